@@ -1,0 +1,1 @@
+"""Given: the case, its files and its columns."""

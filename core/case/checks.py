@@ -1,0 +1,200 @@
+"""Every complaint about the rows of a case at once, each with its column, its row and what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from core.case.files import batches, troubles, typed_copy
+from core.case.model import Columns
+from core.case.profile import Column, as_numbers, plain, profile
+from core.errors import BadRows, Complaint
+
+SHOWN = 5
+PARTS = {"label": "label", "baseline": "the released model's prediction", "candidate": "the new model's prediction"}
+
+
+def check(home: Path, digest: str, columns: Columns) -> tuple[Complaint, ...]:
+    """Check the rows against the mapping; raises BadRows with every complaint, returns warnings.
+
+    Row numbers count as a spreadsheet does: the header is row 1, the first row of values is row 2.
+    """
+    path = typed_copy(home, digest)
+    left_out = troubles(home, digest)
+    skipped = [one.row for one in left_out if one.row is not None]
+    absent = _absent(path, columns)
+    if absent:
+        raise BadRows(*left_out, *absent)
+    bad = [*left_out, *_values(path, columns, skipped), *_duplicates(path, columns, skipped), *_mapping(columns)]
+    if bad:
+        raise BadRows(*bad)
+    return _warnings(columns)
+
+
+def _absent(path: Path, columns: Columns) -> list[Complaint]:
+    there = set(pq.read_schema(path).names)
+    named = [columns.label, columns.baseline, columns.candidate, columns.baseline_score, columns.candidate_score]
+    named += [columns.id, columns.timestamp, columns.weight, *columns.segments, *columns.features]
+    missing = [name for name in dict.fromkeys(named) if name and name not in there]
+    do = f"choose one of the columns that are there: {', '.join(sorted(there)[:12])}"
+    return [Complaint("there is no such column in the file", do, name) for name in missing]
+
+
+def _mapping(columns: Columns) -> list[Complaint]:
+    three = (columns.label, columns.baseline, columns.candidate)
+    if len(set(three)) < len(three):
+        return [Complaint("one column is used for two of label and predictions", "choose a different column for each")]
+    return []
+
+
+def _warnings(columns: Columns) -> tuple[Complaint, ...]:
+    told = []
+    if not columns.segments and not columns.features:
+        what = "no column can serve as a segment: each is a constant, an id or free text, so only the overall change can be told"
+        told.append(Complaint(what, "name segment columns by hand, or add them to the file"))
+    if columns.weight:
+        told.append(Complaint("weights are not used yet: every row counts once", "keep this in mind when reading", columns.weight))
+    return tuple(told)
+
+
+def file_row(index: int, skipped: list[int]) -> int:
+    """Turn the index of a kept row into its number in the file, header first, counting rows that were left out.
+
+    >>> file_row(0, []), file_row(2, [4])
+    (2, 5)
+    """
+    number = index + 2
+    for gone in sorted(skipped):
+        number += gone <= number
+    return number
+
+
+def _values(path: Path, columns: Columns, skipped: list[int]) -> list[Complaint]:
+    if columns.task == "regression":
+        return [one for name in PARTS for one in _numbers(path, name, getattr(columns, name), skipped)]
+    three = profile(path, (columns.label, columns.baseline, columns.candidate))
+    found = [one for name, column in zip(PARTS, three, strict=True) for one in _gaps(path, name, column, skipped)]
+    return found + _levels(path, three, skipped)
+
+
+def _gaps(path: Path, part: str, column: Column, skipped: list[int]) -> list[Complaint]:
+    if not column.missing:
+        return []
+    rows = _rows_where(path, column.name, _missing, skipped)
+    what = f"{PARTS[part]} is missing in {column.missing:,} of {column.rows:,} rows ({_told(rows, column.missing)})"
+    return [Complaint(what, "fill it in, or leave these rows out for both models and say so", column.name, rows[0])]
+
+
+def _missing(values: pa.Array) -> np.ndarray:
+    gone = pc.is_null(values, nan_is_null=True)
+    return gone.to_numpy(zero_copy_only=False)
+
+
+def _rows_where(path: Path, column: str, test, skipped: list[int]) -> list[int]:  # noqa: ANN001
+    rows, start = [], 0
+    for batch in batches(path, (column,)):
+        hits = np.flatnonzero(test(batch.column(0)))
+        rows += [file_row(start + int(one), skipped) for one in hits[: SHOWN - len(rows)]]
+        start += batch.num_rows
+        if len(rows) >= SHOWN:
+            break
+    return rows
+
+
+def _told(rows: list[int], total: int) -> str:
+    return f"{'row' if total == 1 else 'rows'} {', '.join(f'{one:,}' for one in rows)}{' …' if total > len(rows) else ''}"
+
+
+def _levels(path: Path, three: tuple[Column, ...], skipped: list[int]) -> list[Complaint]:
+    sets = [_level_set(path, one) for one in three]
+    label = sets[0]
+    if len(label) > 1_000:
+        return [Complaint("the label has more than 1,000 values", "is this a number to predict? Then choose regression", three[0].name)]
+    if len(label) < 2:
+        return [Complaint(f"every label is {next(iter(label), 'missing')}", "give rows of at least two classes", three[0].name)]
+    told = []
+    for column, found in zip(three[1:], sets[1:], strict=True):
+        strange = sorted(found - label)
+        if not strange:
+            continue
+        if not found & label:
+            what = f"the label says {_few(sorted(label))}, this prediction says {_few(strange)}: no value is in both"
+            told.append(Complaint(what, "write labels and predictions in the same way", column.name))
+            continue
+        rows = _rows_where(path, column.name, lambda values, odd=strange: np.isin(_plain_all(values), odd), skipped)
+        total = len(strange)
+        what = f"{'this value is' if total == 1 else 'these values are'} not among the labels {_few(sorted(label))}: {_few(strange)} ({_told(rows, len(rows))})"
+        told.append(Complaint(what, "correct them, or add rows with this label", column.name, rows[0] if rows else None))
+    return told
+
+
+def _few(values: list[str]) -> str:
+    shown = ", ".join(f"“{one}”" for one in values[:6])
+    return f"{shown} …" if len(values) > 6 else shown
+
+
+def _plain_all(values: pa.Array) -> np.ndarray:
+    return np.array([plain(one) for one in values.to_pylist()], dtype=object)
+
+
+def _level_set(path: Path, column: Column) -> set[str]:
+    if column.levels:
+        return {level for level, _ in column.levels}
+    found: set[str] = set()
+    for batch in batches(path, (column.name,)):
+        values = batch.column(0)
+        kept = values.filter(pc.invert(pc.is_null(values, nan_is_null=True)))
+        found |= {plain(one) for one in pc.unique(kept).to_pylist()}
+        if len(found) > 1_000:
+            break
+    return found
+
+
+def _numbers(path: Path, part: str, name: str, skipped: list[int]) -> list[Complaint]:
+    column = profile(path, (name,))[0]
+    if column.kind not in {"whole", "number"}:
+        do = "write numbers with a point for decimals and nothing else, or choose classification"
+        return [Complaint(f"{PARTS[part]} is not a number in every row (it was read as {column.kind})", do, name)]
+    told = _gaps(path, part, column, skipped)
+    endless = _rows_where(path, name, lambda values: np.isinf(as_numbers(values)), skipped)
+    if endless:
+        told.append(Complaint(f"{PARTS[part]} is infinite ({_told(endless, len(endless))})", "correct these rows", name, endless[0]))
+    return told
+
+
+def _duplicates(path: Path, columns: Columns, skipped: list[int]) -> list[Complaint]:
+    if not columns.id:
+        return []
+    with locked_duckdb() as engine:
+        engine.register("ids", pq.ParquetFile(path).read([columns.id]).rename_columns(["id"]))
+        query = "select id, count(*) n from ids where id is not null group by id having n > 1 order by n desc, id"
+        found = engine.execute(f"select count(*), sum(n) from ({query})").fetchone()
+        examples = [str(row[0]) for row in engine.execute(f"{query} limit 3").fetchall()]
+    if not found or not found[0]:
+        return []
+    wanted = set(examples)
+    rows = _rows_where(path, columns.id, lambda values: np.isin([str(one) for one in values.to_pylist()], list(wanted)), skipped)
+    what = f"{found[0]:,} {'id stands' if found[0] == 1 else 'ids stand'} in more than one row ({_few(examples)}; {_told(rows, len(rows))})"
+    return [Complaint(what, "keep one row for each id, or choose no id column if repeats are meant", columns.id, rows[0])]
+
+
+def locked_duckdb() -> duckdb.DuckDBPyConnection:
+    """Open DuckDB in memory with no way out: no files, no extensions, no variables of ours, bounded memory."""
+    return duckdb.connect(
+        ":memory:",
+        config={
+            "enable_external_access": "false",
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "allow_community_extensions": "false",
+            "python_enable_replacements": "false",
+            "memory_limit": "1GB",
+            "threads": "2",
+            "lock_configuration": "true",
+        },
+    )

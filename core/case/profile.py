@@ -1,0 +1,154 @@
+"""One look at every column: its kind, what is missing, its levels or its spread."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from core.case.files import batches
+
+Kind = Literal["text", "whole", "number", "flag", "moment", "other"]
+MAX_LEVELS = 1_000
+SAMPLE = 100_000
+PARTS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column as it was found. `levels` holds values with their counts, most frequent first; empty where there are too many."""
+
+    name: str
+    kind: Kind
+    rows: int
+    missing: int
+    levels: tuple[tuple[str, int], ...] = ()
+    low: float | None = None
+    high: float | None = None
+    total: float | None = None
+    edges: tuple[float, ...] = ()
+
+    @property
+    def many(self) -> bool:
+        """Say whether the column has more levels than can be listed."""
+        return not self.levels and self.missing < self.rows
+
+
+def plain(value: object) -> str:
+    """Write a value as the level it stands for: 1, 1.0 and True are different from "yes", 1 and 1.0 are the same.
+
+    >>> plain(1.0), plain(1), plain("1.0"), plain(True), plain(None)
+    ('1', '1', '1.0', 'true', '')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+@dataclass(slots=True)
+class _Tally:
+    kind: Kind
+    missing: int = 0
+    rows: int = 0
+    levels: Counter = field(default_factory=Counter)
+    full: bool = False
+    low: float = np.inf
+    high: float = -np.inf
+    total: float = 0.0
+    sample: list[np.ndarray] = field(default_factory=list)
+
+
+def profile(path: Path, columns: tuple[str, ...] | None = None) -> tuple[Column, ...]:
+    """Look at the columns of a typed copy in one pass over its batches."""
+    file = pq.ParquetFile(path)
+    names = tuple(file.schema_arrow.names) if columns is None else columns
+    tallies = {name: _Tally(_kind(file.schema_arrow.field(name).type)) for name in names}
+    stride = max(1, file.metadata.num_rows // SAMPLE)
+    for batch in batches(path, names):
+        for name in names:
+            _add(tallies[name], batch.column(batch.schema.get_field_index(name)), stride)
+    return tuple(_column(name, tally) for name, tally in tallies.items())
+
+
+def _kind(kind: pa.DataType) -> Kind:
+    kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+    if pa.types.is_boolean(kind):
+        return "flag"
+    if pa.types.is_integer(kind):
+        return "whole"
+    if pa.types.is_floating(kind) or pa.types.is_decimal(kind):
+        return "number"
+    if pa.types.is_temporal(kind) and not pa.types.is_time(kind) and not pa.types.is_duration(kind):
+        return "moment"
+    return "text" if pa.types.is_string(kind) or pa.types.is_large_string(kind) else "other"
+
+
+def _add(tally: _Tally, values: pa.Array, stride: int) -> None:
+    tally.rows += len(values)
+    if tally.kind == "number":
+        values = pc.if_else(pc.is_nan(pc.cast(values, pa.float64(), safe=False)), None, values)
+    tally.missing += values.null_count
+    values = values.drop_null()
+    if tally.kind in {"whole", "number", "moment"}:
+        _spread(tally, values, stride)
+    if not tally.full and tally.kind in {"text", "whole", "flag"}:
+        for pair in pc.value_counts(values).to_pylist():
+            tally.levels[plain(pair["values"])] += pair["counts"]
+        tally.full = len(tally.levels) > MAX_LEVELS
+
+
+def _spread(tally: _Tally, values: pa.Array, stride: int) -> None:
+    numbers = as_numbers(values)
+    numbers = numbers[np.isfinite(numbers)]
+    if numbers.size:
+        tally.low, tally.high = min(tally.low, numbers.min()), max(tally.high, numbers.max())
+        tally.total += float(numbers.sum())
+        tally.sample.append(numbers[::stride])
+
+
+def as_numbers(values: pa.Array) -> np.ndarray:
+    """Turn an Arrow array into floats; moments into seconds since 1970; missing into nan."""
+    if pa.types.is_dictionary(values.type):
+        values = values.dictionary_decode()
+    if pa.types.is_temporal(values.type):
+        seconds = pc.cast(pc.cast(values, pa.timestamp("us")), pa.int64(), safe=False)
+        return seconds.to_numpy(zero_copy_only=False).astype(float) / 1e6
+    return pc.cast(values, pa.float64(), safe=False).to_numpy(zero_copy_only=False)
+
+
+def _column(name: str, tally: _Tally) -> Column:
+    sample = np.concatenate(tally.sample) if tally.sample else np.empty(0)
+    levels = () if tally.full else tuple(sorted(tally.levels.items(), key=lambda one: (-one[1], one[0])))
+    seen = bool(sample.size)
+    return Column(
+        name,
+        tally.kind,
+        tally.rows,
+        tally.missing,
+        levels,
+        float(tally.low) if seen else None,
+        float(tally.high) if seen else None,
+        tally.total if seen and tally.kind != "moment" else None,
+        _edges(sample),
+    )
+
+
+def _edges(sample: np.ndarray) -> tuple[float, ...]:
+    """Cut points between bins: between neighbours where there are few values, else at quantiles that exist in the sample."""
+    values = np.unique(sample)
+    if values.size < 2:
+        return ()
+    if values.size <= 2 * PARTS:
+        return tuple(float(one) for one in values[1:])
+    cuts = np.quantile(sample, np.arange(1, PARTS) / PARTS, method="higher")
+    return tuple(float(one) for one in np.unique(cuts) if one > values[0])

@@ -1,0 +1,68 @@
+"""What can go wrong, said to the person who can mend it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """One thing wrong with what was given: where it is, what was found, what to do."""
+
+    what: str
+    do: str
+    column: str = ""
+    row: int | None = None
+
+    def __str__(self) -> str:
+        """Say the complaint in one line, place first.
+
+        >>> str(Complaint("the prediction is empty", "fill it in", "candidate", 12))
+        'row 12, column candidate: the prediction is empty. Fill it in.'
+        """
+        row = "" if self.row is None else f"row {self.row}"
+        column = f"column {self.column}" if self.column else ""
+        place = ", ".join(part for part in (row, column) if part)
+        lead = f"{place}: {self.what}" if place else self.what[:1].upper() + self.what[1:]
+        return f"{lead}. {self.do[:1].upper()}{self.do[1:]}."
+
+
+class ShowstopperError(Exception):
+    """A mistake of a user, with every complaint at once."""
+
+    def __init__(self, *complaints: Complaint) -> None:
+        """Keep the complaints in the order they were found."""
+        super().__init__(" ".join(str(one) for one in complaints))
+        self.complaints = complaints
+
+
+class BadFile(ShowstopperError):
+    """The file cannot be read as rows."""
+
+
+class BadRows(ShowstopperError):
+    """The rows can be read, and some of them cannot be used as they are."""
+
+
+class BadCase(ShowstopperError):
+    """What the team entered does not fit together."""
+
+
+class NoSuchThing(ShowstopperError):
+    """A case, meeting or slice that was asked for does not exist."""
+
+
+class CaseMoved(ShowstopperError):
+    """A meeting was opened on another version of this case."""
+
+
+class MeetingOver(ShowstopperError):
+    """Something was to be written into a meeting that is closed."""
+
+
+class NotSaved(ShowstopperError):
+    """The database did not take what was to be written."""
+
+
+class TooMuch(ShowstopperError):
+    """The input is larger than what can be handled safely."""

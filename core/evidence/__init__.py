@@ -1,0 +1,1 @@
+"""Measured: counts, intervals, slices and findings."""

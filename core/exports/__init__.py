@@ -1,0 +1,1 @@
+"""Printed: records to documents."""

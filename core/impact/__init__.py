@@ -1,0 +1,1 @@
+"""Priced: what the regression costs, as a range."""

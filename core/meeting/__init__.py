@@ -1,0 +1,1 @@
+"""Happened: events and what follows from them."""

@@ -1,0 +1,1 @@
+"""Weighed: every way out on the same scales."""

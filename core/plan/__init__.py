@@ -1,0 +1,1 @@
+"""Dated: steps, working days and the gate that reopens the release."""

@@ -1,0 +1,1 @@
+"""Said: claims that cite facts."""

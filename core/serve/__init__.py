@@ -1,0 +1,1 @@
+"""The network edge: routes, roles, headers, warm-up."""

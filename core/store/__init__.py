@@ -1,0 +1,1 @@
+"""Saved: the only database code."""

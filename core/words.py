@@ -1,0 +1,270 @@
+"""The one place where a number becomes text.
+
+Fractions come in as fractions (0.483), and leave as people say them ("48.3 %"). The space before a unit does not break.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from decimal import ROUND_HALF_EVEN, Decimal
+
+from core.errors import Complaint, ShowstopperError
+
+NBSP = "\u00a0"
+MINUS = "\u2212"
+SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "CHF": "CHF" + NBSP, "JPY": "¥"}
+
+
+def _finite(value: float) -> float:
+    if not math.isfinite(value):
+        raise ShowstopperError(Complaint("a number is missing here", "check what this figure is made from"))
+    return float(value)
+
+
+def fixed(value: float, places: int = 0) -> str:
+    """Write a number with a fixed count of decimals, thousands apart, and a real minus.
+
+    >>> fixed(-1234.5, 1)
+    '−1,234.5'
+    >>> fixed(-0.04, 1)
+    '0.0'
+    """
+    quantum = Decimal(1).scaleb(-places)
+    rounded = Decimal(repr(_finite(value))).quantize(quantum, ROUND_HALF_EVEN)
+    text = f"{abs(rounded):,f}"
+    return (MINUS if rounded < 0 else "") + text
+
+
+def count(value: float) -> str:
+    """Write a whole number.
+
+    >>> count(20000)
+    '20,000'
+    """
+    return fixed(value, 0)
+
+
+def counted(value: float, one: str, many: str = "") -> str:
+    """Write a count with its noun in the right number.
+
+    >>> counted(1, "flight"), counted(2, "flight"), counted(2, "person", "people")
+    ('1\xa0flight', '2\xa0flights', '2\xa0people')
+    """
+    noun = one if count(value) == "1" else many or f"{one}s"
+    return f"{count(value)}{NBSP}{noun}"
+
+
+def significant(value: float, digits: int = 2) -> str:
+    """Write an estimate with as many digits as it deserves: two by default, no more decimals than needed.
+
+    >>> significant(123456), significant(1.234), significant(0.0123), significant(0)
+    ('120,000', '1.2', '0.012', '0')
+    """
+    value = _finite(value)
+    if value == 0:
+        return "0"
+    places = digits - 1 - math.floor(math.log10(abs(value)))
+    rounded = round(value, places)
+    return fixed(rounded, max(places, 0))
+
+
+def percent(share: float, places: int = 1) -> str:
+    """Write a fraction as per cent.
+
+    >>> percent(0.4834)
+    '48.3\xa0%'
+    """
+    return f"{fixed(share * 100, places)}{NBSP}%"
+
+
+def percent_range(low: float, high: float, places: int = 1) -> str:
+    """Write a range of fractions.
+
+    >>> percent_range(0.35, 0.43)
+    '35.0 to 43.0\xa0%'
+    """
+    return f"{fixed(low * 100, places)} to {fixed(high * 100, places)}{NBSP}%"
+
+
+def points(change: float, places: int = 1) -> str:
+    """Write a difference of two fractions in percentage points, always signed.
+
+    >>> points(0.392), points(-0.01), points(0)
+    ('+39.2\xa0points', '−1.0\xa0points', '0.0\xa0points')
+    """
+    text = fixed(change * 100, places)
+    sign = "+" if change > 0 and text.strip("0.,") else ""
+    return f"{sign}{text}{NBSP}points"
+
+
+def points_range(low: float, high: float, places: int = 1) -> str:
+    """Write the interval of a difference of two fractions.
+
+    >>> points_range(0.35, 0.43), points_range(-0.01, 0.02)
+    ('+35.0 to +43.0\xa0points', '−1.0 to +2.0\xa0points')
+    """
+    low_text = points(low, places).removesuffix(f"{NBSP}points")
+    return f"{low_text} to {points(high, places)}"
+
+
+def of_hundred(share: float) -> str:
+    """Write a fraction as a natural frequency.
+
+    >>> of_hundred(0.483), of_hundred(0.004)
+    ('48 of 100', '4 of 1,000')
+    """
+    if 0 < share < 0.01:
+        return f"{count(round(share * 1000))} of 1,000" if share >= 0.0005 else "fewer than 1 of 1,000"
+    return f"{count(round(share * 100))} of 100"
+
+
+def of_thousand(share: float) -> str:
+    """Write a fraction per 1,000.
+
+    >>> of_thousand(0.483)
+    '483 of 1,000'
+    """
+    return f"{count(round(share * 1000))} of 1,000"
+
+
+def measure(value: float, unit: str, *, signed: bool = False) -> str:
+    """Write a measured value with its unit; three digits.
+
+    >>> measure(12.345, "minutes"), measure(4.2, "minutes", signed=True)
+    ('12.3\xa0minutes', '+4.20\xa0minutes')
+    """
+    text = significant(value, 3)
+    sign = "+" if signed and value > 0 else ""
+    return f"{sign}{text}{NBSP}{unit}".rstrip(NBSP)
+
+
+def measure_range(low: float, high: float, unit: str) -> str:
+    """Write the interval of a measured value.
+
+    >>> measure_range(1.0, 2.5, "minutes")
+    '1.00 to 2.50\xa0minutes'
+    """
+    return f"{significant(low, 3)} to {measure(high, unit)}"
+
+
+def money(amount: float, currency: str) -> str:
+    """Write an amount of money with two significant digits.
+
+    >>> money(123456, "EUR"), money(-250, "USD"), money(2_340_000, "EUR")
+    ('€120,000', '−$250', '€2.3\xa0million')
+    """
+    symbol = SYMBOLS.get(currency, currency + NBSP)
+    size = abs(_finite(amount))
+    text = f"{significant(size / 1e6)}{NBSP}million" if size >= 999_500 else significant(size)
+    return f"{MINUS if amount < 0 and text != '0' else ''}{symbol}{text}"
+
+
+def money_range(low: float, high: float, currency: str) -> str:
+    """Write a range of money.
+
+    >>> money_range(1200, 56000, "EUR")
+    '€1,200 to €56,000'
+    """
+    return f"{money(low, currency)} to {money(high, currency)}"
+
+
+def day(date: dt.date) -> str:
+    """Write a date so that nobody can take the month for the day.
+
+    >>> day(dt.date(2026, 11, 27))
+    'Fri 27 Nov 2026'
+    """
+    weekday = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[date.weekday()]
+    month = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()[date.month - 1]
+    return f"{weekday} {date.day} {month} {date.year}"
+
+
+def moment(at: dt.datetime) -> str:
+    """Write a moment with its offset from UTC.
+
+    >>> moment(dt.datetime(2026, 11, 27, 9, 5, tzinfo=dt.UTC))
+    'Fri 27 Nov 2026 09:05 UTC'
+    """
+    zone = at.strftime("%Z") or "UTC"
+    return f"{day(at.date())} {at:%H:%M} {zone}"
+
+
+def clock(seconds: float) -> str:
+    """Write a span of seconds as minutes and seconds.
+
+    >>> clock(192)
+    '03:12'
+    """
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes:02d}:{rest:02d}"
+
+
+def days(value: float) -> str:
+    """Write a span in days, whole days if it is one.
+
+    >>> days(9), days(1), days(2.5)
+    ('9\xa0days', '1\xa0day', '2.5\xa0days')
+    """
+    text = fixed(value, 0) if abs(value - round(value)) < 0.05 else fixed(value, 1)
+    return f"{text}{NBSP}{'day' if text == '1' else 'days'}"
+
+
+def odds(share: float) -> str:
+    """Write a chance in steps of five per cent, never as certainty.
+
+    >>> odds(0.8), odds(0.999), odds(0.01)
+    ('80\xa0%', 'more than 95\xa0%', 'less than 5\xa0%')
+    """
+    if share > 0.97:
+        return f"more than 95{NBSP}%"
+    if share < 0.03:
+        return f"less than 5{NBSP}%"
+    return f"{count(5 * round(share * 20))}{NBSP}%"
+
+
+def p_value(p: float) -> str:
+    """Write a p-value.
+
+    >>> p_value(0.03), p_value(1e-9)
+    ('p = 0.03', 'p < 0.001')
+    """
+    return "p < 0.001" if p < 0.001 else f"p = {significant(p, 2)}"
+
+
+def times(ratio: float) -> str:
+    """Write a ratio.
+
+    >>> times(5.31)
+    '5.3 times'
+    """
+    return f"{significant(ratio)} times"
+
+
+def listed(parts: tuple[str, ...], last: str = "and") -> str:
+    """Join with commas and a last word.
+
+    >>> listed(("a", "b", "c"))
+    'a, b and c'
+    """
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
+
+
+def short_digest(digest: str) -> str:
+    """Write the first seven characters of a digest, enough to compare by eye.
+
+    >>> short_digest("3f9a21c77")
+    '3f9a21c'
+    """
+    return digest[:7]
+
+
+def file_size(size: int) -> str:
+    """Write a size of a file.
+
+    >>> file_size(341_000)
+    '341\xa0kB'
+    """
+    return f"{fixed(size / 1e6, 1)}{NBSP}MB" if size >= 1_000_000 else f"{count(max(size / 1000, 1))}{NBSP}kB"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -26,6 +27,14 @@ def load_case(document: bytes | str) -> Case:
     """Read a case; raises BadCase with every complaint."""
     try:
         return _CASE.validate_json(document)
+    except ValidationError as error:
+        raise BadCase(*(_complaint(one) for one in error.errors())) from None
+
+
+def case_from(document: dict[str, Any]) -> Case:
+    """Make a case out of plain values; raises BadCase with every complaint."""
+    try:
+        return _CASE.validate_python(document)
     except ValidationError as error:
         raise BadCase(*(_complaint(one) for one in error.errors())) from None
 

@@ -56,7 +56,7 @@ def _find(part: str, columns: tuple[Column, ...]) -> str | None:
     lower = {one.name.lower().strip(): one.name for one in columns}
     exact = next((lower[name] for name in NAMES[part] if name in lower), None)
     if part == "id":
-        return exact or next((one for key, one in lower.items() if key.endswith("_id") and _by(columns, one).many), None)
+        return exact or next((one for key, one in lower.items() if key.endswith("_id") and _unique(_by(columns, one))), None)
     if part == "timestamp" and exact and _by(columns, exact).kind != "moment":
         exact = None
     if part == "timestamp":
@@ -70,8 +70,13 @@ def _by(columns: tuple[Column, ...], name: str) -> Column:
 
 def _id_like(columns: tuple[Column, ...], taken: set[str]) -> str | None:
     first = columns[0]
-    free = first.name not in taken and first.many and first.kind in {"text", "whole"}
+    free = first.name not in taken and _unique(first) and first.kind in {"text", "whole"}
     return first.name if free and first.missing == 0 else None
+
+
+def _unique(column: Column) -> bool:
+    """Say whether nearly every row has its own value, as ids do, a few repeats by mistake included."""
+    return column.many or len(column.levels) >= 0.9 * column.rows > 10
 
 
 def _label_like(columns: tuple[Column, ...], taken: set[str], baseline: str | None) -> str | None:

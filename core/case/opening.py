@@ -1,0 +1,55 @@
+"""From a file, or a folder with a case in it, to a case whose rows are checked."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import replace
+from pathlib import Path
+
+from core.case.checks import check
+from core.case.files import admit, typed_copy
+from core.case.model import Case, Columns
+from core.case.profile import profile
+from core.case.recognise import recognise
+from core.case.template import new_case
+from core.errors import BadCase, BadFile, Complaint
+
+ROWS = ("validation.parquet", "validation.csv", "validation.csv.gz")
+
+
+def open_rows(path: Path, home: Path, at: dt.datetime, given: dict | None = None, columns: Columns | None = None) -> Case:
+    """Admit a file of rows, recognise its columns unless they are given, check everything, and make a case of it."""
+    rows = admit(path, home)
+    mapping = columns or recognise(profile(typed_copy(home, rows.sha256)))
+    check(home, rows.sha256, mapping)
+    return new_case(rows, mapping, at, given)
+
+
+def open_folder(folder: Path, home: Path, at: dt.datetime) -> Case:
+    """Open a folder that holds `validation.*`, and may hold `case.json` and `reference.parquet`."""
+    folder = Path(folder)
+    path = next((folder / name for name in ROWS if (folder / name).is_file()), None)
+    if path is None:
+        raise BadFile(Complaint(f"{folder.name} holds none of {', '.join(ROWS)}", "name the file of rows like this"))
+    given = _given(folder / "case.json")
+    columns = given.pop("columns", None)
+    reference = folder / "reference.parquet"
+    if reference.is_file():
+        given["reference"] = admit(reference, home)
+    mapping = None if columns is None else _mapping(path, home, columns)
+    return open_rows(path, home, at, given, mapping)
+
+
+def _given(path: Path) -> dict:
+    if not path.is_file():
+        return {}
+    try:
+        return json.loads(path.read_text("utf-8"))
+    except ValueError as error:
+        raise BadCase(Complaint(f"{path.name} is not JSON: {error}", "correct it")) from None
+
+
+def _mapping(path: Path, home: Path, given: dict) -> Columns:
+    found = recognise(profile(typed_copy(home, admit(path, home).sha256)))
+    return replace(found, **{key: tuple(value) if isinstance(value, list) else value for key, value in given.items()})

@@ -1,0 +1,31 @@
+"""The language of the pictures: one meaning a colour, the same on screen, in the dark and on paper."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+
+BASELINE = "#7d8da1"
+CANDIDATE = "#1f6fbf"
+LIMIT = "#77706a"
+OVER = "#c8372d"
+FONT = "Noto Sans"
+
+
+def filled(spec: dict, **datasets: list[dict]) -> dict:
+    """Put rows into a prepared chart; the chart itself is shared and stays as it is."""
+    return spec | {"datasets": datasets}
+
+
+def for_paper(spec: dict, width: int, size: int = 11) -> dict:
+    """Give a chart the look it has on screen in light mode, at a fixed width in points, with the font of the documents."""
+    printed = deepcopy(spec)
+    printed["width"] = width
+    printed["background"] = "white"
+    printed["config"] = {
+        "font": FONT,
+        "view": {"stroke": None},
+        "text": {"font": FONT, "fontSize": size},
+        "axis": {"labelFont": FONT, "titleFont": FONT, "labelFontSize": size, "titleFontSize": size, "titleFontWeight": "normal",
+                 "labelColor": "#333333", "titleColor": "#333333", "gridColor": "#e5e5e5", "domainColor": "#999999", "tickColor": "#999999"},
+    }  # fmt: skip
+    return printed

@@ -1,0 +1,67 @@
+"""Charts as vector graphics on a page: Vega-Lite to PDF, placed as form XObjects where a flowable kept room for them."""
+
+from __future__ import annotations
+
+import io
+from functools import cache
+from pathlib import Path
+
+import pikepdf
+from reportlab.platypus import Flowable
+
+from core.charts.style import for_paper
+
+FONTS = Path(__file__).with_name("fonts")
+VERSION = "6.4"
+
+
+@cache
+def _converter():  # noqa: ANN202
+    import vl_convert  # noqa: PLC0415  only when something is printed
+
+    vl_convert.register_font_directory(str(FONTS))
+    return vl_convert
+
+
+def chart_pdf(spec: dict, width: int) -> bytes:
+    """Draw a chart as a one-page PDF of its own; nothing is fetched from anywhere."""
+    return _converter().vegalite_to_pdf(for_paper(spec, width), vl_version=VERSION, allowed_base_urls=[])
+
+
+class Room(Flowable):
+    """Keeps room for a chart, and remembers on which page and where it stands."""
+
+    def __init__(self, spec: dict, width: float) -> None:
+        """Draw the chart for a width in points; axis labels take their own room, so it is scaled to fit."""
+        super().__init__()
+        self.picture = chart_pdf(spec, int(width * 0.78))
+        with pikepdf.open(io.BytesIO(self.picture)) as pdf:
+            _, _, self.full_width, self.full_height = (float(one) for one in pdf.pages[0].mediabox)
+        self.scale = min(width / self.full_width, 1.0)
+        self.width, self.height = self.full_width * self.scale, self.full_height * self.scale
+        self.page, self.x, self.y = 0, 0.0, 0.0
+
+    def wrap(self, *_: float) -> tuple[float, float]:
+        """Take the room that the chart needs."""
+        return self.width, self.height
+
+    def draw(self) -> None:
+        """Remember the place."""
+        self.page = self.canv.getPageNumber()
+        self.x, self.y = self.canv.absolutePosition(0, 0)
+
+
+def place(document: bytes, rooms: list[Room]) -> bytes:
+    """Put the charts in their places; the same input gives the same bytes."""
+    with pikepdf.open(io.BytesIO(document)) as pdf:
+        for number, room in enumerate(rooms):
+            with pikepdf.open(io.BytesIO(room.picture)) as picture:
+                form = pdf.copy_foreign(picture.pages[0].as_form_xobject())
+            page = pdf.pages[room.page - 1]
+            # A name of our own: the one that add_overlay makes up is different each time.
+            name = page.add_resource(form, pikepdf.Name.XObject, pikepdf.Name(f"/Chart{number}"))
+            drawn = f"q {room.scale:.6f} 0 0 {room.scale:.6f} {room.x:.4f} {room.y:.4f} cm {name} Do Q"
+            page.contents_add(drawn.encode(), prepend=False)
+        out = io.BytesIO()
+        pdf.save(out, deterministic_id=True)
+    return out.getvalue()

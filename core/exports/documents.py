@@ -1,0 +1,179 @@
+"""Minutes, the follow-up email and the bundle: from the records of a brief and a meeting to bytes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from urllib.parse import quote
+
+from pydantic import TypeAdapter
+from reportlab.platypus import Flowable, Spacer
+
+from core import words
+from core.case.codec import dump_case, json_bytes
+from core.charts.draw import draw
+from core.evidence.records import Evidence
+from core.exports import paper
+from core.meeting.events import EVENT, Entry
+from core.meeting.minutes import Minutes
+from core.script.brief import Brief
+
+MOST_WORDS = 150
+_EVIDENCE = TypeAdapter(Evidence)
+
+
+def minutes_pdf(brief: Brief, minutes: Minutes) -> bytes:
+    """Print the minutes: decision and actions on page one, then what was shown, asked and moved."""
+    story = [*_first_page(minutes), *_shown(brief, minutes), *_said(minutes), *_weighed(minutes)]
+    footer = f"{minutes.title} · {minutes.evidence} · log {minutes.head}"
+    return paper.build(f"Minutes: {minutes.title}", story, footer)
+
+
+def _first_page(minutes: Minutes) -> list[Flowable]:
+    paper.fonts()
+    story: list[Flowable] = [paper.text(f"{minutes.kind} minutes", 9.5, grey=True, after=0), paper.text(minutes.title, 19, bold=True, after=2)]
+    story.append(paper.text(f"{minutes.when}. Present: {words.listed(minutes.present) or 'not recorded'}.", 9.5, grey=True, after=8))
+    story += [paper.heading("Decision"), paper.boxed(minutes.decision), Spacer(0, 6), paper.heading("Actions")]
+    rows = [(one.what, one.owner, one.due) for one in minutes.actions]
+    story.append(paper.table(("What", "Owner", "Due"), rows, (0.56, 0.22, 0.22)) if rows else paper.text("No action was agreed."))
+    if minutes.votes:
+        story += [paper.heading("Where people stood"), paper.table(("Who", "Stance", "Because"), list(minutes.votes), (0.25, 0.25, 0.5))]
+    if minutes.missing:
+        story += [paper.heading("Missing at the close"), *paper.bullets(tuple(f"{one[:1].upper()}{one[1:]}." for one in minutes.missing))]
+    return story
+
+
+def _shown(brief: Brief, minutes: Minutes) -> list[Flowable]:
+    story: list[Flowable] = [paper.heading("What was shown")]
+    pictures = {"Finding": "change", "Quantification": "impact", "Recommendation": "plan", "Alternatives": "options"}
+    for title, headline in minutes.shown:
+        story += [paper.text(title, 9, grey=True, after=0), paper.text(headline, 10.5, bold=True)]
+        story += paper.chart(draw(pictures[title], brief)) if title in pictures else []
+    return story
+
+
+def _said(minutes: Minutes) -> list[Flowable]:
+    story: list[Flowable] = []
+    if minutes.questions:
+        story += [paper.heading("Questions and answers"), paper.table(("Who", "Question", "Answer"), list(minutes.questions), (0.18, 0.32, 0.5))]
+    for title, lines in (
+        ("Open questions", minutes.open_questions),
+        ("Objections", minutes.objections),
+        ("Notes", minutes.notes),
+        ("What was moved in the room", minutes.moved),
+    ):
+        story += [paper.heading(title), *paper.bullets(lines)] if lines else []
+    return story
+
+
+def _weighed(minutes: Minutes) -> list[Flowable]:
+    head = ("Option", "Expected loss, range", "Harmed, range", "Delay")
+    return [paper.heading("Options weighed"), paper.table(head, list(minutes.options), (0.34, 0.28, 0.25, 0.13))]
+
+
+# Email
+
+
+def email_lines(brief: Brief, minutes: Minutes) -> tuple[str, ...]:
+    """Write the body of the follow-up: at most 150 words, key points only."""
+    picked = ("finding.headline", "quantification.headline", "recommendation.dates")
+    points = tuple(claim.says for claim in (brief.claim(one) for one in picked) if claim is not None)
+    decision = " ".join(minutes.decision)
+    lines = ("Thank you for your time today.", f"Decision: {decision}", *points)
+    opened = f"Open questions: {len(minutes.open_questions)}. I will answer each by email." if minutes.open_questions else ""
+    kept = [one for one in (*lines, opened) if one]
+    while sum(len(one.split()) for one in kept) > MOST_WORDS - 20 and len(kept) > 2:
+        kept.pop(-2 if opened and len(kept) > 3 else -1)
+    return (*kept, "I stay available for every question on this.")
+
+
+def subject(minutes: Minutes) -> str:
+    """Write the subject of the follow-up."""
+    return " ".join(f"{minutes.title}: decision and actions".split())
+
+
+def email_message(brief: Brief, minutes: Minutes, sender: str = "") -> EmailMessage:
+    """Make the follow-up as a message that opens as a draft, with the minutes attached."""
+    message = EmailMessage(policy=SMTP)
+    message["Subject"] = subject(minutes)
+    people = [one for one in brief.case.people if _good_address(one.email)]
+    first = next((one for one in people if one.email == sender), people[0] if people else None)
+    if first is not None:
+        message["From"] = _address(first.name, first.email)
+    others = [_address(one.name, one.email) for one in people if one is not first]
+    if others:
+        message["To"] = others
+    message["X-Unsent"] = "1"
+    message.set_content(email_text(brief, minutes))
+    message.add_attachment(minutes_pdf(brief, minutes), maintype="application", subtype="pdf", filename="minutes.pdf")
+    return message
+
+
+def email_bytes(brief: Brief, minutes: Minutes) -> bytes:
+    """Write the follow-up as .eml, the same bytes each time."""
+    message = email_message(brief, minutes)
+    for part in message.walk():
+        if part.is_multipart():
+            part.set_boundary("showstopper-" + minutes.head)
+    return message.as_bytes()
+
+
+def email_text(brief: Brief, minutes: Minutes) -> str:
+    """Write the follow-up as plain text, actions last."""
+    actions = [f"- {one.what} ({one.owner}, {one.due})" for one in minutes.actions]
+    body = "\n\n".join(email_lines(brief, minutes))
+    return body + ("\n\nActions:\n" + "\n".join(actions) if actions else "") + "\n"
+
+
+def mailto(brief: Brief, minutes: Minutes) -> str:
+    """Write the follow-up as a link that opens the mail program."""
+    to = ",".join(quote(one.email) for one in brief.case.people if _good_address(one.email))
+    return f"mailto:{to}?subject={quote(subject(minutes))}&body={quote(email_text(brief, minutes))}"
+
+
+def email_pdf(brief: Brief, minutes: Minutes) -> bytes:
+    """Print the follow-up email."""
+    paper.fonts()
+    to = words.listed(tuple(one.name for one in brief.case.people))
+    story: list[Flowable] = [paper.text(f"To: {to}", 9.5, grey=True, after=0), paper.text(subject(minutes), 14, bold=True, after=8)]
+    story += [paper.text(one, 11, after=7) for one in email_lines(brief, minutes)]
+    rows = [(one.what, one.owner, one.due) for one in minutes.actions]
+    story += [paper.heading("Actions"), paper.table(("What", "Owner", "Due"), rows, (0.56, 0.22, 0.22))] if rows else []
+    return paper.build(subject(minutes), story, f"{minutes.title} · {minutes.evidence} · log {minutes.head}")
+
+
+def _good_address(email: str) -> bool:
+    name, at, domain = email.partition("@")
+    return bool(name and at and "." in domain) and email.isascii() and not set(email) & set(" ,;<>\"\r\n\t()[]\\")
+
+
+def _address(name: str, email: str) -> Address:
+    clean = "".join(one for one in name if one.isprintable())
+    return Address(display_name=clean, addr_spec=email)
+
+
+# Bundle
+
+
+def bundle(brief: Brief, log: tuple[Entry, ...], at: dt.datetime) -> bytes:
+    """Write case, evidence, facts, claims and log as one JSON that says how to check it."""
+    document = {
+        "made": at.isoformat(),
+        "case_digest": brief.case.digest,
+        "case": json.loads(dump_case(brief.case)),
+        "evidence": _EVIDENCE.dump_python(brief.evidence, mode="json"),
+        "facts": {name: one.says for name, one in brief.facts.items()},
+        "claims": {name: {"says": one.says, "cites": list(one.cites)} for name, one in brief.script.claims.items()},
+        "log": [_entry(one) for one in log],
+        "log_head": log[-1].digest if log else "",
+        "how_to_check": "each digest is the SHA-256 of: digest before, seq, id, at, by, event, joined by the character 31",
+    }
+    return json_bytes(document)
+
+
+def _entry(one: Entry) -> dict:
+    event = EVENT.dump_json(one.event).decode()
+    return {"seq": one.seq, "id": one.id, "at": one.at.isoformat(), "by": one.by, "event": event, "digest": one.digest}

@@ -1,0 +1,141 @@
+"""A document out of paragraphs, tables and charts: Noto Sans, page x of y, the same bytes each time."""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+from functools import cache
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+from reportlab import rl_config
+from reportlab.lib import colors
+from reportlab.lib.enums import TA_LEFT
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
+
+from core.exports.charts import Room, place
+
+REGULAR, BOLD = "NotoSans", "NotoSans-Bold"
+MARGIN = 20 * mm
+WIDTH = A4[0] - 2 * MARGIN
+LONGEST = 4_000
+LONGEST_WORD = 60
+
+
+@cache
+def fonts() -> None:
+    """Register the fonts once; the documents are made without the time of day, so that they can be compared."""
+    rl_config.invariant = 1
+    for name in (REGULAR, BOLD):
+        pdfmetrics.registerFont(TTFont(name, str(Path(__file__).with_name("fonts") / f"{name if name != REGULAR else 'NotoSans-Regular'}.ttf")))
+    pdfmetrics.registerFontFamily(REGULAR, normal=REGULAR, bold=BOLD, italic=REGULAR, boldItalic=BOLD)
+
+
+def safe(text: str) -> str:
+    """Make users' text fit for a paragraph: one normal form, no control characters, no markup, no endless words.
+
+    >>> safe("<b>x</b> & y")
+    '&lt;b&gt;x&lt;/b&gt; &amp; y'
+    """
+    text = unicodedata.normalize("NFC", text)[:LONGEST]
+    text = "".join(one for one in text if one == "\n" or unicodedata.category(one)[0] != "C")
+    text = re.sub(rf"\S{{{LONGEST_WORD}}}(?=\S)", lambda found: found[0] + "\u200b ", text)
+    return escape(text).replace("\n", "<br/>")
+
+
+def style(size: float = 10, *, bold: bool = False, grey: bool = False, after: float = 4) -> ParagraphStyle:
+    """Make a paragraph style; sizes in points."""
+    fonts()
+    return ParagraphStyle(
+        f"s{size}{bold}{grey}",
+        fontName=BOLD if bold else REGULAR,
+        fontSize=size,
+        leading=size * 1.4,
+        spaceAfter=after,
+        alignment=TA_LEFT,
+        textColor=colors.HexColor("#55595e" if grey else "#16181b"),
+    )
+
+
+def text(says: str, size: float = 10, *, bold: bool = False, grey: bool = False, after: float = 4) -> Paragraph:
+    """Set a paragraph of users' or our own text."""
+    return Paragraph(safe(says), style(size, bold=bold, grey=grey, after=after))
+
+
+def heading(says: str) -> Paragraph:
+    """Set a heading."""
+    made = text(says, 12.5, bold=True, after=4)
+    made.style.spaceBefore = 12
+    made.style.keepWithNext = 1
+    return made
+
+
+def bullets(lines: tuple[str, ...]) -> list[Paragraph]:
+    """Set lines with a dot before each."""
+    return [text(f"•  {line}") for line in lines]
+
+
+def table(head: tuple[str, ...], rows: list[tuple[str, ...]], shares: tuple[float, ...]) -> Table:
+    """Set a table; shares are of the width of the page. Rows may break over pages."""
+    cells = [[text(one, 8.5, bold=True, grey=True, after=0) for one in head]]
+    cells += [[text(one, 9.5, after=0) for one in row] for row in rows]
+    made = Table(cells, colWidths=[WIDTH * share for share in shares], repeatRows=1, splitInRow=1)
+    rule = colors.HexColor("#d5d8db")
+    made.setStyle(TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LINEBELOW", (0, 0), (-1, -1), 0.5, rule), ("LEFTPADDING", (0, 0), (0, -1), 0)]))
+    return made
+
+
+def boxed(lines: tuple[str, ...]) -> Table:
+    """Set lines in a box: the decision."""
+    made = Table([[text(one, 11.5, bold=not i, after=0)] for i, one in enumerate(lines)], colWidths=[WIDTH])
+    border = colors.HexColor("#1f6fbf")
+    made.setStyle(TableStyle([("LINEBEFORE", (0, 0), (0, -1), 3, border), ("BACKGROUND", (0, 0), (-1, -1), colors.HexColor("#f2f5f9")), ("LEFTPADDING", (0, 0), (-1, -1), 10)]))
+    return made
+
+
+def chart(spec: dict | None) -> list[Flowable]:
+    """Set a chart, if there is one."""
+    return [] if spec is None else [Room(spec, WIDTH), Spacer(0, 4)]
+
+
+class _Numbered(Canvas):
+    """Writes "page x of y" once the number of pages is known."""
+
+    footer = ""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **(kwargs | {"initialFontName": REGULAR}))
+        self.pages: list[dict] = []
+
+    def showPage(self) -> None:  # noqa: N802  the name is ReportLab's
+        self.pages.append(dict(self.__dict__))
+        self._startPage()
+
+    def save(self) -> None:
+        for number, page in enumerate(self.pages, start=1):
+            self.__dict__.update(page)
+            self.setFont(REGULAR, 8)
+            self.setFillColor(colors.HexColor("#55595e"))
+            self.drawString(MARGIN, 11 * mm, self.footer)
+            self.drawRightString(A4[0] - MARGIN, 11 * mm, f"page {number} of {len(self.pages)}")
+            super().showPage()
+        super().save()
+
+
+def build(title: str, story: list[Flowable], footer: str) -> bytes:
+    """Build the document: A4, tagged with its title, charts as vectors."""
+    fonts()
+    out = io.BytesIO()
+    numbered = type("Numbered", (_Numbered,), {"footer": footer})
+    document = SimpleDocTemplate(out, pagesize=A4, leftMargin=MARGIN, rightMargin=MARGIN, topMargin=18 * mm, bottomMargin=20 * mm,
+                                 title=title, author="Showstopper", lang="en")  # fmt: skip
+    rooms = [one for one in story if isinstance(one, Room)]
+    document.build(story, canvasmaker=numbered)
+    return place(out.getvalue(), rooms)

@@ -1,0 +1,173 @@
+"""What a meeting is, at any moment: a fold over its log and nothing else."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import assert_never
+
+from core.case.model import Case
+from core.errors import CaseMoved, Complaint, MeetingOver, NoSuchThing
+from core.meeting.events import (
+    ActionAgreed,
+    AnswerGiven,
+    AssumptionChanged,
+    AssumptionsRestored,
+    Corrected,
+    DecisionTaken,
+    Entry,
+    Event,
+    MeetingClosed,
+    MeetingOpened,
+    NoteTaken,
+    ObjectionRaised,
+    QuestionAsked,
+    SliceChosen,
+    StepShown,
+    VoteCast,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """The state of a meeting; captured things are kept as entries, with corrections put in."""
+
+    opened: MeetingOpened | None = None
+    opened_at: dt.datetime | None = None
+    step: str = "opening"
+    step_at: dt.datetime | None = None
+    finding: str = ""
+    changed: dict[str, tuple[float, float]] = field(default_factory=dict)
+    notes: tuple[Entry, ...] = ()
+    questions: tuple[Entry, ...] = ()
+    answers: dict[int, AnswerGiven] = field(default_factory=dict)
+    objections: tuple[Entry, ...] = ()
+    votes: dict[str, VoteCast] = field(default_factory=dict)
+    decision: Entry | None = None
+    actions: tuple[Entry, ...] = ()
+    moves: tuple[Entry, ...] = ()
+    steps: tuple[tuple[str, dt.datetime], ...] = ()
+    closed: MeetingClosed | None = None
+    closed_at: dt.datetime | None = None
+    last: int = 0
+    head: str = ""
+
+    @property
+    def live(self) -> bool:
+        """Say whether the meeting is open and not closed."""
+        return self.opened is not None and self.closed is None
+
+    @property
+    def rehearsal(self) -> bool:
+        """Say whether this is a rehearsal."""
+        return self.opened is not None and self.opened.kind == "rehearsal"
+
+    @property
+    def open_questions(self) -> tuple[Entry, ...]:
+        """List the questions without an answer."""
+        return tuple(one for one in self.questions if one.seq not in self.answers)
+
+
+def replay(log: Iterable[Entry]) -> Meeting:
+    """Fold a log into the state of its meeting; a part of the log gives the state at that moment."""
+    meeting = Meeting()
+    for entry in log:
+        meeting = replace(_after(meeting, entry), last=entry.seq, head=entry.digest)
+    return meeting
+
+
+def _after(now: Meeting, entry: Entry) -> Meeting:  # noqa: C901, PLR0911, PLR0912  one line an event, and the type checker sees that none is forgotten
+    event = entry.event
+    match event:
+        case MeetingOpened():
+            return replace(now, opened=event, opened_at=entry.at, step_at=entry.at, steps=(("opening", entry.at),))
+        case StepShown():
+            return replace(now, step=event.step, step_at=entry.at, steps=(*now.steps, (event.step, entry.at)))
+        case SliceChosen():
+            return replace(now, finding=event.finding)
+        case AssumptionChanged():
+            return replace(now, changed=now.changed | {event.id: (event.low, event.high)}, moves=(*now.moves, entry))
+        case AssumptionsRestored():
+            return replace(now, changed={}, moves=(*now.moves, entry))
+        case NoteTaken():
+            return replace(now, notes=(*now.notes, entry))
+        case QuestionAsked():
+            return replace(now, questions=(*now.questions, entry))
+        case AnswerGiven():
+            return replace(now, answers=now.answers | {event.question: event})
+        case ObjectionRaised():
+            return replace(now, objections=(*now.objections, entry))
+        case VoteCast():
+            return replace(now, votes=now.votes | {event.who: event})
+        case DecisionTaken():
+            return replace(now, decision=entry)
+        case ActionAgreed():
+            return replace(now, actions=(*now.actions, entry))
+        case Corrected():
+            return _corrected(now, event)
+        case MeetingClosed():
+            return replace(now, closed=event, closed_at=entry.at)
+        case _:
+            assert_never(event)
+
+
+def _corrected(now: Meeting, event: Corrected) -> Meeting:
+    kept = {name: _mend(getattr(now, name), event) for name in ("notes", "questions", "objections", "actions")}
+    decision = now.decision
+    if decision is not None and decision.seq == event.entry:
+        decision = None if not event.text else _with_text(decision, event.text)
+    return replace(now, decision=decision, **kept)
+
+
+def _mend(entries: tuple[Entry, ...], event: Corrected) -> tuple[Entry, ...]:
+    mended = (_with_text(one, event.text) if one.seq == event.entry else one for one in entries)
+    return tuple(one for one in mended if one.seq != event.entry or event.text)
+
+
+def _with_text(entry: Entry, text: str) -> Entry:
+    match entry.event:
+        case NoteTaken() | QuestionAsked() | ObjectionRaised() as event:
+            return replace(entry, event=replace(event, text=text))
+        case ActionAgreed() as event:
+            return replace(entry, event=replace(event, what=text))
+        case DecisionTaken() as event:
+            return replace(entry, event=replace(event, because=text))
+    return entry
+
+
+def in_room(case: Case, meeting: Meeting) -> Case:
+    """Put the assumptions as moved in the meeting into its case; raises CaseMoved where the case is another one."""
+    if meeting.opened is not None and meeting.opened.case_digest != case.digest:
+        raise CaseMoved(Complaint("this meeting was opened on another version of the case", "open the version it was held on"))
+    for name, (low, high) in meeting.changed.items():
+        if any(one.id == name for one in case.assumptions):
+            case = case.with_assumption(replace(case.quantity(name), low=low, high=high, source="what-if"))
+    return case
+
+
+def allowed(meeting: Meeting, event: Event) -> None:
+    """Refuse what cannot happen now: anything before the opening or after the close, except a correction."""
+    if isinstance(event, MeetingOpened):
+        if meeting.opened is not None:
+            raise MeetingOver(Complaint("this meeting is open already", "go on with it"))
+        return
+    if meeting.opened is None:
+        raise NoSuchThing(Complaint("there is no such meeting", "open one on the meeting page"))
+    if meeting.closed is not None and not isinstance(event, Corrected | AnswerGiven):
+        raise MeetingOver(Complaint("this meeting is closed", "open a new one; corrections are still possible"))
+
+
+def missing(meeting: Meeting) -> tuple[str, ...]:
+    """Say what a meeting lacks before it is closed."""
+    told = []
+    if meeting.decision is None:
+        told.append("no decision is recorded")
+    if not meeting.actions:
+        told.append("no action is agreed")
+    told += [f"the question “{_text(one)}” has no answer" for one in meeting.open_questions]
+    return tuple(told)
+
+
+def _text(entry: Entry) -> str:
+    return getattr(entry.event, "text", "")

@@ -1,0 +1,41 @@
+"""Everything that follows from a case and its evidence, worked out together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.case.model import Case
+from core.evidence.records import Evidence
+from core.impact.price import Impact, price
+from core.options.weigh import Choice, weigh
+from core.plan.schedule import Plan, schedule
+from core.script.claims import Claim, Script, write
+from core.script.facts import Fact, gather
+from core.script.guards import guards
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A case with all that is computed from it."""
+
+    case: Case
+    evidence: Evidence
+    impact: Impact
+    plan: Plan
+    choice: Choice
+    facts: dict[str, Fact]
+    script: Script
+
+    def claim(self, claim_id: str) -> Claim | None:
+        """Find a claim that holds."""
+        return self.script.claims.get(claim_id)
+
+
+def argue(case: Case, evidence: Evidence) -> Brief:
+    """Price, date, weigh and write; raises BadCase with everything that is wrong with the assumptions, plan or options."""
+    impact = price(case, evidence)
+    plan = schedule(case)
+    choice = weigh(case, evidence, impact, plan)
+    facts = gather(case, evidence, impact, plan, choice)
+    script = write(facts, guards(case, evidence, impact, plan, choice))
+    return Brief(case, evidence, impact, plan, choice, facts, script)

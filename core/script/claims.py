@@ -1,0 +1,135 @@
+"""Sentences that cannot lie: phrases with guards, filled with facts.
+
+A phrase file holds sections like
+
+    [finding.headline]
+    when: regression, slice, rate
+    say: For {worst.where}, the new model is wrong on {worst.candidate.of100}.
+
+The first section of an id whose guards all hold becomes the claim; if none holds there is no such claim. Text outside
+braces may hold no digit: every number comes from a fact, and the facts named in braces are what the claim cites.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from core.script.facts import Fact
+
+PHRASES = Path(__file__).with_name("phrases")
+NAME = re.compile(r"\{([a-z0-9_.]+)\}")
+STEPS = ("opening", "finding", "quantification", "recommendation", "alternatives", "decision", "close")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence that holds, and the ids of the facts it cites."""
+
+    id: str
+    says: str
+    cites: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """What the presenter says at one step, and for how long."""
+
+    step: str
+    claim: Claim
+    note: Claim | None
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A question that may come, who tends to ask it, and the answer that the facts bear."""
+
+    id: str
+    question: str
+    asked_by: str
+    answer: Claim
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """All claims that hold, by id; the cues of the seven steps; the answers."""
+
+    claims: dict[str, Claim]
+    cues: tuple[Cue, ...]
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One way to say something, with the guards under which it may be said."""
+
+    id: str
+    when: tuple[str, ...]
+    say: str
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+@cache
+def phrases() -> tuple[Phrase, ...]:
+    """Read all phrase files, in the order of their names."""
+    return tuple(one for path in sorted(PHRASES.glob("*.txt")) for one in parse(path.read_text("utf-8")))
+
+
+def parse(text: str) -> tuple[Phrase, ...]:
+    """Read phrases; raises ValueError for a numeral outside braces or a section without `say`.
+
+    >>> parse("[a.b]\\nwhen: x, not y\\nsay: So {c}.")[0].when
+    ('x', 'not y')
+    """
+    found = []
+    for block in re.split(r"(?m)^\[", text)[1:]:
+        head, _, body = block.partition("]")
+        lines = [line for line in body.splitlines() if line.strip() and not line.startswith("#")]
+        fields = {key.strip(): value.strip() for key, _, value in (line.partition(":") for line in lines)}
+        say = fields.pop("say", "")
+        if not say or re.search(r"\d", NAME.sub("", say)):
+            raise ValueError(f"phrase {head} needs a `say` without numerals of its own, got {say!r}.")
+        when = tuple(one.strip() for one in fields.pop("when", "").split(",") if one.strip())
+        found.append(Phrase(head, when, say, fields))
+    return tuple(found)
+
+
+def write(facts: dict[str, Fact], holds: dict[str, bool]) -> Script:
+    """Write the script that the facts and guards bear."""
+    chosen: dict[str, Phrase] = {}
+    for phrase in phrases():
+        if phrase.id not in chosen and all(_so(guard, holds) for guard in phrase.when):
+            chosen[phrase.id] = phrase
+    claims = {name: claim for name, phrase in chosen.items() if (claim := fill(phrase, facts)) is not None}
+    cues = tuple(_cue(step, chosen, claims) for step in STEPS if f"{step}.line" in claims)
+    return Script(claims, cues, _answers(chosen, claims))
+
+
+def _so(guard: str, holds: dict[str, bool]) -> bool:
+    negated = guard.startswith("not ")
+    return holds[guard.removeprefix("not ")] is not negated
+
+
+def fill(phrase: Phrase, facts: dict[str, Fact]) -> Claim | None:
+    """Put facts in the place of their ids; None where a fact is missing, because what is not known is not said."""
+    cites = tuple(dict.fromkeys(NAME.findall(phrase.say)))
+    if any(name not in facts for name in cites):
+        return None
+    says = NAME.sub(lambda found: facts[found[1]].says, phrase.say)
+    return Claim(phrase.id, says[:1].upper() + says[1:], cites)
+
+
+def _cue(step: str, chosen: dict[str, Phrase], claims: dict[str, Claim]) -> Cue:
+    seconds = int(chosen[f"{step}.line"].fields.get("seconds", "40"))
+    return Cue(step, claims[f"{step}.line"], claims.get(f"{step}.note"), seconds)
+
+
+def _answers(chosen: dict[str, Phrase], claims: dict[str, Claim]) -> tuple[Answer, ...]:
+    made = []
+    for name, phrase in chosen.items():
+        if name.startswith("answer.") and name in claims:
+            made.append(Answer(name.removeprefix("answer."), phrase.fields["question"], phrase.fields.get("asked_by", "anyone"), claims[name]))
+    return tuple(made)

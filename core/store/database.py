@@ -1,0 +1,220 @@
+"""The only database code: cases, logs and evidence in SQLite, by SQLAlchemy Core.
+
+WAL and synchronous FULL: an event is acknowledged after it is on disk. Every write begins IMMEDIATE, because a
+transaction that first reads and then writes is refused at once when another is writing. Each thread keeps a connection
+of its own through the pool of SQLAlchemy.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, Engine, create_engine, event, func, select, text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import QueuePool
+
+from core.case.codec import dump_case, load_case
+from core.case.model import Case
+from core.errors import Complaint, NoSuchThing, NotSaved
+from core.evidence.records import Evidence
+from core.meeting.events import EVENT, Entry, Event, MeetingOpened
+from core.meeting.replay import allowed, replay
+from core.store.schema import CASES, ENTRIES, EVIDENCE, create
+
+_EVIDENCE = TypeAdapter(Evidence)
+BUSY_SECONDS = 5
+
+
+class Store:
+    """Cases, logs and evidence under one folder."""
+
+    def __init__(self, home: Path) -> None:
+        """Open or make the database; raises NotSaved where the folder cannot be written."""
+        self.home = Path(home)
+        try:
+            self.home.mkdir(parents=True, exist_ok=True)
+            self.engine = _engine(self.home / "showstopper.db")
+            create(self.engine)
+        except (OSError, SQLAlchemyError) as error:
+            raise _not_saved(error) from error
+
+    @property
+    def rows(self) -> Path:
+        """Name the folder of the typed copies of files of rows."""
+        return self.home / "rows"
+
+    # Cases
+
+    def save_case(self, case: Case, at: dt.datetime, by: str) -> None:
+        """Keep a version of a case; the same version twice is kept once."""
+        with self._writing() as connection:
+            last = connection.execute(_latest().where(CASES.c.case_id == case.id)).first()
+            if last is None or last.digest != case.digest:
+                row = {"case_id": case.id, "digest": case.digest, "document": dump_case(case).decode(), "at": at.isoformat(), "by": by}
+                connection.execute(CASES.insert().values(row))
+
+    def case(self, case_id: str) -> Case:
+        """Read the latest version of a case; raises NoSuchThing."""
+        return self._read_case(_latest().where(CASES.c.case_id == case_id), case_id)
+
+    def version(self, digest: str) -> Case:
+        """Read the version of a case with this digest; raises NoSuchThing."""
+        return self._read_case(select(CASES.c.document, CASES.c.digest).where(CASES.c.digest == digest), digest[:7])
+
+    def _read_case(self, query, name: str) -> Case:  # noqa: ANN001
+        with self._reading() as connection:
+            found = connection.execute(query).first()
+        if found is None:
+            raise NoSuchThing(Complaint(f"there is no case “{name}”", "choose one from the list"))
+        return load_case(found.document)
+
+    def case_ids(self) -> tuple[str, ...]:
+        """List all cases in the order they were first kept."""
+        with self._reading() as connection:
+            query = select(CASES.c.case_id).group_by(CASES.c.case_id).order_by(func.min(CASES.c.seq))
+            return tuple(connection.execute(query).scalars())
+
+    # Logs
+
+    def append(self, meeting_id: str, event_id: str, happened: Event, at: dt.datetime, by: str) -> Entry:
+        """Append an event and return its entry once it is on disk; the same `event_id` again returns the first entry.
+
+        Raises what `allowed` raises, and NotSaved where the database does not take it.
+        """
+        with self._writing() as connection:
+            log = _entries(connection, meeting_id)
+            known = next((one for one in log if one.id == event_id), None)
+            if known is not None:
+                return known
+            allowed(replay(log), happened)
+            entry = _chained(log[-1] if log else None, event_id, happened, at, by)
+            connection.execute(ENTRIES.insert().values(_row(meeting_id, entry)))
+            return entry
+
+    def log(self, meeting_id: str) -> tuple[Entry, ...]:
+        """Read a log in order; an unknown meeting has an empty one."""
+        with self._reading() as connection:
+            return _entries(connection, meeting_id)
+
+    def version_of(self, meeting_id: str) -> int:
+        """Read the number of the last entry of a meeting: what changes when anything changes."""
+        with self._reading() as connection:
+            query = select(func.coalesce(func.max(ENTRIES.c.seq), 0)).where(ENTRIES.c.meeting_id == meeting_id)
+            return int(connection.execute(query).scalar_one())
+
+    def meetings(self) -> tuple[tuple[str, Entry], ...]:
+        """List all meetings with their opening entry, latest first."""
+        with self._reading() as connection:
+            rows = connection.execute(select(ENTRIES).where(ENTRIES.c.seq == 1)).all()
+        found = [(row.meeting_id, _entry(row)) for row in rows]
+        return tuple(sorted(found, key=lambda one: one[1].at, reverse=True))
+
+    def meetings_of(self, case_id: str) -> tuple[tuple[str, Entry], ...]:
+        """List the meetings of one case, latest first."""
+        return tuple(one for one in self.meetings() if isinstance(one[1].event, MeetingOpened) and one[1].event.case_id == case_id)
+
+    # Evidence
+
+    def keep_evidence(self, key: str, evidence: Evidence, at: dt.datetime) -> None:
+        """Keep evidence under its key, once."""
+        with self._writing() as connection:
+            if connection.execute(select(EVIDENCE.c.key).where(EVIDENCE.c.key == key)).first() is None:
+                document = _EVIDENCE.dump_json(evidence).decode()
+                connection.execute(EVIDENCE.insert().values(key=key, document=document, at=at.isoformat()))
+
+    def evidence(self, key: str) -> Evidence | None:
+        """Read kept evidence."""
+        with self._reading() as connection:
+            found = connection.execute(select(EVIDENCE.c.document).where(EVIDENCE.c.key == key)).scalar()
+        return None if found is None else _EVIDENCE.validate_json(found)
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        try:
+            with self.engine.connect() as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            raise _not_saved(error) from error
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        try:
+            with self.engine.connect() as connection:
+                connection.execute(text("begin immediate"))
+                yield connection
+                connection.commit()
+        except SQLAlchemyError as error:
+            raise _not_saved(error) from error
+
+
+def _engine(path: Path) -> Engine:
+    engine = create_engine(
+        f"sqlite:///{path}",
+        poolclass=QueuePool,
+        pool_size=8,
+        max_overflow=64,
+        connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS, "isolation_level": None},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _pragmas(connection, _record) -> None:  # noqa: ANN001
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_SECONDS * 1000}"):
+            connection.execute(f"pragma {pragma}")
+
+    return engine
+
+
+def _latest():  # noqa: ANN202
+    return select(CASES.c.document, CASES.c.digest).order_by(CASES.c.seq.desc()).limit(1)
+
+
+def _not_saved(error: Exception) -> NotSaved:
+    reason = str(getattr(error, "orig", error)).splitlines()[0]
+    return NotSaved(Complaint(f"the database did not answer: {reason}", "keep what you typed, check the disk, and try again"))
+
+
+def _entries(connection: Connection, meeting_id: str) -> tuple[Entry, ...]:
+    rows = connection.execute(select(ENTRIES).where(ENTRIES.c.meeting_id == meeting_id).order_by(ENTRIES.c.seq))
+    return tuple(_entry(row) for row in rows)
+
+
+def _entry(row) -> Entry:  # noqa: ANN001
+    return Entry(row.seq, row.event_id, dt.datetime.fromisoformat(row.at), row.by, EVENT.validate_json(row.event), row.digest)
+
+
+def _row(meeting_id: str, entry: Entry) -> dict:
+    return {
+        "meeting_id": meeting_id,
+        "seq": entry.seq,
+        "event_id": entry.id,
+        "at": entry.at.isoformat(),
+        "by": entry.by,
+        "event": EVENT.dump_json(entry.event).decode(),
+        "digest": entry.digest,
+    }
+
+
+def _chained(last: Entry | None, event_id: str, happened: Event, at: dt.datetime, by: str) -> Entry:
+    seq = 1 if last is None else last.seq + 1
+    return Entry(seq, event_id, at, by, happened, link(last.digest if last else "", seq, event_id, at, by, happened))
+
+
+def link(before: str, seq: int, event_id: str, at: dt.datetime, by: str, happened: Event) -> str:
+    """Hash an entry together with the digest of the one before it."""
+    parts = (before, str(seq), event_id, at.isoformat(), by, EVENT.dump_json(happened).decode())
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def broken_at(log: tuple[Entry, ...]) -> int | None:
+    """Find the first entry that does not fit the chain: edited, missing or put in; None where all fit."""
+    before = ""
+    for place, one in enumerate(log, start=1):
+        if one.seq != place or one.digest != link(before, one.seq, one.id, one.at, one.by, one.event):
+            return place
+        before = one.digest
+    return None

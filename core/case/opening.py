@@ -9,11 +9,11 @@ from pathlib import Path
 
 from core.case.checks import check
 from core.case.files import admit, typed_copy
-from core.case.model import Case, Columns
+from core.case.model import Case, Columns, Rows
 from core.case.profile import profile
-from core.case.recognise import recognise
+from core.case.recognise import WORDS, recognise
 from core.case.template import new_case
-from core.errors import BadCase, BadFile, Complaint
+from core.errors import BadCase, BadFile, BadRows, Complaint
 
 ROWS = ("validation.parquet", "validation.csv", "validation.csv.gz")
 
@@ -22,8 +22,16 @@ def open_rows(path: Path, home: Path, at: dt.datetime, given: dict | None = None
     """Admit a file of rows, recognise its columns unless they are given, check everything, and make a case of it."""
     rows = admit(path, home)
     mapping = columns or recognise(profile(typed_copy(home, rows.sha256)))
-    check(home, rows.sha256, mapping)
-    return new_case(rows, mapping, at, given)
+    return make_case(rows, mapping, home, at, given)
+
+
+def make_case(rows: Rows, columns: Columns, home: Path, at: dt.datetime, given: dict | None = None) -> Case:
+    """Check admitted rows against a mapping and make a case of them; raises BadRows with every complaint."""
+    lacking = [Complaint(f"no column is chosen as {WORDS[part]}", "choose it") for part in WORDS if not getattr(columns, part)]
+    if lacking:
+        raise BadRows(*lacking)
+    check(home, rows.sha256, columns)
+    return new_case(rows, columns, at, given)
 
 
 def open_folder(folder: Path, home: Path, at: dt.datetime) -> Case:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from core.case.model import Columns, Task
 from core.case.profile import Column
 from core.errors import BadRows, Complaint
@@ -24,32 +26,46 @@ WORDS = {"label": "the label (what was true)", "baseline": "the released model's
 
 def recognise(columns: tuple[Column, ...]) -> Columns:
     """Guess the mapping; raises BadRows naming each of label and predictions that was not found."""
-    found = {part: _find(part, columns) for part in NAMES}
-    taken = {name for name in found.values() if name}
-    found["id"] = found["id"] or _id_like(columns, taken)
-    found["label"] = found["label"] or _label_like(columns, taken, found["baseline"])
+    found = guess(columns)
     missing = [part for part in WORDS if not found[part]]
     if missing:
         names = ", ".join(one.name for one in columns[:12])
-        raise BadRows(*(Complaint(f"no column was recognised as {WORDS[part]}; found: {names}", "choose it by hand below") for part in missing))
+        raise BadRows(*(Complaint(f"no column was recognised as {WORDS[part]}; found: {names}", "choose it by hand") for part in missing))
+    return Columns(**found)
+
+
+def guess(columns: tuple[Column, ...]) -> dict[str, Any]:
+    """Guess what each column means, field by field; None where nothing fits."""
+    found: dict[str, Any] = {part: _find(part, columns) for part in NAMES}
+    taken = {name for name in found.values() if name}
+    found["id"] = found["id"] or _id_like(columns, taken)
+    found["label"] = found["label"] or _label_like(columns, taken, found["baseline"])
     taken = {name for name in found.values() if name}
     rest = [one for one in columns if one.name not in taken and one.missing < one.rows]
-    by_name = {one.name: one for one in columns}
-    task = _task(by_name[str(found["label"])])
-    return Columns(
-        label=str(found["label"]),
-        baseline=str(found["baseline"]),
-        candidate=str(found["candidate"]),
-        task=task,
-        baseline_score=found["baseline_score"],
-        candidate_score=found["candidate_score"],
-        id=found["id"],
-        timestamp=found["timestamp"],
-        weight=found["weight"],
-        segments=tuple(one.name for one in rest if _is_segment(one)),
-        features=tuple(one.name for one in rest if one.kind in {"whole", "number"} and not _is_segment(one)),
-        positive=_positive(by_name[str(found["label"])]) if task == "binary" else None,
-    )
+    label = next((one for one in columns if one.name == found["label"]), None)
+    task = "binary" if label is None else _task(label)
+    return found | {
+        "task": task,
+        "segments": tuple(one.name for one in rest if _is_segment(one)),
+        "features": tuple(one.name for one in rest if one.kind in {"whole", "number"} and not _is_segment(one)),
+        "positive": _positive(label) if task == "binary" and label is not None else None,
+    }
+
+
+def meanings(columns: Columns) -> dict[str, str]:
+    """Say for each column what it is taken for."""
+    parts = {
+        columns.label: "label",
+        columns.baseline: "released model's prediction",
+        columns.candidate: "new model's prediction",
+        columns.baseline_score: "released model's score",
+        columns.candidate_score: "new model's score",
+        columns.id: "row id",
+        columns.timestamp: "date and time",
+        columns.weight: "weight",
+    }
+    named = {name: says for name, says in parts.items() if name}
+    return dict.fromkeys(columns.segments, "segment") | dict.fromkeys(columns.features, "feature") | named
 
 
 def _find(part: str, columns: tuple[Column, ...]) -> str | None:

@@ -13,13 +13,13 @@ import numpy as np
 
 from core.case.codec import json_bytes
 from core.case.model import Case, Limit, Slice
+from core.evidence.key import SEED
 from core.evidence.findings import corrected, counts_of, from_counts, from_losses, judged, losses_of
 from core.evidence.records import Confusion, Evidence, Finding, Manifest, Rest
 from core.evidence.shifts import shifts
 from core.evidence.slices import rows_of, search
 from core.evidence.source import Coded, encode
 
-SEED = 20260101
 LIBRARIES = ("numpy", "scipy", "pyarrow", "pandas")
 
 
@@ -125,21 +125,6 @@ def _kind(coded: Coded, inside: np.ndarray) -> Confusion | None:
     i, j = np.unravel_index(int(rise.argmax()), rise.shape)
     rows = int((truth == i).sum())
     return Confusion(coded.classes[i], coded.classes[j], rows, int(tables[0][i, j]), int(tables[1][i, j]))
-
-
-def evidence_key(case: Case, seed: int = SEED) -> str:
-    """Name the evidence of a case before it is measured: rows, mapping, limits, seed and method version."""
-    asked = {
-        "rows": case.rows.sha256,
-        "reference": case.reference and case.reference.sha256,
-        "columns": asdict(case.columns),
-        "limits": [asdict(one) for one in case.limits],
-        "slices": [asdict(one) for one in case.slices],
-        "least": case.min_rows,
-        "seed": seed,
-        "version": version("showstopper"),
-    }
-    return hashlib.sha256(json_bytes(asked)).hexdigest()
 
 
 def _manifest(case: Case, rows: int, seed: int) -> Manifest:

@@ -62,3 +62,17 @@ def wrong(quantity: Quantity) -> list[Complaint]:
     elif quantity.shape == "lognormal" and quantity.low <= 0:
         told.append(Complaint(f"{quantity.name}: the low end must be above zero", "give the smallest value you think possible"))
     return told
+
+
+def reach(quantity: Quantity) -> tuple[float, float, float]:
+    """Give the ends and the step of a slider for a quantity: four times as wide as agreed, in round steps.
+
+    >>> reach(Quantity("x", "x", "", 100.0, 200.0))
+    (20.0, 800.0, 10.0)
+    """
+    if quantity.shape == "share":
+        step = 0.005 if quantity.high < 0.2 else 0.01
+        return step, min(float(np.ceil(quantity.high * 4 / step)) * step, 1 - step), step
+    step = 10.0 ** np.floor(np.log10(max(quantity.high - quantity.low, quantity.high / 10)) - 1)
+    low = max(np.floor(quantity.low / 4 / step) * step, step)
+    return float(low), float(np.ceil(quantity.high * 4 / step) * step), float(step)

@@ -1,0 +1,40 @@
+"""What the team entered, checked as a whole: every complaint at once."""
+
+from __future__ import annotations
+
+from core.case.model import Case
+from core.errors import BadCase, Complaint
+
+LONGEST = 500
+
+
+def checked(case: Case) -> Case:
+    """Give the case back if it fits together; raises BadCase with everything that does not."""
+    told = [*_people(case), *_limits(case), *_names(case)]
+    if case.release.date() < case.plan_start and case.plan and (case.plan_start - case.release.date()).days > LONGEST:
+        told.append(Complaint("work starts long after the planned release", "check both dates"))
+    if told:
+        raise BadCase(*told)
+    return case
+
+
+def _people(case: Case) -> list[Complaint]:
+    told = []
+    names = [one.name.strip() for one in case.people]
+    if not names:
+        told.append(Complaint("there are no people", "enter at least who presents and who decides"))
+    told += [Complaint(f"two people are called {name}", "tell them apart") for name in sorted({one for one in names if names.count(one) > 1})]
+    told += [Complaint(f"“{one.email}” is not an address", "write it as name@example.com", one.name) for one in case.people if one.email and "@" not in one.email]
+    if sum(one.decides for one in case.people) > 1:
+        told.append(Complaint("more than one person decides", "tick one"))
+    return told
+
+
+def _limits(case: Case) -> list[Complaint]:
+    where = [one.where for one in case.limits]
+    return [Complaint(f"there are two limits for {one}", "keep one") for one in sorted(set(where)) if where.count(one) > 1]
+
+
+def _names(case: Case) -> list[Complaint]:
+    needed = {"the title": case.title, "the name of the model": case.model, "the currency": case.currency, "the country": case.country}
+    return [Complaint(f"{name} is empty", "fill it in") for name, value in needed.items() if not value.strip()]

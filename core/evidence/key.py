@@ -1,0 +1,29 @@
+"""The name of evidence before it is measured; kept apart, because asking for kept evidence needs no measuring code."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict
+from importlib.metadata import version
+
+from core.case.codec import json_bytes
+from core.case.model import Case
+
+SEED = 20260101
+METHODS = 1
+
+
+def evidence_key(case: Case, seed: int = SEED) -> str:
+    """Name the evidence of a case before it is measured: rows, mapping, limits, seed and method version."""
+    asked = {
+        "rows": case.rows.sha256,
+        "reference": case.reference and case.reference.sha256,
+        "columns": asdict(case.columns),
+        "limits": [asdict(one) for one in case.limits],
+        "slices": [asdict(one) for one in case.slices],
+        "least": case.min_rows,
+        "seed": seed,
+        "version": version("showstopper"),
+        "methods": METHODS,
+    }
+    return hashlib.sha256(json_bytes(asked)).hexdigest()

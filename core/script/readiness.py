@@ -1,0 +1,69 @@
+"""Are we ready: the seven nuances, each a check with what is missing and the page that fills it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core import words
+from core.script.brief import Brief
+from core.script.language import blame
+
+LONGEST_SECONDS = 300
+FIVE = ("what", "quantify", "patch", "recommend", "alternatives")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One nuance: whether it holds, what is missing if not, and where to mend it."""
+
+    name: str
+    holds: bool
+    missing: str
+    page: str
+
+
+def ready(brief: Brief, drilled: frozenset[str] = frozenset()) -> tuple[Check, ...]:
+    """Check the seven nuances on a case; `drilled` names the answers that were rehearsed."""
+    return (_data(brief), _concise(brief), _solution(brief), _calm(brief), _constraints(brief), _pushback(brief, drilled), _documented(brief))
+
+
+def _data(brief: Brief) -> Check:
+    bare = [one.id for one in brief.script.claims.values() if one.id.endswith(".headline") and not one.cites]
+    spoken = [one for one in bare if not one.startswith("close")]
+    return Check("Data-driven", not spoken, f"{words.listed(tuple(spoken))} cites no fact", "finding.py")
+
+
+def _concise(brief: Brief) -> Check:
+    seconds = sum(one.seconds for one in brief.script.cues)
+    return Check("Concise", seconds <= LONGEST_SECONDS, f"the pitch takes {words.clock(seconds)}, more than {words.clock(LONGEST_SECONDS)}", "rehearsal.py")
+
+
+def _solution(brief: Brief) -> Check:
+    unowned = [one.name for one in brief.case.plan if one.owner in {"", "Engineering lead", "Data science"}]
+    return Check("Solution-oriented", not unowned, f"name a person for {words.listed(tuple(f'“{one}”' for one in unowned[:3]))}", "case.py")
+
+
+def _calm(brief: Brief) -> Check:
+    case = brief.case
+    texts = (case.suspicion.text, case.suspicion.because, case.severity.because, *(one.what for one in case.taken))
+    found = tuple(f"“{one.found}”" for text in texts for one in blame(text))
+    return Check("Calm and blameless", not found, f"say it without {words.listed(found)}", "case.py")
+
+
+def _constraints(brief: Brief) -> Check:
+    assumed = brief.case.quantity("delay_cost").source == "assumed"
+    return Check("Acknowledges constraints", not assumed, "the cost of a day's delay is assumed; agree it with the product manager", "case.py")
+
+
+def _pushback(brief: Brief, drilled: frozenset[str]) -> Check:
+    there = {one.id for one in brief.script.answers}
+    left = tuple(one for one in FIVE if one in there and one not in drilled)
+    return Check("Prepared for pushback", not left, f"{words.counted(len(left), 'question')} of the conversation not yet said from memory", "rehearsal.py")
+
+
+def _documented(brief: Brief) -> Check:
+    case = brief.case
+    lacking = [name for name, there in (("a suspicion of the cause", case.suspicion.text), ("somebody who decides", case.decider), ("steps already taken", case.taken)) if not there]
+    if brief.evidence.regression != "yes":
+        lacking = [one for one in lacking if one == "somebody who decides"]
+    return Check("Documented", not lacking, f"enter {words.listed(tuple(lacking))}", "case.py")

@@ -1,0 +1,70 @@
+"""The ten terms: what each means, and what it means in this case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.script.brief import Brief
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term, its plain meaning, its meaning in this case, and the page with its chart."""
+
+    name: str
+    means: str
+    here: str
+    page: str
+
+
+MEANINGS = (
+    ("Critical bug", "A fault whose harm the written matrix calls severe, or major and not to be undone.", "finding.py"),
+    ("Regression", "The new model is worse than the released one on the same rows.", "finding.py"),
+    ("Root cause analysis", "The search for what makes the error, from suspected to confirmed.", "finding.py"),
+    ("Data drift", "The data look different from those the model was built on.", "finding.py"),
+    ("Feature engineering", "How raw data become the columns that a model reads; a changed unit is enough to break it.", "finding.py"),
+    ("Model validation", "The check against limits that were agreed in advance; what is not known never counts as passed.", "finding.py"),
+    ("Confidence interval", "The range of values that the rows are compatible with; a wide one says that the size is not sure.", "finding.py"),
+    ("A/B testing", "Both models on live traffic side by side, to see a difference before everyone gets it.", "alternatives.py"),
+    ("Data pipeline", "The way of the data from their source to the model; a fault upstream reaches everything behind it.", "recommendation.py"),
+    ("Reproducibility", "Anyone who measures the same file again gets the same numbers.", "follow_up.py"),
+)
+
+
+def terms(brief: Brief) -> tuple[Term, ...]:
+    """Explain the ten terms on the live case."""
+    return tuple(Term(name, means, _here(brief, name), page) for name, means, page in MEANINGS)
+
+
+def _here(brief: Brief, name: str) -> str:
+    facts, evidence = brief.facts, brief.evidence
+    if name == "Reproducibility":
+        return f"The file {facts['file'].says} has the digest {facts['file.digest'].says}; measured again it gives evidence {facts['evidence'].says}."
+    if name == "Model validation":
+        limit = f"The limit for the overall change is {facts['limit.overall'].says}: " if "limit.overall" in facts else "No limit was agreed: "
+        return limit + f"{facts['overall.verdict'].says}. {evidence.reason[:1].upper()}{evidence.reason[1:]}."
+    if name == "Data pipeline":
+        return _say(brief, "finding.cause") or "No fault upstream is suspected."
+    if name in {"Data drift", "Feature engineering"}:
+        return _say(brief, "finding.shift") or _no_shift(brief)
+    if name == "Critical bug" and not brief.claim("finding.severity"):
+        return "The matrix is not filled in, or no regression is shown, so the word is not used."
+    claims = {
+        "Critical bug": "finding.severity",
+        "Regression": "finding.headline",
+        "Root cause analysis": "finding.cause",
+        "Confidence interval": "finding.overall",
+        "A/B testing": "answer.rollout",
+    }
+    return _say(brief, claims[name]) or "Nothing to say about it in this case."
+
+
+def _no_shift(brief: Brief) -> str:
+    if brief.case.reference is None:
+        return "There are no reference rows to compare with. Add a reference file to see what moved."
+    return "No feature moved inside the slice and stayed where it was elsewhere."
+
+
+def _say(brief: Brief, name: str) -> str:
+    claim = brief.claim(name)
+    return "" if claim is None else claim.says

@@ -1,0 +1,16 @@
+"""Where things are kept: the user's data folder, or where SHOWSTOPPER_HOME points."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def home() -> Path:
+    """Name the folder of database, rows and secret."""
+    given = os.environ.get("SHOWSTOPPER_HOME")
+    if given:
+        return Path(given).expanduser()
+    from platformdirs import user_data_path  # noqa: PLC0415
+
+    return user_data_path("showstopper", appauthor=False)

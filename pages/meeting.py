@@ -1,0 +1,46 @@
+"""The meeting: opening, decision and close; before it, what is missing; after it, the way to the documents."""
+
+import streamlit as st
+
+from core.meeting.scene import TITLES, stage
+from core.script.readiness import ready
+from pages.parts import capture, console, desk
+from pages.parts import stage as screen
+from pages.parts.furniture import plain
+
+desk.presenter_only()
+now = desk.now()
+OWN = ("opening", "decision", "close")
+step = now.meeting.step if now.meeting.step in OWN else "opening"
+if now.live and now.meeting.step not in OWN:
+    step = st.segmented_control("Step", OWN, default="opening", format_func=TITLES.get, key="own-step") or "opening"
+
+screen.show(stage(now.brief, now.meeting, "presenter", step), now.brief)
+if now.meeting.closed:
+    st.success("The meeting is over and its record is closed. Corrections are still possible on the follow-up page.")
+    st.page_link("follow_up.py", label="Go to minutes and email", icon=":material/mail:")
+    st.button("Prepare the next meeting on this case", on_click=desk.go_to, args=(now.agreed.id,))
+elif now.live:
+    if step == "decision":
+        capture.votes(now)
+        capture.decision(now)
+    if step in {"decision", "close"}:
+        capture.actions(now)
+    if step == "close":
+        capture.close(now)
+    st.divider()
+    st.markdown(f"The room follows at `/audience?meeting={now.meeting_id}`. Open it in a second window and share that one.")
+    st.page_link("audience.py", label="Open the room's view", icon=":material/visibility:", query_params={"meeting": now.meeting_id})
+else:
+    st.divider()
+    missing = [one for one in ready(now.brief, desk.drilled(now.agreed.id)) if not one.holds]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button("Start the meeting", type="primary", icon=":material/play_arrow:", on_click=desk.open_meeting, args=(now.agreed,))
+        st.page_link("rehearsal.py", label="Rehearse first", icon=":material/timer:")
+        st.page_link("case.py", label="Open your own rows", icon=":material/folder_open:")
+    if missing:
+        with st.expander(f"Before you start: {len(missing)} to look at", expanded=False, icon=":material/checklist:"):
+            for one in missing:
+                st.page_link(one.page, label=plain(f"{one.name}: {one.missing}"), icon=":material/radio_button_unchecked:")
+    capture.earlier(now)
+console.show(now, step)

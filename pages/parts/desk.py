@@ -1,0 +1,289 @@
+"""The one door from the pages to the core: which case, which meeting, what follows from them, and how things are saved."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeVar
+
+import streamlit as st
+
+from core.case.files import typed_copy
+from core.case.model import Case
+from core.errors import Complaint, NoSuchThing, ShowstopperError
+from core.evidence.records import Evidence
+from core.meeting.events import STEPS, AssumptionChanged, AssumptionsRestored, Event, MeetingOpened, StepShown
+from core.meeting.drill import known_by_heart
+from core.meeting.replay import Meeting, in_room, replay
+from core.script.brief import Brief, argue
+from core.serve.home import home
+from core.serve.roles import COOKIE, Signer
+from core.store.database import Store
+
+SAMPLES = Path(__file__).parents[2] / "sample_data"
+FIRST = "late_flights"
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """What a page works with: the meeting and its id, the case as it is in the room, and all that follows from it."""
+
+    meeting_id: str
+    meeting: Meeting
+    agreed: Case
+    brief: Brief
+
+    @property
+    def live(self) -> bool:
+        """Say whether a meeting is being held."""
+        return self.meeting.live
+
+
+@st.cache_resource(show_spinner=False)
+def store() -> Store:
+    """Open the database once for all sessions."""
+    return Store(home())
+
+
+@st.cache_resource(show_spinner=False)
+def _signer() -> Signer:
+    return Signer(home())
+
+
+def role() -> str:
+    """Say who this session is: "presenter" with the signed cookie, else "audience"."""
+    return "presenter" if _signer().valid(st.context.cookies.get(COOKIE, "")) else "audience"
+
+
+def presenter_only() -> None:
+    """Stop a page that is not for this session: the second lock behind the router's list."""
+    if role() != "presenter":
+        st.stop()
+
+
+def clock() -> dt.datetime:
+    """Read the clock, in the zone of this machine."""
+    return dt.datetime.now(dt.UTC).astimezone()
+
+
+def me() -> str:
+    """Name who writes: the first person of the case, who presents."""
+    return st.session_state.get("me", "Presenter")
+
+
+# Which case, which meeting: in the address, so that a refresh, a second tab or a restart finds them again.
+
+
+def settle() -> None:
+    """Bring the address and the session together; the address wins."""
+    for name in ("case", "meeting"):
+        value = st.query_params.get(name) or st.session_state.get(f"{name}_id")
+        if value:
+            st.session_state[f"{name}_id"] = value
+            st.query_params[name] = value
+
+
+def go_to(case_id: str, meeting_id: str = "") -> None:
+    """Turn to a case, and to one of its meetings or to none."""
+    for name, value in (("case", case_id), ("meeting", meeting_id)):
+        st.session_state[f"{name}_id"] = value
+        if value:
+            st.query_params[name] = value
+        else:
+            st.query_params.pop(name, None)
+    st.session_state.pop("draft", None)
+
+
+def meeting_id() -> str:
+    """Name the meeting of this session, or nothing."""
+    return st.session_state.get("meeting_id", "")
+
+
+def case_id() -> str:
+    """Name the case of this session; without one, the first there is, made from the sample on a first start."""
+    known = store().case_ids()
+    wanted = st.session_state.get("case_id", "")
+    if wanted in known:
+        return wanted
+    if wanted:
+        say(NoSuchThing(Complaint(f"there is no case “{wanted}” here", "the first one is shown; choose another on the case page")))
+    if not known:
+        add_sample(FIRST)
+        known = store().case_ids()
+    st.session_state["case_id"] = known[0]
+    return known[0]
+
+
+def add_sample(folder: str) -> str:
+    """Open a sample case and keep it; returns its id."""
+    from core.case.opening import open_folder  # noqa: PLC0415  readers are heavy, and a start with a kept case needs none
+
+    case = open_folder(SAMPLES / folder, store().rows, clock())
+    store().save_case(case, clock(), "sample")
+    return case.id
+
+
+def now() -> Now:
+    """Work out what this session looks at."""
+    held = meeting_id()
+    log = store().log(held) if held else ()
+    meeting = replay(log)
+    if meeting.opened is None:
+        case = store().case(case_id())
+        meeting = replace(meeting, changed=st.session_state.get("draft", {}))
+        held = ""
+    else:
+        case = store().version(meeting.opened.case_digest)
+    st.session_state["me"] = case.people[0].name if case.people else "Presenter"
+    return Now(held, meeting, case, brief_of(case, meeting))
+
+
+def brief_of(case: Case, meeting: Meeting) -> Brief:
+    """Argue a case as it stands in the room; kept by what it follows from."""
+    moved = ",".join(f"{name}:{low!r}:{high!r}" for name, (low, high) in sorted(meeting.changed.items()))
+    return _brief(f"{case.digest}/{moved}", in_room(case, meeting))
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def _brief(key: str, _case: Case) -> Brief:
+    del key
+    return argue(_case, evidence_of(_case))
+
+
+def evidence_of(case: Case) -> Evidence:
+    """Fetch the evidence of a case, measured at most once."""
+    from core.evidence.key import evidence_key  # noqa: PLC0415
+
+    return _evidence(evidence_key(case), case)
+
+
+@st.cache_resource(max_entries=32, show_spinner="Measuring the rows …")
+def _evidence(key: str, _case: Case) -> Evidence:
+    kept = store().evidence(key)
+    if kept is not None:
+        return kept
+    from core.evidence.measure import measure  # noqa: PLC0415  heavy, and needed only for rows not measured yet
+
+    rows = store().rows
+    reference = None if _case.reference is None else typed_copy(rows, _case.reference.sha256)
+    evidence = measure(_case, typed_copy(rows, _case.rows.sha256), reference)
+    store().keep_evidence(key, evidence, clock())
+    return evidence
+
+
+# Saying and saving
+
+
+def tried(work: Callable[[], T]) -> T | None:
+    """Do something that may go wrong for a user; what went wrong is told on the page, and nothing typed is lost."""
+    try:
+        return work()
+    except ShowstopperError as error:
+        say(error)
+        return None
+
+
+def say(error: ShowstopperError) -> None:
+    """Keep an error to be shown at the top of the page."""
+    st.session_state["trouble"] = [str(one) for one in error.complaints]
+
+
+def append(event: Event, *, to: str = "", event_id: str = "") -> bool:
+    """Append an event to the meeting of this session; says on the page what went wrong, if anything did."""
+    held = to or meeting_id()
+    done = tried(lambda: store().append(held, event_id or uuid.uuid4().hex, event, clock(), me()))
+    if done is not None:
+        st.session_state["saved"] = f"saved {done.at:%H:%M:%S}"
+    return done is not None
+
+
+def open_meeting(case: Case, kind: str = "meeting") -> None:
+    """Open a meeting, or a rehearsal, on the case as it is now, and turn to it."""
+    made = f"{'r' if kind == 'rehearsal' else 'm'}-{uuid.uuid4().hex[:10]}"
+    present = tuple(one.name for one in case.people)
+    event = MeetingOpened(case.id, case.digest, case.title, "rehearsal" if kind == "rehearsal" else "meeting", present)
+    if append(event, to=made):
+        go_to(case.id, made)
+
+
+def show(step: str) -> None:
+    """Take the room to a step."""
+    if step in STEPS:
+        append(StepShown(step))
+
+
+def move(name: str, low: float, high: float) -> None:
+    """Move an assumption: in a meeting for the whole room, outside it as a draft of this session."""
+    if meeting_id():
+        append(AssumptionChanged(name, low, high))
+    else:
+        st.session_state["draft"] = st.session_state.get("draft", {}) | {name: (low, high)}
+
+
+def restore() -> None:
+    """Go back to the agreed assumptions."""
+    if meeting_id():
+        append(AssumptionsRestored())
+    st.session_state.pop("draft", None)
+
+
+def keep_draft(current: Now) -> None:
+    """Make the moved assumptions the agreed ones, as a new version of the case."""
+    case = in_room(current.agreed, replace(Meeting(), changed=current.meeting.changed))
+    kept = tuple(replace(one, source="assumed") if one.source == "what-if" else one for one in case.assumptions)
+    if save_case(replace(case, assumptions=kept)):
+        st.session_state.pop("draft", None)
+
+
+def save_case(case: Case) -> bool:
+    """Keep a new version of a case."""
+    at = clock()
+    done = tried(lambda: store().save_case(case, at, me()) or True)
+    if done:
+        st.session_state["saved"] = f"saved {at:%H:%M:%S}"
+    return bool(done)
+
+
+# The room
+
+
+def meeting_in_room() -> str:
+    """Name the meeting that the room follows: the one in the address, or else the one that is being held."""
+    wanted = st.query_params.get("meeting", "")
+    if wanted:
+        return wanted
+    return next((name for name, _ in store().meetings() if replay(store().log(name)).live), "")
+
+
+def version(held: str) -> int:
+    """Read the number of the last entry of a meeting."""
+    return store().version_of(held) if held else 0
+
+
+def room(held: str) -> Now | None:
+    """Work out what the room sees; None for a meeting that does not exist."""
+    meeting = replay(store().log(held))
+    if meeting.opened is None:
+        return None
+    case = store().version(meeting.opened.case_digest)
+    return Now(held, meeting, case, brief_of(case, meeting))
+
+
+def looking_at(meeting: Meeting, finding: str) -> Meeting:
+    """Look at a slice outside a meeting."""
+    return replace(meeting, finding=finding)
+
+
+def complain(what: str, do: str) -> None:
+    """Tell on the page what is missing in what was entered."""
+    say(ShowstopperError(Complaint(what, do)))
+
+
+def drilled(case: str) -> frozenset[str]:
+    """Name the prepared answers that were said from memory in the rehearsals of a case."""
+    logs = (store().log(name) for name, entry in store().meetings_of(case) if getattr(entry.event, "kind", "") == "rehearsal")
+    return frozenset(one for log in logs for one in known_by_heart(replay(log)))

@@ -1,0 +1,17 @@
+"""The ten terms, each with what it means in this case."""
+
+import streamlit as st
+
+from core.script.terms import terms
+from pages.parts import desk
+from pages.parts.furniture import plain
+
+desk.presenter_only()
+now = desk.now()
+st.header("Ten terms, in this case", anchor=False)
+for one in terms(now.brief):
+    with st.container(border=True):
+        st.markdown(f"**{one.name}**")
+        st.markdown(f":gray[{plain(one.means)}]")
+        st.markdown(plain(one.here))
+        st.page_link(one.page, label="See it", icon=":material/arrow_forward:")

@@ -69,6 +69,16 @@ def significant(value: float, digits: int = 2) -> str:
     return fixed(rounded, max(places, 0))
 
 
+def figure(value: float) -> str:
+    """Write a number that a person entered: three digits at most, and no zeros that say nothing.
+
+    >>> figure(3.0), figure(850), figure(0.125), figure(12345)
+    ('3', '850', '0.125', '12,300')
+    """
+    text = significant(value, 3)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 def percent(share: float, places: int = 1) -> str:
     """Write a fraction as per cent.
 

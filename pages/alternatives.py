@@ -15,10 +15,8 @@ screen.show(stage(brief, now.meeting, "presenter", "alternatives"), brief)
 st.divider()
 table(option_rows(brief), key="options")
 st.caption("Every option is worked out on the same draws. The least disruptive one is the one whose delay costs least, among those that harm at most a tenth as many people as the most harmful one.")
-for title, name in (("Why not a limited rollout?", "alternatives.canary"), ("Why not patch later?", "alternatives.patch"), ("What would change our mind?", "alternatives.flip")):
+for title, name in (("Why not a limited rollout?", "answer.rollout"), ("Why not patch later?", "answer.patch"), ("What would change our mind?", "alternatives.flip")):
     if claim := brief.claim(name):
         st.subheader(title, anchor=False)
         st.markdown(plain(claim.says))
-if answer := brief.claim("answer.rollout"):
-    st.markdown(plain(answer.says))
 console.show(now, "alternatives")

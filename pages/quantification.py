@@ -37,7 +37,7 @@ with inputs:
             low, high, step = reach(now.agreed.quantity(one.id))
             key = f"range-{one.id}"
             st.session_state[key] = (max(one.low, low), min(one.high, high))
-            form = "percent" if one.shape == "share" else None
+            form = "percent" if one.shape == "share" else "localized"
             help_ = f"{one.unit}; {now.agreed.quantity(one.id).source}"
             st.slider(plain(f"{one.name}: {brief.facts[f'assumption.{one.id}'].says}"), low, high, step=step, key=key, format=form, on_change=moved, args=(one.id,), help=plain(help_))
     if now.meeting.changed:

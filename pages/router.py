@@ -8,6 +8,7 @@ from pages.parts import desk
 from pages.parts.furniture import trouble
 
 ICON = Path(__file__).parent / "parts" / "icon.png"
+READABLE, WIDE = 1040, 1360
 WALK = {
     "meeting.py": ("Meeting", "groups"),
     "finding.py": ("Finding", "search"),
@@ -34,11 +35,12 @@ def _for(role: str) -> dict[str, list] | list:
     return [st.Page("door.py", title="Showstopper", default=True), *_pages({"audience.py": AROUND["audience.py"]})]
 
 
-st.set_page_config(page_title="Showstopper", page_icon=str(ICON), layout="centered")
+st.set_page_config(page_title="Showstopper", page_icon=str(ICON), layout="wide")
 role = desk.role()
 desk.settle()
 pages = _for(role)
 in_room = (st.context.url or "").split("?")[0].rstrip("/").endswith("/audience")
 page = st.navigation(pages, position="hidden" if role == "audience" or in_room else "sidebar", expanded=True)
-trouble()
-page.run()
+with st.container(horizontal_alignment="center"), st.container(width=WIDE if in_room or role == "audience" else READABLE):
+    trouble()
+    page.run()

@@ -71,9 +71,11 @@ def new_case(rows: Rows, columns: Columns, at: dt.datetime, given: dict[str, Any
     """Make a case out of admitted rows and what is known; raises BadCase with every complaint.
 
     `given` holds fields of the case by name and wins over the template. `release_in_days` may stand for `release`, and
-    counts from `at`.
+    `days_ago` for the date of a step taken; both count from `at`.
     """
     given = dict(given or {})
+    if "taken" in given:
+        given["taken"] = [_on(dict(one), at.date()) for one in given["taken"]]
     title = str(given.get("title") or rows.name.rsplit(".", 1)[0].replace("_", " "))
     days = int(given.pop("release_in_days", 4))
     release = (at + dt.timedelta(days=days)).replace(hour=9, minute=0, second=0, microsecond=0)
@@ -95,6 +97,11 @@ def new_case(rows: Rows, columns: Columns, at: dt.datetime, given: dict[str, Any
         "plan": [asdict(one) for one in plan()],
     }
     return case_from(start | given)
+
+
+def _on(step: dict[str, Any], today: dt.date) -> dict[str, Any]:
+    ago = step.pop("days_ago", None)
+    return step if ago is None else step | {"on": today - dt.timedelta(days=int(ago))}
 
 
 def limits(columns: Columns) -> tuple[Limit, ...]:

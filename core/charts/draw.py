@@ -96,7 +96,7 @@ def _change_spec(rate: bool, unit: str) -> dict:  # noqa: FBT001
     text = _named("sides", y=y, x="value:Q", text="label:N", color=COLOUR).mark_text(dy=-20, fontSize=16, fontWeight="bold")
     edge = _named("limit", x="value:Q").mark_rule(strokeDash=[5, 4], color=LIMIT, strokeWidth=1.5)
     words_ = _named("limit", x="value:Q", y=alt.value(4), text="label:N").mark_text(align="left", dx=5, color=LIMIT, fontSize=12)
-    return _spec(edge, spans, points, text, words_, height=170)
+    return _spec(edge, spans, points, text, words_, height=220)
 
 
 # Fifty equally likely outcomes
@@ -130,7 +130,7 @@ def _impact_spec(currency: str) -> dict:
     dots = _named("dots", x=x, y=y, color=COLOUR).mark_circle(size=190, opacity=1)
     rule = _named("line", x=x).mark_rule(strokeDash=[5, 4], color=LIMIT, strokeWidth=1.5)
     text = _named("line", x=x, y=alt.value(4), text="label:N").mark_text(align="left", dx=6, color=LIMIT, fontSize=12)
-    return _spec(frame, rule, dots, text, height=230)
+    return _spec(frame, rule, dots, text, height=270)
 
 
 # Dates
@@ -162,7 +162,7 @@ def _plan_spec(order: tuple[str, ...]) -> dict:
     faint = _named("steps", y=y, x=alt.X("likely:T"), x2="safe:T").mark_bar(color=CANDIDATE, opacity=0.35, height=16)
     lines = _named("marks", x=alt.X("at:T")).mark_rule(strokeDash=[5, 4], color=LIMIT, strokeWidth=1.5)
     text = _named("marks", x=alt.X("at:T"), y=alt.value(-8), text="label:N").mark_text(align="right", dx=4, color=LIMIT, fontSize=12)
-    return _spec(solid, faint, lines, text, height=44 * max(len(order), 3))
+    return _spec(solid, faint, lines, text, height=50 * max(len(order), 3) + 20)
 
 
 # Options
@@ -189,7 +189,7 @@ def _options_spec(currency: str, order: tuple[str, ...]) -> dict:
     spans = _named("options", y=y, x=alt.X("low:Q", scale=scale, axis=axis), x2="high:Q", color=COLOUR).mark_rule(strokeWidth=4, opacity=0.5)
     points = _named("options", y=y, x=alt.X("mean:Q", scale=scale), color=COLOUR).mark_point(filled=True, size=170, opacity=1)
     text = _named("options", y=y, x="mean:Q", text="label:N", color=COLOUR).mark_text(dy=-15, fontSize=13)
-    return _spec(spans, points, text, height=56 * max(len(order), 2))
+    return _spec(spans, points, text, height=64 * max(len(order), 2) + 30)
 
 
 # Slices

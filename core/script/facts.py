@@ -100,8 +100,8 @@ def measured(case: Case, evidence: Evidence) -> dict[str, tuple[str, str]]:
     shift = next((one for one in evidence.shifts if one.middle_now is not None), None)
     if shift is not None and evidence.worst is not None and shift.middle_before is not None and shift.middle_now is not None:
         facts["shift.column"] = shift.column.replace("_", " ")
-        facts["shift.before"] = words.significant(shift.middle_before)
-        facts["shift.now"] = words.significant(shift.middle_now)
+        facts["shift.before"] = words.figure(shift.middle_before)
+        facts["shift.now"] = words.figure(shift.middle_now)
     return _on("finding", facts)
 
 
@@ -210,9 +210,9 @@ def priced(case: Case, impact: Impact) -> dict[str, tuple[str, str]]:
 def quantity_range(low: float, high: float, unit: str, shape: str) -> str:
     """Say the range of an assumption with its unit."""
     if shape == "share":
-        return words.percent_range(low, high)
-    ends = words.significant(low, 3) if low == high else f"{words.significant(low, 3)} to {words.significant(high, 3)}"
-    return f"{ends}{words.NBSP}{unit}"
+        low, high, unit = low * 100, high * 100, "%"
+    ends = words.figure(low) if low == high else f"{words.figure(low)} to {words.figure(high)}"
+    return f"{ends}{words.NBSP}{unit}".rstrip(words.NBSP)
 
 
 def dated(case: Case, plan: Plan) -> dict[str, tuple[str, str]]:

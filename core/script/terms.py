@@ -53,7 +53,7 @@ def _here(brief: Brief, name: str) -> str:
         "Critical bug": "finding.severity",
         "Regression": "finding.headline",
         "Root cause analysis": "finding.cause",
-        "Confidence interval": "finding.overall",
+        "Confidence interval": "finding.interval",
         "A/B testing": "answer.rollout",
     }
     return _say(brief, claims[name]) or "Nothing to say about it in this case."

@@ -11,9 +11,9 @@ from typing import TypeVar
 
 import streamlit as st
 
-from core.case.files import typed_copy
 from core.case.model import Case
 from core.errors import Complaint, NoSuchThing, ShowstopperError
+from core.evidence.key import evidence_key
 from core.evidence.records import Evidence
 from core.meeting.events import STEPS, AssumptionChanged, AssumptionsRestored, Event, MeetingOpened, StepShown
 from core.meeting.drill import known_by_heart
@@ -21,6 +21,7 @@ from core.meeting.replay import Meeting, in_room, replay
 from core.script.brief import Brief, argue
 from core.serve.home import home
 from core.serve.roles import COOKIE, Signer
+from core.store import measured
 from core.store.database import Store
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"
@@ -156,23 +157,13 @@ def _brief(key: str, _case: Case) -> Brief:
 
 def evidence_of(case: Case) -> Evidence:
     """Fetch the evidence of a case, measured at most once."""
-    from core.evidence.key import evidence_key  # noqa: PLC0415
-
     return _evidence(evidence_key(case), case)
 
 
 @st.cache_resource(max_entries=32, show_spinner="Measuring the rows …")
 def _evidence(key: str, _case: Case) -> Evidence:
-    kept = store().evidence(key)
-    if kept is not None:
-        return kept
-    from core.evidence.measure import measure  # noqa: PLC0415  heavy, and needed only for rows not measured yet
-
-    rows = store().rows
-    reference = None if _case.reference is None else typed_copy(rows, _case.reference.sha256)
-    evidence = measure(_case, typed_copy(rows, _case.rows.sha256), reference)
-    store().keep_evidence(key, evidence, clock())
-    return evidence
+    del key
+    return measured.evidence_of(store(), _case, clock())
 
 
 # Saying and saving

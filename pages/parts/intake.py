@@ -34,6 +34,8 @@ TASKS = {"binary": "one of two classes", "multiclass": "one of several classes",
 
 def upload() -> None:
     """Take a file; what is wrong with it is told, and what was entered before stays."""
+    st.markdown("Give one row for each case that both models predicted: what was true, the released model's prediction, the new model's prediction, and any columns that tell groups apart.")
+    st.download_button("An example to fill in", (desk.SAMPLES / "late_flights_small" / "validation.csv").read_bytes, "example.csv", "text/csv", icon=":material/download:", on_click="ignore")
     file = st.file_uploader("Validation rows: CSV, CSV.gz or Parquet", type=None, key="upload", accept_multiple_files=False)
     if file is None:
         st.session_state.pop("incoming", None)

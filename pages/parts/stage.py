@@ -15,7 +15,7 @@ def show(scene: Scene, brief: Brief, key: str = "stage") -> None:
     """Draw one screen: strap, headline, tiles, picture, lines, and the small print last."""
     with st.container(key=f"{key}-{scene.role}", gap="medium"):
         _strap(scene)
-        st.header(plain(scene.headline), anchor=False)
+        st.title(plain(scene.headline), anchor=False)
         if scene.what_if:
             st.warning(plain(scene.what_if), icon=":material/experiment:")
         _lines(scene)

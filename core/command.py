@@ -1,0 +1,124 @@
+"""The `showstopper` command: start the app, analyze rows, export documents, list cases."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import os
+import sys
+import webbrowser
+from pathlib import Path
+from threading import Timer
+
+from core.errors import ShowstopperError
+
+NO_REGRESSION, REGRESSION, BAD_INPUT, NOT_ENOUGH = 0, 1, 2, 3
+ANSWERS = {"no": NO_REGRESSION, "yes": REGRESSION, "unclear": NOT_ENOUGH}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command; returns its exit status."""
+    asked = _parser().parse_args(sys.argv[1:] if arguments is None else arguments)
+    try:
+        return asked.run(asked)
+    except ShowstopperError as error:
+        for one in error.complaints:
+            print(f"showstopper: {one}", file=sys.stderr)  # noqa: T201
+        return BAD_INPUT
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("showstopper", description="Hold the meeting that pauses a release. Without a command: start the app.")
+    parser.add_argument("--port", type=int, default=8501, help="port of the app (default 8501)")
+    parser.add_argument("--no-browser", action="store_true", help="do not open a browser")
+    parser.add_argument("--open", type=Path, metavar="FILE", help="start with these validation rows opened as a case")
+    parser.set_defaults(run=start)
+    commands = parser.add_subparsers(title="commands")
+    analyze = commands.add_parser("analyze", help="say whether the new model got worse; exit 0 no, 1 yes, 2 bad input, 3 not enough evidence")
+    analyze.add_argument("validation", type=Path, help="CSV, CSV.gz or Parquet with label and both predictions")
+    for name in ("reference", "current", "meta", "json"):
+        analyze.add_argument(f"--{name}", type=Path, metavar="FILE", help=HELP[name])
+    analyze.set_defaults(run=run_analyze)
+    export = commands.add_parser("export", help="write the documents of the latest meeting of a case")
+    export.add_argument("case", help="id of the case, as `showstopper cases` lists it")
+    export.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write to")
+    export.set_defaults(run=run_export)
+    commands.add_parser("cases", help="list the cases").set_defaults(run=run_cases)
+    return parser
+
+
+HELP = {
+    "reference": "rows from the time the released model was built, for drift",
+    "current": "training data or serving log of the new model",
+    "meta": "JSON that maps the columns",
+    "json": "write the answer here as JSON",
+}
+
+
+def start(asked: argparse.Namespace) -> int:
+    """Start the app on 127.0.0.1 and open it in the browser."""
+    import app  # noqa: PLC0415  the app needs Streamlit; the other commands do not
+
+    if asked.open is not None:
+        _keep(asked.open)
+    address = f"http://127.0.0.1:{asked.port}/"
+    print(f"Showstopper: {address}", flush=True)  # noqa: T201
+    if not asked.no_browser and not os.environ.get("CI"):
+        opener = Timer(1.5, webbrowser.open, (address,))
+        opener.daemon = True
+        opener.start()
+    # Streamlit looks for its settings beside the script that was started: here that is app.py, not the console script.
+    sys.argv = [str(Path(app.__file__).resolve())]
+    app.app.run(config={"server.port": asked.port})
+    return 0
+
+
+def _keep(path: Path) -> None:
+    from core.case.opening import open_rows  # noqa: PLC0415
+    from core.serve.home import home  # noqa: PLC0415
+    from core.store.database import Store  # noqa: PLC0415
+
+    store, at = Store(home()), _now()
+    store.save_case(open_rows(path, store.rows, at), at, "command line")
+
+
+def run_analyze(asked: argparse.Namespace) -> int:
+    """Analyze rows and say so in words, and as JSON where asked."""
+    from core.exports.analysis import analyze, answer, summary  # noqa: PLC0415
+
+    case, evidence = analyze(asked.validation, _now(), asked.reference, asked.current, asked.meta)
+    if asked.json is not None:
+        asked.json.write_text(json.dumps(answer(case, evidence), indent=1, ensure_ascii=False) + "\n", "utf-8")
+    print(summary(case, evidence))  # noqa: T201
+    return ANSWERS[evidence.regression]
+
+
+def run_export(asked: argparse.Namespace) -> int:
+    """Write minutes, email and bundle of the latest meeting of a case into a folder."""
+    from core.exports.folder import export  # noqa: PLC0415
+    from core.serve.home import home  # noqa: PLC0415
+    from core.store.database import Store  # noqa: PLC0415
+
+    for path in export(Store(home()), asked.case, asked.out, _now()):
+        print(path)  # noqa: T201
+    return 0
+
+
+def run_cases(_asked: argparse.Namespace) -> int:
+    """List the cases with their titles and meetings."""
+    from core.serve.home import home  # noqa: PLC0415
+    from core.store.database import Store  # noqa: PLC0415
+
+    store = Store(home())
+    for name in store.case_ids():
+        print(f"{name}\t{store.case(name).title}\t{len(store.meetings_of(name))} meetings")  # noqa: T201
+    return 0
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC).astimezone()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

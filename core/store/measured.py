@@ -1,0 +1,29 @@
+"""Evidence of a case: taken from the store, or measured once and kept there."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from core.case.files import typed_copy
+from core.case.model import Case
+from core.errors import BadFile, Complaint
+from core.evidence.key import evidence_key
+from core.evidence.records import Evidence
+from core.store.database import Store
+
+
+def evidence_of(store: Store, case: Case, at: dt.datetime) -> Evidence:
+    """Fetch or measure the evidence of a case; raises BadFile where its rows are gone."""
+    key = evidence_key(case)
+    kept = store.evidence(key)
+    if kept is not None:
+        return kept
+    from core.evidence.measure import measure  # noqa: PLC0415  heavy, and needed only for rows not measured yet
+
+    rows = typed_copy(store.rows, case.rows.sha256)
+    if not rows.exists():
+        raise BadFile(Complaint(f"the rows of this case ({case.rows.name}) are no longer in the data folder", "open the file again on the case page"))
+    reference = None if case.reference is None else typed_copy(store.rows, case.reference.sha256)
+    made = measure(case, rows, reference)
+    store.keep_evidence(key, made, at)
+    return made

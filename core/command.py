@@ -24,7 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
         return asked.run(asked)
     except ShowstopperError as error:
         for one in error.complaints:
-            print(f"showstopper: {one}", file=sys.stderr)  # noqa: T201
+            print(f"showstopper: {one}", file=sys.stderr)
         return BAD_INPUT
 
 
@@ -63,7 +63,7 @@ def start(asked: argparse.Namespace) -> int:
     if asked.open is not None:
         _keep(asked.open)
     address = f"http://127.0.0.1:{asked.port}/"
-    print(f"Showstopper: {address}", flush=True)  # noqa: T201
+    print(f"Showstopper: {address}", flush=True)
     if not asked.no_browser and not os.environ.get("CI"):
         opener = Timer(1.5, webbrowser.open, (address,))
         opener.daemon = True
@@ -90,7 +90,7 @@ def run_analyze(asked: argparse.Namespace) -> int:
     case, evidence = analyze(asked.validation, _now(), asked.reference, asked.current, asked.meta)
     if asked.json is not None:
         asked.json.write_text(json.dumps(answer(case, evidence), indent=1, ensure_ascii=False) + "\n", "utf-8")
-    print(summary(case, evidence))  # noqa: T201
+    print(summary(case, evidence))
     return ANSWERS[evidence.regression]
 
 
@@ -101,7 +101,7 @@ def run_export(asked: argparse.Namespace) -> int:
     from core.store.database import Store  # noqa: PLC0415
 
     for path in export(Store(home()), asked.case, asked.out, _now()):
-        print(path)  # noqa: T201
+        print(path)
     return 0
 
 
@@ -112,7 +112,7 @@ def run_cases(_asked: argparse.Namespace) -> int:
 
     store = Store(home())
     for name in store.case_ids():
-        print(f"{name}\t{store.case(name).title}\t{len(store.meetings_of(name))} meetings")  # noqa: T201
+        print(f"{name}\t{store.case(name).title}\t{len(store.meetings_of(name))} meetings")
     return 0
 
 

@@ -9,8 +9,6 @@ import datetime as dt
 import math
 from decimal import ROUND_HALF_EVEN, Decimal
 
-from core.errors import Complaint, ShowstopperError
-
 NBSP = "\u00a0"
 MINUS = "\u2212"
 SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "CHF": "CHF" + NBSP, "JPY": "¥"}
@@ -18,7 +16,7 @@ SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "CHF": "CHF" + NBSP, "JPY": "�
 
 def _finite(value: float) -> float:
     if not math.isfinite(value):
-        raise ShowstopperError(Complaint("a number is missing here", "check what this figure is made from"))
+        raise ValueError(f"only numbers can be written, got {value}.")
     return float(value)
 
 
@@ -46,7 +44,7 @@ def count(value: float) -> str:
 
 
 def counted(value: float, one: str, many: str = "") -> str:
-    """Write a count with its noun in the right number.
+    r"""Write a count with its noun in the right number.
 
     >>> counted(1, "flight"), counted(2, "flight"), counted(2, "person", "people")
     ('1\xa0flight', '2\xa0flights', '2\xa0people')
@@ -80,7 +78,7 @@ def figure(value: float) -> str:
 
 
 def percent(share: float, places: int = 1) -> str:
-    """Write a fraction as per cent.
+    r"""Write a fraction as per cent.
 
     >>> percent(0.4834)
     '48.3\xa0%'
@@ -89,7 +87,7 @@ def percent(share: float, places: int = 1) -> str:
 
 
 def percent_range(low: float, high: float, places: int = 1) -> str:
-    """Write a range of fractions.
+    r"""Write a range of fractions.
 
     >>> percent_range(0.35, 0.43)
     '35.0 to 43.0\xa0%'
@@ -98,7 +96,7 @@ def percent_range(low: float, high: float, places: int = 1) -> str:
 
 
 def points(change: float, places: int = 1) -> str:
-    """Write a difference of two fractions in percentage points, always signed.
+    r"""Write a difference of two fractions in percentage points, always signed.
 
     >>> points(0.392), points(-0.01), points(0)
     ('+39.2\xa0points', '−1.0\xa0points', '0.0\xa0points')
@@ -109,7 +107,7 @@ def points(change: float, places: int = 1) -> str:
 
 
 def points_range(low: float, high: float, places: int = 1) -> str:
-    """Write the interval of a difference of two fractions.
+    r"""Write the interval of a difference of two fractions.
 
     >>> points_range(0.35, 0.43), points_range(-0.01, 0.02)
     ('+35.0 to +43.0\xa0points', '−1.0 to +2.0\xa0points')
@@ -139,7 +137,7 @@ def of_thousand(share: float) -> str:
 
 
 def measure(value: float, unit: str, *, signed: bool = False) -> str:
-    """Write a measured value with its unit; three digits.
+    r"""Write a measured value with its unit; three digits.
 
     >>> measure(12.345, "minutes"), measure(4.2, "minutes", signed=True)
     ('12.3\xa0minutes', '+4.20\xa0minutes')
@@ -150,7 +148,7 @@ def measure(value: float, unit: str, *, signed: bool = False) -> str:
 
 
 def measure_range(low: float, high: float, unit: str) -> str:
-    """Write the interval of a measured value.
+    r"""Write the interval of a measured value.
 
     >>> measure_range(1.0, 2.5, "minutes")
     '1.00 to 2.50\xa0minutes'
@@ -159,7 +157,7 @@ def measure_range(low: float, high: float, unit: str) -> str:
 
 
 def money(amount: float, currency: str) -> str:
-    """Write an amount of money with two significant digits.
+    r"""Write an amount of money with two significant digits.
 
     >>> money(123456, "EUR"), money(-250, "USD"), money(2_340_000, "EUR")
     ('€120,000', '−$250', '€2.3\xa0million')
@@ -186,7 +184,7 @@ def day(date: dt.date) -> str:
     'Fri 27 Nov 2026'
     """
     weekday = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[date.weekday()]
-    month = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()[date.month - 1]
+    month = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"][date.month - 1]
     return f"{weekday} {date.day} {month} {date.year}"
 
 
@@ -211,7 +209,7 @@ def clock(seconds: float) -> str:
 
 
 def days(value: float) -> str:
-    """Write a span in days, whole days if it is one.
+    r"""Write a span in days, whole days if it is one.
 
     >>> days(9), days(1), days(2.5)
     ('9\xa0days', '1\xa0day', '2.5\xa0days')
@@ -221,7 +219,7 @@ def days(value: float) -> str:
 
 
 def odds(share: float) -> str:
-    """Write a chance in steps of five per cent, never as certainty.
+    r"""Write a chance in steps of five per cent, never as certainty.
 
     >>> odds(0.8), odds(0.999), odds(0.01)
     ('80\xa0%', 'more than 95\xa0%', 'less than 5\xa0%')
@@ -272,7 +270,7 @@ def short_digest(digest: str) -> str:
 
 
 def file_size(size: int) -> str:
-    """Write a size of a file.
+    r"""Write a size of a file.
 
     >>> file_size(341_000)
     '341\xa0kB'

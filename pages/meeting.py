@@ -13,7 +13,7 @@ now = desk.now()
 OWN = ("opening", "decision", "close")
 step = now.meeting.step if now.meeting.step in OWN else "opening"
 if now.live and now.meeting.step not in OWN:
-    step = st.segmented_control("Step", OWN, default="opening", format_func=TITLES.get, key="own-step") or "opening"
+    step = st.segmented_control("Step", OWN, default="opening", format_func=TITLES.__getitem__, key="own-step") or "opening"
 
 screen.show(stage(now.brief, now.meeting, "presenter", step), now.brief)
 if now.meeting.closed:

@@ -29,7 +29,7 @@ if not held or now.meeting.closed:
 else:
     with st.container(horizontal=True):
         st.page_link("meeting.py", label="Walk the seven steps", icon=":material/arrow_forward:")
-        st.button("End the rehearsal", on_click=desk.append, args=(MeetingClosed(),))
+        st.button("End the rehearsal", on_click=desk.note, args=(MeetingClosed(),))
 if held:
     st.subheader("Time on each step", anchor=False)
     table([{"Step": step, "Spent": took, "Budget": budget} for step, took, budget in spent(now.brief, now.meeting, desk.clock())], key="times")

@@ -31,7 +31,7 @@ def _pages(listed: dict[str, tuple[str, str]]) -> list:
 
 def _for(role: str) -> dict[str, list] | list:
     if role == "presenter":
-        return {"The walk": _pages(WALK), "Around it": _pages(AROUND)}
+        return {"": _pages(WALK), "More": _pages(AROUND)}
     return [st.Page("door.py", title="Showstopper", default=True), *_pages({"audience.py": AROUND["audience.py"]})]
 
 
@@ -40,7 +40,7 @@ role = desk.role()
 desk.settle()
 pages = _for(role)
 in_room = (st.context.url or "").split("?")[0].rstrip("/").endswith("/audience")
-page = st.navigation(pages, position="hidden" if role == "audience" or in_room else "sidebar", expanded=True)
+page = st.navigation(pages, position="hidden" if role == "audience" or in_room else "top")
 with st.container(horizontal_alignment="center"), st.container(width=WIDE if in_room or role == "audience" else READABLE):
     trouble()
     page.run()

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 
 from core.case.model import Case
 from core.errors import BadCase, Complaint
@@ -39,6 +40,6 @@ def case_from(document: dict[str, Any]) -> Case:
         raise BadCase(*(_complaint(one) for one in error.errors())) from None
 
 
-def _complaint(one: dict) -> Complaint:
+def _complaint(one: ErrorDetails) -> Complaint:
     place = " / ".join(str(part) for part in one["loc"])
     return Complaint(f"{place}: {one['msg'].lower()}", "correct this field", "")

@@ -39,7 +39,8 @@ def kind_of(path: Path, name: str = "") -> str:
     name = (name or path.name).lower()
     if not path.is_file():
         raise BadFile(Complaint(f"there is no file {path.name}", "check the path"))
-    head = path.open("rb").read(8)
+    with path.open("rb") as stream:
+        head = stream.read(8)
     if not head:
         raise BadFile(Complaint(f"{name} is empty", "export the rows again; the file must hold a header and rows"))
     kind = _by_bytes(head)
@@ -103,7 +104,7 @@ def _write(kind: str, path: Path, out: Path) -> tuple[Complaint, ...]:
         _copy_parquet(path, out)
         return ()
     plain: Callable[[], BinaryIO] = (
-        (lambda: cast("BinaryIO", gzip.open(path, "rb"))) if kind == "csv.gz" else (lambda: path.open("rb"))
+        (lambda: cast("BinaryIO", gzip.open(path, "rb"))) if kind == "csv.gz" else (lambda: path.open("rb"))  # noqa: SIM115  the reader closes it
     )
     try:
         complaints = read_text_rows(plain, out.with_suffix(".text"))

@@ -31,6 +31,11 @@ def recognise(columns: tuple[Column, ...]) -> Columns:
     if missing:
         names = ", ".join(one.name for one in columns[:12])
         raise BadRows(*(Complaint(f"no column was recognised as {WORDS[part]}; found: {names}", "choose it by hand") for part in missing))
+    return columns_from(found)
+
+
+def columns_from(found: dict[str, Any]) -> Columns:
+    """Make a mapping of its fields by name."""
     return Columns(**found)
 
 

@@ -86,7 +86,7 @@ def _side(name: str, value: float, edge: float | None) -> str:
 
 
 @cache
-def _change_spec(rate: bool, unit: str) -> dict:  # noqa: FBT001
+def _change_spec(rate: bool, unit: str) -> dict:
     title = "share of wrong predictions" if rate else f"mean absolute error, {unit}".rstrip(", ")
     scale = alt.Scale(zero=True, nice=True)
     axis = alt.Axis(format=".0%" if rate else "", title=title, grid=False, tickCount=6)
@@ -212,7 +212,7 @@ def slices(brief: Brief, most: int = 14) -> dict | None:
 
 
 @cache
-def _slices_spec(rate: bool, order: tuple[str, ...]) -> dict:  # noqa: FBT001
+def _slices_spec(rate: bool, order: tuple[str, ...]) -> dict:
     axis = alt.Axis(format="+.0%" if rate else "+", title="change of the error, new minus released", grid=False)
     y = alt.Y("slice:N", sort=list(order), title=None, axis=alt.Axis(labelLimit=240, ticks=False, domain=False))
     zero = _named("zero", x="value:Q").mark_rule(color=LIMIT)

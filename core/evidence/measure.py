@@ -13,14 +13,14 @@ import numpy as np
 
 from core.case.codec import json_bytes
 from core.case.model import Case, Limit, Slice
-from core.evidence.key import SEED
 from core.evidence.findings import corrected, counts_of, from_counts, from_losses, judged, losses_of
+from core.evidence.key import SEED
 from core.evidence.records import Confusion, Evidence, Finding, Manifest, Rest
 from core.evidence.shifts import shifts
 from core.evidence.slices import rows_of, search
 from core.evidence.source import Coded, encode
 
-LIBRARIES = ("numpy", "scipy", "pyarrow", "pandas")
+LIBRARIES = ("numpy", "scipy", "pyarrow")
 
 
 def measure(case: Case, rows: Path, reference: Path | None = None, seed: int = SEED) -> Evidence:
@@ -34,7 +34,7 @@ def measure(case: Case, rows: Path, reference: Path | None = None, seed: int = S
     worst = next((one for one in (*searched, *named) if one.confirmed), None)
     inside = None if worst is None else rows_of(coded, worst.slice.where)
     elsewhere = None if inside is None else ruler.find(~inside, Slice(name="everywhere else"))
-    regression, reason = _regression(overall, worst, searched, ruler)
+    regression, reason = _regression(overall, worst, ruler)
     return Evidence(
         manifest=_manifest(case, coded.rows, seed),
         overall=overall,
@@ -98,7 +98,7 @@ class _Ruler:
         return tuple(judged(one, self.limit("any slice")) for one in corrected(made))
 
 
-def _regression(overall: Finding, worst: Finding | None, searched: tuple[Finding, ...], ruler: _Ruler) -> tuple[Literal["yes", "no", "unclear"], str]:
+def _regression(overall: Finding, worst: Finding | None, ruler: _Ruler) -> tuple[Literal["yes", "no", "unclear"], str]:
     """Say whether the candidate got worse; a gap or a wide interval is unclear, never a pass."""
     if worst is not None and worst.verdict == "fails":
         return "yes", "a slice got worse than the limit allows, confirmed on rows not used to find it"

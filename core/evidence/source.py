@@ -6,11 +6,11 @@ two losses. Nothing else of a row is kept.
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -118,7 +118,7 @@ def _range(look: Column, first: int, last: int) -> Condition:
 
 def _end(look: Column, edge: float) -> Value:
     if look.kind == "moment":
-        return pd.Timestamp(edge, unit="s").isoformat()
+        return str(np.datetime_as_string(np.datetime64(int(edge * 1e6), "us"), unit="s"))
     return int(edge) if float(edge).is_integer() else edge
 
 
@@ -175,8 +175,7 @@ def _codes(values: pa.Array, axis: Axis, look: Column) -> np.ndarray:
 def _keys(values: pa.Array) -> np.ndarray:
     if pa.types.is_integer(values.type):
         return pc.fill_null(values, 0).to_numpy(zero_copy_only=False).astype(np.int64).view(np.uint64)
-    text = np.array([plain(one) for one in values.to_pylist()], dtype=object)
-    return pd.util.hash_array(text, categorize=False)
+    return np.fromiter((zlib.crc32(plain(one).encode("utf-8", "replace")) for one in values.to_pylist()), np.uint64, len(values))
 
 
 def _halves(keys: np.ndarray, seed: int) -> np.ndarray:

@@ -14,7 +14,7 @@ from core.case.files import admit, typed_copy
 from core.case.model import Case, Columns
 from core.case.opening import make_case
 from core.case.profile import profile
-from core.case.recognise import guess
+from core.case.recognise import columns_from, guess
 from core.errors import BadCase, BadRows, Complaint
 from core.evidence.measure import measure
 from core.evidence.records import Estimate, Evidence, Finding
@@ -57,7 +57,7 @@ def _meta(path: Path | None) -> dict[str, Any]:
     except (OSError, ValueError) as error:
         raise BadCase(Complaint(f"the mapping {path.name} cannot be read: {error}", "give a JSON file with the keys of the documentation")) from None
     if not isinstance(found, dict):
-        raise BadCase(Complaint(f"the mapping {path.name} is not a JSON object", "write it as {\"label\": \"...\"}"))
+        raise BadCase(Complaint(f"the mapping {path.name} is not a JSON object", 'write it as {"label": "..."}'))
     return found
 
 
@@ -76,7 +76,7 @@ def _columns(home: Path, digest: str, meta: dict[str, Any]) -> Columns:
     lacking = [part for part in ("label", "baseline", "candidate") if not found[part]]
     if lacking:
         raise BadRows(*(Complaint(f"no column was recognised as {part}", "name it in the mapping with --meta") for part in lacking))
-    return Columns(**(found | {"unit": found.get("unit") or ""}))
+    return columns_from(found | {"unit": found.get("unit") or ""})
 
 
 def answer(case: Case, evidence: Evidence) -> dict[str, Any]:

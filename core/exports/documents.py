@@ -40,7 +40,7 @@ def _first_page(minutes: Minutes) -> list[Flowable]:
     rows = [(one.what, one.owner, one.due) for one in minutes.actions]
     story.append(paper.table(("What", "Owner", "Due"), rows, (0.56, 0.22, 0.22)) if rows else paper.text("No action was agreed."))
     if minutes.votes:
-        story += [paper.heading("Where people stood"), paper.table(("Who", "Stance", "Because"), list(minutes.votes), (0.25, 0.25, 0.5))]
+        story += [paper.heading("Where people stood"), paper.table(("Who", "Stance", "Because"), [*minutes.votes], (0.25, 0.25, 0.5))]
     if minutes.missing:
         story += [paper.heading("Missing at the close"), *paper.bullets(tuple(f"{one[:1].upper()}{one[1:]}." for one in minutes.missing))]
     return story
@@ -58,7 +58,7 @@ def _shown(brief: Brief, minutes: Minutes) -> list[Flowable]:
 def _said(minutes: Minutes) -> list[Flowable]:
     story: list[Flowable] = []
     if minutes.questions:
-        story += [paper.heading("Questions and answers"), paper.table(("Who", "Question", "Answer"), list(minutes.questions), (0.18, 0.32, 0.5))]
+        story += [paper.heading("Questions and answers"), paper.table(("Who", "Question", "Answer"), [*minutes.questions], (0.18, 0.32, 0.5))]
     for title, lines in (
         ("Open questions", minutes.open_questions),
         ("Objections", minutes.objections),
@@ -147,7 +147,7 @@ def email_pdf(brief: Brief, minutes: Minutes) -> bytes:
 
 def _good_address(email: str) -> bool:
     name, at, domain = email.partition("@")
-    return bool(name and at and "." in domain) and email.isascii() and not set(email) & set(" ,;<>\"\r\n\t()[]\\")
+    return bool(name and at and "." in domain) and email.isascii() and not set(email) & set(' ,;<>"\r\n\t()[]\\')
 
 
 def _address(name: str, email: str) -> Address:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -82,7 +83,7 @@ def bullets(lines: tuple[str, ...]) -> list[Paragraph]:
     return [text(f"•  {line}") for line in lines]
 
 
-def table(head: tuple[str, ...], rows: list[tuple[str, ...]], shares: tuple[float, ...]) -> Table:
+def table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]], shares: tuple[float, ...]) -> Table:
     """Set a table; shares are of the width of the page. Rows may break over pages."""
     cells = [[text(one, 8.5, bold=True, grey=True, after=0) for one in head]]
     cells += [[text(one, 9.5, after=0) for one in row] for row in rows]

@@ -134,7 +134,8 @@ def drivers(case: Case, draws: dict[str, np.ndarray]) -> tuple[Driver, ...]:
     base = {one.id: middle(one) for one in case.assumptions}
     base |= {name: float(np.median(draws[name])) for name in ("share", "rise")}
     ends = [(one.id, one.name, one.low, one.high) for one in inputs]
-    ends.append(("rise", "rise of the error", *(float(end) for end in np.quantile(draws["rise"], [0.05, 0.95]))))
+    low, high = (float(end) for end in np.quantile(draws["rise"], [0.05, 0.95]))
+    ends.append(("rise", "rise of the error", low, high))
     made = [_driver(base, *one) for one in ends]
     return tuple(sorted(made, key=lambda one: -abs(one.at_high - one.at_low)))
 

@@ -138,7 +138,7 @@ def _moved(brief: Brief, meeting: Meeting) -> tuple[str, ...]:
 def _options(brief: Brief) -> tuple[tuple[str, str, str, str], ...]:
     facts = brief.facts
     ids = [one.id for one in brief.case.options]
-    return tuple(tuple(facts[f"option.{one}{part}"].says for part in ("", ".loss.range", ".people.range", ".delay")) for one in ids)  # ty: ignore[invalid-return-type]
+    return tuple(tuple(facts[f"option.{one}{part}"].says for part in ("", ".loss.range", ".people.range", ".delay")) for one in ids)  # ty: ignore[invalid-explicit-return]
 
 
 def _evidence(brief: Brief) -> str:

@@ -71,11 +71,14 @@ class Scene:
 
 def stage(brief: Brief, meeting: Meeting, role: Role, step: Step | None = None) -> Scene:
     """Stage one step for a role; without a step, the one that the meeting is at."""
-    step = step or (meeting.step if meeting.step in STEPS else "opening")  # ty: ignore[invalid-assignment]
+    step = step or (meeting.step if meeting.step in STEPS else "opening")
     chosen = _chosen(brief, meeting.finding)
     headline = _say(brief, f"{step}.headline")
     if step == "finding" and chosen is not None:
         headline = _about(brief, chosen)
+    lines = _lines(brief, meeting, step)
+    if step == "decision" and meeting.decision is not None:
+        headline, *lines = lines
     return Scene(
         step=step,
         number=STEPS.index(step) + 1,
@@ -85,7 +88,7 @@ def stage(brief: Brief, meeting: Meeting, role: Role, step: Step | None = None) 
         tiles=_tiles(brief, step, chosen),
         chart=CHARTS[step],
         finding="" if chosen is None else chosen.id,
-        lines=_lines(brief, meeting, step),
+        lines=tuple(lines),
         small=tuple(one for one in (_say(brief, name) for name in SMALL[step]) if one),
         what_if=_what_if(brief, meeting),
         over=meeting.closed is not None,

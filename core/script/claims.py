@@ -79,9 +79,9 @@ def phrases() -> tuple[Phrase, ...]:
 
 
 def parse(text: str) -> tuple[Phrase, ...]:
-    """Read phrases; raises ValueError for a numeral outside braces or a section without `say`.
+    r"""Read phrases; raises ValueError for a numeral outside braces or a section without `say`.
 
-    >>> parse("[a.b]\\nwhen: x, not y\\nsay: So {c}.")[0].when
+    >>> parse("[a.b]\nwhen: x, not y\nsay: So {c}.")[0].when
     ('x', 'not y')
     """
     found = []

@@ -13,8 +13,8 @@ from core.case.model import Case, condition_words
 from core.evidence.intervals import CONFIDENCE
 from core.evidence.records import Estimate, Evidence, Finding
 from core.impact.price import Impact, Range
-from core.options.weigh import Choice, Flip, Outlook
 from core.options.canary import Canary
+from core.options.weigh import Choice, Flip, Outlook
 from core.plan.schedule import PROPOSED, Plan
 
 

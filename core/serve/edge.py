@@ -7,7 +7,7 @@ import json
 import logging
 import os
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -89,7 +89,7 @@ def lifespan(option: Callable[[str], Any]) -> Callable[[Any], AbstractAsyncConte
     """Make the start-up: write down the settings in force, and warm up beside the first visitor."""
 
     @asynccontextmanager
-    async def run(_app: object) -> AsyncIterator[None]:
+    async def run(_app: object) -> AsyncGenerator[None, None]:
         _write_settings(home(), {name: _plain(option, name) for name in READ_BACK} | {"pid": os.getpid()})
         threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
         yield
@@ -118,8 +118,6 @@ def _warm_up() -> None:
 
     Every Streamlit run ends with a full collection; with these modules loaded it costs 30 to 40 ms unless they are frozen.
     """
-    import core.charts.draw  # noqa: PLC0415
-    import core.store.database  # noqa: PLC0415
     from core.impact.points import scores  # noqa: PLC0415
 
     scores()

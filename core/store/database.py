@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -134,7 +134,7 @@ class Store:
         return None if found is None else _EVIDENCE.validate_json(found)
 
     @contextmanager
-    def _reading(self) -> Iterator[Connection]:
+    def _reading(self) -> Generator[Connection]:
         try:
             with self.engine.connect() as connection:
                 yield connection
@@ -142,7 +142,7 @@ class Store:
             raise _not_saved(error) from error
 
     @contextmanager
-    def _writing(self) -> Iterator[Connection]:
+    def _writing(self) -> Generator[Connection]:
         try:
             with self.engine.connect() as connection:
                 connection.execute(text("begin immediate"))

@@ -41,7 +41,7 @@ def decision(now: Now) -> None:
     decider = now.agreed.decider
     best = now.brief.choice.best.option.id
     with st.form("decision", border=True):
-        st.selectbox("We go for", list(options), index=list(options).index(best), format_func=options.get, key="decided")
+        st.selectbox("We go for", list(options), index=list(options).index(best), format_func=options.__getitem__, key="decided")
         st.selectbox("Decided by", people, index=people.index(decider.name) if decider else None, key="decided-by", placeholder="Who decides")
         st.text_input("Because", key="decided-because", max_chars=500)
         st.text_input("On condition that", key="decided-condition", max_chars=500)
@@ -87,7 +87,7 @@ def close(now: Now) -> None:
     if lacking:
         st.warning("Still missing:\n" + "\n".join(f"- {plain(one)}" for one in lacking))
     label = "Close anyway; the minutes will say what is missing" if lacking else "Close the meeting"
-    st.button(label, type="primary", on_click=desk.append, args=(MeetingClosed(lacking),), key="close")
+    st.button(label, type="primary", on_click=desk.note, args=(MeetingClosed(lacking),), key="close")
 
 
 def earlier(now: Now) -> None:

@@ -58,7 +58,7 @@ def _editor(name: str, case: Case, rows: list[dict], columns: dict[str, Any], *,
     edited = st.data_editor(rows or [dict.fromkeys(columns)], key=f"{name}-{case.digest[:8]}", num_rows="dynamic" if grow else "fixed",
                             hide_index=True, width="stretch", column_config=columns, column_order=list(columns))  # fmt: skip
     kept = [{name: row.get(name) for name in (rows[0] if rows else columns)} for row in edited]
-    return [{key: value for key, value in row.items() if value is not None} for row in kept if any(row.get(one) not in (None, "") for one in columns)]
+    return [{key: value for key, value in row.items() if value is not None} for row in kept if any(row.get(one) not in {None, ""} for one in columns)]
 
 
 def _people(case: Case) -> dict[str, Any]:
@@ -161,7 +161,7 @@ def chooser(current: str) -> None:
     known = desk.store().case_ids()
     titles = {one: desk.store().case(one).title for one in known}
     st.session_state["chosen-case"] = current
-    st.selectbox("Case", known, key="chosen-case", format_func=titles.get, on_change=_turn)
+    st.selectbox("Case", known, key="chosen-case", format_func=titles.__getitem__, on_change=_turn)
 
 
 def _turn() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from core.meeting.events import STEPS, NoteTaken, ObjectionRaised, QuestionAsked
-from core.meeting.scene import TITLES
 from core.meeting.pace import pace
+from core.meeting.scene import TITLES
 from pages.parts import desk
 from pages.parts.desk import Now
 from pages.parts.furniture import plain, saved
@@ -73,7 +73,7 @@ def _steps(now: Now, step: str) -> None:
 
 
 def _neighbours(step: str) -> tuple[str, str]:
-    place = STEPS.index(step)  # ty: ignore[invalid-argument-type]
+    place = STEPS.index(step)
     return STEPS[max(place - 1, 0)], STEPS[min(place + 1, len(STEPS) - 1)]
 
 
@@ -108,7 +108,7 @@ def _likely(now: Now, step: str) -> None:
     st.info(plain(asked.answer.says))
     if now.live:
         event = QuestionAsked(asked.question, asked.asked_by if asked.asked_by in _roster(now) else "", asked.id)
-        st.button("Record that it was asked", key=f"record-{asked.id}", on_click=desk.append, args=(event,))
+        st.button("Record that it was asked", key=f"record-{asked.id}", on_click=desk.note, args=(event,))
 
 
 def _roster(now: Now) -> tuple[str, ...]:

@@ -15,8 +15,8 @@ from core.case.model import Case
 from core.errors import Complaint, NoSuchThing, ShowstopperError
 from core.evidence.key import evidence_key
 from core.evidence.records import Evidence
-from core.meeting.events import STEPS, AssumptionChanged, AssumptionsRestored, Event, MeetingOpened, StepShown
 from core.meeting.drill import known_by_heart
+from core.meeting.events import STEPS, AssumptionChanged, AssumptionsRestored, Event, MeetingOpened, StepShown
 from core.meeting.replay import Meeting, in_room, replay
 from core.script.brief import Brief, argue
 from core.serve.home import home
@@ -190,6 +190,11 @@ def append(event: Event, *, to: str = "", event_id: str = "") -> bool:
     if done is not None:
         st.session_state["saved"] = f"saved {done.at:%H:%M:%S}"
     return done is not None
+
+
+def note(event: Event) -> None:
+    """Append an event from a button."""
+    append(event)
 
 
 def open_meeting(case: Case, kind: str = "meeting") -> None:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from core import words
 from core.case.files import admit, first_rows, troubles, typed_copy
-from core.case.model import Columns, Rows
+from core.case.model import Columns, Rows, Task
 from core.case.opening import make_case
 from core.case.profile import Column, profile
 from core.case.recognise import guess, meanings
@@ -29,7 +29,7 @@ PARTS = {
     "candidate_score": "The new model's score",
     "weight": "Weight",
 }
-TASKS = {"binary": "one of two classes", "multiclass": "one of several classes", "regression": "a number"}
+TASKS: dict[Task, str] = {"binary": "one of two classes", "multiclass": "one of several classes", "regression": "a number"}
 
 
 def upload() -> None:
@@ -83,7 +83,7 @@ def _mapping(columns: tuple[Column, ...], found: dict[str, Any]) -> Columns:
         for part, says in PARTS.items():
             index = names.index(found[part]) if found[part] in names else None
             picked[part] = st.selectbox(says, names, index=index, key=f"map-{part}", placeholder="Not in this file")
-        task = st.selectbox("What is predicted", list(TASKS), index=list(TASKS).index(found["task"]), format_func=TASKS.get, key="map-task")
+        task = st.selectbox("What is predicted", list(TASKS), index=list(TASKS).index(found["task"]), format_func=TASKS.__getitem__, key="map-task")
         tolerance = unit = None
         if task == "regression":
             tolerance = st.number_input("A prediction is right within (optional)", min_value=0.0, value=None, key="map-tolerance")

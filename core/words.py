@@ -235,7 +235,7 @@ def p_value(p: float) -> str:
     """Write a p-value.
 
     >>> p_value(0.03), p_value(1e-9)
-    ('p = 0.03', 'p < 0.001')
+    ('p = 0.030', 'p < 0.001')
     """
     return "p < 0.001" if p < 0.001 else f"p = {significant(p, 2)}"
 

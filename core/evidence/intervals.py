@@ -81,7 +81,7 @@ def mcnemar_midp(b: Numbers, c: Numbers) -> np.ndarray:
     k, x = b + c, np.minimum(b, c)
     log_pmf = gammaln(k + 1) - gammaln(x + 1) - gammaln(k - x + 1) - k * np.log(2)
     p = 2 * bdtr(x, k.astype(int), 0.5) - np.exp(log_pmf)
-    return np.where(k == 0, 1.0, np.clip(p, 0.0, 1.0))
+    return np.where(b == c, 1.0, np.clip(p, 0.0, 1.0))
 
 
 def mean_interval(total: float, squares: float, n: int, confidence: float = CONFIDENCE) -> tuple[float, float, float]:

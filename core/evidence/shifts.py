@@ -81,7 +81,7 @@ def _shift(name: str, now, before) -> Shift | None:  # noqa: ANN001
 
 def _distance(now: np.ndarray, old: np.ndarray) -> float:
     """Total variation between two samples; numbers in bins at the old sample's quantiles, missing as its own bin."""
-    if object in {now.dtype, old.dtype}:
+    if "O" in {now.dtype.kind, old.dtype.kind}:
         now, old = now.astype(str), old.astype(str)
         levels = np.unique(np.concatenate([now, old]))
         codes = [np.searchsorted(levels, one) for one in (now, old)]

@@ -1,0 +1,46 @@
+"""What all tests share: sample cases measured once, and reproducible property tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from core.script.brief import Brief
+from tests import cases
+
+settings.register_profile("facts", deadline=None, derandomize=True, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+settings.load_profile("facts")
+
+
+@pytest.fixture(scope="session")
+def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Keep the typed rows of the sample cases in one folder."""
+    return tmp_path_factory.mktemp("samples")
+
+
+@pytest.fixture(scope="session")
+def sample(sample_home: Path) -> Callable[[str], Brief]:
+    """Open, measure and argue a sample case by the name of its folder, once."""
+    made: dict[str, Brief] = {}
+
+    def get(name: str) -> Brief:
+        if name not in made:
+            made[name] = cases.sample_brief(name, sample_home)
+        return made[name]
+
+    return get
+
+
+@pytest.fixture(scope="session")
+def flights_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Keep the small case of flights here."""
+    return tmp_path_factory.mktemp("flights")
+
+
+@pytest.fixture(scope="session")
+def flights(flights_folder: Path) -> Brief:
+    """Argue the small case of flights with its planted fault, once."""
+    return cases.brief_for(cases.flights_case(flights_folder), flights_folder)

@@ -10,8 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from core.case.files import batches, troubles, typed_copy
+from core.case.files import batches, troubles
 from core.case.model import Columns
+from core.case.places import typed_copy
 from core.case.profile import Column, as_numbers, plain, profile
 from core.errors import BadRows, Complaint
 

@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 from pydantic import TypeAdapter
 
 from core.case.model import Rows
+from core.case.places import typed_copy
 from core.case.text import read_text_rows, type_columns
 from core.errors import BadFile, Complaint, TooMuch
 
@@ -82,11 +83,6 @@ def admit(path: Path, home: Path, name: str = "") -> Rows:
         _trouble_file(home, digest).write_bytes(_TROUBLES.dump_json(complaints))
         part.replace(copy)
     return Rows(name, digest, path.stat().st_size, pq.ParquetFile(copy).metadata.num_rows)
-
-
-def typed_copy(home: Path, digest: str) -> Path:
-    """Name the place of the typed copy of the file with this digest."""
-    return Path(home) / f"{digest}.parquet"
 
 
 def troubles(home: Path, digest: str) -> tuple[Complaint, ...]:

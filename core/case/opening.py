@@ -8,8 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from core.case.checks import check
-from core.case.files import admit, typed_copy
+from core.case.files import admit
 from core.case.model import Case, Columns, Rows
+from core.case.places import typed_copy
 from core.case.profile import profile
 from core.case.recognise import WORDS, recognise
 from core.case.template import new_case

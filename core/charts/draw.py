@@ -1,22 +1,17 @@
-"""Records to Vega-Lite: each chart is built once with Altair and then only filled, which is what makes sliders quick."""
+"""Records to charts: rows and words put into what Altair built beforehand, which is what makes sliders quick."""
 
 from __future__ import annotations
 
 import datetime as dt
 import math
 from collections.abc import Callable
-from functools import cache
-
-import altair as alt
 
 from core import words
-from core.charts.style import BASELINE, CANDIDATE, LIMIT, OVER, filled
+from core.charts.style import BASELINE, CANDIDATE, OVER, filled, prepared
 from core.evidence.records import Estimate, Finding
 from core.meeting.scene import findings
 from core.script.brief import Brief
 from core.script.facts import finding_facts
-
-COLOUR = alt.Color("colour:N", scale=None, legend=None)
 
 
 def draw(name: str, brief: Brief, finding_id: str = "") -> dict | None:
@@ -47,17 +42,6 @@ def describe(name: str, brief: Brief, finding_id: str = "") -> str:
     return found.says
 
 
-def _named(data: str, **encodings: object) -> alt.Chart:
-    return alt.Chart(alt.NamedData(data)).encode(**encodings)
-
-
-def _spec(*layers: alt.Chart, height: int) -> dict:
-    chart = alt.layer(*layers).properties(height=height, width="container")
-    spec = chart.to_dict()
-    spec.pop("$schema", None)
-    return spec
-
-
 # Before -> after
 
 
@@ -76,27 +60,13 @@ def change(brief: Brief, finding: Finding | None = None) -> dict | None:
         for name, one, fact in sides
     ]
     limit = [] if edge is None or bound is None else [{"value": edge, "label": f"limit: {words.points(bound)}"}]
-    return filled(_change_spec(rate, brief.case.columns.unit), sides=rows, limit=limit)
+    return filled(prepared("change" if rate else "change-loss", 220, unit=brief.case.columns.unit), sides=rows, limit=limit)
 
 
 def _side(name: str, value: float, edge: float | None) -> str:
     if name == "released":
         return BASELINE
     return OVER if edge is not None and value > edge else CANDIDATE
-
-
-@cache
-def _change_spec(rate: bool, unit: str) -> dict:
-    title = "share of wrong predictions" if rate else f"mean absolute error, {unit}".rstrip(", ")
-    scale = alt.Scale(zero=True, nice=True)
-    axis = alt.Axis(format=".0%" if rate else "", title=title, grid=False, tickCount=6)
-    y = alt.Y("model:N", sort=None, title=None, axis=alt.Axis(labelFontSize=14, ticks=False, domain=False))
-    spans = _named("sides", y=y, x=alt.X("low:Q", scale=scale, axis=axis), x2="high:Q", color=COLOUR).mark_rule(strokeWidth=4, opacity=0.55)
-    points = _named("sides", y=y, x=alt.X("value:Q", scale=scale), color=COLOUR).mark_point(filled=True, size=220, opacity=1)
-    text = _named("sides", y=y, x="value:Q", text="label:N", color=COLOUR).mark_text(dy=-20, fontSize=16, fontWeight="bold")
-    edge = _named("limit", x="value:Q").mark_rule(strokeDash=[5, 4], color=LIMIT, strokeWidth=1.5)
-    words_ = _named("limit", x="value:Q", y=alt.value(4), text="label:N").mark_text(align="left", dx=5, color=LIMIT, fontSize=12)
-    return _spec(edge, spans, points, text, words_, height=220)
 
 
 # Fifty equally likely outcomes
@@ -119,18 +89,7 @@ def impact(brief: Brief) -> dict | None:
     label = f"a day's delay: {brief.facts['delay_cost'].says}"
     top = max(*stacked.values(), 6)
     data = {"dots": dots, "line": [{"at": line, "label": label}], "frame": [{"at": low, "row": 0}, {"at": high, "row": top}]}
-    return filled(_impact_spec(brief.case.currency), **data)
-
-
-@cache
-def _impact_spec(currency: str) -> dict:
-    x = alt.X("at:Q", title=f"cost of a day of harm, {currency}", axis=alt.Axis(format="~s", grid=False, tickCount=7), scale=alt.Scale(nice=False, zero=False))
-    y = alt.Y("row:Q", axis=None, scale=alt.Scale(domainMin=0))
-    frame = _named("frame", x=x, y=y).mark_point(opacity=0)
-    dots = _named("dots", x=x, y=y, color=COLOUR).mark_circle(size=190, opacity=1)
-    rule = _named("line", x=x).mark_rule(strokeDash=[5, 4], color=LIMIT, strokeWidth=1.5)
-    text = _named("line", x=x, y=alt.value(4), text="label:N").mark_text(align="left", dx=6, color=LIMIT, fontSize=12)
-    return _spec(frame, rule, dots, text, height=270)
+    return filled(prepared("impact", 270, currency=brief.case.currency), **data)
 
 
 # Dates
@@ -145,24 +104,12 @@ def plan(brief: Brief) -> dict | None:
     ]
     marks = [{"at": _at(brief.case.release.date()), "label": f"planned {brief.facts['release.day'].says}", "y": 0}]
     marks.append({"at": _at(dated.proposed), "label": f"proposed {brief.facts['date'].says}", "y": 1})
-    order = [one["step"] for one in rows]
-    return filled(_plan_spec(tuple(order)), steps=rows, marks=marks)
+    order = tuple(one["step"] for one in rows)
+    return filled(prepared("plan", 50 * max(len(order), 3) + 20, order), steps=rows, marks=marks)
 
 
 def _at(date: dt.date) -> str:
     return f"{date.isoformat()}T00:00:00"
-
-
-@cache
-def _plan_spec(order: tuple[str, ...]) -> dict:
-    axis = alt.Axis(format="%a %-d %b", title=None, grid=True, labelOverlap=True, tickCount="day")
-    y = alt.Y("step:N", sort=list(order), title=None, axis=alt.Axis(labelLimit=330, ticks=False, domain=False, labelFontSize=13))
-    x = alt.X("start:T", axis=axis)
-    solid = _named("steps", y=y, x=x, x2="likely:T").mark_bar(color=CANDIDATE, height=16, cornerRadius=3)
-    faint = _named("steps", y=y, x=alt.X("likely:T"), x2="safe:T").mark_bar(color=CANDIDATE, opacity=0.35, height=16)
-    lines = _named("marks", x=alt.X("at:T")).mark_rule(strokeDash=[5, 4], color=LIMIT, strokeWidth=1.5)
-    text = _named("marks", x=alt.X("at:T"), y=alt.value(-8), text="label:N").mark_text(align="right", dx=4, color=LIMIT, fontSize=12)
-    return _spec(solid, faint, lines, text, height=50 * max(len(order), 3) + 20)
 
 
 # Options
@@ -178,18 +125,8 @@ def options(brief: Brief) -> dict | None:
          "colour": CANDIDATE if one.option.id == best else BASELINE}
         for one in sorted(brief.choice.outlooks, key=lambda one: one.loss.mean)
     ]  # fmt: skip
-    return filled(_options_spec(brief.case.currency, tuple(one["option"] for one in rows)), options=rows)
-
-
-@cache
-def _options_spec(currency: str, order: tuple[str, ...]) -> dict:
-    scale = alt.Scale(type="log", nice=True)
-    axis = alt.Axis(format="~s", title=f"expected loss, {currency}, each gridline ten times the last", grid=True, values=[10.0**k for k in range(10)])
-    y = alt.Y("option:N", sort=list(order), title=None, axis=alt.Axis(labelLimit=260, ticks=False, domain=False, labelFontSize=13))
-    spans = _named("options", y=y, x=alt.X("low:Q", scale=scale, axis=axis), x2="high:Q", color=COLOUR).mark_rule(strokeWidth=4, opacity=0.5)
-    points = _named("options", y=y, x=alt.X("mean:Q", scale=scale), color=COLOUR).mark_point(filled=True, size=170, opacity=1)
-    text = _named("options", y=y, x="mean:Q", text="label:N", color=COLOUR).mark_text(dy=-15, fontSize=13)
-    return _spec(spans, points, text, height=64 * max(len(order), 2) + 30)
+    order = tuple(one["option"] for one in rows)
+    return filled(prepared("options", 64 * max(len(order), 2) + 30, order, currency=brief.case.currency), options=rows)
 
 
 # Slices
@@ -208,18 +145,9 @@ def slices(brief: Brief, most: int = 14) -> dict | None:
         return None
     bound = next((one.bound for one in brief.case.limits if one.where == "any slice"), None)
     limit = [] if bound is None else [{"value": bound}]
-    return filled(_slices_spec(brief.evidence.overall.metric == "error-rate", tuple(one["slice"] for one in rows)), slices=rows, limit=limit, zero=[{"value": 0}])
-
-
-@cache
-def _slices_spec(rate: bool, order: tuple[str, ...]) -> dict:
-    axis = alt.Axis(format="+.0%" if rate else "+", title="change of the error, new minus released", grid=False)
-    y = alt.Y("slice:N", sort=list(order), title=None, axis=alt.Axis(labelLimit=240, ticks=False, domain=False))
-    zero = _named("zero", x="value:Q").mark_rule(color=LIMIT)
-    limit = _named("limit", x="value:Q").mark_rule(strokeDash=[5, 4], color=LIMIT)
-    spans = _named("slices", y=y, x=alt.X("low:Q", axis=axis), x2="high:Q", color=COLOUR).mark_rule(strokeWidth=3, opacity=0.55)
-    points = _named("slices", y=y, x="value:Q", color=COLOUR).mark_point(filled=True, size=90, opacity=1)
-    return _spec(zero, limit, spans, points, height=26 * max(len(order), 3))
+    order = tuple(one["slice"] for one in rows)
+    name = "slices" if brief.evidence.overall.metric == "error-rate" else "slices-loss"
+    return filled(prepared(name, 26 * max(len(order), 3), order), slices=rows, limit=limit, zero=[{"value": 0}])
 
 
 # Drivers
@@ -229,13 +157,7 @@ def drivers(brief: Brief) -> dict | None:
     """Draw what each input does to the cost a day, at the ends of its range, all else in the middle."""
     rows = [{"input": one.name, "low": min(one.at_low, one.at_high), "high": max(one.at_low, one.at_high)} for one in brief.impact.drivers]
     middle = brief.impact.money.mid
-    return filled(_drivers_spec(brief.case.currency, tuple(one["input"] for one in rows)), inputs=rows, middle=[{"at": middle}])
+    order = tuple(one["input"] for one in rows)
+    return filled(prepared("drivers", 30 * max(len(order), 3), order, currency=brief.case.currency), inputs=rows, middle=[{"at": middle}])
 
 
-@cache
-def _drivers_spec(currency: str, order: tuple[str, ...]) -> dict:
-    axis = alt.Axis(format="~s", title=f"cost of a day of harm, {currency}", grid=False, tickCount=6)
-    y = alt.Y("input:N", sort=list(order), title=None, axis=alt.Axis(labelLimit=300, ticks=False, domain=False))
-    bars = _named("inputs", y=y, x=alt.X("low:Q", axis=axis, scale=alt.Scale(zero=True)), x2="high:Q").mark_bar(color=BASELINE, height=14)
-    middle = _named("middle", x="at:Q").mark_rule(color=LIMIT, strokeDash=[5, 4])
-    return _spec(bars, middle, height=30 * max(len(order), 3))

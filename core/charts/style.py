@@ -2,13 +2,41 @@
 
 from __future__ import annotations
 
+import json
 from copy import deepcopy
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 BASELINE = "#7d8da1"
 CANDIDATE = "#1f6fbf"
 LIMIT = "#77706a"
 OVER = "#c8372d"
 FONT = "Noto Sans"
+ORDER = "{order}"
+
+
+@cache
+def _built() -> dict[str, dict]:
+    return json.loads(Path(__file__).with_name("prepared.json").read_text("utf-8"))
+
+
+@cache
+def prepared(name: str, height: int, order: tuple[str, ...] = (), **words: str) -> dict:
+    """Take a built chart and put in its height, the order of its rows and the words of its titles."""
+    return _put(_built()[name], list(order), words) | {"height": height}
+
+
+def _put(part: Any, order: list[str], words: dict[str, str]) -> Any:  # noqa: ANN401  a chart is a tree of plain values
+    if isinstance(part, dict):
+        return {key: _put(value, order, words) for key, value in part.items()}
+    if isinstance(part, list):
+        return order if part == [ORDER] else [_put(value, order, words) for value in part]
+    if isinstance(part, str) and "{" in part:
+        for key, word in words.items():
+            part = part.replace(f"{{{key}}}", word)
+        return part.rstrip(", ")
+    return part
 
 
 def filled(spec: dict, **data: list[dict]) -> dict:

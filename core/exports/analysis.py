@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from core import words
-from core.case.files import admit, typed_copy
+from core.case.files import admit
 from core.case.model import Case, Columns
 from core.case.opening import make_case
+from core.case.places import typed_copy
 from core.case.profile import profile
 from core.case.recognise import columns_from, guess
 from core.errors import BadCase, BadRows, Complaint

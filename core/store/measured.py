@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from core.case.files import typed_copy
 from core.case.model import Case
+from core.case.places import typed_copy
 from core.errors import BadFile, Complaint
 from core.evidence.key import evidence_key
 from core.evidence.records import Evidence

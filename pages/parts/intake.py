@@ -10,7 +10,8 @@ from typing import Any
 import streamlit as st
 
 from core import words
-from core.case.files import admit, first_rows, troubles, typed_copy
+from core.case.files import admit, first_rows, troubles
+from core.case.places import typed_copy
 from core.case.model import Columns, Rows, Task
 from core.case.opening import make_case
 from core.case.profile import Column, profile

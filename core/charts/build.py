@@ -64,7 +64,7 @@ def _plan() -> dict:
 
 def _options() -> dict:
     scale = alt.Scale(type="log", nice=True)
-    axis = alt.Axis(format="~s", title="expected loss, {currency}, each gridline ten times the last", grid=True, values=[10.0**k for k in range(10)])
+    axis = alt.Axis(format="~s", title="expected loss, {currency}, by factors of ten", grid=True, values=[10.0**k for k in range(10)])
     y = alt.Y("option:N", sort=[ORDER], title=None, axis=alt.Axis(labelLimit=260, ticks=False, domain=False, labelFontSize=13))
     spans = _named("options", y=y, x=alt.X("low:Q", scale=scale, axis=axis), x2="high:Q", color=COLOUR).mark_rule(strokeWidth=4, opacity=0.5)
     points = _named("options", y=y, x=alt.X("mean:Q", scale=scale), color=COLOUR).mark_point(filled=True, size=170, opacity=1)

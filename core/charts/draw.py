@@ -121,7 +121,7 @@ def options(brief: Brief) -> dict | None:
     floor = max(min(one.loss.mean for one in brief.choice.outlooks) / 20, 1.0)
     rows = [
         {"option": one.option.name, "mean": max(one.loss.mean, floor), "low": max(one.loss.low, floor), "high": max(one.loss.high, floor),
-         "label": f"{brief.facts[f'option.{one.option.id}.loss'].says} · {brief.facts[f'option.{one.option.id}.people'].says} harmed",
+         "label": brief.facts[f"option.{one.option.id}.loss"].says,
          "colour": CANDIDATE if one.option.id == best else BASELINE}
         for one in sorted(brief.choice.outlooks, key=lambda one: one.loss.mean)
     ]  # fmt: skip

@@ -10,7 +10,7 @@ from typing import Any
 
 BASELINE = "#7d8da1"
 CANDIDATE = "#1f6fbf"
-LIMIT = "#77706a"
+LIMIT = "#837b73"
 OVER = "#c8372d"
 FONT = "Noto Sans"
 ORDER = "{order}"

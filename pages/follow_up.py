@@ -21,31 +21,30 @@ def answered(seq: int) -> None:
 if not now.meeting.opened:
     empty("Minutes and email are written from the record of a meeting. None is open on this case.", "meeting.py", "Start a meeting, or open an earlier one")
     letters.bundle(now)
-    st.stop()
-
-minutes = record(now.brief, now.meeting)
-if not minutes.closed:
-    st.info("The meeting is still being held; these documents say what is on record so far.")
-st.markdown(f"**{plain(minutes.title)}**, {plain(minutes.when)}")
-for line in minutes.decision:
-    st.markdown(plain(line))
-letters.downloads(now, minutes)
-
-st.subheader("Actions", anchor=False)
-if minutes.actions:
-    table([{"What": one.what, "Owner": one.owner, "Due": one.due} for one in minutes.actions], key="agreed")
 else:
-    st.markdown("No action was agreed.")
+    minutes = record(now.brief, now.meeting)
+    if not minutes.closed:
+        st.info("The meeting is still being held; these documents say what is on record so far.")
+    st.markdown(f"**{plain(minutes.title)}**, {plain(minutes.when)}")
+    for line in minutes.decision:
+        st.markdown(plain(line))
+    letters.downloads(now, minutes)
 
-st.subheader("Open questions", anchor=False)
-pending = [one for one in now.meeting.open_questions if isinstance(one.event, QuestionAsked) and not one.event.answer]
-if not pending:
-    st.markdown("None.")
-for one in pending:
-    if isinstance(one.event, QuestionAsked):
-        asker = f"{one.event.who}: " if one.event.who else ""
-        st.text_input(plain(f"{asker}{one.event.text}"), key=f"answer-{one.seq}", placeholder="The answer", on_change=answered, args=(one.seq,), max_chars=4000)
+    st.subheader("Actions", anchor=False)
+    if minutes.actions:
+        table([{"What": one.what, "Owner": one.owner, "Due": one.due} for one in minutes.actions], key="agreed")
+    else:
+        st.markdown("No action was agreed.")
 
-st.subheader("The email", anchor=False)
-letters.email(now, minutes)
+    st.subheader("Open questions", anchor=False)
+    pending = [one for one in now.meeting.open_questions if isinstance(one.event, QuestionAsked) and not one.event.answer]
+    if not pending:
+        st.markdown("None.")
+    for one in pending:
+        if isinstance(one.event, QuestionAsked):
+            asker = f"{one.event.who}: " if one.event.who else ""
+            st.text_input(plain(f"{asker}{one.event.text}"), key=f"answer-{one.seq}", placeholder="The answer", on_change=answered, args=(one.seq,), max_chars=4000)
+
+    st.subheader("The email", anchor=False)
+    letters.email(now, minutes)
 saved()

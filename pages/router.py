@@ -42,5 +42,7 @@ pages = _for(role)
 in_room = (st.context.url or "").split("?")[0].rstrip("/").endswith("/audience")
 page = st.navigation(pages, position="hidden" if role == "audience" or in_room else "top")
 with st.container(horizontal_alignment="center"), st.container(width=WIDE if in_room or role == "audience" else READABLE):
-    trouble()
+    band = st.container()
+    trouble(band)
     page.run()
+    trouble(band)

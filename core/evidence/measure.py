@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import platform
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
+from pydantic import TypeAdapter
 
 from core.case.codec import json_bytes
 from core.case.model import Case, Limit, Slice
@@ -20,6 +21,7 @@ from core.evidence.shifts import shifts
 from core.evidence.slices import rows_of, search
 from core.evidence.source import Coded, encode
 
+_EVIDENCE = TypeAdapter(Evidence)
 LIBRARIES = ("numpy", "scipy", "pyarrow")
 
 
@@ -35,7 +37,7 @@ def measure(case: Case, rows: Path, reference: Path | None = None, seed: int = S
     inside = None if worst is None else rows_of(coded, worst.slice.where)
     elsewhere = None if inside is None else ruler.find(~inside, Slice(name="everywhere else"))
     regression, reason = _regression(overall, worst, ruler)
-    return Evidence(
+    return signed(Evidence(
         manifest=_manifest(case, coded.rows, seed),
         overall=overall,
         elsewhere=elsewhere,
@@ -50,7 +52,13 @@ def measure(case: Case, rows: Path, reference: Path | None = None, seed: int = S
         regression=regression,
         reason=reason,
         unit=case.columns.unit,
-    )
+    ))
+
+
+def signed(evidence: Evidence) -> Evidence:
+    """Put in the digest of everything that was measured: the same digest, the same evidence."""
+    bare = replace(evidence, digest="")
+    return replace(bare, digest=hashlib.sha256(json_bytes(_EVIDENCE.dump_python(bare, mode="json"))).hexdigest())
 
 
 class _Ruler:

@@ -10,7 +10,7 @@ from email.policy import SMTP
 from urllib.parse import quote
 
 from pydantic import TypeAdapter
-from reportlab.platypus import Flowable, Spacer
+from reportlab.platypus import Flowable, KeepTogether, Spacer
 
 from core import words
 from core.case.codec import dump_case, json_bytes
@@ -48,10 +48,11 @@ def _first_page(minutes: Minutes) -> list[Flowable]:
 
 def _shown(brief: Brief, minutes: Minutes) -> list[Flowable]:
     story: list[Flowable] = [paper.heading("What was shown")]
+    story += [paper.text(minutes.what_if, grey=True)] if minutes.what_if else []
     pictures = {"Finding": "change", "Quantification": "impact", "Recommendation": "plan", "Alternatives": "options"}
     for title, headline in minutes.shown:
-        story += [paper.text(title, 9, grey=True, after=0), paper.text(headline, 10.5, bold=True)]
-        story += paper.chart(draw(pictures[title], brief)) if title in pictures else []
+        picture = paper.chart(draw(pictures[title], brief)) if title in pictures else []
+        story += [KeepTogether([paper.text(title, 9, grey=True, after=0), paper.text(headline, 10.5, bold=True), *picture])]
     return story
 
 

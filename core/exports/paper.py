@@ -19,7 +19,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
+from reportlab.platypus import Flowable, KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
 from core.exports.charts import Room, place
 
@@ -137,6 +137,6 @@ def build(title: str, story: list[Flowable], footer: str) -> bytes:
     numbered = type("Numbered", (_Numbered,), {"footer": footer})
     document = SimpleDocTemplate(out, pagesize=A4, leftMargin=MARGIN, rightMargin=MARGIN, topMargin=18 * mm, bottomMargin=20 * mm,
                                  title=title, author="Showstopper", lang="en")  # fmt: skip
-    rooms = [one for one in story if isinstance(one, Room)]
+    rooms = [part for one in story for part in (one._content if isinstance(one, KeepTogether) else [one]) if isinstance(part, Room)]  # noqa: SLF001
     document.build(story, canvasmaker=numbered)
     return place(out.getvalue(), rooms)

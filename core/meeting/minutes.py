@@ -49,6 +49,7 @@ class Minutes:
     moved: tuple[str, ...]
     options: tuple[tuple[str, str, str, str], ...]
     missing: tuple[str, ...]
+    what_if: str
     evidence: str
     head: str
     closed: bool
@@ -73,6 +74,7 @@ def record(brief: Brief, meeting: Meeting) -> Minutes:
         moved=_moved(brief, meeting),
         options=_options(brief),
         missing=meeting.closed.missing if meeting.closed else (),
+        what_if=_what_if(meeting),
         evidence=_evidence(brief),
         head=words.short_digest(meeting.head),
         closed=meeting.closed is not None,
@@ -133,6 +135,10 @@ def _moved(brief: Brief, meeting: Meeting) -> tuple[str, ...]:
             says = quantity_range(event.low, event.high, one.unit, one.shape)
             told.append(f"{entry.at:%H:%M} {entry.by}: {one.name} set to {says}")
     return tuple(told)
+
+
+def _what_if(meeting: Meeting) -> str:
+    return "The figures below use what was moved in the room, not what was agreed before." if meeting.changed else ""
 
 
 def _options(brief: Brief) -> tuple[tuple[str, str, str, str], ...]:

@@ -16,6 +16,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from core.errors import ShowstopperError
 from core.serve.home import home
 from core.serve.roles import COOKIE, DAYS, Signer, at_this_machine
 
@@ -114,12 +115,15 @@ def _write_settings(folder: Path, settings: dict[str, object]) -> None:
 
 
 def _warm_up() -> None:
-    """Import what the first page needs, then take it all out of the garbage collector's sight.
+    """Do once what the first page needs, while the browser still loads, then hide it all from the garbage collector.
 
     Every Streamlit run ends with a full collection; with these modules loaded it costs 30 to 40 ms unless they are frozen.
     """
-    from core.impact.points import scores  # noqa: PLC0415
+    from core.store.warm import warm  # noqa: PLC0415  seconds of imports, which must not hold up the start of the server
 
-    scores()
+    try:
+        warm(home())
+    except ShowstopperError as error:
+        logging.getLogger(__name__).info("Nothing to warm up with: %s", error)
     gc.collect()
     gc.freeze()

@@ -134,6 +134,9 @@ def now() -> Now:
     log = store().log(held) if held else ()
     meeting = replay(log)
     if meeting.opened is None:
+        if held:
+            say(NoSuchThing(Complaint(f"there is no meeting “{held}” here", "the case is shown without one; earlier meetings are listed on the meeting page")))
+            go_to(case_id())
         case = store().case(case_id())
         meeting = replace(meeting, changed=st.session_state.get("draft", {}))
         held = ""

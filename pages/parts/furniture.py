@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 # Everything that Streamlit's markdown gives a meaning to: emphasis, links, pictures, maths, colours, icons, headings, lists.
 MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:<>&^=])")
@@ -15,11 +16,11 @@ def plain(text: str) -> str:
     return MARKUP.sub(r"\\\1", " ".join(text.split()))
 
 
-def trouble() -> None:
-    """Show what went wrong, all of it, until the next step; and a quiet word when something was saved."""
+def trouble(band: DeltaGenerator | None = None) -> None:
+    """Show what went wrong, all of it, until the next step: in the band above the page, or here."""
     told = st.session_state.pop("trouble", [])
     if told:
-        st.error("\n".join(f"- {plain(one)}" for one in told), icon=":material/error:")
+        (band or st).error("\n".join(f"- {plain(one)}" for one in told), icon=":material/error:")
 
 
 def saved() -> None:

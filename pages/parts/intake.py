@@ -11,9 +11,9 @@ import streamlit as st
 
 from core import words
 from core.case.files import admit, first_rows, troubles
-from core.case.places import typed_copy
 from core.case.model import Columns, Rows, Task
 from core.case.opening import make_case
+from core.case.places import typed_copy
 from core.case.profile import Column, profile
 from core.case.recognise import guess, meanings
 from core.script.tables import column_rows

@@ -14,6 +14,7 @@ LIMIT = "#837b73"
 OVER = "#c8372d"
 FONT = "Noto Sans"
 ORDER = "{order}"
+PRINTED = 0.65  # paper is read from nearer than a screen
 
 
 @cache
@@ -52,7 +53,7 @@ def filled(spec: dict, **data: list[dict]) -> dict:
 def for_paper(spec: dict, width: int, size: int = 11) -> dict:
     """Give a chart the look it has on screen in light mode, at a fixed width in points, with the font of the documents."""
     printed = deepcopy(spec)
-    printed["width"] = width
+    printed["width"], printed["height"] = width, round(spec["height"] * PRINTED)
     printed["background"] = "white"
     printed["config"] = {
         "font": FONT,

@@ -1,0 +1,1 @@
+"""The whole app, as a browser sees it."""

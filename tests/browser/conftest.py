@@ -1,0 +1,108 @@
+"""A server, a browser, and a person or two in front of it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser.server import Server
+
+FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync")
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+WIDE, ROOM = {"width": 1440, "height": 900}, {"width": 1920, "height": 1080}
+
+
+def lacking(what: str) -> None:
+    """Skip where something is not installed; where CI=true everything must be."""
+    if os.environ.get("CI", "").lower() == "true":
+        pytest.fail(f"{what} is not installed, and CI=true wants every test to run.")
+    pytest.skip(f"{what} is not installed.")
+
+
+def chromium() -> str:
+    """Find the browser."""
+    found = next((path for path in map(shutil.which, NAMES) if path), "")
+    if not found:
+        lacking("Chromium")
+    return found
+
+
+# One browser for the package, not for the whole run: its event loop must be gone before other tests want theirs.
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    path = chromium()
+    with sync_playwright() as play:
+        one = play.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield one
+        one.close()
+
+
+@pytest.fixture(scope="session")
+def measured_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Open and measure the first sample once, as the first start does."""
+    import datetime as dt
+
+    from core.case.opening import open_folder
+    from core.store.database import Store
+    from core.store.measured import evidence_of
+    from tests.browser.server import HOUSE
+
+    home, at = tmp_path_factory.mktemp("measured") / "home", dt.datetime.now(dt.UTC).astimezone()
+    store = Store(home)
+    case = open_folder(HOUSE / "sample_data" / "late_flights", store.rows, at)
+    store.save_case(case, at, "sample")
+    evidence_of(store, case, at)
+    store.engine.dispose()
+    return home
+
+
+@pytest.fixture
+def fresh_home(measured_home: Path, tmp_path: Path) -> Path:
+    """Give a data folder of one's own in which the first sample is measured."""
+    return Path(shutil.copytree(measured_home, tmp_path / "home"))
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., Server]]:
+    """Start servers, and end them after the test."""
+    started: list[Server] = []
+
+    def start(home: Path, **how) -> Server:
+        one = Server(home, **how)
+        started.append(one)
+        return one.start()
+
+    yield start
+    for one in started:
+        one.stop()
+
+
+@pytest.fixture(scope="module")
+def shared_server(measured_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Keep one server for a file of tests that do not disturb one another."""
+    home = Path(shutil.copytree(measured_home, tmp_path_factory.mktemp("shared") / "home"))
+    one = Server(home).start()
+    yield one
+    one.stop()
+
+
+@pytest.fixture
+def person(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Seat somebody at a browser of their own: no cookie but what the app gives."""
+    contexts: list[BrowserContext] = []
+
+    def sit(size: dict | None = None) -> Page:
+        context = browser.new_context(viewport=size or WIDE, accept_downloads=True)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        return page
+
+    yield sit
+    for one in contexts:
+        one.close()

@@ -1,0 +1,227 @@
+"""Where things are on the screen: every locator of the browser tests, so that a new label is one edit."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from contextlib import suppress
+
+from playwright.sync_api import Error, Locator, Page, Response, WebSocket, expect
+
+PATIENCE = 20_000
+STEPS = ("Opening", "Finding", "Quantification", "Recommendation", "Alternatives", "Decision", "Close")
+PLACES = {
+    "Opening": "/",
+    "Finding": "/finding",
+    "Quantification": "/quantification",
+    "Recommendation": "/recommendation",
+    "Alternatives": "/alternatives",
+    "Decision": "/",
+    "Close": "/",
+}
+WALK_TITLES = ("Meeting", "Finding", "Quantification", "Recommendation", "Alternatives")
+MORE_TITLES = ("Case", "Rehearsal", "Follow-up", "Terms", "Room's view")
+PATHS = ("/", "/finding", "/quantification", "/recommendation", "/alternatives", "/case", "/rehearsal", "/follow_up", "/terms", "/audience")
+
+
+def until(page: Page, holds: Callable[[], object], what: str, patience: int = PATIENCE) -> None:
+    """Wait until something holds, and say what did not."""
+    for _ in range(patience // 50):
+        if holds():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"waited {patience / 1000:.0f} s for: {what}")
+
+
+def settled(page: Page) -> None:
+    """Wait until the script of this session has run to its end."""
+    page.wait_for_function(
+        "() => { const app = document.querySelector('[data-testid=stApp]');"
+        " return app && app.getAttribute('data-test-script-state') === 'notRunning'"
+        " && app.getAttribute('data-test-connection-state') === 'CONNECTED' }",
+        timeout=PATIENCE * 2,
+    )
+
+
+def open_at(page: Page, url: str) -> Page:
+    """Open an address and wait until something is drawn."""
+    page.goto(url)
+    page.locator("[data-testid=stMain] h1, [data-testid=stMain] h2").first.wait_for(timeout=PATIENCE * 3)
+    settled(page)
+    return page
+
+
+def headline(page: Page) -> Locator:
+    return page.get_by_test_id("stMain").locator("h1").first
+
+
+def heading(page: Page, text: str) -> Locator:
+    return page.get_by_test_id("stMain").get_by_role("heading", name=text, exact=True).first
+
+
+def text_of(one: Locator) -> str:
+    return " ".join(one.inner_text().split())
+
+
+def sidebar(page: Page) -> Locator:
+    return page.get_by_test_id("stSidebar")
+
+
+def button(page: Page | Locator, label: str | re.Pattern[str], *, exact: bool = True) -> Locator:
+    return page.get_by_role("button", name=label, exact=exact) if isinstance(label, str) else page.get_by_role("button", name=label)
+
+
+def press(page: Page, label: str, *, exact: bool = False) -> None:
+    """Press a button and wait until the page is done with it."""
+    button(page, label, exact=exact).first.click()
+    settled(page)
+
+
+def start_meeting(page: Page) -> str:
+    """Start a meeting on the open case and name it."""
+    press(page, "Start the meeting")
+    until(page, lambda: "meeting=" in page.url, "the meeting in the address")
+    return re.split("meeting=", page.url)[1].split("&")[0]
+
+
+def turn_to(page: Page, title: str) -> None:
+    """Take the room one step on with the console's button."""
+    button(sidebar(page), f"Next: {title}", exact=False).click()
+    page.get_by_test_id("stMain").get_by_text(f"{STEPS.index(title) + 1} of {len(STEPS)} {title}").wait_for(timeout=PATIENCE)
+    settled(page)
+
+
+def shows_step(page: Page, title: str) -> None:
+    """Wait until a screen shows a step."""
+    page.get_by_test_id("stMain").get_by_text(f"{STEPS.index(title) + 1} of {len(STEPS)} {title}").wait_for(timeout=PATIENCE)
+
+
+def band(page: Page) -> Locator:
+    """Find the band that calls a what-if a what-if."""
+    return page.get_by_test_id("stMain").get_by_test_id("stAlert").filter(has_text="What-if, not agreed").first
+
+
+def thumb(page: Page, words: str, end: str = "high") -> Locator:
+    """Find the low or high end of the slider whose label starts with these words."""
+    return page.get_by_test_id("stSlider").filter(has_text=words).get_by_role("slider").nth(0 if end == "low" else 1)
+
+
+def options(page: Page, field: Locator) -> Locator:
+    """Open a list and give its options; a list that a late redraw closed is opened again."""
+    for _ in range(5):
+        field.click()
+        with suppress(Error):
+            page.get_by_role("option").first.wait_for(timeout=3_000)
+            return page.get_by_role("option")
+    raise AssertionError("the list did not open")
+
+
+def choose(page: Page | Locator, label: str, option: str) -> None:
+    """Choose from a list by typing."""
+    field = page.get_by_role("combobox", name=label, exact=True).first
+    owner = page if isinstance(page, Page) else page.page
+    options(owner, field)
+    field.fill(option)
+    owner.get_by_role("option", name=option).first.click()
+
+
+def capture(page: Page, kind: str, text: str, who: str = "") -> None:
+    """Write something down in the console and wait until the field is empty again: only then is it on disk."""
+    bar = sidebar(page)
+    field = bar.get_by_label("What was said")
+    field.fill(text)
+    if who:
+        choose(bar, "Who", who)
+    bar.get_by_role("radio", name=kind, exact=True).or_(bar.get_by_role("button", name=kind, exact=True)).first.click()
+    button(bar, "Keep").click()
+    until(page, lambda: field.input_value() == "", "an empty field after keeping what was said")
+    expect(bar.get_by_text(re.compile(r"^saved \d\d:\d\d:\d\d$")).last).to_be_visible(timeout=PATIENCE)
+    settled(page)
+
+
+def stance(page: Page, person: str, word: str) -> None:
+    """Enter where a person stands."""
+    group = page.get_by_test_id("stButtonGroup").filter(has_text=person)
+    group.get_by_role("radio", name=word, exact=True).or_(group.get_by_role("button", name=word, exact=True)).first.click()
+    settled(page)
+
+
+def fill(page: Page, label: str, text: str) -> None:
+    """Type into a field and leave it."""
+    field = page.get_by_label(label, exact=True).first
+    field.fill(text)
+    field.press("Tab")
+
+
+def picker(page: Page, label: str) -> Locator:
+    """Find a list to choose from."""
+    return page.get_by_role("combobox", name=label, exact=True)
+
+
+def enter_date(page: Page, label: str, day: dt.date) -> None:
+    """Type a date as year, month and day."""
+    page.get_by_test_id("stDateInput").filter(has_text=label).get_by_role("spinbutton").first.click()
+    page.keyboard.type(day.strftime("%Y%m%d"))
+    page.keyboard.press("Tab")
+
+
+def upload_field(page: Page) -> Locator:
+    return page.get_by_test_id("stFileUploader").locator("input[type=file]")
+
+
+def troubles(page: Page) -> Locator:
+    """Find the red box with all complaints."""
+    return page.get_by_test_id("stMain").get_by_test_id("stAlertContentError")
+
+
+def exceptions(page: Page) -> Locator:
+    return page.get_by_test_id("stException")
+
+
+def notices(page: Page) -> Locator:
+    return page.get_by_test_id("stAlert")
+
+
+def even(text: str) -> str:
+    """Write text with single plain spaces and without the marks that keep it plain, as it can be compared."""
+    return " ".join(text.replace("\\", "").split())
+
+
+class Ear:
+    """Listens to everything that a page receives: websocket frames and bodies of answers."""
+
+    def __init__(self, page: Page) -> None:
+        """Listen from now on."""
+        self.received: list[bytes] = []
+        self.sent: list[bytes] = []
+        self.answers: list[Response] = []
+        self.asked: set[str] = set()
+        page.on("websocket", self._socket)
+        page.on("response", lambda one: self.answers.append(one))
+        page.on("request", lambda one: self.asked.add(one.url))
+
+    def _socket(self, socket: WebSocket) -> None:
+        self.asked.add(socket.url)
+        socket.on("framereceived", lambda one: self.received.append(_bytes(one)))
+        socket.on("framesent", lambda one: self.sent.append(_bytes(one)))
+
+    def heard(self) -> str:
+        """Join all frames that came in; text stands in them as it is, in UTF-8."""
+        return even(b"\n".join(self.received).decode("utf-8", "replace"))
+
+    def told(self) -> str:
+        """Join all frames that went out."""
+        return even(b"\n".join(self.sent).decode("utf-8", "replace"))
+
+    def read(self) -> str:
+        """Join the bodies of all answers that had one and are still held by the browser."""
+        bodies = []
+        for one in self.answers:
+            with suppress(Error):
+                bodies.append(one.body())
+        return even(b"\n".join(bodies).decode("utf-8", "replace"))
+
+
+def _bytes(frame: bytes | str) -> bytes:
+    return frame if isinstance(frame, bytes) else frame.encode()

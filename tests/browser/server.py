@@ -1,0 +1,134 @@
+"""Start the app as a person does, wait until it answers, end it, kill it, start it again on the same data."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import psutil
+
+HOUSE = Path(__file__).parents[2]
+BIN = Path(sys.executable).parent
+LONGEST_START = 60.0
+
+
+def free_port() -> int:
+    """Find a port that nobody listens on."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+def streamlit_run(script: Path, port: int) -> list[str]:
+    """Write the command that starts a script by `streamlit run`."""
+    return [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port), "--server.headless", "true"]
+
+
+def ways(port: int) -> dict[str, list[str]]:
+    """List the three ways of starting, by name."""
+    command = shutil.which("showstopper", path=f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}")
+    console = [command] if command else [sys.executable, "-m", "core.command"]
+    return {
+        "showstopper": [*console, "--port", str(port), "--no-browser"],
+        "streamlit run app.py": streamlit_run(HOUSE / "app.py", port),
+        "python app.py": [sys.executable, str(HOUSE / "app.py")],
+    }
+
+
+class Server:
+    """One server process of our own, with its data folder and its port."""
+
+    def __init__(self, home: Path, way: str = "streamlit run app.py", cwd: Path | None = None, command: list[str] | None = None) -> None:
+        """Choose a port; nothing runs yet."""
+        self.home, self.way, self.cwd = home, way, cwd or home.parent
+        self.port = self.asked_port = free_port()
+        self.command = command
+        self.log = home.parent / f"{home.name}-{self.port}.log"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """Write the address without a slash at its end."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> Server:
+        """Start, and wait until the server says that it is well."""
+        place = os.pathsep.join(one for one in (str(HOUSE), os.environ.get("PYTHONPATH", "")) if one)
+        extra = {"SHOWSTOPPER_HOME": str(self.home), "STREAMLIT_SERVER_PORT": str(self.port), "PYTHONPATH": place}
+        command = self.command or ways(self.port)[self.way]
+        with self.log.open("ab") as out:
+            self.process = subprocess.Popen(command, env=os.environ | extra, cwd=self.cwd, stdout=out, stderr=subprocess.STDOUT)
+        self._wait()
+        return self
+
+    def _wait(self) -> None:
+        until = time.monotonic() + LONGEST_START
+        while time.monotonic() < until:
+            if self.process is not None and self.process.poll() is not None:
+                raise RuntimeError(f"the server ended by itself:\n{self.said()[-3000:]}")
+            self._find_port()
+            try:
+                with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=2) as answer:
+                    if answer.status == 200:
+                        return
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.05)
+        raise RuntimeError(f"the server did not answer in {LONGEST_START:.0f} seconds:\n{self.said()[-3000:]}")
+
+    def _find_port(self) -> None:
+        """Read the port that was taken from what the server says, because not every way of starting takes the one given."""
+        found = re.findall(r"URL: http://127\.0\.0\.1:(\d+)", self.said())
+        if found:
+            self.port = int(found[-1])
+
+    def said(self) -> str:
+        """Read what the server wrote to its terminal."""
+        return self.log.read_text("utf-8", "replace") if self.log.exists() else ""
+
+    def settings(self) -> dict:
+        """Read the settings that the server wrote down at its start."""
+        return json.loads((self.home / "server.json").read_text("utf-8"))
+
+    def family(self) -> list[psutil.Process]:
+        """List the process that we started and its children."""
+        if self.process is None:
+            return []
+        try:
+            one = psutil.Process(self.process.pid)
+            return [one, *one.children(recursive=True)]
+        except psutil.NoSuchProcess:
+            return []
+
+    def kill(self) -> None:
+        """End it as a crash does: no time to tidy up."""
+        for one in self.family():
+            one.send_signal(signal.SIGKILL)
+        self._gone()
+
+    def stop(self) -> None:
+        """End it as a person does."""
+        if self.process is None:
+            return
+        family = self.family()
+        self.process.terminate()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            for one in family:
+                one.kill()
+        self._gone()
+
+    def _gone(self) -> None:
+        if self.process is not None:
+            self.process.wait(10)
+            self.process = None

@@ -1,0 +1,281 @@
+"""What the audience's browser receives, byte for byte: nothing that is the presenter's."""
+
+from __future__ import annotations
+
+import datetime as dt
+import http.client
+import re
+import urllib.parse
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from core.meeting.events import MeetingClosed, MeetingOpened, NoteTaken
+from core.script.brief import Brief, argue
+from core.script.readiness import ready
+from core.store.database import Store
+from core.store.measured import evidence_of
+from tests.browser import screen
+from tests.browser.screen import Ear, even
+from tests.browser.server import Server
+
+pytestmark = pytest.mark.browser
+
+CASE = "late-flights"
+SECRET = "ZEBRA-PRIVATE-71"
+COLD = ("finding", "case", "meeting", "quantification", "recommendation", "alternatives", "rehearsal", "follow_up", "terms", "router", "pages/finding", "notes")
+CONSOLE = ("Write down", "If asked", "Before you start", "Share-safe")
+NAVIGATION = ("Rehearsal", "Follow-up", ":material/menu_book:", ":material/folder_open:", ":material/payments:", ":material/balance:")
+HEADERS = {
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+}
+
+
+def argued(home: Path) -> Brief:
+    """Argue the sample as the server does."""
+    store = Store(home)
+    case = store.case(CASE)
+    made = argue(case, evidence_of(store, case, dt.datetime.now(dt.UTC)))
+    store.engine.dispose()
+    return made
+
+
+def spoken(brief: Brief) -> set[str]:
+    """List what is for the presenter's eyes: lines to say, notes to self, prepared answers, readiness, the console."""
+    script = brief.script
+    lines = {one.claim.says for one in script.cues} | {one.note.says for one in script.cues if one.note}
+    answers = {one.answer.says for one in script.answers}
+    lacks = {one.missing for one in ready(brief) if not one.holds}
+    return {even(one) for one in lines | answers | lacks} | set(CONSOLE)
+
+
+def everything(brief: Brief) -> set[str]:
+    """List every sentence of the case, public or not, and what it suspects."""
+    claims = {even(one.says) for one in brief.script.claims.values()}
+    return spoken(brief) | claims | {even(brief.case.suspicion.text), brief.case.title, SECRET}
+
+
+@pytest.fixture(scope="module")
+def brief(measured_home: Path) -> Brief:
+    return argued(measured_home)
+
+
+@pytest.fixture
+def noted_home(fresh_home: Path) -> Path:
+    """Keep a meeting that is over, with a private note in it."""
+    store, at = Store(fresh_home), dt.datetime.now(dt.UTC).astimezone()
+    case = store.case(CASE)
+    for number, event in enumerate((MeetingOpened(case.id, case.digest, case.title), NoteTaken(SECRET, private=True), MeetingClosed())):
+        store.append("m-over", f"e{number}", event, at, "Mira Santos")
+    store.engine.dispose()
+    return fresh_home
+
+
+def ask(server: Server, path: str = "/", method: str = "GET", **headers: str) -> tuple[int, dict[str, str], bytes]:
+    """Ask for one address and give back the status, the headers and the body."""
+    line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    line.putrequest(method, path, skip_host=True)
+    line.putheader("Host", headers.pop("host", f"127.0.0.1:{server.port}"))
+    for name, value in headers.items():
+        line.putheader(name.replace("_", "-"), value)
+    line.endheaders()
+    answer = line.getresponse()
+    body = answer.read()
+    line.close()
+    return answer.status, {name.lower(): value for name, value in answer.getheaders()}, body
+
+
+# A cold server: nobody has been here before
+
+
+@pytest.mark.parametrize("path", COLD)
+def test_a_cold_server_gives_a_stranger_nothing(path: str, noted_home: Path, brief: Brief, serve: Callable[..., Server], person: Callable[..., Page]) -> None:
+    server = serve(noted_home)
+    for _ in ("first visit", "second visit"):
+        page = person()
+        ear = Ear(page)
+        page.goto(f"{server.url}/{path}", wait_until="networkidle")
+        if "/" not in path:
+            screen.settled(page)
+            assert ear.received
+        heard = ear.heard() + ear.read()
+        assert {one for one in everything(brief) if one in heard} == set()
+        assert {one for one in NAVIGATION if one in ear.heard()} == set()
+        assert not page.context.cookies() or all(one["name"] != "showstopper" for one in page.context.cookies())
+
+
+def test_the_same_ear_hears_it_all_at_the_presenters_browser(noted_home: Path, brief: Brief, serve: Callable[..., Server], person: Callable[..., Page]) -> None:
+    server, page = serve(noted_home), person()
+    ear = Ear(page)
+    screen.open_at(page, f"{server.url}/")
+    for path in ("finding", "quantification", "rehearsal", "terms"):
+        screen.open_at(page, f"{server.url}/{path}")
+    heard = ear.heard()
+    cues = brief.script.cues[:3]
+    assert {even(one.claim.says) for one in cues if even(one.claim.says) not in heard} == set()
+    assert {even(one.note.says) for one in cues if one.note and even(one.note.says) not in heard} == set()
+    assert {even(one.answer.says) for one in brief.script.answers if even(one.answer.says) not in heard} == set()
+    assert {one for one in (*CONSOLE[1:], *NAVIGATION, even(brief.case.suspicion.text), brief.case.title) if one not in heard} == set()
+
+
+# A meeting is held, and the room follows
+
+
+@pytest.fixture
+def held(shared_server: Server, person: Callable[..., Page]) -> Iterator[tuple[Page, Page, Ear, Ear]]:
+    """Hold a meeting to its end with a private note in it, the room following in a browser of its own."""
+    presenter, room = person(), person()
+    to_presenter, to_room = Ear(presenter), Ear(room)
+    screen.open_at(presenter, f"{shared_server.url}/")
+    meeting = screen.start_meeting(presenter)
+    screen.open_at(room, f"{shared_server.url}/audience?meeting={meeting}")
+    screen.capture(presenter, "Private", f"{SECRET} they are afraid of the date")
+    screen.capture(presenter, "Note", "a note for the minutes")
+    for title in screen.STEPS[1:]:
+        screen.turn_to(presenter, title)
+        screen.shows_step(room, title)
+    yield presenter, room, to_presenter, to_room
+
+
+def test_the_room_receives_no_private_byte_in_a_whole_meeting(held: tuple[Page, Page, Ear, Ear], brief: Brief) -> None:
+    _, _, to_presenter, to_room = held
+    heard = to_room.heard() + to_room.read()
+    shared = even(" ".join(one.says for one in brief.script.claims.values() if not one.id.endswith((".line", ".note")) and not one.id.startswith("answer.")))
+    private = {one for one in spoken(brief) if one not in shared} | {SECRET}
+    assert {one for one in private if one in heard} == set()
+    assert {one for one in NAVIGATION if one in to_room.heard()} == set()
+    # The same words are found where they belong.
+    presenters = to_presenter.heard() + to_presenter.told()
+    assert SECRET in presenters
+    assert {even(one.claim.says) for one in brief.script.cues if even(one.claim.says) not in presenters} == set()
+    assert all(one in presenters for one in NAVIGATION)
+
+
+def test_the_rooms_browser_cannot_turn_to_a_page_of_the_presenter(shared_server: Server, person: Callable[..., Page], brief: Brief) -> None:
+    presenter, room = person(), person()
+    screen.open_at(presenter, f"{shared_server.url}/")
+    meeting = screen.start_meeting(presenter)
+    to_room = Ear(room)
+    for path in ("audience", "finding", "follow_up", "meeting"):
+        screen.open_at(room, f"{shared_server.url}/{path}?meeting={meeting}")
+        assert room.get_by_text("Write down").count() == 0
+    assert even(brief.script.cues[1].claim.says) not in to_room.heard()
+    assert all(one["name"] != "showstopper" for one in room.context.cookies())
+
+
+# The presenter's cookie
+
+
+def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites(shared_server: Server, person: Callable[..., Page]) -> None:
+    page = person()
+    screen.open_at(page, f"{shared_server.url}/")
+    cookie = next(one for one in page.context.cookies() if one["name"] == "showstopper")
+    assert cookie["httpOnly"] is True
+    assert cookie["sameSite"] == "Strict"
+    assert "showstopper" not in page.evaluate("document.cookie")
+    _, headers, _ = ask(shared_server)
+    assert re.search(r"HttpOnly; SameSite=Strict$", headers["set-cookie"])
+
+
+@pytest.mark.parametrize("forge", ["made up", "longer life", "other key", "empty mac"])
+def test_a_forged_cookie_is_refused(forge: str, shared_server: Server, person: Callable[..., Page], brief: Brief, tmp_path: Path) -> None:
+    from core.serve.roles import Signer
+
+    genuine = ask(shared_server)[1]["set-cookie"].split(";")[0].removeprefix("showstopper=")
+    until, _, mac = genuine.partition(".")
+    value = {
+        "made up": f"{until}.{'0' * len(mac)}",
+        "longer life": f"{int(until) + 86_400}.{mac}",
+        "other key": Signer(tmp_path / "elsewhere").sign(),
+        "empty mac": f"{until}.",
+    }[forge]
+    page = person()
+    page.context.add_cookies([{"name": "showstopper", "value": value, "url": shared_server.url}])
+    ear = Ear(page)
+    screen.open_at(page, f"{shared_server.url}/finding")
+    assert screen.text_of(screen.heading(page, "Showstopper")) == "Showstopper"
+    assert {one for one in spoken(brief) if one in ear.heard()} == set()
+
+
+def test_a_genuine_cookie_opens_the_presenters_pages(shared_server: Server, person: Callable[..., Page], brief: Brief) -> None:
+    genuine = ask(shared_server)[1]["set-cookie"].split(";")[0].removeprefix("showstopper=")
+    page = person()
+    page.context.add_cookies([{"name": "showstopper", "value": genuine, "url": shared_server.url}])
+    ear = Ear(page)
+    screen.open_at(page, f"{shared_server.url}/finding")
+    assert even(brief.script.cues[1].claim.says) in ear.heard()
+
+
+def test_the_cookie_holds_over_a_restart(fresh_home: Path, serve: Callable[..., Server], person: Callable[..., Page]) -> None:
+    server, page = serve(fresh_home), person()
+    screen.open_at(page, f"{server.url}/")
+    server.stop()
+    server.start()
+    screen.open_at(page, f"{server.url}/terms")
+    assert screen.heading(page, "Ten terms, in this case").is_visible()
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"X-Forwarded-For": "10.0.0.7"},
+        {"Forwarded": "for=10.0.0.7"},
+        {"X-Real-IP": "10.0.0.7"},
+        {"Via": "1.1 proxy"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"host": "evil.example"},
+        {"host": "127.0.0.1.evil.example"},
+        {"host": ""},
+    ],
+    ids=str,
+)
+def test_no_cookie_for_whoever_is_not_sitting_here(headers: dict[str, str], shared_server: Server) -> None:
+    assert "set-cookie" not in ask(shared_server, **headers)[1]
+
+
+def test_a_person_sitting_here_gets_the_cookie(shared_server: Server) -> None:
+    for headers in ({}, {"Sec-Fetch-Site": "none"}, {"Sec-Fetch-Site": "same-origin"}, {"host": f"localhost:{shared_server.port}"}):
+        assert ask(shared_server, **headers)[1]["set-cookie"].startswith("showstopper=")
+
+
+@pytest.mark.parametrize("path", ["/audience", "/finding", "/_stcore/health", "/_stcore/host-config", "/index.html"])
+def test_only_the_front_page_gives_the_cookie(path: str, shared_server: Server) -> None:
+    assert "showstopper" not in ask(shared_server, path)[1].get("set-cookie", "")
+
+
+def test_a_foreign_host_gets_no_answer(shared_server: Server) -> None:
+    status, _, body = ask(shared_server, host="evil.example")
+    assert status == 400
+    assert b"<html" not in body
+
+
+# Headers, and where requests go
+
+
+@pytest.mark.parametrize("path", ["/", "/finding", "/audience", "/_stcore/health", "/_stcore/host-config", "/nowhere/at/all", "/media/nothing.pdf", "/static/nothing.js"])
+def test_every_answer_carries_the_security_headers(path: str, shared_server: Server) -> None:
+    headers = ask(shared_server, path)[1]
+    assert {name: headers.get(name) for name in HEADERS} == HEADERS
+    assert "default-src 'self'" in headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+
+
+def test_a_refusal_carries_the_security_headers_too(shared_server: Server) -> None:
+    headers = ask(shared_server, host="evil.example")[1]
+    assert {name: headers.get(name) for name in HEADERS} == HEADERS
+
+
+def test_no_page_asks_any_other_host_for_anything(shared_server: Server, person: Callable[..., Page]) -> None:
+    page = person()
+    ear, told = Ear(page), []
+    page.on("console", lambda one: told.append(one.text) if one.type == "error" else None)
+    for path in screen.PATHS:
+        screen.open_at(page, f"{shared_server.url}{path}")
+    elsewhere = {one for one in ear.asked if urllib.parse.urlsplit(one).scheme not in {"data", "blob"} and urllib.parse.urlsplit(one).netloc != f"127.0.0.1:{shared_server.port}"}
+    assert elsewhere == set()
+    assert [one for one in told if "Content Security Policy" in one] == []

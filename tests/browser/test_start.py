@@ -1,0 +1,87 @@
+"""Three ways of starting, from any folder, and the same settings in force."""
+
+from __future__ import annotations
+
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.browser.server import Server
+
+pytestmark = pytest.mark.browser
+
+WAYS = ("showstopper", "streamlit run app.py", "python app.py")
+
+
+@pytest.fixture(scope="module", params=WAYS)
+def started(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Start the app from a folder that has nothing to do with it, on a new data folder."""
+    folder = tmp_path_factory.mktemp("anywhere")
+    (folder / "elsewhere").mkdir()
+    one = Server(folder / "home", way=request.param, cwd=folder / "elsewhere")
+    yield one.start()
+    one.stop()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("server.address", "127.0.0.1"),
+        ("server.enableXsrfProtection", True),
+        ("server.enableCORS", True),
+        ("server.enableStaticServing", False),
+        ("server.enableAgentApi", False),
+        ("client.showErrorDetails", "none"),
+        ("client.toolbarMode", "minimal"),
+        ("client.allowedOrigins", []),
+        ("browser.gatherUsageStats", False),
+    ],
+)
+def test_the_setting_is_in_force(name: str, value: object, started: Server) -> None:
+    assert started.settings()[name] == value
+
+
+def test_the_port_that_was_asked_for_is_taken(started: Server) -> None:
+    assert started.port == started.asked_port
+
+
+def test_only_this_machine_is_a_host(started: Server) -> None:
+    assert set(started.settings()["server.allowedHosts"]) == {"127.0.0.1", "localhost", "[::1]"}
+
+
+def test_the_socket_listens_on_this_machine_only(started: Server) -> None:
+    listening = {one.laddr for process in started.family() for one in process.net_connections("inet") if one.status == psutil.CONN_LISTEN}
+    assert {one.ip for one in listening} == {"127.0.0.1"}
+    assert {one.port for one in listening} == {started.port}
+
+
+def test_the_front_page_answers(started: Server) -> None:
+    with urllib.request.urlopen(f"{started.url}/", timeout=10) as answer:
+        assert answer.status == 200
+        assert b"<html" in answer.read()
+
+
+def test_nothing_is_written_where_it_was_started(started: Server) -> None:
+    assert list(Path(started.cwd).iterdir()) == []
+
+
+def test_the_settings_name_the_process_that_runs(started: Server) -> None:
+    assert started.settings()["pid"] in {one.pid for one in started.family()}
+
+
+def test_the_secret_and_the_database_are_for_the_owner_only(started: Server) -> None:
+    assert (started.home / "secret").stat().st_mode & 0o077 == 0
+
+
+def test_a_server_with_open_windows_ends_when_it_is_told_to(fresh_home: Path, serve: Callable[..., Server], person: Callable) -> None:
+    from tests.browser import screen
+
+    server, page = serve(fresh_home), person()
+    screen.open_at(page, f"{server.url}/")
+    process = server.process
+    assert process is not None
+    process.terminate()
+    screen.until(page, lambda: process.poll() is not None, "the end of the server", patience=10_000)

@@ -1,0 +1,113 @@
+"""Charts: valid pictures of the facts, honest axes, the characters of the sentences."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+
+import pytest
+import vl_convert
+
+from core.charts.draw import describe, draw
+from core.charts.style import for_paper
+from core.evidence.records import Estimate
+from core.script.brief import Brief
+from tests import cases
+
+CHARTS = ("change", "impact", "plan", "options", "slices", "drivers")
+Sample = Callable[[str], Brief]
+every_sample = pytest.mark.parametrize("name", cases.SAMPLES)
+every_chart = pytest.mark.parametrize("chart", CHARTS)
+
+
+def drawn(brief: Brief, chart: str) -> dict:
+    spec = draw(chart, brief)
+    assert spec is not None
+    return spec
+
+
+def rows_of(spec: dict, column: str) -> list[dict]:
+    """Take the rows of the first layer whose rows have a column."""
+    return next(layer["data"]["values"] for layer in spec["layer"] if layer["data"]["values"] and column in layer["data"]["values"][0])
+
+
+def scales_of(spec: dict, channel: str) -> Iterator[dict]:
+    return (layer["encoding"][channel].get("scale") or {} for layer in spec["layer"] if channel in layer["encoding"])
+
+
+@every_sample
+@every_chart
+def test_every_chart_of_every_sample_case_can_be_drawn(sample: Sample, name: str, chart: str) -> None:
+    svg = vl_convert.vegalite_to_svg(for_paper(drawn(sample(name), chart), 500), vl_version="6.4", allowed_base_urls=[])
+    assert svg.startswith("<svg")
+    assert "NaN" not in svg
+
+
+@every_sample
+@every_chart
+def test_no_chart_holds_what_is_no_number(sample: Sample, name: str, chart: str) -> None:
+    assert json.dumps(drawn(sample(name), chart), allow_nan=False)
+
+
+@every_sample
+@every_chart
+def test_every_chart_is_described_in_words(sample: Sample, name: str, chart: str) -> None:
+    assert len(describe(chart, sample(name))) > 5
+
+
+@every_sample
+def test_error_rates_start_at_nought(sample: Sample, name: str) -> None:
+    assert any(one.get("zero") is True for one in scales_of(drawn(sample(name), "change"), "x"))
+    assert rows_of(drawn(sample(name), "slices"), "value") is not None
+    assert [{"value": 0}] in [layer["data"]["values"] for layer in drawn(sample(name), "slices")["layer"]]
+
+
+@every_sample
+def test_the_models_are_drawn_as_the_facts_say(sample: Sample, name: str) -> None:
+    brief = sample(name)
+    side = "worst" if brief.evidence.worst else "overall"
+    finding = brief.evidence.worst or brief.evidence.overall
+    rows = rows_of(drawn(brief, "change"), "model")
+    assert [one["label"] for one in rows] == [brief.facts[f"{side}.baseline"].says, brief.facts[f"{side}.candidate"].says]
+    for row, one in zip(rows, (finding.baseline, finding.candidate), strict=True):
+        assert isinstance(one, Estimate)
+        assert (row["value"], row["low"], row["high"]) == (one.value, one.low, one.high)
+
+
+@every_sample
+def test_the_dots_past_the_line_are_as_many_as_is_said(sample: Sample, name: str) -> None:
+    brief = sample(name)
+    spec = drawn(brief, "impact")
+    (line,) = rows_of(spec, "label")
+    dots = rows_of(spec, "colour")
+    assert len(dots) == int(brief.facts["dots.all"].says)
+    assert sum(one["at"] > line["at"] for one in dots) == int(brief.facts["dots.past"].says)
+    assert brief.facts["delay_cost"].says in line["label"]
+
+
+@every_sample
+def test_the_options_are_drawn_with_the_characters_of_the_facts(sample: Sample, name: str) -> None:
+    brief = sample(name)
+    rows = {one["option"]: one["label"] for one in rows_of(drawn(brief, "options"), "option")}
+    assert set(rows) == {one.name for one in brief.case.options}
+    for one in brief.case.options:
+        assert brief.facts[f"option.{one.id}.loss"].says in rows[one.name]
+
+
+@every_sample
+def test_the_plan_is_drawn_step_by_step_with_its_dates(sample: Sample, name: str) -> None:
+    brief = sample(name)
+    rows = rows_of(drawn(brief, "plan"), "step")
+    assert [one["step"] for one in rows] == [one.name for one in brief.case.plan]
+    assert [one["safe"][:10] for one in rows] == [one.safe_end.isoformat() for one in brief.plan.steps]
+
+
+def test_drawing_one_case_leaves_the_chart_of_another_as_it_was(sample: Sample) -> None:
+    first = json.dumps(drawn(sample("late_flights"), "change"))
+    drawn(sample("arrival_class"), "change")
+    assert json.dumps(drawn(sample("late_flights"), "change")) == first
+
+
+def test_too_few_rows_give_no_chart(tmp_path) -> None:
+    brief = cases.brief_for(cases.case_of(cases.planted_table(24), tmp_path), tmp_path)
+    assert draw("change", brief) is None

@@ -1,0 +1,290 @@
+"""What is measured: counts as pandas counts, verdicts against limits, the same each time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter
+from scipy import stats
+
+from core.case.model import Condition, Limit, Slice
+from core.evidence.findings import from_counts, judged
+from core.evidence.key import evidence_key
+from core.evidence.records import Counts, Estimate, Evidence, Finding, Gap
+from tests import cases
+
+JSON = TypeAdapter(Evidence)
+cells = st.integers(0, 500)
+some_counts = st.builds(Counts, cells, cells, cells, cells)
+
+
+def evidence_of(rows: pd.DataFrame, folder: Path, given: dict | None = None) -> Evidence:
+    return cases.evidence_for(cases.case_of(rows, folder, given), folder / "rows")
+
+
+def verdict(counts: Counts, bound: float, least: int = 30) -> str:
+    return judged(from_counts(Slice(), counts, max(counts.n, 1), least), Limit("overall", bound)).verdict
+
+
+def what(evidence: Evidence) -> list[tuple[str, int, int, int, str]]:
+    """Reduce evidence to what was found, apart from the file it came from."""
+    pool = (evidence.overall, *evidence.searched, *evidence.segments)
+    return [(one.id, one.n, one.b, one.c, one.verdict) for one in pool]
+
+
+def change_of(finding: Finding) -> Estimate:
+    assert isinstance(finding.change, Estimate)
+    return finding.change
+
+
+# Counts
+
+
+def counts_by_pandas(rows: pd.DataFrame) -> tuple[int, int, int]:
+    before, now = (rows[one] != rows["label"] for one in ("baseline_prediction", "candidate_prediction"))
+    return len(rows), int((~before & now).sum()), int((before & ~now).sum())
+
+
+def test_the_counts_of_every_segment_value_are_those_of_pandas(tmp_path: Path) -> None:
+    rows = cases.planted_table(1_200)
+    evidence = evidence_of(rows, tmp_path)
+    assert len(evidence.segments) == 8
+    for one in evidence.segments:
+        (only,) = one.slice.where
+        assert (one.n, one.b, one.c) == counts_by_pandas(rows[rows[only.column] == only.value])
+    assert (evidence.overall.n, evidence.overall.b, evidence.overall.c) == counts_by_pandas(rows)
+
+
+def test_rates_are_wrong_rows_over_rows(tmp_path: Path) -> None:
+    rows = cases.planted_table(1_200)
+    overall = evidence_of(rows, tmp_path).overall
+    assert isinstance(overall.baseline, Estimate)
+    assert overall.baseline.value == pytest.approx((rows["baseline_prediction"] != rows["label"]).mean())
+    assert change_of(overall).value == pytest.approx((rows["candidate_prediction"] != rows["label"]).mean() - overall.baseline.value)
+
+
+def test_everywhere_else_is_all_rows_less_the_slice(tmp_path: Path) -> None:
+    rows = cases.planted_table()
+    evidence = evidence_of(rows, tmp_path)
+    assert evidence.elsewhere is not None
+    assert (evidence.elsewhere.n, evidence.elsewhere.b, evidence.elsewhere.c) == counts_by_pandas(rows[~cases.in_bug(rows)])
+
+
+def test_a_slice_named_in_advance_is_measured_on_all_rows(tmp_path: Path) -> None:
+    rows = cases.planted_table()
+    named = {"slices": [{"where": [{"column": "seg_a", "op": "==", "value": "x"}, {"column": "seg_b", "op": "==", "value": "y"}]}]}
+    (found,) = evidence_of(rows, tmp_path, named).named
+    assert (found.n, found.b, found.c) == counts_by_pandas(rows[cases.in_bug(rows)])
+    assert (found.on, found.verdict) == ("all rows", "fails")
+
+
+@given(some_counts, some_counts)
+def test_counts_add(one: Counts, other: Counts) -> None:
+    both = one + other
+    assert both.n == one.n + other.n
+    assert both.discordant == one.discordant + other.discordant
+    assert both.candidate_wrong - both.baseline_wrong == both.b - both.c
+
+
+# Verdicts
+
+
+@pytest.mark.parametrize(
+    ("counts", "bound", "says"),
+    [
+        (Counts(800, 100, 20, 80), 0.02, "fails"),
+        (Counts(800, 100, 20, 80), 0.07, "unclear"),
+        (Counts(800, 100, 20, 80), 0.2, "clears"),
+        (Counts(940, 30, 30, 0), 0.02, "clears"),
+        (Counts(940, 30, 30, 0), 0.0, "unclear"),
+        (Counts(29, 0, 0, 0), 0.02, "too few"),
+        (Counts(0, 0, 0, 0), 0.02, "too few"),
+        (Counts(31, 9, 0, 0), 0.02, "unclear"),
+        (Counts(30, 10, 0, 0), 0.02, "fails"),
+    ],
+)
+def test_the_whole_interval_decides_and_fewer_than_ten_discordant_rows_never_fail(counts: Counts, bound: float, says: str) -> None:
+    assert verdict(counts, bound) == says
+
+
+@given(some_counts, st.floats(0, 0.3))
+def test_a_verdict_says_no_more_than_the_interval(counts: Counts, bound: float) -> None:
+    found = judged(from_counts(Slice(), counts, max(counts.n, 1), 30), Limit("overall", bound))
+    if isinstance(found.change, Gap):
+        assert found.verdict == "too few"
+        assert counts.n < 30
+        return
+    assert (found.verdict == "fails") <= (found.change.low > bound and counts.discordant >= 10)
+    assert (found.verdict == "clears") is (found.change.high <= bound)
+
+
+def test_too_few_rows_give_a_gap_with_its_reason_and_an_unclear_answer(tmp_path: Path) -> None:
+    evidence = evidence_of(cases.planted_table(24), tmp_path)
+    assert evidence.overall.change == Gap("error rate", "24 rows, fewer than the 30 needed")
+    assert (evidence.regression, evidence.worst) == ("unclear", None)
+    assert "too few rows" in evidence.reason
+
+
+def test_few_rows_of_a_faulty_model_are_unclear_and_no_pass(tmp_path: Path) -> None:
+    assert evidence_of(cases.table(60, 3, 0.3), tmp_path).regression == "unclear"
+
+
+def test_an_overall_rise_past_its_limit_is_a_regression_without_a_slice(tmp_path: Path) -> None:
+    rows = cases.clean_table(4_000)
+    worse = np.random.default_rng(1).random(len(rows)) < 0.1
+    rows.loc[worse, "candidate_prediction"] = 1 - rows.loc[worse, "label"]
+    evidence = evidence_of(rows, tmp_path)
+    assert (evidence.regression, evidence.overall.verdict) == ("yes", "fails")
+
+
+def test_the_answer_follows_from_the_verdicts_in_every_sample_case(sample) -> None:
+    for name in cases.SAMPLES:
+        evidence = sample(name).evidence
+        assert evidence.regression == cases.answer_of(evidence.overall, evidence.worst), name
+
+
+# Sample cases give the numbers of their README
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "conditions"),
+    [
+        ("late_flights", "yes", {"carrier=EV", "origin=EWR", "part_of_day=evening"}),
+        ("late_flights_refresh", "no", set()),
+        ("late_flights_small", "unclear", set()),
+        ("delay_minutes", "yes", {"origin=JFK", "month=Dec"}),
+        ("arrival_class", "yes", {"carrier=B6"}),
+    ],
+)
+def test_each_sample_case_has_the_answer_it_was_made_for(sample, name: str, answer: str, conditions: set[str]) -> None:
+    evidence = sample(name).evidence
+    found = set() if evidence.worst is None else {Slice((one,)).id for one in evidence.worst.slice.where}
+    assert (evidence.regression, found) == (answer, conditions)
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "now"), [("late_flights", 0.0961, 0.1067), ("late_flights_refresh", 0.0941, 0.0914), ("late_flights_small", 0.0743, 0.0857), ("arrival_class", 0.3625, 0.3725)]
+)
+def test_overall_rates_are_those_of_the_read_me(sample, name: str, before: float, now: float) -> None:
+    overall = sample(name).evidence.overall
+    assert (overall.baseline.value, overall.candidate.value) == pytest.approx((before, now), abs=6e-5)
+
+
+def test_overall_minutes_are_those_of_the_read_me(sample) -> None:
+    overall = sample("delay_minutes").evidence.overall
+    assert [round(one.value, 2) for one in (overall.baseline, overall.candidate)] == [12.29, 12.48]
+
+
+# The same each time
+
+
+def test_measuring_twice_gives_the_same_to_the_byte(tmp_path: Path) -> None:
+    case = cases.flights_case(tmp_path)
+    one, two = (cases.evidence_for(case, tmp_path / "rows") for _ in range(2))
+    assert one == two
+    assert JSON.dump_json(one) == JSON.dump_json(two)
+
+
+def test_the_order_of_rows_with_ids_does_not_matter(tmp_path: Path) -> None:
+    rows = cases.planted_table()
+    mixed = rows.sample(frac=1, random_state=3)
+    assert what(evidence_of(rows, tmp_path / "a")) == what(evidence_of(mixed, tmp_path / "b"))
+
+
+def test_the_order_of_columns_does_not_matter(tmp_path: Path) -> None:
+    rows = cases.planted_table()
+    turned = rows[list(rows.columns[::-1])]
+    one, other = (evidence_of(table, tmp_path / name) for name, table in (("a", rows), ("b", turned)))
+    assert sorted(what(one)[2:]) == sorted(what(other)[2:])
+    assert set(one.searched[0].slice.where) == set(other.searched[0].slice.where)
+
+
+def test_swapping_the_models_flips_every_sign(tmp_path: Path) -> None:
+    rows = cases.planted_table()
+    one, other = evidence_of(rows, tmp_path / "a"), evidence_of(cases.swapped(rows), tmp_path / "b")
+    for here, there in zip((one.overall, *one.segments), (other.overall, *other.segments), strict=True):
+        change, back = change_of(here), change_of(there)
+        assert (change.value, change.low, change.high) == pytest.approx((-back.value, -back.high, -back.low), abs=1e-12)
+        assert here.p == there.p
+
+
+def test_the_evidence_key_names_everything_that_it_depends_on(flights) -> None:
+    case = flights.case
+    others = (
+        replace(case, limits=()),
+        replace(case, min_rows=31),
+        replace(case, slices=(Slice((Condition("seg_a", "==", "x"),)),)),
+        replace(case, columns=replace(case.columns, segments=("seg_a",))),
+        replace(case, rows=replace(case.rows, sha256="0" * 64)),
+    )
+    keys = {evidence_key(one) for one in (case, *others)}
+    assert len(keys) == len(others) + 1
+    assert evidence_key(replace(case, title="another title")) == evidence_key(case)
+
+
+# Numbers to predict, and classes
+
+
+def test_losses_agree_with_a_paired_t_test(tmp_path: Path) -> None:
+    rows = cases.minutes_table()
+    before, now = ((rows[one] - rows["label"]).abs() for one in ("baseline_prediction", "candidate_prediction"))
+    overall = evidence_of(rows, tmp_path).overall
+    change = change_of(overall)
+    interval = stats.ttest_rel(now, before).confidence_interval(0.95)
+    assert (change.value, change.low, change.high) == pytest.approx(((now - before).mean(), interval.low, interval.high), rel=1e-6)
+    assert overall.p == pytest.approx(stats.ttest_rel(now, before).pvalue, rel=1e-4)
+
+
+def test_a_fault_in_minutes_is_found_and_confirmed(tmp_path: Path) -> None:
+    evidence = evidence_of(cases.minutes_table(), tmp_path)
+    assert evidence.worst is not None
+    assert evidence.worst.slice.id == "seg_a=x&seg_b=y"
+    assert (evidence.regression, evidence.worst.metric) == ("yes", "absolute-error")
+
+
+def test_with_a_tolerance_a_number_is_right_or_wrong(tmp_path: Path) -> None:
+    rows = cases.minutes_table()
+    case = cases.case_of(rows, tmp_path)
+    case = replace(case, columns=replace(case.columns, tolerance=6.0), limits=(Limit("overall", 0.02), Limit("any slice", 0.05)))
+    overall = cases.evidence_for(case, tmp_path / "rows").overall
+    before, now = ((rows[one] - rows["label"]).abs() > 6 for one in ("baseline_prediction", "candidate_prediction"))
+    assert overall.metric == "error-rate"
+    assert (overall.b, overall.c) == (int((~before & now).sum()), int((before & ~now).sum()))
+
+
+def test_the_kind_of_mistake_that_rose_most_is_named(tmp_path: Path) -> None:
+    kind = evidence_of(cases.classes_table(), tmp_path).kind
+    assert kind is not None
+    assert (kind.truth, kind.taken_for) == ("red", "blue")
+    assert kind.candidate_wrong == kind.rows > kind.baseline_wrong
+
+
+def test_the_kind_of_mistake_is_counted_as_pandas_counts(tmp_path: Path) -> None:
+    """The fourth sample case: no very late flight of B6 is found any more; here on a table of our own."""
+    rows = cases.classes_table(1_500)
+    kind = evidence_of(rows, tmp_path).kind
+    assert kind is not None
+    red = rows[cases.in_bug(rows) & (rows["label"] == "red")]
+    assert 0 < kind.rows < len(red)
+    assert kind.baseline_wrong <= int((red["baseline_prediction"] == "blue").sum())
+
+
+def test_identical_models_have_no_change_and_a_p_of_one(tmp_path: Path) -> None:
+    rows = cases.clean_table(2_000)
+    rows["candidate_prediction"] = rows["baseline_prediction"]
+    evidence = evidence_of(rows, tmp_path)
+    change = change_of(evidence.overall)
+    assert (change.value, evidence.overall.p, evidence.regression) == (0.0, 1.0, "no")
+    assert change.low < 0 < change.high
+
+
+def test_identical_numbers_to_predict_are_no_regression(tmp_path: Path) -> None:
+    rows = cases.minutes_table()
+    rows["candidate_prediction"] = rows["baseline_prediction"]
+    assert evidence_of(rows, tmp_path).regression == "no"

@@ -1,0 +1,260 @@
+"""What happened: a fold over the log; nothing private leaves it; what moved in the room is named."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import asdict, replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.errors import CaseMoved, MeetingOver, NoSuchThing
+from core.exports.documents import email_text, mailto
+from core.meeting.drill import KNOWN, NOT_YET, drill, known_by_heart
+from core.meeting.events import (
+    STEPS,
+    ActionAgreed,
+    AnswerGiven,
+    AssumptionChanged,
+    AssumptionsRestored,
+    Corrected,
+    DecisionTaken,
+    Entry,
+    Event,
+    MeetingClosed,
+    NoteTaken,
+    QuestionAsked,
+    StepShown,
+    VoteCast,
+)
+from core.meeting.minutes import Minutes, record
+from core.meeting.pace import pace, spent
+from core.meeting.replay import Meeting, allowed, in_room, missing, replay
+from core.meeting.scene import stage
+from core.script.brief import Brief, argue
+from tests import cases
+
+some_events = st.one_of(
+    st.sampled_from(STEPS).map(StepShown),
+    st.builds(NoteTaken, st.text(max_size=20), st.booleans()),
+    st.builds(QuestionAsked, st.text(max_size=20), st.sampled_from(["Ann", "Ben"])),
+    st.builds(VoteCast, st.sampled_from(["Ann", "Ben"]), st.sampled_from(["go", "no-go"])),
+    st.builds(Corrected, st.integers(1, 12), st.sampled_from(["", "better"])),
+    st.just(AssumptionChanged("traffic", 1.0, 2.0)),
+    st.just(AssumptionsRestored()),
+)
+
+
+def held(brief: Brief) -> tuple[Entry, ...]:
+    return cases.log_of(*cases.whole_meeting(brief.case))
+
+
+def meeting_of(brief: Brief, *events: Event) -> Meeting:
+    return replay(cases.log_of(cases.opening(brief.case), *events))
+
+
+def minutes_of(brief: Brief, *events: Event) -> Minutes:
+    return record(brief, meeting_of(brief, *events))
+
+
+def everything(value: object) -> str:
+    return repr(asdict(value))  # type: ignore[call-overload]
+
+
+# Replay
+
+
+def test_a_meeting_is_what_its_log_says(flights: Brief) -> None:
+    meeting = replay(held(flights))
+    assert (meeting.step, meeting.last, meeting.live) == ("decision", 16, False)
+    assert [len(one) for one in (meeting.notes, meeting.questions, meeting.objections, meeting.actions, meeting.moves)] == [2, 3, 1, 1, 1]
+    assert meeting.changed == {"traffic": (600.0, 900.0)}
+    assert meeting.votes["Doe, John"].stance == "go with conditions"
+
+
+@given(st.lists(some_events, max_size=12), st.integers(0, 12))
+def test_a_part_of_the_log_gives_the_state_at_that_moment(flights: Brief, events: list[Event], n: int) -> None:
+    log = cases.log_of(cases.opening(flights.case), *events)
+    then = replay(log[:n])
+    assert then.last == len(log[:n])
+    assert replay(log) == replay([*log[:n], *log[n:]])
+    assert replay(log[:n]) == then
+
+
+def test_an_empty_log_is_a_meeting_that_has_not_begun() -> None:
+    meeting = replay(())
+    assert (meeting.opened, meeting.live, meeting.last, meeting.head) == (None, False, 0, "")
+
+
+def test_showing_a_step_twice_is_harmless(flights: Brief) -> None:
+    once, twice = meeting_of(flights, StepShown("finding")), meeting_of(flights, StepShown("finding"), StepShown("finding"))
+    assert stage(flights, once, "audience") == stage(flights, twice, "audience")
+    assert minutes_of(flights, StepShown("finding")).shown == minutes_of(flights, StepShown("finding"), StepShown("finding")).shown
+
+
+def test_a_later_vote_or_decision_takes_the_place_of_the_first(flights: Brief) -> None:
+    meeting = meeting_of(flights, VoteCast("Ann", "go"), VoteCast("Ann", "no-go"), DecisionTaken("release", "Ann"), DecisionTaken("pause", "Ann"))
+    assert [one.stance for one in meeting.votes.values()] == ["no-go"]
+    assert getattr(meeting.decision.event if meeting.decision else None, "option", "") == "pause"
+
+
+# Corrections
+
+
+def test_a_correction_takes_the_place_of_a_text_and_an_empty_one_takes_it_back(flights: Brief) -> None:
+    minutes = minutes_of(flights, NoteTaken("wrong"), NoteTaken("gone"), Corrected(2, "right"), Corrected(3, ""))
+    assert minutes.notes == ("right",)
+
+
+@pytest.mark.parametrize(("event", "part", "after"), [(QuestionAsked("old?", "Ann"), "open_questions", ("new",)), (ActionAgreed("old", "Ann", dt.date(2026, 12, 1)), "actions", None)])
+def test_questions_and_actions_can_be_corrected(flights: Brief, event: Event, part: str, after: tuple | None) -> None:
+    found = getattr(minutes_of(flights, event, Corrected(2, "new")), part)
+    assert found == after or [one.what for one in found] == ["new"]
+    assert getattr(minutes_of(flights, event, Corrected(2, "")), part) == ()
+
+
+def test_a_decision_can_be_taken_back(flights: Brief) -> None:
+    minutes = minutes_of(flights, DecisionTaken("pause", "Helen Brooks"), Corrected(2, ""))
+    assert minutes.decision == ("No decision was recorded.",)
+
+
+def test_a_correction_of_nothing_changes_nothing(flights: Brief) -> None:
+    assert minutes_of(flights, NoteTaken("kept"), Corrected(99, "x")).notes == ("kept",)
+
+
+# What may happen
+
+
+def test_after_the_close_only_corrections_and_answers_are_taken(flights: Brief) -> None:
+    meeting = replay(held(flights))
+    for event in (NoteTaken("late"), StepShown("opening"), DecisionTaken("release", "Ann"), MeetingClosed()):
+        with pytest.raises(MeetingOver):
+            allowed(meeting, event)
+    allowed(meeting, Corrected(3, "better"))
+    allowed(meeting, AnswerGiven(8, "the duty manager"))
+
+
+def test_before_the_opening_nothing_is_taken(flights: Brief) -> None:
+    with pytest.raises(NoSuchThing):
+        allowed(Meeting(), StepShown("opening"))
+    with pytest.raises(MeetingOver):
+        allowed(meeting_of(flights), cases.opening(flights.case))
+
+
+def test_a_meeting_on_another_version_of_the_case_is_refused(flights: Brief) -> None:
+    with pytest.raises(CaseMoved, match="another version"):
+        in_room(replace(flights.case, title="another"), meeting_of(flights))
+
+
+def test_what_is_missing_is_said_before_the_close(flights: Brief) -> None:
+    assert missing(meeting_of(flights, QuestionAsked("Why?", "Ann"))) == ("no decision is recorded", "no action is agreed", "the question “Why?” has no answer")
+
+
+def test_a_question_with_a_prepared_answer_is_not_said_to_be_open(flights: Brief) -> None:
+    meeting = meeting_of(flights, QuestionAsked("Can you quantify it?", "Ann", "quantify"))
+    assert record(flights, meeting).open_questions == ()
+    assert [one for one in missing(meeting) if "has no answer" in one] == []
+
+
+# Nothing private leaves
+
+
+def test_a_private_note_is_in_no_minutes_no_scene_and_no_email(flights: Brief) -> None:
+    meeting = replay(held(flights))
+    minutes = record(flights, meeting)
+    scenes = [everything(stage(flights, meeting, role, step)) for role in ("presenter", "audience") for step in STEPS]
+    for said in (everything(minutes), *scenes, email_text(flights, minutes), mailto(flights, minutes)):
+        assert "hush" not in said
+        assert "budget%20ends" not in said
+    assert minutes.notes == ("the slice is small but loud",)
+
+
+def test_a_private_note_that_is_corrected_stays_private(flights: Brief) -> None:
+    assert minutes_of(flights, NoteTaken("hush", private=True), Corrected(2, "hush hush")).notes == ()
+
+
+def test_the_room_sees_no_cue_of_the_presenter(flights: Brief) -> None:
+    for step in STEPS:
+        note = flights.claim(f"{step}.note")
+        assert note is None or note.says not in everything(stage(flights, meeting_of(flights), "audience", step))
+
+
+# What-if
+
+
+def test_a_what_if_changes_the_numbers_on_screen_and_is_named(flights: Brief) -> None:
+    meeting = meeting_of(flights, AssumptionChanged("traffic", 50_000.0, 90_000.0), StepShown("quantification"))
+    moved = argue(in_room(flights.case, meeting), flights.evidence)
+    before, after = stage(flights, meeting_of(flights), "audience", "quantification"), stage(moved, meeting, "audience")
+    assert after.headline != before.headline
+    assert before.what_if == ""
+    assert after.what_if == "What-if, not agreed: predictions a day at 50,000 to 90,000\xa0a day."
+
+
+def test_restored_assumptions_are_the_agreed_ones(flights: Brief) -> None:
+    meeting = meeting_of(flights, AssumptionChanged("traffic", 50_000.0, 90_000.0), AssumptionsRestored())
+    assert in_room(flights.case, meeting) == flights.case
+    assert stage(flights, meeting, "audience").what_if == ""
+
+
+def test_the_minutes_list_what_was_moved_and_by_whom(flights: Brief) -> None:
+    minutes = minutes_of(flights, AssumptionChanged("traffic", 600.0, 900.0), AssumptionsRestored())
+    assert minutes.moved == ("10:01 Mira Santos: predictions a day set to 600 to 900\xa0a day", "10:02 Mira Santos: back to the agreed assumptions")
+
+
+def test_a_what_if_for_something_unknown_is_left_alone(flights: Brief) -> None:
+    assert in_room(flights.case, meeting_of(flights, AssumptionChanged("weather", 1.0, 2.0))) == flights.case
+
+
+def test_minutes_of_a_what_if_for_something_unknown_can_still_be_written(flights: Brief) -> None:
+    assert minutes_of(flights, AssumptionChanged("weather", 1.0, 2.0)).closed is False
+
+
+# Minutes, in full
+
+
+def test_the_minutes_of_a_whole_meeting(flights: Brief) -> None:
+    minutes = record(flights, replay(held(flights)))
+    assert minutes.when == "Mon 23 Nov 2026 10:00 UTC to 10:15"
+    assert minutes.decision == (
+        "Helen Brooks decides: Pause until the fix is out.",
+        "Because the harm is certain.",
+        "On condition that the slice is below its bound.",
+        "Looked at again on Tue 1 Dec 2026.",
+    )
+    assert [(one.what, one.owner, one.due) for one in minutes.actions] == [("Mend the unit", "Doe, John", "Fri 27 Nov 2026")]
+    assert minutes.votes == (("Doe, John", "go with conditions", "if the slice is fixed"),)
+    assert [title for title, _ in minutes.shown] == ["Opening", "Finding", "Quantification", "Decision"]
+    assert minutes.open_questions == ("Who tells the airports?",)
+    assert minutes.objections == ("Doe, John: The date was promised.",)
+    assert minutes.missing == ("a question is open",)
+    assert [question for _, question, _ in minutes.questions] == ["Can you quantify it?", "Is the weather to blame?"]
+
+
+def test_the_decision_read_back_is_the_one_in_the_minutes(flights: Brief) -> None:
+    meeting = replay(held(flights))
+    scene = stage(flights, meeting, "audience", "decision")
+    shown = " ".join((scene.headline, *scene.lines))
+    assert [one for one in record(flights, meeting).decision if one not in shown] == []
+
+
+# Time and drill
+
+
+def test_the_clock_counts_the_step_and_the_whole(flights: Brief) -> None:
+    found = pace(flights, meeting_of(flights, StepShown("finding")), cases.AT + dt.timedelta(seconds=90))
+    assert (found.step, found.total, found.word) == ("00:30", "01:30", "on time")
+
+
+def test_time_on_the_steps_adds_up_to_the_meeting(flights: Brief) -> None:
+    rows = spent(flights, replay(held(flights)), cases.AT)
+    seconds = [int(took[:2]) * 60 + int(took[3:]) for _, took, _ in rows]
+    assert sum(seconds) == 15 * 60
+
+
+def test_a_question_known_by_heart_comes_after_those_not_yet_known(flights: Brief) -> None:
+    log = (QuestionAsked("What?", answer="what"), AnswerGiven(2, KNOWN), QuestionAsked("How much?", answer="quantify"), AnswerGiven(4, NOT_YET))
+    meeting = meeting_of(flights, *log)
+    assert known_by_heart(meeting) == {"what"}
+    assert drill(flights, meeting)[-1].answer.id == "what"

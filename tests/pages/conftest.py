@@ -1,0 +1,62 @@
+"""What the tests of pages share: a data folder with all sample cases measured, and a role."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+
+from core.store.database import Store
+from core.store.measured import evidence_of
+from pages.parts import desk
+from tests.pages import visit
+
+SAMPLES = {
+    "late_flights": "late-flights",
+    "late_flights_refresh": "late-flights-refresh",
+    "late_flights_small": "late-flights-small",
+    "delay_minutes": "delay-minutes",
+    "arrival_class": "arrival-class",
+}
+
+
+@pytest.fixture(scope="session")
+def measured_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Open and measure all sample cases once."""
+    from core.case.opening import open_folder
+
+    home = tmp_path_factory.mktemp("measured")
+    store = Store(home)
+    for folder in SAMPLES:
+        case = open_folder(desk.SAMPLES / folder, store.rows, visit.AT)
+        store.save_case(case, visit.AT, "sample")
+        evidence_of(store, case, visit.AT)
+    store.engine.dispose()
+    return home
+
+
+@pytest.fixture(autouse=True)
+def home(measured_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Give each test a data folder of its own, with all sample cases measured, and nothing kept in memory."""
+    folder = tmp_path / "home"
+    shutil.copytree(measured_home, folder)
+    monkeypatch.setenv("SHOWSTOPPER_HOME", str(folder))
+    st.cache_resource.clear()
+    yield folder
+    desk.store().engine.dispose()
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def presenter(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sit at this machine."""
+    monkeypatch.setattr(desk, "role", lambda: "presenter")
+
+
+@pytest.fixture
+def audience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have no cookie."""
+    monkeypatch.setattr(desk, "role", lambda: "audience")

@@ -1,0 +1,353 @@
+"""Every page, drawn without a browser, for the presenter and for the room."""
+
+from __future__ import annotations
+
+import ast
+import datetime as dt
+import json
+from dataclasses import replace
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.meeting.events import (
+    ActionAgreed,
+    DecisionTaken,
+    MeetingClosed,
+    NoteTaken,
+    ObjectionRaised,
+    QuestionAsked,
+    SliceChosen,
+    StepShown,
+    VoteCast,
+)
+from pages.parts import desk
+from tests.pages.conftest import SAMPLES
+from tests.pages.visit import EVERY, PAGES, PRIVATE, WALK, brief, complaints, meeting, opened, private_texts, sent, spoken_texts
+
+FLIGHTS = "late-flights"
+SECRET = "hush: their budget ends in March"
+BUSY = (
+    StepShown("finding"),
+    NoteTaken("the slice is small but loud"),
+    NoteTaken(SECRET, private=True),
+    QuestionAsked("Can you quantify it?", "Jonas Weber", "quantify"),
+    QuestionAsked("Who tells the airports?", "Helen Brooks"),
+    ObjectionRaised("The date was promised.", "Jonas Weber"),
+    VoteCast("Jonas Weber", "go with conditions"),
+    DecisionTaken("pause", "Helen Brooks", "the harm is certain", "the slice is mended", dt.date(2026, 12, 1)),
+    ActionAgreed("Mend the unit", "Jonas Weber", dt.date(2026, 11, 27)),
+)
+
+
+def shown(screen: AppTest) -> str:
+    """Read the headline, or the heading where a page has no headline."""
+    return next(iter([*screen.title, *screen.header])).value.replace("\\", "")
+
+
+# Every page runs
+
+
+def every_page(**address: str) -> None:
+    """Turn to one page after the other, as a presenter does."""
+    screen = opened(**address)
+    for page in EVERY:
+        screen.switch_page(page).run()
+        assert not screen.exception, page
+        assert not complaints(screen), page
+        assert shown(screen), page
+
+
+@pytest.mark.usefixtures("presenter")
+@pytest.mark.parametrize("case", SAMPLES.values())
+def test_every_page_runs_for_every_sample_case(case: str) -> None:
+    every_page(case=case)
+
+
+@pytest.mark.usefixtures("presenter")
+@pytest.mark.parametrize("case", SAMPLES.values())
+def test_every_page_runs_in_a_meeting_in_which_everything_happened(case: str) -> None:
+    people = [one.name for one in desk.store().case(case).people]
+    events = [DecisionTaken("pause", people[-1], review=one.review) if isinstance(one, DecisionTaken) else one for one in BUSY]
+    every_page(case=case, meeting=meeting(case, *events))
+
+
+@pytest.mark.usefixtures("presenter")
+def test_every_page_runs_on_a_closed_meeting() -> None:
+    every_page(case=FLIGHTS, meeting=meeting(FLIGHTS, *BUSY, MeetingClosed(("the question “Who tells the airports?” has no answer",))))
+
+
+@pytest.mark.usefixtures("presenter")
+@pytest.mark.parametrize("step", WALK)
+def test_each_step_of_a_meeting_shows_the_headline_of_its_claim(step: str) -> None:
+    screen = opened(WALK[step], case=FLIGHTS, meeting=meeting(FLIGHTS, StepShown(step)))
+    claim = brief(FLIGHTS).claim(f"{step}.headline")
+    assert claim is not None
+    assert shown(screen) == " ".join(claim.says.split())
+
+
+@pytest.mark.usefixtures("presenter")
+def test_the_first_start_opens_the_first_sample(tmp_path, monkeypatch) -> None:
+    import streamlit as st
+
+    st.cache_resource.clear()
+    monkeypatch.setenv("SHOWSTOPPER_HOME", str(tmp_path / "empty"))
+    screen = opened()
+    assert not screen.exception
+    assert "pause" in shown(screen)
+    assert desk.store().case_ids() == (FLIGHTS,)
+
+
+@pytest.mark.usefixtures("presenter")
+def test_every_slice_can_be_shown() -> None:
+    screen = opened("finding.py", case=FLIGHTS)
+    headlines = {shown(screen)}
+    for one in brief(FLIGHTS).evidence.segments[:6]:
+        screen.selectbox(key="slice").select(one.id).run()
+        assert not screen.exception
+        headlines.add(shown(screen))
+    assert len(headlines) == 7
+
+
+@pytest.mark.usefixtures("presenter")
+def test_a_moved_input_is_called_a_what_if() -> None:
+    screen = opened("quantification.py", case=FLIGHTS)
+    before = shown(screen)
+    slider = screen.slider(key="range-traffic")
+    slider.set_range(slider.value[0], slider.max).run()
+    assert not screen.exception
+    assert "What-if, not agreed: flights scored a day" in screen.warning[0].value.replace("\\", "")
+    assert shown(screen) != before
+
+
+# The room
+
+
+@pytest.mark.usefixtures("audience")
+@pytest.mark.parametrize("page", PRIVATE)
+def test_the_audience_cannot_turn_to_a_page_of_the_presenter(page: str) -> None:
+    screen = opened("audience.py", meeting=meeting(FLIGHTS, *BUSY))
+    with pytest.raises(ValueError, match=page):
+        screen.switch_page(page)
+
+
+@pytest.mark.usefixtures("audience")
+@pytest.mark.parametrize("page", PRIVATE)
+def test_a_private_page_file_run_by_itself_stops_for_the_audience(page: str) -> None:
+    screen = AppTest.from_file(str(PAGES / page), default_timeout=60)
+    screen.query_params["case"] = FLIGHTS
+    screen.query_params["meeting"] = meeting(FLIGHTS, *BUSY)
+    screen.run()
+    assert not screen.exception
+    assert sent(screen).strip() == ""
+
+
+@pytest.mark.parametrize("page", PRIVATE)
+def test_a_private_page_asks_who_is_there_before_anything_else(page: str) -> None:
+    body = ast.parse((PAGES / page).read_text("utf-8")).body
+    first = next(one for one in body[1:] if not isinstance(one, ast.Import | ast.ImportFrom))
+    assert ast.unparse(first) == "desk.presenter_only()"
+
+
+@pytest.mark.usefixtures("audience")
+@pytest.mark.parametrize("step", WALK)
+def test_the_room_sees_the_headline_and_nothing_private(step: str) -> None:
+    screen = opened("audience.py", meeting=meeting(FLIGHTS, *BUSY[1:], StepShown(step)))
+    assert not screen.exception
+    text = sent(screen)
+    assert SECRET not in text
+    assert [one for one in private_texts(FLIGHTS) if one in text] == []
+    assert shown(screen)
+
+
+@pytest.mark.usefixtures("audience")
+def test_the_room_waits_until_a_meeting_is_held() -> None:
+    screen = opened("audience.py")
+    assert shown(screen) == "The meeting has not begun"
+
+
+@pytest.mark.usefixtures("audience")
+def test_the_room_follows_the_slice_that_was_chosen() -> None:
+    held = meeting(FLIGHTS, StepShown("finding"))
+    before = shown(opened("audience.py", meeting=held))
+    other = brief(FLIGHTS).evidence.segments[0].id
+    desk.store().append(held, "chosen", SliceChosen(other), desk.clock(), "Mira Santos")
+    after = shown(opened("audience.py", meeting=held))
+    assert before != after
+    assert after.startswith(("For ", "Not enough "))
+
+
+@pytest.mark.usefixtures("audience")
+def test_the_front_door_of_the_audience_leads_to_the_room() -> None:
+    screen = opened()
+    assert shown(screen) == "Showstopper"
+    assert "Go to the room's view" in sent(screen)
+
+
+# Sharing the presenter's own screen
+
+
+@pytest.mark.usefixtures("presenter")
+@pytest.mark.parametrize("step", WALK)
+def test_share_safe_takes_everything_private_off_the_screen(step: str) -> None:
+    screen = opened(WALK[step], case=FLIGHTS, meeting=meeting(FLIGHTS, *BUSY, StepShown(step)))
+    private = spoken_texts(FLIGHTS) | {SECRET, "Private"}
+    assert [one for one in private if one in sent(screen)], "the detector finds private text before the switch"
+    screen.toggle(key="share_safe").set_value(True).run()
+    assert not screen.exception
+    text = sent(screen)
+    assert [one for one in private if one in text] == []
+
+
+@pytest.mark.usefixtures("presenter")
+def test_share_safe_takes_the_readiness_off_the_screen_before_a_meeting() -> None:
+    screen = opened(case=FLIGHTS)
+    assert "Before you start" in sent(screen)
+    screen.toggle(key="share_safe").set_value(True).run()
+    assert "Before you start" not in sent(screen)
+
+
+# What goes wrong is told
+
+
+@pytest.mark.usefixtures("presenter")
+def test_a_question_that_got_its_prepared_answer_is_not_missing_at_the_close() -> None:
+    held = meeting(FLIGHTS, QuestionAsked("Can you quantify it?", "Jonas Weber", "quantify"), StepShown("close"))
+    screen = opened(case=FLIGHTS, meeting=held)
+    assert "no decision is recorded" in sent(screen)
+    assert "has no answer" not in sent(screen)
+
+
+@pytest.mark.usefixtures("presenter")
+def test_a_decision_without_a_decider_says_so_and_is_not_recorded() -> None:
+    case = desk.store().case(FLIGHTS)
+    desk.store().save_case(replace(case, people=tuple(replace(one, decides=False) for one in case.people)), desk.clock(), "Mira Santos")
+    held = meeting(FLIGHTS, StepShown("decision"))
+    screen = opened(case=FLIGHTS, meeting=held)
+    screen.text_input(key="decided-because").set_value("the harm is known")
+    next(one for one in screen.button if one.label == "Record the decision").click().run()
+    assert complaints(screen) == ["The decision has nobody who decides. Choose who decided."]
+    assert screen.text_input(key="decided-because").value == "the harm is known"
+    assert not any(isinstance(one.event, DecisionTaken) for one in desk.store().log(held))
+
+
+@pytest.mark.usefixtures("presenter")
+def test_an_action_without_owner_and_date_says_both_and_keeps_what_was_typed() -> None:
+    held = meeting(FLIGHTS, StepShown("decision"))
+    screen = opened(case=FLIGHTS, meeting=held)
+    screen.text_input(key="action-what").set_value("Mend the unit")
+    next(one for one in screen.button if one.label == "Keep the action").click().run()
+    assert complaints(screen) == ["The action lacks one owner and a due date. Fill it in; what you typed is still there."]
+    assert screen.text_input(key="action-what").value == "Mend the unit"
+
+
+@pytest.mark.usefixtures("presenter")
+def test_an_unknown_case_in_the_address_is_told_and_the_first_is_shown() -> None:
+    screen = opened(case="no-such-case")
+    assert not screen.exception
+    assert "pause" in shown(screen)
+    assert any("no-such-case" in one for one in complaints(screen))
+
+
+@pytest.mark.usefixtures("presenter")
+@pytest.mark.parametrize("page", ["meeting.py", "quantification.py", "follow_up.py"])
+def test_an_unknown_meeting_in_the_address_is_told(page: str) -> None:
+    screen = opened(page, case=FLIGHTS, meeting="m-nowhere")
+    assert not screen.exception
+    assert "no such meeting" in sent(screen) or any("meeting" in one for one in complaints(screen))
+
+
+@pytest.mark.usefixtures("audience")
+def test_an_unknown_meeting_in_the_room_is_told() -> None:
+    screen = opened("audience.py", meeting="m-nowhere")
+    assert not screen.exception
+    assert shown(screen) == "This meeting cannot be shown"
+
+
+def _edit(screen: AppTest, table: str, rows: dict[int, dict]) -> None:
+    digest = desk.store().case(FLIGHTS).digest[:8]
+    screen.session_state[f"{table}-{digest}"] = {"edited_rows": rows, "added_rows": [], "deleted_rows": []}
+
+
+def _save(screen: AppTest) -> None:
+    next(one for one in screen.button if one.label == "Save").click().run()
+
+
+@pytest.mark.usefixtures("presenter")
+def test_wrong_people_and_an_empty_title_are_all_told_at_once() -> None:
+    before = desk.store().case(FLIGHTS).digest
+    screen = opened("case.py", case=FLIGHTS)
+    screen.text_input(key=f"title-{before[:8]}").set_value(" ")
+    _edit(screen, "people", {0: {"email": "nowhere"}, 1: {"name": "Mira Santos", "decides": True}})
+    screen.run()
+    _save(screen)
+    assert not screen.exception
+    told = "\n".join(complaints(screen))
+    for part in ("two people are called Mira Santos", "is not an address", "More than one person decides", "The title is empty"):
+        assert part.lower() in told.lower()
+    assert desk.store().case(FLIGHTS).digest == before
+    assert screen.text_input(key=f"title-{before[:8]}").value == " "
+
+
+@pytest.mark.usefixtures("presenter")
+def test_a_wrong_assumption_and_a_wrong_plan_are_all_told_at_once_and_not_saved() -> None:
+    before = desk.store().case(FLIGHTS).digest
+    screen = opened("case.py", case=FLIGHTS)
+    _edit(screen, "inputs", {0: {"low": 5000.0, "high": 10.0}, 1: {"high": 3.0}})
+    _edit(screen, "plan", {0: {"low": 9.0, "likely": 2.0, "high": 1.0}})
+    screen.run()
+    _save(screen)
+    assert not screen.exception
+    told = "\n".join(complaints(screen))
+    for part in ("flights scored a day", "share of wrong alerts", "Confirm the unit"):
+        assert part in told
+    assert desk.store().case(FLIGHTS).digest == before
+
+
+@pytest.mark.usefixtures("presenter")
+@pytest.mark.parametrize(
+    ("table", "rows"),
+    [
+        ("inputs", {0: {"low": 5000.0, "high": 10.0}}),
+        ("inputs", {0: {"low": None}}),
+        ("plan", {0: {"low": 9.0, "likely": 2.0, "high": 1.0}}),
+        ("plan", {0: {"likely": None}}),
+        ("options", {0: {"exposure_high": 7.0}}),
+        ("options", {1: {"exposed_days_high": None}}),
+        ("limits", {0: {"bound": None}}),
+        ("people", {0: {"name": None}}),
+        ("taken", {0: {"on": None}}),
+    ],
+    ids=lambda one: one if isinstance(one, str) else json.dumps(one),
+)
+def test_whatever_is_entered_wrong_is_told_and_every_page_still_runs(table: str, rows: dict) -> None:
+    screen = opened("case.py", case=FLIGHTS)
+    _edit(screen, table, rows)
+    screen.run()
+    _save(screen)
+    assert not screen.exception
+    assert complaints(screen)
+    for page in ("meeting.py", "quantification.py", "case.py"):
+        assert not screen.switch_page(page).run().exception, page
+
+
+@pytest.mark.usefixtures("presenter")
+def test_a_country_without_a_calendar_is_told_and_every_page_still_runs() -> None:
+    screen = opened("case.py", case=FLIGHTS)
+    screen.text_input(key=f"country-{desk.store().case(FLIGHTS).digest[:8]}").set_value("QQ").run()
+    _save(screen)
+    assert not screen.exception
+    assert complaints(screen)
+    assert not opened("recommendation.py", case=FLIGHTS).exception
+
+
+@pytest.mark.usefixtures("presenter")
+def test_a_saved_case_says_when_it_was_saved() -> None:
+    screen = opened("case.py", case=FLIGHTS)
+    _edit(screen, "inputs", {0: {"high": 1200.0}})
+    screen.run()
+    _save(screen)
+    assert not screen.exception
+    assert not complaints(screen)
+    assert any(one.value.startswith("saved ") for one in screen.caption)
+    assert desk.store().case(FLIGHTS).quantity("traffic").high == 1200.0

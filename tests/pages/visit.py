@@ -1,0 +1,83 @@
+"""Visit pages without a browser: open one, read everything that was sent to the screen."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+from core.meeting.events import Event, MeetingOpened
+from core.script.brief import Brief
+from pages.parts import desk
+
+PAGES = Path(__file__).parents[2] / "pages"
+ROUTER = PAGES / "router.py"
+OPEN_TO_ALL = ("router.py", "audience.py", "door.py", "__init__.py")
+PRIVATE = tuple(sorted(one.name for one in PAGES.glob("*.py") if one.name not in OPEN_TO_ALL))
+EVERY = (*PRIVATE, "audience.py")
+WALK = {
+    "opening": "meeting.py",
+    "finding": "finding.py",
+    "quantification": "quantification.py",
+    "recommendation": "recommendation.py",
+    "alternatives": "alternatives.py",
+    "decision": "meeting.py",
+    "close": "meeting.py",
+}
+AT = dt.datetime(2026, 11, 23, 10, 0, tzinfo=dt.UTC)
+
+
+def opened(page: str = "meeting.py", **address: str) -> AppTest:
+    """Open a page by its file, with this address."""
+    screen = AppTest.from_file(str(ROUTER), default_timeout=60)
+    for name, value in address.items():
+        screen.query_params[name] = value
+    screen.run()
+    if page != "meeting.py":
+        screen.switch_page(page).run()
+    return screen
+
+
+def sent(screen: AppTest) -> str:
+    """Join everything that went to the screen, shown or not, with the marks that keep text plain taken out."""
+    parts = (node.proto.SerializeToString() for node in screen._tree if getattr(node, "proto", None) is not None)
+    return even("\n".join(part.decode("utf-8", "replace") for part in parts))
+
+
+def even(text: str) -> str:
+    """Write text with single plain spaces and without the marks that keep it plain, as it can be compared."""
+    return " ".join(text.replace("\\", "").split())
+
+
+def complaints(screen: AppTest) -> list[str]:
+    """Read the lines of the red box."""
+    return [line.removeprefix("- ").replace("\\", "") for box in screen.error for line in box.value.splitlines()]
+
+
+def meeting(case_id: str, *events: Event, held: str = "m-1") -> str:
+    """Open a meeting on a case, let things happen in it, and name it."""
+    case = desk.store().case(case_id)
+    start = MeetingOpened(case.id, case.digest, case.title, "meeting", tuple(one.name for one in case.people))
+    for number, event in enumerate((start, *events)):
+        desk.store().append(held, f"e{number}", event, AT + dt.timedelta(minutes=number), "Mira Santos")
+    return held
+
+
+def brief(case_id: str) -> Brief:
+    """Argue a case as the pages do."""
+    case = desk.store().case(case_id)
+    return desk._brief(f"{case.digest}/", case)
+
+
+def spoken_texts(case_id: str) -> set[str]:
+    """List the lines to say, the notes to self and the words of the console."""
+    cues = brief(case_id).script.cues
+    said = {one.claim.says for one in cues} | {one.note.says for one in cues if one.note}
+    return {even(one) for one in said} | {"Write down", "If asked"}
+
+
+def private_texts(case_id: str) -> set[str]:
+    """List what only the presenter may read: what is spoken, and the prepared answers."""
+    answers = brief(case_id).script.answers
+    return spoken_texts(case_id) | {even(one.answer.says) for one in answers}

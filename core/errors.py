@@ -23,7 +23,8 @@ class Complaint:
         row = "" if self.row is None else f"row {self.row}"
         column = f"column {self.column}" if self.column else ""
         place = ", ".join(part for part in (row, column) if part)
-        lead = f"{place}: {self.what}" if place else self.what[:1].upper() + self.what[1:]
+        named = self.what.split(" ", 1)[0].count(".") > 0  # a file keeps its name
+        lead = f"{place}: {self.what}" if place else self.what if named else self.what[:1].upper() + self.what[1:]
         return f"{lead}. {self.do[:1].upper()}{self.do[1:]}."
 
 

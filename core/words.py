@@ -64,6 +64,8 @@ def significant(value: float, digits: int = 2) -> str:
         return "0"
     places = digits - 1 - math.floor(math.log10(abs(value)))
     rounded = round(value, places)
+    # Rounding may carry into a new digit, as 9.96 does.
+    places = digits - 1 - math.floor(math.log10(abs(rounded)))
     return fixed(rounded, max(places, 0))
 
 

@@ -28,10 +28,10 @@ def check(home: Path, digest: str, columns: Columns) -> tuple[Complaint, ...]:
     path = typed_copy(home, digest)
     left_out = troubles(home, digest)
     skipped = [one.row for one in left_out if one.row is not None]
-    absent = _absent(path, columns)
+    absent = [*_absent(path, columns), *_mapping(columns)]
     if absent:
         raise BadRows(*left_out, *absent)
-    bad = [*left_out, *_values(path, columns, skipped), *_duplicates(path, columns, skipped), *_mapping(columns)]
+    bad = [*left_out, *_values(path, columns, skipped), *_duplicates(path, columns, skipped)]
     if bad:
         raise BadRows(*bad)
     return _warnings(columns)

@@ -274,7 +274,8 @@ class Case:
 
     def quantity(self, name: str) -> Quantity:
         """Find an assumption by its id; raises KeyError."""
-        return next(one for one in self.assumptions if one.id == name)
+        found = {one.id: one for one in self.assumptions}
+        return found[name]
 
     def with_assumption(self, changed: Quantity) -> Case:
         """Put a changed assumption in the place of the one with its id."""

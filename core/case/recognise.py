@@ -115,7 +115,7 @@ def _label_like(columns: tuple[Column, ...], taken: set[str], baseline: str | No
 
 def _is_segment(column: Column) -> bool:
     if column.kind in {"text", "flag"}:
-        return 1 < len(column.levels) + (column.missing > 0) <= MAX_SEGMENT_LEVELS
+        return 1 < len(column.levels) + (column.missing > 0) <= MAX_SEGMENT_LEVELS and not _unique(column)
     return False
 
 

@@ -21,6 +21,7 @@ NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
 WHOLE = r"^[+-]?(0|[1-9]\d{0,17})$"
 PADDED = r"^[+-]?0\d"
 NOT_A_NUMBER = r"(?i)^(nan|inf|-inf|infinity|-infinity)$"
+LONG = r"^[+-]?\d{16,}$"
 LENIENT = rf"(?i){NUMBER}|^(nan|inf|-inf|infinity|-infinity)$"
 
 
@@ -39,32 +40,38 @@ def read_text_rows(stream: Callable[[], BinaryIO], out: Path) -> tuple[Complaint
         return "skip"
 
     with stream() as source:
-        reader = pa_csv.open_csv(
-            source,
-            pa_csv.ReadOptions(use_threads=False, encoding=encoding, block_size=4 << 20),
-            pa_csv.ParseOptions(delimiter=delimiter, newlines_in_values=True, invalid_row_handler=note),
-            pa_csv.ConvertOptions(
-                column_types=dict.fromkeys(header, pa.string()),
-                null_values=[""],
-                strings_can_be_null=True,
-                quoted_strings_can_be_null=True,
-            ),
-        )
-        rows = _drain(reader, out)
+        rows = _drain(lambda: _reader(source, encoding, delimiter, header, note), out)
     complaints = _complaints(wrong, len(header))
     if rows == 0:
         raise BadFile(Complaint("the file has a header and no rows that fit it", "export the rows again"), *complaints)
     return complaints
 
 
-def _drain(reader: pa_csv.CSVStreamingReader, out: Path) -> int:
+def _reader(source: BinaryIO, encoding: str, delimiter: str, header: list[str], note: Callable[[pa_csv.InvalidRow], str]) -> pa_csv.CSVStreamingReader:
+    return pa_csv.open_csv(
+        source,
+        pa_csv.ReadOptions(use_threads=False, encoding=encoding, block_size=4 << 20),
+        pa_csv.ParseOptions(delimiter=delimiter, newlines_in_values=True, invalid_row_handler=note),
+        pa_csv.ConvertOptions(
+            column_types=dict.fromkeys(header, pa.string()),
+            null_values=[""],
+            strings_can_be_null=True,
+            quoted_strings_can_be_null=True,
+        ),
+    )
+
+
+def _drain(opened: Callable[[], pa_csv.CSVStreamingReader], out: Path) -> int:
     rows = 0
     try:
+        reader = opened()
         with pq.ParquetWriter(out, reader.schema, compression="zstd") as writer:
             for batch in reader:
                 rows += batch.num_rows
                 writer.write_batch(batch)
     except pa.ArrowInvalid as error:
+        if "Empty CSV" in str(error):
+            return 0
         raise BadFile(Complaint(f"the text cannot be read after row {rows + 1}: {_first_line(error)}", "mend that row")) from None
     return rows
 
@@ -128,8 +135,8 @@ def type_columns(text: Path, out: Path) -> None:
 
 
 def _kind(file: pq.ParquetFile, name: str) -> tuple[pa.DataType, str]:
-    whole = number = padded_free = real = seen = True
-    real = seen = False
+    whole = number = padded_free = True
+    real = seen = long = False
     moment = list(MOMENTS)
     for batch in file.iter_batches(131_072, columns=[name]):
         values = pc.drop_null(pc.utf8_trim_whitespace(batch.column(0)))
@@ -140,12 +147,13 @@ def _kind(file: pq.ParquetFile, name: str) -> tuple[pa.DataType, str]:
         number = number and pc.all(pc.match_substring_regex(values, LENIENT)).as_py()
         real = real or pc.any(pc.match_substring_regex(values, NUMBER)).as_py()
         padded_free = padded_free and not pc.any(pc.match_substring_regex(values, PADDED)).as_py()
+        long = long or pc.any(pc.match_substring_regex(values, LONG)).as_py()
         moment = [form for form in moment if _parses(values, form)]
     if not seen:
         return pa.string(), ""
     if whole and padded_free:
         return pa.int64(), ""
-    if number and real and padded_free:
+    if number and real and padded_free and not long:
         return pa.float64(), ""
     return (pa.timestamp("us"), moment[0]) if moment else (pa.string(), "")
 

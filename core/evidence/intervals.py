@@ -23,7 +23,7 @@ def wilson(hits: Numbers, n: Numbers, confidence: float = CONFIDENCE) -> tuple[n
     (0.0, 0.1611)
     """
     hits, n = np.asarray(hits, float), np.asarray(n, float)
-    if np.any((hits < 0) | (hits > n) | (n <= 0)):
+    if not np.all((hits >= 0) & (hits <= n) & (n > 0)):
         raise ValueError(f"wilson needs 0 <= hits <= n and n > 0, got hits={hits}, n={n}.")
     z = _z(confidence)
     p = hits / n
@@ -53,7 +53,7 @@ def tango(b: Numbers, c: Numbers, n: Numbers, confidence: float = CONFIDENCE) ->
     (-0.0713, 0.0713)
     """
     b, c, n = np.broadcast_arrays(np.asarray(b, float), np.asarray(c, float), np.asarray(n, float))
-    if np.any((b < 0) | (c < 0) | (b + c > n) | (n <= 0)):
+    if not np.all((b >= 0) & (c >= 0) & (b + c <= n) & (n > 0)):
         raise ValueError(f"tango needs b, c >= 0, b + c <= n and n > 0, got b={b}, c={c}, n={n}.")
     z = _z(confidence)
     point = (b - c) / n
@@ -78,6 +78,8 @@ def mcnemar_midp(b: Numbers, c: Numbers) -> np.ndarray:
     (0.03125, 1.0, 1.0)
     """
     b, c = np.asarray(b, float), np.asarray(c, float)
+    if not np.all((b >= 0) & (c >= 0)):
+        raise ValueError(f"mcnemar_midp needs counts, got b={b}, c={c}.")
     k, x = b + c, np.minimum(b, c)
     log_pmf = gammaln(k + 1) - gammaln(x + 1) - gammaln(k - x + 1) - k * np.log(2)
     p = 2 * bdtr(x, k.astype(int), 0.5) - np.exp(log_pmf)

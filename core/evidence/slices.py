@@ -65,13 +65,11 @@ def _pursue(coded: Coded, change: np.ndarray, rows: np.ndarray, least: int, axes
         half = _half(coded, change, rows, least)
         if half.variance == 0:
             break
-        best, seen = _best(half, axes)
+        best, seen, costs = _best(half, axes)
         looked = looked or seen
-        # The largest of m chi-squared scores of pure noise lies near 2 ln m: less is not worth carrying over.
-        noise = 2 * np.log(max(looked, 2))
-        if best is None or best.score < noise:
+        if best is None or best.score < costs[len(best.parts)]:
             break
-        best = _simplest(half, best, noise)
+        best = _simplest(half, best, costs)
         found.append(_slice(half, best))
         rows = rows[~_members(half, best)]
     return looked, rows
@@ -82,16 +80,22 @@ def _half(coded: Coded, change: np.ndarray, rows: np.ndarray, least: int) -> _Ha
     return _Half(coded.axes, coded.codes[:, rows], values, float(values.mean()), float(values.var()), least)
 
 
-def _best(half: _Half, axes: list[int]) -> tuple[Pick | None, int]:
+def _best(half: _Half, axes: list[int]) -> tuple[Pick | None, int, dict[int, float]]:
+    """Find the pick that stands out most from what chance would give among as many of its size.
+
+    The largest of m chi-squared scores of pure noise lies near 2 ln m: that is what a pick of that size costs.
+    """
     picks: list[Pick] = []
-    looked = 0
+    looked, costs = 0, {}
     for size in (1, 2, 3):
+        before = looked
         strong = axes if size < 3 or len(axes) <= MAX_AXES_OF_THREE else _strongest(picks)
         for chosen in combinations(strong, size):
             pick, seen = _scan(half, chosen)
             looked += seen
             picks += [pick] if pick else []
-    return max(picks, key=lambda one: one.score, default=None), looked
+        costs[size] = 2 * float(np.log(max(looked - before, 2)))
+    return max(picks, key=lambda one: one.score - costs[len(one.parts)], default=None), looked, costs
 
 
 def _strongest(picks: list[Pick]) -> list[int]:
@@ -133,12 +137,12 @@ def _sums(half: _Half, chosen: tuple[int, ...]) -> np.ndarray:
     return table
 
 
-def _simplest(half: _Half, pick: Pick, noise: float) -> Pick:
-    """Drop conditions that add nothing: a child must beat its parent by more than the best of so many would by chance."""
+def _simplest(half: _Half, pick: Pick, costs: dict[int, float]) -> Pick:
+    """Drop conditions that add nothing: a child must beat its parent by more than what its size costs more."""
     for size in range(1, len(pick.parts)):
         parents = [Pick(parts, _score(half, parts)) for parts in combinations(pick.parts, size)]
         best = max(parents, key=lambda one: one.score)
-        if best.score > pick.score - noise * (len(pick.parts) - size):
+        if best.score - costs[size] > pick.score - costs[len(pick.parts)]:
             return best
     return pick
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -82,7 +83,7 @@ def email_lines(brief: Brief, minutes: Minutes) -> tuple[str, ...]:
     """Write the body of the follow-up: at most 150 words, key points only."""
     picked = ("finding.headline", "quantification.headline", "recommendation.dates")
     points = tuple(claim.says for claim in (brief.claim(one) for one in picked) if claim is not None)
-    decision = " ".join(minutes.decision)
+    decision = _shortened(" ".join(minutes.decision), MOST_WORDS // 2)
     lines = ("Thank you for your time today.", f"Decision: {decision}", *points)
     opened = f"Open questions: {len(minutes.open_questions)}. I will answer each by email." if minutes.open_questions else ""
     kept = [one for one in (*lines, opened) if one]
@@ -91,9 +92,14 @@ def email_lines(brief: Brief, minutes: Minutes) -> tuple[str, ...]:
     return (*kept, "I stay available for every question on this.")
 
 
+def _shortened(says: str, most: int) -> str:
+    told = says.split()
+    return says if len(told) <= most else " ".join(told[:most]) + " … (in full in the minutes)"
+
+
 def subject(minutes: Minutes) -> str:
     """Write the subject of the follow-up."""
-    return " ".join(f"{minutes.title}: decision and actions".split())
+    return paper.tame(" ".join(f"{minutes.title}: decision and actions".split()))
 
 
 def email_message(brief: Brief, minutes: Minutes, sender: str = "") -> EmailMessage:
@@ -146,9 +152,12 @@ def email_pdf(brief: Brief, minutes: Minutes) -> bytes:
     return paper.build(subject(minutes), story, f"{minutes.title} · {minutes.evidence} · log {minutes.head}")
 
 
+ATOM = r"[\w!#$%&'*+/=?^`{|}~-]+"
+ADDRESS = re.compile(rf"{ATOM}(\.{ATOM})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
+
+
 def _good_address(email: str) -> bool:
-    name, at, domain = email.partition("@")
-    return bool(name and at and "." in domain) and email.isascii() and not set(email) & set(' ,;<>"\r\n\t()[]\\')
+    return ADDRESS.fullmatch(email) is not None
 
 
 def _address(name: str, email: str) -> Address:

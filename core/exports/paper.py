@@ -34,9 +34,17 @@ LONGEST_WORD = 60
 def fonts() -> None:
     """Register the fonts once; the documents are made without the time of day, so that they can be compared."""
     rl_config.invariant = 1
+    rl_config.canvas_basefontname = REGULAR
     for name in (REGULAR, BOLD):
         pdfmetrics.registerFont(TTFont(name, str(Path(__file__).with_name("fonts") / f"{name if name != REGULAR else 'NotoSans-Regular'}.ttf")))
     pdfmetrics.registerFontFamily(REGULAR, normal=REGULAR, bold=BOLD, italic=REGULAR, boldItalic=BOLD)
+
+
+def tame(text: str) -> str:
+    """Bring text to one normal form without control characters, halves of characters, or runs of empty lines."""
+    text = unicodedata.normalize("NFC", text)[:LONGEST]
+    text = "".join(one for one in text if one == "\n" or unicodedata.category(one)[0] != "C")
+    return re.sub(r"\n\s*\n+", "\n\n", text)
 
 
 def safe(text: str) -> str:
@@ -45,8 +53,7 @@ def safe(text: str) -> str:
     >>> safe("<b>x</b> & y")
     '&lt;b&gt;x&lt;/b&gt; &amp; y'
     """
-    text = unicodedata.normalize("NFC", text)[:LONGEST]
-    text = "".join(one for one in text if one == "\n" or unicodedata.category(one)[0] != "C")
+    text = tame(text)
     text = re.sub(rf"\S{{{LONGEST_WORD}}}(?=\S)", lambda found: found[0] + "\u200b ", text)
     return escape(text).replace("\n", "<br/>")
 
@@ -89,15 +96,15 @@ def table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]], shares: tuple[
     cells += [[text(one, 9.5, after=0) for one in row] for row in rows]
     made = Table(cells, colWidths=[WIDTH * share for share in shares], repeatRows=1, splitInRow=1)
     rule = colors.HexColor("#d5d8db")
-    made.setStyle(TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LINEBELOW", (0, 0), (-1, -1), 0.5, rule), ("LEFTPADDING", (0, 0), (0, -1), 0)]))
+    made.setStyle(TableStyle([("FONTNAME", (0, 0), (-1, -1), REGULAR), ("VALIGN", (0, 0), (-1, -1), "TOP"), ("LINEBELOW", (0, 0), (-1, -1), 0.5, rule), ("LEFTPADDING", (0, 0), (0, -1), 0)]))
     return made
 
 
 def boxed(lines: tuple[str, ...]) -> Table:
     """Set lines in a box: the decision."""
-    made = Table([[text(one, 11.5, bold=not i, after=0)] for i, one in enumerate(lines)], colWidths=[WIDTH])
+    made = Table([[text(one, 11.5, bold=not i, after=0)] for i, one in enumerate(lines)], colWidths=[WIDTH], splitInRow=1)
     border = colors.HexColor("#1f6fbf")
-    made.setStyle(TableStyle([("LINEBEFORE", (0, 0), (0, -1), 3, border), ("BACKGROUND", (0, 0), (-1, -1), colors.HexColor("#f2f5f9")), ("LEFTPADDING", (0, 0), (-1, -1), 10)]))
+    made.setStyle(TableStyle([("FONTNAME", (0, 0), (-1, -1), REGULAR), ("LINEBEFORE", (0, 0), (0, -1), 3, border), ("BACKGROUND", (0, 0), (-1, -1), colors.HexColor("#f2f5f9")), ("LEFTPADDING", (0, 0), (-1, -1), 10)]))
     return made
 
 
@@ -134,9 +141,9 @@ def build(title: str, story: list[Flowable], footer: str) -> bytes:
     """Build the document: A4, tagged with its title, charts as vectors."""
     fonts()
     out = io.BytesIO()
-    numbered = type("Numbered", (_Numbered,), {"footer": footer})
+    numbered = type("Numbered", (_Numbered,), {"footer": tame(footer)})
     document = SimpleDocTemplate(out, pagesize=A4, leftMargin=MARGIN, rightMargin=MARGIN, topMargin=18 * mm, bottomMargin=20 * mm,
-                                 title=title, author="Showstopper", lang="en")  # fmt: skip
+                                 title=tame(title), author="Showstopper", lang="en")  # fmt: skip
     rooms = [part for one in story for part in (one._content if isinstance(one, KeepTogether) else [one]) if isinstance(part, Room)]  # noqa: SLF001
     document.build(story, canvasmaker=numbered)
     return place(out.getvalue(), rooms)

@@ -126,12 +126,13 @@ def _questions(brief: Brief, meeting: Meeting) -> tuple[tuple[str, str, str], ..
 
 def _moved(brief: Brief, meeting: Meeting) -> tuple[str, ...]:
     told = []
+    known = {one.id: one for one in brief.case.assumptions}
     for entry in meeting.moves:
         event = entry.event
         if isinstance(event, AssumptionsRestored):
             told.append(f"{entry.at:%H:%M} {entry.by}: back to the agreed assumptions")
-        elif isinstance(event, AssumptionChanged):
-            one = brief.case.quantity(event.id)
+        elif isinstance(event, AssumptionChanged) and event.id in known:
+            one = known[event.id]
             says = quantity_range(event.low, event.high, one.unit, one.shape)
             told.append(f"{entry.at:%H:%M} {entry.by}: {one.name} set to {says}")
     return tuple(told)

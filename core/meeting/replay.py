@@ -66,7 +66,7 @@ class Meeting:
     @property
     def open_questions(self) -> tuple[Entry, ...]:
         """List the questions without an answer."""
-        return tuple(one for one in self.questions if one.seq not in self.answers)
+        return tuple(one for one in self.questions if one.seq not in self.answers and not getattr(one.event, "answer", ""))
 
 
 def replay(log: Iterable[Entry]) -> Meeting:

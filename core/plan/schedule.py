@@ -32,7 +32,10 @@ class StepDates:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The dates by which the fix is out with 50, 80 and 95 % odds, the steps, and the draws of days after the release."""
+    """The dates by which the fix is out with 50, 80 and 95 % odds, the steps, and the draws of days after the release.
+
+    `days_late` counts no earlier day than the release; `days_after` is negative where the fix is out before it.
+    """
 
     start: dt.date
     p50: dt.date
@@ -41,6 +44,7 @@ class Plan:
     working_days: tuple[float, float, float]
     steps: tuple[StepDates, ...]
     days_late: np.ndarray
+    days_after: np.ndarray
 
     @property
     def proposed(self) -> dt.date:
@@ -61,9 +65,9 @@ def schedule(case: Case) -> Plan:
     start = _work_from(case.plan_start, 0, closed)
     dates = [_work_from(case.plan_start, float(one), closed) for one in quantiles[:, -1]]
     finish = _many(case.plan_start, ends[-1], closed)
-    late = (finish - np.datetime64(case.release.date())).astype(int).clip(min=0).astype(float)
+    late = (finish - np.datetime64(case.release.date())).astype(int).astype(float)
     steps = _steps(case, quantiles, closed)
-    return Plan(start, *dates, tuple(float(one) for one in quantiles[:, -1]), steps, late)  # ty: ignore[invalid-argument-type]
+    return Plan(start, *dates, tuple(float(one) for one in quantiles[:, -1]), steps, late.clip(min=0), late)  # ty: ignore[invalid-argument-type]
 
 
 def _slower(case: Case) -> np.ndarray:
@@ -149,4 +153,4 @@ def work_from(start: dt.date, work: float, country: str) -> dt.date:
 
 def odds_by(plan: Plan, case: Case, date: dt.date) -> float:
     """Give the chance that the fix is out by a date."""
-    return float((plan.days_late <= max((date - case.release.date()).days, 0)).mean())
+    return float((plan.days_after <= (date - case.release.date()).days).mean())

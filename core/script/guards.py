@@ -56,8 +56,8 @@ def _measured(case: Case, evidence: Evidence) -> dict[str, bool]:
         "overall_clears": overall.verdict == "clears",
         "elsewhere_flat": elsewhere is not None and elsewhere.verdict != "too few" and _contains_zero(elsewhere),
         "elsewhere_better": elsewhere is not None and isinstance(elsewhere.change, Estimate) and elsewhere.change.high < 0,
-        "wide": worst is not None and _width(worst) > case.agreed_width and worst.metric == "error-rate",
-        "wide_overall": _width(overall) > case.agreed_width and overall.metric == "error-rate",
+        "wide": worst is not None and _wider(worst, case),
+        "wide_overall": _wider(overall, case),
         "kind": evidence.kind is not None and evidence.kind.rows > 0 and evidence.kind.candidate_wrong > evidence.kind.baseline_wrong,
         "shift": _shifted(evidence),
         "limit_overall": any(one.where == "overall" for one in case.limits),
@@ -74,6 +74,11 @@ def _shifted(evidence: Evidence) -> bool:
 
 def _contains_zero(finding: Finding) -> bool:
     return isinstance(finding.change, Estimate) and finding.change.low <= 0 <= finding.change.high
+
+
+def _wider(finding: Finding, case: Case) -> bool:
+    """Compare as printed: a width that reads the same as the agreed one is not wider."""
+    return finding.metric == "error-rate" and round(_width(finding), 3) > round(case.agreed_width, 3)
 
 
 def _width(finding: Finding) -> float:

@@ -22,7 +22,7 @@ from core.case.codec import dump_case, load_case
 from core.case.model import Case
 from core.errors import Complaint, NoSuchThing, NotSaved
 from core.evidence.records import Evidence
-from core.meeting.events import EVENT, Entry, Event, MeetingOpened
+from core.meeting.events import EVENT, Entry, Event, MeetingOpened, whole
 from core.meeting.replay import allowed, replay
 from core.store.schema import CASES, ENTRIES, EVIDENCE, create
 
@@ -86,6 +86,7 @@ class Store:
 
         Raises what `allowed` raises, and NotSaved where the database does not take it.
         """
+        happened = whole(happened)
         with self._writing() as connection:
             log = _entries(connection, meeting_id)
             known = next((one for one in log if one.id == event_id), None)

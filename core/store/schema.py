@@ -44,6 +44,23 @@ def create(engine: Engine) -> None:
         for table in METADATA.tables:
             for verb in ("update", "delete"):
                 connection.execute(text(_trigger(table, verb)))
+        for table, key in KEYS.items():
+            connection.execute(text(_once(table, key)))
+
+
+# "insert or replace" deletes without asking the triggers on delete, so what is there already is refused before.
+KEYS = {
+    "cases": "seq = new.seq",
+    "entries": "meeting_id = new.meeting_id and (seq = new.seq or event_id = new.event_id)",
+    "evidence": "key = new.key",
+}
+
+
+def _once(table: str, key: str) -> str:
+    return (
+        f"create trigger if not exists {table}_once before insert on {table} when exists (select 1 from {table} where {key}) "
+        f"begin select raise(abort, '{table} is append-only'); end"
+    )
 
 
 def _trigger(table: str, verb: str) -> str:

@@ -165,7 +165,9 @@ def test_the_answer_follows_from_the_verdicts_in_every_sample_case(sample) -> No
 def test_each_sample_case_has_the_answer_it_was_made_for(sample, name: str, answer: str, conditions: set[str]) -> None:
     evidence = sample(name).evidence
     found = set() if evidence.worst is None else {Slice((one,)).id for one in evidence.worst.slice.where}
-    assert (evidence.regression, found) == (answer, conditions)
+    assert evidence.regression == answer
+    assert conditions <= found  # the fault, or a part of it where it bites most
+    assert bool(conditions) == bool(found)
 
 
 @pytest.mark.parametrize(

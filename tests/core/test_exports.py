@@ -68,7 +68,7 @@ def test_the_same_meeting_gives_the_same_bytes(flights: Brief, minutes: Minutes,
 
 
 def fonts_of(item: pikepdf.Object) -> list[pikepdf.Object]:
-    found = [one for one in item.get("/Resources", pikepdf.Dictionary()).get("/Font", pikepdf.Dictionary()).values()]
+    found = list(item.get("/Resources", pikepdf.Dictionary()).get("/Font", pikepdf.Dictionary()).values())
     for one in item.get("/Resources", pikepdf.Dictionary()).get("/XObject", pikepdf.Dictionary()).values():
         found += fonts_of(one)
     return found

@@ -33,7 +33,8 @@ elif now.live:
     st.page_link("audience.py", label="Open the room's view", icon=":material/visibility:", query_params={"meeting": now.meeting_id})
 else:
     st.divider()
-    missing = [one for one in ready(now.brief, desk.drilled(now.agreed.id)) if not one.holds]
+    shared = st.session_state.get("share_safe")
+    missing = [] if shared else [one for one in ready(now.brief, desk.drilled(now.agreed.id)) if not one.holds]
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button("Start the meeting", type="primary", icon=":material/play_arrow:", on_click=desk.open_meeting, args=(now.agreed,))
         st.page_link("rehearsal.py", label="Rehearse first", icon=":material/timer:")
@@ -42,5 +43,6 @@ else:
         with st.expander(f"Before you start: {len(missing)} to look at", expanded=False, icon=":material/checklist:"):
             for one in missing:
                 st.page_link(one.page, label=plain(f"{one.name}: {one.missing}"), icon=":material/radio_button_unchecked:")
-    capture.earlier(now)
+    if not shared:
+        capture.earlier(now)
 console.show(now, step)

@@ -8,9 +8,9 @@ from typing import Any
 
 import streamlit as st
 
-from core.case.checked import checked
 from core.case.codec import case_from
 from core.case.model import Case
+from core.script.checkup import fit
 from pages.parts import desk
 
 SHAPES = ["lognormal", "share", "normal", "fixed"]
@@ -28,7 +28,7 @@ def show(case: Case) -> None:
 
 
 def _save(case: Case, entered: dict[str, Any]) -> None:
-    made = desk.tried(lambda: checked(case_from(asdict(case) | entered)))
+    made = desk.tried(lambda: fit(case_from(asdict(case) | entered)))
     if made is not None:
         desk.save_case(made)
 

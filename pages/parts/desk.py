@@ -23,6 +23,7 @@ from core.serve.home import home
 from core.serve.roles import COOKIE, Signer
 from core.store import measured
 from core.store.database import Store
+from pages.parts.furniture import trouble
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"
 FIRST = "late_flights"
@@ -143,7 +144,15 @@ def now() -> Now:
     else:
         case = store().version(meeting.opened.case_digest)
     st.session_state["me"] = case.people[0].name if case.people else "Presenter"
-    return Now(held, meeting, case, brief_of(case, meeting))
+    brief = tried(lambda: brief_of(case, meeting))
+    if brief is None:
+        st.markdown("This case cannot be worked out as it stands. What is wrong is told above.")
+        st.page_link("case.py", label="Mend it on the case page", icon=":material/build:")
+        if meeting.changed:
+            st.button("Back to the agreed assumptions", on_click=restore, icon=":material/undo:")
+        trouble()
+        st.stop()
+    return Now(held, meeting, case, brief)
 
 
 def brief_of(case: Case, meeting: Meeting) -> Brief:

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from tests.bench.conftest import Table, ratio, spread
 from tests.bench.plain import PAGE, PAGES, SLIDER
-from tests.bench.watch import picture, took, turned, watch
+from tests.bench.watch import took, watch
 from tests.browser import screen
 from tests.browser.server import Server, streamlit_run
 
@@ -28,9 +28,9 @@ def plain_server(folder: Path, **files: str) -> Server:
     return one.start()
 
 
-def pressed(page: Page, key: str, label: str) -> float:
+def pressed(page: Page, label: str) -> float:
     screen.thumb(page, label).focus()
-    watch(page, "keydown", picture(key))
+    watch(page, "keydown")
     page.keyboard.press("ArrowRight")
     one = took(page)
     screen.settled(page)
@@ -38,8 +38,8 @@ def pressed(page: Page, key: str, label: str) -> float:
     return one
 
 
-def switched(page: Page, link: str, title: str, key: str) -> float:
-    watch(page, "click", turned(title, key))
+def switched(page: Page, link: str, title: str) -> float:
+    watch(page, "click", title)
     page.get_by_test_id("stTopNavLinkContainer").filter(has_text=link).first.click()
     one = took(page)
     screen.settled(page)
@@ -55,9 +55,9 @@ def test_slider_to_chart(fresh_home: Path, tmp_path: Path, serve: Callable[..., 
     screen.open_at(plain, f"{other.url}/")
     ours, theirs = [], []
     for number in range(PRESSES + WARM):
-        for samples, where, key, label in ((ours, page, "stage-impact", "flights scored a day"), (theirs, plain, "drawn", "Range")):
+        for samples, where, label in ((ours, page, "flights scored a day"), (theirs, plain, "Range")):
             where.bring_to_front()
-            one = pressed(where, key, label)
+            one = pressed(where, label)
             if number >= WARM:
                 samples.append(one)
     other.stop()
@@ -77,7 +77,7 @@ def test_page_switch(fresh_home: Path, tmp_path: Path, serve: Callable[..., Serv
         screen.open_at(page, f"{server.url}/{path}")
         heads.append(screen.headline(page).inner_text()[:30])
     ours, theirs = [], []
-    turns = ((("Quantification", heads[0], "stage-impact"), ("Two", "Two", "Two-drawn")), (("Finding", heads[1], "stage-change"), ("One", "One", "One-drawn")))
+    turns = ((("Quantification", heads[0]), ("Two", "Two")), (("Finding", heads[1]), ("One", "One")))
     for number in range(SWITCHES + 2 * WARM):
         mine, their = turns[number % 2]
         for samples, where, goal in ((ours, page, mine), (theirs, plain, their)):

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, TimeoutError
 
 from tests.bench.conftest import Table, ratio, spread
 from tests.bench.plain import HELLO
@@ -33,7 +33,10 @@ def started(server: Server, page: Page, sign: str) -> float:
     begun = time.perf_counter()
     server.start()
     page.goto(server.url)
-    page.locator(sign).first.wait_for(timeout=90_000)
+    try:
+        page.locator(sign).first.wait_for(timeout=60_000)
+    except TimeoutError:
+        pytest.fail(f"no first page; the window says:\n{page.inner_text('body')[:500]}\nthe server says:\n{server.said()[-2000:]}")
     return time.perf_counter() - begun
 
 

@@ -4,39 +4,28 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
-START = """([event, signature]) => {
-  const look = () => eval(signature);
-  const before = look();
+START = """([event, title]) => {
+  const picture = () => {
+    const c = document.querySelector('[data-testid=stMain] [data-testid=stVegaLiteChart] svg, [data-testid=stMain] [data-testid=stVegaLiteChart] canvas');
+    return !c ? '' : c.tagName === 'CANVAS' ? c.toDataURL() : c.innerHTML;
+  };
+  const heading = () => (document.querySelector('[data-testid=stMain] h1') || {innerText: ''}).innerText;
+  const before = picture();
   window.__begun = null; window.__drawn = null;
   window.addEventListener(event, () => { window.__begun = performance.now(); }, {capture: true, once: true});
   const poll = () => {
-    const now = look();
-    if (window.__begun !== null && now && now !== before) { window.__drawn = performance.now(); return; }
+    const now = window.__begun === null ? '' : picture();
+    if (now && now !== before && heading().startsWith(title)) { window.__drawn = performance.now(); return; }
     requestAnimationFrame(poll);
   };
   requestAnimationFrame(poll);
 }"""
 
 
-def picture(key: str) -> str:
-    """Write the script that reads a chart as it is drawn now: its SVG, or the pixels of its canvas; empty without one."""
-    return (
-        f"(() => {{ const c = document.querySelector('.st-key-{key} svg.marks, .st-key-{key} canvas');"
-        " return !c ? '' : c.tagName === 'CANVAS' ? c.toDataURL() : c.innerHTML; })()"
-    )
-
-
-def turned(title: str, key: str) -> str:
-    """Write the script that is true once a heading begins like this and its chart is drawn."""
-    return (
-        "(() => { const h = document.querySelector('[data-testid=stMain] h1');"
-        f" return h && h.innerText.startsWith({title!r}) && {picture(key)} !== '' ? 'there' : ''; }})()"
-    )
-
-
-def watch(page: Page, event: str, signature: str) -> None:
-    """Begin to watch for a change of what a script reads."""
-    page.evaluate(START, [event, signature])
+def watch(page: Page, event: str, title: str = "") -> None:
+    """Begin to watch: from this event until the first chart is another one and the heading begins like this."""
+    page.get_by_test_id("stMain").get_by_test_id("stVegaLiteChart").locator("svg, canvas").first.wait_for()
+    page.evaluate(START, [event, title])
 
 
 def took(page: Page, patience: int = 15_000) -> float:

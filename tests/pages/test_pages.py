@@ -252,7 +252,9 @@ def test_an_unknown_case_in_the_address_is_told_and_the_first_is_shown() -> None
 @pytest.mark.usefixtures("presenter")
 @pytest.mark.parametrize("page", ["meeting.py", "quantification.py", "follow_up.py"])
 def test_an_unknown_meeting_in_the_address_is_told(page: str) -> None:
-    screen = opened(page, case=FLIGHTS, meeting="m-nowhere")
+    screen = opened(page, case=FLIGHTS)
+    screen.query_params["meeting"] = "m-nowhere"
+    screen.run()
     assert not screen.exception
     assert "no such meeting" in sent(screen) or any("meeting" in one for one in complaints(screen))
 

@@ -69,13 +69,13 @@ def significant(value: float, digits: int = 2) -> str:
     return fixed(rounded, max(places, 0))
 
 
-def figure(value: float) -> str:
-    """Write a number that a person entered: three digits at most, and no zeros that say nothing.
+def figure(value: float, digits: int = 3) -> str:
+    """Write a number as a person would enter it: so many digits at most, and no zeros that say nothing.
 
     >>> figure(3.0), figure(850), figure(0.125), figure(12345)
     ('3', '850', '0.125', '12,300')
     """
-    text = significant(value, 3)
+    text = significant(value, digits)
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

@@ -96,7 +96,7 @@ def column_rows(columns: tuple[Column, ...], meaning: dict[str, str]) -> list[di
             "Kind": {"whole": "whole number", "flag": "yes or no", "moment": "date and time"}.get(one.kind, one.kind),
             "Missing": words.count(one.missing),
             "Values": _values(one),
-            "Total": "" if one.total is None else words.significant(one.total, 6),
+            "Total": "" if one.total is None else words.figure(one.total, 6),
         }
         for one in columns
     ]
@@ -106,5 +106,5 @@ def _values(one: Column) -> str:
     if one.levels and len(one.levels) <= 200:
         return words.listed(tuple(f"{level} ({words.count(n)})" for level, n in one.levels[:4])) + (" …" if len(one.levels) > 4 else "")
     if one.low is not None and one.high is not None and one.kind != "moment":
-        return f"{words.significant(one.low, 4)} to {words.significant(one.high, 4)}"
+        return f"{words.figure(one.low, 4)} to {words.figure(one.high, 4)}"
     return "many"

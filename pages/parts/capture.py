@@ -11,7 +11,7 @@ from core.meeting.events import ActionAgreed, DecisionTaken, MeetingClosed, Meet
 from core.meeting.replay import missing
 from pages.parts import desk
 from pages.parts.desk import Now
-from pages.parts.furniture import plain, table
+from pages.parts.furniture import plain, table, trouble
 
 STANCES = ("go", "no-go", "go with conditions")
 
@@ -47,12 +47,13 @@ def decision(now: Now) -> None:
         st.text_input("On condition that", key="decided-condition", max_chars=500)
         st.date_input("Looked at again on", value=now.brief.plan.proposed, key="decided-review", format="YYYY-MM-DD")
         st.form_submit_button("Record the decision", type="primary", on_click=_decide)
+    trouble(near="decision")
 
 
 def _decide() -> None:
     state = st.session_state
     if not state["decided-by"]:
-        desk.complain("the decision has nobody who decides", "choose who decided")
+        desk.complain("the decision has nobody who decides", "choose who decided", "decision")
         return
     desk.append(DecisionTaken(state["decided"], state["decided-by"], state["decided-because"].strip(), state["decided-condition"].strip(), state["decided-review"]))
 
@@ -68,6 +69,7 @@ def actions(now: Now) -> None:
         left.selectbox("Owner", [one.name for one in now.agreed.people], index=None, key="action-owner", placeholder="One person")
         right.date_input("Due", value=None, key="action-due", format="YYYY-MM-DD")
         st.form_submit_button("Keep the action", on_click=_act)
+    trouble(near="action")
 
 
 def _act() -> None:
@@ -75,7 +77,7 @@ def _act() -> None:
     what, owner, due = state["action-what"].strip(), state["action-owner"], state["action-due"]
     lacking = [name for name, value in (("a verb and a thing", what), ("one owner", owner), ("a due date", due)) if not value]
     if lacking:
-        desk.complain(f"the action lacks {words.listed(tuple(lacking))}", "fill it in; what you typed is still there")
+        desk.complain(f"the action lacks {words.listed(tuple(lacking))}", "fill it in; what you typed is still there", "action")
     elif isinstance(due, dt.date) and desk.append(ActionAgreed(what, owner, due)):
         state["action-what"], state["action-owner"], state["action-due"] = "", None, None
 

@@ -12,6 +12,7 @@ from core.case.codec import case_from
 from core.case.model import Case
 from core.script.checkup import fit
 from pages.parts import desk
+from pages.parts.furniture import trouble
 
 SHAPES = ["lognormal", "share", "normal", "fixed"]
 LEVELS = ["none", "minor", "major", "severe"]
@@ -25,12 +26,13 @@ def show(case: Case) -> None:
         with tab:
             entered |= form(case)
     st.button("Save", type="primary", icon=":material/save:", on_click=_save, args=(case, entered), key=f"save-{case.digest}")
+    trouble(near="forms")
 
 
 def _save(case: Case, entered: dict[str, Any]) -> None:
-    made = desk.tried(lambda: fit(case_from(asdict(case) | entered)))
+    made = desk.tried(lambda: fit(case_from(asdict(case) | entered)), "forms")
     if made is not None:
-        desk.save_case(made)
+        desk.save_case(made, "forms")
 
 
 def _release(case: Case) -> dict[str, Any]:

@@ -181,18 +181,18 @@ def _evidence(key: str, _case: Case) -> Evidence:
 # Saying and saving
 
 
-def tried(work: Callable[[], T]) -> T | None:
-    """Do something that may go wrong for a user; what went wrong is told on the page, and nothing typed is lost."""
+def tried(work: Callable[[], T], near: str = "") -> T | None:
+    """Do something that may go wrong for a user; what went wrong is told `near` where it was asked, and nothing typed is lost."""
     try:
         return work()
     except ShowstopperError as error:
-        say(error)
+        say(error, near)
         return None
 
 
-def say(error: ShowstopperError) -> None:
-    """Keep an error to be shown at the top of the page."""
-    st.session_state["trouble"] = [str(one) for one in error.complaints]
+def say(error: ShowstopperError, near: str = "") -> None:
+    """Keep an error to be shown: at the top of the page, or at the place that is named."""
+    st.session_state[f"trouble{near}"] = [str(one) for one in error.complaints]
 
 
 def append(event: Event, *, to: str = "", event_id: str = "") -> bool:
@@ -247,10 +247,10 @@ def keep_draft(current: Now) -> None:
         st.session_state.pop("draft", None)
 
 
-def save_case(case: Case) -> bool:
+def save_case(case: Case, near: str = "") -> bool:
     """Keep a new version of a case."""
     at = clock()
-    done = tried(lambda: store().save_case(case, at, me()) or True)
+    done = tried(lambda: store().save_case(case, at, me()) or True, near)
     if done:
         st.session_state["saved"] = f"saved {at:%H:%M:%S}"
     return bool(done)
@@ -286,9 +286,9 @@ def looking_at(meeting: Meeting, finding: str) -> Meeting:
     return replace(meeting, finding=finding)
 
 
-def complain(what: str, do: str) -> None:
-    """Tell on the page what is missing in what was entered."""
-    say(ShowstopperError(Complaint(what, do)))
+def complain(what: str, do: str, near: str) -> None:
+    """Tell at a place on the page what is missing in what was entered there."""
+    say(ShowstopperError(Complaint(what, do)), near)
 
 
 def drilled(case: str) -> frozenset[str]:

@@ -16,9 +16,9 @@ def plain(text: str) -> str:
     return MARKUP.sub(r"\\\1", " ".join(text.split()))
 
 
-def trouble(band: DeltaGenerator | None = None) -> None:
-    """Show what went wrong, all of it, until the next step: in the band above the page, or here."""
-    told = st.session_state.pop("trouble", [])
+def trouble(band: DeltaGenerator | None = None, near: str = "") -> None:
+    """Show what went wrong, all of it, until the next step: in the band above the page, or at a named place."""
+    told = st.session_state.pop(f"trouble{near}", [])
     if told:
         (band or st).error("\n".join(f"- {plain(one)}" for one in told), icon=":material/error:")
 

@@ -74,6 +74,7 @@ def _confirm(rows: Rows) -> None:
         table([{name: str(value) for name, value in row.items()} for row in first_rows(typed_copy(desk.store().rows, rows.sha256))], key="first-rows")
     title = st.text_input("Name of the case", value=rows.name.split(".", maxsplit=1)[0].replace("_", " "), key="incoming-title", max_chars=100)
     st.button("Use these rows", type="primary", on_click=_use, args=(rows, mapping, title), icon=":material/check:")
+    trouble(near="rows")
 
 
 def _mapping(columns: tuple[Column, ...], found: dict[str, Any]) -> Columns:
@@ -102,8 +103,8 @@ def _mapping(columns: tuple[Column, ...], found: dict[str, Any]) -> Columns:
 def _use(rows: Rows, mapping: Columns, title: str) -> None:
     """Check everything and turn to the new case; if something is wrong, all of it is told and nothing typed is lost."""
     given = {"title": title.strip()} if title.strip() else {}
-    case = desk.tried(lambda: make_case(rows, mapping, desk.store().rows, desk.clock(), given))
-    if case is not None and desk.tried(lambda: desk.evidence_of(case)) is not None and desk.save_case(case):
+    case = desk.tried(lambda: make_case(rows, mapping, desk.store().rows, desk.clock(), given), "rows")
+    if case is not None and desk.tried(lambda: desk.evidence_of(case), "rows") is not None and desk.save_case(case, "rows"):
         desk.go_to(case.id)
         st.session_state.pop("incoming", None)
 

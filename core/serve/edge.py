@@ -7,7 +7,7 @@ import json
 import logging
 import os
 import threading
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -83,7 +83,17 @@ class Door:
 
 def middleware() -> list[Middleware]:
     """List what stands before the app, outermost first."""
-    return [Middleware(TrustedHostMiddleware, allowed_hosts=HOSTS), Middleware(Door)]
+    return [Middleware(Door), Middleware(TrustedHostMiddleware, allowed_hosts=HOSTS)]
+
+
+def asked(environment: Mapping[str, str]) -> dict[str, int]:
+    """Take the port that the environment asks for; `python app.py` has no other way to be given one.
+
+    >>> asked({"STREAMLIT_SERVER_PORT": "8600"}), asked({})
+    ({'server.port': 8600}, {})
+    """
+    port = environment.get("STREAMLIT_SERVER_PORT", "")
+    return {"server.port": int(port)} if port.isdigit() else {}
 
 
 def lifespan(option: Callable[[str], Any]) -> Callable[[Any], AbstractAsyncContextManager[None]]:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Engine, create_engine, event, func, select, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
 from core.case.codec import dump_case, load_case
@@ -39,6 +40,7 @@ class Store:
         try:
             self.home.mkdir(parents=True, exist_ok=True)
             self.engine = _engine(self.home / "showstopper.db")
+            _write_ahead(self.engine)
             create(self.engine)
         except (OSError, SQLAlchemyError) as error:
             raise _not_saved(error) from error
@@ -164,10 +166,28 @@ def _engine(path: Path) -> Engine:
 
     @event.listens_for(engine, "connect")
     def _pragmas(connection, _record) -> None:  # noqa: ANN001
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_SECONDS * 1000}"):
+        for pragma in (f"busy_timeout={BUSY_SECONDS * 1000}", "synchronous=FULL", "foreign_keys=ON"):
             connection.execute(f"pragma {pragma}")
 
     return engine
+
+
+def _write_ahead(engine: Engine) -> None:
+    """Turn the write-ahead log on; the file remembers it.
+
+    SQLite does not wait for others here, whatever the timeout, so several who open a new folder at once must ask again.
+    """
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            with engine.connect() as connection:
+                connection.execute(text("pragma journal_mode=WAL"))
+        except OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def _latest():  # noqa: ANN202

@@ -38,14 +38,16 @@ EVIDENCE = Table(
 
 
 def create(engine: Engine) -> None:
-    """Make the tables and their triggers where they are not there yet."""
-    with engine.begin() as connection:
+    """Make the tables and their triggers where they are not there yet; one at a time, whoever comes first."""
+    with engine.connect() as connection:
+        connection.execute(text("begin immediate"))
         METADATA.create_all(connection)
         for table in METADATA.tables:
             for verb in ("update", "delete"):
                 connection.execute(text(_trigger(table, verb)))
         for table, key in KEYS.items():
             connection.execute(text(_once(table, key)))
+        connection.commit()
 
 
 # "insert or replace" deletes without asking the triggers on delete, so what is there already is refused before.

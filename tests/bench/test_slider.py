@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,14 @@ def plain_server(folder: Path, **files: str) -> Server:
         (folder / f"{name}.py").write_text(text, "utf-8")
     one = Server(folder / "none", cwd=folder)
     one.command = [*streamlit_run(folder / "main.py", one.port), "--server.fileWatcherType", "none", "--browser.gatherUsageStats", "false"]
-    return one.start()
+    return one
+
+
+@pytest.fixture
+def plains() -> Iterator[Callable[[Server], Server]]:
+    """Start the app to measure against, and end it whatever happens."""
+    with ExitStack() as kept:
+        yield kept.enter_context
 
 
 def pressed(page: Page, label: str) -> float:
@@ -47,8 +55,8 @@ def switched(page: Page, link: str, title: str) -> float:
     return one
 
 
-def test_slider_to_chart(fresh_home: Path, tmp_path: Path, serve: Callable[..., Server], person: Callable[..., Page], table: Table) -> None:
-    server, other = serve(fresh_home), plain_server(tmp_path / "plain", main=SLIDER)
+def test_slider_to_chart(fresh_home: Path, tmp_path: Path, serve: Callable[..., Server], person: Callable[..., Page], plains: Callable[[Server], Server], table: Table) -> None:
+    server, other = serve(fresh_home), plains(plain_server(tmp_path / "plain", main=SLIDER))
     page, plain = person(), person()
     screen.open_at(page, f"{server.url}/")
     screen.open_at(page, f"{server.url}/quantification")
@@ -60,15 +68,14 @@ def test_slider_to_chart(fresh_home: Path, tmp_path: Path, serve: Callable[..., 
             one = pressed(where, label)
             if number >= WARM:
                 samples.append(one)
-    other.stop()
     table.add("slider to chart, ten-line app", spread(theirs))
     table.add("slider to chart, ours", spread(ours))
     table.add("slider to chart, ratio", ratio(ours, theirs), "1.5")
 
 
-def test_page_switch(fresh_home: Path, tmp_path: Path, serve: Callable[..., Server], person: Callable[..., Page], table: Table) -> None:
+def test_page_switch(fresh_home: Path, tmp_path: Path, serve: Callable[..., Server], person: Callable[..., Page], plains: Callable[[Server], Server], table: Table) -> None:
     pages = {"main": PAGES, "one": PAGE.format(title="One", factor=2), "two": PAGE.format(title="Two", factor=3)}
-    server, other = serve(fresh_home), plain_server(tmp_path / "plain", **pages)
+    server, other = serve(fresh_home), plains(plain_server(tmp_path / "plain", **pages))
     page, plain = person(), person()
     screen.open_at(page, f"{server.url}/")
     screen.open_at(plain, f"{other.url}/")
@@ -85,7 +92,6 @@ def test_page_switch(fresh_home: Path, tmp_path: Path, serve: Callable[..., Serv
             one = switched(where, *goal)
             if number >= 2 * WARM:
                 samples.append(one)
-    other.stop()
     table.add("page switch, two-page app", spread(theirs))
     table.add("page switch, ours", spread(ours))
     table.add("page switch, ratio", ratio(ours, theirs), "1.5")

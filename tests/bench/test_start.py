@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, TimeoutError
+from playwright.sync_api import Error, Page
 
 from tests.bench.conftest import Table, ratio, spread
 from tests.bench.plain import HELLO
@@ -31,13 +31,15 @@ def plain_server(folder: Path) -> Server:
 
 def started(server: Server, page: Page, sign: str) -> float:
     begun = time.perf_counter()
-    server.start()
-    page.goto(server.url)
-    try:
-        page.locator(sign).first.wait_for(timeout=60_000)
-    except TimeoutError:
-        pytest.fail(f"no first page; the window says:\n{page.inner_text('body')[:500]}\nthe server says:\n{server.said()[-2000:]}")
-    return time.perf_counter() - begun
+    with server:
+        page.goto(server.url)
+        try:
+            page.locator(sign).first.wait_for(timeout=60_000)
+        except Error:
+            pytest.fail(f"no first page; the window says:\n{page.inner_text('body')[:500]}\nthe server says:\n{server.said()[-2000:]}")
+        took = time.perf_counter() - begun
+        page.context.close()
+    return took
 
 
 def opened(server: Server, page: Page, sign: str) -> float:
@@ -54,37 +56,27 @@ def test_start_to_first_page(measured_home: Path, tmp_path: Path, person: Callab
             (theirs, plain_server(tmp_path / f"plain{number}"), THEIRS),
             (ours, Server(Path(shutil.copytree(measured_home, tmp_path / f"warm{number}"))), OURS),
         ):
-            page = person()
-            samples.append(started(server, page, sign))
-            page.context.close()
-            server.stop()
+            samples.append(started(server, person(), sign))
     table.add("start, two-line app", spread(theirs, "s"))
     table.add("start, kept evidence", spread(ours, "s"))
     table.add("start, ratio", ratio(ours, theirs), "2.2")
 
 
 def test_very_first_start(tmp_path: Path, person: Callable[..., Page], table: Table) -> None:
-    samples = []
-    for number in range(3):
-        server, page = Server(tmp_path / f"empty{number}"), person()
-        samples.append(started(server, page, OURS))
-        page.context.close()
-        server.stop()
+    samples = [started(Server(tmp_path / f"empty{number}"), person(), OURS) for number in range(3)]
     table.add("very first start, empty home", spread(samples, "s"))
 
 
 def test_new_session_on_a_warm_server(fresh_home: Path, tmp_path: Path, person: Callable[..., Page], table: Table) -> None:
     ours, theirs = [], []
-    pairs = ((ours, Server(fresh_home).start(), OURS), (theirs, plain_server(tmp_path / "plain").start(), THEIRS))
-    for number in range(SESSIONS + 2):
-        for samples, server, sign in pairs:
-            page = person()
-            one = opened(server, page, sign)
-            page.context.close()
-            if number >= 2:
-                samples.append(one)
-    for _, server, _ in pairs:
-        server.stop()
+    with Server(fresh_home) as server, plain_server(tmp_path / "plain") as other:
+        for number in range(SESSIONS + 2):
+            for samples, where, sign in ((ours, server, OURS), (theirs, other, THEIRS)):
+                page = person()
+                one = opened(where, page, sign)
+                page.context.close()
+                if number >= 2:
+                    samples.append(one)
     table.add("new session, two-line app", spread(theirs, "s"))
     table.add("new session, ours", spread(ours, "s"))
     table.add("new session, ratio", ratio(ours, theirs), "1.5")

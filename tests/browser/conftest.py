@@ -86,9 +86,8 @@ def serve() -> Iterator[Callable[..., Server]]:
 def shared_server(measured_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Keep one server for a file of tests that do not disturb one another."""
     home = Path(shutil.copytree(measured_home, tmp_path_factory.mktemp("shared") / "home"))
-    one = Server(home).start()
-    yield one
-    one.stop()
+    with Server(home) as one:
+        yield one
 
 
 @pytest.fixture

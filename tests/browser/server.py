@@ -14,6 +14,7 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from typing import Self
 
 import psutil
 
@@ -61,14 +62,26 @@ class Server:
         """Write the address without a slash at its end."""
         return f"http://127.0.0.1:{self.port}"
 
-    def start(self) -> Server:
+    def __enter__(self) -> Self:
+        """Start."""
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        """End, whatever happened."""
+        self.stop()
+
+    def start(self) -> Self:
         """Start, and wait until the server says that it is well."""
         place = os.pathsep.join(one for one in (str(HOUSE), os.environ.get("PYTHONPATH", "")) if one)
         extra = {"SHOWSTOPPER_HOME": str(self.home), "STREAMLIT_SERVER_PORT": str(self.port), "PYTHONPATH": place}
         command = self.command or ways(self.port)[self.way]
         with self.log.open("ab") as out:
             self.process = subprocess.Popen(command, env=os.environ | extra, cwd=self.cwd, stdout=out, stderr=subprocess.STDOUT)
-        self._wait()
+        try:
+            self._wait()
+        except RuntimeError:
+            self.kill()
+            raise
         return self
 
     def _wait(self) -> None:

@@ -21,9 +21,8 @@ def started(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     """Start the app from a folder that has nothing to do with it, on a new data folder."""
     folder = tmp_path_factory.mktemp("anywhere")
     (folder / "elsewhere").mkdir()
-    one = Server(folder / "home", way=request.param, cwd=folder / "elsewhere")
-    yield one.start()
-    one.stop()
+    with Server(folder / "home", way=request.param, cwd=folder / "elsewhere") as one:
+        yield one
 
 
 @pytest.mark.parametrize(
@@ -74,6 +73,17 @@ def test_the_settings_name_the_process_that_runs(started: Server) -> None:
 
 def test_the_secret_and_the_database_are_for_the_owner_only(started: Server) -> None:
     assert (started.home / "secret").stat().st_mode & 0o077 == 0
+
+
+def test_the_very_first_start_draws_the_first_page(serve: Callable[..., Server], person: Callable, tmp_path: Path) -> None:
+    from tests.browser import screen
+
+    server, page = serve(tmp_path / "empty"), person()
+    page.goto(server.url)
+    said = page.get_by_test_id("stMain").locator("h1").or_(screen.exceptions(page)).first
+    said.wait_for(timeout=screen.PATIENCE * 3)
+    assert screen.exceptions(page).count() == 0, server.said()[-1500:]
+    assert screen.text_of(screen.headline(page)).startswith("We ask to pause")
 
 
 def test_a_server_with_open_windows_ends_when_it_is_told_to(fresh_home: Path, serve: Callable[..., Server], person: Callable) -> None:

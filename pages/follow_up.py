@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.meeting.events import AnswerGiven, QuestionAsked
+from core.meeting.events import AnswerGiven, NoteTaken, QuestionAsked
 from core.meeting.minutes import record
 from pages.parts import desk, letters
 from pages.parts.furniture import empty, plain, saved, table
@@ -44,6 +44,11 @@ else:
         if isinstance(one.event, QuestionAsked):
             asker = f"{one.event.who}: " if one.event.who else ""
             st.text_input(plain(f"{asker}{one.event.text}"), key=f"answer-{one.seq}", placeholder="The answer", on_change=answered, args=(one.seq,), max_chars=4000)
+
+    if own := [one.event.text for one in now.meeting.notes if isinstance(one.event, NoteTaken) and one.event.private]:
+        with st.expander("Your private notes: in no document but the bundle", icon=":material/lock:"):
+            for text in own:
+                st.markdown(plain(text))
 
     st.subheader("The email", anchor=False)
     letters.email(now, minutes)

@@ -25,11 +25,11 @@ def downloads(now: Now, minutes: Minutes) -> None:
 
 
 def bundle(now: Now) -> None:
-    """Offer the bundle: case, evidence, facts and log in one file."""
+    """Offer the bundle: case, evidence, facts and the whole log, private notes included, because its chain must verify."""
     from core.exports import documents  # noqa: PLC0415
 
     log = desk.store().log(now.meeting_id) if now.meeting_id else ()
-    _offer("Bundle, JSON", lambda: documents.bundle(now.brief, log, desk.clock()), f"{now.agreed.id}-bundle.json", "application/json", "data_object")
+    _offer("Bundle, JSON (with private notes)", lambda: documents.bundle(now.brief, log, desk.clock()), f"{now.agreed.id}-bundle.json", "application/json", "data_object")
 
 
 def _offer(label: str, make: Callable[[], bytes], name: str, mime: str, icon: str) -> None:

@@ -11,7 +11,7 @@ import webbrowser
 from pathlib import Path
 from threading import Timer
 
-from core.errors import ShowstopperError
+from core.errors import BadFile, Complaint, ShowstopperError
 
 NO_REGRESSION, REGRESSION, BAD_INPUT, NOT_ENOUGH = 0, 1, 2, 3
 ANSWERS = {"no": NO_REGRESSION, "yes": REGRESSION, "unclear": NOT_ENOUGH}
@@ -89,9 +89,16 @@ def run_analyze(asked: argparse.Namespace) -> int:
 
     case, evidence = analyze(asked.validation, _now(), asked.reference, asked.current, asked.meta)
     if asked.json is not None:
-        asked.json.write_text(json.dumps(answer(case, evidence), indent=1, ensure_ascii=False) + "\n", "utf-8")
+        _write(asked.json, json.dumps(answer(case, evidence), indent=1, ensure_ascii=False) + "\n")
     print(summary(case, evidence))
     return ANSWERS[evidence.regression]
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        raise BadFile(Complaint(f"{path} cannot be written: {error.strerror}", "choose another place")) from None
 
 
 def run_export(asked: argparse.Namespace) -> int:

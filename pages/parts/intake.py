@@ -118,6 +118,7 @@ def samples() -> None:
         "late_flights_small": "Too few rows to say",
         "delay_minutes": "A number to predict: minutes of delay",
         "arrival_class": "Four classes, one of them no longer predicted",
+        "broken": "A broken file: every complaint at once",
     }
     with st.grid(2):
         for folder, says in offered.items():

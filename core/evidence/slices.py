@@ -17,6 +17,7 @@ from core.case.model import Condition, Slice
 from core.evidence.source import Axis, Coded
 
 MAX_FOUND = 5
+SURELY = 4.0  # the 95th percentile of the largest of many lies about this far above its middle
 MAX_ROWS = 250_000
 MAX_AXES_OF_THREE = 12
 
@@ -94,7 +95,7 @@ def _best(half: _Half, axes: list[int]) -> tuple[Pick | None, int, dict[int, flo
             pick, seen = _scan(half, chosen)
             looked += seen
             picks += [pick] if pick else []
-        costs[size] = 2 * float(np.log(max(looked - before, 2)))
+        costs[size] = 2 * float(np.log(max(looked - before, 2))) + SURELY
     return max(picks, key=lambda one: one.score - costs[len(one.parts)], default=None), looked, costs
 
 

@@ -53,7 +53,7 @@ def _impact() -> dict:
 
 def _plan() -> dict:
     axis = alt.Axis(format="%a %-d %b", title=None, grid=True, labelOverlap=True, tickCount="day")
-    y = alt.Y("step:N", sort=[ORDER], title=None, axis=alt.Axis(labelLimit=330, ticks=False, domain=False, labelFontSize=13))
+    y = alt.Y("step:N", sort=[ORDER], title=None, axis=alt.Axis(labelLimit=190, ticks=False, domain=False, labelFontSize=13))
     x = alt.X("start:T", axis=axis)
     solid = _named("steps", y=y, x=x, x2="likely:T").mark_bar(color=CANDIDATE, height=16, cornerRadius=3)
     faint = _named("steps", y=y, x=alt.X("likely:T"), x2="safe:T").mark_bar(color=CANDIDATE, opacity=0.35, height=16)

@@ -260,11 +260,12 @@ def save_case(case: Case, near: str = "") -> bool:
 
 
 def meeting_in_room() -> str:
-    """Name the meeting that the room follows: the one in the address, or else the one that is being held."""
+    """Name the meeting that the room follows: the one in the address, or else the one that is being held; never a rehearsal by itself."""
     wanted = st.query_params.get("meeting", "")
     if wanted:
         return wanted
-    return next((name for name, _ in store().meetings() if replay(store().log(name)).live), "")
+    held = (name for name, entry in store().meetings() if getattr(entry.event, "kind", "") == "meeting")
+    return next((name for name in held if replay(store().log(name)).live), "")
 
 
 def version(held: str) -> int:

@@ -353,3 +353,12 @@ def test_a_saved_case_says_when_it_was_saved() -> None:
     assert not complaints(screen)
     assert any(one.value.startswith("saved ") for one in screen.caption)
     assert desk.store().case(FLIGHTS).quantity("traffic").high == 1200.0
+
+
+@pytest.mark.usefixtures("presenter")
+def test_the_room_does_not_follow_a_rehearsal_by_itself() -> None:
+    screen = opened("rehearsal.py", case=FLIGHTS)
+    next(one for one in screen.button if one.label == "Start a rehearsal").click().run()
+    assert not screen.exception
+    room = opened("audience.py", case=FLIGHTS)
+    assert "The meeting has not begun" in sent(room)

@@ -48,7 +48,7 @@ def measure(case: Case, rows: Path, reference: Path | None = None, seed: int = S
         found_rows=int(coded.first_half.sum()),
         confirmation_rows=int((~coded.first_half).sum()),
         kind=None if inside is None else _kind(coded, inside & ~coded.first_half),
-        shifts=() if reference is None else shifts(coded, case.columns, rows, reference, None if worst is None else worst.slice),
+        shifts=() if reference is None else shifts(case.columns, rows, reference, None if worst is None else worst.slice),
         regression=regression,
         reason=reason,
         unit=case.columns.unit,

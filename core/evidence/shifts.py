@@ -10,19 +10,17 @@ import pyarrow.parquet as pq
 from core.case.model import Columns, Condition, Slice
 from core.case.profile import as_numbers, plain
 from core.evidence.records import Shift
-from core.evidence.source import Coded
 
 FEWEST = 30
 BINS = 20
 
 
-def shifts(coded: Coded, columns: Columns, rows: Path, reference: Path, where: Slice | None) -> tuple[Shift, ...]:
+def shifts(columns: Columns, rows: Path, reference: Path, where: Slice | None) -> tuple[Shift, ...]:
     """Rank features by total variation between reference and now inside the slice, less that outside it.
 
     `inside` and `outside` are total variation distances in [0, 1]; conditions of the slice on the feature itself make
     it no candidate. Without a slice, all rows count as inside.
     """
-    del coded
     there = set(pq.read_schema(reference).names)
     asked = () if where is None else where.where
     if any(one.column not in there for one in asked):

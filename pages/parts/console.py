@@ -118,11 +118,10 @@ def _roster(now: Now) -> tuple[str, ...]:
 def _capture(now: Now) -> None:
     st.markdown("**Write down**")
     with st.form("capture", clear_on_submit=False, border=False):
-        text = st.text_area("What was said", key="captured", max_chars=4000, height=80, label_visibility="collapsed", placeholder="What was said")
-        who = st.selectbox("Who", _roster(now), index=None, key="captured-who", placeholder="Who (optional)", label_visibility="collapsed")
-        kind = st.segmented_control("Kind", ("Note", "Question", "Objection", "Private"), default="Note", key="captured-kind", label_visibility="collapsed")
+        st.text_area("What was said", key="captured", max_chars=4000, height=80, label_visibility="collapsed", placeholder="What was said")
+        st.selectbox("Who", _roster(now), index=None, key="captured-who", placeholder="Who (optional)", label_visibility="collapsed")
+        st.segmented_control("Kind", ("Note", "Question", "Objection", "Private"), default="Note", key="captured-kind", label_visibility="collapsed")
         st.form_submit_button("Keep", on_click=_keep, width="stretch")
-    del text, who, kind
 
 
 def _keep() -> None:

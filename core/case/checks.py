@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from core.case.files import batches, troubles
 from core.case.model import Columns
 from core.case.places import typed_copy
-from core.case.profile import Column, as_numbers, plain, profile
+from core.case.profile import Column, as_numbers, bare, plain, profile
 from core.errors import BadRows, Complaint
 
 SHOWN = 5
@@ -93,7 +93,7 @@ def _gaps(path: Path, part: str, column: Column, skipped: list[int]) -> list[Com
 
 def _missing(values: pa.Array) -> np.ndarray:
     gone = pc.is_null(values, nan_is_null=True)
-    return gone.to_numpy(zero_copy_only=False)
+    return bare(gone)
 
 
 def _rows_where(path: Path, column: str, test, skipped: list[int]) -> list[int]:  # noqa: ANN001

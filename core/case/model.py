@@ -12,6 +12,7 @@ Op = Literal["==", "!=", "in", "not_in", "<", "<=", ">", ">=", "between", "is_nu
 Shape = Literal["lognormal", "share", "normal", "fixed"]
 CauseState = Literal["suspected", "likely", "confirmed", "ruled out"]
 Level = Literal["none", "minor", "major", "severe"]
+CurrentKind = Literal["training", "serving"]
 Value = str | int | float | bool | None
 
 
@@ -64,6 +65,7 @@ class Columns:
     id: str | None = None
     timestamp: str | None = None
     weight: str | None = None
+    cluster: str | None = None
     segments: tuple[str, ...] = ()
     features: tuple[str, ...] = ()
     positive: str | None = None
@@ -93,12 +95,16 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """What was agreed in advance: a bound on the change of the error, overall or in any confirmed slice."""
+    """What was agreed in advance: a bound on the change of the error, overall or in any confirmed slice.
+
+    A relative bound is a share of the baseline's own error.
+    """
 
     where: Literal["overall", "any slice"]
     bound: float
     because: str = ""
     set_by: str = ""
+    relative: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +268,9 @@ class Case:
     suspicion: Suspicion = Suspicion()
     severity: Severity = Severity()
     reference: Rows | None = None
+    current: Rows | None = None
+    current_is: CurrentKind = "training"
+    lineage: tuple[tuple[str, str], ...] = ()
     wording: tuple[tuple[str, str], ...] = ()
     sample: bool = field(default=False)
 

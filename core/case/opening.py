@@ -9,6 +9,7 @@ from pathlib import Path
 
 from core.case.checks import check
 from core.case.files import admit
+from core.case.lineage import edges_of
 from core.case.model import Case, Columns, Rows
 from core.case.places import typed_copy
 from core.case.profile import profile
@@ -16,7 +17,9 @@ from core.case.recognise import WORDS, recognise
 from core.case.template import new_case
 from core.errors import BadCase, BadFile, BadRows, Complaint
 
-ROWS = ("validation.parquet", "validation.csv", "validation.csv.gz")
+ENDS = (".parquet", ".csv", ".csv.gz")
+ROWS = tuple(f"validation{end}" for end in ENDS)
+PIPELINES = ("lineage.csv", "manifest.json")
 
 
 def open_rows(path: Path, home: Path, at: dt.datetime, given: dict | None = None, columns: Columns | None = None) -> Case:
@@ -43,9 +46,13 @@ def open_folder(folder: Path, home: Path, at: dt.datetime) -> Case:
         raise BadFile(Complaint(f"{folder.name} holds none of {', '.join(ROWS)}", "name the file of rows like this"))
     given = _given(folder / "case.json")
     columns = given.pop("columns", None)
-    reference = folder / "reference.parquet"
-    if reference.is_file():
-        given["reference"] = admit(reference, home)
+    for name in ("reference", "current"):
+        beside = next((folder / f"{name}{end}" for end in ENDS if (folder / f"{name}{end}").is_file()), None)
+        if beside is not None:
+            given[name] = admit(beside, home)
+    pipeline = next((folder / name for name in PIPELINES if (folder / name).is_file()), None)
+    if pipeline is not None:
+        given["lineage"] = edges_of(pipeline)
     mapping = None if columns is None else _mapping(path, home, columns)
     return open_rows(path, home, at, given, mapping)
 

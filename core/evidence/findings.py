@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
 from core.case.model import Limit, Slice
+from core.evidence.clusters import clustered_mean
+from core.evidence.estimates import Counts, Losses
 from core.evidence.intervals import holm, mcnemar_midp, mean_interval, paired_t, tango, wilson
-from core.evidence.records import Counts, Estimate, Finding, Gap, Losses, Rest, Verdict
+from core.evidence.records import Estimate, Finding, Gap, Rest, Verdict
+from core.evidence.tally import Sums
 
 FEWEST_DISCORDANT = 10
 
@@ -46,6 +50,70 @@ def from_losses(where: Slice, sums: Losses, rows: int, least: int, on: Rest = "a
     return Finding(made_id, where, "absolute-error", n, n / rows, baseline, candidate, change, p, p, "unclear", on)
 
 
+def from_sums(where: Slice, sums: Sums, rows: int, least: int, on: Rest, by_loss: bool, design: float | None = None) -> Finding:
+    """Make a finding from picked sums; weights and clusters, where there are any, decide the intervals.
+
+    `design` is the design effect of clusters over all rows; None takes rows as independent.
+    """
+    made = from_losses(where, sums.as_losses, rows, least, on) if by_loss else from_counts(where, sums.as_counts, rows, least, on)
+    if made.verdict == "too few":
+        return made
+    if sums.weights is not None:
+        made = _weighted(made, sums.weights[0], by_loss)
+    if design is not None and sums.groups is not None:
+        made = _clustered(made, sums.groups[0], design)
+    return made
+
+
+def _weighted(made: Finding, sums: np.ndarray, by_loss: bool) -> Finding:
+    """Put weighted estimates in the place of plain ones: Kish's effective n for rates, squared weights for means."""
+    weight, before, now, moved, square, *squares = (float(one) for one in sums)
+    if weight <= 0:
+        gap = Gap("weighted rate", "every weight in this slice is 0")
+        return replace(made, baseline=gap, candidate=gap, change=gap, p=1.0, p_adjusted=1.0, verdict="too few")
+    size = weight * weight / square
+    if not by_loss:
+        sides = [Estimate(one / weight, *_ends(wilson(one / weight * size, size)), made.n, f"Wilson score interval on {size:,.0f} effective rows") for one in (before, now)]
+        up, down = (moved + now - before) / 2 * size / weight, (moved - now + before) / 2 * size / weight
+        up, down = max(up, 0.0), max(min(down, size - up), 0.0)
+        change = Estimate((now - before) / weight, *_ends(tango(up, down, size)), made.n, f"Tango score interval on {size:,.0f} effective rows")
+        # A mid-p McNemar test counts whole rows; with weights the score test of the same interval takes its place.
+        p = float(2 * ndtr(-abs(up - down) / np.sqrt(up + down))) if up + down > 0 else 1.0
+        return replace(made, baseline=sides[0], candidate=sides[1], change=change, p=p, p_adjusted=p)
+    means = (before / weight, now / weight, (now - before) / weight)
+    told = []
+    for mean, first, second in zip(means, squares[:3], squares[3:], strict=True):
+        error = np.sqrt(max(second - 2 * mean * first + mean * mean * square, 0.0)) / weight
+        half = float(stdtrit(max(size - 1, 1), 0.975)) * error
+        told.append((Estimate(mean, mean - half, mean + half, made.n, f"t interval on {size:,.0f} effective rows"), error))
+    p = float(2 * stdtr(max(size - 1, 1), -abs(means[2]) / told[2][1])) if told[2][1] > 0 else 1.0
+    return replace(made, baseline=told[0][0], candidate=told[1][0], change=told[2][0], p=p, p_adjusted=p)
+
+
+def _ends(pair: tuple[np.ndarray, np.ndarray]) -> tuple[float, float]:
+    return float(pair[0]), float(pair[1])
+
+
+def _clustered(made: Finding, groups: np.ndarray, design: float) -> Finding:
+    """Widen the interval of the change to what rows that belong together allow.
+
+    A slice that holds too few clusters for an estimate of its own takes the design effect of all rows.
+    """
+    sizes, sums, _ = groups
+    kept = sizes > 0
+    told, p = clustered_mean(sizes[kept], sums[kept])
+    if not isinstance(made.change, Estimate):
+        return made
+    if isinstance(told.value, Estimate) and p is not None:
+        return replace(made, change=replace(told.value, n=made.n), p=p, p_adjusted=p)
+    wider = float(np.sqrt(max(design, 1.0)))
+    value, low, high = made.change.value, made.change.low, made.change.high
+    z = -float(ndtri(max(made.p, 1e-300) / 2)) / wider
+    p = float(2 * ndtr(-z))
+    change = replace(made.change, low=value - wider * (value - low), high=value + wider * (high - value), method=f"{made.change.method}, {wider:.2f} times as wide for rows that belong together")
+    return replace(made, change=change, p=p, p_adjusted=p)
+
+
 def corrected(findings: list[Finding]) -> list[Finding]:
     """Adjust the p-values of a family by Holm; slices with too few rows are not in the family."""
     family = [i for i, one in enumerate(findings) if one.verdict != "too few"]
@@ -64,21 +132,9 @@ def _verdict(finding: Finding, limit: Limit | None) -> Verdict:
     if finding.verdict == "too few" or isinstance(finding.change, Gap):
         return "too few"
     bound = 0.0 if limit is None else limit.bound
+    if limit is not None and limit.relative and isinstance(finding.baseline, Estimate):
+        bound *= finding.baseline.value
     if finding.change.low > bound:
         few = finding.metric == "error-rate" and finding.b + finding.c < FEWEST_DISCORDANT
         return "unclear" if few else "fails"
     return "clears" if finding.change.high <= bound else "unclear"
-
-
-def counts_of(outcome: np.ndarray) -> Counts:
-    """Count outcomes coded as 2 x baseline wrong + candidate wrong."""
-    a, b, c, d = (int(one) for one in np.bincount(outcome, minlength=4))
-    return Counts(a, b, c, d)
-
-
-def losses_of(losses: np.ndarray) -> Losses:
-    """Sum absolute errors of shape (2, rows): baseline first."""
-    baseline, candidate = losses
-    change = candidate - baseline
-    sums = (baseline.sum(), candidate.sum(), (baseline**2).sum(), (candidate**2).sum(), (change**2).sum())
-    return Losses(baseline.size, *(float(one) for one in sums))

@@ -10,7 +10,7 @@ from core.case.codec import json_bytes
 from core.case.model import Case
 
 SEED = 20260101
-METHODS = 1
+METHODS = 2
 
 
 def evidence_key(case: Case, seed: int = SEED) -> str:
@@ -18,6 +18,8 @@ def evidence_key(case: Case, seed: int = SEED) -> str:
     asked = {
         "rows": case.rows.sha256,
         "reference": case.reference and case.reference.sha256,
+        "current": case.current and (case.current.sha256, case.current_is),
+        "lineage": case.lineage,
         "columns": asdict(case.columns),
         "limits": [asdict(one) for one in case.limits],
         "slices": [asdict(one) for one in case.slices],

@@ -1,58 +1,72 @@
-"""Measure a case: read its rows once, reduce them to counts, and say what the counts bear."""
+"""Measure a case: find where to look, read every row once more, reduce the rows to sums, and say what the sums bear."""
 
 from __future__ import annotations
 
 import hashlib
 import platform
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from pydantic import TypeAdapter
 
 from core.case.codec import json_bytes
-from core.case.model import Case, Limit, Slice
-from core.evidence.findings import corrected, counts_of, from_counts, from_losses, judged, losses_of
+from core.case.model import Case, Condition, Limit, Slice
+from core.evidence.axes import Axis, axis_of, codes_of
+from core.evidence.clusters import Clustering, clustering
+from core.evidence.conditions import as_slice, rows_of
+from core.evidence.drift import drifts
+from core.evidence.findings import corrected, from_sums, judged
+from core.evidence.frame import Frame, frames, load
+from core.evidence.investigate import Scene, investigate, side_of
 from core.evidence.key import SEED
+from core.evidence.lineage import lineage
+from core.evidence.lookout import Candidate, candidates
+from core.evidence.metrics import calibration_of, metrics_of
+from core.evidence.outcomes import Judge, Outcomes, block_span
+from core.evidence.power import power_of
+from core.evidence.quality import troubles
 from core.evidence.records import Confusion, Evidence, Finding, Manifest, Rest
-from core.evidence.shifts import shifts
-from core.evidence.slices import rows_of, search
-from core.evidence.source import Coded, encode
+from core.evidence.suspects import chosen, columns_of, suspects
+from core.evidence.tally import Sums
+from core.evidence.timeline import timeline
 
 _EVIDENCE = TypeAdapter(Evidence)
 LIBRARIES = ("numpy", "scipy", "pyarrow")
+SAMPLE = 200_000
+OTHERS = 100_000
+BATCH = 262_144
+ROUTES = ("clue", "disagreement", "search")
+Progress = Callable[[str, float], None]
 
 
-def measure(case: Case, rows: Path, reference: Path | None = None, seed: int = SEED) -> Evidence:
-    """Measure every slice of a case on its typed rows; the same rows, mapping and seed give the same evidence."""
-    coded = encode(rows, case.columns, seed)
-    ruler = _Ruler(case, coded)
-    overall = judged(ruler.find(np.ones(coded.rows, bool), Slice()), ruler.limit("overall"))
-    found, looked = search(coded, ruler.change, case.min_rows, seed, case.columns.segments)
-    searched = ruler.confirm(found)
-    named = ruler.fixed(case.slices)
-    worst = next((one for one in (*searched, *named) if one.confirmed), None)
-    inside = None if worst is None else rows_of(coded, worst.slice.where)
-    elsewhere = None if inside is None else ruler.find(~inside, Slice(name="everywhere else"))
-    regression, reason = _regression(overall, worst, ruler)
-    return signed(Evidence(
-        manifest=_manifest(case, coded.rows, seed),
-        overall=overall,
-        elsewhere=elsewhere,
-        segments=ruler.by_value(),
-        named=named,
-        searched=searched,
-        looked=looked,
-        found_rows=int(coded.first_half.sum()),
-        confirmation_rows=int((~coded.first_half).sum()),
-        kind=None if inside is None else _kind(coded, inside & ~coded.first_half),
-        shifts=() if reference is None else shifts(case.columns, rows, reference, None if worst is None else worst.slice),
-        regression=regression,
-        reason=reason,
-        unit=case.columns.unit,
-    ))
+def _quiet(_what: str, _share: float) -> None:
+    """Say nothing."""
+
+
+def measure(case: Case, rows: Path, reference: Path | None = None, seed: int = SEED, current: Path | None = None, progress: Progress = _quiet) -> Evidence:
+    """Measure every slice of a case on its typed rows; the same rows, mapping and seed give the same evidence.
+
+    `progress` is told what is being done and how much of all is done; what it raises stops the work.
+    """
+    progress("reading the rows", 0.0)
+    scene = _scene(case, rows, reference, current, seed)
+    stamp = _moments(scene)
+    judge = Judge(case.columns, seed, None if stamp is None else block_span(stamp))
+    progress("looking for values that changed", 0.15)
+    clues = investigate(scene)
+    progress("searching slices", 0.4)
+    first = judge.outcomes(scene.now)
+    found, looked = candidates(scene, clues, first)
+    progress("measuring on all rows", 0.6)
+    ruler = _Ruler(case, scene, judge, found, first)
+    ruler.read(rows, progress)
+    ruler.settle()
+    progress("weighing causes", 0.9)
+    return signed(ruler.evidence(looked, seed))
 
 
 def signed(evidence: Evidence) -> Evidence:
@@ -61,78 +75,198 @@ def signed(evidence: Evidence) -> Evidence:
     return replace(bare, digest=hashlib.sha256(json_bytes(_EVIDENCE.dump_python(bare, mode="json"))).hexdigest())
 
 
-class _Ruler:
-    """Rows to findings under the limits of one case."""
+def _scene(case: Case, rows: Path, reference: Path | None, current: Path | None, seed: int) -> Scene:
+    columns = case.columns
+    names = tuple(dict.fromkeys((*columns.segments, *columns.features, *((columns.timestamp,) if columns.timestamp else ()))))
+    own = (columns.label, columns.baseline, columns.candidate, columns.baseline_score, columns.candidate_score, columns.cluster, columns.weight)
+    now = load(rows, (*names, *(one for one in own if one)), SAMPLE, seed, columns.id)
+    axes = tuple(axis for axis in (axis_of(now[name]) for name in names) if axis is not None)
+    others = [None if path is None else load(path, (*names, columns.label), OTHERS, seed, columns.id) for path in (reference, current)]
+    sides = [None if one is None else side_of(one, axes) for one in others]
+    return Scene(columns, axes, now, side_of(now, axes), others[0], sides[0], others[1], sides[1], case.current_is == "serving", case.min_rows)
 
-    def __init__(self, case: Case, coded: Coded) -> None:
-        self.case, self.coded = case, coded
-        self.by_loss = coded.losses is not None and case.columns.tolerance is None
-        outcome = coded.outcome
-        if coded.losses is not None and self.by_loss:
-            self.change = coded.losses[1] - coded.losses[0]
-        else:
-            self.change = ((outcome & 1).astype(float)) - (outcome >> 1)
+
+def _moments(scene: Scene) -> np.ndarray | None:
+    """Take the timestamps of the sample, if there are any."""
+    name = scene.columns.timestamp
+    return scene.now[name].values if name and name in scene.now and scene.now[name].kind == "moment" else None
+
+
+class _Ruler:
+    """Reads all rows into sums, and turns the sums into findings under the limits of one case."""
+
+    def __init__(self, case: Case, scene: Scene, judge: Judge, found: list[Candidate], outcomes: Outcomes) -> None:
+        self.case, self.scene, self.judge, self.outcomes = case, scene, judge, outcomes
+        self.by_loss = case.columns.task == "regression" and case.columns.tolerance is None
+        self.found = [(one, as_slice(scene.axes, one.parts)) for one in found]
+        self.all = Sums()
+        self.of_found = [Sums() for _ in self.found]
+        self.of_named = [Sums() for _ in case.slices]
+        self.axes = [axis for axis in scene.axes if axis.column in case.columns.segments]
+        self.of_values = [[Sums() for _ in axis.conditions] for axis in self.axes]
+        self.design: float | None = None
+        self.series: Clustering | None = None
+
+    def read(self, rows: Path, progress: Progress) -> None:
+        """Add up every row; a file that fits the sample is not read again."""
+        if self.scene.now.rows == _rows_in(rows):
+            self._add(self.scene.now)
+            return
+        asked = [one.column for where in (*self.case.slices, *(each for _, each in self.found)) for one in where.where]
+        names = (*self.judge.names, *asked, *(axis.column for axis in self.axes))
+        total, done = _rows_in(rows), 0
+        for frame in frames(rows, names, self.case.columns.id, BATCH):
+            self._add(frame)
+            done += frame.rows
+            progress("measuring on all rows", 0.6 + 0.3 * done / total)
+
+    def _add(self, frame: Frame) -> None:
+        rows = self.judge.outcomes(frame)
+        self.all.add(rows, classes=True)
+        for sums, (_, where) in zip(self.of_found, self.found, strict=True):
+            sums.add(rows, rows_of(frame, where.where), classes=True)
+        for sums, where in zip(self.of_named, self.case.slices, strict=True):
+            sums.add(rows, rows_of(frame, where.where), classes=True)
+        for axis, each in zip(self.axes, self.of_values, strict=True):
+            codes = codes_of(frame[axis.column], axis)
+            for sums, member in zip(each, axis.member, strict=True):
+                sums.add(rows, member[codes])
+
+    def settle(self) -> None:
+        """Decide whether rows near each other in time are so alike that intervals must be widened to blocks."""
+        groups = self.all.pick(second_only=False).groups
+        if groups is None:
+            return
+        sizes, sums, squares = groups[0]
+        kept = sizes > 0
+        told = clustering(sizes[kept], sums[kept], squares[kept])
+        if isinstance(told, Clustering):
+            self.series = told
+            if self.case.columns.cluster or told.design_effect > 1 + 3 * np.sqrt(2 / told.clusters):
+                self.design = told.design_effect
 
     def limit(self, where: str) -> Limit | None:
         return next((one for one in self.case.limits if one.where == where), None)
 
-    def find(self, inside: np.ndarray, where: Slice, on: Rest = "all rows", rows: int = 0) -> Finding:
-        least, rows = self.case.min_rows, rows or self.coded.rows
-        if self.by_loss and self.coded.losses is not None:
-            return from_losses(where, losses_of(self.coded.losses[:, inside]), rows, least, on)
-        return from_counts(where, counts_of(self.coded.outcome[inside]), rows, least, on)
+    def finding(self, where: Slice, sums: Sums, on: Rest = "all rows") -> Finding:
+        second = on == "confirmation rows"
+        rows = int(self.all.pick(second).counts.sum())
+        return from_sums(where, sums.pick(second), rows, self.case.min_rows, on, self.by_loss, self.design)
 
-    def confirm(self, found: tuple[Slice, ...]) -> tuple[Finding, ...]:
-        """Measure what the search carried over on the half it never saw; Holm over what was carried over."""
-        other = ~self.coded.first_half
-        rows = int(other.sum())
-        made = [self.find(rows_of(self.coded, one.where) & other, one, "confirmation rows", rows) for one in found]
+    def evidence(self, looked: int, seed: int) -> Evidence:
+        case = self.case
+        overall = judged(self.finding(Slice(), self.all), self.limit("overall"))
+        searched = self._searched()
+        named = tuple(judged(one, self.limit("any slice")) for one in corrected([self.finding(where, sums) for where, sums in zip(case.slices, self.of_named, strict=True)]))
+        worst = next((one for one in (*searched, *named) if one.confirmed), None)
+        sums = None if worst is None else self._sums_of(worst.slice)
+        elsewhere = None if sums is None else self.finding(Slice(name="everywhere else"), self.all.less(sums))
+        source = None if worst is None else chosen(self.found, worst.slice)
+        clues = () if source is None else source.clues
+        told = () if worst is None else suspects(self.scene, worst.slice, clues)
+        regression, reason = _regression(overall, worst, self.limit("overall"))
+        return Evidence(
+            manifest=_manifest(case, int(self.all.counts.sum()), seed),
+            overall=overall,
+            elsewhere=elsewhere,
+            segments=self._by_value(),
+            named=named,
+            searched=searched,
+            looked=looked,
+            found_rows=int(self.all.counts[0].sum()),
+            confirmation_rows=int(self.all.counts[1].sum()),
+            kind=None if sums is None or worst is None else self._kind(sums, worst.on),
+            shifts=drifts(self.scene, None if worst is None else worst.slice, self.outcomes.change, columns_of(told, clues)),
+            regression=regression,
+            reason=reason,
+            suspects=told,
+            suspect_columns=columns_of(told, clues),
+            unit=case.columns.unit,
+            **self._more(worst, sums),
+            lineage=lineage(case.lineage, columns_of(told, clues)),
+        )
+
+    def _more(self, worst: Finding | None, sums: Sums | None) -> dict[str, Any]:
+        """Measure what stands beside the finding: all metrics, calibration, time, power, and the rows themselves."""
+        case, now = self.case, self.scene.now
+        every = np.ones(now.rows, bool)
+        inside = None if worst is None else rows_of(now, worst.slice.where)
+        joints = [None if one is None or one.joint is None else one.pick(second_only=False).joint for one in (self.all, sums)]
+        classes = self.judge.classes
+        stamp = _moments(self.scene)
+        timed = None
+        if stamp is not None:
+            by_time = worst is not None and any(one.column == case.columns.timestamp for one in worst.slice.where)
+            kept, of = (every, "") if inside is None or by_time or worst is None else (inside, worst.id)
+            timed = timeline(stamp, self.outcomes, kept, case.min_rows, of, self.judge.seed) or timeline(stamp, self.outcomes, every, case.min_rows, "", self.judge.seed)
+        weights = self.all.pick(second_only=False).weights
+        return {
+            "metrics": metrics_of(case.columns, now, every, None if joints[0] is None else joints[0][0], classes),
+            "worst_metrics": () if inside is None else metrics_of(case.columns, now, inside, None if joints[1] is None else joints[1][0], classes),
+            "calibration": calibration_of(case.columns, now, every),
+            "timeline": timed,
+            "troubles": troubles(self.scene, int(self.all.counts.sum()), self.series, self.design is not None, None if weights is None else weights[0]),
+            "power": power_of(self.all.pick(second_only=False), self.by_loss),
+        }
+
+    def _searched(self) -> tuple[Finding, ...]:
+        """Measure what was carried over, Holm over all of it: by clue on all rows, by search on the half it never saw."""
+        made = [self.finding(where, sums, "confirmation rows" if one.route == "search" else "all rows") for sums, (one, where) in zip(self.of_found, self.found, strict=True)]
         told = [judged(one, self.limit("any slice")) for one in corrected(made)]
-        return tuple(sorted(told, key=lambda one: not one.confirmed))
+        order = sorted(zip(told, self.found, strict=True), key=lambda pair: (not pair[0].confirmed, ROUTES.index(pair[1][0].route), -_excess(pair[0])))
+        return tuple(one for one, _ in order)
 
-    def fixed(self, named: tuple[Slice, ...]) -> tuple[Finding, ...]:
-        """Measure slices that were named before any error was looked at, on all rows."""
-        made = corrected([self.find(rows_of(self.coded, one.where), one) for one in named])
-        return tuple(judged(one, self.limit("any slice")) for one in made)
+    def _sums_of(self, where: Slice) -> Sums:
+        pairs = [*zip((one for _, one in self.found), self.of_found, strict=True), *zip(self.case.slices, self.of_named, strict=True)]
+        return next(sums for one, sums in pairs if one == where)
 
-    def by_value(self) -> tuple[Finding, ...]:
+    def _by_value(self) -> tuple[Finding, ...]:
         """Measure every value of every segment column on all rows, as one family."""
-        made = []
-        for number, axis in enumerate(self.coded.axes):
-            if axis.column not in self.case.columns.segments:
-                continue
-            codes = self.coded.codes[number]
-            made += [self.find(member[codes], Slice((one,))) for one, member in zip(axis.conditions, axis.member, strict=True)]
+        made = [self.finding(Slice((one,)), sums) for axis, each in zip(self.axes, self.of_values, strict=True) for one, sums in _shown(axis, each)]
         return tuple(judged(one, self.limit("any slice")) for one in corrected(made))
 
+    def _kind(self, sums: Sums, on: Rest) -> Confusion | None:
+        """Name the mistake that rose most: which truth is taken for what by the candidate and was not by the baseline."""
+        joint = sums.pick(on == "confirmation rows").joint
+        if joint is None or not joint.any():
+            return None
+        tables = joint[0].sum(axis=2), joint[0].sum(axis=1)
+        rise = tables[1] - tables[0]
+        np.fill_diagonal(rise, -(10**9))
+        i, j = (int(one) for one in np.unravel_index(int(rise.argmax()), rise.shape))
+        classes = self.judge.classes
+        return Confusion(classes[i], classes[j], int(joint[0][i].sum()), int(tables[0][i, j]), int(tables[1][i, j]))
 
-def _regression(overall: Finding, worst: Finding | None, ruler: _Ruler) -> tuple[Literal["yes", "no", "unclear"], str]:
+
+def _shown(axis: Axis, each: list[Sums]) -> list[tuple[Condition, Sums]]:
+    return list(zip(axis.conditions, each, strict=True))
+
+
+def _excess(one: Finding) -> float:
+    change = getattr(one.change, "value", None)
+    return -1.0 if change is None else float(change) * one.share
+
+
+def _rows_in(path: Path) -> int:
+    import pyarrow.parquet as pq  # noqa: PLC0415  only the number of rows is wanted
+
+    return pq.ParquetFile(path).metadata.num_rows
+
+
+def _regression(overall: Finding, worst: Finding | None, limit: Limit | None) -> tuple[Literal["yes", "no", "unclear"], str]:
     """Say whether the candidate got worse; a gap or a wide interval is unclear, never a pass."""
     if worst is not None and worst.verdict == "fails":
-        return "yes", "a slice got worse than the limit allows, confirmed on rows not used to find it"
+        on = "on rows not used to find it" if worst.on == "confirmation rows" else "on all rows; it was found without a look at any error"
+        return "yes", f"a slice got worse than the limit allows, confirmed {on}"
     if overall.verdict == "fails":
         return "yes", "the overall change is beyond the limit"
     if overall.verdict == "too few":
         return "unclear", "there are too few rows to say"
-    if ruler.limit("overall") is not None and overall.verdict == "unclear":
+    if limit is not None and overall.verdict == "unclear":
         return "unclear", "the interval of the overall change reaches past the limit, so a rise that large is not excluded"
     if worst is not None:
         return "unclear", "a confirmed slice got worse, and its interval reaches across the limit"
     return "no", "no slice got worse beyond the limit on rows not used to find it, and the overall change is within its limit"
-
-
-def _kind(coded: Coded, inside: np.ndarray) -> Confusion | None:
-    """Name the mistake that rose most: which truth is taken for what by the candidate and was not by the baseline."""
-    if not coded.classes or not inside.any():
-        return None
-    k = len(coded.classes)
-    truth, (before, now) = coded.truth[inside].astype(int), coded.taken[:, inside].astype(int)
-    tables = [np.bincount(truth * k + taken, minlength=k * k).reshape(k, k) for taken in (before, now)]
-    rise = tables[1] - tables[0]
-    np.fill_diagonal(rise, -coded.rows)
-    i, j = np.unravel_index(int(rise.argmax()), rise.shape)
-    rows = int((truth == i).sum())
-    return Confusion(coded.classes[i], coded.classes[j], rows, int(tables[0][i, j]), int(tables[1][i, j]))
 
 
 def _manifest(case: Case, rows: int, seed: int) -> Manifest:

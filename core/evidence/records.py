@@ -5,75 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from core.case.model import Slice
+from core.case.model import CauseState, Slice
+from core.evidence.estimates import Estimate, Gap
 
+Cause = Literal[
+    "feature_drift", "unit_change", "feature_engineering", "nulls", "defaults", "category_remap", "label_leakage", "label_shift", "stale_model",
+    "train_serve_skew", "threshold_change", "duplicated_rows", "timezone_shift", "class_collapse",
+]  # fmt: skip
 Verdict = Literal["fails", "clears", "unclear", "too few"]
 Rest = Literal["all rows", "confirmation rows"]
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """Rows by who was right: a both, b only the baseline, c only the candidate, d neither. Counts add."""
-
-    a: int = 0
-    b: int = 0
-    c: int = 0
-    d: int = 0
-
-    @property
-    def n(self) -> int:
-        """Count the rows."""
-        return self.a + self.b + self.c + self.d
-
-    @property
-    def baseline_wrong(self) -> int:
-        """Count the rows that the baseline got wrong."""
-        return self.c + self.d
-
-    @property
-    def candidate_wrong(self) -> int:
-        """Count the rows that the candidate got wrong."""
-        return self.b + self.d
-
-    @property
-    def discordant(self) -> int:
-        """Count the rows on which only one model is right: all the evidence there is on the change."""
-        return self.b + self.c
-
-    def __add__(self, other: Counts) -> Counts:
-        """Add two disjoint sets of rows."""
-        return Counts(self.a + other.a, self.b + other.b, self.c + other.c, self.d + other.d)
-
-
-@dataclass(frozen=True, slots=True)
-class Losses:
-    """Sums over rows of the absolute error of each model and of its paired difference, with squares. Sums add."""
-
-    n: int = 0
-    baseline: float = 0.0
-    candidate: float = 0.0
-    baseline_sq: float = 0.0
-    candidate_sq: float = 0.0
-    change_sq: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """A measured value with its 95 % interval, the rows it rests on, and the method by name."""
-
-    value: float
-    low: float
-    high: float
-    n: int
-    method: str
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """Something that cannot be said, and why. A gap is never a pass."""
-
-    what: str
-    why: str
+LEAST_RISE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +38,14 @@ class Finding:
 
     @property
     def confirmed(self) -> bool:
-        """Say whether the rise holds after correction, with its whole interval above zero."""
-        return isinstance(self.change, Estimate) and self.change.low > 0 and self.p_adjusted < 0.05
+        """Say whether the rise holds after correction, its whole interval above zero, and is large enough to matter.
+
+        A rise below a twentieth of the baseline's own error in the slice can be sure and still not be worth a meeting:
+        a model that was trained again differs a little everywhere.
+        """
+        if not isinstance(self.change, Estimate) or not isinstance(self.baseline, Estimate):
+            return False
+        return self.change.low > 0 and self.p_adjusted < 0.05 and self.change.value >= LEAST_RISE * self.baseline.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +60,148 @@ class Confusion:
 
 
 @dataclass(frozen=True, slots=True)
-class Shift:
-    """A feature inside the slice against the reference rows of the same slice."""
+class Metric:
+    """One metric of both models on the same rows; `better` says in which direction it improves."""
+
+    id: str
+    baseline: Estimate | Gap
+    candidate: Estimate | Gap
+    change: Estimate | Gap
+    better: Literal["lower", "higher", "nearer to 0"]
+    of_class: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationBin:
+    """Rows whose score lies between two ends: the mean score, and how often the positive class was true."""
+
+    model: Literal["baseline", "candidate"]
+    low: float
+    high: float
+    n: int
+    score: float
+    observed: Estimate | Gap
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows of one stretch of time, in order: error of both models and the paired change."""
+
+    start: str
+    end: str
+    n: int
+    baseline: Estimate | Gap
+    candidate: Estimate | Gap
+    change: Estimate | Gap
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Error over time, on all rows or (`of`) in one slice; the change point is the batch from which the change is higher, with a 95 % set of batches."""
+
+    batches: tuple[Batch, ...]
+    span: str
+    last_good: str = ""
+    first_bad: str = ""
+    change_point: str = ""
+    earliest: str = ""
+    latest: str = ""
+    p: float = 1.0
+    of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One bin of a feature: its label, and the share of rows in it before and now, inside the slice and outside it."""
+
+    label: str
+    before: float
+    now: float
+    rest_before: float
+    rest_now: float
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """How far a feature moved between reference and now; distances overall, inside the worst slice and outside it.
+
+    `tv` is total variation in [0, 1], `psi_noise` what PSI reaches by chance in 1 of 20, `js` the Jensen-Shannon distance
+    (base 2), `w1` Wasserstein's distance in standard deviations of the reference (numbers only), `ks` Kolmogorov's D.
+    `rise` is by how much the error rose where the values are unusual: drift without harm has none.
+    """
 
     column: str
+    rows: int
+    reference_rows: int
+    tv: float
+    psi: float
+    psi_noise: float
+    js: float
+    w1: float | None
+    ks: float | None
     inside: float
     outside: float
+    missing_before: float
+    missing_now: float
+    new: tuple[str, ...] = ()
+    vanished: tuple[str, ...] = ()
     middle_before: float | None = None
     middle_now: float | None = None
+    harm: Literal["moves with the error", "without harm", "no drift"] = "no drift"
+    shares: tuple[Share, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something about the rows themselves that a reader must know: what, in which column, figures in a fixed order."""
+
+    kind: str
+    column: str = ""
+    figures: tuple[float, ...] = ()
+    detail: str = ""
+    weight: Literal["blocks the verdict", "changes the intervals", "to know"] = "to know"
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    """What rise this many rows could have shown at 80 % power: overall, and in a slice of each size."""
+
+    rows: int
+    overall: float | None
+    slices: tuple[tuple[int, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """Stages of the pipeline with their edges, the stages that make suspect columns, and everything downstream of them."""
+
+    stages: tuple[str, ...] = ()
+    edges: tuple[tuple[str, str], ...] = ()
+    broken: tuple[str, ...] = ()
+    downstream: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One thing that speaks for or against a cause: what kind of sign, in which column, and its figures in a fixed order."""
+
+    kind: str
+    column: str = ""
+    figures: tuple[float, ...] = ()
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A cause with the columns it shows in; `score` orders suspects and is no probability."""
+
+    cause: Cause
+    columns: tuple[str, ...]
+    state: CauseState
+    score: float
+    speaks_for: tuple[Sign, ...]
+    speaks_against: tuple[Sign, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +230,18 @@ class Evidence:
     found_rows: int
     confirmation_rows: int
     kind: Confusion | None
-    shifts: tuple[Shift, ...]
+    shifts: tuple[Drift, ...]
     regression: Literal["yes", "no", "unclear"]
     reason: str
+    suspects: tuple[Suspect, ...] = ()
+    suspect_columns: tuple[str, ...] = ()
+    metrics: tuple[Metric, ...] = ()
+    worst_metrics: tuple[Metric, ...] = ()
+    calibration: tuple[CalibrationBin, ...] = ()
+    timeline: Timeline | None = None
+    troubles: tuple[Trouble, ...] = ()
+    power: Power | None = None
+    lineage: Lineage | None = None
     notes: tuple[str, ...] = ()
     unit: str = ""
     digest: str = ""

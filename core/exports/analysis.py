@@ -30,6 +30,7 @@ MAPPED = {
     "id": "id",
     "timestamp": "timestamp",
     "weight": "weight",
+    "cluster": "cluster",
     "positive_class": "positive",
     "tolerance": "tolerance",
     "unit": "unit",
@@ -46,10 +47,10 @@ def analyze(validation: Path, at: dt.datetime, reference: Path | None = None, cu
         case = make_case(rows, columns, home, at)
         # Nobody agreed on a limit for a group here, so any confirmed rise counts.
         case = replace(case, limits=tuple(replace(one, bound=0.0) if one.where == "any slice" else one for one in case.limits))
-        before = None if reference is None else typed_copy(home, admit(reference, home).sha256)
-        if current is not None:
-            admit(current, home)
-        return case, measure(case, typed_copy(home, rows.sha256), before)
+        given = _meta(meta).get("current_table")
+        case = replace(case, current_is="serving" if given == "serving_log" else "training")
+        before, later = (None if one is None else typed_copy(home, admit(one, home).sha256) for one in (reference, current))
+        return case, measure(case, typed_copy(home, rows.sha256), before, current=later)
 
 
 def _meta(path: Path | None) -> dict[str, Any]:
@@ -74,6 +75,10 @@ def _columns(home: Path, digest: str, meta: dict[str, Any]) -> Columns:
     if {"segment_columns", "feature_columns"} & meta.keys():
         found["segments"] = tuple(meta.get("segment_columns") or ())
         found["features"] = tuple(one for one in meta.get("feature_columns") or () if one not in found["segments"])
+        # A column that is named as a feature is one, even if it is called "weight".
+        for part in ("weight", "cluster", "timestamp", "id"):
+            if part not in meta and found.get(part) in (*found["segments"], *found["features"]):
+                found[part] = None
     if found["task"] not in {"binary", "multiclass", "regression"}:
         raise BadCase(Complaint(f"the task “{found['task']}” is not known", "write binary, multiclass or regression"))
     lacking = [part for part in ("label", "baseline", "candidate") if not found[part]]
@@ -90,8 +95,9 @@ def answer(case: Case, evidence: Evidence) -> dict[str, Any]:
         "regression": evidence.regression,
         "reason": evidence.reason,
         "slices": [_slice(one, case) for one in (confirmed or shown)[:LISTED]],
-        "columns": [one.column for one in evidence.shifts if one.inside - one.outside > 0.1][:LISTED],
-        "causes": [],
+        "columns": list(evidence.suspect_columns[:LISTED]),
+        "causes": [one.cause for one in evidence.suspects],
+        "suspects": [asdict(one) for one in evidence.suspects],
         "overall": _finding(evidence.overall),
         "looked": evidence.looked,
         "shifts": [asdict(one) for one in evidence.shifts[:LISTED]],

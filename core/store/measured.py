@@ -23,7 +23,7 @@ def evidence_of(store: Store, case: Case, at: dt.datetime) -> Evidence:
     rows = typed_copy(store.rows, case.rows.sha256)
     if not rows.exists():
         raise BadFile(Complaint(f"the rows of this case ({case.rows.name}) are no longer in the data folder", "open the file again on the case page"))
-    reference = None if case.reference is None else typed_copy(store.rows, case.reference.sha256)
-    made = measure(case, rows, reference)
+    reference, current = (None if one is None else typed_copy(store.rows, one.sha256) for one in (case.reference, case.current))
+    made = measure(case, rows, reference, current=current)
     store.keep_evidence(key, made, at)
     return made

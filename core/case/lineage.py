@@ -1,0 +1,41 @@
+"""The pipeline as edges between its stages, read from a small table or a dbt manifest."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+from core.errors import BadFile, Complaint
+
+MOST = 500
+FORM = "give a table with the columns from and to, one edge a row, or a dbt manifest.json"
+
+
+def edges_of(path: Path) -> tuple[tuple[str, str], ...]:
+    """Read edges from a small CSV table (from, to) or a dbt manifest; raises BadFile with what to do."""
+    try:
+        text = path.read_text("utf-8-sig")
+        found = _manifest(json.loads(text)) if path.suffix == ".json" else _table(text)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BadFile(Complaint(f"{path.name} holds no lineage that can be read: {error}", FORM)) from None
+    if len(found) > MOST:
+        raise BadFile(Complaint(f"{path.name} holds more than {MOST} edges", "leave out what does not lead to the model"))
+    return found
+
+
+def _table(text: str) -> tuple[tuple[str, str], ...]:
+    rows = list(csv.DictReader(text.splitlines()))
+    if rows and not {"from", "to"} <= set(rows[0]):
+        raise ValueError(f"its columns are {', '.join(str(one) for one in rows[0])}")
+    return tuple((row["from"].strip(), row["to"].strip()) for row in rows if row["from"] and row["to"])
+
+
+def _manifest(given: dict) -> tuple[tuple[str, str], ...]:
+    parents = given["parent_map"]
+    return tuple((_short(parent), _short(child)) for child, each in sorted(parents.items()) for parent in each)
+
+
+def _short(name: str) -> str:
+    """Take the last part of a dbt id: model.project.flights is flights."""
+    return name.rsplit(".", 1)[-1]

@@ -1,0 +1,140 @@
+"""A bounded sample of a table, column by column: numbers as they are, everything else as codes of levels."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from core.case.files import BATCH_ROWS
+from core.case.profile import as_numbers, bare, plain
+
+Kind = Literal["number", "moment", "level"]
+DAY = 86_400.0
+PARTS = {"hour": (3_600.0, 24), "weekday": (DAY, 7)}
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """One column: floats (moments in seconds since 1970, nan for missing), or codes into `levels` with -1 for missing."""
+
+    name: str
+    kind: Kind
+    values: np.ndarray
+    levels: tuple[str, ...] = ()
+
+    @property
+    def missing(self) -> np.ndarray:
+        """Tell for each row whether the value is missing."""
+        return self.values < 0 if self.kind == "level" else np.isnan(self.values)
+
+    def take(self, rows: np.ndarray) -> Strip:
+        """Keep some rows, by mask or by index."""
+        return Strip(self.name, self.kind, self.values[rows], self.levels)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A sample of the rows of one table; `keys` are hashes of the id, or the row numbers where there is none."""
+
+    rows: int
+    strips: dict[str, Strip]
+    keys: np.ndarray
+
+    def __getitem__(self, name: str) -> Strip:
+        return self.strips[name]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.strips
+
+
+def hashed(keys: np.ndarray, seed: int) -> np.ndarray:
+    """Mix keys so that every bit of the result depends on every bit of the key (splitmix64, Steele et al. 2014)."""
+    with np.errstate(over="ignore"):
+        x = keys.astype(np.uint64) + np.uint64(seed) * np.uint64(0x9E3779B97F4A7C15)
+        x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+        return x ^ (x >> np.uint64(31))
+
+
+def keys_of(values: pa.Array) -> np.ndarray:
+    """Turn ids into 64-bit keys: whole numbers as they are, text by its checksum."""
+    if pa.types.is_integer(values.type):
+        return bare(pc.fill_null(values, 0)).astype(np.int64).view(np.uint64)
+    coded = values if pa.types.is_dictionary(values.type) else pc.dictionary_encode(values)
+    sums = np.array([zlib.crc32(plain(one).encode("utf-8", "replace")) for one in coded.dictionary.to_pylist()] + [0], np.uint64)
+    return sums[bare(pc.fill_null(coded.indices, len(sums) - 1))]
+
+
+def frames(path: Path, names: tuple[str, ...], key: str | None = None, rows: int = BATCH_ROWS) -> Iterator[Frame]:
+    """Read the named columns batch by batch; names that the table does not have are left out."""
+    file = pq.ParquetFile(path)
+    there = [name for name in dict.fromkeys(names) if name in file.schema_arrow.names]
+    wanted = list(dict.fromkeys([*there, *([key] if key and key in file.schema_arrow.names else [])]))
+    start = 0
+    for batch in file.iter_batches(rows, columns=wanted):
+        yield _frame(batch, there, wanted, key, start)
+        start += batch.num_rows
+
+
+def _frame(batch: pa.RecordBatch, there: list[str], wanted: list[str], key: str | None, start: int) -> Frame:
+    keys = keys_of(batch.column(wanted.index(key))) if key in wanted else np.arange(start, start + batch.num_rows, dtype=np.uint64)
+    return Frame(batch.num_rows, {name: strip(name, batch.column(wanted.index(name))) for name in there}, keys)
+
+
+def load(path: Path, names: tuple[str, ...], most: int, seed: int, key: str | None = None) -> Frame:
+    """Read the named columns of at most about `most` rows, chosen by a hash of the key, so that row order does not matter."""
+    file = pq.ParquetFile(path)
+    total = file.metadata.num_rows
+    if total <= most:
+        whole = next(iter(frames(path, names, key, max(total, 1))), None)
+        return Frame(0, {}, np.empty(0, np.uint64)) if whole is None else whole
+    there = [name for name in dict.fromkeys(names) if name in file.schema_arrow.names]
+    wanted = list(dict.fromkeys([*there, *([key] if key and key in file.schema_arrow.names else [])]))
+    parts, keys, start = [], [], 0
+    for batch in file.iter_batches(BATCH_ROWS, columns=wanted):
+        own = keys_of(batch.column(wanted.index(key))) if key in wanted else np.arange(start, start + batch.num_rows, dtype=np.uint64)
+        start += batch.num_rows
+        kept = np.flatnonzero(hashed(own, seed + 1) < np.uint64(2**64 * (most / total)))
+        parts.append(batch.take(pa.array(kept)))
+        keys.append(own[kept])
+    table = pa.Table.from_batches(parts)
+    return Frame(table.num_rows, {name: strip(name, _one(table.column(name))) for name in there}, np.concatenate(keys))
+
+
+def _one(column: pa.ChunkedArray) -> pa.Array:
+    """Make one array of the chunks of a column; their dictionaries may differ."""
+    return (column.unify_dictionaries() if pa.types.is_dictionary(column.type) else column).combine_chunks()
+
+
+def strip(name: str, values: pa.Array) -> Strip:
+    """Read one Arrow column."""
+    kind = values.type.value_type if pa.types.is_dictionary(values.type) else values.type
+    if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
+        return Strip(name, "number", as_numbers(values))
+    if pa.types.is_timestamp(kind) or pa.types.is_date(kind):
+        return Strip(name, "moment", as_numbers(values))
+    coded = values if pa.types.is_dictionary(values.type) else pc.dictionary_encode(values)
+    levels = [None if one is None else plain(one) for one in coded.dictionary.to_pylist()]
+    order = sorted({one for one in levels if one is not None})
+    place = {level: i for i, level in enumerate(order)}
+    lookup = np.array([*(-1 if one is None else place[one] for one in levels), -1], np.int32)
+    indices = bare(pc.fill_null(coded.indices, len(levels)))
+    return Strip(name, "level", lookup[indices], tuple(order))
+
+
+def parts_of_time(moments: Strip) -> dict[str, Strip]:
+    """Cut moments into the hour of the day and the day of the week, which other columns are often made from."""
+    made = {}
+    for part, (span, cycle) in PARTS.items():
+        values = np.floor(moments.values / span) % cycle
+        if np.unique(values[np.isfinite(values)]).size > 1:
+            made[f"{part} of {moments.name}"] = Strip(f"{part} of {moments.name}", "number", values)
+    return made

@@ -1,0 +1,300 @@
+"""Everything that can be learned of a fault without a look at the errors: traces in the features, the training rows, the predictions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.case.model import Columns
+from core.evidence.axes import Axis, codes_of
+from core.evidence.clues import Found, Side, Trace
+from core.evidence.coding import Codes, as_levels, coded, common_levels, exact, level_codes
+from core.evidence.frame import Frame, Strip, parts_of_time
+from core.evidence.gstat import mutual_information
+from core.evidence.traces import Hunt
+
+MAX_FOUND = 24
+CLOSE = 0.5
+BINS_OF_PAIRS = 10
+PAIR_WINS = 1.2
+STRONG = 150.0
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The tables under investigation, with every axis coded on each side."""
+
+    columns: Columns
+    axes: tuple[Axis, ...]
+    now: Frame
+    side: Side
+    before: Frame | None = None
+    before_side: Side | None = None
+    current: Frame | None = None
+    current_side: Side | None = None
+    serving: bool = False
+    least: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Clues:
+    """What was found: slices with the columns that changed in them, and the columns that no slice should be made of."""
+
+    found: tuple[Found, ...]
+    changed: frozenset[str]
+    looked: int
+
+
+def side_of(frame: Frame, axes: tuple[Axis, ...]) -> Side:
+    """Code every axis on the rows of a frame; a column that is not there is missing everywhere."""
+    gone = np.full(frame.rows, 0, np.uint8)
+    codes = [codes_of(frame[axis.column], axis) if axis.column in frame else gone + np.uint8(axis.codes - 1) for axis in axes]
+    made = np.array(codes, np.uint8).reshape(len(axes), frame.rows)
+    coarse = np.array([axis.merge[one] for axis, one in zip(axes, made, strict=True)], np.uint8).reshape(made.shape)
+    return Side(made, coarse)
+
+
+def investigate(scene: Scene) -> Clues:
+    """Hunt for every kind of trace: values, values given others, the training rows or the serving log, the predictions."""
+    plain = frozenset(one for one in (*scene.columns.segments, scene.columns.timestamp) if one)
+    tally = _Tally(scene, plain)
+    timed = tally.hunt(_pairs(scene, frozenset(), of_time=True))
+    changed = frozenset(one.trace.column for one in timed)
+    alone = tally.hunt([one for one in _values(scene) if one.column not in changed], changed)
+    bad = changed | {one.trace.column for one in alone}
+    pairs = _culprits(tally.hunt(_pairs(scene, bad), bad))
+    found = _without_given(timed + alone, pairs)
+    changed = frozenset(one.trace.column for one in found)
+    if scene.current is not None and scene.serving:
+        found += tally.hunt(_serving(scene), changed)
+    elif scene.current is not None:
+        found += _of_training(scene, tally)
+    threshold, classes = _predictions(scene)
+    found += tally.hunt(threshold, changed)
+    gone = [one for one in tally.hunt(classes, changed, only_plain=True) if gone_class(one) >= 0]
+    found += gone or [one for one in tally.hunt(classes, changed) if gone_class(one) >= 0]
+    return Clues(tuple(found), changed, tally.looked)
+
+
+class _Tally:
+    """Runs hunts one after the other, and counts the slices that were looked at."""
+
+    def __init__(self, scene: Scene, plain: frozenset[str]) -> None:
+        self.scene, self.plain, self.looked = scene, plain, 0
+
+    def hunt(self, traces: list[Trace], barred: frozenset[str] = frozenset(), bars: bool = True, only_plain: bool = False) -> list[Found]:
+        """Take the trace that changed most, find its slice, keep its column out of all later slices, and go on."""
+        found: list[Found] = []
+        out = set(barred) | ({axis.column for axis in self.scene.axes} - self.plain if only_plain else set())
+        waiting = [Hunt(one, self.scene.axes, self.plain, self.scene.least, out) for one in traces]
+        strong = {one.trace.column for one in waiting if one.whole > STRONG} - self.plain
+        for one in waiting:
+            one.bar(strong)
+        while waiting and len(found) < MAX_FOUND:
+            waiting.sort(key=lambda one: -(one.whole + one.first()))
+            hunt = waiting.pop(0)
+            best = hunt.best()
+            self.looked += hunt.looked
+            if best is not None:
+                found.append(best)
+                if bars:
+                    for one in waiting:
+                        one.bar({best.trace.column})
+        return found
+
+
+def _of_training(scene: Scene, tally: _Tally) -> list[Found]:
+    """Rows that are there too often or not at all explain every other change, so they are looked for first."""
+    rows, label, given = _training(scene)
+    for traces in (rows, label):
+        found = tally.hunt(traces, only_plain=True)
+        if found and (traces is rows or _label_moved(found[0])):
+            return found
+    return tally.hunt(given)
+
+
+def _label_moved(one: Found) -> bool:
+    return one.inside > 0.1
+
+
+def _without_given(alone: list[Found], pairs: list[Found]) -> list[Found]:
+    """Where a column changed in a slice of its own partner, take the slice of the pair, which needs fewer conditions."""
+    kept = []
+    for one in alone:
+        better = [two for two in pairs if two.trace.column == one.trace.column and len(two.parts) < len(one.parts) and two.gain > PAIR_WINS * one.gain]
+        kept.append(max(better, key=lambda two: two.gain, default=one))
+    names = {one.trace.column for one in kept}
+    return kept + [one for one in pairs if one.trace.column not in names]
+
+
+def _names(scene: Scene, other: Frame) -> list[str]:
+    columns = scene.columns
+    names = dict.fromkeys((*columns.features, *columns.segments))
+    return [name for name in names if name in scene.now and name in other]
+
+
+def _values(scene: Scene) -> list[Trace]:
+    before, side = scene.before, scene.before_side
+    if before is None or side is None:
+        return []
+    return [Trace(name, "values", scene.side, side, *coded(scene.now[name], before[name])) for name in _names(scene, before)]
+
+
+def _pairs(scene: Scene, changed: frozenset[str], of_time: bool = False) -> list[Trace]:
+    """Pair each column with those that say most about it in the reference: a value may be usual, and wrong for its row.
+
+    With `of_time` the partners are the hour and weekday of the timestamp, else the other columns that did not change.
+    """
+    before, side = scene.before, scene.before_side
+    if before is None or side is None:
+        return []
+    names = _names(scene, before)
+    now, old = {name: scene.now[name] for name in names}, {name: before[name] for name in names}
+    times = _times(scene, before) if of_time else {}
+    now |= {name: one for name, (one, _) in times.items()}
+    old |= {name: one for name, (_, one) in times.items()}
+    codes = {name: coded(now[name], old[name], 24 if name in times else BINS_OF_PAIRS) for name in now}
+    partners = list(times) if of_time else [name for name in names if name not in changed]
+    made = []
+    for name in names:
+        ties = [(_tie(codes[name], codes[other]), other) for other in partners if other != name]
+        for _, other in sorted((one for one in ties if one[0] >= CLOSE), reverse=True)[: 1 if of_time else 2]:
+            (x, a, size), (y, b, wide) = codes[name], codes[other]
+            alike = frozenset(one for one in names if one != other and max(_tie(codes[one], codes[other]), _tie(codes[other], codes[one])) >= CLOSE)
+            made.append(Trace(name, "relation", scene.side, side, x * wide + y, a * wide + b, size * wide, wide, other, alike | {other}))
+    return made
+
+
+def _times(scene: Scene, before: Frame) -> dict[str, tuple[Strip, Strip]]:
+    stamp = scene.columns.timestamp
+    if not stamp or stamp not in scene.now or stamp not in before or scene.now[stamp].kind != "moment":
+        return {}
+    parts = parts_of_time(scene.now[stamp]), parts_of_time(before[stamp])
+    return {name: (one, parts[1][name]) for name, one in parts[0].items() if name in parts[1]}
+
+
+def parts_of(scene: Scene, name: str) -> tuple[Strip, Strip] | None:
+    """Find a column, or the hour or weekday of the timestamp, in the rows and in the reference."""
+    if scene.before is None:
+        return None
+    if name in scene.now and name in scene.before:
+        return scene.now[name], scene.before[name]
+    return _times(scene, scene.before).get(name)
+
+
+def _tie(one: Codes, other: Codes) -> float:
+    (_, a, size), (_, b, wide) = one, other
+    joint = np.bincount(a * wide + b, minlength=size * wide).reshape(size, wide).astype(float)
+    return mutual_information(joint)
+
+
+def _culprits(pairs: list[Found]) -> list[Found]:
+    """Of two columns that no longer fit each other keep the one that fits others less; of equals, the one with fewer values."""
+    weight: dict[str, float] = {}
+    for one in pairs:
+        weight[one.trace.column] = weight.get(one.trace.column, 0.0) + one.gain
+    kept = []
+    for one in pairs:
+        other = next((two for two in pairs if two.trace.column == one.trace.given_column and two.trace.given_column == one.trace.column), None)
+        if other is None or one.trace.size // one.trace.given <= other.trace.size // other.trace.given:
+            kept.append(one)
+    return kept
+
+
+def _training(scene: Scene) -> tuple[list[Trace], list[Trace], list[Trace]]:
+    """Compare the candidate's training rows with the baseline's: how many there are, their label, their values given the label."""
+    current, side, before, old = scene.current, scene.current_side, scene.before, scene.before_side
+    if current is None or side is None or before is None or old is None:
+        return [], [], []
+    ones = [np.zeros(one.rows, np.int32) for one in (side, old)]
+    rows = [Trace("", "rows", side, old, ones[0], ones[1], 1)]
+    label = scene.columns.label
+    if label not in current or label not in before:
+        return rows, [], []
+    x, a, size = coded(current[label], before[label], 8)
+    given = []
+    for name in _names(scene, before):
+        if name in current:
+            y, b, wide = coded(current[name], before[name], BINS_OF_PAIRS)
+            given.append(Trace(name, "training", side, old, y * size + x, b * size + a, wide * size, size, label))
+    return rows, [Trace(label, "label", side, old, x, a, size)], given
+
+
+def _serving(scene: Scene) -> list[Trace]:
+    """Compare each row as it was validated with the same row as it was served."""
+    current, now = scene.current, scene.now
+    if current is None:
+        return []
+    order = np.argsort(current.keys, kind="stable")
+    place = np.searchsorted(current.keys[order], now.keys)
+    place = np.minimum(place, current.rows - 1)
+    partner = order[place]
+    known = current.keys[partner] == now.keys
+    if current.rows == 0 or known.mean() < 0.5:
+        return []
+    side = scene.side.take(known)
+    made = []
+    for name in _names(scene, current):
+        x, y, _ = exact(now[name].take(known), current[name].take(partner[known]))
+        differs = (x != y).astype(np.int32)
+        made.append(Trace(name, "serving", side, side, differs, np.zeros_like(differs), 2))
+    return made
+
+
+def _predictions(scene: Scene) -> tuple[list[Trace], list[Trace]]:
+    """Compare the candidate's classes with its own scores, and with the baseline's classes on the same rows."""
+    columns, now = scene.columns, scene.now
+    if columns.task == "regression" or columns.candidate not in now or columns.baseline not in now:
+        return [], []
+    x, y, size = level_codes(now[columns.candidate], now[columns.baseline])
+    names = common_levels(now[columns.candidate], now[columns.baseline])
+    classes = [Trace(columns.candidate, "classes", scene.side, scene.side, x, y, size, names=names)]
+    score, old = columns.candidate_score, columns.baseline_score
+    if columns.task != "binary" or not columns.positive or not score or score not in now or now[score].kind != "number":
+        return [], classes
+    mine = against_own_score(now[columns.candidate], now[score], columns.positive)
+    if not mine.any():
+        return [], classes
+    theirs = np.zeros(mine.size, bool) if not old or old not in now else against_own_score(now[columns.baseline], now[old], columns.positive)
+    # Only rows scored between the two thresholds can contradict their score, so only they are asked.
+    ends = np.quantile(now[score].values[mine], [0.01, 0.99])
+    near = (now[score].values >= ends[0]) & (now[score].values <= ends[1])
+    side = scene.side.take(near)
+    return [Trace(columns.candidate, "threshold", side, side, mine[near].astype(np.int32), theirs[near].astype(np.int32), 2)], classes
+
+
+def against_own_score(taken: Strip, score: Strip, positive: str) -> np.ndarray:
+    """Tell for which rows the class is not what the model's own score says under the threshold that fits most rows."""
+    yes = np.array([*(one == positive for one in as_levels(taken).levels), False])[as_levels(taken).values]
+    cut = own_threshold(yes, score.values)
+    with np.errstate(invalid="ignore"):
+        return yes != (score.values >= cut)
+
+
+def own_threshold(yes: np.ndarray, score: np.ndarray) -> float:
+    """Find the threshold under which the fewest rows contradict their score; 0.5 if that does as well."""
+    order = np.argsort(score, kind="stable")
+    ups = yes[order]
+    wrong = np.concatenate([[0], np.cumsum(ups)]) + np.concatenate([np.cumsum(~ups[::-1])[::-1], [0]])
+    at_half = int((yes != (score >= 0.5)).sum())
+    best = int(wrong.argmin())
+    if at_half <= wrong[best]:
+        return 0.5
+    sorted_scores = score[order]
+    return float(sorted_scores[best]) if best < score.size else float("inf")
+
+
+def gone_class(one: Found) -> int:
+    """Name the code of the class that the candidate no longer predicts inside the slice; -1 where there is none."""
+    now, before = one.table
+    shares = before / max(before.sum(), 1)
+    left = now / np.maximum(before, 1)
+    lost = np.flatnonzero((shares >= 0.02) & (before >= 15) & (left <= 0.1))
+    return int(lost[np.argmax(shares[lost])]) if lost.size else -1
+
+
+def similar(one: np.ndarray, other: np.ndarray) -> float:
+    """Give the Jaccard similarity of two sets of rows."""
+    either = int((one | other).sum())
+    return float((one & other).sum() / either) if either else 0.0

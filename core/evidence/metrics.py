@@ -1,0 +1,137 @@
+"""Every metric of both models on the same rows, with intervals, paired wherever rows are paired."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+import numpy as np
+
+from core.case.model import Columns
+from core.evidence.frame import Frame, Strip
+from core.evidence.measured import Compared, Measured
+from core.evidence.probabilities import Sums, brier_change, calibration_error, calibration_sums, equal_widths, log_loss_change, reliability
+from core.evidence.ranking import auc_change
+from core.evidence.rates import ClassChanges, changes
+from core.evidence.records import CalibrationBin, Estimate, Gap, Metric
+from core.evidence.residuals import bias_change, mae_change, rmse_change, share_off_change
+
+Model = Literal["baseline", "candidate"]
+MAX_CLASSES = 8
+FEWEST = 30
+ECE_APART = "two calibration errors have no paired interval: compare the curves, or Brier and log loss"
+
+
+def metrics_of(columns: Columns, frame: Frame, kept: np.ndarray, joint: np.ndarray | None, classes: tuple[str, ...]) -> tuple[Metric, ...]:
+    """Compute the metrics of the task on the kept rows of a frame; `joint` counts truth x baseline x candidate over all rows."""
+    if kept.sum() < FEWEST:
+        return ()
+    if columns.task == "regression":
+        return tuple(_numbers(columns, frame, kept))
+    made = [] if joint is None else list(_classes(columns, joint, classes))
+    return (*made, *_scores(columns, frame, kept))
+
+
+def calibration_of(columns: Columns, frame: Frame, kept: np.ndarray) -> tuple[CalibrationBin, ...]:
+    """Draw the reliability curve of both models: ten bins of equal width."""
+    made: list[CalibrationBin] = []
+    for model, sums in _calibrations(columns, frame, kept).items():
+        made += [CalibrationBin(model, one.low, one.high, one.n, one.score, one.observed.value) for one in reliability(sums) if one.score is not None and one.n]
+    return tuple(made)
+
+
+def _row(name: str, better: str, told: Compared, of_class: str = "") -> Metric:
+    notes = dict.fromkeys((*told.change.warnings, *told.candidate.warnings, *told.baseline.warnings))
+    return Metric(name, told.baseline.value, told.candidate.value, told.change.value, better, of_class, tuple(notes))  # ty: ignore[invalid-argument-type]
+
+
+def _numbers(columns: Columns, frame: Frame, kept: np.ndarray) -> Iterator[Metric]:
+    label, before, now = (frame[name].values[kept] for name in (columns.label, columns.baseline, columns.candidate))
+    yield _row("mean absolute error", "lower", mae_change(label, before, now))
+    yield _row("root mean squared error", "lower", rmse_change(label, before, now))
+    yield _row("bias", "nearer to 0", bias_change(label, before, now))
+    if columns.tolerance is not None:
+        yield _row("share off by more than the tolerance", "lower", share_off_change(label, before, now, columns.tolerance))
+
+
+def _classes(columns: Columns, joint: np.ndarray, classes: tuple[str, ...]) -> Iterator[Metric]:
+    size = len(classes)
+    told = changes(joint[:size, :size, :size], classes)
+    yield _row("error rate", "lower", told.error_rate)
+    yield _row("accuracy", "higher", told.accuracy)
+    wanted = told.classes
+    if columns.task == "binary" and columns.positive in classes:
+        wanted = tuple(one for one in told.classes if one.name == columns.positive)
+    for one in sorted(wanted, key=lambda each: -each.rows)[:MAX_CLASSES]:
+        yield from _class(one)
+
+
+def _class(one: ClassChanges) -> Iterator[Metric]:
+    yield _row("precision", "higher", one.precision, one.name)
+    yield _row("recall", "higher", one.recall, one.name)
+    yield _row("F1", "higher", one.f1, one.name)
+    yield _row("false-positive rate", "lower", one.false_positive_rate, one.name)
+    yield _row("false-negative rate", "lower", one.false_negative_rate, one.name)
+
+
+def _scores(columns: Columns, frame: Frame, kept: np.ndarray) -> Iterator[Metric]:
+    pair = _probabilities(columns, frame, kept)
+    if pair is None:
+        return
+    truth, before, now = pair
+    if columns.task == "binary":
+        yield _row("ROC AUC", "higher", auc_change(truth, before, now))
+        yield _row("log loss", "lower", log_loss_change(truth, before, now))
+        yield _row("Brier score", "lower", brier_change(truth, before, now))
+    sides = {model: calibration_error(sums) for model, sums in _calibrations(columns, frame, kept).items()}
+    if len(sides) == 2:
+        values = (sides["baseline"].value, sides["candidate"].value)
+        notes = dict.fromkeys((*values[0].warnings, *values[1].warnings))
+        yield Metric("expected calibration error", values[0].value, values[1].value, Gap("change", ECE_APART), "lower", "", tuple(notes))
+
+
+def _probabilities(columns: Columns, frame: Frame, kept: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
+    """Give the truth as 0 or 1 and both scores; with many classes, whether what was said is right, for confidence only."""
+    names = (columns.baseline_score, columns.candidate_score)
+    if columns.task == "regression" or not all(name and name in frame and frame[name].kind == "number" for name in names):
+        return None
+    before, now = (frame[name].values[kept] for name in names if name)
+    if not (np.isfinite(before).all() and np.isfinite(now).all() and min(before.min(), now.min()) >= 0 and max(before.max(), now.max()) <= 1):
+        return None
+    if columns.task == "binary" and columns.positive:
+        return _is(frame[columns.label], columns.positive)[kept].astype(float), before, now
+    return np.zeros(before.size), before, now
+
+
+def _is(strip: Strip, level: str) -> np.ndarray:
+    if strip.kind == "level":
+        return np.array([*(one == level for one in strip.levels), False])[strip.values]
+    try:
+        return strip.values == float(level)
+    except ValueError:
+        return np.zeros(strip.values.size, bool)
+
+
+def _calibrations(columns: Columns, frame: Frame, kept: np.ndarray) -> dict[Model, Sums]:
+    pair = _probabilities(columns, frame, kept)
+    if pair is None:
+        return {}
+    truth, *scores = pair
+    made: dict[Model, Sums] = {}
+    models: tuple[Model, Model] = ("baseline", "candidate")
+    for model, name, score in zip(models, (columns.baseline, columns.candidate), scores, strict=True):
+        hit = truth if columns.task == "binary" else _same(frame[name], frame[columns.label])[kept].astype(float)
+        made[model] = calibration_sums(hit, score, equal_widths())
+    return made
+
+
+def _same(one: Strip, other: Strip) -> np.ndarray:
+    if one.kind != "level" or other.kind != "level":
+        return one.values == other.values
+    place = {level: i for i, level in enumerate(other.levels)}
+    return np.array([*(place.get(level, -2) for level in one.levels), -3])[one.values] == other.values
+
+
+def estimate(one: Measured) -> Estimate | None:
+    """Take the estimate of a measurement, if there is one."""
+    return one.value if isinstance(one.value, Estimate) else None

@@ -1,0 +1,125 @@
+"""What is the matter with the rows themselves, where, and what it does to the finding."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.evidence.clusters import Clustering
+from core.evidence.coding import coded
+from core.evidence.frame import Frame, Strip
+from core.evidence.gstat import noise, total_variation
+from core.evidence.investigate import Scene
+from core.evidence.records import Trouble
+
+MANY_MISSING = 0.05
+OUT = 0.005
+LABEL_MOVED = 0.03
+TWINS = 0.01
+FEWEST = 30
+
+
+def troubles(scene: Scene, rows: int, together: Clustering | None, widened: bool, weights: np.ndarray | None) -> tuple[Trouble, ...]:
+    """List what a reader of the finding must know about the rows, gravest first."""
+    made = [*_repeats(scene), *_leaks(scene), *_labels(scene), *_together(scene, together, widened), *_weights(weights), *_columns(scene)]
+    if scene.before is None:
+        made.append(Trouble("no-reference", weight="to know"))
+    if scene.now.rows < rows:
+        made.append(Trouble("sample", figures=(scene.now.rows, rows), weight="to know"))
+    order = ("blocks the verdict", "changes the intervals", "to know")
+    return tuple(sorted(made, key=lambda one: order.index(one.weight)))
+
+
+def _digests(frame: Frame, names: list[str]) -> np.ndarray:
+    """Give each row a number that equal rows share."""
+    mixed = np.zeros(frame.rows, np.uint64)
+    with np.errstate(over="ignore"):
+        for name in names:
+            values = np.nan_to_num(frame[name].values.astype(float), nan=-9.87e300)
+            mixed = (mixed ^ values.view(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
+            mixed ^= mixed >> np.uint64(29)
+    return mixed
+
+
+def _repeats(scene: Scene) -> list[Trouble]:
+    columns, now = scene.columns, scene.now
+    names = [name for name in dict.fromkeys((*columns.features, *columns.segments, columns.timestamp)) if name and name in now]
+    if len(names) < 3:
+        return []
+    made = []
+    features = _digests(now, names)
+    whole = _digests(now, [*names, columns.label])
+    _, first, counts = np.unique(whole, return_index=True, return_counts=True)
+    del first
+    again = int((counts - 1).sum())
+    if again > TWINS * now.rows:
+        made.append(Trouble("duplicated-rows", figures=(again, int((counts > 1).sum())), weight="changes the intervals"))
+    conflicts = int(np.unique(whole).size - np.unique(features).size)
+    if columns.task != "regression" and conflicts > TWINS * now.rows:
+        made.append(Trouble("conflicting-rows", figures=(conflicts,)))
+    return made
+
+
+def _leaks(scene: Scene) -> list[Trouble]:
+    """Ids of validation rows that the candidate was trained on make its error look smaller than it is."""
+    if not scene.columns.id or scene.current is None or scene.serving:
+        return []
+    shared = int(np.isin(scene.now.keys, scene.current.keys).sum())
+    return [Trouble("leaked-ids", scene.columns.id, (shared,), weight="blocks the verdict" if shared > TWINS * scene.now.rows else "to know")] if shared else []
+
+
+def _labels(scene: Scene) -> list[Trouble]:
+    label, before = scene.columns.label, scene.before
+    if before is None or label not in before or scene.columns.task == "regression":
+        return []
+    now, old = scene.now[label], before[label]
+    x, y, size = coded(now, old)
+    table = np.array([np.bincount(x, minlength=size), np.bincount(y, minlength=size)], float)
+    if total_variation(table) - noise(table) < LABEL_MOVED or now.kind != "level":
+        return []
+    shares = {level: (float((old.values == old.levels.index(level)).mean()) if level in old.levels else 0.0, float((now.values == i).mean())) for i, level in enumerate(now.levels)}
+    level = max(shares, key=lambda one: abs(shares[one][1] - shares[one][0]))
+    return [Trouble("label-share", label, shares[level], level)]
+
+
+def _together(scene: Scene, together: Clustering | None, widened: bool) -> list[Trouble]:
+    if together is None:
+        return []
+    if scene.columns.cluster:
+        return [Trouble("cluster", scene.columns.cluster, (together.icc, together.design_effect, together.effective_n), weight="changes the intervals")]
+    return [Trouble("series", scene.columns.timestamp or "", (together.design_effect, together.inflation), weight="changes the intervals")] if widened else []
+
+
+def _weights(weights: np.ndarray | None) -> list[Trouble]:
+    if weights is None or weights[4] <= 0:
+        return []
+    return [Trouble("weights", figures=(float(weights[0] ** 2 / weights[4]),), weight="changes the intervals")]
+
+
+def _columns(scene: Scene) -> list[Trouble]:
+    made = []
+    for name in dict.fromkeys((*scene.columns.features, *scene.columns.segments)):
+        if name not in scene.now:
+            continue
+        strip = scene.now[name]
+        old = scene.before[name] if scene.before is not None and name in scene.before else None
+        made += _column(name, strip, old)
+    return made
+
+
+def _column(name: str, strip: Strip, old: Strip | None) -> list[Trouble]:
+    made = []
+    gone = float(strip.missing.mean())
+    usual = 0.0 if old is None else float(old.missing.mean())
+    if gone - usual > MANY_MISSING or (old is None and gone > MANY_MISSING):
+        made.append(Trouble("nulls", name, (gone, usual)))
+    known = strip.values[~strip.missing]
+    if known.size >= FEWEST and np.unique(known).size == 1:
+        made.append(Trouble("constant", name))
+    if old is not None and (old.kind == "level") != (strip.kind == "level"):
+        made.append(Trouble("type-changed", name, detail=f"{'text' if old.kind == 'level' else 'number'} before, {'text' if strip.kind == 'level' else 'number'} now"))
+    elif old is not None and strip.kind == "number" and (~old.missing).sum() >= FEWEST and known.size:
+        low, high = np.nanmin(old.values), np.nanmax(old.values)
+        out = float(((known < low) | (known > high)).mean())
+        if out > OUT:
+            made.append(Trouble("out-of-range", name, (out, float(low), float(high))))
+    return made

@@ -1,0 +1,102 @@
+"""Sums over slices: all that findings need from the rows. Sums of batches and of partitions add."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from core.evidence.estimates import Counts, Losses
+from core.evidence.outcomes import GROUPS, Outcomes
+
+MAX_CLASSES = 30
+
+
+@dataclass(slots=True)
+class Sums:
+    """Sums of one set of rows: counts by outcome, sums of losses with squares, both by half (the first was searched)."""
+
+    counts: np.ndarray = field(default_factory=lambda: np.zeros((2, 4), np.int64))
+    losses: np.ndarray = field(default_factory=lambda: np.zeros((2, 5)))
+    groups: np.ndarray | None = None
+    weights: np.ndarray | None = None
+    joint: np.ndarray | None = None
+
+    def add(self, rows: Outcomes, kept: np.ndarray | None = None, classes: bool = False) -> None:
+        """Add the kept rows of a batch."""
+        for half in (0, 1):
+            mine = rows.first == (half == 0)
+            mine = mine if kept is None else mine & kept
+            self.counts[half] += np.bincount(rows.outcome[mine], minlength=4)
+            if rows.errors is not None:
+                before, now = np.abs(rows.errors[:, mine])
+                change = now - before
+                self.losses[half] += (before.sum(), now.sum(), (before**2).sum(), (now**2).sum(), (change**2).sum())
+        if rows.group is not None:
+            self._add_groups(rows, rows.group, kept)
+        if rows.weight is not None:
+            self._add_weights(rows, rows.weight, kept)
+        if classes and rows.errors is None:
+            self._add_joint(rows, kept)
+
+    def _add_groups(self, rows: Outcomes, group: np.ndarray, kept: np.ndarray | None) -> None:
+        if self.groups is None:
+            self.groups = np.zeros((2, 3, GROUPS))
+        for half in (0, 1):
+            mine = rows.first == (half == 0)
+            mine = mine if kept is None else mine & kept
+            at, change = group[mine], rows.change[mine]
+            for place, weights in enumerate((None, change, change**2)):
+                self.groups[half, place] += np.bincount(at, weights, minlength=GROUPS)
+
+    def _add_weights(self, rows: Outcomes, weight: np.ndarray, kept: np.ndarray | None) -> None:
+        """Sum weight, weighted losses and squared change; then the squared weights times losses, change, and their squares."""
+        if self.weights is None:
+            self.weights = np.zeros((2, 11))
+        losses = np.abs(rows.errors) if rows.errors is not None else np.array([rows.outcome >> 1, rows.outcome & 1], float)
+        for half in (0, 1):
+            mine = rows.first == (half == 0)
+            mine = mine if kept is None else mine & kept
+            w, (before, now) = weight[mine], losses[:, mine]
+            d, v = now - before, w * w
+            plain = (w, w * before, w * now, w * d * d)
+            squared = (v, v * before, v * now, v * d, v * before**2, v * now**2, v * d * d)
+            self.weights[half] += [one.sum() for one in (*plain, *squared)]
+
+    def _add_joint(self, rows: Outcomes, kept: np.ndarray | None) -> None:
+        """Count truth x baseline's class x candidate's class on both halves together, and on the second alone."""
+        k = MAX_CLASSES
+        if self.joint is None:
+            self.joint = np.zeros((2, k, k, k), np.int64)
+        for half in (0, 1):
+            mine = rows.first == (half == 0)
+            mine = mine if kept is None else mine & kept
+            mine &= (rows.truth < k) & (rows.taken < k).all(axis=0)
+            cell = (rows.truth[mine] * k + rows.taken[0, mine]) * k + rows.taken[1, mine]
+            self.joint[half] += np.bincount(cell, minlength=k**3).reshape(k, k, k)
+
+    def pick(self, second_only: bool) -> Sums:
+        """Keep the second half only, or both halves added, in the first place."""
+        def one(x: np.ndarray | None) -> np.ndarray | None:
+            return None if x is None else (x[1] if second_only else x.sum(axis=0))[None]
+
+        counts, losses = one(self.counts), one(self.losses)
+        return Sums(np.zeros((1, 4), np.int64) if counts is None else counts, np.zeros((1, 5)) if losses is None else losses, one(self.groups), one(self.weights), one(self.joint))
+
+    def less(self, other: Sums) -> Sums:
+        """Take a part away: what is left of all rows without a slice."""
+        def left(x: np.ndarray | None, y: np.ndarray | None) -> np.ndarray | None:
+            return None if x is None or y is None else x - y
+
+        return Sums(self.counts - other.counts, self.losses - other.losses, left(self.groups, other.groups), left(self.weights, other.weights), left(self.joint, other.joint))
+
+    @property
+    def as_counts(self) -> Counts:
+        """Write picked sums as counts."""
+        a, b, c, d = (int(one) for one in self.counts[0])
+        return Counts(a, b, c, d)
+
+    @property
+    def as_losses(self) -> Losses:
+        """Write picked sums as losses."""
+        return Losses(int(self.counts[0].sum()), *(float(one) for one in self.losses[0]))

@@ -47,6 +47,12 @@ class Axis:
         """Say whether there are more conditions than the coarse ones."""
         return self.coarse.size < len(self.conditions)
 
+    def beside(self, condition: int) -> np.ndarray:
+        """List the conditions that share an end with a range: those to try when its ends are moved one at a time."""
+        bins = self.member[:, :-1]
+        first, last = bins.argmax(axis=1), bins.shape[1] - 1 - bins[:, ::-1].argmax(axis=1)
+        return np.flatnonzero(bins.any(axis=1) & ((first == first[condition]) | (last == last[condition])))
+
 
 def axis_of(strip: Strip) -> Axis | None:
     """Cut a column; None where it has one value only, or is text with a value of its own in most rows."""

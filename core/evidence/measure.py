@@ -19,6 +19,7 @@ from core.evidence.axes import Axis, axis_of, codes_of
 from core.evidence.clusters import Clustering, clustering
 from core.evidence.conditions import as_slice, rows_of
 from core.evidence.drift import drifts
+from core.evidence.estimates import Estimate
 from core.evidence.findings import corrected, from_sums, judged
 from core.evidence.frame import Frame, frames, load
 from core.evidence.investigate import Scene, investigate, side_of
@@ -101,6 +102,7 @@ class _Ruler:
         self.found = [(one, as_slice(scene.axes, one.parts)) for one in found]
         self.all = Sums()
         self.of_found = [Sums() for _ in self.found]
+        self.of_rest = [Sums() for _ in self.found]
         self.of_named = [Sums() for _ in case.slices]
         self.axes = [axis for axis in scene.axes if axis.column in case.columns.segments]
         self.of_values = [[Sums() for _ in axis.conditions] for axis in self.axes]
@@ -123,8 +125,12 @@ class _Ruler:
     def _add(self, frame: Frame) -> None:
         rows = self.judge.outcomes(frame)
         self.all.add(rows, classes=True)
-        for sums, (_, where) in zip(self.of_found, self.found, strict=True):
-            sums.add(rows, rows_of(frame, where.where), classes=True)
+        known = np.zeros(frame.rows, bool)
+        for sums, rest, (one, where) in zip(self.of_found, self.of_rest, self.found, strict=True):
+            kept = rows_of(frame, where.where)
+            sums.add(rows, kept, classes=True)
+            rest.add(rows, kept & ~known)
+            known |= kept if one.route == "clue" else False
         for sums, where in zip(self.of_named, self.case.slices, strict=True):
             sums.add(rows, rows_of(frame, where.where), classes=True)
         for axis, each in zip(self.axes, self.of_values, strict=True):
@@ -213,8 +219,16 @@ class _Ruler:
         """Measure what was carried over, Holm over all of it: by clue on all rows, by search on the half it never saw."""
         made = [self.finding(where, sums, "confirmation rows" if one.route == "search" else "all rows") for sums, (one, where) in zip(self.of_found, self.found, strict=True)]
         told = [judged(one, self.limit("any slice")) for one in corrected(made)]
-        order = sorted(zip(told, self.found, strict=True), key=lambda pair: (not pair[0].confirmed, ROUTES.index(pair[1][0].route), -_excess(pair[0])))
+        pairs = [(one, each) for one, each, rest in zip(told, self.found, self.of_rest, strict=True) if self._stands_alone(one, each, rest)]
+        order = sorted(pairs, key=lambda pair: (not pair[0].confirmed, ROUTES.index(pair[1][0].route), -_excess(pair[0])))
         return tuple(one for one, _ in order)
+
+    def _stands_alone(self, one: Finding, found: tuple[Candidate, Slice], rest: Sums) -> bool:
+        """Leave out a slice that got worse only because it holds rows of one that was found before it."""
+        if found[0].route == "clue" or not one.confirmed:
+            return True
+        alone = self.finding(found[1], rest, one.on)
+        return isinstance(alone.change, Estimate) and alone.change.low > 0
 
     def _sums_of(self, where: Slice) -> Sums:
         pairs = [*zip((one for _, one in self.found), self.of_found, strict=True), *zip(self.case.slices, self.of_named, strict=True)]

@@ -18,7 +18,7 @@ from core.evidence.gstat import bins_of
 FACTORS = {
     "minutes for hours": 60.0, "seconds for hours": 3_600.0, "days for years": 365.25, "hours for days": 24.0, "months for years": 12.0, "days for weeks": 7.0,
     "kilometres for miles": 1.609344, "centimetres for inches": 2.54, "feet for metres": 3.28084, "pounds for kilograms": 2.204623,
-    "percent for fractions": 100.0, "thousandths": 1_000.0, "tenths": 10.0, "ten-thousandths": 1e4, "millionths": 1e6,
+    "percent for fractions": 100.0, "a factor of a thousand": 1_000.0, "a factor of ten": 10.0, "a factor of ten thousand": 1e4, "a factor of a million": 1e6,
     "kilometres per hour for metres per second": 3.6, "kilometres per hour for knots": 1.852,
 }  # fmt: skip
 # Seldom met, and one of so many factors always comes near a drift of any size: these must make up for it.
@@ -190,17 +190,23 @@ def _unit_fits(explained: Callable, shares: Callable, old: np.ndarray, two: np.n
     made = []
     size = old.size / max(1 - two[-1], 1e-9)
     every = FACTORS | SELDOM
-    tried = [(f"{name} (×{factor:g})", factor, 0.0) for name, factor in every.items()]
-    tried += [(f"{name}, the other way round (÷{factor:g})", 1 / factor, 0.0) for name, factor in every.items()]
-    tried += [(name, factor, offset) for name, (factor, offset) in SHIFTS.items()]
-    for name, factor, offset in tried:
+    tried = [(name, f"{name} (×{factor:g})", factor, 0.0) for name, factor in every.items()]
+    tried += [(name, f"{_turned(name)} (÷{factor:g})", 1 / factor, 0.0) for name, factor in every.items()]
+    tried += [(name, name, factor, offset) for name, (factor, offset) in SHIFTS.items()]
+    for key, name, factor, offset in tried:
         changed = shares(old * factor + offset, size)
         changed[-1] = two[-1]
         share, dose = explained(changed)
-        made.append(Fit("unit_change", share * (MAKES_UP if name.split(" (")[0].split(",")[0] in SELDOM else 1.0), dose, name, factor))
+        made.append(Fit("unit_change", share * (MAKES_UP if key in SELDOM else 1.0), dose, name, factor))
     made += [Fit("unit_change", *explained(_sign(shares, old, two, size)), "the sign turned", -1.0)]
     best = max(made, key=lambda one: one.explained)
     return [best]
+
+
+def _turned(name: str) -> str:
+    """Say the opposite of a conversion: hours for minutes is minutes for hours turned round."""
+    target, _, source = name.partition(" for ")
+    return f"{source} for {target}" if source else name
 
 
 def _sign(shares: Callable, old: np.ndarray, two: np.ndarray, size: float) -> np.ndarray:

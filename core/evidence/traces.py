@@ -84,6 +84,8 @@ class Hunt:
             seen += beam
             if beam and beam[0][1] > top[1] + max(12.0, ADDS * abs(top[1])):
                 top = beam[0]
+        if top[1] < PROMISING:
+            return None
         return self._told(self._lacking(self._simpler(self._sharpest(top, seen))))
 
     def _sharpest(self, top: tuple[Parts, float], seen: list[tuple[Parts, float]]) -> Parts:
@@ -111,7 +113,7 @@ class Hunt:
     def _rows(self, parts: Parts) -> tuple[np.ndarray | None, ...]:
         return tuple(np.flatnonzero(inside(self.axes, side.codes, parts)) if parts else None for side in (self.trace.now, self.trace.before))
 
-    def _ranked(self, number: int, kept: tuple[np.ndarray | None, ...], parts: Parts, fine: bool = False) -> list[tuple[tuple[int, ...], float]]:
+    def _ranked(self, number: int, kept: tuple[np.ndarray | None, ...], parts: Parts, fine: np.ndarray | None = None) -> list[tuple[tuple[int, ...], float]]:
         sets, tables = self._tables(number, kept, fine)
         n = tables.sum(axis=-1)
         able = (n[:, 0] >= self.least) & (n[:, 1] >= FEWEST_BEFORE) | (self.trace.size == 1)
@@ -122,9 +124,8 @@ class Hunt:
         self.looked += int(np.isfinite(scores).sum())
         return [(sets[i], float(scores[i])) for i in np.argsort(-scores)[:2] if np.isfinite(scores[i])]
 
-    def _singles(self, number: int, fine: bool) -> int:
-        axis = self.axes[number]
-        return len(axis.conditions) if fine else axis.coarse.size
+    def _singles(self, number: int, fine: np.ndarray | None) -> int:
+        return self.axes[number].coarse.size if fine is None else fine.size
 
     @property
     def _softer(self) -> float:
@@ -135,20 +136,20 @@ class Hunt:
         levels = sum(len(one) - 1 for _, one in parts)
         return float((FEATURE**features * LEVEL**levels) ** self._softer)
 
-    def _tables(self, number: int, kept: tuple[np.ndarray | None, ...], fine: bool) -> tuple[list[tuple[int, ...]], np.ndarray]:
+    def _tables(self, number: int, kept: tuple[np.ndarray | None, ...], fine: np.ndarray | None) -> tuple[list[tuple[int, ...]], np.ndarray]:
         """Count the codes inside the conditions of an axis on both sides; for categories also inside the most changed together."""
         axis, trace = self.axes[number], self.trace
-        codes = axis.codes if fine else axis.few
+        codes = axis.few if fine is None else axis.codes
         sides = []
         for side, own, rows in zip((trace.now, trace.before), (trace.now_codes, trace.before_codes), kept, strict=True):
-            on_axis = (side.codes if fine else side.coarse)[number]
+            on_axis = (side.coarse if fine is None else side.codes)[number]
             joint = (on_axis if rows is None else on_axis[rows]).astype(np.int32) * trace.size + (own if rows is None else own[rows])
             sides.append(np.bincount(joint, minlength=codes * trace.size).reshape(codes, trace.size).astype(float))
-        member = axis.member.astype(float) if fine else axis.coarse_member
+        member = axis.coarse_member if fine is None else axis.member[fine].astype(float)
         tables = np.stack([member @ side for side in sides], axis=1)
-        sets: list[tuple[int, ...]] = [(int(i),) for i in (range(len(axis.conditions)) if fine else axis.coarse)]
+        sets: list[tuple[int, ...]] = [(int(i),) for i in (axis.coarse if fine is None else fine)]
         levels = len(axis.levels)
-        if levels > 3:
+        if levels > 3 and fine is None:
             value, freedom = g_statistic(tables[:levels], trace.given) if trace.size > 1 else (_lean(tables[:levels], self.total), 0)
             rate = (value - freedom) / np.maximum(tables[:levels].sum(axis=(-1, -2)), 1)
             order = np.argsort(-rate)[:MAX_MERGED]
@@ -173,7 +174,7 @@ class Hunt:
                 if not axis.fine or axis.conditions[one[0]].op in {"==", "is_null"}:
                     continue
                 others = (*parts[:place], *parts[place + 1 :])
-                ranked = self._ranked(number, self._rows(others), others, fine=True)
+                ranked = self._ranked(number, self._rows(others), others, fine=axis.beside(one[0]))
                 if ranked:
                     parts = (*parts[:place], (number, ranked[0][0]), *parts[place + 1 :])
         return parts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 from core.case.model import Case
 from core.case.places import typed_copy
@@ -12,8 +13,11 @@ from core.evidence.records import Evidence
 from core.store.database import Store
 
 
-def evidence_of(store: Store, case: Case, at: dt.datetime) -> Evidence:
-    """Fetch or measure the evidence of a case; raises BadFile where its rows are gone."""
+def evidence_of(store: Store, case: Case, at: dt.datetime, progress: Callable[[str, float], None] | None = None) -> Evidence:
+    """Fetch or measure the evidence of a case; raises BadFile where its rows are gone.
+
+    `progress` is told what is being done and which share is done.
+    """
     key = evidence_key(case)
     kept = store.evidence(key)
     if kept is not None:
@@ -24,6 +28,6 @@ def evidence_of(store: Store, case: Case, at: dt.datetime) -> Evidence:
     if not rows.exists():
         raise BadFile(Complaint(f"the rows of this case ({case.rows.name}) are no longer in the data folder", "open the file again on the case page"))
     reference, current = (None if one is None else typed_copy(store.rows, one.sha256) for one in (case.reference, case.current))
-    made = measure(case, rows, reference, current=current)
+    made = measure(case, rows, reference, current=current) if progress is None else measure(case, rows, reference, current=current, progress=progress)
     store.keep_evidence(key, made, at)
     return made

@@ -1,0 +1,59 @@
+"""Measuring in a process of its own: it tells how far it is, keeps what it measured, and ends when told to."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from pathlib import Path
+
+from core.case.opening import open_folder
+from core.evidence.key import evidence_key
+from core.store.database import Store
+from core.store.worker import Worker
+
+AT = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)
+SAMPLE = Path(__file__).parents[2] / "sample_data" / "late_flights_small"
+
+
+def test_a_worker_measures_and_keeps_the_same_evidence(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    case = open_folder(SAMPLE, store.rows, AT)
+    worker = Worker(tmp_path, case, AT)
+    assert worker.wait(60)
+    assert (worker.progress.complaints, worker.process.returncode) == ((), 0)
+    kept = store.evidence(evidence_key(case))
+    assert kept is not None
+    from core.case.places import typed_copy
+    from core.evidence.measure import measure
+
+    assert kept.digest == measure(case, typed_copy(store.rows, case.rows.sha256)).digest
+
+
+def test_a_worker_that_is_stopped_keeps_nothing(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    case = open_folder(SAMPLE, store.rows, AT)
+    worker = Worker(tmp_path, case, AT)
+    worker.stop()
+    assert worker.process.poll() is not None
+    assert store.evidence(evidence_key(case)) is None
+
+
+def test_a_worker_without_its_rows_says_what_to_do(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    case = open_folder(SAMPLE, store.rows, AT)
+    lost = replace(case, rows=replace(case.rows, sha256="0" * 64))
+    worker = Worker(tmp_path, lost, AT)
+    assert worker.wait(60)
+    assert "no longer in the data folder" in worker.progress.complaints[0].what
+
+
+def test_progress_goes_forward_and_ends(tmp_path: Path) -> None:
+    from core.case.places import typed_copy
+    from core.evidence.measure import measure
+
+    store = Store(tmp_path)
+    case = open_folder(SAMPLE, store.rows, AT)
+    told: list[float] = []
+    measure(case, typed_copy(store.rows, case.rows.sha256), progress=lambda _what, share: told.append(share))
+    assert told == sorted(told)
+    assert 0.0 <= told[0] < told[-1] <= 1.0

@@ -39,14 +39,15 @@ class Slice:
         >>> Slice((Condition("carrier", "==", "EV"), Condition("hour", ">=", 17))).id
         'carrier=EV&hour>=17'
         """
-        return "&".join(f"{c.column}{_op(c.op)}{_plain(c.value)}" for c in self.where) or "all"
+        return "&".join(f"{c.column}{_op(c.op)}{plain_value(c.value)}" for c in self.where) or "all"
 
 
 def _op(op: str) -> str:
     return {"==": "=", "in": "=", "!=": "!=", "not_in": "!="}.get(op, op if op in {"<", "<=", ">", ">="} else f" {op} ")
 
 
-def _plain(value: Value | tuple[Value, ...]) -> str:
+def plain_value(value: Value | tuple[Value, ...]) -> str:
+    """Write the value of a condition; the ends of a range and several values stand side by side."""
     if isinstance(value, tuple):
         return "..".join("" if one is None else str(one) for one in value)
     return "" if value is None else str(value)
@@ -196,44 +197,6 @@ class Severity:
         return self.level == "severe" or (self.level == "major" and not self.reversible)
 
 
-def words_for(where: Slice, rows: str, wording: dict[str, str]) -> str:
-    """Say a slice: conditions with wording in the order of the wording, then the rest as "with ...".
-
-    >>> ev = Condition("carrier", "==", "EV")
-    >>> words_for(Slice((Condition("hour", ">=", 17), ev)), "flights", {"carrier": "by {}"})
-    'flights by EV with hour 17 or more'
-    """
-    if where.name or not where.where:
-        return where.name or f"all {rows}"
-    order = list(wording)
-    said, plain = [], []
-    for one in where.where:
-        key = next((k for k in (Slice((one,)).id, one.column) if k in wording), None)
-        if key is None or (key == one.column and one.op != "=="):
-            plain.append(condition_words(one))
-        else:
-            said.append((order.index(key), wording[key].replace("{}", _plain(one.value))))
-    parts = [rows, *(text for _, text in sorted(said))]
-    return " ".join([*parts, *([f"with {', '.join(plain)}"] if plain else [])])
-
-
-def condition_words(one: Condition) -> str:
-    """Say a condition as people do.
-
-    >>> condition_words(Condition("dep_hour", "between", (5, 9))), condition_words(Condition("job", "is_null"))
-    ('dep hour from 5 to under 9', 'no job')
-    """
-    column = one.column.replace("_", " ")
-    if one.op == "between" and isinstance(one.value, tuple):
-        low, high = (_plain(end) for end in one.value)
-        return f"{column} from {low} to under {high}"
-    ends = {">=": "{} {} or more", "<": "{} under {}", "<=": "{} at most {}", ">": "{} over {}", "!=": "{} not {}", "not_in": "{} not {}"}
-    bare = {"is_null": "no {}", "not_null": "any {}"}
-    if one.op in bare:
-        return bare[one.op].format(column)
-    return ends.get(one.op, "{} {}").format(column, _plain(one.value))
-
-
 @dataclass(frozen=True, slots=True)
 class Case:
     """The whole case as given, with no number in it that was measured."""
@@ -296,6 +259,8 @@ class Case:
 
         `wording` holds ("origin=EWR", "out of Newark") for one value, or ("carrier", "by {}") for a column.
         """
+        from core.case.wording import words_for  # noqa: PLC0415  wording needs this module first
+
         return words_for(where, self.units_of_row, dict(self.wording))
 
     @property

@@ -68,6 +68,7 @@ def meanings(columns: Columns) -> dict[str, str]:
         columns.id: "row id",
         columns.timestamp: "date and time",
         columns.weight: "weight",
+        columns.cluster: "rows that belong together",
     }
     named = {name: says for name, says in parts.items() if name}
     return dict.fromkeys(columns.segments, "segment") | dict.fromkeys(columns.features, "feature") | named

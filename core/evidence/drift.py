@@ -14,8 +14,8 @@ from core.evidence.conditions import rows_of
 from core.evidence.distances import jensen_shannon, ks, psi, wasserstein
 from core.evidence.frame import Frame, Strip
 from core.evidence.gstat import total_variation
-from core.evidence.investigate import Scene
 from core.evidence.records import Drift, Gap, Share
+from core.evidence.scene import Scene
 
 Harm = Literal["moves with the error", "without harm", "no drift"]
 FEWEST = 30

@@ -60,9 +60,9 @@ def from_sums(where: Slice, sums: Sums, rows: int, least: int, on: Rest, by_loss
         return made
     if sums.weights is not None:
         made = _weighted(made, sums.weights[0], by_loss)
-    if design is not None and sums.groups is not None:
-        made = _clustered(made, sums.groups[0], design)
-    return made
+    if design is None:
+        return made
+    return _widened(made, design) if sums.groups is None else _clustered(made, sums.groups[0], design)
 
 
 def _weighted(made: Finding, sums: np.ndarray, by_loss: bool) -> Finding:
@@ -106,6 +106,13 @@ def _clustered(made: Finding, groups: np.ndarray, design: float) -> Finding:
         return made
     if isinstance(told.value, Estimate) and p is not None:
         return replace(made, change=replace(told.value, n=made.n), p=p, p_adjusted=p)
+    return _widened(made, design)
+
+
+def _widened(made: Finding, design: float) -> Finding:
+    """Widen the interval of the change by the design effect of all rows, and temper its p as much."""
+    if not isinstance(made.change, Estimate):
+        return made
     wider = float(np.sqrt(max(design, 1.0)))
     value, low, high = made.change.value, made.change.low, made.change.high
     z = -float(ndtri(max(made.p, 1e-300) / 2)) / wider

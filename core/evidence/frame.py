@@ -75,7 +75,7 @@ def keys_of(values: pa.Array) -> np.ndarray:
 
 def frames(path: Path, names: tuple[str, ...], key: str | None = None, rows: int = BATCH_ROWS) -> Iterator[Frame]:
     """Read the named columns batch by batch; names that the table does not have are left out."""
-    file = pq.ParquetFile(path)
+    file = pq.ParquetFile(path, pre_buffer=False)
     there = [name for name in dict.fromkeys(names) if name in file.schema_arrow.names]
     wanted = list(dict.fromkeys([*there, *([key] if key and key in file.schema_arrow.names else [])]))
     start = 0
@@ -91,7 +91,7 @@ def _frame(batch: pa.RecordBatch, there: list[str], wanted: list[str], key: str 
 
 def load(path: Path, names: tuple[str, ...], most: int, seed: int, key: str | None = None) -> Frame:
     """Read the named columns of at most about `most` rows, chosen by a hash of the key, so that row order does not matter."""
-    file = pq.ParquetFile(path)
+    file = pq.ParquetFile(path, pre_buffer=False)
     total = file.metadata.num_rows
     if total <= most:
         whole = next(iter(frames(path, names, key, max(total, 1))), None)

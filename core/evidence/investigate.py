@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
-from core.case.model import Columns
-from core.evidence.axes import Axis, codes_of
-from core.evidence.clues import Found, Side, Trace
-from core.evidence.coding import Codes, as_levels, coded, common_levels, exact, level_codes
+from core.evidence.clues import Found, Trace
+from core.evidence.coding import Codes, coded, exact
 from core.evidence.frame import Frame, Strip, parts_of_time
 from core.evidence.gstat import mutual_information
+from core.evidence.predictions import gone_class, predictions
+from core.evidence.scene import Clues, Scene
 from core.evidence.traces import Hunt
 
 MAX_FOUND = 24
@@ -19,40 +17,6 @@ CLOSE = 0.5
 BINS_OF_PAIRS = 10
 PAIR_WINS = 1.2
 STRONG = 150.0
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """The tables under investigation, with every axis coded on each side."""
-
-    columns: Columns
-    axes: tuple[Axis, ...]
-    now: Frame
-    side: Side
-    before: Frame | None = None
-    before_side: Side | None = None
-    current: Frame | None = None
-    current_side: Side | None = None
-    serving: bool = False
-    least: int = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Clues:
-    """What was found: slices with the columns that changed in them, and the columns that no slice should be made of."""
-
-    found: tuple[Found, ...]
-    changed: frozenset[str]
-    looked: int
-
-
-def side_of(frame: Frame, axes: tuple[Axis, ...]) -> Side:
-    """Code every axis on the rows of a frame; a column that is not there is missing everywhere."""
-    gone = np.full(frame.rows, 0, np.uint8)
-    codes = [codes_of(frame[axis.column], axis) if axis.column in frame else gone + np.uint8(axis.codes - 1) for axis in axes]
-    made = np.array(codes, np.uint8).reshape(len(axes), frame.rows)
-    coarse = np.array([axis.merge[one] for axis, one in zip(axes, made, strict=True)], np.uint8).reshape(made.shape)
-    return Side(made, coarse)
 
 
 def investigate(scene: Scene) -> Clues:
@@ -70,7 +34,7 @@ def investigate(scene: Scene) -> Clues:
         found += tally.hunt(_serving(scene), changed)
     elif scene.current is not None:
         found += _of_training(scene, tally)
-    threshold, classes = _predictions(scene)
+    threshold, classes = predictions(scene)
     found += tally.hunt(threshold, changed)
     gone = [one for one in tally.hunt(classes, changed, only_plain=True) if gone_class(one) >= 0]
     found += gone or [one for one in tally.hunt(classes, changed) if gone_class(one) >= 0]
@@ -232,7 +196,7 @@ def _serving(scene: Scene) -> list[Trace]:
     partner = order[place]
     known = current.keys[partner] == now.keys
     if current.rows == 0 or known.mean() < 0.5:
-        return []
+        return _served(scene, current)
     side = scene.side.take(known)
     made = []
     for name in _names(scene, current):
@@ -242,56 +206,11 @@ def _serving(scene: Scene) -> list[Trace]:
     return made
 
 
-def _predictions(scene: Scene) -> tuple[list[Trace], list[Trace]]:
-    """Compare the candidate's classes with its own scores, and with the baseline's classes on the same rows."""
-    columns, now = scene.columns, scene.now
-    if columns.task == "regression" or columns.candidate not in now or columns.baseline not in now:
-        return [], []
-    x, y, size = level_codes(now[columns.candidate], now[columns.baseline])
-    names = common_levels(now[columns.candidate], now[columns.baseline])
-    classes = [Trace(columns.candidate, "classes", scene.side, scene.side, x, y, size, names=names)]
-    score, old = columns.candidate_score, columns.baseline_score
-    if columns.task != "binary" or not columns.positive or not score or score not in now or now[score].kind != "number":
-        return [], classes
-    mine = against_own_score(now[columns.candidate], now[score], columns.positive)
-    if not mine.any():
-        return [], classes
-    theirs = np.zeros(mine.size, bool) if not old or old not in now else against_own_score(now[columns.baseline], now[old], columns.positive)
-    # Only rows scored between the two thresholds can contradict their score, so only they are asked.
-    ends = np.quantile(now[score].values[mine], [0.01, 0.99])
-    near = (now[score].values >= ends[0]) & (now[score].values <= ends[1])
-    side = scene.side.take(near)
-    return [Trace(columns.candidate, "threshold", side, side, mine[near].astype(np.int32), theirs[near].astype(np.int32), 2)], classes
-
-
-def against_own_score(taken: Strip, score: Strip, positive: str) -> np.ndarray:
-    """Tell for which rows the class is not what the model's own score says under the threshold that fits most rows."""
-    yes = np.array([*(one == positive for one in as_levels(taken).levels), False])[as_levels(taken).values]
-    cut = own_threshold(yes, score.values)
-    with np.errstate(invalid="ignore"):
-        return yes != (score.values >= cut)
-
-
-def own_threshold(yes: np.ndarray, score: np.ndarray) -> float:
-    """Find the threshold under which the fewest rows contradict their score; 0.5 if that does as well."""
-    order = np.argsort(score, kind="stable")
-    ups = yes[order]
-    wrong = np.concatenate([[0], np.cumsum(ups)]) + np.concatenate([np.cumsum(~ups[::-1])[::-1], [0]])
-    at_half = int((yes != (score >= 0.5)).sum())
-    best = int(wrong.argmin())
-    if at_half <= wrong[best]:
-        return 0.5
-    sorted_scores = score[order]
-    return float(sorted_scores[best]) if best < score.size else float("inf")
-
-
-def gone_class(one: Found) -> int:
-    """Name the code of the class that the candidate no longer predicts inside the slice; -1 where there is none."""
-    now, before = one.table
-    shares = before / max(before.sum(), 1)
-    left = now / np.maximum(before, 1)
-    lost = np.flatnonzero((shares >= 0.02) & (before >= 15) & (left <= 0.1))
-    return int(lost[np.argmax(shares[lost])]) if lost.size else -1
+def _served(scene: Scene, current: Frame) -> list[Trace]:
+    """Where rows cannot be paired with the log, compare the values of each column in both."""
+    if scene.current_side is None:
+        return []
+    return [Trace(name, "served", scene.side, scene.current_side, *coded(scene.now[name], current[name])) for name in _names(scene, current)]
 
 
 def similar(one: np.ndarray, other: np.ndarray) -> float:

@@ -8,8 +8,9 @@ import numpy as np
 
 from core.evidence.clues import Found, Parts, inside
 from core.evidence.frame import Frame
-from core.evidence.investigate import Clues, Scene, similar
+from core.evidence.investigate import similar
 from core.evidence.outcomes import Outcomes
+from core.evidence.scene import Clues, Scene
 from core.evidence.slices import Rows, lift_score, search
 
 MAX_BY_CLUE = 6
@@ -19,7 +20,7 @@ TOUCHES = 0.2
 BINS = 10
 DISAGREES = 30.0
 HARMS = 4.0
-ORDER = {"relation": 0, "values": 0, "serving": 0, "rows": 0, "label": 0, "training": 0, "threshold": 1, "classes": 1}
+ORDER = {"relation": 0, "values": 0, "serving": 0, "served": 0, "rows": 0, "label": 0, "training": 0, "threshold": 1, "classes": 1}
 
 
 @dataclass(frozen=True, slots=True)

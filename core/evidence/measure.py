@@ -14,15 +14,15 @@ import numpy as np
 from pydantic import TypeAdapter
 
 from core.case.codec import json_bytes
-from core.case.model import Case, Condition, Limit, Slice
-from core.evidence.axes import Axis, axis_of, codes_of
+from core.case.model import Case, Limit, Slice
+from core.evidence.axes import axis_of, codes_of
 from core.evidence.clusters import Clustering, clustering
 from core.evidence.conditions import as_slice, rows_of
 from core.evidence.drift import drifts
 from core.evidence.estimates import Estimate
 from core.evidence.findings import corrected, from_sums, judged
 from core.evidence.frame import Frame, frames, load
-from core.evidence.investigate import Scene, investigate, side_of
+from core.evidence.investigate import investigate
 from core.evidence.key import SEED
 from core.evidence.lineage import lineage
 from core.evidence.lookout import Candidate, candidates
@@ -31,8 +31,9 @@ from core.evidence.outcomes import Judge, Outcomes, block_span
 from core.evidence.power import power_of
 from core.evidence.quality import troubles
 from core.evidence.records import Confusion, Evidence, Finding, Manifest, Rest
+from core.evidence.scene import Scene, side_of
 from core.evidence.suspects import chosen, columns_of, suspects
-from core.evidence.tally import Sums
+from core.evidence.tally import ByCode, Sums
 from core.evidence.timeline import timeline
 
 _EVIDENCE = TypeAdapter(Evidence)
@@ -105,7 +106,7 @@ class _Ruler:
         self.of_rest = [Sums() for _ in self.found]
         self.of_named = [Sums() for _ in case.slices]
         self.axes = [axis for axis in scene.axes if axis.column in case.columns.segments]
-        self.of_values = [[Sums() for _ in axis.conditions] for axis in self.axes]
+        self.of_values = [ByCode(axis.codes) for axis in self.axes]
         self.design: float | None = None
         self.series: Clustering | None = None
 
@@ -134,9 +135,7 @@ class _Ruler:
         for sums, where in zip(self.of_named, self.case.slices, strict=True):
             sums.add(rows, rows_of(frame, where.where), classes=True)
         for axis, each in zip(self.axes, self.of_values, strict=True):
-            codes = codes_of(frame[axis.column], axis)
-            for sums, member in zip(each, axis.member, strict=True):
-                sums.add(rows, member[codes])
+            each.add(rows, codes_of(frame[axis.column], axis))
 
     def settle(self) -> None:
         """Decide whether rows near each other in time are so alike that intervals must be widened to blocks."""
@@ -236,7 +235,8 @@ class _Ruler:
 
     def _by_value(self) -> tuple[Finding, ...]:
         """Measure every value of every segment column on all rows, as one family."""
-        made = [self.finding(Slice((one,)), sums) for axis, each in zip(self.axes, self.of_values, strict=True) for one, sums in _shown(axis, each)]
+        pairs = [(axis, each) for axis, each in zip(self.axes, self.of_values, strict=True)]
+        made = [self.finding(Slice((one,)), each.sums(member)) for axis, each in pairs for one, member in zip(axis.conditions, axis.member, strict=True)]
         return tuple(judged(one, self.limit("any slice")) for one in corrected(made))
 
     def _kind(self, sums: Sums, on: Rest) -> Confusion | None:
@@ -250,10 +250,6 @@ class _Ruler:
         i, j = (int(one) for one in np.unravel_index(int(rise.argmax()), rise.shape))
         classes = self.judge.classes
         return Confusion(classes[i], classes[j], int(joint[0][i].sum()), int(tables[0][i, j]), int(tables[1][i, j]))
-
-
-def _shown(axis: Axis, each: list[Sums]) -> list[tuple[Condition, Sums]]:
-    return list(zip(axis.conditions, each, strict=True))
 
 
 def _excess(one: Finding) -> float:

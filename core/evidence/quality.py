@@ -8,8 +8,8 @@ from core.evidence.clusters import Clustering
 from core.evidence.coding import coded
 from core.evidence.frame import Frame, Strip
 from core.evidence.gstat import noise, total_variation
-from core.evidence.investigate import Scene
 from core.evidence.records import Trouble
+from core.evidence.scene import Scene
 
 MANY_MISSING = 0.05
 OUT = 0.005

@@ -16,9 +16,11 @@ from core.evidence.coding import coded
 from core.evidence.conditions import rows_of
 from core.evidence.frame import Frame, Strip
 from core.evidence.gstat import mutual_information
-from core.evidence.investigate import Scene, gone_class, parts_of
+from core.evidence.investigate import parts_of
 from core.evidence.lookout import Candidate
+from core.evidence.predictions import gone_class
 from core.evidence.records import Cause, Sign, Suspect
+from core.evidence.scene import Scene
 from core.evidence.signatures import Fit, fits
 
 DERIVED = 0.5
@@ -73,6 +75,7 @@ def _from(one: Found, scene: Scene, inside: _Inside, columns: set[str]) -> list[
 
 _TOLD: dict[str, tuple[Cause, float, str]] = {
     "serving": ("train_serve_skew", 1.0, "differs-from-log"),
+    "served": ("train_serve_skew", 0.9, "differs-from-log"),
     "label": ("label_shift", 0.9, "label-moved"),
     "training": ("label_leakage", 0.9, "tied-to-label"),
     "threshold": ("threshold_change", 1.0, "against-own-score"),

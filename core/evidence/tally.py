@@ -53,15 +53,10 @@ class Sums:
         """Sum weight, weighted losses and squared change; then the squared weights times losses, change, and their squares."""
         if self.weights is None:
             self.weights = np.zeros((2, 11))
-        losses = np.abs(rows.errors) if rows.errors is not None else np.array([rows.outcome >> 1, rows.outcome & 1], float)
         for half in (0, 1):
             mine = rows.first == (half == 0)
             mine = mine if kept is None else mine & kept
-            w, (before, now) = weight[mine], losses[:, mine]
-            d, v = now - before, w * w
-            plain = (w, w * before, w * now, w * d * d)
-            squared = (v, v * before, v * now, v * d, v * before**2, v * now**2, v * d * d)
-            self.weights[half] += [one.sum() for one in (*plain, *squared)]
+            self.weights[half] += [one[mine].sum() for one in weighted(rows, weight)]
 
     def _add_joint(self, rows: Outcomes, kept: np.ndarray | None) -> None:
         """Count truth x baseline's class x candidate's class on both halves together, and on the second alone."""
@@ -100,3 +95,40 @@ class Sums:
     def as_losses(self) -> Losses:
         """Write picked sums as losses."""
         return Losses(int(self.counts[0].sum()), *(float(one) for one in self.losses[0]))
+
+
+class ByCode:
+    """Sums for every code of an axis at once, from which those of any condition follow by adding."""
+
+    def __init__(self, codes: int) -> None:
+        """Start with nothing counted."""
+        self.codes = codes
+        self.counts = np.zeros((codes, 2, 4), np.int64)
+        self.losses = np.zeros((codes, 2, 5))
+        self.weights: np.ndarray | None = None
+
+    def add(self, rows: Outcomes, codes: np.ndarray) -> None:
+        """Add a batch, given the code of each row."""
+        cell = codes.astype(np.int64) * 2 + ~rows.first
+        self.counts += np.bincount(cell * 4 + rows.outcome, minlength=self.codes * 8).reshape(self.codes, 2, 4)
+        if rows.errors is not None:
+            before, now = np.abs(rows.errors)
+            self.losses += self._summed(cell, (before, now, before**2, now**2, (now - before) ** 2))
+        if rows.weight is not None:
+            made = self._summed(cell, weighted(rows, rows.weight))
+            self.weights = made if self.weights is None else self.weights + made
+
+    def _summed(self, cell: np.ndarray, values: tuple[np.ndarray, ...]) -> np.ndarray:
+        sums = [np.bincount(cell, one, minlength=self.codes * 2).reshape(self.codes, 2) for one in values]
+        return np.stack(sums, axis=-1)
+
+    def sums(self, member: np.ndarray) -> Sums:
+        """Add up the codes that a condition holds."""
+        return Sums(self.counts[member].sum(axis=0), self.losses[member].sum(axis=0), None, None if self.weights is None else self.weights[member].sum(axis=0))
+
+
+def weighted(rows: Outcomes, weight: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Give what is summed of each weighted row: weight, losses and squared change; squared weights with losses, change and squares."""
+    before, now = np.abs(rows.errors) if rows.errors is not None else np.array([rows.outcome >> 1, rows.outcome & 1], float)
+    d, v = now - before, weight * weight
+    return weight, weight * before, weight * now, weight * d * d, v, v * before, v * now, v * d, v * before**2, v * now**2, v * d * d

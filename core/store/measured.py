@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from core.case.model import Case
+from core.case.model import Case, Slice
 from core.case.places import typed_copy
 from core.errors import BadFile, Complaint
 from core.evidence.key import evidence_key
 from core.evidence.records import Evidence
 from core.store.database import Store
+
+if TYPE_CHECKING:
+    from core.evidence.undo import Undone
 
 
 def evidence_of(store: Store, case: Case, at: dt.datetime, progress: Callable[[str, float], None] | None = None) -> Evidence:
@@ -22,12 +27,28 @@ def evidence_of(store: Store, case: Case, at: dt.datetime, progress: Callable[[s
     kept = store.evidence(key)
     if kept is not None:
         return kept
+    made = _made(store, case, progress)
+    store.keep_evidence(key, made, at)
+    return made
+
+
+def again(store: Store, case: Case) -> Evidence:
+    """Measure once more, whatever is kept: the digest tells whether it came out the same."""
+    return _made(store, case, None)
+
+
+def tested(store: Store, case: Case, rescored: Path, where: Slice) -> Undone:
+    """Compare the slice with the same rows scored again after the suspected fault was undone; raises what cannot be paired."""
+    from core.evidence.undo import undone  # noqa: PLC0415  heavy, and seldom needed
+
+    return undone(case, typed_copy(store.rows, case.rows.sha256), rescored, where)
+
+
+def _made(store: Store, case: Case, progress: Callable[[str, float], None] | None) -> Evidence:
     from core.evidence.measure import measure  # noqa: PLC0415  heavy, and needed only for rows not measured yet
 
     rows = typed_copy(store.rows, case.rows.sha256)
     if not rows.exists():
         raise BadFile(Complaint(f"the rows of this case ({case.rows.name}) are no longer in the data folder", "open the file again on the case page"))
     reference, current = (None if one is None else typed_copy(store.rows, one.sha256) for one in (case.reference, case.current))
-    made = measure(case, rows, reference, current=current) if progress is None else measure(case, rows, reference, current=current, progress=progress)
-    store.keep_evidence(key, made, at)
-    return made
+    return measure(case, rows, reference, current=current) if progress is None else measure(case, rows, reference, current=current, progress=progress)

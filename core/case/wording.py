@@ -1,0 +1,79 @@
+"""Slices and conditions in the words of the team, or else in plain ones."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from core import words
+from core.case.model import Condition, Slice, plain_value
+
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T|$)")
+
+
+def words_for(where: Slice, rows: str, wording: dict[str, str]) -> str:
+    """Say a slice: conditions with wording in the order of the wording, then the rest as "with ...".
+
+    >>> ev = Condition("carrier", "==", "EV")
+    >>> words_for(Slice((Condition("hour", ">=", 17), ev)), "flights", {"carrier": "by {}"})
+    'flights by EV with hour 17 or more'
+    """
+    if where.name or not where.where:
+        return where.name or f"all {rows}"
+    order = list(wording)
+    said, plain = [], []
+    for one in where.where:
+        key = next((k for k in (Slice((one,)).id, one.column) if k in wording), None)
+        if key is None or (key == one.column and one.op != "=="):
+            plain.append(condition_words(one))
+        else:
+            said.append((order.index(key), wording[key].replace("{}", plain_value(one.value))))
+    parts = [rows, *(text for _, text in sorted(said))]
+    return " ".join([*parts, *([f"with {', '.join(plain)}"] if plain else [])])
+
+
+def condition_words(one: Condition) -> str:
+    """Say a condition as people do.
+
+    >>> condition_words(Condition("dep_hour", "between", (5, 9))), condition_words(Condition("job", "is_null"))
+    ('dep hour from 5 to under 9', 'no job')
+    >>> condition_words(Condition("departure", ">=", "2013-09-29T00:00:00"))
+    'departure from Sun 29 Sep 2013'
+    >>> condition_words(Condition("state", "in", ("MN", "ND", "WI")))
+    'state MN, ND or WI'
+    """
+    column = one.column.replace("_", " ")
+    when = _when(one, column)
+    if when:
+        return when
+    if one.op == "between" and isinstance(one.value, tuple):
+        low, high = (plain_value(end) for end in one.value)
+        return f"{column} from {low} to under {high}"
+    ends = {">=": "{} {} or more", "<": "{} under {}", "<=": "{} at most {}", ">": "{} over {}", "!=": "{} not {}", "not_in": "{} not {}"}
+    if isinstance(one.value, tuple):
+        listed = [plain_value(each) for each in one.value]
+        joined = " or ".join([", ".join(listed[:-1]), listed[-1]] if len(listed) > 1 else listed)
+        return f"{column} {'not ' if one.op == 'not_in' else ''}{joined}"
+    bare = {"is_null": "no {}", "not_null": "any {}"}
+    if one.op in bare:
+        return bare[one.op].format(column)
+    return ends.get(one.op, "{} {}").format(column, plain_value(one.value))
+
+
+def _when(one: Condition, column: str) -> str:
+    """Say a condition on moments by days; empty for other conditions."""
+    ends = one.value if isinstance(one.value, tuple) else (one.value,)
+    days = [None if end is None else _moment(end) for end in ends]
+    if one.op in {"==", "!=", "in", "not_in"} or not any(days) or any(day is None and end is not None for day, end in zip(days, ends, strict=True)):
+        return ""
+    if len(days) == 2 and days[0] and days[1]:
+        return f"{column} from {days[0]} to before {days[1]}"
+    low = days[0] if one.op in {">=", ">"} or len(days) == 2 else None
+    return f"{column} from {low}" if low else f"{column} before {days[-1]}"
+
+
+def _moment(value: object) -> str | None:
+    if not isinstance(value, str) or not MOMENT.match(value):
+        return None
+    at = dt.datetime.fromisoformat(value)
+    return words.day(at.date()) if at.time() == dt.time() else words.moment(at)

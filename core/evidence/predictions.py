@@ -1,0 +1,62 @@
+"""Traces in the predictions alone: classes against the model's own scores, and classes that are no longer said."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.evidence.clues import Found, Trace
+from core.evidence.coding import as_levels, common_levels, level_codes
+from core.evidence.frame import Strip
+from core.evidence.scene import Scene
+
+
+def predictions(scene: Scene) -> tuple[list[Trace], list[Trace]]:
+    """Compare the candidate's classes with its own scores, and with the baseline's classes on the same rows."""
+    columns, now = scene.columns, scene.now
+    if columns.task == "regression" or columns.candidate not in now or columns.baseline not in now:
+        return [], []
+    x, y, size = level_codes(now[columns.candidate], now[columns.baseline])
+    names = common_levels(now[columns.candidate], now[columns.baseline])
+    classes = [Trace(columns.candidate, "classes", scene.side, scene.side, x, y, size, names=names)]
+    score, old = columns.candidate_score, columns.baseline_score
+    if columns.task != "binary" or not columns.positive or not score or score not in now or now[score].kind != "number":
+        return [], classes
+    mine = against_own_score(now[columns.candidate], now[score], columns.positive)
+    if not mine.any():
+        return [], classes
+    theirs = np.zeros(mine.size, bool) if not old or old not in now else against_own_score(now[columns.baseline], now[old], columns.positive)
+    # Only rows scored between the two thresholds can contradict their score, so only they are asked.
+    ends = np.quantile(now[score].values[mine], [0.01, 0.99])
+    near = (now[score].values >= ends[0]) & (now[score].values <= ends[1])
+    side = scene.side.take(near)
+    return [Trace(columns.candidate, "threshold", side, side, mine[near].astype(np.int32), theirs[near].astype(np.int32), 2)], classes
+
+
+def against_own_score(taken: Strip, score: Strip, positive: str) -> np.ndarray:
+    """Tell for which rows the class is not what the model's own score says under the threshold that fits most rows."""
+    yes = np.array([*(one == positive for one in as_levels(taken).levels), False])[as_levels(taken).values]
+    cut = own_threshold(yes, score.values)
+    with np.errstate(invalid="ignore"):
+        return yes != (score.values >= cut)
+
+
+def own_threshold(yes: np.ndarray, score: np.ndarray) -> float:
+    """Find the threshold under which the fewest rows contradict their score; 0.5 if that does as well."""
+    order = np.argsort(score, kind="stable")
+    ups = yes[order]
+    wrong = np.concatenate([[0], np.cumsum(ups)]) + np.concatenate([np.cumsum(~ups[::-1])[::-1], [0]])
+    at_half = int((yes != (score >= 0.5)).sum())
+    best = int(wrong.argmin())
+    if at_half <= wrong[best]:
+        return 0.5
+    sorted_scores = score[order]
+    return float(sorted_scores[best]) if best < score.size else float("inf")
+
+
+def gone_class(one: Found) -> int:
+    """Name the code of the class that the candidate no longer predicts inside the slice; -1 where there is none."""
+    now, before = one.table
+    shares = before / max(before.sum(), 1)
+    left = now / np.maximum(before, 1)
+    lost = np.flatnonzero((shares >= 0.02) & (before >= 15) & (left <= 0.1))
+    return int(lost[np.argmax(shares[lost])]) if lost.size else -1

@@ -1,0 +1,59 @@
+"""The test of a suspicion: rows scored again after the fault was undone, and the outcome recorded; and measuring once more."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+import streamlit as st
+
+from core.case.files import admit
+from core.case.places import typed_copy
+from core.evidence.records import Evidence
+from core.evidence.undo import Undone
+from core.script.undone import undone_says
+from core.store import measured
+from pages.parts import desk
+from pages.parts.desk import Now
+from pages.parts.furniture import plain, trouble
+
+
+def proof(now: Now) -> None:
+    """Take rows that were scored again, compare them in the slice, and let the outcome be recorded."""
+    worst, case = now.brief.evidence.worst, now.agreed
+    if worst is None or not case.columns.id or now.live:
+        return
+    with st.expander("Test the suspicion", icon=":material/science:"):
+        st.markdown(plain(f"Undo the suspected fault in the rows of the slice, score them with the new model again, and give the file here. It needs the columns {case.columns.id} and {case.columns.candidate}."))
+        file = st.file_uploader("Rows scored again: CSV, CSV.gz or Parquet", type=None, key="rescored")
+        trouble(near="rescored")
+        if file is None:
+            return
+        told = desk.tried(lambda: _compared(now, file.name, file.getbuffer()), "rescored")
+        if told is None:
+            trouble(near="rescored")
+            return
+        st.markdown(plain(undone_says(case, told)))
+        if told.verdict != "open":
+            st.button("Record this", key="record-test", on_click=_record, args=(now, told), icon=":material/check:")
+
+
+def _compared(now: Now, name: str, content: memoryview) -> Undone:
+    worst = now.brief.evidence.worst
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "rows"
+        path.write_bytes(content)
+        rows = admit(path, desk.store().rows, name)
+    return measured.tested(desk.store(), now.agreed, typed_copy(desk.store().rows, rows.sha256), worst.slice if worst else now.brief.evidence.overall.slice)
+
+
+def _record(now: Now, told: Undone) -> None:
+    state = "confirmed" if told.verdict == "confirmed" else "ruled out"
+    suspicion = replace(now.agreed.suspicion, state=state, because=undone_says(now.agreed, told))
+    desk.save_case(replace(now.agreed, suspicion=suspicion))
+
+
+def measure_again(now: Now) -> Evidence | None:
+    """Measure the rows once more, whatever is kept."""
+    return desk.tried(lambda: measured.again(desk.store(), now.agreed))

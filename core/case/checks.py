@@ -31,7 +31,7 @@ def check(home: Path, digest: str, columns: Columns) -> tuple[Complaint, ...]:
     absent = [*_absent(path, columns), *_mapping(columns)]
     if absent:
         raise BadRows(*left_out, *absent)
-    bad = [*left_out, *_values(path, columns, skipped), *_duplicates(path, columns, skipped)]
+    bad = [*left_out, *_values(path, columns, skipped), *_scores(path, columns, skipped), *_weights(path, columns, skipped), *_duplicates(path, columns, skipped)]
     if bad:
         raise BadRows(*bad)
     return _warnings(columns)
@@ -58,8 +58,6 @@ def _warnings(columns: Columns) -> tuple[Complaint, ...]:
     if not columns.segments and not columns.features:
         what = "no column can serve as a segment: each is a constant, an id or free text, so only the overall change can be told"
         told.append(Complaint(what, "name segment columns by hand, or add them to the file"))
-    if columns.weight:
-        told.append(Complaint("weights are not used yet: every row counts once", "keep this in mind when reading", columns.weight))
     return tuple(told)
 
 
@@ -166,6 +164,42 @@ def _numbers(path: Path, part: str, name: str, skipped: list[int]) -> list[Compl
     if endless:
         told.append(Complaint(f"{PARTS[part]} is infinite ({_told(endless, len(endless))})", "correct these rows", name, endless[0]))
     return told
+
+
+def _scores(path: Path, columns: Columns, skipped: list[int]) -> list[Complaint]:
+    """Scores are probabilities; a percentage or a margin is not clipped in silence."""
+    if columns.task == "regression":
+        return []
+    told = []
+    named = (("the released model's score", columns.baseline_score), ("the new model's score", columns.candidate_score))
+    for says, name in ((says, name) for says, name in named if name):
+        column = profile(path, (name,))[0]
+        if column.kind not in {"whole", "number"}:
+            told.append(Complaint(f"{says} is not a number in every row (it was read as {column.kind})", "give probabilities as fractions, or leave the score out", name))
+            continue
+        rows = _rows_where(path, name, _no_share, skipped)
+        if rows:
+            told.append(Complaint(f"{says} is missing or outside 0 to 1 ({_told(rows, len(rows))})", "give probabilities as fractions, or leave the score out", name, rows[0]))
+    return told
+
+
+def _no_share(values: pa.Array) -> np.ndarray:
+    numbers = as_numbers(values)
+    with np.errstate(invalid="ignore"):
+        return ~((numbers >= 0) & (numbers <= 1))
+
+
+def _weights(path: Path, columns: Columns, skipped: list[int]) -> list[Complaint]:
+    name = columns.weight
+    if not name:
+        return []
+    column = profile(path, (name,))[0]
+    if column.kind not in {"whole", "number"}:
+        return [Complaint(f"the weight is not a number in every row (it was read as {column.kind})", "give a number above 0, or leave the weight out", name)]
+    rows = _rows_where(path, name, lambda values: ~(np.nan_to_num(as_numbers(values), nan=-1.0, posinf=-1.0) >= 0), skipped)
+    if rows:
+        return [Complaint(f"the weight is negative, infinite or missing ({_told(rows, len(rows))})", "correct these rows, or leave the weight out", name, rows[0])]
+    return [] if column.high else [Complaint("every weight is 0", "give a number above 0, or leave the weight out", name)]
 
 
 def _duplicates(path: Path, columns: Columns, skipped: list[int]) -> list[Complaint]:

@@ -181,9 +181,7 @@ def wasserstein(before: ArrayLike, after: ArrayLike) -> Wasserstein | Gap:
     (one, gone), (two, lost) = _known(before, "values before"), _known(after, "values after")
     if not (one.size and two.size):
         return _nothing("Wasserstein distance", one.size, two.size)
-    values = np.unique(np.concatenate([one, two]))
-    functions = [np.searchsorted(np.sort(side), values, side="right") / side.size for side in (one, two)]
-    return _moved(_area(values, *functions), float(one.std()), (gone, lost))
+    return _moved(_area(*_steps(one, two)), float(one.std()), (gone, lost))
 
 
 def wasserstein_of_counts(values: ArrayLike, before: ArrayLike, after: ArrayLike) -> Wasserstein | Gap:
@@ -215,9 +213,29 @@ def ks(before: ArrayLike, after: ArrayLike) -> Ks | Gap:
     one, two = (_known(side, name)[0] for side, name in ((before, "values before"), (after, "values after")))
     if not (one.size and two.size):
         return _nothing("Kolmogorov-Smirnov distance", one.size, two.size)
-    values = np.concatenate([one, two])
-    functions = [np.searchsorted(np.sort(side), values, side="right") / side.size for side in (one, two)]
+    _, *functions = _steps(one, two)
     return _ks(float(np.abs(functions[0] - functions[1]).max()), one.size, two.size)
+
+
+def moved_and_apart(before: ArrayLike, after: ArrayLike) -> tuple[Wasserstein | Gap, Ks | Gap]:
+    """Give `wasserstein` and `ks` of the same two samples for one sorting."""
+    (one, gone), (two, lost) = _known(before, "values before"), _known(after, "values after")
+    if not (one.size and two.size):
+        return _nothing("Wasserstein distance", one.size, two.size), _nothing("Kolmogorov-Smirnov distance", one.size, two.size)
+    values, *functions = _steps(one, two)
+    d = float(np.abs(functions[0] - functions[1]).max())
+    return _moved(_area(values, *functions), float(one.std()), (gone, lost)), _ks(d, one.size, two.size)
+
+
+def _steps(one: np.ndarray, two: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Give the distinct values of both samples and both distribution functions there; two sorted runs merge in one pass."""
+    values = np.concatenate([np.sort(one), np.sort(two)])
+    order = np.argsort(values, kind="stable")
+    values = values[order]
+    first = np.cumsum(order < one.size)
+    last = np.append(values[1:] != values[:-1], True)
+    both = np.arange(1, values.size + 1)
+    return values[last], first[last] / one.size, (both - first)[last] / two.size
 
 
 def ks_of_counts(before: ArrayLike, after: ArrayLike, whole: bool = False) -> Ks | Gap:

@@ -11,7 +11,7 @@ from core.case.model import Slice
 from core.evidence.axes import roundest
 from core.evidence.coding import coded
 from core.evidence.conditions import rows_of
-from core.evidence.distances import jensen_shannon, ks, psi, wasserstein
+from core.evidence.distances import jensen_shannon, moved_and_apart, psi
 from core.evidence.frame import Frame, Strip
 from core.evidence.gstat import total_variation
 from core.evidence.records import Drift, Gap, Share
@@ -49,7 +49,7 @@ def _drift(name: str, now: Frame, before: Frame, inside: tuple[np.ndarray, np.nd
     told = psi(whole[1], whole[0])
     distance = jensen_shannon(whole[1], whole[0])
     numeric = one.kind != "level" and old.kind != "level"
-    moved, apart = (wasserstein(old.values, one.values), ks(old.values, one.values)) if numeric else (None, None)
+    moved, apart = moved_and_apart(old.values, one.values) if numeric else (None, None)
     enough = min(tables[0].sum(axis=1)) >= FEWEST
     rest = min(tables[1].sum(axis=1)) >= FEWEST
     value, floor = (0.0, 0.0) if isinstance(told, Gap) else (told.value, told.noise.high)

@@ -81,8 +81,7 @@ class Judge:
         if strip.kind == "level":
             names, codes = strip.levels, strip.values
         else:
-            levels, codes = np.unique(strip.values, return_inverse=True)
-            names = tuple(plain(float(one)) for one in levels)
+            codes, names = _few(strip.values)
         lookup = np.array([*(self.places.setdefault(name, len(self.places)) for name in names), -1], np.int32)
         return lookup[codes]
 
@@ -97,6 +96,17 @@ class Judge:
         else:
             return None
         return (hashed(keys, 7) % np.uint64(GROUPS)).astype(np.int64)
+
+
+def _few(values: np.ndarray) -> tuple[np.ndarray, tuple[str, ...]]:
+    """Give the distinct values of a column numbers; small whole ones need no sorting."""
+    if values.size and values.min() >= 0 and values.max() < 256 and not (values % 1).any():
+        seen = np.flatnonzero(np.bincount(values.astype(np.int64)))
+        place = np.zeros(256, np.int64)
+        place[seen] = np.arange(seen.size)
+        return place[values.astype(np.int64)], tuple(str(one) for one in seen)
+    levels, codes = np.unique(values, return_inverse=True)
+    return codes, tuple(plain(float(one)) for one in levels)
 
 
 def _level_keys(strip: Strip) -> np.ndarray:

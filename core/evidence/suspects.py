@@ -25,7 +25,8 @@ from core.evidence.signatures import Fit, fits
 
 DERIVED = 0.5
 LIKELY = 0.8
-CLEAR = 0.85
+ENOUGH = 0.8
+VALUE_CAUSES = {"unit_change", "nulls", "defaults", "category_remap", "feature_drift", "feature_engineering", "timezone_shift"}
 SMALL = 15
 
 
@@ -211,7 +212,20 @@ def _ranked(made: list[Suspect]) -> tuple[Suspect, ...]:
         signs = tuple(sign for one in each[:4] for sign in one.speaks_for)
         joined.append(Suspect(cause, columns, "likely" if score >= LIKELY else "suspected", score, signs, ()))
     joined.sort(key=lambda one: (-one.score, one.cause))
-    return tuple(joined)
+    return tuple(replace(one, speaks_against=_against(one, joined[0])) for one in joined)
+
+
+def _against(one: Suspect, first: Suspect) -> tuple[Sign, ...]:
+    """Say what speaks against a suspect: what its signature leaves unexplained, and that another explains the same column better."""
+    told = []
+    best = max((sign.figures[0] for sign in one.speaks_for if sign.kind.startswith("fit-") and sign.figures), default=1.0)
+    if best < ENOUGH:
+        told.append(Sign("leaves-unexplained", one.columns[0] if one.columns else "", (1 - best,)))
+    if one is not first and set(one.columns) & set(first.columns):
+        told.append(Sign("explained-better", first.columns[0], (), first.cause))
+    if one.cause == "class_collapse" and first.cause in VALUE_CAUSES:
+        told.append(Sign("values-changed-too", first.columns[0] if first.columns else "", (), first.cause))
+    return tuple(told)
 
 
 def columns_of(found: tuple[Suspect, ...], clues: tuple[Found, ...]) -> tuple[str, ...]:

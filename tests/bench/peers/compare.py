@@ -43,7 +43,7 @@ def run(command: list[object]) -> dict[str, float]:
 def main() -> None:
     folder, n = Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 1_000_000
     now, before = rows(folder / f"now_{n}.parquet", n, 1), rows(folder / f"before_{n}.parquet", n, 2)
-    print(f"{n:,} rows; CPU seconds, reading included, start of Python not")
+    print(f"{n:,} rows; CPU seconds, reading included, start and imports not")
     for says, peer, task in PAIRS:
         theirs = run([folder / peer / "bin" / "python", Path(__file__).with_name("peer.py"), peer, now, before])
         mine = run([sys.executable, "-m", "tests.bench.peers.ours", task, now, before])

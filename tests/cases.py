@@ -13,9 +13,10 @@ import pandas as pd
 from core.case.files import typed_copy
 from core.case.model import Case, Quantity
 from core.case.opening import open_folder, open_rows
+from core.evidence.estimates import Counts
 from core.evidence.findings import from_counts, judged
 from core.evidence.measure import measure
-from core.evidence.records import Counts, Evidence, Finding
+from core.evidence.records import Evidence, Finding
 from core.meeting.events import (
     ActionAgreed,
     AnswerGiven,

@@ -40,7 +40,7 @@ def check(home: Path, digest: str, columns: Columns) -> tuple[Complaint, ...]:
 def _absent(path: Path, columns: Columns) -> list[Complaint]:
     there = set(pq.read_schema(path).names)
     named = [columns.label, columns.baseline, columns.candidate, columns.baseline_score, columns.candidate_score]
-    named += [columns.id, columns.timestamp, columns.weight, *columns.segments, *columns.features]
+    named += [columns.id, columns.timestamp, columns.weight, columns.cluster, *columns.segments, *columns.features]
     missing = [name for name in dict.fromkeys(named) if name and name not in there]
     do = f"choose one of the columns that are there: {', '.join(sorted(there)[:12])}"
     return [Complaint("there is no such column in the file", do, name) for name in missing]

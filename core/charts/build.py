@@ -12,7 +12,7 @@ from pathlib import Path
 
 import altair as alt
 
-from core.charts.style import BASELINE, CANDIDATE, LIMIT, ORDER
+from core.charts.style import BASELINE, CANDIDATE, LIMIT, ORDER, WORDS
 
 PREPARED = Path(__file__).with_name("prepared.json")
 COLOUR = alt.Color("colour:N", scale=None, legend=None)
@@ -72,14 +72,87 @@ def _options() -> dict:
     return _spec(spans, points, text)
 
 
-def _slices(*, rate: bool) -> dict:
-    axis = alt.Axis(format="+.0%" if rate else "+", title="change of the error, new minus released", grid=False)
-    y = alt.Y("slice:N", sort=[ORDER], title=None, axis=alt.Axis(labelLimit=240, ticks=False, domain=False))
-    zero = _named("zero", x="value:Q").mark_rule(color=LIMIT)
-    limit = _named("limit", x="value:Q").mark_rule(strokeDash=[5, 4], color=LIMIT)
-    spans = _named("slices", y=y, x=alt.X("low:Q", axis=axis), x2="high:Q", color=COLOUR).mark_rule(strokeWidth=3, opacity=0.55)
-    points = _named("slices", y=y, x="value:Q", color=COLOUR).mark_point(filled=True, size=90, opacity=1)
-    return _spec(zero, limit, spans, points)
+def _forest(*, rate: bool) -> dict:
+    """One row a slice: its words above, its change with the interval below, its own limit dashed; a click names the slice."""
+    zero_bare = "datum.value == 0 ? '0' : datum.label"
+    axis = alt.Axis(format="+.0%" if rate else "+,.3~f", labelExpr=zero_bare, title="change of the error, new minus released{unit}", grid=False, tickCount=6)
+    band = alt.Scale(type="band", padding=0)
+
+    def at(place: float) -> alt.Y:
+        return alt.Y("id:N", sort=[ORDER], axis=None, scale=band, bandPosition=place)
+
+    x = alt.X("value:Q", axis=axis, scale=alt.Scale(zero=True, nice=True))
+    zero = _named("zero", x=x).mark_rule(color=LIMIT)
+    limit = _named("limit", x="value:Q", y=at(0.45), y2=alt.Y2("id:N", bandPosition=0.95)).mark_rule(strokeDash=[4, 3], color=LIMIT, strokeWidth=1.5)
+    spans = _named("slices", y=at(0.7), x=alt.X("low:Q"), x2="high:Q", color=COLOUR).mark_rule(strokeWidth=4, opacity=0.5)
+    points = _named("slices", y=at(0.7), x="value:Q", stroke=alt.Stroke("colour:N", scale=None), fill=alt.Fill("fill:N", scale=None)).mark_point(size=110, opacity=1, strokeWidth=2)
+    text = _named("slices", y=at(0.24), x=alt.value(0), text="label:N").mark_text(align="left", color=WORDS, fontSize=13, limit=alt.expr("width"))
+    chosen = alt.selection_point(name="chosen", fields=["id"])
+    rows = _named("slices", y=at(0), y2=alt.Y2("id:N", bandPosition=1), x=alt.value(0), x2=alt.value("width"), tooltip="says:N").mark_rect(opacity=0, cursor="pointer").properties(name="rows").add_params(chosen)
+    return _spec(zero, limit, spans, points, text, rows)
+
+
+def _slopes() -> dict:
+    words_ = alt.Axis(values=[0, 1], labelExpr="datum.value == 0 ? 'released' : 'new'", orient="top", title=None, grid=False, ticks=False, domain=False, labelFontSize=13, labelPadding=14)
+    x = alt.X("at:Q", axis=words_, scale=alt.Scale(domain=[-0.45, 3.2], nice=False, zero=False))
+    y = alt.Y("value:Q", axis=None, scale=alt.Scale(zero=True, nice=False))
+    ground = _named("ground", x=x, x2="to:Q", y=y).mark_rule(color=LIMIT, opacity=0.5)
+    lines = _named("slopes", x=alt.X("at:Q"), x2="to:Q", y=y, y2="now:Q", color=COLOUR).mark_rule(strokeWidth=2.5)
+    ends = _named("ends", x="at:Q", y="value:Q", color=COLOUR).mark_point(filled=True, size=70, opacity=1)
+    left = _named("lefts", x="at:Q", y="value:Q", text="label:N", color=COLOUR).mark_text(align="right", dx=-9, fontSize=12)
+    right = _named("rights", x="at:Q", y="value:Q", text="label:N", color=COLOUR).mark_text(align="left", dx=9, fontSize=12, lineBreak="\n", limit=alt.expr("width * 0.6"))
+    return _spec(ground, lines, ends, left, right)
+
+
+def _drift() -> dict:
+    axis = alt.Axis(format=".0%", title=None, grid=False, tickCount=4)
+    y = alt.Y("bin:N", sort=[ORDER], title=None, axis=alt.Axis(labelLimit=120, ticks=False, domain=False, labelFontSize=11, labelOverlap=False))
+    x = alt.X("before:Q", axis=axis, scale=alt.Scale(zero=True, nice=True))
+    before = _named("shares", y=y, x=x, tooltip="says:N").mark_bar(color=BASELINE, opacity=0.45, height=13)
+    now = _named("shares", y=y, x="now:Q", tooltip="says:N").mark_bar(color=CANDIDATE, height=5)
+    rest = _named("rest", y=y, x="value:Q").mark_tick(color=LIMIT, opacity=0.8, thickness=1.5, size=15)
+    return _spec(before, now, rest)
+
+
+def _key() -> alt.Chart:
+    """Name the two models in their colours, in a line above the picture."""
+    return _named("names", x=alt.X("px:Q", scale=None), y=alt.value(-12), text="label:N", color=COLOUR).mark_text(align="left", fontSize=13, fontWeight="bold")
+
+
+def _calibration() -> dict:
+    whole = alt.Scale(domain=[0, 1], nice=False)
+    x = alt.X("score:Q", scale=whole, axis=alt.Axis(format=".0%", title="score that the model gave, mean of the bin", grid=False, tickCount=6))
+    y = alt.Y("value:Q", scale=whole, axis=alt.Axis(format=".0%", title="how often it was true", grid=False, tickCount=6))
+    ideal = _named("ideal", x=x, x2="to:Q", y=y, y2="high:Q").mark_rule(color=LIMIT, strokeDash=[5, 4])
+    ideal_says = _named("ideal", x="place:Q", y="place:Q", text="label:N").mark_text(align="left", dx=8, dy=14, color=LIMIT, fontSize=12)
+    spans = _named("bins", x=x, y=alt.Y("low:Q"), y2="high:Q", color=COLOUR).mark_rule(strokeWidth=2, opacity=0.5)
+    lines = _named("bins", x=x, y=y, color=COLOUR).mark_line(strokeWidth=2)
+    points = _named("bins", x=x, y=y, color=COLOUR, tooltip="says:N").mark_point(filled=True, size=60, opacity=1)
+    return _spec(ideal, ideal_says, spans, lines, points, _key())
+
+
+def _timeline(*, rate: bool) -> dict:
+    title = "share of wrong predictions" if rate else "mean absolute error, {unit}"
+    x = alt.X("at:T", title=None, axis=alt.Axis(grid=False, labelOverlap=True, tickCount=8))
+    y = alt.Y("value:Q", scale=alt.Scale(zero=True, nice=True), axis=alt.Axis(format=".0%" if rate else "", title=title, grid=True, tickCount=5))
+    unsure = _named("change", x=alt.X("earliest:T", title=None), x2="latest:T").mark_rect(color=LIMIT, opacity=0.16)
+    bands = _named("batches", x=x, y=alt.Y("low:Q"), y2="high:Q", color=COLOUR).mark_area(opacity=0.13)
+    lines = _named("batches", x=x, y=y, color=COLOUR).mark_line(strokeWidth=2)
+    points = _named("batches", x=x, y=y, color=COLOUR, tooltip="says:N").mark_point(filled=True, size=36, opacity=1)
+    edge = _named("change", x="at:T").mark_rule(strokeDash=[5, 4], color=LIMIT, strokeWidth=1.5)
+    marks = _named("marks", x="at:T", y=alt.value(8), text="label:N").mark_text(color=LIMIT, fontSize=12, align="left", dx=5, lineBreak="\n")
+    before = _named("marks_left", x="at:T", y=alt.value(8), text="label:N").mark_text(color=LIMIT, fontSize=12, align="right", dx=-5, lineBreak="\n")
+    return _spec(unsure, bands, lines, points, edge, marks, before, _key())
+
+
+def _lineage() -> dict:
+    x = alt.X("left:Q", axis=None, scale=alt.Scale(nice=False, zero=False))
+    y = alt.Y("top:Q", axis=None, scale=alt.Scale(nice=False, zero=False, reverse=True))
+    edges = _named("edges", x=x, x2="right:Q", y=y, y2="bottom:Q", color=COLOUR).mark_rule(strokeWidth=2)
+    heads = _named("heads", x=alt.X("right:Q", axis=None), y=alt.Y("bottom:Q", axis=None), color=COLOUR).mark_point(shape="triangle-right", filled=True, size=60, opacity=1, xOffset=-4)
+    boxes = _named("boxes", x=x, x2="right:Q", y=y, y2="bottom:Q", stroke=alt.Stroke("colour:N", scale=None), fill=alt.Fill("colour:N", scale=None), fillOpacity=alt.FillOpacity("weight:Q", scale=None), tooltip="says:N").mark_rect(strokeWidth=2, cornerRadius=4)
+    text = _named("boxes", x=alt.X("middle:Q", axis=None), y=alt.Y("centre:Q", axis=None), text="label:N").mark_text(color=WORDS, fontSize=11, lineBreak="\n", lineHeight=13, baseline="middle")
+    return _spec(edges, heads, boxes, text)
 
 
 def _drivers() -> dict:
@@ -90,7 +163,6 @@ def _drivers() -> dict:
     return _spec(bars, middle)
 
 
-
 def build() -> dict[str, dict]:
     """Build all charts by name."""
     return {
@@ -99,9 +171,15 @@ def build() -> dict[str, dict]:
         "impact": _impact(),
         "plan": _plan(),
         "options": _options(),
-        "slices": _slices(rate=True),
-        "slices-loss": _slices(rate=False),
+        "forest": _forest(rate=True),
+        "forest-loss": _forest(rate=False),
+        "slopes": _slopes(),
         "drivers": _drivers(),
+        "drift": _drift(),
+        "calibration": _calibration(),
+        "timeline": _timeline(rate=True),
+        "timeline-loss": _timeline(rate=False),
+        "lineage": _lineage(),
     }
 
 

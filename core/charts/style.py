@@ -12,6 +12,7 @@ BASELINE = "#7d8da1"
 CANDIDATE = "#1f6fbf"
 LIMIT = "#837b73"
 OVER = "#c8372d"
+WORDS = "currentColor"  # the colour of the text around the chart: dark on light, light on dark, black on paper
 FONT = "Noto Sans"
 ORDER = "{order}"
 PRINTED = 0.65  # paper is read from nearer than a screen
@@ -46,7 +47,8 @@ def filled(spec: dict, **data: list[dict]) -> dict:
     Rows go into the layers as plain values. As named data sets they would pass through pandas on their way to the
     browser, which costs a second at the start and some milliseconds with every move of a slider.
     """
-    layers = [layer | {"data": {"values": data[layer["data"]["name"]]}} for layer in spec["layer"]]
+    # A layer without rows has no extent, and would spoil the scale it shares.
+    layers = [layer | {"data": {"values": rows}} for layer in spec["layer"] if (rows := data[layer["data"]["name"]])]
     return spec | {"layer": layers}
 
 

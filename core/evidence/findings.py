@@ -23,12 +23,12 @@ def from_counts(where: Slice, counts: Counts, rows: int, least: int, on: Rest = 
     made_id = f"error-rate/{where.id}"
     if n < least:
         gap = Gap("error rate", f"{n} rows, fewer than the {least} needed")
-        return Finding(made_id, where, "error-rate", n, n / rows, gap, gap, gap, 1.0, 1.0, "too few", on, counts.b, counts.c)
+        return Finding(made_id, where, "error-rate", n, n / max(rows, 1), gap, gap, gap, 1.0, 1.0, "too few", on, counts.b, counts.c)
     low, high = (float(end) for end in tango(counts.b, counts.c, n))
     change = Estimate((counts.b - counts.c) / n, low, high, n, "Tango score interval, paired")
     p = float(mcnemar_midp(counts.b, counts.c))
     sides = (_rate(counts.baseline_wrong, n), _rate(counts.candidate_wrong, n))
-    return Finding(made_id, where, "error-rate", n, n / rows, *sides, change, p, p, "unclear", on, counts.b, counts.c)
+    return Finding(made_id, where, "error-rate", n, n / max(rows, 1), *sides, change, p, p, "unclear", on, counts.b, counts.c)
 
 
 def _rate(hits: int, n: int) -> Estimate:
@@ -41,13 +41,13 @@ def from_losses(where: Slice, sums: Losses, rows: int, least: int, on: Rest = "a
     n, made_id = sums.n, f"absolute-error/{where.id}"
     if n < max(least, 2):
         gap = Gap("mean absolute error", f"{n} rows, fewer than the {least} needed")
-        return Finding(made_id, where, "absolute-error", n, n / rows, gap, gap, gap, 1.0, 1.0, "too few", on)
+        return Finding(made_id, where, "absolute-error", n, n / max(rows, 1), gap, gap, gap, 1.0, 1.0, "too few", on)
     baseline = Estimate(*mean_interval(sums.baseline, sums.baseline_sq, n), n, "t interval")
     candidate = Estimate(*mean_interval(sums.candidate, sums.candidate_sq, n), n, "t interval")
     total = sums.candidate - sums.baseline
     change = Estimate(*mean_interval(total, sums.change_sq, n), n, "t interval of the paired difference")
     p = paired_t(total, sums.change_sq, n)
-    return Finding(made_id, where, "absolute-error", n, n / rows, baseline, candidate, change, p, p, "unclear", on)
+    return Finding(made_id, where, "absolute-error", n, n / max(rows, 1), baseline, candidate, change, p, p, "unclear", on)
 
 
 def from_sums(where: Slice, sums: Sums, rows: int, least: int, on: Rest, by_loss: bool, design: float | None = None) -> Finding:

@@ -118,7 +118,9 @@ def strip(name: str, values: pa.Array) -> Strip:
     """Read one Arrow column."""
     kind = values.type.value_type if pa.types.is_dictionary(values.type) else values.type
     if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
-        return Strip(name, "number", as_numbers(values))
+        numbers = as_numbers(values)
+        # An infinite value has no place among the others; it counts as missing.
+        return Strip(name, "number", np.where(np.isinf(numbers), np.nan, numbers))
     if pa.types.is_timestamp(kind) or pa.types.is_date(kind):
         return Strip(name, "moment", as_numbers(values))
     coded = values if pa.types.is_dictionary(values.type) else pc.dictionary_encode(values)

@@ -59,7 +59,7 @@ class _Tally:
             waiting.sort(key=lambda one: -(one.whole + one.first()))
             hunt = waiting.pop(0)
             best = hunt.best()
-            self.looked += hunt.looked
+            self.looked = max(self.looked, hunt.looked)  # the same slices are looked at for every column
             if best is not None:
                 found.append(best)
                 if bars:
@@ -154,14 +154,15 @@ def _tie(one: Codes, other: Codes) -> float:
 
 
 def _culprits(pairs: list[Found]) -> list[Found]:
-    """Of two columns that no longer fit each other keep the one that fits others less; of equals, the one with fewer values."""
-    weight: dict[str, float] = {}
+    """Of two columns that no longer fit each other blame the one that fits fewer others; of equals, the one with fewer values."""
+    apart: dict[str, set[str]] = {}
     for one in pairs:
-        weight[one.trace.column] = weight.get(one.trace.column, 0.0) + one.gain
+        apart.setdefault(one.trace.column, set()).add(one.trace.given_column)
+        apart.setdefault(one.trace.given_column, set()).add(one.trace.column)
     kept = []
     for one in pairs:
-        other = next((two for two in pairs if two.trace.column == one.trace.given_column and two.trace.given_column == one.trace.column), None)
-        if other is None or one.trace.size // one.trace.given <= other.trace.size // other.trace.given:
+        mine, theirs = len(apart[one.trace.column]), len(apart[one.trace.given_column])
+        if mine > theirs or (mine == theirs and one.trace.size // one.trace.given <= one.trace.given):
             kept.append(one)
     return kept
 

@@ -51,7 +51,7 @@ def candidates(scene: Scene, clues: Clues, rows: Outcomes) -> tuple[list[Candida
     mine = np.flatnonzero(rows.first & ~apart)
     found, looked = search(Rows(scene.axes, scene.side.take(mine), change[mine], scene.least), groups, MAX_BY_SEARCH)
     searched = [Candidate(parts, "search") for parts, _ in found]
-    return [*by_clue, *new, *searched], looked + seen + clues.looked
+    return [*by_clue, *new, *searched], max(looked, seen, clues.looked)  # the same slices, looked at in three ways
 
 
 def _grouped(scene: Scene, clues: Clues) -> list[Candidate]:

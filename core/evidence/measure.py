@@ -80,7 +80,8 @@ def signed(evidence: Evidence) -> Evidence:
 def _scene(case: Case, rows: Path, reference: Path | None, current: Path | None, seed: int) -> Scene:
     columns = case.columns
     names = tuple(dict.fromkeys((*columns.segments, *columns.features, *((columns.timestamp,) if columns.timestamp else ()))))
-    own = (columns.label, columns.baseline, columns.candidate, columns.baseline_score, columns.candidate_score, columns.cluster, columns.weight)
+    asked = tuple(one.column for where in case.slices for one in where.where)
+    own = (*asked, columns.label, columns.baseline, columns.candidate, columns.baseline_score, columns.candidate_score, columns.cluster, columns.weight)
     now = load(rows, (*names, *(one for one in own if one)), SAMPLE, seed, columns.id)
     axes = tuple(axis for axis in (axis_of(now[name]) for name in names) if axis is not None)
     others = [None if path is None else load(path, (*names, columns.label), OTHERS, seed, columns.id) for path in (reference, current)]
@@ -249,6 +250,8 @@ class _Ruler:
         np.fill_diagonal(rise, -(10**9))
         i, j = (int(one) for one in np.unravel_index(int(rise.argmax()), rise.shape))
         classes = self.judge.classes
+        if max(i, j) >= len(classes):
+            return None
         return Confusion(classes[i], classes[j], int(joint[0][i].sum()), int(tables[0][i, j]), int(tables[1][i, j]))
 
 

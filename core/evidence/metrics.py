@@ -28,7 +28,8 @@ def metrics_of(columns: Columns, frame: Frame, kept: np.ndarray, joint: np.ndarr
         return ()
     if columns.task == "regression":
         return tuple(_numbers(columns, frame, kept))
-    made = [] if joint is None else list(_classes(columns, joint, classes))
+    able = joint is not None and 0 < len(classes) <= joint.shape[0]
+    made = list(_classes(columns, joint, classes)) if joint is not None and able else []
     return (*made, *_scores(columns, frame, kept))
 
 

@@ -90,7 +90,7 @@ class Judge:
         columns = self.columns
         if columns.cluster:
             strip = frame[columns.cluster]
-            keys = strip.values.astype(np.int64).view(np.uint64) if strip.kind != "level" else _level_keys(strip)
+            keys = strip.values.view(np.uint64) if strip.kind != "level" else _level_keys(strip)
         elif self.span and columns.timestamp:
             keys = np.nan_to_num(np.floor(frame[columns.timestamp].values / self.span)).astype(np.int64).view(np.uint64)
         else:

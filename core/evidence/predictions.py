@@ -44,13 +44,15 @@ def own_threshold(yes: np.ndarray, score: np.ndarray) -> float:
     """Find the threshold under which the fewest rows contradict their score; 0.5 if that does as well."""
     order = np.argsort(score, kind="stable")
     ups = yes[order]
-    wrong = np.concatenate([[0], np.cumsum(ups)]) + np.concatenate([np.cumsum(~ups[::-1])[::-1], [0]])
+    ranked = score[order]
+    wrong = (np.concatenate([[0], np.cumsum(ups)]) + np.concatenate([np.cumsum(~ups[::-1])[::-1], [0]])).astype(float)
+    # A cut in the midst of equal scores is none that a threshold can make.
+    wrong[1:-1][ranked[1:] == ranked[:-1]] = np.inf
     at_half = int((yes != (score >= 0.5)).sum())
     best = int(wrong.argmin())
     if at_half <= wrong[best]:
         return 0.5
-    sorted_scores = score[order]
-    return float(sorted_scores[best]) if best < score.size else float("inf")
+    return float(ranked[best]) if best < score.size else float("inf")
 
 
 def gone_class(one: Found) -> int:

@@ -18,6 +18,7 @@ from core.evidence.clues import Parts, Side, inside
 
 SURELY = 4.0  # the 95th percentile of the largest of many lies about this far above its middle
 MAX_AXES_OF_THREE = 12
+NEARLY_ALL = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def search(rows: Rows, groups: tuple[tuple[int, ...], ...], most: int, margin: f
     Returns the slices with their scores and how many combinations were looked at.
     """
     found: list[tuple[Parts, float]] = []
-    looked = 0
+    looked, every = 0, rows
     for axes in groups:
         first = True
         while axes and len(found) < most and rows.values.size > 4 * rows.least and rows.variance > 0:
@@ -70,6 +71,8 @@ def search(rows: Rows, groups: tuple[tuple[int, ...], ...], most: int, margin: f
                 break
             best = _simplest(rows, best, costs)
             parts = as_parts(best)
+            if inside(every.axes, every.side.codes, parts).mean() > NEARLY_ALL:
+                break
             found.append((parts, best.score))
             rows = rows.without(inside(rows.axes, rows.side.codes, parts))
     return found, looked
@@ -110,7 +113,7 @@ def _strongest(picks: list[Pick]) -> list[int]:
 def _scan(rows: Rows, chosen: tuple[int, ...]) -> tuple[Pick | None, int]:
     n, total = _sums(rows, chosen)
     size = rows.values.size
-    allowed = (n >= rows.least) & (n <= 0.95 * size)
+    allowed = (n >= rows.least) & (n <= NEARLY_ALL * size)
     lift = total - n * rows.mean
     scale = rows.variance * n * (1 - n / size)
     score = np.where(allowed & (lift > 0) & (total > 0), lift * lift / np.maximum(scale, 1e-12), 0.0)
@@ -150,7 +153,7 @@ def _simplest(rows: Rows, pick: Pick, costs: dict[int, float]) -> Pick:
 
 def _score(rows: Rows, parts: tuple[tuple[int, int], ...]) -> float:
     kept = inside(rows.axes, rows.side.codes, as_parts(Pick(parts, 0.0)))
-    return lift_score(rows.values, kept)
+    return 0.0 if kept.mean() > NEARLY_ALL else lift_score(rows.values, kept)
 
 
 def lift_score(values: np.ndarray, kept: np.ndarray) -> float:

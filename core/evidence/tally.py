@@ -46,8 +46,9 @@ class Sums:
             mine = rows.first == (half == 0)
             mine = mine if kept is None else mine & kept
             at, change = group[mine], rows.change[mine]
-            for place, weights in enumerate((None, change, change**2)):
-                self.groups[half, place] += np.bincount(at, weights, minlength=GROUPS)
+            weight = np.ones(at.size) if rows.weight is None else rows.weight[mine]
+            for place, values in enumerate((weight, weight * change, weight * change**2)):
+                self.groups[half, place] += np.bincount(at, values, minlength=GROUPS)
 
     def _add_weights(self, rows: Outcomes, weight: np.ndarray, kept: np.ndarray | None) -> None:
         """Sum weight, weighted losses and squared change; then the squared weights times losses, change, and their squares."""

@@ -14,6 +14,7 @@ from core.evidence.records import Batch, Timeline
 SPANS = (("hour", 3600.0), ("day", DAY), ("week", 7 * DAY), ("four weeks", 28 * DAY), ("quarter", 91 * DAY), ("year", 365.25 * DAY))
 MOST = 60
 FEWEST = 4
+ENOUGH = 1.5
 SHUFFLES = 999
 WITHIN = 3.84  # half of this below the highest likelihood bounds the 95 % set of change points
 
@@ -23,7 +24,7 @@ def timeline(moments: np.ndarray, rows: Outcomes, kept: np.ndarray, least: int, 
     known = kept & np.isfinite(moments)
     if known.sum() < FEWEST * least:
         return None
-    span, length = next(((name, size) for name, size in SPANS if np.ptp(moments[known]) / size < MOST), SPANS[-1])
+    span, length = _span(moments[known], least)
     start = np.floor(moments[known].min() / length) * length
     batch = ((moments - start) // length)
     batch = np.where(known, batch, -1).astype(int)
@@ -41,6 +42,14 @@ def timeline(moments: np.ndarray, rows: Outcomes, kept: np.ndarray, least: int, 
     place = [one.start for one in made]
     found = {"change_point": place[at], "earliest": place[first], "latest": place[last], "first_bad": place[at], "last_good": place[at - 1]} if p < 0.05 else {}
     return Timeline(told.batches, span, p=p, of=of, **found)
+
+
+def _span(moments: np.ndarray, least: int) -> tuple[str, float]:
+    """Choose the shortest span that gives at most sixty batches with enough rows in most of them, or else four batches at least."""
+    width, rows = float(np.ptp(moments)), moments.size
+    able = [(name, size) for name, size in SPANS if width / size < MOST]
+    good = [(name, size) for name, size in able if rows / max(width / size, 1.0) >= ENOUGH * least and width / size >= FEWEST - 1]
+    return next(iter(good or [one for one in able if width / one[1] >= FEWEST - 1][-1:] or able), SPANS[-1])
 
 
 def _batch(start: float, length: float, mine: np.ndarray, rows: Outcomes, least: int) -> Batch:

@@ -79,6 +79,9 @@ def _columns(home: Path, digest: str, meta: dict[str, Any]) -> Columns:
         for part in ("weight", "cluster", "timestamp", "id"):
             if part not in meta and found.get(part) in (*found["segments"], *found["features"]):
                 found[part] = None
+    roles = {found[part] for part in ("label", "baseline", "candidate", "baseline_score", "candidate_score", "id", "timestamp", "weight", "cluster") if found.get(part)}
+    for part in ("segments", "features"):
+        found[part] = tuple(one for one in found[part] if one not in roles)
     if found["task"] not in {"binary", "multiclass", "regression"}:
         raise BadCase(Complaint(f"the task “{found['task']}” is not known", "write binary, multiclass or regression"))
     lacking = [part for part in ("label", "baseline", "candidate") if not found[part]]

@@ -9,13 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core import words
-from core.case.model import Case, condition_words
+from core.case.model import Case
+from core.case.wording import condition_words
 from core.evidence.intervals import CONFIDENCE
 from core.evidence.records import Estimate, Evidence, Finding
 from core.impact.price import Impact, Range
 from core.options.canary import Canary
 from core.options.weigh import Choice, Flip, Outlook
 from core.plan.schedule import PROPOSED, Plan
+from core.script.limits import limit_words
+from core.script.traced import traced
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +68,9 @@ def given(case: Case) -> dict[str, tuple[str, str]]:
     }
     for limit in case.limits:
         name = "limit.overall" if limit.where == "overall" else "limit.slice"
-        facts[name] = _change(limit.bound, case)
+        facts[name] = limit_words(case, limit)
         facts[f"{name}.because"] = limit.because
     return _on("case", facts)
-
-
-def _change(bound: float, case: Case) -> str:
-    if case.columns.task == "regression" and case.columns.tolerance is None:
-        return words.measure(bound, case.columns.unit, signed=True)
-    return words.points(bound)
 
 
 def measured(case: Case, evidence: Evidence) -> dict[str, tuple[str, str]]:
@@ -102,7 +99,7 @@ def measured(case: Case, evidence: Evidence) -> dict[str, tuple[str, str]]:
         facts["shift.column"] = shift.column.replace("_", " ")
         facts["shift.before"] = words.figure(shift.middle_before)
         facts["shift.now"] = words.figure(shift.middle_now)
-    return _on("finding", facts)
+    return _on("finding", facts | traced(case, evidence))
 
 
 def finding_facts(name: str, finding: Finding, case: Case) -> dict[str, str]:

@@ -13,10 +13,19 @@ VERDICTS = {"fails": "beyond the limit", "clears": "within the limit", "unclear"
 
 def slice_words(brief: Brief, finding: Finding) -> str:
     """Name a slice for a list, with how it was come by."""
-    where = brief.case.says(finding.slice)
+    where, found = brief.case.says(finding.slice), found_words(brief, finding)
+    return f"{where} ({found})" if found else where
+
+
+def found_words(brief: Brief, finding: Finding) -> str:
+    """Say in a few words how a slice was come by and whether it is confirmed; nothing for all rows and single values."""
     if finding in brief.evidence.searched:
-        return f"{where} (searched, {'confirmed' if finding.confirmed else 'not confirmed'})"
-    return where
+        how = "searched" if finding.on == "confirmation rows" else "found without a look at any error"
+    elif finding in brief.evidence.named:
+        how = "named in advance"
+    else:
+        return ""
+    return f"{how}, {'confirmed' if finding.confirmed else 'not confirmed'}"
 
 
 def slice_rows(brief: Brief) -> list[dict[str, str]]:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from core import words
+from core.evidence.records import LEAST_RISE
 from core.script.brief import Brief
+from core.script.measures import drift_summary, lineage_says
+from core.script.tables import VERDICTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,15 +23,19 @@ class Term:
 
 MEANINGS = (
     ("Critical bug", "A fault whose harm the written matrix calls severe, or major and not to be undone.", "finding.py"),
-    ("Regression", "The new model is worse than the released one on the same rows.", "finding.py"),
+    (
+        "Regression",
+        f"The new model is worse than the released one on the same rows; in a slice, by at least {words.percent(LEAST_RISE, 0)} of the released model's own error, because a model that was trained again differs a little everywhere.",
+        "finding.py",
+    ),
     ("Root cause analysis", "The search for what makes the error, from suspected to confirmed.", "finding.py"),
     ("Data drift", "The data look different from those the model was built on.", "finding.py"),
     ("Feature engineering", "How raw data become the columns that a model reads; a changed unit is enough to break it.", "finding.py"),
     ("Model validation", "The check against limits that were agreed in advance; what is not known never counts as passed.", "finding.py"),
     ("Confidence interval", "The range of values that the rows are compatible with; a wide one says that the size is not sure.", "finding.py"),
     ("A/B testing", "Both models on live traffic side by side, to see a difference before everyone gets it.", "alternatives.py"),
-    ("Data pipeline", "The way of the data from their source to the model; a fault upstream reaches everything behind it.", "recommendation.py"),
-    ("Reproducibility", "Anyone who measures the same file again gets the same numbers.", "follow_up.py"),
+    ("Data pipeline", "The way of the data from their source to the model; a fault upstream reaches everything behind it.", "finding.py"),
+    ("Reproducibility", "Anyone who measures the same file again gets the same numbers.", "finding.py"),
 )
 
 
@@ -37,26 +45,35 @@ def terms(brief: Brief) -> tuple[Term, ...]:
 
 
 def _here(brief: Brief, name: str) -> str:
-    facts, evidence = brief.facts, brief.evidence
-    if name == "Reproducibility":
-        return f"The file {facts['file'].says} has the digest {facts['file.digest'].says}; measured again it gives evidence {facts['evidence'].says}."
-    if name == "Model validation":
-        limit = f"The limit for the overall change is {facts['limit.overall'].says}: " if "limit.overall" in facts else "No limit was agreed: "
-        return limit + f"{facts['overall.verdict'].says}. {evidence.reason[:1].upper()}{evidence.reason[1:]}."
-    if name == "Data pipeline":
-        return _say(brief, "finding.cause") or "No fault upstream is suspected."
-    if name in {"Data drift", "Feature engineering"}:
-        return _say(brief, "finding.shift") or _no_shift(brief)
-    if name == "Critical bug" and not brief.claim("finding.severity"):
-        return "The matrix is not filled in, or no regression is shown, so the word is not used."
-    claims = {
-        "Critical bug": "finding.severity",
-        "Regression": "finding.headline",
-        "Root cause analysis": "finding.cause",
-        "Confidence interval": "finding.interval",
-        "A/B testing": "answer.rollout",
+    special = {
+        "Reproducibility": _again,
+        "Model validation": _limits,
+        "Data pipeline": lambda one: lineage_says(one) or _say(one, "finding.cause") or "No fault upstream is suspected.",
+        "Root cause analysis": _cause,
+        "Data drift": lambda one: drift_summary(one) if one.evidence.shifts else _no_shift(one),
+        "Feature engineering": lambda one: _say(one, "finding.shift") or _no_shift(one),
+        "Critical bug": lambda one: _say(one, "finding.severity") or "The matrix is not filled in, or no regression is shown, so the word is not used.",
     }
+    if name in special:
+        return special[name](brief)
+    claims = {"Regression": "finding.headline", "Confidence interval": "finding.interval", "A/B testing": "answer.rollout"}
     return _say(brief, claims[name]) or "Nothing to say about it in this case."
+
+
+def _again(brief: Brief) -> str:
+    facts = brief.facts
+    return f"The file {facts['file'].says} has the digest {facts['file.digest'].says}; measured again it gives evidence {facts['evidence'].says}."
+
+
+def _limits(brief: Brief) -> str:
+    facts, evidence = brief.facts, brief.evidence
+    limit = f"The limit for the overall change is {facts['limit.overall'].says}: " if "limit.overall" in facts else "No limit was agreed: "
+    return limit + f"{VERDICTS[evidence.overall.verdict]}. {evidence.reason[:1].upper()}{evidence.reason[1:]}."
+
+
+def _cause(brief: Brief) -> str:
+    said = (_say(brief, "finding.cause"), _say(brief, "finding.suspect"))
+    return " ".join(one for one in said if one) or "No rise is shown, so no cause is looked for."
 
 
 def _no_shift(brief: Brief) -> str:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core.charts.draw import caption, describe, draw
+from core.script.brief import Brief
+
+WHOLE = 24  # a table of so many rows is shown whole; a longer one scrolls
 # Everything that Streamlit's markdown gives a meaning to: emphasis, links, pictures, maths, colours, icons, headings, lists.
 MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:<>&^=])")
 
@@ -39,4 +44,34 @@ def empty(says: str, page: str, button: str) -> None:
 def table(rows: list[dict[str, str]], key: str) -> None:
     """Show rows of text as a table that fits its place; cells are text and nothing else."""
     if rows:
-        st.dataframe(rows, hide_index=True, width="stretch", key=key, selection_mode=[])
+        st.dataframe(rows, hide_index=True, width="stretch", height="content" if len(rows) <= WHOLE else "auto", key=key, selection_mode=[])
+
+
+def say(brief: Brief, *claims: str) -> None:
+    """Say those of the named claims that hold, a line each."""
+    for name in claims:
+        if claim := brief.claim(name):
+            st.markdown(plain(claim.says))
+
+
+def picture(name: str, brief: Brief, which: str = "", title: str = "", on_select: Callable[[], None] | None = None, *, captioned: bool = True) -> bool:
+    """Draw a chart under its title with what it shows below it; nothing at all, and False, where there is nothing to draw."""
+    spec = draw(name, brief, which)
+    if spec is None:
+        return False
+    if title:
+        st.subheader(plain(title), anchor=False)
+    key, alt = f"{name}-{which}" if which else name, describe(name, brief, which)
+    if on_select is None:
+        st.vega_lite_chart(spec, width="stretch", key=key, alt=alt)
+    else:
+        st.vega_lite_chart(spec, width="stretch", key=key, alt=alt, on_select=on_select)
+    if captioned:
+        told(name, brief)
+    return True
+
+
+def told(name: str, brief: Brief) -> None:
+    """Say under a picture what is drawn, on how many rows and how."""
+    if text := caption(name, brief):
+        st.caption(plain(text))

@@ -11,13 +11,14 @@ import streamlit as st
 
 from core import words
 from core.case.files import admit, first_rows, troubles
+from core.case.lineage import edges_of
 from core.case.model import Columns, Rows, Task
 from core.case.opening import make_case
 from core.case.places import typed_copy
 from core.case.profile import Column, profile
 from core.case.recognise import guess, meanings
 from core.script.tables import column_rows
-from pages.parts import desk
+from pages.parts import desk, waiting
 from pages.parts.furniture import plain, table, trouble
 
 PARTS = {
@@ -29,6 +30,11 @@ PARTS = {
     "baseline_score": "The released model's score",
     "candidate_score": "The new model's score",
     "weight": "Weight",
+    "cluster": "Rows that belong together: a user, a site, a day",
+}
+BESIDE = {
+    "reference": "Reference rows: label and features from the time of the released model",
+    "current": "The new model's training rows, or the rows as they were served",
 }
 TASKS: dict[Task, str] = {"binary": "one of two classes", "multiclass": "one of several classes", "regression": "a number"}
 
@@ -47,6 +53,7 @@ def upload() -> None:
         trouble()
     rows = st.session_state.get("incoming")
     if rows is not None:
+        waiting.show()
         _confirm(rows)
 
 
@@ -72,9 +79,35 @@ def _confirm(rows: Rows) -> None:
     table(column_rows(columns, meanings(mapping)), key=f"columns-{rows.sha256}")
     with st.expander("First rows"):
         table([{name: str(value) for name, value in row.items()} for row in first_rows(typed_copy(desk.store().rows, rows.sha256))], key="first-rows")
+    beside = _beside()
     title = st.text_input("Name of the case", value=rows.name.split(".", maxsplit=1)[0].replace("_", " "), key="incoming-title", max_chars=100)
-    st.button("Use these rows", type="primary", on_click=_use, args=(rows, mapping, title), icon=":material/check:")
+    st.button("Use these rows", type="primary", on_click=_use, args=(rows, mapping, title, beside), icon=":material/check:")
     trouble(near="rows")
+
+
+def _beside() -> dict[str, Any]:
+    """Take the tables that tell why: reference rows, training or serving rows, and the pipeline."""
+    given: dict[str, Any] = {}
+    with st.expander("Tables that tell why (optional)", icon=":material/troubleshoot:"):
+        st.caption("With rows from the time of the released model, values that changed are found, and the likely cause is named.")
+        for name, says in BESIDE.items():
+            file = st.file_uploader(says, type=None, key=f"beside-{name}")
+            if file is not None:
+                given[name] = _admitted(file.name, file.getbuffer())
+        if given.get("current"):
+            kinds = {"training": "what the new model was trained on", "serving": "the same rows as they were served"}
+            given["current_is"] = st.radio("The second table is", list(kinds), format_func=kinds.__getitem__, key="beside-kind", horizontal=True)
+        pipeline = st.file_uploader("Pipeline: a table with the columns from and to, or a dbt manifest.json", type=["csv", "json"], key="beside-pipeline")
+        if pipeline is not None:
+            given["lineage"] = _edges(pipeline.name, pipeline.getbuffer())
+    return {name: value for name, value in given.items() if value}
+
+
+def _edges(name: str, content: memoryview) -> tuple[tuple[str, str], ...]:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / ("manifest.json" if name.endswith(".json") else "lineage.csv")
+        path.write_bytes(content)
+        return desk.tried(lambda: edges_of(path), "rows") or ()
 
 
 def _mapping(columns: tuple[Column, ...], found: dict[str, Any]) -> Columns:
@@ -83,7 +116,7 @@ def _mapping(columns: tuple[Column, ...], found: dict[str, Any]) -> Columns:
     picked: dict[str, Any] = {}
     with st.grid(2):
         for part, says in PARTS.items():
-            index = names.index(found[part]) if found[part] in names else None
+            index = names.index(found[part]) if found.get(part) in names else None
             picked[part] = st.selectbox(says, names, index=index, key=f"map-{part}", placeholder="Not in this file")
         task = st.selectbox("What is predicted", list(TASKS), index=list(TASKS).index(found["task"]), format_func=TASKS.__getitem__, key="map-task")
         tolerance = unit = None
@@ -96,17 +129,18 @@ def _mapping(columns: tuple[Column, ...], found: dict[str, Any]) -> Columns:
     rest = [name for name in left if name not in segments]
     features = st.multiselect("Features: numbers that the model reads", rest, default=[one for one in found["features"] if one in rest], key="map-features")
     made = Columns(picked["label"] or "", picked["baseline"] or "", picked["candidate"] or "", task or "binary", segments=tuple(segments), features=tuple(features))
-    optional = {part: picked[part] for part in ("id", "timestamp", "baseline_score", "candidate_score", "weight")}
+    optional = {part: picked[part] for part in ("id", "timestamp", "baseline_score", "candidate_score", "weight", "cluster")}
     return replace(made, **optional, positive=found["positive"] if task == "binary" else None, tolerance=tolerance, unit=unit or "")
 
 
-def _use(rows: Rows, mapping: Columns, title: str) -> None:
+def _use(rows: Rows, mapping: Columns, title: str, beside: dict[str, Any]) -> None:
     """Check everything and turn to the new case; if something is wrong, all of it is told and nothing typed is lost."""
-    given = {"title": title.strip()} if title.strip() else {}
+    given = beside | ({"title": title.strip()} if title.strip() else {})
     case = desk.tried(lambda: make_case(rows, mapping, desk.store().rows, desk.clock(), given), "rows")
-    if case is not None and desk.tried(lambda: desk.evidence_of(case), "rows") is not None and desk.save_case(case, "rows"):
-        desk.go_to(case.id)
-        st.session_state.pop("incoming", None)
+    if case is not None and waiting.is_long(case):
+        waiting.start(case)
+    elif case is not None and desk.tried(lambda: desk.evidence_of(case), "rows") is not None:
+        waiting.turn_to(case)
 
 
 def samples() -> None:

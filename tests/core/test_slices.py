@@ -2,42 +2,71 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from dataclasses import replace
+from itertools import combinations, product
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from core.case.model import Condition, Slice
+from core.case.model import Condition
+from core.evidence.clues import inside
+from core.evidence.conditions import as_slice, rows_of
+from core.evidence.frame import hashed
+from core.evidence.intervals import holm
+from core.evidence.key import SEED
+from core.evidence.lookout import DISAGREES, candidates
+from core.evidence.outcomes import Judge
 from core.evidence.records import Estimate, Evidence, Finding
-from core.evidence.slices import rows_of, search
-from core.evidence.source import Coded, encode
+from core.evidence.scene import Clues, Scene
+from core.evidence.slices import Pick, Rows, as_parts, lift_score, search
 from tests import cases
+from tests.core import scenes
 
 PLANTED = (Condition("seg_a", "==", "x"), Condition("seg_b", "==", "y"))
+COLUMNS = replace(scenes.COLUMNS, baseline="baseline_prediction", candidate="candidate_prediction", baseline_score=None, candidate_score=None, timestamp=None,
+                         segments=("seg_a", "seg_b", "seg_c"), features=("hour",), positive="1")  # fmt: skip
 
 
 def evidence_of(rows: pd.DataFrame, folder: Path, given: dict | None = None) -> Evidence:
     return cases.evidence_for(cases.case_of(rows, folder, given), folder / "rows")
 
 
-def coded_of(rows: pd.DataFrame, folder: Path, seed: int = 1) -> tuple[Coded, np.ndarray]:
-    case = cases.case_of(rows, folder)
-    coded = encode(folder / "rows" / f"{case.rows.sha256}.parquet", case.columns, seed)
-    return coded, (coded.outcome & 1).astype(float) - (coded.outcome >> 1)
+def change_of(rows: pd.DataFrame) -> np.ndarray:
+    now, before = (rows[one] != rows["label"] for one in ("candidate_prediction", "baseline_prediction"))
+    return now.to_numpy(float) - before.to_numpy(float)
 
 
-def true_change(rows: pd.DataFrame) -> float:
-    """Read the change in the planted slice off the table itself."""
-    kept = rows[cases.in_bug(rows)]
-    now, before = (kept[one] != kept["label"] for one in ("candidate_prediction", "baseline_prediction"))
-    return float(now.mean() - before.mean())
+def scene_of(rows: pd.DataFrame, columns=COLUMNS) -> Scene:
+    return scenes.scene_of(rows, columns=columns)
+
+
+def rows_for(rows: pd.DataFrame, least: int = 30, values: np.ndarray | None = None) -> tuple[Scene, Rows]:
+    scene = scene_of(rows)
+    return scene, Rows(scene.axes, scene.side, change_of(rows) if values is None else values, least)
+
+
+def every(scene: Scene) -> tuple[int, ...]:
+    return tuple(range(len(scene.axes)))
+
+
+def found_in(rows: pd.DataFrame, most: int = 4, margin: float = 0.0, values: np.ndarray | None = None) -> list[str]:
+    scene, searched = rows_for(rows, values=values)
+    found, _ = search(searched, (every(scene),), most, margin)
+    return [as_slice(scene.axes, parts).id for parts, _ in found]
 
 
 def worst_of(evidence: Evidence) -> Finding:
     assert evidence.worst is not None
     return evidence.worst
+
+
+def with_errors(rows: pd.DataFrame, where: pd.Series | np.ndarray, share: float, seed: int = 1) -> pd.DataFrame:
+    made = rows.copy()
+    hit = np.asarray(where) & (np.random.default_rng(seed).random(len(rows)) < share)
+    made.loc[hit, "candidate_prediction"] = 1 - made.loc[hit, "label"]
+    return made
 
 
 # Found
@@ -54,26 +83,15 @@ def test_a_planted_fault_is_found_confirmed_and_named_exactly(tmp_path: Path, se
 def test_the_interval_of_what_was_found_covers_the_truth_in_nearly_every_table(tmp_path: Path) -> None:
     covered = 0
     for seed in range(20):
-        change = worst_of(evidence_of(cases.planted_table(3_000, seed), tmp_path / str(seed))).change
+        change = worst_of(evidence_of(cases.planted_table(2_000, seed), tmp_path / str(seed))).change
         assert isinstance(change, Estimate)
         covered += change.low <= 0.3 <= change.high
     assert covered >= 17
 
 
-def test_it_is_measured_on_rows_that_the_search_never_saw(tmp_path: Path) -> None:
-    rows = cases.planted_table()
-    coded, _ = coded_of(rows, tmp_path)
-    evidence = evidence_of(rows, tmp_path)
-    assert evidence.found_rows + evidence.confirmation_rows == len(rows)
-    assert abs(evidence.found_rows - len(rows) / 2) < 4 * np.sqrt(len(rows)) / 2
-    assert worst_of(evidence).n <= int(rows_of(coded, PLANTED).sum())
-
-
 def test_a_fault_in_a_number_is_found_in_its_range(tmp_path: Path) -> None:
     rows = cases.table(6_000, 3)
-    late = rows["hour"] >= 18
-    rows.loc[late, "candidate_prediction"] = np.where(np.random.default_rng(1).random(late.sum()) < 0.35, 1 - rows.loc[late, "label"], rows.loc[late, "candidate_prediction"])
-    worst = worst_of(evidence_of(rows, tmp_path))
+    worst = worst_of(evidence_of(with_errors(rows, rows["hour"] >= 18, 0.35), tmp_path))
     assert [(one.column, one.op) for one in worst.slice.where] == [("hour", ">=")]
     assert worst.slice.where[0].value in {17, 18, 19}
 
@@ -82,8 +100,121 @@ def test_a_fault_where_a_value_is_missing_is_found(tmp_path: Path) -> None:
     rows = cases.table(4_000, 3)
     gone = np.random.default_rng(2).random(len(rows)) < 0.2
     rows["seg_c"] = rows["seg_c"].mask(gone)
-    rows.loc[gone, "candidate_prediction"] = np.where(np.random.default_rng(1).random(gone.sum()) < 0.4, 1 - rows.loc[gone, "label"], rows.loc[gone, "candidate_prediction"])
-    assert worst_of(evidence_of(rows, tmp_path)).slice.where == (Condition("seg_c", "is_null"),)
+    assert worst_of(evidence_of(with_errors(rows, gone, 0.4), tmp_path)).slice.where == (Condition("seg_c", "is_null"),)
+
+
+def test_two_faults_are_found_one_after_the_other_and_none_of_them_twice() -> None:
+    rows = cases.table(8_000, 4)
+    made = with_errors(with_errors(rows, cases.in_bug(rows), 0.5), rows["seg_a"] == "z", 0.25, 2)
+    assert sorted(found_in(made)) == ["seg_a=x&seg_b=y", "seg_a=z"]
+
+
+def test_no_more_slices_are_found_than_asked_for() -> None:
+    rows = cases.table(8_000, 4)
+    made = with_errors(with_errors(rows, cases.in_bug(rows), 0.5), rows["seg_a"] == "z", 0.25, 2)
+    assert found_in(made, most=1) == found_in(made)[:1]
+
+
+def test_a_fault_without_labels_is_found_where_the_models_lie_apart() -> None:
+    rows = cases.clean_table(4_000)
+    apart = np.random.default_rng(1).exponential(0.05, len(rows)) + 0.3 * cases.in_bug(rows)
+    assert found_in(rows, values=apart, margin=DISAGREES) == ["seg_a=x&seg_b=y"]
+
+
+# Children and parents
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_fault_in_one_value_gets_no_further_conditions(seed: int) -> None:
+    rows = cases.table(6_000, 30 + seed)
+    assert found_in(with_errors(rows, rows["seg_a"] == "x", 0.3, seed), most=1) == ["seg_a=x"]
+
+
+def test_a_fault_in_three_conditions_keeps_all_three() -> None:
+    rows = cases.table(12_000, 5)
+    where = cases.in_bug(rows) & (rows["seg_c"] == "k")
+    assert found_in(with_errors(rows, where, 0.6), most=1) == ["seg_a=x&seg_b=y&seg_c=k"]
+
+
+def test_columns_of_the_first_group_go_first_and_the_rest_only_explain_what_is_left() -> None:
+    rows = cases.table(6_000, 6)
+    made = with_errors(rows, rows["seg_a"] == "x", 0.3)
+    made["hour"] = np.where(made["seg_a"] == "x", 23, made["hour"] % 23)
+    scene, searched = rows_for(made)
+    segments = tuple(i for i in every(scene) if scene.axes[i].column != "hour")
+    found, _ = search(searched, (segments, every(scene)), 4)
+    assert [as_slice(scene.axes, parts).id for parts, _ in found] == ["seg_a=x"]
+
+
+# Measured on rows that the search never saw
+
+
+def halves(rows: pd.DataFrame) -> np.ndarray:
+    return (hashed(scenes.frame_of(rows).keys, SEED) & np.uint64(1)).astype(bool)
+
+
+def test_it_is_measured_on_rows_that_the_search_never_saw(tmp_path: Path) -> None:
+    rows = cases.planted_table()
+    evidence = evidence_of(rows, tmp_path)
+    first, bad = halves(rows), cases.in_bug(rows)
+    assert (evidence.found_rows, evidence.confirmation_rows) == (first.sum(), (~first).sum())
+    assert abs(evidence.found_rows - len(rows) / 2) < 4 * np.sqrt(len(rows)) / 2
+    worst, change = worst_of(evidence), change_of(rows)[bad & ~first]
+    assert (worst.n, worst.b, worst.c) == (change.size, (change > 0).sum(), (change < 0).sum())
+
+
+def test_errors_of_the_second_half_do_not_change_what_is_found(tmp_path: Path) -> None:
+    rows = cases.planted_table()
+    second = ~halves(rows)
+    mended = rows.copy()
+    mended.loc[second, "candidate_prediction"] = mended.loc[second, "baseline_prediction"]
+    mended.loc[second.nonzero()[0][:2], "candidate_prediction"] = 1 - mended["label"]
+    one, other = evidence_of(rows, tmp_path / "a"), evidence_of(mended, tmp_path / "b")
+    assert {one.slice for one in one.searched} == {one.slice for one in other.searched}
+    assert other.worst is None
+
+
+def test_what_is_found_without_a_label_is_measured_on_all_rows(tmp_path: Path) -> None:
+    now = scenes.visits()
+    evidence = scenes.evidence_of(tmp_path, scenes.changed(now, scenes.in_a(now), size=lambda rows: rows["size"] * 60), scenes.visits(seed=2))
+    assert (worst_of(evidence).on, worst_of(evidence).n) == ("all rows", scenes.in_a(now).sum())
+
+
+def test_labels_do_not_change_what_is_found_without_a_look_at_them() -> None:
+    now, before = scenes.visits(), scenes.visits(seed=2)
+    made = scenes.changed(now, scenes.in_a(now), size=lambda rows: rows["size"] * 60)
+    turned = made.assign(label=np.random.default_rng(1).permutation(made["label"]))
+    told = []
+    for rows in (made, turned):
+        scene = scenes.scene_of(rows, before)
+        given, _ = candidates(scene, scenes.found_in(scene), Judge(scenes.COLUMNS, SEED).outcomes(scene.now))
+        told.append([(one.route, one.parts) for one in given if one.route == "clue"])
+    assert told[0] == told[1]
+    assert told[0]
+
+
+def test_the_models_lying_apart_is_a_route_of_its_own() -> None:
+    now = scenes.visits()
+    made = scenes.changed(now, scenes.in_a(now), dose=lambda rows: rows["dose"] - 20).assign(dose=now["dose"])
+    scene = scenes.scene_of(made)
+    given, _ = candidates(scene, Clues((), frozenset(), 0), Judge(scenes.COLUMNS, SEED).outcomes(scene.now))
+    assert [(one.route, as_slice(scene.axes, one.parts).id) for one in given][:1] == [("disagreement", "site=A&kind=p")]
+
+
+def test_holm_goes_over_everything_that_was_carried_over(tmp_path: Path) -> None:
+    rows = cases.table(8_000, 4)
+    evidence = evidence_of(with_errors(with_errors(rows, cases.in_bug(rows), 0.5), rows["seg_a"] == "z", 0.25, 2), tmp_path)
+    assert len(evidence.searched) >= 2
+    adjusted = holm([one.p for one in evidence.searched])
+    assert [one.p_adjusted for one in evidence.searched] == pytest.approx(list(adjusted), rel=1e-12)
+
+
+def test_confirmed_slices_come_before_all_others(tmp_path: Path) -> None:
+    rows = cases.table(8_000, 4)
+    for seed in range(4):
+        evidence = evidence_of(with_errors(rows, cases.in_bug(rows), 0.1 + 0.1 * seed, seed), tmp_path / str(seed))
+        order = [one.confirmed for one in evidence.searched]
+        assert order == sorted(order, reverse=True)
 
 
 # Not found
@@ -116,18 +247,44 @@ def test_an_improvement_is_no_regression(tmp_path: Path) -> None:
     assert evidence.regression == "no"
 
 
-# The counts of the search are those of pandas
+def test_where_all_rows_are_alike_nothing_is_searched() -> None:
+    rows = cases.clean_table(600)
+    assert found_in(rows, values=np.zeros(600)) == []
+    assert found_in(rows, values=np.ones(600)) == []
 
 
-def conditions_of(coded: Coded) -> list[tuple[tuple[int, int], ...]]:
+def test_a_margin_asks_for_more_than_chance() -> None:
+    rows = cases.planted_table(2_000, lift=0.2)
+    assert found_in(rows, margin=0.0)
+    assert found_in(rows, margin=1e6) == []
+
+
+def with_a_rare_value() -> pd.DataFrame:
+    return cases.clean_table(1_000).assign(seg_c=np.where(np.arange(1_000) < 20, "rare", "k"))
+
+
+def test_slices_below_the_fewest_rows_are_not_found() -> None:
+    scene, searched = rows_for(with_a_rare_value(), 30, np.where(np.arange(1_000) < 20, 1.0, 0.0))
+    found, _ = search(searched, (every(scene),), 4)
+    assert all(inside(scene.axes, scene.side.codes, parts).sum() >= 30 for parts, _ in found)
+    assert "rare" not in {one.value for parts, _ in found for one in as_slice(scene.axes, parts).where}
+
+
+def test_slices_of_nearly_all_rows_are_not_found() -> None:
+    assert "seg_c=k" not in found_in(with_a_rare_value(), values=np.where(np.arange(1_000) < 20, 0.0, 1.0))
+
+
+# The search is the scan that is written down
+
+
+def conditions_of(scene: Scene) -> list[tuple[tuple[int, int], ...]]:
     """List every combination of up to three conditions on different axes."""
-    numbers = [[(i, k) for k in range(len(axis.conditions))] for i, axis in enumerate(coded.axes)]
-    found: list[tuple[tuple[int, int], ...]] = []
-    for size in (1, 2, 3):
-        for chosen in combinations(numbers, size):
-            grid = np.array(np.meshgrid(*[range(len(one)) for one in chosen])).reshape(size, -1).T
-            found += [tuple(chosen[place][k] for place, k in enumerate(row)) for row in grid]
-    return found
+    numbers = [[(i, int(k)) for k in axis.coarse] for i, axis in enumerate(scene.axes)]
+    return [tuple(one) for size in (1, 2, 3) for chosen in combinations(numbers, size) for one in product(*chosen)]
+
+
+def parts_of(pairs: tuple[tuple[int, int], ...]) -> tuple[tuple[int, tuple[int, ...]], ...]:
+    return tuple((axis, (condition,)) for axis, condition in pairs)
 
 
 def meets(rows: pd.DataFrame, one: Condition) -> pd.Series:
@@ -138,46 +295,84 @@ def meets(rows: pd.DataFrame, one: Condition) -> pd.Series:
     return {"==": column.eq, "<": column.lt, ">=": column.ge}[one.op](one.value)
 
 
-def test_singles_pairs_and_triples_are_the_rows_that_pandas_counts(tmp_path: Path) -> None:
-    rows = cases.planted_table(300).drop(columns="hour").assign(size=np.arange(300) % 4)
-    coded, _ = coded_of(rows, tmp_path)
-    combos = conditions_of(coded)
+def test_singles_pairs_and_triples_are_the_rows_that_pandas_counts() -> None:
+    rows = cases.planted_table(300).assign(hour=np.arange(300) % 4)
+    scene = scene_of(rows)
+    combos = conditions_of(scene)
     assert len({len(one) for one in combos}) == 3
-    for parts in combos:
-        where = tuple(coded.axes[i].conditions[k] for i, k in parts)
-        expected = np.logical_and.reduce([meets(rows, one) for one in where])
-        np.testing.assert_array_equal(rows_of(coded, where), expected, err_msg=Slice(where).id)
+    for pairs in combos:
+        where = as_slice(scene.axes, parts_of(pairs))
+        expected = np.logical_and.reduce([meets(rows, one) for one in where.where])
+        np.testing.assert_array_equal(inside(scene.axes, scene.side.codes, parts_of(pairs)), expected, err_msg=where.id)
+        np.testing.assert_array_equal(rows_of(scene.now, where.where), expected, err_msg=where.id)
 
 
-def best_by_hand(coded: Coded, change: np.ndarray, least: int) -> tuple[float, int]:
-    """Score every combination one by one, as the scan statistic is written down; count the allowed ones."""
-    first = coded.first_half
-    values, rows = change[first], int(first.sum())
-    best, allowed = 0.0, 0
-    for parts in conditions_of(coded):
-        inside = rows_of(coded, tuple(coded.axes[i].conditions[k] for i, k in parts))[first]
-        n = int(inside.sum())
-        if not least <= n <= 0.95 * rows:
-            continue
-        allowed += 1
-        lift = values[inside].sum() - n * values.mean()
-        if lift > 0 and values[inside].sum() > 0:
-            best = max(best, lift**2 / (values.var() * n * (1 - n / rows)))
-    return best, allowed
+def score_by_hand(values: np.ndarray, kept: np.ndarray) -> float:
+    n, rows = int(kept.sum()), values.size
+    lift = values[kept].sum() - n * values.mean()
+    return lift**2 / (values.var() * n * (1 - n / rows)) if lift > 0 and values[kept].sum() > 0 else 0.0
 
 
-def test_the_search_looks_at_every_combination_and_takes_the_strongest(tmp_path: Path) -> None:
-    rows = cases.planted_table(600).drop(columns="hour")
-    coded, change = coded_of(rows, tmp_path)
-    found, looked = search(coded, change, 20, 1, ("seg_a", "seg_b", "seg_c"))
-    best, allowed = best_by_hand(coded, change, 20)
-    assert set(found[0].where) == set(PLANTED)
-    assert best > 0
-    # Numeric features join in a second pass over what the first one left unexplained.
-    assert allowed <= looked <= 2 * allowed
+def test_the_search_looks_at_every_combination_and_takes_the_strongest() -> None:
+    rows = cases.planted_table(600)
+    scene, searched = rows_for(rows, 20)
+    found, looked = search(searched, (every(scene),), 4)
+    allowed = {pairs: inside(scene.axes, scene.side.codes, parts_of(pairs)) for pairs in conditions_of(scene)}
+    allowed = {pairs: kept for pairs, kept in allowed.items() if 20 <= kept.sum() <= 0.95 * 600}
+    scores = {pairs: score_by_hand(searched.values, kept) for pairs, kept in allowed.items()}
+    parts, score = found[0]
+    assert set(as_slice(scene.axes, parts).where) == set(PLANTED)
+    assert looked == len(allowed)
+    assert score == pytest.approx(scores[tuple((axis, conditions[0]) for axis, conditions in parts)])
+    assert score == pytest.approx(max(one for pairs, one in scores.items() if len(pairs) == 2))
 
 
-def test_a_condition_that_no_axis_knows_is_refused(tmp_path: Path) -> None:
-    coded, _ = coded_of(cases.clean_table(200), tmp_path)
-    with pytest.raises(KeyError, match="seg_a"):
-        rows_of(coded, (Condition("seg_a", "==", "nothing"),))
+def test_a_score_is_the_squared_lift_in_units_of_its_spread() -> None:
+    rng = np.random.default_rng(1)
+    values, kept = rng.normal(size=400), rng.random(400) < 0.2
+    kept[:60] |= values[:60] > 0
+    assert lift_score(values, kept) == pytest.approx(score_by_hand(values, kept))
+    assert lift_score(values, ~kept) == 0.0
+    assert lift_score(values, np.zeros(400, bool)) == 0.0
+
+
+def test_chance_alone_rarely_reaches_what_a_slice_must_cost() -> None:
+    """The threshold is meant for one search in twenty; more than seven of sixty has a chance below one in fifty."""
+    scene = scene_of(cases.clean_table(1_200))
+    values = np.random.default_rng(1).normal(size=(60, 1_200))
+    alarms = sum(bool(search(Rows(scene.axes, scene.side, one, 30), (every(scene),), 1)[0]) for one in values)
+    assert alarms <= 7
+
+
+def test_with_many_columns_only_the_strongest_are_combined_by_three() -> None:
+    rng = np.random.default_rng(1)
+    n = 6_000
+    wide = pd.DataFrame({"row_id": np.arange(n)} | {f"c{i:02d}": rng.choice(["u", "v", "w"], n) for i in range(18)})
+    where = (wide["c03"] == "u") & (wide["c11"] == "v") & (wide["c16"] == "w")
+    columns = replace(COLUMNS, segments=tuple(wide.columns[1:]), features=())
+    scene = scenes.scene_of(wide, columns=columns)
+    values = (rng.random(n) < 0.05).astype(float) + where.to_numpy(float)
+    found, _ = search(Rows(scene.axes, scene.side, values, 30), (every(scene),), 1)
+    assert as_slice(scene.axes, found[0][0]).id == "c03=u&c11=v&c16=w"
+
+
+def test_a_pick_is_written_as_parts_that_may_hold_several_conditions() -> None:
+    assert as_parts(Pick(((0, 2), (3, 1)), 5.0)) == ((0, (2,)), (3, (1,)))
+
+
+# The same each time
+
+
+def test_the_same_rows_give_the_same_slices_and_their_order_does_not_matter() -> None:
+    rows = cases.planted_table(2_000)
+    mixed = rows.sample(frac=1, random_state=3).reset_index(drop=True)
+    one, again, other = ((search(rows_for(table)[1], ((0, 1, 2, 3),), 4)) for table in (rows, rows, mixed))
+    assert one == again
+    assert [parts for parts, _ in one[0]] == [parts for parts, _ in other[0]]
+    assert [score for _, score in one[0]] == pytest.approx([score for _, score in other[0]], rel=1e-9)
+    assert one[1] == other[1]
+
+
+def test_a_condition_on_a_column_that_is_not_there_is_refused() -> None:
+    with pytest.raises(KeyError, match="nowhere"):
+        rows_of(scene_of(cases.clean_table(200)).now, (Condition("nowhere", "==", "x"),))

@@ -1,0 +1,44 @@
+"""How it was measured: which rows, which intervals, how slices were found, and what is needed to measure again."""
+
+from __future__ import annotations
+
+from core import words
+from core.evidence.records import LEAST_RISE, Estimate
+from core.script.brief import Brief
+
+
+def method_lines(brief: Brief) -> tuple[str, ...]:
+    """Say how the finding was measured, a sentence each."""
+    case, evidence, facts = brief.case, brief.evidence, brief.facts
+    lines = [f"Both models are judged on the same {facts['rows.total'].says}."]
+    methods = tuple(dict.fromkeys(one.method for one in (evidence.overall.baseline, evidence.overall.change) if isinstance(one, Estimate)))
+    if methods:
+        lines.append(f"Intervals at {facts['confidence'].says}: {words.listed(methods)}.")
+    if not evidence.searched:
+        lines.append(f"We looked at {facts['looked'].says}; none gave reason to carry it over.")
+    else:
+        lines.append(f"We looked at {facts['looked'].says} and carried {facts['carried'].says} over; p-values are corrected by Holm for all that were carried over.")
+    lines.append(
+        f"What was found by its errors is measured on {facts['rows.confirmation'].says} rows that had no part in finding it. "
+        "What was found by what changed in the data or by where the models disagree, without a look at any error, and what was named in advance is measured on all rows."
+    )
+    lines.append(
+        f"A slice is confirmed only if its whole interval lies above nought after correction and its rise is at least {words.percent(LEAST_RISE, 0)} of the {case.baseline}'s own error there: "
+        "a model that was trained again differs a little everywhere."
+    )
+    return (*lines, *(f"{one[:1].upper()}{one[1:].rstrip('.')}." for one in evidence.notes))
+
+
+def manifest_rows(brief: Brief) -> list[dict[str, str]]:
+    """List all that is needed to measure again and get the same."""
+    one = brief.evidence.manifest
+    named = {
+        "File": one.rows_name,
+        "Rows": words.count(one.rows),
+        "Digest of the file": one.rows_sha256,
+        "Digest of the columns as mapped": one.columns_digest,
+        "Seed": str(one.seed),
+        "Evidence": brief.evidence.digest,
+        **{f"Version of {name}": version for name, version in one.versions},
+    }
+    return [{"What": name, "Value": value} for name, value in named.items()]

@@ -1,0 +1,39 @@
+"""Facts about where it comes from: how the slice was found, the first suspect, since when, and what the rows could show."""
+
+from __future__ import annotations
+
+from core import words
+from core.case.model import Case
+from core.evidence.records import Evidence, Finding
+from core.script.moments import batch_words
+from core.script.suspects import read
+from core.script.troubles import POWER, rise_words
+
+BY_SEARCH = "found on one half of the rows and confirmed on the other"
+BLIND = "found without a look at any error and confirmed on all rows"
+BY_NAME = "named in advance and confirmed on all rows"
+
+
+def how_found(evidence: Evidence, finding: Finding) -> str:
+    """Say how a confirmed slice was come by."""
+    if finding.on == "confirmation rows":
+        return BY_SEARCH
+    return BY_NAME if finding in evidence.named else BLIND
+
+
+def traced(case: Case, evidence: Evidence) -> dict[str, str]:
+    """Collect what the rows say about the way to the fault."""
+    facts: dict[str, str] = {}
+    if evidence.worst is not None:
+        facts["found"] = how_found(evidence, evidence.worst)
+    if evidence.suspects:
+        told = read(case, evidence.suspects[0])
+        facts |= {"suspect.looks": told.looks, "suspect.check": told.check}
+    if evidence.power is not None and evidence.power.overall is not None:
+        facts |= {"power.overall": rise_words(case, evidence.power.overall), "power.odds": words.percent(POWER, 0)}
+    told_time = evidence.timeline
+    if told_time is not None and told_time.change_point:
+        facts["since"] = batch_words(told_time.first_bad or told_time.change_point, told_time.span)
+        facts["since.earliest"] = batch_words(told_time.earliest or told_time.change_point, told_time.span)
+        facts["since.latest"] = batch_words(told_time.latest or told_time.change_point, told_time.span)
+    return facts

@@ -1,0 +1,62 @@
+"""Waiting for a long measurement: how far it is, and a way to stop it; the rest of the app stays live meanwhile."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.case.model import Case
+from core.errors import ShowstopperError
+from core.evidence.key import evidence_key
+from core.store.worker import Worker
+from pages.parts import desk
+
+LONG = 30_000
+
+
+def is_long(case: Case) -> bool:
+    """Say whether measuring will take more than a moment."""
+    return case.rows.rows >= LONG and desk.store().evidence(evidence_key(case)) is None
+
+
+def start(case: Case) -> None:
+    """Measure a case in a process of its own; one at a time in a session."""
+    stop()
+    st.session_state["measuring"] = (Worker(desk.store().home, case, desk.clock()), case)
+
+
+def stop() -> None:
+    """End the measurement of this session, if there is one; nothing of it is kept."""
+    worker, _ = st.session_state.pop("measuring", (None, None))
+    if worker is not None:
+        worker.stop()
+
+
+def turn_to(case: Case) -> None:
+    """Keep a case whose evidence is measured, and turn to it."""
+    if desk.save_case(case, "rows"):
+        desk.go_to(case.id)
+        st.session_state.pop("incoming", None)
+
+
+def show() -> None:
+    """Show how far the measurement of this session is, if there is one."""
+    if "measuring" in st.session_state:
+        _watch()
+
+
+@st.fragment(run_every=0.5)
+def _watch() -> None:
+    worker, case = st.session_state.get("measuring", (None, None))
+    if worker is None:
+        return
+    progress = worker.progress
+    if not progress.ended:
+        st.progress(min(progress.share, 1.0), text=f"Measuring {case.rows.rows:,} rows: {progress.what} …")
+        st.button("Stop measuring", on_click=stop, key="stop-measuring", icon=":material/stop_circle:")
+        return
+    st.session_state.pop("measuring")
+    if progress.complaints:
+        desk.say(ShowstopperError(*progress.complaints), "rows")
+    else:
+        turn_to(case)
+    st.rerun(scope="app")

@@ -1,0 +1,54 @@
+"""Where it broke: every slice side by side, the one that is chosen, and a click that shows it to the room."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.evidence.records import Finding
+from core.meeting.events import SliceChosen
+from core.meeting.scene import Scene
+from core.script.tables import found_words, slice_rows, slice_words
+from pages.parts import desk
+from pages.parts.desk import Now
+from pages.parts.furniture import picture, plain, say, table
+
+
+def show(now: Now, scene: Scene, known: dict[str, Finding]) -> None:
+    """Draw the forest with the choice of a slice, the slopes, and everything as a table."""
+    brief = now.brief
+    say(brief, "finding.overall", "finding.elsewhere", "finding.kind", "finding.severity")
+    if now.live:
+        st.session_state["slice"] = scene.finding or None
+    st.selectbox("Show one slice", list(known), index=None, key="slice", on_change=_choose, args=(now.live,), format_func=lambda one: slice_words(brief, known[one]),
+                 placeholder="The worst confirmed slice", persist_state="session")  # fmt: skip
+    if picture("forest", brief, on_select=lambda: _clicked("forest", now.live)):
+        st.caption("Click a slice to tell its story at the top of the page, for the room as well.")
+    if scene.finding:
+        _story(now, scene, known[scene.finding])
+    picture("slopes", brief, title="From released to new")
+    with st.expander("By segment value"):
+        if not picture("slices", brief, on_select=lambda: _clicked("slices", now.live)):
+            st.info("No segment column, so only the overall change can be told. Name segment columns on the case page.")
+    with st.expander("All slices as a table"):
+        table(slice_rows(brief), key="slice-table")
+
+
+def _story(now: Now, scene: Scene, finding: Finding) -> None:
+    """Repeat under the picture what the click brought to the top of the page."""
+    with st.container(border=True):
+        st.markdown(plain(scene.headline))
+        tiles = " · ".join(f"{one.value}, {one.under}" for one in scene.tiles)
+        st.caption(plain(" · ".join(one for one in (tiles, found_words(now.brief, finding)) if one)))
+
+
+def _clicked(chart: str, live: bool) -> None:
+    """Take over a click in a picture; a click beside everything goes back to the worst slice."""
+    picked = st.session_state[chart].selection.get("chosen") or [{}]
+    st.session_state["slice"] = picked[0].get("id")
+    _choose(live)
+
+
+def _choose(live: bool) -> None:
+    """Show the room the slice that was chosen."""
+    if live:
+        desk.append(SliceChosen(st.session_state["slice"] or ""))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy.special import chdtrc
 
 from core.evidence.clusters import Clustering
 from core.evidence.coding import coded
 from core.evidence.frame import Frame, Strip
-from core.evidence.gstat import noise, total_variation
+from core.evidence.gstat import g_statistic, noise, total_variation
 from core.evidence.records import Trouble
 from core.evidence.scene import Scene
 
@@ -16,6 +17,8 @@ OUT = 0.005
 LABEL_MOVED = 0.03
 TWINS = 0.01
 FEWEST = 30
+MIX_LEVEL = 0.001
+MIX_MOVED = 0.03
 
 
 def troubles(scene: Scene, rows: int, together: Clustering | None, widened: bool, weights: np.ndarray | None) -> tuple[Trouble, ...]:
@@ -103,7 +106,19 @@ def _columns(scene: Scene) -> list[Trouble]:
         strip = scene.now[name]
         old = scene.before[name] if scene.before is not None and name in scene.before else None
         made += _column(name, strip, old)
+        if old is not None and name in scene.columns.segments:
+            made += _mix(name, strip, old)
     return made
+
+
+def _mix(name: str, strip: Strip, old: Strip) -> list[Trouble]:
+    """Tell where rows are split over a segment in other shares than in the reference: a sample-ratio check, alarm at p < .001."""
+    x, y, size = coded(strip, old)
+    table = np.array([np.bincount(x, minlength=size), np.bincount(y, minlength=size)], float)
+    value, freedom = g_statistic(table)
+    moved = total_variation(table) - noise(table)
+    p = float(chdtrc(float(freedom), float(value))) if freedom > 0 else 1.0
+    return [Trouble("split-uneven", name, (p, moved))] if p < MIX_LEVEL and moved > MIX_MOVED else []
 
 
 def _column(name: str, strip: Strip, old: Strip | None) -> list[Trouble]:

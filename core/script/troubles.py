@@ -125,6 +125,10 @@ def _weights(case: Case, one: Trouble) -> str:
 
 def _uneven(_: Case, one: Trouble) -> str:
     p = _figure(one, 0)
+    if one.column:
+        moved = _figure(one, 1)
+        share = "" if moved is None else f": {words.percent(moved, 0)} of the rows lie in other groups"
+        return f"Rows are split over {one.column} in other shares than in the reference{share}{'' if p is None else f' ({words.p_value(p)})'}. Errors overall may differ for that alone; inside a slice they do not."
     return "The split is not the one that was planned" + ("." if p is None else f" ({words.p_value(p)}).")
 
 

@@ -167,7 +167,7 @@ def enter_date(page: Page, label: str, day: dt.date) -> None:
 
 
 def upload_field(page: Page) -> Locator:
-    return page.get_by_test_id("stFileUploader").locator("input[type=file]")
+    return page.get_by_test_id("stFileUploader").first.locator("input[type=file]")
 
 
 def troubles(page: Page) -> Locator:

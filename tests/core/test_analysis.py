@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +50,16 @@ def test_asking_twice_gives_the_same_bytes(tmp_path: Path, current: pd.DataFrame
     one, two = (json_bytes(told(tmp_path / name, current=current)) for name in ("a", "b") if (tmp_path / name).mkdir() is None)
     assert one == two
     assert json.loads(one)["regression"] == "yes"
+
+
+def test_two_processes_that_order_their_sets_otherwise_give_the_same_bytes(tmp_path: Path) -> None:
+    asked(tmp_path, current=BEFORE[~in_a(BEFORE)])  # writes the files
+    files = ["--reference", str(tmp_path / "reference.parquet"), "--current", str(tmp_path / "current.parquet"), "--meta", str(tmp_path / "meta.json")]
+    for seed in ("1", "2"):
+        command = [sys.executable, "-m", "core.command", "analyze", str(tmp_path / "validation.parquet"), *files, "--json", str(tmp_path / seed)]
+        done = subprocess.run(command, cwd=Path(__file__).parents[2], env=os.environ | {"PYTHONHASHSEED": seed}, capture_output=True, text=True, check=False)
+        assert done.returncode == 1, done.stderr
+    assert (tmp_path / "1").read_bytes() == (tmp_path / "2").read_bytes()
 
 
 def test_text_and_typed_files_give_the_same_findings(tmp_path: Path) -> None:

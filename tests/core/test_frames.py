@@ -168,7 +168,20 @@ def test_columns_packed_with_other_dictionaries_in_each_part_are_joined(tmp_path
     assert np.array(frame["name"].levels)[frame["name"].values].tolist() == expected.tolist()
 
 
+@pytest.mark.xfail(strict=True, reason="rows are drawn by a hash of the id, so that rows with one id in common, or none, are all drawn or all left")
+def test_rows_of_a_table_whose_ids_say_nothing_are_sampled_all_the_same(tmp_path: Path) -> None:
+    for number in range(4):
+        path = written(tmp_path / f"{number}.parquet", scenes.visits(2_000).assign(row_id=number))
+        assert 300 < load(path, ("dose",), 500, 7, "row_id").rows < 700
+
+
 # Keys
+
+
+@pytest.mark.xfail(strict=True, reason="keys of text are checksums of 32 bits, of which some in 200,000 are the same")
+def test_ids_that_differ_have_keys_that_differ() -> None:
+    texts = [one.tobytes().hex() for one in np.random.default_rng(1).integers(0, 2**63, (200_000, 2))]
+    assert np.unique(keys_of(pa.array(texts))).size == len(set(texts))
 
 
 def test_whole_numbers_are_their_own_keys_and_text_has_the_same_key_everywhere() -> None:
@@ -215,6 +228,14 @@ def test_levels_beyond_the_cap_share_a_code_that_no_condition_holds() -> None:
 def test_a_level_that_the_axis_does_not_know_goes_with_the_rest() -> None:
     made = axis(["a", "b", "a", "b"])
     assert codes_of(read(["b", "z", None]), made).tolist() == [1, 2, 3]
+
+
+@pytest.mark.xfail(strict=True, reason="codes_of takes a number for the first level of an axis of text, and text for the last range of an axis of numbers")
+@pytest.mark.parametrize(("own", "other"), [(["1", "2", "3"] * 4, [1, 2, 3, None]), ([1, 2, 3] * 4, ["1", "2", "3", None])])
+def test_a_category_kept_as_a_number_in_another_table_has_the_same_code(own: list, other: list) -> None:
+    made = axis(own)
+    expected = codes_of(read([None if one is None else type(own[0])(one) for one in other]), made)
+    assert codes_of(read(other), made).tolist() == expected.tolist()
 
 
 def test_a_column_of_one_value_or_of_ids_has_no_axis() -> None:

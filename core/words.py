@@ -125,7 +125,7 @@ def of_hundred(share: float) -> str:
     ('48 of 100', '4 of 1,000')
     """
     if 0 < share < 0.01:
-        return f"{count(round(share * 1000))} of 1,000" if share >= 0.0005 else "fewer than 1 of 1,000"
+        return f"{count(max(round(share * 1000), 1))} of 1,000" if share >= 0.0005 else "fewer than 1 of 1,000"
     return f"{count(round(share * 100))} of 100"
 
 

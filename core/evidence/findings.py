@@ -8,7 +8,7 @@ import numpy as np
 from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
 from core.case.model import Limit, Slice
-from core.evidence.clusters import clustered_mean
+from core.evidence.clusters import FEWEST_CLUSTERS, clustered_mean
 from core.evidence.estimates import Counts, Losses
 from core.evidence.intervals import holm, mcnemar_midp, mean_interval, paired_t, tango, wilson
 from core.evidence.records import Estimate, Finding, Gap, Rest, Verdict
@@ -99,14 +99,32 @@ def _clustered(made: Finding, groups: np.ndarray, design: float) -> Finding:
 
     A slice that holds too few clusters for an estimate of its own takes the design effect of all rows.
     """
-    sizes, sums, _ = groups
+    sizes, sums = groups[:2]
     kept = sizes > 0
-    told, p = clustered_mean(sizes[kept], sums[kept])
     if not isinstance(made.change, Estimate):
         return made
+    if len(groups) > 3:
+        return _of_weighted_clusters(made, groups[3][kept], groups[4][kept], design)
+    told, p = clustered_mean(sizes[kept], sums[kept])
     if isinstance(told.value, Estimate) and p is not None:
         return replace(made, change=replace(told.value, n=made.n), p=p, p_adjusted=p)
     return _widened(made, design)
+
+
+def _of_weighted_clusters(made: Finding, weights: np.ndarray, sums: np.ndarray, design: float) -> Finding:
+    """Give the weighted change with its cluster-robust t interval (a ratio of sums over clusters); the scale of weights does not matter."""
+    total, clusters = float(weights.sum()), weights.size
+    if clusters < FEWEST_CLUSTERS or total <= 0:
+        return _widened(made, design)
+    point = float(sums.sum() / total)
+    rest = sums - point * weights
+    error = float(np.sqrt(clusters / (clusters - 1) * (rest @ rest)) / total)
+    if error == 0:
+        return _widened(made, design)
+    half = float(stdtrit(clusters - 1, 0.975)) * error
+    p = float(2 * stdtr(clusters - 1, -abs(point) / error))
+    change = Estimate(point, point - half, point + half, made.n, f"cluster-robust t interval of weighted rows, {clusters:,} clusters")
+    return replace(made, change=change, p=p, p_adjusted=p)
 
 
 def _widened(made: Finding, design: float) -> Finding:

@@ -143,7 +143,7 @@ class _Ruler:
         groups = self.all.pick(second_only=False).groups
         if groups is None:
             return
-        sizes, sums, squares = groups[0]
+        sizes, sums, squares = groups[0][:3]
         kept = sizes > 0
         told = clustering(sizes[kept], sums[kept], squares[kept])
         if isinstance(told, Clustering):

@@ -41,13 +41,13 @@ class Sums:
 
     def _add_groups(self, rows: Outcomes, group: np.ndarray, kept: np.ndarray | None) -> None:
         if self.groups is None:
-            self.groups = np.zeros((2, 3, GROUPS))
+            self.groups = np.zeros((2, 3 if rows.weight is None else 5, GROUPS))
         for half in (0, 1):
             mine = rows.first == (half == 0)
             mine = mine if kept is None else mine & kept
             at, change = group[mine], rows.change[mine]
-            weight = np.ones(at.size) if rows.weight is None else rows.weight[mine]
-            for place, values in enumerate((weight, weight * change, weight * change**2)):
+            weighed = () if rows.weight is None else (rows.weight[mine], rows.weight[mine] * change)
+            for place, values in enumerate((None, change, change**2, *weighed)):
                 self.groups[half, place] += np.bincount(at, values, minlength=GROUPS)
 
     def _add_weights(self, rows: Outcomes, weight: np.ndarray, kept: np.ndarray | None) -> None:

@@ -166,6 +166,24 @@ def test_metrics_are_those_of_scikit_learn(usual: Evidence) -> None:
             assert one.change.value == pytest.approx(one.candidate.value - one.baseline.value, abs=1e-9)
 
 
+def test_metrics_of_many_classes_are_told_class_by_class(tmp_path: Path) -> None:
+    metrics = pytest.importorskip("sklearn.metrics")
+    three = lambda score: np.where(score < 0.25, "no", np.where(score < 0.75, "maybe", "yes"))  # noqa: E731
+    rows = USUAL.assign(**{name: three(scenes.scores(NOW, seed)) for seed, name in enumerate(("label", "old", "new"))})
+    made = evidence_of(tmp_path, rows, columns=replace(COLUMNS, task="multiclass", positive=None))
+    told = {(one.id, one.of_class): one.candidate.value for one in made.metrics if isinstance(one.candidate, Estimate)}
+    names = ["maybe", "no", "yes"]
+    expected = metrics.precision_recall_fscore_support(rows["label"], rows["new"], labels=names)
+    for name, *values in zip(names, *expected[:3], strict=True):
+        assert [told["precision", name], told["recall", name], told["F1", name]] == pytest.approx(values)
+    assert ("ROC AUC", "") not in told
+    assert told["expected calibration error", ""] == pytest.approx(0.1, abs=0.4)
+    right = rows["new"] == rows["label"]
+    for one in (one for one in made.calibration if one.model == "candidate" and isinstance(one.observed, Estimate)):
+        inside = (rows["new_score"] >= one.low) & ((rows["new_score"] < one.high) | (one.high >= 1))
+        assert (one.n, one.observed.value) == (inside.sum(), pytest.approx(right[inside].mean()))
+
+
 def test_metrics_of_the_worst_slice_are_those_of_its_rows(tmp_path: Path, bad: Evidence) -> None:
     inside, alone = ({(one.id, one.of_class): one for one in each} for each in (bad.worst_metrics, evidence_of(tmp_path, BAD[in_a(BAD)]).metrics))
     assert inside.keys() == alone.keys()

@@ -362,10 +362,9 @@ ODD: dict[str, tuple[pd.DataFrame, pd.DataFrame | None, Columns]] = {
     "clusters with gaps": (USUAL.assign(who=pd.Series(ORDER // 5.0).mask(ORDER % 9 == 0)), BEFORE, replace(scenes.COLUMNS, cluster="who")),
     "whole labels": (USUAL.assign(**{name: (USUAL[name] == "yes").astype(int) for name in ("label", "old", "new")}), BEFORE, replace(scenes.COLUMNS, positive="1")),
     "flag labels": (USUAL.assign(**{name: USUAL[name] == "yes" for name in ("label", "old", "new")}), BEFORE, replace(scenes.COLUMNS, positive="true")),
+    "whole weights": (USUAL.assign(w=np.tile([1, 3], N // 2)), BEFORE, replace(scenes.COLUMNS, weight="w")),
     "31 rows": (USUAL.head(31), BEFORE, scenes.COLUMNS),
     "numbers alike": (USUAL.assign(label=USUAL["dose"], old=1.0, new=1.0), BEFORE, MINUTES),
-}
-BROKEN: dict[str, tuple[pd.DataFrame, pd.DataFrame | None, Columns]] = {
     "infinite numbers": (USUAL.assign(spare=np.where(ORDER % 50 == 0, np.inf, USUAL["spare"])), BEFORE, scenes.COLUMNS),
     "forty classes": (USUAL.assign(**{name: [f"k{(i + 7 * (i % 9 == k)) % 40:02d}" for i in ORDER] for k, name in enumerate(("label", "old", "new"))}), None, scenes.CLASSES),
 }
@@ -377,9 +376,3 @@ def test_odd_tables_are_measured(odd: str, tmp_path: Path) -> None:
     made = scenes.evidence_of(tmp_path, now, before, columns=columns)
     assert made.overall.n == len(now)
     assert JSON.validate_json(JSON.dump_json(made)) == made
-
-
-@pytest.mark.parametrize("odd", BROKEN)
-def test_odder_tables_are_measured(odd: str, tmp_path: Path) -> None:
-    now, before, columns = BROKEN[odd]
-    assert scenes.evidence_of(tmp_path, now, before, columns=columns).overall.n == N

@@ -365,6 +365,17 @@ def test_weights_and_clusters_together_keep_change_the_difference_of_both_rates(
     assert change_of(made).value == pytest.approx(made.candidate.value - made.baseline.value, abs=1e-12)
 
 
+@pytest.mark.parametrize("scale", [0.001, 0.37, 10.0])
+def test_the_scale_of_weights_says_nothing_about_clusters(tmp_path: Path, scale: float) -> None:
+    rows = alike(ROWS, ROWS["who"], 0.3).assign(w=np.tile([1.0, 2.0], len(ROWS) // 2))
+    columns = replace(scenes.COLUMNS, weight="w", cluster="who", features=("size",), baseline_score=None, candidate_score=None)
+    one, other = (evidence_of(tmp_path / name, table, columns=columns) for name, table in (("a", rows), ("b", rows.assign(w=rows["w"] * scale))))
+    told = [next(trouble.figures for trouble in each.troubles if trouble.kind == "cluster") for each in (one, other)]
+    assert told[1] == pytest.approx(told[0], rel=1e-6)
+    assert width(other.overall) == pytest.approx(width(one.overall), rel=1e-6)
+    assert [change_of(each).low for each in other.segments] == pytest.approx([change_of(each).low for each in one.segments], rel=1e-6)
+
+
 def test_rows_of_a_single_cluster_are_measured_whichever_half_it_falls_into(tmp_path: Path) -> None:
     rows = misled(visits(1_000), visits(1_000)["site"] == "A")
     for number in range(4):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -318,6 +318,24 @@ def test_categories_read_off_by_one_are_named(size: int) -> None:
     found = fits(levels(turned), levels(old))[0]
     assert (found.kind, found.explained > 0.8) == ("category_remap", True)
     assert f"{chr(96 + size)} as a" in found.detail
+
+
+def with_wards(rows: pd.DataFrame) -> pd.DataFrame:
+    """Add a ward to each site, and a third part to the halves, so that a part is no half of the rows."""
+    part = np.random.default_rng(len(rows)).choice(["left", "middle", "right"], len(rows))
+    return rows.assign(half=part, ward=rows["site"].map({"A": "n1", "B": "n2", "C": "n3", "D": "n4"}))
+
+
+def test_categories_that_changed_places_are_named_though_each_is_as_frequent_as_before(tmp_path: Path) -> None:
+    now, before = with_wards(NOW), with_wards(BEFORE)
+    turned = now["ward"].map({"n1": "n2", "n2": "n3", "n3": "n4", "n4": "n1"})
+    now = misled(now.assign(ward=now["ward"].where(now["half"] != "left", turned)), now["half"] == "left")
+    columns = replace(scenes.COLUMNS, segments=("site", "kind", "half", "ward"), features=("size", "dose"))
+    evidence = evidence_of(tmp_path, now, before, columns=columns)
+    suspect = first(evidence)
+    assert evidence.worst is not None
+    assert (suspect.cause, set(suspect.columns), evidence.worst.slice.id) == ("category_remap", {"site", "ward"}, "half=left")
+    assert suspect.speaks_for[0].kind == "one-for-another"
 
 
 # Nobody is accused

@@ -7,7 +7,7 @@ import re
 from math import inf, nan
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core import words
@@ -104,6 +104,7 @@ def test_what_is_no_number_is_never_written(value: float) -> None:
 
 
 @given(st.floats(0, 0.2))
+@example(0.0005)
 def test_a_natural_frequency_is_never_nought_for_something(share: float) -> None:
     text = words.of_hundred(share)
     assert share == 0 or not text.startswith("0 ")

@@ -104,7 +104,7 @@ def _clustered(made: Finding, groups: np.ndarray, design: float) -> Finding:
     if not isinstance(made.change, Estimate):
         return made
     if len(groups) > 3:
-        return _of_weighted_clusters(made, groups[3][kept], groups[4][kept], design)
+        return _of_weighted_clusters(made, groups[3][groups[3] > 0], groups[4][groups[3] > 0], design)
     told, p = clustered_mean(sizes[kept], sums[kept])
     if isinstance(told.value, Estimate) and p is not None:
         return replace(made, change=replace(told.value, n=made.n), p=p, p_adjusted=p)

@@ -189,7 +189,7 @@ def _training(scene: Scene) -> tuple[list[Trace], list[Trace], list[Trace]]:
 def _serving(scene: Scene) -> list[Trace]:
     """Compare each row as it was validated with the same row as it was served."""
     current, now = scene.current, scene.now
-    if current is None:
+    if current is None or current.rows == 0:
         return []
     order = np.argsort(current.keys, kind="stable")
     place = np.searchsorted(current.keys[order], now.keys)

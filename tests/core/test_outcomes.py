@@ -376,6 +376,14 @@ def test_the_scale_of_weights_says_nothing_about_clusters(tmp_path: Path, scale:
     assert [change_of(each).low for each in other.segments] == pytest.approx([change_of(each).low for each in one.segments], rel=1e-6)
 
 
+@pytest.mark.parametrize("heavy", [8, 40])
+def test_clusters_without_weight_say_nothing(heavy: int) -> None:
+    columns = replace(scenes.COLUMNS, weight="w", cluster="who")
+    rows = alike(ROWS, ROWS["who"], 0.5).assign(w=np.where(np.arange(len(ROWS)) < 6 * heavy, 2.0, 0.0))
+    made, alone = finding(rows, columns, design=3.0), finding(rows[rows["w"] > 0], columns, design=3.0)
+    assert (change_of(made).value, change_of(made).low, change_of(made).high) == pytest.approx((change_of(alone).value, change_of(alone).low, change_of(alone).high), rel=1e-9)
+
+
 def test_rows_of_a_single_cluster_are_measured_whichever_half_it_falls_into(tmp_path: Path) -> None:
     rows = misled(visits(1_000), visits(1_000)["site"] == "A")
     for number in range(4):

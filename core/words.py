@@ -1,6 +1,8 @@
 """The one place where a number becomes text.
 
 Fractions come in as fractions (0.483), and leave as people say them ("48.3 %"). The space before a unit does not break.
+How numbers are grouped and where the sign of a currency stands follows a locale of CLDR, by Babel, once one is chosen with
+`as_in` or `use`; the words around them stay English.
 """
 
 from __future__ import annotations
@@ -9,9 +11,16 @@ import datetime as dt
 import math
 from decimal import ROUND_HALF_EVEN, Decimal
 
+from core.written import style
+
 NBSP = "\u00a0"
 MINUS = "\u2212"
 SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "CHF": "CHF" + NBSP, "JPY": "¥"}
+def _marked(text: str) -> str:
+    now = style()
+    if now.decimal == "." and now.group == ",":
+        return text
+    return text.translate({ord("."): now.decimal, ord(","): now.group})
 
 
 def _finite(value: float) -> float:
@@ -28,6 +37,10 @@ def fixed(value: float, places: int = 0) -> str:
     >>> fixed(-0.04, 1)
     '0.0'
     """
+    return _marked(_fixed(value, places))
+
+
+def _fixed(value: float, places: int) -> str:
     quantum = Decimal(1).scaleb(-places)
     rounded = Decimal(repr(_finite(value))).quantize(quantum, ROUND_HALF_EVEN)
     text = f"{abs(rounded):,f}"
@@ -59,6 +72,10 @@ def significant(value: float, digits: int = 2) -> str:
     >>> significant(123456), significant(1.234), significant(0.0123), significant(0)
     ('120,000', '1.2', '0.012', '0')
     """
+    return _marked(_significant(value, digits))
+
+
+def _significant(value: float, digits: int) -> str:
     value = _finite(value)
     if value == 0:
         return "0"
@@ -66,7 +83,7 @@ def significant(value: float, digits: int = 2) -> str:
     rounded = round(value, places)
     # Rounding may carry into a new digit, as 9.96 does.
     places = digits - 1 - math.floor(math.log10(abs(rounded)))
-    return fixed(rounded, max(places, 0))
+    return _fixed(rounded, max(places, 0))
 
 
 def figure(value: float, digits: int = 3) -> str:
@@ -75,8 +92,8 @@ def figure(value: float, digits: int = 3) -> str:
     >>> figure(3.0), figure(850), figure(0.125), figure(12345)
     ('3', '850', '0.125', '12,300')
     """
-    text = significant(value, digits)
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    text = _significant(value, digits)
+    return _marked(text.rstrip("0").rstrip(".") if "." in text else text)
 
 
 def percent(share: float, places: int = 1) -> str:
@@ -164,10 +181,11 @@ def money(amount: float, currency: str) -> str:
     >>> money(123456, "EUR"), money(-250, "USD"), money(2_340_000, "EUR")
     ('€120,000', '−$250', '€2.3\xa0million')
     """
-    symbol = SYMBOLS.get(currency, currency + NBSP)
     size = abs(_finite(amount))
     text = f"{significant(size / 1e6)}{NBSP}million" if size >= 999_500 else significant(size)
-    return f"{MINUS if amount < 0 and text != '0' else ''}{symbol}{text}"
+    sign = MINUS if amount < 0 and text != "0" else ""
+    symbol = SYMBOLS.get(currency, currency + NBSP)
+    return f"{sign}{text}{NBSP}{symbol.rstrip(NBSP)}" if style().after else f"{sign}{symbol}{text}"
 
 
 def money_range(low: float, high: float, currency: str) -> str:

@@ -3,18 +3,18 @@
 import streamlit as st
 
 from core.meeting.scene import stage
-from pages.parts import desk
+from pages.parts import room
 from pages.parts import stage as screen
 from pages.parts.furniture import plain
 
-held = desk.meeting_in_room()
-version = desk.version(held)
+held = room.meeting_in_room()
+version = room.version(held)
 
 
 @st.fragment(run_every="1s")
 def follow() -> None:
     """Look whether anything changed; a glance costs a millisecond, and only a change draws again."""
-    if desk.meeting_in_room() != held or desk.version(held) != version:
+    if room.meeting_in_room() != held or room.version(held) != version:
         st.rerun()
 
 
@@ -22,13 +22,13 @@ if not held:
     st.header("The meeting has not begun", anchor=False)
     st.markdown("This screen follows the presenter by itself. Leave it open.")
 else:
-    room = desk.room(held)
-    if room is None:
+    seen = room.shown(held)
+    if seen is None:
         st.header("This meeting cannot be shown", anchor=False)
         st.markdown("Ask the presenter for the link to the room's view.")
     else:
-        scene = stage(room.brief, room.meeting, role="audience")
-        screen.show(scene, room.brief, key="room")
+        scene = stage(seen.brief, seen.meeting, role="audience")
+        screen.show(scene, seen.brief, key="room")
         if scene.over:
             st.success(plain("The meeting is over. The minutes follow by email."))
 follow()

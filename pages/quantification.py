@@ -2,59 +2,51 @@
 
 import streamlit as st
 
-from core.charts.draw import describe, draw
-from core.impact.quantities import reach
 from core.meeting.scene import stage
-from core.script.tables import driver_rows
-from pages.parts import console, desk
+from core.script.ledger import ledger, side_rows
+from core.script.tables import driver_rows, input_rows
+from pages.parts import asked, console, desk, whatifs
 from pages.parts import stage as screen
-from pages.parts.furniture import plain, table
+from pages.parts.furniture import picture, plain, say, table
 
 desk.presenter_only()
 now = desk.now()
 brief = now.brief
-
-
-def moved(name: str) -> None:
-    """Take over a slider."""
-    low, high = st.session_state[f"range-{name}"]
-    desk.move(name, low, high)
-
-
 screen.show(stage(brief, now.meeting, "presenter", "quantification"), brief)
+whatifs.band(now)
 st.divider()
-for name in ("quantification.rates", "quantification.driver", "quantification.worst"):
-    if claim := brief.claim(name):
-        st.markdown(plain(claim.says))
 
-inputs, drivers, ledger = st.tabs(["Move an input", "What drives it", "Both sides"])
+inputs, until, drivers, sides, every = st.tabs(["Move an input", "Until the fix", "What drives it", "Both sides", "Every input"])
 with inputs:
-    st.caption("Each slider is a 90 % range. In a meeting the room sees it move; before one it is a draft of yours.")
-    with st.grid(2, key="sliders"):
-        for one in brief.case.assumptions:
-            if one.shape == "fixed":
-                continue
-            low, high, step = reach(now.agreed.quantity(one.id))
-            key = f"range-{one.id}"
-            st.session_state[key] = (max(one.low, low), min(one.high, high))
-            form = "percent" if one.shape == "share" else "localized"
-            help_ = f"{one.unit}; {now.agreed.quantity(one.id).source}"
-            st.slider(plain(f"{one.name}: {brief.facts[f'assumption.{one.id}'].says}"), low, high, step=step, key=key, format=form, on_change=moved, args=(one.id,), help=plain(help_))
-    if now.meeting.changed:
-        with st.container(horizontal=True):
-            st.button("Back to the agreed assumptions", on_click=desk.restore, icon=":material/undo:")
-            if not now.live:
-                st.button("Keep these as agreed", on_click=desk.keep_draft, args=(now,), icon=":material/save:")
+    say(brief, "quantification.rates", "quantification.driver", "quantification.worst")
+    st.caption("Each slider is a 90 % range. In a meeting the room sees it move; outside one it is a draft of this case.")
+    whatifs.sliders(now)
+with until:
+    say(brief, "quantification.until")
+    if not picture("until", brief, captioned=False):
+        st.markdown("There is no harm to sum up: no option releases before the fix, the fix is out in time, or nobody is harmed.")
+    gain, loss = st.columns(2)
+    for place, title, claim in ((loss, "As a loss", "quantification.loss"), (gain, "As a gain", "quantification.gain")):
+        if said := brief.claim(claim):
+            place.markdown(f"**{title}**  \n{plain(said.says)}")
 with drivers:
-    if spec := draw("drivers", brief):
-        st.vega_lite_chart(spec, width="stretch", key="drivers", alt=describe("drivers", brief))
+    left, right = st.columns([3, 1])
+    with left:
+        shown = picture("drivers", brief, captioned=False)
+    with right:
+        picture("variance", brief, captioned=False)
+    if not shown:
+        st.markdown("Nothing drives it: every input is fixed, or nobody meets the fault.")
     table(driver_rows(brief), key="driver-table")
-    st.caption("Each input at the ends of its range with all others in the middle. Where it breaks even, a day of harm costs as much as a day's delay.")
-with ledger:
-    facts = brief.facts
-    table([
-        {"": "Cost of releasing", "A day": facts["money.day.range"].says, "Expected in all": facts["option.release.loss"].says} if "option.release.loss" in facts else {},
-        {"": "Cost of pausing", "A day": facts["delay_cost.range"].says, "Expected in all": facts["option.pause.loss"].says} if "option.pause.loss" in facts else {},
-    ], key="ledger")  # fmt: skip
-    st.markdown(plain(f"If we release: {facts['people.day.range'].says} harmed a day. If we wait: nobody is harmed, and the release is {facts['date.late'].says} later."))
+    st.caption("Left: each input at the ends of its range, all others in the middle. Right: its share of the spread, with what moves together with it. It breaks even where a day of harm costs as much as a day's delay.")
+    say(brief, "quantification.worth")
+    asked.worth_first(now)
+with sides:
+    for place, side in zip(st.columns(2), ledger(brief), strict=True):
+        with place:
+            table(side_rows(side), key=f"ledger-{side.title}")
+    st.caption("Both sides in the same units, with 90 % ranges; “in all” is over the dates of the plan.")
+with every:
+    table(input_rows(brief), key="every-input")
+    st.caption("Where each range comes from. “Amount” is lognormal, “share” logit-normal; measured rates carry the uncertainty of the rows.")
 console.show(now, "quantification")

@@ -17,7 +17,7 @@ held = now.meeting.rehearsal
 def marked(answer: str, question: str, word: str) -> None:
     """Keep that a question was asked and how it went."""
     if desk.append(QuestionAsked(question, "drill", answer)):
-        desk.append(AnswerGiven(desk.version(now.meeting_id), word, desk.me()))
+        desk.append(AnswerGiven(desk.store().version_of(now.meeting_id), word, desk.me()))
 
 
 st.header("Rehearsal", anchor=False)

@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from core.case.files import typed_copy
-from core.case.model import Case, Quantity
+from core.case.inputs import Quantity
+from core.case.model import Case
 from core.case.opening import open_folder, open_rows
 from core.evidence.estimates import Counts
 from core.evidence.findings import from_counts, judged

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core import written
 from core.case.model import Case
 from core.errors import BadCase, Complaint
 
@@ -10,7 +11,7 @@ LONGEST = 500
 
 def checked(case: Case) -> Case:
     """Give the case back if it fits together; raises BadCase with everything that does not."""
-    told = [*_people(case), *_limits(case), *_names(case)]
+    told = [*_people(case), *_limits(case), *_names(case), *_severity(case)]
     if case.release.date() < case.plan_start and case.plan and (case.plan_start - case.release.date()).days > LONGEST:
         told.append(Complaint("work starts long after the planned release", "check both dates"))
     if told:
@@ -30,6 +31,14 @@ def _people(case: Case) -> list[Complaint]:
     return told
 
 
+def _severity(case: Case) -> list[Complaint]:
+    given = case.severity
+    told = [] if 0 <= given.many <= 1 else [Complaint("severity: the share from which it reaches many lies between 0 and 1", "write 1 % as 0.01")]
+    if given.worst != "none" and not any(one.strip() for one in (given.because, given.functionality_because, given.data_because, given.user_because)):
+        told.append(Complaint(f"severity: a harm is {given.worst}, and nothing says what shows it", "write a sentence of evidence beside it"))
+    return told
+
+
 def _limits(case: Case) -> list[Complaint]:
     where = [one.where for one in case.limits]
     return [Complaint(f"there are two limits for {one}", "keep one") for one in sorted(set(where)) if where.count(one) > 1]
@@ -37,4 +46,11 @@ def _limits(case: Case) -> list[Complaint]:
 
 def _names(case: Case) -> list[Complaint]:
     needed = {"the title": case.title, "the name of the model": case.model, "the currency": case.currency, "the country": case.country}
-    return [Complaint(f"{name} is empty", "fill it in") for name, value in needed.items() if not value.strip()]
+    told = [Complaint(f"{name} is empty", "fill it in") for name, value in needed.items() if not value.strip()]
+    if case.currency.strip() and not (len(case.currency) == 3 and case.currency.isalpha() and case.currency.isupper()):
+        told.append(Complaint(f"“{case.currency}” is no currency", "write its three letters, such as EUR, USD or GBP"))
+    try:
+        written.style_of(case.numbers)
+    except ValueError:
+        told.append(Complaint(f"there is no number format “{case.numbers}”", "choose one such as en_US, de_DE, fr_FR or de_CH"))
+    return told

@@ -15,8 +15,11 @@ _CASE = TypeAdapter(Case)
 
 
 def dump_case(case: Case) -> bytes:
-    """Write a case as canonical JSON: sorted keys, no blanks, so that its digest is stable."""
-    return json_bytes(_CASE.dump_python(case, mode="json"))
+    """Write a case as canonical JSON: sorted keys, no blanks, so that its digest is stable.
+
+    What stands at its default is left out, so that a field added later changes no digest of a case that was kept before.
+    """
+    return json_bytes(_CASE.dump_python(case, mode="json", exclude_defaults=True))
 
 
 def json_bytes(document: object) -> bytes:

@@ -7,50 +7,13 @@ import hashlib
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from core.case.inputs import Calendar, Correlation, Option, PlanStep, Quantity
+from core.case.judged import Resume, Severity
+from core.case.slices import Slice
+
 Task = Literal["binary", "multiclass", "regression"]
-Op = Literal["==", "!=", "in", "not_in", "<", "<=", ">", ">=", "between", "is_null", "not_null"]
-Shape = Literal["lognormal", "share", "normal", "fixed"]
 CauseState = Literal["suspected", "likely", "confirmed", "ruled out"]
-Level = Literal["none", "minor", "major", "severe"]
 CurrentKind = Literal["training", "serving"]
-Value = str | int | float | bool | None
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """One condition on one column; `between` holds low <= x < high, None leaves an end open."""
-
-    column: str
-    op: Op
-    value: Value | tuple[Value, ...] = None
-
-
-@dataclass(frozen=True, slots=True)
-class Slice:
-    """Rows that meet every condition."""
-
-    where: tuple[Condition, ...] = ()
-    name: str = ""
-
-    @property
-    def id(self) -> str:
-        """Write the slice as an id a person can read.
-
-        >>> Slice((Condition("carrier", "==", "EV"), Condition("hour", ">=", 17))).id
-        'carrier=EV&hour>=17'
-        """
-        return "&".join(f"{c.column}{_op(c.op)}{plain_value(c.value)}" for c in self.where) or "all"
-
-
-def _op(op: str) -> str:
-    return {"==": "=", "in": "=", "!=": "!=", "not_in": "!="}.get(op, op if op in {"<", "<=", ">", ">="} else f" {op} ")
-
-
-def plain_value(value: Value | tuple[Value, ...]) -> str:
-    """Write the value of a condition; the ends of a range and several values stand side by side."""
-    if isinstance(value, tuple):
-        return "..".join("" if one is None else str(one) for one in value)
-    return "" if value is None else str(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,61 +72,12 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
-class Quantity:
-    """An input that is not measured: a 90 % range with its unit, or a fixed value (low equals high)."""
-
-    id: str
-    name: str
-    unit: str
-    low: float
-    high: float
-    shape: Shape = "lognormal"
-    source: str = "assumed"
-
-
-@dataclass(frozen=True, slots=True)
-class PlanStep:
-    """A step of the way out, in working days: at best, most likely, at worst."""
-
-    name: str
-    owner: str
-    low: float
-    likely: float
-    high: float
-
-
-@dataclass(frozen=True, slots=True)
 class StepTaken:
     """Something that is already done."""
 
     what: str
     by: str
     on: dt.date
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """A way out. Shares are fractions of the full exposure; None for a span means "until the fix is out"."""
-
-    id: str
-    name: str
-    exposure: tuple[float, float]
-    exposed_days: tuple[float, float] | None
-    delay_days: tuple[float, float] | None
-    residual: tuple[float, float] = (0.0, 0.0)
-    second_incident: tuple[float, float] = (0.0, 0.0)
-    one_off: tuple[float, float] = (0.0, 0.0)
-    delay_share: float = 1.0
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Resume:
-    """What reopens the release: the bound on the candidate's error in the slice, rows needed, batches in a row."""
-
-    bound: float
-    rows: int
-    batches: int = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,31 +89,18 @@ class Suspicion:
     because: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Severity:
-    """The written matrix: three kinds of harm, each with a sentence, and whether harm can be undone."""
-
-    functionality: Level = "none"
-    data_integrity: Level = "none"
-    user_experience: Level = "none"
-    because: str = ""
-    reversible: bool = True
-
-    @property
-    def level(self) -> Level:
-        """Take the worst of the three kinds of harm."""
-        order: tuple[Level, ...] = ("none", "minor", "major", "severe")
-        return max((self.functionality, self.data_integrity, self.user_experience), key=order.index)
-
-    @property
-    def critical(self) -> bool:
-        """Say whether the matrix calls it critical: severe, or major and not to be undone."""
-        return self.level == "severe" or (self.level == "major" and not self.reversible)
+RESUME = Resume(0.05, 300)
+SUSPICION = Suspicion()
+SEVERITY = Severity()
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """The whole case as given, with no number in it that was measured."""
+    """The whole case as given, with no number in it that was measured.
+
+    `closed` are days on which the whole team is off; `numbers` a locale of CLDR that says how numbers are written; `what_ifs`
+    stand in the place of measured rates while somebody asks "what if", and are never kept.
+    """
 
     id: str
     title: str
@@ -217,6 +118,7 @@ class Case:
     country: str = "US"
     question: str = ""
     ask: str = ""
+    numbers: str = "en_US"
     agreed_width: float = 0.05
     min_rows: int = 30
     plan_start: dt.date = dt.date(2026, 1, 1)
@@ -224,18 +126,23 @@ class Case:
     limits: tuple[Limit, ...] = ()
     slices: tuple[Slice, ...] = ()
     assumptions: tuple[Quantity, ...] = ()
+    correlations: tuple[Correlation, ...] = ()
     plan: tuple[PlanStep, ...] = ()
+    calendars: tuple[Calendar, ...] = ()
+    closed: tuple[dt.date, ...] = ()
+    proposed_odds: float = 0.8
     options: tuple[Option, ...] = ()
     taken: tuple[StepTaken, ...] = ()
-    resume: Resume = Resume(0.05, 300)
-    suspicion: Suspicion = Suspicion()
-    severity: Severity = Severity()
+    resume: Resume = RESUME
+    suspicion: Suspicion = SUSPICION
+    severity: Severity = SEVERITY
     reference: Rows | None = None
     current: Rows | None = None
     current_is: CurrentKind = "training"
     lineage: tuple[tuple[str, str], ...] = ()
     wording: tuple[tuple[str, str], ...] = ()
     sample: bool = field(default=False)
+    what_ifs: tuple[Quantity, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -248,6 +155,13 @@ class Case:
         """Find an assumption by its id; raises KeyError."""
         found = {one.id: one for one in self.assumptions}
         return found[name]
+
+    def measured_rate(self, name: str, low: float, high: float, source: str, likely: float | None = None) -> Quantity:
+        """Write a rate that was measured, "share" or "rise", as a quantity, for show or as a what-if in its place."""
+        rate = self.columns.task != "regression" or self.columns.tolerance is not None
+        says = f"share of {self.units_of_row} in the slice" if name == "share" else "rise of the error in it"
+        unit = "share" if name == "share" or rate else self.columns.unit
+        return Quantity(name, says, unit, low, high, "fixed" if low == high else "normal", source, likely=likely)
 
     def with_assumption(self, changed: Quantity) -> Case:
         """Put a changed assumption in the place of the one with its id."""

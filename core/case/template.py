@@ -7,34 +7,21 @@ import re
 from dataclasses import asdict
 from typing import Any
 
+from core.case.chains import inputs
 from core.case.codec import case_from
-from core.case.model import Case, Columns, Limit, Option, Person, PlanStep, Quantity, Rows
-
-
-def assumptions(currency: str) -> tuple[Quantity, ...]:
-    """Give a new case the inputs of the chain, wide open, to be narrowed by people who know."""
-    return (
-        Quantity("traffic", "predictions a day", "a day", 500, 5_000),
-        Quantity("action_share", "share of wrong predictions that somebody feels", "share", 0.1, 0.5, "share"),
-        Quantity("people_each", "people touched by one of them", "people", 1, 3),
-        Quantity("value_each", "direct cost of one of them", currency, 5, 50),
-        Quantity("leave_share", "share of people touched who leave", "share", 0.005, 0.03, "share"),
-        Quantity("customer_value", "value of a customer", currency, 100, 500),
-        Quantity("delay_cost", "cost of a day's delay", f"{currency} a day", 1_000, 10_000),
-        Quantity("second_cost", "cost of a second incident", currency, 10_000, 100_000),
-        Quantity("after_days", "days that leftovers of the fault go on", "days", 30, 30, "fixed"),
-        Quantity("slowness", "how much slower than estimated", "times", 0.9, 1.5),
-    )
+from core.case.inputs import Option, PlanStep
+from core.case.model import Case, Columns, Limit, Person, Rows
 
 
 def options() -> tuple[Option, ...]:
     """Give a new case the five ways out."""
+    none = (0.0, 0.0)
     return (
-        Option("pause", "Pause until the fix is out", (0.0, 0.0), (0.0, 0.0), None, (0.0, 0.02), (0.01, 0.03)),
-        Option("rollout", "Limited rollout to a tenth", (0.1, 0.1), (7.0, 14.0), None, (0.0, 0.05), (0.05, 0.15), delay_share=0.9),
-        Option("patch", "Release now, patch later", (1.0, 1.0), None, (0.0, 0.0), (0.02, 0.1), (0.1, 0.25)),
-        Option("hold", "Hold the model, ship the rest", (0.0, 0.0), (0.0, 0.0), None, (0.0, 0.02), (0.02, 0.06), (1_000.0, 5_000.0), 0.4),
-        Option("release", "Release as planned", (1.0, 1.0), (30.0, 90.0), (0.0, 0.0), (0.0, 0.0), (0.2, 0.4)),
+        Option("pause", "Pause until the fix is out", none, none, "fix", (0.0, 0.02), (0.01, 0.03), none, none),
+        Option("rollout", "Limited rollout to a tenth", (0.1, 0.1), (7.0, 14.0), "fix", (0.0, 0.05), (0.05, 0.15), none, (0.0, 0.5), 0.9),
+        Option("patch", "Release now, patch later", (1.0, 1.0), "fix", none, (0.02, 0.1), (0.1, 0.25), none, (0.0, 1.0)),
+        Option("hold", "Hold the model, ship the rest", none, none, "fix", (0.0, 0.02), (0.02, 0.06), (1_000.0, 5_000.0), none, 0.4),
+        Option("release", "Release as planned", (1.0, 1.0), (30.0, 90.0), none, none, (0.2, 0.4), none, (0.0, 2.0)),
     )
 
 
@@ -70,12 +57,13 @@ def slug(title: str) -> str:
 def new_case(rows: Rows, columns: Columns, at: dt.datetime, given: dict[str, Any] | None = None) -> Case:
     """Make a case out of admitted rows and what is known; raises BadCase with every complaint.
 
-    `given` holds fields of the case by name and wins over the template. `release_in_days` may stand for `release`, and
-    `days_ago` for the date of a step taken; both count from `at`.
+    `given` holds fields of the case by name and wins over the template. `release_in_days` may stand for `release`, `days_ago`
+    for the date of a step taken, and `agreed_days_ago` for that of an assumption; all count from `at`.
     """
     given = dict(given or {})
-    if "taken" in given:
-        given["taken"] = [_on(dict(one), at.date()) for one in given["taken"]]
+    for name, told in (("taken", "days_ago"), ("assumptions", "agreed_days_ago")):
+        if name in given:
+            given[name] = [_on(dict(one), told, at.date()) for one in given[name]]
     title = str(given.get("title") or rows.name.rsplit(".", 1)[0].replace("_", " "))
     days = int(given.pop("release_in_days", 4))
     release = (at + dt.timedelta(days=days)).replace(hour=9, minute=0, second=0, microsecond=0)
@@ -92,16 +80,16 @@ def new_case(rows: Rows, columns: Columns, at: dt.datetime, given: dict[str, Any
         "plan_start": at.date() + dt.timedelta(days=1),
         "people": [asdict(one) for one in people()],
         "limits": [asdict(one) for one in limits(columns)],
-        "assumptions": [asdict(one) for one in assumptions(currency)],
+        "assumptions": [asdict(one) for one in inputs("errors and churn", currency)],
         "options": [asdict(one) for one in options()],
         "plan": [asdict(one) for one in plan()],
     }
     return case_from(start | given)
 
 
-def _on(step: dict[str, Any], today: dt.date) -> dict[str, Any]:
-    ago = step.pop("days_ago", None)
-    return step if ago is None else step | {"on": today - dt.timedelta(days=int(ago))}
+def _on(record: dict[str, Any], told: str, today: dt.date) -> dict[str, Any]:
+    ago = record.pop(told, None)
+    return record if ago is None else record | {"on": today - dt.timedelta(days=int(ago))}
 
 
 def limits(columns: Columns) -> tuple[Limit, ...]:

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 
 from core import words
-from core.case.model import Condition, Slice, plain_value
+from core.case.slices import Condition, Slice, plain_value
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T|$)")
 

@@ -42,7 +42,7 @@ def _change(*, rate: bool) -> dict:
 
 
 def _impact() -> dict:
-    x = alt.X("at:Q", title="cost of a day of harm, {currency}", axis=alt.Axis(format="~s", grid=False, tickCount=7), scale=alt.Scale(nice=False, zero=False))
+    x = alt.X("at:Q", title="{what}", axis=alt.Axis(format="~s", grid=False, tickCount=7), scale=alt.Scale(nice=False, zero=False))
     y = alt.Y("row:Q", axis=None, scale=alt.Scale(domainMin=0))
     frame = _named("frame", x=x, y=y).mark_point(opacity=0)
     dots = _named("dots", x=x, y=y, color=COLOUR).mark_circle(size=190, opacity=1)
@@ -156,11 +156,86 @@ def _lineage() -> dict:
 
 
 def _drivers() -> dict:
-    axis = alt.Axis(format="~s", title="cost of a day of harm, {currency}", grid=False, tickCount=6)
+    axis = alt.Axis(format="~s", title="{what}", grid=False, tickCount=5)
     y = alt.Y("input:N", sort=[ORDER], title=None, axis=alt.Axis(labelLimit=300, ticks=False, domain=False))
-    bars = _named("inputs", y=y, x=alt.X("low:Q", axis=axis, scale=alt.Scale(zero=True)), x2="high:Q").mark_bar(color=BASELINE, height=14)
+    bars = _named("inputs", y=y, x=alt.X("low:Q", axis=axis, scale=alt.Scale(zero=True)), x2="high:Q", tooltip="says:N").mark_bar(color=BASELINE, height=14)
     middle = _named("middle", x="at:Q").mark_rule(color=LIMIT, strokeDash=[5, 4])
     return _spec(bars, middle)
+
+
+def _variance() -> dict:
+    axis = alt.Axis(format=".0%", title="share of the spread", grid=False, tickCount=3)
+    y = alt.Y("input:N", sort=[ORDER], title=None, axis=None)
+    x = alt.X("share:Q", axis=axis, scale=alt.Scale(zero=True, nice=True))
+    bars = _named("inputs", y=y, x=x).mark_bar(color=BASELINE, height=14)
+    text = _named("inputs", y=y, x=x, text="label:N").mark_text(align="left", dx=5, color=WORDS, fontSize=12)
+    return _spec(bars, text)
+
+
+def _tradeoff() -> dict:
+    """Harm against delay: every option a point with its ranges both ways, named beside it; roots on the axis of harm."""
+    x = alt.X("delay:Q", scale=alt.Scale(zero=True, nice=True), axis=alt.Axis(title="days of delay", grid=False, tickCount=8))
+    harm = alt.Scale(type="sqrt", zero=True, nice=True)
+    y = alt.Y("people:Q", scale=harm, axis=alt.Axis(title="{people} harmed", grid=True, format=",.0f", tickCount=5))
+    across = _named("options", x=alt.X("delay_low:Q"), x2="delay_high:Q", y=y, color=COLOUR).mark_rule(strokeWidth=3, opacity=0.45)
+    up = _named("options", x=x, y=alt.Y("people_low:Q"), y2="people_high:Q", color=COLOUR).mark_rule(strokeWidth=3, opacity=0.45)
+    points = _named("options", x=x, y=y, color=COLOUR, tooltip="says:N").mark_point(filled=True, size=170, opacity=1)
+    text = _named("labels", x="delay:Q", y="people:Q", text="label:N", color=COLOUR).mark_text(align="left", dx=12, fontSize=13)
+    left = _named("lefts", x="delay:Q", y="people:Q", text="label:N", color=COLOUR).mark_text(align="right", dx=-12, fontSize=13)
+    return _spec(across, up, points, text, left)
+
+
+def _power() -> dict:
+    x = alt.X("day:Q", axis=alt.Axis(title="days since the rollout began", grid=False, tickCount=8), scale=alt.Scale(nice=False))
+    y = alt.Y("power:Q", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format=".0%", title="chance to have noticed the harm", tickCount=5))
+    window = _named("window", x=x, x2="to:Q").mark_rect(color=LIMIT, opacity=0.13)
+    says = _named("window", x=alt.X("to:Q"), y=alt.value(10), text="label:N").mark_text(align="right", dx=-6, color=LIMIT, fontSize=12)
+    agreed = _named("agreed", y="power:Q").mark_rule(color=LIMIT, strokeDash=[5, 4], strokeWidth=1.5)
+    agreed_says = _named("agreed", x="day:Q", y="power:Q", text="label:N").mark_text(align="right", dy=-8, color=LIMIT, fontSize=12)
+    lines = _named("curve", x=x, y=y, color=COLOUR).mark_line(strokeWidth=2.5)
+    names = _named("names", x="day:Q", y="power:Q", text="label:N", color=COLOUR).mark_text(align="right", dy=14, dx=-4, fontSize=13)
+    return _spec(window, agreed, lines, says, agreed_says, names)
+
+
+def _landing() -> dict:
+    """Harm summed up until the patch lands, by the date on which it lands, with the odds that it has by then."""
+    x = alt.X("at:T", axis=alt.Axis(format="%a %-d %b", title="the patch lands on", grid=False, labelOverlap=True, tickCount=8))
+    y = alt.Y("mid:Q", scale=alt.Scale(zero=True, nice=True), axis=alt.Axis(title="{people} harmed until then", format=",.0f", tickCount=5))
+    band = _named("landings", x=x, y=alt.Y("low:Q"), y2="high:Q").mark_area(color=CANDIDATE, opacity=0.18)
+    line = _named("landings", x=x, y=y, tooltip="says:N").mark_line(color=CANDIDATE, strokeWidth=2.5)
+    rules = _named("marks", x="at:T").mark_rule(color=LIMIT, strokeDash=[5, 4], strokeWidth=1.5)
+    text = _named("marks", x="at:T", y=alt.value(8), text="label:N").mark_text(align="right", dx=-6, color=LIMIT, fontSize=12, lineBreak="\n")
+    return _spec(band, line, rules, text)
+
+
+def _map() -> dict:
+    """Fill a cell for each pair of values with the colour of the best option, and frame the agreed ranges."""
+    scale = alt.Scale(type="log", nice=False)
+    x = alt.X("left:Q", scale=scale, axis=alt.Axis(title="{x}", format="~s", grid=False, tickCount=5))
+    y = alt.Y("bottom:Q", scale=scale, axis=alt.Axis(title="{y}", format="~s", grid=False, tickCount=5, titleAngle=0, titleAlign="left", titleX=-30, titleY=-12))
+    cells = _named("cells", x=x, x2="right:Q", y=y, y2="top:Q", color=COLOUR, tooltip="says:N", stroke=alt.Stroke("colour:N", scale=None)).mark_rect(opacity=1, strokeWidth=0.5)
+    frame = _named("agreed", x=alt.X("left:Q"), x2="right:Q", y=alt.Y("bottom:Q"), y2="top:Q").mark_rect(fillOpacity=0, stroke=WORDS, strokeDash=[5, 4], strokeWidth=1.5)
+    text = _named("names", x="left:Q", y="bottom:Q", text="label:N").mark_text(color="white", fontSize=13, fontWeight="bold", lineBreak="\n")
+    return _spec(cells, frame, text)
+
+
+def _monitor() -> dict:
+    x = alt.X("day:O", sort=[ORDER], axis=alt.Axis(title=None, labelOverlap=True, grid=False, labelAngle=0))
+    y = alt.Y("value:Q", scale=alt.Scale(zero=True, nice=True), axis=alt.Axis(format="+.0%", title="new arm minus control", tickCount=6))
+    zero = _named("zero", y="value:Q").mark_rule(color=LIMIT)
+    spans = _named("looks", x=x, y=alt.Y("low:Q"), y2="high:Q", color=COLOUR).mark_rule(strokeWidth=3, opacity=0.5)
+    points = _named("looks", x=x, y=y, color=COLOUR).mark_point(filled=True, size=50, opacity=1)
+    return _spec(zero, spans, points)
+
+
+def _odds() -> dict:
+    x = alt.X("at:T", axis=alt.Axis(format="%a %-d %b", title=None, grid=False, labelOverlap=True, tickCount=8))
+    y = alt.Y("odds:Q", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format=".0%", title="odds that the fix is out", tickCount=5))
+    area = _named("dates", x=x, y=y).mark_area(color=CANDIDATE, opacity=0.18, interpolate="step-after")
+    line = _named("dates", x=x, y=y).mark_line(color=CANDIDATE, strokeWidth=2.5, interpolate="step-after")
+    rules = _named("marks", x="at:T").mark_rule(color=LIMIT, strokeDash=[5, 4], strokeWidth=1.5)
+    right = _named("marks", x="at:T", y=alt.value(10), text="label:N").mark_text(align="right", dx=-6, color=LIMIT, fontSize=12, lineBreak="\n")
+    return _spec(area, line, rules, right)
 
 
 def build() -> dict[str, dict]:
@@ -175,6 +250,13 @@ def build() -> dict[str, dict]:
         "forest-loss": _forest(rate=False),
         "slopes": _slopes(),
         "drivers": _drivers(),
+        "variance": _variance(),
+        "tradeoff": _tradeoff(),
+        "power": _power(),
+        "landing": _landing(),
+        "map": _map(),
+        "odds": _odds(),
+        "monitor": _monitor(),
         "drift": _drift(),
         "calibration": _calibration(),
         "timeline": _timeline(rate=True),

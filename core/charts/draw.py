@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from core import words
+from core.charts.asked import landing, mapped, power
 from core.charts.compare import change, forest, limits_said, slices, slopes
 from core.charts.traced import calibration, drift, lineage, timeline
-from core.charts.walk import drivers, impact, options, plan
+from core.charts.walk import drivers, impact, odds, options, plan, tradeoff, until, variance
 from core.meeting.scene import findings
 from core.script.brief import Brief
 from core.script.measures import drift_says, lineage_says, timeline_says
@@ -16,12 +17,24 @@ TITLES = {
     "slices": "Change of the error by segment value",
     "forest": "Change of the error in every slice that was tested",
     "slopes": "Error of the released and the new model, slice by slice",
-    "drivers": "What moves the cost",
+    "drivers": "What moves a day of harm",
+    "variance": "Share of the spread that goes with each input",
+    "odds": "Odds that the fix is out, by date",
+    "map": "The best option over two inputs",
     "drift": "How the values of a column moved",
     "change": "Both models on one slice",
     "calibration": "How often it was true against the score that was given",
 }
-CLAIMS = {"change": "finding.headline", "impact": "quantification.dots", "plan": "recommendation.headline", "options": "alternatives.headline"}
+CLAIMS = {
+    "change": "finding.headline",
+    "impact": "quantification.dots",
+    "until": "quantification.until",
+    "plan": "recommendation.headline",
+    "options": "alternatives.headline",
+    "tradeoff": "alternatives.headline",
+    "power": "alternatives.canary",
+    "landing": "alternatives.patch",
+}
 
 
 def draw(name: str, brief: Brief, which: str = "") -> dict | None:
@@ -35,6 +48,13 @@ def draw(name: str, brief: Brief, which: str = "") -> dict | None:
         "forest": lambda: forest(brief),
         "slopes": lambda: slopes(brief),
         "drivers": lambda: drivers(brief),
+        "variance": lambda: variance(brief),
+        "until": lambda: until(brief),
+        "odds": lambda: odds(brief),
+        "tradeoff": lambda: tradeoff(brief),
+        "power": lambda: power(brief),
+        "landing": lambda: landing(brief),
+        "map": lambda: mapped(brief, which),
         "drift": lambda: drift(brief, which),
         "calibration": lambda: calibration(brief),
         "timeline": lambda: timeline(brief),

@@ -5,30 +5,51 @@ from __future__ import annotations
 import datetime as dt
 import math
 
+from core import words
 from core.charts.style import BASELINE, CANDIDATE, filled, prepared
+from core.evidence.records import Gap
+from core.impact.ranges import Range
 from core.script.brief import Brief
 
 # Fifty equally likely outcomes
 
 
 def impact(brief: Brief) -> dict | None:
-    """Draw the cost a day as fifty dots, each as likely as any other, with the cost of a day's delay as a line."""
-    money, line = brief.impact.money, brief.impact.delay_cost.mid
-    if money.high == money.low:
+    """Draw a day of harm as fifty dots, each as likely as any other: in money with a day's delay as a line, else in people."""
+    if not brief.impact.priced:
+        return _dots(brief.impact.people, f"{brief.case.harmed_many} harmed a day")
+    line = (brief.impact.delay_cost.mid, f"a day's delay: {brief.facts['delay_cost'].says}") if brief.impact.delay_priced else None
+    return _dots(brief.impact.money, f"cost of a day of harm, {brief.case.currency}", line)
+
+
+def until(brief: Brief) -> dict | None:
+    """Draw the harm until the fix is out as fifty dots, with what waiting for it costs as a line."""
+    patched = brief.choice.patch
+    if isinstance(patched, Gap):
         return None
-    low, high = min(money.dots[0], 0.0), max(money.dots[-1], line) * 1.04
+    if not brief.impact.priced:
+        return _dots(patched.people, f"{brief.case.harmed_many} harmed until the fix is out")
+    pause = brief.choice.of("pause")
+    line = (pause.delay_cost.mid, f"the delay until then: {words.money(pause.delay_cost.mid, brief.case.currency)}") if pause and brief.impact.delay_priced else None
+    return _dots(patched.money, f"cost of the harm until the fix is out, {brief.case.currency}", line)
+
+
+def _dots(spread: Range, what: str, line: tuple[float, str] | None = None) -> dict | None:
+    if spread.high == spread.low:
+        return None
+    at, label = line or (0.0, "")
+    low, high = min(spread.dots[0], 0.0), max(spread.dots[-1], at) * 1.04
     width = (high - low) / 26
-    low = line - math.ceil((line - low) / width) * width  # so that no column straddles the line
+    low = at - math.ceil((at - low) / width) * width  # so that no column straddles the line
     stacked: dict[int, int] = {}
     dots = []
-    for dot in money.dots:
+    for dot in spread.dots:
         column = int((dot - low) / width)
         stacked[column] = stacked.get(column, 0) + 1
-        dots.append({"at": low + (column + 0.5) * width, "row": stacked[column] - 0.5, "colour": CANDIDATE if dot > line else BASELINE})
-    label = f"a day's delay: {brief.facts['delay_cost'].says}"
+        dots.append({"at": low + (column + 0.5) * width, "row": stacked[column] - 0.5, "colour": CANDIDATE if line is None or dot > at else BASELINE})
     top = max(*stacked.values(), 6)
-    data = {"dots": dots, "line": [{"at": line, "label": label}], "frame": [{"at": low, "row": 0}, {"at": high, "row": top}]}
-    return filled(prepared("impact", 270, currency=brief.case.currency), **data)
+    data = {"dots": dots, "line": [{"at": at, "label": label}] if line else [], "frame": [{"at": low, "row": 0}, {"at": high, "row": top}]}
+    return filled(prepared("impact", 270, what=what), **data)
 
 
 # Dates
@@ -51,11 +72,23 @@ def _at(date: dt.date) -> str:
     return f"{date.isoformat()}T00:00:00"
 
 
+def odds(brief: Brief) -> dict | None:
+    """Draw the odds that the fix is out by each date."""
+    facts, dated = brief.facts, brief.plan
+    if len(dated.by_date) < 2:
+        return None
+    dates = [{"at": _at(date), "odds": share} for date, share in dated.by_date]
+    marks = [{"at": _at(dated.proposed), "label": f"proposed {facts['date'].says}\nodds {facts['date.odds'].says}"}]
+    return filled(prepared("odds", 200), dates=dates, marks=marks)
+
+
 # Options
 
 
 def options(brief: Brief) -> dict | None:
     """Draw the expected loss of every option with its range, on one scale, the best in the accent."""
+    if brief.choice.by_people:
+        return tradeoff(brief)
     best = brief.choice.best.option.id
     floor = max(min(one.loss.mean for one in brief.choice.outlooks) / 20, 1.0)
     rows = [
@@ -68,12 +101,61 @@ def options(brief: Brief) -> dict | None:
     return filled(prepared("options", 64 * max(len(order), 2) + 30, order, currency=brief.case.currency), options=rows)
 
 
+TALL = 330
+
+
+def tradeoff(brief: Brief) -> dict | None:
+    """Draw harm against delay: every option with its ranges both ways, the best in the accent."""
+    best, facts = brief.choice.best.option.id, brief.facts
+    rows = [
+        {"option": one.option.name, "delay": one.delay.mean, "delay_low": one.delay.low, "delay_high": one.delay.high,
+         "people": max(one.people.mean, 0.0), "people_low": max(one.people.low, 0.0), "people_high": max(one.people.high, 0.0),
+         "says": f"{one.option.name}: {facts[f'option.{one.option.id}.people.range'].says} harmed, {facts[f'option.{one.option.id}.delay.range'].says} of delay",
+         "colour": CANDIDATE if one.option.id == best else BASELINE}
+        for one in brief.choice.outlooks
+    ]  # fmt: skip
+    right, left = _labels(rows)
+    return filled(prepared("tradeoff", TALL, people=brief.case.harmed_many), options=rows, labels=right, lefts=left)
+
+
+def _labels(rows: list[dict]) -> tuple[list[dict], list[dict]]:
+    """Place a name beside each point, moved up where names would lie on one another; beyond the middle it stands on the left."""
+    top = max(1.0, *(one["people_high"] for one in rows)) ** 0.5
+    far = max(1e-9, *(one["delay_high"] for one in rows))
+    gap = top * 22 / TALL
+    placed: list[tuple[bool, float]] = []
+    sides: tuple[list[dict], list[dict]] = ([], [])
+    for one in sorted(rows, key=lambda one: one["people"]):
+        left = one["delay"] > far * 0.45
+        at = one["people"] ** 0.5 + gap * 0.75  # above its own lines
+        while any(side == left and abs(at - other) < gap * 0.98 for side, other in placed):
+            at += gap / 4
+        placed.append((left, at))
+        sides[left].append({"delay": one["delay"], "people": at**2, "label": one["option"], "colour": one["colour"]})
+    return sides
+
+
 # Drivers
 
 
 def drivers(brief: Brief) -> dict | None:
-    """Draw what each input does to the cost a day, at the ends of its range, all else in the middle."""
-    rows = [{"input": one.name, "low": min(one.at_low, one.at_high), "high": max(one.at_low, one.at_high)} for one in brief.impact.drivers]
-    middle = brief.impact.money.mid
+    """Draw what each input does to a day of harm, at the ends of its range, all else in the middle."""
+    made = brief.impact.drivers
+    rows = [{"input": one.name, "low": min(one.swing.at_low, one.swing.at_high), "high": max(one.swing.at_low, one.swing.at_high)} for one in made]
+    if not any(one["low"] != one["high"] for one in rows):
+        return None
+    priced = brief.impact.priced
+    middle = brief.impact.money.mid if priced else brief.impact.people.mid
+    what = f"cost of a day of harm, {brief.case.currency}" if priced else f"{brief.case.harmed_many} harmed a day"
     order = tuple(one["input"] for one in rows)
-    return filled(prepared("drivers", 30 * max(len(order), 3), order, currency=brief.case.currency), inputs=rows, middle=[{"at": middle}])
+    return filled(prepared("drivers", 30 * max(len(order), 3), order, what=what), inputs=rows, middle=[{"at": middle}])
+
+
+def variance(brief: Brief) -> dict | None:
+    """Draw the share of the spread that goes with each input alone, in the order of the tornado."""
+    made = brief.impact.drivers
+    rows = [{"input": one.name, "share": one.variance, "label": words.percent(one.variance, 0)} for one in made]
+    if not any(one.variance > 0 for one in made):
+        return None
+    order = tuple(one.name for one in made)
+    return filled(prepared("variance", 30 * max(len(order), 3), order), inputs=rows)

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from core.case.model import Condition, Value
+from core.case.slices import Condition, Value
 from core.evidence.frame import DAY, Strip
 
 MAX_LEVELS = 60

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.case.model import Condition, Slice
 from core.case.profile import plain
+from core.case.slices import Condition, Slice
 from core.evidence.axes import Axis
 from core.evidence.clues import Parts
 from core.evidence.frame import Frame, Strip

@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from core.case.model import Slice
+from core.case.slices import Slice
 from core.evidence.axes import roundest
 from core.evidence.coding import coded
 from core.evidence.conditions import rows_of

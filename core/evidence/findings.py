@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
-from core.case.model import Limit, Slice
+from core.case.model import Limit
+from core.case.slices import Slice
 from core.evidence.clusters import FEWEST_CLUSTERS, clustered_mean
 from core.evidence.estimates import Counts, Losses
 from core.evidence.intervals import holm, mcnemar_midp, mean_interval, paired_t, tango, wilson

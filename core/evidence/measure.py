@@ -14,7 +14,8 @@ import numpy as np
 from pydantic import TypeAdapter
 
 from core.case.codec import json_bytes
-from core.case.model import Case, Limit, Slice
+from core.case.model import Case, Limit
+from core.case.slices import Slice
 from core.evidence.axes import axis_of, codes_of
 from core.evidence.clusters import Clustering, clustering
 from core.evidence.conditions import as_slice, rows_of

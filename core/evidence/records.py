@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from core.case.model import CauseState, Slice
+from core.case.model import CauseState
+from core.case.slices import Slice
 from core.evidence.estimates import Estimate, Gap
 
 Cause = Literal[

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from core.case.model import Slice
+from core.case.slices import Slice
 from core.evidence.clues import Found
 from core.evidence.coding import coded
 from core.evidence.conditions import rows_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.case.model import Slice
+from core.case.slices import Slice
 from core.evidence.estimates import Counts, Losses
 from core.evidence.findings import from_counts, from_losses
 from core.evidence.frame import DAY

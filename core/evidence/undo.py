@@ -8,7 +8,8 @@ from typing import Literal
 
 import numpy as np
 
-from core.case.model import Case, Slice
+from core.case.model import Case
+from core.case.slices import Slice
 from core.errors import BadRows, Complaint
 from core.evidence.conditions import rows_of
 from core.evidence.estimates import Estimate, Gap

@@ -1,40 +1,63 @@
 """The fixed points at which every uncertain thing is evaluated: 8,192 scrambled Sobol points, as normal scores.
 
 They are kept in a file, because making them would import all of scipy.stats at start-up; a test makes them again with
-`scipy.stats.qmc.Sobol(32, seed=20260101)` and compares. All options and all positions of a slider share them, so that
+`scipy.stats.qmc.Sobol(48, seed=20260101)` and compares. All options and all positions of a slider share them, so that
 comparisons are paired and moving a slider is monotone.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import numpy as np
+from scipy.special import ndtr, ndtri
 
 POINTS = 8_192
-DIMENSIONS = 32
+DIMENSIONS = 48
 SEED = 20260101
 
 # Which dimension drives what; assumptions and plan steps follow in the order of the case.
-SHARE, DISCORDANT, SPLIT, EXPOSURE, EXPOSED, DELAY, RESIDUAL, SECOND, ONE_OFF = range(9)
-FIRST_ASSUMPTION = 9
-FIRST_STEP = 21
+SHARE, DISCORDANT, SPLIT, EXPOSURE, EXPOSED, DELAY, RESIDUAL, SECOND, ONE_OFF, ROLLBACK = range(10)
+FIRST_ASSUMPTION = 10
+FIRST_STEP = 28
+MOST_ASSUMPTIONS = FIRST_STEP - FIRST_ASSUMPTION
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Points:
+    """Standard normal scores of shape (dimensions, points)."""
+
+    scores: np.ndarray
+
+    @property
+    def size(self) -> int:
+        """Count the points."""
+        return self.scores.shape[1]
+
+    def score(self, dimension: int) -> np.ndarray:
+        """Take the scores of one dimension; beyond the last they start again at the first step's.
+
+        >>> kept().score(0).size, abs(float(kept().score(0).mean())) < 0.001
+        (8192, True)
+        """
+        if dimension >= DIMENSIONS:
+            dimension = FIRST_STEP + (dimension - FIRST_STEP) % (DIMENSIONS - FIRST_STEP)
+        return self.scores[dimension]
 
 
 @cache
-def scores() -> np.ndarray:
-    """Load the points as standard normal scores of shape (32, 8192)."""
+def kept() -> Points:
+    """Load the kept points."""
     with np.load(Path(__file__).with_name("points.npz")) as file:
-        return np.ascontiguousarray(file["scores"].T.astype(float))
+        return Points(np.ascontiguousarray(file["scores"].T.astype(float)))
 
 
-def score(dimension: int) -> np.ndarray:
-    """Take the normal scores of one dimension; beyond the last they start again at the first free one.
-
-    >>> score(0).size, abs(float(score(0).mean())) < 0.001
-    (8192, True)
-    """
-    if dimension >= DIMENSIONS:
-        dimension = FIRST_STEP + (dimension - FIRST_STEP) % (DIMENSIONS - FIRST_STEP)
-    return scores()[dimension]
+@cache
+def many(times: int = 8) -> Points:
+    """Shift the kept points around the unit cube, `times` over, by seeded amounts (Cranley & Patterson 1976)."""
+    rng = np.random.default_rng(SEED)
+    unit = ndtr(kept().scores)
+    turned = [(unit + rng.random((DIMENSIONS, 1))) % 1 for _ in range(times)]
+    return Points(ndtri(np.clip(np.concatenate(turned, axis=1), 1e-12, 1 - 1e-12)))

@@ -1,154 +1,218 @@
-"""What the regression costs, per day, as a range: a short chain with one unit a link.
+"""Priced: what the regression costs a day, as a range; what drives it; what a day's delay costs beside it.
 
-    predictions a day x share in the slice x rise of the error = extra errors a day
-    extra errors x share that leads to something x people each = people harmed a day
-    extra errors x share x value each + people harmed x chance to leave x value of a customer = money a day
-
-Measured rates enter from their own posterior (Jeffreys' prior on the share, on the discordant rows and on their split),
-so that the price is as unsure as the evidence. All other inputs are 90 % ranges.
+Measured rates enter from their own posterior (Jeffreys' prior on the share, on the discordant rows and on their split), so
+that the price is as unsure as the evidence. All other inputs are 90 % ranges. See `core.impact.chain` for the chain.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from scipy.special import betaincinv, ndtr
 
+from core.case.inputs import Correlation, Quantity
 from core.case.model import Case
 from core.errors import BadCase, Complaint
 from core.evidence.records import Estimate, Evidence, Finding
-from core.impact.points import DISCORDANT, FIRST_ASSUMPTION, FIRST_STEP, SHARE, SPLIT, score
+from core.impact.chain import DELAYS, MEASURED, lacking, lines_of, steps_of, total_delay, walk
+from core.impact.copula import scores_of, wrong_correlations
+from core.impact.drivers import Swing, tornado, variance_share
+from core.impact.points import DISCORDANT, MOST_ASSUMPTIONS, SHARE, SPLIT, Points, kept
 from core.impact.quantities import draw, middle, wrong
+from core.impact.ranges import Range, spreads
 
-DOTS = 50
-CHAIN = ("traffic", "action_share", "people_each", "value_each", "leave_share", "customer_value", "delay_cost")
-NEEDED = (*CHAIN, "second_cost", "after_days", "slowness")
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """A spread of outcomes: mean, median, 90 % range, mean of the worst 5 %, and fifty equally likely values."""
-
-    mean: float
-    mid: float
-    low: float
-    high: float
-    worst: float
-    dots: tuple[float, ...] = ()
+Z95 = 1.959963984540054
 
 
 @dataclass(frozen=True, slots=True)
 class Driver:
-    """What one input does to the money a day: at its low end and its high end with all else in the middle."""
+    """What one input does to the outcome: the swing at its ends, its share of the variance, and where it breaks even.
 
-    id: str
+    At `breaks_even` a day of harm costs as much as a day's delay, all else in the middle; None where no value does that.
+    """
+
+    swing: Swing
     name: str
-    low: float
-    high: float
-    at_low: float
-    at_high: float
+    variance: float
     breaks_even: float | None
+    quantity: Quantity
+
+    @property
+    def id(self) -> str:
+        """Name the input."""
+        return self.swing.id
+
+    @property
+    def inside(self) -> bool:
+        """Say whether the break-even value lies within the range."""
+        return self.breaks_even is not None and self.quantity.low <= self.breaks_even <= self.quantity.high
 
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """The price per day: extra errors, people harmed, money; what drives it; and the draws behind it."""
+    """The price per day: extra errors, people harmed, money by lines; the cost of a day's delay by parts; drivers; draws.
+
+    Without `priced` the harm is counted in people alone; without `delay_priced` a delay is counted in days alone.
+    `measured` holds what came from the evidence as quantities, for show: they cannot be typed over.
+    """
 
     errors: Range
     people: Range
     money: Range
     delay_cost: Range
+    lines: dict[str, Range]
+    delays: dict[str, Range]
     drivers: tuple[Driver, ...]
+    measured: tuple[Quantity, ...]
     draws: dict[str, np.ndarray]
+    points: Points
+
+    @property
+    def priced(self) -> bool:
+        """Say whether harm is counted in money, too."""
+        return bool(self.lines)
+
+    @property
+    def delay_priced(self) -> bool:
+        """Say whether a day's delay is counted in money."""
+        return bool(self.delays)
 
 
-def spread_of(values: np.ndarray) -> Range:
-    """Summarise draws; quantiles of type 7 (Hyndman & Fan 1996).
-
-    >>> spread_of(np.arange(101.0)).mid
-    50.0
-    """
-    ordered = np.sort(values)
-    low, mid, high = np.quantile(ordered, [0.05, 0.5, 0.95])
-    worst = ordered[int(0.95 * ordered.size) :].mean()
-    dots = np.quantile(ordered, (np.arange(DOTS) + 0.5) / DOTS)
-    return Range(float(ordered.mean()), float(mid), float(low), float(high), float(worst), tuple(dots.tolist()))
-
-
-def price(case: Case, evidence: Evidence) -> Impact:
+def price(case: Case, evidence: Evidence, points: Points | None = None) -> Impact:
     """Price the worst confirmed slice, or the overall change where no slice is confirmed; raises BadCase with what is wrong."""
     check(case)
-    draws = {one.id: draw(one, score(FIRST_ASSUMPTION + i)) for i, one in enumerate(case.assumptions)}
-    draws |= measured(evidence.worst or evidence.overall)
-    draws |= chain(draws)
-    ranges = (spread_of(draws[name]) for name in ("errors", "people", "money", "delay_cost"))
-    return Impact(*ranges, drivers(case, draws), draws)
+    points = points or kept()
+    finding = evidence.worst or evidence.overall
+    draws = assumed(case, points)
+    draws |= measured(finding, points) | {one.id: draw(one, points.score(_OF[one.id])) for one in case.what_ifs if one.id in MEASURED}
+    shown = tuple(_shown(case, name, finding, points) for name in MEASURED)
+    walked, total = walk(draws), total_delay(draws)
+    people, money = spreads(np.array([walked.people, walked.money]), dots=True)
+    errors, delay = spreads(np.array([walked.errors, total]))
+    made = drivers(case, draws, walked.money if walked.lines else walked.people, shown, points, {name: _summary(finding, points, name)[3] for name in MEASURED})
+    draws |= {"errors": walked.errors, "people": walked.people, "money": walked.money, "delay_cost": total}
+    lines = dict(zip(walked.lines, spreads(np.array([*walked.lines.values()])), strict=True)) if walked.lines else {}
+    return Impact(errors, people, money, delay, lines, _delays(case, points), made, shown, draws, points)
+
+
+_OF = {"share": SHARE, "rise": DISCORDANT}
+
+
+def _delays(case: Case, points: Points) -> dict[str, Range]:
+    ids = tuple(one.id for one in case.assumptions)
+    return {one.id: _spread_alone(one, ids, case.correlations, points) for one in case.assumptions if one.id in DELAYS}
+
+
+@lru_cache(maxsize=32)
+def _spread_alone(one: Quantity, ids: tuple[str, ...], correlations: tuple[Correlation, ...], points: Points) -> Range:
+    return spreads(_drawn(one, ids, correlations, points)[None, :])[0]
 
 
 def check(case: Case) -> None:
     """Raise BadCase with everything that is wrong with the assumptions."""
-    there = {one.id for one in case.assumptions}
-    told = [Complaint(f"the assumption “{name}” is missing", "add it on the case page") for name in NEEDED if name not in there]
-    told += [one for quantity in case.assumptions for one in wrong(quantity)]
-    if len(case.assumptions) > FIRST_STEP - FIRST_ASSUMPTION:
-        told.append(Complaint(f"{len(case.assumptions)} assumptions are too many to vary at once", "join some of them"))
+    told = lacking(case) + [one for quantity in (*case.assumptions, *case.what_ifs) for one in wrong(quantity)]
+    told += wrong_correlations(case)
+    if len(case.assumptions) > MOST_ASSUMPTIONS:
+        told.append(Complaint(f"{len(case.assumptions)} assumptions are too many to vary at once", f"join some of them: at most {MOST_ASSUMPTIONS}"))
     if told:
         raise BadCase(*told)
 
 
-def chain(value: dict) -> dict:
-    """Walk the chain for scalars or draws alike."""
-    errors = value["traffic"] * value["share"] * value["rise"]
-    acted = errors * value["action_share"]
-    people = acted * value["people_each"]
-    money = acted * value["value_each"] + people * value["leave_share"] * value["customer_value"]
-    return {"errors": errors, "people": people, "money": money}
+def assumed(case: Case, points: Points) -> dict[str, np.ndarray]:
+    """Draw all that is assumed, by id, with the correlations that are named; what a slider did not move is kept."""
+    ids = tuple(one.id for one in case.assumptions)
+    return {one.id: _drawn(one, ids, case.correlations, points) for one in case.assumptions}
 
 
-def measured(finding: Finding) -> dict[str, np.ndarray]:
-    """Draw the share of the slice and the rise of the error from what was measured."""
+@lru_cache(maxsize=128)
+def _drawn(one: Quantity, ids: tuple[str, ...], correlations: tuple[Correlation, ...], points: Points) -> np.ndarray:
+    return draw(one, scores_of(ids, correlations, points)[one.id])
+
+
+@lru_cache(maxsize=64)
+def _order(name: str, ids: tuple[str, ...], correlations: tuple[Correlation, ...], points: Points) -> np.ndarray:
+    return np.argsort(scores_of(ids, correlations, points)[name])
+
+
+@lru_cache(maxsize=16)
+def _measured(finding: Finding, points: Points) -> dict[str, np.ndarray]:
     n = finding.n
     total = max(round(n / finding.share), n) if finding.share else n
-    whole = finding.share >= 1
-    share = np.ones(score(SHARE).size) if whole else _beta(n, total - n, SHARE)
+    share = np.ones(points.size) if finding.share >= 1 else _beta(n, total - n, points.score(SHARE))
     if finding.metric == "error-rate":
-        discordant = _beta(finding.b + finding.c, n - finding.b - finding.c, DISCORDANT)
-        return {"share": share, "rise": discordant * (2 * _beta(finding.b, finding.c, SPLIT) - 1)}
+        discordant = _beta(finding.b + finding.c, n - finding.b - finding.c, points.score(DISCORDANT))
+        return {"share": share, "rise": discordant * (2 * _beta(finding.b, finding.c, points.score(SPLIT)) - 1)}
     if not isinstance(finding.change, Estimate):
-        return {"share": share, "rise": np.zeros(share.size)}
-    error = (finding.change.high - finding.change.low) / (2 * 1.959963984540054)
-    return {"share": share, "rise": finding.change.value + error * score(SPLIT)}
+        return {"share": share, "rise": np.zeros(points.size)}
+    error = (finding.change.high - finding.change.low) / (2 * Z95)
+    return {"share": share, "rise": finding.change.value + error * points.score(SPLIT)}
 
 
-def _beta(hits: float, misses: float, dimension: int) -> np.ndarray:
+def measured(finding: Finding, points: Points | None = None) -> dict[str, np.ndarray]:
+    """Draw the share of the slice and the rise of the error from what was measured."""
+    return dict(_measured(finding, points or kept()))
+
+
+def _beta(hits: float, misses: float, scores: np.ndarray) -> np.ndarray:
     # The inverse is slow, so it is taken at 513 points and read between them.
     grid = np.linspace(0, 1, 513)
     table = betaincinv(hits + 0.5, misses + 0.5, np.clip(grid, 1e-6, 1 - 1e-6))
-    return np.interp(ndtr(score(dimension)), grid, table)
+    return np.interp(ndtr(scores), grid, table)
 
 
-def drivers(case: Case, draws: dict[str, np.ndarray]) -> tuple[Driver, ...]:
-    """Move each input to its ends with all others at their medians, widest swing first, with its break-even value."""
-    inputs = [one for one in case.assumptions if one.id in CHAIN and one.id != "delay_cost"]
-    base = {one.id: middle(one) for one in case.assumptions}
-    base |= {name: float(np.median(draws[name])) for name in ("share", "rise")}
-    ends = [(one.id, one.name, one.low, one.high) for one in inputs]
-    low, high = (float(end) for end in np.quantile(draws["rise"], [0.05, 0.95]))
-    ends.append(("rise", "rise of the error", low, high))
-    made = [_driver(base, *one) for one in ends]
-    return tuple(sorted(made, key=lambda one: -abs(one.at_high - one.at_low)))
+@lru_cache(maxsize=16)
+def _summary(finding: Finding, points: Points, name: str) -> tuple[float, float, float, np.ndarray]:
+    """Give the 90 % range and the median of a measured rate, and the order of its draws."""
+    values = _measured(finding, points)[name]
+    low, mid, high = (float(one) for one in np.quantile(values, [0.05, 0.5, 0.95]))
+    return low, mid, high, np.argsort(values)
 
 
-def _driver(base: dict[str, float], name: str, says: str, low: float, high: float) -> Driver:
-    at = [float(chain(base | {name: end})["money"]) for end in (low, high)]
-    return Driver(name, says, low, high, at[0], at[1], _break_even(base, name))
+def _shown(case: Case, name: str, finding: Finding, points: Points) -> Quantity:
+    """Write a measured rate as a quantity: its 90 % range as the evidence has it, and its median."""
+    low, mid, high, _ = _summary(finding, points, name)
+    return case.measured_rate(name, low, high, "measured", mid)
+
+
+def base_of(case: Case, shown: tuple[Quantity, ...]) -> dict[str, float]:
+    """Give every input one number: the likely value where it is named, else the median."""
+    overridden = {one.id: one for one in case.what_ifs}
+    return {one.id: middle(overridden.get(one.id, one)) for one in (*case.assumptions, *shown)}
+
+
+def drivers(case: Case, draws: dict[str, np.ndarray], outcome: np.ndarray, shown: tuple[Quantity, ...], points: Points, known: dict[str, np.ndarray]) -> tuple[Driver, ...]:
+    """Move each input of the chain to its ends with all others in the middle, widest swing first."""
+    base = base_of(case, shown)
+    used = {one for factors in steps_of(base).values() for one in factors}
+    overridden = {one.id: one for one in case.what_ifs}
+    inputs = {one.id: one for one in (*case.assumptions, *(overridden.get(some.id, some) for some in shown)) if one.id in used}
+    priced = bool(lines_of(base))
+    swings = tornado(lambda value: _outcome(value, priced=priced), base, {name: (one.low, one.high) for name, one in inputs.items()})
+    ids = tuple(one.id for one in case.assumptions)
+    made = []
+    for swing in swings:
+        # Where no order is kept, as for a what-if in the place of a measured rate, it is made.
+        order = _order(swing.id, ids, case.correlations, points) if swing.id in ids else np.argsort(draws[swing.id]) if swing.id in {one.id for one in case.what_ifs} else known[swing.id]
+        variance = 0.0 if swing.low == swing.high else variance_share(outcome, order)
+        made.append(Driver(swing, inputs[swing.id].name, variance, _break_even(base, swing.id), inputs[swing.id]))
+    return tuple(made)
+
+
+def _outcome(value: Mapping[str, float], *, priced: bool) -> float:
+    walked = walk(value)
+    return float(walked.money if priced else walked.people)
 
 
 def _break_even(base: dict[str, float], name: str) -> float | None:
-    """Solve money a day = cost of a day's delay for one input; the chain is linear in each of them."""
-    nothing, one = (float(chain(base | {name: end})["money"]) for end in (0.0, 1.0))
+    """Solve money a day = cost of a day's delay for one input; the chain is a straight line in each of them."""
+    if not lines_of(base) or not any(one in base for one in DELAYS):
+        return None
+    nothing, one = (_outcome({**base, name: end}, priced=True) for end in (0.0, 1.0))
     if one == nothing:
         return None
-    root = (base["delay_cost"] - nothing) / (one - nothing)
+    root = (float(total_delay(base)) - nothing) / (one - nothing)
     return root if root > 0 else None
+

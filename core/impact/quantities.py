@@ -5,21 +5,24 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import expit, logit, ndtr
 
-from core.case.model import Quantity
+from core.case.inputs import Quantity
 from core.errors import Complaint
+from core.impact.pert import pert
 
 SPAN = 2 * 1.6448536269514722  # normal scores between the 5th and the 95th percentile
 
 
 def draw(quantity: Quantity, scores: np.ndarray) -> np.ndarray:
-    """Turn normal scores into draws whose 5th and 95th percentiles are the ends of the range.
+    """Turn normal scores into draws whose 5th and 95th percentiles are the ends of the range; of a PERT, its extremes.
 
     >>> draw(Quantity("x", "x", "", 2.0, 8.0), np.array([-1.6448536, 0.0, 1.6448536])).round(3).tolist()
     [2.0, 4.0, 8.0]
     """
     low, high = quantity.low, quantity.high
     if quantity.shape == "fixed" or low == high:
-        return np.full(scores.shape, low)
+        return np.full(scores.shape, float(low))
+    if quantity.shape == "pert":
+        return pert(low, _mode(quantity), high, scores)
     if quantity.shape == "share":
         return expit(_between(logit(low), logit(high), scores))
     if quantity.shape == "normal":
@@ -31,13 +34,40 @@ def _between(low: float, high: float, scores: np.ndarray) -> np.ndarray:
     return (low + high) / 2 + (high - low) / SPAN * scores
 
 
-def middle(quantity: Quantity) -> float:
-    """Give the median of a quantity.
+def _mode(quantity: Quantity) -> float:
+    return (quantity.low + quantity.high) / 2 if quantity.likely is None else quantity.likely
 
-    >>> middle(Quantity("x", "x", "", 2.0, 8.0))
-    4.0
+
+def middle(quantity: Quantity) -> float:
+    """Give the value that stands for a quantity where one number must: the likely one where it is named, else the median.
+
+    >>> middle(Quantity("x", "x", "", 2.0, 8.0)), middle(Quantity("x", "x", "", 2.0, 8.0, likely=3.0))
+    (4.0, 3.0)
     """
+    if quantity.likely is not None:
+        return quantity.likely
     return float(draw(quantity, np.zeros(1))[0])
+
+
+def surprise(quantity: Quantity, value: float) -> float:
+    """Say how far out a value lies, as a normal score: 0 in the middle, 1.64 at the ends of the range, infinite where it cannot be.
+
+    >>> round(surprise(Quantity("x", "x", "", 2.0, 8.0), 8.0), 3)
+    1.645
+    """
+    low, high = quantity.low, quantity.high
+    if quantity.shape == "fixed" or low == high:
+        return 0.0 if value == low else float("inf")
+    if quantity.shape == "pert":
+        grid = np.linspace(-8, 8, 1025)
+        return float(np.interp(value, draw(quantity, grid), grid, -np.inf, np.inf))
+    if quantity.shape == "normal":
+        return (value - (low + high) / 2) / (high - low) * SPAN
+    turn = logit if quantity.shape == "share" else np.log
+    if value <= 0 or (quantity.shape == "share" and value >= 1):
+        return float("inf")
+    ends = turn(np.array([low, high]))
+    return float((turn(value) - ends.mean()) / (ends[1] - ends[0]) * SPAN)
 
 
 def spread(span: tuple[float, float], scores: np.ndarray) -> np.ndarray:
@@ -51,17 +81,29 @@ def spread(span: tuple[float, float], scores: np.ndarray) -> np.ndarray:
 
 
 def wrong(quantity: Quantity) -> list[Complaint]:
-    """Say everything that is wrong with a range."""
-    told = []
-    if not np.isfinite([quantity.low, quantity.high]).all():
-        told.append(Complaint(f"{quantity.name}: both ends must be numbers", "fill in both ends"))
-    elif quantity.low > quantity.high:
-        told.append(Complaint(f"{quantity.name}: the low end lies above the high end", "swap the two ends"))
-    elif quantity.shape == "share" and not 0 < quantity.low <= quantity.high < 1:
-        told.append(Complaint(f"{quantity.name}: a share lies between 0 and 1, both left out", "write 5 % as 0.05"))
-    elif quantity.shape == "lognormal" and quantity.low <= 0:
-        told.append(Complaint(f"{quantity.name}: the low end must be above zero", "give the smallest value you think possible"))
+    """Say everything that is wrong with a range, and what to do."""
+    told = [*_wrong_ends(quantity)]
+    if not told and quantity.likely is not None and not quantity.low <= quantity.likely <= quantity.high:
+        told.append(Complaint(f"{quantity.name}: the likely value lies outside the range", "move it between the two ends, or widen the range"))
+    if quantity.source.strip() in {"", "agreed with"}:
+        told.append(Complaint(f"{quantity.name}: it is not said where the range comes from", "write “measured”, “agreed with” and a name, or “assumed”"))
     return told
+
+
+def _wrong_ends(quantity: Quantity) -> list[Complaint]:
+    """Find the first thing that is wrong with the ends; what comes after it would only repeat it."""
+    low, high, shape = quantity.low, quantity.high, quantity.shape
+    share, drawn = shape == "share" or quantity.unit == "share", shape not in {"fixed", "pert"}
+    rules = (
+        (np.isfinite([low, high]).all(), "both ends must be numbers", "fill in both ends"),
+        (low <= high, "the low end lies above the high end", "swap the two ends"),
+        (not share or shape == "normal" or drawn or (low >= 0 and high <= 1), "a share lies between 0 and 1", "write 5 % as 0.05"),
+        (shape != "share" or (low > 0 and high < 1), "a share lies between 0 and 1, both left out", "write 5 % as 0.05, or choose “fixed” for 0 or 1"),
+        (shape != "lognormal" or low > 0, "the low end must be above zero", "give the smallest value you think possible, or choose “fixed” for zero"),
+        (shape != "fixed" or low == high, "a fixed value has one number, and there are two", "make both ends the same, or choose another shape"),
+        (drawn or low >= 0, "it must not be negative", "give zero or more"),
+    )
+    return next(([Complaint(f"{quantity.name}: {what}", do)] for holds, what, do in rules if not holds), [])
 
 
 def reach(quantity: Quantity) -> tuple[float, float, float]:
@@ -69,10 +111,23 @@ def reach(quantity: Quantity) -> tuple[float, float, float]:
 
     >>> reach(Quantity("x", "x", "", 100.0, 200.0))
     (20.0, 800.0, 10.0)
+    >>> reach(Quantity("rise", "rise", "share", 0.3, 0.4, "normal"))
+    (0.0, 0.8, 0.01)
     """
-    if quantity.shape == "share":
-        step = 0.005 if quantity.high < 0.2 else 0.01
-        return step, min(float(np.ceil(quantity.high * 4 / step)) * step, 1 - step), step
-    step = 10.0 ** np.floor(np.log10(max(quantity.high - quantity.low, quantity.high / 10)) - 1)
-    low = max(np.floor(quantity.low / 4 / step) * step, step)
-    return float(low), float(np.ceil(quantity.high * 4 / step) * step), float(step)
+    low, high = quantity.low, quantity.high
+    if quantity.shape == "normal" or low <= 0:
+        return _reach_both_ways(quantity)
+    if quantity.shape == "share" or quantity.unit == "share":
+        step = 0.005 if high < 0.2 else 0.01
+        return step, min(float(np.ceil(high * 4 / step)) * step, 1 - step), step
+    step = 10.0 ** np.floor(np.log10(max(high - low, high / 10)) - 1)
+    least = max(np.floor(low / 4 / step) * step, step)
+    return float(least), float(np.ceil(high * 4 / step) * step), float(step)
+
+
+def _reach_both_ways(quantity: Quantity) -> tuple[float, float, float]:
+    size = max(abs(quantity.low), abs(quantity.high), 1e-9)
+    step = float(10.0 ** np.floor(np.log10(size) - 1))
+    far = float(np.ceil(2 * size / step - 1e-9) * step)
+    most = min(far, 1.0) if quantity.unit == "share" else far
+    return (0.0 if quantity.low >= 0 else -most), most, step

@@ -17,12 +17,12 @@ Stance = Literal["go", "no-go", "go with conditions"]
 
 @dataclass(frozen=True, slots=True)
 class MeetingOpened:
-    """A meeting, or a rehearsal of one, was opened on one version of a case."""
+    """A meeting, a rehearsal of one, or a draft of what-ifs outside any, was opened on one version of a case."""
 
     case_id: str
     case_digest: str
     title: Text
-    kind: Literal["meeting", "rehearsal"] = "meeting"
+    kind: Literal["meeting", "rehearsal", "draft"] = "meeting"
     present: tuple[str, ...] = ()
     type: Literal["MeetingOpened"] = "MeetingOpened"
 
@@ -45,7 +45,7 @@ class SliceChosen:
 
 @dataclass(frozen=True, slots=True)
 class AssumptionChanged:
-    """A range was moved in front of everyone."""
+    """A range was moved in front of everyone: an assumption by its id, or a measured rate ("rise", "share") as a what-if."""
 
     id: str
     low: float
@@ -54,8 +54,20 @@ class AssumptionChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class EstimateGiven:
+    """Somebody gave new estimates for a step of the plan, by its name, in working days."""
+
+    step: Text
+    low: float
+    likely: float
+    high: float
+    who: str = ""
+    type: Literal["EstimateGiven"] = "EstimateGiven"
+
+
+@dataclass(frozen=True, slots=True)
 class AssumptionsRestored:
-    """All ranges went back to what was agreed."""
+    """All ranges and estimates went back to what was agreed."""
 
     type: Literal["AssumptionsRestored"] = "AssumptionsRestored"
 
@@ -110,13 +122,21 @@ class VoteCast:
 
 @dataclass(frozen=True, slots=True)
 class DecisionTaken:
-    """What was decided, by whom, why, on what condition, and when it is looked at again."""
+    """What was decided, by whom, why, on what condition, and when it is looked at again.
+
+    `considered` names the options weighed, `drivers` what the choice rests on, `dissent` who disagreed and why, `reverses` what
+    would turn it round.
+    """
 
     option: str
     by: str
     because: Text = ""
     condition: Text = ""
     review: dt.date | None = None
+    considered: tuple[str, ...] = ()
+    drivers: Text = ""
+    dissent: tuple[Text, ...] = ()
+    reverses: Text = ""
     type: Literal["DecisionTaken"] = "DecisionTaken"
 
 
@@ -152,6 +172,7 @@ Event = (
     | StepShown
     | SliceChosen
     | AssumptionChanged
+    | EstimateGiven
     | AssumptionsRestored
     | NoteTaken
     | QuestionAsked

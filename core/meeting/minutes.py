@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core import words
 from core.meeting.events import (
@@ -11,6 +11,7 @@ from core.meeting.events import (
     AssumptionChanged,
     AssumptionsRestored,
     DecisionTaken,
+    EstimateGiven,
     NoteTaken,
     ObjectionRaised,
     QuestionAsked,
@@ -18,7 +19,8 @@ from core.meeting.events import (
 from core.meeting.replay import Meeting
 from core.meeting.scene import TITLES, decision_lines
 from core.script.brief import Brief
-from core.script.facts import quantity_range
+from core.script.figures import range_words
+from core.script.tables import UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,26 +128,34 @@ def _questions(brief: Brief, meeting: Meeting) -> tuple[tuple[str, str, str], ..
 
 def _moved(brief: Brief, meeting: Meeting) -> tuple[str, ...]:
     told = []
-    known = {one.id: one for one in brief.case.assumptions}
+    known = {one.id: one for one in (*brief.impact.measured, *brief.case.assumptions)}
     for entry in meeting.moves:
         event = entry.event
         if isinstance(event, AssumptionsRestored):
             told.append(f"{entry.at:%H:%M} {entry.by}: back to the agreed assumptions")
         elif isinstance(event, AssumptionChanged) and event.id in known:
             one = known[event.id]
-            says = quantity_range(event.low, event.high, one.unit, one.shape)
-            told.append(f"{entry.at:%H:%M} {entry.by}: {one.name} set to {says}")
+            says = range_words(replace(one, low=event.low, high=event.high), brief.case.currency)
+            what_if = " as a what-if: it was measured" if one.source == "measured" else ""
+            told.append(f"{entry.at:%H:%M} {entry.by}: {one.name} set to {says}{what_if}")
+        elif isinstance(event, EstimateGiven):
+            days = f"{words.figure(event.low)}, {words.figure(event.likely)} and {words.days(event.high)}"
+            told.append(f"{entry.at:%H:%M} {event.who or entry.by}: “{event.step}” estimated at {days} at best, likely, at worst")
     return tuple(told)
 
 
 def _what_if(meeting: Meeting) -> str:
-    return "The figures below use what was moved in the room, not what was agreed before." if meeting.changed else ""
+    return "The figures below use what was moved in the room, not what was agreed before." if meeting.what_if else ""
 
 
 def _options(brief: Brief) -> tuple[tuple[str, str, str, str], ...]:
     facts = brief.facts
-    ids = [one.id for one in brief.case.options]
-    return tuple(tuple(facts[f"option.{one}{part}"].says for part in ("", ".loss.range", ".people.range", ".delay")) for one in ids)  # ty: ignore[invalid-explicit-return]
+
+    def cell(option: str, part: str) -> str:
+        name = f"option.{option}{part}"
+        return facts[name].says if name in facts else UNKNOWN
+
+    return tuple((one.name, cell(one.id, ".loss.range"), cell(one.id, ".people.range"), cell(one.id, ".delay")) for one in brief.case.options)
 
 
 def _evidence(brief: Brief) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
+from core.case.inputs import PlanStep
 from core.case.model import Case
 from core.errors import CaseMoved, Complaint, MeetingOver, NoSuchThing
 from core.meeting.events import (
@@ -17,6 +18,7 @@ from core.meeting.events import (
     Corrected,
     DecisionTaken,
     Entry,
+    EstimateGiven,
     Event,
     MeetingClosed,
     MeetingOpened,
@@ -27,6 +29,8 @@ from core.meeting.events import (
     StepShown,
     VoteCast,
 )
+
+MEASURED = ("share", "rise")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,7 @@ class Meeting:
     step_at: dt.datetime | None = None
     finding: str = ""
     changed: dict[str, tuple[float, float]] = field(default_factory=dict)
+    estimates: dict[str, EstimateGiven] = field(default_factory=dict)
     notes: tuple[Entry, ...] = ()
     questions: tuple[Entry, ...] = ()
     answers: dict[int, AnswerGiven] = field(default_factory=dict)
@@ -62,6 +67,11 @@ class Meeting:
     def rehearsal(self) -> bool:
         """Say whether this is a rehearsal."""
         return self.opened is not None and self.opened.kind == "rehearsal"
+
+    @property
+    def what_if(self) -> bool:
+        """Say whether anything is moved away from what was agreed."""
+        return bool(self.changed or self.estimates)
 
     @property
     def open_questions(self) -> tuple[Entry, ...]:
@@ -88,8 +98,10 @@ def _after(now: Meeting, entry: Entry) -> Meeting:  # noqa: C901, PLR0911, PLR09
             return replace(now, finding=event.finding)
         case AssumptionChanged():
             return replace(now, changed=now.changed | {event.id: (event.low, event.high)}, moves=(*now.moves, entry))
+        case EstimateGiven():
+            return replace(now, estimates=now.estimates | {event.step: event}, moves=(*now.moves, entry))
         case AssumptionsRestored():
-            return replace(now, changed={}, moves=(*now.moves, entry))
+            return replace(now, changed={}, estimates={}, moves=(*now.moves, entry))
         case NoteTaken():
             return replace(now, notes=(*now.notes, entry))
         case QuestionAsked():
@@ -141,9 +153,23 @@ def in_room(case: Case, meeting: Meeting) -> Case:
     if meeting.opened is not None and meeting.opened.case_digest != case.digest:
         raise CaseMoved(Complaint("this meeting was opened on another version of the case", "open the version it was held on"))
     for name, (low, high) in meeting.changed.items():
-        if any(one.id == name for one in case.assumptions):
-            case = case.with_assumption(replace(case.quantity(name), low=low, high=high, source="what-if"))
+        case = _moved(case, name, low, high)
+    plan = tuple(_estimated(one, meeting.estimates.get(one.name)) for one in case.plan)
+    return case if plan == case.plan else replace(case, plan=plan)
+
+
+def _moved(case: Case, name: str, low: float, high: float) -> Case:
+    if any(one.id == name for one in case.assumptions):
+        one = case.quantity(name)
+        likely = one.likely if one.likely is not None and low <= one.likely <= high else None
+        return case.with_assumption(replace(one, low=low, high=high, source="what-if", likely=likely))
+    if name in MEASURED:
+        return replace(case, what_ifs=(*(one for one in case.what_ifs if one.id != name), case.measured_rate(name, low, high, "what-if")))
     return case
+
+
+def _estimated(step: PlanStep, given: EstimateGiven | None) -> PlanStep:
+    return step if given is None else replace(step, low=given.low, likely=given.likely, high=given.high)
 
 
 def allowed(meeting: Meeting, event: Event) -> None:

@@ -34,9 +34,9 @@ CHARTS = {
 SMALL = {
     "opening": ("opening.deadline",),
     "finding": ("finding.how_sure", "finding.method"),
-    "quantification": ("quantification.dots", "quantification.method"),
+    "quantification": ("quantification.dots", "quantification.until", "quantification.method"),
     "recommendation": ("recommendation.resume", "recommendation.method"),
-    "alternatives": ("alternatives.flip", "alternatives.method"),
+    "alternatives": ("alternatives.flip", "alternatives.robust", "alternatives.unknown", "alternatives.method"),
     "decision": (),
     "close": ("close.ledger",),
 }
@@ -174,7 +174,7 @@ def _slice_tiles(brief: Brief, facts: dict[str, str], name: str) -> tuple[Tile, 
 def _cost_tiles(brief: Brief) -> tuple[Tile, ...]:
     return _present(
         _tile(brief, "people.day.range", "harmed a day"),
-        _tile(brief, "money.day.range", "lost a day"),
+        _tile(brief, "money.day.range", "lost a day") or _tile(brief, "people.day.worst", "harmed a day in the worst of twenty outcomes"),
         _tile(brief, "delay_cost.range", "cost of a day's delay"),
     )
 
@@ -191,10 +191,17 @@ def _date_tiles(brief: Brief) -> tuple[Tile, ...]:
 
 def _option_tiles(brief: Brief) -> tuple[Tile, ...]:
     return _present(
-        _tile(brief, "option.best", "loses least:", "option.best.loss"),
-        _tile(brief, "option.least", "least disruptive that stops the harm:", "option.least.loss"),
-        _tile(brief, "flip.at", "a day's delay at which we would change to:", "flip.to"),
+        _tile(brief, "option.best", *(("loses least:", "option.best.loss") if not brief.choice.by_people else ("harms fewest:", "option.best.people"))),
+        _tile(brief, "option.least", "least disruptive that stops the harm:", "option.least.loss" if not brief.choice.by_people else "option.least.delay"),
+        _flip_tile(brief),
     )
+
+
+def _flip_tile(brief: Brief) -> Tile | None:
+    facts = brief.facts
+    if "alternatives.flip" not in brief.script.claims or "flip.at" not in facts:
+        return None
+    return Tile(facts["flip.at"].says, f"{facts['flip.name'].says}: {facts['flip.side'].says} that, and we would choose “{facts['flip.to'].says}”")
 
 
 def _lines(brief: Brief, meeting: Meeting, step: str) -> tuple[str, ...]:
@@ -214,17 +221,23 @@ def _stance(meeting: Meeting, name: str) -> str:
 def decision_lines(brief: Brief, decision: DecisionTaken) -> tuple[str, ...]:
     """Read a decision back, line by line."""
     option = next((one.name for one in brief.case.options if one.id == decision.option), decision.option)
-    lines = [f"{decision.by} decides: {option}."]
-    lines += [f"Because {decision.because}."] if decision.because else []
-    lines += [f"On condition that {decision.condition}."] if decision.condition else []
-    lines += [f"Looked at again on {words.day(decision.review)}."] if decision.review else []
+    told = (
+        ("Because", decision.because),
+        ("On condition that", decision.condition),
+        ("It rests on:", decision.drivers),
+        ("It would be reversed by:", decision.reverses),
+        ("Considered:", words.listed(decision.considered)),
+        ("Dissent:", "; ".join(decision.dissent)),
+        ("Looked at again on", words.day(decision.review) if decision.review else ""),
+    )
+    lines = [f"{decision.by} decides: {option}.", *(f"{start} {text}." for start, text in told if text)]
     return tuple(line.replace("..", ".") for line in lines)
 
 
 def _what_if(brief: Brief, meeting: Meeting) -> str:
-    """Name every assumption that was moved, so that nobody takes a what-if for what was agreed."""
-    moved = [one for one in brief.case.assumptions if one.id in meeting.changed]
-    if not moved:
-        return ""
+    """Name every assumption and estimate that was moved, so that nobody takes a what-if for what was agreed."""
+    moved = [one for one in (*brief.case.assumptions, *brief.impact.measured) if one.id in meeting.changed]
     named = tuple(f"{one.name} at {brief.facts[f'assumption.{one.id}'].says}" for one in moved)
-    return f"What-if, not agreed: {words.listed(named)}."
+    steps = {one.name for one in brief.case.plan}
+    named += tuple(f"“{one.step}” at {words.figure(one.low)}, {words.figure(one.likely)}, {words.days(one.high)}" for one in meeting.estimates.values() if one.step in steps)
+    return f"What-if, not agreed: {words.listed(named)}." if named else ""

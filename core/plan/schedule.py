@@ -1,40 +1,62 @@
-"""Steps to dates with odds: beta-PERT steps in sequence, one shared factor for "slower than thought", working days only."""
+"""Steps to dates with odds: a network of beta-PERT steps, one shared factor for "slower than thought", each owner's working days."""
 
 from __future__ import annotations
 
 import datetime as dt
-import math
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
-from scipy.special import betaincinv, ndtr
 
-from core.case.model import Case, PlanStep
-from core.errors import BadCase, Complaint
-from core.impact.points import FIRST_ASSUMPTION, FIRST_STEP, score
+from core.case.inputs import PlanStep
+from core.case.model import Case
+from core.impact.copula import scores_of
+from core.impact.pert import pert
+from core.impact.points import FIRST_STEP, Points, kept
 from core.impact.quantities import draw
+from core.plan.calendars import HORIZON, days_off, work_from, worktime
+from core.plan.checks import check
+from core.plan.network import Network, Run, end_times, finishes, network, on_longest_path, predecessors, rerun, run
+
+__all__ = ["PROPOSED", "Plan", "StepDates", "check", "days_off", "finish_days_at", "odds_by", "schedule", "work_from"]
 
 PROPOSED = 0.8
-LONGEST = 1_000
+EVEN, SAFE = 0.5, 0.95
+NEARLY_SURE = 0.99
+MOST_DATES = 60
+SLOWEST = 1e9
+# Tables for five years serve all but the slowest draws of the longest plans; those get more, up to 160 years.
+HORIZONS = tuple(HORIZON * 2**times for times in range(6))
 
 
 @dataclass(frozen=True, slots=True)
 class StepDates:
-    """When a step runs: its start and end at even odds, and its end at the proposed odds."""
+    """When a step runs: its start and end at even odds, its end at the proposed odds, and what hangs on it.
+
+    `after` names the steps it waits for; `critical` is the share of draws in which it lies on the longest path; `buys` the
+    calendar days by which the proposed date comes earlier if it takes one working day less; `clashes` names the steps that
+    the same owner has at the same time in at least half of the draws.
+    """
 
     name: str
     owner: str
     start: dt.date
     likely_end: dt.date
     safe_end: dt.date
+    after: tuple[str, ...] = ()
+    critical: float = 0.0
+    buys: int = 0
+    clashes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The dates by which the fix is out with 50, 80 and 95 % odds, the steps, and the draws of days after the release.
+    """The dates by which the fix is out with 50, 80 and 95 % odds, the proposed one, the steps, and the draws behind them.
 
-    `days_late` counts no earlier day than the release; `days_after` is negative where the fix is out before it.
+    `proposed` holds with `odds`. `working_days` are quantiles at 50, 80 and 95 %. `finishes` are the draws in calendar days
+    from the planned start; `days_after` in days from the release, negative where the fix is out before it; `days_late`
+    counts no earlier day than the release. `by_date` are dates with the share of draws that is done by then.
     """
 
     start: dt.date
@@ -45,112 +67,185 @@ class Plan:
     steps: tuple[StepDates, ...]
     days_late: np.ndarray
     days_after: np.ndarray
+    proposed: dt.date
+    odds: float
+    finishes: np.ndarray
+    by_date: tuple[tuple[dt.date, float], ...]
 
     @property
-    def proposed(self) -> dt.date:
-        """Propose the date that holds with 80 % odds."""
-        return self.p80
+    def buys(self) -> tuple[StepDates, ...]:
+        """List the steps that bring the proposed date forward if they take a working day less, those that buy most first."""
+        return tuple(sorted((one for one in self.steps if one.buys > 0), key=lambda one: -one.buys))
 
 
-def schedule(case: Case) -> Plan:
+def schedule(case: Case, points: Points | None = None) -> Plan:
     """Turn the steps of a case into dates; raises BadCase with everything that is wrong with the plan.
 
-    The start day is day 0: work of one day that starts on a Monday is done on the Tuesday. Fractions of a day round up.
+    The start day is day 0: work of one day that starts on a Monday is done on the Tuesday. Fractions of a day round up where
+    a date is read. A date holds with odds of 80 % if it is the earliest by which at least 80 % of the draws are done.
     """
     check(case)
-    closed = days_off(case.country, case.plan_start.year)
-    slower = _slower(case)
-    ends = np.cumsum([pert(one, score(FIRST_STEP + i)) for i, one in enumerate(case.plan)], axis=0) * slower
-    quantiles = np.quantile(ends, [0.5, PROPOSED, 0.95], axis=1)
-    start = _work_from(case.plan_start, 0, closed)
-    dates = [_work_from(case.plan_start, float(one), closed) for one in quantiles[:, -1]]
-    finish = _many(case.plan_start, ends[-1], closed)
-    late = (finish - np.datetime64(case.release.date())).astype(int).astype(float)
-    steps = _steps(case, quantiles, closed)
-    return Plan(start, *dates, tuple(float(one) for one in quantiles[:, -1]), steps, late.clip(min=0), late)  # ty: ignore[invalid-argument-type]
+    points = points or kept()
+    slowness = _slowness(case, points)
+    for horizon in HORIZONS:
+        net = network(case, horizon)
+        work = _work(case.plan, points) * slowness
+        ran = _scaled(_even(net, case.plan, points), slowness) if net.one_calendar else run(net, work)
+        finish = finishes(net, ran.ends)
+        if finish.max() < horizon:
+            break
+    return _dated(case, net, ran, work, finish, _critical(net, ran, case.plan, points))
 
 
-def _slower(case: Case) -> np.ndarray:
-    for i, one in enumerate(case.assumptions):
+def _slowness(case: Case, points: Points) -> np.ndarray:
+    scores = scores_of(tuple(one.id for one in case.assumptions), case.correlations, points)
+    for one in case.assumptions:
         if one.id == "slowness":
-            return draw(one, score(FIRST_ASSUMPTION + i))
-    return np.ones(score(0).size)
+            # A normal range may reach below zero; nothing is done before it is begun. The other end keeps whole days in an integer.
+            return np.clip(draw(one, scores[one.id]), 0.0, SLOWEST)
+    return np.ones(points.size)
 
 
-def _steps(case: Case, quantiles: np.ndarray, closed: np.ndarray) -> tuple[StepDates, ...]:
-    starts = [0.0, *quantiles[0][:-1].tolist()]
-    ends = [[_work_from(case.plan_start, float(one), closed) for one in row] for row in quantiles[:2]]
-    begins = [_work_from(case.plan_start, one, closed) for one in starts]
-    return tuple(StepDates(one.name, one.owner, *when) for one, when in zip(case.plan, zip(begins, *ends, strict=True), strict=True))
+@lru_cache(maxsize=8)
+def _work(plan: tuple[PlanStep, ...], points: Points) -> np.ndarray:
+    """Draw the working days of each step as estimated, (steps, draws)."""
+    return np.stack([pert(one.low, one.likely, one.high, points.score(FIRST_STEP + i)) for i, one in enumerate(plan)])
 
 
-def check(case: Case) -> None:
-    """Raise BadCase with everything that is wrong with the plan."""
-    told = []
-    if not case.plan:
-        told.append(Complaint("the plan has no steps", "add the steps of the fix with an owner and three estimates"))
-    for one in case.plan:
-        if not 0 <= one.low <= one.likely <= one.high or not math.isfinite(one.high):
-            told.append(Complaint(f"step “{one.name}”: the estimates must rise from best to worst and not be negative", "put them in order"))
-        if not one.owner.strip():
-            told.append(Complaint(f"step “{one.name}” has no owner", "name one person"))
-    if sum(one.high for one in case.plan) > LONGEST:
-        told.append(Complaint(f"the plan may take more than {LONGEST:,} working days", "shorten it to what reopens the release"))
-    if told:
-        raise BadCase(*told)
+@lru_cache(maxsize=8)
+def _even(net: Network, plan: tuple[PlanStep, ...], points: Points) -> Run:
+    """Run the network as estimated. In one calendar, being slower by a factor only stretches it (max-plus is homogeneous)."""
+    return run(net, _work(plan, points))
 
 
-def pert(step: PlanStep, scores: np.ndarray) -> np.ndarray:
-    """Draw the working days of a step: beta-PERT with lambda 4 (Clark 1962; Vose 2008).
+def _scaled(ran: Run, slowness: np.ndarray) -> Run:
+    return Run(ran.starts * slowness, ran.ends * slowness, {})
 
-    >>> float(pert(PlanStep("x", "y", 2, 2, 2), np.zeros(1))[0])
-    2.0
+
+def _critical(net: Network, ran: Run, plan: tuple[PlanStep, ...], points: Points) -> tuple[float, ...]:
+    return _critical_as_estimated(net, plan, points) if net.one_calendar else _shares(on_longest_path(net, ran))
+
+
+@lru_cache(maxsize=8)
+def _critical_as_estimated(net: Network, plan: tuple[PlanStep, ...], points: Points) -> tuple[float, ...]:
+    return _shares(on_longest_path(net, _even(net, plan, points)))
+
+
+def _shares(flags: np.ndarray) -> tuple[float, ...]:
+    return tuple(int(np.count_nonzero(one)) / one.size for one in flags)
+
+
+def _dated(case: Case, net: Network, ran: Run, work: np.ndarray, finish: np.ndarray, critical: tuple[float, ...]) -> Plan:
+    counts = np.bincount(finish)
+    p50, p80, p95, proposed = (_date(case, by(counts, odds)) for odds in (EVEN, PROPOSED, SAFE, case.proposed_odds))
+    start = _date(case, min(int(net.worktimes[i].days[0]) for i in net.order if not net.after[i]))
+    after = (finish - (case.release.date() - case.plan_start).days).astype(float)
+    days = _working_days(case, net, ran)
+    steps = _steps(case, net, ran, critical, _bought(case, net, ran, work, by(counts, case.proposed_odds)))
+    by_date = _by_date(case, net, counts)
+    return Plan(start, p50, p80, p95, days, steps, after.clip(min=0), after, proposed, case.proposed_odds, finish.astype(float), by_date)
+
+
+def by(counts: np.ndarray, odds: float) -> int:
+    """Give the first day by which at least this share of the draws is done, from the count of draws that end on each day.
+
+    >>> by(np.array([0, 1, 1, 1, 0, 1]), 0.5), by(np.array([0, 1, 1, 1, 0, 1]), 0.51)
+    (2, 3)
     """
-    span = step.high - step.low
-    if span == 0:
-        return np.full(scores.shape, float(step.low))
-    left, right = 1 + 4 * (step.likely - step.low) / span, 1 + 4 * (step.high - step.likely) / span
-    grid, table = _pert_table(round(left, 9), round(right, 9))
-    return step.low + span * np.interp(ndtr(scores), grid, table)
+    done = np.cumsum(counts)
+    return int(np.searchsorted(done, odds * done[-1] - 1e-6))
 
 
-@cache
-def _pert_table(left: float, right: float) -> tuple[np.ndarray, np.ndarray]:
-    grid = np.linspace(0, 1, 513)
-    return grid, betaincinv(left, right, grid)
+def _date(case: Case, day: int) -> dt.date:
+    return case.plan_start + dt.timedelta(days=day)
 
 
-@cache
-def days_off(country: str, year: int) -> np.ndarray:
-    """List the public holidays of a country for five years from `year`; raises BadCase for a country we have none of."""
-    import holidays  # noqa: PLC0415  a quarter of a second, only when a plan is dated
-
-    try:
-        found = holidays.country_holidays(country.upper(), years=range(year, year + 5))
-    except (NotImplementedError, KeyError):
-        do = "use a two-letter code such as US, DE, GB or FR"
-        raise BadCase(Complaint(f"there is no holiday calendar for “{country}”", do)) from None
-    return np.array(sorted(found), dtype="datetime64[D]")
+def _working_days(case: Case, net: Network, ran: Run) -> tuple[float, float, float]:
+    """Count working days to the end: of the one calendar, or of the team's own where the owners' calendars differ."""
+    ends = end_times(net, ran)
+    ranks = [int(np.ceil(odds * ends.size - 1e-6)) - 1 for odds in (EVEN, PROPOSED, SAFE)]
+    found = np.partition(ends, ranks)[ranks]
+    if not net.one_calendar:
+        found = worktime(case, horizon=net.worktimes[0].horizon).position(found)
+    return float(found[0]), float(found[1]), float(found[2])
 
 
-def _many(start: dt.date, work: np.ndarray, closed: np.ndarray) -> np.ndarray:
-    whole = np.ceil(np.round(work, 6)).astype(int)
-    return np.busday_offset(np.datetime64(start), whole, roll="forward", holidays=closed)
+def _bought(case: Case, net: Network, ran: Run, work: np.ndarray, proposed: int) -> list[int]:
+    """Count for each step by how many calendar days the proposed date comes earlier with a working day less in every draw."""
+    shorter = [rerun(net, ran, work, i, np.maximum(one - 1, 0)) for i, one in enumerate(work)]
+    return [proposed - by(np.bincount(finishes(net, ends)), case.proposed_odds) for ends in shorter]
 
 
-def _work_from(start: dt.date, work: float, closed: np.ndarray) -> dt.date:
-    return _many(start, np.array([work]), closed)[0].item()
+def _steps(case: Case, net: Network, ran: Run, critical: Sequence[float], buys: Sequence[int]) -> tuple[StepDates, ...]:
+    clashes, after = _clashes(case.plan, net, ran), predecessors(case.plan)
+    made = []
+    for i, one in enumerate(case.plan):
+        starts, ends = (np.bincount(net.worktimes[i].done(positions[i])) for positions in (ran.starts, ran.ends))
+        days = by(starts, EVEN), by(ends, EVEN), by(ends, case.proposed_odds)
+        made.append(StepDates(one.name, one.owner, *(_date(case, day) for day in days), after[i], critical[i], buys[i], clashes[i]))
+    return tuple(made)
 
 
-def work_from(start: dt.date, work: float, country: str) -> dt.date:
-    """Add working days to a date over weekends and public holidays.
+def _clashes(plan: tuple[PlanStep, ...], net: Network, ran: Run) -> list[tuple[str, ...]]:
+    found: list[list[str]] = [[] for _ in plan]
+    for i, j in _loose_pairs(plan, net):
+        at_once = (ran.starts[i] < ran.ends[j]) & (ran.starts[j] < ran.ends[i])
+        if np.count_nonzero(at_once) >= EVEN * at_once.size:
+            found[i].append(plan[j].name)
+            found[j].append(plan[i].name)
+    return [tuple(one) for one in found]
 
-    >>> work_from(dt.date(2026, 11, 25), 1, "US")
-    datetime.date(2026, 11, 27)
-    """
-    return _work_from(start, work, days_off(country, start.year))
+
+def _loose_pairs(plan: tuple[PlanStep, ...], net: Network) -> list[tuple[int, int]]:
+    """List the pairs of steps of one owner of which neither waits for the other."""
+    pairs = [(i, j) for j in range(len(plan)) for i in range(j) if plan[i].owner.strip() == plan[j].owner.strip()]
+    return [(i, j) for i, j in pairs if j not in net.downstream[i] and i not in net.downstream[j]]
+
+
+def _by_date(case: Case, net: Network, counts: np.ndarray) -> tuple[tuple[dt.date, float], ...]:
+    """List the working days from the first that may be the end to the first that nearly surely is, 60 at most."""
+    first, last = int(np.flatnonzero(counts)[0]), by(counts, NEARLY_SURE)
+    worked = counts[first : last + 1] > 0
+    for time in {id(one): one for one in net.worktimes}.values():
+        worked |= time.worked[first : last + 1] > 0
+    days, done = first + np.flatnonzero(worked), np.cumsum(counts) / counts.sum()
+    return tuple((_date(case, int(day)), float(done[day])) for day in _thinned(days, by(counts, case.proposed_odds)))
+
+
+def _thinned(days: np.ndarray, proposed: int) -> np.ndarray:
+    if days.size <= MOST_DATES:
+        return days
+    kept_days = days[np.linspace(0, days.size - 1, MOST_DATES - 1).round().astype(int)]
+    return np.union1d(kept_days, [proposed])
 
 
 def odds_by(plan: Plan, case: Case, date: dt.date) -> float:
     """Give the chance that the fix is out by a date."""
     return float((plan.days_after <= (date - case.release.date()).days).mean())
+
+
+def finish_days_at(case: Case, slowness: float, points: Points | None = None) -> np.ndarray:
+    """Give the days after the release, 0 or more, at which the plan ends in each draw if all steps take `slowness` times as long.
+
+    For a case that `check` has passed. What does not hang on the slowness is kept between calls. Raises ValueError for a
+    slowness below 0 or not finite.
+    """
+    if not (np.isfinite(slowness) and slowness >= 0):
+        raise ValueError(f"slowness is a factor of 0 or more, got {slowness}.")
+    points = points or kept()
+    for horizon in HORIZONS:
+        finish = _finish_at(network(case, horizon), case.plan, min(slowness, SLOWEST), points)
+        if finish.max() < horizon:
+            break
+    return np.maximum(finish - (case.release.date() - case.plan_start).days, 0).astype(float)
+
+
+def _finish_at(net: Network, plan: tuple[PlanStep, ...], slowness: float, points: Points) -> np.ndarray:
+    if net.one_calendar:
+        return net.worktimes[0].done(_end_as_estimated(net, plan, points) * slowness)
+    return finishes(net, run(net, _work(plan, points) * slowness).ends)
+
+
+@lru_cache(maxsize=8)
+def _end_as_estimated(net: Network, plan: tuple[PlanStep, ...], points: Points) -> np.ndarray:
+    return end_times(net, _even(net, plan, points))

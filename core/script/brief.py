@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from core import written
 from core.case.model import Case
 from core.evidence.records import Evidence
 from core.impact.price import Impact, price
@@ -32,7 +33,12 @@ class Brief:
 
 
 def argue(case: Case, evidence: Evidence) -> Brief:
-    """Price, date, weigh and write; raises BadCase with everything that is wrong with the assumptions, plan or options."""
+    """Price, date, weigh and write, with numbers as the case wants them; raises BadCase with everything that is wrong with it."""
+    with written.as_in(case.numbers):
+        return _argued(case, evidence)
+
+
+def _argued(case: Case, evidence: Evidence) -> Brief:
     impact = price(case, evidence)
     plan = schedule(case)
     choice = weigh(case, evidence, impact, plan)

@@ -6,7 +6,7 @@ A phrase file holds sections like
     when: regression, slice, rate
     say: For {worst.where}, the new model is wrong on {worst.candidate.of100}.
 
-The first section of an id whose guards all hold becomes the claim; if none holds there is no such claim. Text outside
+The first section of an id whose guards all hold, and whose facts are all known, becomes the claim; if there is none, nothing is said. Text outside
 braces may hold no digit: every number comes from a fact, and the facts named in braces are what the claim cites.
 """
 
@@ -100,10 +100,10 @@ def parse(text: str) -> tuple[Phrase, ...]:
 def write(facts: dict[str, Fact], holds: dict[str, bool]) -> Script:
     """Write the script that the facts and guards bear."""
     chosen: dict[str, Phrase] = {}
+    claims: dict[str, Claim] = {}
     for phrase in phrases():
-        if phrase.id not in chosen and all(_so(guard, holds) for guard in phrase.when):
-            chosen[phrase.id] = phrase
-    claims = {name: claim for name, phrase in chosen.items() if (claim := fill(phrase, facts)) is not None}
+        if phrase.id not in chosen and all(_so(guard, holds) for guard in phrase.when) and (claim := fill(phrase, facts)) is not None:
+            chosen[phrase.id], claims[phrase.id] = phrase, claim
     cues = tuple(_cue(step, chosen, claims) for step in STEPS if f"{step}.line" in claims)
     return Script(claims, cues, _answers(chosen, claims))
 

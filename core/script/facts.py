@@ -13,10 +13,10 @@ from core.case.model import Case
 from core.case.wording import condition_words
 from core.evidence.intervals import CONFIDENCE
 from core.evidence.records import Estimate, Evidence, Finding
-from core.impact.price import Impact, Range
-from core.options.canary import Canary
-from core.options.weigh import Choice, Flip, Outlook
-from core.plan.schedule import PROPOSED, Plan
+from core.impact.price import Impact
+from core.options.weigh import Choice
+from core.plan.schedule import Plan
+from core.script.figures import dated, priced, reopening, severity, weighed
 from core.script.limits import limit_words
 from core.script.traced import traced
 
@@ -32,7 +32,8 @@ class Fact:
 
 def gather(case: Case, evidence: Evidence, impact: Impact, plan: Plan, choice: Choice) -> dict[str, Fact]:
     """Collect all facts of a case, by id."""
-    found = given(case) | measured(case, evidence) | priced(case, impact) | dated(case, plan) | weighed(case, choice)
+    found = given(case) | measured(case, evidence) | _on("finding", severity(case, evidence)) | _on("recommendation", dated(case, plan) | reopening(case, evidence))
+    found |= _on("quantification", priced(case, impact)) | _on("alternatives", weighed(case, impact, choice))
     return {name: Fact(name, says, page) for name, (says, page) in found.items()}
 
 
@@ -58,8 +59,6 @@ def given(case: Case) -> dict[str, tuple[str, str]]:
         "suspicion.state": case.suspicion.state,
         "suspicion.because": case.suspicion.because,
         "taken": words.listed(tuple(f"{one.what} ({one.by}, {words.day(one.on)})" for one in case.taken)) or "nothing yet",
-        "severity": case.severity.level,
-        "severity.because": case.severity.because,
         "confidence": words.percent(CONFIDENCE, 0),
         "likely": words.percent(0.9, 0),
         "resume.bound": words.percent(case.resume.bound, 0),
@@ -165,109 +164,4 @@ def _kind(case: Case, evidence: Evidence) -> dict[str, str]:
         "kind.taken_for": taken_for,
         "kind.baseline": f"{words.count(kind.baseline_wrong)} of {words.count(kind.rows)}",
         "kind.candidate": f"{words.count(kind.candidate_wrong)} of {words.count(kind.rows)}",
-    }
-
-
-def people(case: Case, amount: float) -> str:
-    """Say how many people are harmed, in whole people; fewer than today is said as none."""
-    said = _whole(amount)
-    noun = case.harmed if said == "1" else case.harmed_many
-    return f"{'no' if said == '0' else said}{words.NBSP}{noun}"
-
-
-def _people_range(case: Case, spread: Range) -> str:
-    return f"{_whole(spread.low)} to {_whole(spread.high)}{words.NBSP}{case.harmed_many}"
-
-
-def _whole(amount: float) -> str:
-    return words.significant(max(amount, 0.0)) if amount >= 9.5 else words.count(max(amount, 0.0))
-
-
-def priced(case: Case, impact: Impact) -> dict[str, tuple[str, str]]:
-    """Facts that follow from the assumptions."""
-    money, currency = impact.money, case.currency
-    facts = {
-        "money.day": words.money(money.mid, currency),
-        "money.day.range": words.money_range(money.low, money.high, currency),
-        "money.day.worst": words.money(money.worst, currency),
-        "people.day": people(case, impact.people.mid),
-        "people.day.range": _people_range(case, impact.people),
-        "errors.day": words.significant(max(impact.errors.mid, 0.0)),
-        "delay_cost": words.money(impact.delay_cost.mid, currency),
-        "delay_cost.range": words.money_range(impact.delay_cost.low, impact.delay_cost.high, currency),
-        "driver": impact.drivers[0].name,
-        "dots.past": words.count(sum(dot > impact.delay_cost.mid for dot in money.dots)),
-        "dots.all": words.count(len(money.dots)),
-    }
-    for one in case.assumptions:
-        facts[f"assumption.{one.id}"] = quantity_range(one.low, one.high, one.unit, one.shape)
-    return _on("quantification", facts)
-
-
-def quantity_range(low: float, high: float, unit: str, shape: str) -> str:
-    """Say the range of an assumption with its unit."""
-    if shape == "share":
-        low, high, unit = low * 100, high * 100, "%"
-    ends = words.figure(low) if low == high else f"{words.figure(low)} to {words.figure(high)}"
-    return f"{ends}{words.NBSP}{unit}".rstrip(words.NBSP)
-
-
-def dated(case: Case, plan: Plan) -> dict[str, tuple[str, str]]:
-    """Facts about time."""
-    late = (plan.proposed - case.release.date()).days
-    facts = {
-        "date": words.day(plan.proposed),
-        "date.odds": words.odds(PROPOSED),
-        "date.even": words.day(plan.p50),
-        "date.even.odds": words.odds(0.5),
-        "date.safe": words.day(plan.p95),
-        "date.safe.odds": words.odds(0.95),
-        "date.late": words.days(max(late, 0)),
-        "work.days": words.days(round(plan.working_days[1], 0)).replace("days", "working days").replace("day", "day", 1),
-        "start": words.day(plan.start),
-        "steps": words.counted(len(plan.steps), "step"),
-    }
-    return _on("recommendation", facts)
-
-
-def weighed(case: Case, choice: Choice) -> dict[str, tuple[str, str]]:
-    """Facts about the options."""
-    facts: dict[str, str] = {}
-    named = [(one.option.id, one) for one in choice.outlooks] + [("best", choice.best), ("least", choice.least)]
-    for name, one in named:
-        facts |= _option(f"option.{name}", one, case)
-    if isinstance(choice.flip, Flip):
-        facts["flip.at"] = words.money(choice.flip.at, case.currency)
-        facts["flip.to"] = choice.flip.to.name
-    if isinstance(choice.canary, Canary):
-        facts |= _canary(choice.canary, case)
-    return _on("alternatives", facts)
-
-
-def _option(name: str, one: Outlook, case: Case) -> dict[str, str]:
-    return {
-        name: one.option.name,
-        f"{name}.lower": one.option.name[:1].lower() + one.option.name[1:],
-        f"{name}.loss": words.money(one.loss.mean, case.currency),
-        f"{name}.loss.range": words.money_range(one.loss.low, one.loss.high, case.currency),
-        f"{name}.loss.worst": words.money(one.loss.worst, case.currency),
-        f"{name}.people": people(case, one.people.mean),
-        f"{name}.people.range": _people_range(case, one.people),
-        f"{name}.delay": words.days(round(one.delay.mean)),
-        f"{name}.harm": words.money(one.harm_cost.mean, case.currency),
-        f"{name}.delay_cost": words.money(one.delay_cost.mean, case.currency),
-        f"{name}.odds": words.odds(one.best),
-    }
-
-
-def _canary(one: Canary, case: Case) -> dict[str, str]:
-    return {
-        "canary.share": words.percent(one.share, 0),
-        "canary.rows": f"{words.significant(one.rows_a_day)}{words.NBSP}{case.units_of_row}",
-        "canary.needed": words.counted(one.rows_needed, case.unit_of_row, case.units_of_row),
-        "canary.days": words.days(one.days),
-        "canary.window": words.days(one.window),
-        "canary.power": words.odds(one.power),
-        "canary.agreed": words.odds(0.8),
-        "canary.people": people(case, one.people),
     }

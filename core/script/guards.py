@@ -5,40 +5,65 @@ from __future__ import annotations
 from core.case.model import Case
 from core.evidence.records import Estimate, Evidence, Finding
 from core.impact.price import Impact
-from core.options.canary import Canary
-from core.options.weigh import Choice, Flip
+from core.options.canary import WEEK, Canary, Watch
+from core.options.exposure import Patch
+from core.options.flips import Flip
+from core.options.weigh import Choice
 from core.plan.schedule import Plan
+from core.script.figures import reach
 
-FEWEST_RELIABLE = 0.95
+FAR = 4.0  # a value so far out, as a normal score, is not within reason
+LEAST_VARIANCE = 0.05
+WORTH = 0.05
 
 
 def guards(case: Case, evidence: Evidence, impact: Impact, plan: Plan, choice: Choice) -> dict[str, bool]:
     """Work out every condition that a phrase may name."""
-    best, least = choice.best.option.id, choice.least.option.id
-    canary = choice.canary
-    return _measured(case, evidence) | {
+    return _measured(case, evidence) | _weighed(choice) | {
         "cause_named": bool(case.suspicion.text),
         "cause_confirmed": case.suspicion.state == "confirmed",
         "cause_likely": case.suspicion.state == "likely",
         "cause_ruled_out": case.suspicion.state == "ruled out",
         "taken": bool(case.taken),
         "decider": case.decider is not None,
-        "critical": case.severity.critical,
-        "severity": case.severity.level != "none",
-        "harm": impact.money.low > 0 or impact.people.low > 0,
+        "critical": case.severity.level(reach(evidence)) == "critical",
+        "severity": case.severity.level(reach(evidence)) != "none",
+        "harm": impact.people.low > 0,
+        "priced": impact.priced,
+        "delay_priced": impact.delay_priced,
+        "nothing_reached": impact.people.low == impact.people.high == 0,
+        "spread": bool(impact.drivers) and impact.drivers[0].variance >= LEAST_VARIANCE,
         "late": plan.proposed > case.release.date(),
+        "buys": any(one.buys > 0 for one in plan.steps),
+    }
+
+
+def _weighed(choice: Choice) -> dict[str, bool]:
+    best, least = choice.best.option.id, choice.least.option.id
+    flip, canary, patched = choice.flip, choice.canary, choice.patch
+    overall = canary.overall if isinstance(canary, Canary) else None
+    return {
         "best_pause": best == "pause",
         "best_release": best == "release",
         "least_is_best": best == least,
         "outweighs": _outweighs(choice),
-        "flip": isinstance(choice.flip, Flip),
-        "flip_higher": isinstance(choice.flip, Flip) and choice.flip.at > impact.delay_cost.mean,
-        "flip_inside": isinstance(choice.flip, Flip) and choice.flip.inside,
+        "by_people": choice.by_people,
+        "robust": choice.robust,
+        "unknown": bool(choice.unknown),
+        "worth_finding": not choice.by_people and choice.evpi > WORTH * abs(choice.best.loss.mean),
+        "flip": isinstance(flip, Flip) and abs(flip.surprise) <= FAR,
+        "flip_delay": isinstance(flip, Flip) and flip.id == "delay_cost",
+        "flip_inside": isinstance(flip, Flip) and flip.inside,
+        "delay_flips": any(one.id == "delay_cost" for one in choice.flips),
         "canary": isinstance(canary, Canary),
         "canary_masks": isinstance(canary, Canary) and canary.masks,
-        "canary_never": isinstance(canary, Canary) and canary.days > 90,
-        "canary_short": isinstance(canary, Canary) and canary.days < 7,
+        "canary_never": isinstance(canary, Canary) and canary.slice.never,
+        "canary_short": isinstance(canary, Canary) and canary.days < WEEK,
+        "canary_thinned": isinstance(canary, Canary) and isinstance(overall, Watch) and overall.days > canary.days,
+        "canary_all_never": isinstance(overall, Watch) and overall.never,
+        "canary_shadow": isinstance(canary, Canary) and isinstance(canary.shadow_days, int),
         "patch": choice.of("patch") is not None,
+        "patch_exposed": isinstance(patched, Patch) and patched.days.mean > 0,
     }
 
 
@@ -91,6 +116,8 @@ def _width(finding: Finding) -> float:
 
 
 def _outweighs(choice: Choice) -> bool:
-    """Releasing loses more than pausing in expectation."""
+    """Releasing loses more than pausing in expectation; where harm has no price, harms more people."""
     release, pause = choice.of("release"), choice.of("pause")
-    return release is not None and pause is not None and release.loss.mean > pause.loss.mean
+    if release is None or pause is None:
+        return False
+    return release.people.mean > pause.people.mean if choice.by_people else release.loss.mean > pause.loss.mean

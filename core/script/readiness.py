@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core import words
+from core.impact.chain import DELAYS
 from core.script.brief import Brief
 from core.script.language import blame
+from core.script.ledger import empty_sides
 
 LONGEST_SECONDS = 300
 FIVE = ("what", "quantify", "patch", "recommend", "alternatives")
@@ -51,8 +53,11 @@ def _calm(brief: Brief) -> Check:
 
 
 def _constraints(brief: Brief) -> Check:
-    assumed = brief.case.quantity("delay_cost").source == "assumed"
-    return Check("Acknowledges constraints", not assumed, "the cost of a day's delay is assumed; agree it with the product manager", "case.py")
+    lacks = empty_sides(brief)
+    costs = [one for one in brief.case.assumptions if one.id in DELAYS]
+    assumed = bool(costs) and all(one.source == "assumed" for one in costs)
+    told = words.listed(lacks) if lacks else "the cost of a day's delay is assumed; agree it with the product manager"
+    return Check("Acknowledges constraints", not (lacks or assumed), told, "case.py")
 
 
 def _pushback(brief: Brief, drilled: frozenset[str]) -> Check:

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from core import words
+from core.case.inputs import Days, Quantity, Span
 from core.case.profile import Column
-from core.evidence.records import Estimate, Finding
+from core.evidence.records import Estimate, Finding, Gap
+from core.impact.price import Driver
+from core.options.canary import Watch
+from core.options.first import worth_first
+from core.options.flips import inputs_of
 from core.script.brief import Brief
-from core.script.facts import finding_facts, quantity_range
+from core.script.facts import finding_facts
+from core.script.figures import range_words, value_words
 
 VERDICTS = {"fails": "beyond the limit", "clears": "within the limit", "unclear": "unclear", "too few": "too few rows"}
 
@@ -49,51 +55,152 @@ def _row(brief: Brief, finding: Finding) -> dict[str, str]:
     }
 
 
+UNKNOWN = "not known"
+
+
 def option_rows(brief: Brief) -> list[dict[str, str]]:
-    """List the options on the same scales; what is not known is said."""
+    """List what each option leads to, on the same scales; an option of which too little is known says so in every cell."""
     facts = brief.facts
+    heads = {"Harmed": "people.range", "Delay": "delay.range"}
+    if "option.best.loss" in facts:
+        heads |= {"Expected loss": "loss", "Range": "loss.range", "Worst of twenty": "loss.worst", "Loses least in": "odds", "Regret": "regret"}
+    told = []
+    for one in brief.case.options:
+        cells = {head: facts[name].says if (name := f"option.{one.id}.{part}") in facts else UNKNOWN for head, part in heads.items()}
+        told.append({"Option": one.name} | cells)
+    return told
+
+
+def attribute_rows(brief: Brief) -> list[dict[str, str]]:
+    """List what was entered for each option; what is not known is said, and is not nought."""
     return [
         {
-            "Option": one.option.name,
-            "Expected loss": facts[f"option.{one.option.id}.loss"].says,
-            "Range": facts[f"option.{one.option.id}.loss.range"].says,
-            "Harmed": facts[f"option.{one.option.id}.people.range"].says,
-            "Delay": facts[f"option.{one.option.id}.delay"].says,
-            "Cost of delay": facts[f"option.{one.option.id}.delay_cost"].says,
-            "Worst of twenty": facts[f"option.{one.option.id}.loss.worst"].says,
-            "Best in": facts[f"option.{one.option.id}.odds"].says,
+            "Option": one.name,
+            "Exposed": _span(one.exposure, share=True),
+            "For": _days(one.exposed_days),
+            "Delay": _days(one.delay_days),
+            "Left after the fix": _span(one.residual, share=True),
+            "Second incident": _span(one.second_incident, share=True),
+            "To roll back": _days(one.rollback_days),
+            "One-off cost": UNKNOWN if one.one_off is None else _money(one.one_off, brief.case.currency),
+            "Of the delay's cost": UNKNOWN if one.delay_share is None else words.percent(one.delay_share, 0),
         }
-        for one in brief.choice.outlooks
+        for one in brief.case.options
     ]
 
 
+def _span(span: Span | None, *, share: bool = False) -> str:
+    if span is None:
+        return UNKNOWN
+    low, high = (words.figure(end * 100 if share else end) for end in span)
+    return f"{low if low == high else f'{low} to {high}'}{f'{words.NBSP}%' if share else ''}"
+
+
+def _days(days: Days | None) -> str:
+    if days is None or isinstance(days, str):
+        return UNKNOWN if days is None else "until the fix is out"
+    return words.days(days[0]) if days[0] == days[1] else f"{words.figure(days[0])} to {words.days(days[1])}"
+
+
+def _money(span: Span, currency: str) -> str:
+    return words.money(span[0], currency) if span[0] == span[1] else words.money_range(*span, currency)
+
+
 def step_rows(brief: Brief) -> list[dict[str, str]]:
-    """List the steps of the plan with owner and dates."""
+    """List the steps of the plan with owner, what they wait for, dates, and what a day less on them buys."""
+    place = {one.name: words.count(i) for i, one in enumerate(brief.plan.steps, start=1)}
     return [
-        {"Step": one.name, "Owner": one.owner, "Starts": words.day(one.start), "Done, even odds": words.day(one.likely_end), "Done, proposed odds": words.day(one.safe_end)}
+        {
+            "": place[one.name],
+            "Step": one.name,
+            "Owner": one.owner,
+            "After": words.listed(tuple(place[name] for name in one.after)) or "at once",
+            "Starts": words.day(one.start),
+            "Done, even odds": words.day(one.likely_end),
+            "Done, proposed odds": words.day(one.safe_end),
+            "Decides the date": words.odds(one.critical),
+            "One day less buys": words.days(one.buys) if one.buys else "nothing",
+        }
         for one in brief.plan.steps
     ]
 
 
 def driver_rows(brief: Brief) -> list[dict[str, str]]:
-    """List the inputs with what each does to the cost, and the value at which a day of harm costs as much as a day's delay."""
-    currency = brief.case.currency
+    """List the inputs with what each does to the outcome, its share of the spread, and where it breaks even."""
+    currency, priced = brief.case.currency, brief.impact.priced
     rows = []
     for one in brief.impact.drivers:
-        unit = next((q for q in brief.case.assumptions if q.id == one.id), None)
-        shape = unit.shape if unit else "share"
-        even = "none" if one.breaks_even is None or (shape == "share" and one.breaks_even > 1) else _value(one.breaks_even, unit.unit if unit else "", shape)
+        ends = (one.swing.at_low, one.swing.at_high)
         rows.append({
             "Input": one.name,
-            "Range": quantity_range(one.low, one.high, unit.unit if unit else "", shape),
-            "Cost a day at the ends": words.money_range(one.at_low, one.at_high, currency),
-            "Breaks even at": even,
+            "Range": range_words(one.quantity, currency),
+            "Cost a day at the ends" if priced else "Harmed a day at the ends": words.money_range(*ends, currency) if priced else f"{words.figure(ends[0])} to {words.figure(ends[1])}",
+            "Share of the spread": words.percent(one.variance, 0),
+            "Breaks even at": _even(one, currency) if priced and brief.impact.delay_priced else "no price",
         })  # fmt: skip
     return rows
 
 
-def _value(value: float, unit: str, shape: str) -> str:
-    return words.percent(value) if shape == "share" else f"{words.significant(value)}{words.NBSP}{unit}"
+def _even(one: Driver, currency: str) -> str:
+    share = one.quantity.shape == "share" or one.quantity.unit == "share"
+    if one.breaks_even is None or (share and one.breaks_even > 1):
+        return "nowhere"
+    says = value_words(one.breaks_even, one.quantity, currency)
+    return says if one.inside else f"{says}, outside the range"
+
+
+def source_words(one: Quantity) -> str:
+    """Say where an input comes from and since when."""
+    return f"{one.source}, {words.day(one.on)}" if one.on else one.source
+
+
+def flip_rows(brief: Brief) -> list[dict[str, str]]:
+    """List for every input the values at which another option becomes the best, the nearest first; and those that change nothing."""
+    currency = brief.case.currency
+    rows = [
+        {"Input": one.quantity.name, "Agreed": range_words(one.quantity, currency), "Changes at": f"{'above' if one.above else 'below'} {value_words(one.at, one.quantity, currency)}",
+         "Then best": one.to.name, "Within the range": "yes" if one.inside else "no"}
+        for one in brief.choice.flips
+    ]  # fmt: skip
+    found = {one.id for one in brief.choice.flips}
+    still = [one for one in inputs_of(brief.case, brief.impact) if one.id not in found] if not brief.choice.by_people else []
+    return rows + [{"Input": one.name, "Agreed": range_words(one, currency), "Changes at": "nowhere", "Then best": "–", "Within the range": "no"} for one in still]
+
+
+def watch_rows(brief: Brief) -> list[dict[str, str]]:
+    """List what a limited rollout shows by which measure: rows, days, power in the window, people harmed until then."""
+    one = brief.choice.canary
+    if isinstance(one, Gap):
+        return []
+    facts = brief.facts
+    watched = [("the slice", "canary", one.slice)] if brief.evidence.worst is not None else [("all rows", "canary", one.slice)]
+    if brief.evidence.worst is not None and isinstance(one.overall, Watch):
+        watched.append(("all rows", "canary.all", one.overall))
+    rows = [
+        {"Watching": says, "Rows a day": facts[f"{name}.rows"].says, "Needed in each arm": facts[f"{name}.needed"].says, "Noticed after": "not within three months" if seen.never else facts[f"{name}.days"].says,
+         f"Odds within {facts['canary.window'].says}": facts[f"{name}.power"].says, "Harmed until then": facts[f"{name}.people"].says}
+        for says, name, seen in watched
+    ]  # fmt: skip
+    if "canary.shadow" in facts:
+        rows.append(dict.fromkeys(rows[0], "–") | {"Watching": "both models in the shadow", "Noticed after": facts["canary.shadow"].says, "Harmed until then": f"no{words.NBSP}{brief.case.harmed_many}"})
+    return rows
+
+
+def worth_rows(brief: Brief) -> list[dict[str, str]]:
+    """List the inputs that are worth finding out before deciding, dearest first."""
+    found = worth_first(brief.case, brief.evidence)
+    return [{"Find out first": one.name, "Agreed": range_words(one, brief.case.currency), "Worth at most": words.money(value, brief.case.currency)} for one, value in found]
+
+
+def input_rows(brief: Brief) -> list[dict[str, str]]:
+    """List every input: its range with unit, its shape, who stands for it and since when."""
+    case = brief.case
+    overridden = {one.id: one for one in case.what_ifs}
+    listed = [overridden.get(one.id, one) for one in brief.impact.measured] + list(case.assumptions)
+    return [{"Input": one.name, "Range": range_words(one, case.currency), "Shape": "as measured" if one.source == "measured" else SHAPES.get(one.shape, one.shape), "From": source_words(one)} for one in listed]
+
+
+SHAPES = {"lognormal": "amount", "share": "share", "normal": "either way", "pert": "best, likely, worst", "fixed": "fixed"}
 
 
 def column_rows(columns: tuple[Column, ...], meaning: dict[str, str]) -> list[dict[str, str]]:

@@ -29,6 +29,7 @@ from core.store.schema import CASES, ENTRIES, EVIDENCE, create
 
 _EVIDENCE = TypeAdapter(Evidence)
 BUSY_SECONDS = 5
+DRAFTS = "draft-%"
 CLOSING = '%"type":"MeetingClosed"}'
 
 
@@ -115,9 +116,9 @@ class Store:
             return int(connection.execute(query).scalar_one())
 
     def meetings(self) -> tuple[tuple[str, Entry], ...]:
-        """List all meetings with their opening entry, latest first."""
+        """List all meetings and rehearsals with their opening entry, latest first; drafts are none."""
         with self._reading() as connection:
-            rows = connection.execute(select(ENTRIES).where(ENTRIES.c.seq == 1)).all()
+            rows = connection.execute(select(ENTRIES).where(ENTRIES.c.seq == 1, ENTRIES.c.meeting_id.not_like(DRAFTS))).all()
         found = [(row.meeting_id, _entry(row)) for row in rows]
         return tuple(sorted(found, key=lambda one: one[1].at, reverse=True))
 

@@ -9,6 +9,7 @@ import streamlit as st
 from core import words
 from core.meeting.events import ActionAgreed, DecisionTaken, MeetingClosed, MeetingOpened, VoteCast
 from core.meeting.replay import missing
+from core.script.decision import rests_on, reversed_by
 from pages.parts import desk
 from pages.parts.desk import Now
 from pages.parts.furniture import plain, table, trouble
@@ -45,6 +46,10 @@ def decision(now: Now) -> None:
         st.selectbox("Decided by", people, index=people.index(decider.name) if decider else None, key="decided-by", placeholder="Who decides")
         st.text_input("Because", key="decided-because", max_chars=500)
         st.text_input("On condition that", key="decided-condition", max_chars=500)
+        st.text_input("It rests on", rests_on(now.brief), key="decided-drivers", max_chars=500)
+        st.text_input("What would reverse it", reversed_by(now.brief), key="decided-reverses", max_chars=500)
+        st.multiselect("Options considered", list(options.values()), default=list(options.values()), key="decided-considered")
+        st.text_area("Dissent, one line each", "\n".join(_dissent(now)), key="decided-dissent", max_chars=1000, height=80)
         st.date_input("Looked at again on", value=now.brief.plan.proposed, key="decided-review", format="YYYY-MM-DD")
         st.form_submit_button("Record the decision", type="primary", on_click=_decide)
     trouble(near="decision")
@@ -55,7 +60,16 @@ def _decide() -> None:
     if not state["decided-by"]:
         desk.complain("the decision has nobody who decides", "choose who decided", "decision")
         return
-    desk.append(DecisionTaken(state["decided"], state["decided-by"], state["decided-because"].strip(), state["decided-condition"].strip(), state["decided-review"]))
+    dissent = tuple(one.strip() for one in state["decided-dissent"].splitlines() if one.strip())
+    texts = {name: state[f"decided-{name}"].strip() for name in ("because", "condition", "drivers", "reverses")}
+    desk.append(DecisionTaken(state["decided"], state["decided-by"], review=state["decided-review"], considered=tuple(state["decided-considered"]), dissent=dissent, **texts))
+
+
+def _dissent(now: Now) -> list[str]:
+    """List who stands against what we propose: “go” where we ask for a pause, “no-go” where we ask for a release."""
+    against = "no-go" if now.brief.choice.best.option.id == "release" else "go"
+    votes = [one for one in now.meeting.votes.values() if one.stance == against]
+    return [f"{one.who}: {one.because or one.stance}" for one in votes]
 
 
 def actions(now: Now) -> None:

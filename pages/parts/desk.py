@@ -11,12 +11,13 @@ from typing import TypeVar
 
 import streamlit as st
 
+from core import written
 from core.case.model import Case
 from core.errors import Complaint, NoSuchThing, ShowstopperError
 from core.evidence.key import evidence_key
 from core.evidence.records import Evidence
 from core.meeting.drill import known_by_heart
-from core.meeting.events import STEPS, AssumptionChanged, AssumptionsRestored, Event, MeetingOpened, StepShown
+from core.meeting.events import STEPS, AssumptionsRestored, Event, MeetingOpened, StepShown
 from core.meeting.replay import Meeting, in_room, replay
 from core.script.brief import Brief, argue
 from core.serve.home import home
@@ -38,6 +39,11 @@ class Now:
     meeting: Meeting
     agreed: Case
     brief: Brief
+
+    @property
+    def key(self) -> str:
+        """Name what this follows from: the case as it stands in the room."""
+        return self.brief.case.digest
 
     @property
     def live(self) -> bool:
@@ -97,7 +103,6 @@ def go_to(case_id: str, meeting_id: str = "") -> None:
             st.query_params[name] = value
         else:
             st.query_params.pop(name, None)
-    st.session_state.pop("draft", None)
 
 
 def meeting_id() -> str:
@@ -139,16 +144,18 @@ def now() -> Now:
             say(NoSuchThing(Complaint(f"there is no meeting “{held}” here", "the case is shown without one; earlier meetings are listed on the meeting page")))
             go_to(case_id())
         case = store().case(case_id())
-        meeting = replace(meeting, changed=st.session_state.get("draft", {}))
+        draft = replay(store().log(draft_id(case)))
+        meeting = replace(meeting, changed=draft.changed, estimates=draft.estimates)
         held = ""
     else:
         case = store().version(meeting.opened.case_digest)
     st.session_state["me"] = case.people[0].name if case.people else "Presenter"
+    written.use(case.numbers)
     brief = tried(lambda: brief_of(case, meeting))
     if brief is None:
         st.markdown("This case cannot be worked out as it stands. What is wrong is told above.")
         st.page_link("case.py", label="Mend it on the case page", icon=":material/build:")
-        if meeting.changed:
+        if meeting.what_if:
             st.button("Back to the agreed assumptions", on_click=restore, icon=":material/undo:")
         trouble()
         st.stop()
@@ -157,7 +164,8 @@ def now() -> Now:
 
 def brief_of(case: Case, meeting: Meeting) -> Brief:
     """Argue a case as it stands in the room; kept by what it follows from."""
-    moved = ",".join(f"{name}:{low!r}:{high!r}" for name, (low, high) in sorted(meeting.changed.items()))
+    moved = [f"{name}:{low!r}:{high!r}" for name, (low, high) in sorted(meeting.changed.items())]
+    moved += [f"{one.step}:{one.low!r}:{one.likely!r}:{one.high!r}" for _, one in sorted(meeting.estimates.items())]
     return _brief(f"{case.digest}/{moved}", in_room(case, meeting))
 
 
@@ -176,6 +184,17 @@ def evidence_of(case: Case) -> Evidence:
 def _evidence(key: str, _case: Case) -> Evidence:
     del key
     return measured.evidence_of(store(), _case, clock())
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _kept(key: str, _work: Callable[[], object]) -> object:
+    del key
+    return _work()
+
+
+def kept(key: str, work: Callable[[], T]) -> T:
+    """Do something slow once, and keep it under a name that says what it follows from."""
+    return _kept(key, work)  # ty: ignore[invalid-explicit-return]
 
 
 # Saying and saving
@@ -224,27 +243,23 @@ def show(step: str) -> None:
         append(StepShown(step))
 
 
-def move(name: str, low: float, high: float) -> None:
-    """Move an assumption: in a meeting for the whole room, outside it as a draft of this session."""
+def draft_id(case: Case) -> str:
+    """Name the log that keeps the what-ifs of one version of a case outside any meeting."""
+    return f"draft-{case.digest[:24]}"
+
+
+def what_if(event: Event) -> bool:
+    """Move something: in a meeting for the whole room, outside it as a draft of the case, kept as events, too."""
     if meeting_id():
-        append(AssumptionChanged(name, low, high))
-    else:
-        st.session_state["draft"] = st.session_state.get("draft", {}) | {name: (low, high)}
+        return append(event)
+    case = store().case(case_id())
+    opened = MeetingOpened(case.id, case.digest, case.title, "draft")
+    return append(opened, to=draft_id(case), event_id="opened") and append(event, to=draft_id(case))
 
 
 def restore() -> None:
-    """Go back to the agreed assumptions."""
-    if meeting_id():
-        append(AssumptionsRestored())
-    st.session_state.pop("draft", None)
-
-
-def keep_draft(current: Now) -> None:
-    """Make the moved assumptions the agreed ones, as a new version of the case."""
-    case = in_room(current.agreed, replace(Meeting(), changed=current.meeting.changed))
-    kept = tuple(replace(one, source="assumed") if one.source == "what-if" else one for one in case.assumptions)
-    if save_case(replace(case, assumptions=kept)):
-        st.session_state.pop("draft", None)
+    """Go back to what was agreed."""
+    what_if(AssumptionsRestored())
 
 
 def save_case(case: Case, near: str = "") -> bool:
@@ -254,32 +269,6 @@ def save_case(case: Case, near: str = "") -> bool:
     if done:
         st.session_state["saved"] = f"saved {at:%H:%M:%S}"
     return bool(done)
-
-
-# The room
-
-
-def meeting_in_room() -> str:
-    """Name the meeting that the room follows: the one in the address, or else the one that is being held; never a rehearsal by itself."""
-    wanted = st.query_params.get("meeting", "")
-    if wanted:
-        return wanted
-    held = (name for name, entry in store().meetings() if getattr(entry.event, "kind", "") == "meeting")
-    return next((name for name in held if replay(store().log(name)).live), "")
-
-
-def version(held: str) -> int:
-    """Read the number of the last entry of a meeting."""
-    return store().version_of(held) if held else 0
-
-
-def room(held: str) -> Now | None:
-    """Work out what the room sees; None for a meeting that does not exist."""
-    meeting = replay(store().log(held))
-    if meeting.opened is None:
-        return None
-    case = store().version(meeting.opened.case_digest)
-    return Now(held, meeting, case, brief_of(case, meeting))
 
 
 def looking_at(meeting: Meeting, finding: str) -> Meeting:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core.case.model import Case
 from core.charts.draw import caption, describe, draw
 from core.script.brief import Brief
 
@@ -45,6 +47,15 @@ def table(rows: list[dict[str, str]], key: str) -> None:
     """Show rows of text as a table that fits its place; cells are text and nothing else."""
     if rows:
         st.dataframe(rows, hide_index=True, width="stretch", height="content" if len(rows) <= WHOLE else "auto", key=key, selection_mode=[])
+
+
+def editor(name: str, case: Case, rows: list[dict[str, Any]], columns: dict[str, Any], *, grow: bool = True, keeps: tuple[str, ...] = ()) -> list[dict[str, Any]]:
+    """Edit a table; the columns we know and those it `keeps` unseen come back, and empty rows are left out."""
+    blank = dict.fromkeys((*columns, *keeps))
+    shown = [blank | row for row in rows] or [blank]
+    edited = st.data_editor(shown, key=f"{name}-{case.digest[:8]}", num_rows="dynamic" if grow else "fixed", hide_index=True, width="stretch", column_config=columns, column_order=list(columns))
+    kept = [{column: row.get(column) for column in blank} for row in edited]
+    return [{key: value for key, value in row.items() if value is not None} for row in kept if any(row.get(one) not in (None, "", [], False) for one in columns)]
 
 
 def say(brief: Brief, *claims: str) -> None:

@@ -8,7 +8,7 @@ from core.evidence.records import Finding
 from core.meeting.events import SliceChosen
 from core.meeting.scene import Scene
 from core.script.tables import found_words, slice_rows, slice_words
-from pages.parts import desk
+from pages.parts import desk, judged
 from pages.parts.desk import Now
 from pages.parts.furniture import picture, plain, say, table
 
@@ -26,6 +26,7 @@ def show(now: Now, scene: Scene, known: dict[str, Finding]) -> None:
     if scene.finding:
         _story(now, scene, known[scene.finding])
     picture("slopes", brief, title="From released to new")
+    judged.shown(now)
     with st.expander("By segment value"):
         if not picture("slices", brief, on_select=lambda: _clicked("slices", now.live)):
             st.info("No segment column, so only the overall change can be told. Name segment columns on the case page.")

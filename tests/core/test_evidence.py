@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 from scipy import stats
 
-from core.case.model import Columns, Condition, Limit, Slice
+from core.case.model import Columns, Limit
+from core.case.slices import Condition, Slice
 from core.evidence.estimates import Counts, Estimate, Gap
 from core.evidence.findings import from_counts, judged
 from core.evidence.key import evidence_key

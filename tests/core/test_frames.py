@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from core.case.model import Condition, Op
+from core.case.slices import Condition, Op
 from core.evidence.axes import FEW, FINE, MAX_LEVELS, Axis, axis_of, codes_of, roundest
 from core.evidence.conditions import as_slice, meets, rows_of
 from core.evidence.frame import Frame, Strip, frames, hashed, keys_of, load, parts_of_time, strip

@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.case.model import Columns, Condition, Slice
+from core.case.model import Columns
+from core.case.slices import Condition, Slice
 from core.evidence import measure as measuring
 from core.evidence.axes import axis_of, codes_of
 from core.evidence.estimates import Counts, Estimate, Gap

@@ -13,7 +13,8 @@ from scipy.optimize import brentq
 from scipy.special import expit, logit, ndtri
 from scipy.stats import qmc
 
-from core.case.model import Case, Quantity
+from core.case.inputs import Quantity
+from core.case.model import Case
 from core.errors import BadCase
 from core.impact.points import DIMENSIONS, scores
 from core.impact.price import CHAIN, Impact, chain, measured, price, spread_of

@@ -82,8 +82,9 @@ bounds = st.floats(0, 0.2)
 @st.composite
 def worlds(draw: st.DrawFn) -> Callable[[Brief], Brief]:
     """Vary assumptions, limits and counts of a brief."""
-    ranges = {one: draw(spans) for one in ("traffic", "people_each", "value_each", "customer_value", "delay_cost", "second_cost")}
+    ranges = {one: draw(spans) for one in ("traffic", "people_each", "value_each", "customer_value", "delay_revenue", "delay_time", "second_cost")}
     ranges |= {one: draw(shares) for one in ("action_share", "leave_share")}
+    ranges["slowness"] = draw(st.tuples(st.floats(0.5, 2), st.floats(1, 2)).map(lambda one: (one[0], one[0] * one[1])))
     overall, worst, elsewhere = draw(counts), draw(slices), draw(counts)
     limits = (Limit("overall", draw(bounds)), Limit("any slice", draw(bounds)))
     width = draw(st.floats(0.005, 0.3))

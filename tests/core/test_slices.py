@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.case.model import Condition
+from core.case.slices import Condition
 from core.evidence.clues import inside
 from core.evidence.conditions import as_slice, rows_of
 from core.evidence.frame import hashed

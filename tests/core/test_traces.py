@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import stats
 
-from core.case.model import Slice
+from core.case.slices import Slice
 from core.evidence.axes import axis_of
 from core.evidence.clues import Side, Trace, inside, overall
 from core.evidence.coding import coded

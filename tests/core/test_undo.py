@@ -9,9 +9,10 @@ import pandas as pd
 import pytest
 
 from core.case.files import admit
-from core.case.model import Case, Condition, Slice
+from core.case.model import Case
 from core.case.opening import open_rows
 from core.case.places import typed_copy
+from core.case.slices import Condition, Slice
 from core.errors import BadRows
 from core.evidence.estimates import Estimate
 from core.evidence.undo import undone

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.proportion import power_proportions_2indep, samplesize_proportions_2indep_onetail
 
-from core.case.model import Case, Option
+from core.case.inputs import Option
+from core.case.model import Case
 from core.errors import BadCase
 from core.evidence.records import Gap
 from core.impact.points import POINTS

@@ -25,7 +25,7 @@ def case_of(features: tuple[str, ...] = ()):
 
 def by_value(path: Path, _reference: Path) -> int:
     """Paired intervals of the change by value of every segment, every row counted."""
-    from core.case.model import Slice
+    from core.case.slices import Slice
     from core.evidence.axes import axis_of, codes_of
     from core.evidence.findings import from_sums
     from core.evidence.frame import frames

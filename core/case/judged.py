@@ -1,0 +1,84 @@
+"""What is judged by rules that are written down: how severe it is, and what reopens the release."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from core.case.slices import Slice
+
+Level = Literal["none", "minor", "major", "severe"]
+Verdict = Literal["none", "minor", "major", "critical"]
+LEVELS: tuple[Level, ...] = ("none", "minor", "major", "severe")
+VERDICTS: tuple[Verdict, ...] = ("none", "minor", "major", "critical")
+COLUMNS = ("can be undone, reaches few", "can be undone, reaches many", "cannot be undone, reaches few", "cannot be undone, reaches many")
+Row = tuple[Verdict, Verdict, Verdict, Verdict]
+# A row for each level of harm; columns as in COLUMNS.
+MATRIX: tuple[Row, Row, Row, Row] = (
+    ("none", "none", "none", "none"),
+    ("minor", "minor", "minor", "major"),
+    ("major", "major", "critical", "critical"),
+    ("critical", "critical", "critical", "critical"),
+)
+GateMetric = Literal["error", "rise"]
+
+
+@dataclass(frozen=True, slots=True)
+class Severity:
+    """Three kinds of harm, each with its evidence; whether it can be undone, by whom, until when; and the matrix that names the level.
+
+    `many` is the share of the traffic from which on the reach counts as wide.
+    """
+
+    functionality: Level = "none"
+    data_integrity: Level = "none"
+    user_experience: Level = "none"
+    because: str = ""
+    functionality_because: str = ""
+    data_because: str = ""
+    user_because: str = ""
+    reversible: bool = True
+    undone_by: str = ""
+    undone_until: str = ""
+    many: float = 0.01
+    matrix: tuple[Row, Row, Row, Row] = MATRIX
+
+    @property
+    def worst(self) -> Level:
+        """Take the worst of the three kinds of harm."""
+        return max((self.functionality, self.data_integrity, self.user_experience), key=LEVELS.index)
+
+    def level(self, share: float) -> Verdict:
+        """Look up the level in the matrix; `share` is the share of the traffic that is reached, in [0, 1].
+
+        >>> Severity("major", reversible=False).level(0.001), Severity("minor").level(1.0)
+        ('critical', 'minor')
+        """
+        column = (0 if self.reversible else 2) + (share >= self.many)
+        return self.matrix[LEVELS.index(self.worst)][column]
+
+
+@dataclass(frozen=True, slots=True)
+class GateCondition:
+    """One thing that must hold on a batch of new rows.
+
+    `metric` "error" bounds the candidate's own error (rate, or mean absolute error), "rise" bounds candidate minus baseline.
+    """
+
+    metric: GateMetric
+    where: Slice
+    bound: float
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """What reopens the release: a bound on the candidate's error in the broken slice on so many rows, batches in a row, and more.
+
+    `conditions` come on top of the one on the broken slice.
+    """
+
+    bound: float
+    rows: int
+    batches: int = 2
+    conditions: tuple[GateCondition, ...] = ()

@@ -1,0 +1,66 @@
+"""Patch after release: who is harmed, and what it costs, until the fix lands, over the dates on which it may land."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.case.inputs import Option
+from core.case.model import Case
+from core.evidence.records import Gap
+from core.impact.points import EXPOSURE, SECOND
+from core.impact.price import Impact
+from core.impact.quantities import spread
+from core.impact.ranges import Range, spreads, times
+from core.plan.schedule import Plan
+
+SHOWN = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """If the patch lands on or before a day after the release: the odds of that, and the harm summed up until then."""
+
+    days: int
+    odds: float
+    people: Range
+    money: Range
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """Harm until the patch lands, over all dates; the same day by day; and what the patch brings itself: the chance and cost of a second incident."""
+
+    option: Option
+    days: Range
+    people: Range
+    money: Range
+    landings: tuple[Landing, ...]
+    second_odds: float
+    second_money: Range
+
+
+def patch(case: Case, impact: Impact, plan: Plan) -> Patch | Gap:
+    """Work out the option of a case that is exposed until the fix is out, by its id "patch" or the first such one."""
+    able = [one for one in case.options if one.exposed_days == "fix" and one.exposure is not None and one.exposure[1] > 0]
+    option = next((one for one in able if one.id == "patch"), able[0] if able else None)
+    if option is None or option.exposure is None:
+        return Gap("patch after release", "no option releases now and is exposed until the fix is out")
+    exposure = spread(option.exposure, impact.points.score(EXPOSURE))
+    chance = np.zeros(impact.points.size) if option.second_incident is None else spread(option.second_incident, impact.points.score(SECOND))
+    rates = np.array([impact.draws["people"], impact.draws["money"]]) * exposure
+    second = chance * impact.draws.get("second_cost", 0.0)
+    days, cost = spreads(np.array([plan.days_late, second]))
+    people, money = spreads(rates * plan.days_late, dots=True)
+    return Patch(option, days, people, money, _landings(rates, plan.days_late), float(chance.mean()), cost)
+
+
+def _landings(rates: np.ndarray, late: np.ndarray) -> tuple[Landing, ...]:
+    """Take the days on which the patch may land, up to the one that holds with 99 of 100."""
+    found, counts = np.unique(late, return_counts=True)
+    odds = counts.cumsum() / late.size
+    last = int(np.searchsorted(odds, 0.99)) + 1
+    step = max(last // SHOWN, 1)
+    a_day = spreads(rates)
+    return tuple(Landing(int(day), float(chance), times(a_day[0], day), times(a_day[1], day)) for day, chance in zip(found[:last:step], odds[:last:step], strict=True))

@@ -1,0 +1,98 @@
+"""What each way out leads to, draw by draw: days of exposure, harm, days of delay, money.
+
+    dose       = exposure x (days exposed + days to roll back) + what is left after the fix x the days that goes on
+    harm       = people (or money) a day x dose
+    loss       = money a day x dose + one-off cost + chance of a second incident x its cost + cost of a day's delay x days of delay x its part
+
+All options share the draws, so that they are compared in the same fifty futures.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from core.case.inputs import Days, Option, Span
+from core.impact.points import DELAY, EXPOSED, EXPOSURE, ONE_OFF, RESIDUAL, ROLLBACK, SECOND, Points
+from core.impact.price import Impact
+from core.impact.quantities import spread
+
+NEEDED = {
+    "exposure": "how much of the traffic is exposed",
+    "exposed_days": "for how long",
+    "delay_days": "the days of delay",
+    "residual": "what is left after the fix",
+    "second_incident": "the chance of a second incident",
+    "one_off": "the one-off cost",
+    "delay_share": "the part of the delay's cost",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The draws of options, each of shape (options, draws); `fixed_*` hold the share of a part that lasts until the fix is out."""
+
+    options: tuple[Option, ...]
+    dose: np.ndarray
+    residual: np.ndarray
+    second: np.ndarray
+    once: np.ndarray
+    delay: np.ndarray
+    paid: np.ndarray
+    until_fix: np.ndarray
+    waits: np.ndarray
+
+
+def unknown(option: Option) -> tuple[str, ...]:
+    """Say in words what is not known of an option and would be needed to weigh it."""
+    told = [says for name, says in NEEDED.items() if getattr(option, name) is None]
+    if option.rollback_days is None and option.exposure is not None and option.exposure[1] > 0 and option.exposed_days not in {None, "fix"}:
+        told.append("the time to roll back")
+    return tuple(told)
+
+
+def parts_of(options: tuple[Option, ...], days_late: np.ndarray, after_days: np.ndarray | float, points: Points) -> Parts:
+    """Draw the parts of options of which all is known; `days_late` has shape (draws,): days from the release to the fix."""
+    shape = (len(options), points.size)
+    dose, residual, second, once, delay, paid, until, waits = (np.zeros(shape) for _ in range(8))
+    for i, one in enumerate(options):
+        exposure = _of(one.exposure, EXPOSURE, points)
+        until[i] = exposure if one.exposed_days == "fix" else 0.0
+        back = 0.0 if one.exposed_days == "fix" else _of(one.rollback_days, ROLLBACK, points)
+        residual[i] = _of(one.residual, RESIDUAL, points)
+        dose[i] = exposure * (_days(one.exposed_days, EXPOSED, days_late, points) + back) + residual[i] * after_days
+        second[i], once[i] = _of(one.second_incident, SECOND, points), _of(one.one_off, ONE_OFF, points)
+        delay[i] = _days(one.delay_days, DELAY, days_late, points)
+        share = 1.0 if one.delay_share is None else one.delay_share
+        paid[i] = delay[i] * share
+        waits[i] = share if one.delay_days == "fix" else 0.0
+    return Parts(options, dose, residual, second, once, delay, paid, until, waits)
+
+
+def _of(span: Span | None, dimension: int, points: Points) -> np.ndarray | float:
+    if span is None or span[0] == span[1]:
+        return 0.0 if span is None else span[0]
+    return _drawn(span, dimension, points)
+
+
+@lru_cache(maxsize=64)
+def _drawn(span: Span, dimension: int, points: Points) -> np.ndarray:
+    return spread(span, points.score(dimension))
+
+
+def _days(days: Days | None, dimension: int, days_late: np.ndarray, points: Points) -> np.ndarray | float:
+    if days == "fix":
+        return days_late
+    return 0.0 if days is None or isinstance(days, str) else _of(days, dimension, points)
+
+
+def harm_cost(parts: Parts, impact: Impact) -> np.ndarray:
+    """Give what the harm costs, with one-off costs and second incidents, shape (options, draws)."""
+    return impact.draws["money"] * parts.dose + parts.once + parts.second * impact.draws.get("second_cost", 0.0)
+
+
+def delay_cost(parts: Parts, impact: Impact) -> np.ndarray:
+    """Give what the delay costs, shape (options, draws)."""
+    return impact.draws["delay_cost"] * parts.paid

@@ -1,0 +1,172 @@
+"""Working time: days off, and for each owner of steps the way from calendar time to working days and back.
+
+Time in the calendar is a float of days since the work was to start; its fraction is the part of a working day that is
+spent. A position is the same in working days of one owner: 0 is the morning of the first one. Dates only, no clock.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+import numpy as np
+
+from core import words
+from core.case.inputs import WEEK, Away, Calendar
+from core.case.model import Case
+from core.errors import BadCase, Complaint
+
+HORIZON = 1_826
+YEARS = 6
+# Sums of draws that ought to be whole miss by rounding; no plan is made in tenths of a second.
+SNAP = 1e-6
+
+
+@cache
+def days_off(country: str, first_year: int, years: int = YEARS) -> np.ndarray:
+    """List the public holidays of a country, so many years from the first on; raises BadCase for a country we have none of.
+
+    >>> np.datetime64("2026-11-26") in days_off("US", 2026)
+    True
+    """
+    import holidays  # noqa: PLC0415  a quarter of a second, only when a plan is dated
+
+    try:
+        found = holidays.country_holidays(country.strip().upper(), years=range(first_year, first_year + years))
+    except (NotImplementedError, KeyError):
+        do = "use a two-letter code such as US, DE, GB or FR"
+        raise BadCase(Complaint(f"there is no holiday calendar for “{country}”", do)) from None
+    return np.array(sorted(found), dtype="datetime64[D]")
+
+
+def add_working_days(start: dt.date, days: float, holidays: Iterable[dt.date] | np.ndarray = (), weekdays: Iterable[int] = WEEK) -> dt.date:
+    """Add working days to a date; the start is day 0, or the next working day if it is off, and fractions round up.
+
+    Weekdays run from 0 (Monday) to 6. Raises BadCase for no weekdays, ValueError for days below 0 or not finite.
+
+    >>> add_working_days(dt.date(2026, 11, 25), 0.5, [dt.date(2026, 11, 26)])
+    datetime.date(2026, 11, 27)
+    """
+    if not (math.isfinite(days) and days >= 0):
+        raise ValueError(f"working days to add must be finite and 0 or more, got {days}.")
+    offs = np.array(holidays if isinstance(holidays, np.ndarray) else list(holidays), dtype="datetime64[D]")
+    whole = math.ceil(days - SNAP)
+    first = np.array([start], dtype="datetime64[D]")
+    return np.busday_offset(first, whole, roll="forward", weekmask=_weekmask(weekdays), holidays=offs)[0].item()
+
+
+def work_from(start: dt.date, work: float, country: str, closed: Iterable[dt.date] = ()) -> dt.date:
+    """Add working days from Monday to Friday over the public holidays of a country and over days on which all are off.
+
+    >>> work_from(dt.date(2026, 11, 25), 1, "US")
+    datetime.date(2026, 11, 27)
+    """
+    years = max(YEARS, math.ceil(work / 200) + 2) if math.isfinite(work) else YEARS
+    offs = np.concatenate([days_off(country, start.year, years), np.array(list(closed), dtype="datetime64[D]")])
+    return add_working_days(start, work, offs)
+
+
+def _weekmask(weekdays: Iterable[int]) -> list[bool]:
+    mask = [day in set(weekdays) for day in range(7)]
+    if not any(mask):
+        raise BadCase(Complaint("a calendar has no working days in the week", "name at least one weekday, 0 for Monday to 6 for Sunday"))
+    return mask
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Worktime:
+    """The working time of an owner as tables over a horizon of days from the start of the plan.
+
+    `days` (positions + 1) holds the day of each position, `positions` (horizon + 1) the position of each day or of the next
+    one that is worked, `worked` (horizon + 1) is 1 on a working day and 0 on a day off. All three end in a guard, so that
+    what lies beyond the horizon comes out as the horizon.
+    """
+
+    days: np.ndarray
+    positions: np.ndarray
+    worked: np.ndarray
+
+    @property
+    def horizon(self) -> int:
+        """Count the days that the tables reach."""
+        return self.worked.size - 1
+
+    def position(self, time: np.ndarray) -> np.ndarray:
+        """Turn calendar time into positions; a time on a day off is the morning of the next working day."""
+        return _through(time, self.positions, self.worked)
+
+    def time(self, position: np.ndarray) -> np.ndarray:
+        """Turn positions into calendar time."""
+        whole = (position + SNAP).astype(np.intp)
+        return self.days.take(whole, mode="clip") + np.maximum(position - whole, 0.0)
+
+    def done(self, position: np.ndarray) -> np.ndarray:
+        """Read positions as whole days since the start of the plan; fractions of a working day round up, rounding errors do not."""
+        return self.days.take((position + (1 - SNAP)).astype(np.intp), mode="clip")
+
+
+def _through(at: np.ndarray, whole_to: np.ndarray, keeps: np.ndarray) -> np.ndarray:
+    whole = (at + SNAP).astype(np.intp)
+    part = at - whole
+    np.maximum(part, 0.0, out=part)
+    part *= keeps.take(whole, mode="clip")
+    part += whole_to.take(whole, mode="clip")
+    return part
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Handover:
+    """The way from positions of one owner to those of another in one look-up."""
+
+    positions: np.ndarray
+    worked: np.ndarray
+
+    def __call__(self, position: np.ndarray) -> np.ndarray:
+        """Turn positions of the one who hands over into positions of the one who takes over."""
+        return _through(position, self.positions, self.worked)
+
+
+@lru_cache(maxsize=256)
+def handover(giver: Worktime, taker: Worktime) -> Handover:
+    """Join two owners' tables into one."""
+    return Handover(taker.positions[giver.days], taker.worked[giver.days])
+
+
+def worktime(case: Case, owner: str = "", horizon: int = HORIZON) -> Worktime:
+    """Give the working time of an owner, or the team's own for an empty name; raises BadCase where it holds no working day.
+
+    >>> from core.case.model import Columns, Rows
+    >>> now = dt.datetime(2026, 11, 27, tzinfo=dt.UTC)
+    >>> case = Case("c", "c", "m", "1", "2", Rows("r", "", 0, 0), Columns("y", "a", "b"), now, plan_start=dt.date(2026, 11, 25))
+    >>> worktime(case).time(np.array([0.0, 0.5, 1.0, 2.25])).tolist()
+    [0.0, 0.5, 2.0, 5.25]
+    """
+    own = next((one for one in case.calendars if one.owner.strip() == owner.strip()), None) if owner.strip() else None
+    calendar = own or Calendar(owner)
+    country = calendar.country.strip() or case.country
+    return _worktime(owner.strip(), case.plan_start, tuple(sorted(set(calendar.weekdays))), country, calendar.away, tuple(case.closed), horizon)
+
+
+@lru_cache(maxsize=256)
+def _worktime(owner: str, start: dt.date, weekdays: tuple[int, ...], country: str, away: tuple[Away, ...], closed: tuple[dt.date, ...], horizon: int) -> Worktime:
+    days = np.datetime64(start) + np.arange(horizon)
+    offs = np.concatenate([days_off(country, start.year, horizon // 365 + 1), np.array(closed, dtype="datetime64[D]")])
+    worked = np.is_busday(days, weekmask=_weekmask(weekdays), holidays=offs)
+    for one in away:
+        worked &= (days < np.datetime64(one.first)) | (days > np.datetime64(one.last))
+    if not worked.any():
+        who = owner or "the team"
+        raise BadCase(Complaint(f"{who} has no working day in the five years from {words.day(start)}", "shorten the days away or give the steps to somebody else"))
+    return _shared(worked.tobytes())
+
+
+@lru_cache(maxsize=256)
+def _shared(worked: bytes) -> Worktime:
+    """Make the tables once for all owners who work on the same days, so that `is` tells who shares a calendar."""
+    flags = np.append(np.frombuffer(worked, dtype=bool), False)
+    days = np.append(np.flatnonzero(flags), flags.size - 1)
+    positions = np.append(0, np.cumsum(flags)[:-1])
+    return Worktime(days, positions.astype(float), flags.astype(float))

@@ -1,0 +1,225 @@
+"""The gate that reopens the release: conditions kept as data and evaluated batch by batch."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from scipy.special import ndtri
+
+from core import words
+from core.case.judged import GateCondition
+from core.case.model import Case
+from core.case.slices import Slice
+from core.evidence.estimates import Estimate, Gap
+from core.evidence.records import Evidence, Finding
+from core.plan.batches import CONFIDENCE, POWER, ROWS_NEEDED, rows_for, rows_for_mean
+
+__all__ = ["Criterion", "Gate", "GateState", "Shown", "evaluate", "gate_of", "gate_words", "measure_batch", "rows_for", "rows_for_mean"]
+
+Metric = Literal["error-rate", "absolute-error"]
+Status = Literal["passes", "fails", "too few rows", "not shown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """A condition, its slice in the team's words, what a fixed model is taken to reach, and the rows that it needs to show it.
+
+    `assumed` is in the unit of the bound; where it is not known, `needed` says why.
+    """
+
+    condition: GateCondition
+    says: str
+    assumed: float | None
+    needed: int | Gap
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What must hold at once, in so many batches in a row; errors are rates, or absolute in the unit of the label."""
+
+    conditions: tuple[Criterion, ...]
+    batches: int
+    metric: Metric = "error-rate"
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a batch shows for one condition, and on how many rows."""
+
+    value: Estimate | Gap
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class GateState:
+    """Whether the gate is open, how many batches in a row have passed up to now, what the last one showed, and what is missing."""
+
+    state: Literal["open", "closed"]
+    streak: int
+    last: tuple[Status, ...]
+    missing: str
+
+
+def gate_of(case: Case, evidence: Evidence) -> Gate:
+    """Make the gate of a case: the broken slice first, or all rows where none is, then what the case adds.
+
+    An agreed bound is an error rate. Where errors are absolute, the rise in the slice must stay within the limit agreed for any
+    slice: a model that is merely as good as the released one would seldom show that it is no worse at all.
+    """
+    finding = evidence.worst or evidence.overall
+    first = GateCondition("error", finding.slice, case.resume.bound, case.resume.rows)
+    if finding.metric == "absolute-error":
+        first = GateCondition("rise", finding.slice, _margin(case, finding), case.resume.rows)
+    made = tuple(_criterion(case, evidence, one) for one in (first, *case.resume.conditions))
+    return Gate(made, max(case.resume.batches, 1), finding.metric, case.columns.unit)
+
+
+def _margin(case: Case, finding: Finding) -> float:
+    agreed = next((one for one in case.limits if one.where == "any slice"), None)
+    if agreed is None or not isinstance(finding.baseline, Estimate):
+        return 0.0
+    return max(agreed.bound * (finding.baseline.value if agreed.relative else 1.0), 0.0)
+
+
+def _criterion(case: Case, evidence: Evidence, one: GateCondition) -> Criterion:
+    expected = _expected(evidence, one)
+    if isinstance(expected, Gap):
+        return Criterion(one, case.says(one.where), None, expected)
+    if one.metric == "error" and evidence.overall.metric == "error-rate":
+        inside = 0 <= one.bound <= 1
+        needed = rows_for(expected.value, one.bound) if inside else Gap(ROWS_NEEDED, "the bound of an error rate lies between 0 and 1")
+    else:
+        needed = rows_for_mean(expected.value, _spread(expected), one.bound)
+    return Criterion(one, case.says(one.where), expected.value, needed)
+
+
+def _expected(evidence: Evidence, one: GateCondition) -> Estimate | Gap:
+    """Say what a fixed model would reach: the released model's error there; for a rise, the change outside the broken slice."""
+    if one.metric == "rise":
+        other = evidence.elsewhere
+        return Gap(ROWS_NEEDED, "nothing was measured outside the slice to plan with") if other is None else other.change
+    findings = (evidence.worst, evidence.overall, *evidence.named, *evidence.searched, *evidence.segments)
+    found = _found(one.where, tuple(each for each in findings if each is not None))
+    return Gap(ROWS_NEEDED, "the released model's error in this slice was not measured") if found is None else found.baseline
+
+
+def _found(where: Slice, findings: Sequence[Finding]) -> Finding | None:
+    return next((one for one in findings if frozenset(one.slice.where) == frozenset(where.where)), None)
+
+
+def _spread(one: Estimate) -> float:
+    """Take the spread of one row out of an interval of a mean; clusters and weights that widened it stay in."""
+    return (one.high - one.low) / 2 / float(ndtri(0.5 + CONFIDENCE / 2)) * math.sqrt(one.n)
+
+
+def measure_batch(gate: Gate, findings: Sequence[Finding]) -> tuple[Shown, ...]:
+    """Pick from the findings of a batch what each condition asks for; a slice that was not measured is a Gap on no rows."""
+    return tuple(_shown(gate, one.condition, findings) for one in gate.conditions)
+
+
+def _shown(gate: Gate, one: GateCondition, findings: Sequence[Finding]) -> Shown:
+    found = _found(one.where, [each for each in findings if each.metric == gate.metric])
+    if found is None:
+        return Shown(Gap(one.metric, "the slice was not measured in this batch"), 0)
+    return Shown(found.candidate if one.metric == "error" else found.change, found.n)
+
+
+def evaluate(gate: Gate, batches: Sequence[tuple[Shown, ...]]) -> GateState:
+    """Evaluate the gate on batches, oldest first: it is open once so many of the last ones in a row pass every condition.
+
+    A condition passes if its interval lies at or below the bound, upper end included, on at least the rows agreed. Raises
+    ValueError where a batch does not hold one result for each condition.
+    """
+    if any(len(batch) != len(gate.conditions) for batch in batches):
+        raise ValueError(f"each batch needs {len(gate.conditions)} results, one for each condition, got {[len(one) for one in batches]}.")
+    told = [tuple(_status(one.condition, shown) for one, shown in zip(gate.conditions, batch, strict=True)) for batch in batches]
+    streak = 0
+    for one in reversed(told):
+        if not one or any(status != "passes" for status in one):
+            break
+        streak += 1
+    last = told[-1] if told else ()
+    return GateState("open" if streak >= gate.batches else "closed", streak, last, _missing(gate, batches, last, streak))
+
+
+def _status(one: GateCondition, shown: Shown) -> Status:
+    if shown.n < one.rows:
+        return "too few rows"
+    if isinstance(shown.value, Gap):
+        return "not shown"
+    if shown.value.high <= one.bound:
+        return "passes"
+    return "fails" if shown.value.low > one.bound else "not shown"
+
+
+def _missing(gate: Gate, batches: Sequence[tuple[Shown, ...]], last: tuple[Status, ...], streak: int) -> str:
+    in_a_row = f"{words.counted(gate.batches, 'batch', 'batches')}{' in a row' if gate.batches > 1 else ''}"
+    if streak >= gate.batches:
+        return f"Nothing is missing: {in_a_row} passed."
+    if not batches:
+        return f"No batch has been measured yet; {in_a_row} must pass."
+    if streak:
+        return f"The last {words.counted(streak, 'batch', 'batches')} passed; {words.count(gate.batches - streak)} more in a row must pass."
+    lacks = [_lack(gate, *each) for each in zip(gate.conditions, batches[-1], last, strict=True) if each[2] != "passes"]
+    return f"The last batch did not pass: {'; '.join(lacks)}. It takes {in_a_row} that do."
+
+
+def _lack(gate: Gate, one: Criterion, shown: Shown, status: Status) -> str:
+    if status == "too few rows":
+        return f"{one.says}, {words.count(shown.n)} of the {words.counted(one.condition.rows, 'row')} agreed"
+    if isinstance(shown.value, Gap):
+        return f"{one.says}, {shown.value.why}"
+    end = shown.value.low if status == "fails" else shown.value.high
+    if not math.isfinite(end):
+        return f"{one.says}, the interval has no end"
+    reached, bound = _apart(gate, one.condition, end)
+    return f"{one.says}, the whole interval lies above {bound}" if status == "fails" else f"{one.says}, the interval reaches {reached}, above {bound}"
+
+
+def _apart(gate: Gate, one: GateCondition, end: float) -> tuple[str, str]:
+    """Write an end and its bound with as many decimals as it takes to tell them apart."""
+    texts = [(_amount(gate, one, end, places), _amount(gate, one, one.bound, places)) for places in (1, 2, 3, 4)]
+    return next((pair for pair in texts if pair[0] != pair[1]), texts[-1])
+
+
+def _amount(gate: Gate, one: GateCondition, value: float, places: int = 1) -> str:
+    if gate.metric == "absolute-error":
+        return words.measure(value, gate.unit, signed=one.metric == "rise")
+    return words.percent(value, places) if one.metric == "error" else words.points(value, places)
+
+
+def gate_words(case: Case, gate: Gate) -> tuple[str, ...]:
+    """Say the gate in sentences: how many batches, then each condition and whether the rows agreed are enough to show it."""
+    lead = f"The release reopens once {words.counted(gate.batches, 'batch passes', 'batches in a row pass')} every condition."
+    return (lead, *(sentence for one in gate.conditions for sentence in (_condition_words(case, gate, one), _rows_words(case, one))))
+
+
+def _condition_words(case: Case, gate: Gate, one: Criterion) -> str:
+    on = f"on at least {words.counted(one.condition.rows, case.unit_of_row, case.units_of_row)}"
+    sure = f"its whole {words.percent(CONFIDENCE, 0)} interval included"
+    if one.condition.metric == "error":
+        what = "error rate" if gate.metric == "error-rate" else "mean absolute error"
+        return f"For {one.says}, the {what} is at most {_bound(gate, one.condition)}, {sure}, {on}."
+    if one.condition.bound == 0:
+        return f"For {one.says}, the error is no worse than the {case.baseline}'s, {sure}, {on}."
+    return f"For {one.says}, the error changes by at most {_bound(gate, one.condition)} against the {case.baseline}, {sure}, {on}."
+
+
+def _bound(gate: Gate, one: GateCondition) -> str:
+    """Write a bound as it was agreed: no decimals that say nothing, none left out."""
+    places = next((places for places in (0, 1, 2, 3) if math.isclose(round(one.bound, places + 2), one.bound, abs_tol=1e-12)), 4)
+    return _amount(gate, one, one.bound, places)
+
+
+def _rows_words(case: Case, one: Criterion) -> str:
+    if isinstance(one.needed, Gap):
+        return f"How many {case.units_of_row} it takes to show this cannot be said: {one.needed.why}."
+    needed = words.counted(one.needed, case.unit_of_row, case.units_of_row)
+    odds = words.percent(POWER, 0)
+    if one.needed <= one.condition.rows:
+        return f"A fixed model shows this on {needed} with odds of {odds}, so those agreed are enough."
+    return f"A fixed model needs {needed} to show this with odds of {odds}, more than those agreed."

@@ -1,0 +1,46 @@
+"""What a reader should know about a plan that is not wrong: dates that are past, days off, people with two steps at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from core import words
+from core.case.model import Case
+from core.plan.calendars import worktime
+from core.plan.schedule import Plan, schedule
+
+
+def notes(case: Case, today: dt.date, plan: Plan | None = None) -> tuple[str, ...]:
+    """Warn in plain sentences; the plan is dated again where it is not given. Raises BadCase as `schedule` does."""
+    plan = plan or schedule(case)
+    return (*_past(case, today), *_starts(case, plan), *_clashes(plan), *_strangers(case))
+
+
+def _past(case: Case, today: dt.date) -> list[str]:
+    told = []
+    if case.plan_start < today:
+        told.append(f"The work was to start on {words.day(case.plan_start)}, which is past: the dates hold only if it did.")
+    if case.release.date() < today:
+        told.append(f"The release date, {words.day(case.release.date())}, is past.")
+    return told
+
+
+def _starts(case: Case, plan: Plan) -> list[str]:
+    """Tell where the start moves to: for all, or for the owners of first steps who are off on that day."""
+    if plan.start != case.plan_start:
+        return [f"The work is to start on {words.day(case.plan_start)}, a day off: it starts on {words.day(plan.start)}."]
+    owners = dict.fromkeys(one.owner for one in plan.steps if not one.after)
+    moved = {owner: int(worktime(case, owner).days[0]) for owner in owners}
+    begins = {owner: words.day(case.plan_start + dt.timedelta(days=days)) for owner, days in moved.items() if days}
+    return [f"{owner} is off on {words.day(case.plan_start)} and starts on {day}." for owner, day in begins.items()]
+
+
+def _clashes(plan: Plan) -> list[str]:
+    place = {one.name: i for i, one in enumerate(plan.steps)}
+    pairs = [(one, other) for i, one in enumerate(plan.steps) for other in one.clashes if place[other] > i]
+    return [f"{one.owner} has “{one.name}” and “{other}” at the same time at even odds: both may take longer." for one, other in pairs]
+
+
+def _strangers(case: Case) -> list[str]:
+    owners = {one.owner.strip() for one in case.plan}
+    return [f"There is a calendar for {one.owner}, who has no step in the plan." for one in case.calendars if one.owner.strip() not in owners]

@@ -1,0 +1,262 @@
+"""Facts that follow from what was entered: prices, dates, options, what would change our mind."""
+
+from __future__ import annotations
+
+from core import words
+from core.case.inputs import Quantity
+from core.case.model import Case
+from core.evidence.records import Evidence, Gap
+from core.impact.price import Impact
+from core.impact.ranges import Range
+from core.options.canary import POWER, Canary, Watch
+from core.options.exposure import Patch
+from core.options.flips import Flip
+from core.options.weigh import Choice, Outlook
+from core.plan.batches import POWER as GATE_POWER
+from core.plan.gate import gate_of
+from core.plan.schedule import Plan
+
+LINE_NAMES = {
+    "direct": "direct cost",
+    "refunds": "refunds",
+    "review": "people's time for review",
+    "churn": "customers who leave",
+    "delay_cost": "all together",
+    "delay_revenue": "revenue",
+    "delay_reputation": "reputation",
+    "delay_time": "people's time",
+}
+
+
+def people(case: Case, amount: float) -> str:
+    """Say how many people are harmed, in whole people; fewer than today is said as none."""
+    said = _whole(amount)
+    noun = case.harmed if said == "1" else case.harmed_many
+    return f"{'no' if said == '0' else said}{words.NBSP}{noun}"
+
+
+def people_range(case: Case, spread: Range) -> str:
+    """Say a range of people."""
+    low, high = _whole(spread.low), _whole(spread.high)
+    if low == high:
+        return people(case, spread.high)
+    return f"{low} to {high}{words.NBSP}{case.harmed_many}"
+
+
+def _whole(amount: float) -> str:
+    return words.significant(max(amount, 0.0)) if amount >= 9.5 else words.count(max(amount, 0.0))
+
+
+def value_words(value: float, quantity: Quantity, currency: str) -> str:
+    r"""Say one value of an input with its unit.
+
+    >>> value_words(0.052, Quantity("x", "x", "share", 0, 1, "share"), "EUR"), value_words(3100, Quantity("x", "x", "EUR a day", 1, 2), "EUR")
+    ('5.2\xa0%', '€3,100 a day')
+    """
+    if quantity.shape == "share" or quantity.unit == "share":
+        return words.percent(value, 1 if abs(value) >= 0.01 else 2)
+    if quantity.unit.split(" ")[0] == currency:
+        return f"{words.money(value, currency)}{quantity.unit.removeprefix(currency)}"
+    return f"{words.figure(value)}{words.NBSP}{quantity.unit}".rstrip(words.NBSP)
+
+
+def range_words(quantity: Quantity, currency: str = "") -> str:
+    """Say the range of an input with its unit."""
+    low, high, unit = quantity.low, quantity.high, quantity.unit
+    if quantity.shape == "share" or unit == "share":
+        low, high, unit = low * 100, high * 100, "%"
+    elif currency and unit.split(" ")[0] == currency:
+        ends = words.money(low, currency) if low == high else words.money_range(low, high, currency)
+        return f"{ends}{unit.removeprefix(currency)}"
+    ends = words.figure(low) if low == high else f"{words.figure(low)} to {words.figure(high)}"
+    return f"{ends}{words.NBSP}{unit}".rstrip(words.NBSP)
+
+
+def priced(case: Case, impact: Impact) -> dict[str, str]:
+    """Facts that follow from the assumptions; what has no price here is not among them."""
+    facts = {
+        "people.day": people(case, impact.people.mid),
+        "people.day.range": people_range(case, impact.people),
+        "people.day.worst": people(case, impact.people.worst),
+        "errors.day": words.significant(max(impact.errors.mid, 0.0)),
+        "dots.all": words.count(len(impact.people.dots)),
+    }
+    facts |= {f"assumption.{one.id}": range_words(one, case.currency) for one in (*impact.measured, *case.assumptions, *case.what_ifs)}
+    if impact.drivers:
+        facts |= {"driver": impact.drivers[0].name, "driver.variance": words.percent(impact.drivers[0].variance, 0)}
+    return facts | (_money(case, impact) if impact.priced else {}) | (_delay(case, impact) if impact.delay_priced else {})
+
+
+def _money(case: Case, impact: Impact) -> dict[str, str]:
+    money, currency = impact.money, case.currency
+    facts = {f"line.{name}": words.money_range(one.low, one.high, currency) for name, one in impact.lines.items()}
+    return facts | {
+        "money.day": words.money(money.mid, currency),
+        "money.day.range": words.money_range(money.low, money.high, currency),
+        "money.day.worst": words.money(money.worst, currency),
+        "dots.past": words.count(sum(dot > impact.delay_cost.mid for dot in money.dots)),
+    }
+
+
+def _delay(case: Case, impact: Impact) -> dict[str, str]:
+    cost, currency = impact.delay_cost, case.currency
+    facts = {f"line.{name}": words.money_range(one.low, one.high, currency) for name, one in impact.delays.items()}
+    return facts | {"delay_cost": words.money(cost.mid, currency), "delay_cost.range": words.money_range(cost.low, cost.high, currency)}
+
+
+def dated(case: Case, plan: Plan) -> dict[str, str]:
+    """Facts about time."""
+    late = (plan.proposed - case.release.date()).days
+    facts = {
+        "date": words.day(plan.proposed),
+        "date.odds": words.odds(plan.odds),
+        "date.even": words.day(plan.p50),
+        "date.even.odds": words.odds(0.5),
+        "date.safe": words.day(plan.p95),
+        "date.safe.odds": words.odds(0.95),
+        "date.late": words.days(max(late, 0)),
+        "start": words.day(plan.start),
+        "steps": words.counted(len(plan.steps), "step"),
+    }
+    best = max(plan.steps, key=lambda one: one.buys, default=None)
+    if best is not None and best.buys > 0:
+        facts |= {"buys.step": best.name, "buys.days": words.days(best.buys), "buys.owner": best.owner}
+    return facts
+
+
+def weighed(case: Case, impact: Impact, choice: Choice) -> dict[str, str]:
+    """Facts about the options."""
+    facts: dict[str, str] = {}
+    named = [(one.option.id, one) for one in choice.outlooks] + [("best", choice.best), ("least", choice.least)]
+    for name, one in named:
+        facts |= _option(f"option.{name}", one, case, impact)
+    for one in choice.unknown:
+        facts |= {f"option.{one.option.id}": one.option.name, f"option.{one.option.id}.lacks": words.listed(one.lacks)}
+    if choice.unknown:
+        facts["unknown"] = words.listed(tuple(f"“{one.option.name}”" for one in choice.unknown))
+    if not choice.by_people:
+        facts["evpi"] = words.money(choice.evpi, case.currency)
+    for i, one in enumerate(choice.flips[:1]):
+        facts |= _flip("flip" if i == 0 else f"flip.{one.id}", one, case)
+    delay = next((one for one in choice.flips if one.id == "delay_cost"), None)
+    if delay is not None:
+        facts |= _flip("flip.delay", delay, case)
+    if isinstance(choice.canary, Canary):
+        facts |= _canary(choice.canary, case)
+    if isinstance(choice.patch, Patch):
+        facts |= _patch(choice.patch, case, impact)
+    return facts
+
+
+def _flip(name: str, one: Flip, case: Case) -> dict[str, str]:
+    return {
+        f"{name}.name": one.quantity.name,
+        f"{name}.at": value_words(one.at, one.quantity, case.currency),
+        f"{name}.side": "more than" if one.above else "less than",
+        f"{name}.range": range_words(one.quantity, case.currency),
+        f"{name}.to": one.to.name,
+    }
+
+
+def _option(name: str, one: Outlook, case: Case, impact: Impact) -> dict[str, str]:
+    facts = {
+        name: one.option.name,
+        f"{name}.lower": one.option.name[:1].lower() + one.option.name[1:],
+        f"{name}.people": people(case, one.people.mean),
+        f"{name}.people.range": people_range(case, one.people),
+        f"{name}.delay": words.days(round(one.delay.mean)),
+        f"{name}.delay.range": words.days(round(one.delay.low)) if round(one.delay.low) == round(one.delay.high) else f"{words.count(round(one.delay.low))} to {words.days(round(one.delay.high))}",
+        f"{name}.odds": words.odds(one.best),
+    }
+    if not (impact.priced or impact.delay_priced):
+        return facts
+    return facts | {
+        f"{name}.loss": words.money(one.loss.mean, case.currency),
+        f"{name}.loss.range": words.money_range(one.loss.low, one.loss.high, case.currency),
+        f"{name}.loss.worst": words.money(one.loss.worst, case.currency),
+        f"{name}.harm": words.money(one.harm_cost, case.currency),
+        f"{name}.delay_cost": words.money(one.delay_cost.mean, case.currency),
+        f"{name}.delay_cost.range": words.money_range(one.delay_cost.low, one.delay_cost.high, case.currency),
+        f"{name}.regret": words.money(one.regret, case.currency),
+    }
+
+
+def _canary(one: Canary, case: Case) -> dict[str, str]:
+    facts = {
+        "canary.share": words.percent(one.share, 0 if one.share >= 0.01 else 1),
+        "canary.window": words.days(one.window),
+        "canary.agreed": words.odds(POWER),
+        **_watch("canary", one.slice, case),
+    }
+    if one.lag:
+        facts["canary.lag"] = words.days(one.lag)
+    if isinstance(one.overall, Watch):
+        facts |= _watch("canary.all", one.overall, case)
+    if isinstance(one.shadow_days, int):
+        facts["canary.shadow"] = words.days(one.shadow_days)
+    return facts
+
+
+def _watch(name: str, one: Watch, case: Case) -> dict[str, str]:
+    return {
+        f"{name}.rows": f"{words.significant(one.rows_a_day)}{words.NBSP}{case.units_of_row}",
+        f"{name}.needed": words.counted(one.rows_needed, case.unit_of_row, case.units_of_row),
+        f"{name}.days": words.days(one.days),
+        f"{name}.power": words.odds(one.power),
+        f"{name}.people": people(case, one.people),
+    }
+
+
+def _patch(one: Patch, case: Case, impact: Impact) -> dict[str, str]:
+    facts = {
+        "patch.days": words.days(round(one.days.mean)),
+        "patch.days.range": f"{words.count(round(one.days.low))} to {words.days(round(one.days.high))}",
+        "patch.people": people(case, one.people.mean),
+        "patch.people.range": people_range(case, one.people),
+        "patch.people.worst": people(case, one.people.worst),
+        "patch.second": words.percent(one.second_odds, 0),
+    }
+    if impact.priced:
+        facts |= {"patch.money": words.money(one.money.mean, case.currency), "patch.money.range": words.money_range(one.money.low, one.money.high, case.currency), "patch.money.worst": words.money(one.money.worst, case.currency)}
+    if "second_cost" in impact.draws:
+        facts["patch.second.cost"] = words.money(one.second_money.mean, case.currency)
+    return facts
+
+
+def reopening(case: Case, evidence: Evidence) -> dict[str, str]:
+    """Facts of the gate: the margin where errors are amounts, and the rows that a fixed model needs to show it."""
+    gate = gate_of(case, evidence)
+    first = gate.conditions[0]
+    facts = {"resume.margin": words.measure(first.condition.bound, case.columns.unit)} if gate.metric == "absolute-error" else {}
+    if isinstance(first.needed, int):
+        facts |= {"resume.needed": words.counted(first.needed, case.unit_of_row, case.units_of_row), "resume.power": words.percent(GATE_POWER, 0)}
+    return facts
+
+
+def severity(case: Case, evidence: Evidence) -> dict[str, str]:
+    """Facts of the matrix: the level, what it rests on, how far it reaches, whether it can be undone."""
+    given = case.severity
+    share = reach(evidence)
+    return {
+        "severity": given.level(share),
+        "severity.because": given.because or words.listed(tuple(one for one in (given.functionality_because, given.data_because, given.user_because) if one)),
+        "severity.reach": words.percent(share),
+        "severity.undone": _undone(case),
+    }
+
+
+def _undone(case: Case) -> str:
+    given = case.severity
+    if not given.reversible:
+        return f"it cannot be undone{f' ({given.undone_by})' if given.undone_by else ''}"
+    return f"it can be undone{f' by {given.undone_by}' if given.undone_by else ''}{f', until {given.undone_until}' if given.undone_until else ''}"
+
+
+def reach(evidence: Evidence) -> float:
+    """Give the share of the traffic that is reached: that of the broken slice, else all."""
+    return evidence.worst.share if evidence.worst is not None else 1.0
+
+
+def lacks(gap: object) -> str:
+    """Say why something could not be worked out; nothing where it could."""
+    return gap.why if isinstance(gap, Gap) else ""

@@ -1,0 +1,74 @@
+"""Both sides of the decision in the same units: what releasing costs and what pausing costs, and the same facts as gain and as loss."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core import words
+from core.impact.chain import DELAYS, LINES
+from core.script.brief import Brief
+from core.script.figures import LINE_NAMES, people_range
+
+THREE = ("delay_revenue", "delay_reputation", "delay_time")
+NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of the ledger: what is said of a day, line by line, and of the whole."""
+
+    title: str
+    lines: tuple[tuple[str, str], ...]
+    whole: tuple[tuple[str, str], ...]
+
+
+def ledger(brief: Brief) -> tuple[Side, Side]:
+    """Write what releasing costs beside what pausing costs: people first, then money, a day and in all, with the same range."""
+    return _release(brief), _pause(brief)
+
+
+def _release(brief: Brief) -> Side:
+    facts, impact = brief.facts, brief.impact
+    lines = [(f"{brief.case.harmed_many} harmed", facts["people.day.range"].says)]
+    lines += [(LINE_NAMES[name], facts[f"line.{name}"].says) for name in LINES if name in impact.lines]
+    lines += [("all in money", facts["money.day.range"].says)] if impact.priced else [("in money", "no price")]
+    return Side("Cost of releasing", tuple(lines), _whole(brief, "release"))
+
+
+def _pause(brief: Brief) -> Side:
+    facts, impact = brief.facts, brief.impact
+    lines = [(f"{brief.case.harmed_many} harmed", NOTHING)]
+    lines += [(LINE_NAMES[name], facts[f"line.{name}"].says) for name in DELAYS if name in impact.delays]
+    lines += [("all in money", facts["delay_cost.range"].says)] if impact.delay_priced else [("in money", "nobody has said yet")]
+    return Side("Cost of pausing", tuple(lines), _whole(brief, "pause"))
+
+
+def _whole(brief: Brief, option: str) -> tuple[tuple[str, str], ...]:
+    found = brief.choice.of(option)
+    facts = brief.facts
+    if found is None:
+        return ()
+    told = [(f"{brief.case.harmed_many} harmed, in all", people_range(brief.case, found.people)), ("delay", facts[f"option.{option}.delay.range"].says)]
+    if f"option.{option}.loss" in facts:
+        told += [("expected, in all", facts[f"option.{option}.loss"].says), ("range, in all", facts[f"option.{option}.loss.range"].says)]
+    return tuple(told)
+
+
+def side_rows(side: Side) -> list[dict[str, str]]:
+    """List one side as a table: what a day costs, line by line, and the whole."""
+    return [{side.title: name, "": says} for name, says in (*((f"{name}, a day", says) for name, says in side.lines), *side.whole)]
+
+
+def empty_sides(brief: Brief) -> tuple[str, ...]:
+    """Say what the ledger lacks before it can be shown: neither side may be empty, and pausing has three costs."""
+    case, told = brief.case, []
+    if brief.choice.of("release") is None and not any(one.exposed_days != "fix" and (one.exposure or (0.0, 0.0))[1] == 1 for one in case.options):
+        told.append("no option releases as planned, so the cost of releasing is empty")
+    if not brief.impact.delay_priced:
+        told.append("the cost of a day's delay is not entered, so the side of pausing is empty")
+    elif "delay_cost" not in brief.impact.delays:
+        lost = tuple(LINE_NAMES[name] for name in THREE if name not in brief.impact.delays)
+        told += [f"pausing costs {words.listed(lost)}, too: enter it, with a fixed nought if there is none"] if lost else []
+    else:
+        told.append("the cost of a day's delay is one figure: split it into revenue, reputation and people's time")
+    return tuple(told)

@@ -1,0 +1,47 @@
+"""The gate that reopens the release, as tables and as data."""
+
+from __future__ import annotations
+
+from pydantic import TypeAdapter
+
+from core import words
+from core.case.codec import json_bytes
+from core.case.model import Case
+from core.evidence.estimates import Estimate
+from core.plan.gate import Gate, Shown, evaluate
+
+_GATE = TypeAdapter(Gate)
+
+
+def gate_json(gate: Gate) -> bytes:
+    """Write the gate as JSON that code can read back and evaluate."""
+    return json_bytes(_GATE.dump_python(gate, mode="json"))
+
+
+def gate_from(document: bytes | str) -> Gate:
+    """Read a gate back; raises pydantic's ValidationError for what is none."""
+    return _GATE.validate_json(document)
+
+
+def batch_rows(case: Case, gate: Gate, batches: tuple[tuple[str, tuple[Shown, ...]], ...]) -> list[dict[str, str]]:
+    """List what each batch shows for each condition, and whether it passes."""
+    rows = []
+    for name, shown in batches:
+        status = evaluate(gate, [shown]).last
+        for one, seen, said in zip(gate.conditions, shown, status, strict=True):
+            rows.append({
+                "Batch": name,
+                "Condition": one.says,
+                "Rows": words.count(seen.n),
+                "Shown": _shown(case, gate, seen),
+                "It": said,
+            })  # fmt: skip
+    return rows
+
+
+def _shown(case: Case, gate: Gate, seen: Shown) -> str:
+    if not isinstance(seen.value, Estimate):
+        return "–"
+    if gate.metric == "absolute-error":
+        return f"{words.measure(seen.value.value, case.columns.unit)}, {words.measure_range(seen.value.low, seen.value.high, case.columns.unit)}"
+    return f"{words.percent(seen.value.value)}, {words.percent_range(seen.value.low, seen.value.high)}"

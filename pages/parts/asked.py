@@ -1,0 +1,50 @@
+"""What is worked out only when somebody asks: what to find out first, the best option over two inputs, why there is no rollout."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.charts.asked import mappable
+from core.evidence.records import Gap
+from core.script.tables import worth_rows
+from pages.parts import desk
+from pages.parts.desk import Now
+from pages.parts.furniture import picture, plain, table
+
+
+def worth_first(now: Now) -> None:
+    """Offer to work out which single input is worth finding out before deciding."""
+    brief = now.brief
+    if brief.choice.by_people:
+        return
+    if st.button("What is worth finding out first?", icon=":material/travel_explore:", key="worth"):
+        with st.spinner("Working it out on 65,536 draws …"):
+            rows = desk.kept(f"worth/{now.key}", lambda: worth_rows(brief))
+        if rows:
+            table(rows, key="worth-table")
+            st.caption("At most so much is it worth to know an input exactly before deciding, all else staying unknown.")
+        else:
+            st.markdown("No single input: whatever one of them turned out to be, the choice would stay the same.")
+
+
+def two_inputs(now: Now) -> None:
+    """Draw the best option over two inputs that are chosen."""
+    brief = now.brief
+    names = {one.id: one.name for one in mappable(brief)}
+    if brief.choice.by_people or len(names) < 2:
+        return
+    nearest = [one.id for one in brief.choice.flips if one.id in names] + list(names)
+    st.subheader("Two inputs at once", anchor=False)
+    left, right = st.columns(2)
+    first = left.selectbox("Across", list(names), index=list(names).index(nearest[0]), format_func=names.__getitem__, key="map-x")
+    others = [one for one in names if one != first]
+    second = right.selectbox("Up", others, index=others.index(next(one for one in nearest if one != first)), format_func=names.__getitem__, key="map-y")
+    picture("map", brief, f"{first}&{second}", captioned=False)
+    st.caption("Each area names the option with the lowest expected loss there. The dashed frame holds the agreed ranges; the map runs from half their low ends to twice their high ends.")
+
+
+def no_rollout(now: Now) -> None:
+    """Say why a limited rollout could not be worked out, where it could not."""
+    one = now.brief.choice.canary
+    if isinstance(one, Gap):
+        st.markdown(plain(f"Not worked out: {one.why}."))

@@ -1,0 +1,64 @@
+"""What reopens the release: the gate in words, as data to take along, and tried on batches of new rows."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import streamlit as st
+
+from core.case.files import admit
+from core.case.model import Rows
+from core.plan.gate import Gate, GateState, Shown, evaluate, gate_of, gate_words
+from core.script.reopening import batch_rows, gate_json
+from core.store import measured
+from pages.parts import desk
+from pages.parts.desk import Now
+from pages.parts.furniture import plain, table, trouble
+
+
+def show(now: Now) -> None:
+    """Say the gate, hand it out as data, and try it on new rows."""
+    case, evidence = now.brief.case, now.brief.evidence
+    gate = gate_of(case, evidence)
+    for line in gate_words(case, gate):
+        st.markdown(plain(line))
+    st.download_button("The gate as data (JSON)", gate_json(gate), file_name=f"{case.id}-gate.json", mime="application/json", icon=":material/download:", key="gate-json")
+    _try(now, gate)
+
+
+def _try(now: Now, gate: Gate) -> None:
+    with st.expander("Try it on new rows", icon=":material/fact_check:"):
+        st.markdown("One file for each batch, with the same columns as the rows of this case, oldest first by name.")
+        files = st.file_uploader("Batches: CSV, CSV.gz or Parquet", type=None, accept_multiple_files=True, key="batches")
+        trouble(near="batches")
+        if not files:
+            return
+        ordered = sorted(files, key=lambda one: one.name)
+        shown = [_batch(now, gate, one.name, one.getbuffer()) for one in ordered]
+        trouble(near="batches")
+        read = [(file.name, one) for file, one in zip(ordered, shown, strict=True) if one is not None]
+        if read:
+            _told(now, gate, read, evaluate(gate, [one for _, one in read]))
+
+
+def _told(now: Now, gate: Gate, read: list[tuple[str, tuple[Shown, ...]]], state: GateState) -> None:
+    if state.state == "open":
+        st.success("The gate is open: the release may go on.", icon=":material/lock_open:")
+    else:
+        st.warning(plain(f"The gate stays closed. {state.missing}"), icon=":material/lock:")
+    table(batch_rows(now.brief.case, gate, tuple(read)), key="batch-table")
+
+
+def _batch(now: Now, gate: Gate, name: str, content: memoryview) -> tuple[Shown, ...] | None:
+    rows = desk.tried(lambda: _admitted(name, content), "batches")
+    if rows is None:
+        return None
+    return desk.tried(lambda: desk.kept(f"gate/{now.key}/{rows.sha256}", lambda: measured.batch(desk.store(), now.brief.case, rows, gate)), "batches")
+
+
+def _admitted(name: str, content: memoryview) -> Rows:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "rows"
+        path.write_bytes(content)
+        return admit(path, desk.store().rows, name)

@@ -1,0 +1,47 @@
+"""Severity by the written matrix: what it rests on, and the matrix itself, both to be edited."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from core.case.judged import COLUMNS, LEVELS, VERDICTS
+from core.case.model import Case
+from core.script.severity import severity_rows
+from pages.parts.desk import Now
+from pages.parts.furniture import editor, plain, table
+
+KINDS = (("functionality", "functionality_because", "Functionality"), ("data_integrity", "data_because", "Data integrity"), ("user_experience", "user_because", "User experience"))
+
+
+def severity(case: Case) -> dict[str, Any]:
+    """Edit the three kinds of harm with their evidence, whether it can be undone, and the matrix that names the level."""
+    key, given = case.digest[:8], case.severity
+    entered: dict[str, Any] = {}
+    for kind, because, says in KINDS:
+        left, right = st.columns([2, 3])
+        entered[kind] = left.segmented_control(says, LEVELS, default=getattr(given, kind), key=f"{kind}-{key}") or "none"
+        entered[because] = right.text_input("What shows it", getattr(given, because), key=f"{because}-{key}", max_chars=300)
+    entered["because"] = st.text_input("In a sentence, because", given.because, key=f"because-{key}", max_chars=300)
+    left, middle, right = st.columns(3)
+    entered["reversible"] = left.toggle("The harm can be undone", given.reversible, key=f"reversible-{key}")
+    entered["undone_by"] = middle.text_input("By whom" if entered["reversible"] else "Why not", given.undone_by, key=f"undone-by-{key}", max_chars=100)
+    entered["undone_until"] = right.text_input("Until when", given.undone_until, key=f"undone-until-{key}", max_chars=60)
+    with st.expander("The matrix that names the level", icon=":material/grid_on:"):
+        entered["many"] = st.number_input("It reaches many from this share of the traffic on", 0.0, 1.0, given.many, 0.01, key=f"reaches-many-{key}")
+        rows = [{"harm": level} | dict(zip(COLUMNS, row, strict=True)) for level, row in zip(LEVELS, given.matrix, strict=True)]
+        columns = {"harm": st.column_config.TextColumn("Worst harm", disabled=True)} | {one: st.column_config.SelectboxColumn(one.capitalize(), options=VERDICTS, required=True) for one in COLUMNS}
+        edited = editor("matrix", case, rows, columns, grow=False)
+        entered["matrix"] = [tuple(row[one] for one in COLUMNS) for row in edited]
+    return {"severity": entered}
+
+
+def shown(now: Now) -> None:
+    """Show the level with what it rests on, apart from the size of the effect."""
+    level = now.brief.facts["severity"].says
+    if level == "none":
+        return
+    with st.expander(plain(f"Severity by our matrix: {level}"), icon=":material/grid_on:"):
+        table(severity_rows(now.brief), key="severity")
+        st.caption("The matrix is written down beforehand and names the level; nothing is multiplied.")

@@ -1,0 +1,56 @@
+"""A rollout that runs: is it valid, what does it say so far, with looks on every day."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import streamlit as st
+
+from core.charts.asked import watched
+from core.evidence.experiment import Arms, judge
+from core.evidence.experiment_rows import read_trial
+from core.evidence.sequences import monitor
+from core.script.trials import look_rows, monitor_words, trial_words
+from pages.parts import desk
+from pages.parts.furniture import plain, table, trouble
+
+
+def show() -> None:
+    """Take the exposures of a rollout or an A/B test, check it, and watch it day by day."""
+    st.markdown("Is a rollout or an A/B test running already? Give its exposures: one row each, with the unit (user, flight, …), the arm, the outcome (error 0 or 1, or a loss), and the day if there is one.")
+    left, right = st.columns(2)
+    share = left.number_input("Planned share of the new arm", 0.001, 0.999, 0.1, 0.05, key="planned-share", help="0.1 is a tenth")
+    control = right.text_input("The control arm is called", "", key="control-arm", max_chars=60, placeholder="control, baseline, a, old, released")
+    file = st.file_uploader("Exposures: CSV, CSV.gz or Parquet", type=None, key="exposures")
+    trouble(near="exposures")
+    if file is None:
+        return
+    content = file.getbuffer()
+    arms = desk.tried(lambda: _read(file.name, content, share, control.strip()), "exposures")
+    trouble(near="exposures")
+    if arms is not None:
+        _told(arms)
+
+
+def _read(name: str, content: memoryview, share: float, control: str) -> Arms:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / Path(name).name
+        path.write_bytes(content)
+        return read_trial(path, (1 - share, share), control)
+
+
+def _told(arms: Arms) -> None:
+    trial = judge(arms)
+    *lines, verdict = trial_words(trial, arms)
+    (st.success if trial.validity == "valid" else st.warning)(plain(verdict))
+    for line in lines:
+        st.markdown(plain(line))
+    if not arms.rates or not arms.days:
+        st.caption("Day by day it can be watched where outcomes are 0 or 1 and rows carry a day.")
+        return
+    looks = monitor(arms.days)
+    st.markdown(plain(monitor_words(looks)))
+    if spec := watched(looks):
+        st.vega_lite_chart(spec, width="stretch", key="monitor", alt=monitor_words(looks))
+    table(look_rows(looks), key="looks")

@@ -182,10 +182,14 @@ def money(amount: float, currency: str) -> str:
     ('€120,000', '−$250', '€2.3\xa0million')
     """
     size = abs(_finite(amount))
-    text = f"{significant(size / 1e6)}{NBSP}million" if size >= 999_500 else significant(size)
+    text = f"{significant(size / 1e6)}{NBSP}million" if size >= 999_500 else significant(size) if size >= 1 else _cents(size)
     sign = MINUS if amount < 0 and text != "0" else ""
     symbol = SYMBOLS.get(currency, currency + NBSP)
     return f"{sign}{text}{NBSP}{symbol.rstrip(NBSP)}" if style().after else f"{sign}{symbol}{text}"
+
+
+def _cents(size: float) -> str:
+    return fixed(size, 2) if size >= 0.005 else "0"
 
 
 def money_range(low: float, high: float, currency: str) -> str:
@@ -194,7 +198,8 @@ def money_range(low: float, high: float, currency: str) -> str:
     >>> money_range(1200, 56000, "EUR")
     '€1,200 to €56,000'
     """
-    return f"{money(low, currency)} to {money(high, currency)}"
+    ends = money(low, currency), money(high, currency)
+    return ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
 
 
 def day(date: dt.date) -> str:

@@ -19,8 +19,10 @@ with scales:
     table(option_rows(brief), key="options")
     say(brief, "alternatives.unknown")
     st.caption("Every option on the same draws. The least disruptive one is the one whose delay costs least, among those that harm at most a tenth as many people as the most harmful one.")
-    picture("tradeoff", brief, title="Harm against delay", captioned=False)
-    st.caption("Points: means. Lines: 90 % ranges. Fewer harmed is lower, less delay is further left; the scale of harm is by square roots.")
+    if picture("tradeoff", brief, title="Harm against delay", captioned=False):
+        st.caption("Points: means. Lines: 90 % ranges. Fewer harmed is lower, less delay is further left; the scale of harm is by square roots.")
+    else:
+        st.markdown("Nobody is harmed by any option, so there is no harm to draw against the delay.")
 with flips:
     say(brief, "alternatives.flip", "alternatives.robust")
     table(flip_rows(brief), key="flips")

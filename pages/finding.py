@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.meeting.scene import findings, stage
-from pages.parts import behind, console, desk, where
+from pages.parts import behind, console, desk, whatifs, where
 from pages.parts import stage as screen
 
 desk.presenter_only()
@@ -12,6 +12,7 @@ brief = now.brief
 chosen = now.meeting.finding if now.live else st.session_state.get("slice") or ""
 scene = stage(brief, now.meeting if now.live else desk.looking_at(now.meeting, chosen), "presenter", "finding")
 screen.show(scene, brief)
+whatifs.band(now)
 
 views = {
     "Where": lambda: where.show(now, scene, findings(brief)),

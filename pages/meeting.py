@@ -3,8 +3,9 @@
 import streamlit as st
 
 from core.meeting.scene import TITLES, stage
+from core.plan.notes import notes
 from core.script.readiness import ready
-from pages.parts import capture, console, desk
+from pages.parts import capture, console, desk, whatifs
 from pages.parts import stage as screen
 from pages.parts.furniture import plain
 
@@ -16,6 +17,7 @@ if now.live and now.meeting.step not in OWN:
     step = st.segmented_control("Step", OWN, default="opening", format_func=TITLES.__getitem__, key="own-step") or "opening"
 
 screen.show(stage(now.brief, now.meeting, "presenter", step), now.brief)
+whatifs.band(now)
 if now.meeting.closed:
     st.success("The meeting is over and its record is closed. Corrections are still possible on the follow-up page.")
     st.page_link("follow_up.py", label="Go to minutes and email", icon=":material/mail:")
@@ -32,6 +34,8 @@ elif now.live:
     st.markdown(f"The room follows at `/audience?meeting={now.meeting_id}`. Open it in a second window and share that one.")
     st.page_link("audience.py", label="Open the room's view", icon=":material/visibility:", query_params={"meeting": now.meeting_id})
 else:
+    for one in notes(now.brief.case, desk.clock().date()):
+        st.info(plain(one), icon=":material/event:")
     st.divider()
     shared = st.session_state.get("share_safe")
     missing = [] if shared else [one for one in ready(now.brief, desk.drilled(now.agreed.id)) if not one.holds]

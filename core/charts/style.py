@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from core.written import style
+
 BASELINE = "#7d8da1"
 CANDIDATE = "#1f6fbf"
 LIMIT = "#837b73"
@@ -49,7 +51,16 @@ def filled(spec: dict, **data: list[dict]) -> dict:
     """
     # A layer without rows has no extent, and would spoil the scale it shares.
     layers = [layer | {"data": {"values": rows}} for layer in spec["layer"] if (rows := data[layer["data"]["name"]])]
-    return spec | {"layer": layers}
+    marks = number_marks()
+    return spec | {"layer": layers} | ({"config": {"locale": marks}} if marks else {})
+
+
+def number_marks() -> dict:
+    """Give Vega the marks for decimals and thousands that are in use; nothing where they are its own."""
+    now = style()
+    if now.decimal == "." and now.group == ",":
+        return {}
+    return {"number": {"decimal": now.decimal, "thousands": now.group, "grouping": [3], "currency": ["", ""]}}
 
 
 def for_paper(spec: dict, width: int, size: int = 11) -> dict:
@@ -57,7 +68,7 @@ def for_paper(spec: dict, width: int, size: int = 11) -> dict:
     printed = deepcopy(spec)
     printed["width"], printed["height"] = width, round(spec["height"] * PRINTED)
     printed["background"] = "white"
-    printed["config"] = {
+    printed["config"] = printed.get("config", {}) | {
         "font": FONT,
         "view": {"stroke": None},
         "text": {"font": FONT, "fontSize": size},

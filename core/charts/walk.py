@@ -107,6 +107,8 @@ TALL = 330
 def tradeoff(brief: Brief) -> dict | None:
     """Draw harm against delay: every option with its ranges both ways, the best in the accent."""
     best, facts = brief.choice.best.option.id, brief.facts
+    if max(one.people.high for one in brief.choice.outlooks) <= 0:
+        return None
     rows = [
         {"option": one.option.name, "delay": one.delay.mean, "delay_low": one.delay.low, "delay_high": one.delay.high,
          "people": max(one.people.mean, 0.0), "people_low": max(one.people.low, 0.0), "people_high": max(one.people.high, 0.0),
@@ -127,8 +129,9 @@ def _labels(rows: list[dict]) -> tuple[list[dict], list[dict]]:
     sides: tuple[list[dict], list[dict]] = ([], [])
     for one in sorted(rows, key=lambda one: one["people"]):
         left = one["delay"] > far * 0.45
-        at = one["people"] ** 0.5 + gap * 0.75  # above its own lines
-        while any(side == left and abs(at - other) < gap * 0.98 for side, other in placed):
+        lines = [other["people"] ** 0.5 for other in rows if (other["delay"] > far * 0.45) is left]
+        at = one["people"] ** 0.5 + gap * 0.75
+        while any(side == left and abs(at - other) < gap * 0.98 for side, other in placed) or any(abs(at - line) < gap * 0.55 for line in lines):
             at += gap / 4
         placed.append((left, at))
         sides[left].append({"delay": one["delay"], "people": at**2, "label": one["option"], "colour": one["colour"]})

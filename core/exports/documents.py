@@ -20,7 +20,9 @@ from core.evidence.records import Evidence
 from core.exports import paper
 from core.meeting.events import EVENT, Entry
 from core.meeting.minutes import Minutes
+from core.plan.gate import gate_of
 from core.script.brief import Brief
+from core.script.reopening import gate_json
 
 MOST_WORDS = 150
 _EVIDENCE = TypeAdapter(Evidence)
@@ -83,10 +85,11 @@ def email_lines(brief: Brief, minutes: Minutes) -> tuple[str, ...]:
     """Write the body of the follow-up: at most 150 words, key points only."""
     picked = ("finding.headline", "quantification.headline", "recommendation.dates")
     points = tuple(claim.says for claim in (brief.claim(one) for one in picked) if claim is not None)
-    decision = _shortened(" ".join(minutes.decision), MOST_WORDS // 2)
+    decision = _shortened(" ".join(minutes.decided), MOST_WORDS // 2)
     lines = ("Thank you for your time today.", f"Decision: {decision}", *points)
     opened = f"Open questions: {len(minutes.open_questions)}. I will answer each by email." if minutes.open_questions else ""
-    kept = [one for one in (*lines, opened) if one]
+    what_if = _shortened(minutes.what_if, MOST_WORDS // 4)
+    kept = [one for one in (*lines, what_if, opened) if one]
     while sum(len(one.split()) for one in kept) > MOST_WORDS - 20 and len(kept) > 2:
         kept.pop(-2 if opened and len(kept) > 3 else -1)
     return (*kept, "I stay available for every question on this.")
@@ -177,6 +180,7 @@ def bundle(brief: Brief, log: tuple[Entry, ...], at: dt.datetime) -> bytes:
         "evidence": _EVIDENCE.dump_python(brief.evidence, mode="json"),
         "facts": {name: one.says for name, one in brief.facts.items()},
         "claims": {name: {"says": one.says, "cites": list(one.cites)} for name, one in brief.script.claims.items()},
+        "gate": json.loads(gate_json(gate_of(brief.case, brief.evidence))),
         "log": [_entry(one) for one in log],
         "log_head": log[-1].digest if log else "",
         "how_to_check": "each digest is the SHA-256 of: digest before, seq, id, at, by, event, joined by the character 31",

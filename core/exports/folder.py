@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+from core import written
 from core.errors import Complaint, NoSuchThing
 from core.exports.documents import bundle, email_bytes, email_pdf, minutes_pdf
+from core.meeting.events import Entry
 from core.meeting.minutes import record
-from core.meeting.replay import in_room, replay
-from core.script.brief import argue
+from core.meeting.replay import Meeting, in_room, replay
+from core.script.brief import Brief, argue
 from core.store.database import Store
 from core.store.measured import evidence_of
 
@@ -20,14 +22,20 @@ def export(store: Store, case_id: str, out: Path, at: dt.datetime) -> tuple[Path
     log = () if latest is None else store.log(latest)
     meeting = replay(log)
     case = store.case(case_id) if meeting.opened is None else store.version(meeting.opened.case_digest)
-    brief = argue(in_room(case, meeting), evidence_of(store, case, at))
-    made = {f"{case_id}-bundle.json": bundle(brief, log, at)}
+    with written.as_in(case.numbers):
+        made = _documents(argue(in_room(case, meeting), evidence_of(store, case, at)), meeting, log, at)
+    return _written(out, made)
+
+
+def _documents(brief: Brief, meeting: Meeting, log: tuple[Entry, ...], at: dt.datetime) -> dict[str, bytes]:
+    name = brief.case.id
+    made = {f"{name}-bundle.json": bundle(brief, log, at)}
     if meeting.opened is not None:
         minutes = record(brief, meeting)
-        made[f"{case_id}-minutes.pdf"] = minutes_pdf(brief, minutes)
-        made[f"{case_id}-email.pdf"] = email_pdf(brief, minutes)
-        made[f"{case_id}-follow-up.eml"] = email_bytes(brief, minutes)
-    return _written(out, made)
+        made[f"{name}-minutes.pdf"] = minutes_pdf(brief, minutes)
+        made[f"{name}-email.pdf"] = email_pdf(brief, minutes)
+        made[f"{name}-follow-up.eml"] = email_bytes(brief, minutes)
+    return made
 
 
 def _held(store: Store, case_id: str) -> list[str]:

@@ -110,6 +110,14 @@ def lacking(case: Case) -> list[Complaint]:
         lost = [one for one in factors if one not in there]
         if lost and len(lost) < len(factors):
             told.append(Complaint(f"the chain “{name}” lacks {', '.join(f'“{one}”' for one in lost)}", "add it, or take out the rest of this chain"))
+    return told + _twice(case)
+
+
+def _twice(case: Case) -> list[Complaint]:
+    """Say what would be counted two times, or stand beside what was measured."""
     names = [one.id for one in case.assumptions]
-    told += [Complaint(f"the assumption “{name}” is there twice", "keep one of them") for name in sorted({one for one in names if names.count(one) > 1})]
-    return told
+    told = [Complaint(f"the assumption “{name}” is there twice", "keep one of them") for name in sorted({one for one in names if names.count(one) > 1})]
+    whole, *parts = DELAYS
+    if whole in names and any(one in names for one in parts):
+        told.append(Complaint("the cost of a day's delay is there as one figure and in parts", "keep either of them, or it counts two times"))
+    return told + [Complaint(f"the assumption “{name}” is measured on the rows", "take it out: a what-if can move it") for name in MEASURED if name in names]

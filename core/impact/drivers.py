@@ -38,7 +38,7 @@ def tornado(outcome: Callable[[Mapping[str, float]], float], base: Mapping[str, 
     middle = outcome(base)
     made = []
     for name, (low, high) in ends.items():
-        if low > high:
+        if not low <= high:
             raise ValueError(f"tornado needs low <= high, got {name}=({low}, {high}).")
         at_low, at_high = (float(outcome({**base, name: end})) for end in (low, high))
         made.append(Swing(name, low, high, at_low, at_high, min(at_low, at_high) <= middle <= max(at_low, at_high)))
@@ -72,15 +72,15 @@ def break_even(gain: Callable[[float], float], low: float, high: float, cells: i
     values = [float(gain(float(one))) for one in grid]
     roots = [float(x) for x, y in zip(grid, values, strict=True) if y == 0]
     for left, right, here, there in zip(grid, grid[1:], values, values[1:], strict=False):
-        if here * there < 0 and (root := _halved(gain, float(left), float(right), here)) is not None:
+        if (here < 0 < there or there < 0 < here) and (root := _halved(gain, float(left), float(right), here < 0)) is not None:
             roots.append(root)
-    return tuple(sorted(roots))
+    return tuple(sorted(set(roots)))
 
 
-def _halved(gain: Callable[[float], float], left: float, right: float, at_left: float) -> float | None:
-    size = abs(at_left)
+def _halved(gain: Callable[[float], float], left: float, right: float, rises: bool) -> float | None:
+    # What is left of the gain is compared with both ends of the cell: next to a root one of them is all but zero.
+    size = max(abs(float(gain(left))), abs(float(gain(right))))
     for _ in range(60):
         middle = (left + right) / 2
-        value = float(gain(middle))
-        left, right = (middle, right) if value * at_left > 0 else (left, middle)
-    return (left + right) / 2 if abs(float(gain((left + right) / 2))) <= 1e-6 * max(size, 1e-12) + 1e-9 else None
+        left, right = (middle, right) if (float(gain(middle)) < 0) is rises else (left, middle)
+    return (left + right) / 2 if abs(float(gain((left + right) / 2))) <= 1e-6 * size else None

@@ -1,7 +1,8 @@
 """Priced: what the regression costs a day, as a range; what drives it; what a day's delay costs beside it.
 
 Measured rates enter from their own posterior (Jeffreys' prior on the share, on the discordant rows and on their split), so
-that the price is as unsure as the evidence. All other inputs are 90 % ranges. See `core.impact.chain` for the chain.
+that the price is as unsure as the evidence; with weights or clusters, from a normal as wide as the interval of the change.
+All other inputs are 90 % ranges. See `core.impact.chain` for the chain.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from scipy.special import betaincinv, ndtr
 from core.case.inputs import Correlation, Quantity
 from core.case.model import Case
 from core.errors import BadCase, Complaint
+from core.evidence.intervals import tango
 from core.evidence.records import Estimate, Evidence, Finding
 from core.impact.chain import DELAYS, MEASURED, lacking, lines_of, steps_of, total_delay, walk
 from core.impact.copula import scores_of, wrong_correlations
@@ -142,13 +144,21 @@ def _measured(finding: Finding, points: Points) -> dict[str, np.ndarray]:
     n = finding.n
     total = max(round(n / finding.share), n) if finding.share else n
     share = np.ones(points.size) if finding.share >= 1 else _beta(n, total - n, points.score(SHARE))
-    if finding.metric == "error-rate":
+    if finding.metric == "error-rate" and _counted(finding):
         discordant = _beta(finding.b + finding.c, n - finding.b - finding.c, points.score(DISCORDANT))
         return {"share": share, "rise": discordant * (2 * _beta(finding.b, finding.c, points.score(SPLIT)) - 1)}
     if not isinstance(finding.change, Estimate):
         return {"share": share, "rise": np.zeros(points.size)}
     error = (finding.change.high - finding.change.low) / (2 * Z95)
-    return {"share": share, "rise": finding.change.value + error * points.score(SPLIT)}
+    rise = finding.change.value + error * points.score(SPLIT)
+    return {"share": share, "rise": np.clip(rise, -1, 1) if finding.metric == "error-rate" else rise}
+
+
+def _counted(finding: Finding) -> bool:
+    """Say whether the counts of the rows are all there is: weights and clusters move the change or widen its interval."""
+    if not isinstance(finding.change, Estimate):
+        return True
+    return bool(np.allclose([finding.change.low, finding.change.high], tango(finding.b, finding.c, finding.n), rtol=0, atol=1e-9))
 
 
 def measured(finding: Finding, points: Points | None = None) -> dict[str, np.ndarray]:
@@ -215,4 +225,3 @@ def _break_even(base: dict[str, float], name: str) -> float | None:
         return None
     root = (float(total_delay(base)) - nothing) / (one - nothing)
     return root if root > 0 else None
-

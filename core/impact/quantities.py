@@ -10,14 +10,26 @@ from core.errors import Complaint
 from core.impact.pert import pert
 
 SPAN = 2 * 1.6448536269514722  # normal scores between the 5th and the 95th percentile
+RISE = "rise"  # the one input whose share may be negative: a change of an error rate
 
 
 def draw(quantity: Quantity, scores: np.ndarray) -> np.ndarray:
     """Turn normal scores into draws whose 5th and 95th percentiles are the ends of the range; of a PERT, its extremes.
 
+    What is counted as a share stays one, whatever its shape.
+
     >>> draw(Quantity("x", "x", "", 2.0, 8.0), np.array([-1.6448536, 0.0, 1.6448536])).round(3).tolist()
     [2.0, 4.0, 8.0]
     """
+    drawn = _drawn(quantity, scores)
+    return np.clip(drawn, _least_share(quantity), 1.0) if quantity.unit == "share" else drawn
+
+
+def _least_share(quantity: Quantity) -> float:
+    return -1.0 if quantity.id == RISE else 0.0
+
+
+def _drawn(quantity: Quantity, scores: np.ndarray) -> np.ndarray:
     low, high = quantity.low, quantity.high
     if quantity.shape == "fixed" or low == high:
         return np.full(scores.shape, float(low))
@@ -97,11 +109,11 @@ def _wrong_ends(quantity: Quantity) -> list[Complaint]:
     rules = (
         (np.isfinite([low, high]).all(), "both ends must be numbers", "fill in both ends"),
         (low <= high, "the low end lies above the high end", "swap the two ends"),
-        (not share or shape == "normal" or drawn or (low >= 0 and high <= 1), "a share lies between 0 and 1", "write 5 % as 0.05"),
+        (not share or (low >= _least_share(quantity) and high <= 1), "a share lies between 0 and 1", "write 5 % as 0.05"),
         (shape != "share" or (low > 0 and high < 1), "a share lies between 0 and 1, both left out", "write 5 % as 0.05, or choose “fixed” for 0 or 1"),
         (shape != "lognormal" or low > 0, "the low end must be above zero", "give the smallest value you think possible, or choose “fixed” for zero"),
         (shape != "fixed" or low == high, "a fixed value has one number, and there are two", "make both ends the same, or choose another shape"),
-        (drawn or low >= 0, "it must not be negative", "give zero or more"),
+        (drawn or low >= 0 or quantity.id == RISE, "it must not be negative", "give zero or more"),
     )
     return next(([Complaint(f"{quantity.name}: {what}", do)] for holds, what, do in rules if not holds), [])
 
@@ -118,11 +130,19 @@ def reach(quantity: Quantity) -> tuple[float, float, float]:
     if quantity.shape == "normal" or low <= 0:
         return _reach_both_ways(quantity)
     if quantity.shape == "share" or quantity.unit == "share":
-        step = 0.005 if high < 0.2 else 0.01
-        return step, min(float(np.ceil(high * 4 / step)) * step, 1 - step), step
-    step = 10.0 ** np.floor(np.log10(max(high - low, high / 10)) - 1)
+        return _reach_of_share(low, high)
+    step = 10.0 ** np.floor(np.log10(min(max(high - low, high / 10), low * 10)) - 1)
     least = max(np.floor(low / 4 / step) * step, step)
-    return float(least), float(np.ceil(high * 4 / step) * step), float(step)
+    return float(min(least, low)), float(np.ceil(high * 4 / step) * step), float(step)
+
+
+def _reach_of_share(low: float, high: float) -> tuple[float, float, float]:
+    step = 0.005 if high < 0.2 else 0.01
+    room = low if high >= 1 else min(low, 1 - high)
+    if room < step:
+        step = float(10.0 ** np.floor(np.log10(room)))
+    most = 1.0 if high >= 1 else max(min(float(np.ceil(high * 4 / step)) * step, 1 - step), high)
+    return min(step, low), most, step
 
 
 def _reach_both_ways(quantity: Quantity) -> tuple[float, float, float]:

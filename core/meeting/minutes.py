@@ -17,7 +17,7 @@ from core.meeting.events import (
     QuestionAsked,
 )
 from core.meeting.replay import Meeting
-from core.meeting.scene import TITLES, decision_lines
+from core.meeting.scene import TITLES, decision_lines, what_if_words
 from core.script.brief import Brief
 from core.script.figures import range_words
 from core.script.tables import UNKNOWN
@@ -41,6 +41,7 @@ class Minutes:
     when: str
     present: tuple[str, ...]
     decision: tuple[str, ...]
+    decided: tuple[str, ...]
     votes: tuple[tuple[str, str, str], ...]
     actions: tuple[ActionLine, ...]
     shown: tuple[tuple[str, str], ...]
@@ -66,6 +67,7 @@ def record(brief: Brief, meeting: Meeting) -> Minutes:
         when=_span(meeting.opened_at, meeting.closed_at),
         present=opened.present if opened else (),
         decision=_decision(brief, meeting),
+        decided=_decision(brief, meeting, short=True),
         votes=tuple((one.who, one.stance, one.because) for one in meeting.votes.values()),
         actions=_actions(meeting),
         shown=_shown(brief, meeting),
@@ -76,7 +78,7 @@ def record(brief: Brief, meeting: Meeting) -> Minutes:
         moved=_moved(brief, meeting),
         options=_options(brief),
         missing=meeting.closed.missing if meeting.closed else (),
-        what_if=_what_if(meeting),
+        what_if=_what_if(brief, meeting),
         evidence=_evidence(brief),
         head=words.short_digest(meeting.head),
         closed=meeting.closed is not None,
@@ -93,11 +95,11 @@ def _by(who: str, text: str) -> str:
     return f"{who}: {text}" if who else text
 
 
-def _decision(brief: Brief, meeting: Meeting) -> tuple[str, ...]:
+def _decision(brief: Brief, meeting: Meeting, *, short: bool = False) -> tuple[str, ...]:
     entry = meeting.decision
     if entry is None or not isinstance(entry.event, DecisionTaken):
         return ("No decision was recorded.",)
-    return decision_lines(brief, entry.event)
+    return decision_lines(brief, entry.event, short=short)
 
 
 def _actions(meeting: Meeting) -> tuple[ActionLine, ...]:
@@ -144,8 +146,9 @@ def _moved(brief: Brief, meeting: Meeting) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _what_if(meeting: Meeting) -> str:
-    return "The figures below use what was moved in the room, not what was agreed before." if meeting.what_if else ""
+def _what_if(brief: Brief, meeting: Meeting) -> str:
+    named = what_if_words(brief, meeting)
+    return f"{named} The figures here use it, not what was agreed before." if named else ""
 
 
 def _options(brief: Brief) -> tuple[tuple[str, str, str, str], ...]:
@@ -153,7 +156,8 @@ def _options(brief: Brief) -> tuple[tuple[str, str, str, str], ...]:
 
     def cell(option: str, part: str) -> str:
         name = f"option.{option}{part}"
-        return facts[name].says if name in facts else UNKNOWN
+        known = f"option.{option}.people" in facts
+        return facts[name].says if name in facts else "no price" if known else UNKNOWN
 
     return tuple((one.name, cell(one.id, ".loss.range"), cell(one.id, ".people.range"), cell(one.id, ".delay")) for one in brief.case.options)
 

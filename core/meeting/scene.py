@@ -90,7 +90,7 @@ def stage(brief: Brief, meeting: Meeting, role: Role, step: Step | None = None) 
         finding="" if chosen is None else chosen.id,
         lines=tuple(lines),
         small=tuple(one for one in (_say(brief, name) for name in SMALL[step]) if one),
-        what_if=_what_if(brief, meeting),
+        what_if=what_if_words(brief, meeting),
         over=meeting.closed is not None,
         role=role,
     )
@@ -206,7 +206,7 @@ def _flip_tile(brief: Brief) -> Tile | None:
 
 def _lines(brief: Brief, meeting: Meeting, step: str) -> tuple[str, ...]:
     if step == "decision" and meeting.decision is not None and isinstance(meeting.decision.event, DecisionTaken):
-        return decision_lines(brief, meeting.decision.event)
+        return decision_lines(brief, meeting.decision.event, short=True)
     if step == "decision":
         return tuple(f"{one.name}, {one.role}: {_stance(meeting, one.name)}" for one in brief.case.people)
     names = {"opening": ("opening.date",), "close": ("close.next",), "recommendation": ("recommendation.taken",)}.get(step, ())
@@ -218,23 +218,26 @@ def _stance(meeting: Meeting, name: str) -> str:
     return "…" if vote is None else vote.stance + (f", {vote.because}" if vote.because else "")
 
 
-def decision_lines(brief: Brief, decision: DecisionTaken) -> tuple[str, ...]:
-    """Read a decision back, line by line."""
+def decision_lines(brief: Brief, decision: DecisionTaken, *, short: bool = False) -> tuple[str, ...]:
+    """Read a decision back, line by line; in brief, only what it is, why, on what condition and until when."""
     option = next((one.name for one in brief.case.options if one.id == decision.option), decision.option)
-    told = (
-        ("Because", decision.because),
-        ("On condition that", decision.condition),
+    rest = (
         ("It rests on:", decision.drivers),
         ("It would be reversed by:", decision.reverses),
         ("Considered:", words.listed(decision.considered)),
         ("Dissent:", "; ".join(decision.dissent)),
+    )
+    told = (
+        ("Because", decision.because),
+        ("On condition that", decision.condition),
+        *(() if short else rest),
         ("Looked at again on", words.day(decision.review) if decision.review else ""),
     )
     lines = [f"{decision.by} decides: {option}.", *(f"{start} {text}." for start, text in told if text)]
     return tuple(line.replace("..", ".") for line in lines)
 
 
-def _what_if(brief: Brief, meeting: Meeting) -> str:
+def what_if_words(brief: Brief, meeting: Meeting) -> str:
     """Name every assumption and estimate that was moved, so that nobody takes a what-if for what was agreed."""
     moved = [one for one in (*brief.case.assumptions, *brief.impact.measured) if one.id in meeting.changed]
     named = tuple(f"{one.name} at {brief.facts[f'assumption.{one.id}'].says}" for one in moved)

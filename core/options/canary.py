@@ -1,6 +1,6 @@
 """What a limited rollout can show: how many days until the harm is noticed, and how many people are harmed meanwhile.
 
-Both arms are taken to be of one size: the rows of the new model against as many of the released one. Watching the error over all
+Both arms are taken to be of one size, that of the smaller one: up to a half of the traffic, the rows of the new model. Watching the error over all
 rows thins the harm out; watching the slice does not. Scoring the same traffic with both models, and serving only the released
 one, needs rows but harms nobody.
 """
@@ -11,7 +11,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtr, ndtri
+from scipy.special import ndtr, ndtri, stdtrit
 
 from core.case.inputs import Option
 from core.case.model import Case
@@ -28,7 +28,7 @@ LAG = "label_days"
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """Noticing the harm with one measure: rows a day at the share, rows needed in each arm, days with 80 % power, power in the window."""
+    """Noticing the harm with one measure: rows a day in each arm, rows needed in each arm, days with 80 % power, power in the window."""
 
     rows_a_day: float
     rows_needed: int
@@ -56,7 +56,9 @@ class Harm:
         return sample_size(self.before, self.now) if self.spread is None else sample_size_mean(self.now - self.before, self.spread)
 
     def power(self, n: float) -> float:
-        """Give the chance to notice it with n rows in each arm."""
+        """Give the chance to notice it with n rows in each arm; none without rows."""
+        if n <= 0:
+            return 0.0
         return power_of(self.before, self.now, n) if self.spread is None else power_of_mean(self.now - self.before, self.spread, n)
 
 
@@ -84,7 +86,7 @@ class Canary:
 
     @property
     def rows_a_day(self) -> float:
-        """Give the rows of the slice a day at this share."""
+        """Give the rows of the slice a day in each arm."""
         return self.slice.rows_a_day
 
     @property
@@ -163,9 +165,13 @@ def canary(case: Case, evidence: Evidence, impact: Impact) -> Canary | Gap:
     harm = harm_of(finding)
     share = sum(option.exposure) / 2
     traffic = float(np.median(impact.draws["traffic"]))
-    a_day = float(np.median(impact.draws["traffic"] * impact.draws["share"])) * share
+    arm = min(share, 1 - share)
+    in_slice = float(np.median(impact.draws["traffic"] * impact.draws["share"]))
     if isinstance(harm, Gap):
         return harm
+    if share >= 1:
+        return Gap("limited rollout", "all traffic would meet the new model: nothing is left to compare it with")
+    a_day = in_slice * arm
     if a_day <= 0:
         return Gap("limited rollout", f"with this traffic no {case.units_of_row} of the slice would be in it: the harm cannot be noticed")
     lag = float(np.median(impact.draws[LAG])) if LAG in impact.draws else 0.0
@@ -173,8 +179,8 @@ def canary(case: Case, evidence: Evidence, impact: Impact) -> Canary | Gap:
     people = impact.people.mean * share
     watched = _watch(harm, a_day, lag, window, people)
     thinned = harm_of(evidence.overall) if evidence.worst is not None else harm
-    overall = thinned if isinstance(thinned, Gap) else _watch(thinned, traffic * share, lag, window, people)
-    return Canary(share, window, lag, watched, overall, shadow(finding, a_day / share, lag), watched.people, harm, thinned)
+    overall = thinned if isinstance(thinned, Gap) else _watch(thinned, traffic * arm, lag, window, people)
+    return Canary(share, window, lag, watched, overall, shadow(finding, in_slice, lag), watched.people, harm, thinned)
 
 
 def harm_of(finding: Finding) -> Harm | Gap:
@@ -186,13 +192,13 @@ def harm_of(finding: Finding) -> Harm | Gap:
         return Gap("limited rollout", "there is no rise to notice")
     if finding.metric == "error-rate":
         return Harm(before.value, now.value, None)
-    # An arm's own interval is that of a mean: its half width times root n is 1.96 standard deviations.
-    spread = (now.high - now.low) / (2 * float(ndtri(0.975))) * math.sqrt(finding.n)
+    # An arm's own interval is Student's for a mean; where clusters widen it, so many more rows are needed here, too.
+    spread = (now.high - now.low) / (2 * float(stdtrit(finding.n - 1, 0.975))) * math.sqrt(finding.n) if finding.n > 1 else 0.0
     return Harm(before.value, now.value, spread) if spread > 0 else Gap("limited rollout", "single rows do not differ, so one row would show it")
 
 
 def _watch(harm: Harm, a_day: float, lag: float, window: int, people_a_day: float) -> Watch:
-    days = math.ceil(harm.needed / a_day + lag)
+    days = _whole(harm.needed / a_day + lag)
     return Watch(a_day, harm.needed, days, harm.power(a_day * max(window - lag, 0.0)), people_a_day * days)
 
 
@@ -201,7 +207,12 @@ def shadow(finding: Finding, a_day: float, lag: float) -> int | Gap:
     if finding.metric != "error-rate" or finding.b <= finding.c:
         return Gap("scoring in the shadow", "it is worked out for error rates that rose")
     rise, discordant = (finding.b - finding.c) / finding.n, (finding.b + finding.c) / finding.n
-    return math.ceil(paired_rows(rise, discordant) / a_day + lag)
+    return _whole(paired_rows(rise, discordant) / a_day + lag)
+
+
+def _whole(days: float) -> int:
+    # 30 rows at a tenth of 30 a day are 10 days, and not 11 because a tenth has no end in binary.
+    return math.ceil(days - 1e-9)
 
 
 def power_curve(one: Canary) -> tuple[tuple[int, float, float | None], ...]:
@@ -213,5 +224,4 @@ def power_curve(one: Canary) -> tuple[tuple[int, float, float | None], ...]:
 
 
 def _by(one: Canary, harm: Harm, a_day: float, day: int) -> float:
-    n = a_day * max(day - one.lag, 0.0)
-    return harm.power(n) if n > 0 else 0.0
+    return harm.power(a_day * max(day - one.lag, 0.0))

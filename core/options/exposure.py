@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from core.impact.ranges import Range, spreads, times
 from core.plan.schedule import Plan
 
 SHOWN = 40
+NEARLY_SURE = 0.99
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +54,20 @@ def patch(case: Case, impact: Impact, plan: Plan) -> Patch | Gap:
     second = chance * impact.draws.get("second_cost", 0.0)
     days, cost = spreads(np.array([plan.days_late, second]))
     people, money = spreads(rates * plan.days_late, dots=True)
-    return Patch(option, days, people, money, _landings(rates, plan.days_late), float(chance.mean()), cost)
+    a_day = (impact.people, impact.money) if option.exposure == (1.0, 1.0) else spreads(rates)
+    return Patch(option, days, people, money, _landings(a_day, plan.days_late), float(chance.mean()), cost)
 
 
-def _landings(rates: np.ndarray, late: np.ndarray) -> tuple[Landing, ...]:
-    """Take the days on which the patch may land, up to the one that holds with 99 of 100."""
-    found, counts = np.unique(late, return_counts=True)
-    odds = counts.cumsum() / late.size
-    last = int(np.searchsorted(odds, 0.99)) + 1
-    step = max(last // SHOWN, 1)
-    a_day = spreads(rates)
-    return tuple(Landing(int(day), float(chance), times(a_day[0], day), times(a_day[1], day)) for day, chance in zip(found[:last:step], odds[:last:step], strict=True))
+def _landings(a_day: tuple[Range, ...], late: np.ndarray) -> tuple[Landing, ...]:
+    """Take the days on which the patch may land, up to the one that holds with 99 of 100; where they are many, evenly chosen ones."""
+    counts = np.bincount(late.astype(int))
+    found = np.flatnonzero(counts)
+    odds = counts[found].cumsum() / late.size
+    last = int(np.searchsorted(odds, NEARLY_SURE))
+    shown = np.unique(np.linspace(0, last, min(last + 1, SHOWN)).round().astype(int))
+    rows = zip(found[shown].tolist(), odds[shown].tolist(), strict=True)
+    return tuple(Landing(int(day), chance, _until(a_day[0], day), _until(a_day[1], day)) for day, chance in rows)
+
+
+def _until(a_day: Range, day: int) -> Range:
+    return times(replace(a_day, dots=()), day)

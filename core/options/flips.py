@@ -3,6 +3,9 @@
 With one input held at a value and all else as drawn, the expected loss of an option is a straight line in that value: the
 chain multiplies, and costs add. So flips are where two lines cross. The one exception is how slow the work goes, which moves
 dates over weekends: there the losses are taken on a grid and the crossing is halved down.
+
+Flips are the two ends of the values at which the option that is chosen stays the best. Where inputs are correlated, holding
+one in its middle is not the same as not knowing it, so that the middle itself may lie outside.
 """
 
 from __future__ import annotations
@@ -24,7 +27,10 @@ from core.plan.schedule import Plan, finish_days_at
 
 SLOWNESS = "slowness"
 FARTHEST = 8.0
-GRID = 17
+LEVEL = 1e-10
+# The same paces for every position of every slider, so that their dates are worked out once.
+PACES = 2.0 ** (np.arange(-24, 25) / 4)
+HALVINGS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +70,10 @@ def flips(case: Case, impact: Impact, plan: Plan, parts: Parts, losses: np.ndarr
     """Find the flips of every input on either side of what was agreed, the least surprising first."""
     quantities = inputs_of(case, impact)
     straight = [one for one in quantities if one.id != SLOWNESS]
+    now = int(losses.mean(axis=1).argmin())
     found = []
     for quantity, line in zip(straight, lines(impact, parts, losses, tuple(one.id for one in straight)), strict=True):
-        found += _straight(line, quantity, impact, parts)
+        found += _straight(line, quantity, parts.options, now)
     found += [flip for one in quantities if one.id == SLOWNESS for flip in _slow_flips(case, impact, plan, parts, losses, one)]
     return tuple(sorted(found, key=lambda one: (abs(one.surprise), abs(one.at))))
 
@@ -106,18 +113,27 @@ def _per_unit(impact: Impact, parts: Parts, walked: Walked, name: str) -> tuple[
     return parts.dose, np.broadcast_to(slope(impact.draws, walked, name), ones.shape)
 
 
-def _straight(line: Lines, quantity: Quantity, impact: Impact, parts: Parts) -> list[Flip]:
-    middle = float(impact.draws[quantity.id].mean())
-    best = int(line.at(middle).argmin())
-    slope_gap, start_gap = line.slope - line.slope[best], line.start - line.start[best]
-    crossing = [(-start_gap[k] / slope_gap[k], k) for k in range(len(parts.options)) if k != best and abs(slope_gap[k]) > 1e-12 * max(np.abs(line.slope).max(), 1e-300)]
-    made = []
-    for above in (False, True):
-        side = [(abs(at - middle), at, k) for at, k in crossing if bool(at > middle) is above and can_be(quantity, at)]
-        if side:
-            _, at, k = min(side)
-            made.append(_flip(quantity, float(at), parts.options[k], above=above))
+def _straight(line: Lines, quantity: Quantity, options: tuple[Option, ...], now: int) -> list[Flip]:
+    """Find where another option overtakes the best one on either side; nothing where it is the best at no single value."""
+    slope, start = line.slope - line.slope[now], line.start - line.start[now]
+    least = LEVEL * max(float(np.abs(line.slope).max()), 1e-300)
+    ends = [_overtaken(start, slope, slope > least, above=False), _overtaken(start, slope, slope < -least, above=True)]
+    if ends[0][0] > ends[1][0]:
+        return []
+    sides = zip((False, True), ends, strict=True)
+    made = [_flip(quantity, at, options[to], above=above) for above, (at, to) in sides if np.isfinite(at) and can_be(quantity, at)]
     return [one for one in made if abs(one.surprise) <= FARTHEST]
+
+
+def _overtaken(start: np.ndarray, slope: np.ndarray, gains: np.ndarray, *, above: bool) -> tuple[float, int]:
+    """Give the first value in one direction at which another line goes below the best one, and which of them is lowest beyond it."""
+    if not gains.any():
+        return (np.inf if above else -np.inf), 0
+    who = np.flatnonzero(gains)
+    at = -start[who] / slope[who]
+    first = float(at.min() if above else at.max())
+    level = who[np.abs(at - first) <= 1e-9 * abs(first) + 1e-12]
+    return first, int(level[(slope[level] if above else -slope[level]).argmin()])
 
 
 def can_be(quantity: Quantity, value: float) -> bool:
@@ -157,30 +173,38 @@ def days_at(pace: Case, value: float, points: Points) -> np.ndarray:
 
 
 def _slow_flips(case: Case, impact: Impact, plan: Plan, parts: Parts, losses: np.ndarray, quantity: Quantity) -> list[Flip]:
-    weights = parts.until_fix * impact.draws["money"] + parts.waits * impact.draws["delay_cost"]
-    pace = pace_of(case)
-    base = losses.mean(axis=1) - weights @ plan.days_late / losses.shape[1]
+    weights = (parts.until_fix * impact.draws["money"] + parts.waits * impact.draws["delay_cost"]) / losses.shape[1]
+    pace, means = pace_of(case), losses.mean(axis=1)
+    now, base = int(means.argmin()), means - weights @ plan.days_late
+    if np.ptp(weights, axis=0).max() == 0:
+        return []
+
+    def at(value: float) -> np.ndarray:
+        return base + weights @ days_at(pace, value, impact.points)
+
     middle = float(impact.draws[SLOWNESS].mean())
-
-    def best(value: float) -> int:
-        return int((base + weights @ days_at(pace, value, impact.points) / losses.shape[1]).argmin())
-
-    now = best(middle)
-    made = []
-    for above, far in ((False, quantity.low / 4), (True, quantity.high * 4)):
-        grid = np.geomspace(middle, far, GRID // 2 + 1)[1:]
-        last = middle
-        for value in grid:
-            if best(float(value)) != now:
-                at, to = _halve(best, now, last, float(value))
-                made.append(_flip(quantity, at, parts.options[to], above=above))
-                break
-            last = float(value)
+    paces = PACES[(quantity.low / 4 <= PACES) & (quantity.high * 4 >= PACES)].tolist()
+    from_middle = sorted((*paces, middle), key=lambda value: (value == middle, abs(value - middle)))
+    begin = next((value for value in from_middle if value > 0 and int(at(value).argmin()) == now), None)
+    if begin is None:
+        return []
+    sides = ((False, [one for one in reversed(paces) if one < begin]), (True, [one for one in paces if one > begin]))
+    made = [_flip(quantity, found[0], parts.options[found[1]], above=above) for above, way in sides if (found := _leaves(at, now, begin, way))]
     return [one for one in made if abs(one.surprise) <= FARTHEST]
 
 
-def _halve(best: Callable[[float], int], now: int, near: float, far: float) -> tuple[float, int]:
-    for _ in range(9):
+def _leaves(at: Callable[[float], np.ndarray], now: int, near: float, way: list[float]) -> tuple[float, int] | None:
+    """Go along a way of values until another option is the best, halve down, and read the crossing between the last two."""
+    for far in way:
+        if int(at(far).argmin()) != now:
+            break
+        near = far
+    else:
+        return None
+    for _ in range(HALVINGS):
         middle = (near + far) / 2
-        near, far = (middle, far) if best(middle) == now else (near, middle)
-    return far, best(far)
+        near, far = (middle, far) if int(at(middle).argmin()) == now else (near, middle)
+    here, there = at(near), at(far)
+    to = int(there.argmin())
+    before, after = here[to] - here[now], there[to] - there[now]
+    return near + (far - near) * float(before / (before - after)), to

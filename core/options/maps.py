@@ -14,6 +14,8 @@ from core.options.flips import SLOWNESS, days_at, inputs_of, pace_of
 from core.options.losses import Parts
 from core.plan.schedule import Plan
 
+MOST = 0.999
+
 
 @dataclass(frozen=True, slots=True)
 class Map:
@@ -28,7 +30,7 @@ class Map:
 
 
 def two_way(case: Case, impact: Impact, plan: Plan, parts: Parts, names: tuple[str, str], cells: int = 24) -> Map:
-    """Map the best option over two inputs, from half the low end to twice the high end, all else as drawn."""
+    """Map the best option over two inputs, from half the low end to twice the high end where both lie above zero, all else as drawn."""
     known = {one.id: one for one in inputs_of(case, impact)}
     x, y = known[names[0]], known[names[1]]
     xs, ys = _axis(x, cells), _axis(y, cells)
@@ -40,10 +42,12 @@ def two_way(case: Case, impact: Impact, plan: Plan, parts: Parts, names: tuple[s
 
 def _axis(one: Quantity, cells: int) -> np.ndarray:
     low, high = one.low, one.high
+    share = one.unit == "share"
     if low <= 0:
-        return np.linspace(low - (high - low) / 2, high + (high - low) / 2, cells)
-    most = min(high * 2, 0.999) if one.unit == "share" else high * 2
-    return np.geomspace(low / 2, most, cells)
+        reach = (high - low) / 2 or 0.5
+        least = (-MOST if share else -np.inf) if low < 0 else 0.0
+        return np.linspace(max(low - reach, least), min(high + reach, MOST) if share else high + reach, cells)
+    return np.geomspace(low / 2, min(high * 2, MOST) if share else high * 2, cells)
 
 
 def _ends(one: Quantity, values: np.ndarray) -> range | tuple[int, int]:

@@ -20,6 +20,7 @@ from core.options.losses import Parts, delay_cost, harm_cost, parts_of, unknown
 from core.plan.schedule import Plan
 
 SMALL_HARM = 0.1
+HARDLY_MORE = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Choice:
     """All outlooks in the order of the case, the best, the least disruptive, flip points (nearest first), and what is worth knowing.
 
     `by_people` says that harm has no price here: then the best option is the one that harms fewest, and among those that harm
-    hardly more, the one that loses least.
+    hardly more, the one that loses least. There are no flip points then, and the odds and regrets leave the harm out.
     """
 
     outlooks: tuple[Outlook, ...]
@@ -72,6 +73,8 @@ class Choice:
     @property
     def flip(self) -> Flip | Gap:
         """Give the flip point that lies nearest to what was agreed."""
+        if self.by_people:
+            return Gap("flip point", "harm has no price here, so that no value of an input outweighs it")
         return self.flips[0] if self.flips else Gap("flip point", "no input makes another option better, however far it moves")
 
     @property
@@ -89,7 +92,7 @@ def weigh(case: Case, evidence: Evidence, impact: Impact, plan: Plan) -> Choice:
     outlooks, losses = outlooks_of(parts, impact)
     least = _least(outlooks)
     by_people = not impact.priced
-    best = least if by_people else min(outlooks, key=lambda one: one.loss.mean)
+    best = _fewest(outlooks) if by_people else min(outlooks, key=lambda one: one.loss.mean)
     found = () if by_people else flips(case, impact, plan, parts, losses)
     return Choice(outlooks, best, least, lacks, found, canary(case, evidence, impact), patch(case, impact, plan), evpi(losses), by_people)
 
@@ -99,12 +102,20 @@ def outlooks_of(parts: Parts, impact: Impact) -> tuple[tuple[Outlook, ...], np.n
     harm, delay = harm_cost(parts, impact), delay_cost(parts, impact)
     losses = harm + delay
     lowest, winners = losses.min(axis=0), losses.argmin(axis=0)
-    loss, people = spreads(losses), spreads(impact.draws["people"] * parts.dose)
+    loss, people = spreads(losses), _people(parts, impact)
     days, costs = _delays(parts, impact)
     chances = np.bincount(winners, minlength=len(parts.options)) / winners.size
     regret, means = losses.mean(axis=1) - lowest.mean(), harm.mean(axis=1)
     rows = zip(parts.options, loss, people, days, costs, means.tolist(), chances.tolist(), regret.clip(min=0).tolist(), strict=True)
     return tuple(Outlook(*row) for row in rows), losses
+
+
+def _people(parts: Parts, impact: Impact) -> list[Range]:
+    """Summarise people harmed; options that stop the harm alike are sorted once."""
+    keys = [(one.exposure, one.exposed_days, one.rollback_days, one.residual) for one in parts.options]
+    first = {key: i for i, key in reversed([*enumerate(keys)])}
+    made = dict(zip(first, spreads(impact.draws["people"] * parts.dose[[*first.values()]]), strict=True))
+    return [made[key] for key in keys]
 
 
 def _delays(parts: Parts, impact: Impact) -> tuple[list[Range], list[Range]]:
@@ -153,3 +164,11 @@ def _least(outlooks: tuple[Outlook, ...]) -> Outlook:
     most = max(one.people.mean for one in outlooks)
     mild = [one for one in outlooks if one.people.mean <= SMALL_HARM * most] or list(outlooks)
     return min(mild, key=lambda one: (one.delay_cost.mean, one.delay.mean * (one.option.delay_share or 0.0), one.loss.mean, one.people.mean))
+
+
+def _fewest(outlooks: tuple[Outlook, ...]) -> Outlook:
+    """Of the options that harm fewest, or more by no more than a hundredth of what lies between the fewest and the most, take the one that loses least."""
+    harmed = [one.people.mean for one in outlooks]
+    bound = min(harmed) + HARDLY_MORE * (max(harmed) - min(harmed))
+    mild = [one for one in outlooks if one.people.mean <= bound]
+    return min(mild, key=lambda one: (one.loss.mean, one.delay.mean * (one.option.delay_share or 0.0), one.people.mean))

@@ -16,6 +16,7 @@ from core.plan.batches import POWER as GATE_POWER
 from core.plan.gate import gate_of
 from core.plan.schedule import Plan
 
+NOBODY = 1e-9
 LINE_NAMES = {
     "direct": "direct cost",
     "refunds": "refunds",
@@ -29,22 +30,28 @@ LINE_NAMES = {
 
 
 def people(case: Case, amount: float) -> str:
-    """Say how many people are harmed, in whole people; fewer than today is said as none."""
-    said = _whole(amount)
+    """Say how many people are harmed: in whole people from one on, in tenths below, and never none where it is little."""
+    said = _counted(amount)
     noun = case.harmed if said == "1" else case.harmed_many
-    return f"{'no' if said == '0' else said}{words.NBSP}{noun}"
+    if said == "0":
+        said = "no" if amount <= NOBODY else f"fewer than {words.fixed(0.1, 1)}"
+    return f"{said}{words.NBSP}{noun}"
 
 
 def people_range(case: Case, spread: Range) -> str:
     """Say a range of people."""
-    low, high = _whole(spread.low), _whole(spread.high)
+    low, high = _counted(spread.low), _counted(spread.high)
     if low == high:
         return people(case, spread.high)
     return f"{low} to {high}{words.NBSP}{case.harmed_many}"
 
 
-def _whole(amount: float) -> str:
-    return words.significant(max(amount, 0.0)) if amount >= 9.5 else words.count(max(amount, 0.0))
+def _counted(amount: float) -> str:
+    if amount >= 9.5:
+        return words.significant(amount)
+    if amount >= 0.95:
+        return words.count(amount)
+    return words.fixed(amount, 1) if amount >= 0.05 else "0"
 
 
 def value_words(value: float, quantity: Quantity, currency: str) -> str:

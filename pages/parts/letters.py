@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from core import written
 from core.meeting.minutes import Minutes
 from pages.parts import desk
 from pages.parts.desk import Now
@@ -33,7 +34,14 @@ def bundle(now: Now) -> None:
 
 
 def _offer(label: str, make: Callable[[], bytes], name: str, mime: str, icon: str) -> None:
-    st.download_button(label, make, file_name=name, mime=mime, icon=f":material/{icon}:", on_click="ignore", key=f"get-{name}")
+    locale = written.style().locale
+
+    def made() -> bytes:
+        # What is built on a click is built in another thread, which does not know how this case writes numbers.
+        with written.as_in(locale):
+            return make()
+
+    st.download_button(label, made, file_name=name, mime=mime, icon=f":material/{icon}:", on_click="ignore", key=f"get-{name}")
 
 
 def email(now: Now, minutes: Minutes) -> None:

@@ -31,6 +31,7 @@ def _keep(now: Now) -> None:
     """Make the moved assumptions and estimates the agreed ones, as a new version of the case; measured rates stay measured."""
     case = in_room(now.agreed, Meeting(changed=now.meeting.changed, estimates=now.meeting.estimates))
     kept = tuple(replace(one, source="assumed", on=desk.clock().date()) if one.source == "what-if" else one for one in case.assumptions)
+    desk.restore()  # the draft of this version has done its work, also where the version comes back one day
     desk.save_case(replace(case, assumptions=kept, what_ifs=()), "what-if")
 
 

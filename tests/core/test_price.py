@@ -1,4 +1,4 @@
-"""What it costs: fixed points, ranges that mean what they say, a chain that can be walked by hand."""
+"""What it costs: ranges that mean what they say, a chain that can be walked by hand, drivers and break-even values."""
 
 from __future__ import annotations
 
@@ -10,35 +10,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import brentq
-from scipy.special import expit, logit, ndtri
-from scipy.stats import qmc
+from scipy.special import expit, logit
 
 from core.case.inputs import Quantity
 from core.case.model import Case
 from core.errors import BadCase
-from core.impact.points import DIMENSIONS, scores
-from core.impact.price import CHAIN, Impact, chain, measured, price, spread_of
+from core.impact.chain import LINES, PEOPLE, total_delay, walk
+from core.impact.points import DIMENSIONS, kept
+from core.impact.price import Driver, Impact, measured, price
 from core.impact.quantities import draw, middle, reach, spread, wrong
+from core.impact.ranges import spread_of
 from core.script.brief import Brief
 from tests import cases
 
 Z90 = 1.6448536269514722
 INPUTS = ("traffic", "action_share", "people_each", "value_each", "leave_share", "customer_value")
 amounts = st.tuples(st.floats(0.01, 1e6), st.floats(1, 50)).map(lambda one: (one[0], one[0] * one[1]))
-
-
-# Points
-
-
-def test_the_points_are_scrambled_sobol_points_as_normal_scores() -> None:
-    made = ndtri(qmc.Sobol(DIMENSIONS, scramble=True, seed=20260101).random(8_192)).astype(np.float32)
-    np.testing.assert_array_equal(scores().astype(np.float32), made.T)
-
-
-def test_the_points_are_finite_and_even() -> None:
-    assert np.isfinite(scores()).all()
-    np.testing.assert_allclose(scores().mean(axis=1), 0, atol=2e-3)
-    np.testing.assert_allclose(scores().std(axis=1), 1, atol=5e-3)
 
 
 # Ranges
@@ -48,7 +35,7 @@ def test_the_points_are_finite_and_even() -> None:
 def test_the_ends_of_a_range_are_its_fifth_and_ninety_fifth_percentiles(shape, low: float, high: float) -> None:
     quantity = Quantity("x", "x", "", low, high, shape)
     np.testing.assert_allclose(draw(quantity, np.array([-Z90, Z90])), [low, high], rtol=1e-12)
-    for scale in scores():
+    for scale in kept().scores:
         np.testing.assert_allclose(np.quantile(draw(quantity, scale), [0.05, 0.95]), [low, high], rtol=0.015, atol=0.02)
 
 
@@ -56,7 +43,7 @@ def test_the_ends_of_a_range_are_its_fifth_and_ninety_fifth_percentiles(shape, l
 @pytest.mark.parametrize("dimension", range(0, DIMENSIONS, 3))
 def test_the_mean_of_a_lognormal_is_that_of_the_closed_form(ratio: float, dimension: int) -> None:
     mu, sigma = np.log(100 * np.sqrt(ratio)), np.log(ratio) / (2 * Z90)
-    values = draw(Quantity("x", "x", "", 100, 100 * ratio), scores()[dimension])
+    values = draw(Quantity("x", "x", "", 100, 100 * ratio), kept().score(dimension))
     assert values.mean() == pytest.approx(np.exp(mu + sigma**2 / 2), rel=0.003)
 
 
@@ -68,7 +55,7 @@ def test_the_middle_of_an_amount_is_the_geometric_mean_of_its_ends(span: tuple[f
 @given(amounts)
 def test_a_slider_reaches_past_both_ends_and_never_to_nought(span: tuple[float, float]) -> None:
     low, high, step = reach(Quantity("x", "x", "", *span))
-    assert 0 < low <= span[0] or low == pytest.approx(step)
+    assert 0 < low <= span[0]
     assert high >= span[1]
     assert 0 < step <= high
 
@@ -93,7 +80,7 @@ def test_an_amount_of_nought_that_is_fixed_is_fine_or_refused_but_never_unknown(
 
 def test_every_complaint_about_the_assumptions_comes_at_once(flights: Brief) -> None:
     case = cases.with_range(cases.with_range(flights.case, "traffic", 9, 1), "leave_share", 0.5, 2)
-    case = replace(case, assumptions=tuple(one for one in case.assumptions if one.id != "second_cost"))
+    case = replace(case, assumptions=tuple(one for one in case.assumptions if one.id != "people_each"))
     with pytest.raises(BadCase) as caught:
         price(case, flights.evidence)
     assert len(caught.value.complaints) == 3
@@ -104,7 +91,8 @@ def test_every_complaint_about_the_assumptions_comes_at_once(flights: Brief) -> 
 
 def test_the_chain_by_hand() -> None:
     value = {"traffic": 1000, "share": 0.1, "rise": 0.3, "action_share": 0.5, "people_each": 2, "value_each": 10, "leave_share": 0.05, "customer_value": 200}
-    assert chain(value) == {"errors": 30, "people": 30, "money": 15 * 10 + 30 * 0.05 * 200}
+    found = walk(value)
+    assert (found.errors, found.people, found.money) == (30, 30, 15 * 10 + 30 * 0.05 * 200)
 
 
 def test_with_all_inputs_fixed_money_is_the_chain_of_what_was_measured(flights: Brief) -> None:
@@ -146,9 +134,10 @@ def test_money_agrees_with_two_million_plain_draws(flights: Brief) -> None:
     worst = flights.evidence.worst
     assert worst is not None
     plain = plain_money(flights.case, worst.n, worst.b, worst.c, flights.evidence.confirmation_rows, 2_000_000)
+    # 8,192 points of a product of ten inputs: the ends are good to 3 %, see test_impact_simulation for what more points give.
     money = flights.impact.money
     assert money.mean == pytest.approx(plain.mean(), rel=0.005)
-    assert (money.low, money.mid, money.high) == pytest.approx(np.quantile(plain, [0.05, 0.5, 0.95]), rel=0.015)
+    assert (money.low, money.mid, money.high) == pytest.approx(tuple(np.quantile(plain, [0.05, 0.5, 0.95])), rel=0.03)
     assert money.worst == pytest.approx(np.sort(plain)[int(0.95 * plain.size) :].mean(), rel=0.02)
 
 
@@ -176,28 +165,65 @@ def test_the_price_rises_with_each_input(flights: Brief, name: str, times: float
 # Drivers
 
 
-def base_of(brief: Brief) -> dict[str, float]:
-    base = {one.id: middle(one) for one in brief.case.assumptions}
-    return base | {name: float(np.median(brief.impact.draws[name])) for name in ("share", "rise")}
+def in_one_figure(case: Case) -> Case:
+    """Put one cost of a day's delay in the place of its three parts."""
+    rest = tuple(one for one in case.assumptions if not one.id.startswith("delay_"))
+    return replace(case, assumptions=(*rest, Quantity("delay_cost", "cost of a day's delay", "USD a day", 1_000, 9_000)))
+
+
+def base_of(case: Case, impact: Impact) -> dict[str, float]:
+    base = {one.id: middle(one) for one in case.assumptions}
+    return base | {name: float(np.median(impact.draws[name])) for name in ("share", "rise")}
 
 
 def test_drivers_are_the_chain_at_the_ends_with_all_else_in_the_middle(flights: Brief) -> None:
-    base = base_of(flights)
-    for one in flights.impact.drivers:
-        assert (one.at_low, one.at_high) == pytest.approx(tuple(chain(base | {one.id: end})["money"] for end in (one.low, one.high)))
-    swings = [abs(one.at_high - one.at_low) for one in flights.impact.drivers]
-    assert swings == sorted(swings, reverse=True)
-    assert {one.id for one in flights.impact.drivers} == {*CHAIN, "rise"} - {"delay_cost"}
+    base = base_of(flights.case, flights.impact)
+    swings = [one.swing for one in flights.impact.drivers]
+    for one in swings:
+        assert (one.at_low, one.at_high) == pytest.approx(tuple(walk(base | {one.id: end}).money for end in (one.low, one.high)))
+    assert [one.width for one in swings] == sorted((one.width for one in swings), reverse=True)
+    assert {one.id for one in swings} == {*PEOPLE, "share", "rise", *LINES["direct"][1], *LINES["churn"][1]}
 
 
-def test_the_break_even_value_is_the_root_of_the_chain(flights: Brief) -> None:
-    base = base_of(flights)
-    for one in flights.impact.drivers:
-        gain = lambda x, name=one.id: chain(base | {name: x})["money"] - base["delay_cost"]  # noqa: E731
-        if one.breaks_even is None:
-            assert gain(0.0) > 0 or gain(1e9) < 0
-        else:
-            assert one.breaks_even == pytest.approx(brentq(gain, 0, 1e12), rel=1e-6)
+def check_break_even(one: Driver, base: dict[str, float]) -> None:
+    gain = lambda x: walk(base | {one.id: x}).money - total_delay(base)  # noqa: E731
+    if one.breaks_even is None:
+        assert gain(0.0) > 0 or gain(1e9) < 0
+    else:
+        assert one.breaks_even == pytest.approx(brentq(gain, 0, 1e12, xtol=1e-12), rel=1e-6)
+
+
+@pytest.mark.parametrize("parts", [3, 1])
+def test_the_break_even_value_is_the_root_of_the_chain(flights: Brief, parts: int) -> None:
+    case = flights.case if parts == 3 else in_one_figure(flights.case)
+    impact = price(case, flights.evidence)
+    for one in impact.drivers:
+        check_break_even(one, base_of(case, impact))
+
+
+# Delay
+
+
+def test_the_cost_of_a_delay_is_the_sum_of_its_three_parts(flights: Brief) -> None:
+    impact = flights.impact
+    assert set(impact.delays) == {"delay_revenue", "delay_reputation", "delay_time"}
+    assert impact.delay_cost.mean == pytest.approx(sum(one.mean for one in impact.delays.values()))
+    np.testing.assert_allclose(impact.draws["delay_cost"], sum(impact.draws[name] for name in impact.delays))
+
+
+def test_the_cost_of_a_delay_may_be_one_figure(flights: Brief) -> None:
+    impact = price(in_one_figure(flights.case), flights.evidence)
+    assert set(impact.delays) == {"delay_cost"}
+    assert (impact.delay_cost.low, impact.delay_cost.mid, impact.delay_cost.high) == pytest.approx((1_000, 3_000, 9_000), rel=0.01)
+    assert impact.money == flights.impact.money
+
+
+def test_a_case_may_leave_the_cost_of_a_delay_open(flights: Brief) -> None:
+    case = in_one_figure(flights.case)
+    impact = price(replace(case, assumptions=case.assumptions[:-1]), flights.evidence)
+    assert not impact.delay_priced
+    assert impact.delay_cost.mean == 0
+    assert {one.breaks_even for one in impact.drivers} == {None}
 
 
 # Spread
@@ -223,5 +249,5 @@ def test_every_sample_case_has_a_finite_price(sample, name: str) -> None:
 
 @given(st.floats(0, 100), st.floats(0, 100))
 def test_an_even_spread_stays_between_its_ends(low: float, width: float) -> None:
-    values = spread((low, low + width), scores()[0])
+    values = spread((low, low + width), kept().score(0))
     assert low <= values.min() <= values.max() <= low + width

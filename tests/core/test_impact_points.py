@@ -1,0 +1,60 @@
+"""The fixed points: what the file holds, and the many points made of it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.special import ndtr, ndtri
+from scipy.stats import kstest, qmc
+
+from core.impact.points import DIMENSIONS, FIRST_ASSUMPTION, FIRST_STEP, MOST_ASSUMPTIONS, POINTS, SEED, kept, many
+
+
+def test_the_points_are_scrambled_sobol_points_as_normal_scores() -> None:
+    made = ndtri(qmc.Sobol(48, scramble=True, seed=20260101).random(8_192)).astype(np.float32)
+    assert (DIMENSIONS, POINTS, SEED) == (48, 8_192, 20260101)
+    np.testing.assert_array_equal(kept().scores.astype(np.float32), made.T)
+
+
+def test_the_points_are_finite_and_even() -> None:
+    assert kept().scores.shape == (48, 8_192)
+    assert np.isfinite(kept().scores).all()
+    np.testing.assert_allclose(kept().scores.mean(axis=1), 0, atol=2e-3)
+    np.testing.assert_allclose(kept().scores.std(axis=1), 1, atol=5e-3)
+
+
+def test_each_dimension_has_one_point_in_each_cell() -> None:
+    cells = np.sort(np.floor(ndtr(kept().scores) * 1_024), axis=1)
+    np.testing.assert_array_equal(cells, np.tile(np.repeat(np.arange(1_024), 8), (48, 1)))
+
+
+def test_no_two_dimensions_go_together() -> None:
+    corr = np.corrcoef(kept().scores) - np.eye(48)
+    assert np.abs(corr).max() < 0.02
+
+
+def test_the_many_points_are_finite_uniform_and_eight_times_as_many() -> None:
+    found = many().scores
+    assert found.shape == (48, 65_536)
+    assert many().size == 65_536
+    assert np.isfinite(found).all()
+    for row in found:
+        assert kstest(ndtr(row), "uniform").statistic < 0.001
+
+
+def test_no_two_dimensions_of_the_many_points_go_together() -> None:
+    assert np.abs(np.corrcoef(many().scores) - np.eye(48)).max() < 0.02
+
+
+def test_the_many_points_are_the_same_each_time() -> None:
+    again = many.__wrapped__()
+    np.testing.assert_array_equal(again.scores, many().scores)
+
+
+def test_assumptions_end_where_steps_begin() -> None:
+    assert FIRST_ASSUMPTION + MOST_ASSUMPTIONS == FIRST_STEP
+
+
+@pytest.mark.parametrize(("asked", "given"), [(0, 0), (47, 47), (48, FIRST_STEP), (49, FIRST_STEP + 1), (48 + 20, FIRST_STEP), (500, FIRST_STEP + (500 - FIRST_STEP) % 20)])
+def test_beyond_the_last_dimension_they_start_again_at_the_first_step(asked: int, given: int) -> None:
+    np.testing.assert_array_equal(kept().score(asked), kept().scores[given])

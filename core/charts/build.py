@@ -58,13 +58,14 @@ def _plan() -> dict:
     solid = _named("steps", y=y, x=x, x2="likely:T").mark_bar(color=CANDIDATE, height=16, cornerRadius=3)
     faint = _named("steps", y=y, x=alt.X("likely:T"), x2="safe:T").mark_bar(color=CANDIDATE, opacity=0.35, height=16)
     lines = _named("marks", x=alt.X("at:T")).mark_rule(strokeDash=[5, 4], color=LIMIT, strokeWidth=1.5)
-    text = _named("marks", x=alt.X("at:T"), y=alt.value(-8), text="label:N").mark_text(align="right", dx=4, color=LIMIT, fontSize=12)
-    return _spec(solid, faint, lines, text)
+    planned = _named("planned", x=alt.X("at:T"), y=alt.value(-24), text="label:N").mark_text(align="center", color=LIMIT, fontSize=12)
+    proposed = _named("proposed", x=alt.X("at:T"), y=alt.value(-8), text="label:N").mark_text(align="right", dx=4, color=LIMIT, fontSize=12)
+    return _spec(solid, faint, lines, planned, proposed)
 
 
 def _options() -> dict:
     scale = alt.Scale(type="log", nice=True)
-    axis = alt.Axis(format="~s", title="expected loss, {currency}, by factors of ten", grid=True, values=[10.0**k for k in range(10)])
+    axis = alt.Axis(format="~s", title="expected loss, {currency}, log scale", grid=True, values=[10.0**k for k in range(10)])
     y = alt.Y("option:N", sort=[ORDER], title=None, axis=alt.Axis(labelLimit=260, ticks=False, domain=False, labelFontSize=13))
     spans = _named("options", y=y, x=alt.X("low:Q", scale=scale, axis=axis), x2="high:Q", color=COLOUR).mark_rule(strokeWidth=4, opacity=0.5)
     points = _named("options", y=y, x=alt.X("mean:Q", scale=scale), color=COLOUR).mark_point(filled=True, size=170, opacity=1)
@@ -155,20 +156,25 @@ def _lineage() -> dict:
     return _spec(edges, heads, boxes, text)
 
 
+def _row(place: float) -> alt.Y:
+    """Take a place within the row of an input: its name stands above, its bar below, so that a phone has room for both."""
+    return alt.Y("input:N", sort=[ORDER], axis=None, scale=alt.Scale(type="band", padding=0), bandPosition=place)
+
+
 def _drivers() -> dict:
     axis = alt.Axis(format="~s", title="{what}", grid=False, tickCount=5)
-    y = alt.Y("input:N", sort=[ORDER], title=None, axis=alt.Axis(labelLimit=300, ticks=False, domain=False))
-    bars = _named("inputs", y=y, x=alt.X("low:Q", axis=axis, scale=alt.Scale(zero=True)), x2="high:Q", tooltip="says:N").mark_bar(color=BASELINE, height=14)
+    x = alt.X("low:Q", axis=axis, scale=alt.Scale(zero=True))
+    bars = _named("inputs", y=_row(0.42), y2=alt.Y2("input:N", bandPosition=0.82), x=x, x2="high:Q", tooltip="says:N").mark_rect(color=BASELINE)
+    text = _named("inputs", y=_row(0.24), x=alt.value(0), text="input:N").mark_text(align="left", color=WORDS, fontSize=12, limit=alt.expr("width"))
     middle = _named("middle", x="at:Q").mark_rule(color=LIMIT, strokeDash=[5, 4])
-    return _spec(bars, middle)
+    return _spec(bars, middle, text)
 
 
 def _variance() -> dict:
     axis = alt.Axis(format=".0%", title="share of the spread", grid=False, tickCount=3)
-    y = alt.Y("input:N", sort=[ORDER], title=None, axis=None)
-    x = alt.X("share:Q", axis=axis, scale=alt.Scale(zero=True, nice=True))
-    bars = _named("inputs", y=y, x=x).mark_bar(color=BASELINE, height=14)
-    text = _named("inputs", y=y, x=x, text="label:N").mark_text(align="left", dx=5, color=WORDS, fontSize=12)
+    x = alt.X("from:Q", axis=axis, scale=alt.Scale(zero=True, nice=True))
+    bars = _named("inputs", y=_row(0.42), y2=alt.Y2("input:N", bandPosition=0.82), x=x, x2="share:Q").mark_rect(color=BASELINE)
+    text = _named("inputs", y=_row(0.62), x="share:Q", text="label:N").mark_text(align="left", dx=5, color=WORDS, fontSize=12)
     return _spec(bars, text)
 
 

@@ -52,7 +52,7 @@ def filled(spec: dict, **data: list[dict]) -> dict:
     # A layer without rows has no extent, and would spoil the scale it shares.
     layers = [layer | {"data": {"values": rows}} for layer in spec["layer"] if (rows := data[layer["data"]["name"]])]
     marks = number_marks()
-    return spec | {"layer": layers} | ({"config": {"locale": marks}} if marks else {})
+    return spec | {"layer": layers} | ({"config": spec.get("config", {}) | {"locale": marks}} if marks else {})
 
 
 def number_marks() -> dict:

@@ -62,10 +62,10 @@ def plan(brief: Brief) -> dict | None:
         {"step": one.name, "start": _at(one.start), "likely": _at(one.likely_end), "safe": _at(one.safe_end), "owner": one.owner}
         for one in dated.steps
     ]
-    marks = [{"at": _at(brief.case.release.date()), "label": f"planned {brief.facts['release.day'].says}", "y": 0}]
-    marks.append({"at": _at(dated.proposed), "label": f"proposed {brief.facts['date'].says}", "y": 1})
+    planned = {"at": _at(brief.case.release.date()), "label": f"planned {brief.facts['release.day'].says}"}
+    proposed = {"at": _at(dated.proposed), "label": f"proposed {brief.facts['date'].says}"}
     order = tuple(one["step"] for one in rows)
-    return filled(prepared("plan", 50 * max(len(order), 3) + 20, order), steps=rows, marks=marks)
+    return filled(prepared("plan", 50 * max(len(order), 3) + 20, order), steps=rows, marks=[planned, proposed], planned=[planned], proposed=[proposed])
 
 
 def _at(date: dt.date) -> str:
@@ -125,15 +125,15 @@ def _labels(rows: list[dict]) -> tuple[list[dict], list[dict]]:
     top = max(1.0, *(one["people_high"] for one in rows)) ** 0.5
     far = max(1e-9, *(one["delay_high"] for one in rows))
     gap = top * 22 / TALL
-    placed: list[tuple[bool, float]] = []
+    placed: list[float] = []
     sides: tuple[list[dict], list[dict]] = ([], [])
     for one in sorted(rows, key=lambda one: one["people"]):
         left = one["delay"] > far * 0.45
         lines = [other["people"] ** 0.5 for other in rows if (other["delay"] > far * 0.45) is left]
         at = one["people"] ** 0.5 + gap * 0.75
-        while any(side == left and abs(at - other) < gap * 0.98 for side, other in placed) or any(abs(at - line) < gap * 0.55 for line in lines):
+        while any(abs(at - other) < gap * 0.98 for other in placed) or any(abs(at - line) < gap * 0.55 for line in lines):
             at += gap / 4
-        placed.append((left, at))
+        placed.append(at)
         sides[left].append({"delay": one["delay"], "people": at**2, "label": one["option"], "colour": one["colour"]})
     return sides
 
@@ -151,14 +151,14 @@ def drivers(brief: Brief) -> dict | None:
     middle = brief.impact.money.mid if priced else brief.impact.people.mid
     what = f"cost of a day of harm, {brief.case.currency}" if priced else f"{brief.case.harmed_many} harmed a day"
     order = tuple(one["input"] for one in rows)
-    return filled(prepared("drivers", 30 * max(len(order), 3), order, what=what), inputs=rows, middle=[{"at": middle}])
+    return filled(prepared("drivers", 46 * max(len(order), 3), order, what=what), inputs=rows, middle=[{"at": middle}])
 
 
 def variance(brief: Brief) -> dict | None:
     """Draw the share of the spread that goes with each input alone, in the order of the tornado."""
     made = brief.impact.drivers
-    rows = [{"input": one.name, "share": one.variance, "label": words.percent(one.variance, 0)} for one in made]
+    rows = [{"input": one.name, "from": 0.0, "share": one.variance, "label": words.percent(one.variance, 0)} for one in made]
     if not any(one.variance > 0 for one in made):
         return None
     order = tuple(one.name for one in made)
-    return filled(prepared("variance", 30 * max(len(order), 3), order), inputs=rows)
+    return filled(prepared("variance", 46 * max(len(order), 3), order), inputs=rows)

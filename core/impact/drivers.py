@@ -49,6 +49,7 @@ def variance_share(outcome: np.ndarray, order: np.ndarray) -> float:
     """Give the share of an outcome's variance that goes with one input alone: the first-order index of Sobol (1993).
 
     The draws are put in the order of the input and averaged in 64 bins; what bins of pure noise would show is taken off.
+    A long tail is averaged away within the last bin: the share of a lognormal comes out up to a fifteenth too low, never too high.
     `outcome` and `order` have shape (n,), order being the argsort of the input; n is a multiple of 64.
     """
     whole = float(outcome.var())

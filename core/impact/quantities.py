@@ -10,6 +10,7 @@ from core.errors import Complaint
 from core.impact.pert import pert
 
 SPAN = 2 * 1.6448536269514722  # normal scores between the 5th and the 95th percentile
+FINEST = 1e-6  # the smallest part of the high end that a slider steps by
 RISE = "rise"  # the one input whose share may be negative: a change of an error rate
 
 
@@ -131,7 +132,8 @@ def reach(quantity: Quantity) -> tuple[float, float, float]:
         return _reach_both_ways(quantity)
     if quantity.shape == "share" or quantity.unit == "share":
         return _reach_of_share(low, high)
-    step = 10.0 ** np.floor(np.log10(min(max(high - low, high / 10), low * 10)) - 1)
+    # A range over many powers of ten needs small steps, but never more than a slider can tell apart.
+    step = 10.0 ** np.floor(np.log10(max(min(max(high - low, high / 10), low * 10), high * FINEST)) - 1)
     least = max(np.floor(low / 4 / step) * step, step)
     return float(min(least, low)), float(np.ceil(high * 4 / step) * step), float(step)
 
@@ -140,7 +142,7 @@ def _reach_of_share(low: float, high: float) -> tuple[float, float, float]:
     step = 0.005 if high < 0.2 else 0.01
     room = low if high >= 1 else min(low, 1 - high)
     if room < step:
-        step = float(10.0 ** np.floor(np.log10(room)))
+        step = float(10.0 ** np.floor(np.log10(max(room, FINEST))))
     most = 1.0 if high >= 1 else max(min(float(np.ceil(high * 4 / step)) * step, 1 - step), high)
     return min(step, low), most, step
 

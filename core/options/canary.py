@@ -22,6 +22,7 @@ from core.impact.price import Impact
 POWER = 0.8
 LEVEL = 0.05
 LONGEST = 90
+LEAST_ROWS = 1e-3
 WEEK = 7
 LAG = "label_days"
 
@@ -172,7 +173,7 @@ def canary(case: Case, evidence: Evidence, impact: Impact) -> Canary | Gap:
     if share >= 1:
         return Gap("limited rollout", "all traffic would meet the new model: nothing is left to compare it with")
     a_day = in_slice * arm
-    if a_day <= 0:
+    if a_day < LEAST_ROWS:
         return Gap("limited rollout", f"with this traffic no {case.units_of_row} of the slice would be in it: the harm cannot be noticed")
     lag = float(np.median(impact.draws[LAG])) if LAG in impact.draws else 0.0
     window = round((float(option.exposed_days[0]) + float(option.exposed_days[1])) / 2)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from core.case.inputs import Quantity
 from core.case.model import Case
 from core.evidence.records import Evidence
@@ -26,6 +28,7 @@ def worth_first(case: Case, evidence: Evidence) -> tuple[tuple[Quantity, float],
     parts = parts_of(known, plan.days_late, impact.draws.get("after_days", 0.0), points)
     losses = harm_cost(parts, impact) + delay_cost(parts, impact)
     noise = evppi(losses, points.score(DIMENSIONS - 1))
-    least = NOTICEABLE * float(losses.mean(axis=1).min())
+    # The mean loss itself may be nought or below, where the new model is the better one.
+    least = NOTICEABLE * float(np.abs(losses).mean(axis=1).min())
     found = [(one, evppi(losses, impact.draws[one.id]) - noise) for one in inputs_of(case, impact)]
-    return tuple(sorted(((one, value) for one, value in found if value > max(least, 0.0)), key=lambda one: -one[1]))
+    return tuple(sorted(((one, value) for one, value in found if value > least), key=lambda one: -one[1]))

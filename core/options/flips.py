@@ -93,24 +93,29 @@ def lines(impact: Impact, parts: Parts, losses: np.ndarray, names: tuple[str, ..
     """Write the expected losses as straight lines in each of some inputs."""
     draws, n, means = impact.draws, losses.shape[1], losses.mean(axis=1)
     walked = walk({name: draws[name] for name in draws if name not in {"errors", "people", "money"}})
-    found = []
-    for name in names:
-        per_unit, times = _per_unit(impact, parts, walked, name)
-        slopes = per_unit @ times / n
-        found.append(Lines(means - per_unit @ (times * draws[name]) / n, slopes))
-    return found
+    found: dict[str, Lines] = {}
+    for amount, group in _groups(parts, names):
+        # One product for all inputs that work through the same amount.
+        times = np.array([_per_unit(impact, walked, name) for name in group])
+        slopes, shares = amount @ times.T / n, amount @ (times * [draws[name] for name in group]).T / n
+        found |= {name: Lines(means - shares[:, i], slopes[:, i]) for i, name in enumerate(group)}
+    return [found[name] for name in names]
 
 
-def _per_unit(impact: Impact, parts: Parts, walked: Walked, name: str) -> tuple[np.ndarray, np.ndarray]:
-    """Give what one unit of an input adds to each loss as a product: of shapes (options, draws) and (draws,)."""
-    ones = np.ones(impact.points.size)
-    if name in DELAYS:
-        return parts.paid, ones
-    if name == "second_cost":
-        return parts.second, ones
+def _groups(parts: Parts, names: tuple[str, ...]) -> list[tuple[np.ndarray, list[str]]]:
+    """Put inputs with the amount of each option, of shape (options, draws), that they are a price of."""
+    amounts = {"delay": parts.paid, "second_cost": parts.second, "after_days": parts.residual, "harm": parts.dose}
+    through = {name: "delay" if name in DELAYS else name if name in amounts else "harm" for name in names}
+    return [(amount, group) for kind, amount in amounts.items() if (group := [name for name in names if through[name] == kind])]
+
+
+def _per_unit(impact: Impact, walked: Walked, name: str) -> np.ndarray:
+    """Give what one unit of an input adds to the price of its amount, of shape (draws,)."""
+    if name in DELAYS or name == "second_cost":
+        return np.ones(impact.points.size)
     if name == "after_days":
-        return parts.residual, impact.draws["money"]
-    return parts.dose, np.broadcast_to(slope(impact.draws, walked, name), ones.shape)
+        return impact.draws["money"]
+    return np.broadcast_to(slope(impact.draws, walked, name), impact.points.size)
 
 
 def _straight(line: Lines, quantity: Quantity, options: tuple[Option, ...], now: int) -> list[Flip]:

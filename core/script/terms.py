@@ -52,12 +52,18 @@ def _here(brief: Brief, name: str) -> str:
         "Root cause analysis": _cause,
         "Data drift": lambda one: drift_summary(one) if one.evidence.shifts else _no_shift(one),
         "Feature engineering": lambda one: _say(one, "finding.shift") or _no_shift(one),
+        "A/B testing": _trial,
         "Critical bug": lambda one: _say(one, "finding.severity") or "The matrix is not filled in, or no regression is shown, so the word is not used.",
     }
     if name in special:
         return special[name](brief)
-    claims = {"Regression": "finding.headline", "Confidence interval": "finding.interval", "A/B testing": "answer.rollout"}
+    claims = {"Regression": "finding.headline", "Confidence interval": "finding.interval"}
     return _say(brief, claims[name]) or "Nothing to say about it in this case."
+
+
+def _trial(brief: Brief) -> str:
+    running = "A test that runs is checked on the alternatives page: its split, the units that saw both arms, its effect with and without them."
+    return f"{_say(brief, 'answer.rollout')} {running}".strip()
 
 
 def _again(brief: Brief) -> str:

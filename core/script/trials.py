@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from core import words
 from core.evidence.estimates import Estimate, Gap
 from core.evidence.experiment import Arms, Trial
@@ -61,10 +63,17 @@ def _effect(effect: Estimate | Gap, arms: Arms) -> str:
 def look_rows(looks: tuple[Look, ...]) -> list[dict[str, str]]:
     """List what the monitor says day by day."""
     return [
-        {"Until": one.label, "Control": words.count(one.n_a), "New": words.count(one.n_b), "Change": "–" if one.change is None else words.points(one.change),
+        {"Until": _day(one.label), "Control": words.count(one.n_a), "New": words.count(one.n_b), "Change": "–" if one.change is None else words.points(one.change),
          "Always-valid interval": "too few yet" if one.withheld else words.points_range(one.low, one.high), "It says": "the rate is not constant" if one.violated else WATCH[one.verdict]}
         for one in looks
     ]  # fmt: skip
+
+
+def _day(label: str) -> str:
+    try:
+        return words.day(dt.date.fromisoformat(label))
+    except ValueError:
+        return label
 
 
 def monitor_words(looks: tuple[Look, ...]) -> str:
@@ -76,4 +85,4 @@ def monitor_words(looks: tuple[Look, ...]) -> str:
         return "The difference is not constant over the days, so no single number stands for it. Look at the days one by one."
     if first is None:
         return f"Nothing is shown yet after {words.counted(len(looks), 'day')}. Looking each day is fine: the interval holds at all looks at once."
-    return f"On {first.label} it was shown that {VERDICTS[first.verdict]}. The interval holds at all looks at once, so stopping there was no false alarm by peeking."
+    return f"On {_day(first.label)} it was shown that {VERDICTS[first.verdict]}. The interval holds at all looks at once, so stopping there was no false alarm by peeking."

@@ -22,10 +22,10 @@ PAGES = {
 }
 LIKELY = {
     "opening": ("what",),
-    "finding": ("sure", "gate", "cause"),
+    "finding": ("sure", "gate", "cause", "severity"),
     "quantification": ("quantify", "worst_case", "delay_cost"),
-    "recommendation": ("recommend", "reopen", "cause"),
-    "alternatives": ("alternatives", "rollout", "patch", "change_mind"),
+    "recommendation": ("recommend", "reopen", "faster"),
+    "alternatives": ("alternatives", "rollout", "patch", "change_mind", "robust"),
     "decision": ("change_mind", "reopen"),
     "close": (),
 }

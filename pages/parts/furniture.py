@@ -53,7 +53,7 @@ def editor(name: str, case: Case, rows: list[dict[str, Any]], columns: dict[str,
     """Edit a table; the columns we know and those it `keeps` unseen come back, and empty rows are left out."""
     blank = dict.fromkeys((*columns, *keeps))
     shown = [blank | row for row in rows] or [blank]
-    edited = st.data_editor(shown, key=f"{name}-{case.digest[:8]}", num_rows="dynamic" if grow else "fixed", hide_index=True, width="stretch", column_config=columns, column_order=list(columns))
+    edited = st.data_editor(shown, key=f"{name}-{case.digest[:8]}", num_rows="dynamic" if grow else "fixed", hide_index=True, width="stretch", height="content", column_config=columns, column_order=list(columns))
     kept = [{column: row.get(column) for column in blank} for row in edited]
     return [{key: value for key, value in row.items() if value is not None} for row in kept if any(row.get(one) not in (None, "", [], False) for one in columns)]
 

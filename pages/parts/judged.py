@@ -27,7 +27,7 @@ def severity(case: Case) -> dict[str, Any]:
     left, middle, right = st.columns(3)
     entered["reversible"] = left.toggle("The harm can be undone", given.reversible, key=f"reversible-{key}")
     entered["undone_by"] = middle.text_input("By whom" if entered["reversible"] else "Why not", given.undone_by, key=f"undone-by-{key}", max_chars=100)
-    entered["undone_until"] = right.text_input("Until when", given.undone_until, key=f"undone-until-{key}", max_chars=60)
+    entered["undone_until"] = right.text_input("Until when", given.undone_until, key=f"undone-until-{key}", max_chars=60) if entered["reversible"] else ""
     with st.expander("The matrix that names the level", icon=":material/grid_on:"):
         entered["many"] = st.number_input("It reaches many from this share of the traffic on", 0.0, 1.0, given.many, 0.01, key=f"reaches-many-{key}")
         rows = [{"harm": level} | dict(zip(COLUMNS, row, strict=True)) for level, row in zip(LEVELS, given.matrix, strict=True)]

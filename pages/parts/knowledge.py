@@ -59,8 +59,8 @@ def plan(case: Case) -> dict[str, Any]:
         "low": number("Best", min_value=0.0),
         "likely": number("Likely", min_value=0.0),
         "high": number("Worst", min_value=0.0),
-        "after": st.column_config.MultiselectColumn("Waits for", options=[one.name for one in case.plan], help="Empty: for the step above it, unless it starts at once"),
         "at_once": st.column_config.CheckboxColumn("At once"),
+        "after": st.column_config.MultiselectColumn("Waits for", options=[one.name for one in case.plan], help="Empty: for the step above it, unless it starts at once"),
     }
     steps = [step_from(one) for one in editor("plan", case, [step_row(one) for one in case.plan], columns)]
     st.markdown("**When people work**")

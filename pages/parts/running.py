@@ -15,6 +15,8 @@ from core.script.trials import look_rows, monitor_words, trial_words
 from pages.parts import desk
 from pages.parts.furniture import plain, table, trouble
 
+EXAMPLE = desk.SAMPLES / "rollout" / "exposures.csv"
+
 
 def show() -> None:
     """Take the exposures of a rollout or an A/B test, check it, and watch it day by day."""
@@ -24,10 +26,11 @@ def show() -> None:
     control = right.text_input("The control arm is called", "", key="control-arm", max_chars=60, placeholder="control, baseline, a, old, released")
     file = st.file_uploader("Exposures: CSV, CSV.gz or Parquet", type=None, key="exposures")
     trouble(near="exposures")
-    if file is None:
+    if file is None and not st.toggle("Look at the example: three in ten evening flights out of Newark on the new model", key="exposures-example"):
         return
-    content = file.getbuffer()
-    arms = desk.tried(lambda: _read(file.name, content, share, control.strip()), "exposures")
+    name, content = (EXAMPLE.name, memoryview(EXAMPLE.read_bytes())) if file is None else (file.name, file.getbuffer())
+    share = 0.3 if file is None else share
+    arms = desk.tried(lambda: _read(name, content, share, control.strip()), "exposures")
     trouble(near="exposures")
     if arms is not None:
         _told(arms)

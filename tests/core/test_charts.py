@@ -89,8 +89,9 @@ def test_the_dots_past_the_line_are_as_many_as_is_said(sample: Sample, name: str
 def test_the_options_are_drawn_with_the_characters_of_the_facts(sample: Sample, name: str) -> None:
     brief = sample(name)
     rows = {one["option"]: one["label"] for one in rows_of(drawn(brief, "options"), "option")}
-    assert set(rows) == {one.name for one in brief.case.options}
-    for one in brief.case.options:
+    weighed = [one.option for one in brief.choice.outlooks]
+    assert set(rows) == {one.name for one in weighed} == {one.name for one in brief.case.options} - {one.option.name for one in brief.choice.unknown}
+    for one in weighed:
         assert brief.facts[f"option.{one.id}.loss"].says in rows[one.name]
 
 

@@ -20,6 +20,7 @@ from core.case.slices import Slice
 from core.errors import BadCase
 from core.evidence.estimates import Estimate, Gap
 from core.evidence.experiment import Arm, Arms, Group, judge
+from core.evidence.experiment_rows import read_trial
 from core.evidence.sequences import Day, monitor
 from core.impact.price import price
 from core.meeting.events import AssumptionChanged, AssumptionsRestored, DecisionTaken, EstimateGiven
@@ -355,3 +356,10 @@ def test_contradictory_correlations_are_told_at_once_with_the_rest(flights: Brie
         fit(replace(flights.case, correlations=ties, numbers="xx"))
     assert len(caught.value.complaints) == 2
     assert "contradict" in str(caught.value)
+
+
+def test_the_example_of_a_rollout_is_valid_and_shows_the_harm() -> None:
+    given = read_trial(cases.SAMPLE_DATA / "rollout" / "exposures.csv", (0.7, 0.3), "released")
+    trial = judge(given)
+    assert (trial.validity, trial.verdict) == ("valid", "worse")
+    assert monitor_words(monitor(given.days)).startswith("On Mon 4 Mar 2013 it was shown that the new arm is worse.")

@@ -49,7 +49,7 @@ def test_a_whole_group_has_the_correlations_that_were_named(loadings: list[float
 
 
 def test_the_scores_keep_their_own_distribution() -> None:
-    pairs = (Correlation("a", "b", 0.9), Correlation("b", "c", -0.5), Correlation("e", "f", -0.8))
+    pairs = (Correlation("a", "b", 0.9), Correlation("b", "c", -0.4), Correlation("e", "f", -0.8))
     for values in scores_of(IDS, pairs, kept()).values():
         np.testing.assert_allclose(np.quantile(values, [0.05, 0.5, 0.95]), [-1.645, 0, 1.645], atol=0.05)
         assert values.std() == pytest.approx(1, abs=0.01)
@@ -135,3 +135,9 @@ def test_what_is_not_refused_can_be_priced(flights: Brief, first: float, second:
     case = tied(flights.case, Correlation("traffic", "value_each", first), Correlation("value_each", "customer_value", second), Correlation("traffic", "customer_value", third))
     if not wrong_correlations(case):
         assert all(np.isfinite(one).all() for one in assumed(case, kept()).values())
+
+
+def test_each_of_eighteen_inputs_has_a_dimension_of_its_own() -> None:
+    ids = tuple(f"input {i}" for i in range(18))
+    for i, name in enumerate(ids):
+        np.testing.assert_array_equal(scores_of(ids, (), kept())[name], kept().score(10 + i))

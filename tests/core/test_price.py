@@ -15,6 +15,7 @@ from scipy.special import expit, logit
 from core.case.inputs import Quantity
 from core.case.model import Case
 from core.errors import BadCase
+from core.evidence.records import Estimate
 from core.impact.chain import LINES, PEOPLE, total_delay, walk
 from core.impact.points import DIMENSIONS, kept
 from core.impact.price import Driver, Impact, measured, price
@@ -105,9 +106,10 @@ def test_with_all_inputs_fixed_money_is_the_chain_of_what_was_measured(flights: 
 def test_measured_rates_enter_with_their_own_spread(flights: Brief) -> None:
     worst = flights.evidence.worst
     assert worst is not None
+    assert isinstance(worst.change, Estimate)
     made = measured(worst)
     assert made["rise"].mean() == pytest.approx((worst.b - worst.c) / worst.n, abs=0.01)
-    assert np.quantile(made["rise"], [0.025, 0.975]) == pytest.approx([worst.change.low, worst.change.high], abs=0.01)  # type: ignore[union-attr]
+    assert np.quantile(made["rise"], [0.025, 0.975]) == pytest.approx([worst.change.low, worst.change.high], abs=0.01)
     assert made["share"].mean() == pytest.approx(worst.share, rel=0.01)
 
 

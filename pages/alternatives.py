@@ -34,6 +34,7 @@ with patch:
     st.caption("Harm summed up from the planned release to the day on which the patch lands; the band is the 90 % range.")
 with rollout:
     say(brief, "alternatives.canary", "alternatives.canary_all", "alternatives.shadow")
+    whatifs.rollout(now)
     picture("power", brief, captioned=False)
     asked.no_rollout(now)
     table(watch_rows(brief), key="watches")

@@ -89,6 +89,15 @@ class Suspicion:
     because: str = ""
 
 
+OPTION_INPUTS = {
+    "exposure": ("share exposed", "share"),
+    "exposed_days": ("days exposed", "days"),
+    "delay_days": ("days of delay", "days"),
+    "residual": ("left after the fix", "share"),
+    "second_incident": ("chance of a second incident", "share"),
+    "one_off": ("one-off cost", ""),
+    "rollback_days": ("days to roll back", "days"),
+}
 RESUME = Resume(0.05, 300)
 SUSPICION = Suspicion()
 SEVERITY = Severity()
@@ -162,6 +171,21 @@ class Case:
         says = f"share of {self.units_of_row} in the slice" if name == "share" else "rise of the error in it"
         unit = "share" if name == "share" or rate else self.columns.unit
         return Quantity(name, says, unit, low, high, "fixed" if low == high else "normal", source, likely=likely)
+
+    def option_input(self, name: str) -> Quantity | None:
+        """Write a range of an option, named as "rollout.exposure", as a quantity; None where it is no range."""
+        option_id, _, part = name.rpartition(".")
+        option = next((one for one in self.options if one.id == option_id), None)
+        span = getattr(option, part, None) if option is not None and part in OPTION_INPUTS else None
+        if option is None or not isinstance(span, tuple):
+            return None
+        says, unit = OPTION_INPUTS[part]
+        return Quantity(name, f"{option.name}: {says}", unit or self.currency, span[0], span[1], "share" if unit == "share" else "normal", "entered")
+
+    def with_option_input(self, name: str, low: float, high: float) -> Case:
+        """Put another range in the place of one of an option's."""
+        option_id, _, part = name.rpartition(".")
+        return replace(self, options=tuple(replace(one, **{part: (low, high)}) if one.id == option_id else one for one in self.options))
 
     def with_assumption(self, changed: Quantity) -> Case:
         """Put a changed assumption in the place of the one with its id."""

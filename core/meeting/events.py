@@ -45,7 +45,7 @@ class SliceChosen:
 
 @dataclass(frozen=True, slots=True)
 class AssumptionChanged:
-    """A range was moved in front of everyone: an assumption by its id, or a measured rate ("rise", "share") as a what-if."""
+    """A range was moved in front of everyone: an assumption by its id, a measured rate ("rise", "share"), or a range of an option ("rollout.exposure")."""
 
     id: str
     low: float

@@ -131,6 +131,8 @@ def _questions(brief: Brief, meeting: Meeting) -> tuple[tuple[str, str, str], ..
 def _moved(brief: Brief, meeting: Meeting) -> tuple[str, ...]:
     told = []
     known = {one.id: one for one in (*brief.impact.measured, *brief.case.assumptions)}
+    moved = (one.event.id for one in meeting.moves if isinstance(one.event, AssumptionChanged))
+    known |= {one.id: one for one in (brief.case.option_input(name) for name in moved) if one is not None}
     for entry in meeting.moves:
         event = entry.event
         if isinstance(event, AssumptionsRestored):

@@ -165,7 +165,7 @@ def _moved(case: Case, name: str, low: float, high: float) -> Case:
         return case.with_assumption(replace(one, low=low, high=high, source="what-if", likely=likely))
     if name in MEASURED:
         return replace(case, what_ifs=(*(one for one in case.what_ifs if one.id != name), case.measured_rate(name, low, high, "what-if")))
-    return case
+    return case if case.option_input(name) is None else case.with_option_input(name, low, high)
 
 
 def _estimated(step: PlanStep, given: EstimateGiven | None) -> PlanStep:

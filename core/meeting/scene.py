@@ -11,6 +11,7 @@ from core.meeting.events import STEPS, DecisionTaken, Step
 from core.meeting.replay import Meeting
 from core.script.brief import Brief
 from core.script.facts import finding_facts
+from core.script.figures import range_words
 
 Role = Literal["presenter", "audience"]
 TITLES = {
@@ -239,8 +240,11 @@ def decision_lines(brief: Brief, decision: DecisionTaken, *, short: bool = False
 
 def what_if_words(brief: Brief, meeting: Meeting) -> str:
     """Name every assumption and estimate that was moved, so that nobody takes a what-if for what was agreed."""
-    moved = [one for one in (*brief.case.assumptions, *brief.impact.measured) if one.id in meeting.changed]
+    case = brief.case
+    moved = [one for one in (*case.assumptions, *brief.impact.measured) if one.id in meeting.changed]
     named = tuple(f"{one.name} at {brief.facts[f'assumption.{one.id}'].says}" for one in moved)
-    steps = {one.name for one in brief.case.plan}
+    entered = (case.option_input(name) for name in meeting.changed)
+    named += tuple(f"{one.name} at {range_words(one, case.currency)}" for one in entered if one is not None)
+    steps = {one.name for one in case.plan}
     named += tuple(f"“{one.step}” at {words.figure(one.low)}, {words.figure(one.likely)}, {words.days(one.high)}" for one in meeting.estimates.values() if one.step in steps)
     return f"What-if, not agreed: {words.listed(named)}." if named else ""

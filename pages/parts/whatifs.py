@@ -10,6 +10,8 @@ from core.case.inputs import Quantity
 from core.impact.quantities import reach
 from core.meeting.events import AssumptionChanged, EstimateGiven
 from core.meeting.replay import Meeting, in_room
+from core.options.canary import rollout_of
+from core.script.figures import range_words
 from core.script.tables import source_words
 from pages.parts import desk
 from pages.parts.desk import Now
@@ -64,6 +66,22 @@ def _slider(now: Now, one: Quantity, agreed: Quantity, source: str) -> None:
 def _moved(name: str) -> None:
     low, high = st.session_state[f"range-{name}"]
     desk.what_if(AssumptionChanged(name, low, high))
+
+
+def rollout(now: Now) -> None:
+    """Move the share and the length of the limited rollout."""
+    option = rollout_of(now.agreed)
+    if option is None:
+        return
+    with st.grid(2, key="rollout-sliders"):
+        for part, low, high, step in (("exposure", 0.005, 1.0, 0.005), ("exposed_days", 1.0, 60.0, 1.0)):
+            one = now.brief.case.option_input(f"{option.id}.{part}")
+            if one is None:
+                continue
+            key = f"range-{one.id}"
+            st.session_state[key] = (min(max(one.low, low), high), max(min(one.high, high), low))
+            says = f"{one.name}: {range_words(one)}{' · what-if' if one.id in now.meeting.changed else ''}"
+            st.slider(plain(says), low, high, step=step, key=key, format="percent" if part == "exposure" else "localized", on_change=_moved, args=(one.id,))
 
 
 def estimate(now: Now) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -46,7 +47,7 @@ def test_every_picture_of_a_sample_is_whole_or_absent(sample: Sample, case: str,
 def test_fifty_dots_until_the_fix_are_coloured_by_the_cost_of_waiting(sample: Sample) -> None:
     brief = sample("late_flights")
     dots = rows_of(draw("until", brief), "row")  # type: ignore[arg-type]
-    drawn = [one for one in draw("until", brief)["layer"] if "colour" in one["data"]["values"][0]][0]["data"]["values"]  # type: ignore[index]
+    drawn = next(one for one in draw("until", brief)["layer"] if "colour" in one["data"]["values"][0])["data"]["values"]  # type: ignore[index]
     pause = brief.choice.of("pause")
     assert pause is not None
     assert len(dots) >= 2
@@ -87,7 +88,7 @@ def test_names_never_lie_on_one_another(places: list[tuple[float, float]]) -> No
     roots = sorted(one["people"] ** 0.5 for one in (*right, *left))
     top = max(1.0, *(one["people_high"] for one in rows)) ** 0.5
     assert len(roots) == len(rows)
-    assert all(b - a >= top * 22 / 330 * 0.97 for a, b in zip(roots, roots[1:], strict=False))
+    assert all(b - a >= top * 22 / 330 * 0.97 for a, b in itertools.pairwise(roots))
 
 
 def test_the_window_of_the_rollout_is_marked_and_power_rises(sample: Sample) -> None:

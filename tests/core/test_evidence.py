@@ -377,3 +377,9 @@ def test_odd_tables_are_measured(odd: str, tmp_path: Path) -> None:
     made = scenes.evidence_of(tmp_path, now, before, columns=columns)
     assert made.overall.n == len(now)
     assert JSON.validate_json(JSON.dump_json(made)) == made
+
+
+def test_a_named_slice_on_a_column_that_is_not_there_is_told(tmp_path: Path) -> None:
+    case = replace(cases.flights_case(tmp_path), slices=(Slice((Condition("airline", "==", "EV"),)), Slice((Condition("seg_a", "==", "x"),))))
+    with pytest.raises(BadCase, match="the slice “airline=EV” asks for the column “airline”, which these rows do not have"):
+        cases.evidence_for(case, tmp_path / "rows")

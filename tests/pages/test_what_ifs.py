@@ -244,3 +244,16 @@ def test_every_page_says_what_is_missing_and_never_shows_a_blank_or_a_crash(chan
         assert " inf " not in text
     said = {"zero traffic": "nobody meets the fault", "no plan": "the plan has no steps", "past": "is past", "fixed": "passengers"}[change]
     assert said.lower() in sent(opened("recommendation.py" if change in {"past", "no plan"} else "quantification.py", case=FLIGHTS)).lower()
+
+
+def test_a_smaller_rollout_is_a_what_if_that_takes_longer_to_notice_the_harm() -> None:
+    screen = opened("alternatives.py", case=FLIGHTS)
+    before = desk.brief_of(desk.store().case(FLIGHTS), replay(())).choice.canary
+    screen.slider(key="range-rollout.exposure").set_range(0.02, 0.02).run()
+    assert not screen.exception
+    text = sent(screen)
+    assert "What-if, not agreed: Limited rollout to a tenth: share exposed at 2" in text
+    held = replay(desk.store().log(desk.draft_id(desk.store().case(FLIGHTS))))
+    after = desk.brief_of(desk.store().case(FLIGHTS), held).choice.canary
+    assert after.days > before.days
+    assert f"{after.days} days" in text

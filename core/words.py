@@ -182,14 +182,11 @@ def money(amount: float, currency: str) -> str:
     ('€120,000', '−$250', '€2.3\xa0million')
     """
     size = abs(_finite(amount))
-    text = f"{significant(size / 1e6)}{NBSP}million" if size >= 999_500 else significant(size) if size >= 1 else _cents(size)
+    text = f"{significant(size / 1e6)}{NBSP}million" if size >= 999_500 else significant(size) if size >= 1 else fixed(size, 2)
+    text = "0" if size < 0.005 else text
     sign = MINUS if amount < 0 and text != "0" else ""
     symbol = SYMBOLS.get(currency, currency + NBSP)
     return f"{sign}{text}{NBSP}{symbol.rstrip(NBSP)}" if style().after else f"{sign}{symbol}{text}"
-
-
-def _cents(size: float) -> str:
-    return fixed(size, 2) if size >= 0.005 else "0"
 
 
 def money_range(low: float, high: float, currency: str) -> str:

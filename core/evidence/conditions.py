@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 
+from core.case.model import Case
 from core.case.profile import plain
 from core.case.slices import Condition, Slice
+from core.errors import BadCase, Complaint
 from core.evidence.axes import Axis
 from core.evidence.clues import Parts
 from core.evidence.frame import Frame, Strip
@@ -81,3 +85,14 @@ def _numbers(strip: Strip) -> np.ndarray:
             return float("nan")
 
     return np.array([*(read(level) for level in strip.levels), np.nan])[strip.values]
+
+
+def columns_there(case: Case, rows: Path) -> None:
+    """Raise BadCase for slices on columns that the rows do not have."""
+    import pyarrow.parquet as pq  # noqa: PLC0415  only the names of the columns are wanted
+
+    names = set(pq.ParquetFile(rows).schema_arrow.names) if case.slices else set()
+    lost = [(where, one.column) for where in case.slices for one in where.where if one.column not in names]
+    if lost:
+        do = "correct the name of the column, or take the slice out"
+        raise BadCase(*(Complaint(f"the slice “{where.id}” asks for the column “{column}”, which these rows do not have", do) for where, column in lost))

@@ -16,10 +16,9 @@ from pydantic import TypeAdapter
 from core.case.codec import json_bytes
 from core.case.model import Case, Limit
 from core.case.slices import Slice
-from core.errors import BadCase, Complaint
 from core.evidence.axes import axis_of, codes_of
 from core.evidence.clusters import Clustering, clustering
-from core.evidence.conditions import as_slice, rows_of
+from core.evidence.conditions import as_slice, columns_there, rows_of
 from core.evidence.drift import drifts
 from core.evidence.estimates import Estimate
 from core.evidence.findings import corrected, from_sums, judged
@@ -57,7 +56,7 @@ def measure(case: Case, rows: Path, reference: Path | None = None, seed: int = S
     `progress` is told what is being done and how much of all is done; what it raises stops the work. Raises BadCase for a
     slice on a column that the rows do not have.
     """
-    _there(case, rows)
+    columns_there(case, rows)
     progress("reading the rows", 0.0)
     scene = _scene(case, rows, reference, current, seed)
     stamp = _moments(scene)
@@ -73,16 +72,6 @@ def measure(case: Case, rows: Path, reference: Path | None = None, seed: int = S
     ruler.settle()
     progress("weighing causes", 0.9)
     return signed(ruler.evidence(looked, seed))
-
-
-def _there(case: Case, rows: Path) -> None:
-    import pyarrow.parquet as pq  # noqa: PLC0415  only the names of the columns are wanted
-
-    names = set(pq.ParquetFile(rows).schema_arrow.names) if case.slices else set()
-    lost = [(where, one.column) for where in case.slices for one in where.where if one.column not in names]
-    if lost:
-        do = "correct the name of the column, or take the slice out"
-        raise BadCase(*(Complaint(f"the slice “{where.id}” asks for the column “{column}”, which these rows do not have", do) for where, column in lost))
 
 
 def signed(evidence: Evidence) -> Evidence:

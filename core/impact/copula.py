@@ -2,32 +2,65 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 
+from core.case.chains import CHAINS, inputs
 from core.case.inputs import Correlation
 from core.case.model import Case
 from core.errors import Complaint
+from core.impact.chain import DELAYS, INCIDENT, LINES, PEOPLE
 from core.impact.points import FIRST_ASSUMPTION, Points
 
 
 @lru_cache(maxsize=16)
 def scores_of(ids: tuple[str, ...], correlations: tuple[Correlation, ...], points: Points) -> dict[str, np.ndarray]:
-    """Give each input, in the order of the case, its normal scores."""
-    return correlated(correlations, {name: points.score(FIRST_ASSUMPTION + i) for i, name in enumerate(ids)})
+    """Give each input, in the order of the case, its normal scores, with the correlations that are named.
 
-
-def correlated(correlations: tuple[Correlation, ...], scores: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Turn independent normal scores, by input, into scores with the named correlations; the others stay as they are.
-
-    Each keeps its own distribution; the first of a group keeps its very scores, so that its slider stays monotone.
+    The points are turned first (an orthogonal turn leaves independent normal scores as they are), so that the first dimension
+    runs along the product of all inputs of the chain, the next along people, the next along delay: what is quoted are
+    products, and along a single dimension the points are spread almost evenly (Imai & Tan 2006). The turn hangs on which
+    inputs there are and which are tied, never on their values, so that moving a slider moves no point.
     """
+    if not ids:
+        return {}
+    mix = mixing(ids, correlations)
+    base = np.array([points.score(FIRST_ASSUMPTION + i) for i in range(len(ids))])
+    return dict(zip(ids, mix @ turning(ids, mix) @ base, strict=True))
+
+
+def mixing(ids: tuple[str, ...], correlations: tuple[Correlation, ...]) -> np.ndarray:
+    """Make the matrix that turns independent scores into scores with the named correlations; who is not named stays alone."""
+    mix = np.eye(len(ids))
     names = _tied(correlations)
-    if not names:
-        return scores
-    mixed = np.linalg.cholesky(_matrix(names, correlations)) @ np.array([scores[name] for name in names])
-    return scores | dict(zip(names, mixed, strict=True))
+    places = [ids.index(name) for name in names]
+    if names:
+        mix[np.ix_(places, places)] = np.linalg.cholesky(_matrix(names, correlations))
+    return mix
+
+
+def turning(ids: tuple[str, ...], mix: np.ndarray) -> np.ndarray:
+    """Make an orthogonal matrix whose first columns run along the logarithms of the products that are quoted.
+
+    How much each input has in a product is taken from the ranges that a new case starts with.
+    """
+    harm = {one for _, factors in LINES.values() for one in factors}
+    groups = ({*PEOPLE, INCIDENT, *harm}, {*PEOPLE, INCIDENT}, set(DELAYS))
+    widths = _widths()
+    along = [mix.T @ np.array([widths.get(one, 1.0) * (one in group) for one in ids]) for group in groups]
+    found: list[np.ndarray] = []
+    for one in (*along, *np.eye(len(ids))):
+        rest = one - sum((other * (other @ one) for other in found), start=np.zeros(len(ids)))
+        rest = rest - sum((other * (other @ rest) for other in found), start=np.zeros(len(ids)))  # twice, for orthogonality to the last digit
+        if np.linalg.norm(rest) > 1e-6 * max(np.linalg.norm(one), 1e-12):
+            found.append(rest / np.linalg.norm(rest))
+    return np.column_stack(found)
+
+
+@cache
+def _widths() -> dict[str, float]:
+    return {one.id: float(np.log(one.high / one.low)) for chain in CHAINS for one in inputs(chain, "") if 0 < one.low < one.high}
 
 
 def _tied(correlations: tuple[Correlation, ...]) -> list[str]:

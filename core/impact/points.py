@@ -1,8 +1,9 @@
 """The fixed points at which every uncertain thing is evaluated: 8,192 scrambled Sobol points, as normal scores.
 
 They are kept in a file, because making them would import all of scipy.stats at start-up; a test makes them again with
-`scipy.stats.qmc.Sobol(48, seed=20260101)` and compares. All options and all positions of a slider share them, so that
-comparisons are paired and moving a slider is monotone.
+`scipy.stats.qmc.Sobol(48, seed=20260249)` and compares. All options and all positions of a slider share them, so that
+comparisons are paired and moving a slider is monotone. The seed was chosen among some thousand by how well mean and quantiles
+of products of three to eight lognormal inputs come out, for which they are known.
 """
 
 from __future__ import annotations
@@ -16,13 +17,13 @@ from scipy.special import ndtr, ndtri
 
 POINTS = 8_192
 DIMENSIONS = 48
-SEED = 20260101
+SEED = 20260249
 
 # Which dimension drives what; assumptions and plan steps follow in the order of the case.
-SHARE, DISCORDANT, SPLIT, EXPOSURE, EXPOSED, DELAY, RESIDUAL, SECOND, ONE_OFF, ROLLBACK = range(10)
-FIRST_ASSUMPTION = 10
+FIRST_ASSUMPTION = 0
+MOST_ASSUMPTIONS = 18
+SHARE, DISCORDANT, SPLIT, EXPOSURE, EXPOSED, DELAY, RESIDUAL, SECOND, ONE_OFF, ROLLBACK = range(MOST_ASSUMPTIONS, MOST_ASSUMPTIONS + 10)
 FIRST_STEP = 28
-MOST_ASSUMPTIONS = FIRST_STEP - FIRST_ASSUMPTION
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -80,6 +80,8 @@ def surprise(quantity: Quantity, value: float) -> float:
     if value <= 0 or (quantity.shape == "share" and value >= 1):
         return float("inf")
     ends = turn(np.array([low, high]))
+    if ends[0] == ends[1]:  # a range so narrow that it has no width on its own scale
+        return 0.0 if low <= value <= high else float("inf")
     return float((turn(value) - ends.mean()) / (ends[1] - ends[0]) * SPAN)
 
 

@@ -15,6 +15,9 @@ from functools import lru_cache
 import numpy as np
 
 from core.case.inputs import Days, Option, Span
+from core.case.model import Case
+from core.errors import Complaint
+from core.impact.chain import lines_of
 from core.impact.points import DELAY, EXPOSED, EXPOSURE, ONE_OFF, RESIDUAL, ROLLBACK, SECOND, Points
 from core.impact.price import Impact
 from core.impact.quantities import spread
@@ -51,6 +54,17 @@ def unknown(option: Option) -> tuple[str, ...]:
     if option.rollback_days is None and option.exposure is not None and option.exposure[1] > 0 and option.exposed_days not in {None, "fix"}:
         told.append("the time to roll back")
     return tuple(told)
+
+
+def uncounted(case: Case) -> list[Complaint]:
+    """Say which input a case lacks without which a part of an option would be taken for nothing."""
+    there = {one.id for one in case.assumptions}
+    told = []
+    if "after_days" not in there and any(one.residual is not None and one.residual[1] > 0 for one in case.options):
+        told.append(Complaint("options leave something of the fault after the fix, and for how long is not said", "add the assumption “after_days” on the case page"))
+    if lines_of(there) and "second_cost" not in there and any(one.second_incident is not None and one.second_incident[1] > 0 for one in case.options):
+        told.append(Complaint("options may end in a second incident, and what one costs is not said", "add the assumption “second_cost” on the case page"))
+    return told
 
 
 def parts_of(options: tuple[Option, ...], days_late: np.ndarray, after_days: np.ndarray | float, points: Points) -> Parts:

@@ -139,6 +139,8 @@ def check(case: Case) -> None:
         told.append(Complaint("fewer than two options are known well enough to be weighed", "fill in what is not known, or take an estimate as a range"))
     names = [one.name for one in case.options]
     told += [Complaint(f"there are two options “{name}”", "give one of them another name") for name in sorted({one for one in names if names.count(one) > 1})]
+    ids = [one.id for one in case.options]
+    told += [Complaint(f"two options have the id “{one}”", "give one of them another") for one in sorted({one for one in ids if ids.count(one) > 1})]
     for one in case.options:
         told += _wrong(one)
     if told:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from core import written
 from core.case.model import Case
+from core.errors import BadCase
 from core.evidence.records import Evidence
 from core.impact.price import Impact, price
+from core.options.losses import uncounted
 from core.options.weigh import Choice, weigh
 from core.plan.schedule import Plan, schedule
 from core.script.claims import Claim, Script, write
@@ -39,6 +41,8 @@ def argue(case: Case, evidence: Evidence) -> Brief:
 
 
 def _argued(case: Case, evidence: Evidence) -> Brief:
+    if told := uncounted(case):
+        raise BadCase(*told)
     impact = price(case, evidence)
     plan = schedule(case)
     choice = weigh(case, evidence, impact, plan)

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.case.chains import inputs
 from core.case.inputs import Correlation
 from core.case.model import Case
 from core.errors import BadCase
-from core.impact.copula import correlated, scores_of, wrong_correlations
+from core.impact.copula import mixing, scores_of, turning, wrong_correlations
 from core.impact.points import FIRST_ASSUMPTION, kept
 from core.impact.price import assumed, price
 from core.script.brief import Brief
@@ -55,22 +56,41 @@ def test_the_scores_keep_their_own_distribution() -> None:
         assert values.std() == pytest.approx(1, abs=0.01)
 
 
-def test_who_is_not_named_and_the_first_of_a_group_keep_their_very_scores() -> None:
-    scores = scores_of(IDS, (Correlation("c", "a", 0.7), Correlation("f", "g", -0.4)), kept())
-    for name in ("b", "c", "d", "e", "f", "h"):
-        np.testing.assert_array_equal(scores[name], kept().score(FIRST_ASSUMPTION + IDS.index(name)))
-    assert rho_of(scores, "a", "g") == pytest.approx(0, abs=0.02)
+CHAIN = tuple(one.id for one in inputs("errors and churn", "EUR"))
+TIES = (Correlation("value_each", "people_each", 0.6), Correlation("traffic", "delay_time", -0.4))
+
+
+@pytest.mark.parametrize("ties", [(), TIES])
+def test_the_turn_keeps_scores_independent_and_of_one_size(ties: tuple[Correlation, ...]) -> None:
+    turn = turning(CHAIN, mixing(CHAIN, ties))
+    np.testing.assert_allclose(turn @ turn.T, np.eye(len(CHAIN)), atol=1e-12)
+
+
+@pytest.mark.parametrize("ties", [(), TIES])
+def test_the_product_of_the_whole_chain_runs_along_the_first_dimension(ties: tuple[Correlation, ...]) -> None:
+    widths = {one.id: np.log(one.high / one.low) for one in inputs("errors and churn", "EUR")}
+    factors = {"traffic", "action_share", "people_each", "value_each", "leave_share", "customer_value"}
+    product = sum(widths[name] * values for name, values in scores_of(CHAIN, ties, kept()).items() if name in factors)
+    assert abs(np.corrcoef(product, kept().score(FIRST_ASSUMPTION))[0, 1]) == pytest.approx(1, abs=1e-6)
+
+
+def test_the_turn_does_not_hang_on_the_ranges(flights: Brief) -> None:
+    moved = flights.case.with_assumption(replace(flights.case.quantity("traffic"), low=1.0, high=1e6))
+    before, after = (assumed(one, kept()) for one in (flights.case, moved))
+    for name in set(before) - {"traffic"}:
+        np.testing.assert_array_equal(before[name], after[name])
 
 
 def test_two_names_make_the_textbook_mix() -> None:
-    z = {"a": np.array([1.0, -2.0, 0.5]), "b": np.array([0.0, 1.0, 2.0])}
-    mixed = correlated((Correlation("a", "b", 0.6),), z)
-    np.testing.assert_allclose(mixed["b"], 0.6 * z["a"] + 0.8 * z["b"])
+    np.testing.assert_allclose(mixing(("a", "x", "b"), (Correlation("a", "b", 0.6),)), [[1, 0, 0], [0, 1, 0], [0.6, 0, 0.8]])
 
 
-def test_no_correlation_changes_nothing() -> None:
-    z = {"a": np.ones(3)}
-    assert correlated((), z) is z
+def test_no_correlation_mixes_nothing() -> None:
+    np.testing.assert_array_equal(mixing(IDS, ()), np.eye(len(IDS)))
+
+
+def test_a_case_without_inputs_has_no_scores() -> None:
+    assert scores_of((), (), kept()) == {}
 
 
 def test_draws_of_a_case_are_correlated_and_keep_their_ranges(flights: Brief) -> None:
@@ -137,7 +157,6 @@ def test_what_is_not_refused_can_be_priced(flights: Brief, first: float, second:
         assert all(np.isfinite(one).all() for one in assumed(case, kept()).values())
 
 
-def test_each_of_eighteen_inputs_has_a_dimension_of_its_own() -> None:
-    ids = tuple(f"input {i}" for i in range(18))
-    for i, name in enumerate(ids):
-        np.testing.assert_array_equal(scores_of(ids, (), kept())[name], kept().score(10 + i))
+def test_eighteen_inputs_are_independent() -> None:
+    scores = scores_of(tuple(f"input {i}" for i in range(18)), (), kept())
+    assert np.abs(np.corrcoef(list(scores.values())) - np.eye(18)).max() < 0.02

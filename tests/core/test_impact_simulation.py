@@ -101,19 +101,16 @@ def gaps(impact: Impact, name: str, plain: np.ndarray) -> tuple[float, float, fl
     return abs(found.mean / mean - 1), abs(found.high / high - 1), noise_mean, noise_high
 
 
-# What is promised of 65,536 points; of the 8,192 shared ones only where few wide factors meet: a 95th percentile hangs on 410 of them.
-PROMISED = (0.003, 0.015)
-SHARED = {"errors": PROMISED, "delay_cost": PROMISED, "people": (0.015, 0.05), "money": (0.015, 0.05)}
+PROMISED = (0.003, 0.015)  # of the mean, of the 95th percentile
 
 
 def check_against(plain: Iterator[tuple[str, np.ndarray]], impacts: dict[str, Impact], *, noisy: bool) -> None:
     for name, values in plain:
         for points, impact in impacts.items():
             mean, high, noise_mean, noise_high = gaps(impact, name, values)
-            most = SHARED[name] if points == "8,192 points" else PROMISED
             print(f"{name}, {points}: mean off by {mean:.2%}, P95 off by {high:.2%}")
-            assert mean <= most[0] + noise_mean * noisy, (name, points)
-            assert high <= most[1] + noise_high * noisy, (name, points)
+            assert mean <= PROMISED[0] + noise_mean * noisy, (name, points)
+            assert high <= PROMISED[1] + noise_high * noisy, (name, points)
 
 
 def priced_twice(case: Case, brief: Brief) -> dict[str, Impact]:

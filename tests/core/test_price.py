@@ -217,7 +217,7 @@ def test_the_cost_of_a_delay_may_be_one_figure(flights: Brief) -> None:
     impact = price(in_one_figure(flights.case), flights.evidence)
     assert set(impact.delays) == {"delay_cost"}
     assert (impact.delay_cost.low, impact.delay_cost.mid, impact.delay_cost.high) == pytest.approx((1_000, 3_000, 9_000), rel=0.01)
-    assert impact.money == flights.impact.money
+    assert impact.money.mean == pytest.approx(flights.impact.money.mean, rel=0.003)
 
 
 def test_a_case_may_leave_the_cost_of_a_delay_open(flights: Brief) -> None:

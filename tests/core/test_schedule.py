@@ -16,6 +16,7 @@ from pydantic import TypeAdapter
 from core.case.inputs import Away, Calendar, PlanStep, Quantity
 from core.case.model import Case, Columns, Rows
 from core.errors import BadCase
+from core.impact.copula import scores_of
 from core.impact.pert import classical_moments, pert, pert_moments
 from core.impact.points import Points, kept, many
 from core.plan.calendars import HORIZON, days_off
@@ -240,7 +241,7 @@ def test_more_points_move_no_date_by_more_than_a_day() -> None:
 def in_sequence(case: Case, points: Points) -> np.ndarray:
     """Draw the working days of steps in sequence, as a sum."""
     slow = case.assumptions[1]
-    factor = np.exp(np.log(slow.low * slow.high) / 2 + np.log(slow.high / slow.low) / 3.2897072539029444 * points.score(11))
+    factor = np.exp(np.log(slow.low * slow.high) / 2 + np.log(slow.high / slow.low) / 3.2897072539029444 * scores_of(tuple(one.id for one in case.assumptions), (), points)["slowness"])
     return sum(pert(one.low, one.likely, one.high, points.score(28 + i)) for i, one in enumerate(case.plan)) * factor
 
 

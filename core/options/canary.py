@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from scipy.special import ndtr, ndtri, stdtrit
@@ -208,7 +209,11 @@ def shadow(finding: Finding, a_day: float, lag: float) -> int | Gap:
     if finding.metric != "error-rate" or finding.b <= finding.c:
         return Gap("scoring in the shadow", "it is worked out for error rates that rose")
     rise, discordant = (finding.b - finding.c) / finding.n, (finding.b + finding.c) / finding.n
-    return _whole(paired_rows(rise, discordant) / a_day + lag)
+    return _whole(_paired_rows(rise, discordant) / a_day + lag)
+
+
+# The evidence does not change when a slider moves.
+_paired_rows = lru_cache(maxsize=64)(paired_rows)
 
 
 def _whole(days: float) -> int:

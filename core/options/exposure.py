@@ -31,7 +31,10 @@ class Landing:
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """Harm until the patch lands, over all dates; the same day by day; and what the patch brings itself: the chance and cost of a second incident."""
+    """Harm until the patch lands, over all dates; the same day by day; and what the patch brings itself: the chance and cost of a second incident.
+
+    The fifty dots are there for money where harm has a price, else for people.
+    """
 
     option: Option
     days: Range
@@ -53,7 +56,7 @@ def patch(case: Case, impact: Impact, plan: Plan) -> Patch | Gap:
     rates = np.array([impact.draws["people"], impact.draws["money"]]) * exposure
     second = chance * impact.draws.get("second_cost", 0.0)
     days, cost = spreads(np.array([plan.days_late, second]))
-    people, money = spreads(rates * plan.days_late, dots=True)
+    people, money = (spreads(row[None, :], dots=drawn)[0] for row, drawn in zip(rates * plan.days_late, (not impact.priced, impact.priced), strict=True))
     a_day = (impact.people, impact.money) if option.exposure == (1.0, 1.0) else spreads(rates)
     return Patch(option, days, people, money, _landings(a_day, plan.days_late), float(chance.mean()), cost)
 

@@ -177,6 +177,12 @@ def days_at(pace: Case, value: float, points: Points) -> np.ndarray:
     return finish_days_at(pace, value, points)
 
 
+@lru_cache(maxsize=4)
+def paces_of(pace: Case, points: Points) -> np.ndarray:
+    """Give the days from the release to the fix at each of the listed paces, of shape (paces, draws)."""
+    return np.stack([finish_days_at(pace, value, points) for value in PACES.tolist()])
+
+
 def _slow_flips(case: Case, impact: Impact, plan: Plan, parts: Parts, losses: np.ndarray, quantity: Quantity) -> list[Flip]:
     weights = (parts.until_fix * impact.draws["money"] + parts.waits * impact.draws["delay_cost"]) / losses.shape[1]
     pace, means = pace_of(case), losses.mean(axis=1)
@@ -184,11 +190,14 @@ def _slow_flips(case: Case, impact: Impact, plan: Plan, parts: Parts, losses: np
     if np.ptp(weights, axis=0).max() == 0:
         return []
 
+    within = (quantity.low / 4 <= PACES) & (quantity.high * 4 >= PACES)
+    paces = PACES[within].tolist()
+    listed = dict(zip(paces, base + paces_of(pace, impact.points)[within] @ weights.T, strict=True))
+
     def at(value: float) -> np.ndarray:
-        return base + weights @ days_at(pace, value, impact.points)
+        return listed[value] if value in listed else base + weights @ days_at(pace, value, impact.points)
 
     middle = float(impact.draws[SLOWNESS].mean())
-    paces = PACES[(quantity.low / 4 <= PACES) & (quantity.high * 4 >= PACES)].tolist()
     from_middle = sorted((*paces, middle), key=lambda value: (value == middle, abs(value - middle)))
     begin = next((value for value in from_middle if value > 0 and int(at(value).argmin()) == now), None)
     if begin is None:

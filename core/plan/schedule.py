@@ -9,8 +9,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from core.case.inputs import PlanStep
-from core.case.model import Case
+from core.case.inputs import PlanStep, Quantity
+from core.case.model import Case, Columns, Rows
 from core.impact.copula import scores_of
 from core.impact.pert import pert
 from core.impact.points import FIRST_STEP, Points, kept
@@ -85,7 +85,21 @@ def schedule(case: Case, points: Points | None = None) -> Plan:
     a date is read. A date holds with odds of 80 % if it is the earliest by which at least 80 % of the draws are done.
     """
     check(case)
-    points = points or kept()
+    return _scheduled(_bare(case), points or kept())
+
+
+def _bare(case: Case) -> Case:
+    """Leave of a case what its dates hang on: what else a slider moves brings the same dates again."""
+    given = {name: getattr(case, name) for name in HANGS_ON}
+    assumptions = tuple(one if one.id == "slowness" else Quantity(one.id, "", "", 1.0, 1.0, "fixed") for one in case.assumptions)
+    return Case("", "", "", "", "", Rows("", "", 0, 0), Columns("", "", ""), assumptions=assumptions, **given)
+
+
+HANGS_ON = ("release", "country", "plan_start", "plan", "calendars", "closed", "correlations", "proposed_odds")
+
+
+@lru_cache(maxsize=16)
+def _scheduled(case: Case, points: Points) -> Plan:
     slowness = _slowness(case, points)
     for horizon in HORIZONS:
         net = network(case, horizon)

@@ -5,6 +5,7 @@ import streamlit as st
 from core.meeting.scene import findings, stage
 from pages.parts import behind, console, desk, whatifs, where
 from pages.parts import stage as screen
+from pages.parts.furniture import tabs
 
 desk.presenter_only()
 now = desk.now()
@@ -15,17 +16,12 @@ screen.show(scene, brief)
 whatifs.band(now)
 
 views = {
-    "Where": lambda: where.show(now, scene, findings(brief)),
-    "Why": lambda: behind.why(now),
-    "When": lambda: behind.when(brief),
-    "Values": lambda: behind.values(brief),
-    "Scores": lambda: behind.scores(brief),
-    "Rows": lambda: behind.rows(now),
+    "Where": lambda now: where.show(now, scene, findings(now.brief)),
+    "Why": behind.why,
+    "When": lambda now: behind.when(now.brief),
+    "Values": lambda now: behind.values(now.brief),
+    "Scores": lambda now: behind.scores(now.brief),
+    "Rows": behind.rows,
 }
-told = [name for name in views if behind.has(name, brief)]
-# Only the open tab is drawn: a chart in a hidden one has no width, and costs its time all the same.
-for name, tab in zip(told, st.tabs(told, key="finding-view", on_change="rerun"), strict=True):
-    if tab.open:
-        with tab:
-            views[name]()
+tabs("finding-view", now, {name: view for name, view in views.items() if behind.has(name, brief)})
 console.show(now, "finding")

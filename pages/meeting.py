@@ -3,9 +3,8 @@
 import streamlit as st
 
 from core.meeting.scene import TITLES, stage
-from core.plan.notes import notes
 from core.script.readiness import ready
-from pages.parts import capture, console, desk, whatifs
+from pages.parts import capture, console, dates, desk, whatifs
 from pages.parts import stage as screen
 from pages.parts.furniture import plain
 
@@ -34,8 +33,7 @@ elif now.live:
     st.markdown(f"The room follows at `/audience?meeting={now.meeting_id}`. Open it in a second window and share that one.")
     st.page_link("audience.py", label="Open the room's view", icon=":material/visibility:", query_params={"meeting": now.meeting_id})
 else:
-    for one in notes(now.brief.case, desk.clock().date()):
-        st.info(plain(one), icon=":material/event:")
+    dates.told(now)
     st.divider()
     shared = st.session_state.get("share_safe")
     missing = [] if shared else [one for one in ready(now.brief, desk.drilled(now.agreed.id)) if not one.holds]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -13,6 +13,7 @@ from core.case.model import Case
 from core.charts.draw import caption, describe, draw
 from core.script.brief import Brief
 
+T = TypeVar("T")
 WHOLE = 24  # a table of so many rows is shown whole; a longer one scrolls
 # Everything that Streamlit's markdown gives a meaning to: emphasis, links, pictures, maths, colours, icons, headings, lists.
 MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:<>&^=])")
@@ -56,6 +57,15 @@ def editor(name: str, case: Case, rows: list[dict[str, Any]], columns: dict[str,
     edited = st.data_editor(shown, key=f"{name}-{case.digest[:8]}", num_rows="dynamic" if grow else "fixed", hide_index=True, width="stretch", height="content", column_config=columns, column_order=list(columns))
     kept = [{column: row.get(column) for column in blank} for row in edited]
     return [{key: value for key, value in row.items() if value is not None} for row in kept if any(row.get(one) not in (None, "", [], False) for one in columns)]
+
+
+def tabs(key: str, now: T, views: Mapping[str, Callable[[T], None]]) -> None:
+    """Draw the open one of some tabs: a chart in a hidden one has no width, and costs its time all the same."""
+    st.divider()
+    for name, tab in zip(views, st.tabs(list(views), key=key, on_change="rerun"), strict=True):
+        if tab.open:
+            with tab:
+                views[name](now)
 
 
 def say(brief: Brief, *claims: str) -> None:

@@ -13,13 +13,15 @@ from core.evidence.experiment_rows import read_trial
 from core.evidence.sequences import monitor
 from core.script.trials import look_rows, monitor_words, trial_words
 from pages.parts import desk
+from pages.parts.desk import Now
 from pages.parts.furniture import plain, table, trouble
 
 EXAMPLE = desk.SAMPLES / "rollout" / "exposures.csv"
 
 
-def show() -> None:
+def show(now: Now) -> None:
     """Take the exposures of a rollout or an A/B test, check it, and watch it day by day."""
+    del now  # what runs is told by its own rows
     st.markdown("Is a rollout or an A/B test running already? Give its exposures: one row each, with the unit (user, flight, …), the arm, the outcome (error 0 or 1, or a loss), and the day if there is one.")
     left, right = st.columns(2)
     share = left.number_input("Planned share of the new arm", 0.001, 0.999, 0.1, 0.05, key="planned-share", help="0.1 is a tenth")

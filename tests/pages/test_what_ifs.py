@@ -26,6 +26,11 @@ def press(screen: AppTest, label: str) -> AppTest:
     return next(one for one in screen.button if one.label == label).click().run()
 
 
+def on_tab(screen: AppTest, page: str, tab: str) -> AppTest:
+    screen.session_state[f"{page}-view"] = tab
+    return screen.run()
+
+
 def moved() -> AppTest:
     """Move the traffic to its far end outside any meeting."""
     screen = opened("quantification.py", case=FLIGHTS)
@@ -96,7 +101,7 @@ def test_the_room_never_shows_a_draft() -> None:
 
 def test_an_estimate_given_in_the_meeting_moves_the_dates_everywhere() -> None:
     held = meeting(FLIGHTS, StepShown("recommendation"))
-    screen = opened("recommendation.py", case=FLIGHTS, meeting=held)
+    screen = on_tab(opened("recommendation.py", case=FLIGHTS, meeting=held), "recommendation", "Take an estimate")
     before = headline(screen)
     for field, value in (("low", 10.0), ("likely", 12.0), ("high", 20.0)):
         screen.number_input(key=f"estimate-{field}-{CONFIRM}").set_value(value)
@@ -114,7 +119,7 @@ def test_an_estimate_given_in_the_meeting_moves_the_dates_everywhere() -> None:
 
 def test_an_estimate_out_of_order_is_told_and_nothing_is_recorded() -> None:
     held = meeting(FLIGHTS, StepShown("recommendation"))
-    screen = opened("recommendation.py", case=FLIGHTS, meeting=held)
+    screen = on_tab(opened("recommendation.py", case=FLIGHTS, meeting=held), "recommendation", "Take an estimate")
     screen.number_input(key=f"estimate-low-{CONFIRM}").set_value(9.0)
     press(screen, "Take this estimate")
     assert any("do not rise from best to worst" in one for one in complaints(screen))
@@ -247,7 +252,7 @@ def test_every_page_says_what_is_missing_and_never_shows_a_blank_or_a_crash(chan
 
 
 def test_a_smaller_rollout_is_a_what_if_that_takes_longer_to_notice_the_harm() -> None:
-    screen = opened("alternatives.py", case=FLIGHTS)
+    screen = on_tab(opened("alternatives.py", case=FLIGHTS), "alternatives", "Limited rollout")
     before = desk.brief_of(desk.store().case(FLIGHTS), replay(())).choice.canary
     screen.slider(key="range-rollout.exposure").set_range(0.02, 0.02).run()
     assert not screen.exception
@@ -257,3 +262,35 @@ def test_a_smaller_rollout_is_a_what_if_that_takes_longer_to_notice_the_harm() -
     after = desk.brief_of(desk.store().case(FLIGHTS), held).choice.canary
     assert after.days > before.days
     assert f"{after.days} days" in text
+
+
+TABS = {
+    "quantification": ("Move an input", "Until the fix", "What drives it", "Both sides", "Every input"),
+    "recommendation": ("Dates", "Take an estimate", "What reopens it", "Already done"),
+    "alternatives": ("Same scales", "What would change our mind", "Patch later", "Limited rollout", "A rollout that runs", "What was assumed"),
+}
+
+
+@pytest.mark.parametrize("case", ["late-flights", "late-flights-refresh", "late-flights-small", "delay-minutes", "arrival-class"])
+@pytest.mark.parametrize("page", TABS)
+def test_every_tab_of_every_sample_is_drawn(page: str, case: str) -> None:
+    screen = opened(f"{page}.py", case=case)
+    for tab in TABS[page]:
+        on_tab(screen, page, tab)
+        assert not screen.exception, (tab, [one.value for one in screen.exception])
+        assert complaints(screen) == []
+
+
+def test_what_is_worth_finding_out_is_worked_out_when_somebody_asks() -> None:
+    screen = on_tab(opened("quantification.py", case=FLIGHTS), "quantification", "What drives it")
+    screen.button(key="worth").click().run()
+    assert not screen.exception
+    assert "At most so much is it worth to know" in sent(screen) or "No single input" in sent(screen)
+
+
+def test_the_map_is_drawn_for_any_two_inputs() -> None:
+    screen = on_tab(opened("alternatives.py", case=FLIGHTS), "alternatives", "What would change our mind")
+    for first in screen.selectbox(key="map-x").options[:4]:
+        screen.selectbox(key="map-x").select(next(one for one in screen.selectbox(key="map-x").options if one == first))
+        screen.run()
+        assert not screen.exception, first

@@ -1,0 +1,57 @@
+"""What it costs, tab by tab: sliders, harm until the fix, drivers, both sides, every input."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.script.ledger import ledger, side_rows
+from core.script.tables import driver_rows, input_rows
+from pages.parts import asked, whatifs
+from pages.parts.desk import Now
+from pages.parts.furniture import picture, plain, say, table
+
+
+def move(now: Now) -> None:
+    """Offer every input as a slider."""
+    say(now.brief, "quantification.rates", "quantification.driver", "quantification.worst")
+    st.caption("Each slider is a 90 % range. In a meeting the room sees it move; outside one it is a draft of this case.")
+    whatifs.sliders(now)
+
+
+def until(now: Now) -> None:
+    """Sum the harm up until the fix is out, and say it as a loss and as a gain."""
+    say(now.brief, "quantification.until")
+    if not picture("until", now.brief, captioned=False):
+        st.markdown("There is no harm to sum up: no option releases before the fix, the fix is out in time, or nobody is harmed.")
+    for place, title, claim in zip(st.columns(2), ("As a loss", "As a gain"), ("quantification.loss", "quantification.gain"), strict=True):
+        if said := now.brief.claim(claim):
+            place.markdown(f"**{title}**  \n{plain(said.says)}")
+
+
+def drives(now: Now) -> None:
+    """Show what drives it: the tornado and the shares of variance side by side, and what is worth finding out."""
+    left, right = st.columns([3, 1])
+    with left:
+        shown = picture("drivers", now.brief, captioned=False)
+    with right:
+        picture("variance", now.brief, captioned=False)
+    if not shown:
+        st.markdown("Nothing drives it: every input is fixed, or nobody meets the fault.")
+    table(driver_rows(now.brief), key="driver-table")
+    st.caption("Left: each input at the ends of its range, all others in the middle. Right: its share of the spread, with what moves together with it. It breaks even where a day of harm costs as much as a day's delay.")
+    say(now.brief, "quantification.worth")
+    asked.worth_first(now)
+
+
+def sides(now: Now) -> None:
+    """Show both sides of the ledger."""
+    for place, side in zip(st.columns(2), ledger(now.brief), strict=True):
+        with place:
+            table(side_rows(side), key=f"ledger-{side.title}")
+    st.caption("Both sides in the same units, with 90 % ranges; “in all” is over the dates of the plan.")
+
+
+def every(now: Now) -> None:
+    """List every input with where it comes from."""
+    table(input_rows(now.brief), key="every-input")
+    st.caption("Where each range comes from. “Amount” is lognormal, “share” logit-normal; measured rates carry the uncertainty of the rows.")

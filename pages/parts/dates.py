@@ -1,0 +1,33 @@
+"""The plan, tab by tab: dates with their odds, an estimate taken, what is done already."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.plan.notes import notes
+from core.script.tables import step_rows
+from pages.parts import desk
+from pages.parts.desk import Now
+from pages.parts.furniture import empty, picture, plain, say, table
+
+
+def told(now: Now) -> None:
+    """Say what is odd about the dates: what is past, a start on a day off, two steps of one person at once."""
+    for one in notes(now.brief.case, desk.clock().date()):
+        st.info(plain(one), icon=":material/event:")
+
+
+def odds(now: Now) -> None:
+    """Show the steps with their dates, and the odds by date."""
+    say(now.brief, "recommendation.dates", "recommendation.buys", "finding.cause")
+    table(step_rows(now.brief), key="steps")
+    st.caption("Working days of each owner, without public holidays. The bars are solid to the date with even odds, and faint to the proposed odds.")
+    picture("odds", now.brief, title="Odds that the fix is out, by date", captioned=False)
+
+
+def done(now: Now) -> None:
+    """List what is done already."""
+    if now.agreed.taken:
+        st.markdown(plain(now.brief.facts["taken"].says))
+    else:
+        empty("Nothing is entered yet. Steps already taken show the room that the way out has begun.", "case.py", "Enter a step on the case page")

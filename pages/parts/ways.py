@@ -1,0 +1,53 @@
+"""The ways out, tab by tab: on the same scales, what would change our mind, patch later, limited rollout, what was assumed."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.script.tables import attribute_rows, flip_rows, option_rows, watch_rows
+from pages.parts import asked, whatifs
+from pages.parts.desk import Now
+from pages.parts.furniture import picture, say, table
+
+
+def scales(now: Now) -> None:
+    """Show every option on the same scales, and harm against delay."""
+    table(option_rows(now.brief), key="options")
+    say(now.brief, "alternatives.unknown")
+    st.caption("Every option on the same draws. The least disruptive one is the one whose delay costs least, among those that harm at most a tenth as many people as the most harmful one.")
+    if picture("tradeoff", now.brief, title="Harm against delay", captioned=False):
+        st.caption("Points: means. Lines: 90 % ranges. Fewer harmed is lower, less delay is further left; the scale of harm is by square roots.")
+    else:
+        st.markdown("Nobody is harmed by any option, so there is no harm to draw against the delay.")
+
+
+def flips(now: Now) -> None:
+    """Say what would change our mind, for each input and for two at once."""
+    say(now.brief, "alternatives.flip", "alternatives.robust")
+    table(flip_rows(now.brief), key="flips")
+    asked.two_inputs(now)
+
+
+def patch(now: Now) -> None:
+    """Show the harm until a patch lands."""
+    say(now.brief, "alternatives.patch")
+    if picture("landing", now.brief, captioned=False):
+        st.caption("Harm summed up from the planned release to the day on which the patch lands; the band is the 90 % range.")
+    else:
+        st.markdown("No option is exposed until the fix is out, or the fix is out before the planned release.")
+
+
+def rollout(now: Now) -> None:
+    """Show what a limited rollout could notice."""
+    say(now.brief, "alternatives.canary", "alternatives.canary_all", "alternatives.shadow")
+    whatifs.rollout(now)
+    picture("power", now.brief, captioned=False)
+    asked.no_rollout(now)
+    table(watch_rows(now.brief), key="watches")
+    st.caption("Two arms of one size, a two-sided test at 5 %, noticed with 80 % power. Weekdays differ, so a rollout should run for a full week in any case.")
+
+
+def given(now: Now) -> None:
+    """List what was entered for each option."""
+    table(attribute_rows(now.brief), key="attributes")
+    st.caption("What was entered for each option. An option of which something needed is not known is not weighed.")

@@ -57,6 +57,7 @@ def _rest(currency: str) -> Inputs:
     return (
         Quantity("second_cost", "cost of a second incident", currency, 10_000, 100_000),
         Quantity("after_days", "days that leftovers of the fault go on", "days", 30, 30, "fixed"),
+        Quantity("label_days", "days until the truth about a prediction is known", "days", 0, 0, "fixed"),
         Quantity("slowness", "time the work takes against the estimates", "times", 0.9, 1.5),
     )
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from core import words
+from core.plan.schedule import odds_by
 from core.script.brief import Brief
 from core.script.figures import range_words, value_words
 
@@ -14,6 +17,13 @@ def rests_on(brief: Brief) -> str:
     case = brief.case
     made = brief.impact.drivers[:MOST]
     return words.listed(tuple(f"{one.name}, {range_words(one.quantity, case.currency)}" for one in made))
+
+
+def odds_words(brief: Brief, date: dt.date) -> str:
+    """Say the odds that the fix is out by a date that somebody names."""
+    share = odds_by(brief.plan, brief.case, date)
+    more = f" The proposed date is {brief.facts['date'].says}, with odds of {brief.facts['date.odds'].says}." if date != brief.plan.proposed else ""
+    return f"By {words.day(date)} the fix is out with odds of {words.odds(share)}.{more}"
 
 
 def reversed_by(brief: Brief) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.script.ledger import ledger, side_rows
+from core.script.methods import priced_lines
 from core.script.tables import driver_rows, input_rows
 from pages.parts import asked, whatifs
 from pages.parts.desk import Now
@@ -55,3 +56,5 @@ def every(now: Now) -> None:
     """List every input with where it comes from."""
     table(input_rows(now.brief), key="every-input")
     st.caption("Where each range comes from. “Amount” is lognormal, “share” logit-normal; measured rates carry the uncertainty of the rows.")
+    for line in priced_lines(now.brief):
+        st.caption(plain(line))

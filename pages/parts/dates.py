@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.plan.notes import notes
+from core.script.decision import odds_words
 from core.script.tables import step_rows
 from pages.parts import desk
 from pages.parts.desk import Now
@@ -23,6 +24,9 @@ def odds(now: Now) -> None:
     table(step_rows(now.brief), key="steps")
     st.caption("Working days of each owner, without public holidays. The bars are solid to the date with even odds, and faint to the proposed odds.")
     picture("odds", now.brief, title="Odds that the fix is out, by date", captioned=False)
+    named = st.date_input("A date that somebody names", value=None, key="named-date", format="YYYY-MM-DD", help="“Can you make it by Friday?”")
+    if named is not None:
+        st.markdown(plain(odds_words(now.brief, named)))
 
 
 def done(now: Now) -> None:

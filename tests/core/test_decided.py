@@ -22,6 +22,7 @@ from core.evidence.estimates import Estimate, Gap
 from core.evidence.experiment import Arm, Arms, Group, judge
 from core.evidence.experiment_rows import read_trial
 from core.evidence.sequences import Day, monitor
+from core.impact.points import SEED
 from core.impact.price import price
 from core.meeting.events import AssumptionChanged, AssumptionsRestored, DecisionTaken, EstimateGiven
 from core.meeting.minutes import record
@@ -32,8 +33,9 @@ from core.plan.gate import Shown, evaluate, gate_of
 from core.plan.schedule import schedule
 from core.script.brief import Brief, argue
 from core.script.checkup import fit
-from core.script.decision import rests_on, reversed_by
+from core.script.decision import odds_words, rests_on, reversed_by
 from core.script.ledger import empty_sides, ledger, side_rows
+from core.script.methods import priced_lines
 from core.script.readiness import ready
 from core.script.reopening import batch_rows, gate_from, gate_json
 from core.script.severity import severity_rows
@@ -363,3 +365,22 @@ def test_the_example_of_a_rollout_is_valid_and_shows_the_harm() -> None:
     trial = judge(given)
     assert (trial.validity, trial.verdict) == ("valid", "worse")
     assert monitor_words(monitor(given.days)).startswith("On Mon 4 Mar 2013 it was shown that the new arm is worse.")
+
+
+def test_the_odds_of_a_date_that_somebody_names_are_those_of_the_plan(sample: Sample) -> None:
+    brief = sample("late_flights")
+    start = brief.case.plan_start
+    assert "less than 5" in odds_words(brief, start)
+    assert "more than 95" in odds_words(brief, start.replace(year=start.year + 1))
+    even = odds_words(brief, brief.plan.p50)
+    share = float((brief.plan.days_after <= (brief.plan.p50 - brief.case.release.date()).days).mean())
+    assert words.odds(share) in even
+    assert words.day(brief.plan.proposed) in even
+
+
+def test_seed_points_and_error_of_the_price_are_printed(sample: Sample) -> None:
+    brief = sample("late_flights")
+    told = " ".join(priced_lines(brief))
+    money = brief.impact.draws["money"]
+    for part in ("8,192", str(SEED), words.money(money.std() / np.sqrt(money.size), "USD")):
+        assert part in told

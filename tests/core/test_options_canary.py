@@ -230,7 +230,7 @@ def test_a_window_shorter_than_the_lag_shows_nothing(flights: Brief) -> None:
 
 
 def test_the_lag_is_read_from_the_assumptions(flights: Brief) -> None:
-    case = replace(flights.case, assumptions=(*flights.case.assumptions, Quantity("label_days", "days until the truth is known", "days", 3.0, 3.0, "fixed")))
+    case = flights.case.with_assumption(Quantity("label_days", "days until the truth is known", "days", 3.0, 3.0, "fixed"))
     late, at_once = canary(case, flights.evidence, price(case, flights.evidence)), flights.choice.canary
     assert isinstance(late, Canary)
     assert isinstance(at_once, Canary)

@@ -1,4 +1,4 @@
-"""The `showstopper` command: start the app, analyze rows, export documents, list cases."""
+"""The `showstopper` command: start the app, analyze rows, evaluate a gate, export documents, list cases."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from threading import Timer
 from core.errors import BadFile, Complaint, ShowstopperError
 
 NO_REGRESSION, REGRESSION, BAD_INPUT, NOT_ENOUGH = 0, 1, 2, 3
+OPEN, CLOSED = 0, 1
 ANSWERS = {"no": NO_REGRESSION, "yes": REGRESSION, "unclear": NOT_ENOUGH}
 
 
@@ -44,6 +45,11 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("case", help="id of the case, as `showstopper cases` lists it")
     export.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write to")
     export.set_defaults(run=run_export)
+    gate = commands.add_parser("gate", help="evaluate the gate that reopens a release on batches of new rows; exit 0 open, 1 closed, 2 bad input")
+    gate.add_argument("gate", type=Path, help="JSON of the gate, as the recommendation page hands it out")
+    gate.add_argument("batches", type=Path, nargs="+", help="files of rows with label and both predictions, oldest first")
+    gate.add_argument("--meta", type=Path, metavar="FILE", help=HELP["meta"])
+    gate.set_defaults(run=run_gate)
     commands.add_parser("cases", help="list the cases").set_defaults(run=run_cases)
     return parser
 
@@ -110,6 +116,18 @@ def run_export(asked: argparse.Namespace) -> int:
     for path in export(Store(home()), asked.case, asked.out, _now()):
         print(path)
     return 0
+
+
+def run_gate(asked: argparse.Namespace) -> int:
+    """Evaluate a gate, and say for each batch and condition what it shows."""
+    from core.exports.reopen import reopened  # noqa: PLC0415
+    from core.script.reopening import batch_rows  # noqa: PLC0415
+
+    gate, shown, state = reopened(asked.gate, asked.batches, _now(), asked.meta)
+    for row in batch_rows(gate, shown):
+        print("\t".join(row.values()))
+    print(f"The gate is {state.state}." if state.state == "open" else f"The gate is closed. {state.missing}")
+    return OPEN if state.state == "open" else CLOSED
 
 
 def run_cases(_asked: argparse.Namespace) -> int:

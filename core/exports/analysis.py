@@ -43,17 +43,18 @@ def analyze(validation: Path, at: dt.datetime, reference: Path | None = None, cu
     with tempfile.TemporaryDirectory(prefix="showstopper-") as folder:
         home = Path(folder)
         rows = admit(validation, home)
-        columns = _columns(home, rows.sha256, _meta(meta))
+        columns = columns_of(home, rows.sha256, meta_of(meta))
         case = make_case(rows, columns, home, at)
         # Nobody agreed on a limit for a group here, so any confirmed rise counts.
         case = replace(case, limits=tuple(replace(one, bound=0.0) if one.where == "any slice" else one for one in case.limits))
-        given = _meta(meta).get("current_table")
+        given = meta_of(meta).get("current_table")
         case = replace(case, current_is="serving" if given == "serving_log" else "training")
         before, later = (None if one is None else typed_copy(home, admit(one, home).sha256) for one in (reference, current))
         return case, measure(case, typed_copy(home, rows.sha256), before, current=later)
 
 
-def _meta(path: Path | None) -> dict[str, Any]:
+def meta_of(path: Path | None) -> dict[str, Any]:
+    """Read a mapping of columns; none is an empty one. Raises BadCase for what is no JSON object."""
     if path is None:
         return {}
     try:
@@ -65,7 +66,8 @@ def _meta(path: Path | None) -> dict[str, Any]:
     return found
 
 
-def _columns(home: Path, digest: str, meta: dict[str, Any]) -> Columns:
+def columns_of(home: Path, digest: str, meta: dict[str, Any]) -> Columns:
+    """Recognise the columns of an admitted file, the mapping first; raises BadCase or BadRows with what is missing."""
     found = guess(profile(typed_copy(home, digest)))
     for key, part in MAPPED.items():
         if key in meta:

@@ -24,7 +24,7 @@ from core.impact.copula import scores_of, wrong_correlations
 from core.impact.drivers import Swing, tornado, variance_share
 from core.impact.points import DISCORDANT, MOST_ASSUMPTIONS, SHARE, SPLIT, Points, kept
 from core.impact.quantities import draw, middle, wrong
-from core.impact.ranges import Range, spreads
+from core.impact.ranges import Range, spread_of, spreads
 
 Z95 = 1.959963984540054
 
@@ -110,7 +110,7 @@ def _delays(case: Case, points: Points) -> dict[str, Range]:
 
 @lru_cache(maxsize=32)
 def _spread_alone(one: Quantity, ids: tuple[str, ...], correlations: tuple[Correlation, ...], points: Points) -> Range:
-    return spreads(_drawn(one, ids, correlations, points)[None, :])[0]
+    return spread_of(_drawn(one, ids, correlations, points), dots=False)
 
 
 def check(case: Case) -> None:

@@ -25,13 +25,13 @@ class Range:
     dots: tuple[float, ...] = ()
 
 
-def spread_of(values: np.ndarray) -> Range:
-    """Summarise draws of shape (n,); quantiles of type 7 (Hyndman & Fan 1996).
+def spread_of(values: np.ndarray, *, dots: bool = True) -> Range:
+    """Summarise draws of shape (n,); quantiles of type 7 (Hyndman & Fan 1996); `dots` adds the fifty values.
 
     >>> spread_of(np.arange(101.0)).mid
     50.0
     """
-    return spreads(values[None, :], dots=True)[0]
+    return _spread(values, dots=dots)
 
 
 def spreads(values: np.ndarray, *, dots: bool = False) -> tuple[Range, ...]:

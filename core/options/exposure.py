@@ -12,7 +12,7 @@ from core.evidence.records import Gap
 from core.impact.points import EXPOSURE, SECOND
 from core.impact.price import Impact
 from core.impact.quantities import spread
-from core.impact.ranges import Range, spreads, times
+from core.impact.ranges import Range, spread_of, spreads, times
 from core.plan.schedule import Plan
 
 SHOWN = 40
@@ -56,7 +56,7 @@ def patch(case: Case, impact: Impact, plan: Plan) -> Patch | Gap:
     rates = np.array([impact.draws["people"], impact.draws["money"]]) * exposure
     second = chance * impact.draws.get("second_cost", 0.0)
     days, cost = spreads(np.array([plan.days_late, second]))
-    people, money = (spreads(row[None, :], dots=drawn)[0] for row, drawn in zip(rates * plan.days_late, (not impact.priced, impact.priced), strict=True))
+    people, money = (spread_of(row, dots=drawn) for row, drawn in zip(rates * plan.days_late, (not impact.priced, impact.priced), strict=True))
     a_day = (impact.people, impact.money) if option.exposure == (1.0, 1.0) else spreads(rates)
     return Patch(option, days, people, money, _landings(a_day, plan.days_late), float(chance.mean()), cost)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from core import words
 from core.case.inputs import Quantity
 from core.case.model import Case
-from core.evidence.records import Evidence, Gap
+from core.evidence.records import Evidence
 from core.impact.price import Impact
 from core.impact.ranges import Range
 from core.options.canary import POWER, Canary, Watch
@@ -262,8 +262,3 @@ def _undone(case: Case) -> str:
 def reach(evidence: Evidence) -> float:
     """Give the share of the traffic that is reached: that of the broken slice, else all."""
     return evidence.worst.share if evidence.worst is not None else 1.0
-
-
-def lacks(gap: object) -> str:
-    """Say why something could not be worked out; nothing where it could."""
-    return gap.why if isinstance(gap, Gap) else ""

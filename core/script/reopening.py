@@ -6,7 +6,6 @@ from pydantic import TypeAdapter
 
 from core import words
 from core.case.codec import json_bytes
-from core.case.model import Case
 from core.evidence.estimates import Estimate
 from core.plan.gate import Gate, Shown, evaluate
 
@@ -23,7 +22,7 @@ def gate_from(document: bytes | str) -> Gate:
     return _GATE.validate_json(document)
 
 
-def batch_rows(case: Case, gate: Gate, batches: tuple[tuple[str, tuple[Shown, ...]], ...]) -> list[dict[str, str]]:
+def batch_rows(gate: Gate, batches: tuple[tuple[str, tuple[Shown, ...]], ...]) -> list[dict[str, str]]:
     """List what each batch shows for each condition, and whether it passes."""
     rows = []
     for name, shown in batches:
@@ -33,15 +32,15 @@ def batch_rows(case: Case, gate: Gate, batches: tuple[tuple[str, tuple[Shown, ..
                 "Batch": name,
                 "Condition": one.says,
                 "Rows": words.count(seen.n),
-                "Shown": _shown(case, gate, seen),
+                "Shown": _shown(gate, seen),
                 "It": said,
             })  # fmt: skip
     return rows
 
 
-def _shown(case: Case, gate: Gate, seen: Shown) -> str:
+def _shown(gate: Gate, seen: Shown) -> str:
     if not isinstance(seen.value, Estimate):
         return "–"
     if gate.metric == "absolute-error":
-        return f"{words.measure(seen.value.value, case.columns.unit)}, {words.measure_range(seen.value.low, seen.value.high, case.columns.unit)}"
+        return f"{words.measure(seen.value.value, gate.unit)}, {words.measure_range(seen.value.low, seen.value.high, gate.unit)}"
     return f"{words.percent(seen.value.value)}, {words.percent_range(seen.value.low, seen.value.high)}"

@@ -39,15 +39,15 @@ def _try(now: Now, gate: Gate) -> None:
         trouble(near="batches")
         read = [(file.name, one) for file, one in zip(ordered, shown, strict=True) if one is not None]
         if read:
-            _told(now, gate, read, evaluate(gate, [one for _, one in read]))
+            _told(gate, read, evaluate(gate, [one for _, one in read]))
 
 
-def _told(now: Now, gate: Gate, read: list[tuple[str, tuple[Shown, ...]]], state: GateState) -> None:
+def _told(gate: Gate, read: list[tuple[str, tuple[Shown, ...]]], state: GateState) -> None:
     if state.state == "open":
         st.success("The gate is open: the release may go on.", icon=":material/lock_open:")
     else:
         st.warning(plain(f"The gate stays closed. {state.missing}"), icon=":material/lock:")
-    table(batch_rows(now.brief.case, gate, tuple(read)), key="batch-table")
+    table(batch_rows(gate, tuple(read)), key="batch-table")
 
 
 def _batch(now: Now, gate: Gate, name: str, content: memoryview) -> tuple[Shown, ...] | None:

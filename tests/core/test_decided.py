@@ -243,7 +243,7 @@ def test_the_gate_is_data_that_comes_back_and_is_evaluated(sample: Sample) -> No
     unknown = (good[0], Shown(Gap("rise", "too few rows"), 10))
     assert evaluate(again, [good, good]).state == "open"
     assert evaluate(again, [good, bad]).state == evaluate(again, [good, unknown]).state == evaluate(again, [good]).state == "closed"
-    assert [one["It"] for one in batch_rows(brief.case, again, (("b", bad),))] == ["not shown", "passes"]
+    assert [one["It"] for one in batch_rows(again, (("b", bad),))] == ["not shown", "passes"]
 
 
 # Trials

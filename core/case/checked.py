@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from core import written
 from core.case.model import Case
 from core.errors import BadCase, Complaint
@@ -11,7 +13,7 @@ LONGEST = 500
 
 def checked(case: Case) -> Case:
     """Give the case back if it fits together; raises BadCase with everything that does not."""
-    told = [*_people(case), *_limits(case), *_names(case), *_severity(case)]
+    told = [*_people(case), *_limits(case), *_names(case), *_severity(case), *_gate(case)]
     if case.release.date() < case.plan_start and case.plan and (case.plan_start - case.release.date()).days > LONGEST:
         told.append(Complaint("work starts long after the planned release", "check both dates"))
     if told:
@@ -37,6 +39,14 @@ def _severity(case: Case) -> list[Complaint]:
     if given.worst != "none" and not any(one.strip() for one in (given.because, given.functionality_because, given.data_because, given.user_because)):
         told.append(Complaint(f"severity: a harm is {given.worst}, and nothing says what shows it", "write a sentence of evidence beside it"))
     return told
+
+
+def _gate(case: Case) -> list[Complaint]:
+    given, told = case.resume, []
+    if given.rows < 1 or given.batches < 1:
+        told.append(Complaint("what reopens the release: rows and batches are at least one", "give the numbers agreed"))
+    odd = [one for one in given.conditions if one.rows < 1 or not math.isfinite(one.bound) or (one.metric == "error" and one.bound < 0)]
+    return [*told, *(Complaint(f"what reopens the release: the condition on {one.where.id} has no bound or no rows that can be", "give a bound, and one row or more") for one in odd)]
 
 
 def _limits(case: Case) -> list[Complaint]:

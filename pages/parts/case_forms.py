@@ -94,6 +94,7 @@ def _limits(case: Case) -> dict[str, Any]:
     columns = {
         "where": st.column_config.SelectboxColumn("Where", options=["overall", "any slice"]),
         "bound": st.column_config.NumberColumn("Change at most", help="0.02 means two points; for a number to predict, in its unit", format="%.3f"),
+        "relative": st.column_config.CheckboxColumn("As a share of the released error", help="0.1 then means a tenth more error than the released model makes there"),
         "because": st.column_config.TextColumn("Because"),
         "set_by": st.column_config.TextColumn("Set by"),
     }
@@ -102,9 +103,7 @@ def _limits(case: Case) -> dict[str, Any]:
     left, right = st.columns(2)
     width = left.number_input("Agreed width of the interval", 0.001, 1.0, case.agreed_width, 0.01, key=f"width-{key}", help="0.05 means five points")
     least = right.number_input("Fewest rows to judge a slice", 10, 100_000, case.min_rows, key=f"least-{key}")
-    bound = left.number_input("Reopens when the slice's error is below", 0.0, 1.0, case.resume.bound, 0.01, key=f"resume-{key}")
-    rows = right.number_input("… on so many rows", 1, 1_000_000, case.resume.rows, key=f"resume-rows-{key}")
-    return {"limits": made, "agreed_width": width, "min_rows": least, "resume": {"bound": bound, "rows": rows, "batches": case.resume.batches}}
+    return {"limits": made, "agreed_width": width, "min_rows": least, "resume": judged.gate(case)}
 
 
 def chooser(current: str) -> None:

@@ -1,4 +1,4 @@
-"""Severity by the written matrix: what it rests on, and the matrix itself, both to be edited."""
+"""What is judged by rules that are written down, to be edited: severity with its matrix, and what reopens the release."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ import streamlit as st
 
 from core.case.judged import COLUMNS, LEVELS, VERDICTS
 from core.case.model import Case
+from core.evidence.key import evidence_key
+from core.script.gated import condition_rows, conditions_from, slices_of
 from core.script.severity import severity_rows
+from pages.parts import desk
 from pages.parts.desk import Now
 from pages.parts.furniture import editor, plain, table
 
@@ -35,6 +38,27 @@ def severity(case: Case) -> dict[str, Any]:
         edited = editor("matrix", case, rows, columns, grow=False)
         entered["matrix"] = [tuple(row[one] for one in COLUMNS) for row in edited]
     return {"severity": entered}
+
+
+def gate(case: Case) -> dict[str, Any]:
+    """Edit what reopens the release: the bound on the broken slice, batches in a row, and further conditions."""
+    key, given = case.digest[:8], case.resume
+    st.markdown("**What reopens the release**")
+    left, middle, right = st.columns(3)
+    bound = left.number_input("The slice's error is at most", 0.0, 1.0, given.bound, 0.01, key=f"resume-{key}")
+    rows = middle.number_input("… on so many rows", 1, 1_000_000, given.rows, key=f"resume-rows-{key}")
+    batches = right.number_input("… in so many batches in a row", 1, 20, given.batches, key=f"resume-batches-{key}")
+    known = slices_of(case, desk.store().evidence(evidence_key(case)))
+    metrics = {"error": "error at most", "rise": "rise at most"}
+    columns = {
+        "where": st.column_config.SelectboxColumn("For", options=list(known)),
+        "metric": st.column_config.SelectboxColumn("The", options=list(metrics), format_func=lambda one: metrics.get(str(one), str(one))),
+        "bound": st.column_config.NumberColumn("", help="0.02 means two per cent, or two points; for a number to predict, in its unit", format="%.3f"),
+        "rows": st.column_config.NumberColumn("On at least so many rows", min_value=1),
+    }
+    st.caption("And, if you like, further conditions that every batch must meet:")
+    entered = editor("gate", case, condition_rows(given, known), columns)
+    return {"bound": bound, "rows": rows, "batches": batches, "conditions": conditions_from(entered, known)}
 
 
 def shown(now: Now) -> None:

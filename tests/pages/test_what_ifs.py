@@ -294,3 +294,34 @@ def test_the_map_is_drawn_for_any_two_inputs() -> None:
         screen.selectbox(key="map-x").select(next(one for one in screen.selectbox(key="map-x").options if one == first))
         screen.run()
         assert not screen.exception, first
+
+
+def test_a_condition_of_the_gate_is_added_kept_and_said() -> None:
+    screen = opened("case.py", case=FLIGHTS)
+    edit(screen, "gate", added=[{"where": "all rows", "metric": "rise", "bound": 0.01, "rows": 5_000}])
+    screen.number_input(key=f"resume-batches-{desk.store().case(FLIGHTS).digest[:8]}").set_value(3).run()
+    press(screen, "Save")
+    assert complaints(screen) == []
+    kept = desk.store().case(FLIGHTS).resume
+    assert (kept.batches, kept.conditions[0].metric, kept.conditions[0].where.where, kept.conditions[0].rows) == (3, "rise", (), 5_000)
+    press(opened("case.py", case=FLIGHTS), "Save")
+    assert desk.store().case(FLIGHTS).resume == kept, "saving something else keeps the conditions"
+    text = sent(on_tab(opened("recommendation.py", case=FLIGHTS), "recommendation", "What reopens it"))
+    assert "3 batches in a row" in text
+    assert "5,000 flights" in text
+
+
+@pytest.mark.parametrize("row", [{"where": "all rows", "metric": "rise"}, {"metric": "error", "bound": 0.1, "rows": 10}, {"where": "all rows", "metric": "error", "bound": -0.1, "rows": 10}])
+def test_a_condition_that_is_not_whole_is_told(row: dict) -> None:
+    screen = opened("case.py", case=FLIGHTS)
+    edit(screen, "gate", added=[row])
+    screen.run()
+    press(screen, "Save")
+    assert complaints(screen)
+    assert desk.store().case(FLIGHTS).resume.conditions == ()
+
+
+def test_saving_keeps_limits_that_are_shares_of_the_released_error() -> None:
+    before = desk.store().case("delay-minutes")
+    press(opened("case.py", case="delay-minutes"), "Save")
+    assert desk.store().case("delay-minutes").limits == before.limits

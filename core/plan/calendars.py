@@ -163,6 +163,11 @@ def _worktime(owner: str, start: dt.date, weekdays: tuple[int, ...], country: st
     return _shared(worked.tobytes())
 
 
+def joined(many: tuple[Worktime, ...]) -> Worktime:
+    """Give the days on which any of some people works; of people who share their days it is their own."""
+    return _shared((np.sum([one.worked[:-1] for one in many], axis=0) > 0).tobytes())
+
+
 @lru_cache(maxsize=256)
 def _shared(worked: bytes) -> Worktime:
     """Make the tables once for all owners who work on the same days, so that `is` tells who shares a calendar."""

@@ -11,7 +11,7 @@ import numpy as np
 
 from core.case.inputs import PlanStep
 from core.case.model import Case
-from core.plan.calendars import HORIZON, Handover, Worktime, handover, worktime
+from core.plan.calendars import HORIZON, Handover, Worktime, handover, joined, worktime
 
 # Two paths that end within a millisecond of one another are equally long.
 TIE = 1e-8
@@ -52,7 +52,7 @@ def cycles(plan: Sequence[PlanStep]) -> list[tuple[str, ...]]:
 class Network:
     """Steps by their place in the plan: an order of work, who waits for whom, everything downstream, and whose time each takes.
 
-    `lasts` holds for each calendar the steps that no other step of the same calendar waits for.
+    `reading` holds the days on which anybody of the plan works: dates are read on those.
     """
 
     order: tuple[int, ...]
@@ -61,12 +61,12 @@ class Network:
     downstream: tuple[frozenset[int], ...]
     worktimes: tuple[Worktime, ...]
     handovers: dict[tuple[int, int], Handover]
-    lasts: tuple[tuple[Worktime, tuple[int, ...]], ...]
+    reading: Worktime
 
     @property
     def one_calendar(self) -> bool:
         """Say whether all owners work on the same days: then slowness stretches the whole network evenly."""
-        return len(self.lasts) == 1
+        return all(one is self.reading for one in self.worktimes)
 
     @property
     def ends(self) -> tuple[int, ...]:
@@ -86,8 +86,7 @@ def _network(plan: tuple[PlanStep, ...], worktimes: tuple[Worktime, ...]) -> Net
     order = tuple(TopologicalSorter(dict(enumerate(after))).static_order())
     before = tuple(tuple(j for j in order if i in after[j]) for i in range(len(plan)))
     edges = {(i, j): handover(worktimes[i], worktimes[j]) for j in order for i in after[j] if worktimes[i] is not worktimes[j]}
-    lasts = {time: tuple(i for i in order if worktimes[i] is time and not any(worktimes[j] is time for j in before[i])) for time in worktimes}
-    return Network(order, after, before, _downstream(order, before), worktimes, edges, tuple(lasts.items()))
+    return Network(order, after, before, _downstream(order, before), worktimes, edges, joined(worktimes))
 
 
 def _downstream(order: tuple[int, ...], before: tuple[tuple[int, ...], ...]) -> tuple[frozenset[int], ...]:
@@ -144,13 +143,19 @@ def _handed(net: Network, giver: int, taker: int, end: np.ndarray) -> np.ndarray
 
 
 def finishes(net: Network, ends: Sequence[np.ndarray] | np.ndarray) -> np.ndarray:
-    """Read the end of the whole plan in each draw, in whole days since its start.
+    """Read the end of the whole plan in each draw, in whole days since its start."""
+    if net.one_calendar:
+        return net.worktimes[0].done(_latest([ends[i] for i in net.ends]))
+    return read(net, _latest([net.worktimes[i].time(ends[i]) for i in net.ends]))
 
-    Every calendar has its say: work that ends on a Friday is done on the Monday for whoever works Monday to Friday, even if
-    what follows it is done by somebody else on the Saturday.
+
+def read(net: Network, times: np.ndarray) -> np.ndarray:
+    """Read calendar times as whole days on which anybody of the plan works.
+
+    One reading for all steps: by its owner's own calendar, a step that ends on the Thursday of somebody who works Monday to
+    Thursday would be done on the Monday, after what follows it.
     """
-    read = [time.done(_latest([ends[i] for i in steps])) for time, steps in net.lasts]
-    return _latest(read)
+    return net.reading.done(net.reading.position(times))
 
 
 def _latest(many: Sequence[np.ndarray]) -> np.ndarray:

@@ -17,7 +17,7 @@ from core.impact.points import FIRST_STEP, Points, kept
 from core.impact.quantities import draw
 from core.plan.calendars import HORIZON, days_off, work_from, worktime
 from core.plan.checks import check
-from core.plan.network import Network, Run, end_times, finishes, network, on_longest_path, predecessors, rerun, run
+from core.plan.network import Network, Run, end_times, finishes, network, on_longest_path, predecessors, read, rerun, run
 
 __all__ = ["PROPOSED", "Plan", "StepDates", "check", "days_off", "finish_days_at", "odds_by", "schedule", "work_from"]
 
@@ -194,7 +194,9 @@ def _steps(case: Case, net: Network, ran: Run, critical: Sequence[float], buys: 
     clashes, after = _clashes(case.plan, net, ran), predecessors(case.plan)
     made = []
     for i, one in enumerate(case.plan):
-        starts, ends = (np.bincount(net.worktimes[i].done(positions[i])) for positions in (ran.starts, ran.ends))
+        own = net.worktimes[i]
+        starts = np.bincount(own.done(ran.starts[i]))
+        ends = np.bincount(own.done(ran.ends[i]) if net.one_calendar else read(net, own.time(ran.ends[i])))
         days = by(starts, EVEN), by(ends, EVEN), by(ends, case.proposed_odds)
         made.append(StepDates(one.name, one.owner, *(_date(case, day) for day in days), after[i], critical[i], buys[i], clashes[i]))
     return tuple(made)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from core import written
+from core import words, written
 from core.case.model import Case
 from core.errors import BadCase, Complaint
 
@@ -15,7 +15,7 @@ def checked(case: Case) -> Case:
     """Give the case back if it fits together; raises BadCase with everything that does not."""
     told = [*_people(case), *_limits(case), *_names(case), *_severity(case), *_gate(case)]
     if case.release.date() < case.plan_start and case.plan and (case.plan_start - case.release.date()).days > LONGEST:
-        told.append(Complaint("work starts long after the planned release", "check both dates"))
+        told.append(Complaint(f"the planned release, {words.day(case.release.date())}, lies long before the work on the fix starts, {words.day(case.plan_start)}", "correct the date that is wrong"))
     if told:
         raise BadCase(*told)
     return case

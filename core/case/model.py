@@ -97,6 +97,7 @@ OPTION_INPUTS = {
     "second_incident": ("chance of a second incident", "share"),
     "one_off": ("one-off cost", ""),
     "rollback_days": ("days to roll back", "days"),
+    "delay_share": ("part of the delay's cost", "share"),
 }
 RESUME = Resume(0.05, 300)
 SUSPICION = Suspicion()
@@ -177,15 +178,18 @@ class Case:
         option_id, _, part = name.rpartition(".")
         option = next((one for one in self.options if one.id == option_id), None)
         span = getattr(option, part, None) if option is not None and part in OPTION_INPUTS else None
+        span = (span, span) if isinstance(span, float) else span
         if option is None or not isinstance(span, tuple):
             return None
         says, unit = OPTION_INPUTS[part]
-        return Quantity(name, f"{option.name}: {says}", unit or self.currency, span[0], span[1], "share" if unit == "share" else "normal", "entered")
+        shape = "fixed" if span[0] == span[1] else "normal"
+        return Quantity(name, f"{option.name}: {says}", unit or self.currency, span[0], span[1], shape, "entered")
 
     def with_option_input(self, name: str, low: float, high: float) -> Case:
         """Put another range in the place of one of an option's."""
         option_id, _, part = name.rpartition(".")
-        return replace(self, options=tuple(replace(one, **{part: (low, high)}) if one.id == option_id else one for one in self.options))
+        value = low if part == "delay_share" else (low, high)
+        return replace(self, options=tuple(replace(one, **{part: value}) if one.id == option_id else one for one in self.options))
 
     def with_assumption(self, changed: Quantity) -> Case:
         """Put a changed assumption in the place of the one with its id."""

@@ -66,6 +66,8 @@ def new_case(rows: Rows, columns: Columns, at: dt.datetime, given: dict[str, Any
             given[name] = [_on(dict(one), told, at.date()) for one in given[name]]
     title = str(given.get("title") or rows.name.rsplit(".", 1)[0].replace("_", " "))
     days = int(given.pop("release_in_days", 4))
+    # Nobody releases on a Saturday or a Sunday: the Monday after.
+    days += max(7 - (at + dt.timedelta(days=days)).weekday(), 0) if (at + dt.timedelta(days=days)).weekday() > 4 else 0
     release = (at + dt.timedelta(days=days)).replace(hour=9, minute=0, second=0, microsecond=0)
     currency = str(given.get("currency", "EUR"))
     start = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from core import words
+from core.case.inputs import Quantity
 from core.charts.style import BASELINE, CANDIDATE, OVER, filled, prepared
 from core.evidence.records import Gap
 from core.evidence.sequences import Look
@@ -69,7 +70,13 @@ def mapped(brief: Brief, which: str) -> dict | None:
     rows = [cell | {"colour": colours[option]} for cell, option in cells]
     agreed = [{"left": made.x.low, "right": made.x.high, "bottom": made.y.low, "top": made.y.high}]
     names = [_name(made, option) for option in best]
-    return filled(prepared("map", 360, x=_title(made.x.name, made.x.unit), y=_title(made.y.name, made.y.unit)), cells=rows, agreed=agreed, names=names)
+    return filled(prepared("map", 360, x=_title(made.x.name, made.x.unit), y=_title(made.y.name, made.y.unit), xf=_format(made.x), yf=_format(made.y)), cells=rows, agreed=agreed, names=names)
+
+
+def _format(one: Quantity) -> str:
+    if one.unit == "share":
+        return ".0%" if one.high >= 0.1 else ".1%"
+    return "~s" if one.high >= 1_000 else ",.2~f"
 
 
 def _title(name: str, unit: str) -> str:

@@ -63,9 +63,11 @@ def _plan() -> dict:
     return _spec(solid, faint, lines, planned, proposed)
 
 
-def _options() -> dict:
-    scale = alt.Scale(type="log", nice=True)
-    axis = alt.Axis(format="~s", title="expected loss, {currency}, log scale", grid=True, values=[10.0**k for k in range(10)])
+def _options(*, log: bool) -> dict:
+    """Draw the losses by factors of ten; where one of them is a gain, evenly, with nought marked."""
+    scale = alt.Scale(type="log", nice=True) if log else alt.Scale(zero=True, nice=True)
+    title = "expected loss, {currency}, log scale" if log else "expected loss, {currency}; below nought it saves"
+    axis = alt.Axis(format="~s", title=title, grid=True, values=[10.0**k for k in range(10)]) if log else alt.Axis(format="~s", title=title, grid=True, tickCount=6)
     y = alt.Y("option:N", sort=[ORDER], title=None, axis=alt.Axis(labelLimit=260, ticks=False, domain=False, labelFontSize=13))
     spans = _named("options", y=y, x=alt.X("low:Q", scale=scale, axis=axis), x2="high:Q", color=COLOUR).mark_rule(strokeWidth=4, opacity=0.5)
     points = _named("options", y=y, x=alt.X("mean:Q", scale=scale), color=COLOUR).mark_point(filled=True, size=170, opacity=1)
@@ -217,8 +219,8 @@ def _landing() -> dict:
 def _map() -> dict:
     """Fill a cell for each pair of values with the colour of the best option, and frame the agreed ranges."""
     scale = alt.Scale(type="log", nice=False)
-    x = alt.X("left:Q", scale=scale, axis=alt.Axis(title="{x}", format="~s", grid=False, tickCount=5))
-    y = alt.Y("bottom:Q", scale=scale, axis=alt.Axis(title="{y}", format="~s", grid=False, tickCount=5, titleAngle=0, titleAlign="left", titleX=-30, titleY=-12))
+    x = alt.X("left:Q", scale=scale, axis=alt.Axis(title="{x}", format="{xf}", grid=False, tickCount=5))
+    y = alt.Y("bottom:Q", scale=scale, axis=alt.Axis(title="{y}", format="{yf}", grid=False, tickCount=5, titleAngle=0, titleAlign="left", titleX=-30, titleY=-12))
     cells = _named("cells", x=x, x2="right:Q", y=y, y2="top:Q", color=COLOUR, tooltip="says:N", stroke=alt.Stroke("colour:N", scale=None)).mark_rect(opacity=1, strokeWidth=0.5)
     frame = _named("agreed", x=alt.X("left:Q"), x2="right:Q", y=alt.Y("bottom:Q"), y2="top:Q").mark_rect(fillOpacity=0, stroke=WORDS, strokeDash=[5, 4], strokeWidth=1.5)
     text = _named("names", x="left:Q", y="bottom:Q", text="label:N").mark_text(color="white", fontSize=13, fontWeight="bold", lineBreak="\n")
@@ -251,7 +253,8 @@ def build() -> dict[str, dict]:
         "change-loss": _change(rate=False),
         "impact": _impact(),
         "plan": _plan(),
-        "options": _options(),
+        "options": _options(log=True),
+        "options-even": _options(log=False),
         "forest": _forest(rate=True),
         "forest-loss": _forest(rate=False),
         "slopes": _slopes(),

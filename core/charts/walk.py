@@ -90,7 +90,8 @@ def options(brief: Brief) -> dict | None:
     if brief.choice.by_people:
         return tradeoff(brief)
     best = brief.choice.best.option.id
-    floor = max(min(one.loss.mean for one in brief.choice.outlooks) / 20, 1.0)
+    lowest = min(one.loss.mean for one in brief.choice.outlooks)
+    floor = max(lowest / 20, 1.0) if lowest > 0 else -math.inf
     rows = [
         {"option": one.option.name, "mean": max(one.loss.mean, floor), "low": max(one.loss.low, floor), "high": max(one.loss.high, floor),
          "label": brief.facts[f"option.{one.option.id}.loss"].says,
@@ -98,7 +99,7 @@ def options(brief: Brief) -> dict | None:
         for one in sorted(brief.choice.outlooks, key=lambda one: one.loss.mean)
     ]  # fmt: skip
     order = tuple(one["option"] for one in rows)
-    return filled(prepared("options", 64 * max(len(order), 2) + 30, order, currency=brief.case.currency), options=rows)
+    return filled(prepared("options" if lowest > 0 else "options-even", 64 * max(len(order), 2) + 30, order, currency=brief.case.currency), options=rows)
 
 
 TALL = 330

@@ -87,14 +87,21 @@ def stage(brief: Brief, meeting: Meeting, role: Role, step: Step | None = None) 
         strap=f"{brief.case.title} · release {words.day(brief.case.release.date())}",
         headline=headline,
         tiles=_tiles(brief, step, chosen),
-        chart=CHARTS[step],
+        chart="" if brief.evidence.regression == "no" and step in {"quantification", "recommendation"} else CHARTS[step],
         finding="" if chosen is None else chosen.id,
         lines=tuple(lines),
-        small=tuple(one for one in (_say(brief, name) for name in SMALL[step]) if one),
+        small=tuple(one for one in (_say(brief, name) for name in _small(brief, step)) if one),
         what_if=what_if_words(brief, meeting),
         over=meeting.closed is not None,
         role=role,
     )
+
+
+def _small(brief: Brief, step: str) -> tuple[str, ...]:
+    """Name the small print; where nothing got worse there is no plan and nothing to change our mind about."""
+    if brief.evidence.regression == "no" and step in {"quantification", "recommendation", "alternatives"}:
+        return tuple(name for name in SMALL[step] if name == "quantification.method")
+    return SMALL[step]
 
 
 def _say(brief: Brief, name: str) -> str:
@@ -173,6 +180,8 @@ def _slice_tiles(brief: Brief, facts: dict[str, str], name: str) -> tuple[Tile, 
 
 
 def _cost_tiles(brief: Brief) -> tuple[Tile, ...]:
+    if brief.evidence.regression == "no":
+        return _present(_tile(brief, "delay_cost.range", "cost of a day's delay"))
     return _present(
         _tile(brief, "people.day.range", "harmed a day"),
         _tile(brief, "money.day.range", "lost a day") or _tile(brief, "people.day.worst", "harmed a day in the worst of twenty outcomes"),
@@ -191,6 +200,8 @@ def _date_tiles(brief: Brief) -> tuple[Tile, ...]:
 
 
 def _option_tiles(brief: Brief) -> tuple[Tile, ...]:
+    if brief.evidence.regression == "no":
+        return _present(_tile(brief, "option.best", "loses least"), _tile(brief, "release.day", "planned release"))
     return _present(
         _tile(brief, "option.best", *(("loses least:", "option.best.loss") if not brief.choice.by_people else ("harms fewest:", "option.best.people"))),
         _tile(brief, "option.least", "least disruptive that stops the harm:", "option.least.loss" if not brief.choice.by_people else "option.least.delay"),
@@ -206,10 +217,11 @@ def _flip_tile(brief: Brief) -> Tile | None:
 
 
 def _lines(brief: Brief, meeting: Meeting, step: str) -> tuple[str, ...]:
+    stances = tuple(f"{one.name}, {one.role}: {_stance(meeting, one.name)}" for one in brief.case.people)
     if step == "decision" and meeting.decision is not None and isinstance(meeting.decision.event, DecisionTaken):
-        return decision_lines(brief, meeting.decision.event, short=True)
+        return (*decision_lines(brief, meeting.decision.event, short=True), *(one for one, who in zip(stances, brief.case.people, strict=True) if who.name in meeting.votes))
     if step == "decision":
-        return tuple(f"{one.name}, {one.role}: {_stance(meeting, one.name)}" for one in brief.case.people)
+        return stances
     names = {"opening": ("opening.date",), "close": ("close.next",), "recommendation": ("recommendation.taken",)}.get(step, ())
     return tuple(one for one in (_say(brief, name) for name in names) if one)
 
@@ -246,5 +258,5 @@ def what_if_words(brief: Brief, meeting: Meeting) -> str:
     entered = (case.option_input(name) for name in meeting.changed)
     named += tuple(f"{one.name} at {range_words(one, case.currency)}" for one in entered if one is not None)
     steps = {one.name for one in case.plan}
-    named += tuple(f"“{one.step}” at {words.figure(one.low)}, {words.figure(one.likely)}, {words.days(one.high)}" for one in meeting.estimates.values() if one.step in steps)
+    named += tuple(f"“{one.step}” at {words.figure(one.low)}, {words.figure(one.likely)}, {words.days(one.high)}{f' ({one.who})' if one.who else ''}" for one in meeting.estimates.values() if one.step in steps)
     return f"What-if, not agreed: {words.listed(named)}." if named else ""

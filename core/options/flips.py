@@ -17,12 +17,12 @@ from functools import lru_cache
 import numpy as np
 
 from core.case.inputs import Option, Quantity
-from core.case.model import Case, Columns, Rows
+from core.case.model import OPTION_INPUTS, Case, Columns, Rows
 from core.impact.chain import DELAYS, Walked, slope, steps_of, walk
 from core.impact.points import Points
 from core.impact.price import Impact
 from core.impact.quantities import surprise
-from core.options.losses import Parts
+from core.options.losses import Parts, drawn_of
 from core.plan.schedule import Plan, finish_days_at
 
 SLOWNESS = "slowness"
@@ -74,6 +74,8 @@ def flips(case: Case, impact: Impact, plan: Plan, parts: Parts, losses: np.ndarr
     found = []
     for quantity, line in zip(straight, lines(impact, parts, losses, tuple(one.id for one in straight)), strict=True):
         found += _straight(line, quantity, parts.options, now)
+    for quantity, line in options_lines(case, impact, parts, losses):
+        found += _straight(line, quantity, parts.options, now)
     found += [flip for one in quantities if one.id == SLOWNESS for flip in _slow_flips(case, impact, plan, parts, losses, one)]
     return tuple(sorted(found, key=lambda one: (abs(one.surprise), abs(one.at))))
 
@@ -100,6 +102,37 @@ def lines(impact: Impact, parts: Parts, losses: np.ndarray, names: tuple[str, ..
         slopes, shares = amount @ times.T / n, amount @ (times * [draws[name] for name in group]).T / n
         found |= {name: Lines(means - shares[:, i], slopes[:, i]) for i, name in enumerate(group)}
     return [found[name] for name in names]
+
+
+def options_lines(case: Case, impact: Impact, parts: Parts, losses: np.ndarray) -> list[tuple[Quantity, Lines]]:
+    """Write the expected losses as straight lines in what was entered for each option: only its own loss moves with that."""
+    means, points, made = losses.mean(axis=1), impact.points, []
+    money, delay = impact.draws["money"], impact.draws["delay_cost"]
+    # What one unit of each costs everybody alike, in each draw; exposure and its days have a price of each option's own.
+    alike = {"residual": money * impact.draws.get("after_days", 0.0), "second_incident": impact.draws.get("second_cost", 0.0), "one_off": 1.0, "delay_days": delay}
+    for k, option in enumerate(parts.options):
+        for part in OPTION_INPUTS:
+            quantity = case.option_input(f"{option.id}.{part}")
+            if quantity is None or quantity.high <= 0 or (part == "rollback_days" and option.exposed_days == "fix"):
+                continue
+            unit = alike.get(part)
+            if part == "exposure":
+                unit = money * parts.exposed[k]
+            elif part in {"exposed_days", "rollback_days"}:
+                unit = money * parts.exposure[k]
+            elif part == "delay_share":
+                unit = delay * parts.delay[k]
+            elif part == "delay_days":
+                unit = delay * (1.0 if option.delay_share is None else option.delay_share)
+            made.append((quantity, _own_line(means, k, np.broadcast_to(np.asarray(unit), points.size), drawn_of(option, part, points))))
+    return made
+
+
+def _own_line(means: np.ndarray, k: int, unit: np.ndarray, entered: np.ndarray | float) -> Lines:
+    start, slopes = means.copy(), np.zeros_like(means)
+    slopes[k] = unit.mean()
+    start[k] -= slopes[k] * entered if isinstance(entered, float) else float(unit @ entered) / unit.size
+    return Lines(start, slopes)
 
 
 def _groups(parts: Parts, names: tuple[str, ...]) -> list[tuple[np.ndarray, list[str]]]:
@@ -135,8 +168,12 @@ def _overtaken(start: np.ndarray, slope: np.ndarray, gains: np.ndarray, *, above
     if not gains.any():
         return (np.inf if above else -np.inf), 0
     who = np.flatnonzero(gains)
-    at = -start[who] / slope[who]
+    with np.errstate(over="ignore"):
+        at = -start[who] / slope[who]
     first = float(at.min() if above else at.max())
+    if not np.isfinite(first):
+        # A line that is all but level meets another beyond all numbers: nowhere.
+        return (np.inf if above else -np.inf), 0
     level = who[np.abs(at - first) <= 1e-9 * abs(first) + 1e-12]
     return first, int(level[(slope[level] if above else -slope[level]).argmin()])
 

@@ -46,6 +46,8 @@ class Parts:
     paid: np.ndarray
     until_fix: np.ndarray
     waits: np.ndarray
+    exposure: np.ndarray
+    exposed: np.ndarray
 
 
 def unknown(option: Option) -> tuple[str, ...]:
@@ -70,19 +72,29 @@ def uncounted(case: Case) -> list[Complaint]:
 def parts_of(options: tuple[Option, ...], days_late: np.ndarray, after_days: np.ndarray | float, points: Points) -> Parts:
     """Draw the parts of options of which all is known; `days_late` has shape (draws,): days from the release to the fix."""
     shape = (len(options), points.size)
-    dose, residual, second, once, delay, paid, until, waits = (np.zeros(shape) for _ in range(8))
+    dose, residual, second, once, delay, paid, until, waits, exposures, exposed = (np.zeros(shape) for _ in range(10))
     for i, one in enumerate(options):
         exposure = _of(one.exposure, EXPOSURE, points)
         until[i] = exposure if one.exposed_days == "fix" else 0.0
         back = 0.0 if one.exposed_days == "fix" else _of(one.rollback_days, ROLLBACK, points)
         residual[i] = _of(one.residual, RESIDUAL, points)
-        dose[i] = exposure * (_days(one.exposed_days, EXPOSED, days_late, points) + back) + residual[i] * after_days
+        exposures[i], exposed[i] = exposure, _days(one.exposed_days, EXPOSED, days_late, points) + back
+        dose[i] = exposures[i] * exposed[i] + residual[i] * after_days
         second[i], once[i] = _of(one.second_incident, SECOND, points), _of(one.one_off, ONE_OFF, points)
         delay[i] = _days(one.delay_days, DELAY, days_late, points)
         share = 1.0 if one.delay_share is None else one.delay_share
         paid[i] = delay[i] * share
         waits[i] = share if one.delay_days == "fix" else 0.0
-    return Parts(options, dose, residual, second, once, delay, paid, until, waits)
+    return Parts(options, dose, residual, second, once, delay, paid, until, waits, exposures, exposed)
+
+
+DIMENSIONS = {"exposure": EXPOSURE, "exposed_days": EXPOSED, "rollback_days": ROLLBACK, "delay_days": DELAY, "residual": RESIDUAL, "second_incident": SECOND, "one_off": ONE_OFF}
+
+
+def drawn_of(option: Option, part: str, points: Points) -> np.ndarray | float:
+    """Give what was drawn of a range of an option, of shape (draws,), or its one value where it is fixed."""
+    span = getattr(option, part)
+    return float(span) if isinstance(span, (int, float)) else _of(span, DIMENSIONS[part], points)
 
 
 def _of(span: Span | None, dimension: int, points: Points) -> np.ndarray | float:
@@ -110,3 +122,16 @@ def harm_cost(parts: Parts, impact: Impact) -> np.ndarray:
 def delay_cost(parts: Parts, impact: Impact) -> np.ndarray:
     """Give what the delay costs, shape (options, draws)."""
     return impact.draws["delay_cost"] * parts.paid
+
+
+def shares_of(parts: Parts, impact: Impact) -> tuple[tuple[str, np.ndarray], ...]:
+    """Split the expected loss of each option into what it comes from, each of shape (options,); they add up to it."""
+    money = impact.draws["money"]
+    meets = (money * parts.exposure * parts.exposed).mean(axis=1)
+    return (
+        ("harm while exposed", meets),
+        ("left after the fix", (money * parts.dose).mean(axis=1) - meets),
+        ("second incident", (parts.second * impact.draws.get("second_cost", 0.0)).mean(axis=1)),
+        ("one-off cost", parts.once.mean(axis=1)),
+        ("delay", delay_cost(parts, impact).mean(axis=1)),
+    )

@@ -12,6 +12,15 @@ from core.script.figures import range_words, value_words
 MOST = 3
 
 
+def condition(brief: Brief) -> str:
+    """Begin the condition with what reopens the release, where that is what we propose."""
+    claim = brief.claim("recommendation.resume")
+    if claim is None or brief.choice.best.option.id != "pause" or brief.evidence.regression != "yes":
+        return ""
+    says = claim.says.rstrip(".")
+    return f"{says[:1].lower()}{says[1:]}"
+
+
 def rests_on(brief: Brief) -> str:
     """Name the inputs that drive the outcome, with the values they were taken at."""
     case = brief.case

@@ -32,7 +32,7 @@ class Fact:
 
 def gather(case: Case, evidence: Evidence, impact: Impact, plan: Plan, choice: Choice) -> dict[str, Fact]:
     """Collect all facts of a case, by id."""
-    found = given(case) | measured(case, evidence) | _on("finding", severity(case, evidence)) | _on("recommendation", dated(case, plan) | reopening(case, evidence))
+    found = given(case) | measured(case, evidence) | _on("finding", severity(case, evidence)) | _on("recommendation", dated(case, plan) | reopening(case, evidence, impact))
     found |= _on("quantification", priced(case, impact)) | _on("alternatives", weighed(case, impact, choice))
     return {name: Fact(name, says, page) for name, (says, page) in found.items()}
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
+import numpy as np
+
 from core import words
 from core.case.inputs import Quantity
 from core.case.model import Case
@@ -60,6 +64,8 @@ def value_words(value: float, quantity: Quantity, currency: str) -> str:
     >>> value_words(0.052, Quantity("x", "x", "share", 0, 1, "share"), "EUR"), value_words(3100, Quantity("x", "x", "EUR a day", 1, 2), "EUR")
     ('5.2\xa0%', '€3,100 a day')
     """
+    if quantity.id == "rise" and quantity.unit == "share":
+        return words.points(value)
     if quantity.shape == "share" or quantity.unit == "share":
         return words.percent(value, 1 if abs(value) >= 0.01 else 2)
     if quantity.unit.split(" ")[0] == currency:
@@ -70,6 +76,8 @@ def value_words(value: float, quantity: Quantity, currency: str) -> str:
 def range_words(quantity: Quantity, currency: str = "") -> str:
     """Say the range of an input with its unit."""
     low, high, unit = quantity.low, quantity.high, quantity.unit
+    if quantity.id == "rise" and unit == "share":
+        return words.points(low) if low == high else words.points_range(low, high)
     if quantity.shape == "share" or unit == "share":
         low, high, unit = low * 100, high * 100, "%"
     elif currency and unit.split(" ")[0] == currency:
@@ -143,8 +151,8 @@ def weighed(case: Case, impact: Impact, choice: Choice) -> dict[str, str]:
         facts["unknown"] = words.listed(tuple(f"“{one.option.name}”" for one in choice.unknown))
     if not choice.by_people:
         facts["evpi"] = words.money(choice.evpi, case.currency)
-    for i, one in enumerate(choice.flips[:1]):
-        facts |= _flip("flip" if i == 0 else f"flip.{one.id}", one, case)
+    for one in choice.flips[:1]:
+        facts |= _flip("flip", one, case)
     delay = next((one for one in choice.flips if one.id == "delay_cost"), None)
     if delay is not None:
         facts |= _flip("flip.delay", delay, case)
@@ -230,13 +238,17 @@ def _patch(one: Patch, case: Case, impact: Impact) -> dict[str, str]:
     return facts
 
 
-def reopening(case: Case, evidence: Evidence) -> dict[str, str]:
-    """Facts of the gate: the margin where errors are amounts, and the rows that a fixed model needs to show it."""
+def reopening(case: Case, evidence: Evidence, impact: Impact) -> dict[str, str]:
+    """Facts of the gate: the margin where errors are amounts, the rows that a fixed model needs, and how long traffic takes to bring them."""
     gate = gate_of(case, evidence)
     first = gate.conditions[0]
     facts = {"resume.margin": words.measure(first.condition.bound, case.columns.unit)} if gate.metric == "absolute-error" else {}
     if isinstance(first.needed, int):
         facts |= {"resume.needed": words.counted(first.needed, case.unit_of_row, case.units_of_row), "resume.power": words.percent(GATE_POWER, 0)}
+    a_day = float(np.median(impact.draws["traffic"] * impact.draws["share"]))
+    if a_day > 0:
+        facts["resume.days"] = words.days(math.ceil(case.resume.rows * case.resume.batches / a_day))
+        facts["resume.a_day"] = f"{words.significant(a_day)}{words.NBSP}{case.units_of_row}"
     return facts
 
 

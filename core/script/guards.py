@@ -33,9 +33,16 @@ def guards(case: Case, evidence: Evidence, impact: Impact, plan: Plan, choice: C
         "delay_priced": impact.delay_priced,
         "nothing_reached": impact.people.low == impact.people.high == 0,
         "spread": bool(impact.drivers) and impact.drivers[0].variance >= LEAST_VARIANCE,
+        "gate_unreachable": _unreachable(case, evidence),
         "late": plan.proposed > case.release.date(),
         "buys": any(one.buys > 0 for one in plan.steps),
     }
+
+
+def _unreachable(case: Case, evidence: Evidence) -> bool:
+    """Say whether the limit that reopens the release lies below what the released model itself reaches in the slice."""
+    worst = evidence.worst
+    return worst is not None and worst.metric == "error-rate" and isinstance(worst.baseline, Estimate) and case.resume.bound <= worst.baseline.value
 
 
 def _weighed(choice: Choice) -> dict[str, bool]:

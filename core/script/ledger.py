@@ -37,7 +37,7 @@ def _release(brief: Brief) -> Side:
 
 def _pause(brief: Brief) -> Side:
     facts, impact = brief.facts, brief.impact
-    lines = [(f"{brief.case.harmed_many} harmed", NOTHING)]
+    lines = [(f"{brief.case.harmed_many} harmed", f"{NOTHING} until the fix")]
     lines += [(LINE_NAMES[name], facts[f"line.{name}"].says) for name in DELAYS if name in impact.delays]
     lines += [("all in money", facts["delay_cost.range"].says)] if impact.delay_priced else [("in money", "nobody has said yet")]
     return Side("Cost of pausing", tuple(lines), _whole(brief, "pause"))

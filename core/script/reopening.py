@@ -8,6 +8,7 @@ from core import words
 from core.case.codec import json_bytes
 from core.evidence.estimates import Estimate
 from core.plan.gate import Gate, Shown, evaluate
+from core.script.brief import Brief
 
 _GATE = TypeAdapter(Gate)
 
@@ -20,6 +21,15 @@ def gate_json(gate: Gate) -> bytes:
 def gate_from(document: bytes | str) -> Gate:
     """Read a gate back; raises pydantic's ValidationError for what is none."""
     return _GATE.validate_json(document)
+
+
+def traffic_words(brief: Brief) -> str:
+    """Say how long new traffic takes to bring the rows of all batches, beside what is there already."""
+    facts, needed = brief.facts, brief.case.resume.rows * brief.case.resume.batches
+    have = (brief.evidence.worst or brief.evidence.overall).n
+    enough = "enough" if have >= needed else "not enough"
+    rows = words.counted(have, brief.case.unit_of_row, brief.case.units_of_row)
+    return f"New traffic brings {facts['resume.a_day'].says} of the slice a day, so all batches take {facts['resume.days'].says} of it. The validation rows hold {rows} of the slice, which is {enough} for all batches when they are scored again."
 
 
 def batch_rows(gate: Gate, batches: tuple[tuple[str, tuple[Shown, ...]], ...]) -> list[dict[str, str]]:

@@ -10,6 +10,7 @@ from core.impact.price import Driver
 from core.options.canary import Watch
 from core.options.first import worth_first
 from core.options.flips import inputs_of
+from core.options.losses import parts_of, shares_of
 from core.script.brief import Brief
 from core.script.facts import finding_facts
 from core.script.figures import range_words, value_words
@@ -62,13 +63,27 @@ def option_rows(brief: Brief) -> list[dict[str, str]]:
     """List what each option leads to, on the same scales; an option of which too little is known says so in every cell."""
     facts = brief.facts
     heads = {"Harmed": "people.range", "Delay": "delay.range"}
+    exposed = {one.id: f"{_span(one.exposure, share=True)}, {_days(one.exposed_days)}" if one.exposure and one.exposure[1] > 0 else "nobody" for one in brief.case.options}
     if "option.best.loss" in facts:
-        heads |= {"Expected loss": "loss", "Range": "loss.range", "Worst of twenty": "loss.worst", "Loses least in": "odds", "Regret": "regret"}
+        heads |= {"Expected loss": "loss", "Range": "loss.range", "Worst of twenty": "loss.worst", "Least in": "odds", "Regret": "regret"}
     told = []
     for one in brief.case.options:
         cells = {head: facts[name].says if (name := f"option.{one.id}.{part}") in facts else UNKNOWN for head, part in heads.items()}
-        told.append({"Option": one.name} | cells)
+        told.append({"Option": one.name, "Exposed": exposed[one.id] if one.exposure else UNKNOWN} | cells)
     return told
+
+
+def loss_rows(brief: Brief) -> list[dict[str, str]]:
+    """List where the expected loss of each option comes from; the cells of a row add up to its loss."""
+    if "option.best.loss" not in brief.facts:
+        return []
+    known = tuple(one.option for one in brief.choice.outlooks)
+    parts = parts_of(known, brief.plan.days_late, brief.impact.draws.get("after_days", 0.0), brief.impact.points)
+    shares = shares_of(parts, brief.impact)
+    return [
+        {"Option": one.name} | {name: words.money(float(values[i]), brief.case.currency) for name, values in shares} | {"expected loss": brief.facts[f"option.{one.id}.loss"].says}
+        for i, one in enumerate(known)
+    ]
 
 
 def attribute_rows(brief: Brief) -> list[dict[str, str]]:
@@ -158,13 +173,13 @@ def flip_rows(brief: Brief) -> list[dict[str, str]]:
     """List for every input the values at which another option becomes the best, the nearest first; and those that change nothing."""
     currency = brief.case.currency
     rows = [
-        {"Input": one.quantity.name, "Agreed": range_words(one.quantity, currency), "Changes at": f"{'above' if one.above else 'below'} {value_words(one.at, one.quantity, currency)}",
+        {"Input": one.quantity.name, "Range": range_words(one.quantity, currency), "Changes at": f"{'above' if one.above else 'below'} {value_words(one.at, one.quantity, currency)}",
          "Then best": one.to.name, "Within the range": "yes" if one.inside else "no"}
         for one in brief.choice.flips
     ]  # fmt: skip
     found = {one.id for one in brief.choice.flips}
     still = [one for one in inputs_of(brief.case, brief.impact) if one.id not in found] if not brief.choice.by_people else []
-    return rows + [{"Input": one.name, "Agreed": range_words(one, currency), "Changes at": "nowhere", "Then best": "–", "Within the range": "no"} for one in still]
+    return rows + [{"Input": one.name, "Range": range_words(one, currency), "Changes at": "nowhere", "Then best": "–", "Within the range": "no"} for one in still]
 
 
 def watch_rows(brief: Brief) -> list[dict[str, str]]:
@@ -189,7 +204,7 @@ def watch_rows(brief: Brief) -> list[dict[str, str]]:
 def worth_rows(brief: Brief) -> list[dict[str, str]]:
     """List the inputs that are worth finding out before deciding, dearest first."""
     found = worth_first(brief.case, brief.evidence)
-    return [{"Find out first": one.name, "Agreed": range_words(one, brief.case.currency), "Worth at most": words.money(value, brief.case.currency)} for one, value in found]
+    return [{"Find out first": one.name, "Range": range_words(one, brief.case.currency), "Worth at most": words.money(value, brief.case.currency)} for one, value in found]
 
 
 def input_rows(brief: Brief) -> list[dict[str, str]]:

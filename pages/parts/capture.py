@@ -9,7 +9,7 @@ import streamlit as st
 from core import words
 from core.meeting.events import ActionAgreed, DecisionTaken, MeetingClosed, MeetingOpened, VoteCast
 from core.meeting.replay import missing
-from core.script.decision import rests_on, reversed_by
+from core.script.decision import condition, rests_on, reversed_by
 from pages.parts import desk
 from pages.parts.desk import Now
 from pages.parts.furniture import plain, table, trouble
@@ -45,9 +45,9 @@ def decision(now: Now) -> None:
         st.selectbox("We go for", list(options), index=list(options).index(best), format_func=options.__getitem__, key="decided")
         st.selectbox("Decided by", people, index=people.index(decider.name) if decider else None, key="decided-by", placeholder="Who decides")
         st.text_input("Because", key="decided-because", max_chars=500)
-        st.text_input("On condition that", key="decided-condition", max_chars=500)
+        st.text_input("On condition that", condition(now.brief), key="decided-condition", max_chars=500)
         st.text_input("It rests on", rests_on(now.brief), key="decided-drivers", max_chars=500)
-        st.text_input("What would reverse it", reversed_by(now.brief), key="decided-reverses", max_chars=500)
+        st.text_area("What would reverse it", reversed_by(now.brief), key="decided-reverses", max_chars=500, height=80)
         st.multiselect("Options considered", list(options.values()), default=list(options.values()), key="decided-considered")
         st.text_area("Dissent, one line each", "\n".join(_dissent(now)), key="decided-dissent", max_chars=1000, height=80)
         st.date_input("Looked at again on", value=now.brief.plan.proposed, key="decided-review", format="YYYY-MM-DD")

@@ -49,7 +49,7 @@ def sides(now: Now) -> None:
     for place, side in zip(st.columns(2), ledger(now.brief), strict=True):
         with place:
             table(side_rows(side), key=f"ledger-{side.title}")
-    st.caption("Both sides in the same units, with 90 % ranges; “in all” is over the dates of the plan.")
+    st.caption("Both sides in the same units, with 90 % ranges. “In all” counts the days entered for each option and what is left after the fix.")
 
 
 def every(now: Now) -> None:

@@ -20,6 +20,8 @@ def told(now: Now) -> None:
 
 def odds(now: Now) -> None:
     """Show the steps with their dates, and the odds by date."""
+    if now.brief.evidence.regression == "no":
+        st.markdown("Nothing is proposed to be fixed. The plan below is what a fix would take, should one be needed.")
     say(now.brief, "recommendation.dates", "recommendation.buys", "finding.cause")
     table(step_rows(now.brief), key="steps")
     st.caption("Working days of each owner, without public holidays. The bars are solid to the date with even odds, and faint to the proposed odds.")

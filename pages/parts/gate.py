@@ -10,7 +10,7 @@ import streamlit as st
 from core.case.files import admit
 from core.case.model import Rows
 from core.plan.gate import Gate, GateState, Shown, evaluate, gate_of, gate_words
-from core.script.reopening import batch_rows, gate_json
+from core.script.reopening import batch_rows, gate_json, traffic_words
 from core.store import measured
 from pages.parts import desk
 from pages.parts.desk import Now
@@ -23,6 +23,8 @@ def show(now: Now) -> None:
     gate = gate_of(case, evidence)
     for line in gate_words(case, gate):
         st.markdown(plain(line))
+    if now.brief.facts.get("resume.days"):
+        st.markdown(plain(traffic_words(now.brief)))
     st.download_button("The gate as data (JSON)", gate_json(gate), file_name=f"{case.id}-gate.json", mime="application/json", icon=":material/download:", key="gate-json")
     _try(now, gate)
 

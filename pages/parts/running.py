@@ -28,7 +28,7 @@ def show(now: Now) -> None:
     control = right.text_input("The control arm is called", "", key="control-arm", max_chars=60, placeholder="control, baseline, a, old, released")
     file = st.file_uploader("Exposures: CSV, CSV.gz or Parquet", type=None, key="exposures")
     trouble(near="exposures")
-    if file is None and not st.toggle("Look at the example: three in ten evening flights out of Newark on the new model", key="exposures-example"):
+    if file is None and not st.toggle("Look at the example: three in ten of all evening flights out of Newark on the new model, of which the broken group is a part", key="exposures-example"):
         return
     name, content = (EXAMPLE.name, memoryview(EXAMPLE.read_bytes())) if file is None else (file.name, file.getbuffer())
     share = 0.3 if file is None else share

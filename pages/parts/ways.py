@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.script.tables import attribute_rows, flip_rows, option_rows, watch_rows
+from core.script.tables import attribute_rows, flip_rows, loss_rows, option_rows, watch_rows
 from pages.parts import asked, whatifs
 from pages.parts.desk import Now
 from pages.parts.furniture import picture, say, table
@@ -14,7 +14,10 @@ def scales(now: Now) -> None:
     """Show every option on the same scales, and harm against delay."""
     table(option_rows(now.brief), key="options")
     say(now.brief, "alternatives.unknown")
-    st.caption("Every option on the same draws. The least disruptive one is the one whose delay costs least, among those that harm at most a tenth as many people as the most harmful one.")
+    if rows := loss_rows(now.brief):
+        st.markdown("**Where the expected loss comes from**")
+        table(rows, key="losses")
+    st.caption("Every option on the same draws. “Regret” is what it loses more, on average, than the way that turns out best. The least disruptive one is the one whose delay costs least, among those that harm at most a tenth as many people as the most harmful one.")
     if picture("tradeoff", now.brief, title="Harm against delay", captioned=False):
         st.caption("Points: means. Lines: 90 % ranges. Fewer harmed is lower, less delay is further left; the scale of harm is by square roots.")
     else:
@@ -32,7 +35,7 @@ def patch(now: Now) -> None:
     """Show the harm until a patch lands."""
     say(now.brief, "alternatives.patch")
     if picture("landing", now.brief, captioned=False):
-        st.caption("Harm summed up from the planned release to the day on which the patch lands; the band is the 90 % range.")
+        st.caption("Harm summed up from the planned release to the day on which the patch lands; the band is the 90 % range. The option's total adds what is left after the fix and a second incident, as the table of the first tab says.")
     else:
         st.markdown("No option is exposed until the fix is out, or the fix is out before the planned release.")
 

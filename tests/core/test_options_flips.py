@@ -54,6 +54,8 @@ class Weighed:
 
 
 def held(case: Case, name: str, value: float) -> Case:
+    if "." in name:
+        return case.with_option_input(name, value, value)
     if name in MEASURED:
         # A what-if of a fixed rate may not be below zero; a normal one without width may.
         return replace(case, what_ifs=(*(one for one in case.what_ifs if one.id != name), replace(case.measured_rate(name, value, value, "what if"), shape="normal")))
@@ -157,6 +159,16 @@ def test_the_nearest_flip_comes_first_and_a_choice_is_robust_if_none_lies_inside
 def test_a_choice_that_nothing_within_the_ranges_overturns_is_robust(sample) -> None:
     assert sample("arrival_class").choice.robust
     assert not sample("late_flights").choice.robust
+
+
+@pytest.mark.parametrize("name", cases.SAMPLES)
+def test_what_was_entered_for_an_option_flips_where_weighing_again_says(sample, name: str) -> None:
+    brief: Brief = sample(name)
+    weighed = Weighed(brief.case, brief.evidence)
+    of_options = [flip for flip in weighed.choice.flips if "." in flip.id]
+    assert of_options
+    for flip in of_options:
+        exactly_there(weighed, flip, flip.to.id)
 
 
 # The lines behind them
@@ -289,6 +301,12 @@ spans: Callable[[float], st.SearchStrategy[tuple[float, float]]] = lambda most: 
 some_option = st.builds(
     Option, st.just("x"), st.just("X"), spans(1), st.one_of(spans(60), st.just("fix")), st.one_of(spans(30), st.just("fix")), spans(0.2), spans(0.5), spans(20_000), spans(3), st.floats(0, 1)
 )
+
+
+def test_a_range_next_to_nothing_flips_nowhere_and_breaks_nothing(flights: Brief) -> None:
+    nothing = tuple(replace(one, exposure=(0.0, 5e-324), one_off=(0.0, 1e-310), residual=(0.0, 1e-300)) for one in flights.case.options)
+    one = Weighed(replace(flights.case, options=nothing), flights.evidence)
+    assert all(np.isfinite([flip.at, flip.surprise]).all() for flip in one.choice.flips)
 
 
 @settings(max_examples=25)

@@ -107,10 +107,24 @@ def test_the_best_loses_least_and_the_least_disruptive_stops_the_harm(flights: B
 
 def test_the_flip_point_by_hand(flights: Brief) -> None:
     """Holding costs 800 + 2 d and pausing 5 d: they cross at d = 800 / 3. Patching, at 8,700, crosses holding at d = 3,950."""
-    found = by_hand(flights).flips
+    found = [one for one in by_hand(flights).flips if one.id == "delay_cost"]
     assert all(isinstance(one, Flip) and not one.inside for one in found)
     told = {one.above: (one.at, one.to.id) for one in found}
     assert told == {False: (pytest.approx(800 / 3), "pause"), True: (pytest.approx(3_950), "patch")}
+
+
+def test_the_flip_points_of_what_was_entered_for_an_option_by_hand(flights: Brief) -> None:
+    """Holding costs 1,800 and is followed by the rollout at 2,450: so 650 more, or what amounts to it, hands over to that."""
+    told = {one.id: (one.at, one.to.id, one.above) for one in by_hand(flights).flips if "." in one.id}
+    assert told == {
+        "hold.one_off": (pytest.approx(950), "rollout", True),
+        "hold.second_incident": (pytest.approx(0.115), "rollout", True),
+        "hold.delay_share": (pytest.approx(0.66), "rollout", True),
+        "rollout.exposure": (pytest.approx(0.55 / 12), "rollout", False),
+        "rollout.exposed_days": (pytest.approx(3.5), "rollout", False),
+        "rollout.delay_share": (pytest.approx(0.24), "rollout", False),
+        "pause.delay_share": (pytest.approx(0.72), "pause", False),
+    }
 
 
 def test_two_options_that_are_overtaken_at_one_value_flip_to_the_one_that_is_lower_beyond(flights: Brief) -> None:
@@ -124,7 +138,9 @@ def test_two_options_that_are_overtaken_at_one_value_flip_to_the_one_that_is_low
 
 
 def test_without_a_flip_there_is_a_gap_with_its_reason(flights: Brief) -> None:
-    found = by_hand(flights, PAUSE, replace(PAUSE, id="worse", name="Worse", one_off=(100.0, 100.0)))
+    """What is never paid for the one nor for the other moves nothing."""
+    free = replace(PAUSE, delay_days=NONE)
+    found = by_hand(flights, free, replace(free, id="twin", name="Twin"))
     assert found.flips == ()
     assert found.flip == Gap("flip point", "no input makes another option better, however far it moves")
     assert found.robust

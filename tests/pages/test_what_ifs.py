@@ -76,7 +76,7 @@ def test_a_measured_rate_moves_only_as_a_what_if_and_is_never_kept() -> None:
     before = headline(screen)
     screen.slider(key="range-rise").set_range(0.0, 0.05).run()
     assert not screen.exception
-    assert "rise of the error in it at 0 to 5" in sent(screen)
+    assert "rise of the error in it at 0.0 to +5.0 points" in sent(screen)
     assert headline(screen) != before
     screen = press(screen, "Keep these as agreed")
     assert desk.store().case(FLIGHTS).what_ifs == ()
@@ -144,7 +144,7 @@ def test_the_record_of_a_decision_begins_with_what_it_rests_on() -> None:
     held = meeting(FLIGHTS, StepShown("decision"))
     screen = opened(case=FLIGHTS, meeting=held)
     assert "rebooking and care" in screen.text_input(key="decided-drivers").value
-    assert "cost of a day's delay" in screen.text_input(key="decided-reverses").value
+    assert "cost of a day's delay" in screen.text_area(key="decided-reverses").value
     screen.text_area(key="decided-dissent").set_value("Jonas Weber: the date was promised")
     press(screen, "Record the decision")
     event = desk.store().log(held)[-1].event

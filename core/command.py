@@ -13,6 +13,10 @@ from threading import Timer
 
 from core.errors import BadFile, Complaint, ShowstopperError
 
+HERE = "127.0.0.1"
+EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104  names that are asked for, not an address that is listened at
+PORTS = {"both": 8501, "presenter": 8501, "audience": 8502}
+LARGE_PRINT = 24  # px, read from the last row of a room
 NO_REGRESSION, REGRESSION, BAD_INPUT, NOT_ENOUGH = 0, 1, 2, 3
 OPEN, CLOSED = 0, 1
 ANSWERS = {"no": NO_REGRESSION, "yes": REGRESSION, "unclear": NOT_ENOUGH}
@@ -31,7 +35,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("showstopper", description="Hold the meeting that pauses a release. Without a command: start the app.")
-    parser.add_argument("--port", type=int, default=8501, help="port of the app (default 8501)")
+    parser.add_argument("--role", choices=PORTS, help="what this process is for (default both); audience opens nothing but what the room may see")
+    parser.add_argument("--host", default=HERE, metavar="ADDRESS", help=f"address to listen at (default {HERE}: this machine alone)")
+    parser.add_argument("--port", type=int, help="port of the app (default 8501, for --role audience 8502)")
     parser.add_argument("--no-browser", action="store_true", help="do not open a browser")
     parser.add_argument("--open", type=Path, metavar="FILE", help="start with these validation rows opened as a case")
     parser.set_defaults(run=start)
@@ -63,24 +69,60 @@ HELP = {
 
 
 def start(asked: argparse.Namespace) -> int:
-    """Start the app on 127.0.0.1 and open it in the browser."""
-    import app  # noqa: PLC0415  the app needs Streamlit; the other commands do not
+    """Start the app and open it in the browser; on 127.0.0.1, unless another address is asked for."""
+    from core.serve.roles import process_role  # noqa: PLC0415
 
+    role = asked.role or process_role(os.environ)
     if asked.open is not None:
-        _keep(asked.open)
-    address = f"http://127.0.0.1:{asked.port}/"
+        _keep(asked.open, role)
+    port = asked.port or PORTS[role]
+    settings = {"server.port": port} | ({"theme.baseFontSize": LARGE_PRINT} if role == "audience" else {}) | _listening(asked.host, port)
+    os.environ["SHOWSTOPPER_ROLE"] = role
+    address = f"http://{_in_address(HERE if asked.host in EVERYWHERE else asked.host)}:{port}/{'audience' if role == 'audience' else ''}"
     print(f"Showstopper: {address}", flush=True)
+    import app  # noqa: PLC0415  the app needs Streamlit, which the other commands do not; and it reads the environment that is set above
+
     if not asked.no_browser and not os.environ.get("CI"):
         opener = Timer(1.5, webbrowser.open, (address,))
         opener.daemon = True
         opener.start()
     # Streamlit looks for its settings beside the script that was started: here that is app.py, not the console script.
     sys.argv = [str(Path(app.__file__).resolve())]
-    app.app.run(config={"server.port": asked.port})
+    app.app.run(config=settings)
     return 0
 
 
-def _keep(path: Path) -> None:
+def _listening(host: str, port: int) -> dict[str, object]:
+    """Set what an address asks for, and warn where others can reach it; raises BadFile where this machine has no such address."""
+    from core.serve.links import listens_at, own_addresses  # noqa: PLC0415
+    from core.serve.roles import loopback  # noqa: PLC0415
+
+    if host == HERE:
+        return {}
+    if not listens_at(host):
+        raise BadFile(Complaint(f"this machine has no address “{host}”", f"give --host one of its own, as {own_addresses()[0]}, or leave it out"))
+    hosts = own_addresses() if host in EVERYWHERE else (host,)
+    os.environ["SHOWSTOPPER_HOSTS"] = ",".join(filter(None, (os.environ.get("SHOWSTOPPER_HOSTS"), *hosts)))
+    if not loopback(host):
+        os.environ["SHOWSTOPPER_NETWORK"] = "1"
+        print(WARNING.format(places=" or ".join(f"http://{_in_address(one)}:{port}/" for one in hosts)), file=sys.stderr, flush=True)
+    return {"server.address": host, "server.allowedHosts": [HERE, "localhost", "::1", *os.environ["SHOWSTOPPER_HOSTS"].split(",")]}
+
+
+WARNING = """\
+Careful: everyone in this network can reach this app, at {places}.
+Only a person at this machine is the presenter. Everybody else, the room too, needs a link that the presenter makes, and sees nothing without one.
+There is no encryption (TLS) here: whoever listens in on the network can read what is shown, and use the links. Do this only in a network you trust.\
+"""
+
+
+def _in_address(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _keep(path: Path, role: str) -> None:
+    if role == "audience":
+        raise BadFile(Complaint("--open is for the presenter: the room's process opens no rows", "leave out --open, or --role audience"))
     from core.case.opening import open_rows  # noqa: PLC0415
     from core.serve.home import home  # noqa: PLC0415
     from core.store.database import Store  # noqa: PLC0415

@@ -65,5 +65,9 @@ class NotSaved(ShowstopperError):
     """The database did not take what was to be written."""
 
 
+class NotAllowed(ShowstopperError):
+    """What was asked is not for this session to do."""
+
+
 class TooMuch(ShowstopperError):
     """The input is larger than what can be handled safely."""

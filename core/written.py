@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -63,3 +64,12 @@ def as_in(locale: str) -> Generator[None]:
 def style() -> Style:
     """Give the style that is in use."""
     return _STYLE.get()
+
+
+def isolated(name: str) -> str:
+    """Wrap a name that runs from right to left, so that the words around it stay in their order; other names stay as they are.
+
+    >>> isolated("Mira Santos"), isolated("\u05de\u05d9\u05e8\u05d4") == "\u2068\u05de\u05d9\u05e8\u05d4\u2069"
+    ('Mira Santos', True)
+    """
+    return f"\u2068{name}\u2069" if any(unicodedata.bidirectional(one) in {"R", "AL"} for one in name) else name

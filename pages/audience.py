@@ -1,34 +1,37 @@
-"""The room's view: read-only, drawn from the public scene, following the presenter."""
+"""The room's view: read-only, drawn from the public record of the screen, following the presenter."""
 
 import streamlit as st
 
-from core.meeting.scene import stage
-from pages.parts import room
+from pages.parts import desk, live, room, seats
 from pages.parts import stage as screen
 from pages.parts.furniture import plain
 
-held = room.meeting_in_room()
-version = room.version(held)
+here = seats.only("watch")
+held = room.meeting_in_room(here.meeting_id)
+room.catch_up(held)
+seen = room.shown(held)
+version = seen.seq if seen else 0
 
 
-@st.fragment(run_every="1s")
+@st.fragment(run_every="10s")
 def follow() -> None:
-    """Look whether anything changed; a glance costs a millisecond, and only a change draws again."""
-    if room.meeting_in_room() != held or room.version(held) != version:
+    """Look now and then, in case a push was missed; it also makes the browser ask again after a restart."""
+    again = seats.seat()
+    if again.rights != here.rights or room.meeting_in_room(again.meeting_id) != held or room.public().version_of(held) != version:
         st.rerun()
 
 
-if not held:
+if seen is None and st.query_params.get("meeting"):
+    st.header("This meeting cannot be shown", anchor=False)
+    st.markdown("Ask the presenter for the link to the room's view.")
+elif seen is None:
     st.header("The meeting has not begun", anchor=False)
     st.markdown("This screen follows the presenter by itself. Leave it open.")
 else:
-    seen = room.shown(held)
-    if seen is None:
-        st.header("This meeting cannot be shown", anchor=False)
-        st.markdown("Ask the presenter for the link to the room's view.")
-    else:
-        scene = stage(seen.brief, seen.meeting, role="audience")
-        screen.show(scene, seen.brief, key="room")
-        if scene.over:
-            st.success(plain("The meeting is over. The minutes follow by email."))
+    if seen.clock is not None:
+        live.room_clock(seen.clock, desk.clock())
+    screen.show_screen(seen)
+    if seen.scene.over:
+        st.success(plain("The meeting is over. The minutes follow by email."))
+live.follow(held, version)
 follow()

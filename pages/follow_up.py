@@ -4,7 +4,8 @@ import streamlit as st
 
 from core.meeting.events import AnswerGiven, NoteTaken, QuestionAsked
 from core.meeting.minutes import record
-from pages.parts import desk, letters
+from core.meeting.told import place_of
+from pages.parts import corrections, desk, letters
 from pages.parts.furniture import empty, plain, saved, table
 
 desk.presenter_only()
@@ -42,13 +43,21 @@ else:
         st.markdown("None.")
     for one in pending:
         if isinstance(one.event, QuestionAsked):
-            asker = f"{one.event.who}: " if one.event.who else ""
+            asker = f"{place_of(now.meeting, one)}, {one.event.who}: " if one.event.who else f"{place_of(now.meeting, one)}: "
             st.text_input(plain(f"{asker}{one.event.text}"), key=f"answer-{one.seq}", placeholder="The answer", on_change=answered, args=(one.seq,), max_chars=4000)
 
-    if own := [one.event.text for one in now.meeting.notes if isinstance(one.event, NoteTaken) and one.event.private]:
+    if minutes.parked:
+        st.subheader("Parked for later", anchor=False)
+        for line in minutes.parked:
+            st.markdown(plain(f"{line.says} ({line.place})"))
+
+    own = [one.event.text for one in now.meeting.notes if isinstance(one.event, NoteTaken) and one.event.private]
+    if own and not st.session_state.get("share_safe"):
         with st.expander("Your private notes: in no document but the bundle", icon=":material/lock:"):
             for text in own:
                 st.markdown(plain(text))
+
+    corrections.correct(now)
 
     st.subheader("The email", anchor=False)
     letters.email(now, minutes)

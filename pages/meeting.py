@@ -4,13 +4,14 @@ import streamlit as st
 
 from core.meeting.scene import TITLES, stage
 from core.script.readiness import ready
-from pages.parts import capture, console, dates, desk, whatifs
+from pages.parts import before, capture, console, dates, desk, whatifs
 from pages.parts import stage as screen
 from pages.parts.furniture import plain
 
 desk.presenter_only()
 now = desk.now()
 OWN = ("opening", "decision", "close")
+shared = st.session_state.get("share_safe")
 step = now.meeting.step if now.meeting.step in OWN else "opening"
 if now.live and now.meeting.step not in OWN:
     step = st.segmented_control("Step", OWN, default="opening", format_func=TITLES.__getitem__, key="own-step") or "opening"
@@ -20,6 +21,7 @@ whatifs.band(now)
 if now.meeting.closed:
     st.success("The meeting is over and its record is closed. Corrections are still possible on the follow-up page.")
     st.page_link("follow_up.py", label="Go to minutes and email", icon=":material/mail:")
+    st.page_link("replay.py", label="Replay it", icon=":material/history:")
     st.button("Prepare the next meeting on this case", on_click=desk.go_to, args=(now.agreed.id,))
 elif now.live:
     if step == "decision":
@@ -30,12 +32,16 @@ elif now.live:
     if step == "close":
         capture.close(now)
     st.divider()
-    st.markdown(f"The room follows at `/audience?meeting={now.meeting_id}`. Open it in a second window and share that one.")
-    st.page_link("audience.py", label="Open the room's view", icon=":material/visibility:", query_params={"meeting": now.meeting_id})
+    if step == "opening" and not shared:
+        before.attendance(now)
+    before.room_link(now)
+    if step == "opening" and not shared:
+        for name, view in {"Sharing check": before.sharing, "Agenda": before.times, "Links for a phone, a note-taker, votes": before.links}.items():
+            with st.expander(name, expanded=name == "Sharing check" and now.meeting.last <= 1):
+                view(now)
 else:
     dates.told(now)
     st.divider()
-    shared = st.session_state.get("share_safe")
     missing = [] if shared else [one for one in ready(now.brief, desk.drilled(now.agreed.id)) if not one.holds]
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button("Start the meeting", type="primary", icon=":material/play_arrow:", on_click=desk.open_meeting, args=(now.agreed,))
@@ -46,5 +52,7 @@ else:
             for one in missing:
                 st.page_link(one.page, label=plain(f"{one.name}: {one.missing}"), icon=":material/radio_button_unchecked:")
     if not shared:
+        with st.expander("Agenda", icon=":material/schedule:"):
+            before.times(now)
         capture.earlier(now)
 console.show(now, step)

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import desk
+from pages.parts import console, desk, seats
 from pages.parts.furniture import trouble
 
 ICON = Path(__file__).parent / "parts" / "icon.png"
-READABLE, WIDE = 1040, 1360
+READABLE, WIDE, NARROW = 1040, 1360, 560
 WALK = {
     "meeting.py": ("Meeting", "groups"),
     "finding.py": ("Finding", "search"),
@@ -20,8 +20,14 @@ AROUND = {
     "case.py": ("Case", "folder_open"),
     "rehearsal.py": ("Rehearsal", "timer"),
     "follow_up.py": ("Follow-up", "mail"),
+    "replay.py": ("Replay", "history"),
     "terms.py": ("Terms", "menu_book"),
     "audience.py": ("Room's view", "visibility"),
+}
+OTHERS = {
+    "remote": {"remote.py": ("Remote", "settings_remote")},
+    "voter": {"vote.py": ("Your vote", "how_to_vote")},
+    "audience": {},
 }
 
 
@@ -31,17 +37,22 @@ def _pages(listed: dict[str, tuple[str, str]]) -> list:
 
 def _for(role: str) -> dict[str, list] | list:
     if role == "presenter":
-        return {"": _pages(WALK), "More": _pages(AROUND)}
-    return [st.Page("door.py", title="Showstopper", default=True), *_pages({"audience.py": AROUND["audience.py"]})]
+        around = {file: says for file, says in AROUND.items() if file != "audience.py" or not seats.apart()}
+        return {"": _pages(WALK), "More": _pages(around)}
+    door = st.Page("door.py", title="Showstopper", default=True)
+    return [door] if role == "nobody" else [door, *_pages(OTHERS[role]), *_pages({"audience.py": AROUND["audience.py"]})]
 
 
 st.set_page_config(page_title="Showstopper", page_icon=str(ICON), layout="wide")
-role = desk.role()
+role = seats.role()
 desk.settle()
 pages = _for(role)
-in_room = (st.context.url or "").split("?")[0].rstrip("/").endswith("/audience")
-page = st.navigation(pages, position="hidden" if role == "audience" or in_room else "top")
-with st.container(horizontal_alignment="center"), st.container(width=WIDE if in_room or role == "audience" else READABLE):
+place = (st.context.url or "").split("?")[0].rstrip("/").rsplit("/", 1)[-1]
+page = st.navigation(pages, position="hidden" if role != "presenter" or place == "audience" else "top")
+if role == "presenter" and (to := st.session_state.pop("go", "")):
+    console.after_the_room(to)
+width = NARROW if role in {"remote", "voter"} and place != "audience" else WIDE if role != "presenter" or place == "audience" else READABLE
+with st.container(horizontal_alignment="center"), st.container(width=width):
     band = st.container()
     trouble(band)
     page.run()

@@ -38,7 +38,7 @@ def minutes_pdf(brief: Brief, minutes: Minutes) -> bytes:
 def _first_page(minutes: Minutes) -> list[Flowable]:
     paper.fonts()
     story: list[Flowable] = [paper.text(f"{minutes.kind} minutes", 9.5, grey=True, after=0), paper.text(minutes.title, 19, bold=True, after=2)]
-    story.append(paper.text(f"{minutes.when}. Present: {words.listed(minutes.present) or 'not recorded'}.", 9.5, grey=True, after=8))
+    story.append(paper.text(_there(minutes), 9.5, grey=True, after=8))
     story += [paper.heading("Decision"), paper.boxed(minutes.decision), Spacer(0, 6), paper.heading("Actions")]
     rows = [(one.what, one.owner, one.due) for one in minutes.actions]
     story.append(paper.table(("What", "Owner", "Due"), rows, (0.56, 0.22, 0.22)) if rows else paper.text("No action was agreed."))
@@ -47,6 +47,11 @@ def _first_page(minutes: Minutes) -> list[Flowable]:
     if minutes.missing:
         story += [paper.heading("Missing at the close"), *paper.bullets(tuple(f"{one[:1].upper()}{one[1:]}." for one in minutes.missing))]
     return story
+
+
+def _there(minutes: Minutes) -> str:
+    absent = f" Absent: {words.listed(minutes.absent)}." if minutes.absent else ""
+    return f"{minutes.when}. Present: {words.listed(minutes.present) or 'not recorded'}.{absent}"
 
 
 def _shown(brief: Brief, minutes: Minutes) -> list[Flowable]:
@@ -62,15 +67,16 @@ def _shown(brief: Brief, minutes: Minutes) -> list[Flowable]:
 def _said(minutes: Minutes) -> list[Flowable]:
     story: list[Flowable] = []
     if minutes.questions:
-        story += [paper.heading("Questions and answers"), paper.table(("Who", "Question", "Answer"), [*minutes.questions], (0.18, 0.32, 0.5))]
+        rows = [("\n".join(one for one in (line.who, line.place) if one), line.challenged, line.answer) for line in minutes.questions]
+        story += [paper.heading("Questions and answers"), paper.table(("Asked", "Question", "Answer"), rows, (0.2, 0.32, 0.48))]
     for title, lines in (
         ("Open questions", minutes.open_questions),
         ("Objections", minutes.objections),
+        ("Parked for later", minutes.parked),
         ("Notes", minutes.notes),
-        ("What was moved in the room", minutes.moved),
     ):
-        story += [paper.heading(title), *paper.bullets(lines)] if lines else []
-    return story
+        story += [paper.heading(title), *paper.noted([(one.place, one.says) for one in lines])] if lines else []
+    return [*story, paper.heading("What was moved in the room"), *paper.bullets(minutes.moved)] if minutes.moved else story
 
 
 def _weighed(minutes: Minutes) -> list[Flowable]:

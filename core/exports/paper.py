@@ -28,6 +28,7 @@ MARGIN = 20 * mm
 WIDTH = A4[0] - 2 * MARGIN
 LONGEST = 4_000
 LONGEST_WORD = 60
+QUIET = "#55595e"
 
 
 @cache
@@ -68,7 +69,7 @@ def style(size: float = 10, *, bold: bool = False, grey: bool = False, after: fl
         leading=size * 1.4,
         spaceAfter=after,
         alignment=TA_LEFT,
-        textColor=colors.HexColor("#55595e" if grey else "#16181b"),
+        textColor=colors.HexColor(QUIET if grey else "#16181b"),
     )
 
 
@@ -88,6 +89,11 @@ def heading(says: str) -> Paragraph:
 def bullets(lines: tuple[str, ...]) -> list[Paragraph]:
     """Set lines with a dot before each."""
     return [text(f"•  {line}") for line in lines]
+
+
+def noted(lines: Sequence[tuple[str, str]]) -> list[Paragraph]:
+    """Set lines with a dot before each, and quietly in front of it where it comes from."""
+    return [Paragraph(f'•  <font color="{QUIET}">{safe(place)}</font> · {safe(says)}', style()) for place, says in lines]
 
 
 def table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]], shares: tuple[float, ...]) -> Table:
@@ -130,7 +136,7 @@ class _Numbered(Canvas):
         for number, page in enumerate(self.pages, start=1):
             self.__dict__.update(page)
             self.setFont(REGULAR, 8)
-            self.setFillColor(colors.HexColor("#55595e"))
+            self.setFillColor(colors.HexColor(QUIET))
             self.drawString(MARGIN, 11 * mm, self.footer)
             self.drawRightString(A4[0] - MARGIN, 11 * mm, f"page {number} of {len(self.pages)}")
             super().showPage()

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
+from core.meeting.staged import AnswerShown, AttendanceTaken, ClockPaused, EndSet, ItemParked, RoomSet, Spotlit, Text, VotesOpened
+
 Step = Literal["opening", "finding", "quantification", "recommendation", "alternatives", "decision", "close"]
 STEPS: tuple[Step, ...] = ("opening", "finding", "quantification", "recommendation", "alternatives", "decision", "close")
-MAX_TEXT = 4_000
-Text = Annotated[str, Field(max_length=MAX_TEXT)]
 Stance = Literal["go", "no-go", "go with conditions"]
+STANCES: tuple[Stance, ...] = ("go", "no-go", "go with conditions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +84,12 @@ class NoteTaken:
 
 @dataclass(frozen=True, slots=True)
 class QuestionAsked:
-    """A question, who asked it, and the id of the prepared answer if one was used."""
+    """A question, who asked it, the id of the prepared answer if one was used, and which claim it challenges, by the claim's id."""
 
     text: Text
     who: str = ""
     answer: str = ""
+    claim: str = ""
     type: Literal["QuestionAsked"] = "QuestionAsked"
 
 
@@ -103,10 +105,11 @@ class AnswerGiven:
 
 @dataclass(frozen=True, slots=True)
 class ObjectionRaised:
-    """An objection and who raised it."""
+    """An objection, who raised it, and which claim it challenges, by the claim's id."""
 
     text: Text
     who: str = ""
+    claim: str = ""
     type: Literal["ObjectionRaised"] = "ObjectionRaised"
 
 
@@ -141,12 +144,20 @@ class DecisionTaken:
 
 
 @dataclass(frozen=True, slots=True)
+class DecisionReadBack:
+    """A decision was read back to the room before it is recorded; None takes it away again."""
+
+    decision: DecisionTaken | None
+    type: Literal["DecisionReadBack"] = "DecisionReadBack"
+
+
+@dataclass(frozen=True, slots=True)
 class ActionAgreed:
-    """One thing to do, with one owner and one date."""
+    """One thing to do, with one owner and one date; what is not known yet is asked for before the close."""
 
     what: Text
-    owner: str
-    due: dt.date
+    owner: str = ""
+    due: dt.date | None = None
     type: Literal["ActionAgreed"] = "ActionAgreed"
 
 
@@ -179,8 +190,17 @@ Event = (
     | AnswerGiven
     | ObjectionRaised
     | VoteCast
+    | DecisionReadBack
     | DecisionTaken
     | ActionAgreed
+    | ItemParked
+    | RoomSet
+    | Spotlit
+    | AnswerShown
+    | ClockPaused
+    | EndSet
+    | AttendanceTaken
+    | VotesOpened
     | Corrected
     | MeetingClosed
 )
@@ -188,10 +208,18 @@ EVENT: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="ty
 
 
 def whole(event: Event) -> Event:
-    """Put a mark in the place of halves of characters, which no file can keep."""
-    texts = {one.name: getattr(event, one.name) for one in fields(event)}
-    mended = {name: text.encode("utf-8", "replace").decode() for name, text in texts.items() if isinstance(text, str)}
-    return replace(event, **{name: text for name, text in mended.items() if text != texts[name]})
+    """Put a mark in the place of halves of characters, which no file can keep, wherever they stand in an event."""
+    return _whole(event)
+
+
+def _whole(value):  # noqa: ANN001, ANN202  an event, or whatever its fields hold
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, tuple):
+        return tuple(_whole(one) for one in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{one.name: _whole(getattr(value, one.name)) for one in fields(value)})
+    return value
 
 
 @dataclass(frozen=True, slots=True)

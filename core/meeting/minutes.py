@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from core import words
-from core.meeting.events import (
-    ActionAgreed,
-    AssumptionChanged,
-    AssumptionsRestored,
-    DecisionTaken,
-    EstimateGiven,
-    NoteTaken,
-    ObjectionRaised,
-    QuestionAsked,
-)
-from core.meeting.replay import Meeting
-from core.meeting.scene import TITLES, decision_lines, what_if_words
+from core.meeting.events import DecisionTaken, Entry, EstimateGiven, NoteTaken, QuestionAsked
+from core.meeting.readback import decision_lines, what_if_words
+from core.meeting.replay import Meeting, agreed
+from core.meeting.roll import roll
+from core.meeting.scene import TITLES
+from core.meeting.told import moved_words, place_of, shortened, time_of
 from core.script.brief import Brief
-from core.script.figures import range_words
 from core.script.tables import UNKNOWN
+
+NOBODY, NO_DATE = "nobody yet", "no date yet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +27,27 @@ class ActionLine:
 
 
 @dataclass(frozen=True, slots=True)
+class SaidLine:
+    """Something that was written down: when and at which step, by whom, in which words, the claim it challenges, the answer it got."""
+
+    place: str
+    who: str
+    text: str
+    about: str = ""
+    answer: str = ""
+
+    @property
+    def challenged(self) -> str:
+        """Write the words with the claim that they challenge."""
+        return f"{self.text} (about “{self.about}”)" if self.about else self.text
+
+    @property
+    def says(self) -> str:
+        """Write who said it, and the words."""
+        return f"{self.who}: {self.challenged}" if self.who else self.challenged
+
+
+@dataclass(frozen=True, slots=True)
 class Minutes:
     """Everything the minutes say, as text; no private note is in it."""
 
@@ -40,15 +55,17 @@ class Minutes:
     kind: str
     when: str
     present: tuple[str, ...]
+    absent: tuple[str, ...]
     decision: tuple[str, ...]
     decided: tuple[str, ...]
     votes: tuple[tuple[str, str, str], ...]
     actions: tuple[ActionLine, ...]
     shown: tuple[tuple[str, str], ...]
-    questions: tuple[tuple[str, str, str], ...]
-    open_questions: tuple[str, ...]
-    objections: tuple[str, ...]
-    notes: tuple[str, ...]
+    questions: tuple[SaidLine, ...]
+    open_questions: tuple[SaidLine, ...]
+    objections: tuple[SaidLine, ...]
+    parked: tuple[SaidLine, ...]
+    notes: tuple[SaidLine, ...]
     moved: tuple[str, ...]
     options: tuple[tuple[str, str, str, str], ...]
     missing: tuple[str, ...]
@@ -60,21 +77,22 @@ class Minutes:
 
 def record(brief: Brief, meeting: Meeting) -> Minutes:
     """Write the minutes of a meeting, held or still being held."""
-    opened = meeting.opened
     return Minutes(
         title=brief.case.title,
         kind="Rehearsal" if meeting.rehearsal else "Meeting",
-        when=_span(meeting.opened_at, meeting.closed_at),
-        present=opened.present if opened else (),
+        when=_span(meeting),
+        present=meeting.present,
+        absent=_absent(brief, meeting),
         decision=_decision(brief, meeting),
         decided=_decision(brief, meeting, short=True),
-        votes=tuple((one.who, one.stance, one.because) for one in meeting.votes.values()),
+        votes=_votes(brief, meeting),
         actions=_actions(meeting),
         shown=_shown(brief, meeting),
         questions=_questions(brief, meeting),
-        open_questions=tuple(one.event.text for one in meeting.open_questions if isinstance(one.event, QuestionAsked) and not one.event.answer),
-        objections=tuple(_by(one.event.who, one.event.text) for one in meeting.objections if isinstance(one.event, ObjectionRaised)),
-        notes=tuple(one.event.text for one in meeting.notes if isinstance(one.event, NoteTaken) and not one.event.private),
+        open_questions=_lines(brief, meeting, meeting.open_questions),
+        objections=_lines(brief, meeting, meeting.objections),
+        parked=_lines(brief, meeting, meeting.parked),
+        notes=_lines(brief, meeting, tuple(one for one in meeting.notes if isinstance(one.event, NoteTaken) and not one.event.private)),
         moved=_moved(brief, meeting),
         options=_options(brief),
         missing=meeting.closed.missing if meeting.closed else (),
@@ -85,14 +103,41 @@ def record(brief: Brief, meeting: Meeting) -> Minutes:
     )
 
 
-def _span(start: dt.datetime | None, end: dt.datetime | None) -> str:
-    if start is None:
+def _span(meeting: Meeting) -> str:
+    if meeting.opened_at is None:
         return ""
-    return words.moment(start) if end is None else f"{words.moment(start)} to {end:%H:%M}"
+    start = words.moment(meeting.opened_at)
+    return start if meeting.closed_at is None else f"{start} to {time_of(meeting, meeting.closed_at)}"
 
 
-def _by(who: str, text: str) -> str:
-    return f"{who}: {text}" if who else text
+def _absent(brief: Brief, meeting: Meeting) -> tuple[str, ...]:
+    """Name who was expected and not there; where nobody looked who is there, nobody is said to be absent."""
+    return tuple(one.name for one in brief.case.people if meeting.present and one.name not in meeting.present)
+
+
+def _votes(brief: Brief, meeting: Meeting) -> tuple[tuple[str, str, str], ...]:
+    """List who stood where, in the order of the roll; while the room does not know it, the minutes do not either."""
+    called = roll(brief.case, meeting)
+    if not called.opened and meeting.closed is None:
+        return ()
+    listed = [meeting.votes[one.name] for one in called.stands if one.stance]
+    listed += [one for one in meeting.votes.values() if one not in listed]
+    return tuple((one.who, one.stance, one.because) for one in listed)
+
+
+def _lines(brief: Brief, meeting: Meeting, entries: tuple[Entry, ...]) -> tuple[SaidLine, ...]:
+    return tuple(_line(brief, meeting, one) for one in entries)
+
+
+def _line(brief: Brief, meeting: Meeting, entry: Entry, answer: str = "") -> SaidLine:
+    event = entry.event
+    return SaidLine(place_of(meeting, entry), getattr(event, "who", ""), getattr(event, "text", ""), claim_words(brief, getattr(event, "claim", "")), answer)
+
+
+def claim_words(brief: Brief, claim_id: str) -> str:
+    """Quote a claim in short; one that does not hold any more, as with a what-if that was taken back, by its step."""
+    claim = brief.claim(claim_id)
+    return shortened(claim.says) if claim else TITLES.get(claim_id.partition(".")[0], "")
 
 
 def _decision(brief: Brief, meeting: Meeting, *, short: bool = False) -> tuple[str, ...]:
@@ -103,8 +148,7 @@ def _decision(brief: Brief, meeting: Meeting, *, short: bool = False) -> tuple[s
 
 
 def _actions(meeting: Meeting) -> tuple[ActionLine, ...]:
-    agreed = (one.event for one in meeting.actions)
-    return tuple(ActionLine(one.what, one.owner, words.day(one.due)) for one in agreed if isinstance(one, ActionAgreed))
+    return tuple(ActionLine(one.what, one.owner or NOBODY, words.day(one.due) if one.due else NO_DATE) for one in agreed(meeting))
 
 
 def _shown(brief: Brief, meeting: Meeting) -> tuple[tuple[str, str], ...]:
@@ -114,38 +158,26 @@ def _shown(brief: Brief, meeting: Meeting) -> tuple[tuple[str, str], ...]:
     return tuple((TITLES[step], claim.says) for step, claim in claims if claim is not None)
 
 
-def _questions(brief: Brief, meeting: Meeting) -> tuple[tuple[str, str, str], ...]:
-    made = []
-    for entry in meeting.questions:
-        event = entry.event
-        if not isinstance(event, QuestionAsked):
-            continue
-        given = meeting.answers.get(entry.seq)
-        prepared = brief.claim(f"answer.{event.answer}")
-        said = given.text if given else prepared.says if prepared else ""
-        if said:
-            made.append((event.who, event.text, said))
-    return tuple(made)
+def _questions(brief: Brief, meeting: Meeting) -> tuple[SaidLine, ...]:
+    """List the questions that were answered."""
+    pending = {one.seq for one in meeting.open_questions}
+    return tuple(_line(brief, meeting, one, _answer(brief, meeting, one)) for one in meeting.questions if one.seq not in pending)
+
+
+def _answer(brief: Brief, meeting: Meeting, entry: Entry) -> str:
+    given = meeting.answers.get(entry.seq)
+    prepared = brief.claim(f"answer.{entry.event.answer}") if isinstance(entry.event, QuestionAsked) else None
+    # A prepared answer may not hold any more once a what-if was taken back.
+    return given.text if given else prepared.says if prepared else "answered in the room"
 
 
 def _moved(brief: Brief, meeting: Meeting) -> tuple[str, ...]:
-    told = []
-    known = {one.id: one for one in (*brief.impact.measured, *brief.case.assumptions)}
-    moved = (one.event.id for one in meeting.moves if isinstance(one.event, AssumptionChanged))
-    known |= {one.id: one for one in (brief.case.option_input(name) for name in moved) if one is not None}
-    for entry in meeting.moves:
-        event = entry.event
-        if isinstance(event, AssumptionsRestored):
-            told.append(f"{entry.at:%H:%M} {entry.by}: back to the agreed assumptions")
-        elif isinstance(event, AssumptionChanged) and event.id in known:
-            one = known[event.id]
-            says = range_words(replace(one, low=event.low, high=event.high), brief.case.currency)
-            what_if = " as a what-if: it was measured" if one.source == "measured" else ""
-            told.append(f"{entry.at:%H:%M} {entry.by}: {one.name} set to {says}{what_if}")
-        elif isinstance(event, EstimateGiven):
-            days = f"{words.figure(event.low)}, {words.figure(event.likely)} and {words.days(event.high)}"
-            told.append(f"{entry.at:%H:%M} {event.who or entry.by}: “{event.step}” estimated at {days} at best, likely, at worst")
-    return tuple(told)
+    told = ((one, moved_words(brief.case, one.event)) for one in meeting.moves)
+    return tuple(f"{time_of(meeting, one.at)} {_mover(one)}: {says}" for one, says in told if says)
+
+
+def _mover(entry: Entry) -> str:
+    return (entry.event.who if isinstance(entry.event, EstimateGiven) else "") or entry.by
 
 
 def _what_if(brief: Brief, meeting: Meeting) -> str:

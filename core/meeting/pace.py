@@ -1,4 +1,4 @@
-"""The clock of a meeting: time on each step against its budget, in colour and in words."""
+"""The clock of a meeting: time on each step against its budget, in colour and in words; it stands still while it is paused."""
 
 from __future__ import annotations
 
@@ -13,17 +13,46 @@ from core.script.brief import Brief
 
 DISCUSSION = 3
 DEFAULT_SECONDS = 40
+NEARLY = 0.8
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Time on the step, its budget, time in all, and how that stands."""
+    """Seconds on the step and its budget, seconds in all, seconds left to the end if one is set, and how that stands."""
 
-    step: str
-    budget: str
-    total: str
+    step_seconds: float
+    budget_seconds: int
+    total_seconds: float
+    left_seconds: float | None
+    paused: bool
+    ends: str
     colour: str
     word: str
+
+    @property
+    def step(self) -> str:
+        """Write the time on the step."""
+        return words.clock(self.step_seconds)
+
+    @property
+    def budget(self) -> str:
+        """Write the budget of the step."""
+        return words.clock(self.budget_seconds)
+
+    @property
+    def total(self) -> str:
+        """Write the time in all."""
+        return words.clock(self.total_seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaLine:
+    """A step of the agenda: when it begins, and how many seconds it has."""
+
+    step: str
+    title: str
+    begins: dt.datetime
+    seconds: int
 
 
 def budgets(brief: Brief) -> dict[str, int]:
@@ -32,16 +61,41 @@ def budgets(brief: Brief) -> dict[str, int]:
     return {step: said.get(step, DEFAULT_SECONDS) * DISCUSSION for step in STEPS}
 
 
+def agenda(brief: Brief, begins: dt.datetime) -> tuple[AgendaLine, ...]:
+    """Write the agenda from a moment on."""
+    made = []
+    for step, seconds in budgets(brief).items():
+        made.append(AgendaLine(step, TITLES[step], begins, seconds))
+        begins += dt.timedelta(seconds=seconds)
+    return tuple(made)
+
+
 def pace(brief: Brief, meeting: Meeting, at: dt.datetime) -> Pace:
     """Tell how the current step stands at a moment."""
-    start = meeting.step_at or at
     end = meeting.closed_at or at
-    spent = max((end - start).total_seconds(), 0.0)
+    spent = running(meeting, meeting.step_at or at, end)
     budget = budgets(brief)[meeting.step]
     share = spent / budget
-    colour, word = ("green", "on time") if share < 0.8 else ("orange", "nearly up") if share <= 1 else ("red", "over time")
-    total = max((end - (meeting.opened_at or at)).total_seconds(), 0.0)
-    return Pace(words.clock(spent), words.clock(budget), words.clock(total), colour, word)
+    colour, word = ("green", "on time") if share < NEARLY else ("orange", "nearly up") if share <= 1 else ("red", "over time")
+    left = None if meeting.ends is None else (meeting.ends - end).total_seconds()
+    ends = "" if meeting.ends is None else ends_words(meeting.ends, at)
+    return Pace(spent, budget, running(meeting, meeting.opened_at or at, end), left, meeting.paused, ends, colour, word)
+
+
+def ends_words(ends: dt.datetime, at: dt.datetime) -> str:
+    """Write the end in the zone of whoever looks, with the zone's name."""
+    here = ends.astimezone(at.tzinfo)
+    return f"{here:%H:%M} {here.tzname() or 'UTC'}"
+
+
+def running(meeting: Meeting, start: dt.datetime, end: dt.datetime) -> float:
+    """Count the seconds from one moment to another during which the clock ran; a clock that jumped back counts as no time."""
+    stood = sum(_overlap(start, end, begun, over or end) for begun, over in meeting.pauses)
+    return max((end - start).total_seconds() - stood, 0.0)
+
+
+def _overlap(start: dt.datetime, end: dt.datetime, begun: dt.datetime, over: dt.datetime) -> float:
+    return max((min(end, over) - max(start, begun)).total_seconds(), 0.0)
 
 
 def spent(brief: Brief, meeting: Meeting, at: dt.datetime) -> tuple[tuple[str, str, str], ...]:
@@ -49,5 +103,5 @@ def spent(brief: Brief, meeting: Meeting, at: dt.datetime) -> tuple[tuple[str, s
     ends = [moment for _, moment in meeting.steps[1:]] + [meeting.closed_at or at]
     total = dict.fromkeys(STEPS, 0.0)
     for (step, start), end in zip(meeting.steps, ends, strict=True):
-        total[step] += max((end - start).total_seconds(), 0.0)  # ty: ignore[invalid-argument-type]
+        total[step] += running(meeting, start, end)  # ty: ignore[invalid-argument-type]
     return tuple((TITLES[step], words.clock(total[step]), words.clock(budgets(brief)[step])) for step in STEPS)

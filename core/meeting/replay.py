@@ -16,6 +16,7 @@ from core.meeting.events import (
     AssumptionChanged,
     AssumptionsRestored,
     Corrected,
+    DecisionReadBack,
     DecisionTaken,
     Entry,
     EstimateGiven,
@@ -29,8 +30,20 @@ from core.meeting.events import (
     StepShown,
     VoteCast,
 )
+from core.meeting.staged import AnswerShown, AttendanceTaken, ClockPaused, EndSet, ItemParked, RoomSet, Spotlit, VotesOpened
 
 MEASURED = ("share", "rise")
+CAPTURED = ("notes", "questions", "objections", "parked", "actions")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What was on the screen when something was written down: the step, the slice, the answer, and whether anything was moved."""
+
+    step: str
+    finding: str
+    answer: str
+    what_if: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +61,22 @@ class Meeting:
     questions: tuple[Entry, ...] = ()
     answers: dict[int, AnswerGiven] = field(default_factory=dict)
     objections: tuple[Entry, ...] = ()
+    parked: tuple[Entry, ...] = ()
+    contexts: dict[int, Context] = field(default_factory=dict)
     votes: dict[str, VoteCast] = field(default_factory=dict)
+    votes_opened: bool = False
+    reading: DecisionTaken | None = None
     decision: Entry | None = None
     actions: tuple[Entry, ...] = ()
     moves: tuple[Entry, ...] = ()
     steps: tuple[tuple[str, dt.datetime], ...] = ()
+    present: tuple[str, ...] = ()
+    frozen: int = 0
+    parts: frozenset[str] = frozenset()
+    spotlight: str = ""
+    answer: str = ""
+    pauses: tuple[tuple[dt.datetime, dt.datetime | None], ...] = ()
+    ends: dt.datetime | None = None
     closed: MeetingClosed | None = None
     closed_at: dt.datetime | None = None
     last: int = 0
@@ -67,6 +91,11 @@ class Meeting:
     def rehearsal(self) -> bool:
         """Say whether this is a rehearsal."""
         return self.opened is not None and self.opened.kind == "rehearsal"
+
+    @property
+    def paused(self) -> bool:
+        """Say whether the clock stands still."""
+        return bool(self.pauses) and self.pauses[-1][1] is None
 
     @property
     def what_if(self) -> bool:
@@ -91,9 +120,9 @@ def _after(now: Meeting, entry: Entry) -> Meeting:  # noqa: C901, PLR0911, PLR09
     event = entry.event
     match event:
         case MeetingOpened():
-            return replace(now, opened=event, opened_at=entry.at, step_at=entry.at, steps=(("opening", entry.at),))
+            return replace(now, opened=event, opened_at=entry.at, step_at=entry.at, steps=(("opening", entry.at),), present=event.present)
         case StepShown():
-            return replace(now, step=event.step, step_at=entry.at, steps=(*now.steps, (event.step, entry.at)))
+            return replace(now, step=event.step, step_at=entry.at, steps=(*now.steps, (event.step, entry.at)), spotlight="", answer="")
         case SliceChosen():
             return replace(now, finding=event.finding)
         case AssumptionChanged():
@@ -103,29 +132,70 @@ def _after(now: Meeting, entry: Entry) -> Meeting:  # noqa: C901, PLR0911, PLR09
         case AssumptionsRestored():
             return replace(now, changed={}, estimates={}, moves=(*now.moves, entry))
         case NoteTaken():
-            return replace(now, notes=(*now.notes, entry))
+            return _captured(now, "notes", entry)
         case QuestionAsked():
-            return replace(now, questions=(*now.questions, entry))
+            return _captured(now, "questions", entry)
         case AnswerGiven():
             return replace(now, answers=now.answers | {event.question: event})
         case ObjectionRaised():
-            return replace(now, objections=(*now.objections, entry))
+            return _captured(now, "objections", entry)
+        case ItemParked():
+            return _captured(now, "parked", entry)
         case VoteCast():
             return replace(now, votes=now.votes | {event.who: event})
+        case VotesOpened():
+            return replace(now, votes_opened=True)
+        case DecisionReadBack():
+            return replace(now, reading=event.decision)
         case DecisionTaken():
-            return replace(now, decision=entry)
+            return replace(now, decision=entry, reading=None)
         case ActionAgreed():
-            return replace(now, actions=(*now.actions, entry))
+            return _captured(now, "actions", entry)
+        case RoomSet() | Spotlit() | AnswerShown():
+            return _staged(now, entry)
+        case ClockPaused() | EndSet():
+            return _clocked(now, entry)
+        case AttendanceTaken():
+            return replace(now, present=event.present)
         case Corrected():
             return _corrected(now, event)
         case MeetingClosed():
-            return replace(now, closed=event, closed_at=entry.at)
+            return replace(now, closed=event, closed_at=entry.at, frozen=0, parts=now.parts - {"blank", "pattern"}, spotlight="", answer="")
         case _:
             assert_never(event)
 
 
+def _captured(now: Meeting, where: str, entry: Entry) -> Meeting:
+    seen = Context(now.step, now.finding, now.answer, now.what_if)
+    return replace(now, **{where: (*getattr(now, where), entry)}, contexts=now.contexts | {entry.seq: seen})
+
+
+def _staged(now: Meeting, entry: Entry) -> Meeting:
+    event = entry.event
+    match event:
+        case RoomSet(part="frozen"):
+            return replace(now, frozen=(now.frozen or entry.seq) if event.on else 0)
+        case RoomSet():
+            return replace(now, parts=now.parts | {event.part} if event.on else now.parts - {event.part})
+        case Spotlit():
+            return replace(now, spotlight=event.what)
+        case AnswerShown():
+            return replace(now, answer=event.answer, spotlight="")
+    return now
+
+
+def _clocked(now: Meeting, entry: Entry) -> Meeting:
+    event = entry.event
+    if isinstance(event, EndSet):
+        return replace(now, ends=event.at)
+    if isinstance(event, ClockPaused) and event.paused != now.paused:
+        done = (*now.pauses, (entry.at, None)) if event.paused else (*now.pauses[:-1], (now.pauses[-1][0], entry.at))
+        return replace(now, pauses=done)
+    return now
+
+
 def _corrected(now: Meeting, event: Corrected) -> Meeting:
-    kept = {name: _mend(getattr(now, name), event) for name in ("notes", "questions", "objections", "actions")}
+    kept = {name: _mend(getattr(now, name), event) for name in CAPTURED}
     decision = now.decision
     if decision is not None and decision.seq == event.entry:
         decision = None if not event.text else _with_text(decision, event.text)
@@ -139,7 +209,7 @@ def _mend(entries: tuple[Entry, ...], event: Corrected) -> tuple[Entry, ...]:
 
 def _with_text(entry: Entry, text: str) -> Entry:
     match entry.event:
-        case NoteTaken() | QuestionAsked() | ObjectionRaised() as event:
+        case NoteTaken() | QuestionAsked() | ObjectionRaised() | ItemParked() as event:
             return replace(entry, event=replace(event, text=text))
         case ActionAgreed() as event:
             return replace(entry, event=replace(event, what=text))
@@ -189,10 +259,18 @@ def missing(meeting: Meeting) -> tuple[str, ...]:
     told = []
     if meeting.decision is None:
         told.append("no decision is recorded")
+    elif isinstance(meeting.decision.event, DecisionTaken) and not meeting.decision.event.by:
+        told.append("the decision has nobody who decided")
     if not meeting.actions:
         told.append("no action is agreed")
+    told += [f"the action “{one.what}” has no {lack}" for one in agreed(meeting) for lack, there in (("owner", one.owner), ("date", one.due)) if not there]
     told += [f"the question “{_text(one)}” has no answer" for one in meeting.open_questions]
     return tuple(told)
+
+
+def agreed(meeting: Meeting) -> tuple[ActionAgreed, ...]:
+    """List the actions as they stand."""
+    return tuple(one.event for one in meeting.actions if isinstance(one.event, ActionAgreed))
 
 
 def _text(entry: Entry) -> str:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from core import words
 from core.evidence.records import Finding
 from core.meeting.events import STEPS, DecisionTaken, Step
+from core.meeting.readback import decision_lines, what_if_words
 from core.meeting.replay import Meeting
+from core.meeting.roll import roll, stand_words
 from core.script.brief import Brief
 from core.script.facts import finding_facts
-from core.script.figures import range_words
 
 Role = Literal["presenter", "audience"]
+READING = "Read back before it is recorded. Is this what you decided?"
 TITLES = {
     "opening": "Opening",
     "finding": "Finding",
@@ -31,6 +33,21 @@ CHARTS = {
     "alternatives": "options",
     "decision": "options",
     "close": "",
+}
+# The picture that goes with a prepared answer when the room is shown it.
+ASKED = {
+    "sure": "change",
+    "gate": "forest",
+    "quantify": "impact",
+    "worst_case": "until",
+    "delay_cost": "drivers",
+    "recommend": "plan",
+    "faster": "odds",
+    "alternatives": "options",
+    "rollout": "power",
+    "patch": "landing",
+    "change_mind": "tradeoff",
+    "robust": "tradeoff",
 }
 SMALL = {
     "opening": ("opening.deadline",),
@@ -68,33 +85,59 @@ class Scene:
     what_if: str
     over: bool
     role: Role
+    blank: bool = False
+    pattern: bool = False
+    spotlight: str = ""
+    table: bool = False
+    clock: bool = False
 
 
 def stage(brief: Brief, meeting: Meeting, role: Role, step: Step | None = None) -> Scene:
     """Stage one step for a role; without a step, the one that the meeting is at."""
     step = step or (meeting.step if meeting.step in STEPS else "opening")
     chosen = _chosen(brief, meeting.finding)
-    headline = _say(brief, f"{step}.headline")
-    if step == "finding" and chosen is not None:
-        headline = _about(brief, chosen)
-    lines = _lines(brief, meeting, step)
-    if step == "decision" and meeting.decision is not None:
-        headline, *lines = lines
-    return Scene(
+    made = Scene(
         step=step,
         number=STEPS.index(step) + 1,
         title=TITLES[step],
         strap=f"{brief.case.title} · release {words.day(brief.case.release.date())}",
-        headline=headline,
+        headline=_about(brief, chosen) if step == "finding" and chosen is not None else _say(brief, f"{step}.headline"),
         tiles=_tiles(brief, step, chosen),
         chart="" if brief.evidence.regression == "no" and step in {"quantification", "recommendation"} else CHARTS[step],
         finding="" if chosen is None else chosen.id,
-        lines=tuple(lines),
+        lines=_lines(brief, meeting, step),
         small=tuple(one for one in (_say(brief, name) for name in _small(brief, step)) if one),
         what_if=what_if_words(brief, meeting),
         over=meeting.closed is not None,
         role=role,
     )
+    if step == "decision" and (meeting.decision is not None or meeting.reading is not None):
+        made = replace(made, headline=made.lines[0], lines=made.lines[1:])
+    return _answering(brief, meeting, made) if role == "audience" and meeting.answer else made
+
+
+def room(brief: Brief, meeting: Meeting) -> Scene:
+    """Stage what the room sees now, with all that the presenter has set for it; blank and test pattern hold nothing of the case."""
+    parts = meeting.parts
+    if meeting.live and parts & {"blank", "pattern"}:
+        return Scene("opening", 1, "", "", "", (), "", "", (), (), "", over=False, role="audience", blank="pattern" not in parts, pattern="pattern" in parts)
+    made = stage(brief, meeting, "audience")
+    lit = meeting.spotlight if meeting.spotlight in lights(brief, made) else ""
+    return replace(made, spotlight=lit, table="table" in parts and made.step == "finding", clock="clock" in parts and meeting.live)
+
+
+def _answering(brief: Brief, meeting: Meeting, scene: Scene) -> Scene:
+    """Put a prepared answer in the place of the step, because the presenter chose to show it."""
+    given = next((one for one in brief.script.answers if one.id == meeting.answer), None)
+    if given is None:
+        return scene
+    return replace(scene, headline=given.question, lines=(given.answer.says,), chart=ASKED.get(given.id, ""), tiles=(), small=())
+
+
+def lights(brief: Brief, scene: Scene) -> tuple[str, ...]:
+    """List what can stand out on a screen: its numbers, and the bars that have a name."""
+    bars = {"options": [one.option.name for one in brief.choice.outlooks]}.get(scene.chart, [])
+    return (*(one.value for one in scene.tiles), *bars)
 
 
 def _small(brief: Brief, step: str) -> tuple[str, ...]:
@@ -217,46 +260,14 @@ def _flip_tile(brief: Brief) -> Tile | None:
 
 
 def _lines(brief: Brief, meeting: Meeting, step: str) -> tuple[str, ...]:
-    stances = tuple(f"{one.name}, {one.role}: {_stance(meeting, one.name)}" for one in brief.case.people)
-    if step == "decision" and meeting.decision is not None and isinstance(meeting.decision.event, DecisionTaken):
-        return (*decision_lines(brief, meeting.decision.event, short=True), *(one for one, who in zip(stances, brief.case.people, strict=True) if who.name in meeting.votes))
-    if step == "decision":
-        return stances
-    names = {"opening": ("opening.date",), "close": ("close.next",), "recommendation": ("recommendation.taken",)}.get(step, ())
-    return tuple(one for one in (_say(brief, name) for name in names) if one)
-
-
-def _stance(meeting: Meeting, name: str) -> str:
-    vote = meeting.votes.get(name)
-    return "…" if vote is None else vote.stance + (f", {vote.because}" if vote.because else "")
-
-
-def decision_lines(brief: Brief, decision: DecisionTaken, *, short: bool = False) -> tuple[str, ...]:
-    """Read a decision back, line by line; in brief, only what it is, why, on what condition and until when."""
-    option = next((one.name for one in brief.case.options if one.id == decision.option), decision.option)
-    rest = (
-        ("It rests on:", decision.drivers),
-        ("It would be reversed by:", decision.reverses),
-        ("Considered:", words.listed(decision.considered)),
-        ("Dissent:", "; ".join(decision.dissent)),
-    )
-    told = (
-        ("Because", decision.because),
-        ("On condition that", decision.condition),
-        *(() if short else rest),
-        ("Looked at again on", words.day(decision.review) if decision.review else ""),
-    )
-    lines = [f"{decision.by} decides: {option}.", *(f"{start} {text}." for start, text in told if text)]
-    return tuple(line.replace("..", ".") for line in lines)
-
-
-def what_if_words(brief: Brief, meeting: Meeting) -> str:
-    """Name every assumption and estimate that was moved, so that nobody takes a what-if for what was agreed."""
-    case = brief.case
-    moved = [one for one in (*case.assumptions, *brief.impact.measured) if one.id in meeting.changed]
-    named = tuple(f"{one.name} at {brief.facts[f'assumption.{one.id}'].says}" for one in moved)
-    entered = (case.option_input(name) for name in meeting.changed)
-    named += tuple(f"{one.name} at {range_words(one, case.currency)}" for one in entered if one is not None)
-    steps = {one.name for one in case.plan}
-    named += tuple(f"“{one.step}” at {words.figure(one.low)}, {words.figure(one.likely)}, {words.days(one.high)}{f' ({one.who})' if one.who else ''}" for one in meeting.estimates.values() if one.step in steps)
-    return f"What-if, not agreed: {words.listed(named)}." if named else ""
+    if step != "decision":
+        names = {"opening": ("opening.date",), "close": ("close.next",), "recommendation": ("recommendation.taken",)}.get(step, ())
+        return tuple(one for one in (_say(brief, name) for name in names) if one)
+    called = roll(brief.case, meeting)
+    stances = tuple(stand_words(one, opened=called.opened) for one in called.stands)
+    if meeting.reading is not None:
+        return (READING, *decision_lines(brief, meeting.reading, short=True))
+    if meeting.decision is not None and isinstance(meeting.decision.event, DecisionTaken):
+        given = tuple(said for said, one in zip(stances, called.stands, strict=True) if one.stance)
+        return (*decision_lines(brief, meeting.decision.event, short=True), *given)
+    return stances

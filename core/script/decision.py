@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from core import words
+from core.options.flips import Flip
 from core.plan.schedule import odds_by
 from core.script.brief import Brief
 from core.script.figures import range_words, value_words
@@ -37,6 +38,10 @@ def odds_words(brief: Brief, date: dt.date) -> str:
 
 def reversed_by(brief: Brief) -> str:
     """Name the nearest values at which another option would be the best."""
-    case = brief.case
-    told = [f"{one.quantity.name} {'above' if one.above else 'below'} {value_words(one.at, one.quantity, case.currency)} (then {one.to.name})" for one in brief.choice.flips[:MOST]]
-    return words.listed(tuple(told), "or") or "nothing within reason, one input at a time"
+    return words.listed(tuple(_reversal(brief, one) for one in brief.choice.flips[:MOST]), "or") or "nothing within reason, one input at a time"
+
+
+def _reversal(brief: Brief, flip: Flip) -> str:
+    says = f"{flip.quantity.name} {'above' if flip.above else 'below'} {value_words(flip.at, flip.quantity, brief.case.currency)}"
+    # What was entered for an option names that option already.
+    return says if flip.id.startswith(f"{flip.to.id}.") else f"{says} (then {flip.to.name})"

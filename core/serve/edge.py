@@ -1,14 +1,18 @@
-"""The network edge: security headers on every answer, the presenter's cookie at the front door, warm-up at the start."""
+"""The network edge: security headers on every answer, the presenter's cookie at the front door, what is done at the start."""
 
 from __future__ import annotations
 
+import asyncio
 import gc
+import importlib
 import json
 import logging
 import os
+import sys
 import threading
+import time
 from collections.abc import AsyncGenerator, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +21,14 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.errors import ShowstopperError
+from core.serve.bus import BUS, WAITING
 from core.serve.home import home
-from core.serve.roles import COOKIE, DAYS, Signer, at_this_machine
+from core.serve.roles import COOKIE, DAYS, Signer, at_this_machine, loopback, process_role
+from core.store.public import PublicStore
 
+DRAWN_WITH = ("pandas", "PIL.Image", "core.exports.screen")  # what pages load only when they draw
+SWITCH_SECONDS = 0.001
+FREEZE_AFTER = (0, 10, 60)  # seconds after the one before
 HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 # Streamlit's charts compile their expressions, and its styles are set from script; nothing may come from elsewhere.
 POLICY = (
@@ -36,6 +45,7 @@ HEADERS = (
 )
 READ_BACK = (
     "server.address",
+    "server.port",
     "server.allowedHosts",
     "server.enableXsrfProtection",
     "server.enableCORS",
@@ -48,15 +58,20 @@ READ_BACK = (
     "client.toolbarMode",
     "client.allowedOrigins",
     "browser.gatherUsageStats",
+    "theme.baseFontSize",
 )
+LOOK_EVERY_SECONDS = 0.1
 
 
 class Door:
-    """Adds the headers to every answer, and gives the presenter's cookie to whoever opens the front page at this machine."""
+    """Adds the headers to every answer, and gives the presenter's cookie to whoever opens the front page at this machine.
+
+    In the room's process there is no such cookie, nor the secret that it is signed with.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         """Wrap an application."""
-        self.app, self.signer = app, Signer(home())
+        self.app, self.signer = app, None if process_role(os.environ) == "audience" else Signer(home())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on and add to its answer."""
@@ -74,8 +89,8 @@ class Door:
 
     def _cookie(self, scope: Scope) -> list[tuple[bytes, bytes]]:
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        client = (scope.get("client") or ("", 0))[0]
-        if scope["path"] != "/" or scope["method"] != "GET" or not at_this_machine(client, headers):
+        client, server = ((scope.get(end) or ("", 0))[0] for end in ("client", "server"))
+        if self.signer is None or scope["path"] != "/" or scope["method"] != "GET" or not at_this_machine(client, headers, server):
             return []
         cookie = f"{COOKIE}={self.signer.sign()}; Max-Age={DAYS * 86_400}; Path=/; HttpOnly; SameSite=Strict"
         return [(b"set-cookie", cookie.encode())]
@@ -83,7 +98,19 @@ class Door:
 
 def middleware() -> list[Middleware]:
     """List what stands before the app, outermost first."""
-    return [Middleware(Door), Middleware(TrustedHostMiddleware, allowed_hosts=HOSTS)]
+    return [Middleware(Door), Middleware(TrustedHostMiddleware, allowed_hosts=[*HOSTS, *more_hosts(os.environ)], www_redirect=False)]
+
+
+def more_hosts(environment: Mapping[str, str]) -> list[str]:
+    """List the hosts under which SHOWSTOPPER_HOSTS lets browsers come, besides this machine's own.
+
+    A pattern would let a foreign name that leads here pass, so there are none.
+
+    >>> more_hosts({"SHOWSTOPPER_HOSTS": "10.0.0.7, laptop,fe80::1,*,*.example.com"})
+    ['10.0.0.7', 'laptop', '[fe80::1]']
+    """
+    asked = [one.strip().strip("[]") for one in environment.get("SHOWSTOPPER_HOSTS", "").split(",")]
+    return [f"[{one}]" if ":" in one else one for one in asked if one and "*" not in one]
 
 
 def asked(environment: Mapping[str, str]) -> dict[str, int]:
@@ -97,15 +124,74 @@ def asked(environment: Mapping[str, str]) -> dict[str, int]:
 
 
 def lifespan(option: Callable[[str], Any]) -> Callable[[Any], AbstractAsyncContextManager[None]]:
-    """Make the start-up: write down the settings in force, and warm up beside the first visitor."""
+    """Make the start-up and the end: settings written down, warm-up beside the first visitor, the push bus on this loop.
+
+    The room's process does not hear what the presenter's publishes, so it watches the public database.
+    """
 
     @asynccontextmanager
     async def run(_app: object) -> AsyncGenerator[None, None]:
-        _write_settings(home(), {name: _plain(option, name) for name in READ_BACK} | {"pid": os.getpid()})
-        threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
-        yield
+        in_room = process_role(os.environ) == "audience"
+        _write_settings(home() / "public" if in_room else home(), {name: _plain(option, name) for name in READ_BACK} | {"pid": os.getpid()})
+        if not loopback(str(_plain(option, "server.address"))):
+            os.environ["SHOWSTOPPER_NETWORK"] = "1"  # however the address was set, strangers then need a link
+        # Scripts of several viewers run at once, and whoever waits for a file or a socket asks for the interpreter anew each time.
+        sys.setswitchinterval(SWITCH_SECONDS)
+        BUS.bind(asyncio.get_running_loop())
+        threading.Thread(target=_warm_up_room if in_room else _warm_up, name="warm-up", daemon=True).start()
+        watching = asyncio.create_task(_watch(home())) if in_room else None
+        try:
+            yield
+        finally:
+            BUS.bind(None)
+            await _ended(watching)
 
     return run
+
+
+async def _ended(task: asyncio.Task[None] | None) -> None:
+    if task is not None:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+class Watcher:
+    """Passes on to the sockets of this process what another one commits to the public database."""
+
+    def __init__(self, public: PublicStore) -> None:
+        """Start without having seen anything."""
+        self.public, self.seen, self.live, self.revoked = public, -1, "", 0
+
+    def look(self) -> None:
+        """Look once; costs microseconds where nothing was committed. Raises NotSaved, and then the next look makes up for it."""
+        seen = self.public.data_version()
+        if seen == self.seen:
+            return
+        for topic in BUS.topics():
+            BUS.publish(topic, self.public.version_of(topic))
+        live, revoked = self.public.live_meeting(), self.public.revocations()
+        if live != self.live:
+            BUS.wake(WAITING)
+        if revoked > self.revoked:
+            BUS.wake()
+        self.seen, self.live, self.revoked = seen, live, revoked
+
+
+async def _watch(place: Path) -> None:
+    watcher: Watcher | None = None
+    try:
+        while True:
+            try:
+                watcher = watcher or Watcher(await asyncio.to_thread(PublicStore, place))
+                watcher.look()
+                await asyncio.sleep(LOOK_EVERY_SECONDS)
+            except ShowstopperError as error:
+                logging.getLogger(__name__).warning("The public database cannot be watched: %s", error)
+                await asyncio.sleep(1)
+    finally:
+        if watcher is not None:
+            watcher.public.close()
 
 
 def _plain(option: Callable[[str], Any], name: str) -> object:
@@ -124,16 +210,37 @@ def _write_settings(folder: Path, settings: dict[str, object]) -> None:
         logging.getLogger(__name__).warning("The settings in force could not be written down: %s", error)
 
 
-def _warm_up() -> None:
-    """Do once what the first page needs, while the browser still loads, then hide it all from the garbage collector.
+def _warm_up_room() -> None:
+    """Import what the first page needs, and open the public database and no other."""
+    import core.store.warm  # noqa: F401, PLC0415  its imports are what is wanted here; nothing of it is called
 
-    Every Streamlit run ends with a full collection; with these modules loaded it costs 30 to 40 ms unless they are frozen.
-    """
+    try:
+        PublicStore(home()).close()
+    except ShowstopperError as error:
+        logging.getLogger(__name__).info("The public database could not be opened: %s", error)
+    _hide_from_collector()
+
+
+def _warm_up() -> None:
+    """Do once what the first page needs, while the browser still loads."""
     from core.store.warm import warm  # noqa: PLC0415  seconds of imports, which must not hold up the start of the server
 
     try:
         warm(home())
     except ShowstopperError as error:
         logging.getLogger(__name__).info("Nothing to warm up with: %s", error)
-    gc.collect()
-    gc.freeze()
+    _hide_from_collector()
+
+
+def _hide_from_collector() -> None:
+    """Hide all that is loaded from the garbage collector, now and again when the first pages have loaded the rest.
+
+    Every Streamlit run ends with a full collection, for each viewer at each step; with these modules loaded one costs 30 to
+    40 ms during which nobody else is served, unless they are frozen.
+    """
+    for name in DRAWN_WITH:
+        importlib.import_module(name)
+    for wait in FREEZE_AFTER:
+        time.sleep(wait)
+        gc.collect()
+        gc.freeze()

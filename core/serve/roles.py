@@ -1,16 +1,93 @@
-"""Who is the presenter: a signed cookie that the browser's scripts cannot read, given to whoever sits at this machine."""
+"""Who is who: the presenter by a signed cookie given at this machine, everybody else by a link, and what this process is for."""
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import hmac
+import ipaddress
 import os
 import secrets
 import time
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal, get_args
+
+from core.errors import BadFile, Complaint
+from core.store.public import RIGHTS, PublicStore, Right
 
 COOKIE = "showstopper"
+LINK = "showstopper_link"
 DAYS = 30
+
+Role = Literal["presenter", "remote", "voter", "audience", "nobody"]
+Process = Literal["both", "presenter", "audience"]
+PROCESSES: tuple[Process, ...] = get_args(Process)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Who somebody is and what they may do; `person` and `meeting_id` come from their link, and are empty without one."""
+
+    role: Role
+    rights: frozenset[Right] = frozenset()
+    person: str = ""
+    meeting_id: str = ""
+
+
+def session(cookies: Mapping[str, str], client: str, *, signer: Signer | None, public: PublicStore, process: Process, network: bool, at: dt.datetime) -> Session:
+    """Say who comes with these cookies from the address `client`; `network` says whether the app listens beyond this machine.
+
+    Without a signer, and in the room's process, nobody is the presenter. Raises NotSaved where links cannot be read.
+    """
+    if process != "audience" and signer is not None and signer.valid(cookies.get(COOKIE, ""), at.timestamp()):
+        return Session("presenter", frozenset(RIGHTS))
+    token = cookies.get(LINK, "")
+    link = public.link(token, at) if token else None
+    # A one-time link that was not exchanged at the door is no cookie of ours: whoever has it could hand it on.
+    if link is not None and not link.once:
+        return Session(_role(frozenset(link.rights)), frozenset(link.rights), link.person, link.meeting_id)
+    return Session("audience", frozenset({"watch"})) if not network or loopback(client) else Session("nobody")
+
+
+def _role(rights: frozenset[Right]) -> Role:
+    return "remote" if rights & {"drive", "notes"} else "voter" if "vote" in rights else "audience"
+
+
+def process_role(environment: Mapping[str, str]) -> Process:
+    """Read from SHOWSTOPPER_ROLE what this process is for; raises BadFile for what is no role.
+
+    >>> process_role({}), process_role({"SHOWSTOPPER_ROLE": "audience"})
+    ('both', 'audience')
+    """
+    asked = environment.get("SHOWSTOPPER_ROLE") or "both"
+    found = next((one for one in PROCESSES if one == asked), None)
+    if found is None:
+        raise BadFile(Complaint(f"SHOWSTOPPER_ROLE is “{asked}”, which is no role", "set it to both, presenter or audience, or leave it out"))
+    return found
+
+
+def on_network(environment: Mapping[str, str]) -> bool:
+    """Read from SHOWSTOPPER_NETWORK whether other machines may come.
+
+    >>> on_network({}), on_network({"SHOWSTOPPER_NETWORK": "1"})
+    (False, True)
+    """
+    return environment.get("SHOWSTOPPER_NETWORK", "") == "1"
+
+
+def loopback(address: str) -> bool:
+    """Say whether an address is inside this machine, also where IPv4 is written as IPv6.
+
+    >>> [loopback(one) for one in ("127.0.0.1", "::1", "::ffff:127.0.0.1", "localhost", "10.0.0.7", "0.0.0.0", "")]
+    [True, True, True, True, False, False, False]
+    """
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address == "localhost"
+    return (getattr(found, "ipv4_mapped", None) or found).is_loopback
 
 
 class Signer:
@@ -46,13 +123,18 @@ def _secret(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def at_this_machine(client: str, headers: dict[str, str]) -> bool:
+def at_this_machine(client: str, headers: Mapping[str, str], server: str = "") -> bool:
     """Say whether a request comes from a person at this machine: loopback at both ends, no proxy, no foreign page behind it.
+
+    `server` is the address at which it came in. The same one at both ends is this machine, too: no other can answer from it.
 
     >>> at_this_machine("127.0.0.1", {"host": "localhost:8501"}), at_this_machine("127.0.0.1", {"host": "evil.example"})
     (True, False)
+    >>> [at_this_machine(one, {"host": "10.0.0.7:8501"}, server="10.0.0.7") for one in ("10.0.0.7", "10.0.0.8", "127.0.0.1")]
+    [True, False, False]
     """
     host = headers.get("host", "").rsplit(":", 1)[0].strip("[]")
     forwarded = any(name in headers for name in ("forwarded", "x-forwarded-for", "x-real-ip", "via"))
     foreign = headers.get("sec-fetch-site", "none") == "cross-site"
-    return client in {"127.0.0.1", "::1"} and host in {"127.0.0.1", "localhost", "::1"} and not forwarded and not foreign
+    inside = loopback(client) and host in {"127.0.0.1", "localhost", "::1"}
+    return (inside or (client == server == host and host != "")) and not forwarded and not foreign

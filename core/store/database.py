@@ -9,26 +9,23 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import time
-from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Engine, create_engine, event, func, select, text
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
-from sqlalchemy.pool import QueuePool
+from sqlalchemy import Connection, func, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from core.case.codec import dump_case, load_case
 from core.case.model import Case
-from core.errors import Complaint, NoSuchThing, NotSaved
+from core.errors import Complaint, NoSuchThing
 from core.evidence.records import Evidence
 from core.meeting.events import EVENT, Entry, Event, MeetingOpened, whole
 from core.meeting.replay import allowed, replay
+from core.store.engine import BUSY_SECONDS, not_saved, open_engine, reading, writing
 from core.store.schema import CASES, ENTRIES, EVIDENCE, create
 
 _EVIDENCE = TypeAdapter(Evidence)
-BUSY_SECONDS = 5
 DRAFTS = "draft-%"
 CLOSING = '%"type":"MeetingClosed"}'
 
@@ -40,12 +37,10 @@ class Store:
         """Open or make the database; raises NotSaved where the folder cannot be written."""
         self.home = Path(home)
         try:
-            self.home.mkdir(parents=True, exist_ok=True)
-            self.engine = _engine(self.home / "showstopper.db")
-            _write_ahead(self.engine)
+            self.engine = open_engine(self.home / "showstopper.db", BUSY_SECONDS)
             create(self.engine)
         except (OSError, SQLAlchemyError) as error:
-            raise _not_saved(error) from error
+            raise not_saved(error) from error
 
     @property
     def rows(self) -> Path:
@@ -141,67 +136,15 @@ class Store:
             found = connection.execute(select(EVIDENCE.c.document).where(EVIDENCE.c.key == key)).scalar()
         return None if found is None else _EVIDENCE.validate_json(found)
 
-    @contextmanager
-    def _reading(self) -> Generator[Connection]:
-        try:
-            with self.engine.connect() as connection:
-                yield connection
-        except SQLAlchemyError as error:
-            raise _not_saved(error) from error
+    def _reading(self) -> AbstractContextManager[Connection]:
+        return reading(self.engine)
 
-    @contextmanager
-    def _writing(self) -> Generator[Connection]:
-        try:
-            with self.engine.connect() as connection:
-                connection.execute(text("begin immediate"))
-                yield connection
-                connection.commit()
-        except SQLAlchemyError as error:
-            raise _not_saved(error) from error
-
-
-def _engine(path: Path) -> Engine:
-    engine = create_engine(
-        f"sqlite:///{path}",
-        poolclass=QueuePool,
-        pool_size=8,
-        max_overflow=64,
-        connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS, "isolation_level": None},
-    )
-
-    @event.listens_for(engine, "connect")
-    def _pragmas(connection, _record) -> None:  # noqa: ANN001
-        for pragma in (f"busy_timeout={BUSY_SECONDS * 1000}", "synchronous=FULL", "foreign_keys=ON"):
-            connection.execute(f"pragma {pragma}")
-
-    return engine
-
-
-def _write_ahead(engine: Engine) -> None:
-    """Turn the write-ahead log on; the file remembers it.
-
-    SQLite does not wait for others here, whatever the timeout, so several who open a new folder at once must ask again.
-    """
-    until = time.monotonic() + BUSY_SECONDS
-    while True:
-        try:
-            with engine.connect() as connection:
-                connection.execute(text("pragma journal_mode=WAL"))
-        except OperationalError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.02)
-        else:
-            return
+    def _writing(self) -> AbstractContextManager[Connection]:
+        return writing(self.engine)
 
 
 def _latest():  # noqa: ANN202
     return select(CASES.c.document, CASES.c.digest).order_by(CASES.c.seq.desc()).limit(1)
-
-
-def _not_saved(error: Exception) -> NotSaved:
-    reason = str(getattr(error, "orig", error)).splitlines()[0]
-    return NotSaved(Complaint(f"the database did not answer: {reason}", "keep what you typed, check the disk, and try again"))
 
 
 def _entries(connection: Connection, meeting_id: str) -> tuple[Entry, ...]:

@@ -1,4 +1,4 @@
-"""What the presenter enters in a meeting: where people stand, the decision, actions, the close."""
+"""What the presenter enters at the end of a meeting: the roll call, the decision and its read-back, actions, the close."""
 
 from __future__ import annotations
 
@@ -7,36 +7,71 @@ import datetime as dt
 import streamlit as st
 
 from core import words
-from core.meeting.events import ActionAgreed, DecisionTaken, MeetingClosed, MeetingOpened, VoteCast
-from core.meeting.replay import missing
+from core.meeting.events import STANCES, ActionAgreed, DecisionReadBack, DecisionTaken, MeetingClosed, MeetingOpened, VoteCast
+from core.meeting.readback import decision_lines
+from core.meeting.replay import agreed, missing
+from core.meeting.roll import Roll, Stand, roll
+from core.meeting.staged import VotesOpened
 from core.script.decision import condition, rests_on, reversed_by
 from pages.parts import desk
 from pages.parts.desk import Now
 from pages.parts.furniture import plain, table, trouble
 
-STANCES = ("go", "no-go", "go with conditions")
-
 
 def votes(now: Now) -> None:
-    """Ask each person by name."""
+    """Call the roll: each person in a fixed order, hidden until all have answered or it is opened."""
+    called = roll(now.agreed, now.meeting)
     st.subheader("Where people stand", anchor=False)
-    st.caption("“Go” is for the release as planned.")
-    for one in now.agreed.people:
-        cast = now.meeting.votes.get(one.name)
-        key = f"vote-{one.name}"
-        st.session_state[key] = cast.stance if cast else None
-        st.segmented_control(plain(f"{one.name}, {one.role}"), STANCES, key=key, on_change=_vote, args=(one.name,))
+    if not called.stands:
+        st.info("Nobody is listed for this meeting. Add people on the case page, or record the decision without a roll call.")
+        return
+    st.caption(_told(called))
+    for one in called.stands:
+        if not one.absent or one.stance:
+            _ask(one, opened=called.opened, asked=one.name == called.next)
+    if not called.opened and called.answered:
+        st.button("Open it now", key="open-votes", icon=":material/lock_open:", on_click=desk.note, args=(VotesOpened(),), help="The room sees where those stand who have answered")
+    absent = [one.name for one in called.stands if one.absent and not one.stance]
+    if absent:
+        st.caption(plain(f"Absent: {words.listed(tuple(absent))}."))
+
+
+def _told(called: Roll) -> str:
+    if called.opened:
+        return "“Go” is for the release as planned. The room sees where people stand."
+    return f"“Go” is for the release as planned. {called.answered} of {called.asked} have answered; the room sees nothing of it until all have. Next: {plain(called.next) or 'nobody'}."
+
+
+def _ask(one: Stand, *, opened: bool, asked: bool) -> None:
+    """Ask one person; while it is hidden, an answer that came by a person's own link is not shown here either."""
+    key = f"vote-{one.name}"
+    mine = st.session_state.setdefault("entered-votes", {})
+    seen = opened or mine.get(one.name) == one.stance
+    st.session_state[key] = one.stance if one.stance and seen else None
+    label = f"**{plain(one.name)}**, {plain(one.role)}" if asked else plain(f"{one.name}, {one.role}")
+    if one.stance and not seen:
+        label += "  :green[has answered by link]"
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.segmented_control(label, STANCES, key=key, on_change=_vote, args=(one.name,))
+        if one.stance and seen:
+            st.session_state[f"because-{one.name}"] = one.because
+            st.text_input("Reason", key=f"because-{one.name}", max_chars=500, on_change=_vote, args=(one.name,), placeholder="A reason, or the condition", label_visibility="collapsed")
 
 
 def _vote(name: str) -> None:
     stance = st.session_state[f"vote-{name}"]
-    if stance:
-        desk.append(VoteCast(name, stance))
+    if stance and desk.append(VoteCast(name, stance, st.session_state.get(f"because-{name}", "").strip())):
+        st.session_state["entered-votes"][name] = stance
 
 
 def decision(now: Now) -> None:
-    """Enter the decision; it is read back on the room's screen as soon as it is recorded."""
+    """Enter the decision; it is read back on the room's screen, and recorded after that."""
     st.subheader("Decision", anchor=False)
+    if now.meeting.reading is not None:
+        _reading(now, now.meeting.reading)
+        return
+    if now.meeting.decision is not None:
+        st.caption("A decision is recorded. Another one takes its place; the record keeps both.")
     options = {one.id: one.name for one in now.agreed.options}
     people = [one.name for one in now.agreed.people]
     decider = now.agreed.decider
@@ -49,34 +84,49 @@ def decision(now: Now) -> None:
         st.text_input("It rests on", rests_on(now.brief), key="decided-drivers", max_chars=500)
         st.text_area("What would reverse it", reversed_by(now.brief), key="decided-reverses", max_chars=500, height=80)
         st.multiselect("Options considered", list(options.values()), default=list(options.values()), key="decided-considered")
-        st.text_area("Dissent, one line each", "\n".join(_dissent(now)), key="decided-dissent", max_chars=1000, height=80)
+        dissent = "\n".join(_dissent(now))
+        st.text_area("Dissent, one line each", dissent, key=f"decided-dissent-{words.short_digest(dissent)}", max_chars=1000, height=80)
         st.date_input("Looked at again on", value=now.brief.plan.proposed, key="decided-review", format="YYYY-MM-DD")
-        st.form_submit_button("Record the decision", type="primary", on_click=_decide)
+        st.form_submit_button("Read it back to the room", type="primary", on_click=_read_back, args=(f"decided-dissent-{words.short_digest(dissent)}",))
     trouble(near="decision")
 
 
-def _decide() -> None:
+def _reading(now: Now, given: DecisionTaken) -> None:
+    st.info("The room sees this now. Read it aloud, and record it when the one who decides has said yes.")
+    with st.container(border=True):
+        for line in decision_lines(now.brief, given):
+            st.markdown(plain(line))
+    if not given.by:
+        st.warning("Nobody is named who decides. It can be recorded so; the minutes will say that it is missing.")
+    with st.container(horizontal=True):
+        st.button("Record the decision", type="primary", on_click=desk.note, args=(given,))
+        st.button("Change it", on_click=desk.note, args=(DecisionReadBack(None),))
+
+
+def _read_back(dissent_key: str) -> None:
     state = st.session_state
-    if not state["decided-by"]:
-        desk.complain("the decision has nobody who decides", "choose who decided", "decision")
+    if not state["decided-because"].strip():
+        desk.complain("the decision has no reason", "write in a few words why; the minutes print it", "decision")
         return
-    dissent = tuple(one.strip() for one in state["decided-dissent"].splitlines() if one.strip())
+    dissent = tuple(one.strip() for one in state[dissent_key].splitlines() if one.strip())
     texts = {name: state[f"decided-{name}"].strip() for name in ("because", "condition", "drivers", "reverses")}
-    desk.append(DecisionTaken(state["decided"], state["decided-by"], review=state["decided-review"], considered=tuple(state["decided-considered"]), dissent=dissent, **texts))
+    made = DecisionTaken(state["decided"], state["decided-by"] or "", review=state["decided-review"], considered=tuple(state["decided-considered"]), dissent=dissent, **texts)
+    desk.append(DecisionReadBack(made))
 
 
 def _dissent(now: Now) -> list[str]:
-    """List who stands against what we propose: “go” where we ask for a pause, “no-go” where we ask for a release."""
+    """List who stands against what we propose, once it is open: “go” where we ask for a pause, “no-go” where we ask for a release."""
+    if not roll(now.agreed, now.meeting).opened:
+        return []
     against = "no-go" if now.brief.choice.best.option.id == "release" else "go"
-    votes = [one for one in now.meeting.votes.values() if one.stance == against]
-    return [f"{one.who}: {one.because or one.stance}" for one in votes]
+    cast = [one for one in now.meeting.votes.values() if one.stance == against]
+    return [f"{one.who}: {one.because or one.stance}" for one in cast]
 
 
 def actions(now: Now) -> None:
     """Enter actions: what, one owner, one date."""
     st.subheader("Actions", anchor=False)
-    agreed = [one.event for one in now.meeting.actions if isinstance(one.event, ActionAgreed)]
-    table([{"What": one.what, "Owner": one.owner, "Due": words.day(one.due)} for one in agreed], key="actions")
+    table([{"What": one.what, "Owner": one.owner or "nobody yet", "Due": words.day(one.due) if one.due else "no date yet"} for one in agreed(now.meeting)], key="actions")
     with st.form("action", border=True):
         st.text_input("What", key="action-what", placeholder="Start with a verb", max_chars=500)
         left, right = st.columns(2)

@@ -1,13 +1,16 @@
-"""The presenter's private sidebar: the line to say, the clock, what may be asked, and one field that keeps everything."""
+"""The presenter's private sidebar: the line to say, the clock, what may be asked, and one line that keeps everything."""
 
 from __future__ import annotations
 
+import time
+
 import streamlit as st
 
-from core.meeting.events import STEPS, NoteTaken, ObjectionRaised, QuestionAsked
+from core.meeting.events import STEPS, QuestionAsked
 from core.meeting.pace import pace
-from core.meeting.scene import TITLES
-from pages.parts import desk
+from core.meeting.scene import ASKED, TITLES
+from core.meeting.staged import AnswerShown, ClockPaused
+from pages.parts import commands, controls, desk, live, room
 from pages.parts.desk import Now
 from pages.parts.furniture import plain, saved
 
@@ -29,47 +32,84 @@ LIKELY = {
     "decision": ("change_mind", "reopen"),
     "close": (),
 }
+ROOM_FIRST = 0.1  # seconds; without them the two compete, and the room waits twice as long
+OWN_RERUN = 400  # milliseconds in which the rerun of one's own press comes first
 
 
 def show(now: Now, step: str) -> None:
     """Draw the console for the step that this page shows; nothing of it where sharing is switched on."""
+    _along(now, step)
     with st.sidebar:
-        if st.toggle("Share-safe: hide what is private", key="share_safe", persist_state="session"):
+        shared = st.toggle("Share-safe: hide what is private", key="share_safe", persist_state="session")
+        if not shared:
+            _head(now)
+        if now.live:
             _steps(now, step)
-            return
+        if not shared:
+            line(now, step)
+        if now.live:
+            commands.listen(now, capture=not shared, claims=claims(now, step))
+        if not shared:
+            saved()
+            _likely(now, step)
+            if now.live:
+                controls.show(now)
+    if now.live:
+        live.follow(now.meeting_id, now.meeting.last, patience=OWN_RERUN)
+        room.beat(now.meeting_id, now.meeting.last)
+
+
+def _along(now: Now, step: str) -> None:
+    """Go along where somebody else took the room on and this page was where the room was; who looks elsewhere is left alone."""
+    state = st.session_state
+    was, here = state.get("room_step"), state.get("page_step")
+    state["room_step"], state["page_step"] = now.meeting.step, step
+    if now.live and was == here == step != now.meeting.step:
+        st.switch_page(PAGES[now.meeting.step])
+
+
+def _head(now: Now) -> None:
+    """Show that this is private, and the time on this step and in all against the budget."""
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.badge("Private", icon=":material/lock:", color="orange")
         if now.live:
-            _clock(now.meeting_id)
-        _steps(now, step)
-        _line(now, step)
-        _likely(now, step)
-        if now.live:
-            _capture(now)
-        saved()
+            pause(now)
+    if now.live:
+        live.clock(pace(now.brief, now.meeting, desk.clock()))
 
 
-@st.fragment(run_every="2s")
-def _clock(meeting_id: str) -> None:
-    """Show the time spent on this step and in all, against the budget, with a word beside the colour."""
-    now = desk.now()
-    if now.meeting_id != meeting_id:
-        return
-    told = pace(now.brief, now.meeting, desk.clock())
-    st.markdown(f"**{told.step} / {told.budget}** :{told.colour}[{told.word}] · {told.total} in all")
+def pause(now: Now) -> None:
+    """Stop the clock, or let it go on."""
+    paused = now.meeting.paused
+    label, icon = ("Go on", ":material/play_arrow:") if paused else ("Stop the clock", ":material/pause:")
+    st.button(label, key="pause", icon=icon, type="tertiary", on_click=desk.note, args=(ClockPaused(not paused),))
 
 
 def _steps(now: Now, step: str) -> None:
-    if not now.live:
-        return
-    if now.meeting.step != step:
-        st.caption(f"The room sees: {TITLES[now.meeting.step]}")
-        st.button("Bring the room here", key=f"bring-{step}", on_click=desk.show, args=(step,), width="stretch")
-    else:
-        st.caption("The room sees this step")
+    at = room.step_of(now.meeting_id) if now.meeting.frozen else now.meeting.step
     before, after = _neighbours(now.meeting.step)
-    with st.container(horizontal=True):
-        _turn("Back", before, ":material/arrow_back:")
-        _turn("Next", after, ":material/arrow_forward:")
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        if now.meeting.frozen:
+            st.caption(f":orange[Frozen: the room still sees {TITLES[at]}]", width="stretch")
+        else:
+            st.caption("The room sees this step" if at == step else f"The room sees: {TITLES[at]}", width="stretch")
+        _turn("Back", before, ":material/arrow_back:", off=before == now.meeting.step, wide=False)
+    if now.meeting.step != step:
+        st.button("Bring the room here", key=f"bring-{step}", on_click=desk.show, args=(step,), width="stretch")
+    _turn("Next", after, ":material/arrow_forward:", off=after == now.meeting.step)
+
+
+def turn(now: Now) -> None:
+    """Go one step back or on, with buttons for a thumb."""
+    before, after = _neighbours(now.meeting.step)
+    _turn("Next", after, ":material/arrow_forward:", off=after == now.meeting.step)
+    _turn("Back", before, ":material/arrow_back:", off=before == now.meeting.step)
+
+
+def after_the_room(step: str) -> None:
+    """Turn this page to a step, a moment after the room: its small screens are drawn first, this large page next."""
+    time.sleep(ROOM_FIRST)
+    st.switch_page(PAGES[step])
 
 
 def _neighbours(step: str) -> tuple[str, str]:
@@ -77,14 +117,14 @@ def _neighbours(step: str) -> tuple[str, str]:
     return STEPS[max(place - 1, 0)], STEPS[min(place + 1, len(STEPS) - 1)]
 
 
-def _turn(label: str, step: str, icon: str) -> None:
+def _turn(label: str, step: str, icon: str, *, off: bool, wide: bool = True) -> None:
     """Turn the room and this page to a step that is named, so that a double click is harmless."""
-    if st.button(f"{label}: {TITLES[step]}", key=f"turn-{label}-{step}", icon=icon, width="stretch"):
-        desk.show(step)
-        st.switch_page(PAGES[step])
+    says = f"{label}: {TITLES[step]}" if label == "Next" and not off else label
+    st.button(says, key=f"turn-{label}-{step}", icon=icon, width="stretch" if wide else "content", disabled=off, help=TITLES[step], on_click=desk.show, args=(step,))
 
 
-def _line(now: Now, step: str) -> None:
+def line(now: Now, step: str) -> None:
+    """Show what to say on a step, and the note to oneself."""
     cue = next((one for one in now.brief.script.cues if one.step == step), None)
     if cue is None:
         return
@@ -98,43 +138,29 @@ def _likely(now: Now, step: str) -> None:
     answers = {one.id: one for one in now.brief.script.answers}
     order = [answers[one] for one in LIKELY[step] if one in answers]
     order += [one for one in answers.values() if one not in order]
+    numbers = {one.id: place for place, one in enumerate(order, start=1)}
     st.markdown("**If asked**")
-    asked = st.selectbox("A question that may come", order, format_func=lambda one: one.question, index=None, key=f"asked-{step}",
-                         placeholder="Type two letters of the question", label_visibility="collapsed")  # fmt: skip
+    asked = st.selectbox("A question that may come", order, format_func=lambda one: f"{numbers[one.id]}  {one.question}", index=None, key=f"asked-{step}",
+                         placeholder="Type two letters, or its number", label_visibility="collapsed")  # fmt: skip
     if asked is None:
         for one in order[:3]:
-            st.caption(plain(one.question))
+            st.caption(plain(f"{numbers[one.id]}  {one.question}"))
         return
     st.info(plain(asked.answer.says))
     if now.live:
         event = QuestionAsked(asked.question, asked.asked_by if asked.asked_by in _roster(now) else "", asked.id)
-        st.button("Record that it was asked", key=f"record-{asked.id}", on_click=desk.note, args=(event,))
+        with st.container(horizontal=True):
+            st.button("It was asked", key=f"record-{asked.id}", on_click=desk.note, args=(event,))
+            there = now.meeting.answer == asked.id
+            label = "Take it from the room" if there else "Show it in the room"
+            st.button(label, key=f"reveal-{asked.id}", help="With its picture" if asked.id in ASKED else None, on_click=desk.note, args=(AnswerShown("" if there else asked.id),))
 
 
 def _roster(now: Now) -> tuple[str, ...]:
     return tuple(one.name for one in now.agreed.people)
 
 
-def _capture(now: Now) -> None:
-    st.markdown("**Write down**")
-    with st.form("capture", clear_on_submit=False, border=False):
-        st.text_area("What was said", key="captured", max_chars=4000, height=80, label_visibility="collapsed", placeholder="What was said")
-        st.selectbox("Who", _roster(now), index=None, key="captured-who", placeholder="Who (optional)", label_visibility="collapsed")
-        st.segmented_control("Kind", ("Note", "Question", "Objection", "Private"), default="Note", key="captured-kind", label_visibility="collapsed")
-        st.form_submit_button("Keep", on_click=_keep, width="stretch")
-
-
-def _keep() -> None:
-    """Keep what was typed; the field empties only once it is on disk."""
-    text, who = st.session_state["captured"].strip(), st.session_state["captured-who"] or ""
-    kind = st.session_state["captured-kind"] or "Note"
-    if not text:
-        return
-    events = {
-        "Note": NoteTaken(text),
-        "Private": NoteTaken(text, private=True),
-        "Question": QuestionAsked(text, who),
-        "Objection": ObjectionRaised(text, who),
-    }
-    if desk.append(events[kind]):
-        st.session_state["captured"] = ""
+def claims(now: Now, step: str) -> tuple[tuple[str, str], ...]:
+    """List what is claimed on this screen, so that a question or an objection can say what it is about."""
+    of_step = (one for one in now.brief.script.claims.values() if one.id.startswith(f"{step}.") and not one.id.endswith((".line", ".note")))
+    return tuple((one.id, one.says[:80]) for one in of_step)

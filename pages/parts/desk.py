@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -13,19 +12,16 @@ import streamlit as st
 
 from core import written
 from core.case.model import Case
-from core.errors import Complaint, NoSuchThing, ShowstopperError
-from core.evidence.key import evidence_key
-from core.evidence.records import Evidence
+from core.errors import Complaint, NoSuchThing, NotAllowed, ShowstopperError
 from core.meeting.drill import known_by_heart
 from core.meeting.events import STEPS, AssumptionsRestored, Event, MeetingOpened, StepShown
-from core.meeting.replay import Meeting, in_room, replay
-from core.script.brief import Brief, argue
-from core.serve.home import home
-from core.serve.roles import COOKIE, Signer
-from core.store import measured
-from core.store.database import Store
+from core.meeting.replay import Meeting, replay
+from core.script.brief import Brief
+from pages.parts import room, seats
 from pages.parts.furniture import trouble
+from pages.parts.working import brief_of, clock, evidence_of, kept, public, store
 
+__all__ = ["brief_of", "clock", "evidence_of", "kept", "public", "store"]
 SAMPLES = Path(__file__).parents[2] / "sample_data"
 FIRST = "late_flights"
 T = TypeVar("T")
@@ -51,31 +47,10 @@ class Now:
         return self.meeting.live
 
 
-@st.cache_resource(show_spinner=False)
-def store() -> Store:
-    """Open the database once for all sessions."""
-    return Store(home())
-
-
-@st.cache_resource(show_spinner=False)
-def _signer() -> Signer:
-    return Signer(home())
-
-
-def role() -> str:
-    """Say who this session is: "presenter" with the signed cookie, else "audience"."""
-    return "presenter" if _signer().valid(st.context.cookies.get(COOKIE, "")) else "audience"
-
-
 def presenter_only() -> None:
     """Stop a page that is not for this session: the second lock behind the router's list."""
-    if role() != "presenter":
+    if seats.role() != "presenter":
         st.stop()
-
-
-def clock() -> dt.datetime:
-    """Read the clock, in the zone of this machine."""
-    return dt.datetime.now(dt.UTC).astimezone()
 
 
 def me() -> str:
@@ -88,6 +63,10 @@ def me() -> str:
 
 def settle() -> None:
     """Bring the address and the session together; the address wins."""
+    mine = seats.seat().meeting_id
+    if mine:
+        st.session_state["meeting_id"] = mine
+        st.query_params["meeting"] = mine
     for name in ("case", "meeting"):
         value = st.query_params.get(name) or st.session_state.get(f"{name}_id")
         if value:
@@ -162,41 +141,6 @@ def now() -> Now:
     return Now(held, meeting, case, brief)
 
 
-def brief_of(case: Case, meeting: Meeting) -> Brief:
-    """Argue a case as it stands in the room; kept by what it follows from."""
-    moved = [f"{name}:{low!r}:{high!r}" for name, (low, high) in sorted(meeting.changed.items())]
-    moved += [f"{one.step}:{one.low!r}:{one.likely!r}:{one.high!r}" for _, one in sorted(meeting.estimates.items())]
-    return _brief(f"{case.digest}/{moved}", in_room(case, meeting))
-
-
-@st.cache_resource(max_entries=128, show_spinner=False)
-def _brief(key: str, _case: Case) -> Brief:
-    del key
-    return argue(_case, evidence_of(_case))
-
-
-def evidence_of(case: Case) -> Evidence:
-    """Fetch the evidence of a case, measured at most once."""
-    return _evidence(evidence_key(case), case)
-
-
-@st.cache_resource(max_entries=32, show_spinner="Measuring the rows …")
-def _evidence(key: str, _case: Case) -> Evidence:
-    del key
-    return measured.evidence_of(store(), _case, clock())
-
-
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _kept(key: str, _work: Callable[[], object]) -> object:
-    del key
-    return _work()
-
-
-def kept(key: str, work: Callable[[], T]) -> T:
-    """Do something slow once, and keep it under a name that says what it follows from."""
-    return _kept(key, work)  # ty: ignore[invalid-explicit-return]
-
-
 # Saying and saving
 
 
@@ -215,12 +159,16 @@ def say(error: ShowstopperError, near: str = "") -> None:
     st.session_state.pop("saved", None)  # what was saved before is not what was asked now
 
 
-def append(event: Event, *, to: str = "", event_id: str = "") -> bool:
-    """Append an event to the meeting of this session; says on the page what went wrong, if anything did."""
+def append(event: Event, *, to: str = "", event_id: str = "", by: str = "") -> bool:
+    """Append an event to the meeting of this session, and show the room what follows from it; says on the page what went wrong, if anything did."""
     held = to or meeting_id()
-    done = tried(lambda: store().append(held, event_id or uuid.uuid4().hex, event, clock(), me()))
+    if not seats.may(event, held):
+        say(NotAllowed(Complaint("this is not for you to do", "ask the presenter for a link that allows it")))
+        return False
+    done = tried(lambda: store().append(held, event_id or uuid.uuid4().hex, event, clock(), by or me()))
     if done is not None:
         st.session_state["saved"] = f"saved {done.at:%H:%M:%S}"
+        tried(lambda: room.publish(held))
     return done is not None
 
 
@@ -239,9 +187,9 @@ def open_meeting(case: Case, kind: str = "meeting") -> None:
 
 
 def show(step: str) -> None:
-    """Take the room to a step."""
-    if step in STEPS:
-        append(StepShown(step))
+    """Take the room to a step, and this page along."""
+    if step in STEPS and append(StepShown(step)):
+        st.session_state["go"] = step
 
 
 def draft_id(case: Case) -> str:

@@ -1,33 +1,66 @@
-"""What the room follows: which meeting, whether anything changed, and what it sees."""
+"""What the room follows: which meeting, and its screen as one public record, written where the case is known and read anywhere."""
 
 from __future__ import annotations
+
+import os
 
 import streamlit as st
 
 from core import written
+from core.exports.screen import Screen, dump_screen, load_screen, screen, seen_by_room
 from core.meeting.replay import replay
-from pages.parts.desk import Now, brief_of, store
+from core.serve.bus import BUS
+from core.serve.roles import process_role
+from pages.parts.working import brief_of, clock, public, store
 
 
-def meeting_in_room() -> str:
-    """Name the meeting that the room follows: the one in the address, or else the one that is being held; never a rehearsal by itself."""
-    wanted = st.query_params.get("meeting", "")
-    if wanted:
-        return wanted
-    held = (name for name, entry in store().meetings() if getattr(entry.event, "kind", "") == "meeting")
-    return next((name for name in held if replay(store().log(name)).live), "")
-
-
-def version(held: str) -> int:
-    """Read the number of the last entry of a meeting."""
-    return store().version_of(held) if held else 0
-
-
-def shown(held: str) -> Now | None:
-    """Work out what the room sees; None for what is no meeting."""
-    meeting = replay(store().log(held))
+def publish(held: str) -> None:
+    """Write down what the room sees now and tell all who follow; what is behind already stays as it is."""
+    log = store().log(held)
+    meeting = seen_by_room(log)
     if meeting.opened is None or meeting.opened.kind == "draft":
+        return
+    seq = log[-1].seq
+    if public().version_of(held) < seq:
+        case = store().version(meeting.opened.case_digest)
+        made = screen(held, seq, brief_of(case, meeting), meeting)
+        live = replay(log).live
+        public().publish(held, seq, made.kind, live, dump_screen(made), clock())
+    BUS.publish(held, seq)
+
+
+def catch_up(held: str) -> None:
+    """Publish where the room is behind the log: after a crash between the two, or on data from before.
+
+    A process of the audience's own cannot: it opens no log.
+    """
+    if held and process_role(os.environ) != "audience" and public().version_of(held) < store().version_of(held):
+        publish(held)
+
+
+def meeting_in_room(own: str = "") -> str:
+    """Name the meeting that the room follows: its own one, the one in the address, or else the one that is being held; never a rehearsal by itself."""
+    return own or st.query_params.get("meeting", "") or public().live_meeting()
+
+
+def step_of(held: str) -> str:
+    """Name the step that the room sees, which is another one than the meeting's while it is frozen."""
+    return seen_by_room(store().log(held)).step
+
+
+def shown(held: str) -> Screen | None:
+    """Read what the room sees; None for what is no meeting."""
+    found = public().screen(held) if held else None
+    if found is None:
         return None
-    case = store().version(meeting.opened.case_digest)
-    written.use(case.numbers)
-    return Now(held, meeting, case, brief_of(case, meeting))
+    made = load_screen(found.document)
+    written.use(made.numbers)
+    return made
+
+
+@st.fragment(run_every="10s")
+def beat(held: str, version: int) -> None:
+    """Look now and then, in case a push was missed; it also makes the browser ask again after a restart."""
+    catch_up(held)
+    if store().version_of(held) != version:
+        st.rerun()

@@ -2,24 +2,48 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from core.charts.draw import describe, draw
+from core.exports.screen import Screen
 from core.meeting.events import STEPS
 from core.meeting.scene import Scene
 from core.script.brief import Brief
-from pages.parts.furniture import plain
+from pages.parts.furniture import plain, table
+
+# The smallest and the largest type of the room's screens, and every colour that means something on them.
+PATTERN = ("The quick brown fox can be read from the last row: 48 of 100, +35.4 points, $3,500 to $10,000 a day.",)
+SWATCHES = (("released", "gray"), ("new", "blue"), ("over the limit", "red"), ("nearly up", "orange"), ("on time", "green"))
 
 
 def show(scene: Scene, brief: Brief, key: str = "stage") -> None:
-    """Draw one screen: strap, headline, tiles, picture, lines, and the small print last."""
+    """Draw one screen of the presenter: strap, headline, tiles, picture, lines, and the small print last."""
+    _draw(scene, draw(scene.chart, brief, scene.finding), describe(scene.chart, brief, scene.finding), key)
+
+
+def show_screen(seen: Screen, key: str = "room") -> None:
+    """Draw the room's screen from its record alone; two of them side by side need two keys."""
+    scene = seen.scene
+    if scene.pattern:
+        _pattern()
+    elif not scene.blank:
+        _draw(scene, seen.spec, seen.alt, key)
+        if seen.table:
+            table(list(seen.table), key=f"{key}-table")
+
+
+def _draw(scene: Scene, spec: dict[str, Any] | None, alt: str, key: str) -> None:
     with st.container(key=f"{key}-{scene.role}", gap="medium"):
         _strap(scene)
         st.title(plain(scene.headline), anchor=False)
         if scene.what_if:
             st.warning(plain(scene.what_if), icon=":material/experiment:")
-        _lines(scene)
-        _picture(scene, brief, key)
+        for one in scene.lines:
+            st.markdown(plain(one))
+        if spec is not None:
+            st.vega_lite_chart(spec, width="stretch", key=f"{key}-{scene.chart}", alt=alt)
         _tiles(scene)
         for one in scene.small:
             st.caption(plain(one))
@@ -32,21 +56,26 @@ def _strap(scene: Scene) -> None:
         st.markdown(f":gray[{plain(place)}]", width="content")
 
 
-def _lines(scene: Scene) -> None:
-    for one in scene.lines:
-        st.markdown(plain(one))
-
-
-def _picture(scene: Scene, brief: Brief, key: str) -> None:
-    spec = draw(scene.chart, brief, scene.finding)
-    if spec is not None:
-        st.vega_lite_chart(spec, width="stretch", key=f"{key}-{scene.chart}", alt=describe(scene.chart, brief, scene.finding))
-
-
 def _tiles(scene: Scene) -> None:
     if not scene.tiles:
         return
+    lit = scene.spotlight in {one.value for one in scene.tiles}
     for place, tile in zip(st.columns(len(scene.tiles), gap="large"), scene.tiles, strict=True):
         with place:
-            st.subheader(plain(tile.value), anchor=False)
+            if lit and tile.value == scene.spotlight:
+                st.title(f":blue[{plain(tile.value)}]", anchor=False)
+            else:
+                st.subheader(f":gray[{plain(tile.value)}]" if lit else plain(tile.value), anchor=False)
             st.markdown(f":gray[{plain(tile.under)}]")
+
+
+def _pattern() -> None:
+    """Show what has to be readable and to be told apart at the far end of the room."""
+    st.title("Can you read this from where you sit?", anchor=False)
+    for one in PATTERN:
+        st.subheader(plain(one), anchor=False)
+        st.markdown(plain(one))
+        st.caption(plain(one))
+    with st.container(horizontal=True):
+        for says, colour in SWATCHES:
+            st.badge(says, color=colour)

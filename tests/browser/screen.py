@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 
-from playwright.sync_api import Error, Locator, Page, Response, WebSocket, expect
+from playwright.sync_api import Error, Locator, Page, Response, WebSocket
 
 PATIENCE = 20_000
 STEPS = ("Opening", "Finding", "Quantification", "Recommendation", "Alternatives", "Decision", "Close")
@@ -21,8 +21,8 @@ PLACES = {
     "Close": "/",
 }
 WALK_TITLES = ("Meeting", "Finding", "Quantification", "Recommendation", "Alternatives")
-MORE_TITLES = ("Case", "Rehearsal", "Follow-up", "Terms", "Room's view")
-PATHS = ("/", "/finding", "/quantification", "/recommendation", "/alternatives", "/case", "/rehearsal", "/follow_up", "/terms", "/audience")
+MORE_TITLES = ("Case", "Rehearsal", "Follow-up", "Replay", "Terms", "Room's view")
+PATHS = ("/", "/finding", "/quantification", "/recommendation", "/alternatives", "/case", "/rehearsal", "/follow_up", "/replay", "/terms", "/audience")
 
 
 def until(page: Page, holds: Callable[[], object], what: str, patience: int = PATIENCE) -> None:
@@ -128,15 +128,14 @@ def choose(page: Page | Locator, label: str, option: str) -> None:
 
 def capture(page: Page, kind: str, text: str, who: str = "") -> None:
     """Write something down in the console and wait until the field is empty again: only then is it on disk."""
-    bar = sidebar(page)
+    bar = sidebar(page) if sidebar(page).count() else page.get_by_test_id("stMain")
     field = bar.get_by_label("What was said")
+    bar.get_by_role("radio", name=kind, exact=True).click()
     field.fill(text)
     if who:
-        choose(bar, "Who", who)
-    bar.get_by_role("radio", name=kind, exact=True).or_(bar.get_by_role("button", name=kind, exact=True)).first.click()
-    button(bar, "Keep").click()
+        bar.get_by_label("Who", exact=True).select_option(who)
+    field.press("Enter")
     until(page, lambda: field.input_value() == "", "an empty field after keeping what was said")
-    expect(bar.get_by_text(re.compile(r"^saved \d\d:\d\d:\d\d$")).last).to_be_visible(timeout=PATIENCE)
     settled(page)
 
 

@@ -25,8 +25,8 @@ pytestmark = pytest.mark.browser
 
 CASE = "late-flights"
 SECRET = "ZEBRA-PRIVATE-71"
-COLD = ("finding", "case", "meeting", "quantification", "recommendation", "alternatives", "rehearsal", "follow_up", "terms", "router", "pages/finding", "notes")
-CONSOLE = ("Write down", "If asked", "Before you start", "Share-safe")
+COLD = ("finding", "case", "meeting", "quantification", "recommendation", "alternatives", "rehearsal", "follow_up", "terms", "replay", "remote", "vote", "router", "pages/finding", "notes")
+CONSOLE = ("What was said", "If asked", "Before you start", "Share-safe")
 NAVIGATION = ("Rehearsal", "Follow-up", ":material/menu_book:", ":material/folder_open:", ":material/payments:", ":material/balance:")
 HEADERS = {
     "x-content-type-options": "nosniff",
@@ -163,7 +163,7 @@ def test_the_rooms_browser_cannot_turn_to_a_page_of_the_presenter(shared_server:
     to_room = Ear(room)
     for path in ("audience", "finding", "follow_up", "meeting"):
         screen.open_at(room, f"{shared_server.url}/{path}?meeting={meeting}")
-        assert room.get_by_text("Write down").count() == 0
+        assert room.get_by_label("What was said").count() == 0
     assert even(brief.script.cues[1].claim.says) not in to_room.heard()
     assert all(one["name"] != "showstopper" for one in room.context.cookies())
 

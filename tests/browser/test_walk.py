@@ -51,7 +51,9 @@ def download(page: Page, label: str, folder: Path) -> Path:
 def record_decision(page: Page, because: str, condition: str) -> None:
     screen.fill(page, "Because", because)
     screen.fill(page, "On condition that", condition)
+    screen.press(page, "Read it back to the room")
     screen.press(page, "Record the decision")
+    screen.until(page, lambda: " decides: " in screen.text_of(screen.headline(page)), "the decision as it was recorded")
     page.get_by_test_id("stMain").get_by_text(f"Because {because}.").first.wait_for(timeout=screen.PATIENCE)
 
 
@@ -127,6 +129,8 @@ def test_a_meeting_from_the_first_screen_to_the_minutes(fresh_home: Path, serve:
     screen.shows_step(room, "Decision")
 
     screen.stance(presenter, "Jonas Weber", "no-go")
+    room.get_by_text("Jonas Weber, Engineering lead: has answered").wait_for(timeout=screen.PATIENCE)
+    screen.press(presenter, "Open it now")
     room.get_by_text("Jonas Weber, Engineering lead: no-go").wait_for(timeout=screen.PATIENCE)
     record_decision(presenter, "the harm is known", "the feed is mended")
     decision = screen.text_of(screen.headline(presenter))
@@ -284,11 +288,11 @@ def test_share_safe_stays_on_from_page_to_page(shared_server: Server, person: Ca
     screen.open_at(page, f"{shared_server.url}/")
     screen.start_meeting(page)
     screen.sidebar(page).get_by_text("Share-safe").click()
-    screen.sidebar(page).get_by_text("Write down").wait_for(state="detached", timeout=screen.PATIENCE)
+    screen.sidebar(page).get_by_label("What was said").wait_for(state="hidden", timeout=screen.PATIENCE)
     page.get_by_role("link", name="Quantification").first.click()
     page.get_by_role("tab", name="Move an input").wait_for(timeout=screen.PATIENCE)
     screen.settled(page)
-    assert screen.sidebar(page).get_by_text("Write down").count() == 0
+    assert not screen.sidebar(page).get_by_label("What was said").is_visible()
     assert screen.sidebar(page).get_by_text("Say", exact=True).count() == 0
 
 
@@ -297,7 +301,7 @@ def test_an_open_list_stays_open_while_the_clock_ticks(shared_server: Server, pe
     screen.open_at(page, f"{shared_server.url}/")
     screen.start_meeting(page)
     clock = screen.sidebar(page).get_by_text(re.compile(r"in all$"))
-    listed = screen.options(page, screen.picker(page, "Who"))
+    listed = screen.options(page, screen.picker(page, "A question that may come"))
     for _ in range(2):
         before = screen.text_of(clock)
         screen.until(page, lambda seen=before: screen.text_of(clock) != seen, "the next tick of the clock")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import http.client
 import json
+import sys
 from pathlib import Path
 
 import pytest
 
-from core.command import main
+from core.command import PORTS, main
+from tests.browser.server import Server
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"
 
@@ -64,3 +67,78 @@ def test_cases_and_export_work_on_an_empty_folder(tmp_path: Path, monkeypatch: p
     assert main(["cases"]) == 0
     assert main(["export", "nothing", "--out", str(tmp_path / "out")]) == 2
     assert "there is no case" in capsys.readouterr().err.lower()
+
+
+# Starting
+
+
+ROOT = SAMPLES.parent
+
+
+def started(home: Path, *arguments: str) -> Server:
+    """Write down how to start the command with these arguments on a port of its own."""
+    one = Server(home)
+    one.command = [sys.executable, "-m", "core.command", "--no-browser", *arguments, "--port", str(one.port)]
+    one.cwd = ROOT
+    return one
+
+
+@pytest.fixture(autouse=True)
+def unset(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SHOWSTOPPER_ROLE", "SHOWSTOPPER_NETWORK", "SHOWSTOPPER_HOSTS"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_the_rooms_process_starts_in_large_print_and_keeps_to_the_public_folder(tmp_path: Path) -> None:
+    with started(tmp_path / "home", "--role", "audience") as server:
+        settings = json.loads((server.home / "public" / "server.json").read_text("utf-8"))
+        assert settings["theme.baseFontSize"] == 24
+        assert settings["server.address"] == "127.0.0.1"
+        assert f"Showstopper: http://127.0.0.1:{server.port}/audience\n" in server.said()
+        assert "Careful" not in server.said()
+        assert [one.name for one in server.home.iterdir()] == ["public"]
+
+
+def test_on_the_network_it_warns_and_answers_under_its_own_addresses_alone(tmp_path: Path) -> None:
+    from core.serve.links import own_addresses
+
+    with started(tmp_path / "home", "--role", "audience", "--host", "0.0.0.0") as server:
+        assert "everyone in this network can reach this app" in server.said()
+        assert "There is no encryption (TLS) here" in server.said()
+        assert "needs a link" in server.said()
+        for host, status in ((own_addresses()[0], 200), (own_addresses()[-1], 200), ("127.0.0.1", 200), ("evil.example", 400)):
+            line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+            line.request("GET", "/_stcore/health", headers={"Host": f"{host}:{server.port}"})
+            assert line.getresponse().status == status, host
+            line.close()
+
+
+def test_the_presenters_process_says_its_front_page_and_has_ordinary_print(tmp_path: Path) -> None:
+    with started(tmp_path / "home", "--role", "presenter") as server:
+        assert server.settings()["theme.baseFontSize"] == 16
+        assert set(server.settings()["server.allowedHosts"]) == {"127.0.0.1", "localhost", "[::1]"}
+        assert f"Showstopper: http://127.0.0.1:{server.port}/\n" in server.said()
+
+
+def test_without_a_port_each_role_has_its_own() -> None:
+    assert (PORTS["both"], PORTS["presenter"], PORTS["audience"]) == (8501, 8501, 8502)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--host", "203.0.113.9"], "this machine has no address “203.0.113.9”"),
+        (["--role", "audience", "--open", "rows.csv"], "--open is for the presenter"),
+    ],
+)
+def test_what_cannot_be_started_is_told_in_words(arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(arguments) == 2
+    assert says.lower() in capsys.readouterr().err.lower()
+
+
+def test_an_unknown_role_is_told_in_words(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("SHOWSTOPPER_ROLE", "speaker")
+    assert main([]) == 2
+    assert "“speaker”, which is no role" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main(["--role", "speaker"])

@@ -26,8 +26,9 @@ from core.impact.points import SEED
 from core.impact.price import price
 from core.meeting.events import AssumptionChanged, AssumptionsRestored, DecisionTaken, EstimateGiven
 from core.meeting.minutes import record
+from core.meeting.readback import decision_lines
 from core.meeting.replay import in_room, replay
-from core.meeting.scene import decision_lines, stage
+from core.meeting.scene import stage
 from core.options.flips import Flip
 from core.plan.gate import Shown, evaluate, gate_of
 from core.plan.schedule import schedule

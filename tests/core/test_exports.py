@@ -19,8 +19,10 @@ import pikepdf
 import pytest
 
 from core.exports.documents import bundle, email_bytes, email_lines, email_pdf, mailto, minutes_pdf
-from core.meeting.minutes import Minutes, record
+from core.meeting.events import ActionAgreed, NoteTaken, ObjectionRaised, StepShown
+from core.meeting.minutes import Minutes, SaidLine, record
 from core.meeting.replay import replay
+from core.meeting.staged import AttendanceTaken, ItemParked
 from core.script.brief import Brief
 from tests import cases
 
@@ -117,26 +119,55 @@ def test_every_sample_case_can_be_printed(sample: Callable[[str], Brief], name: 
 
 
 @pytest.mark.parametrize("text", NASTY, ids=range(len(NASTY)))
-@pytest.mark.parametrize("field", ["title", "decision", "notes", "questions"])
+@pytest.mark.parametrize("field", ["title", "decision", "notes", "parked", "questions"])
 def test_nothing_that_is_typed_breaks_the_minutes(flights: Brief, minutes: Minutes, text: str, field: str) -> None:
     filled = {
         "title": text,
         "decision": (text,),
-        "notes": (text,),
-        "questions": ((text, text, text),),
+        "notes": (SaidLine(text, text, text, text),),
+        "parked": (SaidLine(text, text, text),),
+        "questions": (SaidLine(text, text, text, text, text),),
     }[field]
     small = replace(minutes, shown=(), options=(), **{field: filled})
     assert minutes_pdf(flights, small).startswith(b"%PDF")
 
 
 def test_twenty_thousand_line_breaks_do_not_fill_pages(flights: Brief, minutes: Minutes) -> None:
-    small = replace(minutes, shown=(), options=(), notes=("a" + "\n" * 20_000 + "b",))
+    small = replace(minutes, shown=(), options=(), notes=(SaidLine("10:00", "", "a" + "\n" * 20_000 + "b"),))
     with pikepdf.open(io.BytesIO(minutes_pdf(flights, small))) as pdf:
         assert len(pdf.pages) < 10
 
 
+UNFINISHED = (
+    AttendanceTaken(("Mira Santos", "Doe, John")),
+    StepShown("finding"),
+    ObjectionRaised("Not so.", "Doe, John", "finding.headline"),
+    ItemParked("Who pays?", "Doe, John"),
+    NoteTaken(cases.SECRET, private=True),
+    ActionAgreed("Mend the unit"),
+)
+
+
+def test_who_is_absent_what_is_parked_and_what_is_challenged_is_printed(flights: Brief) -> None:
+    made = record(flights, replay(cases.log_of(cases.opening(flights.case), *UNFINISHED)))
+    printed = text_of(minutes_pdf(flights, made))
+    for said in ("Present: Mira Santos and Doe, John. Absent: Helen Brooks.", "Parked for later", "10:04, Finding · Doe, John: Who pays?", f"(about “{made.objections[0].about}”)"):
+        assert plain(said) in printed
+    assert "hush" not in printed
+
+
+def test_an_action_without_owner_and_date_is_in_every_document(flights: Brief) -> None:
+    log = cases.log_of(cases.opening(flights.case), *UNFINISHED)
+    made = record(flights, replay(log))
+    for printer in PRINTERS:
+        assert "Mend the unit nobody yet no date yet" in text_of(printer(flights, made))
+    assert "- Mend the unit (nobody yet, no date yet)" in body_of(parsed(email_bytes(flights, made)))
+    assert "nobody%20yet" in mailto(flights, made)
+    assert '"due":null' in json.loads(bundle(flights, log, cases.AT))["log"][-1]["event"]
+
+
 def test_markup_is_printed_as_it_was_typed(flights: Brief, minutes: Minutes) -> None:
-    printed = text_of(minutes_pdf(flights, replace(minutes, shown=(), notes=("<b>not bold</b> & <script>",))))
+    printed = text_of(minutes_pdf(flights, replace(minutes, shown=(), notes=(SaidLine("10:00", "", "<b>not bold</b> & <script>"),))))
     assert "<b>not bold</b> & <script>" in printed
 
 

@@ -24,14 +24,16 @@ from core.meeting.events import (
     Event,
     MeetingClosed,
     NoteTaken,
+    ObjectionRaised,
     QuestionAsked,
     StepShown,
     VoteCast,
 )
-from core.meeting.minutes import Minutes, record
+from core.meeting.minutes import Minutes, SaidLine, record
 from core.meeting.pace import pace, spent
 from core.meeting.replay import Meeting, allowed, in_room, missing, replay
 from core.meeting.scene import stage
+from core.meeting.staged import AttendanceTaken, ItemParked, VotesOpened
 from core.script.brief import Brief, argue
 from tests import cases
 
@@ -56,6 +58,10 @@ def meeting_of(brief: Brief, *events: Event) -> Meeting:
 
 def minutes_of(brief: Brief, *events: Event) -> Minutes:
     return record(brief, meeting_of(brief, *events))
+
+
+def texts(lines: tuple[SaidLine, ...]) -> tuple[str, ...]:
+    return tuple(one.text for one in lines)
 
 
 def everything(value: object) -> str:
@@ -104,13 +110,22 @@ def test_a_later_vote_or_decision_takes_the_place_of_the_first(flights: Brief) -
 
 def test_a_correction_takes_the_place_of_a_text_and_an_empty_one_takes_it_back(flights: Brief) -> None:
     minutes = minutes_of(flights, NoteTaken("wrong"), NoteTaken("gone"), Corrected(2, "right"), Corrected(3, ""))
-    assert minutes.notes == ("right",)
+    assert texts(minutes.notes) == ("right",)
 
 
-@pytest.mark.parametrize(("event", "part", "after"), [(QuestionAsked("old?", "Ann"), "open_questions", ("new",)), (ActionAgreed("old", "Ann", dt.date(2026, 12, 1)), "actions", None)])
-def test_questions_and_actions_can_be_corrected(flights: Brief, event: Event, part: str, after: tuple | None) -> None:
+@pytest.mark.parametrize(
+    ("event", "part"),
+    [
+        (QuestionAsked("old?", "Ann"), "open_questions"),
+        (ObjectionRaised("old", "Ann"), "objections"),
+        (ItemParked("old"), "parked"),
+        (ActionAgreed("old", "Ann", dt.date(2026, 12, 1)), "actions"),
+        (ActionAgreed("old"), "actions"),
+    ],
+)
+def test_questions_objections_actions_and_what_was_parked_can_be_corrected(flights: Brief, event: Event, part: str) -> None:
     found = getattr(minutes_of(flights, event, Corrected(2, "new")), part)
-    assert found == after or [one.what for one in found] == ["new"]
+    assert [one.text if isinstance(one, SaidLine) else one.what for one in found] == ["new"]
     assert getattr(minutes_of(flights, event, Corrected(2, "")), part) == ()
 
 
@@ -120,7 +135,7 @@ def test_a_decision_can_be_taken_back(flights: Brief) -> None:
 
 
 def test_a_correction_of_nothing_changes_nothing(flights: Brief) -> None:
-    assert minutes_of(flights, NoteTaken("kept"), Corrected(99, "x")).notes == ("kept",)
+    assert minutes_of(flights, NoteTaken("kept"), Corrected(99, "x")).notes[0].text == "kept"
 
 
 # What may happen
@@ -167,7 +182,7 @@ def test_a_private_note_is_in_no_minutes_no_scene_and_no_email(flights: Brief) -
     for said in (everything(minutes), *scenes, email_text(flights, minutes), mailto(flights, minutes)):
         assert "hush" not in said
         assert "budget%20ends" not in said
-    assert minutes.notes == ("the slice is small but loud",)
+    assert texts(minutes.notes) == ("the slice is small but loud",)
 
 
 def test_a_private_note_that_is_corrected_stays_private(flights: Brief) -> None:
@@ -226,10 +241,10 @@ def test_the_minutes_of_a_whole_meeting(flights: Brief) -> None:
     assert [(one.what, one.owner, one.due) for one in minutes.actions] == [("Mend the unit", "Doe, John", "Fri 27 Nov 2026")]
     assert minutes.votes == (("Doe, John", "go with conditions", "if the slice is fixed"),)
     assert [title for title, _ in minutes.shown] == ["Opening", "Finding", "Quantification", "Decision"]
-    assert minutes.open_questions == ("Who tells the airports?",)
-    assert minutes.objections == ("Doe, John: The date was promised.",)
+    assert [one.says for one in minutes.open_questions] == ["Helen Brooks: Who tells the airports?"]
+    assert [one.says for one in minutes.objections] == ["Doe, John: The date was promised."]
     assert minutes.missing == ("a question is open",)
-    assert [question for _, question, _ in minutes.questions] == ["Can you quantify it?", "Is the weather to blame?"]
+    assert list(texts(minutes.questions)) == ["Can you quantify it?", "Is the weather to blame?"]
 
 
 def test_the_decision_read_back_is_the_one_in_the_minutes(flights: Brief) -> None:
@@ -237,6 +252,75 @@ def test_the_decision_read_back_is_the_one_in_the_minutes(flights: Brief) -> Non
     scene = stage(flights, meeting, "audience", "decision")
     shown = " ".join((scene.headline, *scene.lines))
     assert [one for one in record(flights, meeting).decision if one not in shown] == []
+
+
+# What stands beside each line
+
+
+def test_what_was_written_down_carries_its_time_and_step(flights: Brief) -> None:
+    minutes = record(flights, replay(held(flights)))
+    assert [one.place for one in (*minutes.notes, *minutes.questions, *minutes.open_questions)] == ["10:02, Finding", "10:04, Finding", "10:05, Finding", "10:07, Finding"]
+    assert [one.place for one in minutes.objections] == ["10:10, Quantification, what-if"]
+
+
+def test_times_are_those_of_the_place_where_the_meeting_was_opened(flights: Brief) -> None:
+    first, second = cases.log_of(cases.opening(flights.case), NoteTaken("x"))
+    moved = replace(second, at=second.at.astimezone(dt.timezone(dt.timedelta(hours=5))))
+    assert record(flights, replay((first, moved))).notes[0].place == "10:01, Opening"
+
+
+def test_a_challenge_names_the_claim_in_short(flights: Brief) -> None:
+    claim = flights.claim("finding.headline")
+    assert claim is not None
+    minutes = minutes_of(flights, ObjectionRaised("Not so.", "Doe, John", "finding.headline"), QuestionAsked("Sure?", claim="finding.gone"), QuestionAsked("Why?", claim="nowhere"))
+    about = minutes.objections[0].about
+    assert claim.says.startswith(about.removesuffix(" …"))
+    assert len(about) <= 82
+    assert minutes.objections[0].says == f"Doe, John: Not so. (about “{about}”)"
+    assert [one.challenged for one in minutes.open_questions] == ["Sure? (about “Finding”)", "Why?"]
+
+
+def test_what_was_parked_is_in_the_minutes_and_may_be_said_by_nobody(flights: Brief) -> None:
+    assert [one.says for one in minutes_of(flights, ItemParked("Budget", "Ann"), ItemParked("Names")).parked] == ["Ann: Budget", "Names"]
+
+
+def test_who_was_expected_and_not_there_is_absent(flights: Brief) -> None:
+    assert minutes_of(flights).absent == ()
+    minutes = minutes_of(flights, AttendanceTaken(("Mira Santos", "A Guest")))
+    assert (minutes.present, minutes.absent) == (("Mira Santos", "A Guest"), ("Doe, John", "Helen Brooks"))
+    nobody = minutes_of(flights, AttendanceTaken(()))
+    assert (nobody.present, nobody.absent) == ((), ())
+
+
+def test_votes_stand_in_the_order_of_the_roll_and_silence_is_no_vote(flights: Brief) -> None:
+    cast = (VoteCast("Helen Brooks", "go"), VoteCast("A Guest", "no-go"), VoteCast("Mira Santos", "no-go"), VotesOpened())
+    absent = AttendanceTaken(("Mira Santos", "Helen Brooks"))
+    for events in (cast, (absent, *cast)):
+        assert [one[:2] for one in minutes_of(flights, *events).votes] == [("Mira Santos", "no-go"), ("Helen Brooks", "go"), ("A Guest", "no-go")]
+
+
+def test_votes_reach_the_minutes_when_they_are_open_or_the_meeting_is_closed(flights: Brief) -> None:
+    cast = VoteCast("Mira Santos", "go")
+    assert minutes_of(flights, cast).votes == ()
+    assert minutes_of(flights, cast, VotesOpened()).votes == minutes_of(flights, cast, MeetingClosed()).votes == (("Mira Santos", "go", ""),)
+
+
+def test_an_action_without_owner_or_date_says_so(flights: Brief) -> None:
+    minutes = minutes_of(flights, ActionAgreed("Mend it"), ActionAgreed("Tell them", "Ann"))
+    assert [(one.owner, one.due) for one in minutes.actions] == [("nobody yet", "no date yet"), ("Ann", "no date yet")]
+    assert "the action “Mend it” has no owner" in missing(meeting_of(flights, ActionAgreed("Mend it")))
+
+
+def test_a_question_whose_prepared_answer_does_not_hold_any_more_stays_in_the_minutes(flights: Brief) -> None:
+    minutes = minutes_of(flights, QuestionAsked("Is it?", "Ann", "no-such-answer"))
+    assert [(one.text, one.answer) for one in minutes.questions] == [("Is it?", "answered in the room")]
+    assert minutes.open_questions == ()
+
+
+def test_a_private_note_of_any_kind_is_in_no_minutes(flights: Brief) -> None:
+    events = (StepShown("finding"), NoteTaken("hush", private=True), Corrected(3, "hush again"), AssumptionChanged("traffic", 1.0, 2.0), NoteTaken("hush", private=True), MeetingClosed(), Corrected(6, "hush after the close"))
+    assert "hush" not in everything(minutes_of(flights, *events))
+    assert "hush" in repr(meeting_of(flights, *events)), "the detector finds the note in the log"
 
 
 # Time and drill

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 import streamlit as st
 
+from core.serve.roles import Session
 from core.store.database import Store
 from core.store.measured import evidence_of
-from pages.parts import desk
+from core.store.public import RIGHTS
+from pages.parts import desk, seats
 from tests.pages import visit
 
 SAMPLES = {
@@ -53,10 +55,10 @@ def home(measured_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 @pytest.fixture
 def presenter(monkeypatch: pytest.MonkeyPatch) -> None:
     """Sit at this machine."""
-    monkeypatch.setattr(desk, "role", lambda: "presenter")
+    monkeypatch.setattr(seats, "seat", lambda: Session("presenter", frozenset(RIGHTS)))
 
 
 @pytest.fixture
 def audience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have no cookie."""
-    monkeypatch.setattr(desk, "role", lambda: "audience")
+    monkeypatch.setattr(seats, "seat", lambda: Session("audience", frozenset({"watch"})))

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from core.evidence.records import Evidence, Sign, Suspect, Trouble
 from core.meeting.events import SliceChosen, StepShown
 from core.meeting.replay import replay
-from pages.parts import behind, desk, proof, where
+from pages.parts import behind, desk, proof, where, working
 from tests.core.test_charts_behind import BINS, DRIFT, LINEAGE, TIMELINE
 from tests.pages.conftest import SAMPLES
 from tests.pages.visit import brief, even, meeting, opened, sent
@@ -32,8 +32,8 @@ RICH = {
 @pytest.fixture
 def rich(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have everything measured that can be shown."""
-    measured = desk.evidence_of
-    monkeypatch.setattr(desk, "evidence_of", lambda case: replace(measured(case), **RICH))
+    measured = working.evidence_of
+    monkeypatch.setattr(working, "evidence_of", lambda case: replace(measured(case), **RICH))
 
 
 def at_tab(name: str, case: str = FLIGHTS, **address: str) -> AppTest:
@@ -90,9 +90,9 @@ def test_a_case_in_which_everything_is_known_has_all_tabs() -> None:
 
 @pytest.mark.usefixtures("presenter")
 def test_a_tab_without_content_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    measured = desk.evidence_of
+    measured = working.evidence_of
     nothing = {"suspects": (), "shifts": (), "timeline": None, "calibration": (), "metrics": (), "worst_metrics": (), "lineage": None}
-    monkeypatch.setattr(desk, "evidence_of", lambda case: replace(measured(case), **nothing))
+    monkeypatch.setattr(working, "evidence_of", lambda case: replace(measured(case), **nothing))
     assert tabs(at_tab("Where", "late-flights-refresh")) == ["Where", "Rows"]
 
 

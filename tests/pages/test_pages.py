@@ -23,7 +23,7 @@ from core.meeting.events import (
 )
 from pages.parts import desk
 from tests.pages.conftest import SAMPLES
-from tests.pages.visit import EVERY, PAGES, PRIVATE, WALK, brief, complaints, meeting, opened, private_texts, sent, spoken_texts
+from tests.pages.visit import BY_LINK, EVERY, PAGES, PRIVATE, WALK, brief, complaints, meeting, opened, private_texts, sent, spoken_texts
 
 FLIGHTS = "late-flights"
 SECRET = "hush: their budget ends in March"
@@ -146,7 +146,7 @@ def test_a_private_page_file_run_by_itself_stops_for_the_audience(page: str) -> 
 def test_a_private_page_asks_who_is_there_before_anything_else(page: str) -> None:
     body = ast.parse((PAGES / page).read_text("utf-8")).body
     first = next(one for one in body[1:] if not isinstance(one, ast.Import | ast.ImportFrom))
-    assert ast.unparse(first) == "desk.presenter_only()"
+    assert ast.unparse(first).startswith("here = seats.only(" if page in BY_LINK else "desk.presenter_only()")
 
 
 @pytest.mark.usefixtures("audience")
@@ -191,7 +191,7 @@ def test_the_front_door_of_the_audience_leads_to_the_room() -> None:
 @pytest.mark.parametrize("step", WALK)
 def test_share_safe_takes_everything_private_off_the_screen(step: str) -> None:
     screen = opened(WALK[step], case=FLIGHTS, meeting=meeting(FLIGHTS, *BUSY, StepShown(step)))
-    private = spoken_texts(FLIGHTS) | {SECRET, "Private"}
+    private = spoken_texts(FLIGHTS) | {SECRET, ":material/lock:"}
     assert [one for one in private if one in sent(screen)], "the detector finds private text before the switch"
     screen.toggle(key="share_safe").set_value(True).run()
     assert not screen.exception
@@ -218,17 +218,58 @@ def test_a_question_that_got_its_prepared_answer_is_not_missing_at_the_close() -
     assert "has no answer" not in sent(screen)
 
 
+def press(screen: AppTest, label: str) -> AppTest:
+    return next(one for one in screen.button if one.label == label).click().run()
+
+
 @pytest.mark.usefixtures("presenter")
-def test_a_decision_without_a_decider_says_so_and_is_not_recorded() -> None:
+def test_a_decision_is_read_back_to_the_room_before_it_is_recorded() -> None:
+    held = meeting(FLIGHTS, StepShown("decision"))
+    screen = opened(case=FLIGHTS, meeting=held)
+    screen.text_input(key="decided-because").set_value("the harm is known")
+    press(screen, "Read it back to the room")
+    assert not any(isinstance(one.event, DecisionTaken) for one in desk.store().log(held))
+    for line in ("decides: Pause until the fix is out", "Because the harm is known"):
+        assert line in sent(opened("audience.py", meeting=held))
+        assert line in sent(screen)
+    press(screen, "Record the decision")
+    assert isinstance(desk.store().log(held)[-1].event, DecisionTaken)
+    assert "Read back before it is recorded" not in sent(opened("audience.py", meeting=held))
+
+
+@pytest.mark.usefixtures("presenter")
+def test_a_decision_that_was_read_back_can_be_changed_again() -> None:
+    held = meeting(FLIGHTS, StepShown("decision"))
+    screen = opened(case=FLIGHTS, meeting=held)
+    screen.text_input(key="decided-because").set_value("the harm is known")
+    press(screen, "Read it back to the room")
+    press(screen, "Change it")
+    assert "Read it back to the room" in {one.label for one in screen.button}
+    assert "Because the harm is known" not in sent(opened("audience.py", meeting=held))
+
+
+@pytest.mark.usefixtures("presenter")
+def test_a_decision_without_a_decider_says_so_before_and_at_the_close() -> None:
     case = desk.store().case(FLIGHTS)
     desk.store().save_case(replace(case, people=tuple(replace(one, decides=False) for one in case.people)), desk.clock(), "Mira Santos")
     held = meeting(FLIGHTS, StepShown("decision"))
     screen = opened(case=FLIGHTS, meeting=held)
     screen.text_input(key="decided-because").set_value("the harm is known")
-    next(one for one in screen.button if one.label == "Record the decision").click().run()
-    assert complaints(screen) == ["The decision has nobody who decides. Choose who decided."]
-    assert screen.text_input(key="decided-because").value == "the harm is known"
-    assert not any(isinstance(one.event, DecisionTaken) for one in desk.store().log(held))
+    press(screen, "Read it back to the room")
+    assert "Nobody is named who decides" in sent(screen)
+    press(screen, "Record the decision")
+    desk.store().append(held, "to-close", StepShown("close"), desk.clock(), "Mira Santos")
+    assert "the decision has nobody who decided" in sent(opened(case=FLIGHTS, meeting=held))
+
+
+@pytest.mark.usefixtures("presenter")
+def test_a_decision_without_a_reason_is_told_and_keeps_what_was_entered() -> None:
+    held = meeting(FLIGHTS, StepShown("decision"))
+    screen = opened(case=FLIGHTS, meeting=held)
+    screen.text_input(key="decided-condition").set_value("the slice is mended")
+    press(screen, "Read it back to the room")
+    assert complaints(screen) == ["The decision has no reason. Write in a few words why; the minutes print it."]
+    assert screen.text_input(key="decided-condition").value == "the slice is mended"
 
 
 @pytest.mark.usefixtures("presenter")

@@ -145,7 +145,9 @@ def test_the_record_of_a_decision_begins_with_what_it_rests_on() -> None:
     screen = opened(case=FLIGHTS, meeting=held)
     assert "rebooking and care" in screen.text_input(key="decided-drivers").value
     assert "cost of a day's delay" in screen.text_area(key="decided-reverses").value
-    screen.text_area(key="decided-dissent").set_value("Jonas Weber: the date was promised")
+    next(one for one in screen.text_area if one.label.startswith("Dissent")).set_value("Jonas Weber: the date was promised")
+    screen.text_input(key="decided-because").set_value("the harm is known")
+    press(screen, "Read it back to the room")
     press(screen, "Record the decision")
     event = desk.store().log(held)[-1].event
     assert event.dissent == ("Jonas Weber: the date was promised",)

@@ -9,13 +9,14 @@ from streamlit.testing.v1 import AppTest
 
 from core.meeting.events import Event, MeetingOpened
 from core.script.brief import Brief
-from pages.parts import desk
+from pages.parts import desk, working
 
 PAGES = Path(__file__).parents[2] / "pages"
 ROUTER = PAGES / "router.py"
 OPEN_TO_ALL = ("router.py", "audience.py", "door.py", "__init__.py")
+BY_LINK = ("remote.py", "vote.py")
 PRIVATE = tuple(sorted(one.name for one in PAGES.glob("*.py") if one.name not in OPEN_TO_ALL))
-EVERY = (*PRIVATE, "audience.py")
+EVERY = (*(one for one in PRIVATE if one not in BY_LINK), "audience.py")
 WALK = {
     "opening": "meeting.py",
     "finding": "finding.py",
@@ -67,14 +68,14 @@ def meeting(case_id: str, *events: Event, held: str = "m-1") -> str:
 def brief(case_id: str) -> Brief:
     """Argue a case as the pages do."""
     case = desk.store().case(case_id)
-    return desk._brief(f"{case.digest}/", case)
+    return working._brief(f"{case.digest}/", case)
 
 
 def spoken_texts(case_id: str) -> set[str]:
     """List the lines to say, the notes to self and the words of the console."""
     cues = brief(case_id).script.cues
     said = {one.claim.says for one in cues} | {one.note.says for one in cues if one.note}
-    return {even(one) for one in said} | {"Write down", "If asked"}
+    return {even(one) for one in said} | {"If asked"}
 
 
 def private_texts(case_id: str) -> set[str]:

@@ -1,0 +1,83 @@
+"""What the presenter does to the room's screen and to the clock, as events that each name their target."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+MAX_TEXT = 4_000
+Text = Annotated[str, Field(max_length=MAX_TEXT)]
+Part = Literal["frozen", "blank", "pattern", "clock", "table"]
+PARTS: tuple[Part, ...] = ("frozen", "blank", "pattern", "clock", "table")
+
+
+@dataclass(frozen=True, slots=True)
+class RoomSet:
+    """A part of the room's screen was switched on or off.
+
+    `frozen` keeps the room on what it saw last, `blank` takes everything away, `pattern` shows a test pattern, `clock` and
+    `table` add the clock and the table of slices.
+    """
+
+    part: Part
+    on: bool
+    type: Literal["RoomSet"] = "RoomSet"
+
+
+@dataclass(frozen=True, slots=True)
+class Spotlit:
+    """One number or one bar stands out, by its words on the screen; empty for none."""
+
+    what: Text
+    type: Literal["Spotlit"] = "Spotlit"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerShown:
+    """The room was shown a prepared answer with its chart, by the answer's id; empty takes it away."""
+
+    answer: str
+    type: Literal["AnswerShown"] = "AnswerShown"
+
+
+@dataclass(frozen=True, slots=True)
+class ClockPaused:
+    """The clock was stopped, or went on."""
+
+    paused: bool
+    type: Literal["ClockPaused"] = "ClockPaused"
+
+
+@dataclass(frozen=True, slots=True)
+class EndSet:
+    """The moment at which the meeting has to end; None for none."""
+
+    at: dt.datetime | None
+    type: Literal["EndSet"] = "EndSet"
+
+
+@dataclass(frozen=True, slots=True)
+class AttendanceTaken:
+    """Who is there, by name."""
+
+    present: tuple[str, ...]
+    type: Literal["AttendanceTaken"] = "AttendanceTaken"
+
+
+@dataclass(frozen=True, slots=True)
+class VotesOpened:
+    """Where people stand was opened before all had answered."""
+
+    type: Literal["VotesOpened"] = "VotesOpened"
+
+
+@dataclass(frozen=True, slots=True)
+class ItemParked:
+    """Something was put aside, to be taken up after the meeting."""
+
+    text: Text
+    who: str = ""
+    type: Literal["ItemParked"] = "ItemParked"

@@ -1,0 +1,184 @@
+"""The routes of the live meeting: sockets that hear of every new version, and the door at which a link becomes a cookie."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import os
+import re
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from core.errors import NotSaved
+from core.serve.bus import BUS, WAITING, Listener
+from core.serve.home import home
+from core.serve.links import Guesses, cookie_for, page_for
+from core.serve.roles import LINK, Session, Signer, on_network, process_role, session
+from core.store.public import Link, PublicStore, digest_of
+
+MOST_SOCKETS = 200
+MEETING = re.compile(r"[a-z0-9-]{1,64}")
+REFUSED, LATER, LEFT = 1008, 1013, 1006
+FRESH = {"cache-control": "no-store"}
+
+
+def routes(place: Path | None = None) -> list[BaseRoute]:
+    """List the routes of the live meeting, on the data folder `place` or else where it stands by default."""
+    process_role(os.environ)  # says so at the start, not to the first visitor
+    edge = Edge(home() if place is None else place)
+    return [
+        WebSocketRoute("/live", edge.follow),
+        WebSocketRoute("/live/{meeting}", edge.follow),
+        Route("/enter/{token}", edge.enter, methods=["GET"]),
+    ]
+
+
+class Edge:
+    """What the routes share: the public database, the count of open sockets, and of wrong tokens."""
+
+    def __init__(self, place: Path) -> None:
+        """Open nothing yet."""
+        self.place, self.guesses, self.sockets = place, Guesses(), 0
+        self._at_the_door = asyncio.Lock()
+
+    @cached_property
+    def public(self) -> PublicStore:
+        """Open the public database when it is first asked for."""
+        return PublicStore(self.place)
+
+    @cached_property
+    def signer(self) -> Signer | None:
+        """Load the presenter's secret, but never in the room's process."""
+        return None if process_role(os.environ) == "audience" else Signer(self.place)
+
+    # Sockets
+
+    async def follow(self, socket: WebSocket) -> None:
+        """Tell one browser each new version of a meeting until it goes; 1008 for who may not, 1013 when there are too many."""
+        meeting = socket.path_params.get("meeting", WAITING)
+        named = "meeting" not in socket.path_params or MEETING.fullmatch(meeting)
+        if not named or not same_origin(socket) or not await self._admits(socket):
+            await socket.close(REFUSED)
+            return
+        await socket.accept()
+        if self.sockets >= MOST_SOCKETS:
+            await socket.close(LATER)
+            return
+        self.sockets += 1
+        try:
+            await self._until_gone(socket, meeting)
+        finally:
+            self.sockets -= 1
+
+    async def _until_gone(self, socket: WebSocket, meeting: str) -> None:
+        with BUS.subscribe(meeting) as news:
+            try:
+                async with asyncio.TaskGroup() as both:
+                    both.create_task(_hear_out(socket))
+                    both.create_task(self._tell(socket, meeting, news))
+            except* WebSocketDisconnect:
+                pass
+
+    async def _tell(self, socket: WebSocket, meeting: str, news: Listener) -> None:
+        version, woken = await self._start(meeting)
+        news.offer(version, forced=woken)
+        while True:
+            version, forced = await news.newest()
+            await _say(socket, f"{version}!" if forced else f"{version}")
+            if forced and not await self._admits(socket):
+                await socket.close(REFUSED)
+                return
+
+    async def _start(self, meeting: str) -> tuple[int, bool]:
+        """Name the newest version of a meeting, shown or written; who waits for one is woken at once if it began in the meantime."""
+        try:
+            if meeting == WAITING:
+                return 0, await asyncio.to_thread(self.public.live_meeting) != ""
+            return BUS.at_least(meeting, await asyncio.to_thread(self.public.version_of, meeting)), False
+        except NotSaved:
+            return BUS.latest(meeting), False
+
+    async def _admits(self, socket: HTTPConnection) -> bool:
+        try:
+            found = await asyncio.to_thread(self._session, socket)
+        except NotSaved:
+            return False
+        return found.role != "nobody"
+
+    def _session(self, asked: HTTPConnection) -> Session:
+        client = asked.client.host if asked.client else ""
+        process, network = process_role(os.environ), on_network(os.environ)
+        return session(asked.cookies, client, signer=self.signer, public=self.public, process=process, network=network, at=clock())
+
+    # The door
+
+    async def enter(self, request: Request) -> Response:
+        """Exchange a link for a cookie and lead on to its page."""
+        # Mail programs and browsers look at links beforehand; that must not use up a one-time link.
+        if request.method == "HEAD" or "prefetch" in request.headers.get("sec-purpose", ""):
+            return Response(status_code=204, headers=FRESH)
+        async with self._at_the_door:  # one by one, or a hundred guesses at once would pass before the first is counted
+            return await self._entered(request)
+
+    async def _entered(self, request: Request) -> Response:
+        client, at = request.client.host if request.client else "", clock()
+        wait = self.guesses.wait(client)
+        if wait:
+            return told("Too many links that do not work were opened from here. Wait a minute and try again.", 429, {"retry-after": str(wait)})
+        try:
+            taken = await asyncio.to_thread(self._taken, request, at)
+        except NotSaved:
+            return told("This did not work just now. Wait a moment and try again.", 503, {"retry-after": "5"})
+        if taken is None:
+            self.guesses.wrong(client)
+            return told("This link does not work (any more). Ask the presenter for a new one.", 404)
+        token, link = taken
+        answer = RedirectResponse(page_for(link, process_role(os.environ) == "audience"), 303, FRESH)
+        answer.headers.append("set-cookie", cookie_for(token, link, at, encrypted=request.url.scheme == "https"))
+        return answer
+
+    def _taken(self, request: Request, at: dt.datetime) -> tuple[str, Link] | None:
+        token, kept = request.path_params["token"], request.cookies.get(LINK, "")
+        taken = self.public.take(token, at)
+        if taken is not None or not kept:
+            return taken
+        # Who opens a one-time link again in the browser that used it up has come home, and is no stranger.
+        held = self.public.link(kept, at)
+        return (kept, held) if held is not None and held.parent == digest_of(token) else None
+
+
+def same_origin(asked: HTTPConnection) -> bool:
+    """Say whether a request comes from a page of ours: its Origin is there, and names the host and port that were asked."""
+    host, origin = asked.headers.get("host", ""), urlsplit(asked.headers.get("origin", ""))
+    return host != "" and origin.scheme in {"http", "https"} and origin.netloc.lower() == host.lower()
+
+
+def told(sentence: str, status: int, headers: dict[str, str] | None = None) -> HTMLResponse:
+    """Answer with one sentence on a bare page."""
+    page = f'<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Showstopper</title><p>{sentence}</p></html>'
+    return HTMLResponse(page, status, FRESH | (headers or {}))
+
+
+def clock() -> dt.datetime:
+    """Read the clock."""
+    return dt.datetime.now(dt.UTC)
+
+
+async def _hear_out(socket: WebSocket) -> None:
+    """Take what the browser says, which is nothing of interest, until it goes."""
+    while (await socket.receive())["type"] != "websocket.disconnect":
+        pass
+    raise WebSocketDisconnect(LEFT)
+
+
+async def _say(socket: WebSocket, words: str) -> None:
+    try:
+        await socket.send_text(words)
+    except RuntimeError as error:  # the server has given this browser up, and the news of it is still on its way
+        raise WebSocketDisconnect(LEFT) from error

@@ -1,0 +1,113 @@
+"""Before the meeting begins: who is there, the agenda with times, the sharing check, and links for others."""
+
+from __future__ import annotations
+
+import io
+
+import segno
+import streamlit as st
+
+from core.meeting.pace import agenda
+from core.meeting.staged import AttendanceTaken, RoomSet
+from core.store.public import Right
+from core.words import clock as minutes
+from pages.parts import desk, seats
+from pages.parts.desk import Now
+from pages.parts.furniture import plain, table
+
+KINDS: dict[str, tuple[tuple[Right, ...], str]] = {
+    "The room's screen": (("watch",), "sees what the room sees"),
+    "Remote with notes, for your phone": (("watch", "drive", "notes"), "drives, reads your lines, writes down; works once"),
+    "Remote without notes": (("watch", "drive"), "drives and reads nothing private; works once"),
+    "Note-taker": (("watch", "notes"), "reads your lines and writes down, moves nothing; works once"),
+}
+
+
+def attendance(now: Now) -> None:
+    """Take who is there; the roll call waits for nobody else."""
+    names = [one.name for one in now.agreed.people]
+    if not names:
+        st.info("Nobody is listed for this meeting. Add people on the case page.")
+        return
+    st.session_state["present"] = [one for one in names if one in now.meeting.present]
+    st.pills("Who is here", names, selection_mode="multi", key="present", on_change=_present, format_func=plain)
+
+
+def _present() -> None:
+    desk.append(AttendanceTaken(tuple(st.session_state["present"])))
+
+
+def times(now: Now) -> None:
+    """Write the agenda from now, or from when the meeting began."""
+    begins = now.meeting.opened_at or desk.clock()
+    lines = agenda(now.brief, begins.astimezone(desk.clock().tzinfo))
+    table([{"From": f"{one.begins:%H:%M}", "Step": one.title, "Time": minutes(one.seconds)} for one in lines], key="agenda")
+
+
+def room_link(now: Now) -> None:
+    """Lead to the room's view: a page of this process, or of the room's own."""
+    if seats.apart():
+        st.link_button("Open the room's view", seats.room_address(now.meeting_id), icon=":material/visibility:", help="Start it with: showstopper --role audience")
+    else:
+        st.page_link("audience.py", label="Open the room's view", icon=":material/visibility:", query_params={"meeting": now.meeting_id})
+
+
+def sharing(now: Now) -> None:
+    """Say how to share without showing what is private, and try it."""
+    st.markdown(
+        "1. Open the room's view in a window of its own: it never holds anything private.\n"
+        "2. In the call, share **that tab, not the whole screen**. With one screen only, switch on *Share-safe* in the sidebar.\n"
+        "3. Show the test pattern and ask whether the last row can be read."
+    )
+    with st.container(horizontal=True):
+        on = "pattern" in now.meeting.parts
+        st.button("Take the pattern away" if on else "Show the test pattern", key="pattern", icon=":material/grid_on:", on_click=desk.note, args=(RoomSet("pattern", not on),))
+
+
+def links(now: Now) -> None:
+    """Make links for a phone, a note-taker, each person's vote; list them, and end them."""
+    if not seats.reachable():
+        st.caption("Only this machine reaches the app. For a phone or another screen start it with `showstopper --host` and the address of this machine; the links below work here.")
+    people = {f"The vote of {one.name}": (("watch", "vote"), one.name) for one in now.agreed.people}
+    kinds = [*KINDS, *people]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.selectbox("A link for", kinds, key="link-kind", format_func=plain)
+        st.button("Make the link", key="link-make", icon=":material/add_link:", on_click=_make, args=(now.meeting_id, people))
+    made = st.session_state.get("link")
+    if made and made[0] == now.meeting_id:
+        _made(made[1], made[2])
+    known = [one for one in desk.public().links(now.meeting_id) if not one.ended]
+    for one in known:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            who = one.person or ", ".join(one.rights)
+            st.markdown(plain(f"{who} · until {one.until.astimezone(desk.clock().tzinfo):%H:%M} · {'works once' if one.once else 'in use'}"))
+            st.button("End it", key=f"end-{one.digest[:12]}", on_click=_end, args=(one.digest, now.meeting_id))
+
+
+def _make(meeting_id: str, people: dict[str, tuple[tuple[Right, ...], str]]) -> None:
+    kind = st.session_state["link-kind"]
+    rights, person = people[kind] if kind in people else (KINDS[kind][0], "")
+    once = bool({"drive", "notes"} & set(rights))
+    token = desk.tried(lambda: desk.public().make_link(rights, meeting_id, desk.clock(), person, once=once))
+    if token:
+        st.session_state["link"] = (meeting_id, kind, seats.address_of(token, room=set(rights) == {"watch"}))
+
+
+def _made(kind: str, address: str) -> None:
+    """Show the link once; only its digest is kept, so it cannot be shown again."""
+    with st.container(border=True, horizontal=True):
+        st.image(_code(address), width=180)
+        with st.container():
+            st.markdown(f"**{plain(kind)}**, {plain(KINDS[kind][1] if kind in KINDS else 'hidden until all have answered')}. It holds for twelve hours and is shown this once.")
+            st.code(address, language=None, wrap_lines=True)
+
+
+def _code(address: str) -> bytes:
+    picture = io.BytesIO()
+    segno.make(address, error="m").save(picture, kind="png", scale=6, border=3)
+    return picture.getvalue()
+
+
+def _end(digest: str, meeting_id: str) -> None:
+    desk.tried(lambda: desk.public().revoke(digest, desk.clock()))
+    seats.wake(meeting_id)

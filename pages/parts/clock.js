@@ -1,0 +1,42 @@
+// Counts on from what the server said; the server's log is the only truth, and a pause survives a restart there.
+const CLOCKS = new WeakMap()
+
+function two(seconds) {
+  const whole = Math.max(Math.floor(seconds), 0)
+  return `${String(Math.floor(whole / 60)).padStart(2, "0")}:${String(whole % 60).padStart(2, "0")}`
+}
+
+function draw(one) {
+  const { data, root, since } = one
+  const on = data.paused ? 0 : (performance.now() - since) / 1000
+  const all = (performance.now() - since) / 1000
+  const parts = []
+  root.className = "clock"
+  if (data.budget) {
+    const spent = data.step + on
+    const share = spent / data.budget
+    const state = data.paused ? ["paused", "paused"] : share < 0.8 ? ["green", "on time"] : share <= 1 ? ["amber", "nearly up"] : ["red", "over time"]
+    root.classList.add(state[0])
+    parts.push(["main", `${two(spent)} / ${two(data.budget)}`], ["word", state[1]])
+  }
+  parts.push([data.budget ? "side" : "main", data.budget ? `${two(data.total + on)} in all` : two(data.total + on)])
+  if (data.left !== null && data.left !== undefined) {
+    const left = data.left - all
+    parts.push(["side", left >= 0 ? `${two(left)} left, ends ${data.ends}` : `${two(-left)} over, ended ${data.ends}`])
+  }
+  root.replaceChildren(...parts.map(([name, text]) => Object.assign(document.createElement("span"), { className: name, textContent: text })))
+}
+
+export default function (component) {
+  const { data, parentElement } = component
+  let one = CLOCKS.get(parentElement)
+  if (!one) {
+    one = { root: parentElement.querySelector("[role=timer]") }
+    CLOCKS.set(parentElement, one)
+    one.timer = window.setInterval(() => draw(one), 500)
+  }
+  if (one.stamp !== data.stamp) { one.stamp = data.stamp; one.since = performance.now() }
+  one.data = data
+  draw(one)
+  return () => window.clearInterval(one.timer)
+}

@@ -1,0 +1,154 @@
+"""What comes from keys and from the line in which things are written down: each command becomes one event, once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import streamlit as st
+
+from core.meeting.events import (
+    STEPS,
+    ActionAgreed,
+    Corrected,
+    DecisionReadBack,
+    DecisionTaken,
+    Event,
+    NoteTaken,
+    ObjectionRaised,
+    QuestionAsked,
+    StepShown,
+)
+from core.meeting.staged import MAX_TEXT, PARTS, ClockPaused, ItemParked, RoomSet
+from core.script.decision import condition, rests_on, reversed_by
+from pages.parts import desk, live, seats
+from pages.parts.desk import Now
+
+REMEMBERED = 60
+
+
+def listen(now: Now, *, capture: bool, claims: tuple[tuple[str, str], ...] = ()) -> None:
+    """Mount the keys, and the line for writing down where this session may have it; do what has come."""
+    state, meeting = st.session_state, now.meeting
+    data: dict[str, Any] = {
+        "meeting": now.meeting_id,
+        "live": now.live,
+        "capture": capture and now.live,
+        "steps": list(STEPS),
+        "step": meeting.step,
+        "on": [*sorted(meeting.parts), *(["frozen"] if meeting.frozen else []), *(["paused"] if meeting.paused else [])],
+        "people": [one.name for one in now.agreed.people] if capture else [],
+        "options": [[one.id, one.name] for one in now.agreed.options] if capture else [],
+        "claims": [list(one) for one in claims] if capture else [],
+        "done": state.get("done", []),
+        "refused": state.get("refused", {}),
+        "heard": [*state.get("done", []), *state.get("refused", {})],
+        "saved": state.get("saved", "") if capture else "",
+    }
+    waiting = live.console(data, _heard)
+    # After a restart the browser tells again what it holds, and no callback is there yet to hear it.
+    if any(one.get("id") not in data["heard"] for one in waiting):
+        do(waiting)
+        st.rerun()
+
+
+def _heard() -> None:
+    """Do what has come before the page is drawn; between two pages there is no state yet, and the page itself does it."""
+    held = st.session_state.get("console")
+    do(list(getattr(held, "queue", None) or []))
+
+
+def do(waiting: list[dict[str, Any]]) -> None:
+    """Do what was not done yet, in order; the same command twice is one event, because its id is the event's."""
+    state = st.session_state
+    done, refused = state.setdefault("done", []), state.setdefault("refused", {})
+    for one in waiting:
+        name = str(one.get("id", ""))[:64]
+        if not name or name in done or name in refused:
+            continue
+        why = _do(one, name)
+        if why:
+            refused[name] = why
+        else:
+            done.append(name)
+    state["done"] = done[-REMEMBERED:]
+    state["refused"] = dict(list(refused.items())[-REMEMBERED:])
+
+
+def _do(one: dict[str, Any], name: str) -> str:
+    """Do one command; gives what went wrong, or nothing."""
+    held = str(one.get("meeting", ""))
+    if held != desk.meeting_id():
+        return "This belongs to another meeting."
+    event = event_of(one)
+    if event is None:
+        return "This cannot be done here any more."
+    if not seats.may(event, held):
+        return "You may not do this."
+    if not desk.append(event, to=held, event_id=name):
+        return "Not saved. " + " ".join(st.session_state.get("trouble", []))
+    if isinstance(event, StepShown):
+        st.session_state["go"] = event.step
+    return ""
+
+
+def event_of(one: dict[str, Any]) -> Event | None:  # noqa: PLR0911  one line a command
+    """Read a command; None for what there is not (any more)."""
+    match one.get("do"):
+        case "step" if one.get("step") in STEPS:
+            return StepShown(one["step"])
+        case "set" if one.get("part") in PARTS:
+            return RoomSet(one["part"], bool(one.get("on")))
+        case "pause":
+            return ClockPaused(bool(one.get("on")))
+        case "undo":
+            entry = next((known for known in desk.store().log(desk.meeting_id()) if known.id == one.get("of")), None)
+            if entry is not None and isinstance(entry.event, DecisionReadBack):
+                return DecisionReadBack(None)
+            return Corrected(entry.seq, "") if entry is not None else None
+        case "keep":
+            return _kept(one)
+    return None
+
+
+def _kept(one: dict[str, Any]) -> Event | None:  # noqa: PLR0911  one line a kind
+    text, who, about = str(one.get("text", "")).strip()[:MAX_TEXT], _known(one.get("who")), str(one.get("about", ""))[:100]
+    match one.get("kind") if text else "":
+        case "note":
+            return NoteTaken(text)
+        case "private":
+            return NoteTaken(text, private=True)
+        case "question":
+            return QuestionAsked(text, who, claim=about)
+        case "objection":
+            return ObjectionRaised(text, who, claim=about)
+        case "park":
+            return ItemParked(text, who)
+        case "action":
+            return ActionAgreed(text, who, _date(one.get("due")))
+        case "decision":
+            return _decision(text, who, str(one.get("option", "")))
+    return None
+
+
+def _known(name: object) -> str:
+    case = desk.now().agreed
+    return str(name) if name in {one.name for one in case.people} else ""
+
+
+def _date(text: object) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(str(text))
+    except ValueError:
+        return None
+
+
+def _decision(because: str, who: str, option: str) -> Event | None:
+    """Read a decision back in front of everybody; it is recorded by a button, after that."""
+    now = desk.now()
+    brief, case = now.brief, now.agreed
+    if option not in {one.id for one in case.options}:
+        return None
+    by = who or (case.decider.name if case.decider else "")
+    considered = tuple(one.name for one in case.options)
+    return DecisionReadBack(DecisionTaken(option, by, because, condition(brief), brief.plan.proposed, considered, rests_on(brief), (), reversed_by(brief)))

@@ -1,0 +1,83 @@
+"""What the presenter sets on the room's screen: freeze, blank, test pattern, clock, table, one thing that stands out, the end."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import streamlit as st
+
+from core.meeting.scene import lights, stage
+from core.meeting.staged import AnswerShown, EndSet, RoomSet, Spotlit
+from pages.parts import desk
+from pages.parts.desk import Now
+from pages.parts.furniture import plain
+
+TOGGLES = {
+    "frozen": ("Freeze: the room stays where it is", "F"),
+    "blank": ("Blank: nothing on the room's screen", "B"),
+    "clock": ("A clock for the room", ""),
+    "table": ("The table of slices, below the finding", ""),
+    "pattern": ("Test pattern", ""),
+}
+
+
+def show(now: Now) -> None:
+    """Draw the switches; each sets its part to a state, so that a double click is harmless."""
+    meeting = now.meeting
+    switches(now)
+    with st.expander("The room's screen", icon=":material/cast:"):
+        for part in ("clock", "table", "pattern"):
+            key = f"room-{part}"
+            st.session_state[key] = part in meeting.parts
+            st.toggle(TOGGLES[part][0], key=key, on_change=_set, args=(part,))
+        _spotlight(now)
+        _end(now)
+        if meeting.answer:
+            st.button("Take the answer from the room", key="unanswer", on_click=desk.note, args=(AnswerShown(""),))
+
+
+def switches(now: Now) -> None:
+    """Freeze and blank: the two that are wanted in a hurry."""
+    frozen, blank = bool(now.meeting.frozen), "blank" in now.meeting.parts
+    with st.container(horizontal=True):
+        _switch("frozen", "Unfreeze" if frozen else "Freeze", ":material/ac_unit:", on=frozen)
+        _switch("blank", "Show again" if blank else "Blank", ":material/visibility_off:", on=blank)
+
+
+def _switch(part: str, label: str, icon: str, *, on: bool) -> None:
+    says, key = TOGGLES[part]
+    st.button(label, key=f"switch-{part}", icon=icon, type="primary" if on else "secondary", help=f"{says} (key {key})", on_click=desk.note, args=(RoomSet(part, not on),), width="stretch")  # ty: ignore[invalid-argument-type]
+
+
+def _set(part: str) -> None:
+    desk.append(RoomSet(part, st.session_state[f"room-{part}"]))  # ty: ignore[invalid-argument-type]
+
+
+def _spotlight(now: Now) -> None:
+    scene = stage(now.brief, now.meeting, "audience")
+    listed = lights(now.brief, scene)
+    if not listed:
+        return
+    st.session_state["spotlight"] = now.meeting.spotlight if now.meeting.spotlight in listed else None
+    st.selectbox("One thing stands out", listed, key="spotlight", placeholder="Nothing stands out", on_change=_spot, format_func=plain)
+
+
+def _spot() -> None:
+    desk.append(Spotlit(st.session_state["spotlight"] or ""))
+
+
+def _end(now: Now) -> None:
+    """Set the end by the clock of this machine; an hour that is past already means tomorrow's."""
+    here = desk.clock()
+    ends = now.meeting.ends
+    st.session_state["ends"] = ends.astimezone(here.tzinfo).time().replace(second=0, microsecond=0) if ends else None
+    st.time_input(f"Has to end at ({here.tzname() or 'UTC'})", key="ends", value=None, step=300, on_change=_ends)
+
+
+def _ends() -> None:
+    chosen, here = st.session_state["ends"], desk.clock()
+    if chosen is None:
+        desk.append(EndSet(None))
+        return
+    at = here.replace(hour=chosen.hour, minute=chosen.minute, second=0, microsecond=0)
+    desk.append(EndSet(at if at > here else at + dt.timedelta(days=1)))

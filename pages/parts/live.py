@@ -1,0 +1,74 @@
+"""The three components that run in the browser: one that follows a meeting, one that counts time, one for keys and for writing down."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from core.exports.screen import Ticking, read_clock
+from core.meeting.pace import Pace, ends_words
+
+HERE = Path(__file__).parent
+TIMER = '<div role="timer" aria-live="off" class="clock">\n</div>'
+CONSOLE = """
+<div data-part="console">
+  <div data-part="capture">
+    <div data-part="kinds" role="radiogroup" aria-label="Kind"></div>
+    <div class="row">
+      <input data-part="line" type="text" dir="auto" autocomplete="off" aria-label="What was said">
+      <button data-part="keep" type="button">Keep</button>
+    </div>
+    <div class="row">
+      <select data-part="option" aria-label="Option"></select>
+      <select data-part="who" aria-label="Who"></select>
+      <select data-part="about" aria-label="About"></select>
+      <input data-part="due" type="date" aria-label="Due">
+    </div>
+    <div class="row"><span data-part="said" role="status"></span><button data-part="undo" type="button" hidden>Undo</button></div>
+  </div>
+  <details data-part="help"><summary>Keys</summary><dl data-part="keys"></dl></details>
+</div>
+"""
+
+
+def _text(name: str) -> str:
+    return (HERE / name).read_text("utf-8")
+
+
+_LISTENER = st.components.v2.component("showstopper_listener", html="<span hidden>\n</span>", js=_text("listener.js"))
+_CLOCK = st.components.v2.component("showstopper_clock", html=TIMER, css=_text("clock.css"), js=_text("clock.js"))
+_CONSOLE = st.components.v2.component("showstopper_console", html=CONSOLE, css=_text("console.css"), js=_text("console.js"))
+
+
+def follow(meeting_id: str, version: int, *, patience: int = 0) -> None:
+    """Rerun this page when the meeting has more entries than `version`, after `patience` milliseconds; must stand at page level.
+
+    In a fragment it would freeze after a restart of the server, which knows no fragment of before.
+    """
+    path = f"/live/{meeting_id}" if meeting_id else "/live"
+    _LISTENER(key="listener", data={"path": path, "version": version, "patience": patience}, on_version_change=lambda: None)
+
+
+def clock(told: Pace) -> None:
+    """Count on in the browser from a pace; a stamp tells a new reading from the same one drawn again."""
+    data = {"step": told.step_seconds, "budget": told.budget_seconds, "total": told.total_seconds, "left": told.left_seconds, "ends": told.ends, "paused": told.paused}
+    _CLOCK(key="clock", data=data | {"stamp": time.monotonic_ns()})
+
+
+def room_clock(ticking: Ticking, at: dt.datetime) -> None:
+    """Count on in the room: the time in all, and what is left; no budget, which is the presenter's."""
+    total, left = read_clock(ticking, at)
+    ends = ends_words(ticking.ends, at) if ticking.ends else ""
+    data = {"step": 0.0, "budget": 0, "total": total, "left": left, "ends": ends, "paused": ticking.stands is not None}
+    _CLOCK(key="room-clock", data=data | {"stamp": time.monotonic_ns()})
+
+
+def console(data: dict[str, Any], on_queue: Callable[[], None]) -> list[dict[str, Any]]:
+    """Listen to keys and to what is written down; gives the commands that wait, oldest first."""
+    result = _CONSOLE(key="console", data=data, default={"queue": []}, on_queue_change=on_queue)
+    return list(result.queue or [])

@@ -1,0 +1,96 @@
+"""Who sits here: the role and the rights of this session, asked anew at every run and at every write."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from core.meeting.events import Corrected, Event, NoteTaken, ObjectionRaised, QuestionAsked, StepShown, VoteCast
+from core.meeting.staged import ClockPaused, ItemParked, RoomSet, Spotlit
+from core.serve.bus import BUS
+from core.serve.home import home
+from core.serve.roles import Session, Signer, on_network, process_role, session
+from pages.parts.working import clock, public
+
+ROOM_PORT = "8502"
+
+
+@st.cache_resource(show_spinner=False)
+def _signer() -> Signer:
+    return Signer(home())
+
+
+def seat() -> Session:
+    """Say who this session is and what it may do, from its cookies and from where it comes."""
+    process = process_role(os.environ)
+    signer = None if process == "audience" else _signer()
+    found = session(st.context.cookies, st.context.ip_address or "127.0.0.1", signer=signer, public=public(), process=process, network=on_network(os.environ), at=clock())
+    # The room's own process opens no log, so that nobody drives or votes there.
+    return replace(found, role="audience", rights=frozenset({"watch"})) if process == "audience" and found.rights else found
+
+
+def only(*rights: str) -> Session:
+    """Stop a page for a session that has none of these rights: the second lock behind the router's list."""
+    here = seat()
+    if not here.rights & set(rights):
+        st.stop()
+    return here
+
+
+def role() -> str:
+    """Name the role of this session: "presenter", "remote", "voter", "audience" or "nobody"."""
+    return seat().role
+
+
+def may(event: Event, held: str) -> bool:
+    """Say whether this session may append an event to a meeting: who drives moves the room, who takes notes writes down, who votes votes for herself."""
+    here = seat()
+    if here.role == "presenter":
+        return True
+    if here.meeting_id != held:
+        return False
+    match event:
+        case StepShown() | RoomSet() | ClockPaused() | Spotlit():
+            return "drive" in here.rights
+        case NoteTaken() | QuestionAsked() | ObjectionRaised() | ItemParked() | Corrected():
+            return "notes" in here.rights
+        case VoteCast():
+            return "vote" in here.rights and event.who == here.person
+    return False
+
+
+def reachable() -> bool:
+    """Say whether other machines reach this app."""
+    return on_network(os.environ)
+
+
+def address_of(token: str, *, room: bool = False) -> str:
+    """Write the address of a link as others reach it: by the first host that the app was started for, else by the one in use."""
+    return f"{_base(room=room)}/enter/{token}"
+
+
+def apart() -> bool:
+    """Say whether the room's screen runs in a process of its own."""
+    return process_role(os.environ) == "presenter"
+
+
+def room_address(held: str) -> str:
+    """Write the address of the room's view of a meeting."""
+    return f"{_base(room=True)}/audience?meeting={held}"
+
+
+def _base(*, room: bool) -> str:
+    parts = urlsplit(st.context.url or "http://127.0.0.1:8501/")
+    hosts = [one for one in os.environ.get("SHOWSTOPPER_HOSTS", "").split(",") if one]
+    host = hosts[0] if reachable() and hosts else parts.hostname or "127.0.0.1"
+    port = os.environ.get("SHOWSTOPPER_ROOM_PORT", ROOM_PORT) if room and apart() else parts.port or 80
+    return f"{parts.scheme}://{host}:{port}"
+
+
+def wake(held: str) -> None:
+    """Make everybody who follows look again: somebody may have lost the right to."""
+    BUS.wake(held)
+    BUS.wake()

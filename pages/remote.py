@@ -1,0 +1,28 @@
+"""The remote, for a phone: back, next, freeze, blank, clock; with the right to read notes also the line and one field to write down."""
+
+import streamlit as st
+
+from core.meeting.pace import pace
+from core.meeting.scene import TITLES
+from pages.parts import commands, console, controls, desk, live, room, seats
+from pages.parts.furniture import plain, saved
+
+here = seats.only("drive", "notes")
+now = desk.now()
+step = now.meeting.step
+if not now.live:
+    st.header("No meeting is being held", anchor=False)
+    st.markdown("This remote follows the meeting by itself as soon as it goes on.")
+else:
+    st.header(plain(TITLES[step]), anchor=False)
+    live.clock(pace(now.brief, now.meeting, desk.clock()))
+    if "drive" in here.rights:
+        console.turn(now)
+        controls.switches(now)
+        console.pause(now)
+    if "notes" in here.rights:
+        console.line(now, step)
+    commands.listen(now, capture="notes" in here.rights, claims=console.claims(now, step) if "notes" in here.rights else ())
+    saved()
+live.follow(now.meeting_id, now.meeting.last, patience=200)
+room.beat(now.meeting_id, now.meeting.last)

@@ -1,0 +1,26 @@
+"""Replay: what the room saw at any moment of a meeting, what changed its mind, and whether the record is whole."""
+
+import streamlit as st
+
+from pages.parts import desk, past
+from pages.parts.furniture import empty
+
+desk.presenter_only()
+now = desk.now()
+st.header("Replay", anchor=False)
+held = past.choose(now)
+seen = past.read(held) if held else None
+if not held:
+    empty("A meeting is replayed from its record: what the room saw at any moment, and what changed its mind. None was held on this case.", "meeting.py", "Start a meeting")
+elif seen is not None:
+    beside = st.toggle("Compare with another moment", key="past-beside")
+    for place, key in zip(st.columns(2, gap="large") if beside else [st.container()], ("past", "other"), strict=False):
+        with place:
+            past.show(seen, past.moment(seen, key, first=key == "other"), key)
+
+    st.subheader("What changed the room's mind", anchor=False)
+    past.mind(seen)
+    st.subheader("Time on each step", anchor=False)
+    past.times(seen)
+    st.subheader("The record", anchor=False)
+    past.chain(seen)

@@ -1,0 +1,39 @@
+"""One person's own link: where she stands, hidden from everybody until all have answered."""
+
+import streamlit as st
+
+from core.meeting.events import STANCES, VoteCast
+from core.meeting.roll import roll
+from pages.parts import desk, live, room, seats
+from pages.parts.furniture import plain, saved
+
+here = seats.only("vote")
+now = desk.now()
+called = roll(now.agreed, now.meeting)
+mine = next((one for one in called.stands if one.name == here.person), None)
+
+
+def cast() -> None:
+    """Send what is chosen, with its reason."""
+    stance = st.session_state["stance"]
+    if stance:
+        desk.append(VoteCast(here.person, stance, st.session_state.get("reason", "").strip()), by=here.person)
+
+
+st.header(plain(now.agreed.title), anchor=False)
+if mine is None:
+    st.markdown("You are not on the list of this meeting. Ask the presenter.")
+elif not now.live:
+    st.markdown("The meeting is not being held.")
+else:
+    st.markdown(plain(f"{mine.name}, where do you stand? “Go” is for the release as planned."))
+    if mine.stance:
+        st.session_state.setdefault("stance", mine.stance)
+        st.session_state.setdefault("reason", mine.because)
+    st.segmented_control("Your stance", STANCES, key="stance", on_change=cast, label_visibility="collapsed", width="stretch")
+    st.text_input("A reason, or the condition", key="reason", max_chars=500, on_change=cast)
+    st.caption("The room sees it." if called.opened else f"{called.answered} of {called.asked} have answered. Nobody sees it before all have, or the one who decides opens it.")
+    saved()
+st.page_link("audience.py", label="See the room's view", icon=":material/visibility:", query_params={"meeting": now.meeting_id})
+live.follow(now.meeting_id, now.meeting.last, patience=200)
+room.beat(now.meeting_id, now.meeting.last)

@@ -1,0 +1,362 @@
+"""The live meeting in real browsers: keys, freeze, capture, roll call, remote, links, restarts, and two who drive at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from core.meeting.events import Corrected, Event, NoteTaken, QuestionAsked, StepShown, VoteCast
+from core.store.database import Store, broken_at
+from core.store.public import PublicStore, Right
+from tests.browser import screen
+from tests.browser.screen import Ear
+from tests.browser.server import Server
+
+pytestmark = pytest.mark.browser
+
+PHONE = {"width": 390, "height": 844}
+
+
+def events(server: Server, meeting: str) -> list[Event]:
+    """Read what is on disk; the chain must hold."""
+    store = Store(server.home)
+    log = store.log(meeting)
+    store.engine.dispose()
+    assert broken_at(log) is None
+    return [one.event for one in log]
+
+
+def link(server: Server, meeting: str, *rights: Right, person: str = "") -> str:
+    """Make a link as the meeting page does."""
+    public = PublicStore(server.home)
+    token = public.make_link(rights, meeting, dt.datetime.now(dt.UTC), person, once="drive" in rights)
+    public.close()
+    return f"{server.url}/enter/{token}"
+
+
+def main(page: Page) -> Locator:
+    return page.get_by_test_id("stMain")
+
+
+def line(page: Page) -> Locator:
+    return page.get_by_label("What was said")
+
+
+def rest(page: Page) -> None:
+    """Wait until the keys are heard, and put the focus on nothing in particular."""
+    line(page).wait_for()
+    page.mouse.click(900, 250)
+
+
+@pytest.fixture
+def held(shared_server: Server, person: Callable[..., Page]) -> tuple[Page, Page, str]:
+    """Start a meeting, with the room following in a browser of its own."""
+    presenter, room = person(), person()
+    screen.open_at(presenter, f"{shared_server.url}/")
+    meeting = screen.start_meeting(presenter)
+    screen.open_at(room, f"{shared_server.url}/audience?meeting={meeting}")
+    rest(presenter)
+    return presenter, room, meeting
+
+
+# Keys
+
+
+@pytest.mark.parametrize(("key", "title"), [("ArrowRight", "Finding"), ("PageDown", "Finding"), (" ", "Finding"), ("5", "Alternatives"), ("7", "Close")])
+def test_a_key_takes_the_room_and_the_presenter_to_a_step(key: str, title: str, held: tuple[Page, Page, str]) -> None:
+    presenter, room, _ = held
+    presenter.keyboard.press(key)
+    screen.shows_step(room, title)
+    screen.shows_step(presenter, title)
+    assert presenter.url.split("?")[0].endswith(screen.PLACES[title])
+
+
+def test_quick_presses_are_all_counted(held: tuple[Page, Page, str], shared_server: Server) -> None:
+    presenter, room, meeting = held
+    for _ in range(5):
+        presenter.keyboard.press("ArrowRight")
+    screen.shows_step(room, "Decision")
+    screen.shows_step(presenter, "Decision")
+    presenter.keyboard.press("PageUp")
+    screen.shows_step(room, "Alternatives")
+    screen.shows_step(presenter, "Alternatives")
+    assert [one.step for one in events(shared_server, meeting) if isinstance(one, StepShown)] == ["finding", "quantification", "recommendation", "alternatives", "decision", "alternatives"]
+
+
+def test_typing_in_a_field_is_never_hijacked_and_a_clicker_works_all_the_same(held: tuple[Page, Page, str], shared_server: Server) -> None:
+    presenter, room, meeting = held
+    line(presenter).click()
+    presenter.keyboard.type("fbn 12 ?")
+    presenter.keyboard.press("ArrowLeft")
+    presenter.keyboard.type("x")
+    expect(line(presenter)).to_have_value("fbn 12 x?")
+    assert len(events(shared_server, meeting)) == 1
+    presenter.keyboard.press("PageDown")
+    screen.shows_step(room, "Finding")
+    screen.shows_step(presenter, "Finding")
+    expect(line(presenter)).to_have_value("fbn 12 x?")
+
+
+def test_the_question_mark_lists_the_keys(held: tuple[Page, Page, str]) -> None:
+    presenter = held[0]
+    presenter.keyboard.press("?")
+    expect(presenter.get_by_text("freeze the room")).to_be_visible()
+    presenter.keyboard.press("Escape")
+    expect(presenter.get_by_text("freeze the room")).to_be_hidden()
+
+
+# The room's screen
+
+
+def test_while_frozen_the_room_stays_and_the_presenter_looks_ahead(held: tuple[Page, Page, str]) -> None:
+    presenter, room, _ = held
+    presenter.keyboard.press("ArrowRight")
+    screen.shows_step(room, "Finding")
+    screen.shows_step(presenter, "Finding")
+    presenter.keyboard.press("f")
+    screen.sidebar(presenter).get_by_text("Frozen: the room still sees Finding").wait_for()
+    presenter.keyboard.press("ArrowRight")
+    screen.shows_step(presenter, "Quantification")
+    room.wait_for_timeout(700)
+    screen.shows_step(room, "Finding")
+    late = screen.open_at(room.context.new_page(), room.url)
+    screen.shows_step(late, "Finding")
+    presenter.keyboard.press("f")
+    screen.shows_step(room, "Quantification")
+
+
+def test_blank_takes_everything_off_the_rooms_screen_and_brings_it_back(held: tuple[Page, Page, str]) -> None:
+    presenter, room, _ = held
+    presenter.keyboard.press("b")
+    screen.until(room, lambda: main(room).inner_text().strip() == "", "a blank screen")
+    presenter.keyboard.press("b")
+    screen.shows_step(room, "Opening")
+
+
+def test_the_test_pattern_the_clock_and_one_number_are_seen_by_the_room(held: tuple[Page, Page, str]) -> None:
+    presenter, room, _ = held
+    bar = screen.sidebar(presenter)
+    bar.get_by_text("The room's screen").click()
+    bar.get_by_text("Test pattern", exact=True).click()
+    room.get_by_text("Can you read this from where you sit?").wait_for(timeout=screen.PATIENCE)
+    bar.get_by_text("Test pattern", exact=True).click()
+    screen.shows_step(room, "Opening")
+    bar.get_by_text("A clock for the room").click()
+    expect(room.get_by_role("timer")).to_have_text(re.compile(r"^\d\d:\d\d$"), timeout=screen.PATIENCE)
+    screen.settled(presenter)
+    screen.options(presenter, screen.picker(presenter, "One thing stands out")).first.click()
+    screen.until(room, lambda: main(room).locator("h1").count() == 2, "one number that stands out")
+
+
+def test_a_prepared_answer_is_shown_to_the_room_on_demand(held: tuple[Page, Page, str]) -> None:
+    presenter, room, _ = held
+    to_room = Ear(room)
+    presenter.keyboard.press("/")
+    presenter.keyboard.type("worst")
+    presenter.get_by_role("option", name=re.compile("worst case")).first.click()
+    bar = screen.sidebar(presenter)
+    bar.get_by_test_id("stAlert").first.wait_for()
+    said = screen.text_of(bar.get_by_test_id("stAlert").first)
+    assert said
+    screen.settled(presenter)
+    assert said not in to_room.heard()
+    screen.button(bar, "Show it in the room").click()
+    room.get_by_text("What is the worst case?").first.wait_for(timeout=screen.PATIENCE)
+    assert said in screen.text_of(main(room))
+    screen.button(bar, "Take it from the room").click()
+    screen.until(room, lambda: said not in screen.text_of(main(room)), "the step again")
+
+
+# Writing down
+
+
+def test_what_is_written_down_can_be_undone_within_ten_seconds(held: tuple[Page, Page, str], shared_server: Server) -> None:
+    presenter, _, meeting = held
+    presenter.keyboard.press("q")
+    presenter.keyboard.type("Who tells the airports?")
+    presenter.keyboard.press("Enter")
+    expect(line(presenter)).to_have_value("")
+    screen.button(presenter, "Undo").click()
+    screen.until(presenter, lambda: any(isinstance(one, Corrected) for one in events(shared_server, meeting)), "the correction on disk")
+    asked = [one for one in events(shared_server, meeting) if isinstance(one, QuestionAsked)]
+    assert [one.text for one in asked] == ["Who tells the airports?"]
+    expect(screen.button(presenter, "Undo")).to_be_hidden()
+
+
+def test_what_is_typed_but_not_sent_survives_a_change_of_page_and_a_refresh(held: tuple[Page, Page, str]) -> None:
+    presenter = held[0]
+    line(presenter).fill("half a sentence")
+    presenter.get_by_role("link", name="Quantification").first.click()
+    presenter.get_by_role("tab", name="Move an input").wait_for(timeout=screen.PATIENCE)
+    expect(line(presenter)).to_have_value("half a sentence")
+    presenter.reload()
+    expect(line(presenter)).to_have_value("half a sentence", timeout=screen.PATIENCE)
+
+
+def test_a_long_note_from_right_to_left_is_kept_whole_up_to_four_thousand_characters(held: tuple[Page, Page, str], shared_server: Server) -> None:
+    presenter, _, meeting = held
+    text = ("שלום עולם " * 420)[:4100]
+    presenter.get_by_role("radio", name="Note", exact=True).click()
+    line(presenter).fill(text)
+    line(presenter).press("Enter")
+    screen.until(presenter, lambda: any(isinstance(one, NoteTaken) for one in events(shared_server, meeting)), "the note on disk")
+    note = next(one for one in events(shared_server, meeting) if isinstance(one, NoteTaken))
+    assert note.text == text[:4000].strip()
+    assert screen.exceptions(presenter).count() == 0
+
+
+def test_what_was_sent_while_the_server_was_away_is_kept_once_when_it_is_back(fresh_home: Path, serve: Callable[..., Server], person: Callable[..., Page]) -> None:
+    server, presenter = serve(fresh_home), person()
+    screen.open_at(presenter, f"{server.url}/")
+    meeting = screen.start_meeting(presenter)
+    server.kill()
+    line(presenter).fill("said while it was away")
+    line(presenter).press("Enter")
+    presenter.wait_for_timeout(300)
+    server.start()
+    screen.until(presenter, lambda: any(isinstance(one, NoteTaken) for one in events(server, meeting)), "the note on disk", 40_000)
+    expect(line(presenter)).to_have_value("", timeout=screen.PATIENCE)
+    presenter.wait_for_timeout(1_000)
+    assert [one.text for one in events(server, meeting) if isinstance(one, NoteTaken)] == ["said while it was away"]
+
+
+# The clock
+
+
+def test_a_stopped_clock_stands_still_over_a_step_a_refresh_and_a_restart(fresh_home: Path, serve: Callable[..., Server], person: Callable[..., Page]) -> None:
+    server, presenter = serve(fresh_home), person()
+    screen.open_at(presenter, f"{server.url}/")
+    screen.start_meeting(presenter)
+    rest(presenter)
+    clock = screen.sidebar(presenter).get_by_role("timer")
+    presenter.keyboard.press("c")
+    expect(clock).to_contain_text("paused", timeout=screen.PATIENCE)
+    total = re.search(r"(\d\d:\d\d) in all", screen.text_of(clock))
+    assert total is not None
+    presenter.keyboard.press("ArrowRight")
+    screen.shows_step(presenter, "Finding")
+    server.kill()
+    presenter.wait_for_timeout(1_500)
+    server.start()
+    presenter.reload()
+    screen.shows_step(presenter, "Finding")
+    expect(clock).to_contain_text(f"{total[1]} in all", timeout=screen.PATIENCE)
+    expect(clock).to_contain_text("paused")
+    rest(presenter)
+    presenter.keyboard.press("c")
+    expect(clock).to_contain_text("on time", timeout=screen.PATIENCE)
+
+
+# Others: two who drive, a phone, votes by link
+
+
+def test_two_presenters_see_the_same_order_and_go_along(held: tuple[Page, Page, str], shared_server: Server) -> None:
+    one, room, meeting = held
+    two = screen.open_at(one.context.new_page(), f"{shared_server.url}/?case=late-flights&meeting={meeting}")
+    rest(two)
+    two.keyboard.press("ArrowRight")
+    for page in (one, two, room):
+        screen.shows_step(page, "Finding")
+    for number in range(3):
+        for name, page in (("one", one), ("two", two)):
+            page.get_by_role("radio", name="Note", exact=True).click()
+            line(page).fill(f"{name} {number}")
+            line(page).press("Enter")
+    screen.until(one, lambda: sum(isinstance(event, NoteTaken) for event in events(shared_server, meeting)) == 6, "all six on disk")
+    texts = [event.text for event in events(shared_server, meeting) if isinstance(event, NoteTaken)]
+    assert sorted(texts) == sorted(f"{name} {number}" for name in ("one", "two") for number in range(3))
+    one.keyboard.press("PageDown")
+    two.keyboard.press("PageDown")
+    screen.until(one, lambda: screen.text_of(screen.headline(one)) == screen.text_of(screen.headline(room)) == screen.text_of(screen.headline(two)), "the same screen everywhere")
+
+
+def test_a_phone_drives_and_without_the_right_to_notes_receives_none(held: tuple[Page, Page, str], shared_server: Server, person: Callable[..., Page]) -> None:
+    presenter, room, meeting = held
+    address = link(shared_server, meeting, "watch", "drive")
+    phone = person(PHONE)
+    ear = Ear(phone)
+    phone.goto(address)
+    screen.settled(phone)
+    assert "/remote" in phone.url
+    said = screen.text_of(screen.sidebar(presenter).get_by_text("I asked for these minutes"))
+    screen.button(phone, "Next: Finding").click()
+    screen.shows_step(room, "Finding")
+    screen.shows_step(presenter, "Finding")
+    screen.button(phone, "Freeze", exact=False).click()
+    screen.sidebar(presenter).get_by_text("Frozen").wait_for()
+    assert said not in ear.heard()
+    assert "If asked" not in ear.heard()
+    second = person(PHONE)
+    second.goto(address)
+    expect(second.get_by_text("This link does not work")).to_be_visible()
+
+
+def test_a_note_taker_writes_down_and_moves_nothing(held: tuple[Page, Page, str], shared_server: Server, person: Callable[..., Page]) -> None:
+    presenter, _, meeting = held
+    phone = person(PHONE)
+    phone.goto(link(shared_server, meeting, "watch", "notes"))
+    screen.settled(phone)
+    phone.get_by_text("I asked for these minutes").wait_for()
+    assert screen.button(phone, re.compile("^Next")).count() == 0
+    rest(phone)
+    phone.keyboard.press("PageDown")
+    phone.get_by_role("radio", name="Objection", exact=True).click()
+    line(phone).fill("The date was promised.")
+    line(phone).press("Enter")
+    expect(line(phone)).to_have_value("", timeout=screen.PATIENCE)
+    assert [one.type for one in events(shared_server, meeting)] == ["MeetingOpened", "ObjectionRaised"]
+    screen.shows_step(presenter, "Opening")
+
+
+def test_a_vote_by_link_stays_hidden_until_it_is_opened(held: tuple[Page, Page, str], shared_server: Server, person: Callable[..., Page]) -> None:
+    presenter, room, meeting = held
+    presenter.keyboard.press("6")
+    screen.shows_step(room, "Decision")
+    phone = person(PHONE)
+    phone.goto(link(shared_server, meeting, "watch", "vote", person="Jonas Weber"))
+    screen.settled(phone)
+    phone.get_by_role("radio", name="no-go", exact=True).click()
+    room.get_by_text("Jonas Weber, Engineering lead: has answered").wait_for(timeout=screen.PATIENCE)
+    presenter.get_by_text("has answered by link").wait_for(timeout=screen.PATIENCE)
+    assert "no-go" not in screen.text_of(main(room))
+    votes = [one for one in events(shared_server, meeting) if isinstance(one, VoteCast)]
+    assert [(one.who, one.stance) for one in votes] == [("Jonas Weber", "no-go")]
+    screen.press(presenter, "Open it now")
+    room.get_by_text("Jonas Weber, Engineering lead: no-go").wait_for(timeout=screen.PATIENCE)
+
+
+def test_a_link_that_is_ended_loses_the_screen_at_once(held: tuple[Page, Page, str], shared_server: Server, person: Callable[..., Page]) -> None:
+    presenter, _, meeting = held
+    presenter.get_by_text("Links for a phone, a note-taker, votes").click()
+    screen.choose(presenter, "A link for", "Remote without notes")
+    screen.press(presenter, "Make the link")
+    address = screen.text_of(presenter.get_by_test_id("stCode").first)
+    assert presenter.get_by_test_id("stImage").count() == 1
+    phone = person(PHONE)
+    phone.goto(address)
+    screen.button(phone, "Next: Finding").wait_for(timeout=screen.PATIENCE)
+    presenter.reload()
+    presenter.get_by_text("Links for a phone, a note-taker, votes").click()
+    screen.button(presenter, "End it").first.click()
+    screen.until(phone, lambda: screen.button(phone, "Next: Finding").count() == 0, "a remote that drives no more", 8_000)
+    assert not any(isinstance(one, StepShown) for one in events(shared_server, meeting))
+
+
+def test_the_room_and_the_console_come_back_by_themselves_after_a_restart(fresh_home: Path, serve: Callable[..., Server], person: Callable[..., Page]) -> None:
+    server, presenter, room = serve(fresh_home), person(), person()
+    screen.open_at(presenter, f"{server.url}/")
+    meeting = screen.start_meeting(presenter)
+    screen.open_at(room, f"{server.url}/audience?meeting={meeting}")
+    server.kill()
+    presenter.wait_for_timeout(500)
+    server.start()
+    screen.settled(presenter)
+    rest(presenter)
+    presenter.keyboard.press("ArrowRight")
+    screen.shows_step(room, "Finding")
+    screen.shows_step(presenter, "Finding")

@@ -1,0 +1,154 @@
+"""Logs for tests: one event of every kind, and any events at all."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, get_args
+
+from hypothesis import strategies as st
+
+from core.case.model import Case
+from core.meeting.events import (
+    STANCES,
+    STEPS,
+    ActionAgreed,
+    AnswerGiven,
+    AssumptionChanged,
+    AssumptionsRestored,
+    Corrected,
+    DecisionReadBack,
+    DecisionTaken,
+    Entry,
+    EstimateGiven,
+    Event,
+    MeetingClosed,
+    NoteTaken,
+    ObjectionRaised,
+    QuestionAsked,
+    SliceChosen,
+    StepShown,
+    VoteCast,
+)
+from core.meeting.replay import Meeting, replay
+from core.meeting.staged import (
+    PARTS,
+    AnswerShown,
+    AttendanceTaken,
+    ClockPaused,
+    EndSet,
+    ItemParked,
+    RoomSet,
+    Spotlit,
+    VotesOpened,
+)
+from tests import cases
+
+KINDS = frozenset(get_args(Event))
+# Names in a list, ids and marks that are checked against a closed set; every other text is typed by somebody.
+CLOSED = {"type", "part", "stance", "kind"}
+
+
+def meeting_of(case: Case, *events: Event) -> Meeting:
+    """Replay events after an opening, a minute apart."""
+    return replay(log_of(case, *events))
+
+
+def log_of(case: Case, *events: Event, kind: str = "meeting") -> tuple[Entry, ...]:
+    """Chain events after an opening, a minute apart."""
+    return cases.log_of(cases.opening(case, kind), *events)
+
+
+def every_kind(case: Case, secret: str = cases.SECRET) -> tuple[Event, ...]:
+    """List one event or more of every kind, as they may come in a meeting."""
+    first, *_, last = (one.name for one in case.people)
+    taken = DecisionTaken("pause", last, "the harm is certain", "the slice is mended", dt.date(2026, 12, 1), ("Pause",), "the harm", ("Jonas: the date",), "a fix")
+    return (
+        cases.opening(case),
+        AttendanceTaken(tuple(one.name for one in case.people[:-1])),
+        EndSet(cases.AT + dt.timedelta(hours=1)),
+        RoomSet("pattern", on=True),
+        RoomSet("pattern", on=False),
+        RoomSet("clock", on=True),
+        StepShown("finding"),
+        SliceChosen("no-such-slice"),
+        RoomSet("table", on=True),
+        Spotlit("nothing of that name"),
+        NoteTaken("the slice is small but loud"),
+        NoteTaken(secret, private=True),
+        Corrected(12, f"{secret}, corrected"),
+        QuestionAsked("Can you quantify it?", first, "quantify", "finding.headline"),
+        AnswerShown("quantify"),
+        AnswerShown(""),
+        QuestionAsked("Who tells the airports?", last),
+        AnswerGiven(17, "The duty manager."),
+        StepShown("quantification"),
+        RoomSet("frozen", on=True),
+        AssumptionChanged("traffic", 600.0, 900.0),
+        EstimateGiven(case.plan[0].name, 2.0, 3.0, 5.0, first),
+        RoomSet("frozen", on=False),
+        AssumptionsRestored(),
+        ObjectionRaised("The date was promised.", first, "recommendation.headline"),
+        RoomSet("blank", on=True),
+        ItemParked("Who pays for the night shift?", last),
+        RoomSet("blank", on=False),
+        ClockPaused(paused=True),
+        ClockPaused(paused=False),
+        StepShown("decision"),
+        VoteCast(first, "go with conditions", "if the slice is fixed"),
+        VotesOpened(),
+        VoteCast(first, "no-go"),
+        DecisionReadBack(taken),
+        DecisionReadBack(None),
+        taken,
+        ActionAgreed("Mend the unit"),
+        StepShown("close"),
+        MeetingClosed(("the action “Mend the unit” has no owner",)),
+    )
+
+
+def any_event(brief: Any) -> st.SearchStrategy[Event]:
+    """Draw any event that may come after the opening, with ids that exist, ids that do not, and no text of its own."""
+    people = st.sampled_from([*(one.name for one in brief.case.people), "A Guest"])
+    claims = st.sampled_from([*list(brief.script.claims)[:20], "", "nowhere"])
+    lights = st.sampled_from([brief.facts["worst.change"].says, brief.facts["option.best"].says, "", "nowhere"])
+    answers = st.sampled_from([*(one.id for one in brief.script.answers), "", "nowhere"])
+    findings = st.sampled_from([*(one.id for one in brief.evidence.segments[:3]), "", "nowhere"])
+    taken = st.builds(DecisionTaken, st.sampled_from(["pause", "release"]), people, st.just("the harm is certain"))
+    return st.one_of(
+        st.sampled_from(STEPS).map(StepShown),
+        findings.map(SliceChosen),
+        st.builds(RoomSet, st.sampled_from(PARTS), st.booleans()),
+        lights.map(Spotlit),
+        answers.map(AnswerShown),
+        st.booleans().map(ClockPaused),
+        st.sampled_from([None, cases.AT, cases.AT + dt.timedelta(hours=2)]).map(EndSet),
+        st.lists(people, max_size=3, unique=True).map(lambda there: AttendanceTaken(tuple(there))),
+        st.just(VotesOpened()),
+        st.builds(VoteCast, people, st.sampled_from(STANCES)),
+        st.one_of(st.none(), taken).map(DecisionReadBack),
+        taken,
+        st.just(AssumptionChanged("traffic", 600.0, 900.0)),
+        st.just(EstimateGiven(brief.case.plan[0].name, 2.0, 3.0, 5.0)),
+        st.just(AssumptionsRestored()),
+        st.builds(QuestionAsked, st.just("Why?"), people, answers, claims),
+        st.builds(ObjectionRaised, st.just("No."), people, claims),
+        st.builds(AnswerGiven, st.integers(1, 12), st.just("Because.")),
+        st.just(ItemParked("Budget")),
+        st.just(ActionAgreed("Mend it")),
+        st.booleans().map(lambda private: NoteTaken("a note", private)),
+        st.builds(Corrected, st.integers(1, 12), st.sampled_from(["", "better"])),
+        st.just(MeetingClosed()),
+    )
+
+
+def typed_in(value: Any, text: str) -> Any:
+    """Put a text into every place of an event where somebody may have typed one, at any depth."""
+    if isinstance(value, str):
+        return text
+    if isinstance(value, tuple):
+        return tuple(typed_in(one, text) for one in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        kept = CLOSED | ({"step"} if isinstance(value, StepShown) else set())
+        return replace(value, **{one.name: typed_in(getattr(value, one.name), text) for one in fields(value) if one.name not in kept})
+    return value

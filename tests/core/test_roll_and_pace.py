@@ -1,0 +1,205 @@
+"""The roll call and the clock: nobody follows the one who decides, and a pause is no time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.exports.screen import read_clock, screen, seen_by_room
+from core.meeting.events import STANCES, Entry, Event, MeetingClosed, MeetingOpened, StepShown, VoteCast
+from core.meeting.pace import agenda, budgets, ends_words, pace, running, spent
+from core.meeting.replay import replay
+from core.meeting.roll import Roll, roll
+from core.meeting.scene import room
+from core.meeting.staged import AttendanceTaken, ClockPaused, EndSet, RoomSet, VotesOpened
+from core.script.brief import Brief
+from tests import cases
+from tests.core.logs import any_event, log_of, meeting_of
+
+PAUSED, GOES_ON = ClockPaused(paused=True), ClockPaused(paused=False)
+MIRA, JOHN, HELEN = "Mira Santos", "Doe, John", "Helen Brooks"
+
+
+def called(brief: Brief, *events: Event) -> Roll:
+    return roll(brief.case, meeting_of(brief.case, *events))
+
+
+def timed(brief: Brief, *happened: tuple[float, Event]) -> tuple[Entry, ...]:
+    """Make a log of events at given minutes after the opening."""
+    made = [cases.log_of(cases.opening(brief.case))[0]]
+    for seq, (minutes, event) in enumerate(happened, start=2):
+        made.append(Entry(seq, f"e{seq}", after(minutes), MIRA, event))
+    return tuple(made)
+
+
+def after(minutes: float) -> dt.datetime:
+    return cases.AT + dt.timedelta(minutes=minutes)
+
+
+def minutes_on(brief: Brief, log: tuple[Entry, ...], at: dt.datetime) -> dict[str, str]:
+    return {step: took for step, took, _ in spent(brief, replay(log), at) if took != "00:00"}
+
+
+# The roll
+
+
+def test_who_decides_is_asked_last(flights: Brief) -> None:
+    order = [one.name for one in called(flights).stands]
+    assert order == [MIRA, JOHN, HELEN]
+    assert [called(flights, *(VoteCast(one, "go") for one in order[:n])).next for n in range(4)] == [MIRA, JOHN, HELEN, ""]
+
+
+def test_where_people_stand_is_hidden_until_all_have_answered(flights: Brief) -> None:
+    two = (VoteCast(MIRA, "go"), VoteCast(JOHN, "no-go"))
+    assert [called(flights, *two[:n]).opened for n in range(3)] == [False, False, False]
+    assert called(flights, *two, VoteCast(HELEN, "go")).opened
+    assert (called(flights, *two).answered, called(flights, *two).asked) == (2, 3)
+
+
+def test_it_can_be_opened_before(flights: Brief) -> None:
+    assert called(flights, VoteCast(MIRA, "go"), VotesOpened()).opened
+
+
+def test_absent_people_are_not_waited_for(flights: Brief) -> None:
+    there = AttendanceTaken((MIRA, HELEN))
+    found = called(flights, there, VoteCast(MIRA, "go"), VoteCast(HELEN, "go"))
+    assert (found.opened, found.answered, found.asked, found.next) == (True, 2, 2, "")
+    assert called(flights, there, VoteCast(MIRA, "go")).next == HELEN
+
+
+def test_who_is_absent_and_answers_by_link_counts(flights: Brief) -> None:
+    found = called(flights, AttendanceTaken((MIRA, HELEN)), VoteCast(JOHN, "go"))
+    assert (found.answered, found.asked, found.opened) == (1, 3, False)
+
+
+def test_who_comes_late_is_waited_for_again(flights: Brief) -> None:
+    votes = (VoteCast(MIRA, "go"), VoteCast(HELEN, "go"))
+    assert called(flights, AttendanceTaken((MIRA, HELEN)), *votes).opened
+    assert not called(flights, AttendanceTaken((MIRA, HELEN)), *votes, AttendanceTaken((MIRA, JOHN, HELEN))).opened
+
+
+def test_a_changed_vote_takes_the_place_of_the_first_and_counts_once(flights: Brief) -> None:
+    found = called(flights, VoteCast(MIRA, "go"), VoteCast(MIRA, "no-go", "the harm"))
+    assert (found.answered, found.stands[0].stance, found.stands[0].because) == (1, "no-go", "the harm")
+
+
+def test_nobody_at_the_table_opens_nothing(flights: Brief) -> None:
+    assert not called(flights, AttendanceTaken(("A Guest",))).opened
+
+
+@given(data=st.data())
+def test_the_room_reads_a_stance_only_once_the_roll_is_open(flights: Brief, data: st.DataObject) -> None:
+    votes = st.builds(VoteCast, st.sampled_from([MIRA, JOHN, HELEN]), st.sampled_from(STANCES), st.just("HUSH"))
+    there = st.lists(st.sampled_from([MIRA, JOHN, HELEN]), unique=True).map(lambda one: AttendanceTaken(tuple(one)))
+    events = data.draw(st.lists(st.one_of(votes, there, st.just(VotesOpened())), max_size=6))
+    meeting = meeting_of(flights.case, StepShown("decision"), *events)
+    lines = room(flights, meeting).lines
+    opened = roll(flights.case, meeting).opened
+    assert ("HUSH" in " ".join(lines)) is (opened and bool(meeting.votes))
+    assert any(": go" in one or ": no-go" in one for one in lines) is (opened and bool(meeting.votes))
+
+
+# The clock
+
+
+def test_a_pause_across_steps_is_no_time_on_either(flights: Brief) -> None:
+    log = timed(flights, (2, PAUSED), (5, StepShown("finding")), (6, GOES_ON), (8, StepShown("close")), (9, MeetingClosed()))
+    assert minutes_on(flights, log, after(60)) == {"Opening": "02:00", "Finding": "02:00", "Close": "01:00"}
+    assert pace(flights, replay(log[:5]), after(7)).total == "03:00"
+
+
+def test_pausing_or_going_on_twice_is_harmless(flights: Brief) -> None:
+    once = timed(flights, (1, PAUSED), (3, GOES_ON))
+    twice = timed(flights, (1, PAUSED), (2, PAUSED), (3, GOES_ON), (4, GOES_ON))
+    assert replay(once).pauses == replay(twice).pauses
+    assert pace(flights, replay(twice), after(5)).total == "03:00"
+
+
+def test_a_clock_that_stands_tells_the_same_time_at_any_moment(flights: Brief) -> None:
+    meeting = replay(timed(flights, (2, PAUSED)))
+    assert {pace(flights, meeting, after(minutes)).total for minutes in (2, 3, 300)} == {"02:00"}
+    assert pace(flights, meeting, after(3)).paused
+
+
+def test_a_pause_that_lasts_over_the_close_is_no_time(flights: Brief) -> None:
+    log = timed(flights, (2, PAUSED), (10, MeetingClosed()))
+    assert pace(flights, replay(log), after(300)).total == "02:00"
+    assert minutes_on(flights, log, after(300)) == {"Opening": "02:00"}
+
+
+def test_a_clock_that_jumps_back_two_hours_gives_no_negative_time(flights: Brief) -> None:
+    log = timed(flights, (5, StepShown("finding")), (-115, StepShown("close")), (-114, PAUSED), (-110, GOES_ON), (-109, MeetingClosed()))
+    for n in range(1, len(log) + 1):
+        meeting = replay(log[:n])
+        for at in (after(5), after(-115), after(-200)):
+            found = pace(flights, meeting, at)
+            assert min(found.step_seconds, found.total_seconds) >= 0
+            assert all(not took.startswith("-") for _, took, _ in spent(flights, meeting, at))
+
+
+@given(data=st.data())
+def test_no_order_of_moments_gives_negative_time_or_more_than_there_was(flights: Brief, data: st.DataObject) -> None:
+    kinds = st.sampled_from([PAUSED, GOES_ON, StepShown("finding"), StepShown("close")])
+    log = timed(flights, *data.draw(st.lists(st.tuples(st.floats(-150, 150), kinds), max_size=6)))
+    meeting, end = replay(log), after(data.draw(st.floats(-150, 300)))
+    assert 0 <= running(meeting, cases.AT, end) <= max((end - cases.AT).total_seconds(), 0.0)
+    assert pace(flights, meeting, end).step_seconds >= 0
+
+
+def test_the_rooms_clock_stands_while_it_is_paused_and_leaves_the_pause_out_after_it(flights: Brief) -> None:
+    shown = (1, RoomSet("clock", on=True))
+    stands = _ticking(flights, shown, (2, PAUSED))
+    assert {read_clock(stands, after(minutes))[0] for minutes in (2, 3, 300)} == {120.0}
+    assert read_clock(_ticking(flights, shown, (2, PAUSED), (5, GOES_ON)), after(6))[0] == 180.0
+    assert read_clock(_ticking(flights, shown), after(-120))[0] == 0.0
+
+
+def test_the_rooms_clock_that_stands_after_a_jump_back_is_not_negative(flights: Brief) -> None:
+    assert read_clock(_ticking(flights, (1, RoomSet("clock", on=True)), (-120, PAUSED)), after(-119))[0] >= 0
+
+
+def _ticking(brief: Brief, *happened: tuple[float, Event]):
+    log = timed(brief, *happened)
+    made = screen("m", len(log), brief, seen_by_room(log)).clock
+    assert made is not None
+    return made
+
+
+# The end
+
+
+def test_the_end_is_told_with_the_name_of_the_zone_of_whoever_looks() -> None:
+    ends = dt.datetime(2026, 11, 23, 15, 0, tzinfo=dt.UTC)
+    assert ends_words(ends, cases.AT) == "15:00 UTC"
+    assert ends_words(ends, cases.AT.astimezone(ZoneInfo("Europe/Berlin"))) == "16:00 CET"
+    assert ends_words(ends, cases.AT.astimezone(ZoneInfo("America/New_York"))) == "10:00 EST"
+
+
+def test_what_is_left_to_the_end_runs_on_while_the_clock_is_paused(flights: Brief) -> None:
+    meeting = replay(timed(flights, (1, EndSet(after(60))), (2, PAUSED)))
+    assert [pace(flights, meeting, after(minutes)).left_seconds for minutes in (10, 70)] == [50 * 60, -10 * 60]
+    assert pace(flights, replay(timed(flights, (1, EndSet(after(60))), (2, EndSet(None)))), after(3)).left_seconds is None
+
+
+@pytest.mark.parametrize(("share", "colour", "word"), [(0.5, "green", "on time"), (0.9, "orange", "nearly up"), (1.1, "red", "over time")])
+def test_the_pace_of_a_step_is_told_in_colour_and_in_words(flights: Brief, share: float, colour: str, word: str) -> None:
+    found = pace(flights, replay(timed(flights)), cases.AT + dt.timedelta(seconds=share * budgets(flights)["opening"]))
+    assert (found.colour, found.word) == (colour, word)
+
+
+def test_the_agenda_follows_the_budgets_without_a_gap(flights: Brief) -> None:
+    lines = agenda(flights, cases.AT)
+    assert lines[0].begins == cases.AT
+    assert [one.begins + dt.timedelta(seconds=one.seconds) for one in lines[:-1]] == [one.begins for one in lines[1:]]
+
+
+@given(data=st.data())
+def test_time_on_the_steps_is_told_after_any_events(flights: Brief, data: st.DataObject) -> None:
+    log = log_of(flights.case, *data.draw(st.lists(any_event(flights), max_size=12)))
+    meeting = replay(log)
+    assert isinstance(meeting.opened, MeetingOpened)
+    assert len(spent(flights, meeting, after(60))) == 7

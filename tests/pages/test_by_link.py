@@ -1,0 +1,213 @@
+"""Pages that are opened by a link: what each right shows, and that nobody does what the link does not allow."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.errors import ShowstopperError
+from core.meeting.events import (
+    STEPS,
+    ActionAgreed,
+    AnswerGiven,
+    AssumptionChanged,
+    AssumptionsRestored,
+    Corrected,
+    DecisionReadBack,
+    DecisionTaken,
+    EstimateGiven,
+    Event,
+    MeetingClosed,
+    NoteTaken,
+    ObjectionRaised,
+    QuestionAsked,
+    SliceChosen,
+    StepShown,
+    VoteCast,
+)
+from core.meeting.staged import AnswerShown, AttendanceTaken, ClockPaused, EndSet, ItemParked, RoomSet, Spotlit, VotesOpened
+from core.serve.roles import Session
+from pages.parts import commands, desk, seats
+from tests.pages.visit import PAGES, brief, meeting, private_texts, sent
+
+FLIGHTS = "late-flights"
+HELD = "m-1"
+EVERYTHING: tuple[Event, ...] = (
+    StepShown("finding"),
+    SliceChosen(""),
+    AssumptionChanged("traffic", 1, 2),
+    EstimateGiven("x", 1, 2, 3),
+    AssumptionsRestored(),
+    NoteTaken("x"),
+    QuestionAsked("x"),
+    AnswerGiven(1, "x"),
+    ObjectionRaised("x"),
+    ItemParked("x"),
+    VoteCast("Jonas Weber", "go"),
+    VoteCast("Helen Brooks", "go"),
+    VotesOpened(),
+    DecisionReadBack(None),
+    DecisionTaken("pause", "Helen Brooks"),
+    ActionAgreed("x"),
+    RoomSet("frozen", on=True),
+    Spotlit(""),
+    AnswerShown(""),
+    ClockPaused(paused=True),
+    EndSet(None),
+    AttendanceTaken(()),
+    Corrected(1, ""),
+    MeetingClosed(),
+)
+DRIVES = {"StepShown", "RoomSet", "Spotlit", "ClockPaused"}
+WRITES = {"NoteTaken", "QuestionAsked", "ObjectionRaised", "ItemParked", "Corrected"}
+
+
+@pytest.fixture
+def sit(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Sit down with a link of some rights."""
+
+    def here(role: str, *rights: str, person: str = "", held: str = HELD) -> None:
+        monkeypatch.setattr(seats, "seat", lambda: Session(role, frozenset(rights), person, held))  # type: ignore[arg-type]
+
+    return here
+
+
+def by_link(page: str) -> AppTest:
+    screen = AppTest.from_file(str(PAGES / "router.py"), default_timeout=60).run()
+    return screen.switch_page(page).run()
+
+
+def test_the_remote_without_notes_receives_nothing_private(sit) -> None:
+    meeting(FLIGHTS, NoteTaken("hush", private=True), StepShown("finding"))
+    sit("remote", "watch", "drive")
+    screen = by_link("remote.py")
+    assert not screen.exception
+    assert screen.header[0].value == "Finding"
+    assert [one for one in private_texts(FLIGHTS) | {"hush"} if one in sent(screen)] == []
+    assert "Next: Quantification" in {one.label for one in screen.button}
+
+
+def test_the_remote_with_notes_shows_the_line_to_say(sit) -> None:
+    meeting(FLIGHTS, StepShown("finding"))
+    sit("remote", "watch", "drive", "notes")
+    cue = next(one for one in brief(FLIGHTS).script.cues if one.step == "finding")
+    assert " ".join(cue.claim.says.split()) in sent(by_link("remote.py"))
+
+
+def test_a_remote_takes_the_room_on(sit) -> None:
+    meeting(FLIGHTS)
+    sit("remote", "watch", "drive")
+    screen = by_link("remote.py")
+    next(one for one in screen.button if one.label == "Next: Finding").click().run()
+    assert not screen.exception
+    assert screen.header[0].value == "Finding"
+    assert desk.store().log(HELD)[-1].event == StepShown("finding")
+
+
+def test_a_vote_by_link_counts_for_its_person_and_can_be_changed(sit) -> None:
+    meeting(FLIGHTS, StepShown("decision"))
+    sit("voter", "watch", "vote", person="Jonas Weber")
+    screen = by_link("vote.py")
+    screen.segmented_control(key="stance").set_value("no-go").run()
+    screen.text_input(key="reason").set_value("the date was promised").run()
+    assert not screen.exception
+    votes = [one.event for one in desk.store().log(HELD) if isinstance(one.event, VoteCast)]
+    assert votes[-1] == VoteCast("Jonas Weber", "no-go", "the date was promised")
+    assert "Nobody sees it before all have" in sent(screen)
+    again = by_link("vote.py")
+    assert again.segmented_control(key="stance").value == "no-go"
+
+
+def test_somebody_who_is_not_on_the_list_is_told_so(sit) -> None:
+    meeting(FLIGHTS)
+    sit("voter", "watch", "vote", person="Nobody Known")
+    assert "You are not on the list" in sent(by_link("vote.py"))
+
+
+@pytest.mark.parametrize(
+    ("rights", "person", "allowed"),
+    [
+        (("watch",), "", set()),
+        (("watch", "drive"), "", DRIVES),
+        (("watch", "notes"), "", WRITES),
+        (("watch", "drive", "notes"), "", DRIVES | WRITES),
+        (("watch", "vote"), "Jonas Weber", {"VoteCast"}),
+        ((), "", set()),
+    ],
+    ids=lambda one: "+".join(sorted(one)) if isinstance(one, tuple | set) else str(one),
+)
+def test_each_right_allows_its_own_events_and_no_other(rights: tuple[str, ...], person: str, allowed: set[str], sit) -> None:
+    meeting(FLIGHTS)
+    sit("remote", *rights, person=person)
+    may = {one.type for one in EVERYTHING if seats.may(one, HELD)}
+    assert may == allowed
+    assert not seats.may(VoteCast("Helen Brooks", "go"), HELD)
+
+
+def test_a_link_to_one_meeting_does_nothing_in_another(sit) -> None:
+    meeting(FLIGHTS)
+    sit("remote", "watch", "drive", "notes", held="m-2")
+    assert not any(seats.may(one, HELD) for one in EVERYTHING)
+
+
+# Commands: what a browser sends is read, never trusted
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        {},
+        {"do": "step"},
+        {"do": "step", "step": "gone"},
+        {"do": "set", "part": "everything", "on": True},
+        {"do": "undo", "of": "nothing"},
+        {"do": "keep", "kind": "note", "text": "   "},
+        {"do": "keep", "kind": "sermon", "text": "x"},
+        {"do": "keep", "text": "x"},
+        {"do": "delete"},
+        {"do": ["step"], "step": {"a": 1}},
+    ],
+    ids=str,
+)
+def test_a_command_for_what_there_is_not_becomes_no_event(command: dict, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk, "meeting_id", lambda: meeting_once())
+    assert commands.event_of(command) is None
+
+
+def meeting_once() -> str:
+    return HELD if desk.store().log(HELD) else meeting(FLIGHTS)
+
+
+def test_what_is_written_down_is_cut_at_four_thousand_characters_and_knows_only_the_roster(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk, "meeting_id", lambda: meeting_once())
+    case = desk.store().case(FLIGHTS)
+    monkeypatch.setattr(desk, "now", lambda: type("Now", (), {"agreed": case})())
+    long = commands.event_of({"do": "keep", "kind": "question", "text": "x" * 9_000, "who": "Eve", "about": "finding.headline"})
+    assert isinstance(long, QuestionAsked)
+    assert (len(long.text), long.who, long.claim) == (4_000, "", "finding.headline")
+    action = commands.event_of({"do": "keep", "kind": "action", "text": "Mend it", "who": "Jonas Weber", "due": "soon"})
+    assert action == ActionAgreed("Mend it", "Jonas Weber", None)
+    dated = commands.event_of({"do": "keep", "kind": "action", "text": "Mend it", "due": "2026-11-27"})
+    assert dated == ActionAgreed("Mend it", "", dt.date(2026, 11, 27))
+
+
+def test_every_step_and_part_is_a_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk, "meeting_id", lambda: meeting_once())
+    assert [commands.event_of({"do": "step", "step": one}) for one in STEPS] == [StepShown(one) for one in STEPS]
+    assert commands.event_of({"do": "set", "part": "blank", "on": True}) == RoomSet("blank", on=True)
+
+
+def test_the_same_command_twice_is_one_event() -> None:
+    held = meeting(FLIGHTS)
+    for _ in range(3):
+        desk.store().append(held, "the-same", StepShown("finding"), desk.clock(), "Mira Santos")
+    assert len(desk.store().log(held)) == 2
+
+
+def test_an_event_after_the_close_is_refused_with_a_sentence() -> None:
+    held = meeting(FLIGHTS, MeetingClosed())
+    with pytest.raises(ShowstopperError, match="closed"):
+        desk.store().append(held, "late", StepShown("finding"), desk.clock(), "Mira Santos")

@@ -9,8 +9,9 @@ import streamlit as st
 
 from core.meeting.pace import agenda
 from core.meeting.staged import AttendanceTaken, RoomSet
-from core.store.public import Right
+from core.store.public import Link, Right
 from core.words import clock as minutes
+from core.words import moment
 from pages.parts import desk, seats
 from pages.parts.desk import Now
 from pages.parts.furniture import plain, table
@@ -79,9 +80,14 @@ def links(now: Now) -> None:
     known = [one for one in desk.public().links(now.meeting_id) if not one.ended]
     for one in known:
         with st.container(horizontal=True, vertical_alignment="center"):
-            who = one.person or ", ".join(one.rights)
-            st.markdown(plain(f"{who} · until {one.until.astimezone(desk.clock().tzinfo):%H:%M} · {'works once' if one.once else 'in use'}"))
+            st.markdown(plain(f"{_kind(one)} · holds until {moment(one.until.astimezone(desk.clock().tzinfo))}{' · works once' if one.once else ''}"))
             st.button("End it", key=f"end-{one.digest[:12]}", on_click=_end, args=(one.digest, now.meeting_id))
+
+
+def _kind(one: Link) -> str:
+    if one.person:
+        return f"The vote of {one.person}"
+    return next((name for name, (rights, _) in KINDS.items() if set(rights) == set(one.rights)), ", ".join(one.rights))
 
 
 def _make(meeting_id: str, people: dict[str, tuple[tuple[Right, ...], str]]) -> None:

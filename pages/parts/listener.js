@@ -13,8 +13,8 @@ function open(one) {
     const text = String(message.data)
     one.want = Math.max(one.want, parseInt(text, 10) || 0)
     if (text.endsWith("!")) one.tell(`${one.want}!${Date.now()}`)
-    window.clearTimeout(one.timer)
-    one.timer = window.setTimeout(() => ask(one), one.patience)
+    // One rerun at a time: what comes meanwhile is asked for when it is done.
+    if (!one.timer) one.timer = window.setTimeout(() => ask(one), one.patience)
   }
   socket.onclose = () => {
     if (one.gone || one.socket !== socket) return
@@ -24,12 +24,12 @@ function open(one) {
 }
 
 function ask(one) {
-  if (one.gone) return
-  if (one.have >= one.want) { one.tries = 0; return }
-  if (one.tries >= TRIES) { console.info("showstopper: behind, loading again", one.have, one.want); window.location.reload(); return }
-  one.tries += 1
+  one.timer = 0
+  if (one.gone || one.have >= one.want) return
+  if (one.tries >= TRIES) { console.info("showstopper: no answer, loading again"); window.location.reload(); return }
   one.tell(String(one.want))
-  one.timer = window.setTimeout(() => ask(one), AGAIN)
+  // Only silence counts as a failed try; a slow server that gets on is left in peace.
+  one.timer = window.setTimeout(() => { one.tries += 1; ask(one) }, AGAIN)
 }
 
 function close(one) {
@@ -45,13 +45,14 @@ export default function (component) {
   if (one && one.path !== data.path) { close(one); one = undefined }
   const fresh = !one
   if (fresh) {
-    one = { path: data.path, want: 0, tries: 0, gone: false }
+    one = { path: data.path, want: 0, have: -1, tries: 0, timer: 0, gone: false }
     LISTENERS.set(parentElement, one)
   }
+  if (one.have !== data.version) { one.tries = 0; window.clearTimeout(one.timer); one.timer = 0 }
   one.have = data.version
   one.patience = data.patience
   one.tell = (version) => setTriggerValue("version", version)
-  if (one.have >= one.want) one.tries = 0
   if (fresh) open(one)
+  else if (one.have < one.want && !one.timer) one.timer = window.setTimeout(() => ask(one), one.patience)
   return () => close(one)
 }

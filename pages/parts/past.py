@@ -97,7 +97,10 @@ def moment(seen: Past, key: str, *, first: bool = False) -> int:
         st.caption(plain(says[0]))
         return 1
     start = places[0] if first else places[-1]
-    return st.select_slider("Moment", places, value=start, format_func=lambda one: says[one - 1], key=f"moment-{key}-{seen.meeting_id}", label_visibility="collapsed")
+    # The handle's label hangs over its ends, so it says only which and when; what happened stands below, whole.
+    chosen = st.select_slider("Moment", places, value=start, format_func=lambda one: f"{one}: {says[one - 1].split(' · ')[0]}", key=f"moment-{key}-{seen.meeting_id}", label_visibility="collapsed")
+    st.markdown(plain(says[chosen - 1]))
+    return chosen
 
 
 def show(seen: Past, number: int, key: str) -> None:

@@ -124,7 +124,9 @@ def test_two_moments_stand_side_by_side() -> None:
 
 def test_moments_are_named_in_plain_words_and_told_apart() -> None:
     screen = opened("replay.py", case=FLIGHTS, meeting=held(StepShown("finding"), NoteTaken("loud")))
-    assert slider(screen).options == ["10:00:00 · opened", "10:01:00 · shown: Finding", "10:02:00 · note: loud"]
+    assert slider(screen).options == ["1: 10:00:00", "2: 10:01:00", "3: 10:02:00"]
+    for number, says in enumerate(("10:00:00 · opened", "10:01:00 · shown: Finding", "10:02:00 · note: loud"), start=1):
+        assert says in sent(at(screen, number))
     for number in range(2):
         desk.store().append("m-1", f"again{number}", StepShown("finding"), desk.clock().replace(hour=12, minute=0, second=0), "Mira Santos")
     options = slider(opened("replay.py", case=FLIGHTS, meeting="m-1")).options
@@ -149,7 +151,7 @@ def test_rehearsals_and_earlier_meetings_can_be_chosen_and_the_one_of_the_sessio
     assert latest.selectbox(key="past-meeting").value == "r-1"
     latest.selectbox(key="past-meeting").select("m-2").run()
     assert not latest.exception
-    assert slider(latest).options[-1].endswith("shown: Close")
+    assert "· shown: Close" in sent(latest)
 
 
 # What is private
@@ -165,13 +167,14 @@ def share(screen: AppTest) -> AppTest:
 def test_with_share_safe_the_text_of_a_private_note_is_nowhere(page: str) -> None:
     name = held(StepShown("finding"), NoteTaken(SECRET, private=True), NoteTaken("loud"))
     screen = opened(page, case=FLIGHTS, meeting=name)
-    assert SECRET in sent(screen), "the detector finds the note where it may stand"
+    seen = at(screen, 3) if page == "replay.py" else screen
+    assert SECRET in sent(seen), "the detector finds the note where it may stand"
     share(screen).switch_page(page).run()
     assert not screen.exception
     if page == "replay.py":
         for number in (1, 3, 4):
             assert SECRET not in sent(at(screen, number))
-        assert any("a private note" in one for one in slider(screen).options)
+        assert "a private note" in sent(at(screen, 3))
     assert SECRET not in sent(screen)
 
 

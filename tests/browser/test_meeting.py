@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -223,6 +224,28 @@ def test_what_was_sent_while_the_server_was_away_is_kept_once_when_it_is_back(fr
     expect(line(presenter)).to_have_value("", timeout=screen.PATIENCE)
     presenter.wait_for_timeout(1_000)
     assert [one.text for one in events(server, meeting) if isinstance(one, NoteTaken)] == ["said while it was away"]
+
+
+def test_while_the_database_is_locked_what_was_typed_stays_and_says_why(fresh_home: Path, serve: Callable[..., Server], person: Callable[..., Page]) -> None:
+    server, presenter = serve(fresh_home), person()
+    screen.open_at(presenter, f"{server.url}/")
+    meeting = screen.start_meeting(presenter)
+    line(presenter).fill("nobody must lose this")
+    with sqlite3.connect(fresh_home / "showstopper.db", isolation_level=None) as other:
+        other.execute("begin exclusive")
+        line(presenter).press("Enter")
+        presenter.get_by_text(re.compile("Not saved.*database is locked")).first.wait_for(timeout=screen.PATIENCE)
+        expect(line(presenter)).to_have_value("nobody must lose this")
+        other.execute("rollback")
+    line(presenter).press("Enter")
+    expect(line(presenter)).to_have_value("", timeout=screen.PATIENCE)
+    assert [one.text for one in events(server, meeting) if isinstance(one, NoteTaken)] == ["nobody must lose this"]
+
+
+def test_a_link_that_was_never_made_opens_nothing(shared_server: Server, person: Callable[..., Page]) -> None:
+    stranger = person()
+    stranger.goto(f"{shared_server.url}/enter/{'x' * 43}")
+    expect(stranger.get_by_text("This link does not work")).to_be_visible()
 
 
 # The clock

@@ -184,6 +184,31 @@ def test_the_front_door_of_the_audience_leads_to_the_room() -> None:
     assert "Go to the room's view" in sent(screen)
 
 
+# Rosters
+
+
+@pytest.mark.usefixtures("presenter")
+@pytest.mark.parametrize("step", ["opening", "decision", "close"])
+def test_a_meeting_without_anybody_on_its_list_runs_and_says_so(step: str) -> None:
+    case = desk.store().case(FLIGHTS)
+    desk.store().save_case(replace(case, people=()), desk.clock(), "Mira Santos")
+    held = meeting(FLIGHTS, StepShown(step))
+    screen = opened(case=FLIGHTS, meeting=held)
+    assert not screen.exception
+    assert not opened("audience.py", meeting=held).exception
+    if step != "close":
+        assert "Nobody is listed for this meeting" in sent(screen)
+
+
+@pytest.mark.usefixtures("presenter")
+def test_a_name_from_right_to_left_leaves_the_words_around_it_in_order() -> None:
+    case = desk.store().case(FLIGHTS)
+    people = (replace(case.people[0], name="מירה סנטוס"), *case.people[1:])
+    desk.store().save_case(replace(case, people=people), desk.clock(), "Mira Santos")
+    held = meeting(FLIGHTS, StepShown("decision"))
+    assert "\u2068מירה סנטוס\u2069, Data scientist: …" in sent(opened("audience.py", meeting=held))
+
+
 # Sharing the presenter's own screen
 
 

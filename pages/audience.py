@@ -30,6 +30,7 @@ elif seen is None:
 else:
     if seen.clock is not None:
         live.room_clock(seen.clock, desk.clock())
+    screen.larger()
     screen.show_screen(seen)
     if seen.scene.over:
         st.success(plain("The meeting is over. The minutes follow by email."))

@@ -20,6 +20,8 @@ from core.meeting.scene import Scene, room
 from core.script.brief import Brief
 from core.script.tables import slice_rows
 
+AXIS = 15
+LARGER = {"fontSize": 1.25, "labelFontSize": 1.25, "titleFontSize": 1.25, "labelLimit": 1.8}
 FAINT = "38"  # as the last byte of a colour: a fifth of it
 
 
@@ -71,7 +73,7 @@ def screen(meeting_id: str, seq: int, brief: Brief, meeting: Meeting) -> Screen:
             meeting.live,
             brief.case.numbers,
             scene,
-            lit(draw(scene.chart, brief, scene.finding), scene.spotlight) if scene.chart else None,
+            enlarged(lit(draw(scene.chart, brief, scene.finding), scene.spotlight)) if scene.chart else None,
             describe(scene.chart, brief, scene.finding) if scene.chart else "",
             tuple(slice_rows(brief)) if scene.table else (),
             _ticking(meeting) if scene.clock else None,
@@ -103,6 +105,23 @@ def lit(spec: dict[str, Any] | None, name: str) -> dict[str, Any] | None:
         if isinstance(row.get("colour"), str) and name not in row.values():
             row["colour"] += FAINT
     return made
+
+
+def enlarged(spec: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Write the words of a picture larger, so that they can be read across a room."""
+    if spec is None:
+        return None
+    made = _scaled(copy.deepcopy(spec))
+    made["config"] = made.get("config", {}) | {"axis": {"labelFontSize": AXIS, "titleFontSize": AXIS}, "text": {"fontSize": AXIS}}
+    return made
+
+
+def _scaled(part: Any) -> Any:  # noqa: ANN401  any piece of a Vega-Lite record
+    if isinstance(part, list):
+        return [_scaled(one) for one in part]
+    if isinstance(part, dict):
+        return {name: round(one * LARGER[name], 1) if name in LARGER and isinstance(one, int | float) else one if name == "data" else _scaled(one) for name, one in part.items()}
+    return part
 
 
 def _rows(spec: dict[str, Any]) -> list[dict[str, Any]]:

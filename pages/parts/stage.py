@@ -11,16 +11,26 @@ from core.exports.screen import Screen
 from core.meeting.events import STEPS
 from core.meeting.scene import Scene
 from core.script.brief import Brief
+from pages.parts import seats
 from pages.parts.furniture import plain, table
 
 # The smallest and the largest type of the room's screens, and every colour that means something on them.
 PATTERN = ("The quick brown fox can be read from the last row: 48 of 100, +35.4 points, $3,500 to $10,000 a day.",)
 SWATCHES = (("released", "gray"), ("new", "blue"), ("over the limit", "red"), ("nearly up", "orange"), ("on time", "green"))
 
+# Streamlit sizes type and space by that of the root, which is set once for a process.
+LARGER = "<style>@media (min-width: 1400px) { html { font-size: 18px !important; } } @media (min-width: 1800px) { html { font-size: 22px !important; } }</style>"
+
 
 def show(scene: Scene, brief: Brief, key: str = "stage") -> None:
     """Draw one screen of the presenter: strap, headline, tiles, picture, lines, and the small print last."""
     _draw(scene, draw(scene.chart, brief, scene.finding), describe(scene.chart, brief, scene.finding), key)
+
+
+def larger() -> None:
+    """Enlarge the room's screen where it is wide: type is set for a whole process, and this one shows the presenter's pages as well."""
+    if not seats.apart() and not seats.in_room():
+        st.html(LARGER)
 
 
 def show_screen(seen: Screen, key: str = "room") -> None:

@@ -81,7 +81,8 @@ def weighted_rate(hits: ArrayLike, weights: ArrayLike) -> Measured:
     if n == 0:
         return gap("weighted rate", "no rows with a weight above 0")
     hit_weight, weight = _within(hit, w)
-    ends = wilson(hit_weight * size / weight, size)
+    # The share first: multiplied first, rounding can put more hits than rows where all are hits.
+    ends = wilson(min(hit_weight / weight, 1.0) * size, size)
     return told(hit_weight / weight, ends, n, f"Wilson{_kish(size)}", _light(size, n), few(n))
 
 

@@ -74,7 +74,7 @@ def _weighted(made: Finding, sums: np.ndarray, by_loss: bool) -> Finding:
         return replace(made, baseline=gap, candidate=gap, change=gap, p=1.0, p_adjusted=1.0, verdict="too few")
     size = weight * weight / square
     if not by_loss:
-        sides = [Estimate(one / weight, *_ends(wilson(one / weight * size, size)), made.n, f"Wilson score interval on {size:,.0f} effective rows") for one in (before, now)]
+        sides = [Estimate(one / weight, *_ends(wilson(min(one / weight, 1.0) * size, size)), made.n, f"Wilson score interval on {size:,.0f} effective rows") for one in (before, now)]
         up, down = (moved + now - before) / 2 * size / weight, (moved - now + before) / 2 * size / weight
         up, down = max(up, 0.0), max(min(down, size - up), 0.0)
         change = Estimate((now - before) / weight, *_ends(tango(up, down, size)), made.n, f"Tango score interval on {size:,.0f} effective rows")

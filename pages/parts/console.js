@@ -7,6 +7,7 @@ const KEPT = "showstopper-queue"
 const DRAFT = "showstopper-draft"
 const MOST = 4000
 const UNDO = 10000
+const BETWEEN = 2000
 const KINDS = [
   ["note", "Note", "n"], ["question", "Question", "q"], ["objection", "Objection", "o"],
   ["decision", "Decision", "d"], ["action", "Action", "a"], ["private", "Private", "p"], ["park", "Park", "k"],
@@ -77,6 +78,8 @@ function toggled(name) {
 function pressed(event) {
   const one = hub()
   if (!one.data || !one.data.live || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return
+  // Between two pages of the walk keys wait for the next one; on pages without a console they mean nothing.
+  if (!one.root && performance.now() - one.left > BETWEEN) return
   if (document.querySelector("[role=dialog]")) return
   const target = event.composedPath()[0]
   const inField = typing(target)
@@ -232,5 +235,5 @@ export default function (component) {
   // What is still in the queue was never heard of here: after a restart, or when it was pressed between two pages.
   const seen = new Set(data.heard || [])
   if (waiting.some((made) => !seen.has(made.id)) && one.queue.length) window.setTimeout(() => one.send && one.queue.length && one.send(one.queue), 60)
-  return () => { if (one.root === root) { one.send = null; one.view = null; one.root = null } }
+  return () => { if (one.root === root) { one.send = null; one.view = null; one.root = null; one.left = performance.now() } }
 }

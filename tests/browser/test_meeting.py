@@ -111,6 +111,20 @@ def test_the_question_mark_lists_the_keys(held: tuple[Page, Page, str]) -> None:
     expect(presenter.get_by_text("freeze the room")).to_be_hidden()
 
 
+def test_on_a_page_without_a_console_keys_mean_nothing(held: tuple[Page, Page, str], shared_server: Server) -> None:
+    presenter, _, meeting = held
+    presenter.get_by_text("More", exact=True).click()
+    presenter.get_by_role("menuitem", name="Terms").click()
+    screen.heading(presenter, "Ten terms, in this case").wait_for()
+    presenter.wait_for_timeout(2_200)  # a press just before the next page of the walk still counts
+    presenter.mouse.click(900, 250)
+    presenter.keyboard.press("f")
+    screen.open_at(presenter, f"{shared_server.url}/?case=late-flights&meeting={meeting}")
+    line(presenter).wait_for()
+    presenter.wait_for_timeout(500)
+    assert len(events(shared_server, meeting)) == 1
+
+
 # The room's screen
 
 
@@ -215,6 +229,7 @@ def test_what_was_sent_while_the_server_was_away_is_kept_once_when_it_is_back(fr
     server, presenter = serve(fresh_home), person()
     screen.open_at(presenter, f"{server.url}/")
     meeting = screen.start_meeting(presenter)
+    line(presenter).wait_for()
     server.kill()
     line(presenter).fill("said while it was away")
     line(presenter).press("Enter")

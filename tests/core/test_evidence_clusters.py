@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from statsmodels.api import OLS
 from statsmodels.stats.proportion import proportion_confint
@@ -95,6 +95,7 @@ def test_uneven_weights_are_warned_of() -> None:
     assert any("uneven" in one for one in weighted_rate(np.arange(50) % 2, np.r_[np.ones(49), 500.0]).warnings)
 
 
+@example([(True, 11.0), (True, 32.0)])
 @given(st.lists(st.tuples(st.booleans(), st.floats(0, 100)), min_size=1, max_size=60))
 def test_a_weighted_rate_stays_between_nought_and_one(rows: list[tuple[bool, float]]) -> None:
     hit, w = (np.array(side) for side in zip(*rows, strict=True))

@@ -32,7 +32,7 @@ LIKELY = {
     "decision": ("change_mind", "reopen"),
     "close": (),
 }
-ROOM_FIRST = 0.1  # seconds; without them the two compete, and the room waits twice as long
+ROOM_FIRST = 0.15  # seconds; without them the two compete, and the room waits twice as long
 OWN_RERUN = 400  # milliseconds in which the rerun of one's own press comes first
 
 

@@ -5,6 +5,7 @@
 // The keys live on the window, because pages change beneath them: a press between two pages waits for the next one.
 const KEPT = "showstopper-queue"
 const DRAFT = "showstopper-draft"
+const PENDING = "showstopper-pending"
 const MOST = 4000
 const UNDO = 10000
 const BETWEEN = 2000
@@ -27,7 +28,7 @@ function keep(name, value) {
 
 function hub() {
   if (!window.__showstopper) {
-    window.__showstopper = { queue: read(KEPT, []), draft: read(DRAFT, { kind: "note", text: "", who: "", due: "", about: "" }), data: null, send: null, view: null, undo: null }
+    window.__showstopper = { queue: read(KEPT, []), draft: read(DRAFT, { kind: "note", text: "", who: "", due: "", about: "" }), pending: read(PENDING, ""), data: null, send: null, view: null, undo: null }
     window.addEventListener("keydown", pressed, true)
   }
   return window.__showstopper
@@ -127,8 +128,14 @@ function enter() {
   if (kind === "action") made.due = due
   if (kind === "decision") made.option = option || (one.data.options[0] || [""])[0]
   if (kind === "question" || kind === "objection") made.about = about
-  one.pending = command(made)
+  waitFor(command(made))
   show(one)
+}
+
+function waitFor(id) {
+  // Kept over a reload, so that a line that is on its way is not taken for one that was never sent.
+  hub().pending = id
+  keep(PENDING, id)
 }
 
 function settle(one) {
@@ -143,12 +150,12 @@ function settle(one) {
     one.draft = { ...one.draft, text: "", due: "", about: "" }
     keep(DRAFT, one.draft)
     one.undo = { id: one.pending, until: Date.now() + UNDO }
-    one.pending = ""
+    waitFor("")
     one.trouble = ""
     window.setTimeout(() => show(one), UNDO + 50)
   } else if (one.pending && one.pending in refused) {
     one.trouble = refused[one.pending]
-    one.pending = ""
+    waitFor("")
   }
 }
 

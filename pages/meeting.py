@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.meeting.scene import TITLES, stage
 from core.script.readiness import ready
-from pages.parts import before, capture, console, dates, desk, whatifs
+from pages.parts import before, capture, console, corrections, dates, desk, whatifs
 from pages.parts import stage as screen
 from pages.parts.furniture import plain
 
@@ -30,6 +30,7 @@ elif now.live:
     if step in {"decision", "close"}:
         capture.actions(now)
     if step == "close":
+        corrections.correct(now)
         capture.close(now)
     st.divider()
     if step == "opening" and not shared:

@@ -163,10 +163,16 @@ class ActionAgreed:
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """An earlier entry was wrong: this text takes its place; empty takes it back."""
+    """An earlier entry was wrong: this text takes its place; empty takes it back.
+
+    `who`, where given, takes the place of whom the entry names (an action's owner, who asked, who decided), and `due` that of an
+    action's date; None keeps what stands there.
+    """
 
     entry: int
     text: Text
+    who: str | None = None
+    due: dt.date | None = None
     type: Literal["Corrected"] = "Corrected"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import assert_never
+from typing import TypeVar, assert_never
 
 from core.case.inputs import PlanStep
 from core.case.model import Case
@@ -31,6 +31,8 @@ from core.meeting.events import (
     VoteCast,
 )
 from core.meeting.staged import AnswerShown, AttendanceTaken, ClockPaused, EndSet, ItemParked, RoomSet, Spotlit, VotesOpened
+
+Value = TypeVar("Value")
 
 MEASURED = ("share", "rise")
 CAPTURED = ("notes", "questions", "objections", "parked", "actions")
@@ -198,24 +200,30 @@ def _corrected(now: Meeting, event: Corrected) -> Meeting:
     kept = {name: _mend(getattr(now, name), event) for name in CAPTURED}
     decision = now.decision
     if decision is not None and decision.seq == event.entry:
-        decision = None if not event.text else _with_text(decision, event.text)
+        decision = None if not event.text else _put_right(decision, event)
     return replace(now, decision=decision, **kept)
 
 
 def _mend(entries: tuple[Entry, ...], event: Corrected) -> tuple[Entry, ...]:
-    mended = (_with_text(one, event.text) if one.seq == event.entry else one for one in entries)
+    mended = (_put_right(one, event) if one.seq == event.entry else one for one in entries)
     return tuple(one for one in mended if one.seq != event.entry or event.text)
 
 
-def _with_text(entry: Entry, text: str) -> Entry:
+def _put_right(entry: Entry, given: Corrected) -> Entry:
     match entry.event:
-        case NoteTaken() | QuestionAsked() | ObjectionRaised() | ItemParked() as event:
-            return replace(entry, event=replace(event, text=text))
+        case NoteTaken() as event:
+            return replace(entry, event=replace(event, text=given.text))
+        case QuestionAsked() | ObjectionRaised() | ItemParked() as event:
+            return replace(entry, event=replace(event, text=given.text, who=_or(given.who, event.who)))
         case ActionAgreed() as event:
-            return replace(entry, event=replace(event, what=text))
+            return replace(entry, event=replace(event, what=given.text, owner=_or(given.who, event.owner), due=_or(given.due, event.due)))
         case DecisionTaken() as event:
-            return replace(entry, event=replace(event, because=text))
+            return replace(entry, event=replace(event, because=given.text, by=_or(given.who, event.by)))
     return entry
+
+
+def _or(given: Value | None, stands: Value) -> Value:
+    return stands if given is None else given
 
 
 def in_room(case: Case, meeting: Meeting) -> Case:

@@ -187,9 +187,14 @@ def _written(brief: Brief, event: Written) -> str:  # noqa: PLR0911  the same
         case ActionAgreed():
             return f"action: {event.what}"
         case Corrected():
-            return f"corrected, entry {event.entry}: {event.text}" if event.text else f"taken back: entry {event.entry}"
+            return f"corrected, entry {event.entry}: {_put_right(event)}" if event.text else f"taken back: entry {event.entry}"
         case _:
             assert_never(event)
+
+
+def _put_right(event: Corrected) -> str:
+    named = [event.who or "nobody"] if event.who is not None else []
+    return f"{event.text} ({', '.join([*named, *([words.day(event.due)] if event.due else [])])})" if named or event.due else event.text
 
 
 def _from(kind: str, who: str) -> str:

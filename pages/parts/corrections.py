@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.meeting.events import ActionAgreed, Corrected, DecisionTaken, Entry, NoteTaken
+from core.meeting.events import ActionAgreed, Corrected, DecisionTaken, Entry, NoteTaken, ObjectionRaised, QuestionAsked
 from core.meeting.replay import Meeting
+from core.meeting.staged import ItemParked
 from core.meeting.told import place_of, shortened
 from pages.parts import desk
 from pages.parts.desk import Now
@@ -23,7 +24,7 @@ def correct(now: Now) -> None:
     st.caption("What is corrected here changes every document. The log keeps what stood there before, with its time.")
     chosen = st.selectbox("What was written down", list(listed), index=None, format_func=lambda seq: _named(now.meeting, *listed[seq]), key="correct", placeholder="Choose what to correct")
     if chosen is not None:
-        _edit(now.meeting, *listed[chosen])
+        _edit(now, *listed[chosen])
     trouble(near="correction")
 
 
@@ -51,10 +52,11 @@ def _named(meeting: Meeting, kind: str, entry: Entry) -> str:
     return f"{place_of(meeting, entry)} · {secret}{kind}: {shortened(' '.join(_text(entry).splitlines()))} · entry {entry.seq}"
 
 
-def _edit(meeting: Meeting, kind: str, entry: Entry) -> None:
-    # A key that moves on with the log, so that the field shows what stands there now.
-    key = f"corrected-{entry.seq}-{meeting.last}"
-    st.text_area(plain(f"{place_of(meeting, entry)}, {kind}"), _text(entry), key=key, max_chars=4000)
+def _edit(now: Now, kind: str, entry: Entry) -> None:
+    # Keys that move on with the log, so that the fields show what stands there now.
+    key = f"corrected-{entry.seq}-{now.meeting.last}"
+    st.text_area(plain(f"{place_of(now.meeting, entry)}, {kind}"), _text(entry), key=key, max_chars=4000)
+    _names(now, entry, key)
     with st.container(horizontal=True):
         st.button("Correct it", icon=":material/edit:", on_click=_correct, args=(entry.seq, key))
         with st.popover("Take it back", icon=":material/undo:"):
@@ -62,8 +64,30 @@ def _edit(meeting: Meeting, kind: str, entry: Entry) -> None:
             st.button("Take it back for good", on_click=desk.note, args=(Corrected(entry.seq, ""),))
 
 
+def _names(now: Now, entry: Entry, key: str) -> None:
+    """Ask for the person, and an action's date, where the entry has them."""
+    match entry.event:
+        case QuestionAsked(who=who) | ObjectionRaised(who=who) | ItemParked(who=who):
+            _person("Who", now, who, key)
+        case DecisionTaken(by=who):
+            _person("Decided by", now, who, key)
+        case ActionAgreed(owner=who, due=due):
+            left, right = st.columns(2)
+            with left:
+                _person("Owner", now, who, key)
+            right.date_input("Due", value=due, key=f"{key}-due", format="YYYY-MM-DD")
+
+
+def _person(label: str, now: Now, who: str, key: str) -> None:
+    people = list(dict.fromkeys([*(one.name for one in now.agreed.people), *([who] if who else [])]))
+    st.selectbox(label, people, index=people.index(who) if who else None, key=f"{key}-who", placeholder="Nobody yet")
+
+
 def _correct(seq: int, key: str) -> None:
-    if text := st.session_state[key].strip():
-        desk.append(Corrected(seq, text))
-    else:
+    state = st.session_state
+    text = state[key].strip()
+    if not text:
         desk.complain("the text is empty", "write what it should say, or take it back", "correction")
+        return
+    who = (state[f"{key}-who"] or "") if f"{key}-who" in state else None
+    desk.append(Corrected(seq, text, who, state.get(f"{key}-due")))

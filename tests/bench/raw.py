@@ -52,8 +52,8 @@ class Tab:
         self.troubles: list[str] = []
         self.bytes = self.messages = self.reruns = 0
         self.opened = asyncio.Event()
-        self._page, self._paths, self._runs = "", {}, 0
-        self._age, self._kept = 2, {}
+        self._page, self._paths = "", {}
+        self._runs, self._age, self._answered, self._kept = 0, 2, False, {}
         self._listener: Listener | None = None
         self._repeats: dict[str, asyncio.Task[None]] = {}
         self._out: asyncio.Queue[bytes] = asyncio.Queue()
@@ -106,7 +106,7 @@ class Tab:
             widget = state.widget_states.widgets.add(id=name)
             setattr(widget, field, value)
         state.widget_states.SetInParent()
-        self.reruns += 1
+        self.reruns, self._answered = self.reruns + 1, False
         self._out.put_nowait(asked.SerializeToString())
 
     def trigger(self, component: str, event: str, value: str) -> None:
@@ -124,10 +124,12 @@ class Tab:
     # Hearing
 
     async def _hear(self) -> None:
-        with suppress(WebSocketException):
+        try:
             async for data in self._socket:
                 self._take(data, time.perf_counter())
-        self.troubles.append("the socket was closed")
+            self.troubles.append("the socket was closed")
+        except Exception as error:
+            self.troubles.append(repr(error))
 
     def _take(self, data: bytes, at: float) -> None:
         self.bytes, self.messages = self.bytes + len(data), self.messages + 1
@@ -139,7 +141,7 @@ class Tab:
             case "delta":
                 self._drawn(message, at)
             case "ref_hash":
-                known = self._kept[message.ref_hash][1]
+                known = self._kept[message.ref_hash][1]  # a KeyError here is "Cached ForwardMsg MISS" in a browser
                 self._kept[message.ref_hash] = (self._runs, known)
                 self._drawn(known, at)
             case "new_session":
@@ -162,7 +164,7 @@ class Tab:
         self.found.update(one for one in self.secrets if one.encode() in plain)
 
     def _begun(self, message: ForwardMsg) -> None:
-        self._age = message.new_session.config.max_cached_message_age or self._age
+        self._age, self._answered = message.new_session.config.max_cached_message_age or self._age, True
         if not message.metadata.run.fragment_ids:
             self._leave(*self._repeats.values())
             self._repeats.clear()
@@ -186,13 +188,16 @@ class Tab:
             self.rerun(fragment)
 
     def _finished(self, message: ForwardMsg) -> None:
-        if message.script_finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
-            self.troubles.append("the script does not compile")
-        if not message.metadata.run.fragment_ids:
-            self._runs += 1
-            self._kept = {name: kept for name, kept in self._kept.items() if self._runs - kept[0] <= self._age}
-        if message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
-            self.opened.set()
+        match message.script_finished:
+            case ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
+                self.troubles.append("the script does not compile")
+            case ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY if self._answered:
+                self._runs += 1
+            case ForwardMsg.FINISHED_SUCCESSFULLY:
+                self.opened.set()
+                if self._answered:
+                    self._runs += 1
+                    self._kept = {name: kept for name, kept in self._kept.items() if self._runs - kept[0] <= self._age}
 
     def _drawn(self, message: ForwardMsg, at: float) -> None:
         if message.delta.WhichOneof("type") != "new_element":

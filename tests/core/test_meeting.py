@@ -31,7 +31,7 @@ from core.meeting.events import (
 )
 from core.meeting.minutes import Minutes, SaidLine, record
 from core.meeting.pace import pace, spent
-from core.meeting.replay import Meeting, allowed, in_room, missing, replay
+from core.meeting.replay import Meeting, agreed, allowed, in_room, missing, replay
 from core.meeting.scene import stage
 from core.meeting.staged import AttendanceTaken, ItemParked, VotesOpened
 from core.script.brief import Brief, argue
@@ -42,7 +42,7 @@ some_events = st.one_of(
     st.builds(NoteTaken, st.text(max_size=20), st.booleans()),
     st.builds(QuestionAsked, st.text(max_size=20), st.sampled_from(["Ann", "Ben"])),
     st.builds(VoteCast, st.sampled_from(["Ann", "Ben"]), st.sampled_from(["go", "no-go"])),
-    st.builds(Corrected, st.integers(1, 12), st.sampled_from(["", "better"])),
+    st.builds(Corrected, st.integers(1, 12), st.sampled_from(["", "better"]), st.sampled_from([None, "", "Ann"]), st.sampled_from([None, dt.date(2026, 12, 1)])),
     st.just(AssumptionChanged("traffic", 1.0, 2.0)),
     st.just(AssumptionsRestored()),
 )
@@ -127,6 +127,21 @@ def test_questions_objections_actions_and_what_was_parked_can_be_corrected(fligh
     found = getattr(minutes_of(flights, event, Corrected(2, "new")), part)
     assert [one.text if isinstance(one, SaidLine) else one.what for one in found] == ["new"]
     assert getattr(minutes_of(flights, event, Corrected(2, "")), part) == ()
+
+
+def test_an_owner_and_a_date_can_be_put_right_and_stay_where_they_are_not_named(flights: Brief) -> None:
+    first = ActionAgreed("Patch", "", None)
+    put = Corrected(2, "Patch it", "Priya Nair", dt.date(2026, 12, 4))
+    assert agreed(meeting_of(flights, first, put)) == (ActionAgreed("Patch it", "Priya Nair", dt.date(2026, 12, 4)),)
+    assert agreed(meeting_of(flights, first, put, Corrected(2, "Patch it now"))) == (ActionAgreed("Patch it now", "Priya Nair", dt.date(2026, 12, 4)),)
+    assert agreed(meeting_of(flights, first, put, Corrected(2, "Patch", ""))) == (ActionAgreed("Patch", "", dt.date(2026, 12, 4)),)
+
+
+def test_who_asked_and_who_decided_can_be_put_right(flights: Brief) -> None:
+    meeting = meeting_of(flights, QuestionAsked("Why?", "Ann"), DecisionTaken("pause", ""), Corrected(2, "Why?", "Jonas Weber"), Corrected(3, "it breaks", "Helen Brooks"))
+    assert getattr(meeting.questions[0].event, "who", "") == "Jonas Weber"
+    assert (getattr(meeting.decision.event, "by", ""), getattr(meeting.decision.event, "because", "")) == ("Helen Brooks", "it breaks") if meeting.decision else False
+    assert missing(meeting_of(flights, DecisionTaken("pause", ""), Corrected(2, "it breaks", "Helen Brooks"))) == ("no action is agreed",)
 
 
 def test_a_decision_can_be_taken_back(flights: Brief) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from core.exports.screen import dump_screen, screen, seen_by_room
-from core.meeting.events import EVENT, STEPS, Corrected, DecisionReadBack, DecisionTaken, Entry, Event, MeetingClosed, NoteTaken, StepShown, VoteCast, whole
+from core.meeting.events import EVENT, STEPS, ActionAgreed, Corrected, DecisionReadBack, DecisionTaken, Entry, Event, MeetingClosed, NoteTaken, StepShown, VoteCast, whole
 from core.meeting.readback import decision_lines
 from core.meeting.replay import Meeting, replay
 from core.meeting.scene import ASKED, READING, Scene, lights, room, stage
@@ -240,3 +241,9 @@ def test_votes_that_are_not_open_are_told_without_their_stance(flights: Brief) -
 def test_a_broken_line_is_told_in_one(flights: Brief) -> None:
     log: tuple[Entry, ...] = log_of(flights.case, NoteTaken("one\ntwo\u2028three"), Corrected(2, "x\ny"))
     assert told(flights, log, private=True, votes=True)[1:] == ("note: one two three", "corrected, entry 2: x y")
+
+
+def test_a_corrected_owner_and_date_are_told(flights: Brief) -> None:
+    log = log_of(flights.case, ActionAgreed("Patch"), Corrected(2, "Patch", "Priya Nair", dt.date(2026, 12, 4)), Corrected(2, "Patch", ""), Corrected(2, "Patch"))
+    told_now = told(flights, log, private=True, votes=True)[2:]
+    assert told_now == ("corrected, entry 2: Patch (Priya Nair, Fri 4 Dec 2026)", "corrected, entry 2: Patch (nobody)", "corrected, entry 2: Patch")

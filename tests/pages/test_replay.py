@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sqlite3
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from core.meeting.events import (
     ActionAgreed,
     AnswerGiven,
     AssumptionChanged,
+    Corrected,
     DecisionTaken,
     Event,
     MeetingClosed,
@@ -24,7 +26,7 @@ from core.meeting.events import (
     VoteCast,
 )
 from core.meeting.minutes import record
-from core.meeting.replay import Meeting, replay
+from core.meeting.replay import Meeting, agreed, replay
 from core.meeting.staged import ItemParked, RoomSet, VotesOpened
 from pages.parts import desk, past, room
 from tests.cases import SECRET
@@ -281,6 +283,32 @@ def test_a_correction_shows_the_time_and_the_step_and_an_empty_one_is_refused() 
     assert field.value == "old note"
     field.set_value("  ").run()
     assert complaints(press(screen, "Correct it")) == ["The text is empty. Write what it should say, or take it back."]
+
+
+def test_an_action_without_owner_and_date_gets_them_after_the_close() -> None:
+    name = held(*WRITTEN, MeetingClosed())
+    screen = correcting(name, 8)
+    screen.selectbox(key="corrected-8-10-who").select("Priya Nair")
+    screen.date_input(key="corrected-8-10-due").set_value(dt.date(2026, 12, 4))
+    assert not complaints(press(screen, "Correct it"))
+    assert agreed(replay(desk.store().log(name))) == (ActionAgreed("Old action", "Priya Nair", dt.date(2026, 12, 4)),)
+
+
+def test_at_the_close_what_is_missing_can_be_put_right_on_the_same_page() -> None:
+    name = held(ActionAgreed("Old action"), StepShown("close"))
+    screen = opened("meeting.py", case=FLIGHTS, meeting=name)
+    screen.selectbox(key="correct").select(2).run()
+    screen.selectbox(key="corrected-2-3-who").select("Priya Nair")
+    press(screen, "Correct it")
+    assert agreed(replay(desk.store().log(name))) == (ActionAgreed("Old action", "Priya Nair"),)
+
+
+def test_a_person_who_is_not_listed_any_more_stays_the_one_who_asked() -> None:
+    name = held(QuestionAsked("Old question?", "Somebody Else"))
+    screen = correcting(name, 2)
+    assert screen.selectbox(key="corrected-2-2-who").value == "Somebody Else"
+    press(screen, "Correct it")
+    assert desk.store().log(name)[-1].event == Corrected(2, "Old question?", "Somebody Else")
 
 
 def test_what_was_parked_is_listed_and_an_answer_still_answers() -> None:

@@ -26,6 +26,8 @@ MOST_SOCKETS = 200
 MEETING = re.compile(r"[a-z0-9-]{1,64}")
 REFUSED, LATER, LEFT = 1008, 1013, 1006
 FRESH = {"cache-control": "no-store"}
+ASKED = "This opens the meeting in this browser. The link works once."
+STYLE = "body{font:1.1rem/1.5 system-ui,sans-serif;margin:0} main{max-width:26rem;margin:20vh auto 0;padding:0 1.5rem} button{font:inherit;padding:.6rem 2rem}"
 
 
 def routes(place: Path | None = None) -> list[BaseRoute]:
@@ -35,7 +37,7 @@ def routes(place: Path | None = None) -> list[BaseRoute]:
     return [
         WebSocketRoute("/live", edge.follow),
         WebSocketRoute("/live/{meeting}", edge.follow),
-        Route("/enter/{token}", edge.enter, methods=["GET"]),
+        Route("/enter/{token}", edge.enter, methods=["GET", "POST"]),
     ]
 
 
@@ -119,8 +121,7 @@ class Edge:
     # The door
 
     async def enter(self, request: Request) -> Response:
-        """Exchange a link for a cookie and lead on to its page."""
-        # Mail programs and browsers look at links beforehand; that must not use up a one-time link.
+        """Exchange a link for a cookie and lead on to its page; one that opens once asks for a click before it is used up."""
         if request.method == "HEAD" or "prefetch" in request.headers.get("sec-purpose", ""):
             return Response(status_code=204, headers=FRESH)
         async with self._at_the_door:  # one by one, or a hundred guesses at once would pass before the first is counted
@@ -139,13 +140,17 @@ class Edge:
             self.guesses.wrong(client)
             return told("This link does not work (any more). Ask the presenter for a new one.", 404)
         token, link = taken
+        if link.once:
+            return HTMLResponse(page(ASKED, button="Open"), headers=FRESH)
         answer = RedirectResponse(page_for(link, process_role(os.environ) == "audience"), 303, FRESH)
         answer.headers.append("set-cookie", cookie_for(token, link, at, encrypted=request.url.scheme == "https"))
         return answer
 
     def _taken(self, request: Request, at: dt.datetime) -> tuple[str, Link] | None:
         token, kept = request.path_params["token"], request.cookies.get(LINK, "")
-        taken = self.public.take(token, at)
+        # Mail programs, scanners and cameras look at links beforehand; that must not use one up. They press no button.
+        look = self.public.link(token, at) if request.method == "GET" else None
+        taken = (token, look) if look is not None and look.once else self.public.take(token, at)
         if taken is not None or not kept:
             return taken
         # Who opens a one-time link again in the browser that used it up has come home, and is no stranger.
@@ -161,8 +166,14 @@ def same_origin(asked: HTTPConnection) -> bool:
 
 def told(sentence: str, status: int, headers: dict[str, str] | None = None) -> HTMLResponse:
     """Answer with one sentence on a bare page."""
-    page = f'<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Showstopper</title><p>{sentence}</p></html>'
-    return HTMLResponse(page, status, FRESH | (headers or {}))
+    return HTMLResponse(page(sentence), status, FRESH | (headers or {}))
+
+
+def page(sentence: str, button: str = "") -> str:
+    """Write a bare page: one sentence and, where named, one button that posts to the same address."""
+    form = f'<form method="post"><button autofocus>{button}</button></form>' if button else ""
+    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>Showstopper</title><style>{STYLE}</style>'
+    return f'<!doctype html><html lang="en"><head>{head}</head><body><main><p>{sentence}</p>{form}</main></body></html>'
 
 
 def clock() -> dt.datetime:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 
 import streamlit as st
@@ -34,6 +35,7 @@ LIKELY = {
 }
 ROOM_FIRST = 0.15  # seconds; without them the two compete, and the room waits twice as long
 OWN_RERUN = 400  # milliseconds in which the rerun of one's own press comes first
+ON_ITS_WAY = 3.0  # seconds after a turn in which a browser may still ask for the page that it has left
 
 
 def show(now: Now, step: str) -> None:
@@ -64,8 +66,11 @@ def _along(now: Now, step: str) -> None:
     state = st.session_state
     was, here = state.get("room_step"), state.get("page_step")
     state["room_step"], state["page_step"] = now.meeting.step, step
-    if now.live and was == here == step != now.meeting.step:
-        st.switch_page(PAGES[now.meeting.step])
+    at, left, to = state.get("turned", (-math.inf, "", ""))
+    # What a browser had sent before the new page reached it is answered with the old one, and that page would stay.
+    late = left == step and to == now.meeting.step and time.monotonic() - at < ON_ITS_WAY
+    if now.live and step != now.meeting.step and (was == here == step or late):
+        _turn_to(now.meeting.step)
 
 
 def _head(now: Now) -> None:
@@ -108,7 +113,12 @@ def turn(now: Now) -> None:
 
 def after_the_room(step: str) -> None:
     """Turn this page to a step, a moment after the room: its small screens are drawn first, this large page next."""
-    time.sleep(ROOM_FIRST)
+    _turn_to(step, after=ROOM_FIRST)
+
+
+def _turn_to(step: str, after: float = 0.0) -> None:
+    st.session_state["turned"] = (time.monotonic(), st.session_state.get("page_step", ""), step)
+    time.sleep(after)
     st.switch_page(PAGES[step])
 
 

@@ -319,6 +319,7 @@ def test_a_phone_drives_and_without_the_right_to_notes_receives_none(held: tuple
     phone = person(PHONE)
     ear = Ear(phone)
     phone.goto(address)
+    phone.get_by_role("button", name="Open").click()
     screen.settled(phone)
     assert "/remote" in phone.url
     said = screen.text_of(screen.sidebar(presenter).get_by_text("I asked for these minutes"))
@@ -377,6 +378,7 @@ def test_a_link_that_is_ended_loses_the_screen_at_once(held: tuple[Page, Page, s
     assert presenter.get_by_test_id("stImage").count() == 1
     phone = person(PHONE)
     phone.goto(address)
+    phone.get_by_role("button", name="Open").click()
     screen.button(phone, "Next: Finding").wait_for(timeout=screen.PATIENCE)
     presenter.reload()
     presenter.get_by_text("Links for a phone, a note-taker, votes").click()

@@ -275,7 +275,7 @@ def test_a_foreign_host_is_refused_on_sockets_and_at_the_door(wire: Wire) -> Non
     assert refused(wire, host=f"evil.example:{wire.port}") == 400
     token = wire.link("drive", once=True)
     assert wire.ask(f"/enter/{token}", Host="evil.example")[0] == 400
-    assert wire.ask(f"/enter/{token}")[0] == 303
+    assert wire.ask(f"/enter/{token}", "POST")[0] == 303
 
 
 def test_an_odd_meeting_is_refused(wire: Wire) -> None:
@@ -411,9 +411,21 @@ def test_a_link_that_does_not_work_says_so_and_sets_no_cookie(wire: Wire) -> Non
         assert token not in body
 
 
+def test_a_once_link_asks_first_and_is_not_used_up_by_those_who_only_look(wire: Wire) -> None:
+    token = wire.link("drive", once=True)
+    for _ in range(20):
+        status, headers, body = wire.ask(f"/enter/{token}")
+        assert status == 200
+        assert "set-cookie" not in headers
+        assert headers["cache-control"] == "no-store"
+        assert ">Open</button>" in body
+        assert token not in body
+    assert wire.ask(f"/enter/{token}", "POST")[0] == 303
+
+
 def test_a_once_link_opens_once_and_the_cookie_it_left_goes_on(networked: Wire) -> None:
     token = networked.link("drive", once=True)
-    status, headers, _ = networked.ask(f"/enter/{token}", client="10.0.0.7")
+    status, headers, _ = networked.ask(f"/enter/{token}", "POST", client="10.0.0.7")
     cookie = headers["set-cookie"].split(";")[0].removeprefix(f"{LINK}=")
     assert status == 303
     assert cookie != token
@@ -424,18 +436,18 @@ def test_a_once_link_opens_once_and_the_cookie_it_left_goes_on(networked: Wire) 
 
 def test_who_used_a_once_link_up_may_open_it_again_in_the_same_browser(wire: Wire) -> None:
     token, other = wire.link("drive", once=True), wire.link("drive", once=True)
-    cookie = wire.ask(f"/enter/{token}")[1]["set-cookie"].split(";")[0]
+    cookie = wire.ask(f"/enter/{token}", "POST")[1]["set-cookie"].split(";")[0]
     status, headers, _ = wire.ask(f"/enter/{token}", Cookie=cookie)
     assert status == 303
     assert headers["set-cookie"].split(";")[0] == cookie
-    wire.ask(f"/enter/{other}")
-    assert wire.ask(f"/enter/{other}", Cookie=cookie)[0] == 404
+    wire.ask(f"/enter/{other}", "POST")
+    assert [wire.ask(f"/enter/{other}", method, Cookie=cookie)[0] for method in ("GET", "POST")] == [404, 404]
 
 
 def test_of_many_who_open_a_once_link_at_once_one_gets_in(wire: Wire) -> None:
     token = wire.link("drive", once=True)
     with ThreadPoolExecutor(8) as pool:
-        statuses = sorted(pool.map(lambda number: wire.ask(f"/enter/{token}", client=f"10.0.0.{number}")[0], range(8)))
+        statuses = sorted(pool.map(lambda number: wire.ask(f"/enter/{token}", "POST", client=f"10.0.0.{number}")[0], range(8)))
     assert statuses == [303] + [404] * 7
 
 
@@ -446,14 +458,14 @@ def test_looking_at_a_link_beforehand_does_not_use_it_up(wire: Wire, method: str
         status, told, body = wire.ask(f"/enter/{one}", method, **headers)
         assert (status, body) == (204, "")
         assert "set-cookie" not in told
-    assert wire.ask(f"/enter/{token}")[0] == 303
+    assert wire.ask(f"/enter/{token}", "POST")[0] == 303
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+@pytest.mark.parametrize("method", ["PATCH", "PUT", "DELETE"])
 def test_the_door_opens_to_a_visit_alone(wire: Wire, method: str) -> None:
     token = wire.link("vote", once=True)
     assert wire.ask(f"/enter/{token}", method)[0] == 405
-    assert wire.ask(f"/enter/{token}")[0] == 303
+    assert wire.ask(f"/enter/{token}", "POST")[0] == 303
 
 
 def test_after_ten_wrong_links_an_address_waits_even_with_a_good_one(wire: Wire) -> None:

@@ -18,7 +18,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.store.engine import not_saved, open_engine, reading, writing
-from core.store.schema import _once, _trigger
+from core.store.schema import never, written_once
 
 Right = Literal["watch", "drive", "notes", "vote"]
 RIGHTS: tuple[Right, ...] = get_args(Right)
@@ -214,7 +214,7 @@ def digest_of(token: str) -> str:
 def _make_tables(connection: Connection) -> None:
     METADATA.create_all(connection)
     for table, key in KEYS.items():
-        for statement in (_trigger(table, "update"), _trigger(table, "delete"), _once(table, key)):
+        for statement in (never(table, "update"), never(table, "delete"), written_once(table, key)):
             connection.execute(text(statement))
 
 

@@ -44,9 +44,9 @@ def create(engine: Engine) -> None:
         METADATA.create_all(connection)
         for table in METADATA.tables:
             for verb in ("update", "delete"):
-                connection.execute(text(_trigger(table, verb)))
+                connection.execute(text(never(table, verb)))
         for table, key in KEYS.items():
-            connection.execute(text(_once(table, key)))
+            connection.execute(text(written_once(table, key)))
         connection.commit()
 
 
@@ -58,15 +58,17 @@ KEYS = {
 }
 
 
-def _once(table: str, key: str) -> str:
+def written_once(table: str, key: str) -> str:
+    """Write the trigger that refuses a row whose `key`, a condition on `new`, is there already."""
     return (
         f"create trigger if not exists {table}_once before insert on {table} when exists (select 1 from {table} where {key}) "
         f"begin select raise(abort, '{table} is append-only'); end"
     )
 
 
-def _trigger(table: str, verb: str) -> str:
-    # Names come from this module alone, never from outside.
+def never(table: str, verb: str) -> str:
+    """Write the trigger that refuses to update or delete rows."""
+    # Names come from these modules alone, never from outside.
     return (
         f"create trigger if not exists {table}_no_{verb} before {verb} on {table} "
         f"begin select raise(abort, '{table} is append-only'); end"

@@ -54,6 +54,7 @@ def listen(now: Now, *, capture: bool, claims: tuple[tuple[str, str], ...] = ())
 
 def _heard() -> None:
     """Do what has come before the page is drawn; between two pages there is no state yet, and the page itself does it."""
+    live.nudge()
     held = st.session_state.get("console")
     do(list(getattr(held, "queue", None) or []))
 

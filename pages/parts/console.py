@@ -35,7 +35,7 @@ LIKELY = {
 }
 ROOM_FIRST = 0.15  # seconds; without them the two compete, and the room waits twice as long
 OWN_RERUN = 400  # milliseconds in which the rerun of one's own press comes first
-ON_ITS_WAY = 3.0  # seconds after a turn in which a browser may still ask for the page that it has left
+ON_ITS_WAY = 10.0  # seconds after a turn in which a slow browser may still ask for the page that it has left
 
 
 def show(now: Now, step: str) -> None:
@@ -65,12 +65,19 @@ def _along(now: Now, step: str) -> None:
     """Go along where somebody else took the room on and this page was where the room was; who looks elsewhere is left alone."""
     state = st.session_state
     was, here = state.get("room_step"), state.get("page_step")
+    nudged = state.pop("nudged", False)
     state["room_step"], state["page_step"] = now.meeting.step, step
-    at, left, to = state.get("turned", (-math.inf, "", ""))
-    # What a browser had sent before the new page reached it is answered with the old one, and that page would stay.
-    late = left == step and to == now.meeting.step and time.monotonic() - at < ON_ITS_WAY
-    if now.live and step != now.meeting.step and (was == here == step or late):
+    if now.live and step != now.meeting.step and (was == here == step or _late(step, now.meeting.step, nudged=nudged)):
         _turn_to(now.meeting.step)
+
+
+def _late(step: str, room_step: str, *, nudged: bool) -> bool:
+    """Say whether a browser asked for this page before the one that it was turned to had reached it: that answer must not stay.
+
+    Such a browser tells of a key or of news; one in which somebody chose this page tells of nothing.
+    """
+    at, left, to = st.session_state.get("turned", (-math.inf, "", ""))
+    return nudged and step == left and to == room_step and time.monotonic() - at < ON_ITS_WAY
 
 
 def _head(now: Now) -> None:

@@ -45,13 +45,18 @@ _CLOCK = st.components.v2.component("showstopper_clock", html=TIMER, css=_text("
 _CONSOLE = st.components.v2.component("showstopper_console", html=CONSOLE, css=_text("console.css"), js=_text("console.js"))
 
 
+def nudge() -> None:
+    """Note that this run was asked for by a component, and by nobody who chose a page."""
+    st.session_state["nudged"] = True
+
+
 def follow(meeting_id: str, version: int, *, patience: int = 0) -> None:
     """Rerun this page when the meeting has more entries than `version`, after `patience` milliseconds; must stand at page level.
 
     In a fragment it would freeze after a restart of the server, which knows no fragment of before.
     """
     path = f"/live/{meeting_id}" if meeting_id else "/live"
-    _LISTENER(key="listener", data={"path": path, "version": version, "patience": patience}, on_version_change=lambda: None)
+    _LISTENER(key="listener", data={"path": path, "version": version, "patience": patience}, on_version_change=nudge)
 
 
 def clock(told: Pace) -> None:

@@ -128,6 +128,17 @@ def test_on_a_page_without_a_console_keys_mean_nothing(held: tuple[Page, Page, s
 # The room's screen
 
 
+def test_the_page_that_was_left_can_be_chosen_again_at_once(held: tuple[Page, Page, str]) -> None:
+    presenter, room, _ = held
+    presenter.keyboard.press("ArrowRight")
+    screen.shows_step(presenter, "Finding")
+    presenter.get_by_role("link", name="Meeting", exact=True).first.click()
+    screen.shows_step(presenter, "Opening")
+    presenter.wait_for_timeout(1_500)
+    screen.shows_step(presenter, "Opening")
+    screen.shows_step(room, "Finding")
+
+
 def test_while_frozen_the_room_stays_and_the_presenter_looks_ahead(held: tuple[Page, Page, str]) -> None:
     presenter, room, _ = held
     presenter.keyboard.press("ArrowRight")

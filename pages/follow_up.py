@@ -15,7 +15,7 @@ st.header("Follow-up", anchor=False)
 
 def answered(seq: int) -> None:
     """Keep the answer to an open question."""
-    if text := st.session_state[f"answer-{seq}"].strip():
+    if text := st.session_state.get(f"answer-{seq}", "").strip():
         desk.append(AnswerGiven(seq, text, desk.me()))
 
 

@@ -6,7 +6,7 @@ from core.meeting.scene import TITLES, stage
 from core.script.readiness import ready
 from pages.parts import before, capture, console, corrections, dates, desk, whatifs
 from pages.parts import stage as screen
-from pages.parts.furniture import plain
+from pages.parts.furniture import plain, say
 
 desk.presenter_only()
 now = desk.now()
@@ -29,6 +29,10 @@ elif now.live:
         capture.decision(now)
     if step in {"decision", "close"}:
         capture.actions(now)
+        if now.agreed.plan:
+            with st.expander("Take an estimate: all dates move at once", icon=":material/event:"):
+                say(now.brief, "recommendation.dates")
+                whatifs.estimate(now)
     if step == "close":
         corrections.correct(now)
         capture.close(now)

@@ -15,9 +15,9 @@ mine = next((one for one in called.stands if one.name == here.person), None)
 
 def cast() -> None:
     """Send what is chosen, with its reason."""
-    stance = st.session_state["stance"]
-    if stance:
-        desk.append(VoteCast(here.person, stance, st.session_state.get("reason", "").strip()), by=here.person)
+    stance, reason = st.session_state.get("stance"), st.session_state.get("reason", "").strip()
+    if stance and (mine is None or (stance, reason) != (mine.stance, mine.because)):
+        desk.append(VoteCast(here.person, stance, reason), by=here.person)
 
 
 st.header(plain(now.agreed.title), anchor=False)

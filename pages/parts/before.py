@@ -30,12 +30,13 @@ def attendance(now: Now) -> None:
     if not names:
         st.info("Nobody is listed for this meeting. Add people on the case page.")
         return
-    st.session_state["present"] = [one for one in names if one in now.meeting.present]
+    desk.draws("present", [one for one in names if one in now.meeting.present])
     st.pills("Who is here", names, selection_mode="multi", key="present", on_change=_present, format_func=plain)
 
 
 def _present() -> None:
-    desk.append(AttendanceTaken(tuple(st.session_state["present"])))
+    if desk.entered("present"):
+        desk.append(AttendanceTaken(tuple(st.session_state["present"])))
 
 
 def times(now: Now) -> None:

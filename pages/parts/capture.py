@@ -47,18 +47,20 @@ def _ask(one: Stand, *, opened: bool, asked: bool) -> None:
     key = f"vote-{one.name}"
     mine = st.session_state.setdefault("entered-votes", {})
     seen = opened or mine.get(one.name) == one.stance
-    st.session_state[key] = one.stance if one.stance and seen else None
+    desk.draws(key, one.stance if one.stance and seen else None)
     label = f"**{plain(one.name)}**, {plain(one.role)}" if asked else plain(f"{one.name}, {one.role}")
     if one.stance and not seen:
         label += "  :green[has answered by link]"
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.segmented_control(label, STANCES, key=key, on_change=_vote, args=(one.name,))
         if one.stance and seen:
-            st.session_state[f"because-{one.name}"] = one.because
+            desk.draws(f"because-{one.name}", one.because)
             st.text_input("Reason", key=f"because-{one.name}", max_chars=500, on_change=_vote, args=(one.name,), placeholder="A reason, or the condition", label_visibility="collapsed")
 
 
 def _vote(name: str) -> None:
+    if not desk.entered(f"vote-{name}") and not desk.entered(f"because-{name}"):
+        return
     stance = st.session_state[f"vote-{name}"]
     if stance and desk.append(VoteCast(name, stance, st.session_state.get(f"because-{name}", "").strip())):
         st.session_state["entered-votes"][name] = stance

@@ -110,9 +110,10 @@ def chooser(current: str) -> None:
     """Turn to another case."""
     known = desk.store().case_ids()
     titles = {one: desk.store().case(one).title for one in known}
-    st.session_state["chosen-case"] = current
+    desk.draws("chosen-case", current)
     st.selectbox("Case", known, key="chosen-case", format_func=titles.__getitem__, on_change=_turn)
 
 
 def _turn() -> None:
-    desk.go_to(st.session_state["chosen-case"])
+    if desk.entered("chosen-case"):
+        desk.go_to(st.session_state["chosen-case"])

@@ -9,6 +9,7 @@ const PENDING = "showstopper-pending"
 const MOST = 4000
 const UNDO = 10000
 const BETWEEN = 2000
+const AGAIN = 3000
 const KINDS = [
   ["note", "Note", "n"], ["question", "Question", "q"], ["objection", "Objection", "o"],
   ["decision", "Decision", "d"], ["action", "Action", "a"], ["private", "Private", "p"], ["park", "Park", "k"],
@@ -46,7 +47,18 @@ function command(what) {
   one.queue.push(made)
   keep(KEPT, one.queue)
   if (one.send) one.send(one.queue)
+  insist(one, AGAIN)
   return made.id
+}
+
+// What nobody has heard of after a while is told again, more and more seldom: each telling interrupts a slow page.
+function insist(one, wait) {
+  window.clearTimeout(one.again)
+  one.again = window.setTimeout(() => {
+    if (!one.queue.length) return
+    if (one.send) one.send(one.queue)
+    insist(one, 2 * wait)
+  }, wait)
 }
 
 function typing(target) {

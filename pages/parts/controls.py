@@ -28,7 +28,7 @@ def show(now: Now) -> None:
     with st.expander("The room's screen", icon=":material/cast:"):
         for part in ("clock", "table", "pattern"):
             key = f"room-{part}"
-            st.session_state[key] = part in meeting.parts
+            desk.draws(key, part in meeting.parts)
             st.toggle(TOGGLES[part][0], key=key, on_change=_set, args=(part,))
         _spotlight(now)
         _end(now)
@@ -50,7 +50,8 @@ def _switch(part: str, label: str, icon: str, *, on: bool) -> None:
 
 
 def _set(part: str) -> None:
-    desk.append(RoomSet(part, st.session_state[f"room-{part}"]))  # ty: ignore[invalid-argument-type]
+    if desk.entered(key := f"room-{part}"):
+        desk.append(RoomSet(part, st.session_state[key]))  # ty: ignore[invalid-argument-type]
 
 
 def _spotlight(now: Now) -> None:
@@ -58,23 +59,26 @@ def _spotlight(now: Now) -> None:
     listed = lights(now.brief, scene)
     if not listed:
         return
-    st.session_state["spotlight"] = now.meeting.spotlight if now.meeting.spotlight in listed else None
+    desk.draws("spotlight", now.meeting.spotlight if now.meeting.spotlight in listed else None)
     st.selectbox("One thing stands out", listed, key="spotlight", placeholder="Nothing stands out", on_change=_spot, format_func=plain)
 
 
 def _spot() -> None:
-    desk.append(Spotlit(st.session_state["spotlight"] or ""))
+    if desk.entered("spotlight"):
+        desk.append(Spotlit(st.session_state["spotlight"] or ""))
 
 
 def _end(now: Now) -> None:
     """Set the end by the clock of this machine; an hour that is past already means tomorrow's."""
     here = desk.clock()
     ends = now.meeting.ends
-    st.session_state["ends"] = ends.astimezone(here.tzinfo).time().replace(second=0, microsecond=0) if ends else None
+    desk.draws("ends", ends.astimezone(here.tzinfo).time().replace(second=0, microsecond=0) if ends else None)
     st.time_input(f"Has to end at ({here.tzname() or 'UTC'})", key="ends", value=None, step=300, on_change=_ends)
 
 
 def _ends() -> None:
+    if not desk.entered("ends"):
+        return
     chosen, here = st.session_state["ends"], desk.clock()
     if chosen is None:
         desk.append(EndSet(None))

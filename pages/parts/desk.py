@@ -172,6 +172,24 @@ def append(event: Event, *, to: str = "", event_id: str = "", by: str = "") -> b
     return done is not None
 
 
+def draws(key: str, value: object) -> None:
+    """Put into a field what it shows, and remember it."""
+    st.session_state[key] = st.session_state[f"drawn-{key}"] = value
+
+
+def entered(key: str) -> bool:
+    """Say whether somebody entered something other than a field showed, and remember it.
+
+    A browser tells all its fields at every run. Where a run was cut off, or another page came first, the server takes what it
+    knew no more for a change, or has no value at all.
+    """
+    state, drawn = st.session_state, f"drawn-{key}"
+    if key not in state or drawn not in state or state[key] == state[drawn]:
+        return False
+    state[drawn] = state[key]
+    return True
+
+
 def note(event: Event) -> None:
     """Append an event from a button."""
     append(event)

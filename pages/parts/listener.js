@@ -2,6 +2,7 @@
 const LISTENERS = new WeakMap()
 const AGAIN = 1500
 const TRIES = 5
+const BUSY = 8000
 
 function open(one) {
   if (one.gone) return
@@ -23,9 +24,19 @@ function open(one) {
   }
 }
 
+// A page that may wait lets a run that is under way come to its end: it likely brings the news, and cutting it off costs both.
+function busy(one) {
+  if (!one.patience) return false
+  const app = document.querySelector("[data-test-script-state=running]")
+  if (!app) { one.since = 0; return false }
+  one.since = one.since || performance.now()
+  return performance.now() - one.since < BUSY
+}
+
 function ask(one) {
   one.timer = 0
   if (one.gone || one.have >= one.want) return
+  if (busy(one)) { one.timer = window.setTimeout(() => ask(one), 100); return }
   if (one.tries >= TRIES) { console.info("showstopper: no answer, loading again"); window.location.reload(); return }
   one.tell(String(one.want))
   // Only silence counts as a failed try; a slow server that gets on is left in peace.
@@ -45,7 +56,7 @@ export default function (component) {
   if (one && one.path !== data.path) { close(one); one = undefined }
   const fresh = !one
   if (fresh) {
-    one = { path: data.path, want: 0, have: -1, tries: 0, timer: 0, gone: false }
+    one = { path: data.path, want: 0, have: -1, tries: 0, timer: 0, since: 0, gone: false }
     LISTENERS.set(parentElement, one)
   }
   if (one.have !== data.version) { one.tries = 0; window.clearTimeout(one.timer); one.timer = 0 }

@@ -17,7 +17,7 @@ HERE = Path(__file__).parent
 TIMER = '<div role="timer" aria-live="off" class="clock">\n</div>'
 CONSOLE = """
 <div data-part="console">
-  <div data-part="capture">
+  <div data-part="capture" hidden>
     <div data-part="kinds" role="radiogroup" aria-label="Kind"></div>
     <div class="row">
       <input data-part="line" type="text" dir="auto" autocomplete="off" aria-label="What was said">

@@ -56,7 +56,7 @@ def sliders(now: Now) -> None:
 def _slider(now: Now, one: Quantity, agreed: Quantity, source: str) -> None:
     low, high, step = reach(agreed)
     key = f"range-{one.id}"
-    st.session_state[key] = (min(max(one.low, low), high), max(min(one.high, high), low))
+    desk.draws(key, (min(max(one.low, low), high), max(min(one.high, high), low)))
     percent = one.shape == "share" or one.unit == "share"
     says = now.brief.facts[f"assumption.{one.id}"].says
     mark = " · what-if" if one.source == "what-if" else ""
@@ -64,8 +64,9 @@ def _slider(now: Now, one: Quantity, agreed: Quantity, source: str) -> None:
 
 
 def _moved(name: str) -> None:
-    low, high = st.session_state[f"range-{name}"]
-    desk.what_if(AssumptionChanged(name, low, high))
+    if desk.entered(key := f"range-{name}"):
+        low, high = st.session_state[key]
+        desk.what_if(AssumptionChanged(name, low, high))
 
 
 def rollout(now: Now) -> None:
@@ -79,7 +80,7 @@ def rollout(now: Now) -> None:
             if one is None:
                 continue
             key = f"range-{one.id}"
-            st.session_state[key] = (min(max(one.low, low), high), max(min(one.high, high), low))
+            desk.draws(key, (min(max(one.low, low), high), max(min(one.high, high), low)))
             says = f"{one.name}: {range_words(one)}{' · what-if' if one.id in now.meeting.changed else ''}"
             st.slider(plain(says), low, high, step=step, key=key, format="percent" if part == "exposure" else "localized", on_change=_moved, args=(one.id,))
 

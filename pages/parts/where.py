@@ -18,7 +18,7 @@ def show(now: Now, scene: Scene, known: dict[str, Finding]) -> None:
     brief = now.brief
     say(brief, "finding.overall", "finding.elsewhere", "finding.kind", "finding.severity")
     if now.live:
-        st.session_state["slice"] = scene.finding or None
+        desk.draws("slice", scene.finding or None)
     st.selectbox("Show one slice", list(known), index=None, key="slice", on_change=_choose, args=(now.live,), format_func=lambda one: slice_words(brief, known[one]),
                  placeholder="The worst confirmed slice", persist_state="session")  # fmt: skip
     if picture("forest", brief, on_select=lambda: _clicked("forest", now.live)):
@@ -44,12 +44,15 @@ def _story(now: Now, scene: Scene, finding: Finding) -> None:
 
 def _clicked(chart: str, live: bool) -> None:
     """Take over a click in a picture; a click beside everything goes back to the worst slice."""
-    picked = st.session_state[chart].selection.get("chosen") or [{}]
-    st.session_state["slice"] = picked[0].get("id")
-    _choose(live)
+    state = st.session_state
+    chosen = state[chart].selection.get("chosen") if chart in state else None
+    picked = chosen[0].get("id") if chosen else None
+    if picked != state.get(f"drawn-{chart}"):
+        state[f"drawn-{chart}"] = state["slice"] = picked
+        _choose(live)
 
 
 def _choose(live: bool) -> None:
     """Show the room the slice that was chosen."""
-    if live:
+    if live and desk.entered("slice"):
         desk.append(SliceChosen(st.session_state["slice"] or ""))

@@ -87,6 +87,7 @@ def test_a_running_rollout_is_checked_and_watched(shared_server: Server, person:
     page.get_by_role("tab", name="A rollout that runs", exact=True).click()
     panel = page.get_by_role("tabpanel").filter(visible=True).first
     screen.fill(page, "Planned share of the new arm", "0.3")
+    screen.settled(page)
     panel.locator("input[type=file]").set_input_files(HOUSE / "sample_data" / "rollout" / "exposures.csv")
     expect(panel.get_by_text("The test is valid: the new arm is worse.")).to_be_visible(timeout=screen.PATIENCE)
     expect(panel.get_by_text("On Mon 4 Mar 2013 it was shown that the new arm is worse.")).to_be_visible()

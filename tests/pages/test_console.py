@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.meeting.events import StepShown
-from pages.parts import console, desk
-from tests.pages.visit import AT, meeting, opened, sent
+from core.meeting.events import EstimateGiven, StepShown
+from pages.parts import before, capture, case_forms, console, controls, desk, whatifs, where
+from tests.pages.visit import AT, even, meeting, opened, sent
 
 pytestmark = pytest.mark.usefixtures("presenter")
 FLIGHTS = "late-flights"
@@ -67,3 +69,57 @@ def test_a_while_after_a_turn_one_may_go_back_and_look(monkeypatch: pytest.Monke
     assert "5 of 7 Alternatives" in sent(late(screen))
     assert "The room sees: Decision" in sent(screen)
     assert desk.store().log("m-1")[-1].event == StepShown("decision")
+
+
+# Fields that a browser tells of though nobody touched them
+
+
+@pytest.mark.parametrize(
+    ("call", "key", "drawn"),
+    [
+        (lambda: controls._set("clock"), "room-clock", True),
+        (controls._spot, "spotlight", None),
+        (controls._ends, "ends", None),
+        (before._present, "present", ["Mira Santos"]),
+        (lambda: capture._vote("Jonas Weber"), "vote-Jonas Weber", "go"),
+        (lambda: whatifs._moved("traffic"), "range-traffic", (900.0, 1300.0)),
+        (lambda: where._choose(True), "slice", None),
+        (case_forms._turn, "chosen-case", FLIGHTS),
+    ],
+)
+@pytest.mark.parametrize("told", [True, False])
+def test_a_field_that_nobody_touched_writes_nothing_down(call: Callable[[], None], key: str, drawn: object, told: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[object] = []
+    for name in ("append", "what_if", "go_to"):
+        monkeypatch.setattr(desk, name, lambda *given, **_: written.append(given))
+    state = {f"drawn-{key}": drawn} | ({key: drawn} if told else {})
+    monkeypatch.setattr(desk.st, "session_state", state)
+    call()
+    assert written == []
+
+
+def test_a_field_that_a_page_never_drew_is_not_taken_for_entered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk.st, "session_state", {"room-clock": False})
+    assert not desk.entered("room-clock")
+    desk.draws("room-clock", False)
+    for value in (True, False, True):
+        desk.st.session_state["room-clock"] = value
+        assert desk.entered("room-clock"), "a second change may come before the first one is drawn"
+        assert not desk.entered("room-clock")
+
+
+def test_an_estimate_taken_beside_the_actions_moves_the_date_there_and_everywhere() -> None:
+    held = meeting(FLIGHTS, StepShown("close"))
+    screen = opened("meeting.py", case=FLIGHTS, meeting=held)
+    step = screen.selectbox(key="estimate-step").value
+    before = sent(opened("recommendation.py", case=FLIGHTS, meeting=held))
+    for field, value in (("low", 10.0), ("likely", 12.0), ("high", 20.0)):
+        screen.number_input(key=f"estimate-{field}-{step}").set_value(value)
+    next(one for one in screen.button if one.label == "Take this estimate").click().run()
+    assert not screen.exception
+    given = desk.store().log(held)[-1].event
+    assert given == EstimateGiven(step, 10.0, 12.0, 20.0, given.who)
+    after = opened("recommendation.py", case=FLIGHTS, meeting=held)
+    assert after.title[0].value not in before
+    date = even(after.title[0].value).split(" on ")[-1].split(".")[0]
+    assert date in sent(screen)

@@ -122,14 +122,25 @@ def test_a_chosen_slice_is_told_again_under_the_picture() -> None:
 @pytest.mark.usefixtures("presenter")
 @pytest.mark.parametrize("picked", ["slice", "nothing"])
 def test_a_click_in_the_picture_shows_the_room_the_slice(picked: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    held = meeting(FLIGHTS, StepShown("finding"), SliceChosen(brief(FLIGHTS).evidence.overall.id))
+    before = brief(FLIGHTS).evidence.overall.id
+    held = meeting(FLIGHTS, StepShown("finding"), SliceChosen(before))
     wanted = brief(FLIGHTS).evidence.searched[0].id if picked == "slice" else ""
-    state = {"forest": type("Chart", (), {"selection": {"chosen": [{"id": wanted}] if wanted else []}})}
+    state = {"forest": type("Chart", (), {"selection": {"chosen": [{"id": wanted}] if wanted else []}}), "drawn-slice": before, "drawn-forest": before}
     monkeypatch.setattr(where.st, "session_state", state)
     monkeypatch.setattr(desk, "append", lambda event: desk.store().append(held, "clicked", event, desk.clock(), "Mira Santos"))
     where._clicked("forest", live=True)
     assert state["slice"] == (wanted or None)
     assert replay(desk.store().log(held)).finding == wanted
+
+
+def test_a_picture_that_nobody_clicked_chooses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    state = {"forest": type("Chart", (), {"selection": {}}), "slice": "kept", "drawn-slice": "kept"}
+    monkeypatch.setattr(where.st, "session_state", state)
+    monkeypatch.setattr(desk, "append", lambda _: pytest.fail("something was written down"))
+    where._clicked("forest", live=True)
+    del state["forest"]
+    where._clicked("forest", live=True)
+    assert state["slice"] == "kept"
 
 
 @pytest.mark.usefixtures("presenter")

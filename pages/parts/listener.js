@@ -33,14 +33,19 @@ function busy(one) {
   return performance.now() - one.since < BUSY
 }
 
+function there(one) {
+  return Boolean(one.socket) && one.socket.readyState === WebSocket.OPEN
+}
+
 function ask(one) {
   one.timer = 0
   if (one.gone || one.have >= one.want) return
   if (busy(one)) { one.timer = window.setTimeout(() => ask(one), 100); return }
-  if (one.tries >= TRIES) { console.info("showstopper: no answer, loading again"); window.location.reload(); return }
+  if (one.tries >= TRIES && there(one)) { console.info("showstopper: no answer, loading again"); window.location.reload(); return }
   one.tell(String(one.want))
-  // Only silence counts as a failed try; a slow server that gets on is left in peace.
-  one.timer = window.setTimeout(() => { one.tries += 1; ask(one) }, AGAIN)
+  // Only the silence of a server that is there counts as a failed try: loading again from one that is away would end on the
+  // browser's own page, from which nothing comes back; and a slow one that gets on is left in peace.
+  one.timer = window.setTimeout(() => { one.tries = there(one) ? one.tries + 1 : 0; ask(one) }, AGAIN)
 }
 
 function close(one) {

@@ -39,7 +39,7 @@ def drives(now: Now) -> None:
     if not shown:
         st.markdown("Nothing drives it: every input is fixed, or nobody meets the fault.")
     table(driver_rows(now.brief), key="driver-table")
-    st.caption("Left: each input at the ends of its range, all others in the middle. Right: its share of the spread, with what moves together with it. It breaks even where a day of harm costs as much as a day's delay.")
+    st.caption("Left: each input at the ends of its range, all others in the middle; the dashed line is all of them in the middle. Right: its share of the spread, with what moves together with it. It breaks even where a day of harm costs as much as a day's delay.")
     say(now.brief, "quantification.worth")
     asked.worth_first(now)
 
@@ -55,6 +55,6 @@ def sides(now: Now) -> None:
 def every(now: Now) -> None:
     """List every input with where it comes from."""
     table(input_rows(now.brief), key="every-input")
-    st.caption("Where each range comes from. “Amount” is lognormal, “share” logit-normal; measured rates carry the uncertainty of the rows.")
+    st.caption("Where each range comes from. “Amount” is drawn with a long upper end (lognormal), “share” stays between 0 and 1 (logit-normal); measured rates carry the uncertainty of the rows.")
     for line in priced_lines(now.brief):
         st.caption(plain(line))

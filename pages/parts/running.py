@@ -58,4 +58,5 @@ def _told(arms: Arms) -> None:
     st.markdown(plain(monitor_words(looks)))
     if spec := watched(looks):
         st.vega_lite_chart(spec, width="stretch", key="monitor", alt=monitor_words(looks))
+        st.caption("For each day, what is known by then: the difference between the arms with an interval that stays valid however often one looks. Red: shown to be worse. Blue: not shown.")
     table(look_rows(looks), key="looks")

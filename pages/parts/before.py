@@ -30,13 +30,13 @@ def attendance(now: Now) -> None:
     if not names:
         st.info("Nobody is listed for this meeting. Add people on the case page.")
         return
-    desk.draws("present", [one for one in names if one in now.meeting.present])
-    st.pills("Who is here", names, selection_mode="multi", key="present", on_change=_present, format_func=plain)
+    key = desk.draws("present", [one for one in names if one in now.meeting.present])
+    st.pills("Who is here", names, selection_mode="multi", key=key, on_change=_present, args=(key,), format_func=plain)
 
 
-def _present() -> None:
-    if desk.entered("present"):
-        desk.append(AttendanceTaken(tuple(st.session_state["present"])))
+def _present(key: str) -> None:
+    if desk.entered("present", key):
+        desk.append(AttendanceTaken(tuple(st.session_state[key])))
 
 
 def times(now: Now) -> None:

@@ -44,25 +44,23 @@ def _told(called: Roll) -> str:
 
 def _ask(one: Stand, *, opened: bool, asked: bool) -> None:
     """Ask one person; while it is hidden, an answer that came by a person's own link is not shown here either."""
-    key = f"vote-{one.name}"
     mine = st.session_state.setdefault("entered-votes", {})
     seen = opened or mine.get(one.name) == one.stance
-    desk.draws(key, one.stance if one.stance and seen else None)
+    key = desk.draws(f"vote-{one.name}", one.stance if one.stance and seen else None)
+    because = desk.draws(f"because-{one.name}", one.because if one.stance and seen else "")
     label = f"**{plain(one.name)}**, {plain(one.role)}" if asked else plain(f"{one.name}, {one.role}")
     if one.stance and not seen:
         label += "  :green[has answered by link]"
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.segmented_control(label, STANCES, key=key, on_change=_vote, args=(one.name,))
+        st.segmented_control(label, STANCES, key=key, on_change=_vote, args=(one.name, key, because))
         if one.stance and seen:
-            desk.draws(f"because-{one.name}", one.because)
-            st.text_input("Reason", key=f"because-{one.name}", max_chars=500, on_change=_vote, args=(one.name,), placeholder="A reason, or the condition", label_visibility="collapsed")
+            st.text_input("Reason", key=because, max_chars=500, on_change=_vote, args=(one.name, key, because), placeholder="A reason, or the condition", label_visibility="collapsed")
 
 
-def _vote(name: str) -> None:
-    if not desk.entered(f"vote-{name}") and not desk.entered(f"because-{name}"):
-        return
-    stance = st.session_state[f"vote-{name}"]
-    if stance and desk.append(VoteCast(name, stance, st.session_state.get(f"because-{name}", "").strip())):
+def _vote(name: str, key: str, because: str) -> None:
+    changed = [desk.entered(f"vote-{name}", key), desk.entered(f"because-{name}", because)]
+    stance = st.session_state.get(key)
+    if any(changed) and stance and desk.append(VoteCast(name, stance, st.session_state.get(because, "").strip())):
         st.session_state["entered-votes"][name] = stance
 
 

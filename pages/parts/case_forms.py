@@ -33,16 +33,17 @@ def show(case: Case) -> None:
         with tab:
             entered |= form(case)
     told = _wrong(case, entered)
-    st.button("Save", type="primary", icon=":material/save:", on_click=_save, args=(case, entered), key=f"save-{case.digest}")
+    # Not a callback: it would be given what stood in the fields before the last of them was left, with this very click.
+    if st.button("Save", type="primary", icon=":material/save:", key=f"save-{case.digest}") and _save(case, entered):
+        st.rerun()
     if told and not st.session_state.get("troubleforms"):
         st.warning("\n".join(f"- {plain(one)}" for one in told), icon=":material/edit_note:")
     trouble(near="forms")
 
 
-def _save(case: Case, entered: dict[str, Any]) -> None:
+def _save(case: Case, entered: dict[str, Any]) -> bool:
     made = desk.tried(lambda: fit(case_from(asdict(case) | entered)), "forms")
-    if made is not None:
-        desk.save_case(made, "forms")
+    return made is not None and desk.save_case(made, "forms")
 
 
 def _wrong(case: Case, entered: dict[str, Any]) -> tuple[str, ...]:
@@ -110,10 +111,10 @@ def chooser(current: str) -> None:
     """Turn to another case."""
     known = desk.store().case_ids()
     titles = {one: desk.store().case(one).title for one in known}
-    desk.draws("chosen-case", current)
-    st.selectbox("Case", known, key="chosen-case", format_func=titles.__getitem__, on_change=_turn)
+    key = desk.draws("chosen-case", current)
+    st.selectbox("Case", known, key=key, format_func=titles.__getitem__, on_change=_turn, args=(key,))
 
 
-def _turn() -> None:
-    if desk.entered("chosen-case"):
-        desk.go_to(st.session_state["chosen-case"])
+def _turn(key: str) -> None:
+    if desk.entered("chosen-case", key):
+        desk.go_to(st.session_state[key])

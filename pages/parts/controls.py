@@ -27,9 +27,8 @@ def show(now: Now) -> None:
     switches(now)
     with st.expander("The room's screen", icon=":material/cast:"):
         for part in ("clock", "table", "pattern"):
-            key = f"room-{part}"
-            desk.draws(key, part in meeting.parts)
-            st.toggle(TOGGLES[part][0], key=key, on_change=_set, args=(part,))
+            key = desk.draws(f"room-{part}", part in meeting.parts)
+            st.toggle(TOGGLES[part][0], key=key, on_change=_set, args=(part, key))
         _spotlight(now)
         _end(now)
         if meeting.answer:
@@ -49,8 +48,8 @@ def _switch(part: str, label: str, icon: str, *, on: bool) -> None:
     st.button(label, key=f"switch-{part}", icon=icon, type="primary" if on else "secondary", help=f"{says} (key {key})", on_click=desk.note, args=(RoomSet(part, not on),), width="stretch")  # ty: ignore[invalid-argument-type]
 
 
-def _set(part: str) -> None:
-    if desk.entered(key := f"room-{part}"):
+def _set(part: str, key: str) -> None:
+    if desk.entered(f"room-{part}", key):
         desk.append(RoomSet(part, st.session_state[key]))  # ty: ignore[invalid-argument-type]
 
 
@@ -59,27 +58,27 @@ def _spotlight(now: Now) -> None:
     listed = lights(now.brief, scene)
     if not listed:
         return
-    desk.draws("spotlight", now.meeting.spotlight if now.meeting.spotlight in listed else None)
-    st.selectbox("One thing stands out", listed, key="spotlight", placeholder="Nothing stands out", on_change=_spot, format_func=plain)
+    key = desk.draws("spotlight", now.meeting.spotlight if now.meeting.spotlight in listed else None)
+    st.selectbox("One thing stands out", listed, key=key, placeholder="Nothing stands out", on_change=_spot, args=(key,), format_func=plain)
 
 
-def _spot() -> None:
-    if desk.entered("spotlight"):
-        desk.append(Spotlit(st.session_state["spotlight"] or ""))
+def _spot(key: str) -> None:
+    if desk.entered("spotlight", key):
+        desk.append(Spotlit(st.session_state[key] or ""))
 
 
 def _end(now: Now) -> None:
     """Set the end by the clock of this machine; an hour that is past already means tomorrow's."""
     here = desk.clock()
     ends = now.meeting.ends
-    desk.draws("ends", ends.astimezone(here.tzinfo).time().replace(second=0, microsecond=0) if ends else None)
-    st.time_input(f"Has to end at ({here.tzname() or 'UTC'})", key="ends", value=None, step=300, on_change=_ends)
+    key = desk.draws("ends", ends.astimezone(here.tzinfo).time().replace(second=0, microsecond=0) if ends else None)
+    st.time_input(f"Has to end at ({here.tzname() or 'UTC'})", key=key, value=None, step=300, on_change=_ends, args=(key,))
 
 
-def _ends() -> None:
-    if not desk.entered("ends"):
+def _ends(key: str) -> None:
+    if not desk.entered("ends", key):
         return
-    chosen, here = st.session_state["ends"], desk.clock()
+    chosen, here = st.session_state[key], desk.clock()
     if chosen is None:
         desk.append(EndSet(None))
         return

@@ -172,19 +172,32 @@ def append(event: Event, *, to: str = "", event_id: str = "", by: str = "") -> b
     return done is not None
 
 
-def draws(key: str, value: object) -> None:
-    """Put into a field what it shows, and remember it."""
-    st.session_state[key] = st.session_state[f"drawn-{key}"] = value
+def draws(name: str, value: object) -> str:
+    """Put into a field what it shows, and name its key, which is a new one where anybody else has changed what it shows.
 
-
-def entered(key: str) -> bool:
-    """Say whether somebody entered something other than a field showed, and remember it.
-
-    A browser tells all its fields at every run. Where a run was cut off, or another page came first, the server takes what it
-    knew no more for a change, or has no value at all.
+    A browser tells the values of all its fields at every run, also those that it has not yet been told are others by now. Under
+    the old key such a value is nobody's entry; under the same one it would undo what was just done.
     """
-    state, drawn = st.session_state, f"drawn-{key}"
-    if key not in state or drawn not in state or state[key] == state[drawn]:
+    state, drawn, turn = st.session_state, f"drawn-{name}", f"turn-{name}"
+    if drawn in state and state[drawn] != value:
+        state[turn] = state.get(turn, 0) + 1
+    state[drawn] = state[key_of(name)] = value
+    return key_of(name)
+
+
+def key_of(name: str) -> str:
+    """Name the key under which a field is drawn now."""
+    turn = st.session_state.get(f"turn-{name}", 0)
+    return f"{name}-{turn}" if turn else name
+
+
+def entered(name: str, key: str) -> bool:
+    """Say whether somebody entered into the field with this key something other than it showed, and remember it.
+
+    Where a run was cut off, or another page came first, the server takes what it knew no more for a change, or has no value at all.
+    """
+    state, drawn = st.session_state, f"drawn-{name}"
+    if key != key_of(name) or key not in state or drawn not in state or state[key] == state[drawn]:
         return False
     state[drawn] = state[key]
     return True

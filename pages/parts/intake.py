@@ -81,7 +81,9 @@ def _confirm(rows: Rows) -> None:
         table([{name: str(value) for name, value in row.items()} for row in first_rows(typed_copy(desk.store().rows, rows.sha256))], key="first-rows")
     beside = _beside()
     title = st.text_input("Name of the case", value=rows.name.split(".", maxsplit=1)[0].replace("_", " "), key="incoming-title", max_chars=100)
-    st.button("Use these rows", type="primary", on_click=_use, args=(rows, mapping, title, beside), icon=":material/check:")
+    # Not a callback: it would be given what stood in the fields before the last of them was left, with this very click.
+    if st.button("Use these rows", type="primary", icon=":material/check:") and _use(rows, mapping, title, beside):
+        st.rerun()
     trouble(near="rows")
 
 
@@ -133,14 +135,16 @@ def _mapping(columns: tuple[Column, ...], found: dict[str, Any]) -> Columns:
     return replace(made, **optional, positive=found["positive"] if task == "binary" else None, tolerance=tolerance, unit=unit or "")
 
 
-def _use(rows: Rows, mapping: Columns, title: str, beside: dict[str, Any]) -> None:
+def _use(rows: Rows, mapping: Columns, title: str, beside: dict[str, Any]) -> bool:
     """Check everything and turn to the new case; if something is wrong, all of it is told and nothing typed is lost."""
     given = beside | ({"title": title.strip()} if title.strip() else {})
     case = desk.tried(lambda: make_case(rows, mapping, desk.store().rows, desk.clock(), given), "rows")
-    if case is not None and waiting.is_long(case):
+    if case is None:
+        return False
+    if waiting.is_long(case):
         waiting.start(case)
-    elif case is not None and desk.tried(lambda: desk.evidence_of(case), "rows") is not None:
-        waiting.turn_to(case)
+        return True
+    return desk.tried(lambda: desk.evidence_of(case), "rows") is not None and waiting.turn_to(case)
 
 
 def samples() -> None:

@@ -41,12 +41,9 @@ def inputs(case: Case) -> dict[str, Any]:
     with st.expander("Start from another chain", icon=":material/account_tree:"):
         st.caption("Takes the place of the inputs of harm; what both chains share stays as it is.")
         chain = st.selectbox("How wrong predictions do harm", CHAINS, key="chain", label_visibility="collapsed")
-        st.button("Use this chain", key="use-chain", on_click=_rebase, args=(case, chain))
+        if st.button("Use this chain", key="use-chain") and desk.save_case(rebased(case, chain), "forms"):
+            st.rerun()
     return {"assumptions": made, "correlations": correlations}
-
-
-def _rebase(case: Case, chain: str) -> None:
-    desk.save_case(rebased(case, chain), "forms")
 
 
 def plan(case: Case) -> dict[str, Any]:

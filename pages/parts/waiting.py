@@ -31,11 +31,13 @@ def stop() -> None:
         worker.stop()
 
 
-def turn_to(case: Case) -> None:
-    """Keep a case whose evidence is measured, and turn to it."""
-    if desk.save_case(case, "rows"):
+def turn_to(case: Case) -> bool:
+    """Keep a case whose evidence is measured, and turn to it; says whether it could be kept."""
+    kept = desk.save_case(case, "rows")
+    if kept:
         desk.go_to(case.id)
         st.session_state.pop("incoming", None)
+    return kept
 
 
 def show() -> None:

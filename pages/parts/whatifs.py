@@ -25,16 +25,18 @@ def band(now: Now) -> None:
     with st.container(horizontal=True):
         st.button("Back to the agreed assumptions", on_click=desk.restore, icon=":material/undo:", key="restore")
         if not now.meeting.opened:
-            st.button("Keep these as agreed", on_click=_keep, args=(now,), icon=":material/save:", key="keep", help="Measured rates stay as they were measured")
+            keep = st.button("Keep these as agreed", icon=":material/save:", key="keep", help="Measured rates stay as they were measured")
+            if keep and _keep(now):
+                st.rerun()
     trouble(near="what-if")
 
 
-def _keep(now: Now) -> None:
+def _keep(now: Now) -> bool:
     """Make the moved assumptions and estimates the agreed ones, as a new version of the case; measured rates stay measured."""
     case = in_room(now.agreed, Meeting(changed=now.meeting.changed, estimates=now.meeting.estimates))
     kept = tuple(replace(one, source="assumed", on=desk.clock().date()) if one.source == "what-if" else one for one in case.assumptions)
     desk.restore()  # the draft of this version has done its work, also where the version comes back one day
-    desk.save_case(replace(case, assumptions=kept, what_ifs=()), "what-if")
+    return desk.save_case(replace(case, assumptions=kept, what_ifs=()), "what-if")
 
 
 def sliders(now: Now) -> None:
@@ -55,16 +57,15 @@ def sliders(now: Now) -> None:
 
 def _slider(now: Now, one: Quantity, agreed: Quantity, source: str) -> None:
     low, high, step = reach(agreed)
-    key = f"range-{one.id}"
-    desk.draws(key, (min(max(one.low, low), high), max(min(one.high, high), low)))
+    key = desk.draws(f"range-{one.id}", (min(max(one.low, low), high), max(min(one.high, high), low)))
     percent = one.shape == "share" or one.unit == "share"
     says = now.brief.facts[f"assumption.{one.id}"].says
     mark = " · what-if" if one.source == "what-if" else ""
-    st.slider(plain(f"{one.name}: {says}{mark}"), low, high, step=step, key=key, format="percent" if percent else "localized", on_change=_moved, args=(one.id,), help=plain(f"{one.unit}; {source}"))
+    st.slider(plain(f"{one.name}: {says}{mark}"), low, high, step=step, key=key, format="percent" if percent else "localized", on_change=_moved, args=(one.id, key), help=plain(f"{one.unit}; {source}"))
 
 
-def _moved(name: str) -> None:
-    if desk.entered(key := f"range-{name}"):
+def _moved(name: str, key: str) -> None:
+    if desk.entered(f"range-{name}", key):
         low, high = st.session_state[key]
         desk.what_if(AssumptionChanged(name, low, high))
 
@@ -79,10 +80,9 @@ def rollout(now: Now) -> None:
             one = now.brief.case.option_input(f"{option.id}.{part}")
             if one is None:
                 continue
-            key = f"range-{one.id}"
-            desk.draws(key, (min(max(one.low, low), high), max(min(one.high, high), low)))
+            key = desk.draws(f"range-{one.id}", (min(max(one.low, low), high), max(min(one.high, high), low)))
             says = f"{one.name}: {range_words(one)}{' · what-if' if one.id in now.meeting.changed else ''}"
-            st.slider(plain(says), low, high, step=step, key=key, format="percent" if part == "exposure" else "localized", on_change=_moved, args=(one.id,))
+            st.slider(plain(says), low, high, step=step, key=key, format="percent" if part == "exposure" else "localized", on_change=_moved, args=(one.id, key))
 
 
 def estimate(now: Now) -> None:

@@ -17,9 +17,10 @@ def show(now: Now, scene: Scene, known: dict[str, Finding]) -> None:
     """Draw the forest with the choice of a slice, the slopes, and everything as a table."""
     brief = now.brief
     say(brief, "finding.overall", "finding.elsewhere", "finding.kind", "finding.severity")
-    if now.live:
-        desk.draws("slice", scene.finding or None)
-    st.selectbox("Show one slice", list(known), index=None, key="slice", on_change=_choose, args=(now.live,), format_func=lambda one: slice_words(brief, known[one]),
+    key = desk.draws("slice", scene.finding or None) if now.live else "slice"
+    for chart in ("forest", "slices"):
+        st.session_state[f"drawn-{chart}"] = _picked(chart)
+    st.selectbox("Show one slice", list(known), index=None, key=key, on_change=_choose, args=(now.live, key), format_func=lambda one: slice_words(brief, known[one]),
                  placeholder="The worst confirmed slice", persist_state="session")  # fmt: skip
     if picture("forest", brief, on_select=lambda: _clicked("forest", now.live)):
         st.caption("Click a slice to tell its story at the top of the page, for the room as well.")
@@ -42,17 +43,24 @@ def _story(now: Now, scene: Scene, finding: Finding) -> None:
         st.caption(plain(" · ".join(one for one in (tiles, found_words(now.brief, finding)) if one)))
 
 
+def _picked(chart: str) -> str | None:
+    chosen = st.session_state[chart].selection.get("chosen") if chart in st.session_state else None
+    return chosen[0].get("id") if chosen else None
+
+
 def _clicked(chart: str, live: bool) -> None:
     """Take over a click in a picture; a click beside everything goes back to the worst slice."""
-    state = st.session_state
-    chosen = state[chart].selection.get("chosen") if chart in state else None
-    picked = chosen[0].get("id") if chosen else None
-    if picked != state.get(f"drawn-{chart}"):
-        state[f"drawn-{chart}"] = state["slice"] = picked
-        _choose(live)
+    picked = _picked(chart)
+    if picked == st.session_state.get(f"drawn-{chart}"):
+        return  # nobody clicked
+    st.session_state[f"drawn-{chart}"] = picked
+    if live:
+        desk.append(SliceChosen(picked or ""))
+    else:
+        st.session_state["slice"] = picked
 
 
-def _choose(live: bool) -> None:
+def _choose(live: bool, key: str) -> None:
     """Show the room the slice that was chosen."""
-    if live and desk.entered("slice"):
-        desk.append(SliceChosen(st.session_state["slice"] or ""))
+    if live and desk.entered("slice", key):
+        desk.append(SliceChosen(st.session_state[key] or ""))

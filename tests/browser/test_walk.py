@@ -215,7 +215,7 @@ def test_a_sample_file_is_uploaded_as_it_is(fresh_home: Path, serve: Callable[..
     server, page = serve(fresh_home), person()
     upload(page, server.url, SMALL)
     page.get_by_text(re.compile(r"validation\.csv: 350.rows")).wait_for(timeout=screen.PATIENCE)
-    screen.fill(page, "Name of the case", "Few flights")
+    page.get_by_label("Name of the case").fill("Few flights")  # and straight on to the button, which leaves the field with its click
     screen.press(page, "Use these rows")
     screen.until(page, lambda: "case=few-flights" in page.url, "the new case in the address")
     page.get_by_role("link", name="Finding").first.click()
@@ -223,6 +223,23 @@ def test_a_sample_file_is_uploaded_as_it_is(fresh_home: Path, serve: Callable[..
     assert screen.exceptions(page).count() == 0
 
 
+
+
+def test_what_was_typed_last_is_saved_by_the_click_that_leaves_the_field(fresh_home: Path, serve: Callable[..., Server], person: Callable[..., Page]) -> None:
+    server, page = serve(fresh_home), person()
+    screen.open_at(page, f"{server.url}/")
+    screen.open_at(page, f"{server.url}/case")
+    for name in ("Late flights five", "Late flights six"):
+        page.get_by_role("tab", name="What the team knows", exact=True).click()
+        field = page.get_by_label("Title", exact=True).first
+        field.wait_for(timeout=screen.PATIENCE)
+        field.fill(name)
+        screen.button(page, "Save").first.click()
+        page.get_by_text(re.compile(r"^saved \d\d:\d\d:\d\d")).first.wait_for(timeout=screen.PATIENCE)
+        screen.settled(page)
+        page.reload()
+        page.get_by_role("tab", name="What the team knows", exact=True).click()
+        expect(page.get_by_label("Title", exact=True).first).to_have_value(name, timeout=screen.PATIENCE)
 
 
 def test_a_broken_file_gets_all_its_complaints_at_once_and_a_good_one_works_afterwards(fresh_home: Path, serve: Callable[..., Server], person: Callable[..., Page], tmp_path: Path) -> None:

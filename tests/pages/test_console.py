@@ -78,14 +78,14 @@ def test_a_while_after_a_turn_one_may_go_back_and_look(monkeypatch: pytest.Monke
 @pytest.mark.parametrize(
     ("call", "key", "drawn"),
     [
-        (lambda: controls._set("clock"), "room-clock", True),
-        (controls._spot, "spotlight", None),
-        (controls._ends, "ends", None),
-        (before._present, "present", ["Mira Santos"]),
-        (lambda: capture._vote("Jonas Weber"), "vote-Jonas Weber", "go"),
-        (lambda: whatifs._moved("traffic"), "range-traffic", (900.0, 1300.0)),
-        (lambda: where._choose(True), "slice", None),
-        (case_forms._turn, "chosen-case", FLIGHTS),
+        (lambda: controls._set("clock", "room-clock"), "room-clock", True),
+        (lambda: controls._spot("spotlight"), "spotlight", None),
+        (lambda: controls._ends("ends"), "ends", None),
+        (lambda: before._present("present"), "present", ["Mira Santos"]),
+        (lambda: capture._vote("Jonas Weber", "vote-Jonas Weber", "because-Jonas Weber"), "vote-Jonas Weber", "go"),
+        (lambda: whatifs._moved("traffic", "range-traffic"), "range-traffic", (900.0, 1300.0)),
+        (lambda: where._choose(True, "slice"), "slice", None),
+        (lambda: case_forms._turn("chosen-case"), "chosen-case", FLIGHTS),
     ],
 )
 @pytest.mark.parametrize("told", [True, False])
@@ -101,12 +101,28 @@ def test_a_field_that_nobody_touched_writes_nothing_down(call: Callable[[], None
 
 def test_a_field_that_a_page_never_drew_is_not_taken_for_entered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(desk.st, "session_state", {"room-clock": False})
-    assert not desk.entered("room-clock")
-    desk.draws("room-clock", False)
+    assert not desk.entered("room-clock", "room-clock")
+    key = desk.draws("room-clock", False)
     for value in (True, False, True):
-        desk.st.session_state["room-clock"] = value
-        assert desk.entered("room-clock"), "a second change may come before the first one is drawn"
-        assert not desk.entered("room-clock")
+        desk.st.session_state[key] = value
+        assert desk.entered("room-clock", key), "a second change may come before the first one is drawn"
+        assert not desk.entered("room-clock", key)
+
+
+def test_what_a_browser_still_shows_does_not_undo_what_was_done_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    state: dict[str, object] = {}
+    monkeypatch.setattr(desk.st, "session_state", state)
+    first = desk.draws("range-traffic", (800.0, 1000.0))
+    state[first] = (850.0, 1100.0)
+    assert desk.entered("range-traffic", first)
+    assert desk.draws("range-traffic", (850.0, 1100.0)) == first, "who moves it herself keeps the field under her fingers"
+    second = desk.draws("range-traffic", (800.0, 1000.0))  # back to what was agreed
+    assert second != first
+    state[first] = (850.0, 1100.0)  # a browser that has not heard of it
+    assert not desk.entered("range-traffic", first)
+    assert state[second] == (800.0, 1000.0)
+    state[second] = (700.0, 1000.0)
+    assert desk.entered("range-traffic", second)
 
 
 def dates(held: str) -> str:

@@ -125,16 +125,16 @@ def test_a_click_in_the_picture_shows_the_room_the_slice(picked: str, monkeypatc
     before = brief(FLIGHTS).evidence.overall.id
     held = meeting(FLIGHTS, StepShown("finding"), SliceChosen(before))
     wanted = brief(FLIGHTS).evidence.searched[0].id if picked == "slice" else ""
-    state = {"forest": type("Chart", (), {"selection": {"chosen": [{"id": wanted}] if wanted else []}}), "drawn-slice": before, "drawn-forest": before}
+    state = {"forest": type("Chart", (), {"selection": {"chosen": [{"id": wanted}] if wanted else []}}), "drawn-forest": before}
     monkeypatch.setattr(where.st, "session_state", state)
     monkeypatch.setattr(desk, "append", lambda event: desk.store().append(held, "clicked", event, desk.clock(), "Mira Santos"))
     where._clicked("forest", live=True)
-    assert state["slice"] == (wanted or None)
+    assert "slice" not in state, "what the room sees is in the log"
     assert replay(desk.store().log(held)).finding == wanted
 
 
 def test_a_picture_that_nobody_clicked_chooses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    state = {"forest": type("Chart", (), {"selection": {}}), "slice": "kept", "drawn-slice": "kept"}
+    state = {"forest": type("Chart", (), {"selection": {}}), "slice": "kept"}
     monkeypatch.setattr(where.st, "session_state", state)
     monkeypatch.setattr(desk, "append", lambda _: pytest.fail("something was written down"))
     where._clicked("forest", live=True)

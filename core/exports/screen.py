@@ -111,7 +111,7 @@ def enlarged(spec: dict[str, Any] | None) -> dict[str, Any] | None:
     """Write the words of a picture larger, so that they can be read across a room."""
     if spec is None:
         return None
-    made = _scaled(copy.deepcopy(spec))
+    made = _scaled(spec)  # new throughout, but for the rows, which stay as they are
     made["config"] = made.get("config", {}) | {"axis": {"labelFontSize": AXIS, "titleFontSize": AXIS}, "text": {"fontSize": AXIS}}
     return made
 

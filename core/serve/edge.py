@@ -235,8 +235,8 @@ def _warm_up() -> None:
 def _hide_from_collector() -> None:
     """Hide all that is loaded from the garbage collector, now and again when the first pages have loaded the rest.
 
-    Every Streamlit run ends with a full collection, for each viewer at each step; with these modules loaded one costs 30 to
-    40 ms during which nobody else is served, unless they are frozen.
+    With these modules loaded a full collection costs 30 to 40 ms during which nobody is served, unless they are frozen. Streamlit's
+    own one after each run is switched off (`runner.postScriptGC`); those that Python starts by itself remain.
     """
     for name in DRAWN_WITH:
         importlib.import_module(name)

@@ -64,7 +64,7 @@ export default function (component) {
     one = { path: data.path, want: 0, have: -1, tries: 0, timer: 0, since: 0, gone: false }
     LISTENERS.set(parentElement, one)
   }
-  if (one.have !== data.version) { one.tries = 0; window.clearTimeout(one.timer); one.timer = 0 }
+  if (one.have !== data.version) { one.tries = 0; one.since = 0; window.clearTimeout(one.timer); one.timer = 0 }
   one.have = data.version
   one.patience = data.patience
   one.tell = (version) => setTriggerValue("version", version)

@@ -9,60 +9,23 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.errors import ShowstopperError
-from core.meeting.events import (
-    STEPS,
-    ActionAgreed,
-    AnswerGiven,
-    AssumptionChanged,
-    AssumptionsRestored,
-    Corrected,
-    DecisionReadBack,
-    DecisionTaken,
-    EstimateGiven,
-    Event,
-    MeetingClosed,
-    NoteTaken,
-    ObjectionRaised,
-    QuestionAsked,
-    SliceChosen,
-    StepShown,
-    VoteCast,
-)
-from core.meeting.staged import AnswerShown, AttendanceTaken, ClockPaused, EndSet, ItemParked, RoomSet, Spotlit, VotesOpened
+from core.meeting.events import STEPS, ActionAgreed, Event, MeetingClosed, NoteTaken, QuestionAsked, StepShown, VoteCast
+from core.meeting.staged import RoomSet
 from core.serve.roles import Session
 from pages.parts import commands, desk, seats
+from tests.core.logs import every_kind
 from tests.pages.visit import PAGES, brief, meeting, private_texts, sent
 
 FLIGHTS = "late-flights"
 HELD = "m-1"
-EVERYTHING: tuple[Event, ...] = (
-    StepShown("finding"),
-    SliceChosen(""),
-    AssumptionChanged("traffic", 1, 2),
-    EstimateGiven("x", 1, 2, 3),
-    AssumptionsRestored(),
-    NoteTaken("x"),
-    QuestionAsked("x"),
-    AnswerGiven(1, "x"),
-    ObjectionRaised("x"),
-    ItemParked("x"),
-    VoteCast("Jonas Weber", "go"),
-    VoteCast("Helen Brooks", "go"),
-    VotesOpened(),
-    DecisionReadBack(None),
-    DecisionTaken("pause", "Helen Brooks"),
-    ActionAgreed("x"),
-    RoomSet("frozen", on=True),
-    Spotlit(""),
-    AnswerShown(""),
-    ClockPaused(paused=True),
-    EndSet(None),
-    AttendanceTaken(()),
-    Corrected(1, ""),
-    MeetingClosed(),
-)
 DRIVES = {"StepShown", "RoomSet", "Spotlit", "ClockPaused"}
 WRITES = {"NoteTaken", "QuestionAsked", "ObjectionRaised", "ItemParked", "Corrected"}
+
+
+def everything() -> tuple[Event, ...]:
+    """List events of every kind, with a vote of each person."""
+    case = desk.store().case(FLIGHTS)
+    return (*every_kind(case), *(VoteCast(one.name, "go") for one in case.people))
 
 
 @pytest.fixture
@@ -142,7 +105,7 @@ def test_somebody_who_is_not_on_the_list_is_told_so(sit) -> None:
 def test_each_right_allows_its_own_events_and_no_other(rights: tuple[str, ...], person: str, allowed: set[str], sit) -> None:
     meeting(FLIGHTS)
     sit("remote", *rights, person=person)
-    may = {one.type for one in EVERYTHING if seats.may(one, HELD)}
+    may = {one.type for one in everything() if seats.may(one, HELD)}
     assert may == allowed
     assert not seats.may(VoteCast("Helen Brooks", "go"), HELD)
 
@@ -150,7 +113,7 @@ def test_each_right_allows_its_own_events_and_no_other(rights: tuple[str, ...], 
 def test_a_link_to_one_meeting_does_nothing_in_another(sit) -> None:
     meeting(FLIGHTS)
     sit("remote", "watch", "drive", "notes", held="m-2")
-    assert not any(seats.may(one, HELD) for one in EVERYTHING)
+    assert not any(seats.may(one, HELD) for one in everything())
 
 
 # Commands: what a browser sends is read, never trusted

@@ -7,19 +7,9 @@ from pages.parts import stage as screen
 from pages.parts.furniture import plain
 
 here = seats.only("watch")
-held = room.meeting_in_room(here.meeting_id)
-room.catch_up(held)
+held = room.meeting_in_room(here.meeting_id) or st.session_state.get("watched", "")
+st.session_state["watched"] = held
 seen = room.shown(held)
-version = seen.seq if seen else 0
-
-
-@st.fragment(run_every="10s")
-def follow() -> None:
-    """Look now and then, in case a push was missed; it also makes the browser ask again after a restart."""
-    again = seats.seat()
-    if again.rights != here.rights or room.meeting_in_room(again.meeting_id) != held or room.public().version_of(held) != version:
-        st.rerun()
-
 
 if seen is None and st.query_params.get("meeting"):
     st.header("This meeting cannot be shown", anchor=False)
@@ -34,5 +24,4 @@ else:
     screen.show_screen(seen)
     if seen.scene.over:
         st.success(plain("The meeting is over. The minutes follow by email."))
-live.follow(held, version)
-follow()
+live.follow(held, seen.seq if seen else 0, any_other=not room.named(here.meeting_id))

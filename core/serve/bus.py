@@ -21,9 +21,9 @@ class Listener:
         self._there = asyncio.Event()
         self._version, self._forced = -1, False
 
-    def offer(self, version: int, forced: bool = False) -> None:
-        """Put a version there if it is newer than the last one; a forced one is told in any case."""
-        if forced or version > self._version:
+    def offer(self, version: int, forced: bool = False, repeat: bool = False) -> None:
+        """Put a version there if it is newer than the last one; a forced one, or one to be repeated, is told in any case."""
+        if forced or repeat or version > self._version:
             self._version, self._forced = max(version, self._version), forced or self._forced
             self._there.set()
 
@@ -83,6 +83,11 @@ class Bus:
             if version > known:  # a made-up id is never kept, or browsers could fill the memory with them
                 self._latest[meeting_id] = version
             return max(version, known)
+
+    def followers(self, meeting_id: str) -> int:
+        """Count the sockets of this process that follow a meeting."""
+        with self._lock:
+            return len(self._listeners.get(meeting_id, ()))
 
     def topics(self) -> tuple[str, ...]:
         """List what is followed by any socket."""

@@ -23,17 +23,19 @@ from core.serve.roles import LINK, Session, Signer, on_network, process_role, se
 from core.store.public import Link, PublicStore, digest_of
 
 MOST_SOCKETS = 200
+OTHER = "other"  # asked for by a page that shows whichever meeting is held
 MEETING = re.compile(r"[a-z0-9-]{1,64}")
 REFUSED, LATER, LEFT = 1008, 1013, 1006
+BEAT_SECONDS = 10.0  # listener.js gives a socket up after two and a half of them without a word
 FRESH = {"cache-control": "no-store"}
 ASKED = "This opens the meeting in this browser. The link works once."
 STYLE = "body{font:1.1rem/1.5 system-ui,sans-serif;margin:0} main{max-width:26rem;margin:20vh auto 0;padding:0 1.5rem} button{font:inherit;padding:.6rem 2rem}"
 
 
-def routes(place: Path | None = None) -> list[BaseRoute]:
+def routes(place: Path | None = None, beat: float = BEAT_SECONDS) -> list[BaseRoute]:
     """List the routes of the live meeting, on the data folder `place` or else where it stands by default."""
     process_role(os.environ)  # says so at the start, not to the first visitor
-    edge = Edge(home() if place is None else place)
+    edge = Edge(home() if place is None else place, beat)
     return [
         WebSocketRoute("/live", edge.follow),
         WebSocketRoute("/live/{meeting}", edge.follow),
@@ -44,9 +46,9 @@ def routes(place: Path | None = None) -> list[BaseRoute]:
 class Edge:
     """What the routes share: the public database, the count of open sockets, and of wrong tokens."""
 
-    def __init__(self, place: Path) -> None:
-        """Open nothing yet."""
-        self.place, self.guesses, self.sockets = place, Guesses(), 0
+    def __init__(self, place: Path, beat: float = BEAT_SECONDS) -> None:
+        """Open nothing yet; a socket that had nothing to tell for `beat` seconds says the version again."""
+        self.place, self.beat, self.guesses, self.sockets = place, beat, Guesses(), 0
         self._at_the_door = asyncio.Lock()
 
     @cached_property
@@ -88,23 +90,34 @@ class Edge:
                 pass
 
     async def _tell(self, socket: WebSocket, meeting: str, news: Listener) -> None:
-        version, woken = await self._start(meeting)
-        news.offer(version, forced=woken)
+        news.offer(*await self._look(socket, meeting))
         while True:
-            version, forced = await news.newest()
+            try:
+                async with asyncio.timeout(self.beat):
+                    version, forced = await news.newest()
+            except TimeoutError:
+                news.offer(*await self._look(socket, meeting, again=True), repeat=True)
+                continue
             await _say(socket, f"{version}!" if forced else f"{version}")
             if forced and not await self._admits(socket):
                 await socket.close(REFUSED)
                 return
 
-    async def _start(self, meeting: str) -> tuple[int, bool]:
-        """Name the newest version of a meeting, shown or written; who waits for one is woken at once if it began in the meantime."""
+    async def _look(self, socket: WebSocket, meeting: str, *, again: bool = False) -> tuple[int, bool]:
+        """Name the newest version of a meeting, shown or written, and whether the page must look again even so.
+
+        It must where a meeting is held and the page waits for one, or shows another one for want of it; and later on, where its link
+        has come to its end. So a push that was missed, a commit of another process, or a wire that is dead, is found out at the next beat.
+        """
         try:
-            if meeting == WAITING:
-                return 0, await asyncio.to_thread(self.public.live_meeting) != ""
-            return BUS.at_least(meeting, await asyncio.to_thread(self.public.version_of, meeting)), False
+            version, forced = 0, again and (await asyncio.to_thread(self._session, socket)).role == "nobody"
+            if meeting != WAITING:
+                version = BUS.at_least(meeting, await asyncio.to_thread(self.public.version_of, meeting))
+            if meeting == WAITING or OTHER in socket.query_params:
+                forced |= await asyncio.to_thread(self.public.live_meeting) not in {"", meeting}
         except NotSaved:
             return BUS.latest(meeting), False
+        return version, forced
 
     async def _admits(self, socket: HTTPConnection) -> bool:
         try:

@@ -11,6 +11,7 @@ from core.meeting.events import STEPS, QuestionAsked
 from core.meeting.pace import pace
 from core.meeting.scene import ASKED, TITLES
 from core.meeting.staged import AnswerShown, ClockPaused
+from core.serve.bus import BUS
 from pages.parts import commands, controls, desk, live, room
 from pages.parts.desk import Now
 from pages.parts.furniture import plain, saved
@@ -33,7 +34,8 @@ LIKELY = {
     "decision": ("change_mind", "reopen"),
     "close": (),
 }
-ROOM_FIRST = 0.15  # seconds; without them the two compete, and the room waits twice as long
+# Seconds for the way to the room's browsers, for each of them, and at most; without them the two compete, and the room waits longer.
+ROOM_FIRST, ROOM_EACH, ROOM_MOST = 0.08, 0.01, 0.5
 OWN_RERUN = 400  # milliseconds in which the rerun of one's own press comes first
 ON_ITS_WAY = 10.0  # seconds after a turn in which a slow browser may still ask for the page that it has left
 
@@ -120,7 +122,8 @@ def turn(now: Now) -> None:
 
 def after_the_room(step: str) -> None:
     """Turn this page to a step, a moment after the room: its small screens are drawn first, this large page next."""
-    _turn_to(step, after=ROOM_FIRST)
+    followers = BUS.followers(st.query_params.get("meeting", ""))
+    _turn_to(step, after=min(ROOM_FIRST + ROOM_EACH * followers, ROOM_MOST))
 
 
 def _turn_to(step: str, after: float = 0.0) -> None:

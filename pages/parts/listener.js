@@ -3,15 +3,19 @@ const LISTENERS = new WeakMap()
 const AGAIN = 1500
 const TRIES = 5
 const BUSY = 8000
+const SILENT = 25000
+const LOOK = 5000
 
 function open(one) {
   if (one.gone) return
   const scheme = window.location.protocol === "https:" ? "wss:" : "ws:"
   const socket = new WebSocket(`${scheme}//${window.location.host}${one.path}`)
   one.socket = socket
+  one.heard = performance.now()
   socket.onopen = () => { one.wait = 300 }
   socket.onmessage = (message) => {
     const text = String(message.data)
+    one.heard = performance.now()
     one.want = Math.max(one.want, parseInt(text, 10) || 0)
     if (text.endsWith("!")) one.tell(`${one.want}!${Date.now()}`)
     // One rerun at a time: what comes meanwhile is asked for when it is done.
@@ -22,6 +26,16 @@ function open(one) {
     one.wait = Math.min((one.wait || 300) * 1.7, 3000)
     one.again = window.setTimeout(() => open(one), one.wait)
   }
+}
+
+// The server speaks every ten seconds even without news. A wire that is silent for longer is dead, though nobody was told: a laptop
+// that slept, another network. Whoever comes back is told the version at once, and so sees what was missed.
+function watch(one) {
+  if (performance.now() - one.heard < SILENT) return
+  const dead = one.socket
+  window.clearTimeout(one.again)
+  open(one)
+  if (dead) dead.close()
 }
 
 // A page that may wait lets a run that is under way come to its end: it likely brings the news, and cutting it off costs both.
@@ -52,6 +66,7 @@ function close(one) {
   one.gone = true
   window.clearTimeout(one.timer)
   window.clearTimeout(one.again)
+  window.clearInterval(one.look)
   if (one.socket) one.socket.close()
 }
 
@@ -61,14 +76,14 @@ export default function (component) {
   if (one && one.path !== data.path) { close(one); one = undefined }
   const fresh = !one
   if (fresh) {
-    one = { path: data.path, want: 0, have: -1, tries: 0, timer: 0, since: 0, gone: false }
+    one = { path: data.path, want: 0, have: -1, tries: 0, timer: 0, since: 0, heard: 0, look: 0, gone: false }
     LISTENERS.set(parentElement, one)
   }
   if (one.have !== data.version) { one.tries = 0; one.since = 0; window.clearTimeout(one.timer); one.timer = 0 }
   one.have = data.version
   one.patience = data.patience
   one.tell = (version) => setTriggerValue("version", version)
-  if (fresh) open(one)
+  if (fresh) { open(one); one.look = window.setInterval(() => watch(one), LOOK) }
   else if (one.have < one.want && !one.timer) one.timer = window.setTimeout(() => ask(one), one.patience)
   return () => close(one)
 }

@@ -50,12 +50,13 @@ def nudge() -> None:
     st.session_state["nudged"] = True
 
 
-def follow(meeting_id: str, version: int, *, patience: int = 0) -> None:
+def follow(meeting_id: str, version: int, *, patience: int = 0, any_other: bool = False) -> None:
     """Rerun this page when the meeting has more entries than `version`, after `patience` milliseconds; must stand at page level.
 
-    In a fragment it would freeze after a restart of the server, which knows no fragment of before.
+    With `any_other` also when another meeting is held instead. In a fragment it would freeze after a restart of the server, which
+    knows no fragment of before.
     """
-    path = f"/live/{meeting_id}" if meeting_id else "/live"
+    path = f"/live/{meeting_id}" + "?other" * any_other if meeting_id else "/live"
     _LISTENER(key="listener", data={"path": path, "version": version, "patience": patience}, on_version_change=nudge)
 
 

@@ -10,6 +10,7 @@ from core import written
 from core.exports.screen import Screen, dump_screen, load_screen, screen, seen_by_room
 from core.meeting.replay import replay
 from core.serve.bus import BUS
+from core.serve.newest import Newest
 from core.serve.roles import process_role
 from pages.parts.working import brief_of, clock, public, store
 
@@ -38,9 +39,14 @@ def catch_up(held: str) -> None:
         publish(held)
 
 
+def named(own: str = "") -> str:
+    """Name the meeting that a link or the address asks for, "" where it is whichever is being held."""
+    return own or st.query_params.get("meeting", "")
+
+
 def meeting_in_room(own: str = "") -> str:
     """Name the meeting that the room follows: its own one, the one in the address, or else the one that is being held; never a rehearsal by itself."""
-    return own or st.query_params.get("meeting", "") or public().live_meeting()
+    return named(own) or public().live_meeting()
 
 
 def step_of(held: str) -> str:
@@ -49,13 +55,27 @@ def step_of(held: str) -> str:
 
 
 def shown(held: str) -> Screen | None:
-    """Read what the room sees; None for what is no meeting."""
-    found = public().screen(held) if held else None
-    if found is None:
+    """Read what the room sees; None for what is no meeting.
+
+    Fifty viewers who ask at once for the screen that was just pushed are not worth fifty reads: what the newest version shows is kept.
+    """
+    if not held:
         return None
-    made = load_screen(found.document)
-    written.use(made.numbers)
+    made = _screens().of(held)
+    if made is not None:
+        written.use(made.numbers)
     return made
+
+
+def _read(held: str) -> Screen | None:
+    catch_up(held)
+    found = public().screen(held)
+    return None if found is None else load_screen(found.document)
+
+
+@st.cache_resource(show_spinner=False)
+def _screens() -> Newest[Screen]:
+    return Newest(_read)
 
 
 @st.fragment(run_every="10s")

@@ -13,6 +13,7 @@ import time
 from collections.abc import AsyncGenerator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
@@ -26,6 +27,7 @@ from core.serve import live
 from core.serve.bus import BUS, Bus
 from core.serve.edge import middleware
 from core.serve.live import clock, routes
+from core.serve.newest import Newest
 from core.serve.roles import LINK
 from core.store.public import RIGHTS, PublicStore, digest_of
 from tests.browser.server import Server
@@ -37,9 +39,9 @@ ELSEWHERE = {"X-Forwarded-For": "10.0.0.7"}  # uvicorn believes it from this mac
 class Wire:
     """The routes behind the real middleware, served on a free port as Streamlit serves them."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, beat: float = 60.0) -> None:
         self.public = PublicStore(home)
-        app = Starlette(routes=routes(home), middleware=middleware(), lifespan=self._lifespan)
+        app = Starlette(routes=routes(home, beat), middleware=middleware(), lifespan=self._lifespan)
         self.server = uvicorn.Server(uvicorn.Config(app, ws="websockets-sansio", access_log=False, log_config=None))
         self.socket = socket.create_server(("127.0.0.1", 0))
         self.port = self.socket.getsockname()[1]
@@ -215,6 +217,72 @@ def test_who_waits_is_woken_at_once_if_it_began_while_the_page_was_on_its_way(wi
         assert silent(line)
 
 
+# The beat: what a socket is told without news
+
+
+@pytest.fixture
+def beating(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Wire]:
+    """A server whose sockets speak every fifth of a second."""
+    monkeypatch.setenv("SHOWSTOPPER_HOME", str(tmp_path / "home"))
+    with Wire(tmp_path / "home", beat=0.2) as one:
+        yield one
+
+
+def test_a_socket_without_news_hears_the_version_again_and_again(beating: Wire) -> None:
+    show(beating, 7)
+    with beating.follow() as line:
+        assert [next_of(line) for _ in range(4)] == ["7"] * 4
+
+
+def test_a_beat_brings_what_another_process_committed(beating: Wire) -> None:
+    with beating.follow() as line:
+        assert next_of(line) == "0"
+        beating.public.publish("m-1", 5, "meeting", True, b"", clock())
+        until(lambda: next_of(line) == "5")
+
+
+def test_who_shows_a_meeting_for_want_of_another_is_woken_when_another_one_is_held(beating: Wire) -> None:
+    show(beating, 3, live_now=False)
+    with beating.follow("/live/m-1?other") as any_one, beating.follow() as this_one:
+        assert [next_of(any_one) for _ in range(3)] == ["3"] * 3
+        show(beating, 1, "m-2")
+        until(lambda: next_of(any_one) == "3!")
+        next_of(this_one)
+        assert {next_of(this_one) for _ in range(5)} == {"3"}
+
+
+def test_who_waits_for_a_meeting_hears_of_one_in_another_process(beating: Wire) -> None:
+    with beating.follow("/live") as line:
+        assert next_of(line) == "0"
+        beating.public.publish("m-9", 1, "meeting", True, b"", clock())
+        until(lambda: next_of(line) == "0!")
+
+
+def test_a_link_that_runs_out_is_found_out_at_the_beat(beating: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHOWSTOPPER_NETWORK", "1")
+    token = beating.link("watch", hours=0.7 / 3600)
+    with beating.follow(cookie=token, **ELSEWHERE) as line:
+        assert next_of(line) == "0"
+        until(lambda: next_of(line) == "0!")
+        with pytest.raises(ConnectionClosed) as told:
+            next_of(line)
+        assert told.value.rcvd.code == 1008
+
+
+def test_a_database_that_does_not_answer_cuts_nobody_off(beating: Wire) -> None:
+    show(beating, 4)
+    with beating.follow() as line:
+        assert next_of(line) == "4"
+        with beating.public.engine.connect() as other:  # a table that is gone for a moment: every read of it fails
+            other.exec_driver_sql("alter table screens rename to gone")
+            other.commit()
+            assert [next_of(line) for _ in range(3)] == ["4"] * 3
+            other.exec_driver_sql("alter table gone rename to screens")
+            other.commit()
+        show(beating, 5)
+        until(lambda: next_of(line) == "5")
+
+
 # The bus alone
 
 
@@ -246,6 +314,70 @@ def test_a_bus_without_a_loop_does_nothing_and_one_whose_loop_has_closed_survive
     bus.publish("m-1", 3)
     bus.wake()
     assert bus.latest("m-1") == 3
+
+
+def test_followers_are_counted_by_meeting() -> None:
+    bus = Bus()
+    with bus.subscribe("m-1"), bus.subscribe("m-1"), bus.subscribe("m-2"):
+        assert (bus.followers("m-1"), bus.followers("m-2"), bus.followers("m-3")) == (2, 1, 0)
+    assert bus.followers("m-1") == 0
+
+
+# What the newest version shows
+
+
+@dataclass(frozen=True)
+class Shown:
+    seq: int
+    by: int
+
+
+class Shelf:
+    """Something that is read slowly, and counts how often."""
+
+    def __init__(self) -> None:
+        self.seq, self.reads = 1, 0
+
+    def read(self, meeting: str) -> Shown | None:
+        self.reads += 1
+        time.sleep(0.02)
+        return Shown(self.seq, self.reads) if meeting == "m-1" else None
+
+
+@pytest.fixture
+def shelf() -> Iterator[tuple[Shelf, Newest[Shown], Bus]]:
+    loop = asyncio.new_event_loop()
+    bus, one = Bus(), Shelf()
+    bus.bind(loop)
+    yield one, Newest(one.read, bus), bus
+    loop.close()
+
+
+def test_fifty_who_ask_at_once_cost_one_read(shelf: tuple[Shelf, Newest[Shown], Bus]) -> None:
+    one, newest, bus = shelf
+    for version in (1, 2, 3):
+        one.seq = version
+        bus.publish("m-1", version)
+        with ThreadPoolExecutor(50) as pool:
+            assert set(pool.map(newest.of, ["m-1"] * 50)) == {Shown(version, version)}
+
+
+def test_without_a_version_on_the_bus_everybody_reads(shelf: tuple[Shelf, Newest[Shown], Bus]) -> None:
+    _, newest, _ = shelf
+    assert [newest.of("m-1") for _ in range(3)] == [Shown(1, 1), Shown(1, 2), Shown(1, 3)]
+
+
+def test_what_is_not_yet_what_was_heard_of_is_not_kept(shelf: tuple[Shelf, Newest[Shown], Bus]) -> None:
+    one, newest, bus = shelf
+    bus.publish("m-1", 2)
+    assert newest.of("m-1") == Shown(1, 1)
+    one.seq = 2
+    assert [newest.of("m-1") for _ in range(2)] == [Shown(2, 2), Shown(2, 2)]
+
+
+def test_a_meeting_that_is_none_is_nothing_each_time(shelf: tuple[Shelf, Newest[Shown], Bus]) -> None:
+    one, newest, _ = shelf
+    assert (newest.of("m-9"), newest.of("m-9"), one.reads) == (None, None, 2)
 
 
 def test_made_up_meetings_leave_nothing_behind(wire: Wire) -> None:

@@ -6,10 +6,24 @@ from pages.parts import desk, live, room, seats
 from pages.parts import stage as screen
 from pages.parts.furniture import plain
 
+RELOAD = "<script>window.location.reload()</script>"
+
 here = seats.only("watch")
 held = room.meeting_in_room(here.meeting_id) or st.session_state.get("watched", "")
 st.session_state["watched"] = held
 seen = room.shown(held)
+version = seen.seq if seen else 0
+
+
+@st.fragment(run_every="30s")
+def look_again() -> None:
+    """Find out that the listener is not there, or not any more: its code did not reach the browser, say. Then the page loads itself again."""
+    again = seats.seat()
+    if again.rights != here.rights or not (held or room.meeting_in_room(again.meeting_id) == ""):
+        st.rerun()
+    if room.left_behind(held, version):
+        st.html(RELOAD, unsafe_allow_javascript=True)
+
 
 if seen is None and st.query_params.get("meeting"):
     st.header("This meeting cannot be shown", anchor=False)
@@ -24,4 +38,5 @@ else:
     screen.show_screen(seen)
     if seen.scene.over:
         st.success(plain("The meeting is over. The minutes follow by email."))
-live.follow(held, seen.seq if seen else 0, any_other=not room.named(here.meeting_id))
+live.follow(held, version, any_other=not room.named(here.meeting_id))
+look_again()

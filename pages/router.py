@@ -44,7 +44,7 @@ def _for(role: str) -> dict[str, list] | list:
 
 
 st.set_page_config(page_title="Showstopper", page_icon=str(ICON), layout="wide")
-role = seats.role()
+role = seats.come_in()
 desk.settle()
 pages = _for(role)
 place = (st.context.url or "").split("?")[0].rstrip("/").rsplit("/", 1)[-1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 
 import streamlit as st
@@ -13,6 +14,9 @@ from core.serve.bus import BUS
 from core.serve.newest import Newest
 from core.serve.roles import process_role
 from pages.parts.working import brief_of, clock, public, store
+
+
+PUSH_TAKES = dt.timedelta(seconds=5)  # at most, with a busy server
 
 
 def publish(held: str) -> None:
@@ -65,6 +69,14 @@ def shown(held: str) -> Screen | None:
     if made is not None:
         written.use(made.numbers)
     return made
+
+
+def left_behind(held: str, version: int) -> bool:
+    """Say whether the room has seen something newer for longer than any push takes."""
+    if not held or BUS.latest(held) == version:
+        return False
+    found = public().screen(held)
+    return found is not None and BUS.at_least(held, found.seq) > version and clock() - found.at > PUSH_TAKES
 
 
 def _read(held: str) -> Screen | None:

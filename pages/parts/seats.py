@@ -33,11 +33,17 @@ def seat() -> Session:
 
 
 def only(*rights: str) -> Session:
-    """Stop a page for a session that has none of these rights: the second lock behind the router's list."""
-    here = seat()
+    """Stop a page for a session that has none of these rights: the second lock behind the router's list, which has just asked who sits here."""
+    here = st.session_state.get("seat") or seat()
     if not here.rights & set(rights):
         st.stop()
     return here
+
+
+def come_in() -> str:
+    """Ask at the beginning of a run who sits here, for the pages as well, and name the role."""
+    st.session_state["seat"] = found = seat()
+    return found.role
 
 
 def role() -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
 from core.meeting.events import Corrected, Event, NoteTaken, QuestionAsked, StepShown, VoteCast
 from core.store.database import Store, broken_at
@@ -402,7 +402,8 @@ def test_the_room_and_the_console_come_back_by_themselves_after_a_restart(fresh_
     server, presenter, room = serve(fresh_home), person(), person()
     screen.open_at(presenter, f"{server.url}/")
     meeting = screen.start_meeting(presenter)
-    screen.open_at(room, f"{server.url}/audience?meeting={meeting}")
+    with room.expect_websocket(lambda one: "/live/" in one.url):  # until then nothing that could come back is there
+        screen.open_at(room, f"{server.url}/audience?meeting={meeting}")
     server.kill()
     presenter.wait_for_timeout(500)
     server.start()
@@ -411,3 +412,39 @@ def test_the_room_and_the_console_come_back_by_themselves_after_a_restart(fresh_
     presenter.keyboard.press("ArrowRight")
     screen.shows_step(room, "Finding")
     screen.shows_step(presenter, "Finding")
+
+
+def test_a_room_whose_wire_is_dead_without_being_told_gets_a_new_one(held: tuple[Page, Page, str], shared_server: Server, person: Callable[..., Page]) -> None:
+    presenter, _, meeting = held
+    room, wires = person(), []
+
+    def silent(wire: WebSocketRoute) -> None:
+        wires.append(wire)
+        ahead = wire.connect_to_server()
+        if len(wires) == 1:
+            ahead.on_message(lambda _: None)  # as on a laptop that slept: the socket looks open, and nothing comes
+
+    room.route_web_socket(re.compile("/live/"), silent)
+    screen.open_at(room, f"{shared_server.url}/audience?meeting={meeting}")
+    screen.until(room, lambda: wires, "the first wire")
+    presenter.keyboard.press("ArrowRight")
+    screen.shows_step(presenter, "Finding")
+    expect(main(room).get_by_text("1 of 7 Opening")).to_be_visible()
+    main(room).get_by_text("2 of 7 Finding").wait_for(timeout=45_000)
+    assert len(wires) == 2
+
+
+def test_a_room_whose_listener_never_came_loads_itself_again(held: tuple[Page, Page, str], shared_server: Server, person: Callable[..., Page]) -> None:
+    presenter, _, meeting = held
+    room = person()
+    code = re.compile(r"/static/js/BidiComponent.*\.js")
+    room.route(code, lambda asked: asked.abort())
+    room.goto(f"{shared_server.url}/audience?meeting={meeting}")
+    room.get_by_text("Failed to fetch dynamically imported module").wait_for(timeout=screen.PATIENCE)
+    room.unroute(code)
+    presenter.keyboard.press("ArrowRight")
+    screen.shows_step(presenter, "Finding")
+    main(room).get_by_text("2 of 7 Finding").wait_for(timeout=75_000)
+    assert room.get_by_text("Failed to fetch dynamically imported module").count() == 0
+    presenter.keyboard.press("ArrowRight")
+    screen.shows_step(room, "Quantification")

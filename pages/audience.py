@@ -17,7 +17,7 @@ version = seen.seq if seen else 0
 
 @st.fragment(run_every="30s")
 def look_again() -> None:
-    """Find out that the listener is not there, or not any more: its code did not reach the browser, say. Then the page loads itself again."""
+    """Find out that there is no listener: its code did not reach the browser, say. Then the page loads itself again."""
     again = seats.seat()
     if again.rights != here.rights or not (held or room.meeting_in_room(again.meeting_id) == ""):
         st.rerun()
@@ -39,4 +39,5 @@ else:
     if seen.scene.over:
         st.success(plain("The meeting is over. The minutes follow by email."))
 live.follow(held, version, any_other=not room.named(here.meeting_id))
-look_again()
+if not live.heard():  # a listener that has spoken is there; the poll of every viewer would cost a fifth of each step
+    look_again()

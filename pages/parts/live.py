@@ -50,6 +50,16 @@ def nudge() -> None:
     st.session_state["nudged"] = True
 
 
+def heard() -> bool:
+    """Say whether the listener of this browser has ever brought news."""
+    return st.session_state.get("listens", False)
+
+
+def _news() -> None:
+    nudge()
+    st.session_state["listens"] = True
+
+
 def follow(meeting_id: str, version: int, *, patience: int = 0, any_other: bool = False) -> None:
     """Rerun this page when the meeting has more entries than `version`, after `patience` milliseconds; must stand at page level.
 
@@ -57,7 +67,7 @@ def follow(meeting_id: str, version: int, *, patience: int = 0, any_other: bool 
     knows no fragment of before.
     """
     path = f"/live/{meeting_id}" + "?other" * any_other if meeting_id else "/live"
-    _LISTENER(key="listener", data={"path": path, "version": version, "patience": patience}, on_version_change=nudge)
+    _LISTENER(key="listener", data={"path": path, "version": version, "patience": patience}, on_version_change=_news)
 
 
 def clock(told: Pace) -> None:

@@ -392,8 +392,10 @@ def test_a_link_that_is_ended_loses_the_screen_at_once(held: tuple[Page, Page, s
     phone.get_by_role("button", name="Open").click()
     screen.button(phone, "Next: Finding").wait_for(timeout=screen.PATIENCE)
     presenter.reload()
+    screen.settled(presenter)
     presenter.get_by_text("Links for a phone, a note-taker, votes").click()
     screen.button(presenter, "End it").first.click()
+    expect(screen.button(presenter, "End it")).to_have_count(0, timeout=screen.PATIENCE)
     screen.until(phone, lambda: screen.button(phone, "Next: Finding").count() == 0, "a remote that drives no more", 8_000)
     assert not any(isinstance(one, StepShown) for one in events(shared_server, meeting))
 

@@ -44,6 +44,18 @@ def settled(page: Page) -> None:
     )
 
 
+def still(page: Page) -> None:
+    """Wait until nothing moves any more: charts come after the script has ended, and push aside what was to be clicked."""
+    settled(page)
+    page.evaluate("() => { window.stood = [0, 0] }")
+    page.wait_for_function(
+        "() => { const tall = document.querySelector('[data-testid=stMain]').scrollHeight;"
+        " if (window.stood[0] !== tall) window.stood = [tall, performance.now()];"
+        " return performance.now() - window.stood[1] > 700 }",
+        timeout=PATIENCE * 2,
+    )
+
+
 def open_at(page: Page, url: str) -> Page:
     """Open an address and wait until something is drawn."""
     page.goto(url)

@@ -15,7 +15,6 @@ from core.serve.newest import Newest
 from core.serve.roles import process_role
 from pages.parts.working import brief_of, clock, public, store
 
-
 PUSH_TAKES = dt.timedelta(seconds=5)  # at most, with a busy server
 
 

@@ -69,7 +69,7 @@ def _along(now: Now, step: str) -> None:
     was, here = state.get("room_step"), state.get("page_step")
     nudged = state.pop("nudged", False)
     state["room_step"], state["page_step"] = now.meeting.step, step
-    if now.live and step != now.meeting.step and (was == here == step or _late(step, now.meeting.step, nudged=nudged)):
+    if now.live and step != now.meeting.step and ((was == here and _same_page(here, step)) or _late(step, now.meeting.step, nudged=nudged)):
         _turn_to(now.meeting.step)
 
 
@@ -79,7 +79,12 @@ def _late(step: str, room_step: str, *, nudged: bool) -> bool:
     Such a browser tells of a key or of news; one in which somebody chose this page tells of nothing.
     """
     at, left, to = st.session_state.get("turned", (-math.inf, "", ""))
-    return nudged and step == left and to == room_step and time.monotonic() - at < ON_ITS_WAY
+    return nudged and _same_page(left, step) and to == room_step and time.monotonic() - at < ON_ITS_WAY
+
+
+def _same_page(one: str, other: str) -> bool:
+    """Say whether two steps stand on one page; that of the decision shows the opening while the room is elsewhere."""
+    return one in PAGES and PAGES[one] == PAGES[other]
 
 
 def _head(now: Now) -> None:

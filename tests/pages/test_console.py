@@ -47,6 +47,33 @@ def test_who_goes_along_with_somebody_else_is_not_brought_back_either() -> None:
     assert "6 of 7 Decision" in sent(late(screen))
 
 
+def at_decision() -> AppTest:
+    screen = opened("meeting.py", case=FLIGHTS, meeting=meeting(FLIGHTS, StepShown("decision")))
+    assert "6 of 7 Decision" in sent(screen)
+    return screen
+
+
+def test_from_the_decision_she_goes_along_with_somebody_else_too() -> None:
+    screen = at_decision()
+    assert desk.store().append("m-1", "other", StepShown("finding"), AT, "Helen Brooks").seq == 3
+    assert "2 of 7 Finding" in sent(screen.run())
+
+
+def test_what_was_sent_from_the_decision_that_was_left_does_not_bring_it_back() -> None:
+    screen = at_decision()
+    next(one for one in screen.button if one.label == "Back").click().run()
+    assert "5 of 7 Alternatives" in sent(screen)
+    screen.session_state["nudged"] = True
+    assert "5 of 7 Alternatives" in sent(screen.switch_page("meeting.py").run())
+
+
+def test_who_looks_at_the_decision_while_the_room_is_elsewhere_is_left_alone() -> None:
+    screen = opened("meeting.py", case=FLIGHTS, meeting=meeting(FLIGHTS, StepShown("finding")))
+    assert "1 of 7 Opening" in sent(screen)
+    assert desk.store().append("m-1", "other", StepShown("alternatives"), AT, "Helen Brooks").seq == 3
+    assert "1 of 7 Opening" in sent(screen.run())
+
+
 def test_a_turn_that_was_cut_off_before_its_page_came_is_made_up_for(monkeypatch: pytest.MonkeyPatch) -> None:
     screen = at_alternatives()
     screen.session_state["room_step"] = "finding"  # she looked elsewhere, so that going along does not do it

@@ -82,7 +82,7 @@ def _late(step: str, room_step: str, *, nudged: bool) -> bool:
     return nudged and _same_page(left, step) and to == room_step and time.monotonic() - at < ON_ITS_WAY
 
 
-def _same_page(one: str, other: str) -> bool:
+def _same_page(one: str | None, other: str) -> bool:
     """Say whether two steps stand on one page; that of the decision shows the opening while the room is elsewhere."""
     return one in PAGES and PAGES[one] == PAGES[other]
 

@@ -99,7 +99,8 @@ def test_nothing_acknowledged_is_lost_or_doubled_by_kills_at_any_moment(seed: in
     server, page, room = serve(fresh_home), person(), person()
     screen.open_at(page, f"{server.url}/")
     meeting = screen.start_meeting(page)
-    screen.open_at(room, f"{server.url}/audience?meeting={meeting}")
+    with room.expect_websocket(lambda one: "/live/" in one.url):  # from then on it follows; before, it would have to load itself again
+        screen.open_at(room, f"{server.url}/audience?meeting={meeting}")
     acknowledged: list[str] = []
     waits: list[float] = []
     for kill in range(10):

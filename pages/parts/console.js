@@ -31,8 +31,15 @@ function hub() {
   if (!window.__showstopper) {
     window.__showstopper = { queue: read(KEPT, []), draft: read(DRAFT, { kind: "note", text: "", who: "", due: "", about: "" }), pending: read(PENDING, ""), data: null, send: null, view: null, undo: null }
     window.addEventListener("keydown", pressed, true)
+    window.addEventListener("pointerup", unframed, true)
   }
   return window.__showstopper
+}
+
+// A click beside everything puts the focus on the whole page, and the next key would then draw a frame around it.
+function unframed() {
+  const focused = document.activeElement
+  if (focused && focused.id === "stMain") focused.blur()
 }
 
 function fresh() {

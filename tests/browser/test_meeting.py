@@ -77,6 +77,14 @@ def test_a_key_takes_the_room_and_the_presenter_to_a_step(key: str, title: str, 
     assert presenter.url.split("?")[0].endswith(screen.PLACES[title])
 
 
+def test_a_click_beside_everything_and_a_key_draw_no_frame_around_the_page(held: tuple[Page, Page, str]) -> None:
+    presenter = held[0]
+    presenter.mouse.click(1_400, 300)
+    presenter.keyboard.press("ArrowRight")
+    screen.shows_step(presenter, "Finding")
+    assert presenter.evaluate("() => document.querySelectorAll('main:focus').length") == 0
+
+
 def test_quick_presses_are_all_counted(held: tuple[Page, Page, str], shared_server: Server) -> None:
     presenter, room, meeting = held
     for _ in range(5):

@@ -124,6 +124,7 @@ def test_nothing_acknowledged_is_lost_or_doubled_by_kills_at_any_moment(seed: in
         # What was on its way is sent again by the browser that holds it, and is there once.
         screen.until(page, lambda number=kill: f"in flight at kill {number}" in kept(fresh_home, meeting), "what was on its way")
         title = screen.STEPS[1 + kill % 5]
+        screen.still(page)  # Chromium now and then drops a key in the first two seconds of a page: no listener of any kind hears it
         page.mouse.click(900, 250)
         page.keyboard.press(str(screen.STEPS.index(title) + 1))
         screen.shows_step(room, title)

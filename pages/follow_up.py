@@ -23,7 +23,7 @@ if not now.meeting.opened:
     empty("Minutes and email are written from the record of a meeting. None is open on this case.", "meeting.py", "Start a meeting, or open an earlier one")
     letters.bundle(now)
 else:
-    minutes = record(now.brief, now.meeting)
+    minutes = record(now.brief, now.meeting, desk.store().log(now.meeting_id), lambda then: desk.brief_of(now.agreed, then))
     if not minutes.closed:
         st.info("The meeting is still being held; these documents say what is on record so far.")
     st.markdown(f"**{plain(minutes.title)}**, {plain(minutes.when)}")

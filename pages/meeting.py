@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.meeting.readback import since_words
 from core.meeting.scene import TITLES, stage
 from core.script.readiness import ready
 from pages.parts import before, capture, console, corrections, dates, desk, whatifs
@@ -10,6 +11,7 @@ from pages.parts.furniture import plain, say
 
 desk.presenter_only()
 now = desk.now()
+LINKS = "Links for a phone, a note-taker, votes"
 OWN = ("opening", "decision", "close")
 shared = st.session_state.get("share_safe")
 step = now.meeting.step if now.meeting.step in OWN else "opening"
@@ -24,6 +26,8 @@ if now.meeting.closed:
     st.page_link("replay.py", label="Replay it", icon=":material/history:")
     st.button("Prepare the next meeting on this case", on_click=desk.go_to, args=(now.agreed.id,))
 elif now.live:
+    if step in {"decision", "close"} and (turned := since_words(now.brief, now.meeting)):
+        st.warning(plain(turned), icon=":material/compare_arrows:")
     if step == "decision":
         capture.votes(now)
         capture.decision(now)
@@ -40,10 +44,11 @@ elif now.live:
     if step == "opening" and not shared:
         before.attendance(now)
     before.room_link(now)
-    if step == "opening" and not shared:
-        for name, view in {"Sharing check": before.sharing, "Agenda": before.times, "Links for a phone, a note-taker, votes": before.links}.items():
+    if step in {"opening", "decision"} and not shared:
+        views = {"Sharing check": before.sharing, "Agenda": before.times, LINKS: before.links}
+        for name in views if step == "opening" else (LINKS,):
             with st.expander(name, expanded=name == "Sharing check" and now.meeting.last <= 1):
-                view(now)
+                views[name](now)
 else:
     dates.told(now)
     st.divider()

@@ -22,7 +22,7 @@ else:
         console.pause(now)
     if "notes" in here.rights:
         console.line(now, step)
-    commands.listen(now, capture="notes" in here.rights, claims=console.claims(now, step) if "notes" in here.rights else ())
+    commands.listen(now, step, capture="notes" in here.rights, claims=console.claims(now, step) if "notes" in here.rights else ())
     saved()
 live.follow(now.meeting_id, now.meeting.last, patience=200)
 room.beat(now.meeting_id, now.meeting.last)

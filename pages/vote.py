@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.meeting.events import STANCES, VoteCast
-from core.meeting.roll import roll
+from core.meeting.roll import GO_MEANS, roll
 from pages.parts import desk, live, room, seats
 from pages.parts.furniture import plain, saved
 
@@ -26,7 +26,7 @@ if mine is None:
 elif not now.live:
     st.markdown("The meeting is not being held.")
 else:
-    st.markdown(plain(f"{mine.name}, where do you stand? “Go” is for the release as planned."))
+    st.markdown(plain(f"{mine.name}, where do you stand? {GO_MEANS}"))
     if mine.stance:
         st.session_state.setdefault("stance", mine.stance)
         st.session_state.setdefault("reason", mine.because)

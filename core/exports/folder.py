@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
 
 from core import written
@@ -23,15 +24,17 @@ def export(store: Store, case_id: str, out: Path, at: dt.datetime) -> tuple[Path
     meeting = replay(log)
     case = store.case(case_id) if meeting.opened is None else store.version(meeting.opened.case_digest)
     with written.as_in(case.numbers):
-        made = _documents(argue(in_room(case, meeting), evidence_of(store, case, at)), meeting, log, at)
+        evidence = evidence_of(store, case, at)
+        made = _documents(lambda then: argue(in_room(case, then), evidence), meeting, log, at)
     return _written(out, made)
 
 
-def _documents(brief: Brief, meeting: Meeting, log: tuple[Entry, ...], at: dt.datetime) -> dict[str, bytes]:
+def _documents(argued: Callable[[Meeting], Brief], meeting: Meeting, log: tuple[Entry, ...], at: dt.datetime) -> dict[str, bytes]:
+    brief = argued(meeting)
     name = brief.case.id
     made = {f"{name}-bundle.json": bundle(brief, log, at)}
     if meeting.opened is not None:
-        minutes = record(brief, meeting)
+        minutes = record(brief, meeting, log, argued)
         made[f"{name}-minutes.pdf"] = minutes_pdf(brief, minutes)
         made[f"{name}-email.pdf"] = email_pdf(brief, minutes)
         made[f"{name}-follow-up.eml"] = email_bytes(brief, minutes)

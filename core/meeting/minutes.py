@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from core import words
-from core.meeting.events import DecisionTaken, Entry, EstimateGiven, NoteTaken, QuestionAsked
-from core.meeting.readback import decision_lines, what_if_words
-from core.meeting.replay import Meeting, agreed
+from core.errors import ShowstopperError
+from core.meeting.events import AssumptionChanged, AssumptionsRestored, DecisionTaken, Entry, EstimateGiven, MeetingOpened, NoteTaken, QuestionAsked, StepShown
+from core.meeting.readback import decision_lines, since_words, what_if_words
+from core.meeting.replay import Meeting, agreed, replay
 from core.meeting.roll import roll
 from core.meeting.scene import TITLES
 from core.meeting.told import moved_words, place_of, shortened, time_of
@@ -75,8 +78,13 @@ class Minutes:
     closed: bool
 
 
-def record(brief: Brief, meeting: Meeting) -> Minutes:
-    """Write the minutes of a meeting, held or still being held."""
+def record(brief: Brief, meeting: Meeting, log: tuple[Entry, ...] = (), argued: Callable[[Meeting], Brief] | None = None) -> Minutes:
+    """Write the minutes of a meeting, held or still being held.
+
+    What was shown and answered is written as it stood then, for which the log is needed and what argues its case in a meeting as it
+    stands; without them as it stands at the end.
+    """
+    then = _then(brief, log, argued)
     return Minutes(
         title=brief.case.title,
         kind="Rehearsal" if meeting.rehearsal else "Meeting",
@@ -87,8 +95,8 @@ def record(brief: Brief, meeting: Meeting) -> Minutes:
         decided=_decision(brief, meeting, short=True),
         votes=_votes(brief, meeting),
         actions=_actions(meeting),
-        shown=_shown(brief, meeting),
-        questions=_questions(brief, meeting),
+        shown=_shown(brief, meeting, log, then),
+        questions=_questions(brief, meeting, then),
         open_questions=_lines(brief, meeting, meeting.open_questions),
         objections=_lines(brief, meeting, meeting.objections),
         parked=_lines(brief, meeting, meeting.parked),
@@ -151,17 +159,44 @@ def _actions(meeting: Meeting) -> tuple[ActionLine, ...]:
     return tuple(ActionLine(one.what, one.owner or NOBODY, words.day(one.due) if one.due else NO_DATE) for one in agreed(meeting))
 
 
-def _shown(brief: Brief, meeting: Meeting) -> tuple[tuple[str, str], ...]:
-    """List the steps that were shown, each once, with what its headline said."""
-    seen = dict.fromkeys(step for step, _ in meeting.steps)
-    claims = ((step, brief.claim(f"{step}.headline")) for step in seen)
-    return tuple((TITLES[step], claim.says) for step, claim in claims if claim is not None)
+Then = Callable[[int], Brief]
 
 
-def _questions(brief: Brief, meeting: Meeting) -> tuple[SaidLine, ...]:
+def _then(brief: Brief, log: tuple[Entry, ...], argued: Callable[[Meeting], Brief] | None) -> Then:
+    """Make what argues the case as it stood after an entry of the log."""
+    if argued is None:
+        return lambda _: brief
+    turns = [one.seq for one in log if isinstance(one.event, MeetingOpened | AssumptionChanged | EstimateGiven | AssumptionsRestored)]
+    kept: dict[int, Brief] = {}
+
+    def at(seq: int) -> Brief:
+        last = turns[max(bisect_right(turns, seq) - 1, 0)]
+        if last not in kept:
+            try:
+                kept[last] = argued(replay(one for one in log if one.seq <= last))
+            except ShowstopperError:  # with what was moved then nothing can be worked out
+                kept[last] = brief
+        return kept[last]
+
+    return at
+
+
+def _shown(brief: Brief, meeting: Meeting, log: tuple[Entry, ...], then: Then) -> tuple[tuple[str, str], ...]:
+    """List the steps that were shown with what the headline said, once for each thing that it said."""
+    came = [(one.event.step, then(one.seq)) for one in log if isinstance(one.event, StepShown)]
+    if log:
+        came.insert(0, ("opening", then(log[0].seq)))
+    else:
+        came = [(step, brief) for step, _ in meeting.steps]
+    claims = ((step, argued.claim(f"{step}.headline")) for step, argued in came)
+    said = dict.fromkeys((TITLES[step], claim.says) for step, claim in claims if claim is not None)
+    return tuple(said)
+
+
+def _questions(brief: Brief, meeting: Meeting, then: Then) -> tuple[SaidLine, ...]:
     """List the questions that were answered."""
     pending = {one.seq for one in meeting.open_questions}
-    return tuple(_line(brief, meeting, one, _answer(brief, meeting, one)) for one in meeting.questions if one.seq not in pending)
+    return tuple(_line(brief, meeting, one, _answer(then(one.seq), meeting, one)) for one in meeting.questions if one.seq not in pending)
 
 
 def _answer(brief: Brief, meeting: Meeting, entry: Entry) -> str:
@@ -182,7 +217,8 @@ def _mover(entry: Entry) -> str:
 
 def _what_if(brief: Brief, meeting: Meeting) -> str:
     named = what_if_words(brief, meeting)
-    return f"{named} The figures here use it, not what was agreed before." if named else ""
+    used = f"{named} The figures here use it, not what was agreed before; what was shown stands as it was shown." if named else ""
+    return " ".join(one for one in (used, since_words(brief, meeting)) if one)
 
 
 def _options(brief: Brief) -> tuple[tuple[str, str, str, str], ...]:

@@ -30,6 +30,24 @@ def decision_lines(brief: Brief, decision: DecisionTaken, *, short: bool = False
     return tuple(line.replace("..", ".") for line in lines)
 
 
+def read_back_lines(brief: Brief, decision: DecisionTaken) -> tuple[str, ...]:
+    """Read a decision back to the room before it is recorded: all that people agree to or are named with, without the reasons at length."""
+    long = ("It rests on:", "Considered:")
+    return tuple(one for one in decision_lines(brief, decision) if not one.startswith(long))
+
+
+def since_words(brief: Brief, meeting: Meeting) -> str:
+    """Say that figures moved after the decision and make another way the best one; the decision stands until it is taken again."""
+    entry = meeting.decision
+    if entry is None or not isinstance(entry.event, DecisionTaken) or not any(one.seq > entry.seq for one in meeting.moves):
+        return ""
+    best = brief.choice.best.option
+    decided = next((one.name for one in brief.case.options if one.id == entry.event.option), entry.event.option)
+    if brief.evidence.regression != "yes" or best.id == entry.event.option:
+        return ""
+    return f"Since the decision figures were moved. By them “{best.name}” is now the best way; decided was “{decided}”, which stands until it is decided anew."
+
+
 def what_if_words(brief: Brief, meeting: Meeting) -> str:
     """Name every assumption and estimate that was moved, so that nobody takes a what-if for what was agreed."""
     case = brief.case

@@ -124,7 +124,7 @@ def _after(now: Meeting, entry: Entry) -> Meeting:  # noqa: C901, PLR0911, PLR09
         case MeetingOpened():
             return replace(now, opened=event, opened_at=entry.at, step_at=entry.at, steps=(("opening", entry.at),), present=event.present)
         case StepShown():
-            return replace(now, step=event.step, step_at=entry.at, steps=(*now.steps, (event.step, entry.at)), spotlight="", answer="")
+            return replace(now, step=event.step, step_at=entry.at, steps=(*now.steps, (event.step, entry.at)), spotlight="", answer="", parts=now.parts - {"pattern"})
         case SliceChosen():
             return replace(now, finding=event.finding)
         case AssumptionChanged():

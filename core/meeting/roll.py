@@ -8,6 +8,8 @@ from core import written
 from core.case.model import Case
 from core.meeting.replay import Meeting
 
+GO_MEANS = "“Go” is for the release as planned."
+
 
 @dataclass(frozen=True, slots=True)
 class Stand:

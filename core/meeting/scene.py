@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from core import words
+from core import words, written
 from core.evidence.records import Finding
-from core.meeting.events import STEPS, DecisionTaken, Step
-from core.meeting.readback import decision_lines, what_if_words
-from core.meeting.replay import Meeting
-from core.meeting.roll import roll, stand_words
+from core.meeting.events import STEPS, ActionAgreed, DecisionTaken, Step
+from core.meeting.readback import decision_lines, read_back_lines, what_if_words
+from core.meeting.replay import Meeting, agreed
+from core.meeting.roll import GO_MEANS, roll, stand_words
 from core.script.brief import Brief
 from core.script.facts import finding_facts
 
 Role = Literal["presenter", "audience"]
+MOST_ACTIONS = 6  # what can be read on one screen
 READING = "Read back before it is recorded. Is this what you decided?"
 TITLES = {
     "opening": "Opening",
@@ -111,8 +112,8 @@ def stage(brief: Brief, meeting: Meeting, role: Role, step: Step | None = None) 
         over=meeting.closed is not None,
         role=role,
     )
-    if step == "decision" and (meeting.decision is not None or meeting.reading is not None):
-        made = replace(made, headline=made.lines[0], lines=made.lines[1:])
+    if (step == "decision" and (meeting.decision is not None or meeting.reading is not None)) or (step == "close" and meeting.decision is not None):
+        made = replace(made, headline=made.lines[0], lines=made.lines[1:], small=())
     return _answering(brief, meeting, made) if role == "audience" and meeting.answer else made
 
 
@@ -260,14 +261,35 @@ def _flip_tile(brief: Brief) -> Tile | None:
 
 
 def _lines(brief: Brief, meeting: Meeting, step: str) -> tuple[str, ...]:
+    if step == "close":
+        return _closing(brief, meeting)
     if step != "decision":
-        names = {"opening": ("opening.date",), "close": ("close.next",), "recommendation": ("recommendation.taken",)}.get(step, ())
+        names = {"opening": ("opening.date",), "recommendation": ("recommendation.taken",)}.get(step, ())
         return tuple(one for one in (_say(brief, name) for name in names) if one)
     called = roll(brief.case, meeting)
     stances = tuple(stand_words(one, opened=called.opened) for one in called.stands)
     if meeting.reading is not None:
-        return (READING, *decision_lines(brief, meeting.reading, short=True))
+        return (READING, *read_back_lines(brief, meeting.reading))
     if meeting.decision is not None and isinstance(meeting.decision.event, DecisionTaken):
         given = tuple(said for said, one in zip(stances, called.stands, strict=True) if one.stance)
         return (*decision_lines(brief, meeting.decision.event, short=True), *given)
-    return stances
+    return (GO_MEANS, *stances) if stances else ()
+
+
+def _closing(brief: Brief, meeting: Meeting) -> tuple[str, ...]:
+    """Say at the end what was decided, and who does what by when; without a decision, what was proposed."""
+    entry = meeting.decision
+    if entry is not None and isinstance(entry.event, DecisionTaken):
+        begins = decision_lines(brief, entry.event, short=True)
+    else:
+        begins = tuple(one for one in (_say(brief, "close.next"),) if one)
+    listed = agreed(meeting)
+    tasks = tuple(action_words(one) for one in listed[:MOST_ACTIONS])
+    more = len(listed) - len(tasks)
+    return (*begins, *tasks, *((f"And {words.counted(more, 'action')} more, in the minutes.",) if more > 0 else ()))
+
+
+def action_words(action: ActionAgreed) -> str:
+    """Say who does what by when, and what of it is missing."""
+    due = f"by {words.day(action.due)}" if action.due else "no date yet"
+    return f"{written.isolated(action.owner) if action.owner else 'Nobody yet'}: {action.what}, {due}."

@@ -73,7 +73,7 @@ def links(now: Now) -> None:
     people = {f"The vote of {one.name}": (("watch", "vote"), one.name) for one in now.agreed.people}
     kinds = [*KINDS, *people]
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.selectbox("A link for", kinds, key="link-kind", format_func=plain)
+        st.selectbox("A link for", kinds, key="link-kind")
         st.button("Make the link", key="link-make", icon=":material/add_link:", on_click=_make, args=(now.meeting_id, people))
     made = st.session_state.get("link")
     if made and made[0] == now.meeting_id:

@@ -8,9 +8,9 @@ import streamlit as st
 
 from core import words
 from core.meeting.events import STANCES, ActionAgreed, DecisionReadBack, DecisionTaken, MeetingClosed, MeetingOpened, VoteCast
-from core.meeting.readback import decision_lines
+from core.meeting.readback import read_back_lines
 from core.meeting.replay import agreed, missing
-from core.meeting.roll import Roll, Stand, roll
+from core.meeting.roll import GO_MEANS, Roll, Stand, roll
 from core.meeting.staged import VotesOpened
 from core.script.decision import condition, rests_on, reversed_by
 from pages.parts import desk
@@ -38,8 +38,8 @@ def votes(now: Now) -> None:
 
 def _told(called: Roll) -> str:
     if called.opened:
-        return "“Go” is for the release as planned. The room sees where people stand."
-    return f"“Go” is for the release as planned. {called.answered} of {called.asked} have answered; the room sees nothing of it until all have. Next: {plain(called.next) or 'nobody'}."
+        return f"{GO_MEANS} The room sees where people stand."
+    return f"{GO_MEANS} {called.answered} of {called.asked} have answered; the room sees nothing of it until all have. Next: {plain(called.next) or 'nobody'}."
 
 
 def _ask(one: Stand, *, opened: bool, asked: bool) -> None:
@@ -94,7 +94,7 @@ def decision(now: Now) -> None:
 def _reading(now: Now, given: DecisionTaken) -> None:
     st.info("The room sees this now. Read it aloud, and record it when the one who decides has said yes.")
     with st.container(border=True):
-        for line in decision_lines(now.brief, given):
+        for line in read_back_lines(now.brief, given):
             st.markdown(plain(line))
     if not given.by:
         st.warning("Nobody is named who decides. It can be recorded so; the minutes will say that it is missing.")

@@ -27,8 +27,8 @@ from pages.parts.desk import Now
 REMEMBERED = 60
 
 
-def listen(now: Now, *, capture: bool, claims: tuple[tuple[str, str], ...] = ()) -> None:
-    """Mount the keys, and the line for writing down where this session may have it; do what has come."""
+def listen(now: Now, page: str, *, capture: bool, claims: tuple[tuple[str, str], ...] = ()) -> None:
+    """Mount the keys on the page of a step, and the line for writing down where this session may have it; do what has come."""
     state, meeting = st.session_state, now.meeting
     data: dict[str, Any] = {
         "meeting": now.meeting_id,
@@ -36,6 +36,7 @@ def listen(now: Now, *, capture: bool, claims: tuple[tuple[str, str], ...] = ())
         "capture": capture and now.live,
         "steps": list(STEPS),
         "step": meeting.step,
+        "page": page,
         "on": [*sorted(meeting.parts), *(["frozen"] if meeting.frozen else []), *(["paused"] if meeting.paused else [])],
         "people": [one.name for one in now.agreed.people] if capture else [],
         "options": [[one.id, one.name] for one in now.agreed.options] if capture else [],

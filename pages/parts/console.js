@@ -37,6 +37,15 @@ function hub() {
 }
 
 // A click beside everything puts the focus on the whole page, and the next key would then draw a frame around it.
+function atTop(one) {
+  // A new step begins at its headline, as it does in the room, wherever the last page was scrolled to.
+  if (one.seen && one.seen !== one.data.page) {
+    const page = document.getElementById("stMain")
+    if (page) page.scrollTo({ top: 0, behavior: "instant" })
+  }
+  one.seen = one.data.page
+}
+
 function unframed() {
   const focused = document.activeElement
   if (focused && focused.id === "stMain") focused.blur()
@@ -258,6 +267,7 @@ export default function (component) {
   const waiting = one.queue.filter((made) => made.meeting === data.meeting)
   settle(one)
   show(one)
+  atTop(one)
   // What is still in the queue was never heard of here: after a restart, or when it was pressed between two pages.
   const seen = new Set(data.heard || [])
   if (waiting.some((made) => !seen.has(made.id)) && one.queue.length) window.setTimeout(() => one.send && one.queue.length && one.send(one.queue), 60)

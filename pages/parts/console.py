@@ -52,7 +52,7 @@ def show(now: Now, step: str) -> None:
         if not shared:
             line(now, step)
         if now.live:
-            commands.listen(now, capture=not shared, claims=claims(now, step))
+            commands.listen(now, step, capture=not shared, claims=claims(now, step))
         if not shared:
             saved()
             _likely(now, step)
@@ -108,7 +108,9 @@ def _steps(now: Now, step: str) -> None:
     at = room.step_of(now.meeting_id) if now.meeting.frozen else now.meeting.step
     before, after = _neighbours(now.meeting.step)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        if now.meeting.frozen:
+        if now.meeting.parts & {"blank", "pattern"}:
+            st.caption(":orange[**The room sees the test pattern**]" if "pattern" in now.meeting.parts else ":orange[**Blank: the room sees nothing**]", width="stretch")
+        elif now.meeting.frozen:
             st.caption(f":orange[Frozen: the room still sees {TITLES[at]}]", width="stretch")
         else:
             st.caption("The room sees this step" if at == step else f"The room sees: {TITLES[at]}", width="stretch")
@@ -163,7 +165,7 @@ def _likely(now: Now, step: str) -> None:
     answers = {one.id: one for one in now.brief.script.answers}
     order = [answers[one] for one in LIKELY[step] if one in answers]
     order += [one for one in answers.values() if one not in order]
-    numbers = {one.id: place for place, one in enumerate(order, start=1)}
+    numbers = {one: place for place, one in enumerate(answers, start=1)}
     st.markdown("**If asked**")
     asked = st.selectbox("A question that may come", order, format_func=lambda one: f"{numbers[one.id]}  {one.question}", index=None, key=f"asked-{step}",
                          placeholder="Type two letters, or its number", label_visibility="collapsed")  # fmt: skip

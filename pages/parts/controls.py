@@ -10,7 +10,6 @@ from core.meeting.scene import lights, stage
 from core.meeting.staged import AnswerShown, EndSet, RoomSet, Spotlit
 from pages.parts import desk
 from pages.parts.desk import Now
-from pages.parts.furniture import plain
 
 TOGGLES = {
     "frozen": ("Freeze: the room stays where it is", "F"),
@@ -59,7 +58,7 @@ def _spotlight(now: Now) -> None:
     if not listed:
         return
     key = desk.draws("spotlight", now.meeting.spotlight if now.meeting.spotlight in listed else None)
-    st.selectbox("One thing stands out", listed, key=key, placeholder="Nothing stands out", on_change=_spot, args=(key,), format_func=plain)
+    st.selectbox("One thing stands out", listed, key=key, placeholder="Nothing stands out", on_change=_spot, args=(key,))
 
 
 def _spot(key: str) -> None:

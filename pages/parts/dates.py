@@ -24,7 +24,7 @@ def odds(now: Now) -> None:
         st.markdown("Nothing is proposed to be fixed. The plan below is what a fix would take, should one be needed.")
     say(now.brief, "recommendation.dates", "recommendation.buys", "finding.cause")
     table(step_rows(now.brief), key="steps")
-    st.caption("Working days of each owner, without public holidays. The bars are solid to the date with even odds, and faint to the proposed odds.")
+    st.caption("Working days of each owner, without public holidays. In the picture above, bars are solid to the date with even odds and faint to the proposed odds.")
     picture("odds", now.brief, title="Odds that the fix is out, by date", captioned=False)
     named = st.date_input("A date that somebody names", value=None, key="named-date", format="YYYY-MM-DD", help="“Can you make it by Friday?”")
     if named is not None:

@@ -63,15 +63,26 @@ def me() -> str:
 
 def settle() -> None:
     """Bring the address and the session together; the address wins."""
-    mine = seats.seat().meeting_id
+    mine = seats.sitting().meeting_id
     if mine:
         st.session_state["meeting_id"] = mine
         st.query_params["meeting"] = mine
+    _keep_shared()
     for name in ("case", "meeting"):
         value = st.query_params.get(name) or st.session_state.get(f"{name}_id")
         if value:
             st.session_state[f"{name}_id"] = value
             st.query_params[name] = value
+
+
+def _keep_shared() -> None:
+    """Keep in the address that what is private is hidden: a reload on a shared screen must not bring it back."""
+    if "share_safe" not in st.session_state and "safe" in st.query_params:
+        st.session_state["share_safe"] = True
+    if st.session_state.get("share_safe"):
+        st.query_params["safe"] = "1"
+    else:
+        st.query_params.pop("safe", None)
 
 
 def go_to(case_id: str, meeting_id: str = "") -> None:

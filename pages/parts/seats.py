@@ -34,7 +34,7 @@ def seat() -> Session:
 
 def only(*rights: str) -> Session:
     """Stop a page for a session that has none of these rights: the second lock behind the router's list, which has just asked who sits here."""
-    here = st.session_state.get("seat") or seat()
+    here = sitting()
     if not here.rights & set(rights):
         st.stop()
     return here
@@ -44,6 +44,11 @@ def come_in() -> str:
     """Ask at the beginning of a run who sits here, for the pages as well, and name the role."""
     st.session_state["seat"] = found = seat()
     return found.role
+
+
+def sitting() -> Session:
+    """Say who sits here as it was asked at the beginning of this run."""
+    return st.session_state.get("seat") or seat()
 
 
 def role() -> str:

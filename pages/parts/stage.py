@@ -15,7 +15,7 @@ from pages.parts import seats
 from pages.parts.furniture import plain, table
 
 # The smallest and the largest type of the room's screens, and every colour that means something on them.
-PATTERN = ("The quick brown fox can be read from the last row: 48 of 100, +35.4 points, $3,500 to $10,000 a day.",)
+PATTERN = ("The quick brown fox can be read from the last row: 0123456789, +98.7 points, $600 to $1,800 a day.",)
 SWATCHES = (("released", "gray"), ("new", "blue"), ("over the limit", "red"), ("nearly up", "orange"), ("on time", "green"))
 
 # Streamlit sizes type and space by that of the root, which is set once for a process.

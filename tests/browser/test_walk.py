@@ -300,7 +300,7 @@ def test_a_mapping_made_by_hand_is_kept_through_an_error(shared_server: Server, 
     expect(page.get_by_label("Name of the case")).to_have_value("Half right")
 
 
-def test_share_safe_stays_on_from_page_to_page(shared_server: Server, person: Callable[..., Page]) -> None:
+def test_share_safe_stays_on_from_page_to_page_and_over_a_reload(shared_server: Server, person: Callable[..., Page]) -> None:
     page = person()
     screen.open_at(page, f"{shared_server.url}/")
     screen.start_meeting(page)
@@ -311,6 +311,13 @@ def test_share_safe_stays_on_from_page_to_page(shared_server: Server, person: Ca
     screen.settled(page)
     assert not screen.sidebar(page).get_by_label("What was said").is_visible()
     assert screen.sidebar(page).get_by_text("Say", exact=True).count() == 0
+    page.reload()
+    screen.settled(page)
+    page.get_by_role("tab", name="Move an input").wait_for(timeout=screen.PATIENCE)
+    assert screen.sidebar(page).get_by_text("Say", exact=True).count() == 0
+    screen.sidebar(page).get_by_text("Share-safe").click()
+    screen.sidebar(page).get_by_text("Say", exact=True).wait_for(timeout=screen.PATIENCE)
+    assert "safe=" not in page.url
 
 
 def test_an_open_list_stays_open_while_the_clock_ticks(shared_server: Server, person: Callable[..., Page]) -> None:

@@ -278,11 +278,9 @@ def _lines(brief: Brief, meeting: Meeting, step: str) -> tuple[str, ...]:
 
 def _closing(brief: Brief, meeting: Meeting) -> tuple[str, ...]:
     """Say at the end what was decided, and who does what by when; without a decision, what was proposed."""
-    entry = meeting.decision
-    if entry is not None and isinstance(entry.event, DecisionTaken):
-        begins = decision_lines(brief, entry.event, short=True)
-    else:
-        begins = tuple(one for one in (_say(brief, "close.next"),) if one)
+    taken = meeting.decision.event if meeting.decision is not None else None
+    proposed = tuple(one for one in (_say(brief, "close.next"),) if one)
+    begins = decision_lines(brief, taken, short=True) if isinstance(taken, DecisionTaken) else proposed
     listed = agreed(meeting)
     tasks = tuple(action_words(one) for one in listed[:MOST_ACTIONS])
     more = len(listed) - len(tasks)

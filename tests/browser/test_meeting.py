@@ -85,6 +85,16 @@ def test_a_click_beside_everything_and_a_key_draw_no_frame_around_the_page(held:
     assert presenter.evaluate("() => document.querySelectorAll('main:focus').length") == 0
 
 
+def test_a_new_step_begins_at_its_headline_wherever_the_last_page_was_scrolled_to(held: tuple[Page, Page, str]) -> None:
+    presenter = held[0]
+    screen.still(presenter)
+    presenter.evaluate("() => document.getElementById('stMain').scrollTo(0, 600)")
+    assert presenter.evaluate("() => document.getElementById('stMain').scrollTop") > 300
+    presenter.keyboard.press("ArrowRight")
+    screen.shows_step(presenter, "Finding")
+    screen.until(presenter, lambda: presenter.evaluate("() => document.getElementById('stMain').scrollTop") == 0, "the top of the page")
+
+
 def test_quick_presses_are_all_counted(held: tuple[Page, Page, str], shared_server: Server) -> None:
     presenter, room, meeting = held
     for _ in range(5):

@@ -21,6 +21,7 @@ from core.meeting.events import (
     Corrected,
     DecisionTaken,
     Entry,
+    EstimateGiven,
     Event,
     MeetingClosed,
     NoteTaken,
@@ -31,6 +32,7 @@ from core.meeting.events import (
 )
 from core.meeting.minutes import Minutes, SaidLine, record
 from core.meeting.pace import pace, spent
+from core.meeting.readback import since_words
 from core.meeting.replay import Meeting, agreed, allowed, in_room, missing, replay
 from core.meeting.scene import stage
 from core.meeting.staged import AttendanceTaken, ItemParked, VotesOpened
@@ -267,6 +269,74 @@ def test_the_decision_read_back_is_the_one_in_the_minutes(flights: Brief) -> Non
     scene = stage(flights, meeting, "audience", "decision")
     shown = " ".join((scene.headline, *scene.lines))
     assert [one for one in record(flights, meeting).decision if one not in shown] == []
+
+
+SLOW = EstimateGiven("Find the cause", 22.5, 45, 90, "Doe, John")  # so slow that another way becomes the best one
+
+
+def as_it_stood(brief: Brief, log: tuple[Entry, ...]) -> Minutes:
+    def argued(then: Meeting) -> Brief:
+        return argue(in_room(brief.case, then), brief.evidence)
+
+    return record(argued(replay(log)), replay(log), log, argued)
+
+
+def test_what_was_shown_and_answered_stands_in_the_minutes_as_it_was(flights: Brief) -> None:
+    asked = QuestionAsked("Can we patch it after release?", "Doe, John", "patch")
+    before = as_it_stood(flights, cases.log_of(cases.opening(flights.case), StepShown("finding"), StepShown("recommendation"), asked))
+    after = as_it_stood(flights, cases.log_of(cases.opening(flights.case), StepShown("finding"), StepShown("recommendation"), asked, SLOW))
+    assert after.shown == before.shown
+    assert after.questions[0].answer == before.questions[0].answer
+    late = argue(in_room(flights.case, replay(cases.log_of(cases.opening(flights.case), SLOW))), flights.evidence)
+    headline, answer = late.claim("recommendation.headline"), late.claim("answer.patch")
+    assert headline is not None
+    assert answer is not None
+    assert headline.says not in {says for _, says in after.shown}
+    assert after.questions[0].answer != answer.says
+
+
+def test_a_step_that_said_something_else_later_is_told_twice(flights: Brief) -> None:
+    minutes = as_it_stood(flights, cases.log_of(cases.opening(flights.case), StepShown("recommendation"), SLOW, StepShown("finding"), StepShown("recommendation"), StepShown("recommendation")))
+    assert [title for title, _ in minutes.shown] == ["Opening", "Recommendation", "Finding", "Recommendation"]
+
+
+def test_a_decision_that_the_figures_have_overtaken_is_told_so(flights: Brief) -> None:
+    best = flights.choice.best.option
+    decided = DecisionTaken(best.id, "Helen Brooks", "the harm is certain", "", dt.date(2026, 12, 1))
+    after = cases.log_of(cases.opening(flights.case), decided, SLOW)
+    moved = argue(in_room(flights.case, replay(after)), flights.evidence)
+    assert moved.choice.best.option.id != best.id, "the estimate makes another way the best one"
+    assert since_words(flights, replay(after[:2])) == ""
+    told = f"By them “{moved.choice.best.option.name}” is now the best way; decided was “{best.name}”"
+    assert told in since_words(moved, replay(after))
+    assert told in as_it_stood(flights, after).what_if
+    before = replay(cases.log_of(cases.opening(flights.case), SLOW, decided))
+    assert since_words(moved, before) == ""
+    assert since_words(flights, replay(cases.log_of(cases.opening(flights.case), decided))) == ""
+
+
+# The close
+
+
+def test_the_close_says_what_was_decided_and_who_does_what_by_when(flights: Brief) -> None:
+    decided = DecisionTaken("pause", "Helen Brooks", "the harm is certain", "the slice is below its bound", dt.date(2026, 12, 1))
+    tasks = (ActionAgreed("Mend the unit", "Doe, John", dt.date(2026, 11, 27)), ActionAgreed("Tell support", "", None))
+    scene = stage(flights, meeting_of(flights, decided, *tasks, StepShown("close")), "audience")
+    assert scene.headline == "Helen Brooks decides: Pause until the fix is out."
+    assert scene.lines[-2:] == ("Doe, John: Mend the unit, by Fri 27 Nov 2026.", "Nobody yet: Tell support, no date yet.")
+    assert scene.small == ()
+
+
+def test_the_close_without_a_decision_keeps_what_was_proposed(flights: Brief) -> None:
+    claim = flights.claim("close.headline")
+    assert claim is not None
+    scene = stage(flights, meeting_of(flights, ActionAgreed("Mend the unit", "Doe, John", None), StepShown("close")), "audience")
+    assert (scene.headline, scene.lines[-1]) == (claim.says, "Doe, John: Mend the unit, no date yet.")
+
+
+def test_more_actions_than_a_screen_holds_are_counted(flights: Brief) -> None:
+    scene = stage(flights, meeting_of(flights, *(ActionAgreed(f"Do {number}", "", None) for number in range(9)), StepShown("close")), "audience")
+    assert scene.lines[-1] == "And 3\u00a0actions more, in the minutes."
 
 
 # What stands beside each line

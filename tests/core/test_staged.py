@@ -13,6 +13,7 @@ from core.exports.screen import dump_screen, screen, seen_by_room
 from core.meeting.events import EVENT, STEPS, ActionAgreed, Corrected, DecisionReadBack, DecisionTaken, Entry, Event, MeetingClosed, NoteTaken, StepShown, VoteCast, whole
 from core.meeting.readback import decision_lines
 from core.meeting.replay import Meeting, replay
+from core.meeting.roll import GO_MEANS
 from core.meeting.scene import ASKED, READING, Scene, lights, room, stage
 from core.meeting.staged import PARTS, AnswerShown, RoomSet, Spotlit, VotesOpened
 from core.meeting.told import told
@@ -51,6 +52,20 @@ def test_a_frozen_room_can_be_blanked_in_a_hurry_and_comes_back_to_where_it_was(
     assert in_room(flights, StepShown("finding"), FREEZE, StepShown("close"), RoomSet("blank", on=True)).blank
     back = in_room(flights, StepShown("finding"), FREEZE, StepShown("close"), RoomSet("blank", on=True), RoomSet("blank", on=False))
     assert (back.blank, back.step) == (False, "finding")
+
+
+def test_the_test_pattern_ends_with_the_next_step_and_a_blank_screen_does_not(flights: Brief) -> None:
+    assert in_room(flights, RoomSet("pattern", on=True)).pattern
+    assert (in_room(flights, RoomSet("pattern", on=True), StepShown("finding")).pattern, in_room(flights, RoomSet("pattern", on=True), StepShown("finding")).step) == (False, "finding")
+    assert in_room(flights, RoomSet("blank", on=True), StepShown("finding")).blank
+
+
+def test_the_room_is_told_what_go_means_and_hears_the_dissent_before_it_is_recorded(flights: Brief) -> None:
+    assert GO_MEANS in in_room(flights, StepShown("decision")).lines
+    given = DecisionTaken("pause", "Helen Brooks", "the harm is certain", reverses="a confirmed cause", dissent=("Mira Santos: too slow",))
+    lines = in_room(flights, StepShown("decision"), DecisionReadBack(given)).lines
+    assert "Dissent: Mira Santos: too slow." in lines
+    assert "It would be reversed by: a confirmed cause." in lines
 
 
 def test_a_freeze_with_things_on_the_screen_keeps_them(flights: Brief) -> None:

@@ -7,8 +7,9 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.meeting.events import EstimateGiven, StepShown
+from core.meeting.events import DecisionTaken, EstimateGiven, StepShown
 from core.meeting.replay import replay
+from core.meeting.staged import RoomSet
 from pages.parts import before, capture, case_forms, console, controls, desk, whatifs, where
 from tests.pages.visit import AT, even, meeting, opened, sent
 
@@ -72,6 +73,36 @@ def test_who_looks_at_the_decision_while_the_room_is_elsewhere_is_left_alone() -
     assert "1 of 7 Opening" in sent(screen)
     assert desk.store().append("m-1", "other", StepShown("alternatives"), AT, "Helen Brooks").seq == 3
     assert "1 of 7 Opening" in sent(screen.run())
+
+
+@pytest.mark.parametrize(("part", "says"), [("blank", "Blank: the room sees nothing"), ("pattern", "The room sees the test pattern")])
+def test_what_covers_the_rooms_screen_is_said_beside_the_clock(part: str, says: str) -> None:
+    screen = opened("finding.py", case=FLIGHTS, meeting=meeting(FLIGHTS, StepShown("finding"), RoomSet(part, on=True)))
+    assert says in sent(screen)
+    assert "The room sees this step" not in sent(screen)
+
+
+def test_links_can_be_made_where_people_vote() -> None:
+    assert "The vote of Helen Brooks" in next(one for one in at_decision().selectbox if one.label == "A link for").options
+
+
+def test_a_decision_that_the_figures_have_overtaken_is_told_at_the_close() -> None:
+    decided = DecisionTaken("pause", "Helen Brooks", "the harm is certain")
+    slow = EstimateGiven("Confirm the unit of the departure delay in the new feed", 0.5, 1, 8, "Jonas Weber")
+    screen = opened("meeting.py", case=FLIGHTS, meeting=meeting(FLIGHTS, decided, slow, StepShown("close")))
+    assert any("is now the best way; decided was" in one.value for one in screen.warning)
+    screen = opened("meeting.py", case=FLIGHTS, meeting=meeting(FLIGHTS, slow, decided, StepShown("close"), held="m-2"))
+    assert not any("is now the best way" in one.value for one in screen.warning)
+
+
+def test_a_reload_does_not_bring_back_what_share_safe_hides() -> None:
+    screen = at_alternatives()
+    screen.toggle(key="share_safe").set_value(True).run()
+    assert screen.query_params["safe"] == "1"
+    again = opened("alternatives.py", case=FLIGHTS, meeting="m-1", safe="1")
+    assert again.toggle(key="share_safe").value
+    again.toggle(key="share_safe").set_value(False).run()
+    assert "safe" not in again.query_params
 
 
 def test_a_turn_that_was_cut_off_before_its_page_came_is_made_up_for(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -237,7 +237,7 @@ def _date_tiles(brief: Brief) -> tuple[Tile, ...]:
     if brief.evidence.regression == "no":
         return _present(_tile(brief, "release.day", "planned release"))
     return _present(
-        _tile(brief, "date.even", "even odds"),
+        _tile(brief, "date.even", "even odds or better"),
         _tile(brief, "date", "proposed, odds", "date.odds"),
         _tile(brief, "date.safe", "safe side, odds", "date.safe.odds"),
     )

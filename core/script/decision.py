@@ -30,10 +30,13 @@ def rests_on(brief: Brief) -> str:
 
 
 def odds_words(brief: Brief, date: dt.date) -> str:
-    """Say the odds that the fix is out by a date that somebody names."""
+    """Say the odds that the fix is out by a date that somebody names.
+
+    They are rounded down: a day before the date that was chosen for its odds must not seem as safe as that one.
+    """
     share = odds_by(brief.plan, brief.case, date)
     more = f" The proposed date is {brief.facts['date'].says}, with odds of {brief.facts['date.odds'].says}." if date != brief.plan.proposed else ""
-    return f"By {words.day(date)} the fix is out with odds of {words.odds(share)}.{more}"
+    return f"By {words.day(date)} the fix is out with odds of {words.odds(share, down=True)}.{more}"
 
 
 def reversed_by(brief: Brief) -> str:

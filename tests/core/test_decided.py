@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -379,7 +380,9 @@ def test_the_odds_of_a_date_that_somebody_names_are_those_of_the_plan(sample: Sa
     assert "more than 95" in odds_words(brief, start.replace(year=start.year + 1))
     even = odds_words(brief, brief.plan.p50)
     share = float((brief.plan.days_after <= (brief.plan.p50 - brief.case.release.date()).days).mean())
-    assert words.odds(share) in even
+    assert words.odds(share, down=True) in even
+    day_before = odds_words(brief, brief.plan.proposed - dt.timedelta(days=1)).split(".")[0]
+    assert words.odds(brief.plan.odds) not in day_before
     assert words.day(brief.plan.proposed) in even
 
 

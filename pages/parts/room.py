@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from contextlib import suppress
 
 import streamlit as st
 
 from core import written
+from core.errors import NotSaved
 from core.exports.screen import Screen, dump_screen, load_screen, screen, seen_by_room
 from core.meeting.replay import replay
 from core.serve.bus import BUS
@@ -36,10 +38,12 @@ def publish(held: str) -> None:
 def catch_up(held: str) -> None:
     """Publish where the room is behind the log: after a crash between the two, or on data from before.
 
-    A process of the audience's own cannot: it opens no log.
+    A process of the audience's own cannot: it opens no log. Where the disk is too slow to be written, the room keeps what it has, and
+    whoever looks next makes up for it.
     """
-    if held and process_role(os.environ) != "audience" and public().version_of(held) < store().version_of(held):
-        publish(held)
+    with suppress(NotSaved):
+        if held and process_role(os.environ) != "audience" and public().version_of(held) < store().version_of(held):
+            publish(held)
 
 
 def named(own: str = "") -> str:
@@ -75,7 +79,7 @@ def left_behind(held: str, version: int) -> bool:
     if not held or BUS.latest(held) == version:
         return False
     found = public().screen(held)
-    return found is not None and BUS.at_least(held, found.seq) > version and clock() - found.at > PUSH_TAKES
+    return found is not None and found.seq > version and clock() - found.at > PUSH_TAKES
 
 
 def _read(held: str) -> Screen | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import datetime as dt
 import json
+import sqlite3
 from dataclasses import replace
 
 import pytest
@@ -207,6 +208,21 @@ def test_a_name_from_right_to_left_leaves_the_words_around_it_in_order() -> None
     desk.store().save_case(replace(case, people=people), desk.clock(), "Mira Santos")
     held = meeting(FLIGHTS, StepShown("decision"))
     assert "\u2068מירה סנטוס\u2069, Data scientist: …" in sent(opened("audience.py", meeting=held))
+
+
+@pytest.mark.usefixtures("audience")
+def test_the_room_keeps_its_screen_while_the_disk_cannot_be_written() -> None:
+    held = meeting(FLIGHTS, StepShown("finding"))
+    assert "2 of 7 Finding" in sent(opened("audience.py", meeting=held))
+    desk.store().append(held, "later", StepShown("decision"), desk.clock(), "Mira Santos")
+    other = sqlite3.connect(str(desk.public().engine.url.database), isolation_level=None)
+    other.execute("begin immediate")  # another one is writing, for longer than anybody waits
+    screen = opened("audience.py", meeting=held)
+    assert not screen.exception
+    assert "2 of 7 Finding" in sent(screen)
+    other.rollback()
+    other.close()
+    assert "6 of 7 Decision" in sent(screen.run())
 
 
 # Sharing the presenter's own screen

@@ -243,17 +243,13 @@ def days(value: float) -> str:
 def odds(share: float, *, down: bool = False) -> str:
     r"""Write a chance in steps of five per cent, the nearest or the next one `down`, never as certainty.
 
-    >>> odds(0.8), odds(0.999), odds(0.01)
-    ('80\xa0%', 'more than 95\xa0%', 'less than 5\xa0%')
-    >>> odds(0.94), odds(0.94, down=True), odds(0.8, down=True), odds(0.04, down=True)
-    ('95\xa0%', '90\xa0%', '80\xa0%', 'less than 5\xa0%')
+    >>> odds(0.8), odds(0.999), odds(0.01), odds(0.94), odds(0.94, down=True), odds(0.04, down=True)
+    ('80\xa0%', 'more than 95\xa0%', 'less than 5\xa0%', '95\xa0%', '90\xa0%', 'less than 5\xa0%')
     """
     if share > 0.97:
         return f"more than 95{NBSP}%"
     steps = math.floor(share * 20 + 1e-9) if down else round(share * 20)
-    if share < 0.03 or steps == 0:
-        return f"less than 5{NBSP}%"
-    return f"{count(5 * steps)}{NBSP}%"
+    return f"less than 5{NBSP}%" if share < 0.03 or steps == 0 else f"{count(5 * steps)}{NBSP}%"
 
 
 def p_value(p: float) -> str:

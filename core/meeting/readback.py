@@ -11,13 +11,16 @@ from core.script.figures import range_words
 NOBODY = "Nobody named"
 
 
-def decision_lines(brief: Brief, decision: DecisionTaken, *, short: bool = False) -> tuple[str, ...]:
-    """Read a decision back, line by line; in brief, only what it is, why, on what condition and until when."""
+def decision_lines(brief: Brief, decision: DecisionTaken, *, short: bool = False, aloud: bool = False) -> tuple[str, ...]:
+    """Read a decision back, line by line; in brief, only what it is, why, on what condition and until when.
+
+    Read `aloud` to the room before it is recorded, it has all that people agree to or are named with, without the reasons at length.
+    """
     option = next((one.name for one in brief.case.options if one.id == decision.option), decision.option)
     rest = (
-        ("It rests on:", decision.drivers),
+        ("It rests on:", "" if aloud else decision.drivers),
         ("It would be reversed by:", decision.reverses),
-        ("Considered:", words.listed(decision.considered)),
+        ("Considered:", "" if aloud else words.listed(decision.considered)),
         ("Dissent:", "; ".join(decision.dissent)),
     )
     told = (
@@ -28,12 +31,6 @@ def decision_lines(brief: Brief, decision: DecisionTaken, *, short: bool = False
     )
     lines = [f"{decision.by or NOBODY} decides: {option}.", *(f"{start} {text}." for start, text in told if text)]
     return tuple(line.replace("..", ".") for line in lines)
-
-
-def read_back_lines(brief: Brief, decision: DecisionTaken) -> tuple[str, ...]:
-    """Read a decision back to the room before it is recorded: all that people agree to or are named with, without the reasons at length."""
-    long = ("It rests on:", "Considered:")
-    return tuple(one for one in decision_lines(brief, decision) if not one.startswith(long))
 
 
 def since_words(brief: Brief, meeting: Meeting) -> str:

@@ -8,7 +8,7 @@ from typing import Literal
 from core import words, written
 from core.evidence.records import Finding
 from core.meeting.events import STEPS, ActionAgreed, DecisionTaken, Step
-from core.meeting.readback import decision_lines, read_back_lines, what_if_words
+from core.meeting.readback import decision_lines, what_if_words
 from core.meeting.replay import Meeting, agreed
 from core.meeting.roll import GO_MEANS, roll, stand_words
 from core.script.brief import Brief
@@ -269,7 +269,7 @@ def _lines(brief: Brief, meeting: Meeting, step: str) -> tuple[str, ...]:
     called = roll(brief.case, meeting)
     stances = tuple(stand_words(one, opened=called.opened) for one in called.stands)
     if meeting.reading is not None:
-        return (READING, *read_back_lines(brief, meeting.reading))
+        return (READING, *decision_lines(brief, meeting.reading, aloud=True))
     if meeting.decision is not None and isinstance(meeting.decision.event, DecisionTaken):
         given = tuple(said for said, one in zip(stances, called.stands, strict=True) if one.stance)
         return (*decision_lines(brief, meeting.decision.event, short=True), *given)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core import words
 from core.meeting.events import STANCES, ActionAgreed, DecisionReadBack, DecisionTaken, MeetingClosed, MeetingOpened, VoteCast
-from core.meeting.readback import read_back_lines
+from core.meeting.readback import decision_lines
 from core.meeting.replay import agreed, missing
 from core.meeting.roll import GO_MEANS, Roll, Stand, roll
 from core.meeting.staged import VotesOpened
@@ -94,7 +94,7 @@ def decision(now: Now) -> None:
 def _reading(now: Now, given: DecisionTaken) -> None:
     st.info("The room sees this now. Read it aloud, and record it when the one who decides has said yes.")
     with st.container(border=True):
-        for line in read_back_lines(now.brief, given):
+        for line in decision_lines(now.brief, given, aloud=True):
             st.markdown(plain(line))
     if not given.by:
         st.warning("Nobody is named who decides. It can be recorded so; the minutes will say that it is missing.")

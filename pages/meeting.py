@@ -5,7 +5,7 @@ import streamlit as st
 from core.meeting.readback import since_words
 from core.meeting.scene import TITLES, stage
 from core.script.readiness import ready
-from pages.parts import before, capture, console, corrections, dates, desk, whatifs
+from pages.parts import before, capture, console, corrections, dates, desk, roll_call, whatifs
 from pages.parts import stage as screen
 from pages.parts.furniture import plain, say
 
@@ -14,7 +14,7 @@ now = desk.now()
 LINKS = "Links for a phone, a note-taker, votes"
 OWN = ("opening", "decision", "close")
 shared = st.session_state.get("share_safe")
-step = now.meeting.step if now.meeting.step in OWN else "opening"
+step = "close" if now.meeting.closed else now.meeting.step if now.meeting.step in OWN else "opening"
 if now.live and now.meeting.step not in OWN:
     step = st.segmented_control("Step", OWN, default="opening", format_func=TITLES.__getitem__, key="own-step") or "opening"
 
@@ -29,7 +29,7 @@ elif now.live:
     if step in {"decision", "close"} and (turned := since_words(now.brief, now.meeting)):
         st.warning(plain(turned), icon=":material/compare_arrows:")
     if step == "decision":
-        capture.votes(now)
+        roll_call.votes(now)
         capture.decision(now)
     if step in {"decision", "close"}:
         capture.actions(now)

@@ -109,7 +109,8 @@ class Case:
     """The whole case as given, with no number in it that was measured.
 
     `closed` are days on which the whole team is off; `numbers` a locale of CLDR that says how numbers are written; `what_ifs`
-    stand in the place of measured rates while somebody asks "what if", and are never kept.
+    stand in the place of measured rates while somebody asks "what if", and are never kept; `minutes` is the length of the meeting,
+    0 where nobody set one: the agenda then follows what there is to say.
     """
 
     id: str
@@ -153,6 +154,7 @@ class Case:
     wording: tuple[tuple[str, str], ...] = ()
     sample: bool = field(default=False)
     what_ifs: tuple[Quantity, ...] = ()
+    minutes: int = 0
 
     @property
     def digest(self) -> str:

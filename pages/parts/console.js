@@ -51,6 +51,7 @@ function hub() {
     keep(ASIDE, one.aside)
     window.__showstopper = one
     window.addEventListener("keydown", pressed, true)
+    window.addEventListener("pointerdown", pointed, true)
     window.addEventListener("pointerup", unframed, true)
   }
   return window.__showstopper
@@ -65,10 +66,14 @@ function atTop(one) {
   one.seen = one.data.page
 }
 
+// A click beside the console closes the line, also between two pages, where the line is not there to lose the focus.
+function pointed(event) {
+  const one = hub()
+  if (one.open && !(one.root && event.composedPath().includes(one.root))) close(true)
+}
+
 // A click beside everything puts the focus on the whole page, and the next key would then draw a frame around it.
 function unframed() {
-  const one = hub()
-  if (one.open && one.open.off) close(false)
   const focused = document.activeElement
   if (focused && focused.id === "stMain") focused.blur()
 }
@@ -198,6 +203,7 @@ function mayWrite(one, kind) {
 
 function open(draft) {
   const one = hub()
+  one.leaving = false
   if (one.open) close(true)
   one.trouble = ""
   one.undo = null
@@ -355,7 +361,11 @@ function showOpen(one, view, draft) {
   const read = draft.kind === "action" && draft.text.trim() && (said.who || said.due)
   view.hint.textContent = said.trouble || (read ? `Keeps: “${said.text}”, ${said.who || "no owner yet"}, ${said.due ? dayWords(said.due) : "no date yet"}.` : "")
   view.button.disabled = !draft.text.trim()
-  if (!within(one)) { view.line.focus(); view.line.setSelectionRange(view.line.value.length, view.line.value.length) }
+  if (!within(one) && !one.leaving) {
+    view.line.focus()
+    view.line.setSelectionRange(view.line.value.length, view.line.value.length)
+    view.hint.scrollIntoView({ block: "nearest" })
+  }
 }
 
 function dayWords(iso) {
@@ -460,9 +470,13 @@ function build(root) {
   if (!root.dataset.watched) {
     root.dataset.watched = "yes"
     // Who leaves the line by Tab or by a click elsewhere has closed it; a page that goes away has not.
-    view.open.addEventListener("focusout", () => window.setTimeout(() => {
-      if (hub().root === root && root.isConnected && hub().open && !hub().open.off && !within(hub())) close(true)
-    }, 0))
+    view.open.addEventListener("focusout", () => {
+      hub().leaving = true // until it is known where to, no news from the server brings the focus back
+      window.setTimeout(() => {
+        hub().leaving = false
+        if (hub().root === root && root.isConnected && hub().open && !hub().open.off && !within(hub())) close(true)
+      }, 0)
+    })
   }
   return view
 }

@@ -10,7 +10,7 @@ from core.case.codec import json_bytes
 from core.case.model import Case
 
 SEED = 20260101
-METHODS = 2
+METHODS = 3
 
 
 def evidence_key(case: Case, seed: int = SEED) -> str:

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import subprocess
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -114,6 +115,12 @@ def stored(log: tuple[Entry, ...]) -> list[Thing]:
     return [_thing(one) for one in captured(replay(log))]
 
 
+def steps_of(log: tuple[Entry, ...]) -> list[str]:
+    """List where the audience was taken; the number of the step that is shown already takes it nowhere."""
+    shown_steps = ["opening", *(one.event.step for one in log if isinstance(one.event, StepShown))]
+    return [step for before, step in pairwise(shown_steps) if step != before]
+
+
 def _thing(entry: Entry) -> Thing:
     event = entry.event
     if isinstance(event, ActionAgreed):
@@ -144,7 +151,7 @@ def agrees(page: Page, server: Server, meeting: str, mind: Mind, seed: int) -> t
     """Compare what was stored and shown with what was meant."""
     log = log_of(server, meeting)
     assert stored(log) == mind.kept, f"sequence {seed}: stored"
-    assert [one.event.step for one in log if isinstance(one.event, StepShown)] == mind.steps, f"sequence {seed}: steps"
+    assert steps_of(log) == mind.steps, f"sequence {seed}: steps"
     assert sum(isinstance(one.event, RoomSet) for one in log) == mind.frozen, f"sequence {seed}: the audience view"
     screen.until(page, lambda: shown(page) == [(LISTED[one.kind], one.text) for one in reversed(mind.kept[-40:])], f"sequence {seed}: the list in the console", 5_000)
     assert bar(page).get_by_text("Line closed").count() == 1
@@ -183,7 +190,7 @@ def in_print(brief: Brief, log: tuple[Entry, ...], mind: Mind, folder: Path) -> 
 
 
 def test_what_was_meant_is_stored_shown_and_printed(shared_server: Server, person: Callable[..., Page], flights: Brief, tmp_path: Path) -> None:
-    walk(person(), shared_server, flights, range(30), tmp_path)
+    walk(person(), shared_server, flights, range(24), tmp_path)
 
 
 @pytest.mark.slow

@@ -10,8 +10,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from core.case import template
+from core.case.chains import inputs
 from core.case.files import typed_copy
 from core.case.inputs import Quantity
+from core.case.judged import Resume
 from core.case.model import Case
 from core.case.opening import open_folder, open_rows
 from core.evidence.estimates import Counts
@@ -128,9 +131,35 @@ def write(rows: pd.DataFrame, path: Path) -> Path:
 # Cases
 
 
-def case_of(rows: pd.DataFrame, folder: Path, given: dict | None = None, name: str = "validation.parquet") -> Case:
-    """Make a case out of a table, its typed rows kept in folder/rows."""
+def bare_case(rows: pd.DataFrame, folder: Path, given: dict | None = None, name: str = "validation.parquet") -> Case:
+    """Make a case out of a table about which nothing else was entered, its typed rows kept in folder/rows."""
     return open_rows(write(rows, folder / name), folder / "rows", AT, given)
+
+
+def case_of(rows: pd.DataFrame, folder: Path, given: dict | None = None, name: str = "validation.parquet") -> Case:
+    """Make a case out of a table with everything entered that is not given: the examples that the app offers."""
+    return entered(bare_case(rows, folder, given, name), given or {})
+
+
+def entered(case: Case, given: dict[str, Any]) -> Case:
+    """Enter the examples for all that a case was not given."""
+    currency = given.get("currency", "EUR")
+    examples: dict[str, Any] = {
+        "release": (AT + dt.timedelta(days=4)).replace(hour=9),
+        "baseline": "released model",
+        "unit_of_row": "row",
+        "units_of_row": "rows",
+        "currency": currency,
+        "country": "US",
+        "agreed_width": 0.05,
+        "people": template.people(),
+        "limits": template.limits(case.columns),
+        "assumptions": inputs("errors and churn", currency),
+        "options": template.options(),
+        "plan": template.plan(),
+        "resume": Resume(0.05, 300),
+    }
+    return replace(case, **{name: value for name, value in examples.items() if name not in given})
 
 
 def flights_case(folder: Path, n: int = 4_000, lift: float = 0.3, given: dict | None = None) -> Case:

@@ -14,8 +14,10 @@ LONGEST = 500
 def checked(case: Case) -> Case:
     """Give the case back if it fits together; raises BadCase with everything that does not."""
     told = [*_people(case), *_limits(case), *_names(case), *_severity(case), *_gate(case)]
-    if case.release.date() < case.plan_start and case.plan and (case.plan_start - case.release.date()).days > LONGEST:
-        told.append(Complaint(f"the planned release, {words.day(case.release.date())}, lies long before the work on the fix starts, {words.day(case.plan_start)}", "correct the date that is wrong"))
+    if case.release is not None and case.plan and (case.plan_start - case.release.date()).days > LONGEST:
+        release, start = words.day(case.release.date()), words.day(case.plan_start)
+        what = f"the planned release, {release}, lies long before the work on the fix starts, {start}"
+        told.append(Complaint(what, "correct the date that is wrong"))
     if told:
         raise BadCase(*told)
     return case
@@ -24,8 +26,6 @@ def checked(case: Case) -> Case:
 def _people(case: Case) -> list[Complaint]:
     told = []
     names = [one.name.strip() for one in case.people]
-    if not names:
-        told.append(Complaint("there are no people", "enter at least who presents and who decides"))
     told += [Complaint(f"two people are called {name}", "tell them apart") for name in sorted({one for one in names if names.count(one) > 1})]
     told += [Complaint(f"“{one.email}” is not an address", "write it as name@example.com", one.name) for one in case.people if one.email and "@" not in one.email]
     if sum(one.decides for one in case.people) > 1:
@@ -43,6 +43,8 @@ def _severity(case: Case) -> list[Complaint]:
 
 def _gate(case: Case) -> list[Complaint]:
     given, told = case.resume, []
+    if given is None:
+        return []
     if given.rows < 1 or given.batches < 1:
         told.append(Complaint("what reopens the release: rows and batches are at least one", "give the numbers agreed"))
     odd = [one for one in given.conditions if one.rows < 1 or not math.isfinite(one.bound) or (one.metric == "error" and one.bound < 0)]
@@ -55,10 +57,10 @@ def _limits(case: Case) -> list[Complaint]:
 
 
 def _names(case: Case) -> list[Complaint]:
-    needed = {"the title": case.title, "the name of the model": case.model, "the currency": case.currency, "the country": case.country}
+    needed = {"the title": case.title, "the name of the model": case.model}
     told = [Complaint(f"{name} is empty", "fill it in") for name, value in needed.items() if not value.strip()]
     if case.currency.strip() and not (len(case.currency) == 3 and case.currency.isalpha() and case.currency.isupper()):
-        told.append(Complaint(f"“{case.currency}” is no currency", "write its three letters, such as EUR, USD or GBP"))
+        told.append(Complaint(f"“{case.currency}” is not a currency", "write its three letters, such as EUR, USD or GBP"))
     try:
         written.style_of(case.numbers)
     except ValueError:

@@ -99,6 +99,15 @@ OPTION_INPUTS = {
     "rollback_days": ("days to roll back", "days"),
     "delay_share": ("part of the delay's cost", "share"),
 }
+# Inputs beside the assumptions that may be placeholders, and what to call them.
+PLACES = {
+    "people": "the people in the room",
+    "release": "the release date",
+    "limits": "the agreed limits",
+    "plan": "the steps of the fix",
+    "options": "the options",
+    "resume": "the release criteria",
+}
 RESUME = Resume(0.05, 300)
 SUSPICION = Suspicion()
 SEVERITY = Severity()
@@ -111,6 +120,10 @@ class Case:
     `closed` are days on which the whole team is off; `numbers` a locale of CLDR that says how numbers are written; `what_ifs`
     stand in the place of measured rates while somebody asks "what if", and are never kept; `minutes` is the length of the meeting,
     0 where nobody set one: the agenda then follows what there is to say.
+
+    What nobody entered is None, empty or absent, never a default. `placeholders` names the inputs (the id of an
+    assumption, or one of `PLACES`) that a person chose to fill with an example for now: every number that rests on
+    one of them is marked as a placeholder wherever it is shown.
     """
 
     id: str
@@ -120,7 +133,7 @@ class Case:
     candidate: str
     rows: Rows
     columns: Columns
-    release: dt.datetime
+    release: dt.datetime | None
     unit_of_row: str = "row"
     units_of_row: str = "rows"
     harmed: str = "person"
@@ -130,7 +143,7 @@ class Case:
     question: str = ""
     ask: str = ""
     numbers: str = "en_US"
-    agreed_width: float = 0.05
+    agreed_width: float | None = 0.05
     min_rows: int = 30
     plan_start: dt.date = dt.date(2026, 1, 1)
     people: tuple[Person, ...] = ()
@@ -144,7 +157,7 @@ class Case:
     proposed_odds: float = 0.8
     options: tuple[Option, ...] = ()
     taken: tuple[StepTaken, ...] = ()
-    resume: Resume = RESUME
+    resume: Resume | None = RESUME
     suspicion: Suspicion = SUSPICION
     severity: Severity = SEVERITY
     reference: Rows | None = None
@@ -154,6 +167,7 @@ class Case:
     wording: tuple[tuple[str, str], ...] = ()
     sample: bool = field(default=False)
     what_ifs: tuple[Quantity, ...] = ()
+    placeholders: tuple[str, ...] = ()
     minutes: int = 0
 
     @property
@@ -206,6 +220,11 @@ class Case:
         from core.case.wording import words_for  # noqa: PLC0415  wording needs this module first
 
         return words_for(where, self.units_of_row, dict(self.wording))
+
+    def placeholder_name(self, input_id: str) -> str:
+        """Name a placeholder as people know it."""
+        named = {one.id: one.name for one in self.assumptions}
+        return named.get(input_id) or PLACES.get(input_id, input_id)
 
     @property
     def decider(self) -> Person | None:

@@ -1,4 +1,8 @@
-"""What a new case starts with, wide open, to be narrowed by people who know."""
+"""A new case: the rows and what was said about them, and nothing else.
+
+Beside it stand examples (`options`, `plan`, `people`, `limits`) that a person may take as placeholders; no case holds one
+of them unless somebody asked for it.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +11,23 @@ import re
 from dataclasses import asdict
 from typing import Any
 
-from core.case.chains import inputs
 from core.case.codec import case_from
 from core.case.inputs import Option, PlanStep
 from core.case.model import Case, Columns, Limit, Person, Rows
+
+
+def structural_options() -> tuple[Option, ...]:
+    """Give every case the ways that are there by the nature of a release, with what is true of them by definition alone.
+
+    A pause exposes nobody and waits for the fix; to patch later exposes everybody until then and waits for nothing; for how
+    long a plain release would go on, nobody has said.
+    """
+    none, everybody = (0.0, 0.0), (1.0, 1.0)
+    return (
+        Option("pause", "Pause until the fix is out", none, none, "fix"),
+        Option("patch", "Release now, patch later", everybody, "fix", none),
+        Option("release", "Release as planned", everybody, None, none),
+    )
 
 
 def options() -> tuple[Option, ...]:
@@ -54,44 +71,52 @@ def slug(title: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:60] or "case"
 
 
-def new_case(rows: Rows, columns: Columns, at: dt.datetime, given: dict[str, Any] | None = None) -> Case:
+def new_case(
+    rows: Rows, columns: Columns, at: dt.datetime, given: dict[str, Any] | None = None
+) -> Case:
     """Make a case out of admitted rows and what is known; raises BadCase with every complaint.
 
-    `given` holds fields of the case by name and wins over the template. `release_in_days` may stand for `release`, `days_ago`
-    for the date of a step taken, and `agreed_days_ago` for that of an assumption; all count from `at`.
+    `given` holds fields of the case by name. What it does not hold stays unknown: no date, price, limit, person or plan is
+    made up. `release_in_days` may stand for `release`, `days_ago` for the date of a step taken, and `agreed_days_ago` for
+    that of an assumption; all count from `at`.
     """
     given = dict(given or {})
-    for name, told in (("taken", "days_ago"), ("assumptions", "agreed_days_ago")):
+    for name, ago in (("taken", "days_ago"), ("assumptions", "agreed_days_ago")):
         if name in given:
-            given[name] = [_on(dict(one), told, at.date()) for one in given[name]]
+            given[name] = [_on(dict(row), ago, at.date()) for row in given[name]]
+    if "release_in_days" in given:
+        given["release"] = _weekday(at + dt.timedelta(days=int(given.pop("release_in_days"))))
     title = str(given.get("title") or rows.name.rsplit(".", 1)[0].replace("_", " "))
-    days = int(given.pop("release_in_days", 4))
-    # Nobody releases on a Saturday or a Sunday: the Monday after.
-    days += max(7 - (at + dt.timedelta(days=days)).weekday(), 0) if (at + dt.timedelta(days=days)).weekday() > 4 else 0
-    release = (at + dt.timedelta(days=days)).replace(hour=9, minute=0, second=0, microsecond=0)
-    currency = str(given.get("currency", "EUR"))
-    start = {
+    unknown = {
         "id": slug(title),
         "title": title,
         "model": title,
-        "baseline": "released model",
+        "baseline": "current model",
         "candidate": "new model",
         "rows": asdict(rows),
         "columns": asdict(columns),
-        "release": release,
+        "release": None,
+        "unit_of_row": "record",
+        "units_of_row": "records",
+        "currency": "",
+        "country": "",
+        "agreed_width": None,
+        "resume": None,
+        "options": [asdict(one) for one in structural_options()],
         "plan_start": at.date() + dt.timedelta(days=1),
-        "people": [asdict(one) for one in people()],
-        "limits": [asdict(one) for one in limits(columns)],
-        "assumptions": [asdict(one) for one in inputs("errors and churn", currency)],
-        "options": [asdict(one) for one in options()],
-        "plan": [asdict(one) for one in plan()],
     }
-    return case_from(start | given)
+    return case_from(unknown | given)
 
 
-def _on(record: dict[str, Any], told: str, today: dt.date) -> dict[str, Any]:
-    ago = record.pop(told, None)
-    return record if ago is None else record | {"on": today - dt.timedelta(days=int(ago))}
+def _weekday(at: dt.datetime) -> dt.datetime:
+    """Move a Saturday or Sunday to the Monday after, nine in the morning: nobody releases on a weekend."""
+    days = 7 - at.weekday() if at.weekday() > 4 else 0
+    return (at + dt.timedelta(days=days)).replace(hour=9, minute=0, second=0, microsecond=0)
+
+
+def _on(record: dict[str, Any], ago: str, today: dt.date) -> dict[str, Any]:
+    days = record.pop(ago, None)
+    return record if days is None else record | {"on": today - dt.timedelta(days=int(days))}
 
 
 def limits(columns: Columns) -> tuple[Limit, ...]:

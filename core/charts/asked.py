@@ -13,7 +13,7 @@ from core.impact.points import kept
 from core.options.canary import POWER, power_curve
 from core.options.exposure import Landing
 from core.options.flips import inputs_of
-from core.options.losses import parts_of, unknown
+from core.options.losses import known_options, parts_of
 from core.options.maps import Map, two_way
 from core.script.brief import Brief
 from core.script.figures import people_range, value_words
@@ -24,15 +24,15 @@ REGIONS = (CANDIDATE, "#b07d12", "#5b8a72", "#8a6aa0", "#a0522d", "#4f6d7a", "#7
 
 def power(brief: Brief) -> dict | None:
     """Draw the chance to have noticed the harm by each day of a limited rollout, with the window that is planned."""
-    one = brief.choice.canary
-    if isinstance(one, Gap):
+    if brief.choice is None or isinstance(brief.choice.canary, Gap):
         return None
+    one = brief.choice.canary
     curve = power_curve(one)
     last = curve[-1][0]
     slice_ = [{"day": day, "power": chance, "colour": CANDIDATE} for day, chance, _ in curve]
     whole = [{"day": day, "power": chance, "colour": BASELINE} for day, _, chance in curve if chance is not None] if brief.evidence.worst is not None else []
-    names = [{"day": last, "power": slice_[-1]["power"], "label": "watching the slice" if whole else "watching all rows", "colour": CANDIDATE}]
-    names += [{"day": last, "power": whole[-1]["power"], "label": "watching all rows", "colour": BASELINE}] if whole else []
+    names = [{"day": last, "power": slice_[-1]["power"], "label": "watching the segment" if whole else f"watching all {brief.case.units_of_row}", "colour": CANDIDATE}]
+    names += [{"day": last, "power": whole[-1]["power"], "label": f"watching all {brief.case.units_of_row}", "colour": BASELINE}] if whole else []
     window = [{"day": 0, "to": one.window, "label": f"planned: {words.days(one.window)}"}]
     agreed = [{"day": last, "power": POWER, "label": f"agreed: {words.percent(POWER, 0)}"}]
     return filled(prepared("power", 260), curve=slice_ + whole, window=window, agreed=agreed, names=names)
@@ -40,19 +40,21 @@ def power(brief: Brief) -> dict | None:
 
 def landing(brief: Brief) -> dict | None:
     """Draw the harm summed up until the patch lands, by the date on which it lands."""
-    one = brief.choice.patch
-    if isinstance(one, Gap) or one.days.high <= 0:
+    if brief.choice is None or isinstance(brief.choice.patch, Gap) or brief.case.release is None or brief.plan is None:
         return None
-    release = brief.case.release.date()
+    one, release, facts = brief.choice.patch, brief.case.release.date(), brief.facts
+    if one.days.high <= 0:
+        return None
     rows = [_landed(brief, some, release) for some in one.landings]
-    marks = [{"at": _at(brief.plan.proposed), "label": f"{brief.facts['date'].says}\nodds {brief.facts['date.odds'].says}"}] if brief.plan.proposed > release else []
+    label = f"{facts['date'].says}\n{facts['date.odds'].says} confident"
+    marks = [{"at": _at(brief.plan.proposed), "label": label}] if brief.plan.proposed > release else []
     start = {"at": _at(release), "mid": 0.0, "low": 0.0, "high": 0.0, "says": "released"}
     return filled(prepared("landing", 260, people=brief.case.harmed_many), landings=[start, *(one for one in rows if one["at"] > start["at"])], marks=marks)
 
 
 def _landed(brief: Brief, one: Landing, release: dt.date) -> dict:
     date = release + dt.timedelta(days=one.days)
-    says = f"{words.day(date)}: {people_range(brief.case, one.people)} harmed until then; odds that the patch has landed {words.odds(one.odds)}"
+    says = f"{words.day(date)}: {people_range(brief.case, one.people)} affected until then; chance that the patch has landed {words.odds(one.odds)}"
     return {"at": _at(date), "mid": max(one.people.mid, 0.0), "low": max(one.people.low, 0.0), "high": max(one.people.high, 0.0), "says": says}
 
 
@@ -88,9 +90,11 @@ def map_of(brief: Brief, which: str) -> Map | None:
     case, impact, plan = brief.case, brief.impact, brief.plan
     names = tuple(which.split("&"))
     known = {one.id for one in mappable(brief)}
-    if len(names) != 2 or names[0] == names[1] or not known.issuperset(names) or brief.choice.by_people:
+    if len(names) != 2 or names[0] == names[1] or not known.issuperset(names):
         return None
-    options = tuple(one for one in case.options if not unknown(one))
+    if brief.choice is None or brief.choice.by_people or plan is None or plan.days_late is None:
+        return None
+    options = known_options(case)
     parts = parts_of(options, plan.days_late, impact.draws.get("after_days", 0.0), kept())
     return two_way(case, impact, plan, parts, (names[0], names[1]))
 

@@ -16,19 +16,23 @@ from core.script.brief import Brief
 
 def impact(brief: Brief) -> dict | None:
     """Draw a day of harm as fifty dots, each as likely as any other: in money with a day's delay as a line, else in people."""
-    if not brief.impact.priced:
-        return _dots(brief.impact.people, f"{brief.case.harmed_many} harmed a day")
-    line = (brief.impact.delay_cost.mid, f"a day's delay: {brief.facts['delay_cost'].says}") if brief.impact.delay_priced else None
-    return _dots(brief.impact.money, f"cost of a day of harm, {brief.case.currency}", line)
+    made, facts = brief.impact, brief.facts
+    if made.money is not None:
+        delay = made.delay_cost
+        line = None if delay is None else (delay.mid, f"a day of delay: {facts['delay_cost'].says}")
+        return _dots(made.money, f"cost of a day of harm, {brief.case.currency}", line)
+    if made.people is not None:
+        return _dots(made.people, f"{brief.case.harmed_many} affected a day")
+    return None if made.errors is None else _dots(made.errors, "more wrong predictions a day")
 
 
 def until(brief: Brief) -> dict | None:
     """Draw the harm until the fix is out as fifty dots, with what waiting for it costs as a line."""
-    patched = brief.choice.patch
-    if isinstance(patched, Gap):
+    if brief.choice is None or isinstance(brief.choice.patch, Gap):
         return None
+    patched = brief.choice.patch
     if not brief.impact.priced:
-        return _dots(patched.people, f"{brief.case.harmed_many} harmed until the fix is out")
+        return _dots(patched.people, f"{brief.case.harmed_many} affected until the fix is out")
     pause = brief.choice.of("pause")
     line = (pause.delay_cost.mid, f"the delay until then: {words.money(pause.delay_cost.mid, brief.case.currency)}") if pause and brief.impact.delay_priced else None
     return _dots(patched.money, f"cost of the harm until the fix is out, {brief.case.currency}", line)
@@ -58,14 +62,19 @@ def _dots(spread: Range, what: str, line: tuple[float, str] | None = None) -> di
 def plan(brief: Brief) -> dict | None:
     """Draw the steps as bars: solid to the even date, faint to the proposed odds, with release and proposed date."""
     dated = brief.plan
+    if dated is None:
+        return None
     rows = [
         {"step": one.name, "start": _at(one.start), "likely": _at(one.likely_end), "safe": _at(one.safe_end), "owner": one.owner}
         for one in dated.steps
     ]
-    planned = {"at": _at(brief.case.release.date()), "label": f"planned {brief.facts['release.day'].says}"}
-    proposed = {"at": _at(dated.proposed), "label": f"proposed {brief.facts['date'].says}"}
+    release = brief.case.release
+    planned = [] if release is None else [{"at": _at(release.date()), "label": f"planned {brief.facts['release.day'].says}"}]
+    # Only a way that waits for the fix proposes a release date; for any other one it is the date of the fix.
+    what = "proposed" if brief.recommendation.waits else "fix out by"
+    proposed = [{"at": _at(dated.proposed), "label": f"{what} {brief.facts['date'].says}"}]
     order = tuple(one["step"] for one in rows)
-    return filled(prepared("plan", 50 * max(len(order), 3) + 20, order), steps=rows, marks=[planned, proposed], planned=[planned], proposed=[proposed])
+    return filled(prepared("plan", 50 * max(len(order), 3) + 20, order), steps=rows, marks=[*planned, *proposed], planned=planned, proposed=proposed)
 
 
 def _at(date: dt.date) -> str:
@@ -75,10 +84,10 @@ def _at(date: dt.date) -> str:
 def odds(brief: Brief) -> dict | None:
     """Draw the odds that the fix is out by each date."""
     facts, dated = brief.facts, brief.plan
-    if len(dated.by_date) < 2:
+    if dated is None or len(dated.by_date) < 2:
         return None
     dates = [{"at": _at(date), "odds": share} for date, share in dated.by_date]
-    marks = [{"at": _at(dated.proposed), "label": f"proposed {facts['date'].says}\nodds {facts['date.odds'].says}"}]
+    marks = [{"at": _at(dated.proposed), "label": f"{facts['date'].says}\n{facts['date.odds'].says} confident"}]
     return filled(prepared("odds", 200), dates=dates, marks=marks)
 
 
@@ -87,6 +96,8 @@ def odds(brief: Brief) -> dict | None:
 
 def options(brief: Brief) -> dict | None:
     """Draw the expected loss of every option with its range, on one scale, the best in the accent."""
+    if brief.choice is None:
+        return None
     if brief.choice.by_people:
         return tradeoff(brief)
     best = brief.choice.best.option.id
@@ -107,13 +118,15 @@ TALL = 330
 
 def tradeoff(brief: Brief) -> dict | None:
     """Draw harm against delay: every option with its ranges both ways, the best in the accent."""
+    if brief.choice is None:
+        return None
     best, facts = brief.choice.best.option.id, brief.facts
     if max(one.people.high for one in brief.choice.outlooks) <= 0:
         return None
     rows = [
         {"option": one.option.name, "delay": one.delay.mean, "delay_low": one.delay.low, "delay_high": one.delay.high,
          "people": max(one.people.mean, 0.0), "people_low": max(one.people.low, 0.0), "people_high": max(one.people.high, 0.0),
-         "says": f"{one.option.name}: {facts[f'option.{one.option.id}.people.range'].says} harmed, {facts[f'option.{one.option.id}.delay.range'].says} of delay",
+         "says": f"{one.option.name}: {facts[f'option.{one.option.id}.people.range'].says} affected, {facts[f'option.{one.option.id}.delay.range'].says} of delay",
          "colour": CANDIDATE if one.option.id == best else BASELINE}
         for one in brief.choice.outlooks
     ]  # fmt: skip
@@ -142,15 +155,24 @@ def _labels(rows: list[dict]) -> tuple[list[dict], list[dict]]:
 # Drivers
 
 
+def outcome_of(brief: Brief) -> tuple[Range | None, str]:
+    """Take what a day of harm is counted in, and its name: money, else people, else wrong predictions."""
+    made, case = brief.impact, brief.case
+    if made.money is not None:
+        return made.money, f"cost of a day of harm, {case.currency}"
+    if made.people is not None:
+        return made.people, f"{case.harmed_many} affected a day"
+    return made.errors, "more wrong predictions a day"
+
+
 def drivers(brief: Brief) -> dict | None:
     """Draw what each input does to a day of harm, at the ends of its range, all else in the middle."""
     made = brief.impact.drivers
     rows = [{"input": one.name, "low": min(one.swing.at_low, one.swing.at_high), "high": max(one.swing.at_low, one.swing.at_high)} for one in made]
     if not any(one["low"] != one["high"] for one in rows):
         return None
-    priced = brief.impact.priced
-    middle = brief.impact.money.mid if priced else brief.impact.people.mid
-    what = f"cost of a day of harm, {brief.case.currency}" if priced else f"{brief.case.harmed_many} harmed a day"
+    outcome, what = outcome_of(brief)
+    middle = outcome.mid if outcome is not None else 0.0
     order = tuple(one["input"] for one in rows)
     return filled(prepared("drivers", 46 * max(len(order), 3), order, what=what), inputs=rows, middle=[{"at": middle}])
 

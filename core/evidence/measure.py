@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -31,7 +31,7 @@ from core.evidence.metrics import calibration_of, metrics_of
 from core.evidence.outcomes import Judge, Outcomes, block_span
 from core.evidence.power import power_of
 from core.evidence.quality import troubles
-from core.evidence.records import Confusion, Evidence, Finding, Manifest, Rest
+from core.evidence.records import LEAST_RISE, Confusion, Evidence, Finding, Manifest, Rest
 from core.evidence.scene import Scene, side_of
 from core.evidence.suspects import chosen, columns_of, suspects
 from core.evidence.tally import ByCode, Sums
@@ -42,6 +42,7 @@ LIBRARIES = ("numpy", "scipy", "pyarrow")
 SAMPLE = 200_000
 OTHERS = 100_000
 BATCH = 262_144
+REST, UNION = "everywhere else", "all segments that got worse"
 ROUTES = ("clue", "disagreement", "search")
 Progress = Callable[[str, float], None]
 
@@ -113,9 +114,11 @@ class _Ruler:
         self.of_values = [ByCode(axis.codes) for axis in self.axes]
         self.design: float | None = None
         self.series: Clustering | None = None
+        self.rows: Path | None = None
 
     def read(self, rows: Path, progress: Progress) -> None:
         """Add up every row; a file that fits the sample is not read again."""
+        self.rows = rows
         if self.scene.now.rows == _rows_in(rows):
             self._add(self.scene.now)
             return
@@ -169,11 +172,12 @@ class _Ruler:
         named = tuple(judged(one, self.limit("any slice")) for one in corrected([self.finding(where, sums) for where, sums in zip(case.slices, self.of_named, strict=True)]))
         worst = next((one for one in (*searched, *named) if one.confirmed), None)
         sums = None if worst is None else self._sums_of(worst.slice)
-        elsewhere = None if sums is None else self.finding(Slice(name="everywhere else"), self.all.less(sums))
+        elsewhere = None if sums is None else self.finding(Slice(name=REST), self.all.less(sums))
+        confirmed = tuple(one for one in (*searched, *named) if one.confirmed)
         source = None if worst is None else chosen(self.found, worst.slice)
         clues = () if source is None else source.clues
         told = () if worst is None else suspects(self.scene, worst.slice, clues)
-        regression, reason = _regression(overall, worst, self.limit("overall"))
+        regression, reason = _regression(overall, worst, self.limit("overall"), self.limit("any slice"))
         return Evidence(
             manifest=_manifest(case, int(self.all.counts.sum()), seed),
             overall=overall,
@@ -193,7 +197,41 @@ class _Ruler:
             unit=case.columns.unit,
             **self._more(worst, sums),
             lineage=lineage(case.lineage, columns_of(told, clues)),
+            affected=self._affected(confirmed, overall),
+            confirmed=len(confirmed),
         )
+
+    def _affected(self, confirmed: tuple[Finding, ...], overall: Finding) -> Finding | None:
+        """Measure all that got worse as one, each row once, or all rows where the rest got worse as well.
+
+        Where a segment was found by its errors, the rise is that of the half that was not searched: on the other half the
+        search itself has pushed it up. A single segment is its own finding.
+        """
+        if not confirmed:
+            return None
+        union = self._union(confirmed) if len(confirmed) > 1 else self._sums_of(confirmed[0].slice)
+        rest = self.finding(Slice(name=REST), self.all.less(union)).change
+        if overall.verdict == "fails" and isinstance(rest, Estimate) and rest.low > 0:
+            return overall
+        if len(confirmed) == 1:
+            return confirmed[0]
+        halved = any(one.on == "confirmation rows" for one in confirmed)
+        joined = self.finding(Slice(name=UNION), union, "confirmation rows" if halved else "all rows")
+        return judged(replace(joined, id=f"{joined.metric}/union"), self.limit("any slice"))
+
+    def _union(self, confirmed: tuple[Finding, ...]) -> Sums:
+        """Sum the rows that lie in any of some segments, reading the file again where it does not fit the sample."""
+        conditions = {one.column for finding in confirmed for one in finding.slice.where}
+        sums = Sums()
+        for frame in self._frames((*self.judge.names, *sorted(conditions))):
+            inside = np.any([rows_of(frame, one.slice.where) for one in confirmed], axis=0)
+            sums.add(self.judge.outcomes(frame), inside, classes=True)
+        return sums
+
+    def _frames(self, names: tuple[str, ...]) -> Iterable[Frame]:
+        if self.rows is None or self.scene.now.rows == _rows_in(self.rows):
+            return (self.scene.now,)
+        return frames(self.rows, names, self.case.columns.id, BATCH)
 
     def _more(self, worst: Finding | None, sums: Sums | None) -> dict[str, Any]:
         """Measure what stands beside the finding: all metrics, calibration, time, power, and the rows themselves."""
@@ -271,20 +309,44 @@ def _rows_in(path: Path) -> int:
     return pq.ParquetFile(path).metadata.num_rows
 
 
-def _regression(overall: Finding, worst: Finding | None, limit: Limit | None) -> tuple[Literal["yes", "no", "unclear"], str]:
+def _regression(
+    overall: Finding, worst: Finding | None, limit: Limit | None, slice_limit: Limit | None = None
+) -> tuple[Literal["yes", "no", "unclear"], str]:
     """Say whether the candidate got worse; a gap or a wide interval is unclear, never a pass."""
     if worst is not None and worst.verdict == "fails":
-        on = "on rows not used to find it" if worst.on == "confirmation rows" else "on all rows; it was found without a look at any error"
-        return "yes", f"a slice got worse than the limit allows, confirmed {on}"
-    if overall.verdict == "fails":
-        return "yes", "the overall change is beyond the limit"
+        beyond = "than the limit allows" if slice_limit is not None else "than chance explains"
+        return "yes", f"a segment got worse by more {beyond}, confirmed {_confirmed_on(worst)}"
+    if overall.verdict == "fails" and (limit is not None or _matters(overall)):
+        beyond = "the limit" if limit is not None else "what chance explains"
+        return "yes", f"the overall change is beyond {beyond}"
     if overall.verdict == "too few":
-        return "unclear", "there are too few rows to say"
+        return "unclear", "there are too few records to say"
+    if limit is None and not _excluded(overall):
+        return "unclear", "nobody has agreed on a limit, and a rise that matters is not excluded"
     if limit is not None and overall.verdict == "unclear":
         return "unclear", "the interval of the overall change reaches past the limit, so a rise that large is not excluded"
     if worst is not None:
-        return "unclear", "a confirmed slice got worse, and its interval reaches across the limit"
-    return "no", "no slice got worse beyond the limit on rows not used to find it, and the overall change is within its limit"
+        return "unclear", "a confirmed segment got worse, and its interval reaches across the limit"
+    within = "within its limit" if limit is not None else f"below {LEAST_RISE:.0%} of the current model's own error"
+    return "no", f"no segment got worse on records not used to find it, and the overall change is {within}"
+
+
+def _confirmed_on(worst: Finding) -> str:
+    if worst.on == "confirmation rows":
+        return "on records not used to find it"
+    return "on all records; it was found from input changes alone, before looking at errors"
+
+
+def _matters(finding: Finding) -> bool:
+    """Say whether a rise is large enough to matter where nobody agreed on a limit: see `Finding.confirmed`."""
+    known = isinstance(finding.change, Estimate) and isinstance(finding.baseline, Estimate)
+    return known and finding.change.value >= LEAST_RISE * finding.baseline.value
+
+
+def _excluded(finding: Finding) -> bool:
+    """Say whether a rise that matters is excluded by the interval, where nobody agreed on a limit."""
+    known = isinstance(finding.change, Estimate) and isinstance(finding.baseline, Estimate)
+    return known and finding.change.high <= LEAST_RISE * finding.baseline.value
 
 
 def _manifest(case: Case, rows: int, seed: int) -> Manifest:

@@ -227,7 +227,11 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Everything that was measured on one file of rows under one mapping; its digest is that of all the rest."""
+    """Everything that was measured on one file of rows under one mapping; its digest is that of all the rest.
+
+    `affected` is all that got worse taken together, each row once: the union of the `confirmed` slices, or all rows where
+    the rest got worse, too.
+    """
 
     manifest: Manifest
     overall: Finding
@@ -255,6 +259,8 @@ class Evidence:
     notes: tuple[str, ...] = ()
     unit: str = ""
     digest: str = ""
+    affected: Finding | None = None
+    confirmed: int = 0
 
     @property
     def worst(self) -> Finding | None:

@@ -16,6 +16,7 @@ from core.case.opening import make_case
 from core.case.places import typed_copy
 from core.case.profile import profile
 from core.case.recognise import columns_from, guess
+from core.case.template import limits as default_limits
 from core.errors import BadCase, BadRows, Complaint
 from core.evidence.measure import measure
 from core.evidence.records import Estimate, Evidence, Finding
@@ -45,8 +46,9 @@ def analyze(validation: Path, at: dt.datetime, reference: Path | None = None, cu
         rows = admit(validation, home)
         columns = columns_of(home, rows.sha256, meta_of(meta))
         case = make_case(rows, columns, home, at)
-        # Nobody agreed on a limit for a group here, so any confirmed rise counts.
-        case = replace(case, limits=tuple(replace(one, bound=0.0) if one.where == "any slice" else one for one in case.limits))
+        # The documented defaults of this command; for a segment nobody agreed on a limit, so any confirmed rise counts.
+        limits = tuple(replace(one, bound=0.0) if one.where == "any slice" else one for one in default_limits(columns))
+        case = replace(case, limits=limits)
         given = meta_of(meta).get("current_table")
         case = replace(case, current_is="serving" if given == "serving_log" else "training")
         before, later = (None if one is None else typed_copy(home, admit(one, home).sha256) for one in (reference, current))

@@ -179,6 +179,7 @@ def _address(name: str, email: str) -> Address:
 
 def bundle(brief: Brief, log: tuple[Entry, ...], at: dt.datetime) -> bytes:
     """Write case, evidence, facts, claims and log as one JSON that says how to check it."""
+    gate = gate_of(brief.case, brief.evidence)
     document = {
         "made": at.isoformat(),
         "case_digest": brief.case.digest,
@@ -186,7 +187,7 @@ def bundle(brief: Brief, log: tuple[Entry, ...], at: dt.datetime) -> bytes:
         "evidence": _EVIDENCE.dump_python(brief.evidence, mode="json"),
         "facts": {name: one.says for name, one in brief.facts.items()},
         "claims": {name: {"says": one.says, "cites": list(one.cites)} for name, one in brief.script.claims.items()},
-        "gate": json.loads(gate_json(gate_of(brief.case, brief.evidence))),
+        "gate": None if gate is None else json.loads(gate_json(gate)),
         "log": [_entry(one) for one in log],
         "log_head": log[-1].digest if log else "",
         "how_to_check": "each digest is the SHA-256 of: digest before, seq, id, at, by, event, joined by the character 31",

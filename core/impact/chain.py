@@ -1,15 +1,17 @@
-"""The chain from a wrong prediction to people harmed and to money: a few links, each with one unit.
+"""The chain from a wrong prediction to people affected and to money: a few links, each with one unit.
 
-    predictions a day x share in the slice x rise of the error = extra errors a day
-    extra errors x share that somebody feels (x share that ends in an incident) x people each = people harmed a day
+    predictions a day x share in the segment x rise of the error = extra errors a day
+    extra errors x share that somebody feels (x share that ends in an incident) x people each = people affected a day
     money a day = the sum of those lines whose inputs the case has:
         direct    errors that are felt x cost of one
         refunds   errors that are felt x share refunded x refund
         review    extra errors x share looked at by hand x hours x cost of an hour
-        churn     people harmed x chance to leave x value of a customer
+        churn     people affected x chance to leave x value of a customer
 
-People are always counted. Money is optional: a case without any line is weighed in people and days.
-Every figure is a straight line in each single input, which is what flip points and break-even values rest on.
+Each link is there only if somebody entered its inputs: without predictions a day nothing is counted a day, without people
+each no people are counted, without a whole line there is no money. Where no share that somebody feels is entered, costs and
+people are per wrong prediction. Every figure is a straight line in each single input, which is what tipping points and
+break-even values rest on.
 """
 
 from __future__ import annotations
@@ -23,8 +25,8 @@ import numpy as np
 from core.case.model import Case
 from core.errors import Complaint
 
-PEOPLE = ("traffic", "action_share", "people_each")
-INCIDENT = "incident_share"
+TRAFFIC, FELT, EACH, INCIDENT = "traffic", "action_share", "people_each", "incident_share"
+PEOPLE = (TRAFFIC, FELT, EACH, INCIDENT)
 MEASURED = ("share", "rise")
 # What a line starts from, and the inputs it multiplies.
 LINES: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -38,46 +40,70 @@ DELAYS = ("delay_cost", "delay_revenue", "delay_reputation", "delay_time")
 
 @dataclass(frozen=True, slots=True)
 class Walked:
-    """What the chain gives for scalars or draws alike: extra errors, people harmed, money, and money line by line."""
+    """What the chain gives for scalars or draws alike: extra errors, people affected, money, and money line by line.
+
+    What cannot be counted is None.
+    """
 
     errors: Any
     people: Any
     money: Any
     lines: dict[str, Any]
 
+    @property
+    def outcome(self) -> Any:  # noqa: ANN401  numbers or draws
+        """Take the last link that is there: money, else people, else errors."""
+        known = (one for one in (self.money, self.people, self.errors) if one is not None)
+        return next(known, None)
+
+
+def links_of(there: Mapping[str, Any] | set[str]) -> dict[str, tuple[str, ...]]:
+    """Write the links before money that are there as the inputs they multiply: errors, those that are felt, people."""
+    if TRAFFIC not in there:
+        return {}
+    errors = (TRAFFIC, *MEASURED)
+    acted = (*errors, *(one for one in (FELT, INCIDENT) if one in there))
+    return {"errors": errors, "acted": acted} | ({"people": (*acted, EACH)} if EACH in there else {})
+
 
 def lines_of(there: Mapping[str, Any] | set[str]) -> dict[str, tuple[str, tuple[str, ...]]]:
-    """Name the lines whose inputs are all there."""
-    return {name: line for name, line in LINES.items() if all(one in there for one in line[1])}
+    """Name the lines whose inputs are all there, and what they start from."""
+    links = links_of(there)
+    whole = {name: line for name, line in LINES.items() if all(one in there for one in line[1])}
+    return {name: line for name, line in whole.items() if line[0] in links}
 
 
 def steps_of(there: Mapping[str, Any] | set[str]) -> dict[str, tuple[str, ...]]:
     """Write errors, people and each line of money as the inputs they multiply."""
-    errors = ("traffic", *MEASURED)
-    acted = (*errors, "action_share", *((INCIDENT,) if INCIDENT in there else ()))
-    people = (*acted, "people_each")
-    start = {"errors": errors, "acted": acted, "people": people}
-    return {"errors": errors, "people": people} | {name: (*start[of], *factors) for name, (of, factors) in lines_of(there).items()}
+    links = links_of(there)
+    lines = {name: (*links[start], *factors) for name, (start, factors) in lines_of(there).items()}
+    return {name: factors for name, factors in links.items() if name != "acted"} | lines
 
 
 def walk(value: Mapping[str, Any]) -> Walked:
-    """Walk the chain; every input is a number or an array of draws.
+    """Walk the chain as far as its inputs are there; every input is a number or an array of draws.
 
     >>> walk({"traffic": 1000, "share": 0.1, "rise": 0.3, "action_share": 0.5, "people_each": 2, "value_each": 10}).money
     150.0
+    >>> walk({"traffic": 1000, "share": 0.1, "rise": 0.3}).people is None
+    True
     """
-    errors = value["traffic"] * value["share"] * value["rise"]
-    acted = errors * value["action_share"]
-    if INCIDENT in value:
-        acted = acted * value[INCIDENT]
-    start = {"errors": errors, "acted": acted, "people": acted * value["people_each"]}
+    links = {name: _product(value, factors) for name, factors in links_of(value).items()}
     lines = {}
-    for name, (of, factors) in lines_of(value).items():
-        money = start[of]
+    for name, (start, factors) in lines_of(value).items():
+        money = links[start]
         for one in factors:
             money = money * value[one]
         lines[name] = money
-    return Walked(errors, start["people"], sum(lines.values()) if lines else errors * 0.0, lines)
+    total = sum(lines.values()) if lines else None
+    return Walked(links.get("errors"), links.get("people"), total, lines)
+
+
+def _product(value: Mapping[str, Any], factors: tuple[str, ...]) -> Any:  # noqa: ANN401  numbers or draws
+    product = value[factors[0]]
+    for one in factors[1:]:
+        product = product * value[one]
+    return product
 
 
 def slope(value: Mapping[str, Any], walked: Walked, name: str, of: str = "money") -> np.ndarray | float:
@@ -98,26 +124,20 @@ def _without(value: Mapping[str, Any], factors: tuple[str, ...], product: Any, n
 
 
 def total_delay(value: Mapping[str, Any]) -> Any:  # noqa: ANN401  numbers or draws
-    """Add the costs of a day's delay: revenue, reputation and people's time, or one figure for all."""
-    return sum((value[one] for one in DELAYS if one in value), start=value["traffic"] * 0.0)
+    """Add what each day of delay costs: revenue, reputation and people's time, or one figure; None where nobody said."""
+    known = [value[one] for one in DELAYS if one in value]
+    return sum(known[1:], start=known[0]) if known else None
 
 
-def lacking(case: Case) -> list[Complaint]:
-    """Say which inputs the chain lacks: people are never optional, and a line of money is whole or not there at all."""
-    there = {one.id for one in case.assumptions}
-    told = [Complaint(f"the assumption “{name}” is missing", "add it on the case page: people harmed are always counted") for name in PEOPLE if name not in there]
-    for name, (_, factors) in LINES.items():
-        lost = [one for one in factors if one not in there]
-        if lost and len(lost) < len(factors):
-            told.append(Complaint(f"the chain “{name}” lacks {', '.join(f'“{one}”' for one in lost)}", "add it, or take out the rest of this chain"))
-    return told + _twice(case)
-
-
-def _twice(case: Case) -> list[Complaint]:
+def contradictions(case: Case) -> list[Complaint]:
     """Say what would be counted two times, or stand beside what was measured."""
     names = [one.id for one in case.assumptions]
-    told = [Complaint(f"the assumption “{name}” is there twice", "keep one of them") for name in sorted({one for one in names if names.count(one) > 1})]
+    repeated = sorted({one for one in names if names.count(one) > 1})
+    found = [Complaint(f"the input “{name}” is there twice", "keep one of them") for name in repeated]
     whole, *parts = DELAYS
     if whole in names and any(one in names for one in parts):
-        told.append(Complaint("the cost of a day's delay is there as one figure and in parts", "keep either of them, or it counts two times"))
-    return told + [Complaint(f"the assumption “{name}” is measured on the rows", "take it out: a what-if can move it") for name in MEASURED if name in names]
+        what = "the cost of a day of delay is there as one figure and in parts"
+        found.append(Complaint(what, "keep either of them, or it counts two times"))
+    measured = [name for name in MEASURED if name in names]
+    what = "the input “{}” is measured on the records"
+    return found + [Complaint(what.format(name), "take it out: a what-if can move it") for name in measured]

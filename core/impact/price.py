@@ -1,4 +1,6 @@
-"""Priced: what the regression costs a day, as a range; what drives it; what a day's delay costs beside it.
+"""Priced: what the regression costs a day, as a range; what drives it; what each day of delay costs beside it.
+
+Only what somebody entered is priced: what cannot be counted is None, and no sentence can say it.
 
 Measured rates enter from their own posterior (Jeffreys' prior on the share, on the discordant rows and on their split), so
 that the price is as unsure as the evidence; with weights or clusters, from a normal as wide as the interval of the change.
@@ -19,7 +21,7 @@ from core.case.model import Case
 from core.errors import BadCase, Complaint
 from core.evidence.intervals import tango
 from core.evidence.records import Estimate, Evidence, Finding
-from core.impact.chain import DELAYS, MEASURED, lacking, lines_of, steps_of, total_delay, walk
+from core.impact.chain import DELAYS, MEASURED, contradictions, lines_of, steps_of, total_delay, walk
 from core.impact.copula import scores_of, wrong_correlations
 from core.impact.drivers import Swing, tornado, variance_share
 from core.impact.points import DISCORDANT, MOST_ASSUMPTIONS, SHARE, SPLIT, Points, kept
@@ -55,16 +57,17 @@ class Driver:
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """The price per day: extra errors, people harmed, money by lines; the cost of a day's delay by parts; drivers; draws.
+    """The price per day: extra errors, people affected, money by lines; the cost of a day of delay by parts; drivers; draws.
 
-    Without `priced` the harm is counted in people alone; without `delay_priced` a delay is counted in days alone.
+    None is what cannot be counted with what was entered. Without `priced` the harm is counted in people alone; without
+    `delay_priced` a delay is counted in days alone. `draws` hold what is known by name, each of shape (draws,).
     `measured` holds what came from the evidence as quantities, for show: they cannot be typed over.
     """
 
-    errors: Range
-    people: Range
-    money: Range
-    delay_cost: Range
+    errors: Range | None
+    people: Range | None
+    money: Range | None
+    delay_cost: Range | None
     lines: dict[str, Range]
     delays: dict[str, Range]
     drivers: tuple[Driver, ...]
@@ -84,20 +87,46 @@ class Impact:
 
 
 def price(case: Case, evidence: Evidence, points: Points | None = None) -> Impact:
-    """Price the worst confirmed slice, or the overall change where no slice is confirmed; raises BadCase with what is wrong."""
+    """Price all that got worse, each record once, or the overall change where no segment is confirmed; raises BadCase."""
     check(case)
     points = points or kept()
-    finding = evidence.worst or evidence.overall
+    finding = priced_finding(evidence)
     draws = assumed(case, points)
-    draws |= measured(finding, points) | {one.id: draw(one, points.score(_OF[one.id])) for one in case.what_ifs if one.id in MEASURED}
+    draws |= measured(finding, points) | {
+        one.id: draw(one, points.score(_OF[one.id])) for one in case.what_ifs if one.id in MEASURED
+    }
     shown = tuple(_shown(case, name, finding, points) for name in MEASURED)
     walked, total = walk(draws), total_delay(draws)
-    people, money = spreads(np.array([walked.people, walked.money]), dots=True)
-    errors, delay = spreads(np.array([walked.errors, total]))
-    made = drivers(case, draws, walked.money if walked.lines else walked.people, shown, points, {name: _summary(finding, points, name)[3] for name in MEASURED})
-    draws |= {"errors": walked.errors, "people": walked.people, "money": walked.money, "delay_cost": total}
-    lines = dict(zip(walked.lines, spreads(np.array([*walked.lines.values()])), strict=True)) if walked.lines else {}
-    return Impact(errors, people, money, delay, lines, _delays(case, points), made, shown, draws, points)
+    orders = {name: _summary(finding, points, name)[3] for name in MEASURED}
+    found = () if walked.outcome is None else drivers(case, draws, walked.outcome, shown, points, orders)
+    known = {"errors": walked.errors, "people": walked.people, "money": walked.money, "delay_cost": total}
+    draws |= {name: values for name, values in known.items() if values is not None}
+    lines = _lines(walked.lines)
+    return Impact(
+        _spread_or_none(walked.errors, dots=walked.people is None),
+        _spread_or_none(walked.people, dots=True),
+        _spread_or_none(walked.money, dots=True),
+        _spread_or_none(total),
+        lines,
+        _delays(case, points),
+        found,
+        shown,
+        draws,
+        points,
+    )
+
+
+def priced_finding(evidence: Evidence) -> Finding:
+    """Name what is priced: all that got worse taken together, else the worst segment, else the overall change."""
+    return evidence.affected or evidence.worst or evidence.overall
+
+
+def _spread_or_none(values: np.ndarray | None, *, dots: bool = False) -> Range | None:
+    return None if values is None else spread_of(values, dots=dots)
+
+
+def _lines(lines: Mapping[str, np.ndarray]) -> dict[str, Range]:
+    return dict(zip(lines, spreads(np.array([*lines.values()])), strict=True)) if lines else {}
 
 
 _OF = {"share": SHARE, "rise": DISCORDANT}
@@ -115,7 +144,7 @@ def _spread_alone(one: Quantity, ids: tuple[str, ...], correlations: tuple[Corre
 
 def check(case: Case) -> None:
     """Raise BadCase with everything that is wrong with the assumptions."""
-    told = lacking(case) + [one for quantity in (*case.assumptions, *case.what_ifs) for one in wrong(quantity)]
+    told = contradictions(case) + [one for quantity in (*case.assumptions, *case.what_ifs) for one in wrong(quantity)]
     told += wrong_correlations(case)
     if len(case.assumptions) > MOST_ASSUMPTIONS:
         told.append(Complaint(f"{len(case.assumptions)} assumptions are too many to vary at once", f"join some of them: at most {MOST_ASSUMPTIONS}"))
@@ -199,29 +228,31 @@ def drivers(case: Case, draws: dict[str, np.ndarray], outcome: np.ndarray, shown
     used = {one for factors in steps_of(base).values() for one in factors}
     overridden = {one.id: one for one in case.what_ifs}
     inputs = {one.id: one for one in (*case.assumptions, *(overridden.get(some.id, some) for some in shown)) if one.id in used}
-    priced = bool(lines_of(base))
-    swings = tornado(lambda value: _outcome(value, priced=priced), base, {name: (one.low, one.high) for name, one in inputs.items()})
+    swings = tornado(_outcome, base, {name: (one.low, one.high) for name, one in inputs.items()})
     ids = tuple(one.id for one in case.assumptions)
     made = []
     for swing in swings:
         # Where no order is kept, as for a what-if in the place of a measured rate, it is made.
-        order = _order(swing.id, ids, case.correlations, points) if swing.id in ids else np.argsort(draws[swing.id]) if swing.id in {one.id for one in case.what_ifs} else known[swing.id]
+        if swing.id in ids:
+            order = _order(swing.id, ids, case.correlations, points)
+        else:
+            order = np.argsort(draws[swing.id]) if swing.id in overridden else known[swing.id]
         variance = 0.0 if swing.low == swing.high else variance_share(outcome, order)
         made.append(Driver(swing, inputs[swing.id].name, variance, _break_even(base, swing.id), inputs[swing.id]))
     return tuple(made)
 
 
-def _outcome(value: Mapping[str, float], *, priced: bool) -> float:
-    walked = walk(value)
-    return float(walked.money if priced else walked.people)
+def _outcome(value: Mapping[str, float]) -> float:
+    return float(walk(value).outcome)
 
 
 def _break_even(base: dict[str, float], name: str) -> float | None:
-    """Solve money a day = cost of a day's delay for one input; the chain is a straight line in each of them."""
-    if not lines_of(base) or not any(one in base for one in DELAYS):
+    """Solve money a day = cost of a day of delay for one input; the chain is a straight line in each of them."""
+    delay = total_delay(base)
+    if not lines_of(base) or delay is None:
         return None
-    nothing, one = (_outcome({**base, name: end}, priced=True) for end in (0.0, 1.0))
+    nothing, one = (_outcome({**base, name: end}) for end in (0.0, 1.0))
     if one == nothing:
         return None
-    root = (float(total_delay(base)) - nothing) / (one - nothing)
+    root = (float(delay) - nothing) / (one - nothing)
     return root if root > 0 else None

@@ -18,8 +18,8 @@ MEANT = {
 
 def proposed(brief: Brief) -> str:
     """Name the option that is proposed by its id; empty where nothing can be proposed yet."""
-    best = getattr(brief.choice, "best", None)
-    return "" if best is None else best.option.id
+    option = brief.recommendation.option
+    return "" if option is None else option.id
 
 
 def question(case: Case, option: str) -> str:

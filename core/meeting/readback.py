@@ -38,6 +38,8 @@ def since_words(brief: Brief, meeting: Meeting) -> str:
     entry = meeting.decision
     if entry is None or not isinstance(entry.event, DecisionTaken) or not any(one.seq > entry.seq for one in meeting.moves):
         return ""
+    if brief.choice is None:
+        return ""
     best = brief.choice.best.option
     decided = next((one.name for one in brief.case.options if one.id == entry.event.option), entry.event.option)
     if brief.evidence.regression != "yes" or best.id == entry.event.option:

@@ -15,6 +15,7 @@ from core.meeting.replay import Meeting, agreed
 from core.meeting.roll import roll, stand_words
 from core.script.brief import Brief
 from core.script.facts import finding_facts
+from core.script.rests import picture_placeholders, placeholder_words
 
 Role = Literal["presenter", "audience"]
 MOST_ACTIONS = 6  # what can be read on one screen
@@ -54,21 +55,35 @@ ASKED = {
 }
 SMALL = {
     "opening": ("opening.deadline",),
-    "finding": ("finding.how_sure", "finding.method"),
-    "quantification": ("quantification.dots", "quantification.until", "quantification.method"),
+    "finding": ("finding.several", "finding.how_sure", "finding.method"),
+    "quantification": ("quantification.stands", "quantification.dots", "quantification.until", "quantification.method"),
     "recommendation": ("recommendation.resume", "recommendation.method"),
-    "alternatives": ("alternatives.flip", "alternatives.robust", "alternatives.unknown", "alternatives.method"),
+    "alternatives": (
+        "alternatives.flip",
+        "alternatives.robust",
+        "alternatives.unknown",
+        "alternatives.not_counted",
+        "alternatives.method",
+    ),
     "decision": (),
     "close": ("close.ledger",),
 }
 
 
+LINES = {
+    "opening": ("opening.date",),
+    "quantification": ("quantification.unknown", "quantification.delay_unknown"),
+    "recommendation": ("recommendation.taken", "recommendation.unknown"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A fact in large characters, and one line under it."""
+    """A fact in large characters, and one line under it; `placeholder` where its number rests on one."""
 
     value: str
     under: str
+    placeholder: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +108,7 @@ class Scene:
     spotlight: str = ""
     table: bool = False
     clock: bool = False
+    placeholder: str = ""
 
 
 def stage(brief: Brief, meeting: Meeting, role: Role, step: Step | None = None) -> Scene:
@@ -103,10 +119,10 @@ def stage(brief: Brief, meeting: Meeting, role: Role, step: Step | None = None) 
         step=step,
         number=STEPS.index(step) + 1,
         title=TITLES[step],
-        strap=f"{brief.case.title} · release {words.day(brief.case.release.date())}",
+        strap=_strap(brief),
         headline=_about(brief, chosen) if step == "finding" and chosen is not None else _say(brief, f"{step}.headline"),
         tiles=_tiles(brief, step, chosen),
-        chart="" if brief.evidence.regression == "no" and step in {"quantification", "recommendation"} else CHARTS[step],
+        chart=_chart(brief, step),
         finding="" if chosen is None else chosen.id,
         lines=_lines(brief, meeting, step),
         small=tuple(one for one in (_say(brief, name) for name in _small(brief, step)) if one),
@@ -116,6 +132,7 @@ def stage(brief: Brief, meeting: Meeting, role: Role, step: Step | None = None) 
     )
     if step in {"decision", "close"} and (headline := outcome(meeting, step, made.lines)):
         made = replace(made, headline=headline, lines=made.lines[1:], small=())
+    made = replace(made, placeholder=marks(brief, step, made.chart))
     return _answering(brief, meeting, made) if role == "audience" and meeting.answer else made
 
 
@@ -134,12 +151,42 @@ def _answering(brief: Brief, meeting: Meeting, scene: Scene) -> Scene:
     given = next((one for one in brief.script.answers if one.id == meeting.answer), None)
     if given is None:
         return scene
-    return replace(scene, headline=given.question, lines=(given.answer.says,), chart=ASKED.get(given.id, ""), tiles=(), small=())
+    chart = ASKED.get(given.id, "")
+    rests_on = (*_claimed(brief, (given.answer.id,)), *picture_placeholders(brief.case, chart))
+    mark = placeholder_words(brief.case, rests_on)
+    return replace(
+        scene, headline=given.question, lines=(given.answer.says,), chart=chart, tiles=(), small=(), placeholder=mark
+    )
+
+
+def marks(brief: Brief, step: str, chart: str) -> str:
+    """Name every placeholder that a number on the screen of a step rests on: in its sentences, tiles and picture."""
+    said = (f"{step}.headline", *LINES.get(step, ()), *SMALL.get(step, ()), *(("close.next",) if step == "close" else ()))
+    tiles = tuple(one for name in TILES.get(step, ()) if name in brief.facts for one in brief.facts[name].rests_on)
+    # A decision is read back with what it rests on: every input may be among that.
+    read_back = brief.case.placeholders if step in {"decision", "close"} else ()
+    rests_on = (*_claimed(brief, said), *tiles, *picture_placeholders(brief.case, chart), *read_back)
+    return placeholder_words(brief.case, rests_on)
+
+
+def _claimed(brief: Brief, claims: tuple[str, ...]) -> tuple[str, ...]:
+    cited = (name for claim in claims if (found := brief.claim(claim)) for name in found.cites)
+    return tuple(one for name in cited for one in brief.facts[name].rests_on)
+
+
+# The facts that tiles may show, by step.
+TILES = {
+    "opening": ("release.day", "date", "delay_cost.range"),
+    "quantification": ("people.day.range", "errors.day.range", "money.day.range", "people.day.worst", "delay_cost.range"),
+    "recommendation": ("date.even", "date", "date.safe", "release.day"),
+    "alternatives": ("option.best", "option.best.loss", "option.least", "flip.at"),
+}
 
 
 def lights(brief: Brief, scene: Scene) -> tuple[str, ...]:
     """List what can stand out on a screen: its numbers, and the bars that have a name."""
-    bars = {"options": [one.option.name for one in brief.choice.outlooks]}.get(scene.chart, [])
+    outlooks = () if brief.choice is None else brief.choice.outlooks
+    bars = {"options": [one.option.name for one in outlooks]}.get(scene.chart, [])
     return (*(one.value for one in scene.tiles), *bars)
 
 
@@ -160,6 +207,26 @@ def findings(brief: Brief) -> dict[str, Finding]:
     evidence = brief.evidence
     pool = (evidence.overall, *evidence.named, *evidence.segments, *evidence.searched)
     return {one.id: one for one in pool}
+
+
+def _chart(brief: Brief, step: str) -> str:
+    """Name the picture of a step; one that rests on what nobody entered gives way to what was measured, or to none."""
+    if brief.evidence.regression == "no" and step in {"quantification", "recommendation"}:
+        return ""
+    known = {
+        "impact": brief.impact.errors is not None,
+        "plan": brief.plan is not None,
+        "options": brief.choice is not None,
+    }
+    chart = CHARTS[step]
+    if known.get(chart, True):
+        return chart
+    return "change" if step == "quantification" else ""
+
+
+def _strap(brief: Brief) -> str:
+    release = brief.facts.get("release.day")
+    return brief.case.title if release is None else f"{brief.case.title} · release {release.says}"
 
 
 def _chosen(brief: Brief, finding_id: str) -> Finding | None:
@@ -192,7 +259,8 @@ def _tile(brief: Brief, value: str, *under: str) -> Tile | None:
     facts = brief.facts
     if value not in facts:
         return None
-    return Tile(facts[value].says, " ".join(facts[one].says if one in facts else one for one in under))
+    said = " ".join(facts[one].says if one in facts else one for one in under)
+    return Tile(facts[value].says, said, any(facts[one].rests_on for one in (value, *under) if one in facts))
 
 
 def _present(*tiles: Tile | None) -> tuple[Tile, ...]:
@@ -200,12 +268,16 @@ def _present(*tiles: Tile | None) -> tuple[Tile, ...]:
 
 
 def _opening_tiles(brief: Brief) -> tuple[Tile, ...]:
-    late = brief.plan.proposed > brief.case.release.date() and brief.evidence.regression == "yes"
+    waits = brief.recommendation.waits
     return _present(
-        _tile(brief, "release.day", "planned release"),
-        _tile(brief, "date", "proposed release, odds", "date.odds") if late else None,
-        _tile(brief, "delay_cost.range", "cost of a day's delay"),
+        _tile(brief, "release.day", "planned release") or UNKNOWN_RELEASE,
+        _tile(brief, "date", "proposed release,", "date.odds", "confident") if waits else None,
+        _tile(brief, "delay_cost.range", "cost of each day of delay") or UNKNOWN_DELAY,
     )
+
+
+UNKNOWN_RELEASE = Tile("Not known yet", "planned release")
+UNKNOWN_DELAY = Tile("Not known yet", "cost of each day of delay")
 
 
 def _finding_tiles(brief: Brief) -> tuple[Tile, ...]:
@@ -222,35 +294,41 @@ def _slice_tiles(brief: Brief, facts: dict[str, str], name: str) -> tuple[Tile, 
     if f"{name}.change" not in facts:
         return (Tile(facts[f"{name}.rows"], f"fewer than the {brief.facts['least'].says} needed"),)
     interval = f"{facts[f'{name}.change.interval']}, {brief.facts['confidence'].says} interval"
-    return Tile(facts[f"{name}.change"], interval), Tile(facts[f"{name}.rows"], f"{facts[f'{name}.share']} of the rows measured")
+    return Tile(facts[f"{name}.change"], interval), Tile(facts[f"{name}.rows"], f"{facts[f'{name}.share']} of the {brief.case.units_of_row} measured")
 
 
 def _cost_tiles(brief: Brief) -> tuple[Tile, ...]:
     if brief.evidence.regression == "no":
-        return _present(_tile(brief, "delay_cost.range", "cost of a day's delay"))
+        return _present(_tile(brief, "delay_cost.range", "cost of each day of delay"))
+    worst = _tile(brief, "people.day.worst", "affected a day, the worst one in twenty outcomes on average")
     return _present(
-        _tile(brief, "people.day.range", "harmed a day"),
-        _tile(brief, "money.day.range", "lost a day") or _tile(brief, "people.day.worst", "harmed a day in the worst of twenty outcomes"),
-        _tile(brief, "delay_cost.range", "cost of a day's delay"),
+        _tile(brief, "people.day.range", "affected a day") or _tile(brief, "errors.day.range", "more wrong predictions a day"),
+        _tile(brief, "money.day.range", "lost a day") or worst,
+        _tile(brief, "delay_cost.range", "cost of each day of delay"),
     )
 
 
 def _date_tiles(brief: Brief) -> tuple[Tile, ...]:
     if brief.evidence.regression == "no":
         return _present(_tile(brief, "release.day", "planned release"))
+    what = "proposed release," if brief.recommendation.waits else "fix out,"
     return _present(
-        _tile(brief, "date.even", "even odds or better"),
-        _tile(brief, "date", "proposed, odds", "date.odds"),
-        _tile(brief, "date.safe", "safe side, odds", "date.safe.odds"),
+        _tile(brief, "date.even", "fix out, even chance or better"),
+        _tile(brief, "date", what, "date.odds", "confident"),
+        _tile(brief, "date.safe", "fix out,", "date.safe.odds", "confident"),
     )
 
 
 def _option_tiles(brief: Brief) -> tuple[Tile, ...]:
     if brief.evidence.regression == "no":
-        return _present(_tile(brief, "option.best", "loses least"), _tile(brief, "release.day", "planned release"))
+        return _present(_tile(brief, "option.best", "lowest expected cost"), _tile(brief, "release.day", "planned release"))
+    if brief.choice is None:
+        return tuple(Tile(one.name, "not compared yet") for one in brief.case.options[:3])
+    by_people = brief.choice.by_people
+    best = ("affects the fewest:", "option.best.people") if by_people else ("lowest expected cost:", "option.best.loss")
     return _present(
-        _tile(brief, "option.best", *(("loses least:", "option.best.loss") if not brief.choice.by_people else ("harms fewest:", "option.best.people"))),
-        _tile(brief, "option.least", "least disruptive that stops the harm:", "option.least.loss" if not brief.choice.by_people else "option.least.delay"),
+        _tile(brief, "option.best", *best),
+        _tile(brief, "option.least", "least disruptive way to stop the harm:", "option.least.delay" if by_people else "option.least.loss"),
         _flip_tile(brief),
     )
 
@@ -259,14 +337,14 @@ def _flip_tile(brief: Brief) -> Tile | None:
     facts = brief.facts
     if "alternatives.flip" not in brief.script.claims or "flip.at" not in facts:
         return None
-    return Tile(facts["flip.at"].says, f"{facts['flip.name'].says}: {facts['flip.side'].says} that, and we would choose “{facts['flip.to'].says}”")
+    return Tile(facts["flip.at"].says, f"{facts['flip.name'].says}: {facts['flip.side'].says} that, and we would recommend “{facts['flip.to'].says}”")
 
 
 def _lines(brief: Brief, meeting: Meeting, step: str) -> tuple[str, ...]:
     if step == "close":
         return _closing(brief, meeting)
     if step != "decision":
-        names = {"opening": ("opening.date",), "recommendation": ("recommendation.taken",)}.get(step, ())
+        names = LINES.get(step, ())
         return tuple(one for one in (_say(brief, name) for name in names) if one)
     asked = proposed(brief)
     called = roll(brief.case, meeting, asked)

@@ -163,6 +163,8 @@ def canary(case: Case, evidence: Evidence, impact: Impact) -> Canary | Gap:
     option = rollout_of(case)
     if option is None or option.exposure is None or option.exposed_days is None or option.exposed_days == "fix":
         return Gap("limited rollout", "there is no limited rollout among the options")
+    if impact.people is None or "traffic" not in impact.draws:
+        return Gap("limited rollout", "predictions a day and the people each wrong one affects are not known")
     finding = evidence.worst or evidence.overall
     harm = harm_of(finding)
     share = sum(option.exposure) / 2
@@ -175,7 +177,7 @@ def canary(case: Case, evidence: Evidence, impact: Impact) -> Canary | Gap:
         return Gap("limited rollout", "all traffic would meet the new model: nothing is left to compare it with")
     a_day = in_slice * arm
     if a_day < LEAST_ROWS:
-        return Gap("limited rollout", f"with this traffic no {case.units_of_row} of the slice would be in it: the harm cannot be noticed")
+        return Gap("limited rollout", f"with this traffic no {case.units_of_row} of the segment would be in it: the harm cannot be noticed")
     lag = float(np.median(impact.draws[LAG])) if LAG in impact.draws else 0.0
     window = round((float(option.exposed_days[0]) + float(option.exposed_days[1])) / 2)
     people = impact.people.mean * share

@@ -45,19 +45,23 @@ class Patch:
     second_money: Range
 
 
-def patch(case: Case, impact: Impact, plan: Plan) -> Patch | Gap:
+def patch(case: Case, impact: Impact, plan: Plan | None) -> Patch | Gap:
     """Work out the option of a case that is exposed until the fix is out, by its id "patch" or the first such one."""
     able = [one for one in case.options if one.exposed_days == "fix" and one.exposure is not None and one.exposure[1] > 0]
     option = next((one for one in able if one.id == "patch"), able[0] if able else None)
     if option is None or option.exposure is None:
         return Gap("patch after release", "no option releases now and is exposed until the fix is out")
+    if plan is None or plan.days_late is None or impact.people is None:
+        return Gap("patch after release", "when the fix is out after the release is not known")
     exposure = spread(option.exposure, impact.points.score(EXPOSURE))
     chance = np.zeros(impact.points.size) if option.second_incident is None else spread(option.second_incident, impact.points.score(SECOND))
-    rates = np.array([impact.draws["people"], impact.draws["money"]]) * exposure
+    money = impact.draws.get("money", np.zeros(impact.points.size))
+    rates = np.array([impact.draws["people"], money]) * exposure
     second = chance * impact.draws.get("second_cost", 0.0)
     days, cost = spreads(np.array([plan.days_late, second]))
     people, money = (spread_of(row, dots=drawn) for row, drawn in zip(rates * plan.days_late, (not impact.priced, impact.priced), strict=True))
-    a_day = (impact.people, impact.money) if option.exposure == (1.0, 1.0) else spreads(rates)
+    whole = option.exposure == (1.0, 1.0) and impact.money is not None
+    a_day = (impact.people, impact.money) if whole and impact.money is not None else spreads(rates)
     return Patch(option, days, people, money, _landings(a_day, plan.days_late), float(chance.mean()), cost)
 
 

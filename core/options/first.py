@@ -11,7 +11,7 @@ from core.impact.points import DIMENSIONS, many
 from core.impact.price import price
 from core.impact.worth import evppi
 from core.options.flips import inputs_of
-from core.options.losses import delay_cost, harm_cost, parts_of, unknown
+from core.options.losses import delay_cost, harm_cost, known_options, parts_of
 from core.plan.schedule import schedule
 
 NOTICEABLE = 0.002
@@ -24,7 +24,9 @@ def worth_first(case: Case, evidence: Evidence) -> tuple[tuple[Quantity, float],
     """
     points = many()
     impact, plan = price(case, evidence, points), schedule(case, points)
-    known = tuple(one for one in case.options if not unknown(one))
+    known = known_options(case)
+    if plan is None or plan.days_late is None or len(known) < 2:
+        return ()
     parts = parts_of(known, plan.days_late, impact.draws.get("after_days", 0.0), points)
     losses = harm_cost(parts, impact) + delay_cost(parts, impact)
     noise = evppi(losses, points.score(DIMENSIONS - 1))

@@ -66,7 +66,7 @@ class Lines:
         return self.start + self.slope * value
 
 
-def flips(case: Case, impact: Impact, plan: Plan, parts: Parts, losses: np.ndarray) -> tuple[Flip, ...]:
+def flips(case: Case, impact: Impact, plan: Plan | None, parts: Parts, losses: np.ndarray) -> tuple[Flip, ...]:
     """Find the flips of every input on either side of what was agreed, the least surprising first."""
     quantities = inputs_of(case, impact)
     straight = [one for one in quantities if one.id != SLOWNESS]
@@ -76,7 +76,9 @@ def flips(case: Case, impact: Impact, plan: Plan, parts: Parts, losses: np.ndarr
         found += _straight(line, quantity, parts.options, now)
     for quantity, line in options_lines(case, impact, parts, losses):
         found += _straight(line, quantity, parts.options, now)
-    found += [flip for one in quantities if one.id == SLOWNESS for flip in _slow_flips(case, impact, plan, parts, losses, one)]
+    if plan is not None and plan.days_late is not None:
+        slow = [one for one in quantities if one.id == SLOWNESS]
+        found += [flip for one in slow for flip in _slow_flips(case, impact, plan.days_late, parts, losses, one)]
     return tuple(sorted(found, key=lambda one: (abs(one.surprise), abs(one.at))))
 
 
@@ -85,7 +87,7 @@ def inputs_of(case: Case, impact: Impact) -> tuple[Quantity, ...]:
     used = {one for factors in steps_of(impact.draws).values() for one in factors} | {*DELAYS, "second_cost", "after_days", SLOWNESS}
     overridden = {one.id: one for one in case.what_ifs}
     listed = [overridden.get(one.id, one) for one in impact.measured] + [one for one in case.assumptions if one.id in used]
-    if len(impact.delays) > 1:
+    if len(impact.delays) > 1 and impact.delay_cost is not None:
         low, high = impact.delay_cost.low, impact.delay_cost.high
         listed.append(Quantity("delay_cost", "cost of a day's delay", f"{case.currency} a day", low, high, source="sum of its parts"))
     return tuple(one for one in listed if one.id in impact.draws)
@@ -220,10 +222,12 @@ def paces_of(pace: Case, points: Points) -> np.ndarray:
     return np.stack([finish_days_at(pace, value, points) for value in PACES.tolist()])
 
 
-def _slow_flips(case: Case, impact: Impact, plan: Plan, parts: Parts, losses: np.ndarray, quantity: Quantity) -> list[Flip]:
+def _slow_flips(
+    case: Case, impact: Impact, days_late: np.ndarray, parts: Parts, losses: np.ndarray, quantity: Quantity
+) -> list[Flip]:
     weights = (parts.until_fix * impact.draws["money"] + parts.waits * impact.draws["delay_cost"]) / losses.shape[1]
     pace, means = pace_of(case), losses.mean(axis=1)
-    now, base = int(means.argmin()), means - weights @ plan.days_late
+    now, base = int(means.argmin()), means - weights @ days_late
     if np.ptp(weights, axis=0).max() == 0:
         return []
 

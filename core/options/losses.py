@@ -16,21 +16,25 @@ import numpy as np
 
 from core.case.inputs import Days, Option, Span
 from core.case.model import Case
-from core.errors import Complaint
-from core.impact.chain import lines_of
 from core.impact.points import DELAY, EXPOSED, EXPOSURE, ONE_OFF, RESIDUAL, ROLLBACK, SECOND, Points
 from core.impact.price import Impact
 from core.impact.quantities import spread
 
+# What an option must say before it can be weighed at all.
 NEEDED = {
     "exposure": "how much of the traffic is exposed",
     "exposed_days": "for how long",
     "delay_days": "the days of delay",
+    "delay_share": "the share of the cost of delay that it pays",
+}
+# What may be left out, if it is left out for every option alike: otherwise the one that keeps silent would seem to cost less.
+OPTIONAL = {
     "residual": "what is left after the fix",
     "second_incident": "the chance of a second incident",
-    "one_off": "the one-off cost",
-    "delay_share": "the part of the delay's cost",
+    "one_off": "one-off costs",
+    "rollback_days": "the time to roll back",
 }
+FIX_IS_OUT = "when the fix is out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,23 +54,45 @@ class Parts:
     exposed: np.ndarray
 
 
-def unknown(option: Option) -> tuple[str, ...]:
-    """Say in words what is not known of an option and would be needed to weigh it."""
-    told = [says for name, says in NEEDED.items() if getattr(option, name) is None]
-    if option.rollback_days is None and option.exposure is not None and option.exposure[1] > 0 and option.exposed_days not in {None, "fix"}:
-        told.append("the time to roll back")
-    return tuple(told)
+def unknown(option: Option, case: Case) -> tuple[str, ...]:
+    """Say in words what is not known of an option and would be needed to weigh it beside the others of its case."""
+    needed = [says for name, says in NEEDED.items() if getattr(option, name) is None]
+    needed += [OPTIONAL[name] for name in _counted(case) if getattr(option, name) is None and _applies(option, name)]
+    waits = "fix" in {option.exposed_days, option.delay_days}
+    return (*needed, *((FIX_IS_OUT,) if waits and not _dated(case) else ()))
 
 
-def uncounted(case: Case) -> list[Complaint]:
-    """Say which input a case lacks without which a part of an option would be taken for nothing."""
+def _dated(case: Case) -> bool:
+    return bool(case.plan) and case.release is not None
+
+
+def _applies(option: Option, name: str) -> bool:
+    """Say whether a part can matter for an option: nobody rolls back what is not exposed, or stays until the fix."""
+    if name != "rollback_days":
+        return True
+    exposed = option.exposure is not None and option.exposure[1] > 0
+    return exposed and option.exposed_days not in {None, "fix"}
+
+
+def _counted(case: Case) -> tuple[str, ...]:
+    return tuple(name for name in OPTIONAL if any(getattr(one, name) is not None for one in case.options))
+
+
+def known_options(case: Case) -> tuple[Option, ...]:
+    """List the options of which enough is known to weigh them."""
+    return tuple(one for one in case.options if not unknown(one, case))
+
+
+def not_counted(case: Case) -> tuple[str, ...]:
+    """Say what no option counts, because nobody entered it, or because what it is multiplied with is not known."""
     there = {one.id for one in case.assumptions}
-    told = []
-    if "after_days" not in there and any(one.residual is not None and one.residual[1] > 0 for one in case.options):
-        told.append(Complaint("options leave something of the fault after the fix, and for how long is not said", "add the assumption “after_days” on the case page"))
-    if lines_of(there) and "second_cost" not in there and any(one.second_incident is not None and one.second_incident[1] > 0 for one in case.options):
-        told.append(Complaint("options may end in a second incident, and what one costs is not said", "add the assumption “second_cost” on the case page"))
-    return told
+    left = [says for name, says in OPTIONAL.items() if name not in _counted(case)]
+    if any(one.residual is not None and one.residual[1] > 0 for one in case.options) and "after_days" not in there:
+        left.append(f"{OPTIONAL['residual']}, because nobody said for how long")
+    second = any(one.second_incident is not None and one.second_incident[1] > 0 for one in case.options)
+    if second and "second_cost" not in there:
+        left.append("what a second incident would cost")
+    return tuple(left)
 
 
 def parts_of(options: tuple[Option, ...], days_late: np.ndarray, after_days: np.ndarray | float, points: Points) -> Parts:
@@ -116,17 +142,17 @@ def _days(days: Days | None, dimension: int, days_late: np.ndarray, points: Poin
 
 def harm_cost(parts: Parts, impact: Impact) -> np.ndarray:
     """Give what the harm costs, with one-off costs and second incidents, shape (options, draws)."""
-    return impact.draws["money"] * parts.dose + parts.once + parts.second * impact.draws.get("second_cost", 0.0)
+    return impact.draws.get("money", 0.0) * parts.dose + parts.once + parts.second * impact.draws.get("second_cost", 0.0)
 
 
 def delay_cost(parts: Parts, impact: Impact) -> np.ndarray:
     """Give what the delay costs, shape (options, draws)."""
-    return impact.draws["delay_cost"] * parts.paid
+    return impact.draws.get("delay_cost", 0.0) * parts.paid
 
 
 def shares_of(parts: Parts, impact: Impact) -> tuple[tuple[str, np.ndarray], ...]:
     """Split the expected loss of each option into what it comes from, each of shape (options,); they add up to it."""
-    money = impact.draws["money"]
+    money = impact.draws.get("money", np.zeros(impact.points.size))
     meets = (money * parts.exposure * parts.exposed).mean(axis=1)
     return (
         ("harm while exposed", meets),

@@ -16,7 +16,7 @@ from core.impact.worth import evpi
 from core.options.canary import Canary, canary
 from core.options.exposure import Patch, patch
 from core.options.flips import Flip, flips
-from core.options.losses import Parts, delay_cost, harm_cost, parts_of, unknown
+from core.options.losses import Parts, delay_cost, harm_cost, known_options, not_counted, parts_of, unknown
 from core.plan.schedule import Plan
 
 SMALL_HARM = 0.1
@@ -52,8 +52,9 @@ class Unknown:
 class Choice:
     """All outlooks in the order of the case, the best, the least disruptive, flip points (nearest first), and what is worth knowing.
 
-    `by_people` says that harm has no price here: then the best option is the one that harms fewest, and among those that harm
-    hardly more, the one that loses least. There are no flip points then, and the odds and regrets leave the harm out.
+    `by_people` says that harm or delay has no price here: then the best option is the one that affects fewest people, and
+    among those that affect hardly more, the one that delays least. There are no flip points then. `not_counted` says what no
+    option counts because nobody entered it.
     """
 
     outlooks: tuple[Outlook, ...]
@@ -65,6 +66,15 @@ class Choice:
     patch: Patch | Gap
     evpi: float
     by_people: bool
+    not_counted: tuple[str, ...] = ()
+
+    @property
+    def rival(self) -> Outlook | None:
+        """Give the best of the other options, on the scale that chose the best one."""
+        others = [one for one in self.outlooks if one.option.id != self.best.option.id]
+        if not others:
+            return None
+        return _fewest(tuple(others)) if self.by_people else min(others, key=lambda one: one.loss.mean)
 
     def of(self, option_id: str) -> Outlook | None:
         """Find the outlook of an option."""
@@ -83,18 +93,32 @@ class Choice:
         return not any(one.inside for one in self.flips)
 
 
-def weigh(case: Case, evidence: Evidence, impact: Impact, plan: Plan) -> Choice:
-    """Weigh the options of a case on shared draws; raises BadCase where there is nothing to weigh."""
+def weigh(case: Case, evidence: Evidence, impact: Impact, plan: Plan | None) -> Choice | None:
+    """Weigh the options of a case on shared draws; None where too little was entered to weigh two of them.
+
+    Raises BadCase with everything that is wrong with the options.
+    """
     check(case)
-    lacks = tuple(Unknown(one, told) for one in case.options if (told := unknown(one)))
-    known = tuple(one for one in case.options if not unknown(one))
-    parts = parts_of(known, plan.days_late, impact.draws.get("after_days", 0.0), impact.points)
+    known = known_options(case)
+    if len(known) < 2 or impact.people is None:
+        return None
+    days_late = np.zeros(impact.points.size) if plan is None or plan.days_late is None else plan.days_late
+    parts = parts_of(known, days_late, impact.draws.get("after_days", 0.0), impact.points)
     outlooks, losses = outlooks_of(parts, impact)
-    least = _least(outlooks)
-    by_people = not impact.priced
+    by_people = not (impact.priced and impact.delay_priced)
     best = _fewest(outlooks) if by_people else min(outlooks, key=lambda one: one.loss.mean)
-    found = () if by_people else flips(case, impact, plan, parts, losses)
-    return Choice(outlooks, best, least, lacks, found, canary(case, evidence, impact), patch(case, impact, plan), evpi(losses), by_people)
+    return Choice(
+        outlooks,
+        best,
+        _least(outlooks),
+        tuple(Unknown(one, lacks) for one in case.options if (lacks := unknown(one, case))),
+        () if by_people else flips(case, impact, plan, parts, losses),
+        canary(case, evidence, impact),
+        patch(case, impact, plan),
+        evpi(losses),
+        by_people,
+        not_counted(case),
+    )
 
 
 def outlooks_of(parts: Parts, impact: Impact) -> tuple[tuple[Outlook, ...], np.ndarray]:
@@ -123,7 +147,7 @@ def _delays(parts: Parts, impact: Impact) -> tuple[list[Range], list[Range]]:
     made: dict[object, tuple[Range, Range]] = {}
     for i, one in enumerate(parts.options):
         if one.delay_days not in made:
-            days, cost = spreads(np.array([parts.delay[i], parts.delay[i] * impact.draws["delay_cost"]]))
+            days, cost = spreads(np.array([parts.delay[i], parts.delay[i] * impact.draws.get("delay_cost", 0.0)]))
             made[one.delay_days] = days, cost
     shares = [1.0 if one.delay_share is None else one.delay_share for one in parts.options]
     return [made[one.delay_days][0] for one in parts.options], [times(made[one.delay_days][1], share) for one, share in zip(parts.options, shares, strict=True)]
@@ -131,12 +155,7 @@ def _delays(parts: Parts, impact: Impact) -> tuple[list[Range], list[Range]]:
 
 def check(case: Case) -> None:
     """Raise BadCase with everything that is wrong with the options."""
-    known = [one for one in case.options if not unknown(one)]
     told = []
-    if len(case.options) < 2:
-        told.append(Complaint("there are fewer than two options", "add what else could be done"))
-    elif len(known) < 2:
-        told.append(Complaint("fewer than two options are known well enough to be weighed", "fill in what is not known, or take an estimate as a range"))
     names = [one.name for one in case.options]
     told += [Complaint(f"there are two options “{name}”", "give one of them another name") for name in sorted({one for one in names if names.count(one) > 1})]
     ids = [one.id for one in case.options]

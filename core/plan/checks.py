@@ -20,11 +20,14 @@ YEAR_FROM, YEAR_TO = 1970, 2200
 
 def check(case: Case) -> None:
     """Raise BadCase with everything that is wrong with the plan and its calendars."""
-    told = [] if case.plan else [Complaint("the plan has no steps", "add the steps of the fix with an owner and three estimates")]
-    told += [complaint for one in case.plan for complaint in _of_step(one)]
+    told = [complaint for one in case.plan for complaint in _of_step(one)]
     told += _of_names(case.plan)
     told += _of_length(case.plan, sound=not told)
     told += _of_odds(case.proposed_odds)
+    if not case.plan:
+        if told:
+            raise BadCase(*told)
+        return
     dates = _of_start(case) + _of_countries(case) + _of_calendars(case.calendars)
     told += dates or _of_owners(case)
     if told:

@@ -64,12 +64,14 @@ class GateState:
     missing: str
 
 
-def gate_of(case: Case, evidence: Evidence) -> Gate:
-    """Make the gate of a case: the broken slice first, or all rows where none is, then what the case adds.
+def gate_of(case: Case, evidence: Evidence) -> Gate | None:
+    """Make the gate of a case: the broken slice first, or all rows where none is, then what the case adds; None if not agreed.
 
     An agreed bound is an error rate. Where errors are absolute, the rise in the slice must stay within the limit agreed for any
     slice: a model that is merely as good as the released one would seldom show that it is no worse at all.
     """
+    if case.resume is None:
+        return None
     finding = evidence.worst or evidence.overall
     first = GateCondition("error", finding.slice, case.resume.bound, case.resume.rows)
     if finding.metric == "absolute-error":

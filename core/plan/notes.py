@@ -13,6 +13,8 @@ from core.plan.schedule import Plan, schedule
 def notes(case: Case, today: dt.date, plan: Plan | None = None) -> tuple[str, ...]:
     """Warn in plain sentences; the plan is dated again where it is not given. Raises BadCase as `schedule` does."""
     plan = plan or schedule(case)
+    if plan is None:
+        return tuple(_past_release(case, today))
     return (*_past(case, today), *_starts(case, plan), *_clashes(plan), *_strangers(case))
 
 
@@ -20,9 +22,13 @@ def _past(case: Case, today: dt.date) -> list[str]:
     told = []
     if case.plan_start < today:
         told.append(f"The work was to start on {words.day(case.plan_start)}, which is past: the dates hold only if it did.")
-    if case.release.date() < today:
-        told.append(f"The release date, {words.day(case.release.date())}, is past.")
-    return told
+    return told + _past_release(case, today)
+
+
+def _past_release(case: Case, today: dt.date) -> list[str]:
+    if case.release is None or case.release.date() >= today:
+        return []
+    return [f"The release date, {words.day(case.release.date())}, is past."]
 
 
 def _starts(case: Case, plan: Plan) -> list[str]:

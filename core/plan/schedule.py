@@ -54,7 +54,8 @@ class StepDates:
 class Plan:
     """The dates by which the fix is out with 50, 80 and 95 % odds, the proposed one, the steps, and the draws behind them.
 
-    `proposed` holds with `odds`. `working_days` are quantiles at 50, 80 and 95 %. `finishes` are the draws in calendar days
+    `proposed` is the first date that holds with at least the chance asked for, and `odds` the chance with which it does
+    hold. `days_late` and `days_after` are None without a release date. `working_days` are quantiles at 50, 80 and 95 %. `finishes` are the draws in calendar days
     from the planned start; `days_after` in days from the release, negative where the fix is out before it; `days_late`
     counts no earlier day than the release. `by_date` are dates with the share of draws that is done by then.
     """
@@ -65,8 +66,8 @@ class Plan:
     p95: dt.date
     working_days: tuple[float, float, float]
     steps: tuple[StepDates, ...]
-    days_late: np.ndarray
-    days_after: np.ndarray
+    days_late: np.ndarray | None
+    days_after: np.ndarray | None
     proposed: dt.date
     odds: float
     finishes: np.ndarray
@@ -78,13 +79,15 @@ class Plan:
         return tuple(sorted((one for one in self.steps if one.buys > 0), key=lambda one: -one.buys))
 
 
-def schedule(case: Case, points: Points | None = None) -> Plan:
-    """Turn the steps of a case into dates; raises BadCase with everything that is wrong with the plan.
+def schedule(case: Case, points: Points | None = None) -> Plan | None:
+    """Turn the steps of a case into dates; None without steps. Raises BadCase with everything that is wrong with the plan.
 
     The start day is day 0: work of one day that starts on a Monday is done on the Tuesday. Fractions of a day round up where
     a date is read. A date holds with odds of 80 % if it is the earliest by which at least 80 % of the draws are done.
     """
     check(case)
+    if not case.plan:
+        return None
     return _scheduled(_bare(case), points or kept())
 
 
@@ -153,11 +156,20 @@ def _dated(case: Case, net: Network, ran: Run, work: np.ndarray, finish: np.ndar
     counts = np.bincount(finish)
     p50, p80, p95, proposed = (_date(case, by(counts, odds)) for odds in (EVEN, PROPOSED, SAFE, case.proposed_odds))
     start = _date(case, min(int(net.worktimes[i].days[0]) for i in net.order if not net.after[i]))
-    after = (finish - (case.release.date() - case.plan_start).days).astype(float)
+    after = _days_after(case, finish)
+    late = None if after is None else after.clip(min=0)
+    odds = float((finish <= by(counts, case.proposed_odds)).mean())
     days = _working_days(case, net, ran)
     steps = _steps(case, net, ran, critical, _bought(case, net, ran, work, by(counts, case.proposed_odds)))
     by_date = _by_date(case, net, counts)
-    return Plan(start, p50, p80, p95, days, steps, after.clip(min=0), after, proposed, case.proposed_odds, finish.astype(float), by_date)
+    return Plan(start, p50, p80, p95, days, steps, late, after, proposed, odds, finish.astype(float), by_date)
+
+
+def _days_after(case: Case, finish: np.ndarray) -> np.ndarray | None:
+    """Count the days from the release to the end of the plan in each draw; None without a release date."""
+    if case.release is None:
+        return None
+    return (finish - (case.release.date() - case.plan_start).days).astype(float)
 
 
 def by(counts: np.ndarray, odds: float) -> int:
@@ -237,15 +249,17 @@ def _thinned(days: np.ndarray, proposed: int) -> np.ndarray:
 
 def odds_by(plan: Plan, case: Case, date: dt.date) -> float:
     """Give the chance that the fix is out by a date."""
-    return float((plan.days_after <= (date - case.release.date()).days).mean())
+    return float((plan.finishes <= (date - case.plan_start).days).mean())
 
 
 def finish_days_at(case: Case, slowness: float, points: Points | None = None) -> np.ndarray:
     """Give the days after the release, 0 or more, at which the plan ends in each draw if all steps take `slowness` times as long.
 
-    For a case that `check` has passed. What does not hang on the slowness is kept between calls. Raises ValueError for a
-    slowness below 0 or not finite.
+    For a case that `check` has passed and that has a release date. What does not hang on the slowness is kept between
+    calls. Raises ValueError for a slowness below 0 or not finite, or without a release date.
     """
+    if case.release is None:
+        raise ValueError("finish_days_at counts from the release, and the case has no release date.")
     if not (np.isfinite(slowness) and slowness >= 0):
         raise ValueError(f"slowness is a factor of 0 or more, got {slowness}.")
     points = points or kept()

@@ -6,26 +6,27 @@ from dataclasses import dataclass
 
 from core import written
 from core.case.model import Case
-from core.errors import BadCase
 from core.evidence.records import Evidence
 from core.impact.price import Impact, price
-from core.options.losses import uncounted
+from core.options.recommend import Recommendation, recommend
 from core.options.weigh import Choice, weigh
 from core.plan.schedule import Plan, schedule
 from core.script.claims import Claim, Script, write
 from core.script.facts import Fact, gather
 from core.script.guards import guards
+from core.script.rests import mark
 
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """A case with all that is computed from it."""
+    """A case with all that is computed from it; `plan` and `choice` are None where too little was entered for them."""
 
     case: Case
     evidence: Evidence
     impact: Impact
-    plan: Plan
-    choice: Choice
+    plan: Plan | None
+    choice: Choice | None
+    recommendation: Recommendation
     facts: dict[str, Fact]
     script: Script
 
@@ -35,17 +36,16 @@ class Brief:
 
 
 def argue(case: Case, evidence: Evidence) -> Brief:
-    """Price, date, weigh and write, with numbers as the case wants them; raises BadCase with everything that is wrong with it."""
+    """Price, date, weigh and write, with numbers as the case wants them; raises BadCase with everything wrong with it."""
     with written.as_in(case.numbers):
         return _argued(case, evidence)
 
 
 def _argued(case: Case, evidence: Evidence) -> Brief:
-    if told := uncounted(case):
-        raise BadCase(*told)
     impact = price(case, evidence)
     plan = schedule(case)
     choice = weigh(case, evidence, impact, plan)
-    facts = gather(case, evidence, impact, plan, choice)
-    script = write(facts, guards(case, evidence, impact, plan, choice))
-    return Brief(case, evidence, impact, plan, choice, facts, script)
+    recommendation = recommend(evidence, plan, choice)
+    facts = mark(case, gather(case, evidence, impact, plan, choice, recommendation))
+    script = write(facts, guards(case, evidence, impact, plan, choice, recommendation))
+    return Brief(case, evidence, impact, plan, choice, recommendation, facts, script)

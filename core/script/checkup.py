@@ -8,7 +8,6 @@ from core.case.checked import checked
 from core.case.model import Case
 from core.errors import BadCase, Complaint
 from core.impact.price import check as check_price
-from core.options.losses import uncounted
 from core.options.weigh import check as check_options
 from core.plan.schedule import check as check_plan
 from core.plan.schedule import days_off
@@ -17,16 +16,11 @@ from core.plan.schedule import days_off
 def fit(case: Case) -> Case:
     """Give the case back if it can be priced, dated and weighed; raises BadCase with every complaint."""
     told: list[Complaint] = []
-    for check in (checked, check_price, check_plan, check_options, _uncounted, _calendar):
+    for check in (checked, check_price, check_plan, check_options, _calendar):
         told += _complaints(check, case)
     if told:
         raise BadCase(*told)
     return case
-
-
-def _uncounted(case: Case) -> None:
-    if told := uncounted(case):
-        raise BadCase(*told)
 
 
 def _calendar(case: Case) -> None:

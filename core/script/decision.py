@@ -16,7 +16,7 @@ MOST = 3
 def condition(brief: Brief) -> str:
     """Begin the condition with what reopens the release, where that is what we propose."""
     claim = brief.claim("recommendation.resume")
-    if claim is None or brief.choice.best.option.id != "pause" or brief.evidence.regression != "yes":
+    if claim is None or brief.case.resume is None or not brief.recommendation.waits:
         return ""
     says = claim.says.rstrip(".")
     return f"{says[:1].lower()}{says[1:]}"
@@ -30,18 +30,24 @@ def rests_on(brief: Brief) -> str:
 
 
 def odds_words(brief: Brief, date: dt.date) -> str:
-    """Say the odds that the fix is out by a date that somebody names.
+    """Say the chance that the fix is out by a date that somebody names.
 
     They are rounded down: a day before the date that was chosen for its odds must not seem as safe as that one.
     """
-    share = odds_by(brief.plan, brief.case, date)
-    more = f" The proposed date is {brief.facts['date'].says}, with odds of {brief.facts['date.odds'].says}." if date != brief.plan.proposed else ""
-    return f"By {words.day(date)} the fix is out with odds of {words.odds(share, down=True)}.{more}"
+    if brief.plan is None:
+        return "Nobody has entered the steps of the fix, so no date can be checked."
+    share, facts = odds_by(brief.plan, brief.case, date), brief.facts
+    more = f" The date we give is {facts['date'].says}, {facts['date.odds'].says} confident."
+    says = f"The chance that the fix is out by {words.day(date)} is {words.odds(share, down=True)}."
+    return says if date == brief.plan.proposed else says + more
 
 
 def reversed_by(brief: Brief) -> str:
     """Name the nearest values at which another option would be the best."""
-    return words.listed(tuple(_reversal(brief, one) for one in brief.choice.flips[:MOST]), "or") or "nothing within reason, one input at a time"
+    if brief.choice is None:
+        return ""
+    named = tuple(_reversal(brief, one) for one in brief.choice.flips[:MOST])
+    return words.listed(named, "or") or "nothing within reason, one input at a time"
 
 
 def _reversal(brief: Brief, flip: Flip) -> str:

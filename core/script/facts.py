@@ -14,26 +14,38 @@ from core.case.wording import condition_words
 from core.evidence.intervals import CONFIDENCE
 from core.evidence.records import Estimate, Evidence, Finding
 from core.impact.price import Impact
+from core.options.recommend import Recommendation
 from core.options.weigh import Choice
 from core.plan.schedule import Plan
-from core.script.figures import dated, priced, reopening, severity, weighed
+from core.script.figures import asked, dated, priced, reopening, severity, weighed
 from core.script.limits import limit_words
 from core.script.traced import traced
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One thing that is so, in the characters that are used everywhere, and the page that shows where it comes from."""
+    """One thing that is so, in the characters that are used everywhere, and the page that shows where it comes from.
+
+    `rests_on` names the placeholders among the inputs of its number.
+    """
 
     id: str
     says: str
     page: str
+    rests_on: tuple[str, ...] = ()
 
 
-def gather(case: Case, evidence: Evidence, impact: Impact, plan: Plan, choice: Choice) -> dict[str, Fact]:
-    """Collect all facts of a case, by id."""
-    found = given(case) | measured(case, evidence) | _on("finding", severity(case, evidence)) | _on("recommendation", dated(case, plan) | reopening(case, evidence, impact))
-    found |= _on("quantification", priced(case, impact)) | _on("alternatives", weighed(case, impact, choice))
+def gather(
+    case: Case, evidence: Evidence, impact: Impact, plan: Plan | None, choice: Choice | None, recommendation: Recommendation
+) -> dict[str, Fact]:
+    """Collect all facts of a case, by id; what is not known is not among them."""
+    found = given(case) | measured(case, evidence) | _on("finding", severity(case, evidence))
+    found |= _on("recommendation", reopening(case, evidence, impact))
+    found |= _on("quantification", priced(case, impact))
+    if plan is not None:
+        found |= _on("recommendation", dated(case, plan))
+    if choice is not None:
+        found |= _on("alternatives", weighed(case, impact, choice) | asked(case, impact, recommendation))
     return {name: Fact(name, says, page) for name, (says, page) in found.items()}
 
 
@@ -48,23 +60,27 @@ def given(case: Case) -> dict[str, tuple[str, str]]:
         "model": case.model,
         "candidate": case.candidate,
         "baseline": case.baseline,
-        "release.day": words.day(case.release.date()),
-        "release.moment": words.moment(case.release),
         "row": case.unit_of_row,
         "rows": case.units_of_row,
         "people": case.harmed_many,
         "unit": case.columns.unit,
-        "decider": decider.name if decider else "nobody yet",
         "suspicion": case.suspicion.text or "not known yet",
         "suspicion.state": case.suspicion.state,
         "suspicion.because": case.suspicion.because,
         "taken": words.listed(tuple(f"{one.what} ({one.by}, {words.day(one.on)})" for one in case.taken)) or "nothing yet",
         "confidence": words.percent(CONFIDENCE, 0),
         "likely": words.percent(0.9, 0),
-        "resume.bound": words.percent(case.resume.bound, 0),
-        "resume.rows": words.counted(case.resume.rows, case.unit_of_row, case.units_of_row),
-        "resume.batches": words.counted(case.resume.batches, "batch", "batches"),
     }
+    if decider is not None:
+        facts["decider"] = decider.name
+    if case.release is not None:
+        facts |= {"release.day": words.day(case.release.date()), "release.moment": words.moment(case.release)}
+    if case.resume is not None:
+        facts |= {
+            "resume.bound": words.percent(case.resume.bound, 0),
+            "resume.rows": words.counted(case.resume.rows, case.unit_of_row, case.units_of_row),
+            "resume.batches": words.counted(case.resume.batches, "batch", "batches"),
+        }
     for limit in case.limits:
         name = "limit.overall" if limit.where == "overall" else "limit.slice"
         facts[name] = limit_words(case, limit)
@@ -76,19 +92,22 @@ def measured(case: Case, evidence: Evidence) -> dict[str, tuple[str, str]]:
     """Facts that were measured on the rows."""
     manifest = evidence.manifest
     facts = {
-        "looked": words.counted(evidence.looked, "slice"),
+        "looked": words.counted(evidence.looked, "segment"),
         "rows.total": words.counted(manifest.rows, case.unit_of_row, case.units_of_row),
         "rows.found": words.count(evidence.found_rows),
         "rows.confirmation": words.count(evidence.confirmation_rows),
         "evidence": words.short_digest(evidence.digest),
         "file": manifest.rows_name,
         "file.digest": words.short_digest(manifest.rows_sha256),
-        "carried": words.counted(len(evidence.searched), "slice"),
+        "carried": words.counted(len(evidence.searched), "segment"),
         "reason": evidence.reason,
-        "agreed.width": words.points(case.agreed_width).removeprefix("+"),
+        "segments": words.counted(evidence.confirmed, "segment"),
         "least": words.counted(case.min_rows, case.unit_of_row, case.units_of_row),
     }
-    for name, finding in (("overall", evidence.overall), ("worst", evidence.worst), ("elsewhere", evidence.elsewhere)):
+    if case.agreed_width is not None:
+        facts["agreed.width"] = words.points(case.agreed_width).removeprefix("+")
+    found = {"overall": evidence.overall, "worst": evidence.worst, "elsewhere": evidence.elsewhere}
+    for name, finding in (found | {"affected": evidence.affected}).items():
         if finding is not None:
             facts |= finding_facts(name, finding, case)
     if evidence.kind is not None:

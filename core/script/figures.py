@@ -11,10 +11,11 @@ from core.case.inputs import Quantity
 from core.case.model import Case
 from core.evidence.records import Evidence
 from core.impact.price import Impact
-from core.impact.ranges import Range
+from core.impact.ranges import DOTS, Range
 from core.options.canary import POWER, Canary, Watch
 from core.options.exposure import Patch
 from core.options.flips import Flip
+from core.options.recommend import Recommendation
 from core.options.weigh import Choice, Outlook
 from core.plan.batches import POWER as GATE_POWER
 from core.plan.gate import gate_of
@@ -88,54 +89,87 @@ def range_words(quantity: Quantity, currency: str = "") -> str:
 
 
 def priced(case: Case, impact: Impact) -> dict[str, str]:
-    """Facts that follow from the assumptions; what has no price here is not among them."""
-    facts = {
-        "people.day": people(case, impact.people.mid),
-        "people.day.range": people_range(case, impact.people),
-        "people.day.worst": people(case, impact.people.worst),
-        "errors.day": words.significant(max(impact.errors.mid, 0.0)),
-        "dots.all": words.count(len(impact.people.dots)),
-    }
-    facts |= {f"assumption.{one.id}": range_words(one, case.currency) for one in (*impact.measured, *case.assumptions, *case.what_ifs)}
+    """Facts that follow from the assumptions; what nobody entered, and what has no price here, is not among them."""
+    listed = (*impact.measured, *case.assumptions, *case.what_ifs)
+    facts = {f"assumption.{one.id}": range_words(one, case.currency) for one in listed}
+    if impact.errors is not None:
+        facts |= {"errors.day": _errors(impact.errors.mid), "errors.day.range": _errors_range(impact.errors)}
+    if impact.people is not None:
+        facts |= {
+            "people.day": people(case, impact.people.mid),
+            "people.day.range": people_range(case, impact.people),
+            "people.day.worst": people(case, impact.people.worst),
+            "dots.all": words.count(DOTS),
+        }
     if impact.drivers:
         facts |= {"driver": impact.drivers[0].name, "driver.variance": words.percent(impact.drivers[0].variance, 0)}
-    return facts | (_money(case, impact) if impact.priced else {}) | (_delay(case, impact) if impact.delay_priced else {})
+    return facts | _money(case, impact) | _delay(case, impact)
+
+
+def _errors(amount: float) -> str:
+    return words.significant(max(amount, 0.0))
+
+
+def _errors_range(spread: Range) -> str:
+    low, high = _errors(spread.low), _errors(spread.high)
+    return low if low == high else f"{low} to {high}"
 
 
 def _money(case: Case, impact: Impact) -> dict[str, str]:
     money, currency = impact.money, case.currency
+    if money is None:
+        return {}
     facts = {f"line.{name}": words.money_range(one.low, one.high, currency) for name, one in impact.lines.items()}
-    return facts | {
+    facts |= {
         "money.day": words.money(money.mid, currency),
         "money.day.range": words.money_range(money.low, money.high, currency),
         "money.day.worst": words.money(money.worst, currency),
-        "dots.past": words.count(sum(dot > impact.delay_cost.mid for dot in money.dots)),
     }
+    return facts if impact.delay_cost is None else facts | {"dots.past": words.count(dots_past(impact))}
+
+
+def dots_past(impact: Impact) -> int:
+    """Count the dots, of fifty, in which a day of harm costs more than a day of delay; none where either is not known."""
+    if impact.money is None or impact.delay_cost is None:
+        return 0
+    return sum(dot > impact.delay_cost.mid for dot in impact.money.dots)
 
 
 def _delay(case: Case, impact: Impact) -> dict[str, str]:
     cost, currency = impact.delay_cost, case.currency
+    if cost is None:
+        return {}
     facts = {f"line.{name}": words.money_range(one.low, one.high, currency) for name, one in impact.delays.items()}
     return facts | {"delay_cost": words.money(cost.mid, currency), "delay_cost.range": words.money_range(cost.low, cost.high, currency)}
 
 
 def dated(case: Case, plan: Plan) -> dict[str, str]:
     """Facts about time."""
-    late = (plan.proposed - case.release.date()).days
     facts = {
         "date": words.day(plan.proposed),
-        "date.odds": words.odds(plan.odds),
+        "date.odds": words.odds(plan.odds, down=True),
         "date.even": words.day(plan.p50),
         "date.even.odds": words.odds(0.5),
         "date.safe": words.day(plan.p95),
         "date.safe.odds": words.odds(0.95),
-        "date.late": words.days(max(late, 0)),
         "start": words.day(plan.start),
         "steps": words.counted(len(plan.steps), "step"),
     }
+    if case.release is not None:
+        facts["date.late"] = words.days(max((plan.proposed - case.release.date()).days, 0))
     best = max(plan.steps, key=lambda one: one.buys, default=None)
     if best is not None and best.buys > 0:
         facts |= {"buys.step": best.name, "buys.days": words.days(best.buys), "buys.owner": best.owner}
+    return facts
+
+
+def asked(case: Case, impact: Impact, recommendation: Recommendation) -> dict[str, str]:
+    """Facts of the recommendation: the option that is asked for, and the best of the others beside it."""
+    facts: dict[str, str] = {}
+    if recommendation.outlook is not None and recommendation.ask == "option":
+        facts |= _option("ask", recommendation.outlook, case, impact)
+    if recommendation.rival is not None:
+        facts |= _option("rival", recommendation.rival, case, impact)
     return facts
 
 
@@ -147,6 +181,8 @@ def weighed(case: Case, impact: Impact, choice: Choice) -> dict[str, str]:
         facts |= _option(f"option.{name}", one, case, impact)
     for one in choice.unknown:
         facts |= {f"option.{one.option.id}": one.option.name, f"option.{one.option.id}.lacks": words.listed(one.lacks)}
+    if choice.not_counted:
+        facts["not_counted"] = words.listed(choice.not_counted)
     if choice.unknown:
         facts["unknown"] = words.listed(tuple(f"“{one.option.name}”" for one in choice.unknown))
     if not choice.by_people:
@@ -183,7 +219,7 @@ def _option(name: str, one: Outlook, case: Case, impact: Impact) -> dict[str, st
         f"{name}.delay.range": words.days(round(one.delay.low)) if round(one.delay.low) == round(one.delay.high) else f"{words.count(round(one.delay.low))} to {words.days(round(one.delay.high))}",
         f"{name}.odds": words.odds(one.best),
     }
-    if not (impact.priced or impact.delay_priced):
+    if not (impact.priced and impact.delay_priced):
         return facts
     return facts | {
         f"{name}.loss": words.money(one.loss.mean, case.currency),
@@ -241,10 +277,17 @@ def _patch(one: Patch, case: Case, impact: Impact) -> dict[str, str]:
 def reopening(case: Case, evidence: Evidence, impact: Impact) -> dict[str, str]:
     """Facts of the gate: the margin where errors are amounts, the rows that a fixed model needs, and how long traffic takes to bring them."""
     gate = gate_of(case, evidence)
+    if gate is None or case.resume is None:
+        return {}
     first = gate.conditions[0]
     facts = {"resume.margin": words.measure(first.condition.bound, case.columns.unit)} if gate.metric == "absolute-error" else {}
     if isinstance(first.needed, int):
-        facts |= {"resume.needed": words.counted(first.needed, case.unit_of_row, case.units_of_row), "resume.power": words.percent(GATE_POWER, 0)}
+        facts |= {
+            "resume.needed": words.counted(first.needed, case.unit_of_row, case.units_of_row),
+            "resume.power": words.percent(GATE_POWER, 0),
+        }
+    if "traffic" not in impact.draws:
+        return facts
     a_day = float(np.median(impact.draws["traffic"] * impact.draws["share"]))
     if a_day > 0:
         facts["resume.days"] = words.days(math.ceil(case.resume.rows * case.resume.batches / a_day))

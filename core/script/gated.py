@@ -17,12 +17,15 @@ ALL = "all rows"
 def slices_of(case: Case, evidence: Evidence | None) -> dict[str, Slice]:
     """Name the slices that a condition may be on: all rows, those it is on already, named ones, and what was found."""
     found = () if evidence is None else (*evidence.searched, *evidence.named)
-    listed = (*(one.where for one in case.resume.conditions), *case.slices, *(one.slice for one in found))
+    agreed = () if case.resume is None else case.resume.conditions
+    listed = (*(one.where for one in agreed), *case.slices, *(one.slice for one in found))
     return {ALL: Slice()} | {one.id: one for one in listed if one.where}
 
 
-def condition_rows(resume: Resume, known: Mapping[str, Slice]) -> list[dict[str, Any]]:
+def condition_rows(resume: Resume | None, known: Mapping[str, Slice]) -> list[dict[str, Any]]:
     """Write conditions as rows."""
+    if resume is None:
+        return []
     return [{"where": one.where.id if one.where.id in known else ALL, "metric": one.metric, "bound": one.bound, "rows": one.rows} for one in resume.conditions]
 
 

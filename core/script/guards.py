@@ -3,23 +3,37 @@
 from __future__ import annotations
 
 from core.case.model import Case
-from core.evidence.records import Estimate, Evidence, Finding
+from core.evidence.records import Estimate, Evidence, Finding, Gap
 from core.impact.price import Impact
 from core.options.canary import WEEK, Canary, Watch
 from core.options.exposure import Patch
 from core.options.flips import Flip
+from core.options.recommend import Recommendation
 from core.options.weigh import Choice
 from core.plan.schedule import Plan
-from core.script.figures import reach
+from core.script.figures import dots_past, reach
 
 FAR = 4.0  # a value so far out, as a normal score, is not within reason
 LEAST_VARIANCE = 0.05
 WORTH = 0.05
 
 
-def guards(case: Case, evidence: Evidence, impact: Impact, plan: Plan, choice: Choice) -> dict[str, bool]:
+def guards(
+    case: Case, evidence: Evidence, impact: Impact, plan: Plan | None, choice: Choice | None, recommendation: Recommendation
+) -> dict[str, bool]:
     """Work out every condition that a phrase may name."""
-    return _measured(case, evidence) | _weighed(choice) | {
+    return (
+        _given(case, evidence)
+        | _measured(case, evidence)
+        | _priced(impact)
+        | _dated(case, plan)
+        | _weighed(choice)
+        | _asked(impact, choice, recommendation)
+    )
+
+
+def _given(case: Case, evidence: Evidence) -> dict[str, bool]:
+    return {
         "cause_named": bool(case.suspicion.text),
         "cause_confirmed": case.suspicion.state == "confirmed",
         "cause_likely": case.suspicion.state == "likely",
@@ -28,28 +42,68 @@ def guards(case: Case, evidence: Evidence, impact: Impact, plan: Plan, choice: C
         "decider": case.decider is not None,
         "critical": case.severity.level(reach(evidence)) == "critical",
         "severity": case.severity.level(reach(evidence)) != "none",
-        "harm": impact.people.low > 0,
+        "release_known": case.release is not None,
+        "gate": case.resume is not None,
+        "gate_unreachable": _unreachable(case, evidence),
+        "width_agreed": case.agreed_width is not None,
+    }
+
+
+def _priced(impact: Impact) -> dict[str, bool]:
+    people, errors = impact.people, impact.errors
+    return {
+        "harm": people is not None and people.low > 0,
+        "people_known": people is not None,
+        "errors_known": errors is not None,
+        "errors_rise": errors is not None and errors.low > 0,
         "priced": impact.priced,
         "delay_priced": impact.delay_priced,
-        "nothing_reached": impact.people.low == impact.people.high == 0,
+        "nothing_reached": people is not None and people.low == people.high == 0,
         "spread": bool(impact.drivers) and impact.drivers[0].variance >= LEAST_VARIANCE,
-        "gate_unreachable": _unreachable(case, evidence),
-        "late": plan.proposed > case.release.date(),
-        "buys": any(one.buys > 0 for one in plan.steps),
+    }
+
+
+def _dated(case: Case, plan: Plan | None) -> dict[str, bool]:
+    return {
+        "dated": plan is not None,
+        "late": plan is not None and case.release is not None and plan.proposed > case.release.date(),
+        "buys": plan is not None and any(one.buys > 0 for one in plan.steps),
+    }
+
+
+def _asked(impact: Impact, choice: Choice | None, recommendation: Recommendation) -> dict[str, bool]:
+    """What is recommended, and whether the picture of a day speaks for it."""
+    option = recommendation.option
+    asks = recommendation.ask == "option"
+    compared = impact.priced and impact.delay_priced and impact.money is not None
+    most = compared and impact.money is not None and dots_past(impact) * 2 > len(impact.money.dots)
+    return {
+        "weighed": choice is not None,
+        "asked": asks,
+        "open": recommendation.ask == "open",
+        "waits": asks and recommendation.waits,
+        "ask_pause": asks and option is not None and option.id == "pause",
+        "ask_release": asks and option is not None and option.id == "release",
+        "rival": recommendation.rival is not None,
+        # A picture of single days may argue against an ask that is cheaper in total: then the step says both.
+        "dots_against": bool(compared and asks and recommendation.waits and not most),
     }
 
 
 def _unreachable(case: Case, evidence: Evidence) -> bool:
     """Say whether the limit that reopens the release lies below what the released model itself reaches in the slice."""
     worst = evidence.worst
-    return worst is not None and worst.metric == "error-rate" and isinstance(worst.baseline, Estimate) and case.resume.bound <= worst.baseline.value
+    if worst is None or case.resume is None or worst.metric != "error-rate":
+        return False
+    return isinstance(worst.baseline, Estimate) and case.resume.bound <= worst.baseline.value
 
 
-def _weighed(choice: Choice) -> dict[str, bool]:
+def _weighed(choice: Choice | None) -> dict[str, bool]:
+    if choice is None:
+        return dict.fromkeys(OF_CHOICE, False)
     best, least = choice.best.option.id, choice.least.option.id
-    flip, canary, patched = choice.flip, choice.canary, choice.patch
-    overall = canary.overall if isinstance(canary, Canary) else None
-    return {
+    flip, patched = choice.flip, choice.patch
+    return _rollout(choice.canary) | {
         "best_pause": best == "pause",
         "best_release": best == "release",
         "least_is_best": best == least,
@@ -57,21 +111,39 @@ def _weighed(choice: Choice) -> dict[str, bool]:
         "by_people": choice.by_people,
         "robust": choice.robust,
         "unknown": bool(choice.unknown),
+        "not_counted": bool(choice.not_counted),
         "worth_finding": not choice.by_people and choice.evpi > WORTH * abs(choice.best.loss.mean),
         "flip": isinstance(flip, Flip) and abs(flip.surprise) <= FAR,
         "flip_delay": isinstance(flip, Flip) and flip.id == "delay_cost",
         "flip_inside": isinstance(flip, Flip) and flip.inside,
         "delay_flips": any(one.id == "delay_cost" for one in choice.flips),
-        "canary": isinstance(canary, Canary),
-        "canary_masks": isinstance(canary, Canary) and canary.masks,
-        "canary_never": isinstance(canary, Canary) and canary.slice.never,
-        "canary_short": isinstance(canary, Canary) and canary.days < WEEK,
-        "canary_thinned": isinstance(canary, Canary) and isinstance(overall, Watch) and overall.days > canary.days,
-        "canary_all_never": isinstance(overall, Watch) and overall.never,
-        "canary_shadow": isinstance(canary, Canary) and isinstance(canary.shadow_days, int),
         "patch": choice.of("patch") is not None,
         "patch_exposed": isinstance(patched, Patch) and patched.days.mean > 0,
     }
+
+
+def _rollout(canary: Canary | Gap) -> dict[str, bool]:
+    if not isinstance(canary, Canary):
+        return dict.fromkeys(OF_ROLLOUT, False)
+    overall = canary.overall if isinstance(canary.overall, Watch) else None
+    return {
+        "canary": True,
+        "canary_masks": canary.masks,
+        "canary_never": canary.slice.never,
+        "canary_short": canary.days < WEEK,
+        "canary_thinned": overall is not None and overall.days > canary.days,
+        "canary_all_never": overall is not None and overall.never,
+        "canary_shadow": isinstance(canary.shadow_days, int),
+    }
+
+
+OF_ROLLOUT = (
+    "canary", "canary_masks", "canary_never", "canary_short", "canary_thinned", "canary_all_never", "canary_shadow",
+)  # fmt: skip
+OF_CHOICE = (
+    *OF_ROLLOUT, "best_pause", "best_release", "least_is_best", "outweighs", "by_people", "robust", "unknown", "not_counted",
+    "worth_finding", "flip", "flip_delay", "flip_inside", "delay_flips", "patch", "patch_exposed",
+)  # fmt: skip
 
 
 def _measured(case: Case, evidence: Evidence) -> dict[str, bool]:
@@ -100,6 +172,9 @@ def _measured(case: Case, evidence: Evidence) -> dict[str, bool]:
         "limit_overall": any(one.where == "overall" for one in case.limits),
         "limit_slice": any(one.where == "any slice" for one in case.limits),
         "searched": evidence.looked > 0,
+        "several": evidence.confirmed > 1,
+        "everywhere": evidence.affected is not None and evidence.affected.id == evidence.overall.id,
+        "held_out": worst is not None and worst.on == "confirmation rows",
         "better": isinstance(overall.change, Estimate) and overall.change.high < 0,
     }
 
@@ -115,7 +190,8 @@ def _contains_zero(finding: Finding) -> bool:
 
 def _wider(finding: Finding, case: Case) -> bool:
     """Compare as printed: a width that reads the same as the agreed one is not wider."""
-    return finding.metric == "error-rate" and round(_width(finding), 3) > round(case.agreed_width, 3)
+    agreed = case.agreed_width
+    return agreed is not None and finding.metric == "error-rate" and round(_width(finding), 3) > round(agreed, 3)
 
 
 def _width(finding: Finding) -> float:
@@ -123,8 +199,9 @@ def _width(finding: Finding) -> float:
 
 
 def _outweighs(choice: Choice) -> bool:
-    """Releasing loses more than pausing in expectation; where harm has no price, harms more people."""
-    release, pause = choice.of("release"), choice.of("pause")
-    if release is None or pause is None:
+    """Say whether the recommended way has the lowest expected cost, or affects fewest people where harm has no price."""
+    release = choice.of("release")
+    if release is None or choice.best.option.id == "release":
         return False
-    return release.people.mean > pause.people.mean if choice.by_people else release.loss.mean > pause.loss.mean
+    best = choice.best
+    return release.people.mean > best.people.mean if choice.by_people else release.loss.mean > best.loss.mean

@@ -10,7 +10,7 @@ from core.script.brief import Brief
 from core.script.figures import LINE_NAMES, people_range
 
 THREE = ("delay_revenue", "delay_reputation", "delay_time")
-NOTHING = "nothing"
+NOTHING, UNKNOWN = "nothing", "not known yet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,29 +29,33 @@ def ledger(brief: Brief) -> tuple[Side, Side]:
 
 def _release(brief: Brief) -> Side:
     facts, impact = brief.facts, brief.impact
-    lines = [(f"{brief.case.harmed_many} harmed", facts["people.day.range"].says)]
+    lines = [(f"{brief.case.harmed_many} affected", _fact(brief, "people.day.range"))]
     lines += [(LINE_NAMES[name], facts[f"line.{name}"].says) for name in LINES if name in impact.lines]
-    lines += [("all in money", facts["money.day.range"].says)] if impact.priced else [("in money", "no price")]
+    lines += [("all in money", facts["money.day.range"].says)] if impact.priced else [("in money", UNKNOWN)]
     return Side("Cost of releasing", tuple(lines), _whole(brief, "release"))
 
 
 def _pause(brief: Brief) -> Side:
     facts, impact = brief.facts, brief.impact
-    lines = [(f"{brief.case.harmed_many} harmed", f"{NOTHING} until the fix")]
+    lines = [(f"{brief.case.harmed_many} affected", f"{NOTHING} until the fix")]
     lines += [(LINE_NAMES[name], facts[f"line.{name}"].says) for name in DELAYS if name in impact.delays]
-    lines += [("all in money", facts["delay_cost.range"].says)] if impact.delay_priced else [("in money", "nobody has said yet")]
+    lines += [("all in money", facts["delay_cost.range"].says)] if impact.delay_priced else [("in money", UNKNOWN)]
     return Side("Cost of pausing", tuple(lines), _whole(brief, "pause"))
 
 
 def _whole(brief: Brief, option: str) -> tuple[tuple[str, str], ...]:
-    found = brief.choice.of(option)
+    found = None if brief.choice is None else brief.choice.of(option)
     facts = brief.facts
     if found is None:
         return ()
-    told = [(f"{brief.case.harmed_many} harmed, in all", people_range(brief.case, found.people)), ("delay", facts[f"option.{option}.delay.range"].says)]
+    told = [(f"{brief.case.harmed_many} affected, in total", people_range(brief.case, found.people)), ("delay", facts[f"option.{option}.delay.range"].says)]
     if f"option.{option}.loss" in facts:
-        told += [("expected, in all", facts[f"option.{option}.loss"].says), ("range, in all", facts[f"option.{option}.loss.range"].says)]
+        told += [("expected, in total", facts[f"option.{option}.loss"].says), ("range, in total", facts[f"option.{option}.loss.range"].says)]
     return tuple(told)
+
+
+def _fact(brief: Brief, name: str) -> str:
+    return brief.facts[name].says if name in brief.facts else UNKNOWN
 
 
 def side_rows(side: Side) -> list[dict[str, str]]:
@@ -62,13 +66,13 @@ def side_rows(side: Side) -> list[dict[str, str]]:
 def empty_sides(brief: Brief) -> tuple[str, ...]:
     """Say what the ledger lacks before it can be shown: neither side may be empty, and pausing has three costs."""
     case, told = brief.case, []
-    if brief.choice.of("release") is None and not any(one.exposed_days != "fix" and (one.exposure or (0.0, 0.0))[1] == 1 for one in case.options):
-        told.append("no option releases as planned, so the cost of releasing is empty")
+    if brief.impact.money is None:
+        told.append("what one wrong prediction costs is not entered, so the cost of releasing is empty")
     if not brief.impact.delay_priced:
-        told.append("the cost of a day's delay is not entered, so the side of pausing is empty")
+        told.append("the cost of each day of delay is not entered, so the cost of pausing is empty")
     elif "delay_cost" not in brief.impact.delays:
         lost = tuple(LINE_NAMES[name] for name in THREE if name not in brief.impact.delays)
-        told += [f"pausing costs {words.listed(lost)}, too: enter it, with a fixed nought if there is none"] if lost else []
+        told += [f"pausing costs {words.listed(lost)}, too: enter it, as zero if there is none"] if lost else []
     else:
-        told.append("the cost of a day's delay is one figure: split it into revenue, reputation and people's time")
+        told.append("the cost of each day of delay is one figure: split it into revenue, reputation and people's time")
     return tuple(told)

@@ -36,6 +36,8 @@ MEAN_OFF, TAIL_OFF = 0.003, 0.015  # held by a test against ten million plain dr
 def priced_lines(brief: Brief) -> tuple[str, ...]:
     """Say at which points the price is worked out, and how far off that may be."""
     impact = brief.impact
+    if impact.people is None:
+        return ()
     outcome = impact.draws["money" if impact.priced else "people"]
     error = float(outcome.std()) / outcome.size**0.5
     says = words.money(error, brief.case.currency) if impact.priced else f"{words.figure(error, 2)}{words.NBSP}{brief.case.harmed_many}"

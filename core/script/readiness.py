@@ -41,8 +41,14 @@ def _concise(brief: Brief) -> Check:
 
 
 def _solution(brief: Brief) -> Check:
-    unowned = [one.name for one in brief.case.plan if one.owner in {"", "Engineering lead", "Data science"}]
-    return Check("Solution-oriented", not unowned, f"name a person for {words.listed(tuple(f'“{one}”' for one in unowned[:3]))}", "case.py")
+    """Ask for a recommendation, a date and owners: the deck is not presented without them."""
+    if brief.evidence.regression != "yes":
+        return Check("Solution-oriented", holds=True, missing="", page="setup.py")
+    lacking = [] if brief.choice is not None else ["what the options cost, so that one can be recommended"]
+    lacking += [] if brief.plan is not None else ["who fixes it and how long each step takes"]
+    unowned = tuple(f"“{one.name}”" for one in brief.case.plan if one.owner in {"", "Engineering lead", "Data science"})
+    lacking += [f"a person for {words.listed(unowned[:3])}"] if unowned else []
+    return Check("Solution-oriented", not lacking, f"enter {words.listed(tuple(lacking))}", "setup.py")
 
 
 def _calm(brief: Brief) -> Check:
@@ -56,8 +62,8 @@ def _constraints(brief: Brief) -> Check:
     lacks = empty_sides(brief)
     costs = [one for one in brief.case.assumptions if one.id in DELAYS]
     assumed = bool(costs) and all(one.source == "assumed" for one in costs)
-    told = words.listed(lacks) if lacks else "the cost of a day's delay is assumed; agree it with the product manager"
-    return Check("Acknowledges constraints", not (lacks or assumed), told, "case.py")
+    told = words.listed(lacks) if lacks else "the cost of each day of delay is assumed; agree it with the product manager"
+    return Check("Acknowledges constraints", not (lacks or assumed), told, "setup.py")
 
 
 def _pushback(brief: Brief, drilled: frozenset[str]) -> Check:
@@ -68,7 +74,7 @@ def _pushback(brief: Brief, drilled: frozenset[str]) -> Check:
 
 def _documented(brief: Brief) -> Check:
     case = brief.case
-    lacking = [name for name, there in (("a suspicion of the cause", case.suspicion.text), ("somebody who decides", case.decider), ("steps already taken", case.taken)) if not there]
+    lacking = [name for name, there in (("a suspected cause", case.suspicion.text), ("somebody who decides", case.decider), ("steps already taken", case.taken)) if not there]
     if brief.evidence.regression != "yes":
         lacking = [one for one in lacking if one == "somebody who decides"]
-    return Check("Documented", not lacking, f"enter {words.listed(tuple(lacking))}", "case.py")
+    return Check("Documented", not lacking, f"enter {words.listed(tuple(lacking))}", "setup.py")

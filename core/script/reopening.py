@@ -25,11 +25,14 @@ def gate_from(document: bytes | str) -> Gate:
 
 def traffic_words(brief: Brief) -> str:
     """Say how long new traffic takes to bring the rows of all batches, beside what is there already."""
-    facts, needed = brief.facts, brief.case.resume.rows * brief.case.resume.batches
+    facts, agreed = brief.facts, brief.case.resume
+    if agreed is None or "resume.days" not in facts:
+        return ""
+    needed = agreed.rows * agreed.batches
     have = (brief.evidence.worst or brief.evidence.overall).n
     enough = "enough" if have >= needed else "not enough"
     rows = words.counted(have, brief.case.unit_of_row, brief.case.units_of_row)
-    return f"New traffic brings {facts['resume.a_day'].says} of the slice a day, so all batches take {facts['resume.days'].says} of it. The validation rows hold {rows} of the slice, which is {enough} for all batches when they are scored again."
+    return f"New traffic brings {facts['resume.a_day'].says} of the segment a day, so all batches take {facts['resume.days'].says} of it. The validation data holds {rows} of the segment, which is {enough} for all batches when they are scored again."
 
 
 def batch_rows(gate: Gate, batches: tuple[tuple[str, tuple[Shown, ...]], ...]) -> list[dict[str, str]]:

@@ -7,6 +7,11 @@ from core.script.brief import Brief
 from core.script.figures import people_range, reach
 
 
+def _reached(brief: Brief) -> str:
+    share, people = f"{brief.facts['severity.reach'].says} of the traffic", brief.impact.people
+    return share if people is None else f"{share}; {people_range(brief.case, people)} a day"
+
+
 def severity_rows(brief: Brief) -> list[dict[str, str]]:
     """List the kinds of harm with their evidence, the reach, whether it can be undone, and the cell of the matrix."""
     given, facts = brief.case.severity, brief.facts
@@ -14,7 +19,7 @@ def severity_rows(brief: Brief) -> list[dict[str, str]]:
     kinds = (("Functionality", given.functionality, given.functionality_because), ("Data integrity", given.data_integrity, given.data_because), ("User experience", given.user_experience, given.user_because))
     rows = [{"": name, "Level": level, "What shows it": because or "nothing is written down"} for name, level, because in kinds]
     wide = "many" if share >= given.many else "few"
-    rows.append({"": "Reach", "Level": wide, "What shows it": f"{facts['severity.reach'].says} of the traffic; {people_range(brief.case, brief.impact.people)} a day"})
+    rows.append({"": "Reach", "Level": wide, "What shows it": _reached(brief)})
     rows.append({"": "Reversibility", "Level": "can be undone" if given.reversible else "cannot be undone", "What shows it": facts["severity.undone"].says})
     column = COLUMNS[(0 if given.reversible else 2) + (share >= given.many)]
     row = given.matrix[LEVELS.index(given.worst)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from core import words
 from core.case.inputs import Days, Quantity, Span
 from core.case.profile import Column
@@ -15,7 +17,7 @@ from core.script.brief import Brief
 from core.script.facts import finding_facts
 from core.script.figures import range_words, value_words
 
-VERDICTS = {"fails": "beyond the limit", "clears": "within the limit", "unclear": "unclear", "too few": "too few rows"}
+VERDICTS = {"fails": "beyond the limit", "clears": "within the limit", "unclear": "unclear", "too few": "too few records"}
 
 
 def slice_words(brief: Brief, finding: Finding) -> str:
@@ -27,7 +29,7 @@ def slice_words(brief: Brief, finding: Finding) -> str:
 def found_words(brief: Brief, finding: Finding) -> str:
     """Say in a few words how a slice was come by and whether it is confirmed; nothing for all rows and single values."""
     if finding in brief.evidence.searched:
-        how = "searched" if finding.on == "confirmation rows" else "found without a look at any error"
+        how = "searched" if finding.on == "confirmation rows" else "found from input changes alone"
     elif finding in brief.evidence.named:
         how = "named in advance"
     else:
@@ -45,9 +47,9 @@ def slice_rows(brief: Brief) -> list[dict[str, str]]:
 def _row(brief: Brief, finding: Finding) -> dict[str, str]:
     facts = finding_facts("it", finding, brief.case)
     return {
-        "Slice": slice_words(brief, finding),
-        "Rows": words.count(finding.n),
-        "Released": facts.get("it.baseline", "–"),
+        "Segment": slice_words(brief, finding),
+        "Records": words.count(finding.n),
+        "Current": facts.get("it.baseline", "–"),
         "New": facts.get("it.candidate", "–"),
         "Change": facts.get("it.change", "–"),
         "Interval": facts.get("it.change.interval", "–"),
@@ -62,10 +64,10 @@ UNKNOWN = "not known"
 def option_rows(brief: Brief) -> list[dict[str, str]]:
     """List what each option leads to, on the same scales; an option of which too little is known says so in every cell."""
     facts = brief.facts
-    heads = {"Harmed": "people.range", "Delay": "delay.range"}
+    heads = {"Affected": "people.range", "Delay": "delay.range"}
     exposed = {one.id: f"{_span(one.exposure, share=True)}, {_days(one.exposed_days)}" if one.exposure and one.exposure[1] > 0 else "nobody" for one in brief.case.options}
     if "option.best.loss" in facts:
-        heads |= {"Expected loss": "loss", "Range": "loss.range", "Worst of twenty": "loss.worst", "Least in": "odds", "Regret": "regret"}
+        heads |= {"Expected cost": "loss", "Range": "loss.range", "Worst one in twenty": "loss.worst", "Lowest in": "odds", "Regret": "regret"}
     told = []
     for one in brief.case.options:
         cells = {head: facts[name].says if (name := f"option.{one.id}.{part}") in facts else UNKNOWN for head, part in heads.items()}
@@ -77,11 +79,14 @@ def loss_rows(brief: Brief) -> list[dict[str, str]]:
     """List where the expected loss of each option comes from; the cells of a row add up to its loss."""
     if "option.best.loss" not in brief.facts:
         return []
+    if brief.choice is None:
+        return []
     known = tuple(one.option for one in brief.choice.outlooks)
-    parts = parts_of(known, brief.plan.days_late, brief.impact.draws.get("after_days", 0.0), brief.impact.points)
+    late = brief.plan.days_late if brief.plan is not None else None
+    parts = parts_of(known, np.zeros(brief.impact.points.size) if late is None else late, brief.impact.draws.get("after_days", 0.0), brief.impact.points)
     shares = shares_of(parts, brief.impact)
     return [
-        {"Option": one.name} | {name: words.money(float(values[i]), brief.case.currency) for name, values in shares} | {"expected loss": brief.facts[f"option.{one.id}.loss"].says}
+        {"Option": one.name} | {name: words.money(float(values[i]), brief.case.currency) for name, values in shares} | {"expected cost": brief.facts[f"option.{one.id}.loss"].says}
         for i, one in enumerate(known)
     ]
 
@@ -123,6 +128,8 @@ def _money(span: Span, currency: str) -> str:
 
 def step_rows(brief: Brief) -> list[dict[str, str]]:
     """List the steps of the plan with owner, what they wait for, dates, and what a day less on them buys."""
+    if brief.plan is None:
+        return []
     place = {one.name: words.count(i) for i, one in enumerate(brief.plan.steps, start=1)}
     return [
         {
@@ -131,8 +138,8 @@ def step_rows(brief: Brief) -> list[dict[str, str]]:
             "Owner": one.owner,
             "After": words.listed(tuple(place[name] for name in one.after)) or "at once",
             "Starts": words.day(one.start),
-            "Done, even odds": words.day(one.likely_end),
-            "Done, proposed odds": words.day(one.safe_end),
+            "Done, even chance": words.day(one.likely_end),
+            "Done, chance asked for": words.day(one.safe_end),
             "Decides the date": words.odds(one.critical),
             "One day less buys": words.days(one.buys) if one.buys else "nothing",
         }
@@ -143,13 +150,14 @@ def step_rows(brief: Brief) -> list[dict[str, str]]:
 def driver_rows(brief: Brief) -> list[dict[str, str]]:
     """List the inputs with what each does to the outcome, its share of the spread, and where it breaks even."""
     currency, priced = brief.case.currency, brief.impact.priced
+    noun = "Affected" if brief.impact.people is not None else "More wrong predictions"
     rows = []
     for one in brief.impact.drivers:
         ends = (one.swing.at_low, one.swing.at_high)
         rows.append({
             "Input": one.name,
             "Range": range_words(one.quantity, currency),
-            "Cost a day at the ends" if priced else "Harmed a day at the ends": words.money_range(*ends, currency) if priced else f"{words.figure(ends[0])} to {words.figure(ends[1])}",
+            "Cost a day at the ends" if priced else f"{noun} a day at the ends": words.money_range(*ends, currency) if priced else f"{words.figure(ends[0])} to {words.figure(ends[1])}",
             "Share of the spread": words.percent(one.variance, 0),
             "Breaks even at": _even(one, currency) if priced and brief.impact.delay_priced else "no price",
         })  # fmt: skip
@@ -172,6 +180,8 @@ def source_words(one: Quantity) -> str:
 def flip_rows(brief: Brief) -> list[dict[str, str]]:
     """List for every input the values at which another option becomes the best, the nearest first; and those that change nothing."""
     currency = brief.case.currency
+    if brief.choice is None:
+        return []
     rows = [
         {"Input": one.quantity.name, "Range": range_words(one.quantity, currency), "Changes at": f"{'above' if one.above else 'below'} {value_words(one.at, one.quantity, currency)}",
          "Then best": one.to.name, "Within the range": "yes" if one.inside else "no"}
@@ -184,20 +194,20 @@ def flip_rows(brief: Brief) -> list[dict[str, str]]:
 
 def watch_rows(brief: Brief) -> list[dict[str, str]]:
     """List what a limited rollout shows by which measure: rows, days, power in the window, people harmed until then."""
-    one = brief.choice.canary
-    if isinstance(one, Gap):
+    if brief.choice is None or isinstance(brief.choice.canary, Gap):
         return []
+    one = brief.choice.canary
     facts = brief.facts
-    watched = [("the slice", "canary", one.slice)] if brief.evidence.worst is not None else [("all rows", "canary", one.slice)]
+    watched = [("the segment", "canary", one.slice)] if brief.evidence.worst is not None else [("all records", "canary", one.slice)]
     if brief.evidence.worst is not None and isinstance(one.overall, Watch):
-        watched.append(("all rows", "canary.all", one.overall))
+        watched.append(("all records", "canary.all", one.overall))
     rows = [
-        {"Watching": says, "Rows a day": facts[f"{name}.rows"].says, "Needed in each arm": facts[f"{name}.needed"].says, "Noticed after": "not within three months" if seen.never else facts[f"{name}.days"].says,
-         f"Odds within {facts['canary.window'].says}": facts[f"{name}.power"].says, "Harmed until then": facts[f"{name}.people"].says}
+        {"Watching": says, "Records a day": facts[f"{name}.rows"].says, "Needed in each arm": facts[f"{name}.needed"].says, "Noticed after": "not within three months" if seen.never else facts[f"{name}.days"].says,
+         f"Chance within {facts['canary.window'].says}": facts[f"{name}.power"].says, "Affected until then": facts[f"{name}.people"].says}
         for says, name, seen in watched
     ]  # fmt: skip
     if "canary.shadow" in facts:
-        rows.append(dict.fromkeys(rows[0], "–") | {"Watching": "both models in the shadow", "Noticed after": facts["canary.shadow"].says, "Harmed until then": f"no{words.NBSP}{brief.case.harmed_many}"})
+        rows.append(dict.fromkeys(rows[0], "–") | {"Watching": "both models, shadow testing", "Noticed after": facts["canary.shadow"].says, "Affected until then": f"no{words.NBSP}{brief.case.harmed_many}"})
     return rows
 
 

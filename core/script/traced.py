@@ -9,9 +9,9 @@ from core.script.moments import batch_words
 from core.script.suspects import read
 from core.script.troubles import POWER, rise_words
 
-BY_SEARCH = "found on one half of the rows and confirmed on the other"
-BLIND = "found without a look at any error and confirmed on all rows"
-BY_NAME = "named in advance and confirmed on all rows"
+BY_SEARCH = "found on one half of the records and confirmed on the held-out half"
+BLIND = "found from input changes alone, before looking at errors, and confirmed on all records"
+BY_NAME = "named in advance and confirmed on all records"
 
 
 def how_found(evidence: Evidence, finding: Finding) -> str:

@@ -15,7 +15,7 @@ from pages.parts.furniture import picture, plain, table
 def worth_first(now: Now) -> None:
     """Offer to work out which single input is worth finding out before deciding."""
     brief = now.brief
-    if brief.choice.by_people:
+    if brief.choice is None or brief.choice.by_people:
         return
     if st.button("What is worth finding out first?", icon=":material/travel_explore:", key="worth"):
         with st.spinner("Working it out on 65,536 draws …"):
@@ -31,7 +31,7 @@ def two_inputs(now: Now) -> None:
     """Draw the best option over two inputs that are chosen."""
     brief = now.brief
     names = {one.id: one.name for one in mappable(brief)}
-    if brief.choice.by_people or len(names) < 2:
+    if brief.choice is None or brief.choice.by_people or len(names) < 2:
         return
     nearest = [one.id for one in brief.choice.flips if one.id in names] + list(names)
     st.subheader("Two inputs at once", anchor=False)
@@ -40,11 +40,11 @@ def two_inputs(now: Now) -> None:
     others = [one for one in names if one != first]
     second = right.selectbox("Up", others, index=others.index(next(one for one in nearest if one != first)), format_func=names.__getitem__, key="map-y")
     picture("map", brief, f"{first}&{second}", captioned=False)
-    st.caption("Each area names the option with the lowest expected loss there. The dashed frame holds the agreed ranges; the map runs from half their low ends to twice their high ends.")
+    st.caption("Each area names the option with the lowest expected cost there. The dashed frame holds the agreed ranges; the map runs from half their low ends to twice their high ends.")
 
 
 def no_rollout(now: Now) -> None:
     """Say why a limited rollout could not be worked out, where it could not."""
-    one = now.brief.choice.canary
+    one = Gap("limited rollout", "the options cannot be compared yet") if now.brief.choice is None else now.brief.choice.canary
     if isinstance(one, Gap):
         st.markdown(plain(f"Not worked out: {one.why}."))

@@ -27,9 +27,11 @@ def decision(now: Now) -> None:
     options = {one.id: one.name for one in now.agreed.options}
     people = [one.name for one in now.agreed.people]
     decider = now.agreed.decider
-    best = now.brief.choice.best.option.id
+    asked, listed = now.brief.recommendation.option, list(options)
+    index = listed.index(asked.id) if asked is not None and asked.id in listed else None
+    review = None if now.brief.plan is None else now.brief.plan.proposed
     with st.form("decision", border=True):
-        st.selectbox("We go for", list(options), index=list(options).index(best), format_func=options.__getitem__, key="decided")
+        st.selectbox("We go for", listed, index=index, format_func=options.__getitem__, key="decided", placeholder="Choose one")
         st.selectbox("Decided by", people, index=people.index(decider.name) if decider else None, key="decided-by", placeholder="Who decides")
         st.text_input("Because", key="decided-because", max_chars=500)
         st.text_input("On condition that", condition(now.brief), key="decided-condition", max_chars=500)
@@ -38,7 +40,7 @@ def decision(now: Now) -> None:
         st.multiselect("Options considered", list(options.values()), default=list(options.values()), key="decided-considered")
         dissent = "\n".join(roll_call.dissent(now))
         st.text_area("Dissent, one line each", dissent, key=f"decided-dissent-{words.short_digest(dissent)}", max_chars=1000, height=80)
-        st.date_input("Looked at again on", value=now.brief.plan.proposed, key="decided-review", format="YYYY-MM-DD")
+        st.date_input("Looked at again on", value=review, key="decided-review", format="YYYY-MM-DD")
         st.form_submit_button("Read it back to the room", type="primary", on_click=_read_back, args=(f"decided-dissent-{words.short_digest(dissent)}",))
     trouble(near="decision")
 
@@ -57,6 +59,9 @@ def _reading(now: Now, given: DecisionTaken) -> None:
 
 def _read_back(dissent_key: str) -> None:
     state = st.session_state
+    if not state["decided"]:
+        desk.complain("no option is chosen", "choose what was decided; what you typed is still there", "decision")
+        return
     if not state["decided-because"].strip():
         desk.complain("the decision has no reason", "write in a few words why; the minutes print it", "decision")
         return

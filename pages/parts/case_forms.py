@@ -62,7 +62,8 @@ def _release(case: Case) -> dict[str, Any]:
     model = right.text_input("Model", case.model, key=f"model-{key}", max_chars=100)
     candidate = left.text_input("The new model is called", case.candidate, key=f"candidate-{key}", max_chars=60)
     baseline = right.text_input("The released model is called", case.baseline, key=f"baseline-{key}", max_chars=60)
-    date = left.date_input("Planned release", case.release.date(), key=f"release-{key}", format="YYYY-MM-DD")
+    planned = None if case.release is None else case.release.date()
+    date = left.date_input("Planned release", planned, key=f"release-{key}", format="YYYY-MM-DD")
     start = right.date_input("Work on the fix can start", case.plan_start, key=f"start-{key}", format="YYYY-MM-DD")
     row = left.text_input("One row is a …", case.unit_of_row, key=f"row-{key}", max_chars=30)
     rows = right.text_input("Many are …", case.units_of_row, key=f"rows-{key}", max_chars=30)
@@ -71,10 +72,16 @@ def _release(case: Case) -> dict[str, Any]:
     currency = left.text_input("Currency", case.currency, key=f"currency-{key}", max_chars=3)
     country = right.text_input("Country of the working calendar", case.country, key=f"country-{key}", max_chars=2, help="Two letters, such as US, DE or GB")
     numbers = left.selectbox("Numbers are written like", list(NUMBERS), index=_place(case.numbers), format_func=lambda one: NUMBERS.get(one, one), key=f"numbers-{key}", accept_new_options=True, help="A locale of CLDR; others can be typed, such as it_IT")
-    odds = right.slider("Odds of the proposed date", 0.5, 0.99, case.proposed_odds, 0.01, format="percent", key=f"odds-{key}")
-    release = case.release if date is None else dt.datetime.combine(date, case.release.timetz())
+    odds = right.slider("How confident the proposed date must be", 0.5, 0.99, case.proposed_odds, 0.01, format="percent", key=f"odds-{key}")
+    release = None if date is None else released_at(case, date)
     return {"title": title, "model": model, "candidate": candidate, "baseline": baseline, "release": release, "plan_start": start or case.plan_start,
             "unit_of_row": row, "units_of_row": rows, "harmed": who, "harmed_many": many, "currency": currency.upper(), "country": country.upper(), "numbers": numbers or case.numbers, "proposed_odds": odds}  # fmt: skip
+
+
+def released_at(case: Case, date: dt.date) -> dt.datetime:
+    """Put the release on a day: at the hour it had, else at nine in the morning in the zone of this machine."""
+    clock = dt.time(9, tzinfo=desk.clock().tzinfo) if case.release is None else case.release.timetz()
+    return dt.datetime.combine(date, clock)
 
 
 NUMBERS = {"en_US": "1,234.5 · €1,200", "de_DE": "1.234,5 · 1.200 €", "fr_FR": "1 234,5 · 1 200 €", "de_CH": "1’234.5 · €1’200", "sv_SE": "1 234,5 · 1 200 €"}
@@ -102,7 +109,7 @@ def _limits(case: Case) -> dict[str, Any]:
     made = editor("limits", case, [asdict(one) for one in case.limits], columns)
     key = case.digest[:8]
     left, right = st.columns(2)
-    width = left.number_input("Agreed width of the interval", 0.001, 1.0, case.agreed_width, 0.01, key=f"width-{key}", help="0.05 means five points")
+    width = left.number_input("Agreed width of the interval", 0.001, 1.0, case.agreed_width, 0.01, placeholder="not agreed yet", key=f"width-{key}", help="0.05 means five points")
     least = right.number_input("Fewest rows to judge a slice", 10, 100_000, case.min_rows, key=f"least-{key}")
     return {"limits": made, "agreed_width": width, "min_rows": least, "resume": judged.gate(case)}
 

@@ -194,4 +194,4 @@ def _decision(because: str, who: str, option: str) -> Event | None:
         return None
     by = who or (case.decider.name if case.decider else "")
     considered = tuple(one.name for one in case.options)
-    return DecisionReadBack(DecisionTaken(option, by, because, condition(brief), brief.plan.proposed, considered, rests_on(brief), (), reversed_by(brief)))
+    return DecisionReadBack(DecisionTaken(option, by, because, condition(brief), None if brief.plan is None else brief.plan.proposed, considered, rests_on(brief), (), reversed_by(brief)))

@@ -14,13 +14,16 @@ from core.script.reopening import batch_rows, gate_json, traffic_words
 from core.store import measured
 from pages.parts import desk
 from pages.parts.desk import Now
-from pages.parts.furniture import plain, table, trouble
+from pages.parts.furniture import empty, plain, table, trouble
 
 
 def show(now: Now) -> None:
     """Say the gate, hand it out as data, and try it on new rows."""
     case, evidence = now.brief.case, now.brief.evidence
     gate = gate_of(case, evidence)
+    if gate is None:
+        empty("What has to hold before the release is not agreed yet.", "setup.py", "Enter the release criteria")
+        return
     for line in gate_words(case, gate):
         st.markdown(plain(line))
     if now.brief.facts.get("resume.days"):

@@ -40,14 +40,15 @@ def severity(case: Case) -> dict[str, Any]:
     return {"severity": entered}
 
 
-def gate(case: Case) -> dict[str, Any]:
+def gate(case: Case) -> dict[str, Any] | None:
     """Edit what reopens the release: the bound on the broken slice, batches in a row, and further conditions."""
     key, given = case.digest[:8], case.resume
-    st.markdown("**What reopens the release**")
+    st.markdown("**Release criteria**")
     left, middle, right = st.columns(3)
-    bound = left.number_input("The slice's error is at most", 0.0, 1.0, given.bound, 0.01, key=f"resume-{key}")
-    rows = middle.number_input("… on so many rows", 1, 1_000_000, given.rows, key=f"resume-rows-{key}")
-    batches = right.number_input("… in so many batches in a row", 1, 20, given.batches, key=f"resume-batches-{key}")
+    agreed = (None, None, None) if given is None else (given.bound, given.rows, given.batches)
+    bound = left.number_input("The segment's error is at most", 0.0, 1.0, agreed[0], 0.01, key=f"resume-{key}", placeholder="not agreed yet")
+    rows = middle.number_input("on at least this many records", 1, 1_000_000, agreed[1], key=f"resume-rows-{key}", placeholder="not agreed yet")
+    batches = right.number_input("in this many batches in a row", 1, 20, agreed[2], key=f"resume-batches-{key}", placeholder="not agreed yet")
     known = slices_of(case, desk.store().evidence(evidence_key(case)))
     metrics = {"error": "error at most", "rise": "rise at most"}
     columns = {
@@ -58,7 +59,11 @@ def gate(case: Case) -> dict[str, Any]:
     }
     st.caption("And, if you like, further conditions that every batch must meet:")
     entered = editor("gate", case, condition_rows(given, known), columns)
-    return {"bound": bound, "rows": rows, "batches": batches, "conditions": conditions_from(entered, known)}
+    if bound is None and rows is None and batches is None:
+        return None
+    # One that is left empty is complained about when the case is read.
+    known_parts = {name: value for name, value in (("bound", bound), ("rows", rows), ("batches", batches)) if value is not None}
+    return known_parts | {"conditions": conditions_from(entered, known)}
 
 
 def shown(now: Now) -> None:

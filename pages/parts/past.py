@@ -150,7 +150,8 @@ def mind(seen: Past) -> None:
 
 def _best(case: Case, meeting: Meeting) -> str:
     try:
-        return desk.brief_of(case, meeting).choice.best.option.name
+        choice = desk.brief_of(case, meeting).choice
+        return "not compared" if choice is None else choice.best.option.name
     except ShowstopperError:
         return "cannot be worked out"
 

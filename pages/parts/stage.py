@@ -48,6 +48,8 @@ def _draw(scene: Scene, spec: dict[str, Any] | None, alt: str, key: str) -> None
     with st.container(key=f"{key}-{scene.role}", gap="medium"):
         _strap(scene)
         st.title(plain(scene.headline), anchor=False)
+        if scene.placeholder:
+            st.warning(plain(scene.placeholder), icon=":material/edit_note:")
         if scene.what_if:
             st.warning(plain(scene.what_if), icon=":material/experiment:")
         for one in scene.lines:
@@ -77,6 +79,8 @@ def _tiles(scene: Scene) -> None:
             else:
                 st.subheader(f":gray[{plain(tile.value)}]" if lit else plain(tile.value), anchor=False)
             st.markdown(f":gray[{plain(tile.under)}]")
+            if tile.placeholder:
+                st.badge("PLACEHOLDER", color="orange")
 
 
 def _pattern() -> None:

@@ -162,7 +162,7 @@ def evidence_of(
 ) -> Evidence:
     """Measure tables by way of files in a folder."""
     home = folder / "rows"
-    case = open_rows(cases.write(now, folder / "validation.parquet"), home, cases.AT, given, columns)
+    case = cases.entered(open_rows(cases.write(now, folder / "validation.parquet"), home, cases.AT, given, columns), given or {})
     case = replace(case, current_is="serving" if serving else "training")
     others = [None if rows is None else cases.write(rows, folder / f"{name}.parquet") for name, rows in (("reference", before), ("current", current))]
     kept = [None if path is None else typed_copy(home, admit(path, home).sha256) for path in others]

@@ -105,7 +105,7 @@ def test_the_summary_says_the_answer_and_where(tmp_path: Path) -> None:
     says = summary(*asked(tmp_path))
     assert says.startswith("Regression: yes.")
     assert "site A" in says
-    assert "found without a look at any error" in says
+    assert "found from input changes alone" in says
 
 
 # What the mapping says

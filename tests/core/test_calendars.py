@@ -94,7 +94,11 @@ def test_days_below_zero_are_our_mistake(days: float) -> None:
         add_working_days(DAY("2026-11-25"), days)
 
 
-@pytest.mark.parametrize("country", ["XX", "", "Atlantis", "🛫"])
+def test_without_a_country_no_public_holiday_is_counted() -> None:
+    assert work_from(DAY("2026-11-25"), 1, "") == DAY("2026-11-26")
+
+
+@pytest.mark.parametrize("country", ["XX", "Atlantis", "🛫"])
 def test_a_country_without_a_calendar_is_a_complaint(country: str) -> None:
     with pytest.raises(BadCase, match=r"no holiday calendar.*two-letter code"):
         work_from(DAY("2026-11-25"), 1, country)

@@ -58,7 +58,7 @@ def test_fifty_dots_until_the_fix_are_coloured_by_the_cost_of_waiting(sample: Sa
 def test_harm_is_drawn_in_people_where_it_has_no_price(sample: Sample) -> None:
     brief = sample("late_flights")
     bare = argue(rebased(brief.case, "safety incidents, counted in people"), brief.evidence)
-    assert "passengers harmed" in json.dumps(draw("impact", bare))
+    assert "passengers affected" in json.dumps(draw("impact", bare))
     assert "USD" not in json.dumps(draw("impact", bare))
     assert draw("options", bare) == draw("tradeoff", bare)
     assert draw("map", bare, "traffic&slowness") is None

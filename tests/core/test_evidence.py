@@ -132,7 +132,7 @@ def test_too_few_rows_give_a_gap_with_its_reason_and_an_unclear_answer(tmp_path:
     evidence = evidence_of(cases.planted_table(24), tmp_path)
     assert evidence.overall.change == Gap("error rate", "24 rows, fewer than the 30 needed")
     assert (evidence.regression, evidence.worst) == ("unclear", None)
-    assert "too few rows" in evidence.reason
+    assert "too few records" in evidence.reason
 
 
 def test_few_rows_of_a_faulty_model_are_unclear_and_no_pass(tmp_path: Path) -> None:

@@ -336,7 +336,7 @@ def test_none_or_all_of_the_traffic_is_a_gap_with_a_plain_sentence(flights: Brie
     made = canary(rolled(flights, exposure=exposure), flights.evidence, flights.impact)
     assert isinstance(made, Gap)
     assert made.why in {
-        "with this traffic no flights of the slice would be in it: the harm cannot be noticed",
+        "with this traffic no flights of the segment would be in it: the harm cannot be noticed",
         "all traffic would meet the new model: nothing is left to compare it with",
     }
 
@@ -344,7 +344,7 @@ def test_none_or_all_of_the_traffic_is_a_gap_with_a_plain_sentence(flights: Brie
 @pytest.mark.parametrize("draws", [{"traffic": 0.0}, {"share": 0.0}])
 def test_a_slice_without_rows_is_a_gap_and_no_division_by_nought(flights: Brief, draws) -> None:
     made = canary(flights.case, flights.evidence, with_draws(flights, **draws))
-    assert made == Gap("limited rollout", "with this traffic no flights of the slice would be in it: the harm cannot be noticed")
+    assert made == Gap("limited rollout", "with this traffic no flights of the segment would be in it: the harm cannot be noticed")
 
 
 @settings(max_examples=60)

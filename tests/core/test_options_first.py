@@ -14,7 +14,7 @@ from core.impact.points import many
 from core.impact.price import price
 from core.impact.worth import evpi
 from core.options.first import NOTICEABLE, worth_first
-from core.options.losses import delay_cost, harm_cost, parts_of, unknown
+from core.options.losses import delay_cost, harm_cost, known_options, parts_of
 from core.plan.schedule import schedule
 from core.script.brief import Brief
 from tests import cases
@@ -51,7 +51,7 @@ def test_where_one_option_is_always_better_nothing_is_worth_knowing(flights: Bri
 def everything(brief: Brief) -> tuple[float, float]:
     """Give the worth of knowing everything, and the least mean size of a loss, on all points."""
     impact, plan = price(brief.case, brief.evidence, many()), schedule(brief.case, many())
-    known = tuple(one for one in brief.case.options if not unknown(one))
+    known = known_options(brief.case)
     parts = parts_of(known, plan.days_late, impact.draws["after_days"], impact.points)
     losses = harm_cost(parts, impact) + delay_cost(parts, impact)
     return evpi(losses), float(np.abs(losses).mean(axis=1).min())

@@ -20,7 +20,7 @@ from core.impact.chain import DELAYS, MEASURED
 from core.impact.price import Impact, price
 from core.impact.quantities import draw
 from core.options.flips import FARTHEST, Flip, can_be, inputs_of, lines
-from core.options.losses import delay_cost, harm_cost, parts_of, unknown
+from core.options.losses import delay_cost, harm_cost, known_options, parts_of
 from core.options.weigh import Choice, weigh
 from core.plan.schedule import Plan, schedule
 from core.script.brief import Brief
@@ -71,7 +71,7 @@ def fixed(case: Case, name: str, value: float) -> Case:
 
 
 def losses_of(case: Case, impact: Impact, plan: Plan) -> np.ndarray:
-    known = tuple(one for one in case.options if not unknown(one))
+    known = known_options(case)
     parts = parts_of(known, plan.days_late, impact.draws.get("after_days", 0.0), impact.points)
     return harm_cost(parts, impact) + delay_cost(parts, impact)
 

@@ -11,7 +11,7 @@ from core.case.inputs import Option, Quantity
 from core.case.model import Case
 from core.impact.chain import MEASURED
 from core.impact.price import price
-from core.options.losses import delay_cost, harm_cost, parts_of, unknown
+from core.options.losses import delay_cost, harm_cost, known_options, parts_of
 from core.options.maps import Map, two_way
 from core.plan.schedule import schedule
 from core.script.brief import Brief
@@ -21,7 +21,7 @@ DELAY_PARTS = ("delay_revenue", "delay_reputation", "delay_time")
 
 
 def known(case: Case) -> tuple[Option, ...]:
-    return tuple(one for one in case.options if not unknown(one))
+    return known_options(case)
 
 
 def held(case: Case, name: str, value: float) -> Case:

@@ -219,8 +219,9 @@ def test_a_date_is_the_earliest_by_which_its_share_is_done() -> None:
 def test_the_proposed_date_holds_with_the_odds_of_the_case(odds: float) -> None:
     case = replace(MERGING, proposed_odds=odds)
     plan = schedule(case)
-    assert plan.odds == odds
-    assert odds_by(plan, case, plan.proposed) >= odds > odds_by(plan, case, plan.proposed - dt.timedelta(days=1))
+    # What is said is the chance of the date itself, which is what the curve shows there, and not the one asked for.
+    assert plan.odds == odds_by(plan, case, plan.proposed) == dict(plan.by_date)[plan.proposed]
+    assert plan.odds >= odds > odds_by(plan, case, plan.proposed - dt.timedelta(days=1))
     assert plan.p80 == schedule(MERGING).p80
     assert all(one.safe_end >= one.likely_end for one in plan.steps)
 
@@ -571,10 +572,20 @@ def test_a_step_that_cannot_be_is_a_complaint(one: PlanStep, says: str) -> None:
         schedule(replace(CASE, plan=(one,)))
 
 
+def test_without_steps_there_is_no_plan_and_no_date() -> None:
+    assert schedule(replace(CASE, plan=())) is None
+
+
+def test_without_a_release_the_fix_has_a_date_and_no_delay() -> None:
+    plan, bare = schedule(MERGING), schedule(replace(MERGING, release=None))
+    assert (bare.proposed, bare.odds, bare.steps) == (plan.proposed, plan.odds, plan.steps)
+    assert bare.days_late is None
+    assert bare.days_after is None
+
+
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({"plan": ()}, "The plan has no steps. Add the steps"),
         ({"plan": (step("a", 1), step("a", 2))}, "2 steps are called “a”. Give each"),
         ({"plan": (step("a", 1, ("c",)), step("b", 1), step("c", 1))}, "in a circle: “a”, then “b”, then “c”, then “a”"),
         ({"plan": (step("a", 600), step("b", 600))}, "more than 1,000 working days"),

@@ -11,11 +11,28 @@ from core.script.brief import Brief, argue
 from core.script.checkup import fit
 
 
-@pytest.mark.parametrize(("gone", "said"), [("second_cost", "what one costs is not said"), ("after_days", "for how long is not said")])
-def test_a_part_of_an_option_without_its_input_is_told(flights: Brief, gone: str, said: str) -> None:
+@pytest.mark.parametrize(
+    ("gone", "said"), [("second_cost", "what a second incident would cost"), ("after_days", "nobody said for how long")]
+)
+def test_a_part_of_an_option_without_its_input_is_not_counted_and_told(flights: Brief, gone: str, said: str) -> None:
     case = replace(flights.case, assumptions=tuple(one for one in flights.case.assumptions if one.id != gone))
-    with pytest.raises(BadCase, match=said):
-        argue(case, flights.evidence)
+    brief = argue(case, flights.evidence)
+    claim = brief.claim("alternatives.not_counted")
+    assert claim is not None
+    assert said in claim.says
+
+
+def test_a_part_that_one_option_names_must_be_known_of_all(flights: Brief) -> None:
+    first, *rest = flights.case.options
+    brief = argue(replace(flights.case, options=(replace(first, residual=None), *rest)), flights.evidence)
+    assert [(one.option.id, one.lacks) for one in brief.choice.unknown] == [("pause", ("what is left after the fix",))]
+
+
+def test_a_part_that_no_option_names_is_left_out_for_all_and_told(flights: Brief) -> None:
+    bare = tuple(replace(one, second_incident=None) for one in flights.case.options)
+    brief = argue(replace(flights.case, options=bare), flights.evidence)
+    assert brief.choice.unknown == ()
+    assert "the chance of a second incident" in brief.claim("alternatives.not_counted").says
 
 
 def test_two_options_with_one_id_are_told(flights: Brief) -> None:

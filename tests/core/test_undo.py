@@ -26,7 +26,7 @@ def made(folder: Path) -> tuple[Case, Path, pd.DataFrame]:
     rows = cases.planted_table(6_000, 3)
     path = folder / "validation.parquet"
     rows.to_parquet(path)
-    case = open_rows(path, folder / "rows", AT)
+    case = cases.entered(open_rows(path, folder / "rows", AT), {})
     return case, typed_copy(folder / "rows", case.rows.sha256), rows
 
 

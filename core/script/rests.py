@@ -1,0 +1,109 @@
+"""What a fact rests on: the placeholders among the inputs of its number, so that it is marked wherever it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from core.case.inputs import Quantity
+from core.case.model import Case
+from core.impact.chain import DELAYS, LINES, PEOPLE, TRAFFIC
+from core.script.facts import Fact
+
+LINE_INPUTS = frozenset(one for _, factors in LINES.values() for one in factors)
+CHAIN = frozenset(PEOPLE) | LINE_INPUTS
+DATES = frozenset({"plan", "release", "slowness"})
+EVERYTHING = CHAIN | DATES | frozenset(DELAYS) | {"options", "second_cost", "after_days", "label_days"}
+# The inputs of facts by the beginning of their ids, the longest beginning first. What is measured rests on no input.
+INPUTS: dict[str, frozenset[str]] = {
+    "release": frozenset({"release"}),
+    "decider": frozenset({"people"}),
+    "limit": frozenset({"limits"}),
+    "resume": frozenset({"resume", TRAFFIC}),
+    "people.day": frozenset(PEOPLE),
+    "errors.day": frozenset({TRAFFIC}),
+    "money": CHAIN,
+    "driver": CHAIN,
+    "dots": CHAIN | frozenset(DELAYS),
+    "line.delay": frozenset(DELAYS),
+    "line": CHAIN,
+    "delay_cost": frozenset(DELAYS),
+    "date": DATES,
+    "start": frozenset({"plan"}),
+    "steps": frozenset({"plan"}),
+    "buys": DATES,
+    "option": EVERYTHING,
+    "ask": EVERYTHING,
+    "rival": EVERYTHING,
+    "unknown": frozenset({"options"}),
+    "not_counted": frozenset({"options"}),
+    "evpi": EVERYTHING,
+    "flip": EVERYTHING,
+    "canary": CHAIN | {"options", "label_days"},
+    "patch": CHAIN | DATES | {"options", "second_cost"},
+}
+# The pictures by name, and the inputs that their marks rest on.
+PICTURES: dict[str, frozenset[str]] = {
+    "change": frozenset({"limits"}),
+    "forest": frozenset({"limits"}),
+    "slices": frozenset({"limits"}),
+    "impact": CHAIN | frozenset(DELAYS),
+    "until": CHAIN | DATES | frozenset(DELAYS) | {"options"},
+    "drivers": CHAIN,
+    "variance": CHAIN,
+    "plan": DATES,
+    "odds": DATES,
+    "landing": CHAIN | DATES | {"options"},
+    "power": CHAIN | {"options", "label_days"},
+}
+
+
+def inputs_of_fact(fact_id: str) -> frozenset[str]:
+    """Name the inputs that a fact may rest on.
+
+    >>> sorted(inputs_of_fact("errors.day")), sorted(inputs_of_fact("worst.change"))
+    (['traffic'], [])
+    """
+    if fact_id.startswith("assumption."):
+        return frozenset({fact_id.removeprefix("assumption.")})
+    parts = fact_id.split(".")
+    names = (".".join(parts[:size]) for size in range(len(parts), 0, -1))
+    found = next((INPUTS[name] for name in names if name in INPUTS), None)
+    if found is None and fact_id.startswith("line.delay"):
+        return INPUTS["line.delay"]
+    return found or frozenset()
+
+
+def inputs_of_picture(chart: str) -> frozenset[str]:
+    """Name the inputs that a picture may rest on; one that is not listed weighs the options and rests on all of them."""
+    measured = {"slopes", "drift", "calibration", "timeline", "lineage", ""}
+    return frozenset() if chart in measured else PICTURES.get(chart, EVERYTHING)
+
+
+def mark(case: Case, facts: dict[str, Fact]) -> dict[str, Fact]:
+    """Give each fact the placeholders that it rests on."""
+    if not case.placeholders:
+        return facts
+    return {name: replace(fact, rests_on=_placeholders(case, inputs_of_fact(name))) for name, fact in facts.items()}
+
+
+def _placeholders(case: Case, inputs: Iterable[str]) -> tuple[str, ...]:
+    wanted = _with_own(case.assumptions, frozenset(inputs))
+    return tuple(one for one in case.placeholders if one in wanted)
+
+
+def _with_own(assumptions: tuple[Quantity, ...], inputs: frozenset[str]) -> frozenset[str]:
+    """Add the inputs that a team made up itself: what they are used for is not known, so they count wherever money does."""
+    own = {one.id for one in assumptions} - EVERYTHING
+    return inputs | own if inputs & LINE_INPUTS else inputs
+
+
+def placeholder_words(case: Case, placeholders: Iterable[str]) -> str:
+    """Name placeholders for the mark on a screen or page; empty without any."""
+    names = tuple(dict.fromkeys(case.placeholder_name(one) for one in placeholders))
+    return f"PLACEHOLDER: {', '.join(names)}" if names else ""
+
+
+def picture_placeholders(case: Case, chart: str) -> tuple[str, ...]:
+    """List the placeholders that a picture rests on."""
+    return _placeholders(case, inputs_of_picture(chart))

@@ -5,7 +5,7 @@ import streamlit as st
 from core.meeting.readback import since_words
 from core.meeting.scene import TITLES, stage
 from core.script.readiness import ready
-from pages.parts import before, capture, console, corrections, dates, desk, roll_call, whatifs
+from pages.parts import before, bundles, capture, console, corrections, dates, desk, marks, roll_call, whatifs
 from pages.parts import stage as screen
 from pages.parts.furniture import plain, say
 
@@ -50,6 +50,8 @@ elif now.live:
             with st.expander(name, expanded=name == "Sharing check" and now.meeting.last <= 1):
                 views[name](now)
 else:
+    if now.agreed.sample:
+        marks.sample()
     dates.told(now)
     st.divider()
     missing = [] if shared else [one for one in ready(now.brief, desk.drilled(now.agreed.id)) if not one.holds]
@@ -65,4 +67,6 @@ else:
         with st.expander("Agenda", icon=":material/schedule:"):
             before.times(now)
         capture.earlier(now)
+        with st.expander("Open a bundle", icon=":material/inventory_2:"):
+            bundles.upload("front")
 console.show(now, step)

@@ -18,6 +18,13 @@ step = "close" if now.meeting.closed else now.meeting.step if now.meeting.step i
 if now.live and now.meeting.step not in OWN:
     step = st.segmented_control("Step", OWN, default="opening", format_func=TITLES.__getitem__, key="own-step") or "opening"
 
+if not now.live and not now.meeting.closed:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if now.agreed.sample:
+            marks.sample()
+        st.button("Start the meeting", type="primary", icon=":material/play_arrow:", on_click=desk.open_meeting, args=(now.agreed,))
+        st.page_link("rehearsal.py", label="Rehearse first", icon=":material/timer:")
+        st.page_link("case.py", label="Open your own data", icon=":material/folder_open:")
 screen.show(stage(now.brief, now.meeting, "presenter", step), now.brief)
 whatifs.band(now)
 if now.meeting.closed:
@@ -50,15 +57,9 @@ elif now.live:
             with st.expander(name, expanded=name == "Sharing check" and now.meeting.last <= 1):
                 views[name](now)
 else:
-    if now.agreed.sample:
-        marks.sample()
     dates.told(now)
     st.divider()
     missing = [] if shared else [one for one in ready(now.brief, desk.drilled(now.agreed.id)) if not one.holds]
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.button("Start the meeting", type="primary", icon=":material/play_arrow:", on_click=desk.open_meeting, args=(now.agreed,))
-        st.page_link("rehearsal.py", label="Rehearse first", icon=":material/timer:")
-        st.page_link("case.py", label="Open your own rows", icon=":material/folder_open:")
     if missing:
         with st.expander(f"Before you start: {len(missing)} to look at", expanded=False, icon=":material/checklist:"):
             for one in missing:

@@ -52,6 +52,7 @@ function hub() {
     window.__showstopper = one
     window.addEventListener("keydown", pressed, true)
     window.addEventListener("pointerdown", pointed, true)
+    window.addEventListener("resize", () => show(hub()))
     window.addEventListener("pointerup", unframed, true)
   }
   return window.__showstopper
@@ -329,6 +330,7 @@ function show(one) {
   const kind = draft && KINDS.find(([name]) => name === draft.kind)
   view.state.textContent = !draft ? "Line closed: keys move the room." : draft.off ? "Writing is off here. Esc goes back to the keys." : `${kind[4]}: ${only(one, kind)}.`
   view.capture.dataset.state = !draft || draft.off ? "closed" : draft.kind
+  atFoot(one, view)
   view.open.hidden = !draft || draft.off
   if (draft && !draft.off) showOpen(one, view, draft)
   const saving = one.queue.some((made) => made.do === "keep")
@@ -343,6 +345,14 @@ function show(one) {
 function only(one, kind) {
   // A note-taker's private notes are the presenter's to read, too.
   return kind[0] === "private" && !one.data.kinds.includes("decision") ? "you and the presenter see it" : kind[3]
+}
+
+// The state stands at the foot of the sidebar, or of the screen where there is none.
+function atFoot(one, view) {
+  const node = one.root.getRootNode()
+  const side = (node.host || one.root).closest("[data-testid=stSidebar]")
+  const place = side ? side.getBoundingClientRect() : { left: 0, width: window.innerWidth }
+  Object.assign(view.state.style, { left: `${place.left}px`, width: `${Math.max(place.width - 1, 0)}px` })
 }
 
 function showOpen(one, view, draft) {

@@ -21,14 +21,15 @@ def show(*, own_data: bool) -> None:
     st.markdown(SAYS)
     sample, own, bundle = st.columns(3, gap="medium")
     with sample.container(border=True, height="stretch"):
-        marks.sample()
         st.subheader("Look at a sample", anchor=False)
+        marks.sample()
         st.markdown("Late-flight alerts: real flights, with a fault planted in the new model. The team, the plan and the costs are examples.")
         st.button("Open the sample", key="first-sample", type="primary", icon=":material/play_arrow:", on_click=_sample, width="stretch")
     with own.container(border=True, height="stretch"):
         st.subheader("Use your own data", anchor=False)
         st.markdown("A file of validation records: what was true, what the current model said, and what the new one said. Nothing leaves this machine.")
-        st.page_link("case.py", label="Open your own data", icon=":material/folder_open:", width="stretch")
+        if st.button("Open your own data", key="first-own", icon=":material/folder_open:", width="stretch"):
+            st.switch_page("case.py")
     with bundle.container(border=True, height="stretch"):
         st.subheader("Open a bundle", anchor=False)
         st.markdown("A case with its evidence and its meeting, saved from a follow-up page. Its digests are checked first.")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import desk, live, room, seats
+from pages.parts import desk, live, marks, room, seats
 from pages.parts import stage as screen
 from pages.parts.furniture import plain
 
@@ -32,6 +32,8 @@ elif seen is None:
     st.header("The meeting has not begun", anchor=False)
     st.markdown("This screen follows the presenter by itself. Leave it open.")
 else:
+    if seen.kind == "rehearsal":
+        marks.rehearsal(over=seen.scene.over)
     if seen.clock is not None:
         live.room_clock(seen.clock, desk.clock())
     screen.larger()

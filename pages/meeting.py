@@ -5,7 +5,7 @@ import streamlit as st
 from core.meeting.readback import since_words
 from core.meeting.scene import TITLES, stage
 from core.script.readiness import ready
-from pages.parts import before, capture, console, corrections, dates, desk, whatifs
+from pages.parts import before, bundles, capture, console, corrections, dates, desk, marks, roll_call, whatifs
 from pages.parts import stage as screen
 from pages.parts.furniture import plain, say
 
@@ -14,10 +14,17 @@ now = desk.now()
 LINKS = "Links for a phone, a note-taker, votes"
 OWN = ("opening", "decision", "close")
 shared = st.session_state.get("share_safe")
-step = now.meeting.step if now.meeting.step in OWN else "opening"
+step = "close" if now.meeting.closed else now.meeting.step if now.meeting.step in OWN else "opening"
 if now.live and now.meeting.step not in OWN:
     step = st.segmented_control("Step", OWN, default="opening", format_func=TITLES.__getitem__, key="own-step") or "opening"
 
+if not now.live and not now.meeting.closed:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if now.agreed.sample:
+            marks.sample()
+        st.button("Start the meeting", type="primary", icon=":material/play_arrow:", on_click=desk.open_meeting, args=(now.agreed,))
+        st.page_link("rehearsal.py", label="Rehearse first", icon=":material/timer:")
+        st.page_link("case.py", label="Open your own data", icon=":material/folder_open:")
 screen.show(stage(now.brief, now.meeting, "presenter", step), now.brief)
 whatifs.band(now)
 if now.meeting.closed:
@@ -29,7 +36,7 @@ elif now.live:
     if step in {"decision", "close"} and (turned := since_words(now.brief, now.meeting)):
         st.warning(plain(turned), icon=":material/compare_arrows:")
     if step == "decision":
-        capture.votes(now)
+        roll_call.votes(now)
         capture.decision(now)
     if step in {"decision", "close"}:
         capture.actions(now)
@@ -53,10 +60,6 @@ else:
     dates.told(now)
     st.divider()
     missing = [] if shared else [one for one in ready(now.brief, desk.drilled(now.agreed.id)) if not one.holds]
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.button("Start the meeting", type="primary", icon=":material/play_arrow:", on_click=desk.open_meeting, args=(now.agreed,))
-        st.page_link("rehearsal.py", label="Rehearse first", icon=":material/timer:")
-        st.page_link("case.py", label="Open your own rows", icon=":material/folder_open:")
     if missing:
         with st.expander(f"Before you start: {len(missing)} to look at", expanded=False, icon=":material/checklist:"):
             for one in missing:
@@ -65,4 +68,6 @@ else:
         with st.expander("Agenda", icon=":material/schedule:"):
             before.times(now)
         capture.earlier(now)
+        with st.expander("Open a bundle", icon=":material/inventory_2:"):
+            bundles.upload("front")
 console.show(now, step)

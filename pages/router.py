@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import console, desk, seats
+from pages.parts import console, desk, first, marks, seats
 from pages.parts.furniture import trouble
 
 ICON = Path(__file__).parent / "parts" / "icon.png"
@@ -56,5 +56,11 @@ width = NARROW if role in {"remote", "voter"} and place != "audience" else WIDE 
 with st.container(horizontal_alignment="center"), st.container(width=width):
     band = st.container()
     trouble(band)
-    page.run()
+    if role in {"presenter", "remote", "voter"} and place != "audience":
+        marks.of_session()
+    # Without a case there is nothing to show but the ways in; no sample is opened that nobody asked for.
+    if role == "presenter" and place != "audience" and not desk.store().case_ids():
+        first.show(own_data=page.title == AROUND["case.py"][0])
+    else:
+        page.run()
     trouble(band)

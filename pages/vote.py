@@ -3,21 +3,24 @@
 import streamlit as st
 
 from core.meeting.events import STANCES, VoteCast
-from core.meeting.roll import GO_MEANS, roll
+from core.meeting.proposal import proposed, question
+from core.meeting.roll import roll
 from pages.parts import desk, live, room, seats
 from pages.parts.furniture import plain, saved
 
 here = seats.only("vote")
 now = desk.now()
-called = roll(now.agreed, now.meeting)
+asked = proposed(now.brief)
+called = roll(now.agreed, now.meeting, asked)
+before = now.meeting.votes[here.person].about if here.person in now.meeting.votes else ""
 mine = next((one for one in called.stands if one.name == here.person), None)
 
 
 def cast() -> None:
     """Send what is chosen, with its reason."""
     stance, reason = st.session_state.get("stance"), st.session_state.get("reason", "").strip()
-    if stance and (mine is None or (stance, reason) != (mine.stance, mine.because)):
-        desk.append(VoteCast(here.person, stance, reason), by=here.person)
+    if stance and (mine is None or (stance, reason, asked) != (mine.stance, mine.because, before)):
+        desk.append(VoteCast(here.person, stance, reason, asked), by=here.person)
 
 
 st.header(plain(now.agreed.title), anchor=False)
@@ -26,13 +29,16 @@ if mine is None:
 elif not now.live:
     st.markdown("The meeting is not being held.")
 else:
-    st.markdown(plain(f"{mine.name}, where do you stand? {GO_MEANS}"))
-    if mine.stance:
+    st.subheader(plain(question(now.agreed, asked)), anchor=False)
+    st.markdown(plain(f"{mine.name}, where do you stand?"))
+    if mine.stance and mine.says != mine.stance:
+        st.caption(plain(f"Your answer so far: {mine.says}."))
+    elif mine.stance:
         st.session_state.setdefault("stance", mine.stance)
         st.session_state.setdefault("reason", mine.because)
     st.segmented_control("Your stance", STANCES, key="stance", on_change=cast, label_visibility="collapsed", width="stretch")
     st.text_input("A reason, or the condition", key="reason", max_chars=500, on_change=cast)
-    st.caption("The room sees it." if called.opened else f"{called.answered} of {called.asked} have answered. Nobody sees it before all have, or the one who decides opens it.")
+    st.caption("The audience sees it." if called.opened else f"{called.answered} of {called.asked} have answered. Nobody sees it before all have, or the one who decides opens it.")
     saved()
 st.page_link("audience.py", label="See the room's view", icon=":material/visibility:", query_params={"meeting": now.meeting_id})
 live.follow(now.meeting_id, now.meeting.last, patience=200)

@@ -118,7 +118,8 @@ class Case:
     """The whole case as given, with no number in it that was measured.
 
     `closed` are days on which the whole team is off; `numbers` a locale of CLDR that says how numbers are written; `what_ifs`
-    stand in the place of measured rates while somebody asks "what if", and are never kept.
+    stand in the place of measured rates while somebody asks "what if", and are never kept; `minutes` is the length of the meeting,
+    0 where nobody set one: the agenda then follows what there is to say.
 
     What nobody entered is None, empty or absent, never a default. `placeholders` names the inputs (the id of an
     assumption, or one of `PLACES`) that a person chose to fill with an example for now: every number that rests on
@@ -167,6 +168,7 @@ class Case:
     sample: bool = field(default=False)
     what_ifs: tuple[Quantity, ...] = ()
     placeholders: tuple[str, ...] = ()
+    minutes: int = 0
 
     @property
     def digest(self) -> str:

@@ -11,7 +11,8 @@ from core.charts.traced import calibration, drift, lineage, timeline
 from core.charts.walk import drivers, impact, odds, options, plan, tradeoff, until, variance
 from core.meeting.scene import findings
 from core.script.brief import Brief
-from core.script.measures import drift_says, lineage_says, timeline_says
+from core.script.measures import calibration_bins, drift_says, lineage_says
+from core.script.over_time import timeline_says
 
 TITLES = {
     "slices": "Change of the error by segment value",
@@ -56,7 +57,7 @@ def draw(name: str, brief: Brief, which: str = "") -> dict | None:
         "landing": lambda: landing(brief),
         "map": lambda: mapped(brief, which),
         "drift": lambda: drift(brief, which),
-        "calibration": lambda: calibration(brief),
+        "calibration": lambda: calibration(brief, which),
         "timeline": lambda: timeline(brief),
         "lineage": lambda: lineage(brief),
     }
@@ -73,7 +74,7 @@ def describe(name: str, brief: Brief, which: str = "") -> str:
     return says or TITLES.get(name, name)
 
 
-def caption(name: str, brief: Brief) -> str:
+def caption(name: str, brief: Brief, which: str = "") -> str:
     """Say in a line what is drawn, on how many rows, and by which method."""
     facts = brief.facts
     rows, sure, evidence = facts["rows.total"].says, facts["confidence"].says, brief.evidence
@@ -84,7 +85,7 @@ def caption(name: str, brief: Brief) -> str:
         "slices": f"All {rows}, one family of tests corrected by Holm, {sure} intervals. Filled: confirmed; hollow: not confirmed.{dashed}",
         "slopes": f"{rows}. Each line is one slice on the same rows for both models; the scale starts at nought. Red lies wholly beyond its limit.",
         "drift": _drift_caption(brief),
-        "calibration": f"{rows}, ten bins of equal width, {sure} Wilson intervals. On the dashed line a score means what it says.",
+        "calibration": f"{_scored(brief, which)}, ten bins of equal width, {sure} Wilson intervals. On the dashed line a score means what it says.",
     }
     told = evidence.timeline
     if name == "timeline" and told is not None:
@@ -95,6 +96,13 @@ def caption(name: str, brief: Brief) -> str:
     if name == "lineage":
         return "Stages as they were given. Blue: where the suspect columns are made, and all that is made from them. Grey: not reached."
     return said.get(name, "")
+
+
+def _scored(brief: Brief, which: str) -> str:
+    """Say how many records a reliability curve rests on: each counts once for a model."""
+    n = max((sum(one.n for one in calibration_bins(brief, which) if one.model == model) for model in ("baseline", "candidate")), default=0)
+    place = " in the segment" if which == "slice" else ""
+    return f"{words.counted(n, brief.case.unit_of_row, brief.case.units_of_row)}{place}"
 
 
 def _a_span(span: str) -> str:

@@ -10,7 +10,7 @@ from core import words
 from core.charts.style import BASELINE, CANDIDATE, filled, prepared
 from core.evidence.records import Batch, CalibrationBin, Drift, Estimate, Lineage, Timeline
 from core.script.brief import Brief
-from core.script.measures import value_words
+from core.script.measures import calibration_bins, value_words
 from core.script.moments import batch_words
 
 SIDES = (("baseline", "released", BASELINE), ("candidate", "new", CANDIDATE))
@@ -40,9 +40,9 @@ def _has_rest(one: Drift) -> bool:
 # What the scores are worth
 
 
-def calibration(brief: Brief) -> dict | None:
+def calibration(brief: Brief, which: str = "") -> dict | None:
     """Draw how often it was true against the score that was given, for both models, with intervals and the diagonal."""
-    bins = sorted((one for one in brief.evidence.calibration if isinstance(one.observed, Estimate)), key=lambda one: (one.model, one.score))
+    bins = sorted((one for one in calibration_bins(brief, which) if isinstance(one.observed, Estimate)), key=lambda one: (one.model, one.score))
     if not bins:
         return None
     rows = [_bin(brief, one) for one in bins]

@@ -245,12 +245,14 @@ class _Ruler:
         if stamp is not None:
             by_time = worst is not None and any(one.column == case.columns.timestamp for one in worst.slice.where)
             kept, of = (every, "") if inside is None or by_time or worst is None else (inside, worst.id)
-            timed = timeline(stamp, self.outcomes, kept, case.min_rows, of, self.judge.seed) or timeline(stamp, self.outcomes, every, case.min_rows, "", self.judge.seed)
+            settings = (self.judge.seed, self.design or 1.0)
+            timed = timeline(stamp, self.outcomes, kept, case.min_rows, of, *settings) or timeline(stamp, self.outcomes, every, case.min_rows, "", *settings)
         weights = self.all.pick(second_only=False).weights
         return {
             "metrics": metrics_of(case.columns, now, every, None if joints[0] is None else joints[0][0], classes),
             "worst_metrics": () if inside is None else metrics_of(case.columns, now, inside, None if joints[1] is None else joints[1][0], classes),
             "calibration": calibration_of(case.columns, now, every),
+            "worst_calibration": () if inside is None else calibration_of(case.columns, now, inside),
             "timeline": timed,
             "troubles": troubles(self.scene, int(self.all.counts.sum()), self.series, self.design is not None, None if weights is None else weights[0]),
             "power": power_of(self.all.pick(second_only=False), self.by_loss),

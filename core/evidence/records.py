@@ -99,7 +99,11 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Error over time, on all rows or (`of`) in one slice; the change point is the batch from which the change is higher, with a 95 % set of batches."""
+    """Error over time, on all rows or (`of`) in one slice; the change point is the batch from which the change is higher, with a 95 % set of batches.
+
+    `p` is that of the one step, `any_p` that of any difference between batches, `season_p` that of a pattern that repeats with the
+    `season`, out of the `seasons` that could be tested; None where a test could not be made.
+    """
 
     batches: tuple[Batch, ...]
     span: str
@@ -110,6 +114,10 @@ class Timeline:
     latest: str = ""
     p: float = 1.0
     of: str = ""
+    any_p: float | None = None
+    season: str = ""
+    season_p: float | None = None
+    seasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +251,7 @@ class Evidence:
     metrics: tuple[Metric, ...] = ()
     worst_metrics: tuple[Metric, ...] = ()
     calibration: tuple[CalibrationBin, ...] = ()
+    worst_calibration: tuple[CalibrationBin, ...] = ()
     timeline: Timeline | None = None
     troubles: tuple[Trouble, ...] = ()
     power: Power | None = None

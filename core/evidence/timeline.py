@@ -1,6 +1,8 @@
-"""Error over time: batch by batch for both models, and the batch from which the change is higher."""
+"""Error over time: batch by batch for both models, whether the change differs or repeats, and the batch from which it is higher."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 
@@ -9,6 +11,7 @@ from core.evidence.estimates import Counts, Losses
 from core.evidence.findings import from_counts, from_losses
 from core.evidence.frame import DAY
 from core.evidence.outcomes import Outcomes
+from core.evidence.over_time import between, recurring
 from core.evidence.records import Batch, Timeline
 
 SPANS = (("hour", 3600.0), ("day", DAY), ("week", 7 * DAY), ("four weeks", 28 * DAY), ("quarter", 91 * DAY), ("year", 365.25 * DAY))
@@ -19,8 +22,11 @@ SHUFFLES = 999
 WITHIN = 3.84  # half of this below the highest likelihood bounds the 95 % set of change points
 
 
-def timeline(moments: np.ndarray, rows: Outcomes, kept: np.ndarray, least: int, of: str, seed: int) -> Timeline | None:
-    """Cut the kept rows into at most sixty batches of equal length; None where there are fewer than four."""
+def timeline(moments: np.ndarray, rows: Outcomes, kept: np.ndarray, least: int, of: str, seed: int, design: float = 1.0) -> Timeline | None:
+    """Cut the kept rows into at most sixty batches of equal length; None where there are fewer than four.
+
+    `design` says by how much rows that belong together widen what is known of their mean.
+    """
     known = kept & np.isfinite(moments)
     if known.sum() < FEWEST * least:
         return None
@@ -35,13 +41,14 @@ def timeline(moments: np.ndarray, rows: Outcomes, kept: np.ndarray, least: int, 
     made = [_batch(start + n * length, length, batch == n, rows, least) for n in numbers]
     sums = np.array([[(batch == n).sum(), change[batch == n].sum(), (change[batch == n] ** 2).sum()] for n in numbers], float)
     point = _change_point(sums, seed)
-    told = Timeline(tuple(made), span, of=of)
+    season, season_p, seasons = recurring(moments[known], change[known])
+    told = Timeline(tuple(made), span, of=of, any_p=between(*sums.T, design), season=season, season_p=season_p, seasons=seasons)
     if point is None:
         return told
     at, first, last, p = point
     place = [one.start for one in made]
     found = {"change_point": place[at], "earliest": place[first], "latest": place[last], "first_bad": place[at], "last_good": place[at - 1]} if p < 0.05 else {}
-    return Timeline(told.batches, span, p=p, of=of, **found)
+    return replace(told, p=p, **found)
 
 
 def _span(moments: np.ndarray, least: int) -> tuple[str, float]:

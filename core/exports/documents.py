@@ -15,6 +15,7 @@ from reportlab.platypus import Flowable, KeepTogether, Spacer
 
 from core import words
 from core.case.codec import dump_case, json_bytes
+from core.case.model import Case
 from core.charts.draw import draw
 from core.evidence.records import Evidence
 from core.exports import paper
@@ -25,25 +26,36 @@ from core.script.brief import Brief
 from core.script.reopening import gate_json
 
 MOST_WORDS = 150
+REHEARSED = "This was a rehearsal. No meeting was held, and nothing was decided."
 _EVIDENCE = TypeAdapter(Evidence)
 
 
 def minutes_pdf(brief: Brief, minutes: Minutes) -> bytes:
     """Print the minutes: decision and actions on page one, then what was shown, asked and moved."""
     story = [*_first_page(minutes), *_shown(brief, minutes), *_said(minutes), *_weighed(minutes)]
-    footer = f"{minutes.title} · {minutes.evidence} · log {minutes.head}"
-    return paper.build(f"Minutes: {minutes.title}", story, footer)
+    footer = f"{'Rehearsal · ' if _rehearsed(minutes) else ''}{minutes.title} · {minutes.evidence} · log {minutes.head}"
+    return paper.build(f"{_title(minutes)}: {minutes.title}", story, footer)
+
+
+def _rehearsed(minutes: Minutes) -> bool:
+    return minutes.kind == "Rehearsal"
+
+
+def _title(minutes: Minutes) -> str:
+    return "Minutes of a rehearsal" if _rehearsed(minutes) else "Minutes"
 
 
 def _first_page(minutes: Minutes) -> list[Flowable]:
     paper.fonts()
     story: list[Flowable] = [paper.text(f"{minutes.kind} minutes", 9.5, grey=True, after=0), paper.text(minutes.title, 19, bold=True, after=2)]
     story.append(paper.text(_there(minutes), 9.5, grey=True, after=8))
+    story += [paper.boxed((REHEARSED,)), Spacer(0, 6)] if _rehearsed(minutes) else []
     story += [paper.heading("Decision"), paper.boxed(minutes.decision), Spacer(0, 6), paper.heading("Actions")]
     rows = [(one.what, one.owner, one.due) for one in minutes.actions]
     story.append(paper.table(("What", "Owner", "Due"), rows, (0.56, 0.22, 0.22)) if rows else paper.text("No action was agreed."))
     if minutes.votes:
-        story += [paper.heading("Where people stood"), paper.table(("Who", "Stance", "Because"), [*minutes.votes], (0.25, 0.25, 0.5))]
+        asked = f"Where people stood: {minutes.question}" if minutes.question else "Where people stood"
+        story += [paper.heading(asked), paper.table(("Who", "Stance", "Because"), [*minutes.votes], (0.25, 0.25, 0.5))]
     if minutes.missing:
         story += [paper.heading("Missing at the close"), *paper.bullets(tuple(f"{one[:1].upper()}{one[1:]}." for one in minutes.missing))]
     return story
@@ -92,7 +104,8 @@ def email_lines(brief: Brief, minutes: Minutes) -> tuple[str, ...]:
     picked = ("finding.headline", "quantification.headline", "recommendation.dates")
     points = tuple(claim.says for claim in (brief.claim(one) for one in picked) if claim is not None)
     decision = _shortened(" ".join(minutes.decided), MOST_WORDS // 2)
-    lines = ("Thank you for your time today.", f"Decision: {decision}", *points)
+    begins = (REHEARSED,) if _rehearsed(minutes) else ()
+    lines = (*begins, "Thank you for your time today.", f"Decision: {decision}", *points)
     opened = f"Open questions: {len(minutes.open_questions)}. I will answer each by email." if minutes.open_questions else ""
     what_if = _shortened(minutes.what_if, MOST_WORDS // 4)
     kept = [one for one in (*lines, what_if, opened) if one]
@@ -108,7 +121,8 @@ def _shortened(says: str, most: int) -> str:
 
 def subject(minutes: Minutes) -> str:
     """Write the subject of the follow-up."""
-    return paper.tame(" ".join(f"{minutes.title}: decision and actions".split()))
+    kind = "Rehearsal, not a meeting: " if _rehearsed(minutes) else ""
+    return paper.tame(" ".join(f"{kind}{minutes.title}: decision and actions".split()))
 
 
 def email_message(brief: Brief, minutes: Minutes, sender: str = "") -> EmailMessage:
@@ -177,10 +191,16 @@ def _address(name: str, email: str) -> Address:
 # Bundle
 
 
-def bundle(brief: Brief, log: tuple[Entry, ...], at: dt.datetime) -> bytes:
-    """Write case, evidence, facts, claims and log as one JSON that says how to check it."""
+def bundle(brief: Brief, log: tuple[Entry, ...], at: dt.datetime, agreed: Case | None = None) -> bytes:
+    """Write case, evidence, facts, claims and log as one JSON that says how to check it.
+
+    `agreed` is the case that the meeting was opened on, where what was moved in it makes the case of the brief another one.
+    """
+    moved: dict[str, object] = {}
+    if agreed is not None and agreed.digest != brief.case.digest:
+        moved = {"agreed_case_digest": agreed.digest, "agreed_case": json.loads(dump_case(agreed))}
     gate = gate_of(brief.case, brief.evidence)
-    document = {
+    document = moved | {
         "made": at.isoformat(),
         "case_digest": brief.case.digest,
         "case": json.loads(dump_case(brief.case)),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from core import written
+from core.case.model import Case
 from core.errors import Complaint, NoSuchThing
 from core.exports.documents import bundle, email_bytes, email_pdf, minutes_pdf
 from core.meeting.events import Entry
@@ -25,14 +26,14 @@ def export(store: Store, case_id: str, out: Path, at: dt.datetime) -> tuple[Path
     case = store.case(case_id) if meeting.opened is None else store.version(meeting.opened.case_digest)
     with written.as_in(case.numbers):
         evidence = evidence_of(store, case, at)
-        made = _documents(lambda then: argue(in_room(case, then), evidence), meeting, log, at)
+        made = _documents(lambda then: argue(in_room(case, then), evidence), case, meeting, log, at)
     return _written(out, made)
 
 
-def _documents(argued: Callable[[Meeting], Brief], meeting: Meeting, log: tuple[Entry, ...], at: dt.datetime) -> dict[str, bytes]:
+def _documents(argued: Callable[[Meeting], Brief], agreed: Case, meeting: Meeting, log: tuple[Entry, ...], at: dt.datetime) -> dict[str, bytes]:
     brief = argued(meeting)
     name = brief.case.id
-    made = {f"{name}-bundle.json": bundle(brief, log, at)}
+    made = {f"{name}-bundle.json": bundle(brief, log, at, agreed)}
     if meeting.opened is not None:
         minutes = record(brief, meeting, log, argued)
         made[f"{name}-minutes.pdf"] = minutes_pdf(brief, minutes)

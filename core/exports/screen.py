@@ -14,9 +14,10 @@ from pydantic import TypeAdapter
 
 from core import written
 from core.charts.draw import describe, draw
-from core.meeting.events import Entry
+from core.meeting.events import Corrected, Entry, Event
 from core.meeting.replay import Meeting, replay
 from core.meeting.scene import Scene, room
+from core.meeting.staged import KindChanged
 from core.script.brief import Brief
 from core.script.tables import slice_rows
 
@@ -54,12 +55,22 @@ _SCREEN: TypeAdapter[Screen] = TypeAdapter(Screen)
 
 
 def seen_by_room(log: tuple[Entry, ...]) -> Meeting:
-    """Fold as much of a log as the room follows: while it is frozen, what came before that; to blank it works all the same."""
+    """Fold as much of a log as the room follows: while it is frozen, what came before that; to blank it works all the same.
+
+    What was taken back or made private meanwhile leaves a frozen screen, too.
+    """
     meeting = replay(log)
     if not meeting.frozen:
         return meeting
-    frozen = replay(log[: meeting.frozen])
+    hides = (one for one in log[meeting.frozen :] if _hides(one.event))
+    frozen = replay([*log[: meeting.frozen], *hides])
     return replace(frozen, parts=frozen.parts - {"blank"} | (meeting.parts & {"blank"}))
+
+
+def _hides(event: Event) -> bool:
+    if isinstance(event, KindChanged):
+        return event.kind == "private"
+    return isinstance(event, Corrected) and not event.text
 
 
 def screen(meeting_id: str, seq: int, brief: Brief, meeting: Meeting) -> Screen:

@@ -8,12 +8,25 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from core.meeting.staged import AnswerShown, AttendanceTaken, ClockPaused, EndSet, ItemParked, RoomSet, Spotlit, Text, VotesOpened
+from core.meeting.staged import (
+    AnswerShown,
+    AttendanceTaken,
+    ClockPaused,
+    EndSet,
+    ItemParked,
+    KindChanged,
+    RoomSet,
+    Spotlit,
+    Text,
+    VotesOpened,
+)
 
 Step = Literal["opening", "finding", "quantification", "recommendation", "alternatives", "decision", "close"]
 STEPS: tuple[Step, ...] = ("opening", "finding", "quantification", "recommendation", "alternatives", "decision", "close")
-Stance = Literal["go", "no-go", "go with conditions"]
-STANCES: tuple[Stance, ...] = ("go", "no-go", "go with conditions")
+Stance = Literal["support", "support with conditions", "do not support", "go", "no-go", "go with conditions"]
+STANCES: tuple[Stance, ...] = ("support", "support with conditions", "do not support")
+# Logs of before answered another question: whether to release as planned.
+FORMER_STANCES: tuple[Stance, ...] = ("go", "no-go", "go with conditions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +128,13 @@ class ObjectionRaised:
 
 @dataclass(frozen=True, slots=True)
 class VoteCast:
-    """Where one person stands."""
+    """Where one person stands on the option that was proposed, by the option's id; empty in logs from before it was kept."""
 
     who: str
     stance: Stance
     because: Text = ""
+    # Left out where it is empty, so that the digests of logs from before it was kept still hold.
+    about: Annotated[str, Field(exclude_if=lambda about: not about)] = ""
     type: Literal["VoteCast"] = "VoteCast"
 
 
@@ -208,6 +223,7 @@ Event = (
     | AttendanceTaken
     | VotesOpened
     | Corrected
+    | KindChanged
     | MeetingClosed
 )
 EVENT: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="type")])

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from core import words
 from core.case.model import Case
 from core.meeting.events import Entry, MeetingOpened, VoteCast
+from core.meeting.proposal import stance_words
 from core.meeting.replay import Meeting, replay
 from core.meeting.told import moved_words, second_of
 
@@ -53,17 +54,21 @@ def turns(case: Case, log: tuple[Entry, ...], best_after: Callable[[Meeting], st
             best = best_after(replay(log[:place]))
             made.append(Turn(entry.at, moved, best, turned=bool(made) and best != made[-1].best))
         elif isinstance(entry.event, VoteCast) and made:
-            made[-1] = _with_vote(made[-1], entry.event, stood)
+            made[-1] = _with_vote(made[-1], entry.event.who, _stance(case, entry.event), stood)
     return tuple(made) if stood or len(made) > 1 else ()
 
 
-def _with_vote(turn: Turn, cast: VoteCast, stood: dict[str, str]) -> Turn:
+def _stance(case: Case, cast: VoteCast) -> str:
+    return stance_words(case, cast) if cast.about else cast.stance
+
+
+def _with_vote(turn: Turn, who: str, stance: str, stood: dict[str, str]) -> Turn:
     """Put a vote in; the same stance again before anything else moved is the same vote with another reason."""
-    before = stood.get(cast.who, "")
-    stood[cast.who] = cast.stance
-    if before == cast.stance and any(one.who == cast.who for one in turn.votes):
+    before = stood.get(who, "")
+    stood[who] = stance
+    if before == stance and any(one.who == who for one in turn.votes):
         return turn
-    return replace(turn, votes=(*turn.votes, Vote(cast.who, cast.stance, "" if before == cast.stance else before)))
+    return replace(turn, votes=(*turn.votes, Vote(who, stance, "" if before == stance else before)))
 
 
 def turn_rows(meeting: Meeting, listed: tuple[Turn, ...], *, votes: bool) -> list[dict[str, str]]:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from core import words
 from core.errors import ShowstopperError
 from core.meeting.events import AssumptionChanged, AssumptionsRestored, DecisionTaken, Entry, EstimateGiven, MeetingOpened, NoteTaken, QuestionAsked, StepShown
+from core.meeting.outcome import NO_DECISION
+from core.meeting.proposal import asked_about, question, stance_words
 from core.meeting.readback import decision_lines, since_words, what_if_words
 from core.meeting.replay import Meeting, agreed, replay
 from core.meeting.roll import roll
@@ -62,6 +64,7 @@ class Minutes:
     decision: tuple[str, ...]
     decided: tuple[str, ...]
     votes: tuple[tuple[str, str, str], ...]
+    question: str
     actions: tuple[ActionLine, ...]
     shown: tuple[tuple[str, str], ...]
     questions: tuple[SaidLine, ...]
@@ -94,6 +97,7 @@ def record(brief: Brief, meeting: Meeting, log: tuple[Entry, ...] = (), argued: 
         decision=_decision(brief, meeting),
         decided=_decision(brief, meeting, short=True),
         votes=_votes(brief, meeting),
+        question=question(brief.case, asked) if (asked := asked_about(meeting)) else "",
         actions=_actions(meeting),
         shown=_shown(brief, meeting, log, then),
         questions=_questions(brief, meeting, then),
@@ -130,7 +134,8 @@ def _votes(brief: Brief, meeting: Meeting) -> tuple[tuple[str, str, str], ...]:
         return ()
     listed = [meeting.votes[one.name] for one in called.stands if one.stance]
     listed += [one for one in meeting.votes.values() if one not in listed]
-    return tuple((one.who, one.stance, one.because) for one in listed)
+    asked = asked_about(meeting)
+    return tuple((one.who, stance_words(brief.case, one, asked), one.because) for one in listed)
 
 
 def _lines(brief: Brief, meeting: Meeting, entries: tuple[Entry, ...]) -> tuple[SaidLine, ...]:
@@ -151,7 +156,7 @@ def claim_words(brief: Brief, claim_id: str) -> str:
 def _decision(brief: Brief, meeting: Meeting, *, short: bool = False) -> tuple[str, ...]:
     entry = meeting.decision
     if entry is None or not isinstance(entry.event, DecisionTaken):
-        return ("No decision was recorded.",)
+        return (NO_DECISION,)
     return decision_lines(brief, entry.event, short=short)
 
 

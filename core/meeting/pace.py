@@ -18,7 +18,10 @@ NEARLY = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Seconds on the step and its budget, seconds in all, seconds left to the end if one is set, and how that stands."""
+    """Seconds on the step and its budget, seconds in all, seconds left to the end if one is set, and how that stands.
+
+    `due_seconds` is when the step should be over by the plan, `whole_seconds` the plan from beginning to end.
+    """
 
     step_seconds: float
     budget_seconds: int
@@ -28,6 +31,8 @@ class Pace:
     ends: str
     colour: str
     word: str
+    due_seconds: int = 0
+    whole_seconds: int = 0
 
     @property
     def step(self) -> str:
@@ -56,9 +61,28 @@ class AgendaLine:
 
 
 def budgets(brief: Brief) -> dict[str, int]:
-    """Give the seconds of each step: what is said, and three times as much for the room to talk."""
+    """Give the seconds of each step: what is said, and three times as much for the room to talk.
+
+    Where a length of the meeting is set, the steps share it in these proportions, to the second.
+    """
     said = {one.step: one.seconds for one in brief.script.cues}
-    return {step: said.get(step, DEFAULT_SECONDS) * DISCUSSION for step in STEPS}
+    wanted: dict[str, int] = {step: said.get(step, DEFAULT_SECONDS) * DISCUSSION for step in STEPS}
+    return shared(wanted, 60 * brief.case.minutes) if brief.case.minutes > 0 else wanted
+
+
+def shared(wanted: dict[str, int], seconds: int) -> dict[str, int]:
+    """Share out seconds in given proportions, so that they add up.
+
+    >>> shared({"a": 1, "b": 1, "c": 1}, 100)
+    {'a': 33, 'b': 34, 'c': 33}
+    """
+    total, given, ends = sum(wanted.values()), 0, 0
+    parts = {}
+    for step, part in wanted.items():
+        ends += part
+        parts[step] = round(seconds * ends / total) - given
+        given += parts[step]
+    return parts
 
 
 def agenda(brief: Brief, begins: dt.datetime) -> tuple[AgendaLine, ...]:
@@ -71,15 +95,30 @@ def agenda(brief: Brief, begins: dt.datetime) -> tuple[AgendaLine, ...]:
 
 
 def pace(brief: Brief, meeting: Meeting, at: dt.datetime) -> Pace:
-    """Tell how the current step stands at a moment."""
+    """Tell how the current step and the whole plan stand at a moment."""
     end = meeting.closed_at or at
     spent = running(meeting, meeting.step_at or at, end)
-    budget = budgets(brief)[meeting.step]
-    share = spent / budget
-    colour, word = ("green", "on time") if share < NEARLY else ("orange", "nearly up") if share <= 1 else ("red", "over time")
+    plan = budgets(brief)
+    budget, whole = plan[meeting.step], sum(plan.values())
+    due = sum(seconds for step, seconds in plan.items() if STEPS.index(step) <= STEPS.index(meeting.step))
+    total = running(meeting, meeting.opened_at or at, end)
+    colour, word = judged(spent, budget, total, due, whole)
     left = None if meeting.ends is None else (meeting.ends - end).total_seconds()
     ends = "" if meeting.ends is None else ends_words(meeting.ends, at)
-    return Pace(spent, budget, running(meeting, meeting.opened_at or at, end), left, meeting.paused, ends, colour, word)
+    return Pace(spent, budget, total, left, meeting.paused, ends, colour, word, due, whole)
+
+
+def judged(spent: float, budget: float, total: float, due: float, whole: float) -> tuple[str, str]:
+    """Judge the time by the whole plan first, in a colour and in words; the same rule runs in `clock.js`.
+
+    >>> judged(10, 60, 33 * 60, 800, 900), judged(10, 60, 700, 650, 900), judged(50, 60, 50, 60, 900)
+    (('red', 'over time'), ('orange', 'behind plan'), ('orange', 'nearly up'))
+    """
+    if total > whole or spent > budget:
+        return "red", "over time"
+    if total > due:
+        return "orange", "behind plan"
+    return ("orange", "nearly up") if spent >= NEARLY * budget else ("green", "on time")
 
 
 def ends_words(ends: dt.datetime, at: dt.datetime) -> str:

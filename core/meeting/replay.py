@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import TypeVar, assert_never
+from typing import assert_never
 
 from core.case.inputs import PlanStep
 from core.case.model import Case
@@ -30,9 +30,8 @@ from core.meeting.events import (
     StepShown,
     VoteCast,
 )
-from core.meeting.staged import AnswerShown, AttendanceTaken, ClockPaused, EndSet, ItemParked, RoomSet, Spotlit, VotesOpened
-
-Value = TypeVar("Value")
+from core.meeting.recast import PLACES, is_private, mended, put_right, recast, text_of
+from core.meeting.staged import AnswerShown, AttendanceTaken, ClockPaused, EndSet, ItemParked, KindChanged, RoomSet, Spotlit, VotesOpened
 
 MEASURED = ("share", "rise")
 CAPTURED = ("notes", "questions", "objections", "parked", "actions")
@@ -161,6 +160,8 @@ def _after(now: Meeting, entry: Entry) -> Meeting:  # noqa: C901, PLR0911, PLR09
             return replace(now, present=event.present)
         case Corrected():
             return _corrected(now, event)
+        case KindChanged():
+            return _moved_to(now, event)
         case MeetingClosed():
             return replace(now, closed=event, closed_at=entry.at, frozen=0, parts=now.parts - {"blank", "pattern"}, spotlight="", answer="")
         case _:
@@ -196,34 +197,41 @@ def _clocked(now: Meeting, entry: Entry) -> Meeting:
     return now
 
 
+def captured(meeting: Meeting) -> tuple[Entry, ...]:
+    """List everything that was written down, as it stands, in the order in which it was."""
+    return tuple(sorted((one for place in CAPTURED for one in getattr(meeting, place)), key=lambda one: one.seq))
+
+
+def _moved_to(now: Meeting, event: KindChanged) -> Meeting:
+    """Move what was written down among its kinds; what the log does not have (any more) moves nothing."""
+    entry = next((one for one in captured(now) if one.seq == event.entry), None)
+    if entry is None:
+        return now
+    for place in CAPTURED:
+        now = replace(now, **{place: tuple(one for one in getattr(now, place) if one.seq != event.entry)})
+    place, made = PLACES[event.kind], recast(entry, event.kind)
+    now = replace(now, **{place: tuple(sorted((*getattr(now, place), made), key=lambda one: one.seq))})
+    return _unquoted(now, text_of(entry)) if is_private(made) else now
+
+
+def _unquoted(now: Meeting, text: str, new: str = "") -> Meeting:
+    """Take words out of what was missing at the close, which quotes questions and actions, or put new ones in their place."""
+    if now.closed is None:
+        return now
+    lines = now.closed.missing
+    kept = tuple(one.replace(f"“{text}”", f"“{new}”") if new else one for one in lines if new or f"“{text}”" not in one)
+    return replace(now, closed=replace(now.closed, missing=kept))
+
+
 def _corrected(now: Meeting, event: Corrected) -> Meeting:
-    kept = {name: _mend(getattr(now, name), event) for name in CAPTURED}
+    before = next((one for one in captured(now) if one.seq == event.entry), None)
+    if before is not None:
+        now = _unquoted(now, text_of(before), event.text)
+    kept = {name: mended(getattr(now, name), event) for name in CAPTURED}
     decision = now.decision
     if decision is not None and decision.seq == event.entry:
-        decision = None if not event.text else _put_right(decision, event)
+        decision = None if not event.text else put_right(decision, event)
     return replace(now, decision=decision, **kept)
-
-
-def _mend(entries: tuple[Entry, ...], event: Corrected) -> tuple[Entry, ...]:
-    mended = (_put_right(one, event) if one.seq == event.entry else one for one in entries)
-    return tuple(one for one in mended if one.seq != event.entry or event.text)
-
-
-def _put_right(entry: Entry, given: Corrected) -> Entry:
-    match entry.event:
-        case NoteTaken() as event:
-            return replace(entry, event=replace(event, text=given.text))
-        case QuestionAsked() | ObjectionRaised() | ItemParked() as event:
-            return replace(entry, event=replace(event, text=given.text, who=_or(given.who, event.who)))
-        case ActionAgreed() as event:
-            return replace(entry, event=replace(event, what=given.text, owner=_or(given.who, event.owner), due=_or(given.due, event.due)))
-        case DecisionTaken() as event:
-            return replace(entry, event=replace(event, because=given.text, by=_or(given.who, event.by)))
-    return entry
-
-
-def _or(given: Value | None, stands: Value) -> Value:
-    return stands if given is None else given
 
 
 def in_room(case: Case, meeting: Meeting) -> Case:
@@ -258,7 +266,7 @@ def allowed(meeting: Meeting, event: Event) -> None:
         return
     if meeting.opened is None:
         raise NoSuchThing(Complaint("there is no such meeting", "open one on the meeting page"))
-    if meeting.closed is not None and not isinstance(event, Corrected | AnswerGiven):
+    if meeting.closed is not None and not isinstance(event, Corrected | AnswerGiven | KindChanged):
         raise MeetingOver(Complaint("this meeting is closed", "open a new one; corrections are still possible"))
 
 
@@ -272,7 +280,7 @@ def missing(meeting: Meeting) -> tuple[str, ...]:
     if not meeting.actions:
         told.append("no action is agreed")
     told += [f"the action “{one.what}” has no {lack}" for one in agreed(meeting) for lack, there in (("owner", one.owner), ("date", one.due)) if not there]
-    told += [f"the question “{_text(one)}” has no answer" for one in meeting.open_questions]
+    told += [f"the question “{text_of(one)}” has no answer" for one in meeting.open_questions]
     return tuple(told)
 
 
@@ -281,5 +289,3 @@ def agreed(meeting: Meeting) -> tuple[ActionAgreed, ...]:
     return tuple(one.event for one in meeting.actions if isinstance(one.event, ActionAgreed))
 
 
-def _text(entry: Entry) -> str:
-    return getattr(entry.event, "text", "")

@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core import written
-from core.case.model import Case
+from core.case.model import Case, Person
+from core.meeting.proposal import stance_words
 from core.meeting.replay import Meeting
-
-GO_MEANS = "“Go” is for the release as planned."
 
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """Where one person stands; `stance` is empty while it is not given, and `absent` says why it will not be."""
+    """Where one person stands; `stance` is empty while it is not given, and `absent` says why it will not be.
+
+    `says` are the words for the stance, which name what it was on where that is another question than the one asked now.
+    """
 
     name: str
     role: str
@@ -21,6 +23,7 @@ class Stand:
     absent: bool
     stance: str
     because: str
+    says: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +49,23 @@ class Roll:
         return sum(not one.absent or bool(one.stance) for one in self.stands)
 
 
-def roll(case: Case, meeting: Meeting) -> Roll:
-    """Call the roll of a case: the order of its people, with who decides last, so that nobody follows the one who decides."""
+def roll(case: Case, meeting: Meeting, asked: str = "") -> Roll:
+    """Call the roll of a case on the option `asked` about: the order of its people, with who decides last.
+
+    So nobody follows the one who decides.
+    """
     ordered = sorted(case.people, key=lambda one: one.decides)
-    stands = tuple(_stand(meeting, one.name, one.role, decides=one.decides) for one in ordered)
+    stands = tuple(_stand(case, meeting, one, asked) for one in ordered)
     made = Roll(stands, opened=False)
     return Roll(stands, opened=meeting.votes_opened or (made.answered > 0 and not made.next))
 
 
-def _stand(meeting: Meeting, name: str, role: str, *, decides: bool) -> Stand:
-    vote = meeting.votes.get(name)
-    absent = bool(meeting.present) and name not in meeting.present
-    return Stand(name, role, decides, absent, vote.stance if vote else "", vote.because if vote else "")
+def _stand(case: Case, meeting: Meeting, who: Person, asked: str) -> Stand:
+    vote = meeting.votes.get(who.name)
+    absent = bool(meeting.present) and who.name not in meeting.present
+    if vote is None:
+        return Stand(who.name, who.role, who.decides, absent, "", "")
+    return Stand(who.name, who.role, who.decides, absent, vote.stance, vote.because, stance_words(case, vote, asked))
 
 
 def stand_words(one: Stand, *, opened: bool) -> str:
@@ -69,4 +77,4 @@ def stand_words(one: Stand, *, opened: bool) -> str:
         return f"{who}: …"
     if not opened:
         return f"{who}: has answered"
-    return f"{who}: {one.stance}{f', {one.because}' if one.because else ''}"
+    return f"{who}: {one.says or one.stance}{f', {one.because}' if one.because else ''}"

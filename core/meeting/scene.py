@@ -8,9 +8,11 @@ from typing import Literal
 from core import words, written
 from core.evidence.records import Finding
 from core.meeting.events import STEPS, ActionAgreed, DecisionTaken, Step
+from core.meeting.outcome import outcome, step_shown
+from core.meeting.proposal import proposed, question
 from core.meeting.readback import decision_lines, what_if_words
 from core.meeting.replay import Meeting, agreed
-from core.meeting.roll import GO_MEANS, roll, stand_words
+from core.meeting.roll import roll, stand_words
 from core.script.brief import Brief
 from core.script.facts import finding_facts
 from core.script.rests import picture_placeholders, placeholder_words, recommendation_placeholders
@@ -111,7 +113,7 @@ class Scene:
 
 def stage(brief: Brief, meeting: Meeting, role: Role, step: Step | None = None) -> Scene:
     """Stage one step for a role; without a step, the one that the meeting is at."""
-    step = step or (meeting.step if meeting.step in STEPS else "opening")
+    step = step or step_shown(meeting)
     chosen = _chosen(brief, meeting.finding)
     made = Scene(
         step=step,
@@ -128,8 +130,8 @@ def stage(brief: Brief, meeting: Meeting, role: Role, step: Step | None = None) 
         over=meeting.closed is not None,
         role=role,
     )
-    if (step == "decision" and (meeting.decision is not None or meeting.reading is not None)) or (step == "close" and meeting.decision is not None):
-        made = replace(made, headline=made.lines[0], lines=made.lines[1:], small=())
+    if step in {"decision", "close"} and (headline := outcome(meeting, step, made.lines)):
+        made = replace(made, headline=headline, lines=made.lines[1:], small=())
     made = replace(made, placeholder=marks(brief, step, made.chart))
     return _answering(brief, meeting, made) if role == "audience" and meeting.answer else made
 
@@ -347,14 +349,15 @@ def _lines(brief: Brief, meeting: Meeting, step: str) -> tuple[str, ...]:
     if step != "decision":
         names = LINES.get(step, ())
         return tuple(one for one in (_say(brief, name) for name in names) if one)
-    called = roll(brief.case, meeting)
+    asked = proposed(brief)
+    called = roll(brief.case, meeting, asked)
     stances = tuple(stand_words(one, opened=called.opened) for one in called.stands)
     if meeting.reading is not None:
         return (READING, *decision_lines(brief, meeting.reading, aloud=True))
     if meeting.decision is not None and isinstance(meeting.decision.event, DecisionTaken):
         given = tuple(said for said, one in zip(stances, called.stands, strict=True) if one.stance)
         return (*decision_lines(brief, meeting.decision.event, short=True), *given)
-    return (GO_MEANS, *stances) if stances else ()
+    return (question(brief.case, asked), *stances) if stances else ()
 
 
 def _closing(brief: Brief, meeting: Meeting) -> tuple[str, ...]:

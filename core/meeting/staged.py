@@ -12,6 +12,8 @@ MAX_TEXT = 4_000
 Text = Annotated[str, Field(max_length=MAX_TEXT)]
 Part = Literal["frozen", "blank", "pattern", "clock", "table"]
 PARTS: tuple[Part, ...] = ("frozen", "blank", "pattern", "clock", "table")
+Kind = Literal["private", "shared", "question", "objection", "action", "park"]
+KINDS: tuple[Kind, ...] = ("private", "shared", "question", "objection", "action", "park")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +83,12 @@ class ItemParked:
     text: Text
     who: str = ""
     type: Literal["ItemParked"] = "ItemParked"
+
+
+@dataclass(frozen=True, slots=True)
+class KindChanged:
+    """What was written down, by the number of its entry, is of another kind from now on."""
+
+    entry: int
+    kind: Kind
+    type: Literal["KindChanged"] = "KindChanged"

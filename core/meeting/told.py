@@ -30,9 +30,21 @@ from core.meeting.events import (
     VoteCast,
 )
 from core.meeting.pace import ends_words
+from core.meeting.recast import is_private, recast
 from core.meeting.replay import MEASURED, Meeting
 from core.meeting.scene import TITLES, findings
-from core.meeting.staged import AnswerShown, AttendanceTaken, ClockPaused, EndSet, ItemParked, RoomSet, Spotlit, VotesOpened
+from core.meeting.staged import (
+    AnswerShown,
+    AttendanceTaken,
+    ClockPaused,
+    EndSet,
+    ItemParked,
+    Kind,
+    KindChanged,
+    RoomSet,
+    Spotlit,
+    VotesOpened,
+)
 from core.script.brief import Brief
 from core.script.figures import range_words
 
@@ -54,10 +66,35 @@ def told(brief: Brief, log: tuple[Entry, ...], *, private: bool, votes: bool) ->
 
 
 def private_entries(log: tuple[Entry, ...]) -> frozenset[int]:
-    """Name the private notes of a log and the corrections of them, by the numbers of their entries."""
-    notes = {one.seq for one in log if isinstance(one.event, NoteTaken) and one.event.private}
-    mended = {one.seq for one in log if isinstance(one.event, Corrected) and one.event.entry in notes}
-    return frozenset(notes | mended)
+    """Name by their numbers the entries whose words are private: written as such, or of something that is private by the end.
+
+    Words that were private when they were written stay so after a later version of them was shared.
+    """
+    latest: dict[int, Entry] = {}
+    hidden: set[int] = set()
+    about: dict[int, int] = {}
+    for one in log:
+        target = _target(one)
+        known = latest.get(target)
+        if isinstance(one.event, KindChanged):
+            if known is not None:
+                latest[target] = recast(known, one.event.kind)
+            continue
+        if target == one.seq:
+            known = latest[target] = one
+        about[one.seq] = target
+        if known is not None and is_private(known):
+            hidden.add(one.seq)
+    private = {seq for seq, one in latest.items() if is_private(one)}
+    return frozenset(hidden | {seq for seq, target in about.items() if target in private})
+
+
+def _target(entry: Entry) -> int:
+    """Name the entry that one is about: an earlier one, or itself."""
+    match entry.event:
+        case Corrected(entry=target) | KindChanged(entry=target) | AnswerGiven(question=target):
+            return target
+    return entry.seq
 
 
 def shortened(says: str, most: int = MOST) -> str:
@@ -119,7 +156,7 @@ def _input(case: Case, name: str) -> Quantity | None:
 
 
 def _hidden(event: Event) -> str:
-    return "a private note" if isinstance(event, NoteTaken) else "a private note, corrected"
+    return "a private note, corrected" if isinstance(event, Corrected) else "a private note"
 
 
 def _told(brief: Brief, entry: Entry, *, votes: bool) -> str:  # noqa: PLR0911  one line an event, as in the fold
@@ -165,10 +202,29 @@ def _staged(brief: Brief, event: SliceChosen | RoomSet | Spotlit | AnswerShown |
             assert_never(event)
 
 
-Written = NoteTaken | QuestionAsked | AnswerGiven | ObjectionRaised | ItemParked | DecisionReadBack | DecisionTaken | ActionAgreed | Corrected
+Written = (
+    NoteTaken
+    | QuestionAsked
+    | AnswerGiven
+    | ObjectionRaised
+    | ItemParked
+    | DecisionReadBack
+    | DecisionTaken
+    | ActionAgreed
+    | Corrected
+    | KindChanged
+)
+KIND_WORDS: dict[Kind, str] = {
+    "private": "private note",
+    "shared": "shared note",
+    "question": "question",
+    "objection": "objection",
+    "action": "action",
+    "park": "parked",
+}
 
 
-def _written(brief: Brief, event: Written) -> str:  # noqa: PLR0911  the same
+def _written(brief: Brief, event: Written) -> str:  # noqa: C901, PLR0911  the same
     match event:
         case NoteTaken():
             return f"{'private note' if event.private else 'note'}: {event.text}"
@@ -188,6 +244,8 @@ def _written(brief: Brief, event: Written) -> str:  # noqa: PLR0911  the same
             return f"action: {event.what}"
         case Corrected():
             return f"corrected, entry {event.entry}: {_put_right(event)}" if event.text else f"taken back: entry {event.entry}"
+        case KindChanged():
+            return f"moved, entry {event.entry}: {KIND_WORDS[event.kind]}"
         case _:
             assert_never(event)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from core import words
-from core.evidence.records import Drift, Estimate, Gap, Metric
+from core.evidence.records import CalibrationBin, Drift, Estimate, Gap, Metric
 from core.script.brief import Brief
 from core.script.moments import batch_words
 
@@ -229,25 +229,15 @@ def _error_range(brief: Brief, one: Estimate | Gap) -> str:
     return words.points_range(one.low, one.high) if brief.evidence.overall.metric == "error-rate" else words.measure_range(one.low, one.high, brief.case.columns.unit)
 
 
-def timeline_says(brief: Brief) -> str:
-    """Say since when the change is higher, if the rows can tell."""
-    told = brief.evidence.timeline
-    if told is None:
-        return ""
-    finding = next((one for one in (*brief.evidence.searched, *brief.evidence.named) if one.id == told.of), None)
-    where = "" if finding is None else f" for {brief.case.says(finding.slice)}"
-    if not told.change_point:
-        return f"Over time no moment stands out{where}: the change is spread as chance would spread it ({words.p_value(told.p)})."
-    first, early, late = (batch_words(one, told.span) for one in (told.first_bad or told.change_point, told.earliest or told.change_point, told.latest or told.change_point))
-    between = f", at the earliest from {early} and at the latest from {late}" if early != late else ""
-    good = f" The last good batch began on {batch_words(told.last_good, told.span)}." if told.last_good else ""
-    return f"The change is higher from {first} on{where}{between}.{good}"
-
-
 # Scores
 
 
-def calibration_rows(brief: Brief) -> list[dict[str, str]]:
+def calibration_bins(brief: Brief, which: str = "") -> tuple[CalibrationBin, ...]:
+    """Give the bins of the reliability curve on all rows, or on those of the worst segment where `which` is "slice"."""
+    return brief.evidence.worst_calibration if which == "slice" else brief.evidence.calibration
+
+
+def calibration_rows(brief: Brief, which: str = "") -> list[dict[str, str]]:
     """List the bins of the reliability curve."""
     names = {"baseline": "released", "candidate": "new"}
     return [
@@ -259,7 +249,7 @@ def calibration_rows(brief: Brief) -> list[dict[str, str]]:
             "It was true in": words.percent(one.observed.value) if isinstance(one.observed, Estimate) else "too few",
             "Interval": words.percent_range(one.observed.low, one.observed.high) if isinstance(one.observed, Estimate) else "too few",
         }
-        for one in brief.evidence.calibration
+        for one in calibration_bins(brief, which)
     ]
 
 

@@ -61,10 +61,12 @@ READ_BACK = (
     "theme.baseFontSize",
 )
 LOOK_EVERY_SECONDS = 0.1
+# Where the presenter may come in; the audience's own page, a remote's and a voter's are none of them.
+PRESENTER_PAGES = ("", "finding", "quantification", "recommendation", "alternatives", "case", "rehearsal", "follow_up", "replay", "terms")
 
 
 class Door:
-    """Adds the headers to every answer, and gives the presenter's cookie to whoever opens the front page at this machine.
+    """Adds the headers to every answer, and gives the presenter's cookie to whoever opens one of her pages at this machine.
 
     In the room's process there is no such cookie, nor the secret that it is signed with.
     """
@@ -90,10 +92,20 @@ class Door:
     def _cookie(self, scope: Scope) -> list[tuple[bytes, bytes]]:
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
         client, server = ((scope.get(end) or ("", 0))[0] for end in ("client", "server"))
-        if self.signer is None or scope["path"] != "/" or scope["method"] != "GET" or not at_this_machine(client, headers, server):
+        if self.signer is None or not leads_in(scope["path"], headers) or scope["method"] != "GET" or not at_this_machine(client, headers, server):
             return []
         cookie = f"{COOKIE}={self.signer.sign()}; Max-Age={DAYS * 86_400}; Path=/; HttpOnly; SameSite=Strict"
         return [(b"set-cookie", cookie.encode())]
+
+
+def leads_in(path: str, headers: Mapping[str, str]) -> bool:
+    """Say whether a request is a person going to one of the presenter's pages, and not a picture or a script that names it.
+
+    >>> leads_in("/", {}), leads_in("/finding", {"sec-fetch-mode": "navigate"}), leads_in("/audience", {}), leads_in("/finding", {"sec-fetch-dest": "image"})
+    (True, True, False, False)
+    """
+    navigates = headers.get("sec-fetch-mode", "navigate") == "navigate" and headers.get("sec-fetch-dest", "document") == "document"
+    return path.strip("/") in PRESENTER_PAGES and navigates
 
 
 def middleware() -> list[Middleware]:

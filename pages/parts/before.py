@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 
 import segno
 import streamlit as st
 
 from core.meeting.pace import agenda
 from core.meeting.staged import AttendanceTaken, RoomSet
+from core.serve.links import own_addresses
 from core.store.public import Link, Right
 from core.words import clock as minutes
 from core.words import moment
@@ -69,7 +71,7 @@ def sharing(now: Now) -> None:
 def links(now: Now) -> None:
     """Make links for a phone, a note-taker, each person's vote; list them, and end them."""
     if not seats.reachable():
-        st.caption("Only this machine reaches the app. For a phone or another screen start it with `showstopper --host` and the address of this machine; the links below work here.")
+        st.info(plain_way_in(), icon=":material/wifi_off:")
     people = {f"The vote of {one.name}": (("watch", "vote"), one.name) for one in now.agreed.people}
     kinds = [*KINDS, *people]
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -83,6 +85,13 @@ def links(now: Now) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(plain(f"{_kind(one)} · holds until {moment(one.until.astimezone(desk.clock().tzinfo))}{' · works once' if one.once else ''}"))
             st.button("End it", key=f"end-{one.digest[:12]}", on_click=_end, args=(one.digest, now.meeting_id))
+
+
+def plain_way_in() -> str:
+    """Say how another device gets here, with an address of this machine where one is known."""
+    address = next(iter(own_addresses()), "")
+    start = f"`showstopper --host {address}`" if re.fullmatch(r"[\w.:-]+", address) else "`showstopper --host` and the address of this machine"
+    return f"Only this machine reaches the app now, so no QR code is offered. For a phone or another screen, stop it and start it with {start}; links made here work in this machine's browsers."
 
 
 def _kind(one: Link) -> str:
@@ -103,7 +112,8 @@ def _make(meeting_id: str, people: dict[str, tuple[tuple[Right, ...], str]]) -> 
 def _made(kind: str, address: str) -> None:
     """Show the link once; only its digest is kept, so it cannot be shown again."""
     with st.container(border=True, horizontal=True):
-        st.image(_code(address), width=180)
+        if seats.reachable():  # a code is for another device, and none reaches an app on this machine alone
+            st.image(_code(address), width=180)
         with st.container():
             st.markdown(f"**{plain(kind)}**, {plain(KINDS[kind][1] if kind in KINDS else 'hidden until all have answered')}. It holds for twelve hours and is shown this once.")
             st.code(address, language=None, wrap_lines=True)

@@ -18,9 +18,9 @@ from core.script.measures import (
     metric_rows,
     metrics_shown,
     most_shifted,
-    timeline_says,
 )
 from core.script.methods import manifest_rows, method_lines
+from core.script.over_time import timeline_says
 from core.script.suspects import Reading, read
 from core.script.troubles import power_said, troubles_said
 from pages.parts import proof
@@ -133,9 +133,12 @@ def scores(brief: Brief) -> None:
         if notes := metric_notes(shown):
             with st.expander("What to know about these figures"):
                 st.markdown("\n".join(f"- {plain(one)}" for one in notes))
-    if picture("calibration", brief, title="What a score is worth"):
+    which = "slice" if chosen == "In the slice" else ""
+    if picture("calibration", brief, which, title="What a score is worth"):
         with st.expander("The curve as a table"):
-            table(calibration_rows(brief), key="calibration-table")
+            table(calibration_rows(brief, which), key=f"calibration-table-{which}")
+    elif which and draw("calibration", brief) is not None:
+        st.caption("Too few records in the segment to draw what its scores are worth; “All rows” shows them for all.")
 
 
 # Rows

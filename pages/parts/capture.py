@@ -1,4 +1,4 @@
-"""What the presenter enters at the end of a meeting: the roll call, the decision and its read-back, actions, the close."""
+"""What the presenter enters at the end of a meeting: the decision and its read-back, actions, the close."""
 
 from __future__ import annotations
 
@@ -7,61 +7,13 @@ import datetime as dt
 import streamlit as st
 
 from core import words
-from core.meeting.events import STANCES, ActionAgreed, DecisionReadBack, DecisionTaken, MeetingClosed, MeetingOpened, VoteCast
+from core.meeting.events import ActionAgreed, DecisionReadBack, DecisionTaken, MeetingClosed, MeetingOpened
 from core.meeting.readback import decision_lines
 from core.meeting.replay import agreed, missing
-from core.meeting.roll import GO_MEANS, Roll, Stand, roll
-from core.meeting.staged import VotesOpened
 from core.script.decision import condition, rests_on, reversed_by
-from pages.parts import desk
+from pages.parts import desk, roll_call
 from pages.parts.desk import Now
 from pages.parts.furniture import plain, table, trouble
-
-
-def votes(now: Now) -> None:
-    """Call the roll: each person in a fixed order, hidden until all have answered or it is opened."""
-    called = roll(now.agreed, now.meeting)
-    st.subheader("Where people stand", anchor=False)
-    if not called.stands:
-        st.info("Nobody is listed for this meeting. Add people on the case page, or record the decision without a roll call.")
-        return
-    st.caption(_told(called))
-    for one in called.stands:
-        if not one.absent or one.stance:
-            _ask(one, opened=called.opened, asked=one.name == called.next)
-    if not called.opened and called.answered:
-        st.button("Open it now", key="open-votes", icon=":material/lock_open:", on_click=desk.note, args=(VotesOpened(),), help="The room sees where those stand who have answered")
-    absent = [one.name for one in called.stands if one.absent and not one.stance]
-    if absent:
-        st.caption(plain(f"Absent: {words.listed(tuple(absent))}."))
-
-
-def _told(called: Roll) -> str:
-    if called.opened:
-        return f"{GO_MEANS} The room sees where people stand."
-    return f"{GO_MEANS} {called.answered} of {called.asked} have answered; the room sees nothing of it until all have. Next: {plain(called.next) or 'nobody'}."
-
-
-def _ask(one: Stand, *, opened: bool, asked: bool) -> None:
-    """Ask one person; while it is hidden, an answer that came by a person's own link is not shown here either."""
-    mine = st.session_state.setdefault("entered-votes", {})
-    seen = opened or mine.get(one.name) == one.stance
-    key = desk.draws(f"vote-{one.name}", one.stance if one.stance and seen else None)
-    because = desk.draws(f"because-{one.name}", one.because if one.stance and seen else "")
-    label = f"**{plain(one.name)}**, {plain(one.role)}" if asked else plain(f"{one.name}, {one.role}")
-    if one.stance and not seen:
-        label += "  :green[has answered by link]"
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.segmented_control(label, STANCES, key=key, on_change=_vote, args=(one.name, key, because))
-        if one.stance and seen:
-            st.text_input("Reason", key=because, max_chars=500, on_change=_vote, args=(one.name, key, because), placeholder="A reason, or the condition", label_visibility="collapsed")
-
-
-def _vote(name: str, key: str, because: str) -> None:
-    changed = [desk.entered(f"vote-{name}", key), desk.entered(f"because-{name}", because)]
-    stance = st.session_state.get(key)
-    if any(changed) and stance and desk.append(VoteCast(name, stance, st.session_state.get(because, "").strip())):
-        st.session_state["entered-votes"][name] = stance
 
 
 def decision(now: Now) -> None:
@@ -86,7 +38,7 @@ def decision(now: Now) -> None:
         st.text_input("It rests on", rests_on(now.brief), key="decided-drivers", max_chars=500)
         st.text_area("What would reverse it", reversed_by(now.brief), key="decided-reverses", max_chars=500, height=80)
         st.multiselect("Options considered", list(options.values()), default=list(options.values()), key="decided-considered")
-        dissent = "\n".join(_dissent(now))
+        dissent = "\n".join(roll_call.dissent(now))
         st.text_area("Dissent, one line each", dissent, key=f"decided-dissent-{words.short_digest(dissent)}", max_chars=1000, height=80)
         st.date_input("Looked at again on", value=review, key="decided-review", format="YYYY-MM-DD")
         st.form_submit_button("Read it back to the room", type="primary", on_click=_read_back, args=(f"decided-dissent-{words.short_digest(dissent)}",))
@@ -117,16 +69,6 @@ def _read_back(dissent_key: str) -> None:
     texts = {name: state[f"decided-{name}"].strip() for name in ("because", "condition", "drivers", "reverses")}
     made = DecisionTaken(state["decided"], state["decided-by"] or "", review=state["decided-review"], considered=tuple(state["decided-considered"]), dissent=dissent, **texts)
     desk.append(DecisionReadBack(made))
-
-
-def _dissent(now: Now) -> list[str]:
-    """List who stands against what we propose, once it is open: “go” where we ask for a pause, “no-go” where we ask for a release."""
-    if not roll(now.agreed, now.meeting).opened:
-        return []
-    asked = now.brief.recommendation.option
-    against = "no-go" if asked is not None and asked.id == "release" else "go"
-    cast = [one for one in now.meeting.votes.values() if one.stance == against]
-    return [f"{one.who}: {one.because or one.stance}" for one in cast]
 
 
 def actions(now: Now) -> None:

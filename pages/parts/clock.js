@@ -6,6 +6,13 @@ function two(seconds) {
   return `${String(Math.floor(whole / 60)).padStart(2, "0")}:${String(whole % 60).padStart(2, "0")}`
 }
 
+// The same rule as in the core: the whole plan first, then this step.
+function judged(spent, budget, total, due, whole) {
+  if (total > whole || spent > budget) return ["red", "over time"]
+  if (total > due) return ["amber", "behind plan"]
+  return spent >= 0.8 * budget ? ["amber", "nearly up"] : ["green", "on time"]
+}
+
 function draw(one) {
   const { data, root, since } = one
   const on = data.paused ? 0 : (performance.now() - since) / 1000
@@ -14,12 +21,12 @@ function draw(one) {
   root.className = "clock"
   if (data.budget) {
     const spent = data.step + on
-    const share = spent / data.budget
-    const state = data.paused ? ["paused", "paused"] : share < 0.8 ? ["green", "on time"] : share <= 1 ? ["amber", "nearly up"] : ["red", "over time"]
+    const state = data.paused ? ["paused", "paused"] : judged(spent, data.budget, data.total + on, data.due, data.whole)
     root.classList.add(state[0])
     parts.push(["main", `${two(spent)} / ${two(data.budget)}`], ["word", state[1]])
   }
-  parts.push([data.budget ? "side" : "main", data.budget ? `${two(data.total + on)} in all` : two(data.total + on)])
+  const whole = data.whole ? ` of ${two(data.whole)} in all` : " in all"
+  parts.push([data.budget ? "side" : "main", data.budget ? `${two(data.total + on)}${whole}` : two(data.total + on)])
   if (data.left !== null && data.left !== undefined) {
     const left = data.left - all
     parts.push(["side", left >= 0 ? `${two(left)} left, ends ${data.ends}` : `${two(-left)} over, ended ${data.ends}`])

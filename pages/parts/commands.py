@@ -7,24 +7,30 @@ from typing import Any
 
 import streamlit as st
 
+from core import words
 from core.meeting.events import (
     STEPS,
     ActionAgreed,
     Corrected,
     DecisionReadBack,
     DecisionTaken,
+    Entry,
     Event,
     NoteTaken,
     ObjectionRaised,
     QuestionAsked,
     StepShown,
 )
-from core.meeting.staged import MAX_TEXT, PARTS, ClockPaused, ItemParked, RoomSet
+from core.meeting.recast import kind_of, text_of
+from core.meeting.replay import captured
+from core.meeting.staged import KINDS, MAX_TEXT, PARTS, ClockPaused, ItemParked, KindChanged, RoomSet
+from core.meeting.told import shortened
 from core.script.decision import condition, rests_on, reversed_by
 from pages.parts import desk, live, seats
 from pages.parts.desk import Now
 
 REMEMBERED = 60
+LISTED, LONG = 40, 200  # what was written down that the console lists, and the characters of each
 
 
 def listen(now: Now, page: str, *, capture: bool, claims: tuple[tuple[str, str], ...] = ()) -> None:
@@ -38,6 +44,9 @@ def listen(now: Now, page: str, *, capture: bool, claims: tuple[tuple[str, str],
         "step": meeting.step,
         "page": page,
         "on": [*sorted(meeting.parts), *(["frozen"] if meeting.frozen else []), *(["paused"] if meeting.paused else [])],
+        "kinds": list(seats.kinds()) if capture else [],
+        "captured": written_down(now) if capture else [],
+        "today": today(now).isoformat(),
         "people": [one.name for one in now.agreed.people] if capture else [],
         "options": [[one.id, one.name] for one in now.agreed.options] if capture else [],
         "claims": [list(one) for one in claims] if capture else [],
@@ -51,6 +60,35 @@ def listen(now: Now, page: str, *, capture: bool, claims: tuple[tuple[str, str],
     if any(one.get("id") not in data["heard"] for one in waiting):
         do(waiting)
         st.rerun()
+
+
+def written_down(now: Now) -> list[dict[str, Any]]:
+    """List what was written down, the latest first, as far as this session may read it."""
+    seen = [one for one in captured(now.meeting) if seats.may_read(one)]
+    return [
+        {
+            "seq": one.seq,
+            "kind": kind_of(one) or "private",
+            "text": shortened(" ".join(text_of(one).split()), LONG),
+            "more": _named(one),
+        }
+        for one in reversed(seen[-LISTED:])
+    ]
+
+
+def _named(entry: Entry) -> str:
+    """Say whom an entry names, and until when an action is due."""
+    event = entry.event
+    who, due = getattr(event, "owner", getattr(event, "who", "")), getattr(event, "due", None)
+    if isinstance(event, ActionAgreed):
+        return f"{who or 'no owner yet'}, {words.day(due) if due else 'no date yet'}"
+    return who
+
+
+def today(now: Now) -> dt.date:
+    """Name today's date where the meeting is held: in the zone in which it was opened."""
+    opened = now.meeting.opened_at
+    return desk.clock().astimezone(opened.tzinfo if opened else None).date()
 
 
 def _heard() -> None:
@@ -87,7 +125,7 @@ def _do(one: dict[str, Any], name: str) -> str:
         return "This cannot be done here any more."
     if not seats.may(event, held):
         return "You may not do this."
-    if not desk.append(event, to=held, event_id=name):
+    if not desk.append(event, to=held, event_id=name, by=seats.signature()):
         return "Not saved. " + " ".join(st.session_state.get("trouble", []))
     if isinstance(event, StepShown):
         st.session_state["go"] = event.step
@@ -110,16 +148,19 @@ def event_of(one: dict[str, Any]) -> Event | None:  # noqa: PLR0911  one line a 
             return Corrected(entry.seq, "") if entry is not None else None
         case "keep":
             return _kept(one)
+        case "move" if one.get("kind") in KINDS and isinstance(one.get("entry"), int):
+            return KindChanged(one["entry"], one["kind"])
     return None
 
 
 def _kept(one: dict[str, Any]) -> Event | None:  # noqa: PLR0911  one line a kind
+    """Read what was written down; a kind that is not known, as one that an older page sends, falls to a private note."""
     text, who, about = str(one.get("text", "")).strip()[:MAX_TEXT], _known(one.get("who")), str(one.get("about", ""))[:100]
-    match one.get("kind") if text else "":
-        case "note":
+    if not text:
+        return None
+    match one.get("kind"):
+        case "shared":
             return NoteTaken(text)
-        case "private":
-            return NoteTaken(text, private=True)
         case "question":
             return QuestionAsked(text, who, claim=about)
         case "objection":
@@ -130,7 +171,7 @@ def _kept(one: dict[str, Any]) -> Event | None:  # noqa: PLR0911  one line a kin
             return ActionAgreed(text, who, _date(one.get("due")))
         case "decision":
             return _decision(text, who, str(one.get("option", "")))
-    return None
+    return NoteTaken(text, private=True)
 
 
 def _known(name: object) -> str:

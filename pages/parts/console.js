@@ -1,23 +1,37 @@
 // The presenter's keys and the line in which things are written down.
 //
+// The line is closed or open, and only an open one takes text. A key or a button opens it with one kind, which it keeps: Enter
+// keeps what was typed and closes it, Escape and leaving it put the text aside, unsent, and while it is closed all keys drive.
+// So no letter that was meant as a key ends in a text, and none that was meant as text moves the room.
+//
 // What she does becomes a command with an id of its own and stays in a queue, kept over a reload, until the server says that
 // it is on disk; the same id twice is one event there. So nothing is lost by a restart and nothing is doubled by a resend.
-// The keys live on the window, because pages change beneath them: a press between two pages waits for the next one.
+// The keys live on the window, because pages change beneath them: what is typed between two pages is kept for the next one.
 const KEPT = "showstopper-queue"
-const DRAFT = "showstopper-draft"
-const PENDING = "showstopper-pending"
+const OPEN = "showstopper-open"
+const ASIDE = "showstopper-aside"
 const MOST = 4000
 const UNDO = 10000
 const BETWEEN = 2000
 const AGAIN = 3000
+const LISTED = 3
 const KINDS = [
-  ["note", "Note", "n"], ["question", "Question", "q"], ["objection", "Objection", "o"],
-  ["decision", "Decision", "d"], ["action", "Action", "a"], ["private", "Private", "p"], ["park", "Park", "k"],
+  ["private", "Private note", "n", "only you see it", "🔒 Private note", "Private"],
+  ["shared", "Shared note", "s", "it goes into the minutes", "Shared note", "Shared"],
+  ["question", "Question", "q", "it goes into the minutes", "Question", "Question"],
+  ["objection", "Objection", "o", "it goes into the minutes", "Objection", "Objection"],
+  ["action", "Action", "a", "it goes into the minutes", "Action", "Action"],
+  ["park", "Parking lot", "k", "it goes into the minutes", "Parked", "Parked"],
+  ["decision", "Decision", "d", "it is read back to the audience", "Decision", ""],
 ]
+const ALSO = { p: "private" }
+const HINTS = { action: "Start with a verb; @name and “by Friday” fill owner and date", decision: "Because …", private: "For your eyes only" }
 const HELP = [
-  ["→  Page Down  Space", "next step"], ["←  Page Up", "back"], ["1 … 7", "go to a step"], ["F", "freeze the room"], ["B", "blank the room"],
-  ["C", "stop the clock"], ["N Q O D A", "write down a note, question, objection, decision, action"],
-  ["P", "write down for yourself only"], ["K", "park for later"], ["/", "find a question"], ["Esc", "leave the field"], ["?", "these keys"],
+  ["→  Page Down  Space", "next step"], ["←  Page Up", "back"], ["1 … 7", "go to a step"], ["F", "freeze the audience view"],
+  ["B", "blank the audience view"], ["C", "stop the clock"], ["N or P", "write a private note"],
+  ["S Q O A K D", "write down a shared note, question, objection, action, parked item, decision"],
+  ["Enter", "keep what is written, and close the line"], ["Esc, Tab out", "close the line; the text is put aside, unsent"],
+  ["/", "find a question"], ["?", "these keys"],
 ]
 
 function read(name, otherwise) {
@@ -29,14 +43,21 @@ function keep(name, value) {
 
 function hub() {
   if (!window.__showstopper) {
-    window.__showstopper = { queue: read(KEPT, []), draft: read(DRAFT, { kind: "note", text: "", who: "", due: "", about: "" }), pending: read(PENDING, ""), data: null, send: null, view: null, undo: null }
+    const one = { queue: read(KEPT, []), open: null, aside: read(ASIDE, []), data: null, send: null, view: null, undo: null, notice: "" }
+    const left = read(OPEN, null)
+    // After a reload nobody is in the line any more: what stood there is unsent.
+    if (left && left.text && left.text.trim()) one.aside.push(left)
+    keep(OPEN, null)
+    keep(ASIDE, one.aside)
+    window.__showstopper = one
     window.addEventListener("keydown", pressed, true)
+    window.addEventListener("pointerdown", pointed, true)
+    window.addEventListener("resize", () => show(hub()))
     window.addEventListener("pointerup", unframed, true)
   }
   return window.__showstopper
 }
 
-// A click beside everything puts the focus on the whole page, and the next key would then draw a frame around it.
 function atTop(one) {
   // A new step begins at its headline, as it does in the room, wherever the last page was scrolled to.
   if (one.seen && one.seen !== one.data.page) {
@@ -46,6 +67,13 @@ function atTop(one) {
   one.seen = one.data.page
 }
 
+// A click beside the console closes the line, also between two pages, where the line is not there to lose the focus.
+function pointed(event) {
+  const one = hub()
+  if (one.open && !(one.root && event.composedPath().includes(one.root))) close(true)
+}
+
+// A click beside everything puts the focus on the whole page, and the next key would then draw a frame around it.
 function unframed() {
   const focused = document.activeElement
   if (focused && focused.id === "stMain") focused.blur()
@@ -77,6 +105,8 @@ function insist(one, wait) {
   }, wait)
 }
 
+// The keys
+
 function typing(target) {
   if (!target || !target.closest) return false
   if (target.isContentEditable || target.matches("input, textarea, select")) return true
@@ -104,20 +134,29 @@ function toggled(name) {
   command(name === "paused" ? { do: "pause", on } : { do: "set", part: name, on })
 }
 
+function turning(one) {
+  return one.queue.some((made) => made.do === "step") || performance.now() - one.left < BETWEEN
+}
+
 function pressed(event) {
   const one = hub()
   if (!one.data || !one.data.live || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return
   // Between two pages of the walk keys wait for the next one; on pages without a console they mean nothing.
-  if (!one.root && performance.now() - one.left > BETWEEN) return
+  if (!one.root && !one.open && !turning(one)) return
   if (document.querySelector("[role=dialog]")) return
   const target = event.composedPath()[0]
-  const inField = typing(target)
   const done = () => { event.preventDefault(); event.stopPropagation() }
   if (event.key === "PageDown" || event.key === "PageUp") {
     done()
     if (!event.repeat) move(event.key === "PageDown" ? 1 : -1)
     return
   }
+  if (one.open) {
+    if (within(one)) { inLine(event, target, done); return }
+    if (!typing(target)) { unseen(event, done); return }
+    close(true)
+  }
+  const inField = typing(target)
   if (event.key === "Escape" && one.view) {
     if (one.view.help.open) { done(); one.view.help.open = false } else if (inField) target.blur()
     return
@@ -128,7 +167,7 @@ function pressed(event) {
   if (event.key === "ArrowLeft") { done(); move(-1); return }
   const key = event.key.toLowerCase()
   const step = "1234567".indexOf(key)
-  const kind = KINDS.find(([, , letter]) => letter === key)
+  const kind = ALSO[key] || (KINDS.find(([, , letter]) => letter === key) || [""])[0]
   if (step >= 0 && step < one.data.steps.length) { done(); stepTo(one.data.steps[step]) }
   else if (key === "f") { done(); toggled("frozen") }
   else if (key === "b") { done(); toggled("blank") }
@@ -137,54 +176,125 @@ function pressed(event) {
   else if (key === "/") {
     const field = document.querySelector("[class*='st-key-asked-'] input")
     if (field) { done(); field.focus(); field.click() }
-  } else if (kind && one.view) { done(); choose(kind[0]); one.view.line.focus() }
+  } else if (kind) { done(); open({ kind }) }
 }
 
-function choose(kind) {
+// Enter and Escape mean the same wherever the focus is in an open line; on a button Enter presses that button.
+function inLine(event, target, done) {
+  if (event.key === "Enter" && !target.matches("button")) { done(); if (!event.repeat) enter() }
+  if (event.key === "Escape") { done(); close(true) }
+}
+
+// The line is open and does not have the focus: between two pages, or because the sidebar is folded away. No letter is lost.
+function unseen(event, done) {
   const one = hub()
-  one.draft.kind = kind
-  keep(DRAFT, one.draft)
+  if (event.key === "Enter") { done(); if (!event.repeat) enter(); return }
+  if (event.key === "Escape" || event.key === "Tab") { done(); close(true); return }
+  if (event.key === "Backspace") { done(); write(one.open.text.slice(0, -1)); return }
+  if (event.key.length !== 1) return
+  done()
+  write((one.open.text + event.key).slice(0, MOST))
+}
+
+// The line: closed, or open with one kind
+
+function mayWrite(one, kind) {
+  return Boolean(one.data.capture) && (one.data.kinds || []).includes(kind)
+}
+
+function open(draft) {
+  const one = hub()
+  one.leaving = false
+  if (one.open) close(true)
+  one.trouble = ""
+  one.undo = null
+  // Where writing is switched off, what is typed all the same must not be taken for keys.
+  const off = !mayWrite(one, draft.kind)
+  one.open = { text: "", who: "", due: "", about: "", option: "", whoSet: false, dueSet: false, ...draft, off, meeting: one.data.meeting }
+  keep(OPEN, off ? null : one.open)
+  const unfold = document.querySelector("[data-testid=stExpandSidebarButton]")
+  if (unfold && !within(one)) unfold.click()
   show(one)
+}
+
+function write(text) {
+  const one = hub()
+  if (!one.open.off) one.open.text = text
+  keep(OPEN, one.open.off ? null : one.open)
+  show(one)
+}
+
+function close(aside) {
+  const one = hub()
+  const draft = one.open
+  one.open = null
+  keep(OPEN, null)
+  if (draft && aside && !draft.off && draft.text.trim()) putAside({ ...draft, trouble: "" })
+  unfocus(one)
+  show(one)
+}
+
+function putAside(draft) {
+  const one = hub()
+  one.aside.push(draft)
+  keep(ASIDE, one.aside)
 }
 
 function enter() {
   const one = hub()
-  const text = one.draft.text.trim()
-  if (!text || one.pending) return
-  const { kind, who, due, about, option } = one.draft
-  const made = { do: "keep", kind, text: text.slice(0, MOST), who }
-  if (kind === "action") made.due = due
-  if (kind === "decision") made.option = option || (one.data.options[0] || [""])[0]
-  if (kind === "question" || kind === "objection") made.about = about
-  waitFor(command(made))
+  const draft = one.open
+  const text = draft.text.trim()
+  if (draft.off || !text) { close(false); return }
+  const said = meant(one, draft)
+  const made = { do: "keep", kind: draft.kind, text: said.text.slice(0, MOST), who: said.who }
+  if (draft.kind === "action") made.due = said.due
+  if (draft.kind === "decision") made.option = draft.option || (one.data.options[0] || [""])[0]
+  if (draft.kind === "question" || draft.kind === "objection") made.about = draft.about
+  one.open = null
+  keep(OPEN, null)
+  command(made)
+  unfocus(one)
   show(one)
 }
 
-function waitFor(id) {
-  // Kept over a reload, so that a line that is on its way is not taken for one that was never sent.
-  hub().pending = id
-  keep(PENDING, id)
+// What would be kept: of an action the words without its owner and date, which stand in their own fields.
+function meant(one, draft) {
+  if (draft.kind !== "action") return { text: draft.text.trim(), who: draft.who, due: "", trouble: "" }
+  const found = actionOf(draft.text, one.data.people, one.data.today, { owner: !draft.whoSet, due: !draft.dueSet })
+  return { text: found.what, who: draft.whoSet ? draft.who : found.owner, due: draft.dueSet ? draft.due : found.due, trouble: found.trouble }
 }
 
 function settle(one) {
   // The server's list of what is on disk, and of what it refused with the reason.
   const done = new Set(one.data.done || [])
   const refused = one.data.refused || {}
-  const before = one.queue.length
-  one.queue = one.queue.filter((made) => !done.has(made.id) && !(made.id in refused))
-  if (one.queue.length !== before) keep(KEPT, one.queue)
+  const before = one.queue
+  one.queue = before.filter((made) => !done.has(made.id) && !(made.id in refused))
+  if (one.queue.length !== before.length) keep(KEPT, one.queue)
   if (!one.queue.some((made) => made.do === "step")) one.target = null
-  if (one.pending && done.has(one.pending)) {
-    one.draft = { ...one.draft, text: "", due: "", about: "" }
-    keep(DRAFT, one.draft)
-    one.undo = { id: one.pending, until: Date.now() + UNDO }
-    waitFor("")
-    one.trouble = ""
-    window.setTimeout(() => show(one), UNDO + 50)
-  } else if (one.pending && one.pending in refused) {
-    one.trouble = refused[one.pending]
-    waitFor("")
+  for (const made of before) {
+    if (made.do === "keep" && done.has(made.id)) {
+      one.undo = { id: made.id, until: Date.now() + UNDO, kind: made.kind }
+      one.trouble = ""
+      window.setTimeout(() => show(one), UNDO + 50)
+    } else if (made.id in refused && made.do === "keep") {
+      putAside({ ...made, whoSet: Boolean(made.who), dueSet: Boolean(made.due), due: made.due || "", about: made.about || "", option: made.option || "", trouble: refused[made.id] })
+    } else if (made.id in refused) one.trouble = refused[made.id]
   }
+}
+
+// Drawing
+
+function active(one) {
+  return one.root ? one.root.getRootNode().activeElement : null
+}
+
+function within(one) {
+  return Boolean(one.view && one.view.open.contains(active(one)))
+}
+
+function unfocus(one) {
+  if (within(one)) active(one).blur()
 }
 
 function fill(select, values, chosen) {
@@ -196,63 +306,188 @@ function fill(select, values, chosen) {
   select.value = values.some(([value]) => value === chosen) ? chosen : values.length ? values[0][0] : ""
 }
 
+function element(name, textContent, more = {}) {
+  return Object.assign(document.createElement(name), { textContent, ...more })
+}
+
+function button(says, act, label = "") {
+  // The press does not take the focus out of an open line, which would redraw what is being pressed.
+  const made = element("button", says, { type: "button", onclick: act, onmousedown: (event) => event.preventDefault() })
+  if (label) made.setAttribute("aria-label", label)
+  return made
+}
+
 function show(one) {
   const view = one.view
   if (!view) return
-  const { kind } = one.draft
+  const draft = one.open
+  view.capture.hidden = !one.data.capture && !(draft && draft.off)
   for (const chip of view.kinds.children) {
-    const on = chip.dataset.kind === kind
-    chip.setAttribute("aria-checked", String(on))
-    chip.tabIndex = on ? 0 : -1
+    chip.hidden = !mayWrite(one, chip.dataset.kind)
+    chip.setAttribute("aria-pressed", String(Boolean(draft) && chip.dataset.kind === draft.kind))
+    chip.setAttribute("aria-disabled", String(Boolean(draft && draft.text.trim())))
   }
-  if (view.line.value !== one.draft.text) view.line.value = one.draft.text
-  view.line.readOnly = Boolean(one.pending)
-  view.line.placeholder = { action: "Start with a verb, Enter keeps it", decision: "Because …", private: "For your eyes only" }[kind] || "What was said, Enter keeps it"
-  fill(view.who, [["", kind === "action" ? "Owner" : kind === "decision" ? "Decided by" : "Who"], ...one.data.people.map((name) => [name, name])], one.draft.who)
-  view.who.hidden = kind === "private" || kind === "note"
-  fill(view.about, [["", "About this screen"], ...one.data.claims], one.draft.about)
-  view.about.hidden = kind !== "question" && kind !== "objection"
-  fill(view.option, one.data.options, one.draft.option)
-  view.option.hidden = kind !== "decision"
-  view.due.hidden = kind !== "action"
-  if (view.due.value !== one.draft.due) view.due.value = one.draft.due
+  const kind = draft && KINDS.find(([name]) => name === draft.kind)
+  view.state.textContent = !draft ? "Line closed: keys move the room." : draft.off ? "Writing is off here. Esc goes back to the keys." : `${kind[4]}: ${only(one, kind)}.`
+  view.capture.dataset.state = !draft || draft.off ? "closed" : draft.kind
+  atFoot(one, view)
+  view.open.hidden = !draft || draft.off
+  if (draft && !draft.off) showOpen(one, view, draft)
+  const saving = one.queue.some((made) => made.do === "keep")
   const undo = one.undo && one.undo.until > Date.now()
   view.undo.hidden = !undo
-  view.said.textContent = one.trouble || (one.pending ? "saving …" : undo ? "Kept." : "")
+  view.said.textContent = one.trouble || (saving ? "saving …" : undo ? `Kept as ${one.undo.kind === "private" ? "a private note" : (KINDS.find(([name]) => name === one.undo.kind) || ["", "it was"])[1].toLowerCase()}.` : "")
   view.said.className = one.trouble ? "trouble" : ""
-  view.button.disabled = Boolean(one.pending) || !one.draft.text.trim()
+  showAside(one, view)
+  showCaptured(one, view)
+}
+
+function only(one, kind) {
+  // A note-taker's private notes are the presenter's to read, too.
+  return kind[0] === "private" && !one.data.kinds.includes("decision") ? "you and the presenter see it" : kind[3]
+}
+
+// The state stands at the foot of the sidebar, or of the screen where there is none.
+function atFoot(one, view) {
+  const node = one.root.getRootNode()
+  const side = (node.host || one.root).closest("[data-testid=stSidebar]")
+  const place = side ? side.getBoundingClientRect() : { left: 0, width: window.innerWidth }
+  Object.assign(view.state.style, { left: `${place.left}px`, width: `${Math.max(place.width - 1, 0)}px` })
+}
+
+function showOpen(one, view, draft) {
+  const said = meant(one, draft)
+  if (view.line.value !== draft.text) view.line.value = draft.text
+  view.line.placeholder = HINTS[draft.kind] || "What was said, Enter keeps it"
+  fill(view.who, [["", draft.kind === "action" ? "Owner" : draft.kind === "decision" ? "Decided by" : "Who"], ...one.data.people.map((name) => [name, name])], said.who)
+  view.who.hidden = draft.kind === "private" || draft.kind === "shared"
+  fill(view.about, [["", "About this screen"], ...one.data.claims], draft.about)
+  view.about.hidden = draft.kind !== "question" && draft.kind !== "objection"
+  fill(view.option, one.data.options, draft.option)
+  view.option.hidden = draft.kind !== "decision"
+  view.due.hidden = draft.kind !== "action"
+  const due = draft.dueSet ? draft.due : said.due
+  if (view.due.value !== due) view.due.value = due
+  const read = draft.kind === "action" && draft.text.trim() && (said.who || said.due)
+  view.hint.textContent = said.trouble || (read ? `Keeps: “${said.text}”, ${said.who || "no owner yet"}, ${said.due ? dayWords(said.due) : "no date yet"}.` : "")
+  view.button.disabled = !draft.text.trim()
+  if (!within(one) && !one.leaving) {
+    view.line.focus()
+    view.line.setSelectionRange(view.line.value.length, view.line.value.length)
+    view.hint.scrollIntoView({ block: "nearest" })
+  }
+}
+
+function dayWords(iso) {
+  return new Date(`${iso}T12:00:00Z`).toLocaleDateString("en-US", { weekday: "short", month: "short", day: "numeric", year: "numeric", timeZone: "UTC" })
+}
+
+function showAside(one, view) {
+  const mine = one.aside.filter((draft) => draft.meeting === one.data.meeting)
+  view.aside.hidden = !mine.length
+  redraw(view.aside, mine, () => mine.map((draft) => {
+    const kind = KINDS.find(([name]) => name === draft.kind) || KINDS[0]
+    const drop = () => { one.aside = one.aside.filter((each) => each !== draft); keep(ASIDE, one.aside) }
+    const item = element("div", "", { className: "item" })
+    item.dataset.kind = kind[0]
+    item.append(element("span", `Not kept: ${kind[4]}`, { className: "kind" }), element("span", draft.text, { className: "text", dir: "auto" }))
+    if (draft.trouble) item.append(element("span", draft.trouble, { className: "trouble" }))
+    const row = element("div", "", { className: "moves" })
+    row.append(button("Go on", () => { drop(); const { trouble, id, do: _, ...again } = draft; open({ ...again, kind: kind[0] }) }), button("Drop", () => { drop(); show(one) }))
+    item.append(row)
+    return item
+  }))
+}
+
+// What is on disk, latest first, each with its kind and the other kinds that it can be moved to.
+function showCaptured(one, view) {
+  const listed = one.data.captured || []
+  view.captured.hidden = !listed.length
+  const moving = one.queue.filter((made) => made.do === "move").map((made) => made.entry)
+  redraw(view.captured, [listed, moving, one.data.kinds], () => {
+    const rows = listed.map((entry) => captured(entry, moving.includes(entry.seq)))
+    const all = [element("strong", "Written down"), ...rows.slice(0, LISTED)]
+    if (rows.length > LISTED) {
+      const more = element("details", "", { open: Boolean(one.unfolded), ontoggle: (event) => { one.unfolded = event.target.open } })
+      more.append(element("summary", `${rows.length - LISTED} earlier`), ...rows.slice(LISTED))
+      all.push(more)
+    }
+    return all
+  })
+}
+
+function captured(entry, moving) {
+  const one = hub()
+  const kind = KINDS.find(([name]) => name === entry.kind) || KINDS[0]
+  const item = element("div", "", { className: "item" })
+  item.dataset.kind = kind[0]
+  item.dataset.entry = String(entry.seq)
+  item.append(element("span", kind[4], { className: "kind" }), element("span", entry.text, { className: "text", dir: "auto" }))
+  if (entry.more) item.append(element("span", entry.more, { className: "more" }))
+  const row = element("div", "", { className: "moves" })
+  row.setAttribute("role", "group")
+  row.setAttribute("aria-label", "Move it to")
+  for (const [name, , , , , short] of KINDS) {
+    if (!short || name === kind[0] || !mayWrite(one, name)) continue
+    const made = button(short, () => { command({ do: "move", entry: entry.seq, kind: name }); show(one) }, `Move to ${short.toLowerCase()}: ${entry.text}`)
+    made.disabled = moving
+    row.append(made)
+  }
+  item.append(row)
+  return item
+}
+
+// Only what has changed is drawn again, so that a click never meets a button that was just taken away.
+function redraw(place, from, make) {
+  const stamp = JSON.stringify(from)
+  if (place.dataset.stamp === stamp) return
+  place.replaceChildren(...make())
+  place.dataset.stamp = stamp
 }
 
 function build(root) {
   const one = hub()
   const find = (name) => root.querySelector(`[data-part=${name}]`)
-  const view = { kinds: find("kinds"), line: find("line"), who: find("who"), about: find("about"), option: find("option"), due: find("due"), said: find("said"), undo: find("undo"), button: find("keep"), help: find("help"), keys: find("keys") }
+  const names = ["capture", "kinds", "state", "open", "line", "who", "about", "option", "due", "hint", "said", "undo", "aside", "captured", "help", "keys"]
+  const view = Object.fromEntries(names.map((name) => [name, find(name)]))
+  view.button = find("keep")
   view.kinds.replaceChildren(...KINDS.map(([kind, label, letter]) => {
-    const chip = Object.assign(document.createElement("button"), { type: "button", textContent: label, title: `Key ${letter.toUpperCase()}` })
+    const chip = element("button", label, { type: "button", title: `Key ${letter.toUpperCase()}` })
+    chip.append(element("kbd", letter.toUpperCase()))
+    chip.setAttribute("aria-label", label)
     chip.dataset.kind = kind
-    chip.setAttribute("role", "radio")
-    chip.onclick = () => { choose(kind); view.line.focus() }
+    chip.onmousedown = (event) => event.preventDefault() // the line keeps the focus
+    chip.onclick = () => { if (!one.open || !one.open.text.trim()) { close(false); open({ kind }) } }
     return chip
   }))
-  view.kinds.onkeydown = (event) => {
-    const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key]
-    if (!by) return
-    event.preventDefault()
-    const place = KINDS.findIndex(([kind]) => kind === one.draft.kind)
-    choose(KINDS[(place + by + KINDS.length) % KINDS.length][0])
-    view.kinds.querySelector("[aria-checked=true]").focus()
-  }
-  view.keys.replaceChildren(...HELP.flatMap(([key, says]) => [Object.assign(document.createElement("dt"), { textContent: key }), Object.assign(document.createElement("dd"), { textContent: says })]))
+  view.keys.replaceChildren(...HELP.flatMap(([key, says]) => [element("dt", key), element("dd", says)]))
   view.line.maxLength = MOST
-  view.line.oninput = () => { one.draft.text = view.line.value; one.trouble = ""; keep(DRAFT, one.draft); show(one) }
+  view.line.oninput = () => { if (one.open) { one.trouble = ""; write(view.line.value) } }
   view.line.onpaste = (event) => {
     const pasted = event.clipboardData ? event.clipboardData.getData("text") : ""
     if (view.line.value.length + pasted.length > MOST) window.setTimeout(() => { one.trouble = "Cut at 4,000 characters."; show(one) }, 0)
   }
-  view.line.onkeydown = (event) => { if (event.key === "Enter" && !event.isComposing) { event.preventDefault(); enter() } }
-  for (const name of ["who", "about", "option", "due"]) view[name].onchange = () => { one.draft[name] = view[name].value; keep(DRAFT, one.draft) }
-  view.button.onclick = enter
+  for (const name of ["who", "about", "option", "due"]) {
+    view[name].onchange = () => {
+      if (!one.open) return
+      Object.assign(one.open, { [name]: view[name].value }, name === "who" ? { whoSet: true } : name === "due" ? { dueSet: true } : {})
+      write(one.open.text)
+    }
+  }
+  view.button.onclick = () => { if (one.open) enter() }
+  find("leave").onclick = () => { if (one.open) close(true) }
   view.undo.onclick = () => { command({ do: "undo", of: one.undo.id }); one.undo = null; show(one) }
+  if (!root.dataset.watched) {
+    root.dataset.watched = "yes"
+    // Who leaves the line by Tab or by a click elsewhere has closed it; a page that goes away has not.
+    view.open.addEventListener("focusout", () => {
+      hub().leaving = true // until it is known where to, no news from the server brings the focus back
+      window.setTimeout(() => {
+        hub().leaving = false
+        if (hub().root === root && root.isConnected && hub().open && !hub().open.off && !within(hub())) close(true)
+      }, 0)
+    })
+  }
   return view
 }
 
@@ -260,10 +495,9 @@ export default function (component) {
   const { data, parentElement, setStateValue } = component
   const one = hub()
   const root = parentElement.querySelector("[data-part=console]")
-  if (one.root !== root) { one.root = root; one.view = build(root) }
   one.data = data
+  if (one.root !== root) { one.root = root; one.view = build(root) }
   one.send = (queue) => setStateValue("queue", queue.slice())
-  root.querySelector("[data-part=capture]").hidden = !data.capture
   const waiting = one.queue.filter((made) => made.meeting === data.meeting)
   settle(one)
   show(one)

@@ -98,11 +98,11 @@ def picture(name: str, brief: Brief, which: str = "", title: str = "", on_select
     else:
         st.vega_lite_chart(spec, width="stretch", key=key, alt=alt, on_select=on_select)
     if captioned:
-        told(name, brief)
+        told(name, brief, which)
     return True
 
 
-def told(name: str, brief: Brief) -> None:
+def told(name: str, brief: Brief, which: str = "") -> None:
     """Say under a picture what is drawn, on how many rows and how."""
-    if text := caption(name, brief):
+    if text := caption(name, brief, which):
         st.caption(plain(text))

@@ -16,7 +16,7 @@ def downloads(now: Now, minutes: Minutes) -> None:
     """Offer minutes, email and bundle."""
     from core.exports import documents  # noqa: PLC0415  heavy, and needed on this page only
 
-    name = now.agreed.id
+    name = f"rehearsal-{now.agreed.id}" if now.meeting.rehearsal else now.agreed.id
     brief = now.brief
     with st.container(horizontal=True):
         _offer("Minutes, PDF", lambda: documents.minutes_pdf(brief, minutes), f"{name}-minutes.pdf", "application/pdf", "picture_as_pdf")
@@ -30,7 +30,7 @@ def bundle(now: Now) -> None:
     from core.exports import documents  # noqa: PLC0415
 
     log = desk.store().log(now.meeting_id) if now.meeting_id else ()
-    _offer("Bundle, JSON (with private notes)", lambda: documents.bundle(now.brief, log, desk.clock()), f"{now.agreed.id}-bundle.json", "application/json", "data_object")
+    _offer("Bundle, JSON (with private notes)", lambda: documents.bundle(now.brief, log, desk.clock(), now.agreed), f"{now.agreed.id}-bundle.json", "application/json", "data_object")
 
 
 def _offer(label: str, make: Callable[[], bytes], name: str, mime: str, icon: str) -> None:

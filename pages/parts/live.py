@@ -18,18 +18,25 @@ TIMER = '<div role="timer" aria-live="off" class="clock">\n</div>'
 CONSOLE = """
 <div data-part="console">
   <div data-part="capture" hidden>
-    <div data-part="kinds" role="radiogroup" aria-label="Kind"></div>
-    <div class="row">
-      <input data-part="line" type="text" dir="auto" autocomplete="off" aria-label="What was said">
-      <button data-part="keep" type="button">Keep</button>
-    </div>
-    <div class="row">
-      <select data-part="option" aria-label="Option"></select>
-      <select data-part="who" aria-label="Who"></select>
-      <select data-part="about" aria-label="About"></select>
-      <input data-part="due" type="date" aria-label="Due">
+    <div data-part="kinds" role="group" aria-label="Write down"></div>
+    <div data-part="state" role="status"></div>
+    <div data-part="open" hidden>
+      <div class="row">
+        <input data-part="line" type="text" dir="auto" autocomplete="off" aria-label="What was said">
+        <button data-part="keep" type="button">Keep</button>
+        <button data-part="leave" type="button" aria-label="Close without keeping" title="Esc">✕</button>
+      </div>
+      <div class="row">
+        <select data-part="option" aria-label="Option"></select>
+        <select data-part="who" aria-label="Who"></select>
+        <select data-part="about" aria-label="About"></select>
+        <input data-part="due" type="date" aria-label="Due">
+      </div>
+      <div data-part="hint" aria-live="polite"></div>
     </div>
     <div class="row"><span data-part="said" role="status"></span><button data-part="undo" type="button" hidden>Undo</button></div>
+    <div data-part="aside" hidden></div>
+    <div data-part="captured" hidden></div>
   </div>
   <details data-part="help"><summary>Keys</summary><dl data-part="keys"></dl></details>
 </div>
@@ -42,7 +49,7 @@ def _text(name: str) -> str:
 
 _LISTENER = st.components.v2.component("showstopper_listener", html="<span hidden>\n</span>", js=_text("listener.js"))
 _CLOCK = st.components.v2.component("showstopper_clock", html=TIMER, css=_text("clock.css"), js=_text("clock.js"))
-_CONSOLE = st.components.v2.component("showstopper_console", html=CONSOLE, css=_text("console.css"), js=_text("console.js"))
+_CONSOLE = st.components.v2.component("showstopper_console", html=CONSOLE, css=_text("console.css"), js=_text("action_line.js") + _text("console.js"))
 
 
 def nudge() -> None:
@@ -72,7 +79,7 @@ def follow(meeting_id: str, version: int, *, patience: int = 0, any_other: bool 
 
 def clock(told: Pace) -> None:
     """Count on in the browser from a pace; a stamp tells a new reading from the same one drawn again."""
-    data = {"step": told.step_seconds, "budget": told.budget_seconds, "total": told.total_seconds, "left": told.left_seconds, "ends": told.ends, "paused": told.paused}
+    data = {"step": told.step_seconds, "budget": told.budget_seconds, "total": told.total_seconds, "due": told.due_seconds, "whole": told.whole_seconds, "left": told.left_seconds, "ends": told.ends, "paused": told.paused}
     _CLOCK(key="clock", data=data | {"stamp": time.monotonic_ns()})
 
 

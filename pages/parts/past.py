@@ -19,7 +19,7 @@ from core.meeting.roll import roll
 from core.meeting.told import second_of, told
 from core.script.brief import Brief
 from core.store.database import broken_at
-from pages.parts import desk, stage
+from pages.parts import desk, marks, stage
 from pages.parts.desk import Now
 from pages.parts.furniture import plain, table, trouble
 
@@ -110,6 +110,8 @@ def show(seen: Past, number: int, key: str) -> None:
     if made is None:
         return
     with st.container(border=True):
+        if seen.meeting.rehearsal:
+            marks.rehearsal(over=made.scene.over, framed=False)
         for line in _state(seen, number, made):
             st.caption(plain(line))
         stage.show_screen(made, key)

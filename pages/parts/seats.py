@@ -8,14 +8,17 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from core.meeting.events import Corrected, Event, NoteTaken, ObjectionRaised, QuestionAsked, StepShown, VoteCast
-from core.meeting.staged import ClockPaused, ItemParked, RoomSet, Spotlit
+from core.meeting.events import ActionAgreed, Corrected, Entry, Event, NoteTaken, ObjectionRaised, QuestionAsked, StepShown, VoteCast
+from core.meeting.recast import is_private
+from core.meeting.replay import captured, replay
+from core.meeting.staged import KINDS, ClockPaused, ItemParked, KindChanged, RoomSet, Spotlit
 from core.serve.bus import BUS
 from core.serve.home import home
 from core.serve.roles import Session, Signer, on_network, process_role, session
-from pages.parts.working import clock, public
+from pages.parts.working import clock, public, store
 
 ROOM_PORT = "8502"
+NOTE_TAKER = "Note-taker"
 
 
 @st.cache_resource(show_spinner=False)
@@ -56,7 +59,7 @@ def role() -> str:
     return seat().role
 
 
-def may(event: Event, held: str) -> bool:
+def may(event: Event, held: str) -> bool:  # noqa: PLR0911  one line a right
     """Say whether this session may append an event to a meeting: who drives moves the room, who takes notes writes down, who votes votes for herself."""
     here = seat()
     if here.role == "presenter":
@@ -66,11 +69,37 @@ def may(event: Event, held: str) -> bool:
     match event:
         case StepShown() | RoomSet() | ClockPaused() | Spotlit():
             return "drive" in here.rights
-        case NoteTaken() | QuestionAsked() | ObjectionRaised() | ItemParked() | Corrected():
+        case NoteTaken() | QuestionAsked() | ObjectionRaised() | ItemParked() | ActionAgreed():
             return "notes" in here.rights
+        case Corrected(entry=number) | KindChanged(entry=number):
+            return "notes" in here.rights and _readable(held, number)
         case VoteCast():
             return "vote" in here.rights and event.who == here.person
     return False
+
+
+def kinds() -> tuple[str, ...]:
+    """Name the kinds that this session may write down; a decision is read back by the presenter alone."""
+    here = sitting()
+    if here.role == "presenter":
+        return (*KINDS, "decision")
+    return KINDS if "notes" in here.rights else ()
+
+
+def signature() -> str:
+    """Name who writes where that is not the presenter: a note-taker, who drives nothing."""
+    here = sitting()
+    return NOTE_TAKER if here.role != "presenter" and "drive" not in here.rights else ""
+
+
+def may_read(entry: Entry) -> bool:
+    """Say whether this session may read what was written down: a note-taker reads private notes of her own alone."""
+    return not is_private(entry) or not signature() or entry.by == NOTE_TAKER
+
+
+def _readable(held: str, number: int) -> bool:
+    entry = next((one for one in captured(replay(store().log(held))) if one.seq == number), None)
+    return entry is None or may_read(entry)
 
 
 def reachable() -> bool:

@@ -31,6 +31,7 @@ from core.meeting.events import (
     VoteCast,
 )
 from core.meeting.replay import Meeting, replay
+from core.meeting.staged import KINDS as KIND_NAMES
 from core.meeting.staged import (
     PARTS,
     AnswerShown,
@@ -38,6 +39,7 @@ from core.meeting.staged import (
     ClockPaused,
     EndSet,
     ItemParked,
+    KindChanged,
     RoomSet,
     Spotlit,
     VotesOpened,
@@ -91,6 +93,8 @@ def every_kind(case: Case, secret: str = cases.SECRET) -> tuple[Event, ...]:
         ObjectionRaised("The date was promised.", first, "recommendation.headline"),
         RoomSet("blank", on=True),
         ItemParked("Who pays for the night shift?", last),
+        KindChanged(27, "objection"),
+        KindChanged(27, "park"),
         RoomSet("blank", on=False),
         ClockPaused(paused=True),
         ClockPaused(paused=False),
@@ -128,6 +132,7 @@ def any_event(brief: Any) -> st.SearchStrategy[Event]:
         st.builds(VoteCast, people, st.sampled_from(STANCES)),
         st.one_of(st.none(), taken).map(DecisionReadBack),
         taken,
+        st.builds(KindChanged, st.integers(1, 12), st.sampled_from(KIND_NAMES)),
         st.just(AssumptionChanged("traffic", 600.0, 900.0)),
         st.just(EstimateGiven(brief.case.plan[0].name, 2.0, 3.0, 5.0)),
         st.just(AssumptionsRestored()),

@@ -256,7 +256,7 @@ def test_the_minutes_of_a_whole_meeting(flights: Brief) -> None:
         "Looked at again on Tue 1 Dec 2026.",
     )
     assert [(one.what, one.owner, one.due) for one in minutes.actions] == [("Mend the unit", "Doe, John", "Fri 27 Nov 2026")]
-    assert minutes.votes == (("Doe, John", "go with conditions", "if the slice is fixed"),)
+    assert minutes.votes == (("Doe, John", "go with conditions (for the release as planned)", "if the slice is fixed"),)
     assert [title for title, _ in minutes.shown] == ["Opening", "Finding", "Quantification", "Decision"]
     assert [one.says for one in minutes.open_questions] == ["Helen Brooks: Who tells the airports?"]
     assert [one.says for one in minutes.objections] == ["Doe, John: The date was promised."]
@@ -378,16 +378,16 @@ def test_who_was_expected_and_not_there_is_absent(flights: Brief) -> None:
 
 
 def test_votes_stand_in_the_order_of_the_roll_and_silence_is_no_vote(flights: Brief) -> None:
-    cast = (VoteCast("Helen Brooks", "go"), VoteCast("A Guest", "no-go"), VoteCast("Mira Santos", "no-go"), VotesOpened())
+    cast = (VoteCast("Helen Brooks", "support"), VoteCast("A Guest", "do not support"), VoteCast("Mira Santos", "do not support"), VotesOpened())
     absent = AttendanceTaken(("Mira Santos", "Helen Brooks"))
     for events in (cast, (absent, *cast)):
-        assert [one[:2] for one in minutes_of(flights, *events).votes] == [("Mira Santos", "no-go"), ("Helen Brooks", "go"), ("A Guest", "no-go")]
+        assert [one[:2] for one in minutes_of(flights, *events).votes] == [("Mira Santos", "do not support"), ("Helen Brooks", "support"), ("A Guest", "do not support")]
 
 
 def test_votes_reach_the_minutes_when_they_are_open_or_the_meeting_is_closed(flights: Brief) -> None:
-    cast = VoteCast("Mira Santos", "go")
+    cast = VoteCast("Mira Santos", "support")
     assert minutes_of(flights, cast).votes == ()
-    assert minutes_of(flights, cast, VotesOpened()).votes == minutes_of(flights, cast, MeetingClosed()).votes == (("Mira Santos", "go", ""),)
+    assert minutes_of(flights, cast, VotesOpened()).votes == minutes_of(flights, cast, MeetingClosed()).votes == (("Mira Santos", "support", ""),)
 
 
 def test_an_action_without_owner_or_date_says_so(flights: Brief) -> None:

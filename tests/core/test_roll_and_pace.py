@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.case.codec import dump_case
 from core.exports.screen import read_clock, screen, seen_by_room
 from core.meeting.events import STANCES, Entry, Event, MeetingClosed, MeetingOpened, StepShown, VoteCast
 from core.meeting.pace import agenda, budgets, ends_words, pace, running, spent
@@ -100,7 +102,7 @@ def test_the_room_reads_a_stance_only_once_the_roll_is_open(flights: Brief, data
     lines = room(flights, meeting).lines
     opened = roll(flights.case, meeting).opened
     assert ("HUSH" in " ".join(lines)) is (opened and bool(meeting.votes))
-    assert any(": go" in one or ": no-go" in one for one in lines) is (opened and bool(meeting.votes))
+    assert any(": support" in one or ": do not support" in one for one in lines) is (opened and bool(meeting.votes))
 
 
 # The clock
@@ -203,3 +205,38 @@ def test_time_on_the_steps_is_told_after_any_events(flights: Brief, data: st.Dat
     meeting = replay(log)
     assert isinstance(meeting.opened, MeetingOpened)
     assert len(spent(flights, meeting, after(60))) == 7
+
+
+# The whole plan
+
+
+def test_over_the_whole_plan_nothing_reads_as_on_time(flights: Brief) -> None:
+    """A step that has just begun has its whole budget left; the meeting has not."""
+    whole = sum(budgets(flights).values())
+    late = 2.2 * whole / 60
+    found = pace(flights, replay(timed(flights, (late, StepShown("close")))), after(late + 0.1))
+    assert (found.colour, found.word, found.whole_seconds) == ("red", "over time", whole)
+
+
+def test_a_step_that_begins_late_is_behind_the_plan_though_its_own_time_has_only_begun(flights: Brief) -> None:
+    plan = budgets(flights)
+    late = (plan["opening"] + plan["finding"] + 30) / 60
+    found = pace(flights, replay(timed(flights, (late, StepShown("finding")))), after(late))
+    assert (found.colour, found.word) == ("orange", "behind plan")
+
+
+@pytest.mark.parametrize("minutes", [1, 7, 15, 20, 33, 60, 480])
+def test_the_steps_share_the_length_that_was_set_to_the_second(flights: Brief, minutes: int) -> None:
+    case = replace(flights.case, minutes=minutes)
+    set_to = budgets(replace(flights, case=case))
+    assert sum(set_to.values()) == minutes * 60
+    lines = agenda(replace(flights, case=case), cases.AT)
+    assert lines[-1].begins + dt.timedelta(seconds=lines[-1].seconds) == cases.AT + dt.timedelta(minutes=minutes)
+    usual = budgets(flights)
+    for step, seconds in set_to.items():
+        assert abs(seconds - usual[step] * minutes * 60 / sum(usual.values())) <= 1
+
+
+def test_a_length_that_nobody_set_changes_no_digest_of_a_case(flights: Brief) -> None:
+    assert b'"minutes"' not in dump_case(replace(flights.case, minutes=0))
+    assert replace(flights.case, minutes=0).digest == flights.case.digest

@@ -11,9 +11,9 @@ import pytest
 
 from core.exports.screen import dump_screen, screen, seen_by_room
 from core.meeting.events import EVENT, STEPS, ActionAgreed, Corrected, DecisionReadBack, DecisionTaken, Entry, Event, MeetingClosed, NoteTaken, StepShown, VoteCast, whole
+from core.meeting.proposal import proposed, question
 from core.meeting.readback import decision_lines
 from core.meeting.replay import Meeting, replay
-from core.meeting.roll import GO_MEANS
 from core.meeting.scene import ASKED, READING, Scene, lights, room, stage
 from core.meeting.staged import PARTS, AnswerShown, RoomSet, Spotlit, VotesOpened
 from core.meeting.told import told
@@ -61,7 +61,7 @@ def test_the_test_pattern_ends_with_the_next_step_and_a_blank_screen_does_not(fl
 
 
 def test_the_room_is_told_what_go_means_and_hears_the_dissent_before_it_is_recorded(flights: Brief) -> None:
-    assert GO_MEANS in in_room(flights, StepShown("decision")).lines
+    assert question(flights.case, proposed(flights)) in in_room(flights, StepShown("decision")).lines
     given = DecisionTaken("pause", "Helen Brooks", "the harm is certain", reverses="a confirmed cause", dissent=("Mira Santos: too slow",))
     lines = in_room(flights, StepShown("decision"), DecisionReadBack(given)).lines
     assert "Dissent: Mira Santos: too slow." in lines

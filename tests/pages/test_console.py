@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from core.meeting.events import DecisionTaken, EstimateGiven, StepShown
 from core.meeting.replay import replay
 from core.meeting.staged import RoomSet
-from pages.parts import before, capture, case_forms, console, controls, desk, whatifs, where
+from pages.parts import before, case_forms, console, controls, desk, roll_call, whatifs, where
 from tests.pages.visit import AT, even, meeting, opened, sent
 
 pytestmark = pytest.mark.usefixtures("presenter")
@@ -140,7 +140,7 @@ def test_a_while_after_a_turn_one_may_go_back_and_look(monkeypatch: pytest.Monke
         (lambda: controls._spot("spotlight"), "spotlight", None),
         (lambda: controls._ends("ends"), "ends", None),
         (lambda: before._present("present"), "present", ["Mira Santos"]),
-        (lambda: capture._vote("Jonas Weber", "vote-Jonas Weber", "because-Jonas Weber"), "vote-Jonas Weber", "go"),
+        (lambda: roll_call._vote("Jonas Weber", "vote-Jonas Weber", "because-Jonas Weber", "pause"), "vote-Jonas Weber", "support"),
         (lambda: whatifs._moved("traffic", "range-traffic"), "range-traffic", (900.0, 1300.0)),
         (lambda: where._choose(True, "slice"), "slice", None),
         (lambda: case_forms._turn("chosen-case"), "chosen-case", FLIGHTS),

@@ -1,0 +1,121 @@
+"""A bundle read back: every digest is checked before anything of it is kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from core import words
+from core.case.codec import case_from, json_bytes
+from core.case.model import Case
+from core.errors import BadFile, Complaint, NoSuchThing, ShowstopperError
+from core.evidence.key import evidence_key
+from core.evidence.records import Evidence
+from core.meeting.events import EVENT, Entry, MeetingOpened
+from core.store.database import Store, broken_at
+
+MOST_BYTES = 25_000_000
+AGAIN = "export it again from the follow-up page, or ask whoever sent it for the file as it was"
+_EVIDENCE = TypeAdapter(Evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """What a bundle holds: the case that its meeting was opened on, its evidence, and the log; empty where no meeting was held."""
+
+    case: Case
+    evidence: Evidence
+    log: tuple[Entry, ...]
+
+
+def read_bundle(content: bytes) -> Bundle:
+    """Read a bundle and check its digests; raises BadFile with what does not fit."""
+    document = _document(content)
+    raw = document.get("agreed_case", document["case"])
+    complaints = []
+    if "agreed_case" not in document and _digest(raw) != document.get("case_digest"):
+        complaints.append(_edited("case"))
+    if "agreed_case" in document and _digest(raw) != document.get("agreed_case_digest"):
+        complaints.append(_edited("case"))
+    if _digest(document["evidence"] | {"digest": ""}) != document["evidence"].get("digest"):
+        complaints.append(_edited("evidence"))
+    log = _log(document)
+    place = broken_at(log)
+    if place is not None or (log[-1].digest if log else "") != document.get("log_head", ""):
+        complaints.append(Complaint(f"the log of this bundle was edited{f', from entry {place} on' if place else ' at its end'}", AGAIN))
+    if complaints:
+        raise BadFile(*complaints)
+    case = case_from(raw)
+    opened = log[0].event if log else None
+    if isinstance(opened, MeetingOpened) and opened.case_digest != case.digest:
+        raise BadFile(Complaint("this bundle holds the case as it was moved in the meeting, not as it was agreed, so its meeting cannot be opened", AGAIN))
+    return Bundle(case, _EVIDENCE.validate_python(document["evidence"]), log)
+
+
+def keep_bundle(store: Store, bundle: Bundle, at: dt.datetime) -> tuple[str, str]:
+    """Keep the case, evidence and meeting of a bundle; gives their ids, that of the meeting empty where there is none.
+
+    Raises NoSuchThing where another version of the case is here: its place is not taken. The same bundle twice is kept once.
+    """
+    case = bundle.case
+    if case.id in store.case_ids():
+        _known(store, case)
+    else:
+        store.save_case(case, at, "bundle")
+    store.keep_evidence(evidence_key(case), bundle.evidence, at)
+    if not bundle.log:
+        return case.id, ""
+    held = next((name for name, first in store.meetings_of(case.id) if first.digest == bundle.log[0].digest), "")
+    held = held or f"b-{bundle.log[0].digest[:10]}"
+    for one in bundle.log:
+        store.append(held, one.id, one.event, one.at, one.by)
+    return case.id, held
+
+
+def _known(store: Store, case: Case) -> None:
+    try:
+        store.version(case.digest)
+    except NoSuchThing:
+        what = f"the case “{case.title}” is here already, in another version"
+        raise NoSuchThing(Complaint(what, "to look at the bundle beside it, start the app on another data folder (SHOWSTOPPER_HOME)")) from None
+
+
+def _document(content: bytes) -> dict[str, Any]:
+    if len(content) > MOST_BYTES:
+        raise BadFile(Complaint(f"this file has {words.file_size(len(content))}; a bundle has at most {words.file_size(MOST_BYTES)}", "choose a file that a follow-up page gave"))
+    try:
+        document = json.loads(content)
+    except (ValueError, RecursionError):
+        document = None
+    parts = {"case": dict, "evidence": dict, "log": list}
+    if not isinstance(document, dict) or not all(isinstance(document.get(name), kind) for name, kind in parts.items()):
+        raise BadFile(Complaint("this file is no bundle", "choose one that the follow-up page gave: its name ends in -bundle.json"))
+    return document
+
+
+def _digest(document: object) -> str:
+    """Hash plain values as the case and the evidence hash themselves; what is as it was kept gives the same digest."""
+    try:
+        return hashlib.sha256(json_bytes(document)).hexdigest()
+    except (ValueError, UnicodeEncodeError):
+        return ""
+
+
+def _edited(what: str) -> Complaint:
+    return Complaint(f"the {what} of this bundle does not fit its digest: it was edited, or saved by another program", AGAIN)
+
+
+def _log(document: dict[str, Any]) -> tuple[Entry, ...]:
+    try:
+        return tuple(_entry(one) for one in document["log"])
+    except (KeyError, TypeError, ValueError, ValidationError, ShowstopperError):
+        raise BadFile(Complaint("the log of this bundle cannot be read", AGAIN)) from None
+
+
+def _entry(one: dict[str, Any]) -> Entry:
+    return Entry(int(one["seq"]), str(one["id"]), dt.datetime.fromisoformat(one["at"]), str(one["by"]), EVENT.validate_json(one["event"]), str(one["digest"]))

@@ -1,0 +1,60 @@
+"""What people are asked to stand on: the option that is proposed, which is the one that the decision begins with."""
+
+from __future__ import annotations
+
+from core.case.model import Case
+from core.meeting.events import FORMER_STANCES, VoteCast
+from core.meeting.replay import Meeting
+from core.script.brief import Brief
+
+SUPPORTS, OPPOSES = "support", "do not support"
+# What the stances of older logs were on, which asked another question.
+MEANT = {
+    "go": "go (for the release as planned)",
+    "no-go": "no-go (against the release as planned)",
+    "go with conditions": "go with conditions (for the release as planned)",
+}
+
+
+def proposed(brief: Brief) -> str:
+    """Name the option that is proposed by its id; empty where nothing can be proposed yet."""
+    option = brief.recommendation.option
+    return "" if option is None else option.id
+
+
+def question(case: Case, option: str) -> str:
+    """Ask whether somebody supports an option, by its name."""
+    name = _name(case, option)
+    return f"Do you support: {_inside(name)}?" if name else "Do you support what is proposed?"
+
+
+def stance_words(case: Case, vote: VoteCast, asked: str = "") -> str:
+    """Say where somebody stands; a vote on another option than the one `asked` about, or of an older log, says what it was on."""
+    if vote.stance in FORMER_STANCES:
+        return MEANT[vote.stance]
+    name = _name(case, vote.about)
+    return f"{vote.stance} (asked about “{name}”)" if name and vote.about != asked else vote.stance
+
+
+def asked_about(meeting: Meeting) -> str:
+    """Name the option that all votes of a meeting were on, by its id; empty where there is no such option."""
+    options = {one.about for one in meeting.votes.values() if one.stance not in FORMER_STANCES}
+    return next(iter(options)) if len(options) == 1 else ""
+
+
+def dissenting(vote: VoteCast, option: str) -> bool:
+    """Say whether somebody stands against an option that is chosen; who supported another one does."""
+    if vote.stance in FORMER_STANCES:
+        return vote.stance == ("no-go" if option == "release" else "go")
+    if not vote.about or vote.about == option:
+        return vote.stance == OPPOSES
+    return vote.stance == SUPPORTS
+
+
+def _name(case: Case, option: str) -> str:
+    return next((one.name for one in case.options if one.id == option), "")
+
+
+def _inside(name: str) -> str:
+    """Write a name inside a sentence; what begins with two capitals is an abbreviation and stays as it is."""
+    return name if name[1:2].isupper() else f"{name[:1].lower()}{name[1:]}"

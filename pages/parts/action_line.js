@@ -1,0 +1,101 @@
+// What an action says about its owner and its date: "@Jonas", "by Friday", "by Dec 10", "tomorrow", "2026-12-10".
+//
+// Only what can be meant in one way is taken, and it is shown before it is kept. Days are counted from the date that the
+// server names, which is today's where the meeting is held.
+const WEEKDAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"]
+const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+const WEEKDAY = "(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?"
+const MONTH = "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\\.?"
+const NUMBER = "\\d{1,2}(?:st|nd|rd|th)?"
+const YEAR = "(?:,?\\s+\\d{4})?"
+const MOMENT = `today|tomorrow|\\d{4}-\\d{2}-\\d{2}|(?:${WEEKDAY},?\\s+)?(?:${MONTH}\\s+${NUMBER}${YEAR}|${NUMBER}\\s+${MONTH}${YEAR})|(?:(?:next|this)\\s+)?${WEEKDAY}`
+const BY = new RegExp(`(^|[\\s(,;])((?:by|until|due)\\s+(${MOMENT}))(?=$|[\\s.,;:!?)])`, "iu")
+const LAST = /(^|[\s(,;])(today|tomorrow|\d{4}-\d{2}-\d{2})(?=[.!]?\s*$)/iu
+const AT = /(^|[\s(,;])@([\p{L}\p{N}][\p{L}\p{N}'’._-]*)/u
+
+function dayOf(year, month, day) {
+  const at = new Date(Date.UTC(year, month, day))
+  return at.getUTCMonth() === month && at.getUTCDate() === day ? at : null
+}
+
+function isoOf(at) { return at ? at.toISOString().slice(0, 10) : "" }
+
+function shifted(at, days) { return new Date(at.getTime() + days * 86_400_000) }
+
+// The next such weekday after today; with "next" that of the week that begins on the coming Monday.
+function weekdayFrom(today, says) {
+  const wanted = WEEKDAYS.indexOf(says.replace(/^(next|this)\s+/u, "").slice(0, 3))
+  const here = today.getUTCDay()
+  if (says.startsWith("next")) return shifted(today, 7 - ((here + 6) % 7) + ((wanted + 6) % 7))
+  return shifted(today, (wanted - here + 7) % 7 || 7)
+}
+
+// A day without a year is the next such day from today on.
+function calendarDay(today, says) {
+  const month = MONTHS.findIndex((name) => new RegExp(`(^|\\s)${name}`, "u").test(says))
+  const rest = says.replace(new RegExp(`^${WEEKDAY},?\\s+`, "u"), "")
+  const day = Number(/(?:^|\s)(\d{1,2})(?!\d)/u.exec(rest)[1])
+  const year = /\d{4}/u.exec(rest)
+  if (year) return dayOf(Number(year[0]), month, day)
+  const soon = dayOf(today.getUTCFullYear(), month, day)
+  if (soon && soon >= today) return soon
+  return dayOf(today.getUTCFullYear() + 1, month, day)
+}
+
+function momentOf(expression, today) {
+  const says = expression.toLowerCase().replace(/\s+/gu, " ").trim()
+  if (says === "today") return today
+  if (says === "tomorrow") return shifted(today, 1)
+  const iso = /^(\d{4})-(\d{2})-(\d{2})$/u.exec(says)
+  if (iso) return dayOf(Number(iso[1]), Number(iso[2]) - 1, Number(iso[3]))
+  return /\d/u.test(says) ? calendarDay(today, says) : weekdayFrom(today, says)
+}
+
+function bare(text) { return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase() }
+
+function wordsOf(name) { return bare(name).split(/[\s,]+/u).filter(Boolean) }
+
+// Who is meant by "@word": a whole name before the beginning of one; nobody where two could be.
+function personOf(word, people) {
+  const said = bare(word)
+  const exact = people.filter((name) => {
+    const parts = wordsOf(name)
+    return parts.includes(said) || parts.join("") === said || said.split(/[._-]/u).every((part) => parts.includes(part))
+  })
+  const close = exact.length || said.length < 2 ? exact : people.filter((name) => wordsOf(name).some((part) => part.startsWith(said)))
+  return close.length === 1 ? close[0] : ""
+}
+
+function cut(text, from, to) { return `${text.slice(0, from)} ${text.slice(to)}` }
+
+function ownerIn(text, people) {
+  const found = AT.exec(text)
+  // "@Jonas's team" is a team, and nobody who owns anything.
+  if (!found || /['’]s$/u.test(found[2])) return { text, owner: "", trouble: "" }
+  const word = found[2].replace(/[.'’_-]+$/u, "")
+  const owner = personOf(word, people)
+  if (!owner) return { text, owner: "", trouble: `“@${word}” names nobody here, or more than one person.` }
+  const from = found.index + found[1].length
+  let to = from + 1 + word.length
+  const next = /^\s+([\p{L}'’-]+)/u.exec(text.slice(to))
+  if (next && wordsOf(owner).includes(bare(next[1])) && bare(next[1]) !== bare(word)) to += next[0].length
+  return { text: cut(text, from, to), owner, trouble: "" }
+}
+
+function dueIn(text, today) {
+  const found = BY.exec(text) || LAST.exec(text)
+  if (!found) return { text, due: "", trouble: "" }
+  const expression = found[3] || found[2]
+  const at = momentOf(expression, today)
+  if (!at) return { text, due: "", trouble: `There is no day “${expression}”.` }
+  const from = found.index + found[1].length
+  return { text: cut(text, from, from + found[2].length), due: isoOf(at), trouble: "" }
+}
+
+// Read an action: what is to be done, by whom and until when; what was set by hand is not read out of the text.
+function actionOf(text, people, today, wanted) {
+  const who = wanted.owner ? ownerIn(text, people) : { text, owner: "", trouble: "" }
+  const when = wanted.due ? dueIn(who.text, new Date(`${today}T00:00:00Z`)) : { text: who.text, due: "", trouble: "" }
+  const what = when.text.replace(/\s+/gu, " ").replace(/\s+([,;.!?])/gu, "$1").replace(/^[\s,;:]+|[\s,;:]+$/gu, "")
+  return { what: /[\p{L}\p{N}]/u.test(what) ? what : text.trim(), owner: who.owner, due: when.due, trouble: who.trouble || when.trouble }
+}

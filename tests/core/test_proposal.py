@@ -1,0 +1,69 @@
+"""The vote asks what the decision asks; stances of older logs are told as they were meant."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.meeting.events import EVENT, StepShown, VoteCast
+from core.meeting.minutes import record
+from core.meeting.proposal import dissenting, proposed, question, stance_words
+from core.meeting.roll import roll, stand_words
+from core.meeting.scene import room
+from core.meeting.staged import VotesOpened
+from core.script.brief import Brief
+from tests.core.logs import meeting_of
+
+
+def test_the_question_names_the_option_that_the_decision_begins_with(flights: Brief) -> None:
+    assert proposed(flights) == flights.recommendation.option.id
+    assert question(flights.case, "pause") == "Do you support: pause until the fix is out?"
+    assert question(flights.case, "") == "Do you support what is proposed?"
+
+
+def test_the_audience_reads_the_question_before_anybody_has_answered(flights: Brief) -> None:
+    assert room(flights, meeting_of(flights.case, StepShown("decision"))).lines[0] == question(flights.case, proposed(flights))
+
+
+def test_who_supports_pausing_says_support(flights: Brief) -> None:
+    meeting = meeting_of(flights.case, VoteCast("Mira Santos", "support", "", "pause"), VotesOpened())
+    called = roll(flights.case, meeting, "pause")
+    assert stand_words(called.stands[0], opened=True).endswith(": support")
+    assert record(flights, meeting).question == "Do you support: pause until the fix is out?"
+
+
+def test_a_vote_on_another_option_than_the_one_asked_about_says_so(flights: Brief) -> None:
+    vote = VoteCast("Mira Santos", "support", "", "release")
+    name = next(one.name for one in flights.case.options if one.id == "release")
+    assert stance_words(flights.case, vote, "pause") == f"support (asked about “{name}”)"
+
+
+@pytest.mark.parametrize(
+    ("stance", "says"),
+    [
+        ("go", "go (for the release as planned)"),
+        ("no-go", "no-go (against the release as planned)"),
+        ("go with conditions", "go with conditions (for the release as planned)"),
+    ],
+)
+def test_a_stance_of_an_older_log_loads_and_is_told_as_it_was_meant(stance: str, says: str, flights: Brief) -> None:
+    document = f'{{"who":"Mira Santos","stance":"{stance}","because":"","type":"VoteCast"}}'
+    vote = EVENT.validate_json(document)
+    assert isinstance(vote, VoteCast)
+    assert stance_words(flights.case, vote, "pause") == says
+    assert EVENT.dump_json(vote).decode() == document
+
+
+@pytest.mark.parametrize(
+    ("vote", "option", "against"),
+    [
+        (VoteCast("Ann", "do not support", "", "pause"), "pause", True),
+        (VoteCast("Ann", "support", "", "pause"), "pause", False),
+        (VoteCast("Ann", "support", "", "release"), "pause", True),
+        (VoteCast("Ann", "do not support", "", "release"), "pause", False),
+        (VoteCast("Ann", "go"), "pause", True),
+        (VoteCast("Ann", "no-go"), "pause", False),
+        (VoteCast("Ann", "no-go"), "release", True),
+    ],
+)
+def test_who_stands_against_what_is_chosen(vote: VoteCast, option: str, against: bool) -> None:
+    assert dissenting(vote, option) is against

@@ -72,7 +72,7 @@ SMALL = {
 
 LINES = {
     "opening": ("opening.date",),
-    "quantification": ("quantification.unknown", "quantification.delay_unknown"),
+    "quantification": ("quantification.unknown", "quantification.delay_unknown", "quantification.partial"),
     "recommendation": ("recommendation.taken", "recommendation.unknown"),
 }
 

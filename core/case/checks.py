@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from core.case.files import batches, troubles
+from core.case.files import batches, skipped_rows, troubles
 from core.case.model import Columns
 from core.case.places import typed_copy
 from core.case.profile import Column, as_numbers, bare, plain, profile
@@ -27,7 +27,7 @@ def check(home: Path, digest: str, columns: Columns) -> tuple[Complaint, ...]:
     """
     path = typed_copy(home, digest)
     left_out = troubles(home, digest)
-    skipped = [one.row for one in left_out if one.row is not None]
+    skipped = skipped_rows(home, digest)
     absent = [*_absent(path, columns), *_mapping(columns)]
     if absent:
         raise BadRows(*left_out, *absent)
@@ -69,7 +69,9 @@ def file_row(index: int, skipped: list[int]) -> int:
     """
     number = index + 2
     for gone in sorted(skipped):
-        number += gone <= number
+        if gone > number:
+            break
+        number += 1
     return number
 
 

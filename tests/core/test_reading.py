@@ -246,7 +246,7 @@ def test_a_file_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> None:
 def test_a_missing_column_is_named_by_what_it_would_be(tmp_path: Path, part: str) -> None:
     head = HEAD.replace(part, "something", 1) if part == "label" else HEAD.replace(part, "something")
     rows = [[row[0], *("q7z"[int(one)] if NAMES[k + 1] == part else one for k, one in enumerate(row[1:4])), row[4]] for row in lines()]
-    says = {"label": "the label", "baseline_prediction": "released model", "candidate_prediction": "new model"}[part]
+    says = {"label": "the label", "baseline_prediction": "current model", "candidate_prediction": "new model"}[part]
     found = one_complaint(tmp_path, text_of(rows, head))
     assert says in found.what
     assert "something" in found.what

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,7 +25,7 @@ def folded(level: str) -> str:
     >>> folded("Yes"), folded("FALSE"), folded("gold"), folded("-1")
     ('1', '0', 'gold', '-1')
     """
-    lower = level.strip().lower()
+    lower = re.sub(r"^(-?\d+)\.0+$", r"\1", level.strip().lower())
     if lower in YES:
         return "1"
     return "0" if lower in NO else lower

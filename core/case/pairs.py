@@ -13,6 +13,8 @@ MOST_CANDIDATES = 60
 LEAST_TRUST = 0.25
 KAPPA = 0.15  # agreement of two models on the same rows; two columns that have nothing to do with each other have 0
 TOGETHER = 0.3
+CLEAR_NAMES = 0.9  # a pair that names make clear stays one where a bad model agrees with nothing
+FEW_ROWS = 50  # agreement on so few rows says little
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,8 @@ def _pair(a: Column, one: Name, b: Column, two: Name, contents: Contents) -> Pai
         return None
     older, newer = (a, b) if direction < 0 else (b, a)
     fits, why = _fit(older, newer, kind, contents)
+    if fits < 1 and (trust >= CLEAR_NAMES or older.rows < FEW_ROWS):
+        fits = max(fits, 0.8)
     roles = {role_of(one), role_of(two)}
     role = next((each for each in ("correct", "wrong", "score", "prediction", "bare", "label") if each in roles), "other")
     says = f"“{older.name}” and “{newer.name}” are named as a pair" if trust >= 0.7 else "their names may be those of a pair"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import platform
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal
@@ -24,7 +24,7 @@ from core.evidence.estimates import Estimate
 from core.evidence.findings import corrected, from_sums, judged
 from core.evidence.frame import Frame, frames, load
 from core.evidence.investigate import investigate
-from core.evidence.key import SEED
+from core.evidence.key import SEED, mapping
 from core.evidence.lineage import lineage
 from core.evidence.lookout import Candidate, candidates
 from core.evidence.metrics import calibration_of, metrics_of
@@ -286,6 +286,6 @@ def _regression(overall: Finding, worst: Finding | None, limit: Limit | None) ->
 
 
 def _manifest(case: Case, rows: int, seed: int) -> Manifest:
-    columns = hashlib.sha256(json_bytes(asdict(case.columns))).hexdigest()
+    columns = hashlib.sha256(json_bytes(mapping(case.columns))).hexdigest()
     versions = (("python", platform.python_version()), ("showstopper", version("showstopper")))
     return Manifest(case.rows.sha256, case.rows.name, rows, columns, seed, versions + tuple((one, version(one)) for one in LIBRARIES))

@@ -271,11 +271,21 @@ def test_a_value_that_is_no_label_is_named_with_its_row(tmp_path: Path, at: int)
     assert "maybe" in found.what
 
 
-def test_labels_written_in_another_way_are_refused_at_once_for_the_column(tmp_path: Path) -> None:
+def test_predictions_that_say_yes_and_no_are_read_as_the_label_is_written(tmp_path: Path) -> None:
     rows = [[*row[:2], "yes" if row[2] == "1" else "no", row[3], row[4]] for row in lines()]
-    found = one_complaint(tmp_path, text_of(rows))
-    assert found.column == "baseline_prediction"
-    assert "no value is in both" in found.what
+    case = opened(tmp_path, text_of(rows))
+    assert list(typed(tmp_path, case)["baseline_prediction"]) == [int(row[2]) for row in lines()]
+    assert "baseline_prediction written as the label" in case.rows.note
+    said = [str(note) for note in reading(tmp_path / "home", case.rows.sha256).notes]
+    assert any("“yes” is read as “1”" in one for one in said)
+
+
+def test_classes_that_share_nothing_with_the_label_are_refused_at_once_for_the_column(tmp_path: Path) -> None:
+    rows = [[*row[:2], "high" if row[2] == "1" else "low", row[3], row[4]] for row in lines()]
+    columns = Columns("label", "baseline_prediction", "candidate_prediction")
+    found = complaints(tmp_path, text_of(rows), columns=columns)
+    assert [one.column for one in found] == ["baseline_prediction"]
+    assert "no value is in both" in found[0].what
 
 
 @pytest.mark.parametrize("gone", ["", "nan", "NaN"])
@@ -287,11 +297,17 @@ def test_a_missing_prediction_is_named_with_its_row(tmp_path: Path, gone: str, a
     assert (found.column, found.row) == ("candidate_prediction", at + 2)
 
 
-def test_a_missing_label_is_named_with_its_row(tmp_path: Path) -> None:
-    rows = lines()
-    rows[5][1] = ""
-    found = one_complaint(tmp_path, text_of(rows))
-    assert (found.column, found.row) == ("label", 7)
+def test_rows_without_a_label_are_left_out_for_both_models_and_counted(tmp_path: Path) -> None:
+    rows = lines(20)
+    rows[5][1], rows[9][1], rows[12][3] = "", "NA", "maybe"
+    columns = Columns("label", "baseline_prediction", "candidate_prediction")
+    found = complaints(tmp_path, text_of(rows), columns=columns)
+    assert [(one.column, one.row) for one in found] == [("candidate_prediction", 14)]
+    rows[12][3] = "0"
+    case = opened(tmp_path, text_of(rows), columns=columns)
+    assert (case.rows.rows, case.rows.note) == (18, "2 of 20 records without a label left out")
+    notes = reading(tmp_path / "home", case.rows.sha256).notes
+    assert any(note.kind == "left_out" and "2 of 20" in note.why for note in notes)
 
 
 def test_labels_of_one_class_are_refused(tmp_path: Path) -> None:

@@ -21,8 +21,9 @@ from core.case.model import Rows
 from core.case.places import typed_copy
 from core.case.readers.dialect import Dialect
 from core.case.readers.folder import parts_of
-from core.case.readers.packed import MAX_BYTES
+from core.case.readers.packed import MAX_BYTES, tables_in
 from core.case.readers.registry import FORMATS, open_source
+from core.case.readers.workbook import is_workbook
 from core.case.typed import READING, Reading, write_typed
 from core.errors import Complaint, TooMuch
 
@@ -121,6 +122,15 @@ def skipped_rows(home: Path, digest: str) -> list[int]:
 
 def _reading_file(home: Path, digest: str) -> Path:
     return home / f"{digest}.reading.json"
+
+
+def archive_files(path: Path) -> tuple[str, ...]:
+    """List the files of an archive of which one must be chosen; empty for anything else."""
+    with path.open("rb") as stream:
+        head = stream.read(4)
+    if head != b"PK\x03\x04" or is_workbook(path, head):
+        return ()
+    return tables_in(path)
 
 
 def _capped(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

@@ -20,6 +20,7 @@ from core.evidence.axes import axis_of, codes_of
 from core.evidence.clusters import Clustering, clustering
 from core.evidence.conditions import as_slice, columns_there, rows_of
 from core.evidence.drift import drifts
+from core.evidence.collapse import gone_class
 from core.evidence.estimates import Estimate
 from core.evidence.findings import corrected, from_sums, judged
 from core.evidence.frame import Frame, frames, load
@@ -174,6 +175,8 @@ class _Ruler:
         clues = () if source is None else source.clues
         told = () if worst is None else suspects(self.scene, worst.slice, clues)
         regression, reason = _regression(overall, worst, self.limit("overall"))
+        if regression == "no" and (gone := gone_class(self.all, self.judge.classes)):
+            regression, reason = "unclear", gone
         return Evidence(
             manifest=_manifest(case, int(self.all.counts.sum()), seed),
             overall=overall,

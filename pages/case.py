@@ -1,17 +1,21 @@
-"""The case: which one, your own rows, and what the team knows."""
+"""The case: which one, your own data, everything that was entered as tables, and the samples."""
 
 import streamlit as st
 
+from core import words
 from pages.parts import case_forms, desk, intake
 from pages.parts.furniture import plain, saved
 
 desk.presenter_only()
+if st.session_state.pop("new_case", False):
+    st.switch_page("setup.py")
 st.header("Case", anchor=False)
 current = desk.case_id()
 case_forms.chooser(current)
 case = desk.store().case(current)
 
-own, known, samples = st.tabs(["Your own rows", "What the team knows", "Samples"], default="What the team knows" if not case.sample else "Your own rows")
+TABS = ("Your data", "Edit as a table", "Samples")
+own, known, samples = st.tabs(list(TABS), default=TABS[0] if case.sample else TABS[1])
 with own:
     intake.upload()
 with known:
@@ -20,5 +24,6 @@ with known:
     case_forms.show(case)
 with samples:
     intake.samples()
-st.caption(plain(f"Rows: {case.rows.name}, {case.rows.rows:,} rows, digest {case.rows.sha256[:7]}"))
+st.page_link("setup.py", label="Go on with the setup, one question at a time", icon=":material/edit_note:")
+st.caption(plain(f"Data: {case.rows.name}, {words.count(case.rows.rows)} rows, digest {words.short_digest(case.rows.sha256)}"))
 saved()

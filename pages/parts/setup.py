@@ -52,7 +52,7 @@ def card(case: Case) -> None:
     with st.container(border=True, key=f"card-{asked.id}"):
         st.caption(f"Question {number} of {len(CARDS)}")
         st.subheader(plain(asked.question), anchor=False)
-        st.caption(plain(f"Changes: {asked.changes}"))
+        st.caption(plain(asked.changes))
         if is_placeholder(case, asked):
             st.badge("PLACEHOLDER", icon=":material/edit_note:", color="orange")
         answer = FORMS[asked.id](case)
@@ -90,14 +90,13 @@ def overview(case: Case) -> None:
     """List all questions with where each stands; a click opens it."""
     done = sum(is_answered(case, one) for one in CARDS)
     st.progress(done / len(CARDS), f"{done} of {len(CARDS)} answered")
-    useful = most_useful(case)
-    if useful:
-        st.caption("These answers would add the most:")
-        for one in useful:
-            st.caption(plain(f"· {one.question} {one.changes}"))
-    for one in CARDS:
-        mark = ":material/edit_note:" if is_placeholder(case, one) else _mark(case, one)
-        st.button(one.question, key=f"open-{one.id}", icon=mark, type="tertiary", on_click=_open, args=(one.id,))
+    with st.container(gap=None):
+        for one in CARDS:
+            mark = ":material/edit_note:" if is_placeholder(case, one) else _mark(case, one)
+            st.button(one.question, key=f"open-{one.id}", icon=mark, type="tertiary", on_click=_open, args=(one.id,))
+    if useful := most_useful(case):
+        listed = "\n".join(f"- {plain(one.question)}" for one in useful)
+        st.info(f"These answers would add the most:\n{listed}", icon=":material/lightbulb:")
     with st.container(horizontal=True):
         st.page_link("meeting.py", label="Open the deck", icon=":material/slideshow:")
         st.page_link("rehearsal.py", label="Rehearse", icon=":material/timer:")
@@ -136,8 +135,8 @@ def _area(card: str, name: str, label: str, value: str, example: str) -> str:
 def _names(case: Case) -> dict[str, Any]:
     one = "" if case.unit_of_row == "record" else case.unit_of_row
     many = "" if case.units_of_row == "records" else case.units_of_row
-    left, right = st.columns(2)
     model = _text("names", "model", "The model is called", case.model, "Late-flight alerts 4.2")
+    left, right = st.columns(2)
     with left:
         single = _text("names", "one", "One row of the data is a …", one, "flight")
     with right:

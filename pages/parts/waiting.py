@@ -37,6 +37,7 @@ def turn_to(case: Case) -> bool:
     if kept:
         desk.go_to(case.id)
         st.session_state.pop("incoming", None)
+        st.session_state["new_case"] = True
     return kept
 
 

@@ -24,7 +24,6 @@ from core.evidence.experiment import Arm, Arms, Group, judge
 from core.evidence.experiment_rows import read_trial
 from core.evidence.sequences import Day, monitor
 from core.impact.points import SEED
-from core.impact.price import price
 from core.meeting.events import AssumptionChanged, AssumptionsRestored, DecisionTaken, EstimateGiven
 from core.meeting.minutes import record
 from core.meeting.readback import decision_lines

@@ -18,6 +18,7 @@ WALK = {
 }
 AROUND = {
     "case.py": ("Case", "folder_open"),
+    "setup.py": ("Setup", "edit_note"),
     "rehearsal.py": ("Rehearsal", "timer"),
     "follow_up.py": ("Follow-up", "mail"),
     "replay.py": ("Replay", "history"),

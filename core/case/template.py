@@ -85,7 +85,7 @@ def new_case(
         if name in given:
             given[name] = [_on(dict(row), ago, at.date()) for row in given[name]]
     if "release_in_days" in given:
-        given["release"] = _weekday(at + dt.timedelta(days=int(given.pop("release_in_days"))))
+        given["release"] = weekday(at + dt.timedelta(days=int(given.pop("release_in_days"))))
     title = str(given.get("title") or rows.name.rsplit(".", 1)[0].replace("_", " "))
     unknown = {
         "id": slug(title),
@@ -108,7 +108,7 @@ def new_case(
     return case_from(unknown | given)
 
 
-def _weekday(at: dt.datetime) -> dt.datetime:
+def weekday(at: dt.datetime) -> dt.datetime:
     """Move a Saturday or Sunday to the Monday after, nine in the morning: nobody releases on a weekend."""
     days = 7 - at.weekday() if at.weekday() > 4 else 0
     return (at + dt.timedelta(days=days)).replace(hour=9, minute=0, second=0, microsecond=0)

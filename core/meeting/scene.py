@@ -15,7 +15,7 @@ from core.meeting.replay import Meeting, agreed
 from core.meeting.roll import roll, stand_words
 from core.script.brief import Brief
 from core.script.facts import finding_facts
-from core.script.rests import picture_placeholders, placeholder_words
+from core.script.rests import picture_placeholders, placeholder_words, recommendation_placeholders
 
 Role = Literal["presenter", "audience"]
 MOST_ACTIONS = 6  # what can be read on one screen
@@ -165,7 +165,9 @@ def marks(brief: Brief, step: str, chart: str) -> str:
     tiles = tuple(one for name in TILES.get(step, ()) if name in brief.facts for one in brief.facts[name].rests_on)
     # A decision is read back with what it rests on: every input may be among that.
     read_back = brief.case.placeholders if step in {"decision", "close"} else ()
-    rests_on = (*_claimed(brief, said), *tiles, *picture_placeholders(brief.case, chart), *read_back)
+    asks = brief.recommendation.ask == "option" and step in ASKING
+    asked = recommendation_placeholders(brief.case) if asks else ()
+    rests_on = (*_claimed(brief, said), *tiles, *picture_placeholders(brief.case, chart), *asked, *read_back)
     return placeholder_words(brief.case, rests_on)
 
 
@@ -174,6 +176,7 @@ def _claimed(brief: Brief, claims: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(one for name in cited for one in brief.facts[name].rests_on)
 
 
+ASKING = ("opening", "recommendation", "alternatives", "decision", "close")
 # The facts that tiles may show, by step.
 TILES = {
     "opening": ("release.day", "date", "delay_cost.range"),

@@ -115,7 +115,7 @@ def options_lines(case: Case, impact: Impact, parts: Parts, losses: np.ndarray) 
     for k, option in enumerate(parts.options):
         for part in OPTION_INPUTS:
             quantity = case.option_input(f"{option.id}.{part}")
-            if quantity is None or quantity.high <= 0 or (part == "rollback_days" and option.exposed_days == "fix"):
+            if quantity is None or _by_definition(part, quantity) or (part == "rollback_days" and option.exposed_days == "fix"):
                 continue
             unit = alike.get(part)
             if part == "exposure":
@@ -128,6 +128,12 @@ def options_lines(case: Case, impact: Impact, parts: Parts, losses: np.ndarray) 
                 unit = delay * (1.0 if option.delay_share is None else option.delay_share)
             made.append((quantity, _own_line(means, k, np.broadcast_to(np.asarray(unit), points.size), drawn_of(option, part, points))))
     return made
+
+
+def _by_definition(part: str, quantity: Quantity) -> bool:
+    """Say whether a value is what the option is, and no estimate: nobody exposed, everybody exposed, all of the delay paid."""
+    whole = part in {"exposure", "delay_share"} and quantity.low == quantity.high == 1
+    return quantity.high <= 0 or whole
 
 
 def _own_line(means: np.ndarray, k: int, unit: np.ndarray, entered: np.ndarray | float) -> Lines:

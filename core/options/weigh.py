@@ -181,9 +181,13 @@ def _wrong(one: Option) -> list[Complaint]:
 
 
 def _least(outlooks: tuple[Outlook, ...]) -> Outlook:
-    """Of the options that keep harm to at most a tenth of the most harmful one, take the one whose delay costs least."""
+    """Of the options that expose nobody to the fault, take the one whose delay costs least.
+
+    Where there is none, of those that keep harm to at most a tenth of the most harmful one.
+    """
     most = max(one.people.mean for one in outlooks)
-    mild = [one for one in outlooks if one.people.mean <= SMALL_HARM * most] or list(outlooks)
+    stops = [one for one in outlooks if one.option.exposure is not None and one.option.exposure[1] == 0]
+    mild = stops or [one for one in outlooks if one.people.mean <= SMALL_HARM * most] or list(outlooks)
     return min(mild, key=lambda one: (one.delay_cost.mean, one.delay.mean * (one.option.delay_share or 0.0), one.loss.mean, one.people.mean))
 
 

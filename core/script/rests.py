@@ -66,11 +66,11 @@ def inputs_of_fact(fact_id: str) -> frozenset[str]:
     """
     if fact_id.startswith("assumption."):
         return frozenset({fact_id.removeprefix("assumption.")})
+    if fact_id.startswith("line.delay"):
+        return INPUTS["line.delay"]
     parts = fact_id.split(".")
     names = (".".join(parts[:size]) for size in range(len(parts), 0, -1))
     found = next((INPUTS[name] for name in names if name in INPUTS), None)
-    if found is None and fact_id.startswith("line.delay"):
-        return INPUTS["line.delay"]
     return found or frozenset()
 
 
@@ -78,6 +78,11 @@ def inputs_of_picture(chart: str) -> frozenset[str]:
     """Name the inputs that a picture may rest on; one that is not listed weighs the options and rests on all of them."""
     measured = {"slopes", "drift", "calibration", "timeline", "lineage", ""}
     return frozenset() if chart in measured else PICTURES.get(chart, EVERYTHING)
+
+
+def recommendation_placeholders(case: Case) -> tuple[str, ...]:
+    """List the placeholders that the recommendation rests on: the choice of an option rests on every number weighed."""
+    return _placeholders(case, EVERYTHING)
 
 
 def mark(case: Case, facts: dict[str, Fact]) -> dict[str, Fact]:

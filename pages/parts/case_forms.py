@@ -58,21 +58,21 @@ def _wrong(case: Case, entered: dict[str, Any]) -> tuple[str, ...]:
 def _release(case: Case) -> dict[str, Any]:
     key = case.digest[:8]
     left, right = st.columns(2)
-    title = left.text_input("Title", case.title, key=f"title-{key}", max_chars=100)
-    model = right.text_input("Model", case.model, key=f"model-{key}", max_chars=100)
-    candidate = left.text_input("The new model is called", case.candidate, key=f"candidate-{key}", max_chars=60)
-    baseline = right.text_input("The released model is called", case.baseline, key=f"baseline-{key}", max_chars=60)
+    title = left.text_input("Title", case.title, persist_state="session", key=f"title-{key}", max_chars=100)
+    model = right.text_input("Model", case.model, persist_state="session", key=f"model-{key}", max_chars=100)
+    candidate = left.text_input("The new model is called", case.candidate, persist_state="session", key=f"candidate-{key}", max_chars=60)
+    baseline = right.text_input("The released model is called", case.baseline, persist_state="session", key=f"baseline-{key}", max_chars=60)
     planned = None if case.release is None else case.release.date()
-    date = left.date_input("Planned release", planned, key=f"release-{key}", format="YYYY-MM-DD")
-    start = right.date_input("Work on the fix can start", case.plan_start, key=f"start-{key}", format="YYYY-MM-DD")
-    row = left.text_input("One row is a …", case.unit_of_row, key=f"row-{key}", max_chars=30)
-    rows = right.text_input("Many are …", case.units_of_row, key=f"rows-{key}", max_chars=30)
-    who = left.text_input("Who is harmed: one …", case.harmed, key=f"harmed-{key}", max_chars=30)
-    many = right.text_input("Many …", case.harmed_many, key=f"many-{key}", max_chars=30)
-    currency = left.text_input("Currency", case.currency, key=f"currency-{key}", max_chars=3)
-    country = right.text_input("Country of the working calendar", case.country, key=f"country-{key}", max_chars=2, help="Two letters, such as US, DE or GB")
-    numbers = left.selectbox("Numbers are written like", list(NUMBERS), index=_place(case.numbers), format_func=lambda one: NUMBERS.get(one, one), key=f"numbers-{key}", accept_new_options=True, help="A locale of CLDR; others can be typed, such as it_IT")
-    odds = right.slider("How confident the proposed date must be", 0.5, 0.99, case.proposed_odds, 0.01, format="percent", key=f"odds-{key}")
+    date = left.date_input("Planned release", planned, persist_state="session", key=f"release-{key}", format="YYYY-MM-DD")
+    start = right.date_input("Work on the fix can start", case.plan_start, persist_state="session", key=f"start-{key}", format="YYYY-MM-DD")
+    row = left.text_input("One row is a …", case.unit_of_row, persist_state="session", key=f"row-{key}", max_chars=30)
+    rows = right.text_input("Many are …", case.units_of_row, persist_state="session", key=f"rows-{key}", max_chars=30)
+    who = left.text_input("Who is harmed: one …", case.harmed, persist_state="session", key=f"harmed-{key}", max_chars=30)
+    many = right.text_input("Many …", case.harmed_many, persist_state="session", key=f"many-{key}", max_chars=30)
+    currency = left.text_input("Currency", case.currency, persist_state="session", key=f"currency-{key}", max_chars=3)
+    country = right.text_input("Country of the working calendar", case.country, persist_state="session", key=f"country-{key}", max_chars=2, help="Two letters, such as US, DE or GB")
+    numbers = left.selectbox("Numbers are written like", list(NUMBERS), index=_place(case.numbers), format_func=lambda one: NUMBERS.get(one, one), persist_state="session", key=f"numbers-{key}", accept_new_options=True, help="A locale of CLDR; others can be typed, such as it_IT")
+    odds = right.slider("How confident the proposed date must be", 0.5, 0.99, case.proposed_odds, 0.01, format="percent", persist_state="session", key=f"odds-{key}")
     release = None if date is None else released_at(case, date)
     return {"title": title, "model": model, "candidate": candidate, "baseline": baseline, "release": release, "plan_start": start or case.plan_start,
             "unit_of_row": row, "units_of_row": rows, "harmed": who, "harmed_many": many, "currency": currency.upper(), "country": country.upper(), "numbers": numbers or case.numbers, "proposed_odds": odds}  # fmt: skip
@@ -109,8 +109,8 @@ def _limits(case: Case) -> dict[str, Any]:
     made = editor("limits", case, [asdict(one) for one in case.limits], columns)
     key = case.digest[:8]
     left, right = st.columns(2)
-    width = left.number_input("Agreed width of the interval", 0.001, 1.0, case.agreed_width, 0.01, placeholder="not agreed yet", key=f"width-{key}", help="0.05 means five points")
-    least = right.number_input("Fewest rows to judge a slice", 10, 100_000, case.min_rows, key=f"least-{key}")
+    width = left.number_input("Agreed width of the interval", 0.001, 1.0, case.agreed_width, 0.01, placeholder="not agreed yet", persist_state="session", key=f"width-{key}", help="0.05 means five points")
+    least = right.number_input("Fewest rows to judge a slice", 10, 100_000, case.min_rows, persist_state="session", key=f"least-{key}")
     return {"limits": made, "agreed_width": width, "min_rows": least, "resume": judged.gate(case)}
 
 

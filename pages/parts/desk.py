@@ -262,6 +262,11 @@ def save_case(case: Case, near: str = "") -> bool:
     return bool(done)
 
 
+def nothing_held() -> Meeting:
+    """Give the meeting of a case outside any meeting, with nothing moved."""
+    return Meeting()
+
+
 def looking_at(meeting: Meeting, finding: str) -> Meeting:
     """Look at a slice outside a meeting."""
     return replace(meeting, finding=finding)

@@ -53,10 +53,20 @@ def table(rows: list[dict[str, str]], key: str) -> None:
 def editor(name: str, case: Case, rows: list[dict[str, Any]], columns: dict[str, Any], *, grow: bool = True, keeps: tuple[str, ...] = ()) -> list[dict[str, Any]]:
     """Edit a table; the columns we know and those it `keeps` unseen come back, and empty rows are left out."""
     blank = dict.fromkeys((*columns, *keeps))
-    shown = [blank | row for row in rows] or [blank]
-    edited = st.data_editor(shown, key=f"{name}-{case.digest[:8]}", num_rows="dynamic" if grow else "fixed", hide_index=True, width="stretch", height="content", column_config=columns, column_order=list(columns))
+    key = f"{name}-{case.digest[:8]}"
+    shown = _drafted(key, [blank | row for row in rows] or [blank])
+    edited = st.data_editor(shown, key=key, num_rows="dynamic" if grow else "fixed", hide_index=True, width="stretch", height="content", column_config=columns, column_order=list(columns))
+    st.session_state[f"draft-{key}"] = [dict(row) for row in edited]
     kept = [{column: row.get(column) for column in blank} for row in edited]
     return [{key: value for key, value in row.items() if value is not None} for row in kept if any(row.get(one) not in (None, "", [], False) for one in columns)]
+
+
+def _drafted(key: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Begin a table with what was typed before the page was left; while it is drawn, what it began with stays as it is."""
+    state = st.session_state
+    if key not in state or f"begun-{key}" not in state:
+        state[f"begun-{key}"] = state.get(f"draft-{key}", rows)
+    return state[f"begun-{key}"]
 
 
 def tabs(key: str, now: T, views: Mapping[str, Callable[[T], None]]) -> None:

@@ -24,15 +24,15 @@ def severity(case: Case) -> dict[str, Any]:
     entered: dict[str, Any] = {}
     for kind, because, says in KINDS:
         left, right = st.columns([2, 3])
-        entered[kind] = left.segmented_control(says, LEVELS, default=getattr(given, kind), key=f"{kind}-{key}") or "none"
-        entered[because] = right.text_input("What shows it", getattr(given, because), key=f"{because}-{key}", max_chars=300)
-    entered["because"] = st.text_input("In a sentence, because", given.because, key=f"because-{key}", max_chars=300)
+        entered[kind] = left.segmented_control(says, LEVELS, default=getattr(given, kind), persist_state="session", key=f"{kind}-{key}") or "none"
+        entered[because] = right.text_input("What shows it", getattr(given, because), persist_state="session", key=f"{because}-{key}", max_chars=300)
+    entered["because"] = st.text_input("In a sentence, because", given.because, persist_state="session", key=f"because-{key}", max_chars=300)
     left, middle, right = st.columns(3)
-    entered["reversible"] = left.toggle("The harm can be undone", given.reversible, key=f"reversible-{key}")
-    entered["undone_by"] = middle.text_input("By whom" if entered["reversible"] else "Why not", given.undone_by, key=f"undone-by-{key}", max_chars=100)
-    entered["undone_until"] = right.text_input("Until when", given.undone_until, key=f"undone-until-{key}", max_chars=60) if entered["reversible"] else ""
+    entered["reversible"] = left.toggle("The harm can be undone", given.reversible, persist_state="session", key=f"reversible-{key}")
+    entered["undone_by"] = middle.text_input("By whom" if entered["reversible"] else "Why not", given.undone_by, persist_state="session", key=f"undone-by-{key}", max_chars=100)
+    entered["undone_until"] = right.text_input("Until when", given.undone_until, persist_state="session", key=f"undone-until-{key}", max_chars=60) if entered["reversible"] else ""
     with st.expander("The matrix that names the level", icon=":material/grid_on:"):
-        entered["many"] = st.number_input("It reaches many from this share of the traffic on", 0.0, 1.0, given.many, 0.01, key=f"reaches-many-{key}")
+        entered["many"] = st.number_input("It reaches many from this share of the traffic on", 0.0, 1.0, given.many, 0.01, persist_state="session", key=f"reaches-many-{key}")
         rows = [{"harm": level} | dict(zip(COLUMNS, row, strict=True)) for level, row in zip(LEVELS, given.matrix, strict=True)]
         columns = {"harm": st.column_config.TextColumn("Worst harm", disabled=True)} | {one: st.column_config.SelectboxColumn(one.capitalize(), options=VERDICTS, required=True) for one in COLUMNS}
         edited = editor("matrix", case, rows, columns, grow=False)
@@ -46,9 +46,9 @@ def gate(case: Case) -> dict[str, Any] | None:
     st.markdown("**Release criteria**")
     left, middle, right = st.columns(3)
     agreed = (None, None, None) if given is None else (given.bound, given.rows, given.batches)
-    bound = left.number_input("The segment's error is at most", 0.0, 1.0, agreed[0], 0.01, key=f"resume-{key}", placeholder="not agreed yet")
-    rows = middle.number_input("on at least this many records", 1, 1_000_000, agreed[1], key=f"resume-rows-{key}", placeholder="not agreed yet")
-    batches = right.number_input("in this many batches in a row", 1, 20, agreed[2], key=f"resume-batches-{key}", placeholder="not agreed yet")
+    bound = left.number_input("The segment's error is at most", 0.0, 1.0, agreed[0], 0.01, persist_state="session", key=f"resume-{key}", placeholder="not agreed yet")
+    rows = middle.number_input("on at least this many records", 1, 1_000_000, agreed[1], persist_state="session", key=f"resume-rows-{key}", placeholder="not agreed yet")
+    batches = right.number_input("in this many batches in a row", 1, 20, agreed[2], persist_state="session", key=f"resume-batches-{key}", placeholder="not agreed yet")
     known = slices_of(case, desk.store().evidence(evidence_key(case)))
     metrics = {"error": "error at most", "rise": "rise at most"}
     columns = {

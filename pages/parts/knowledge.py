@@ -86,7 +86,7 @@ def options(case: Case) -> dict[str, Any]:
 def cause(case: Case) -> dict[str, Any]:
     """Edit the first suspicion."""
     key = case.digest[:8]
-    text = st.text_input("What we suspect", case.suspicion.text, key=f"suspicion-{key}", max_chars=300)
+    text = st.text_input("What we suspect", case.suspicion.text, persist_state="session", key=f"suspicion-{key}", max_chars=300)
     states = ["suspected", "likely", "confirmed", "ruled out"]
-    state = st.segmented_control("How far it is checked", states, default=case.suspicion.state, key=f"state-{key}")
+    state = st.segmented_control("How far it is checked", states, default=case.suspicion.state, persist_state="session", key=f"state-{key}")
     return {"suspicion": asdict(replace(case.suspicion, text=text, state=state or "suspected"))}

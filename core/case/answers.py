@@ -1,0 +1,197 @@
+"""What a person types into a field: a range, a share, days, people, steps; read as it was meant, or asked again.
+
+Nothing is guessed: "about 5k" names no range, and is asked for one.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+
+from core import written
+from core.case.inputs import PlanStep, Quantity, Shape
+from core.case.model import Person
+from core.errors import BadCase, Complaint
+
+NUMBER = r"[+-]?\d[\d.,'’\s\u00a0\u202f]*(?:[eE][+-]?\d+)?"
+TIMES = {"k": 1e3, "thousand": 1e3, "tsd": 1e3, "m": 1e6, "mn": 1e6, "mio": 1e6, "million": 1e6, "millions": 1e6, "bn": 1e9}
+AMOUNT = re.compile(rf"({NUMBER})\s*(k|thousand|tsd\.?|mn|mio\.?|millions?|m|bn)?(?![a-z])", re.IGNORECASE)
+VAGUE = re.compile(
+    r"\b(about|around|roughly|approx\w*|circa|ca\.?|some|maybe|up to|at least|at most|over|under|etwa|ungef\w*|rund|bis zu)\b|~|<|>",
+    re.IGNORECASE,
+)
+SIGNS = re.compile(r"[$€£¥%]|\b(usd|eur|gbp|chf|jpy|a day|per day|days?|hours?|people|each)\b", re.IGNORECASE)
+DASHES = re.compile(r"(?<=[\dkKmM%€$£ ])\s*(?:–|—|-|\bto\b|\bbis\b|\band\b|\bund\b|\.\.+)\s*(?=[\d$€£.])")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Two ends of a range; the same twice for an exact number."""
+
+    low: float
+    high: float
+
+
+def read_range(text: str, what: str, *, share: bool = False) -> Span:
+    """Read "2,000 to 5,000", "2k-5k" or "5"; raises BadCase that says what was found and what to type.
+
+    >>> read_range("2k–5k", "traffic"), read_range("$1,200 to $3,400", "cost"), read_range("7", "days")
+    (Span(low=2000.0, high=5000.0), Span(low=1200.0, high=3400.0), Span(low=7.0, high=7.0))
+    >>> read_range("2 to 5 %", "share", share=True)
+    Span(low=0.02, high=0.05)
+    """
+    found = _amounts(text)
+    if len(found) == 1 and VAGUE.search(text):
+        _ask(what, text, "is one number and no range", _example(found[0]))
+    if len(found) not in {1, 2} or VAGUE.search(text):
+        _ask(what, text, "is not a range", "type two numbers, such as 2,000 to 5,000, or one number if it is exact")
+    low, high = (found[0], found[-1])
+    if share:
+        low, high = _shares(low, high, text, what)
+    if low > high:
+        _ask(what, text, "starts above its end", "type the smaller number first")
+    if low < 0:
+        _ask(what, text, "is below zero", "type zero or more")
+    return Span(low, high)
+
+
+def _shares(low: float, high: float, text: str, what: str) -> tuple[float, float]:
+    """Read shares as they are typed: 5 % and 5 are five per cent where a percent sign stands, 0.05 is one without."""
+    if "%" in text:
+        low, high = low / 100, high / 100
+    if high > 1:
+        _ask(what, text, "is more than the whole", "type a share with a percent sign, such as 5 %")
+    return low, high
+
+
+def _ask(what: str, text: str, found: str, do: str) -> None:
+    raise BadCase(Complaint(f"{what}: “{text.strip()}” {found}", do))
+
+
+def _example(value: float) -> str:
+    low, high = (written_number(value * factor) for factor in (0.8, 1.2))
+    return f"type the range that you are 90 % sure of, such as {low} to {high}"
+
+
+def written_number(value: float) -> str:
+    """Write a number as a person would type it.
+
+    >>> written_number(4000.0), written_number(0.5)
+    ('4,000', '0.5')
+    """
+    return f"{value:,.0f}" if value >= 100 or value == int(value) else f"{value:.3g}"
+
+
+def _amounts(text: str) -> list[float]:
+    parts = [part for part in DASHES.split(text) if part and part.strip()]
+    # "2 to 5 k": what stands behind the second number holds for the first as well.
+    found = [AMOUNT.search(SIGNS.sub(" ", part)) for part in parts]
+    if any(one is None for one in found):
+        return []
+    matches = [one for one in found if one is not None]
+    last = (matches[-1][2] or "") if matches else ""
+    scales = [one[2] or last for one in matches]
+    made = [_number(one[1]) * TIMES.get(scale.lower().rstrip("."), 1.0) for one, scale in zip(matches, scales, strict=True)]
+    return made if all(math.isfinite(value) for value in made) else []
+
+
+def _number(text: str) -> float:
+    """Read a number with the marks of the case's locale, or those that only one reading allows: 1,5 is one and a half."""
+    bare = re.sub(r"[\s\u00a0\u202f'’]", "", text).rstrip(".,")
+    if not re.fullmatch(r"[+-]?\d[\d.,]*(e[+-]?\d+)?", bare, re.IGNORECASE):
+        return math.nan
+    decimal = written.style().decimal
+    if "," in bare and "." in bare:
+        decimal = max(",", ".", key=bare.rfind)
+    elif "," in bare or "." in bare:
+        mark = "," if "," in bare else "."
+        grouped = re.fullmatch(rf"[+-]?\d{{1,3}}(\{mark}\d{{3}})+", bare) is not None
+        decimal = mark if not grouped or (decimal == mark and bare.count(mark) == 1) else "." if mark == "," else ","
+    group = "," if decimal == "." else "."
+    plain = bare.replace(group, "").replace(decimal, ".")
+    return float(plain) if plain.count(".") <= 1 else math.nan
+
+
+def quantity(input_id: str, name: str, unit: str, span: Span, source: str) -> Quantity:
+    """Make an input of a range: exact if its ends are the same, and never below zero."""
+    shape: Shape = "share" if unit == "share" and 0 < span.low and span.high < 1 else "lognormal"
+    likely = None
+    if span.low == span.high:
+        shape = "fixed"
+    elif span.low == 0 or (unit == "share" and shape != "share"):
+        shape, likely = "pert", (span.low + span.high) / 2
+    return Quantity(input_id, name, unit, span.low, span.high, shape, source, likely=likely)
+
+
+def read_people(text: str, decider: str = "") -> tuple[Person, ...]:
+    """Read people, one a line: "Priya Nair, Product manager, priya@example.com"; the first presents.
+
+    >>> [(one.name, one.role, one.decides) for one in read_people("Mira, Data scientist\\nHelen, Director", "Helen")]
+    [('Mira', 'Data scientist', False), ('Helen', 'Director', True)]
+    """
+    people = []
+    for line in text.splitlines():
+        parts = [part.strip() for part in re.split(r"[,;\t]", line) if part.strip()]
+        if not parts:
+            continue
+        email = next((part for part in parts[1:] if "@" in part), "")
+        role = ", ".join(part for part in parts[1:] if "@" not in part)
+        people.append(Person(parts[0], role, email, decides=bool(decider) and parts[0] == decider))
+    return tuple(people)
+
+
+def write_people(people: tuple[Person, ...]) -> str:
+    """Write people as they are typed."""
+    return "\n".join(", ".join(part for part in (one.name, one.role, one.email) if part) for one in people)
+
+
+STEP_FORM = "type it as: step, owner, days, such as: Find the cause, Jonas, 1 to 3"
+
+
+def read_steps(text: str) -> tuple[PlanStep, ...]:
+    """Read steps of the fix, one a line: "Find the cause, Jonas, 1 to 3" or with three numbers, best, likely, worst.
+
+    >>> read_steps("Find the cause, Jonas, 1 to 3")
+    (PlanStep(name='Find the cause', owner='Jonas', low=1.0, likely=2.0, high=3.0, after=None),)
+    """
+    steps, wrong = [], []
+    for line in (one for one in text.splitlines() if one.strip()):
+        step = _step(line)
+        if step is None:
+            wrong.append(Complaint(f"“{line.strip()}” does not say a step, its owner and its days", STEP_FORM))
+        else:
+            steps.append(step)
+    if wrong:
+        raise BadCase(*wrong)
+    return tuple(steps)
+
+
+DAYS = re.compile(r"(\d+(?:[.,]\d+)?)")
+
+
+def _step(line: str) -> PlanStep | None:
+    parts = [part.strip() for part in re.split(r"[,;\t](?!\d)", line.strip())]
+    if len(parts) < 3 or not all(parts[:2]):
+        return None
+    numbers = [float(one.replace(",", ".")) for one in DAYS.findall(" ".join(parts[2:]))]
+    if len(numbers) not in {1, 2, 3} or sorted(numbers) != numbers:
+        return None
+    low, high = numbers[0], numbers[-1]
+    return PlanStep(parts[0], parts[1], low, numbers[1] if len(numbers) == 3 else (low + high) / 2, high)
+
+
+def write_steps(steps: tuple[PlanStep, ...]) -> str:
+    """Write steps as they are typed."""
+    return "\n".join(f"{one.name.replace(',', ' ')}, {one.owner}, {one.low:g} / {one.likely:g} / {one.high:g}" for one in steps)
+
+
+def write_range(one: Quantity | None) -> str:
+    """Write an input as it is typed; empty where there is none."""
+    if one is None:
+        return ""
+    if one.unit == "share":
+        low, high = (f"{end * 100:g}" for end in (one.low, one.high))
+        return f"{low} %" if low == high else f"{low} to {high} %"
+    ends = tuple(written_number(end) for end in (one.low, one.high))
+    return ends[0] if one.low == one.high else f"{ends[0]} to {ends[1]}"

@@ -1,0 +1,347 @@
+"""The setup as a conversation: one question a card, in the order of the story; what an answer changes, and how it is kept.
+
+An answer is a dictionary of the texts, dates and ticks of one card. `answered` puts it into the case, `forgotten` takes it
+out again ("I don't know yet"), and `placeholder` fills the card with an example that is marked wherever a number rests on it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from core import words
+from core.case import template
+from core.case.answers import quantity, read_people, read_range, read_steps
+from core.case.inputs import Option, Quantity, Span
+from core.case.judged import Resume
+from core.case.model import Case, Limit, StepTaken, Suspicion
+from core.errors import BadCase, Complaint
+
+Answer = Mapping[str, Any]
+HARM_IDS = ("people_each", "value_each")
+DELAY_IDS = ("delay_cost", "delay_revenue", "delay_reputation", "delay_time")
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One question: what is asked, what the answer changes and on which step, and which inputs it fills."""
+
+    id: str
+    question: str
+    changes: str
+    fills: tuple[str, ...]
+
+
+CARDS = (
+    Card("names", "What are we talking about?", "Every sentence: “48 of 100 flights” reads better than “records”.", ()),
+    Card("room", "Who is in the meeting, and who decides?", "Opening, vote and decision: people are asked by name.", ("people",)),
+    Card("release", "When is the release planned?", "Opening and Recommendation: the deadline, and the days of delay.", ("release",)),
+    Card("limits", "What rise of the error would have been acceptable?", "Finding: the limit in the picture, and the verdict.", ("limits",)),
+    Card("traffic", "How many predictions does the model make a day?", "Quantification: wrong predictions a day.", ("traffic",)),
+    Card("harm", "What does one wrong prediction do to somebody?", "Quantification: people affected and cost a day.", HARM_IDS),
+    Card("delay", "What does each day of delay cost?", "Opening, Quantification and Alternatives: the other side.", DELAY_IDS),
+    Card("fix", "Who fixes it, and how long does each step take?", "Recommendation: the date, and how confident it is.", ("plan",)),
+    Card("options", "What else could be done?", "Alternatives: every option on the same scales.", ("options",)),
+    Card("criteria", "What has to hold before the release?", "Recommendation: the release criteria, as data code can check.", ("resume",)),
+    Card("cause", "What do you suspect, and what is done already?", "Finding and Recommendation: cause and steps taken.", ()),
+)  # fmt: skip
+
+
+def is_answered(case: Case, card: Card) -> bool:
+    """Say whether a card has an answer, or a placeholder."""
+    there = {one.id for one in case.assumptions}
+    match card.id:
+        case "names":
+            return case.unit_of_row != "record"
+        case "options":
+            return "options" in case.placeholders or any(one.id in {"rollout", "hold"} for one in case.options) or _runs(case) is not None
+        case "cause":
+            return bool(case.suspicion.text or case.taken)
+    known = {"people": case.people, "release": case.release, "limits": case.limits, "plan": case.plan, "resume": case.resume}
+    return any(one in there or known.get(one) for one in card.fills)
+
+
+# In the order of what an answer adds to the deck: a count, a price for each side, a date.
+USEFUL = ("traffic", "harm", "delay", "fix", "release", "room", "limits", "options", "criteria")
+MOST = 3
+
+
+def most_useful(case: Case) -> tuple[Card, ...]:
+    """Name the cards, three at most, whose answers would add the most sentences and numbers to the deck."""
+    by_id = {card.id: card for card in CARDS}
+    return tuple(by_id[one] for one in USEFUL if not is_answered(case, by_id[one]))[:MOST]
+
+
+def is_placeholder(case: Case, card: Card) -> bool:
+    """Say whether a card is filled with an example for now."""
+    return bool(set(card.fills) & set(case.placeholders))
+
+
+def answered(case: Case, card: Card, answer: Answer, today: dt.date) -> Case:
+    """Put an answer into a case; raises BadCase with everything that cannot be read."""
+    filled = ANSWERS[card.id](case, answer, today)
+    return replace(filled, placeholders=tuple(one for one in filled.placeholders if one not in card.fills))
+
+
+def forgotten(case: Case, card: Card) -> Case:
+    """Take an answer out again: what nobody knows is not in the case."""
+    left = tuple(one for one in case.assumptions if one.id not in card.fills)
+    made = _with_assumptions(case, left) if left != case.assumptions else case
+    made = replace(made, placeholders=tuple(one for one in made.placeholders if one not in card.fills))
+    match card.id:
+        case "names":
+            return replace(made, unit_of_row="record", units_of_row="records")
+        case "room":
+            return replace(made, people=())
+        case "release":
+            return replace(made, release=None)
+        case "limits":
+            return replace(made, limits=(), agreed_width=None)
+        case "fix":
+            return replace(made, plan=(), calendars=())
+        case "options":
+            return replace(made, options=template.structural_options())
+        case "criteria":
+            return replace(made, resume=None)
+        case "cause":
+            return replace(made, suspicion=Suspicion(), taken=())
+    return made
+
+
+def can_be_placeholder(card: Card) -> bool:
+    """Say whether there is an example for a card: names and causes have none."""
+    return bool(card.fills)
+
+
+def placeholder(case: Case, card: Card, at: dt.datetime) -> Case:
+    """Fill a card with an example and mark it: every number that rests on it says PLACEHOLDER."""
+    currency = case.currency or "USD"
+    match card.id:
+        case "traffic" | "harm" | "delay":
+            marked = tuple(replace(one, source="placeholder") for one in _examples(case, currency)[card.id])
+            filled = replace(_with(forgotten(case, card), *marked), currency=currency)
+            names = tuple(one.id for one in marked)
+        case _:
+            filled, names = replace(forgotten(case, card), **_example(case, card, at)), card.fills
+    kept = tuple(one for one in filled.placeholders if one not in names)
+    return replace(filled, placeholders=(*kept, *names))
+
+
+def _examples(case: Case, currency: str) -> dict[str, tuple[Quantity, ...]]:
+    people = f"{case.harmed_many} affected by one wrong prediction"
+    return {
+        "traffic": (Quantity("traffic", "predictions a day", f"{case.units_of_row} a day", 500, 5_000),),
+        "harm": (
+            Quantity("people_each", people, case.harmed_many, 1, 3),
+            Quantity("value_each", "cost of one wrong prediction", currency, 5, 50),
+        ),
+        "delay": (Quantity("delay_cost", "cost of each day of delay", f"{currency} a day", 1_000, 9_000),),
+    }
+
+
+def _example(case: Case, card: Card, at: dt.datetime) -> dict[str, Any]:
+    match card.id:
+        case "room":
+            return {"people": template.people()}
+        case "release":
+            return {"release": template.weekday(at + dt.timedelta(days=7))}
+        case "limits":
+            return {"limits": tuple(replace(one, set_by="placeholder") for one in template.limits(case.columns))}
+        case "fix":
+            return {"plan": template.plan(), "plan_start": at.date() + dt.timedelta(days=1)}
+        case "options":
+            return {"options": template.options()}
+        case _:
+            return {"resume": Resume(0.1, 300)}
+
+
+# Answers, card by card
+
+
+def _names(case: Case, answer: Answer, _today: dt.date) -> Case:
+    model = str(answer.get("model", "")).strip()
+    one, many = (str(answer.get(name, "")).strip() for name in ("one", "many"))
+    if not model:
+        raise BadCase(Complaint("the model has no name", "type what people call it"))
+    one = one or "record"
+    return replace(case, model=model, title=model, unit_of_row=one, units_of_row=many or f"{one}s")
+
+
+def _room(case: Case, answer: Answer, _today: dt.date) -> Case:
+    decider = str(answer.get("decider", "")).strip()
+    people = read_people(str(answer.get("people", "")), decider)
+    if not people:
+        raise BadCase(Complaint("nobody is named", "type one person a line, such as: Helen Brooks, Director"))
+    if decider and not any(one.decides for one in people):
+        raise BadCase(Complaint(f"“{decider}” decides, and is not among the people", "add a line for them"))
+    return replace(case, people=people)
+
+
+def _release(case: Case, answer: Answer, today: dt.date) -> Case:
+    at = answer.get("release")
+    if not isinstance(at, dt.datetime):
+        raise BadCase(Complaint("no date is chosen", "choose one, or say that you don't know yet"))
+    if at.date() < today:
+        do = f"choose a day from {words.day(today)} on, or say that you don't know yet"
+        raise BadCase(Complaint(f"the release date, {words.day(at.date())}, is past", do))
+    return replace(case, release=at)
+
+
+def _limits(case: Case, answer: Answer, _today: dt.date) -> Case:
+    relative = case.columns.task == "regression" and case.columns.tolerance is None
+    because, by = (str(answer.get(name, "")).strip() for name in ("because", "by"))
+    made, wrong = [], []
+    for name, where in (("overall", "overall"), ("segment", "any slice")):
+        text = str(answer.get(name, "")).strip()
+        if not text:
+            continue
+        try:
+            span = read_range(text if "%" in text else f"{text} %", f"the limit {name}", share=True)
+        except BadCase as error:
+            wrong += error.complaints
+            continue
+        made.append(Limit("overall" if where == "overall" else "any slice", span.high, because, by, relative=relative))
+    if wrong:
+        raise BadCase(*wrong)
+    if not made:
+        raise BadCase(Complaint("no limit is given", "type at least one, such as 2, or say that you don't know yet"))
+    return replace(case, limits=tuple(made))
+
+
+def _traffic(case: Case, answer: Answer, _today: dt.date) -> Case:
+    span = read_range(str(answer.get("traffic", "")), "predictions a day")
+    return _with(case, quantity("traffic", "predictions a day", f"{case.units_of_row} a day", span, _source(answer)))
+
+
+def _harm(case: Case, answer: Answer, _today: dt.date) -> Case:
+    person = str(answer.get("person", "")).strip() or case.harmed
+    people = str(answer.get("people_noun", "")).strip() or (case.harmed_many if person == case.harmed else f"{person}s")
+    currency, texts = _currency(answer, case), {name: str(answer.get(name, "")).strip() for name in ("people", "cost")}
+    if not any(texts.values()):
+        raise BadCase(Complaint("nothing is entered", "type at least one range, or say that you don't know yet"))
+    made = []
+    if texts["people"]:
+        span = read_range(texts["people"], f"{people} affected by one wrong prediction")
+        made.append(quantity("people_each", f"{people} affected by one wrong prediction", people, span, _source(answer)))
+    if texts["cost"]:
+        span = read_range(texts["cost"], "cost of one wrong prediction")
+        made.append(quantity("value_each", "cost of one wrong prediction", _needs(currency), span, _source(answer)))
+    card = next(one for one in CARDS if one.id == "harm")
+    return replace(_with(forgotten(case, card), *made), harmed=person, harmed_many=people, currency=currency)
+
+
+def _delay(case: Case, answer: Answer, _today: dt.date) -> Case:
+    currency = _needs(_currency(answer, case))
+    span = read_range(str(answer.get("delay", "")), "cost of each day of delay")
+    made = quantity("delay_cost", "cost of each day of delay", f"{currency} a day", span, _source(answer))
+    card = next(one for one in CARDS if one.id == "delay")
+    return replace(_with(forgotten(case, card), made), currency=currency)
+
+
+def _currency(answer: Answer, case: Case) -> str:
+    return str(answer.get("currency") or "").strip().upper() or case.currency
+
+
+def _needs(currency: str) -> str:
+    if len(currency) != 3 or not currency.isalpha():
+        raise BadCase(Complaint("no currency is chosen", "choose one, such as USD or EUR"))
+    return currency
+
+
+def _fix(case: Case, answer: Answer, today: dt.date) -> Case:
+    steps = read_steps(str(answer.get("steps", "")))
+    if not steps:
+        raise BadCase(Complaint("no step is given", "type one step a line, such as: Find the cause, Jonas, 1 to 3"))
+    start = answer.get("start")
+    country = str(answer.get("country") or "").strip().upper()
+    return replace(case, plan=steps, plan_start=start if isinstance(start, dt.date) else today, country=country)
+
+
+def _options(case: Case, answer: Answer, _today: dt.date) -> Case:
+    wrong: list[Complaint] = []
+
+    def read(name: str, what: str, *, share: bool = False) -> Span | None:
+        text = str(answer.get(name, "")).strip()
+        if not text:
+            return None
+        try:
+            span = read_range(text, what, share=share)
+        except BadCase as error:
+            wrong.extend(error.complaints)
+            return None
+        return span.low, span.high
+
+    pause, patch, release = template.structural_options()
+    made = [pause, patch, replace(release, exposed_days=read("runs", "days until a plain release is noticed and rolled back"))]
+    if answer.get("rollout"):
+        share, days = read("share", "share of the traffic", share=True), read("days", "days of the rollout")
+        made.insert(1, Option("rollout", "Limited rollout", share, days, "fix"))
+    if answer.get("hold"):
+        part = read("part", "share of the cost of delay", share=True)
+        middle = None if part is None else (part[0] + part[1]) / 2
+        name = "Hold the model, ship the rest"
+        made.insert(-1, Option("hold", name, (0.0, 0.0), (0.0, 0.0), "fix", delay_share=middle))
+    if wrong:
+        raise BadCase(*wrong)
+    return replace(case, options=tuple(made))
+
+
+def _criteria(case: Case, answer: Answer, _today: dt.date) -> Case:
+    text = str(answer.get("bound", "")).strip()
+    bound = read_range(text if "%" in text else f"{text} %", "the error in the segment", share=True) if text else None
+    rows, batches = answer.get("rows"), answer.get("batches")
+    lacking = [name for name, value in (("the error", bound), ("the records", rows), ("the batches", batches)) if not value]
+    if bound is None or not rows or not batches:
+        raise BadCase(Complaint(f"{words.listed(tuple(lacking))} is missing", "fill it in, or say that you don't know yet"))
+    return replace(case, resume=Resume(bound.high, int(rows), int(batches)))
+
+
+def _cause(case: Case, answer: Answer, today: dt.date) -> Case:
+    text = str(answer.get("suspicion", "")).strip()
+    by = case.people[0].name if case.people else ""
+    done = {one.what: one for one in case.taken}
+    lines = [line.strip() for line in str(answer.get("taken", "")).splitlines() if line.strip()]
+    taken = tuple(done.get(line, StepTaken(line, by, today)) for line in lines)
+    return replace(case, suspicion=replace(case.suspicion, text=text), taken=taken)
+
+
+ANSWERS: dict[str, Callable[[Case, Answer, dt.date], Case]] = {
+    "names": _names,
+    "room": _room,
+    "release": _release,
+    "limits": _limits,
+    "traffic": _traffic,
+    "harm": _harm,
+    "delay": _delay,
+    "fix": _fix,
+    "options": _options,
+    "criteria": _criteria,
+    "cause": _cause,
+}
+
+
+def _source(answer: Answer) -> str:
+    who = str(answer.get("source", "")).strip()
+    return f"agreed with {who}" if who else "assumed"
+
+
+def _with(case: Case, *made: Quantity) -> Case:
+    """Put inputs in the place of those with their ids, the others after them."""
+    by_id = {one.id: one for one in made}
+    kept = tuple(by_id.pop(one.id, one) for one in case.assumptions)
+    return _with_assumptions(case, (*kept, *by_id.values()))
+
+
+def _with_assumptions(case: Case, assumptions: tuple[Quantity, ...]) -> Case:
+    """Keep what moves together only where both inputs are still there."""
+    ids = {one.id for one in assumptions}
+    tied = tuple(one for one in case.correlations if {one.first, one.second} <= ids)
+    return replace(case, assumptions=assumptions, correlations=tied)
+
+
+def _runs(case: Case) -> Span | None:
+    released = next((one for one in case.options if one.id == "release"), None)
+    days = None if released is None else released.exposed_days
+    return None if days is None or isinstance(days, str) else days

@@ -63,7 +63,7 @@ READ_BACK = (
 LOOK_EVERY_SECONDS = 0.1
 WATCHES = "showstopper_watches"
 # Where the presenter may come in; the audience's own page, a remote's and a voter's are none of them.
-PRESENTER_PAGES = ("", "finding", "quantification", "recommendation", "alternatives", "case", "rehearsal", "follow_up", "replay", "terms")
+PRESENTER_PAGES = ("", "finding", "quantification", "recommendation", "alternatives", "case", "setup", "rehearsal", "follow_up", "replay", "terms")
 
 
 class Door:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from core.exports.documents import email_text, minutes_pdf, subject
-from core.meeting.events import MeetingClosed, MeetingOpened
+from core.meeting.events import MeetingClosed, MeetingOpened, NoteTaken
 from core.meeting.minutes import record
 from core.meeting.replay import replay
+from core.meeting.staged import KindChanged
 from core.serve.edge import PRESENTER_PAGES
 from pages.parts import desk, marks, room
 from tests.pages.visit import AT, EVERY, brief, meeting, opened, sent
@@ -57,3 +58,17 @@ def test_a_meeting_that_is_over_shows_its_outcome_first_wherever_it_ended() -> N
 def test_the_pages_at_which_the_presenter_may_come_in_are_hers() -> None:
     hers = {one.removesuffix(".py") for one in EVERY} - {"audience", "meeting"}
     assert set(PRESENTER_PAGES) == {"", *hers}
+
+
+@pytest.mark.usefixtures("presenter")
+def test_after_the_close_one_click_makes_a_shared_note_private() -> None:
+    held = meeting(FLIGHTS, NoteTaken("Jonas looked annoyed"), MeetingClosed())
+    screen = opened("follow_up.py", case=FLIGHTS, meeting=held)
+    screen.selectbox(key="correct").set_value(2).run()
+    kind = next(one for one in screen.segmented_control if one.key.startswith("corrected-2-"))
+    assert kind.value == "shared"
+    kind.set_value("private").run()
+    assert not screen.exception
+    assert desk.store().log(held)[-1].event == KindChanged(2, "private")
+    log = desk.store().log(held)
+    assert record(brief(FLIGHTS), replay(log), log).notes == ()

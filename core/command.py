@@ -17,7 +17,9 @@ HERE = "127.0.0.1"
 EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104  names that are asked for, not an address that is listened at
 PORTS = {"both": 8501, "presenter": 8501, "audience": 8502}
 LARGE_PRINT = 24  # px, read from the last row of a room
-NO_REGRESSION, REGRESSION, BAD_INPUT, NOT_ENOUGH = 0, 1, 2, 3
+NO_REGRESSION, REGRESSION, BAD_INPUT, NOT_ENOUGH, FAULT = 0, 1, 2, 3, 4
+INTERRUPTED = 130  # as a shell says it
+TOLD = 50
 OPEN, CLOSED = 0, 1
 ANSWERS = {"no": NO_REGRESSION, "yes": REGRESSION, "unclear": NOT_ENOUGH}
 
@@ -28,9 +30,20 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         return asked.run(asked)
     except ShowstopperError as error:
-        for one in error.complaints:
+        for one in error.complaints[:TOLD]:
             print(f"showstopper: {one}", file=sys.stderr)
+        if len(error.complaints) > TOLD:
+            print(f"showstopper: and {len(error.complaints) - TOLD:,} more of this kind", file=sys.stderr)
         return BAD_INPUT
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Exception as error:
+        # What nobody thought of is no answer: its exit code is none of those that mean something.
+        if os.environ.get("SHOWSTOPPER_DEBUG"):
+            raise
+        said = " ".join(str(error).split())[:200] or type(error).__name__
+        print(f"showstopper: this is a fault of ours, not an answer ({type(error).__name__}: {said}). Set SHOWSTOPPER_DEBUG=1 to see where.", file=sys.stderr)
+        return FAULT
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -42,8 +55,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--open", type=Path, metavar="FILE", help="start with these validation rows opened as a case")
     parser.set_defaults(run=start)
     commands = parser.add_subparsers(title="commands")
-    analyze = commands.add_parser("analyze", help="say whether the new model got worse; exit 0 no, 1 yes, 2 bad input, 3 not enough evidence")
-    analyze.add_argument("validation", type=Path, help="CSV, CSV.gz or Parquet with label and both predictions")
+    analyze = commands.add_parser("analyze", help="say whether the new model got worse; exit 0 no, 1 yes, 2 bad input, 3 not enough evidence, 4 a fault of the program")
+    analyze.add_argument("validation", type=Path, help="CSV, JSON, Excel, Parquet or Arrow, packed or not, or a folder of parts, with label and both predictions")
+    analyze.add_argument("--candidate", type=Path, metavar="FILE", help="the new model's file, where each model has one: joined by id")
+    analyze.add_argument("--read", action="append", default=[], metavar="KEY=VALUE", help="how to read the file: sheet=, separator=, decimal=, dates=, encoding=, missing= (several with |)")
     for name in ("reference", "current", "meta", "json"):
         analyze.add_argument(f"--{name}", type=Path, metavar="FILE", help=HELP[name])
     analyze.set_defaults(run=run_analyze)
@@ -61,7 +76,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 HELP = {
-    "reference": "rows from the time the released model was built, for drift",
+    "reference": "rows from the time the current model was built, for drift",
     "current": "training data or serving log of the new model",
     "meta": "JSON that maps the columns",
     "json": "write the answer here as JSON",
@@ -133,13 +148,22 @@ def _keep(path: Path, role: str) -> None:
 
 def run_analyze(asked: argparse.Namespace) -> int:
     """Analyze rows and say so in words, and as JSON where asked."""
-    from core.exports.analysis import analyze, answer, summary  # noqa: PLC0415
+    from core.exports.analysis import analyze_files, answer, summary  # noqa: PLC0415
 
-    case, evidence = analyze(asked.validation, _now(), asked.reference, asked.current, asked.meta)
+    read = _choices(asked.read)
+    case, evidence, intake = analyze_files(asked.validation, _now(), asked.reference, asked.current, asked.meta, asked.candidate, read)
     if asked.json is not None:
-        _write(asked.json, json.dumps(answer(case, evidence), indent=1, ensure_ascii=False) + "\n")
-    print(summary(case, evidence))
+        _write(asked.json, json.dumps(answer(case, evidence, intake), indent=1, ensure_ascii=False) + "\n")
+    print(summary(case, evidence, intake))
     return ANSWERS[evidence.regression]
+
+
+def _choices(given: list[str]) -> dict[str, object]:
+    """Split choices of reading; raises BadFile for one without a value."""
+    bad = [one for one in given if "=" not in one]
+    if bad:
+        raise BadFile(*(Complaint(f"“{one}” is no choice of reading", "write it as separator=; or sheet=Rows") for one in bad))
+    return {key: value for key, _, value in (one.partition("=") for one in given)}
 
 
 def _write(path: Path, text: str) -> None:

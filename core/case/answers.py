@@ -115,7 +115,7 @@ def _number(text: str) -> float:
 
 def quantity(input_id: str, name: str, unit: str, span: Span, source: str) -> Quantity:
     """Make an input of a range: exact if its ends are the same, and never below zero."""
-    shape: Shape = "share" if unit == "share" and 0 < span.low and span.high < 1 else "lognormal"
+    shape: Shape = "share" if unit == "share" and span.low > 0 and span.high < 1 else "lognormal"
     likely = None
     if span.low == span.high:
         shape = "fixed"

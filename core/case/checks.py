@@ -10,14 +10,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from core.case.files import batches, troubles
+from core.case.contents import folded
+from core.case.files import batches, skipped_rows, troubles
 from core.case.model import Columns
 from core.case.places import typed_copy
 from core.case.profile import Column, as_numbers, bare, plain, profile
 from core.errors import BadRows, Complaint
 
 SHOWN = 5
-PARTS = {"label": "label", "baseline": "the released model's prediction", "candidate": "the new model's prediction"}
+PARTS = {"label": "the label", "baseline": "the current model's prediction", "candidate": "the new model's prediction"}
 
 
 def check(home: Path, digest: str, columns: Columns) -> tuple[Complaint, ...]:
@@ -27,7 +28,7 @@ def check(home: Path, digest: str, columns: Columns) -> tuple[Complaint, ...]:
     """
     path = typed_copy(home, digest)
     left_out = troubles(home, digest)
-    skipped = [one.row for one in left_out if one.row is not None]
+    skipped = skipped_rows(home, digest)
     absent = [*_absent(path, columns), *_mapping(columns)]
     if absent:
         raise BadRows(*left_out, *absent)
@@ -53,6 +54,13 @@ def _mapping(columns: Columns) -> list[Complaint]:
     return []
 
 
+def _positive(columns: Columns, labels: set[str]) -> list[Complaint]:
+    if columns.task != "binary" or not columns.positive or columns.positive in labels or not labels:
+        return []
+    what = f"the positive class “{columns.positive}” is none of the labels {_few(sorted(labels))}"
+    return [Complaint(what, "choose one of them as positive_class", columns.label)]
+
+
 def _warnings(columns: Columns) -> tuple[Complaint, ...]:
     told = []
     if not columns.segments and not columns.features:
@@ -69,16 +77,29 @@ def file_row(index: int, skipped: list[int]) -> int:
     """
     number = index + 2
     for gone in sorted(skipped):
-        number += gone <= number
+        if gone > number:
+            break
+        number += 1
     return number
 
 
 def _values(path: Path, columns: Columns, skipped: list[int]) -> list[Complaint]:
+    nested = _nested(path, columns)
+    if nested:
+        return nested
     if columns.task == "regression":
         return [one for name in PARTS for one in _numbers(path, name, getattr(columns, name), skipped)]
     three = profile(path, (columns.label, columns.baseline, columns.candidate))
     found = [one for name, column in zip(PARTS, three, strict=True) for one in _gaps(path, name, column, skipped)]
-    return found + _levels(path, three, skipped)
+    return found + _levels(path, three, skipped) + _positive(columns, _level_set(path, three[0]))
+
+
+def _nested(path: Path, columns: Columns) -> list[Complaint]:
+    """Refuse label and predictions of a type that cannot be compared, as lists of labels."""
+    schema = pq.read_schema(path)
+    three = {part: getattr(columns, part) for part in PARTS}
+    odd = {part: name for part, name in three.items() if pa.types.is_nested(schema.field(name).type)}
+    return [Complaint(f"{PARTS[part]} holds several values in each row", "give one value a row: a row for each label", name) for part, name in odd.items()]
 
 
 def _gaps(path: Path, part: str, column: Column, skipped: list[int]) -> list[Complaint]:
@@ -114,8 +135,10 @@ def _levels(path: Path, three: tuple[Column, ...], skipped: list[int]) -> list[C
     label = sets[0]
     if len(label) > 1_000:
         return [Complaint("the label has more than 1,000 values", "is this a number to predict? Then choose regression", three[0].name)]
-    if len(label) < 2:
+    if len(label) < 2 and not _all_should_be_right(label, sets[1:]):
         return [Complaint(f"every label is {next(iter(label), 'missing')}", "give rows of at least two classes", three[0].name)]
+    if len(label) < 2:
+        return []
     told = []
     for column, found in zip(three[1:], sets[1:], strict=True):
         strange = sorted(found - label)
@@ -130,6 +153,12 @@ def _levels(path: Path, three: tuple[Column, ...], skipped: list[int]) -> list[C
         what = f"{'this value is' if total == 1 else 'these values are'} not among the labels {_few(sorted(label))}: {_few(strange)} ({_told(rows, len(rows))})"
         told.append(Complaint(what, "correct them, or add rows with this label", column.name, rows[0] if rows else None))
     return told
+
+
+def _all_should_be_right(label: set[str], predictions: list[set[str]]) -> bool:
+    """Say whether one label stands for "right", and each prediction says right or wrong: results of a test, item by item."""
+    said = set().union(*predictions)
+    return {folded(one) for one in label} == {"1"} and {folded(one) for one in said} == {"0", "1"} and label <= said
 
 
 def _few(values: list[str]) -> str:
@@ -171,7 +200,7 @@ def _scores(path: Path, columns: Columns, skipped: list[int]) -> list[Complaint]
     if columns.task == "regression":
         return []
     told = []
-    named = (("the released model's score", columns.baseline_score), ("the new model's score", columns.candidate_score))
+    named = (("the current model's score", columns.baseline_score), ("the new model's score", columns.candidate_score))
     for says, name in ((says, name) for says, name in named if name):
         column = profile(path, (name,))[0]
         if column.kind not in {"whole", "number"}:
@@ -179,7 +208,7 @@ def _scores(path: Path, columns: Columns, skipped: list[int]) -> list[Complaint]
             continue
         rows = _rows_where(path, name, _no_share, skipped)
         if rows:
-            told.append(Complaint(f"{says} is missing or outside 0 to 1 ({_told(rows, len(rows))})", "give probabilities as fractions, or leave the score out", name, rows[0]))
+            told.append(Complaint(f"{says} is missing or outside 0 to 1 ({_told(rows, len(rows))}{_example(path, name)})", "give probabilities as fractions, or leave the score out", name, rows[0]))
     return told
 
 
@@ -187,6 +216,12 @@ def _no_share(values: pa.Array) -> np.ndarray:
     numbers = as_numbers(values)
     with np.errstate(invalid="ignore"):
         return ~((numbers >= 0) & (numbers <= 1))
+
+
+def _example(path: Path, name: str) -> str:
+    column = profile(path, (name,))[0]
+    ends = [end for end in (column.low, column.high) if end is not None and not 0 <= end <= 1]
+    return f"; as {ends[-1]:.7g}" if ends else ""
 
 
 def _weights(path: Path, columns: Columns, skipped: list[int]) -> list[Complaint]:

@@ -35,16 +35,19 @@ class Columns:
     positive: str | None = None
     tolerance: float | None = None
     unit: str = ""
+    baseline_threshold: float | None = None
+    candidate_threshold: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A file that was admitted: its name as given, its digest, its size in bytes and rows."""
+    """A file that was admitted: its name as given, its digest, its size in bytes and rows; `note` says what was done to it."""
 
     name: str
     sha256: str
     size: int
     rows: int
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

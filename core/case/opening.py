@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
+from difflib import get_close_matches
 from pathlib import Path
 
 from core.case.checks import check
@@ -12,12 +13,14 @@ from core.case.files import admit
 from core.case.lineage import edges_of
 from core.case.model import Case, Columns, Rows
 from core.case.places import typed_copy
+from core.case.prepared import prepared
 from core.case.profile import profile
-from core.case.recognise import WORDS, recognise
+from core.case.recognise import WORDS, Recognition, columns_from, recognition
 from core.case.template import new_case
+from core.case.thresholds import suggestions
 from core.errors import BadCase, BadFile, BadRows, Complaint
 
-ENDS = (".parquet", ".csv", ".csv.gz")
+ENDS = (".parquet", ".csv", ".csv.gz", ".xlsx", ".json", ".jsonl", ".arrow", ".feather")
 ROWS = tuple(f"validation{end}" for end in ENDS)
 PIPELINES = ("lineage.csv", "manifest.json")
 
@@ -25,29 +28,62 @@ PIPELINES = ("lineage.csv", "manifest.json")
 def open_rows(path: Path, home: Path, at: dt.datetime, given: dict | None = None, columns: Columns | None = None) -> Case:
     """Admit a file of rows, recognise its columns unless they are given, check everything, and make a case of it."""
     rows = admit(path, home)
-    mapping = columns or recognise(profile(typed_copy(home, rows.sha256)))
+    mapping = columns or mapping_of(home, rows)
     return make_case(rows, mapping, home, at, given)
 
 
+def mapping_of(home: Path, rows: Rows) -> Columns:
+    """Recognise the columns of admitted rows; raises BadRows with what a person must decide first.
+
+    Where there are only scores, the neutral thresholds are taken: both models select as many records as are positive.
+    """
+    found = recognition(typed_copy(home, rows.sha256))
+    if found.asks:
+        raise BadRows(*found.asks)
+    columns = columns_from(found.found | {part: found.found[part] or "" for part in WORDS})
+    return with_thresholds(home, rows, columns, found)
+
+
+def with_thresholds(home: Path, rows: Rows, columns: Columns, found: Recognition) -> Columns:
+    """Fill in suggested thresholds where the models can only be compared by their scores, and nobody chose any."""
+    scores = columns.baseline_score, columns.candidate_score
+    chosen = columns.baseline_threshold is not None and columns.candidate_threshold is not None
+    if found.way != "scores" or chosen or not scores[0] or not scores[1] or not columns.label:
+        return columns
+    first = suggestions(typed_copy(home, rows.sha256), columns.label, columns.positive or "1", (scores[0], scores[1]))[0]
+    return replace(columns, baseline_threshold=first.baseline.threshold, candidate_threshold=first.candidate.threshold)
+
+
 def make_case(rows: Rows, columns: Columns, home: Path, at: dt.datetime, given: dict | None = None) -> Case:
-    """Check admitted rows against a mapping and make a case of them; raises BadRows with every complaint."""
-    lacking = [Complaint(f"no column is chosen as {WORDS[part]}", "choose it") for part in WORDS if not getattr(columns, part)]
+    """Check admitted rows against a mapping and make a case of them; raises BadRows with every complaint.
+
+    Rows are made ready first: scores with thresholds become classes, right-or-wrong gets a label, rows without one are left out.
+    """
+    title = rows.name.rsplit(".", 1)[0].replace("_", " ")
+    rows, columns = prepared(home, rows, columns)
+    lacking = [_lacking(part, columns) for part in WORDS if not getattr(columns, part)]
     if lacking:
         raise BadRows(*lacking)
     check(home, rows.sha256, columns)
-    return new_case(rows, columns, at, given)
+    return new_case(rows, columns, at, {"title": title} | (given or {}))
+
+
+def _lacking(part: str, columns: Columns) -> Complaint:
+    scored = part in {"baseline", "candidate"} and getattr(columns, f"{part}_score")
+    do = "choose it, or a threshold that makes classes of its score" if scored else "choose it"
+    return Complaint(f"no column is chosen as {WORDS[part]}", do)
 
 
 def open_folder(folder: Path, home: Path, at: dt.datetime) -> Case:
     """Open a folder that holds `validation.*`, and may hold `case.json` and `reference.parquet`."""
     folder = Path(folder)
-    path = next((folder / name for name in ROWS if (folder / name).is_file()), None)
+    path = next((folder / name for name in ROWS if (folder / name).exists()), None)
     if path is None:
         raise BadFile(Complaint(f"{folder.name} holds none of {', '.join(ROWS)}", "name the file of rows like this"))
     given = _given(folder / "case.json")
     columns = given.pop("columns", None)
     for name in ("reference", "current"):
-        beside = next((folder / f"{name}{end}" for end in ENDS if (folder / f"{name}{end}").is_file()), None)
+        beside = next((folder / f"{name}{end}" for end in ENDS if (folder / f"{name}{end}").exists()), None)
         if beside is not None:
             given[name] = admit(beside, home)
     pipeline = next((folder / name for name in PIPELINES if (folder / name).is_file()), None)
@@ -61,11 +97,32 @@ def _given(path: Path) -> dict:
     if not path.is_file():
         return {}
     try:
-        return json.loads(path.read_text("utf-8"))
+        found = json.loads(path.read_text("utf-8"))
     except ValueError as error:
         raise BadCase(Complaint(f"{path.name} is not JSON: {error}", "correct it")) from None
+    if not isinstance(found, dict):
+        raise BadCase(Complaint(f"{path.name} is not a JSON object", 'write it as {"title": "..."}'))
+    return found
 
 
 def _mapping(path: Path, home: Path, given: dict) -> Columns:
-    found = recognise(profile(typed_copy(home, admit(path, home).sha256)))
-    return replace(found, **{key: tuple(value) if isinstance(value, list) else value for key, value in given.items()})
+    known = {one.name for one in fields(Columns)}
+    unknown = [unknown_key(key, known, "columns of case.json") for key in given if key not in known]
+    if unknown:
+        raise BadCase(*unknown)
+    found = recognition(typed_copy(home, admit(path, home).sha256), None).found
+    found = found | {part: found[part] or "" for part in WORDS}
+    return replace(columns_from(found), **{key: tuple(value) if isinstance(value, list) else value for key, value in given.items()})
+
+
+def unknown_key(key: str, known: set[str], where: str) -> Complaint:
+    """Complain about a key that nothing reads, with the nearest one that something does."""
+    near = get_close_matches(key.lower(), sorted(known), 1, 0.5) or [name for name in sorted(known) if key.lower() in name or name in key.lower()][:1]
+    do = f"write “{near[0]}”, or leave it out" if near else f"use one of {', '.join(sorted(known))}"
+    return Complaint(f"“{key}” in the {where} is not known", do)
+
+
+def looked(home: Path, digest: str) -> Recognition:
+    """Recognise the columns of an admitted file by its digest."""
+    path = typed_copy(home, digest)
+    return recognition(path, profile(path))

@@ -16,13 +16,19 @@ from core.case.files import batches
 
 Kind = Literal["text", "whole", "number", "flag", "moment", "other"]
 MAX_LEVELS = 1_000
+COUNTED = 50_000
+LARGEST_WHOLE = 2.0**53
 SAMPLE = 100_000
 PARTS = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column as it was found. `levels` holds values with their counts, most frequent first; empty where there are too many."""
+    """A column as it was found. `levels` holds values with their counts, most frequent first; empty where there are too many.
+
+    `distinct` counts the different values, up to `COUNTED`; `common` is how often the most frequent one stands there.
+    Numbers that are all whole are whole, whatever their type: 0.0 and 1.0 are classes as 0 and 1 are.
+    """
 
     name: str
     kind: Kind
@@ -33,6 +39,8 @@ class Column:
     high: float | None = None
     total: float | None = None
     edges: tuple[float, ...] = ()
+    distinct: int = 0
+    common: int = 0
 
     @property
     def many(self) -> bool:
@@ -62,6 +70,7 @@ class _Tally:
     rows: int = 0
     levels: Counter = field(default_factory=Counter)
     full: bool = False
+    whole: bool = True
     low: float = np.inf
     high: float = -np.inf
     total: float = 0.0
@@ -101,10 +110,19 @@ def _add(tally: _Tally, values: pa.Array, stride: int) -> None:
     values = values.drop_null()
     if tally.kind in {"whole", "number", "moment"}:
         _spread(tally, values, stride)
-    if not tally.full and tally.kind in {"text", "whole", "flag"}:
+    if tally.kind == "number":
+        tally.whole = tally.whole and _all_whole(values)
+    counted = tally.kind in {"text", "whole", "flag"} or (tally.kind == "number" and tally.whole)
+    if not tally.full and counted:
         for pair in pc.value_counts(values).to_pylist():
             tally.levels[plain(pair["values"])] += pair["counts"]
-        tally.full = len(tally.levels) > MAX_LEVELS
+        tally.full = len(tally.levels) > COUNTED
+
+
+def _all_whole(values: pa.Array) -> bool:
+    numbers = as_numbers(values)
+    numbers = numbers[np.isfinite(numbers)]
+    return bool((np.floor(numbers) == numbers).all() and (np.abs(numbers) < LARGEST_WHOLE).all())
 
 
 def _spread(tally: _Tally, values: pa.Array, stride: int) -> None:
@@ -143,11 +161,13 @@ def bare(values: pa.Array) -> np.ndarray:
 
 def _column(name: str, tally: _Tally) -> Column:
     sample = np.concatenate(tally.sample) if tally.sample else np.empty(0)
-    levels = () if tally.full else tuple(sorted(tally.levels.items(), key=lambda one: (-one[1], one[0])))
+    counted = tally.levels if tally.kind != "number" or tally.whole else Counter()
+    many = len(counted) > MAX_LEVELS
+    levels = () if many else tuple(sorted(counted.items(), key=lambda one: (-one[1], one[0])))
     seen = bool(sample.size)
     return Column(
         name,
-        tally.kind,
+        "whole" if tally.kind == "number" and tally.whole and seen else tally.kind,
         tally.rows,
         tally.missing,
         levels,
@@ -155,6 +175,8 @@ def _column(name: str, tally: _Tally) -> Column:
         float(tally.high) if seen else None,
         tally.total if seen and tally.kind != "moment" else None,
         _edges(sample),
+        len(counted),
+        max(counted.values(), default=0),
     )
 
 

@@ -1,36 +1,74 @@
-"""Which column means what, guessed from names and contents, to be confirmed by a person."""
+"""Which column means what, guessed from names and contents, with how sure it is and why, to be confirmed by a person."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from core.case.contents import YES, Contents, shape_of
+from core.case.labels import Answer, find_label
 from core.case.model import Columns, Task
-from core.case.profile import Column
+from core.case.name_words import IDENTITY, WEIGHT, WHEN, role_of, taken_apart, words_of
+from core.case.pairs import Pair, pairs_of
+from core.case.profile import Column, profile
+from core.case.readers.dialect import Note
+from core.case.rest import rest_of
 from core.errors import BadRows, Complaint
 
-NAMES = {
-    "label": ("label", "y_true", "truth", "target", "actual", "y", "ground_truth", "class", "outcome"),
-    "baseline": ("baseline_prediction", "pred_b", "baseline_pred", "prediction_baseline", "old_prediction", "prod_prediction",
-                 "baseline", "prediction_old", "pred_old", "y_pred_baseline", "released_prediction", "pred_a", "before"),
-    "candidate": ("candidate_prediction", "pred_c", "candidate_pred", "prediction_candidate", "new_prediction", "candidate",
-                  "prediction_new", "pred_new", "y_pred_candidate", "challenger_prediction", "y_pred", "prediction", "after"),
-    "baseline_score": ("baseline_score", "score_b", "baseline_proba", "baseline_probability", "score_baseline", "old_score"),
-    "candidate_score": ("candidate_score", "score_c", "candidate_proba", "candidate_probability", "score_candidate", "new_score"),
-    "id": ("row_id", "id", "uuid", "key", "record_id", "index"),
-    "timestamp": ("timestamp", "time", "datetime", "date", "ts", "event_time", "created_at", "departure"),
-    "weight": ("weight", "sample_weight", "weights", "w"),
-}  # fmt: skip
-MAX_SEGMENT_LEVELS = 100
-WORDS = {"label": "the label (what was true)", "baseline": "the released model's prediction", "candidate": "the new model's prediction"}
+SURE = 0.7  # below it a person is asked
+CLASSES_BY_LABEL_ALONE = 50
+AT_RANDOM = 0.5  # a class that is mixed up with another is no nearer to it than to a third
+EXACT = 0.5
+MEAN_WEIGHT = (0.5, 2.0)  # weights of rows are scaled to about 1; a weight in pounds or kilograms is not
+UNIQUE = 0.9
+WORDS = {"label": "the label (what was true)", "baseline": "the current model's prediction", "candidate": "the new model's prediction"}
+ROLES = ("label", "baseline", "candidate", "baseline_score", "candidate_score", "id", "timestamp", "weight", "cluster")
+DO = "choose it by hand"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing that was recognised: what it is, the columns it rests on, how sure it is, and why."""
+
+    role: str
+    says: str
+    column: str
+    sure: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """What a file holds. `way` is how the models can be compared: models, scores, right-or-wrong, one model or unknown.
+
+    `found` are fields of `Columns`; `asks` says what a person must decide first; `notes` name what is left out or announced.
+    """
+
+    found: dict[str, Any]
+    parts: tuple[Part, ...]
+    way: str
+    asks: tuple[Complaint, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def sure(self) -> bool:
+        """Say whether label and both models' answers are sure enough to go on without asking."""
+        return not self.asks
+
+
+def recognition(path: Path, columns: tuple[Column, ...] | None = None) -> Recognition:
+    """Recognise the columns of a typed copy."""
+    return _recognised(profile(path) if columns is None else columns, Contents(path))
 
 
 def recognise(columns: tuple[Column, ...]) -> Columns:
-    """Guess the mapping; raises BadRows naming each of label and predictions that was not found."""
+    """Guess the mapping by a profile alone; raises BadRows naming each of label and predictions that was not found."""
     found = guess(columns)
     missing = [part for part in WORDS if not found[part]]
     if missing:
         names = ", ".join(one.name for one in columns[:12])
-        raise BadRows(*(Complaint(f"no column was recognised as {WORDS[part]}; found: {names}", "choose it by hand") for part in missing))
+        raise BadRows(*(Complaint(f"no column was recognised as {WORDS[part]}; found: {names}", DO) for part in missing))
     return columns_from(found)
 
 
@@ -41,29 +79,221 @@ def columns_from(found: dict[str, Any]) -> Columns:
 
 def guess(columns: tuple[Column, ...]) -> dict[str, Any]:
     """Guess what each column means, field by field; None where nothing fits."""
-    found: dict[str, Any] = {part: _find(part, columns) for part in NAMES}
-    taken = {name for name in found.values() if name}
-    found["id"] = found["id"] or _id_like(columns, taken)
-    found["label"] = found["label"] or _label_like(columns, taken, found["baseline"])
-    taken = {name for name in found.values() if name}
-    rest = [one for one in columns if one.name not in taken and one.missing < one.rows]
-    label = next((one for one in columns if one.name == found["label"]), None)
-    task = "binary" if label is None else _task(label)
-    return found | {
+    return _recognised(columns, Contents()).found
+
+
+def _recognised(columns: tuple[Column, ...], contents: Contents) -> Recognition:
+    by_name = {one.name: one for one in columns}
+    every = pairs_of(columns, contents)
+    answers = next((pair for pair in every if _answers(pair, by_name)), None)
+    scores = _scores(every, answers)
+    label = find_label(columns, answers or scores, contents, scores if answers else None)
+    way = _way(answers, scores, label, by_name)
+    if way == "scores":
+        answers, scores = None, scores or answers
+    taken = {name for name in (label.column, *_both(answers), *_both(scores)) if name}
+    beside, notes = _beside(columns, taken)
+    task, doubt = _task(by_name.get(label.column or ""), answers, contents) if label.column else ("binary", None)
+    segments, features, left = rest_of(columns, taken | {name for name in beside.values() if name})
+    older, newer = _both(answers) if answers or way == "scores" else _one_model(columns, taken)
+    if (older or newer) and way == "unknown" and label.column and answers is None:
+        way = "one model"
+    found: dict[str, Any] = {
+        "label": label.column,
+        "baseline": older,
+        "candidate": newer,
+        "baseline_score": _both(scores)[0],
+        "candidate_score": _both(scores)[1],
+        **beside,
+        "cluster": None,
         "task": task,
-        "segments": tuple(one.name for one in rest if _is_segment(one)),
-        "features": tuple(one.name for one in rest if one.kind in {"whole", "number"} and not _is_segment(one)),
-        "positive": _positive(label) if task == "binary" and label is not None else None,
+        "segments": segments,
+        "features": features,
+        "positive": _positive(by_name[label.column]) if task == "binary" and label.column else None,
     }
+    asks = _asks(way, label, answers, scores, columns, doubt, found)
+    return Recognition(found, _parts(found, label, answers, scores, way), way, asks, (*notes, *left))
+
+
+def _answers(pair: Pair, by_name: dict[str, Column]) -> bool:
+    """Say whether a pair can be answers: not scores, unless they are named so and hold classes."""
+    if pair.role == "wrong" or pair.kind == "share":
+        return pair.kind != "share" and pair.role != "wrong"
+    if pair.kind == "class" or pair.role != "score":
+        return pair.role in {"prediction", "bare", "correct"} or pair.trust >= SURE / 2 or pair.kind == "class"
+    return not any(by_name[name].high is not None and float(by_name[name].high or 0) <= 1 for name in (pair.older, pair.newer))
+
+
+def _scores(every: list[Pair], answers: Pair | None) -> Pair | None:
+    """Find the pair of scores beside the answers, or instead of them."""
+    used = set(_both(answers))
+    free = [pair for pair in every if not {pair.older, pair.newer} & used and pair.kind == "share"]
+    return next((pair for pair in free if pair.role == "score"), free[0] if free else None)
+
+
+def _both(pair: Pair | None) -> tuple[str | None, str | None]:
+    return (None, None) if pair is None else (pair.older, pair.newer)
+
+
+def _way(answers: Pair | None, scores: Pair | None, label: Answer, by_name: dict[str, Column]) -> str:
+    """Say how the two models can be compared with what is there."""
+    if answers is not None and not label.column and (answers.role == "correct" or _right_or_wrong(answers, by_name)):
+        return "right-or-wrong" if answers.role == "correct" else "unknown"
+    if answers is not None and label.column:
+        return "models"
+    if scores is not None and label.column:
+        shape = shape_of(by_name[label.column])
+        return "models" if shape in {"share", "number"} and by_name[label.column].kind == "number" else "scores"
+    if label.column and label.single:
+        return "one model"
+    return "unknown"
+
+
+def _one_model(columns: tuple[Column, ...], taken: set[str]) -> tuple[str | None, str | None]:
+    """Find the only prediction there is; without a word about a side it is the new model's."""
+    named = [(one.name, taken_apart(one.name)) for one in columns if one.name not in taken and shape_of(one) in {"class", "number", "share", "constant"}]
+    named = [(column, name) for column, name in named if role_of(name) == "prediction" or (name.side and role_of(name) in {"bare", "score"})]
+    if len(named) != 1:
+        return None, None
+    column, name = named[0]
+    return (column, None) if name.side < 0 else (None, column)
+
+
+def _right_or_wrong(pair: Pair, by_name: dict[str, Column]) -> bool:
+    levels = {level.lower() for name in (pair.older, pair.newer) for level, _ in by_name[name].levels}
+    return bool(levels) and len(levels) <= 2
+
+
+def _beside(columns: tuple[Column, ...], taken: set[str]) -> tuple[dict[str, str | None], list[Note]]:
+    """Find id, time and weight among the rest; say what a weight does, and what is no weight."""
+    free = [one for one in columns if one.name not in taken and one.missing < one.rows]
+    ids = [one for one in free if _unique(one) and shape_of(one) not in {"moment", "share"}]
+    named = [one for one in ids if IDENTITY & set(words_of(one.name)) and one.kind in {"text", "whole"}]
+    texts = [one for one in ids if one.kind == "text" and one.missing == 0 and one.common <= 2]
+    first = [one for one in ids[:1] if one is columns[0] and one.missing == 0 and (one.kind == "text" or _dense(one))]
+    chosen = next(iter([*named, *first, *texts]), None)
+    moments = [one for one in free if one.kind == "moment"]
+    when = sorted(moments, key=lambda one: (not WHEN & set(words_of(one.name)), one.missing))
+    weight, said = _weight([one for one in free if one is not chosen])
+    return {"id": chosen.name if chosen else None, "timestamp": when[0].name if when else None, "weight": weight}, said
+
+
+def _unique(column: Column) -> bool:
+    """Say whether nearly every row has its own value, as ids do, a few repeats by mistake included."""
+    known = column.rows - column.missing
+    counted = column.distinct or len(column.levels)
+    return (counted >= UNIQUE * known or (counted > 50_000 and column.common <= 2)) and known > 10 if column.kind != "number" else False
+
+
+def _dense(column: Column) -> bool:
+    """Say whether whole numbers count the rows, with few gaps."""
+    return column.kind == "whole" and column.low is not None and column.high is not None and column.high - column.low < 1.5 * column.rows
+
+
+def _weight(free: list[Column]) -> tuple[str | None, list[Note]]:
+    notes: list[Note] = []
+    for one in free:
+        words = words_of(one.name)
+        if not WEIGHT & set(words) or one.kind not in {"whole", "number"} or one.total is None or (one.low or 0) < 0:
+            continue
+        mean = one.total / max(one.rows - one.missing, 1)
+        sampled = {"sample", "row", "case", "survey", "stichprobe", "sampling", "importance"} & set(words)
+        if len(words) > 1 and not sampled:
+            continue
+        if sampled or MEAN_WEIGHT[0] <= mean <= MEAN_WEIGHT[1]:
+            return one.name, [*notes, Note(f"column {one.name}", "it is taken as the weight of each row, so all rates are weighted; choose no weight if it is a feature", "read", one.name)]
+        notes.append(Note(f"column {one.name}", f"it is taken as a feature and not as the weight of each row: its mean is {mean:,.4g}", "read", one.name))
+    return None, notes
+
+
+def _task(label: Column | None, answers: Pair | None, contents: Contents) -> tuple[Task, Complaint | None]:
+    """Say what is predicted: by the label, and for whole numbers by how the predictions miss it."""
+    if label is None:
+        return "binary", None
+    if label.kind == "number":
+        return "regression", None
+    values = label.distinct or len(label.levels)
+    if label.kind != "whole":
+        return ("binary" if values <= 2 else "multiclass"), None
+    if answers is not None and answers.kind == "number" and not _whole_like(answers, contents):
+        return "regression", None
+    if values <= 2:
+        return "binary", None
+    if values <= CLASSES_BY_LABEL_ALONE:
+        return "multiclass", None
+    return _many_numbers(label, answers, contents)
+
+
+def _whole_like(answers: Pair, contents: Contents) -> bool:
+    """Say whether predictions are the label's own values: they hit it exactly in many rows, or cannot be read."""
+    values = contents.values(answers.newer)
+    return values is None or not str(values.type).startswith(("float", "double")) or all(float(one).is_integer() for one in values.drop_null().to_pylist()[:1000])
+
+
+def _many_numbers(label: Column, answers: Pair | None, contents: Contents) -> tuple[Task, Complaint | None]:
+    if answers is None or not label.levels:
+        return "regression", None
+    exact = min(contents.same(label.name, name) for name in (answers.older, answers.newer))
+    near = [contents.near(label.name, name) for name in (answers.older, answers.newer)]
+    apart = max((one for one in near if one is not None), default=0.0)
+    if exact < EXACT:
+        return "regression", None
+    if apart < AT_RANDOM:
+        return "multiclass", None
+    what = f"the label has {len(label.levels)} whole numbers that may be classes or a number to predict"
+    return "regression", Complaint(what, "choose what is predicted: one of several classes, or a number", label.name)
+
+
+def _positive(label: Column) -> str | None:
+    names = [level for level, _ in label.levels]
+    return next((one for one in names if one.lower() in YES), names[-1] if names else None)
+
+
+def _asks(way: str, label: Answer, answers: Pair | None, scores: Pair | None, columns: tuple[Column, ...], doubt: Complaint | None, found: dict[str, Any]) -> tuple[Complaint, ...]:
+    """Say what a person must decide before anything is measured."""
+    names = ", ".join(one.name for one in columns[:12]) + (" …" if len(columns) > 12 else "")
+    told = [] if doubt is None else [doubt]
+    pair = answers if way != "scores" else scores
+    if pair is None:
+        lacking = [part for part in ("baseline", "candidate") if not found[part]]
+        told += [Complaint(f"no column was recognised as {WORDS[part]}; found: {names}", DO) for part in lacking]
+    elif pair.trust < SURE or pair.rivals:
+        rivals = f"; {', '.join(pair.rivals)} would fit as well" if pair.rivals else ""
+        told.append(Complaint(f"it is not sure that “{pair.older}” is the current model's and “{pair.newer}” the new model's: {pair.reason}{rivals}", "choose both by hand"))
+    if way == "right-or-wrong":
+        return tuple(told)
+    if not label.column:
+        told.append(Complaint(f"no column was recognised as {WORDS['label']}; found: {names}", DO))
+    elif label.sure < SURE:
+        told.append(Complaint(f"it is not sure that “{label.column}” is {WORDS['label']}: {label.reason}", "choose it by hand", label.column))
+    return tuple(told)
+
+
+def _parts(found: dict[str, Any], label: Answer, answers: Pair | None, scores: Pair | None, way: str) -> tuple[Part, ...]:
+    parts = []
+    if found["label"]:
+        parts.append(Part("label", WORDS["label"], found["label"], label.sure, label.reason))
+    for pair, roles in ((answers, ("baseline", "candidate")), (scores, ("baseline_score", "candidate_score"))):
+        if pair is not None and found[roles[0]]:
+            trust = pair.trust if not pair.rivals else min(pair.trust, SURE - 0.1)
+            says = [WORDS[role] if role in WORDS else f"the {'current' if role.startswith('b') else 'new'} model's score" for role in roles]
+            if way == "right-or-wrong":
+                says = [f"whether the {side} model was right" for side in ("current", "new")]
+            parts += [Part(role, word, found[role], trust, pair.reason) for role, word in zip(roles, says, strict=True)]
+    reasons = {"id": "nearly every row has its own value", "timestamp": "it holds dates or times", "weight": "its name says so, and its values are about 1"}
+    says = {"id": "the id of a record", "timestamp": "when it happened", "weight": "the weight of a record"}
+    named = {role: bool((IDENTITY | WHEN | WEIGHT) & set(taken_apart(found[role] or "").words)) for role in reasons}
+    parts += [Part(role, says[role], found[role], 0.95 if named[role] else 0.75, why) for role, why in reasons.items() if found[role]]
+    return tuple(parts)
 
 
 def meanings(columns: Columns) -> dict[str, str]:
     """Say for each column what it is taken for."""
     parts = {
         columns.label: "label",
-        columns.baseline: "released model's prediction",
+        columns.baseline: "current model's prediction",
         columns.candidate: "new model's prediction",
-        columns.baseline_score: "released model's score",
+        columns.baseline_score: "current model's score",
         columns.candidate_score: "new model's score",
         columns.id: "row id",
         columns.timestamp: "date and time",
@@ -72,63 +302,3 @@ def meanings(columns: Columns) -> dict[str, str]:
     }
     named = {name: says for name, says in parts.items() if name}
     return dict.fromkeys(columns.segments, "segment") | dict.fromkeys(columns.features, "feature") | named
-
-
-def _find(part: str, columns: tuple[Column, ...]) -> str | None:
-    lower = {one.name.lower().strip(): one.name for one in columns}
-    exact = next((lower[name] for name in NAMES[part] if name in lower), None)
-    if part == "id":
-        return exact or next((one for key, one in lower.items() if key.endswith("_id") and _unique(_by(columns, one))), None)
-    if part == "timestamp" and exact and _by(columns, exact).kind != "moment":
-        exact = None
-    if part == "timestamp":
-        return exact or next((one.name for one in columns if one.kind == "moment"), None)
-    return exact
-
-
-def _by(columns: tuple[Column, ...], name: str) -> Column:
-    return next(one for one in columns if one.name == name)
-
-
-def _id_like(columns: tuple[Column, ...], taken: set[str]) -> str | None:
-    first = columns[0]
-    free = first.name not in taken and _unique(first) and first.kind in {"text", "whole"}
-    return first.name if free and first.missing == 0 else None
-
-
-def _unique(column: Column) -> bool:
-    """Say whether nearly every row has its own value, as ids do, a few repeats by mistake included."""
-    return column.many or len(column.levels) >= 0.9 * column.rows > 10
-
-
-def _label_like(columns: tuple[Column, ...], taken: set[str], baseline: str | None) -> str | None:
-    """Take the one other column whose levels are those of the predictions; of numbers, the one just before them."""
-    if not baseline:
-        return None
-    levels = {level for level, _ in _by(columns, baseline).levels}
-    place = [one.name for one in columns].index(baseline)
-    before = columns[place - 1] if place else None
-    if not levels and before and before.name not in taken and before.kind in {"whole", "number"}:
-        return before.name
-    same = [one.name for one in columns if one.name not in taken and levels and {level for level, _ in one.levels} == levels]
-    return same[0] if len(same) == 1 else None
-
-
-def _is_segment(column: Column) -> bool:
-    if column.kind in {"text", "flag"}:
-        return 1 < len(column.levels) + (column.missing > 0) <= MAX_SEGMENT_LEVELS and not _unique(column)
-    return False
-
-
-def _task(label: Column) -> Task:
-    if label.kind == "number" and (label.many or len(label.edges) > 1):
-        return "regression"
-    if label.kind == "whole" and (label.many or len(label.levels) > 50):
-        return "regression"
-    return "binary" if len(label.levels) == 2 or len(label.edges) == 1 else "multiclass"
-
-
-def _positive(label: Column) -> str | None:
-    yes = {"1", "true", "yes", "y", "positive", "pos", "t"}
-    names = [level for level, _ in label.levels]
-    return next((one for one in names if one.lower() in yes), names[-1] if names else None)

@@ -18,10 +18,11 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from core.case.checks import file_row
-from core.case.files import admit, troubles
+from core.case.files import admit, reading, skipped_rows, troubles
+from core.case.moments import FORMS
+from core.case.numerals import NUMBER
 from core.case.places import typed_copy
 from core.case.profile import as_numbers, bare, plain
-from core.case.text import MOMENTS, NUMBER
 from core.errors import BadFile, BadRows, Complaint
 from core.evidence.experiment import Arm, Arms, Group
 from core.evidence.frame import DAY
@@ -78,8 +79,9 @@ def read_trial(path: Path, planned: tuple[float, float] | None = None, control: 
         raise BadFile(*map(_of_trials, error.complaints)) from None
     left_out = troubles(home, digest)
     table = pq.ParquetFile(typed_copy(home, digest))
-    chosen = _choose(table.schema_arrow.names, columns or TrialColumns(), left_out)
-    rows, told = _typed(table, chosen, control, [one.row for one in left_out if one.row is not None])
+    gone = [note.column for note in reading(home, digest).notes if note.kind == "left_out" and note.column]
+    chosen = _choose(table.schema_arrow.names, columns or TrialColumns(), left_out, gone)
+    rows, told = _typed(table, chosen, control, skipped_rows(home, digest))
     if left_out or told:
         raise BadRows(*left_out, *told)
     return _arms(rows, _control(rows.names, control), planned)
@@ -87,15 +89,15 @@ def read_trial(path: Path, planned: tuple[float, float] | None = None, control: 
 
 def _of_trials(complaint: Complaint) -> Complaint:
     """Say what this table needs where the reader asks for a label and predictions."""
-    if not re.match(r"only \d+ columns? w", complaint.what):
+    if not re.match(r"only \d+ column", complaint.what):
         return complaint
     return Complaint(complaint.what, "give a unit, an arm and an outcome, separated by commas, semicolons or tabs")
 
 
-def _choose(there: list[str], asked: TrialColumns, left_out: tuple[Complaint, ...]) -> dict[str, str]:
+def _choose(there: list[str], asked: TrialColumns, left_out: tuple[Complaint, ...], gone: list[str]) -> dict[str, str]:
     """Find the columns; raises BadRows for all that are not there."""
     found = {one.name: getattr(asked, one.name) or _by_name(there, one.name) for one in fields(asked)}
-    others = ", ".join(there[:12])
+    others = ", ".join(there[:12]) + (f" ({', '.join(gone[:5])} holds lists or records)" if gone else "")
     told = [Complaint(f"no column was recognised as {MEANS[part]}; found: {others}", f"name it {' or '.join(NAMES[part][:3])}, or choose it by hand")
             for part, name in found.items() if not name and part != "day"]  # fmt: skip
     told += [Complaint("there is no such column in the file", f"choose one of: {others}", name) for name in found.values() if name and name not in there]
@@ -189,7 +191,7 @@ def _moments(values: pa.Array) -> pa.Array:
             return pc.cast(trimmed, kind)
         except pa.ArrowInvalid:
             continue
-    return pc.coalesce(*(pc.strptime(trimmed, format=form, unit="us", error_is_null=True) for form in MOMENTS))
+    return pc.coalesce(*(pc.strptime(trimmed, format=form, unit="us", error_is_null=True) for form in FORMS))
 
 
 def _where(bad: np.ndarray, skipped: list[int]) -> tuple[str, int]:

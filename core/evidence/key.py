@@ -7,10 +7,15 @@ from dataclasses import asdict
 from importlib.metadata import version
 
 from core.case.codec import json_bytes
-from core.case.model import Case
+from core.case.model import Case, Columns
 
 SEED = 20260101
 METHODS = 3
+
+
+def mapping(columns: Columns) -> dict[str, object]:
+    """Write a mapping as plain values; thresholds only where there are any, so that older evidence keeps its name."""
+    return {name: value for name, value in asdict(columns).items() if value is not None or not name.endswith("threshold")}
 
 
 def evidence_key(case: Case, seed: int = SEED) -> str:
@@ -20,7 +25,7 @@ def evidence_key(case: Case, seed: int = SEED) -> str:
         "reference": case.reference and case.reference.sha256,
         "current": case.current and (case.current.sha256, case.current_is),
         "lineage": case.lineage,
-        "columns": asdict(case.columns),
+        "columns": mapping(case.columns),
         "limits": [asdict(one) for one in case.limits],
         "slices": [asdict(one) for one in case.slices],
         "least": case.min_rows,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import platform
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, replace
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal
@@ -18,13 +18,14 @@ from core.case.model import Case, Limit
 from core.case.slices import Slice
 from core.evidence.axes import axis_of, codes_of
 from core.evidence.clusters import Clustering, clustering
+from core.evidence.collapse import gone_class
 from core.evidence.conditions import as_slice, columns_there, rows_of
 from core.evidence.drift import drifts
 from core.evidence.estimates import Estimate
 from core.evidence.findings import corrected, from_sums, judged
 from core.evidence.frame import Frame, frames, load
 from core.evidence.investigate import investigate
-from core.evidence.key import SEED
+from core.evidence.key import SEED, mapping
 from core.evidence.lineage import lineage
 from core.evidence.lookout import Candidate, candidates
 from core.evidence.metrics import calibration_of, metrics_of
@@ -178,6 +179,8 @@ class _Ruler:
         clues = () if source is None else source.clues
         told = () if worst is None else suspects(self.scene, worst.slice, clues)
         regression, reason = _regression(overall, worst, self.limit("overall"), self.limit("any slice"))
+        if regression == "no" and (gone := gone_class(self.all, self.judge.classes)):
+            regression, reason = "unclear", gone
         return Evidence(
             manifest=_manifest(case, int(self.all.counts.sum()), seed),
             overall=overall,
@@ -350,6 +353,6 @@ def _excluded(finding: Finding) -> bool:
 
 
 def _manifest(case: Case, rows: int, seed: int) -> Manifest:
-    columns = hashlib.sha256(json_bytes(asdict(case.columns))).hexdigest()
+    columns = hashlib.sha256(json_bytes(mapping(case.columns))).hexdigest()
     versions = (("python", platform.python_version()), ("showstopper", version("showstopper")))
     return Manifest(case.rows.sha256, case.rows.name, rows, columns, seed, versions + tuple((one, version(one)) for one in LIBRARIES))

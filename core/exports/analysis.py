@@ -3,99 +3,85 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import tempfile
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from core import words
-from core.case.files import admit
-from core.case.model import Case, Columns
+from core.case.files import admit, reading
+from core.case.joining import joined
+from core.case.model import Case
 from core.case.opening import make_case
 from core.case.places import typed_copy
-from core.case.profile import profile
-from core.case.recognise import columns_from, guess
+from core.case.readers.dialect import Dialect, Note, dialect_from
+from core.case.recognise import Part
+from core.case.tables_beside import admit_beside, fitted
 from core.case.template import limits as default_limits
-from core.errors import BadCase, BadRows, Complaint
 from core.evidence.measure import measure
 from core.evidence.records import Estimate, Evidence, Finding
+from core.exports.mapping import columns_of, meta_of, not_used, recognised_columns, unread_keys
 from core.script.facts import finding_facts
 
-MAPPED = {
-    "label": "label",
-    "baseline_prediction": "baseline",
-    "candidate_prediction": "candidate",
-    "baseline_score": "baseline_score",
-    "candidate_score": "candidate_score",
-    "id": "id",
-    "timestamp": "timestamp",
-    "weight": "weight",
-    "cluster": "cluster",
-    "positive_class": "positive",
-    "tolerance": "tolerance",
-    "unit": "unit",
-}
+__all__ = ["Intake", "analyze", "analyze_files", "answer", "columns_of", "meta_of", "summary"]
 LISTED = 10
+TOLD = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """How the rows came in: what was recognised, and everything that was noticed, announced or left out."""
+
+    parts: tuple[Part, ...] = ()
+    notes: tuple[Note, ...] = ()
+    dialect: Dialect = Dialect()  # noqa: RUF009  frozen
+
+
+NOTHING_SAID = Intake()
 
 
 def analyze(validation: Path, at: dt.datetime, reference: Path | None = None, current: Path | None = None, meta: Path | None = None) -> tuple[Case, Evidence]:
     """Read, check and measure files in a folder of its own that is gone afterwards; raises what reading raises."""
+    case, evidence, _ = analyze_files(validation, at, reference, current, meta)
+    return case, evidence
+
+
+def analyze_files(
+    validation: Path,
+    at: dt.datetime,
+    reference: Path | None = None,
+    current: Path | None = None,
+    meta: Path | None = None,
+    candidate: Path | None = None,
+    read: dict[str, object] | None = None,
+) -> tuple[Case, Evidence, Intake]:
+    """Do as `analyze` does, and tell how the rows came in; `candidate` is a second file, joined by id.
+
+    `read` holds choices of reading, as {"sheet": "Rows"}, which win over those of the mapping.
+    """
     with tempfile.TemporaryDirectory(prefix="showstopper-") as folder:
-        home = Path(folder)
-        rows = admit(validation, home)
-        columns = columns_of(home, rows.sha256, meta_of(meta))
+        home, given = Path(folder), meta_of(meta)
+        rows = admit(validation, home, wanted=dialect_from(dict(given.get("read") or {}) | (read or {})))
+        if candidate is not None:
+            rows = joined(home, rows, admit(candidate, home))
+        columns, found = recognised_columns(home, rows, given)
         case = make_case(rows, columns, home, at)
         # The documented defaults of this command; for a segment nobody agreed on a limit, so any confirmed rise counts.
         limits = tuple(replace(one, bound=0.0) if one.where == "any slice" else one for one in default_limits(columns))
         case = replace(case, limits=limits)
-        given = meta_of(meta).get("current_table")
-        case = replace(case, current_is="serving" if given == "serving_log" else "training")
-        before, later = (None if one is None else typed_copy(home, admit(one, home).sha256) for one in (reference, current))
-        return case, measure(case, typed_copy(home, rows.sha256), before, current=later)
+        case = replace(case, current_is="serving" if str(given.get("current_table", "")).startswith("serving") else "training")
+        notes = [*reading(home, case.rows.sha256).notes, *unread_keys(given), *not_used(home, rows, case.columns, found, given)]
+        beside: list[Path | None] = []
+        for what, path in (("reference", reference), ("current", current)):
+            table, said = (None, ()) if path is None else fitted(home, admit_beside(path, home, what), case.columns, what)
+            beside.append(None if table is None else typed_copy(home, table.sha256))
+            notes += said
+        evidence = measure(case, typed_copy(home, case.rows.sha256), beside[0], current=beside[1])
+        return case, evidence, Intake(found.parts, tuple(dict.fromkeys(notes)), reading(home, case.rows.sha256).dialect)
 
 
-def meta_of(path: Path | None) -> dict[str, Any]:
-    """Read a mapping of columns; none is an empty one. Raises BadCase for what is no JSON object."""
-    if path is None:
-        return {}
-    try:
-        found = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise BadCase(Complaint(f"the mapping {path.name} cannot be read: {error}", "give a JSON file with the keys of the documentation")) from None
-    if not isinstance(found, dict):
-        raise BadCase(Complaint(f"the mapping {path.name} is not a JSON object", 'write it as {"label": "..."}'))
-    return found
-
-
-def columns_of(home: Path, digest: str, meta: dict[str, Any]) -> Columns:
-    """Recognise the columns of an admitted file, the mapping first; raises BadCase or BadRows with what is missing."""
-    found = guess(profile(typed_copy(home, digest)))
-    for key, part in MAPPED.items():
-        if key in meta:
-            found[part] = meta[key]
-    if "task" in meta:
-        found["task"] = meta["task"]
-    if {"segment_columns", "feature_columns"} & meta.keys():
-        found["segments"] = tuple(meta.get("segment_columns") or ())
-        found["features"] = tuple(one for one in meta.get("feature_columns") or () if one not in found["segments"])
-        # A column that is named as a feature is one, even if it is called "weight".
-        for part in ("weight", "cluster", "timestamp", "id"):
-            if part not in meta and found.get(part) in (*found["segments"], *found["features"]):
-                found[part] = None
-    roles = {found[part] for part in ("label", "baseline", "candidate", "baseline_score", "candidate_score", "id", "timestamp", "weight", "cluster") if found.get(part)}
-    for part in ("segments", "features"):
-        found[part] = tuple(one for one in found[part] if one not in roles)
-    if found["task"] not in {"binary", "multiclass", "regression"}:
-        raise BadCase(Complaint(f"the task “{found['task']}” is not known", "write binary, multiclass or regression"))
-    lacking = [part for part in ("label", "baseline", "candidate") if not found[part]]
-    if lacking:
-        raise BadRows(*(Complaint(f"no column was recognised as {part}", "name it in the mapping with --meta") for part in lacking))
-    return columns_from(found | {"unit": found.get("unit") or ""})
-
-
-def answer(case: Case, evidence: Evidence) -> dict[str, Any]:
-    """Write the evidence in the documented schema, best slice first."""
+def answer(case: Case, evidence: Evidence, intake: Intake = NOTHING_SAID) -> dict[str, Any]:
+    """Write the evidence in the documented schema, best slice first, with how the rows came in and what was left out."""
     shown = [one for one in (*evidence.searched, *evidence.named) if isinstance(one.change, Estimate)]
     confirmed = [one for one in shown if one.confirmed]
     return {
@@ -110,6 +96,12 @@ def answer(case: Case, evidence: Evidence) -> dict[str, Any]:
         "shifts": [asdict(one) for one in evidence.shifts[:LISTED]],
         "manifest": asdict(evidence.manifest) | {"versions": dict(evidence.manifest.versions)},
         "evidence": evidence.digest,
+        "rows": asdict(case.rows),
+        "mapping": {name: value for name, value in asdict(case.columns).items() if value not in (None, "", ())},
+        "recognised": [{"part": one.role, "column": one.column, "confidence": round(one.sure, 2), "reason": one.reason} for one in intake.parts],
+        "read": {name: value for name, value in asdict(intake.dialect).items() if value not in (None, ())},
+        "notes": [{"what": one.what, "why": one.why, "kind": one.kind} for one in intake.notes if one.kind != "left_out"],
+        "left_out": [{"what": one.what, "why": one.why} for one in intake.notes if one.kind == "left_out"],
     }
 
 
@@ -139,8 +131,8 @@ def _value(one: object) -> float | None:
     return one.value if isinstance(one, Estimate) else None
 
 
-def summary(case: Case, evidence: Evidence) -> str:
-    """Say the answer in a few lines."""
+def summary(case: Case, evidence: Evidence, intake: Intake = NOTHING_SAID) -> str:
+    """Say the answer in a few lines, then how the rows were read, what is in doubt and what was left out."""
     lines = [f"Regression: {evidence.regression}. {evidence.reason[:1].upper()}{evidence.reason[1:]}."]
     for finding in (evidence.worst, evidence.overall):
         if finding is None:
@@ -151,4 +143,18 @@ def summary(case: Case, evidence: Evidence) -> str:
         else:
             lines.append(f"{facts['it.where']}: too few rows ({facts['it.rows']}).")
     lines.append(f"Looked at {words.counted(evidence.looked, 'slice')}. Evidence {words.short_digest(evidence.digest)}.")
-    return "\n".join(lines)
+    return "\n".join([*lines, *_intake_lines(case, intake)])
+
+
+def _intake_lines(case: Case, intake: Intake) -> list[str]:
+    lines = []
+    if case.rows.note:
+        lines.append(f"Rows: {case.rows.name}.")
+    if intake.parts:
+        lines.append("Columns: " + "; ".join(f"{one.column} as {one.says} ({one.sure:.0%} sure)" for one in intake.parts) + ".")
+    for kind, title in (("doubt", "In doubt"), ("read", "Read"), ("left_out", "Left out")):
+        notes = [one for one in intake.notes if one.kind == kind]
+        lines += [f"{title}: {one}" for one in notes[:TOLD]]
+        if len(notes) > TOLD:
+            lines.append(f"{title}: {len(notes) - TOLD} more, listed in the JSON.")
+    return lines

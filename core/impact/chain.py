@@ -129,6 +129,13 @@ def total_delay(value: Mapping[str, Any]) -> Any:  # noqa: ANN401  numbers or dr
     return sum(known[1:], start=known[0]) if known else None
 
 
+def partial_lines(case: Case) -> dict[str, tuple[str, ...]]:
+    """Name the lines of money that somebody began and that lack an input, with what they lack: they are not priced."""
+    there = {one.id for one in case.assumptions}
+    lacks = {name: tuple(one for one in factors if one not in there) for name, (_, factors) in LINES.items()}
+    return {name: lost for name, lost in lacks.items() if lost and len(lost) < len(LINES[name][1])}
+
+
 def contradictions(case: Case) -> list[Complaint]:
     """Say what would be counted two times, or stand beside what was measured."""
     names = [one.id for one in case.assumptions]

@@ -10,6 +10,7 @@ from core import words
 from core.case.inputs import Quantity
 from core.case.model import Case
 from core.evidence.records import Evidence
+from core.impact.chain import partial_lines
 from core.impact.price import Impact
 from core.impact.ranges import DOTS, Range
 from core.options.canary import POWER, Canary, Watch
@@ -92,6 +93,8 @@ def priced(case: Case, impact: Impact) -> dict[str, str]:
     """Facts that follow from the assumptions; what nobody entered, and what has no price here, is not among them."""
     listed = (*impact.measured, *case.assumptions, *case.what_ifs)
     facts = {f"assumption.{one.id}": range_words(one, case.currency) for one in listed}
+    if lost := partial_lines(case):
+        facts["partial"] = words.listed(tuple(f"{LINE_NAMES[name]} ({words.listed(lacks)})" for name, lacks in lost.items()))
     if impact.errors is not None:
         facts |= {"errors.day": _errors(impact.errors.mid), "errors.day.range": _errors_range(impact.errors)}
     if impact.people is not None:

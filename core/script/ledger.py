@@ -65,7 +65,7 @@ def side_rows(side: Side) -> list[dict[str, str]]:
 
 def empty_sides(brief: Brief) -> tuple[str, ...]:
     """Say what the ledger lacks before it can be shown: neither side may be empty, and pausing has three costs."""
-    case, told = brief.case, []
+    told: list[str] = []
     if brief.impact.money is None:
         told.append("what one wrong prediction costs is not entered, so the cost of releasing is empty")
     if not brief.impact.delay_priced:

@@ -7,6 +7,7 @@ import numpy as np
 from core import words
 from core.case.inputs import Days, Quantity, Span
 from core.case.profile import Column
+from core.case.recognise import Part
 from core.evidence.records import Estimate, Finding, Gap
 from core.impact.price import Driver
 from core.options.canary import Watch
@@ -226,6 +227,11 @@ def input_rows(brief: Brief) -> list[dict[str, str]]:
 
 
 SHAPES = {"lognormal": "amount", "share": "share", "normal": "either way", "pert": "best, likely, worst", "fixed": "fixed"}
+
+
+def part_rows(parts: tuple[Part, ...]) -> list[dict[str, str]]:
+    """List what was recognised in a file, how surely and why."""
+    return [{"Taken for": f"{one.says[:1].upper()}{one.says[1:]}", "Column": one.column, "Sure": words.percent(one.sure, 0), "Why": one.reason} for one in parts]
 
 
 def column_rows(columns: tuple[Column, ...], meaning: dict[str, str]) -> list[dict[str, str]]:

@@ -1,68 +1,78 @@
-"""Rows come in: a file is read, its columns are shown as they were taken, corrected by hand, checked, and made a case."""
+"""Rows come in: a file is read, what it holds is shown first, corrected by hand where it must be, checked, and made a case."""
 
 from __future__ import annotations
 
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from core import words
-from core.case.files import admit, first_rows, troubles
+from core.case.files import admit, archive_files, first_rows, reading
+from core.case.joining import joined
 from core.case.lineage import edges_of
-from core.case.model import Columns, Rows, Task
+from core.case.model import Columns, Rows
 from core.case.opening import make_case
 from core.case.places import typed_copy
 from core.case.profile import Column, profile
-from core.case.recognise import guess, meanings
+from core.case.readers.dialect import Dialect
+from core.case.recognise import Recognition, meanings, recognition
+from core.case.tables_beside import admit_beside, fitted
 from core.script.tables import column_rows
-from pages.parts import desk, waiting
+from pages.parts import desk, mapping, waiting
+from pages.parts import reading as read
 from pages.parts.furniture import plain, table, trouble
 
-PARTS = {
-    "label": "The label: what was true",
-    "baseline": "The released model's prediction",
-    "candidate": "The new model's prediction",
-    "id": "Row id",
-    "timestamp": "Date and time",
-    "baseline_score": "The released model's score",
-    "candidate_score": "The new model's score",
-    "weight": "Weight",
-    "cluster": "Rows that belong together: a user, a site, a day",
-}
 BESIDE = {
-    "reference": "Reference rows: label and features from the time of the released model",
+    "reference": "Reference rows: label and features from the time of the current model",
     "current": "The new model's training rows, or the rows as they were served",
 }
-TASKS: dict[Task, str] = {"binary": "one of two classes", "multiclass": "one of several classes", "regression": "a number"}
+INTRO = (
+    "Give one row for each case that both models predicted: what was true, the current model's prediction, the new model's prediction,"
+    " and any columns that tell groups apart."
+)
 
 
 def upload() -> None:
     """Take a file; what is wrong with it is told, and what was entered before stays."""
-    st.markdown("Give one row for each case that both models predicted: what was true, the released model's prediction, the new model's prediction, and any columns that tell groups apart.")
-    st.download_button("An example to fill in", (desk.SAMPLES / "late_flights_small" / "validation.csv").read_bytes, "example.csv", "text/csv", icon=":material/download:", on_click="ignore")
-    file = st.file_uploader("Validation rows: CSV, CSV.gz or Parquet", type=None, key="upload", accept_multiple_files=False)
+    st.markdown(INTRO)
+    example = (desk.SAMPLES / "late_flights_small" / "validation.csv").read_bytes()
+    st.download_button("An example to fill in", example, "example.csv", "text/csv", icon=":material/download:", on_click="ignore")
+    file = st.file_uploader("Validation rows: CSV, Excel, JSON, Parquet or Arrow, packed or not", type=None, key="upload", accept_multiple_files=False)
     if file is None:
         st.session_state.pop("incoming", None)
         return
-    if st.session_state.get("incoming_id") != file.file_id:
-        st.session_state["incoming_id"] = file.file_id
-        st.session_state["incoming"] = _admitted(file.name, file.getbuffer())
+    choice = read.wanted(file.file_id)
+    if st.session_state.get("incoming_id") != (file.file_id, choice):
+        st.session_state["incoming_id"] = (file.file_id, choice)
+        st.session_state["incoming"] = _admitted(file.name, file.getbuffer(), choice)
         trouble()
     rows = st.session_state.get("incoming")
     if rows is not None:
         waiting.show()
-        _confirm(rows)
+        _confirm(rows, file.file_id)
+    elif names := _archive(file.file_id, file.getbuffer()):
+        read.sheets(names, file.file_id)
 
 
-def _admitted(name: str, content: memoryview) -> Rows | None:
+def _admitted(name: str, content: memoryview, choice: Dialect | None = None) -> Rows | None:
     """Read the file under a name of our own; the user's name is only ever shown."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "rows"
         path.write_bytes(content)
-        return desk.tried(lambda: admit(path, desk.store().rows, name))
+        return desk.tried(lambda: admit(path, desk.store().rows, name, choice or Dialect()))
+
+
+def _archive(file_id: str, content: memoryview) -> tuple[str, ...]:
+    """List the files of an archive that holds several, once for each upload."""
+    key = f"archive-{file_id}"
+    if key not in st.session_state:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "rows"
+            path.write_bytes(content)
+            st.session_state[key] = archive_files(path)
+    return st.session_state[key]
 
 
 @st.cache_data(max_entries=8, show_spinner="Looking at the columns …")
@@ -70,32 +80,61 @@ def _columns(digest: str) -> tuple[Column, ...]:
     return profile(typed_copy(desk.store().rows, digest))
 
 
-def _confirm(rows: Rows) -> None:
-    columns = _columns(rows.sha256)
-    st.markdown(plain(f"{rows.name}: {words.counted(rows.rows, 'row')}, {words.counted(len(columns), 'column')}, {words.file_size(rows.size)}, digest {words.short_digest(rows.sha256)}"))
-    for one in troubles(desk.store().rows, rows.sha256)[:10]:
+@st.cache_data(max_entries=8, show_spinner="Recognising the columns …")
+def _recognised(digest: str) -> Recognition:
+    return recognition(typed_copy(desk.store().rows, digest), _columns(digest))
+
+
+def _confirm(rows: Rows, file_id: str) -> None:
+    """Show what was found first, then what may be corrected, then one button."""
+    home = desk.store().rows
+    rows = _with_second(rows)
+    columns, found, how = _columns(rows.sha256), _recognised(rows.sha256), reading(home, rows.sha256)
+    kind = how.dialect.format or "table"
+    facts = (words.counted(rows.rows, "row"), words.counted(len(columns), "column"), kind, words.file_size(rows.size), f"digest {words.short_digest(rows.sha256)}")
+    st.markdown(plain(f"{rows.name}: {', '.join(facts)}"))
+    for one in how.troubles[:10]:
         st.warning(plain(str(one)))
-    mapping = _mapping(columns, guess(columns))
-    table(column_rows(columns, meanings(mapping)), key=f"columns-{rows.sha256}")
-    with st.expander("First rows"):
-        table([{name: str(value) for name, value in row.items()} for row in first_rows(typed_copy(desk.store().rows, rows.sha256))], key="first-rows")
+    mapping.recognised(found, rows.sha256)
+    read.notices((*how.notes, *found.notes))
+    if found.way == "one model":
+        st.info(plain("This file holds one model's answers. Give the other model's file under “A second file”, or choose both columns by hand."), icon=":material/info:")
+    picked = mapping.mapping(columns, found, rows)
+    read.choices(how, file_id)
+    with st.expander("Columns and first rows", icon=":material/table:"):
+        table(column_rows(columns, meanings(picked)), key=f"columns-{rows.sha256}")
+        table([{name: str(value) for name, value in row.items()} for row in first_rows(typed_copy(home, rows.sha256))], key="first-rows")
     beside = _beside()
     title = st.text_input("Name of the case", value=rows.name.split(".", maxsplit=1)[0].replace("_", " "), key="incoming-title", max_chars=100)
     # Not a callback: it would be given what stood in the fields before the last of them was left, with this very click.
-    if st.button("Use these rows", type="primary", icon=":material/check:") and _use(rows, mapping, title, beside):
+    if st.button("Use these rows", type="primary", icon=":material/check:") and _use(rows, picked, title, beside):
         st.rerun()
     trouble(near="rows")
+
+
+def _with_second(rows: Rows) -> Rows:
+    """Join a second file by id, where each model has a file of its own."""
+    one_model = _recognised(rows.sha256).way == "one model"
+    with st.expander("A second file: the new model's answers to the same records", expanded=one_model, icon=":material/join_inner:"):
+        st.caption("Where each model has a file of its own, the two are joined by the id that they share.")
+        file = st.file_uploader("The new model's file", type=None, key="upload-second")
+        if file is None:
+            return rows
+        second = _admitted(file.name, file.getbuffer())
+        made = None if second is None else desk.tried(lambda: joined(desk.store().rows, rows, second), "second")
+        trouble(near="second")
+    return made or rows
 
 
 def _beside() -> dict[str, Any]:
     """Take the tables that tell why: reference rows, training or serving rows, and the pipeline."""
     given: dict[str, Any] = {}
     with st.expander("Tables that tell why (optional)", icon=":material/troubleshoot:"):
-        st.caption("With rows from the time of the released model, values that changed are found, and the likely cause is named.")
+        st.caption("With rows from the time of the current model, values that changed are found, and the likely cause is named.")
         for name, says in BESIDE.items():
             file = st.file_uploader(says, type=None, key=f"beside-{name}")
             if file is not None:
-                given[name] = _admitted(file.name, file.getbuffer())
+                given[name] = _admitted_beside(name, file.name, file.getbuffer())
         if given.get("current"):
             kinds = {"training": "what the new model was trained on", "serving": "the same rows as they were served"}
             given["current_is"] = st.radio("The second table is", list(kinds), format_func=kinds.__getitem__, key="beside-kind", horizontal=True)
@@ -105,6 +144,13 @@ def _beside() -> dict[str, Any]:
     return {name: value for name, value in given.items() if value}
 
 
+def _admitted_beside(what: str, name: str, content: memoryview) -> Rows | None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "rows"
+        path.write_bytes(content)
+        return desk.tried(lambda: admit_beside(path, desk.store().rows, what, name), "rows")
+
+
 def _edges(name: str, content: memoryview) -> tuple[tuple[str, str], ...]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / ("manifest.json" if name.endswith(".json") else "lineage.csv")
@@ -112,33 +158,16 @@ def _edges(name: str, content: memoryview) -> tuple[tuple[str, str], ...]:
         return desk.tried(lambda: edges_of(path), "rows") or ()
 
 
-def _mapping(columns: tuple[Column, ...], found: dict[str, Any]) -> Columns:
-    """Let a person correct what each column was taken for."""
-    names = [one.name for one in columns]
-    picked: dict[str, Any] = {}
-    with st.grid(2):
-        for part, says in PARTS.items():
-            index = names.index(found[part]) if found.get(part) in names else None
-            picked[part] = st.selectbox(says, names, index=index, key=f"map-{part}", placeholder="Not in this file")
-        task = st.selectbox("What is predicted", list(TASKS), index=list(TASKS).index(found["task"]), format_func=TASKS.__getitem__, key="map-task")
-        tolerance = unit = None
-        if task == "regression":
-            tolerance = st.number_input("A prediction is right within (optional)", min_value=0.0, value=None, key="map-tolerance")
-            unit = st.text_input("Unit of the number", key="map-unit", max_chars=30)
-    used = {value for value in picked.values() if value}
-    left = [name for name in names if name not in used]
-    segments = st.multiselect("Segments: where the models may differ", left, default=[one for one in found["segments"] if one in left], key="map-segments")
-    rest = [name for name in left if name not in segments]
-    features = st.multiselect("Features: numbers that the model reads", rest, default=[one for one in found["features"] if one in rest], key="map-features")
-    made = Columns(picked["label"] or "", picked["baseline"] or "", picked["candidate"] or "", task or "binary", segments=tuple(segments), features=tuple(features))
-    optional = {part: picked[part] for part in ("id", "timestamp", "baseline_score", "candidate_score", "weight", "cluster")}
-    return replace(made, **optional, positive=found["positive"] if task == "binary" else None, tolerance=tolerance, unit=unit or "")
-
-
-def _use(rows: Rows, mapping: Columns, title: str, beside: dict[str, Any]) -> bool:
+def _use(rows: Rows, picked: Columns, title: str, beside: dict[str, Any]) -> bool:
     """Check everything and turn to the new case; if something is wrong, all of it is told and nothing typed is lost."""
     given = beside | ({"title": title.strip()} if title.strip() else {})
-    case = desk.tried(lambda: make_case(rows, mapping, desk.store().rows, desk.clock(), given), "rows")
+    for what in ("reference", "current"):
+        if what in given:
+            fit = desk.tried(lambda what=what: fitted(desk.store().rows, given[what], picked, what), "rows")
+            if fit is None:
+                return False
+            given[what] = fit[0]
+    case = desk.tried(lambda: make_case(rows, picked, desk.store().rows, desk.clock(), given), "rows")
     if case is None:
         return False
     if waiting.is_long(case):

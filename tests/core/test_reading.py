@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from core.case.checks import check, file_row
-from core.case.files import admit, first_rows, typed_copy
+from core.case.files import admit, first_rows, reading, typed_copy
 from core.case.model import Case, Columns
 from core.case.opening import open_folder, open_rows
 from core.case.profile import profile
@@ -109,11 +109,18 @@ def test_other_separators_are_found(tmp_path: Path, separator: str) -> None:
     assert case.columns.segments == ("group",)
 
 
-@pytest.mark.parametrize("odd", ["NA", "None", "null", "N/A", "-", "007"])
-def test_text_that_looks_like_nothing_or_a_number_is_kept_as_text(tmp_path: Path, odd: str) -> None:
+@pytest.mark.parametrize("odd", ["NA", "None", "null", "N/A", "-", "#N/A", "\\N"])
+def test_spellings_of_nothing_are_missing_and_announced(tmp_path: Path, odd: str) -> None:
     rows = [[*row[:4], odd if row[4] == "a" else "012"] for row in lines()]
-    found = typed(tmp_path, opened(tmp_path, text_of(rows)))
-    assert set(found["group"]) == {odd, "012"}
+    case = opened(tmp_path, text_of(rows))
+    assert set(typed(tmp_path, case)["group"].dropna()) == {"012"}
+    said = [str(note) for note in reading(tmp_path / "home", case.rows.sha256).notes]
+    assert any(f"“{odd}”" in one and "missing" in one for one in said)
+
+
+def test_text_of_digits_with_leading_zeros_is_kept_as_text(tmp_path: Path) -> None:
+    rows = [[*row[:4], "007" if row[4] == "a" else "012"] for row in lines()]
+    assert set(typed(tmp_path, opened(tmp_path, text_of(rows)))["group"]) == {"007", "012"}
 
 
 def test_ids_with_leading_zeros_stay_apart(tmp_path: Path) -> None:
@@ -145,23 +152,25 @@ def comma_file(n: int = 12, quoted: bool = False) -> str:
 
 
 @pytest.mark.parametrize("quoted", [False, True])
-def test_decimal_commas_are_read_right_or_left_as_text_but_never_as_other_numbers(tmp_path: Path, quoted: bool) -> None:
-    found = typed(tmp_path, opened(tmp_path, comma_file(quoted=quoted)))["amount"]
-    as_numbers, as_text = [i + 0.5 for i in range(12)], [f"{i},5" for i in range(12)]
-    assert list(found) in (as_numbers, as_text)
+def test_decimal_commas_are_read(tmp_path: Path, quoted: bool) -> None:
+    case = opened(tmp_path, comma_file(quoted=quoted))
+    assert list(typed(tmp_path, case)["amount"]) == [i + 0.5 for i in range(12)]
+    assert reading(tmp_path / "home", case.rows.sha256).dialect.decimal == ","
 
 
-def test_predictions_with_decimal_commas_are_refused_naming_the_column(tmp_path: Path) -> None:
+def test_columns_with_points_and_columns_with_commas_are_each_read_right(tmp_path: Path) -> None:
     head = "row_id;label;baseline_prediction;candidate_prediction"
     rows = [f"r{i};{i}.5;{i},4;{i},6" for i in range(60)]
-    found = complaints(tmp_path, "\n".join([head, *rows]))
-    assert {one.column for one in found} == {"baseline_prediction", "candidate_prediction"}
+    case = opened(tmp_path, "\n".join([head, *rows]))
+    found = typed(tmp_path, case)
+    assert list(found["label"] - found["baseline_prediction"]) == pytest.approx([0.1] * 60)
+    assert reading(tmp_path / "home", case.rows.sha256).dialect.decimal == "both"
 
 
-def test_thousands_in_a_prediction_are_refused(tmp_path: Path) -> None:
+def test_thousands_with_spaces_are_read(tmp_path: Path) -> None:
     head = "row_id;label;baseline_prediction;candidate_prediction"
     rows = [f"r{i};{i}.5;{i}.4;1 {i:03d}.6" for i in range(60)]
-    assert {one.column for one in complaints(tmp_path, "\n".join([head, *rows]))} == {"candidate_prediction"}
+    assert list(typed(tmp_path, opened(tmp_path, "\n".join([head, *rows])))["candidate_prediction"]) == [1000.6 + i for i in range(60)]
 
 
 # Not what its name says, or no table at all
@@ -172,17 +181,15 @@ PARQUET = b"PAR1" + b"\x15\x04" * 50 + b"PAR1"
 @pytest.mark.parametrize(
     ("content", "name", "says"),
     [
-        (b"%PDF-1.7\nsome pages", "rows.csv", "not what its name says.*PDF"),
-        (text_of(lines()), "rows.parquet", "not what its name says.*csv"),
-        (PARQUET, "rows.csv", "not what its name says.*parquet"),
+        (b"%PDF-1.7\nsome pages", "rows.csv", "PDF"),
+        (PARQUET, "rows.csv", "damaged"),
         (PARQUET, "rows.parquet", "damaged"),
-        (b"PK\x03\x04 a workbook", "rows.csv", "zip or Excel"),
+        (b"PK\x03\x04 a workbook", "rows.csv", "archive .* damaged"),
         (b"\x00\x01\x02\x03\x00\x05", "rows.csv", "not a table we know"),
-        (gzip.compress(text_of(lines()).encode()), "rows.csv", "not what its name says"),
-        (text_of(lines()), "rows.csv.gz", "not what its name says"),
+        (b"<!DOCTYPE html><table><tr><td>label</td></tr></table>", "rows.xls", "a web page"),
         (gzip.compress(text_of(lines(400)).encode())[:-20], "rows.csv.gz", "breaks off or is damaged"),
         (b"", "rows.csv", "is empty"),
-        (b"\n\n\n", "rows.csv", "first line is empty"),
+        (b"\n\n\n", "rows.csv", "is empty"),
         (HEAD, "rows.csv", "no rows"),
         (HEAD + "\n", "rows.csv", "no rows"),
         ("label\n1\n0\n", "rows.csv", "(?i)only 1 column"),
@@ -195,6 +202,13 @@ def test_a_file_that_is_no_table_is_refused_in_one_sentence(tmp_path: Path, cont
         opened(tmp_path, content, name)
     assert len(caught.value.complaints) == 1
     assert caught.value.complaints[0].do
+
+
+@pytest.mark.parametrize(("name", "packed"), [("rows.parquet", False), ("rows.csv", True), ("rows.csv.gz", False), ("rows.xlsx", True)])
+def test_the_content_decides_and_not_the_name(tmp_path: Path, name: str, packed: bool) -> None:
+    content = text_of(lines()).encode()
+    case = opened(tmp_path, gzip.compress(content) if packed else content, name)
+    assert list(typed(tmp_path, case)["row_id"]) == [row[0] for row in lines()]
 
 
 def test_a_parquet_file_that_breaks_off_is_refused(tmp_path: Path) -> None:
@@ -232,7 +246,7 @@ def test_a_file_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> None:
 def test_a_missing_column_is_named_by_what_it_would_be(tmp_path: Path, part: str) -> None:
     head = HEAD.replace(part, "something", 1) if part == "label" else HEAD.replace(part, "something")
     rows = [[row[0], *("q7z"[int(one)] if NAMES[k + 1] == part else one for k, one in enumerate(row[1:4])), row[4]] for row in lines()]
-    says = {"label": "the label", "baseline_prediction": "released model", "candidate_prediction": "new model"}[part]
+    says = {"label": "the label", "baseline_prediction": "current model", "candidate_prediction": "new model"}[part]
     found = one_complaint(tmp_path, text_of(rows, head))
     assert says in found.what
     assert "something" in found.what
@@ -257,11 +271,21 @@ def test_a_value_that_is_no_label_is_named_with_its_row(tmp_path: Path, at: int)
     assert "maybe" in found.what
 
 
-def test_labels_written_in_another_way_are_refused_at_once_for_the_column(tmp_path: Path) -> None:
+def test_predictions_that_say_yes_and_no_are_read_as_the_label_is_written(tmp_path: Path) -> None:
     rows = [[*row[:2], "yes" if row[2] == "1" else "no", row[3], row[4]] for row in lines()]
-    found = one_complaint(tmp_path, text_of(rows))
-    assert found.column == "baseline_prediction"
-    assert "no value is in both" in found.what
+    case = opened(tmp_path, text_of(rows))
+    assert list(typed(tmp_path, case)["baseline_prediction"]) == [int(row[2]) for row in lines()]
+    assert "baseline_prediction written as the label" in case.rows.note
+    said = [str(note) for note in reading(tmp_path / "home", case.rows.sha256).notes]
+    assert any("“yes” is read as “1”" in one for one in said)
+
+
+def test_classes_that_share_nothing_with_the_label_are_refused_at_once_for_the_column(tmp_path: Path) -> None:
+    rows = [[*row[:2], "high" if row[2] == "1" else "low", row[3], row[4]] for row in lines()]
+    columns = Columns("label", "baseline_prediction", "candidate_prediction")
+    found = complaints(tmp_path, text_of(rows), columns=columns)
+    assert [one.column for one in found] == ["baseline_prediction"]
+    assert "no value is in both" in found[0].what
 
 
 @pytest.mark.parametrize("gone", ["", "nan", "NaN"])
@@ -273,11 +297,17 @@ def test_a_missing_prediction_is_named_with_its_row(tmp_path: Path, gone: str, a
     assert (found.column, found.row) == ("candidate_prediction", at + 2)
 
 
-def test_a_missing_label_is_named_with_its_row(tmp_path: Path) -> None:
-    rows = lines()
-    rows[5][1] = ""
-    found = one_complaint(tmp_path, text_of(rows))
-    assert (found.column, found.row) == ("label", 7)
+def test_rows_without_a_label_are_left_out_for_both_models_and_counted(tmp_path: Path) -> None:
+    rows = lines(20)
+    rows[5][1], rows[9][1], rows[12][3] = "", "NA", "maybe"
+    columns = Columns("label", "baseline_prediction", "candidate_prediction")
+    found = complaints(tmp_path, text_of(rows), columns=columns)
+    assert [(one.column, one.row) for one in found] == [("candidate_prediction", 14)]
+    rows[12][3] = "0"
+    case = opened(tmp_path, text_of(rows), columns=columns)
+    assert (case.rows.rows, case.rows.note) == (18, "2 of 20 records without a label left out")
+    notes = reading(tmp_path / "home", case.rows.sha256).notes
+    assert any(note.kind == "left_out" and "2 of 20" in note.why for note in notes)
 
 
 def test_labels_of_one_class_are_refused(tmp_path: Path) -> None:

@@ -88,7 +88,7 @@ def test_links_can_be_made_where_people_vote() -> None:
 
 def test_a_decision_that_the_figures_have_overtaken_is_told_at_the_close() -> None:
     decided = DecisionTaken("pause", "Helen Brooks", "the harm is certain")
-    slow = EstimateGiven("Confirm the unit of the departure delay in the new feed", 0.5, 1, 8, "Jonas Weber")
+    slow = EstimateGiven("Confirm the unit of the departure delay in the new feed", 10, 20, 40, "Jonas Weber")
     screen = opened("meeting.py", case=FLIGHTS, meeting=meeting(FLIGHTS, decided, slow, StepShown("close")))
     assert any("is now the best way; decided was" in one.value for one in screen.warning)
     screen = opened("meeting.py", case=FLIGHTS, meeting=meeting(FLIGHTS, slow, decided, StepShown("close"), held="m-2"))

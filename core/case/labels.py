@@ -1,0 +1,128 @@
+"""The label: by its name, and by what the predictions say about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.case.contents import Contents, folded, shape_of
+from core.case.name_words import CORRECT, HAPPENED, LABEL, PREDICTION, SCORE, Name, taken_apart
+from core.case.pairs import Pair
+from core.case.profile import Column
+
+CLEAR = 0.15  # kappa or correlation with both models: more than two unrelated columns have
+RIVAL = 0.6  # a second column that goes with the predictions nearly as well
+STRONG, LIKELY, POSSIBLE = 1.0, 0.6, 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The label that was found, how sure it is, and why; `single` says that one prediction stands beside it."""
+
+    column: str | None
+    sure: float
+    reason: str
+    single: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    column: Column
+    named: float
+    goes: float | None
+    fits: bool
+
+
+def find_label(columns: tuple[Column, ...], pair: Pair | None, contents: Contents, scores: Pair | None = None) -> Answer:
+    """Find the label beside a pair of answers or scores; without a pair, by name alone."""
+    used = {name for each in (pair, scores) if each for name in (each.older, each.newer)}
+    free = [one for one in columns if one.name not in used and shape_of(one) in {"class", "number", "share", "constant"}]
+    if pair is None:
+        return _by_name(free)
+    by_name = {one.name: one for one in columns}
+    found = [_candidate(one, pair, by_name, contents) for one in free]
+    found = [one for one in found if one.fits and (one.named or one.goes is not None)]
+    if not found:
+        return Answer(None, 0.0, "no column holds the values that the models predict")
+    found.sort(key=lambda one: -_rank(one))
+    return _judged(found)
+
+
+def name_strength(name: Name) -> float:
+    """Say how much a name alone speaks for a label: 1 for label words, 0.6 for what happened, 0 for the rest.
+
+    >>> [name_strength(taken_apart(one)) for one in ("y_true", "is_fraud", "ChurnFlag", "region", "y_pred", "y_test")]
+    [1.0, 0.6, 0.6, 0.0, 0.0, 1.0]
+    """
+    if name.has(PREDICTION | SCORE | CORRECT) and "true" not in name.words:
+        return POSSIBLE
+    if name.has(LABEL):
+        return STRONG
+    if name.side or name.version:
+        return POSSIBLE
+    return LIKELY if name.has(HAPPENED) or any(word.endswith("ed") and len(word) > 4 for word in name.words) else POSSIBLE
+
+
+def _by_name(free: list[Column]) -> Answer:
+    strong = [one for one in free if name_strength(taken_apart(one.name)) == STRONG]
+    likely = strong or [one for one in free if name_strength(taken_apart(one.name)) == LIKELY]
+    if not likely:
+        return Answer(None, 0.0, "no name says so")
+    return Answer(likely[0].name, 0.75 if len(strong) == 1 else 0.4, f"“{likely[0].name}” is named as a label", single=True)
+
+
+def _candidate(one: Column, pair: Pair, by_name: dict[str, Column], contents: Contents) -> _Candidate:
+    named = name_strength(taken_apart(one.name))
+    two = (by_name[pair.older], by_name[pair.newer])
+    if pair.kind == "class":
+        return _Candidate(one, named, _least(contents.agreement(one.name, each.name) for each in two), _same_levels(one, two))
+    goes = _least(contents.together(one.name, each.name) for each in two)
+    if pair.kind == "share":
+        levels = {folded(level) for level, _ in one.levels}
+        two_classes = 1 <= len(levels) <= 2 and shape_of(one) in {"class", "constant"}
+        return _Candidate(one, named, abs(goes) if goes is not None else None, two_classes or (shape_of(one) in {"share", "number"} and one.kind == "number"))
+    return _Candidate(one, named, goes, one.kind in {"whole", "number"} and shape_of(one) != "constant")
+
+
+def _least(values) -> float | None:  # noqa: ANN001
+    known = [value for value in values if value is not None]
+    return min(known) if known else None
+
+
+def _same_levels(one: Column, two: tuple[Column, ...]) -> bool:
+    """Say whether a column holds the values that the models predict; a class that one of them never says is no harm."""
+    own = {folded(level) for level, _ in one.levels}
+    theirs = [{folded(level) for level, _ in column.levels} for column in two]
+    said = theirs[0] | theirs[1]
+    if not own or not said or not own & said:
+        return False
+    return said <= own or own <= said or len(own & said) >= 0.8 * len(said)
+
+
+def _rank(one: _Candidate) -> float:
+    return one.named + 2 * min(max(one.goes or 0.0, 0.0), 0.5)
+
+
+def _judged(found: list[_Candidate]) -> Answer:
+    best, goes = found[0], found[0].goes
+    clear = goes is not None and goes >= CLEAR
+    rivals = [one for one in found[1:] if _rivals(one, best)]
+    named = "its name says so" if best.named == STRONG else "its name tells what happened" if best.named else "its name does not say so"
+    said = "and the models' answers go with it" if clear else "but the models' answers hardly go with it" if goes is not None else "and it holds the same values"
+    reason = f"{named}, {said}"
+    if rivals:
+        listed = ", ".join(f"“{one.column.name}”" for one in rivals[:3])
+        return Answer(best.column.name, 0.5, f"{reason}; {listed} would fit as well")
+    if best.named == STRONG:
+        return Answer(best.column.name, 0.98 if clear else 0.85, reason)
+    if best.named:
+        return Answer(best.column.name, 0.9 if clear else 0.6, reason)
+    alone = clear and len(found) == 1
+    return Answer(best.column.name, 0.85 if alone else 0.75 if clear else 0.4, reason)
+
+
+def _rivals(one: _Candidate, best: _Candidate) -> bool:
+    """Say whether a column would do as well: it goes with the predictions nearly as much, and its name is no worse."""
+    if one.goes is None or best.goes is None:
+        return one.named >= best.named > 0
+    near = one.goes >= RIVAL * max(best.goes, CLEAR)
+    return near and (one.named >= best.named or one.goes > best.goes or one.named == STRONG)

@@ -1,0 +1,114 @@
+"""Two columns that are the two models' answers: found as a pair, by their names and by their contents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+
+from core.case.contents import Contents, folded, shape_of
+from core.case.name_words import CORRECT, PREDICTION, SCORE, Name, order_of, role_of, taken_apart
+from core.case.profile import Column
+
+MOST_CANDIDATES = 60
+LEAST_TRUST = 0.25
+KAPPA = 0.15  # agreement of two models on the same rows; two columns that have nothing to do with each other have 0
+TOGETHER = 0.3
+CLEAR_NAMES = 0.9  # a pair that names make clear stays one where a bad model agrees with nothing
+FEW_ROWS = 50  # agreement on so few rows says little
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """The current model's column and the new one's, what they hold, how sure it is, and why."""
+
+    older: str
+    newer: str
+    kind: str  # class, share or number
+    role: str
+    trust: float
+    reason: str
+    rivals: tuple[str, ...] = ()
+
+
+def pairs_of(columns: tuple[Column, ...], contents: Contents) -> list[Pair]:
+    """List the pairs that names suggest and contents do not rule out, the surest first."""
+    names = _candidates(columns)
+    found = []
+    for (a, one), (b, two) in combinations(names, 2):
+        pair = _pair(a, one, b, two, contents)
+        if pair is not None:
+            found.append(pair)
+    found.sort(key=lambda pair: -pair.trust)
+    return [_with_rivals(pair, found) for pair in found]
+
+
+def _candidates(columns: tuple[Column, ...]) -> list[tuple[Column, Name]]:
+    """Keep the columns that a name could make an answer of a model."""
+    kept = []
+    for column in columns:
+        shape = shape_of(column)
+        name = taken_apart(column.name)
+        speaks = name.side or name.version or name.has(PREDICTION | SCORE | CORRECT)
+        if shape in {"class", "share", "number", "constant"} and speaks:
+            kept.append((column, name))
+    if len(kept) > MOST_CANDIDATES:
+        kept = [(column, name) for column, name in kept if name.has(PREDICTION | SCORE | CORRECT)]
+    return kept[: 2 * MOST_CANDIDATES]
+
+
+def _pair(a: Column, one: Name, b: Column, two: Name, contents: Contents) -> Pair | None:
+    direction, trust = order_of(one, two)
+    if not direction or trust < LEAST_TRUST:
+        return None
+    kind = _kind(a, b)
+    if kind is None:
+        return None
+    older, newer = (a, b) if direction < 0 else (b, a)
+    fits, why = _fit(older, newer, kind, contents)
+    if fits < 1 and (trust >= CLEAR_NAMES or older.rows < FEW_ROWS):
+        fits = max(fits, 0.8)
+    roles = {role_of(one), role_of(two)}
+    role = next((each for each in ("correct", "wrong", "score", "prediction", "bare", "label") if each in roles), "other")
+    says = f"“{older.name}” and “{newer.name}” are named as a pair" if trust >= 0.7 else "their names may be those of a pair"
+    return Pair(older.name, newer.name, kind, role, trust * fits, f"{says}{why}")
+
+
+def _kind(a: Column, b: Column) -> str | None:
+    shapes = {shape_of(a), shape_of(b)} - {"constant"}
+    if not shapes:
+        return "class"
+    if len(shapes) == 1:
+        return shapes.pop()
+    return "number" if shapes == {"share", "number"} or shapes == {"class", "number"} else "share" if shapes == {"share", "class"} and _unit(a, b) else None
+
+
+def _unit(a: Column, b: Column) -> bool:
+    """Say whether both lie between 0 and 1: a score that is all 0 and 1 on one side."""
+    return all(column.low is not None and column.low >= -1e-6 and column.high is not None and column.high <= 1 + 1e-4 for column in (a, b))
+
+
+def _fit(older: Column, newer: Column, kind: str, contents: Contents) -> tuple[float, str]:
+    """Ask the contents: two models mostly say the same."""
+    if kind == "class":
+        levels = [{folded(level) for level, _ in column.levels} for column in (older, newer)]
+        if levels[0] and levels[1] and not levels[0] & levels[1]:
+            return 0.3, ", but share no value"
+        kappa = contents.agreement(older.name, newer.name)
+        if kappa is None:
+            return 1.0, " and hold the same values"
+        return (1.0, f" and agree on most rows (kappa {kappa:.2f})") if kappa >= KAPPA else (0.6, ", but hardly agree")
+    together = contents.together(older.name, newer.name)
+    if together is None:
+        return 1.0, ""
+    return (1.0, f" and rise together (rank correlation {together:.2f})") if together >= TOGETHER else (0.6, ", but do not rise together")
+
+
+def _with_rivals(pair: Pair, found: list[Pair]) -> Pair:
+    """Name the columns that would make as good a pair with one of the two."""
+    alike = [other for other in found if other is not pair and other.kind == pair.kind and _kin(other.role) == _kin(pair.role) and other.trust >= pair.trust - 0.1]
+    mixed = sorted({name for other in alike for name in (other.older, other.newer) if {other.older, other.newer} & {pair.older, pair.newer}} - {pair.older, pair.newer})
+    return Pair(pair.older, pair.newer, pair.kind, pair.role, pair.trust, pair.reason, tuple(mixed))
+
+
+def _kin(role: str) -> str:
+    return "prediction" if role in {"prediction", "bare", "label", "other"} else role

@@ -1,0 +1,97 @@
+"""Parquet, Arrow and Feather: the types are in the file; what no comparison can use is named and left out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from core.case.readers.dialect import Dialect, Source
+from core.errors import BadFile, Complaint
+
+BATCH_ROWS = 131_072
+FEATHER_1 = b"FEA1"
+ARROW_FILE = b"ARROW1"
+CONTINUED = b"\xff\xff\xff\xff"
+
+
+def open_parquet(path: Path, _wanted: Dialect, _work: Path) -> Source:
+    """Open a Parquet file; raises BadFile where it is damaged, not finished, or empty."""
+    try:
+        file = pq.ParquetFile(path)
+        schema = file.schema_arrow
+    except (pa.ArrowException, OSError) as error:
+        if "encrypt" in str(error).lower():
+            raise BadFile(Complaint("the Parquet file is encrypted", "export it without encryption")) from None
+        raise BadFile(Complaint("the Parquet file is damaged or not finished", "export it again")) from error
+    if file.metadata.num_rows == 0:
+        raise BadFile(Complaint("the file has columns and no rows", "export the rows again"))
+
+    def batches(columns: tuple[str, ...] | None) -> Iterator[pa.RecordBatch]:
+        try:
+            opened = pq.ParquetFile(path)
+            yield from opened.iter_batches(BATCH_ROWS, columns=None if columns is None else list(columns))
+        except (pa.ArrowException, OSError) as error:
+            raise BadFile(Complaint("the Parquet file is damaged or not finished", "export it again")) from error
+
+    return Source(schema, batches, Dialect("Parquet"))
+
+
+def is_arrow_stream(head: bytes) -> bool:
+    """Say whether the first bytes are those of an Arrow stream: a mark and the length of its schema."""
+    return head.startswith(CONTINUED) and 0 < int.from_bytes(head[4:8], "little") < 2**24
+
+
+def open_arrow(path: Path, _wanted: Dialect, _work: Path) -> Source:
+    """Open an Arrow or Feather file, or an Arrow stream."""
+    stream = not path.open("rb").read(6).startswith(ARROW_FILE)
+    try:
+        schema = _reader(path, stream=stream).schema
+        rows = sum(batch.num_rows for batch in _arrow_batches(path, stream=stream))
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise BadFile(Complaint("the Arrow file is damaged or not finished", "export it again")) from error
+    if rows == 0:
+        raise BadFile(Complaint("the file has columns and no rows", "export the rows again"))
+
+    def batches(columns: tuple[str, ...] | None) -> Iterator[pa.RecordBatch]:
+        for batch in _arrow_batches(path, stream=stream):
+            yield batch if columns is None else batch.select(list(columns))
+
+    return Source(schema, batches, Dialect("Arrow stream" if stream else "Arrow (Feather)"))
+
+
+def _reader(path: Path, *, stream: bool):  # noqa: ANN202  pyarrow's readers share no type
+    source = pa.memory_map(str(path))
+    return pa.ipc.open_stream(source) if stream else pa.ipc.open_file(source)
+
+
+def _arrow_batches(path: Path, *, stream: bool) -> Iterator[pa.RecordBatch]:
+    reader = _reader(path, stream=stream)
+    every = iter(reader) if stream else (reader.get_batch(i) for i in range(reader.num_record_batches))
+    for batch in every:
+        for start in range(0, batch.num_rows, BATCH_ROWS):
+            yield batch.slice(start, BATCH_ROWS)
+
+
+def row_numbers_of_pandas(schema: pa.Schema) -> list[str]:
+    """List the columns in which pandas kept its own row numbers: an index that nobody named."""
+    held = (schema.metadata or {}).get(b"pandas")
+    try:
+        told = json.loads(held) if held else {}
+    except ValueError:
+        return []
+    columns = [name for name in told.get("index_columns", []) if isinstance(name, str)]
+    return [name for name in columns if name.startswith("__index_level_")]
+
+
+def index_columns_of_pandas(schema: pa.Schema) -> list[str]:
+    """List the columns that pandas keeps as an index with a name: they name the rows."""
+    held = (schema.metadata or {}).get(b"pandas")
+    try:
+        told = json.loads(held) if held else {}
+    except ValueError:
+        return []
+    return [name for name in told.get("index_columns", []) if isinstance(name, str) and not name.startswith("__index_level_")]

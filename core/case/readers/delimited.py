@@ -1,0 +1,258 @@
+"""Delimited text: the separator and the header by what fits most lines, then every value as text.
+
+Rows are counted as a spreadsheet does: the first line is row 1, empty lines count, a line end inside quotes does not.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pa_csv
+import pyarrow.parquet as pq
+
+from core.case.readers.dialect import Dialect, Note, Source
+from core.case.readers.encoding import NAMES, as_utf8, encoding_of
+from core.case.readers.names import check_names, renamed
+from core.errors import BadFile, Complaint
+
+COMMON = (",", ";", "\t", "|")
+RARE = ("^", "~", ":", "\x01", "\x1f", " ")
+HEAD = 1 << 20
+MOST_HEAD = 1 << 26  # a header of 64 MB is none
+LOOKED_AT = 200
+BLOCK = 16 << 20
+BATCH_ROWS = 131_072
+FEWEST = 2
+
+
+@dataclass(slots=True)
+class Shape:
+    """Where the table begins in the text: lines before the header, the header, and the separator."""
+
+    separator: str
+    header: list[str]
+    lines: int
+    records: int
+    before: list[str]
+    named_rows: bool = False
+
+
+def fits(head: bytes) -> bool:
+    """Say whether the first bytes may be text: no zeros, or those of UTF-16."""
+    from core.case.readers.encoding import marked  # noqa: PLC0415  one small function
+
+    return b"\x00" not in head or marked(head) is not None
+
+
+def open_delimited(path: Path, wanted: Dialect, work: Path) -> Source:
+    """Open a text as a table of texts; rows with the wrong number of fields are kept as complaints.
+
+    Raises BadFile where there is no table at all, naming what is wrong with it: encoding, separator, header or rows.
+    """
+    encoding = encoding_of(path, wanted.encoding)
+    text = as_utf8(path, encoding, work)
+    shape = _shape(text, wanted.separator)
+    check_names(shape.header)
+    raw = work / "rows.parquet"
+    wrong, blank, rows = _copy(text, shape, raw)
+    troubles = _complaints(wrong, shape)
+    if rows == 0:
+        raise BadFile(Complaint("the file has a header and no rows that fit it", "export the rows again"), *troubles)
+    skipped = [*range(1, shape.records + 1), *(one.row for one in troubles if one.row), *blank]
+    dialect = Dialect("CSV", encoding=NAMES.get(encoding, encoding), separator=shape.separator)
+    source = _source(raw, shape, dialect)
+    source.troubles, source.skipped = list(troubles), sorted(skipped)
+    return source
+
+
+def _source(raw: Path, shape: Shape, dialect: Dialect) -> Source:
+    def batches(columns: tuple[str, ...] | None) -> Iterator[pa.RecordBatch]:
+        yield from pq.ParquetFile(raw).iter_batches(BATCH_ROWS, columns=None if columns is None else list(columns))
+
+    source = Source(pq.read_schema(raw), batches, dialect, typed=False)
+    if shape.before:
+        told = ", ".join(f"“{line[:60]}”" for line in shape.before[:2])
+        source.notes.append(Note(f"the text before the header ({told})", "it is no part of the table", "left_out"))
+    if shape.named_rows:
+        source.notes.append(Note("the first column", "the header has no name for it, so it is called “row name”"))
+    return source
+
+
+def _shape(text: Path, wanted: str | None) -> Shape:
+    """Find the separator and the header in the first part of the text, a longer part where the header needs it."""
+    size = HEAD
+    while True:
+        with text.open("rb") as stream:
+            head = stream.read(size)
+            whole = not stream.read(1)
+        told = head.decode("utf-8-sig", "ignore")
+        if whole or size >= MOST_HEAD or told.count("\n") + told.count("\r") >= FEWEST:
+            break
+        size *= 8
+    if not told.strip():
+        raise BadFile(Complaint("the file is empty", "export the rows again; it must hold a header and rows"))
+    hint, told, lines = _hinted(told)
+    shape = _best(told, wanted or hint, whole=whole)
+    shape.lines += lines
+    shape.records += lines
+    return shape
+
+
+def _hinted(told: str) -> tuple[str | None, str, int]:
+    """Take Excel's first line "sep=;" for what it says."""
+    first, _, rest = told.partition("\n")
+    hint = first.strip().strip('"')
+    if hint.lower().startswith("sep=") and len(hint) == len("sep=") + 1:
+        return hint[-1], rest, 1
+    return ("\t", rest, 1) if first.rstrip("\r\n").lower() == "sep=\t" else (None, told, 0)
+
+
+def _best(told: str, wanted: str | None, *, whole: bool) -> Shape:
+    found: list[tuple[tuple[float, ...], Shape]] = []
+    for place, separator in enumerate((wanted,) if wanted else (*COMMON, *RARE)):
+        records = _records(told, separator, whole=whole)
+        shape, share = _table(records, separator)
+        rare = separator in RARE and not wanted
+        found.append(((not rare, share >= 0.8, len(shape.header) > 1, share, len(shape.header), -place), shape))
+        if len(shape.header) < FEWEST or share < 0.5:
+            found[-1] = ((-1.0, share), shape)
+    return max(found, key=lambda pair: pair[0])[1]
+
+
+def _records(told: str, separator: str, *, whole: bool) -> list[tuple[int, list[str]]]:
+    """Split the beginning of a text into records with the line each one ends on."""
+    reader = csv.reader(io.StringIO(told, newline=None), delimiter=separator)
+    records: list[tuple[int, list[str]]] = []
+    limit = csv.field_size_limit(MOST_HEAD)
+    try:
+        for record in reader:
+            records.append((reader.line_num, record))
+            if len(records) > LOOKED_AT:
+                break
+    except csv.Error:
+        return records
+    finally:
+        csv.field_size_limit(limit)
+    return records if whole or len(records) > LOOKED_AT or len(records) < FEWEST + 1 else records[:-1]
+
+
+def _table(records: list[tuple[int, list[str]]], separator: str) -> tuple[Shape, float]:
+    """Find the header: the first record with as many fields as most records have."""
+    filled = [(i, line, record) for i, (line, record) in enumerate(records) if any(value.strip() for value in record)]
+    if not filled:
+        raise BadFile(Complaint("the file has no header", "start the file with a header that names each column"))
+    widths = Counter(len(record) for _, _, record in filled)
+    usual = max(widths, key=lambda width: (widths[width], width))
+    first = next(pair for pair in filled if len(pair[2]) == usual)
+    top = filled[0]
+    share = widths[usual] / len(filled)
+    if len(top[2]) == usual - 1 and len(top[2]) > 1 and first is filled[1]:
+        return _without_a_name(filled, top, separator), share
+    if len(top[2]) > 1 or first is top:
+        first = top
+    before = [separator.join(record) for i, _, record in filled if i < first[0]]
+    return Shape(separator, first[2], first[1], first[0], before), share
+
+
+def _without_a_name(filled: list[tuple[int, int, list[str]]], top: tuple[int, int, list[str]], separator: str) -> Shape:
+    """Take a header that is one short: rows end with a separator, or begin with names as R writes them."""
+    ends = all(not record[-1].strip() for _, _, record in filled[1:])
+    header = [*top[2], ""] if ends else ["row name", *top[2]]
+    return Shape(separator, header, top[1], top[0], [], named_rows=not ends)
+
+
+def _copy(text: Path, shape: Shape, out: Path) -> tuple[list[pa_csv.InvalidRow], list[int], int]:
+    """Copy the rows as text; give those that do not fit, the numbers of the empty ones, and how many there are."""
+    wrong: list[pa_csv.InvalidRow] = []
+    names, _ = renamed(shape.header)
+
+    def note(row: pa_csv.InvalidRow) -> str:
+        wrong.append(row)
+        return "skip"
+
+    blank: list[int] = []
+    rows = kept = 0
+    schema = pa.schema([(name, pa.string()) for name in names])
+    try:
+        with text.open("rb") as stream, pq.ParquetWriter(out, schema, compression="zstd") as writer:
+            for batch in _reader(stream, shape, names, note):
+                empty = _empty(batch)
+                if empty.any():
+                    blank += [rows + int(i) for i in np.flatnonzero(empty)]
+                    batch = batch.filter(pa.array(~empty))  # noqa: PLW2901  the rows that hold something
+                rows += len(empty)
+                kept += batch.num_rows
+                writer.write_batch(batch)
+    except pa.ArrowInvalid as error:
+        if not any(says in str(error) for says in ("Empty CSV", "Could not skip initial")):
+            raise BadFile(_unreadable(error, rows + shape.records + 2)) from None
+    return wrong, _numbers(blank, rows, wrong, shape), kept
+
+
+def _reader(stream, shape: Shape, names: list[str], note) -> pa_csv.CSVStreamingReader:  # noqa: ANN001
+    longest = max(BLOCK, 4 * len("".join(names)))
+    return pa_csv.open_csv(
+        stream,
+        pa_csv.ReadOptions(use_threads=False, block_size=longest, skip_rows=shape.lines, column_names=names),
+        pa_csv.ParseOptions(delimiter=shape.separator, newlines_in_values=True, invalid_row_handler=note, ignore_empty_lines=False),
+        pa_csv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.string()),
+            null_values=[""],
+            strings_can_be_null=True,
+            quoted_strings_can_be_null=True,
+        ),
+    )
+
+
+def _empty(batch: pa.RecordBatch) -> np.ndarray:
+    """Tell which rows hold nothing at all; most are settled by their first column."""
+    empty = np.ones(batch.num_rows, bool)
+    for column in batch.columns:
+        at = np.flatnonzero(empty)
+        if not at.size:
+            break
+        values = column.take(pa.array(at)) if at.size < batch.num_rows else column
+        trimmed = pc.fill_null(pc.utf8_trim_whitespace(values), "")
+        empty[at] = np.array(pc.equal(trimmed, "").to_pylist(), bool)
+    return empty
+
+
+def _numbers(blank: list[int], rows: int, wrong: list[pa_csv.InvalidRow], shape: Shape) -> list[int]:
+    """Turn the places of empty rows in the stream into their numbers in the file."""
+    if not blank:
+        return []
+    first = shape.records + 2
+    every = np.arange(first, first + rows + len(wrong))
+    misfits = [_row(one, shape) for one in wrong]
+    return [int(number) for number in np.setdiff1d(every, misfits)[blank]]
+
+
+def _row(one: pa_csv.InvalidRow, shape: Shape) -> int:
+    """Number a row: lines that the header needs inside its quotes count once."""
+    return int(one.number or 0) - (shape.lines - shape.records - 1)
+
+
+def _complaints(wrong: list[pa_csv.InvalidRow], shape: Shape) -> tuple[Complaint, ...]:
+    return tuple(
+        Complaint(
+            f"this row has {row.actual_columns} fields, the header has {row.expected_columns}",
+            "fix the row, or put text that holds the separator in quotes",
+            row=_row(row, shape),
+        )
+        for row in wrong
+    )
+
+
+def _unreadable(error: pa.ArrowInvalid, row: int) -> Complaint:
+    said = str(error).splitlines()[0][:160].rstrip(".")
+    if "straddling" in said or "quote" in said.lower():
+        return Complaint(f"a quote that opens after row {row:,} is never closed", "close it, or write two quotes for one inside a text")
+    return Complaint(f"the text cannot be read after row {row:,}: {said}", "fix that row")

@@ -1,0 +1,116 @@
+"""How a file was read: every choice, made by its content or by a person, and what was noticed on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, fields
+from typing import Literal
+
+import pyarrow as pa
+
+from core.errors import BadFile, Complaint
+
+NoteKind = Literal["read", "doubt", "left_out"]
+DATE_ORDERS = ("day first", "month first")
+SEPARATOR_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar", " ": "space"}
+CHANGEABLE = ("encoding", "separator", "decimal", "dates", "sheet", "missing")
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """The choices in reading a file; None leaves one to the content.
+
+    `missing` lists further spellings that mean "no value"; `sheet` names a sheet of a workbook or a file in an archive.
+    """
+
+    format: str | None = None
+    packed: str | None = None
+    sheet: str | None = None
+    sheets: tuple[str, ...] = ()
+    encoding: str | None = None
+    separator: str | None = None
+    decimal: str | None = None
+    thousands: str | None = None
+    dates: str | None = None
+    missing: tuple[str, ...] | None = None
+
+    @property
+    def chosen(self) -> bool:
+        """Say whether a person made any of the choices."""
+        return any(getattr(self, name) is not None for name in CHANGEABLE)
+
+    def words(self) -> tuple[tuple[str, str], ...]:
+        """Name each choice that applies, for people.
+
+        >>> Dialect("CSV", separator=";", decimal=",").words()
+        (('Format', 'CSV'), ('Separator', 'semicolon'), ('Decimal mark', ','))
+        """
+        separator = self.separator and SEPARATOR_NAMES.get(self.separator, self.separator)
+        told = (
+            ("Format", self.format),
+            ("Compression", self.packed),
+            ("Sheet or file", self.sheet),
+            ("Encoding", self.encoding),
+            ("Separator", separator),
+            ("Decimal mark", self.decimal),
+            ("Thousands mark", self.thousands),
+            ("Order of dates", self.dates),
+            ("Read as missing", ", ".join(f"“{word}”" for word in self.missing or ())),
+        )
+        return tuple((name, str(value)) for name, value in told if value)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something about a file that a person should know: how it was read, what is in doubt, or what is left out."""
+
+    what: str
+    why: str
+    kind: NoteKind = "read"
+    column: str = ""
+
+    def __str__(self) -> str:
+        """Say the note in one line.
+
+        >>> str(Note("column notes", "it is free text", "left_out"))
+        'Column notes: it is free text.'
+        """
+        return f"{self.what[:1].upper()}{self.what[1:]}: {self.why}."
+
+
+@dataclass(slots=True)
+class Source:
+    """An opened file: its schema, its batches as often as they are asked for, and how they were read.
+
+    `typed` says that the format itself gives types. `skipped` lists the rows of the file that are no rows of values,
+    with the first line as row 1; `troubles` names those that do not fit the header.
+    """
+
+    schema: pa.Schema
+    batches: Callable[[tuple[str, ...] | None], Iterator[pa.RecordBatch]]
+    dialect: Dialect
+    typed: bool = True
+    notes: list[Note] = field(default_factory=list)
+    troubles: list[Complaint] = field(default_factory=list)
+    skipped: list[int] = field(default_factory=list)
+
+
+def dialect_from(given: dict[str, object]) -> Dialect:
+    """Make the choices a person gave by name; raises BadFile for a name or a value that is none."""
+    known = {one.name for one in fields(Dialect)} & set(CHANGEABLE)
+    unknown = sorted(set(given) - known)
+    if unknown:
+        raise BadFile(*(Complaint(f"“{name}” is no choice of reading", f"use one of {', '.join(CHANGEABLE)}") for name in unknown))
+    chosen = {name: value for name, value in given.items() if value not in {None, ""}}
+    if isinstance(chosen.get("missing"), str):
+        chosen["missing"] = tuple(str(chosen["missing"]).split("|"))
+    if chosen.get("dates") not in {None, *DATE_ORDERS}:
+        raise BadFile(Complaint(f"the order of dates “{chosen['dates']}” is not known", "write day first or month first"))
+    if chosen.get("decimal") not in {None, ".", ","}:
+        raise BadFile(Complaint(f"“{chosen['decimal']}” is no decimal mark", "write . or ,"))
+    names = {says: mark for mark, says in SEPARATOR_NAMES.items()} | {"\\t": "\t"}
+    if "separator" in chosen:
+        chosen["separator"] = names.get(str(chosen["separator"]), str(chosen["separator"]))
+        if len(str(chosen["separator"])) != 1:
+            raise BadFile(Complaint("a separator is one character", "write one, as ; or tab"))
+    return Dialect(**chosen)  # ty: ignore[invalid-argument-type]  the names are checked above

@@ -1,0 +1,126 @@
+"""JSON: one record a line, a list of records, or columns side by side; fields with fields inside are left out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from core.case.readers.dialect import Dialect, Note, Source
+from core.case.readers.encoding import NAMES, encoding_of
+from core.case.readers.names import check_names
+from core.case.readers.written_rows import common_kind, kind_of_value, write_rows
+from core.errors import BadFile, Complaint, TooMuch
+
+MOST_BYTES = 2**30  # a list of records is held in memory; lines are not
+BATCH_ROWS = 131_072
+HELD = ("data", "records", "rows", "items", "results", "samples")
+DO = "give one record a line, or a list of records"
+
+
+def is_json(head: bytes) -> bool:
+    """Say whether text begins as JSON does: with a brace or a bracket, and a quote, a brace or a bracket after it."""
+    text = head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00").replace(b"\x00", b"")
+    if text[:1] == b"{":
+        return text[1:].lstrip()[:1] in {b'"', b"}"}
+    return text[:1] == b"[" and text[1:].lstrip()[:1] in {b"{", b"[", b"]"}
+
+
+def open_json(path: Path, wanted: Dialect, work: Path) -> Source:
+    """Open JSON as a table; raises BadFile naming the line that is none."""
+    encoding = encoding_of(path, wanted.encoding)
+    lines = _by_lines(path, encoding)
+    if not lines:
+        records, notes = _whole(path, encoding)
+    else:
+        records, notes = (), []
+
+    def rows() -> Iterator[dict[str, Any]]:
+        yield from (_lines(path, encoding) if lines else iter(records))
+
+    kinds: dict[str, set[str]] = {}
+    total = 0
+    for record in rows():
+        total += 1
+        for name, value in record.items():
+            kinds.setdefault(str(name), set()).add(kind_of_value(value))
+    if not total:
+        raise BadFile(Complaint("the JSON holds no records", DO))
+    names = list(kinds)
+    check_names(names)
+    settled = [common_kind(kinds[name]) for name in names]
+    raw = work / "rows.parquet"
+    schema = write_rows(names, settled, lambda: ([record.get(name) for name in names] for record in rows()), raw)
+    nested = [name for name, kind in zip(names, settled, strict=True) if kind == "nested"]
+    if not schema.names:
+        raise BadFile(Complaint("every field of the JSON holds further fields", "give records of plain values"))
+    notes += [Note(f"column {name}", "its values are nested (lists or records), and only plain values can be compared", "left_out", name) for name in nested]
+    dialect = Dialect("JSON lines" if lines else "JSON", encoding=NAMES.get(encoding, encoding))
+    return Source(schema, lambda only: pq.ParquetFile(raw).iter_batches(BATCH_ROWS, columns=None if only is None else list(only)), dialect, notes=notes)
+
+
+def _by_lines(path: Path, encoding: str) -> bool:
+    """Say whether the first line that holds something is a record by itself."""
+    with path.open(encoding=encoding) as text:
+        for line in text:
+            if line.strip():
+                try:
+                    return isinstance(json.loads(line), dict) and (bool(next((one for one in text if one.strip()), "")) or _flat(line))
+                except ValueError:
+                    return False
+    return False
+
+
+def _flat(line: str) -> bool:
+    return not any(isinstance(value, (dict, list)) for value in json.loads(line).values())
+
+
+def _lines(path: Path, encoding: str) -> Iterator[dict[str, Any]]:
+    with path.open(encoding=encoding) as text:
+        for number, line in enumerate(text, start=1):
+            if not line.strip():
+                continue
+            try:
+                record = json.loads(line)
+            except ValueError as error:
+                what = f"this line is not JSON ({error.msg if isinstance(error, json.JSONDecodeError) else error})"
+                raise BadFile(Complaint(what, "write one whole record a line", row=number)) from None
+            if not isinstance(record, dict):
+                raise BadFile(Complaint("this line is no record in braces", "write one record a line", row=number))
+            yield record
+
+
+def _whole(path: Path, encoding: str) -> tuple[list[dict[str, Any]], list[Note]]:
+    if path.stat().st_size > MOST_BYTES:
+        raise TooMuch(Complaint("the JSON is larger than can be read at once", "give one record a line"))
+    try:
+        found = json.loads(path.read_text(encoding))
+    except ValueError as error:
+        place = f" at line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
+        raise BadFile(Complaint(f"the file begins as JSON and breaks off or is damaged{place}", "export it again")) from None
+    return _records(found)
+
+
+def _records(found: object) -> tuple[list[dict[str, Any]], list[Note]]:
+    """Take the records out of the usual forms: a list, a list under a name, columns, or pandas' split."""
+    if isinstance(found, list) and all(isinstance(one, dict) for one in found):
+        return found, []
+    if not isinstance(found, dict):
+        raise BadFile(Complaint("the JSON holds no records", DO))
+    columns, data = found.get("columns"), found.get("data")
+    if isinstance(columns, list) and isinstance(data, list) and all(isinstance(row, list) and len(row) == len(columns) for row in data):
+        return [dict(zip(map(str, columns), row, strict=True)) for row in data], []
+    for name in HELD:
+        held = found.get(name)
+        if isinstance(held, list) and held and all(isinstance(one, dict) for one in held):
+            rest = [key for key in found if key != name]
+            return held, [Note(f"the field {key}", f"the table is in “{name}”", "left_out") for key in rest]
+    if found and all(isinstance(values, dict) for values in found.values()):
+        keys = list(dict.fromkeys(key for values in found.values() for key in values))
+        return [{str(name): values.get(key) for name, values in found.items()} for key in keys], []
+    if found and all(isinstance(values, list) for values in found.values()) and len({len(values) for values in found.values()}) == 1:  # ty: ignore[invalid-argument-type]
+        return [dict(zip(found, row, strict=True)) for row in zip(*found.values(), strict=True)], []  # ty: ignore[invalid-argument-type]
+    raise BadFile(Complaint("the JSON is one record and no table", DO))

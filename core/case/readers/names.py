@@ -1,0 +1,35 @@
+"""Names of columns: each must have one, and no two the same."""
+
+from __future__ import annotations
+
+from core.errors import BadFile, Complaint
+
+FEWEST = 2
+UNNAMED = "unnamed {}"
+
+
+def check_names(header: list[str]) -> None:
+    """Refuse a header that cannot name columns; raises BadFile with every complaint.
+
+    The first and the last column may go without a name: row numbers stand first, and a separator at the end of each
+    line makes an empty last column.
+    """
+    complaints = [
+        Complaint("a column has no name", "name it in the header", row=1)
+        for i, name in enumerate(header)
+        if not name.strip() and 0 < i < len(header) - 1
+    ]
+    twice = sorted({name for name in header if name.strip() and header.count(name) > 1})
+    complaints += [Complaint("two columns have this name", "rename one in the header", name) for name in twice]
+    if len(header) < FEWEST:
+        says = header[0][:60] if header else ""
+        complaints.append(Complaint(f"only 1 column was found (“{says}”)", "if there are more, choose their separator; a table needs two columns or more"))
+    if complaints:
+        raise BadFile(*complaints)
+
+
+def renamed(header: list[str]) -> tuple[list[str], list[str]]:
+    """Trim names and give those without one a name of ours; gives all names, and those that are ours."""
+    names = [name.strip().strip("\ufeff") for name in header]
+    ours = [UNNAMED.format(i) for i, name in enumerate(names, start=1) if not name]
+    return [name or UNNAMED.format(i) for i, name in enumerate(names, start=1)], ours

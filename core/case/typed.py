@@ -1,0 +1,128 @@
+"""From an opened file to the typed copy that is measured, with every choice that was made on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from pydantic import TypeAdapter
+
+from core.case.arrow_types import Plan, plan_of
+from core.case.readers.columnar import row_numbers_of_pandas
+from core.case.readers.dialect import Dialect, Note, Source
+from core.case.readers.names import check_names
+from core.case.readers.packed import MAX_BYTES
+from core.case.values import Typed, look, settle
+from core.errors import BadFile, Complaint, TooMuch
+
+ROW_NUMBERS = ("unnamed 1", "unnamed: 0", "unnamed:0", "...1")
+MOST_COLUMNS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a file was read: the choices, the notes, the rows that do not fit, and the rows of the file that hold no values.
+
+    `origin` names the file and what was done to it, where the copy is not simply the file.
+    """
+
+    dialect: Dialect = Dialect()  # noqa: RUF009  frozen
+    notes: tuple[Note, ...] = ()
+    troubles: tuple[Complaint, ...] = ()
+    skipped: tuple[int, ...] = ()
+    origin: str = ""
+
+
+READING = TypeAdapter(Reading)
+
+
+def write_typed(source: Source, wanted: Dialect, out: Path) -> Reading:
+    """Write the typed copy of an opened file; raises BadFile for what is no table."""
+    names = tuple(source.schema.names)
+    if len(names) > MOST_COLUMNS:
+        raise BadFile(Complaint(f"the file has {len(names):,} columns", f"give at most {MOST_COLUMNS:,}"))
+    if source.typed:
+        check_names([name or " " for name in names])
+    plans = [plan_of(source.schema.field(i)) for i in range(len(names))]
+    gone = set(row_numbers_of_pandas(source.schema))
+    notes = [*source.notes, *(note for plan in plans for note in plan.notes)]
+    kept = [plan for plan in plans if plan.kind is not None and plan.name not in gone]
+    notes += [Note(f"the row numbers that pandas wrote along ({len(gone)})", "they number the rows of a table and say nothing about a record", "left_out", name) for name in sorted(gone)]
+    texts, choice, said = _texts(source, kept, wanted)
+    notes += said
+    kept, dropped = _without_row_numbers(source, kept, texts)
+    notes += dropped
+    if not kept:
+        raise BadFile(Complaint("no column of the file can be compared", "give plain columns: text, numbers, dates"), *(Complaint(note.what, note.why) for note in notes if note.kind == "left_out"))
+    _write(source, kept, texts, out)
+    dialect = replace(source.dialect, **{name: getattr(choice, name) for name in ("decimal", "thousands", "dates", "missing")})
+    return Reading(dialect, tuple(notes), tuple(source.troubles), tuple(source.skipped))
+
+
+def _texts(source: Source, kept: list[Plan], wanted: Dialect) -> tuple[dict[str, Typed], Dialect, list[Note]]:
+    """Look at the columns that are text, and settle what each of them holds."""
+
+    def batches(columns: tuple[str, ...] | None) -> Iterator[pa.RecordBatch]:
+        plan = next(one for one in kept if columns and one.name == columns[0])
+        for batch in source.batches(columns):
+            yield pa.record_batch([plan.convert(batch.column(0))], names=[plan.name])
+
+    texts = [plan.name for plan in kept if plan.kind == pa.string()]
+    try:
+        looked = [look(name, batches, wanted.missing or ()) for name in texts]
+    except pa.ArrowInvalid as error:
+        raise BadFile(Complaint(f"a column of bytes is no text: {str(error)[:80]}", "leave it out, or write it as text")) from None
+    return settle(looked, wanted, typed=source.typed)
+
+
+def _without_row_numbers(source: Source, kept: list[Plan], texts: dict[str, Typed]) -> tuple[list[Plan], list[Note]]:
+    """Leave out a first column without a name that counts the rows, and a last one that is empty."""
+    left, notes = list(kept), []
+    for plan in kept:
+        if not plan.name.lower().startswith("unnamed") and plan.name.lower() not in ROW_NUMBERS:
+            continue
+        values = _column(source, plan, texts)
+        if values.null_count == len(values):
+            left.remove(plan)
+            notes.append(Note("a column without a name and without values", "it is empty", "left_out", plan.name))
+        elif plan.name.lower() in ROW_NUMBERS and _counts(values):
+            left.remove(plan)
+            notes.append(Note("the first column, which has no name", "it numbers the rows and says nothing about a record", "left_out", plan.name))
+        elif plan.name.startswith("unnamed ") and plan is not kept[0]:
+            raise BadFile(Complaint("a column has no name", "name it in the header", row=1))
+    return left, notes
+
+
+def _column(source: Source, plan: Plan, texts: dict[str, Typed]) -> pa.ChunkedArray:
+    parts = [_converted(batch.column(0), plan, texts) for batch in source.batches((plan.name,))]
+    return pa.chunked_array(parts)
+
+
+def _counts(values: pa.ChunkedArray) -> bool:
+    if not pa.types.is_integer(values.type) or values.null_count:
+        return False
+    numbers = np.array(values.to_pylist())
+    return bool(numbers[0] in {0, 1} and (np.diff(numbers) == 1).all())
+
+
+def _converted(values: pa.Array, plan: Plan, texts: dict[str, Typed]) -> pa.Array:
+    made = plan.convert(values)
+    return texts[plan.name].cast(made) if plan.name in texts else made
+
+
+def _write(source: Source, kept: list[Plan], texts: dict[str, Typed], out: Path) -> None:
+    schema = pa.schema([(plan.name, texts[plan.name].kind if plan.name in texts else plan.kind) for plan in kept])
+    names = tuple(plan.name for plan in kept)
+    seen = 0
+    with pq.ParquetWriter(out, schema, compression="zstd") as writer:
+        for batch in source.batches(names):
+            seen += batch.nbytes
+            if seen > MAX_BYTES:
+                raise TooMuch(Complaint("the file unpacks to more than can be read safely", "give the rows that matter"))
+            columns = [_converted(batch.column(i), plan, texts) for i, plan in enumerate(kept)]
+            writer.write_batch(pa.record_batch([pc.cast(one, field.type) if one.type != field.type else one for one, field in zip(columns, schema, strict=True)], schema=schema))

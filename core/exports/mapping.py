@@ -1,0 +1,171 @@
+"""The mapping that a pipeline gives beside its rows: which column means what, and what of it nothing uses."""
+
+from __future__ import annotations
+
+import json
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from core.case.files import reading
+from core.case.model import Columns, Rows
+from core.case.opening import unknown_key, with_thresholds
+from core.case.places import typed_copy
+from core.case.profile import plain
+from core.case.readers.dialect import Note
+from core.case.recognise import WORDS, Recognition, columns_from, recognition
+from core.errors import BadCase, BadRows, Complaint
+
+MAPPED = {
+    "label": "label",
+    "baseline_prediction": "baseline",
+    "candidate_prediction": "candidate",
+    "baseline_score": "baseline_score",
+    "candidate_score": "candidate_score",
+    "id": "id",
+    "timestamp": "timestamp",
+    "weight": "weight",
+    "cluster": "cluster",
+    "positive_class": "positive",
+    "tolerance": "tolerance",
+    "unit": "unit",
+    "baseline_threshold": "baseline_threshold",
+    "candidate_threshold": "candidate_threshold",
+}
+OTHER_KEYS = {"task", "segment_columns", "feature_columns", "current_table", "read"}
+# Keys that describe a table, or that other kinds of comparison use: given here, they are named as not used.
+DESCRIPTIVE = {"case", "source", "metric", "title", "description", "notes"}
+NOT_USED = {"people_columns", "prompt", "answer", "baseline_grade", "candidate_grade", "baseline_human", "candidate_human", "grade_range", "higher_is_better", "files"}
+CURRENT_TABLES = {"none", "candidate_training", "serving_log", "training", "serving"}
+TASKS = {"binary", "multiclass", "regression"}
+ROLES = ("label", "baseline", "candidate", "baseline_score", "candidate_score", "id", "timestamp", "weight", "cluster")
+
+
+def meta_of(path: Path | None) -> dict[str, Any]:
+    """Read a mapping of columns; none is an empty one. Raises BadCase for what is no JSON object, and for keys that nothing reads."""
+    if path is None:
+        return {}
+    try:
+        found = json.loads(path.read_text("utf-8-sig"))
+    except (OSError, ValueError) as error:
+        raise BadCase(Complaint(f"the mapping {path.name} cannot be read: {error}", "give a JSON file with the keys of the documentation")) from None
+    if not isinstance(found, dict):
+        raise BadCase(Complaint(f"the mapping {path.name} is not a JSON object", 'write it as {"label": "..."}'))
+    known = {*MAPPED, *OTHER_KEYS}
+    unknown = [unknown_key(key, known, f"mapping {path.name}") for key in found if key not in known | DESCRIPTIVE | NOT_USED]
+    if unknown:
+        raise BadCase(*unknown)
+    return found
+
+
+def columns_of(home: Path, digest: str, meta: dict[str, Any]) -> Columns:
+    """Recognise the columns of an admitted file, the mapping first; raises BadCase or BadRows with what is missing."""
+    return recognised_columns(home, Rows("", digest, 0, 0), meta)[0]
+
+
+def recognised_columns(home: Path, rows: Rows, meta: dict[str, Any]) -> tuple[Columns, Recognition]:
+    """Recognise the columns of an admitted file, the mapping first, and tell how; what is unsure and not mapped is asked."""
+    told = recognition(typed_copy(home, rows.sha256))
+    found = dict(told.found)
+    for key, part in MAPPED.items():
+        if key in meta:
+            found[part] = meta[key]
+    if isinstance(found["positive"], (int, float)):
+        found["positive"] = plain(found["positive"])
+    if found["positive"] is not None and not isinstance(found["positive"], str):
+        raise BadCase(Complaint(f"positive_class is {found['positive']!r}, which is no value of a label", 'write it as "positive_class": "yes"'))
+    _task(found, meta)
+    _rest(found, meta)
+    complaints = _wrong_names(home, rows, meta) or _still_asked(told, meta, home, rows)
+    if complaints:
+        raise BadRows(*complaints)
+    columns = columns_from(found | {part: found[part] or "" for part in WORDS} | {"unit": found.get("unit") or ""})
+    return with_thresholds(home, rows, columns, told), told
+
+
+def _task(found: dict[str, Any], meta: dict[str, Any]) -> None:
+    if "task" in meta:
+        found["task"] = meta["task"]
+    if found["task"] not in TASKS:
+        raise BadCase(Complaint(f"the task “{found['task']}” is not known", "write binary, multiclass or regression"))
+    if found["task"] != "binary" and "positive_class" not in meta:
+        found["positive"] = None
+    if meta.get("current_table") not in {None, *CURRENT_TABLES}:
+        raise BadCase(Complaint(f"the current_table “{meta['current_table']}” is not known", "write candidate_training, serving_log or none"))
+
+
+def _rest(found: dict[str, Any], meta: dict[str, Any]) -> None:
+    """Take segments and features from the mapping, where it names any, and no column twice."""
+    if {"segment_columns", "feature_columns"} & meta.keys():
+        found["segments"] = tuple(meta.get("segment_columns") or ())
+        found["features"] = tuple(one for one in meta.get("feature_columns") or () if one not in found["segments"])
+        # A column that is named as a feature is one, even if it is called "weight".
+        for part in ("weight", "cluster", "timestamp", "id"):
+            if part not in meta and found.get(part) in (*found["segments"], *found["features"]):
+                found[part] = None
+    roles = {found[part] for part in ("label", "baseline", "candidate", "baseline_score", "candidate_score", "id", "timestamp", "weight", "cluster") if found.get(part)}
+    for part in ("segments", "features"):
+        found[part] = tuple(one for one in found[part] if one not in roles)
+
+
+def _wrong_names(home: Path, rows: Rows, meta: dict[str, Any]) -> list[Complaint]:
+    """Complain about columns that the mapping names and the file does not have, with the nearest one that it has."""
+    there = pq.read_schema(typed_copy(home, rows.sha256)).names
+    gone = {note.column: note.why for note in reading(home, rows.sha256).notes if note.kind == "left_out"}
+    named = [meta.get(key) for key in MAPPED if MAPPED[key] in ROLES] + [*(meta.get("segment_columns") or ()), *(meta.get("feature_columns") or ())]
+    told = []
+    for name in dict.fromkeys(one for one in named if isinstance(one, str) and one not in there):
+        near = get_close_matches(name, there, 1, 0.6)
+        what = f"there is no such column in the file ({gone[name]})" if name in gone else "there is no such column in the file"
+        told.append(Complaint(what, f"write “{near[0]}”, or choose one of {', '.join(there[:12])}" if near else f"choose one of the columns that are there: {', '.join(there[:12])}", name))
+    return told
+
+
+def _still_asked(told: Recognition, meta: dict[str, Any], home: Path, rows: Rows) -> list[Complaint]:
+    """List what is unsure and what the mapping does not settle."""
+    needed = {"label", "baseline_prediction", "candidate_prediction"} - meta.keys()
+    scores = {"baseline_score", "candidate_score"} <= meta.keys() and "label" in meta
+    if not needed or scores or (not told.asks and told.way != "one model"):
+        return []
+    if needed == {"label"} and not told.asks:
+        return []
+    kind = reading(home, rows.sha256).dialect.format
+    complaints = [Complaint(one.what, "name it in the mapping with --meta", one.column, one.row) for one in told.asks]
+    if "task" in meta:
+        complaints = [one for one in complaints if "classes or a number" not in one.what]
+    if told.way == "one model":
+        missing = "new" if told.found["baseline"] else "current"
+        name = f"{rows.name} ({kind}, {rows.rows:,} records)"
+        return [Complaint(f"{name} holds one model's answers only", f"give the {missing} model's file, too, with --candidate, or name both columns with --meta"), *complaints]
+    if complaints and kind and kind.startswith("JSON"):
+        complaints.append(Complaint(f"{rows.name} is read as {kind}", "if each model has a file of its own, give the second with --candidate"))
+    return complaints
+
+
+def unread_keys(meta: dict[str, Any]) -> list[Note]:
+    """Name the keys of a mapping that are known and not used."""
+    return [Note(f"“{key}” in the mapping", "nothing here uses it", "left_out") for key in meta if key in NOT_USED]
+
+
+def not_used(home: Path, rows: Rows, columns: Columns, found: Recognition, meta: dict[str, Any]) -> list[Note]:
+    """Name the columns that nothing uses, with the reason; and a time that is none."""
+    used = {columns.label, columns.baseline, columns.candidate, *(getattr(columns, part) for part in ROLES), *columns.segments, *columns.features}
+    notes = [note for note in found.notes if note.kind != "left_out" or note.column not in used]
+    notes = [note for note in notes if not (note.column == columns.weight) or note.kind == "read"]
+    if columns.weight and not any(note.column == columns.weight for note in notes):
+        notes.append(Note(f"column {columns.weight}", "it weighs the records, so all rates are weighted", "read", columns.weight))
+    told = {note.column for note in notes}
+    listed = {"segment_columns", "feature_columns"} & meta.keys()
+    for name in pq.read_schema(typed_copy(home, rows.sha256)).names:
+        if name not in used and name not in told:
+            why = "the mapping names it neither as a segment nor as a feature" if listed else "it has no part in the comparison"
+            notes.append(Note(f"column {name}", why, "left_out", name))
+    if columns.timestamp:
+        kind = pq.read_schema(typed_copy(home, rows.sha256)).field(columns.timestamp).type
+        if not pa.types.is_temporal(kind):
+            doubt = next((note.why for note in reading(home, rows.sha256).notes if note.column == columns.timestamp and note.kind == "doubt"), "its values are no dates that can be read")
+            notes.append(Note(f"the timestamp {columns.timestamp}", f"{doubt}; it is not used as a time", "left_out", columns.timestamp))
+    return notes

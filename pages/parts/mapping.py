@@ -1,0 +1,114 @@
+"""Which column means what: what was recognised, and the fields to correct it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from core import words
+from core.case.model import Columns, Rows, Task
+from core.case.places import typed_copy
+from core.case.profile import Column
+from core.case.recognise import Recognition
+from core.case.thresholds import Cut, cuts, suggestions
+from core.script.tables import part_rows
+from pages.parts import desk
+from pages.parts.furniture import plain, table
+
+PARTS = {
+    "label": "The label: what was true",
+    "baseline": "The current model's prediction",
+    "candidate": "The new model's prediction",
+    "id": "Row id",
+    "timestamp": "Date and time",
+    "baseline_score": "The current model's score",
+    "candidate_score": "The new model's score",
+    "weight": "Weight",
+    "cluster": "Rows that belong together: a user, a site, a day",
+}
+OPTIONAL = ("id", "timestamp", "baseline_score", "candidate_score", "weight", "cluster")
+TASKS: dict[Task, str] = {"binary": "one of two classes", "multiclass": "one of several classes", "regression": "a number"}
+NEED = "Not in this file"
+
+
+def recognised(found: Recognition, digest: str) -> None:
+    """Show what was recognised, how surely and why, and what a person must decide first."""
+    table(part_rows(found.parts), key=f"recognised-{digest[:12]}")
+    for complaint in found.asks[:5]:
+        st.warning(plain(f"{complaint.what[:1].upper()}{complaint.what[1:]}. {complaint.do[:1].upper()}{complaint.do[1:]} below."), icon=":material/help:")
+
+
+def mapping(columns: tuple[Column, ...], found: Recognition, rows: Rows) -> Columns:
+    """Let a person correct what each column was taken for; open where something is to be decided."""
+    with st.expander("Which column means what", expanded=bool(found.asks), icon=":material/view_column:"):
+        picked = _fields(columns, found.found)
+    return _thresholds(picked, rows) if _by_scores(picked) else picked
+
+
+def _fields(columns: tuple[Column, ...], found: dict[str, Any]) -> Columns:
+    names = [one.name for one in columns]
+    picked: dict[str, Any] = {}
+    with st.grid(2):
+        for part, says in PARTS.items():
+            index = names.index(found[part]) if found.get(part) in names else None
+            picked[part] = st.selectbox(says, names, index=index, key=f"map-{part}", placeholder=NEED)
+        task = st.selectbox("What is predicted", list(TASKS), index=list(TASKS).index(found["task"]), format_func=TASKS.__getitem__, key="map-task")
+        tolerance = unit = None
+        if task == "regression":
+            tolerance = st.number_input("A prediction is right within (optional)", min_value=0.0, value=None, key="map-tolerance")
+            unit = st.text_input("Unit of the number", key="map-unit", max_chars=30)
+        positive = _positive(columns, picked["label"], found) if task == "binary" else None
+    used = {value for value in picked.values() if value}
+    left = [name for name in names if name not in used]
+    segments = st.multiselect("Segments: where the models may differ", left, default=[one for one in found["segments"] if one in left], key="map-segments")
+    rest = [name for name in left if name not in segments]
+    features = st.multiselect("Features: numbers that the model reads", rest, default=[one for one in found["features"] if one in rest], key="map-features")
+    made = Columns(picked["label"] or "", picked["baseline"] or "", picked["candidate"] or "", task or "binary", segments=tuple(segments), features=tuple(features))
+    return replace(made, **{part: picked[part] for part in OPTIONAL}, positive=positive, tolerance=tolerance, unit=unit or "")
+
+
+def _positive(columns: tuple[Column, ...], label: str | None, found: dict[str, Any]) -> str | None:
+    """Ask which of two classes counts as yes."""
+    levels = next(([level for level, _ in one.levels] for one in columns if one.name == label), [])
+    if len(levels) != 2:
+        return found["positive"]
+    index = levels.index(found["positive"]) if found["positive"] in levels else 0
+    return st.selectbox("The class that counts as yes", levels, index=index, key="map-positive")
+
+
+def _by_scores(picked: Columns) -> bool:
+    return bool(picked.label and picked.task == "binary" and not picked.baseline and not picked.candidate and picked.baseline_score and picked.candidate_score)
+
+
+def _thresholds(picked: Columns, rows: Rows) -> Columns:
+    """Ask for the thresholds that make classes of scores: suggested ones first, with the errors that each makes."""
+    path = typed_copy(desk.store().rows, rows.sha256)
+    scores = picked.baseline_score or "", picked.candidate_score or ""
+    offered = {one.name: one for one in suggestions(path, picked.label, picked.positive or "1", scores)}
+    st.markdown("Only scores are given. A threshold for each model makes decisions of them.")
+    chosen = st.radio("Thresholds", [*offered, "my own"], captions=[*(one.why for one in offered.values()), "those that are in use"], key="map-thresholds")
+    if chosen == "my own":
+        first = next(iter(offered.values()))
+        with st.grid(2):
+            at = (
+                st.number_input("The current model's threshold", value=first.baseline.threshold, format="%.4f", key="map-threshold-baseline"),
+                st.number_input("The new model's threshold", value=first.candidate.threshold, format="%.4f", key="map-threshold-candidate"),
+            )
+        made = cuts(path, picked.label, picked.positive or "1", scores, at)
+    else:
+        made = offered[chosen].baseline, offered[chosen].candidate
+    table([_cut_row(name, cut) for name, cut in zip(("Current model", "New model"), made, strict=True)], key="thresholds")
+    return replace(picked, baseline_threshold=made[0].threshold, candidate_threshold=made[1].threshold)
+
+
+def _cut_row(name: str, cut: Cut) -> dict[str, str]:
+    return {
+        "": name,
+        "Threshold": words.figure(cut.threshold, 4),
+        "Selected": words.percent(cut.selected, 1),
+        "Missed": words.percent(cut.missed, 1),
+        "False alarms": words.percent(cut.false_alarms, 1),
+        "Errors": words.percent(cut.errors, 1),
+    }

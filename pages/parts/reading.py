@@ -1,0 +1,67 @@
+"""How a file was read: its dialect, shown and changeable, and what was noticed on the way."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.case.readers.dialect import DATE_ORDERS, SEPARATOR_NAMES, Dialect, Note
+from core.case.typed import Reading
+from pages.parts.furniture import plain, table
+
+MARKS = {".": "point: 1234.5", ",": "comma: 1234,5"}
+ENCODINGS = ("UTF-8", "UTF-16", "Windows-1252", "Latin-1")
+BY_CONTENT = "by content"
+SHOWN = 5
+
+
+def wanted(file_id: str) -> Dialect:
+    """Read the choices a person made for this file; none where nobody made any."""
+    held = {name: st.session_state.get(f"read-{name}-{file_id}") for name in ("sheet", "separator", "decimal", "dates", "encoding", "missing")}
+    missing = tuple(word.strip() for word in str(held["missing"] or "").split(",") if word.strip())
+    return Dialect(
+        sheet=held["sheet"] or None,
+        separator=held["separator"] or None,
+        decimal=held["decimal"] or None,
+        dates=held["dates"] or None,
+        encoding=held["encoding"] or None,
+        missing=missing or None,
+    )
+
+
+def notices(notes: tuple[Note, ...]) -> None:
+    """Say what is in doubt, at once; what was announced and left out opens on demand."""
+    doubts = [note for note in notes if note.kind == "doubt"]
+    for note in doubts[:SHOWN]:
+        st.warning(plain(str(note)), icon=":material/help:")
+    rest = [note for note in notes if note.kind != "doubt" or note in doubts[SHOWN:]]
+    left = sum(note.kind == "left_out" for note in rest)
+    if rest:
+        with st.expander(f"What was left out ({left}) and how the rest was taken ({len(rest) - left})", icon=":material/checklist:"):
+            says = {"left_out": "left out", "read": "taken so", "doubt": "in doubt"}
+            table([{"What": note.what, "": says[note.kind], "Why": note.why} for note in rest], key="reading-notes")
+
+
+def choices(reading: Reading, file_id: str) -> None:
+    """Show every choice of reading, and let a person change it: the file is read again."""
+    used = reading.dialect
+    with st.expander("How the file was read", icon=":material/description:"):
+        table([{"Choice": name, "Taken": value} for name, value in used.words()], key="dialect")
+        with st.grid(2):
+            if used.sheets:
+                _choose("Sheet or file", "sheet", list(used.sheets), file_id)
+            if used.format and used.format.startswith("CSV"):
+                _choose("Separator", "separator", list(SEPARATOR_NAMES), file_id, SEPARATOR_NAMES)
+                _choose("Encoding", "encoding", list(ENCODINGS), file_id)
+            if used.format and not used.format.startswith(("Parquet", "Arrow", "JSON")):
+                _choose("Decimal mark", "decimal", list(MARKS), file_id, MARKS)
+                _choose("Order of dates", "dates", list(DATE_ORDERS), file_id)
+            st.text_input("More spellings that mean missing, with commas between", key=f"read-missing-{file_id}", max_chars=100)
+
+
+def sheets(names: tuple[str, ...], file_id: str) -> None:
+    """Ask which table of an archive is meant."""
+    _choose("Which file of the archive holds the rows?", "sheet", list(names), file_id)
+
+
+def _choose(label: str, name: str, options: list[str], file_id: str, says: dict[str, str] | None = None) -> None:
+    st.selectbox(label, options, index=None, format_func=lambda one: (says or {}).get(one, one), key=f"read-{name}-{file_id}", placeholder=BY_CONTENT)

@@ -13,6 +13,7 @@ from core.meeting.proposal import proposed, question
 from core.meeting.readback import decision_lines, what_if_words
 from core.meeting.replay import Meeting, agreed
 from core.meeting.roll import roll, stand_words
+from core.meeting.tiles import Tile, tiles
 from core.script.brief import Brief
 from core.script.facts import finding_facts
 from core.script.rests import picture_placeholders, placeholder_words, recommendation_placeholders
@@ -78,15 +79,6 @@ LINES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Tile:
-    """A fact in large characters, and one line under it; `placeholder` where its number rests on one."""
-
-    value: str
-    under: str
-    placeholder: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Scene:
     """One screen of the walk, as the room sees it."""
 
@@ -121,7 +113,7 @@ def stage(brief: Brief, meeting: Meeting, role: Role, step: Step | None = None) 
         title=TITLES[step],
         strap=_strap(brief),
         headline=_about(brief, chosen) if step == "finding" and chosen is not None else _say(brief, f"{step}.headline"),
-        tiles=_tiles(brief, step, chosen),
+        tiles=tiles(brief, step, chosen),
         chart=_chart(brief, step),
         finding="" if chosen is None else chosen.id,
         lines=_lines(brief, meeting, step),
@@ -243,104 +235,6 @@ def _about(brief: Brief, finding: Finding) -> str:
     if "it.candidate" not in facts:
         return f"Not enough {brief.case.units_of_row} to say for {where}: {facts['it.rows']}."
     return f"For {where}: {facts['it.baseline']} before, {facts['it.candidate']} now, a change of {facts['it.change']}."
-
-
-def _tiles(brief: Brief, step: str, chosen: Finding | None) -> tuple[Tile, ...]:
-    make = {
-        "opening": _opening_tiles,
-        "finding": _finding_tiles,
-        "quantification": _cost_tiles,
-        "recommendation": _date_tiles,
-        "alternatives": _option_tiles,
-    }.get(step)
-    if step == "finding" and chosen is not None:
-        return _slice_tiles(brief, finding_facts("it", chosen, brief.case), "it")
-    return make(brief) if make else ()
-
-
-def _tile(brief: Brief, value: str, *under: str) -> Tile | None:
-    facts = brief.facts
-    if value not in facts:
-        return None
-    said = " ".join(facts[one].says if one in facts else one for one in under)
-    return Tile(facts[value].says, said, any(facts[one].rests_on for one in (value, *under) if one in facts))
-
-
-def _present(*tiles: Tile | None) -> tuple[Tile, ...]:
-    return tuple(one for one in tiles if one is not None)
-
-
-def _opening_tiles(brief: Brief) -> tuple[Tile, ...]:
-    waits = brief.recommendation.waits
-    return _present(
-        _tile(brief, "release.day", "planned release") or UNKNOWN_RELEASE,
-        _tile(brief, "date", "proposed release,", "date.odds", "confident") if waits else None,
-        _tile(brief, "delay_cost.range", "cost of each day of delay") or UNKNOWN_DELAY,
-    )
-
-
-UNKNOWN_RELEASE = Tile("Not known yet", "planned release")
-UNKNOWN_DELAY = Tile("Not known yet", "cost of each day of delay")
-
-
-def _finding_tiles(brief: Brief) -> tuple[Tile, ...]:
-    name = "worst" if brief.evidence.worst is not None else "overall"
-    tiles = _slice_tiles(brief, {key: one.says for key, one in brief.facts.items()}, name)
-    cause = brief.case.suspicion
-    if brief.evidence.regression != "yes" or not cause.text:
-        return tiles
-    how = "confirmed cause" if cause.state == "confirmed" else f"{cause.state} cause, not confirmed"
-    return (*tiles, Tile(how.capitalize() if cause.state != "ruled out" else "Cause ruled out", cause.text))
-
-
-def _slice_tiles(brief: Brief, facts: dict[str, str], name: str) -> tuple[Tile, ...]:
-    if f"{name}.change" not in facts:
-        return (Tile(facts[f"{name}.rows"], f"fewer than the {brief.facts['least'].says} needed"),)
-    interval = f"{facts[f'{name}.change.interval']}, {brief.facts['confidence'].says} interval"
-    return Tile(facts[f"{name}.change"], interval), Tile(facts[f"{name}.rows"], f"{facts[f'{name}.share']} of the {brief.case.units_of_row} measured")
-
-
-def _cost_tiles(brief: Brief) -> tuple[Tile, ...]:
-    if brief.evidence.regression == "no":
-        return _present(_tile(brief, "delay_cost.range", "cost of each day of delay"))
-    worst = _tile(brief, "people.day.worst", "affected a day, the worst one in twenty outcomes on average")
-    return _present(
-        _tile(brief, "people.day.range", "affected a day") or _tile(brief, "errors.day.range", "more wrong predictions a day"),
-        _tile(brief, "money.day.range", "lost a day") or worst,
-        _tile(brief, "delay_cost.range", "cost of each day of delay"),
-    )
-
-
-def _date_tiles(brief: Brief) -> tuple[Tile, ...]:
-    if brief.evidence.regression == "no":
-        return _present(_tile(brief, "release.day", "planned release"))
-    what = "proposed release," if brief.recommendation.waits else "fix out,"
-    return _present(
-        _tile(brief, "date.even", "fix out, even chance or better"),
-        _tile(brief, "date", what, "date.odds", "confident"),
-        _tile(brief, "date.safe", "fix out,", "date.safe.odds", "confident"),
-    )
-
-
-def _option_tiles(brief: Brief) -> tuple[Tile, ...]:
-    if brief.evidence.regression == "no":
-        return _present(_tile(brief, "option.best", "lowest expected cost"), _tile(brief, "release.day", "planned release"))
-    if brief.choice is None:
-        return tuple(Tile(one.name, "not compared yet") for one in brief.case.options[:3])
-    by_people = brief.choice.by_people
-    best = ("affects the fewest:", "option.best.people") if by_people else ("lowest expected cost:", "option.best.loss")
-    return _present(
-        _tile(brief, "option.best", *best),
-        _tile(brief, "option.least", "least disruptive way to stop the harm:", "option.least.delay" if by_people else "option.least.loss"),
-        _flip_tile(brief),
-    )
-
-
-def _flip_tile(brief: Brief) -> Tile | None:
-    facts = brief.facts
-    if "alternatives.flip" not in brief.script.claims or "flip.at" not in facts:
-        return None
-    return Tile(facts["flip.at"].says, f"{facts['flip.name'].says}: {facts['flip.side'].says} that, and we would recommend “{facts['flip.to'].says}”")
 
 
 def _lines(brief: Brief, meeting: Meeting, step: str) -> tuple[str, ...]:

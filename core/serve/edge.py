@@ -61,8 +61,9 @@ READ_BACK = (
     "theme.baseFontSize",
 )
 LOOK_EVERY_SECONDS = 0.1
+WATCHES = "showstopper_watches"
 # Where the presenter may come in; the audience's own page, a remote's and a voter's are none of them.
-PRESENTER_PAGES = ("", "finding", "quantification", "recommendation", "alternatives", "case", "rehearsal", "follow_up", "replay", "terms")
+PRESENTER_PAGES = ("", "finding", "quantification", "recommendation", "alternatives", "case", "setup", "rehearsal", "follow_up", "replay", "terms")
 
 
 class Door:
@@ -92,7 +93,11 @@ class Door:
     def _cookie(self, scope: Scope) -> list[tuple[bytes, bytes]]:
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
         client, server = ((scope.get(end) or ("", 0))[0] for end in ("client", "server"))
-        if self.signer is None or not leads_in(scope["path"], headers) or scope["method"] != "GET" or not at_this_machine(client, headers, server):
+        if self.signer is None or scope["method"] != "GET" or not at_this_machine(client, headers, server):
+            return []
+        if scope["path"] == "/audience" and f"{COOKIE}=" not in headers.get("cookie", ""):
+            return [(b"set-cookie", f"{WATCHES}=1; Path=/; HttpOnly; SameSite=Lax".encode())]
+        if not leads_in(scope["path"], headers):
             return []
         cookie = f"{COOKIE}={self.signer.sign()}; Max-Age={DAYS * 86_400}; Path=/; HttpOnly; SameSite=Strict"
         return [(b"set-cookie", cookie.encode())]
@@ -101,9 +106,15 @@ class Door:
 def leads_in(path: str, headers: Mapping[str, str]) -> bool:
     """Say whether a request is a person going to one of the presenter's pages, and not a picture or a script that names it.
 
+    A browser that was opened for the audience, as on a second screen, stays the audience's: only the front page makes it another.
+
     >>> leads_in("/", {}), leads_in("/finding", {"sec-fetch-mode": "navigate"}), leads_in("/audience", {}), leads_in("/finding", {"sec-fetch-dest": "image"})
     (True, True, False, False)
+    >>> leads_in("/finding", {"cookie": "showstopper_watches=1"}), leads_in("/", {"cookie": "showstopper_watches=1"})
+    (False, True)
     """
+    if path != "/" and f"{WATCHES}=" in headers.get("cookie", ""):
+        return False
     navigates = headers.get("sec-fetch-mode", "navigate") == "navigate" and headers.get("sec-fetch-dest", "document") == "document"
     return path.strip("/") in PRESENTER_PAGES and navigates
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from core.meeting.events import ActionAgreed, Corrected, DecisionTaken, Entry, NoteTaken, ObjectionRaised, QuestionAsked
+from core.meeting.recast import kind_of
 from core.meeting.replay import Meeting
-from core.meeting.staged import ItemParked
-from core.meeting.told import place_of, shortened
+from core.meeting.staged import KINDS as KIND_NAMES
+from core.meeting.staged import ItemParked, KindChanged
+from core.meeting.told import KIND_WORDS, place_of, shortened
 from pages.parts import desk
 from pages.parts.desk import Now
 from pages.parts.furniture import plain, trouble
@@ -57,11 +59,19 @@ def _edit(now: Now, kind: str, entry: Entry) -> None:
     key = f"corrected-{entry.seq}-{now.meeting.last}"
     st.text_area(plain(f"{place_of(now.meeting, entry)}, {kind}"), _text(entry), key=key, max_chars=4000)
     _names(now, entry, key)
+    if (kind_now := kind_of(entry)) is not None:
+        label = "It is: one click moves it, and what is private leaves every document"
+        st.segmented_control(label, KIND_NAMES, default=kind_now, format_func=KIND_WORDS.__getitem__, key=f"{key}-kind", required=True, on_change=_move, args=(entry.seq, f"{key}-kind"))
     with st.container(horizontal=True):
         st.button("Correct it", icon=":material/edit:", on_click=_correct, args=(entry.seq, key))
         with st.popover("Take it back", icon=":material/undo:"):
             st.markdown("It leaves every document, and cannot be put back. The log keeps it.")
             st.button("Take it back for good", on_click=desk.note, args=(Corrected(entry.seq, ""),))
+
+
+def _move(seq: int, key: str) -> None:
+    if (kind := st.session_state.get(key)) in KIND_NAMES:
+        desk.append(KindChanged(seq, kind))
 
 
 def _names(now: Now, entry: Entry, key: str) -> None:

@@ -139,16 +139,22 @@ def choose(page: Page | Locator, label: str, option: str) -> None:
 
 
 def capture(page: Page, kind: str, text: str, who: str = "") -> None:
-    """Write something down in the console and wait until the field is empty again: only then is it on disk."""
+    """Write something down in the console and wait until it is on disk: only then is nothing being saved any more."""
     bar = sidebar(page) if sidebar(page).count() else page.get_by_test_id("stMain")
+    bar.get_by_text("Line closed").wait_for(timeout=PATIENCE)
+    bar.get_by_role("button", name=kind, exact=True).click()
     field = bar.get_by_label("What was said")
-    bar.get_by_role("radio", name=kind, exact=True).click()
     field.fill(text)
     if who:
         bar.get_by_label("Who", exact=True).select_option(who)
     field.press("Enter")
-    until(page, lambda: field.input_value() == "", "an empty field after keeping what was said")
+    on_disk(page)
     settled(page)
+
+
+def on_disk(page: Page) -> None:
+    """Wait until nothing that was written down or pressed is on its way any more."""
+    page.wait_for_function("() => window.__showstopper && window.__showstopper.queue.length === 0", timeout=PATIENCE * 2)
 
 
 def stance(page: Page, person: str, word: str) -> None:

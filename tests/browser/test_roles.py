@@ -15,6 +15,7 @@ from playwright.sync_api import Page
 from core.meeting.events import MeetingClosed, MeetingOpened, NoteTaken
 from core.script.brief import Brief, argue
 from core.script.readiness import ready
+from core.serve.edge import PRESENTER_PAGES
 from core.store.database import Store
 from core.store.measured import evidence_of
 from tests.browser import screen
@@ -98,6 +99,9 @@ def test_a_cold_server_gives_a_stranger_nothing(path: str, noted_home: Path, bri
     server = serve(noted_home)
     for _ in ("first visit", "second visit"):
         page = person()
+        if path in PRESENTER_PAGES:
+            # At this machine they are the presenter's; a stranger comes from elsewhere, here through a proxy.
+            page.set_extra_http_headers({"x-forwarded-for": "203.0.113.7"})
         ear = Ear(page)
         page.goto(f"{server.url}/{path}", wait_until="networkidle")
         if "/" not in path:
@@ -134,8 +138,8 @@ def held(shared_server: Server, person: Callable[..., Page]) -> Iterator[tuple[P
     screen.open_at(presenter, f"{shared_server.url}/")
     meeting = screen.start_meeting(presenter)
     screen.open_at(room, f"{shared_server.url}/audience?meeting={meeting}")
-    screen.capture(presenter, "Private", f"{SECRET} they are afraid of the date")
-    screen.capture(presenter, "Note", "a note for the minutes")
+    screen.capture(presenter, "Private note", f"{SECRET} they are afraid of the date")
+    screen.capture(presenter, "Shared note", "a note for the minutes")
     for title in screen.STEPS[1:]:
         screen.turn_to(presenter, title)
         screen.shows_step(room, title)

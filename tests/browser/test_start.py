@@ -75,15 +75,52 @@ def test_the_secret_and_the_database_are_for_the_owner_only(started: Server) -> 
     assert (started.home / "secret").stat().st_mode & 0o077 == 0
 
 
-def test_the_very_first_start_draws_the_first_page(serve: Callable[..., Server], person: Callable, tmp_path: Path) -> None:
+def test_an_empty_app_says_what_it_is_and_offers_three_ways_in(serve: Callable[..., Server], person: Callable, tmp_path: Path) -> None:
+    from tests.browser import screen
+
+    server, page = serve(tmp_path / "empty"), person({"width": 1280, "height": 720})
+    # Her own bookmark, in a browser that was never here.
+    page.goto(f"{server.url}/finding")
+    page.get_by_text("Found a critical bug in a model just before its release?").wait_for(timeout=screen.PATIENCE * 3)
+    for way in ("Open the sample", "Open your own data", "Upload"):
+        box = page.get_by_role("button", name=way, exact=False).first.bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= 720, way
+    screen.settled(page)
+    assert page.get_by_text("Sample case").count() == 1
+    screen.press(page, "Open the sample")
+    page.goto(f"{server.url}/")
+    screen.until(page, lambda: "4.2" in screen.text_of(screen.headline(page)), "the sample", screen.PATIENCE * 3)
+    start = screen.button(page, "Start the meeting", exact=False).bounding_box()
+    assert start is not None
+    assert start["y"] + start["height"] <= 720
+    assert page.get_by_text("Sample case").count() == 1
+
+
+def test_her_own_data_is_asked_for_without_opening_the_sample(serve: Callable[..., Server], person: Callable, tmp_path: Path) -> None:
+    from core.store.database import Store
     from tests.browser import screen
 
     server, page = serve(tmp_path / "empty"), person()
-    page.goto(server.url)
-    said = page.get_by_test_id("stMain").locator("h1").or_(screen.exceptions(page)).first
-    said.wait_for(timeout=screen.PATIENCE * 3)
-    assert screen.exceptions(page).count() == 0, server.said()[-1500:]
-    assert screen.text_of(screen.headline(page)).startswith("We ask to pause")
+    page.goto(f"{server.url}/")
+    page.get_by_role("button", name="Open your own data").click()
+    page.get_by_role("heading", name="Your own data").wait_for(timeout=screen.PATIENCE * 3)
+    assert screen.exceptions(page).count() == 0
+    store = Store(server.home)
+    assert store.case_ids() == ()
+    store.engine.dispose()
+
+
+def test_a_deep_link_works_in_a_fresh_browser_of_this_machine_and_in_no_browser_of_the_audience(fresh_home: Path, serve: Callable[..., Server], person: Callable) -> None:
+    from tests.browser import screen
+
+    server, mine, room = serve(fresh_home), person(), person()
+    screen.open_at(mine, f"{server.url}/finding")
+    screen.shows_step(mine, "Finding")
+    screen.open_at(room, f"{server.url}/audience")
+    screen.open_at(room, f"{server.url}/finding")
+    assert room.get_by_text("Share-safe").count() == 0
+    assert all(one["name"] != "showstopper" for one in room.context.cookies())
 
 
 def test_a_server_with_open_windows_ends_when_it_is_told_to(fresh_home: Path, serve: Callable[..., Server], person: Callable) -> None:

@@ -128,10 +128,10 @@ def test_a_meeting_from_the_first_screen_to_the_minutes(fresh_home: Path, serve:
     screen.turn_to(presenter, "Decision")
     screen.shows_step(room, "Decision")
 
-    screen.stance(presenter, "Jonas Weber", "no-go")
+    screen.stance(presenter, "Jonas Weber", "do not support")
     room.get_by_text("Jonas Weber, Engineering lead: has answered").wait_for(timeout=screen.PATIENCE)
-    screen.press(presenter, "Open it now")
-    room.get_by_text("Jonas Weber, Engineering lead: no-go").wait_for(timeout=screen.PATIENCE)
+    screen.press(presenter, "Show the answers now")
+    room.get_by_text("Jonas Weber, Engineering lead: do not support").wait_for(timeout=screen.PATIENCE)
     record_decision(presenter, "the harm is known", "the feed is mended")
     decision = screen.text_of(screen.headline(presenter))
     assert decision.startswith("Helen Brooks decides: ")
@@ -159,7 +159,7 @@ def test_a_meeting_from_the_first_screen_to_the_minutes(fresh_home: Path, serve:
     paper = unspaced(printed(download(presenter, "Minutes, PDF", tmp_path)))
     for text in (headlines["Opening"], headlines["Finding"], headlines["Quantification"], decision, "Because the harm is known.", "On condition that the feed is mended."):
         assert unspaced(text) in paper, text
-    for text in ("Mend the unit of the delay", *owner_and_date.groups(), "Who tells the airports?", "The date was promised.", "no-go", "has no answer"):
+    for text in ("Mend the unit of the delay", *owner_and_date.groups(), "Who tells the airports?", "The date was promised.", "do not support", "Do you support", "has no answer"):
         assert unspaced(text) in paper, text
 
     message = email.message_from_bytes(download(presenter, "Email, draft", tmp_path).read_bytes(), policy=email.policy.default)
@@ -305,7 +305,7 @@ def test_share_safe_stays_on_from_page_to_page_and_over_a_reload(shared_server: 
     screen.open_at(page, f"{shared_server.url}/")
     screen.start_meeting(page)
     screen.sidebar(page).get_by_text("Share-safe").click()
-    screen.sidebar(page).get_by_label("What was said").wait_for(state="hidden", timeout=screen.PATIENCE)
+    screen.sidebar(page).get_by_text("Line closed").wait_for(state="hidden", timeout=screen.PATIENCE)
     page.get_by_role("link", name="Quantification").first.click()
     page.get_by_role("tab", name="Move an input").wait_for(timeout=screen.PATIENCE)
     screen.settled(page)

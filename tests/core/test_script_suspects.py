@@ -27,9 +27,9 @@ from core.script.measures import (
     metric_rows,
     metrics_shown,
     reads,
-    timeline_says,
 )
 from core.script.methods import manifest_rows, method_lines
+from core.script.over_time import timeline_says
 from core.script.suspects import CHECKS, NAMES, SAYS, read, sign_says
 from core.script.traced import how_found
 from core.script.troubles import SAYS as TROUBLES
@@ -315,7 +315,7 @@ def batches(n: int = 6) -> tuple[Batch, ...]:
 def test_since_when_is_said_with_its_range(flights: Brief) -> None:
     told = Timeline(batches(), "day", "2026-03-03T00:00", "2026-03-04T00:00", "2026-03-04T00:00", "2026-03-03T00:00", "2026-03-05T00:00", 0.001)
     brief = with_evidence(flights, timeline=told)
-    says = "from Wed 4 Mar 2026 on, at the earliest from Tue 3 Mar 2026 and at the latest from Thu 5 Mar 2026. The last good batch began on Tue 3 Mar 2026."
+    says = "from Wed 4 Mar 2026 on, at the earliest from Tue 3 Mar 2026 and at the latest from Thu 5 Mar 2026 (test for one step up: p = 0.001). The last good batch began on Tue 3 Mar 2026."
     assert says in timeline_says(brief)
     assert "Wed 4 Mar 2026" in brief.script.claims["answer.since"].says
     assert len(batch_rows(brief)) == 6
@@ -323,7 +323,7 @@ def test_since_when_is_said_with_its_range(flights: Brief) -> None:
 
 def test_no_moment_is_said_where_none_stands_out(flights: Brief) -> None:
     brief = with_evidence(flights, timeline=Timeline(batches(), "day", p=0.6))
-    assert "no moment stands out" in timeline_says(brief)
+    assert "No single moment from which it is higher was found (test for one step up: p" in timeline_says(brief)
     assert brief.claim("answer.since") is None
 
 

@@ -17,7 +17,7 @@ from tests.browser.server import Server
 
 pytestmark = [pytest.mark.faults, pytest.mark.browser]
 
-KINDS = ("Note", "Question", "Objection", "Private")
+KINDS = ("Private note", "Shared note", "Question", "Objection", "Parking lot")
 
 
 def kept(home: Path, meeting: str) -> list[str]:
@@ -54,7 +54,7 @@ def test_what_was_acknowledged_is_there_after_a_kill(fresh_home: Path, serve: Ca
     assert f"meeting={meeting}" in page.url
     assert "case=late-flights" in page.url
     assert page.url.split("?")[0] == before.split("?")[0]
-    screen.capture(page, "Note", "said after the kill")
+    screen.capture(page, "Shared note", "said after the kill")
     screen.turn_to(page, "Quantification")
     assert kept(fresh_home, meeting) == [*acknowledged, "said after the kill"]
 
@@ -108,6 +108,7 @@ def test_nothing_acknowledged_is_lost_or_doubled_by_kills_at_any_moment(seed: in
             text = f"kill {kill}, word {number}"
             screen.capture(page, chance.choice(KINDS), text)
             acknowledged.append(text)
+        screen.sidebar(page).get_by_role("button", name="Shared note", exact=True).click()
         field = screen.sidebar(page).get_by_label("What was said")
         field.fill(f"in flight at kill {kill}")
         field.press("Enter")
@@ -120,7 +121,7 @@ def test_nothing_acknowledged_is_lost_or_doubled_by_kills_at_any_moment(seed: in
         server.start()
         back_again(page)
         waits.append(time.monotonic() - begun)
-        expect(screen.sidebar(page).get_by_label("What was said")).to_have_value("", timeout=screen.PATIENCE)
+        expect(screen.sidebar(page).get_by_text("Line closed")).to_be_visible(timeout=screen.PATIENCE)
         # What was on its way is sent again by the browser that holds it, and is there once.
         screen.until(page, lambda number=kill: f"in flight at kill {number}" in kept(fresh_home, meeting), "what was on its way")
         title = screen.STEPS[1 + kill % 5]

@@ -6,11 +6,12 @@ from core.meeting.events import AnswerGiven, NoteTaken, QuestionAsked
 from core.meeting.minutes import record
 from core.meeting.told import place_of
 from pages.parts import corrections, desk, letters
-from pages.parts.furniture import empty, plain, saved, table
+from pages.parts.furniture import empty, placeholders, plain, saved, table
 
 desk.presenter_only()
 now = desk.now()
 st.header("Follow-up", anchor=False)
+placeholders(now.brief)
 
 
 def answered(seq: int) -> None:

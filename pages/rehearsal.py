@@ -7,7 +7,7 @@ from core.meeting.events import AnswerGiven, MeetingClosed, QuestionAsked
 from core.meeting.pace import spent
 from core.script.readiness import ready
 from pages.parts import desk
-from pages.parts.furniture import plain, saved, table
+from pages.parts.furniture import placeholders, plain, saved, table
 
 desk.presenter_only()
 now = desk.now()
@@ -21,6 +21,7 @@ def marked(answer: str, question: str, word: str) -> None:
 
 
 st.header("Rehearsal", anchor=False)
+placeholders(now.brief)
 st.markdown("Walk the pages as in the meeting; the clock runs, and nothing of it reaches the minutes. Then drill the questions.")
 if not held or now.meeting.closed:
     st.button("Start a rehearsal", type="primary", icon=":material/timer:", on_click=desk.open_meeting, args=(now.agreed, "rehearsal"))

@@ -4,11 +4,12 @@ import streamlit as st
 
 from core.script.terms import terms
 from pages.parts import desk
-from pages.parts.furniture import plain
+from pages.parts.furniture import placeholders, plain
 
 desk.presenter_only()
 now = desk.now()
 st.header("Ten terms, in this case", anchor=False)
+placeholders(now.brief)
 for one in terms(now.brief):
     with st.container(border=True):
         st.markdown(f"**{one.name}**")

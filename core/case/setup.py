@@ -90,24 +90,20 @@ def forgotten(case: Case, card: Card) -> Case:
     left = tuple(one for one in case.assumptions if one.id not in card.fills)
     made = _with_assumptions(case, left) if left != case.assumptions else case
     made = replace(made, placeholders=tuple(one for one in made.placeholders if one not in card.fills))
-    match card.id:
-        case "names":
-            return replace(made, unit_of_row="record", units_of_row="records")
-        case "room":
-            return replace(made, people=())
-        case "release":
-            return replace(made, release=None)
-        case "limits":
-            return replace(made, limits=(), agreed_width=None)
-        case "fix":
-            return replace(made, plan=(), calendars=())
-        case "options":
-            return replace(made, options=template.structural_options())
-        case "criteria":
-            return replace(made, resume=None)
-        case "cause":
-            return replace(made, suspicion=Suspicion(), taken=())
-    return made
+    return replace(made, **UNKNOWN.get(card.id, {}))
+
+
+# What the fields of a card are while nobody knows.
+UNKNOWN: dict[str, dict[str, Any]] = {
+    "names": {"unit_of_row": "record", "units_of_row": "records"},
+    "room": {"people": (), "minutes": 0},
+    "release": {"release": None},
+    "limits": {"limits": (), "agreed_width": None},
+    "fix": {"plan": (), "calendars": ()},
+    "options": {"options": template.structural_options()},
+    "criteria": {"resume": None},
+    "cause": {"suspicion": Suspicion(), "taken": ()},
+}
 
 
 def can_be_placeholder(card: Card) -> bool:
@@ -176,7 +172,8 @@ def _room(case: Case, answer: Answer, _today: dt.date) -> Case:
         raise BadCase(Complaint("nobody is named", "type one person a line, such as: Helen Brooks, Director"))
     if decider and not any(one.decides for one in people):
         raise BadCase(Complaint(f"“{decider}” decides, and is not among the people", "add a line for them"))
-    return replace(case, people=people)
+    minutes = answer.get("minutes")
+    return replace(case, people=people, minutes=int(minutes) if minutes else 0)
 
 
 def _release(case: Case, answer: Answer, today: dt.date) -> Case:

@@ -48,7 +48,7 @@ def landing(brief: Brief) -> dict | None:
     rows = [_landed(brief, some, release) for some in one.landings]
     label = f"{facts['date'].says}\n{facts['date.odds'].says} confident"
     marks = [{"at": _at(brief.plan.proposed), "label": label}] if brief.plan.proposed > release else []
-    start = {"at": _at(release), "mid": 0.0, "low": 0.0, "high": 0.0, "says": "released"}
+    start = {"at": _at(release), "mid": 0.0, "low": 0.0, "high": 0.0, "says": "release"}
     return filled(prepared("landing", 260, people=brief.case.harmed_many), landings=[start, *(one for one in rows if one["at"] > start["at"])], marks=marks)
 
 

@@ -66,7 +66,7 @@ def _plan() -> dict:
 def _options(*, log: bool) -> dict:
     """Draw the losses by factors of ten; where one of them is a gain, evenly, with nought marked."""
     scale = alt.Scale(type="log", nice=True) if log else alt.Scale(zero=True, nice=True)
-    title = "expected loss, {currency}, log scale" if log else "expected loss, {currency}; below nought it saves"
+    title = "expected cost, {currency}, log scale" if log else "expected cost, {currency}; below zero it saves"
     axis = alt.Axis(format="~s", title=title, grid=True, values=[10.0**k for k in range(10)]) if log else alt.Axis(format="~s", title=title, grid=True, tickCount=6)
     y = alt.Y("option:N", sort=[ORDER], title=None, axis=alt.Axis(labelLimit=260, ticks=False, domain=False, labelFontSize=13))
     spans = _named("options", y=y, x=alt.X("low:Q", scale=scale, axis=axis), x2="high:Q", color=COLOUR).mark_rule(strokeWidth=4, opacity=0.5)
@@ -78,7 +78,7 @@ def _options(*, log: bool) -> dict:
 def _forest(*, rate: bool) -> dict:
     """One row a slice: its words above, its change with the interval below, its own limit dashed; a click names the slice."""
     zero_bare = "datum.value == 0 ? '0' : datum.label"
-    axis = alt.Axis(format="+.0%" if rate else "+,.3~f", labelExpr=zero_bare, title="change of the error, new minus released{unit}", grid=False, tickCount=6)
+    axis = alt.Axis(format="+.0%" if rate else "+,.3~f", labelExpr=zero_bare, title="change of the error, new minus current{unit}", grid=False, tickCount=6)
     band = alt.Scale(type="band", padding=0)
 
     def at(place: float) -> alt.Y:
@@ -96,7 +96,7 @@ def _forest(*, rate: bool) -> dict:
 
 
 def _slopes() -> dict:
-    words_ = alt.Axis(values=[0, 1], labelExpr="datum.value == 0 ? 'released' : 'new'", orient="top", title=None, grid=False, ticks=False, domain=False, labelFontSize=13, labelPadding=14)
+    words_ = alt.Axis(values=[0, 1], labelExpr="datum.value == 0 ? 'current' : 'new'", orient="top", title=None, grid=False, ticks=False, domain=False, labelFontSize=13, labelPadding=14)
     x = alt.X("at:Q", axis=words_, scale=alt.Scale(domain=[-0.45, 3.2], nice=False, zero=False))
     y = alt.Y("value:Q", axis=None, scale=alt.Scale(zero=True, nice=False))
     ground = _named("ground", x=x, x2="to:Q", y=y).mark_rule(color=LIMIT, opacity=0.5)
@@ -184,7 +184,7 @@ def _tradeoff() -> dict:
     """Harm against delay: every option a point with its ranges both ways, named beside it; roots on the axis of harm."""
     x = alt.X("delay:Q", scale=alt.Scale(zero=True, nice=True), axis=alt.Axis(title="days of delay", grid=False, tickCount=8))
     harm = alt.Scale(type="sqrt", zero=True, nice=True)
-    y = alt.Y("people:Q", scale=harm, axis=alt.Axis(title="{people} harmed", grid=True, format=",.0f", tickCount=5))
+    y = alt.Y("people:Q", scale=harm, axis=alt.Axis(title="{people} affected", grid=True, format=",.0f", tickCount=5))
     across = _named("options", x=alt.X("delay_low:Q"), x2="delay_high:Q", y=y, color=COLOUR).mark_rule(strokeWidth=3, opacity=0.45)
     up = _named("options", x=x, y=alt.Y("people_low:Q"), y2="people_high:Q", color=COLOUR).mark_rule(strokeWidth=3, opacity=0.45)
     points = _named("options", x=x, y=y, color=COLOUR, tooltip="says:N").mark_point(filled=True, size=170, opacity=1)
@@ -208,7 +208,7 @@ def _power() -> dict:
 def _landing() -> dict:
     """Harm summed up until the patch lands, by the date on which it lands, with the odds that it has by then."""
     x = alt.X("at:T", axis=alt.Axis(format="%a %-d %b", title="the patch lands on", grid=False, labelOverlap=True, tickCount=8))
-    y = alt.Y("mid:Q", scale=alt.Scale(zero=True, nice=True), axis=alt.Axis(title="{people} harmed until then", format=",.0f", tickCount=5))
+    y = alt.Y("mid:Q", scale=alt.Scale(zero=True, nice=True), axis=alt.Axis(title="{people} affected until then", format=",.0f", tickCount=5))
     band = _named("landings", x=x, y=alt.Y("low:Q"), y2="high:Q").mark_area(color=CANDIDATE, opacity=0.18)
     line = _named("landings", x=x, y=y, tooltip="says:N").mark_line(color=CANDIDATE, strokeWidth=2.5)
     rules = _named("marks", x="at:T").mark_rule(color=LIMIT, strokeDash=[5, 4], strokeWidth=1.5)
@@ -238,7 +238,7 @@ def _monitor() -> dict:
 
 def _odds() -> dict:
     x = alt.X("at:T", axis=alt.Axis(format="%a %-d %b", title=None, grid=False, labelOverlap=True, tickCount=8))
-    y = alt.Y("odds:Q", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format=".0%", title="odds that the fix is out", tickCount=5))
+    y = alt.Y("odds:Q", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format=".0%", title="chance that the fix is out", tickCount=5))
     area = _named("dates", x=x, y=y).mark_area(color=CANDIDATE, opacity=0.18, interpolate="step-after")
     line = _named("dates", x=x, y=y).mark_line(color=CANDIDATE, strokeWidth=2.5, interpolate="step-after")
     rules = _named("marks", x="at:T").mark_rule(color=LIMIT, strokeDash=[5, 4], strokeWidth=1.5)

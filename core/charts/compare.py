@@ -34,7 +34,7 @@ def change(brief: Brief, finding: Finding | None = None) -> dict | None:
     limit = limit_of(brief.case, finding)
     bound = bound_of(limit, finding)
     edge = None if bound is None else finding.baseline.value + bound
-    sides = (("released", finding.baseline, "it.baseline"), ("new", finding.candidate, "it.candidate"))
+    sides = (("current", finding.baseline, "it.baseline"), ("new", finding.candidate, "it.candidate"))
     rows = [
         {"model": name, "value": one.value, "low": one.low, "high": one.high, "label": facts[fact], "colour": _side(name, one.value, edge)}
         for name, one, fact in sides
@@ -44,7 +44,7 @@ def change(brief: Brief, finding: Finding | None = None) -> dict | None:
 
 
 def _side(name: str, value: float, edge: float | None) -> str:
-    if name == "released":
+    if name == "current":
         return BASELINE
     return OVER if edge is not None and value > edge else CANDIDATE
 

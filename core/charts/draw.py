@@ -16,14 +16,14 @@ from core.script.over_time import timeline_says
 
 TITLES = {
     "slices": "Change of the error by segment value",
-    "forest": "Change of the error in every slice that was tested",
-    "slopes": "Error of the released and the new model, slice by slice",
+    "forest": "Change of the error in every segment that was tested",
+    "slopes": "Error of the current and the new model, segment by segment",
     "drivers": "What moves a day of harm",
     "variance": "Share of the spread that goes with each input",
-    "odds": "Odds that the fix is out, by date",
+    "odds": "Chance that the fix is out, by date",
     "map": "The best option over two inputs",
     "drift": "How the values of a column moved",
-    "change": "Both models on one slice",
+    "change": "Both models on one segment",
     "calibration": "How often it was true against the score that was given",
 }
 CLAIMS = {
@@ -81,9 +81,9 @@ def caption(name: str, brief: Brief, which: str = "") -> str:
     limits = limits_said(brief.case)
     dashed = f" Dashed: the limit, {limits}; red lies wholly beyond it." if limits else ""
     said = {
-        "forest": f"{rows}, {facts['looked'].says} looked at. New minus released on the same rows, {sure} intervals. Filled: confirmed after Holm's correction; hollow: not confirmed.{dashed}",
+        "forest": f"{rows}, {facts['looked'].says} tested. New minus current on the same records, {sure} intervals. Filled: confirmed after Holm's correction; hollow: not confirmed.{dashed}",
         "slices": f"All {rows}, one family of tests corrected by Holm, {sure} intervals. Filled: confirmed; hollow: not confirmed.{dashed}",
-        "slopes": f"{rows}. Each line is one slice on the same rows for both models; the scale starts at nought. Red lies wholly beyond its limit.",
+        "slopes": f"{rows}. Each line is one segment on the same records for both models; the scale starts at zero. Red lies wholly beyond its limit.",
         "drift": _drift_caption(brief),
         "calibration": f"{_scored(brief, which)}, ten bins of equal width, {sure} Wilson intervals. On the dashed line a score means what it says.",
     }
@@ -114,6 +114,6 @@ def _drift_caption(brief: Brief) -> str:
     if one is None:
         return ""
     if brief.evidence.worst is None:
-        return f"Share of rows by value. Wide and grey: reference, {words.count(one.reference_rows)} rows; thin and blue: now, {words.count(one.rows)} rows."
+        return f"Share of records by value. Wide and grey: reference, {words.count(one.reference_rows)} rows; thin and blue: now, {words.count(one.rows)} rows."
     inside = brief.facts["worst.rows"].says
-    return f"Share of the slice's rows by value. Wide and grey: in the reference; thin and blue: now, {inside}. The tick: now in all other rows. Reference {words.count(one.reference_rows)} rows, now {words.count(one.rows)}."
+    return f"Share of the segment's records by value. Wide and grey: in the reference; thin and blue: now, {inside}. The tick: now in all other rows. Reference {words.count(one.reference_rows)} rows, now {words.count(one.rows)}."

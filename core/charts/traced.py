@@ -13,7 +13,7 @@ from core.script.brief import Brief
 from core.script.measures import calibration_bins, value_words
 from core.script.moments import batch_words
 
-SIDES = (("baseline", "released", BASELINE), ("candidate", "new", CANDIDATE))
+SIDES = (("baseline", "current", BASELINE), ("candidate", "new", CANDIDATE))
 BOX, GAP, MIDDLE, HIGH = 1.0, 0.32, 0.38, 70
 WRAP = 10
 KEY = [{"px": place, "label": name, "colour": colour} for place, (_, name, colour) in zip((0, 72), SIDES, strict=True)]

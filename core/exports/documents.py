@@ -24,6 +24,7 @@ from core.meeting.minutes import Minutes
 from core.plan.gate import gate_of
 from core.script.brief import Brief
 from core.script.reopening import gate_json
+from core.script.rests import placeholder_words
 
 MOST_WORDS = 150
 REHEARSED = "This was a rehearsal. No meeting was held, and nothing was decided."
@@ -32,9 +33,21 @@ _EVIDENCE = TypeAdapter(Evidence)
 
 def minutes_pdf(brief: Brief, minutes: Minutes) -> bytes:
     """Print the minutes: decision and actions on page one, then what was shown, asked and moved."""
-    story = [*_first_page(minutes), *_shown(brief, minutes), *_said(minutes), *_weighed(minutes)]
-    footer = f"{'Rehearsal · ' if _rehearsed(minutes) else ''}{minutes.title} · {minutes.evidence} · log {minutes.head}"
+    story = [*_first_page(brief, minutes), *_shown(brief, minutes), *_said(minutes), *_weighed(minutes)]
+    footer = f"{_marks(brief, minutes)}{minutes.title} · {minutes.evidence} · log {minutes.head}"
     return paper.build(f"{_title(minutes)}: {minutes.title}", story, footer)
+
+
+def _marks(brief: Brief, minutes: Minutes) -> str:
+    """Write what every page must say before anything else: that it is of a rehearsal, that numbers rest on placeholders."""
+    rehearsal = "Rehearsal · " if _rehearsed(minutes) else ""
+    return f"{rehearsal}{'PLACEHOLDER values · ' if brief.case.placeholders else ''}"
+
+
+def _placeholders(brief: Brief) -> str:
+    """Name the placeholders that numbers of a document rest on; empty without any."""
+    marked = placeholder_words(brief.case, brief.case.placeholders)
+    return f"{marked}. Numbers that rest on it are not agreed." if marked else ""
 
 
 def _rehearsed(minutes: Minutes) -> bool:
@@ -45,11 +58,12 @@ def _title(minutes: Minutes) -> str:
     return "Minutes of a rehearsal" if _rehearsed(minutes) else "Minutes"
 
 
-def _first_page(minutes: Minutes) -> list[Flowable]:
+def _first_page(brief: Brief, minutes: Minutes) -> list[Flowable]:
     paper.fonts()
     story: list[Flowable] = [paper.text(f"{minutes.kind} minutes", 9.5, grey=True, after=0), paper.text(minutes.title, 19, bold=True, after=2)]
     story.append(paper.text(_there(minutes), 9.5, grey=True, after=8))
-    story += [paper.boxed((REHEARSED,)), Spacer(0, 6)] if _rehearsed(minutes) else []
+    notes = tuple(one for one in (REHEARSED if _rehearsed(minutes) else "", _placeholders(brief)) if one)
+    story += [paper.boxed(notes), Spacer(0, 6)] if notes else []
     story += [paper.heading("Decision"), paper.boxed(minutes.decision), Spacer(0, 6), paper.heading("Actions")]
     rows = [(one.what, one.owner, one.due) for one in minutes.actions]
     story.append(paper.table(("What", "Owner", "Due"), rows, (0.56, 0.22, 0.22)) if rows else paper.text("No action was agreed."))
@@ -108,7 +122,7 @@ def email_lines(brief: Brief, minutes: Minutes) -> tuple[str, ...]:
     lines = (*begins, "Thank you for your time today.", f"Decision: {decision}", *points)
     opened = f"Open questions: {len(minutes.open_questions)}. I will answer each by email." if minutes.open_questions else ""
     what_if = _shortened(minutes.what_if, MOST_WORDS // 4)
-    kept = [one for one in (*lines, what_if, opened) if one]
+    kept = [one for one in (_placeholders(brief), *lines, what_if, opened) if one]
     while sum(len(one.split()) for one in kept) > MOST_WORDS - 20 and len(kept) > 2:
         kept.pop(-2 if opened and len(kept) > 3 else -1)
     return (*kept, "I stay available for every question on this.")
@@ -172,7 +186,7 @@ def email_pdf(brief: Brief, minutes: Minutes) -> bytes:
     story += [paper.text(one, 11, after=7) for one in email_lines(brief, minutes)]
     rows = [(one.what, one.owner, one.due) for one in minutes.actions]
     story += [paper.heading("Actions"), paper.table(("What", "Owner", "Due"), rows, (0.56, 0.22, 0.22))] if rows else []
-    return paper.build(subject(minutes), story, f"{minutes.title} · {minutes.evidence} · log {minutes.head}")
+    return paper.build(subject(minutes), story, f"{_marks(brief, minutes)}{minutes.title} · {minutes.evidence} · log {minutes.head}")
 
 
 ATOM = r"[\w!#$%&'*+/=?^`{|}~-]+"

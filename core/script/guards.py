@@ -72,7 +72,7 @@ def _dated(case: Case, plan: Plan | None) -> dict[str, bool]:
 
 
 def _asked(impact: Impact, choice: Choice | None, recommendation: Recommendation) -> dict[str, bool]:
-    """What is recommended, and whether the picture of a day speaks for it."""
+    """Say what is recommended, and whether the picture of a day speaks for it."""
     option = recommendation.option
     asks = recommendation.ask == "option"
     compared = impact.priced and impact.delay_priced and impact.money is not None

@@ -239,7 +239,7 @@ def calibration_bins(brief: Brief, which: str = "") -> tuple[CalibrationBin, ...
 
 def calibration_rows(brief: Brief, which: str = "") -> list[dict[str, str]]:
     """List the bins of the reliability curve."""
-    names = {"baseline": "released", "candidate": "new"}
+    names = {"baseline": "current", "candidate": "new"}
     return [
         {
             "Model": names[one.model],

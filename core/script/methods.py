@@ -24,7 +24,7 @@ def method_lines(brief: Brief) -> tuple[str, ...]:
         "What was found by what changed in the data or by where the models disagree, without a look at any error, and what was named in advance is measured on all rows."
     )
     lines.append(
-        f"A slice is confirmed only if its whole interval lies above nought after correction and its rise is at least {words.percent(LEAST_RISE, 0)} of the {case.baseline}'s own error there: "
+        f"A slice is confirmed only if its whole interval lies above zero after correction and its rise is at least {words.percent(LEAST_RISE, 0)} of the {case.baseline}'s own error there: "
         "a model that was trained again differs a little everywhere."
     )
     return (*lines, *(f"{one[:1].upper()}{one[1:].rstrip('.')}." for one in evidence.notes))

@@ -12,6 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from core.case.model import Case
 from core.charts.draw import caption, describe, draw
 from core.script.brief import Brief
+from core.script.rests import placeholder_words
 
 T = TypeVar("T")
 WHOLE = 24  # a table of so many rows is shown whole; a longer one scrolls
@@ -29,6 +30,12 @@ def trouble(band: DeltaGenerator | None = None, near: str = "") -> None:
     told = st.session_state.pop(f"trouble{near}", [])
     if told:
         (band or st).error("\n".join(f"- {plain(one)}" for one in told), icon=":material/error:")
+
+
+def placeholders(brief: Brief) -> None:
+    """Mark a page on which numbers may rest on placeholders."""
+    if marked := placeholder_words(brief.case, brief.case.placeholders):
+        st.warning(plain(marked), icon=":material/edit_note:")
 
 
 def saved() -> None:

@@ -36,7 +36,7 @@ def inputs(case: Case) -> dict[str, Any]:
     with st.expander("What moves together", icon=":material/link:"):
         ids = {one["id"]: one["name"] for one in made}
         pick: dict[str, Any] = {"options": list(ids), "format_func": lambda one: ids.get(one, one)}
-        fields = {"first": st.column_config.SelectboxColumn("Input", **pick), "second": st.column_config.SelectboxColumn("moves with", **pick), "rho": number("Correlation", min_value=-0.99, max_value=0.99, help="0.5 is a clear one, below nought is against each other")}
+        fields = {"first": st.column_config.SelectboxColumn("Input", **pick), "second": st.column_config.SelectboxColumn("moves with", **pick), "rho": number("Correlation", min_value=-0.99, max_value=0.99, help="0.5 is a clear one, below zero is against each other")}
         correlations = editor("correlations", case, [asdict(one) for one in case.correlations], fields)
     with st.expander("Start from another chain", icon=":material/account_tree:"):
         st.caption("Takes the place of the inputs of harm; what both chains share stays as it is.")
@@ -73,7 +73,7 @@ def plan(case: Case) -> dict[str, Any]:
 
 def options(case: Case) -> dict[str, Any]:
     """Edit the ways out, and add others."""
-    st.caption("An empty cell is not known, which is not nought: an option with an empty cell that matters is listed and not weighed. Shares are fractions: 0.1 is a tenth.")
+    st.caption("An empty cell is not known, which is not zero: an option with an empty cell that matters is listed and not weighed. Shares are fractions: 0.1 is a tenth.")
     number, tick = st.column_config.NumberColumn, st.column_config.CheckboxColumn
     columns: dict[str, Any] = {"name": st.column_config.TextColumn("Option", width="large", pinned=True)}
     columns |= {"exposed_fix": tick("Exposed until the fix"), "delay_fix": tick("Delayed until the fix")}

@@ -148,7 +148,12 @@ def _room(case: Case) -> dict[str, Any]:
     example = "Mira Santos, Data scientist\nJonas Weber, Engineering lead\nHelen Brooks, Director"
     people = _area("room", "people", "One person a line, with their role. The first one presents.", write_people(case.people), example)
     decider = case.decider.name if case.decider else ""
-    return {"people": people, "decider": _text("room", "decider", "Who decides?", decider, "Helen Brooks")}
+    left, right = st.columns(2)
+    with left:
+        who = _text("room", "decider", "Who decides?", decider, "Helen Brooks")
+    planned = case.minutes or None
+    minutes = right.number_input("Length of the meeting, in minutes", 5, 240, planned, 5, key="ask-room-minutes", placeholder="for example 20", **KEEP)
+    return {"people": people, "decider": who, "minutes": minutes}
 
 
 def _release(case: Case) -> dict[str, Any]:

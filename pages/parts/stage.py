@@ -16,7 +16,7 @@ from pages.parts.furniture import plain, table
 
 # The smallest and the largest type of the room's screens, and every colour that means something on them.
 PATTERN = ("The quick brown fox can be read from the last row: 0123456789, +98.7 points, $600 to $1,800 a day.",)
-SWATCHES = (("released", "gray"), ("new", "blue"), ("over the limit", "red"), ("nearly up", "orange"), ("on time", "green"))
+SWATCHES = (("current", "gray"), ("new", "blue"), ("over the limit", "red"), ("nearly up", "orange"), ("on time", "green"))
 
 # Streamlit sizes type and space by that of the root, which is set once for a process.
 LARGER = "<style>@media (min-width: 1400px) { html { font-size: 18px !important; } } @media (min-width: 1800px) { html { font-size: 22px !important; } }</style>"

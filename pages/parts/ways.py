@@ -15,7 +15,7 @@ def scales(now: Now) -> None:
     table(option_rows(now.brief), key="options")
     say(now.brief, "alternatives.unknown")
     if rows := loss_rows(now.brief):
-        st.markdown("**Where the expected loss comes from**")
+        st.markdown("**Where the expected cost comes from**")
         table(rows, key="losses")
     st.caption("Every option on the same draws. “Regret” is what it loses more, on average, than the way that turns out best. The least disruptive one is the one whose delay costs least, among those that harm at most a tenth as many people as the most harmful one.")
     if picture("tradeoff", now.brief, title="Harm against delay", captioned=False):

@@ -1,0 +1,109 @@
+"""Setup: one question a card; the finding is there first, an answer is kept, what cannot be read stays and is told."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.case.opening import open_rows
+from core.case.setup import CARDS, is_answered, is_placeholder
+from pages.parts import desk
+from tests import cases
+from tests.pages.visit import EVERY, WALK, complaints, opened, sent
+
+pytestmark = pytest.mark.usefixtures("presenter")
+BY_ID = {card.id: card for card in CARDS}
+
+
+@pytest.fixture
+def own(tmp_path) -> str:
+    """Keep a case of which only the rows are known; returns its id."""
+    path = cases.write(cases.planted_table(), tmp_path / "churn.parquet")
+    case = open_rows(path, desk.store().rows, cases.AT)
+    desk.store().save_case(case, cases.AT, "Presenter")
+    return case.id
+
+
+def press(screen: AppTest, label: str) -> AppTest:
+    return next(one for one in screen.button if one.label == label).click().run()
+
+
+def open_card(case_id: str, card: str) -> AppTest:
+    screen = opened("setup.py", case=case_id)
+    return screen.button(key=f"open-{card}").click().run()
+
+
+def test_the_finding_is_there_before_anything_is_asked(own: str) -> None:
+    text = sent(opened("setup.py", case=own))
+    assert "What your data says" in text
+    assert "the new model is wrong on 45 of 100" in text
+    assert "0 of 11 answered" in text
+
+
+def test_an_answer_is_kept_and_the_next_question_asked(own: str) -> None:
+    screen = open_card(own, "traffic")
+    screen.text_input(key="ask-traffic-traffic").set_value("4k to 6k")
+    press(screen, "Save and continue")
+    assert complaints(screen) == []
+    traffic = desk.store().case(own).quantity("traffic")
+    assert (traffic.low, traffic.high, traffic.source) == (4_000, 6_000, "assumed")
+    assert "What does one wrong prediction do to somebody?" in sent(screen)
+
+
+def test_an_answer_that_is_no_range_is_told_and_stays_in_the_field(own: str) -> None:
+    screen = open_card(own, "traffic")
+    screen.text_input(key="ask-traffic-traffic").set_value("about 5k")
+    press(screen, "Save and continue")
+    assert complaints(screen) == [
+        "Predictions a day: “about 5k” is one number and no range. Type the range that you are 90 % sure of, such as 4,000 to 6,000."
+    ]
+    assert screen.text_input(key="ask-traffic-traffic").value == "about 5k"
+    assert desk.store().case(own).assumptions == ()
+
+
+def test_what_is_typed_survives_leaving_the_page(own: str) -> None:
+    screen = open_card(own, "cause")
+    screen.text_input(key="ask-cause-suspicion").set_value("a join lost a table").run()
+    screen.switch_page("finding.py").run()
+    screen.switch_page("setup.py").run()
+    assert screen.text_input(key="ask-cause-suspicion").value == "a join lost a table"
+
+
+def test_a_placeholder_is_marked_on_every_screen_that_rests_on_it(own: str) -> None:
+    press(open_card(own, "traffic"), "Use a placeholder")
+    assert is_placeholder(desk.store().case(own), BY_ID["traffic"])
+    assert "PLACEHOLDER: predictions a day" in sent(opened("quantification.py", case=own))
+    assert "PLACEHOLDER" not in sent(opened("finding.py", case=own))
+    press(open_card(own, "traffic"), "I don't know yet")
+    assert not is_answered(desk.store().case(own), BY_ID["traffic"])
+    assert "PLACEHOLDER" not in sent(opened("quantification.py", case=own))
+
+
+def test_nobody_to_decide_is_no_error(own: str) -> None:
+    screen = open_card(own, "room")
+    screen.text_area(key="ask-room-people").set_value("Ann Lee, Data scientist\nBo Chen, Engineering lead")
+    press(screen, "Save and continue")
+    assert complaints(screen) == []
+    assert desk.store().case(own).decider is None
+
+
+@pytest.mark.parametrize("page", [one for one in EVERY if one != "audience.py"])
+def test_every_page_runs_on_rows_alone_and_shows_no_money(own: str, page: str) -> None:
+    screen = opened(page, case=own)
+    assert not screen.exception
+    text = sent(screen)
+    assert "nan" not in text.lower().split()
+    if page in WALK.values():
+        assert not re.search(r"[$€£]\s?\d", text)
+
+
+@pytest.mark.parametrize("card", [card.id for card in CARDS])
+def test_every_card_opens_and_can_be_left_open(own: str, card: str) -> None:
+    screen = open_card(own, card)
+    assert not screen.exception
+    press(screen, "I don't know yet")
+    assert not screen.exception
+    assert complaints(screen) == []
+    assert not is_answered(desk.store().case(own), BY_ID[card])

@@ -315,7 +315,7 @@ def batches(n: int = 6) -> tuple[Batch, ...]:
 def test_since_when_is_said_with_its_range(flights: Brief) -> None:
     told = Timeline(batches(), "day", "2026-03-03T00:00", "2026-03-04T00:00", "2026-03-04T00:00", "2026-03-03T00:00", "2026-03-05T00:00", 0.001)
     brief = with_evidence(flights, timeline=told)
-    says = "from Wed 4 Mar 2026 on, at the earliest from Tue 3 Mar 2026 and at the latest from Thu 5 Mar 2026 (test for one step up: p = 0.001). The last good batch began on Tue 3 Mar 2026."
+    says = "from Wed 4 Mar 2026 on, at the earliest from Tue 3 Mar 2026 and at the latest from Thu 5 Mar 2026 (test for one step up: p = 0.0010). The last good batch began on Tue 3 Mar 2026."
     assert says in timeline_says(brief)
     assert "Wed 4 Mar 2026" in brief.script.claims["answer.since"].says
     assert len(batch_rows(brief)) == 6

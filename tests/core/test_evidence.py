@@ -19,6 +19,7 @@ from core.errors import BadCase
 from core.evidence.estimates import Counts, Estimate, Gap
 from core.evidence.findings import from_counts, judged
 from core.evidence.key import evidence_key
+from core.evidence.measure import measure
 from core.evidence.records import Evidence, Finding
 from tests import cases
 from tests.core import scenes
@@ -384,3 +385,52 @@ def test_a_named_slice_on_a_column_that_is_not_there_is_told(tmp_path: Path) -> 
     case = replace(cases.flights_case(tmp_path), slices=(Slice((Condition("airline", "==", "EV"),)), Slice((Condition("seg_a", "==", "x"),))))
     with pytest.raises(BadCase, match="(?i)the slice “airline=EV” asks for the column “airline”, which these rows do not have"):
         cases.evidence_for(case, tmp_path / "rows")
+
+
+# All that got worse, each row once
+
+
+def two_faults(n: int = 12_000, seed: int = 5) -> pd.DataFrame:
+    """Make a table in which the candidate is worse in two segments that overlap."""
+    rows = cases.table(n, seed)
+    rng = np.random.default_rng(seed + 1)
+    for column, value in (("seg_a", "x"), ("seg_b", "p")):
+        more = (rows[column] == value) & (rng.random(n) < 0.2)
+        rows["candidate_prediction"] = np.where(more, 1 - rows["label"], rows["candidate_prediction"])
+    return rows
+
+
+def test_several_segments_are_measured_together_with_each_row_once(tmp_path: Path) -> None:
+    rows = two_faults()
+    evidence = evidence_of(rows, tmp_path)
+    confirmed = [one for one in (*evidence.searched, *evidence.named) if one.confirmed]
+    assert evidence.confirmed == len(confirmed) > 1
+    affected = evidence.affected
+    assert affected is not None
+    inside = (rows["seg_a"] == "x") | (rows["seg_b"] == "p")
+    wrong = {name: rows[f"{name}_prediction"] != rows["label"] for name in ("baseline", "candidate")}
+    extra = int((wrong["candidate"] & inside).sum() - (wrong["baseline"] & inside).sum())
+    priced = affected.share * len(rows) * affected.change.value
+    alone = evidence.worst.share * len(rows) * evidence.worst.change.value
+    assert priced == pytest.approx(extra, rel=0.15)
+    assert alone < 0.8 * extra
+
+
+def test_a_single_segment_is_what_is_priced(tmp_path: Path) -> None:
+    evidence = evidence_of(cases.planted_table(6_000, 3), tmp_path)
+    assert evidence.confirmed == 1
+    assert evidence.affected == evidence.worst
+
+
+def test_where_nothing_is_confirmed_there_is_no_union(tmp_path: Path) -> None:
+    evidence = evidence_of(cases.clean_table(), tmp_path)
+    assert (evidence.confirmed, evidence.affected) == (0, None)
+
+
+def test_without_an_agreed_limit_the_verdict_rests_on_chance_and_on_what_matters(tmp_path: Path) -> None:
+    for rows, answer in ((cases.planted_table(4_000), "yes"), (cases.clean_table(40_000), "no"), (cases.clean_table(400), "unclear")):
+        folder = tmp_path / answer
+        case = cases.bare_case(rows, folder)
+        evidence = measure(case, cases.typed_copy(folder / "rows", case.rows.sha256))
+        assert evidence.regression == answer
+        assert "limit allows" not in evidence.reason

@@ -20,11 +20,11 @@ class Plan:
 
     name: str
     kind: pa.DataType | None
-    convert: Convert = lambda values: values  # noqa: E731
+    convert: Convert = lambda values: values
     notes: tuple[Note, ...] = ()
 
 
-def plan_of(field: pa.Field) -> Plan:
+def plan_of(field: pa.Field) -> Plan:  # noqa: PLR0911  a table of types
     """Say what becomes of a column of an Arrow schema."""
     name, kind = field.name, field.type
     if isinstance(kind, pa.BaseExtensionType):

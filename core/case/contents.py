@@ -80,7 +80,7 @@ class Contents:
         if a is None or b is None:
             return None
         known = np.isfinite(a) & np.isfinite(b)
-        if known.sum() < 3:  # noqa: PLR2004  two points always lie on a line
+        if known.sum() < 3:
             return None
         x, y = (np.argsort(np.argsort(each[known])).astype(float) for each in (a, b))
         return float(np.corrcoef(x, y)[0, 1]) if x.std() and y.std() else None
@@ -91,7 +91,7 @@ class Contents:
         if a is None or b is None:
             return None
         apart = np.isfinite(a) & np.isfinite(b) & (a != b)
-        if apart.sum() < 10:  # noqa: PLR2004  too few to say
+        if apart.sum() < 10:
             return None
         x, y = a[apart], b[apart]
         return float(np.corrcoef(x, y)[0, 1]) if x.std() and y.std() else None
@@ -120,7 +120,7 @@ class Contents:
         return as_numbers(values) if not pa.types.is_null(values.type) else None
 
 
-def shape_of(column: Column) -> str:
+def shape_of(column: Column) -> str:  # noqa: PLR0911  a table of shapes
     """Say what a column may be: class, share (a number in [0, 1]), number, moment, constant, empty, unique or other."""
     if column.rows == column.missing:
         return "empty"

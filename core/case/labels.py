@@ -59,7 +59,7 @@ def name_strength(name: Name) -> float:
         return STRONG
     if name.side or name.version:
         return POSSIBLE
-    return LIKELY if name.has(HAPPENED) or any(word.endswith("ed") and len(word) > 4 for word in name.words) else POSSIBLE  # noqa: PLR2004  as churned
+    return LIKELY if name.has(HAPPENED) or any(word.endswith("ed") and len(word) > 4 for word in name.words) else POSSIBLE
 
 
 def _by_name(free: list[Column]) -> Answer:
@@ -78,8 +78,8 @@ def _candidate(one: Column, pair: Pair, by_name: dict[str, Column], contents: Co
     goes = _least(contents.together(one.name, each.name) for each in two)
     if pair.kind == "share":
         levels = {folded(level) for level, _ in one.levels}
-        two_classes = 1 <= len(levels) <= 2 and shape_of(one) in {"class", "constant"}  # noqa: PLR2004  yes and no
-        return _Candidate(one, named, abs(goes) if goes is not None else None, two_classes or shape_of(one) in {"share", "number"} and one.kind == "number")
+        two_classes = 1 <= len(levels) <= 2 and shape_of(one) in {"class", "constant"}
+        return _Candidate(one, named, abs(goes) if goes is not None else None, two_classes or (shape_of(one) in {"share", "number"} and one.kind == "number"))
     return _Candidate(one, named, goes, one.kind in {"whole", "number"} and shape_of(one) != "constant")
 
 

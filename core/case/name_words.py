@@ -9,48 +9,30 @@ FOLDED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "é": "e
 PIECES = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 
 PREDICTION = frozenset(
-    "pred preds prd prediction predictions predicted predict predictor yhat hat forecast forecasts forecasted fcst estimate estimated estimates"
-    " guess prognose prognosen prognostiziert prognosewert vorhersage vorhersagen vorhergesagt schaetzung schaetzwert inference decision"
-    " erwartet geschaetzt".split()
+    ["pred", "preds", "prd", "prediction", "predictions", "predicted", "predict", "predictor", "yhat", "hat", "forecast", "forecasts", "forecasted", "fcst", "estimate", "estimated", "estimates", "guess", "prognose", "prognosen", "prognostiziert", "prognosewert", "vorhersage", "vorhersagen", "vorhergesagt", "schaetzung", "schaetzwert", "inference", "decision", "erwartet", "geschaetzt"]
 )
 SCORE = frozenset(
-    "score scores scored prob probs proba probas probability probabilities p phat pr confidence conf likelihood posterior propensity"
-    " wahrscheinlichkeit wkt ws".split()
+    ["score", "scores", "scored", "prob", "probs", "proba", "probas", "probability", "probabilities", "p", "phat", "pr", "confidence", "conf", "likelihood", "posterior", "propensity", "wahrscheinlichkeit", "wkt", "ws"]
 )
-CORRECT = frozenset("correct right passed pass acc accuracy success hit match em korrekt richtig ok solved".split())
-WRONG = frozenset("wrong error incorrect failed fail miss falsch fehler".split())
-MODEL = frozenset("model modell models m mdl output outputs result response answer algo algorithm system sys run y value wert antwort ausgabe class klasse".split())
+CORRECT = frozenset(["correct", "right", "passed", "pass", "acc", "accuracy", "success", "hit", "match", "em", "korrekt", "richtig", "ok", "solved"])
+WRONG = frozenset(["wrong", "error", "incorrect", "failed", "fail", "miss", "falsch", "fehler"])
+MODEL = frozenset(["model", "modell", "models", "m", "mdl", "output", "outputs", "result", "response", "answer", "algo", "algorithm", "system", "sys", "run", "y", "value", "wert", "antwort", "ausgabe", "class", "klasse"])
 LABEL = frozenset(
-    "label labels target targets actual actuals truth true groundtruth gold golden outcome observed obs observation real reality y ytrue"
-    " tatsaechlich tatsaechlicher tatsaechliche tatsache wahrheit wahr ziel zielwert zielgroesse zielvariable istwert ist ergebnis"
-    " beobachtet wirklich annotation annotated reference".split()
+    ["label", "labels", "target", "targets", "actual", "actuals", "truth", "true", "groundtruth", "gold", "golden", "outcome", "observed", "obs", "observation", "real", "reality", "y", "ytrue", "tatsaechlich", "tatsaechlicher", "tatsaechliche", "tatsache", "wahrheit", "wahr", "ziel", "zielwert", "zielgroesse", "zielvariable", "istwert", "ist", "ergebnis", "beobachtet", "wirklich", "annotation", "annotated", "reference"]
 )
 # Words that say what happened, as labels often are called.
 HAPPENED = frozenset(
-    "churn churned default defaulted fraud fraudulent converted conversion clicked click bought purchased purchase cancelled canceled"
-    " survived died readmitted returned late delayed spam positive event response responded flag is has was did kuendigung gekuendigt"
-    " ausfall ausgefallen betrug gekauft storniert verspaetet approved accepted rejected paid failed arrived retained left class"
-    " category kategorie klasse demand sales revenue bedarf nachfrage absatz umsatz".split()
+    ["churn", "churned", "default", "defaulted", "fraud", "fraudulent", "converted", "conversion", "clicked", "click", "bought", "purchased", "purchase", "cancelled", "canceled", "survived", "died", "readmitted", "returned", "late", "delayed", "spam", "positive", "event", "response", "responded", "flag", "is", "has", "was", "did", "kuendigung", "gekuendigt", "ausfall", "ausgefallen", "betrug", "gekauft", "storniert", "verspaetet", "approved", "accepted", "rejected", "paid", "failed", "arrived", "retained", "left", "class", "category", "kategorie", "klasse", "demand", "sales", "revenue", "bedarf", "nachfrage", "absatz", "umsatz"]
 )
-OLDER = {
-    word: -2
-    for word in "old older baseline base bl champion champ released release legacy previous prev prior last before original orig incumbent"
-    " control ctrl alt alte altes altem bisher bisherig bisherige bisheriges vorher vorherig vorherige vorgaenger stable deployed"
-    " reference ref".split()
-}
-CURRENT = {word: -1 for word in "current cur curr existing live prod production produktion produktiv aktuell aktuelle aktuelles running heute".split()}
-NEWER = {
-    word: 2
-    for word in "new newer candidate cand challenger chall contender after treatment treat treated updated update proposed next neu neue neues neuem nachher"
-    " kandidat herausforderer retrained retrain experimental staging canary shadow rc upcoming future latest dev kuenftig nachfolger"
-    " improved".split()
-} | {word: 1 for word in "test variant variante exp trial beta".split()}
+OLDER = dict.fromkeys(["old", "older", "baseline", "base", "bl", "champion", "champ", "released", "release", "legacy", "previous", "prev", "prior", "last", "before", "original", "orig", "incumbent", "control", "ctrl", "alt", "alte", "altes", "altem", "bisher", "bisherig", "bisherige", "bisheriges", "vorher", "vorherig", "vorherige", "vorgaenger", "stable", "deployed", "reference", "ref"], -2)
+CURRENT = dict.fromkeys(["current", "cur", "curr", "existing", "live", "prod", "production", "produktion", "produktiv", "aktuell", "aktuelle", "aktuelles", "running", "heute"], -1)
+NEWER = dict.fromkeys(["new", "newer", "candidate", "cand", "challenger", "chall", "contender", "after", "treatment", "treat", "treated", "updated", "update", "proposed", "next", "neu", "neue", "neues", "neuem", "nachher", "kandidat", "herausforderer", "retrained", "retrain", "experimental", "staging", "canary", "shadow", "rc", "upcoming", "future", "latest", "dev", "kuenftig", "nachfolger", "improved"], 2) | dict.fromkeys(["test", "variant", "variante", "exp", "trial", "beta"], 1)
 SIDES = OLDER | CURRENT | NEWER
 # Beside a name without a side these may mean something else: an alternative, a test set, a moment, a reference.
-DOUBTFUL_ALONE = frozenset("alt test before after last next ref reference dev exp real live".split())
-IDENTITY = frozenset("id ids uuid guid key pk nr no num nummer number idx index kennung identifier hash".split())
-WEIGHT = frozenset("weight weights gewicht gewichtung gewichte w wgt".split())
-WHEN = frozenset("timestamp time datetime date ts day datum zeit zeitpunkt zeitstempel tag created updated at dt event departure".split())
+DOUBTFUL_ALONE = frozenset(["alt", "test", "before", "after", "last", "next", "ref", "reference", "dev", "exp", "real", "live"])
+IDENTITY = frozenset(["id", "ids", "uuid", "guid", "key", "pk", "nr", "no", "num", "nummer", "number", "idx", "index", "kennung", "identifier", "hash"])
+WEIGHT = frozenset(["weight", "weights", "gewicht", "gewichtung", "gewichte", "w", "wgt"])
+WHEN = frozenset(["timestamp", "time", "datetime", "date", "ts", "day", "datum", "zeit", "zeitpunkt", "zeitstempel", "tag", "created", "updated", "at", "dt", "event", "departure"])
 LETTERS = frozenset("abcdefgh")
 KNOWN = PREDICTION | SCORE | CORRECT | LABEL | HAPPENED | frozenset(SIDES) | frozenset({"model", "modell", "y"})
 VERSION = re.compile(r"^(v|ver|version|rev|r|m|model|run)?(\d+)$")
@@ -121,7 +103,7 @@ def taken_apart(name: str) -> Name:
         if number:
             version.append(int(number[2]))
             rest += [number[1]] * (number[1] in {"m", "model", "run"})
-        elif word in LETTERS and len(words) > 1 or (word in {"a", "b"} and len(words) == 1):
+        elif (word in LETTERS and len(words) > 1) or (word in {"a", "b"} and len(words) == 1):
             version.append(word)
         elif word in {"first", "second", "erste", "zweite", "one", "two"}:
             version.append(1 if word in {"first", "erste", "one"} else 2)

@@ -112,7 +112,7 @@ def _cut(score: str, threshold: float, columns: Columns) -> Callable[[pa.Table],
 def _spellings(path: Path, columns: Columns, steps: _Steps) -> None:
     """Write predictions as the label is written, where they differ only in how they say it: 1 and yes, True and true."""
     asked = [name for name in (columns.label, columns.baseline, columns.candidate) if name not in steps.made]
-    if columns.label not in asked or len(asked) < 2:  # noqa: PLR2004  a label and something to bring to it
+    if columns.label not in asked or len(asked) < 2:
         return
     label, *others = profile(path, tuple(asked))
     own = {folded(level): level for level, _ in label.levels}
@@ -192,7 +192,7 @@ def _write(home: Path, rows: Rows, path: Path, steps: _Steps, out: Path) -> Read
 
 
 def _file_rows(places: np.ndarray, skipped: list[int]) -> list[int]:
-    """Number rows of the copy as the file does."""
+    """Give the rows of the copy the numbers that they have in the file."""
     if not skipped:
         return [int(one) + 2 for one in places]
     last = int(places[-1]) + 2 + len(skipped) if places.size else 2

@@ -161,7 +161,7 @@ def _one_model(columns: tuple[Column, ...], taken: set[str]) -> tuple[str | None
 
 def _right_or_wrong(pair: Pair, by_name: dict[str, Column]) -> bool:
     levels = {level.lower() for name in (pair.older, pair.newer) for level, _ in by_name[name].levels}
-    return bool(levels) and len(levels) <= 2  # noqa: PLR2004  right and wrong
+    return bool(levels) and len(levels) <= 2
 
 
 def _beside(columns: tuple[Column, ...], taken: set[str]) -> tuple[dict[str, str | None], list[Note]]:
@@ -169,7 +169,7 @@ def _beside(columns: tuple[Column, ...], taken: set[str]) -> tuple[dict[str, str
     free = [one for one in columns if one.name not in taken and one.missing < one.rows]
     ids = [one for one in free if _unique(one) and shape_of(one) not in {"moment", "share"}]
     named = [one for one in ids if IDENTITY & set(words_of(one.name)) and one.kind in {"text", "whole"}]
-    texts = [one for one in ids if one.kind == "text" and one.missing == 0 and one.common <= 2]  # noqa: PLR2004  a pair by mistake
+    texts = [one for one in ids if one.kind == "text" and one.missing == 0 and one.common <= 2]
     first = [one for one in ids[:1] if one is columns[0] and one.missing == 0 and (one.kind == "text" or _dense(one))]
     chosen = next(iter([*named, *first, *texts]), None)
     moments = [one for one in free if one.kind == "moment"]
@@ -206,7 +206,7 @@ def _weight(free: list[Column]) -> tuple[str | None, list[Note]]:
     return None, notes
 
 
-def _task(label: Column | None, answers: Pair | None, contents: Contents) -> tuple[Task, Complaint | None]:
+def _task(label: Column | None, answers: Pair | None, contents: Contents) -> tuple[Task, Complaint | None]:  # noqa: PLR0911  a list of kinds
     """Say what is predicted: by the label, and for whole numbers by how the predictions miss it."""
     if label is None:
         return "binary", None
@@ -214,10 +214,10 @@ def _task(label: Column | None, answers: Pair | None, contents: Contents) -> tup
         return "regression", None
     values = label.distinct or len(label.levels)
     if label.kind != "whole":
-        return ("binary" if values <= 2 else "multiclass"), None  # noqa: PLR2004  two classes
+        return ("binary" if values <= 2 else "multiclass"), None
     if answers is not None and answers.kind == "number" and not _whole_like(answers, contents):
         return "regression", None
-    if values <= 2:  # noqa: PLR2004  two classes
+    if values <= 2:
         return "binary", None
     if values <= CLASSES_BY_LABEL_ALONE:
         return "multiclass", None
@@ -251,7 +251,7 @@ def _positive(label: Column) -> str | None:
 
 def _asks(way: str, label: Answer, answers: Pair | None, scores: Pair | None, columns: tuple[Column, ...], doubt: Complaint | None, found: dict[str, Any]) -> tuple[Complaint, ...]:
     """Say what a person must decide before anything is measured."""
-    names = ", ".join(one.name for one in columns[:12]) + (" …" if len(columns) > 12 else "")  # noqa: PLR2004  enough to see
+    names = ", ".join(one.name for one in columns[:12]) + (" …" if len(columns) > 12 else "")
     told = [] if doubt is None else [doubt]
     pair = answers if way != "scores" else scores
     if pair is None:

@@ -35,7 +35,7 @@ def rest_of(columns: tuple[Column, ...], taken: set[str]) -> tuple[tuple[str, ..
     return tuple(segments), tuple(features), tuple(_gathered(notes))
 
 
-def left_out(one: Column) -> str | None:
+def left_out(one: Column) -> str | None:  # noqa: PLR0911  a list of reasons
     """Say why a column can be neither a segment nor a feature; None where it can."""
     shape, known = shape_of(one), one.rows - one.missing
     if shape == "empty":
@@ -48,17 +48,17 @@ def left_out(one: Column) -> str | None:
         return "its type is none that can be compared"
     if one.kind == "text":
         return _text(one, known)
-    counts = one.kind == "whole" and one.low is not None and one.high is not None and one.distinct == known > 10 and one.high - one.low == known - 1  # noqa: PLR2004  a table
+    counts = one.kind == "whole" and one.low is not None and one.high is not None and one.distinct == known > 10 and one.high - one.low == known - 1
     if counts:
         return "it counts the rows"
     identity = words_of(one.name)[-1:] and words_of(one.name)[-1] in IDENTITY - {"no", "num", "number"}
-    if one.kind == "whole" and identity and one.distinct > 20:  # noqa: PLR2004  fewer may be codes of groups
+    if one.kind == "whole" and identity and one.distinct > 20:
         return "it looks like an id; choose it as “records that belong together” if several rows share one"
     return None
 
 
 def _text(one: Column, known: int) -> str | None:
-    if one.distinct >= UNIQUE * known and known > 10:  # noqa: PLR2004  a table
+    if one.distinct >= UNIQUE * known and known > 10:
         return "nearly every row has its own text"
     if one.distinct > SEARCHED_LEVELS and one.common < FEWEST_ROWS:
         return f"it has {one.distinct:,} values, none of them in {FEWEST_ROWS} rows"
@@ -68,6 +68,6 @@ def _text(one: Column, known: int) -> str | None:
 def _gathered(notes: list[Note]) -> list[Note]:
     """Say in one line what is said of very many columns."""
     many = [note for note in notes if note.why.startswith("only the first")]
-    if len(many) <= 20:  # noqa: PLR2004  a list that can be read
+    if len(many) <= 20:
         return notes
     return [note for note in notes if note not in many] + [Note(f"{len(many):,} columns, from {many[0].column} to {many[-1].column}", many[0].why, "left_out")]

@@ -71,7 +71,7 @@ def _other_kinds(home: Path, table: Rows, columns: Columns, renames: dict[str, s
     for name in useful:
         theirs = old[back.get(name, name)]
         mine = "numbers" if name in columns.features else "text"
-        if mine == "numbers" and theirs == "text" or mine == "text" and theirs in numbers:
+        if (mine == "numbers" and theirs == "text") or (mine == "text" and theirs in numbers):
             told.append(Note(f"{name} of the {what} table", f"it holds {'text' if theirs == 'text' else 'numbers'} where the rows hold {mine}, so the two may not be comparable", "doubt", name))
     return told
 

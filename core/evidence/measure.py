@@ -18,9 +18,9 @@ from core.case.model import Case, Limit
 from core.case.slices import Slice
 from core.evidence.axes import axis_of, codes_of
 from core.evidence.clusters import Clustering, clustering
+from core.evidence.collapse import gone_class
 from core.evidence.conditions import as_slice, columns_there, rows_of
 from core.evidence.drift import drifts
-from core.evidence.collapse import gone_class
 from core.evidence.estimates import Estimate
 from core.evidence.findings import corrected, from_sums, judged
 from core.evidence.frame import Frame, frames, load

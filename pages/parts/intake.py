@@ -165,7 +165,7 @@ def _edges(name: str, content: memoryview) -> tuple[tuple[str, str], ...]:
 
 def _use(rows: Rows, picked: Columns, title: str, beside: dict[str, Any]) -> bool:
     """Check everything and turn to the new case; if something is wrong, all of it is told and nothing typed is lost."""
-    given = beside | ({"title": title.strip()} if title.strip() else {})
+    given: dict[str, Any] = beside | ({"title": title.strip()} if title.strip() else {})
     for what in ("reference", "current"):
         if what in given:
             fit = desk.tried(partial(_fitted, given[what], picked, what), "rows")

@@ -24,7 +24,7 @@ class Plan:
     notes: tuple[Note, ...] = ()
 
 
-def plan_of(field: pa.Field) -> Plan:
+def plan_of(field: pa.Field) -> Plan:  # noqa: PLR0911  a table of types
     """Say what becomes of a column of an Arrow schema."""
     name, kind = field.name, field.type
     if isinstance(kind, pa.BaseExtensionType):

@@ -120,7 +120,7 @@ class Contents:
         return as_numbers(values) if not pa.types.is_null(values.type) else None
 
 
-def shape_of(column: Column) -> str:
+def shape_of(column: Column) -> str:  # noqa: PLR0911  a table of shapes
     """Say what a column may be: class, share (a number in [0, 1]), number, moment, constant, empty, unique or other."""
     if column.rows == column.missing:
         return "empty"

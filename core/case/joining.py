@@ -107,7 +107,7 @@ def _answers(look: tuple[Column, ...]) -> set[str]:
     found = set()
     for one in look:
         name = taken_apart(one.name)
-        if name.has(PREDICTION | SCORE) or role_of(name) in {"correct", "prediction", "score"} or (name.side and role_of(name) in {"bare"}):
+        if name.has(PREDICTION | SCORE) or role_of(name) in {"correct", "prediction", "score"} or (name.side and role_of(name) == "bare"):
             found.add(one.name)
     return found
 

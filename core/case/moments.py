@@ -24,7 +24,7 @@ NAMED = (
 COMPACT = r"^(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)(?:T(?P<H>\d\d)(?P<M>\d\d)(?P<S>\d\d)(?P<z>Z)?)?$"
 SHORT_YEAR = r"^\d{1,2}[./-]\d{1,2}[./-]\d{2}([ T].*)?$"
 FORMS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d")
-MONTHS = {
+MONTHS: dict[str, int] = {
     **{name: i for i, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], start=1)},
     "mär": 3, "mrz": 3, "mai": 5, "okt": 10, "dez": 12,
 }

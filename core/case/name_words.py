@@ -162,4 +162,4 @@ def _by_version(one: Name, two: Name, trust: float) -> tuple[int, float]:
         return (-1 if not a else 1), 0.75
     if [type(x) for x in a] != [type(x) for x in b]:
         return 0, 0.0
-    return (-1 if a < b else 1), trust  # ty: ignore[unsupported-operator]  both hold the same kinds in the same order
+    return (-1 if a < b else 1), trust

@@ -79,7 +79,7 @@ def _kind(a: Column, b: Column) -> str | None:
         return "class"
     if len(shapes) == 1:
         return shapes.pop()
-    return "number" if shapes == {"share", "number"} or shapes == {"class", "number"} else "share" if shapes == {"share", "class"} and _unit(a, b) else None
+    return "number" if "number" in shapes else "share" if shapes == {"share", "class"} and _unit(a, b) else None
 
 
 def _unit(a: Column, b: Column) -> bool:

@@ -192,7 +192,7 @@ def _write(home: Path, rows: Rows, path: Path, steps: _Steps, out: Path) -> Read
 
 
 def _file_rows(places: np.ndarray, skipped: list[int]) -> list[int]:
-    """Number rows of the copy as the file does."""
+    """Give the rows of the copy the numbers that they have in the file."""
     if not skipped:
         return [int(one) + 2 for one in places]
     last = int(places[-1]) + 2 + len(skipped) if places.size else 2

@@ -14,13 +14,13 @@ from core.case.pairs import Pair, pairs_of
 from core.case.profile import Column, profile
 from core.case.readers.dialect import Note
 from core.case.rest import rest_of
+from core.case.weights import weight_of
 from core.errors import BadRows, Complaint
 
 SURE = 0.7  # below it a person is asked
 CLASSES_BY_LABEL_ALONE = 50
 AT_RANDOM = 0.5  # a class that is mixed up with another is no nearer to it than to a third
 EXACT = 0.5
-MEAN_WEIGHT = (0.5, 2.0)  # weights of rows are scaled to about 1; a weight in pounds or kilograms is not
 UNIQUE = 0.9
 WORDS = {"label": "the label (what was true)", "baseline": "the current model's prediction", "candidate": "the new model's prediction"}
 ROLES = ("label", "baseline", "candidate", "baseline_score", "candidate_score", "id", "timestamp", "weight", "cluster")
@@ -174,7 +174,7 @@ def _beside(columns: tuple[Column, ...], taken: set[str]) -> tuple[dict[str, str
     chosen = next(iter([*named, *first, *texts]), None)
     moments = [one for one in free if one.kind == "moment"]
     when = sorted(moments, key=lambda one: (not WHEN & set(words_of(one.name)), one.missing))
-    weight, said = _weight([one for one in free if one is not chosen])
+    weight, said = weight_of([one for one in free if one is not chosen])
     return {"id": chosen.name if chosen else None, "timestamp": when[0].name if when else None, "weight": weight}, said
 
 
@@ -190,23 +190,7 @@ def _dense(column: Column) -> bool:
     return column.kind == "whole" and column.low is not None and column.high is not None and column.high - column.low < 1.5 * column.rows
 
 
-def _weight(free: list[Column]) -> tuple[str | None, list[Note]]:
-    notes: list[Note] = []
-    for one in free:
-        words = words_of(one.name)
-        if not WEIGHT & set(words) or one.kind not in {"whole", "number"} or one.total is None or (one.low or 0) < 0:
-            continue
-        mean = one.total / max(one.rows - one.missing, 1)
-        sampled = {"sample", "row", "case", "survey", "stichprobe", "sampling", "importance"} & set(words)
-        if len(words) > 1 and not sampled:
-            continue
-        if sampled or MEAN_WEIGHT[0] <= mean <= MEAN_WEIGHT[1]:
-            return one.name, [*notes, Note(f"column {one.name}", "it is taken as the weight of each row, so all rates are weighted; choose no weight if it is a feature", "read", one.name)]
-        notes.append(Note(f"column {one.name}", f"it is taken as a feature and not as the weight of each row: its mean is {mean:,.4g}", "read", one.name))
-    return None, notes
-
-
-def _task(label: Column | None, answers: Pair | None, contents: Contents) -> tuple[Task, Complaint | None]:
+def _task(label: Column | None, answers: Pair | None, contents: Contents) -> tuple[Task, Complaint | None]:  # noqa: PLR0911  a list of kinds
     """Say what is predicted: by the label, and for whole numbers by how the predictions miss it."""
     if label is None:
         return "binary", None

@@ -35,7 +35,7 @@ def rest_of(columns: tuple[Column, ...], taken: set[str]) -> tuple[tuple[str, ..
     return tuple(segments), tuple(features), tuple(_gathered(notes))
 
 
-def left_out(one: Column) -> str | None:
+def left_out(one: Column) -> str | None:  # noqa: PLR0911  a list of reasons
     """Say why a column can be neither a segment nor a feature; None where it can."""
     shape, known = shape_of(one), one.rows - one.missing
     if shape == "empty":

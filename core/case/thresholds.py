@@ -84,7 +84,7 @@ def cut_at(yes: np.ndarray, score: np.ndarray, threshold: float) -> Cut:
 def _at_share(yes: np.ndarray, score: np.ndarray, share: float) -> Cut:
     """Take the threshold that selects nearest to a share of the records, rounded where that changes nothing."""
     order = np.sort(score)[::-1]
-    wanted = int(round(share * score.size))
+    wanted = round(share * score.size)
     threshold = float(order[min(max(wanted, 1), score.size) - 1])
     return cut_at(yes, score, _short(score, threshold))
 

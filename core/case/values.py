@@ -117,7 +117,8 @@ def settle(columns: list[Looked], wanted: Dialect, *, typed: bool) -> tuple[dict
     extra = wanted.missing or ()
     kept = missing.words_kept({one.name: one.levels for one in columns if not one.many})
     mark, notes = _mark(columns, wanted)
-    order = wanted.dates or next((one.layout.order for one in columns if _dated(one) and one.layout.order in {"day first", "month first"}), None)  # ty: ignore[possibly-missing-attribute]
+    orders = [one.layout.order for one in columns if one.layout is not None and _dated(one)]
+    order = wanted.dates or next((one for one in orders if one in {"day first", "month first"}), None)
     made: dict[str, Typed] = {}
     for one in columns:
         made[one.name], said = _type(one, mark, order, extra, kept.get(one.name, set()), typed=typed)
@@ -130,7 +131,7 @@ def settle(columns: list[Looked], wanted: Dialect, *, typed: bool) -> tuple[dict
     choice = Dialect(
         decimal="both" if commas and points else "," if commas else "." if points else None,
         thousands=" ".join(sorted(names.get(sign, sign) for sign in thousands)) or None,
-        dates=next((made[one.name].layout.order for one in columns if made[one.name].layout), None),  # ty: ignore[possibly-missing-attribute]
+        dates=next((each.layout.order for each in made.values() if each.layout is not None), None),
         missing=tuple(used) or None,
     )
     return made, choice, notes

@@ -154,7 +154,7 @@ def not_used(home: Path, rows: Rows, columns: Columns, found: Recognition, meta:
     """Name the columns that nothing uses, with the reason; and a time that is none."""
     used = {columns.label, columns.baseline, columns.candidate, *(getattr(columns, part) for part in ROLES), *columns.segments, *columns.features}
     notes = [note for note in found.notes if note.kind != "left_out" or note.column not in used]
-    notes = [note for note in notes if not (note.column == columns.weight) or note.kind == "read"]
+    notes = [note for note in notes if note.column != columns.weight or note.kind == "read"]
     if columns.weight and not any(note.column == columns.weight for note in notes):
         notes.append(Note(f"column {columns.weight}", "it weighs the records, so all rates are weighted", "read", columns.weight))
     told = {note.column for note in notes}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from core.case.model import Columns, Rows
 from core.case.opening import make_case
 from core.case.places import typed_copy
 from core.case.profile import Column, profile
-from core.case.readers.dialect import Dialect
+from core.case.readers.dialect import Dialect, Note
 from core.case.recognise import Recognition, meanings, recognition
 from core.case.tables_beside import admit_beside, fitted
 from core.script.tables import column_rows
@@ -151,6 +152,10 @@ def _admitted_beside(what: str, name: str, content: memoryview) -> Rows | None:
         return desk.tried(lambda: admit_beside(path, desk.store().rows, what, name), "rows")
 
 
+def _fitted(rows: Rows, picked: Columns, what: str) -> tuple[Rows, tuple[Note, ...]]:
+    return fitted(desk.store().rows, rows, picked, what)
+
+
 def _edges(name: str, content: memoryview) -> tuple[tuple[str, str], ...]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / ("manifest.json" if name.endswith(".json") else "lineage.csv")
@@ -160,10 +165,10 @@ def _edges(name: str, content: memoryview) -> tuple[tuple[str, str], ...]:
 
 def _use(rows: Rows, picked: Columns, title: str, beside: dict[str, Any]) -> bool:
     """Check everything and turn to the new case; if something is wrong, all of it is told and nothing typed is lost."""
-    given = beside | ({"title": title.strip()} if title.strip() else {})
+    given: dict[str, Any] = beside | ({"title": title.strip()} if title.strip() else {})
     for what in ("reference", "current"):
         if what in given:
-            fit = desk.tried(lambda what=what: fitted(desk.store().rows, given[what], picked, what), "rows")
+            fit = desk.tried(partial(_fitted, given[what], picked, what), "rows")
             if fit is None:
                 return False
             given[what] = fit[0]

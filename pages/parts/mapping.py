@@ -42,9 +42,19 @@ def recognised(found: Recognition, digest: str) -> None:
 
 def mapping(columns: tuple[Column, ...], found: Recognition, rows: Rows) -> Columns:
     """Let a person correct what each column was taken for; open where something is to be decided."""
+    _forget_other_files(rows.sha256)
     with st.expander("Which column means what", expanded=bool(found.asks), icon=":material/view_column:"):
         picked = _fields(columns, found.found)
     return _thresholds(picked, rows) if _by_scores(picked) else picked
+
+
+def _forget_other_files(digest: str) -> None:
+    """Drop what was chosen for other rows: a file that was read again is recognised again."""
+    if st.session_state.get("mapped") == digest:
+        return
+    for name in (*PARTS, "task", "tolerance", "unit", "positive", "segments", "features", "thresholds"):
+        st.session_state.pop(f"map-{name}", None)
+    st.session_state["mapped"] = digest
 
 
 def _fields(columns: tuple[Column, ...], found: dict[str, Any]) -> Columns:

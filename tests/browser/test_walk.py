@@ -177,12 +177,13 @@ def test_rows_of_ones_own_lead_to_a_meeting_of_ones_own(fresh_home: Path, serve:
     upload(page, server.url, rows_csv(tmp_path / "refund_tickets.csv"))
     main = page.get_by_test_id("stMain")
     main.get_by_text(re.compile(r"refund_tickets\.csv: 1,200.rows, 7.columns")).wait_for(timeout=screen.PATIENCE)
-    for label, column in (("The label: what was true", "refund_due"), ("The released model's prediction", "old_prediction"), ("The new model's prediction", "new_prediction"), ("Row id", "ticket")):
+    main.get_by_text("Which column means what", exact=True).click()
+    for label, column in (("The label: what was true", "refund_due"), ("The current model's prediction", "old_prediction"), ("The new model's prediction", "new_prediction"), ("Row id", "ticket")):
         expect(screen.picker(page, label)).to_have_value(column)
     segments = page.get_by_test_id("stMultiSelect").filter(has_text="Segments")
     for column in ("desk", "shift", "channel"):
         expect(segments).to_contain_text(column)
-    main.get_by_text("First rows", exact=True).click()
+    main.get_by_text("Columns and first rows", exact=True).click()
     expect(main.get_by_test_id("stDataFrame").nth(1)).to_be_visible(timeout=screen.PATIENCE)
     expect(page.get_by_label("Name of the case")).to_have_value("refund tickets")
     screen.fill(page, "Name of the case", "Refunds 7")
@@ -271,7 +272,7 @@ def test_a_broken_file_gets_all_its_complaints_at_once_and_a_good_one_works_afte
         ("report.csv", b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n", "PDF"),
         ("nothing.csv", b"", "empty"),
         ("header.csv", b"label,baseline_prediction,candidate_prediction\n", "no rows"),
-        ("picture.parquet", b"\x89PNG\r\n\x1a\n" + bytes(50), "not what its name says"),
+        ("picture.parquet", b"\x89PNG\r\n\x1a\n" + bytes(50), "a picture"),
     ],
     ids=lambda one: one if isinstance(one, str) and "." in one else "",
 )
@@ -290,6 +291,7 @@ def test_a_mapping_made_by_hand_is_kept_through_an_error(shared_server: Server, 
     page = person()
     upload(page, shared_server.url, rows_csv(tmp_path / "tickets.csv", 300))
     page.get_by_text(re.compile(r"tickets\.csv: 300.rows")).wait_for(timeout=screen.PATIENCE)
+    page.get_by_text("Which column means what", exact=True).click()
     screen.choose(page, "The label: what was true", "channel")
     screen.settled(page)
     screen.fill(page, "Name of the case", "Half right")

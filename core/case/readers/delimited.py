@@ -236,7 +236,7 @@ def _numbers(blank: list[int], rows: int, wrong: list[pa_csv.InvalidRow], shape:
 
 
 def _row(one: pa_csv.InvalidRow, shape: Shape) -> int:
-    """Number a row: lines that the header needs inside its quotes count once."""
+    """Give a row its number: lines that the header needs inside its quotes count once."""
     return int(one.number or 0) - (shape.lines - shape.records - 1)
 
 

@@ -121,6 +121,6 @@ def _records(found: object) -> tuple[list[dict[str, Any]], list[Note]]:
     if found and all(isinstance(values, dict) for values in found.values()):
         keys = list(dict.fromkeys(key for values in found.values() for key in values))
         return [{str(name): values.get(key) for name, values in found.items()} for key in keys], []
-    if found and all(isinstance(values, list) for values in found.values()) and len({len(values) for values in found.values()}) == 1:  # ty: ignore[invalid-argument-type]
-        return [dict(zip(found, row, strict=True)) for row in zip(*found.values(), strict=True)], []  # ty: ignore[invalid-argument-type]
+    if found and all(isinstance(values, list) for values in found.values()) and len({len(values) for values in found.values()}) == 1:
+        return [dict(zip(found, row, strict=True)) for row in zip(*found.values(), strict=True)], []
     raise BadFile(Complaint("the JSON is one record and no table", DO))

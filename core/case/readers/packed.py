@@ -10,7 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import pyarrow as pa
 
@@ -19,23 +19,24 @@ from core.errors import BadFile, Complaint, TooMuch
 MAX_BYTES = 16 * 2**30
 SPARE_BYTES = 2**29  # half a gigabyte of the disk stays free
 CHUNK = 1 << 20
-OPENERS: dict[bytes, tuple[str, Callable[[Path], IO[bytes]]]] = {
-    b"\x1f\x8b": ("gzip", lambda path: gzip.open(path, "rb")),
-    b"BZh": ("bzip2", lambda path: bz2.open(path, "rb")),
-    b"\xfd7zXZ\x00": ("xz", lambda path: lzma.open(path, "rb")),
-    b"\x28\xb5\x2f\xfd": ("Zstandard", lambda path: pa.input_stream(str(path), compression="zstd")),
-}
+# The one who unpacks closes them.
+OPENERS: tuple[tuple[bytes, str, Callable[[Path], Any]], ...] = (
+    (b"\x1f\x8b", "gzip", gzip.open),
+    (b"BZh", "bzip2", bz2.open),
+    (b"\xfd7zXZ\x00", "xz", lzma.open),
+    (b"\x28\xb5\x2f\xfd", "Zstandard", lambda path: pa.input_stream(str(path), compression="zstd")),
+)
 DAMAGED = "the compressed file breaks off or is damaged"
 
 
 def packing(head: bytes) -> str | None:
     """Name how a file is compressed by its first bytes; None where it is not."""
-    return next((name for magic, (name, _) in OPENERS.items() if head.startswith(magic)), None)
+    return next((name for magic, name, _ in OPENERS if head.startswith(magic)), None)
 
 
 def unpack(path: Path, head: bytes, work: Path) -> Path:
     """Unpack a compressed file into the folder `work`; raises BadFile where it is damaged and TooMuch where it never ends."""
-    opener = next(opener for magic, (_, opener) in OPENERS.items() if head.startswith(magic))
+    opener = next(opener for magic, _, opener in OPENERS if head.startswith(magic))
     out = work / f"unpacked-{len(list(work.iterdir()))}"
     try:
         with opener(path) as packed:

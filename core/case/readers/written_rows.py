@@ -15,7 +15,7 @@ LARGEST = 2**63
 Rows = Iterable[list[Any]]
 
 
-def kind_of_value(value: object) -> str:
+def kind_of_value(value: object) -> str:  # noqa: PLR0911  a table of kinds
     """Name the kind of a value: one of nothing, flag, whole, number, moment, text, nested."""
     match value:
         case None:
@@ -75,7 +75,7 @@ def _parts(rows: Rows) -> Iterator[list[list[Any]]]:
         yield part
 
 
-def _as(value: Any, kind: str) -> Any:  # noqa: ANN401  a cell may hold anything
+def _as(value: Any, kind: str) -> Any:  # noqa: ANN401, PLR0911  a cell may hold anything
     if value is None:
         return None
     if kind == "text" and not isinstance(value, str):

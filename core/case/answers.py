@@ -125,9 +125,9 @@ def quantity(input_id: str, name: str, unit: str, span: Span, source: str) -> Qu
 
 
 def read_people(text: str, decider: str = "") -> tuple[Person, ...]:
-    """Read people, one a line: "Priya Nair, Product manager, priya@example.com"; the first presents.
+    r"""Read people, one a line: "Priya Nair, Product manager, priya@example.com"; the first presents.
 
-    >>> [(one.name, one.role, one.decides) for one in read_people("Mira, Data scientist\\nHelen, Director", "Helen")]
+    >>> [(one.name, one.role, one.decides) for one in read_people("Mira, Data scientist\nHelen, Director", "Helen")]
     [('Mira', 'Data scientist', False), ('Helen', 'Director', True)]
     """
     people = []

@@ -322,16 +322,21 @@ def _regression(
     if overall.verdict == "fails" and (limit is not None or _matters(overall)):
         beyond = "the limit" if limit is not None else "what chance explains"
         return "yes", f"the overall change is beyond {beyond}"
-    if overall.verdict == "too few":
-        return "unclear", "there are too few records to say"
-    if limit is None and not _excluded(overall):
-        return "unclear", "nobody has agreed on a limit, and a rise that matters is not excluded"
-    if limit is not None and overall.verdict == "unclear":
-        return "unclear", "the interval of the overall change reaches past the limit, so a rise that large is not excluded"
-    if worst is not None:
-        return "unclear", "a confirmed segment got worse, and its interval reaches across the limit"
+    if unclear := _not_settled(overall, worst, limit):
+        return "unclear", unclear
     within = "within its limit" if limit is not None else f"below {LEAST_RISE:.0%} of the current model's own error"
     return "no", f"no segment got worse on records not used to find it, and the overall change is {within}"
+
+
+def _not_settled(overall: Finding, worst: Finding | None, limit: Limit | None) -> str:
+    """Say why nothing is shown and nothing excluded; empty where it is excluded."""
+    if overall.verdict == "too few":
+        return "there are too few records to say"
+    if limit is None and not _excluded(overall):
+        return "nobody has agreed on a limit, and a rise that matters is not excluded"
+    if limit is not None and overall.verdict == "unclear":
+        return "the interval of the overall change reaches past the limit, so a rise that large is not excluded"
+    return "" if worst is None else "a confirmed segment got worse, and its interval reaches across the limit"
 
 
 def _confirmed_on(worst: Finding) -> str:

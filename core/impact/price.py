@@ -231,12 +231,13 @@ def drivers(case: Case, draws: dict[str, np.ndarray], outcome: np.ndarray, shown
     swings = tornado(_outcome, base, {name: (one.low, one.high) for name, one in inputs.items()})
     ids = tuple(one.id for one in case.assumptions)
     made = []
-    for swing in swings:
+
+    def fresh(name: str) -> np.ndarray:
         # Where no order is kept, as for a what-if in the place of a measured rate, it is made.
-        if swing.id in ids:
-            order = _order(swing.id, ids, case.correlations, points)
-        else:
-            order = np.argsort(draws[swing.id]) if swing.id in overridden else known[swing.id]
+        return np.argsort(draws[name]) if name in overridden else known[name]
+
+    for swing in swings:
+        order = _order(swing.id, ids, case.correlations, points) if swing.id in ids else fresh(swing.id)
         variance = 0.0 if swing.low == swing.high else variance_share(outcome, order)
         made.append(Driver(swing, inputs[swing.id].name, variance, _break_even(base, swing.id), inputs[swing.id]))
     return tuple(made)

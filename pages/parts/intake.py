@@ -188,7 +188,7 @@ def samples() -> None:
         "late_flights": "A clear regression in one group of flights",
         "late_flights_refresh": "A clean retraining",
         "late_flights_small": "Too few rows to say",
-        "delay_minutes": "A number to predict: minutes of delay",
+        "delay_minutes": "A small fault in a number: release, and fix it after",
         "arrival_class": "Four classes, one of them no longer predicted",
         "broken": "A broken file: every complaint at once",
     }

@@ -187,7 +187,7 @@ def _least(outlooks: tuple[Outlook, ...]) -> Outlook:
     """
     most = max(one.people.mean for one in outlooks)
     stops = [one for one in outlooks if one.option.exposure is not None and one.option.exposure[1] == 0]
-    mild = stops or [one for one in outlooks if one.people.mean <= SMALL_HARM * most] or list(outlooks)
+    mild = (stops if most > 0 else []) or [one for one in outlooks if one.people.mean <= SMALL_HARM * most] or list(outlooks)
     return min(mild, key=lambda one: (one.delay_cost.mean, one.delay.mean * (one.option.delay_share or 0.0), one.loss.mean, one.people.mean))
 
 

@@ -223,6 +223,8 @@ def test_every_type_that_others_write_is_read(name: str, form: str, tmp_path: Pa
         feather.write_feather(table, path, compression="zstd")
     rows = admit(path, tmp_path / "home")
     found = pq.read_table(typed_copy(tmp_path / "home", rows.sha256)).column("x").to_pylist()
+    if name == "date in milliseconds" and form == "parquet":  # Parquet has one type of date, without milliseconds
+        expected = [one.date() for one in expected]
     assert found == (pytest.approx(expected, nan_ok=True) if isinstance(expected[1], float) else expected)
 
 

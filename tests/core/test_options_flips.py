@@ -134,6 +134,8 @@ def test_flips_are_where_pricing_again_changes_the_best_option(sample, name: str
     brief: Brief = sample(name)
     weighed = Weighed(brief.case, brief.evidence)
     wanted = {"traffic", "share", "rise", "action_share", "people_each", "value_each", "leave_share", "customer_value", *DELAYS, "second_cost", "after_days", "slowness"}
+    # What one minute of delay costs is a single figure: that sample has no churn.
+    wanted -= {"leave_share", "customer_value"} if name == "delay_minutes" else set()
     assert weighed.inputs.keys() == wanted
     for one in weighed.inputs.values():
         agree(weighed, one)
@@ -157,8 +159,8 @@ def test_the_nearest_flip_comes_first_and_a_choice_is_robust_if_none_lies_inside
 
 
 def test_a_choice_that_nothing_within_the_ranges_overturns_is_robust(sample) -> None:
-    assert sample("arrival_class").choice.robust
-    assert not sample("late_flights").choice.robust
+    assert sample("late_flights").choice.robust
+    assert not sample("late_flights_small").choice.robust
 
 
 @pytest.mark.parametrize("name", cases.SAMPLES)
@@ -166,7 +168,7 @@ def test_what_was_entered_for_an_option_flips_where_weighing_again_says(sample, 
     brief: Brief = sample(name)
     weighed = Weighed(brief.case, brief.evidence)
     of_options = [flip for flip in weighed.choice.flips if "." in flip.id]
-    assert of_options
+    assert of_options or name == "delay_minutes"  # there nothing of an option comes near to the cheapest
     for flip in of_options:
         exactly_there(weighed, flip, flip.to.id)
 

@@ -153,7 +153,7 @@ def test_without_a_suspect_none_is_named(flights: Brief) -> None:
 def test_it_is_said_how_the_slice_was_found(flights: Brief) -> None:
     worst = flights.evidence.worst
     assert worst is not None
-    for on, named, says in (("all rows", False, "from input changes alone"), ("confirmation rows", False, "one half of the rows"), ("all rows", True, "named in advance")):
+    for on, named, says in (("all rows", False, "from input changes alone"), ("confirmation rows", False, "one half of the records"), ("all rows", True, "named in advance")):
         found = replace(worst, on=on)  # type: ignore[arg-type]
         brief = with_evidence(flights, searched=() if named else (found,), named=(found,) if named else ())
         assert says in how_found(brief.evidence, found)

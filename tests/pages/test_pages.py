@@ -88,15 +88,16 @@ def test_each_step_of_a_meeting_shows_the_headline_of_its_claim(step: str) -> No
 
 
 @pytest.mark.usefixtures("presenter")
-def test_the_first_start_opens_the_first_sample(tmp_path, monkeypatch) -> None:
+def test_the_first_start_offers_three_ways_in_and_opens_nothing(tmp_path, monkeypatch) -> None:
     import streamlit as st
 
     st.cache_resource.clear()
     monkeypatch.setenv("SHOWSTOPPER_HOME", str(tmp_path / "empty"))
     screen = opened()
     assert not screen.exception
-    assert "pause" in shown(screen)
-    assert desk.store().case_ids() == (FLIGHTS,)
+    text = sent(screen)
+    assert all(way in text for way in ("Look at a sample", "Use your own data", "Open a bundle"))
+    assert desk.store().case_ids() == ()
 
 
 @pytest.mark.usefixtures("presenter")

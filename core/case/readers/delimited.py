@@ -74,10 +74,12 @@ def open_delimited(path: Path, wanted: Dialect, work: Path) -> Source:
 
 
 def _source(raw: Path, shape: Shape, dialect: Dialect) -> Source:
-    def batches(columns: tuple[str, ...] | None) -> Iterator[pa.RecordBatch]:
-        yield from pq.ParquetFile(raw).iter_batches(BATCH_ROWS, columns=None if columns is None else list(columns))
+    file = pq.ParquetFile(raw)  # once: to open it costs as much as it has columns, and each column is read by itself
 
-    source = Source(pq.read_schema(raw), batches, dialect, typed=False)
+    def batches(columns: tuple[str, ...] | None) -> Iterator[pa.RecordBatch]:
+        yield from file.iter_batches(BATCH_ROWS, columns=None if columns is None else list(columns))
+
+    source = Source(file.schema_arrow, batches, dialect, typed=False)
     if shape.before:
         told = ", ".join(f"“{line[:60]}”" for line in shape.before[:2])
         source.notes.append(Note(f"the text before the header ({told})", "it is no part of the table", "left_out"))

@@ -83,7 +83,7 @@ def upload(page: Page, url: str, path: Path) -> None:
     """Sit down at this machine and give a file on the case page."""
     page.context.request.get(f"{url}/")
     screen.open_at(page, f"{url}/case")
-    page.get_by_role("tab", name="Your own rows").click()
+    page.get_by_role("tab", name="Your data").click()
     screen.upload_field(page).set_input_files(path)
     screen.settled(page)
 
@@ -231,7 +231,7 @@ def test_what_was_typed_last_is_saved_by_the_click_that_leaves_the_field(fresh_h
     screen.open_at(page, f"{server.url}/")
     screen.open_at(page, f"{server.url}/case")
     for name in ("Late flights five", "Late flights six"):
-        page.get_by_role("tab", name="What the team knows", exact=True).click()
+        page.get_by_role("tab", name="Edit as a table", exact=True).click()
         field = page.get_by_label("Title", exact=True).first
         field.wait_for(timeout=screen.PATIENCE)
         field.fill(name)
@@ -239,7 +239,7 @@ def test_what_was_typed_last_is_saved_by_the_click_that_leaves_the_field(fresh_h
         page.get_by_text(re.compile(r"^saved \d\d:\d\d:\d\d")).first.wait_for(timeout=screen.PATIENCE)
         screen.settled(page)
         page.reload()
-        page.get_by_role("tab", name="What the team knows", exact=True).click()
+        page.get_by_role("tab", name="Edit as a table", exact=True).click()
         expect(page.get_by_label("Title", exact=True).first).to_have_value(name, timeout=screen.PATIENCE)
 
 

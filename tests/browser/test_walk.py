@@ -184,7 +184,8 @@ def test_rows_of_ones_own_lead_to_a_meeting_of_ones_own(fresh_home: Path, serve:
     for column in ("desk", "shift", "channel"):
         expect(segments).to_contain_text(column)
     main.get_by_text("Columns and first rows", exact=True).click()
-    expect(main.get_by_test_id("stDataFrame").nth(1)).to_be_visible(timeout=screen.PATIENCE)
+    shown = main.get_by_test_id("stExpander").filter(has_text="Columns and first rows").get_by_test_id("stDataFrame")
+    expect(shown.first).to_be_visible(timeout=screen.PATIENCE)
     expect(page.get_by_label("Name of the case")).to_have_value("refund tickets")
     screen.fill(page, "Name of the case", "Refunds 7")
     screen.press(page, "Use these rows")

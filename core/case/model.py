@@ -32,6 +32,7 @@ class Columns:
     cluster: str | None = None
     segments: tuple[str, ...] = ()
     features: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
     positive: str | None = None
     tolerance: float | None = None
     unit: str = ""
@@ -64,14 +65,18 @@ class Person:
 class Limit:
     """What was agreed in advance: a bound on the change of the error, overall or in any confirmed slice.
 
-    A relative bound is a share of the baseline's own error.
+    A relative bound is a share of the baseline's own error. `kind` is the kind of error that it is for (see
+    `core.evidence.error_measures`); `at_most` the largest share of the baseline's own rate that it allows, whatever the
+    bound: where the rate is small, a limit in points could not fail.
     """
 
-    where: Literal["overall", "any slice"]
+    where: Literal["overall", "any slice", "any gap"]
     bound: float
     because: str = ""
     set_by: str = ""
     relative: bool = False
+    kind: Literal["error", "missed", "false_alarm", "score", "bias"] = "error"
+    at_most: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,9 +120,30 @@ def _on(record: dict[str, Any], ago: str, today: dt.date) -> dict[str, Any]:
 
 
 def limits(columns: Columns) -> tuple[Limit, ...]:
-    """Give a new case limits for the change: two points overall and five in a slice; for a number to predict, no rise at all."""
+    """Give the limits that hold where nobody agreed on others: two points overall, five in a segment or in a gap.
+
+    For every kind of error alike; where the rate is small, at most half as much again. Scores may lose a twentieth, a
+    number to predict a twentieth overall and a tenth in a segment.
+    """
+    default = {"set_by": "default"}
     if columns.task == "regression" and columns.tolerance is None:
-        overall = Limit("overall", 0.05, "a twentieth more error than the released model", "default", relative=True)
-        return overall, Limit("any slice", 0.1, "no group bears the cost alone: a tenth more error at most", "default", relative=True)
-    overall = Limit("overall", 0.02, "the gate of the release pipeline", "default")
-    return overall, Limit("any slice", 0.05, "no group of users bears the cost alone", "default")
+        told = (
+            Limit("overall", 0.05, "a twentieth more error than the released model", relative=True, **default),
+            Limit("any slice", 0.1, "no group bears the cost alone: a tenth more error at most", relative=True, **default),
+        )
+        bias = "a twentieth of the released model's absolute error"
+        small = "a seventh of the released model's absolute error there"
+        return (
+            *told,
+            Limit("overall", 0.05, bias, relative=True, kind="bias", **default),
+            Limit("any slice", 0.15, small, relative=True, kind="bias", **default),
+        )
+    made = []
+    for kind in ("error", "missed", "false_alarm"):
+        made += [
+            Limit("overall", 0.02, "the gate of the release pipeline", kind=kind, at_most=0.5, **default),
+            Limit("any slice", 0.05, "no group of users bears the cost alone", kind=kind, at_most=0.5, **default),
+        ]
+    for where in ("overall", "any slice"):
+        made.append(Limit(where, 0.05, "a twentieth more loss of the scores", relative=True, kind="score", **default))
+    return (*made, Limit("any gap", 0.05, "no group is treated worse than before", **default))

@@ -10,60 +10,119 @@ from scipy.special import ndtr, ndtri, stdtr, stdtrit
 from core.case.model import Limit
 from core.case.slices import Slice
 from core.evidence.clusters import FEWEST_CLUSTERS, clustered_mean
+from core.evidence.error_measures import ABSOLUTE_ERROR, ERROR_RATE, ErrorMeasure
 from core.evidence.estimates import Counts, Losses
-from core.evidence.intervals import holm, mcnemar_midp, mean_interval, paired_t, tango, wilson
+from core.evidence.intervals import (
+    mcnemar_midp, mean_interval, paired_t, tango, weighted_holm, wilson,
+)  # fmt: skip
 from core.evidence.records import Estimate, Finding, Gap, Rest, Verdict
-from core.evidence.tally import Sums
+from core.evidence.tally import Measured
 
 FEWEST_DISCORDANT = 10
 
 
-def from_counts(where: Slice, counts: Counts, rows: int, least: int, on: Rest = "all rows") -> Finding:
-    """Make a finding from the four counts of one slice; below `least` rows every rate is a Gap."""
-    n = counts.n
-    made_id = f"error-rate/{where.id}"
-    if n < least:
-        gap = Gap("error rate", f"{n} rows, fewer than the {least} needed")
-        return Finding(made_id, where, "error-rate", n, n / max(rows, 1), gap, gap, gap, 1.0, 1.0, "too few", on, counts.b, counts.c)
-    low, high = (float(end) for end in tango(counts.b, counts.c, n))
-    change = Estimate((counts.b - counts.c) / n, low, high, n, "Tango score interval, paired")
-    p = float(mcnemar_midp(counts.b, counts.c))
-    sides = (_rate(counts.baseline_wrong, n), _rate(counts.candidate_wrong, n))
-    return Finding(made_id, where, "error-rate", n, n / max(rows, 1), *sides, change, p, p, "unclear", on, counts.b, counts.c)
+def from_counts(
+    where: Slice, counts: Counts, rows: int, least: int, on: Rest = "all rows", measure: ErrorMeasure = ERROR_RATE
+) -> Finding:
+    """Make a finding from the four counts of one slice; below `least` rows every rate is a Gap.
+
+    `counts` are those of the rows that the measure is about, `rows` all rows that the slice is a share of.
+    """
+    return from_many_counts([(where, counts)], rows, least, on, measure)[0]
 
 
-def _rate(hits: int, n: int) -> Estimate:
-    low, high = wilson(hits, n)
-    return Estimate(hits / n, float(low), float(high), n, "Wilson score interval")
+def from_many_counts(
+    pairs: list[tuple[Slice, Counts]], rows: int, least: int, on: Rest, measure: ErrorMeasure
+) -> list[Finding]:
+    """Do as `from_counts` does, for many slices at once."""
+    table = np.array([(one.b, one.c, one.n, one.baseline_wrong, one.candidate_wrong) for _, one in pairs], float)
+    b, c, n, before, now = table.reshape(-1, 5).T
+    able = np.flatnonzero(n >= max(least, 1))
+    lows, highs = tango(b[able], c[able], n[able])
+    ps = mcnemar_midp(b[able], c[able])
+    ends = [(hits[able] / n[able], *wilson(hits[able], n[able])) for hits in (before, now)]
+    place = {int(i): k for k, i in enumerate(able)}
+    made = []
+    for i, (where, counts) in enumerate(pairs):
+        size = counts.n
+        shared = (_id(measure, where), where, measure.metric, size, size / max(rows, 1))
+        told = {"on": on, "b": counts.b, "c": counts.c, "of_class": measure.of_class}
+        if i not in place:
+            gap = Gap(_what(measure), f"{size} rows, fewer than the {least} needed")
+            made.append(Finding(*shared, gap, gap, gap, 1.0, 1.0, "too few", **told))
+            continue
+        k = place[i]
+        value = (counts.b - counts.c) / size
+        change = Estimate(value, float(lows[k]), float(highs[k]), size, "Tango score interval, paired")
+        sides = [Estimate(*(float(part[k]) for part in one), size, "Wilson score interval") for one in ends]
+        p = float(ps[k])
+        made.append(Finding(*shared, *sides, change, p, p, "unclear", **told))
+    return made
 
 
-def from_losses(where: Slice, sums: Losses, rows: int, least: int, on: Rest = "all rows") -> Finding:
-    """Make a finding from sums of absolute errors, in the unit of the label."""
-    n, made_id = sums.n, f"absolute-error/{where.id}"
+def _id(measure: ErrorMeasure, where: Slice) -> str:
+    return f"{measure.id}/{where.id}"
+
+
+def _what(measure: ErrorMeasure) -> str:
+    return measure.metric.replace("-", " ").replace("absolute", "mean absolute")
+
+
+def from_losses(
+    where: Slice, sums: Losses, rows: int, least: int, on: Rest = "all rows", measure: ErrorMeasure = ABSOLUTE_ERROR
+) -> Finding:
+    """Make a finding from sums of losses, in their unit: that of the label, or nats for a log loss."""
+    n = sums.n
+    shared = (_id(measure, where), where, measure.metric, n, n / max(rows, 1))
     if n < max(least, 2):
-        gap = Gap("mean absolute error", f"{n} rows, fewer than the {least} needed")
-        return Finding(made_id, where, "absolute-error", n, n / max(rows, 1), gap, gap, gap, 1.0, 1.0, "too few", on)
+        gap = Gap(_what(measure), f"{n} rows, fewer than the {least} needed")
+        return Finding(*shared, gap, gap, gap, 1.0, 1.0, "too few", on)
     baseline = Estimate(*mean_interval(sums.baseline, sums.baseline_sq, n), n, "t interval")
     candidate = Estimate(*mean_interval(sums.candidate, sums.candidate_sq, n), n, "t interval")
     total = sums.candidate - sums.baseline
     change = Estimate(*mean_interval(total, sums.change_sq, n), n, "t interval of the paired difference")
     p = paired_t(total, sums.change_sq, n)
-    return Finding(made_id, where, "absolute-error", n, n / max(rows, 1), baseline, candidate, change, p, p, "unclear", on)
+    toward = _toward(measure, candidate)
+    return Finding(*shared, baseline, candidate, change, p, p, "unclear", on, of_class=measure.of_class, toward=toward)
 
 
-def from_sums(where: Slice, sums: Sums, rows: int, least: int, on: Rest, by_loss: bool, design: float | None = None) -> Finding:
-    """Make a finding from picked sums; weights and clusters, where there are any, decide the intervals.
+def _toward(measure: ErrorMeasure, candidate: Estimate) -> int:
+    """Say in which direction a change is for the worse: up, but for a signed error away from zero."""
+    return -1 if measure.kind == "bias" and candidate.value < 0 else 1
 
-    `design` is the design effect of clusters over all rows; None takes rows as independent.
+
+def from_sums(
+    where: Slice,
+    sums: Measured,
+    rows: float,
+    least: int,
+    on: Rest,
+    measure: ErrorMeasure,
+    design: float | None = None,
+) -> Finding:
+    """Make a finding from the sums of one kind of error; weights and clusters, where there are any, decide the intervals.
+
+    `rows` are all rows, or their weight, that the slice is a share of. `design` is the design effect of clusters over all
+    rows; None takes rows as independent.
     """
-    made = from_losses(where, sums.as_losses, rows, least, on) if by_loss else from_counts(where, sums.as_counts, rows, least, on)
+    if sums.losses is not None:
+        made = from_losses(where, sums.losses, round(rows), least, on, measure)
+    else:
+        made = from_counts(where, sums.counts or Counts(), round(rows), least, on, measure)
+    return widened(made, sums, rows, design)
+
+
+def widened(made: Finding, sums: Measured, rows: float, design: float | None) -> Finding:
+    """Let weights and clusters, where there are any, decide share, rates and intervals of a finding."""
+    if sums.weights is not None and rows > 0:
+        made = replace(made, share=min(float(sums.weights[0]) / rows, 1.0))
     if made.verdict == "too few":
         return made
     if sums.weights is not None:
-        made = _weighted(made, sums.weights[0], by_loss)
+        made = _weighted(made, sums.weights, sums.losses is not None)
     if design is None:
         return made
-    return _widened(made, design) if sums.groups is None else _clustered(made, sums.groups[0], design)
+    return _widened(made, design) if sums.groups is None else _clustered(made, sums.groups, design)
 
 
 def _weighted(made: Finding, sums: np.ndarray, by_loss: bool) -> Finding:
@@ -140,27 +199,47 @@ def _widened(made: Finding, design: float) -> Finding:
     return replace(made, change=change, p=p, p_adjusted=p)
 
 
-def corrected(findings: list[Finding]) -> list[Finding]:
-    """Adjust the p-values of a family by Holm; slices with too few rows are not in the family."""
+def corrected(findings: list[Finding], alphas: list[float] | None = None) -> list[Finding]:
+    """Adjust the p-values of a family by Holm's step-down; slices with too few rows are not in the family.
+
+    `alphas` weigh the hypotheses (Holm 1979, section 3): a larger one spends more of the error allowed for all.
+    """
     family = [i for i, one in enumerate(findings) if one.verdict != "too few"]
-    adjusted = holm([findings[i].p for i in family])
+    shares = None if alphas is None else [alphas[i] for i in family]
+    adjusted = weighted_holm([findings[i].p for i in family], shares)
     for i, p in zip(family, adjusted, strict=True):
         findings[i] = replace(findings[i], p_adjusted=float(p))
     return findings
 
 
 def judged(finding: Finding, limit: Limit | None) -> Finding:
-    """Give the verdict: the whole interval beyond the limit fails, below it clears, across it is unclear."""
-    return replace(finding, verdict=_verdict(finding, limit))
+    """Give the verdict against a limit: a rise that the correction bears and that lies beyond it fails.
+
+    A rise that large which the interval excludes clears; everything between is unclear.
+    """
+    bound = None if limit is None else bound_of(limit, finding)
+    return replace(finding, verdict=_verdict(finding, bound), bound=bound)
 
 
-def _verdict(finding: Finding, limit: Limit | None) -> Verdict:
+def bound_of(limit: Limit, finding: Finding) -> float | None:
+    """Give the largest rise that a limit allows here, in the unit of the finding; None where that is not known.
+
+    A relative limit is a share of `finding.size`. Where the base rate is small, a limit in points cannot fail: `at_most`
+    bounds it by a share of the baseline's own rate.
+    """
+    if not isinstance(finding.baseline, Estimate):
+        return None
+    if limit.relative:
+        return limit.bound * finding.size
+    return limit.bound if limit.at_most is None else min(limit.bound, limit.at_most * finding.baseline.value)
+
+
+def _verdict(finding: Finding, bound: float | None) -> Verdict:
     if finding.verdict == "too few" or isinstance(finding.change, Gap):
         return "too few"
-    bound = 0.0 if limit is None else limit.bound
-    if limit is not None and limit.relative and isinstance(finding.baseline, Estimate):
-        bound *= finding.baseline.value
-    if finding.change.low > bound:
-        few = finding.metric == "error-rate" and finding.b + finding.c < FEWEST_DISCORDANT
+    value, _, high = finding.rise
+    few = finding.is_rate and finding.b + finding.c < FEWEST_DISCORDANT
+    allowed = 0.0 if bound is None else bound
+    if finding.rose and value > allowed and (bound is not None or finding.matters):
         return "unclear" if few else "fails"
-    return "clears" if finding.change.high <= bound else "unclear"
+    return "clears" if high <= allowed else "unclear"

@@ -10,7 +10,7 @@ from core.case.codec import json_bytes
 from core.case.model import Case, Columns
 
 SEED = 20260101
-METHODS = 3
+METHODS = 4
 
 
 def mapping(columns: Columns) -> dict[str, object]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from core.evidence.clues import Found, Parts, inside
+from core.evidence.error_measures import ErrorMeasure
 from core.evidence.frame import Frame
 from core.evidence.investigate import similar
 from core.evidence.outcomes import Outcomes
@@ -15,25 +17,36 @@ from core.evidence.slices import Rows, lift_score, search
 
 MAX_BY_CLUE = 6
 MAX_BY_SEARCH = 4
+MAX_BY_KIND = 2
+MOST_CLASSES = 8
+FEWEST_OF_KIND = 200
 SAME = 0.6
 TOUCHES = 0.2
 BINS = 10
 DISAGREES = 30.0
 HARMS = 4.0
+CLIP = 0.995
 ORDER = {"relation": 0, "values": 0, "serving": 0, "served": 0, "rows": 0, "label": 0, "training": 0, "threshold": 1, "classes": 1}
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A slice to be measured, how it was found, and the clues that speak for it."""
+    """A slice to be measured, how it was found, the clues that speak for it, and the kind of error that led to it."""
 
     parts: Parts
     route: str
     clues: tuple[Found, ...] = ()
+    kind: str = "error"
+    of_class: str = ""
 
 
-def candidates(scene: Scene, clues: Clues, rows: Outcomes) -> tuple[list[Candidate], int]:
-    """List slices to measure on all rows (found without a look at any error) and on the second half (found by errors of the first)."""
+def candidates(
+    scene: Scene, clues: Clues, rows: Outcomes, measures: tuple[ErrorMeasure, ...] = (), classes: tuple[str, ...] = ()
+) -> tuple[list[Candidate], int]:
+    """List slices to measure on all rows (found without a look at any error) and on the second half (found by errors of the first).
+
+    Each kind of error is searched on the rows that it is about; a slice that two kinds lead to is listed once.
+    """
     by_clue = _grouped(scene, clues)
     change = rows.change
     apart = np.zeros(change.size, bool)
@@ -50,8 +63,42 @@ def candidates(scene: Scene, clues: Clues, rows: Outcomes) -> tuple[list[Candida
         apart |= inside(scene.axes, scene.side.codes, one.parts)
     mine = np.flatnonzero(rows.first & ~apart)
     found, looked = search(Rows(scene.axes, scene.side.take(mine), change[mine], scene.least), groups, MAX_BY_SEARCH)
-    searched = [Candidate(parts, "search") for parts, _ in found]
-    return [*by_clue, *new, *searched], max(looked, seen, clues.looked)  # the same slices, looked at in three ways
+    searched = [(Candidate(parts, "search"), score) for parts, score in found]
+    for kind, of_class, at, values in _of_kinds(rows, apart, measures, classes):
+        told, more = search(Rows(scene.axes, scene.side.take(at), values, scene.least), groups, MAX_BY_KIND)
+        searched += [(Candidate(parts, "search", (), kind, of_class), score) for parts, score in told]
+        looked = max(looked, more)
+    kept = _once(scene, searched)
+    return [*by_clue, *new, *kept], max(looked, seen, clues.looked)  # the same slices, looked at in three ways
+
+
+def _of_kinds(
+    rows: Outcomes, apart: np.ndarray, measures: tuple[ErrorMeasure, ...], classes: tuple[str, ...]
+) -> Iterator[tuple[str, str, np.ndarray, np.ndarray]]:
+    """Give for each further kind the rows of the first half that it is about, and by how much each got worse."""
+    open_rows = rows.first & ~apart
+    for measure in measures[1 : MOST_CLASSES + 3]:
+        if measure.source == "second" and rows.second is not None:
+            at = np.flatnonzero(open_rows if rows.scored is None else open_rows & rows.scored)
+            values = rows.second.change[at]
+            if at.size >= FEWEST_OF_KIND:
+                values = np.clip(values, *np.quantile(values, [1 - CLIP, CLIP]))
+                yield from ((measure.kind, "", at, sign * values) for sign in ((1, -1) if measure.kind == "bias" else (1,)))
+        elif measure.of_class in classes:
+            mine = rows.truth == classes.index(measure.of_class)
+            at = np.flatnonzero(open_rows & (~mine if measure.others else mine))
+            if at.size >= FEWEST_OF_KIND:
+                yield measure.kind, measure.of_class, at, rows.change[at]
+
+
+def _once(scene: Scene, found: list[tuple[Candidate, float]]) -> list[Candidate]:
+    """Keep of slices that hold nearly the same rows the one with the higher score; those by the error rate come first."""
+    kept: list[tuple[Candidate, np.ndarray]] = []
+    for one, _ in sorted(found, key=lambda pair: -pair[1]):
+        mine = inside(scene.axes, scene.side.codes, one.parts)
+        if all(similar(mine, rows) < SAME for _, rows in kept):
+            kept.append((one, mine))
+    return [one for one, _ in kept]
 
 
 def _grouped(scene: Scene, clues: Clues) -> list[Candidate]:

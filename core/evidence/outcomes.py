@@ -8,64 +8,109 @@ import numpy as np
 
 from core.case.model import Columns
 from core.case.profile import plain
+from core.evidence.error_measures import MAX_CLASSES, ErrorMeasure, log_losses, measures_of
 from core.evidence.frame import DAY, Frame, Strip, hashed
 
-GROUPS = 4_096
+GROUPS = 65_536  # clusters that are told apart; only beyond so many do some share a number
 FEWEST_BLOCKS = 40
 SPANS = (DAY, 6 * 3600.0, 3600.0)
+TWO, MANY = 3, MAX_CLASSES + 1  # slots for classes: the last is for any other value
 
 
 @dataclass(frozen=True, slots=True)
 class Outcomes:
-    """Rows as they are counted: outcome = 2 x baseline wrong + candidate wrong; losses and errors in the label's unit, baseline first."""
+    """Rows as they are counted: outcome = 2 x baseline wrong + candidate wrong; losses in the label's unit, baseline first.
+
+    `stratum` is the slot of the class that was true, below `classes`; `group` the number of the cluster, below `clusters`.
+    `second` holds the same rows with their second loss (signed error, or log loss), known where `scored`.
+    """
 
     outcome: np.ndarray
-    errors: np.ndarray | None
+    losses: np.ndarray | None
     first: np.ndarray
     truth: np.ndarray
     taken: np.ndarray
     group: np.ndarray | None
     weight: np.ndarray | None
+    classes: int = 1
+    clusters: int = GROUPS
+    second: Outcomes | None = None
+    scored: np.ndarray | None = None
+
+    @property
+    def stratum(self) -> np.ndarray:
+        """Give the slot of the class of each row."""
+        return np.minimum(self.truth, self.classes - 1)
+
+    @property
+    def cell(self) -> np.ndarray:
+        """Give each row a number for its class and outcome together."""
+        return self.outcome if self.classes == 1 else self.stratum * 4 + self.outcome
 
     @property
     def change(self) -> np.ndarray:
         """Give the paired loss of each row: candidate minus baseline."""
-        if self.errors is not None:
-            return np.abs(self.errors[1]) - np.abs(self.errors[0])
+        if self.losses is not None:
+            return self.losses[1] - self.losses[0]
         return (self.outcome & 1).astype(float) - (self.outcome >> 1)
 
 
 class Judge:
-    """Turns frames into outcomes under one mapping; classes are numbered as they appear."""
+    """Turns frames into outcomes under one mapping; classes are numbered as they appear.
 
-    def __init__(self, columns: Columns, seed: int, span: float | None = None) -> None:
+    `clusters` are the sorted keys of all clusters of the file, so that each has a number of its own; without them, or
+    where there are too many, numbers come from a hash.
+    """
+
+    def __init__(self, columns: Columns, seed: int, span: float | None = None, clusters: np.ndarray | None = None) -> None:
         self.columns, self.seed, self.span = columns, seed, span
         self.places: dict[str, int] = {}
+        self.known = clusters if clusters is not None and 0 < clusters.size <= GROUPS else None
+        self.with_scores = True
 
     @property
     def names(self) -> tuple[str, ...]:
         """Name the columns that a frame must hold."""
         columns = self.columns
-        named = (columns.label, columns.baseline, columns.candidate, columns.cluster, columns.weight, columns.timestamp if self.span else None)
+        scores = (columns.baseline_score, columns.candidate_score) if self.scored else ()
+        named = (columns.label, columns.baseline, columns.candidate, columns.cluster, columns.weight, columns.timestamp if self.span else None, *scores)
         return tuple(one for one in named if one)
+
+    @property
+    def scored(self) -> bool:
+        """Say whether both models give the probability of a positive class."""
+        columns = self.columns
+        given = columns.positive is not None and columns.baseline_score and columns.candidate_score
+        return bool(self.with_scores and columns.task == "binary" and given)
+
+    @property
+    def measures(self) -> tuple[ErrorMeasure, ...]:
+        """List the kinds of error that can be measured, the main one first; of many classes those that were seen."""
+        return measures_of(self.columns, self.classes, scored=self.scored)
 
     @property
     def classes(self) -> tuple[str, ...]:
         """Name the classes that were seen, in the order of their numbers."""
         return tuple(self.places)
 
+    @property
+    def slots(self) -> int:
+        """Count the slots in which rows are kept apart by the class that was true."""
+        return {"binary": TWO, "multiclass": MANY}.get(self.columns.task, 1)
+
     def outcomes(self, frame: Frame) -> Outcomes:
         """Judge the rows of a frame."""
         columns = self.columns
         three = [frame[name] for name in (columns.label, columns.baseline, columns.candidate)]
-        errors = None
+        losses = signed = None
         if columns.task == "regression":
             label, baseline, candidate = (one.values for one in three)
-            errors = np.array([baseline - label, candidate - label])
+            signed = np.array([baseline - label, candidate - label])
+            losses = np.abs(signed)
             limit = np.inf if columns.tolerance is None else columns.tolerance
-            wrong = np.abs(errors) > limit
+            wrong = losses > limit
             if columns.tolerance is not None:
-                errors = None
+                losses = signed = None
             truth, taken = np.zeros(frame.rows, np.int32), np.zeros((2, frame.rows), np.int32)
         else:
             truth, *taken = (self._classes(one) for one in three)
@@ -75,7 +120,26 @@ class Judge:
         # Rows that belong together go to the same half, or one half would tell what the other will say.
         first = (hashed(frame.keys if group is None else group, self.seed) & np.uint64(1)).astype(bool)
         weight = frame[columns.weight].values if columns.weight else None
-        return Outcomes((2 * wrong[0] + wrong[1]).astype(np.uint8), errors, first, truth, taken, group, weight)
+        outcome = (2 * wrong[0] + wrong[1]).astype(np.uint8)
+        clusters = GROUPS if self.known is None else self.known.size
+        shared = (first, np.zeros(frame.rows, np.int32), taken, group, weight, 1, clusters)
+        second, scored = signed, None
+        if self.scored:
+            second, scored = self._log_losses(frame, truth)
+        also = None if second is None else Outcomes(np.zeros(frame.rows, np.uint8), second, *shared)
+        return Outcomes(outcome, losses, first, truth, taken, group, weight, self.slots, clusters, also, scored)
+
+    def _log_losses(self, frame: Frame, truth: np.ndarray) -> tuple[np.ndarray | None, np.ndarray | None]:
+        """Give the log losses of both models, and where both scores are probabilities; elsewhere there is none."""
+        named = (self.columns.baseline_score, self.columns.candidate_score)
+        pair = [frame[name] for name in named if name]
+        if any(one.kind != "number" for one in pair):
+            return None, None
+        scores = np.array([one.values for one in pair])
+        with np.errstate(invalid="ignore"):
+            known = ((scores >= 0) & (scores <= 1)).all(axis=0)
+        made = log_losses(truth == self.places.get(str(self.columns.positive), -1), np.where(known, scores, 0.5))
+        return made, None if known.all() else known
 
     def _classes(self, strip: Strip) -> np.ndarray:
         if strip.kind == "level":
@@ -86,16 +150,23 @@ class Judge:
         return lookup[codes]
 
     def _group(self, frame: Frame) -> np.ndarray | None:
-        """Give rows of one cluster, or of one block of time, the same number below `GROUPS`; merged groups are still independent."""
-        columns = self.columns
-        if columns.cluster:
-            strip = frame[columns.cluster]
-            keys = strip.values.view(np.uint64) if strip.kind != "level" else _level_keys(strip)
-        elif self.span and columns.timestamp:
-            keys = np.nan_to_num(np.floor(frame[columns.timestamp].values / self.span)).astype(np.int64).view(np.uint64)
-        else:
+        """Give rows of one cluster, or of one block of time, the same number below `clusters`."""
+        keys = cluster_keys(frame, self.columns, self.span)
+        if keys is None:
             return None
+        if self.known is not None:
+            return np.minimum(np.searchsorted(self.known, keys), self.known.size - 1).astype(np.int64)
         return (hashed(keys, 7) % np.uint64(GROUPS)).astype(np.int64)
+
+
+def cluster_keys(frame: Frame, columns: Columns, span: float | None) -> np.ndarray | None:
+    """Give each row the 64-bit key of its cluster, or of its block of time; None where rows stand alone."""
+    if columns.cluster:
+        strip = frame[columns.cluster]
+        return strip.values.view(np.uint64) if strip.kind != "level" else _level_keys(strip)
+    if span and columns.timestamp:
+        return np.nan_to_num(np.floor(frame[columns.timestamp].values / span)).astype(np.int64).view(np.uint64)
+    return None
 
 
 def _few(values: np.ndarray) -> tuple[np.ndarray, tuple[str, ...]]:

@@ -188,7 +188,7 @@ def power_of(sums: Sums, by_loss: bool) -> Power:
     For losses the normal formula with the spread of the paired change; for errors `smallest_rise` at the share of
     discordant rows that was seen.
     """
-    n = int(sums.counts[0].sum())
+    n = sums.rows
     if n < 2:
         return Power(n, None)
     sizes = [size for size in SIZES if size < n]
@@ -197,8 +197,7 @@ def power_of(sums: Sums, by_loss: bool) -> Power:
         spread = float(np.sqrt(max(sums.losses[0][4] / n - (total / n) ** 2, 0.0)))
         reach = float(ndtri(1 - LEVEL / 2) + ndtri(POWER))
         return Power(n, float(reach * spread / np.sqrt(n)), tuple((size, float(reach * spread / np.sqrt(size))) for size in sizes))
-    _, b, c, _ = (int(one) for one in sums.counts[0])
-    share = (b + c) / n
+    share = sums.as_counts.discordant / n
     if share <= 0:
         return Power(n, None)
     told = [smallest_rise(size, share) for size in (n, *sizes)]

@@ -7,6 +7,7 @@ from typing import Literal
 
 from core.case.model import CauseState
 from core.case.slices import Slice
+from core.evidence.error_measures import METRICS, Kind, MetricId
 from core.evidence.estimates import Estimate, Gap
 
 Cause = Literal[
@@ -16,15 +17,22 @@ Cause = Literal[
 Verdict = Literal["fails", "clears", "unclear", "too few"]
 Rest = Literal["all rows", "confirmation rows"]
 LEAST_RISE = 0.05
+LEVEL = 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Both models on the same rows of one slice; change = candidate - baseline, so a rise is a regression."""
+    """Both models on the same rows of one slice, by one kind of error; change = candidate - baseline.
+
+    `n` counts the rows that the kind is about and `share` is their share of all rows: for the misses of a class those that
+    are of the class. A change in the direction `toward` is for the worse. `scale` is what a relative limit is a share of
+    (the baseline's own error, unless the kind says otherwise), and `bound` the limit in the unit of the change, None
+    without one.
+    """
 
     id: str
     slice: Slice
-    metric: Literal["error-rate", "absolute-error"]
+    metric: MetricId
     n: int
     share: float
     baseline: Estimate | Gap
@@ -36,17 +44,129 @@ class Finding:
     on: Rest = "all rows"
     b: int = 0
     c: int = 0
+    of_class: str = ""
+    toward: int = 1
+    scale: float | None = None
+    bound: float | None = None
 
     @property
-    def confirmed(self) -> bool:
-        """Say whether the rise holds after correction, its whole interval above zero, and is large enough to matter.
+    def kind(self) -> Kind:
+        """Name the kind of error."""
+        return METRICS[self.metric].kind
+
+    @property
+    def is_rate(self) -> bool:
+        """Say whether it is a share of records."""
+        return METRICS[self.metric].is_rate
+
+    @property
+    def rise(self) -> tuple[float, float, float]:
+        """Give the change for the worse with both ends of its interval; nan where it is not known."""
+        if not isinstance(self.change, Estimate):
+            return (float("nan"),) * 3
+        ends = (self.change.low, self.change.high)
+        low, high = ends if self.toward > 0 else (-ends[1], -ends[0])
+        return self.toward * self.change.value, low, high
+
+    @property
+    def rose(self) -> bool:
+        """Say whether the change for the worse holds after correction, its whole interval on that side of zero."""
+        known = isinstance(self.change, Estimate) and isinstance(self.baseline, Estimate)
+        if not known or self.rise[1] <= 0 or self.p_adjusted >= LEVEL:
+            return False
+        return self.kind != "bias" or _farther(self.baseline, self.candidate)
+
+    @property
+    def matters(self) -> bool:
+        """Say whether a rise is large enough to matter where nobody agreed on a limit.
 
         A rise below a twentieth of the baseline's own error in the slice can be sure and still not be worth a meeting:
         a model that was trained again differs a little everywhere.
         """
-        if not isinstance(self.change, Estimate) or not isinstance(self.baseline, Estimate):
+        if not isinstance(self.baseline, Estimate):
             return False
-        return self.change.low > 0 and self.p_adjusted < 0.05 and self.change.value >= LEAST_RISE * self.baseline.value
+        return self.rise[0] >= LEAST_RISE * self.size
+
+    @property
+    def size(self) -> float:
+        """Give what a relative limit is a share of; 0 where nothing is known."""
+        own = self.baseline.value if isinstance(self.baseline, Estimate) else 0.0
+        return own if self.scale is None else self.scale
+
+    @property
+    def strength(self) -> float:
+        """Give the rise in standard errors, to order findings by; 0 where there is none."""
+        if not isinstance(self.change, Estimate) or self.rise[0] <= 0:
+            return 0.0
+        if self.is_rate and self.b + self.c:
+            return (self.b - self.c) / (self.b + self.c) ** 0.5
+        return self.rise[0] / max((self.change.high - self.change.low) / 3.92, 1e-12)
+
+    @property
+    def confirmed(self) -> bool:
+        """Say whether the rise holds after correction, its whole interval above zero, and is large enough to matter."""
+        return self.rose and self.matters
+
+
+def _farther(before: Estimate | Gap, now: Estimate | Gap) -> bool:
+    return isinstance(before, Estimate) and isinstance(now, Estimate) and abs(now.value) > abs(before.value)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupGap:
+    """How far one group of people lies from another, or from all others ("rest"), by one kind, with both models.
+
+    A gap is the rate of `group` less that of `against`; `change` is how far it moved, from paired changes in both groups.
+    `grew` is how much its size grew, whatever its sign. `sides` are the rates of group and other, current and new.
+    """
+
+    column: str
+    group: str
+    against: str
+    kind: Kind
+    n: tuple[int, int]
+    sides: tuple[tuple[Estimate, Estimate], tuple[Estimate, Estimate]] | None
+    gap_before: float
+    gap_now: float
+    change: Estimate | Gap
+    p: float
+    p_adjusted: float
+    verdict: Verdict
+    of_class: str = ""
+    bound: float | None = None
+
+    @property
+    def id(self) -> str:
+        """Name the gap."""
+        return f"gap:{self.kind}:{self.of_class}/{self.column}={self.group}|{self.against}"
+
+    @property
+    def grew(self) -> float:
+        """Give the growth of the gap's size."""
+        return abs(self.gap_now) - abs(self.gap_before)
+
+    @property
+    def rose(self) -> bool:
+        """Say whether the gap moved for sure, and to a larger size."""
+        sure = isinstance(self.change, Estimate) and not self.change.low <= 0 <= self.change.high
+        return sure and self.p_adjusted < LEVEL and self.grew > 0
+
+    @property
+    def strength(self) -> float:
+        """Give the growth in standard errors of the change."""
+        if not isinstance(self.change, Estimate) or self.grew <= 0:
+            return 0.0
+        return self.grew / max((self.change.high - self.change.low) / 3.92, 1e-12)
+
+    @property
+    def closed_by_harm(self) -> bool:
+        """Say whether the gap closed only because the group that was better off got worse."""
+        if self.sides is None or self.grew >= 0:
+            return False
+        (one, one_now), (other, other_now) = self.sides
+        better, now = (one, one_now) if self.gap_before < 0 else (other, other_now)
+        worse, worse_now = (other, other_now) if self.gap_before < 0 else (one, one_now)
+        return now.value > better.value and worse_now.value >= worse.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,8 +349,11 @@ class Manifest:
 class Evidence:
     """Everything that was measured on one file of rows under one mapping; its digest is that of all the rest.
 
-    `affected` is all that got worse taken together, each row once: the union of the `confirmed` slices, or all rows where
-    the rest got worse, too.
+    `lead` is the finding that the story is told of: the first that got worse beyond its limit, on all rows or in a
+    segment. `kinds` are all rows by every kind of error, `searched` one finding a segment by the kind that got worse
+    most there, `others` the same segments by the other kinds. `hypotheses` counts what the correction was made for.
+    `affected` is all that got worse in the kind of the lead taken together, each row once: the union of the `confirmed`
+    slices, or all rows where the rest got worse, too.
     """
 
     manifest: Manifest
@@ -261,8 +384,21 @@ class Evidence:
     digest: str = ""
     affected: Finding | None = None
     confirmed: int = 0
+    lead: Finding | None = None
+    kinds: tuple[Finding, ...] = ()
+    others: tuple[Finding, ...] = ()
+    gaps: tuple[GroupGap, ...] = ()
+    hypotheses: int = 0
 
     @property
     def worst(self) -> Finding | None:
-        """Take the first confirmed slice of the search, or of the named list."""
-        return next((one for one in (*self.searched, *self.named) if one.confirmed), None)
+        """Take the segment that the story is told of, if it is told of one."""
+        return self.lead if self.lead is not None and self.lead.slice.where else None
+
+    @property
+    def whole(self) -> Finding:
+        """Take all rows by the kind that the story is told of."""
+        if self.lead is None:
+            return self.overall
+        same = (one for one in self.kinds if (one.metric, one.of_class) == (self.lead.metric, self.lead.of_class))
+        return next(same, self.overall)

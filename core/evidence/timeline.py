@@ -61,11 +61,11 @@ def _span(moments: np.ndarray, least: int) -> tuple[str, float]:
 
 def _batch(start: float, length: float, mine: np.ndarray, rows: Outcomes, least: int) -> Batch:
     n = int(mine.sum())
-    if rows.errors is None:
+    if rows.losses is None:
         a, b, c, d = (int(one) for one in np.bincount(rows.outcome[mine], minlength=4))
         told = from_counts(Slice(), Counts(a, b, c, d), max(n, 1), least)
     else:
-        before, now = np.abs(rows.errors[:, mine])
+        before, now = rows.losses[:, mine]
         sums = (before.sum(), now.sum(), (before**2).sum(), (now**2).sum(), ((now - before) ** 2).sum())
         told = from_losses(Slice(), Losses(n, *(float(one) for one in sums)), max(n, 1), least)
     return Batch(_iso(start), _iso(start + length), n, told.baseline, told.candidate, told.change)

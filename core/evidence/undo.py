@@ -12,6 +12,7 @@ from core.case.model import Case
 from core.case.slices import Slice
 from core.errors import BadRows, Complaint
 from core.evidence.conditions import rows_of
+from core.evidence.error_measures import main_measure
 from core.evidence.estimates import Estimate, Gap
 from core.evidence.findings import from_sums
 from core.evidence.frame import Frame, Strip, load
@@ -77,13 +78,13 @@ def _with(frame: Frame, prediction: Strip) -> Frame:
 
 
 def _judged(case: Case, judge: Judge, before: Frame, after: Frame) -> Undone:
-    by_loss = case.columns.task == "regression" and case.columns.tolerance is None
+    measure = main_measure(case.columns)
     made = []
     outcomes = [judge.outcomes(one) for one in (before, after)]
     for one in outcomes:
         sums = Sums()
         sums.add(one)
-        made.append(from_sums(Slice(), sums.pick(second_only=False), before.rows, case.min_rows, "all rows", by_loss))
+        made.append(from_sums(Slice(), sums.pick(second_only=False).of(measure), before.rows, case.min_rows, "all rows", measure))
     first, second = made
     verdict, because = _verdict(first.change, second.change)
     return Undone(before.rows, first.candidate, second.candidate, first.change, second.change, verdict, because)

@@ -19,7 +19,7 @@ from core.case.recognise import Part
 from core.case.tables_beside import admit_beside, fitted
 from core.case.template import limits as default_limits
 from core.evidence.measure import measure
-from core.evidence.records import Estimate, Evidence, Finding
+from core.evidence.records import Estimate, Evidence, Finding, GroupGap
 from core.exports.mapping import columns_of, meta_of, not_used, recognised_columns, unread_keys
 from core.script.facts import finding_facts
 
@@ -66,9 +66,7 @@ def analyze_files(
             rows = joined(home, rows, admit(candidate, home))
         columns, found = recognised_columns(home, rows, given)
         case = make_case(rows, columns, home, at)
-        # The documented defaults of this command; for a segment nobody agreed on a limit, so any confirmed rise counts.
-        limits = tuple(replace(one, bound=0.0) if one.where == "any slice" else one for one in default_limits(columns))
-        case = replace(case, limits=limits)
+        case = replace(case, limits=default_limits(columns))  # the documented defaults of this command
         case = replace(case, current_is="serving" if str(given.get("current_table", "")).startswith("serving") else "training")
         notes = [*reading(home, case.rows.sha256).notes, *unread_keys(given), *not_used(home, rows, case.columns, found, given)]
         beside: list[Path | None] = []
@@ -82,17 +80,18 @@ def analyze_files(
 
 def answer(case: Case, evidence: Evidence, intake: Intake = NOTHING_SAID) -> dict[str, Any]:
     """Write the evidence in the documented schema, best slice first, with how the rows came in and what was left out."""
-    shown = [one for one in (*evidence.searched, *evidence.named) if isinstance(one.change, Estimate)]
-    confirmed = [one for one in shown if one.confirmed]
     return {
         "regression": evidence.regression,
         "reason": evidence.reason,
-        "slices": [_slice(one, case) for one in (confirmed or shown)[:LISTED]],
+        "slices": [_slice(one, case) for one in told(evidence)[:LISTED]],
+        "groups": [_group(one) for one in evidence.gaps if one.verdict != "too few"][:LISTED],
         "columns": list(evidence.suspect_columns[:LISTED]),
         "causes": [one.cause for one in evidence.suspects],
         "suspects": [asdict(one) for one in evidence.suspects],
         "overall": _finding(evidence.overall),
+        "kinds": [_finding(one) for one in evidence.kinds],
         "looked": evidence.looked,
+        "hypotheses": evidence.hypotheses,
         "shifts": [asdict(one) for one in evidence.shifts[:LISTED]],
         "manifest": asdict(evidence.manifest) | {"versions": dict(evidence.manifest.versions)},
         "evidence": evidence.digest,
@@ -105,6 +104,33 @@ def answer(case: Case, evidence: Evidence, intake: Intake = NOTHING_SAID) -> dic
     }
 
 
+def told(evidence: Evidence) -> list[Finding]:
+    """List what got worse, the lead first, then other segments, then the same rows by other kinds; without any, what was looked at."""
+    lead = [] if evidence.lead is None else [evidence.lead]
+    pool = [*lead, *evidence.searched, *evidence.named, *evidence.kinds, *evidence.others]
+    shown = list(dict.fromkeys(one for one in pool if isinstance(one.change, Estimate)))
+    confirmed = [one for one in shown if one.verdict == "fails" or one.confirmed]
+    return confirmed or [one for one in shown if one.slice.where] or shown
+
+
+def _group(gap: GroupGap) -> dict[str, Any]:
+    change = gap.change
+    return {
+        "column": gap.column,
+        "group": gap.group,
+        "against": gap.against,
+        "kind": gap.kind,
+        "class": gap.of_class or None,
+        "n": list(gap.n),
+        "gap_before": gap.gap_before,
+        "gap_now": gap.gap_now,
+        "change": _value(change),
+        "ci": [change.low, change.high] if isinstance(change, Estimate) else None,
+        "p_adjusted": gap.p_adjusted,
+        "verdict": gap.verdict,
+    }
+
+
 def _slice(finding: Finding, case: Case) -> dict[str, Any]:
     predicates = [{"column": one.column, "op": one.op, "value": list(one.value) if isinstance(one.value, tuple) else one.value} for one in finding.slice.where]
     return {"predicates": predicates, "says": case.says(finding.slice)} | _finding(finding)
@@ -114,6 +140,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
     change = finding.change
     return {
         "metric": finding.metric,
+        "kind": finding.kind,
+        "class": finding.of_class or None,
         "n": finding.n,
         "share": finding.share,
         "baseline": _value(finding.baseline),

@@ -35,11 +35,12 @@ MAPPED = {
     "baseline_threshold": "baseline_threshold",
     "candidate_threshold": "candidate_threshold",
 }
-OTHER_KEYS = {"task", "segment_columns", "feature_columns", "current_table", "read"}
+OTHER_KEYS = {"task", "segment_columns", "feature_columns", "people_columns", "current_table", "read"}
 # Keys that describe a table, or that other kinds of comparison use: given here, they are named as not used.
 DESCRIPTIVE = {"case", "source", "metric", "title", "description", "notes"}
-NOT_USED = {"people_columns", "prompt", "answer", "baseline_grade", "candidate_grade", "baseline_human", "candidate_human", "grade_range", "higher_is_better", "files"}
+NOT_USED = {"prompt", "answer", "baseline_grade", "candidate_grade", "baseline_human", "candidate_human", "grade_range", "higher_is_better", "files"}
 CURRENT_TABLES = {"none", "candidate_training", "serving_log", "training", "serving"}
+LISTS = ("segment_columns", "feature_columns", "people_columns")
 TASKS = {"binary", "multiclass", "regression"}
 ROLES = ("label", "baseline", "candidate", "baseline_score", "candidate_score", "id", "timestamp", "weight", "cluster")
 
@@ -106,16 +107,18 @@ def _rest(found: dict[str, Any], meta: dict[str, Any]) -> None:
         for part in ("weight", "cluster", "timestamp", "id"):
             if part not in meta and found.get(part) in (*found["segments"], *found["features"]):
                 found[part] = None
+    if "people_columns" in meta:
+        found["people"] = tuple(meta["people_columns"] or ())
     roles = {found[part] for part in ("label", "baseline", "candidate", "baseline_score", "candidate_score", "id", "timestamp", "weight", "cluster") if found.get(part)}
-    for part in ("segments", "features"):
-        found[part] = tuple(one for one in found[part] if one not in roles)
+    for part in ("segments", "features", "people"):
+        found[part] = tuple(one for one in found.get(part) or () if one not in roles)
 
 
 def _wrong_names(home: Path, rows: Rows, meta: dict[str, Any]) -> list[Complaint]:
     """Complain about columns that the mapping names and the file does not have, with the nearest one that it has."""
     there = pq.read_schema(typed_copy(home, rows.sha256)).names
     gone = {note.column: note.why for note in reading(home, rows.sha256).notes if note.kind == "left_out"}
-    named = [meta.get(key) for key in MAPPED if MAPPED[key] in ROLES] + [*(meta.get("segment_columns") or ()), *(meta.get("feature_columns") or ())]
+    named = [meta.get(key) for key in MAPPED if MAPPED[key] in ROLES] + [*(name for key in LISTS for name in meta.get(key) or ())]
     told = []
     for name in dict.fromkeys(one for one in named if isinstance(one, str) and one not in there):
         near = get_close_matches(name, there, 1, 0.6)

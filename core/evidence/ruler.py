@@ -1,0 +1,512 @@
+"""The ruler of a case: all rows added up by slice and kind of error, then every sum turned into a finding, as one family."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow.parquet as pq
+
+from core.case.codec import json_bytes
+from core.case.model import Case, Limit
+from core.case.slices import Slice
+from core.evidence.axes import Axis, codes_of
+from core.evidence.clusters import Clustering, clustering
+from core.evidence.conditions import as_slice, rows_of
+from core.evidence.drift import drifts
+from core.evidence.error_measures import METRICS, ErrorMeasure, main_measure
+from core.evidence.estimates import Estimate
+from core.evidence.findings import corrected, from_many_counts, from_sums, judged, widened
+from core.evidence.frame import Frame, frames
+from core.evidence.groups import Group, gaps_of, judged_gap
+from core.evidence.key import mapping
+from core.evidence.lineage import lineage
+from core.evidence.lookout import Candidate
+from core.evidence.metrics import calibration_of, metrics_of
+from core.evidence.outcomes import Judge, Outcomes
+from core.evidence.power import power_of
+from core.evidence.quality import troubles
+from core.evidence.records import Confusion, Evidence, Finding, GroupGap, Manifest, Rest
+from core.evidence.scene import Scene
+from core.evidence.suspects import chosen, columns_of, suspects
+from core.evidence.tally import ByCode, Sums
+from core.evidence.timeline import timeline
+from core.evidence.verdict import Verdict, decide, leading
+
+LIBRARIES = ("numpy", "scipy", "pyarrow")
+BATCH = 262_144
+SINGLE = 24  # a range cut into so few bins is told bin by bin
+MOST_JOINT = 400  # codes of two columns of people together
+REST, UNION = "everywhere else", "all segments that got worse"
+ROUTES = ("clue", "disagreement", "search")
+# How the error allowed for the whole family is shared out (weighted Holm), and the part that the leading kind has of it.
+SHARES = {"overall": 0.3, "searched": 0.4, "named": 0.1, "values": 0.1, "gaps": 0.1}
+MAIN = 0.5
+Progress = Callable[[str, float], None]
+
+
+@dataclass(slots=True)
+class _Place:
+    """One slice with its sums, where it came from, and the kind of error that led to it."""
+
+    family: str
+    where: Slice
+    sums: Sums
+    on: Rest = "all rows"
+    found: Candidate | None = None
+    rest: Sums | None = None
+
+
+class Ruler:
+    """Reads all rows into sums, and turns the sums into findings under the limits of one case."""
+
+    def __init__(self, case: Case, scene: Scene, judge: Judge, found: list[Candidate], outcomes: Outcomes) -> None:
+        """Prepare empty sums for every slice that is to be measured."""
+        self.case, self.scene, self.judge, self.outcomes = case, scene, judge, outcomes
+        self.main = main_measure(case.columns)
+        self.all = Sums()
+        self.found = [
+            _Place("searched", as_slice(scene.axes, one.parts), Sums(), _rows_for(one), one, Sums()) for one in found
+        ]
+        self.named = [_Place("named", where, Sums()) for where in case.slices]
+        by_name = {axis.column: axis for axis in scene.axes}
+        self.axes = [by_name[name] for name in case.columns.segments if name in by_name]
+        self.of_values = [ByCode(axis.codes) for axis in self.axes]
+        self.people = [by_name[name] for name in case.columns.people if name in by_name]
+        self.of_people = [ByCode(axis.codes) for axis in self.people]
+        self.pairs = [pair for pair in combinations(range(len(self.people)), 2) if self._joint(*pair) <= MOST_JOINT]
+        self.of_pairs = [ByCode(self._joint(*pair)) for pair in self.pairs]
+        self.design: float | None = None
+        self.series: Clustering | None = None
+        self.rows: Path | None = None
+
+    def _joint(self, one: int, other: int) -> int:
+        return self.people[one].codes * self.people[other].codes
+
+    # Adding up
+
+    def read(self, rows: Path, progress: Progress) -> None:
+        """Add up every row; a file that fits the sample is not read again."""
+        self.rows = rows
+        total = pq.ParquetFile(rows).metadata.num_rows
+        if self.scene.now.rows == total:
+            self._add(self.scene.now)
+            return
+        slices = (*self.case.slices, *(one.where for one in self.found))
+        asked = [one.column for where in slices for one in where.where]
+        names = (*self.judge.names, *asked, *(axis.column for axis in (*self.axes, *self.people)))
+        done = 0
+        for frame in frames(rows, names, self.case.columns.id, BATCH):
+            self._add(frame)
+            done += frame.rows
+            progress("measuring on all rows", 0.6 + 0.3 * done / total)
+
+    def _add(self, frame: Frame) -> None:
+        rows = self.judge.outcomes(frame)
+        self.all.add(rows, classes=True)
+        known = np.zeros(frame.rows, bool)
+        for place in self.found:
+            kept = rows_of(frame, place.where.where)
+            place.sums.add(rows, kept, classes=True)
+            if place.rest is not None:
+                place.rest.add(rows, kept & ~known)
+            known |= kept if place.found is not None and place.found.route == "clue" else False
+        for place in self.named:
+            place.sums.add(rows, rows_of(frame, place.where.where), classes=True)
+        for axis, each in zip(self.axes, self.of_values, strict=True):
+            each.add(rows, codes_of(frame[axis.column], axis))
+        codes = [codes_of(frame[axis.column], axis) for axis in self.people]
+        for mine, each in zip(codes, self.of_people, strict=True):
+            each.add(rows, mine)
+        for (one, other), each in zip(self.pairs, self.of_pairs, strict=True):
+            each.add(rows, codes[one].astype(np.int64) * self.people[other].codes + codes[other])
+
+    def settle(self) -> None:
+        """Decide whether rows near each other in time are so alike that intervals must be widened to blocks."""
+        groups = self.all.pick(second_only=False).groups
+        if groups is None:
+            return
+        sizes, sums, squares = groups[0].sum(axis=1)[:3]
+        kept = sizes > 0
+        told = clustering(sizes[kept], sums[kept], squares[kept])
+        if isinstance(told, Clustering):
+            self.series = told
+            if self.case.columns.cluster or told.design_effect > 1 + 3 * np.sqrt(2 / told.clusters):
+                self.design = told.design_effect
+
+    # Sums to findings
+
+    @property
+    def measures(self) -> tuple[ErrorMeasure, ...]:
+        """List the kinds of error, the main one first; those of classes that no row holds are left out."""
+        return self.judge.measures
+
+    def limit(self, where: str, kind: str = "error") -> Limit | None:
+        """Find the limit that was agreed for a kind of error; misses and false alarms without one of their own have none."""
+        return next((one for one in self.case.limits if one.where == where and one.kind == kind), None)
+
+    def _total(self, on: Rest) -> float:
+        """Count all rows of both halves or of the second, by weight where rows have weights."""
+        picked = self.all.pick(on == "confirmation rows")
+        weights = picked.of(self.main).weights
+        return float(picked.rows if weights is None else weights[0])
+
+    def finding(self, where: Slice, sums: Sums, on: Rest = "all rows", measure: ErrorMeasure | None = None) -> Finding:
+        """Make the finding of one slice by one kind of error, not yet corrected or judged."""
+        measure = measure or self.main
+        picked = sums.pick(on == "confirmation rows")
+        told = picked.of(measure, self.judge.classes)
+        made = from_sums(where, told, self._total(on), self.case.min_rows, on, measure, self.design)
+        return self._scaled(made, picked)
+
+    def _scaled(self, made: Finding, picked: Sums) -> Finding:
+        """Set what a relative limit is a share of: for scores the larger of own loss and that of all, for a bias the absolute error."""
+        if made.kind == "score" and isinstance(made.baseline, Estimate):
+            every = self.all.pick(second_only=False).of(METRICS["log-loss"]).losses
+            usual = every.baseline / every.n if every is not None and every.n else 0.0
+            return replace(made, scale=max(made.baseline.value, usual))
+        if made.kind == "bias" and made.n:
+            return replace(made, scale=float(picked.losses[0][0]) / made.n)
+        return made
+
+    def _by_kind(self, place: _Place) -> list[tuple[str, Finding, float]]:
+        """Measure one slice by every kind; the kind that led to it has the larger part of the error allowed."""
+        made = [self.finding(place.where, place.sums, place.on, measure) for measure in self.measures]
+        found = place.found
+        lead = next((i for i, one in enumerate(made) if found and (one.kind, one.of_class) == _led(found)), 0)
+        others = (1 - MAIN) / max(len(made) - 1, 1)
+        return [(place.family, one, MAIN if i == lead else others) for i, one in enumerate(made)]
+
+    def _values(self) -> list[tuple[str, Finding, float]]:
+        """Measure every value of every segment column on all rows, by every kind."""
+        wheres, sums = [], []
+        for axis, each in zip(self.axes, self.of_values, strict=True):
+            for i in _single(axis):
+                wheres.append(Slice((axis.conditions[i],)))
+                sums.append(each.sums(axis.member[i]).pick(second_only=False))
+        total, least = self._total("all rows"), self.case.min_rows
+        made = []
+        for measure in self.measures:
+            told = [one.of(measure, self.judge.classes) for one in sums]
+            if measure.is_rate:
+                pairs = [(where, one.counts) for where, one in zip(wheres, told, strict=True) if one.counts is not None]
+                bare = from_many_counts(pairs, round(total), least, "all rows", measure)
+                found = [widened(one, part, total, self.design) for one, part in zip(bare, told, strict=True)]
+            else:
+                found = [
+                    from_sums(where, one, total, least, "all rows", measure, self.design)
+                    for where, one in zip(wheres, told, strict=True)
+                ]
+            made += [("values", self._scaled(one, part), 1.0) for one, part in zip(found, sums, strict=True)]
+        return made
+
+    def _gaps(self) -> list[GroupGap]:
+        """Compare the groups of every column of people, and of two such columns together."""
+        if self.main.source == "losses" or not self.people:
+            return []
+        named = [(axis.column, _group_names(axis), each) for axis, each in zip(self.people, self.of_people, strict=True)]
+        for (one, other), each in zip(self.pairs, self.of_pairs, strict=True):
+            first, second = (_group_names(self.people[i]) for i in (one, other))
+            names = [f"{a}, {b}" if a and b else "" for a in first for b in second]
+            named.append((f"{self.people[one].column} and {self.people[other].column}", names, each))
+        classes = self.judge.classes
+        slots = self.all.counts.shape[1]
+        positive = None
+        kinds = []
+        for measure in self.measures:
+            mine = np.array([i < len(classes) and classes[i] == measure.of_class for i in range(slots)])
+            if measure.kind == "score":
+                continue
+            kinds.append((measure, None if not measure.of_class else ~mine if measure.others else mine))
+            positive = mine if measure.kind == "missed" and self.case.columns.task == "binary" else positive
+        if positive is not None:
+            kinds.append((METRICS["selection-rate"], None))
+        made = []
+        for column, names, each in named:
+            counts = each.counts.sum(axis=1)
+            groups = [Group(name, counts[code]) for code, name in enumerate(names) if name and counts[code].sum()]
+            if len(groups) > 1:
+                made += gaps_of(column, groups, kinds, positive, self.case.min_rows, self.design)
+        return made
+
+    def _judged(self, one: Finding) -> Finding:
+        where = "any slice" if one.slice.where else "overall"
+        return judged(one, self.limit(where, one.kind))
+
+    def _family(self) -> tuple[dict[str, list[Finding]], list[GroupGap], int]:
+        """Measure everything, correct it as one family by weighted Holm, and judge it."""
+        entries = self._by_kind(_Place("overall", Slice(), self.all))
+        for place in (*self.found, *self.named):
+            entries += self._by_kind(place)
+        entries += self._values()
+        gaps = self._gaps()
+        asked = {family: sum(share for name, one, share in entries if name == family and one.verdict != "too few") for family in SHARES}
+        asked["gaps"] = float(sum(one.verdict != "too few" for one in gaps))
+        alphas = [SHARES[name] * share / asked[name] if asked[name] else 1.0 for name, _, share in entries]
+        of_gaps = [SHARES["gaps"] / asked["gaps"] if asked["gaps"] else 1.0] * len(gaps)
+        told = corrected([*(one for _, one, _ in entries), *gaps], [*alphas, *of_gaps])
+        hypotheses = sum(one.verdict != "too few" for one in told)
+        families: dict[str, list[Finding]] = {name: [] for name in SHARES}
+        for (name, _, _), one in zip(entries, told[: len(entries)], strict=True):
+            families[name].append(self._judged(one))
+        bound = self.limit("any gap")
+        return families, [judged_gap(one, None if bound is None else bound.bound) for one in told[len(entries) :]], hypotheses
+
+    # The evidence
+
+    def evidence(self, looked: int, seed: int) -> Evidence:
+        """Say what the sums bear."""
+        case = self.case
+        families, gaps, hypotheses = self._family()
+        kinds = tuple(families["overall"])
+        searched, others = self._searched(families["searched"])
+        named = tuple(leading(one) for one in _chunks(families["named"], len(self.measures)))
+        values = tuple(families["values"])
+        segments = tuple(one for one in values if one.kind == "error")
+        segments_told = (*searched, *named, *self._standing((*searched, *named), _told_values(values)))
+        verdict = self._decide(kinds, segments_told, gaps)
+        lead = verdict.lead
+        worst = lead if lead is not None and lead.slice.where else None
+        sums = None if worst is None else self._sums_of(worst.slice)
+        measure = None if lead is None else _measure_of(lead)
+        elsewhere = None if sums is None else self.finding(Slice(name=REST), self.all.less(sums), "all rows", measure)
+        confirmed = _distinct([one for one in segments_told if one.confirmed and _like(one, worst)])
+        source = None if worst is None else chosen([(one.found, one.where) for one in self.found if one.found], worst.slice)
+        clues = () if source is None else source.clues
+        told = () if worst is None else suspects(self.scene, worst.slice, clues)
+        return Evidence(
+            manifest=_manifest(case, self.all.rows, seed),
+            overall=kinds[0],
+            elsewhere=elsewhere,
+            segments=segments,
+            named=named,
+            searched=searched,
+            looked=looked,
+            found_rows=int(self.all.counts[0].sum()),
+            confirmation_rows=int(self.all.counts[1].sum()),
+            kind=None if sums is None or worst is None else self._kind(sums, worst.on),
+            shifts=drifts(self.scene, None if worst is None else worst.slice, self.outcomes.change, columns_of(told, clues)),
+            regression=verdict.regression,
+            reason=verdict.reason,
+            suspects=told,
+            suspect_columns=columns_of(told, clues),
+            unit=case.columns.unit,
+            **self._more(worst, sums),
+            lineage=lineage(case.lineage, columns_of(told, clues)),
+            affected=self._affected(confirmed, lead),
+            confirmed=len(confirmed),
+            lead=lead,
+            kinds=kinds,
+            others=others,
+            gaps=_ordered(gaps),
+            hypotheses=hypotheses,
+        )
+
+    def _standing(self, before: tuple[Finding, ...], values: tuple[Finding, ...]) -> tuple[Finding, ...]:
+        """Keep the segment values that got worse outside the segments told before them; in the sample, to choose what to tell."""
+        now, kept = self.scene.now, []
+        known = np.zeros(now.rows, bool)
+        for one in before:
+            if one.verdict == "fails":
+                known |= rows_of(now, one.slice.where)
+        for one in values:
+            mine = rows_of(now, one.slice.where)
+            sums = Sums()
+            sums.add(self.outcomes, mine & ~known)
+            alone = self.finding(one.slice, sums, "all rows", _measure_of(one))
+            if isinstance(alone.change, Estimate) and alone.rise[1] > 0:
+                kept.append(one)
+                known |= mine
+        return tuple(kept)
+
+    def _decide(self, kinds: tuple[Finding, ...], pool: tuple[Finding, ...], gaps: list[GroupGap]) -> Verdict:
+        first = next((one for one in pool if one.verdict == "fails"), None)
+        everywhere = False
+        if first is not None:
+            whole = leading(kinds)
+            rest = self.finding(Slice(name=REST), self.all.less(self._sums_of(first.slice)), "all rows", _measure_of(whole))
+            allowed = whole.bound if whole.bound is not None else 0.05 * whole.size
+            everywhere = isinstance(rest.change, Estimate) and rest.rise[1] > 0 and rest.rise[0] > allowed
+        return decide(kinds, pool, _ordered(gaps), everywhere=everywhere, limited=self.limit("overall") is not None)
+
+    def _searched(self, findings: list[Finding]) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+        """Give one finding for each slice that was carried over, by its leading kind, then the same slices by the other kinds."""
+        made = []
+        for place, each in zip(self.found, _chunks(findings, len(self.measures)), strict=True):
+            lead = leading(each)
+            if place.found is not None and self._stands_alone(lead, place):
+                made.append((lead, place.found, tuple(one for one in each if one is not lead)))
+        order = sorted(made, key=lambda one: (one[0].verdict != "fails", not one[0].confirmed, ROUTES.index(one[1].route), -_excess(one[0])))
+        return tuple(one for one, _, _ in order), tuple(one for _, _, more in order for one in more)
+
+    def _stands_alone(self, one: Finding, place: _Place) -> bool:
+        """Leave out a slice that got worse only because it holds rows of one that was found before it."""
+        if place.found is None or place.rest is None or place.found.route == "clue" or not one.confirmed:
+            return True
+        alone = self.finding(place.where, place.rest, one.on, _measure_of(one))
+        return isinstance(alone.change, Estimate) and alone.rise[1] > 0
+
+    def _sums_of(self, where: Slice) -> Sums:
+        """Give the sums of a slice that was measured."""
+        for place in (*self.found, *self.named):
+            if place.where == where:
+                return place.sums
+        if not where.where:
+            return self.all
+        return self._union((where,))
+
+    def _affected(self, confirmed: tuple[Finding, ...], lead: Finding | None) -> Finding | None:
+        """Measure all that got worse in the kind of the lead as one, each row once, or all rows where the rest got worse as well.
+
+        Where a segment was found by its errors, the rise is that of the half that was not searched: on the other half the
+        search itself has pushed it up. A single segment is its own finding.
+        """
+        if lead is None or not lead.slice.where or not confirmed:
+            return lead
+        measure = _measure_of(lead)
+        union = self._union(tuple(one.slice for one in confirmed)) if len(confirmed) > 1 else self._sums_of(confirmed[0].slice)
+        rest = self.finding(Slice(name=REST), self.all.less(union), "all rows", measure)
+        whole = self._judged(self.finding(Slice(), self.all, "all rows", measure))
+        if whole.verdict == "fails" and isinstance(rest.change, Estimate) and rest.rise[1] > 0:
+            return whole
+        if len(confirmed) == 1:
+            return confirmed[0]
+        halved = any(one.on == "confirmation rows" for one in confirmed)
+        joined = self.finding(Slice(name=UNION), union, "confirmation rows" if halved else "all rows", measure)
+        return judged(replace(joined, id=f"{joined.metric}/union"), self.limit("any slice", joined.kind))
+
+    def _union(self, slices: tuple[Slice, ...]) -> Sums:
+        """Sum the rows that lie in any of some segments, reading the file again where it does not fit the sample."""
+        conditions = {one.column for where in slices for one in where.where}
+        sums = Sums()
+        for frame in self._frames((*self.judge.names, *sorted(conditions))):
+            inside = np.any([rows_of(frame, one.where) for one in slices], axis=0)
+            sums.add(self.judge.outcomes(frame), inside, classes=True)
+        return sums
+
+    def _frames(self, names: tuple[str, ...]) -> Iterable[Frame]:
+        if self.rows is None or self.scene.now.rows == pq.ParquetFile(self.rows).metadata.num_rows:
+            return (self.scene.now,)
+        return frames(self.rows, names, self.case.columns.id, BATCH)
+
+    def _more(self, worst: Finding | None, sums: Sums | None) -> dict[str, Any]:
+        """Measure what stands beside the finding: all metrics, calibration, time, power, and the rows themselves."""
+        case, now = self.case, self.scene.now
+        every = np.ones(now.rows, bool)
+        inside = None if worst is None else rows_of(now, worst.slice.where)
+        joints = [None if one is None or one.joint is None else one.pick(second_only=False).joint for one in (self.all, sums)]
+        classes = self.judge.classes
+        stamp = self.scene.moments
+        timed = None
+        if stamp is not None:
+            by_time = worst is not None and any(one.column == case.columns.timestamp for one in worst.slice.where)
+            kept, of = (every, "") if inside is None or by_time or worst is None else (inside, worst.id)
+            settings = (self.judge.seed, self.design or 1.0)
+            timed = timeline(stamp, self.outcomes, kept, case.min_rows, of, *settings) or timeline(stamp, self.outcomes, every, case.min_rows, "", *settings)
+        picked = self.all.pick(second_only=False)
+        weights = picked.of(self.main).weights
+        return {
+            "metrics": metrics_of(case.columns, now, every, None if joints[0] is None else joints[0][0], classes),
+            "worst_metrics": () if inside is None else metrics_of(case.columns, now, inside, None if joints[1] is None else joints[1][0], classes),
+            "calibration": calibration_of(case.columns, now, every),
+            "worst_calibration": () if inside is None else calibration_of(case.columns, now, inside),
+            "timeline": timed,
+            "troubles": troubles(self.scene, self.all.rows, self.series, self.design is not None, weights),
+            "power": power_of(picked, self.main.source == "losses"),
+        }
+
+    def _kind(self, sums: Sums, on: Rest) -> Confusion | None:
+        """Name the mistake that rose most: which truth is taken for what by the candidate and was not by the baseline."""
+        joint = sums.pick(on == "confirmation rows").joint
+        if joint is None or not joint.any():
+            return None
+        tables = joint[0].sum(axis=2), joint[0].sum(axis=1)
+        rise = tables[1] - tables[0]
+        np.fill_diagonal(rise, -(10**9))
+        i, j = (int(one) for one in np.unravel_index(int(rise.argmax()), rise.shape))
+        classes = self.judge.classes
+        if max(i, j) >= len(classes):
+            return None
+        return Confusion(classes[i], classes[j], int(joint[0][i].sum()), int(tables[0][i, j]), int(tables[1][i, j]))
+
+
+def _rows_for(one: Candidate) -> Rest:
+    return "confirmation rows" if one.route == "search" else "all rows"
+
+
+def _led(found: Candidate) -> tuple[str, str]:
+    return found.kind, found.of_class
+
+
+def _chunks(findings: list[Finding], size: int) -> list[tuple[Finding, ...]]:
+    return [tuple(findings[i : i + size]) for i in range(0, len(findings), size)]
+
+
+def _single(axis: Axis) -> list[int]:
+    """List the conditions that are one value, or one bin of a range."""
+    sizes = axis.member.sum(axis=1)
+    bins = axis.codes - 1
+    if axis.levels or bins <= SINGLE:
+        return [i for i, size in enumerate(sizes) if size == 1]
+    starts = axis.coarse_member.sum(axis=1)
+    return [int(i) for i, size in zip(axis.coarse, starts, strict=True) if size == 1]
+
+
+def _group_names(axis: Axis) -> list[str]:
+    """Name the group of each code; codes without a value of their own have no name."""
+    names = [""] * axis.codes
+    for i in _single(axis):
+        one = axis.conditions[i]
+        if one.op == "is_null":
+            continue
+        for code in np.flatnonzero(axis.member[i]):
+            names[int(code)] = str(one.value) if one.op == "==" else f"{one.op} {one.value}"
+    return names
+
+
+def _measure_of(finding: Finding) -> ErrorMeasure:
+    base = METRICS[finding.metric]
+    return replace(base, of_class=finding.of_class, others=finding.kind == "false_alarm")
+
+
+def _like(one: Finding, lead: Finding | None) -> bool:
+    """Say whether a finding is of the same kind as the lead, so that the two can be priced as one."""
+    return lead is None or (one.metric, one.of_class) == (lead.metric, lead.of_class)
+
+
+def _told_values(values: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Take the segment values that got worse beyond their limit, each by its leading kind, strongest first."""
+    by_slice: dict[Slice, list[Finding]] = {}
+    for one in values:
+        by_slice.setdefault(one.slice, []).append(one)
+    leads = [leading(tuple(each)) for each in by_slice.values() if any(one.verdict == "fails" for one in each)]
+    return tuple(sorted(leads, key=lambda one: -one.strength))
+
+
+def _distinct(findings: list[Finding]) -> tuple[Finding, ...]:
+    seen: dict[frozenset, Finding] = {}
+    for one in findings:
+        seen.setdefault(frozenset(one.slice.where), one)
+    return tuple(seen.values())
+
+
+def _ordered(gaps: list[GroupGap]) -> tuple[GroupGap, ...]:
+    """Order gaps: those that grew beyond their limit first, then by how sure their growth is."""
+    return tuple(sorted(gaps, key=lambda one: (one.verdict != "fails", " and " in one.column, -one.strength)))
+
+
+def _excess(one: Finding) -> float:
+    return -1.0 if not isinstance(one.change, Estimate) else one.rise[0] * one.share
+
+
+def _manifest(case: Case, rows: int, seed: int) -> Manifest:
+    columns = hashlib.sha256(json_bytes(mapping(case.columns))).hexdigest()
+    versions = (("python", platform.python_version()), ("showstopper", version("showstopper")))
+    return Manifest(case.rows.sha256, case.rows.name, rows, columns, seed, versions + tuple((one, version(one)) for one in LIBRARIES))

@@ -1,0 +1,128 @@
+"""The verdict: whether the candidate got worse, in which kind of error, where, and how sure that is.
+
+One record decides for the command line, the pages, the script and the minutes alike.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from core.evidence.records import LEAST_RISE, Estimate, Finding, GroupGap
+
+Answer = Literal["yes", "no", "unclear"]
+DECISIONS = frozenset({"error", "missed", "false_alarm"})
+NEARLY = 0.85  # of the strongest rise: the error rate then tells as much, and is the plainer word
+SAME = 1e-12
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The answer with its reason, and the finding or gap that it rests on."""
+
+    regression: Answer
+    reason: str
+    lead: Finding | None = None
+    gap: GroupGap | None = None
+
+
+def leading(findings: tuple[Finding, ...]) -> Finding:
+    """Choose of one set of rows the kind to speak of: what got worse beyond its limit, and of several the plainest.
+
+    Wrong decisions go before scores; the error rate goes before its parts where it tells nearly as much.
+    """
+    failed = [one for one in findings if one.verdict == "fails"] or [one for one in findings if one.confirmed]
+    if not failed:
+        return findings[0]
+    decided = [one for one in failed if one.kind in DECISIONS] or failed
+    strongest = max(decided, key=lambda one: one.strength)
+    main = next((one for one in decided if one.kind == "error"), None)
+    return main if main is not None and main.strength >= NEARLY * strongest.strength else strongest
+
+
+def decide(
+    kinds: tuple[Finding, ...],
+    segments: tuple[Finding, ...],
+    gaps: tuple[GroupGap, ...],
+    *,
+    everywhere: bool,
+    limited: bool,
+) -> Verdict:
+    """Say whether the candidate got worse; a gap in what is known is unclear, never a pass.
+
+    `kinds` are all rows by every kind, the main one first; `segments` those that were searched or named, the first to tell
+    first. `everywhere` says that the records outside the first segment got worse as much, so that the story is that of all.
+    """
+    whole = leading(kinds)
+    failed = next((one for one in segments if one.verdict == "fails"), None)
+    if failed is not None and not (whole.verdict == "fails" and everywhere):
+        return Verdict("yes", _segment(failed, limited=limited), failed)
+    if whole.verdict == "fails":
+        return Verdict("yes", _overall(whole, limited=limited), whole)
+    gap = next((one for one in gaps if one.verdict == "fails"), None)
+    if gap is not None:
+        return Verdict("yes", f"the gap between groups of people grew, by “{gap.column}”", None, gap)
+    return _not_worse(kinds, segments, limited=limited)
+
+
+def _segment(one: Finding, *, limited: bool) -> str:
+    beyond = "than the limit allows" if limited else "than chance explains"
+    return f"{KIND_WORDS[one.kind]} rose in a segment by more {beyond}, confirmed {_confirmed_on(one)}"
+
+
+def _overall(one: Finding, *, limited: bool) -> str:
+    beyond = "the limit" if limited else "what chance explains"
+    if one.kind == "error":
+        return f"the overall change is beyond {beyond}"
+    return f"{KIND_WORDS[one.kind]} rose overall, beyond {beyond}"
+
+
+KIND_WORDS = {
+    "error": "errors",
+    "missed": "missed cases",
+    "false_alarm": "false alarms",
+    "selected": "the share that is selected",
+    "score": "the loss of the scores",
+    "bias": "the bias",
+}
+
+
+def _confirmed_on(one: Finding) -> str:
+    if one.on == "confirmation rows":
+        return "on records not used to find it"
+    return "on all records, corrected for everything that was tested"
+
+
+def _not_worse(kinds: tuple[Finding, ...], segments: tuple[Finding, ...], *, limited: bool) -> Verdict:
+    overall = kinds[0]
+    worst = next((one for one in segments if one.confirmed), None)
+    lead = worst if worst is not None else None
+    if overall.verdict == "too few":
+        return Verdict("unclear", "there are too few records to say", lead)
+    if not limited and not _excluded(overall):
+        return Verdict("unclear", "nobody has agreed on a limit, and a rise that matters is not excluded", lead)
+    if limited and overall.verdict == "unclear":
+        why = "the interval of the overall change reaches past the limit, so a rise that large is not excluded"
+        return Verdict("unclear", why, lead)
+    open_kind = next((one for one in kinds[1:] if _looks_worse(one)), None)
+    if open_kind is not None:
+        what = KIND_WORDS[open_kind.kind]
+        return Verdict("unclear", f"{what} rose by more than the limit on these records, but not for sure", lead)
+    if worst is not None:
+        return Verdict("unclear", "a confirmed segment got worse, and its interval reaches across the limit", lead)
+    within = "within its limit" if limited else f"below {LEAST_RISE:.0%} of the current model's own error"
+    reason = f"no segment got worse on records not used to find it, and the overall change is {within}"
+    return Verdict("no", reason, lead)
+
+
+def _looks_worse(one: Finding) -> bool:
+    """Say whether a kind lies beyond its limit on these records and the interval leaves out no rise at all."""
+    if one.bound is None or not isinstance(one.change, Estimate) or one.kind in {"score", "bias"}:
+        return False
+    return one.rise[0] > one.bound + SAME and one.p < 2 * LEAST_RISE
+
+
+def _excluded(finding: Finding) -> bool:
+    """Say whether a rise that matters is excluded by the interval, where nobody agreed on a limit."""
+    known = isinstance(finding.change, Estimate) and isinstance(finding.baseline, Estimate)
+    return known and finding.rise[2] <= LEAST_RISE * finding.size

@@ -351,7 +351,8 @@ class Evidence:
 
     `lead` is the finding that the story is told of: the first that got worse beyond its limit, on all rows or in a
     segment. `kinds` are all rows by every kind of error, `searched` one finding a segment by the kind that got worse
-    most there, `others` the same segments by the other kinds. `hypotheses` counts what the correction was made for.
+    most there, `others` the same segments by the other kinds, `values` the values of segment columns that got worse beyond
+    their limit outside all segments before them. `hypotheses` counts what the correction was made for.
     `affected` is all that got worse in the kind of the lead taken together, each row once: the union of the `confirmed`
     slices, or all rows where the rest got worse, too.
     """
@@ -387,6 +388,7 @@ class Evidence:
     lead: Finding | None = None
     kinds: tuple[Finding, ...] = ()
     others: tuple[Finding, ...] = ()
+    values: tuple[Finding, ...] = ()
     gaps: tuple[GroupGap, ...] = ()
     hypotheses: int = 0
 

@@ -270,7 +270,8 @@ class Ruler:
         named = tuple(leading(one) for one in _chunks(families["named"], len(self.measures)))
         values = tuple(families["values"])
         segments = tuple(one for one in values if one.kind == "error")
-        segments_told = (*searched, *named, *self._standing((*searched, *named), _told_values(values)))
+        standing = self._standing((*searched, *named), _told_values(values))
+        segments_told = (*searched, *named, *standing)
         verdict = self._decide(kinds, segments_told, gaps)
         lead = verdict.lead
         worst = lead if lead is not None and lead.slice.where else None
@@ -304,7 +305,8 @@ class Ruler:
             confirmed=len(confirmed),
             lead=lead,
             kinds=kinds,
-            others=others,
+            others=(*others, *(one for one in values if one.kind != "error")),
+            values=standing,
             gaps=_ordered(gaps),
             hypotheses=hypotheses,
         )

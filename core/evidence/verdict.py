@@ -12,7 +12,7 @@ from core.evidence.records import LEAST_RISE, Estimate, Finding, GroupGap
 
 Answer = Literal["yes", "no", "unclear"]
 DECISIONS = frozenset({"error", "missed", "false_alarm"})
-NEARLY = 0.85  # of the strongest rise: the error rate then tells as much, and is the plainer word
+NEARLY = 0.3  # of the strongest rise: the error rate, the plainer word, then tells of it as well
 SAME = 1e-12
 
 
@@ -29,7 +29,7 @@ class Verdict:
 def leading(findings: tuple[Finding, ...]) -> Finding:
     """Choose of one set of rows the kind to speak of: what got worse beyond its limit, and of several the plainest.
 
-    Wrong decisions go before scores; the error rate goes before its parts where it tells nearly as much.
+    Wrong decisions go before scores; the error rate goes before its parts unless the trade between them hides the rise.
     """
     failed = [one for one in findings if one.verdict == "fails"] or [one for one in findings if one.confirmed]
     if not failed:

@@ -83,7 +83,7 @@ def answer(case: Case, evidence: Evidence, intake: Intake = NOTHING_SAID) -> dic
     return {
         "regression": evidence.regression,
         "reason": evidence.reason,
-        "slices": [_slice(one, case) for one in told(evidence)[:LISTED]],
+        "slices": [_slice(one, case) | {"kinds": _others(one, evidence)} for one in told(evidence)[:LISTED]],
         "groups": [_group(one) for one in evidence.gaps if one.verdict != "too few"][:LISTED],
         "columns": list(evidence.suspect_columns[:LISTED]),
         "causes": [one.cause for one in evidence.suspects],
@@ -105,12 +105,19 @@ def answer(case: Case, evidence: Evidence, intake: Intake = NOTHING_SAID) -> dic
 
 
 def told(evidence: Evidence) -> list[Finding]:
-    """List what got worse, the lead first, then other segments, then the same rows by other kinds; without any, what was looked at."""
+    """List what got worse, the lead first, each set of rows once; without any, what was looked at."""
     lead = [] if evidence.lead is None else [evidence.lead]
-    pool = [*lead, *evidence.searched, *evidence.named, *evidence.kinds, *evidence.others]
-    shown = list(dict.fromkeys(one for one in pool if isinstance(one.change, Estimate)))
+    pool = [*lead, *evidence.searched, *evidence.named, *evidence.values]
+    shown = {frozenset(one.slice.where): one for one in reversed(pool) if isinstance(one.change, Estimate)}
+    shown = [one for one in dict.fromkeys(pool) if shown.get(frozenset(one.slice.where)) is one]
     confirmed = [one for one in shown if one.verdict == "fails" or one.confirmed]
-    return confirmed or [one for one in shown if one.slice.where] or shown
+    return confirmed or shown or [evidence.overall]
+
+
+def _others(told: Finding, evidence: Evidence) -> list[dict[str, Any]]:
+    """Write the same rows by the other kinds of error."""
+    pool = (*evidence.others, *evidence.kinds, *evidence.segments)
+    return [_finding(one) for one in pool if one.slice == told.slice and one.id != told.id and isinstance(one.change, Estimate)]
 
 
 def _group(gap: GroupGap) -> dict[str, Any]:

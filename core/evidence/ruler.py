@@ -33,7 +33,7 @@ from core.evidence.metrics import calibration_of, metrics_of
 from core.evidence.outcomes import Judge, Outcomes
 from core.evidence.power import power_of
 from core.evidence.quality import troubles
-from core.evidence.records import Confusion, Evidence, Finding, GroupGap, Manifest, Rest
+from core.evidence.records import LEAST_RISE, Confusion, Evidence, Finding, GroupGap, Manifest, Rest
 from core.evidence.scene import Scene
 from core.evidence.suspects import chosen, columns_of, suspects
 from core.evidence.tally import ByCode, Sums
@@ -45,7 +45,7 @@ BATCH = 262_144
 SINGLE = 24  # a range cut into so few bins is told bin by bin
 MOST_JOINT = 400  # codes of two columns of people together
 REST, UNION = "everywhere else", "all segments that got worse"
-ROUTES = ("clue", "disagreement", "search")
+HALVES, CONDITION = 2**0.5, 0.5
 # How the error allowed for the whole family is shared out (weighted Holm), and the part that the leading kind has of it.
 SHARES = {"overall": 0.3, "searched": 0.4, "named": 0.1, "values": 0.1, "gaps": 0.1}
 MAIN = 0.5
@@ -329,14 +329,19 @@ class Ruler:
         return tuple(kept)
 
     def _decide(self, kinds: tuple[Finding, ...], pool: tuple[Finding, ...], gaps: list[GroupGap]) -> Verdict:
-        first = next((one for one in pool if one.verdict == "fails"), None)
-        everywhere = False
-        if first is not None:
-            whole = leading(kinds)
-            rest = self.finding(Slice(name=REST), self.all.less(self._sums_of(first.slice)), "all rows", _measure_of(whole))
-            allowed = whole.bound if whole.bound is not None else 0.05 * whole.size
-            everywhere = isinstance(rest.change, Estimate) and rest.rise[1] > 0 and rest.rise[0] > allowed
-        return decide(kinds, pool, _ordered(gaps), everywhere=everywhere, limited=self.limit("overall") is not None)
+        return decide(kinds, pool, _ordered(gaps), everywhere=self._everywhere(kinds, pool), limited=self.limit("overall") is not None)
+
+    def _everywhere(self, kinds: tuple[Finding, ...], pool: tuple[Finding, ...]) -> bool:
+        """Say whether all rows got worse by more than the segments explain, so that the story is that of all rows."""
+        whole = leading(kinds)
+        failed = [one for one in pool if one.verdict == "fails"]
+        if whole.verdict != "fails" or not failed:
+            return False
+        first = next((one for one in failed if _like(one, whole)), failed[0])
+        rest = self.all.less(self._sums_of(first.slice))
+        left = self.finding(Slice(name=REST), rest, "all rows", _measure_of(whole))
+        allowed = whole.bound if whole.bound is not None else LEAST_RISE * whole.size
+        return isinstance(left.change, Estimate) and left.rise[1] > 0 and left.rise[0] > allowed
 
     def _searched(self, findings: list[Finding]) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
         """Give one finding for each slice that was carried over, by its leading kind, then the same slices by the other kinds."""
@@ -345,7 +350,7 @@ class Ruler:
             lead = leading(each)
             if place.found is not None and self._stands_alone(lead, place):
                 made.append((lead, place.found, tuple(one for one in each if one is not lead)))
-        order = sorted(made, key=lambda one: (one[0].verdict != "fails", not one[0].confirmed, ROUTES.index(one[1].route), -_excess(one[0])))
+        order = sorted(made, key=lambda one: (one[0].verdict != "fails", not one[0].confirmed, one[1].route != "clue", -_weight(*one[:2])))
         return tuple(one for one, _, _ in order), tuple(one for _, _, more in order for one in more)
 
     def _stands_alone(self, one: Finding, place: _Place) -> bool:
@@ -504,8 +509,17 @@ def _ordered(gaps: list[GroupGap]) -> tuple[GroupGap, ...]:
     return tuple(sorted(gaps, key=lambda one: (one.verdict != "fails", " and " in one.column, -one.strength)))
 
 
-def _excess(one: Finding) -> float:
-    return -1.0 if not isinstance(one.change, Estimate) else one.rise[0] * one.share
+def _weight(one: Finding, found: Candidate) -> float:
+    """Say how much a segment explains, to tell it before others.
+
+    Of those found without a look at errors, whose cause is seen as well, by the errors it explains; of the others by the
+    strength of the rise, as if half the rows were all of them, and of equals by the one with fewer conditions.
+    """
+    if not isinstance(one.change, Estimate):
+        return -1.0
+    if found.route == "clue":
+        return one.rise[0] * one.share
+    return one.strength * (HALVES if one.on == "confirmation rows" else 1.0) - CONDITION * len(one.slice.where)
 
 
 def _manifest(case: Case, rows: int, seed: int) -> Manifest:

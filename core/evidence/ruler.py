@@ -337,6 +337,8 @@ class Ruler:
         failed = [one for one in pool if one.verdict == "fails"]
         if whole.verdict != "fails" or not failed:
             return False
+        if whole.kind != "error" and failed[0].kind == "error":
+            return False  # more mistakes in a segment weigh more than a trade of one kind for another in all rows
         first = next((one for one in failed if _like(one, whole)), failed[0])
         rest = self.all.less(self._sums_of(first.slice))
         left = self.finding(Slice(name=REST), rest, "all rows", _measure_of(whole))

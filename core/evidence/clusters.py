@@ -20,6 +20,7 @@ from core.evidence.records import Gap
 
 FEWEST_CLUSTERS = 10
 FEW_CLUSTERS = 30
+FEW_OF_ALL = 0.15
 FEWEST_BLOCKS = 10
 SAME_EVERYWHERE = "all clusters have the same mean, so the spread between them cannot be told"
 
@@ -146,6 +147,23 @@ def clustered_mean(sizes: ArrayLike, sums: ArrayLike, confidence: float = CONFID
     half = float(stdtrit(groups - 1, 0.5 + confidence / 2)) * error
     made = told(point, (point - half, point + half), int(rows), f"cluster-robust t interval, {groups:,} clusters", few(groups, FEW_CLUSTERS, "clusters"))
     return made, float(2 * stdtr(groups - 1, -abs(point) / error))
+
+
+def carriers(sums: np.ndarray) -> int | None:
+    """Count the clusters that carry a rise: the fewest whose sums alone reach the sum of all; None where it is spread.
+
+    `sums` are those of the change in each cluster, shape (clusters,). A handful of many clusters, below 15 % of them and
+    below thirty, can bring any test across many clusters to a small p without telling of the others.
+
+    >>> carriers(np.array([50.0] * 12 + [0.0] * 188)), carriers(np.ones(200))
+    (12, None)
+    """
+    total = float(sums.sum())
+    if total <= 0:
+        return None
+    reached = np.cumsum(np.sort(sums)[::-1])
+    count = int(np.searchsorted(reached, total * (1 - 1e-12))) + 1
+    return count if count < min(FEW_CLUSTERS, FEW_OF_ALL * sums.size) else None
 
 
 def cluster_bootstrap(sizes: ArrayLike, sums: ArrayLike, seed: int = 20260101, resamples: int = 2_000, confidence: float = CONFIDENCE) -> Measured:

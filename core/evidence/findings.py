@@ -239,6 +239,7 @@ def _verdict(finding: Finding, bound: float | None) -> Verdict:
         return "too few"
     value, _, high = finding.rise
     few = finding.is_rate and finding.b + finding.c < FEWEST_DISCORDANT
+    few = few or finding.carried is not None
     allowed = 0.0 if bound is None else bound
     if finding.rose and value > allowed and (bound is not None or finding.matters):
         return "unclear" if few else "fails"

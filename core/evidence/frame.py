@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -42,11 +42,15 @@ class Strip:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A sample of the rows of one table; `keys` are hashes of the id, or the row numbers where there is none."""
+    """A sample of the rows of one table; `keys` are hashes of the id, or keys that were given, or the row numbers.
+
+    `places` are the numbers of the rows in the table.
+    """
 
     rows: int
     strips: dict[str, Strip]
     keys: np.ndarray
+    places: np.ndarray | None = None
 
     def __getitem__(self, name: str) -> Strip:
         return self.strips[name]
@@ -65,48 +69,80 @@ def hashed(keys: np.ndarray, seed: int) -> np.ndarray:
 
 
 def keys_of(values: pa.Array) -> np.ndarray:
-    """Turn ids into 64-bit keys: whole numbers as they are, text by its checksum."""
+    """Turn ids into 64-bit keys: whole numbers as they are, everything else by a digest of its text."""
     if pa.types.is_integer(values.type):
         return bare(pc.fill_null(values, 0)).astype(np.int64).view(np.uint64)
     coded = values if pa.types.is_dictionary(values.type) else pc.dictionary_encode(values)
-    sums = np.array([zlib.crc32(plain(one).encode("utf-8", "replace")) for one in coded.dictionary.to_pylist()] + [0], np.uint64)
-    return sums[bare(pc.fill_null(coded.indices, len(sums) - 1))]
+    levels = text_keys(plain(one) for one in coded.dictionary.to_pylist())
+    return levels[bare(pc.fill_null(coded.indices, len(levels) - 1))]
 
 
-def frames(path: Path, names: tuple[str, ...], key: str | None = None, rows: int = BATCH_ROWS) -> Iterator[Frame]:
-    """Read the named columns batch by batch; names that the table does not have are left out."""
+def text_keys(levels: Iterable[str]) -> np.ndarray:
+    """Give each text a 64-bit digest (BLAKE2b), and a last key of 0 for what is missing."""
+    digests = [hashlib.blake2b(one.encode("utf-8", "replace"), digest_size=8).digest() for one in levels]
+    return np.array([*(int.from_bytes(one, "little") for one in digests), 0], np.uint64)
+
+
+def frames(
+    path: Path, names: tuple[str, ...], key: str | None = None, rows: int = BATCH_ROWS, keys: np.ndarray | None = None
+) -> Iterator[Frame]:
+    """Read the named columns batch by batch; names that the table does not have are left out.
+
+    `keys` hold one key for each row of the table, where the id is not to be asked.
+    """
     file = pq.ParquetFile(path, pre_buffer=False)
-    there = [name for name in dict.fromkeys(names) if name in file.schema_arrow.names]
-    wanted = list(dict.fromkeys([*there, *([key] if key and key in file.schema_arrow.names else [])]))
+    there, wanted = _wanted(file, names, key if keys is None else None)
     start = 0
     for batch in file.iter_batches(rows, columns=wanted):
-        yield _frame(batch, there, wanted, key, start)
+        places = np.arange(start, start + batch.num_rows)
+        own = keys[places] if keys is not None else _keys(batch, wanted, key, places)
+        strips = {name: strip(name, batch.column(wanted.index(name))) for name in there}
+        yield Frame(batch.num_rows, strips, own, places)
         start += batch.num_rows
 
 
-def _frame(batch: pa.RecordBatch, there: list[str], wanted: list[str], key: str | None, start: int) -> Frame:
-    keys = keys_of(batch.column(wanted.index(key))) if key in wanted else np.arange(start, start + batch.num_rows, dtype=np.uint64)
-    return Frame(batch.num_rows, {name: strip(name, batch.column(wanted.index(name))) for name in there}, keys)
+def _wanted(file: pq.ParquetFile, names: tuple[str, ...], key: str | None) -> tuple[list[str], list[str]]:
+    known = file.schema_arrow.names
+    there = [name for name in dict.fromkeys(names) if name in known]
+    return there, list(dict.fromkeys([*there, *([key] if key and key in known else [])]))
 
 
-def load(path: Path, names: tuple[str, ...], most: int, seed: int, key: str | None = None) -> Frame:
-    """Read the named columns of at most about `most` rows, chosen by a hash of the key, so that row order does not matter."""
+def _keys(batch: pa.RecordBatch, wanted: list[str], key: str | None, places: np.ndarray) -> np.ndarray:
+    return keys_of(batch.column(wanted.index(key))) if key in wanted else places.astype(np.uint64)
+
+
+def load(
+    path: Path, names: tuple[str, ...], most: int, seed: int, key: str | None = None, keys: np.ndarray | None = None
+) -> Frame:
+    """Read the named columns of at most about `most` rows, chosen and ordered by the key, so that row order does not matter."""
     file = pq.ParquetFile(path, pre_buffer=False)
     total = file.metadata.num_rows
     if total <= most:
-        whole = next(iter(frames(path, names, key, max(total, 1))), None)
-        return Frame(0, {}, np.empty(0, np.uint64)) if whole is None else whole
-    there = [name for name in dict.fromkeys(names) if name in file.schema_arrow.names]
-    wanted = list(dict.fromkeys([*there, *([key] if key and key in file.schema_arrow.names else [])]))
-    parts, keys, start = [], [], 0
+        whole = next(iter(frames(path, names, key, max(total, 1), keys)), None)
+        return Frame(0, {}, np.empty(0, np.uint64), np.empty(0, int)) if whole is None else ordered(whole)
+    there, wanted = _wanted(file, names, key if keys is None else None)
+    parts, told, at, start = [], [], [], 0
     for batch in file.iter_batches(BATCH_ROWS, columns=wanted):
-        own = keys_of(batch.column(wanted.index(key))) if key in wanted else np.arange(start, start + batch.num_rows, dtype=np.uint64)
+        places = np.arange(start, start + batch.num_rows)
+        own = keys[places] if keys is not None else _keys(batch, wanted, key, places)
         start += batch.num_rows
         kept = np.flatnonzero(hashed(own, seed + 1) < np.uint64(2**64 * (most / total)))
         parts.append(batch.take(pa.array(kept)))
-        keys.append(own[kept])
+        told.append(own[kept])
+        at.append(places[kept])
     table = pa.Table.from_batches(parts)
-    return Frame(table.num_rows, {name: strip(name, _one(table.column(name))) for name in there}, np.concatenate(keys))
+    strips = {name: strip(name, _one(table.column(name))) for name in there}
+    return ordered(Frame(table.num_rows, strips, np.concatenate(told), np.concatenate(at)))
+
+
+def ordered(frame: Frame) -> Frame:
+    """Put the rows of a frame in the order of their keys: sums of fractions then come out the same to the last digit."""
+    order = np.argsort(frame.keys, kind="stable")
+    if (order[1:] > order[:-1]).all():
+        return frame
+    strips = {name: one.take(order) for name, one in frame.strips.items()}
+    places = None if frame.places is None else frame.places[order]
+    return Frame(frame.rows, strips, frame.keys[order], places)
 
 
 def _one(column: pa.ChunkedArray) -> pa.Array:

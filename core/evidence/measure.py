@@ -20,6 +20,7 @@ from core.evidence.investigate import investigate
 from core.evidence.key import SEED
 from core.evidence.lookout import candidates
 from core.evidence.outcomes import GROUPS, Judge, block_span, cluster_keys
+from core.evidence.record_keys import FEW, content_keys, has_copies, numbered
 from core.evidence.records import Evidence
 from core.evidence.ruler import BATCH, Ruler
 from core.evidence.scene import Scene, side_of
@@ -42,17 +43,22 @@ def measure(case: Case, rows: Path, reference: Path | None = None, seed: int = S
     """
     columns_there(case, rows)
     progress("reading the rows", 0.0)
-    scene = _scene(case, rows, reference, current, seed)
+    content = None if case.columns.id else content_keys(rows, None)
+    keys = None if content is None else numbered(content)
+    scene = _scene(case, rows, reference, current, seed, keys)
     stamp = scene.moments
     span = None if stamp is None else block_span(stamp)
-    judge = Judge(case.columns, seed, span, _clusters(rows, case.columns, span))
+    alone = not case.columns.cluster and span is None
+    copies = _copies(rows, scene, content) if alone else None
+    clusters = np.unique(copies) if copies is not None else _clusters(rows, case.columns, span)
+    judge = Judge(case.columns, seed, span, clusters, copies)
     progress("looking for values that changed", 0.15)
     clues = investigate(scene)
     progress("searching slices", 0.4)
     first = judge.outcomes(scene.now)
     found, looked = candidates(scene, clues, first, judge.measures, judge.classes)
     progress("measuring on all rows", 0.6)
-    ruler = Ruler(case, scene, judge, found, first)
+    ruler = Ruler(case, scene, judge, found, first, keys)
     ruler.read(rows, progress)
     ruler.settle()
     progress("weighing causes", 0.9)
@@ -63,6 +69,15 @@ def signed(evidence: Evidence) -> Evidence:
     """Put in the digest of everything that was measured: the same digest, the same evidence."""
     bare = replace(evidence, digest="")
     return replace(bare, digest=hashlib.sha256(json_bytes(_EVIDENCE.dump_python(bare, mode="json"))).hexdigest())
+
+
+def _copies(rows: Path, scene: Scene, content: np.ndarray | None) -> np.ndarray | None:
+    """Give each row a key that it shares with its exact copies, where the file holds copies that are none by chance."""
+    columns = scene.columns
+    if not has_copies(scene.now, tuple(name for name in scene.now.strips if name != columns.id)):
+        return None
+    keys = content_keys(rows, columns.id) if content is None else content
+    return keys if np.unique(keys).size < (1 - FEW) * keys.size else None
 
 
 def _clusters(rows: Path, columns: Columns, span: float | None) -> np.ndarray | None:
@@ -80,13 +95,15 @@ def _clusters(rows: Path, columns: Columns, span: float | None) -> np.ndarray | 
     return known
 
 
-def _scene(case: Case, rows: Path, reference: Path | None, current: Path | None, seed: int) -> Scene:
+def _scene(
+    case: Case, rows: Path, reference: Path | None, current: Path | None, seed: int, keys: np.ndarray | None
+) -> Scene:
     columns = case.columns
     stamp = (columns.timestamp,) if columns.timestamp else ()
     names = tuple(dict.fromkeys((*columns.segments, *columns.people, *columns.features, *stamp)))
     asked = tuple(one.column for where in case.slices for one in where.where)
     own = (*asked, columns.label, columns.baseline, columns.candidate, columns.baseline_score, columns.candidate_score, columns.cluster, columns.weight)
-    now = load(rows, (*names, *(one for one in own if one)), SAMPLE, seed, columns.id)
+    now = load(rows, (*names, *(one for one in own if one)), SAMPLE, seed, columns.id, keys)
     axes = tuple(axis for axis in (axis_of(now[name]) for name in names) if axis is not None)
     others = [None if path is None else load(path, (*names, columns.label), OTHERS, seed, columns.id) for path in (reference, current)]
     sides = [None if one is None else side_of(one, axes) for one in others]

@@ -9,7 +9,7 @@ import numpy as np
 from core.case.model import Columns
 from core.case.profile import plain
 from core.evidence.error_measures import MAX_CLASSES, ErrorMeasure, log_losses, measures_of
-from core.evidence.frame import DAY, Frame, Strip, hashed
+from core.evidence.frame import DAY, Frame, Strip, hashed, text_keys
 
 GROUPS = 65_536  # clusters that are told apart; only beyond so many do some share a number
 FEWEST_BLOCKS = 40
@@ -59,11 +59,19 @@ class Judge:
     """Turns frames into outcomes under one mapping; classes are numbered as they appear.
 
     `clusters` are the sorted keys of all clusters of the file, so that each has a number of its own; without them, or
-    where there are too many, numbers come from a hash.
+    where there are too many, numbers come from a hash. `copies` give each row of the file the key that it shares with
+    exact copies of it, which then belong together as the rows of a cluster do.
     """
 
-    def __init__(self, columns: Columns, seed: int, span: float | None = None, clusters: np.ndarray | None = None) -> None:
-        self.columns, self.seed, self.span = columns, seed, span
+    def __init__(
+        self,
+        columns: Columns,
+        seed: int,
+        span: float | None = None,
+        clusters: np.ndarray | None = None,
+        copies: np.ndarray | None = None,
+    ) -> None:
+        self.columns, self.seed, self.span, self.copies = columns, seed, span, copies
         self.places: dict[str, int] = {}
         self.known = clusters if clusters is not None and 0 < clusters.size <= GROUPS else None
         self.with_scores = True
@@ -152,6 +160,8 @@ class Judge:
     def _group(self, frame: Frame) -> np.ndarray | None:
         """Give rows of one cluster, or of one block of time, the same number below `clusters`."""
         keys = cluster_keys(frame, self.columns, self.span)
+        if keys is None and self.copies is not None and frame.places is not None:
+            keys = self.copies[frame.places]
         if keys is None:
             return None
         if self.known is not None:
@@ -163,7 +173,7 @@ def cluster_keys(frame: Frame, columns: Columns, span: float | None) -> np.ndarr
     """Give each row the 64-bit key of its cluster, or of its block of time; None where rows stand alone."""
     if columns.cluster:
         strip = frame[columns.cluster]
-        return strip.values.view(np.uint64) if strip.kind != "level" else _level_keys(strip)
+        return strip.values.view(np.uint64) if strip.kind != "level" else text_keys(strip.levels)[strip.values]
     if span and columns.timestamp:
         return np.nan_to_num(np.floor(frame[columns.timestamp].values / span)).astype(np.int64).view(np.uint64)
     return None
@@ -178,13 +188,6 @@ def _few(values: np.ndarray) -> tuple[np.ndarray, tuple[str, ...]]:
         return place[values.astype(np.int64)], tuple(str(one) for one in seen)
     levels, codes = np.unique(values, return_inverse=True)
     return codes, tuple(plain(float(one)) for one in levels)
-
-
-def _level_keys(strip: Strip) -> np.ndarray:
-    import zlib  # noqa: PLC0415  only text clusters need it
-
-    keys = np.array([*(zlib.crc32(one.encode("utf-8", "replace")) for one in strip.levels), 0], np.uint64)
-    return keys[strip.values]
 
 
 def block_span(moments: np.ndarray) -> float | None:

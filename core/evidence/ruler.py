@@ -18,7 +18,7 @@ from core.case.codec import json_bytes
 from core.case.model import Case, Limit
 from core.case.slices import Slice
 from core.evidence.axes import Axis, codes_of
-from core.evidence.clusters import Clustering, clustering
+from core.evidence.clusters import Clustering, carriers, clustering
 from core.evidence.conditions import as_slice, rows_of
 from core.evidence.drift import drifts
 from core.evidence.error_measures import METRICS, ErrorMeasure, main_measure
@@ -36,7 +36,7 @@ from core.evidence.quality import troubles
 from core.evidence.records import LEAST_RISE, Confusion, Evidence, Finding, GroupGap, Manifest, Rest
 from core.evidence.scene import Scene
 from core.evidence.suspects import chosen, columns_of, suspects
-from core.evidence.tally import ByCode, Sums
+from core.evidence.tally import ByCode, Measured, Sums
 from core.evidence.timeline import timeline
 from core.evidence.verdict import Verdict, decide, leading
 
@@ -67,8 +67,17 @@ class _Place:
 class Ruler:
     """Reads all rows into sums, and turns the sums into findings under the limits of one case."""
 
-    def __init__(self, case: Case, scene: Scene, judge: Judge, found: list[Candidate], outcomes: Outcomes) -> None:
-        """Prepare empty sums for every slice that is to be measured."""
+    def __init__(
+        self,
+        case: Case,
+        scene: Scene,
+        judge: Judge,
+        found: list[Candidate],
+        outcomes: Outcomes,
+        keys: np.ndarray | None = None,
+    ) -> None:
+        """Prepare empty sums for every slice that is to be measured; `keys` hold one for each row where there is no id."""
+        self.keys = keys
         self.case, self.scene, self.judge, self.outcomes = case, scene, judge, outcomes
         self.main = main_measure(case.columns)
         self.all = Sums()
@@ -103,7 +112,7 @@ class Ruler:
         asked = [one.column for where in slices for one in where.where]
         names = (*self.judge.names, *asked, *(axis.column for axis in (*self.axes, *self.people)))
         done = 0
-        for frame in frames(rows, names, self.case.columns.id, BATCH):
+        for frame in frames(rows, names, self.case.columns.id, BATCH, self.keys):
             self._add(frame)
             done += frame.rows
             progress("measuring on all rows", 0.6 + 0.3 * done / total)
@@ -138,7 +147,8 @@ class Ruler:
         told = clustering(sizes[kept], sums[kept], squares[kept])
         if isinstance(told, Clustering):
             self.series = told
-            if self.case.columns.cluster or told.design_effect > 1 + 3 * np.sqrt(2 / told.clusters):
+            sure = self.case.columns.cluster or self.judge.copies is not None
+            if sure or told.design_effect > 1 + 3 * np.sqrt(2 / told.clusters):
                 self.design = told.design_effect
 
     # Sums to findings
@@ -163,8 +173,23 @@ class Ruler:
         measure = measure or self.main
         picked = sums.pick(on == "confirmation rows")
         told = picked.of(measure, self.judge.classes)
-        made = from_sums(where, told, self._total(on), self.case.min_rows, on, measure, self.design)
-        return self._scaled(made, picked)
+        made = from_sums(where, told, self._total(on), self.least, on, measure, self.design)
+        return self._scaled(self._carried(made, told), picked)
+
+    @property
+    def least(self) -> int:
+        """Give the fewest rows that are measured; of copies it takes as many more as there are of each."""
+        copies = self.judge.copies
+        if copies is None or self.judge.known is None:
+            return self.case.min_rows
+        return int(np.ceil(self.case.min_rows * copies.size / self.judge.known.size))
+
+    def _carried(self, made: Finding, told: Measured) -> Finding:
+        """Tell how many clusters the rise rests on, where that is a handful of many."""
+        if told.groups is None or self.design is None or not (self.case.columns.cluster or self.judge.copies is not None):
+            return made
+        kept = told.groups[0] > 0
+        return replace(made, carried=carriers(made.toward * told.groups[1][kept]))
 
     def _scaled(self, made: Finding, picked: Sums) -> Finding:
         """Set what a relative limit is a share of: for scores the larger of own loss and that of all, for a bias the absolute error."""
@@ -191,7 +216,7 @@ class Ruler:
             for i in _single(axis):
                 wheres.append(Slice((axis.conditions[i],)))
                 sums.append(each.sums(axis.member[i]).pick(second_only=False))
-        total, least = self._total("all rows"), self.case.min_rows
+        total, least = self._total("all rows"), self.least
         made = []
         for measure in self.measures:
             told = [one.of(measure, self.judge.classes) for one in sums]
@@ -233,7 +258,7 @@ class Ruler:
             counts = each.counts.sum(axis=1)
             groups = [Group(name, counts[code]) for code, name in enumerate(names) if name and counts[code].sum()]
             if len(groups) > 1:
-                made += gaps_of(column, groups, kinds, positive, self.case.min_rows, self.design)
+                made += gaps_of(column, groups, kinds, positive, self.least, self.design)
         return made
 
     def _judged(self, one: Finding) -> Finding:
@@ -403,7 +428,7 @@ class Ruler:
     def _frames(self, names: tuple[str, ...]) -> Iterable[Frame]:
         if self.rows is None or self.scene.now.rows == pq.ParquetFile(self.rows).metadata.num_rows:
             return (self.scene.now,)
-        return frames(self.rows, names, self.case.columns.id, BATCH)
+        return frames(self.rows, names, self.case.columns.id, BATCH, self.keys)
 
     def _more(self, worst: Finding | None, sums: Sums | None) -> dict[str, Any]:
         """Measure what stands beside the finding: all metrics, calibration, time, power, and the rows themselves."""

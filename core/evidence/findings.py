@@ -13,7 +13,12 @@ from core.evidence.clusters import FEWEST_CLUSTERS, clustered_mean
 from core.evidence.error_measures import ABSOLUTE_ERROR, ERROR_RATE, ErrorMeasure
 from core.evidence.estimates import Counts, Losses
 from core.evidence.intervals import (
-    mcnemar_midp, mean_interval, paired_t, tango, weighted_holm, wilson,
+    mcnemar_midp,
+    mean_interval,
+    paired_t,
+    tango,
+    weighted_holm,
+    wilson,
 )  # fmt: skip
 from core.evidence.records import Estimate, Finding, Gap, Rest, Verdict
 from core.evidence.tally import Measured
@@ -105,11 +110,10 @@ def from_sums(
     `rows` are all rows, or their weight, that the slice is a share of. `design` is the design effect of clusters over all
     rows; None takes rows as independent.
     """
+    size = round(rows)
     if sums.losses is not None:
-        made = from_losses(where, sums.losses, round(rows), least, on, measure)
-    else:
-        made = from_counts(where, sums.counts or Counts(), round(rows), least, on, measure)
-    return widened(made, sums, rows, design)
+        return widened(from_losses(where, sums.losses, size, least, on, measure), sums, rows, design)
+    return widened(from_counts(where, sums.counts or Counts(), size, least, on, measure), sums, rows, design)
 
 
 def widened(made: Finding, sums: Measured, rows: float, design: float | None) -> Finding:

@@ -395,8 +395,10 @@ class Evidence:
 
     @property
     def worst(self) -> Finding | None:
-        """Take the segment that the story is told of, if it is told of one."""
-        return self.lead if self.lead is not None and self.lead.slice.where else None
+        """Take the segment that the story is told of, if it is told of one; without a lead the first that is confirmed."""
+        if self.lead is not None:
+            return self.lead if self.lead.slice.where else None
+        return next((one for one in (*self.searched, *self.named) if one.confirmed), None)
 
     @property
     def whole(self) -> Finding:

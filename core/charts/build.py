@@ -29,7 +29,7 @@ def _spec(*layers: alt.Chart) -> dict:
 
 
 def _change(*, rate: bool) -> dict:
-    title = "share of wrong predictions" if rate else "mean absolute error, {unit}"
+    title = "{what}"
     scale = alt.Scale(zero=True, nice=True)
     axis = alt.Axis(format=".0%" if rate else "", title=title, grid=False, tickCount=6)
     y = alt.Y("model:N", sort=None, title=None, axis=alt.Axis(labelFontSize=14, ticks=False, domain=False))
@@ -135,7 +135,7 @@ def _calibration() -> dict:
 
 
 def _timeline(*, rate: bool) -> dict:
-    title = "share of wrong predictions" if rate else "mean absolute error, {unit}"
+    title = "{what}"
     x = alt.X("at:T", title=None, axis=alt.Axis(grid=False, labelOverlap=True, tickCount=8))
     y = alt.Y("value:Q", scale=alt.Scale(zero=True, nice=True), axis=alt.Axis(format=".0%" if rate else "", title=title, grid=True, tickCount=5))
     unsure = _named("change", x=alt.X("earliest:T", title=None), x2="latest:T").mark_rect(color=LIMIT, opacity=0.16)

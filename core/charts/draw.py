@@ -78,12 +78,12 @@ def caption(name: str, brief: Brief, which: str = "") -> str:
     """Say in a line what is drawn, on how many rows, and by which method."""
     facts = brief.facts
     rows, sure, evidence = facts["rows.total"].says, facts["confidence"].says, brief.evidence
-    limits = limits_said(brief.case)
-    dashed = f" Dashed: the limit, {limits}; red lies wholly beyond it." if limits else ""
+    limits = limits_said(brief.case, brief.evidence.whole.kind)
+    dashed = f" Dashed: the limit, {limits}; red: got worse by more than that, after correction." if limits else ""
     said = {
         "forest": f"{rows}, {facts['looked'].says} tested. New minus current on the same records, {sure} intervals. Filled: confirmed after Holm's correction; hollow: not confirmed.{dashed}",
         "slices": f"All {rows}, one family of tests corrected by Holm, {sure} intervals. Filled: confirmed; hollow: not confirmed.{dashed}",
-        "slopes": f"{rows}. Each line is one segment on the same records for both models; the scale starts at zero. Red lies wholly beyond its limit.",
+        "slopes": f"{rows}. Each line is one segment on the same records for both models; the scale starts at zero. Red: got worse by more than its limit, after correction.",
         "drift": _drift_caption(brief),
         "calibration": f"{_scored(brief, which)}, ten bins of equal width, {sure} Wilson intervals. On the dashed line a score means what it says.",
     }

@@ -9,6 +9,7 @@ from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
 from core.case.model import Limit
 from core.case.slices import Slice
+from core.evidence.bounds import bound_of
 from core.evidence.clusters import FEWEST_CLUSTERS, clustered_mean
 from core.evidence.error_measures import ABSOLUTE_ERROR, ERROR_RATE, ErrorMeasure
 from core.evidence.estimates import Counts, Losses
@@ -223,19 +224,6 @@ def judged(finding: Finding, limit: Limit | None) -> Finding:
     """
     bound = None if limit is None else bound_of(limit, finding)
     return replace(finding, verdict=_verdict(finding, bound), bound=bound)
-
-
-def bound_of(limit: Limit, finding: Finding) -> float | None:
-    """Give the largest rise that a limit allows here, in the unit of the finding; None where that is not known.
-
-    A relative limit is a share of `finding.size`. Where the base rate is small, a limit in points cannot fail: `at_most`
-    bounds it by a share of the baseline's own rate.
-    """
-    if not isinstance(finding.baseline, Estimate):
-        return None
-    if limit.relative:
-        return limit.bound * finding.size
-    return limit.bound if limit.at_most is None else min(limit.bound, limit.at_most * finding.baseline.value)
 
 
 def _verdict(finding: Finding, bound: float | None) -> Verdict:

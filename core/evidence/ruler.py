@@ -293,6 +293,7 @@ class Ruler:
         kinds = tuple(families["overall"])
         searched, others = self._searched(families["searched"])
         named = tuple(leading(one) for one in _chunks(families["named"], len(self.measures)))
+        others = (*others, *(one for one in families["named"] if one not in named))
         values = tuple(families["values"])
         segments = tuple(one for one in values if one.kind == "error")
         standing = self._standing((*searched, *named), _told_values(values))

@@ -22,6 +22,7 @@ from core.evidence.measure import measure
 from core.evidence.records import Estimate, Evidence, Finding, GroupGap
 from core.exports.mapping import columns_of, meta_of, not_used, recognised_columns, unread_keys
 from core.script.facts import finding_facts
+from core.script.kinds import gap_facts, kind_words
 
 __all__ = ["Intake", "analyze", "analyze_files", "answer", "columns_of", "meta_of", "summary"]
 LISTED = 10
@@ -169,16 +170,35 @@ def _value(one: object) -> float | None:
 def summary(case: Case, evidence: Evidence, intake: Intake = NOTHING_SAID) -> str:
     """Say the answer in a few lines, then how the rows were read, what is in doubt and what was left out."""
     lines = [f"Regression: {evidence.regression}. {evidence.reason[:1].upper()}{evidence.reason[1:]}."]
-    for finding in (evidence.worst, evidence.overall):
-        if finding is None:
+    for finding in dict.fromkeys(one for one in (evidence.lead, *evidence.kinds) if one is not None):
+        if finding.kind == "missed" and finding.verdict == "clears" and case.columns.task == "multiclass":
             continue
         facts = finding_facts("it", finding, replace(case, units_of_row="rows"))
+        what = kind_words(case, finding)
         if "it.change" in facts:
-            lines.append(f"{facts['it.where']}: {facts['it.baseline']} before, {facts['it.candidate']} now, change {facts['it.change']} ({facts['it.change.interval']}), {facts['it.rows']}.")
+            lines.append(
+                f"{facts['it.where']}, {what}: {facts['it.baseline']} before, {facts['it.candidate']} now, change"
+                f" {facts['it.change']} ({facts['it.change.interval']}), {facts['it.rows']}{_against(finding)}."
+            )
         else:
-            lines.append(f"{facts['it.where']}: too few rows ({facts['it.rows']}).")
+            lines.append(f"{facts['it.where']}, {what}: too few rows ({facts['it.rows']}).")
+    lines += [_gap_line(one) for one in evidence.gaps if one.verdict == "fails"][:TOLD]
     lines.append(f"Looked at {words.counted(evidence.looked, 'slice')}. Evidence {words.short_digest(evidence.digest)}.")
     return "\n".join([*lines, *_intake_lines(case, intake)])
+
+
+def _against(finding: Finding) -> str:
+    """Say where a finding stands against its limit."""
+    said = {"fails": "got worse beyond its limit", "clears": "within its limit", "unclear": "not settled"}
+    return f": {said[finding.verdict]}" if finding.verdict in said and finding.bound is not None else ""
+
+
+def _gap_line(gap: GroupGap) -> str:
+    facts = gap_facts(gap)
+    return (
+        f"Gap by {facts['gap.column']}, {facts['gap.what']}, {facts['gap.group']} against {facts['gap.against']}:"
+        f" {facts['gap.before']} before, {facts['gap.now']} now, change {facts['gap.change']} ({facts['gap.change.interval']})."
+    )
 
 
 def _intake_lines(case: Case, intake: Intake) -> list[str]:

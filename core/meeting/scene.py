@@ -200,7 +200,7 @@ def _say(brief: Brief, name: str) -> str:
 def findings(brief: Brief) -> dict[str, Finding]:
     """All findings that can be shown, by id."""
     evidence = brief.evidence
-    pool = (evidence.overall, *evidence.named, *evidence.segments, *evidence.searched)
+    pool = (*evidence.kinds, evidence.overall, *evidence.named, *evidence.segments, *evidence.others, *evidence.values, *evidence.searched)
     return {one.id: one for one in pool}
 
 

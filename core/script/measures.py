@@ -34,7 +34,7 @@ HARMS = {"moves with the error": "moves with the error", "without harm": "moved 
 
 def value_words(brief: Brief, value: float) -> str:
     """Say an error in the measure of the case."""
-    return words.percent(value) if brief.evidence.overall.metric == "error-rate" else words.measure(value, brief.case.columns.unit)
+    return words.percent(value) if brief.evidence.overall.is_rate else words.measure(value, brief.case.columns.unit)
 
 
 # Metrics
@@ -220,13 +220,13 @@ def _error(brief: Brief, one: Estimate | Gap) -> str:
 def _error_change(brief: Brief, one: Estimate | Gap) -> str:
     if isinstance(one, Gap):
         return "too few"
-    return words.points(one.value) if brief.evidence.overall.metric == "error-rate" else words.measure(one.value, brief.case.columns.unit, signed=True)
+    return words.points(one.value) if brief.evidence.overall.is_rate else words.measure(one.value, brief.case.columns.unit, signed=True)
 
 
 def _error_range(brief: Brief, one: Estimate | Gap) -> str:
     if isinstance(one, Gap):
         return "too few"
-    return words.points_range(one.low, one.high) if brief.evidence.overall.metric == "error-rate" else words.measure_range(one.low, one.high, brief.case.columns.unit)
+    return words.points_range(one.low, one.high) if brief.evidence.overall.is_rate else words.measure_range(one.low, one.high, brief.case.columns.unit)
 
 
 # Scores

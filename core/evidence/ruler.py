@@ -46,6 +46,7 @@ SINGLE = 24  # a range cut into so few bins is told bin by bin
 MOST_JOINT = 400  # codes of two columns of people together
 REST, UNION = "everywhere else", "all segments that got worse"
 HALVES, CONDITION = 2**0.5, 0.5
+ALONE = 3.0  # standard errors by which a value must have got worse outside the segments told before it
 # How the error allowed for the whole family is shared out (weighted Holm), and the part that the leading kind has of it.
 SHARES = {"overall": 0.3, "searched": 0.4, "named": 0.1, "values": 0.1, "gaps": 0.1}
 MAIN = 0.5
@@ -349,7 +350,8 @@ class Ruler:
             sums = Sums()
             sums.add(self.outcomes, mine & ~known)
             alone = self.finding(one.slice, sums, "all rows", _measure_of(one))
-            if isinstance(alone.change, Estimate) and alone.rise[1] > 0:
+            sure = isinstance(alone.change, Estimate) and alone.rise[1] > 0 and alone.strength >= ALONE
+            if sure and alone.rise[0] > max(one.bound or 0.0, one.rise[0] / 2):
                 kept.append(one)
                 known |= mine
         return tuple(kept)

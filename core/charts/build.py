@@ -107,6 +107,17 @@ def _slopes() -> dict:
     return _spec(ground, lines, ends, left, right)
 
 
+def _groups(*, rate: bool = True) -> dict:
+    axis = alt.Axis(format=".0%" if rate else "", title="{what}", grid=False, tickCount=6)
+    x = alt.X("value:Q", axis=axis, scale=alt.Scale(zero=True, nice=True))
+    y = alt.Y("group:N", sort=[ORDER], title=None, axis=alt.Axis(labelLimit=200, ticks=False, domain=False, labelFontSize=13))
+    moves = _named("moves", y=y, x=alt.X("before:Q", axis=axis), x2="now:Q").mark_rule(color=LIMIT, strokeWidth=2, opacity=0.6)
+    spans = _named("ends", y=y, x=alt.X("low:Q", axis=axis), x2="high:Q", color=COLOUR).mark_rule(strokeWidth=4, opacity=0.3)
+    points = _named("ends", y=y, x=x, color=COLOUR, tooltip="says:N").mark_point(filled=True, size=150, opacity=1)
+    text = _named("labels", y=y, x="value:Q", text="label:N").mark_text(align="left", dx=12, dy=-13, fontSize=12, color=WORDS)
+    return _spec(moves, spans, points, text, _key())
+
+
 def _drift() -> dict:
     axis = alt.Axis(format=".0%", title=None, grid=False, tickCount=4)
     y = alt.Y("bin:N", sort=[ORDER], title=None, axis=alt.Axis(labelLimit=120, ticks=False, domain=False, labelFontSize=11, labelOverlap=False))
@@ -266,6 +277,7 @@ def build() -> dict[str, dict]:
         "map": _map(),
         "odds": _odds(),
         "monitor": _monitor(),
+        "groups": _groups(),
         "drift": _drift(),
         "calibration": _calibration(),
         "timeline": _timeline(rate=True),

@@ -536,7 +536,7 @@ def _distinct(findings: list[Finding]) -> tuple[Finding, ...]:
 
 def _ordered(gaps: list[GroupGap]) -> tuple[GroupGap, ...]:
     """Order gaps: those that grew beyond their limit first, then by how sure their growth is."""
-    return tuple(sorted(gaps, key=lambda one: (one.verdict != "fails", " and " in one.column, -one.strength)))
+    return tuple(sorted(gaps, key=lambda one: (one.verdict != "fails", " and " in one.column, one.kind == "selected", -one.strength)))
 
 
 def _weight(one: Finding, found: Candidate) -> float:

@@ -151,7 +151,8 @@ def _measured(case: Case, evidence: Evidence) -> dict[str, bool]:
     return {
         "every_row": overall.kind == "error",
         "countable": overall.kind != "score",
-        "gap_grew": evidence.lead is None and any(one.verdict == "fails" for one in evidence.gaps),
+        "gap_grew": any(one.verdict == "fails" for one in evidence.gaps),
+        "gap_leads": evidence.lead is None and any(one.verdict == "fails" for one in evidence.gaps),
         "regression": evidence.regression == "yes",
         "unclear": evidence.regression == "unclear",
         "clean": evidence.regression == "no",

@@ -52,10 +52,15 @@ def class_words(case: Case, of_class: str) -> str:
 
 def cases_words(case: Case, finding: Finding) -> str:
     """Say which records a kind is about, where that is not all of them: " “yes” cases"."""
-    if not finding.of_class or finding.kind not in {"missed", "false_alarm"}:
+    return cases_named(case, finding.kind, finding.of_class)
+
+
+def cases_named(case: Case, kind: Kind, of_class: str) -> str:
+    """Say which records a kind is about, by its class."""
+    if not of_class or kind not in {"missed", "false_alarm"}:
         return ""
-    named = class_words(case, finding.of_class)
-    return f" {named} cases" if finding.kind == "missed" else f" cases that are not {named}"
+    named = class_words(case, of_class)
+    return f" {named} cases" if kind == "missed" else f" cases that are not {named}"
 
 
 def kind_words(case: Case, finding: Finding) -> str:

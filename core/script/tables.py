@@ -17,7 +17,7 @@ from core.options.losses import parts_of, shares_of
 from core.script.brief import Brief
 from core.script.facts import finding_facts
 from core.script.figures import range_words, value_words
-from core.script.kinds import kind_words
+from core.script.kinds import kind_words, words_of
 
 VERDICTS = {"fails": "beyond the limit", "clears": "within the limit", "unclear": "unclear", "too few": "too few records"}
 
@@ -25,6 +25,7 @@ VERDICTS = {"fails": "beyond the limit", "clears": "within the limit", "unclear"
 def slice_words(brief: Brief, finding: Finding) -> str:
     """Name a slice for a list, with how it was come by."""
     where, found = brief.case.says(finding.slice), found_words(brief, finding)
+    where = where if finding.kind == "error" else f"{where}, {words_of(finding).rate}"
     return f"{where} ({found})" if found else where
 
 

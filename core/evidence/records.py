@@ -64,16 +64,15 @@ class Finding:
     def rise(self) -> tuple[float, float, float]:
         """Give the change for the worse with both ends of its interval; nan where it is not known."""
         if not isinstance(self.change, Estimate):
-            return (float("nan"),) * 3
-        ends = (self.change.low, self.change.high)
-        low, high = ends if self.toward > 0 else (-ends[1], -ends[0])
+            return float("nan"), float("nan"), float("nan")
+        low, high = self.change.low, self.change.high
+        low, high = (low, high) if self.toward > 0 else (-high, -low)
         return self.toward * self.change.value, low, high
 
     @property
     def rose(self) -> bool:
         """Say whether the change for the worse holds after correction, its whole interval on that side of zero."""
-        known = isinstance(self.change, Estimate) and isinstance(self.baseline, Estimate)
-        if not known or self.rise[1] <= 0 or self.p_adjusted >= LEVEL:
+        if not isinstance(self.change, Estimate) or not isinstance(self.baseline, Estimate) or self.rise[1] <= 0 or self.p_adjusted >= LEVEL:
             return False
         return self.kind != "bias" or _farther(self.baseline, self.candidate)
 

@@ -18,12 +18,13 @@ from core.case.codec import json_bytes
 from core.case.model import Case, Limit
 from core.case.slices import Slice
 from core.evidence.axes import Axis, codes_of
+from core.evidence.bounds import limit_for
 from core.evidence.clusters import Clustering, carriers, clustering
 from core.evidence.conditions import as_slice, rows_of
 from core.evidence.drift import drifts
 from core.evidence.error_measures import METRICS, ErrorMeasure, main_measure
 from core.evidence.estimates import Estimate
-from core.evidence.findings import corrected, from_many_counts, from_sums, judged, widened
+from core.evidence.findings import adjusted, from_many_counts, from_sums, judged, widened
 from core.evidence.frame import Frame, frames
 from core.evidence.groups import Group, gaps_of, judged_gap
 from core.evidence.key import mapping
@@ -160,8 +161,8 @@ class Ruler:
         return self.judge.measures
 
     def limit(self, where: str, kind: str = "error") -> Limit | None:
-        """Find the limit that was agreed for a kind of error; misses and false alarms without one of their own have none."""
-        return next((one for one in self.case.limits if one.where == where and one.kind == kind), None)
+        """Find the limit that was agreed for a kind of error."""
+        return limit_for(self.case.limits, where, kind)
 
     def _total(self, on: Rest) -> float:
         """Count all rows of both halves or of the second, by weight where rows have weights."""
@@ -277,13 +278,15 @@ class Ruler:
         asked["gaps"] = float(sum(one.verdict != "too few" for one in gaps))
         alphas = [SHARES[name] * share / asked[name] if asked[name] else 1.0 for name, _, share in entries]
         of_gaps = [SHARES["gaps"] / asked["gaps"] if asked["gaps"] else 1.0] * len(gaps)
-        told = corrected([*(one for _, one, _ in entries), *gaps], [*alphas, *of_gaps])
-        hypotheses = sum(one.verdict != "too few" for one in told)
+        tested = [one for _, one, _ in entries]
+        ps = adjusted([*tested, *gaps], [*alphas, *of_gaps])
         families: dict[str, list[Finding]] = {name: [] for name in SHARES}
-        for (name, _, _), one in zip(entries, told[: len(entries)], strict=True):
-            families[name].append(self._judged(one))
-        bound = self.limit("any gap")
-        return families, [judged_gap(one, None if bound is None else bound.bound) for one in told[len(entries) :]], hypotheses
+        for (name, one, _), p in zip(entries, ps[: len(entries)], strict=True):
+            families[name].append(self._judged(replace(one, p_adjusted=p)))
+        agreed = self.limit("any gap")
+        bound = None if agreed is None else agreed.bound
+        told = [judged_gap(replace(one, p_adjusted=p), bound) for one, p in zip(gaps, ps[len(entries) :], strict=True)]
+        return families, told, sum(one.verdict != "too few" for one in (*tested, *gaps))
 
     # The evidence
 
@@ -357,7 +360,7 @@ class Ruler:
         return tuple(kept)
 
     def _decide(self, kinds: tuple[Finding, ...], pool: tuple[Finding, ...], gaps: list[GroupGap]) -> Verdict:
-        return decide(kinds, pool, _ordered(gaps), everywhere=self._everywhere(kinds, pool), limited=self.limit("overall") is not None)
+        return decide(kinds, pool, _ordered(gaps), everywhere=self._everywhere(kinds, pool))
 
     def _everywhere(self, kinds: tuple[Finding, ...], pool: tuple[Finding, ...]) -> bool:
         """Say whether all rows got worse by more than the segments explain, so that the story is that of all rows."""

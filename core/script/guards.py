@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.case.model import Case
+from core.evidence.bounds import limit_for
 from core.evidence.records import Estimate, Evidence, Finding, Gap
 from core.impact.price import Impact
 from core.options.canary import WEEK, Canary, Watch
@@ -173,8 +174,8 @@ def _measured(case: Case, evidence: Evidence) -> dict[str, bool]:
         "since": evidence.timeline is not None and bool(evidence.timeline.change_point),
         "since_sure": evidence.timeline is not None and bool(evidence.timeline.change_point) and evidence.timeline.earliest == evidence.timeline.latest,
         "power": evidence.power is not None and evidence.power.overall is not None,
-        "limit_overall": any(one.where == "overall" and one.kind == overall.kind for one in case.limits),
-        "limit_slice": any(one.where == "any slice" and one.kind == overall.kind for one in case.limits),
+        "limit_overall": limit_for(case.limits, "overall", overall.kind) is not None,
+        "limit_slice": limit_for(case.limits, "any slice", overall.kind) is not None,
         "searched": evidence.looked > 0,
         "several": evidence.confirmed > 1,
         "everywhere": evidence.affected is not None and not evidence.affected.slice.where and not evidence.affected.slice.name,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from core import words
 from core.case.model import Case, Limit
 from core.evidence.bounds import bound_of as allowed
+from core.evidence.bounds import limit_for
 from core.evidence.records import Finding
 
 
 def limit_of(case: Case, finding: Finding) -> Limit | None:
     """Find the limit that a finding is held to: that of its kind, of segments or of all rows."""
-    where = "any slice" if finding.slice.where else "overall"
-    return next((one for one in case.limits if one.where == where and one.kind == finding.kind), None)
+    return limit_for(case.limits, "any slice" if finding.slice.where else "overall", finding.kind)
 
 
 def bound_of(limit: Limit | None, finding: Finding) -> float | None:

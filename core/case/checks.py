@@ -32,7 +32,7 @@ def check(home: Path, digest: str, columns: Columns) -> tuple[Complaint, ...]:
     absent = [*_absent(path, columns), *_mapping(columns)]
     if absent:
         raise BadRows(*left_out, *absent)
-    bad = [*left_out, *_values(path, columns, skipped), *_scores(path, columns, skipped), *weight_complaints(path, columns, skipped), *id_complaints(path, columns, skipped)]
+    bad = [*left_out, *_values(path, columns, skipped), *_scores(path, columns, skipped), *weight_complaints(path, columns.weight, skipped), *id_complaints(path, columns.id, skipped)]
     if bad:
         raise BadRows(*bad)
     return _warnings(columns)
@@ -231,9 +231,8 @@ def _example(path: Path, name: str) -> str:
     return f"; as {ends[-1]:.7g}" if ends else ""
 
 
-def weight_complaints(path: Path, columns: Columns, skipped: list[int]) -> list[Complaint]:
+def weight_complaints(path: Path, name: str | None, skipped: list[int]) -> list[Complaint]:
     """Complain about weights that are none: text, missing, negative, infinite, all 0."""
-    name = columns.weight
     if not name:
         return []
     column = profile(path, (name,))[0]
@@ -245,21 +244,21 @@ def weight_complaints(path: Path, columns: Columns, skipped: list[int]) -> list[
     return [] if column.high else [Complaint("every weight is 0", "give a number above 0, or leave the weight out", name)]
 
 
-def id_complaints(path: Path, columns: Columns, skipped: list[int]) -> list[Complaint]:
+def id_complaints(path: Path, name: str | None, skipped: list[int]) -> list[Complaint]:
     """Complain about ids that stand in more than one row."""
-    if not columns.id:
+    if not name:
         return []
     with locked_duckdb() as engine:
-        engine.register("ids", pq.ParquetFile(path).read([columns.id]).rename_columns(["id"]))
+        engine.register("ids", pq.ParquetFile(path).read([name]).rename_columns(["id"]))
         query = "select id, count(*) n from ids where id is not null group by id having n > 1 order by n desc, id"
         found = engine.execute(f"select count(*), sum(n) from ({query})").fetchone()
         examples = [str(row[0]) for row in engine.execute(f"{query} limit 3").fetchall()]
     if not found or not found[0]:
         return []
     wanted = set(examples)
-    rows = rows_where(path, columns.id, lambda values: np.isin([str(one) for one in values.to_pylist()], list(wanted)), skipped)
+    rows = rows_where(path, name, lambda values: np.isin([str(one) for one in values.to_pylist()], list(wanted)), skipped)
     what = f"{found[0]:,} {'id stands' if found[0] == 1 else 'ids stand'} in more than one row ({some_of(examples)}; {rows_said(rows, len(rows))})"
-    return [Complaint(what, "keep one row for each id, or choose no id column if repeats are meant", columns.id, rows[0])]
+    return [Complaint(what, "keep one row for each id, or choose no id column if repeats are meant", name, rows[0])]
 
 
 def locked_duckdb() -> duckdb.DuckDBPyConnection:

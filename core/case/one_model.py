@@ -35,8 +35,8 @@ NAMED = 12  # columns that a complaint lists
 class ModelColumns:
     """Which column means what in a file of one model; everything not named is left alone.
 
-    Without a label the prediction says for each record whether the model was right. A score in [0, 1]
-    with a threshold stands in for a prediction: at or above it the model says `positive`.
+    Without a label the prediction says for each record whether the model was right. A score in [0,
+    1] with a threshold stands in for a prediction: at or above it the model says `positive`.
     """
 
     label: str
@@ -78,8 +78,9 @@ class OneModel:
 def recognise_one(path: Path, given: Mapping[str, Any] | None = None) -> OneModel:
     """Recognise the columns of a typed copy that holds one model's answers.
 
-    `given` holds fields of `ModelColumns` that are settled, None for a column that is not there; they
-    are taken as they are and not asked again. Names that the file does not have raise KeyError.
+    `given` holds fields of `ModelColumns` that are settled, None for a column that is not there;
+    they are taken as they are and not asked again. Names that the file does not have raise
+    KeyError.
     """
     settled = dict(given or {})
     columns, contents = profile(path), Contents(path)
@@ -87,12 +88,14 @@ def recognise_one(path: Path, given: Mapping[str, Any] | None = None) -> OneMode
     answer, rivals = _answer(columns, settled)
     label = _label(columns, answer, settled, contents)
     right = not label.column and answer is not None and _right_or_wrong(by_name[answer.newer])
-    taken = {name for name in (label.column, answer and answer.newer) if name}
+    said_by = None if answer is None else answer.newer
+    taken = {name for name in (label.column, said_by) if name}
     beside, said = beside_of(columns, taken)
+    parts: dict[str, Any] = beside
     if settled.get("cluster"):
         taken.add(settled["cluster"])
-    beside |= {part: settled[part] for part in beside if part in settled}
-    segments, features, left = rest_of(columns, taken | {name for name in beside.values() if name})
+    parts |= {part: settled[part] for part in parts if part in settled}
+    segments, features, left = rest_of(columns, taken | {name for name in parts.values() if name})
     task, doubt = (
         ("binary", None) if right else task_of(by_name.get(label.column or ""), answer, contents)
     )
@@ -100,13 +103,13 @@ def recognise_one(path: Path, given: Mapping[str, Any] | None = None) -> OneMode
     scored = answer is not None and answer.kind == "share" and task != "regression"
     found = ModelColumns(
         label.column or "",
-        "" if scored or answer is None else answer.newer,
-        answer.newer if scored and answer is not None else None,
+        "" if scored or said_by is None else said_by,
+        said_by if scored else None,
         task=task,
         positive=positive_of(by_name[label.column]) if task == "binary" and label.column else None,
         segments=segments,
         features=features,
-        **beside,
+        **parts,
     )
     found = replace(found, **{key: value for key, value in settled.items() if key != "task"})
     found = _apart(found)

@@ -43,8 +43,8 @@ def check_one(home: Path, rows: Rows, columns: ModelColumns) -> None:
     if told:
         raise BadRows(*told)
     told += _answers(path, columns, skipped)
-    told += weight_complaints(path, columns, skipped)
-    told += id_complaints(path, columns, skipped)
+    told += weight_complaints(path, columns.weight, skipped)
+    told += id_complaints(path, columns.id, skipped)
     if told:
         raise BadRows(*told)
 

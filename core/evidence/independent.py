@@ -1,11 +1,11 @@
 """Rates and means of separate records: intervals and tests between independent samples.
 
 Records may carry a weight, and may belong to clusters (a user, a site, a day). Then the variance is
-linearized (Taylor series, Binder 1983) over records or clusters, and a rate keeps its score interval
-on the number of independent records that would give the same variance (Korn & Graubard 1998; Dean
-& Pagano 2015). Differences join the two intervals by the square-and-add method (Newcombe 1998), with
-the correlation of the two where both hold records of the same clusters (Zou & Donner 2008). Rates are
-fractions; means are in the unit of the values.
+linearized (Taylor series, Binder 1983) over records or clusters, and a rate keeps its score
+interval on the number of independent records that would give the same variance (Korn & Graubard
+1998; Dean & Pagano 2015). Differences join the two intervals by the square-and-add method (Newcombe
+1998), with the correlation of the two where both hold records of the same clusters (Zou & Donner
+2008). Rates are fractions; means are in the unit of the values.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from core.evidence.two_proportions import fisher_midp, score_test
 class Sample:
     """The records of one model: 1 for an error, or an absolute error; weights, cluster numbers.
 
-    All arrays have shape (records,). Cluster numbers run from 0 to `groups` - 1 and mean the same in
-    every sample that is compared with this one.
+    All arrays have shape (records,). Cluster numbers run from 0 to `groups` - 1 and mean the same
+    in every sample that is compared with this one.
     """
 
     values: np.ndarray
@@ -72,8 +72,8 @@ class Summary:
 def summary_of(sample: Sample, usual: float = 1.0) -> Summary | Gap:
     """Reduce a sample to its mean and what that mean rests on; a Gap where nothing can be said.
 
-    `usual` is the design effect to fall back on where all values are the same, so that likeness inside
-    clusters cannot be seen: that of all records. Records of weight 0 are not counted.
+    `usual` is the design effect to fall back on where all values are the same, so that likeness
+    inside clusters cannot be seen: that of all records. Records of weight 0 are not counted.
     """
     if sample.weights is not None:
         sample = sample.take(sample.weights > 0)
@@ -128,11 +128,17 @@ def _summary(
     return Summary(n, mean, variance, max(effective, 1.0), freedom, influence, groups, hits)
 
 
+def effective_of(found: Summary | Gap) -> float | None:
+    """Give the independent records that a weighted or clustered sample is worth; else None."""
+    return None if isinstance(found, Gap) or found.hits is not None else found.effective
+
+
 def rate_ends(found: Summary, confidence: float = CONFIDENCE) -> tuple[float, float]:
     """Give Wilson's interval of a rate on its effective records, fewer yet with few clusters.
 
-    With G clusters the quantile of t with G - 1 degrees of freedom takes the place of the normal one
-    (Korn & Graubard 1998), which is to shrink the effective number by the square of their ratio.
+    With G clusters the quantile of t with G - 1 degrees of freedom takes the place of the normal
+    one (Korn & Graubard 1998), which is to shrink the effective number by the square of their
+    ratio.
     """
     if found.hits is not None:
         low, high = wilson(found.hits, found.n, confidence)

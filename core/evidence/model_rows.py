@@ -160,23 +160,23 @@ def _clusters(
 def samples_of(files: Sequence[ModelRows]) -> list[Sample]:
     """Make samples of some files, with clusters of one name the same in all of them.
 
-    Clusters are used where every file names them; weights by file.
+    Where only one file names its clusters, each record of the other is a cluster of its own.
     """
-    if any(one.clusters is None for one in files):
+    if all(one.clusters is None for one in files):
         return [Sample(one.values, one.weights) for one in files]
     names = sorted({name for one in files for name in one.cluster_names})
     place = {name: i for i, name in enumerate(names)}
     start, made = len(names), []
     for one in files:
-        lookup = np.array(
-            [
-                *(place[name] for name in one.cluster_names),
-                *range(start, start + one.without_cluster),
-            ]
-        )
-        start += one.without_cluster
-        made.append((one, lookup[one.clusters].astype(np.int64)))
-    return [Sample(one.values, one.weights, codes, start) for one, codes in made]
+        alone = one.n if one.clusters is None else one.without_cluster
+        known = [place[name] for name in one.cluster_names]
+        lookup = np.array([*known, *range(start, start + alone)], np.int64)
+        start += alone
+        made.append(lookup if one.clusters is None else lookup[one.clusters])
+    return [
+        Sample(one.values, one.weights, codes, start)
+        for one, codes in zip(files, made, strict=True)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

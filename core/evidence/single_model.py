@@ -17,7 +17,13 @@ from core.evidence.contrasts import (
     from_thirty,
     kind_masks,
 )
-from core.evidence.independent import Sample, Summary, mean_ends, rate_ends, summary_of
+from core.evidence.independent import (
+    Sample,
+    Summary,
+    mean_ends,
+    rate_ends,
+    summary_of,
+)
 from core.evidence.intervals import bonferroni_level
 from core.evidence.model_rows import ModelRows, samples_of
 from core.evidence.records import Estimate, Gap
@@ -39,6 +45,7 @@ class OneModelReport:
     tested: int
     limit: float | None = None
     over_limit: Answer | None = None
+    effective: float | None = None
 
 
 def measure_one(rows: ModelRows, limit: float | None = None) -> OneModelReport:

@@ -1,4 +1,4 @@
-"""Compare two models on different records as two independent samples, and say how the records differ.
+"""Compare two models on different records as independent samples, and how the records differ.
 
 This is weaker than a comparison on the same records: a change of the records shows as a change of
 the model.
@@ -21,7 +21,7 @@ from core.evidence.contrasts import (
     contrast_of,
     kind_masks,
 )
-from core.evidence.independent import Sample, Summary, summary_of
+from core.evidence.independent import Sample, Summary, effective_of, summary_of
 from core.evidence.model_rows import ModelRows, samples_of
 from core.evidence.record_mix import MixShift, Standardized, mix_shifts, standardized
 from core.evidence.records import Estimate, Gap
@@ -49,6 +49,7 @@ class UnpairedReport:
     higher: Answer
     reason: str
     shared_clusters: int = 0
+    effective: tuple[float | None, float | None] = (None, None)
 
     @property
     def shifted(self) -> tuple[MixShift, ...]:
@@ -99,6 +100,7 @@ def measure_unpaired(first: ModelRows, second: ModelRows) -> UnpairedReport:
         "unclear",
         "",
         _shared(files),
+        (effective_of(every[0]), effective_of(every[1])),
     )
     higher, reason = _higher(report)
     return replace(report, higher=higher, reason=reason)

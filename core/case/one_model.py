@@ -111,7 +111,8 @@ def recognise_one(path: Path, given: Mapping[str, Any] | None = None) -> OneMode
         features=features,
         **parts,
     )
-    found = replace(found, **{key: value for key, value in settled.items() if key != "task"})
+    chosen = {key: value for key, value in settled.items() if key not in {"task", "label"}}
+    found = replace(found, **chosen)
     found = _apart(found)
     asks = _asks(columns, found, (label, rivals, doubt), settled, right=right)
     notes = [
@@ -193,6 +194,8 @@ def _right_or_wrong(column: Column) -> bool:
 def _label(
     columns: tuple[Column, ...], answer: Pair | None, settled: Mapping[str, Any], contents: Contents
 ) -> Answer:
+    if "label" in settled and not settled["label"]:
+        return Answer(None, 0.0, "it is said that there is none")
     if settled.get("label"):
         return Answer(settled["label"], 1.0, "it is named in the mapping")
     if answer is not None and answer.role == "correct":

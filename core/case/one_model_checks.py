@@ -226,7 +226,11 @@ def _score(path: Path, columns: ModelColumns, skipped: list[int]) -> list[Compla
         return [Complaint(what, "give the prediction of the model", name)]
     if columns.threshold is None:
         what = "it is a score, and nothing says from which score on the model says yes"
-        return [Complaint(what, f"give a threshold{_such_as(path, columns)}", name)]
+        return [
+            Complaint(
+                what, f"give a threshold (threshold in the mapping){_such_as(path, columns)}", name
+            )
+        ]
     return []
 
 

@@ -20,7 +20,7 @@ from core.case.readers.dialect import Dialect, Note
 from core.case.recognise import Part
 from core.errors import BadCase, BadRows, Complaint
 from core.evidence.model_rows import ModelRows, read_model
-from core.exports.mapping import TASKS, unread_keys
+from core.exports.mapping import TASKS
 
 Side = Literal["only", "current", "new"]
 SAME = {
@@ -102,25 +102,24 @@ def take_in(
     there = pq.read_schema(typed_copy(home, rows.sha256)).names
     wrong = _wrong_names(settled, there, elsewhere)
     if wrong:
-        raise BadRows(*(_of_file(rows, one) for one in wrong))
+        raise BadRows(*wrong)
     given = dict(settled)
     for part in ("segments", "features"):
         if part in given:
             given[part] = tuple(name for name in given[part] if name in there)
     found = recognise_one(typed_copy(home, rows.sha256), given)
     if found.asks:
-        asked = (Complaint(one.what, f"{one.do}, or name it in the mapping (--meta)", one.column) for one in found.asks)
-        raise BadRows(*(_of_file(rows, one) for one in asked))
-    try:
-        check_one(home, rows, found.columns)
-    except BadRows as error:
-        raise BadRows(*(_of_file(rows, one) for one in error.complaints)) from None
+        do = "or name it in the mapping (--meta)"
+        raise BadRows(*(Complaint(one.what, f"{one.do}, {do}", one.column) for one in found.asks))
+    check_one(home, rows, found.columns)
     return found, found.columns
 
 
-def _of_file(rows: Rows, one: Complaint) -> Complaint:
-    """Say which file a complaint is about: two files have rows of the same number."""
-    return Complaint(f"{one.what} in {rows.name}", one.do, one.column, one.row)
+def of_file(rows: Rows, error: BadRows) -> list[Complaint]:
+    """Say which of two files complaints are about: both have rows of the same number."""
+    return [
+        Complaint(f"{one.what} ({rows.name})", one.do, one.column, one.row) for one in error.complaints
+    ]
 
 
 def _wrong_names(
@@ -200,15 +199,16 @@ def _grouped(model: ModelRows) -> list[Note]:
 def not_measured(
     home: Path, intake: FileIntake, meta: Mapping[str, Any], measured: frozenset[str], numbers: str
 ) -> tuple[Note, ...]:
-    """Name every column and key that nothing used; `numbers` says why numbers are no segments."""
-    columns, told = intake.columns, {note.column for note in intake.notes if note.kind == "left_out"}
+    """Name every column that nothing used; `numbers` says why numbers are no segments."""
+    columns = intake.columns
+    told = {note.column for note in intake.notes if note.kind == "left_out"}
     used = {columns.label, columns.answer, columns.id, columns.weight, columns.cluster, *measured}
-    notes = unread_keys(dict(meta))
+    notes = []
     for name in pq.read_schema(typed_copy(home, intake.rows.sha256)).names:
         if name in used or name in told:
             continue
         why = _why_not(name, columns, meta, numbers)
-        notes.append(Note(f"column {name} of {intake.rows.name}", why, "left_out", name))
+        notes.append(Note(f"column {name}", why, "left_out", name))
     return tuple(notes)
 
 

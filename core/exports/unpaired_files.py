@@ -21,7 +21,8 @@ from core.errors import BadCase, BadRows, Complaint
 from core.evidence.model_rows import ModelRows
 from core.evidence.single_model import OneModelReport, measure_one
 from core.evidence.unpaired import UnpairedReport, measure_unpaired
-from core.exports.one_file import FileIntake, not_measured, read_in, settled_of, take_in
+from core.exports.mapping import unread_keys
+from core.exports.one_file import FileIntake, not_measured, of_file, read_in, settled_of, take_in
 
 PREDICTIONS = ("prediction", "candidate_prediction", "baseline_prediction")
 NUMBERS_ALONE = "it is a number: name it under segment_columns to see it in quarters"
@@ -75,14 +76,14 @@ def limit_of(text: str | None, columns: ModelColumns) -> float | None:
     """Read a limit as it is typed, 8% or 0.08, or a mean error as 3.5; else raises BadCase."""
     if text is None or not text.strip():
         return None
-    span = read_range(text, "limit", share=not columns.by_loss)
+    such_as = "3.5" if columns.by_loss else "8%"
+    complaint = Complaint(f"the limit “{text.strip()}” is not one number", f"type it as {such_as}")
+    try:
+        span = read_range(text, "limit", share=not columns.by_loss)
+    except BadCase:
+        raise BadCase(complaint) from None
     if span.low != span.high:
-        what = f"limit: “{text.strip()}” is a range"
-        raise BadCase(
-            Complaint(
-                what, "give one number, such as 8%" if not columns.by_loss else "give one number"
-            )
-        )
+        raise BadCase(complaint)
     return span.low
 
 
@@ -96,6 +97,7 @@ def report_one(
     report = measure_one(model, bound)
     measured = frozenset(one.column for one in report.segments)
     notes = [
+        *unread_keys(dict(meta)),
         *_unread_sides(meta, columns),
         *not_measured(home, intake, meta, measured, NUMBERS_ALONE),
     ]
@@ -120,7 +122,7 @@ def report_unpaired(
     `why` says why they are not joined. Raises BadRows or BadCase with everything that is wrong,
     also where the files disagree on what is predicted.
     """
-    files = (older, newer)
+    files = _apart(older, newer)
     names = [frozenset(pq.read_schema(typed_copy(home, rows.sha256)).names) for rows in files]
     taken = []
     wrong: list[Complaint] = []
@@ -128,7 +130,7 @@ def report_unpaired(
         try:
             taken.append(take_in(home, rows, settled_of(meta, side), elsewhere))
         except BadRows as error:
-            wrong += error.complaints
+            wrong += of_file(rows, error)
     if wrong:
         raise BadRows(*wrong)
     columns, doubts = _alike([one for _, one in taken], files)
@@ -143,14 +145,28 @@ def report_unpaired(
         {one.column for one in report.segments} | {one.column for one in report.mix}
     )
     intakes = tuple(intake for _, intake in read)
-    notes = [*doubts, *_one_sided(intakes, names), *_shared_ids(models)]
-    for intake in intakes:
-        notes += not_measured(home, intake, meta, measured | _told(notes), NUMBERS_MIX)
+    notes = [*unread_keys(dict(meta)), *doubts, *_one_sided(intakes, names), *_shared_ids(models)]
+    told = {note.column for note in notes if note.kind == "left_out" and note.column}
+    unused = [not_measured(home, one, meta, measured | told, NUMBERS_MIX) for one in intakes]
+    intakes = tuple(
+        replace(one, notes=_named((*one.notes, *also), one))
+        for one, also in zip(intakes, unused, strict=True)
+    )
     return Measured(report, intakes, tuple(dict.fromkeys(notes)), why)
 
 
-def _told(notes: list[Note]) -> frozenset[str]:
-    return frozenset(note.column for note in notes if note.kind == "left_out" and note.column)
+def _apart(older: Rows, newer: Rows) -> tuple[Rows, Rows]:
+    """Tell two files of one name apart."""
+    if older.name != newer.name:
+        return older, newer
+    return replace(older, name=f"{older.name} (current)"), replace(
+        newer, name=f"{newer.name} (new)"
+    )
+
+
+def _named(notes: tuple[Note, ...], intake: FileIntake) -> tuple[Note, ...]:
+    """Say of each notice which file it is about."""
+    return tuple(replace(note, what=f"{intake.rows.name}, {note.what}") for note in notes)
 
 
 def _alike(

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from core.case.contents import Contents, folded, shape_of
-from core.case.labels import Answer, find_label
+from core.case.labels import POSSIBLE, Answer, find_label, name_strength
 from core.case.model import Task
 from core.case.name_words import PREDICTION, SCORE, role_of, taken_apart
 from core.case.pairs import Pair
@@ -87,8 +87,10 @@ def recognise_one(path: Path, given: Mapping[str, Any] | None = None) -> OneMode
     by_name = {one.name: one for one in columns}
     answer, rivals = _answer(columns, settled)
     label = _label(columns, answer, settled, contents)
-    right = not label.column and answer is not None and _right_or_wrong(by_name[answer.newer])
     said_by = None if answer is None else answer.newer
+    # A prediction of yes and no says nothing of right and wrong: its name must say so, or a person.
+    told = answer is not None and (answer.role == "correct" or _no_label(settled))
+    right = told and not label.column and _right_or_wrong(by_name[str(said_by)])
     taken = {name for name in (label.column, said_by) if name}
     beside, said = beside_of(columns, taken)
     parts: dict[str, Any] = beside
@@ -100,7 +102,7 @@ def recognise_one(path: Path, given: Mapping[str, Any] | None = None) -> OneMode
         ("binary", None) if right else task_of(by_name.get(label.column or ""), answer, contents)
     )
     task = settled.get("task") or task
-    scored = answer is not None and answer.kind == "share" and task != "regression"
+    scored = _is_score(answer, settled, task)
     found = ModelColumns(
         label.column or "",
         "" if scored or said_by is None else said_by,
@@ -125,15 +127,8 @@ def recognise_one(path: Path, given: Mapping[str, Any] | None = None) -> OneMode
 
 def _apart(found: ModelColumns) -> ModelColumns:
     """Use no column twice: one that has a part is neither a segment nor a feature."""
-    parts = {
-        found.label,
-        found.prediction,
-        found.score,
-        found.id,
-        found.timestamp,
-        found.weight,
-        found.cluster,
-    }
+    parts = {found.label, found.prediction, found.score}
+    parts |= {found.id, found.timestamp, found.weight, found.cluster}
     segments = tuple(name for name in found.segments if name not in parts)
     features = tuple(name for name in found.features if name not in {*parts, *segments})
     return replace(found, segments=segments, features=features)
@@ -194,16 +189,41 @@ def _right_or_wrong(column: Column) -> bool:
 def _label(
     columns: tuple[Column, ...], answer: Pair | None, settled: Mapping[str, Any], contents: Contents
 ) -> Answer:
-    if "label" in settled and not settled["label"]:
+    if _no_label(settled):
         return Answer(None, 0.0, "it is said that there is none")
     if settled.get("label"):
         return Answer(settled["label"], 1.0, "it is named in the mapping")
     if answer is not None and answer.role == "correct":
         return Answer(None, 0.0, "each record says whether the model was right")
     used = {settled.get(part) for part in ("weight", "cluster", "id", "timestamp")}
-    free = tuple(one for one in columns if one.name not in used)
+    free = tuple(one for one in columns if one.name not in used and not _other_answer(one, answer))
     found = find_label(free, answer, contents)
+    if not found.column:
+        # The name alone: what the values say against it is told by the checks, with rows.
+        found = find_label(tuple(one for one in free if one.name != _said(answer)), None, contents)
     return replace(found, reason=found.reason.replace("the models' answers", "the model's answers"))
+
+
+def _is_score(answer: Pair | None, settled: Mapping[str, Any], task: str) -> bool:
+    """Say whether the answer is a score to be cut, as a mapping names it or as its values are."""
+    if answer is None or settled.get("prediction"):
+        return False
+    return bool(settled.get("score")) or (answer.kind == "share" and task != "regression")
+
+
+def _no_label(settled: Mapping[str, Any]) -> bool:
+    return "label" in settled and not settled["label"]
+
+
+def _said(answer: Pair | None) -> str:
+    return "" if answer is None else answer.newer
+
+
+def _other_answer(column: Column, answer: Pair | None) -> bool:
+    """Say whether a column is named as an answer, though not the one that is measured."""
+    name = taken_apart(column.name)
+    strange = name.has(PREDICTION | SCORE) and name_strength(name) == POSSIBLE
+    return strange and column.name != _said(answer)
 
 
 def _asks(
@@ -218,29 +238,22 @@ def _asks(
     label, rivals, doubt = doubts
     names = ", ".join(one.name for one in columns[:NAMED]) + (" …" if len(columns) > NAMED else "")
     told = [doubt] if doubt is not None and "task" not in settled else []
+    do = "choose it by hand"
+    lacking = "no column was recognised as {}; found: {}"
     if not found.answer:
-        told.append(
-            Complaint(
-                f"no column was recognised as {SAYS['prediction']}; found: {names}",
-                "choose it by hand",
-            )
-        )
+        told.append(Complaint(lacking.format(SAYS["prediction"], names), do))
     elif rivals:
         others = ", ".join(f"“{name}”" for name in rivals[:3])
         doubted = f"it is not sure that “{found.answer}” is {SAYS['prediction']}"
         what = f"{doubted}: {others} would fit as well"
-        told.append(Complaint(what, "choose it by hand"))
+        told.append(Complaint(what, do))
     if right:
         return tuple(told)
     if not found.label:
-        told.append(
-            Complaint(
-                f"no column was recognised as {SAYS['label']}; found: {names}", "choose it by hand"
-            )
-        )
+        told.append(Complaint(lacking.format(SAYS["label"], names), do))
     elif label.sure < SURE and "label" not in settled:
         what = f"it is not sure that “{found.label}” is {SAYS['label']}: {label.reason}"
-        told.append(Complaint(what, "choose it by hand", found.label))
+        told.append(Complaint(what, do, found.label))
     return tuple(told)
 
 

@@ -20,6 +20,7 @@ from core.evidence.contrasts import (
 from core.evidence.independent import (
     Sample,
     Summary,
+    effective_of,
     mean_ends,
     rate_ends,
     summary_of,
@@ -91,6 +92,7 @@ def measure_one(rows: ModelRows, limit: float | None = None) -> OneModelReport:
         None
         if limit is None
         else _over_any(_over(every, overall, limit, by_loss=by_loss), segments),
+        effective_of(every),
     )
 
 

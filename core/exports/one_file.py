@@ -19,6 +19,7 @@ from core.case.profile import plain
 from core.case.readers.dialect import Dialect, Note
 from core.case.recognise import Part
 from core.errors import BadCase, BadRows, Complaint
+from core.evidence.clusters import FEW_CLUSTERS, FEWEST_CLUSTERS
 from core.evidence.model_rows import ModelRows, read_model
 from core.exports.mapping import TASKS
 
@@ -193,7 +194,11 @@ def _grouped(model: ModelRows) -> list[Note]:
     if model.without_cluster:
         also = f"; {model.without_cluster:,} records without one each stand alone"
     why = f"records of one {name} belong together ({groups:,} in all), so intervals are wider{also}"
-    return [Note(f"column {name}", why, "read", name)]
+    notes = [Note(f"column {name}", why, "read", name)]
+    if FEWEST_CLUSTERS <= groups + model.without_cluster < FEW_CLUSTERS:
+        why = f"{groups:,} of them are few: the intervals are rough, and rather too narrow"
+        notes.append(Note(f"column {name}", why, "doubt", name))
+    return notes
 
 
 def not_measured(

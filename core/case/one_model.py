@@ -114,6 +114,8 @@ def recognise_one(path: Path, given: Mapping[str, Any] | None = None) -> OneMode
         **parts,
     )
     chosen = {key: value for key, value in settled.items() if key not in {"task", "label"}}
+    if task == "regression" and not settled.get("prediction"):
+        chosen.pop("score", None)  # a number to predict has no score; the column is its prediction
     found = replace(found, **chosen)
     found = _apart(found)
     asks = _asks(columns, found, (label, rivals, doubt), settled, right=right)
@@ -206,9 +208,9 @@ def _label(
 
 def _is_score(answer: Pair | None, settled: Mapping[str, Any], task: str) -> bool:
     """Say whether the answer is a score to be cut, as a mapping names it or as its values are."""
-    if answer is None or settled.get("prediction"):
+    if answer is None or settled.get("prediction") or task == "regression":
         return False
-    return bool(settled.get("score")) or (answer.kind == "share" and task != "regression")
+    return bool(settled.get("score")) or answer.kind == "share"
 
 
 def _no_label(settled: Mapping[str, Any]) -> bool:

@@ -10,40 +10,20 @@ interval on the number of independent records that would give the same variance 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import ndtri, stdtr, stdtrit
 
 from core.evidence.clusters import FEWEST_CLUSTERS
-from core.evidence.intervals import CONFIDENCE, kish_n, wilson
+from core.evidence.intervals import CONFIDENCE, wilson
 from core.evidence.records import Estimate, Gap
+from core.evidence.sample_sums import Sample, SampleSums, sums_of
 from core.evidence.two_proportions import fisher_midp, score_test
 
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """The records of one model: 1 for an error, or an absolute error; weights, cluster numbers.
-
-    All arrays have shape (records,). Cluster numbers run from 0 to `groups` - 1 and mean the same
-    in every sample that is compared with this one.
-    """
-
-    values: np.ndarray
-    weights: np.ndarray | None = None
-    clusters: np.ndarray | None = None
-    groups: int = 0
-
-    def take(self, rows: np.ndarray) -> Sample:
-        """Keep some records, by mask or by index."""
-        weights = None if self.weights is None else self.weights[rows]
-        clusters = None if self.clusters is None else self.clusters[rows]
-        return Sample(self.values[rows], weights, clusters, self.groups)
-
-    def weighing(self, factors: np.ndarray) -> Sample:
-        """Multiply the weight of each record by a factor of 0 or more."""
-        weights = factors if self.weights is None else self.weights * factors
-        return Sample(self.values, weights, self.clusters, self.groups)
+EVEN = 1e-9  # weights that differ by no more than rounding count as equal
+SAME = 1e-15  # a spread below it is rounding
+HALF = 0.5  # sums of rows are whole; a difference of two sums may be off by rounding
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,67 +50,58 @@ class Summary:
 
 
 def summary_of(sample: Sample, usual: float = 1.0) -> Summary | Gap:
-    """Reduce a sample to its mean and what that mean rests on; a Gap where nothing can be said.
+    """Reduce a sample to its mean and what that mean rests on; see `summary_from`."""
+    return summary_from(sums_of(sample), usual)
+
+
+def summary_from(sums: SampleSums, usual: float = 1.0) -> Summary | Gap:
+    """Say what the sums of a sample bear; a Gap where nothing can be said.
 
     `usual` is the design effect to fall back on where all values are the same, so that likeness
-    inside clusters cannot be seen: that of all records. Records of weight 0 are not counted.
+    inside clusters cannot be seen: that of all records.
     """
-    if sample.weights is not None:
-        sample = sample.take(sample.weights > 0)
-    n = sample.values.size
-    if n == 0:
+    n = round(sums.n)
+    if n == 0 or sums.weight <= 0:
         return Gap("rate", "no records")
-    even = sample.weights is None or sample.weights.min() == sample.weights.max()
-    weights = (
-        np.ones(n) if even or sample.weights is None else sample.weights / sample.weights.max()
-    )
-    total = float(weights.sum())
-    mean = float(weights @ sample.values / total)
-    pull = weights * (sample.values - mean) / total
-    if sample.clusters is None:
-        variance = float(pull @ pull) * n / max(n - 1, 1)
-        kish = float(n) if even else kish_n(weights)
-        return _summary(sample, mean, variance, (kish, kish - 1), (None, 0), usual, even=even)
-    influence = np.bincount(sample.clusters, pull, sample.groups)
-    groups = int(np.unique(sample.clusters).size)
-    if groups < FEWEST_CLUSTERS:
-        why = f"{groups} clusters, fewer than the {FEWEST_CLUSTERS} needed"
-        return Gap("rate", why)
-    variance = float(influence @ influence) * groups / (groups - 1)
-    kish = float(n) if even else kish_n(weights)
-    return _summary(
-        sample, mean, variance, (kish, groups - 1), (influence, groups), usual, even=even
-    )
+    mean = sums.total / sums.weight
+    kish = min(sums.weight**2 / sums.weight_sq, float(n))
+    even = kish >= n * (1 - EVEN)
+    spread = max(sums.squares / n - 2 * mean * sums.plain / n + mean * mean, 0.0)
+    if sums.rate:
+        mean = min(max(mean, 0.0), 1.0)
+        spread = mean * (1 - mean)
+    if sums.by_cluster is None:
+        pulls = sums.pulls[1] - 2 * mean * sums.pulls[0] + mean * mean * sums.weight_sq
+        variance = max(pulls, 0.0) / sums.weight**2 * n / max(n - 1, 1)
+        if even and not sums.rate:
+            variance = spread / max(n - 1, 1)
+        found = Summary(n, mean, variance, float(n), kish - 1)
+    else:
+        rows, weight, total = sums.by_cluster
+        groups = int(np.count_nonzero(rows > HALF))
+        if groups < FEWEST_CLUSTERS:
+            return Gap("rate", f"{groups} clusters, fewer than the {FEWEST_CLUSTERS} needed")
+        influence = (total - mean * weight) / sums.weight
+        variance = float(influence @ influence) * groups / (groups - 1)
+        found = Summary(n, mean, variance, float(n), groups - 1, influence, groups)
+    shifted = replace(found, mean=mean + sums.shift)
+    if even and sums.by_cluster is None:
+        return replace(shifted, hits=round(sums.plain) if sums.rate else None)
+    return replace(shifted, effective=_effective(found, spread, kish, usual))
 
 
-def _summary(
-    sample: Sample,
-    mean: float,
-    variance: float,
-    bounds: tuple[float, float],
-    grouped: tuple[np.ndarray | None, int],
-    usual: float,
-    *,
-    even: bool,
-) -> Summary:
+def _effective(found: Summary, spread: float, kish: float, usual: float) -> float:
     """Find the number of independent records, never more than weights leave, nor than there are."""
-    n, (kish, freedom), (influence, groups) = sample.values.size, bounds, grouped
-    whole = even and influence is None
-    effective = float(n)
-    if not whole:
-        spread = float(((sample.values - mean) ** 2).mean()) if n > 1 else 0.0
-        rate = bool(((sample.values == 0) | (sample.values == 1)).all())
-        spread = mean * (1 - mean) if rate else spread
-        moved = variance > 0 and spread > 0
-        effective = spread * n / (variance * (n - 1)) if moved else n / max(usual, 1.0)
-        effective = min(effective, kish)
-    hits = int(sample.values.sum()) if whole else None
-    return Summary(n, mean, variance, max(effective, 1.0), freedom, influence, groups, hits)
+    if found.variance <= SAME * spread or spread <= SAME:
+        return max(min(found.n / max(usual, 1.0), kish), 1.0)
+    return max(min(spread * found.n / (found.variance * (found.n - 1)), kish), 1.0)
 
 
 def effective_of(found: Summary | Gap) -> float | None:
     """Give the independent records that a weighted or clustered sample is worth; else None."""
-    return None if isinstance(found, Gap) or found.hits is not None else found.effective
+    if isinstance(found, Gap) or (found.effective >= found.n and not found.clusters):
+        return None
+    return found.effective
 
 
 def rate_ends(found: Summary, confidence: float = CONFIDENCE) -> tuple[float, float]:

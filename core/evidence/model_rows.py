@@ -21,7 +21,7 @@ from core.case.places import typed_copy
 from core.case.profile import plain
 from core.evidence.axes import roundest
 from core.evidence.frame import Strip, strip
-from core.evidence.independent import Sample
+from core.evidence.sample_sums import Sample
 
 MOST_LEVELS = 60  # values of a column that are measured one by one, the most frequent first
 WHOLE_LEVELS = 12  # numbers with so many values are taken value by value, others in quarters

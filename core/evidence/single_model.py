@@ -18,16 +18,17 @@ from core.evidence.contrasts import (
     kind_masks,
 )
 from core.evidence.independent import (
-    Sample,
     Summary,
     effective_of,
     mean_ends,
     rate_ends,
+    summary_from,
     summary_of,
 )
 from core.evidence.intervals import bonferroni_level
 from core.evidence.model_rows import ModelRows, samples_of
 from core.evidence.records import Estimate, Gap
+from core.evidence.sample_sums import Sample, sums_by_code, sums_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +58,18 @@ def measure_one(rows: ModelRows, limit: float | None = None) -> OneModelReport:
     them.
     """
     by_loss, sample = rows.columns.by_loss, samples_of([rows])[0]
-    every = summary_of(sample)
+    whole = sums_of(sample)
+    every = summary_from(whole)
     usual = every.design_effect if isinstance(every, Summary) else 1.0
     overall = from_thirty(every, by_loss=by_loss)
     segments: list[Contrast] = []
     summaries: list[Summary | Gap] = []
     mirrors: dict[int, int] = {}
     for column in columns_of([rows], rows.columns.segments):
-        for code, value in enumerate(column.levels):
-            inside = column.codes[0] == code
-            rest, own = (summary_of(sample.take(part), usual) for part in (~inside, inside))
-            size = (int((~inside).sum()), int(inside.sum()))
+        parts = sums_by_code(sample, column.codes[0], len(column.levels))
+        for code, (value, part) in enumerate(zip(column.levels, parts, strict=True)):
+            rest, own = (summary_from(sums, usual) for sums in (whole.less(part), part))
+            size = (round(whole.n - part.n), round(part.n))
             if code and len(column.levels) == 2:
                 mirrors[len(segments)] = len(segments) - 1
             segments.append(contrast_of(column.column, value, size, (rest, own), by_loss=by_loss))

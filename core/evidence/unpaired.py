@@ -6,10 +6,7 @@ the model.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-
-import numpy as np
 
 from core.evidence.contrasts import (
     KIND,
@@ -21,10 +18,11 @@ from core.evidence.contrasts import (
     contrast_of,
     kind_masks,
 )
-from core.evidence.independent import Sample, Summary, effective_of, summary_of
-from core.evidence.model_rows import ModelRows, samples_of
+from core.evidence.independent import Summary, effective_of, summary_from, summary_of
+from core.evidence.model_rows import Coded, ModelRows, samples_of
 from core.evidence.record_mix import MixShift, Standardized, mix_shifts, standardized
 from core.evidence.records import Estimate, Gap
+from core.evidence.sample_sums import Sample, sums_by_code
 
 # The overall rise to exclude before the answer is "no", as in the paired command's default limits.
 RISE_OF_RATE, RISE_OF_LOSS = 0.02, 0.05
@@ -73,14 +71,11 @@ def measure_unpaired(first: ModelRows, second: ModelRows) -> UnpairedReport:
     samples = samples_of(files)
     every = [summary_of(one) for one in samples]
     usual = [one.design_effect if isinstance(one, Summary) else 1.0 for one in every]
-    pick = _picker(samples, usual, by_loss=by_loss)
     overall = contrast_of("", "", (first.n, second.n), (every[0], every[1]), by_loss=by_loss)
-    kinds = _kinds_of_both(files, pick)
+    kinds = _kinds(files, samples, usual)
     both = columns_of(files, _in_both(first.columns.segments, second.columns.segments))
     segments = [
-        pick(column.column, value, [codes == code for codes in column.codes])
-        for column in both
-        for code, value in enumerate(column.levels)
+        one for column in both for one in _by_value(column, samples, usual, by_loss=by_loss)
     ]
     family = adjusted([overall, *kinds, *segments])
     overall, kinds, segments = family[0], family[1 : 1 + len(kinds)], family[1 + len(kinds) :]
@@ -110,23 +105,31 @@ def _in_both(one: tuple[str, ...], two: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for name in one if name in two)
 
 
-def _picker(
-    samples: list[Sample], usual: list[float], *, by_loss: bool
-) -> Callable[[str, str, list[np.ndarray]], Contrast]:
-    def pick(column: str, value: str, masks: list[np.ndarray]) -> Contrast:
-        parts = zip(samples, masks, usual, strict=True)
-        sides = [summary_of(one.take(mask), effect) for one, mask, effect in parts]
-        n = (int(masks[0].sum()), int(masks[1].sum()))
-        return contrast_of(column, value, n, (sides[0], sides[1]), by_loss=by_loss)
-
-    return pick
-
-
-def _kinds_of_both(
-    files: list[ModelRows], pick: Callable[[str, str, list[np.ndarray]], Contrast]
+def _by_value(
+    column: Coded, samples: list[Sample], usual: list[float], *, by_loss: bool
 ) -> list[Contrast]:
-    both = [dict(kind_masks(one)) for one in files]
-    return [pick(KIND, kind, [one[kind] for one in both]) for kind in both[0] if kind in both[1]]
+    """Compare the two files in every value of a column."""
+    k = len(column.levels)
+    sums = [sums_by_code(one, codes, k) for one, codes in zip(samples, column.codes, strict=True)]
+    made = []
+    for value, one, two in zip(column.levels, *sums, strict=True):
+        sides = (summary_from(one, usual[0]), summary_from(two, usual[1]))
+        n = (round(one.n), round(two.n))
+        made.append(contrast_of(column.column, value, n, sides, by_loss=by_loss))
+    return made
+
+
+def _kinds(files: list[ModelRows], samples: list[Sample], usual: list[float]) -> list[Contrast]:
+    """Compare the kinds of error of both models, each on the records that can have it."""
+    masks = [dict(kind_masks(one)) for one in files]
+    made = []
+    for kind in masks[0]:
+        if kind in masks[1]:
+            parts = [one.take(mask[kind]) for one, mask in zip(samples, masks, strict=True)]
+            sides = (summary_of(parts[0], usual[0]), summary_of(parts[1], usual[1]))
+            n = (int(masks[0][kind].sum()), int(masks[1][kind].sum()))
+            made.append(contrast_of(KIND, kind, n, sides, by_loss=False))
+    return made
 
 
 def _shared(files: list[ModelRows]) -> int:

@@ -130,13 +130,26 @@ def _wrong_names(
     listed = [*settled.get("segments", ()), *settled.get("features", ())]
     lacking = [name for name in named if name and name not in there]
     lacking += [name for name in listed if name not in there and name not in elsewhere]
-    told = []
+    told = _used_twice(settled)
     for name in dict.fromkeys(lacking):
         near = get_close_matches(name, there, 1, 0.6)
         known = ", ".join(there[:12])
         do = f"write “{near[0]}”, or choose one of {known}" if near else f"choose one of {known}"
         told.append(Complaint("there is no such column", do, name))
     return told
+
+
+def _used_twice(settled: Mapping[str, Any]) -> list[Complaint]:
+    """Complain about a column that a mapping gives two parts."""
+    by_name: dict[str, list[str]] = {}
+    for part in COLUMN_KEYS:
+        if settled.get(part):
+            by_name.setdefault(settled[part], []).append(part)
+    return [
+        Complaint(f"one column is used as {' and as '.join(parts)}", "choose a column for each", name)
+        for name, parts in by_name.items()
+        if len(parts) > 1
+    ]
 
 
 def read_in(home: Path, rows: Rows, found: OneModel, columns: ModelColumns) -> tuple[ModelRows, FileIntake]:

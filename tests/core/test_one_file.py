@@ -162,7 +162,7 @@ def test_predictions_that_are_no_class_are_refused(
         ({"cluster": "nowhere"}, "there is no such column"),
         ({"segment_columns": ["halves"]}, "Write “half”"),
         ({"positive_class": "2"}, "the positive class “2” is none of the labels"),
-        ({"label": "half", "prediction": "half"}, "One column is used as label and as prediction"),
+        ({"label": "half", "prediction": "half"}, "one column is used as label and as prediction"),
     ],
 )
 def test_a_mapping_that_does_not_fit_is_refused(

@@ -14,7 +14,7 @@ from typing import Any
 from core.case.contents import Contents, folded, shape_of
 from core.case.labels import POSSIBLE, Answer, find_label, name_strength
 from core.case.model import Task
-from core.case.name_words import PREDICTION, SCORE, role_of, taken_apart
+from core.case.name_words import CORRECT, PREDICTION, SCORE, role_of, taken_apart
 from core.case.pairs import Pair
 from core.case.profile import Column, profile
 from core.case.readers.dialect import Note
@@ -28,6 +28,8 @@ SAYS = {
     "score": "the model's score",
     "right": "whether the model was right",
 }
+# Words that may stand beside "correct" where a column says whether the model was right.
+BESIDE_CORRECT = frozenset({"is", "was", "model", "answer", "prediction", "pred", "test", "item"})
 NAMED = 12  # columns that a complaint lists
 
 
@@ -170,7 +172,8 @@ def _has_role(column: Column, role: str) -> bool:
     if role == "score":
         return found == "score" and shape == "share"
     if role == "correct":
-        return found == "correct" and _right_or_wrong(column)
+        plainly = set(name.words) <= CORRECT | BESIDE_CORRECT
+        return found == "correct" and plainly and _right_or_wrong(column)
     return found == role and name.has(PREDICTION)
 
 
@@ -202,7 +205,9 @@ def _label(
     found = find_label(free, answer, contents)
     if not found.column:
         # The name alone: what the values say against it is told by the checks, with rows.
-        found = find_label(tuple(one for one in free if one.name != _said(answer)), None, contents)
+        found = find_label(
+            tuple(one for one in free if answer is None or one.name != answer.newer), None, contents
+        )
     return replace(found, reason=found.reason.replace("the models' answers", "the model's answers"))
 
 
@@ -217,15 +222,11 @@ def _no_label(settled: Mapping[str, Any]) -> bool:
     return "label" in settled and not settled["label"]
 
 
-def _said(answer: Pair | None) -> str:
-    return "" if answer is None else answer.newer
-
-
 def _other_answer(column: Column, answer: Pair | None) -> bool:
     """Say whether a column is named as an answer, though not the one that is measured."""
     name = taken_apart(column.name)
     strange = name.has(PREDICTION | SCORE) and name_strength(name) == POSSIBLE
-    return strange and column.name != _said(answer)
+    return strange and (answer is None or column.name != answer.newer)
 
 
 def _asks(

@@ -110,7 +110,7 @@ def take_in(
             given[part] = tuple(name for name in given[part] if name in there)
     found = recognise_one(typed_copy(home, rows.sha256), given)
     if found.asks:
-        do = "or name it in the mapping (--meta)"
+        do = "or name it in the mapping"
         raise BadRows(*(Complaint(one.what, f"{one.do}, {do}", one.column) for one in found.asks))
     check_one(home, rows, found.columns)
     return found, found.columns

@@ -27,6 +27,11 @@ def answer_of(measured: Measured) -> str:
     return report.higher
 
 
+def apart_of(measured: Measured) -> str:
+    """Say why two files are compared as two sets, and what that costs."""
+    return f"{measured.why} {text.APART}".strip()
+
+
 def sentences(measured: Measured) -> list[str]:
     """Say the report in a few sentences, what it is first, what it cannot show last."""
     report = measured.report
@@ -35,7 +40,7 @@ def sentences(measured: Measured) -> list[str]:
             text.ALONE,
             text.one_headline(report),
             text.limit_sentence(report),
-            *text.kind_lines(report),
+            text.kinds_sentence(report),
             text.one_segments_sentence(report),
             text.worth_sentence(report),
             text.CAVEAT.removeprefix(text.ALONE).strip(),
@@ -43,7 +48,7 @@ def sentences(measured: Measured) -> list[str]:
         ]
     else:
         said = [
-            f"{measured.why} {text.APART}".strip(),
+            apart_of(measured),
             text.unpaired_verdict(report),
             text.unpaired_headline(report),
             text.mix_sentence(report),

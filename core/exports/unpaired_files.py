@@ -66,10 +66,10 @@ def route(
     denied = [key for key in PREDICTIONS if key in meta and meta[key] is None]
     if told.way in {"models", "scores", "right-or-wrong"}:
         return ("one model" if named and denied else "paired"), told
-    if told.way == "one model" or named:
+    if named or not recognise_one(typed_copy(home, rows.sha256)).asks:
         return "one model", told
-    alone = not recognise_one(typed_copy(home, rows.sha256)).asks
-    return ("one model" if alone else "paired"), told
+    one_side = bool(told.found["baseline"]) != bool(told.found["candidate"])
+    return ("one model" if told.way == "one model" and one_side else "paired"), told
 
 
 def limit_of(text: str | None, columns: ModelColumns) -> float | None:

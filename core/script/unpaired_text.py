@@ -280,13 +280,14 @@ def unpaired_rows(report: UnpairedReport) -> list[dict[str, str]]:
     ]
 
 
-def kind_lines(report: OneModelReport) -> list[str]:
-    """Say each kind of error of a yes-or-no model with its interval."""
-    return [
-        f"{kind.capitalize()}: {value_words(found, report)} ({interval_words(found, report)})."
+def kinds_sentence(report: OneModelReport) -> str:
+    """Say each kind of error of a yes-or-no model with its interval; empty where there are none."""
+    told = [
+        f"{kind} {value_words(found, report)} ({interval_words(found, report)})"
         for kind, found in report.kinds
         if isinstance(found, Estimate)
     ]
+    return f"By kind of error: {words.listed(tuple(told))}." if told else ""
 
 
 def _value(found: Estimate | Gap) -> float:

@@ -20,6 +20,7 @@ from core.case.profile import Column, profile
 from core.case.readers.dialect import Dialect, Note
 from core.case.recognise import Recognition, meanings, recognition
 from core.case.tables_beside import admit_beside, fitted
+from core.case.typed import Reading
 from core.errors import BadRows, CannotJoin
 from core.script.tables import column_rows
 from pages.parts import desk, mapping, unpaired, waiting
@@ -97,17 +98,14 @@ def _confirm(rows: Rows, file_id: str) -> None:
         if joint is None:
             return
         rows, alone = joint, False
-    columns, found, how = _columns(rows.sha256), _recognised(rows.sha256), reading(home, rows.sha256)
-    kind = how.dialect.format or "table"
-    facts = (words.counted(rows.rows, "row"), words.counted(len(columns), "column"), kind, words.file_size(rows.size), f"digest {words.short_digest(rows.sha256)}")
-    st.markdown(plain(f"{rows.name}: {', '.join(facts)}"))
-    for one in how.troubles[:10]:
-        st.warning(plain(str(one)))
+    columns, how = _columns(rows.sha256), reading(home, rows.sha256)
+    _facts(rows, columns, how)
+    if alone and not _both_after_all(rows, columns):
+        read.choices(how, file_id)
+        return
+    found = _recognised(rows.sha256)
     mapping.recognised(found, rows.sha256)
     read.notices((*how.notes, *found.notes))
-    if alone:
-        unpaired.one_model(rows, columns)
-        st.caption("If this file does hold both models' answers, choose both columns here.")
     picked = mapping.mapping(columns, found, rows)
     read.choices(how, file_id)
     with st.expander("Columns and first rows", icon=":material/table:"):
@@ -119,6 +117,23 @@ def _confirm(rows: Rows, file_id: str) -> None:
     if st.button("Use these rows", type="primary", icon=":material/check:") and _use(rows, picked, title, beside):
         st.rerun()
     trouble(near="rows")
+
+
+def _facts(rows: Rows, columns: tuple[Column, ...], how: Reading) -> None:
+    """Say what the file is, and what does not fit its header."""
+    kind = how.dialect.format or "table"
+    facts = (words.counted(rows.rows, "row"), words.counted(len(columns), "column"), kind, words.file_size(rows.size), f"digest {words.short_digest(rows.sha256)}")
+    st.markdown(plain(f"{rows.name}: {', '.join(facts)}"))
+    for one in how.troubles[:10]:
+        st.warning(plain(str(one)))
+
+
+def _both_after_all(rows: Rows, columns: tuple[Column, ...]) -> bool:
+    """Report on the one model of a file, unless a person says that it holds both."""
+    both = st.checkbox("This file holds both models' answers: choose their columns by hand", key=f"both-{rows.sha256[:12]}")
+    if not both:
+        unpaired.one_model(rows, columns)
+    return both
 
 
 def _second(file_id: str, *, expanded: bool) -> Rows | None:

@@ -12,10 +12,12 @@ from core.case.one_model import OneModel, recognise_one
 from core.case.one_model_checks import suggested_threshold
 from core.case.places import typed_copy
 from core.case.profile import Column
+from core.charts.separate import alt_text, caption_of, chart_of
 from core.evidence.single_model import OneModelReport
-from core.exports.unpaired import page_of, report_json, sentences
+from core.exports.unpaired import apart_of, page_of, report_json, sentences
 from core.exports.unpaired_files import Measured, report_one, report_unpaired, route
 from core.script import unpaired_text as text
+from core.script.tables import part_rows
 from pages.parts import desk
 from pages.parts import reading as read
 from pages.parts.furniture import plain, table, trouble
@@ -53,7 +55,11 @@ def one_model(rows: Rows, columns: tuple[Column, ...]) -> None:
     """Report on the one model of a file, with the fields to correct and the limit to enter."""
     st.subheader("Report on one model", anchor=False)
     found = _recognised(rows.sha256)
+    table(part_rows(found.parts), key=f"one-parts-{rows.sha256[:12]}")
     settled = _fields(rows, columns, found)
+    if settled.get("label", "") == found.columns.label and _answer(settled) == found.columns.answer:
+        for complaint in found.asks[:5]:
+            st.warning(plain(str(complaint)), icon=":material/help:")
     limit = st.text_input(
         "The error that you would accept (optional)",
         key=f"one-limit-{rows.sha256[:12]}",
@@ -68,6 +74,10 @@ def one_model(rows: Rows, columns: tuple[Column, ...]) -> None:
     trouble(near="one-model")
     if made is not None:
         _show(made, SECOND)
+
+
+def _answer(settled: dict[str, Any]) -> str:
+    return settled.get("prediction") or settled.get("score") or ""
 
 
 @st.cache_data(max_entries=8, show_spinner="Measuring the model …")
@@ -96,8 +106,6 @@ def _fields(rows: Rows, columns: tuple[Column, ...], found: OneModel) -> dict[st
     asked = bool(found.asks) or not known.prediction
     title = "Which column means what, for one model"
     with st.expander(title, expanded=asked, icon=":material/view_column:"):
-        for complaint in found.asks[:5]:
-            st.warning(plain(str(complaint)), icon=":material/help:")
         with st.grid(2):
             for part, says in FIELDS.items():
                 current = getattr(known, part)
@@ -170,33 +178,41 @@ def _threshold(rows: Rows, found: OneModel, settled: dict[str, Any], key: str) -
 def _show(made: Measured, next_step: str) -> None:
     """Show the headline first, then every segment, then what it cannot say, and how to keep it."""
     report = made.report
-    said = sentences(made)[:-1]
     single = isinstance(report, OneModelReport)
-    first, *rest = said if not single else (said[1], said[2], said[0], *said[3:])
-    st.markdown(f"**{plain(first)}**")
-    for one in rest:
+    said = sentences(made)[1:-1]
+    if not single:
+        st.warning(plain(apart_of(made)), icon=":material/call_split:")
+    st.markdown(f"**{plain(said[0])}**")
+    for one in said[1:]:
         st.markdown(plain(one))
+    if single:
+        st.caption(plain(text.ALONE))
+    chart = chart_of(report)
+    if chart is not None:
+        st.vega_lite_chart(chart, width="stretch", key="unpaired-chart", alt=alt_text(report))
+        st.caption(plain(caption_of(report)))
     rows = (
         text.one_rows(report) if isinstance(report, OneModelReport) else text.unpaired_rows(report)
     )
-    table(rows, key="unpaired-rows")
+    with st.expander("Every segment as a table", icon=":material/table:"):
+        table(rows, key="unpaired-rows")
     read.notices(made.every_note)
-    name = "one-model" if single else "unpaired"
-    left, right = st.columns(2)
-    left.download_button(
-        "This report as text",
-        page_of(made),
-        f"{name}-report.txt",
-        "text/plain",
-        icon=":material/download:",
-        on_click="ignore",
-    )
-    right.download_button(
-        "This report as JSON",
-        json.dumps(report_json(made), indent=1, ensure_ascii=False),
-        f"{name}-report.json",
-        "application/json",
-        icon=":material/download:",
-        on_click="ignore",
-    )
+    _downloads(made, "one-model" if single else "unpaired")
     st.info(plain(next_step), icon=":material/arrow_forward:")
+
+
+def _downloads(made: Measured, name: str) -> None:
+    as_json = json.dumps(report_json(made), indent=1, ensure_ascii=False)
+    kinds = {
+        "text": ("txt", "text/plain", page_of(made)),
+        "JSON": ("json", "application/json", as_json),
+    }
+    for column, (kind, (end, mime, content)) in zip(st.columns(2), kinds.items(), strict=True):
+        column.download_button(
+            f"This report as {kind}",
+            content,
+            f"{name}-report.{end}",
+            mime,
+            icon=":material/download:",
+            on_click="ignore",
+        )

@@ -46,6 +46,16 @@ def test_one_models_file_is_reported_at_once_without_a_verdict(page: AppTest) ->
     assert button(page, "This report as JSON")
 
 
+def test_a_file_of_both_models_that_is_taken_for_one_can_be_mapped_by_hand(page: AppTest) -> None:
+    rows = answers(900, 1)
+    given(page, csv_of(rows.assign(thing=rows["prediction"])), "model.csv")
+    assert not any(one.label == "Use these rows" for one in page.button)
+    next(one for one in page.checkbox if "holds both models" in one.label).check().run()
+    assert not page.exception
+    assert page.selectbox(key="map-label").value == "churned"
+    assert any(one.label == "Use these rows" for one in page.button)
+
+
 def test_a_limit_that_is_entered_gives_the_verdict(page: AppTest) -> None:
     given(page, csv_of(answers(900, 1)), "model.csv")
     field = next(one for one in page.text_input if "would accept" in one.label)

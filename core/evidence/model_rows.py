@@ -60,9 +60,26 @@ class ModelRows:
         """Count the records that are measured."""
         return self.values.size
 
+    @property
+    def period(self) -> tuple[str, str] | None:
+        """Give the first and the last day of the records as ISO dates; None without a timestamp."""
+        name = self.columns.timestamp
+        if not name or name not in pq.read_schema(self.path).names:
+            return None
+        column = self.strip(name)
+        known = column.values[~column.missing]
+        if column.kind != "moment" or not known.size:
+            return None
+        first, last = (_day(float(end)) for end in (known.min(), known.max()))
+        return first, last
+
     def strip(self, name: str) -> Strip:
         """Read a column for the records that are measured."""
         return _read(self.path, name).take(self.kept)
+
+
+def _day(seconds: float) -> str:
+    return str(np.datetime_as_string(np.datetime64(int(seconds), "s"), unit="D"))
 
 
 def read_model(home: Path, rows: Rows, columns: ModelColumns) -> ModelRows:
@@ -224,10 +241,7 @@ def _quarters(name: str, strips: list[Strip], known: np.ndarray) -> Coded | None
     spans = [(low, high) for low, high in pairwise(ends) if high > low]
     moment = any(one.kind == "moment" for one in strips)
     edges = np.unique([high if moment else roundest(low, high) for low, high in spans])
-    said = [
-        np.datetime_as_string(np.datetime64(int(one), "s"), unit="D") if moment else f"{one:,.6g}"
-        for one in edges
-    ]
+    said = [_day(float(one)) if moment else f"{one:,.6g}" for one in edges]
     first = [f"below {said[0]}"] if said else []
     between = [f"{low} to below {high}" for low, high in pairwise(said)]
     levels = (*first, *between, f"{said[-1]} or more" if said else "all", MISSING)

@@ -145,7 +145,13 @@ def report_unpaired(
         {one.column for one in report.segments} | {one.column for one in report.mix}
     )
     intakes = tuple(intake for _, intake in read)
-    notes = [*unread_keys(dict(meta)), *doubts, *_one_sided(intakes, names), *_shared_ids(models)]
+    notes = [
+        *unread_keys(dict(meta)),
+        *doubts,
+        *_one_sided(intakes, names),
+        *_shared_ids(models),
+        *_periods(models),
+    ]
     told = {note.column for note in notes if note.kind == "left_out" and note.column}
     unused = [not_measured(home, one, meta, measured | told, NUMBERS_MIX) for one in intakes]
     intakes = tuple(
@@ -260,6 +266,20 @@ def _shared_ids(models: list[ModelRows]) -> list[Note]:
     counted = "they are counted in both files as if they were different records"
     why = f"{counted}; joined by id they would show more"
     return [Note(f"{both:,} ids that are in both files", why, "doubt", str(models[0].columns.id))]
+
+
+def _periods(models: list[ModelRows]) -> list[Note]:
+    """Say when the records of each file are from: other times can mean other records."""
+    spans = [model.period for model in models]
+    if spans[0] is None or spans[1] is None:
+        return []
+    told = [
+        f"{model.rows.name} from {span[0]} to {span[1]}"
+        for model, span in zip(models, (spans[0], spans[1]), strict=True)
+    ]
+    apart = spans[0][1] < spans[1][0] or spans[1][1] < spans[0][0]
+    why = f"{told[0]}, {told[1]}{': no day is in both' if apart else ''}"
+    return [Note("the time of the records", why, "doubt" if apart else "read")]
 
 
 def _values(model: ModelRows) -> list[object]:

@@ -21,7 +21,7 @@ from core.case.readers.dialect import Dialect, Note
 from core.case.recognise import Recognition, meanings, recognition
 from core.case.tables_beside import admit_beside, fitted
 from core.case.typed import Reading
-from core.errors import BadRows, CannotJoin
+from core.errors import CannotJoin, ShowstopperError
 from core.script.tables import column_rows
 from pages.parts import desk, mapping, unpaired, waiting
 from pages.parts import reading as read
@@ -158,7 +158,7 @@ def _joined(rows: Rows, second: Rows) -> Rows | None:
         return joined(desk.store().rows, rows, second)
     except CannotJoin as error:
         unpaired.two_sets(rows, second, f"The two files cannot be joined: {error.complaints[0].what}.")
-    except BadRows as error:
+    except ShowstopperError as error:
         desk.say(error, "second")
         trouble(near="second")
     return None

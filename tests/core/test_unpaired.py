@@ -146,3 +146,31 @@ def test_a_weight_in_one_file_is_used_there_and_said(tmp_path: Path) -> None:
     assert both(made).effective[0] is not None
     assert both(made).effective[1] is None
     assert "only old.csv weighs its records" in summary_of(made)
+
+
+def test_records_of_other_days_are_told(tmp_path: Path) -> None:
+    days = pd.date_range("2026-01-01", periods=2_000, freq="10min")
+    made = two(
+        tmp_path,
+        answers().assign(when=days),
+        answers(2_000, 2).assign(when=days + pd.Timedelta(days=40)),
+    )
+    said = summary_of(made)
+    spans = "old.csv from 2026-01-01 to 2026-01-14, new.csv from 2026-02-10 to 2026-02-23"
+    assert f"{spans}: no day is in both" in said
+
+
+@pytest.mark.slow
+def test_no_difference_is_seldom_taken_for_one(tmp_path: Path) -> None:
+    """Sixty pairs of files without a difference, fifteen tests each: one in twenty may say yes."""
+    yes = 0
+    for seed in range(60):
+        rates = (0.1, 0.1, 0.1)
+        pair = [answers(600, 100 + 2 * seed + i, rates=rates, first=9_000 * i) for i in (0, 1)]
+        for i, rows in enumerate(pair):
+            rng = np.random.default_rng(seed * 2 + i)
+            pair[i] = rows.assign(
+                region=rng.choice(list("NSEW"), 600), device=rng.choice(list("abcde"), 600)
+            )
+        yes += both(two(tmp_path, *pair)).higher == "yes"
+    assert yes <= 6

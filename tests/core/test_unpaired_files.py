@@ -140,3 +140,46 @@ def test_the_same_files_give_the_same_bytes(tmp_path: Path) -> None:
         main(["analyze", paths[0], "--json", str(tmp_path / f"{name}-alone")])
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
     assert (tmp_path / "one-alone").read_bytes() == (tmp_path / "two-alone").read_bytes()
+
+
+def test_a_mapping_can_say_that_a_file_of_two_models_is_about_one(tmp_path: Path) -> None:
+    rows = answers().rename(columns={"prediction": "new_pred"})
+    path = files_of(tmp_path, rows.assign(old_pred=rows["churned"]))[0]
+    out, meta = tmp_path / "answer.json", tmp_path / "meta.json"
+    for mapping, comparison in (
+        ({}, "paired"),
+        ({"baseline_prediction": None, "candidate_prediction": "new_pred"}, "one_model"),
+    ):
+        meta.write_text(json.dumps({"label": "churned"} | mapping), "utf-8")
+        main(["analyze", path, "--meta", str(meta), "--json", str(out)])
+        assert json.loads(out.read_text("utf-8"))["comparison"] == comparison
+
+
+def test_each_file_of_two_takes_its_own_prediction_from_the_mapping(tmp_path: Path) -> None:
+    older, newer = (
+        answers(seed=seed, first=9_000 * seed).rename(columns={"prediction": name})
+        for seed, name in ((1, "thing"), (2, "other"))
+    )
+    out, meta = tmp_path / "answer.json", tmp_path / "meta.json"
+    meta.write_text(
+        json.dumps(
+            {"label": "churned", "baseline_prediction": "thing", "candidate_prediction": "other"}
+        ),
+        "utf-8",
+    )
+    paths = files_of(tmp_path, older, newer)
+    main(
+        [
+            "analyze",
+            paths[0],
+            "--candidate",
+            paths[1],
+            "--unpaired",
+            "--meta",
+            str(meta),
+            "--json",
+            str(out),
+        ]
+    )
+    made = json.loads(out.read_text("utf-8"))
+    assert [file["mapping"]["prediction"] for file in made["files"]] == ["thing", "other"]

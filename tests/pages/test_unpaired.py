@@ -127,3 +127,10 @@ def test_the_report_to_download_is_the_one_that_is_shown(page: AppTest) -> None:
     assert text.startswith("Report on one model\n===")
     assert "plan pro" in text
     assert json.dumps(unpaired.report_json(made))
+
+
+def test_a_label_that_is_not_sure_is_asked_beside_the_report(page: AppTest) -> None:
+    rows = answers(900, 1).assign(prediction=np.random.default_rng(2).integers(0, 2, 900))
+    given(page, csv_of(rows), "model.csv")
+    assert "it is not sure that “churned” is the label" in shown(page)
+    assert "The model is wrong on" in shown(page)

@@ -25,6 +25,7 @@ from core.case.typed import Reading
 from core.errors import BadRows, CannotJoin, Complaint
 
 LEAST_OVERLAP = 0.5  # of the smaller file; below it the files hold different records
+LEAST_NAMED = 0.5  # different values a row; a column with fewer groups records
 SHOWN = 3
 SIDES = ("current", "new")
 OR_UNPAIRED = "; for different records, compare them as two sets (--unpaired)"
@@ -68,7 +69,8 @@ def _key(looks: list[tuple[Column, ...]]) -> str:
     named = [name for name in unique if IDENTITY & set(words_of(name))]
     if named or unique:
         return (named or unique)[0]
-    repeated = [name for name in common if IDENTITY & set(words_of(name))]
+    # An id that most rows share with others names a user or a site, not a record.
+    repeated = [name for name in common if IDENTITY & set(words_of(name)) and any(_names_most(side[name]) for side in sides)]
     if repeated:
         what = "the id stands in more than one row of a file, so the files cannot be joined by it"
         raise BadRows(Complaint(what, f"keep one row for each id{OR_UNPAIRED}", repeated[0]))
@@ -79,6 +81,10 @@ def _key(looks: list[tuple[Column, ...]]) -> str:
 
 def _names_rows(column: Column) -> bool:
     return column.missing == 0 and column.kind in {"text", "whole"} and (column.distinct == column.rows or (column.common == 1 and shape_of(column) != "empty"))
+
+
+def _names_most(column: Column) -> bool:
+    return column.distinct >= LEAST_NAMED * max(column.rows - column.missing, 1)
 
 
 def _matched(one: pa.Table, two: pa.Table, key: str, rows: tuple[Rows, Rows]) -> np.ndarray:

@@ -156,7 +156,9 @@ def read_in(home: Path, rows: Rows, found: OneModel, columns: ModelColumns) -> t
     """Read a checked file and gather every notice about it."""
     model = read_model(home, rows, columns)
     how = reading(home, rows.sha256)
-    notes = [*how.notes, *found.notes, *_announced(model)]
+    # What recognition says of a weight is said again, more exactly, by what was measured.
+    known = [note for note in found.notes if note.column != columns.weight]
+    notes = [*how.notes, *known, *_announced(model)]
     intake = FileIntake(rows, columns, found.parts, tuple(notes), how.dialect, model.n, model.unlabelled)
     return model, replace(intake, notes=tuple(dict.fromkeys(notes)))
 

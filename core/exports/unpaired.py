@@ -42,7 +42,7 @@ def sentences(measured: Measured) -> list[str]:
             text.limit_sentence(report),
             text.kinds_sentence(report),
             text.one_segments_sentence(report),
-            text.worth_sentence(report),
+            text.worth_sentence(report, _because(measured)),
             text.CAVEAT.removeprefix(text.ALONE).strip(),
             text.NEXT_STEP,
         ]
@@ -54,10 +54,18 @@ def sentences(measured: Measured) -> list[str]:
             text.mix_sentence(report),
             text.standardized_sentence(report),
             text.unpaired_segments_sentence(report),
-            text.worth_sentence(report, report.shared_clusters),
+            text.worth_sentence(report, _because(measured), report.shared_clusters),
             text.NEXT_STEP,
         ]
     return [one for one in said if one]
+
+
+def _because(measured: Measured) -> str:
+    """Name what makes records count less than one."""
+    columns = [one.columns for one in measured.files]
+    parts = [("weights", any(one.weight for one in columns))]
+    parts += [("clusters", any(one.cluster for one in columns))]
+    return " and ".join(part for part, there in parts if there)
 
 
 def summary_of(measured: Measured) -> str:

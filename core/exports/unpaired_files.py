@@ -172,7 +172,7 @@ def _apart(older: Rows, newer: Rows) -> tuple[Rows, Rows]:
 
 def _named(notes: tuple[Note, ...], intake: FileIntake) -> tuple[Note, ...]:
     """Say of each notice which file it is about."""
-    return tuple(replace(note, what=f"{intake.rows.name}, {note.what}") for note in notes)
+    return tuple(replace(note, what=f"{note.what} ({intake.rows.name})") for note in notes)
 
 
 def _alike(

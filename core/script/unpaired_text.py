@@ -33,9 +33,8 @@ def value_words(found: Estimate | Gap, report: Report) -> str:
     """Write an error rate, or a mean error with its unit; a dash where there is none."""
     if isinstance(found, Gap):
         return "–"
-    if report.metric == "error-rate":
-        return words.percent(found.value)
-    return words.measure(found.value, report.unit)
+    value = found.value
+    return words.percent(value) if _by_rate(report) else words.measure(value, report.unit)
 
 
 def interval_words(found: Estimate | Gap, report: Report) -> str:
@@ -67,8 +66,11 @@ def change_interval_words(found: Estimate | Gap, report: Report) -> str:
 
 def limit_words(limit: float, report: Report) -> str:
     """Write a limit as the error it bounds."""
-    by_rate = report.metric == "error-rate"
-    return words.percent(limit) if by_rate else words.measure(limit, report.unit)
+    return words.percent(limit) if _by_rate(report) else words.measure(limit, report.unit)
+
+
+def _by_rate(report: Report) -> bool:
+    return report.metric == "error-rate"
 
 
 def named(one: Contrast) -> str:
@@ -218,24 +220,27 @@ def unpaired_segments_sentence(report: UnpairedReport) -> str:
     if not found:
         return f"{tested}: no segment has clearly more errors on the new model's records."
     told = [
-        f"{named(one)}: {value_words(one.first, report)} against {value_words(one.second, report)},"
+        f"{named(one)}, {value_words(one.first, report)} against {value_words(one.second, report)},"
         f" {change_words(one.change, report)} ({change_interval_words(one.change, report)})"
         for one in found[:SHOWN]
     ]
     more = f"; and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
-    return f"{tested}; more errors on the new model's records in {'; '.join(told)}{more}."
+    return f"{tested}. Clearly more errors on the new model's records: {'; '.join(told)}{more}."
 
 
-def worth_sentence(report: Report, clusters: int = 0) -> str:
-    """Say what weighted or clustered records are worth; empty where each counts for one."""
+def worth_sentence(report: Report, because: str, clusters: int = 0) -> str:
+    """Say what weighted or clustered records are worth; empty where each counts for one.
+
+    `because` names what makes them count less: "weights", "clusters", or both.
+    """
     sides = report.effective if isinstance(report.effective, tuple) else (report.effective,)
     known = [words.count(one) for one in sides if one is not None]
     if not known:
         return ""
     both = f" {words.counted(clusters, 'cluster')} appear in both files." if clusters else ""
     return (
-        f"With their weights and clusters, the records are worth {words.listed(tuple(known))}"
-        f" independent records of equal weight; the intervals are as wide as that asks.{both}"
+        f"Because of their {because}, the records are worth {words.listed(tuple(known))}"
+        f" independent records of equal weight; the intervals account for that.{both}"
     )
 
 

@@ -23,7 +23,7 @@ def one_model_chart(report: OneModelReport) -> dict | None:
     """
     if isinstance(report.overall, Gap):
         return None
-    shown = sorted(report.segments, key=lambda one: -_value(one.second))
+    shown = sorted(report.segments, key=lambda one: -text.size_of(one.second))
     known = [one for one in shown if isinstance(one.second, Estimate)][:MOST]
     over = report.limit is not None and report.overall.low > report.limit
     rows = [_error(EVERY, report.overall, report, OVER if over else BASELINE, filled_in=True)]
@@ -56,7 +56,7 @@ def unpaired_chart(report: UnpairedReport) -> dict | None:
     if not isinstance(report.standardized, Gap):
         name, change = "all records, at the same mix", report.standardized.difference.change
         rows += [_changed(name, change, report, BASELINE, filled_in=True)]
-    segments = sorted(report.segments, key=lambda one: -_value(one.change))
+    segments = sorted(report.segments, key=lambda one: -text.size_of(one.change))
     for one in (*report.kinds, *segments):
         if isinstance(one.change, Estimate) and len(rows) < MOST:
             rows.append(_difference(text.named(one), one, report))
@@ -120,7 +120,3 @@ def alt_text(report: OneModelReport | UnpairedReport) -> str:
     return (
         f"Difference of the error by segment with 95% intervals. {text.unpaired_headline(report)}"
     )
-
-
-def _value(found: Estimate | Gap) -> float:
-    return found.value if isinstance(found, Estimate) else -1.0

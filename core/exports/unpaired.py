@@ -15,6 +15,7 @@ from core.evidence.unpaired import UnpairedReport
 from core.exports.one_file import FileIntake
 from core.exports.unpaired_files import Measured
 from core.script import unpaired_text as text
+from core.script.unpaired_tables import one_rows, unpaired_rows
 
 TOLD = 12  # notices of one kind in the text; all of them are in the JSON
 
@@ -77,9 +78,7 @@ def page_of(measured: Measured) -> str:
     """Write the report as one page of plain text, with every segment in a table."""
     report = measured.report
     single = isinstance(report, OneModelReport)
-    rows = (
-        text.one_rows(report) if isinstance(report, OneModelReport) else text.unpaired_rows(report)
-    )
+    rows = one_rows(report) if isinstance(report, OneModelReport) else unpaired_rows(report)
     title = "Report on one model" if single else "Comparison of two models on different records"
     names = " and ".join(one.rows.name for one in measured.files)
     lines = [title, "=" * len(title), names, "", *sentences(measured), ""]

@@ -20,13 +20,6 @@ NEXT_STEP = (
     "To compare two models, give the other model's answers to the same records: both are then"
     " compared record by record."
 )
-VERDICTS = {
-    "higher": "higher",
-    "lower": "lower",
-    "unclear": "no clear difference",
-    "too few": "too few records",
-}
-LIMITS = {"yes": "over the limit", "no": "within the limit", "unclear": "unclear", None: "–"}
 
 
 def value_words(found: Estimate | Gap, report: Report) -> str:
@@ -41,27 +34,30 @@ def interval_words(found: Estimate | Gap, report: Report) -> str:
     """Write the 95 % interval of a rate or a mean error."""
     if isinstance(found, Gap):
         return "–"
-    if report.metric == "error-rate":
-        return words.percent_range(found.low, found.high)
-    return words.measure_range(found.low, found.high, report.unit)
+    low, high = found.low, found.high
+    by_rate = _by_rate(report)
+    return (
+        words.percent_range(low, high) if by_rate else words.measure_range(low, high, report.unit)
+    )
 
 
 def change_words(found: Estimate | Gap, report: Report) -> str:
     """Write a difference in percentage points, or in the unit of the error."""
     if isinstance(found, Gap):
         return "–"
-    if report.metric == "error-rate":
-        return words.points(found.value)
-    return words.measure(found.value, report.unit, signed=True)
+    value = found.value
+    return (
+        words.points(value) if _by_rate(report) else words.measure(value, report.unit, signed=True)
+    )
 
 
 def change_interval_words(found: Estimate | Gap, report: Report) -> str:
     """Write the 95 % interval of a difference."""
     if isinstance(found, Gap):
         return "–"
-    if report.metric == "error-rate":
-        return words.points_range(found.low, found.high)
-    return words.measure_range(found.low, found.high, report.unit)
+    low, high = found.low, found.high
+    by_rate = _by_rate(report)
+    return words.points_range(low, high) if by_rate else words.measure_range(low, high, report.unit)
 
 
 def limit_words(limit: float, report: Report) -> str:
@@ -88,7 +84,7 @@ def one_headline(report: OneModelReport) -> str:
         return f"The model's error cannot be given: {found.why}."
     ends, records = interval_words(found, report), words.counted(found.n, "record")
     of = f"95{words.NBSP}% interval {ends}, {records}"
-    if report.metric == "error-rate":
+    if _by_rate(report):
         return f"The model is wrong on {value_words(found, report)} of records ({of})."
     return f"The model is off by {value_words(found, report)} on average ({of})."
 
@@ -130,14 +126,10 @@ def one_segments_sentence(report: OneModelReport) -> str:
         f"{named(one)}: {value_words(one.second, report)} against {value_words(one.first, report)}"
         f" in all other records, {change_words(one.change, report)}"
         f" ({change_interval_words(one.change, report)})"
-        for one in sorted(higher, key=_change, reverse=True)[:SHOWN]
+        for one in sorted(higher, key=lambda one: -size_of(one.change))[:SHOWN]
     ]
     more = f"; and {len(higher) - SHOWN} more" if len(higher) > SHOWN else ""
     return f"{tested}; clearly more errors in {'; '.join(told)}{more}."
-
-
-def _change(one: Contrast) -> float:
-    return one.change.value if isinstance(one.change, Estimate) else 0.0
 
 
 CAVEAT = (
@@ -159,7 +151,7 @@ def unpaired_headline(report: UnpairedReport) -> str:
         f"{value_words(one.first, report)} on the current model's {records[0]},"
         f" {value_words(one.second, report)} on the new model's {records[1]}"
     )
-    what = "Error rate" if report.metric == "error-rate" else "Mean absolute error"
+    what = "Error rate" if _by_rate(report) else "Mean absolute error"
     gap = f"{change_words(one.change, report)} ({change_interval_words(one.change, report)})"
     return f"{what}: {both}; difference {gap}."
 
@@ -244,47 +236,6 @@ def worth_sentence(report: Report, because: str, clusters: int = 0) -> str:
     )
 
 
-# Tables
-
-
-def one_rows(report: OneModelReport) -> list[dict[str, str]]:
-    """List every segment value with its error, the rest's, and the verdicts, highest first."""
-    order = sorted(report.segments, key=lambda one: -_value(one.second))
-    return [
-        {
-            "Segment": named(one),
-            "Records": words.count(one.n[1]),
-            "Error": value_words(one.second, report),
-            "95% interval": interval_words(one.second, report),
-            "All others": value_words(one.first, report),
-            "Difference": change_words(one.change, report),
-            "Difference, 95%": change_interval_words(one.change, report),
-            "p (adjusted)": _p(one),
-            "Against others": VERDICTS[one.verdict],
-            "Limit": LIMITS[one.over_limit],
-        }
-        for one in order
-    ]
-
-
-def unpaired_rows(report: UnpairedReport) -> list[dict[str, str]]:
-    """List the overall difference, the kinds of error and every segment value, largest first."""
-    order = [report.overall, *report.kinds, *sorted(report.segments, key=lambda one: -_change(one))]
-    return [
-        {
-            "Segment": named(one) if one.column else "all records",
-            "Records": f"{words.count(one.n[0])} / {words.count(one.n[1])}",
-            "Current": value_words(one.first, report),
-            "New": value_words(one.second, report),
-            "Difference": change_words(one.change, report),
-            "95% interval": change_interval_words(one.change, report),
-            "p (adjusted)": _p(one),
-            "New model's records": VERDICTS[one.verdict],
-        }
-        for one in order
-    ]
-
-
 def kinds_sentence(report: OneModelReport) -> str:
     """Say each kind of error of a yes-or-no model with its interval; empty where there are none."""
     told = [
@@ -295,9 +246,6 @@ def kinds_sentence(report: OneModelReport) -> str:
     return f"By kind of error: {words.listed(tuple(told))}." if told else ""
 
 
-def _value(found: Estimate | Gap) -> float:
-    return found.value if isinstance(found, Estimate) else -1.0
-
-
-def _p(one: Contrast) -> str:
-    return "–" if one.p_adjusted is None else words.p_value(one.p_adjusted)
+def size_of(found: Estimate | Gap) -> float:
+    """Give a value to sort by; what has none comes last."""
+    return found.value if isinstance(found, Estimate) else -float("inf")

@@ -18,6 +18,7 @@ from core.exports.unpaired import apart_of, page_of, report_json, sentences
 from core.exports.unpaired_files import Measured, report_one, report_unpaired, route
 from core.script import unpaired_text as text
 from core.script.tables import part_rows
+from core.script.unpaired_tables import one_rows, unpaired_rows
 from pages.parts import desk
 from pages.parts import reading as read
 from pages.parts.furniture import plain, table, trouble
@@ -191,9 +192,7 @@ def _show(made: Measured, next_step: str) -> None:
     if chart is not None:
         st.vega_lite_chart(chart, width="stretch", key="unpaired-chart", alt=alt_text(report))
         st.caption(plain(caption_of(report)))
-    rows = (
-        text.one_rows(report) if isinstance(report, OneModelReport) else text.unpaired_rows(report)
-    )
+    rows = one_rows(report) if isinstance(report, OneModelReport) else unpaired_rows(report)
     with st.expander("Every segment as a table", icon=":material/table:"):
         table(rows, key="unpaired-rows")
     read.notices(made.every_note)

@@ -52,10 +52,12 @@ def unpaired_chart(report: UnpairedReport) -> dict | None:
         return None
     # At the same mix all may look different: red is what the verdict says, not one figure.
     colour = OVER if report.higher == "yes" and report.overall.verdict == "higher" else BASELINE
-    rows = [_changed(EVERY, report.overall.change, report, colour, filled_in=True)]
+    clear = report.overall.verdict in {"higher", "lower"}
+    rows = [_changed(EVERY, report.overall.change, report, colour, filled_in=clear)]
     if not isinstance(report.standardized, Gap):
         name, change = "all records, at the same mix", report.standardized.difference.change
-        rows += [_changed(name, change, report, BASELINE, filled_in=True)]
+        apart = isinstance(change, Estimate) and (change.low > 0 or change.high < 0)
+        rows += [_changed(name, change, report, BASELINE, filled_in=apart)]
     segments = sorted(report.segments, key=lambda one: -text.size_of(one.change))
     for one in (*report.kinds, *segments):
         if isinstance(one.change, Estimate) and len(rows) < MOST:

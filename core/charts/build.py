@@ -75,10 +75,12 @@ def _options(*, log: bool) -> dict:
     return _spec(spans, points, text)
 
 
-def _forest(*, rate: bool) -> dict:
-    """One row a slice: its words above, its change with the interval below, its own limit dashed; a click names the slice."""
+def _forest(*, rate: bool, change: bool = True) -> dict:
+    """One row a slice: its words above, its change (or its error) with the interval below, its own limit dashed; a click names it."""
     zero_bare = "datum.value == 0 ? '0' : datum.label"
-    axis = alt.Axis(format="+.0%" if rate else "+,.3~f", labelExpr=zero_bare, title="change of the error, new minus current{unit}", grid=False, tickCount=6)
+    sign = "+" if change else ""
+    title = "change of the error, new minus current{unit}" if change else "share of wrong predictions" if rate else "mean absolute error{unit}"
+    axis = alt.Axis(format=f"{sign}.0%" if rate else f"{sign},.3~f", labelExpr=zero_bare, title=title, grid=False, tickCount=6)
     band = alt.Scale(type="band", padding=0)
 
     def at(place: float) -> alt.Y:
@@ -268,6 +270,8 @@ def build() -> dict[str, dict]:
         "options-even": _options(log=False),
         "forest": _forest(rate=True),
         "forest-loss": _forest(rate=False),
+        "errors": _forest(rate=True, change=False),
+        "errors-loss": _forest(rate=False, change=False),
         "slopes": _slopes(),
         "drivers": _drivers(),
         "variance": _variance(),

@@ -36,7 +36,9 @@ MAPPED = {
     "baseline_threshold": "baseline_threshold",
     "candidate_threshold": "candidate_threshold",
 }
-OTHER_KEYS = {"task", "segment_columns", "feature_columns", "people_columns", "current_table", "read"}
+# Keys of a file that holds one model's answers, or of two such files.
+ONE_MODEL_KEYS = ("prediction", "score", "threshold")
+OTHER_KEYS = {"task", "segment_columns", "feature_columns", "people_columns", "current_table", "read", *ONE_MODEL_KEYS}
 # Keys that describe a table, or that other kinds of comparison use: given here, they are named as not used.
 DESCRIPTIVE = {"case", "source", "metric", "title", "description", "notes"}
 NOT_USED = {"prompt", "answer", "baseline_grade", "candidate_grade", "baseline_human", "candidate_human", "grade_range", "higher_is_better", "files"}
@@ -68,9 +70,14 @@ def columns_of(home: Path, digest: str, meta: dict[str, Any]) -> Columns:
     return recognised_columns(home, Rows("", digest, 0, 0), meta)[0]
 
 
-def recognised_columns(home: Path, rows: Rows, meta: dict[str, Any]) -> tuple[Columns, Recognition]:
-    """Recognise the columns of an admitted file, the mapping first, and tell how; what is unsure and not mapped is asked."""
-    told = recognition(typed_copy(home, rows.sha256))
+def recognised_columns(
+    home: Path, rows: Rows, meta: dict[str, Any], known: Recognition | None = None
+) -> tuple[Columns, Recognition]:
+    """Recognise the columns of an admitted file, the mapping first, and tell how; what is unsure and not mapped is asked.
+
+    `known` is what was recognised before, where it was.
+    """
+    told = known or recognition(typed_copy(home, rows.sha256))
     found = dict(told.found)
     for key, part in MAPPED.items():
         if key in meta:
@@ -157,9 +164,10 @@ def _groups_in(home: Path, rows: Rows, name: str) -> int:
     return len(values.unique().drop_null())
 
 
-def unread_keys(meta: dict[str, Any]) -> list[Note]:
-    """Name the keys of a mapping that are known and not used."""
-    return [Note(f"“{key}” in the mapping", "nothing here uses it", "left_out") for key in meta if key in NOT_USED]
+def unread_keys(meta: dict[str, Any], also: tuple[str, ...] = ()) -> list[Note]:
+    """Name the keys of a mapping that are known and not used; `also` names further ones."""
+    unused = [key for key in meta if key in NOT_USED or key in also]
+    return [Note(f"“{key}” in the mapping", "nothing here uses it", "left_out") for key in unused]
 
 
 def not_used(home: Path, rows: Rows, columns: Columns, found: Recognition, meta: dict[str, Any]) -> list[Note]:

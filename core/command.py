@@ -7,6 +7,8 @@ import datetime as dt
 import json
 import os
 import sys
+import tempfile
+import traceback
 import webbrowser
 from pathlib import Path
 from threading import Timer
@@ -42,8 +44,18 @@ def main(arguments: list[str] | None = None) -> int:
         if os.environ.get("SHOWSTOPPER_DEBUG"):
             raise
         said = " ".join(str(error).split())[:200] or type(error).__name__
-        print(f"showstopper: this is a fault of ours, not an answer ({type(error).__name__}: {said}). Set SHOWSTOPPER_DEBUG=1 to see where.", file=sys.stderr)
+        print(f"showstopper: this is a fault of ours, not an answer ({type(error).__name__}: {said}). {_logged(error)}", file=sys.stderr)
         return FAULT
+
+
+def _logged(error: Exception) -> str:
+    """Write down where a fault of ours happened, and say in which file; the rows of nobody are in it."""
+    try:
+        with tempfile.NamedTemporaryFile("w", prefix="showstopper-fault-", suffix=".log", delete=False, encoding="utf-8") as file:
+            file.writelines(traceback.format_exception(error))
+    except OSError:
+        return "Set SHOWSTOPPER_DEBUG=1 to see where."
+    return f"Where it happened stands in {file.name}."
 
 
 def _parser() -> argparse.ArgumentParser:

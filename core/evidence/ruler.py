@@ -34,7 +34,7 @@ from core.evidence.metrics import calibration_of, metrics_of
 from core.evidence.outcomes import Judge, Outcomes
 from core.evidence.power import power_of
 from core.evidence.quality import troubles
-from core.evidence.records import LEAST_RISE, Confusion, Evidence, Finding, GroupGap, Manifest, Rest
+from core.evidence.records import LEAST_RISE, LEVEL, Confusion, Evidence, Finding, GroupGap, Manifest, Rest
 from core.evidence.scene import Scene
 from core.evidence.suspects import chosen, columns_of, suspects
 from core.evidence.tally import ByCode, Measured, Sums
@@ -46,6 +46,7 @@ BATCH = 262_144
 SINGLE = 24  # a range cut into so few bins is told bin by bin
 MOST_JOINT = 400  # codes of two columns of people together
 REST, UNION = "everywhere else", "all segments that got worse"
+SEARCHED = 0.5  # of the rows of a slice: the half that had no part in finding it
 HALVES, CONDITION = 2**0.5, 0.5
 ALONE = 3.0  # standard errors by which a value must have got worse outside the segments told before it
 # How the error allowed for the whole family is shared out (weighted Holm), and the part that the leading kind has of it.
@@ -97,6 +98,7 @@ class Ruler:
         self.design: float | None = None
         self.series: Clustering | None = None
         self.rows: Path | None = None
+        self.levels = (LEVEL, LEVEL)
 
     def _joint(self, one: int, other: int) -> int:
         return self.people[one].codes * self.people[other].codes
@@ -288,12 +290,22 @@ class Ruler:
         told = [judged_gap(replace(one, p_adjusted=p), bound) for one, p in zip(gaps, ps[len(entries) :], strict=True)]
         return families, told, sum(one.verdict != "too few" for one in (*tested, *gaps))
 
+    def _levels(self, families: dict[str, list[Finding]], gaps: list[GroupGap]) -> tuple[float, float]:
+        """Give the level that the correction leaves to the overall change, and to a slice that is searched for, at the first step."""
+        there = {name: any(one.verdict != "too few" for one in found) for name, found in families.items()}
+        there["gaps"] = any(one.verdict != "too few" for one in gaps)
+        spent = sum(share for name, share in SHARES.items() if there[name]) or 1.0
+        part = MAIN if len(self.measures) > 1 else 1.0
+        slices = max(len(self.found), 1)
+        return LEVEL * SHARES["overall"] / spent * part, LEVEL * SHARES["searched"] / spent * part / slices
+
     # The evidence
 
     def evidence(self, looked: int, seed: int) -> Evidence:
         """Say what the sums bear."""
         case = self.case
         families, gaps, hypotheses = self._family()
+        self.levels = self._levels(families, gaps)
         kinds = tuple(families["overall"])
         searched, others = self._searched(families["searched"])
         named = tuple(leading(one) for one in _chunks(families["named"], len(self.measures)))
@@ -459,7 +471,7 @@ class Ruler:
             "worst_calibration": () if inside is None else calibration_of(case.columns, now, inside),
             "timeline": timed,
             "troubles": troubles(self.scene, self.all.rows, self.series, self.design is not None, weights),
-            "power": power_of(picked, self.main.source == "losses"),
+            "power": power_of(picked, self.main.source == "losses", self.levels, SEARCHED),
         }
 
     def _kind(self, sums: Sums, on: Rest) -> Confusion | None:

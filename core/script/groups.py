@@ -87,6 +87,11 @@ def closed_say(evidence: Evidence) -> tuple[str, ...]:
     return tuple(dict.fromkeys(told))
 
 
+def groups_told(case: Case, evidence: Evidence) -> tuple[str, ...]:
+    """Say all there is to say of groups of people, a sentence each; nothing where none were compared."""
+    return tuple(one for one in (groups_say(case, evidence), *closed_say(evidence), small_say(evidence)) if one)
+
+
 def small_say(evidence: Evidence) -> str:
     """Name the groups that are too small to compare; they never count as passed."""
     small = [one for one in evidence.gaps if one.verdict == "too few" and isinstance(one.change, object)]

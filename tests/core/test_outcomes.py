@@ -61,7 +61,10 @@ def finding(rows: pd.DataFrame, columns: Columns, design: float | None = None, s
 
 def same(one: Sums, other: Sums) -> bool:
     pairs = [(getattr(one, name), getattr(other, name)) for name in ("counts", "losses", "groups", "weights", "joint")]
-    return all((a is None) == (b is None) and (a is None or np.allclose(a, b, rtol=1e-12, atol=1e-9)) for a, b in pairs)
+    alike = all((a is None) == (b is None) and (a is None or np.allclose(a, b, rtol=1e-12, atol=1e-9)) for a, b in pairs)
+    if one.second is None or other.second is None:
+        return alike and one.second is other.second
+    return alike and same(one.second, other.second)
 
 
 # What each row says

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy.special import expit, logit
 from sklearn.metrics import confusion_matrix, log_loss
 
-from core.case.model import Columns
+from core.case.model import Columns, Limit
 from core.case.slices import Slice
 from core.evidence.axes import axis_of, codes_of
 from core.evidence.error_measures import (
@@ -29,7 +29,7 @@ from core.evidence.error_measures import (
     measures_of,
 )
 from core.evidence.estimates import Estimate
-from core.evidence.findings import from_sums
+from core.evidence.findings import from_sums, judged
 from core.evidence.outcomes import Judge
 from core.evidence.records import Finding
 from core.evidence.tally import ByCode, Measured, Sums
@@ -333,15 +333,29 @@ def test_rates_of_each_kind_are_means_over_the_rows_that_it_is_about(name: str, 
         assert made.change.low < made.change.value < made.change.high
 
 
-@pytest.mark.parametrize(("before", "now", "rise"), [(-0.5, -2.0, 1.5), (0.5, 2.0, 1.5), (2.0, 0.5, -1.5), (-2.0, -0.5, -1.5)])
-def test_a_bias_rises_away_from_zero_whatever_its_sign(before: float, now: float, rise: float) -> None:
+@pytest.mark.parametrize(
+    ("before", "now", "rise", "verdict"),
+    [
+        (-0.5, -2.0, 1.5, "fails"),
+        (0.5, 2.0, 1.5, "fails"),
+        (2.0, 0.5, -1.5, "clears"),
+        (-2.0, -0.5, -1.5, "clears"),
+        (2.0, -0.1, -1.9, "clears"),
+        (1.0, -2.0, 1.0, "fails"),
+        (1.9, -2.0, 0.1, "clears"),
+        (-2.0, 1.9, -0.1, "clears"),
+    ],
+)
+def test_a_bias_rises_by_as_much_as_its_size_grows_whatever_its_sign(before: float, now: float, rise: float, verdict: str) -> None:
     noise = np.tile([-1.0, 1.0], 200)
     rows = pd.DataFrame({"row_id": np.arange(400), "label": 10.0 + np.arange(400), "old": 10.0 + np.arange(400) + before + noise, "new": 10.0 + np.arange(400) + now + noise[::-1]})
     sums, judge = summed(rows, NUMBERS)
     made = from_sums(Slice(), sums.of(SIGNED_ERROR, judge.classes), 400, 30, "all rows", SIGNED_ERROR)
     assert made.rise[0] == pytest.approx(rise)
     assert made.rise[1] < rise < made.rise[2]
-    assert made.rose is (abs(now) > abs(before))
+    assert made.change.value == pytest.approx(now - before)
+    assert made.rose is (verdict == "fails")
+    assert judged(made, Limit("overall", 0.3, kind="bias")).verdict == verdict
 
 
 def test_scores_three_times_as_extreme_lose_more_and_decide_the_same() -> None:

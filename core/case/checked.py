@@ -52,8 +52,11 @@ def _gate(case: Case) -> list[Complaint]:
 
 
 def _limits(case: Case) -> list[Complaint]:
-    where = [one.where for one in case.limits]
-    return [Complaint(f"there are two limits for {one}", "keep one") for one in sorted(set(where)) if where.count(one) > 1]
+    """Say which kinds of error have two limits in one place; the kind is named where it is not the error rate."""
+    places = [(one.where, one.kind) for one in case.limits]
+    twice = sorted({one for one in places if places.count(one) > 1})
+    named = [where if kind == "error" else f"{where} ({kind.replace('_', ' ')})" for where, kind in twice]
+    return [Complaint(f"there are two limits for {one}", "keep one") for one in named]
 
 
 def _names(case: Case) -> list[Complaint]:

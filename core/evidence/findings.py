@@ -26,6 +26,7 @@ from core.evidence.records import Estimate, Finding, Gap, GroupGap, Rest, Verdic
 from core.evidence.tally import Measured
 
 FEWEST_DISCORDANT = 10
+ALIKE = 1e-9  # relative rounding of sums of weights that are all equal
 
 
 def from_counts(
@@ -139,12 +140,17 @@ def widened(made: Finding, sums: Measured, rows: float, design: float | None) ->
 
 
 def _weighted(made: Finding, sums: np.ndarray, by_loss: bool) -> Finding:
-    """Put weighted estimates in the place of plain ones: Kish's effective n for rates, squared weights for means."""
+    """Put weighted estimates in the place of plain ones: Kish's effective n for rates, squared weights for means.
+
+    Kish's n is that of the rows only where all weights are equal; then they say nothing, and the plain ones stand.
+    """
     weight, before, now, moved, square, *squares = (float(one) for one in sums)
     if weight <= 0:
         gap = Gap("weighted rate", "every weight in this slice is 0")
         return replace(made, baseline=gap, candidate=gap, change=gap, p=1.0, p_adjusted=1.0, verdict="too few")
     size = weight * weight / square
+    if abs(size - made.n) <= ALIKE * made.n:
+        return made
     if not by_loss:
         sides = [Estimate(one / weight, *_ends(wilson(min(one / weight, 1.0) * size, size)), made.n, f"Wilson score interval on {size:,.0f} effective rows") for one in (before, now)]
         up, down = (moved + now - before) / 2 * size / weight, (moved - now + before) / 2 * size / weight

@@ -62,9 +62,14 @@ class Finding:
 
     @property
     def rise(self) -> tuple[float, float, float]:
-        """Give the change for the worse with both ends of its interval; nan where it is not known."""
+        """Give the change for the worse with both ends of its interval; nan where it is not known.
+
+        Of a bias that is how much its size grew: from 2 too late to 2 too early, nothing did.
+        """
         if not isinstance(self.change, Estimate):
             return float("nan"), float("nan"), float("nan")
+        if self.kind == "bias" and isinstance(self.baseline, Estimate):
+            return _growth(self.baseline.value, self.change)
         low, high = self.change.low, self.change.high
         low, high = (low, high) if self.toward > 0 else (-high, -low)
         return self.toward * self.change.value, low, high
@@ -72,9 +77,8 @@ class Finding:
     @property
     def rose(self) -> bool:
         """Say whether the change for the worse holds after correction, its whole interval on that side of zero."""
-        if not isinstance(self.change, Estimate) or not isinstance(self.baseline, Estimate) or self.rise[1] <= 0 or self.p_adjusted >= LEVEL:
-            return False
-        return self.kind != "bias" or _farther(self.baseline, self.candidate)
+        known = isinstance(self.change, Estimate) and isinstance(self.baseline, Estimate)
+        return known and self.rise[1] > 0 and self.p_adjusted < LEVEL
 
     @property
     def matters(self) -> bool:
@@ -108,8 +112,12 @@ class Finding:
         return self.rose and self.matters
 
 
-def _farther(before: Estimate | Gap, now: Estimate | Gap) -> bool:
-    return isinstance(before, Estimate) and isinstance(now, Estimate) and abs(now.value) > abs(before.value)
+def _growth(before: float, change: Estimate) -> tuple[float, float, float]:
+    """Give how much farther from zero a value lies after a change, with the least and the most that its interval allows."""
+    low, high = before + change.low, before + change.high
+    nearest = 0.0 if low <= 0 <= high else min(abs(low), abs(high))
+    size = abs(before)
+    return abs(before + change.value) - size, nearest - size, max(abs(low), abs(high)) - size
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,7 @@ def test_the_summary_says_the_answer_and_where(tmp_path: Path) -> None:
     says = summary(*asked(tmp_path))
     assert says.startswith("Regression: yes.")
     assert "site A" in says
-    assert "found from input changes alone" in says
+    assert "confirmed on all records, corrected for everything that was tested" in says
 
 
 # What the mapping says
@@ -146,7 +146,7 @@ def test_columns_not_named_as_segments_or_features_are_left_alone(tmp_path: Path
 
 
 def test_a_number_to_predict_is_measured_in_its_own_unit_and_by_tolerance_where_one_is_given(tmp_path: Path) -> None:
-    rows = NOW.assign(label=NOW["dose"], old=NOW["dose"] + 1, new=NOW["dose"] + np.where(in_a(NOW), 9, 1) + np.arange(2_000) % 3 / 10)
+    rows = NOW.assign(label=NOW["dose"], old=NOW["dose"] + 1, new=NOW["dose"] + np.where(in_a(NOW), 9, 1) + np.arange(2_000) % 3 / 100)
     given = {"now": rows, "before": BEFORE.assign(label=BEFORE["dose"]), "task": "regression", "positive_class": None, "baseline_score": None, "candidate_score": None}
     made = told(tmp_path, **given, unit="mg")
     assert (made["overall"]["metric"], made["regression"]) == ("absolute-error", "yes")

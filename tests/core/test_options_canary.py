@@ -31,13 +31,15 @@ def rate(value: float, n: int = 1_000) -> Estimate:
 
 
 def worse(finding: Finding, before: float, now: float, **changes) -> Finding:
-    """Give a finding other rates; the interval of the change lies above zero, so that a slice stays confirmed."""
+    """Give a finding other rates; the interval of the change lies above zero, so that a segment stays confirmed."""
     return replace(finding, baseline=rate(before), candidate=rate(now), change=Estimate(now - before, (now - before) / 2, now - before, 1_000, "given"), **changes)
 
 
 def with_rates(brief: Brief, before: float, now: float, overall: tuple[float, float] = (0.1, 0.11), **changes) -> Evidence:
     first = worse(brief.evidence.searched[0], before, now, **changes)
-    return replace(brief.evidence, searched=(first,), overall=worse(brief.evidence.overall, *overall))
+    whole = worse(brief.evidence.overall, *overall)
+    kinds = (whole, *brief.evidence.kinds[1:])
+    return replace(brief.evidence, searched=(first,), lead=first, affected=first, overall=whole, kinds=kinds)
 
 
 def with_draws(brief: Brief, **values: float) -> Impact:

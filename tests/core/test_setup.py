@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from core import written
 from core.case.answers import Span, quantity, read_people, read_range, read_steps, write_people, write_range, write_steps
 from core.case.inputs import PlanStep
-from core.case.model import Case
+from core.case.model import Case, Limit
 from core.case.region import currency_of, region_of
 from core.case.setup import CARDS, answered, can_be_placeholder, forgotten, is_answered, is_placeholder, most_useful, placeholder
 from core.errors import BadCase
@@ -177,6 +177,13 @@ def test_a_placeholder_is_marked_until_somebody_answers(bare: Case, card: Any) -
     real = fit(answered(filled, card, ANSWERS[card.id], TODAY))
     assert not is_placeholder(real, card)
     assert {one.source for one in real.assumptions} <= {"assumed", "agreed with operations"}
+
+
+def test_each_kind_of_error_has_a_limit_of_its_own_and_two_of_one_kind_are_told(bare: Case) -> None:
+    both = tuple(Limit("any slice", bound, kind=kind) for kind in ("error", "missed") for bound in (0.02, 0.05))
+    fit(replace(bare, limits=both[::2]))
+    with pytest.raises(BadCase, match="(?i)two limits for any slice. Keep one. There are two limits for any slice .missed"):
+        fit(replace(bare, limits=both))
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,6 @@ from core.case.slices import Condition
 from core.evidence.clues import inside
 from core.evidence.conditions import as_slice, rows_of
 from core.evidence.frame import hashed
-from core.evidence.intervals import holm
 from core.evidence.key import SEED
 from core.evidence.lookout import DISAGREES, candidates
 from core.evidence.outcomes import Judge
@@ -171,7 +170,8 @@ def test_errors_of_the_second_half_do_not_change_what_is_found(tmp_path: Path) -
     mended.loc[second.nonzero()[0][:2], "candidate_prediction"] = 1 - mended["label"]
     one, other = evidence_of(rows, tmp_path / "a"), evidence_of(mended, tmp_path / "b")
     assert {one.slice for one in one.searched} == {one.slice for one in other.searched}
-    assert other.worst is None
+    assert not any(one.confirmed for one in other.searched)
+    assert all(one.on == "all rows" and len(one.slice.where) == 1 for one in other.values)  # chosen by no error
 
 
 def test_what_is_found_without_a_label_is_measured_on_all_rows(tmp_path: Path) -> None:
@@ -201,12 +201,23 @@ def test_the_models_lying_apart_is_a_route_of_its_own() -> None:
     assert [(one.route, as_slice(scene.axes, one.parts).id) for one in given][:1] == [("disagreement", "site=A&kind=p")]
 
 
-def test_holm_goes_over_everything_that_was_carried_over(tmp_path: Path) -> None:
+def test_holm_goes_over_everything_that_was_tested_all_rows_segments_and_values(tmp_path: Path) -> None:
+    """Of the error allowed, 3 parts of 8 are for all rows, 4 for segments that were searched, 1 for single values; within each alike."""
     rows = cases.table(8_000, 4)
-    evidence = evidence_of(with_errors(with_errors(rows, cases.in_bug(rows), 0.5), rows["seg_a"] == "z", 0.25, 2), tmp_path)
+    made = with_errors(with_errors(rows, cases.in_bug(rows), 0.08), rows["seg_a"] == "z", 0.05, 2)
+    case = cases.case_of(made, tmp_path)
+    one_kind = replace(case.columns, task="regression", tolerance=0.5, positive=None)
+    evidence = cases.evidence_for(replace(case, columns=one_kind), tmp_path / "rows")
+    families = ((0.3, (evidence.overall,)), (0.4, evidence.searched), (0.1, evidence.segments))
     assert len(evidence.searched) >= 2
-    adjusted = holm([one.p for one in evidence.searched])
-    assert [one.p_adjusted for one in evidence.searched] == pytest.approx(list(adjusted), rel=1e-12)
+    assert evidence.hypotheses == sum(len(family) for _, family in families)
+    tests = [(one, share / len(family)) for share, family in families for one in family]
+    left, floor = sum(weight for _, weight in tests), 0.0
+    for one, weight in sorted(tests, key=lambda pair: pair[0].p / pair[1]):
+        floor = min(max(floor, one.p * left / weight), 1.0)
+        assert one.p_adjusted == pytest.approx(floor, rel=1e-9)
+        left -= weight
+    assert len({one.p_adjusted for one, _ in tests}) > 4
 
 
 def test_confirmed_slices_come_before_all_others(tmp_path: Path) -> None:

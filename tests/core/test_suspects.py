@@ -355,8 +355,24 @@ def test_drift_without_harm_is_no_regression_and_accuses_nobody(tmp_path: Path, 
     assert drift.harm == "without harm"
 
 
+def turned(rows: pd.DataFrame) -> pd.DataFrame:
+    """Let the models change places, scores with predictions."""
+    names = {"old": "new", "new": "old", "old_score": "new_score", "new_score": "old_score"}
+    return rows.rename(columns=names)[list(rows.columns)]
+
+
 def test_a_change_that_made_things_better_accuses_nobody(tmp_path: Path) -> None:
-    now = changed(NOW, in_a(NOW), size=lambda rows: rows["size"] * 60)
-    better = now.rename(columns={"old": "new", "new": "old", "old_score": "new_score", "new_score": "old_score"})
-    evidence = evidence_of(tmp_path, better[list(now.columns)], BEFORE)
+    """The current model misleads in one segment, with misses and false alarms alike; the new one does not."""
+    evidence = evidence_of(tmp_path, turned(misled(NOW, in_a(NOW))), BEFORE)
     assert (evidence.regression, evidence.worst, evidence.suspects) == ("no", None, ())
+
+
+def test_a_mended_fault_that_had_missed_nobody_is_told_as_the_trade_it_is(tmp_path: Path) -> None:
+    """The current model says yes to nearly everybody in the segment; the new one errs less there, and misses some."""
+    evidence = evidence_of(tmp_path, turned(changed(NOW, in_a(NOW), size=lambda rows: rows["size"] * 60)), BEFORE)
+    assert evidence.overall.verdict == "clears"
+    assert evidence.worst is not None
+    assert (evidence.worst.kind, evidence.worst.slice.id) == ("missed", "site=A&kind=p")
+    same = {one.kind: one for one in evidence.others if one.slice == evidence.worst.slice}
+    assert same["error"].rise[2] < 0
+    assert same["false_alarm"].rise[2] < 0

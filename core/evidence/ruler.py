@@ -19,6 +19,7 @@ from core.case.model import Case, Limit
 from core.case.slices import Slice
 from core.evidence.axes import Axis, codes_of
 from core.evidence.bounds import limit_for
+from core.evidence.clues import Found
 from core.evidence.clusters import Clustering, carriers, clustering
 from core.evidence.conditions import as_slice, rows_of
 from core.evidence.drift import drifts
@@ -34,9 +35,9 @@ from core.evidence.metrics import calibration_of, metrics_of
 from core.evidence.outcomes import Judge, Outcomes
 from core.evidence.power import power_of
 from core.evidence.quality import troubles
-from core.evidence.records import LEAST_RISE, LEVEL, Confusion, Evidence, Finding, GroupGap, Manifest, Rest
+from core.evidence.records import LEAST_RISE, LEVEL, Confusion, Evidence, Finding, GroupGap, Manifest, Rest, Suspect
 from core.evidence.scene import Scene
-from core.evidence.suspects import chosen, columns_of, suspects
+from core.evidence.suspects import chosen, columns_of, suspects, threshold_suspects
 from core.evidence.tally import ByCode, Measured, Sums
 from core.evidence.timeline import timeline
 from core.evidence.verdict import Verdict, decide, leading
@@ -323,7 +324,7 @@ class Ruler:
         confirmed = _distinct([one for one in segments_told if one.confirmed and _like(one, worst)])
         source = None if worst is None else chosen([(one.found, one.where) for one in self.found if one.found], worst.slice)
         clues = () if source is None else source.clues
-        told = () if worst is None else suspects(self.scene, worst.slice, clues)
+        told = self._suspects(verdict, clues)
         return Evidence(
             manifest=_manifest(case, self.all.rows, seed),
             overall=kinds[0],
@@ -370,6 +371,15 @@ class Ruler:
                 kept.append(one)
                 known |= mine
         return tuple(kept)
+
+    def _suspects(self, verdict: Verdict, clues: tuple[Found, ...]) -> tuple[Suspect, ...]:
+        """Suspect causes of what got worse in a segment; over all rows a moved threshold can be read off the scores."""
+        lead = verdict.lead
+        if lead is not None and lead.slice.where:
+            return suspects(self.scene, lead.slice, clues)
+        if lead is None or lead.kind not in {"missed", "false_alarm", "error"}:
+            return ()
+        return threshold_suspects(self.scene, np.ones(self.scene.now.rows, bool))
 
     def _decide(self, kinds: tuple[Finding, ...], pool: tuple[Finding, ...], gaps: list[GroupGap]) -> Verdict:
         return decide(kinds, pool, _ordered(gaps), everywhere=self._everywhere(kinds, pool))

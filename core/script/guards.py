@@ -169,7 +169,7 @@ def _measured(case: Case, evidence: Evidence) -> dict[str, bool]:
         "wide_overall": _wider(overall, case),
         "kind": evidence.kind is not None and evidence.kind.rows > 0 and evidence.kind.candidate_wrong > evidence.kind.baseline_wrong,
         "shift": _shifted(evidence),
-        "suspect": worst is not None and bool(evidence.suspects),
+        "suspect": bool(evidence.suspects),
         "suspect_likely": bool(evidence.suspects) and evidence.suspects[0].state in {"likely", "confirmed"},
         "since": evidence.timeline is not None and bool(evidence.timeline.change_point),
         "since_sure": evidence.timeline is not None and bool(evidence.timeline.change_point) and evidence.timeline.earliest == evidence.timeline.latest,

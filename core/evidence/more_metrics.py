@@ -1,6 +1,6 @@
-"""Metrics without a closed interval: balanced accuracy, macro F1, average precision, the change of the calibration error.
+"""Further metrics of both models on the same records: balanced accuracy, macro F1, average precision, calibration error.
 
-All by a paired bootstrap: both models meet the same resampled records.
+The first two by the delta method, the others by a paired bootstrap, in which both models meet the same resampled records.
 """
 
 from __future__ import annotations
@@ -9,42 +9,62 @@ import numpy as np
 
 from core.evidence.bootstrap import RESAMPLES, SEED, resampled
 from core.evidence.inputs import counts
-from core.evidence.measured import Compared, Measured, few, told
+from core.evidence.measured import SAME, Compared, Measured, few, gap, told
 
 MOST_ROWS = 20_000  # average precision sorts its records in every resample; more than this are sampled
 RESAMPLES_OF_ROWS = 400
 BINS = 10
+Z95 = 1.959963984540054
+METHOD = "delta method on the joint table of classes"
 
 
-def balanced_and_macro(joint: np.ndarray, seed: int = SEED, resamples: int = RESAMPLES) -> tuple[Compared, Compared]:
+def balanced_and_macro(joint: np.ndarray) -> tuple[Compared, Compared]:
     """Compare balanced accuracy (mean recall of the classes) and macro F1 (mean F1 of the classes) of both models.
 
-    `joint` counts truth x baseline x candidate, shape (k, k, k). A class that no record has is left out of the mean recall;
-    one that is neither true nor said has no F1 (scikit-learn's rules). Raises ValueError for counts that are not whole.
+    `joint` counts truth x baseline x candidate, shape (k, k, k). Intervals by the delta method: both are smooth in the
+    shares of the cells, which are multinomial. A class that no record has is left out of the mean recall; one that is neither
+    true nor said has no F1 (scikit-learn's rules). Raises ValueError for counts that are not whole.
     """
     cells = counts(joint, "the table of classes")
-    n, k = int(cells.sum()), cells.shape[0]
-    draws = np.random.default_rng(seed).multinomial(n, cells.ravel() / max(n, 1), resamples).reshape(resamples, k, k, k)
-    method = f"paired bootstrap of records, {resamples:,} resamples, seed {seed}"
     made = []
     for name, metric in (("balanced accuracy", _balanced), ("macro F1", _macro)):
-        points = [float(metric(cells.sum(axis=axis)[None])[0]) for axis in (2, 1)]
-        moved = [metric(draws.sum(axis=axis + 1)) for axis in (2, 1)]
-        made.append(_compared(name, points, moved, n, method))
+        (before, by_old), (now, by_new) = metric(cells.sum(axis=2)), metric(cells.sum(axis=1))
+        old = np.broadcast_to(by_old[:, :, None], cells.shape)
+        new = np.broadcast_to(by_new[:, None, :], cells.shape)
+        sides = (_smooth(before, cells, old, 0.0, 1.0), _smooth(now, cells, new, 0.0, 1.0))
+        if not (new - old)[cells > 0].any():
+            made.append(Compared(*sides, gap(f"change of {name}", SAME, point=now - before)))
+            continue
+        made.append(Compared(*sides, _smooth(now - before, cells, new - old, -1.0, 1.0)))
     return made[0], made[1]
 
 
-def _balanced(tables: np.ndarray) -> np.ndarray:
-    """Mean recall of tables truth x said, shape (draws, k, k)."""
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.nanmean(np.diagonal(tables, axis1=1, axis2=2) / tables.sum(axis=2), axis=1)
+def _smooth(value: float, cells: np.ndarray, slope: np.ndarray, least: float, most: float) -> Measured:
+    """Give a value with its normal interval, from its slope in the count of every cell."""
+    n = float(cells.sum())
+    spread = float((cells * slope**2).sum() - (cells * slope).sum() ** 2 / n)
+    half = Z95 * float(np.sqrt(max(spread, 0.0)))
+    return told(value, (max(value - half, least), min(value + half, most)), int(n), METHOD, few(n))
 
 
-def _macro(tables: np.ndarray) -> np.ndarray:
-    """Mean F1 of tables truth x said, shape (draws, k, k)."""
-    with np.errstate(invalid="ignore", divide="ignore"):
-        hits = np.diagonal(tables, axis1=1, axis2=2)
-        return np.nanmean(2 * hits / (tables.sum(axis=2) + tables.sum(axis=1)), axis=1)
+def _balanced(table: np.ndarray) -> tuple[float, np.ndarray]:
+    """Mean recall of a table truth x said, and its slope in each cell."""
+    hits, rows = np.diagonal(table).astype(float), table.sum(axis=1).astype(float)
+    there = rows > 0
+    recall = np.where(there, hits / np.maximum(rows, 1.0), 0.0)
+    slope = np.where(there, 1 / np.maximum(rows, 1.0), 0.0)[:, None] * (np.eye(hits.size) - recall[:, None])
+    return float(recall.sum() / there.sum()), slope / there.sum()
+
+
+def _macro(table: np.ndarray) -> tuple[float, np.ndarray]:
+    """Mean F1 of a table truth x said, and its slope in each cell."""
+    hits, both = np.diagonal(table).astype(float), (table.sum(axis=0) + table.sum(axis=1)).astype(float)
+    there = both > 0
+    f1 = np.where(there, 2 * hits / np.maximum(both, 1.0), 0.0)
+    part = np.where(there, 1 / np.maximum(both, 1.0), 0.0)
+    # A record adds to the rows of its class and to those that were called what it was called.
+    slope = 2 * np.diag(part) - (f1 * part)[:, None] - (f1 * part)[None, :]
+    return float(f1.sum() / there.sum()), slope / there.sum()
 
 
 def _compared(name: str, points: list[float], moved: list[np.ndarray], n: int, method: str, *said: str) -> Compared:

@@ -92,7 +92,7 @@ def _gated(evidence: Evidence) -> Finding:
 
     An agreed bound is a share of wrong decisions or an absolute error; a loss of scores and a bias are neither.
     """
-    told = evidence.lead or evidence.overall
+    told = evidence.lead or evidence.worst or evidence.overall
     if told.kind not in {"score", "bias"}:
         return told
     pool = (*evidence.others, evidence.overall)

@@ -146,11 +146,16 @@ def traded(evidence: Evidence) -> dict[str, str]:
     return {
         "trade.rose": WORDS[lead.kind].many,
         "trade.rise": words.points(lead.change.value).removeprefix("+"),
-        "trade.rise.interval": words.points_range(lead.change.low, lead.change.high),
+        "trade.rise.interval": _bare(lead.change.low, lead.change.high),
         "trade.fell": WORDS[other.kind].many,
         "trade.fall": down,
-        "trade.fall.interval": words.points_range(other.change.low, other.change.high),
+        "trade.fall.interval": _bare(-other.change.high, -other.change.low),
     }
+
+
+def _bare(low: float, high: float) -> str:
+    """Say a range of which it was said that it rose or fell: without signs."""
+    return words.points_range(low, high).replace("+", "")
 
 
 def gap_facts(gap: GroupGap) -> dict[str, str]:

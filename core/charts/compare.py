@@ -10,7 +10,7 @@ from core.charts.style import BASELINE, CANDIDATE, OVER, filled, prepared
 from core.evidence.records import Estimate, Finding
 from core.script.brief import Brief
 from core.script.facts import finding_facts
-from core.script.kinds import words_of
+from core.script.kinds import kind_words, words_of
 from core.script.limits import bound_of, limit_of, limit_on_chart
 from core.script.tables import found_words
 
@@ -54,7 +54,7 @@ def _side(name: str, value: float, edge: float | None, toward: int) -> str:
 def axis_words(case: Case, finding: Finding) -> str:
     """Say what the axis of a finding counts, with its unit."""
     unit = case.columns.unit if finding.kind == "bias" or not (finding.is_rate or finding.kind == "score") else ""
-    return f"{words_of(finding).rate}{', ' + unit if unit else ''}"
+    return f"{kind_words(case, finding)}{', ' + unit if unit else ''}"
 
 
 # All slices, side by side

@@ -87,7 +87,7 @@ def caption(name: str, brief: Brief, which: str = "") -> str:
         "forest": f"{rows}, {facts['looked'].says} tested. New minus current on the same records, {sure} intervals. Filled: confirmed after Holm's correction; hollow: not confirmed.{dashed}",
         "slices": f"All {rows}, one family of tests corrected by Holm, {sure} intervals. Filled: confirmed; hollow: not confirmed.{dashed}",
         "slopes": f"{rows}. Each line is one segment on the same records for both models; the scale starts at zero. Red: got worse by more than its limit, after correction.",
-        "groups": f"{rows}, {sure} Wilson intervals; grey: current, blue: new. A gap is the distance between two groups of one color.",
+        "groups": f"{rows}, {sure} Wilson intervals; gray: current, blue: new; the numbers are per 1,000. A gap is the distance between two groups of one color.",
         "drift": _drift_caption(brief),
         "calibration": f"{_scored(brief, which)}, ten bins of equal width, {sure} Wilson intervals. On the dashed line a score means what it says.",
     }

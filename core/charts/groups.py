@@ -31,9 +31,13 @@ def groups(brief: Brief, which: str) -> dict | None:
         for one, said, colour in ((before, "current", BASELINE), (now, "new", CANDIDATE)):
             says = f"{name}, {said}: {words.percent(one.value)}, {words.percent_range(one.low, one.high)}"
             ends.append({"group": name, "value": one.value, "low": one.low, "high": one.high, "colour": colour, "says": says})
-        labels.append({"group": name, "value": now.value, "label": f"{words.of_thousand(before.value)} → {words.of_thousand(now.value)}"})
+        labels.append({"group": name, "value": now.value, "label": f"{_per_thousand(before)} → {_per_thousand(now)}"})
     spec = prepared("groups", ROW * len(shown) + AXIS, tuple(shown), what=gap_kind(brief.case, told[0]))
     return filled(spec, moves=moves, ends=ends, labels=labels, names=KEY)
+
+
+def _per_thousand(one: Estimate) -> str:
+    return words.figure(one.value * 1_000, 3)
 
 
 def _named(gap: GroupGap) -> dict[str, tuple[Estimate, Estimate]]:

@@ -103,6 +103,7 @@ def measured(case: Case, evidence: Evidence) -> dict[str, tuple[str, str]]:
         "evidence": words.short_digest(evidence.digest),
         "file": manifest.rows_name,
         "file.digest": words.short_digest(manifest.rows_sha256),
+        "tests": words.counted(max(evidence.hypotheses, len(evidence.searched)), "test"),
         "carried": words.counted(len(evidence.searched), "segment"),
         "reason": evidence.reason,
         "segments": words.counted(evidence.confirmed, "segment"),

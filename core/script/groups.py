@@ -6,7 +6,7 @@ from core import words
 from core.case.model import Case
 from core.evidence.groups import REST
 from core.evidence.records import Estimate, Evidence, GroupGap
-from core.script.kinds import WORDS, cases_named, gap_facts
+from core.script.kinds import WORDS, gap_facts, rate_named
 
 STATES = {
     "fails": "grew beyond the limit",
@@ -49,8 +49,7 @@ def _row(case: Case, gap: GroupGap) -> dict[str, str]:
 
 def gap_kind(case: Case, gap: GroupGap) -> str:
     """Name the kind of error of a gap, with the records it is about."""
-    about = cases_named(case, gap.kind, gap.of_class).strip()
-    return f"{WORDS[gap.kind].rate}{', ' + about if about else ''}"
+    return rate_named(case, gap.kind, gap.of_class)
 
 
 def groups_say(case: Case, evidence: Evidence) -> str:

@@ -64,9 +64,16 @@ def cases_named(case: Case, kind: Kind, of_class: str) -> str:
 
 
 def kind_words(case: Case, finding: Finding) -> str:
-    """Name a kind in a list: "share missed, “yes” cases"."""
-    about = cases_words(case, finding).strip()
-    return f"{words_of(finding).rate}{', ' + about if about else ''}"
+    """Name what is measured in full: "share of “yes” cases missed"."""
+    return LOSS.rate if finding.metric == "absolute-error" else rate_named(case, finding.kind, finding.of_class)
+
+
+def rate_named(case: Case, kind: Kind, of_class: str) -> str:
+    """Name the measure of a kind with the records that it is about."""
+    about = cases_named(case, kind, of_class).strip()
+    if not about:
+        return WORDS[kind].rate
+    return f"share of {about} missed" if kind == "missed" else f"share of false alarms among {about}"
 
 
 def amount(case: Case, finding: Finding, value: float) -> str:

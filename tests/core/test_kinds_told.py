@@ -86,7 +86,7 @@ def test_the_answer_names_kind_and_class_and_lists_the_same_rows_by_other_kinds(
     assert (first["predicates"], first["kind"], first["class"]) == ([], "missed", "yes")
     assert {one["kind"] for one in first["kinds"]} == {"error", "false_alarm", "score"}
     assert {"column", "group", "against", "kind", "gap_before", "gap_now", "change", "ci"} <= told["groups"][0].keys()
-    assert "share missed" in summary(brief("moved").case, brief("moved").evidence)
+    assert "cases missed" in summary(brief("moved").case, brief("moved").evidence)
 
 
 def test_the_price_follows_the_kind_that_got_worse() -> None:

@@ -341,7 +341,10 @@ class Ruler:
         )
 
     def _standing(self, before: tuple[Finding, ...], values: tuple[Finding, ...]) -> tuple[Finding, ...]:
-        """Keep the segment values that got worse outside the segments told before them; in the sample, to choose what to tell."""
+        """Keep the segment values that got worse outside the segments told before them; in the sample, to choose what to tell.
+
+        A value that shares no row of the sample with those stays: of a large file it may hold too few rows there to measure.
+        """
         now, kept = self.scene.now, []
         known = np.zeros(now.rows, bool)
         for one in before:
@@ -349,6 +352,10 @@ class Ruler:
                 known |= rows_of(now, one.slice.where)
         for one in values:
             mine = rows_of(now, one.slice.where)
+            if not (mine & known).any():
+                kept.append(one)
+                known |= mine
+                continue
             sums = Sums()
             sums.add(self.outcomes, mine & ~known)
             alone = self.finding(one.slice, sums, "all rows", _measure_of(one))

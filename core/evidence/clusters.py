@@ -149,11 +149,11 @@ def clustered_mean(sizes: ArrayLike, sums: ArrayLike, confidence: float = CONFID
     return made, float(2 * stdtr(groups - 1, -abs(point) / error))
 
 
-def carriers(sums: np.ndarray) -> int | None:
+def carriers(sums: np.ndarray, few: int = FEW_CLUSTERS) -> int | None:
     """Count the clusters that carry a rise: the fewest whose sums alone reach the sum of all; None where it is spread.
 
     `sums` are those of the change in each cluster, shape (clusters,). A handful of many clusters, below 15 % of them and
-    below thirty, can bring any test across many clusters to a small p without telling of the others.
+    below `few`, can bring any test across many clusters to a small p without telling of the others.
 
     >>> carriers(np.array([50.0] * 12 + [0.0] * 188)), carriers(np.ones(200))
     (12, None)
@@ -163,7 +163,7 @@ def carriers(sums: np.ndarray) -> int | None:
         return None
     reached = np.cumsum(np.sort(sums)[::-1])
     count = int(np.searchsorted(reached, total * (1 - 1e-12))) + 1
-    return count if count < min(FEW_CLUSTERS, FEW_OF_ALL * sums.size) else None
+    return count if count < min(few, FEW_OF_ALL * sums.size) else None
 
 
 def cluster_bootstrap(sizes: ArrayLike, sums: ArrayLike, seed: int = 20260101, resamples: int = 2_000, confidence: float = CONFIDENCE) -> Measured:

@@ -11,7 +11,7 @@ from scipy.special import ndtr, ndtri, stdtr, stdtrit
 from core.case.model import Limit
 from core.case.slices import Slice
 from core.evidence.bounds import bound_of
-from core.evidence.clusters import FEWEST_CLUSTERS, clustered_mean
+from core.evidence.clusters import FEW_CLUSTERS, FEWEST_CLUSTERS, clustered_mean
 from core.evidence.error_measures import ABSOLUTE_ERROR, ERROR_RATE, ErrorMeasure
 from core.evidence.estimates import Counts, Losses
 from core.evidence.intervals import (
@@ -176,15 +176,39 @@ def _ends(pair: tuple[np.ndarray, np.ndarray]) -> tuple[float, float]:
 def _clustered(made: Finding, groups: np.ndarray, design: float) -> Finding:
     """Widen the interval of the change to what rows that belong together allow.
 
-    A slice that holds too few clusters for an estimate of its own takes the design effect of all rows.
+    A slice that holds too few clusters for an estimate of its own takes the design effect of all rows. So does a rate
+    that changed in few clusters, where that is wider: their sums tell of no change that did not happen yet.
     """
-    sizes, sums = groups[:2]
-    kept = sizes > 0
     if not isinstance(made.change, Estimate):
         return made
-    if len(groups) > 3:
-        return _of_weighted_clusters(made, groups[3][groups[3] > 0], groups[4][groups[3] > 0], design)
-    told, p = clustered_mean(sizes[kept], sums[kept])
+    weighted = len(groups) > 3
+    sums = groups[3:] if weighted else groups[:2]
+    measure = _of_weighted_clusters if weighted else _of_clusters
+    robust = measure(made, *sums[:, sums[0] > 0], design)
+    able = np.count_nonzero(groups[0]) >= FEWEST_CLUSTERS
+    if not (made.is_rate and able and np.count_nonzero(groups[1]) < FEW_CLUSTERS):
+        return robust
+    plain = _widened(made, design) if weighted else _of_effective_rows(made, design)
+    return max(robust, plain, key=_width)
+
+
+def _of_effective_rows(made: Finding, design: float) -> Finding:
+    """Give the change of a rate as if there were as many rows as those that belong together are worth (Kish 1965)."""
+    share = 1 / max(design, 1.0)
+    low, high = _ends(tango(made.b * share, made.c * share, made.n * share))
+    wider = _widened(made, design)
+    if not isinstance(wider.change, Estimate):
+        return wider
+    method = f"Tango score interval on {made.n * share:,.0f} effective rows"
+    return replace(wider, change=replace(wider.change, low=low, high=high, method=method))
+
+
+def _width(made: Finding) -> float:
+    return made.change.high - made.change.low if isinstance(made.change, Estimate) else 0.0
+
+
+def _of_clusters(made: Finding, sizes: np.ndarray, sums: np.ndarray, design: float) -> Finding:
+    told, p = clustered_mean(sizes, sums)
     if isinstance(told.value, Estimate) and p is not None:
         return replace(made, change=replace(told.value, n=made.n), p=p, p_adjusted=p)
     return _widened(made, design)

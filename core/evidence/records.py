@@ -78,7 +78,7 @@ class Finding:
     def rose(self) -> bool:
         """Say whether the change for the worse holds after correction, its whole interval on that side of zero."""
         known = isinstance(self.change, Estimate) and isinstance(self.baseline, Estimate)
-        return known and self.rise[1] > 0 and self.p_adjusted < LEVEL
+        return bool(known and self.rise[1] > 0 and self.p_adjusted < LEVEL)
 
     @property
     def matters(self) -> bool:

@@ -20,12 +20,12 @@ from core.case.slices import Slice
 from core.evidence.axes import Axis, codes_of
 from core.evidence.bounds import limit_for
 from core.evidence.clues import Found
-from core.evidence.clusters import Clustering, carriers, clustering
+from core.evidence.clusters import FEW_CLUSTERS, Clustering, carriers, clustering
 from core.evidence.conditions import as_slice, rows_of
 from core.evidence.drift import drifts
 from core.evidence.error_measures import METRICS, ErrorMeasure, main_measure
 from core.evidence.estimates import Estimate
-from core.evidence.findings import adjusted, from_many_counts, from_sums, judged, widened
+from core.evidence.findings import FEWEST_DISCORDANT, adjusted, from_many_counts, from_sums, judged, widened
 from core.evidence.frame import Frame, frames
 from core.evidence.groups import Group, gaps_of, judged_gap
 from core.evidence.key import mapping
@@ -190,11 +190,15 @@ class Ruler:
         return int(np.ceil(self.case.min_rows * copies.size / self.judge.known.size))
 
     def _carried(self, made: Finding, told: Measured) -> Finding:
-        """Tell how many clusters the rise rests on, where that is a handful of many."""
+        """Tell how many clusters the rise rests on, where that is a handful of many.
+
+        A record with its copies is one record: of those as few are enough as of records that have none.
+        """
         if told.groups is None or self.design is None or not (self.case.columns.cluster or self.judge.copies is not None):
             return made
         kept = told.groups[0] > 0
-        return replace(made, carried=carriers(made.toward * told.groups[1][kept]))
+        few = FEW_CLUSTERS if self.case.columns.cluster else FEWEST_DISCORDANT
+        return replace(made, carried=carriers(made.toward * told.groups[1][kept], few))
 
     def _scaled(self, made: Finding, picked: Sums) -> Finding:
         """Set what a relative limit is a share of: for scores the larger of own loss and that of all, for a bias the absolute error."""
@@ -355,7 +359,10 @@ class Ruler:
         )
 
     def _standing(self, before: tuple[Finding, ...], values: tuple[Finding, ...]) -> tuple[Finding, ...]:
-        """Keep the segment values that got worse outside the segments told before them; in the sample, to choose what to tell."""
+        """Keep the segment values that got worse outside the segments told before them; in the sample, to choose what to tell.
+
+        A value that shares no row of the sample with those stays: of a large file it may hold too few rows there to measure.
+        """
         now, kept = self.scene.now, []
         known = np.zeros(now.rows, bool)
         for one in before:
@@ -363,6 +370,10 @@ class Ruler:
                 known |= rows_of(now, one.slice.where)
         for one in values:
             mine = rows_of(now, one.slice.where)
+            if not (mine & known).any():
+                kept.append(one)
+                known |= mine
+                continue
             sums = Sums()
             sums.add(self.outcomes, mine & ~known)
             alone = self.finding(one.slice, sums, "all rows", _measure_of(one))
@@ -480,7 +491,7 @@ class Ruler:
             "calibration": calibration_of(case.columns, now, every),
             "worst_calibration": () if inside is None else calibration_of(case.columns, now, inside),
             "timeline": timed,
-            "troubles": troubles(self.scene, self.all.rows, self.series, self.design is not None, weights),
+            "troubles": troubles(self.scene, self.all.rows, self.series, self.design is not None and self.judge.copies is None, weights),
             "power": power_of(picked, self.main.source == "losses", self.levels, SEARCHED),
         }
 

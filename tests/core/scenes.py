@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pytest
 
 from core.case.files import admit, typed_copy
 from core.case.model import Columns
@@ -167,3 +170,26 @@ def evidence_of(
     others = [None if rows is None else cases.write(rows, folder / f"{name}.parquet") for name, rows in (("reference", before), ("current", current))]
     kept = [None if path is None else typed_copy(home, admit(path, home).sha256) for path in others]
     return measure(case, typed_copy(home, case.rows.sha256), kept[0], current=kept[1])
+
+
+# Compared
+
+
+def flat(value: Any, path: str = "") -> dict[str, Any]:
+    """Write nested values as paths with plain ends."""
+    if isinstance(value, dict):
+        return {key: one for name, part in value.items() for key, one in flat(part, f"{path}/{name}").items()}
+    if isinstance(value, (list, tuple)):
+        return {key: one for place, part in enumerate(value) for key, one in flat(part, f"{path}/{place}").items()}
+    return {path: value}
+
+
+def assert_alike(one: Any, other: Any, named: Callable[[str], str] = lambda text: text, skip: tuple[str, ...] = ()) -> None:
+    """Compare everything that was measured: texts to the letter, numbers to 1e-12."""
+    here, there = (flat({key: value for key, value in asdict(each).items() if key not in {"manifest", "digest", *skip}}) for each in (one, other))
+    assert here.keys() == there.keys()
+    for key, value in here.items():
+        if isinstance(value, float) and isinstance(there[key], float):
+            assert there[key] == pytest.approx(value, rel=1e-12, abs=1e-12, nan_ok=True), key
+        else:
+            assert (named(there[key]) if isinstance(there[key], str) else there[key]) == value, key

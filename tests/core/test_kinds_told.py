@@ -10,13 +10,13 @@ from core.charts.draw import caption, draw
 from core.exports.analysis import answer, summary
 from core.script.brief import Brief, argue
 from core.script.groups import closed_say, gap_rows, groups_say, kinds_of, small_say
-from tests.core import kinds
+from tests.core import loans
 
 
 @cache
 def brief(name: str) -> Brief:
-    table = kinds.loans(in_group="female") if name == "group" else kinds.loans(moved=0.0 if name == "same" else 0.1)
-    return argue(*kinds.measured(table))
+    table = loans.loans(in_group="female") if name == "group" else loans.loans(moved=0.0 if name == "same" else 0.1)
+    return argue(*loans.measured(table))
 
 
 def said(name: str, claim: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,12 +20,13 @@ from core.evidence.axes import axis_of, codes_of
 from core.evidence.error_measures import main_measure
 from core.evidence.estimates import Counts, Estimate, Gap
 from core.evidence.findings import from_sums
+from core.evidence.intervals import tango
 from core.evidence.outcomes import FEWEST_BLOCKS, GROUPS, Judge, Outcomes, block_span
 from core.evidence.records import Evidence, Finding
 from core.evidence.tally import ByCode, Sums
 from tests import cases
 from tests.core import scenes
-from tests.core.scenes import changed, evidence_of, frame_of, in_a, misled, predicted, visits
+from tests.core.scenes import assert_alike, changed, evidence_of, frame_of, in_a, misled, predicted, visits
 
 SEED = 5
 ROWS = predicted(visits(1_500, 3)).assign(w=lambda rows: np.random.default_rng(1).exponential(1, len(rows)).round(3), who=lambda rows: [f"u{i // 6}" for i in range(len(rows))])
@@ -339,6 +339,17 @@ def test_too_few_clusters_take_the_design_effect_of_all_rows() -> None:
     assert made.p > plain.p
 
 
+def test_a_rate_that_changed_in_few_clusters_is_no_surer_than_independent_rows_would_be() -> None:
+    """Two of 1,500 rows changed, in two of 250 users: a t interval over their sums would be half as wide as Tango's."""
+    rows = ROWS.assign(old=ROWS["label"], new=ROWS["label"].mask(ROWS.index.isin([3, 700]), "neither"))
+    plain = finding(rows, scenes.COLUMNS)
+    once, twice = (finding(rows, replace(scenes.COLUMNS, cluster="who"), design=one) for one in (1.0, 2.0))
+    assert (change_of(once).low, change_of(once).high) == (change_of(plain).low, change_of(plain).high)
+    halved = tango(1.0, 0.0, len(rows) / 2)
+    assert (change_of(twice).low, change_of(twice).high) == pytest.approx([float(one) for one in halved])
+    assert "750 effective rows" in change_of(twice).method
+
+
 def alike(rows: pd.DataFrame, by: pd.Series, share: float = 0.5, seed: int = 1) -> pd.DataFrame:
     """Let the candidate be wrong in all rows of some groups, and the baseline in all rows of some others."""
     names = by.unique()
@@ -415,26 +426,6 @@ def test_clusters_may_be_numbered_in_fractions() -> None:
 
 
 # Nothing depends on order, names or parts
-
-
-def flat(value: Any, path: str = "") -> dict[str, Any]:
-    """Write nested values as paths with plain ends."""
-    if isinstance(value, dict):
-        return {key: one for name, part in value.items() for key, one in flat(part, f"{path}/{name}").items()}
-    if isinstance(value, (list, tuple)):
-        return {key: one for place, part in enumerate(value) for key, one in flat(part, f"{path}/{place}").items()}
-    return {path: value}
-
-
-def assert_alike(one: Any, other: Any, named: Callable[[str], str] = lambda text: text, skip: tuple[str, ...] = ()) -> None:
-    """Compare everything that was measured: texts to the letter, numbers to 1e-12."""
-    here, there = (flat({key: value for key, value in asdict(each).items() if key not in {"manifest", "digest", *skip}}) for each in (one, other))
-    assert here.keys() == there.keys()
-    for key, value in here.items():
-        if isinstance(value, float) and isinstance(there[key], float):
-            assert there[key] == pytest.approx(value, rel=1e-12, abs=1e-12, nan_ok=True), key
-        else:
-            assert (named(there[key]) if isinstance(there[key], str) else there[key]) == value, key
 
 
 N = 1_500

@@ -26,7 +26,7 @@ from core.script.readiness import ready
 from core.script.terms import terms
 from core.script.traced import traced
 from tests import cases
-from tests.core import kinds
+from tests.core import loans
 
 NUMERAL = re.compile(r"\d[\d,.]*")
 UNKNOWN = re.compile(r"\b(nan|inf)\b|\bNone\b(?! held up)|[{}]")
@@ -150,7 +150,7 @@ def test_a_phrase_with_a_digit_is_refused() -> None:
         parse("[a.b]\nsay: It is 5 points worse.")
 
 
-MOVED = kinds.measured(kinds.loans())[1]
+MOVED = loans.measured(loans.loans())[1]
 
 
 def test_every_fact_that_a_phrase_names_exists_in_a_sample_case(sample: Sample) -> None:

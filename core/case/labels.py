@@ -74,13 +74,34 @@ def _candidate(one: Column, pair: Pair, by_name: dict[str, Column], contents: Co
     named = name_strength(taken_apart(one.name))
     two = (by_name[pair.older], by_name[pair.newer])
     if pair.kind == "class":
-        return _Candidate(one, named, _least(contents.agreement(one.name, each.name) for each in two), _same_levels(one, two))
+        agree = _least(contents.agreement(one.name, each.name) for each in two)
+        goes = _of_named(named, agree, one, two, contents)
+        return _Candidate(one, named, goes, _same_levels(one, two))
     goes = _least(contents.together(one.name, each.name) for each in two)
     if pair.kind == "share":
         levels = {folded(level) for level, _ in one.levels}
         two_classes = 1 <= len(levels) <= 2 and shape_of(one) in {"class", "constant"}
-        return _Candidate(one, named, abs(goes) if goes is not None else None, two_classes or (shape_of(one) in {"share", "number"} and one.kind == "number"))
+        goes = _of_named(named, None if goes is None else abs(goes), one, two, contents)
+        return _Candidate(one, named, goes, two_classes or (shape_of(one) in {"share", "number"} and one.kind == "number"))
     return _Candidate(one, named, goes, one.kind in {"whole", "number"} and shape_of(one) != "constant")
+
+
+def _of_named(
+    named: float,
+    goes: float | None,
+    one: Column,
+    two: tuple[Column, ...],
+    contents: Contents,
+) -> float | None:
+    """Take the stronger of two measures for a column that is named as a label.
+
+    Kappa and correlation stay small where one class is rare, however good the models are. A column
+    that nothing names as a label must pass the stricter one.
+    """
+    if not named:
+        return goes
+    apart = _least(contents.separates(one.name, each.name) for each in two)
+    return max((each for each in (goes, apart) if each is not None), default=None)
 
 
 def _least(values) -> float | None:  # noqa: ANN001

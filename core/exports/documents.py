@@ -106,7 +106,7 @@ def _said(minutes: Minutes) -> list[Flowable]:
 
 
 def _weighed(minutes: Minutes) -> list[Flowable]:
-    head = ("Option", "Expected loss, range", "Harmed, range", "Delay")
+    head = ("Option", "Expected cost, 90% range", "Affected, 90% range", "Delay")
     return [paper.heading("Options weighed"), paper.table(head, list(minutes.options), (0.34, 0.28, 0.25, 0.13))]
 
 

@@ -20,7 +20,7 @@ from core.case.inputs import Option, Quantity
 from core.case.model import OPTION_INPUTS, Case, Columns, Rows
 from core.impact.chain import DELAYS, Walked, slope, steps_of, walk
 from core.impact.points import Points
-from core.impact.price import Impact
+from core.impact.price import Impact, everybody
 from core.impact.quantities import surprise
 from core.options.losses import Parts, drawn_of
 from core.plan.schedule import Plan, finish_days_at
@@ -86,7 +86,9 @@ def inputs_of(case: Case, impact: Impact) -> tuple[Quantity, ...]:
     """List every input that may flip the choice: measured rates, the chain, the costs, how slow the work goes."""
     used = {one for factors in steps_of(impact.draws).values() for one in factors} | {*DELAYS, "second_cost", "after_days", SLOWNESS}
     overridden = {one.id: one for one in case.what_ifs}
-    listed = [overridden.get(one.id, one) for one in impact.measured] + [one for one in case.assumptions if one.id in used]
+    # Where all records are priced their share is 1 by definition, and nothing that may turn out lower.
+    rates = [overridden.get(one.id, one) for one in impact.measured if not everybody(one)]
+    listed = rates + [one for one in case.assumptions if one.id in used]
     if len(impact.delays) > 1 and impact.delay_cost is not None:
         low, high = impact.delay_cost.low, impact.delay_cost.high
         listed.append(Quantity("delay_cost", "cost of a day's delay", f"{case.currency} a day", low, high, source="sum of its parts"))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.evidence.records import Gap
+from core.options.lacking import not_compared
 from core.script.tables import attribute_rows, flip_rows, loss_rows, option_rows, watch_rows
 from pages.parts import asked, whatifs
 from pages.parts.desk import Now
-from pages.parts.furniture import picture, say, table
+from pages.parts.furniture import picture, plain, say, table
 
 
 def scales(now: Now) -> None:
@@ -21,7 +23,7 @@ def scales(now: Now) -> None:
     if picture("tradeoff", now.brief, title="Harm against delay", captioned=False):
         st.caption("Points: means. Lines: 90 % ranges. Fewer harmed is lower, less delay is further left; the scale of harm is by square roots.")
     else:
-        st.markdown("Nobody is harmed by any option, so there is no harm to draw against the delay.")
+        _nothing_to_draw(now, "No option affects anybody, so there is no harm to draw against the delay.")
 
 
 def flips(now: Now) -> None:
@@ -37,7 +39,10 @@ def patch(now: Now) -> None:
     if picture("landing", now.brief, captioned=False):
         st.caption("Harm summed up from the planned release to the day on which the patch lands; the band is the 90 % range. The option's total adds what is left after the fix and a second incident, as the table of the first tab says.")
     else:
-        st.markdown("No option is exposed until the fix is out, or the fix is out before the planned release.")
+        choice = now.brief.choice
+        gap = choice.patch if choice is not None and isinstance(choice.patch, Gap) else None
+        said = "The fix is out before the planned release." if gap is None else f"Not drawn: {gap.why}."
+        _nothing_to_draw(now, said)
 
 
 def rollout(now: Now) -> None:
@@ -54,3 +59,8 @@ def given(now: Now) -> None:
     """List what was entered for each option."""
     table(attribute_rows(now.brief), key="attributes")
     st.caption("What was entered for each option. An option of which something needed is not known is not weighed.")
+
+
+def _nothing_to_draw(now: Now, because: str) -> None:
+    """Say why a picture is missing; what nobody entered is never told as if it were none."""
+    st.markdown(plain(not_compared(now.brief.case) if now.brief.choice is None else because))

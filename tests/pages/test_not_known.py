@@ -1,0 +1,102 @@
+"""What nobody entered is told as not known, and never as if it were none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from core.case.opening import open_rows
+from core.case.setup import CARDS, answered
+from core.options.lacking import lacking
+from pages.parts import desk
+from tests import cases
+from tests.pages.visit import brief, opened, sent
+
+pytestmark = pytest.mark.usefixtures("presenter")
+BY_ID = {card.id: card for card in CARDS}
+TODAY = cases.AT.date()
+ANSWERS = {
+    "release": {"release": cases.AT.replace(day=27)},
+    "traffic": {"traffic": "4k to 6k"},
+    "harm": {"cost": "20 to 60", "currency": "USD"},
+    "delay": {"delay": "1,000 to 3,000", "currency": "USD"},
+    "fix": {"steps": "Find the cause, Bo, 2 to 4\nFix it, Ann, 4 to 8"},
+    "options": {"runs": "30 to 60"},
+}
+NONE_OF = (
+    "Nobody is harmed",
+    "No option affects anybody",
+    "nobody is harmed",
+    "nobody is affected",
+    "is out before the planned release",
+    "No option is exposed",
+)
+
+
+def a_case(folder: Path, **answers: dict) -> str:
+    path = cases.write(cases.planted_table(), folder / "churn.parquet")
+    case = open_rows(path, desk.store().rows, cases.AT)
+    for name, answer in (ANSWERS | answers).items():
+        case = answered(case, BY_ID[name], answer, TODAY) if answer else case
+    desk.store().save_case(case, cases.AT, "Presenter")
+    return case.id
+
+
+def at_tab(page: str, view: str, name: str, case_id: str) -> str:
+    screen = opened(page, case=case_id)
+    screen.session_state[view] = name
+    screen.run()
+    assert not screen.exception, [one.value for one in screen.exception]
+    return sent(screen)
+
+
+TABS = (
+    ("alternatives.py", "alternatives-view", "Same scales"),
+    ("alternatives.py", "alternatives-view", "Patch later"),
+    ("quantification.py", "quantification-view", "Until the fix"),
+)
+
+
+@pytest.mark.parametrize("tab", TABS, ids=lambda one: one[2])
+def test_people_that_nobody_counted_are_not_known_rather_than_nobody(
+    tmp_path: Path, tab: tuple[str, str, str]
+) -> None:
+    text = at_tab(*tab, a_case(tmp_path))
+    assert "Not known yet: how many people one wrong prediction affects." in text
+    assert not [one for one in NONE_OF if one in text]
+
+
+def test_what_is_missing_is_named_in_the_order_of_the_setup(tmp_path: Path) -> None:
+    empty = dict.fromkeys(ANSWERS)
+    assert lacking(desk.store().case(a_case(tmp_path, **empty))) == (
+        "how many predictions the model makes a day",
+        "how many people one wrong prediction affects",
+        "when the release is planned",
+        "how long the fix takes",
+        "for how long",
+    )
+
+
+def test_nothing_is_missing_where_the_options_are_compared(tmp_path: Path) -> None:
+    harm = ANSWERS["harm"] | {"people": "1"}
+    case_id = a_case(tmp_path, harm=harm)
+    assert brief(case_id).choice is not None
+    assert lacking(desk.store().case(case_id)) == ()
+
+
+def test_a_fix_before_the_release_is_told_as_one(tmp_path: Path) -> None:
+    harm, late = ANSWERS["harm"] | {"people": "1"}, {"release": cases.AT.replace(month=12, day=28)}
+    text = at_tab(*TABS[1], a_case(tmp_path, harm=harm, release=late))
+    assert "The fix is out before the planned release." in text
+
+
+def test_what_nobody_counts_for_a_release_after_the_fix_has_its_reason(tmp_path: Path) -> None:
+    harm = ANSWERS["harm"] | {"people": "1"}
+    case_id = a_case(tmp_path, harm=harm)
+    case = desk.store().case(case_id)
+    without = tuple(one for one in case.options if one.id != "patch")
+    desk.store().save_case(replace(case, options=without), cases.AT, "Presenter")
+    text = at_tab(*TABS[1], case_id)
+    assert "no option releases now and is exposed until the fix is out" in text

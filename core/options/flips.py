@@ -18,7 +18,7 @@ import numpy as np
 
 from core.case.inputs import Option, Quantity
 from core.case.model import OPTION_INPUTS, Case, Columns, Rows
-from core.impact.chain import DELAYS, Walked, slope, steps_of, walk
+from core.impact.chain import DELAYS, MEASURED, Walked, slope, steps_of, walk
 from core.impact.points import Points
 from core.impact.price import Impact, everybody
 from core.impact.quantities import surprise
@@ -27,6 +27,7 @@ from core.plan.schedule import Plan, finish_days_at
 
 SLOWNESS = "slowness"
 FARTHEST = 8.0
+NEGLIGIBLE = 0.001  # of the middle of a range
 LEVEL = 1e-10
 # The same paces for every position of every slider, so that their dates are worked out once.
 PACES = 2.0 ** (np.arange(-24, 25) / 4)
@@ -170,7 +171,19 @@ def _straight(line: Lines, quantity: Quantity, options: tuple[Option, ...], now:
         return []
     sides = zip((False, True), ends, strict=True)
     made = [_flip(quantity, at, options[to], above=above) for above, (at, to) in sides if np.isfinite(at) and can_be(quantity, at)]
-    return [one for one in made if abs(one.surprise) <= FARTHEST]
+    return [one for one in made if abs(one.surprise) <= FARTHEST and not next_to_nothing(one)]
+
+
+def next_to_nothing(flip: Flip) -> bool:
+    """Say whether a flip asks for less than a thousandth of what was entered.
+
+    Such a value stands for none at all (a release that is exposed for half a second), so that no
+    one could act on it. A measured rise may be none, and is kept.
+    """
+    quantity = flip.quantity
+    if quantity.id in MEASURED:
+        return False
+    return flip.at < NEGLIGIBLE * (quantity.low + quantity.high) / 2
 
 
 def _overtaken(start: np.ndarray, slope: np.ndarray, gains: np.ndarray, *, above: bool) -> tuple[float, int]:

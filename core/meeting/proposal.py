@@ -16,10 +16,16 @@ MEANT = {
 }
 
 
-def proposed(brief: Brief) -> str:
-    """Name the option that is proposed by its id; empty where nothing can be proposed yet."""
+def proposed(brief: Brief, meeting: Meeting | None = None) -> str:
+    """Name the option that people are asked about by its id: the recommended one.
+
+    Where nothing can be recommended it is the one that is read back before it is decided. It is
+    empty where there is neither: nobody is asked to support what nobody has named.
+    """
     option = brief.recommendation.option
-    return "" if option is None else option.id
+    if option is not None:
+        return option.id
+    return meeting.reading.option if meeting is not None and meeting.reading is not None else ""
 
 
 def question(case: Case, option: str) -> str:

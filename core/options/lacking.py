@@ -24,7 +24,8 @@ def lacking(case: Case) -> tuple[str, ...]:
             told.append("when the release is planned")
         if FIX_IS_OUT in lost and not case.plan:
             told.append("how long the fix takes")
-        told += [name for name in lost if name != FIX_IS_OUT]
+        if not told:
+            told += [f"of each option, {name}" for name in lost if name != FIX_IS_OUT]
     return tuple(told)
 
 

@@ -11,6 +11,15 @@ from pages.parts import asked, whatifs
 from pages.parts.desk import Now
 from pages.parts.furniture import picture, plain, say, table
 
+REGRET = (
+    "All options are compared in the same simulated outcomes. “Regret” is the average cost above that"
+    " of whichever option turns out best."
+)
+LEAST = (
+    "The least disruptive option has the lowest cost of delay among those that affect nobody, or at"
+    " most a tenth as many people as the worst one."
+)
+
 
 def scales(now: Now) -> None:
     """Show every option on the same scales, and harm against delay."""
@@ -19,7 +28,9 @@ def scales(now: Now) -> None:
     if rows := loss_rows(now.brief):
         st.markdown("**Where the expected cost comes from**")
         table(rows, key="losses")
-    st.caption("Every option on the same draws. “Regret” is what it loses more, on average, than the way that turns out best. The least disruptive one is the one whose delay costs least, among those that harm at most a tenth as many people as the most harmful one.")
+    choice = now.brief.choice
+    if choice is not None:
+        st.caption(LEAST if choice.by_people else f"{REGRET} {LEAST}")
     if picture("tradeoff", now.brief, title="Harm against delay", captioned=False):
         st.caption("Points: means. Lines: 90 % ranges. Fewer harmed is lower, less delay is further left; the scale of harm is by square roots.")
     else:

@@ -9,10 +9,11 @@ import pytest
 
 from core.case.opening import open_rows
 from core.case.setup import CARDS, answered
+from core.meeting.events import DecisionReadBack, DecisionTaken, StepShown
 from core.options.lacking import lacking
 from pages.parts import desk
 from tests import cases
-from tests.pages.visit import brief, opened, sent
+from tests.pages.visit import brief, meeting, opened, sent
 
 pytestmark = pytest.mark.usefixtures("presenter")
 BY_ID = {card.id: card for card in CARDS}
@@ -75,7 +76,6 @@ def test_what_is_missing_is_named_in_the_order_of_the_setup(tmp_path: Path) -> N
         "how many people one wrong prediction affects",
         "when the release is planned",
         "how long the fix takes",
-        "for how long",
     )
 
 
@@ -100,3 +100,18 @@ def test_what_nobody_counts_for_a_release_after_the_fix_has_its_reason(tmp_path:
     desk.store().save_case(replace(case, options=without), cases.AT, "Presenter")
     text = at_tab(*TABS[1], case_id)
     assert "no option releases now and is exposed until the fix is out" in text
+
+
+def test_nobody_is_asked_to_vote_before_there_is_an_option(tmp_path: Path) -> None:
+    case_id = a_case(tmp_path, room={"people": "Ann, Data scientist\nCy, Director", "decider": "Cy"})
+    text = sent(opened(case=case_id, meeting=meeting(case_id, StepShown("decision"))))
+    assert "there is none to ask people about yet" in text
+    assert "Do you support" not in text
+
+
+def test_an_option_that_is_read_back_is_what_people_are_asked_about(tmp_path: Path) -> None:
+    case_id = a_case(tmp_path, room={"people": "Ann, Data scientist\nCy, Director", "decider": "Cy"})
+    given = DecisionTaken("pause", "Cy", because="pro customers would be lost")
+    held = meeting(case_id, StepShown("decision"), DecisionReadBack(given))
+    text = sent(opened(case=case_id, meeting=held))
+    assert "Do you support: pause until the fix is out?" in text

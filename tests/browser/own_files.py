@@ -60,9 +60,7 @@ def credit(folder: Path, n: int = 8_000) -> Path:
             "einkommen": income,
             "geschlecht": rng.choice(["weiblich", "männlich"], n),
             "kreditsumme": np.exp(rng.normal(9.2, 0.6, n)).round(2),
-            "antragsdatum": (
-                pd.Timestamp("2026-01-05") + pd.to_timedelta(rng.integers(0, 150, n), "D")
-            ).strftime("%d.%m.%Y"),
+            "antragsdatum": (pd.Timestamp("2026-01-05") + pd.to_timedelta(rng.integers(0, 150, n), "D")).strftime("%d.%m.%Y"),
         }
     )
     path = folder / "credit_germany.csv"

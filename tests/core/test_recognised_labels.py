@@ -1,4 +1,4 @@
-"""A label whose positives are rare is still recognised by what the models' answers say about it."""
+"""A label is recognised by what the models say about it: where it is rare, and where they are named after it."""
 
 from __future__ import annotations
 
@@ -62,9 +62,7 @@ def test_what_chance_alone_makes_counts_as_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("words", [("0", "1"), ("no", "yes"), ("legit", "fraud")], ids="/".join)
-def test_a_rare_label_beside_scores_is_not_asked_about(
-    tmp_path: Path, words: tuple[str, str]
-) -> None:
+def test_a_rare_label_beside_scores_is_not_asked_about(tmp_path: Path, words: tuple[str, str]) -> None:
     rows = payments()
     rows["is_fraud"] = rows["is_fraud"].map(dict(enumerate(words)))
     found = read(rows, tmp_path)
@@ -95,4 +93,51 @@ def test_a_column_of_that_name_that_has_nothing_to_do_with_the_scores_is_asked_a
 def test_a_text_of_two_values_that_no_name_makes_a_label_is_none(tmp_path: Path) -> None:
     rows = payments().rename(columns={"is_fraud": "chargeback"})
     rows["chargeback"] = rows["chargeback"].map({0: "none", 1: "some"})
+    assert read(rows, tmp_path).asks
+
+
+def topics(n: int = 3_000) -> pd.DataFrame:
+    rng = np.random.default_rng(2)
+    names = np.array(["billing", "login", "refund", "other"])
+    topic = rng.choice(names, n)
+    old = np.where(rng.random(n) < 0.15, rng.choice(names, n), topic)
+    new = np.where(rng.random(n) < 0.1, rng.choice(names, n), old)
+    columns = {"topic": topic, "topic_v1": old, "topic_v2": new, "channel": rng.choice(names, n)}
+    return pd.DataFrame(columns)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("topic", "topic_v1", "topic_v2"),
+        ("intent", "intent_old", "intent_new"),
+        ("Thema", "ThemaAlt", "ThemaNeu"),
+    ],
+    ids=lambda names: names[0],
+)
+def test_two_versions_of_a_column_that_go_with_it_are_the_models_answers(
+    tmp_path: Path, names: tuple[str, str, str]
+) -> None:
+    rows = topics().rename(columns=dict(zip(("topic", "topic_v1", "topic_v2"), names, strict=True)))
+    found = read(rows, tmp_path)
+    assert found.asks == ()
+    assert tuple(found.found[one] for one in ("label", "baseline", "candidate")) == names
+
+
+def test_numbers_that_are_named_after_the_label_are_the_models_answers(tmp_path: Path) -> None:
+    rng = np.random.default_rng(4)
+    units = rng.gamma(4, 20, 800).round()
+    rows = pd.DataFrame({"pallets": units, "pallets_1": units + rng.normal(0, 9, 800)})
+    rows["pallets_2"] = units + rng.normal(0, 7, 800)
+    found = read(rows, tmp_path)
+    assert found.asks == ()
+    wanted = ("pallets", "pallets_1", "pallets_2")
+    assert tuple(found.found[one] for one in ("label", "baseline", "candidate")) == wanted
+
+
+def test_versions_that_have_nothing_to_do_with_the_column_of_their_name_are_asked_about(
+    tmp_path: Path,
+) -> None:
+    rows = topics()
+    rows["topic"] = np.random.default_rng(3).permutation(rows["topic"])
     assert read(rows, tmp_path).asks

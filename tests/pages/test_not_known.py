@@ -6,11 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from core.case.opening import open_rows
 from core.case.setup import CARDS, answered
 from core.meeting.events import DecisionReadBack, DecisionTaken, StepShown
 from core.options.lacking import lacking
+from core.script.tables import loss_rows
 from pages.parts import desk
 from tests import cases
 from tests.pages.visit import brief, meeting, opened, sent
@@ -98,6 +100,31 @@ def test_what_nobody_counts_for_a_release_after_the_fix_has_its_reason(tmp_path:
     desk.store().save_case(replace(case, options=without), cases.AT, "Presenter")
     text = at_tab(*TABS[1], case_id)
     assert "no option releases now and is exposed until the fix is out" in text
+
+
+def decision_of(case_id: str) -> AppTest:
+    return opened(case=case_id, meeting=meeting(case_id, StepShown("decision")))
+
+
+def test_tipping_points_that_were_not_worked_out_are_not_told_as_none(tmp_path: Path) -> None:
+    by_people = a_case(tmp_path, harm={"people": "1"}, delay={})
+    assert brief(by_people).choice.by_people
+    assert decision_of(by_people).text_area(key="decided-reverses").value == ""
+
+
+def test_the_release_criteria_go_on_the_sentence_of_the_condition(tmp_path: Path) -> None:
+    harm = ANSWERS["harm"] | {"people": "1"}
+    criteria = {"bound": "15", "rows": 300, "batches": 2}
+    case_id = a_case(tmp_path, harm=harm, criteria=criteria)
+    condition = decision_of(case_id).text_input(key="decided-condition").value
+    assert condition.startswith("the segment's error is shown to be at most 15")
+
+
+def test_what_nobody_entered_for_an_option_is_no_part_of_its_cost(tmp_path: Path) -> None:
+    case_id = a_case(tmp_path, harm=ANSWERS["harm"] | {"people": "1"})
+    made = loss_rows(brief(case_id))
+    assert made
+    assert all(set(row) == {"Option", "harm while exposed", "delay", "expected cost"} for row in made)
 
 
 def test_nobody_is_asked_to_vote_before_there_is_an_option(tmp_path: Path) -> None:

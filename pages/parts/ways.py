@@ -20,6 +20,11 @@ LEAST = (
     " most a tenth as many people as the worst one."
 )
 
+TRADEOFF = (
+    "points are means, lines are 90% ranges. Lower means fewer people affected, further left means"
+    " less delay. The scale of people is a square-root scale."
+)
+
 
 def scales(now: Now) -> None:
     """Show every option on the same scales, and harm against delay."""
@@ -31,8 +36,11 @@ def scales(now: Now) -> None:
     choice = now.brief.choice
     if choice is not None:
         st.caption(LEAST if choice.by_people else f"{REGRET} {LEAST}")
+    if choice is not None and choice.by_people:
+        st.caption(f"In the picture at the top of the page: {TRADEOFF}")
+        return
     if picture("tradeoff", now.brief, title="Harm against delay", captioned=False):
-        st.caption("Points: means. Lines: 90 % ranges. Fewer harmed is lower, less delay is further left; the scale of harm is by square roots.")
+        st.caption(TRADEOFF[:1].upper() + TRADEOFF[1:])
     else:
         _nothing_to_draw(now, "No option affects anybody, so there is no harm to draw against the delay.")
 

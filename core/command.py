@@ -68,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.set_defaults(run=start)
     commands = parser.add_subparsers(title="commands")
     analyze = commands.add_parser("analyze", help="say whether the new model got worse; exit 0 no, 1 yes, 2 bad input, 3 not enough evidence, 4 a fault of the program")
-    analyze.add_argument("validation", type=Path, help="CSV, JSON, Excel, Parquet or Arrow, packed or not, or a folder of parts, with label and both predictions, or with one model's")
+    analyze.add_argument("validation", type=Path, help="CSV, JSON, Excel, Parquet or Arrow, compressed or not, or a folder of parts, with label and both predictions, or with one model's")
     analyze.add_argument("--candidate", type=Path, metavar="FILE", help="the new model's file, where each model has one: joined by id, or compared as a separate set")
     analyze.add_argument("--unpaired", action="store_true", help="compare the two files as separate sets of records, without joining them by id (weaker; also done where they cannot be joined)")
     analyze.add_argument("--limit", metavar="ERROR", help="for a file of one model: the error that is accepted, as 8%% or, for a number to predict, 3.5")

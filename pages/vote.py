@@ -10,7 +10,7 @@ from pages.parts.furniture import plain, saved
 
 here = seats.only("vote")
 now = desk.now()
-asked = proposed(now.brief)
+asked = proposed(now.brief, now.meeting)
 called = roll(now.agreed, now.meeting, asked)
 before = now.meeting.votes[here.person].about if here.person in now.meeting.votes else ""
 mine = next((one for one in called.stands if one.name == here.person), None)
@@ -28,6 +28,8 @@ if mine is None:
     st.markdown("You are not on the list of this meeting. Ask the presenter.")
 elif not now.live:
     st.markdown("The meeting is not being held.")
+elif not asked:
+    st.markdown("There is no option to answer about yet. This page shows it as soon as there is one.")
 else:
     st.subheader(plain(question(now.agreed, asked)), anchor=False)
     st.markdown(plain(f"{mine.name}, where do you stand?"))

@@ -46,6 +46,10 @@ def read_range(text: str, what: str, *, share: bool = False) -> Span:
         _ask(what, text, "is one number and no range", _example(found[0]))
     if len(found) not in {1, 2} or VAGUE.search(text):
         _ask(what, text, "is not a range", "type two numbers, such as 2,000 to 5,000, or one number if it is exact")
+    if (two := _two_readings(text)) is not None:
+        grouped, decimal = two
+        do = f"type {grouped:.0f} or {written_number(decimal)}"
+        _ask(what, text, f"may mean {grouped:.0f} or {written_number(decimal)}", do)
     low, high = (found[0], found[-1])
     if share:
         low, high = _shares(low, high, text, what)
@@ -54,6 +58,21 @@ def read_range(text: str, what: str, *, share: bool = False) -> Span:
     if low < 0:
         _ask(what, text, "is below zero", "type zero or more")
     return Span(low, high)
+
+
+def _two_readings(text: str) -> tuple[float, float] | None:
+    """Give both values of the first number that two conventions read a thousand times apart.
+
+    "2.000" is two thousand for a German and two for an American; three digits behind a decimal mark
+    are rare in what people estimate, so it is asked. No thousands begin with 0, nor with a scale.
+    """
+    for found in AMOUNT.finditer(SIGNS.sub(" ", text)):
+        bare = re.sub(r"\s", "", found[1]).rstrip(".,")
+        mark = re.escape(written.style().decimal)
+        if not found[2] and re.fullmatch(rf"[+-]?[1-9]\d{{0,2}}{mark}\d{{3}}", bare):
+            value = _number(bare)
+            return value * 1_000, value
+    return None
 
 
 def _shares(low: float, high: float, text: str, what: str) -> tuple[float, float]:
@@ -70,7 +89,7 @@ def _ask(what: str, text: str, found: str, do: str) -> None:
 
 
 def _example(value: float) -> str:
-    low, high = (written_number(value * factor) for factor in (0.8, 1.2))
+    low, high = (written_number(float(f"{value * factor:.2g}")) for factor in (0.8, 1.2))
     return f"type the range that you are 90 % sure of, such as {low} to {high}"
 
 
@@ -80,7 +99,8 @@ def written_number(value: float) -> str:
     >>> written_number(4000.0), written_number(0.5)
     ('4,000', '0.5')
     """
-    return f"{value:,.0f}" if value >= 100 or value == int(value) else f"{value:.3g}"
+    marks = written.style()
+    return f"{value:,.10g}".translate(str.maketrans({",": marks.group, ".": marks.decimal}))
 
 
 def _amounts(text: str) -> list[float]:

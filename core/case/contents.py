@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,8 @@ GROUPS = 4  # row groups that a sample is taken from; files are often sorted
 YES = frozenset({"1", "true", "yes", "y", "t", "ja", "j", "wahr", "positive", "pos", "positiv", "right", "correct", "pass", "passed", "richtig", "ok"})
 NO = frozenset({"0", "false", "no", "n", "f", "nein", "falsch", "negative", "neg", "negativ", "wrong", "incorrect", "fail", "failed"})
 MOST_LEVELS = 1_000
+CLASSES = 2
+CHANCE = 3.0  # standard deviations; two unrelated columns pass once in 370 times
 
 
 def folded(level: str) -> str:
@@ -84,6 +87,35 @@ class Contents:
             return None
         x, y = (np.argsort(np.argsort(each[known])).astype(float) for each in (a, b))
         return float(np.corrcoef(x, y)[0, 1]) if x.std() and y.std() else None
+
+    def separates(self, label: str, answer: str) -> float | None:
+        """Give how far an answer tells the two classes of a label apart: Somers' D, 2 AUC - 1.
+
+        Unlike kappa or a correlation it does not shrink where one class is rare. For classes it is
+        sensitivity + specificity - 1 (Youden 1950). A value within `CHANCE` standard deviations of
+        no relation (Mann & Whitney 1947) counts as 0; None where the label has not two classes or
+        the answer no order. Classes that are text have no direction, so that D is never negative
+        for them.
+        """
+        levels = self._levels(label)
+        order = self._numbers(answer)
+        if levels is None or order is None:
+            return None
+        known = (levels != "") & np.isfinite(order)
+        levels, order = levels[known], order[known]
+        names = np.unique(levels)
+        if names.size != CLASSES:
+            return None
+        yes = levels == names[-1]
+        positives, negatives = int(yes.sum()), int((~yes).sum())
+        _, place, tied = np.unique(order, return_inverse=True, return_counts=True)
+        ranks = (np.cumsum(tied) - (tied - 1) / 2)[place]
+        above = ranks[yes].sum() - positives * (positives + 1) / 2
+        apart = 2 * float(above) / (positives * negatives) - 1
+        spread = 2 * math.sqrt((yes.size + 1) / (12 * positives * negatives))
+        if abs(apart) < CHANCE * spread:
+            return 0.0
+        return apart if set(names) == {"0", "1"} else abs(apart)
 
     def near(self, label: str, prediction: str) -> float | None:
         """Give the rank correlation of label and prediction where they differ: classes that are mixed up have none."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.case.contents import Contents, folded, shape_of
 from core.case.name_words import CORRECT, HAPPENED, LABEL, PREDICTION, SCORE, Name, taken_apart
@@ -30,6 +30,7 @@ class _Candidate:
     named: float
     goes: float | None
     fits: bool
+    gives_name: bool = False
 
 
 def find_label(columns: tuple[Column, ...], pair: Pair | None, contents: Contents, scores: Pair | None = None) -> Answer:
@@ -39,12 +40,24 @@ def find_label(columns: tuple[Column, ...], pair: Pair | None, contents: Content
     if pair is None:
         return _by_name(free)
     by_name = {one.name: one for one in columns}
+    after = _name_giver(pair)
     found = [_candidate(one, pair, by_name, contents) for one in free]
+    found = [_first_of_its_name(one) if taken_apart(one.column.name).words == after else one for one in found]
     found = [one for one in found if one.fits and (one.named or one.goes is not None)]
     if not found:
         return Answer(None, 0.0, "no column holds the values that the models predict")
     found.sort(key=lambda one: -_rank(one))
     return _judged(found)
+
+
+def _name_giver(pair: Pair) -> tuple[str, ...]:
+    """Give the words that both answers are named after, beside their side or version."""
+    older, newer = (taken_apart(name).rest for name in (pair.older, pair.newer))
+    return older if older == newer else ()
+
+
+def _first_of_its_name(one: _Candidate) -> _Candidate:
+    return replace(one, named=max(one.named, LIKELY), gives_name=True)
 
 
 def name_strength(name: Name) -> float:
@@ -74,13 +87,34 @@ def _candidate(one: Column, pair: Pair, by_name: dict[str, Column], contents: Co
     named = name_strength(taken_apart(one.name))
     two = (by_name[pair.older], by_name[pair.newer])
     if pair.kind == "class":
-        return _Candidate(one, named, _least(contents.agreement(one.name, each.name) for each in two), _same_levels(one, two))
+        agree = _least(contents.agreement(one.name, each.name) for each in two)
+        goes = _of_named(named, agree, one, two, contents)
+        return _Candidate(one, named, goes, _same_levels(one, two))
     goes = _least(contents.together(one.name, each.name) for each in two)
     if pair.kind == "share":
         levels = {folded(level) for level, _ in one.levels}
         two_classes = 1 <= len(levels) <= 2 and shape_of(one) in {"class", "constant"}
-        return _Candidate(one, named, abs(goes) if goes is not None else None, two_classes or (shape_of(one) in {"share", "number"} and one.kind == "number"))
+        goes = _of_named(named, None if goes is None else abs(goes), one, two, contents)
+        return _Candidate(one, named, goes, two_classes or (shape_of(one) in {"share", "number"} and one.kind == "number"))
     return _Candidate(one, named, goes, one.kind in {"whole", "number"} and shape_of(one) != "constant")
+
+
+def _of_named(
+    named: float,
+    goes: float | None,
+    one: Column,
+    two: tuple[Column, ...],
+    contents: Contents,
+) -> float | None:
+    """Take the stronger of two measures for a column that is named as a label.
+
+    Kappa and correlation stay small where one class is rare, however good the models are. A column
+    that nothing names as a label must pass the stricter one.
+    """
+    if not named:
+        return goes
+    apart = _least(contents.separates(one.name, each.name) for each in two)
+    return max((each for each in (goes, apart) if each is not None), default=None)
 
 
 def _least(values) -> float | None:  # noqa: ANN001
@@ -106,7 +140,7 @@ def _judged(found: list[_Candidate]) -> Answer:
     best, goes = found[0], found[0].goes
     clear = goes is not None and goes >= CLEAR
     rivals = [one for one in found[1:] if _rivals(one, best)]
-    named = "its name says so" if best.named == STRONG else "its name tells what happened" if best.named else "its name does not say so"
+    named = "its name says so" if best.named == STRONG else "the models' columns are named after it" if best.gives_name else "its name tells what happened" if best.named else "its name does not say so"
     said = "and the models' answers go with it" if clear else "but the models' answers hardly go with it" if goes is not None else "and it holds the same values"
     reason = f"{named}, {said}"
     if rivals:

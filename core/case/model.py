@@ -193,7 +193,7 @@ class Case:
     def measured_rate(self, name: str, low: float, high: float, source: str, likely: float | None = None) -> Quantity:
         """Write a rate that was measured, "share" or "rise", as a quantity, for show or as a what-if in its place."""
         rate = self.columns.task != "regression" or self.columns.tolerance is not None
-        says = f"share of {self.units_of_row} in the slice" if name == "share" else "rise of the error in it"
+        says = f"share of {self.units_of_row} in the slice" if name == "share" else "rise of the error"
         unit = "share" if name == "share" or rate else self.columns.unit
         return Quantity(name, says, unit, low, high, "fixed" if low == high else "normal", source, likely=likely)
 

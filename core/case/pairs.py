@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from core.case.contents import Contents, folded, shape_of
@@ -14,6 +14,7 @@ LEAST_TRUST = 0.25
 KAPPA = 0.15  # agreement of two models on the same rows; two columns that have nothing to do with each other have 0
 TOGETHER = 0.3
 CLEAR_NAMES = 0.9  # a pair that names make clear stays one where a bad model agrees with nothing
+NAMED_AFTER = 0.9  # two versions of a column that both go with it
 FEW_ROWS = 50  # agreement on so few rows says little
 
 
@@ -33,9 +34,12 @@ class Pair:
 def pairs_of(columns: tuple[Column, ...], contents: Contents) -> list[Pair]:
     """List the pairs that names suggest and contents do not rule out, the surest first."""
     names = _candidates(columns)
+    plain = {taken_apart(one.name).words: one for one in columns}
     found = []
     for (a, one), (b, two) in combinations(names, 2):
         pair = _pair(a, one, b, two, contents)
+        if pair is not None and pair.trust < NAMED_AFTER:
+            pair = _named_after(pair, plain, contents)
         if pair is not None:
             found.append(pair)
     found.sort(key=lambda pair: -pair.trust)
@@ -71,6 +75,27 @@ def _pair(a: Column, one: Name, b: Column, two: Name, contents: Contents) -> Pai
     role = next((each for each in ("correct", "wrong", "score", "prediction", "bare", "label") if each in roles), "other")
     says = f"“{older.name}” and “{newer.name}” are named as a pair" if trust >= 0.7 else "their names may be those of a pair"
     return Pair(older.name, newer.name, kind, role, trust * fits, f"{says}{why}")
+
+
+def _named_after(pair: Pair, plain: dict[tuple[str, ...], Column], contents: Contents) -> Pair:
+    """Trust two versions of a third column that both go with it: topic, topic_v1 and topic_v2."""
+    label = plain.get(taken_apart(pair.older).rest)
+    alike = taken_apart(pair.older).rest == taken_apart(pair.newer).rest
+    if label is None or not alike or pair.role == "wrong" or pair.kind not in _kinds(label):
+        return pair
+    least = KAPPA if pair.kind == "class" else TOGETHER
+    measure = contents.agreement if pair.kind == "class" else contents.together
+    goes = [measure(label.name, name) for name in (pair.older, pair.newer)]
+    if any(one is None or one < least for one in goes):
+        return pair
+    says = f"both are named after “{label.name}” and go with it"
+    return replace(pair, role="prediction", trust=NAMED_AFTER, reason=says)
+
+
+def _kinds(label: Column) -> set[str]:
+    """Name the kinds of answers that a column can be the label of; few whole numbers may be both."""
+    numbers = {"number"} if label.kind in {"whole", "number"} else set()
+    return numbers | {shape_of(label)}
 
 
 def _kind(a: Column, b: Column) -> str | None:

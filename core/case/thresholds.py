@@ -49,7 +49,7 @@ def suggestions(path: Path, label: str, positive: str, scores: tuple[str, str]) 
     best = [_best_f1(yes, one) for one in values]
     half = [cut_at(yes, one, HALF) for one in values]
     return (
-        Suggestion("same share selected", f"each model selects as many records as are {positive} ({rate:.1%})", *equal),
+        Suggestion("same share selected", f"each model selects {rate:.1%} of the records, the share in which {label} is {positive}", *equal),
         Suggestion("best F1", "each model at its best F1 on these records", *best),
         Suggestion("one half", "both models at 0.5", *half),
     )

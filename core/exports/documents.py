@@ -25,6 +25,7 @@ from core.plan.gate import gate_of
 from core.script.brief import Brief
 from core.script.reopening import gate_json
 from core.script.rests import placeholder_words
+from core.script.tables import UNKNOWN
 
 MOST_WORDS = 150
 REHEARSED = "This was a rehearsal. No meeting was held, and nothing was decided."
@@ -108,8 +109,14 @@ def _said(minutes: Minutes) -> list[Flowable]:
 
 
 def _weighed(minutes: Minutes) -> list[Flowable]:
-    head = ("Option", "Expected loss, range", "Harmed, range", "Delay")
-    return [paper.heading("Options weighed"), paper.table(head, list(minutes.options), (0.34, 0.28, 0.25, 0.13))]
+    head = ("Option", "Expected cost, 90% range", "Affected, 90% range", "Delay")
+    return [paper.heading(_options_title(minutes)), paper.table(head, list(minutes.options), (0.34, 0.28, 0.25, 0.13))]
+
+
+def _options_title(minutes: Minutes) -> str:
+    """Name the table of options; one in which nothing is known compares nothing."""
+    compared = any(set(one[1:]) != {UNKNOWN} for one in minutes.options)
+    return "Options compared" if compared else "Options, not compared yet"
 
 
 # Email
@@ -122,12 +129,12 @@ def email_lines(brief: Brief, minutes: Minutes) -> tuple[str, ...]:
     decision = _shortened(" ".join(minutes.decided), MOST_WORDS // 2)
     begins = (REHEARSED,) if _rehearsed(minutes) else ()
     lines = (*begins, "Thank you for your time today.", f"Decision: {decision}", *points)
-    opened = f"Open questions: {len(minutes.open_questions)}. I will answer each by email." if minutes.open_questions else ""
+    opened = f"Open questions: {len(minutes.open_questions)}. I will answer by email." if minutes.open_questions else ""
     what_if = _shortened(minutes.what_if, MOST_WORDS // 4)
     kept = [one for one in (_placeholders(brief), *lines, what_if, opened) if one]
     while sum(len(one.split()) for one in kept) > MOST_WORDS - 20 and len(kept) > 2:
         kept.pop(-2 if opened and len(kept) > 3 else -1)
-    return (*kept, "I stay available for every question on this.")
+    return (*kept, "I am happy to answer any questions.")
 
 
 def _shortened(says: str, most: int) -> str:

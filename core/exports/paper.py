@@ -17,6 +17,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
@@ -28,6 +29,7 @@ MARGIN = 20 * mm
 WIDTH = A4[0] - 2 * MARGIN
 LONGEST = 4_000
 LONGEST_WORD = 60
+FOOT, FOOT_LINES = 8, 3  # points; more lines would reach the text above
 QUIET = "#55595e"
 
 
@@ -135,12 +137,41 @@ class _Numbered(Canvas):
     def save(self) -> None:
         for number, page in enumerate(self.pages, start=1):
             self.__dict__.update(page)
-            self.setFont(REGULAR, 8)
+            self.setFont(REGULAR, FOOT)
             self.setFillColor(colors.HexColor(QUIET))
-            self.drawString(MARGIN, 11 * mm, self.footer)
-            self.drawRightString(A4[0] - MARGIN, 11 * mm, f"page {number} of {len(self.pages)}")
+            place = f"page {number} of {len(self.pages)}"
+            self.drawRightString(A4[0] - MARGIN, 11 * mm, place)
+            # The last of its lines stands beside the page number, and must not reach it.
+            room = WIDTH - stringWidth(f"{place}    ", REGULAR, FOOT)
+            for up, line in enumerate(reversed(_broken(self.footer, room))):
+                self.drawString(MARGIN, 11 * mm + up * 1.25 * FOOT, line)
             super().showPage()
         super().save()
+
+
+def _broken(says: str, room: float) -> list[str]:
+    """Break a footer into lines of a width in points; a name that is longer than a line breaks inside."""
+    lines = [""]
+    for word in says.split():
+        for piece in _pieces(word, room):
+            longer = f"{lines[-1]} {piece}".strip()
+            if stringWidth(longer, REGULAR, FOOT) <= room:
+                lines[-1] = longer
+            else:
+                lines.append(piece)
+    if len(lines) > FOOT_LINES:
+        # The digests at its end are what a reader compares; a long file name gives way.
+        lines = [*lines[: FOOT_LINES - 2], f"{lines[FOOT_LINES - 2][:-2]} …", lines[-1]]
+    return lines
+
+
+def _pieces(word: str, room: float) -> list[str]:
+    pieces = [""]
+    for letter in word:
+        if stringWidth(pieces[-1] + letter, REGULAR, FOOT) > room:
+            pieces.append("")
+        pieces[-1] += letter
+    return pieces
 
 
 def build(title: str, story: list[Flowable], footer: str) -> bytes:

@@ -223,6 +223,11 @@ def _shown(case: Case, name: str, finding: Finding, points: Points) -> Quantity:
     return case.measured_rate(name, low, high, "measured", mid)
 
 
+def everybody(rate: Quantity) -> bool:
+    """Say whether a measured share is 1 by definition, because the change over all records is priced."""
+    return rate.id == "share" and rate.low == rate.high == 1
+
+
 def base_of(case: Case, shown: tuple[Quantity, ...]) -> dict[str, float]:
     """Give every input one number: the likely value where it is named, else the median."""
     overridden = {one.id: one for one in case.what_ifs}
@@ -234,7 +239,8 @@ def drivers(case: Case, draws: dict[str, np.ndarray], outcome: np.ndarray, shown
     base = base_of(case, shown)
     used = {one for factors in steps_of(base).values() for one in factors}
     overridden = {one.id: one for one in case.what_ifs}
-    inputs = {one.id: one for one in (*case.assumptions, *(overridden.get(some.id, some) for some in shown)) if one.id in used}
+    rates = [overridden.get(one.id, one) for one in shown if not everybody(one)]
+    inputs = {one.id: one for one in (*case.assumptions, *rates) if one.id in used}
     swings = tornado(_outcome, base, {name: (one.low, one.high) for name, one in inputs.items()})
     ids = tuple(one.id for one in case.assumptions)
     made = []

@@ -6,6 +6,7 @@ from core.case.model import Case
 from core.meeting.events import FORMER_STANCES, VoteCast
 from core.meeting.replay import Meeting
 from core.script.brief import Brief
+from core.script.decision import condition, reversed_by
 
 SUPPORTS, OPPOSES = "support", "do not support"
 # What the stances of older logs were on, which asked another question.
@@ -16,10 +17,30 @@ MEANT = {
 }
 
 
-def proposed(brief: Brief) -> str:
-    """Name the option that is proposed by its id; empty where nothing can be proposed yet."""
+def proposed(brief: Brief, meeting: Meeting | None = None) -> str:
+    """Name the option that people are asked about by its id: the recommended one.
+
+    Where nothing can be recommended it is the one that is read back before it is decided. It is
+    empty where there is neither: nobody is asked to support what nobody has named.
+    """
     option = brief.recommendation.option
-    return "" if option is None else option.id
+    if option is not None:
+        return option.id
+    return meeting.reading.option if meeting is not None and meeting.reading is not None else ""
+
+
+def proposed_condition(brief: Brief) -> str:
+    """Begin the condition of a decision so that it goes on the sentence “On condition that …”."""
+    return condition(brief).removeprefix("release criteria: ")
+
+
+def proposed_reversal(brief: Brief) -> str:
+    """Begin what would reverse a decision with the tipping points.
+
+    Without a price on both sides none are worked out, and then nothing is said of them.
+    """
+    choice = brief.choice
+    return "" if choice is None or choice.by_people else reversed_by(brief)
 
 
 def question(case: Case, option: str) -> str:

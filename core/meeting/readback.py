@@ -27,7 +27,7 @@ def decision_lines(brief: Brief, decision: DecisionTaken, *, short: bool = False
         ("Because", decision.because),
         ("On condition that", decision.condition),
         *(() if short else rest),
-        ("Looked at again on", words.day(decision.review) if decision.review else ""),
+        ("To be reviewed on", words.day(decision.review) if decision.review else ""),
     )
     lines = [f"{decision.by or NOBODY} decides: {option}.", *(f"{start} {text}." for start, text in told if text)]
     return tuple(line.replace("..", ".") for line in lines)

@@ -243,7 +243,7 @@ def _lines(brief: Brief, meeting: Meeting, step: str) -> tuple[str, ...]:
     if step != "decision":
         names = LINES.get(step, ())
         return tuple(one for one in (_say(brief, name) for name in names) if one)
-    asked = proposed(brief)
+    asked = proposed(brief, meeting)
     called = roll(brief.case, meeting, asked)
     stances = tuple(stand_words(one, opened=called.opened) for one in called.stands)
     if meeting.reading is not None:
@@ -251,7 +251,7 @@ def _lines(brief: Brief, meeting: Meeting, step: str) -> tuple[str, ...]:
     if meeting.decision is not None and isinstance(meeting.decision.event, DecisionTaken):
         given = tuple(said for said, one in zip(stances, called.stands, strict=True) if one.stance)
         return (*decision_lines(brief, meeting.decision.event, short=True), *given)
-    return (question(brief.case, asked), *stances) if stances else ()
+    return (question(brief.case, asked), *stances) if stances and asked else ()
 
 
 def _closing(brief: Brief, meeting: Meeting) -> tuple[str, ...]:

@@ -18,15 +18,16 @@ import numpy as np
 
 from core.case.inputs import Option, Quantity
 from core.case.model import OPTION_INPUTS, Case, Columns, Rows
-from core.impact.chain import DELAYS, Walked, slope, steps_of, walk
+from core.impact.chain import DELAYS, MEASURED, Walked, slope, steps_of, walk
 from core.impact.points import Points
-from core.impact.price import Impact
+from core.impact.price import Impact, everybody
 from core.impact.quantities import surprise
 from core.options.losses import Parts, drawn_of
 from core.plan.schedule import Plan, finish_days_at
 
 SLOWNESS = "slowness"
 FARTHEST = 8.0
+NEGLIGIBLE = 0.001  # of the middle of a range
 LEVEL = 1e-10
 # The same paces for every position of every slider, so that their dates are worked out once.
 PACES = 2.0 ** (np.arange(-24, 25) / 4)
@@ -86,7 +87,9 @@ def inputs_of(case: Case, impact: Impact) -> tuple[Quantity, ...]:
     """List every input that may flip the choice: measured rates, the chain, the costs, how slow the work goes."""
     used = {one for factors in steps_of(impact.draws).values() for one in factors} | {*DELAYS, "second_cost", "after_days", SLOWNESS}
     overridden = {one.id: one for one in case.what_ifs}
-    listed = [overridden.get(one.id, one) for one in impact.measured] + [one for one in case.assumptions if one.id in used]
+    # Where all records are priced their share is 1 by definition, and nothing that may turn out lower.
+    rates = [overridden.get(one.id, one) for one in impact.measured if not everybody(one)]
+    listed = rates + [one for one in case.assumptions if one.id in used]
     if len(impact.delays) > 1 and impact.delay_cost is not None:
         low, high = impact.delay_cost.low, impact.delay_cost.high
         listed.append(Quantity("delay_cost", "cost of a day's delay", f"{case.currency} a day", low, high, source="sum of its parts"))
@@ -168,7 +171,19 @@ def _straight(line: Lines, quantity: Quantity, options: tuple[Option, ...], now:
         return []
     sides = zip((False, True), ends, strict=True)
     made = [_flip(quantity, at, options[to], above=above) for above, (at, to) in sides if np.isfinite(at) and can_be(quantity, at)]
-    return [one for one in made if abs(one.surprise) <= FARTHEST]
+    return [one for one in made if abs(one.surprise) <= FARTHEST and not next_to_nothing(one)]
+
+
+def next_to_nothing(flip: Flip) -> bool:
+    """Say whether a flip asks for less than a thousandth of what was entered.
+
+    Such a value stands for none at all (a release that is exposed for half a second), so that no
+    one could act on it. A measured rise may be none, and is kept.
+    """
+    quantity = flip.quantity
+    if quantity.id in MEASURED:
+        return False
+    return flip.at < NEGLIGIBLE * (quantity.low + quantity.high) / 2
 
 
 def _overtaken(start: np.ndarray, slope: np.ndarray, gains: np.ndarray, *, above: bool) -> tuple[float, int]:

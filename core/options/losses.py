@@ -151,13 +151,19 @@ def delay_cost(parts: Parts, impact: Impact) -> np.ndarray:
 
 
 def shares_of(parts: Parts, impact: Impact) -> tuple[tuple[str, np.ndarray], ...]:
-    """Split the expected loss of each option into what it comes from, each of shape (options,); they add up to it."""
+    """Split the expected loss of each option into what it comes from, each of shape (options,); they add up to it.
+
+    What nobody entered for any option has no part: it is not counted, which is not the same as 0.
+    """
     money = impact.draws.get("money", np.zeros(impact.points.size))
     meets = (money * parts.exposure * parts.exposed).mean(axis=1)
-    return (
-        ("harm while exposed", meets),
-        ("left after the fix", (money * parts.dose).mean(axis=1) - meets),
-        ("second incident", (parts.second * impact.draws.get("second_cost", 0.0)).mean(axis=1)),
-        ("one-off cost", parts.once.mean(axis=1)),
-        ("delay", delay_cost(parts, impact).mean(axis=1)),
+    entered = {name for name in OPTIONAL for one in parts.options if getattr(one, name) is not None}
+    second = parts.second * impact.draws.get("second_cost", 0.0)
+    split = (
+        ("", "harm while exposed", meets),
+        ("residual", "left after the fix", (money * parts.dose).mean(axis=1) - meets),
+        ("second_incident", "second incident", second.mean(axis=1)),
+        ("one_off", "one-off cost", parts.once.mean(axis=1)),
+        ("", "delay", delay_cost(parts, impact).mean(axis=1)),
     )
+    return tuple((says, values) for name, says, values in split if not name or name in entered)

@@ -8,9 +8,10 @@ import streamlit as st
 
 from core import words
 from core.meeting.events import ActionAgreed, DecisionReadBack, DecisionTaken, MeetingClosed, MeetingOpened
+from core.meeting.proposal import proposed_condition, proposed_reversal
 from core.meeting.readback import decision_lines
 from core.meeting.replay import agreed, missing
-from core.script.decision import condition, rests_on, reversed_by
+from core.script.decision import rests_on
 from pages.parts import desk, roll_call
 from pages.parts.desk import Now
 from pages.parts.furniture import plain, table, trouble
@@ -34,13 +35,13 @@ def decision(now: Now) -> None:
         st.selectbox("We go for", listed, index=index, format_func=options.__getitem__, key="decided", placeholder="Choose one")
         st.selectbox("Decided by", people, index=people.index(decider.name) if decider else None, key="decided-by", placeholder="Who decides")
         st.text_input("Because", key="decided-because", max_chars=500)
-        st.text_input("On condition that", condition(now.brief), key="decided-condition", max_chars=500)
+        st.text_input("On condition that", proposed_condition(now.brief), key="decided-condition", max_chars=500)
         st.text_input("It rests on", rests_on(now.brief), key="decided-drivers", max_chars=500)
-        st.text_area("What would reverse it", reversed_by(now.brief), key="decided-reverses", max_chars=500, height=80)
+        st.text_area("What would reverse it", proposed_reversal(now.brief), key="decided-reverses", max_chars=500, height=80)
         st.multiselect("Options considered", list(options.values()), default=list(options.values()), key="decided-considered")
         dissent = "\n".join(roll_call.dissent(now))
         st.text_area("Dissent, one line each", dissent, key=f"decided-dissent-{words.short_digest(dissent)}", max_chars=1000, height=80)
-        st.date_input("Looked at again on", value=review, key="decided-review", format="YYYY-MM-DD")
+        st.date_input("Review on", value=review, key="decided-review", format="YYYY-MM-DD")
         st.form_submit_button("Read it back to the room", type="primary", on_click=_read_back, args=(f"decided-dissent-{words.short_digest(dissent)}",))
     trouble(near="decision")
 

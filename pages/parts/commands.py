@@ -21,11 +21,12 @@ from core.meeting.events import (
     QuestionAsked,
     StepShown,
 )
+from core.meeting.proposal import proposed_condition, proposed_reversal
 from core.meeting.recast import kind_of, text_of
 from core.meeting.replay import captured
 from core.meeting.staged import KINDS, MAX_TEXT, PARTS, ClockPaused, ItemParked, KindChanged, RoomSet
 from core.meeting.told import shortened
-from core.script.decision import condition, rests_on, reversed_by
+from core.script.decision import rests_on
 from pages.parts import desk, live, seats
 from pages.parts.desk import Now
 
@@ -194,4 +195,4 @@ def _decision(because: str, who: str, option: str) -> Event | None:
         return None
     by = who or (case.decider.name if case.decider else "")
     considered = tuple(one.name for one in case.options)
-    return DecisionReadBack(DecisionTaken(option, by, because, condition(brief), None if brief.plan is None else brief.plan.proposed, considered, rests_on(brief), (), reversed_by(brief)))
+    return DecisionReadBack(DecisionTaken(option, by, because, proposed_condition(brief), None if brief.plan is None else brief.plan.proposed, considered, rests_on(brief), (), proposed_reversal(brief)))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.evidence.records import Gap
+from core.options.lacking import not_compared
 from core.script.ledger import ledger, side_rows
 from core.script.methods import priced_lines
 from core.script.tables import driver_rows, input_rows
@@ -23,10 +25,22 @@ def until(now: Now) -> None:
     """Sum the harm up until the fix is out, and say it as a loss and as a gain."""
     say(now.brief, "quantification.until")
     if not picture("until", now.brief, captioned=False):
-        st.markdown("There is no harm to sum up: no option releases before the fix, the fix is out in time, or nobody is harmed.")
+        st.markdown(plain(_nothing_to_sum(now)))
     for place, title, claim in zip(st.columns(2), ("As a loss", "As a gain"), ("quantification.loss", "quantification.gain"), strict=True):
         if said := now.brief.claim(claim):
             place.markdown(f"**{title}**  \n{plain(said.says)}")
+
+
+def _nothing_to_sum(now: Now) -> str:
+    """Say why no harm is summed up; what nobody entered is never told as if it were none."""
+    choice = now.brief.choice
+    if choice is None:
+        return not_compared(now.brief.case)
+    if isinstance(choice.patch, Gap):
+        return f"Not summed up: {choice.patch.why}."
+    if choice.patch.days.high <= 0:
+        return "There is nothing to sum up: the fix is out before the planned release."
+    return "There is nothing to sum up: nobody is affected."
 
 
 def drives(now: Now) -> None:
@@ -37,7 +51,9 @@ def drives(now: Now) -> None:
     with right:
         picture("variance", now.brief, captioned=False)
     if not shown:
-        st.markdown("Nothing drives it: every input is fixed, or nobody meets the fault.")
+        uncounted = now.brief.impact.errors is None
+        unmoved = "Nothing drives it: every input is one number, or nothing got worse."
+        st.markdown(plain(not_compared(now.brief.case) if uncounted else unmoved))
     table(driver_rows(now.brief), key="driver-table")
     st.caption("Left: each input at the ends of its range, all others in the middle; the dashed line is all of them in the middle. Right: its share of the spread, with what moves together with it. It breaks even where a day of harm costs as much as a day's delay.")
     say(now.brief, "quantification.worth")

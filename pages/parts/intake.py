@@ -32,8 +32,8 @@ BESIDE = {
     "current": "The new model's training rows, or the rows as they were served",
 }
 INTRO = (
-    "Give one row for each case that both models predicted: what was true, the current model's prediction, the new model's prediction,"
-    " and any columns that tell groups apart."
+    "Each row is one case that both models predicted: what was true, the current model's prediction, the new model's prediction,"
+    " and any columns that describe groups, such as region or plan."
 )
 
 
@@ -41,8 +41,8 @@ def upload() -> None:
     """Take a file; what is wrong with it is told, and what was entered before stays."""
     st.markdown(INTRO)
     example = (desk.SAMPLES / "late_flights_small" / "validation.csv").read_bytes()
-    st.download_button("An example to fill in", example, "example.csv", "text/csv", icon=":material/download:", on_click="ignore")
-    file = st.file_uploader("Validation rows: CSV, Excel, JSON, Parquet or Arrow, packed or not", type=None, key="upload", accept_multiple_files=False)
+    st.download_button("Download a template", example, "example.csv", "text/csv", icon=":material/download:", on_click="ignore")
+    file = st.file_uploader("Validation rows: CSV, Excel, JSON, Parquet or Arrow, compressed or not", type=None, key="upload", accept_multiple_files=False)
     if file is None:
         st.session_state.pop("incoming", None)
         return
@@ -167,7 +167,7 @@ def _joined(rows: Rows, second: Rows) -> Rows | None:
 def _beside() -> dict[str, Any]:
     """Take the tables that tell why: reference rows, training or serving rows, and the pipeline."""
     given: dict[str, Any] = {}
-    with st.expander("Tables that tell why (optional)", icon=":material/troubleshoot:"):
+    with st.expander("More tables, to find the cause (optional)", icon=":material/troubleshoot:"):
         st.caption("With rows from the time of the current model, values that changed are found, and the likely cause is named.")
         for name, says in BESIDE.items():
             file = st.file_uploader(says, type=None, key=f"beside-{name}")

@@ -16,11 +16,14 @@ from pages.parts.furniture import plain
 
 def votes(now: Now) -> None:
     """Call the roll: each person in a fixed order, hidden until all have answered or it is opened."""
-    asked = proposed(now.brief)
+    asked = proposed(now.brief, now.meeting)
     called = roll(now.agreed, now.meeting, asked)
     st.subheader("Where people stand", anchor=False)
     if not called.stands:
         st.info("Nobody is listed for this meeting. Add people on the case page, or record the decision without a roll call.")
+        return
+    if not asked:
+        st.info("No option is recommended, so there is none to ask people about yet. Choose one below and read it back; they are asked about that one.")
         return
     st.markdown(f"**{plain(question(now.agreed, asked))}**")
     st.caption(_told(called))
@@ -66,8 +69,8 @@ def _vote(name: str, key: str, because: str, option: str) -> None:
 
 def dissent(now: Now) -> list[str]:
     """List who stands against what is proposed, with the reason, once the answers are open."""
-    option = proposed(now.brief)
-    if not roll(now.agreed, now.meeting).opened:
+    option = proposed(now.brief, now.meeting)
+    if not option or not roll(now.agreed, now.meeting).opened:
         return []
     against = (one for one in now.meeting.votes.values() if dissenting(one, option))
     return [f"{one.who}: {one.because or one.stance}" for one in against]

@@ -115,6 +115,7 @@ def _harm(case: Case) -> dict[str, Any]:
     with right:
         plural = _text("harm", "people_noun", "Many of them are …", many, "customers")
         cost = _range(case, "harm", "cost", "What one wrong prediction costs", "value_each", "20 to 60")
+    st.caption("The options can be compared once the number affected is known. The cost is optional.")
     chosen = {"currency": _money(case, "harm"), "source": _source(case, "harm", "people_each", "value_each")}
     return chosen | {"person": person, "people_noun": plural, "people": people, "cost": cost}
 

@@ -4,10 +4,26 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.evidence.records import Gap
+from core.options.lacking import not_compared
 from core.script.tables import attribute_rows, flip_rows, loss_rows, option_rows, watch_rows
 from pages.parts import asked, whatifs
 from pages.parts.desk import Now
-from pages.parts.furniture import picture, say, table
+from pages.parts.furniture import picture, plain, say, table
+
+REGRET = (
+    "All options are compared in the same simulated outcomes. “Regret” is the average cost above that"
+    " of whichever option turns out best."
+)
+LEAST = (
+    "The least disruptive option has the lowest cost of delay among those that affect nobody, or at"
+    " most a tenth as many people as the worst one."
+)
+
+TRADEOFF = (
+    "points are means, lines are 90% ranges. Lower means fewer people affected, further left means"
+    " less delay. The scale of people is a square-root scale."
+)
 
 
 def scales(now: Now) -> None:
@@ -17,11 +33,16 @@ def scales(now: Now) -> None:
     if rows := loss_rows(now.brief):
         st.markdown("**Where the expected cost comes from**")
         table(rows, key="losses")
-    st.caption("Every option on the same draws. “Regret” is what it loses more, on average, than the way that turns out best. The least disruptive one is the one whose delay costs least, among those that harm at most a tenth as many people as the most harmful one.")
+    choice = now.brief.choice
+    if choice is not None:
+        st.caption(LEAST if choice.by_people else f"{REGRET} {LEAST}")
+    if choice is not None and choice.by_people:
+        st.caption(f"In the picture at the top of the page: {TRADEOFF}")
+        return
     if picture("tradeoff", now.brief, title="Harm against delay", captioned=False):
-        st.caption("Points: means. Lines: 90 % ranges. Fewer harmed is lower, less delay is further left; the scale of harm is by square roots.")
+        st.caption(TRADEOFF[:1].upper() + TRADEOFF[1:])
     else:
-        st.markdown("Nobody is harmed by any option, so there is no harm to draw against the delay.")
+        _nothing_to_draw(now, "No option affects anybody, so there is no harm to draw against the delay.")
 
 
 def flips(now: Now) -> None:
@@ -37,7 +58,10 @@ def patch(now: Now) -> None:
     if picture("landing", now.brief, captioned=False):
         st.caption("Harm summed up from the planned release to the day on which the patch lands; the band is the 90 % range. The option's total adds what is left after the fix and a second incident, as the table of the first tab says.")
     else:
-        st.markdown("No option is exposed until the fix is out, or the fix is out before the planned release.")
+        choice = now.brief.choice
+        gap = choice.patch if choice is not None and isinstance(choice.patch, Gap) else None
+        said = "The fix is out before the planned release." if gap is None else f"Not drawn: {gap.why}."
+        _nothing_to_draw(now, said)
 
 
 def rollout(now: Now) -> None:
@@ -54,3 +78,8 @@ def given(now: Now) -> None:
     """List what was entered for each option."""
     table(attribute_rows(now.brief), key="attributes")
     st.caption("What was entered for each option. An option of which something needed is not known is not weighed.")
+
+
+def _nothing_to_draw(now: Now, because: str) -> None:
+    """Say why a picture is missing; what nobody entered is never told as if it were none."""
+    st.markdown(plain(not_compared(now.brief.case) if now.brief.choice is None else because))

@@ -329,7 +329,7 @@ def test_minutes_list_estimates_and_what_ifs_with_who_and_say_which_were_measure
     minutes = record(brief, meeting)
     assert minutes.moved[0].endswith(f"Jonas: “{step}” estimated at 5, 6 and 9\xa0days at best, likely, at worst")
     assert minutes.moved[1].endswith("as a what-if: it was measured")
-    assert minutes.what_if.startswith(f"What-if, not agreed: rise of the error in it at +10.0 to +20.0\xa0points and “{step}” at 5, 6, 9\xa0days (Jonas).")
+    assert minutes.what_if.startswith(f"What-if, not agreed: rise of the error at +10.0 to +20.0\xa0points and “{step}” at 5, 6, 9\xa0days (Jonas).")
     assert stage(brief, meeting, "audience").what_if in minutes.what_if
 
 

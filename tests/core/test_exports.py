@@ -250,3 +250,18 @@ def test_every_claim_of_the_bundle_cites_facts_of_the_bundle(flights: Brief) -> 
     document = json.loads(bundle(flights, (), cases.AT))
     assert {fact for one in document["claims"].values() for fact in one["cites"]} <= set(document["facts"])
     assert document["log_head"] == ""
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["rows.csv", "fraud scores of the second half (prod_score cut at 0.7736) " * 3, "x" * 300],
+    ids=["short", "long", "endless"],
+)
+def test_the_footer_never_runs_into_the_page_number(name: str) -> None:
+    from core.exports import paper
+
+    footer = f"Fraud score 9 · {name} (5217083), 40,000 payments, evidence 1b7f6ef · log 14198d5"
+    pdf = paper.build("Minutes", [paper.text("Said.")], footer)
+    read = text_of(pdf, "-layout")
+    assert "page 1 of 1" in read
+    assert "log 14198d5" in read

@@ -253,7 +253,7 @@ def test_the_minutes_of_a_whole_meeting(flights: Brief) -> None:
         "Helen Brooks decides: Pause until the fix is out.",
         "Because the harm is certain.",
         "On condition that the slice is below its bound.",
-        "Looked at again on Tue 1 Dec 2026.",
+        "To be reviewed on Tue 1 Dec 2026.",
     )
     assert [(one.what, one.owner, one.due) for one in minutes.actions] == [("Mend the unit", "Doe, John", "Fri 27 Nov 2026")]
     assert minutes.votes == (("Doe, John", "go with conditions (for the release as planned)", "if the slice is fixed"),)

@@ -136,6 +136,8 @@ def test_flips_are_where_pricing_again_changes_the_best_option(sample, name: str
     wanted = {"traffic", "share", "rise", "action_share", "people_each", "value_each", "leave_share", "customer_value", *DELAYS, "second_cost", "after_days", "slowness"}
     # What one minute of delay costs is a single figure: that sample has no churn.
     wanted -= {"leave_share", "customer_value"} if name == "delay_minutes" else set()
+    # Where no segment got worse all records are priced, and their share is no input.
+    wanted -= {"share"} if brief.evidence.worst is None else set()
     assert weighed.inputs.keys() == wanted
     for one in weighed.inputs.values():
         agree(weighed, one)
@@ -325,3 +327,28 @@ def test_for_options_of_any_kind_every_flip_is_a_change_of_the_best(flights: Bri
         both = sorted(here)[:2]
         assert both[1] - both[0] <= 1e-3 * abs(both[0]) + 1e-6
         assert {one.options.index(flip.to.id), one.options.index(one.choice.best.option.id)} <= set(np.flatnonzero(here <= both[0] + 1e-3 * abs(both[0]) + 1e-6))
+
+
+def test_the_share_of_all_records_is_no_tipping_point(flights: Brief) -> None:
+    # All records got worse, each counted once: what is priced is the change over all of them.
+    evidence = replace(flights.evidence, affected=flights.evidence.overall)
+    weighed = Weighed(flights.case, evidence)
+    assert weighed.impact.measured[0].low == weighed.impact.measured[0].high == 1
+    assert "share" not in weighed.inputs
+    assert "share" not in {one.id for one in weighed.choice.flips}
+    assert "share" not in {one.id for one in weighed.impact.drivers}
+
+
+def test_a_share_that_was_measured_stays_one(flights: Brief) -> None:
+    weighed = Weighed(flights.case, flights.evidence)
+    assert "share" in weighed.inputs
+    assert "share" in {one.id for one in weighed.impact.drivers}
+
+
+def test_half_a_second_of_exposure_is_no_tipping_point(flights: Brief) -> None:
+    # The fix is out before the release, so that pausing costs nothing and every exposure loses.
+    late = replace(flights.case, release=flights.case.release + dt.timedelta(days=60))
+    weighed = Weighed(late, flights.evidence)
+    assert weighed.choice.best.option.id in {"pause", "patch"}
+    for one in weighed.choice.flips:
+        assert one.id == "rise" or one.at >= 0.001 * (one.quantity.low + one.quantity.high) / 2

@@ -64,6 +64,8 @@ PAIRS = [
 @pytest.mark.parametrize("names", PAIRS)
 def test_every_cell_is_the_best_option_priced_again(sample, name: str, names: tuple[str, str]) -> None:
     brief: Brief = sample(name)
+    if "share" in names and brief.evidence.worst is None:
+        pytest.skip("where no segment got worse all records are priced, and their share is no input")
     found = mapped(brief, names, 5)
     for i, y in enumerate(found.ys):
         for j, x in enumerate(found.xs):

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from core.meeting.events import EVENT, StepShown, VoteCast
+from core.exports import documents
+from core.meeting.events import EVENT, DecisionReadBack, DecisionTaken, StepShown, VoteCast
 from core.meeting.minutes import record
 from core.meeting.proposal import dissenting, proposed, question, stance_words
 from core.meeting.roll import roll, stand_words
 from core.meeting.scene import room
 from core.meeting.staged import VotesOpened
-from core.script.brief import Brief
+from core.script.brief import Brief, argue
 from tests.core.logs import meeting_of
 
 
@@ -22,6 +25,40 @@ def test_the_question_names_the_option_that_the_decision_begins_with(flights: Br
 
 def test_the_audience_reads_the_question_before_anybody_has_answered(flights: Brief) -> None:
     assert room(flights, meeting_of(flights.case, StepShown("decision"))).lines[0] == question(flights.case, proposed(flights))
+
+
+@pytest.fixture
+def unweighed(flights: Brief) -> Brief:
+    """Argue the flights again with nothing entered that the options could be compared by."""
+    return argue(replace(flights.case, assumptions=(), correlations=()), flights.evidence)
+
+
+def test_nobody_is_asked_to_support_what_nobody_has_named(unweighed: Brief) -> None:
+    meeting = meeting_of(unweighed.case, StepShown("decision"))
+    assert proposed(unweighed, meeting) == ""
+    assert room(unweighed, meeting).lines == ()
+
+
+def test_where_nothing_is_recommended_people_are_asked_about_what_is_read_back(
+    unweighed: Brief,
+) -> None:
+    given = DecisionTaken("pause", "Helen Brooks", because="the harm is known")
+    meeting = meeting_of(unweighed.case, StepShown("decision"), DecisionReadBack(given))
+    assert proposed(unweighed, meeting) == "pause"
+
+
+def test_what_is_recommended_stays_the_question_while_another_is_read_back(flights: Brief) -> None:
+    given = DecisionTaken("release", "Helen Brooks", because="it can wait")
+    meeting = meeting_of(flights.case, StepShown("decision"), DecisionReadBack(given))
+    assert proposed(flights, meeting) == flights.recommendation.option.id
+
+
+def test_options_of_which_nothing_is_known_are_not_told_as_compared(
+    flights: Brief, unweighed: Brief
+) -> None:
+    assert documents._options_title(record(flights, meeting_of(flights.case))) == "Options compared"
+    minutes = record(unweighed, meeting_of(unweighed.case))
+    assert documents._options_title(minutes) == "Options, not compared yet"
 
 
 def test_who_supports_pausing_says_support(flights: Brief) -> None:

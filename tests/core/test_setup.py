@@ -80,6 +80,40 @@ def test_marks_are_read_as_the_locale_writes_them(locale: str, text: str, value:
 
 
 @pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("en_US", "2.000 bis 6.000"),
+        ("en_US", "2.000"),
+        ("en_US", "$2.000 to $6.000"),
+        ("de_DE", "2,000 to 6,000"),
+    ],
+)
+def test_a_number_that_two_countries_read_a_thousand_times_apart_is_asked(
+    locale: str, text: str
+) -> None:
+    with written.as_in(locale), pytest.raises(BadCase, match="may mean 2000 or 2") as told:
+        read_range(text, "cost")
+    assert told.value.complaints[0].do == "type 2000 or 2"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("0.125", 0.125), ("2.5", 2.5), ("2.50", 2.5), ("1.250 million", 1.25e6), ("12.345.678", 12_345_678)],
+)
+def test_a_number_that_has_one_reading_is_not_asked(text: str, value: float) -> None:
+    assert read_range(text, "cost").low == value
+
+
+@pytest.mark.parametrize("locale", ["en_US", "de_DE", "fr_FR", "de_CH"])
+def test_a_field_shows_its_answer_as_it_is_read_again(locale: str) -> None:
+    with written.as_in(locale):
+        one = quantity("x", "x", "EUR", Span(2_000, 6_000.0), "assumed")
+        assert read_range(write_range(one), "x") == Span(2_000, 6_000)
+        small = quantity("x", "x", "EUR", Span(0.25, 1.5), "assumed")
+        assert read_range(write_range(small), "x") == Span(0.25, 1.5)
+
+
+@pytest.mark.parametrize(
     ("text", "says"),
     [
         ("about 5k", "is one number and no range. Type the range that you are 90 % sure of, such as 4,000 to 6,000"),
@@ -116,7 +150,7 @@ def test_ranges_from_zero_and_whole_shares_can_be_drawn(unit: str, span: Span) -
         assert wrong(quantity("x", "x", unit, span, "assumed")) == []
 
 
-@pytest.mark.parametrize("text", ["2,000 to 5,000", "7", "0.5 to 2"])
+@pytest.mark.parametrize("text", ["2,000 to 5,000", "7", "0.5 to 2", "1,200.5 to 1,999.25"])
 def test_what_is_written_into_a_field_is_read_back_the_same(text: str) -> None:
     one = quantity("x", "x", "USD", read_range(text, "x"), "assumed")
     assert read_range(write_range(one), "x") == read_range(text, "x")

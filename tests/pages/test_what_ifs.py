@@ -76,7 +76,7 @@ def test_a_measured_rate_moves_only_as_a_what_if_and_is_never_kept() -> None:
     before = headline(screen)
     screen.slider(key="range-rise").set_range(0.0, 0.05).run()
     assert not screen.exception
-    assert "rise of the error in it at 0.0 to +5.0 points" in sent(screen)
+    assert "rise of the error at 0.0 to +5.0 points" in sent(screen)
     assert headline(screen) != before
     screen = press(screen, "Keep these as agreed")
     assert desk.store().case(FLIGHTS).what_ifs == ()

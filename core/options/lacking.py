@@ -1,0 +1,35 @@
+"""What is not known yet and keeps the options from being compared, in words that say what to enter."""
+
+from __future__ import annotations
+
+from core import words
+from core.case.model import Case
+from core.impact.chain import EACH, TRAFFIC
+from core.options.losses import FIX_IS_OUT, known_options, unknown
+
+FEWEST = 2  # options that a comparison needs
+
+
+def lacking(case: Case) -> tuple[str, ...]:
+    """Name what `weigh` misses, in the order of the setup; empty where the options are compared."""
+    there = {one.id for one in case.assumptions}
+    told = []
+    if TRAFFIC not in there:
+        told.append("how many predictions the model makes a day")
+    if EACH not in there:
+        told.append(f"how many {case.harmed_many} one wrong prediction affects")
+    if len(known_options(case)) < FEWEST:
+        lost = dict.fromkeys(name for one in case.options for name in unknown(one, case))
+        if FIX_IS_OUT in lost and case.release is None:
+            told.append("when the release is planned")
+        if FIX_IS_OUT in lost and not case.plan:
+            told.append("how long the fix takes")
+        if not told:
+            told += [f"of each option, {name}" for name in lost if name != FIX_IS_OUT]
+    return tuple(told)
+
+
+def not_compared(case: Case) -> str:
+    """Say in a sentence what to enter first; empty where the options are compared."""
+    named = lacking(case)
+    return f"Not known yet: {words.listed(named)}." if named else ""

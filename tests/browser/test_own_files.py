@@ -1,0 +1,192 @@
+"""Five strangers' files, each from the empty app to the minutes: the numbers are those of the file, and nothing is invented."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import own_files, screen
+from tests.browser.server import Server
+from tests.browser.test_walk import download, printed, record_decision
+
+pytestmark = pytest.mark.browser
+MONEY = re.compile(r"[$€£¥]\s?\d|\d\s?[$€£¥]|\b(USD|EUR|GBP)\b")
+RATES = re.compile(r"wrong on (\d+) of (100|1,000)\b.*?wrong on (\d+) of (100|1,000)\b")
+LOSSES = re.compile(r"off by (\d[\d.]*) on average; the current model by (\d+(?:\.\d+)?)")
+HELD_OUT = 0.03  # half of the records of a segment differ from all of them by so much at most
+
+
+@dataclass(frozen=True)
+class Stranger:
+    """What somebody brings, and what the finding has to name; `measured` gives both errors there."""
+
+    file: str
+    names: tuple[str, ...]
+    measured: Callable[[pd.DataFrame], tuple[float, float]]
+    read: Callable[[Path], pd.DataFrame] = pd.read_csv
+    answers: dict[str, dict[str, str]] = field(default_factory=dict)
+    money: str = ""
+    by_loss: bool = False
+    exact: bool = False
+
+
+def errors(rows: pd.DataFrame, truth: str, old: str, new: str) -> tuple[float, float]:
+    return tuple(float((rows[one] != rows[truth]).mean()) for one in (old, new))
+
+
+def losses(rows: pd.DataFrame, truth: str, old: str, new: str) -> tuple[float, float]:
+    return tuple(float((rows[one] - rows[truth]).abs().mean()) for one in (old, new))
+
+
+def churn(rows: pd.DataFrame) -> tuple[float, float]:
+    west = rows[(rows["plan"] == "pro") & (rows["region"] == "west")]
+    return errors(west, "churned", "old_pred", "new_pred")
+
+
+def credit(rows: pd.DataFrame) -> tuple[float, float]:
+    small = rows[rows["einkommen"] < 2_000]
+    return errors(small, "ausfall", "vorhersage_alt", "vorhersage_neu")
+
+
+def demand(rows: pd.DataFrame) -> tuple[float, float]:
+    airports = rows[rows["store_type"] == "airport"]
+    return losses(airports, "actual_units", "forecast_v1", "forecast_v2")
+
+
+def topics(rows: pd.DataFrame) -> tuple[float, float]:
+    return errors(rows[rows["language"] == "de"], "topic", "topic_v1", "topic_v2")
+
+
+def fraud(rows: pd.DataFrame) -> tuple[float, float]:
+    """Cut both scores so that as many payments are stopped as there are frauds, as the app suggests."""
+    wanted = int(rows["is_fraud"].sum())
+    cut = {}
+    for name in ("prod_score", "cand_score"):
+        cut[name] = (rows[name] >= rows[name].nlargest(wanted).iloc[-1]).astype(int)
+    cards = rows.assign(**cut)[rows["merchant_type"] == "gift cards"]
+    return errors(cards, "is_fraud", "prod_score", "cand_score")
+
+
+def read_german(path: Path) -> pd.DataFrame:
+    return pd.read_csv(path, sep=";", decimal=",", encoding="cp1252")
+
+
+TRAFFIC = {"Records a day that the model scores": "300 to 500"}
+HARM = {"How many of them": "1", "What one wrong prediction costs": "150 to 900"}
+STRANGERS = {
+    "churn": Stranger("churn.csv", ("plan pro", "region west"), churn),
+    "credit": Stranger(
+        "credit_germany.csv",
+        ("einkommen under 2000",),
+        credit,
+        read_german,
+        {"traffic": TRAFFIC, "harm": HARM},
+        "€",
+    ),
+    "demand": Stranger(
+        "demand.parquet",
+        ("store type airport",),
+        demand,
+        pd.read_parquet,
+        by_loss=True,
+        exact=True,
+    ),
+    "topics": Stranger(
+        "topics.jsonl",
+        ("language de",),
+        topics,
+        lambda path: pd.read_json(path, lines=True),
+    ),
+    "fraud": Stranger("fraud_scores.csv", ("merchant type gift cards",), fraud, exact=True),
+}
+QUESTIONS = {
+    "traffic": "How many predictions does the model make a day?",
+    "harm": "What does one wrong prediction do to somebody?",
+}
+
+
+def to_setup(page: Page, url: str, path: Path) -> None:
+    """Go from the first page of an empty app to the finding: three interactions."""
+    screen.open_at(page, url)
+    screen.button(page, "Open your own data").click()
+    screen.heading(page, "Your own data").wait_for()
+    screen.settled(page)
+    screen.upload_field(page).set_input_files(path)
+    screen.button(page, "Use these rows").click(timeout=screen.PATIENCE * 2)
+    expect(page.get_by_text("What your data says")).to_be_visible(timeout=screen.PATIENCE * 2)
+    screen.settled(page)
+
+
+def answer(page: Page, card: str, answers: dict[str, str], currency: str) -> None:
+    main = page.get_by_test_id("stMain")
+    if not main.get_by_role("heading", name=QUESTIONS[card]).count():
+        main.get_by_role("button", name=QUESTIONS[card]).click()
+        screen.settled(page)
+    for label, text in answers.items():
+        page.locator(f'input[aria-label*="{label}"]').first.fill(text)
+    if card == "harm":
+        expect(screen.picker(page, "Currency")).to_have_value(currency)
+    screen.press(page, "Save and continue")
+    screen.settled(page)
+    assert screen.troubles(page).count() == 0
+
+
+def held(page: Page, folder: Path) -> str:
+    """Hold a meeting on the open case, with a decision, and read its minutes."""
+    page.get_by_role("link", name="Open the deck").click()
+    screen.button(page, "Start the meeting").wait_for()
+    screen.start_meeting(page)
+    for title in screen.STEPS[1:6]:
+        screen.turn_to(page, title)
+    record_decision(page, "it got worse", "it is right again", "Pause until the fix is out")
+    screen.turn_to(page, "Close")
+    screen.press(page, "Close")
+    page.get_by_role("link", name="Go to minutes and email").click()
+    screen.heading(page, "Follow-up").wait_for(timeout=screen.PATIENCE)
+    screen.settled(page)
+    return printed(download(page, "Minutes, PDF", folder))
+
+
+@pytest.mark.parametrize("name", STRANGERS)
+def test_a_strangers_file_comes_to_minutes_with_its_own_numbers(
+    serve: Callable[..., Server], browser, tmp_path: Path, name: str
+) -> None:
+    given = STRANGERS[name]
+    path = own_files.FILES[name](tmp_path)
+    assert path.name == given.file
+    context = browser.new_context(locale="de-DE" if name == "credit" else "en-US")
+    try:
+        page = context.new_page()
+        to_setup(page, f"{serve(tmp_path / 'home').url}/", path)
+        for card, answers in given.answers.items():
+            answer(page, card, answers, "EUR")
+        minutes = held(page, tmp_path)
+        assert screen.exceptions(page).count() == 0
+    finally:
+        context.close()
+    rows = given.read(path)
+    assert f"{len(rows):,} records" in minutes
+    for part in given.names:
+        assert part in minutes
+    told = both(minutes, by_loss=given.by_loss)
+    tolerance = (0.05 if given.by_loss else 0.005) if given.exact else HELD_OUT
+    assert told == pytest.approx(given.measured(rows), abs=tolerance)
+    assert "PLACEHOLDER" not in minutes
+    assert bool(MONEY.search(minutes)) is bool(given.money)
+    for sign in set("$€£¥") - {given.money}:
+        assert sign not in minutes
+
+
+def both(minutes: str, *, by_loss: bool) -> tuple[float, float]:
+    """Read the current model's error and the new one's out of the finding."""
+    if by_loss:
+        new, old = LOSSES.search(minutes).groups()
+        return float(old), float(new)
+    hits, of, hits_before, of_before = RATES.search(minutes[minutes.index("Finding") :]).groups()
+    return int(hits_before) / int(of_before.replace(",", "")), int(hits) / int(of.replace(",", ""))

@@ -7,6 +7,8 @@ import datetime as dt
 import json
 import os
 import sys
+import tempfile
+import traceback
 import webbrowser
 from pathlib import Path
 from threading import Timer
@@ -42,8 +44,18 @@ def main(arguments: list[str] | None = None) -> int:
         if os.environ.get("SHOWSTOPPER_DEBUG"):
             raise
         said = " ".join(str(error).split())[:200] or type(error).__name__
-        print(f"showstopper: this is a fault of ours, not an answer ({type(error).__name__}: {said}). Set SHOWSTOPPER_DEBUG=1 to see where.", file=sys.stderr)
+        print(f"showstopper: this is a fault of ours, not an answer ({type(error).__name__}: {said}). {_logged(error)}", file=sys.stderr)
         return FAULT
+
+
+def _logged(error: Exception) -> str:
+    """Write down where a fault of ours happened, and say in which file; the rows of nobody are in it."""
+    try:
+        with tempfile.NamedTemporaryFile("w", prefix="showstopper-fault-", suffix=".log", delete=False, encoding="utf-8") as file:
+            file.writelines(traceback.format_exception(error))
+    except OSError:
+        return "Set SHOWSTOPPER_DEBUG=1 to see where."
+    return f"Where it happened stands in {file.name}."
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -56,8 +68,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.set_defaults(run=start)
     commands = parser.add_subparsers(title="commands")
     analyze = commands.add_parser("analyze", help="say whether the new model got worse; exit 0 no, 1 yes, 2 bad input, 3 not enough evidence, 4 a fault of the program")
-    analyze.add_argument("validation", type=Path, help="CSV, JSON, Excel, Parquet or Arrow, packed or not, or a folder of parts, with label and both predictions")
-    analyze.add_argument("--candidate", type=Path, metavar="FILE", help="the new model's file, where each model has one: joined by id")
+    analyze.add_argument("validation", type=Path, help="CSV, JSON, Excel, Parquet or Arrow, packed or not, or a folder of parts, with label and both predictions, or with one model's")
+    analyze.add_argument("--candidate", type=Path, metavar="FILE", help="the new model's file, where each model has one: joined by id, or compared as a separate set")
+    analyze.add_argument("--unpaired", action="store_true", help="compare the two files as separate sets of records, without joining them by id (weaker; also done where they cannot be joined)")
+    analyze.add_argument("--limit", metavar="ERROR", help="for a file of one model: the error that is accepted, as 8%% or, for a number to predict, 3.5")
     analyze.add_argument("--read", action="append", default=[], metavar="KEY=VALUE", help="how to read the file: sheet=, separator=, decimal=, dates=, encoding=, missing= (several with |)")
     for name in ("reference", "current", "meta", "json"):
         analyze.add_argument(f"--{name}", type=Path, metavar="FILE", help=HELP[name])
@@ -147,15 +161,25 @@ def _keep(path: Path, role: str) -> None:
 
 
 def run_analyze(asked: argparse.Namespace) -> int:
-    """Analyze rows and say so in words, and as JSON where asked."""
-    from core.exports.analysis import analyze_files, answer, summary  # noqa: PLC0415
+    """Analyze rows and say so in words, and as JSON where asked.
 
-    read = _choices(asked.read)
-    case, evidence, intake = analyze_files(asked.validation, _now(), asked.reference, asked.current, asked.meta, asked.candidate, read)
+    One model's file is reported alone, two files with different records as two sets: the first sentence
+    says so.
+    """
+    from core.exports.analysis import analyze_any, answer, summary  # noqa: PLC0415
+    from core.exports.unpaired import answer_of, report_json, summary_of  # noqa: PLC0415
+    from core.exports.unpaired_files import Measured  # noqa: PLC0415
+
+    files = (asked.reference, asked.current, asked.meta, asked.candidate, _choices(asked.read))
+    found = analyze_any(asked.validation, _now(), *files, asked.limit, unpaired=asked.unpaired)
+    if isinstance(found, Measured):
+        made, says, status = report_json(found), summary_of(found), ANSWERS[answer_of(found)]
+    else:
+        made, says, status = answer(*found), summary(*found), ANSWERS[found[1].regression]
     if asked.json is not None:
-        _write(asked.json, json.dumps(answer(case, evidence, intake), indent=1, ensure_ascii=False) + "\n")
-    print(summary(case, evidence, intake))
-    return ANSWERS[evidence.regression]
+        _write(asked.json, json.dumps(made, indent=1, ensure_ascii=False) + "\n")
+    print(says)
+    return status
 
 
 def _choices(given: list[str]) -> dict[str, object]:

@@ -45,6 +45,10 @@ class BadRows(ShowstopperError):
     """The rows can be read, and some of them cannot be used as they are."""
 
 
+class CannotJoin(BadRows):
+    """Two files hold different records, so they cannot be joined; they can be compared as two sets."""
+
+
 class BadCase(ShowstopperError):
     """What the team entered does not fit together."""
 

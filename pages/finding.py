@@ -18,6 +18,7 @@ whatifs.band(now)
 views = {
     "Where": lambda now: where.show(now, scene, findings(now.brief)),
     "Why": behind.why,
+    "Groups": lambda now: behind.groups(now.brief),
     "When": lambda now: behind.when(now.brief),
     "Values": lambda now: behind.values(now.brief),
     "Scores": lambda now: behind.scores(now.brief),

@@ -282,4 +282,8 @@ def evidence_with(brief: Brief, overall: Counts, worst: Counts, elsewhere: Count
     rest = None if old.elsewhere is None or not found.confirmed else finding_of(old.elsewhere, elsewhere, case, elsewhere.n + 1)
     kept = found if found.confirmed else None
     answer = answer_of(everywhere, kept)
-    return replace(old, overall=everywhere, searched=(found,), elsewhere=rest, regression=answer, kind=old.kind if kept else None)
+    lead = kept if kept is not None else everywhere if everywhere.verdict == "fails" else None
+    told = {"overall": everywhere, "kinds": (everywhere,), "searched": (found,), "others": (), "values": (), "gaps": ()}
+    affected, confirmed = lead, int(kept is not None)
+    told |= {"elsewhere": rest, "lead": lead, "affected": affected, "confirmed": confirmed}
+    return replace(old, **told, regression=answer, kind=old.kind if kept else None)

@@ -32,7 +32,7 @@ def check(home: Path, digest: str, columns: Columns) -> tuple[Complaint, ...]:
     absent = [*_absent(path, columns), *_mapping(columns)]
     if absent:
         raise BadRows(*left_out, *absent)
-    bad = [*left_out, *_values(path, columns, skipped), *_scores(path, columns, skipped), *_weights(path, columns, skipped), *_duplicates(path, columns, skipped)]
+    bad = [*left_out, *_values(path, columns, skipped), *_scores(path, columns, skipped), *weight_complaints(path, columns.weight, skipped), *id_complaints(path, columns.id, skipped)]
     if bad:
         raise BadRows(*bad)
     return _warnings(columns)
@@ -57,7 +57,7 @@ def _mapping(columns: Columns) -> list[Complaint]:
 def _positive(columns: Columns, labels: set[str]) -> list[Complaint]:
     if columns.task != "binary" or not columns.positive or columns.positive in labels or not labels:
         return []
-    what = f"the positive class “{columns.positive}” is none of the labels {_few(sorted(labels))}"
+    what = f"the positive class “{columns.positive}” is none of the labels {some_of(sorted(labels))}"
     return [Complaint(what, "choose one of them as positive_class", columns.label)]
 
 
@@ -91,7 +91,7 @@ def _values(path: Path, columns: Columns, skipped: list[int]) -> list[Complaint]
         return [one for name in PARTS for one in _numbers(path, name, getattr(columns, name), skipped)]
     three = profile(path, (columns.label, columns.baseline, columns.candidate))
     found = [one for name, column in zip(PARTS, three, strict=True) for one in _gaps(path, name, column, skipped)]
-    return found + _levels(path, three, skipped) + _positive(columns, _level_set(path, three[0]))
+    return found + _levels(path, three, skipped) + _positive(columns, level_set(path, three[0]))
 
 
 def _nested(path: Path, columns: Columns) -> list[Complaint]:
@@ -105,17 +105,19 @@ def _nested(path: Path, columns: Columns) -> list[Complaint]:
 def _gaps(path: Path, part: str, column: Column, skipped: list[int]) -> list[Complaint]:
     if not column.missing:
         return []
-    rows = _rows_where(path, column.name, _missing, skipped)
-    what = f"{PARTS[part]} is missing in {column.missing:,} of {column.rows:,} rows ({_told(rows, column.missing)})"
+    rows = rows_where(path, column.name, is_missing, skipped)
+    what = f"{PARTS[part]} is missing in {column.missing:,} of {column.rows:,} rows ({rows_said(rows, column.missing)})"
     return [Complaint(what, "fill it in, or leave these rows out for both models and say so", column.name, rows[0])]
 
 
-def _missing(values: pa.Array) -> np.ndarray:
+def is_missing(values: pa.Array) -> np.ndarray:
+    """Tell for each value whether it is missing."""
     gone = pc.is_null(values, nan_is_null=True)
     return bare(gone)
 
 
-def _rows_where(path: Path, column: str, test, skipped: list[int]) -> list[int]:  # noqa: ANN001
+def rows_where(path: Path, column: str, test, skipped: list[int]) -> list[int]:  # noqa: ANN001
+    """Give the file numbers of the first rows whose value passes a test."""
     rows, start = [], 0
     for batch in batches(path, (column,)):
         hits = np.flatnonzero(test(batch.column(0)))
@@ -126,12 +128,13 @@ def _rows_where(path: Path, column: str, test, skipped: list[int]) -> list[int]:
     return rows
 
 
-def _told(rows: list[int], total: int) -> str:
+def rows_said(rows: list[int], total: int) -> str:
+    """Write the numbers of some rows, and whether there are more of them."""
     return f"{'row' if total == 1 else 'rows'} {', '.join(f'{one:,}' for one in rows)}{' …' if total > len(rows) else ''}"
 
 
 def _levels(path: Path, three: tuple[Column, ...], skipped: list[int]) -> list[Complaint]:
-    sets = [_level_set(path, one) for one in three]
+    sets = [level_set(path, one) for one in three]
     label = sets[0]
     if len(label) > 1_000:
         return [Complaint("the label has more than 1,000 values", "is this a number to predict? Then choose regression", three[0].name)]
@@ -145,12 +148,12 @@ def _levels(path: Path, three: tuple[Column, ...], skipped: list[int]) -> list[C
         if not strange:
             continue
         if not found & label:
-            what = f"the label says {_few(sorted(label))}, this prediction says {_few(strange)}: no value is in both"
+            what = f"the label says {some_of(sorted(label))}, this prediction says {some_of(strange)}: no value is in both"
             told.append(Complaint(what, "write labels and predictions in the same way", column.name))
             continue
-        rows = _rows_where(path, column.name, lambda values, odd=strange: np.isin(_plain_all(values), odd), skipped)
+        rows = rows_where(path, column.name, lambda values, odd=strange: np.isin(plain_all(values), odd), skipped)
         total = len(strange)
-        what = f"{'this value is' if total == 1 else 'these values are'} not among the labels {_few(sorted(label))}: {_few(strange)} ({_told(rows, len(rows))})"
+        what = f"{'this value is' if total == 1 else 'these values are'} not among the labels {some_of(sorted(label))}: {some_of(strange)} ({rows_said(rows, len(rows))})"
         told.append(Complaint(what, "correct them, or add rows with this label", column.name, rows[0] if rows else None))
     return told
 
@@ -161,16 +164,19 @@ def _all_should_be_right(label: set[str], predictions: list[set[str]]) -> bool:
     return {folded(one) for one in label} == {"1"} and {folded(one) for one in said} == {"0", "1"} and label <= said
 
 
-def _few(values: list[str]) -> str:
+def some_of(values: list[str]) -> str:
+    """Write the first of some values."""
     shown = ", ".join(f"“{one}”" for one in values[:6])
     return f"{shown} …" if len(values) > 6 else shown
 
 
-def _plain_all(values: pa.Array) -> np.ndarray:
+def plain_all(values: pa.Array) -> np.ndarray:
+    """Write each value as the level it stands for."""
     return np.array([plain(one) for one in values.to_pylist()], dtype=object)
 
 
-def _level_set(path: Path, column: Column) -> set[str]:
+def level_set(path: Path, column: Column) -> set[str]:
+    """Give the different values of a column, up to a thousand and one."""
     if column.levels:
         return {level for level, _ in column.levels}
     found: set[str] = set()
@@ -189,9 +195,9 @@ def _numbers(path: Path, part: str, name: str, skipped: list[int]) -> list[Compl
         do = "write numbers with a point for decimals and nothing else, or choose classification"
         return [Complaint(f"{PARTS[part]} is not a number in every row (it was read as {column.kind})", do, name)]
     told = _gaps(path, part, column, skipped)
-    endless = _rows_where(path, name, lambda values: np.isinf(as_numbers(values)), skipped)
+    endless = rows_where(path, name, lambda values: np.isinf(as_numbers(values)), skipped)
     if endless:
-        told.append(Complaint(f"{PARTS[part]} is infinite ({_told(endless, len(endless))})", "correct these rows", name, endless[0]))
+        told.append(Complaint(f"{PARTS[part]} is infinite ({rows_said(endless, len(endless))})", "correct these rows", name, endless[0]))
     return told
 
 
@@ -206,13 +212,14 @@ def _scores(path: Path, columns: Columns, skipped: list[int]) -> list[Complaint]
         if column.kind not in {"whole", "number"}:
             told.append(Complaint(f"{says} is not a number in every row (it was read as {column.kind})", "give probabilities as fractions, or leave the score out", name))
             continue
-        rows = _rows_where(path, name, _no_share, skipped)
+        rows = rows_where(path, name, no_share, skipped)
         if rows:
-            told.append(Complaint(f"{says} is missing or outside 0 to 1 ({_told(rows, len(rows))}{_example(path, name)})", "give probabilities as fractions, or leave the score out", name, rows[0]))
+            told.append(Complaint(f"{says} is missing or outside 0 to 1 ({rows_said(rows, len(rows))}{_example(path, name)})", "give probabilities as fractions, or leave the score out", name, rows[0]))
     return told
 
 
-def _no_share(values: pa.Array) -> np.ndarray:
+def no_share(values: pa.Array) -> np.ndarray:
+    """Tell for each value whether it is not a number from 0 to 1."""
     numbers = as_numbers(values)
     with np.errstate(invalid="ignore"):
         return ~((numbers >= 0) & (numbers <= 1))
@@ -224,33 +231,34 @@ def _example(path: Path, name: str) -> str:
     return f"; as {ends[-1]:.7g}" if ends else ""
 
 
-def _weights(path: Path, columns: Columns, skipped: list[int]) -> list[Complaint]:
-    name = columns.weight
+def weight_complaints(path: Path, name: str | None, skipped: list[int]) -> list[Complaint]:
+    """Complain about weights that are none: text, missing, negative, infinite, all 0."""
     if not name:
         return []
     column = profile(path, (name,))[0]
     if column.kind not in {"whole", "number"}:
         return [Complaint(f"the weight is not a number in every row (it was read as {column.kind})", "give a number above 0, or leave the weight out", name)]
-    rows = _rows_where(path, name, lambda values: ~(np.nan_to_num(as_numbers(values), nan=-1.0, posinf=-1.0) >= 0), skipped)
+    rows = rows_where(path, name, lambda values: ~(np.nan_to_num(as_numbers(values), nan=-1.0, posinf=-1.0) >= 0), skipped)
     if rows:
-        return [Complaint(f"the weight is negative, infinite or missing ({_told(rows, len(rows))})", "correct these rows, or leave the weight out", name, rows[0])]
+        return [Complaint(f"the weight is negative, infinite or missing ({rows_said(rows, len(rows))})", "correct these rows, or leave the weight out", name, rows[0])]
     return [] if column.high else [Complaint("every weight is 0", "give a number above 0, or leave the weight out", name)]
 
 
-def _duplicates(path: Path, columns: Columns, skipped: list[int]) -> list[Complaint]:
-    if not columns.id:
+def id_complaints(path: Path, name: str | None, skipped: list[int]) -> list[Complaint]:
+    """Complain about ids that stand in more than one row."""
+    if not name:
         return []
     with locked_duckdb() as engine:
-        engine.register("ids", pq.ParquetFile(path).read([columns.id]).rename_columns(["id"]))
+        engine.register("ids", pq.ParquetFile(path).read([name]).rename_columns(["id"]))
         query = "select id, count(*) n from ids where id is not null group by id having n > 1 order by n desc, id"
         found = engine.execute(f"select count(*), sum(n) from ({query})").fetchone()
         examples = [str(row[0]) for row in engine.execute(f"{query} limit 3").fetchall()]
     if not found or not found[0]:
         return []
     wanted = set(examples)
-    rows = _rows_where(path, columns.id, lambda values: np.isin([str(one) for one in values.to_pylist()], list(wanted)), skipped)
-    what = f"{found[0]:,} {'id stands' if found[0] == 1 else 'ids stand'} in more than one row ({_few(examples)}; {_told(rows, len(rows))})"
-    return [Complaint(what, "keep one row for each id, or choose no id column if repeats are meant", columns.id, rows[0])]
+    rows = rows_where(path, name, lambda values: np.isin([str(one) for one in values.to_pylist()], list(wanted)), skipped)
+    what = f"{found[0]:,} {'id stands' if found[0] == 1 else 'ids stand'} in more than one row ({some_of(examples)}; {rows_said(rows, len(rows))})"
+    return [Complaint(what, "keep one row for each id, or choose no id column if repeats are meant", name, rows[0])]
 
 
 def locked_duckdb() -> duckdb.DuckDBPyConnection:

@@ -1,4 +1,7 @@
-"""Two files of results for the same records, one from each model, joined by the id they share."""
+"""Two files of results for the same records, one from each model, joined by the id they share.
+
+Files that hold different records raise CannotJoin: they can still be compared as two sets of records.
+"""
 
 from __future__ import annotations
 
@@ -9,25 +12,31 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from core.case.contents import shape_of
+from core.case.contents import folded, shape_of
 from core.case.files import derive, reading
 from core.case.model import Rows
 from core.case.name_words import IDENTITY, PREDICTION, SCORE, role_of, taken_apart, words_of
+from core.case.one_model import ModelColumns, OneModel, recognise_one
 from core.case.places import typed_copy
-from core.case.profile import Column, profile
+from core.case.profile import Column, as_numbers, plain, profile
 from core.case.readers.dialect import Note
+from core.case.recognise import SURE
 from core.case.typed import Reading
-from core.errors import BadRows, Complaint
+from core.errors import BadRows, CannotJoin, Complaint
 
 LEAST_OVERLAP = 0.5  # of the smaller file; below it the files hold different records
+LEAST_NAMED = 0.5  # different values a row; a column with fewer groups records
 SHOWN = 3
 SIDES = ("current", "new")
+OR_UNPAIRED = "; for different records, compare them as two sets (--unpaired)"
 
 
 def joined(home: Path, older: Rows, newer: Rows) -> Rows:
-    """Join the current model's file with the new model's; raises BadRows where they do not hold the same records.
+    """Join the current model's file with the new model's by id.
 
-    Columns that both files have are taken once where they say the same; the models' answers become two columns.
+    Columns that both files have are taken once where they say the same; the models' answers become two
+    columns. Raises CannotJoin where the files hold different records, and BadRows where an id stands in
+    several rows or the files disagree on the label.
     """
     one, two = (pq.read_table(typed_copy(home, rows.sha256)) for rows in (older, newer))
     looks = [profile(typed_copy(home, rows.sha256)) for rows in (older, newer)]
@@ -36,7 +45,8 @@ def joined(home: Path, older: Rows, newer: Rows) -> Rows:
     both = int((places >= 0).sum())
     left = one.filter(pa.array(places >= 0))
     right = two.take(pa.array(places[places >= 0]))
-    table, notes = _together(left, right, key, looks)
+    found = [recognise_one(typed_copy(home, rows.sha256)) for rows in (older, newer)]
+    table, notes = _together(left, right, key, looks, found)
     alone = (one.num_rows - both, two.num_rows - both)
     told = f"joined by {key}: {both:,} records in both"
     if any(alone):
@@ -59,14 +69,22 @@ def _key(looks: list[tuple[Column, ...]]) -> str:
     named = [name for name in unique if IDENTITY & set(words_of(name))]
     if named or unique:
         return (named or unique)[0]
-    repeated = [name for name in common if IDENTITY & set(words_of(name))]
+    # An id that most rows share with others names a user or a site, not a record.
+    repeated = [name for name in common if IDENTITY & set(words_of(name)) and any(_names_most(side[name]) for side in sides)]
     if repeated:
-        raise BadRows(Complaint("the id stands in more than one row of a file, so the files cannot be joined by it", "keep one row for each id", repeated[0]))
-    raise BadRows(Complaint("the two files share no column that names their records", "give both files the same id column, with one row for each id"))
+        what = "the id stands in more than one row of a file, so the files cannot be joined by it"
+        raise BadRows(Complaint(what, f"keep one row for each id{OR_UNPAIRED}", repeated[0]))
+    what = "the two files share no column that names their records"
+    do = f"give both files the same id column, with one row for each id{OR_UNPAIRED}"
+    raise CannotJoin(Complaint(what, do))
 
 
 def _names_rows(column: Column) -> bool:
     return column.missing == 0 and column.kind in {"text", "whole"} and (column.distinct == column.rows or (column.common == 1 and shape_of(column) != "empty"))
+
+
+def _names_most(column: Column) -> bool:
+    return column.distinct >= LEAST_NAMED * max(column.rows - column.missing, 1)
 
 
 def _matched(one: pa.Table, two: pa.Table, key: str, rows: tuple[Rows, Rows]) -> np.ndarray:
@@ -79,14 +97,22 @@ def _matched(one: pa.Table, two: pa.Table, key: str, rows: tuple[Rows, Rows]) ->
     if both < LEAST_OVERLAP * min(len(a), len(b)):
         examples = ", ".join(f"“{x.as_py()}” and “{y.as_py()}”" for x, y in zip(a[:SHOWN], b[:SHOWN], strict=False))
         what = f"only {both:,} of {len(a):,} ids of {rows[0].name} are in {rows[1].name} ({len(b):,} ids): {examples}"
-        raise BadRows(Complaint(what, "give two files about the same records, with ids written in the same way; for different records, compare them as two sets", key))
+        do = f"give two files about the same records, with ids written in the same way{OR_UNPAIRED}"
+        raise CannotJoin(Complaint(what, do, key))
     return places
 
 
-def _together(left: pa.Table, right: pa.Table, key: str, looks: list[tuple[Column, ...]]) -> tuple[pa.Table, list[Note]]:
+def _together(
+    left: pa.Table,
+    right: pa.Table,
+    key: str,
+    looks: list[tuple[Column, ...]],
+    found: list[OneModel],
+) -> tuple[pa.Table, list[Note]]:
     columns: dict[str, pa.ChunkedArray] = {}
     notes: list[Note] = []
-    answers = [_answers(look) for look in looks]
+    answers = [_answers(look, one.columns) for look, one in zip(looks, found, strict=True)]
+    labels = [_sure_label(one) for one in found]
     for name in left.schema.names:
         own = f"{name} ({SIDES[0]})" if name in answers[0] and not taken_apart(name).side else name
         columns[own] = left.column(name)
@@ -94,35 +120,78 @@ def _together(left: pa.Table, right: pa.Table, key: str, looks: list[tuple[Colum
         if name == key:
             continue
         if name in answers[1]:
-            columns[f"{name} ({SIDES[1]})" if not taken_apart(name).side or name in columns else name] = right.column(name)
-        elif name not in left.schema.names:
-            columns[name] = right.column(name)
+            renamed = not taken_apart(name).side or name in columns
+            columns[f"{name} ({SIDES[1]})" if renamed else name] = right.column(name)
+        elif name in left.schema.names:
+            same = _same_label((name, name), left, right, key) if name in labels else None
+            notes += _same(name, left, right, key) if same is None else same
+        elif name == labels[1] and labels[0] and labels[0] not in right.schema.names:
+            notes += _same_label((labels[0], name), left, right, key)
         else:
-            notes += _same(name, left, right, key)
+            columns[name] = right.column(name)
     return pa.table(columns), notes
 
 
-def _answers(look: tuple[Column, ...]) -> set[str]:
+def _sure_label(found: OneModel) -> str:
+    """Name the label where it is recognised surely; a guess is no reason to refuse anything."""
+    sure = any(part.role == "label" and part.sure >= SURE for part in found.parts)
+    return found.columns.label if sure else ""
+
+
+def _answers(look: tuple[Column, ...], found: ModelColumns) -> set[str]:
     """Name the columns that hold a model's answers: predictions, scores, right or wrong."""
-    found = set()
+    answers = {found.answer} - {"", found.label}
     for one in look:
         name = taken_apart(one.name)
-        if name.has(PREDICTION | SCORE) or role_of(name) in {"correct", "prediction", "score"} or (name.side and role_of(name) == "bare"):
-            found.add(one.name)
-    return found
+        sided = name.side and role_of(name) == "bare"
+        if name.has(PREDICTION | SCORE) or role_of(name) in {"correct", "prediction", "score"} or sided:
+            answers.add(one.name)
+    return answers - {found.label}
+
+
+def _same_label(labels: tuple[str, str], left: pa.Table, right: pa.Table, key: str) -> list[Note]:
+    """Compare the recognised labels of both files; refused where they contradict each other."""
+    apart = _apart(left.column(labels[0]), right.column(labels[1]))
+    if apart.size:
+        where = f"{apart.size:,} of {left.num_rows:,} records ({key} {_ids(left, key, apart)})"
+        do = "give both files the same truth; if the ids only number the rows of two different sets"
+        what = f"the two files disagree on the label of {where}"
+        raise BadRows(Complaint(what, f"{do}, compare them as such (--unpaired)", labels[0]))
+    if labels[0] == labels[1]:
+        return []
+    why = f"it says the same as {labels[0]} of the first file, which is used"
+    return [Note(f"column {labels[1]} of the second file", why, "left_out", labels[1])]
 
 
 def _same(name: str, left: pa.Table, right: pa.Table, key: str) -> list[Note]:
-    """Compare a column that both files have; labels that contradict each other are refused."""
-    from core.case.labels import STRONG, name_strength  # noqa: PLC0415  labels need pairs, which need this module's neighbours
-
-    a, b = left.column(name).combine_chunks(), right.column(name).combine_chunks()
-    if a.type != b.type:
-        a, b = pc.cast(a, pa.string(), safe=False), pc.cast(b, pa.string(), safe=False)
-    apart = np.flatnonzero(np.array(pc.fill_null(pc.not_equal(a, b), False).to_pylist(), bool))
+    """Compare a column that both files have; the first file's values are used."""
+    apart = _apart(left.column(name), right.column(name))
     if not apart.size:
         return []
-    ids = ", ".join(f"“{left.column(key)[int(i)].as_py()}”" for i in apart[:SHOWN])
-    if name_strength(taken_apart(name)) == STRONG:
-        raise BadRows(Complaint(f"the two files disagree on the label of {apart.size:,} records ({key} {ids})", "give both files the same truth", name))
-    return [Note(f"column {name} of the second file", f"it differs in {apart.size:,} records ({key} {ids}); the first file's values are used", "left_out", name)]
+    where = f"{apart.size:,} records ({key} {_ids(left, key, apart)})"
+    why = f"it differs in {where}; the first file's values are used"
+    return [Note(f"column {name} of the second file", why, "left_out", name)]
+
+
+def _ids(table: pa.Table, key: str, places: np.ndarray) -> str:
+    return ", ".join(f"“{table.column(key)[int(i)].as_py()}”" for i in places[:SHOWN])
+
+
+def _apart(one: pa.ChunkedArray, two: pa.ChunkedArray) -> np.ndarray:
+    """Find the rows where two columns say different things; a value that is missing says nothing."""
+    a, b = one.combine_chunks(), two.combine_chunks()
+    numbers = [pa.types.is_integer(x.type) or pa.types.is_floating(x.type) for x in (a, b)]
+    if all(numbers):
+        x, y = as_numbers(a), as_numbers(b)
+        return np.flatnonzero((x != y) & ~np.isnan(x) & ~np.isnan(y))
+    if a.type == b.type:
+        return np.flatnonzero(np.array(pc.fill_null(pc.not_equal(a, b), False).to_pylist(), bool))
+    x, y = _levels(a), _levels(b)
+    return np.flatnonzero((x != y) & (x != "") & (y != ""))
+
+
+def _levels(values: pa.Array) -> np.ndarray:
+    """Write values of different types as the levels they stand for, yes as 1."""
+    coded = values if pa.types.is_dictionary(values.type) else values.dictionary_encode()
+    names = np.array([*(folded(plain(one)) for one in coded.dictionary.to_pylist()), ""], dtype=str)
+    return names[np.array(coded.indices.fill_null(names.size - 1).to_pylist(), int)]

@@ -92,8 +92,8 @@ def _recognised(columns: tuple[Column, ...], contents: Contents) -> Recognition:
     if way == "scores":
         answers, scores = None, scores or answers
     taken = {name for name in (label.column, *_both(answers), *_both(scores)) if name}
-    beside, notes = _beside(columns, taken)
-    task, doubt = _task(by_name.get(label.column or ""), answers, contents) if label.column else ("binary", None)
+    beside, notes = beside_of(columns, taken)
+    task, doubt = task_of(by_name.get(label.column or ""), answers, contents) if label.column else ("binary", None)
     segments, features, left = rest_of(columns, taken | {name for name in beside.values() if name})
     older, newer = _both(answers) if answers or way == "scores" else _one_model(columns, taken)
     if (older or newer) and way == "unknown" and label.column and answers is None:
@@ -109,7 +109,7 @@ def _recognised(columns: tuple[Column, ...], contents: Contents) -> Recognition:
         "task": task,
         "segments": segments,
         "features": features,
-        "positive": _positive(by_name[label.column]) if task == "binary" and label.column else None,
+        "positive": positive_of(by_name[label.column]) if task == "binary" and label.column else None,
     }
     asks = _asks(way, label, answers, scores, columns, doubt, found)
     return Recognition(found, _parts(found, label, answers, scores, way), way, asks, (*notes, *left))
@@ -164,7 +164,7 @@ def _right_or_wrong(pair: Pair, by_name: dict[str, Column]) -> bool:
     return bool(levels) and len(levels) <= 2
 
 
-def _beside(columns: tuple[Column, ...], taken: set[str]) -> tuple[dict[str, str | None], list[Note]]:
+def beside_of(columns: tuple[Column, ...], taken: set[str]) -> tuple[dict[str, str | None], list[Note]]:
     """Find id, time and weight among the rest; say what a weight does, and what is no weight."""
     free = [one for one in columns if one.name not in taken and one.missing < one.rows]
     ids = [one for one in free if _unique(one) and shape_of(one) not in {"moment", "share"}]
@@ -190,7 +190,7 @@ def _dense(column: Column) -> bool:
     return column.kind == "whole" and column.low is not None and column.high is not None and column.high - column.low < 1.5 * column.rows
 
 
-def _task(label: Column | None, answers: Pair | None, contents: Contents) -> tuple[Task, Complaint | None]:  # noqa: PLR0911  a list of kinds
+def task_of(label: Column | None, answers: Pair | None, contents: Contents) -> tuple[Task, Complaint | None]:  # noqa: PLR0911  a list of kinds
     """Say what is predicted: by the label, and for whole numbers by how the predictions miss it."""
     if label is None:
         return "binary", None
@@ -228,7 +228,8 @@ def _many_numbers(label: Column, answers: Pair | None, contents: Contents) -> tu
     return "regression", Complaint(what, "choose what is predicted: one of several classes, or a number", label.name)
 
 
-def _positive(label: Column) -> str | None:
+def positive_of(label: Column) -> str | None:
+    """Name the class of a label that counts as yes: one that says so, else the rarest."""
     names = [level for level, _ in label.levels]
     return next((one for one in names if one.lower() in YES), names[-1] if names else None)
 

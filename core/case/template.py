@@ -126,25 +126,24 @@ def limits(columns: Columns) -> tuple[Limit, ...]:
     alarms again. Scores may lose a twentieth, a
     number to predict a twentieth overall and a tenth in a segment.
     """
-    default = {"set_by": "default"}
     if columns.task == "regression" and columns.tolerance is None:
         told = (
-            Limit("overall", 0.05, "a twentieth more error than the released model", relative=True, **default),
-            Limit("any slice", 0.1, "no group bears the cost alone: a tenth more error at most", relative=True, **default),
+            Limit("overall", 0.05, "a twentieth more error than the released model", relative=True, set_by="default"),
+            Limit("any slice", 0.1, "no group bears the cost alone: a tenth more error at most", relative=True, set_by="default"),
         )
         bias = "a twentieth of the released model's absolute error"
         small = "a seventh of the released model's absolute error there"
         return (
             *told,
-            Limit("overall", 0.05, bias, relative=True, kind="bias", **default),
-            Limit("any slice", 0.15, small, relative=True, kind="bias", **default),
+            Limit("overall", 0.05, bias, relative=True, kind="bias", set_by="default"),
+            Limit("any slice", 0.15, small, relative=True, kind="bias", set_by="default"),
         )
     made = []
     for kind, small in (("error", 0.25), ("missed", 0.5), ("false_alarm", 0.5)):
         made += [
-            Limit("overall", 0.02, "the gate of the release pipeline", kind=kind, at_most=small, **default),
-            Limit("any slice", 0.05, "no group of users bears the cost alone", kind=kind, at_most=small, **default),
+            Limit("overall", 0.02, "the gate of the release pipeline", kind=kind, at_most=small, set_by="default"),
+            Limit("any slice", 0.05, "no group of users bears the cost alone", kind=kind, at_most=small, set_by="default"),
         ]
     for where in ("overall", "any slice"):
-        made.append(Limit(where, 0.05, "a twentieth more loss of the scores", relative=True, kind="score", **default))
-    return (*made, Limit("any gap", 0.05, "no group is treated worse than before", **default))
+        made.append(Limit(where, 0.05, "a twentieth more loss of the scores", relative=True, kind="score", set_by="default"))
+    return (*made, Limit("any gap", 0.05, "no group is treated worse than before", set_by="default"))

@@ -29,7 +29,7 @@ def _spec(*layers: alt.Chart) -> dict:
 
 
 def _change(*, rate: bool) -> dict:
-    title = "share of wrong predictions" if rate else "mean absolute error, {unit}"
+    title = "{what}"
     scale = alt.Scale(zero=True, nice=True)
     axis = alt.Axis(format=".0%" if rate else "", title=title, grid=False, tickCount=6)
     y = alt.Y("model:N", sort=None, title=None, axis=alt.Axis(labelFontSize=14, ticks=False, domain=False))
@@ -75,10 +75,12 @@ def _options(*, log: bool) -> dict:
     return _spec(spans, points, text)
 
 
-def _forest(*, rate: bool) -> dict:
-    """One row a slice: its words above, its change with the interval below, its own limit dashed; a click names the slice."""
+def _forest(*, rate: bool, change: bool = True) -> dict:
+    """One row a slice: its words above, its change (or its error) with the interval below, its own limit dashed; a click names it."""
     zero_bare = "datum.value == 0 ? '0' : datum.label"
-    axis = alt.Axis(format="+.0%" if rate else "+,.3~f", labelExpr=zero_bare, title="change of the error, new minus current{unit}", grid=False, tickCount=6)
+    sign = "+" if change else ""
+    title = "change of the error, new minus current{unit}" if change else "share of wrong predictions" if rate else "mean absolute error{unit}"
+    axis = alt.Axis(format=f"{sign}.0%" if rate else f"{sign},.3~f", labelExpr=zero_bare, title=title, grid=False, tickCount=6)
     band = alt.Scale(type="band", padding=0)
 
     def at(place: float) -> alt.Y:
@@ -105,6 +107,17 @@ def _slopes() -> dict:
     left = _named("lefts", x="at:Q", y="value:Q", text="label:N", color=COLOUR).mark_text(align="right", dx=-9, fontSize=12)
     right = _named("rights", x="at:Q", y="value:Q", text="label:N", color=COLOUR).mark_text(align="left", dx=9, fontSize=12, lineBreak="\n", limit=alt.expr("width * 0.6"))
     return _spec(ground, lines, ends, left, right)
+
+
+def _groups(*, rate: bool = True) -> dict:
+    axis = alt.Axis(format=".0%" if rate else "", title="{what}", grid=False, tickCount=6)
+    x = alt.X("value:Q", axis=axis, scale=alt.Scale(zero=True, nice=True))
+    y = alt.Y("group:N", sort=[ORDER], title=None, axis=alt.Axis(labelLimit=200, ticks=False, domain=False, labelFontSize=13))
+    moves = _named("moves", y=y, x=alt.X("before:Q", axis=axis), x2="now:Q").mark_rule(color=LIMIT, strokeWidth=2, opacity=0.6)
+    spans = _named("ends", y=y, x=alt.X("low:Q", axis=axis), x2="high:Q", color=COLOUR).mark_rule(strokeWidth=4, opacity=0.3)
+    points = _named("ends", y=y, x=x, color=COLOUR, tooltip="says:N").mark_point(filled=True, size=150, opacity=1)
+    text = _named("labels", y=y, x="value:Q", text="label:N").mark_text(align="left", dx=12, dy=-13, fontSize=12, color=WORDS)
+    return _spec(moves, spans, points, text, _key())
 
 
 def _drift() -> dict:
@@ -135,7 +148,7 @@ def _calibration() -> dict:
 
 
 def _timeline(*, rate: bool) -> dict:
-    title = "share of wrong predictions" if rate else "mean absolute error, {unit}"
+    title = "{what}"
     x = alt.X("at:T", title=None, axis=alt.Axis(grid=False, labelOverlap=True, tickCount=8))
     y = alt.Y("value:Q", scale=alt.Scale(zero=True, nice=True), axis=alt.Axis(format=".0%" if rate else "", title=title, grid=True, tickCount=5))
     unsure = _named("change", x=alt.X("earliest:T", title=None), x2="latest:T").mark_rect(color=LIMIT, opacity=0.16)
@@ -257,6 +270,8 @@ def build() -> dict[str, dict]:
         "options-even": _options(log=False),
         "forest": _forest(rate=True),
         "forest-loss": _forest(rate=False),
+        "errors": _forest(rate=True, change=False),
+        "errors-loss": _forest(rate=False, change=False),
         "slopes": _slopes(),
         "drivers": _drivers(),
         "variance": _variance(),
@@ -266,6 +281,7 @@ def build() -> dict[str, dict]:
         "map": _map(),
         "odds": _odds(),
         "monitor": _monitor(),
+        "groups": _groups(),
         "drift": _drift(),
         "calibration": _calibration(),
         "timeline": _timeline(rate=True),

@@ -10,6 +10,7 @@ from core.charts.style import BASELINE, CANDIDATE, OVER, filled, prepared
 from core.evidence.records import Estimate, Finding
 from core.script.brief import Brief
 from core.script.facts import finding_facts
+from core.script.kinds import kind_words, words_of
 from core.script.limits import bound_of, limit_of, limit_on_chart
 from core.script.tables import found_words
 
@@ -26,27 +27,34 @@ WRAP = 30
 
 def change(brief: Brief, finding: Finding | None = None) -> dict | None:
     """Draw both models on one slice: points with intervals, labels on the marks, the limit, an axis from zero."""
-    finding = finding or brief.evidence.worst or brief.evidence.overall
+    finding = finding or brief.evidence.worst or brief.evidence.whole
     if not isinstance(finding.baseline, Estimate) or not isinstance(finding.candidate, Estimate):
         return None
     facts = finding_facts("it", finding, brief.case)
-    rate = finding.metric == "error-rate"
+    rate = finding.is_rate
     limit = limit_of(brief.case, finding)
     bound = bound_of(limit, finding)
-    edge = None if bound is None else finding.baseline.value + bound
+    edge = None if bound is None else finding.baseline.value + finding.toward * bound
     sides = (("current", finding.baseline, "it.baseline"), ("new", finding.candidate, "it.candidate"))
     rows = [
-        {"model": name, "value": one.value, "low": one.low, "high": one.high, "label": facts[fact], "colour": _side(name, one.value, edge)}
+        {"model": name, "value": one.value, "low": one.low, "high": one.high, "label": facts[fact], "colour": _side(name, one.value, edge, finding.toward)}
         for name, one, fact in sides
     ]
-    line = [] if edge is None or limit is None or bound == 0 else [{"value": edge, "label": limit_on_chart(brief.case, limit)}]
-    return filled(prepared("change" if rate else "change-loss", 220, unit=brief.case.columns.unit), sides=rows, limit=line)
+    line = [] if edge is None or limit is None or bound == 0 else [{"value": edge, "label": limit_on_chart(brief.case, limit, finding)}]
+    spec = prepared("change" if rate else "change-loss", 220, what=axis_words(brief.case, finding))
+    return filled(spec, sides=rows, limit=line)
 
 
-def _side(name: str, value: float, edge: float | None) -> str:
+def _side(name: str, value: float, edge: float | None, toward: int) -> str:
     if name == "current":
         return BASELINE
-    return OVER if edge is not None and value > edge else CANDIDATE
+    return OVER if edge is not None and toward * value > toward * edge else CANDIDATE
+
+
+def axis_words(case: Case, finding: Finding) -> str:
+    """Say what the axis of a finding counts, with its unit."""
+    unit = case.columns.unit if finding.kind == "bias" or not (finding.is_rate or finding.kind == "score") else ""
+    return f"{kind_words(case, finding)}{', ' + unit if unit else ''}"
 
 
 # All slices, side by side
@@ -55,7 +63,7 @@ def _side(name: str, value: float, edge: float | None) -> str:
 def forest(brief: Brief) -> dict | None:
     """Draw the change in all rows, in every slice that was carried over and in every slice named in advance."""
     evidence = brief.evidence
-    return _forest(brief, (evidence.overall, *evidence.searched, *evidence.named))
+    return _forest(brief, (evidence.whole, *evidence.searched, *evidence.named, *evidence.values))
 
 
 def slices(brief: Brief, most: int = MOST) -> dict | None:
@@ -69,18 +77,24 @@ def _rise(one: Finding) -> float:
 
 
 def _forest(brief: Brief, shown: tuple[Finding, ...]) -> dict | None:
-    known = {one.id: one for one in shown if isinstance(one.change, Estimate)}
+    # One axis, one unit: what is counted otherwise than the story stands in the table.
+    unit = _unit(brief.evidence.whole)
+    known = {one.id: one for one in shown if isinstance(one.change, Estimate) and _unit(one) == unit}
     if not known:
         return None
     rows, limits = [], []
     for one in known.values():
         rows.append(_row(brief, one))
         bound = bound_of(limit_of(brief.case, one), one)
-        limits += [] if bound is None else [{"id": one.id, "value": bound}]
-    rate = brief.evidence.overall.metric == "error-rate"
-    unit = "" if rate or not brief.case.columns.unit else f", {brief.case.columns.unit}"
-    spec = prepared("forest" if rate else "forest-loss", ROW * len(known) + AXIS, tuple(known), unit=unit)
+        limits += [] if bound is None else [{"id": one.id, "value": one.toward * bound}]
+    rate = brief.evidence.whole.is_rate
+    named = "" if unit != "label" or not brief.case.columns.unit else f", {brief.case.columns.unit}"
+    spec = prepared("forest" if rate else "forest-loss", ROW * len(known) + AXIS, tuple(known), unit=named)
     return filled(spec, slices=rows, limit=limits, zero=[{"value": 0}])
+
+
+def _unit(one: Finding) -> str:
+    return "share" if one.is_rate else "nats" if one.kind == "score" else "label"
 
 
 def _row(brief: Brief, one: Finding) -> dict:
@@ -91,7 +105,8 @@ def _row(brief: Brief, one: Finding) -> dict:
     # Hollow is what the rows do not confirm: seen in colour-blind print as well.
     confirmed = one.confirmed or not one.slice.where
     says = f"{facts['it.where']}: {facts['it.change']}, {facts['it.change.interval']}; {facts['it.rows']}; {facts['it.p']}; {found_words(brief, one)}"
-    label = f"{facts['it.change']} · {facts['it.where']}"
+    what = "" if one.kind == "error" else f" {words_of(one).rate}"
+    label = f"{facts['it.change']}{what} · {facts['it.where']}"
     return {"id": one.id, "value": change.value, "low": change.low, "high": change.high, "label": label, "says": says,
             "colour": colour, "fill": colour if confirmed else "transparent"}  # fmt: skip
 
@@ -124,7 +139,8 @@ def _for_slopes(brief: Brief) -> list[tuple[Finding, Estimate, Estimate]]:
     """Take what is confirmed, what was named in advance, all rows, and all other rows: each once."""
     evidence = brief.evidence
     sure = [one for one in evidence.searched if one.confirmed]
-    rest = [one for one in (evidence.overall, evidence.elsewhere) if one is not None]
+    rest = [one for one in (evidence.whole, evidence.elsewhere) if one is not None]
+    sure = [one for one in sure if _unit(one) == _unit(evidence.whole)]
     pool = {(one.id, one.slice.name): one for one in (*sure[: MOST_SLOPES - 2 - len(evidence.named)], *evidence.named, *rest)}
     return [(one, one.baseline, one.candidate) for one in pool.values() if isinstance(one.baseline, Estimate) and isinstance(one.candidate, Estimate)][:MOST_SLOPES]
 
@@ -138,8 +154,9 @@ def _apart(labels: list[dict], step: float) -> list[dict]:
     return order
 
 
-def limits_said(case: Case) -> str:
-    """Say the limits that are drawn."""
-    said = {one.where: limit_on_chart(case, one).removeprefix("limit: ") for one in case.limits}
-    parts = [f"{text} {'overall' if where == 'overall' else 'in a slice'}" for where, text in said.items()]
+def limits_said(case: Case, kind: str = "error") -> str:
+    """Say the limits that are drawn, those for a kind of error."""
+    agreed = [one for one in case.limits if one.kind == kind and one.where != "any gap"]
+    said = {one.where: limit_on_chart(case, one).removeprefix("limit: ") for one in agreed}
+    parts = [f"{text} {'overall' if where == 'overall' else 'in a segment'}" for where, text in said.items()]
     return ", ".join(parts)

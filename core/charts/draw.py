@@ -7,6 +7,7 @@ from collections.abc import Callable
 from core import words
 from core.charts.asked import landing, mapped, power
 from core.charts.compare import change, forest, limits_said, slices, slopes
+from core.charts.groups import groups
 from core.charts.traced import calibration, drift, lineage, timeline
 from core.charts.walk import drivers, impact, odds, options, plan, tradeoff, until, variance
 from core.meeting.scene import findings
@@ -23,6 +24,7 @@ TITLES = {
     "odds": "Chance that the fix is out, by date",
     "map": "The best option over two inputs",
     "drift": "How the values of a column moved",
+    "groups": "How each group is treated by both models",
     "change": "Both models on one segment",
     "calibration": "How often it was true against the score that was given",
 }
@@ -57,6 +59,7 @@ def draw(name: str, brief: Brief, which: str = "") -> dict | None:
         "landing": lambda: landing(brief),
         "map": lambda: mapped(brief, which),
         "drift": lambda: drift(brief, which),
+        "groups": lambda: groups(brief, which),
         "calibration": lambda: calibration(brief, which),
         "timeline": lambda: timeline(brief),
         "lineage": lambda: lineage(brief),
@@ -78,12 +81,13 @@ def caption(name: str, brief: Brief, which: str = "") -> str:
     """Say in a line what is drawn, on how many rows, and by which method."""
     facts = brief.facts
     rows, sure, evidence = facts["rows.total"].says, facts["confidence"].says, brief.evidence
-    limits = limits_said(brief.case)
-    dashed = f" Dashed: the limit, {limits}; red lies wholly beyond it." if limits else ""
+    limits = limits_said(brief.case, brief.evidence.whole.kind)
+    dashed = f" Dashed: the limit, {limits}; red: got worse by more than that, after correction." if limits else ""
     said = {
         "forest": f"{rows}, {facts['looked'].says} tested. New minus current on the same records, {sure} intervals. Filled: confirmed after Holm's correction; hollow: not confirmed.{dashed}",
         "slices": f"All {rows}, one family of tests corrected by Holm, {sure} intervals. Filled: confirmed; hollow: not confirmed.{dashed}",
-        "slopes": f"{rows}. Each line is one segment on the same records for both models; the scale starts at zero. Red lies wholly beyond its limit.",
+        "slopes": f"{rows}. Each line is one segment on the same records for both models; the scale starts at zero. Red: got worse by more than its limit, after correction.",
+        "groups": f"{rows}, {sure} Wilson intervals; gray: current, blue: new; the numbers are per 1,000. A gap is the distance between two groups of one color.",
         "drift": _drift_caption(brief),
         "calibration": f"{_scored(brief, which)}, ten bins of equal width, {sure} Wilson intervals. On the dashed line a score means what it says.",
     }

@@ -7,6 +7,7 @@ import textwrap
 from itertools import pairwise
 
 from core import words
+from core.charts.compare import axis_words
 from core.charts.style import BASELINE, CANDIDATE, filled, prepared
 from core.evidence.records import Batch, CalibrationBin, Drift, Estimate, Lineage, Timeline
 from core.script.brief import Brief
@@ -68,8 +69,8 @@ def timeline(brief: Brief) -> dict | None:
     if told is None or len(_drawn(told)) < 2:
         return None
     rows = [row for one in told.batches for row in _points(brief, told, one)]
-    rate = brief.evidence.overall.metric == "error-rate"
-    spec = prepared("timeline" if rate else "timeline-loss", 300, unit=brief.case.columns.unit)
+    rate = brief.evidence.overall.is_rate
+    spec = prepared("timeline" if rate else "timeline-loss", 300, what=axis_words(brief.case, brief.evidence.overall))
     return filled(spec, batches=rows, names=KEY, **_marks(told))
 
 

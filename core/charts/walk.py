@@ -23,7 +23,7 @@ def impact(brief: Brief) -> dict | None:
         return _dots(made.money, f"cost of a day of harm, {brief.case.currency}", line)
     if made.people is not None:
         return _dots(made.people, f"{brief.case.harmed_many} affected a day")
-    return None if made.errors is None else _dots(made.errors, "more wrong predictions a day")
+    return None if made.errors is None else _dots(made.errors, _errors_words(brief))
 
 
 def until(brief: Brief) -> dict | None:
@@ -155,6 +155,10 @@ def _labels(rows: list[dict]) -> tuple[list[dict], list[dict]]:
 # Drivers
 
 
+def _errors_words(brief: Brief) -> str:
+    return f"more {brief.facts['errors.what'].says} a day" if "errors.what" in brief.facts else "a day"
+
+
 def outcome_of(brief: Brief) -> tuple[Range | None, str]:
     """Take what a day of harm is counted in, and its name: money, else people, else wrong predictions."""
     made, case = brief.impact, brief.case
@@ -162,7 +166,7 @@ def outcome_of(brief: Brief) -> tuple[Range | None, str]:
         return made.money, f"cost of a day of harm, {case.currency}"
     if made.people is not None:
         return made.people, f"{case.harmed_many} affected a day"
-    return made.errors, "more wrong predictions a day"
+    return made.errors, _errors_words(brief)
 
 
 def drivers(brief: Brief) -> dict | None:

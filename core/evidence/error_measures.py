@@ -21,7 +21,7 @@ MetricId = Literal[
 ]  # fmt: skip
 Source = Literal["outcomes", "losses", "second"]
 MAX_CLASSES = 30
-SCORE_FLOOR = 1e-6  # scores are held away from 0 and 1 by this much, or one sure mistake costs all
+SCORE_FLOOR = 1e-6  # the least probability of what was true, or one sure mistake costs all
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def measures_of(columns: Columns, classes: tuple[str, ...], *, scored: bool = Fa
 def log_losses(truth: np.ndarray, scores: np.ndarray) -> np.ndarray:
     """Give the log loss of each record, shape of `scores` (models, rows), in nats; missing scores give nan.
 
-    `truth` says whether the positive class is true. Scores are held between 1e-6 and 1 - 1e-6.
+    `truth` says whether the positive class is true. The probability of what was true counts as 1e-6 at least.
     """
     right = np.where(truth, scores, 1 - scores)
-    return -np.log(np.clip(right, SCORE_FLOOR, 1 - SCORE_FLOOR))
+    return -np.log(np.maximum(right, SCORE_FLOOR))

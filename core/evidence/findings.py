@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -9,6 +10,7 @@ from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
 from core.case.model import Limit
 from core.case.slices import Slice
+from core.evidence.bounds import bound_of
 from core.evidence.clusters import FEW_CLUSTERS, FEWEST_CLUSTERS, clustered_mean
 from core.evidence.error_measures import ABSOLUTE_ERROR, ERROR_RATE, ErrorMeasure
 from core.evidence.estimates import Counts, Losses
@@ -20,7 +22,7 @@ from core.evidence.intervals import (
     weighted_holm,
     wilson,
 )  # fmt: skip
-from core.evidence.records import Estimate, Finding, Gap, Rest, Verdict
+from core.evidence.records import Estimate, Finding, Gap, GroupGap, Rest, Verdict
 from core.evidence.tally import Measured
 
 FEWEST_DISCORDANT = 10
@@ -42,27 +44,34 @@ def from_many_counts(
 ) -> list[Finding]:
     """Do as `from_counts` does, for many slices at once."""
     table = np.array([(one.b, one.c, one.n, one.baseline_wrong, one.candidate_wrong) for _, one in pairs], float)
-    b, c, n, before, now = table.reshape(-1, 5).T
+    b, c, n, *wrong = table.reshape(-1, 5).T
     able = np.flatnonzero(n >= max(least, 1))
     lows, highs = tango(b[able], c[able], n[able])
     ps = mcnemar_midp(b[able], c[able])
-    ends = [(hits[able] / n[able], *wilson(hits[able], n[able])) for hits in (before, now)]
+    ends = [(hits[able] / n[able], *wilson(hits[able], n[able])) for hits in wrong]
     place = {int(i): k for k, i in enumerate(able)}
     made = []
     for i, (where, counts) in enumerate(pairs):
         size = counts.n
-        shared = (_id(measure, where), where, measure.metric, size, size / max(rows, 1))
-        told = {"on": on, "b": counts.b, "c": counts.c, "of_class": measure.of_class}
+        few = Gap(_what(measure), f"{size} rows, fewer than the {least} needed")
+        bare = Finding(
+            _id(measure, where), where, measure.metric, size, size / max(rows, 1), few, few, few, 1.0, 1.0, "too few",
+            on, counts.b, counts.c, measure.of_class,
+        )  # fmt: skip
         if i not in place:
-            gap = Gap(_what(measure), f"{size} rows, fewer than the {least} needed")
-            made.append(Finding(*shared, gap, gap, gap, 1.0, 1.0, "too few", **told))
+            made.append(bare)
             continue
         k = place[i]
         value = (counts.b - counts.c) / size
         change = Estimate(value, float(lows[k]), float(highs[k]), size, "Tango score interval, paired")
-        sides = [Estimate(*(float(part[k]) for part in one), size, "Wilson score interval") for one in ends]
+        before, now = (
+            Estimate(float(rate[k]), float(low[k]), float(high[k]), size, "Wilson score interval")
+            for rate, low, high in ends
+        )
         p = float(ps[k])
-        made.append(Finding(*shared, *sides, change, p, p, "unclear", **told))
+        made.append(
+            replace(bare, baseline=before, candidate=now, change=change, p=p, p_adjusted=p, verdict="unclear")
+        )
     return made
 
 
@@ -233,17 +242,23 @@ def _widened(made: Finding, design: float) -> Finding:
     return replace(made, change=change, p=p, p_adjusted=p)
 
 
-def corrected(findings: list[Finding], alphas: list[float] | None = None) -> list[Finding]:
-    """Adjust the p-values of a family by Holm's step-down; slices with too few rows are not in the family.
+def corrected(findings: list[Finding]) -> list[Finding]:
+    """Adjust the p-values of a family by Holm's step-down; slices with too few rows are not in the family."""
+    ps = adjusted(findings)
+    return [replace(one, p_adjusted=p) for one, p in zip(findings, ps, strict=True)]
+
+
+def adjusted(tested: Sequence[Finding | GroupGap], alphas: list[float] | None = None) -> list[float]:
+    """Give the adjusted p-values of a family by Holm's step-down; what has too few rows is not in it and keeps its own.
 
     `alphas` weigh the hypotheses (Holm 1979, section 3): a larger one spends more of the error allowed for all.
     """
-    family = [i for i, one in enumerate(findings) if one.verdict != "too few"]
+    family = [i for i, one in enumerate(tested) if one.verdict != "too few"]
     shares = None if alphas is None else [alphas[i] for i in family]
-    adjusted = weighted_holm([findings[i].p for i in family], shares)
-    for i, p in zip(family, adjusted, strict=True):
-        findings[i] = replace(findings[i], p_adjusted=float(p))
-    return findings
+    made = [one.p_adjusted for one in tested]
+    for i, p in zip(family, weighted_holm([tested[i].p for i in family], shares), strict=True):
+        made[i] = float(p)
+    return made
 
 
 def judged(finding: Finding, limit: Limit | None) -> Finding:
@@ -253,19 +268,6 @@ def judged(finding: Finding, limit: Limit | None) -> Finding:
     """
     bound = None if limit is None else bound_of(limit, finding)
     return replace(finding, verdict=_verdict(finding, bound), bound=bound)
-
-
-def bound_of(limit: Limit, finding: Finding) -> float | None:
-    """Give the largest rise that a limit allows here, in the unit of the finding; None where that is not known.
-
-    A relative limit is a share of `finding.size`. Where the base rate is small, a limit in points cannot fail: `at_most`
-    bounds it by a share of the baseline's own rate.
-    """
-    if not isinstance(finding.baseline, Estimate):
-        return None
-    if limit.relative:
-        return limit.bound * finding.size
-    return limit.bound if limit.at_most is None else min(limit.bound, limit.at_most * finding.baseline.value)
 
 
 def _verdict(finding: Finding, bound: float | None) -> Verdict:

@@ -106,7 +106,9 @@ def _gap(column: str, one: _Side, other: _Side, measure: ErrorMeasure, least: in
         return GroupGap(*shared, "too few", measure.of_class)
     if other.name != REST and one.rate(now=True).value < other.rate(now=True).value:
         one, other = other, one  # the group with the higher rate now is named first
-    sides = tuple((each.rate(now=False), each.rate(now=True)) for each in (one, other))
+    first = one.rate(now=False), one.rate(now=True)
+    second = other.rate(now=False), other.rate(now=True)
+    sides = (first, second)
     before, now = (sides[0][i].value - sides[1][i].value for i in (0, 1))
     (d, low, high, spread), (e, below, above, rest) = one.moved, other.moved
     wider = float(np.sqrt(max(design or 1.0, 1.0)))

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
 
 from core.case.model import Columns
+from core.evidence.error_measures import SCORE_FLOOR
 from core.evidence.frame import Frame, Strip
 from core.evidence.measured import Compared, Measured
+from core.evidence.more_metrics import average_precision_change, balanced_and_macro, calibration_change
 from core.evidence.probabilities import Sums, brier_change, calibration_error, calibration_sums, equal_widths, log_loss_change, reliability
 from core.evidence.ranking import auc_change
 from core.evidence.rates import ClassChanges, changes
-from core.evidence.records import CalibrationBin, Estimate, Gap, Metric
+from core.evidence.records import CalibrationBin, Estimate, Metric
 from core.evidence.residuals import bias_change, mae_change, rmse_change, share_off_change
 
 Model = Literal["baseline", "candidate"]
 MAX_CLASSES = 8
 FEWEST = 30
-ECE_APART = "two calibration errors have no paired interval: compare the curves, or Brier and log loss"
+TWO = 2
+UNWEIGHTED = "each record counts once here; the findings above are weighted"
 
 
 def metrics_of(columns: Columns, frame: Frame, kept: np.ndarray, joint: np.ndarray | None, classes: tuple[str, ...]) -> tuple[Metric, ...]:
@@ -27,10 +31,17 @@ def metrics_of(columns: Columns, frame: Frame, kept: np.ndarray, joint: np.ndarr
     if kept.sum() < FEWEST:
         return ()
     if columns.task == "regression":
-        return tuple(_numbers(columns, frame, kept))
+        return _unweighted(columns, tuple(_numbers(columns, frame, kept)))
     able = joint is not None and 0 < len(classes) <= joint.shape[0]
     made = list(_classes(columns, joint, classes)) if joint is not None and able else []
-    return (*made, *_scores(columns, frame, kept))
+    return _unweighted(columns, (*made, *_scores(columns, frame, kept)))
+
+
+def _unweighted(columns: Columns, made: tuple[Metric, ...]) -> tuple[Metric, ...]:
+    """Say of every metric of weighted records that it counts each of them once; the findings themselves are weighted."""
+    if not columns.weight:
+        return made
+    return tuple(replace(one, notes=(*one.notes, UNWEIGHTED)) for one in made)
 
 
 def calibration_of(columns: Columns, frame: Frame, kept: np.ndarray) -> tuple[CalibrationBin, ...]:
@@ -60,6 +71,10 @@ def _classes(columns: Columns, joint: np.ndarray, classes: tuple[str, ...]) -> I
     told = changes(joint[:size, :size, :size], classes)
     yield _row("error rate", "lower", told.error_rate)
     yield _row("accuracy", "higher", told.accuracy)
+    balanced, macro = balanced_and_macro(joint[:size, :size, :size])
+    yield _row("balanced accuracy", "higher", balanced)
+    if size > TWO:
+        yield _row("macro F1", "higher", macro)
     wanted = told.classes
     if columns.task == "binary" and columns.positive in classes:
         wanted = tuple(one for one in told.classes if one.name == columns.positive)
@@ -82,13 +97,18 @@ def _scores(columns: Columns, frame: Frame, kept: np.ndarray) -> Iterator[Metric
     truth, before, now = pair
     if columns.task == "binary":
         yield _row("ROC AUC", "higher", auc_change(truth, before, now))
-        yield _row("log loss", "lower", log_loss_change(truth, before, now))
+        precision = average_precision_change(truth, before, now)
+        if precision is not None:
+            yield _row("average precision", "higher", precision)
+        yield _row("log loss", "lower", log_loss_change(truth, before, now, SCORE_FLOOR))
         yield _row("Brier score", "lower", brier_change(truth, before, now))
     sides = {model: calibration_error(sums) for model, sums in _calibrations(columns, frame, kept).items()}
     if len(sides) == 2:
         values = (sides["baseline"].value, sides["candidate"].value)
         notes = dict.fromkeys((*values[0].warnings, *values[1].warnings))
-        yield Metric("expected calibration error", values[0].value, values[1].value, Gap("change", ECE_APART), "lower", "", tuple(notes))
+        change = calibration_change(*_hits_and_scores(columns, frame, kept))
+        told = tuple(dict.fromkeys((*notes, *change.warnings)))
+        yield Metric("expected calibration error", values[0].value, values[1].value, change.value, "lower", "", told)
 
 
 def _probabilities(columns: Columns, frame: Frame, kept: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
@@ -124,6 +144,21 @@ def _calibrations(columns: Columns, frame: Frame, kept: np.ndarray) -> dict[Mode
         hit = truth if columns.task == "binary" else _same(frame[name], frame[columns.label])[kept].astype(float)
         made[model] = calibration_sums(hit, score, equal_widths())
     return made
+
+
+def _hits_and_scores(
+    columns: Columns, frame: Frame, kept: np.ndarray
+) -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]:
+    """Give what each model's score should say, as 0 or 1, and the scores."""
+    pair = _probabilities(columns, frame, kept)
+    if pair is None:
+        raise ValueError("calibration needs probabilities of both models.")
+    truth, before, now = pair
+    if columns.task == "binary":
+        return (truth, truth), (before, now)
+    label = frame[columns.label]
+    hits = [_same(frame[name], label)[kept].astype(float) for name in (columns.baseline, columns.candidate)]
+    return (hits[0], hits[1]), (before, now)
 
 
 def _same(one: Strip, other: Strip) -> np.ndarray:

@@ -145,9 +145,10 @@ class Judge:
             return None, None
         scores = np.array([one.values for one in pair])
         with np.errstate(invalid="ignore"):
-            known = ((scores >= 0) & (scores <= 1)).all(axis=0)
+            known = np.asarray(((scores >= 0) & (scores <= 1)).all(axis=0))
         made = log_losses(truth == self.places.get(str(self.columns.positive), -1), np.where(known, scores, 0.5))
-        return made, None if known.all() else known
+        whole = bool(known.all())
+        return made, None if whole else known
 
     def _classes(self, strip: Strip) -> np.ndarray:
         if strip.kind == "level":

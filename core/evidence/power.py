@@ -182,11 +182,12 @@ def srm(observed: Sequence[float], planned: Sequence[float], level: float = SRM_
 SIZES = (100, 300, 1_000, 3_000, 10_000)
 
 
-def power_of(sums: Sums, by_loss: bool) -> Power:
+def power_of(sums: Sums, by_loss: bool, levels: tuple[float, float] = (LEVEL, LEVEL), searched: float = 1.0) -> Power:
     """Say what rise these rows could have shown at 80 % power: overall, and in slices of round sizes, in the unit of the change.
 
     For losses the normal formula with the spread of the paired change; for errors `smallest_rise` at the share of
-    discordant rows that was seen.
+    discordant rows that was seen. `levels` are those that the correction leaves to the overall change and to a slice that
+    is searched for; `searched` is the share of a slice's rows that a slice found by its errors is measured on.
     """
     n = sums.rows
     if n < 2:
@@ -195,11 +196,13 @@ def power_of(sums: Sums, by_loss: bool) -> Power:
     if by_loss:
         total = sums.losses[0][1] - sums.losses[0][0]
         spread = float(np.sqrt(max(sums.losses[0][4] / n - (total / n) ** 2, 0.0)))
-        reach = float(ndtri(1 - LEVEL / 2) + ndtri(POWER))
-        return Power(n, float(reach * spread / np.sqrt(n)), tuple((size, float(reach * spread / np.sqrt(size))) for size in sizes))
+        reach, small = (float(ndtri(1 - level / 2) + ndtri(POWER)) for level in levels)
+        slices = tuple((size, float(small * spread / np.sqrt(size * searched))) for size in sizes)
+        return Power(n, float(reach * spread / np.sqrt(n)), slices)
     share = sums.as_counts.discordant / n
     if share <= 0:
         return Power(n, None)
-    told = [smallest_rise(size, share) for size in (n, *sizes)]
+    asked = [(n, levels[0]), *((round(size * searched), levels[1]) for size in sizes)]
+    told = [smallest_rise(size, share, POWER, level) for size, level in asked]
     rises = [one.rise if isinstance(one, Detectable) else None for one in told]
     return Power(n, rises[0], tuple((size, rise) for size, rise in zip(sizes, rises[1:], strict=True) if rise is not None))

@@ -32,6 +32,39 @@ def predictions(scene: Scene) -> tuple[list[Trace], list[Trace]]:
     return [Trace(columns.candidate, "threshold", side, side, mine[near].astype(np.int32), theirs[near].astype(np.int32), 2)], classes
 
 
+OBEYS = 0.99  # of the rows whose class is what the score says, for a threshold to be read off
+APART = 0.02  # of the rows whose score lies between both thresholds, for another threshold to matter
+
+
+def moved_threshold(scene: Scene, kept: np.ndarray) -> tuple[float, float, float] | None:
+    """Read the thresholds of both models off their classes and scores in some rows, and how many rows lie between them.
+
+    Gives the baseline's threshold, the candidate's, and the share of the rows whose new score lies between the two; None
+    where a model does not decide by a threshold, or both decide by nearly the same one.
+    """
+    columns, now = scene.columns, scene.now
+    names = (columns.baseline_score, columns.candidate_score)
+    if columns.task != "binary" or not columns.positive or not all(name and name in now and now[name].kind == "number" for name in names):
+        return None
+    cuts = []
+    for taken, name in zip((columns.baseline, columns.candidate), names, strict=True):
+        if taken not in now or not name:
+            return None
+        levels = as_levels(now[taken])
+        yes = np.array([*(one == columns.positive for one in levels.levels), False])[levels.values][kept]
+        score = now[name].values[kept]
+        if not yes.any() or yes.all() or not np.isfinite(score).all():
+            return None
+        cut = own_threshold(yes, score)
+        if (yes == (score >= cut)).mean() < OBEYS:
+            return None
+        cuts.append(cut)
+    low, high = sorted(cuts)
+    score = now[names[1] or ""].values[kept]
+    between = float(((score >= low) & (score < high)).mean())
+    return (cuts[0], cuts[1], between) if between >= APART else None
+
+
 def against_own_score(taken: Strip, score: Strip, positive: str) -> np.ndarray:
     """Tell for which rows the class is not what the model's own score says under the threshold that fits most rows."""
     yes = np.array([*(one == positive for one in as_levels(taken).levels), False])[as_levels(taken).values]

@@ -67,11 +67,11 @@ class Finding:
         Of a bias that is how much its size grew: from 2 too late to 2 too early, nothing did.
         """
         if not isinstance(self.change, Estimate):
-            return (float("nan"),) * 3
+            return float("nan"), float("nan"), float("nan")
         if self.kind == "bias" and isinstance(self.baseline, Estimate):
             return _growth(self.baseline.value, self.change)
-        ends = (self.change.low, self.change.high)
-        low, high = ends if self.toward > 0 else (-ends[1], -ends[0])
+        low, high = self.change.low, self.change.high
+        low, high = (low, high) if self.toward > 0 else (-high, -low)
         return self.toward * self.change.value, low, high
 
     @property

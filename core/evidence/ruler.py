@@ -18,12 +18,14 @@ from core.case.codec import json_bytes
 from core.case.model import Case, Limit
 from core.case.slices import Slice
 from core.evidence.axes import Axis, codes_of
+from core.evidence.bounds import limit_for
+from core.evidence.clues import Found
 from core.evidence.clusters import FEW_CLUSTERS, Clustering, carriers, clustering
 from core.evidence.conditions import as_slice, rows_of
 from core.evidence.drift import drifts
 from core.evidence.error_measures import METRICS, ErrorMeasure, main_measure
 from core.evidence.estimates import Estimate
-from core.evidence.findings import FEWEST_DISCORDANT, corrected, from_many_counts, from_sums, judged, widened
+from core.evidence.findings import FEWEST_DISCORDANT, adjusted, from_many_counts, from_sums, judged, widened
 from core.evidence.frame import Frame, frames
 from core.evidence.groups import Group, gaps_of, judged_gap
 from core.evidence.key import mapping
@@ -33,9 +35,9 @@ from core.evidence.metrics import calibration_of, metrics_of
 from core.evidence.outcomes import Judge, Outcomes
 from core.evidence.power import power_of
 from core.evidence.quality import troubles
-from core.evidence.records import LEAST_RISE, Confusion, Evidence, Finding, GroupGap, Manifest, Rest
+from core.evidence.records import LEAST_RISE, LEVEL, Confusion, Evidence, Finding, GroupGap, Manifest, Rest, Suspect
 from core.evidence.scene import Scene
-from core.evidence.suspects import chosen, columns_of, suspects
+from core.evidence.suspects import chosen, columns_of, suspects, threshold_suspects
 from core.evidence.tally import ByCode, Measured, Sums
 from core.evidence.timeline import timeline
 from core.evidence.verdict import Verdict, decide, leading
@@ -45,7 +47,9 @@ BATCH = 262_144
 SINGLE = 24  # a range cut into so few bins is told bin by bin
 MOST_JOINT = 400  # codes of two columns of people together
 REST, UNION = "everywhere else", "all segments that got worse"
+SEARCHED = 0.5  # of the rows of a slice: the half that had no part in finding it
 HALVES, CONDITION = 2**0.5, 0.5
+ALONE = 3.0  # standard errors by which a value must have got worse outside the segments told before it
 # How the error allowed for the whole family is shared out (weighted Holm), and the part that the leading kind has of it.
 SHARES = {"overall": 0.3, "searched": 0.4, "named": 0.1, "values": 0.1, "gaps": 0.1}
 MAIN = 0.5
@@ -95,6 +99,7 @@ class Ruler:
         self.design: float | None = None
         self.series: Clustering | None = None
         self.rows: Path | None = None
+        self.levels = (LEVEL, LEVEL)
 
     def _joint(self, one: int, other: int) -> int:
         return self.people[one].codes * self.people[other].codes
@@ -159,8 +164,8 @@ class Ruler:
         return self.judge.measures
 
     def limit(self, where: str, kind: str = "error") -> Limit | None:
-        """Find the limit that was agreed for a kind of error; misses and false alarms without one of their own have none."""
-        return next((one for one in self.case.limits if one.where == where and one.kind == kind), None)
+        """Find the limit that was agreed for a kind of error."""
+        return limit_for(self.case.limits, where, kind)
 
     def _total(self, on: Rest) -> float:
         """Count all rows of both halves or of the second, by weight where rows have weights."""
@@ -280,13 +285,24 @@ class Ruler:
         asked["gaps"] = float(sum(one.verdict != "too few" for one in gaps))
         alphas = [SHARES[name] * share / asked[name] if asked[name] else 1.0 for name, _, share in entries]
         of_gaps = [SHARES["gaps"] / asked["gaps"] if asked["gaps"] else 1.0] * len(gaps)
-        told = corrected([*(one for _, one, _ in entries), *gaps], [*alphas, *of_gaps])
-        hypotheses = sum(one.verdict != "too few" for one in told)
+        tested = [one for _, one, _ in entries]
+        ps = adjusted([*tested, *gaps], [*alphas, *of_gaps])
         families: dict[str, list[Finding]] = {name: [] for name in SHARES}
-        for (name, _, _), one in zip(entries, told[: len(entries)], strict=True):
-            families[name].append(self._judged(one))
-        bound = self.limit("any gap")
-        return families, [judged_gap(one, None if bound is None else bound.bound) for one in told[len(entries) :]], hypotheses
+        for (name, one, _), p in zip(entries, ps[: len(entries)], strict=True):
+            families[name].append(self._judged(replace(one, p_adjusted=p)))
+        agreed = self.limit("any gap")
+        bound = None if agreed is None else agreed.bound
+        told = [judged_gap(replace(one, p_adjusted=p), bound) for one, p in zip(gaps, ps[len(entries) :], strict=True)]
+        return families, told, sum(one.verdict != "too few" for one in (*tested, *gaps))
+
+    def _levels(self, families: dict[str, list[Finding]], gaps: list[GroupGap]) -> tuple[float, float]:
+        """Give the level that the correction leaves to the overall change, and to a slice that is searched for, at the first step."""
+        there = {name: any(one.verdict != "too few" for one in found) for name, found in families.items()}
+        there["gaps"] = any(one.verdict != "too few" for one in gaps)
+        spent = sum(share for name, share in SHARES.items() if there[name]) or 1.0
+        part = MAIN if len(self.measures) > 1 else 1.0
+        slices = max(len(self.found), 1)
+        return LEVEL * SHARES["overall"] / spent * part, LEVEL * SHARES["searched"] / spent * part / slices
 
     # The evidence
 
@@ -294,9 +310,11 @@ class Ruler:
         """Say what the sums bear."""
         case = self.case
         families, gaps, hypotheses = self._family()
+        self.levels = self._levels(families, gaps)
         kinds = tuple(families["overall"])
         searched, others = self._searched(families["searched"])
         named = tuple(leading(one) for one in _chunks(families["named"], len(self.measures)))
+        others = (*others, *(one for one in families["named"] if one not in named))
         values = tuple(families["values"])
         segments = tuple(one for one in values if one.kind == "error")
         standing = self._standing((*searched, *named), _told_values(values))
@@ -310,7 +328,7 @@ class Ruler:
         confirmed = _distinct([one for one in segments_told if one.confirmed and _like(one, worst)])
         source = None if worst is None else chosen([(one.found, one.where) for one in self.found if one.found], worst.slice)
         clues = () if source is None else source.clues
-        told = () if worst is None else suspects(self.scene, worst.slice, clues)
+        told = self._suspects(verdict, clues)
         return Evidence(
             manifest=_manifest(case, self.all.rows, seed),
             overall=kinds[0],
@@ -359,13 +377,23 @@ class Ruler:
             sums = Sums()
             sums.add(self.outcomes, mine & ~known)
             alone = self.finding(one.slice, sums, "all rows", _measure_of(one))
-            if isinstance(alone.change, Estimate) and alone.rise[1] > 0:
+            sure = isinstance(alone.change, Estimate) and alone.rise[1] > 0 and alone.strength >= ALONE
+            if sure and alone.rise[0] > max(one.bound or 0.0, one.rise[0] / 2):
                 kept.append(one)
                 known |= mine
         return tuple(kept)
 
+    def _suspects(self, verdict: Verdict, clues: tuple[Found, ...]) -> tuple[Suspect, ...]:
+        """Suspect causes of what got worse in a segment; over all rows a moved threshold can be read off the scores."""
+        lead = verdict.lead
+        if lead is not None and lead.slice.where:
+            return suspects(self.scene, lead.slice, clues)
+        if lead is None or lead.kind not in {"missed", "false_alarm", "error"}:
+            return ()
+        return threshold_suspects(self.scene, np.ones(self.scene.now.rows, bool))
+
     def _decide(self, kinds: tuple[Finding, ...], pool: tuple[Finding, ...], gaps: list[GroupGap]) -> Verdict:
-        return decide(kinds, pool, _ordered(gaps), everywhere=self._everywhere(kinds, pool), limited=self.limit("overall") is not None)
+        return decide(kinds, pool, _ordered(gaps), everywhere=self._everywhere(kinds, pool))
 
     def _everywhere(self, kinds: tuple[Finding, ...], pool: tuple[Finding, ...]) -> bool:
         """Say whether all rows got worse by more than the segments explain, so that the story is that of all rows."""
@@ -464,7 +492,7 @@ class Ruler:
             "worst_calibration": () if inside is None else calibration_of(case.columns, now, inside),
             "timeline": timed,
             "troubles": troubles(self.scene, self.all.rows, self.series, self.design is not None and self.judge.copies is None, weights),
-            "power": power_of(picked, self.main.source == "losses"),
+            "power": power_of(picked, self.main.source == "losses", self.levels, SEARCHED),
         }
 
     def _kind(self, sums: Sums, on: Rest) -> Confusion | None:
@@ -544,7 +572,7 @@ def _distinct(findings: list[Finding]) -> tuple[Finding, ...]:
 
 def _ordered(gaps: list[GroupGap]) -> tuple[GroupGap, ...]:
     """Order gaps: those that grew beyond their limit first, then by how sure their growth is."""
-    return tuple(sorted(gaps, key=lambda one: (one.verdict != "fails", " and " in one.column, -one.strength)))
+    return tuple(sorted(gaps, key=lambda one: (one.verdict != "fails", " and " in one.column, one.kind == "selected", -one.strength)))
 
 
 def _weight(one: Finding, found: Candidate) -> float:

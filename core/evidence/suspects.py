@@ -18,7 +18,7 @@ from core.evidence.frame import Frame, Strip
 from core.evidence.gstat import mutual_information
 from core.evidence.investigate import parts_of
 from core.evidence.lookout import Candidate
-from core.evidence.predictions import gone_class
+from core.evidence.predictions import gone_class, moved_threshold
 from core.evidence.records import Cause, Sign, Suspect
 from core.evidence.scene import Scene
 from core.evidence.signatures import Fit, fits
@@ -49,7 +49,14 @@ def suspects(scene: Scene, where: Slice, clues: tuple[Found, ...]) -> tuple[Susp
     columns = {one.trace.column for one in clues if one.trace.what in {"values", "relation"}}
     for one in clues:
         made += _from(one, scene, inside, columns)
-    return _ranked(made)
+    return _ranked(made) or threshold_suspects(scene, inside.inside_now)
+
+
+def threshold_suspects(scene: Scene, kept: np.ndarray) -> tuple[Suspect, ...]:
+    """Suspect another threshold where both models decide by one and many rows lie between the two."""
+    cuts = moved_threshold(scene, kept)
+    column = scene.columns.candidate_score or ""
+    return () if cuts is None else (_suspect("threshold_change", column, 0.7, Sign("other-threshold", column, cuts)),)
 
 
 def _inside(scene: Scene, where: Slice) -> _Inside:

@@ -105,8 +105,8 @@ class Sums:
         def one(x: np.ndarray | None) -> np.ndarray | None:
             return None if x is None else (x[1] if second_only else x.sum(axis=0))[None]
 
-        counts, losses = one(self.counts), one(self.losses)
-        made = Sums(np.zeros((1, 1, 4), np.int64) if counts is None else counts, np.zeros((1, 5)) if losses is None else losses)
+        part = slice(1, None) if second_only else slice(None)
+        made = Sums(self.counts[part].sum(axis=0, keepdims=True), self.losses[part].sum(axis=0, keepdims=True))
         made.groups, made.weights, made.joint = one(self.groups), one(self.weights), one(self.joint)
         made.second = None if self.second is None else self.second.pick(second_only)
         return made
@@ -119,8 +119,9 @@ class Sums:
 
         made = Sums(self.counts - other.counts, self.losses - other.losses, left(self.groups, other.groups))
         made.weights, made.joint = left(self.weights, other.weights), left(self.joint, other.joint)
-        both = self.second is not None and other.second is not None
-        made.second = self.second.less(other.second) if both else self.second  # ty: ignore[unresolved-attribute]
+        made.second = self.second
+        if self.second is not None and other.second is not None:
+            made.second = self.second.less(other.second)
         return made
 
     @property

@@ -46,7 +46,6 @@ def decide(
     gaps: tuple[GroupGap, ...],
     *,
     everywhere: bool,
-    limited: bool,
 ) -> Verdict:
     """Say whether the candidate got worse; a gap in what is known is unclear, never a pass.
 
@@ -56,22 +55,22 @@ def decide(
     whole = leading(kinds)
     failed = next((one for one in segments if one.verdict == "fails"), None)
     if failed is not None and not (whole.verdict == "fails" and everywhere):
-        return Verdict("yes", _segment(failed, limited=limited), failed)
+        return Verdict("yes", _segment(failed), failed)
     if whole.verdict == "fails":
-        return Verdict("yes", _overall(whole, limited=limited), whole)
+        return Verdict("yes", _overall(whole), whole)
     gap = next((one for one in gaps if one.verdict == "fails"), None)
     if gap is not None:
         return Verdict("yes", f"the gap between groups of people grew, by “{gap.column}”", None, gap)
-    return _not_worse(kinds, segments, limited=limited)
+    return _not_worse(kinds, segments)
 
 
-def _segment(one: Finding, *, limited: bool) -> str:
-    beyond = "than the limit allows" if limited else "than chance explains"
+def _segment(one: Finding) -> str:
+    beyond = "than chance explains" if one.bound is None else "than the limit allows"
     return f"{KIND_WORDS[one.kind]} rose in a segment by more {beyond}, confirmed {_confirmed_on(one)}"
 
 
-def _overall(one: Finding, *, limited: bool) -> str:
-    beyond = "the limit" if limited else "what chance explains"
+def _overall(one: Finding) -> str:
+    beyond = "what chance explains" if one.bound is None else "the limit"
     if one.kind == "error":
         return f"the overall change is beyond {beyond}"
     return f"{KIND_WORDS[one.kind]} rose overall, beyond {beyond}"
@@ -93,16 +92,11 @@ def _confirmed_on(one: Finding) -> str:
     return "on all records, corrected for everything that was tested"
 
 
-def _not_worse(kinds: tuple[Finding, ...], segments: tuple[Finding, ...], *, limited: bool) -> Verdict:
+def _not_worse(kinds: tuple[Finding, ...], segments: tuple[Finding, ...]) -> Verdict:
     overall = kinds[0]
     worst = next((one for one in segments if one.confirmed), None)
-    lead = worst if worst is not None else None
-    if overall.verdict == "too few":
-        return Verdict("unclear", "there are too few records to say", lead)
-    if not limited and not _excluded(overall):
-        return Verdict("unclear", "nobody has agreed on a limit, and a rise that matters is not excluded", lead)
-    if limited and overall.verdict == "unclear":
-        why = "the interval of the overall change reaches past the limit, so a rise that large is not excluded"
+    lead = worst
+    if why := _open(overall):
         return Verdict("unclear", why, lead)
     open_kind = next((one for one in kinds[1:] if _looks_worse(one)), None)
     if open_kind is not None:
@@ -110,9 +104,22 @@ def _not_worse(kinds: tuple[Finding, ...], segments: tuple[Finding, ...], *, lim
         return Verdict("unclear", f"{what} rose by more than the limit on these records, but not for sure", lead)
     if worst is not None:
         return Verdict("unclear", "a confirmed segment got worse, and its interval reaches across the limit", lead)
-    within = "within its limit" if limited else f"below {LEAST_RISE:.0%} of the current model's own error"
+    within = "within its limit" if overall.bound is not None else f"below {LEAST_RISE:.0%} of the current model's own error"
     reason = f"no segment got worse on records not used to find it, and the overall change is {within}"
     return Verdict("no", reason, lead)
+
+
+def _open(overall: Finding) -> str:
+    """Say why the overall change settles nothing; empty where it does."""
+    if overall.verdict == "too few":
+        return "there are too few records to say"
+    if overall.carried is not None and overall.rise[1] > 0:
+        return f"the rise rests on {overall.carried} clusters alone, which is too few to tell of the others"
+    if overall.bound is None and not _excluded(overall):
+        return "nobody has agreed on a limit, and a rise that matters is not excluded"
+    if overall.bound is not None and overall.verdict == "unclear":
+        return "the interval of the overall change reaches past the limit, so a rise that large is not excluded"
+    return ""
 
 
 def _looks_worse(one: Finding) -> bool:
@@ -124,5 +131,6 @@ def _looks_worse(one: Finding) -> bool:
 
 def _excluded(finding: Finding) -> bool:
     """Say whether a rise that matters is excluded by the interval, where nobody agreed on a limit."""
-    known = isinstance(finding.change, Estimate) and isinstance(finding.baseline, Estimate)
-    return known and finding.rise[2] <= LEAST_RISE * finding.size
+    if not isinstance(finding.change, Estimate) or not isinstance(finding.baseline, Estimate):
+        return False
+    return finding.rise[2] <= LEAST_RISE * finding.size

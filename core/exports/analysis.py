@@ -11,19 +11,22 @@ from typing import Any
 from core import words
 from core.case.files import admit, reading
 from core.case.joining import joined
-from core.case.model import Case
+from core.case.model import Case, Rows
 from core.case.opening import make_case
 from core.case.places import typed_copy
 from core.case.readers.dialect import Dialect, Note, dialect_from
-from core.case.recognise import Part
+from core.case.recognise import Part, Recognition
 from core.case.tables_beside import admit_beside, fitted
 from core.case.template import limits as default_limits
+from core.errors import BadCase, CannotJoin, Complaint
 from core.evidence.measure import measure
 from core.evidence.records import Estimate, Evidence, Finding, GroupGap
-from core.exports.mapping import columns_of, meta_of, not_used, recognised_columns, unread_keys
+from core.exports.mapping import ONE_MODEL_KEYS, columns_of, meta_of, not_used, recognised_columns, unread_keys
+from core.exports.unpaired_files import Measured, report_one, report_unpaired, route
 from core.script.facts import finding_facts
+from core.script.kinds import gap_facts, kind_words
 
-__all__ = ["Intake", "analyze", "analyze_files", "answer", "columns_of", "meta_of", "summary"]
+__all__ = ["Intake", "analyze", "analyze_any", "analyze_files", "answer", "columns_of", "meta_of", "summary"]
 LISTED = 10
 TOLD = 12
 
@@ -61,26 +64,109 @@ def analyze_files(
     """
     with tempfile.TemporaryDirectory(prefix="showstopper-") as folder:
         home, given = Path(folder), meta_of(meta)
-        rows = admit(validation, home, wanted=dialect_from(dict(given.get("read") or {}) | (read or {})))
-        if candidate is not None:
-            rows = joined(home, rows, admit(candidate, home))
-        columns, found = recognised_columns(home, rows, given)
-        case = make_case(rows, columns, home, at)
-        case = replace(case, limits=default_limits(columns))  # the documented defaults of this command
-        case = replace(case, current_is="serving" if str(given.get("current_table", "")).startswith("serving") else "training")
-        notes = [*reading(home, case.rows.sha256).notes, *unread_keys(given), *not_used(home, rows, case.columns, found, given)]
-        beside: list[Path | None] = []
-        for what, path in (("reference", reference), ("current", current)):
-            table, said = (None, ()) if path is None else fitted(home, admit_beside(path, home, what), case.columns, what)
-            beside.append(None if table is None else typed_copy(home, table.sha256))
-            notes += said
-        evidence = measure(case, typed_copy(home, case.rows.sha256), beside[0], current=beside[1])
-        return case, evidence, Intake(found.parts, tuple(dict.fromkeys(notes)), reading(home, case.rows.sha256).dialect)
+        rows, second = _admitted(home, validation, candidate, given, read)
+        if second is not None:
+            rows = joined(home, rows, second)
+        return _paired(home, rows, given, at, (reference, current))
+
+
+def analyze_any(
+    validation: Path,
+    at: dt.datetime,
+    reference: Path | None = None,
+    current: Path | None = None,
+    meta: Path | None = None,
+    candidate: Path | None = None,
+    read: dict[str, object] | None = None,
+    limit: str | None = None,
+    *,
+    unpaired: bool = False,
+) -> tuple[Case, Evidence, Intake] | Measured:
+    """Analyze files as they can be: paired where both models answered the same records, else as less.
+
+    One model's file gives a report on that model, against `limit` where one is typed ("8%"); two files
+    that hold different records, or any two with `unpaired`, are compared as two sets. Raises BadCase for
+    an option that the comparison cannot use, and what reading raises.
+    """
+    with tempfile.TemporaryDirectory(prefix="showstopper-") as folder:
+        home, given = Path(folder), meta_of(meta)
+        rows, second = _admitted(home, validation, candidate, given, read)
+        beside = _tables_not_used(reference, current)
+        if second is None:
+            if unpaired:
+                do = "give the new model's file with --candidate"
+                raise BadCase(Complaint("--unpaired compares two files, and there is one", do))
+            way, known = route(home, rows, given)
+            if way == "one model":
+                told = report_one(home, rows, given, limit)
+                return replace(told, notes=(*told.notes, *beside))
+            _no_limit(limit)
+            return _paired(home, rows, given, at, (reference, current), known)
+        _no_limit(limit)
+        why = "They are compared without joining, as asked."
+        if not unpaired:
+            try:
+                return _paired(home, joined(home, rows, second), given, at, (reference, current))
+            except CannotJoin as error:
+                why = f"The two files cannot be joined: {error.complaints[0].what}."
+        told = report_unpaired(home, rows, second, given, why)
+        return replace(told, notes=(*told.notes, *beside))
+
+
+def _admitted(
+    home: Path,
+    validation: Path,
+    candidate: Path | None,
+    given: dict[str, Any],
+    read: dict[str, object] | None,
+) -> tuple[Rows, Rows | None]:
+    """Admit one file or two; the choices of reading hold for both."""
+    wanted = dialect_from(dict(given.get("read") or {}) | (read or {}))
+    rows = admit(validation, home, wanted=wanted)
+    return rows, None if candidate is None else admit(candidate, home, wanted=wanted)
+
+
+def _no_limit(limit: str | None) -> None:
+    if limit is not None:
+        do = "leave it out: two models are judged by how they differ"
+        raise BadCase(Complaint("--limit bounds the error of one model, and two are compared", do))
+
+
+def _tables_not_used(reference: Path | None, current: Path | None) -> list[Note]:
+    why = "it tells why the new model got worse on the same records, which is not compared here"
+    named = (("reference", reference), ("current", current))
+    return [Note(f"the {what} table {path.name}", why, "left_out") for what, path in named if path]
+
+
+def _paired(
+    home: Path,
+    rows: Rows,
+    given: dict[str, Any],
+    at: dt.datetime,
+    tables: tuple[Path | None, Path | None],
+    known: Recognition | None = None,
+) -> tuple[Case, Evidence, Intake]:
+    columns, found = recognised_columns(home, rows, given, known)
+    case = make_case(rows, columns, home, at)
+    case = replace(case, limits=default_limits(columns))  # the documented defaults of this command
+    serving = str(given.get("current_table", "")).startswith("serving")
+    case = replace(case, current_is="serving" if serving else "training")
+    notes = [*reading(home, case.rows.sha256).notes, *unread_keys(given, ONE_MODEL_KEYS)]
+    notes += not_used(home, rows, case.columns, found, given)
+    beside: list[Path | None] = []
+    for what, path in zip(("reference", "current"), tables, strict=True):
+        table, said = (None, ()) if path is None else fitted(home, admit_beside(path, home, what), case.columns, what)
+        beside.append(None if table is None else typed_copy(home, table.sha256))
+        notes += said
+    evidence = measure(case, typed_copy(home, case.rows.sha256), beside[0], current=beside[1])
+    intake = Intake(found.parts, tuple(dict.fromkeys(notes)), reading(home, case.rows.sha256).dialect)
+    return case, evidence, intake
 
 
 def answer(case: Case, evidence: Evidence, intake: Intake = NOTHING_SAID) -> dict[str, Any]:
     """Write the evidence in the documented schema, best slice first, with how the rows came in and what was left out."""
     return {
+        "comparison": "paired",
         "regression": evidence.regression,
         "reason": evidence.reason,
         "slices": [_slice(one, case) | {"kinds": _others(one, evidence)} for one in told(evidence)[:LISTED]],
@@ -169,16 +255,35 @@ def _value(one: object) -> float | None:
 def summary(case: Case, evidence: Evidence, intake: Intake = NOTHING_SAID) -> str:
     """Say the answer in a few lines, then how the rows were read, what is in doubt and what was left out."""
     lines = [f"Regression: {evidence.regression}. {evidence.reason[:1].upper()}{evidence.reason[1:]}."]
-    for finding in (evidence.worst, evidence.overall):
-        if finding is None:
+    for finding in dict.fromkeys(one for one in (evidence.lead, *evidence.kinds) if one is not None):
+        if finding.kind == "missed" and finding.verdict == "clears" and case.columns.task == "multiclass":
             continue
         facts = finding_facts("it", finding, replace(case, units_of_row="rows"))
+        what = kind_words(case, finding)
         if "it.change" in facts:
-            lines.append(f"{facts['it.where']}: {facts['it.baseline']} before, {facts['it.candidate']} now, change {facts['it.change']} ({facts['it.change.interval']}), {facts['it.rows']}.")
+            lines.append(
+                f"{facts['it.where']}, {what}: {facts['it.baseline']} before, {facts['it.candidate']} now, change"
+                f" {facts['it.change']} ({facts['it.change.interval']}), {facts['it.rows']}{_against(finding)}."
+            )
         else:
-            lines.append(f"{facts['it.where']}: too few rows ({facts['it.rows']}).")
+            lines.append(f"{facts['it.where']}, {what}: too few rows ({facts['it.rows']}).")
+    lines += [_gap_line(one) for one in evidence.gaps if one.verdict == "fails"][:TOLD]
     lines.append(f"Looked at {words.counted(evidence.looked, 'slice')}. Evidence {words.short_digest(evidence.digest)}.")
     return "\n".join([*lines, *_intake_lines(case, intake)])
+
+
+def _against(finding: Finding) -> str:
+    """Say where a finding stands against its limit."""
+    said = {"fails": "got worse beyond its limit", "clears": "within its limit", "unclear": "not settled"}
+    return f": {said[finding.verdict]}" if finding.verdict in said and finding.bound is not None else ""
+
+
+def _gap_line(gap: GroupGap) -> str:
+    facts = gap_facts(gap)
+    return (
+        f"Gap by {facts['gap.column']}, {facts['gap.what']}, {facts['gap.group']} against {facts['gap.against']}:"
+        f" {facts['gap.before']} before, {facts['gap.now']} now, change {facts['gap.change']} ({facts['gap.change.interval']})."
+    )
 
 
 def _intake_lines(case: Case, intake: Intake) -> list[str]:

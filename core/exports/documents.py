@@ -87,6 +87,8 @@ def _shown(brief: Brief, minutes: Minutes) -> list[Flowable]:
     for title, headline in minutes.shown:
         picture = paper.chart(draw(pictures[title], brief)) if title in pictures else []
         story += [KeepTogether([paper.text(title, 9, grey=True, after=0), paper.text(headline, 10.5, bold=True), *picture])]
+    if minutes.groups:
+        story += [paper.heading("Groups of people"), *paper.bullets(minutes.groups)]
     return story
 
 

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from core.case.files import reading
 from core.case.model import Columns, Rows
 from core.case.opening import unknown_key, with_thresholds
+from core.case.people import people_columns
 from core.case.places import typed_copy
 from core.case.profile import plain
 from core.case.readers.dialect import Note
@@ -35,7 +36,9 @@ MAPPED = {
     "baseline_threshold": "baseline_threshold",
     "candidate_threshold": "candidate_threshold",
 }
-OTHER_KEYS = {"task", "segment_columns", "feature_columns", "people_columns", "current_table", "read"}
+# Keys of a file that holds one model's answers, or of two such files.
+ONE_MODEL_KEYS = ("prediction", "score", "threshold")
+OTHER_KEYS = {"task", "segment_columns", "feature_columns", "people_columns", "current_table", "read", *ONE_MODEL_KEYS}
 # Keys that describe a table, or that other kinds of comparison use: given here, they are named as not used.
 DESCRIPTIVE = {"case", "source", "metric", "title", "description", "notes"}
 NOT_USED = {"prompt", "answer", "baseline_grade", "candidate_grade", "baseline_human", "candidate_human", "grade_range", "higher_is_better", "files"}
@@ -67,9 +70,14 @@ def columns_of(home: Path, digest: str, meta: dict[str, Any]) -> Columns:
     return recognised_columns(home, Rows("", digest, 0, 0), meta)[0]
 
 
-def recognised_columns(home: Path, rows: Rows, meta: dict[str, Any]) -> tuple[Columns, Recognition]:
-    """Recognise the columns of an admitted file, the mapping first, and tell how; what is unsure and not mapped is asked."""
-    told = recognition(typed_copy(home, rows.sha256))
+def recognised_columns(
+    home: Path, rows: Rows, meta: dict[str, Any], known: Recognition | None = None
+) -> tuple[Columns, Recognition]:
+    """Recognise the columns of an admitted file, the mapping first, and tell how; what is unsure and not mapped is asked.
+
+    `known` is what was recognised before, where it was.
+    """
+    told = known or recognition(typed_copy(home, rows.sha256))
     found = dict(told.found)
     for key, part in MAPPED.items():
         if key in meta:
@@ -148,14 +156,23 @@ def _still_asked(told: Recognition, meta: dict[str, Any], home: Path, rows: Rows
     return complaints
 
 
-def unread_keys(meta: dict[str, Any]) -> list[Note]:
-    """Name the keys of a mapping that are known and not used."""
-    return [Note(f"“{key}” in the mapping", "nothing here uses it", "left_out") for key in meta if key in NOT_USED]
+GROUPS_NEEDED = 2
+
+
+def _groups_in(home: Path, rows: Rows, name: str) -> int:
+    values = pq.read_table(typed_copy(home, rows.sha256), columns=[name]).column(0)
+    return len(values.unique().drop_null())
+
+
+def unread_keys(meta: dict[str, Any], also: tuple[str, ...] = ()) -> list[Note]:
+    """Name the keys of a mapping that are known and not used; `also` names further ones."""
+    unused = [key for key in meta if key in NOT_USED or key in also]
+    return [Note(f"“{key}” in the mapping", "nothing here uses it", "left_out") for key in unused]
 
 
 def not_used(home: Path, rows: Rows, columns: Columns, found: Recognition, meta: dict[str, Any]) -> list[Note]:
     """Name the columns that nothing uses, with the reason; and a time that is none."""
-    used = {columns.label, columns.baseline, columns.candidate, *(getattr(columns, part) for part in ROLES), *columns.segments, *columns.features}
+    used = {columns.label, columns.baseline, columns.candidate, *(getattr(columns, part) for part in ROLES), *columns.segments, *columns.features, *columns.people}
     notes = [note for note in found.notes if note.kind != "left_out" or note.column not in used]
     notes = [note for note in notes if note.column != columns.weight or note.kind == "read"]
     if columns.weight and not any(note.column == columns.weight for note in notes):
@@ -166,6 +183,14 @@ def not_used(home: Path, rows: Rows, columns: Columns, found: Recognition, meta:
         if name not in used and name not in told:
             why = "the mapping names it neither as a segment nor as a feature" if listed else "it has no part in the comparison"
             notes.append(Note(f"column {name}", why, "left_out", name))
+    guessed = tuple(name for name in people_columns(columns.segments) if name not in columns.people)
+    if guessed and "people_columns" not in meta:
+        why = "by their names they may be groups of people; people_columns in the mapping compares their groups"
+        notes.append(Note(f"columns {', '.join(guessed)}", why, "doubt"))
+    if columns.people:
+        few = [name for name in columns.people if _groups_in(home, rows, name) < GROUPS_NEEDED]
+        why = "it holds one group only, so there is nothing to compare"
+        notes += [Note(f"people column {name}", why, "left_out", name) for name in few]
     if columns.timestamp:
         kind = pq.read_schema(typed_copy(home, rows.sha256)).field(columns.timestamp).type
         if not pa.types.is_temporal(kind):

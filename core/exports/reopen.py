@@ -43,4 +43,4 @@ def _batch(gate: Gate, path: Path, at: dt.datetime, mapping: dict[str, Any]) -> 
         case = make_case(rows, columns_of(home, rows.sha256, mapping), home, at)
         slices = tuple(one.condition.where for one in gate.conditions if one.condition.where.where)
         found = measure(replace(case, slices=slices), typed_copy(home, rows.sha256))
-        return measure_batch(gate, (found.overall, *found.named))
+        return measure_batch(gate, (found.overall, *found.kinds, *found.named, *found.others))

@@ -59,9 +59,9 @@ class Walked:
 
 def links_of(there: Mapping[str, Any] | set[str]) -> dict[str, tuple[str, ...]]:
     """Write the links before money that are there as the inputs they multiply: errors, those that are felt, people."""
-    if TRAFFIC not in there:
-        return {}
     errors = (TRAFFIC, *MEASURED)
+    if any(one not in there for one in errors):
+        return {}
     acted = (*errors, *(one for one in (FELT, INCIDENT) if one in there))
     return {"errors": errors, "acted": acted} | ({"people": (*acted, EACH)} if EACH in there else {})
 

@@ -25,7 +25,7 @@ from core.impact.chain import DELAYS, MEASURED, contradictions, lines_of, steps_
 from core.impact.copula import scores_of, wrong_correlations
 from core.impact.drivers import Swing, tornado, variance_share
 from core.impact.points import DISCORDANT, MOST_ASSUMPTIONS, SHARE, SPLIT, Points, kept
-from core.impact.quantities import draw, middle, wrong
+from core.impact.quantities import RISE, draw, middle, wrong
 from core.impact.ranges import Range, spread_of, spreads
 
 Z95 = 1.959963984540054
@@ -93,11 +93,12 @@ def price(case: Case, evidence: Evidence, points: Points | None = None) -> Impac
     finding = priced_finding(evidence)
     draws = assumed(case, points)
     draws |= measured(finding, points) | {
-        one.id: draw(one, points.score(_OF[one.id])) for one in case.what_ifs if one.id in MEASURED
+        one.id: draw(one, points.score(_OF[one.id])) for one in case.what_ifs if one.id in measured_names(finding)
     }
-    shown = tuple(_shown(case, name, finding, points) for name in MEASURED)
+    names = measured_names(finding)
+    shown = tuple(_shown(case, name, finding, points) for name in names)
     walked, total = walk(draws), total_delay(draws)
-    orders = {name: _summary(finding, points, name)[3] for name in MEASURED}
+    orders = {name: _summary(finding, points, name)[3] for name in names}
     found = () if walked.outcome is None else drivers(case, draws, walked.outcome, shown, points, orders)
     known = {"errors": walked.errors, "people": walked.people, "money": walked.money, "delay_cost": total}
     draws |= {name: values for name, values in known.items() if values is not None}
@@ -116,9 +117,14 @@ def price(case: Case, evidence: Evidence, points: Points | None = None) -> Impac
     )
 
 
+def measured_names(finding: Finding) -> tuple[str, ...]:
+    """Name the links of the chain that a finding gives; worse scores are no count of wrong decisions."""
+    return tuple(one for one in MEASURED if one != RISE or finding.kind != "score")
+
+
 def priced_finding(evidence: Evidence) -> Finding:
     """Name what is priced: all that got worse taken together, else the worst segment, else the overall change."""
-    return evidence.affected or evidence.worst or evidence.overall
+    return evidence.affected or evidence.worst or evidence.whole
 
 
 def _spread_or_none(values: np.ndarray | None, *, dots: bool = False) -> Range | None:
@@ -173,14 +179,14 @@ def _measured(finding: Finding, points: Points) -> dict[str, np.ndarray]:
     n = finding.n
     total = max(round(n / finding.share), n) if finding.share else n
     share = np.ones(points.size) if finding.share >= 1 else _beta(n, total - n, points.score(SHARE))
-    if finding.metric == "error-rate" and _counted(finding):
+    if finding.is_rate and _counted(finding):
         discordant = _beta(finding.b + finding.c, n - finding.b - finding.c, points.score(DISCORDANT))
         return {"share": share, "rise": discordant * (2 * _beta(finding.b, finding.c, points.score(SPLIT)) - 1)}
     if not isinstance(finding.change, Estimate):
         return {"share": share, "rise": np.zeros(points.size)}
     error = (finding.change.high - finding.change.low) / (2 * Z95)
-    rise = finding.change.value + error * points.score(SPLIT)
-    return {"share": share, "rise": np.clip(rise, -1, 1) if finding.metric == "error-rate" else rise}
+    rise = finding.toward * finding.change.value + error * points.score(SPLIT)
+    return {"share": share, "rise": np.clip(rise, -1, 1) if finding.is_rate else rise}
 
 
 def _counted(finding: Finding) -> bool:
@@ -192,7 +198,8 @@ def _counted(finding: Finding) -> bool:
 
 def measured(finding: Finding, points: Points | None = None) -> dict[str, np.ndarray]:
     """Draw the share of the slice and the rise of the error from what was measured."""
-    return dict(_measured(finding, points or kept()))
+    found = _measured(finding, points or kept())
+    return {name: found[name] for name in measured_names(finding)}
 
 
 def _beta(hits: float, misses: float, scores: np.ndarray) -> np.ndarray:

@@ -17,6 +17,7 @@ from core.meeting.roll import roll
 from core.meeting.scene import TITLES
 from core.meeting.told import moved_words, place_of, shortened, time_of
 from core.script.brief import Brief
+from core.script.groups import groups_told
 from core.script.tables import UNKNOWN
 
 NOBODY, NO_DATE = "nobody yet", "no date yet"
@@ -79,6 +80,7 @@ class Minutes:
     evidence: str
     head: str
     closed: bool
+    groups: tuple[str, ...] = ()
 
 
 def record(brief: Brief, meeting: Meeting, log: tuple[Entry, ...] = (), argued: Callable[[Meeting], Brief] | None = None) -> Minutes:
@@ -112,6 +114,7 @@ def record(brief: Brief, meeting: Meeting, log: tuple[Entry, ...] = (), argued: 
         evidence=_evidence(brief),
         head=words.short_digest(meeting.head),
         closed=meeting.closed is not None,
+        groups=groups_told(brief.case, brief.evidence),
     )
 
 

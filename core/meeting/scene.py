@@ -56,7 +56,7 @@ ASKED = {
 }
 SMALL = {
     "opening": ("opening.deadline",),
-    "finding": ("finding.several", "finding.how_sure", "finding.method"),
+    "finding": ("finding.trade", "finding.gap", "finding.several", "finding.how_sure", "finding.method"),
     "quantification": ("quantification.stands", "quantification.dots", "quantification.until", "quantification.method"),
     "recommendation": ("recommendation.resume", "recommendation.method"),
     "alternatives": (
@@ -200,7 +200,7 @@ def _say(brief: Brief, name: str) -> str:
 def findings(brief: Brief) -> dict[str, Finding]:
     """All findings that can be shown, by id."""
     evidence = brief.evidence
-    pool = (evidence.overall, *evidence.named, *evidence.segments, *evidence.searched)
+    pool = (*evidence.kinds, evidence.overall, *evidence.named, *evidence.segments, *evidence.values, *evidence.searched)
     return {one.id: one for one in pool}
 
 

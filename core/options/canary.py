@@ -194,7 +194,7 @@ def harm_of(finding: Finding) -> Harm | Gap:
         return Gap("limited rollout", "too few rows to say what there is to notice")
     if now.value <= before.value:
         return Gap("limited rollout", "there is no rise to notice")
-    if finding.metric == "error-rate":
+    if finding.is_rate:
         return Harm(before.value, now.value, None)
     # An arm's own interval is Student's for a mean; where clusters widen it, so many more rows are needed here, too.
     spread = (now.high - now.low) / (2 * float(stdtrit(finding.n - 1, 0.975))) * math.sqrt(finding.n) if finding.n > 1 else 0.0
@@ -208,7 +208,7 @@ def _watch(harm: Harm, a_day: float, lag: float, window: int, people_a_day: floa
 
 def shadow(finding: Finding, a_day: float, lag: float) -> int | Gap:
     """Count the days until scoring all traffic with both models shows the harm, which nobody is exposed to."""
-    if finding.metric != "error-rate" or finding.b <= finding.c:
+    if not finding.is_rate or finding.b <= finding.c:
         return Gap("scoring in the shadow", "it is worked out for error rates that rose")
     rise, discordant = (finding.b - finding.c) / finding.n, (finding.b + finding.c) / finding.n
     return _whole(_paired_rows(rise, discordant) / a_day + lag)

@@ -13,13 +13,14 @@ from core import words
 from core.case.judged import GateCondition
 from core.case.model import Case
 from core.case.slices import Slice
+from core.evidence.bounds import bound_of
+from core.evidence.error_measures import METRICS, MetricId
 from core.evidence.estimates import Estimate, Gap
 from core.evidence.records import Evidence, Finding
 from core.plan.batches import CONFIDENCE, POWER, ROWS_NEEDED, rows_for, rows_for_mean
 
 __all__ = ["Criterion", "Gate", "GateState", "Shown", "evaluate", "gate_of", "gate_words", "measure_batch", "rows_for", "rows_for_mean"]
 
-Metric = Literal["error-rate", "absolute-error"]
 Status = Literal["passes", "fails", "too few rows", "not shown"]
 
 
@@ -42,8 +43,14 @@ class Gate:
 
     conditions: tuple[Criterion, ...]
     batches: int
-    metric: Metric = "error-rate"
+    metric: MetricId = "error-rate"
     unit: str = ""
+    of_class: str = ""
+
+    @property
+    def is_rate(self) -> bool:
+        """Say whether errors are shares of records."""
+        return METRICS[self.metric].is_rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,26 +79,37 @@ def gate_of(case: Case, evidence: Evidence) -> Gate | None:
     """
     if case.resume is None:
         return None
-    finding = evidence.worst or evidence.overall
+    finding = _gated(evidence)
     first = GateCondition("error", finding.slice, case.resume.bound, case.resume.rows)
-    if finding.metric == "absolute-error":
+    if not finding.is_rate:
         first = GateCondition("rise", finding.slice, _margin(case, finding), case.resume.rows)
     made = tuple(_criterion(case, evidence, one) for one in (first, *case.resume.conditions))
-    return Gate(made, max(case.resume.batches, 1), finding.metric, case.columns.unit)
+    return Gate(made, max(case.resume.batches, 1), finding.metric, case.columns.unit, finding.of_class)
+
+
+def _gated(evidence: Evidence) -> Finding:
+    """Take the finding that a release is held to: that of the story, or the errors of the same records.
+
+    An agreed bound is a share of wrong decisions or an absolute error; a loss of scores and a bias are neither.
+    """
+    told = evidence.lead or evidence.worst or evidence.overall
+    if told.kind not in {"score", "bias"}:
+        return told
+    pool = (*evidence.others, evidence.overall)
+    return next((one for one in pool if one.slice == told.slice and one.kind == "error"), evidence.overall)
 
 
 def _margin(case: Case, finding: Finding) -> float:
-    agreed = next((one for one in case.limits if one.where == "any slice"), None)
-    if agreed is None or not isinstance(finding.baseline, Estimate):
-        return 0.0
-    return max(agreed.bound * (finding.baseline.value if agreed.relative else 1.0), 0.0)
+    agreed = next((one for one in case.limits if one.where == "any slice" and one.kind == "error"), None)
+    bound = None if agreed is None else bound_of(agreed, finding)
+    return 0.0 if bound is None else max(bound, 0.0)
 
 
 def _criterion(case: Case, evidence: Evidence, one: GateCondition) -> Criterion:
     expected = _expected(evidence, one)
     if isinstance(expected, Gap):
         return Criterion(one, case.says(one.where), None, expected)
-    if one.metric == "error" and evidence.overall.metric == "error-rate":
+    if one.metric == "error" and _gated(evidence).is_rate:
         inside = 0 <= one.bound <= 1
         needed = rows_for(expected.value, one.bound) if inside else Gap(ROWS_NEEDED, "the bound of an error rate lies between 0 and 1")
     else:
@@ -104,8 +122,9 @@ def _expected(evidence: Evidence, one: GateCondition) -> Estimate | Gap:
     if one.metric == "rise":
         other = evidence.elsewhere
         return Gap(ROWS_NEEDED, "nothing was measured outside the slice to plan with") if other is None else other.change
-    findings = (evidence.worst, evidence.overall, *evidence.named, *evidence.searched, *evidence.segments)
-    found = _found(one.where, tuple(each for each in findings if each is not None))
+    first = _gated(evidence)
+    pool = (first, *evidence.kinds, evidence.overall, *evidence.named, *evidence.searched, *evidence.others, *evidence.segments)
+    found = _found(one.where, [each for each in pool if (each.metric, each.of_class) == (first.metric, first.of_class)])
     return Gap(ROWS_NEEDED, "the released model's error in this slice was not measured") if found is None else found.baseline
 
 
@@ -124,7 +143,7 @@ def measure_batch(gate: Gate, findings: Sequence[Finding]) -> tuple[Shown, ...]:
 
 
 def _shown(gate: Gate, one: GateCondition, findings: Sequence[Finding]) -> Shown:
-    found = _found(one.where, [each for each in findings if each.metric == gate.metric])
+    found = _found(one.where, [each for each in findings if (each.metric, each.of_class) == (gate.metric, gate.of_class)])
     if found is None:
         return Shown(Gap(one.metric, "the slice was not measured in this batch"), 0)
     return Shown(found.candidate if one.metric == "error" else found.change, found.n)
@@ -189,7 +208,7 @@ def _apart(gate: Gate, one: GateCondition, end: float) -> tuple[str, str]:
 
 
 def _amount(gate: Gate, one: GateCondition, value: float, places: int = 1) -> str:
-    if gate.metric == "absolute-error":
+    if not gate.is_rate:
         return words.measure(value, gate.unit, signed=one.metric == "rise")
     return words.percent(value, places) if one.metric == "error" else words.points(value, places)
 
@@ -204,11 +223,19 @@ def _condition_words(case: Case, gate: Gate, one: Criterion) -> str:
     on = f"on at least {words.counted(one.condition.rows, case.unit_of_row, case.units_of_row)}"
     sure = f"its whole {words.percent(CONFIDENCE, 0)} interval included"
     if one.condition.metric == "error":
-        what = "error rate" if gate.metric == "error-rate" else "mean absolute error"
+        what = GATED[gate.metric]
         return f"For {one.says}, the {what} is at most {_bound(gate, one.condition)}, {sure}, {on}."
     if one.condition.bound == 0:
         return f"For {one.says}, the error is no worse than the {case.baseline}'s, {sure}, {on}."
     return f"For {one.says}, the error changes by at most {_bound(gate, one.condition)} against the {case.baseline}, {sure}, {on}."
+
+
+GATED = {
+    "error-rate": "error rate",
+    "absolute-error": "mean absolute error",
+    "missed-rate": "share missed",
+    "false-alarm-rate": "share of false alarms",
+}
 
 
 def _bound(gate: Gate, one: GateCondition) -> str:

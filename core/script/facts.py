@@ -18,7 +18,9 @@ from core.options.recommend import Recommendation
 from core.options.weigh import Choice
 from core.plan.schedule import Plan
 from core.script.figures import asked, dated, priced, reopening, severity, weighed
-from core.script.limits import limit_words
+from core.script.kinds import change_words, gap_facts, spoken, spread_words, traded, value_words, words_of
+from core.script.kinds import range_words as interval_words
+from core.script.limits import limit_of, limit_words
 from core.script.traced import traced
 
 
@@ -82,6 +84,8 @@ def given(case: Case) -> dict[str, tuple[str, str]]:
             "resume.batches": words.counted(case.resume.batches, "batch", "batches"),
         }
     for limit in case.limits:
+        if limit.kind != "error" or limit.where == "any gap":
+            continue
         name = "limit.overall" if limit.where == "overall" else "limit.slice"
         facts[name] = limit_words(case, limit)
         facts[f"{name}.because"] = limit.because
@@ -99,6 +103,7 @@ def measured(case: Case, evidence: Evidence) -> dict[str, tuple[str, str]]:
         "evidence": words.short_digest(evidence.digest),
         "file": manifest.rows_name,
         "file.digest": words.short_digest(manifest.rows_sha256),
+        "tests": words.counted(max(evidence.hypotheses, len(evidence.searched)), "test"),
         "carried": words.counted(len(evidence.searched), "segment"),
         "reason": evidence.reason,
         "segments": words.counted(evidence.confirmed, "segment"),
@@ -106,10 +111,13 @@ def measured(case: Case, evidence: Evidence) -> dict[str, tuple[str, str]]:
     }
     if case.agreed_width is not None:
         facts["agreed.width"] = words.points(case.agreed_width).removeprefix("+")
-    found = {"overall": evidence.overall, "worst": evidence.worst, "elsewhere": evidence.elsewhere}
+    found = {"overall": evidence.whole, "worst": evidence.worst, "elsewhere": evidence.elsewhere}
     for name, finding in (found | {"affected": evidence.affected}).items():
         if finding is not None:
             facts |= finding_facts(name, finding, case)
+    facts |= _of_kind(case, evidence) | traded(evidence)
+    gap = next((one for one in evidence.gaps if one.verdict == "fails"), None)
+    facts |= {} if gap is None else gap_facts(gap)
     if evidence.kind is not None:
         facts |= _kind(case, evidence)
     shift = next((one for one in evidence.shifts if one.middle_now is not None), None)
@@ -118,6 +126,18 @@ def measured(case: Case, evidence: Evidence) -> dict[str, tuple[str, str]]:
         facts["shift.before"] = words.figure(shift.middle_before)
         facts["shift.now"] = words.figure(shift.middle_now)
     return _on("finding", facts | traced(case, evidence))
+
+
+def _of_kind(case: Case, evidence: Evidence) -> dict[str, str]:
+    """Facts of the kind of error that the story is told of: what there is more of, and its limits."""
+    lead = evidence.lead or evidence.overall
+    told = words_of(lead)
+    facts = {"errors.one": told.one} | ({"errors.what": told.many} if told.many else {})
+    for name, finding in (("limit.overall", evidence.whole), ("limit.slice", evidence.worst)):
+        limit = None if finding is None else limit_of(case, finding)
+        if limit is not None and finding is not None:
+            facts |= {name: limit_words(case, limit, finding), f"{name}.because": limit.because}
+    return facts
 
 
 def finding_facts(name: str, finding: Finding, case: Case) -> dict[str, str]:
@@ -130,44 +150,34 @@ def finding_facts(name: str, finding: Finding, case: Case) -> dict[str, str]:
         f"{name}.p": words.p_value(finding.p_adjusted),
         f"{name}.verdict": finding.verdict,
     }
-    rate = finding.metric == "error-rate"
     for side, one in (("baseline", finding.baseline), ("candidate", finding.candidate)):
         if isinstance(one, Estimate):
-            facts |= _side(f"{name}.{side}", one, case, rate=rate)
+            facts |= _side(f"{name}.{side}", one, finding, case)
     if isinstance(finding.change, Estimate):
-        facts |= _difference(name, finding, finding.change, case, rate=rate)
+        facts |= _difference(name, finding, finding.change, case)
+    return facts | spoken(name, finding, case)
+
+
+def _side(name: str, one: Estimate, finding: Finding, case: Case) -> dict[str, str]:
+    facts = {
+        name: value_words(case, finding, one.value),
+        f"{name}.interval": spread_words(case, finding, one.low, one.high),
+    }
+    if finding.is_rate:
+        facts |= {f"{name}.of100": words.of_hundred(one.value), f"{name}.of1000": words.of_thousand(one.value)}
     return facts
 
 
-def _side(name: str, one: Estimate, case: Case, *, rate: bool) -> dict[str, str]:
-    if not rate:
-        unit = case.columns.unit
-        return {name: words.measure(one.value, unit), f"{name}.interval": words.measure_range(one.low, one.high, unit)}
-    return {
-        name: words.percent(one.value),
-        f"{name}.interval": words.percent_range(one.low, one.high),
-        f"{name}.of100": words.of_hundred(one.value),
-        f"{name}.of1000": words.of_thousand(one.value),
+def _difference(name: str, finding: Finding, change: Estimate, case: Case) -> dict[str, str]:
+    facts = {
+        f"{name}.change": change_words(case, finding, change.value),
+        f"{name}.change.interval": interval_words(case, finding, change.low, change.high),
+        f"{name}.width": change_words(case, finding, change.high - change.low).removeprefix("+"),
     }
-
-
-def _difference(name: str, finding: Finding, change: Estimate, case: Case, *, rate: bool) -> dict[str, str]:
-    if not rate:
-        unit = case.columns.unit
-        facts = {
-            f"{name}.change": words.measure(change.value, unit, signed=True),
-            f"{name}.change.interval": words.measure_range(change.low, change.high, unit),
-            f"{name}.width": words.measure(change.high - change.low, unit),
-        }
-    else:
-        facts = {
-            f"{name}.change": words.points(change.value),
-            f"{name}.change.interval": words.points_range(change.low, change.high),
-            f"{name}.width": words.points(change.high - change.low).removeprefix("+"),
-            f"{name}.extra.of1000": words.of_thousand(change.value) if change.value >= 0 else "none",
-        }
+    if finding.is_rate:
+        facts[f"{name}.extra.of1000"] = words.of_thousand(change.value) if change.value >= 0 else "none"
     before, now = finding.baseline, finding.candidate
-    if isinstance(before, Estimate) and isinstance(now, Estimate) and before.value > 0:
+    if isinstance(before, Estimate) and isinstance(now, Estimate) and before.value > 0 and finding.kind != "bias":
         facts[f"{name}.times"] = words.times(now.value / before.value)
     return facts
 

@@ -283,7 +283,7 @@ def reopening(case: Case, evidence: Evidence, impact: Impact) -> dict[str, str]:
     if gate is None or case.resume is None:
         return {}
     first = gate.conditions[0]
-    facts = {"resume.margin": words.measure(first.condition.bound, case.columns.unit)} if gate.metric == "absolute-error" else {}
+    facts = {"resume.margin": words.measure(first.condition.bound, case.columns.unit)} if not gate.is_rate else {}
     if isinstance(first.needed, int):
         facts |= {
             "resume.needed": words.counted(first.needed, case.unit_of_row, case.units_of_row),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.case.model import Case
+from core.evidence.bounds import limit_for
 from core.evidence.records import Estimate, Evidence, Finding, Gap
 from core.impact.price import Impact
 from core.options.canary import WEEK, Canary, Watch
@@ -93,7 +94,7 @@ def _asked(impact: Impact, choice: Choice | None, recommendation: Recommendation
 def _unreachable(case: Case, evidence: Evidence) -> bool:
     """Say whether the limit that reopens the release lies below what the released model itself reaches in the slice."""
     worst = evidence.worst
-    if worst is None or case.resume is None or worst.metric != "error-rate":
+    if worst is None or case.resume is None or not worst.is_rate:
         return False
     return isinstance(worst.baseline, Estimate) and case.resume.bound <= worst.baseline.value
 
@@ -147,15 +148,19 @@ OF_CHOICE = (
 
 
 def _measured(case: Case, evidence: Evidence) -> dict[str, bool]:
-    worst, overall, elsewhere = evidence.worst, evidence.overall, evidence.elsewhere
+    worst, overall, elsewhere = evidence.worst, evidence.whole, evidence.elsewhere
     return {
+        "every_row": overall.kind == "error",
+        "countable": overall.kind != "score",
+        "gap_grew": any(one.verdict == "fails" for one in evidence.gaps),
+        "gap_leads": evidence.lead is None and any(one.verdict == "fails" for one in evidence.gaps),
         "regression": evidence.regression == "yes",
         "unclear": evidence.regression == "unclear",
         "clean": evidence.regression == "no",
         "slice": worst is not None and worst.verdict == "fails",
         "overall_worse": overall.verdict == "fails",
-        "rate": overall.metric == "error-rate",
-        "loss": overall.metric == "absolute-error",
+        "rate": overall.is_rate,
+        "loss": not overall.is_rate,
         "overall_known": isinstance(overall.change, Estimate),
         "overall_clears": overall.verdict == "clears",
         "elsewhere_flat": elsewhere is not None and elsewhere.verdict != "too few" and _contains_zero(elsewhere),
@@ -164,16 +169,16 @@ def _measured(case: Case, evidence: Evidence) -> dict[str, bool]:
         "wide_overall": _wider(overall, case),
         "kind": evidence.kind is not None and evidence.kind.rows > 0 and evidence.kind.candidate_wrong > evidence.kind.baseline_wrong,
         "shift": _shifted(evidence),
-        "suspect": worst is not None and bool(evidence.suspects),
+        "suspect": bool(evidence.suspects),
         "suspect_likely": bool(evidence.suspects) and evidence.suspects[0].state in {"likely", "confirmed"},
         "since": evidence.timeline is not None and bool(evidence.timeline.change_point),
         "since_sure": evidence.timeline is not None and bool(evidence.timeline.change_point) and evidence.timeline.earliest == evidence.timeline.latest,
         "power": evidence.power is not None and evidence.power.overall is not None,
-        "limit_overall": any(one.where == "overall" for one in case.limits),
-        "limit_slice": any(one.where == "any slice" for one in case.limits),
+        "limit_overall": limit_for(case.limits, "overall", overall.kind) is not None,
+        "limit_slice": limit_for(case.limits, "any slice", overall.kind) is not None,
         "searched": evidence.looked > 0,
         "several": evidence.confirmed > 1,
-        "everywhere": evidence.affected is not None and evidence.affected.id == evidence.overall.id,
+        "everywhere": evidence.affected is not None and not evidence.affected.slice.where and not evidence.affected.slice.name,
         "held_out": worst is not None and worst.on == "confirmation rows",
         "better": isinstance(overall.change, Estimate) and overall.change.high < 0,
     }
@@ -191,7 +196,7 @@ def _contains_zero(finding: Finding) -> bool:
 def _wider(finding: Finding, case: Case) -> bool:
     """Compare as printed: a width that reads the same as the agreed one is not wider."""
     agreed = case.agreed_width
-    return agreed is not None and finding.metric == "error-rate" and round(_width(finding), 3) > round(agreed, 3)
+    return agreed is not None and finding.is_rate and round(_width(finding), 3) > round(agreed, 3)
 
 
 def _width(finding: Finding) -> float:

@@ -13,6 +13,9 @@ MEANS = {
     "error rate": "share of wrong predictions",
     "accuracy": "share of right predictions",
     "precision": "of those called so, the share that were",
+    "balanced accuracy": "mean recall of the classes, each counting alike",
+    "macro F1": "mean F1 of the classes, each counting alike",
+    "average precision": "area under precision against recall, in steps",
     "recall": "of those that were so, the share called so",
     "F1": "precision and recall in one number",
     "false-positive rate": "of those that were not so, the share called so",
@@ -20,7 +23,7 @@ MEANS = {
     "ROC AUC": "odds that a true case scores above a false one",
     "log loss": "how far scores are off; certain mistakes weigh most",
     "Brier score": "mean squared distance of the score from the truth",
-    "expected calibration error": "mean gap between score and how often it was true",
+    "expected calibration error": "mean gap between score and how often it was true, ten bins of width 0.1",
     "mean absolute error": "how far off on average",
     "root mean squared error": "how far off; large misses weigh more",
     "bias": "too high on average, or too low",
@@ -28,13 +31,13 @@ MEANS = {
 }
 FEW, SAME = 12, 1e-9
 IN_UNIT = {"mean absolute error", "root mean squared error", "bias"}
-BARE = {"ROC AUC", "log loss", "Brier score"}
+BARE = {"ROC AUC", "average precision", "log loss", "Brier score"}
 HARMS = {"moves with the error": "moves with the error", "without harm": "moved without harm", "no drift": "no drift"}
 
 
 def value_words(brief: Brief, value: float) -> str:
     """Say an error in the measure of the case."""
-    return words.percent(value) if brief.evidence.overall.metric == "error-rate" else words.measure(value, brief.case.columns.unit)
+    return words.percent(value) if brief.evidence.overall.is_rate else words.measure(value, brief.case.columns.unit)
 
 
 # Metrics
@@ -220,13 +223,13 @@ def _error(brief: Brief, one: Estimate | Gap) -> str:
 def _error_change(brief: Brief, one: Estimate | Gap) -> str:
     if isinstance(one, Gap):
         return "too few"
-    return words.points(one.value) if brief.evidence.overall.metric == "error-rate" else words.measure(one.value, brief.case.columns.unit, signed=True)
+    return words.points(one.value) if brief.evidence.overall.is_rate else words.measure(one.value, brief.case.columns.unit, signed=True)
 
 
 def _error_range(brief: Brief, one: Estimate | Gap) -> str:
     if isinstance(one, Gap):
         return "too few"
-    return words.points_range(one.low, one.high) if brief.evidence.overall.metric == "error-rate" else words.measure_range(one.low, one.high, brief.case.columns.unit)
+    return words.points_range(one.low, one.high) if brief.evidence.overall.is_rate else words.measure_range(one.low, one.high, brief.case.columns.unit)
 
 
 # Scores

@@ -18,14 +18,21 @@ def method_lines(brief: Brief) -> tuple[str, ...]:
     if not evidence.searched:
         lines.append(f"We looked at {facts['looked'].says}; none gave reason to carry it over.")
     else:
-        lines.append(f"We looked at {facts['looked'].says} and carried {facts['carried'].says} over; p-values are corrected by Holm for all that were carried over.")
+        lines.append(f"We looked at {facts['looked'].says} and carried {facts['carried'].says} over.")
+    if evidence.hypotheses:
+        tests = words.counted(evidence.hypotheses, "test")
+        lines.append(
+            f"All {tests} are one family, corrected by Holm's method with weights: every kind of error, over all {case.units_of_row},"
+            " in what was carried over or named, in every value of a segment column, and every gap between groups."
+        )
     lines.append(
         f"What was found by its errors is measured on {facts['rows.confirmation'].says} rows that had no part in finding it. "
         "What was found by what changed in the data or by where the models disagree, without a look at any error, and what was named in advance is measured on all rows."
     )
     lines.append(
-        f"A slice is confirmed only if its whole interval lies above zero after correction and its rise is at least {words.percent(LEAST_RISE, 0)} of the {case.baseline}'s own error there: "
-        "a model that was trained again differs a little everywhere."
+        "Something got worse only if the rise holds after correction and is larger than its limit; without a limit, if it is at"
+        f" least {words.percent(LEAST_RISE, 0)} of the {case.baseline}'s own error there: a model that was trained again differs a"
+        " little everywhere."
     )
     return (*lines, *(f"{one[:1].upper()}{one[1:].rstrip('.')}." for one in evidence.notes))
 

@@ -54,6 +54,6 @@ def batch_rows(gate: Gate, batches: tuple[tuple[str, tuple[Shown, ...]], ...]) -
 def _shown(gate: Gate, seen: Shown) -> str:
     if not isinstance(seen.value, Estimate):
         return "–"
-    if gate.metric == "absolute-error":
+    if not gate.is_rate:
         return f"{words.measure(seen.value.value, gate.unit)}, {words.measure_range(seen.value.low, seen.value.high, gate.unit)}"
     return f"{words.percent(seen.value.value)}, {words.percent_range(seen.value.low, seen.value.high)}"

@@ -234,6 +234,16 @@ def _score(case: Case, sign: Sign) -> str:
     return f"the {case.candidate} contradicts its own score{share}"
 
 
+def _other_threshold(case: Case, sign: Sign) -> str:
+    old, new, between = (_figure(sign, place) for place in range(3))
+    if old is None or new is None or between is None:
+        return f"the {case.candidate} decides at another score"
+    return (
+        f"the {case.candidate} says yes from a score of {words.figure(new)} on, the {case.baseline} from {words.figure(old)};"
+        f" {words.percent(between, 0)} of the {case.units_of_row} are scored between the two"
+    )
+
+
 def _gone(case: Case, sign: Sign) -> str:
     named = dict(case.wording).get(f"{case.columns.label}={sign.detail}", sign.detail)
     return f"the {case.candidate} hardly ever says {f'“{named}”' if named else 'one of the classes'} for these {case.units_of_row}"
@@ -269,6 +279,7 @@ SAYS: dict[str, Callable[[Case, Sign], str]] = {
     "label-moved": _label,
     "tied-to-label": _tied,
     "against-own-score": _score,
+    "other-threshold": _other_threshold,
     "class-gone": _gone,
     "leaves-unexplained": _unexplained,
     "explained-better": _better,

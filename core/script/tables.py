@@ -17,6 +17,7 @@ from core.options.losses import parts_of, shares_of
 from core.script.brief import Brief
 from core.script.facts import finding_facts
 from core.script.figures import range_words, value_words
+from core.script.kinds import kind_words, words_of
 
 VERDICTS = {"fails": "beyond the limit", "clears": "within the limit", "unclear": "unclear", "too few": "too few records"}
 
@@ -24,6 +25,7 @@ VERDICTS = {"fails": "beyond the limit", "clears": "within the limit", "unclear"
 def slice_words(brief: Brief, finding: Finding) -> str:
     """Name a slice for a list, with how it was come by."""
     where, found = brief.case.says(finding.slice), found_words(brief, finding)
+    where = where if finding.kind == "error" else f"{where}, {words_of(finding).rate}"
     return f"{where} ({found})" if found else where
 
 
@@ -33,6 +35,8 @@ def found_words(brief: Brief, finding: Finding) -> str:
         how = "searched" if finding.on == "confirmation rows" else "found from input changes alone"
     elif finding in brief.evidence.named:
         how = "named in advance"
+    elif finding in brief.evidence.values:
+        how = "one value of a column"
     else:
         return ""
     return f"{how}, {'confirmed' if finding.confirmed else 'not confirmed'}"
@@ -42,13 +46,17 @@ def slice_rows(brief: Brief) -> list[dict[str, str]]:
     """List all findings: searched ones first, then named ones, then every segment value by its change."""
     evidence = brief.evidence
     values = sorted(evidence.segments, key=lambda one: -one.change.value if isinstance(one.change, Estimate) else 1.0)
-    return [_row(brief, one) for one in (evidence.overall, *evidence.searched, *evidence.named, *values)]
+    kinds = evidence.kinds or (evidence.overall,)
+    told = dict.fromkeys((*kinds, *evidence.searched, *evidence.named, *evidence.values))
+    seen = {one.id for one in told}
+    return [_row(brief, one) for one in (*told, *(one for one in values if one.id not in seen))]
 
 
 def _row(brief: Brief, finding: Finding) -> dict[str, str]:
     facts = finding_facts("it", finding, brief.case)
     return {
         "Segment": slice_words(brief, finding),
+        "Kind of error": kind_words(brief.case, finding),
         "Records": words.count(finding.n),
         "Current": facts.get("it.baseline", "–"),
         "New": facts.get("it.candidate", "–"),

@@ -43,9 +43,9 @@ def power_said(case: Case, power: Power | None) -> tuple[str, ...]:
     if power.overall is None:
         return (f"With {rows} no rise of any size could have been shown with odds of {odds}.",)
     said = [f"With {rows} a rise of {rise_words(case, power.overall)} over all of them could have been shown, with odds of {odds}."]
-    slices = tuple(f"{rise_words(case, rise)} in a slice of {words.count(size)}" for size, rise in power.slices)
+    slices = tuple(f"{rise_words(case, rise)} in a segment of {words.count(size)}" for size, rise in power.slices)
     if slices:
-        said.append(f"In a part of them it takes more: {words.listed(slices)}.")
+        said.append(f"In a part of them it takes more, since a segment is searched for in one half, measured on the other and corrected for all that was tested: {words.listed(slices)}.")
     return tuple(said)
 
 

@@ -58,7 +58,7 @@ def batch(store: Store, case: Case, rows: Rows, gate: Gate) -> tuple[Shown, ...]
     slices = tuple(one.condition.where for one in gate.conditions if one.condition.where.where)
     bare = replace(case, rows=rows, slices=slices, reference=None, current=None, lineage=())
     found = measure(bare, typed_copy(store.rows, rows.sha256))
-    return measure_batch(gate, (found.overall, *found.named))
+    return measure_batch(gate, (found.overall, *found.kinds, *found.named, *found.others))
 
 
 def _made(store: Store, case: Case, progress: Callable[[str, float], None] | None) -> Evidence:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.charts.draw import draw
 from core.script.brief import Brief
+from core.script.groups import closed_say, gap_rows, groups_say, kinds_of, small_say
 from core.script.measures import (
     batch_rows,
     calibration_rows,
@@ -34,6 +35,7 @@ def has(view: str, brief: Brief) -> bool:
     content = {
         "Why": bool(evidence.suspects) or brief.claim("finding.cause") is not None or draw("lineage", brief) is not None,
         "When": draw("timeline", brief) is not None or (evidence.timeline is not None and bool(evidence.timeline.change_point)),
+        "Groups": bool(evidence.gaps),
         "Values": bool(evidence.shifts),
         "Scores": bool(evidence.metrics or evidence.worst_metrics or evidence.calibration),
     }
@@ -80,6 +82,26 @@ def _suspect(state: str, one: Reading, *, first: bool = False) -> None:
         st.markdown("**Speaks against it**")
         st.markdown("\n".join(f"- {plain(each)}" for each in one.speaks_against) or "Nothing found in the rows.")
     st.markdown(f"**How to check it**  \n{plain(one.check)}")
+
+
+# Groups
+
+
+def groups(brief: Brief) -> None:
+    """Show how both models treat each group of people, by one kind of error at a time, and every gap in a table."""
+    case, evidence = brief.case, brief.evidence
+    st.markdown(plain(groups_say(case, evidence)))
+    for one in closed_say(evidence):
+        st.markdown(plain(one))
+    named = kinds_of(case, evidence)
+    if named:
+        kind = st.segmented_control("Compare by", list(named), default=next(iter(named)), format_func=named.__getitem__, key="groups-kind", required=True)
+        picture("groups", brief, which=str(kind))
+    if small := small_say(evidence):
+        st.caption(plain(small))
+    st.caption("Which groups should be treated alike, and by which measure, is for the people in the room to decide. The rows do not say why a gap is there.")
+    with st.expander("Every gap as a table"):
+        table(gap_rows(case, evidence), key="gap-table")
 
 
 # When

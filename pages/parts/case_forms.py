@@ -98,11 +98,22 @@ def _people(case: Case) -> dict[str, Any]:
     return {"people": editor("people", case, [asdict(one) for one in case.people], columns)}
 
 
+LIMITED = {
+    "error": "errors",
+    "missed": "missed cases",
+    "false_alarm": "false alarms",
+    "score": "log loss of the scores",
+    "bias": "bias",
+}
+
+
 def _limits(case: Case) -> dict[str, Any]:
     columns = {
-        "where": st.column_config.SelectboxColumn("Where", options=["overall", "any slice"]),
+        "where": st.column_config.SelectboxColumn("Where", options=["overall", "any slice", "any gap"], default="overall"),
+        "kind": st.column_config.SelectboxColumn("Kind of error", options=list(LIMITED), format_func=lambda one: LIMITED[str(one)], default="error"),
         "bound": st.column_config.NumberColumn("Change at most", help="0.02 means two points; for a number to predict, in its unit", format="%.3f"),
         "relative": st.column_config.CheckboxColumn("As a share of the released error", help="0.1 then means a tenth more error than the released model makes there"),
+        "at_most": st.column_config.NumberColumn("But at most this share of it", help="0.5: a rise of half the released rate fails, however few points that is", format="%.2f"),
         "because": st.column_config.TextColumn("Because"),
         "set_by": st.column_config.TextColumn("Set by"),
     }

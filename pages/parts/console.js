@@ -217,6 +217,14 @@ function open(draft) {
   show(one)
 }
 
+// Writing was switched off while the line was open: the text is put aside, and what is typed on is still not taken for keys.
+function switchedOff(one) {
+  if (!one.open || one.open.off || mayWrite(one, one.open.kind)) return
+  if (one.open.text.trim()) putAside({ ...one.open, trouble: "" })
+  one.open = { ...one.open, text: "", off: true }
+  keep(OPEN, null)
+}
+
 function write(text) {
   const one = hub()
   if (!one.open.off) one.open.text = text
@@ -500,6 +508,7 @@ export default function (component) {
   one.send = (queue) => setStateValue("queue", queue.slice())
   const waiting = one.queue.filter((made) => made.meeting === data.meeting)
   settle(one)
+  switchedOff(one)
   show(one)
   atTop(one)
   // What is still in the queue was never heard of here: after a restart, or when it was pressed between two pages.

@@ -20,8 +20,10 @@ from core.case.profile import Column, profile
 from core.case.readers.dialect import Dialect, Note
 from core.case.recognise import Recognition, meanings, recognition
 from core.case.tables_beside import admit_beside, fitted
+from core.case.typed import Reading
+from core.errors import CannotJoin, ShowstopperError
 from core.script.tables import column_rows
-from pages.parts import desk, mapping, waiting
+from pages.parts import desk, mapping, unpaired, waiting
 from pages.parts import reading as read
 from pages.parts.furniture import plain, table, trouble
 
@@ -89,17 +91,21 @@ def _recognised(digest: str) -> Recognition:
 def _confirm(rows: Rows, file_id: str) -> None:
     """Show what was found first, then what may be corrected, then one button."""
     home = desk.store().rows
-    rows = _with_second(rows)
-    columns, found, how = _columns(rows.sha256), _recognised(rows.sha256), reading(home, rows.sha256)
-    kind = how.dialect.format or "table"
-    facts = (words.counted(rows.rows, "row"), words.counted(len(columns), "column"), kind, words.file_size(rows.size), f"digest {words.short_digest(rows.sha256)}")
-    st.markdown(plain(f"{rows.name}: {', '.join(facts)}"))
-    for one in how.troubles[:10]:
-        st.warning(plain(str(one)))
+    alone = unpaired.is_one_model(rows.sha256, rows.name)
+    second = _second(file_id, expanded=alone)
+    if second is not None:
+        joint = _joined(rows, second)
+        if joint is None:
+            return
+        rows, alone = joint, False
+    columns, how = _columns(rows.sha256), reading(home, rows.sha256)
+    _facts(rows, columns, how)
+    if alone and not _both_after_all(rows, columns):
+        read.choices(how, file_id)
+        return
+    found = _recognised(rows.sha256)
     mapping.recognised(found, rows.sha256)
     read.notices((*how.notes, *found.notes))
-    if found.way == "one model":
-        st.info(plain("This file holds one model's answers. Give the other model's file under “A second file”, or choose both columns by hand."), icon=":material/info:")
     picked = mapping.mapping(columns, found, rows)
     read.choices(how, file_id)
     with st.expander("Columns and first rows", icon=":material/table:"):
@@ -113,18 +119,49 @@ def _confirm(rows: Rows, file_id: str) -> None:
     trouble(near="rows")
 
 
-def _with_second(rows: Rows) -> Rows:
-    """Join a second file by id, where each model has a file of its own."""
-    one_model = _recognised(rows.sha256).way == "one model"
-    with st.expander("A second file: the new model's answers to the same records", expanded=one_model, icon=":material/join_inner:"):
+def _facts(rows: Rows, columns: tuple[Column, ...], how: Reading) -> None:
+    """Say what the file is, and what does not fit its header."""
+    kind = how.dialect.format or "table"
+    facts = (words.counted(rows.rows, "row"), words.counted(len(columns), "column"), kind, words.file_size(rows.size), f"digest {words.short_digest(rows.sha256)}")
+    st.markdown(plain(f"{rows.name}: {', '.join(facts)}"))
+    for one in how.troubles[:10]:
+        st.warning(plain(str(one)))
+
+
+def _both_after_all(rows: Rows, columns: tuple[Column, ...]) -> bool:
+    """Report on the one model of a file, unless a person says that it holds both."""
+    both = st.checkbox("This file holds both models' answers: choose their columns by hand", key=f"both-{rows.sha256[:12]}")
+    if not both:
+        unpaired.one_model(rows, columns)
+    return both
+
+
+def _second(file_id: str, *, expanded: bool) -> Rows | None:
+    """Take a second file, where each model has a file of its own; it is read with the choices of the first."""
+    with st.expander("A second file: the new model's answers", expanded=expanded, icon=":material/join_inner:"):
         st.caption("Where each model has a file of its own, the two are joined by the id that they share.")
         file = st.file_uploader("The new model's file", type=None, key="upload-second")
         if file is None:
-            return rows
-        second = _admitted(file.name, file.getbuffer())
-        made = None if second is None else desk.tried(lambda: joined(desk.store().rows, rows, second), "second")
+            return None
+        second = _admitted(file.name, file.getbuffer(), read.wanted(file_id))
+        trouble()
+    return second
+
+
+def _joined(rows: Rows, second: Rows) -> Rows | None:
+    """Join two files by id; files with different records are compared as two sets, here and at once."""
+    apart = st.checkbox("These are two different sets of records: compare them without joining", key="two-sets")
+    if apart:
+        unpaired.two_sets(rows, second, "They are compared without joining, as asked.")
+        return None
+    try:
+        return joined(desk.store().rows, rows, second)
+    except CannotJoin as error:
+        unpaired.two_sets(rows, second, f"The two files cannot be joined: {error.complaints[0].what}.")
+    except ShowstopperError as error:
+        desk.say(error, "second")
         trouble(near="second")
-    return made or rows
+    return None
 
 
 def _beside() -> dict[str, Any]:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from core import words
 from core.case.model import Columns, Rows, Task
+from core.case.people import people_columns
 from core.case.places import typed_copy
 from core.case.profile import Column
 from core.case.recognise import Recognition
@@ -52,7 +53,7 @@ def _forget_other_files(digest: str) -> None:
     """Drop what was chosen for other rows: a file that was read again is recognised again."""
     if st.session_state.get("mapped") == digest:
         return
-    for name in (*PARTS, "task", "tolerance", "unit", "positive", "segments", "features", "thresholds"):
+    for name in (*PARTS, "task", "tolerance", "unit", "positive", "segments", "features", "people", "thresholds"):
         st.session_state.pop(f"map-{name}", None)
     st.session_state["mapped"] = digest
 
@@ -75,7 +76,15 @@ def _fields(columns: tuple[Column, ...], found: dict[str, Any]) -> Columns:
     segments = st.multiselect("Segments: where the models may differ", left, default=[one for one in found["segments"] if one in left], key="map-segments")
     rest = [name for name in left if name not in segments]
     features = st.multiselect("Features: numbers that the model reads", rest, default=[one for one in found["features"] if one in rest], key="map-features")
-    made = Columns(picked["label"] or "", picked["baseline"] or "", picked["candidate"] or "", task or "binary", segments=tuple(segments), features=tuple(features))
+    able = [*segments, *features]
+    people = st.multiselect(
+        "Groups of people: columns whose groups are compared with each other",
+        able,
+        default=list(people_columns(tuple(segments))),
+        key="map-people",
+        help="Both models are compared group by group, and so is how far apart the groups are.",
+    )
+    made = Columns(picked["label"] or "", picked["baseline"] or "", picked["candidate"] or "", task or "binary", segments=tuple(segments), features=tuple(features), people=tuple(people))
     return replace(made, **{part: picked[part] for part in OPTIONAL}, positive=positive, tolerance=tolerance, unit=unit or "")
 
 

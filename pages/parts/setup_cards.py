@@ -63,14 +63,17 @@ def _release(case: Case) -> dict[str, Any]:
 def _limits(case: Case) -> dict[str, Any]:
     relative = case.columns.task == "regression" and case.columns.tolerance is None
     unit = "% more error than the current model" if relative else "percentage points"
-    known = {one.where: f"{one.bound * 100:g}" for one in case.limits}
+    agreed = [one for one in case.limits if one.kind == "error"]
+    known = {one.where: f"{one.bound * 100:g}" for one in agreed}
     left, right = st.columns(2)
     with left:
         overall = _text("limits", "overall", f"Overall, at most ({unit})", known.get("overall", ""), "2")
     with right:
         segment = _text("limits", "segment", f"In any segment, at most ({unit})", known.get("any slice", ""), "5")
-    by = next((one.set_by for one in case.limits if one.set_by != "placeholder"), "")
-    because = next((one.because for one in case.limits), "") if by else ""
+    by = next((one.set_by for one in agreed if one.set_by != "placeholder"), "")
+    because = next((one.because for one in agreed), "") if by else ""
+    if not relative:
+        st.caption("It holds for errors, missed cases and false alarms alike. Limits for one kind alone: *Edit as a table*.")
     who = _text("limits", "by", "Who agreed on it", by, "the release checklist")
     return {"overall": overall, "segment": segment, "by": who, "because": because}
 

@@ -124,9 +124,9 @@ def test_typing_in_a_field_is_never_hijacked_and_a_clicker_works_all_the_same(he
 def test_the_question_mark_lists_the_keys(held: tuple[Page, Page, str]) -> None:
     presenter = held[0]
     presenter.keyboard.press("?")
-    expect(presenter.get_by_text("freeze the room")).to_be_visible()
+    expect(presenter.get_by_text("freeze the audience view")).to_be_visible()
     presenter.keyboard.press("Escape")
-    expect(presenter.get_by_text("freeze the room")).to_be_hidden()
+    expect(presenter.get_by_text("freeze the audience view")).to_be_hidden()
 
 
 def test_on_a_page_without_a_console_keys_mean_nothing(held: tuple[Page, Page, str], shared_server: Server) -> None:
@@ -138,7 +138,7 @@ def test_on_a_page_without_a_console_keys_mean_nothing(held: tuple[Page, Page, s
     presenter.mouse.click(900, 250)
     presenter.keyboard.press("f")
     screen.open_at(presenter, f"{shared_server.url}/?case=late-flights&meeting={meeting}")
-    line(presenter).wait_for()
+    presenter.get_by_text("Line closed").wait_for()
     presenter.wait_for_timeout(500)
     assert len(events(shared_server, meeting)) == 1
 

@@ -15,7 +15,7 @@ from playwright.sync_api import Page
 from core.meeting.events import MeetingClosed, MeetingOpened, NoteTaken
 from core.script.brief import Brief, argue
 from core.script.readiness import ready
-from core.serve.edge import PRESENTER_PAGES
+from core.serve.edge import PRESENTER_PAGES, WATCHES
 from core.store.database import Store
 from core.store.measured import evidence_of
 from tests.browser import screen
@@ -199,7 +199,9 @@ def test_a_forged_cookie_is_refused(forge: str, shared_server: Server, person: C
         "empty mac": f"{until}.",
     }[forge]
     page = person()
-    page.context.add_cookies([{"name": "showstopper", "value": value, "url": shared_server.url}])
+    # A browser that was opened for the audience is given no cookie of its own on the way.
+    watching = {"name": WATCHES, "value": "1", "url": shared_server.url}
+    page.context.add_cookies([{"name": "showstopper", "value": value, "url": shared_server.url}, watching])
     ear = Ear(page)
     screen.open_at(page, f"{shared_server.url}/finding")
     assert screen.text_of(screen.heading(page, "Showstopper")) == "Showstopper"
@@ -247,9 +249,16 @@ def test_a_person_sitting_here_gets_the_cookie(shared_server: Server) -> None:
         assert ask(shared_server, **headers)[1]["set-cookie"].startswith("showstopper=")
 
 
-@pytest.mark.parametrize("path", ["/audience", "/finding", "/_stcore/health", "/_stcore/host-config", "/index.html"])
-def test_only_the_front_page_gives_the_cookie(path: str, shared_server: Server) -> None:
-    assert "showstopper" not in ask(shared_server, path)[1].get("set-cookie", "")
+@pytest.mark.parametrize("path", ["/audience", "/remote", "/vote", "/_stcore/health", "/_stcore/host-config", "/index.html"])
+def test_what_is_no_page_of_the_presenters_gives_no_cookie(path: str, shared_server: Server) -> None:
+    assert not ask(shared_server, path)[1].get("set-cookie", "").startswith("showstopper=")
+
+
+@pytest.mark.parametrize("path", [f"/{one}" for one in PRESENTER_PAGES])
+def test_a_deep_link_of_the_presenters_gives_the_cookie_to_a_person_only(path: str, shared_server: Server) -> None:
+    assert ask(shared_server, path)[1]["set-cookie"].startswith("showstopper=")
+    assert "set-cookie" not in ask(shared_server, path, **{"Sec-Fetch-Dest": "image"})[1]
+    assert "set-cookie" not in ask(shared_server, path, **{"Sec-Fetch-Site": "cross-site"})[1]
 
 
 def test_a_foreign_host_gets_no_answer(shared_server: Server) -> None:

@@ -89,6 +89,7 @@ def test_an_empty_app_says_what_it_is_and_offers_three_ways_in(serve: Callable[.
     screen.settled(page)
     assert page.get_by_text("Sample case").count() == 1
     screen.press(page, "Open the sample")
+    screen.until(page, lambda: "case=" in page.url, "the sample in the address", screen.PATIENCE * 3)
     page.goto(f"{server.url}/")
     screen.until(page, lambda: "4.2" in screen.text_of(screen.headline(page)), "the sample", screen.PATIENCE * 3)
     start = screen.button(page, "Start the meeting", exact=False).bounding_box()

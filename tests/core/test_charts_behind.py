@@ -59,7 +59,7 @@ def rich(flights: Brief) -> Brief:
 def bare(flights: Brief) -> Brief:
     """A brief with nothing to draw."""
     overall = replace(flights.evidence.overall, baseline=GAP, candidate=GAP, change=GAP, verdict="too few")
-    nothing = replace(flights.evidence, overall=overall, searched=(), named=(), segments=(), elsewhere=None, shifts=(), calibration=(), timeline=None, lineage=None)
+    nothing = replace(flights.evidence, overall=overall, kinds=(overall,), lead=None, affected=None, values=(), others=(), gaps=(), searched=(), named=(), segments=(), elsewhere=None, shifts=(), calibration=(), timeline=None, lineage=None)
     return argue(flights.case, nothing)
 
 

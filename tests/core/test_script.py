@@ -17,6 +17,7 @@ from core.evidence.records import Estimate, Timeline
 from core.meeting.events import STEPS
 from core.meeting.replay import replay
 from core.meeting.scene import stage
+from core.script import kinds as told
 from core.script.brief import Brief, argue
 from core.script.claims import NAME, PHRASES, Claim, parse, phrases
 from core.script.guards import guards
@@ -25,6 +26,7 @@ from core.script.readiness import ready
 from core.script.terms import terms
 from core.script.traced import traced
 from tests import cases
+from tests.core import loans
 
 NUMERAL = re.compile(r"\d[\d,.]*")
 UNKNOWN = re.compile(r"\b(nan|inf)\b|\bNone\b(?! held up)|[{}]")
@@ -148,6 +150,9 @@ def test_a_phrase_with_a_digit_is_refused() -> None:
         parse("[a.b]\nsay: It is 5 points worse.")
 
 
+MOVED = loans.measured(loans.loans())[1]
+
+
 def test_every_fact_that_a_phrase_names_exists_in_a_sample_case(sample: Sample) -> None:
     known = {fact for name in cases.SAMPLES for fact in sample(name).facts}
     # No sample has a moment from which the change is higher.
@@ -156,6 +161,8 @@ def test_every_fact_that_a_phrase_names_exists_in_a_sample_case(sample: Sample) 
     # Nor does one agree on a width, count nothing of an option, or release numbers with criteria.
     bare = replace(flights.case, options=tuple(replace(one, residual=None) for one in flights.case.options))
     known |= set(argue(replace(bare, agreed_width=0.05), flights.evidence).facts) | {"resume.margin", "partial"}
+    # A trade, and groups of people, are those of a table of their own.
+    known |= set(told.traded(MOVED)) | set(told.gap_facts(MOVED.gaps[0]))
     named = {fact for phrase in phrases() for fact in NAME.findall(phrase.say)}
     assert named - known == set()
 

@@ -155,7 +155,8 @@ def test_it_is_said_how_the_slice_was_found(flights: Brief) -> None:
     assert worst is not None
     for on, named, says in (("all rows", False, "from input changes alone"), ("confirmation rows", False, "one half of the records"), ("all rows", True, "named in advance")):
         found = replace(worst, on=on)  # type: ignore[arg-type]
-        brief = with_evidence(flights, searched=() if named else (found,), named=(found,) if named else ())
+        told = {"searched": () if named else (found,), "named": (found,) if named else (), "lead": found}
+        brief = with_evidence(flights, **told)
         assert says in how_found(brief.evidence, found)
         for claim in ("finding.how_sure", "finding.line", "answer.sure"):
             assert says in brief.script.claims[claim].says.lower()
@@ -240,7 +241,7 @@ def test_power_is_said_where_the_answer_is_no(sample: Sample) -> None:
     for claim in ("finding.how_sure", "answer.missed"):
         assert f"0.4{NBSP}points" in brief.script.claims[claim].says
     said = power_said(brief.case, brief.evidence.power)
-    assert f"1.6{NBSP}points in a slice of 1,000" in said[1]
+    assert f"1.6{NBSP}points in a segment of 1,000" in said[1]
 
 
 def test_no_power_is_said_where_none_is_known(sample: Sample) -> None:

@@ -33,6 +33,12 @@ def test_ci_runs_the_test_command_of_the_readme() -> None:
     assert 'bash -euo pipefail -c "$tests"' in script
 
 
+def test_ci_runs_the_browser_suite_as_the_readme_documents_it() -> None:
+    script, text = ((ROOT / name).read_text("utf-8") for name in (".ci/run", "README.md"))
+    line = next(one for one in script.splitlines() if "browser or faults" in one)
+    assert line in text
+
+
 def test_constraints_pin_everything_that_is_asked_for_and_name_no_registry() -> None:
     text = (ROOT / "constraints.txt").read_text("utf-8")
     pinned = {re.split(r"==", line)[0].lower() for line in text.splitlines() if "==" in line}

@@ -1,0 +1,254 @@
+"""Every complaint about one model's rows at once, with its column, its row and what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from core.case.checks import (
+    id_complaints,
+    is_missing,
+    level_set,
+    no_share,
+    plain_all,
+    rows_said,
+    rows_where,
+    some_of,
+    weight_complaints,
+)
+from core.case.contents import folded
+from core.case.files import skipped_rows, troubles
+from core.case.model import Rows
+from core.case.one_model import SAYS, ModelColumns
+from core.case.places import typed_copy
+from core.case.profile import as_numbers, bare, profile
+from core.errors import BadRows, Complaint
+
+MOST_CLASSES = 1_000
+
+
+def check_one(home: Path, rows: Rows, columns: ModelColumns) -> None:
+    """Check the rows of one model's file against its mapping; raises BadRows with every complaint.
+
+    Row numbers count as a spreadsheet does: the header is row 1. Records without a label are left
+    out, not refused.
+    """
+    path = typed_copy(home, rows.sha256)
+    skipped = skipped_rows(home, rows.sha256)
+    told = [*troubles(home, rows.sha256), *_absent(path, columns)]
+    if told:
+        raise BadRows(*told)
+    told += _answers(path, columns, skipped)
+    told += weight_complaints(path, columns.weight, skipped)
+    told += id_complaints(path, columns.id, skipped)
+    if told:
+        raise BadRows(*told)
+
+
+def _absent(path: Path, columns: ModelColumns) -> list[Complaint]:
+    there = pq.read_schema(path)
+    named = [
+        columns.label,
+        columns.prediction or columns.score,
+        columns.id,
+        columns.weight,
+        columns.cluster,
+    ]
+    named += [*columns.segments, *columns.features]
+    do = f"choose one of the columns that are there: {', '.join(sorted(there.names)[:12])}"
+    lacking = [name for name in dict.fromkeys(named) if name and name not in there.names]
+    told = [Complaint("there is no such column in the file", do, name) for name in lacking]
+    answers = [name for name in (columns.label, columns.answer) if name in there.names]
+    nested = [name for name in answers if pa.types.is_nested(there.field(name).type)]
+    what = "it holds several values in each row"
+    told += [Complaint(what, "give one value a row", name) for name in nested]
+    if columns.label and columns.label == columns.answer:
+        told.append(
+            Complaint(
+                "one column is used as label and as prediction",
+                "choose a different column for each",
+            )
+        )
+    return told
+
+
+def _answers(path: Path, columns: ModelColumns, skipped: list[int]) -> list[Complaint]:
+    told = []
+    if columns.label:
+        label = profile(path, (columns.label,))[0]
+        if label.missing == label.rows:
+            what = "every label is missing, so nobody knows which answers are right"
+            return [
+                Complaint(what, "give the label, or choose another label column", columns.label)
+            ]
+    told += _gaps(path, columns, skipped)
+    if columns.task == "regression":
+        return told + _numbers(path, columns, skipped)
+    if columns.label:
+        told += _classes(path, columns, skipped)
+    else:
+        told += _right_or_wrong(path, columns)
+    if columns.score and not columns.prediction:
+        told += _score(path, columns, skipped)
+    return told
+
+
+def _gaps(path: Path, columns: ModelColumns, skipped: list[int]) -> list[Complaint]:
+    """Complain where the answer is missing and the label known: often an error of its own."""
+    gone = _unanswered(path, columns)
+    if not gone.any():
+        return []
+    places = set(np.flatnonzero(gone).tolist())
+    numbers = _numbered(path, columns.answer, places, skipped)
+    where = rows_said(numbers, len(places))
+    what = f"the prediction is missing in {len(places):,} of {gone.size:,} rows ({where})"
+    do = "fill it in, or leave these rows out of the file and say so"
+    return [Complaint(what, do, columns.answer, numbers[0])]
+
+
+def _unanswered(path: Path, columns: ModelColumns) -> np.ndarray:
+    names = [columns.answer, *([columns.label] if columns.label else [])]
+    table = pq.read_table(path, columns=names)
+    answered, *labelled = (
+        bare(pc.is_null(table.column(name).combine_chunks(), nan_is_null=True)) for name in names
+    )
+    return answered & ~labelled[0] if labelled else answered
+
+
+def _numbered(path: Path, column: str, places: set[int], skipped: list[int]) -> list[int]:
+    """Give the file numbers of the first of some rows of the copy."""
+    start = 0
+
+    def among(values: pa.Array) -> np.ndarray:
+        nonlocal start
+        found = np.array([start + i in places for i in range(len(values))], bool)
+        start += len(values)
+        return found
+
+    return rows_where(path, column, among, skipped)
+
+
+def _numbers(path: Path, columns: ModelColumns, skipped: list[int]) -> list[Complaint]:
+    told = []
+    for name, says in ((columns.label, "the label"), (columns.answer, "the prediction")):
+        column = profile(path, (name,))[0]
+        if column.kind not in {"whole", "number"}:
+            what = f"{says} is not a number in every row (it was read as {column.kind})"
+            do = (
+                "write numbers with a point for decimals and nothing else, or choose classification"
+            )
+            told.append(Complaint(what, do, name))
+            continue
+        endless = rows_where(path, name, lambda values: np.isinf(as_numbers(values)), skipped)
+        if endless:
+            what = f"{says} is infinite ({rows_said(endless, len(endless))})"
+            told.append(Complaint(what, "correct these rows", name, endless[0]))
+    return told
+
+
+def _classes(path: Path, columns: ModelColumns, skipped: list[int]) -> list[Complaint]:
+    label = level_set(path, profile(path, (columns.label,))[0])
+    if len(label) > MOST_CLASSES:
+        do = "is this a number to predict? Then choose regression"
+        return [Complaint(f"the label has more than {MOST_CLASSES:,} values", do, columns.label)]
+    if len(label) < 2:
+        what = f"every label is {next(iter(label), 'missing')}"
+        return [Complaint(what, "give rows of at least two classes", columns.label)]
+    told = []
+    if columns.task == "binary" and columns.positive and columns.positive not in label:
+        known = some_of(sorted(label))
+        what = f"the positive class “{columns.positive}” is none of the labels {known}"
+        told.append(Complaint(what, "choose one of them as positive_class", columns.label))
+    if not columns.prediction:
+        return told
+    said = level_set(path, profile(path, (columns.prediction,))[0])
+    own = spelled(label, said)
+    strange = sorted(level for level in said if own.get(level, level) not in label)
+    if not strange:
+        return told
+    if len(strange) == len(said):
+        both = f"the label says {some_of(sorted(label))}, the prediction says {some_of(strange)}"
+        what = f"{both}: no value is in both"
+        return [
+            *told,
+            Complaint(what, "write label and prediction in the same way", columns.prediction),
+        ]
+    rows = rows_where(
+        path, columns.prediction, lambda values: np.isin(plain_all(values), strange), skipped
+    )
+    some = "this value is" if len(strange) == 1 else "these values are"
+    odd = f"{some_of(strange)} ({rows_said(rows, len(rows))})"
+    what = f"{some} not among the labels {some_of(sorted(label))}: {odd}"
+    first = rows[0] if rows else None
+    return [
+        *told,
+        Complaint(what, "correct them, or add rows with this label", columns.prediction, first),
+    ]
+
+
+def spelled(label: set[str], said: set[str]) -> dict[str, str]:
+    """Bring a prediction's ways of saying yes and no to the label's; empty if not one to one.
+
+    >>> spelled({"yes", "no"}, {"1", "0"}) == {"1": "yes", "0": "no"}, spelled({"a", "b"}, {"a"})
+    (True, {})
+    """
+    own = {folded(level): level for level in label}
+    fits = len(own) == len(label) and all(folded(level) in own for level in said)
+    if said <= label or not fits or len({folded(level) for level in said}) < len(said):
+        return {}
+    return {level: own[folded(level)] for level in said}
+
+
+def _right_or_wrong(path: Path, columns: ModelColumns) -> list[Complaint]:
+    said = level_set(path, profile(path, (columns.prediction,))[0]) if columns.prediction else set()
+    if said and {folded(level) for level in said} <= {"0", "1"}:
+        return []
+    what = f"no column was recognised as {SAYS['label']}"
+    return [Complaint(what, "choose the label: without it nobody knows which answers are right")]
+
+
+def _score(path: Path, columns: ModelColumns, skipped: list[int]) -> list[Complaint]:
+    name = str(columns.score)
+    column = profile(path, (name,))[0]
+    if column.kind not in {"whole", "number"}:
+        what = f"the score is not a number in every row (it was read as {column.kind})"
+        return [Complaint(what, "give probabilities as fractions from 0 to 1", name)]
+    rows = rows_where(path, name, lambda values: no_share(values) & ~is_missing(values), skipped)
+    if rows:
+        what = f"the score is outside 0 to 1 ({rows_said(rows, len(rows))})"
+        return [Complaint(what, "give probabilities as fractions from 0 to 1", name, rows[0])]
+    if columns.task != "binary":
+        what = f"a score alone decides between two classes, and the label is {columns.task}"
+        return [Complaint(what, "give the prediction of the model", name)]
+    if columns.threshold is None:
+        what = "it is a score, and nothing says from which score on the model says yes"
+        return [
+            Complaint(
+                what, f"give a threshold (threshold in the mapping){_such_as(path, columns)}", name
+            )
+        ]
+    return []
+
+
+def _such_as(path: Path, columns: ModelColumns) -> str:
+    """Suggest the threshold that selects as many as are positive; a person chooses it."""
+    found = suggested_threshold(path, columns)
+    return (
+        ""
+        if found is None
+        else f", such as {found:g}, where as many records are selected as are {columns.positive}"
+    )
+
+
+def suggested_threshold(path: Path, columns: ModelColumns) -> float | None:
+    """Give the neutral threshold of a score, which selects as many records as are positive."""
+    from core.case.thresholds import suggestions  # noqa: PLC0415  seldom needed
+
+    if not columns.score or not columns.label or not columns.positive:
+        return None
+    both = (columns.score, columns.score)
+    return suggestions(path, columns.label, columns.positive, both)[0].baseline.threshold

@@ -1,0 +1,48 @@
+"""The picture of groups of people: where both models stand for each group, by one kind of error."""
+
+from __future__ import annotations
+
+from core import words
+from core.charts.style import BASELINE, CANDIDATE, filled, prepared
+from core.charts.traced import KEY
+from core.evidence.groups import REST
+from core.evidence.records import Estimate, GroupGap
+from core.script.brief import Brief
+from core.script.groups import gap_kind
+
+ROW = 56
+AXIS = 76
+MOST = 12
+
+
+def groups(brief: Brief, which: str) -> dict | None:
+    """Draw current and new for every group by the kind named as "missed:yes"; None where nothing can be compared."""
+    kind, _, of_class = which.partition(":")
+    told = [one for one in brief.evidence.gaps if (one.kind, one.of_class) == (kind, of_class) and one.sides is not None]
+    sides: dict[str, tuple[Estimate, Estimate]] = {}
+    for one in told:
+        sides |= _named(one)
+    shown = dict(list(sides.items())[:MOST])
+    if not shown:
+        return None
+    moves, ends, labels = [], [], []
+    for name, (before, now) in shown.items():
+        moves.append({"group": name, "before": before.value, "now": now.value})
+        for one, said, colour in ((before, "current", BASELINE), (now, "new", CANDIDATE)):
+            says = f"{name}, {said}: {words.percent(one.value)}, {words.percent_range(one.low, one.high)}"
+            ends.append({"group": name, "value": one.value, "low": one.low, "high": one.high, "colour": colour, "says": says})
+        labels.append({"group": name, "value": now.value, "label": f"{_per_thousand(before)} → {_per_thousand(now)}"})
+    spec = prepared("groups", ROW * len(shown) + AXIS, tuple(shown), what=gap_kind(brief.case, told[0]))
+    return filled(spec, moves=moves, ends=ends, labels=labels, names=KEY)
+
+
+def _per_thousand(one: Estimate) -> str:
+    return words.figure(one.value * 1_000, 3)
+
+
+def _named(gap: GroupGap) -> dict[str, tuple[Estimate, Estimate]]:
+    """Name both sides of a gap; everybody else is no group."""
+    if gap.sides is None or " and " in gap.column:
+        return {}
+    pair = ((gap.group, gap.sides[0]), (gap.against, gap.sides[1]))
+    return {f"{gap.column}: {name}": side for name, side in pair if name != REST}

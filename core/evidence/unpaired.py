@@ -1,0 +1,175 @@
+"""Compare two models on different records as independent samples, and how the records differ.
+
+This is weaker than a comparison on the same records: a change of the records shows as a change of
+the model.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from core.evidence.contrasts import (
+    KIND,
+    Answer,
+    Contrast,
+    Metric,
+    adjusted,
+    columns_of,
+    contrast_of,
+    kind_masks,
+)
+from core.evidence.independent import Summary, effective_of, summary_from, summary_of
+from core.evidence.model_rows import Coded, ModelRows, samples_of
+from core.evidence.record_mix import MixShift, Standardized, mix_shifts, standardized
+from core.evidence.records import Estimate, Gap
+from core.evidence.sample_sums import Sample, sums_by_code
+
+# The overall rise to exclude before the answer is "no", as in the paired command's default limits.
+RISE_OF_RATE, RISE_OF_LOSS = 0.02, 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class UnpairedReport:
+    """Two models on different records; `higher` tells whether the new one's show more errors.
+
+    `shared_clusters` counts clusters that are in both files; `standardized` is the difference at a
+    common mix.
+    """
+
+    metric: Metric
+    unit: str
+    overall: Contrast
+    kinds: tuple[Contrast, ...]
+    segments: tuple[Contrast, ...]
+    mix: tuple[MixShift, ...]
+    standardized: Standardized | Gap
+    tested: int
+    higher: Answer
+    reason: str
+    shared_clusters: int = 0
+    effective: tuple[float | None, float | None] = (None, None)
+
+    @property
+    def shifted(self) -> tuple[MixShift, ...]:
+        """Name the columns whose mix differs notably."""
+        return tuple(one for one in self.mix if one.notable)
+
+    @property
+    def confirmed(self) -> tuple[Contrast, ...]:
+        """Name the segments and kinds of error that are higher, the largest change first."""
+        found = [one for one in (*self.kinds, *self.segments) if one.verdict == "higher"]
+        return tuple(sorted(found, key=_size_of_change, reverse=True))
+
+
+def _size_of_change(one: Contrast) -> float:
+    return one.change.value if isinstance(one.change, Estimate) else 0.0
+
+
+def measure_unpaired(first: ModelRows, second: ModelRows) -> UnpairedReport:
+    """Compare the current model's records (`first`) with the new model's (`second`)."""
+    files, by_loss = [first, second], first.columns.by_loss
+    samples = samples_of(files)
+    every = [summary_of(one) for one in samples]
+    usual = [one.design_effect if isinstance(one, Summary) else 1.0 for one in every]
+    overall = contrast_of("", "", (first.n, second.n), (every[0], every[1]), by_loss=by_loss)
+    kinds = _kinds(files, samples, usual)
+    both = columns_of(files, _in_both(first.columns.segments, second.columns.segments))
+    segments = [
+        one for column in both for one in _by_value(column, samples, usual, by_loss=by_loss)
+    ]
+    family = adjusted([overall, *kinds, *segments])
+    overall, kinds, segments = family[0], family[1 : 1 + len(kinds)], family[1 + len(kinds) :]
+    numbers = columns_of(files, _in_both(first.columns.features, second.columns.features))
+    mixed = [*both, *numbers]
+    shifts = mix_shifts(mixed, samples)
+    at_one_mix = standardized(mixed, shifts, samples, by_loss=by_loss)
+    report = UnpairedReport(
+        "absolute-error" if by_loss else "error-rate",
+        first.columns.unit or second.columns.unit,
+        overall,
+        tuple(kinds),
+        tuple(segments),
+        shifts,
+        at_one_mix,
+        sum(one.p is not None for one in family),
+        "unclear",
+        "",
+        _shared(files),
+        (effective_of(every[0]), effective_of(every[1])),
+    )
+    higher, reason = _higher(report)
+    return replace(report, higher=higher, reason=reason)
+
+
+def _in_both(one: tuple[str, ...], two: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in one if name in two)
+
+
+def _by_value(
+    column: Coded, samples: list[Sample], usual: list[float], *, by_loss: bool
+) -> list[Contrast]:
+    """Compare the two files in every value of a column."""
+    k = len(column.levels)
+    sums = [sums_by_code(one, codes, k) for one, codes in zip(samples, column.codes, strict=True)]
+    made = []
+    for value, one, two in zip(column.levels, *sums, strict=True):
+        sides = (summary_from(one, usual[0]), summary_from(two, usual[1]))
+        n = (round(one.n), round(two.n))
+        made.append(contrast_of(column.column, value, n, sides, by_loss=by_loss))
+    return made
+
+
+def _kinds(files: list[ModelRows], samples: list[Sample], usual: list[float]) -> list[Contrast]:
+    """Compare the kinds of error of both models, each on the records that can have it."""
+    masks = [dict(kind_masks(one)) for one in files]
+    made = []
+    for kind in masks[0]:
+        if kind in masks[1]:
+            parts = [one.take(mask[kind]) for one, mask in zip(samples, masks, strict=True)]
+            sides = (summary_of(parts[0], usual[0]), summary_of(parts[1], usual[1]))
+            n = (int(masks[0][kind].sum()), int(masks[1][kind].sum()))
+            made.append(contrast_of(KIND, kind, n, sides, by_loss=False))
+    return made
+
+
+def _shared(files: list[ModelRows]) -> int:
+    if any(one.clusters is None for one in files):
+        return 0
+    return len(set(files[0].cluster_names) & set(files[1].cluster_names))
+
+
+def _higher(report: UnpairedReport) -> tuple[Answer, str]:
+    """Say whether the new model's records show more errors, and on what that rests; never why."""
+    overall, change = report.overall, report.overall.change
+    if isinstance(change, Gap) or not isinstance(overall.first, Estimate):
+        return "unclear", "there are too few records to say"
+    one_mix = report.standardized
+    alike = one_mix.difference.change if isinstance(one_mix, Standardized) else None
+    if overall.verdict == "higher":
+        return _higher_overall(report, alike)
+    if report.confirmed:
+        worst = report.confirmed[0]
+        where = worst.value if worst.column == KIND else f"{worst.column} {worst.value}"
+        return "yes", f"the new model's records show more errors than chance explains ({where})"
+    return _not_higher(report, change, overall.first, alike)
+
+
+def _higher_overall(report: UnpairedReport, alike: Estimate | Gap | None) -> tuple[Answer, str]:
+    says = "the new model's records show more errors overall"
+    if report.shifted and not isinstance(alike, Estimate):
+        return "unclear", f"{says}, and the two files are too different to bring to one mix"
+    if isinstance(alike, Estimate) and alike.low <= 0:
+        return "unclear", f"{says}, but not for certain once both files are brought to one mix"
+    return "yes", f"{says} than chance explains"
+
+
+def _not_higher(
+    report: UnpairedReport, change: Estimate, first: Estimate, alike: Estimate | Gap | None
+) -> tuple[Answer, str]:
+    by_loss = report.metric == "absolute-error"
+    bound = RISE_OF_LOSS * first.value if by_loss else RISE_OF_RATE
+    if change.high > bound:
+        return "unclear", "these records neither show a rise nor exclude one that matters"
+    if isinstance(alike, Estimate) and alike.high > bound:
+        return "unclear", "a rise that matters is not excluded once both files are at one mix"
+    return "no", "a rise that matters is excluded overall, and no segment shows one"

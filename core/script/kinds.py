@@ -1,0 +1,188 @@
+"""The words of each kind of error: what it is called, what a model that makes it does, and in which unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core import words
+from core.case.model import Case
+from core.evidence.error_measures import Kind
+from core.evidence.records import Estimate, Evidence, Finding, GroupGap
+
+SCORE_PLACES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class KindWords:
+    """How one kind of error is spoken of.
+
+    `does` takes the amount of a model, `short` the same where the verb was just said, `rate` names the measure on axes and
+    in lists, `many` what there is more of in a day, `one` a single one of them.
+    """
+
+    does: str
+    short: str
+    rate: str
+    many: str
+    one: str
+
+
+WORDS: dict[Kind, KindWords] = {
+    "error": KindWords("is wrong on {}", "is wrong on {}", "share of wrong predictions", "wrong predictions", "wrong prediction"),
+    "missed": KindWords("misses {}{}", "misses {}", "share missed", "missed cases", "missed case"),
+    "false_alarm": KindWords(
+        "raises a false alarm on {}{}", "raises one on {}", "share of false alarms", "false alarms", "false alarm"
+    ),
+    "selected": KindWords("selects {}", "selects {}", "share selected", "selected records", "selected record"),
+    "score": KindWords("has a log loss of {}", "has one of {}", "log loss", "", "badly scored prediction"),
+    "bias": KindWords("is {} on average", "is {}", "mean signed error", "", "biased prediction"),
+}
+LOSS = KindWords("is off by {} on average", "by {}", "mean absolute error", "", "wrong prediction")
+
+
+def words_of(finding: Finding) -> KindWords:
+    """Take the words of a finding's kind."""
+    return LOSS if finding.metric == "absolute-error" else WORDS[finding.kind]
+
+
+def class_words(case: Case, of_class: str) -> str:
+    """Name a class as the team does: “late” rather than “1”."""
+    return dict(case.wording).get(f"{case.columns.label}={of_class}", f"“{of_class}”")
+
+
+def cases_words(case: Case, finding: Finding) -> str:
+    """Say which records a kind is about, where that is not all of them: " “yes” cases"."""
+    return cases_named(case, finding.kind, finding.of_class)
+
+
+def cases_named(case: Case, kind: Kind, of_class: str) -> str:
+    """Say which records a kind is about, by its class."""
+    if not of_class or kind not in {"missed", "false_alarm"}:
+        return ""
+    named = class_words(case, of_class)
+    return f" {named} cases" if kind == "missed" else f" cases that are not {named}"
+
+
+def kind_words(case: Case, finding: Finding) -> str:
+    """Name what is measured in full: "share of “yes” cases missed"."""
+    return LOSS.rate if finding.metric == "absolute-error" else rate_named(case, finding.kind, finding.of_class)
+
+
+def rate_named(case: Case, kind: Kind, of_class: str) -> str:
+    """Name the measure of a kind with the records that it is about."""
+    about = cases_named(case, kind, of_class).strip()
+    if not about:
+        return WORDS[kind].rate
+    return f"share of {about} missed" if kind == "missed" else f"share of false alarms among {about}"
+
+
+def amount(case: Case, finding: Finding, value: float) -> str:
+    """Say how much of a kind there is, in its unit: 42 of 100, 3.2 min, 0.412, 3.2 min too low."""
+    unit = case.columns.unit
+    if finding.is_rate:
+        return words.of_hundred(value)
+    if finding.kind == "score":
+        return words.fixed(value, SCORE_PLACES)
+    if finding.kind == "bias":
+        return f"{words.measure(abs(value), unit)} too {'high' if value > 0 else 'low'}"
+    return words.measure(value, unit)
+
+
+def change_words(case: Case, finding: Finding, value: float) -> str:
+    """Say a change in the unit of its kind, with its sign."""
+    if finding.is_rate:
+        return words.points(value)
+    if finding.kind == "score":
+        return f"{'+' if value > 0 else words.MINUS if value < 0 else ''}{words.fixed(abs(value), SCORE_PLACES)}"
+    return words.measure(value, case.columns.unit, signed=True)
+
+
+def range_words(case: Case, finding: Finding, low: float, high: float) -> str:
+    """Say the ends of an interval of a change."""
+    if finding.is_rate:
+        return words.points_range(low, high)
+    if finding.kind == "score":
+        return f"{change_words(case, finding, low)} to {change_words(case, finding, high)}"
+    return words.measure_range(low, high, case.columns.unit)
+
+
+def value_words(case: Case, finding: Finding, value: float) -> str:
+    """Say the value of one model."""
+    if finding.is_rate:
+        return words.percent(value)
+    return words.fixed(value, SCORE_PLACES) if finding.kind == "score" else words.measure(value, case.columns.unit)
+
+
+def spread_words(case: Case, finding: Finding, low: float, high: float) -> str:
+    """Say the interval of the value of one model."""
+    if finding.is_rate:
+        return words.percent_range(low, high)
+    if finding.kind == "score":
+        return f"{words.fixed(low, SCORE_PLACES)} to {words.fixed(high, SCORE_PLACES)}"
+    return words.measure_range(low, high, case.columns.unit)
+
+
+def spoken(name: str, finding: Finding, case: Case) -> dict[str, str]:
+    """Give the facts of what both models do: "misses 42 of 100 “yes” cases", "up from 7 of 100"."""
+    before, now = finding.baseline, finding.candidate
+    if not isinstance(before, Estimate) or not isinstance(now, Estimate):
+        return {}
+    said, about = words_of(finding), cases_words(case, finding)
+    one, other = (amount(case, finding, each.value) for each in (before, now))
+    came = f"before: {one}" if finding.kind == "bias" else f"up from {one}" if now.value > before.value else f"against {one} before"
+    return {
+        f"{name}.what": said.rate,
+        f"{name}.about": about.strip(),
+        f"{name}.candidate.does": said.does.format(other, about),
+        f"{name}.baseline.does": said.does.format(one, about),
+        f"{name}.baseline.short": said.short.format(one, about),
+        f"{name}.from": came,
+    }
+
+
+def traded(evidence: Evidence) -> dict[str, str]:
+    """Give the facts of a trade: one kind of mistake rose, and another fell for sure, in the same records."""
+    lead = evidence.lead
+    if lead is None or lead.kind not in {"missed", "false_alarm"} or not isinstance(lead.change, Estimate):
+        return {}
+    pool = (*evidence.kinds, *evidence.others)
+    other = next((one for one in pool if one.slice == lead.slice and one.kind in {"missed", "false_alarm"} - {lead.kind}), None)
+    if other is None or not isinstance(other.change, Estimate) or other.change.high >= 0:
+        return {}
+    down = words.points(other.change.value).removeprefix(words.MINUS)
+    return {
+        "trade.rose": WORDS[lead.kind].many,
+        "trade.rise": words.points(lead.change.value).removeprefix("+"),
+        "trade.rise.interval": _bare(lead.change.low, lead.change.high),
+        "trade.fell": WORDS[other.kind].many,
+        "trade.fall": down,
+        "trade.fall.interval": _bare(-other.change.high, -other.change.low),
+    }
+
+
+def _bare(low: float, high: float) -> str:
+    """Say a range of which it was said that it rose or fell: without signs."""
+    return words.points_range(low, high).replace("+", "")
+
+
+def gap_facts(gap: GroupGap) -> dict[str, str]:
+    """Give the facts of a gap between two groups of people."""
+    if gap.sides is None or not isinstance(gap.change, Estimate):
+        return {}
+    (one, one_now), (other, other_now) = gap.sides
+    against = "everyone else" if gap.against == "rest" else f"“{gap.against}”"
+    return {
+        "gap.column": gap.column,
+        "gap.group": f"“{gap.group}”",
+        "gap.against": against,
+        "gap.what": WORDS[gap.kind].rate,
+        "gap.group.before": words.of_thousand(one.value),
+        "gap.group.now": words.of_thousand(one_now.value),
+        "gap.against.before": words.of_thousand(other.value),
+        "gap.against.now": words.of_thousand(other_now.value),
+        "gap.before": words.points(gap.gap_before),
+        "gap.now": words.points(gap.gap_now),
+        "gap.change": words.points(gap.change.value),
+        "gap.change.interval": words.points_range(gap.change.low, gap.change.high),
+        "gap.p": words.p_value(gap.p_adjusted),
+    }

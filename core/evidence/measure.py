@@ -16,6 +16,7 @@ from core.case.codec import json_bytes
 from core.case.model import Case, Columns
 from core.evidence.axes import axis_of
 from core.evidence.conditions import columns_there
+from core.evidence.family import BATCH
 from core.evidence.frame import frames, load
 from core.evidence.investigate import investigate
 from core.evidence.key import SEED
@@ -23,7 +24,7 @@ from core.evidence.lookout import candidates
 from core.evidence.outcomes import GROUPS, Judge, block_span, cluster_keys
 from core.evidence.record_keys import FEW, content_keys, has_copies, numbered
 from core.evidence.records import Evidence
-from core.evidence.ruler import BATCH, Ruler
+from core.evidence.ruler import Ruler
 from core.evidence.scene import Scene, side_of
 
 _EVIDENCE = TypeAdapter(Evidence)

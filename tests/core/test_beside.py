@@ -224,7 +224,7 @@ def test_without_scores_or_moments_there_is_no_curve_and_no_timeline(tmp_path: P
 
 
 def test_more_rows_could_show_a_smaller_rise(tmp_path: Path) -> None:
-    few, many = (evidence_of(tmp_path / str(n), predicted(visits(n, 3))).power for n in (400, 3_000))
+    few, many = (evidence_of(tmp_path / str(n), predicted(visits(n, 3))).power for n in (1_500, 9_000))
     assert few is not None
     assert many is not None
     assert few.overall is not None

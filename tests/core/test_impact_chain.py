@@ -190,7 +190,7 @@ def test_every_template_prices(flights: Brief, chain: str) -> None:
     total = sum(one.mean for one in impact.lines.values())
     assert (impact.money is None) is (total == 0)
     assert total == 0 or impact.money.mean == pytest.approx(total, abs=1e-9)
-    assert set(impact.lines) == set(lines_of({one.id for one in inputs(chain, "EUR")}))
+    assert set(impact.lines) == set(lines_of({one.id for one in inputs(chain, "EUR")} | {"share", "rise"}))
     assert set(impact.delays) == set(DELAYS[1:])
     assert all(one.swing.monotone for one in impact.drivers)
 

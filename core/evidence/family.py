@@ -1,0 +1,338 @@
+"""All tests of a case as one family: rows added up by slice and kind of error, turned into findings, corrected and judged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+
+from core.case.model import Case, Limit
+from core.case.slices import Slice
+from core.evidence.axes import Axis, codes_of
+from core.evidence.bounds import limit_for
+from core.evidence.clusters import FEW_CLUSTERS, Clustering, carriers, clustering
+from core.evidence.conditions import as_slice, rows_of
+from core.evidence.error_measures import METRICS, ErrorMeasure, main_measure
+from core.evidence.estimates import Estimate
+from core.evidence.findings import FEWEST_DISCORDANT, adjusted, from_many_counts, from_sums, judged, widened
+from core.evidence.frame import Frame, frames
+from core.evidence.groups import Group, gaps_of, judged_gap
+from core.evidence.lookout import Candidate
+from core.evidence.outcomes import Judge, Outcomes
+from core.evidence.records import LEVEL, Finding, GroupGap, Rest
+from core.evidence.scene import Scene
+from core.evidence.tally import ByCode, Measured, Sums
+
+BATCH = 262_144
+SINGLE = 24  # a range cut into so few bins is told bin by bin
+MOST_JOINT = 400  # codes of two columns of people together
+# How the error allowed for the whole family is shared out (weighted Holm), and the part that the leading kind has of it.
+SHARES = {"overall": 0.3, "searched": 0.4, "named": 0.1, "values": 0.1, "gaps": 0.1}
+MAIN = 0.5
+Progress = Callable[[str, float], None]
+
+
+@dataclass(slots=True)
+class Place:
+    """One slice with its sums, where it came from, and the kind of error that led to it."""
+
+    family: str
+    where: Slice
+    sums: Sums
+    on: Rest = "all rows"
+    found: Candidate | None = None
+    rest: Sums | None = None
+
+
+class Family:
+    """Reads all rows into sums, and turns the sums into findings under the limits of one case, corrected as one family."""
+
+    def __init__(
+        self,
+        case: Case,
+        scene: Scene,
+        judge: Judge,
+        found: list[Candidate],
+        outcomes: Outcomes,
+        keys: np.ndarray | None = None,
+    ) -> None:
+        """Prepare empty sums for every slice that is to be measured; `keys` hold one for each row where there is no id."""
+        self.keys = keys
+        self.case, self.scene, self.judge, self.outcomes = case, scene, judge, outcomes
+        self.main = main_measure(case.columns)
+        self.all = Sums()
+        self.found = [
+            Place("searched", as_slice(scene.axes, one.parts), Sums(), _rows_for(one), one, Sums()) for one in found
+        ]
+        self.named = [Place("named", where, Sums()) for where in case.slices]
+        by_name = {axis.column: axis for axis in scene.axes}
+        self.axes = [by_name[name] for name in case.columns.segments if name in by_name]
+        self.of_values = [ByCode(axis.codes) for axis in self.axes]
+        self.people = [by_name[name] for name in case.columns.people if name in by_name]
+        self.of_people = [ByCode(axis.codes) for axis in self.people]
+        self.pairs = [pair for pair in combinations(range(len(self.people)), 2) if self._joint(*pair) <= MOST_JOINT]
+        self.of_pairs = [ByCode(self._joint(*pair)) for pair in self.pairs]
+        self.design: float | None = None
+        self.series: Clustering | None = None
+        self.rows: Path | None = None
+        self.levels = (LEVEL, LEVEL)
+
+    def _joint(self, one: int, other: int) -> int:
+        return self.people[one].codes * self.people[other].codes
+
+    # Adding up
+
+    def read(self, rows: Path, progress: Progress) -> None:
+        """Add up every row; a file that fits the sample is not read again."""
+        self.rows = rows
+        total = pq.ParquetFile(rows).metadata.num_rows
+        if self.scene.now.rows == total:
+            self._add(self.scene.now)
+            return
+        slices = (*self.case.slices, *(one.where for one in self.found))
+        asked = [one.column for where in slices for one in where.where]
+        names = (*self.judge.names, *asked, *(axis.column for axis in (*self.axes, *self.people)))
+        done = 0
+        for frame in frames(rows, names, self.case.columns.id, BATCH, self.keys):
+            self._add(frame)
+            done += frame.rows
+            progress("measuring on all rows", 0.6 + 0.3 * done / total)
+
+    def _add(self, frame: Frame) -> None:
+        rows = self.judge.outcomes(frame)
+        self.all.add(rows, classes=True)
+        known = np.zeros(frame.rows, bool)
+        for place in self.found:
+            kept = rows_of(frame, place.where.where)
+            place.sums.add(rows, kept, classes=True)
+            if place.rest is not None:
+                place.rest.add(rows, kept & ~known)
+            known |= kept if place.found is not None and place.found.route == "clue" else False
+        for place in self.named:
+            place.sums.add(rows, rows_of(frame, place.where.where), classes=True)
+        for axis, each in zip(self.axes, self.of_values, strict=True):
+            each.add(rows, codes_of(frame[axis.column], axis))
+        codes = [codes_of(frame[axis.column], axis) for axis in self.people]
+        for mine, each in zip(codes, self.of_people, strict=True):
+            each.add(rows, mine)
+        for (one, other), each in zip(self.pairs, self.of_pairs, strict=True):
+            each.add(rows, codes[one].astype(np.int64) * self.people[other].codes + codes[other])
+
+    def settle(self) -> None:
+        """Decide whether rows near each other in time are so alike that intervals must be widened to blocks."""
+        groups = self.all.pick(second_only=False).groups
+        if groups is None:
+            return
+        sizes, sums, squares = groups[0].sum(axis=1)[:3]
+        kept = sizes > 0
+        told = clustering(sizes[kept], sums[kept], squares[kept])
+        if isinstance(told, Clustering):
+            self.series = told
+            sure = self.case.columns.cluster or self.judge.copies is not None
+            if sure or told.design_effect > 1 + 3 * np.sqrt(2 / told.clusters):
+                self.design = told.design_effect
+
+    # Sums to findings
+
+    @property
+    def measures(self) -> tuple[ErrorMeasure, ...]:
+        """List the kinds of error, the main one first; those of classes that no row holds are left out."""
+        return self.judge.measures
+
+    def limit(self, where: str, kind: str = "error") -> Limit | None:
+        """Find the limit that was agreed for a kind of error."""
+        return limit_for(self.case.limits, where, kind)
+
+    def _total(self, on: Rest) -> float:
+        """Count all rows of both halves or of the second, by weight where rows have weights."""
+        picked = self.all.pick(on == "confirmation rows")
+        weights = picked.of(self.main).weights
+        return float(picked.rows if weights is None else weights[0])
+
+    def finding(self, where: Slice, sums: Sums, on: Rest = "all rows", measure: ErrorMeasure | None = None) -> Finding:
+        """Make the finding of one slice by one kind of error, not yet corrected or judged."""
+        measure = measure or self.main
+        picked = sums.pick(on == "confirmation rows")
+        told = picked.of(measure, self.judge.classes)
+        made = from_sums(where, told, self._total(on), self.least, on, measure, self.design)
+        return self._scaled(self._carried(made, told), picked)
+
+    @property
+    def least(self) -> int:
+        """Give the fewest rows that are measured; of copies it takes as many more as there are of each."""
+        copies = self.judge.copies
+        if copies is None or self.judge.known is None:
+            return self.case.min_rows
+        return int(np.ceil(self.case.min_rows * copies.size / self.judge.known.size))
+
+    def _carried(self, made: Finding, told: Measured) -> Finding:
+        """Tell how many clusters the rise rests on, where that is a handful of many.
+
+        A record with its copies is one record: of those as few are enough as of records that have none.
+        """
+        if told.groups is None or self.design is None or not (self.case.columns.cluster or self.judge.copies is not None):
+            return made
+        kept = told.groups[0] > 0
+        few = FEW_CLUSTERS if self.case.columns.cluster else FEWEST_DISCORDANT
+        return replace(made, carried=carriers(made.toward * told.groups[1][kept], few))
+
+    def _scaled(self, made: Finding, picked: Sums) -> Finding:
+        """Set what a relative limit is a share of: for scores the larger of own loss and that of all, for a bias the absolute error."""
+        if made.kind == "score" and isinstance(made.baseline, Estimate):
+            every = self.all.pick(second_only=False).of(METRICS["log-loss"]).losses
+            usual = every.baseline / every.n if every is not None and every.n else 0.0
+            return replace(made, scale=max(made.baseline.value, usual))
+        if made.kind == "bias" and made.n:
+            return replace(made, scale=float(picked.losses[0][0]) / made.n)
+        return made
+
+    def _by_kind(self, place: Place) -> list[tuple[str, Finding, float]]:
+        """Measure one slice by every kind; the kind that led to it has the larger part of the error allowed."""
+        made = [self.finding(place.where, place.sums, place.on, measure) for measure in self.measures]
+        found = place.found
+        lead = next((i for i, one in enumerate(made) if found and (one.kind, one.of_class) == _led(found)), 0)
+        others = (1 - MAIN) / max(len(made) - 1, 1)
+        return [(place.family, one, MAIN if i == lead else others) for i, one in enumerate(made)]
+
+    def _values(self) -> list[tuple[str, Finding, float]]:
+        """Measure every value of every segment column on all rows, by every kind."""
+        wheres, sums = [], []
+        for axis, each in zip(self.axes, self.of_values, strict=True):
+            for i in _single(axis):
+                wheres.append(Slice((axis.conditions[i],)))
+                sums.append(each.sums(axis.member[i]).pick(second_only=False))
+        total, least = self._total("all rows"), self.least
+        made = []
+        for measure in self.measures:
+            told = [one.of(measure, self.judge.classes) for one in sums]
+            if measure.is_rate:
+                pairs = [(where, one.counts) for where, one in zip(wheres, told, strict=True) if one.counts is not None]
+                bare = from_many_counts(pairs, round(total), least, "all rows", measure)
+                found = [widened(one, part, total, self.design) for one, part in zip(bare, told, strict=True)]
+            else:
+                found = [
+                    from_sums(where, one, total, least, "all rows", measure, self.design)
+                    for where, one in zip(wheres, told, strict=True)
+                ]
+            made += [("values", self._scaled(one, part), 1.0) for one, part in zip(found, sums, strict=True)]
+        return made
+
+    def _gaps(self) -> list[GroupGap]:
+        """Compare the groups of every column of people, and of two such columns together."""
+        if self.main.source == "losses" or not self.people:
+            return []
+        named = [(axis.column, _group_names(axis), each) for axis, each in zip(self.people, self.of_people, strict=True)]
+        for (one, other), each in zip(self.pairs, self.of_pairs, strict=True):
+            first, second = (_group_names(self.people[i]) for i in (one, other))
+            names = [f"{a}, {b}" if a and b else "" for a in first for b in second]
+            named.append((f"{self.people[one].column} and {self.people[other].column}", names, each))
+        classes = self.judge.classes
+        slots = self.all.counts.shape[1]
+        positive = None
+        kinds = []
+        for measure in self.measures:
+            mine = np.array([i < len(classes) and classes[i] == measure.of_class for i in range(slots)])
+            if measure.kind == "score":
+                continue
+            kinds.append((measure, None if not measure.of_class else ~mine if measure.others else mine))
+            positive = mine if measure.kind == "missed" and self.case.columns.task == "binary" else positive
+        if positive is not None:
+            kinds.append((METRICS["selection-rate"], None))
+        made = []
+        for column, names, each in named:
+            counts = each.counts.sum(axis=1)
+            groups = [Group(name, counts[code]) for code, name in enumerate(names) if name and counts[code].sum()]
+            if len(groups) > 1:
+                made += gaps_of(column, groups, kinds, positive, self.least, self.design)
+        return made
+
+    def _judged(self, one: Finding) -> Finding:
+        where = "any slice" if one.slice.where else "overall"
+        return judged(one, self.limit(where, one.kind))
+
+    def _family(self) -> tuple[dict[str, list[Finding]], list[GroupGap], int]:
+        """Measure everything, correct it as one family by weighted Holm, and judge it."""
+        entries = self._by_kind(Place("overall", Slice(), self.all))
+        for place in (*self.found, *self.named):
+            entries += self._by_kind(place)
+        entries += self._values()
+        gaps = self._gaps()
+        asked = {family: sum(share for name, one, share in entries if name == family and one.verdict != "too few") for family in SHARES}
+        asked["gaps"] = float(sum(one.verdict != "too few" for one in gaps))
+        alphas = [SHARES[name] * share / asked[name] if asked[name] else 1.0 for name, _, share in entries]
+        of_gaps = [SHARES["gaps"] / asked["gaps"] if asked["gaps"] else 1.0] * len(gaps)
+        tested = [one for _, one, _ in entries]
+        ps = adjusted([*tested, *gaps], [*alphas, *of_gaps])
+        families: dict[str, list[Finding]] = {name: [] for name in SHARES}
+        for (name, one, _), p in zip(entries, ps[: len(entries)], strict=True):
+            families[name].append(self._judged(replace(one, p_adjusted=p)))
+        agreed = self.limit("any gap")
+        bound = None if agreed is None else agreed.bound
+        told = [judged_gap(replace(one, p_adjusted=p), bound) for one, p in zip(gaps, ps[len(entries) :], strict=True)]
+        return families, told, sum(one.verdict != "too few" for one in (*tested, *gaps))
+
+    def _levels(self, families: dict[str, list[Finding]], gaps: list[GroupGap]) -> tuple[float, float]:
+        """Give the level that the correction leaves to the overall change, and to a slice that is searched for, at the first step."""
+        there = {name: any(one.verdict != "too few" for one in found) for name, found in families.items()}
+        there["gaps"] = any(one.verdict != "too few" for one in gaps)
+        spent = sum(share for name, share in SHARES.items() if there[name]) or 1.0
+        part = MAIN if len(self.measures) > 1 else 1.0
+        slices = max(len(self.found), 1)
+        return LEVEL * SHARES["overall"] / spent * part, LEVEL * SHARES["searched"] / spent * part / slices
+
+    def _sums_of(self, where: Slice) -> Sums:
+        """Give the sums of a slice that was measured."""
+        for place in (*self.found, *self.named):
+            if place.where == where:
+                return place.sums
+        if not where.where:
+            return self.all
+        return self._union((where,))
+
+    def _union(self, slices: tuple[Slice, ...]) -> Sums:
+        """Sum the rows that lie in any of some segments, reading the file again where it does not fit the sample."""
+        conditions = {one.column for where in slices for one in where.where}
+        sums = Sums()
+        for frame in self._frames((*self.judge.names, *sorted(conditions))):
+            inside = np.any([rows_of(frame, one.where) for one in slices], axis=0)
+            sums.add(self.judge.outcomes(frame), inside, classes=True)
+        return sums
+
+    def _frames(self, names: tuple[str, ...]) -> Iterable[Frame]:
+        if self.rows is None or self.scene.now.rows == pq.ParquetFile(self.rows).metadata.num_rows:
+            return (self.scene.now,)
+        return frames(self.rows, names, self.case.columns.id, BATCH, self.keys)
+
+
+def _rows_for(one: Candidate) -> Rest:
+    return "confirmation rows" if one.route == "search" else "all rows"
+
+
+def _led(found: Candidate) -> tuple[str, str]:
+    return found.kind, found.of_class
+
+
+def _single(axis: Axis) -> list[int]:
+    """List the conditions that are one value, or one bin of a range."""
+    sizes = axis.member.sum(axis=1)
+    bins = axis.codes - 1
+    if axis.levels or bins <= SINGLE:
+        return [i for i, size in enumerate(sizes) if size == 1]
+    starts = axis.coarse_member.sum(axis=1)
+    return [int(i) for i, size in zip(axis.coarse, starts, strict=True) if size == 1]
+
+
+def _group_names(axis: Axis) -> list[str]:
+    """Name the group of each code; codes without a value of their own have no name."""
+    names = [""] * axis.codes
+    for i in _single(axis):
+        one = axis.conditions[i]
+        if one.op == "is_null":
+            continue
+        for code in np.flatnonzero(axis.member[i]):
+            names[int(code)] = str(one.value) if one.op == "==" else f"{one.op} {one.value}"
+    return names

@@ -11,6 +11,8 @@ from playwright.sync_api import Page, expect
 from tests.browser import screen
 from tests.browser.server import HOUSE, Server
 
+pytestmark = pytest.mark.browser
+
 Seat = Callable[..., Page]
 TABS = {
     "/quantification": ("Move an input", "Until the fix", "What drives it", "Both sides", "Every input"),

@@ -151,18 +151,30 @@ class _Numbered(Canvas):
 
 
 def _broken(says: str, room: float) -> list[str]:
-    """Break a footer into lines of a width in points; a name that is longer than a line breaks inside."""
+    """Break a footer into lines of a width in points.
+
+    A name that is longer than a line breaks inside. Where there are too many lines words of the
+    second one on give way: the digests at its end are what a reader compares.
+    """
+    words = says.split()
+    lines = _lines(words, room)
+    begun = len(lines[0].split())
+    for start in range(begun, len(words)):
+        if len(lines) <= FOOT_LINES:
+            break
+        lines = _lines([*words[:begun], "…", *words[start + 1 :]], room)
+    return lines[:FOOT_LINES]
+
+
+def _lines(words: list[str], room: float) -> list[str]:
     lines = [""]
-    for word in says.split():
+    for word in words:
         for piece in _pieces(word, room):
             longer = f"{lines[-1]} {piece}".strip()
             if stringWidth(longer, REGULAR, FOOT) <= room:
                 lines[-1] = longer
             else:
                 lines.append(piece)
-    if len(lines) > FOOT_LINES:
-        # The digests at its end are what a reader compares; a long file name gives way.
-        lines = [*lines[: FOOT_LINES - 2], f"{lines[FOOT_LINES - 2][:-2]} …", lines[-1]]
     return lines
 
 

@@ -7,7 +7,7 @@ from core.meeting.scene import TITLES, stage
 from core.script.readiness import ready
 from pages.parts import before, bundles, capture, console, corrections, dates, desk, marks, roll_call, whatifs
 from pages.parts import stage as screen
-from pages.parts.furniture import plain, say
+from pages.parts.furniture import plain, say, to_do
 
 desk.presenter_only()
 now = desk.now()
@@ -63,7 +63,7 @@ else:
     if missing:
         with st.expander(f"Before you start: {len(missing)} to look at", expanded=False, icon=":material/checklist:"):
             for one in missing:
-                st.page_link(one.page, label=plain(f"{one.name}: {one.missing}"), icon=":material/radio_button_unchecked:")
+                to_do(f"{one.name}: {one.missing}", one.page)
     if not shared:
         with st.expander("Agenda", icon=":material/schedule:"):
             before.times(now)

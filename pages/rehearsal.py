@@ -7,7 +7,7 @@ from core.meeting.events import AnswerGiven, MeetingClosed, QuestionAsked
 from core.meeting.pace import spent
 from core.script.readiness import ready
 from pages.parts import desk
-from pages.parts.furniture import placeholders, plain, saved, table
+from pages.parts.furniture import placeholders, plain, saved, table, to_do
 
 desk.presenter_only()
 now = desk.now()
@@ -52,4 +52,4 @@ for check in ready(now.brief, desk.drilled(now.agreed.id)):
     if check.holds:
         st.markdown(f":material/check: {check.name}")
     else:
-        st.page_link(check.page, label=plain(f"{check.name}: {check.missing}"), icon=":material/radio_button_unchecked:")
+        to_do(f"{check.name}: {check.missing}", check.page)

@@ -9,7 +9,7 @@ from typing import Any
 from core.case.contents import YES, Contents, shape_of
 from core.case.labels import Answer, find_label
 from core.case.model import Columns, Task
-from core.case.name_words import IDENTITY, WEIGHT, WHEN, role_of, taken_apart, words_of
+from core.case.name_words import IDENTITY, SINCE, WEIGHT, WHEN, role_of, taken_apart, words_of
 from core.case.pairs import Pair, pairs_of
 from core.case.profile import Column, profile
 from core.case.readers.dialect import Note
@@ -173,7 +173,7 @@ def beside_of(columns: tuple[Column, ...], taken: set[str]) -> tuple[dict[str, s
     first = [one for one in ids[:1] if one is columns[0] and one.missing == 0 and (one.kind == "text" or _dense(one))]
     chosen = next(iter([*named, *first, *texts]), None)
     moments = [one for one in free if one.kind == "moment"]
-    when = sorted(moments, key=lambda one: (not WHEN & set(words_of(one.name)), one.missing))
+    when = sorted(moments, key=lambda one: (_since(one.name), not WHEN & set(words_of(one.name)), one.missing))
     weight, said = weight_of([one for one in free if one is not chosen])
     return {"id": chosen.name if chosen else None, "timestamp": when[0].name if when else None, "weight": weight}, said
 
@@ -268,8 +268,17 @@ def _parts(found: dict[str, Any], label: Answer, answers: Pair | None, scores: P
     reasons = {"id": "nearly every row has its own value", "timestamp": "it holds dates or times", "weight": "its name says so, and its values are about 1"}
     says = {"id": "the id of a record", "timestamp": "when it happened", "weight": "the weight of a record"}
     named = {role: bool((IDENTITY | WHEN | WEIGHT) & set(taken_apart(found[role] or "").words)) for role in reasons}
-    parts += [Part(role, says[role], found[role], 0.95 if named[role] else 0.75, why) for role, why in reasons.items() if found[role]]
+    sure = {role: 0.95 if there else 0.75 for role, there in named.items()}
+    if found["timestamp"] and _since(found["timestamp"]):
+        sure["timestamp"] = 0.5
+        reasons["timestamp"] = "it is the only date here; choose none if it is not when the record happened"
+    parts += [Part(role, says[role], found[role], sure[role], why) for role, why in reasons.items() if found[role]]
     return tuple(parts)
+
+
+def _since(name: str) -> bool:
+    """Say whether a date is by its name one of a person or a contract and not of the record."""
+    return bool(SINCE & set(words_of(name)))
 
 
 def meanings(columns: Columns) -> dict[str, str]:

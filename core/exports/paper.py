@@ -27,6 +27,7 @@ from core.exports.charts import Room, place
 REGULAR, BOLD = "NotoSans", "NotoSans-Bold"
 MARGIN = 20 * mm
 WIDTH = A4[0] - 2 * MARGIN
+INSIDE = WIDTH - 12  # ReportLab's frames keep 6 points free on either side
 LONGEST = 4_000
 LONGEST_WORD = 60
 FOOT, FOOT_LINES = 8, 3  # points; more lines would reach the text above
@@ -102,7 +103,7 @@ def table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]], shares: tuple[
     """Set a table; shares are of the width of the page. Rows may break over pages."""
     cells = [[text(one, 8.5, bold=True, grey=True, after=0) for one in head]]
     cells += [[text(one, 9.5, after=0) for one in row] for row in rows]
-    made = Table(cells, colWidths=[WIDTH * share for share in shares], repeatRows=1, splitInRow=1)
+    made = Table(cells, colWidths=[INSIDE * share for share in shares], repeatRows=1, splitInRow=1)
     rule = colors.HexColor("#d5d8db")
     made.setStyle(TableStyle([("FONTNAME", (0, 0), (-1, -1), REGULAR), ("VALIGN", (0, 0), (-1, -1), "TOP"), ("LINEBELOW", (0, 0), (-1, -1), 0.5, rule), ("LEFTPADDING", (0, 0), (0, -1), 0)]))
     return made
@@ -110,7 +111,7 @@ def table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]], shares: tuple[
 
 def boxed(lines: tuple[str, ...]) -> Table:
     """Set lines in a box: the decision."""
-    made = Table([[text(one, 11.5, bold=not i, after=0)] for i, one in enumerate(lines)], colWidths=[WIDTH], splitInRow=1)
+    made = Table([[text(one, 11.5, bold=not i, after=0)] for i, one in enumerate(lines)], colWidths=[INSIDE], splitInRow=1)
     border = colors.HexColor("#1f6fbf")
     made.setStyle(TableStyle([("FONTNAME", (0, 0), (-1, -1), REGULAR), ("LINEBEFORE", (0, 0), (0, -1), 3, border), ("BACKGROUND", (0, 0), (-1, -1), colors.HexColor("#f2f5f9")), ("LEFTPADDING", (0, 0), (-1, -1), 10)]))
     return made
@@ -150,18 +151,30 @@ class _Numbered(Canvas):
 
 
 def _broken(says: str, room: float) -> list[str]:
-    """Break a footer into lines of a width in points; a name that is longer than a line breaks inside."""
+    """Break a footer into lines of a width in points.
+
+    A name that is longer than a line breaks inside. Where there are too many lines words of the
+    second one on give way: the digests at its end are what a reader compares.
+    """
+    words = says.split()
+    lines = _lines(words, room)
+    begun = len(lines[0].split())
+    for start in range(begun, len(words)):
+        if len(lines) <= FOOT_LINES:
+            break
+        lines = _lines([*words[:begun], "…", *words[start + 1 :]], room)
+    return lines[:FOOT_LINES]
+
+
+def _lines(words: list[str], room: float) -> list[str]:
     lines = [""]
-    for word in says.split():
+    for word in words:
         for piece in _pieces(word, room):
             longer = f"{lines[-1]} {piece}".strip()
             if stringWidth(longer, REGULAR, FOOT) <= room:
                 lines[-1] = longer
             else:
                 lines.append(piece)
-    if len(lines) > FOOT_LINES:
-        # The digests at its end are what a reader compares; a long file name gives way.
-        lines = [*lines[: FOOT_LINES - 2], f"{lines[FOOT_LINES - 2][:-2]} …", lines[-1]]
     return lines
 
 

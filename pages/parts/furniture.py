@@ -51,6 +51,13 @@ def empty(says: str, page: str, button: str) -> None:
         st.page_link(page, label=button, icon=":material/arrow_forward:")
 
 
+def to_do(says: str, page: str) -> None:
+    """Say what is still to be done, and lead there; the text breaks where a link's label would be cut off."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f":material/radio_button_unchecked: {plain(says)}", width="stretch")
+        st.page_link(page, label="Open", icon=":material/arrow_forward:")
+
+
 def table(rows: list[dict[str, str]], key: str) -> None:
     """Show rows of text as a table that fits its place; cells are text and nothing else."""
     if rows:

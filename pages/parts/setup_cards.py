@@ -107,13 +107,16 @@ def _money(case: Case, card: str) -> str:
 
 
 def _harm(case: Case) -> dict[str, Any]:
-    left, right = st.columns(2)
     noun, many = ("", "") if case.harmed == "person" else (case.harmed, case.harmed_many)
+    left, right = st.columns(2)
     with left:
         person = _text("harm", "person", "It affects a …", noun, "customer")
-        people = _range(case, "harm", "people", "How many of them, for one wrong prediction", "people_each", "1, or 1 to 3")
     with right:
         plural = _text("harm", "people_noun", "Many of them are …", many, "customers")
+    left, right = st.columns(2, vertical_alignment="bottom")
+    with left:
+        people = _range(case, "harm", "people", "How many of them, for one wrong prediction", "people_each", "1, or 1 to 3")
+    with right:
         cost = _range(case, "harm", "cost", "What one wrong prediction costs", "value_each", "20 to 60")
     st.caption("The options can be compared once the number affected is known. The cost is optional.")
     chosen = {"currency": _money(case, "harm"), "source": _source(case, "harm", "people_each", "value_each")}
@@ -170,7 +173,7 @@ def _spans(option: Any, part: str, *, share: bool = False) -> str:  # noqa: ANN4
 
 def _criteria(case: Case) -> dict[str, Any]:
     agreed = None if "resume" in case.placeholders else case.resume
-    left, middle, right = st.columns(3)
+    left, middle, right = st.columns(3, vertical_alignment="bottom")
     with left:
         bound = _text("criteria", "bound", "The segment's error is at most", "" if agreed is None else f"{agreed.bound * 100:g} %", "15 %")
     rows = middle.number_input(f"on at least this many {case.units_of_row}", 1, 10_000_000, None if agreed is None else agreed.rows, key="ask-criteria-rows", **KEEP)

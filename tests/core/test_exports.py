@@ -254,8 +254,8 @@ def test_every_claim_of_the_bundle_cites_facts_of_the_bundle(flights: Brief) -> 
 
 @pytest.mark.parametrize(
     "name",
-    ["rows.csv", "fraud scores of the second half (prod_score cut at 0.7736) " * 3, "x" * 300],
-    ids=["short", "long", "endless"],
+    ["rows.csv", "fraud scores (prod_score cut at 0.7736) " * 3, "x" * 300, "very long " * 80],
+    ids=["short", "long", "endless word", "endless"],
 )
 def test_the_footer_never_runs_into_the_page_number(name: str) -> None:
     from core.exports import paper

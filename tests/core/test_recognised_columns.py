@@ -1,4 +1,4 @@
-"""A label is recognised by what the models say about it: where it is rare, and where they are named after it."""
+"""A label is recognised by what the models say about it, and a date by what it is the date of."""
 
 from __future__ import annotations
 
@@ -141,3 +141,20 @@ def test_versions_that_have_nothing_to_do_with_the_column_of_their_name_are_aske
     rows = topics()
     rows["topic"] = np.random.default_rng(3).permutation(rows["topic"])
     assert read(rows, tmp_path).asks
+
+
+def with_dates(**named: str) -> pd.DataFrame:
+    days = pd.Timestamp("2026-01-05") + pd.to_timedelta(np.arange(3_000) % 90, "D")
+    return topics().assign(**{name: days + pd.Timedelta(offset) for name, offset in named.items()})
+
+
+def test_a_date_of_the_record_is_taken_before_one_of_the_person(tmp_path: Path) -> None:
+    found = read(with_dates(signup_date="-800D", called_at="0D"), tmp_path)
+    assert found.found["timestamp"] == "called_at"
+
+
+def test_a_date_of_the_person_alone_is_taken_with_a_word(tmp_path: Path) -> None:
+    found = read(with_dates(signup_date="-800D"), tmp_path)
+    when = next(one for one in found.parts if one.role == "timestamp")
+    assert (when.column, when.sure) == ("signup_date", 0.5)
+    assert "choose none if it is not when the record happened" in when.reason

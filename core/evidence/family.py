@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from core.case.model import Case, Limit
-from core.case.slices import Slice
+from core.case.slices import Condition, Slice
 from core.evidence.axes import Axis, codes_of
 from core.evidence.bounds import limit_for
 from core.evidence.clusters import FEW_CLUSTERS, Clustering, carriers, clustering
@@ -245,7 +245,12 @@ class Family:
         made = []
         for column, names, each in named:
             counts = each.counts.sum(axis=1)
-            groups = [Group(name, counts[code]) for code, name in enumerate(names) if name and counts[code].sum()]
+            weights = None if each.weights is None else each.weights.sum(axis=1)
+            groups = [
+                Group(name, counts[code], None if weights is None else weights[code])
+                for code, name in enumerate(names)
+                if name and counts[code].sum()
+            ]
             if len(groups) > 1:
                 made += gaps_of(column, groups, kinds, positive, self.least, self.design)
         return made
@@ -334,5 +339,12 @@ def _group_names(axis: Axis) -> list[str]:
         if one.op == "is_null":
             continue
         for code in np.flatnonzero(axis.member[i]):
-            names[int(code)] = str(one.value) if one.op == "==" else f"{one.op} {one.value}"
+            names[int(code)] = _named(one)
     return names
+
+
+def _named(one: Condition) -> str:
+    """Name a group by its value, or by the range of its values."""
+    if one.op == "between" and isinstance(one.value, tuple):
+        return f"{one.value[0]} to under {one.value[1]}"
+    return {"<": f"under {one.value}", ">=": f"{one.value} or more"}.get(one.op, str(one.value))

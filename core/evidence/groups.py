@@ -26,10 +26,11 @@ METHOD = "square-and-add of Tango's limits of two independent groups"
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The records of one group by the class that was true: counts of shape (classes, 4), see `Sums`."""
+    """The records of one group by the class that was true: counts of shape (classes, 4) and weights of (classes, 11), see `Sums`."""
 
     name: str
     counts: np.ndarray
+    weights: np.ndarray | None = None
 
 
 def selected_counts(counts: np.ndarray, positive: np.ndarray) -> Counts:
@@ -56,38 +57,74 @@ def gaps_of(
     records that belong together.
     """
     able = [one for one in groups if one.counts.sum() >= least]
-    whole = sum((one.counts for one in groups), np.zeros_like(groups[0].counts)) if groups else np.zeros((1, 4))
     pairs: list[tuple[Group, Group]] = []
     if len(groups) == 2:
         pairs = [(groups[0], groups[1])]
     elif len(groups) > 2:
-        pairs = [(one, Group(REST, whole - one.counts)) for one in groups]
+        pairs = [(one, _rest(groups, one)) for one in groups]
         pairs += list(combinations(able, 2)) if len(able) <= MOST_PAIRED else []
     made = []
     for measure, slots in kinds:
         for one, other in pairs:
-            two = tuple(_Side(each.name, _counts(each.counts, measure, slots, positive)) for each in (one, other))
-            made.append(_gap(column, two[0], two[1], measure, least, design))
+            first, second = (_side(each, measure, slots, positive) for each in (one, other))
+            made.append(_gap(column, first, second, measure, least, design))
     return made
+
+
+def _rest(groups: list[Group], but: Group) -> Group:
+    others = [one for one in groups if one is not but]
+    weights = None if but.weights is None else sum(one.weights for one in others if one.weights is not None)
+    return Group(REST, np.sum([one.counts for one in others], axis=0), None if weights is None else np.asarray(weights))
 
 
 @dataclass(frozen=True, slots=True)
 class _Side:
+    """One side of a gap; `hits`, `up` and `down` are of `size` records, which weights make fewer than they are."""
+
     name: str
     counts: Counts
+    size: float
+    hits: tuple[float, float]
+    up: float
+    down: float
 
     def rate(self, *, now: bool) -> Estimate:
-        hits = self.counts.candidate_wrong if now else self.counts.baseline_wrong
-        low, high = wilson(hits, self.counts.n)
-        return Estimate(hits / self.counts.n, float(low), float(high), self.counts.n, "Wilson score interval")
+        hits = min(self.hits[now], self.size)
+        low, high = wilson(hits, self.size)
+        return Estimate(hits / self.size, float(low), float(high), self.counts.n, "Wilson score interval")
 
     @property
     def moved(self) -> tuple[float, float, float, float]:
         """Give the paired change with Tango's limits, and its variance."""
-        one = self.counts
-        change = (one.b - one.c) / one.n
-        low, high = (float(end) for end in tango(one.b, one.c, one.n))
-        return change, low, high, max((one.b + one.c) / one.n - change * change, 0.0) / one.n
+        change = (self.up - self.down) / self.size
+        low, high = (float(end) for end in tango(self.up, self.down, self.size))
+        return change, low, high, max((self.up + self.down) / self.size - change * change, 0.0) / self.size
+
+
+def _side(group: Group, measure: ErrorMeasure, slots: np.ndarray | None, positive: np.ndarray | None) -> _Side:
+    one = _counts(group.counts, measure, slots, positive)
+    if group.weights is None:
+        return _Side(group.name, one, one.n, (one.baseline_wrong, one.candidate_wrong), one.b, one.c)
+    weight, before, now, moved, square = _weighed(group.weights, measure, slots, positive)
+    if weight <= 0:
+        return _Side(group.name, Counts(), 0.0, (0.0, 0.0), 0.0, 0.0)
+    size = weight * weight / square
+    share = size / weight
+    up, down = max((moved + now - before) / 2, 0.0) * share, max((moved - now + before) / 2, 0.0) * share
+    return _Side(group.name, one, size, (before * share, now * share), up, min(down, size - up))
+
+
+def _weighed(
+    weights: np.ndarray, measure: ErrorMeasure, slots: np.ndarray | None, positive: np.ndarray | None
+) -> tuple[float, float, float, float, float]:
+    """Give the weight, the weighted hits of both models, the weight that moved, and the squared weights (see `weighted`)."""
+    if measure.kind != "selected" or positive is None:
+        weight, before, now, moved, square = (float(x) for x in (weights if slots is None else weights[slots])[:, :5].sum(axis=0))
+        return weight, before, now, moved, square
+    yes, no = weights[positive].sum(axis=0), weights[~positive].sum(axis=0)
+    # A positive is selected where it is not missed.
+    before, now = (float(yes[0] - yes[i] + no[i]) for i in (1, 2))
+    return float(yes[0] + no[0]), before, now, float(yes[3] + no[3]), float(yes[4] + no[4])
 
 
 def _counts(counts: np.ndarray, measure: ErrorMeasure, slots: np.ndarray | None, positive: np.ndarray | None) -> Counts:

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 
 from core.case.codec import json_bytes
 from core.case.model import Case, Columns
+from core.errors import BadRows, Complaint
 from core.evidence.axes import axis_of
 from core.evidence.conditions import columns_there
 from core.evidence.family import BATCH
@@ -30,6 +31,7 @@ from core.evidence.scene import Scene, side_of
 _EVIDENCE = TypeAdapter(Evidence)
 SAMPLE = 200_000
 OTHERS = 100_000
+MOST_WEIGHT = 1e100  # squares of weights are summed
 Progress = Callable[[str, float], None]
 
 
@@ -81,6 +83,9 @@ def _without_equal_weights(case: Case, rows: Path) -> Case:
         return case
     values = pq.read_table(rows, columns=[name]).column(0)
     ends = pc.min_max(values)
+    if float(ends["max"].as_py() or 0) > MOST_WEIGHT:
+        what = f"a weight of {float(ends['max'].as_py()):g} is beyond all others"
+        raise BadRows(Complaint(what, "give weights that stand for numbers of records, or leave the column out", name))
     equal = values.null_count == 0 and len(values) > 0 and ends["min"] == ends["max"] and float(ends["min"].as_py()) > 0
     return replace(case, columns=replace(case.columns, weight=None)) if equal else case
 

@@ -170,11 +170,19 @@ class Judge:
         return (hashed(keys, 7) % np.uint64(GROUPS)).astype(np.int64)
 
 
+def _strip_keys(strip: Strip) -> np.ndarray:
+    return text_keys(strip.levels)[strip.values] if strip.kind == "level" else strip.values.view(np.uint64)
+
+
 def cluster_keys(frame: Frame, columns: Columns, span: float | None) -> np.ndarray | None:
     """Give each row the 64-bit key of its cluster, or of its block of time; None where rows stand alone."""
     if columns.cluster:
         strip = frame[columns.cluster]
-        return strip.values.view(np.uint64) if strip.kind != "level" else text_keys(strip.levels)[strip.values]
+        keys = _strip_keys(strip)
+        if frame.places is not None and strip.missing.any():
+            # A record of no known cluster stands alone; all of them together are no cluster.
+            keys = np.where(strip.missing, hashed(frame.places.astype(np.uint64), 99), keys)
+        return keys
     if span and columns.timestamp:
         return np.nan_to_num(np.floor(frame[columns.timestamp].values / span)).astype(np.int64).view(np.uint64)
     return None

@@ -36,6 +36,7 @@ LIBRARIES = ("numpy", "scipy", "pyarrow")
 REST, UNION = "everywhere else", "all segments that got worse"
 SEARCHED = 0.5  # of the rows of a slice: the half that had no part in finding it
 HALVES, CONDITION = 2**0.5, 0.5
+REST_LEAST = 0.2  # of all records: less than that is no rest to compare with
 ALONE = 3.0  # standard errors by which a value must have got worse outside the segments told before it
 
 
@@ -92,7 +93,19 @@ class Ruler(Family):
             values=standing,
             gaps=_ordered(gaps),
             hypotheses=hypotheses,
+            notes=self._notes(),
         )
+
+    def _notes(self) -> tuple[str, ...]:
+        """Say what was given and changes nothing, with the reason."""
+        columns, told = self.case.columns, []
+        alone = [name for name in columns.people if all(axis.column != name for axis in self.people)]
+        if alone:
+            why = "it has one value only, or one of its own in most records, so there are no groups to compare"
+            told += [f"people column {name}: {why}" for name in alone]
+        if columns.cluster and self.series is None:
+            told.append(f"cluster column {columns.cluster}: it changes nothing, each record is its own cluster or all are one")
+        return tuple(told)
 
     def _standing(self, before: tuple[Finding, ...], values: tuple[Finding, ...]) -> tuple[Finding, ...]:
         """Keep the segment values that got worse outside the segments told before them; in the sample, to choose what to tell.
@@ -139,8 +152,11 @@ class Ruler(Family):
             return False
         if whole.kind != "error" and failed[0].kind == "error":
             return False  # more mistakes in a segment weigh more than a trade of one kind for another in all rows
-        first = next((one for one in failed if _like(one, whole)), failed[0])
-        rest = self.all.less(self._sums_of(first.slice))
+        alike = [one for one in failed if _like(one, whole)] or failed[:1]
+        found = [one for one in alike if any(place.where == one.slice for place in self.found)] or alike[:1]
+        rest = self.all.less(self._union(tuple(one.slice for one in found)))
+        if rest.rows < REST_LEAST * self.all.rows:
+            rest = self.all.less(self._sums_of(alike[0].slice))
         left = self.finding(Slice(name=REST), rest, "all rows", _measure_of(whole))
         allowed = whole.bound if whole.bound is not None else LEAST_RISE * whole.size
         return isinstance(left.change, Estimate) and left.rise[1] > 0 and left.rise[0] > allowed

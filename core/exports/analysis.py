@@ -159,6 +159,9 @@ def _paired(
         beside.append(None if table is None else typed_copy(home, table.sha256))
         notes += said
     evidence = measure(case, typed_copy(home, case.rows.sha256), beside[0], current=beside[1])
+    for told in evidence.notes:
+        what, _, why = told.partition(": ")
+        notes.append(Note(what, why, "doubt"))
     intake = Intake(found.parts, tuple(dict.fromkeys(notes)), reading(home, case.rows.sha256).dialect)
     return case, evidence, intake
 

@@ -86,6 +86,7 @@ def recognised_columns(
         found["positive"] = plain(found["positive"])
     if found["positive"] is not None and not isinstance(found["positive"], str):
         raise BadCase(Complaint(f"positive_class is {found['positive']!r}, which is no value of a label", 'write it as "positive_class": "yes"'))
+    _lists(meta)
     _task(found, meta)
     _rest(found, meta)
     complaints = _wrong_names(home, rows, meta) or _still_asked(told, meta, home, rows)
@@ -93,6 +94,17 @@ def recognised_columns(
         raise BadRows(*complaints)
     columns = columns_from(found | {part: found[part] or "" for part in WORDS} | {"unit": found.get("unit") or ""})
     return with_thresholds(home, rows, columns, told), told
+
+
+def _lists(meta: dict[str, Any]) -> None:
+    """Raise BadCase for a list of columns that is none: a text would be read letter by letter."""
+    wrong = []
+    for key in LISTS:
+        given = meta.get(key)
+        if given is not None and (not isinstance(given, list) or not all(isinstance(one, str) for one in given)):
+            wrong.append(Complaint(f"{key} is {given!r}, which is no list of columns", f'write it as "{key}": ["column"]'))
+    if wrong:
+        raise BadCase(*wrong)
 
 
 def _task(found: dict[str, Any], meta: dict[str, Any]) -> None:
@@ -187,6 +199,9 @@ def not_used(home: Path, rows: Rows, columns: Columns, found: Recognition, meta:
     if guessed and "people_columns" not in meta:
         why = "by their names they may be groups of people; people_columns in the mapping compares their groups"
         notes.append(Note(f"columns {', '.join(guessed)}", why, "doubt"))
+    lost = [name for name in meta.get("people_columns") or () if name not in columns.people]
+    why = "it has another part in the comparison, so its groups are not compared"
+    notes += [Note(f"people column {name}", why, "left_out", name) for name in lost]
     if columns.people:
         few = [name for name in columns.people if _groups_in(home, rows, name) < GROUPS_NEEDED]
         why = "it holds one group only, so there is nothing to compare"

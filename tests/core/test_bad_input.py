@@ -71,7 +71,6 @@ def test_one_group_alone_is_compared_with_nobody_and_it_is_said(values: str | No
     assert "people column sex: it holds one group only" in noted(made)
 
 
-@pytest.mark.xfail(strict=True, reason="a column of people that is cut into no groups is compared with nobody without a word")
 def test_a_column_with_a_group_of_its_own_for_each_record_is_compared_with_nobody_and_it_is_said(tmp_path: Path) -> None:
     evidence, made, _ = asked(tmp_path, ROWS.assign(sex=[f"s{i}" for i in ORDER]), people_columns=["sex"])
     assert evidence.gaps == ()
@@ -86,7 +85,6 @@ def test_records_without_a_label_are_counted_and_a_group_of_such_is_compared_wit
     assert f"the label is missing in {men.sum():,} of 2,000 records" in noted(made)
 
 
-@pytest.mark.xfail(strict=True, reason="groups are counted before the records without a label are left out")
 def test_that_one_group_alone_is_left_once_records_without_a_label_are_out_is_said(tmp_path: Path) -> None:
     rows = ROWS.assign(label=ROWS["label"].mask(ROWS["sex"] == "male"))
     _, made, _ = asked(tmp_path, rows, people_columns=["sex"])
@@ -165,7 +163,6 @@ def test_a_segment_whose_weights_are_all_nought_has_no_rate(tmp_path: Path) -> N
     assert made["kinds"][0]["baseline"] == pytest.approx(evidence.overall.baseline.value)
 
 
-@pytest.mark.xfail(strict=True, reason="squares of weights above 1e154 overflow, and the interval then raises")
 def test_a_weight_beyond_all_reason_is_refused_or_measured(tmp_path: Path) -> None:
     try:
         evidence, _, _ = asked(tmp_path, ROWS.assign(w=np.where(ORDER == 5, 1e300, 1.0)), weight="w")
@@ -174,7 +171,6 @@ def test_a_weight_beyond_all_reason_is_refused_or_measured(tmp_path: Path) -> No
     assert evidence.regression == "unclear"
 
 
-@pytest.mark.xfail(strict=True, reason="gaps between groups are counted without weights, and nothing says so")
 def test_gaps_are_weighted_as_all_other_rates_are_or_it_is_said(tmp_path: Path) -> None:
     rows = ROWS.assign(w=np.where(ROWS["region"] == "south", 9.0, 1.0))
     evidence, _, _ = asked(tmp_path, rows, weight="w", people_columns=["sex"])
@@ -193,11 +189,11 @@ def test_a_cluster_for_each_record_gives_the_numbers_of_none(tmp_path: Path) -> 
     assert [kinds.ends(one) for one in evidence.kinds] == [kinds.ends(one) for one in plain.kinds]
 
 
-@pytest.mark.xfail(strict=True, reason="where clusters cannot be told apart or all hold one row, rows are taken as independent without a word")
 @pytest.mark.parametrize("who", [[f"c{i}" for i in ORDER], ["everybody"] * N], ids=["one each", "one for all"])
 def test_clusters_that_change_nothing_are_told(who: list[str], tmp_path: Path) -> None:
-    evidence, _, _ = asked(tmp_path, ROWS.assign(who=who), cluster="who")
-    assert "cluster" in {one.kind for one in evidence.troubles}
+    evidence, made, _ = asked(tmp_path, ROWS.assign(who=who), cluster="who")
+    assert any("cluster column who" in one for one in evidence.notes)
+    assert "cluster column who" in noted(made)
 
 
 def test_clusters_with_gaps_are_measured(tmp_path: Path) -> None:

@@ -468,7 +468,6 @@ def test_where_the_rest_got_worse_beyond_its_limit_too_all_rows_are_what_is_pric
     assert evidence.searched[0].verdict == "fails"
 
 
-@pytest.mark.xfail(strict=True, reason="the rest of the rows is taken without the first segment alone, so that a second one makes it the story of all rows")
 def test_two_segments_that_explain_the_whole_rise_are_told_as_segments(tmp_path: Path) -> None:
     rows = two_faults()
     outside = rows[(rows["seg_a"] != "x") & (rows["seg_b"] != "p")]

@@ -34,7 +34,14 @@ IDENTITY = frozenset(["id", "ids", "uuid", "guid", "key", "pk", "nr", "no", "num
 WEIGHT = frozenset(["weight", "weights", "gewicht", "gewichtung", "gewichte", "w", "wgt"])
 WHEN = frozenset(["timestamp", "time", "datetime", "date", "ts", "day", "datum", "zeit", "zeitpunkt", "zeitstempel", "tag", "created", "updated", "at", "dt", "event", "departure"])
 # Dates that belong to a person or a contract: a record need not have happened then.
-SINCE = frozenset(["signup", "sign", "signed", "birth", "born", "birthday", "dob", "hire", "hired", "joined", "join", "registered", "registration", "opened", "since", "enrolled", "expiry", "expires", "due", "geburt", "geburtsdatum", "beitritt", "eintritt", "registrierung", "seit", "vertragsbeginn"])
+SINCE = frozenset(
+    """
+    signup sign signed birth born birthday dob hire
+    hired joined join registered registration opened since enrolled
+    expiry expires due geburt geburtsdatum beitritt eintritt registrierung
+    seit vertragsbeginn
+    """.split(),
+)
 LETTERS = frozenset("abcdefgh")
 KNOWN = PREDICTION | SCORE | CORRECT | LABEL | HAPPENED | frozenset(SIDES) | frozenset({"model", "modell", "y"})
 VERSION = re.compile(r"^(v|ver|version|rev|r|m|model|run)?(\d+)$")

@@ -1,4 +1,4 @@
-"""What is not known yet and keeps the options from being compared, in words that say what to enter."""
+"""What is not known yet and keeps the options from being compared, in words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Five files as strangers would bring them, each with a planted fault: `python -m tests.browser.own_files /tmp/own`.
+"""Five files as strangers would bring them, each with a planted fault.
+
+`python -m tests.browser.own_files FOLDER` writes them.
 
 The data are drawn with a fixed seed, so that a test can compute again what the app should say.
 """
@@ -28,7 +30,7 @@ def churn(folder: Path, n: int = 20_000) -> Path:
     rows = pd.DataFrame(
         {
             "customer_id": [f"C{i:06d}" for i in range(n)],
-            "signup_date": pd.Timestamp("2023-01-02") + pd.to_timedelta(rng.integers(0, 900, n), "D"),
+            "signup_date": _days("2023-01-02", rng.integers(0, 900, n)),
             "plan": plan,
             "region": region,
             "tenure_months": rng.gamma(2, 14, n).round().astype(int),
@@ -60,7 +62,7 @@ def credit(folder: Path, n: int = 8_000) -> Path:
             "einkommen": income,
             "geschlecht": rng.choice(["weiblich", "männlich"], n),
             "kreditsumme": np.exp(rng.normal(9.2, 0.6, n)).round(2),
-            "antragsdatum": (pd.Timestamp("2026-01-05") + pd.to_timedelta(rng.integers(0, 150, n), "D")).strftime("%d.%m.%Y"),
+            "antragsdatum": _days("2026-01-05", rng.integers(0, 150, n)).strftime("%d.%m.%Y"),
         }
     )
     path = folder / "credit_germany.csv"
@@ -73,7 +75,8 @@ def demand(folder: Path) -> Path:
     rng = np.random.default_rng(77)
     stores = [f"S{i:02d}" for i in range(60)]
     weeks = pd.date_range("2024-06-03", periods=104, freq="W-MON")
-    rows = pd.MultiIndex.from_product([stores, weeks], names=["store", "week"]).to_frame(index=False)
+    every = pd.MultiIndex.from_product([stores, weeks], names=["store", "week"])
+    rows = every.to_frame(index=False)
     number = rows["store"].str[1:].astype(int)
     kinds = np.array(["city", "suburb", "airport", "mall", "village"])
     rows["store_type"] = kinds[number % 5]
@@ -111,7 +114,7 @@ def topics(folder: Path, n: int = 9_000) -> Path:
 
 
 def fraud(folder: Path, n: int = 40_000) -> Path:
-    """Write payments with scores alone, 5 in 1,000 fraud; the new scores are blind to gift cards."""
+    """Write payments with scores alone, 5 in 1,000 fraud; the new ones miss gift cards."""
     rng = np.random.default_rng(13)
     is_fraud = rng.random(n) < 0.005
     merchant = np.where(
@@ -132,6 +135,10 @@ def fraud(folder: Path, n: int = 40_000) -> Path:
     )
     rows.to_csv(folder / "fraud_scores.csv", index=False)
     return folder / "fraud_scores.csv"
+
+
+def _days(first: str, after: np.ndarray) -> pd.DatetimeIndex:
+    return pd.Timestamp(first) + pd.to_timedelta(after, "D")
 
 
 def _score(logit: np.ndarray) -> np.ndarray:

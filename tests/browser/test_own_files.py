@@ -1,4 +1,4 @@
-"""Five strangers' files, each from the empty app to the minutes: the numbers are those of the file, and nothing is invented."""
+"""Five strangers' files, each from the empty app to the minutes, with nothing invented."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ HELD_OUT = 0.03  # half of the records of a segment differ from all of them by s
 
 @dataclass(frozen=True)
 class Stranger:
-    """What somebody brings, and what the finding has to name; `measured` gives both errors there."""
+    """What somebody brings, and what the finding names; `measured` gives both errors there."""
 
     file: str
     names: tuple[str, ...]
@@ -64,7 +64,7 @@ def topics(rows: pd.DataFrame) -> tuple[float, float]:
 
 
 def fraud(rows: pd.DataFrame) -> tuple[float, float]:
-    """Cut both scores so that as many payments are stopped as there are frauds, as the app suggests."""
+    """Cut both scores as the app suggests: as many payments are stopped as there are frauds."""
     wanted = int(rows["is_fraud"].sum())
     cut = {}
     for name in ("prod_score", "cand_score"):

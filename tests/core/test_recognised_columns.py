@@ -62,7 +62,10 @@ def test_what_chance_alone_makes_counts_as_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("words", [("0", "1"), ("no", "yes"), ("legit", "fraud")], ids="/".join)
-def test_a_rare_label_beside_scores_is_not_asked_about(tmp_path: Path, words: tuple[str, str]) -> None:
+def test_a_rare_label_beside_scores_is_not_asked_about(
+    tmp_path: Path,
+    words: tuple[str, str],
+) -> None:
     rows = payments()
     rows["is_fraud"] = rows["is_fraud"].map(dict(enumerate(words)))
     found = read(rows, tmp_path)

@@ -63,7 +63,10 @@ TABS = (
 
 
 @pytest.mark.parametrize("tab", TABS, ids=lambda one: one[2])
-def test_people_that_nobody_counted_are_not_known_rather_than_nobody(tmp_path: Path, tab: tuple[str, str, str]) -> None:
+def test_people_that_nobody_counted_are_not_known_rather_than_nobody(
+    tmp_path: Path,
+    tab: tuple[str, str, str],
+) -> None:
     text = at_tab(*tab, a_case(tmp_path))
     assert "Not known yet: how many people one wrong prediction affects." in text
     assert not [one for one in NONE_OF if one in text]

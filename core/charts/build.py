@@ -31,7 +31,7 @@ def _spec(*layers: alt.Chart) -> dict:
 def _change(*, rate: bool) -> dict:
     title = "{what}"
     scale = alt.Scale(zero=True, nice=True)
-    axis = alt.Axis(format=".0%" if rate else "", title=title, grid=False, tickCount=6)
+    axis = alt.Axis(format=".2~%" if rate else ",.4~g", title=title, grid=False, tickCount=6)
     y = alt.Y("model:N", sort=None, title=None, axis=alt.Axis(labelFontSize=14, ticks=False, domain=False))
     spans = _named("sides", y=y, x=alt.X("low:Q", scale=scale, axis=axis), x2="high:Q", color=COLOUR).mark_rule(strokeWidth=4, opacity=0.55)
     points = _named("sides", y=y, x=alt.X("value:Q", scale=scale), color=COLOUR).mark_point(filled=True, size=220, opacity=1)
@@ -110,7 +110,7 @@ def _slopes() -> dict:
 
 
 def _groups(*, rate: bool = True) -> dict:
-    axis = alt.Axis(format=".0%" if rate else "", title="{what}", grid=False, tickCount=6)
+    axis = alt.Axis(format=".2~%" if rate else ",.4~g", title="{what}", grid=False, tickCount=6)
     x = alt.X("value:Q", axis=axis, scale=alt.Scale(zero=True, nice=True))
     y = alt.Y("group:N", sort=[ORDER], title=None, axis=alt.Axis(labelLimit=200, ticks=False, domain=False, labelFontSize=13))
     moves = _named("moves", y=y, x=alt.X("before:Q", axis=axis), x2="now:Q").mark_rule(color=LIMIT, strokeWidth=2, opacity=0.6)
@@ -121,7 +121,7 @@ def _groups(*, rate: bool = True) -> dict:
 
 
 def _drift() -> dict:
-    axis = alt.Axis(format=".0%", title=None, grid=False, tickCount=4)
+    axis = alt.Axis(format=".2~%", title=None, grid=False, tickCount=4)
     y = alt.Y("bin:N", sort=[ORDER], title=None, axis=alt.Axis(labelLimit=120, ticks=False, domain=False, labelFontSize=11, labelOverlap=False))
     x = alt.X("before:Q", axis=axis, scale=alt.Scale(zero=True, nice=True))
     before = _named("shares", y=y, x=x, tooltip="says:N").mark_bar(color=BASELINE, opacity=0.45, height=13)
@@ -150,7 +150,7 @@ def _calibration() -> dict:
 def _timeline(*, rate: bool) -> dict:
     title = "{what}"
     x = alt.X("at:T", title=None, axis=alt.Axis(grid=False, labelOverlap=True, tickCount=8))
-    y = alt.Y("value:Q", scale=alt.Scale(zero=True, nice=True), axis=alt.Axis(format=".0%" if rate else "", title=title, grid=True, tickCount=5))
+    y = alt.Y("value:Q", scale=alt.Scale(zero=True, nice=True), axis=alt.Axis(format=".2~%" if rate else ",.4~g", title=title, grid=True, tickCount=5))
     unsure = _named("change", x=alt.X("earliest:T", title=None), x2="latest:T").mark_rect(color=LIMIT, opacity=0.16)
     bands = _named("batches", x=x, y=alt.Y("low:Q"), y2="high:Q", color=COLOUR).mark_area(opacity=0.13)
     lines = _named("batches", x=x, y=y, color=COLOUR).mark_line(strokeWidth=2)

@@ -9,6 +9,7 @@ from core.evidence.clusters import Clustering
 from core.evidence.coding import coded
 from core.evidence.frame import Frame, Strip
 from core.evidence.gstat import g_statistic, noise, total_variation
+from core.evidence.record_keys import has_copies
 from core.evidence.records import Trouble
 from core.evidence.scene import Scene
 
@@ -21,9 +22,9 @@ MIX_LEVEL = 0.001
 MIX_MOVED = 0.03
 
 
-def troubles(scene: Scene, rows: int, together: Clustering | None, widened: bool, weights: np.ndarray | None) -> tuple[Trouble, ...]:
+def troubles(scene: Scene, rows: int, together: Clustering | None, widened: bool, weights: np.ndarray | None, *, copied: bool = False) -> tuple[Trouble, ...]:
     """List what a reader of the finding must know about the rows, gravest first."""
-    made = [*_repeats(scene), *_leaks(scene), *_labels(scene), *_together(scene, together, widened), *_weights(weights), *_columns(scene)]
+    made = [*_repeats(scene, copied=copied), *_leaks(scene), *_labels(scene), *_together(scene, together, widened), *_weights(weights), *_columns(scene)]
     if scene.before is None:
         made.append(Trouble("no-reference", weight="to know"))
     if scene.now.rows < rows:
@@ -43,7 +44,7 @@ def _digests(frame: Frame, names: list[str]) -> np.ndarray:
     return mixed
 
 
-def _repeats(scene: Scene) -> list[Trouble]:
+def _repeats(scene: Scene, *, copied: bool) -> list[Trouble]:
     columns, now = scene.columns, scene.now
     names = [name for name in dict.fromkeys((*columns.features, *columns.segments, columns.timestamp)) if name and name in now]
     if len(names) < 3:
@@ -54,8 +55,10 @@ def _repeats(scene: Scene) -> list[Trouble]:
     _, first, counts = np.unique(whole, return_index=True, return_counts=True)
     del first
     again = int((counts - 1).sum())
-    if again > TWINS * now.rows:
-        made.append(Trouble("duplicated-rows", figures=(again, int((counts > 1).sum())), weight="changes the intervals"))
+    others = tuple(name for name in now.strips if name != columns.id)
+    if again > TWINS * now.rows and (copied or has_copies(now, others)):
+        figures, how = (again, int((counts > 1).sum())), "once" if copied else ""
+        made.append(Trouble("duplicated-rows", figures=figures, detail=how, weight="changes the intervals"))
     conflicts = int(np.unique(whole).size - np.unique(features).size)
     if columns.task != "regression" and conflicts > TWINS * now.rows:
         made.append(Trouble("conflicting-rows", figures=(conflicts,)))

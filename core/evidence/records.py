@@ -27,7 +27,8 @@ class Finding:
     `n` counts the rows that the kind is about and `share` is their share of all rows: for the misses of a class those that
     are of the class. A change in the direction `toward` is for the worse. `scale` is what a relative limit is a share of
     (the baseline's own error, unless the kind says otherwise), and `bound` the limit in the unit of the change, None
-    without one. `carried` counts the clusters that a rise rests on, where that is a handful of many.
+    without one. `carried` counts the clusters that a rise rests on, where that is a handful of many; `route` says how a searched segment was
+    found: by inputs, by predictions, by disagreement of the models, or by search.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Finding:
     scale: float | None = None
     bound: float | None = None
     carried: int | None = None
+    route: str = ""
 
     @property
     def kind(self) -> Kind:

@@ -167,7 +167,8 @@ class Ruler(Family):
         for place, each in zip(self.found, _chunks(findings, len(self.measures)), strict=True):
             lead = leading(each)
             if place.found is not None and self._stands_alone(lead, place):
-                made.append((lead, place.found, tuple(one for one in each if one is not lead)))
+                lead = replace(lead, route=_route(place.found))
+                made.append((lead, place.found, tuple(one for one in each if one.id != lead.id)))
         order = sorted(made, key=lambda one: (one[0].verdict != "fails", not one[0].confirmed, one[1].route != "clue", -_weight(*one[:2])))
         return tuple(one for one, _, _ in order), tuple(one for _, _, more in order for one in more)
 
@@ -222,7 +223,14 @@ class Ruler(Family):
             "calibration": calibration_of(case.columns, now, every),
             "worst_calibration": () if inside is None else calibration_of(case.columns, now, inside),
             "timeline": timed,
-            "troubles": troubles(self.scene, self.all.rows, self.series, self.design is not None and self.judge.copies is None, weights),
+            "troubles": troubles(
+                self.scene,
+                self.all.rows,
+                self.series,
+                self.design is not None and self.judge.copies is None,
+                weights,
+                copied=self.judge.copies is not None,
+            ),
             "power": power_of(picked, self.main.source == "losses", self.levels, SEARCHED),
         }
 
@@ -239,6 +247,13 @@ class Ruler(Family):
         if max(i, j) >= len(classes):
             return None
         return Confusion(classes[i], classes[j], int(joint[0][i].sum()), int(tables[0][i, j]), int(tables[1][i, j]))
+
+
+def _route(found: Candidate) -> str:
+    """Say how a segment was found: predictions alone leave other traces than inputs do."""
+    if found.route != "clue":
+        return found.route
+    return "predictions" if all(one.trace.what in {"threshold", "classes"} for one in found.clues) else "inputs"
 
 
 def _chunks(findings: list[Finding], size: int) -> list[tuple[Finding, ...]]:

@@ -79,7 +79,7 @@ def _cost_tiles(brief: Brief) -> tuple[Tile, ...]:
         return _present(_tile(brief, "delay_cost.range", "cost of each day of delay"))
     worst = _tile(brief, "people.day.worst", "affected a day, the worst one in twenty outcomes on average")
     return _present(
-        _tile(brief, "people.day.range", "affected a day") or _tile(brief, "errors.day.range", "more", "errors.what", "a day"),
+        _tile(brief, "people.day.range", "affected a day") or (_tile(brief, "errors.day.range", "more", "errors.what", "a day") if "errors.what" in brief.facts else None),
         _tile(brief, "money.day.range", "lost a day") or worst,
         _tile(brief, "delay_cost.range", "cost of each day of delay"),
     )

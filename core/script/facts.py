@@ -132,7 +132,10 @@ def _of_kind(case: Case, evidence: Evidence) -> dict[str, str]:
     """Facts of the kind of error that the story is told of: what there is more of, and its limits."""
     lead = evidence.lead or evidence.overall
     told = words_of(lead)
-    facts = {"errors.one": told.one} | ({"errors.what": told.many} if told.many else {})
+    many = told.many
+    if lead.metric == "absolute-error" and case.columns.unit:
+        many = f"{case.columns.unit} of error"
+    facts = {"errors.one": told.one} | ({"errors.what": many} if many else {})
     for name, finding in (("limit.overall", evidence.whole), ("limit.slice", evidence.worst)):
         limit = None if finding is None else limit_of(case, finding)
         if limit is not None and finding is not None:

@@ -268,10 +268,11 @@ def _patch(one: Patch, case: Case, impact: Impact) -> dict[str, str]:
         "patch.people": people(case, one.people.mean),
         "patch.people.range": people_range(case, one.people),
         "patch.people.worst": people(case, one.people.worst),
-        "patch.second": words.percent(one.second_odds, 0),
     }
     if impact.priced:
         facts |= {"patch.money": words.money(one.money.mean, case.currency), "patch.money.range": words.money_range(one.money.low, one.money.high, case.currency), "patch.money.worst": words.money(one.money.worst, case.currency)}
+    if one.option.second_incident is not None:
+        facts["patch.second"] = words.percent(one.second_odds, 0)
     if "second_cost" in impact.draws:
         facts["patch.second.cost"] = words.money(one.second_money.mean, case.currency)
     return facts

@@ -10,6 +10,7 @@ from core.evidence.error_measures import Kind
 from core.evidence.records import Estimate, Evidence, Finding, GroupGap
 
 SCORE_PLACES = 3
+HUNDREDTH = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,9 @@ def spoken(name: str, finding: Finding, case: Case) -> dict[str, str]:
         return {}
     said, about = words_of(finding), cases_words(case, finding)
     one, other = (amount(case, finding, each.value) for each in (before, now))
+    if finding.is_rate and 0 < min(before.value, now.value) < HUNDREDTH:
+        # Two rates side by side are told of the same number.
+        one, other = (words.of_thousand(each.value) for each in (before, now))
     came = f"before: {one}" if finding.kind == "bias" else f"up from {one}" if now.value > before.value else f"against {one} before"
     return {
         f"{name}.what": said.rate,

@@ -32,7 +32,7 @@ def slice_words(brief: Brief, finding: Finding) -> str:
 def found_words(brief: Brief, finding: Finding) -> str:
     """Say in a few words how a slice was come by and whether it is confirmed; nothing for all rows and single values."""
     if finding in brief.evidence.searched:
-        how = "searched" if finding.on == "confirmation rows" else "found from input changes alone"
+        how = ROUTES.get(finding.route) or ("searched" if finding.on == "confirmation rows" else "found from input changes alone")
     elif finding in brief.evidence.named:
         how = "named in advance"
     elif finding in brief.evidence.values:
@@ -67,6 +67,7 @@ def _row(brief: Brief, finding: Finding) -> dict[str, str]:
     }
 
 
+ROUTES = {"predictions": "found from the predictions alone", "disagreement": "found where the models differ most"}
 UNKNOWN = "not known"
 
 

@@ -73,8 +73,9 @@ def _again(brief: Brief) -> str:
 
 def _limits(brief: Brief) -> str:
     facts, evidence = brief.facts, brief.evidence
-    limit = f"The limit for the overall change is {facts['limit.overall'].says}: " if "limit.overall" in facts else "No limit was agreed: "
-    return limit + f"{VERDICTS[evidence.overall.verdict]}. {evidence.reason[:1].upper()}{evidence.reason[1:]}."
+    limit = f"The limit for the overall change is {facts['limit.overall'].says}: " if "limit.overall" in facts else ""
+    said = f"{VERDICTS[evidence.overall.verdict]}. " if limit else "No limit was agreed for the overall change. "
+    return limit + said + f"{evidence.reason[:1].upper()}{evidence.reason[1:]}."
 
 
 def _cause(brief: Brief) -> str:

@@ -12,13 +12,20 @@ from core.script.troubles import POWER, rise_words
 BY_SEARCH = "found on one half of the records and confirmed on the held-out half"
 BLIND = "found from input changes alone, before looking at errors, and confirmed on all records"
 BY_NAME = "named in advance and confirmed on all records"
+BY_VALUE = "one value of a column, tested on all records"
+BY_ROUTE = {
+    "predictions": "found from the predictions alone, before looking at errors, and confirmed on all records",
+    "disagreement": "found where the two models differ most, before looking at errors, and confirmed on all records",
+}
 
 
 def how_found(evidence: Evidence, finding: Finding) -> str:
     """Say how a confirmed slice was come by."""
     if finding.on == "confirmation rows":
         return BY_SEARCH
-    return BY_NAME if finding in evidence.named else BLIND
+    if finding in evidence.named:
+        return BY_NAME
+    return BY_VALUE if finding in evidence.values else BY_ROUTE.get(finding.route, BLIND)
 
 
 def traced(case: Case, evidence: Evidence) -> dict[str, str]:

@@ -85,7 +85,8 @@ def _type(_: Case, one: Trouble) -> str:
 
 def _repeats(case: Case, one: Trouble) -> str:
     groups = "" if len(one.figures) < 2 else f", in {words.counted(one.figures[1], 'group')}"
-    return f"{_count(one, 0)} {case.units_of_row} repeat another one exactly{groups}; they count more than once."
+    counts = "for intervals and tests each counts once" if one.detail == "once" else "copies share a block of time or a cluster"
+    return f"{_count(one, 0)} {case.units_of_row} repeat another one exactly{groups}; {counts}."
 
 
 def _conflicts(case: Case, one: Trouble) -> str:

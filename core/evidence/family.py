@@ -78,6 +78,7 @@ class Family:
         self.of_pairs = [ByCode(self._joint(*pair)) for pair in self.pairs]
         self.design: float | None = None
         self.series: Clustering | None = None
+        self.largest = 0.0
         self.rows: Path | None = None
         self.levels = (LEVEL, LEVEL)
 
@@ -130,6 +131,7 @@ class Family:
         sizes, sums, squares = groups[0].sum(axis=1)[:3]
         kept = sizes > 0
         told = clustering(sizes[kept], sums[kept], squares[kept])
+        self.largest = float(sizes.max() / max(sizes.sum(), 1.0))
         if isinstance(told, Clustering):
             self.series = told
             sure = self.case.columns.cluster or self.judge.copies is not None

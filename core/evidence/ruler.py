@@ -37,6 +37,7 @@ REST, UNION = "everywhere else", "all segments that got worse"
 SEARCHED = 0.5  # of the rows of a slice: the half that had no part in finding it
 HALVES, CONDITION = 2**0.5, 0.5
 REST_LEAST = 0.2  # of all records: less than that is no rest to compare with
+LARGE = 0.1  # of the records in one cluster
 ALONE = 3.0  # standard errors by which a value must have got worse outside the segments told before it
 
 
@@ -105,6 +106,10 @@ class Ruler(Family):
             told += [f"people column {name}: {why}" for name in alone]
         if columns.cluster and self.series is None:
             told.append(f"cluster column {columns.cluster}: it changes nothing, each record is its own cluster or all are one")
+        if columns.cluster and self.largest > LARGE:
+            told.append(
+                f"cluster column {columns.cluster}: one cluster holds {self.largest:.0%} of the records, so much rests on it"
+            )
         return tuple(told)
 
     def _standing(self, before: tuple[Finding, ...], values: tuple[Finding, ...]) -> tuple[Finding, ...]:

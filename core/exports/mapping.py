@@ -12,13 +12,15 @@ import pyarrow.parquet as pq
 
 from core.case.files import reading
 from core.case.model import Columns, Rows
+from core.case.name_words import IDENTITY, words_of
 from core.case.opening import unknown_key, with_thresholds
 from core.case.people import people_columns
 from core.case.places import typed_copy
-from core.case.profile import plain
+from core.case.profile import COUNTED, plain, profile
 from core.case.readers.dialect import Note
 from core.case.recognise import WORDS, Recognition, columns_from, recognition
 from core.errors import BadCase, BadRows, Complaint
+from core.evidence.clusters import FEWEST_CLUSTERS
 
 MAPPED = {
     "label": "label",
@@ -182,6 +184,27 @@ def unread_keys(meta: dict[str, Any], also: tuple[str, ...] = ()) -> list[Note]:
     return [Note(f"“{key}” in the mapping", "nothing here uses it", "left_out") for key in unused]
 
 
+ALIKE = 1.2  # records for each value, from which on an id stands for something that comes again
+
+
+def _repeating(home: Path, rows: Rows, columns: Columns) -> list[Note]:
+    """Name columns that look like ids of things that come again, where nothing allows for records that belong together."""
+    if columns.cluster:
+        return []
+    others = {columns.label, columns.baseline, columns.candidate, columns.id, columns.timestamp, columns.weight}
+    others |= {*columns.segments, *columns.features, columns.baseline_score, columns.candidate_score}
+    path = typed_copy(home, rows.sha256)
+    named = tuple(name for name in pq.read_schema(path).names if name not in others and IDENTITY & set(words_of(name)))
+    notes = []
+    for one in profile(path, named) if named else ():
+        known = one.rows - one.missing
+        if one.kind in {"text", "whole"} and FEWEST_CLUSTERS <= one.distinct < COUNTED and known >= ALIKE * one.distinct:
+            why = f"{one.distinct:,} values stand in {known:,} records, so records of one may be alike and intervals too narrow"
+            do = '"cluster" in the mapping allows for that'
+            notes.append(Note(f"column {one.name}", f"{why}; {do}", "doubt", one.name))
+    return notes
+
+
 def not_used(home: Path, rows: Rows, columns: Columns, found: Recognition, meta: dict[str, Any]) -> list[Note]:
     """Name the columns that nothing uses, with the reason; and a time that is none."""
     used = {columns.label, columns.baseline, columns.candidate, *(getattr(columns, part) for part in ROLES), *columns.segments, *columns.features, *columns.people}
@@ -195,6 +218,7 @@ def not_used(home: Path, rows: Rows, columns: Columns, found: Recognition, meta:
         if name not in used and name not in told:
             why = "the mapping names it neither as a segment nor as a feature" if listed else "it has no part in the comparison"
             notes.append(Note(f"column {name}", why, "left_out", name))
+    notes += _repeating(home, rows, columns)
     guessed = tuple(name for name in people_columns(columns.segments) if name not in columns.people)
     if guessed and "people_columns" not in meta:
         why = "by their names they may be groups of people; people_columns in the mapping compares their groups"

@@ -259,3 +259,17 @@ def test_the_resolution_of_times_changes_no_number(name: str, tmp_path: Path) ->
 def test_times_that_are_all_missing_are_no_times(tmp_path: Path) -> None:
     evidence, _, _ = asked(tmp_path, ROWS.assign(at=pd.NaT), timestamp="at")
     assert (evidence.timeline, evidence.overall.n) == (None, N)
+
+
+def test_an_id_that_comes_again_is_told_where_no_cluster_is_named(tmp_path: Path) -> None:
+    rows = ROWS.assign(customer_id=[f"c{i % 100}" for i in ORDER])
+    _, made, _ = asked(tmp_path / "a", rows)
+    assert "column customer_id" in noted(made)
+    _, made, _ = asked(tmp_path / "b", rows, cluster="customer_id")
+    assert "records of one may be alike" not in noted(made)
+
+
+def test_a_cluster_that_holds_much_of_all_is_told(tmp_path: Path) -> None:
+    who = [f"c{i % 100}" if i > 400 else "big" for i in ORDER]
+    evidence, _, _ = asked(tmp_path, ROWS.assign(who=who), cluster="who")
+    assert any("one cluster holds" in one for one in evidence.notes)

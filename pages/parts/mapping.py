@@ -127,7 +127,7 @@ def _cut_row(name: str, cut: Cut) -> dict[str, str]:
         "": name,
         "Threshold": words.figure(cut.threshold, 4),
         "Selected": words.percent(cut.selected, 1),
-        "Missed": words.percent(cut.missed, 1),
-        "False alarms": words.percent(cut.false_alarms, 1),
+        "Missed, of all records": words.percent(cut.missed, 1),
+        "False alarms, of all": words.percent(cut.false_alarms, 1),
         "Errors": words.percent(cut.errors, 1),
     }

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 
 from core.case.answers import read_range
 from core.case.contents import folded
+from core.case.files import reading
 from core.case.model import Rows
 from core.case.one_model import ModelColumns, recognise_one
 from core.case.places import typed_copy
@@ -93,6 +94,8 @@ def report_one(
     """Report on the one model of a file; raises BadRows or BadCase with all that is wrong."""
     found, columns = take_in(home, rows, settled_of(meta, "only"))
     bound = limit_of(limit, columns)
+    if bound is None and not columns.label:
+        raise BadRows(_marks_alone(home, rows))
     model, intake = read_in(home, rows, found, columns)
     report = measure_one(model, bound)
     measured = frozenset(one.column for one in report.segments)
@@ -102,6 +105,14 @@ def report_one(
         *not_measured(home, intake, meta, measured, NUMBERS_ALONE),
     ]
     return Measured(report, (intake,), tuple(notes))
+
+
+def _marks_alone(home: Path, rows: Rows) -> Complaint:
+    """Ask for the other model's file, or a limit, where a file says of one model only whether it was right."""
+    kind = reading(home, rows.sha256).dialect.format or "file"
+    what = f"{rows.name} ({kind}, {rows.rows:,} records) says of one model whether it was right, and holds no label"
+    do = "give the new model's file, too, with --candidate, or the error that you accept with --limit, as --limit 8%"
+    return Complaint(what, do)
 
 
 def _unread_sides(meta: Mapping[str, Any], columns: ModelColumns) -> list[Note]:

@@ -419,3 +419,15 @@ def test_the_verdict_needs_no_more_than_a_case_and_its_typed_rows(tmp_path: Path
     case = cases.open_rows(cases.write(rows, tmp_path / "validation.parquet"), tmp_path / "rows", cases.AT, None, columns)
     made = measure(replace(case, limits=cases.template.limits(columns)), typed_copy(tmp_path / "rows", case.rows.sha256))
     assert made.kinds == told("a trade").kinds
+
+
+def test_models_that_decide_alike_on_every_record_are_within_any_limit() -> None:
+    from core.case.model import Limit
+    from core.case.slices import Slice
+    from core.evidence.estimates import Counts
+    from core.evidence.findings import from_counts, judged
+
+    perfect = from_counts(Slice(), Counts(400, 0, 0, 0), 400, 30)
+    assert judged(perfect, Limit("overall", 0.02, at_most=0.25)).verdict == "clears"
+    once_more = from_counts(Slice(), Counts(399, 1, 0, 0), 400, 30)
+    assert judged(once_more, Limit("overall", 0.02, at_most=0.25)).verdict == "unclear"

@@ -30,12 +30,13 @@ from core.evidence.records import LEAST_RISE, Confusion, Evidence, Finding, Grou
 from core.evidence.suspects import chosen, columns_of, suspects, threshold_suspects
 from core.evidence.tally import Sums
 from core.evidence.timeline import timeline
-from core.evidence.verdict import Verdict, decide, leading
+from core.evidence.verdict import DECISIONS, Verdict, decide, leading
 
 LIBRARIES = ("numpy", "scipy", "pyarrow")
 REST, UNION = "everywhere else", "all segments that got worse"
 SEARCHED = 0.5  # of the rows of a slice: the half that had no part in finding it
 HALVES, CONDITION = 2**0.5, 0.5
+COMPARABLE = 0.4  # of the rise in a segment: what the rest must have risen by for the story to be that of all
 REST_LEAST = 0.2  # of all records: less than that is no rest to compare with
 LARGE = 0.1  # of the records in one cluster
 ALONE = 3.0  # standard errors by which a value must have got worse outside the segments told before it
@@ -164,7 +165,11 @@ class Ruler(Family):
             rest = self.all.less(self._sums_of(alike[0].slice))
         left = self.finding(Slice(name=REST), rest, "all rows", _measure_of(whole))
         allowed = whole.bound if whole.bound is not None else LEAST_RISE * whole.size
-        return isinstance(left.change, Estimate) and left.rise[1] > 0 and left.rise[0] > allowed
+        if not isinstance(left.change, Estimate) or left.rise[1] <= 0 or left.rise[0] <= allowed:
+            return False
+        # Where a segment got worse by far more than all others did, it is what there is to tell.
+        of_another = whole.kind not in DECISIONS or not _like(alike[0], whole)
+        return of_another or left.rise[0] >= COMPARABLE * alike[0].rise[0]
 
     def _searched(self, findings: list[Finding]) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
         """Give one finding for each slice that was carried over, by its leading kind, then the same slices by the other kinds."""

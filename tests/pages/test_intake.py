@@ -58,7 +58,7 @@ def test_a_well_named_file_is_one_upload_and_one_button_from_its_finding(page: A
 def test_scores_only_get_a_threshold_for_each_model_with_its_errors(page: AppTest) -> None:
     given(page, csv_of(table()))
     assert page.radio(key="map-thresholds").value == "same share selected"
-    errors = next(one for one in page.dataframe if "False alarms" in one.value.columns).value
+    errors = next(one for one in page.dataframe if "False alarms, of all" in one.value.columns).value
     assert len(errors) == 2
     next(one for one in page.button if one.label == "Use these rows").click().run()
     assert not page.exception

@@ -153,7 +153,11 @@ def held(page: Page, folder: Path) -> str:
     return printed(download(page, "Minutes, PDF", folder))
 
 
-@pytest.mark.parametrize("name", STRANGERS)
+SELDOM = ("topics", "demand")  # with `-m slow`
+OWN = [pytest.param(one, marks=pytest.mark.slow) if one in SELDOM else one for one in STRANGERS]
+
+
+@pytest.mark.parametrize("name", OWN)
 def test_a_strangers_file_comes_to_minutes_with_its_own_numbers(
     serve: Callable[..., Server], browser, tmp_path: Path, name: str
 ) -> None:

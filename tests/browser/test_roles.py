@@ -27,6 +27,7 @@ pytestmark = pytest.mark.browser
 CASE = "late-flights"
 SECRET = "ZEBRA-PRIVATE-71"
 COLD = ("finding", "case", "meeting", "quantification", "recommendation", "alternatives", "rehearsal", "follow_up", "terms", "replay", "remote", "vote", "router", "pages/finding", "notes")
+OFTEN = ("finding", "quantification", "follow_up", "remote", "router", "notes")  # the others are like them
 CONSOLE = ("What was said", "If asked", "Before you start", "Share-safe")
 NAVIGATION = ("Rehearsal", "Follow-up", ":material/menu_book:", ":material/folder_open:", ":material/payments:", ":material/balance:")
 HEADERS = {
@@ -94,7 +95,7 @@ def ask(server: Server, path: str = "/", method: str = "GET", **headers: str) ->
 # A cold server: nobody has been here before
 
 
-@pytest.mark.parametrize("path", COLD)
+@pytest.mark.parametrize("path", [one if one in OFTEN else pytest.param(one, marks=pytest.mark.slow) for one in COLD])
 def test_a_cold_server_gives_a_stranger_nothing(path: str, noted_home: Path, brief: Brief, serve: Callable[..., Server], person: Callable[..., Page]) -> None:
     server = serve(noted_home)
     for _ in ("first visit", "second visit"):

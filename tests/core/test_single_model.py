@@ -66,11 +66,11 @@ def test_right_or_wrong_needs_no_label(tmp_path: Path) -> None:
     rows = pd.DataFrame(
         {"item": [f"i{i}" for i in range(80)], "correct": [i % 4 > 0 for i in range(80)]}
     )
-    made = one(tmp_path / "a", rows, "30%")
+    made = one(tmp_path, rows, "30%")
     assert estimate(alone(made).overall).value == 0.25
     # Without a limit there is nothing to hold such marks against: the other file or a limit is asked for.
     with pytest.raises(BadRows, match=r"--candidate, or the error that you accept with --limit"):
-        one(tmp_path / "b", rows)
+        one(tmp_path, rows)
     assert "correct says for each record whether the model was right" in summary_of(made)
 
 

@@ -74,7 +74,6 @@ class Judge:
         self.columns, self.seed, self.span, self.copies = columns, seed, span, copies
         self.places: dict[str, int] = {}
         self.known = clusters if clusters is not None and 0 < clusters.size <= GROUPS else None
-        self.with_scores = True
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -89,7 +88,7 @@ class Judge:
         """Say whether both models give the probability of a positive class."""
         columns = self.columns
         given = columns.positive is not None and columns.baseline_score and columns.candidate_score
-        return bool(self.with_scores and columns.task == "binary" and given)
+        return bool(columns.task == "binary" and given)
 
     @property
     def measures(self) -> tuple[ErrorMeasure, ...]:

@@ -21,20 +21,12 @@ from core.case.recognise import Part
 from core.errors import BadCase, BadRows, Complaint
 from core.evidence.clusters import FEW_CLUSTERS, FEWEST_CLUSTERS
 from core.evidence.model_rows import ModelRows, read_model
-from core.exports.mapping import TASKS
+from core.exports.mapping import MAPPED, TASKS
 
 Side = Literal["only", "current", "new"]
-SAME = {
-    "label": "label",
-    "id": "id",
-    "timestamp": "timestamp",
-    "weight": "weight",
-    "cluster": "cluster",
-    "positive_class": "positive",
-    "tolerance": "tolerance",
-    "unit": "unit",
-    "task": "task",
-}
+# Keys that mean the same in a file of one model as in one of two.
+SHARED = ("label", "id", "timestamp", "weight", "cluster", "positive_class", "tolerance", "unit")
+SAME = {key: MAPPED[key] for key in SHARED} | {"task": "task"}
 BY_SIDE: dict[Side, tuple[str, ...]] = {
     "only": ("", "candidate_", "baseline_"),
     "current": ("baseline_", ""),

@@ -189,6 +189,18 @@ def money(amount: float, currency: str) -> str:
     return f"{sign}{text}{NBSP}{symbol.rstrip(NBSP)}" if style().after else f"{sign}{symbol}{text}"
 
 
+def entered_money(amount: float, currency: str) -> str:
+    r"""Write an amount of money as it was entered, with cents only where there are any.
+
+    >>> entered_money(2, "USD"), entered_money(1234.5, "EUR")
+    ('$2', '€1,234.50')
+    """
+    text = fixed(abs(_finite(amount)), 0 if float(amount).is_integer() else 2)
+    symbol = SYMBOLS.get(currency, currency + NBSP)
+    sign = MINUS if amount < 0 else ""
+    return f"{sign}{text}{NBSP}{symbol.rstrip(NBSP)}" if style().after else f"{sign}{symbol}{text}"
+
+
 def money_range(low: float, high: float, currency: str) -> str:
     """Write a range of money.
 

@@ -213,5 +213,14 @@ def write_range(one: Quantity | None) -> str:
     if one.unit == "share":
         low, high = (f"{end * 100:g}" for end in (one.low, one.high))
         return f"{low} %" if low == high else f"{low} to {high} %"
-    ends = tuple(written_number(end) for end in (one.low, one.high))
-    return ends[0] if one.low == one.high else f"{ends[0]} to {ends[1]}"
+    return write_span((one.low, one.high))
+
+
+def write_span(span: tuple[float, float]) -> str:
+    """Write two ends as they are typed.
+
+    >>> write_span((50, 80)), write_span((2, 2))
+    ('50 to 80', '2')
+    """
+    low, high = (written_number(end) for end in span)
+    return low if span[0] == span[1] else f"{low} to {high}"

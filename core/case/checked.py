@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from core import words, written
+from core.case.judged import ErrorCosts
 from core.case.model import Case
 from core.errors import BadCase, Complaint
 
@@ -13,7 +14,7 @@ LONGEST = 500
 
 def checked(case: Case) -> Case:
     """Give the case back if it fits together; raises BadCase with everything that does not."""
-    told = [*_people(case), *_limits(case), *_names(case), *_severity(case), *_gate(case)]
+    told = [*_people(case), *_limits(case), *costs_complaints(case.error_costs), *_names(case), *_severity(case), *_gate(case)]
     if case.release is not None and case.plan and (case.plan_start - case.release.date()).days > LONGEST:
         release, start = words.day(case.release.date()), words.day(case.plan_start)
         what = f"the planned release, {release}, lies long before the work on the fix starts, {start}"
@@ -57,6 +58,23 @@ def _limits(case: Case) -> list[Complaint]:
     twice = sorted({one for one in places if places.count(one) > 1})
     named = [where if kind == "error" else f"{where} ({kind.replace('_', ' ')})" for where, kind in twice]
     return [Complaint(f"there are two limits for {one}", "keep one") for one in named]
+
+
+def costs_complaints(costs: ErrorCosts | None) -> list[Complaint]:
+    """Say what is wrong with the costs of a miss and of a false alarm."""
+    if costs is None:
+        return []
+    told = []
+    for name, (low, high) in (("a miss", costs.missed), ("a false alarm", costs.false_alarm)):
+        if not (math.isfinite(low) and math.isfinite(high) and 0 <= low <= high):
+            what = f"the cost of {name} runs from {low:g} to {high:g}"
+            told.append(Complaint(what, "give two numbers of at least 0, the smaller one first"))
+    if not told and costs.missed[1] == 0 == costs.false_alarm[1]:
+        told.append(Complaint("a miss and a false alarm both cost nothing", "give a cost above 0 for one, or leave both out"))
+    if not costs.unit.strip():
+        do = "say in what, such as USD, or minutes of work"
+        told.append(Complaint("the costs of a miss and of a false alarm have no unit", do))
+    return told
 
 
 def _names(case: Case) -> list[Complaint]:

@@ -59,6 +59,15 @@ class Severity:
 
 
 @dataclass(frozen=True, slots=True)
+class ErrorCosts:
+    """What one missed case and one false alarm cost, each from and to, at least 0, in one unit: a currency, or minutes of work."""
+
+    missed: tuple[float, float]
+    false_alarm: tuple[float, float]
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
 class GateCondition:
     """One thing that must hold on a batch of new rows.
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from core.case.inputs import Calendar, Correlation, Option, PlanStep, Quantity
-from core.case.judged import Resume, Severity
+from core.case.judged import ErrorCosts, Resume, Severity
 from core.case.slices import Slice
 
 Task = Literal["binary", "multiclass", "regression"]
@@ -177,6 +177,7 @@ class Case:
     what_ifs: tuple[Quantity, ...] = ()
     placeholders: tuple[str, ...] = ()
     minutes: int = 0
+    error_costs: ErrorCosts | None = None
 
     @property
     def digest(self) -> str:

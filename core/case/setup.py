@@ -14,8 +14,9 @@ from typing import Any
 from core import words
 from core.case import template
 from core.case.answers import quantity, read_people, read_range, read_steps
+from core.case.checked import costs_complaints
 from core.case.inputs import Option, Quantity, Span
-from core.case.judged import Resume
+from core.case.judged import ErrorCosts, Resume
 from core.case.model import Case, Limit, StepTaken, Suspicion
 from core.errors import BadCase, Complaint
 
@@ -66,6 +67,7 @@ def is_answered(case: Case, card: Card) -> bool:
 # In the order of what an answer adds to the deck: a count, a price for each side, a date.
 USEFUL = ("traffic", "harm", "delay", "fix", "release", "room", "limits", "options", "criteria")
 MOST = 3
+CURRENCY = 3  # letters
 
 
 def most_useful(case: Case) -> tuple[Card, ...]:
@@ -98,7 +100,7 @@ UNKNOWN: dict[str, dict[str, Any]] = {
     "names": {"unit_of_row": "record", "units_of_row": "records"},
     "room": {"people": (), "minutes": 0},
     "release": {"release": None},
-    "limits": {"limits": (), "agreed_width": None},
+    "limits": {"limits": (), "agreed_width": None, "error_costs": None},
     "fix": {"plan": (), "calendars": ()},
     "options": {"options": template.structural_options()},
     "criteria": {"resume": None},
@@ -200,11 +202,34 @@ def _limits(case: Case, answer: Answer, _today: dt.date) -> Case:
             wrong += error.complaints
             continue
         made.append(Limit("overall" if where == "overall" else "any slice", span.high, because, by, relative=relative))
+    costs = None
+    try:
+        costs = read_error_costs(answer)
+    except BadCase as error:
+        wrong += error.complaints
     if wrong:
         raise BadCase(*wrong)
-    if not made:
+    if not made and costs is None:
         raise BadCase(Complaint("no limit is given", "type at least one, such as 2, or say that you don't know yet"))
-    return replace(case, limits=tuple(made))
+    return replace(case, limits=tuple(made), error_costs=costs)
+
+
+def read_error_costs(answer: Answer) -> ErrorCosts | None:
+    """Read what a miss and a false alarm cost; None where neither is given, BadCase for one without the other or without a unit."""
+    texts = {name: str(answer.get(name) or "").strip() for name in ("missed", "false_alarm")}
+    unit = str(answer.get("costs_in") or "").strip()
+    if not any(texts.values()):
+        return None
+    names = {"missed": "the cost of a miss", "false_alarm": "the cost of a false alarm"}
+    absent = [names[name] for name, text in texts.items() if not text]
+    if absent:
+        raise BadCase(Complaint(f"{absent[0]} is not given", "give both, or neither: a trade is weighed by the two together"))
+    spans = {name: read_range(text, names[name]) for name, text in texts.items()}
+    ends = [(spans[name].low, spans[name].high) for name in ("missed", "false_alarm")]
+    costs = ErrorCosts(*ends, unit.upper() if len(unit) == CURRENCY and unit.isalpha() else unit)
+    if complaints := costs_complaints(costs):
+        raise BadCase(*complaints)
+    return costs
 
 
 def _traffic(case: Case, answer: Answer, _today: dt.date) -> Case:

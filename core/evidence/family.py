@@ -22,6 +22,7 @@ from core.evidence.findings import FEWEST_DISCORDANT, adjusted, from_many_counts
 from core.evidence.frame import Frame, frames
 from core.evidence.groups import Group, gaps_of, judged_gap
 from core.evidence.lookout import Candidate
+from core.evidence.net_cost import trades_settled
 from core.evidence.outcomes import Judge, Outcomes
 from core.evidence.records import LEVEL, Finding, GroupGap, Rest
 from core.evidence.scene import Scene
@@ -277,6 +278,10 @@ class Family:
         families: dict[str, list[Finding]] = {name: [] for name in SHARES}
         for (name, one, _), p in zip(entries, ps[: len(entries)], strict=True):
             families[name].append(self._judged(replace(one, p_adjusted=p)))
+        for name, found in families.items():
+            families[name] = trades_settled(
+                found, self.case.error_costs, self.case.limits, together=self.design is not None
+            )
         agreed = self.limit("any gap")
         bound = None if agreed is None else agreed.bound
         told = [judged_gap(replace(one, p_adjusted=p), bound) for one, p in zip(gaps, ps[len(entries) :], strict=True)]

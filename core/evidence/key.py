@@ -10,7 +10,7 @@ from core.case.codec import json_bytes
 from core.case.model import Case, Columns
 
 SEED = 20260101
-METHODS = 4
+METHODS = 5
 
 
 def mapping(columns: Columns) -> dict[str, object]:
@@ -27,6 +27,7 @@ def evidence_key(case: Case, seed: int = SEED) -> str:
         "lineage": case.lineage,
         "columns": mapping(case.columns),
         "limits": [asdict(one) for one in case.limits],
+        "error_costs": case.error_costs and asdict(case.error_costs),
         "slices": [asdict(one) for one in case.slices],
         "least": case.min_rows,
         "seed": seed,

@@ -14,7 +14,7 @@ Cause = Literal[
     "feature_drift", "unit_change", "feature_engineering", "nulls", "defaults", "category_remap", "label_leakage", "label_shift", "stale_model",
     "train_serve_skew", "threshold_change", "duplicated_rows", "timezone_shift", "class_collapse",
 ]  # fmt: skip
-Verdict = Literal["fails", "clears", "unclear", "too few"]
+Verdict = Literal["fails", "clears", "unclear", "too few", "pays"]
 Rest = Literal["all rows", "confirmation rows"]
 LEAST_RISE = 0.05
 LEVEL = 0.05
@@ -110,8 +110,11 @@ class Finding:
 
     @property
     def confirmed(self) -> bool:
-        """Say whether the rise holds after correction, its whole interval above zero, and is large enough to matter."""
-        return self.rose and self.matters
+        """Say whether the rise holds after correction, its whole interval above zero, and is large enough to matter.
+
+        A rise that is part of a trade which pays for itself is none that got worse.
+        """
+        return self.rose and self.matters and self.verdict != "pays"
 
 
 def _growth(before: float, change: Estimate) -> tuple[float, float, float]:
@@ -177,6 +180,36 @@ class GroupGap:
         better, now = (one, one_now) if self.gap_before < 0 else (other, other_now)
         worse, worse_now = (other, other_now) if self.gap_before < 0 else (one, one_now)
         return now.value > better.value and worse_now.value >= worse.value
+
+
+@dataclass(frozen=True, slots=True)
+class Trade:
+    """One kind of mistake rose for sure and the other fell for sure, in the same records.
+
+    `missed` and `false_alarm` are the changes of their rates and `cases` the share of the records that are cases. `even`
+    is how many false alarms one miss must be worth for the two changes to weigh alike, as (value, low, high). `net` is
+    what the trade comes to at the costs that were entered, per record and in their unit, as (least, most), and
+    `net_interval` the same with the uncertainty of both rates; None without costs.
+    """
+
+    slice: Slice
+    of_class: str
+    missed: Estimate
+    false_alarm: Estimate
+    cases: float
+    even: tuple[float, float, float]
+    net: tuple[float, float] | None = None
+    net_interval: tuple[float, float] | None = None
+
+    @property
+    def answer(self) -> Literal["costs more", "costs less", "depends"] | None:
+        """Say whether the trade costs more or less whatever the costs in their ranges; None without costs."""
+        if self.net_interval is None:
+            return None
+        low, high = self.net_interval
+        if low > 0:
+            return "costs more"
+        return "costs less" if high < 0 else "depends"
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,7 +395,8 @@ class Evidence:
     `lead` is the finding that the story is told of: the first that got worse beyond its limit, on all rows or in a
     segment. `kinds` are all rows by every kind of error, `searched` one finding a segment by the kind that got worse
     most there, `others` the same segments by the other kinds, `values` the values of segment columns that got worse beyond
-    their limit outside all segments before them. `hypotheses` counts what the correction was made for.
+    their limit outside all segments before them. `hypotheses` counts what the correction was made for. `trade` is the one
+    between misses and false alarms in the records of the lead, or else in all.
     `affected` is all that got worse in the kind of the lead taken together, each row once: the union of the `confirmed`
     slices, or all rows where the rest got worse, too.
     """
@@ -401,6 +435,7 @@ class Evidence:
     values: tuple[Finding, ...] = ()
     gaps: tuple[GroupGap, ...] = ()
     hypotheses: int = 0
+    trade: Trade | None = None
 
     @property
     def worst(self) -> Finding | None:

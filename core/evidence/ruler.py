@@ -24,9 +24,10 @@ from core.evidence.key import mapping
 from core.evidence.lineage import lineage
 from core.evidence.lookout import Candidate
 from core.evidence.metrics import calibration_of, metrics_of
+from core.evidence.net_cost import trade_of
 from core.evidence.power import power_of
 from core.evidence.quality import troubles
-from core.evidence.records import LEAST_RISE, Confusion, Evidence, Finding, GroupGap, Manifest, Rest, Suspect
+from core.evidence.records import LEAST_RISE, Confusion, Evidence, Finding, GroupGap, Manifest, Rest, Suspect, Trade
 from core.evidence.suspects import chosen, columns_of, suspects, threshold_suspects
 from core.evidence.tally import Sums
 from core.evidence.timeline import timeline
@@ -68,6 +69,7 @@ class Ruler(Family):
         source = None if worst is None else chosen([(one.found, one.where) for one in self.found if one.found], worst.slice)
         clues = () if source is None else source.clues
         told = self._suspects(verdict, clues)
+        trade = self._trade(lead, kinds, (*searched, *others, *values))
         return Evidence(
             manifest=_manifest(case, self.all.rows, seed),
             overall=kinds[0],
@@ -81,13 +83,13 @@ class Ruler(Family):
             kind=None if sums is None or worst is None else self._kind(sums, worst.on),
             shifts=drifts(self.scene, None if worst is None else worst.slice, self.outcomes.change, columns_of(told, clues)),
             regression=verdict.regression,
-            reason=verdict.reason,
+            reason=verdict.reason + _weighed(trade, lead),
             suspects=told,
             suspect_columns=columns_of(told, clues),
             unit=case.columns.unit,
             **self._more(worst, sums),
             lineage=lineage(case.lineage, columns_of(told, clues)),
-            affected=self._affected(confirmed, lead),
+            affected=self._affected(confirmed, lead, kinds),
             confirmed=len(confirmed),
             lead=lead,
             kinds=kinds,
@@ -96,7 +98,21 @@ class Ruler(Family):
             gaps=_ordered(gaps),
             hypotheses=hypotheses,
             notes=self._notes(),
+            trade=trade,
         )
+
+    def _trade(
+        self, lead: Finding | None, kinds: tuple[Finding, ...], of_slices: tuple[Finding, ...]
+    ) -> Trade | None:
+        """Find the trade in the records of the lead, or in all."""
+        settings: dict[str, Any] = {"together": self.design is not None}
+        inside = [one for one in (*kinds, *of_slices) if lead is not None and (one.slice, one.on) == (lead.slice, lead.on)]
+        found = trade_of(inside, self.case.error_costs, **settings)
+        paid = next((one.slice for one in (*kinds, *of_slices) if one.verdict == "pays"), None)
+        if found is None and paid is not None:
+            pool = kinds if not paid.where else [one for one in of_slices if one.slice == paid]
+            found = trade_of(pool, self.case.error_costs, **settings)
+        return found or trade_of(kinds, self.case.error_costs, **settings)
 
     def _notes(self) -> tuple[str, ...]:
         """Say what was given and changes nothing, with the reason."""
@@ -190,7 +206,9 @@ class Ruler(Family):
         return isinstance(alone.change, Estimate) and alone.rise[1] > 0
 
 
-    def _affected(self, confirmed: tuple[Finding, ...], lead: Finding | None) -> Finding | None:
+    def _affected(
+        self, confirmed: tuple[Finding, ...], lead: Finding | None, kinds: tuple[Finding, ...]
+    ) -> Finding | None:
         """Measure all that got worse in the kind of the lead as one, each row once, or all rows where the rest got worse as well.
 
         Where a segment was found by its errors, the rise is that of the half that was not searched: on the other half the
@@ -202,7 +220,8 @@ class Ruler(Family):
         union = self._union(tuple(one.slice for one in confirmed)) if len(confirmed) > 1 else self._sums_of(confirmed[0].slice)
         rest = self.finding(Slice(name=REST), self.all.less(union), "all rows", measure)
         whole = self._judged(self.finding(Slice(), self.all, "all rows", measure))
-        if whole.verdict == "fails" and isinstance(rest.change, Estimate) and rest.rise[1] > 0:
+        pays = any(one.verdict == "pays" for one in kinds if _like(one, lead))
+        if not pays and whole.verdict == "fails" and isinstance(rest.change, Estimate) and rest.rise[1] > 0:
             return whole
         if len(confirmed) == 1:
             return confirmed[0]
@@ -257,6 +276,19 @@ class Ruler(Family):
         if max(i, j) >= len(classes):
             return None
         return Confusion(classes[i], classes[j], int(joint[0][i].sum()), int(tables[0][i, j]), int(tables[1][i, j]))
+
+
+def _weighed(trade: Trade | None, lead: Finding | None) -> str:
+    """Say what the trade in the records of the lead comes to at the costs that were entered."""
+    if trade is None or lead is None or trade.slice != lead.slice or lead.kind not in DECISIONS:
+        return ""
+    if trade.answer == "costs more":
+        return "; fewer mistakes of the other kind do not make up for it at the costs that were entered"
+    if trade.answer == "depends":
+        return "; whether fewer mistakes of the other kind make up for it depends on the costs that were entered"
+    if trade.answer == "costs less":
+        return "; at the costs that were entered the trade costs less, but a limit was agreed on for this kind of error"
+    return ""
 
 
 def _route(found: Candidate) -> str:

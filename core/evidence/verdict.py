@@ -104,9 +104,22 @@ def _not_worse(kinds: tuple[Finding, ...], segments: tuple[Finding, ...]) -> Ver
         return Verdict("unclear", f"{what} rose by more than the limit on these records, but not for sure", lead)
     if worst is not None:
         return Verdict("unclear", "a confirmed segment got worse, and its interval reaches across the limit", lead)
+    paid = [one for one in (*kinds, *segments) if one.verdict == "pays"]
+    if paid:
+        return Verdict("no", _paid(paid), lead)
     within = "within its limit" if overall.bound is not None else f"below {LEAST_RISE:.0%} of the current model's own error"
     reason = f"no segment got worse on records not used to find it, and the overall change is {within}"
     return Verdict("no", reason, lead)
+
+
+def _paid(paid: list[Finding]) -> str:
+    """Say that what rose is part of trades that pay, and that nothing else got worse."""
+    rose = next((one for one in paid if one.kind != "error"), paid[0])
+    fell = {"missed": "false alarms", "false_alarm": "missed cases"}.get(rose.kind, "mistakes of the other kind")
+    return (
+        f"{KIND_WORDS[rose.kind]} rose and {fell} fell, and at the costs that were entered the trade costs less; "
+        "nothing else is beyond its limit"
+    )
 
 
 def _open(overall: Finding) -> str:
@@ -125,6 +138,8 @@ def _open(overall: Finding) -> str:
 def _looks_worse(one: Finding) -> bool:
     """Say whether a kind lies beyond its limit on these records and the interval leaves out no rise at all."""
     if one.bound is None or not isinstance(one.change, Estimate) or one.kind in {"score", "bias"}:
+        return False
+    if one.verdict == "pays":
         return False
     return one.rise[0] > one.bound + SAME and one.p < 2 * LEAST_RISE
 

@@ -16,15 +16,16 @@ from core.case.opening import make_case
 from core.case.places import typed_copy
 from core.case.readers.dialect import Dialect, Note, dialect_from
 from core.case.recognise import Part, Recognition
+from core.case.slices import Condition
 from core.case.tables_beside import admit_beside, fitted
 from core.case.template import limits as default_limits
 from core.errors import BadCase, CannotJoin, Complaint
 from core.evidence.measure import measure
-from core.evidence.records import Estimate, Evidence, Finding, GroupGap
-from core.exports.mapping import ONE_MODEL_KEYS, columns_of, meta_of, not_used, recognised_columns, unread_keys
+from core.evidence.records import Estimate, Evidence, Finding, GroupGap, Trade
+from core.exports.mapping import ONE_MODEL_KEYS, columns_of, costs_of, meta_of, not_used, recognised_columns, unread_keys
 from core.exports.unpaired_files import Measured, report_one, report_unpaired, route
 from core.script.facts import finding_facts
-from core.script.kinds import gap_facts, kind_words
+from core.script.kinds import gap_facts, kind_words, traded
 
 __all__ = ["Intake", "analyze", "analyze_any", "analyze_files", "answer", "columns_of", "meta_of", "summary"]
 LISTED = 10
@@ -148,11 +149,15 @@ def _paired(
 ) -> tuple[Case, Evidence, Intake]:
     columns, found = recognised_columns(home, rows, given, known)
     case = make_case(rows, columns, home, at)
+    case = replace(case, error_costs=costs_of(given))
     case = replace(case, limits=default_limits(columns))  # the documented defaults of this command
     serving = str(given.get("current_table", "")).startswith("serving")
     case = replace(case, current_is="serving" if serving else "training")
     notes = [*reading(home, case.rows.sha256).notes, *unread_keys(given, ONE_MODEL_KEYS)]
     notes += not_used(home, rows, case.columns, found, given)
+    if case.error_costs is not None and columns.task != "binary":
+        why = "misses and false alarms are told apart where there are two classes only"
+        notes.append(Note("“error_costs” in the mapping", why, "left_out"))
     beside: list[Path | None] = []
     for what, path in zip(("reference", "current"), tables, strict=True):
         table, said = (None, ()) if path is None else fitted(home, admit_beside(path, home, what), case.columns, what)
@@ -173,6 +178,7 @@ def answer(case: Case, evidence: Evidence, intake: Intake = NOTHING_SAID) -> dic
         "regression": evidence.regression,
         "reason": evidence.reason,
         "slices": [_slice(one, case) | {"kinds": _others(one, evidence)} for one in told(evidence)[:LISTED]],
+        "trade": None if evidence.trade is None else _trade(evidence.trade, case),
         "groups": [_group(one) for one in evidence.gaps if one.verdict != "too few"][:LISTED],
         "columns": list(evidence.suspect_columns[:LISTED]),
         "causes": [one.cause for one in evidence.suspects],
@@ -227,8 +233,28 @@ def _group(gap: GroupGap) -> dict[str, Any]:
     }
 
 
+def _trade(trade: Trade, case: Case) -> dict[str, Any]:
+    """Write a trade; amounts are per record, in the unit of the costs."""
+    costs = case.error_costs
+    return {
+        "predicates": [_predicate(one) for one in trade.slice.where],
+        "class": trade.of_class,
+        "missed": {"diff": trade.missed.value, "ci": [trade.missed.low, trade.missed.high]},
+        "false_alarm": {"diff": trade.false_alarm.value, "ci": [trade.false_alarm.low, trade.false_alarm.high]},
+        "even_at_false_alarms_per_miss": {"value": trade.even[0], "ci": list(trade.even[1:])},
+        "costs": None if costs is None else asdict(costs),
+        "net_cost_per_record": None if trade.net is None else list(trade.net),
+        "net_cost_ci": None if trade.net_interval is None else list(trade.net_interval),
+        "answer": trade.answer,
+    }
+
+
+def _predicate(one: Condition) -> dict[str, Any]:
+    return {"column": one.column, "op": one.op, "value": list(one.value) if isinstance(one.value, tuple) else one.value}
+
+
 def _slice(finding: Finding, case: Case) -> dict[str, Any]:
-    predicates = [{"column": one.column, "op": one.op, "value": list(one.value) if isinstance(one.value, tuple) else one.value} for one in finding.slice.where]
+    predicates = [_predicate(one) for one in finding.slice.where]
     return {"predicates": predicates, "says": case.says(finding.slice)} | _finding(finding)
 
 
@@ -270,14 +296,33 @@ def summary(case: Case, evidence: Evidence, intake: Intake = NOTHING_SAID) -> st
             )
         else:
             lines.append(f"{facts['it.where']}, {what}: too few rows ({facts['it.rows']}).")
+    lines += _trade_lines(case, evidence)
     lines += [_gap_line(one) for one in evidence.gaps if one.verdict == "fails"][:TOLD]
     lines.append(f"Looked at {words.counted(evidence.looked, 'slice')}. Evidence {words.short_digest(evidence.digest)}.")
     return "\n".join([*lines, *_intake_lines(case, intake)])
 
 
+def _trade_lines(case: Case, evidence: Evidence) -> list[str]:
+    """Say what a trade comes to; without costs, when it would pay."""
+    facts = traded(case, evidence)
+    if not facts:
+        return []
+    line = (
+        f"A trade, {facts['trade.where']}: {facts['trade.rose']} rose by {facts['trade.rise']}, {facts['trade.fell']} fell by"
+        f" {facts['trade.fall']}; they weigh alike where one miss is worth {facts['trade.even']}."
+    )
+    if "trade.missed.cost" not in facts:
+        return [line, "“error_costs” in the mapping lets the net cost decide."]
+    costs = f"At {facts['trade.missed.cost']} a miss and {facts['trade.false_alarm.cost']} a false alarm it comes to"
+    if "trade.net" in facts:
+        way = "more" if evidence.trade is not None and evidence.trade.answer == "costs more" else "less"
+        return [line, f"{costs} {facts['trade.net']} {way} per 1,000 rows."]
+    return [line, f"{costs} anything from {facts['trade.net.less']} less to {facts['trade.net.more']} more per 1,000 rows."]
+
+
 def _against(finding: Finding) -> str:
     """Say where a finding stands against its limit."""
-    said = {"fails": "got worse beyond its limit", "clears": "within its limit", "unclear": "not settled"}
+    said = {"fails": "got worse beyond its limit", "clears": "within its limit", "unclear": "not settled", "pays": "part of a trade that costs less"}
     return f": {said[finding.verdict]}" if finding.verdict in said and finding.bound is not None else ""
 
 

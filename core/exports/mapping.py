@@ -10,7 +10,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from core.case.checked import costs_complaints
 from core.case.files import reading
+from core.case.judged import ErrorCosts
 from core.case.model import Columns, Rows
 from core.case.name_words import IDENTITY, words_of
 from core.case.opening import unknown_key, with_thresholds
@@ -40,7 +42,7 @@ MAPPED = {
 }
 # Keys of a file that holds one model's answers, or of two such files.
 ONE_MODEL_KEYS = ("prediction", "score", "threshold")
-OTHER_KEYS = {"task", "segment_columns", "feature_columns", "people_columns", "current_table", "read", *ONE_MODEL_KEYS}
+OTHER_KEYS = {"task", "segment_columns", "feature_columns", "people_columns", "current_table", "read", "error_costs", *ONE_MODEL_KEYS}
 # Keys that describe a table, or that other kinds of comparison use: given here, they are named as not used.
 DESCRIPTIVE = {"case", "source", "metric", "title", "description", "notes"}
 NOT_USED = {"prompt", "answer", "baseline_grade", "candidate_grade", "baseline_human", "candidate_human", "grade_range", "higher_is_better", "files"}
@@ -65,6 +67,37 @@ def meta_of(path: Path | None) -> dict[str, Any]:
     if unknown:
         raise BadCase(*unknown)
     return found
+
+
+def costs_of(meta: dict[str, Any]) -> ErrorCosts | None:
+    """Read the costs of a miss and of a false alarm, each a number or from and to; raises BadCase for what cannot be a cost."""
+    given = meta.get("error_costs")
+    if given is None:
+        return None
+    do = 'write it as "error_costs": {"missed": [50, 80], "false_alarm": 2, "unit": "USD"}'
+    if not isinstance(given, dict):
+        raise BadCase(Complaint(f"error_costs is {given!r}, which names no costs", do))
+    known = {"missed", "false_alarm", "unit"}
+    unknown = [unknown_key(key, known, "error_costs") for key in given if key not in known]
+    if unknown:
+        raise BadCase(*unknown)
+    ends = {name: _ends(given.get(name)) for name in ("missed", "false_alarm")}
+    wrong = [Complaint(f"error_costs: {name} is {given.get(name)!r}", do) for name, span in ends.items() if span is None]
+    missed, alarm = ends["missed"], ends["false_alarm"]
+    if missed is None or alarm is None:
+        raise BadCase(*wrong)
+    unit = given.get("unit", "")
+    costs = ErrorCosts(missed, alarm, unit if isinstance(unit, str) else "")
+    if complaints := costs_complaints(costs):
+        raise BadCase(*complaints)
+    return costs
+
+
+def _ends(given: object) -> tuple[float, float] | None:
+    """Read one number, or two as from and to; None for anything else."""
+    span = given if isinstance(given, list) else [given, given]
+    numbers = [float(one) for one in span if isinstance(one, (int, float)) and not isinstance(one, bool)]
+    return (numbers[0], numbers[1]) if len(numbers) == len(span) == 2 else None
 
 
 def columns_of(home: Path, digest: str, meta: dict[str, Any]) -> Columns:

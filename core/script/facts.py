@@ -115,7 +115,7 @@ def measured(case: Case, evidence: Evidence) -> dict[str, tuple[str, str]]:
     for name, finding in (found | {"affected": evidence.affected}).items():
         if finding is not None:
             facts |= finding_facts(name, finding, case)
-    facts |= _of_kind(case, evidence) | traded(evidence)
+    facts |= _of_kind(case, evidence) | traded(case, evidence)
     gap = next((one for one in evidence.gaps if one.verdict == "fails"), None)
     facts |= {} if gap is None else gap_facts(gap)
     if evidence.kind is not None:

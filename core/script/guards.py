@@ -149,12 +149,16 @@ OF_CHOICE = (
 
 def _measured(case: Case, evidence: Evidence) -> dict[str, bool]:
     worst, overall, elsewhere = evidence.worst, evidence.whole, evidence.elsewhere
+    answer = None if evidence.trade is None else evidence.trade.answer
     return {
         "every_row": overall.kind == "error",
         "countable": overall.kind != "score",
         "gap_grew": any(one.verdict == "fails" for one in evidence.gaps),
         "gap_leads": evidence.lead is None and any(one.verdict == "fails" for one in evidence.gaps),
         "regression": evidence.regression == "yes",
+        "trade_dearer": answer == "costs more",
+        "trade_pays": answer == "costs less",
+        "trade_depends": answer == "depends",
         "unclear": evidence.regression == "unclear",
         "clean": evidence.regression == "no",
         "slice": worst is not None and worst.verdict == "fails",

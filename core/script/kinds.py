@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from core import words
 from core.case.model import Case
 from core.evidence.error_measures import Kind
-from core.evidence.records import Estimate, Evidence, Finding, GroupGap
+from core.evidence.records import Estimate, Evidence, Finding, GroupGap, Trade
 
 SCORE_PLACES = 3
 HUNDREDTH = 0.01
+PER = 1000  # records that the net cost of a trade is told for
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,24 +145,70 @@ def spoken(name: str, finding: Finding, case: Case) -> dict[str, str]:
     }
 
 
-def traded(evidence: Evidence) -> dict[str, str]:
+def traded(case: Case, evidence: Evidence) -> dict[str, str]:
     """Give the facts of a trade: one kind of mistake rose, and another fell for sure, in the same records."""
-    lead = evidence.lead
-    if lead is None or lead.kind not in {"missed", "false_alarm"} or not isinstance(lead.change, Estimate):
+    trade = evidence.trade
+    if trade is None:
         return {}
-    pool = (*evidence.kinds, *evidence.others)
-    other = next((one for one in pool if one.slice == lead.slice and one.kind in {"missed", "false_alarm"} - {lead.kind}), None)
-    if other is None or not isinstance(other.change, Estimate) or other.change.high >= 0:
-        return {}
-    down = words.points(other.change.value).removeprefix(words.MINUS)
-    return {
-        "trade.rose": WORDS[lead.kind].many,
-        "trade.rise": words.points(lead.change.value).removeprefix("+"),
-        "trade.rise.interval": _bare(lead.change.low, lead.change.high),
-        "trade.fell": WORDS[other.kind].many,
-        "trade.fall": down,
-        "trade.fall.interval": _bare(-other.change.high, -other.change.low),
+    sides: list[tuple[Kind, Estimate]] = [("missed", trade.missed), ("false_alarm", trade.false_alarm)]
+    (up, rise), (down, fall) = sorted(sides, key=lambda side: -side[1].value)
+    value, least, most = trade.even
+    facts = {
+        "trade.where": case.says(trade.slice),
+        "trade.rose": WORDS[up].many,
+        "trade.rise": words.points(rise.value).removeprefix("+"),
+        "trade.rise.interval": _bare(rise.low, rise.high),
+        "trade.fell": WORDS[down].many,
+        "trade.fall": words.points(fall.value).removeprefix(words.MINUS),
+        "trade.fall.interval": _bare(-fall.high, -fall.low),
+        "trade.per": words.counted(PER, case.unit_of_row, case.units_of_row),
+        "trade.even": f"{words.significant(value)} false alarms ({words.significant(least)} to {words.significant(most)})",
     }
+    return facts | _netted(case, trade)
+
+
+def _netted(case: Case, trade: Trade) -> dict[str, str]:
+    """Give the facts of what a trade comes to at the costs of a miss and of a false alarm."""
+    costs = case.error_costs
+    if costs is None or trade.net is None or trade.net_interval is None:
+        return {}
+    low, high = (each * PER for each in trade.net_interval)
+    facts = {
+        "trade.missed.cost": cost_words(costs.missed, costs.unit),
+        "trade.false_alarm.cost": cost_words(costs.false_alarm, costs.unit),
+    }
+    if low <= 0 <= high:
+        less, more = (net_words(each, each, costs.unit) for each in (-low, high))
+        return facts | {"trade.net.less": less, "trade.net.more": more}
+    ends = (low, high) if low > 0 else (-high, -low)
+    return facts | {"trade.net": net_words(*ends, costs.unit)}
+
+
+def cost_words(span: tuple[float, float], unit: str) -> str:
+    """Say a cost as it was entered, from and to, in a currency or another unit.
+
+    >>> cost_words((50, 80), "USD")
+    '$50 to $80'
+    """
+    if is_currency(unit):
+        low, high = (words.entered_money(end, unit) for end in span)
+    else:
+        low, high = (words.figure(end, 6) for end in span)
+    told = low if low == high else f"{low} to {high}"
+    return told if is_currency(unit) else f"{told}{words.NBSP}{unit}"
+
+
+def net_words(low: float, high: float, unit: str) -> str:
+    """Say what a trade comes to, from and to, rounded as a computed amount is."""
+    if is_currency(unit):
+        return words.money_range(low, high, unit)
+    ends = words.figure(low, 2), words.figure(high, 2)
+    return f"{ends[0] if ends[0] == ends[1] else f'{ends[0]} to {ends[1]}'}{words.NBSP}{unit}"
+
+
+def is_currency(unit: str) -> bool:
+    """Say whether a unit is the three letters of a currency."""
+    return len(unit) == 3 and unit.isalpha() and unit.isupper()
 
 
 def _bare(low: float, high: float) -> str:

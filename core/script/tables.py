@@ -19,7 +19,7 @@ from core.script.facts import finding_facts
 from core.script.figures import range_words, value_words
 from core.script.kinds import kind_words, words_of
 
-VERDICTS = {"fails": "beyond the limit", "clears": "within the limit", "unclear": "unclear", "too few": "too few records"}
+VERDICTS = {"fails": "beyond the limit", "clears": "within the limit", "unclear": "unclear", "too few": "too few records", "pays": "part of a trade that costs less"}
 
 
 def slice_words(brief: Brief, finding: Finding) -> str:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import streamlit as st
 
 from core.case.codec import case_from
 from core.case.model import Case
+from core.case.setup import read_error_costs
 from core.errors import ShowstopperError
 from core.script.checkup import fit
-from pages.parts import desk, judged, knowledge
+from pages.parts import desk, judged, knowledge, setup_cards
 from pages.parts.furniture import editor, plain, trouble
 
 
@@ -42,14 +43,25 @@ def show(case: Case) -> None:
 
 
 def _save(case: Case, entered: dict[str, Any]) -> bool:
-    made = desk.tried(lambda: fit(case_from(asdict(case) | entered)), "forms")
+    made = desk.tried(lambda: _made(case, entered), "forms")
     return made is not None and desk.save_case(made, "forms")
+
+
+TYPED_COSTS = "typed_costs"
+
+
+def _made(case: Case, entered: dict[str, Any]) -> Case:
+    """Make a case of what stands in the forms; raises BadCase with what is wrong with it."""
+    costs = read_error_costs(entered[TYPED_COSTS])
+    fields = {name: value for name, value in entered.items() if name != TYPED_COSTS}
+    made = case_from(asdict(case) | fields)
+    return fit(replace(made, error_costs=costs))
 
 
 def _wrong(case: Case, entered: dict[str, Any]) -> tuple[str, ...]:
     """Say what is wrong with what stands in the forms, while it is being typed."""
     try:
-        fit(case_from(asdict(case) | entered))
+        _made(case, entered)
     except ShowstopperError as error:
         return tuple(str(one) for one in error.complaints)
     return ()
@@ -122,7 +134,8 @@ def _limits(case: Case) -> dict[str, Any]:
     left, right = st.columns(2)
     width = left.number_input("Agreed width of the interval", 0.001, 1.0, case.agreed_width, 0.01, placeholder="not agreed yet", persist_state="session", key=f"width-{key}", help="0.05 means five points")
     least = right.number_input("Fewest rows to judge a slice", 10, 100_000, case.min_rows, persist_state="session", key=f"least-{key}")
-    return {"limits": made, "agreed_width": width, "min_rows": least, "resume": judged.gate(case)}
+    typed = {TYPED_COSTS: setup_cards.error_costs(case, f"table-{key}")}
+    return typed | {"limits": made, "agreed_width": width, "min_rows": least, "resume": judged.gate(case)}
 
 
 def chooser(current: str) -> None:

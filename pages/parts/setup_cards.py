@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.case.answers import write_people, write_range, write_steps
+from core.case.answers import write_people, write_range, write_span, write_steps
 from core.case.model import Case
 from core.case.region import CURRENCIES, currency_of, region_of
 from pages.parts import desk
@@ -75,7 +75,25 @@ def _limits(case: Case) -> dict[str, Any]:
     if not relative:
         st.caption("It holds for errors, missed cases and false alarms alike. Limits for one kind alone: *Edit as a table*.")
     who = _text("limits", "by", "Who agreed on it", by, "the release checklist")
-    return {"overall": overall, "segment": segment, "by": who, "because": because}
+    return {"overall": overall, "segment": segment, "by": who, "because": because} | error_costs(case, "limits")
+
+
+def error_costs(case: Case, card: str) -> dict[str, str]:
+    """Ask what a miss and a false alarm cost, where a model can trade the one for the other."""
+    if case.columns.task != "binary":
+        return {}
+    costs = case.error_costs
+    st.markdown("**If it misses more but raises fewer false alarms, or the other way round** (optional)")
+    left, middle, right = st.columns(3)
+    with left:
+        missed = _text(card, "missed", "One miss costs", "" if costs is None else write_span(costs.missed), "200 to 500")
+    with middle:
+        known = "" if costs is None else write_span(costs.false_alarm)
+        alarm = _text(card, "false_alarm", "One false alarm costs", known, "5 to 10")
+    with right:
+        unit = _text(card, "costs_in", "In", case.currency if costs is None else costs.unit, "USD, or minutes of work")
+    st.caption("With both, the net cost decides whether such a trade is a regression.")
+    return {"missed": missed, "false_alarm": alarm, "costs_in": unit}
 
 
 def _range(case: Case, card: str, name: str, label: str, input_id: str, example: str) -> str:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from core.case.judged import ErrorCosts
 from core.case.model import Case, Limit
 from core.evidence.estimates import Counts
 from core.evidence.records import Estimate, Timeline
@@ -150,7 +151,7 @@ def test_a_phrase_with_a_digit_is_refused() -> None:
         parse("[a.b]\nsay: It is 5 points worse.")
 
 
-MOVED = loans.measured(loans.loans())[1]
+MOVED = loans.measured(loans.loans())
 
 
 def test_every_fact_that_a_phrase_names_exists_in_a_sample_case(sample: Sample) -> None:
@@ -162,7 +163,13 @@ def test_every_fact_that_a_phrase_names_exists_in_a_sample_case(sample: Sample) 
     bare = replace(flights.case, options=tuple(replace(one, residual=None) for one in flights.case.options))
     known |= set(argue(replace(bare, agreed_width=0.05), flights.evidence).facts) | {"resume.margin", "partial"}
     # A trade, and groups of people, are those of a table of their own.
-    known |= set(told.traded(MOVED)) | set(told.gap_facts(MOVED.gaps[0]))
+    costs = ErrorCosts((1, 2), (3, 4), "USD")
+    trade = MOVED[1].trade
+    assert trade is not None
+    for net in ((-1.0, 1.0), (1.0, 2.0)):
+        netted = replace(MOVED[1], trade=replace(trade, net=net, net_interval=net))
+        known |= set(told.traded(replace(MOVED[0], error_costs=costs), netted))
+    known |= set(told.gap_facts(MOVED[1].gaps[0]))
     named = {fact for phrase in phrases() for fact in NAME.findall(phrase.say)}
     assert named - known == set()
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from core import written
 from core.case.answers import Span, quantity, read_people, read_range, read_steps, write_people, write_range, write_steps
 from core.case.inputs import PlanStep
+from core.case.judged import ErrorCosts
 from core.case.model import Case, Limit
 from core.case.region import currency_of, region_of
 from core.case.setup import CARDS, answered, can_be_placeholder, forgotten, is_answered, is_placeholder, most_useful, placeholder
@@ -231,6 +232,9 @@ def test_each_kind_of_error_has_a_limit_of_its_own_and_two_of_one_kind_are_told(
         ("harm", {"people": "", "cost": ""}, "nothing is entered"),
         ("delay", {"delay": "100 to 200", "currency": ""}, "no currency is chosen"),
         ("criteria", {"bound": "5", "rows": None, "batches": 2}, "the records is missing"),
+        ("limits", {"overall": "2", "missed": "50"}, "the cost of a false alarm is not given"),
+        ("limits", {"overall": "2", "missed": "50", "false_alarm": "2"}, "have no unit"),
+        ("limits", {"missed": "80 to 50", "false_alarm": "2", "costs_in": "USD"}, "starts above its end"),
         ("limits", {"overall": "", "segment": ""}, "no limit is given"),
         ("names", {"model": " "}, "the model has no name"),
     ],
@@ -249,3 +253,14 @@ def test_nobody_has_to_decide(bare: Case) -> None:
 def test_what_moves_together_goes_with_the_input_that_is_forgotten(tmp_path: Path, flights: Any) -> None:
     case = replace(flights.case, correlations=())
     assert forgotten(case, BY_ID["harm"]).correlations == ()
+
+
+def test_what_a_miss_and_a_false_alarm_cost_is_kept_with_the_limits_and_forgotten_with_them(bare: Case) -> None:
+    limits = BY_ID["limits"]
+    typed = {"missed": "200 to 500", "false_alarm": "5", "costs_in": "usd"}
+    known = answered(bare, limits, typed, TODAY)
+    assert known.error_costs == ErrorCosts((200, 500), (5, 5), "USD")
+    assert answered(bare, limits, typed | {"costs_in": "minutes of work"}, TODAY).error_costs == ErrorCosts(
+        (200, 500), (5, 5), "minutes of work"
+    )
+    assert forgotten(known, limits).error_costs is None

@@ -396,7 +396,7 @@ class Evidence:
     segment. `kinds` are all rows by every kind of error, `searched` one finding a segment by the kind that got worse
     most there, `others` the same segments by the other kinds, `values` the values of segment columns that got worse beyond
     their limit outside all segments before them. `hypotheses` counts what the correction was made for. `trade` is the one
-    between misses and false alarms in the records of the lead, or else in all.
+    between misses and false alarms in the records of the lead, or else in all. `open` is the finding that leaves the verdict unclear.
     `affected` is all that got worse in the kind of the lead taken together, each row once: the union of the `confirmed`
     slices, or all rows where the rest got worse, too.
     """
@@ -436,6 +436,7 @@ class Evidence:
     gaps: tuple[GroupGap, ...] = ()
     hypotheses: int = 0
     trade: Trade | None = None
+    open: Finding | None = None
 
     @property
     def worst(self) -> Finding | None:

@@ -99,6 +99,7 @@ class Ruler(Family):
             hypotheses=hypotheses,
             notes=self._notes(),
             trade=trade,
+            open=verdict.open,
         )
 
     def _trade(

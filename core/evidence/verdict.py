@@ -18,12 +18,13 @@ SAME = 1e-12
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The answer with its reason, and the finding or gap that it rests on."""
+    """The answer with its reason, and the finding or gap that it rests on; `open` is the finding that leaves it unclear."""
 
     regression: Answer
     reason: str
     lead: Finding | None = None
     gap: GroupGap | None = None
+    open: Finding | None = None
 
 
 def leading(findings: tuple[Finding, ...]) -> Finding:
@@ -97,13 +98,14 @@ def _not_worse(kinds: tuple[Finding, ...], segments: tuple[Finding, ...]) -> Ver
     worst = next((one for one in segments if one.confirmed), None)
     lead = worst
     if why := _open(overall):
-        return Verdict("unclear", why, lead)
+        return Verdict("unclear", why, lead, open=overall)
     open_kind = next((one for one in kinds[1:] if _looks_worse(one)), None)
     if open_kind is not None:
         what = KIND_WORDS[open_kind.kind]
-        return Verdict("unclear", f"{what} rose by more than the limit on these records, but not for sure", lead)
+        return Verdict("unclear", f"{what} rose by more than the limit on these records, but not for sure", lead, open=open_kind)
     if worst is not None:
-        return Verdict("unclear", "a confirmed segment got worse, and its interval reaches across the limit", lead)
+        why = "a confirmed segment got worse, and its interval reaches across the limit"
+        return Verdict("unclear", why, lead, open=worst)
     paid = [one for one in (*kinds, *segments) if one.verdict == "pays"]
     if paid:
         return Verdict("no", _paid(paid), lead)

@@ -112,9 +112,13 @@ def measured(case: Case, evidence: Evidence) -> dict[str, tuple[str, str]]:
     if case.agreed_width is not None:
         facts["agreed.width"] = words.points(case.agreed_width).removeprefix("+")
     found = {"overall": evidence.whole, "worst": evidence.worst, "elsewhere": evidence.elsewhere}
-    for name, finding in (found | {"affected": evidence.affected}).items():
+    for name, finding in (found | {"affected": evidence.affected, "open": evidence.open}).items():
         if finding is not None:
             facts |= finding_facts(name, finding, case)
+    if evidence.open is not None and evidence.open.carried is not None:
+        few = evidence.open.carried
+        values = f"{words.counted(few, 'value')} of “{case.columns.cluster}”"
+        facts["open.carried"] = values if case.columns.cluster else words.counted(few, "distinct record")
     facts |= _of_kind(case, evidence) | traded(case, evidence)
     gap = next((one for one in evidence.gaps if one.verdict == "fails"), None)
     facts |= {} if gap is None else gap_facts(gap)

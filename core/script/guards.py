@@ -156,6 +156,8 @@ def _measured(case: Case, evidence: Evidence) -> dict[str, bool]:
         "gap_grew": any(one.verdict == "fails" for one in evidence.gaps),
         "gap_leads": evidence.lead is None and any(one.verdict == "fails" for one in evidence.gaps),
         "regression": evidence.regression == "yes",
+        "open_carried": evidence.open is not None and evidence.open.carried is not None,
+        "open_segment": evidence.open is not None and bool(evidence.open.slice.where),
         "trade_dearer": answer == "costs more",
         "trade_pays": answer == "costs less",
         "trade_depends": answer == "depends",

@@ -69,6 +69,7 @@ class Ruler(Family):
         source = None if worst is None else chosen([(one.found, one.where) for one in self.found if one.found], worst.slice)
         clues = () if source is None else source.clues
         told = self._suspects(verdict, clues)
+        affected, count = self._affected(confirmed, lead, kinds)
         trade = self._trade(lead, kinds, (*searched, *others, *values))
         return Evidence(
             manifest=_manifest(case, self.all.rows, seed),
@@ -89,8 +90,8 @@ class Ruler(Family):
             unit=case.columns.unit,
             **self._more(worst, sums),
             lineage=lineage(case.lineage, columns_of(told, clues)),
-            affected=self._affected(confirmed, lead, kinds),
-            confirmed=len(confirmed),
+            affected=affected,
+            confirmed=count,
             lead=lead,
             kinds=kinds,
             others=(*others, *(one for one in values if one.kind != "error")),
@@ -173,7 +174,7 @@ class Ruler(Family):
         failed = [one for one in pool if one.verdict == "fails"]
         if whole.verdict != "fails" or not failed:
             return False
-        if whole.kind != "error" and failed[0].kind == "error":
+        if whole.kind != "error" and failed[0].kind == "error" and kinds[0].verdict != "fails":
             return False  # more mistakes in a segment weigh more than a trade of one kind for another in all rows
         alike = [one for one in failed if _like(one, whole)] or failed[:1]
         found = [one for one in alike if any(place.where == one.slice for place in self.found)] or alike[:1]
@@ -209,27 +210,36 @@ class Ruler(Family):
 
     def _affected(
         self, confirmed: tuple[Finding, ...], lead: Finding | None, kinds: tuple[Finding, ...]
-    ) -> Finding | None:
-        """Measure all that got worse in the kind of the lead as one, each row once, or all rows where the rest got worse as well.
+    ) -> tuple[Finding | None, int]:
+        """Measure all that got worse in the kind of the lead as one, each row once, and count the segments in it.
+
+        Where the rest got worse as well, that is all rows. Segments that together leave next to no rest are compared with
+        what lies outside the lead: where that got no worse, the others only hold records of the lead.
 
         Where a segment was found by its errors, the rise is that of the half that was not searched: on the other half the
         search itself has pushed it up. A single segment is its own finding.
         """
         if lead is None or not lead.slice.where or not confirmed:
-            return lead
+            return lead, len(confirmed)
         measure = _measure_of(lead)
         union = self._union(tuple(one.slice for one in confirmed)) if len(confirmed) > 1 else self._sums_of(confirmed[0].slice)
-        rest = self.finding(Slice(name=REST), self.all.less(union), "all rows", measure)
+        left = self.all.less(union)
+        everything = left.rows < REST_LEAST * self.all.rows
+        left = self.all.less(self._sums_of(lead.slice)) if everything else left
+        rest = self.finding(Slice(name=REST), left, "all rows", measure)
+        rose = isinstance(rest.change, Estimate) and rest.rise[1] > 0
         whole = self._judged(self.finding(Slice(), self.all, "all rows", measure))
         pays = any(one.verdict == "pays" for one in kinds if _like(one, lead))
-        if not pays and whole.verdict == "fails" and isinstance(rest.change, Estimate) and rest.rise[1] > 0:
-            return whole
+        if not pays and whole.verdict == "fails" and rose:
+            return whole, len(confirmed)
         if len(confirmed) == 1:
-            return confirmed[0]
+            return confirmed[0], 1
+        if everything and not rose:
+            return lead, 1
         halved = any(one.on == "confirmation rows" for one in confirmed)
         joined = self.finding(Slice(name=UNION), union, "confirmation rows" if halved else "all rows", measure)
-        return judged(replace(joined, id=f"{joined.metric}/union"), self.limit("any slice", joined.kind))
-
+        union_of = judged(replace(joined, id=f"{joined.metric}/union"), self.limit("any slice", joined.kind))
+        return union_of, len(confirmed)
 
     def _more(self, worst: Finding | None, sums: Sums | None) -> dict[str, Any]:
         """Measure what stands beside the finding: all metrics, calibration, time, power, and the rows themselves."""

@@ -14,6 +14,8 @@ Answer = Literal["yes", "no", "unclear"]
 DECISIONS = frozenset({"error", "missed", "false_alarm"})
 NEARLY = 0.3  # of the strongest rise: the error rate, the plainer word, then tells of it as well
 SAME = 1e-12
+RARE = 5.0  # times the rise in all errors: what misses of a class rose by, to be told first
+HALF, PART = 0.5, 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,16 @@ def leading(findings: tuple[Finding, ...]) -> Finding:
     decided = [one for one in failed if one.kind in DECISIONS] or failed
     strongest = max(decided, key=lambda one: one.strength)
     main = next((one for one in decided if one.kind == "error"), None)
-    return main if main is not None and main.strength >= NEARLY * strongest.strength else strongest
+    if main is None or main.strength < NEARLY * strongest.strength:
+        return strongest
+    return main if main.slice.where else _rare(main, decided) or main
+
+
+def _rare(main: Finding, decided: list[Finding]) -> Finding | None:
+    """Find the class behind a rise over all records that is too rare for the rise to look like much; None without one."""
+    parts = [one for one in decided if one.kind == "missed" and one.rise[0] >= RARE * main.rise[0]]
+    behind = [one for one in parts if one.share * one.rise[0] >= PART * main.rise[0] and one.strength >= HALF * main.strength]
+    return max(behind, key=lambda one: one.strength, default=None)
 
 
 def decide(

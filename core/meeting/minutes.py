@@ -196,9 +196,17 @@ def _shown(brief: Brief, meeting: Meeting, log: tuple[Entry, ...], then: Then) -
         came.insert(0, ("opening", then(log[0].seq)))
     else:
         came = [(step, brief) for step, _ in meeting.steps]
-    claims = ((step, argued.claim(f"{step}.headline")) for step, argued in came)
-    said = dict.fromkeys((TITLES[step], claim.says) for step, claim in claims if claim is not None)
+    said = dict.fromkeys((TITLES[step], says) for step, argued in came if (says := _on_screen(argued, step)))
     return tuple(said)
+
+
+BESIDE = {"finding": ("driver", "trade")}  # what a headline leaves open stands under it
+
+
+def _on_screen(brief: Brief, step: str) -> str:
+    """Write the headline of a step, with the sentences under it that a reader of the minutes needs."""
+    claims = (brief.claim(f"{step}.{name}") for name in ("headline", *BESIDE.get(step, ())))
+    return " ".join(one.says for one in claims if one is not None)
 
 
 def _questions(brief: Brief, meeting: Meeting, then: Then) -> tuple[SaidLine, ...]:

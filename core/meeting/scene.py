@@ -56,7 +56,7 @@ ASKED = {
 }
 SMALL = {
     "opening": ("opening.deadline",),
-    "finding": ("finding.trade", "finding.gap", "finding.several", "finding.how_sure", "finding.method"),
+    "finding": ("finding.driver", "finding.trade", "finding.gap", "finding.several", "finding.how_sure", "finding.method"),
     "quantification": ("quantification.stands", "quantification.dots", "quantification.until", "quantification.method"),
     "recommendation": ("recommendation.resume", "recommendation.method"),
     "alternatives": (

@@ -18,7 +18,7 @@ from core.options.recommend import Recommendation
 from core.options.weigh import Choice
 from core.plan.schedule import Plan
 from core.script.figures import asked, dated, priced, reopening, severity, weighed
-from core.script.kinds import change_words, gap_facts, spoken, spread_words, traded, value_words, words_of
+from core.script.kinds import change_words, driven, gap_facts, spoken, spread_words, traded, value_words, words_of
 from core.script.kinds import range_words as interval_words
 from core.script.limits import limit_of, limit_words
 from core.script.traced import traced
@@ -119,7 +119,7 @@ def measured(case: Case, evidence: Evidence) -> dict[str, tuple[str, str]]:
         few = evidence.open.carried
         values = f"{words.counted(few, 'value')} of “{case.columns.cluster}”"
         facts["open.carried"] = values if case.columns.cluster else words.counted(few, "distinct record")
-    facts |= _of_kind(case, evidence) | traded(case, evidence)
+    facts |= _of_kind(case, evidence) | traded(case, evidence) | driven(case, evidence)
     gap = next((one for one in evidence.gaps if one.verdict == "fails"), None)
     facts |= {} if gap is None else gap_facts(gap)
     if evidence.kind is not None:
@@ -178,6 +178,7 @@ def _side(name: str, one: Estimate, finding: Finding, case: Case) -> dict[str, s
 def _difference(name: str, finding: Finding, change: Estimate, case: Case) -> dict[str, str]:
     facts = {
         f"{name}.change": change_words(case, finding, change.value),
+        f"{name}.rise": change_words(case, finding, finding.rise[0]).removeprefix("+"),
         f"{name}.change.interval": interval_words(case, finding, change.low, change.high),
         f"{name}.width": change_words(case, finding, change.high - change.low).removeprefix("+"),
     }

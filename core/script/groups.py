@@ -66,7 +66,8 @@ def groups_say(case: Case, evidence: Evidence) -> str:
         )
     first = grew[0]
     facts = gap_facts(first)
-    more = f" {words.counted(len(grew) - 1, 'more gap')} grew as well." if len(grew) > 1 else ""
+    others = [one for one in grew[1:] if " and " not in one.column]
+    more = f" {words.counted(len(others), 'more gap')} grew as well." if others else ""
     return (
         f"By {first.column}, the {gap_kind(case, first)} of {facts['gap.group']} against {facts['gap.against']} differed by"
         f" {facts['gap.before']} and now differs by {facts['gap.now']}.{more}"

@@ -150,14 +150,15 @@ OF_CHOICE = (
 def _measured(case: Case, evidence: Evidence) -> dict[str, bool]:
     worst, overall, elsewhere = evidence.worst, evidence.whole, evidence.elsewhere
     answer = None if evidence.trade is None else evidence.trade.answer
+    open_ = evidence.open
     return {
         "every_row": overall.kind == "error",
         "countable": overall.kind != "score",
         "gap_grew": any(one.verdict == "fails" for one in evidence.gaps),
         "gap_leads": evidence.lead is None and any(one.verdict == "fails" for one in evidence.gaps),
         "regression": evidence.regression == "yes",
-        "open_carried": evidence.open is not None and evidence.open.carried is not None,
-        "open_segment": evidence.open is not None and bool(evidence.open.slice.where),
+        "open_carried": open_ is not None and open_.carried is not None and open_.rise[1] > 0,
+        "open_segment": open_ is not None and bool(open_.slice.where),
         "trade_dearer": answer == "costs more",
         "trade_pays": answer == "costs less",
         "trade_depends": answer == "depends",

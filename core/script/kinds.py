@@ -167,6 +167,38 @@ def traded(case: Case, evidence: Evidence) -> dict[str, str]:
     return facts | _netted(case, trade)
 
 
+# Of a rise in errors: what one kind must hold of it to be named beside it, and what is enough where its own rate rose by
+# twice as much.
+MOST_OF, MUCH_OF, TWICE = 0.5, 0.2, 2.0
+
+
+def driven(case: Case, evidence: Evidence) -> dict[str, str]:
+    """Give the facts of the kind of mistake that most of a rise in errors consists of; none where it is spread.
+
+    Errors are the misses of all classes together, so a class of which few are left can lie behind a small rise.
+    """
+    lead = evidence.lead
+    if lead is None or lead.metric != "error-rate" or not isinstance(lead.change, Estimate) or lead.change.value <= 0:
+        return {}
+    pool = (*evidence.kinds, *evidence.others)
+    parts = [one for one in pool if (one.slice, one.on) == (lead.slice, lead.on) and one.kind in {"missed", "false_alarm"}]
+    parts = [one for one in parts if one.confirmed and isinstance(one.change, Estimate)]
+    if not parts:
+        return {}
+    shares = {one.id: one.share * one.rise[0] / (lead.share * lead.rise[0]) for one in parts}
+    plain = [
+        one
+        for one in parts
+        if shares[one.id] >= (MUCH_OF if one.rise[0] >= TWICE * lead.rise[0] else MOST_OF) and one.rise[0] >= lead.rise[0]
+    ]
+    if not plain:
+        return {}
+    most = max(plain, key=lambda one: one.strength)
+    share = shares[most.id]
+    named = f"missed{cases_words(case, most)}" if most.kind == "missed" else WORDS[most.kind].many
+    return spoken("driver", most, case) | {"driver.share": words.percent(min(share, 1.0), 0), "driver.many": named}
+
+
 def _netted(case: Case, trade: Trade) -> dict[str, str]:
     """Give the facts of what a trade comes to at the costs of a miss and of a false alarm."""
     costs = case.error_costs
@@ -233,6 +265,7 @@ def gap_facts(gap: GroupGap) -> dict[str, str]:
         "gap.against.now": words.of_thousand(other_now.value),
         "gap.before": words.points(gap.gap_before),
         "gap.now": words.points(gap.gap_now),
+        "gap.grew": words.points(gap.grew).removeprefix("+"),
         "gap.change": words.points(gap.change.value),
         "gap.change.interval": words.points_range(gap.change.low, gap.change.high),
         "gap.p": words.p_value(gap.p_adjusted),

@@ -1,4 +1,4 @@
-"""Five files as strangers would bring them, each with a planted fault.
+"""Eight files as strangers would bring them, each with a planted fault.
 
 `python -m tests.browser.own_files FOLDER` writes them.
 
@@ -137,6 +137,78 @@ def fraud(folder: Path, n: int = 40_000) -> Path:
     return folder / "fraud_scores.csv"
 
 
+def readmissions(folder: Path, n: int = 12_000) -> Path:
+    """Write patients; the second model scores as well as the first, and flags at .65 where the first flagged at .5."""
+    rng = np.random.default_rng(31)
+    risk = rng.normal(-1.1, 1.9, n)
+    chance = 1 / (1 + np.exp(-risk))
+    scores = [(1 / (1 + np.exp(-(risk + rng.normal(0, 0.15, n))))).round(4) for _ in range(2)]
+    back = np.where(rng.random(n) < chance, "yes", "no")
+    flags = [np.where(score >= cut, "yes", "no") for score, cut in zip(scores, (0.5, 0.65), strict=True)]
+    rows = pd.DataFrame(
+        {
+            "stay": [f"H{i:06d}" for i in range(n)],
+            "readmitted": back,
+            "flag_v3": flags[0],
+            "flag_v4": flags[1],
+            "risk_v3": scores[0],
+            "risk_v4": scores[1],
+            "ward": rng.choice(["cardiology", "surgery", "general", "oncology"], n),
+            "admitted_by": rng.choice(["emergency", "planned", "transfer"], n, p=[0.5, 0.4, 0.1]),
+            "nights": rng.poisson(4, n) + 1,
+        }
+    )
+    rows.to_csv(folder / "readmissions.csv", index=False)
+    return folder / "readmissions.csv"
+
+
+def inspection(folder: Path, n: int = 30_000) -> Path:
+    """Write castings; 5 in 1,000 have a crack, of which the second camera sees 4 in 10 where the first saw 9."""
+    rng = np.random.default_rng(52)
+    truth = rng.choice(["good", "scratch", "dent", "crack"], n, p=[0.915, 0.05, 0.03, 0.005])
+    crack = truth == "crack"
+    old = np.where(rng.random(n) < 0.03, rng.choice(["good", "scratch", "dent"], n), truth)
+    new = np.where(rng.random(n) < 0.004, rng.choice(["good", "scratch", "dent"], n), old)
+    old = np.where(crack, np.where(rng.random(n) < 0.9, "crack", "good"), old)
+    new = np.where(crack, np.where(rng.random(n) < 0.4, "crack", "good"), new)
+    rows = pd.DataFrame(
+        {
+            "part_no": 500_000 + np.arange(n),
+            "inspector": truth,
+            "camera_a": old,
+            "camera_b": new,
+            "line": rng.choice(["L1", "L2", "L3"], n),
+            "shift": rng.choice(["early", "late", "night"], n),
+        }
+    )
+    rows.to_csv(folder / "inspection.csv", index=False)
+    return folder / "inspection.csv"
+
+
+def shortlist(folder: Path, n: int = 16_000) -> Path:
+    """Write applications; the second ranking turns away good women, and mends as many mistakes for men."""
+    rng = np.random.default_rng(84)
+    good = rng.random(n) < 0.3
+    gender = rng.choice(["women", "men"], n)
+    old = good ^ (rng.random(n) < 0.12)
+    new = np.where(rng.random(n) < 0.02, ~old, old)
+    new = np.where(good & old & (gender == "women") & (rng.random(n) < 0.18), False, new)
+    new = np.where(good & ~old & (gender == "men") & (rng.random(n) < 0.9), True, new)
+    rows = pd.DataFrame(
+        {
+            "application": [f"A-{i:05d}" for i in range(n)],
+            "hired_well": np.where(good, "yes", "no"),
+            "shortlisted_old": np.where(old, "yes", "no"),
+            "shortlisted_new": np.where(new, "yes", "no"),
+            "gender": gender,
+            "age_group": rng.choice(["under 30", "30 to 49", "50 or over"], n, p=[0.35, 0.45, 0.2]),
+            "job_family": rng.choice(["sales", "engineering", "support"], n),
+        }
+    )
+    rows.to_csv(folder / "shortlist.csv", index=False)
+    return folder / "shortlist.csv"
+
+
 def _days(first: str, after: np.ndarray) -> pd.DatetimeIndex:
     return pd.Timestamp(first) + pd.to_timedelta(after, "D")
 
@@ -151,6 +223,9 @@ FILES: dict[str, Callable[[Path], Path]] = {
     "demand": demand,
     "topics": topics,
     "fraud": fraud,
+    "readmissions": readmissions,
+    "inspection": inspection,
+    "shortlist": shortlist,
 }
 
 if __name__ == "__main__":

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
+import numpy as np
+import pandas as pd
 import pytest
 
+from core.case.model import Columns
 from core.charts.draw import caption, draw
+from core.evidence.records import Estimate, Evidence
 from core.exports.analysis import answer, summary
 from core.script.brief import Brief, argue
 from core.script.groups import closed_say, gap_rows, groups_say, kinds_of, small_say
+from core.script.kinds import driven
 from tests.core import loans
 
 
@@ -96,3 +102,65 @@ def test_the_price_follows_the_kind_that_got_worse() -> None:
     assert told.evidence.affected == lead
     assert told.facts["errors.what"].says == "missed cases"
     assert float(told.impact.draws["share"].mean()) == pytest.approx(lead.n / 6_000, abs=0.02)
+
+
+# What is open, and what drives it
+
+
+def unsettled(kind: str, **changes: object) -> Brief:
+    known = brief("same")
+    found = next(one for one in known.evidence.kinds if one.kind == kind)
+    evidence = replace(known.evidence, regression="unclear", lead=None, open=replace(found, **changes))
+    return argue(known.case, evidence)
+
+
+def test_an_open_verdict_names_the_kind_that_leaves_it_open() -> None:
+    headline = unsettled("missed").claim("finding.headline")
+    assert headline is not None
+    assert "the share missed changed by" in headline.says
+
+
+def test_a_rise_that_few_carry_is_told_with_how_many() -> None:
+    grown = Estimate(0.03, 0.01, 0.05, 6_000, "by hand")
+    headline = unsettled("error", carried=12, change=grown).claim("finding.headline")
+    assert headline is not None
+    assert "rests on 12\xa0distinct records alone" in headline.says
+
+
+def rare_class(error: float) -> Evidence:
+    """Make findings of many classes: all errors rise by `error` as well as the cracks that are missed."""
+    rng = np.random.default_rng(3)
+    n = 30_000
+    truth = rng.choice(["good", "dent", "crack"], n, p=[0.9, 0.095, 0.005])
+    old = np.where(rng.random(n) < 0.02, rng.choice(["good", "dent"], n), truth)
+    new = np.where(rng.random(n) < error, rng.choice(["good", "dent"], n), old)
+    seen = [rng.random(n) < share for share in (0.9, 0.4)]
+    old, new = (np.where(truth == "crack", np.where(s, "crack", "good"), one) for one, s in zip((old, new), seen, strict=True))
+    table = pd.DataFrame({"truth": truth, "old": old, "new": new, "line": rng.choice(["a", "b"], n)})
+    columns = Columns("truth", "old", "new", "multiclass", segments=("line",))
+    return loans.measured(table, columns)[1]
+
+
+def test_a_rare_class_that_is_lost_is_told_before_all_errors() -> None:
+    evidence = rare_class(0.006)
+    lead = evidence.lead
+    assert lead is not None
+    assert (lead.kind, lead.of_class, lead.slice.where) == ("missed", "crack", ())
+    assert evidence.kinds[0].verdict == "fails"
+
+
+def test_a_class_beside_a_larger_rise_of_all_errors_is_named_under_it() -> None:
+    evidence = rare_class(0.03)
+    lead = evidence.lead
+    assert lead is not None
+    assert lead.kind == "error"
+
+
+def test_a_rise_in_errors_names_the_kind_that_most_of_it_consists_of() -> None:
+    known = brief("group")
+    errors = known.evidence.overall
+    assert isinstance(errors.change, Estimate)
+    evidence = replace(known.evidence, lead=errors, kinds=known.evidence.kinds)
+    facts = driven(known.case, replace(evidence, lead=replace(errors, change=replace(errors.change, value=0.001, low=0.0005))))
+    assert facts["driver.candidate.does"].startswith("misses ")
+    assert driven(known.case, replace(evidence, lead=None)) == {}

@@ -91,7 +91,7 @@ def error_costs(case: Case, card: str) -> dict[str, str]:
         known = "" if costs is None else write_span(costs.false_alarm)
         alarm = _text(card, "false_alarm", "One false alarm costs", known, "5 to 10")
     with right:
-        unit = _text(card, "costs_in", "In", case.currency if costs is None else costs.unit, "USD, or minutes of work")
+        unit = _text(card, "costs_in", "Costs are in", case.currency if costs is None else costs.unit, "USD, or minutes of work")
     st.caption("With both, the net cost decides whether such a trade is a regression.")
     return {"missed": missed, "false_alarm": alarm, "costs_in": unit}
 

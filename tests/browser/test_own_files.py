@@ -1,4 +1,4 @@
-"""Five strangers' files, each from the empty app to the minutes, with nothing invented."""
+"""Eight strangers' files, each from the empty app to the minutes, with nothing invented."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.browser.test_walk import download, printed, record_decision
 
 pytestmark = pytest.mark.browser
 MONEY = re.compile(r"[$€£¥]\s?\d|\d\s?[$€£¥]|\b(USD|EUR|GBP)\b")
-RATES = re.compile(r"wrong on (\d+) of (100|1,000)\b.*?wrong on (\d+) of (100|1,000)\b")
+RATES = re.compile(r"(?:wrong on|misses) (\d+) of (100|1,000)\b.*?(?:wrong on|misses) (\d+) of (100|1,000)\b")
 LOSSES = re.compile(r"off by (\d[\d.]*) on average; the current model by (\d+(?:\.\d+)?)")
 HELD_OUT = 0.03  # half of the records of a segment differ from all of them by so much at most
 
@@ -33,6 +33,7 @@ class Stranger:
     answers: dict[str, dict[str, str]] = field(default_factory=dict)
     money: str = ""
     by_loss: bool = False
+    says: tuple[str, ...] = ()
     exact: bool = False
 
 
@@ -73,6 +74,23 @@ def fraud(rows: pd.DataFrame) -> tuple[float, float]:
     return errors(cards, "is_fraud", "prod_score", "cand_score")
 
 
+def missed(rows: pd.DataFrame, truth: str, name: str, old: str, new: str) -> tuple[float, float]:
+    cases = rows[rows[truth] == name]
+    return errors(cases, truth, old, new)
+
+
+def readmissions(rows: pd.DataFrame) -> tuple[float, float]:
+    return missed(rows, "readmitted", "yes", "flag_v3", "flag_v4")
+
+
+def inspection(rows: pd.DataFrame) -> tuple[float, float]:
+    return missed(rows, "inspector", "crack", "camera_a", "camera_b")
+
+
+def shortlist(rows: pd.DataFrame) -> tuple[float, float]:
+    return errors(rows[rows["gender"] == "women"], "hired_well", "shortlisted_old", "shortlisted_new")
+
+
 def read_german(path: Path) -> pd.DataFrame:
     return pd.read_csv(path, sep=";", decimal=",", encoding="cp1252")
 
@@ -104,8 +122,25 @@ STRANGERS = {
         lambda path: pd.read_json(path, lines=True),
     ),
     "fraud": Stranger("fraud_scores.csv", ("merchant type gift cards",), fraud, exact=True),
+    "readmissions": Stranger(
+        "readmissions.csv",
+        ("“yes” cases",),
+        readmissions,
+        answers={"limits": {"One miss costs": "9,000 to 14,000", "One false alarm": "150 to 400", "Costs are in": "USD"}},
+        money="$",
+        says=("It is a trade: missed cases rose by", "At $9,000 to $14,000 a miss", "more per 1,000 records"),
+        exact=True,
+    ),
+    "inspection": Stranger("inspection.csv", ("“crack” cases",), inspection, exact=True),
+    "shortlist": Stranger(
+        "shortlist.csv",
+        ("gender women",),
+        shortlist,
+        says=("of that rise is missed “yes” cases", "By gender, the share of “yes” cases missed of “women”"),
+    ),
 }
 QUESTIONS = {
+    "limits": "What rise of the error would have been acceptable?",
     "traffic": "How many predictions does the model make a day?",
     "harm": "What does one wrong prediction do to somebody?",
 }
@@ -129,7 +164,7 @@ def answer(page: Page, card: str, answers: dict[str, str], currency: str) -> Non
         main.get_by_role("button", name=QUESTIONS[card]).click()
         screen.settled(page)
     for label, text in answers.items():
-        page.locator(f'input[aria-label*="{label}"]').first.fill(text)
+        page.locator(f'input[aria-label^="{label}"]').first.fill(text)
     if card == "harm":
         expect(screen.picker(page, "Currency")).to_have_value(currency)
     screen.press(page, "Save and continue")
@@ -181,6 +216,8 @@ def test_a_strangers_file_comes_to_minutes_with_its_own_numbers(
     told = both(minutes, by_loss=given.by_loss)
     tolerance = (0.05 if given.by_loss else 0.005) if given.exact else HELD_OUT
     assert told == pytest.approx(given.measured(rows), abs=tolerance)
+    for part in given.says:
+        assert part in minutes
     assert "PLACEHOLDER" not in minutes
     assert bool(MONEY.search(minutes)) is bool(given.money)
     for sign in set("$€£¥") - {given.money}:

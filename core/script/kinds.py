@@ -136,7 +136,7 @@ def spoken(name: str, finding: Finding, case: Case) -> dict[str, str]:
         one, other = (words.of_thousand(each.value) for each in (before, now))
     came = f"before: {one}" if finding.kind == "bias" else f"up from {one}" if now.value > before.value else f"against {one} before"
     return {
-        f"{name}.what": said.rate,
+        f"{name}.what": kind_words(case, finding),
         f"{name}.about": about.strip(),
         f"{name}.candidate.does": said.does.format(other, about),
         f"{name}.baseline.does": said.does.format(one, about),

@@ -117,7 +117,7 @@ def unsettled(kind: str, **changes: object) -> Brief:
 def test_an_open_verdict_names_the_kind_that_leaves_it_open() -> None:
     headline = unsettled("missed").claim("finding.headline")
     assert headline is not None
-    assert "the share missed changed by" in headline.says
+    assert "the share of “yes” cases missed changed by" in headline.says
 
 
 def test_a_rise_that_few_carry_is_told_with_how_many() -> None:

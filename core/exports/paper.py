@@ -5,31 +5,32 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import contextmanager
 from functools import cache
-from pathlib import Path
 from xml.sax.saxutils import escape
 
 from reportlab import rl_config
 from reportlab.lib import colors
-from reportlab.lib.enums import TA_LEFT
+from reportlab.lib.enums import TA_LEFT, TA_RIGHT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.pdfmetrics import stringWidth
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
+from core.exports import faces
 from core.exports.charts import Room, place
+from core.exports.faces import BOLD, JOINERS, REGULAR
 
-REGULAR, BOLD = "NotoSans", "NotoSans-Bold"
 MARGIN = 20 * mm
 WIDTH = A4[0] - 2 * MARGIN
 INSIDE = WIDTH - 12  # ReportLab's frames keep 6 points free on either side
 LONGEST = 4_000
 LONGEST_WORD = 60
+MOST_LISTED = 20
 FOOT, FOOT_LINES = 8, 3  # points; more lines would reach the text above
 QUIET = "#55595e"
 
@@ -40,14 +41,14 @@ def fonts() -> None:
     rl_config.invariant = 1
     rl_config.canvas_basefontname = REGULAR
     for name in (REGULAR, BOLD):
-        pdfmetrics.registerFont(TTFont(name, str(Path(__file__).with_name("fonts") / f"{name if name != REGULAR else 'NotoSans-Regular'}.ttf")))
+        faces.face(name)
     pdfmetrics.registerFontFamily(REGULAR, normal=REGULAR, bold=BOLD, italic=REGULAR, boldItalic=BOLD)
 
 
 def tame(text: str) -> str:
     """Bring text to one normal form without control characters, halves of characters, or runs of empty lines."""
     text = unicodedata.normalize("NFC", text)[:LONGEST]
-    text = "".join(one for one in text if one == "\n" or unicodedata.category(one)[0] != "C")
+    text = "".join(one for one in text if one == "\n" or one in JOINERS or unicodedata.category(one)[0] != "C")
     return re.sub(r"\n\s*\n+", "\n\n", text)
 
 
@@ -57,9 +58,25 @@ def safe(text: str) -> str:
     >>> safe("<b>x</b> & y")
     '&lt;b&gt;x&lt;/b&gt; &amp; y'
     """
-    text = tame(text)
-    text = re.sub(rf"\S{{{LONGEST_WORD}}}(?=\S)", lambda found: found[0] + "\u200b ", text)
-    return escape(text).replace("\n", "<br/>")
+    return marked_up(_cut(tame(text)))
+
+
+def _cut(text: str) -> str:
+    """Let endless words break."""
+    return re.sub(rf"\S{{{LONGEST_WORD}}}(?=\S)", lambda found: found[0] + "\u200b ", text)
+
+
+def marked_up(text: str, base: str = REGULAR) -> str:
+    """Write text as markup, each run in the face that has its glyphs.
+
+    >>> marked_up("\u2264 5")
+    '<font name="NotoSansMath">\u2264</font> 5'
+    """
+    told = []
+    for name, part in faces.runs(text, base):
+        escaped = escape(part)
+        told.append(escaped if name == base else f'<font name="{name}">{escaped}</font>')
+    return "".join(told).replace("\n", "<br/>")
 
 
 def style(size: float = 10, *, bold: bool = False, grey: bool = False, after: float = 4) -> ParagraphStyle:
@@ -76,12 +93,89 @@ def style(size: float = 10, *, bold: bool = False, grey: bool = False, after: fl
     )
 
 
-def text(says: str, size: float = 10, *, bold: bool = False, grey: bool = False, after: float = 4) -> Paragraph:
+def text(
+    says: str, size: float = 10, *, bold: bool = False, grey: bool = False, after: float = 4
+) -> Paragraph | Ordered:
     """Set a paragraph of users' or our own text."""
-    return Paragraph(safe(says), style(size, bold=bold, grey=grey, after=after))
+    return paragraph(says, style(size, bold=bold, grey=grey, after=after))
 
 
-def heading(says: str) -> Paragraph:
+def paragraph(says: str, look: ParagraphStyle, quiet: str = "") -> Paragraph | Ordered:
+    """Set text in a style; `quiet` stands before it in grey."""
+    says = tame(says)
+    # Beside text that is read from the right, what stands before it has a line of its own.
+    whole = f"{tame(quiet)}{chr(10) if faces.needs_order(says) else ' · '}{says}" if quiet else says
+    if not faces.is_plain(whole):
+        return Ordered(whole, look)
+    before = f'<font color="{QUIET}">{marked_up(_cut(tame(quiet)), look.fontName)}</font> · ' if quiet else ""
+    return Paragraph(before + marked_up(_cut(says), look.fontName), look)
+
+
+class Ordered(Flowable):
+    """A paragraph whose glyphs are not its letters in a row: from right to left, shaped, beyond the basic plane, or lacking.
+
+    It breaks its own lines, and carries its text as the actual text of what is drawn, so that a reader who copies, searches
+    or listens gets the letters as they were typed.
+    """
+
+    def __init__(self, says: str, look: ParagraphStyle) -> None:
+        """Keep the text; lines are broken when the width is known."""
+        super().__init__()
+        self.says, self.style = says, look
+        self.lacking = faces.lacking(says)
+        self.lines: list[str] = []
+        self.inner: Paragraph | None = None
+
+    def _set(self, room: float) -> Paragraph:
+        base = self.style.fontName
+        parts = [(one, faces.from_right(one)) for one in self.says.split("\n")]
+        size = self.style.fontSize
+        lines = [(line, right) for one, right in parts for line in faces.broken(one, base, size, room - 1)]
+        self.lines = [line for line, _ in lines]
+        look = self.style.clone(f"{self.style.name}-ordered", shaping=int(faces.needs_shaping(self.says)))
+        look.alignment = TA_RIGHT if faces.from_right(self.says) else TA_LEFT
+        shown = (marked_up(faces.in_view(line, right=right), base) for line, right in lines)
+        return Paragraph("<br/>".join(shown), look)
+
+    def wrap(self, room: float, height: float) -> tuple[float, float]:
+        """Break into lines and take the height that they need."""
+        self.inner = self._set(room)
+        self.width, self.height = self.inner.wrap(room, height)
+        return self.width, self.height
+
+    def split(self, room: float, height: float) -> list[Flowable]:
+        """Split between lines."""
+        self.wrap(room, height)
+        fits = int(height / self.style.leading)
+        if not 0 < fits < len(self.lines):
+            return []
+        return [Ordered("\n".join(part), self.style) for part in (self.lines[:fits], self.lines[fits:])]
+
+    def draw(self) -> None:
+        """Draw the lines inside a span that holds the text as it is read."""
+        if self.inner is None:
+            return
+        with actual_text(self.canv, self.says):
+            self.inner.drawOn(self.canv, 0, 0)
+
+
+@contextmanager
+def actual_text(canvas: Canvas, says: str) -> Generator[None]:
+    """Draw inside a span of marked content with the text that its glyphs stand for.
+
+    Where letters are read from right to left there is none: readers turn what they find on the page around by themselves,
+    and would turn around the text of the span as well.
+    """
+    if faces.needs_order(says):
+        yield
+        return
+    text = " ".join(says.split("\n")).encode("utf-16-be", "replace").hex().upper()
+    canvas._code.append(f"/Span <</ActualText <FEFF{text}>>> BDC")  # noqa: SLF001  no other way to its operators
+    yield
+    canvas._code.append("EMC")  # noqa: SLF001
+
+
+def heading(says: str) -> Paragraph | Ordered:
     """Set a heading."""
     made = text(says, 12.5, bold=True, after=4)
     made.style.spaceBefore = 12
@@ -89,14 +183,14 @@ def heading(says: str) -> Paragraph:
     return made
 
 
-def bullets(lines: tuple[str, ...]) -> list[Paragraph]:
+def bullets(lines: tuple[str, ...]) -> list[Paragraph | Ordered]:
     """Set lines with a dot before each."""
     return [text(f"•  {line}") for line in lines]
 
 
-def noted(lines: Sequence[tuple[str, str]]) -> list[Paragraph]:
+def noted(lines: Sequence[tuple[str, str]]) -> list[Paragraph | Ordered]:
     """Set lines with a dot before each, and quietly in front of it where it comes from."""
-    return [Paragraph(f'•  <font color="{QUIET}">{safe(place)}</font> · {safe(says)}', style()) for place, says in lines]
+    return [paragraph(says, style(), f"•  {place}") for place, says in lines]
 
 
 def table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]], shares: tuple[float, ...]) -> Table:
@@ -145,9 +239,19 @@ class _Numbered(Canvas):
             # The last of its lines stands beside the page number, and must not reach it.
             room = WIDTH - stringWidth(f"{place}    ", REGULAR, FOOT)
             for up, line in enumerate(reversed(_broken(self.footer, room))):
-                self.drawString(MARGIN, 11 * mm + up * 1.25 * FOOT, line)
+                self._line(line, 11 * mm + up * 1.25 * FOOT)
             super().showPage()
         super().save()
+
+
+    def _line(self, says: str, y: float) -> None:
+        """Draw a line of the footer, each run in its face."""
+        x = MARGIN
+        with actual_text(self, says):
+            for name, part in faces.runs(faces.in_view(says, right=False)):
+                self.setFont(name, FOOT)
+                self.drawString(x, y, part)
+                x += stringWidth(part, name, FOOT)
 
 
 def _broken(says: str, room: float) -> list[str]:
@@ -171,7 +275,7 @@ def _lines(words: list[str], room: float) -> list[str]:
     for word in words:
         for piece in _pieces(word, room):
             longer = f"{lines[-1]} {piece}".strip()
-            if stringWidth(longer, REGULAR, FOOT) <= room:
+            if faces.width(longer, REGULAR, FOOT) <= room:
                 lines[-1] = longer
             else:
                 lines.append(piece)
@@ -181,10 +285,21 @@ def _lines(words: list[str], room: float) -> list[str]:
 def _pieces(word: str, room: float) -> list[str]:
     pieces = [""]
     for letter in word:
-        if stringWidth(pieces[-1] + letter, REGULAR, FOOT) > room:
+        if faces.width(pieces[-1] + letter, REGULAR, FOOT) > room:
             pieces.append("")
         pieces[-1] += letter
     return pieces
+
+
+def _lacking(parts: Iterable[object]) -> list[str]:
+    """List the characters that no font has, over paragraphs, tables and what is kept together."""
+    found: dict[str, None] = {}
+    for part in parts:
+        inner = part if isinstance(part, (list, tuple)) else getattr(part, "_cellvalues", getattr(part, "_content", ()))
+        found |= dict.fromkeys(getattr(part, "lacking", ()))
+        if inner and not isinstance(part, str):
+            found |= dict.fromkeys(_lacking(inner))
+    return list(found)
 
 
 def build(title: str, story: list[Flowable], footer: str) -> bytes:
@@ -194,6 +309,10 @@ def build(title: str, story: list[Flowable], footer: str) -> bytes:
     numbered = type("Numbered", (_Numbered,), {"footer": tame(footer)})
     document = SimpleDocTemplate(out, pagesize=A4, leftMargin=MARGIN, rightMargin=MARGIN, topMargin=18 * mm, bottomMargin=20 * mm,
                                  title=tame(title), author="Showstopper", lang="en")  # fmt: skip
+    if unset := _lacking(story):
+        listed = ", ".join(f"U+{ord(one):04X}" for one in unset[:MOST_LISTED])
+        more = f" and {len(unset) - MOST_LISTED} more" if len(unset) > MOST_LISTED else ""
+        story = [*story, text(f"No font here has these characters, shown as {faces.MARK}: {listed}{more}.", 8, grey=True)]
     rooms = [part for one in story for part in (one._content if isinstance(one, KeepTogether) else [one]) if isinstance(part, Room)]  # noqa: SLF001
     document.build(story, canvasmaker=numbered)
     return place(out.getvalue(), rooms)

@@ -99,9 +99,11 @@ HELP = {
 
 def start(asked: argparse.Namespace) -> int:
     """Start the app and open it in the browser; on 127.0.0.1, unless another address is asked for."""
+    from core.serve.home import keep_private  # noqa: PLC0415
     from core.serve.roles import process_role  # noqa: PLC0415
 
     role = asked.role or process_role(os.environ)
+    keep_private()
     if asked.open is not None:
         _keep(asked.open, role)
     port = asked.port or PORTS[role]

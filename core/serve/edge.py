@@ -8,6 +8,7 @@ import importlib
 import json
 import logging
 import os
+import re
 import sys
 import threading
 import time
@@ -22,7 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.errors import ShowstopperError
 from core.serve.bus import BUS, WAITING
-from core.serve.home import home
+from core.serve.home import home, keep_private
 from core.serve.roles import COOKIE, DAYS, Signer, at_this_machine, loopback, process_role
 from core.store.public import PublicStore
 
@@ -33,11 +34,10 @@ HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 # Streamlit's charts compile their expressions, and its styles are set from script; nothing may come from elsewhere.
 POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss:; worker-src 'self' blob:; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'{socket}; worker-src 'self' blob:; "
     "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
 )
 HEADERS = (
-    (b"content-security-policy", POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
     (b"referrer-policy", b"no-referrer"),
@@ -67,7 +67,10 @@ PRESENTER_PAGES = ("", "finding", "quantification", "recommendation", "alternati
 
 
 class Door:
-    """Adds the headers to every answer, and gives the presenter's cookie to whoever opens one of her pages at this machine.
+    """Lets in what comes from a page of ours, adds the headers, and gives the presenter's cookie to who opens her page here.
+
+    Streamlit's own check of where a request comes from ignores the port and asks an address in the network; so whatever comes
+    from another page ends here, before Streamlit sees it.
 
     In the room's process there is no such cookie, nor the secret that it is signed with.
     """
@@ -78,10 +81,13 @@ class Door:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on and add to its answer."""
+        if scope["type"] in {"http", "websocket"} and not from_our_page(scope):
+            await _refuse(scope, send)
+            return
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        extra = [*HEADERS, *self._cookie(scope)]
+        extra = [(b"content-security-policy", policy_for(_headers(scope)).encode()), *HEADERS, *self._cookie(scope)]
 
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -91,16 +97,82 @@ class Door:
         await self.app(scope, receive, answer)
 
     def _cookie(self, scope: Scope) -> list[tuple[bytes, bytes]]:
-        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        headers = _headers(scope)
         client, server = ((scope.get(end) or ("", 0))[0] for end in ("client", "server"))
         if self.signer is None or scope["method"] != "GET" or not at_this_machine(client, headers, server):
             return []
         if scope["path"] == "/audience" and f"{COOKIE}=" not in headers.get("cookie", ""):
             return [(b"set-cookie", f"{WATCHES}=1; Path=/; HttpOnly; SameSite=Lax".encode())]
-        if not leads_in(scope["path"], headers):
+        if not leads_in(scope["path"], headers) or not gone_to_by_hand(headers):
             return []
         cookie = f"{COOKIE}={self.signer.sign()}; Max-Age={DAYS * 86_400}; Path=/; HttpOnly; SameSite=Strict"
         return [(b"set-cookie", cookie.encode())]
+
+
+def _headers(scope: Scope) -> dict[str, str]:
+    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+
+
+async def _refuse(scope: Scope, send: Send) -> None:
+    """Refuse a request without a word of what is here."""
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 1008})
+        return
+    said = b"This address answers its own pages only."
+    policy = (b"content-security-policy", policy_for({}).encode())
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), policy, *HEADERS]
+    await send({"type": "http.response.start", "status": 403, "headers": headers})
+    await send({"type": "http.response.body", "body": said})
+
+
+def from_our_page(scope: Scope) -> bool:
+    """Say whether a request comes from a page of ours, by scheme, host and port, or from a person who goes to an address.
+
+    A socket must name where it comes from, as every browser does. A request without an Origin is let in unless the browser
+    says that another page makes it; a person may follow a link from anywhere.
+    """
+    headers = _headers(scope)
+    origin = headers.get("origin")
+    if origin is not None:
+        scheme = {"ws": "http", "wss": "https"}.get(scope["scheme"], scope["scheme"])
+        # A proxy with TLS says so; a page cannot set this header for another address without being allowed to.
+        schemes = {scheme, "https"} if headers.get("x-forwarded-proto") == "https" else {scheme}
+        return origin.lower() in {f"{one}://{headers.get('host', '').lower()}" for one in schemes}
+    if scope["type"] == "websocket":
+        return False
+    if headers.get("sec-fetch-site") in {"same-site", "cross-site"}:
+        navigates = headers.get("sec-fetch-mode") == "navigate" and headers.get("sec-fetch-dest") == "document"
+        return scope["method"] == "GET" and navigates
+    return True
+
+
+def policy_for(headers: Mapping[str, str]) -> str:
+    """Write the content policy with the one address at which sockets are; older browsers do not count it as our own.
+
+    >>> "connect-src 'self' ws://localhost:8501 wss://localhost:8501;" in policy_for({"host": "localhost:8501"})
+    True
+    >>> "connect-src 'self';" in policy_for({"host": "a; script-src *"})
+    True
+    """
+    host = headers.get("host", "")
+    named = re.fullmatch(r"[A-Za-z0-9.\-]+(:\d+)?|\[[0-9A-Fa-f:.]+\](:\d+)?", host) is not None
+    return POLICY.format(socket=f" ws://{host} wss://{host}" if named else "")
+
+
+def gone_to_by_hand(headers: Mapping[str, str]) -> bool:
+    """Say whether a person typed the address, opened it from outside, or came from a page of ours.
+
+    Browsers say so of addresses inside this machine; of others they say nothing.
+
+    >>> gone_to_by_hand({"host": "localhost:8501"}), gone_to_by_hand({"host": "localhost:8501", "sec-fetch-site": "none"})
+    (False, True)
+    >>> gone_to_by_hand({"host": "127.0.0.1:8501", "sec-fetch-site": "same-site"}), gone_to_by_hand({"host": "10.0.0.7:8501"})
+    (False, True)
+    """
+    site = headers.get("sec-fetch-site")
+    if site is None:
+        return not loopback(headers.get("host", "").rsplit(":", 1)[0].strip("[]"))
+    return site in {"none", "same-origin"}
 
 
 def leads_in(path: str, headers: Mapping[str, str]) -> bool:
@@ -120,7 +192,8 @@ def leads_in(path: str, headers: Mapping[str, str]) -> bool:
 
 
 def middleware() -> list[Middleware]:
-    """List what stands before the app, outermost first."""
+    """List what stands before the app, outermost first; from here on files are its owner's alone."""
+    keep_private()
     return [Middleware(Door), Middleware(TrustedHostMiddleware, allowed_hosts=[*HOSTS, *more_hosts(os.environ)], www_redirect=False)]
 
 

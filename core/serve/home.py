@@ -6,6 +6,11 @@ import os
 from pathlib import Path
 
 
+def keep_private() -> None:
+    """Let nobody but their owner read the files that this process makes from now on."""
+    os.umask(0o077)
+
+
 def home() -> Path:
     """Name the folder of database, rows and secret."""
     given = os.environ.get("SHOWSTOPPER_HOME")

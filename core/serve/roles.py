@@ -10,6 +10,7 @@ import os
 import secrets
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
@@ -20,6 +21,7 @@ from core.store.public import RIGHTS, PublicStore, Right
 COOKIE = "showstopper"
 LINK = "showstopper_link"
 DAYS = 30
+KEY_BYTES = 32
 
 Role = Literal["presenter", "remote", "voter", "audience", "nobody"]
 Process = Literal["both", "presenter", "audience"]
@@ -114,13 +116,24 @@ class Signer:
 
 
 def _secret(path: Path) -> bytes:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(secrets.token_bytes(32))
-    except FileExistsError:
-        pass
-    return path.read_bytes()
+    """Read the secret, or make it: written whole under another name first, so that nobody ever reads half of one."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not path.exists():
+        fresh = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+        try:
+            with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                file.write(secrets.token_bytes(KEY_BYTES))
+                file.flush()
+                os.fsync(file.fileno())
+            with suppress(FileExistsError):  # another process was first
+                os.link(fresh, path)
+        finally:
+            fresh.unlink(missing_ok=True)
+    key = path.read_bytes()
+    if len(key) < KEY_BYTES:
+        what = f"the file {path} holds {len(key)} bytes, too few for a secret"
+        raise BadFile(Complaint(what, "delete it and start again; browsers then come in anew"))
+    return key
 
 
 def at_this_machine(client: str, headers: Mapping[str, str], server: str = "") -> bool:

@@ -78,6 +78,9 @@ def noted_home(fresh_home: Path) -> Path:
     return fresh_home
 
 
+PERSON = {"Sec-Fetch-Site": "none", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+
+
 def ask(server: Server, path: str = "/", method: str = "GET", **headers: str) -> tuple[int, dict[str, str], bytes]:
     """Ask for one address and give back the status, the headers and the body."""
     line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
@@ -183,7 +186,7 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites(shared_server:
     assert cookie["httpOnly"] is True
     assert cookie["sameSite"] == "Strict"
     assert "showstopper" not in page.evaluate("document.cookie")
-    _, headers, _ = ask(shared_server)
+    _, headers, _ = ask(shared_server, **PERSON)
     assert re.search(r"HttpOnly; SameSite=Strict$", headers["set-cookie"])
 
 
@@ -191,7 +194,7 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites(shared_server:
 def test_a_forged_cookie_is_refused(forge: str, shared_server: Server, person: Callable[..., Page], brief: Brief, tmp_path: Path) -> None:
     from core.serve.roles import Signer
 
-    genuine = ask(shared_server)[1]["set-cookie"].split(";")[0].removeprefix("showstopper=")
+    genuine = ask(shared_server, **PERSON)[1]["set-cookie"].split(";")[0].removeprefix("showstopper=")
     until, _, mac = genuine.partition(".")
     value = {
         "made up": f"{until}.{'0' * len(mac)}",
@@ -210,7 +213,7 @@ def test_a_forged_cookie_is_refused(forge: str, shared_server: Server, person: C
 
 
 def test_a_genuine_cookie_opens_the_presenters_pages(shared_server: Server, person: Callable[..., Page], brief: Brief) -> None:
-    genuine = ask(shared_server)[1]["set-cookie"].split(";")[0].removeprefix("showstopper=")
+    genuine = ask(shared_server, **PERSON)[1]["set-cookie"].split(";")[0].removeprefix("showstopper=")
     page = person()
     page.context.add_cookies([{"name": "showstopper", "value": genuine, "url": shared_server.url}])
     ear = Ear(page)
@@ -242,24 +245,29 @@ def test_the_cookie_holds_over_a_restart(fresh_home: Path, serve: Callable[..., 
     ids=str,
 )
 def test_no_cookie_for_whoever_is_not_sitting_here(headers: dict[str, str], shared_server: Server) -> None:
-    assert "set-cookie" not in ask(shared_server, **headers)[1]
+    assert "set-cookie" not in ask(shared_server, **PERSON | headers)[1]
 
 
 def test_a_person_sitting_here_gets_the_cookie(shared_server: Server) -> None:
-    for headers in ({}, {"Sec-Fetch-Site": "none"}, {"Sec-Fetch-Site": "same-origin"}, {"host": f"localhost:{shared_server.port}"}):
-        assert ask(shared_server, **headers)[1]["set-cookie"].startswith("showstopper=")
+    for headers in ({}, {"Sec-Fetch-Site": "same-origin"}, {"host": f"localhost:{shared_server.port}"}):
+        assert ask(shared_server, **PERSON | headers)[1]["set-cookie"].startswith("showstopper=")
+
+
+def test_what_does_not_say_that_a_person_went_there_gets_no_cookie(shared_server: Server) -> None:
+    for headers in ({}, {"Sec-Fetch-Site": "none", "Sec-Fetch-Dest": "image"}, PERSON | {"Sec-Fetch-Site": "same-site"}):
+        assert "set-cookie" not in ask(shared_server, **headers)[1]
 
 
 @pytest.mark.parametrize("path", ["/audience", "/remote", "/vote", "/_stcore/health", "/_stcore/host-config", "/index.html"])
 def test_what_is_no_page_of_the_presenters_gives_no_cookie(path: str, shared_server: Server) -> None:
-    assert not ask(shared_server, path)[1].get("set-cookie", "").startswith("showstopper=")
+    assert not ask(shared_server, path, **PERSON)[1].get("set-cookie", "").startswith("showstopper=")
 
 
 @pytest.mark.parametrize("path", [f"/{one}" for one in PRESENTER_PAGES])
 def test_a_deep_link_of_the_presenters_gives_the_cookie_to_a_person_only(path: str, shared_server: Server) -> None:
-    assert ask(shared_server, path)[1]["set-cookie"].startswith("showstopper=")
-    assert "set-cookie" not in ask(shared_server, path, **{"Sec-Fetch-Dest": "image"})[1]
-    assert "set-cookie" not in ask(shared_server, path, **{"Sec-Fetch-Site": "cross-site"})[1]
+    assert ask(shared_server, path, **PERSON)[1]["set-cookie"].startswith("showstopper=")
+    assert "set-cookie" not in ask(shared_server, path, **PERSON | {"Sec-Fetch-Dest": "image"})[1]
+    assert "set-cookie" not in ask(shared_server, path, **PERSON | {"Sec-Fetch-Site": "cross-site"})[1]
 
 
 def test_a_foreign_host_gets_no_answer(shared_server: Server) -> None:

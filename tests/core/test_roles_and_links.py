@@ -7,16 +7,18 @@ import datetime as dt
 import ipaddress
 import os
 import socket
+import stat
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from starlette.types import Message
 
 from core.errors import ShowstopperError
-from core.serve.edge import HOSTS, Door, middleware, more_hosts
+from core.serve.edge import HOSTS, Door, from_our_page, middleware, more_hosts, policy_for
 from core.serve.links import MOST_GUESSES, WITHIN_SECONDS, Guesses, cookie_for, listens_at, own_addresses, page_for
-from core.serve.roles import COOKIE, DAYS, LINK, Session, Signer, at_this_machine, loopback, on_network, process_role, session
+from core.serve.roles import COOKIE, DAYS, KEY_BYTES, LINK, Session, Signer, at_this_machine, loopback, on_network, process_role, session
 from core.store.public import RIGHTS, Link, PublicStore, digest_of
 from tests.cases import AT
 
@@ -203,6 +205,8 @@ def test_this_machine_does_not_listen_at_what_is_not_its_own(host: str) -> None:
 
 # The front door
 
+PERSON = [(b"sec-fetch-site", b"none"), (b"sec-fetch-mode", b"navigate"), (b"sec-fetch-dest", b"document")]
+
 
 def front(monkeypatch: pytest.MonkeyPatch, home: Path, role: str, client: str = "127.0.0.1", server: str = "127.0.0.1") -> dict[str, str]:
     """Ask a door for the front page and give back the headers of the answer."""
@@ -219,7 +223,7 @@ def front(monkeypatch: pytest.MonkeyPatch, home: Path, role: str, client: str = 
     async def nothing() -> Message:
         return {"type": "http.disconnect"}
 
-    scope = {"type": "http", "path": "/", "method": "GET", "client": (client, 1), "server": (server, 8501), "headers": [(b"host", f"{server}:8501".encode())]}
+    scope = {"type": "http", "path": "/", "method": "GET", "client": (client, 1), "server": (server, 8501), "headers": [(b"host", f"{server}:8501".encode()), *(PERSON if server == "127.0.0.1" else [])]}
     asyncio.run(Door(page)(scope, nothing, keep))
     return {name.decode(): value.decode() for name, value in sent[0]["headers"]}
 
@@ -252,3 +256,84 @@ def test_hosts_are_this_machine_and_those_that_are_named(monkeypatch: pytest.Mon
     monkeypatch.setenv("SHOWSTOPPER_HOSTS", "10.0.0.7, laptop ,,fe80::1,[::2],*,*.example.com")
     assert hosts() == [*HOSTS, "10.0.0.7", "laptop", "[fe80::1]", "[::2]"]
     assert more_hosts(os.environ) == hosts()[3:]
+
+
+# Where a request comes from
+
+
+def scope_of(kind: str = "http", scheme: str = "http", method: str = "GET", **headers: str) -> dict:
+    named = {"host": "127.0.0.1:8501"} | {name.replace("_", "-"): value for name, value in headers.items()}
+    listed = [(name.encode(), value.encode()) for name, value in named.items()]
+    return {"type": kind, "scheme": scheme, "method": method, "headers": listed}
+
+
+OURS = "http://127.0.0.1:8501"
+FOREIGN = (
+    "http://127.0.0.1:9000",
+    "http://127.0.0.1",
+    "http://localhost:8501",
+    "https://127.0.0.1:8501",
+    "http://evil.example:8501",
+    "http://127.0.0.1:8501.evil.example",
+    "null",
+    "",
+)
+
+
+@pytest.mark.parametrize(("kind", "scheme"), [("http", "http"), ("websocket", "ws")])
+def test_a_page_at_another_scheme_host_or_port_is_not_ours(kind: str, scheme: str) -> None:
+    assert from_our_page(scope_of(kind, scheme, origin=OURS))
+    assert [one for one in FOREIGN if from_our_page(scope_of(kind, scheme, origin=one))] == []
+
+
+def test_a_socket_that_does_not_say_where_it_comes_from_is_refused() -> None:
+    assert not from_our_page(scope_of("websocket", "ws"))
+    assert from_our_page(scope_of())
+
+
+@pytest.mark.parametrize("site", ["same-site", "cross-site"])
+def test_another_page_may_lead_a_person_here_and_fetch_nothing(site: str) -> None:
+    went = {"sec_fetch_site": site, "sec_fetch_mode": "navigate", "sec_fetch_dest": "document"}
+    assert from_our_page(scope_of(**went))
+    assert not from_our_page(scope_of(**went | {"sec_fetch_dest": "iframe"}))
+    assert not from_our_page(scope_of(method="POST", **went))
+    for mode, dest in (("no-cors", "image"), ("no-cors", "script"), ("cors", "empty"), ("no-cors", "empty")):
+        assert not from_our_page(scope_of(sec_fetch_site=site, sec_fetch_mode=mode, sec_fetch_dest=dest))
+    assert from_our_page(scope_of(sec_fetch_site="same-origin", sec_fetch_mode="no-cors", sec_fetch_dest="image"))
+
+
+def test_behind_a_proxy_with_tls_the_page_is_at_https() -> None:
+    assert from_our_page(scope_of(origin="https://127.0.0.1:8501", x_forwarded_proto="https"))
+    assert from_our_page(scope_of("websocket", "wss", origin="https://127.0.0.1:8501"))
+    assert not from_our_page(scope_of(origin="https://127.0.0.1:9000", x_forwarded_proto="https"))
+
+
+def test_the_policy_names_the_one_address_of_sockets() -> None:
+    assert "connect-src 'self' ws://127.0.0.1:8501 wss://127.0.0.1:8501;" in policy_for({"host": "127.0.0.1:8501"})
+    assert " ws: " not in policy_for({"host": "127.0.0.1:8501"})
+    assert "connect-src 'self';" in policy_for({"host": "x;script-src *"})
+
+
+# The secret
+
+
+@pytest.mark.parametrize("size", [0, 1, 31])
+def test_a_secret_that_is_too_short_signs_nothing(tmp_path: Path, size: int) -> None:
+    (tmp_path / "secret").write_bytes(b"x" * size)
+    with pytest.raises(ShowstopperError, match=f"holds {size} bytes, too few for a secret"):
+        Signer(tmp_path)
+
+
+def test_many_that_start_at_once_share_one_whole_secret(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(16) as pool:
+        keys = {one.key for one in pool.map(lambda _: Signer(tmp_path), range(64))}
+    assert len(keys) == 1
+    assert len(keys.pop()) == KEY_BYTES
+    assert [one.name for one in tmp_path.iterdir()] == ["secret"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="other systems have other rights")
+def test_the_secret_and_its_folder_are_the_owners_alone(tmp_path: Path) -> None:
+    Signer(tmp_path / "home")
+    assert stat.S_IMODE((tmp_path / "home").stat().st_mode) == 0o700
+    assert stat.S_IMODE((tmp_path / "home" / "secret").stat().st_mode) == 0o600

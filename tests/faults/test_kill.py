@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.meeting.events import NoteTaken, ObjectionRaised, QuestionAsked
+from core.meeting.staged import ItemParked
 from core.store.database import Store, broken_at
 from tests.browser import screen
 from tests.browser.server import Server
@@ -26,7 +27,7 @@ def kept(home: Path, meeting: str) -> list[str]:
     log = store.log(meeting)
     store.engine.dispose()
     assert broken_at(log) is None
-    return [one.event.text for one in log if isinstance(one.event, NoteTaken | QuestionAsked | ObjectionRaised)]
+    return [one.event.text for one in log if isinstance(one.event, NoteTaken | QuestionAsked | ObjectionRaised | ItemParked)]
 
 
 def back_again(page: Page) -> None:

@@ -6,12 +6,15 @@ import argparse
 import datetime as dt
 import json
 import os
+import re
 import sys
 import tempfile
 import traceback
+import unicodedata
 import webbrowser
 from pathlib import Path
 from threading import Timer
+from typing import TextIO
 
 from core.errors import BadFile, Complaint, ShowstopperError
 
@@ -26,6 +29,32 @@ OPEN, CLOSED = 0, 1
 ANSWERS = {"no": NO_REGRESSION, "yes": REGRESSION, "unclear": NOT_ENOUGH}
 
 
+# What a terminal or the log of a build would act on, at the beginning of a line: workflow commands of GitHub and Azure.
+COMMANDS = re.compile(r"^(\s*)(::|##\[|##vso\[|\[command\])", re.MULTILINE)
+DIRECTIONS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def shown(text: str) -> str:
+    r"""Write text for a terminal or a build's log: no control character, no mark of direction, no workflow command.
+
+    >>> shown("a\x1b[31mb"), shown("::error::x"), shown("col\udcff")
+    ('a\ufffd[31mb', '> ::error::x', 'col\ufffd')
+    """
+    kept = "".join(
+        one if one in "\n\t" or (unicodedata.category(one) not in {"Cc", "Cs"} and one not in DIRECTIONS) else "\ufffd"
+        for one in text
+    )
+    return COMMANDS.sub(lambda found: f"{found[1]}> {found[2]}", kept)
+
+
+def say(text: object, file: TextIO | None = None) -> None:
+    """Print a line for people; what the stream cannot write becomes a mark."""
+    stream = file or sys.stdout
+    line = shown(str(text))
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    print(line.encode(encoding, "replace").decode(encoding), file=stream, flush=True)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the command; returns its exit status."""
     asked = _parser().parse_args(sys.argv[1:] if arguments is None else arguments)
@@ -33,9 +62,9 @@ def main(arguments: list[str] | None = None) -> int:
         return asked.run(asked)
     except ShowstopperError as error:
         for one in error.complaints[:TOLD]:
-            print(f"showstopper: {one}", file=sys.stderr)
+            say(f"showstopper: {one}", file=sys.stderr)
         if len(error.complaints) > TOLD:
-            print(f"showstopper: and {len(error.complaints) - TOLD:,} more of this kind", file=sys.stderr)
+            say(f"showstopper: and {len(error.complaints) - TOLD:,} more of this kind", file=sys.stderr)
         return BAD_INPUT
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -44,7 +73,7 @@ def main(arguments: list[str] | None = None) -> int:
         if os.environ.get("SHOWSTOPPER_DEBUG"):
             raise
         said = " ".join(str(error).split())[:200] or type(error).__name__
-        print(f"showstopper: this is a fault of ours, not an answer ({type(error).__name__}: {said}). {_logged(error)}", file=sys.stderr)
+        say(f"showstopper: this is a fault of ours, not an answer ({type(error).__name__}: {said}). {_logged(error)}", file=sys.stderr)
         return FAULT
 
 
@@ -110,7 +139,7 @@ def start(asked: argparse.Namespace) -> int:
     settings = {"server.port": port} | ({"theme.baseFontSize": LARGE_PRINT} if role == "audience" else {}) | _listening(asked.host, port)
     os.environ["SHOWSTOPPER_ROLE"] = role
     address = f"http://{_in_address(HERE if asked.host in EVERYWHERE else asked.host)}:{port}/{'audience' if role == 'audience' else ''}"
-    print(f"Showstopper: {address}", flush=True)
+    say(f"Showstopper: {address}")
     import app  # noqa: PLC0415  the app needs Streamlit, which the other commands do not; and it reads the environment that is set above
 
     if not asked.no_browser and not os.environ.get("CI"):
@@ -136,7 +165,7 @@ def _listening(host: str, port: int) -> dict[str, object]:
     os.environ["SHOWSTOPPER_HOSTS"] = ",".join(filter(None, (os.environ.get("SHOWSTOPPER_HOSTS"), *hosts)))
     if not loopback(host):
         os.environ["SHOWSTOPPER_NETWORK"] = "1"
-        print(WARNING.format(places=" or ".join(f"http://{_in_address(one)}:{port}/" for one in hosts)), file=sys.stderr, flush=True)
+        say(WARNING.format(places=" or ".join(f"http://{_in_address(one)}:{port}/" for one in hosts)), file=sys.stderr)
     return {"server.address": host, "server.allowedHosts": [HERE, "localhost", "::1", *os.environ["SHOWSTOPPER_HOSTS"].split(",")]}
 
 
@@ -180,7 +209,7 @@ def run_analyze(asked: argparse.Namespace) -> int:
         made, says, status = answer(*found), summary(*found), ANSWERS[found[1].regression]
     if asked.json is not None:
         _write(asked.json, json.dumps(made, indent=1, ensure_ascii=False) + "\n")
-    print(says)
+    say(says)
     return status
 
 
@@ -206,7 +235,7 @@ def run_export(asked: argparse.Namespace) -> int:
     from core.store.database import Store  # noqa: PLC0415
 
     for path in export(Store(home()), asked.case, asked.out, _now()):
-        print(path)
+        say(path)
     return 0
 
 
@@ -217,8 +246,8 @@ def run_gate(asked: argparse.Namespace) -> int:
 
     gate, shown, state = reopened(asked.gate, asked.batches, _now(), asked.meta)
     for row in batch_rows(gate, shown):
-        print("\t".join(row.values()))
-    print(f"The gate is {state.state}." if state.state == "open" else f"The gate is closed. {state.missing}")
+        say("\t".join(row.values()))
+    say(f"The gate is {state.state}." if state.state == "open" else f"The gate is closed. {state.missing}")
     return OPEN if state.state == "open" else CLOSED
 
 
@@ -229,7 +258,7 @@ def run_cases(_asked: argparse.Namespace) -> int:
 
     store = Store(home())
     for name in store.case_ids():
-        print(f"{name}\t{store.case(name).title}\t{len(store.meetings_of(name))} meetings")
+        say(f"{name}\t{store.case(name).title}\t{len(store.meetings_of(name))} meetings")
     return 0
 
 

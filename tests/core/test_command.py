@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from core.command import PORTS, main
+from core.command import PORTS, main, say
 from tests.browser.server import Server
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"
@@ -142,3 +142,24 @@ def test_an_unknown_role_is_told_in_words(monkeypatch: pytest.MonkeyPatch, capsy
     assert "“speaker”, which is no role" in capsys.readouterr().err
     with pytest.raises(SystemExit):
         main(["--role", "speaker"])
+
+
+# What a terminal is told
+
+
+@pytest.mark.parametrize(
+    "name", ["a\x1b]0;title\x07b", "::error file=x::y", "##vso[task.complete]", "tail\u202egnp.exe", "caf\udce9", "a\rb"]
+)
+def test_a_name_of_a_column_reaches_a_terminal_as_text_alone(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "missing.csv"
+    assert main(["analyze", str(path), "--read", name]) == 2
+    said = capsys.readouterr().err
+    assert not any(one in said for one in ("\x1b", "\x07", "\r", "\u202e", "\udce9"))
+    assert not [line for line in said.splitlines() if line.lstrip().startswith(("::", "##vso["))]
+
+
+def test_a_line_of_a_file_cannot_command_a_build(capsys: pytest.CaptureFixture[str]) -> None:
+    say("first\n::set-output name=x::y\n  ##[error]z")
+    assert capsys.readouterr().out == "first\n> ::set-output name=x::y\n  > ##[error]z\n"

@@ -14,7 +14,6 @@ from core.case.lineage import edges_of
 from core.case.model import Case, Columns, Rows
 from core.case.places import typed_copy
 from core.case.prepared import prepared
-from core.case.profile import profile
 from core.case.recognise import WORDS, Recognition, columns_from, recognition
 from core.case.template import new_case
 from core.case.thresholds import suggestions
@@ -120,9 +119,3 @@ def unknown_key(key: str, known: set[str], where: str) -> Complaint:
     near = get_close_matches(key.lower(), sorted(known), 1, 0.5) or [name for name in sorted(known) if key.lower() in name or name in key.lower()][:1]
     do = f"write “{near[0]}”, or leave it out" if near else f"use one of {', '.join(sorted(known))}"
     return Complaint(f"“{key}” in the {where} is not known", do)
-
-
-def looked(home: Path, digest: str) -> Recognition:
-    """Recognise the columns of an admitted file by its digest."""
-    path = typed_copy(home, digest)
-    return recognition(path, profile(path))

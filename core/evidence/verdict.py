@@ -18,12 +18,11 @@ SAME = 1e-12
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The answer with its reason, and the finding or gap that it rests on."""
+    """The answer with its reason, and the finding that it rests on, if it is one."""
 
     regression: Answer
     reason: str
     lead: Finding | None = None
-    gap: GroupGap | None = None
 
 
 def leading(findings: tuple[Finding, ...]) -> Finding:
@@ -60,7 +59,7 @@ def decide(
         return Verdict("yes", _overall(whole), whole)
     gap = next((one for one in gaps if one.verdict == "fails"), None)
     if gap is not None:
-        return Verdict("yes", f"the gap between groups of people grew, by “{gap.column}”", None, gap)
+        return Verdict("yes", f"the gap between groups of people grew, by “{gap.column}”")
     return _not_worse(kinds, segments)
 
 

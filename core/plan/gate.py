@@ -63,10 +63,9 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class GateState:
-    """Whether the gate is open, how many batches in a row have passed up to now, what the last one showed, and what is missing."""
+    """Whether the gate is open, what the last one showed, and what is missing."""
 
     state: Literal["open", "closed"]
-    streak: int
     last: tuple[Status, ...]
     missing: str
 
@@ -164,7 +163,7 @@ def evaluate(gate: Gate, batches: Sequence[tuple[Shown, ...]]) -> GateState:
             break
         streak += 1
     last = told[-1] if told else ()
-    return GateState("open" if streak >= gate.batches else "closed", streak, last, _missing(gate, batches, last, streak))
+    return GateState("open" if streak >= gate.batches else "closed", last, _missing(gate, batches, last, streak))
 
 
 def _status(one: GateCondition, shown: Shown) -> Status:

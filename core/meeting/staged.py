@@ -6,10 +6,16 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 MAX_TEXT = 4_000
 Text = Annotated[str, Field(max_length=MAX_TEXT)]
+Number = Annotated[float, Field(allow_inf_nan=False)]
+# A moment of a meeting; far from its ends, so that every zone has it.
+Moment = Annotated[
+    AwareDatetime,
+    Field(ge=dt.datetime(1970, 1, 1, tzinfo=dt.UTC), le=dt.datetime(2200, 1, 1, tzinfo=dt.UTC)),
+]
 Part = Literal["frozen", "blank", "pattern", "clock", "table"]
 PARTS: tuple[Part, ...] = ("frozen", "blank", "pattern", "clock", "table")
 Kind = Literal["private", "shared", "question", "objection", "action", "park"]
@@ -57,7 +63,7 @@ class ClockPaused:
 class EndSet:
     """The moment at which the meeting has to end; None for none."""
 
-    at: dt.datetime | None
+    at: Moment | None
     type: Literal["EndSet"] = "EndSet"
 
 

@@ -18,15 +18,17 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from core.case.codec import dump_case, load_case
 from core.case.model import Case
-from core.errors import Complaint, NoSuchThing
+from core.errors import BadFile, Complaint, NoSuchThing
 from core.evidence.records import Evidence
-from core.meeting.events import EVENT, Entry, Event, MeetingOpened, whole
+from core.meeting.documents import document_of, opened, sealed
+from core.meeting.events import Entry, Event, Logged, MeetingOpened, Unreadable
 from core.meeting.replay import allowed, replay
 from core.store.engine import BUSY_SECONDS, not_saved, open_engine, reading, writing
 from core.store.schema import CASES, ENTRIES, EVIDENCE, create
 
 _EVIDENCE = TypeAdapter(Evidence)
 DRAFTS = "draft-%"
+NEVER = dt.datetime.fromtimestamp(0, dt.UTC)
 CLOSING = '%"type":"MeetingClosed"}'
 
 
@@ -83,9 +85,10 @@ class Store:
     def append(self, meeting_id: str, event_id: str, happened: Event, at: dt.datetime, by: str) -> Entry:
         """Append an event and return its entry once it is on disk; the same `event_id` again returns the first entry.
 
-        Raises what `allowed` raises, and NotSaved where the database does not take it.
+        The event is written as the log will read it. Raises BadEvent for what it could not read again,
+        what `allowed` raises, and NotSaved where the database does not take it.
         """
-        happened = whole(happened)
+        happened, _ = sealed(happened)
         with self._writing() as connection:
             here = select(ENTRIES).where(ENTRIES.c.meeting_id == meeting_id)
             known = connection.execute(here.where(ENTRIES.c.event_id == event_id)).first()
@@ -98,6 +101,22 @@ class Store:
             entry = _chained(None if last is None else _entry(last), event_id, happened, at, by)
             connection.execute(ENTRIES.insert().values(_row(meeting_id, entry)))
             return entry
+
+    def carry_over(self, meeting_id: str, entry: Entry) -> None:
+        """Put an entry that cannot be read where it stood in a record from elsewhere; once.
+
+        It changes nothing in its meeting, and the chain needs it. Raises BadFile where it does not fit
+        the entry before it.
+        """
+        with self._writing() as connection:
+            here = select(ENTRIES).where(ENTRIES.c.meeting_id == meeting_id)
+            if connection.execute(here.where(ENTRIES.c.event_id == entry.id)).first() is not None:
+                return
+            last = connection.execute(here.order_by(ENTRIES.c.seq.desc()).limit(1)).first()
+            before = None if last is None else _entry(last)
+            if _chained(before, entry.id, entry.event, entry.at, entry.by) != entry:
+                raise BadFile(Complaint(f"entry {entry.seq} does not fit the one before it", "ask for the file as it was"))
+            connection.execute(ENTRIES.insert().values(_row(meeting_id, entry)))
 
     def log(self, meeting_id: str) -> tuple[Entry, ...]:
         """Read a log in order; an unknown meeting has an empty one."""
@@ -120,6 +139,10 @@ class Store:
     def meetings_of(self, case_id: str) -> tuple[tuple[str, Entry], ...]:
         """List the meetings of one case, latest first."""
         return tuple(one for one in self.meetings() if isinstance(one[1].event, MeetingOpened) and one[1].event.case_id == case_id)
+
+    def without_opening(self) -> tuple[str, ...]:
+        """List the meetings whose opening cannot be read, so that none of them can be shown."""
+        return tuple(name for name, first in self.meetings() if isinstance(first.event, Unreadable))
 
     # Evidence
 
@@ -153,7 +176,11 @@ def _entries(connection: Connection, meeting_id: str) -> tuple[Entry, ...]:
 
 
 def _entry(row) -> Entry:  # noqa: ANN001
-    return Entry(row.seq, row.event_id, dt.datetime.fromisoformat(row.at), row.by, EVENT.validate_json(row.event), row.digest)
+    try:
+        return Entry(row.seq, row.event_id, dt.datetime.fromisoformat(row.at), row.by, opened(row.event), row.digest)
+    except (TypeError, ValueError):
+        broken = Unreadable(str(row.event), "its time cannot be read")
+        return Entry(row.seq, row.event_id, NEVER, str(row.by), broken, row.digest)
 
 
 def _row(meeting_id: str, entry: Entry) -> dict:
@@ -163,19 +190,19 @@ def _row(meeting_id: str, entry: Entry) -> dict:
         "event_id": entry.id,
         "at": entry.at.isoformat(),
         "by": entry.by,
-        "event": EVENT.dump_json(entry.event).decode(),
+        "event": document_of(entry.event),
         "digest": entry.digest,
     }
 
 
-def _chained(last: Entry | None, event_id: str, happened: Event, at: dt.datetime, by: str) -> Entry:
+def _chained(last: Entry | None, event_id: str, happened: Logged, at: dt.datetime, by: str) -> Entry:
     seq = 1 if last is None else last.seq + 1
     return Entry(seq, event_id, at, by, happened, link(last.digest if last else "", seq, event_id, at, by, happened))
 
 
-def link(before: str, seq: int, event_id: str, at: dt.datetime, by: str, happened: Event) -> str:
+def link(before: str, seq: int, event_id: str, at: dt.datetime, by: str, happened: Logged) -> str:
     """Hash an entry together with the digest of the one before it."""
-    parts = (before, str(seq), event_id, at.isoformat(), by, EVENT.dump_json(happened).decode())
+    parts = (before, str(seq), event_id, at.isoformat(), by, document_of(happened))
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -131,7 +131,9 @@ def now() -> Now:
     meeting = replay(log)
     if meeting.opened is None:
         if held:
-            say(NoSuchThing(Complaint(f"there is no meeting “{held}” here", "the case is shown without one; earlier meetings are listed on the meeting page")))
+            do = "the case is shown without one; earlier meetings are listed on the meeting page"
+            lost = f"the opening of the meeting “{held}” cannot be read" if log else f"there is no meeting “{held}” here"
+            say(NoSuchThing(Complaint(lost, do)))
             go_to(case_id())
         case = store().case(case_id())
         draft = replay(store().log(draft_id(case)))

@@ -226,8 +226,8 @@ def run_cases(_asked: argparse.Namespace) -> int:
     from core.store.database import Store  # noqa: PLC0415
 
     store = Store(home())
-    for name in store.case_ids():
-        print(f"{name}\t{store.case(name).title}\t{len(store.meetings_of(name))} meetings")
+    for name, title in store.titles().items():
+        print(f"{name}\t{title}\t{len(store.meetings_of(name))} meetings")
     return 0
 
 

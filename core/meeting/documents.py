@@ -14,6 +14,8 @@ from core.errors import BadEvent, Complaint
 from core.meeting.events import EVENT, Event, Logged, Unreadable, whole
 
 NUMBERS = frozenset({"finite_number", "float_type", "float_parsing", "int_type", "int_parsing"})
+# What writing a value that is none of its kind may raise.
+UNFIT = (PydanticSerializationError, ArithmeticError, AttributeError, RecursionError, TypeError, ValueError)
 CHOICES = frozenset({"literal_error", "union_tag_invalid", "union_tag_not_found"})
 
 
@@ -30,8 +32,8 @@ def sealed(happened: Event) -> tuple[Event, str]:
             return event, document.decode()
     except ValidationError as error:
         raise BadEvent(_complaint(error.errors()[0])) from None
-    except (PydanticSerializationError, TypeError, ValueError, RecursionError):
-        pass
+    except UNFIT:
+        pass  # whatever pydantic says of a value that is none of its kind
     raise BadEvent(Complaint("what was to be written down could not be read again", "write it anew"))
 
 

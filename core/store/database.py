@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import logging
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import PydanticSerializationError
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from core.case.codec import dump_case, load_case
+from core.case.codec import load_case, sealed_case
 from core.case.model import Case
-from core.errors import BadFile, Complaint, NoSuchThing
+from core.errors import BadCase, BadFile, Complaint, NoSuchThing
 from core.evidence.records import Evidence
 from core.meeting.documents import document_of, opened, sealed
 from core.meeting.events import Entry, Event, Logged, MeetingOpened, Unreadable
@@ -27,6 +29,7 @@ from core.store.engine import BUSY_SECONDS, not_saved, open_engine, reading, wri
 from core.store.schema import CASES, ENTRIES, EVIDENCE, create
 
 _EVIDENCE = TypeAdapter(Evidence)
+LOGGER = logging.getLogger(__name__)
 DRAFTS = "draft-%"
 NEVER = dt.datetime.fromtimestamp(0, dt.UTC)
 CLOSING = '%"type":"MeetingClosed"}'
@@ -52,11 +55,15 @@ class Store:
     # Cases
 
     def save_case(self, case: Case, at: dt.datetime, by: str) -> None:
-        """Keep a version of a case; the same version twice is kept once."""
+        """Keep a version of a case as it will be read; the same version twice is kept once.
+
+        Raises BadCase for a case that could not be read again.
+        """
+        case, document = sealed_case(case)
         with self._writing() as connection:
             last = connection.execute(_latest().where(CASES.c.case_id == case.id)).first()
             if last is None or last.digest != case.digest:
-                row = {"case_id": case.id, "digest": case.digest, "document": dump_case(case).decode(), "at": at.isoformat(), "by": by}
+                row = {"case_id": case.id, "digest": case.digest, "document": document.decode(), "at": at.isoformat(), "by": by}
                 connection.execute(CASES.insert().values(row))
 
     def case(self, case_id: str) -> Case:
@@ -72,7 +79,21 @@ class Store:
             found = connection.execute(query).first()
         if found is None:
             raise NoSuchThing(Complaint(f"there is no case “{name}”", "choose one from the list"))
-        return load_case(found.document)
+        try:
+            return load_case(found.document)
+        except BadCase as error:
+            what = f"the case “{name}” as it is kept cannot be read: {error.complaints[0].what}"
+            raise BadCase(Complaint(what, "open its file, its folder or a bundle of it again")) from None
+
+    def titles(self) -> dict[str, str]:
+        """Name all cases by their ids, in the order they were first kept; one that cannot be read says so."""
+        return {name: self._title(name) for name in self.case_ids()}
+
+    def _title(self, name: str) -> str:
+        try:
+            return self.case(name).title
+        except BadCase:
+            return f"{name} (cannot be read)"
 
     def case_ids(self) -> tuple[str, ...]:
         """List all cases in the order they were first kept."""
@@ -146,24 +167,46 @@ class Store:
 
     # Evidence
 
-    def keep_evidence(self, key: str, evidence: Evidence, at: dt.datetime) -> None:
-        """Keep evidence under its key, once."""
+    def keep_evidence(self, key: str, evidence: Evidence, at: dt.datetime) -> bool:
+        """Keep evidence under its key, once, and say whether it is there to be read.
+
+        What could not be read again, because a number in it is not finite, is not kept: it is measured
+        anew each time it is asked for, and the log of the program says so.
+        """
+        document = _dumped(evidence)
+        if _evidence(document) != evidence:
+            LOGGER.warning("Evidence %s could not be read again and is not kept.", key[:7])
+            return False
         with self._writing() as connection:
             if connection.execute(select(EVIDENCE.c.key).where(EVIDENCE.c.key == key)).first() is None:
-                document = _EVIDENCE.dump_json(evidence).decode()
                 connection.execute(EVIDENCE.insert().values(key=key, document=document, at=at.isoformat()))
+        return True
 
     def evidence(self, key: str) -> Evidence | None:
-        """Read kept evidence."""
+        """Read kept evidence; what cannot be read counts as not kept, so that it is measured again."""
         with self._reading() as connection:
             found = connection.execute(select(EVIDENCE.c.document).where(EVIDENCE.c.key == key)).scalar()
-        return None if found is None else _EVIDENCE.validate_json(found)
+        return None if found is None else _evidence(found)
 
     def _reading(self) -> AbstractContextManager[Connection]:
         return reading(self.engine)
 
     def _writing(self) -> AbstractContextManager[Connection]:
         return writing(self.engine)
+
+
+def _dumped(evidence: Evidence) -> str:
+    try:
+        return _EVIDENCE.dump_json(evidence, warnings=False).decode()
+    except PydanticSerializationError:
+        return ""
+
+
+def _evidence(document: str) -> Evidence | None:
+    try:
+        return _EVIDENCE.validate_json(document)
+    except ValidationError:
+        return None
 
 
 def _latest():  # noqa: ANN202

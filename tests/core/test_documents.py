@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.errors import BadEvent, BadFile
+from core.case.codec import case_from, dump_case, load_case
+from core.errors import BadCase, BadEvent, BadFile
 from core.evidence.measure import signed
 from core.exports.bundles import keep_bundle, read_bundle
 from core.exports.documents import bundle, email_text, minutes_pdf
@@ -38,6 +39,7 @@ from core.meeting.staged import EndSet, KindChanged, RoomSet
 from core.meeting.told import told
 from core.script.brief import Brief
 from core.store.database import Store, broken_at, link
+from core.store.schema import CASES, EVIDENCE
 from tests import cases
 from tests.core.logs import every_kind
 
@@ -243,3 +245,72 @@ def test_nothing_follows_from_what_cannot_be_read(flights: Brief) -> None:
     lost = tuple(replace(one, event=opened(POISON[4])) if one.seq == 2 else one for one in log)
     assert replay(lost).step == "opening"
     assert replay(lost).closed == MeetingClosed()
+
+
+# Cases and evidence
+
+
+@settings(max_examples=150)
+@given(data=st.data())
+def test_a_case_that_is_acknowledged_loads_again_and_what_would_not_is_refused(
+    shared: Store, flights: Brief, data: st.DataObject
+) -> None:
+    name = data.draw(st.sampled_from([one.name for one in fields(flights.case) if one.name != "id"]))
+    case = replace(flights.case, id=uuid.uuid4().hex, **{name: data.draw(NONSENSE)})
+    try:
+        shared.save_case(case, cases.AT, "Mira Santos")
+    except BadCase as error:
+        assert error.complaints
+        assert case.id not in shared.case_ids()
+    else:
+        read = shared.case(case.id)
+        assert shared.version(read.digest) == read
+        assert load_case(dump_case(read)) == read
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf])
+def test_a_number_of_a_case_that_is_not_finite_is_refused_by_its_place(tmp_path: Path, flights: Brief, value: float) -> None:
+    first, *rest = flights.case.assumptions
+    case = replace(flights.case, assumptions=(replace(first, low=value), *rest))
+    with pytest.raises(BadCase, match="Assumptions / 0 / low: this is no finite number. Correct this field."):
+        Store(tmp_path).save_case(case, cases.AT, "Mira Santos")
+    document = json.loads(dump_case(flights.case))
+    document["assumptions"][0]["low"] = value
+    with pytest.raises(BadCase, match="Assumptions / 0 / low"):
+        case_from(document)
+
+
+def test_a_whole_number_where_a_case_has_fractions_keeps_one_digest(tmp_path: Path, flights: Brief) -> None:
+    first, *rest = flights.case.assumptions
+    whole: Any = 600
+    store = Store(tmp_path)
+    store.save_case(replace(flights.case, assumptions=(replace(first, low=whole), *rest)), cases.AT, "Mira Santos")
+    read = store.case(flights.case.id)
+    assert store.version(read.digest) == read
+
+
+def test_half_a_character_in_a_case_is_refused(tmp_path: Path, flights: Brief) -> None:
+    with pytest.raises(BadCase, match="half a character"):
+        Store(tmp_path).save_case(replace(flights.case, question="late\ud83d"), cases.AT, "Mira Santos")
+
+
+def test_a_kept_case_that_cannot_be_read_is_named_and_the_others_stand(tmp_path: Path, flights: Brief) -> None:
+    store = Store(tmp_path)
+    store.save_case(flights.case, cases.AT, "Mira Santos")
+    lost = {"case_id": "lost", "digest": "0", "document": "{}", "at": cases.AT.isoformat(), "by": ""}
+    with store.engine.begin() as connection:
+        connection.execute(CASES.insert().values(lost))
+    assert store.titles() == {flights.case.id: flights.case.title, "lost": "lost (cannot be read)"}
+    with pytest.raises(BadCase, match="The case “lost” as it is kept cannot be read"):
+        store.case("lost")
+
+
+def test_evidence_that_could_not_be_read_again_is_not_kept_and_what_is_there_is_measured_again(tmp_path: Path, flights: Brief) -> None:
+    store = Store(tmp_path)
+    broken = replace(flights.evidence, overall=replace(flights.evidence.overall, p=math.nan))
+    assert store.keep_evidence("a", flights.evidence, cases.AT)
+    assert not store.keep_evidence("b", broken, cases.AT)
+    assert (store.evidence("a"), store.evidence("b")) == (flights.evidence, None)
+    with store.engine.begin() as connection:
+        connection.execute(EVIDENCE.insert().values(key="c", document="{}", at=cases.AT.isoformat()))
+    assert store.evidence("c") is None

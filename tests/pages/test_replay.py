@@ -34,7 +34,7 @@ from core.store.database import link
 from pages.parts import desk, past, room
 from tests.cases import SECRET
 from tests.core.logs import every_kind
-from tests.pages.visit import complaints, even, meeting, opened, sent
+from tests.pages.visit import AT, complaints, even, meeting, opened, sent
 
 pytestmark = pytest.mark.usefixtures("presenter")
 FLIGHTS = "late-flights"
@@ -353,3 +353,16 @@ def test_a_meeting_whose_opening_cannot_be_read_is_told_of(home: Path) -> None:
     assert not screen.exception
     assert any(one.startswith(f"The opening of the meeting “{name}” cannot be read") for one in complaints(screen))
     assert "1 meeting in this data folder cannot be opened" in sent(screen)
+
+
+@pytest.mark.parametrize("page", ["meeting.py", "case.py", "setup.py", "finding.py"])
+def test_a_case_that_cannot_be_read_leaves_the_others_to_turn_to(home: Path, page: str) -> None:
+    row = ("lost", "0", "{}", AT.isoformat(), "")
+    with sqlite3.connect(home / "showstopper.db") as connection:
+        connection.execute("insert into cases (case_id, digest, document, at, by) values (?, ?, ?, ?, ?)", row)
+    screen = opened(page, case="lost")
+    assert not screen.exception
+    assert any(one.startswith("The case “lost” as it is kept cannot be read") for one in complaints(screen))
+    turned = next(one for one in screen.button if one.key == f"turn-to-{FLIGHTS}").click().run()
+    assert not turned.exception
+    assert not complaints(turned)

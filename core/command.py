@@ -213,9 +213,12 @@ def run_gate(asked: argparse.Namespace) -> int:
     from core.exports.reopen import reopened  # noqa: PLC0415
     from core.script.reopening import batch_rows  # noqa: PLC0415
 
-    gate, shown, state = reopened(asked.gate, asked.batches, _now(), asked.meta)
-    for row in batch_rows(gate, shown):
+    found = reopened(asked.gate, asked.batches, _now(), asked.meta)
+    state = found.state
+    for row in batch_rows(found.gate, found.shown):
         print("\t".join(row.values()))
+    if found.order:
+        print(found.order)
     print(f"The gate is {state.state}." if state.state == "open" else f"The gate is closed. {state.missing}")
     return OPEN if state.state == "open" else CLOSED
 

@@ -10,9 +10,10 @@ from typing import Literal
 from scipy.special import ndtri
 
 from core import words
-from core.case.judged import GateCondition
+from core.case.judged import GateCondition, gate_complaints
 from core.case.model import Case
 from core.case.slices import Slice
+from core.errors import BadCase, Complaint
 from core.evidence.bounds import bound_of
 from core.evidence.error_measures import METRICS, MetricId
 from core.evidence.estimates import Estimate, Gap
@@ -74,16 +75,30 @@ def gate_of(case: Case, evidence: Evidence) -> Gate | None:
     """Make the gate of a case: the broken slice first, or all rows where none is, then what the case adds; None if not agreed.
 
     An agreed bound is an error rate. Where errors are absolute, the rise in the slice must stay within the limit agreed for any
-    slice: a model that is merely as good as the released one would seldom show that it is no worse at all.
+    slice: a model that is merely as good as the released one would seldom show that it is no worse at all. Raises BadCase
+    for criteria that cannot be.
     """
     if case.resume is None:
         return None
+    wrong = gate_complaints(case.resume.batches, (case.resume.rows,), case.resume.conditions)
+    if wrong:
+        raise BadCase(*wrong)
     finding = _gated(evidence)
     first = GateCondition("error", finding.slice, case.resume.bound, case.resume.rows)
     if not finding.is_rate:
         first = GateCondition("rise", finding.slice, _margin(case, finding), case.resume.rows)
     made = tuple(_criterion(case, evidence, one) for one in (first, *case.resume.conditions))
-    return Gate(made, max(case.resume.batches, 1), finding.metric, case.columns.unit, finding.of_class)
+    return Gate(made, case.resume.batches, finding.metric, case.columns.unit, finding.of_class)
+
+
+def sound(gate: Gate) -> Gate:
+    """Give a gate back if it can be evaluated; raises BadCase with every complaint."""
+    told = gate_complaints(gate.batches, (), [one.condition for one in gate.conditions])
+    if not gate.conditions:
+        told.append(Complaint("what reopens the release: no condition is asked for", "ask for one or more"))
+    if told:
+        raise BadCase(*told)
+    return gate
 
 
 def _gated(evidence: Evidence) -> Finding:

@@ -16,6 +16,7 @@ from pydantic import TypeAdapter
 from core.case.judged import GateCondition, Resume
 from core.case.model import Case, Columns, Rows
 from core.case.slices import Condition, Slice
+from core.errors import BadCase
 from core.evidence.estimates import Counts, Estimate, Gap, Losses
 from core.evidence.findings import from_counts, from_losses
 from core.evidence.intervals import wilson
@@ -223,8 +224,10 @@ def test_a_fixed_model_that_is_no_better_elsewhere_never_shows_that_it_is_no_wor
     assert isinstance(gate_of(CASE, replace(LATE, elsewhere=even)).conditions[0].needed, Gap)
 
 
-def test_no_batches_asked_is_still_one() -> None:
-    assert gate_of(replace(CASE, resume=Resume(0.05, 300, 0)), BROKEN).batches == 1
+@pytest.mark.parametrize("resume", [Resume(0.05, 300, 0), Resume(0.05, 300, -1), Resume(0.05, 0)])
+def test_criteria_of_no_batches_or_no_rows_are_refused(resume: Resume) -> None:
+    with pytest.raises(BadCase, match="rows and batches are at least one"):
+        gate_of(replace(CASE, resume=resume), BROKEN)
 
 
 # What batches show

@@ -13,7 +13,7 @@ from core import words
 from core.errors import BadEvent, Complaint
 from core.meeting.events import EVENT, Event, Logged, Unreadable, whole
 
-NUMBERS = frozenset({"finite_number", "float_type", "float_parsing", "int_type", "int_parsing"})
+NUMBERS = frozenset({"value_error", "float_type", "float_parsing", "int_type", "int_parsing"})
 # What writing a value that is none of its kind may raise.
 UNFIT = (PydanticSerializationError, ArithmeticError, AttributeError, RecursionError, TypeError, ValueError)
 CHOICES = frozenset({"literal_error", "union_tag_invalid", "union_tag_not_found"})
@@ -66,7 +66,7 @@ def _complaint(error: ErrorDetails) -> Complaint:
         long = f"the {place} has {words.count(len(given))} characters, more than {words.count(most)}"
         return Complaint(long, "shorten it, or write it down in parts")
     if error["type"] in NUMBERS:
-        return Complaint(f"the {place} is no number that can be kept", "enter a finite number")
+        return Complaint(f"the {place} is no number that can be kept", "enter 0, or one between a quadrillionth and a quadrillion")
     if error["type"] in CHOICES:
         return Complaint(f"“{str(given)[:40]}” is not a {place} that a meeting knows", "choose one of those offered")
     return Complaint(f"the {place} cannot be kept: {error['msg'].lower()}", "correct it")

@@ -6,11 +6,25 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import AfterValidator, AwareDatetime, Field
 
 MAX_TEXT = 4_000
 Text = Annotated[str, Field(max_length=MAX_TEXT)]
-Number = Annotated[float, Field(allow_inf_nan=False)]
+# What a sentence can write and a price can be worked out from: beyond it sums overflow.
+LARGEST, SMALLEST = 1e15, 1e-15
+
+
+def writable(value: float) -> float:
+    """Give a number back if a meeting can work with it: nought, or a size between 1e-15 and 1e15.
+
+    Raises ValueError for others, those that are not finite among them.
+    """
+    if value == 0 or SMALLEST <= abs(value) <= LARGEST:
+        return value
+    raise ValueError(f"a meeting works with numbers up to {LARGEST:g}, got {value}.")
+
+
+Number = Annotated[float, AfterValidator(writable)]
 # A moment of a meeting; far from its ends, so that every zone has it.
 Moment = Annotated[
     AwareDatetime,

@@ -22,6 +22,7 @@ from core.exports.documents import bundle, email_text, minutes_pdf
 from core.meeting.documents import document_of, opened, sealed
 from core.meeting.events import (
     AssumptionChanged,
+    AssumptionsRestored,
     Corrected,
     DecisionTaken,
     Entry,
@@ -67,6 +68,7 @@ NONSENSE = st.one_of(
 POISON = (
     json.dumps({"text": LONG, "private": False, "type": "NoteTaken"}),
     '{"id":"traffic","low":null,"high":2.0,"type":"AssumptionChanged"}',
+    '{"id":"traffic","low":0.0,"high":1e308,"type":"AssumptionChanged"}',
     '{"step":"find","low":1.0,"likely":null,"high":3.0,"who":"","type":"EstimateGiven"}',
     '{"who":"Mira","stance":"maybe","because":"","type":"VoteCast"}',
     '{"step":"lunch","type":"StepShown"}',
@@ -124,10 +126,12 @@ def test_what_is_acknowledged_is_read_again_and_what_is_not_is_refused_in_a_sent
     ("event", "says"),
     [
         (NoteTaken("x" * 5_000), "The text has 5,000 characters, more than 4,000. Shorten it, or write it down in parts."),
-        (AssumptionChanged("traffic", math.nan, 1.0), "The low is no number that can be kept. Enter a finite number."),
-        (AssumptionChanged("traffic", 0.0, math.inf), "The high is no number that can be kept. Enter a finite number."),
+        (AssumptionChanged("traffic", math.nan, 1.0), "The low is no number that can be kept. Enter 0, or one between a quadrillionth and a quadrillion."),
+        (AssumptionChanged("traffic", 0.0, math.inf), "The high is no number that can be kept. Enter 0, or one between a quadrillionth and a quadrillion."),
+        (AssumptionChanged("traffic", 0.0, 1e308), "The high is no number that can be kept. Enter 0, or one between a quadrillionth and a quadrillion."),
+        (AssumptionChanged("traffic", 1e-300, 1.0), "The low is no number that can be kept. Enter 0, or one between a quadrillionth and a quadrillion."),
         (EstimateGiven(LONG, 1.0, 2.0, 3.0), "The step has 4,001 characters, more than 4,000. Shorten it, or write it down in parts."),
-        (EstimateGiven("find", 1.0, -math.inf, 3.0), "The likely is no number that can be kept. Enter a finite number."),
+        (EstimateGiven("find", 1.0, -math.inf, 3.0), "The likely is no number that can be kept. Enter 0, or one between a quadrillionth and a quadrillion."),
         (VoteCast("Mira", "maybe"), "“maybe” is not a stance that a meeting knows. Choose one of those offered."),
         (StepShown("lunch"), "“lunch” is not a step that a meeting knows. Choose one of those offered."),
         (RoomSet("ceiling", on=True), "“ceiling” is not a part that a meeting knows. Choose one of those offered."),
@@ -160,6 +164,19 @@ def test_sound_events_are_kept_as_they_are(flights: Brief) -> None:
         kept, document = sealed(one)
         assert kept == one == opened(document)
         assert document_of(one) == document
+
+
+EXTREMES = (0.0, 1e15, -1e15, 1e-15, -1e-15, 0.5)
+
+
+@settings(max_examples=60)
+@given(low=st.sampled_from(EXTREMES), high=st.sampled_from(EXTREMES), name=st.sampled_from(["traffic", "rise", "share", "patch.exposure", "patch.delay_share", "nope"]))
+def test_any_number_that_is_kept_can_be_said_in_lines_and_minutes(flights: Brief, low: float, high: float, name: str) -> None:
+    moved, estimated = AssumptionChanged(name, low, high), EstimateGiven("nope", low, high, low)
+    assert [sealed(one)[0] for one in (moved, estimated)] == [moved, estimated]
+    log = cases.log_of(cases.opening(flights.case), moved, estimated, AssumptionsRestored())
+    assert len(told(flights, log, private=True, votes=True)) == 4
+    assert len(record(flights, replay(log), log).moved) >= 2
 
 
 # What is there already

@@ -110,6 +110,7 @@ class Store:
         what `allowed` raises, and NotSaved where the database does not take it.
         """
         happened, _ = sealed(happened)
+        event_id, by = (one.encode("utf-8", "replace").decode() for one in (event_id, by))
         with self._writing() as connection:
             here = select(ENTRIES).where(ENTRIES.c.meeting_id == meeting_id)
             known = connection.execute(here.where(ENTRIES.c.event_id == event_id)).first()

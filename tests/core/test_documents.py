@@ -151,6 +151,15 @@ def test_what_could_not_be_read_again_is_refused_with_its_reason(tmp_path: Path,
     assert append(store, NoteTaken("after"), "e1").seq == 2
 
 
+def test_half_a_character_in_a_name_or_an_id_becomes_a_mark(tmp_path: Path, flights: Brief) -> None:
+    store = Store(tmp_path)
+    append(store, cases.opening(flights.case), "open")
+    for _ in range(2):
+        kept = append(store, NoteTaken("a note"), "e\ud83d", by="Mira\ud83d")
+    assert (kept.id, kept.by) == ("e?", "Mira?")
+    assert store.log("m1")[1:] == (kept,)
+
+
 def test_a_number_written_as_text_is_kept_as_the_number_that_is_read(tmp_path: Path, flights: Brief) -> None:
     store = Store(tmp_path)
     append(store, cases.opening(flights.case), "open")

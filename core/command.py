@@ -244,9 +244,12 @@ def run_gate(asked: argparse.Namespace) -> int:
     from core.exports.reopen import reopened  # noqa: PLC0415
     from core.script.reopening import batch_rows  # noqa: PLC0415
 
-    gate, shown, state = reopened(asked.gate, asked.batches, _now(), asked.meta)
-    for row in batch_rows(gate, shown):
+    found = reopened(asked.gate, asked.batches, _now(), asked.meta)
+    state = found.state
+    for row in batch_rows(found.gate, found.shown):
         say("\t".join(row.values()))
+    if found.order:
+        say(found.order)
     say(f"The gate is {state.state}." if state.state == "open" else f"The gate is closed. {state.missing}")
     return OPEN if state.state == "open" else CLOSED
 
@@ -257,8 +260,8 @@ def run_cases(_asked: argparse.Namespace) -> int:
     from core.store.database import Store  # noqa: PLC0415
 
     store = Store(home())
-    for name in store.case_ids():
-        say(f"{name}\t{store.case(name).title}\t{len(store.meetings_of(name))} meetings")
+    for name, title in store.titles().items():
+        say(f"{name}\t{title}\t{len(store.meetings_of(name))} meetings")
     return 0
 
 

@@ -53,6 +53,10 @@ class BadCase(ShowstopperError):
     """What the team entered does not fit together."""
 
 
+class BadEvent(ShowstopperError):
+    """What was to be written into a meeting could not be read again, so it is not written."""
+
+
 class NoSuchThing(ShowstopperError):
     """A case, meeting or slice that was asked for does not exist."""
 

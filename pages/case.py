@@ -10,9 +10,8 @@ desk.presenter_only()
 if st.session_state.pop("new_case", False):
     st.switch_page("setup.py")
 st.header("Case", anchor=False)
-current = desk.case_id()
-case_forms.chooser(current)
-case = desk.store().case(current)
+case = desk.case()
+case_forms.chooser(case.id)
 
 TABS = ("Your data", "Edit as a table", "Samples")
 own, known, samples = st.tabs(list(TABS), default=TABS[0] if case.sample else TABS[1])

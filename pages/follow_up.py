@@ -25,6 +25,8 @@ if not now.meeting.opened:
     letters.bundle(now)
 else:
     minutes = record(now.brief, now.meeting, desk.store().log(now.meeting_id), lambda then: desk.brief_of(now.agreed, then))
+    if minutes.unread:
+        st.warning(plain(minutes.unread), icon=":material/broken_image:")
     if not minutes.closed:
         st.info("The meeting is still being held; these documents say what is on record so far.")
     st.markdown(f"**{plain(minutes.title)}**, {plain(minutes.when)}")

@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.meeting.readback import since_words
 from core.meeting.scene import TITLES, stage
+from core.meeting.told import unread_words
 from core.script.readiness import ready
 from pages.parts import before, bundles, capture, console, corrections, dates, desk, marks, roll_call, whatifs
 from pages.parts import stage as screen
@@ -27,6 +28,8 @@ if not now.live and not now.meeting.closed:
         st.page_link("case.py", label="Open your own data", icon=":material/folder_open:")
 screen.show(stage(now.brief, now.meeting, "presenter", step), now.brief)
 whatifs.band(now)
+if unread := unread_words(now.meeting):
+    st.warning(plain(unread), icon=":material/broken_image:")
 if now.meeting.closed:
     st.success("The meeting is over and its record is closed. Corrections are still possible on the follow-up page.")
     st.page_link("follow_up.py", label="Go to minutes and email", icon=":material/mail:")

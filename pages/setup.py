@@ -7,7 +7,7 @@ from pages.parts import desk, setup
 from pages.parts.furniture import plain, saved
 
 desk.presenter_only()
-case = desk.store().case(desk.case_id())
+case = desk.case()
 st.header(plain(f"Set up: {case.title}"), anchor=False)
 if desk.meeting_id():
     st.info("A meeting keeps the version of the case that it was opened on. What you save here counts from the next meeting on.")

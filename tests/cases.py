@@ -21,6 +21,7 @@ from core.evidence.estimates import Counts
 from core.evidence.findings import from_counts, judged
 from core.evidence.measure import measure
 from core.evidence.records import Evidence, Finding
+from core.exports.analysis import Intake, analyze_any
 from core.meeting.events import (
     ActionAgreed,
     AnswerGiven,
@@ -43,6 +44,22 @@ AT = dt.datetime(2026, 11, 23, 10, 0, tzinfo=dt.UTC)
 SAMPLE_DATA = Path(__file__).parents[1] / "sample_data"
 SAMPLES = ("late_flights", "late_flights_refresh", "late_flights_small", "delay_minutes", "arrival_class")
 SECRET = "hush: their budget ends in March"
+
+
+# Files
+
+
+def analyzed(
+    validation: Path,
+    meta: Path | None = None,
+    reference: Path | None = None,
+    current: Path | None = None,
+    at: dt.datetime = AT,
+) -> tuple[Case, Evidence, Intake]:
+    """Analyze files in which both models answered the same records."""
+    made = analyze_any(validation, at, reference, current, meta)
+    assert isinstance(made, tuple)
+    return made
 
 
 # Tables

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from core import words, written
-from core.case.judged import ErrorCosts
+from core.case.judged import ErrorCosts, gate_complaints
 from core.case.model import Case
 from core.errors import BadCase, Complaint
 
@@ -43,13 +43,8 @@ def _severity(case: Case) -> list[Complaint]:
 
 
 def _gate(case: Case) -> list[Complaint]:
-    given, told = case.resume, []
-    if given is None:
-        return []
-    if given.rows < 1 or given.batches < 1:
-        told.append(Complaint("what reopens the release: rows and batches are at least one", "give the numbers agreed"))
-    odd = [one for one in given.conditions if one.rows < 1 or not math.isfinite(one.bound) or (one.metric == "error" and one.bound < 0)]
-    return [*told, *(Complaint(f"what reopens the release: the condition on {one.where.id} has no bound or no rows that can be", "give a bound, and one row or more") for one in odd)]
+    given = case.resume
+    return [] if given is None else gate_complaints(given.batches, (given.rows,), given.conditions)
 
 
 def _limits(case: Case) -> list[Complaint]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, PydanticSerializationError
 
 from core.case.model import Case
 from core.errors import BadCase, Complaint
@@ -30,7 +33,7 @@ def json_bytes(document: object) -> bytes:
 def load_case(document: bytes | str) -> Case:
     """Read a case; raises BadCase with every complaint."""
     try:
-        return _CASE.validate_json(document)
+        return _finite(_CASE.validate_json(document))
     except ValidationError as error:
         raise BadCase(*(_complaint(one) for one in error.errors())) from None
 
@@ -38,9 +41,48 @@ def load_case(document: bytes | str) -> Case:
 def case_from(document: dict[str, Any]) -> Case:
     """Make a case out of plain values; raises BadCase with every complaint."""
     try:
-        return _CASE.validate_python(document)
+        return _finite(_CASE.validate_python(document))
     except ValidationError as error:
         raise BadCase(*(_complaint(one) for one in error.errors())) from None
+
+
+def sealed_case(case: Case) -> tuple[Case, bytes]:
+    """Give a case as it will be read again, and the document that is kept of it.
+
+    Raises BadCase for what could not be read again: a number that is not finite, half a character, a
+    value of another kind than its field.
+    """
+    _finite(case)
+    try:
+        read = load_case(json_bytes(_CASE.dump_python(case, mode="json", exclude_defaults=True, warnings=False)))
+        document = dump_case(read)
+        if load_case(document) == read:
+            return read, document
+    except UnicodeEncodeError as error:
+        do = f"remove the broken character after “{str(error.object)[: error.start][-20:]}”"
+        raise BadCase(Complaint("a text of this case holds half a character, which no file can keep", do)) from None
+    except (PydanticSerializationError, ArithmeticError, AttributeError, TypeError, ValueError):
+        pass  # whatever pydantic says of a value that is none of its kind
+    raise BadCase(Complaint("this case could not be read again as it stands", "open its file or its folder anew"))
+
+
+def _finite(case: Case) -> Case:
+    """Give the case back; raises BadCase where a number of it is infinite or none at all."""
+    wrong = tuple(_endless(case, ()))
+    if wrong:
+        raise BadCase(*(Complaint(f"{place}: this is no finite number", "correct this field") for place in wrong))
+    return case
+
+
+def _endless(value: object, place: tuple[str, ...]) -> Iterator[str]:
+    if isinstance(value, float) and not math.isfinite(value):
+        yield " / ".join(place)
+    elif isinstance(value, tuple):
+        for number, each in enumerate(value):
+            yield from _endless(each, (*place, str(number)))
+    elif is_dataclass(value):
+        for one in fields(value):
+            yield from _endless(getattr(value, one.name), (*place, one.name))
 
 
 def _complaint(one: ErrorDetails) -> Complaint:

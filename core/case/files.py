@@ -22,13 +22,12 @@ from core.case.places import typed_copy
 from core.case.readers.dialect import Dialect
 from core.case.readers.folder import parts_of
 from core.case.readers.packed import MAX_BYTES, tables_in
-from core.case.readers.registry import FORMATS, open_source
+from core.case.readers.registry import open_source
 from core.case.readers.workbook import is_workbook
 from core.case.typed import READING, Reading, write_typed
 from core.errors import Complaint, TooMuch
 
 BATCH_ROWS = 131_072
-KINDS = FORMATS
 AS_FOUND = Dialect()
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from core.case.slices import Slice
+from core.errors import Complaint
 
 Level = Literal["none", "minor", "major", "severe"]
 Verdict = Literal["none", "minor", "major", "critical"]
@@ -78,6 +81,19 @@ class GateCondition:
     where: Slice
     bound: float
     rows: int
+
+
+def gate_complaints(batches: int, rows: Sequence[int], conditions: Sequence[GateCondition]) -> list[Complaint]:
+    """List what is wrong with a gate: batches in a row, the rows asked for, further conditions.
+
+    The one check of a gate, of a case as of a file.
+    """
+    told = []
+    if batches < 1 or any(one < 1 for one in rows):
+        told.append(Complaint("what reopens the release: rows and batches are at least one", "give the numbers agreed"))
+    odd = [one for one in conditions if one.rows < 1 or not math.isfinite(one.bound) or (one.metric == "error" and one.bound < 0)]
+    do = "give a bound, and one row or more"
+    return [*told, *(Complaint(f"what reopens the release: the condition on {one.where.id} has no bound or no rows that can be", do) for one in odd)]
 
 
 @dataclass(frozen=True, slots=True)

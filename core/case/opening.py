@@ -5,16 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import json
 from dataclasses import fields, replace
-from difflib import get_close_matches
 from pathlib import Path
 
 from core.case.checks import check
 from core.case.files import admit
+from core.case.keys import unknown_key, unread
 from core.case.lineage import edges_of
 from core.case.model import Case, Columns, Rows
 from core.case.places import typed_copy
 from core.case.prepared import prepared
-from core.case.profile import profile
 from core.case.recognise import WORDS, Recognition, columns_from, recognition
 from core.case.template import new_case
 from core.case.thresholds import suggestions
@@ -22,6 +21,8 @@ from core.errors import BadCase, BadFile, BadRows, Complaint
 
 ENDS = (".parquet", ".csv", ".csv.gz", ".xlsx", ".json", ".jsonl", ".arrow", ".feather")
 ROWS = tuple(f"validation{end}" for end in ENDS)
+# Keys that stand for a date, counted from the day on which a folder is opened.
+COUNTED = frozenset({"release_in_days", "days_ago", "agreed_days_ago"})
 PIPELINES = ("lineage.csv", "manifest.json")
 
 
@@ -102,6 +103,9 @@ def _given(path: Path) -> dict:
         raise BadCase(Complaint(f"{path.name} is not JSON: {error}", "correct it")) from None
     if not isinstance(found, dict):
         raise BadCase(Complaint(f"{path.name} is not a JSON object", 'write it as {"title": "..."}'))
+    unknown = [*unread({name: value for name, value in found.items() if name != "columns"}, Case, path.name, COUNTED)]
+    if unknown:
+        raise BadCase(*unknown)
     return found
 
 
@@ -113,16 +117,3 @@ def _mapping(path: Path, home: Path, given: dict) -> Columns:
     found = recognition(typed_copy(home, admit(path, home).sha256), None).found
     found = found | {part: found[part] or "" for part in WORDS}
     return replace(columns_from(found), **{key: tuple(value) if isinstance(value, list) else value for key, value in given.items()})
-
-
-def unknown_key(key: str, known: set[str], where: str) -> Complaint:
-    """Complain about a key that nothing reads, with the nearest one that something does."""
-    near = get_close_matches(key.lower(), sorted(known), 1, 0.5) or [name for name in sorted(known) if key.lower() in name or name in key.lower()][:1]
-    do = f"write “{near[0]}”, or leave it out" if near else f"use one of {', '.join(sorted(known))}"
-    return Complaint(f"“{key}” in the {where} is not known", do)
-
-
-def looked(home: Path, digest: str) -> Recognition:
-    """Recognise the columns of an admitted file by its digest."""
-    path = typed_copy(home, digest)
-    return recognition(path, profile(path))

@@ -15,7 +15,7 @@ from core.case.profile import Column, profile
 from core.case.readers.dialect import Note
 from core.case.rest import rest_of
 from core.case.weights import weight_of
-from core.errors import BadRows, Complaint
+from core.errors import Complaint
 
 SURE = 0.7  # below it a person is asked
 CLASSES_BY_LABEL_ALONE = 50
@@ -23,7 +23,6 @@ AT_RANDOM = 0.5  # a class that is mixed up with another is no nearer to it than
 EXACT = 0.5
 UNIQUE = 0.9
 WORDS = {"label": "the label (what was true)", "baseline": "the current model's prediction", "candidate": "the new model's prediction"}
-ROLES = ("label", "baseline", "candidate", "baseline_score", "candidate_score", "id", "timestamp", "weight", "cluster")
 DO = "choose it by hand"
 
 
@@ -62,24 +61,9 @@ def recognition(path: Path, columns: tuple[Column, ...] | None = None) -> Recogn
     return _recognised(profile(path) if columns is None else columns, Contents(path))
 
 
-def recognise(columns: tuple[Column, ...]) -> Columns:
-    """Guess the mapping by a profile alone; raises BadRows naming each of label and predictions that was not found."""
-    found = guess(columns)
-    missing = [part for part in WORDS if not found[part]]
-    if missing:
-        names = ", ".join(one.name for one in columns[:12])
-        raise BadRows(*(Complaint(f"no column was recognised as {WORDS[part]}; found: {names}", DO) for part in missing))
-    return columns_from(found)
-
-
 def columns_from(found: dict[str, Any]) -> Columns:
     """Make a mapping of its fields by name."""
     return Columns(**found)
-
-
-def guess(columns: tuple[Column, ...]) -> dict[str, Any]:
-    """Guess what each column means, field by field; None where nothing fits."""
-    return _recognised(columns, Contents()).found
 
 
 def _recognised(columns: tuple[Column, ...], contents: Contents) -> Recognition:

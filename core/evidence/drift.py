@@ -64,7 +64,7 @@ def _drift(name: str, now: Frame, before: Frame, inside: tuple[np.ndarray, np.nd
         tv=variation,
         psi=value,
         psi_noise=floor,
-        js=0.0 if isinstance(distance, Gap) else distance.distance,
+        js=0.0 if isinstance(distance, Gap) else distance,
         w1=None if moved is None or isinstance(moved, Gap) or isinstance(moved.deviations, Gap) else float(moved.deviations),
         ks=None if apart is None or isinstance(apart, Gap) else float(apart.d),
         inside=within,

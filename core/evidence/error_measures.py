@@ -60,7 +60,6 @@ METRICS: dict[str, ErrorMeasure] = {
     "false-alarm-rate": ErrorMeasure("false_alarm", "false-alarm-rate"),
     "selection-rate": ErrorMeasure("selected", "selection-rate"),
 }
-RATES = frozenset(name for name, one in METRICS.items() if one.is_rate)
 
 
 def main_measure(columns: Columns) -> ErrorMeasure:

@@ -79,7 +79,6 @@ class Trial:
     split: SplitCheck | Gap
     outcomes: tuple[Estimate | Gap, Estimate | Gap]
     contaminated: tuple[int, int]
-    contaminated_share: tuple[float, float]
     effect: Estimate | Gap
     clean_effect: Estimate | Gap
     verdict: TrialVerdict
@@ -115,7 +114,6 @@ def judge(arms: Arms, confidence: float = CONFIDENCE) -> Trial:
         split=split,
         outcomes=(_outcome(arms.control.units, arms.rates, confidence), _outcome(arms.treatment.units, arms.rates, confidence)),
         contaminated=(arms.control.contaminated, arms.treatment.contaminated),
-        contaminated_share=(_share(arms.control), _share(arms.treatment)),
         effect=effect,
         clean_effect=clean_effect,
         verdict="blocked" if blocked else verdict,
@@ -140,10 +138,6 @@ def _planned(planned: tuple[float, float] | None) -> tuple[float, float]:
         told = " and ".join(f"{one:g}" for one in planned)
         raise BadCase(Complaint(f"the planned split of the traffic says {told}", "give each of the two arms a share above 0, for instance 9 and 1"))
     return planned
-
-
-def _share(arm: Arm) -> float:
-    return arm.contaminated / arm.units.units if arm.units.units else 0.0
 
 
 def _verdict(effect: Estimate | Gap, control: Group, treatment: Group) -> TrialVerdict:

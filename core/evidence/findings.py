@@ -242,12 +242,6 @@ def _widened(made: Finding, design: float) -> Finding:
     return replace(made, change=change, p=p, p_adjusted=p)
 
 
-def corrected(findings: list[Finding]) -> list[Finding]:
-    """Adjust the p-values of a family by Holm's step-down; slices with too few rows are not in the family."""
-    ps = adjusted(findings)
-    return [replace(one, p_adjusted=p) for one, p in zip(findings, ps, strict=True)]
-
-
 def adjusted(tested: Sequence[Finding | GroupGap], alphas: list[float] | None = None) -> list[float]:
     """Give the adjusted p-values of a family by Holm's step-down; what has too few rows is not in it and keeps its own.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import bdtr, betainc, betaincinv, gammaln, ndtri, stdtr, stdtrit
+from scipy.special import bdtr, betainc, gammaln, ndtri, stdtr, stdtrit
 
 CONFIDENCE = 0.95
 Numbers = np.ndarray | float | int
@@ -156,29 +156,6 @@ def weighted_holm(p: list[float] | np.ndarray, shares: list[float] | np.ndarray 
     return adjusted
 
 
-def bh(p: list[float] | np.ndarray) -> np.ndarray:
-    """Adjust p-values by Benjamini and Hochberg's step-up (1995): the share of false finds, valid under positive dependence.
-
-    >>> bh([0.01, 0.04, 0.03]).round(4).tolist()
-    [0.03, 0.04, 0.04]
-    """
-    return _step_up(_chances(p), 1.0)
-
-
-def by(p: list[float] | np.ndarray) -> np.ndarray:
-    """Adjust p-values by Benjamini and Yekutieli (2001): as `bh`, valid under any dependence, dearer by 1 + 1/2 + ... + 1/m."""
-    values = _chances(p)
-    return _step_up(values, float((1 / np.arange(1, values.size + 1)).sum()))
-
-
-def _step_up(values: np.ndarray, factor: float) -> np.ndarray:
-    order = np.argsort(values, kind="stable")[::-1]
-    steps = values[order] * factor * values.size / np.arange(values.size, 0, -1)
-    adjusted = np.empty_like(values)
-    adjusted[order] = np.minimum(np.minimum.accumulate(steps), 1.0)
-    return adjusted
-
-
 def bonferroni_level(m: int, confidence: float = CONFIDENCE) -> float:
     """Give the confidence of each of m intervals that together hold with `confidence`; feeds `wilson`, `tango` and the rest.
 
@@ -198,23 +175,6 @@ def _whole(name: str, *given: Numbers) -> list[np.ndarray]:
     return list(made)
 
 
-def clopper_pearson(hits: Numbers, n: Numbers, confidence: float = CONFIDENCE) -> tuple[np.ndarray, np.ndarray]:
-    """Give the exact interval of a proportion (Clopper & Pearson 1934): never covers less than it says; wider than Wilson.
-
-    >>> low, high = clopper_pearson(0, 20)
-    >>> float(low), round(float(high), 4)
-    (0.0, 0.1684)
-    """
-    hits, n = _whole("clopper_pearson", hits, n)
-    if not np.all((hits <= n) & (n > 0)):
-        raise ValueError(f"clopper_pearson needs hits <= n and n > 0, got hits={hits}, n={n}.")
-    _z(confidence)
-    tail = (1 - confidence) / 2
-    low = np.where(hits == 0, 0.0, betaincinv(np.maximum(hits, 1), n - hits + 1, tail))
-    high = np.where(hits == n, 1.0, betaincinv(hits + 1, np.maximum(n - hits, 1), 1 - tail))
-    return low, high
-
-
 def kish_n(weights: np.ndarray) -> float:
     """Give the rows that weighted rows are worth, (sum w)^2 / sum w^2 (Kish 1965); equal weights give their number exactly.
 
@@ -226,14 +186,6 @@ def kish_n(weights: np.ndarray) -> float:
         raise ValueError("kish_n needs weights of 0 or more: mend negative, missing or infinite ones.")
     most = float(w.max(initial=0.0))
     return 0.0 if most == 0 else float((w / most).sum() ** 2 / ((w / most) ** 2).sum())
-
-
-def wilson_effective(rate: Numbers, n_effective: Numbers, confidence: float = CONFIDENCE) -> tuple[np.ndarray, np.ndarray]:
-    """Give Wilson's interval of a rate that rests on an effective number of rows, whole or not (weights, clusters)."""
-    rate, size = np.asarray(rate, float), np.asarray(n_effective, float)
-    if not np.all((rate >= 0) & (rate <= 1) & (size > 0)):
-        raise ValueError(f"wilson_effective needs a rate in [0, 1] and n > 0, got rate={rate}, n={size}.")
-    return wilson(rate * size, size, confidence)
 
 
 def newcombe_unpaired(before: tuple[Numbers, Numbers], after: tuple[Numbers, Numbers], confidence: float = CONFIDENCE) -> tuple[np.ndarray, np.ndarray]:
@@ -248,44 +200,11 @@ def newcombe_unpaired(before: tuple[Numbers, Numbers], after: tuple[Numbers, Num
     return q - p - np.hypot(q - now_low, high - p), q - p + np.hypot(now_high - q, p - low)
 
 
-def newcombe_paired(a: Numbers, b: Numbers, c: Numbers, d: Numbers, confidence: float = CONFIDENCE) -> tuple[np.ndarray, np.ndarray]:
-    """Give the square-and-add interval of (b - c) / n from the four counts (Newcombe 1998, Stat Med 17:2635, method 10).
+def smallest_p(discordant: Numbers) -> np.ndarray:
+    """Give the smallest p that so many discordant rows can reach by mid-p: 2^-k.
 
-    a both right, b only the baseline, c only the candidate, d neither; the same sign as `tango`.
-
-    >>> [round(float(end), 4) for end in newcombe_paired(1, 0, 0, 1)]
-    [-0.5734, 0.5734]
-    """
-    a, b, c, d = _whole("newcombe_paired", a, b, c, d)
-    n = a + b + c + d
-    (low, high), (now_low, now_high) = wilson(a + b, n, confidence), wilson(a + c, n, confidence)
-    p, q = (a + b) / n, (a + c) / n
-    product = (a + b) * (c + d) * (a + c) * (b + d)
-    cross = a * d - b * c
-    cross = np.where(cross > 0, np.maximum(cross - n / 2, 0.0), cross)
-    phi = np.where(product > 0, cross / np.sqrt(np.maximum(product, 1.0)), 0.0)
-    down = (p - low) ** 2 - 2 * phi * (p - low) * (now_high - q) + (now_high - q) ** 2
-    up = (high - p) ** 2 - 2 * phi * (high - p) * (q - now_low) + (q - now_low) ** 2
-    point = (b - c) / n
-    return np.maximum(point - np.sqrt(np.maximum(down, 0)), -1.0), np.minimum(point + np.sqrt(np.maximum(up, 0)), 1.0)
-
-
-def mcnemar_exact(b: Numbers, c: Numbers) -> np.ndarray:
-    """Test b against c with the two-sided exact conditional test, doubled tail clipped at 1: safe, and wastes half of alpha.
-
-    >>> float(mcnemar_exact(5, 0)), float(mcnemar_exact(0, 0))
-    (0.0625, 1.0)
-    """
-    b, c = _whole("mcnemar_exact", b, c)
-    k, x = b + c, np.minimum(b, c)
-    return np.where(b == c, 1.0, np.minimum(2 * betainc(np.maximum(k - x, 1), x + 1, 0.5), 1.0))
-
-
-def smallest_p(discordant: Numbers, exact: bool = False) -> np.ndarray:
-    """Give the smallest p that so many discordant rows can reach: 2^-k by mid-p, 2^(1-k) by the exact test, at most 1.
-
-    >>> float(smallest_p(4)), float(smallest_p(5)), float(smallest_p(5, exact=True))
-    (0.0625, 0.03125, 0.0625)
+    >>> float(smallest_p(4)), float(smallest_p(5))
+    (0.0625, 0.03125)
     """
     k = _whole("smallest_p", discordant)[0]
-    return np.minimum(np.exp2(float(exact) - k), 1.0)
+    return np.exp2(-k)

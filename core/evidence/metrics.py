@@ -11,12 +11,12 @@ import numpy as np
 from core.case.model import Columns
 from core.evidence.error_measures import SCORE_FLOOR
 from core.evidence.frame import Frame, Strip
-from core.evidence.measured import Compared, Measured
+from core.evidence.measured import Compared
 from core.evidence.more_metrics import average_precision_change, balanced_and_macro, calibration_change
 from core.evidence.probabilities import Sums, brier_change, calibration_error, calibration_sums, equal_widths, log_loss_change, reliability
 from core.evidence.ranking import auc_change
 from core.evidence.rates import ClassChanges, changes
-from core.evidence.records import CalibrationBin, Estimate, Metric
+from core.evidence.records import CalibrationBin, Metric
 from core.evidence.residuals import bias_change, mae_change, rmse_change, share_off_change
 
 Model = Literal["baseline", "candidate"]
@@ -166,8 +166,3 @@ def _same(one: Strip, other: Strip) -> np.ndarray:
         return one.values == other.values
     place = {level: i for i, level in enumerate(other.levels)}
     return np.array([*(place.get(level, -2) for level in one.levels), -3])[one.values] == other.values
-
-
-def estimate(one: Measured) -> Estimate | None:
-    """Take the estimate of a measurement, if there is one."""
-    return one.value if isinstance(one.value, Estimate) else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import stats
 
-HOUR, DAY = 3_600.0, 86_400.0
+DAY = 86_400.0
 # What may repeat, how long a cycle lasts, and into how many parts it is cut.
 CYCLES = (("time of day", DAY, 24), ("day of the week", 7 * DAY, 7), ("time of year", 365.25 * DAY, 12))
 BLOCKS = 60  # cycles are pooled into so many stretches at most, which bounds the size of the fit

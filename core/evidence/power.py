@@ -41,25 +41,11 @@ class Detectable:
 
 @dataclass(frozen=True, slots=True)
 class SplitCheck:
-    """Rows by arm against the plan: chi-square, p, and the alarm that blocks a verdict."""
+    """Rows by arm against the plan: p of chi-square, and the alarm that blocks a verdict."""
 
-    statistic: float
-    df: int
     p: float
     alarm: bool
     warnings: tuple[str, ...] = ()
-
-
-def paired_power(n: int, rise: float, discordant: float, level: float = LEVEL) -> float:
-    """Give the power of the paired test: exact for mid-p McNemar up to 1,000 rows, normal above (Connor 1987).
-
-    Raises ValueError for a rise of 0, one beyond the discordant share (impossible), and shares outside (0, 1].
-    """
-    _asked(rise, discordant)
-    _levels(POWER, level)
-    if n < 1:
-        raise ValueError(f"power needs one row or more, got {n}.")
-    return _exact(int(n), abs(rise), discordant, level) if n <= EXACT_ROWS else _normal(n, abs(rise), discordant, level)
 
 
 def paired_rows(rise: float, discordant: float, power: float = POWER, level: float = LEVEL) -> int:
@@ -95,13 +81,6 @@ def smallest_rise(n: int, discordant: float, power: float = POWER, level: float 
         low, high = (low, middle) if shown(int(n), middle, discordant, level) >= power else (middle, high)
     method = "exact power of mid-p McNemar" if exact else "Connor's normal power of McNemar"
     return Detectable(high, int(n), discordant, power, level, method)
-
-
-def smallest_rises(rows: Sequence[int], discordant: Sequence[float], power: float = POWER, level: float = LEVEL) -> tuple[Detectable | Gap, ...]:
-    """Give the smallest rise for each slice, the level shared out evenly over all slices that must be watched (Bonferroni)."""
-    if len(rows) != len(discordant):
-        raise ValueError(f"each slice needs its rows and its discordant share, got {len(rows)} and {len(discordant)}.")
-    return tuple(smallest_rise(n, share, power, level / len(rows)) for n, share in zip(rows, discordant, strict=True))
 
 
 def _asked(rise: float, discordant: float) -> None:
@@ -176,7 +155,7 @@ def srm(observed: Sequence[float], planned: Sequence[float], level: float = SRM_
     said = ["an arm that was planned no rows has some"] if stray else []
     said += ["an arm that was planned rows has none"] if bool(((seen == 0) & kept).any()) else []
     said += [f"fewer than {EXPECTED_LEAST} rows expected in an arm: p is unreliable"] if bool((expected[kept] < EXPECTED_LEAST).any()) else []
-    return SplitCheck(statistic, df, p, certain or p < level, tuple(said))
+    return SplitCheck(p, certain or p < level, tuple(said))
 
 
 SIZES = (100, 300, 1_000, 3_000, 10_000)

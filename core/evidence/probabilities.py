@@ -18,7 +18,6 @@ from core.evidence.measured import FEW_ROWS, SAME, Compared, Measured, cut, few,
 
 EPS = float(np.finfo(float).eps)
 TOP_SHARE = 0.1
-RULE = "a bin holds its lower edge and not its upper one; the last holds both"
 BIASED = "calibration error is biased upward: perfect probabilities would show about"
 
 
@@ -59,7 +58,6 @@ class CalibrationError:
     value: Measured
     noise: float
     bins: int
-    rule: str = RULE
 
 
 def checked(probability: ArrayLike, name: str = "probability") -> np.ndarray:
@@ -79,12 +77,6 @@ def log_losses(truth: ArrayLike, probability: ArrayLike, eps: float = EPS) -> np
     return -np.log(np.maximum(np.where(y, p, 1 - p), eps))
 
 
-def log_loss(truth: ArrayLike, probability: ArrayLike, eps: float = EPS) -> Measured:
-    """Give the mean log loss with its t interval; warns where rows were clipped and where one row makes a tenth of it or more."""
-    losses = log_losses(truth, probability, eps)
-    return _with(cut(mean(losses, "log loss")[0], 0.0, np.inf), _clipped(losses, eps))
-
-
 def log_loss_change(truth: ArrayLike, baseline: ArrayLike, candidate: ArrayLike, eps: float = EPS) -> Compared:
     """Compare mean log losses on the same rows: candidate - baseline with the paired t interval and p."""
     sides = [log_losses(truth, one, eps) for one in (baseline, candidate)]
@@ -92,11 +84,6 @@ def log_loss_change(truth: ArrayLike, baseline: ArrayLike, candidate: ArrayLike,
     change, p = mean(sides[1] - sides[0], "change of log loss", "t interval of the paired difference", SAME)
     said = tuple(f"{name}: {text}" for name, side in (("baseline", sides[0]), ("candidate", sides[1])) for text in _clipped(side, eps))
     return Compared(one, two, _with(change, said), p)
-
-
-def brier(truth: ArrayLike, probability: ArrayLike) -> Measured:
-    """Give the mean squared error of probabilities, in [0, 1], with its t interval (Brier 1950, the form for two classes)."""
-    return cut(mean(_squares(truth, probability), "Brier score")[0], 0.0, 1.0)
 
 
 def brier_change(truth: ArrayLike, baseline: ArrayLike, candidate: ArrayLike) -> Compared:
@@ -143,21 +130,12 @@ def equal_widths(bins: int = 10) -> np.ndarray:
     return np.arange(bins + 1) / bins
 
 
-def equal_counts(probability: ArrayLike, bins: int = 10) -> np.ndarray:
-    """Give edges that cut these probabilities into bins of equal count; ties make fewer bins. Use one list for both models."""
-    if bins < 1:
-        raise ValueError(f"calibration needs one bin or more, got {bins}.")
-    p = checked(probability)
-    inner = np.quantile(p, np.arange(1, bins) / bins) if p.size and bins > 1 else np.empty(0)
-    return np.unique(np.concatenate([[0.0], inner, [1.0]]))
-
-
 def calibration_sums(truth: ArrayLike, probability: ArrayLike, edges: ArrayLike | None = None) -> Sums:
     """Add rows up by bin; `edges` ascend from 0 to 1, ten of equal width where none are given."""
     y, p = _given(truth, probability)
     ends = equal_widths() if edges is None else numbers(edges, "edges")
     if ends.size < 2 or ends[0] != 0 or ends[-1] != 1 or (np.diff(ends) <= 0).any():
-        raise ValueError("edges must ascend from 0 to 1: use equal_widths or equal_counts.")
+        raise ValueError("edges must ascend from 0 to 1: as equal_widths gives them.")
     size = ends.size - 1
     code = np.minimum(np.searchsorted(ends, p, side="right") - 1, size - 1)
     sums = [np.bincount(code, minlength=size)]

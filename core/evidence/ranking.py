@@ -34,19 +34,6 @@ def midranks(values: np.ndarray) -> np.ndarray:
     return ranks
 
 
-def auc(truth: ArrayLike, scores: ArrayLike) -> Measured:
-    """Give the ROC AUC of scores for truth (0 or 1), both of shape (rows,), with DeLong's interval cut to [0, 1].
-
-    One class only is a gap. Fewer than 10 rows in a class, or an area of exactly 0 or 1, where DeLong's variance is nought,
-    is a gap that keeps the area as a point. Raises ValueError for missing or infinite scores.
-    """
-    positive, (given,) = _given(truth, scores=scores)
-    if not _both(positive):
-        return _one_class(positive)
-    area, parts = _parts(positive, given, midranks(given))
-    return _estimate(area, _variance(parts, parts), positive)
-
-
 def auc_change(truth: ArrayLike, baseline: ArrayLike, candidate: ArrayLike) -> Compared:
     """Compare the areas of two models on the same rows: candidate - baseline with DeLong's paired interval and p.
 

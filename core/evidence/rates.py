@@ -28,7 +28,6 @@ class ClassRates:
 
     name: str
     rows: int
-    said: int
     precision: Measured
     recall: Measured
     f1: Measured
@@ -65,15 +64,6 @@ class Changes:
     accuracy: Compared
     error_rate: Compared
     classes: tuple[ClassChanges, ...]
-
-
-def joint_table(truth: np.ndarray, baseline: np.ndarray, candidate: np.ndarray, k: int) -> np.ndarray:
-    """Count the joint table of class codes 0 to k - 1, each of shape (rows,); gives shape (k, k, k)."""
-    three = [np.asarray(one) for one in (truth, baseline, candidate)]
-    if len({one.shape for one in three}) > 1 or any(one.size and not (one.min() >= 0 and one.max() < k) for one in three):
-        raise ValueError(f"class codes must be 0 to {k - 1}, one for each row in all three columns: encode them by one list of classes.")
-    codes = (three[0].astype(np.int64) * k + three[1]) * k + three[2]
-    return np.bincount(codes, minlength=k**3).reshape(k, k, k)
 
 
 def model_rates(table: ArrayLike, classes: tuple[str, ...]) -> ModelRates:
@@ -134,7 +124,7 @@ def _class_rates(name: str, tp: float, fp: float, fn: float, tn: float) -> Class
     recall = _or_gap(tp, tp + fn, f"recall of {name}", positives)
     fpr = _or_gap(fp, fp + tn, f"false positive rate of {name}", negatives)
     fnr = _or_gap(fn, tp + fn, f"false negative rate of {name}", positives)
-    return ClassRates(name, int(tp + fn), int(tp + fp), precision, recall, _f1(name, tp, tp + fp + fn), fpr, fnr)
+    return ClassRates(name, int(tp + fn), precision, recall, _f1(name, tp, tp + fp + fn), fpr, fnr)
 
 
 def _or_gap(hits: float, n: float, what: str, why: str) -> Measured:

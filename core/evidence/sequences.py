@@ -15,7 +15,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import betaln, lambertw, xlog1py, xlogy
+from scipy.special import lambertw
 
 from core.evidence.inputs import counts
 from core.evidence.intervals import CONFIDENCE
@@ -23,22 +23,7 @@ from core.evidence.intervals import CONFIDENCE
 LEAST_ROWS = 30
 PLANNED = 1_000
 ADDED = 2
-HALVINGS = 60
-Prior = tuple[float, float]
 Watch = Literal["keep watching", "worse", "better"]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class ConfidenceSequence:
-    """Ends of the interval at each look, the looks before it used (running intersection); arrays of shape (..., looks).
-
-    Where the looks so far have no value in common, `violated` is true (the rate is not constant) and the ends are those
-    of the look alone. Before that the rate so far may lie outside ends that earlier looks set.
-    """
-
-    low: np.ndarray
-    high: np.ndarray
-    violated: np.ndarray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,50 +66,6 @@ class Look:
     verdict: Watch
     violated: bool
     withheld: bool
-
-
-def rate_sequence(hits: ArrayLike, n: ArrayLike, confidence: float = CONFIDENCE, prior: Prior = (1.0, 1.0)) -> ConfidenceSequence:
-    """Give a confidence sequence of one rate by the beta-binomial mixture (Robbins 1970, Ann Math Stat 41:1397). Exact.
-
-    Cumulative hits and rows, shape (..., looks). No rows give [0, 1], one hit of one [0.025, 1]. With Beta(1, 1) about
-    twice as wide as Wilson's interval; `tuned_prior` mends half of that. Raises ValueError for counts that fall.
-
-    >>> made = rate_sequence([0, 1, 5, 50], [0, 1, 100, 1000])
-    >>> made.low.round(3).tolist(), made.high.round(3).tolist()
-    ([0.0, 0.025, 0.025, 0.028], [1.0, 1.0, 0.16, 0.08])
-    """
-    x, size = _cumulative(hits, n, "hits", "rows")
-    low, high = _ends(x, size - x, float(np.log(1 / _alpha(confidence))), _shapes(prior))
-    return ConfidenceSequence(*_intersected(low, high))
-
-
-def tuned_prior(rate: float, planned: float, confidence: float = CONFIDENCE) -> Prior:
-    """Choose the mixture that makes a `rate_sequence` narrowest about this rate at this many rows (Howard et al. 2021, Ann Stat 49:1055).
-
-    Choose before looking; the sequence is valid with any choice, only wider with a wrong one.
-    """
-    if not 0 < rate < 1:
-        raise ValueError(f"a tuned prior needs an expected rate between 0 and 1, got {rate}: give a fraction.")
-    weight = max(_planned(planned) / _tuning(_alpha(confidence)) - 1, 1.0)
-    return rate * weight, (1 - rate) * weight
-
-
-def discordant_sequence(b: ArrayLike, c: ArrayLike, confidence: float = CONFIDENCE, prior: Prior = (1.0, 1.0)) -> SequentialTest:
-    """Test b of b + c against 1/2 where both models score the same traffic: exactly a Bernoulli sequence. Shape (..., looks).
-
-    b counts rows that only the released model gets right, c those that only the new one does; the ends are those of
-    b / (b + c), above 1/2 a regression. p is 1 / (mixture ratio at 1/2), running minimum (Johari et al. 2022).
-
-    >>> made = discordant_sequence([3, 9, 15], [1, 2, 2])
-    >>> made.low.round(3).tolist(), made.p.round(4).tolist()
-    ([0.143, 0.389, 0.54], [1.0, 0.3223, 0.0187])
-    """
-    wins, other = counts(b, "b"), counts(c, "c")
-    wins, size = _cumulative(wins, wins + other, "b", "b + c")
-    shapes = _shapes(prior)
-    low, high, violated = _intersected(*_ends(wins, size - wins, float(np.log(1 / _alpha(confidence))), shapes))
-    p = np.exp(-np.maximum(_ratio(wins, size - wins, np.full(wins.shape, 0.5), shapes), 0.0))
-    return SequentialTest(low, high, np.minimum.accumulate(p, axis=-1), violated, size == 0)
 
 
 def difference_sequence(hits_a: ArrayLike, n_a: ArrayLike, hits_b: ArrayLike, n_b: ArrayLike, confidence: float = CONFIDENCE, planned: float = PLANNED) -> SequentialTest:
@@ -202,12 +143,6 @@ def _planned(planned: float) -> float:
     return float(planned)
 
 
-def _shapes(prior: Prior) -> Prior:
-    if not all(np.isfinite(one) and one > 0 for one in prior):
-        raise ValueError(f"a prior has two shapes above 0, got {prior}: give for instance 1 and 1.")
-    return prior
-
-
 def _tuning(alpha: float) -> float:
     """Give the variance of the mixture, in variances of the estimate at the planned n, that is narrowest there (Howard et al. 2021)."""
     return float(-np.real(lambertw(-(alpha**2) / np.e, -1))) - 1
@@ -231,28 +166,6 @@ def _variance(x: np.ndarray, n: np.ndarray, y: np.ndarray, m: np.ndarray) -> np.
     n, m = np.maximum(n, 1), np.maximum(m, 1)
     p, q, pooled = (x + ADDED) / (n + 2 * ADDED), (y + ADDED) / (m + 2 * ADDED), (x + y) / (n + m)
     return np.maximum(p * (1 - p) / n + q * (1 - q) / m, pooled * (1 - pooled) * (1 / n + 1 / m))
-
-
-def _ratio(hits: np.ndarray, misses: np.ndarray, rate: np.ndarray, prior: Prior) -> np.ndarray:
-    """Give the log of the mixture likelihood over the likelihood at a rate: a martingale if the rate is true."""
-    mixed = betaln(prior[0] + hits, prior[1] + misses) - betaln(*prior)
-    return mixed - xlogy(hits, rate) - xlog1py(misses, -rate)
-
-
-def _ends(hits: np.ndarray, misses: np.ndarray, limit: float, prior: Prior) -> tuple[np.ndarray, np.ndarray]:
-    """Find on both sides of the observed rate, where the ratio is least, the rate at which it reaches the limit."""
-    rate = hits / np.maximum(hits + misses, 1)
-    low = np.where(hits > 0, _outside(np.zeros(rate.shape), rate, (hits, misses), limit, prior), 0.0)
-    high = np.where(misses > 0, _outside(np.ones(rate.shape), rate, (hits, misses), limit, prior), 1.0)
-    return low, high
-
-
-def _outside(out: np.ndarray, inside: np.ndarray, seen: tuple[np.ndarray, np.ndarray], limit: float, prior: Prior) -> np.ndarray:
-    for _ in range(HALVINGS):
-        middle = (out + inside) / 2
-        beyond = _ratio(*seen, middle, prior) >= limit
-        out, inside = np.where(beyond, middle, out), np.where(beyond, inside, middle)
-    return out
 
 
 def _intersected(low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -29,18 +29,6 @@ def fisher_midp(before: tuple[int, int], after: tuple[int, int]) -> float:
     return float(chances[less].sum() + chances[as_likely & ~less].sum() / 2)
 
 
-def fisher_exact(before: tuple[int, int], after: tuple[int, int]) -> float:
-    """Test two independent proportions by Fisher's exact test, two-sided by likelihood (1935).
-
-    >>> round(fisher_exact((3, 4), (1, 4)), 4)
-    0.4857
-    """
-    chances, observed = _tables(before, after)
-    if chances is None:
-        return _pooled(before, after)
-    return float(min(chances[chances <= observed * SAME_P].sum(), 1.0))
-
-
 def _tables(before: tuple[int, int], after: tuple[int, int]) -> tuple[np.ndarray | None, float]:
     """Give the chances of all tables with these margins and of this one; None for too many."""
     (x, n), (y, m) = before, after

@@ -20,12 +20,11 @@ HALF, PART = 0.5, 0.25
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The answer with its reason, and the finding or gap that it rests on; `open` is the finding that leaves it unclear."""
+    """The answer with its reason, and the finding that it rests on, if it is one; `open` is the finding that leaves it unclear."""
 
     regression: Answer
     reason: str
     lead: Finding | None = None
-    gap: GroupGap | None = None
     open: Finding | None = None
 
 
@@ -72,7 +71,7 @@ def decide(
         return Verdict("yes", _overall(whole), whole)
     gap = next((one for one in gaps if one.verdict == "fails"), None)
     if gap is not None:
-        return Verdict("yes", f"the gap between groups of people grew, by “{gap.column}”", None, gap)
+        return Verdict("yes", f"the gap between groups of people grew, by “{gap.column}”")
     return _not_worse(kinds, segments)
 
 

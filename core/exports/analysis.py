@@ -27,7 +27,7 @@ from core.exports.unpaired_files import Measured, report_one, report_unpaired, r
 from core.script.facts import finding_facts
 from core.script.kinds import gap_facts, kind_words, traded
 
-__all__ = ["Intake", "analyze", "analyze_any", "analyze_files", "answer", "columns_of", "meta_of", "summary"]
+__all__ = ["Intake", "analyze_any", "answer", "columns_of", "meta_of", "summary"]
 LISTED = 10
 TOLD = 12
 
@@ -42,33 +42,6 @@ class Intake:
 
 
 NOTHING_SAID = Intake()
-
-
-def analyze(validation: Path, at: dt.datetime, reference: Path | None = None, current: Path | None = None, meta: Path | None = None) -> tuple[Case, Evidence]:
-    """Read, check and measure files in a folder of its own that is gone afterwards; raises what reading raises."""
-    case, evidence, _ = analyze_files(validation, at, reference, current, meta)
-    return case, evidence
-
-
-def analyze_files(
-    validation: Path,
-    at: dt.datetime,
-    reference: Path | None = None,
-    current: Path | None = None,
-    meta: Path | None = None,
-    candidate: Path | None = None,
-    read: dict[str, object] | None = None,
-) -> tuple[Case, Evidence, Intake]:
-    """Do as `analyze` does, and tell how the rows came in; `candidate` is a second file, joined by id.
-
-    `read` holds choices of reading, as {"sheet": "Rows"}, which win over those of the mapping.
-    """
-    with tempfile.TemporaryDirectory(prefix="showstopper-") as folder:
-        home, given = Path(folder), meta_of(meta)
-        rows, second = _admitted(home, validation, candidate, given, read)
-        if second is not None:
-            rows = joined(home, rows, second)
-        return _paired(home, rows, given, at, (reference, current))
 
 
 def analyze_any(

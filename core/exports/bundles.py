@@ -16,7 +16,8 @@ from core.case.model import Case
 from core.errors import BadFile, Complaint, NoSuchThing, ShowstopperError
 from core.evidence.key import evidence_key
 from core.evidence.records import Evidence
-from core.meeting.events import EVENT, Entry, MeetingOpened
+from core.meeting.documents import opened as event_of
+from core.meeting.events import Entry, MeetingOpened, Unreadable
 from core.store.database import Store, broken_at
 
 MOST_BYTES = 25_000_000
@@ -73,7 +74,10 @@ def keep_bundle(store: Store, bundle: Bundle, at: dt.datetime) -> tuple[str, str
     held = next((name for name, first in store.meetings_of(case.id) if first.digest == bundle.log[0].digest), "")
     held = held or f"b-{bundle.log[0].digest[:10]}"
     for one in bundle.log:
-        store.append(held, one.id, one.event, one.at, one.by)
+        if isinstance(one.event, Unreadable):
+            store.carry_over(held, one)
+        else:
+            store.append(held, one.id, one.event, one.at, one.by)
     return case.id, held
 
 
@@ -118,4 +122,6 @@ def _log(document: dict[str, Any]) -> tuple[Entry, ...]:
 
 
 def _entry(one: dict[str, Any]) -> Entry:
-    return Entry(int(one["seq"]), str(one["id"]), dt.datetime.fromisoformat(one["at"]), str(one["by"]), EVENT.validate_json(one["event"]), str(one["digest"]))
+    if not isinstance(one["event"], str):
+        raise TypeError("an event is kept as a text")
+    return Entry(int(one["seq"]), str(one["id"]), dt.datetime.fromisoformat(one["at"]), str(one["by"]), event_of(one["event"]), str(one["digest"]))

@@ -19,7 +19,8 @@ from core.case.model import Case
 from core.charts.draw import draw
 from core.evidence.records import Evidence
 from core.exports import paper
-from core.meeting.events import EVENT, Entry
+from core.meeting.documents import document_of
+from core.meeting.events import Entry
 from core.meeting.minutes import Minutes
 from core.plan.gate import gate_of
 from core.script.brief import Brief
@@ -63,7 +64,7 @@ def _first_page(brief: Brief, minutes: Minutes) -> list[Flowable]:
     paper.fonts()
     story: list[Flowable] = [paper.text(f"{minutes.kind} minutes", 9.5, grey=True, after=0), paper.text(minutes.title, 19, bold=True, after=2)]
     story.append(paper.text(_there(minutes), 9.5, grey=True, after=8))
-    notes = tuple(one for one in (REHEARSED if _rehearsed(minutes) else "", _placeholders(brief)) if one)
+    notes = tuple(one for one in (REHEARSED if _rehearsed(minutes) else "", _placeholders(brief), minutes.unread) if one)
     story += [paper.boxed(notes), Spacer(0, 6)] if notes else []
     story += [paper.heading("Decision"), paper.boxed(minutes.decision), Spacer(0, 6), paper.heading("Actions")]
     rows = [(one.what, one.owner, one.due) for one in minutes.actions]
@@ -131,7 +132,7 @@ def email_lines(brief: Brief, minutes: Minutes) -> tuple[str, ...]:
     lines = (*begins, "Thank you for your time today.", f"Decision: {decision}", *points)
     opened = f"Open questions: {len(minutes.open_questions)}. I will answer by email." if minutes.open_questions else ""
     what_if = _shortened(minutes.what_if, MOST_WORDS // 4)
-    kept = [one for one in (_placeholders(brief), *lines, what_if, opened) if one]
+    kept = [one for one in (_placeholders(brief), minutes.unread, *lines, what_if, opened) if one]
     while sum(len(one.split()) for one in kept) > MOST_WORDS - 20 and len(kept) > 2:
         kept.pop(-2 if opened and len(kept) > 3 else -1)
     return (*kept, "I am happy to answer any questions.")
@@ -239,5 +240,5 @@ def bundle(brief: Brief, log: tuple[Entry, ...], at: dt.datetime, agreed: Case |
 
 
 def _entry(one: Entry) -> dict:
-    event = EVENT.dump_json(one.event).decode()
+    event = document_of(one.event)
     return {"seq": one.seq, "id": one.id, "at": one.at.isoformat(), "by": one.by, "event": event, "digest": one.digest}

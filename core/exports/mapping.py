@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -13,9 +15,10 @@ import pyarrow.parquet as pq
 from core.case.checked import costs_complaints
 from core.case.files import reading
 from core.case.judged import ErrorCosts
+from core.case.keys import unknown_key
 from core.case.model import Columns, Rows
 from core.case.name_words import IDENTITY, words_of
-from core.case.opening import unknown_key, with_thresholds
+from core.case.opening import with_thresholds
 from core.case.people import people_columns
 from core.case.places import typed_copy
 from core.case.profile import COUNTED, plain, profile
@@ -48,6 +51,10 @@ DESCRIPTIVE = {"case", "source", "metric", "title", "description", "notes"}
 NOT_USED = {"prompt", "answer", "baseline_grade", "candidate_grade", "baseline_human", "candidate_human", "grade_range", "higher_is_better", "files"}
 CURRENT_TABLES = {"none", "candidate_training", "serving_log", "training", "serving"}
 LISTS = ("segment_columns", "feature_columns", "people_columns")
+NUMBERS = {"tolerance", "threshold", "baseline_threshold", "candidate_threshold"}
+# The positive class may be a number, as it stands in the file.
+TEXTS = {*MAPPED, "prediction", "score", "task", "current_table"} - NUMBERS - {"positive_class"}
+EXAMPLES = {"task": "binary", "current_table": "serving_log", "unit": "minutes"}
 TASKS = {"binary", "multiclass", "regression"}
 ROLES = ("label", "baseline", "candidate", "baseline_score", "candidate_score", "id", "timestamp", "weight", "cluster")
 
@@ -66,6 +73,9 @@ def meta_of(path: Path | None) -> dict[str, Any]:
     unknown = [unknown_key(key, known, f"mapping {path.name}") for key in found if key not in known | DESCRIPTIVE | NOT_USED]
     if unknown:
         raise BadCase(*unknown)
+    wrong = [complaint for key, value in found.items() for complaint in _of_kind(key, value)]
+    if wrong:
+        raise BadCase(*wrong)
     return found
 
 
@@ -98,6 +108,19 @@ def _ends(given: object) -> tuple[float, float] | None:
     span = given if isinstance(given, list) else [given, given]
     numbers = [float(one) for one in span if isinstance(one, (int, float)) and not isinstance(one, bool)]
     return (numbers[0], numbers[1]) if len(numbers) == len(span) == 2 else None
+
+
+def _of_kind(key: str, value: object) -> Iterator[Complaint]:
+    """Complain about a value that is none of the kind its key asks for; null stands for none."""
+    if value is None:
+        return
+    shown = str(value)[:40]
+    if key in TEXTS and not isinstance(value, str):
+        yield Complaint(f"{key} is {shown}, which is no text", f'write it as "{key}": "{EXAMPLES.get(key, "column")}"')
+    if key in NUMBERS and (isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value)):
+        yield Complaint(f"{key} is {shown}, which is no number", f'write it as "{key}": 0.5')
+    if key == "read" and not isinstance(value, dict):
+        yield Complaint(f"read is {shown}, which names no choices of reading", 'write it as "read": {"separator": ";"}')
 
 
 def columns_of(home: Path, digest: str, meta: dict[str, Any]) -> Columns:

@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 
 from core import written
 from core.charts.draw import describe, draw
-from core.meeting.events import Corrected, Entry, Event
+from core.meeting.events import Corrected, Entry, Logged
 from core.meeting.replay import Meeting, replay
 from core.meeting.scene import Scene, room
 from core.meeting.staged import KindChanged
@@ -67,7 +67,7 @@ def seen_by_room(log: tuple[Entry, ...]) -> Meeting:
     return replace(frozen, parts=frozen.parts - {"blank"} | (meeting.parts & {"blank"}))
 
 
-def _hides(event: Event) -> bool:
+def _hides(event: Logged) -> bool:
     if isinstance(event, KindChanged):
         return event.kind == "private"
     return isinstance(event, Corrected) and not event.text

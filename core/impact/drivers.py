@@ -12,14 +12,13 @@ BINS = 64
 
 @dataclass(frozen=True, slots=True)
 class Swing:
-    """The outcome at the low end and at the high end of one input with all else at base; `monotone` False where base lies outside both."""
+    """The outcome at the low end and at the high end of one input with all else at base."""
 
     id: str
     low: float
     high: float
     at_low: float
     at_high: float
-    monotone: bool
 
     @property
     def width(self) -> float:
@@ -35,13 +34,12 @@ def tornado(outcome: Callable[[Mapping[str, float]], float], base: Mapping[str, 
     >>> [one.id for one in tornado(lambda x: x["a"] * x["b"], {"a": 2, "b": 3}, {"a": (1, 3), "b": (2.5, 3.5)})]
     ['a', 'b']
     """
-    middle = outcome(base)
     made = []
     for name, (low, high) in ends.items():
         if not low <= high:
             raise ValueError(f"tornado needs low <= high, got {name}=({low}, {high}).")
         at_low, at_high = (float(outcome({**base, name: end})) for end in (low, high))
-        made.append(Swing(name, low, high, at_low, at_high, min(at_low, at_high) <= middle <= max(at_low, at_high)))
+        made.append(Swing(name, low, high, at_low, at_high))
     return tuple(sorted(made, key=lambda one: -one.width))
 
 
@@ -58,30 +56,3 @@ def variance_share(outcome: np.ndarray, order: np.ndarray) -> float:
     bins = outcome[order].reshape(BINS, -1)
     between, inside = float(bins.mean(axis=1).var()), float(bins.var(axis=1).mean())
     return min(max((between - inside / (bins.shape[1] - 1) * (1 - 1 / BINS)) / whole, 0.0), 1.0)
-
-
-def break_even(gain: Callable[[float], float], low: float, high: float, cells: int = 256) -> tuple[float, ...]:
-    """Find every value between low and high at which `gain` is zero; empty where there is none.
-
-    Cells are searched for a change of sign and halved until the ends meet. A root that only touches zero between two cells
-    can be missed, and a jump over zero is not a root.
-
-    >>> [round(one, 6) for one in break_even(lambda x: (x - 1) * (x - 3), 0, 5)]
-    [1.0, 3.0]
-    """
-    grid = np.linspace(low, high, cells + 1)
-    values = [float(gain(float(one))) for one in grid]
-    roots = [float(x) for x, y in zip(grid, values, strict=True) if y == 0]
-    for left, right, here, there in zip(grid, grid[1:], values, values[1:], strict=False):
-        if (here < 0 < there or there < 0 < here) and (root := _halved(gain, float(left), float(right), here < 0)) is not None:
-            roots.append(root)
-    return tuple(sorted(set(roots)))
-
-
-def _halved(gain: Callable[[float], float], left: float, right: float, rises: bool) -> float | None:
-    # What is left of the gain is compared with both ends of the cell: next to a root one of them is all but zero.
-    size = max(abs(float(gain(left))), abs(float(gain(right))))
-    for _ in range(60):
-        middle = (left + right) / 2
-        left, right = (middle, right) if (float(gain(middle)) < 0) is rises else (left, middle)
-    return (left + right) / 2 if abs(float(gain((left + right) / 2))) <= 1e-6 * size else None

@@ -37,31 +37,6 @@ def _inverse(left: float, right: float) -> tuple[np.ndarray, np.ndarray]:
     return grid, betaincinv(left, right, grid)
 
 
-def pert_moments(low: float, likely: float, high: float) -> tuple[float, float]:
-    """Give mean and variance of beta-PERT with lambda 4: (a + 4m + b) / 6 and (mean - a)(b - mean) / 7 (Vose 2008).
-
-    Raises ValueError for estimates out of order or not finite.
-
-    >>> pert_moments(1, 4, 7)
-    (4.0, 1.2857142857142858)
-    """
-    _ordered(low, likely, high)
-    mean = (low + WEIGHT * likely + high) / (WEIGHT + 2)
-    return mean, (mean - low) * (high - mean) / (WEIGHT + 3)
-
-
-def classical_moments(low: float, likely: float, high: float) -> tuple[float, float]:
-    """Give mean and variance as PERT had them first: (a + 4m + b) / 6 and ((b - a) / 6)^2 (Malcolm et al. 1959).
-
-    They are for comparison with other tools; draws follow `pert_moments`. Raises ValueError as that does.
-
-    >>> classical_moments(1, 4, 7)
-    (4.0, 1.0)
-    """
-    mean, _ = pert_moments(low, likely, high)
-    return mean, ((high - low) / 6) ** 2
-
-
 def _ordered(low: float, likely: float, high: float) -> None:
     if not (low <= likely <= high and math.isfinite(low) and math.isfinite(high)):
         raise ValueError(f"PERT needs finite low <= likely <= high, got low={low}, likely={likely}, high={high}.")

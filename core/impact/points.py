@@ -15,7 +15,6 @@ from pathlib import Path
 import numpy as np
 from scipy.special import ndtr, ndtri
 
-POINTS = 8_192
 DIMENSIONS = 48
 SEED = 20260249
 

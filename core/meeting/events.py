@@ -15,6 +15,7 @@ from core.meeting.staged import (
     EndSet,
     ItemParked,
     KindChanged,
+    Number,
     RoomSet,
     Spotlit,
     Text,
@@ -62,8 +63,8 @@ class AssumptionChanged:
     """A range was moved in front of everyone: an assumption by its id, a measured rate ("rise", "share"), or a range of an option ("rollout.exposure")."""
 
     id: str
-    low: float
-    high: float
+    low: Number
+    high: Number
     type: Literal["AssumptionChanged"] = "AssumptionChanged"
 
 
@@ -72,9 +73,9 @@ class EstimateGiven:
     """Somebody gave new estimates for a step of the plan, by its name, in working days."""
 
     step: Text
-    low: float
-    likely: float
-    high: float
+    low: Number
+    likely: Number
+    high: Number
     who: str = ""
     type: Literal["EstimateGiven"] = "EstimateGiven"
 
@@ -245,6 +246,20 @@ def _whole(value):  # noqa: ANN001, ANN202  an event, or whatever its fields hol
 
 
 @dataclass(frozen=True, slots=True)
+class Unreadable:
+    """What stands in the place of an event that cannot be read: its document as it was kept, and why.
+
+    Nothing writes it, and it changes nothing in its meeting. Its document may hold what was private.
+    """
+
+    document: str
+    why: str
+
+
+Logged = Event | Unreadable
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """An event as it stands in the log: its number from 1, the client's id, when, by whom, and its link in the chain."""
 
@@ -252,5 +267,5 @@ class Entry:
     id: str
     at: dt.datetime
     by: str
-    event: Event
+    event: Logged
     digest: str = ""

@@ -15,7 +15,7 @@ from core.meeting.readback import decision_lines, since_words, what_if_words
 from core.meeting.replay import Meeting, agreed, replay
 from core.meeting.roll import roll
 from core.meeting.scene import TITLES
-from core.meeting.told import moved_words, place_of, shortened, time_of
+from core.meeting.told import moved_words, place_of, shortened, time_of, unread_words
 from core.script.brief import Brief
 from core.script.groups import groups_told
 from core.script.tables import UNKNOWN
@@ -81,6 +81,7 @@ class Minutes:
     head: str
     closed: bool
     groups: tuple[str, ...] = ()
+    unread: str = ""
 
 
 def record(brief: Brief, meeting: Meeting, log: tuple[Entry, ...] = (), argued: Callable[[Meeting], Brief] | None = None) -> Minutes:
@@ -115,6 +116,7 @@ def record(brief: Brief, meeting: Meeting, log: tuple[Entry, ...] = (), argued: 
         head=words.short_digest(meeting.head),
         closed=meeting.closed is not None,
         groups=groups_told(brief.case, brief.evidence),
+        unread=unread_words(meeting),
     )
 
 

@@ -1,4 +1,7 @@
-"""The clock of a meeting: time on each step against its budget, in colour and in words; it stands still while it is paused."""
+"""The clock of a meeting: time on each step against its budget; it stands still while it is paused.
+
+How the time stands, in color and in words, is judged by `clock.js`, which counts on between two readings.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +16,11 @@ from core.script.brief import Brief
 
 DISCUSSION = 3
 DEFAULT_SECONDS = 40
-NEARLY = 0.8
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Seconds on the step and its budget, seconds in all, seconds left to the end if one is set, and how that stands.
+    """Seconds on the step and its budget, seconds in all, and seconds left to the end if one is set.
 
     `due_seconds` is when the step should be over by the plan, `whole_seconds` the plan from beginning to end.
     """
@@ -29,25 +31,8 @@ class Pace:
     left_seconds: float | None
     paused: bool
     ends: str
-    colour: str
-    word: str
     due_seconds: int = 0
     whole_seconds: int = 0
-
-    @property
-    def step(self) -> str:
-        """Write the time on the step."""
-        return words.clock(self.step_seconds)
-
-    @property
-    def budget(self) -> str:
-        """Write the budget of the step."""
-        return words.clock(self.budget_seconds)
-
-    @property
-    def total(self) -> str:
-        """Write the time in all."""
-        return words.clock(self.total_seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,23 +87,9 @@ def pace(brief: Brief, meeting: Meeting, at: dt.datetime) -> Pace:
     budget, whole = plan[meeting.step], sum(plan.values())
     due = sum(seconds for step, seconds in plan.items() if STEPS.index(step) <= STEPS.index(meeting.step))
     total = running(meeting, meeting.opened_at or at, end)
-    colour, word = judged(spent, budget, total, due, whole)
     left = None if meeting.ends is None else (meeting.ends - end).total_seconds()
     ends = "" if meeting.ends is None else ends_words(meeting.ends, at)
-    return Pace(spent, budget, total, left, meeting.paused, ends, colour, word, due, whole)
-
-
-def judged(spent: float, budget: float, total: float, due: float, whole: float) -> tuple[str, str]:
-    """Judge the time by the whole plan first, in a colour and in words; the same rule runs in `clock.js`.
-
-    >>> judged(10, 60, 33 * 60, 800, 900), judged(10, 60, 700, 650, 900), judged(50, 60, 50, 60, 900)
-    (('red', 'over time'), ('orange', 'behind plan'), ('orange', 'nearly up'))
-    """
-    if total > whole or spent > budget:
-        return "red", "over time"
-    if total > due:
-        return "orange", "behind plan"
-    return ("orange", "nearly up") if spent >= NEARLY * budget else ("green", "on time")
+    return Pace(spent, budget, total, left, meeting.paused, ends, due, whole)
 
 
 def ends_words(ends: dt.datetime, at: dt.datetime) -> str:

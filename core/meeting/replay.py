@@ -28,6 +28,7 @@ from core.meeting.events import (
     QuestionAsked,
     SliceChosen,
     StepShown,
+    Unreadable,
     VoteCast,
 )
 from core.meeting.recast import PLACES, is_private, mended, put_right, recast, text_of
@@ -49,7 +50,10 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """The state of a meeting; captured things are kept as entries, with corrections put in."""
+    """The state of a meeting; captured things are kept as entries, with corrections put in.
+
+    `unreadable` numbers the entries that cannot be read: they change nothing.
+    """
 
     opened: MeetingOpened | None = None
     opened_at: dt.datetime | None = None
@@ -80,6 +84,7 @@ class Meeting:
     ends: dt.datetime | None = None
     closed: MeetingClosed | None = None
     closed_at: dt.datetime | None = None
+    unreadable: tuple[int, ...] = ()
     last: int = 0
     head: str = ""
 
@@ -162,6 +167,8 @@ def _after(now: Meeting, entry: Entry) -> Meeting:  # noqa: C901, PLR0911, PLR09
             return _corrected(now, event)
         case KindChanged():
             return _moved_to(now, event)
+        case Unreadable():
+            return replace(now, unreadable=(*now.unreadable, entry.seq))
         case MeetingClosed():
             return replace(now, closed=event, closed_at=entry.at, frozen=0, parts=now.parts - {"blank", "pattern"}, spotlight="", answer="")
         case _:

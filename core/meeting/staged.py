@@ -6,10 +6,30 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, AwareDatetime, Field
 
 MAX_TEXT = 4_000
 Text = Annotated[str, Field(max_length=MAX_TEXT)]
+# What a sentence can write and a price can be worked out from: beyond it sums overflow.
+LARGEST, SMALLEST = 1e15, 1e-15
+
+
+def writable(value: float) -> float:
+    """Give a number back if a meeting can work with it: nought, or a size between 1e-15 and 1e15.
+
+    Raises ValueError for others, those that are not finite among them.
+    """
+    if value == 0 or SMALLEST <= abs(value) <= LARGEST:
+        return value
+    raise ValueError(f"a meeting works with numbers up to {LARGEST:g}, got {value}.")
+
+
+Number = Annotated[float, AfterValidator(writable)]
+# A moment of a meeting; far from its ends, so that every zone has it.
+Moment = Annotated[
+    AwareDatetime,
+    Field(ge=dt.datetime(1970, 1, 1, tzinfo=dt.UTC), le=dt.datetime(2200, 1, 1, tzinfo=dt.UTC)),
+]
 Part = Literal["frozen", "blank", "pattern", "clock", "table"]
 PARTS: tuple[Part, ...] = ("frozen", "blank", "pattern", "clock", "table")
 Kind = Literal["private", "shared", "question", "objection", "action", "park"]
@@ -57,7 +77,7 @@ class ClockPaused:
 class EndSet:
     """The moment at which the meeting has to end; None for none."""
 
-    at: dt.datetime | None
+    at: Moment | None
     type: Literal["EndSet"] = "EndSet"
 
 

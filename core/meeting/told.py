@@ -19,7 +19,7 @@ from core.meeting.events import (
     DecisionTaken,
     Entry,
     EstimateGiven,
-    Event,
+    Logged,
     MeetingClosed,
     MeetingOpened,
     NoteTaken,
@@ -27,6 +27,7 @@ from core.meeting.events import (
     QuestionAsked,
     SliceChosen,
     StepShown,
+    Unreadable,
     VoteCast,
 )
 from core.meeting.pace import ends_words
@@ -49,6 +50,7 @@ from core.script.brief import Brief
 from core.script.figures import range_words
 
 MOST = 80  # characters of a line in a list
+NAMED = 10  # entries named by their numbers
 # Each part of the room's screen, switched on and switched off.
 SWITCHED = {
     "frozen": ("room frozen", "room goes on"),
@@ -83,7 +85,9 @@ def private_entries(log: tuple[Entry, ...]) -> frozenset[int]:
         if target == one.seq:
             known = latest[target] = one
         about[one.seq] = target
-        if known is not None and is_private(known):
+        # What cannot be read may have been private, and so may be what corrects it.
+        lost = known is not None and isinstance(known.event, Unreadable) and target != one.seq
+        if lost or (known is not None and is_private(known)):
             hidden.add(one.seq)
     private = {seq for seq, one in latest.items() if is_private(one)}
     return frozenset(hidden | {seq for seq, target in about.items() if target in private})
@@ -104,6 +108,18 @@ def shortened(says: str, most: int = MOST) -> str:
     ('one two …', 'one')
     """
     return says if len(says) <= most else f"{says[:most].rsplit(' ', 1)[0]} …"
+
+
+def unread_words(meeting: Meeting) -> str:
+    """Say which entries of a record cannot be read; nothing where all can."""
+    lost = meeting.unreadable
+    if not lost:
+        return ""
+    if len(lost) == 1:
+        return f"Entry {lost[0]} of this record cannot be read and is left out; all else stands."
+    more = (f"{words.count(len(lost) - NAMED)} more",) if len(lost) > NAMED else ()
+    named = words.listed((*(words.count(one) for one in lost[:NAMED]), *more))
+    return f"Entries {named} of this record cannot be read and are left out; all else stands."
 
 
 def time_of(meeting: Meeting, at: dt.datetime) -> str:
@@ -127,7 +143,7 @@ def place_of(meeting: Meeting, entry: Entry) -> str:
     return ", ".join(one for one in (time_of(meeting, entry.at), step, moved) if one)
 
 
-def moved_words(case: Case, event: Event) -> str:
+def moved_words(case: Case, event: Logged) -> str:
     """Say what was moved, and where to; nothing for an input that the case does not have, and for what moves nothing."""
     match event:
         case AssumptionsRestored():
@@ -155,7 +171,7 @@ def _input(case: Case, name: str) -> Quantity | None:
     return known or case.option_input(name)
 
 
-def _hidden(event: Event) -> str:
+def _hidden(event: Logged) -> str:
     return "a private note, corrected" if isinstance(event, Corrected) else "a private note"
 
 
@@ -178,6 +194,8 @@ def _told(brief: Brief, entry: Entry, *, votes: bool) -> str:  # noqa: PLR0911  
             return f"present: {words.listed(event.present) or 'nobody'}"
         case MeetingClosed():
             return "closed"
+        case Unreadable():
+            return "an entry that cannot be read"
         case _:
             return _written(brief, event)
 

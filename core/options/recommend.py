@@ -18,8 +18,8 @@ Ask = Literal["option", "release", "more records", "open"]
 class Recommendation:
     """What is asked for: an option, the release as planned, more records, or (open) a decision nobody can weigh yet.
 
-    `waits` says that the option holds the release until the fix is out, which is by `date` with `chance`, a share in
-    [0, 1]; `rival` is the best of the other options. What is not known is None.
+    `waits` says that the option holds the release until the fix is out, which is by `date`;
+    `rival` is the best of the other options. What is not known is None.
     """
 
     ask: Ask
@@ -28,19 +28,18 @@ class Recommendation:
     rival: Outlook | None = None
     waits: bool = False
     date: dt.date | None = None
-    chance: float | None = None
 
 
 def recommend(evidence: Evidence, plan: Plan | None, choice: Choice | None) -> Recommendation:
     """Say what the evidence and what was entered bear; nothing is recommended that cannot be weighed."""
-    date, chance = (None, None) if plan is None else (plan.proposed, plan.odds)
+    date = None if plan is None else plan.proposed
     if evidence.regression == "no":
         released = None if choice is None else choice.of("release")
         return Recommendation("release", None if released is None else released.option, released)
     if evidence.regression == "unclear":
-        return Recommendation("more records", date=date, chance=chance)
+        return Recommendation("more records", date=date)
     if choice is None:
-        return Recommendation("open", date=date, chance=chance)
+        return Recommendation("open", date=date)
     best = choice.best
     waits = best.option.delay_days == "fix"
-    return Recommendation("option", best.option, best, choice.rival, waits, date, chance)
+    return Recommendation("option", best.option, best, choice.rival, waits, date)

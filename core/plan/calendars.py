@@ -7,7 +7,6 @@ spent. A position is the same in working days of one owner: 0 is the morning of 
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -15,7 +14,7 @@ from functools import cache, lru_cache
 import numpy as np
 
 from core import words
-from core.case.inputs import WEEK, Away, Calendar
+from core.case.inputs import Away, Calendar
 from core.case.model import Case
 from core.errors import BadCase, Complaint
 
@@ -46,33 +45,6 @@ def days_off(country: str, first_year: int, years: int = YEARS) -> np.ndarray:
     return np.array(sorted(found), dtype="datetime64[D]")
 
 
-def add_working_days(start: dt.date, days: float, holidays: Iterable[dt.date] | np.ndarray = (), weekdays: Iterable[int] = WEEK) -> dt.date:
-    """Add working days to a date; the start is day 0, or the next working day if it is off, and fractions round up.
-
-    Weekdays run from 0 (Monday) to 6. Raises BadCase for no weekdays, ValueError for days below 0 or not finite.
-
-    >>> add_working_days(dt.date(2026, 11, 25), 0.5, [dt.date(2026, 11, 26)])
-    datetime.date(2026, 11, 27)
-    """
-    if not (math.isfinite(days) and days >= 0):
-        raise ValueError(f"working days to add must be finite and 0 or more, got {days}.")
-    offs = np.array(holidays if isinstance(holidays, np.ndarray) else list(holidays), dtype="datetime64[D]")
-    whole = math.ceil(days - SNAP)
-    first = np.array([start], dtype="datetime64[D]")
-    return np.busday_offset(first, whole, roll="forward", weekmask=_weekmask(weekdays), holidays=offs)[0].item()
-
-
-def work_from(start: dt.date, work: float, country: str, closed: Iterable[dt.date] = ()) -> dt.date:
-    """Add working days from Monday to Friday over the public holidays of a country and over days on which all are off.
-
-    >>> work_from(dt.date(2026, 11, 25), 1, "US")
-    datetime.date(2026, 11, 27)
-    """
-    years = max(YEARS, math.ceil(work / 200) + 2) if math.isfinite(work) else YEARS
-    offs = np.concatenate([days_off(country, start.year, years), np.array(list(closed), dtype="datetime64[D]")])
-    return add_working_days(start, work, offs)
-
-
 def _weekmask(weekdays: Iterable[int]) -> list[bool]:
     mask = [day in set(weekdays) for day in range(7)]
     if not any(mask):
@@ -92,11 +64,6 @@ class Worktime:
     days: np.ndarray
     positions: np.ndarray
     worked: np.ndarray
-
-    @property
-    def horizon(self) -> int:
-        """Count the days that the tables reach."""
-        return self.worked.size - 1
 
     def position(self, time: np.ndarray) -> np.ndarray:
         """Turn calendar time into positions; a time on a day off is the morning of the next working day."""

@@ -10,9 +10,10 @@ from typing import Literal
 from scipy.special import ndtri
 
 from core import words
-from core.case.judged import GateCondition
+from core.case.judged import GateCondition, gate_complaints
 from core.case.model import Case
 from core.case.slices import Slice
+from core.errors import BadCase, Complaint
 from core.evidence.bounds import bound_of
 from core.evidence.error_measures import METRICS, MetricId
 from core.evidence.estimates import Estimate, Gap
@@ -63,10 +64,9 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class GateState:
-    """Whether the gate is open, how many batches in a row have passed up to now, what the last one showed, and what is missing."""
+    """Whether the gate is open, what the last one showed, and what is missing."""
 
     state: Literal["open", "closed"]
-    streak: int
     last: tuple[Status, ...]
     missing: str
 
@@ -75,16 +75,30 @@ def gate_of(case: Case, evidence: Evidence) -> Gate | None:
     """Make the gate of a case: the broken slice first, or all rows where none is, then what the case adds; None if not agreed.
 
     An agreed bound is an error rate. Where errors are absolute, the rise in the slice must stay within the limit agreed for any
-    slice: a model that is merely as good as the released one would seldom show that it is no worse at all.
+    slice: a model that is merely as good as the released one would seldom show that it is no worse at all. Raises BadCase
+    for criteria that cannot be.
     """
     if case.resume is None:
         return None
+    wrong = gate_complaints(case.resume.batches, (case.resume.rows,), case.resume.conditions)
+    if wrong:
+        raise BadCase(*wrong)
     finding = _gated(evidence)
     first = GateCondition("error", finding.slice, case.resume.bound, case.resume.rows)
     if not finding.is_rate:
         first = GateCondition("rise", finding.slice, _margin(case, finding), case.resume.rows)
     made = tuple(_criterion(case, evidence, one) for one in (first, *case.resume.conditions))
-    return Gate(made, max(case.resume.batches, 1), finding.metric, case.columns.unit, finding.of_class)
+    return Gate(made, case.resume.batches, finding.metric, case.columns.unit, finding.of_class)
+
+
+def sound(gate: Gate) -> Gate:
+    """Give a gate back if it can be evaluated; raises BadCase with every complaint."""
+    told = gate_complaints(gate.batches, (), [one.condition for one in gate.conditions])
+    if not gate.conditions:
+        told.append(Complaint("what reopens the release: no condition is asked for", "ask for one or more"))
+    if told:
+        raise BadCase(*told)
+    return gate
 
 
 def _gated(evidence: Evidence) -> Finding:
@@ -164,7 +178,7 @@ def evaluate(gate: Gate, batches: Sequence[tuple[Shown, ...]]) -> GateState:
             break
         streak += 1
     last = told[-1] if told else ()
-    return GateState("open" if streak >= gate.batches else "closed", streak, last, _missing(gate, batches, last, streak))
+    return GateState("open" if streak >= gate.batches else "closed", last, _missing(gate, batches, last, streak))
 
 
 def _status(one: GateCondition, shown: Shown) -> Status:

@@ -15,13 +15,12 @@ from core.impact.copula import scores_of
 from core.impact.pert import pert
 from core.impact.points import FIRST_STEP, Points, kept
 from core.impact.quantities import draw
-from core.plan.calendars import HORIZON, days_off, work_from, worktime
+from core.plan.calendars import HORIZON, days_off
 from core.plan.checks import check
 from core.plan.network import Network, Run, end_times, finishes, network, on_longest_path, predecessors, read, rerun, run
 
-__all__ = ["PROPOSED", "Plan", "StepDates", "check", "days_off", "finish_days_at", "odds_by", "schedule", "work_from"]
+__all__ = ["Plan", "StepDates", "check", "days_off", "finish_days_at", "odds_by", "schedule"]
 
-PROPOSED = 0.8
 EVEN, SAFE = 0.5, 0.95
 NEARLY_SURE = 0.99
 MOST_DATES = 60
@@ -52,22 +51,18 @@ class StepDates:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The dates by which the fix is out with 50, 80 and 95 % odds, the proposed one, the steps, and the draws behind them.
+    """The dates by which the fix is out with 50 and 95 % odds, the proposed one, the steps, and the draws behind them.
 
     `proposed` is the first date that holds with at least the chance asked for, and `odds` the chance with which it does
-    hold. `days_late` and `days_after` are None without a release date. `working_days` are quantiles at 50, 80 and 95 %. `finishes` are the draws in calendar days
-    from the planned start; `days_after` in days from the release, negative where the fix is out before it; `days_late`
-    counts no earlier day than the release. `by_date` are dates with the share of draws that is done by then.
+    hold. `finishes` are the draws in calendar days from the planned start; `days_late` counts
+    from the release and no earlier day, None without a release date. `by_date` are dates with the share of draws that is done by then.
     """
 
     start: dt.date
     p50: dt.date
-    p80: dt.date
     p95: dt.date
-    working_days: tuple[float, float, float]
     steps: tuple[StepDates, ...]
     days_late: np.ndarray | None
-    days_after: np.ndarray | None
     proposed: dt.date
     odds: float
     finishes: np.ndarray
@@ -154,22 +149,20 @@ def _shares(flags: np.ndarray) -> tuple[float, ...]:
 
 def _dated(case: Case, net: Network, ran: Run, work: np.ndarray, finish: np.ndarray, critical: tuple[float, ...]) -> Plan:
     counts = np.bincount(finish)
-    p50, p80, p95, proposed = (_date(case, by(counts, odds)) for odds in (EVEN, PROPOSED, SAFE, case.proposed_odds))
+    p50, p95, proposed = (_date(case, by(counts, odds)) for odds in (EVEN, SAFE, case.proposed_odds))
     start = _date(case, min(int(net.worktimes[i].days[0]) for i in net.order if not net.after[i]))
-    after = _days_after(case, finish)
-    late = None if after is None else after.clip(min=0)
+    late = _days_late(case, finish)
     odds = float((finish <= by(counts, case.proposed_odds)).mean())
-    days = _working_days(case, net, ran)
     steps = _steps(case, net, ran, critical, _bought(case, net, ran, work, by(counts, case.proposed_odds)))
     by_date = _by_date(case, net, counts)
-    return Plan(start, p50, p80, p95, days, steps, late, after, proposed, odds, finish.astype(float), by_date)
+    return Plan(start, p50, p95, steps, late, proposed, odds, finish.astype(float), by_date)
 
 
-def _days_after(case: Case, finish: np.ndarray) -> np.ndarray | None:
-    """Count the days from the release to the end of the plan in each draw; None without a release date."""
+def _days_late(case: Case, finish: np.ndarray) -> np.ndarray | None:
+    """Count the days from the release to the end of the plan in each draw; None without a release."""
     if case.release is None:
         return None
-    return (finish - (case.release.date() - case.plan_start).days).astype(float)
+    return (finish - (case.release.date() - case.plan_start).days).clip(min=0).astype(float)
 
 
 def by(counts: np.ndarray, odds: float) -> int:
@@ -184,16 +177,6 @@ def by(counts: np.ndarray, odds: float) -> int:
 
 def _date(case: Case, day: int) -> dt.date:
     return case.plan_start + dt.timedelta(days=day)
-
-
-def _working_days(case: Case, net: Network, ran: Run) -> tuple[float, float, float]:
-    """Count working days to the end: of the one calendar, or of the team's own where the owners' calendars differ."""
-    ends = end_times(net, ran)
-    ranks = [int(np.ceil(odds * ends.size - 1e-6)) - 1 for odds in (EVEN, PROPOSED, SAFE)]
-    found = np.partition(ends, ranks)[ranks]
-    if not net.one_calendar:
-        found = worktime(case, horizon=net.worktimes[0].horizon).position(found)
-    return float(found[0]), float(found[1]), float(found[2])
 
 
 def _bought(case: Case, net: Network, ran: Run, work: np.ndarray, proposed: int) -> list[int]:

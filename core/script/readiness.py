@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from core import words
 from core.impact.chain import DELAYS
 from core.script.brief import Brief
-from core.script.language import blame
+from core.script.language import Span, blame
 from core.script.ledger import empty_sides
 
 LONGEST_SECONDS = 300
@@ -54,8 +54,14 @@ def _solution(brief: Brief) -> Check:
 def _calm(brief: Brief) -> Check:
     case = brief.case
     texts = (case.suspicion.text, case.suspicion.because, case.severity.because, *(one.what for one in case.taken))
-    found = tuple(f"“{one.found}”" for text in texts for one in blame(text))
-    return Check("Calm and blameless", not found, f"say it without {words.listed(found)}", "case.py")
+    found = [one for text in texts for one in blame(text)]
+    better = tuple(dict.fromkeys(_better(one) for one in found))
+    return Check("Calm and blameless", not found, f"say it without {words.listed(better)}", "case.py")
+
+
+def _better(span: Span) -> str:
+    say = f"better: “{span.instead}”" if span.instead else "it adds nothing"
+    return f"“{span.found}” ({say})"
 
 
 def _constraints(brief: Brief) -> Check:

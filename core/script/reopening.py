@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
 from pydantic import TypeAdapter
 
 from core import words
 from core.case.codec import json_bytes
+from core.case.keys import unread
+from core.errors import BadCase
 from core.evidence.estimates import Estimate
-from core.plan.gate import Gate, Shown, evaluate
+from core.plan.gate import Gate, Shown, evaluate, sound
 from core.script.brief import Brief
 
 _GATE = TypeAdapter(Gate)
@@ -19,8 +23,11 @@ def gate_json(gate: Gate) -> bytes:
 
 
 def gate_from(document: bytes | str) -> Gate:
-    """Read a gate back; raises pydantic's ValidationError for what is none."""
-    return _GATE.validate_json(document)
+    """Read a gate back; raises BadCase for keys that nothing reads and for what cannot be, ValueError for what is no gate."""
+    unknown = [*unread(json.loads(document), Gate, "gate")]
+    if unknown:
+        raise BadCase(*unknown)
+    return sound(_GATE.validate_json(document))
 
 
 def traffic_words(brief: Brief) -> str:

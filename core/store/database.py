@@ -9,24 +9,29 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import logging
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import PydanticSerializationError
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from core.case.codec import dump_case, load_case
+from core.case.codec import load_case, sealed_case
 from core.case.model import Case
-from core.errors import Complaint, NoSuchThing
+from core.errors import BadCase, BadFile, Complaint, NoSuchThing
 from core.evidence.records import Evidence
-from core.meeting.events import EVENT, Entry, Event, MeetingOpened, whole
+from core.meeting.documents import document_of, opened, sealed
+from core.meeting.events import Entry, Event, Logged, MeetingOpened, Unreadable
 from core.meeting.replay import allowed, replay
 from core.store.engine import BUSY_SECONDS, not_saved, open_engine, reading, writing
 from core.store.schema import CASES, ENTRIES, EVIDENCE, create
 
 _EVIDENCE = TypeAdapter(Evidence)
+LOGGER = logging.getLogger(__name__)
 DRAFTS = "draft-%"
+NEVER = dt.datetime.fromtimestamp(0, dt.UTC)
 CLOSING = '%"type":"MeetingClosed"}'
 
 
@@ -50,11 +55,15 @@ class Store:
     # Cases
 
     def save_case(self, case: Case, at: dt.datetime, by: str) -> None:
-        """Keep a version of a case; the same version twice is kept once."""
+        """Keep a version of a case as it will be read; the same version twice is kept once.
+
+        Raises BadCase for a case that could not be read again.
+        """
+        case, document = sealed_case(case)
         with self._writing() as connection:
             last = connection.execute(_latest().where(CASES.c.case_id == case.id)).first()
             if last is None or last.digest != case.digest:
-                row = {"case_id": case.id, "digest": case.digest, "document": dump_case(case).decode(), "at": at.isoformat(), "by": by}
+                row = {"case_id": case.id, "digest": case.digest, "document": document.decode(), "at": at.isoformat(), "by": by}
                 connection.execute(CASES.insert().values(row))
 
     def case(self, case_id: str) -> Case:
@@ -70,7 +79,21 @@ class Store:
             found = connection.execute(query).first()
         if found is None:
             raise NoSuchThing(Complaint(f"there is no case “{name}”", "choose one from the list"))
-        return load_case(found.document)
+        try:
+            return load_case(found.document)
+        except BadCase as error:
+            what = f"the case “{name}” as it is kept cannot be read: {error.complaints[0].what}"
+            raise BadCase(Complaint(what, "open its file, its folder or a bundle of it again")) from None
+
+    def titles(self) -> dict[str, str]:
+        """Name all cases by their ids, in the order they were first kept; one that cannot be read says so."""
+        return {name: self._title(name) for name in self.case_ids()}
+
+    def _title(self, name: str) -> str:
+        try:
+            return self.case(name).title
+        except BadCase:
+            return f"{name} (cannot be read)"
 
     def case_ids(self) -> tuple[str, ...]:
         """List all cases in the order they were first kept."""
@@ -83,9 +106,11 @@ class Store:
     def append(self, meeting_id: str, event_id: str, happened: Event, at: dt.datetime, by: str) -> Entry:
         """Append an event and return its entry once it is on disk; the same `event_id` again returns the first entry.
 
-        Raises what `allowed` raises, and NotSaved where the database does not take it.
+        The event is written as the log will read it. Raises BadEvent for what it could not read again,
+        what `allowed` raises, and NotSaved where the database does not take it.
         """
-        happened = whole(happened)
+        happened, _ = sealed(happened)
+        event_id, by = (one.encode("utf-8", "replace").decode() for one in (event_id, by))
         with self._writing() as connection:
             here = select(ENTRIES).where(ENTRIES.c.meeting_id == meeting_id)
             known = connection.execute(here.where(ENTRIES.c.event_id == event_id)).first()
@@ -98,6 +123,22 @@ class Store:
             entry = _chained(None if last is None else _entry(last), event_id, happened, at, by)
             connection.execute(ENTRIES.insert().values(_row(meeting_id, entry)))
             return entry
+
+    def carry_over(self, meeting_id: str, entry: Entry) -> None:
+        """Put an entry that cannot be read where it stood in a record from elsewhere; once.
+
+        It changes nothing in its meeting, and the chain needs it. Raises BadFile where it does not fit
+        the entry before it.
+        """
+        with self._writing() as connection:
+            here = select(ENTRIES).where(ENTRIES.c.meeting_id == meeting_id)
+            if connection.execute(here.where(ENTRIES.c.event_id == entry.id)).first() is not None:
+                return
+            last = connection.execute(here.order_by(ENTRIES.c.seq.desc()).limit(1)).first()
+            before = None if last is None else _entry(last)
+            if _chained(before, entry.id, entry.event, entry.at, entry.by) != entry:
+                raise BadFile(Complaint(f"entry {entry.seq} does not fit the one before it", "ask for the file as it was"))
+            connection.execute(ENTRIES.insert().values(_row(meeting_id, entry)))
 
     def log(self, meeting_id: str) -> tuple[Entry, ...]:
         """Read a log in order; an unknown meeting has an empty one."""
@@ -121,26 +162,52 @@ class Store:
         """List the meetings of one case, latest first."""
         return tuple(one for one in self.meetings() if isinstance(one[1].event, MeetingOpened) and one[1].event.case_id == case_id)
 
+    def without_opening(self) -> tuple[str, ...]:
+        """List the meetings whose opening cannot be read, so that none of them can be shown."""
+        return tuple(name for name, first in self.meetings() if isinstance(first.event, Unreadable))
+
     # Evidence
 
-    def keep_evidence(self, key: str, evidence: Evidence, at: dt.datetime) -> None:
-        """Keep evidence under its key, once."""
+    def keep_evidence(self, key: str, evidence: Evidence, at: dt.datetime) -> bool:
+        """Keep evidence under its key, once, and say whether it is there to be read.
+
+        What could not be read again, because a number in it is not finite, is not kept: it is measured
+        anew each time it is asked for, and the log of the program says so.
+        """
+        document = _dumped(evidence)
+        if _evidence(document) != evidence:
+            LOGGER.warning("Evidence %s could not be read again and is not kept.", key[:7])
+            return False
         with self._writing() as connection:
             if connection.execute(select(EVIDENCE.c.key).where(EVIDENCE.c.key == key)).first() is None:
-                document = _EVIDENCE.dump_json(evidence).decode()
                 connection.execute(EVIDENCE.insert().values(key=key, document=document, at=at.isoformat()))
+        return True
 
     def evidence(self, key: str) -> Evidence | None:
-        """Read kept evidence."""
+        """Read kept evidence; what cannot be read counts as not kept, so that it is measured again."""
         with self._reading() as connection:
             found = connection.execute(select(EVIDENCE.c.document).where(EVIDENCE.c.key == key)).scalar()
-        return None if found is None else _EVIDENCE.validate_json(found)
+        return None if found is None else _evidence(found)
 
     def _reading(self) -> AbstractContextManager[Connection]:
         return reading(self.engine)
 
     def _writing(self) -> AbstractContextManager[Connection]:
         return writing(self.engine)
+
+
+def _dumped(evidence: Evidence) -> str:
+    try:
+        return _EVIDENCE.dump_json(evidence, warnings=False).decode()
+    except PydanticSerializationError:
+        return ""
+
+
+def _evidence(document: str) -> Evidence | None:
+    try:
+        return _EVIDENCE.validate_json(document)
+    except ValidationError:
+        return None
 
 
 def _latest():  # noqa: ANN202
@@ -153,7 +220,11 @@ def _entries(connection: Connection, meeting_id: str) -> tuple[Entry, ...]:
 
 
 def _entry(row) -> Entry:  # noqa: ANN001
-    return Entry(row.seq, row.event_id, dt.datetime.fromisoformat(row.at), row.by, EVENT.validate_json(row.event), row.digest)
+    try:
+        return Entry(row.seq, row.event_id, dt.datetime.fromisoformat(row.at), row.by, opened(row.event), row.digest)
+    except (TypeError, ValueError):
+        broken = Unreadable(str(row.event), "its time cannot be read")
+        return Entry(row.seq, row.event_id, NEVER, str(row.by), broken, row.digest)
 
 
 def _row(meeting_id: str, entry: Entry) -> dict:
@@ -163,19 +234,19 @@ def _row(meeting_id: str, entry: Entry) -> dict:
         "event_id": entry.id,
         "at": entry.at.isoformat(),
         "by": entry.by,
-        "event": EVENT.dump_json(entry.event).decode(),
+        "event": document_of(entry.event),
         "digest": entry.digest,
     }
 
 
-def _chained(last: Entry | None, event_id: str, happened: Event, at: dt.datetime, by: str) -> Entry:
+def _chained(last: Entry | None, event_id: str, happened: Logged, at: dt.datetime, by: str) -> Entry:
     seq = 1 if last is None else last.seq + 1
     return Entry(seq, event_id, at, by, happened, link(last.digest if last else "", seq, event_id, at, by, happened))
 
 
-def link(before: str, seq: int, event_id: str, at: dt.datetime, by: str, happened: Event) -> str:
+def link(before: str, seq: int, event_id: str, at: dt.datetime, by: str, happened: Logged) -> str:
     """Hash an entry together with the digest of the one before it."""
-    parts = (before, str(seq), event_id, at.isoformat(), by, EVENT.dump_json(happened).decode())
+    parts = (before, str(seq), event_id, at.isoformat(), by, document_of(happened))
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -106,7 +106,10 @@ def close(now: Now) -> None:
 
 
 def earlier(now: Now) -> None:
-    """List the meetings that were held on this case."""
+    """List the meetings that were held on this case, and say how many there are that nobody can open."""
+    if lost := desk.store().without_opening():
+        many = words.counted(len(lost), "meeting")
+        st.warning(f"{many} in this data folder cannot be opened: the first entry cannot be read.")
     held = desk.store().meetings_of(now.agreed.id)
     if not held:
         return

@@ -140,10 +140,9 @@ def _limits(case: Case) -> dict[str, Any]:
 
 def chooser(current: str) -> None:
     """Turn to another case."""
-    known = desk.store().case_ids()
-    titles = {one: desk.store().case(one).title for one in known}
+    titles = desk.store().titles()
     key = desk.draws("chosen-case", current)
-    st.selectbox("Case", known, key=key, format_func=titles.__getitem__, on_change=_turn, args=(key,))
+    st.selectbox("Case", tuple(titles), key=key, format_func=titles.__getitem__, on_change=_turn, args=(key,))
 
 
 def _turn(key: str) -> None:

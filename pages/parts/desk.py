@@ -18,7 +18,7 @@ from core.meeting.events import STEPS, AssumptionsRestored, Event, MeetingOpened
 from core.meeting.replay import Meeting, replay
 from core.script.brief import Brief
 from pages.parts import room, seats
-from pages.parts.furniture import trouble
+from pages.parts.furniture import plain, trouble
 from pages.parts.working import brief_of, clock, evidence_of, kept, public, store
 
 __all__ = ["brief_of", "clock", "evidence_of", "kept", "public", "store"]
@@ -115,6 +115,21 @@ def case_id() -> str:
     return known[0]
 
 
+def case() -> Case:
+    """Read the case of this session; one that cannot be read stops the page, with the other cases to turn to."""
+    return _read(lambda: store().case(case_id()))
+
+
+def _read(work: Callable[[], Case]) -> Case:
+    found = tried(work)
+    if found is None:
+        trouble()
+        for name, title in store().titles().items():
+            st.button(plain(title), key=f"turn-to-{name}", on_click=go_to, args=(name,))
+        st.stop()
+    return found
+
+
 def add_sample(folder: str) -> str:
     """Open a sample case and keep it; returns its id."""
     from core.case.opening import open_folder  # noqa: PLC0415  readers are heavy, and a start with a kept case needs none
@@ -131,17 +146,19 @@ def now() -> Now:
     meeting = replay(log)
     if meeting.opened is None:
         if held:
-            say(NoSuchThing(Complaint(f"there is no meeting “{held}” here", "the case is shown without one; earlier meetings are listed on the meeting page")))
+            lost = f"the opening of the meeting “{held}” cannot be read" if log else f"there is no meeting “{held}” here"
+            say(NoSuchThing(Complaint(lost, "the case is shown without one; earlier ones are on the meeting page")))
             go_to(case_id())
-        case = store().case(case_id())
-        draft = replay(store().log(draft_id(case)))
+        agreed = case()
+        draft = replay(store().log(draft_id(agreed)))
         meeting = replace(meeting, changed=draft.changed, estimates=draft.estimates)
         held = ""
     else:
-        case = store().version(meeting.opened.case_digest)
-    st.session_state["me"] = case.people[0].name if case.people else "Presenter"
-    written.use(case.numbers)
-    brief = tried(lambda: brief_of(case, meeting))
+        digest = meeting.opened.case_digest
+        agreed = _read(lambda: store().version(digest))
+    st.session_state["me"] = agreed.people[0].name if agreed.people else "Presenter"
+    written.use(agreed.numbers)
+    brief = tried(lambda: brief_of(agreed, meeting))
     if brief is None:
         st.markdown("This case cannot be worked out as it stands. What is wrong is told above.")
         st.page_link("case.py", label="Mend it on the case page", icon=":material/build:")
@@ -149,7 +166,7 @@ def now() -> Now:
             st.button("Back to the agreed assumptions", on_click=restore, icon=":material/undo:")
         trouble()
         st.stop()
-    return Now(held, meeting, case, brief)
+    return Now(held, meeting, agreed, brief)
 
 
 # Saying and saving
@@ -243,9 +260,9 @@ def what_if(event: Event) -> bool:
     """Move something: in a meeting for the whole room, outside it as a draft of the case, kept as events, too."""
     if meeting_id():
         return append(event)
-    case = store().case(case_id())
-    opened = MeetingOpened(case.id, case.digest, case.title, "draft")
-    return append(opened, to=draft_id(case), event_id="opened") and append(event, to=draft_id(case))
+    agreed = case()
+    opened = MeetingOpened(agreed.id, agreed.digest, agreed.title, "draft")
+    return append(opened, to=draft_id(agreed), event_id="opened") and append(event, to=draft_id(agreed))
 
 
 def restore() -> None:

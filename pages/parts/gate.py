@@ -9,7 +9,9 @@ import streamlit as st
 
 from core.case.files import admit
 from core.case.model import Rows
+from core.case.places import typed_copy
 from core.plan.gate import Gate, GateState, Shown, evaluate, gate_of, gate_words
+from core.plan.order import BatchFile, in_order, span_of, untimed_words
 from core.script.reopening import batch_rows, gate_json, traffic_words
 from core.store import measured
 from pages.parts import desk
@@ -40,11 +42,19 @@ def _try(now: Now, gate: Gate) -> None:
         if not files:
             return
         ordered = sorted(files, key=lambda one: one.name)
-        shown = [_batch(now, gate, one.name, one.getbuffer()) for one in ordered]
+        admitted = [desk.tried(lambda one=one: _admitted(one.name, one.getbuffer()), "batches") for one in ordered]
+        rows = [one for one in admitted if one is not None]
+        placed = [_file(now, one) for one in rows]
+        whole = len(rows) == len(ordered) and desk.tried(lambda: in_order(placed) or True, "batches")
+        shown = [(one.name, _batch(now, gate, one)) for one in rows] if whole else []
         trouble(near="batches")
-        read = [(file.name, one) for file, one in zip(ordered, shown, strict=True) if one is not None]
-        if read:
-            _told(gate, read, evaluate(gate, [one for _, one in read]))
+        read = [(name, one) for name, one in shown if one is not None]
+        if not whole or len(read) < len(shown):
+            st.warning("The gate is not evaluated: every batch has to be read, once and in its order.", icon=":material/block:")
+            return
+        if untimed := untimed_words(placed):
+            st.caption(plain(untimed))
+        _told(gate, read, evaluate(gate, [one for _, one in read]))
 
 
 def _told(gate: Gate, read: list[tuple[str, tuple[Shown, ...]]], state: GateState) -> None:
@@ -55,10 +65,12 @@ def _told(gate: Gate, read: list[tuple[str, tuple[Shown, ...]]], state: GateStat
     table(batch_rows(gate, tuple(read)), key="batch-table")
 
 
-def _batch(now: Now, gate: Gate, name: str, content: memoryview) -> tuple[Shown, ...] | None:
-    rows = desk.tried(lambda: _admitted(name, content), "batches")
-    if rows is None:
-        return None
+def _file(now: Now, rows: Rows) -> BatchFile:
+    path = typed_copy(desk.store().rows, rows.sha256)
+    return BatchFile(rows.name, rows.sha256, span_of(path, now.brief.case.columns.timestamp))
+
+
+def _batch(now: Now, gate: Gate, rows: Rows) -> tuple[Shown, ...] | None:
     return desk.tried(lambda: desk.kept(f"gate/{now.key}/{rows.sha256}", lambda: measured.batch(desk.store(), now.brief.case, rows, gate)), "batches")
 
 

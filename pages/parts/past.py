@@ -16,7 +16,7 @@ from core.meeting.mind import turn_rows, turns
 from core.meeting.pace import ends_words, spent
 from core.meeting.replay import Meeting, replay
 from core.meeting.roll import roll
-from core.meeting.told import second_of, told
+from core.meeting.told import second_of, told, unread_words
 from core.script.brief import Brief
 from core.store.database import broken_at
 from pages.parts import desk, marks, stage
@@ -165,6 +165,8 @@ def times(seen: Past) -> None:
 
 def chain(seen: Past) -> None:
     """Say whether the record is whole, or which entry is the first that does not fit."""
+    if unread := unread_words(seen.meeting):
+        st.warning(plain(unread), icon=":material/broken_image:")
     place = broken_at(seen.log)
     if place is None:
         st.markdown(plain(f"The record is whole: {words.counted(len(seen.log), 'entry', 'entries')}, head {words.short_digest(seen.meeting.head)}."))

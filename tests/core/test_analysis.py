@@ -17,7 +17,7 @@ from core.case.codec import json_bytes
 from core.case.model import Case
 from core.errors import BadCase, BadRows
 from core.evidence.records import Evidence
-from core.exports.analysis import analyze, answer, summary
+from core.exports.analysis import answer, summary
 from tests import cases
 from tests.core import scenes
 from tests.core.scenes import changed, in_a, misled, predicted, visits
@@ -35,7 +35,8 @@ def asked(folder: Path, now: pd.DataFrame = BAD, before: pd.DataFrame | None = B
     said = folder / "meta.json"
     said.write_text(json.dumps({key: value for key, value in (META | meta).items() if value != "leave out"}), "utf-8")
     assert paths["validation"] is not None
-    return analyze(paths["validation"], cases.AT, paths["reference"], paths["current"], said)
+    case, evidence, _ = cases.analyzed(paths["validation"], said, paths["reference"], paths["current"])
+    return case, evidence
 
 
 def told(folder: Path, **given: Any) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from core.case.codec import json_bytes
 from core.errors import BadRows
 from core.evidence.estimates import Gap
 from core.evidence.records import Evidence
-from core.exports.analysis import Intake, analyze_files, answer, summary
+from core.exports.analysis import Intake, answer, summary
 from tests import cases
 from tests.core import kinds
 
@@ -41,7 +41,7 @@ def asked(folder: Path, rows: pd.DataFrame, suffix: str = "parquet", **meta: Any
     """Analyze rows under a mapping, and write the answer and the summary as the command does."""
     path, said = cases.write(rows, folder / f"validation.{suffix}"), folder / "meta.json"
     said.write_text(json.dumps(META | meta), "utf-8")
-    case, evidence, intake = analyze_files(path, cases.AT, meta=said)
+    case, evidence, intake = cases.analyzed(path, said)
     made = json.loads(json_bytes(answer(case, evidence, intake)))
     assert summary(case, evidence, intake).startswith(f"Regression: {evidence.regression}.")
     return evidence, made, intake

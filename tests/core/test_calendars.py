@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from core.case.inputs import Away, Calendar
 from core.case.model import Case, Columns, Rows
 from core.errors import BadCase
-from core.plan.calendars import HORIZON, Worktime, add_working_days, days_off, handover, work_from, worktime
+from core.plan.calendars import HORIZON, Worktime, handover, worktime
+from tests.core.oracles import worked
 
 DAY = dt.date.fromisoformat
 CASE = Case("c", "c", "m", "1", "2", Rows("r.csv", "", 0, 0), Columns("y", "old", "new"), dt.datetime(2026, 11, 27, tzinfo=dt.UTC), plan_start=DAY("2026-11-25"))
@@ -25,6 +26,13 @@ TIMES = st.lists(st.floats(0, 200), min_size=1, max_size=20).map(lambda one: np.
 def owned(**calendar: object) -> Worktime:
     """Make the working time of Mira under one calendar."""
     return worktime(replace(CASE, calendars=(Calendar("Mira", **calendar),)), "Mira")  # type: ignore[arg-type]
+
+
+def work_from(start: dt.date, work: float, country: str = "US", **changes: object) -> dt.date:
+    """Give the date on which so much work is done, Monday to Friday where nothing else is set."""
+    case = replace(CASE, plan_start=start, country=country, **changes)  # type: ignore[arg-type]
+    done = worktime(case, "Mira", 8 * HORIZON).done(np.array([float(work)]))
+    return start + dt.timedelta(days=int(done[0]))
 
 
 # Dates
@@ -69,29 +77,24 @@ def test_a_day_on_which_all_are_off_is_not_worked() -> None:
 
 def test_holidays_count_far_ahead() -> None:
     done = work_from(DAY("2026-01-01"), 2_600, "US")
-    assert done == add_working_days(DAY("2026-01-01"), 2_600, days_off("US", 2026, 15))
+    assert done == worked(DAY("2026-01-01"), 2_600)
 
 
 @pytest.mark.parametrize("holidays", [["2026-11-28"], ["2026-11-26", "2026-11-26"], ["2026-11-26"]])
 def test_a_holiday_at_the_weekend_or_listed_twice_has_no_effect(holidays: list[str]) -> None:
     alone = "2026-11-26" in holidays
-    assert add_working_days(DAY("2026-11-25"), 1, [DAY(one) for one in holidays]) == DAY("2026-11-27" if alone else "2026-11-26")
-    assert add_working_days(DAY("2026-11-27"), 1, [DAY(one) for one in holidays]) == DAY("2026-11-30")
+    closed = tuple(DAY(one) for one in holidays)
+    assert work_from(DAY("2026-11-25"), 1, "", closed=closed) == DAY("2026-11-27" if alone else "2026-11-26")
+    assert work_from(DAY("2026-11-27"), 1, "", closed=closed) == DAY("2026-11-30")
 
 
 def test_a_week_of_one_day_takes_a_week_a_day() -> None:
-    assert add_working_days(DAY("2026-11-25"), 2, weekdays=(0,)) == DAY("2026-12-14")
+    assert work_from(DAY("2026-11-25"), 2, "", calendars=(Calendar("Mira", (0,)),)) == DAY("2026-12-14")
 
 
 def test_a_week_without_days_is_a_complaint() -> None:
     with pytest.raises(BadCase, match=r"no working days in the week.*Name at least one weekday"):
-        add_working_days(DAY("2026-11-25"), 2, weekdays=())
-
-
-@pytest.mark.parametrize("days", [-1, float("nan"), float("inf")])
-def test_days_below_zero_are_our_mistake(days: float) -> None:
-    with pytest.raises(ValueError, match="0 or more"):
-        add_working_days(DAY("2026-11-25"), days)
+        owned(weekdays=())
 
 
 def test_without_a_country_no_public_holiday_is_counted() -> None:
@@ -113,7 +116,8 @@ def test_working_days_are_counted_one_by_one(start: dt.date, days: int, weekdays
                 break
             left -= 1
         at += dt.timedelta(days=1)
-    assert add_working_days(start, days, offs, weekdays) == at
+    calendars = (Calendar("Mira", weekdays),)
+    assert work_from(start, days, "", closed=tuple(offs), calendars=calendars) == at
 
 
 # Owners
@@ -175,7 +179,6 @@ def test_what_lies_beyond_the_tables_comes_out_as_their_end() -> None:
     us = worktime(CASE)
     assert us.done(np.array([1e6])).tolist() == [HORIZON]
     assert us.done(us.position(np.array([1e6]))).tolist() == [HORIZON]
-    assert us.horizon == HORIZON
 
 
 @given(WEEKDAYS, TIMES)
@@ -191,7 +194,7 @@ def test_a_position_lies_at_a_time_that_lies_at_the_position(weekdays: tuple[int
 def test_whole_positions_are_the_dates_of_a_calendar(weekdays: tuple[int, ...], days: int) -> None:
     mine = owned(weekdays=weekdays)
     done = CASE.plan_start + dt.timedelta(days=int(mine.done(np.array([float(days)]))[0]))
-    assert done == add_working_days(CASE.plan_start, days, days_off("US", 2026), weekdays)
+    assert done == worked(CASE.plan_start, days, weekdays=weekdays)
 
 
 @given(WEEKDAYS, WEEKDAYS, TIMES)

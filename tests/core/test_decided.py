@@ -380,7 +380,7 @@ def test_the_odds_of_a_date_that_somebody_names_are_those_of_the_plan(sample: Sa
     assert "less than 5" in odds_words(brief, start)
     assert "more than 95" in odds_words(brief, start.replace(year=start.year + 1))
     even = odds_words(brief, brief.plan.p50)
-    share = float((brief.plan.days_after <= (brief.plan.p50 - brief.case.release.date()).days).mean())
+    share = float((brief.plan.finishes <= (brief.plan.p50 - start).days).mean())
     assert words.odds(share, down=True) in even
     day_before = odds_words(brief, brief.plan.proposed - dt.timedelta(days=1)).split(".")[0]
     assert words.odds(brief.plan.odds) not in day_before

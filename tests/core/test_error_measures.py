@@ -21,7 +21,6 @@ from core.evidence.error_measures import (
     LOG_LOSS,
     MAX_CLASSES,
     METRICS,
-    RATES,
     SIGNED_ERROR,
     ErrorMeasure,
     log_losses,
@@ -88,7 +87,7 @@ def test_the_main_kind_counts_every_mistake_alike_and_comes_first(columns: Colum
 
 
 def test_shares_of_records_are_rates_and_losses_are_none() -> None:
-    assert {"error-rate", "missed-rate", "false-alarm-rate", "selection-rate"} == RATES
+    assert {"error-rate", "missed-rate", "false-alarm-rate", "selection-rate"} == {name for name, one in METRICS.items() if one.is_rate}
     assert {one.metric for one in METRICS.values() if not one.is_rate} == {"absolute-error", "signed-error", "log-loss"}
     assert all(METRICS[name].metric == name for name in METRICS)
 

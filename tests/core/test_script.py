@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.case.judged import ErrorCosts
-from core.case.model import Case, Limit
+from core.case.model import Case, Limit, Suspicion
 from core.evidence.estimates import Counts
 from core.evidence.records import Estimate, Timeline
 from core.meeting.events import STEPS
@@ -319,6 +319,15 @@ def test_a_rehearsed_pushback_is_no_longer_missing(sample: Sample) -> None:
     names = frozenset(one.id for one in brief.script.answers)
     before, after = ({one.name: one.holds for one in ready(brief, known)}["Prepared for pushback"] for known in (frozenset(), names))
     assert (before, after) == (False, True)
+
+
+def test_a_word_that_blames_is_named_with_a_better_one(sample: Sample) -> None:
+    brief = sample("late_flights")
+    text = "Clearly the team ignored the alarm"
+    blaming = replace(brief, case=replace(brief.case, suspicion=Suspicion(text)))
+    [calm] = [one for one in ready(blaming) if one.name == "Calm and blameless"]
+    assert calm.missing == "say it without “Clearly” (it adds nothing) and “ignored” (better: “did not see”)"
+
 
 
 @every_sample

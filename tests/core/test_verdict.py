@@ -20,7 +20,7 @@ from core.evidence.findings import from_counts
 from core.evidence.measure import measure
 from core.evidence.records import Evidence, Finding
 from core.evidence.verdict import leading
-from core.exports.analysis import analyze_files, answer
+from core.exports.analysis import answer
 from tests import cases
 from tests.core import kinds
 from tests.core.kinds import APPLICANTS, DECISIONS, MINUTES, PARTS, ends, evidence_of, swapped
@@ -404,7 +404,7 @@ def test_recorded_cases_have_the_answer_that_was_planted(expected: Path | None) 
         pytest.skip("No recorded cases lie beside the project.")
     name, wanted = expected.name.split(".")[0], json.loads(expected.read_text("utf-8"))
     meta = expected.with_name(f"{name}.json")
-    case, evidence, intake = analyze_files(expected.with_name(f"{name}.parquet"), cases.AT, meta=meta)
+    case, evidence, intake = cases.analyzed(expected.with_name(f"{name}.parquet"), meta)
     made = answer(case, evidence, intake)
     assert made["regression"] in wanted["regression"]
     if wanted["first_kind"] == "gap":

@@ -16,7 +16,7 @@ from core.case.model import Case
 from core.case.template import options as template
 from core.errors import BadCase
 from core.evidence.records import Evidence, Gap
-from core.impact.points import POINTS
+from core.impact.points import kept
 from core.impact.price import price
 from core.options.flips import Flip
 from core.options.weigh import Choice, Outlook, weigh
@@ -50,8 +50,8 @@ def by_hand(brief: Brief, *options: Option, **values: float) -> Choice:
     old = brief.case.quantity("traffic")
     one = replace(old, id="delay_cost", name="cost of a day's delay", low=values.get("delay_cost", 500.0), high=values.get("delay_cost", 500.0), shape="fixed")
     case = replace(brief.case, options=options or BY_HAND, assumptions=(one,))
-    impact = replace(brief.impact, draws={name: np.full(POINTS, value) for name, value in (DRAWS | values).items()}, measured=(), delays={"delay_cost": brief.impact.delay_cost})
-    return weigh(case, brief.evidence, impact, replace(brief.plan, days_late=np.full(POINTS, 5.0)))
+    impact = replace(brief.impact, draws={name: np.full(kept().size, value) for name, value in (DRAWS | values).items()}, measured=(), delays={"delay_cost": brief.impact.delay_cost})
+    return weigh(case, brief.evidence, impact, replace(brief.plan, days_late=np.full(kept().size, 5.0)))
 
 
 def outlook(choice: Choice, option: str) -> Outlook:

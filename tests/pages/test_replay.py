@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.exports.screen import dump_screen
+from core.meeting.documents import opened as event_of
 from core.meeting.events import (
     ActionAgreed,
     AnswerGiven,
@@ -28,10 +30,11 @@ from core.meeting.events import (
 from core.meeting.minutes import record
 from core.meeting.replay import Meeting, agreed, replay
 from core.meeting.staged import ItemParked, RoomSet, VotesOpened
+from core.store.database import link
 from pages.parts import desk, past, room
 from tests.cases import SECRET
 from tests.core.logs import every_kind
-from tests.pages.visit import complaints, even, meeting, opened, sent
+from tests.pages.visit import AT, complaints, even, meeting, opened, sent
 
 pytestmark = pytest.mark.usefixtures("presenter")
 FLIGHTS = "late-flights"
@@ -317,3 +320,49 @@ def test_what_was_parked_is_listed_and_an_answer_still_answers() -> None:
     assert "Old thing (10:06, Finding)" in sent(screen)
     screen.text_input(key="answer-5").set_value("Because.").run()
     assert isinstance(desk.store().log(name)[-1].event, AnswerGiven)
+
+
+# What cannot be read
+
+
+@pytest.mark.parametrize("page", ["meeting.py", "follow_up.py", "replay.py"])
+def test_an_entry_that_cannot_be_read_is_named_and_the_meeting_goes_on(page: str) -> None:
+    name = held(StepShown("finding"), QuestionAsked("How sure is it?", "Helen Brooks"))
+    store = desk.store()
+    last = store.log(name)[-1]
+    lost = event_of('{"id":"traffic","low":null,"high":2.0,"type":"AssumptionChanged"}')
+    digest = link(last.digest, last.seq + 1, "lost", last.at, last.by, lost)
+    store.carry_over(name, replace(last, seq=last.seq + 1, id="lost", event=lost, digest=digest))
+    store.append(name, "after", QuestionAsked("And by when?", "Helen Brooks"), last.at, last.by)
+    screen = opened(page, case=FLIGHTS, meeting=name)
+    assert not screen.exception
+    assert "Entry 4 of this record cannot be read and is left out; all else stands." in sent(screen)
+    if page == "replay.py":
+        assert "The record is whole: 5 entries" in sent(screen)
+        assert "an entry that cannot be read" in sent(at(screen, 4))
+    if page == "follow_up.py":
+        assert "And by when?" in sent(screen)
+
+
+def test_a_meeting_whose_opening_cannot_be_read_is_told_of(home: Path) -> None:
+    name = held(StepShown("finding"))
+    with sqlite3.connect(home / "showstopper.db") as connection:
+        connection.execute("drop trigger entries_no_update")
+        connection.execute("update entries set event = replace(event, 'MeetingOpened', 'MeetingHeld') where seq = 1")
+    screen = opened("meeting.py", case=FLIGHTS, meeting=name)
+    assert not screen.exception
+    assert any(one.startswith(f"The opening of the meeting “{name}” cannot be read") for one in complaints(screen))
+    assert "1 meeting in this data folder cannot be opened" in sent(screen)
+
+
+@pytest.mark.parametrize("page", ["meeting.py", "case.py", "setup.py", "finding.py"])
+def test_a_case_that_cannot_be_read_leaves_the_others_to_turn_to(home: Path, page: str) -> None:
+    row = ("lost", "0", "{}", AT.isoformat(), "")
+    with sqlite3.connect(home / "showstopper.db") as connection:
+        connection.execute("insert into cases (case_id, digest, document, at, by) values (?, ?, ?, ?, ?)", row)
+    screen = opened(page, case="lost")
+    assert not screen.exception
+    assert any(one.startswith("The case “lost” as it is kept cannot be read") for one in complaints(screen))
+    turned = next(one for one in screen.button if one.key == f"turn-to-{FLIGHTS}").click().run()
+    assert not turned.exception
+    assert not complaints(turned)

@@ -85,13 +85,3 @@ def row_numbers_of_pandas(schema: pa.Schema) -> list[str]:
         return []
     columns = [name for name in told.get("index_columns", []) if isinstance(name, str)]
     return [name for name in columns if name.startswith("__index_level_")]
-
-
-def index_columns_of_pandas(schema: pa.Schema) -> list[str]:
-    """List the columns that pandas keeps as an index with a name: they name the rows."""
-    held = (schema.metadata or {}).get(b"pandas")
-    try:
-        told = json.loads(held) if held else {}
-    except ValueError:
-        return []
-    return [name for name in told.get("index_columns", []) if isinstance(name, str) and not name.startswith("__index_level_")]

@@ -8,6 +8,7 @@ from typing import Literal
 
 import pyarrow as pa
 
+from core.case.keys import unknown_key
 from core.errors import BadFile, Complaint
 
 NoteKind = Literal["read", "doubt", "left_out"]
@@ -95,15 +96,25 @@ class Source:
     skipped: list[int] = field(default_factory=list)
 
 
+def _is_list(name: str, value: object) -> bool:
+    return name == "missing" and isinstance(value, list | tuple) and all(isinstance(one, str) for one in value)
+
+
 def dialect_from(given: dict[str, object]) -> Dialect:
     """Make the choices a person gave by name; raises BadFile for a name or a value that is none."""
     known = {one.name for one in fields(Dialect)} & set(CHANGEABLE)
     unknown = sorted(set(given) - known)
     if unknown:
-        raise BadFile(*(Complaint(f"“{name}” is no choice of reading", f"use one of {', '.join(CHANGEABLE)}") for name in unknown))
-    chosen = {name: value for name, value in given.items() if value not in {None, ""}}
-    if isinstance(chosen.get("missing"), str):
-        chosen["missing"] = tuple(str(chosen["missing"]).split("|"))
+        raise BadFile(*(unknown_key(name, CHANGEABLE, "choices of reading") for name in unknown))
+    chosen = {name: value for name, value in given.items() if value is not None and value != ""}
+    wrong = [name for name, value in chosen.items() if not isinstance(value, str) and not _is_list(name, value)]
+    if wrong:
+        raise BadFile(*(Complaint(f"the choice of reading “{name}” is {str(chosen[name])[:40]}, which is no text", "write it as a text") for name in wrong))
+    missing = chosen.get("missing")
+    if isinstance(missing, str):
+        missing = missing.split("|")
+    if isinstance(missing, list):
+        chosen["missing"] = tuple(missing)
     if chosen.get("dates") not in {None, *DATE_ORDERS}:
         raise BadFile(Complaint(f"the order of dates “{chosen['dates']}” is not known", "write day first or month first"))
     if chosen.get("decimal") not in {None, ".", ","}:

@@ -25,7 +25,6 @@ NAMES = {
     "cp1252": "Windows-1252",
     "latin-1": "Latin-1",
 }
-NOT_IN_1252 = bytes((0x81, 0x8D, 0x8F, 0x90, 0x9D))
 
 
 def marked(head: bytes) -> str | None:

@@ -1,0 +1,72 @@
+"""An event to JSON and back: a log takes only what it can read again, by the schema that reads it.
+
+What is in a log already and cannot be read, because an older version let it in or somebody edited it,
+stays where it is as `Unreadable`: its meeting goes on without it.
+"""
+
+from __future__ import annotations
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails, PydanticSerializationError
+
+from core import words
+from core.errors import BadEvent, Complaint
+from core.meeting.events import EVENT, Event, Logged, Unreadable, whole
+
+NUMBERS = frozenset({"value_error", "float_type", "float_parsing", "int_type", "int_parsing"})
+# What writing a value that is none of its kind may raise.
+UNFIT = (PydanticSerializationError, ArithmeticError, AttributeError, RecursionError, TypeError, ValueError)
+CHOICES = frozenset({"literal_error", "union_tag_invalid", "union_tag_not_found"})
+
+
+def sealed(happened: Event) -> tuple[Event, str]:
+    """Give an event as a log will read it, and the document that is kept of it.
+
+    Halves of characters become a mark first. Raises BadEvent, with one complaint, for what could not be
+    read again: a text that is too long, a number that is not finite, a value that is none of its choices.
+    """
+    try:
+        event = EVENT.validate_json(EVENT.dump_json(whole(happened), warnings=False))
+        document = EVENT.dump_json(event)
+        if EVENT.validate_json(document) == event:
+            return event, document.decode()
+    except ValidationError as error:
+        raise BadEvent(_complaint(error.errors()[0])) from None
+    except UNFIT:
+        pass  # whatever pydantic says of a value that is none of its kind
+    raise BadEvent(Complaint("what was to be written down could not be read again", "write it anew"))
+
+
+def opened(document: str) -> Logged:
+    """Read the document of an event; what no schema reads comes back as it stands, with the reason."""
+    try:
+        return EVENT.validate_json(document)
+    except ValidationError as error:
+        first = error.errors()[0]
+        return Unreadable(document, f"{_place(first)}: {first['msg'].lower()}".lstrip(": "))
+    except (TypeError, ValueError):
+        return Unreadable(str(document), "it is no document")
+
+
+def document_of(event: Logged) -> str:
+    """Write the document of an event, as the chain of its log hashes it."""
+    return event.document if isinstance(event, Unreadable) else EVENT.dump_json(event).decode()
+
+
+def _place(error: ErrorDetails) -> str:
+    # The first part of a place is the kind of the event.
+    return " / ".join(str(part) for part in error["loc"][1:])
+
+
+def _complaint(error: ErrorDetails) -> Complaint:
+    place, given = _place(error) or "kind", error["input"]
+    place = "moment" if place == "at" else place
+    if error["type"] == "string_too_long":
+        most = int(error.get("ctx", {})["max_length"])
+        long = f"the {place} has {words.count(len(given))} characters, more than {words.count(most)}"
+        return Complaint(long, "shorten it, or write it down in parts")
+    if error["type"] in NUMBERS:
+        return Complaint(f"the {place} is no number that can be kept", "enter 0, or one between a quadrillionth and a quadrillion")
+    if error["type"] in CHOICES:
+        return Complaint(f"“{str(given)[:40]}” is not a {place} that a meeting knows", "choose one of those offered")
+    return Complaint(f"the {place} cannot be kept: {error['msg'].lower()}", "correct it")

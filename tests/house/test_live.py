@@ -1,0 +1,53 @@
+"""Nothing lives for tests alone: whatever `core/` and `pages/` define, the program reaches."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.house.reach import Program
+
+ROOT = Path(__file__).parents[2]
+COMMAND = ("core.command", "main")
+
+# What the program does not call by name, each with its reason.
+ALLOWED = {
+    "core.evidence.records.Drift.js": "in the JSON answer, which writes whole records",
+    "core.evidence.records.Drift.w1": "in the JSON answer",
+    "core.evidence.records.Drift.ks": "in the JSON answer",
+    "core.evidence.records.Drift.vanished": "in the JSON answer",
+    "core.exports.charts.Room.draw": "called by ReportLab",
+}
+PLANTED = {
+    "core.words.spare": ("core/words.py", "\n\ndef spare() -> int:\n    return 1\n"),
+    "core.words.again": ("core/words.py", "\n\ndef again(n: int) -> int:\n    return again(n - 1)\n"),
+    "core.words.SPARE": ("core/words.py", "\n\nSPARE = 1\n"),
+    "core.meeting.pace.AgendaLine.spare": ("core/meeting/pace.py", None),
+}
+
+
+def unreached(root: Path) -> set[str]:
+    return Program(root, ("core", "pages"), ("app.py",)).unreached(COMMAND)
+
+
+def test_nothing_in_core_is_reached_by_tests_alone() -> None:
+    assert unreached(ROOT) - set(ALLOWED) == set()
+
+
+def test_what_is_allowed_still_needs_it() -> None:
+    assert set(ALLOWED) <= unreached(ROOT)
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_a_planted_definition_is_reported_by_name(name: str, tmp_path: Path) -> None:
+    for folder in ("core", "pages"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "app.py", tmp_path)
+    place, text = PLANTED[name]
+    path = tmp_path / place
+    whole = path.read_text("utf-8")
+    field = whole.replace("    begins: dt.datetime\n", "    begins: dt.datetime\n    spare: int\n", 1)
+    path.write_text(whole + text if text else field, "utf-8")
+    assert unreached(tmp_path) - set(ALLOWED) == {name}

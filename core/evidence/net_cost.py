@@ -16,7 +16,8 @@ from core.case.model import Limit
 from core.case.slices import Slice
 from core.evidence.estimates import Estimate
 from core.evidence.findings import FEWEST_DISCORDANT
-from core.evidence.records import LEVEL, Finding, Trade
+from core.evidence.records import LEVEL, Finding
+from core.evidence.trade import Trade
 
 PARTS = frozenset({"missed", "false_alarm"})
 # A limit that nobody agreed on: the documented default, or an example that stands in for one.

@@ -9,6 +9,7 @@ from core.case.model import CauseState
 from core.case.slices import Slice
 from core.evidence.error_measures import METRICS, Kind, MetricId
 from core.evidence.estimates import Estimate, Gap
+from core.evidence.trade import Trade
 
 Cause = Literal[
     "feature_drift", "unit_change", "feature_engineering", "nulls", "defaults", "category_remap", "label_leakage", "label_shift", "stale_model",
@@ -180,36 +181,6 @@ class GroupGap:
         better, now = (one, one_now) if self.gap_before < 0 else (other, other_now)
         worse, worse_now = (other, other_now) if self.gap_before < 0 else (one, one_now)
         return now.value > better.value and worse_now.value >= worse.value
-
-
-@dataclass(frozen=True, slots=True)
-class Trade:
-    """One kind of mistake rose for sure and the other fell for sure, in the same records.
-
-    `missed` and `false_alarm` are the changes of their rates and `cases` the share of the records that are cases. `even`
-    is how many false alarms one miss must be worth for the two changes to weigh alike, as (value, low, high). `net` is
-    what the trade comes to at the costs that were entered, per record and in their unit, as (least, most), and
-    `net_interval` the same with the uncertainty of both rates; None without costs.
-    """
-
-    slice: Slice
-    of_class: str
-    missed: Estimate
-    false_alarm: Estimate
-    cases: float
-    even: tuple[float, float, float]
-    net: tuple[float, float] | None = None
-    net_interval: tuple[float, float] | None = None
-
-    @property
-    def answer(self) -> Literal["costs more", "costs less", "depends"] | None:
-        """Say whether the trade costs more or less whatever the costs in their ranges; None without costs."""
-        if self.net_interval is None:
-            return None
-        low, high = self.net_interval
-        if low > 0:
-            return "costs more"
-        return "costs less" if high < 0 else "depends"
 
 
 @dataclass(frozen=True, slots=True)

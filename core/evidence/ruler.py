@@ -27,10 +27,11 @@ from core.evidence.metrics import calibration_of, metrics_of
 from core.evidence.net_cost import trade_of
 from core.evidence.power import power_of
 from core.evidence.quality import troubles
-from core.evidence.records import LEAST_RISE, Confusion, Evidence, Finding, GroupGap, Manifest, Rest, Suspect, Trade
+from core.evidence.records import LEAST_RISE, Confusion, Evidence, Finding, GroupGap, Manifest, Rest, Suspect
 from core.evidence.suspects import chosen, columns_of, suspects, threshold_suspects
 from core.evidence.tally import Sums
 from core.evidence.timeline import timeline
+from core.evidence.trade import Trade
 from core.evidence.verdict import DECISIONS, Verdict, decide, leading
 
 LIBRARIES = ("numpy", "scipy", "pyarrow")

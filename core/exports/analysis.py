@@ -21,7 +21,8 @@ from core.case.tables_beside import admit_beside, fitted
 from core.case.template import limits as default_limits
 from core.errors import BadCase, CannotJoin, Complaint
 from core.evidence.measure import measure
-from core.evidence.records import Estimate, Evidence, Finding, GroupGap, Trade
+from core.evidence.records import Estimate, Evidence, Finding, GroupGap
+from core.evidence.trade import Trade
 from core.exports.mapping import ONE_MODEL_KEYS, columns_of, costs_of, meta_of, not_used, recognised_columns, unread_keys
 from core.exports.unpaired_files import Measured, report_one, report_unpaired, route
 from core.script.facts import finding_facts

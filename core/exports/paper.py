@@ -52,15 +52,6 @@ def tame(text: str) -> str:
     return re.sub(r"\n\s*\n+", "\n\n", text)
 
 
-def safe(text: str) -> str:
-    """Make users' text fit for a paragraph: one normal form, no control characters, no markup, no endless words.
-
-    >>> safe("<b>x</b> & y")
-    '&lt;b&gt;x&lt;/b&gt; &amp; y'
-    """
-    return marked_up(_cut(tame(text)))
-
-
 def _cut(text: str) -> str:
     """Let endless words break."""
     return re.sub(rf"\S{{{LONGEST_WORD}}}(?=\S)", lambda found: found[0] + "\u200b ", text)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from core import words
 from core.case.model import Case
 from core.evidence.error_measures import Kind
-from core.evidence.records import Estimate, Evidence, Finding, GroupGap, Trade
+from core.evidence.records import Estimate, Evidence, Finding, GroupGap
+from core.evidence.trade import Trade
 
 SCORE_PLACES = 3
 HUNDREDTH = 0.01

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import console, desk, first, marks, seats
+from core.errors import NotSaved
+from pages.parts import console, desk, first, marks, rescue, seats
 from pages.parts.furniture import trouble
 
 ICON = Path(__file__).parent / "parts" / "icon.png"
@@ -44,23 +45,32 @@ def _for(role: str) -> dict[str, list] | list:
     return [door] if role == "nobody" else [door, *_pages(OTHERS[role]), *_pages({"audience.py": AROUND["audience.py"]})]
 
 
+def _draw(role: str) -> None:
+    desk.settle()
+    pages = _for(role)
+    place = (st.context.url or "").split("?")[0].rstrip("/").rsplit("/", 1)[-1]
+    page = st.navigation(pages, position="hidden" if role != "presenter" or place == "audience" else "top")
+    if role == "presenter" and (to := st.session_state.pop("go", "")):
+        console.after_the_room(to)
+    others = role != "presenter" or place == "audience"
+    width = NARROW if role in {"remote", "voter"} and place != "audience" else WIDE if others else READABLE
+    with st.container(horizontal_alignment="center"), st.container(width=width):
+        band = st.container()
+        trouble(band)
+        if role in {"presenter", "remote", "voter"} and place != "audience":
+            marks.of_session()
+        # Without a case there is nothing to show but the ways in; no sample is opened that nobody asked for.
+        if role == "presenter" and place != "audience" and not desk.store().case_ids():
+            first.show(own_data=page.title == AROUND["case.py"][0])
+        else:
+            page.run()
+        trouble(band)
+
+
 st.set_page_config(page_title="Showstopper", page_icon=str(ICON), layout="wide")
-role = seats.come_in()
-desk.settle()
-pages = _for(role)
-place = (st.context.url or "").split("?")[0].rstrip("/").rsplit("/", 1)[-1]
-page = st.navigation(pages, position="hidden" if role != "presenter" or place == "audience" else "top")
-if role == "presenter" and (to := st.session_state.pop("go", "")):
-    console.after_the_room(to)
-width = NARROW if role in {"remote", "voter"} and place != "audience" else WIDE if role != "presenter" or place == "audience" else READABLE
-with st.container(horizontal_alignment="center"), st.container(width=width):
-    band = st.container()
-    trouble(band)
-    if role in {"presenter", "remote", "voter"} and place != "audience":
-        marks.of_session()
-    # Without a case there is nothing to show but the ways in; no sample is opened that nobody asked for.
-    if role == "presenter" and place != "audience" and not desk.store().case_ids():
-        first.show(own_data=page.title == AROUND["case.py"][0])
-    else:
-        page.run()
-    trouble(band)
+role = "nobody"
+try:
+    role = seats.come_in()
+    _draw(role)
+except NotSaved as error:
+    rescue.show(error, private=role == "presenter")

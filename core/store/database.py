@@ -18,14 +18,14 @@ from pydantic_core import PydanticSerializationError
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from core.case.codec import load_case, sealed_case
+from core.case.codec import json_bytes, load_case, sealed_case
 from core.case.model import Case
 from core.errors import BadCase, BadFile, Complaint, NoSuchThing
 from core.evidence.records import Evidence
 from core.meeting.documents import document_of, opened, sealed
 from core.meeting.events import Entry, Event, Logged, MeetingOpened, Unreadable
 from core.meeting.replay import allowed, replay
-from core.store.engine import BUSY_SECONDS, not_saved, open_engine, reading, writing
+from core.store.engine import BUSY_SECONDS, not_saved, open_engine, reading, rescuing, writing
 from core.store.schema import CASES, ENTRIES, EVIDENCE, create
 
 _EVIDENCE = TypeAdapter(Evidence)
@@ -144,6 +144,14 @@ class Store:
         """Read a log in order; an unknown meeting has an empty one."""
         with self._reading() as connection:
             return _entries(connection, meeting_id)
+
+    def rescued(self) -> bytes:
+        """Write all cases and logs that are still open as JSON, for when the file under them is gone; raises NotSaved without any."""
+        with rescuing(self.engine) as connection:
+            cases = [dict(row._mapping) for row in connection.execute(select(CASES).order_by(CASES.c.seq))]  # noqa: SLF001  SQLAlchemy's own name
+            entries = connection.execute(select(ENTRIES).order_by(ENTRIES.c.meeting_id, ENTRIES.c.seq))
+            log = [dict(row._mapping) for row in entries]  # noqa: SLF001
+        return json_bytes({"cases": cases, "entries": log})
 
     def version_of(self, meeting_id: str) -> int:
         """Read the number of the last entry of a meeting: what changes when anything changes."""

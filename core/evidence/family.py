@@ -77,6 +77,7 @@ class Family:
         self.pairs = [pair for pair in combinations(range(len(self.people)), 2) if self._joint(*pair) <= MOST_JOINT]
         self.of_pairs = [ByCode(self._joint(*pair)) for pair in self.pairs]
         self.design: float | None = None
+        self.of_rates = 1.0
         self.series: Clustering | None = None
         self.largest = 0.0
         self.rows: Path | None = None
@@ -137,6 +138,16 @@ class Family:
             sure = self.case.columns.cluster or self.judge.copies is not None
             if sure or told.design_effect > 1 + 3 * np.sqrt(2 / told.clusters):
                 self.design = told.design_effect
+                self.of_rates = self._on_rates(sizes[kept], groups[0].sum(axis=1)[3][kept])
+
+    def _on_rates(self, sizes: np.ndarray, losses: np.ndarray) -> float:
+        """Give the design effect of clusters on the baseline's own error, from rows and summed losses of each cluster."""
+        whole = self.all.pick(second_only=False)
+        rows, mean = float(sizes.sum()), float(losses.sum() / sizes.sum())
+        square = mean if self.main.is_rate else float(whole.losses[0][2]) / rows
+        rest = losses - mean * sizes
+        alone = (square - mean * mean) * rows
+        return max(float(rest @ rest) / alone, 1.0) if alone > 0 else 1.0
 
     # Sums to findings
 
@@ -160,7 +171,7 @@ class Family:
         measure = measure or self.main
         picked = sums.pick(on == "confirmation rows")
         told = picked.of(measure, self.judge.classes)
-        made = from_sums(where, told, self._total(on), self.least, on, measure, self.design)
+        made = from_sums(where, told, self._total(on), self.least, on, measure, self.design, self.of_rates)
         return self._scaled(self._carried(made, told), picked)
 
     @property
@@ -214,10 +225,10 @@ class Family:
             if measure.is_rate:
                 pairs = [(where, one.counts) for where, one in zip(wheres, told, strict=True) if one.counts is not None]
                 bare = from_many_counts(pairs, round(total), least, "all rows", measure)
-                found = [widened(one, part, total, self.design) for one, part in zip(bare, told, strict=True)]
+                found = [widened(one, part, total, self.design, self.of_rates) for one, part in zip(bare, told, strict=True)]
             else:
                 found = [
-                    from_sums(where, one, total, least, "all rows", measure, self.design)
+                    from_sums(where, one, total, least, "all rows", measure, self.design, self.of_rates)
                     for where, one in zip(wheres, told, strict=True)
                 ]
             made += [("values", self._scaled(one, part), 1.0) for one, part in zip(found, sums, strict=True)]

@@ -23,7 +23,7 @@ from core.evidence.findings import judged
 from core.evidence.key import mapping
 from core.evidence.lineage import lineage
 from core.evidence.lookout import Candidate
-from core.evidence.metrics import calibration_of, metrics_of
+from core.evidence.metrics import calibration_of, design_of, metrics_of
 from core.evidence.power import power_of
 from core.evidence.quality import troubles
 from core.evidence.records import LEAST_RISE, Confusion, Evidence, Finding, GroupGap, Manifest, Rest, Suspect
@@ -227,11 +227,14 @@ class Ruler(Family):
             timed = timeline(stamp, self.outcomes, kept, case.min_rows, of, *settings) or timeline(stamp, self.outcomes, every, case.min_rows, "", *settings)
         picked = self.all.pick(second_only=False)
         weights = picked.of(self.main).weights
+        columns, tables = case.columns, [None if one is None else one[0] for one in joints]
+        design = design_of(columns, self.outcomes, self.design)
+        counting = (self.outcomes, design)
         return {
-            "metrics": metrics_of(case.columns, now, every, None if joints[0] is None else joints[0][0], classes),
-            "worst_metrics": () if inside is None else metrics_of(case.columns, now, inside, None if joints[1] is None else joints[1][0], classes),
-            "calibration": calibration_of(case.columns, now, every),
-            "worst_calibration": () if inside is None else calibration_of(case.columns, now, inside),
+            "metrics": metrics_of(columns, now, every, tables[0], classes, *counting),
+            "worst_metrics": () if inside is None else metrics_of(columns, now, inside, tables[1], classes, *counting),
+            "calibration": calibration_of(columns, now, every, design),
+            "worst_calibration": () if inside is None else calibration_of(columns, now, inside, design),
             "timeline": timed,
             "troubles": troubles(
                 self.scene,

@@ -15,14 +15,15 @@ from core.evidence.estimates import Counts, Losses
 from core.evidence.outcomes import Outcomes
 
 WEIGHED = 11
+PARTS = 4  # sums of a cluster without weights
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
     """The sums of one kind of error in one set of rows.
 
-    `groups` has shape (3 or 5, clusters): rows, sum of the change, sum of its squares, and with weights the weight and the
-    weighted change. `weights` has shape (11,), see `weighted`.
+    `groups` has shape (4 or 7, clusters): rows, sums of the change, of its squares and of the baseline's loss, and with
+    weights the weight, the weighted change and the weighted loss. `weights` has shape (11,), see `weighted`.
     """
 
     n: int
@@ -36,7 +37,7 @@ class Measured:
 class Sums:
     """Sums of one set of rows, each by half (the first was searched): counts by class and outcome, losses with squares.
 
-    Shapes, where h is the half and c the class: counts (h, c, 4), losses (h, 5), groups (h, 3 or 5, c, clusters), weights
+    Shapes, where h is the half and c the class: counts (h, c, 4), losses (h, 5), groups (h, 4 or 7, c, clusters), weights
     (h, c, 11), joint (h, k, k, k). `second` are the sums of the second loss of each row, where there is one: the signed
     error of a number, or the log loss of a score.
     """
@@ -71,12 +72,15 @@ class Sums:
 
     def _add_groups(self, rows: Outcomes, group: np.ndarray, half: int, mine: np.ndarray) -> None:
         if self.groups is None:
-            parts = 3 if rows.weight is None else 5
+            parts = PARTS if rows.weight is None else PARTS + 3
             self.groups = np.zeros((2, parts, rows.classes, rows.clusters))
-        cells, change = rows.classes * rows.clusters, rows.change[mine]
+        cells, change, before = rows.classes * rows.clusters, rows.change[mine], rows.before[mine]
         at = rows.stratum[mine].astype(np.int64) * rows.clusters + group[mine]
-        weighed = () if rows.weight is None else (rows.weight[mine], rows.weight[mine] * change)
-        for place, values in enumerate((None, change, change**2, *weighed)):
+        weighed: tuple[np.ndarray, ...] = ()
+        if rows.weight is not None:
+            weight = rows.weight[mine]
+            weighed = (weight, weight * change, weight * before)
+        for place, values in enumerate((None, change, change**2, before, *weighed)):
             made = np.bincount(at, values, minlength=cells)
             self.groups[half, place] += made.reshape(rows.classes, rows.clusters)
 

@@ -236,9 +236,10 @@ def test_clusters_and_weights_of_each_kind_are_those_of_pandas(name: str) -> Non
         assert made.groups is not None
         assert made.weights is not None
         d, w = now - before, part["w"]
-        by_who = pd.DataFrame({"n": 1.0, "d": d, "d2": d * d, "w": w, "wd": w * d}).groupby(part["who"]).sum()
+        sums = {"n": 1.0, "d": d, "d2": d * d, "b": before, "w": w, "wd": w * d, "wb": w * before}
+        by_who = pd.DataFrame(sums).groupby(part["who"]).sum()
         here = made.groups[:, made.groups[0] > 0]
-        assert here.shape == (5, len(by_who))
+        assert here.shape == (7, len(by_who))
         assert known.size >= len(by_who)
         for ours, theirs in zip(here, by_who.to_numpy().T, strict=True):
             np.testing.assert_allclose(np.sort(ours), np.sort(theirs), rtol=1e-9, atol=1e-9)

@@ -14,6 +14,7 @@ from core.case.model import Case, Limit
 from core.case.slices import Condition, Slice
 from core.evidence.axes import Axis, codes_of
 from core.evidence.bounds import limit_for
+from core.evidence.cluster_sums import GroupClusters
 from core.evidence.clusters import FEW_CLUSTERS, Clustering, carriers, clustering
 from core.evidence.conditions import as_slice, rows_of
 from core.evidence.error_measures import METRICS, ErrorMeasure, main_measure
@@ -76,6 +77,7 @@ class Family:
         self.of_people = [ByCode(axis.codes) for axis in self.people]
         self.pairs = [pair for pair in combinations(range(len(self.people)), 2) if self._joint(*pair) <= MOST_JOINT]
         self.of_pairs = [ByCode(self._joint(*pair)) for pair in self.pairs]
+        self.clustered = [GroupClusters() for _ in (*self.people, *self.pairs)]
         self.design: float | None = None
         self.of_rates = 1.0
         self.series: Clustering | None = None
@@ -119,10 +121,10 @@ class Family:
         for axis, each in zip(self.axes, self.of_values, strict=True):
             each.add(rows, codes_of(frame[axis.column], axis))
         codes = [codes_of(frame[axis.column], axis) for axis in self.people]
-        for mine, each in zip(codes, self.of_people, strict=True):
+        codes += [codes[one].astype(np.int64) * self.people[other].codes + codes[other] for one, other in self.pairs]
+        for mine, each, clustered in zip(codes, (*self.of_people, *self.of_pairs), self.clustered, strict=True):
             each.add(rows, mine)
-        for (one, other), each in zip(self.pairs, self.of_pairs, strict=True):
-            each.add(rows, codes[one].astype(np.int64) * self.people[other].codes + codes[other])
+            clustered.add(rows, mine)
 
     def settle(self) -> None:
         """Decide whether rows near each other in time are so alike that intervals must be widened to blocks."""
@@ -138,13 +140,13 @@ class Family:
             sure = self.case.columns.cluster or self.judge.copies is not None
             if sure or told.design_effect > 1 + 3 * np.sqrt(2 / told.clusters):
                 self.design = told.design_effect
-                self.of_rates = self._on_rates(sizes[kept], groups[0].sum(axis=1)[3][kept])
+                before = groups[0].sum(axis=1)[3]
+                self.of_rates = max(self._on_rate(sizes[kept], each[kept], i) for i, each in enumerate((before, before + sums)))
 
-    def _on_rates(self, sizes: np.ndarray, losses: np.ndarray) -> float:
-        """Give the design effect of clusters on the baseline's own error, from rows and summed losses of each cluster."""
-        whole = self.all.pick(second_only=False)
+    def _on_rate(self, sizes: np.ndarray, losses: np.ndarray, model: int) -> float:
+        """Give the design effect of clusters on a model's own error, from rows and summed losses of each cluster."""
         rows, mean = float(sizes.sum()), float(losses.sum() / sizes.sum())
-        square = mean if self.main.is_rate else float(whole.losses[0][2]) / rows
+        square = mean if self.main.is_rate else float(self.all.pick(second_only=False).losses[0][2 + model]) / rows
         rest = losses - mean * sizes
         alone = (square - mean * mean) * rows
         return max(float(rest @ rest) / alone, 1.0) if alone > 0 else 1.0
@@ -256,11 +258,16 @@ class Family:
         if positive is not None:
             kinds.append((METRICS["selection-rate"], None))
         made = []
-        for column, names, each in named:
+        for (column, names, each), clustered in zip(named, self.clustered, strict=True):
             counts = each.counts.sum(axis=1)
             weights = None if each.weights is None else each.weights.sum(axis=1)
             groups = [
-                Group(name, counts[code], None if weights is None else weights[code])
+                Group(
+                    name,
+                    counts[code],
+                    None if weights is None else weights[code],
+                    None if self.design is None else clustered.of(code),
+                )
                 for code, name in enumerate(names)
                 if name and counts[code].sum()
             ]

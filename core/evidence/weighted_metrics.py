@@ -211,8 +211,15 @@ def calibration_change(
     )
     means = off @ design.weights / total
     covariance, _ = spread(design, (off - means[:, None]) / total)
+    # Of the two orders of the models always the same one is drawn, so that a swap flips it exactly.
+    first, second = np.arange(BINS), np.arange(BINS, 2 * BINS)
+    order = np.concatenate(
+        [first, second] if tuple(means[first]) <= tuple(means[second]) else [second, first]
+    )
     rng = np.random.default_rng(seed)
-    drawn = rng.multivariate_normal(means, covariance, RESAMPLES, method="eigh")
+    drawn = np.empty((RESAMPLES, 2 * BINS))
+    ordered = covariance[np.ix_(order, order)]
+    drawn[:, order] = rng.multivariate_normal(means[order], ordered, RESAMPLES, method="eigh")
     errors = [np.abs(drawn[:, i * BINS : (i + 1) * BINS]).sum(axis=1) for i in (0, 1)]
     values = [float(np.abs(means[i * BINS : (i + 1) * BINS]).sum()) for i in (0, 1)]
     method = f"normal draws of the linearized sums of ten bins, {RESAMPLES:,} draws, seed {seed}"

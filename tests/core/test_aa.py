@@ -1,9 +1,9 @@
-"""A against A: two models of one training recipe on fixed labels, so that neither is worse than the other.
+"""A against A: two models of one training recipe on fixed labels, so that neither is worse.
 
-Each record has a difficulty that both models share; each model adds noise of its own training, drawn by
-one rule for both. Given the record the two are exchangeable, so every "yes" is a false alarm. Base
-rates, sizes and what the mapping names are varied. Run the 300 tables, which print a table of strata,
-with `pytest tests/core/test_aa.py -m slow -s`.
+Each record has a difficulty that both models share; each model adds noise of its own training,
+drawn by one rule for both. Given the record the two are exchangeable, so every "yes" is a false
+alarm. Base rates, sizes and what the mapping names are varied. Run the 300 tables, which print a
+table of strata, with `pytest tests/core/test_aa.py -m slow -s`.
 """
 
 from __future__ import annotations

@@ -82,6 +82,7 @@ class Family:
         self.of_rates = 1.0
         self.series: Clustering | None = None
         self.largest = 0.0
+        self.read_rows = 0
         self.rows: Path | None = None
         self.levels = (LEVEL, LEVEL)
 
@@ -108,6 +109,7 @@ class Family:
 
     def _add(self, frame: Frame) -> None:
         rows = self.judge.outcomes(frame)
+        self.read_rows += frame.rows
         self.all.add(rows, classes=True)
         known = np.zeros(frame.rows, bool)
         for place in self.found:

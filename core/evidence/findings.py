@@ -131,6 +131,9 @@ def from_sums(
 
 def widened(made: Finding, sums: Measured, rows: float, design: float | None, of_rates: float = 1.0) -> Finding:
     """Let weights and clusters, where there are any, decide share, rates and intervals of a finding."""
+    if sums.weights is not None and not made.n:
+        gap = Gap("weighted rate", "every weight in this slice is 0")
+        made = replace(made, baseline=gap, candidate=gap, change=gap)
     if sums.weights is not None and rows > 0:
         made = replace(made, share=min(float(sums.weights[0]) / rows, 1.0))
     if made.verdict == "too few":
@@ -167,10 +170,10 @@ def _weighted(made: Finding, sums: np.ndarray, by_loss: bool) -> Finding:
     sides = []
     for mean, error in zip(means[:2], errors[:2], strict=True):
         share = min(mean, 1.0)
-        worth = worth_of(share * (1 - share), error, size)
+        worth = worth_of(share * (1 - share), error, size) * few_left(size)
         method = f"Wilson score interval on {worth:,.0f} effective rows"
         sides.append(Estimate(mean, *_ends(wilson(share * worth, worth)), made.n, method))
-    worth = worth_of(moved / weight - means[2] ** 2, errors[2], size)
+    worth = worth_of(moved / weight - means[2] ** 2, errors[2], size) * few_left(size)
     up, down = (moved + now - before) / 2 * worth / weight, (moved - now + before) / 2 * worth / weight
     up, down = max(up, 0.0), max(min(down, worth - up), 0.0)
     method = f"Tango score interval on {worth:,.0f} effective rows"
@@ -188,6 +191,11 @@ def worth_of(spread: float, error: float, most: float) -> float:
     if error * error <= EXACT * spread or spread <= EXACT:
         return most
     return max(min(spread / (error * error), most), 1.0)
+
+
+def few_left(size: float) -> float:
+    """Give the factor by which few equal records leave fewer yet: their variance is an estimate (Korn & Graubard 1998)."""
+    return (1 - 1 / max(size, 2.0)) * (Z95 / float(stdtrit(max(size - 1, 1.0), 0.975))) ** 2
 
 
 def _weighted_means(made: Finding, means: tuple[float, ...], errors: list[float], size: float) -> Finding:

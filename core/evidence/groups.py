@@ -19,7 +19,7 @@ from core.evidence.cluster_sums import ClusterSums
 from core.evidence.clusters import FEW_CLUSTERS, FEWEST_CLUSTERS
 from core.evidence.error_measures import ErrorMeasure
 from core.evidence.estimates import Counts, Estimate, Gap
-from core.evidence.findings import ALIKE, Z95, worth_of
+from core.evidence.findings import ALIKE, Z95, few_left, worth_of
 from core.evidence.intervals import tango, wilson
 from core.evidence.records import GroupGap
 
@@ -127,7 +127,8 @@ def _side(
                 np.sqrt(max(second - 2 * mean * first + mean * mean * square, 0.0)) / weight
                 for mean, first, second in zip(means, squares[:3], squares[3:], strict=True)
             ]
-            sizes = [worth_of(_spread(means, moved, i), float(error), most) for i, error in enumerate(errors)]
+            few = few_left(most)
+            sizes = [few * worth_of(_spread(means, moved, i), float(error), most) for i, error in enumerate(errors)]
     if group.clusters is not None:
         found = _of_clusters(group.clusters, measure, slots, positive, means)
         if found is not None:

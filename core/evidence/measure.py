@@ -31,7 +31,7 @@ from core.evidence.scene import Scene, side_of
 _EVIDENCE = TypeAdapter(Evidence)
 SAMPLE = 200_000
 OTHERS = 100_000
-MOST_WEIGHT = 1e100  # a slip of the hand, not a number of records
+MOST_WEIGHT = 1e12  # times the median: a slip of the hand, or one record instead of all
 Progress = Callable[[str, float], None]
 
 
@@ -87,8 +87,10 @@ def _weights(case: Case, rows: Path) -> tuple[Case, float]:
     values = pq.read_table(rows, columns=[name]).column(0)
     ends = pc.min_max(values)
     least, most = float(ends["min"].as_py() or 0), float(ends["max"].as_py() or 0)
-    if most > MOST_WEIGHT:
-        what = f"a weight of {most:g} is beyond all others"
+    some = values.to_numpy(zero_copy_only=False)
+    usual = float(np.median(some[some > 0])) if most > 0 else 1.0
+    if most > MOST_WEIGHT * usual:
+        what = f"a weight of {most:g} is beyond all others, half of which are below {usual:g}"
         raise BadRows(Complaint(what, "give weights that stand for numbers of records, or leave the column out", name))
     equal = values.null_count == 0 and len(values) > 0 and least == most > 0
     return (replace(case, columns=replace(case.columns, weight=None)) if equal else case), most or 1.0

@@ -69,7 +69,7 @@ class Ruler(Family):
         clues = () if source is None else source.clues
         told = self._suspects(verdict, clues)
         return Evidence(
-            manifest=_manifest(case, self.all.rows, seed),
+            manifest=_manifest(case, self.read_rows, seed),
             overall=kinds[0],
             elsewhere=elsewhere,
             segments=segments,
@@ -107,6 +107,9 @@ class Ruler(Family):
             told += [f"people column {name}: {why}" for name in alone]
         if columns.cluster and self.series is None:
             told.append(f"cluster column {columns.cluster}: it changes nothing, each record is its own cluster or all are one")
+        if columns.weight and self.all.rows < self.read_rows:
+            without = self.read_rows - self.all.rows
+            told.append(f"weight column {columns.weight}: {without:,} of {self.read_rows:,} records have weight 0 and count for nothing")
         if columns.cluster and self.largest > LARGE:
             told.append(
                 f"cluster column {columns.cluster}: one cluster holds {self.largest:.0%} of the records, so much rests on it"
@@ -238,7 +241,7 @@ class Ruler(Family):
             "timeline": timed,
             "troubles": troubles(
                 self.scene,
-                self.all.rows,
+                self.read_rows,
                 self.series,
                 self.design is not None and self.judge.copies is None,
                 weights,

@@ -50,7 +50,8 @@ class Sums:
     second: Sums | None = None
 
     def add(self, rows: Outcomes, kept: np.ndarray | None = None, classes: bool = False) -> None:
-        """Add the kept rows of a batch."""
+        """Add the kept rows of a batch; rows of weight 0 are none."""
+        kept = _counted(rows, kept)
         if self.counts.shape[1] != rows.classes:
             self.counts = self.counts + np.zeros((2, rows.classes, 4), np.int64)
         for half in (0, 1):
@@ -155,6 +156,12 @@ class Sums:
         return Losses(int(self.counts[0].sum()), *(float(one) for one in self.losses[0]))
 
 
+def _counted(rows: Outcomes, kept: np.ndarray | None) -> np.ndarray | None:
+    if rows.weight is None:
+        return kept
+    return rows.weight > 0 if kept is None else kept & (rows.weight > 0)
+
+
 def _within(scored: np.ndarray | None, kept: np.ndarray | None) -> np.ndarray | None:
     return kept if scored is None else scored if kept is None else scored & kept
 
@@ -192,7 +199,8 @@ class ByCode:
         self.second: ByCode | None = None
 
     def add(self, rows: Outcomes, codes: np.ndarray, kept: np.ndarray | None = None) -> None:
-        """Add a batch, given the code of each row."""
+        """Add a batch, given the code of each row; rows of weight 0 are none."""
+        kept = _counted(rows, kept)
         shape = (self.codes, 2, rows.classes, 4)
         if self.counts.shape != shape:
             self.counts = self.counts + np.zeros(shape, np.int64)

@@ -1,4 +1,4 @@
-"""Sums of groups of people by cluster, kept for pairs that occur: a cluster meets few groups."""
+"""Sums of groups or segments by cluster, kept for pairs that occur: a cluster meets few of them."""
 
 from __future__ import annotations
 
@@ -51,30 +51,55 @@ class ClusterSums:
 
 
 @dataclass(slots=True)
-class GroupClusters:
-    """Adds up batches of records by group, class and cluster."""
+class CodedClusters:
+    """Adds up batches of records by code, class and cluster.
+
+    `sums` has shape (4 or 7, entries): rows, sums of the change, its squares and the baseline's
+    loss, and with weights the weight, the weighted change and the weighted loss.
+    """
 
     keys: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
-    sums: np.ndarray = field(default_factory=lambda: np.empty((3, 0)))
+    sums: np.ndarray | None = None
     classes: int = 1
     clusters: int = 1
 
-    def add(self, rows: Outcomes, codes: np.ndarray) -> None:
-        """Add a batch, with the code of the group of each record, shape (records,)."""
+    def add(self, rows: Outcomes, codes: np.ndarray, kept: np.ndarray | None = None) -> None:
+        """Add the kept rows of a batch, with the code of each record, shape (records,)."""
         if rows.group is None:
             return
         self.classes, self.clusters = rows.classes, rows.clusters
-        weight = np.ones(codes.size) if rows.weight is None else rows.weight
         place = codes.astype(np.int64) * rows.classes + rows.stratum
-        keys = np.concatenate([self.keys, place * rows.clusters + rows.group])
-        new = np.array([weight, weight * rows.change, weight * rows.before])
-        values = np.concatenate([self.sums, new], axis=1)
+        place = place * rows.clusters + rows.group
+        change, before = rows.change, rows.before
+        values = [np.ones(codes.size), change, change**2, before]
+        if rows.weight is not None:
+            values += [rows.weight, rows.weight * change, rows.weight * before]
+        new = np.array(values)
+        if kept is not None:
+            place, new = place[kept], new[:, kept]
+        keys = np.concatenate([self.keys, place])
+        sums = new if self.sums is None else np.concatenate([self.sums, new], axis=1)
         self.keys, at = np.unique(keys, return_inverse=True)
-        self.sums = np.array([np.bincount(at, one, minlength=self.keys.size) for one in values])
+        self.sums = np.array([np.bincount(at, one, minlength=self.keys.size) for one in sums])
 
-    def of(self, code: int) -> ClusterSums:
-        """Give the sums of one group."""
+    def of(self, code: int) -> ClusterSums | None:
+        """Give the sums of one code; None where there are no clusters."""
+        if self.sums is None:
+            return None
         span = self.classes * self.clusters
         first, last = np.searchsorted(self.keys, (code * span, (code + 1) * span))
-        keys = self.keys[first:last] - code * span
-        return ClusterSums(keys % self.clusters, keys // self.clusters, *self.sums[:, first:last])
+        keys, sums = self.keys[first:last] - code * span, self.sums[:, first:last]
+        size, change, before = sums[4:] if len(sums) > 4 else sums[[0, 1, 3]]
+        return ClusterSums(keys % self.clusters, keys // self.clusters, size, change, before)
+
+    def groups(self, member: np.ndarray) -> np.ndarray | None:
+        """Add up the codes that `member` marks: shape (1, 4 or 7, classes, clusters that occur)."""
+        if self.sums is None:
+            return None
+        kept = member[self.keys // (self.classes * self.clusters)]
+        keys = self.keys[kept]
+        there, cluster = np.unique(keys % self.clusters, return_inverse=True)
+        slot = keys // self.clusters % self.classes
+        at, cells = slot * there.size + cluster, self.classes * there.size
+        made = [np.bincount(at, one[kept], minlength=cells) for one in self.sums]
+        return np.array(made).reshape(1, len(made), self.classes, there.size)

@@ -14,7 +14,6 @@ from core.case.model import Case, Limit
 from core.case.slices import Condition, Slice
 from core.evidence.axes import Axis, codes_of
 from core.evidence.bounds import limit_for
-from core.evidence.cluster_sums import GroupClusters
 from core.evidence.clusters import FEW_CLUSTERS, Clustering, carriers, clustering
 from core.evidence.conditions import as_slice, rows_of
 from core.evidence.error_measures import METRICS, ErrorMeasure, main_measure
@@ -74,10 +73,9 @@ class Family:
         self.axes = [by_name[name] for name in case.columns.segments if name in by_name]
         self.of_values = [ByCode(axis.codes) for axis in self.axes]
         self.people = [by_name[name] for name in case.columns.people if name in by_name]
-        self.of_people = [ByCode(axis.codes) for axis in self.people]
+        self.of_people = [ByCode(axis.codes, clustered=True) for axis in self.people]
         self.pairs = [pair for pair in combinations(range(len(self.people)), 2) if self._joint(*pair) <= MOST_JOINT]
-        self.of_pairs = [ByCode(self._joint(*pair)) for pair in self.pairs]
-        self.clustered = [GroupClusters() for _ in (*self.people, *self.pairs)]
+        self.of_pairs = [ByCode(self._joint(*pair), clustered=True) for pair in self.pairs]
         self.design: float | None = None
         self.of_rates = 1.0
         self.series: Clustering | None = None
@@ -96,7 +94,7 @@ class Family:
         self.rows = rows
         total = pq.ParquetFile(rows).metadata.num_rows
         if self.scene.now.rows == total:
-            self._add(self.scene.now)
+            self.read_once()
             return
         slices = (*self.case.slices, *(one.where for one in self.found))
         asked = [one.column for where in slices for one in where.where]
@@ -106,6 +104,11 @@ class Family:
             self._add(frame)
             done += frame.rows
             progress("measuring on all rows", 0.6 + 0.3 * done / total)
+
+    def read_once(self) -> None:
+        """Add up a file that fits the sample, the clusters of every segment value too: of large files there are too many."""
+        self.of_values = [ByCode(axis.codes, clustered=True) for axis in self.axes]
+        self._add(self.scene.now)
 
     def _add(self, frame: Frame) -> None:
         rows = self.judge.outcomes(frame)
@@ -124,9 +127,8 @@ class Family:
             each.add(rows, codes_of(frame[axis.column], axis))
         codes = [codes_of(frame[axis.column], axis) for axis in self.people]
         codes += [codes[one].astype(np.int64) * self.people[other].codes + codes[other] for one, other in self.pairs]
-        for mine, each, clustered in zip(codes, (*self.of_people, *self.of_pairs), self.clustered, strict=True):
+        for mine, each in zip(codes, (*self.of_people, *self.of_pairs), strict=True):
             each.add(rows, mine)
-            clustered.add(rows, mine)
 
     def settle(self) -> None:
         """Decide whether rows near each other in time are so alike that intervals must be widened to blocks."""
@@ -260,7 +262,7 @@ class Family:
         if positive is not None:
             kinds.append((METRICS["selection-rate"], None))
         made = []
-        for (column, names, each), clustered in zip(named, self.clustered, strict=True):
+        for column, names, each in named:
             counts = each.counts.sum(axis=1)
             weights = None if each.weights is None else each.weights.sum(axis=1)
             groups = [
@@ -268,7 +270,7 @@ class Family:
                     name,
                     counts[code],
                     None if weights is None else weights[code],
-                    None if self.design is None else clustered.of(code),
+                    None if self.design is None or each.clusters is None else each.clusters.of(code),
                 )
                 for code, name in enumerate(names)
                 if name and counts[code].sum()

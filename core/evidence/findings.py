@@ -168,9 +168,8 @@ def _weighted(made: Finding, sums: np.ndarray, by_loss: bool) -> Finding:
     if by_loss:
         return _weighted_means(made, means, errors, size)
     sides = []
-    for mean, error in zip(means[:2], errors[:2], strict=True):
-        share = min(mean, 1.0)
-        worth = worth_of(share * (1 - share), error, size) * few_left(size)
+    for mean, equal in zip(means[:2], _worths(made, sums), strict=True):
+        share, worth = min(mean, 1.0), equal * few_left(size)
         method = f"Wilson score interval on {worth:,.0f} effective rows"
         sides.append(Estimate(mean, *_ends(wilson(share * worth, worth)), made.n, method))
     worth = worth_of(moved / weight - means[2] ** 2, errors[2], size) * few_left(size)
@@ -214,10 +213,25 @@ def _with_rates(made: Finding, sums: Measured, usual: float) -> Finding:
     `usual` design effect of all rows.
     """
     sides = [made.baseline, made.candidate]
+    sizes = _worths(made, sums.weights)
     for i, side in enumerate(sides):
         if isinstance(side, Estimate):
-            sides[i] = _rate_of_clusters(side, sums.groups, i, made.is_rate) or _of_usual(side, usual, made.is_rate)
+            clustered = _rate_of_clusters(side, sums.groups, i, made.is_rate)
+            sides[i] = clustered or _of_usual(side, sizes[i], usual, made.is_rate)
     return replace(made, baseline=sides[0], candidate=sides[1])
+
+
+def _worths(made: Finding, weights: np.ndarray | None) -> tuple[float, float]:
+    """Give how many equal records the rates of both models rest on, before clusters."""
+    if weights is None or weights[0] <= 0 or not made.is_rate:
+        return float(made.n), float(made.n)
+    weight, square = float(weights[0]), float(weights[4])
+    size, made_of = weight * weight / square, []
+    for i in (0, 1):
+        mean = float(weights[1 + i]) / weight
+        error = np.sqrt(max(weights[8 + i] - 2 * mean * weights[5 + i] + mean * mean * square, 0.0)) / weight
+        made_of.append(worth_of(mean * (1 - mean), float(error), size))
+    return made_of[0], made_of[1]
 
 
 def _rate_of_clusters(side: Estimate, groups: np.ndarray | None, model: int, is_rate: bool) -> Estimate | None:
@@ -244,7 +258,7 @@ def _rate_of_clusters(side: Estimate, groups: np.ndarray | None, model: int, is_
     return replace(side, low=low, high=high, method=method)
 
 
-def _of_usual(side: Estimate, usual: float, is_rate: bool) -> Estimate:
+def _of_usual(side: Estimate, size: float, usual: float, is_rate: bool) -> Estimate:
     """Widen the interval of a rate or mean by the design effect of all rows, about its value or by fewer rows."""
     if usual <= 1:
         return side
@@ -252,7 +266,7 @@ def _of_usual(side: Estimate, usual: float, is_rate: bool) -> Estimate:
     if not is_rate:
         low, high = side.value - wider * (side.value - side.low), side.value + wider * (side.high - side.value)
         return replace(side, low=low, high=high, method=f"{side.method}, {wider:.2f} times as wide for rows that belong together")
-    share, worth = min(max(side.value, 0.0), 1.0), max(side.n / usual, 1.0)
+    share, worth = min(max(side.value, 0.0), 1.0), max(size / usual, 1.0)
     low, high = _ends(wilson(share * worth, worth))
     low, high = min(low, side.low), max(high, side.high)
     return replace(side, low=low, high=high, method=f"Wilson score interval on {worth:,.0f} effective rows")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from core.evidence.cluster_sums import CodedClusters
 from core.evidence.error_measures import MAX_CLASSES, ErrorMeasure
 from core.evidence.estimates import Counts, Losses
 from core.evidence.outcomes import Outcomes
@@ -190,9 +191,10 @@ def _some_classes(sums: Sums, chosen: np.ndarray) -> Measured:
 class ByCode:
     """Sums for every code of an axis at once, from which those of any condition follow by adding."""
 
-    def __init__(self, codes: int) -> None:
-        """Start with nothing counted."""
+    def __init__(self, codes: int, *, clustered: bool = False) -> None:
+        """Start with nothing counted; `clustered` keeps the sums of clusters as well."""
         self.codes = codes
+        self.clusters = CodedClusters() if clustered else None
         self.counts = np.zeros((codes, 2, 1, 4), np.int64)
         self.losses = np.zeros((codes, 2, 5))
         self.weights: np.ndarray | None = None
@@ -201,6 +203,8 @@ class ByCode:
     def add(self, rows: Outcomes, codes: np.ndarray, kept: np.ndarray | None = None) -> None:
         """Add a batch, given the code of each row; rows of weight 0 are none."""
         kept = _counted(rows, kept)
+        if self.clusters is not None:
+            self.clusters.add(rows, codes, kept)
         shape = (self.codes, 2, rows.classes, 4)
         if self.counts.shape != shape:
             self.counts = self.counts + np.zeros(shape, np.int64)
@@ -217,7 +221,7 @@ class ByCode:
             made = made.reshape(self.codes, 2, rows.classes, WEIGHED)
             self.weights = made if self.weights is None else self.weights + made
         if rows.second is not None:
-            self.second = self.second or ByCode(self.codes)
+            self.second = self.second or ByCode(self.codes, clustered=self.clusters is not None)
             self.second.add(rows.second, codes, _within(rows.scored, kept))
 
     @staticmethod
@@ -229,6 +233,7 @@ class ByCode:
         """Add up the codes that a condition holds."""
         made = Sums(self.counts[member].sum(axis=0), self.losses[member].sum(axis=0))
         made.weights = None if self.weights is None else self.weights[member].sum(axis=0)
+        made.groups = None if self.clusters is None else self.clusters.groups(member)
         made.second = None if self.second is None else self.second.sums(member)
         return made
 

@@ -106,7 +106,7 @@ class Family:
             progress("measuring on all rows", 0.6 + 0.3 * done / total)
 
     def read_once(self) -> None:
-        """Add up a file that fits the sample, the clusters of every segment value too: of large files there are too many."""
+        """Add up a file that fits the sample, with clusters by value: a large one has too many."""
         self.of_values = [ByCode(axis.codes, clustered=True) for axis in self.axes]
         self._add(self.scene.now)
 
@@ -126,7 +126,10 @@ class Family:
         for axis, each in zip(self.axes, self.of_values, strict=True):
             each.add(rows, codes_of(frame[axis.column], axis))
         codes = [codes_of(frame[axis.column], axis) for axis in self.people]
-        codes += [codes[one].astype(np.int64) * self.people[other].codes + codes[other] for one, other in self.pairs]
+        codes += [
+            codes[one].astype(np.int64) * self.people[other].codes + codes[other]
+            for one, other in self.pairs
+        ]
         for mine, each in zip(codes, (*self.of_people, *self.of_pairs), strict=True):
             each.add(rows, mine)
 
@@ -145,12 +148,19 @@ class Family:
             if sure or told.design_effect > 1 + 3 * np.sqrt(2 / told.clusters):
                 self.design = told.design_effect
                 before = groups[0].sum(axis=1)[3]
-                self.of_rates = max(self._on_rate(sizes[kept], each[kept], i) for i, each in enumerate((before, before + sums)))
+                self.of_rates = max(
+                    self._on_rate(sizes[kept], each[kept], i)
+                    for i, each in enumerate((before, before + sums))
+                )
 
     def _on_rate(self, sizes: np.ndarray, losses: np.ndarray, model: int) -> float:
-        """Give the design effect of clusters on a model's own error, from rows and summed losses of each cluster."""
+        """Give the design effect on a model's error, from each cluster's rows and summed loss."""
         rows, mean = float(sizes.sum()), float(losses.sum() / sizes.sum())
-        square = mean if self.main.is_rate else float(self.all.pick(second_only=False).losses[0][2 + model]) / rows
+        square = (
+            mean
+            if self.main.is_rate
+            else float(self.all.pick(second_only=False).losses[0][2 + model]) / rows
+        )
         rest = losses - mean * sizes
         alone = (square - mean * mean) * rows
         return max(float(rest @ rest) / alone, 1.0) if alone > 0 else 1.0
@@ -177,7 +187,8 @@ class Family:
         measure = measure or self.main
         picked = sums.pick(on == "confirmation rows")
         told = picked.of(measure, self.judge.classes)
-        made = from_sums(where, told, self._total(on), self.least, on, measure, self.design, self.of_rates)
+        total, designs = self._total(on), (self.design, self.of_rates)
+        made = from_sums(where, told, total, self.least, on, measure, *designs)
         return self._scaled(self._carried(made, told), picked)
 
     @property
@@ -225,16 +236,20 @@ class Family:
                 wheres.append(Slice((axis.conditions[i],)))
                 sums.append(each.sums(axis.member[i]).pick(second_only=False))
         total, least = self._total("all rows"), self.least
+        designs = (self.design, self.of_rates)
         made = []
         for measure in self.measures:
             told = [one.of(measure, self.judge.classes) for one in sums]
             if measure.is_rate:
                 pairs = [(where, one.counts) for where, one in zip(wheres, told, strict=True) if one.counts is not None]
                 bare = from_many_counts(pairs, round(total), least, "all rows", measure)
-                found = [widened(one, part, total, self.design, self.of_rates) for one, part in zip(bare, told, strict=True)]
+                found = [
+                    widened(one, part, total, *designs)
+                    for one, part in zip(bare, told, strict=True)
+                ]
             else:
                 found = [
-                    from_sums(where, one, total, least, "all rows", measure, self.design, self.of_rates)
+                    from_sums(where, one, total, least, "all rows", measure, *designs)
                     for where, one in zip(wheres, told, strict=True)
                 ]
             made += [("values", self._scaled(one, part), 1.0) for one, part in zip(found, sums, strict=True)]
@@ -270,7 +285,9 @@ class Family:
                     name,
                     counts[code],
                     None if weights is None else weights[code],
-                    None if self.design is None or each.clusters is None else each.clusters.of(code),
+                    None
+                    if self.design is None or each.clusters is None
+                    else each.clusters.of(code),
                 )
                 for code, name in enumerate(names)
                 if name and counts[code].sum()

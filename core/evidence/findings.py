@@ -120,16 +120,22 @@ def from_sums(
 ) -> Finding:
     """Make a finding from the sums of one kind of error; weights and clusters, where there are any, decide the intervals.
 
-    `rows` are all rows, or their weight, that the slice is a share of. `design` is the design effect of clusters on the
-    change over all rows, `of_rates` that on the error of one model; a `design` of None takes rows as independent.
+    `rows` are all rows, or their weight, that the slice is a share of. `design` is the design
+    effect of clusters on the change over all rows, `of_rates` that on the error of one model; a
+    `design` of None takes rows as independent.
     """
     size = round(rows)
     if sums.losses is not None:
-        return widened(from_losses(where, sums.losses, size, least, on, measure), sums, rows, design, of_rates)
-    return widened(from_counts(where, sums.counts or Counts(), size, least, on, measure), sums, rows, design, of_rates)
+        return widened(
+            from_losses(where, sums.losses, size, least, on, measure), sums, rows, design, of_rates
+        )
+    bare = from_counts(where, sums.counts or Counts(), size, least, on, measure)
+    return widened(bare, sums, rows, design, of_rates)
 
 
-def widened(made: Finding, sums: Measured, rows: float, design: float | None, of_rates: float = 1.0) -> Finding:
+def widened(
+    made: Finding, sums: Measured, rows: float, design: float | None, of_rates: float = 1.0
+) -> Finding:
     """Let weights and clusters, where there are any, decide share, rates and intervals of a finding."""
     if sums.weights is not None and not made.n:
         gap = Gap("weighted rate", "every weight in this slice is 0")
@@ -149,9 +155,9 @@ def widened(made: Finding, sums: Measured, rows: float, design: float | None, of
 def _weighted(made: Finding, sums: np.ndarray, by_loss: bool) -> Finding:
     """Put weighted estimates in the place of plain ones, with linearized variances (Binder 1983).
 
-    A rate keeps its score interval on the number of equal records that would have the same variance, never more than
-    Kish's. That is the number of the rows only where all weights are equal; then they say nothing, and the plain ones
-    stand.
+    A rate keeps its score interval on the number of equal records that would have the same
+    variance, never more than Kish's. That is the number of the rows only where all weights are
+    equal; then they say nothing, and the plain ones stand.
     """
     weight, before, now, moved, square, *squares = (float(one) for one in sums)
     if weight <= 0 or square <= 0:
@@ -173,19 +179,23 @@ def _weighted(made: Finding, sums: np.ndarray, by_loss: bool) -> Finding:
         method = f"Wilson score interval on {worth:,.0f} effective rows"
         sides.append(Estimate(mean, *_ends(wilson(share * worth, worth)), made.n, method))
     worth = worth_of(moved / weight - means[2] ** 2, errors[2], size) * few_left(size)
-    up, down = (moved + now - before) / 2 * worth / weight, (moved - now + before) / 2 * worth / weight
+    up, down = (
+        (moved + now - before) / 2 * worth / weight,
+        (moved - now + before) / 2 * worth / weight,
+    )
     up, down = max(up, 0.0), max(min(down, worth - up), 0.0)
     method = f"Tango score interval on {worth:,.0f} effective rows"
     change = Estimate(means[2], *_ends(tango(up, down, worth)), made.n, method)
-    # A mid-p McNemar test counts whole rows; with weights the score test of the same interval takes its place.
+    # A mid-p McNemar test counts whole rows; the score test of the same interval takes its place.
     p = float(2 * ndtr(-abs(up - down) / np.sqrt(up + down))) if up + down > 0 else 1.0
     return replace(made, baseline=sides[0], candidate=sides[1], change=change, p=p, p_adjusted=p)
 
 
 def worth_of(spread: float, error: float, most: float) -> float:
-    """Give the equal records whose mean has this standard error where a record has this variance; at most `most`.
+    """Give the equal records of this variance whose mean has this standard error; at most `most`.
 
-    Heavy records that differ from light ones make it fewer than Kish's number, which takes weight and error as unrelated.
+    Heavy records that differ from light ones make it fewer than Kish's number, which takes weight
+    and error as unrelated.
     """
     if error * error <= EXACT * spread or spread <= EXACT:
         return most
@@ -193,15 +203,21 @@ def worth_of(spread: float, error: float, most: float) -> float:
 
 
 def few_left(size: float) -> float:
-    """Give the factor by which few equal records leave fewer yet: their variance is an estimate (Korn & Graubard 1998)."""
+    """Give the factor for few records, whose variance is an estimate (Korn & Graubard 1998)."""
     return (1 - 1 / max(size, 2.0)) * (Z95 / float(stdtrit(max(size - 1, 1.0), 0.975))) ** 2
 
 
-def _weighted_means(made: Finding, means: tuple[float, ...], errors: list[float], size: float) -> Finding:
+def _weighted_means(
+    made: Finding, means: tuple[float, ...], errors: list[float], size: float
+) -> Finding:
     sides = []
     for mean, error in zip(means, errors, strict=True):
         half = float(stdtrit(max(size - 1, 1), 0.975)) * error
-        sides.append(Estimate(mean, mean - half, mean + half, made.n, f"t interval on {size:,.0f} effective rows"))
+        sides.append(
+            Estimate(
+                mean, mean - half, mean + half, made.n, f"t interval on {size:,.0f} effective rows"
+            )
+        )
     p = float(2 * stdtr(max(size - 1, 1), -abs(means[2]) / errors[2])) if errors[2] > 0 else 1.0
     return replace(made, baseline=sides[0], candidate=sides[1], change=sides[2], p=p, p_adjusted=p)
 
@@ -209,8 +225,8 @@ def _weighted_means(made: Finding, means: tuple[float, ...], errors: list[float]
 def _with_rates(made: Finding, sums: Measured, usual: float) -> Finding:
     """Widen the interval of each model's own rate to what rows that belong together allow.
 
-    By the sums of its clusters (Korn & Graubard 1998); where there are too few of them, or none were summed, by the
-    `usual` design effect of all rows.
+    By the sums of its clusters (Korn & Graubard 1998); where there are too few of them, or none
+    were summed, by the `usual` design effect of all rows.
     """
     sides = [made.baseline, made.candidate]
     sizes = _worths(made, sums.weights)
@@ -229,16 +245,23 @@ def _worths(made: Finding, weights: np.ndarray | None) -> tuple[float, float]:
     size, made_of = weight * weight / square, []
     for i in (0, 1):
         mean = float(weights[1 + i]) / weight
-        error = np.sqrt(max(weights[8 + i] - 2 * mean * weights[5 + i] + mean * mean * square, 0.0)) / weight
+        error = (
+            np.sqrt(max(weights[8 + i] - 2 * mean * weights[5 + i] + mean * mean * square, 0.0))
+            / weight
+        )
         made_of.append(worth_of(mean * (1 - mean), float(error), size))
     return made_of[0], made_of[1]
 
 
-def _rate_of_clusters(side: Estimate, groups: np.ndarray | None, model: int, is_rate: bool) -> Estimate | None:
+def _rate_of_clusters(
+    side: Estimate, groups: np.ndarray | None, model: int, is_rate: bool
+) -> Estimate | None:
     if groups is None:
         return None
     there = groups[0] > 0
-    size, change, loss = (groups[i][there] for i in ((4, 5, 6) if len(groups) > PARTS else (0, 1, 3)))
+    size, change, loss = (
+        groups[i][there] for i in ((4, 5, 6) if len(groups) > PARTS else (0, 1, 3))
+    )
     clusters, total = size.size, float(size.sum())
     if clusters < FEWEST_CLUSTERS or total <= 0:
         return None
@@ -248,7 +271,11 @@ def _rate_of_clusters(side: Estimate, groups: np.ndarray | None, model: int, is_
     if not is_rate:
         half = quantile * error
         method = f"cluster-robust t interval, {clusters:,} clusters"
-        return replace(side, low=side.value - half, high=side.value + half, method=method) if error > 0 else None
+        return (
+            replace(side, low=side.value - half, high=side.value + half, method=method)
+            if error > 0
+            else None
+        )
     share = min(max(side.value, 0.0), 1.0)
     if share * (1 - share) <= EXACT or error <= 0:
         return None
@@ -259,17 +286,26 @@ def _rate_of_clusters(side: Estimate, groups: np.ndarray | None, model: int, is_
 
 
 def _of_usual(side: Estimate, size: float, usual: float, is_rate: bool) -> Estimate:
-    """Widen the interval of a rate or mean by the design effect of all rows, about its value or by fewer rows."""
+    """Widen a mean's interval by the design effect of all rows; that of a rate by fewer rows."""
     if usual <= 1:
         return side
     wider = float(np.sqrt(usual))
     if not is_rate:
-        low, high = side.value - wider * (side.value - side.low), side.value + wider * (side.high - side.value)
-        return replace(side, low=low, high=high, method=f"{side.method}, {wider:.2f} times as wide for rows that belong together")
+        low, high = (
+            side.value - wider * (side.value - side.low),
+            side.value + wider * (side.high - side.value),
+        )
+        return replace(
+            side,
+            low=low,
+            high=high,
+            method=f"{side.method}, {wider:.2f} times as wide for rows that belong together",
+        )
     share, worth = min(max(side.value, 0.0), 1.0), max(size / usual, 1.0)
     low, high = _ends(wilson(share * worth, worth))
     low, high = min(low, side.low), max(high, side.high)
-    return replace(side, low=low, high=high, method=f"Wilson score interval on {worth:,.0f} effective rows")
+    method = f"Wilson score interval on {worth:,.0f} effective rows"
+    return replace(side, low=low, high=high, method=method)
 
 
 def _ends(pair: tuple[np.ndarray, np.ndarray]) -> tuple[float, float]:

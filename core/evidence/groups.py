@@ -1,10 +1,11 @@
 """Groups of people: how far apart both models treat them, before and now, and by how much that moved.
 
-A gap is the rate of one group less that of another, or of everybody else. Both models see the same records, so the change
-of a gap is a difference of two independent groups' paired changes; its interval adds the squares of the two Tango limits
-(square-and-add, as Newcombe 1998 does for two single proportions), its test their variances. Weights and clusters enter
-by linearized variances, as the number of equal records that would have the same (Binder 1983; Korn & Graubard 1998);
-groups that share clusters are joined with their correlation (Zou & Donner 2008).
+A gap is the rate of one group less that of another, or of everybody else. Both models see the same
+records, so the change of a gap is a difference of two independent groups' paired changes; its
+interval adds the squares of the two Tango limits (square-and-add, as Newcombe 1998 does for two
+single proportions), its test their variances. Weights and clusters enter by linearized variances,
+as the number of equal records that would have the same (Binder 1983; Korn & Graubard 1998); groups
+that share clusters are joined with their correlation (Zou & Donner 2008).
 """
 
 from __future__ import annotations
@@ -31,9 +32,10 @@ METHOD = "square-and-add of Tango's limits of two independent groups"
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The records of one group by the class that was true: counts of shape (classes, 4) and weights of (classes, 11), see `Sums`.
+    """The records of one group by the class that was true.
 
-    `clusters` are the sums of the clusters of the group's records, where records belong together.
+    `counts` has shape (classes, 4), `weights` (classes, 11), see `Sums`; `clusters` are the sums of
+    the clusters of the group's records, where records belong together.
     """
 
     name: str
@@ -92,7 +94,8 @@ def _rest(groups: list[Group], but: Group) -> Group:
 class _Side:
     """One side of a gap: the rates of both models, the change with its limits and variance.
 
-    `pulls` says how far each cluster moves the change, shape (clusters,); None for records that stand alone.
+    `pulls` says how far each cluster moves the change, shape (clusters,); None for records that
+    stand alone.
     """
 
     name: str
@@ -117,7 +120,9 @@ def _side(
     means = (one.baseline_wrong / one.n, one.candidate_wrong / one.n, (one.b - one.c) / one.n)
     moved, sizes, pulls = (one.b + one.c) / one.n, [float(one.n)] * 3, None
     if group.weights is not None:
-        weight, before, now, moved, square, *squares = _weighed(group.weights, measure, slots, positive)
+        weight, before, now, moved, square, *squares = _weighed(
+            group.weights, measure, slots, positive
+        )
         if weight <= 0 or square <= 0:
             return _Side(group.name, Counts())
         means, moved = (before / weight, now / weight, (now - before) / weight), moved / weight
@@ -128,7 +133,10 @@ def _side(
                 for mean, first, second in zip(means, squares[:3], squares[3:], strict=True)
             ]
             few = few_left(most)
-            sizes = [few * worth_of(_spread(means, moved, i), float(error), most) for i, error in enumerate(errors)]
+            sizes = [
+                few * worth_of(_spread(means, moved, i), float(error), most)
+                for i, error in enumerate(errors)
+            ]
     if group.clusters is not None:
         found = _of_clusters(group.clusters, measure, slots, positive, means)
         if found is not None:
@@ -148,7 +156,12 @@ def _spread(means: tuple[float, ...], moved: float, which: int) -> float:
 
 
 def _measured(
-    name: str, counts: Counts, means: tuple[float, ...], moved: float, sizes: list[float], pulls: np.ndarray | None
+    name: str,
+    counts: Counts,
+    means: tuple[float, ...],
+    moved: float,
+    sizes: list[float],
+    pulls: np.ndarray | None,
 ) -> _Side:
     rates = []
     for mean, size in zip(means[:2], sizes[:2], strict=True):
@@ -158,7 +171,9 @@ def _measured(
     up, down = max((moved + change) / 2, 0.0) * size, max((moved - change) / 2, 0.0) * size
     low, high = tango(up, min(down, size - up), size)
     variance = max(moved - change * change, 0.0) / size
-    return _Side(name, counts, (rates[0], rates[1]), change, (float(low), float(high)), variance, pulls)
+    return _Side(
+        name, counts, (rates[0], rates[1]), change, (float(low), float(high)), variance, pulls
+    )
 
 
 def _of_clusters(
@@ -168,10 +183,10 @@ def _of_clusters(
     positive: np.ndarray | None,
     means: tuple[float, ...],
 ) -> tuple[list[float], np.ndarray, float, int] | None:
-    """Give the standard errors of both rates and of the change by cluster sums, and how clusters move the change.
+    """Give the standard errors of both rates and of the change, and how clusters move the change.
 
-    Then comes the factor by which few clusters leave fewer records yet (Korn & Graubard 1998), and the number of clusters
-    in which something changed. Too few clusters give None.
+    Then comes the factor by which few clusters leave fewer records yet (Korn & Graubard 1998), and
+    the number of clusters in which something changed. Too few clusters give None.
     """
     selected = None if measure.kind != "selected" else positive
     size, change, before = sums.by_cluster(slots, selected)
@@ -181,13 +196,17 @@ def _of_clusters(
     rest = (before - means[0] * size, before + change - means[1] * size, change - means[2] * size)
     pulls = [float(np.sqrt(clusters / (clusters - 1))) * one / total for one in rest]
     few = float(Z95 / stdtrit(clusters - 1, 0.975)) ** 2
-    return [float(np.sqrt(one @ one)) for one in pulls], pulls[2], few, int(np.count_nonzero(change))
+    moving = int(np.count_nonzero(change))
+    return [float(np.sqrt(one @ one)) for one in pulls], pulls[2], few, moving
 
 
 def _weighed(
-    weights: np.ndarray, measure: ErrorMeasure, slots: np.ndarray | None, positive: np.ndarray | None
+    weights: np.ndarray,
+    measure: ErrorMeasure,
+    slots: np.ndarray | None,
+    positive: np.ndarray | None,
 ) -> tuple[float, ...]:
-    """Give the sums of `weighted` of the classes that a kind is about; of selection with "wrong" for selected."""
+    """Give the sums of `weighted` of a kind; of selection with "wrong" for selected."""
     if measure.kind != "selected" or positive is None:
         return tuple(float(x) for x in (weights if slots is None else weights[slots]).sum(axis=0))
     w, before, now, moved, square, *squares = weights[positive].sum(axis=0)
@@ -213,7 +232,9 @@ def _gap(column: str, one: _Side, other: _Side, measure: ErrorMeasure, least: in
         shared = (column, one.name, other.name, measure.kind, sizes, None, 0.0, 0.0, gap, 1.0, 1.0)
         return GroupGap(*shared, "too few", measure.of_class)
     if other.name != REST and one.rates[1].value < other.rates[1].value:
-        return _gap(column, other, one, measure, least, design)  # the group with the higher rate now is named first
+        return _gap(
+            column, other, one, measure, least, design
+        )  # the group with the higher rate now is named first
     sides = (one.rates, other.rates)
     before, now = (sides[0][i].value - sides[1][i].value for i in (0, 1))
     together, wider = 0.0, float(np.sqrt(max(design or 1.0, 1.0)))
@@ -221,7 +242,9 @@ def _gap(column: str, one: _Side, other: _Side, measure: ErrorMeasure, least: in
         wider, together = 1.0, _shared(one.pulls, other.pulls)
     (low, high), (below, above) = one.ends, other.ends
     d, e = one.change, other.change
-    down, up = (wider * _joined(*ends, together) for ends in ((d - low, above - e), (high - d, e - below)))
+    down, up = (
+        wider * _joined(*ends, together) for ends in ((d - low, above - e), (high - d, e - below))
+    )
     error = wider * _joined(one.variance**0.5, other.variance**0.5, together)
     few = one.counts.discordant + other.counts.discordant < FEWEST_DISCORDANT
     p = 1.0 if few or error == 0 else float(2 * ndtr(-abs(d - e) / error))
@@ -232,7 +255,7 @@ def _gap(column: str, one: _Side, other: _Side, measure: ErrorMeasure, least: in
 
 
 def _shared(one: np.ndarray, other: np.ndarray) -> float:
-    """Give the correlation of two changes whose records lie in the same clusters; 0 where they share none."""
+    """Give the correlation of two changes by their clusters; 0 where they share none."""
     size = max(one.size, other.size)
     first, second = (np.pad(each, (0, size - each.size)) for each in (one, other))
     both = float(np.sqrt((first @ first) * (second @ second)))

@@ -79,7 +79,8 @@ def signed(evidence: Evidence) -> Evidence:
 def _weights(case: Case, rows: Path) -> tuple[Case, float]:
     """Give the largest weight, and leave out weights that are the same for every record.
 
-    Those say nothing, and the unweighted methods are exact. Raises BadRows for a weight beyond all reason.
+    Those say nothing, and the unweighted methods are exact. Raises BadRows for a weight beyond all
+    reason.
     """
     name = case.columns.weight
     if not name or name not in pq.read_schema(rows).names:
@@ -93,7 +94,9 @@ def _weights(case: Case, rows: Path) -> tuple[Case, float]:
         what = f"a weight of {most:g} is beyond all others, half of which are below {usual:g}"
         raise BadRows(Complaint(what, "give weights that stand for numbers of records, or leave the column out", name))
     equal = values.null_count == 0 and len(values) > 0 and least == most > 0
-    return (replace(case, columns=replace(case.columns, weight=None)) if equal else case), most or 1.0
+    if equal:
+        case = replace(case, columns=replace(case.columns, weight=None))
+    return case, most or 1.0
 
 
 def _copies(rows: Path, scene: Scene, content: np.ndarray | None) -> np.ndarray | None:

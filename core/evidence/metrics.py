@@ -86,8 +86,13 @@ def _weighted(
 ) -> Iterator[Metric]:
     """Compute the metrics of records that count by weight, or in clusters."""
     if columns.task == "regression":
-        label, *said = (frame[name].values[kept] for name in (columns.label, columns.baseline, columns.candidate))
-        for name, better, told in by_weight.number_metrics(label, np.array(said), columns.tolerance, design):
+        label, *said = (
+            frame[name].values[kept]
+            for name in (columns.label, columns.baseline, columns.candidate)
+        )
+        for name, better, told in by_weight.number_metrics(
+            label, np.array(said), columns.tolerance, design
+        ):
             yield _row(name, better, told)
         return
     truth, taken = rows.truth[kept], rows.taken[:, kept]
@@ -106,7 +111,9 @@ def _wanted(columns: Columns, classes: tuple[str, ...], sizes: np.ndarray) -> li
     return sorted(range(len(classes)), key=lambda i: -sizes[i])[:MAX_CLASSES]
 
 
-def _weighted_scores(columns: Columns, frame: Frame, kept: np.ndarray, design: Design) -> Iterator[Metric]:
+def _weighted_scores(
+    columns: Columns, frame: Frame, kept: np.ndarray, design: Design
+) -> Iterator[Metric]:
     pair = _probabilities(columns, frame, kept)
     if pair is None:
         return
@@ -115,9 +122,15 @@ def _weighted_scores(columns: Columns, frame: Frame, kept: np.ndarray, design: D
         for name, told in by_weight.areas(truth > 0, np.array(scores), design):
             yield _row(name, "higher", told)
         losses = [log_losses(truth, one, SCORE_FLOOR) for one in scores]
-        yield _row("log loss", "lower", by_weight.mean_change("log loss", *losses, design, rate=False))
+        yield _row(
+            "log loss", "lower", by_weight.mean_change("log loss", *losses, design, rate=False)
+        )
         squares = [(truth - one) ** 2 for one in scores]
-        yield _row("Brier score", "lower", by_weight.mean_change("Brier score", *squares, design, rate=False))
+        yield _row(
+            "Brier score",
+            "lower",
+            by_weight.mean_change("Brier score", *squares, design, rate=False),
+        )
     else:
         yield _no_log_loss()
     hits, said = _hits_and_scores(columns, frame, kept)

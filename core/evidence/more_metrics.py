@@ -137,10 +137,14 @@ def calibration_change(
     """
     n = scores[0].size
     places = [np.minimum((one * BINS).astype(int), BINS - 1) for one in scores]
-    sums = [tuple(np.bincount(at, hit - one, minlength=BINS)) for at, hit, one in zip(places, hits, scores, strict=True)]
-    # Of the two orders of the models always the same one is drawn, so that swapping them flips the result exactly.
+    sums = [
+        tuple(np.bincount(at, hit - one, minlength=BINS))
+        for at, hit, one in zip(places, hits, scores, strict=True)
+    ]
+    # Of the two orders of the models always the same one is drawn, so that a swap flips it exactly.
     first, second = (0, 1) if sums[0] <= sums[1] else (1, 0)
-    code = ((places[first] * BINS + places[second]) * 2 + hits[first].astype(int)) * 2 + hits[second].astype(int)
+    bins_of, one, two = places[first] * BINS + places[second], hits[first] > 0, hits[second] > 0
+    code = (bins_of * 2 + one) * 2 + two
     cells, at, seen = np.unique(code, return_inverse=True, return_counts=True)
     off = [np.bincount(at, hit - score) / seen for hit, score in zip(hits, scores, strict=True)]
     bins = {first: cells // 4 // BINS, second: cells // 4 % BINS}

@@ -63,10 +63,11 @@ class Outcomes:
 class Judge:
     """Turns frames into outcomes under one mapping; classes are numbered as they appear.
 
-    `clusters` are the sorted keys of all clusters of the file, so that each has a number of its own; without them, or
-    where there are too many, numbers come from a hash. `copies` give each row of the file the key that it shares with
-    exact copies of it, which then belong together as the rows of a cluster do. Weights are divided by `heaviest`: their
-    scale says nothing, and squares of very large or small ones would not be finite.
+    `clusters` are the sorted keys of all clusters of the file, so that each has a number of its
+    own; without them, or where there are too many, numbers come from a hash. `copies` give each row
+    of the file the key that it shares with exact copies of it, which then belong together as the
+    rows of a cluster do. Weights are divided by `heaviest`: their scale says nothing, and squares
+    of very large or small ones would not be finite.
     """
 
     def __init__(

@@ -109,7 +109,8 @@ class Ruler(Family):
             told.append(f"cluster column {columns.cluster}: it changes nothing, each record is its own cluster or all are one")
         if columns.weight and self.all.rows < self.read_rows:
             without = self.read_rows - self.all.rows
-            told.append(f"weight column {columns.weight}: {without:,} of {self.read_rows:,} records have weight 0 and count for nothing")
+            of = f"{without:,} of {self.read_rows:,} records"
+            told.append(f"weight column {columns.weight}: {of} have weight 0 and count for nothing")
         if columns.cluster and self.largest > LARGE:
             told.append(
                 f"cluster column {columns.cluster}: one cluster holds {self.largest:.0%} of the records, so much rests on it"
@@ -235,9 +236,13 @@ class Ruler(Family):
         counting = (self.outcomes, design)
         return {
             "metrics": metrics_of(columns, now, every, tables[0], classes, *counting),
-            "worst_metrics": () if inside is None else metrics_of(columns, now, inside, tables[1], classes, *counting),
+            "worst_metrics": ()
+            if inside is None
+            else metrics_of(columns, now, inside, tables[1], classes, *counting),
             "calibration": calibration_of(columns, now, every, design),
-            "worst_calibration": () if inside is None else calibration_of(columns, now, inside, design),
+            "worst_calibration": ()
+            if inside is None
+            else calibration_of(columns, now, inside, design),
             "timeline": timed,
             "troubles": troubles(
                 self.scene,

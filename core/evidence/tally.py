@@ -23,8 +23,9 @@ PARTS = 4  # sums of a cluster without weights
 class Measured:
     """The sums of one kind of error in one set of rows.
 
-    `groups` has shape (4 or 7, clusters): rows, sums of the change, of its squares and of the baseline's loss, and with
-    weights the weight, the weighted change and the weighted loss. `weights` has shape (11,), see `weighted`.
+    `groups` has shape (4 or 7, clusters): rows, sums of the change, of its squares and of the
+    baseline's loss, and with weights the weight, the weighted change and the weighted loss.
+    `weights` has shape (11,), see `weighted`.
     """
 
     n: int
@@ -38,9 +39,9 @@ class Measured:
 class Sums:
     """Sums of one set of rows, each by half (the first was searched): counts by class and outcome, losses with squares.
 
-    Shapes, where h is the half and c the class: counts (h, c, 4), losses (h, 5), groups (h, 4 or 7, c, clusters), weights
-    (h, c, 11), joint (h, k, k, k). `second` are the sums of the second loss of each row, where there is one: the signed
-    error of a number, or the log loss of a score.
+    Shapes, where h is the half and c the class: counts (h, c, 4), losses (h, 5), groups (h, 4 or 7,
+    c, clusters), weights (h, c, 11), joint (h, k, k, k). `second` are the sums of the second loss
+    of each row, where there is one: the signed error of a number, or the log loss of a score.
     """
 
     counts: np.ndarray = field(default_factory=lambda: np.zeros((2, 1, 4), np.int64))

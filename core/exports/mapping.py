@@ -111,17 +111,27 @@ def _lists(meta: dict[str, Any]) -> None:
 
 
 def _names(meta: dict[str, Any]) -> None:
-    """Raise BadCase for a name of a column that is no text, and for a tolerance that is no number of 0 or more."""
+    """Raise BadCase for a name of a column that is no text, and for a tolerance that is none."""
     texts = [key for key, part in MAPPED.items() if part in (*ROLES, "unit")]
     wrong = [
-        Complaint(f"{key} is {meta[key]!r}, which is no name of a column", f'write it as "{key}": "column"')
+        Complaint(
+            f"{key} is {meta[key]!r}, which is no name of a column",
+            f'write it as "{key}": "column"',
+        )
         for key in texts
         if meta.get(key) is not None and not isinstance(meta[key], str)
     ]
     most = meta.get("tolerance")
-    known = isinstance(most, (int, float)) and not isinstance(most, bool) and 0 <= most < float("inf")
+    known = (
+        isinstance(most, (int, float)) and not isinstance(most, bool) and 0 <= most < float("inf")
+    )
     if most is not None and not known:
-        wrong.append(Complaint(f"the tolerance is {most!r}", "give a number of 0 or more in the unit of the label, or leave it out"))
+        wrong.append(
+            Complaint(
+                f"the tolerance is {most!r}",
+                "give a number of 0 or more in the unit of the label, or leave it out",
+            )
+        )
     if wrong:
         raise BadCase(*wrong)
 

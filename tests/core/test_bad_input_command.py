@@ -1,4 +1,4 @@
-"""Odd inputs at the command line: one clear sentence and exit 2, or a right answer; never a fault."""
+"""Odd inputs at the command line: a clear sentence and exit 2, or a right answer; never a fault."""
 
 from __future__ import annotations
 

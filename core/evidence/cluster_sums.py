@@ -29,7 +29,7 @@ class ClusterSums:
         if not parts:
             return None
         names = ("cluster", "slot", "size", "change", "before")
-        return cls(*(np.concatenate([getattr(one, name) for one in parts]) for name in names))
+        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
     def by_cluster(
         self, slots: np.ndarray | None, selected: np.ndarray | None
@@ -39,15 +39,15 @@ class ClusterSums:
         `selected` marks the positive class, to count who is predicted positive instead of errors:
         of the positives those who are not missed.
         """
-        kept = np.ones(self.slot.size, bool) if slots is None else slots[self.slot]
+        rows = np.ones(self.slot.size, bool) if slots is None else slots[self.slot]
         size, change, before = self.size, self.change, self.before
         if selected is not None:
             positive = selected[self.slot]
             change = np.where(positive, -change, change)
             before = np.where(positive, size - before, before)
         parts = (size, change, before)
-        made = [np.bincount(self.cluster[kept], one[kept]) for one in parts]
-        return made[0], made[1], made[2]
+        size, change, before = (np.bincount(self.cluster[rows], part[rows]) for part in parts)
+        return size, change, before
 
 
 @dataclass(slots=True)
@@ -63,8 +63,8 @@ class CodedClusters:
     classes: int = 1
     clusters: int = 1
 
-    def add(self, rows: Outcomes, codes: np.ndarray, kept: np.ndarray | None = None) -> None:
-        """Add the kept rows of a batch, with the code of each record, shape (records,)."""
+    def add(self, rows: Outcomes, codes: np.ndarray, rows_in: np.ndarray | None = None) -> None:
+        """Add the rows of a batch that `rows_in` marks, with the code of each record."""
         if rows.group is None:
             return
         self.classes, self.clusters = rows.classes, rows.clusters
@@ -75,12 +75,12 @@ class CodedClusters:
         if rows.weight is not None:
             values += [rows.weight, rows.weight * change, rows.weight * before]
         new = np.array(values)
-        if kept is not None:
-            place, new = place[kept], new[:, kept]
+        if rows_in is not None:
+            place, new = place[rows_in], new[:, rows_in]
         keys = np.concatenate([self.keys, place])
         sums = new if self.sums is None else np.concatenate([self.sums, new], axis=1)
         self.keys, at = np.unique(keys, return_inverse=True)
-        self.sums = np.array([np.bincount(at, one, minlength=self.keys.size) for one in sums])
+        self.sums = np.array([np.bincount(at, part, minlength=self.keys.size) for part in sums])
 
     def of(self, code: int) -> ClusterSums | None:
         """Give the sums of one code; None where there are no clusters."""
@@ -96,10 +96,10 @@ class CodedClusters:
         """Add up the codes that `member` marks: shape (1, 4 or 7, classes, clusters that occur)."""
         if self.sums is None:
             return None
-        kept = member[self.keys // (self.classes * self.clusters)]
-        keys = self.keys[kept]
+        inside = member[self.keys // (self.classes * self.clusters)]
+        keys = self.keys[inside]
         there, cluster = np.unique(keys % self.clusters, return_inverse=True)
         slot = keys // self.clusters % self.classes
         at, cells = slot * there.size + cluster, self.classes * there.size
-        made = [np.bincount(at, one[kept], minlength=cells) for one in self.sums]
-        return np.array(made).reshape(1, len(made), self.classes, there.size)
+        parts = [np.bincount(at, part[inside], minlength=cells) for part in self.sums]
+        return np.array(parts).reshape(1, len(parts), self.classes, there.size)

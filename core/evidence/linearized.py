@@ -75,7 +75,7 @@ def spread(design: Design, slopes: np.ndarray) -> tuple[np.ndarray, float]:
     if design.clusters is not None:
         _, place = np.unique(design.clusters, return_inverse=True)
         groups = int(place.max(initial=-1)) + 1
-        pulls = np.array([np.bincount(place, one, minlength=groups) for one in pulls])
+        pulls = np.array([np.bincount(place, row, minlength=groups) for row in pulls])
         freedom = groups - 1.0
     units = pulls.shape[1]
     if units < 2:
@@ -103,7 +103,7 @@ def smooth(
         why = "no record moves it, so its spread cannot be told"
         return gap(what, why, *said, point=value), None
     half = float(stdtrit(freedom, 0.5 + CONFIDENCE / 2)) * error
-    made = told(
+    estimate = told(
         value,
         (max(value - half, ends[0]), min(value + half, ends[1])),
         design.n,
@@ -111,7 +111,7 @@ def smooth(
         *said,
         few(design.n),
     )
-    return made, float(2 * stdtr(freedom, -abs(value) / error))
+    return estimate, float(2 * stdtr(freedom, -abs(value) / error))
 
 
 def lacking(design: Design) -> str | None:
@@ -215,8 +215,9 @@ def auc_slopes(positive: np.ndarray, score: np.ndarray, w: np.ndarray) -> tuple[
     for side in (False, True):
         other = np.bincount(place, w * (positive != side), minlength=size)
         below = (np.cumsum(other) - other / 2) / totals[not side]
-        mine = positive == side
-        slopes[mine] = below[place[mine]] if side else 1 - below[place[mine]]
+        of_side = positive == side
+        share = below[place[of_side]]
+        slopes[of_side] = share if side else 1 - share
     value = float(w[positive] @ slopes[positive]) / totals[True]
     slopes -= value
     slopes /= np.where(positive, totals[True], totals[False])

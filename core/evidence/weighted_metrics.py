@@ -51,7 +51,7 @@ def mean_change(
     usual = None if design.clusters is None else design.usual
     total = float(design.weights.sum())
     found = from_sums(Slice(), part, total, 1, "all rows", measure, usual)
-    said = tuple(one for one in (few(design.n),) if one)
+    said = tuple(warning for warning in (few(design.n),) if warning)
     return Compared(
         Measured(found.baseline, said),
         Measured(found.candidate, said),
@@ -67,16 +67,16 @@ def _none(what: str, why: str) -> Compared:
 
 def complement(of: Compared) -> Compared:
     """Turn a share into that of all other records, and its change the other way round."""
-    sides = [_mapped(one, lambda x: 1.0 - x) for one in (of.baseline, of.candidate)]
+    sides = [_mapped(side, lambda x: 1.0 - x) for side in (of.baseline, of.candidate)]
     return Compared(*sides, _mapped(of.change, lambda x: 0.0 - x), of.p)
 
 
-def _mapped(one: Measured, by) -> Measured:  # noqa: ANN001  a function of one number
-    if not isinstance(one.value, Estimate):
-        return one
-    ends = sorted((by(one.value.low), by(one.value.high)))
+def _mapped(side: Measured, by) -> Measured:  # noqa: ANN001  a function of one number
+    if not isinstance(side.value, Estimate):
+        return side
+    ends = sorted((by(side.value.low), by(side.value.high)))
     return replace(
-        one, value=replace(one.value, value=by(one.value.value), low=ends[0], high=ends[1])
+        side, value=replace(side.value, value=by(side.value.value), low=ends[0], high=ends[1])
     )
 
 
@@ -107,10 +107,18 @@ def _of_classes(what: str, truth: np.ndarray, taken: np.ndarray, design: Design)
     return _smooth(what, [by(truth, said, design.weights) for said in taken], design, (0.0, 1.0))
 
 
-def _smooth(what: str, made: list[Slopes], design: Design, ends: tuple[float, float]) -> Compared:
-    values, slopes = (made[0][0], made[1][0]), (made[0][1], made[1][1])
-    one, two = (smooth(what, *each, design, ends)[0] for each in made)
-    return compared(what, (one, two), values, slopes, design)
+def _smooth(
+    what: str, of_models: list[Slopes], design: Design, ends: tuple[float, float]
+) -> Compared:
+    values, slopes = _by_model(of_models)
+    before, now = (smooth(what, *model, design, ends)[0] for model in of_models)
+    return compared(what, (before, now), values, slopes, design)
+
+
+def _by_model(of_models: list[Slopes]) -> tuple[tuple[float, float], tuple[np.ndarray, np.ndarray]]:
+    """Give the values of both models, and the slopes of both."""
+    (before, by_old), (now, by_new) = of_models
+    return (before, now), (by_old, by_new)
 
 
 def _of_class(
@@ -140,28 +148,31 @@ def _within(what: str, why: str, wrong: np.ndarray, rows: np.ndarray, design: De
 def _precision(name: str, true: np.ndarray, said: np.ndarray, design: Design) -> Compared:
     what = f"precision of {name}"
     never = gap(what, f"the model never says {name}")
-    sides = [rate_of(what, true[one], design.take(one)) if one.any() else never for one in said]
+    sides = [
+        rate_of(what, true[called], design.take(called)) if called.any() else never
+        for called in said
+    ]
     if not said.any(axis=1).all():
         return Compared(sides[0], sides[1], never)
-    made = [linearized.precision_slopes(true, one, design.weights) for one in said]
-    values, slopes = (made[0][0], made[1][0]), (made[0][1], made[1][1])
+    of_models = [linearized.precision_slopes(true, called, design.weights) for called in said]
+    values, slopes = _by_model(of_models)
     return compared(what, (sides[0], sides[1]), values, slopes, design)
 
 
 def _f1(name: str, true: np.ndarray, said: np.ndarray, design: Design) -> Compared:
     what = f"F1 of {name}"
     sides = []
-    for one in said:
-        rows = true | one
+    for called in said:
+        rows = true | called
         if not rows.any():
             sides.append(gap(what, f"no rows are {name} and the model never says it"))
             continue
-        overlap = rate_of(what, (true & one)[rows], design.take(rows))
+        overlap = rate_of(what, (true & called)[rows], design.take(rows))
         sides.append(_mapped(overlap, lambda x: 2 * x / (1 + x)))
     if not (true | said).any(axis=1).all():
         return Compared(sides[0], sides[1], gap(what, f"no rows are {name}"))
-    made = [linearized.f1_slopes(true, one, design.weights) for one in said]
-    values, slopes = (made[0][0], made[1][0]), (made[0][1], made[1][1])
+    of_models = [linearized.f1_slopes(true, called, design.weights) for called in said]
+    values, slopes = _by_model(of_models)
     return compared(what, (sides[0], sides[1]), values, slopes, design)
 
 
@@ -184,7 +195,7 @@ def areas(
         yield (
             what,
             _smooth(
-                what, [by(positive, one, design.weights) for one in scores], design, (0.0, 1.0)
+                what, [by(positive, score, design.weights) for score in scores], design, (0.0, 1.0)
             ),
         )
 
@@ -285,10 +296,10 @@ def _rmse(off: np.ndarray, design: Design) -> Compared:
     what = "root mean squared error"
     squares = mean_change(what, off[0] ** 2, off[1] ** 2, design, rate=False)
     sides = [
-        _mapped(cut(one, 0.0, np.inf), np.sqrt) for one in (squares.baseline, squares.candidate)
+        _mapped(cut(side, 0.0, np.inf), np.sqrt) for side in (squares.baseline, squares.candidate)
     ]
-    made = [linearized.rmse_slopes(one, design.weights) for one in off]
-    values, slopes = (made[0][0], made[1][0]), (made[0][1], made[1][1])
+    of_models = [linearized.rmse_slopes(errors, design.weights) for errors in off]
+    values, slopes = _by_model(of_models)
     if not all(values) and values[0] != values[1]:
         why = "one model makes no errors, where its root has no slope"
         return Compared(

@@ -204,11 +204,18 @@ class Family:
 
         A record with its copies is one record: of those as few are enough as of records that have none.
         """
-        if told.groups is None or self.design is None or not (self.case.columns.cluster or self.judge.copies is not None):
+        if told.groups is None or self.design is None or not self._few_carriers:
             return made
         kept = told.groups[0] > 0
-        few = FEW_CLUSTERS if self.case.columns.cluster else FEWEST_DISCORDANT
-        return replace(made, carried=carriers(made.toward * told.groups[1][kept], few))
+        sums = made.toward * told.groups[1][kept]
+        return replace(made, carried=carriers(sums, self._few_carriers))
+
+    @property
+    def _few_carriers(self) -> int:
+        """Give how many clusters, or copied records, are a handful; 0 where there are none."""
+        if self.case.columns.cluster:
+            return FEW_CLUSTERS
+        return FEWEST_DISCORDANT if self.judge.copies is not None else 0
 
     def _scaled(self, made: Finding, picked: Sums) -> Finding:
         """Set what a relative limit is a share of: for scores the larger of own loss and that of all, for a bias the absolute error."""
@@ -252,7 +259,8 @@ class Family:
                     from_sums(where, one, total, least, "all rows", measure, *designs)
                     for where, one in zip(wheres, told, strict=True)
                 ]
-            made += [("values", self._scaled(one, part), 1.0) for one, part in zip(found, sums, strict=True)]
+            for one, part, whole in zip(found, told, sums, strict=True):
+                made.append(("values", self._scaled(self._carried(one, part), whole), 1.0))
         return made
 
     def _gaps(self) -> list[GroupGap]:
@@ -293,7 +301,8 @@ class Family:
                 if name and counts[code].sum()
             ]
             if len(groups) > 1:
-                made += gaps_of(column, groups, kinds, positive, self.least, self.design)
+                settings = (self.least, self.design, self._few_carriers)
+                made += gaps_of(column, groups, kinds, positive, *settings)
         return made
 
     def _judged(self, one: Finding) -> Finding:

@@ -17,7 +17,7 @@ import numpy as np
 from scipy.special import ndtr, stdtrit
 
 from core.evidence.cluster_sums import ClusterSums
-from core.evidence.clusters import FEW_CLUSTERS, FEWEST_CLUSTERS
+from core.evidence.clusters import FEW_CLUSTERS, FEWEST_CLUSTERS, carriers
 from core.evidence.error_measures import ErrorMeasure
 from core.evidence.estimates import Counts, Estimate, Gap
 from core.evidence.findings import ALIKE, Z95, few_left, worth_of
@@ -61,11 +61,13 @@ def gaps_of(
     positive: np.ndarray | None,
     least: int,
     design: float | None,
+    carrying: int = 0,
 ) -> list[GroupGap]:
     """Compare the groups of a column by each kind; those with fewer than `least` records of a kind are told as too few.
 
-    `kinds` holds each measure with the slots of the classes that it is about, None for all. `design` widens intervals for
-    records that belong together.
+    `kinds` holds each measure with the slots of the classes that it is about, None for all.
+    `design` widens intervals for records that belong together; a change that fewer than `carrying`
+    clusters bring about, of many, is no sure one.
     """
     able = [one for one in groups if one.counts.sum() >= least]
     pairs: list[tuple[Group, Group]] = []
@@ -78,7 +80,7 @@ def gaps_of(
     for measure, slots in kinds:
         for one, other in pairs:
             first, second = (_side(each, measure, slots, positive, design) for each in (one, other))
-            made.append(_gap(column, first, second, measure, least, design))
+            made.append(_gap(column, first, second, measure, least, design, carrying))
     return made
 
 
@@ -94,8 +96,8 @@ def _rest(groups: list[Group], but: Group) -> Group:
 class _Side:
     """One side of a gap: the rates of both models, the change with its limits and variance.
 
-    `pulls` says how far each cluster moves the change, shape (clusters,); None for records that
-    stand alone.
+    `pulls` says how far each cluster moves the change, and `parts` what it adds to it, both of
+    shape (clusters,); None for records that stand alone.
     """
 
     name: str
@@ -105,6 +107,7 @@ class _Side:
     ends: tuple[float, float] = (0.0, 0.0)
     variance: float = 0.0
     pulls: np.ndarray | None = None
+    parts: np.ndarray | None = None
 
 
 def _side(
@@ -118,7 +121,8 @@ def _side(
     if not one.n:
         return _Side(group.name, one)
     means = (one.baseline_wrong / one.n, one.candidate_wrong / one.n, (one.b - one.c) / one.n)
-    moved, sizes, pulls = (one.b + one.c) / one.n, [float(one.n)] * 3, None
+    moved, sizes = (one.b + one.c) / one.n, [float(one.n)] * 3
+    pulls = parts = None
     if group.weights is not None:
         weight, before, now, moved, square, *squares = _weighed(
             group.weights, measure, slots, positive
@@ -140,14 +144,15 @@ def _side(
     if group.clusters is not None:
         found = _of_clusters(group.clusters, measure, slots, positive, means)
         if found is not None:
-            errors, pulls, shrunk, moving = found
+            errors, pulls, shrunk, parts = found
+            moving = int(np.count_nonzero(parts))
             if moving < FEW_CLUSTERS:  # their sums tell of no change that did not happen yet
                 sizes[2] /= max(design or 1.0, 1.0)
             sizes = [
                 shrunk * worth_of(_spread(means, moved, i), error, size)
                 for i, (error, size) in enumerate(zip(errors, sizes, strict=True))
             ]
-    return _measured(group.name, one, means, moved, sizes, pulls)
+    return replace(_measured(group.name, one, means, moved, sizes, pulls), parts=parts)
 
 
 def _spread(means: tuple[float, ...], moved: float, which: int) -> float:
@@ -182,11 +187,11 @@ def _of_clusters(
     slots: np.ndarray | None,
     positive: np.ndarray | None,
     means: tuple[float, ...],
-) -> tuple[list[float], np.ndarray, float, int] | None:
+) -> tuple[list[float], np.ndarray, float, np.ndarray] | None:
     """Give the standard errors of both rates and of the change, and how clusters move the change.
 
     Then comes the factor by which few clusters leave fewer records yet (Korn & Graubard 1998), and
-    the number of clusters in which something changed. Too few clusters give None.
+    what each cluster adds to the change. Too few clusters give None.
     """
     selected = None if measure.kind != "selected" else positive
     size, change, before = sums.by_cluster(slots, selected)
@@ -196,8 +201,7 @@ def _of_clusters(
     rest = (before - means[0] * size, before + change - means[1] * size, change - means[2] * size)
     pulls = [float(np.sqrt(clusters / (clusters - 1))) * one / total for one in rest]
     few = float(Z95 / stdtrit(clusters - 1, 0.975)) ** 2
-    moving = int(np.count_nonzero(change))
-    return [float(np.sqrt(one @ one)) for one in pulls], pulls[2], few, moving
+    return [float(np.sqrt(one @ one)) for one in pulls], pulls[2], few, change / total
 
 
 def _weighed(
@@ -224,7 +228,15 @@ def _counts(counts: np.ndarray, measure: ErrorMeasure, slots: np.ndarray | None,
     return Counts(a, b, c, d)
 
 
-def _gap(column: str, one: _Side, other: _Side, measure: ErrorMeasure, least: int, design: float | None) -> GroupGap:
+def _gap(
+    column: str,
+    one: _Side,
+    other: _Side,
+    measure: ErrorMeasure,
+    least: int,
+    design: float | None,
+    carrying: int,
+) -> GroupGap:
     sizes = (one.counts.n, other.counts.n)
     if one.rates is None or other.rates is None or min(sizes) < max(least, 1):
         few = one if sizes[0] < max(least, 1) or one.rates is None else other
@@ -232,9 +244,8 @@ def _gap(column: str, one: _Side, other: _Side, measure: ErrorMeasure, least: in
         shared = (column, one.name, other.name, measure.kind, sizes, None, 0.0, 0.0, gap, 1.0, 1.0)
         return GroupGap(*shared, "too few", measure.of_class)
     if other.name != REST and one.rates[1].value < other.rates[1].value:
-        return _gap(
-            column, other, one, measure, least, design
-        )  # the group with the higher rate now is named first
+        # The group with the higher rate now is named first.
+        return _gap(column, other, one, measure, least, design, carrying)
     sides = (one.rates, other.rates)
     before, now = (sides[0][i].value - sides[1][i].value for i in (0, 1))
     together, wider = 0.0, float(np.sqrt(max(design or 1.0, 1.0)))
@@ -247,11 +258,26 @@ def _gap(column: str, one: _Side, other: _Side, measure: ErrorMeasure, least: in
     )
     error = wider * _joined(one.variance**0.5, other.variance**0.5, together)
     few = one.counts.discordant + other.counts.discordant < FEWEST_DISCORDANT
+    few = few or _carried(one, other, carrying)
     p = 1.0 if few or error == 0 else float(2 * ndtr(-abs(d - e) / error))
     change = Estimate(d - e, d - e - down, d - e + up, sum(sizes), METHOD)
     size = (one.counts.n, other.counts.n)
     shared = (column, one.name, other.name, measure.kind, size, sides, before, now, change, p, p)
     return GroupGap(*shared, "unclear", measure.of_class)
+
+
+def _carried(one: _Side, other: _Side, carrying: int) -> bool:
+    """Say whether a handful of clusters brings about the whole change of the gap."""
+    if one.parts is None or other.parts is None:
+        return False
+    size = max(one.parts.size, other.parts.size)
+    first, second = (np.pad(each, (0, size - each.size)) for each in (one.parts, other.parts))
+    there = np.zeros(size, bool)
+    for side in (one, other):
+        if side.pulls is not None:
+            there[: side.pulls.size] |= side.pulls != 0
+    moved = (first - second)[there]
+    return carriers(moved if moved.sum() > 0 else -moved, carrying) is not None
 
 
 def _shared(one: np.ndarray, other: np.ndarray) -> float:

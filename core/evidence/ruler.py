@@ -111,6 +111,9 @@ class Ruler(Family):
             without = self.read_rows - self.all.rows
             of = f"{without:,} of {self.read_rows:,} records"
             told.append(f"weight column {columns.weight}: {of} have weight 0 and count for nothing")
+        if columns.weight and self.scene.moments is not None:
+            why = "error over time counts each record once, whatever its weight"
+            told.append(f"weight column {columns.weight}: {why}")
         if columns.cluster and self.largest > LARGE:
             told.append(
                 f"cluster column {columns.cluster}: one cluster holds {self.largest:.0%} of the records, so much rests on it"

@@ -121,6 +121,11 @@ MEASURED: dict[str, Asked] = {
         {"timestamp": "at", "weight": "w"},
         "time zone Asia/Tokyo and are shown in UTC",
     ),
+    "moments and weights": (
+        ROWS,
+        {"timestamp": "at", "weight": "w"},
+        "error over time counts each record once, whatever its weight",
+    ),
     "numbers of sixty digits": (
         TIMES.assign(**{name: 1e60 * TIMES[name] for name in ("label", "old", "new")}),
         {"weight": "w", **NUMBERS},

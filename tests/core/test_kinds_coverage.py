@@ -34,7 +34,7 @@ from tests.core.scenes import frame_of
 AT = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)
 FULL, SHORT = 600, 40
 DRAWS = {FULL: 2_000_000, SHORT: 400_000}  # of the rule, to know what is true
-RARE = 5  # times as many for a rare class
+RARE = 20  # times as many for a rare class
 MEASURED = 0.9  # of the tables; a rare class has too few records in some
 BINARY = Columns(
     "label",

@@ -12,7 +12,8 @@ import pytest
 from scipy.special import expit
 from sklearn import metrics
 
-from core.evidence import linearized
+from core.evidence import family, linearized
+from core.evidence import measure as measuring
 from core.evidence.estimates import Estimate, Gap
 from core.evidence.linearized import Design
 from core.evidence.records import Evidence, Metric
@@ -259,6 +260,23 @@ def test_records_that_come_ten_times_in_a_cluster_each_have_the_intervals_of_onc
         ):
             assert value(there) == pytest.approx(value(here), abs=1e-9), key
             assert there.high - there.low == pytest.approx(here.high - here.low, rel=0.2), key
+
+
+def test_of_a_file_beyond_the_sample_findings_are_those_of_all_rows_and_metrics_of_the_sample(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = kinds.applicants(N, 3, noise=0.6)
+    rows = rows.assign(w=weights(rows), who=np.random.default_rng(1).integers(0, 90, N).astype(str))
+    columns = replace(APPLICANTS, weight="w", cluster="who", people=("sex",))
+    one = evidence_of(rows, tmp_path / "a", columns)
+    monkeypatch.setattr(measuring, "SAMPLE", 1_000)
+    monkeypatch.setattr(family, "BATCH", 400)
+    other = evidence_of(rows, tmp_path / "b", columns)
+    for here, there in zip((*one.kinds, *one.gaps), (*other.kinds, *other.gaps), strict=True):
+        assert value(there.change) == pytest.approx(value(here.change), rel=1e-9)
+        assert there.p == pytest.approx(here.p, rel=1e-6)
+    sizes = {each.change.n for each in other.metrics if isinstance(each.change, Estimate)}
+    assert 500 < max(sizes) < N
 
 
 def test_the_log_loss_of_many_classes_is_said_to_be_not_measured(tmp_path: Path) -> None:

@@ -151,8 +151,8 @@ def answered(recipe: Recipe, folder: Path) -> dict[str, Any]:
     folder.mkdir(parents=True)
     rows.to_parquet(folder / "validation.parquet", index=False)
     (folder / "meta.json").write_text(json.dumps(meta), "utf-8")
-    told = analyze_files(folder / "validation.parquet", cases.AT, meta=folder / "meta.json")
-    return json.loads(json_bytes(answer(*told)))
+    measured = analyze_files(folder / "validation.parquet", cases.AT, meta=folder / "meta.json")
+    return json.loads(json_bytes(answer(*measured)))
 
 
 def strata(recipe: Recipe) -> list[str]:
@@ -165,15 +165,15 @@ def strata(recipe: Recipe) -> list[str]:
 
 def alarms(many: list[Recipe], folder: Path) -> dict[str, list[bool]]:
     """Measure every table; gives for each stratum which of its tables are called worse."""
-    told: dict[str, list[bool]] = defaultdict(list)
+    worse_by: dict[str, list[bool]] = defaultdict(list)
     for recipe in many:
-        made = answered(recipe, folder / str(recipe.seed))
-        worse = made["regression"] == "yes"
+        result = answered(recipe, folder / str(recipe.seed))
+        worse = result["regression"] == "yes"
         if worse:
-            print(recipe, made["reason"], made["slices"][0], sep="\n  ")
+            print(recipe, result["reason"], result["slices"][0], sep="\n  ")
         for name in strata(recipe):
-            told[name].append(worse)
-    return told
+            worse_by[name].append(worse)
+    return worse_by
 
 
 def test_a_model_against_itself_trained_again_is_seldom_called_worse(tmp_path: Path) -> None:
@@ -183,13 +183,13 @@ def test_a_model_against_itself_trained_again_is_seldom_called_worse(tmp_path: P
 
 def test_a_model_against_itself_is_never_called_worse(tmp_path: Path) -> None:
     for recipe in recipes(4, 1_000, 2_000):
-        made = answered(replace(recipe, identical=True), tmp_path / str(recipe.seed))
-        assert made["regression"] in {"no", "unclear"}
+        result = answered(replace(recipe, identical=True), tmp_path / str(recipe.seed))
+        assert result["regression"] in {"no", "unclear"}
 
 
 @pytest.mark.slow
 def test_false_alarms_of_a_model_trained_again_stay_below_the_level(tmp_path: Path) -> None:
-    told = alarms(recipes(TABLES, 2_000, 20_000), tmp_path)
-    for name, each in sorted(told.items()):
+    worse_by = alarms(recipes(TABLES, 2_000, 20_000), tmp_path)
+    for name, each in sorted(worse_by.items()):
         print(f"{name:18} {sum(each):3} of {len(each):3} tables called worse, {np.mean(each):.1%}")
-    assert np.mean(told["all"]) <= ALLOWED
+    assert np.mean(worse_by["all"]) <= ALLOWED

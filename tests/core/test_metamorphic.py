@@ -44,14 +44,14 @@ TABLES: dict[str, tuple[pd.DataFrame, Columns]] = {
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory):
-    made: dict[str, Evidence] = {}
+def evidence_for(tmp_path_factory: pytest.TempPathFactory):
+    cache: dict[str, Evidence] = {}
 
     def get(name: str) -> Evidence:
-        if name not in made:
+        if name not in cache:
             rows, columns = TABLES[name]
-            made[name] = evidence_of(rows, tmp_path_factory.mktemp("table"), columns)
-        return made[name]
+            cache[name] = evidence_of(rows, tmp_path_factory.mktemp("table"), columns)
+        return cache[name]
 
     return get
 
@@ -83,9 +83,11 @@ def on_all_rows(evidence: Evidence) -> dict[tuple[str, str, str], Finding]:
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_models_that_change_places_negate_every_change(name: str, told, tmp_path: Path) -> None:
+def test_models_that_change_places_negate_every_change(
+    name: str, evidence_for, tmp_path: Path
+) -> None:
     rows, columns = TABLES[name]
-    one, other = told(name), evidence_of(rows, tmp_path, swapped(columns))
+    one, other = evidence_for(name), evidence_of(rows, tmp_path, swapped(columns))
     here, there = on_all_rows(one), on_all_rows(other)
     shared = here.keys() & there.keys()
     assert len(shared) >= len(one.kinds) + len(one.segments)
@@ -97,13 +99,13 @@ def test_models_that_change_places_negate_every_change(name: str, told, tmp_path
 
 @pytest.mark.parametrize("name", [one for one in TABLES if TABLES[one][1].people])
 def test_models_that_change_places_negate_the_change_of_every_gap(
-    name: str, told, tmp_path: Path
+    name: str, evidence_for, tmp_path: Path
 ) -> None:
     rows, columns = TABLES[name]
     other = evidence_of(rows, tmp_path, swapped(columns))
     there = {(one.kind, one.of_class, one.group, one.against): one for one in other.gaps}
-    assert told(name).gaps
-    for one in told(name).gaps:
+    assert evidence_for(name).gaps
+    for one in evidence_for(name).gaps:
         same = there.get((one.kind, one.of_class, one.group, one.against))
         # The group with the higher rate now is named first, so that the two may change places.
         turn = there.get((one.kind, one.of_class, one.against, one.group))
@@ -122,11 +124,13 @@ def near_gap(one: GroupGap, other: GroupGap, sign: int) -> bool:
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_models_that_change_places_negate_every_metric(name: str, told, tmp_path: Path) -> None:
+def test_models_that_change_places_negate_every_metric(
+    name: str, evidence_for, tmp_path: Path
+) -> None:
     rows, columns = TABLES[name]
     other = {key(one): one for one in evidence_of(rows, tmp_path, swapped(columns)).metrics}
-    assert len(other) == len(told(name).metrics) > 2
-    for one in told(name).metrics:
+    assert len(other) == len(evidence_for(name).metrics) > 2
+    for one in evidence_for(name).metrics:
         there = other[key(one)]
         assert near(ends(one.baseline), ends(there.candidate)), key(one)
         assert near(turned(ends(one.change)), ends(there.change)), key(one)
@@ -156,26 +160,26 @@ def test_what_got_worse_got_better_the_other_way_round(story: str, tmp_path: Pat
 
 @pytest.mark.parametrize("name", [one for one in TABLES if one.startswith("two")])
 def test_two_names_that_change_places_with_the_positive_one_change_no_number(
-    name: str, told, tmp_path: Path
+    name: str, evidence_for, tmp_path: Path
 ) -> None:
     rows, columns = TABLES[name]
     turn = {"yes": "no", "no": "yes"}
     renamed = rows.assign(**{each: rows[each].map(turn) for each in ("label", "old", "new")})
     other = evidence_of(renamed, tmp_path, replace(columns, positive="no"))
-    assert figures(other) == figures(told(name))
+    assert figures(other) == figures(evidence_for(name))
     assert [ends(one.change) for one in other.metrics] == [
-        ends(one.change) for one in told(name).metrics
+        ends(one.change) for one in evidence_for(name).metrics
     ]
 
 
 @pytest.mark.parametrize("name", [one for one in TABLES if one.startswith("two")])
 def test_the_other_class_as_positive_turns_misses_into_false_alarms(
-    name: str, told, tmp_path: Path
+    name: str, evidence_for, tmp_path: Path
 ) -> None:
     rows, columns = TABLES[name]
     scores = {each: 1 - rows[each] for each in ("old_score", "new_score")}
     other = evidence_of(rows.assign(**scores), tmp_path, replace(columns, positive="no"))
-    here = {one.kind: one for one in told(name).kinds}
+    here = {one.kind: one for one in evidence_for(name).kinds}
     there = {one.kind: one for one in other.kinds}
     for kind, as_kind in (
         ("error", "error"),
@@ -204,10 +208,10 @@ def figures(evidence: Evidence) -> list[tuple[Any, ...]]:
 
 @pytest.mark.parametrize("name", ["two classes", "many classes", "numbers"])
 def test_ten_copies_of_every_record_give_the_verdict_of_one_also_for_gaps(
-    name: str, told, tmp_path: Path
+    name: str, evidence_for, tmp_path: Path
 ) -> None:
     rows, columns = TABLES[name]
-    one = told(name)
+    one = evidence_for(name)
     ten = pd.concat([rows] * 10, ignore_index=True).assign(row_id=np.arange(10 * N))
     other = evidence_of(ten, tmp_path, columns)
     assert (other.regression, other.reason) == (one.regression, one.reason)
@@ -283,11 +287,11 @@ def test_shuffled_rows_without_ids_give_the_same_bytes(
 @pytest.mark.parametrize("each", [1, 7, 0.3])
 @pytest.mark.parametrize("name", [one for one in TABLES if TABLES[one][1].weight is None])
 def test_equal_weights_give_the_evidence_without_weights_to_the_last_digit(
-    name: str, each: float, told, tmp_path: Path
+    name: str, each: float, evidence_for, tmp_path: Path
 ) -> None:
     rows, columns = TABLES[name]
     other = evidence_of(rows.assign(w=each), tmp_path, replace(columns, weight="w"))
-    one = told(name)
+    one = evidence_for(name)
     assert figures(other) == figures(one)
     assert (other.metrics, other.calibration, other.timeline) == (
         one.metrics,

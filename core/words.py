@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 
 from core.written import style
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
+DIGITS = 400  # of the largest float, written out
 SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "CHF": "CHF" + NBSP, "JPY": "¥"}
 def _marked(text: str) -> str:
     now = style()
@@ -42,7 +43,8 @@ def fixed(value: float, places: int = 0) -> str:
 
 def _fixed(value: float, places: int) -> str:
     quantum = Decimal(1).scaleb(-places)
-    rounded = Decimal(repr(_finite(value))).quantize(quantum, ROUND_HALF_EVEN)
+    with localcontext(prec=DIGITS):
+        rounded = Decimal(repr(_finite(value))).quantize(quantum, ROUND_HALF_EVEN)
     text = f"{abs(rounded):,f}"
     return (MINUS if rounded < 0 else "") + text
 

@@ -74,12 +74,14 @@ class Family:
         self.axes = [by_name[name] for name in case.columns.segments if name in by_name]
         self.of_values = [ByCode(axis.codes) for axis in self.axes]
         self.people = [by_name[name] for name in case.columns.people if name in by_name]
-        self.of_people = [ByCode(axis.codes) for axis in self.people]
+        self.of_people = [ByCode(axis.codes, clustered=True) for axis in self.people]
         self.pairs = [pair for pair in combinations(range(len(self.people)), 2) if self._joint(*pair) <= MOST_JOINT]
-        self.of_pairs = [ByCode(self._joint(*pair)) for pair in self.pairs]
+        self.of_pairs = [ByCode(self._joint(*pair), clustered=True) for pair in self.pairs]
         self.design: float | None = None
+        self.of_rates = 1.0
         self.series: Clustering | None = None
         self.largest = 0.0
+        self.read_rows = 0
         self.rows: Path | None = None
         self.levels = (LEVEL, LEVEL)
 
@@ -93,7 +95,7 @@ class Family:
         self.rows = rows
         total = pq.ParquetFile(rows).metadata.num_rows
         if self.scene.now.rows == total:
-            self._add(self.scene.now)
+            self.read_once()
             return
         slices = (*self.case.slices, *(one.where for one in self.found))
         asked = [one.column for where in slices for one in where.where]
@@ -104,8 +106,14 @@ class Family:
             done += frame.rows
             progress("measuring on all rows", 0.6 + 0.3 * done / total)
 
+    def read_once(self) -> None:
+        """Add up a file that fits the sample, with clusters by value: a large one has too many."""
+        self.of_values = [ByCode(axis.codes, clustered=True) for axis in self.axes]
+        self._add(self.scene.now)
+
     def _add(self, frame: Frame) -> None:
         rows = self.judge.outcomes(frame)
+        self.read_rows += frame.rows
         self.all.add(rows, classes=True)
         known = np.zeros(frame.rows, bool)
         for place in self.found:
@@ -119,10 +127,12 @@ class Family:
         for axis, each in zip(self.axes, self.of_values, strict=True):
             each.add(rows, codes_of(frame[axis.column], axis))
         codes = [codes_of(frame[axis.column], axis) for axis in self.people]
-        for mine, each in zip(codes, self.of_people, strict=True):
+        codes += [
+            codes[one].astype(np.int64) * self.people[other].codes + codes[other]
+            for one, other in self.pairs
+        ]
+        for mine, each in zip(codes, (*self.of_people, *self.of_pairs), strict=True):
             each.add(rows, mine)
-        for (one, other), each in zip(self.pairs, self.of_pairs, strict=True):
-            each.add(rows, codes[one].astype(np.int64) * self.people[other].codes + codes[other])
 
     def settle(self) -> None:
         """Decide whether rows near each other in time are so alike that intervals must be widened to blocks."""
@@ -138,6 +148,23 @@ class Family:
             sure = self.case.columns.cluster or self.judge.copies is not None
             if sure or told.design_effect > 1 + 3 * np.sqrt(2 / told.clusters):
                 self.design = told.design_effect
+                before = groups[0].sum(axis=1)[3]
+                self.of_rates = max(
+                    self._on_rate(sizes[kept], each[kept], i)
+                    for i, each in enumerate((before, before + sums))
+                )
+
+    def _on_rate(self, sizes: np.ndarray, losses: np.ndarray, model: int) -> float:
+        """Give the design effect on a model's error, from each cluster's rows and summed loss."""
+        rows, mean = float(sizes.sum()), float(losses.sum() / sizes.sum())
+        square = (
+            mean
+            if self.main.is_rate
+            else float(self.all.pick(second_only=False).losses[0][2 + model]) / rows
+        )
+        rest = losses - mean * sizes
+        alone = (square - mean * mean) * rows
+        return max(float(rest @ rest) / alone, 1.0) if alone > 0 else 1.0
 
     # Sums to findings
 
@@ -161,7 +188,8 @@ class Family:
         measure = measure or self.main
         picked = sums.pick(on == "confirmation rows")
         told = picked.of(measure, self.judge.classes)
-        made = from_sums(where, told, self._total(on), self.least, on, measure, self.design)
+        total, designs = self._total(on), (self.design, self.of_rates)
+        made = from_sums(where, told, total, self.least, on, measure, *designs)
         return self._scaled(self._carried(made, told), picked)
 
     @property
@@ -177,11 +205,18 @@ class Family:
 
         A record with its copies is one record: of those as few are enough as of records that have none.
         """
-        if told.groups is None or self.design is None or not (self.case.columns.cluster or self.judge.copies is not None):
+        if told.groups is None or self.design is None or not self._few_carriers:
             return made
         kept = told.groups[0] > 0
-        few = FEW_CLUSTERS if self.case.columns.cluster else FEWEST_DISCORDANT
-        return replace(made, carried=carriers(made.toward * told.groups[1][kept], few))
+        sums = made.toward * told.groups[1][kept]
+        return replace(made, carried=carriers(sums, self._few_carriers))
+
+    @property
+    def _few_carriers(self) -> int:
+        """Give how many clusters, or copied records, are a handful; 0 where there are none."""
+        if self.case.columns.cluster:
+            return FEW_CLUSTERS
+        return FEWEST_DISCORDANT if self.judge.copies is not None else 0
 
     def _scaled(self, made: Finding, picked: Sums) -> Finding:
         """Set what a relative limit is a share of: for scores the larger of own loss and that of all, for a bias the absolute error."""
@@ -209,19 +244,24 @@ class Family:
                 wheres.append(Slice((axis.conditions[i],)))
                 sums.append(each.sums(axis.member[i]).pick(second_only=False))
         total, least = self._total("all rows"), self.least
+        designs = (self.design, self.of_rates)
         made = []
         for measure in self.measures:
             told = [one.of(measure, self.judge.classes) for one in sums]
             if measure.is_rate:
                 pairs = [(where, one.counts) for where, one in zip(wheres, told, strict=True) if one.counts is not None]
                 bare = from_many_counts(pairs, round(total), least, "all rows", measure)
-                found = [widened(one, part, total, self.design) for one, part in zip(bare, told, strict=True)]
+                found = [
+                    widened(one, part, total, *designs)
+                    for one, part in zip(bare, told, strict=True)
+                ]
             else:
                 found = [
-                    from_sums(where, one, total, least, "all rows", measure, self.design)
+                    from_sums(where, one, total, least, "all rows", measure, *designs)
                     for where, one in zip(wheres, told, strict=True)
                 ]
-            made += [("values", self._scaled(one, part), 1.0) for one, part in zip(found, sums, strict=True)]
+            for one, part, whole in zip(found, told, sums, strict=True):
+                made.append(("values", self._scaled(self._carried(one, part), whole), 1.0))
         return made
 
     def _gaps(self) -> list[GroupGap]:
@@ -250,12 +290,20 @@ class Family:
             counts = each.counts.sum(axis=1)
             weights = None if each.weights is None else each.weights.sum(axis=1)
             groups = [
-                Group(name, counts[code], None if weights is None else weights[code])
+                Group(
+                    name,
+                    counts[code],
+                    None if weights is None else weights[code],
+                    None
+                    if self.design is None or each.clusters is None
+                    else each.clusters.of(code),
+                )
                 for code, name in enumerate(names)
                 if name and counts[code].sum()
             ]
             if len(groups) > 1:
-                made += gaps_of(column, groups, kinds, positive, self.least, self.design)
+                settings = (self.least, self.design, self._few_carriers)
+                made += gaps_of(column, groups, kinds, positive, *settings)
         return made
 
     def _judged(self, one: Finding) -> Finding:

@@ -1,8 +1,11 @@
 """Groups of people: how far apart both models treat them, before and now, and by how much that moved.
 
-A gap is the rate of one group less that of another, or of everybody else. Both models see the same records, so the change
-of a gap is a difference of two independent groups' paired changes; its interval adds the squares of the two Tango limits
-(square-and-add, as Newcombe 1998 does for two single proportions), its test their variances.
+A gap is the rate of one group less that of another, or of everybody else. Both models see the same
+records, so the change of a gap is a difference of two independent groups' paired changes; its
+interval adds the squares of the two Tango limits (square-and-add, as Newcombe 1998 does for two
+single proportions), its test their variances. Weights and clusters enter by linearized variances,
+as the number of equal records that would have the same (Binder 1983; Korn & Graubard 1998); groups
+that share clusters are joined with their correlation (Zou & Donner 2008).
 """
 
 from __future__ import annotations
@@ -11,10 +14,13 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
-from scipy.special import ndtr
+from scipy.special import ndtr, stdtrit
 
+from core.evidence.cluster_sums import ClusterSums
+from core.evidence.clusters import FEW_CLUSTERS, FEWEST_CLUSTERS, carriers
 from core.evidence.error_measures import ErrorMeasure
 from core.evidence.estimates import Counts, Estimate, Gap
+from core.evidence.findings import ALIKE, Z95, few_left, worth_of
 from core.evidence.intervals import tango, wilson
 from core.evidence.records import GroupGap
 
@@ -26,11 +32,16 @@ METHOD = "square-and-add of Tango's limits of two independent groups"
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The records of one group by the class that was true: counts of shape (classes, 4) and weights of (classes, 11), see `Sums`."""
+    """The records of one group by the class that was true.
+
+    `counts` has shape (classes, 4), `weights` (classes, 11), see `Sums`; `clusters` are the sums of
+    the clusters of the group's records, where records belong together.
+    """
 
     name: str
     counts: np.ndarray
     weights: np.ndarray | None = None
+    clusters: ClusterSums | None = None
 
 
 def selected_counts(counts: np.ndarray, positive: np.ndarray) -> Counts:
@@ -50,11 +61,13 @@ def gaps_of(
     positive: np.ndarray | None,
     least: int,
     design: float | None,
+    carrying: int = 0,
 ) -> list[GroupGap]:
     """Compare the groups of a column by each kind; those with fewer than `least` records of a kind are told as too few.
 
-    `kinds` holds each measure with the slots of the classes that it is about, None for all. `design` widens intervals for
-    records that belong together.
+    `kinds` holds each measure with the slots of the classes that it is about, None for all.
+    `design` widens intervals for records that belong together; a change that fewer than `carrying`
+    clusters bring about, of many, is no sure one.
     """
     able = [one for one in groups if one.counts.sum() >= least]
     pairs: list[tuple[Group, Group]] = []
@@ -66,65 +79,146 @@ def gaps_of(
     made = []
     for measure, slots in kinds:
         for one, other in pairs:
-            first, second = (_side(each, measure, slots, positive) for each in (one, other))
-            made.append(_gap(column, first, second, measure, least, design))
+            first, second = (_side(each, measure, slots, positive, design) for each in (one, other))
+            made.append(_gap(column, first, second, measure, least, design, carrying))
     return made
 
 
 def _rest(groups: list[Group], but: Group) -> Group:
     others = [one for one in groups if one is not but]
     weights = None if but.weights is None else sum(one.weights for one in others if one.weights is not None)
-    return Group(REST, np.sum([one.counts for one in others], axis=0), None if weights is None else np.asarray(weights))
+    joined = ClusterSums.joined([one.clusters for one in others if one.clusters is not None])
+    counts = np.sum([one.counts for one in others], axis=0)
+    return Group(REST, counts, None if weights is None else np.asarray(weights), joined)
 
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """One side of a gap; `hits`, `up` and `down` are of `size` records, which weights make fewer than they are."""
+    """One side of a gap: the rates of both models, the change with its limits and variance.
+
+    `pulls` says how far each cluster moves the change, and `parts` what it adds to it, both of
+    shape (clusters,); None for records that stand alone.
+    """
 
     name: str
     counts: Counts
-    size: float
-    hits: tuple[float, float]
-    up: float
-    down: float
-
-    def rate(self, *, now: bool) -> Estimate:
-        hits = min(self.hits[now], self.size)
-        low, high = wilson(hits, self.size)
-        return Estimate(hits / self.size, float(low), float(high), self.counts.n, "Wilson score interval")
-
-    @property
-    def moved(self) -> tuple[float, float, float, float]:
-        """Give the paired change with Tango's limits, and its variance."""
-        change = (self.up - self.down) / self.size
-        low, high = (float(end) for end in tango(self.up, self.down, self.size))
-        return change, low, high, max((self.up + self.down) / self.size - change * change, 0.0) / self.size
+    rates: tuple[Estimate, Estimate] | None = None
+    change: float = 0.0
+    ends: tuple[float, float] = (0.0, 0.0)
+    variance: float = 0.0
+    pulls: np.ndarray | None = None
+    parts: np.ndarray | None = None
 
 
-def _side(group: Group, measure: ErrorMeasure, slots: np.ndarray | None, positive: np.ndarray | None) -> _Side:
+def _side(
+    group: Group,
+    measure: ErrorMeasure,
+    slots: np.ndarray | None,
+    positive: np.ndarray | None,
+    design: float | None,
+) -> _Side:
     one = _counts(group.counts, measure, slots, positive)
-    if group.weights is None:
-        return _Side(group.name, one, one.n, (one.baseline_wrong, one.candidate_wrong), one.b, one.c)
-    weight, before, now, moved, square = _weighed(group.weights, measure, slots, positive)
-    if weight <= 0:
-        return _Side(group.name, Counts(), 0.0, (0.0, 0.0), 0.0, 0.0)
-    size = weight * weight / square
-    share = size / weight
-    up, down = max((moved + now - before) / 2, 0.0) * share, max((moved - now + before) / 2, 0.0) * share
-    return _Side(group.name, one, size, (before * share, now * share), up, min(down, size - up))
+    if not one.n:
+        return _Side(group.name, one)
+    means = (one.baseline_wrong / one.n, one.candidate_wrong / one.n, (one.b - one.c) / one.n)
+    moved, sizes = (one.b + one.c) / one.n, [float(one.n)] * 3
+    pulls = parts = None
+    if group.weights is not None:
+        weight, before, now, moved, square, *squares = _weighed(
+            group.weights, measure, slots, positive
+        )
+        if weight <= 0 or square <= 0:
+            return _Side(group.name, Counts())
+        means, moved = (before / weight, now / weight, (now - before) / weight), moved / weight
+        most = min(weight * weight / square, float(one.n))
+        if most < one.n * (1 - ALIKE):
+            errors = [
+                np.sqrt(max(second - 2 * mean * first + mean * mean * square, 0.0)) / weight
+                for mean, first, second in zip(means, squares[:3], squares[3:], strict=True)
+            ]
+            few = few_left(most)
+            sizes = [
+                few * worth_of(_spread(means, moved, i), float(error), most)
+                for i, error in enumerate(errors)
+            ]
+    if group.clusters is not None:
+        found = _of_clusters(group.clusters, measure, slots, positive, means)
+        if found is not None:
+            errors, pulls, shrunk, parts = found
+            moving = int(np.count_nonzero(parts))
+            if moving < FEW_CLUSTERS:  # their sums tell of no change that did not happen yet
+                sizes[2] /= max(design or 1.0, 1.0)
+            sizes = [
+                shrunk * worth_of(_spread(means, moved, i), error, size)
+                for i, (error, size) in enumerate(zip(errors, sizes, strict=True))
+            ]
+    return replace(_measured(group.name, one, means, moved, sizes, pulls), parts=parts)
+
+
+def _spread(means: tuple[float, ...], moved: float, which: int) -> float:
+    """Give the variance of a record: of the errors of a model, or of the change."""
+    return moved - means[2] ** 2 if which == 2 else means[which] * (1 - means[which])
+
+
+def _measured(
+    name: str,
+    counts: Counts,
+    means: tuple[float, ...],
+    moved: float,
+    sizes: list[float],
+    pulls: np.ndarray | None,
+) -> _Side:
+    rates = []
+    for mean, size in zip(means[:2], sizes[:2], strict=True):
+        low, high = wilson(min(max(mean, 0.0), 1.0) * size, size)
+        rates.append(Estimate(mean, float(low), float(high), counts.n, "Wilson score interval"))
+    size, change = sizes[2], means[2]
+    up, down = max((moved + change) / 2, 0.0) * size, max((moved - change) / 2, 0.0) * size
+    low, high = tango(up, min(down, size - up), size)
+    variance = max(moved - change * change, 0.0) / size
+    return _Side(
+        name, counts, (rates[0], rates[1]), change, (float(low), float(high)), variance, pulls
+    )
+
+
+def _of_clusters(
+    sums: ClusterSums,
+    measure: ErrorMeasure,
+    slots: np.ndarray | None,
+    positive: np.ndarray | None,
+    means: tuple[float, ...],
+) -> tuple[list[float], np.ndarray, float, np.ndarray] | None:
+    """Give the standard errors of both rates and of the change, and how clusters move the change.
+
+    Then comes the factor by which few clusters leave fewer records yet (Korn & Graubard 1998), and
+    what each cluster adds to the change. Too few clusters give None.
+    """
+    selected = None if measure.kind != "selected" else positive
+    size, change, before = sums.by_cluster(slots, selected)
+    clusters, total = int(np.count_nonzero(size)), float(size.sum())
+    if clusters < FEWEST_CLUSTERS or total <= 0:
+        return None
+    rest = (before - means[0] * size, before + change - means[1] * size, change - means[2] * size)
+    pulls = [float(np.sqrt(clusters / (clusters - 1))) * one / total for one in rest]
+    few = float(Z95 / stdtrit(clusters - 1, 0.975)) ** 2
+    return [float(np.sqrt(one @ one)) for one in pulls], pulls[2], few, change / total
 
 
 def _weighed(
-    weights: np.ndarray, measure: ErrorMeasure, slots: np.ndarray | None, positive: np.ndarray | None
-) -> tuple[float, float, float, float, float]:
-    """Give the weight, the weighted hits of both models, the weight that moved, and the squared weights (see `weighted`)."""
+    weights: np.ndarray,
+    measure: ErrorMeasure,
+    slots: np.ndarray | None,
+    positive: np.ndarray | None,
+) -> tuple[float, ...]:
+    """Give the sums of `weighted` of a kind; of selection with "wrong" for selected."""
     if measure.kind != "selected" or positive is None:
-        weight, before, now, moved, square = (float(x) for x in (weights if slots is None else weights[slots])[:, :5].sum(axis=0))
-        return weight, before, now, moved, square
-    yes, no = weights[positive].sum(axis=0), weights[~positive].sum(axis=0)
-    # A positive is selected where it is not missed.
-    before, now = (float(yes[0] - yes[i] + no[i]) for i in (1, 2))
-    return float(yes[0] + no[0]), before, now, float(yes[3] + no[3]), float(yes[4] + no[4])
+        return tuple(float(x) for x in (weights if slots is None else weights[slots]).sum(axis=0))
+    w, before, now, moved, square, *squares = weights[positive].sum(axis=0)
+    # A positive is selected where it is not missed; 0 and 1 are their own squares.
+    first = (square - squares[0], square - squares[1], -squares[2])
+    second = (square - squares[3], square - squares[4], squares[5])
+    yes = np.array([w, w - before, w - now, moved, square, *first, *second])
+    return tuple(float(x) for x in yes + weights[~positive].sum(axis=0))
 
 
 def _counts(counts: np.ndarray, measure: ErrorMeasure, slots: np.ndarray | None, positive: np.ndarray | None) -> Counts:
@@ -134,29 +228,69 @@ def _counts(counts: np.ndarray, measure: ErrorMeasure, slots: np.ndarray | None,
     return Counts(a, b, c, d)
 
 
-def _gap(column: str, one: _Side, other: _Side, measure: ErrorMeasure, least: int, design: float | None) -> GroupGap:
+def _gap(
+    column: str,
+    one: _Side,
+    other: _Side,
+    measure: ErrorMeasure,
+    least: int,
+    design: float | None,
+    carrying: int,
+) -> GroupGap:
     sizes = (one.counts.n, other.counts.n)
-    if min(sizes) < max(least, 1):
-        few = one if sizes[0] < least else other
+    if one.rates is None or other.rates is None or min(sizes) < max(least, 1):
+        few = one if sizes[0] < max(least, 1) or one.rates is None else other
         gap = Gap("gap between groups", f"{few.counts.n} records of “{few.name}”, fewer than the {least} needed")
         shared = (column, one.name, other.name, measure.kind, sizes, None, 0.0, 0.0, gap, 1.0, 1.0)
         return GroupGap(*shared, "too few", measure.of_class)
-    if other.name != REST and one.rate(now=True).value < other.rate(now=True).value:
-        one, other = other, one  # the group with the higher rate now is named first
-    first = one.rate(now=False), one.rate(now=True)
-    second = other.rate(now=False), other.rate(now=True)
-    sides = (first, second)
+    if other.name != REST and one.rates[1].value < other.rates[1].value:
+        # The group with the higher rate now is named first.
+        return _gap(column, other, one, measure, least, design, carrying)
+    sides = (one.rates, other.rates)
     before, now = (sides[0][i].value - sides[1][i].value for i in (0, 1))
-    (d, low, high, spread), (e, below, above, rest) = one.moved, other.moved
-    wider = float(np.sqrt(max(design or 1.0, 1.0)))
-    down, up = (wider * float(np.hypot(*ends)) for ends in ((d - low, above - e), (high - d, e - below)))
-    error = wider * float(np.sqrt(spread + rest))
+    together, wider = 0.0, float(np.sqrt(max(design or 1.0, 1.0)))
+    if one.pulls is not None and other.pulls is not None:
+        wider, together = 1.0, _shared(one.pulls, other.pulls)
+    (low, high), (below, above) = one.ends, other.ends
+    d, e = one.change, other.change
+    down, up = (
+        wider * _joined(*ends, together) for ends in ((d - low, above - e), (high - d, e - below))
+    )
+    error = wider * _joined(one.variance**0.5, other.variance**0.5, together)
     few = one.counts.discordant + other.counts.discordant < FEWEST_DISCORDANT
+    few = few or _carried(one, other, carrying)
     p = 1.0 if few or error == 0 else float(2 * ndtr(-abs(d - e) / error))
     change = Estimate(d - e, d - e - down, d - e + up, sum(sizes), METHOD)
     size = (one.counts.n, other.counts.n)
     shared = (column, one.name, other.name, measure.kind, size, sides, before, now, change, p, p)
     return GroupGap(*shared, "unclear", measure.of_class)
+
+
+def _carried(one: _Side, other: _Side, carrying: int) -> bool:
+    """Say whether a handful of clusters brings about the whole change of the gap."""
+    if one.parts is None or other.parts is None:
+        return False
+    size = max(one.parts.size, other.parts.size)
+    first, second = (np.pad(each, (0, size - each.size)) for each in (one.parts, other.parts))
+    there = np.zeros(size, bool)
+    for side in (one, other):
+        if side.pulls is not None:
+            there[: side.pulls.size] |= side.pulls != 0
+    moved = (first - second)[there]
+    return carriers(moved if moved.sum() > 0 else -moved, carrying) is not None
+
+
+def _shared(one: np.ndarray, other: np.ndarray) -> float:
+    """Give the correlation of two changes by their clusters; 0 where they share none."""
+    size = max(one.size, other.size)
+    first, second = (np.pad(each, (0, size - each.size)) for each in (one, other))
+    both = float(np.sqrt((first @ first) * (second @ second)))
+    return float(np.clip(first @ second / both, -0.99, 0.99)) if both > 0 else 0.0
+
+
+def _joined(one: float, two: float, correlation: float) -> float:
+    """Join two distances, with the correlation of what they are of (Zou & Donner 2008)."""
+    return float(np.sqrt(max(one * one + two * two - 2 * correlation * one * two, 0.0)))
 
 
 def judged_gap(gap: GroupGap, bound: float | None) -> GroupGap:

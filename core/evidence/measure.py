@@ -31,7 +31,7 @@ from core.evidence.scene import Scene, side_of
 _EVIDENCE = TypeAdapter(Evidence)
 SAMPLE = 200_000
 OTHERS = 100_000
-MOST_WEIGHT = 1e100  # squares of weights are summed
+MOST_WEIGHT = 1e12  # times the median: a slip of the hand, or one record instead of all
 Progress = Callable[[str, float], None]
 
 
@@ -47,7 +47,7 @@ def measure(case: Case, rows: Path, reference: Path | None = None, seed: int = S
     """
     columns_there(case, rows)
     progress("reading the rows", 0.0)
-    case = _without_equal_weights(case, rows)
+    case, heaviest = _weights(case, rows)
     content = None if case.columns.id else content_keys(rows, None)
     keys = None if content is None else numbered(content)
     scene = _scene(case, rows, reference, current, seed, keys)
@@ -56,7 +56,7 @@ def measure(case: Case, rows: Path, reference: Path | None = None, seed: int = S
     alone = not case.columns.cluster and span is None
     copies = _copies(rows, scene, content) if alone else None
     clusters = np.unique(copies) if copies is not None else _clusters(rows, case.columns, span)
-    judge = Judge(case.columns, seed, span, clusters, copies)
+    judge = Judge(case.columns, seed, span, clusters, copies, heaviest)
     progress("looking for values that changed", 0.15)
     clues = investigate(scene)
     progress("searching slices", 0.4)
@@ -76,18 +76,27 @@ def signed(evidence: Evidence) -> Evidence:
     return replace(bare, digest=hashlib.sha256(json_bytes(_EVIDENCE.dump_python(bare, mode="json"))).hexdigest())
 
 
-def _without_equal_weights(case: Case, rows: Path) -> Case:
-    """Leave out weights that are the same for every record: they say nothing, and the unweighted methods are exact."""
+def _weights(case: Case, rows: Path) -> tuple[Case, float]:
+    """Give the largest weight, and leave out weights that are the same for every record.
+
+    Those say nothing, and the unweighted methods are exact. Raises BadRows for a weight beyond all
+    reason.
+    """
     name = case.columns.weight
     if not name or name not in pq.read_schema(rows).names:
-        return case
+        return case, 1.0
     values = pq.read_table(rows, columns=[name]).column(0)
     ends = pc.min_max(values)
-    if float(ends["max"].as_py() or 0) > MOST_WEIGHT:
-        what = f"a weight of {float(ends['max'].as_py()):g} is beyond all others"
+    least, most = float(ends["min"].as_py() or 0), float(ends["max"].as_py() or 0)
+    some = values.to_numpy(zero_copy_only=False)
+    usual = float(np.median(some[some > 0])) if most > 0 else 1.0
+    if most > MOST_WEIGHT * usual:
+        what = f"a weight of {most:g} is beyond all others, half of which are below {usual:g}"
         raise BadRows(Complaint(what, "give weights that stand for numbers of records, or leave the column out", name))
-    equal = values.null_count == 0 and len(values) > 0 and ends["min"] == ends["max"] and float(ends["min"].as_py()) > 0
-    return replace(case, columns=replace(case.columns, weight=None)) if equal else case
+    equal = values.null_count == 0 and len(values) > 0 and least == most > 0
+    if equal:
+        case = replace(case, columns=replace(case.columns, weight=None))
+    return case, most or 1.0
 
 
 def _copies(rows: Path, scene: Scene, content: np.ndarray | None) -> np.ndarray | None:

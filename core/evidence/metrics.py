@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Literal
 
 import numpy as np
 
 from core.case.model import Columns
+from core.evidence import weighted_metrics as by_weight
 from core.evidence.error_measures import SCORE_FLOOR
 from core.evidence.frame import Frame, Strip
-from core.evidence.measured import Compared
+from core.evidence.linearized import Design
+from core.evidence.measured import Compared, gap
 from core.evidence.more_metrics import average_precision_change, balanced_and_macro, calibration_change
-from core.evidence.probabilities import Sums, brier_change, calibration_error, calibration_sums, equal_widths, log_loss_change, reliability
+from core.evidence.outcomes import Outcomes
+from core.evidence.probabilities import (
+    Sums,
+    brier_change,
+    calibration_error,
+    calibration_sums,
+    equal_widths,
+    log_loss_change,
+    log_losses,
+    reliability,
+)
 from core.evidence.ranking import auc_change
 from core.evidence.rates import ClassChanges, changes
 from core.evidence.records import CalibrationBin, Metric
@@ -23,33 +34,138 @@ Model = Literal["baseline", "candidate"]
 MAX_CLASSES = 8
 FEWEST = 30
 TWO = 2
-UNWEIGHTED = "each record counts once here; the findings above are weighted"
+ONE_SCORE = "it needs the probability of every class, and the rows carry one score a record"
 
 
-def metrics_of(columns: Columns, frame: Frame, kept: np.ndarray, joint: np.ndarray | None, classes: tuple[str, ...]) -> tuple[Metric, ...]:
-    """Compute the metrics of the task on the kept rows of a frame; `joint` counts truth x baseline x candidate over all rows."""
+def design_of(columns: Columns, rows: Outcomes, design: float | None) -> Design | None:
+    """Say how records count: None where all count alike and stand alone.
+
+    `design` is the design effect of clusters over all rows, None for rows that are independent.
+    """
+    if not columns.weight and design is None:
+        return None
+    weighted = rows.weight is not None
+    weights = np.ones(rows.outcome.size) if rows.weight is None else rows.weight
+    group = None if design is None else rows.group
+    return Design(weights, group, design or 1.0, weighted)
+
+
+def metrics_of(
+    columns: Columns,
+    frame: Frame,
+    kept: np.ndarray,
+    joint: np.ndarray | None,
+    classes: tuple[str, ...],
+    rows: Outcomes | None = None,
+    design: Design | None = None,
+) -> tuple[Metric, ...]:
+    """Compute the metrics of the task on the kept rows of a frame.
+
+    `joint` counts truth x baseline x candidate over all rows. With a `design` the records count by
+    their weights and in their clusters, and `rows` are the outcomes of the frame.
+    """
+    kept = kept if design is None else kept & (design.weights > 0)
     if kept.sum() < FEWEST:
         return ()
+    if design is not None and rows is not None:
+        return tuple(_weighted(columns, frame, kept, classes, rows, design.take(kept)))
     if columns.task == "regression":
-        return _unweighted(columns, tuple(_numbers(columns, frame, kept)))
+        return tuple(_numbers(columns, frame, kept))
     able = joint is not None and 0 < len(classes) <= joint.shape[0]
     made = list(_classes(columns, joint, classes)) if joint is not None and able else []
-    return _unweighted(columns, (*made, *_scores(columns, frame, kept)))
+    return (*made, *_scores(columns, frame, kept))
 
 
-def _unweighted(columns: Columns, made: tuple[Metric, ...]) -> tuple[Metric, ...]:
-    """Say of every metric of weighted records that it counts each of them once; the findings themselves are weighted."""
-    if not columns.weight:
-        return made
-    return tuple(replace(one, notes=(*one.notes, UNWEIGHTED)) for one in made)
+def _weighted(
+    columns: Columns,
+    frame: Frame,
+    kept: np.ndarray,
+    classes: tuple[str, ...],
+    rows: Outcomes,
+    design: Design,
+) -> Iterator[Metric]:
+    """Compute the metrics of records that count by weight, or in clusters."""
+    if columns.task == "regression":
+        label, *said = (
+            frame[name].values[kept]
+            for name in (columns.label, columns.baseline, columns.candidate)
+        )
+        for name, better, told in by_weight.number_metrics(
+            label, np.array(said), columns.tolerance, design
+        ):
+            yield _row(name, better, told)
+        return
+    truth, taken = rows.truth[kept], rows.taken[:, kept]
+    sizes = np.bincount(truth, minlength=len(classes))
+    for name, better, of_class, told in by_weight.class_metrics(
+        truth, taken, classes, _wanted(columns, classes, sizes), design
+    ):
+        yield _row(name, better, told, of_class)
+    yield from _weighted_scores(columns, frame, kept, design)
 
 
-def calibration_of(columns: Columns, frame: Frame, kept: np.ndarray) -> tuple[CalibrationBin, ...]:
+def _wanted(columns: Columns, classes: tuple[str, ...], sizes: np.ndarray) -> list[int]:
+    """Choose the classes to list: the positive one of two, else those with most records."""
+    if columns.task == "binary" and columns.positive in classes:
+        return [classes.index(columns.positive)]
+    return sorted(range(len(classes)), key=lambda i: -sizes[i])[:MAX_CLASSES]
+
+
+def _weighted_scores(
+    columns: Columns, frame: Frame, kept: np.ndarray, design: Design
+) -> Iterator[Metric]:
+    pair = _probabilities(columns, frame, kept)
+    if pair is None:
+        return
+    truth, *scores = pair
+    if columns.task == "binary":
+        for name, told in by_weight.areas(truth > 0, np.array(scores), design):
+            yield _row(name, "higher", told)
+        losses = [log_losses(truth, one, SCORE_FLOOR) for one in scores]
+        yield _row(
+            "log loss", "lower", by_weight.mean_change("log loss", *losses, design, rate=False)
+        )
+        squares = [(truth - one) ** 2 for one in scores]
+        yield _row(
+            "Brier score",
+            "lower",
+            by_weight.mean_change("Brier score", *squares, design, rate=False),
+        )
+    else:
+        yield _no_log_loss()
+    hits, said = _hits_and_scores(columns, frame, kept)
+    told = by_weight.calibration_change(np.array(hits), np.array(said), design)
+    yield _row("expected calibration error", "lower", told)
+
+
+def _no_log_loss() -> Metric:
+    """Say why the log loss of several classes is not measured."""
+    none = gap("log loss", ONE_SCORE).value
+    return Metric("log loss", none, none, none, "lower")
+
+
+def calibration_of(
+    columns: Columns, frame: Frame, kept: np.ndarray, design: Design | None = None
+) -> tuple[CalibrationBin, ...]:
     """Draw the reliability curve of both models: ten bins of equal width."""
+    if design is not None:
+        kept = kept & (design.weights > 0)
+        return tuple(_weighted_bins(columns, frame, kept, design.take(kept)))
     made: list[CalibrationBin] = []
     for model, sums in _calibrations(columns, frame, kept).items():
         made += [CalibrationBin(model, one.low, one.high, one.n, one.score, one.observed.value) for one in reliability(sums) if one.score is not None and one.n]
     return tuple(made)
+
+
+def _weighted_bins(
+    columns: Columns, frame: Frame, kept: np.ndarray, design: Design
+) -> Iterator[CalibrationBin]:
+    if not kept.any() or _probabilities(columns, frame, kept) is None:
+        return
+    models: tuple[Model, Model] = ("baseline", "candidate")
+    for model, hit, score in zip(models, *_hits_and_scores(columns, frame, kept), strict=True):
+        for low, high, n, mean, observed in by_weight.reliability(hit, score, design):
+            yield CalibrationBin(model, low, high, n, mean, observed.value)
 
 
 def _row(name: str, better: str, told: Compared, of_class: str = "") -> Metric:
@@ -102,6 +218,8 @@ def _scores(columns: Columns, frame: Frame, kept: np.ndarray) -> Iterator[Metric
             yield _row("average precision", "higher", precision)
         yield _row("log loss", "lower", log_loss_change(truth, before, now, SCORE_FLOOR))
         yield _row("Brier score", "lower", brier_change(truth, before, now))
+    else:
+        yield _no_log_loss()
     sides = {model: calibration_error(sums) for model, sums in _calibrations(columns, frame, kept).items()}
     if len(sides) == 2:
         values = (sides["baseline"].value, sides["candidate"].value)

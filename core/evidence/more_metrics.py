@@ -137,13 +137,20 @@ def calibration_change(
     """
     n = scores[0].size
     places = [np.minimum((one * BINS).astype(int), BINS - 1) for one in scores]
-    code = ((places[0] * BINS + places[1]) * 2 + hits[0].astype(int)) * 2 + hits[1].astype(int)
+    sums = [
+        tuple(np.bincount(at, hit - one, minlength=BINS))
+        for at, hit, one in zip(places, hits, scores, strict=True)
+    ]
+    # Of the two orders of the models always the same one is drawn, so that a swap flips it exactly.
+    first, second = (0, 1) if sums[0] <= sums[1] else (1, 0)
+    bins_of, one, two = places[first] * BINS + places[second], hits[first] > 0, hits[second] > 0
+    code = (bins_of * 2 + one) * 2 + two
     cells, at, seen = np.unique(code, return_inverse=True, return_counts=True)
     off = [np.bincount(at, hit - score) / seen for hit, score in zip(hits, scores, strict=True)]
-    bins = (cells // 4 // BINS, cells // 4 % BINS)
+    bins = {first: cells // 4 // BINS, second: cells // 4 % BINS}
     draws = np.random.default_rng(seed).multinomial(n, seen / n, resamples)
-    moved = [_error(draws, one, place) / n for one, place in zip(off, bins, strict=True)]
-    points = [float(_error(seen[None], one, place)[0]) / n for one, place in zip(off, bins, strict=True)]
+    moved = [_error(draws, off[i], bins[i]) / n for i in (0, 1)]
+    points = [float(_error(seen[None], off[i], bins[i])[0]) / n for i in (0, 1)]
     method = f"paired bootstrap of bins, {resamples:,} resamples, seed {seed}"
     return resampled("change of the calibration error", points[1] - points[0], moved[1] - moved[0], n, method, few(n))[0]
 

@@ -48,6 +48,11 @@ class Outcomes:
         return self.outcome if self.classes == 1 else self.stratum * 4 + self.outcome
 
     @property
+    def before(self) -> np.ndarray:
+        """Give the baseline's loss of each row: 0 or 1, or in the unit of the losses."""
+        return (self.outcome >> 1).astype(float) if self.losses is None else self.losses[0]
+
+    @property
     def change(self) -> np.ndarray:
         """Give the paired loss of each row: candidate minus baseline."""
         if self.losses is not None:
@@ -58,9 +63,11 @@ class Outcomes:
 class Judge:
     """Turns frames into outcomes under one mapping; classes are numbered as they appear.
 
-    `clusters` are the sorted keys of all clusters of the file, so that each has a number of its own; without them, or
-    where there are too many, numbers come from a hash. `copies` give each row of the file the key that it shares with
-    exact copies of it, which then belong together as the rows of a cluster do.
+    `clusters` are the sorted keys of all clusters of the file, so that each has a number of its
+    own; without them, or where there are too many, numbers come from a hash. `copies` give each row
+    of the file the key that it shares with exact copies of it, which then belong together as the
+    rows of a cluster do. Weights are divided by `heaviest`: their scale says nothing, and squares
+    of very large or small ones would not be finite.
     """
 
     def __init__(
@@ -70,8 +77,10 @@ class Judge:
         span: float | None = None,
         clusters: np.ndarray | None = None,
         copies: np.ndarray | None = None,
+        heaviest: float = 1.0,
     ) -> None:
         self.columns, self.seed, self.span, self.copies = columns, seed, span, copies
+        self.heaviest = heaviest
         self.places: dict[str, int] = {}
         self.known = clusters if clusters is not None and 0 < clusters.size <= GROUPS else None
 
@@ -126,7 +135,7 @@ class Judge:
         group = self._group(frame)
         # Rows that belong together go to the same half, or one half would tell what the other will say.
         first = (hashed(frame.keys if group is None else group, self.seed) & np.uint64(1)).astype(bool)
-        weight = frame[columns.weight].values if columns.weight else None
+        weight = frame[columns.weight].values / self.heaviest if columns.weight else None
         outcome = (2 * wrong[0] + wrong[1]).astype(np.uint8)
         clusters = GROUPS if self.known is None else self.known.size
         shared = (first, np.zeros(frame.rows, np.int32), taken, group, weight, 1, clusters)

@@ -23,7 +23,7 @@ from core.evidence.findings import judged
 from core.evidence.key import mapping
 from core.evidence.lineage import lineage
 from core.evidence.lookout import Candidate
-from core.evidence.metrics import calibration_of, metrics_of
+from core.evidence.metrics import calibration_of, design_of, metrics_of
 from core.evidence.net_cost import trade_of
 from core.evidence.power import power_of
 from core.evidence.quality import troubles
@@ -73,7 +73,7 @@ class Ruler(Family):
         affected, count = self._affected(confirmed, lead, kinds)
         trade = self._trade(lead, kinds, (*searched, *others, *values))
         return Evidence(
-            manifest=_manifest(case, self.all.rows, seed),
+            manifest=_manifest(case, self.read_rows, seed),
             overall=kinds[0],
             elsewhere=elsewhere,
             segments=segments,
@@ -126,6 +126,13 @@ class Ruler(Family):
             told += [f"people column {name}: {why}" for name in alone]
         if columns.cluster and self.series is None:
             told.append(f"cluster column {columns.cluster}: it changes nothing, each record is its own cluster or all are one")
+        if columns.weight and self.all.rows < self.read_rows:
+            without = self.read_rows - self.all.rows
+            of = f"{without:,} of {self.read_rows:,} records"
+            told.append(f"weight column {columns.weight}: {of} have weight 0 and count for nothing")
+        if columns.weight and self.scene.moments is not None:
+            why = "error over time counts each record once, whatever its weight"
+            told.append(f"weight column {columns.weight}: {why}")
         if columns.cluster and self.largest > LARGE:
             told.append(
                 f"cluster column {columns.cluster}: one cluster holds {self.largest:.0%} of the records, so much rests on it"
@@ -258,15 +265,22 @@ class Ruler(Family):
             timed = timeline(stamp, self.outcomes, kept, case.min_rows, of, *settings) or timeline(stamp, self.outcomes, every, case.min_rows, "", *settings)
         picked = self.all.pick(second_only=False)
         weights = picked.of(self.main).weights
+        columns, tables = case.columns, [None if one is None else one[0] for one in joints]
+        design = design_of(columns, self.outcomes, self.design)
+        counting = (self.outcomes, design)
         return {
-            "metrics": metrics_of(case.columns, now, every, None if joints[0] is None else joints[0][0], classes),
-            "worst_metrics": () if inside is None else metrics_of(case.columns, now, inside, None if joints[1] is None else joints[1][0], classes),
-            "calibration": calibration_of(case.columns, now, every),
-            "worst_calibration": () if inside is None else calibration_of(case.columns, now, inside),
+            "metrics": metrics_of(columns, now, every, tables[0], classes, *counting),
+            "worst_metrics": ()
+            if inside is None
+            else metrics_of(columns, now, inside, tables[1], classes, *counting),
+            "calibration": calibration_of(columns, now, every, design),
+            "worst_calibration": ()
+            if inside is None
+            else calibration_of(columns, now, inside, design),
             "timeline": timed,
             "troubles": troubles(
                 self.scene,
-                self.all.rows,
+                self.read_rows,
                 self.series,
                 self.design is not None and self.judge.copies is None,
                 weights,

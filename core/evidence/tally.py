@@ -10,19 +10,22 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from core.evidence.cluster_sums import CodedClusters
 from core.evidence.error_measures import MAX_CLASSES, ErrorMeasure
 from core.evidence.estimates import Counts, Losses
 from core.evidence.outcomes import Outcomes
 
 WEIGHED = 11
+PARTS = 4  # sums of a cluster without weights
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
     """The sums of one kind of error in one set of rows.
 
-    `groups` has shape (3 or 5, clusters): rows, sum of the change, sum of its squares, and with weights the weight and the
-    weighted change. `weights` has shape (11,), see `weighted`.
+    `groups` has shape (4 or 7, clusters): rows, sums of the change, of its squares and of the
+    baseline's loss, and with weights the weight, the weighted change and the weighted loss.
+    `weights` has shape (11,), see `weighted`.
     """
 
     n: int
@@ -36,9 +39,9 @@ class Measured:
 class Sums:
     """Sums of one set of rows, each by half (the first was searched): counts by class and outcome, losses with squares.
 
-    Shapes, where h is the half and c the class: counts (h, c, 4), losses (h, 5), groups (h, 3 or 5, c, clusters), weights
-    (h, c, 11), joint (h, k, k, k). `second` are the sums of the second loss of each row, where there is one: the signed
-    error of a number, or the log loss of a score.
+    Shapes, where h is the half and c the class: counts (h, c, 4), losses (h, 5), groups (h, 4 or 7,
+    c, clusters), weights (h, c, 11), joint (h, k, k, k). `second` are the sums of the second loss
+    of each row, where there is one: the signed error of a number, or the log loss of a score.
     """
 
     counts: np.ndarray = field(default_factory=lambda: np.zeros((2, 1, 4), np.int64))
@@ -49,7 +52,8 @@ class Sums:
     second: Sums | None = None
 
     def add(self, rows: Outcomes, kept: np.ndarray | None = None, classes: bool = False) -> None:
-        """Add the kept rows of a batch."""
+        """Add the kept rows of a batch; rows of weight 0 are none."""
+        kept = _counted(rows, kept)
         if self.counts.shape[1] != rows.classes:
             self.counts = self.counts + np.zeros((2, rows.classes, 4), np.int64)
         for half in (0, 1):
@@ -71,12 +75,15 @@ class Sums:
 
     def _add_groups(self, rows: Outcomes, group: np.ndarray, half: int, mine: np.ndarray) -> None:
         if self.groups is None:
-            parts = 3 if rows.weight is None else 5
+            parts = PARTS if rows.weight is None else PARTS + 3
             self.groups = np.zeros((2, parts, rows.classes, rows.clusters))
-        cells, change = rows.classes * rows.clusters, rows.change[mine]
+        cells, change, before = rows.classes * rows.clusters, rows.change[mine], rows.before[mine]
         at = rows.stratum[mine].astype(np.int64) * rows.clusters + group[mine]
-        weighed = () if rows.weight is None else (rows.weight[mine], rows.weight[mine] * change)
-        for place, values in enumerate((None, change, change**2, *weighed)):
+        weighed: tuple[np.ndarray, ...] = ()
+        if rows.weight is not None:
+            weight = rows.weight[mine]
+            weighed = (weight, weight * change, weight * before)
+        for place, values in enumerate((None, change, change**2, before, *weighed)):
             made = np.bincount(at, values, minlength=cells)
             self.groups[half, place] += made.reshape(rows.classes, rows.clusters)
 
@@ -151,6 +158,12 @@ class Sums:
         return Losses(int(self.counts[0].sum()), *(float(one) for one in self.losses[0]))
 
 
+def _counted(rows: Outcomes, kept: np.ndarray | None) -> np.ndarray | None:
+    if rows.weight is None:
+        return kept
+    return rows.weight > 0 if kept is None else kept & (rows.weight > 0)
+
+
 def _within(scored: np.ndarray | None, kept: np.ndarray | None) -> np.ndarray | None:
     return kept if scored is None else scored if kept is None else scored & kept
 
@@ -179,16 +192,20 @@ def _some_classes(sums: Sums, chosen: np.ndarray) -> Measured:
 class ByCode:
     """Sums for every code of an axis at once, from which those of any condition follow by adding."""
 
-    def __init__(self, codes: int) -> None:
-        """Start with nothing counted."""
+    def __init__(self, codes: int, *, clustered: bool = False) -> None:
+        """Start with nothing counted; `clustered` keeps the sums of clusters as well."""
         self.codes = codes
+        self.clusters = CodedClusters() if clustered else None
         self.counts = np.zeros((codes, 2, 1, 4), np.int64)
         self.losses = np.zeros((codes, 2, 5))
         self.weights: np.ndarray | None = None
         self.second: ByCode | None = None
 
     def add(self, rows: Outcomes, codes: np.ndarray, kept: np.ndarray | None = None) -> None:
-        """Add a batch, given the code of each row."""
+        """Add a batch, given the code of each row; rows of weight 0 are none."""
+        kept = _counted(rows, kept)
+        if self.clusters is not None:
+            self.clusters.add(rows, codes, kept)
         shape = (self.codes, 2, rows.classes, 4)
         if self.counts.shape != shape:
             self.counts = self.counts + np.zeros(shape, np.int64)
@@ -205,7 +222,7 @@ class ByCode:
             made = made.reshape(self.codes, 2, rows.classes, WEIGHED)
             self.weights = made if self.weights is None else self.weights + made
         if rows.second is not None:
-            self.second = self.second or ByCode(self.codes)
+            self.second = self.second or ByCode(self.codes, clustered=self.clusters is not None)
             self.second.add(rows.second, codes, _within(rows.scored, kept))
 
     @staticmethod
@@ -217,6 +234,7 @@ class ByCode:
         """Add up the codes that a condition holds."""
         made = Sums(self.counts[member].sum(axis=0), self.losses[member].sum(axis=0))
         made.weights = None if self.weights is None else self.weights[member].sum(axis=0)
+        made.groups = None if self.clusters is None else self.clusters.groups(member)
         made.second = None if self.second is None else self.second.sums(member)
         return made
 

@@ -145,6 +145,7 @@ def recognised_columns(
     if found["positive"] is not None and not isinstance(found["positive"], str):
         raise BadCase(Complaint(f"positive_class is {found['positive']!r}, which is no value of a label", 'write it as "positive_class": "yes"'))
     _lists(meta)
+    _names(meta)
     _task(found, meta)
     _rest(found, meta)
     complaints = _wrong_names(home, rows, meta) or _still_asked(told, meta, home, rows)
@@ -161,6 +162,32 @@ def _lists(meta: dict[str, Any]) -> None:
         given = meta.get(key)
         if given is not None and (not isinstance(given, list) or not all(isinstance(one, str) for one in given)):
             wrong.append(Complaint(f"{key} is {given!r}, which is no list of columns", f'write it as "{key}": ["column"]'))
+    if wrong:
+        raise BadCase(*wrong)
+
+
+def _names(meta: dict[str, Any]) -> None:
+    """Raise BadCase for a name of a column that is no text, and for a tolerance that is none."""
+    texts = [key for key, part in MAPPED.items() if part in (*ROLES, "unit")]
+    wrong = [
+        Complaint(
+            f"{key} is {meta[key]!r}, which is no name of a column",
+            f'write it as "{key}": "column"',
+        )
+        for key in texts
+        if meta.get(key) is not None and not isinstance(meta[key], str)
+    ]
+    most = meta.get("tolerance")
+    known = (
+        isinstance(most, (int, float)) and not isinstance(most, bool) and 0 <= most < float("inf")
+    )
+    if most is not None and not known:
+        wrong.append(
+            Complaint(
+                f"the tolerance is {most!r}",
+                "give a number of 0 or more in the unit of the label, or leave it out",
+            )
+        )
     if wrong:
         raise BadCase(*wrong)
 
@@ -189,7 +216,7 @@ def _rest(found: dict[str, Any], meta: dict[str, Any]) -> None:
         found["people"] = tuple(meta["people_columns"] or ())
     roles = {found[part] for part in ("label", "baseline", "candidate", "baseline_score", "candidate_score", "id", "timestamp", "weight", "cluster") if found.get(part)}
     for part in ("segments", "features", "people"):
-        found[part] = tuple(one for one in found.get(part) or () if one not in roles)
+        found[part] = tuple(dict.fromkeys(one for one in found.get(part) or () if one not in roles))
 
 
 def _wrong_names(home: Path, rows: Rows, meta: dict[str, Any]) -> list[Complaint]:

@@ -235,9 +235,10 @@ def test_clusters_and_weights_of_each_kind_are_those_of_pandas(name: str) -> Non
         assert made.groups is not None
         assert made.weights is not None
         d, w = now - before, part["w"]
-        by_who = pd.DataFrame({"n": 1.0, "d": d, "d2": d * d, "w": w, "wd": w * d}).groupby(part["who"]).sum()
+        sums = {"n": 1.0, "d": d, "d2": d * d, "b": before, "w": w, "wd": w * d, "wb": w * before}
+        by_who = pd.DataFrame(sums).groupby(part["who"]).sum()
         here = made.groups[:, made.groups[0] > 0]
-        assert here.shape == (5, len(by_who))
+        assert here.shape == (7, len(by_who))
         assert known.size >= len(by_who)
         for ours, theirs in zip(here, by_who.to_numpy().T, strict=True):
             np.testing.assert_allclose(np.sort(ours), np.sort(theirs), rtol=1e-9, atol=1e-9)
@@ -289,6 +290,29 @@ def test_sums_by_code_are_those_of_each_value_by_every_kind(name: str, weighted:
                 assert one.losses.change_sq == pytest.approx(other.losses.change_sq, rel=1e-12)
             if weighted:
                 np.testing.assert_allclose(one.weights, other.weights, rtol=1e-12)  # ty: ignore[invalid-argument-type]
+
+
+@pytest.mark.parametrize("name", TABLES)
+@pytest.mark.parametrize("weighted", [False, True])
+def test_clusters_by_code_are_those_of_each_value_by_every_kind(name: str, weighted: bool) -> None:
+    rows, columns = TABLES[name]
+    columns = replace(columns, weight="w" if weighted else None, cluster="who")
+    frame, judge = frame_of(rows), Judge(columns, 1)
+    axis = axis_of(frame["site"])
+    assert axis is not None
+    made, codes = ByCode(axis.codes, clustered=True), codes_of(frame["site"], axis)
+    halves = np.arange(N) % 2 == 0
+    for kept in (halves, ~halves):  # in two batches
+        made.add(judge.outcomes(frame), codes, kept)
+    for condition, member in zip(axis.conditions, axis.member, strict=True):
+        here = made.sums(member).pick(second_only=False)
+        there, _ = summed(rows, columns, (rows["site"] == condition.value).to_numpy())
+        for measure in judge.measures:
+            one, other = (each.of(measure, judge.classes).groups for each in (here, there))
+            assert one is not None
+            assert other is not None
+            mine, theirs = (each[:, each[0] > 0] for each in (one, other))
+            np.testing.assert_allclose(mine, theirs, rtol=1e-9, atol=1e-9)
 
 
 def test_rows_whose_score_is_none_are_in_every_kind_but_that_of_scores() -> None:

@@ -375,6 +375,30 @@ def test_a_rise_that_a_handful_of_customers_carry_decides_nothing(tmp_path: Path
     assert few.overall.verdict != "fails"
 
 
+def test_a_handful_of_customers_decides_nothing_in_a_segment_value_either(tmp_path: Path) -> None:
+    rows, columns = by_customer(carrying=12, rise=0.04), replace(DECISIONS, cluster="who")
+    evidence = evidence_of(rows, tmp_path, columns)
+    values = [one for one in (*evidence.segments, *evidence.others) if one.slice.where]
+    risen = [one for one in values if one.on == "all rows" and one.rise[1] > 0]
+    assert risen
+    assert {one.verdict for one in risen} == {"unclear"}
+    assert all(one.carried is not None and one.carried <= 12 for one in risen)
+
+
+def test_a_gap_that_a_handful_of_customers_opens_is_no_sure_one(tmp_path: Path) -> None:
+    """The new model is wrong more often for 12 customers, all women; or for all women alike."""
+    columns = replace(DECISIONS, cluster="who", people=("sex",))
+    told = {}
+    for carrying in (12, 100):
+        rows = by_customer(carrying=carrying, rise=0.06, seed=3)
+        women = rows["who"].str[1:].astype(int) < 100
+        rows = rows.assign(sex=np.where(women, "female", "male"))
+        evidence = evidence_of(rows, tmp_path / str(carrying), columns)
+        (told[carrying],) = [one for one in evidence.gaps if one.kind == "error"]
+    assert (told[12].verdict, told[12].p) == ("unclear", 1.0)
+    assert (told[100].verdict, told[100].p < 0.001) == ("fails", True)
+
+
 def test_an_interval_over_customers_is_that_of_their_sums(tmp_path: Path) -> None:
     """Liang and Zeger's sandwich for a mean: sqrt(G / (G - 1) sum (s - mean m)^2) / n, Student's t on G - 1."""
     rows = by_customer()

@@ -115,6 +115,8 @@ def _parser() -> argparse.ArgumentParser:
     gate.add_argument("--meta", type=Path, metavar="FILE", help=HELP["meta"])
     gate.set_defaults(run=run_gate)
     commands.add_parser("cases", help="list the cases").set_defaults(run=run_cases)
+    doctor = commands.add_parser("doctor", help="look at versions, folders, rights, free space, fonts and every meeting; exit 1 where something is not well")
+    doctor.set_defaults(run=run_doctor)
     return parser
 
 
@@ -252,6 +254,18 @@ def run_gate(asked: argparse.Namespace) -> int:
         say(found.order)
     say(f"The gate is {state.state}." if state.state == "open" else f"The gate is closed. {state.missing}")
     return OPEN if state.state == "open" else CLOSED
+
+
+def run_doctor(_asked: argparse.Namespace) -> int:
+    """Look at the machine and the data folder, one line each; 1 where something is not well."""
+    from core.serve.doctor import examine  # noqa: PLC0415
+    from core.serve.home import home  # noqa: PLC0415
+
+    well = True
+    for look in examine(home()):
+        say(f"{'ok  ' if look.well else 'LOOK'}  {look.name}: {look.says}")
+        well = well and look.well
+    return OPEN if well else CLOSED
 
 
 def run_cases(_asked: argparse.Namespace) -> int:

@@ -41,10 +41,15 @@ BREAK = "\u200b"
 LARGEST_PLAIN = "\uffff"
 
 
+def path_of(name: str) -> Path:
+    """Name the file of a face."""
+    return FOLDER / f"{name if name == BOLD else f'{name}-Regular'}.ttf"
+
+
 @cache
 def face(name: str) -> TTFont:
     """Load and register a face once, with itself in the place of the cuts that it does not have."""
-    made = TTFont(name, str(FOLDER / f"{name if name == BOLD else f'{name}-Regular'}.ttf"))
+    made = TTFont(name, str(path_of(name)))
     pdfmetrics.registerFont(made)
     if name != BOLD:
         pdfmetrics.registerFontFamily(name, normal=name, bold=name, italic=name, boldItalic=name)

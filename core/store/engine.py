@@ -106,6 +106,18 @@ def _write_ahead(engine: Engine, busy_seconds: float) -> None:
             return
 
 
+def damage(path: Path) -> str:
+    """Say what is wrong inside a database file; empty where nothing is. Changes nothing; raises NotSaved for what is no database."""
+    line = sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro", uri=True)
+    try:
+        told = str(line.execute("pragma quick_check").fetchone()[0])
+    except sqlite3.Error as error:
+        raise not_saved(error) from error
+    finally:
+        line.close()
+    return "" if told == "ok" else told
+
+
 @contextmanager
 def reading(engine: Engine) -> Generator[Connection]:
     """Lend a connection to read with; raises NotSaved where the database does not answer."""

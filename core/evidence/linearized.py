@@ -10,6 +10,7 @@ classes alike, and a change of two models on the same records is the difference 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy.special import stdtr, stdtrit
@@ -32,7 +33,7 @@ from core.evidence.sample_sums import Sample
 FLAT = 1e-24  # a variance below it, of metrics of order 1, is rounding
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Design:
     """How records count: weights above 0 and cluster numbers, both of shape (records,), or None.
 
@@ -55,13 +56,21 @@ class Design:
         """Count the records."""
         return self.weights.size
 
+    @cached_property
+    def places(self) -> tuple[np.ndarray, int]:
+        """Number the clusters from 0, shape (records,), and count them; sorted once for all metrics."""
+        if self.clusters is None:
+            return np.arange(self.n), self.n
+        known, place = np.unique(self.clusters, return_inverse=True)
+        return place, known.size
+
     @property
     def worth(self) -> str:
         """Say what the interval rests on."""
         if self.clusters is None:
             return "weighted records"
         of = " of weighted records" if self.weighted else ""
-        return f"{np.unique(self.clusters).size:,} clusters{of}"
+        return f"{self.places[1]:,} clusters{of}"
 
 
 def spread(design: Design, slopes: np.ndarray) -> tuple[np.ndarray, float]:
@@ -73,8 +82,7 @@ def spread(design: Design, slopes: np.ndarray) -> tuple[np.ndarray, float]:
     pulls = np.atleast_2d(slopes) * design.weights
     freedom = float(design.weights.sum() ** 2 / (design.weights @ design.weights)) - 1
     if design.clusters is not None:
-        _, place = np.unique(design.clusters, return_inverse=True)
-        groups = int(place.max(initial=-1)) + 1
+        place, groups = design.places
         pulls = np.array([np.bincount(place, row, minlength=groups) for row in pulls])
         freedom = groups - 1.0
     units = pulls.shape[1]
@@ -120,7 +128,7 @@ def lacking(design: Design) -> str | None:
         return "one record has no spread" if design.n else "no records with a weight above 0"
     if design.clusters is None:
         return None
-    groups = np.unique(design.clusters).size
+    groups = design.places[1]
     if groups >= FEWEST_CLUSTERS:
         return None
     return f"{groups} clusters, fewer than the {FEWEST_CLUSTERS} needed"

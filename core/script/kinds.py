@@ -197,7 +197,7 @@ def driven(case: Case, evidence: Evidence) -> dict[str, str]:
     most = max(plain, key=lambda one: one.strength)
     share = shares[most.id]
     named = f"missed{cases_words(case, most)}" if most.kind == "missed" else WORDS[most.kind].many
-    return spoken("driver", most, case) | {"driver.share": words.percent(min(share, 1.0), 0), "driver.many": named}
+    return spoken("mostly", most, case) | {"mostly.share": words.percent(min(share, 1.0), 0), "mostly.many": named}
 
 
 def _netted(case: Case, trade: Trade) -> dict[str, str]:

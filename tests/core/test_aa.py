@@ -20,7 +20,7 @@ import pytest
 from scipy.special import expit
 
 from core.case.codec import json_bytes
-from core.exports.analysis import analyze_files, answer
+from core.exports.analysis import analyze_any, answer
 from tests import cases
 
 BASES = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.35, 0.5)
@@ -151,7 +151,8 @@ def answered(recipe: Recipe, folder: Path) -> dict[str, Any]:
     folder.mkdir(parents=True)
     rows.to_parquet(folder / "validation.parquet", index=False)
     (folder / "meta.json").write_text(json.dumps(meta), "utf-8")
-    measured = analyze_files(folder / "validation.parquet", cases.AT, meta=folder / "meta.json")
+    measured = analyze_any(folder / "validation.parquet", cases.AT, meta=folder / "meta.json")
+    assert isinstance(measured, tuple)  # both models answered the same records
     return json.loads(json_bytes(answer(*measured)))
 
 

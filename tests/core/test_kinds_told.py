@@ -162,5 +162,5 @@ def test_a_rise_in_errors_names_the_kind_that_most_of_it_consists_of() -> None:
     assert isinstance(errors.change, Estimate)
     evidence = replace(known.evidence, lead=errors, kinds=known.evidence.kinds)
     facts = driven(known.case, replace(evidence, lead=replace(errors, change=replace(errors.change, value=0.001, low=0.0005))))
-    assert facts["driver.candidate.does"].startswith("misses ")
+    assert facts["mostly.candidate.does"].startswith("misses ")
     assert driven(known.case, replace(evidence, lead=None)) == {}

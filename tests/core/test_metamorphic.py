@@ -15,7 +15,7 @@ from core.case.codec import json_bytes
 from core.case.model import Columns
 from core.evidence.estimates import Estimate, Gap
 from core.evidence.records import Evidence, Finding, GroupGap, Metric
-from core.exports.analysis import analyze_files, answer
+from core.exports.analysis import analyze_any, answer
 from tests import cases
 from tests.core import kinds
 from tests.core.kinds import APPLICANTS, DECISIONS, MINUTES, PARTS, evidence_of, swapped
@@ -248,7 +248,9 @@ def bytes_of(rows: pd.DataFrame, folder: Path, suffix: str, **roles: Any) -> byt
     } | roles
     (folder / "meta.json").write_text(json.dumps(meta), "utf-8")
     path = cases.write(rows, folder / f"validation.{suffix}")
-    made = answer(*analyze_files(path, cases.AT, meta=folder / "meta.json"))
+    measured = analyze_any(path, cases.AT, meta=folder / "meta.json")
+    assert isinstance(measured, tuple)  # both models answered the same records
+    made = answer(*measured)
     for name in ("manifest", "rows", "evidence"):
         made.pop(name)
     return json_bytes(made)

@@ -56,10 +56,9 @@ def has_copies(frame: Frame, names: tuple[str, ...]) -> bool:
     for one in known:
         values = np.nan_to_num(one.values.astype(float), nan=-9.87e300)
         _, at, often = np.unique(values, return_inverse=True, return_counts=True)
-        # A value that all copies of one record share is one observation: its frequency is that of distinct records.
-        seen = np.unique(np.stack([at.astype(np.int64), place.astype(np.int64)]), axis=1)[0]
-        distinct = np.bincount(seen, minlength=often.size)
-        chance += np.log(distinct[at] / counts.size)
+        # A value that only the copies of one record hold is one observation; one that other records hold too, as a
+        # score at the end of its scale, is as frequent as it is.
+        chance += np.log((often[at] - counts[place] + 1) / frame.rows)
     return bool((repeated & (chance < np.log(BY_CHANCE))).mean() > FEW)
 
 

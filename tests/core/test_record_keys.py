@@ -146,3 +146,32 @@ def test_a_whole_file_of_copies_is_found_however_often_each_comes(times: int) ->
 def test_less_than_two_records_are_no_copies(rows: int) -> None:
     assert not has_copies(frame_of(ROWS.head(rows)), NAMES)
     assert not has_copies(frame_of(ROWS), ())
+
+
+def saturated(n: int, seed: int = 3) -> pd.DataFrame:
+    """Make scores of a model that is sure of many records: a tenth at each end of the scale, all others unique."""
+    rng = np.random.default_rng(seed)
+    old = rng.normal(0.5, 0.4, n)
+    new = old + rng.normal(0, 0.05, n)
+    return pd.DataFrame({
+        "label": np.where(rng.random(n) < np.clip(old, 0, 1), "yes", "no"),
+        "old_score": np.clip(old, 0.001, 0.999),
+        "new_score": np.clip(new, 0.001, 0.999),
+        "region": rng.choice(list("abcdefgh"), n),
+        "device": rng.choice(list("xyz"), n),
+    })
+
+
+@pytest.mark.parametrize("n", [5_000, 20_000, 100_000])
+def test_scores_at_the_ends_of_their_scale_are_no_copies(n: int) -> None:
+    rows = saturated(n)
+    frame = frame_of(rows, None)
+    assert rows.duplicated().mean() > FEW
+    assert not has_copies(frame, tuple(rows.columns))
+
+
+def test_copies_of_records_with_such_scores_are_found_all_the_same() -> None:
+    rows = saturated(20_000)
+    inner = rows[(rows["old_score"] > 0.01) & (rows["old_score"] < 0.99)].iloc[:300]
+    again = pd.concat([rows, *[inner] * 3], ignore_index=True)
+    assert has_copies(frame_of(again, None), tuple(rows.columns))

@@ -33,7 +33,7 @@ NAVIGATION = ("Rehearsal", "Follow-up", ":material/menu_book:", ":material/folde
 HEADERS = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
 }
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 
 from core.written import style
 
@@ -29,6 +29,9 @@ def _finite(value: float) -> float:
     return float(value)
 
 
+WIDE = Context(prec=400)  # digits; the largest double has 309
+
+
 def fixed(value: float, places: int = 0) -> str:
     """Write a number with a fixed count of decimals, thousands apart, and a real minus.
 
@@ -42,7 +45,7 @@ def fixed(value: float, places: int = 0) -> str:
 
 def _fixed(value: float, places: int) -> str:
     quantum = Decimal(1).scaleb(-places)
-    rounded = Decimal(repr(_finite(value))).quantize(quantum, ROUND_HALF_EVEN)
+    rounded = Decimal(repr(_finite(value))).quantize(quantum, ROUND_HALF_EVEN, WIDE)
     text = f"{abs(rounded):,f}"
     return (MINUS if rounded < 0 else "") + text
 

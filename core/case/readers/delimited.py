@@ -31,6 +31,7 @@ LOOKED_AT = 200
 BLOCK = 16 << 20
 BATCH_ROWS = 131_072
 FEWEST = 2
+MOST_ZEROS = 0.05  # of a text; files of numbers have more
 
 
 @dataclass(slots=True)
@@ -46,10 +47,14 @@ class Shape:
 
 
 def fits(head: bytes) -> bool:
-    """Say whether the first bytes may be text: no zeros, or those of UTF-16."""
+    """Say whether the first bytes may be text: no zeros, those of UTF-16, or a few among letters."""
     from core.case.readers.encoding import marked  # noqa: PLC0415  one small function
 
-    return b"\x00" not in head or marked(head) is not None
+    if b"\x00" not in head or marked(head) is not None:
+        return True
+    # A text with a few zeros in it is refused by the line that holds them.
+    letters = sum(sign >= ord(" ") or sign in b"\t\r\n" for sign in head)
+    return letters + head.count(0) == len(head) and head.count(0) < MOST_ZEROS * len(head)
 
 
 def open_delimited(path: Path, wanted: Dialect, work: Path) -> Source:
@@ -57,7 +62,7 @@ def open_delimited(path: Path, wanted: Dialect, work: Path) -> Source:
 
     Raises BadFile where there is no table at all, naming what is wrong with it: encoding, separator, header or rows.
     """
-    encoding = encoding_of(path, wanted.encoding)
+    encoding, guessed = encoding_of(path, wanted.encoding)
     text = as_utf8(path, encoding, work)
     shape = _shape(text, wanted.separator)
     check_names(shape.header)
@@ -69,6 +74,7 @@ def open_delimited(path: Path, wanted: Dialect, work: Path) -> Source:
     skipped = [*range(1, shape.records + 1), *(one.row for one in troubles if one.row), *blank]
     dialect = Dialect("CSV", encoding=NAMES.get(encoding, encoding), separator=shape.separator)
     source = _source(raw, shape, dialect)
+    source.notes += guessed
     source.troubles, source.skipped = list(troubles), sorted(skipped)
     return source
 

@@ -69,6 +69,8 @@ def open_arrow(path: Path, _wanted: Dialect, _work: Path) -> Source:
     def batches(columns: tuple[str, ...] | None) -> Iterator[pa.RecordBatch]:
         try:
             for batch in _arrow_batches(path, stream=stream):
+                # Offsets that point nowhere end the process where they are followed.
+                batch.validate(full=True)
                 yield batch if columns is None else batch.select(list(columns))
         except (pa.ArrowException, OSError) as error:
             raise BadFile(Complaint(*ARROW_TROUBLE)) from error

@@ -34,7 +34,7 @@ def quoted(rows: dict[str, list], separator: str) -> str:
     return out.getvalue()
 
 
-def written(rows: dict[str, list], end: str, folder: Path) -> bytes:
+def written(rows: dict[str, list], end: str, folder: Path) -> bytes:  # noqa: PLR0911  a table
     """Write a good file in a format."""
     if end in {"csv", "tsv"}:
         return quoted(rows, "," if end == "csv" else "\t").encode()

@@ -20,7 +20,7 @@ from core.case.opening import open_rows
 from core.case.places import typed_copy
 from core.case.readers import registry
 from core.command import BAD_INPUT, FAULT, main
-from core.errors import BadFile, ShowstopperError
+from core.errors import BadFile, Complaint, ShowstopperError
 
 N = 200
 AT = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
@@ -152,6 +152,28 @@ def test_cells_of_a_megabyte_are_measured(
     path = tmp_path / "rows.csv"
     path.write_text(text(ROWS | {"note": ["x" * 3_000_000, *["y"] * (N - 1)]}))
     measured(capsys, path)
+
+
+def test_fifty_complaints_are_said_and_the_others_counted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text(text(ROWS) + "a,b\n" * 20_000)
+    status, said = run(capsys, path)
+    assert status == BAD_INPUT
+    assert len(said.splitlines()) == 50
+    assert said.splitlines()[0] == (
+        f"showstopper: row {N + 2}: this row has 2 fields, the header has 5. Fix the row, or put"
+        " text that holds the separator in quotes."
+    )
+    assert "19,951 more rows have another number of fields" in said.splitlines()[-1]
+
+
+def test_an_error_says_fifty_complaints_and_how_many_more_there_are() -> None:
+    lines = BadFile(*(Complaint(f"fault {i}", "mend it") for i in range(1_234))).lines()
+    assert len(lines) == 51
+    assert lines[-1] == "And 1,184 more of this kind."
+    assert len(BadFile(*(Complaint("a fault", "mend it") for _ in range(50))).lines()) == 50
 
 
 JSONS = {

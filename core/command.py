@@ -24,7 +24,6 @@ PORTS = {"both": 8501, "presenter": 8501, "audience": 8502}
 LARGE_PRINT = 24  # px, read from the last row of a room
 NO_REGRESSION, REGRESSION, BAD_INPUT, NOT_ENOUGH, FAULT = 0, 1, 2, 3, 4
 INTERRUPTED = 130  # as a shell says it
-TOLD = 50
 OPEN, CLOSED = 0, 1
 ANSWERS = {"no": NO_REGRESSION, "yes": REGRESSION, "unclear": NOT_ENOUGH}
 
@@ -61,10 +60,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         return asked.run(asked)
     except ShowstopperError as error:
-        for one in error.complaints[:TOLD]:
-            say(f"showstopper: {one}", file=sys.stderr)
-        if len(error.complaints) > TOLD:
-            say(f"showstopper: and {len(error.complaints) - TOLD:,} more of this kind", file=sys.stderr)
+        for line in error.lines():
+            say(f"showstopper: {line}", file=sys.stderr)
         return BAD_INPUT
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -101,7 +98,7 @@ def _parser() -> argparse.ArgumentParser:
     analyze.add_argument("--candidate", type=Path, metavar="FILE", help="the new model's file, where each model has one: joined by id, or compared as a separate set")
     analyze.add_argument("--unpaired", action="store_true", help="compare the two files as separate sets of records, without joining them by id (weaker; also done where they cannot be joined)")
     analyze.add_argument("--limit", metavar="ERROR", help="for a file of one model: the error that is accepted, as 8%% or, for a number to predict, 3.5")
-    analyze.add_argument("--read", action="append", default=[], metavar="KEY=VALUE", help="how to read the file: sheet=, separator=, decimal=, dates=, encoding=, missing= (several with |)")
+    analyze.add_argument("--read", action="append", default=[], metavar="KEY=VALUE", help="how to read the file: sheet=, separator=, decimal=, dates=, encoding=, missing= (several with |), summary_rows=")
     for name in ("reference", "current", "meta", "json"):
         analyze.add_argument(f"--{name}", type=Path, metavar="FILE", help=HELP[name])
     analyze.set_defaults(run=run_analyze)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+SHOWN = 50  # complaints; whoever has more mends the cause of all of them
+
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
@@ -33,8 +35,14 @@ class ShowstopperError(Exception):
 
     def __init__(self, *complaints: Complaint) -> None:
         """Keep the complaints in the order they were found."""
-        super().__init__(" ".join(str(one) for one in complaints))
+        super().__init__(" ".join(str(one) for one in complaints[:SHOWN]))
         self.complaints = complaints
+
+    def lines(self) -> list[str]:
+        """Say the first complaints, and how many more there are."""
+        said = [str(one) for one in self.complaints[:SHOWN]]
+        more = len(self.complaints) - SHOWN
+        return [*said, f"And {more:,} more of this kind."] if more > 0 else said
 
 
 class BadFile(ShowstopperError):

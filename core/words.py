@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from decimal import ROUND_HALF_EVEN, Decimal, localcontext
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 
 from core.written import style
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
-DIGITS = 400  # of the largest float, written out
 SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "CHF": "CHF" + NBSP, "JPY": "¥"}
 def _marked(text: str) -> str:
     now = style()
@@ -28,6 +27,9 @@ def _finite(value: float) -> float:
     if not math.isfinite(value):
         raise ValueError(f"only numbers can be written, got {value}.")
     return float(value)
+
+
+WIDE = Context(prec=400)  # digits; the largest double has 309
 
 
 def fixed(value: float, places: int = 0) -> str:
@@ -43,8 +45,7 @@ def fixed(value: float, places: int = 0) -> str:
 
 def _fixed(value: float, places: int) -> str:
     quantum = Decimal(1).scaleb(-places)
-    with localcontext(prec=DIGITS):
-        rounded = Decimal(repr(_finite(value))).quantize(quantum, ROUND_HALF_EVEN)
+    rounded = Decimal(repr(_finite(value))).quantize(quantum, ROUND_HALF_EVEN, WIDE)
     text = f"{abs(rounded):,f}"
     return (MINUS if rounded < 0 else "") + text
 

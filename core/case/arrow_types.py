@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.case.readers.dialect import Note
+from core.errors import BadFile, Complaint
 
+PER_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
+FIRST_SECOND, END_SECOND = -62_135_596_800, 253_402_300_800  # the years 1 to 9999, from 1970 on
 SAFE_DIGITS = 15  # decimal digits that a double keeps (IEEE 754)
 Convert = Callable[[pa.Array], pa.Array]
 
@@ -31,18 +35,19 @@ def plan_of(field: pa.Field) -> Plan:  # noqa: PLR0911  a table of types
         return _extension(name, kind)
     if pa.types.is_dictionary(kind):
         inner = plan_of(pa.field(name, kind.value_type))
-        return Plan(name, inner.kind, lambda values: inner.convert(values.dictionary_decode()), inner.notes)
+        return Plan(name, inner.kind, lambda values: _decoded(values, inner.convert), inner.notes)
     if pa.types.is_run_end_encoded(kind):
         inner = plan_of(pa.field(name, kind.value_type))
-        return Plan(name, inner.kind, lambda values: inner.convert(pc.run_end_decode(values)), inner.notes)
+        return Plan(name, inner.kind, lambda values: _run_out(values, inner.convert), inner.notes)
     if pa.types.is_nested(kind):
         return _out(name, f"its values are nested ({kind}), and only plain values can be compared")
-    if pa.types.is_string(kind) or pa.types.is_boolean(kind) or pa.types.is_null(kind) or pa.types.is_date32(kind):
+    if pa.types.is_string(kind) or pa.types.is_boolean(kind) or pa.types.is_null(kind):
         return Plan(name, kind)
     if pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
         return Plan(name, pa.string(), lambda values: pc.cast(values, pa.string()))
     if pa.types.is_integer(kind):
-        return Plan(name, kind)
+        long = Plan(name, pa.int64(), lambda values: _whole(values, name))
+        return long if kind == pa.uint64() else Plan(name, kind)
     if pa.types.is_floating(kind):
         return Plan(name, kind) if kind != pa.float16() else Plan(name, pa.float32(), lambda values: pc.cast(values, pa.float32()))
     if pa.types.is_decimal(kind):
@@ -51,16 +56,18 @@ def plan_of(field: pa.Field) -> Plan:  # noqa: PLR0911  a table of types
 
 
 def _temporal(name: str, kind: pa.DataType) -> Plan:
+    if pa.types.is_date32(kind):
+        return Plan(name, kind, lambda values: _in_calendar(values, name, pa.int32(), 1 / 86_400))
     if pa.types.is_timestamp(kind) or pa.types.is_date64(kind):
         notes = ()
         if pa.types.is_timestamp(kind) and kind.tz:
             notes = (Note(f"the times in {name}", f"they carry the time zone {kind.tz} and are shown in UTC", "read", name),)
         if pa.types.is_timestamp(kind) and kind.unit == "ns":
             notes = (*notes, Note(f"the times in {name}", "they are kept to the microsecond", "read", name))
-        return Plan(name, pa.timestamp("us"), _moment, notes)
+        return Plan(name, pa.timestamp("us"), lambda values: _moment(values, name), notes)
     if pa.types.is_duration(kind):
         note = Note(f"the durations in {name}", "they are read as seconds", "read", name)
-        return Plan(name, pa.float64(), lambda values: pc.divide(pc.cast(pc.cast(values, pa.duration("us"), safe=False), pa.int64()).cast(pa.float64(), safe=False), 1e6), (note,))
+        return Plan(name, pa.float64(), lambda values: pc.divide(pc.cast(pc.cast(values, pa.int64()), pa.float64(), safe=False), PER_SECOND[kind.unit]), (note,))
     if pa.types.is_time(kind):
         note = Note(f"the times of day in {name}", "they are read as hours since midnight", "read", name)
         return Plan(name, pa.float64(), _hours, (note,))
@@ -70,7 +77,41 @@ def _temporal(name: str, kind: pa.DataType) -> Plan:
     return _out(name, f"its type ({kind}) is none that can be compared")
 
 
-def _moment(values: pa.Array) -> pa.Array:
+def _decoded(values: pa.Array, convert: Convert) -> pa.Array:
+    """Convert the values of a dictionary, each once, before they are spread out."""
+    return pc.take(convert(values.dictionary), values.indices)
+
+
+def _run_out(values: pa.Array, convert: Convert) -> pa.Array:
+    """Convert the values of runs, each once, before they are spread out."""
+    first = values.find_physical_offset()
+    held = convert(values.values.slice(first, values.find_physical_length()))
+    ends = np.array(values.run_ends.slice(first, len(held)).to_pylist(), np.int64) - values.offset
+    places = np.repeat(np.arange(len(held)), np.diff(np.minimum(ends, len(values)), prepend=0))
+    return pc.take(held, pa.array(places))
+
+
+def _whole(values: pa.Array, name: str) -> pa.Array:
+    try:
+        return pc.cast(values, pa.int64())
+    except pa.ArrowInvalid:
+        what = "its whole numbers go beyond 9,223,372,036,854,775,807, so some of them cannot be told apart"
+        raise BadFile(Complaint(what, "write the column as text", name)) from None
+
+
+def _in_calendar(values: pa.Array, name: str, kind: pa.DataType, per_second: float) -> pa.Array:
+    """Give dates back that lie in the years 1 to 9999; raises BadFile for others, which no calendar writes."""
+    ends = pc.min_max(pc.cast(values, kind))
+    low, high = ends["min"].as_py(), ends["max"].as_py()
+    if low is not None and (low < FIRST_SECOND * per_second or high >= END_SECOND * per_second):
+        what = "some of its dates lie before the year 1 or after the year 9999"
+        raise BadFile(Complaint(what, "correct them, or write the column as text", name))
+    return values
+
+
+def _moment(values: pa.Array, name: str) -> pa.Array:
+    unit = values.type.unit if pa.types.is_timestamp(values.type) else "ms"
+    _in_calendar(values, name, pa.int64(), PER_SECOND[unit])
     if pa.types.is_timestamp(values.type) and values.type.tz:
         values = pc.cast(values, pa.timestamp(values.type.unit, "UTC")).cast(pa.timestamp(values.type.unit), safe=False)
     return pc.cast(values, pa.timestamp("us"), safe=False)

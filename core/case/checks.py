@@ -14,10 +14,12 @@ from core.case.contents import folded
 from core.case.files import batches, skipped_rows, troubles
 from core.case.model import Columns
 from core.case.places import typed_copy
-from core.case.profile import Column, as_numbers, bare, plain, profile
+from core.case.profile import LARGEST_WHOLE, Column, as_numbers, bare, plain, profile
 from core.errors import BadRows, Complaint
 
 SHOWN = 5
+# Errors are squared and summed, and so are their squares: a double takes the fourth power of these.
+LARGEST, SMALLEST = 1e30, 1e-30
 PARTS = {"label": "the label", "baseline": "the current model's prediction", "candidate": "the new model's prediction"}
 
 
@@ -33,9 +35,23 @@ def check(home: Path, digest: str, columns: Columns) -> tuple[Complaint, ...]:
     if absent:
         raise BadRows(*left_out, *absent)
     bad = [*left_out, *_values(path, columns, skipped), *_scores(path, columns, skipped), *weight_complaints(path, columns.weight, skipped), *id_complaints(path, columns.id, skipped)]
+    bad += _features(path, columns, skipped)
     if bad:
         raise BadRows(*bad)
     return _warnings(columns)
+
+
+def _features(path: Path, columns: Columns, skipped: list[int]) -> list[Complaint]:
+    """Complain about features that are too large to be measured; those nobody named are left out before."""
+    if not columns.features:
+        return []
+    large = [one for one in profile(path, columns.features) if one.high is not None and not measurable(one)]
+    return [one for column in large for one in size_complaints(path, column, "this feature", skipped)]
+
+
+def measurable(column: Column) -> bool:
+    """Say whether the numbers of a column can be squared and summed."""
+    return column.low is None or column.high is None or max(abs(column.low), abs(column.high)) <= LARGEST
 
 
 def _absent(path: Path, columns: Columns) -> list[Complaint]:
@@ -90,6 +106,10 @@ def _values(path: Path, columns: Columns, skipped: list[int]) -> list[Complaint]
     if columns.task == "regression":
         return [one for name in PARTS for one in _numbers(path, name, getattr(columns, name), skipped)]
     three = profile(path, (columns.label, columns.baseline, columns.candidate))
+    endless = [one for name, column in zip(PARTS, three, strict=True) for one in _endless(path, PARTS[name], column, skipped)]
+    endless += [one for column in three for one in exact_complaints(column)]
+    if endless:
+        return endless
     found = [one for name, column in zip(PARTS, three, strict=True) for one in _gaps(path, name, column, skipped)]
     return found + _levels(path, three, skipped) + _positive(columns, level_set(path, three[0]))
 
@@ -194,11 +214,41 @@ def _numbers(path: Path, part: str, name: str, skipped: list[int]) -> list[Compl
     if column.kind not in {"whole", "number"}:
         do = "write numbers with a point for decimals and nothing else, or choose classification"
         return [Complaint(f"{PARTS[part]} is not a number in every row (it was read as {column.kind})", do, name)]
-    told = _gaps(path, part, column, skipped)
+    return [*_gaps(path, part, column, skipped), *size_complaints(path, column, PARTS[part], skipped)]
+
+
+def exact_complaints(column: Column) -> list[Complaint]:
+    """Complain about classes of so many digits that a double makes two of them one."""
+    ends = max(abs(column.low or 0.0), abs(column.high or 0.0))
+    if column.kind != "whole" or ends <= LARGEST_WHOLE:
+        return []
+    what = f"its whole numbers go beyond {LARGEST_WHOLE:,.0f}, so some of them cannot be told apart"
+    return [Complaint(what, "write the column as text", column.name)]
+
+
+def _endless(path: Path, says: str, column: Column, skipped: list[int]) -> list[Complaint]:
+    """Complain about a class that is infinite: it is none."""
+    return size_complaints(path, column, says, skipped) if column.kind in {"whole", "number"} else []
+
+
+def size_complaints(path: Path, column: Column, says: str, skipped: list[int]) -> list[Complaint]:
+    """Complain about numbers that are infinite, or too large or too small to be squared and summed."""
+    name = column.name
     endless = rows_where(path, name, lambda values: np.isinf(as_numbers(values)), skipped)
     if endless:
-        told.append(Complaint(f"{PARTS[part]} is infinite ({rows_said(endless, len(endless))})", "correct these rows", name, endless[0]))
-    return told
+        what = f"{says} is infinite ({rows_said(endless, len(endless))})"
+        return [Complaint(what, "correct these rows", name, endless[0])]
+    if column.low is None or column.high is None:
+        return []
+    ends = max(abs(column.low), abs(column.high))
+    if ends > LARGEST:
+        rows = rows_where(path, name, lambda values: np.abs(as_numbers(values)) > LARGEST, skipped)
+        what = f"{says} is beyond {LARGEST:g}, which is too large to be measured ({rows_said(rows, len(rows))})"
+        return [Complaint(what, "correct these rows, or write the column in a larger unit", name, rows[0])]
+    if 0 < ends < SMALLEST:
+        what = f"{says} is nowhere beyond {SMALLEST:g}, which is too small to be measured"
+        return [Complaint(what, "write the column in a smaller unit", name)]
+    return []
 
 
 def _scores(path: Path, columns: Columns, skipped: list[int]) -> list[Complaint]:
@@ -241,7 +291,9 @@ def weight_complaints(path: Path, name: str | None, skipped: list[int]) -> list[
     rows = rows_where(path, name, lambda values: ~(np.nan_to_num(as_numbers(values), nan=-1.0, posinf=-1.0) >= 0), skipped)
     if rows:
         return [Complaint(f"the weight is negative, infinite or missing ({rows_said(rows, len(rows))})", "correct these rows, or leave the weight out", name, rows[0])]
-    return [] if column.high else [Complaint("every weight is 0", "give a number above 0, or leave the weight out", name)]
+    if not column.high:
+        return [Complaint("every weight is 0", "give a number above 0, or leave the weight out", name)]
+    return size_complaints(path, column, "the weight", skipped)
 
 
 def id_complaints(path: Path, name: str | None, skipped: list[int]) -> list[Complaint]:

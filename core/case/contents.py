@@ -133,7 +133,7 @@ class Contents:
         if values is None:
             return None
         encoded = values.dictionary_encode()
-        names = np.array([*(folded(plain(one)) for one in encoded.dictionary.to_pylist()), ""], dtype=str)
+        names = np.array([*(folded(plain(one)) for one in encoded.dictionary.to_pylist()), ""], dtype=object)
         if names.size > 2 * MOST_LEVELS + 1 and pa.types.is_floating(values.type):
             return None
         codes = np.array(encoded.indices.fill_null(names.size - 1).to_pylist(), int)

@@ -6,6 +6,7 @@ that expand without end. A copy that was read with choices of a person, or made 
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import tempfile
@@ -18,14 +19,14 @@ import pyarrow.parquet as pq
 
 from core.case.codec import json_bytes
 from core.case.model import Rows
-from core.case.places import typed_copy
+from core.case.places import as_text, name_of, typed_copy
 from core.case.readers.dialect import Dialect
 from core.case.readers.folder import parts_of
 from core.case.readers.packed import MAX_BYTES, tables_in
 from core.case.readers.registry import open_source
 from core.case.readers.workbook import is_workbook
 from core.case.typed import READING, Reading, write_typed
-from core.errors import Complaint, TooMuch
+from core.errors import BadFile, Complaint, ShowstopperError, TooMuch
 
 BATCH_ROWS = 131_072
 AS_FOUND = Dialect()
@@ -34,7 +35,7 @@ AS_FOUND = Dialect()
 def sha256(path: Path) -> str:
     """Hash a file in pieces, or a folder as the names and hashes of its parts."""
     if path.is_dir():
-        parts = [(str(part.relative_to(path)), sha256(part)) for part in parts_of(path)]
+        parts = [(as_text(part.relative_to(path)), sha256(part)) for part in parts_of(path)]
         return hashlib.sha256(json_bytes(parts)).hexdigest()
     if not path.is_file():
         return ""
@@ -49,16 +50,60 @@ def admit(path: Path, home: Path, name: str = "", wanted: Dialect = AS_FOUND) ->
     table at all raises BadFile.
     """
     path, home = Path(path), Path(home)
-    digest = sha256(path)
-    if wanted.chosen:
-        digest = _derived_digest(digest, asdict(wanted))
-    if not _kept(home, digest):
-        _read(path, name or path.name, wanted, home, digest)
-    return _rows(home, digest, name or path.name, _size(path))
+    name = as_text(name) or name_of(path)
+    home.mkdir(parents=True, exist_ok=True)
+    before = _state(path)
+    try:
+        digest = sha256(path)
+        if wanted.chosen:
+            digest = _derived_digest(digest, asdict(wanted))
+        if not _kept(home, digest):
+            _read(path, name, wanted, home, digest)
+    except (ShowstopperError, OSError) as error:
+        if before and _state(path) != before:
+            raise BadFile(_changed(name)) from None
+        if isinstance(error, OSError):
+            raise _cannot_open(name, error) from None
+        raise
+    if _state(path) != before:
+        forget(home, digest)
+        raise BadFile(_changed(name))
+    return _rows(home, digest, name, sum(size for _, size, _ in before))
 
 
-def _size(path: Path) -> int:
-    return sum(part.stat().st_size for part in parts_of(path)) if path.is_dir() else path.stat().st_size
+def _state(path: Path) -> tuple[tuple[str, int, int], ...]:
+    """Give the sizes of a file or of its parts, and when they were written: what changes if somebody writes to them.
+
+    Raises BadFile for what cannot be looked at.
+    """
+    try:
+        parts = parts_of(path) if path.is_dir() else (path,)
+        found = [(part, part.stat()) for part in parts]
+    except FileNotFoundError:
+        return ()
+    except (OSError, ValueError) as error:
+        raise _cannot_open(name_of(path), error) from None
+    return tuple((str(part), one.st_size, one.st_mtime_ns) for part, one in found)
+
+
+def _changed(name: str) -> Complaint:
+    what = f"“{name}” changed while it was read: something still writes to it"
+    return Complaint(what, "wait until it is finished, or give a copy of it")
+
+
+def _cannot_open(name: str, error: OSError | ValueError) -> ShowstopperError:
+    """Say why a file cannot be opened: by what the system says of it, and not by a fault of ours."""
+    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        what = "the disk is full, so no copy of the rows can be kept"
+        return TooMuch(Complaint(what, "free some space, and try again"))
+    said = (error.strerror or "it cannot be opened") if isinstance(error, OSError) else str(error)
+    return BadFile(Complaint(f"“{name[:80]}” cannot be read: {said}", "check the path and the rights"))
+
+
+def forget(home: Path, digest: str) -> None:
+    """Remove the copy of a file, and how it was read."""
+    for place in (typed_copy(home, digest), _reading_file(home, digest)):
+        place.unlink(missing_ok=True)
 
 
 def _read(path: Path, name: str, wanted: Dialect, home: Path, digest: str) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import csv
-import json
 from pathlib import Path
 
+from core.case.json_given import json_of
 from core.errors import BadFile, Complaint
 
 MOST = 500
@@ -15,9 +15,9 @@ FORM = "give a table with the columns from and to, one edge a row, or a dbt mani
 def edges_of(path: Path) -> tuple[tuple[str, str], ...]:
     """Read edges from a small CSV table (from, to) or a dbt manifest; raises BadFile with what to do."""
     try:
-        text = path.read_text("utf-8-sig")
-        found = _manifest(json.loads(text)) if path.suffix == ".json" else _table(text)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        given = json_of(path) if path.suffix == ".json" else path.read_text("utf-8-sig")
+        found = _table(given) if isinstance(given, str) else _manifest(given)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, csv.Error) as error:
         raise BadFile(Complaint(f"{path.name} holds no lineage that can be read: {error}", FORM)) from None
     if len(found) > MOST:
         raise BadFile(Complaint(f"{path.name} holds more than {MOST} edges", "leave out what does not lead to the model"))

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from core.case.checks import (
+    exact_complaints,
     id_complaints,
     is_missing,
     level_set,
@@ -17,6 +18,7 @@ from core.case.checks import (
     plain_all,
     rows_said,
     rows_where,
+    size_complaints,
     some_of,
     weight_complaints,
 )
@@ -25,7 +27,7 @@ from core.case.files import skipped_rows, troubles
 from core.case.model import Rows
 from core.case.one_model import SAYS, ModelColumns
 from core.case.places import typed_copy
-from core.case.profile import as_numbers, bare, profile
+from core.case.profile import bare, profile
 from core.errors import BadRows, Complaint
 
 MOST_CLASSES = 1_000
@@ -143,14 +145,17 @@ def _numbers(path: Path, columns: ModelColumns, skipped: list[int]) -> list[Comp
             )
             told.append(Complaint(what, do, name))
             continue
-        endless = rows_where(path, name, lambda values: np.isinf(as_numbers(values)), skipped)
-        if endless:
-            what = f"{says} is infinite ({rows_said(endless, len(endless))})"
-            told.append(Complaint(what, "correct these rows", name, endless[0]))
+        told += size_complaints(path, column, says, skipped)
     return told
 
 
 def _classes(path: Path, columns: ModelColumns, skipped: list[int]) -> list[Complaint]:
+    three = profile(path, tuple(name for name in (columns.label, columns.prediction) if name))
+    inexact = [one for column in three for one in exact_complaints(column)]
+    return inexact or _class_levels(path, columns, skipped)
+
+
+def _class_levels(path: Path, columns: ModelColumns, skipped: list[int]) -> list[Complaint]:
     label = level_set(path, profile(path, (columns.label,))[0])
     if len(label) > MOST_CLASSES:
         do = "is this a number to predict? Then choose regression"

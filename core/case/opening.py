@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from dataclasses import fields, replace
 from pathlib import Path
 
 from core.case.checks import check
 from core.case.files import admit
+from core.case.json_given import json_of
 from core.case.keys import unknown_key, unread
 from core.case.lineage import edges_of
 from core.case.model import Case, Columns, Rows
@@ -98,7 +98,7 @@ def _given(path: Path) -> dict:
     if not path.is_file():
         return {}
     try:
-        found = json.loads(path.read_text("utf-8"))
+        found = json_of(path)
     except ValueError as error:
         raise BadCase(Complaint(f"{path.name} is not JSON: {error}", "correct it")) from None
     if not isinstance(found, dict):

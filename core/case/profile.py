@@ -130,7 +130,8 @@ def _spread(tally: _Tally, values: pa.Array, stride: int) -> None:
     numbers = numbers[np.isfinite(numbers)]
     if numbers.size:
         tally.low, tally.high = min(tally.low, numbers.min()), max(tally.high, numbers.max())
-        tally.total += float(numbers.sum())
+        with np.errstate(over="ignore"):
+            tally.total += float(numbers.sum())
         tally.sample.append(numbers[::stride])
 
 

@@ -11,6 +11,7 @@ SEARCHED_LEVELS = 60  # the most frequent values of a column that are searched o
 FEWEST_ROWS = 30  # a value with fewer rows can show nothing
 MOST = 300  # columns that are searched; more would take minutes and find chance
 UNIQUE = 0.9
+LARGEST = 1e30  # squares and their squares are summed
 
 
 def rest_of(columns: tuple[Column, ...], taken: set[str]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[Note, ...]]:
@@ -42,6 +43,9 @@ def left_out(one: Column) -> str | None:  # noqa: PLR0911  a list of reasons
         return "it is empty"
     if shape == "constant" and one.missing == 0:
         return "all its values are the same"
+    ends = max(abs(one.low or 0.0), abs(one.high or 0.0))
+    if one.kind in {"whole", "number"} and ends > LARGEST:
+        return f"its values reach {ends:.3g}, which is too large to be measured"
     if shape == "moment":
         return "it is a second time, and only one is used"
     if one.kind == "other":

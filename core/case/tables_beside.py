@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 
 from core.case.files import admit, derive, reading
 from core.case.model import Columns, Rows
-from core.case.places import typed_copy
+from core.case.places import name_of, typed_copy
 from core.case.profile import profile
 from core.case.readers.dialect import Note
 from core.case.typed import Reading
@@ -22,7 +22,7 @@ def admit_beside(path: Path, home: Path, what: str, name: str = "") -> Rows:
     try:
         return admit(path, home, name)
     except ShowstopperError as error:
-        raise BadFile(*(Complaint(f"the {what} table {name or Path(path).name}: {one.what}", one.do, one.column, one.row) for one in error.complaints)) from None
+        raise BadFile(*(Complaint(f"the {what} table {name or name_of(path)}: {one.what}", one.do, one.column, one.row) for one in error.complaints)) from None
 
 
 def fitted(home: Path, table: Rows, columns: Columns, what: str) -> tuple[Rows, tuple[Note, ...]]:

@@ -17,6 +17,7 @@ from core.case.readers.columnar import row_numbers_of_pandas
 from core.case.readers.dialect import Dialect, Note, Source
 from core.case.readers.names import check_names
 from core.case.readers.packed import MAX_BYTES
+from core.case.summary_rows import asked_about
 from core.case.values import Typed, look, settle
 from core.errors import BadFile, Complaint, TooMuch
 
@@ -53,6 +54,9 @@ def write_typed(source: Source, wanted: Dialect, out: Path) -> Reading:
     notes = [*source.notes, *(note for plan in plans for note in plan.notes)]
     kept = [plan for plan in plans if plan.kind is not None and plan.name not in gone]
     notes += [Note(f"the row numbers that pandas wrote along ({len(gone)})", "they number the rows of a table and say nothing about a record", "left_out", name) for name in sorted(gone)]
+    before = len(source.notes)
+    source = asked_about(source, kept, wanted)
+    notes += source.notes[before:]
     texts, choice, said = _texts(source, kept, wanted)
     notes += said
     kept, dropped = _without_row_numbers(source, kept, texts)
@@ -60,7 +64,7 @@ def write_typed(source: Source, wanted: Dialect, out: Path) -> Reading:
     if not kept:
         raise BadFile(Complaint("no column of the file can be compared", "give plain columns: text, numbers, dates"), *(Complaint(note.what, note.why) for note in notes if note.kind == "left_out"))
     _write(source, kept, texts, out)
-    dialect = replace(source.dialect, **{name: getattr(choice, name) for name in ("decimal", "thousands", "dates", "missing")})
+    dialect = replace(source.dialect, **{name: getattr(choice, name) for name in ("decimal", "thousands", "dates", "missing")}, summary_rows=wanted.summary_rows)
     return Reading(dialect, tuple(notes), tuple(source.troubles), tuple(source.skipped))
 
 

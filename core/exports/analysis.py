@@ -13,7 +13,7 @@ from core.case.files import admit, reading
 from core.case.joining import joined
 from core.case.model import Case, Rows
 from core.case.opening import make_case
-from core.case.places import typed_copy
+from core.case.places import name_of, typed_copy
 from core.case.readers.dialect import Dialect, Note, dialect_from
 from core.case.recognise import Part, Recognition
 from core.case.slices import Condition
@@ -110,7 +110,7 @@ def _no_limit(limit: str | None) -> None:
 def _tables_not_used(reference: Path | None, current: Path | None) -> list[Note]:
     why = "it tells why the new model got worse on the same records, which is not compared here"
     named = (("reference", reference), ("current", current))
-    return [Note(f"the {what} table {path.name}", why, "left_out") for what, path in named if path]
+    return [Note(f"the {what} table {name_of(path)}", why, "left_out") for what, path in named if path]
 
 
 def _paired(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterator
 from difflib import get_close_matches
@@ -14,13 +13,14 @@ import pyarrow.parquet as pq
 
 from core.case.checked import costs_complaints
 from core.case.files import reading
+from core.case.json_given import json_of
 from core.case.judged import ErrorCosts
 from core.case.keys import unknown_key
 from core.case.model import Columns, Rows
 from core.case.name_words import IDENTITY, words_of
 from core.case.opening import with_thresholds
 from core.case.people import people_columns
-from core.case.places import typed_copy
+from core.case.places import name_of, typed_copy
 from core.case.profile import COUNTED, plain, profile
 from core.case.readers.dialect import Note
 from core.case.recognise import WORDS, Recognition, columns_from, recognition
@@ -63,14 +63,16 @@ def meta_of(path: Path | None) -> dict[str, Any]:
     """Read a mapping of columns; none is an empty one. Raises BadCase for what is no JSON object, and for keys that nothing reads."""
     if path is None:
         return {}
+    name = name_of(path)
     try:
-        found = json.loads(path.read_text("utf-8-sig"))
-    except (OSError, ValueError) as error:
-        raise BadCase(Complaint(f"the mapping {path.name} cannot be read: {error}", "give a JSON file with the keys of the documentation")) from None
+        found = json_of(path)
+    except ValueError as error:
+        do = "give a JSON file with the keys of the documentation"
+        raise BadCase(Complaint(f"the mapping {name} cannot be read: {error}", do)) from None
     if not isinstance(found, dict):
-        raise BadCase(Complaint(f"the mapping {path.name} is not a JSON object", 'write it as {"label": "..."}'))
+        raise BadCase(Complaint(f"the mapping {name} is not a JSON object", 'write it as {"label": "..."}'))
     known = {*MAPPED, *OTHER_KEYS}
-    unknown = [unknown_key(key, known, f"mapping {path.name}") for key in found if key not in known | DESCRIPTIVE | NOT_USED]
+    unknown = [unknown_key(key, known, f"mapping {name}") for key in found if key not in known | DESCRIPTIVE | NOT_USED]
     if unknown:
         raise BadCase(*unknown)
     wrong = [complaint for key, value in found.items() for complaint in _of_kind(key, value)]
@@ -119,8 +121,20 @@ def _of_kind(key: str, value: object) -> Iterator[Complaint]:
         yield Complaint(f"{key} is {shown}, which is no text", f'write it as "{key}": "{EXAMPLES.get(key, "column")}"')
     if key in NUMBERS and (isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value)):
         yield Complaint(f"{key} is {shown}, which is no number", f'write it as "{key}": 0.5')
+    if key == "tolerance" and isinstance(value, int | float) and value < 0:
+        yield Complaint(f"tolerance is {shown}, which is below 0", 'write it as "tolerance": 0.5')
+    if key == "positive_class" and not isinstance(value, str | int | float):
+        do = 'write it as "positive_class": "yes"'
+        yield Complaint(f"positive_class is {shown}, which is no value of a label", do)
+    if key in LISTS and not _is_list_of_names(value):
+        do = f'write it as "{key}": ["column"]'
+        yield Complaint(f"{key} is {shown}, which is no list of columns", do)
     if key == "read" and not isinstance(value, dict):
         yield Complaint(f"read is {shown}, which names no choices of reading", 'write it as "read": {"separator": ";"}')
+
+
+def _is_list_of_names(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(name, str) for name in value)
 
 
 def columns_of(home: Path, digest: str, meta: dict[str, Any]) -> Columns:
@@ -142,10 +156,6 @@ def recognised_columns(
             found[part] = meta[key]
     if isinstance(found["positive"], (int, float)):
         found["positive"] = plain(found["positive"])
-    if found["positive"] is not None and not isinstance(found["positive"], str):
-        raise BadCase(Complaint(f"positive_class is {found['positive']!r}, which is no value of a label", 'write it as "positive_class": "yes"'))
-    _lists(meta)
-    _names(meta)
     _task(found, meta)
     _rest(found, meta)
     complaints = _wrong_names(home, rows, meta) or _still_asked(told, meta, home, rows)
@@ -153,43 +163,6 @@ def recognised_columns(
         raise BadRows(*complaints)
     columns = columns_from(found | {part: found[part] or "" for part in WORDS} | {"unit": found.get("unit") or ""})
     return with_thresholds(home, rows, columns, told), told
-
-
-def _lists(meta: dict[str, Any]) -> None:
-    """Raise BadCase for a list of columns that is none: a text would be read letter by letter."""
-    wrong = []
-    for key in LISTS:
-        given = meta.get(key)
-        if given is not None and (not isinstance(given, list) or not all(isinstance(one, str) for one in given)):
-            wrong.append(Complaint(f"{key} is {given!r}, which is no list of columns", f'write it as "{key}": ["column"]'))
-    if wrong:
-        raise BadCase(*wrong)
-
-
-def _names(meta: dict[str, Any]) -> None:
-    """Raise BadCase for a name of a column that is no text, and for a tolerance that is none."""
-    texts = [key for key, part in MAPPED.items() if part in (*ROLES, "unit")]
-    wrong = [
-        Complaint(
-            f"{key} is {meta[key]!r}, which is no name of a column",
-            f'write it as "{key}": "column"',
-        )
-        for key in texts
-        if meta.get(key) is not None and not isinstance(meta[key], str)
-    ]
-    most = meta.get("tolerance")
-    known = (
-        isinstance(most, (int, float)) and not isinstance(most, bool) and 0 <= most < float("inf")
-    )
-    if most is not None and not known:
-        wrong.append(
-            Complaint(
-                f"the tolerance is {most!r}",
-                "give a number of 0 or more in the unit of the label, or leave it out",
-            )
-        )
-    if wrong:
-        raise BadCase(*wrong)
 
 
 def _task(found: dict[str, Any], meta: dict[str, Any]) -> None:

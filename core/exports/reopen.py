@@ -12,7 +12,7 @@ from typing import Any
 from core.case.files import admit
 from core.case.model import Case
 from core.case.opening import make_case
-from core.case.places import typed_copy
+from core.case.places import name_of, typed_copy
 from core.errors import BadCase, Complaint
 from core.evidence.measure import measure
 from core.exports.analysis import columns_of, meta_of
@@ -41,9 +41,9 @@ def reopened(gate: Path, batches: Sequence[Path], at: dt.datetime, meta: Path | 
     with tempfile.TemporaryDirectory(prefix="showstopper-") as folder:
         home = Path(folder)
         made = [_case(path, home, at, mapping) for path in batches]
-        files = [_file(path.name, home, case) for path, case in zip(batches, made, strict=True)]
+        files = [_file(name_of(path), home, case) for path, case in zip(batches, made, strict=True)]
         in_order(files)
-        shown = tuple((path.name, _shown(asked, home, case)) for path, case in zip(batches, made, strict=True))
+        shown = tuple((name_of(path), _shown(asked, home, case)) for path, case in zip(batches, made, strict=True))
     state = evaluate(asked, [each for _, each in shown])
     return Reopened(asked, shown, state, untimed_words(files))
 
@@ -52,7 +52,7 @@ def _read(path: Path) -> Gate:
     try:
         return gate_from(path.read_bytes())
     except (OSError, RecursionError, ValueError) as error:
-        what = f"the gate {path.name} cannot be read: {str(error).splitlines()[0]}"
+        what = f"the gate {name_of(path)} cannot be read: {str(error).splitlines()[0]}"
         raise BadCase(Complaint(what, "give the JSON that the recommendation page hands out")) from None
 
 

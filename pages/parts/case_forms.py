@@ -63,7 +63,7 @@ def _wrong(case: Case, entered: dict[str, Any]) -> tuple[str, ...]:
     try:
         _made(case, entered)
     except ShowstopperError as error:
-        return tuple(str(one) for one in error.complaints)
+        return tuple(error.lines())
     return ()
 
 

@@ -183,7 +183,7 @@ def tried(work: Callable[[], T], near: str = "") -> T | None:
 
 def say(error: ShowstopperError, near: str = "") -> None:
     """Keep an error to be shown: at the top of the page, or at the place that is named."""
-    st.session_state[f"trouble{near}"] = [str(one) for one in error.complaints]
+    st.session_state[f"trouble{near}"] = error.lines()
     st.session_state.pop("saved", None)  # what was saved before is not what was asked now
 
 

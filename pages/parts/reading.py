@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.case.readers.dialect import DATE_ORDERS, SEPARATOR_NAMES, Dialect, Note
+from core.case.readers.dialect import DATE_ORDERS, SEPARATOR_NAMES, SUMMARY_ROWS, Dialect, Note
 from core.case.typed import Reading
 from pages.parts.furniture import plain, table
 
@@ -16,7 +16,7 @@ SHOWN = 5
 
 def wanted(file_id: str) -> Dialect:
     """Read the choices a person made for this file; none where nobody made any."""
-    held = {name: st.session_state.get(f"read-{name}-{file_id}") for name in ("sheet", "separator", "decimal", "dates", "encoding", "missing")}
+    held = {name: st.session_state.get(f"read-{name}-{file_id}") for name in ("sheet", "separator", "decimal", "dates", "encoding", "missing", "summary_rows")}
     missing = tuple(word.strip() for word in str(held["missing"] or "").split(",") if word.strip())
     return Dialect(
         sheet=held["sheet"] or None,
@@ -25,6 +25,7 @@ def wanted(file_id: str) -> Dialect:
         dates=held["dates"] or None,
         encoding=held["encoding"] or None,
         missing=missing or None,
+        summary_rows=held["summary_rows"] or None,
     )
 
 
@@ -55,6 +56,7 @@ def choices(reading: Reading, file_id: str) -> None:
             if used.format and not used.format.startswith(("Parquet", "Arrow", "JSON")):
                 _choose("Decimal mark", "decimal", list(MARKS), file_id, MARKS)
                 _choose("Order of dates", "dates", list(DATE_ORDERS), file_id)
+            _choose("Rows of totals or units", "summary_rows", list(SUMMARY_ROWS), file_id)
             st.text_input("More spellings that mean missing, with commas between", key=f"read-missing-{file_id}", max_chars=100)
 
 

@@ -13,6 +13,8 @@ from core.case.readers.dialect import Dialect, Source
 from core.errors import BadFile, Complaint
 
 BATCH_ROWS = 131_072
+ENCRYPTED = b"PARE"
+ARROW_TROUBLE = ("the Arrow file is damaged or not finished", "export it again")
 FEATHER_1 = b"FEA1"
 ARROW_FILE = b"ARROW1"
 CONTINUED = b"\xff\xff\xff\xff"
@@ -24,9 +26,7 @@ def open_parquet(path: Path, _wanted: Dialect, _work: Path) -> Source:
         file = pq.ParquetFile(path)
         schema = file.schema_arrow
     except (pa.ArrowException, OSError) as error:
-        if "encrypt" in str(error).lower():
-            raise BadFile(Complaint("the Parquet file is encrypted", "export it without encryption")) from None
-        raise BadFile(Complaint("the Parquet file is damaged or not finished", "export it again")) from error
+        raise BadFile(_parquet_trouble(path, error)) from None
     if file.metadata.num_rows == 0:
         raise BadFile(Complaint("the file has columns and no rows", "export the rows again"))
 
@@ -35,9 +35,19 @@ def open_parquet(path: Path, _wanted: Dialect, _work: Path) -> Source:
             opened = pq.ParquetFile(path)
             yield from opened.iter_batches(BATCH_ROWS, columns=None if columns is None else list(columns))
         except (pa.ArrowException, OSError) as error:
-            raise BadFile(Complaint("the Parquet file is damaged or not finished", "export it again")) from error
+            raise BadFile(_parquet_trouble(path, error)) from None
 
     return Source(schema, batches, Dialect("Parquet"))
+
+
+def _parquet_trouble(path: Path, error: Exception) -> Complaint:
+    """Say whether a Parquet file is encrypted or damaged: by its last four bytes, or by what Arrow says of a column."""
+    with path.open("rb") as stream:
+        ends = stream.read(4)
+    says = str(error).lower()
+    if ends == ENCRYPTED or "encrypt" in says or "decrypt" in says:
+        return Complaint("the Parquet file is encrypted", "export it without encryption")
+    return Complaint("the Parquet file is damaged or not finished", "export it again")
 
 
 def is_arrow_stream(head: bytes) -> bool:
@@ -52,19 +62,25 @@ def open_arrow(path: Path, _wanted: Dialect, _work: Path) -> Source:
         schema = _reader(path, stream=stream).schema
         rows = sum(batch.num_rows for batch in _arrow_batches(path, stream=stream))
     except (pa.ArrowException, OSError, ValueError) as error:
-        raise BadFile(Complaint("the Arrow file is damaged or not finished", "export it again")) from error
+        raise BadFile(Complaint(*ARROW_TROUBLE)) from error
     if rows == 0:
         raise BadFile(Complaint("the file has columns and no rows", "export the rows again"))
 
     def batches(columns: tuple[str, ...] | None) -> Iterator[pa.RecordBatch]:
-        for batch in _arrow_batches(path, stream=stream):
-            yield batch if columns is None else batch.select(list(columns))
+        try:
+            for batch in _arrow_batches(path, stream=stream):
+                # Offsets that point nowhere end the process where they are followed.
+                batch.validate(full=True)
+                yield batch if columns is None else batch.select(list(columns))
+        except (pa.ArrowException, OSError) as error:
+            raise BadFile(Complaint(*ARROW_TROUBLE)) from error
 
     return Source(schema, batches, Dialect("Arrow stream" if stream else "Arrow (Feather)"))
 
 
 def _reader(path: Path, *, stream: bool):  # noqa: ANN202  pyarrow's readers share no type
-    source = pa.memory_map(str(path))
+    # Not mapped into memory: a mapped file that becomes shorter kills the process.
+    source = pa.OSFile(str(path))
     return pa.ipc.open_stream(source) if stream else pa.ipc.open_file(source)
 
 

@@ -9,7 +9,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 from core.case.readers.dialect import Dialect, Note, Source
 from core.case.readers.encoding import NAMES, as_utf8, encoding_of
 from core.case.readers.names import check_names, renamed
-from core.errors import BadFile, Complaint
+from core.errors import SHOWN, BadFile, Complaint
 
 COMMON = (",", ";", "\t", "|")
 RARE = ("^", "~", ":", "\x01", "\x1f", " ")
@@ -31,6 +31,7 @@ LOOKED_AT = 200
 BLOCK = 16 << 20
 BATCH_ROWS = 131_072
 FEWEST = 2
+MOST_ZEROS = 0.05  # of a text; files of numbers have more
 
 
 @dataclass(slots=True)
@@ -45,11 +46,31 @@ class Shape:
     named_rows: bool = False
 
 
+@dataclass(slots=True)
+class Misfits:
+    """Rows with another number of fields than the header: all their numbers, and the fields of the first ones."""
+
+    numbers: list[int] = field(default_factory=list)
+    fields: list[int] = field(default_factory=list)
+    expected: int = 0
+
+    def add(self, row: pa_csv.InvalidRow) -> None:
+        """Take one more; its text is not kept."""
+        self.numbers.append(int(row.number or 0))
+        self.expected = row.expected_columns
+        if len(self.fields) < SHOWN - 1:
+            self.fields.append(row.actual_columns)
+
+
 def fits(head: bytes) -> bool:
-    """Say whether the first bytes may be text: no zeros, or those of UTF-16."""
+    """Say whether the first bytes may be text: no zeros, those of UTF-16, or a few among letters."""
     from core.case.readers.encoding import marked  # noqa: PLC0415  one small function
 
-    return b"\x00" not in head or marked(head) is not None
+    if b"\x00" not in head or marked(head) is not None:
+        return True
+    # A text with a few zeros in it is refused by the line that holds them.
+    letters = sum(sign >= ord(" ") or sign in b"\t\r\n" for sign in head)
+    return letters + head.count(0) == len(head) and head.count(0) < MOST_ZEROS * len(head)
 
 
 def open_delimited(path: Path, wanted: Dialect, work: Path) -> Source:
@@ -57,7 +78,7 @@ def open_delimited(path: Path, wanted: Dialect, work: Path) -> Source:
 
     Raises BadFile where there is no table at all, naming what is wrong with it: encoding, separator, header or rows.
     """
-    encoding = encoding_of(path, wanted.encoding)
+    encoding, guessed = encoding_of(path, wanted.encoding)
     text = as_utf8(path, encoding, work)
     shape = _shape(text, wanted.separator)
     check_names(shape.header)
@@ -66,9 +87,10 @@ def open_delimited(path: Path, wanted: Dialect, work: Path) -> Source:
     troubles = _complaints(wrong, shape)
     if rows == 0:
         raise BadFile(Complaint("the file has a header and no rows that fit it", "export the rows again"), *troubles)
-    skipped = [*range(1, shape.records + 1), *(one.row for one in troubles if one.row), *blank]
+    skipped = [*range(1, shape.records + 1), *_rows(wrong, shape), *blank]
     dialect = Dialect("CSV", encoding=NAMES.get(encoding, encoding), separator=shape.separator)
     source = _source(raw, shape, dialect)
+    source.notes += guessed
     source.troubles, source.skipped = list(troubles), sorted(skipped)
     return source
 
@@ -171,13 +193,13 @@ def _without_a_name(filled: list[tuple[int, int, list[str]]], top: tuple[int, in
     return Shape(separator, header, top[1], top[0], [], named_rows=not ends)
 
 
-def _copy(text: Path, shape: Shape, out: Path) -> tuple[list[pa_csv.InvalidRow], list[int], int]:
+def _copy(text: Path, shape: Shape, out: Path) -> tuple[Misfits, list[int], int]:
     """Copy the rows as text; give those that do not fit, the numbers of the empty ones, and how many there are."""
-    wrong: list[pa_csv.InvalidRow] = []
+    wrong = Misfits()
     names, _ = renamed(shape.header)
 
     def note(row: pa_csv.InvalidRow) -> str:
-        wrong.append(row)
+        wrong.add(row)
         return "skip"
 
     blank: list[int] = []
@@ -227,30 +249,32 @@ def _empty(batch: pa.RecordBatch) -> np.ndarray:
     return empty
 
 
-def _numbers(blank: list[int], rows: int, wrong: list[pa_csv.InvalidRow], shape: Shape) -> list[int]:
+def _numbers(blank: list[int], rows: int, wrong: Misfits, shape: Shape) -> list[int]:
     """Turn the places of empty rows in the stream into their numbers in the file."""
     if not blank:
         return []
     first = shape.records + 2
-    every = np.arange(first, first + rows + len(wrong))
-    misfits = [_row(one, shape) for one in wrong]
-    return [int(number) for number in np.setdiff1d(every, misfits)[blank]]
+    every = np.arange(first, first + rows + len(wrong.numbers))
+    return [int(number) for number in np.setdiff1d(every, _rows(wrong, shape))[blank]]
 
 
-def _row(one: pa_csv.InvalidRow, shape: Shape) -> int:
-    """Give a row its number: lines that the header needs inside its quotes count once."""
-    return int(one.number or 0) - (shape.lines - shape.records - 1)
+def _rows(wrong: Misfits, shape: Shape) -> list[int]:
+    """Give rows that do not fit their numbers: lines that the header needs inside its quotes count once."""
+    return [number - (shape.lines - shape.records - 1) for number in wrong.numbers]
 
 
-def _complaints(wrong: list[pa_csv.InvalidRow], shape: Shape) -> tuple[Complaint, ...]:
-    return tuple(
-        Complaint(
-            f"this row has {row.actual_columns} fields, the header has {row.expected_columns}",
-            "fix the row, or put text that holds the separator in quotes",
-            row=_row(row, shape),
-        )
-        for row in wrong
-    )
+def _complaints(wrong: Misfits, shape: Shape) -> tuple[Complaint, ...]:
+    """Complain about the first rows that do not fit, and say how many more there are."""
+    do = "fix the row, or put text that holds the separator in quotes"
+    told = [
+        Complaint(f"this row has {fields} fields, the header has {wrong.expected}", do, row=row)
+        for fields, row in zip(wrong.fields, _rows(wrong, shape), strict=False)
+    ]
+    more = len(wrong.numbers) - len(told)
+    if more > 0:
+        what = f"{more:,} more rows have another number of fields than the header"
+        told.append(Complaint(what, "mend what they have in common, or choose the separator"))
+    return tuple(told)
 
 
 def _unreadable(error: pa.ArrowInvalid, row: int) -> Complaint:

@@ -14,14 +14,16 @@ from core.errors import BadFile, Complaint
 NoteKind = Literal["read", "doubt", "left_out"]
 DATE_ORDERS = ("day first", "month first")
 SEPARATOR_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar", " ": "space"}
-CHANGEABLE = ("encoding", "separator", "decimal", "dates", "sheet", "missing")
+CHANGEABLE = ("encoding", "separator", "decimal", "dates", "sheet", "missing", "summary_rows")
+SUMMARY_ROWS = ("left out", "records")
 
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """The choices in reading a file; None leaves one to the content.
 
-    `missing` lists further spellings that mean "no value"; `sheet` names a sheet of a workbook or a file in an archive.
+    `missing` lists further spellings that mean "no value"; `sheet` names a sheet of a workbook or a file in an archive;
+    `summary_rows` says what rows of totals, means or units are.
     """
 
     format: str | None = None
@@ -34,6 +36,7 @@ class Dialect:
     thousands: str | None = None
     dates: str | None = None
     missing: tuple[str, ...] | None = None
+    summary_rows: str | None = None
 
     @property
     def chosen(self) -> bool:
@@ -56,6 +59,7 @@ class Dialect:
             ("Decimal mark", self.decimal),
             ("Thousands mark", self.thousands),
             ("Order of dates", self.dates),
+            ("Rows of totals or units", self.summary_rows),
             ("Read as missing", ", ".join(f"“{word}”" for word in self.missing or ())),
         )
         return tuple((name, str(value)) for name, value in told if value)
@@ -117,6 +121,9 @@ def dialect_from(given: dict[str, object]) -> Dialect:
         chosen["missing"] = tuple(missing)
     if chosen.get("dates") not in {None, *DATE_ORDERS}:
         raise BadFile(Complaint(f"the order of dates “{chosen['dates']}” is not known", "write day first or month first"))
+    if chosen.get("summary_rows") not in {None, *SUMMARY_ROWS}:
+        what = f"summary_rows is “{chosen['summary_rows']}”, which says nothing"
+        raise BadFile(Complaint(what, "write left out or records"))
     if chosen.get("decimal") not in {None, ".", ","}:
         raise BadFile(Complaint(f"“{chosen['decimal']}” is no decimal mark", "write . or ,"))
     names = {says: mark for mark, says in SEPARATOR_NAMES.items()} | {"\\t": "\t"}

@@ -1,13 +1,29 @@
-"""The encoding of a text: by its mark, by where its zeros stand, or by whether all of it is valid UTF-8."""
+"""The encoding of a text: by its mark, by where its zeros stand, by whether all of it is valid UTF-8, or by its letters.
+
+What is guessed by its letters is told with a line that holds some of them, so that a person can see whether it is right.
+"""
 
 from __future__ import annotations
 
 import codecs
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from core.case.readers.dialect import Note
 from core.errors import BadFile, Complaint
 
 CHUNK = 1 << 22
+LOOKED_AT = 1_000  # lines with letters beyond ASCII
+SHOWN = 60
+# Python's names of text encodings that no file of rows is written in.
+NO_ENCODINGS = {"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape"}
+# What exports are written in where they are not in UTF-8: Windows' code pages, and those of East Asia.
+WESTERN = "cp1252"
+WESTERN_LETTERS = frozenset("àâäáãåæçéèêëíìîïñóòôöõøœßúùûüÀÂÄÁÃÅÆÇÉÈÊËÍÌÎÏÑÓÒÔÖÕØŒÚÙÛÜªº")
+BEFORE_WORDS = frozenset("°’‘“„«¿¡–—µ\u00a0")
+SINGLE = (WESTERN, "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "koi8_r")
+DOUBLE = ("cp932", "gb18030", "big5", "cp949", "euc_jp")
 MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -22,8 +38,14 @@ NAMES = {
     "utf-16-le": "UTF-16",
     "utf-16-be": "UTF-16",
     "utf-32": "UTF-32",
-    "cp1252": "Windows-1252",
     "latin-1": "Latin-1",
+    "cp932": "Shift JIS",
+    "gb18030": "GB 18030",
+    "big5": "Big5",
+    "cp949": "EUC-KR",
+    "euc_jp": "EUC-JP",
+    "koi8_r": "KOI8-R",
+    **{f"cp{page}": f"Windows-{page}" for page in range(1250, 1258)},
 }
 
 
@@ -46,42 +68,158 @@ def _readable(head: bytes, name: str) -> bool:
     return all(sign.isprintable() or sign in "\r\n\t" for sign in text)
 
 
-def encoding_of(path: Path, wanted: str | None = None) -> str:
-    """Name the encoding of a text file, looking at all of it; raises BadFile for an encoding that it is not in."""
+@dataclass(slots=True)
+class _Lines:
+    """The lines of a text that hold more than ASCII, as bytes, by whether they are valid UTF-8."""
+
+    valid: list[tuple[int, bytes]] = field(default_factory=list)
+    other: list[tuple[int, bytes]] = field(default_factory=list)
+
+
+def encoding_of(path: Path, wanted: str | None = None) -> tuple[str, list[Note]]:
+    """Name the encoding of a text file, looking at all of it, and tell what was guessed.
+
+    Raises BadFile for an encoding that it is not in, for a text of two encodings, for bytes of zero and for one that
+    breaks off inside a character.
+    """
     if wanted:
-        return _as_wanted(path, wanted)
+        return _as_wanted(path, wanted), []
     with path.open("rb") as stream:
         found = marked(stream.read(4096))
     if found:
-        return found
+        if not _decodes(path, found):
+            what = f"the text begins as {NAMES[found]}, and breaks off inside a character or is damaged"
+            raise BadFile(Complaint(what, "export it again"))
+        return found, []
     if _decodes(path, "utf-8"):
-        return "utf-8"
-    return "cp1252" if _decodes(path, "cp1252") else "latin-1"
+        return "utf-8", []
+    lines = _lines_beyond_ascii(path)
+    found = _guessed(path, lines)
+    return found, [_sample(found, lines.other[0])]
 
 
 def _as_wanted(path: Path, wanted: str) -> str:
     try:
-        name = codecs.lookup(wanted).name
-    except LookupError:
-        raise BadFile(Complaint(f"there is no encoding “{wanted}”", "choose UTF-8, UTF-16 or Windows-1252")) from None
-    name = {"utf-8": "utf-8-sig", "iso8859-1": "latin-1"}.get(name, name)
+        known = codecs.lookup(wanted)
+    except (LookupError, ValueError):
+        known = None
+    text = known is not None and getattr(known, "_is_text_encoding", True)
+    if known is None or not text or known.name in NO_ENCODINGS:
+        do = "choose UTF-8, UTF-16 or Windows-1252"
+        raise BadFile(Complaint(f"there is no encoding “{wanted[:40]}”", do))
+    name = {"utf-8": "utf-8-sig", "iso8859-1": "latin-1"}.get(known.name, known.name)
     if not _decodes(path, name):
-        raise BadFile(Complaint(f"the text is not in the encoding {wanted}", "choose another encoding, or none to let the text decide"))
+        do = "choose another encoding, or none to let the text decide"
+        raise BadFile(Complaint(f"the text is not in the encoding {wanted}", do))
     return name
 
 
 def _decodes(path: Path, name: str) -> bool:
+    """Say whether all of a file is text in an encoding; raises BadFile for a zero, with its line."""
     decoder = codecs.getincrementaldecoder(name)("strict")
+    lines = 1
     try:
         with path.open("rb") as stream:
             while chunk := stream.read(CHUNK):
-                if b"\x00" in chunk and not name.startswith(("utf-16", "utf-32")):
-                    raise BadFile(Complaint("the text holds bytes of zero, as files do that broke off or are no text", "export it again"))
-                decoder.decode(chunk)
+                wide = name.startswith(("utf-16", "utf-32"))
+                if b"\x00" in chunk and not wide:
+                    raise BadFile(_zero(lines + chunk[: chunk.index(0)].count(b"\n")))
+                text = decoder.decode(chunk)
+                if wide and "\x00" in text:
+                    raise BadFile(_zero(lines + text[: text.index("\x00")].count("\n")))
+                lines += text.count("\n")
             decoder.decode(b"", final=True)
     except UnicodeError:
         return False
     return True
+
+
+def _zero(line: int) -> Complaint:
+    what = (
+        f"line {line:,} of the text holds bytes of zero, as files do that broke off or are no text"
+    )
+    return Complaint(what, "export it again")
+
+
+def _lines_beyond_ascii(path: Path) -> _Lines:
+    found = _Lines()
+    for number, line in _lines(path):
+        if line.isascii():
+            continue
+        try:
+            line.decode("utf-8")
+            part = found.valid
+        except UnicodeDecodeError:
+            part = found.other
+        if len(part) < LOOKED_AT:
+            part.append((number, line))
+    return found
+
+
+def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    """Give the lines with their numbers, however they end; of very long ones, pieces."""
+    with path.open("rb") as stream:
+        number = 1
+        while line := stream.readline(CHUNK):
+            for piece in line.splitlines(keepends=True):
+                yield number, piece
+                number += piece.endswith((b"\n", b"\r"))
+
+
+def _guessed(path: Path, lines: _Lines) -> str:
+    """Guess an encoding by the letters of lines that are no UTF-8; raises BadFile for a text of two encodings."""
+    from charset_normalizer import from_bytes  # noqa: PLC0415  takes a while to import, and is seldom needed
+
+    if len(lines.valid) >= len(lines.other):
+        raise BadFile(_mixed(lines.other[0][0], "is not in UTF-8, as other lines are"))
+    text = b"\n".join(line for _, line in lines.other)
+    best = from_bytes(text, cp_isolation=[*SINGLE, *DOUBLE]).best()
+    first = WESTERN if best is None else best.encoding
+    if _is_western(text):
+        first = WESTERN
+    elif first == WESTERN:
+        first = "cp1250"
+    names = dict.fromkeys([first, WESTERN, "latin-1"])
+    found = next(name for name in names if _decodes(path, name))
+    if lines.valid and found not in DOUBLE:
+        # By chance a pair of letters of a code page is valid UTF-8, as “Ã¼”; nobody writes that.
+        where, line = lines.valid[0]
+        if len(line.decode("utf-8")) < len(line):
+            raise BadFile(_mixed(where, f"is in UTF-8, and other lines are not ({NAMES[found]})"))
+    return found
+
+
+def _is_western(text: bytes) -> bool:
+    """Say whether Windows-1252 gives letters of Western Europe, and no sign in the middle of a word."""
+    try:
+        read = text.decode(WESTERN)
+    except UnicodeDecodeError:
+        return False
+    signs = list(zip(read, f"{read[1:]} ", strict=True))
+    return all(
+        one.isascii()
+        or one in WESTERN_LETTERS
+        or one in BEFORE_WORDS
+        or not (one.isalpha() or after.isalpha())
+        for one, after in signs
+    )
+
+
+def _mixed(line: int, what: str) -> Complaint:
+    return Complaint(
+        f"the text is in two encodings: line {line:,} {what}", "write all of it in UTF-8"
+    )
+
+
+def _sample(name: str, line: tuple[int, bytes]) -> Note:
+    """Show what the letters of a guessed encoding look like."""
+    number, content = line
+    text = " ".join(content.decode(name, "replace").split())
+    first = next((i for i, sign in enumerate(text) if not sign.isascii()), 0)
+    start = max(0, first - SHOWN // 2)
+    shown = text[start : start + SHOWN]
+    why = f"its letters look like {NAMES[name]}, as in line {number:,}: “{shown}”"
+    return Note("the encoding", f"{why}; choose another encoding if that is misspelled", "doubt")
 
 
 def as_utf8(path: Path, name: str, work: Path) -> Path:
@@ -89,7 +227,10 @@ def as_utf8(path: Path, name: str, work: Path) -> Path:
     if name in {"utf-8", "ascii"}:
         return path
     out = work / "text.utf8"
-    with path.open("r", encoding=name, newline="") as text, out.open("w", encoding="utf-8", newline="") as copy:
+    with (
+        path.open("r", encoding=name, newline="") as text,
+        out.open("w", encoding="utf-8", newline="") as copy,
+    ):
         while chunk := text.read(CHUNK):
             copy.write(chunk)
     return out

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from core.case.places import as_text, name_of
 from core.case.readers.dialect import Dialect, Note, Source
 from core.errors import BadFile, Complaint, ShowstopperError
 
@@ -16,15 +17,29 @@ Opener = Callable[[Path, str, Dialect, Path], Source]
 
 def parts_of(folder: Path) -> tuple[Path, ...]:
     """List the parts of a table in a folder, without marks of success, checksums and hidden files."""
-    found = [path for path in sorted(folder.rglob("*")) if path.is_file()]
-    return tuple(path for path in found if not any(part.startswith(("_", ".")) for part in path.relative_to(folder).parts) and path.suffix != ".crc")
+    found = [path for path in sorted(folder.rglob("*")) if not _beside(path.relative_to(folder)) and not _inner(path)]
+    odd = next((path for path in found if not path.is_file()), None)
+    if odd is not None:
+        what = f"“{as_text(odd.relative_to(folder))}” in the folder is no file that can be read"
+        raise BadFile(Complaint(what, "take it out, or put the file itself there"))
+    return tuple(found)
+
+
+def _beside(path: Path) -> bool:
+    """Say whether a path is no part of a table: a mark of success, a checksum, a hidden file."""
+    return any(part.startswith(("_", ".")) for part in path.parts) or path.suffix == ".crc"
+
+
+def _inner(path: Path) -> bool:
+    """Say whether a path is a folder whose files are listed themselves; those behind a link are not."""
+    return path.is_dir() and not path.is_symlink()
 
 
 def open_folder_of_parts(folder: Path, wanted: Dialect, work: Path, opener: Opener) -> Source:
     """Open all parts as one table; raises BadFile naming the part whose columns differ."""
     parts = parts_of(folder)
     if not parts:
-        raise BadFile(Complaint(f"the folder {folder.name} holds no file of rows", "give the folder that holds the parts of the table"))
+        raise BadFile(Complaint(f"the folder {name_of(folder)} holds no file of rows", "give the folder that holds the parts of the table"))
     sources = [_opened(part, i, folder, wanted, work, opener) for i, part in enumerate(parts)]
     extra = [_partition(part, folder) for part in parts]
     schema = sources[0].schema
@@ -45,7 +60,7 @@ def open_folder_of_parts(folder: Path, wanted: Dialect, work: Path, opener: Open
     made.notes = list(sources[0].notes)
     if keys:
         made.notes.append(Note(f"the names of folders ({', '.join(keys)})", "they are read as columns"))
-    made.troubles = [replace(one, what=f"{part.relative_to(folder)}: {one.what}") for part, source in zip(parts, sources, strict=True) for one in source.troubles]
+    made.troubles = [replace(one, what=f"{as_text(part.relative_to(folder))}: {one.what}") for part, source in zip(parts, sources, strict=True) for one in source.troubles]
     return made
 
 
@@ -53,15 +68,15 @@ def _opened(part: Path, number: int, folder: Path, wanted: Dialect, work: Path, 
     place = work / f"part-{number}"
     place.mkdir()
     try:
-        return opener(part, part.name, wanted, place)
+        return opener(part, name_of(part), wanted, place)
     except ShowstopperError as error:
-        name = part.relative_to(folder)
+        name = as_text(part.relative_to(folder))
         raise type(error)(*(replace(one, what=f"{name}, a part of the folder: {one.what}") for one in error.complaints)) from None
 
 
 def _partition(part: Path, folder: Path) -> dict[str, str | None]:
     """Read the columns that stand in the names of folders, as country=DE."""
-    pairs = [piece.split("=", 1) for piece in part.relative_to(folder).parts[:-1] if "=" in piece]
+    pairs = [as_text(piece).split("=", 1) for piece in part.relative_to(folder).parts[:-1] if "=" in piece]
     return {key: None if value == "__HIVE_DEFAULT_PARTITION__" else value for key, value in pairs}
 
 
@@ -70,11 +85,11 @@ def _same(first: pa.Schema, other: pa.Schema, one: Path, two: Path) -> None:
     new = [name for name in other.names if name not in first.names]
     if lacking or new:
         says = [f"lacks {', '.join(lacking[:5])}"] * bool(lacking) + [f"has {', '.join(new[:5])} besides"] * bool(new)
-        raise BadFile(Complaint(f"{two} has other columns than {one}: it {' and '.join(says)}", "give the parts of one table only"))
+        raise BadFile(Complaint(f"{as_text(two)} has other columns than {as_text(one)}: it {' and '.join(says)}", "give the parts of one table only"))
     for name in first.names:
         a, b = first.field(name).type, other.field(name).type
         if a != b and not _alike(a, b):
-            raise BadFile(Complaint(f"{two} holds {b} where {one} holds {a}", "write all parts with one type", name))
+            raise BadFile(Complaint(f"{as_text(two)} holds {b} where {as_text(one)} holds {a}", "write all parts with one type", name))
 
 
 def _alike(a: pa.DataType, b: pa.DataType) -> bool:

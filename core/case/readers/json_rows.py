@@ -9,6 +9,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from core.case.places import as_text, is_text
 from core.case.readers.dialect import Dialect, Note, Source
 from core.case.readers.encoding import NAMES, encoding_of
 from core.case.readers.names import check_names
@@ -31,7 +32,7 @@ def is_json(head: bytes) -> bool:
 
 def open_json(path: Path, wanted: Dialect, work: Path) -> Source:
     """Open JSON as a table; raises BadFile naming the line that is none."""
-    encoding = encoding_of(path, wanted.encoding)
+    encoding, guessed = encoding_of(path, wanted.encoding)
     lines = _by_lines(path, encoding)
     if not lines:
         records, notes = _whole(path, encoding)
@@ -57,6 +58,7 @@ def open_json(path: Path, wanted: Dialect, work: Path) -> Source:
     nested = [name for name, kind in zip(names, settled, strict=True) if kind == "nested"]
     if not schema.names:
         raise BadFile(Complaint("every field of the JSON holds further fields", "give records of plain values"))
+    notes += guessed
     notes += [Note(f"column {name}", "its values are nested (lists or records), and only plain values can be compared", "left_out", name) for name in nested]
     dialect = Dialect("JSON lines" if lines else "JSON", encoding=NAMES.get(encoding, encoding))
     return Source(schema, lambda only: pq.ParquetFile(raw).iter_batches(BATCH_ROWS, columns=None if only is None else list(only)), dialect, notes=notes)
@@ -68,14 +70,34 @@ def _by_lines(path: Path, encoding: str) -> bool:
         for line in text:
             if line.strip():
                 try:
-                    return isinstance(json.loads(line), dict) and (bool(next((one for one in text if one.strip()), "")) or _flat(line))
+                    return isinstance(_parsed(line), dict) and (bool(next((one for one in text if one.strip()), "")) or _flat(line))
                 except ValueError:
                     return False
     return False
 
 
 def _flat(line: str) -> bool:
-    return not any(isinstance(value, (dict, list)) for value in json.loads(line).values())
+    return not any(isinstance(value, (dict, list)) for value in _parsed(line).values())
+
+
+def _parsed(text: str) -> Any:  # noqa: ANN401  JSON may be anything
+    """Parse JSON; raises ValueError for what is none, and BadFile for a field that stands twice or is nested without end."""
+    try:
+        return json.loads(text, object_pairs_hook=_record)
+    except RecursionError:
+        do = "give records of plain values"
+        raise BadFile(Complaint("the JSON is nested too deeply to be read", do)) from None
+
+
+def _record(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise BadFile(Complaint("a record has two fields of this name", "rename one", as_text(twice)))
+    if not all(is_text(name) for name in found):
+        return {as_text(name): value for name, value in found.items()}
+    return found
 
 
 def _lines(path: Path, encoding: str) -> Iterator[dict[str, Any]]:
@@ -84,7 +106,7 @@ def _lines(path: Path, encoding: str) -> Iterator[dict[str, Any]]:
             if not line.strip():
                 continue
             try:
-                record = json.loads(line)
+                record = _parsed(line)
             except ValueError as error:
                 what = f"this line is not JSON ({error.msg if isinstance(error, json.JSONDecodeError) else error})"
                 raise BadFile(Complaint(what, "write one whole record a line", row=number)) from None
@@ -97,7 +119,7 @@ def _whole(path: Path, encoding: str) -> tuple[list[dict[str, Any]], list[Note]]
     if path.stat().st_size > MOST_BYTES:
         raise TooMuch(Complaint("the JSON is larger than can be read at once", "give one record a line"))
     try:
-        found = json.loads(path.read_text(encoding))
+        found = _parsed(path.read_text(encoding))
     except ValueError as error:
         place = f" at line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
         raise BadFile(Complaint(f"the file begins as JSON and breaks off or is damaged{place}", "export it again")) from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.errors import BadFile, Complaint
 
 FEWEST = 2
+LONGEST = 1_000  # characters; what is longer is no name
 UNNAMED = "unnamed {}"
 
 
@@ -19,8 +20,17 @@ def check_names(header: list[str]) -> None:
         for i, name in enumerate(header)
         if not name.strip() and 0 < i < len(header) - 1
     ]
+    complaints += [
+        Complaint(
+            f"a name in the header has {len(name):,} characters (“{name.strip()[:40]}…”)",
+            "name columns shortly; if a quote or a line end is missing there, put it in",
+            row=1,
+        )
+        for name in header
+        if len(name) > LONGEST
+    ]
     twice = sorted({name for name in header if name.strip() and header.count(name) > 1})
-    complaints += [Complaint("two columns have this name", "rename one in the header", name) for name in twice]
+    complaints += [Complaint("two columns have this name", "rename one in the header", name[:LONGEST]) for name in twice]
     if len(header) < FEWEST:
         says = header[0][:60] if header else ""
         complaints.append(Complaint(f"only 1 column was found (“{says}”)", "if there are more, choose their separator; a table needs two columns or more"))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from core.case.places import is_text, name_of
 from core.case.readers import columnar, delimited, folder, json_rows, packed, workbook
 from core.case.readers.dialect import Dialect, Note, Source
 from core.errors import BadFile, Complaint
@@ -26,7 +28,7 @@ class Reader:
 
 
 READERS = (
-    Reader("Parquet", (".parquet", ".pq"), lambda _path, head: head.startswith(b"PAR1"), columnar.open_parquet),
+    Reader("Parquet", (".parquet", ".pq"), lambda _path, head: head.startswith((b"PAR1", columnar.ENCRYPTED)), columnar.open_parquet),
     Reader("Arrow", (".arrow", ".feather", ".ipc"), lambda _path, head: head.startswith(columnar.ARROW_FILE) or columnar.is_arrow_stream(head), columnar.open_arrow),
     Reader("Excel", (".xlsx", ".xls", ".xlsb", ".xlsm", ".ods"), workbook.is_workbook, workbook.open_workbook),
     Reader("JSON", (".json", ".jsonl", ".ndjson"), lambda _path, head: json_rows.is_json(head), json_rows.open_json),
@@ -56,7 +58,9 @@ def open_source(path: Path, name: str, wanted: Dialect, work: Path, depth: int =
     if path.is_dir():
         return folder.open_folder_of_parts(path, wanted, work, open_source)
     if not path.is_file():
-        raise BadFile(Complaint(f"there is no file {path.name}", "check the path"))
+        raise BadFile(_no_file(path))
+    if not is_text(path):
+        path = _named_in_text(path, work)
     with path.open("rb") as stream:
         head = stream.read(HEAD)
     if not head:
@@ -77,6 +81,26 @@ def open_source(path: Path, name: str, wanted: Dialect, work: Path, depth: int =
     if not depth and _promises(name) not in {reader.name, ""}:
         source.notes.append(Note(name, f"it is read as {source.dialect.format}, which it is by its content, not as its name says"))
     return source
+
+
+def _no_file(path: Path) -> Complaint:
+    """Say why a path is no file: nothing is there, or what is there holds no rows."""
+    if path.is_symlink():
+        return Complaint(f"“{name_of(path)}” is a link that leads to no file", "give the file itself")
+    if path.exists():
+        what = f"“{name_of(path)}” is no file but a pipe or a device"
+        return Complaint(what, "write the rows to a file and give that")
+    return Complaint(f"there is no file {name_of(path)}", "check the path")
+
+
+def _named_in_text(path: Path, work: Path) -> Path:
+    """Give a file whose name is no text a name that every reader takes."""
+    link = work / "named"
+    try:
+        link.symlink_to(path.absolute())
+    except OSError:
+        shutil.copyfile(path, link)
+    return link
 
 
 def _page(head: bytes) -> tuple[str, str] | None:
@@ -102,6 +126,10 @@ def _packed(source: Source, kind: str) -> Source:
 def _archive(path: Path, name: str, wanted: Dialect, work: Path, depth: int) -> Source:
     """Open the one table of an archive, or the one that is wanted."""
     names = packed.tables_in(path)
+    if len(set(names)) < len(names):
+        twice = next(one for one in names if names.count(one) > 1)
+        what = f"the archive {name} holds two files called {twice}"
+        raise BadFile(Complaint(what, "zip one file of rows"))
     if not names:
         raise BadFile(Complaint(f"the archive {name} holds no file", "zip the file of rows"))
     chosen = wanted.sheet or (names[0] if len(names) == 1 else None)

@@ -10,6 +10,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from core.case.places import as_text
+
 BATCH_ROWS = 50_000
 LARGEST = 2**63
 Rows = Iterable[list[Any]]
@@ -78,7 +80,9 @@ def _parts(rows: Rows) -> Iterator[list[list[Any]]]:
 def _as(value: Any, kind: str) -> Any:  # noqa: ANN401, PLR0911  a cell may hold anything
     if value is None:
         return None
-    if kind == "text" and not isinstance(value, str):
+    if kind == "text" and isinstance(value, str):
+        return as_text(value)
+    if kind == "text":
         if isinstance(value, bool):
             return "true" if value else "false"
         if isinstance(value, float) and value.is_integer():

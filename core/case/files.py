@@ -26,6 +26,7 @@ from core.case.readers.registry import open_source
 from core.case.readers.workbook import is_workbook
 from core.case.typed import READING, Reading, write_typed
 from core.errors import Complaint, TooMuch
+from core.text import one_line
 
 BATCH_ROWS = 131_072
 AS_FOUND = Dialect()
@@ -49,12 +50,13 @@ def admit(path: Path, home: Path, name: str = "", wanted: Dialect = AS_FOUND) ->
     table at all raises BadFile.
     """
     path, home = Path(path), Path(home)
+    name = one_line(name or path.name)
     digest = sha256(path)
     if wanted.chosen:
         digest = _derived_digest(digest, asdict(wanted))
     if not _kept(home, digest):
-        _read(path, name or path.name, wanted, home, digest)
-    return _rows(home, digest, name or path.name, _size(path))
+        _read(path, name, wanted, home, digest)
+    return _rows(home, digest, name, _size(path))
 
 
 def _size(path: Path) -> int:

@@ -11,6 +11,7 @@ from typing import TypeVar
 import streamlit as st
 
 from core import written
+from core.case.codec import cleaned_case
 from core.case.model import Case
 from core.errors import Complaint, NoSuchThing, NotAllowed, ShowstopperError
 from core.meeting.drill import known_by_heart
@@ -239,6 +240,11 @@ def note(event: Event) -> None:
 def open_meeting(case: Case, kind: str = "meeting") -> None:
     """Open a meeting, or a rehearsal, on the case as it is now, and turn to it."""
     made = f"{'r' if kind == 'rehearsal' else 'm'}-{uuid.uuid4().hex[:10]}"
+    # People are found in the log by their names, which a case of before may hold in another form.
+    tidy = cleaned_case(case)
+    if tidy != case and not save_case(tidy):
+        return
+    case = tidy
     present = tuple(one.name for one in case.people)
     event = MeetingOpened(case.id, case.digest, case.title, "rehearsal" if kind == "rehearsal" else "meeting", present)
     if append(event, to=made):

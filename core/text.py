@@ -54,12 +54,12 @@ def _without(unwanted: re.Pattern[str], text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    r"""Clean text that has one line: a name, a title of an axis.
+    r"""Clean text that has one line: the name of a file or a segment, the title of an axis.
 
     >>> one_line("rows\n2.csv")
     'rows 2.csv'
     """
-    return drawable(text).replace("\n", " ").replace("\t", " ")
+    return re.sub(r"[\n\t]+", " ", clean(text))
 
 
 def cleaned(record: T, keys: frozenset[str] = frozenset()) -> T:

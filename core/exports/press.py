@@ -2,8 +2,8 @@
 
 The converter of charts ends its process where it panics, and a document can grow without end. So
 the app hands each document to one long-lived child, which is started when documents are first
-offered, makes one at a time, and is replaced when it dies. A job goes in as a pickle, which only this
-app writes; what comes back is bytes and nothing that could run here.
+offered, makes one at a time, and is replaced when it dies. A job goes in as a pickle, which only
+this app writes; what comes back is bytes and nothing that could run here.
 """
 
 from __future__ import annotations
@@ -63,12 +63,16 @@ class Press:
         """Start the child where none is running, so that it is ready when somebody asks."""
         if self._turn.acquire(blocking=False):
             try:
-                self._running()
+                with suppress(OSError):  # whoever asks for a document is told
+                    self._running()
             finally:
                 self._turn.release()
 
     def _make(self, job: bytes) -> bytes:
-        process = self._running()
+        try:
+            process = self._running()
+        except OSError:
+            raise could_not("no process could be started for it") from None
         reasons: list[str] = []
         try:
             with self._watched(process, reasons):

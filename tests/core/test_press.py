@@ -23,6 +23,7 @@ from core.script.brief import Brief
 from tests import cases
 
 fcntl = pytest.importorskip("fcntl", reason="it stops processes by signals")
+resource = pytest.importorskip("resource")
 termios = pytest.importorskip("termios")
 SAYS = "This document could not be made: {}. Try again, or export the bundle."
 ENDED = SAYS.format("the process that makes documents ended")
@@ -163,6 +164,22 @@ def test_what_cannot_be_set_is_named_and_the_same_child_goes_on(
     assert str(caught.value) == SAYS.format("something in it cannot be set on a page (TypeError)")
     assert shared.make("minutes", flights, minutes).startswith(b"%PDF")
     assert pid_of(shared) == first
+
+
+def test_a_child_that_cannot_be_started_is_one_sentence(flights: Brief, minutes: Minutes) -> None:
+    made = Press()
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (3, hard))  # no more files, so no pipe to a child
+    try:
+        made.begin()
+        assert made.process is None
+        with pytest.raises(NotPrinted) as caught:
+            made.make("minutes", flights, minutes)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert str(caught.value) == SAYS.format("no process could be started for it")
+    assert made.make("minutes", flights, minutes).startswith(b"%PDF")
+    made.end()
 
 
 def test_a_child_ends_with_the_app_that_started_it() -> None:

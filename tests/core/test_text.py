@@ -164,8 +164,8 @@ def test_a_file_and_its_case_are_named_in_one_clean_line(tmp_path: Path) -> None
 
 def test_values_of_rows_are_cleaned_where_they_become_names(flights: Brief) -> None:
     odd = Slice((Condition("seg\x00a", "==", "x\ufffe\u2028y"),))
-    assert words_for(odd, "rows", {}) == "rows with sega x\ny"
-    assert words_for(odd, "rows", {"seg\x00a": "by {}"}) == "rows by x\ny"
+    assert words_for(odd, "rows", {}) == "rows with sega x y"
+    assert words_for(odd, "rows", {"seg\x00a": "by {}"}) == "rows by x y"
 
 
 # What is kept already

@@ -81,6 +81,10 @@ class NotSaved(ShowstopperError):
     """The database did not take what was to be written."""
 
 
+class NotPrinted(ShowstopperError):
+    """A document could not be made."""
+
+
 class NotAllowed(ShowstopperError):
     """What was asked is not for this session to do."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails, PydanticSerializationError
 
 from core.case.model import Case
 from core.errors import BadCase, Complaint
+from core.text import clean, cleaned
 
 _CASE = TypeAdapter(Case)
 
@@ -46,15 +47,32 @@ def case_from(document: dict[str, Any]) -> Case:
         raise BadCase(*(_complaint(one) for one in error.errors())) from None
 
 
-def sealed_case(case: Case) -> tuple[Case, bytes]:
-    """Give a case as it will be read again, and the document that is kept of it.
+# What names columns, values and stages by the letters of the files stays as it is there.
+OF_FILES = frozenset({"columns", "slices", "lineage", "wording", "sha256"})
 
-    Raises BadCase for what could not be read again: a number that is not finite, half a character, a
-    value of another kind than its field.
+
+def cleaned_case(case: Case) -> Case:
+    """Clean every text that was entered into a case; what names something in its rows stays."""
+    return replace(
+        cleaned(case, OF_FILES),
+        columns=replace(case.columns, unit=clean(case.columns.unit)),
+        slices=tuple(replace(part, name=clean(part.name)) for part in case.slices),
+        wording=tuple((name, clean(says)) for name, says in case.wording),
+    )
+
+
+def sealed_case(case: Case, *, verbatim: bool = False) -> tuple[Case, bytes]:
+    """Give a case as it will be read again, its texts cleaned, and the document that is kept of it.
+
+    `verbatim` leaves the texts as they are: a record from elsewhere has digests to keep. Raises
+    BadCase for what could not be read again: a number that is not finite, half a character in the
+    name of a column, a value of another kind than its field.
     """
     _finite(case)
     try:
-        read = load_case(json_bytes(_CASE.dump_python(case, mode="json", exclude_defaults=True, warnings=False)))
+        entered = case if verbatim else cleaned_case(case)
+        values = _CASE.dump_python(entered, mode="json", exclude_defaults=True, warnings=False)
+        read = load_case(json_bytes(values))
         document = dump_case(read)
         if load_case(document) == read:
             return read, document

@@ -27,6 +27,7 @@ from core.case.readers.registry import open_source
 from core.case.readers.workbook import is_workbook
 from core.case.typed import READING, Reading, write_typed
 from core.errors import BadFile, Complaint, ShowstopperError, TooMuch
+from core.text import one_line
 
 BATCH_ROWS = 131_072
 AS_FOUND = Dialect()
@@ -50,7 +51,7 @@ def admit(path: Path, home: Path, name: str = "", wanted: Dialect = AS_FOUND) ->
     table at all raises BadFile.
     """
     path, home = Path(path), Path(home)
-    name = as_text(name) or name_of(path)
+    name = one_line(as_text(name) or name_of(path))
     home.mkdir(parents=True, exist_ok=True)
     before = _state(path)
     try:

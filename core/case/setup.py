@@ -19,6 +19,7 @@ from core.case.inputs import Option, Quantity, Span
 from core.case.judged import ErrorCosts, Resume
 from core.case.model import Case, Limit, StepTaken, Suspicion
 from core.errors import BadCase, Complaint
+from core.text import cleaned
 
 Answer = Mapping[str, Any]
 HARM_IDS = ("people_each", "value_each")
@@ -83,7 +84,7 @@ def is_placeholder(case: Case, card: Card) -> bool:
 
 def answered(case: Case, card: Card, answer: Answer, today: dt.date) -> Case:
     """Put an answer into a case; raises BadCase with everything that cannot be read."""
-    filled = ANSWERS[card.id](case, answer, today)
+    filled = ANSWERS[card.id](case, cleaned(answer), today)
     return replace(filled, placeholders=tuple(one for one in filled.placeholders if one not in card.fills))
 
 

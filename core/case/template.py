@@ -11,7 +11,7 @@ import re
 from dataclasses import asdict
 from typing import Any
 
-from core.case.codec import case_from
+from core.case.codec import case_from, cleaned_case
 from core.case.inputs import Option, PlanStep
 from core.case.model import Case, Columns, Limit, Person, Rows
 
@@ -105,7 +105,7 @@ def new_case(
         "options": [asdict(one) for one in structural_options()],
         "plan_start": at.date() + dt.timedelta(days=1),
     }
-    return case_from(unknown | given)
+    return cleaned_case(case_from(unknown | given))
 
 
 def weekday(at: dt.datetime) -> dt.datetime:

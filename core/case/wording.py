@@ -7,6 +7,7 @@ import re
 
 from core import words
 from core.case.slices import Condition, Slice, plain_value
+from core.text import one_line
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T|$)")
 
@@ -19,7 +20,7 @@ def words_for(where: Slice, rows: str, wording: dict[str, str]) -> str:
     'flights by EV with hour 17 or more'
     """
     if where.name or not where.where:
-        return where.name or f"all {rows}"
+        return one_line(where.name) or f"all {rows}"
     order = list(wording)
     said, plain = [], []
     for one in where.where:
@@ -29,7 +30,7 @@ def words_for(where: Slice, rows: str, wording: dict[str, str]) -> str:
         else:
             said.append((order.index(key), wording[key].replace("{}", plain_value(one.value))))
     parts = [rows, *(text for _, text in sorted(said))]
-    return " ".join([*parts, *([f"with {', '.join(plain)}"] if plain else [])])
+    return one_line(" ".join([*parts, *([f"with {', '.join(plain)}"] if plain else [])]))
 
 
 def condition_words(one: Condition) -> str:
@@ -42,6 +43,10 @@ def condition_words(one: Condition) -> str:
     >>> condition_words(Condition("state", "in", ("MN", "ND", "WI")))
     'state MN, ND or WI'
     """
+    return one_line(_condition_words(one))
+
+
+def _condition_words(one: Condition) -> str:
     column = one.column.replace("_", " ")
     when = _when(one, column)
     if when:

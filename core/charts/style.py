@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from core.text import drawable, one_line
 from core.written import style
 
 BASELINE = "#7d8da1"
@@ -27,8 +28,13 @@ def _built() -> dict[str, dict]:
 
 @cache
 def prepared(name: str, height: int, order: tuple[str, ...] = (), **words: str) -> dict:
-    """Take a built chart and put in its height, the order of its rows and the words of its titles."""
-    return _put(_built()[name], list(order), words) | {"height": height}
+    """Take a built chart and put in its height, the order of its rows and the words of its titles.
+
+    Words have one line: Vega writes the title of an axis into an expression, which a line end
+    breaks.
+    """
+    says = {key: one_line(word) for key, word in words.items()}
+    return _put(_built()[name], [drawable(row) for row in order], says) | {"height": height}
 
 
 def _put(part: Any, order: list[str], words: dict[str, str]) -> Any:  # noqa: ANN401  a chart is a tree of plain values
@@ -49,10 +55,25 @@ def filled(spec: dict, **data: list[dict]) -> dict:
     Rows go into the layers as plain values. As named data sets they would pass through pandas on their way to the
     browser, which costs a second at the start and some milliseconds with every move of a slider.
     """
+    data = {name: [clean_row(row) for row in rows] for name, rows in data.items()}
     # A layer without rows has no extent, and would spoil the scale it shares.
     layers = [layer | {"data": {"values": rows}} for layer in spec["layer"] if (rows := data[layer["data"]["name"]])]
     marks = number_marks()
     return spec | {"layer": layers} | ({"config": spec.get("config", {}) | {"locale": marks}} if marks else {})
+
+
+def clean_row(row: dict[str, Any]) -> dict[str, Any]:
+    """Clean the texts of a row: some stop the browser's drawing, and others a whole process."""
+    return {key: drawable(value) if isinstance(value, str) else value for key, value in row.items()}
+
+
+def clean_spec(part: Any) -> Any:  # noqa: ANN401  a chart is a tree of plain values
+    """Clean every text of a chart, its keys too, wherever it stands."""
+    if isinstance(part, dict):
+        return {drawable(str(key)): clean_spec(value) for key, value in part.items()}
+    if isinstance(part, list | tuple):
+        return [clean_spec(value) for value in part]
+    return drawable(part) if isinstance(part, str) else part
 
 
 def number_marks() -> dict:

@@ -19,6 +19,7 @@ from core.evidence.records import Evidence
 from core.meeting.documents import opened as event_of
 from core.meeting.events import Entry, MeetingOpened, Unreadable
 from core.store.database import Store, broken_at
+from core.text import cleaned
 
 MOST_BYTES = 25_000_000
 AGAIN = "export it again from the follow-up page, or ask whoever sent it for the file as it was"
@@ -61,20 +62,21 @@ def read_bundle(content: bytes) -> Bundle:
 def keep_bundle(store: Store, bundle: Bundle, at: dt.datetime) -> tuple[str, str]:
     """Keep the case, evidence and meeting of a bundle; gives their ids, that of the meeting empty where there is none.
 
+    All of it stays to the letter, as its digests want it, and is cleaned where it is shown.
     Raises NoSuchThing where another version of the case is here: its place is not taken. The same bundle twice is kept once.
     """
     case = bundle.case
     if case.id in store.case_ids():
         _known(store, case)
     else:
-        store.save_case(case, at, "bundle")
+        store.save_case(case, at, "bundle", verbatim=True)
     store.keep_evidence(evidence_key(case), bundle.evidence, at)
     if not bundle.log:
         return case.id, ""
     held = next((name for name, first in store.meetings_of(case.id) if first.digest == bundle.log[0].digest), "")
     held = held or f"b-{bundle.log[0].digest[:10]}"
     for one in bundle.log:
-        if isinstance(one.event, Unreadable):
+        if isinstance(one.event, Unreadable) or cleaned((one.event, one.by)) != (one.event, one.by):
             store.carry_over(held, one)
         else:
             store.append(held, one.id, one.event, one.at, one.by)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pikepdf
 from reportlab.platypus import Flowable
 
-from core.charts.style import for_paper
+from core.charts.style import clean_spec, for_paper
 
 FONTS = Path(__file__).with_name("fonts")
 VERSION = "6.4"
@@ -24,8 +24,12 @@ def _converter():  # noqa: ANN202
 
 
 def chart_pdf(spec: dict, width: int) -> bytes:
-    """Draw a chart as a one-page PDF of its own; nothing is fetched from anywhere."""
-    return _converter().vegalite_to_pdf(for_paper(spec, width), vl_version=VERSION, allowed_base_urls=[])
+    """Draw a chart as a one-page PDF of its own; nothing is fetched from anywhere.
+
+    Its texts are cleaned right before: of a control character the converter ends the process.
+    """
+    drawn = clean_spec(for_paper(spec, width))
+    return _converter().vegalite_to_pdf(drawn, vl_version=VERSION, allowed_base_urls=[])
 
 
 class Room(Flowable):

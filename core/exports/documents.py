@@ -27,6 +27,7 @@ from core.script.brief import Brief
 from core.script.reopening import gate_json
 from core.script.rests import placeholder_words
 from core.script.tables import UNKNOWN
+from core.text import drawable
 
 MOST_WORDS = 150
 REHEARSED = "This was a rehearsal. No meeting was held, and nothing was decided."
@@ -179,7 +180,7 @@ def email_text(brief: Brief, minutes: Minutes) -> str:
     """Write the follow-up as plain text, actions last."""
     actions = [f"- {one.what} ({one.owner}, {one.due})" for one in minutes.actions]
     body = "\n\n".join(email_lines(brief, minutes))
-    return body + ("\n\nActions:\n" + "\n".join(actions) if actions else "") + "\n"
+    return drawable(body + ("\n\nActions:\n" + "\n".join(actions) if actions else "") + "\n")
 
 
 def mailto(brief: Brief, minutes: Minutes) -> str:

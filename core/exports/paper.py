@@ -24,6 +24,7 @@ from reportlab.platypus import Flowable, KeepTogether, Paragraph, SimpleDocTempl
 from core.exports import faces
 from core.exports.charts import Room, place
 from core.exports.faces import BOLD, JOINERS, REGULAR
+from core.text import drawable
 
 MARGIN = 20 * mm
 WIDTH = A4[0] - 2 * MARGIN
@@ -46,9 +47,12 @@ def fonts() -> None:
 
 
 def tame(text: str) -> str:
-    """Bring text to one normal form without control characters, halves of characters, or runs of empty lines."""
-    text = unicodedata.normalize("NFC", text)[:LONGEST]
-    text = "".join(one for one in text if one == "\n" or one in JOINERS or unicodedata.category(one)[0] != "C")
+    """Bring text to one clean form, without runs of empty lines or signs that show nothing.
+
+    A character that no font has stays, so that it is shown as a mark and listed.
+    """
+    text = drawable(text)[:LONGEST].replace("\t", " ")
+    text = "".join(one for one in text if one in JOINERS or unicodedata.category(one) != "Cf")
     return re.sub(r"\n\s*\n+", "\n\n", text)
 
 

@@ -11,22 +11,26 @@ from pydantic_core import ErrorDetails, PydanticSerializationError
 
 from core import words
 from core.errors import BadEvent, Complaint
-from core.meeting.events import EVENT, Event, Logged, Unreadable, whole
+from core.meeting.events import EVENT, Event, Logged, Unreadable
+from core.text import cleaned
 
 NUMBERS = frozenset({"value_error", "float_type", "float_parsing", "int_type", "int_parsing"})
 # What writing a value that is none of its kind may raise.
 UNFIT = (PydanticSerializationError, ArithmeticError, AttributeError, RecursionError, TypeError, ValueError)
+# Fields that name a finding by the values of its rows, which stay as they are.
+NAMED = frozenset({"finding"})
 CHOICES = frozenset({"literal_error", "union_tag_invalid", "union_tag_not_found"})
 
 
 def sealed(happened: Event) -> tuple[Event, str]:
     """Give an event as a log will read it, and the document that is kept of it.
 
-    Halves of characters become a mark first. Raises BadEvent, with one complaint, for what could not be
-    read again: a text that is too long, a number that is not finite, a value that is none of its choices.
+    Its texts are cleaned first (`core.text`). Raises BadEvent, with one complaint, for what could
+    not be read again: a text that is too long, a number that is not finite, a value that is none of
+    its choices.
     """
     try:
-        event = EVENT.validate_json(EVENT.dump_json(whole(happened), warnings=False))
+        event = EVENT.validate_json(EVENT.dump_json(cleaned(happened, NAMED), warnings=False))
         document = EVENT.dump_json(event)
         if EVENT.validate_json(document) == event:
             return event, document.decode()

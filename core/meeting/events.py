@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
@@ -228,21 +228,6 @@ Event = (
     | MeetingClosed
 )
 EVENT: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="type")])
-
-
-def whole(event: Event) -> Event:
-    """Put a mark in the place of halves of characters, which no file can keep, wherever they stand in an event."""
-    return _whole(event)
-
-
-def _whole(value):  # noqa: ANN001, ANN202  an event, or whatever its fields hold
-    if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode()
-    if isinstance(value, tuple):
-        return tuple(_whole(one) for one in value)
-    if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{one.name: _whole(getattr(value, one.name)) for one in fields(value)})
-    return value
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from core.meeting.events import Entry, Event, Logged, MeetingOpened, Unreadable
 from core.meeting.replay import allowed, replay
 from core.store.engine import BUSY_SECONDS, not_saved, open_engine, reading, rescuing, writing
 from core.store.schema import CASES, ENTRIES, EVIDENCE, create
+from core.text import clean
 
 _EVIDENCE = TypeAdapter(Evidence)
 LOGGER = logging.getLogger(__name__)
@@ -54,12 +55,15 @@ class Store:
 
     # Cases
 
-    def save_case(self, case: Case, at: dt.datetime, by: str) -> None:
+    def save_case(
+        self, case: Case, at: dt.datetime, by: str, *, verbatim: bool = False
+    ) -> None:
         """Keep a version of a case as it will be read; the same version twice is kept once.
 
-        Raises BadCase for a case that could not be read again.
+        Its texts are cleaned, but for a `verbatim` one, whose digest a meeting from elsewhere
+        names. Raises BadCase for a case that could not be read again.
         """
-        case, document = sealed_case(case)
+        case, document = sealed_case(case, verbatim=verbatim)
         with self._writing() as connection:
             last = connection.execute(_latest().where(CASES.c.case_id == case.id)).first()
             if last is None or last.digest != case.digest:
@@ -110,25 +114,24 @@ class Store:
         what `allowed` raises, and NotSaved where the database does not take it.
         """
         happened, _ = sealed(happened)
-        event_id, by = (one.encode("utf-8", "replace").decode() for one in (event_id, by))
+        event_id, by = event_id.encode("utf-8", "replace").decode(), clean(by)
         with self._writing() as connection:
             here = select(ENTRIES).where(ENTRIES.c.meeting_id == meeting_id)
             known = connection.execute(here.where(ENTRIES.c.event_id == event_id)).first()
             if known is not None:
                 return _entry(known)
-            # What may happen depends on the opening and the close alone; the type is the last word of an event's JSON.
-            ends = connection.execute(here.where((ENTRIES.c.seq == 1) | ENTRIES.c.event.like(CLOSING)).order_by(ENTRIES.c.seq))
-            allowed(replay(_entry(row) for row in ends), happened)
+            _allowed(connection, meeting_id, happened)
             last = connection.execute(here.order_by(ENTRIES.c.seq.desc()).limit(1)).first()
             entry = _chained(None if last is None else _entry(last), event_id, happened, at, by)
             connection.execute(ENTRIES.insert().values(_row(meeting_id, entry)))
             return entry
 
     def carry_over(self, meeting_id: str, entry: Entry) -> None:
-        """Put an entry that cannot be read where it stood in a record from elsewhere; once.
+        """Put an entry as it is where it stood in a record from elsewhere; once.
 
-        It changes nothing in its meeting, and the chain needs it. Raises BadFile where it does not fit
-        the entry before it.
+        For one that cannot be read, which changes nothing in its meeting, and for one that `append`
+        would clean: the chain needs both to the letter. Raises BadFile where it does not fit the
+        entry before it, and what `allowed` raises.
         """
         with self._writing() as connection:
             here = select(ENTRIES).where(ENTRIES.c.meeting_id == meeting_id)
@@ -138,6 +141,8 @@ class Store:
             before = None if last is None else _entry(last)
             if _chained(before, entry.id, entry.event, entry.at, entry.by) != entry:
                 raise BadFile(Complaint(f"entry {entry.seq} does not fit the one before it", "ask for the file as it was"))
+            if not isinstance(entry.event, Unreadable):
+                _allowed(connection, meeting_id, entry.event)
             connection.execute(ENTRIES.insert().values(_row(meeting_id, entry)))
 
     def log(self, meeting_id: str) -> tuple[Entry, ...]:
@@ -220,6 +225,14 @@ def _evidence(document: str) -> Evidence | None:
 
 def _latest():  # noqa: ANN202
     return select(CASES.c.document, CASES.c.digest).order_by(CASES.c.seq.desc()).limit(1)
+
+
+def _allowed(connection: Connection, meeting_id: str, happened: Event) -> None:
+    """Raise what `allowed` raises of an event, which depends on the opening and the close alone."""
+    # The type is the last word of an event's JSON.
+    ends = (ENTRIES.c.seq == 1) | ENTRIES.c.event.like(CLOSING)
+    query = select(ENTRIES).where(ENTRIES.c.meeting_id == meeting_id, ends).order_by(ENTRIES.c.seq)
+    allowed(replay(_entry(row) for row in connection.execute(query)), happened)
 
 
 def _entries(connection: Connection, meeting_id: str) -> tuple[Entry, ...]:

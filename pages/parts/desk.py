@@ -1,4 +1,4 @@
-"""The one door from the pages to the core: which case, which meeting, what follows from them, and how things are saved."""
+"""The one door from the pages to the core: which case and meeting, what follows, how it is saved."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TypeVar
 import streamlit as st
 
 from core import written
+from core.case.codec import cleaned_case
 from core.case.model import Case
 from core.errors import Complaint, NoSuchThing, NotAllowed, ShowstopperError
 from core.meeting.drill import known_by_heart
@@ -29,7 +30,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """What a page works with: the meeting and its id, the case as it is in the room, and all that follows from it."""
+    """What a page works with: the meeting and its id, the case in the room, and what follows from it."""
 
     meeting_id: str
     meeting: Meeting
@@ -58,7 +59,7 @@ def me() -> str:
     return st.session_state.get("me", "Presenter")
 
 
-# Which case, which meeting: in the address, so that a refresh, a second tab or a restart finds them again.
+# Which case, which meeting: in the address, so that a refresh or a second tab finds them again.
 
 
 def settle() -> None:
@@ -76,7 +77,7 @@ def settle() -> None:
 
 
 def _keep_shared() -> None:
-    """Keep in the address that what is private is hidden: a reload on a shared screen must not bring it back."""
+    """Keep in the address that what is private is hidden: a reload must not bring it back."""
     if "share_safe" not in st.session_state and "safe" in st.query_params:
         st.session_state["share_safe"] = True
     if st.session_state.get("share_safe"):
@@ -101,13 +102,20 @@ def meeting_id() -> str:
 
 
 def case_id() -> str:
-    """Name the case of this session; without one, the first there is, made from the sample on a first start."""
+    """Name the case of this session; without one the first there is, or else that of the sample."""
     known = store().case_ids()
     wanted = st.session_state.get("case_id", "")
     if wanted in known:
         return wanted
     if wanted:
-        say(NoSuchThing(Complaint(f"there is no case “{wanted}” here", "the first one is shown; choose another on the case page")))
+        say(
+            NoSuchThing(
+                Complaint(
+                    f"there is no case “{wanted}” here",
+                    "the first one is shown; choose another on the case page",
+                )
+            )
+        )
     if not known:
         add_sample(FIRST)
         known = store().case_ids()
@@ -116,7 +124,7 @@ def case_id() -> str:
 
 
 def case() -> Case:
-    """Read the case of this session; one that cannot be read stops the page, with the other cases to turn to."""
+    """Read the case of this session; one that cannot be read stops the page, with others to turn to."""
     return _read(lambda: store().case(case_id()))
 
 
@@ -132,7 +140,7 @@ def _read(work: Callable[[], Case]) -> Case:
 
 def add_sample(folder: str) -> str:
     """Open a sample case and keep it; returns its id."""
-    from core.case.opening import open_folder  # noqa: PLC0415  readers are heavy, and a start with a kept case needs none
+    from core.case.opening import open_folder  # noqa: PLC0415  readers are heavy, and seldom needed
 
     case = open_folder(SAMPLES / folder, store().rows, clock())
     store().save_case(case, clock(), "sample")
@@ -146,8 +154,18 @@ def now() -> Now:
     meeting = replay(log)
     if meeting.opened is None:
         if held:
-            lost = f"the opening of the meeting “{held}” cannot be read" if log else f"there is no meeting “{held}” here"
-            say(NoSuchThing(Complaint(lost, "the case is shown without one; earlier ones are on the meeting page")))
+            lost = (
+                f"the opening of the meeting “{held}” cannot be read"
+                if log
+                else f"there is no meeting “{held}” here"
+            )
+            say(
+                NoSuchThing(
+                    Complaint(
+                        lost, "the case is shown without one; earlier ones are on the meeting page"
+                    )
+                )
+            )
             go_to(case_id())
         agreed = case()
         draft = replay(store().log(draft_id(agreed)))
@@ -173,7 +191,7 @@ def now() -> Now:
 
 
 def tried(work: Callable[[], T], near: str = "") -> T | None:
-    """Do something that may go wrong for a user; what went wrong is told `near` where it was asked, and nothing typed is lost."""
+    """Do something that may go wrong for a user; what did is told `near` where it was asked."""
     try:
         return work()
     except ShowstopperError as error:
@@ -188,12 +206,23 @@ def say(error: ShowstopperError, near: str = "") -> None:
 
 
 def append(event: Event, *, to: str = "", event_id: str = "", by: str = "") -> bool:
-    """Append an event to the meeting of this session, and show the room what follows from it; says on the page what went wrong, if anything did."""
+    """Append an event to the meeting of this session, and show the room what follows from it.
+
+    What went wrong, if anything did, is said on the page.
+    """
     held = to or meeting_id()
     if not seats.may(event, held):
-        say(NotAllowed(Complaint("this is not for you to do", "ask the presenter for a link that allows it")))
+        say(
+            NotAllowed(
+                Complaint(
+                    "this is not for you to do", "ask the presenter for a link that allows it"
+                )
+            )
+        )
         return False
-    done = tried(lambda: store().append(held, event_id or uuid.uuid4().hex, event, clock(), by or me()))
+    done = tried(
+        lambda: store().append(held, event_id or uuid.uuid4().hex, event, clock(), by or me())
+    )
     if done is not None:
         st.session_state["saved"] = f"saved {done.at:%H:%M:%S}"
         tried(lambda: room.publish(held))
@@ -201,9 +230,9 @@ def append(event: Event, *, to: str = "", event_id: str = "", by: str = "") -> b
 
 
 def draws(name: str, value: object) -> str:
-    """Put into a field what it shows, and name its key, which is a new one where anybody else has changed what it shows.
+    """Put into a field what it shows, and name its key: a new one where somebody else changed that.
 
-    A browser tells the values of all its fields at every run, also those that it has not yet been told are others by now. Under
+    A browser tells the values of all its fields at every run, also of those that are others by now. Under
     the old key such a value is nobody's entry; under the same one it would undo what was just done.
     """
     state, drawn, turn = st.session_state, f"drawn-{name}", f"turn-{name}"
@@ -220,9 +249,10 @@ def key_of(name: str) -> str:
 
 
 def entered(name: str, key: str) -> bool:
-    """Say whether somebody entered into the field with this key something other than it showed, and remember it.
+    """Say whether somebody entered something other than a field showed, and remember it.
 
-    Where a run was cut off, or another page came first, the server takes what it knew no more for a change, or has no value at all.
+    Where a run was cut off, or another page came first, the server takes what it knew no more for a
+    change, or has no value at all.
     """
     state, drawn = st.session_state, f"drawn-{name}"
     if key != key_of(name) or key not in state or drawn not in state or state[key] == state[drawn]:
@@ -239,8 +269,15 @@ def note(event: Event) -> None:
 def open_meeting(case: Case, kind: str = "meeting") -> None:
     """Open a meeting, or a rehearsal, on the case as it is now, and turn to it."""
     made = f"{'r' if kind == 'rehearsal' else 'm'}-{uuid.uuid4().hex[:10]}"
+    # People are found in the log by their names, which a case of before may hold in another form.
+    tidy = cleaned_case(case)
+    if tidy != case and not save_case(tidy):
+        return
+    case = tidy
     present = tuple(one.name for one in case.people)
-    event = MeetingOpened(case.id, case.digest, case.title, "rehearsal" if kind == "rehearsal" else "meeting", present)
+    event = MeetingOpened(
+        case.id, case.digest, case.title, "rehearsal" if kind == "rehearsal" else "meeting", present
+    )
     if append(event, to=made):
         go_to(case.id, made)
 
@@ -257,12 +294,14 @@ def draft_id(case: Case) -> str:
 
 
 def what_if(event: Event) -> bool:
-    """Move something: in a meeting for the whole room, outside it as a draft of the case, kept as events, too."""
+    """Move something: in a meeting for the room, outside it as a draft, kept as events, too."""
     if meeting_id():
         return append(event)
     agreed = case()
     opened = MeetingOpened(agreed.id, agreed.digest, agreed.title, "draft")
-    return append(opened, to=draft_id(agreed), event_id="opened") and append(event, to=draft_id(agreed))
+    return append(opened, to=draft_id(agreed), event_id="opened") and append(
+        event, to=draft_id(agreed)
+    )
 
 
 def restore() -> None:
@@ -296,5 +335,9 @@ def complain(what: str, do: str, near: str) -> None:
 
 def drilled(case: str) -> frozenset[str]:
     """Name the prepared answers that were said from memory in the rehearsals of a case."""
-    logs = (store().log(name) for name, entry in store().meetings_of(case) if getattr(entry.event, "kind", "") == "rehearsal")
+    logs = (
+        store().log(name)
+        for name, entry in store().meetings_of(case)
+        if getattr(entry.event, "kind", "") == "rehearsal"
+    )
     return frozenset(one for log in logs for one in known_by_heart(replay(log)))

@@ -13,6 +13,7 @@ from core.case.model import Case
 from core.charts.draw import caption, describe, draw
 from core.script.brief import Brief
 from core.script.rests import placeholder_words
+from core.text import drawable
 
 T = TypeVar("T")
 WHOLE = 24  # a table of so many rows is shown whole; a longer one scrolls
@@ -22,7 +23,7 @@ MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:<>&^=])")
 
 def plain(text: str) -> str:
     """Escape text so that markdown shows it as it is."""
-    return MARKUP.sub(r"\\\1", " ".join(text.split()))
+    return MARKUP.sub(r"\\\1", " ".join(drawable(text).split()))
 
 
 def trouble(band: DeltaGenerator | None = None, near: str = "") -> None:

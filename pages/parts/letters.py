@@ -7,22 +7,47 @@ from collections.abc import Callable
 import streamlit as st
 
 from core import written
+from core.errors import ShowstopperError
 from core.meeting.minutes import Minutes
 from pages.parts import desk
 from pages.parts.desk import Now
+from pages.parts.furniture import plain
+
+UNMADE = "unmade"  # the documents that could not be made, with the reason, by their labels
 
 
 def downloads(now: Now, minutes: Minutes) -> None:
-    """Offer minutes, email and bundle."""
-    from core.exports import documents  # noqa: PLC0415  heavy, and needed on this page only
+    """Offer minutes, email and bundle; documents are made in a process of their own."""
+    from core.exports.press import press  # noqa: PLC0415  needed on this page only
 
     name = f"rehearsal-{now.agreed.id}" if now.meeting.rehearsal else now.agreed.id
-    brief = now.brief
+    brief, made = now.brief, press()
+    made.begin()
+    pdf, picture = "application/pdf", "picture_as_pdf"
     with st.container(horizontal=True):
-        _offer("Minutes, PDF", lambda: documents.minutes_pdf(brief, minutes), f"{name}-minutes.pdf", "application/pdf", "picture_as_pdf")
-        _offer("Email, PDF", lambda: documents.email_pdf(brief, minutes), f"{name}-email.pdf", "application/pdf", "picture_as_pdf")
-        _offer("Email, draft", lambda: documents.email_bytes(brief, minutes), f"{name}-follow-up.eml", "message/rfc822", "drafts")
+        _offer(
+            "Minutes, PDF",
+            lambda: made.make("minutes", brief, minutes),
+            f"{name}-minutes.pdf",
+            pdf,
+            picture,
+        )
+        _offer(
+            "Email, PDF",
+            lambda: made.make("email", brief, minutes),
+            f"{name}-email.pdf",
+            pdf,
+            picture,
+        )
+        _offer(
+            "Email, draft",
+            lambda: made.make("draft", brief, minutes),
+            f"{name}-follow-up.eml",
+            "message/rfc822",
+            "drafts",
+        )
         bundle(now)
+    _unmade()
 
 
 def bundle(now: Now) -> None:
@@ -35,13 +60,27 @@ def bundle(now: Now) -> None:
 
 def _offer(label: str, make: Callable[[], bytes], name: str, mime: str, icon: str) -> None:
     locale = written.style().locale
+    unmade: dict[str, str] = st.session_state.setdefault(UNMADE, {})
 
     def made() -> bytes:
-        # What is built on a click is built in another thread, which does not know how this case writes numbers.
-        with written.as_in(locale):
-            return make()
+        # What is built on a click is built in another thread, which knows neither how this case
+        # writes numbers nor this session; what goes wrong there is left for the page to say.
+        unmade.pop(label, None)
+        try:
+            with written.as_in(locale):
+                return make()
+        except ShowstopperError as error:
+            unmade[label] = str(error)
+            raise
 
     st.download_button(label, made, file_name=name, mime=mime, icon=f":material/{icon}:", on_click="ignore", key=f"get-{name}")
+
+
+@st.fragment(run_every=2.0)
+def _unmade() -> None:
+    """Say which documents could not be made: a click that makes one runs no page."""
+    for label, reason in st.session_state.get(UNMADE, {}).items():
+        st.error(plain(f"{label}: {reason}"), icon=":material/error:")
 
 
 def email(now: Now, minutes: Minutes) -> None:

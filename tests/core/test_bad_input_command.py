@@ -42,11 +42,21 @@ REFUSED: dict[str, Asked] = {
     "one weight beyond reason": (
         ROWS.assign(w=np.where(ORDER == 3, 1e80, 1.0)),
         {"weight": "w"},
-        "a weight of 1e+80 is beyond all others",
+        "the weight is beyond 1e+30, which is too large to be measured",
+    ),
+    "weights next to nothing": (
+        ROWS.assign(w=ROWS["w"] * 1e-300),
+        {"weight": "w"},
+        "too small to be measured",
+    ),
+    "numbers of sixty digits": (
+        TIMES.assign(new=1e60 * TIMES["new"]),
+        {"weight": "w", **NUMBERS},
+        "too large to be measured",
     ),
     "a name that is a list": (ROWS, {"label": ["label"]}, "which is no text"),
     "a name that is a number": (ROWS, {"weight": 5}, "which is no text"),
-    "a tolerance below 0": (TIMES, {"tolerance": -3, **NUMBERS}, "the tolerance is -3"),
+    "a tolerance below 0": (TIMES, {"tolerance": -3, **NUMBERS}, "tolerance is -3, which is below 0"),
     "a tolerance in words": (TIMES, {"tolerance": "5 min", **NUMBERS}, "tolerance is 5 min, which is no number"),
     "a limit in the mapping": (ROWS, {"limits": [0.01, 0.05]}, "“limits” in the mapping"),
     "scores in percent": (
@@ -105,7 +115,7 @@ MEASURED: dict[str, Asked] = {
         {"weight": "w", "people_columns": ["sex"], **SCORED},
         "records have weight 0",
     ),
-    "weights of any scale": (ROWS.assign(w=ROWS["w"] * 1e-300), {"weight": "w"}, ""),
+    "weights of any scale": (ROWS.assign(w=ROWS["w"] * 1e-20), {"weight": "w"}, ""),
     "weights and three clusters": (
         ROWS.assign(who=[f"c{i % 3}" for i in ORDER]),
         {"cluster": "who", "weight": "w", "people_columns": ["sex"], **SCORED},
@@ -125,11 +135,6 @@ MEASURED: dict[str, Asked] = {
         ROWS,
         {"timestamp": "at", "weight": "w"},
         "error over time counts each record once, whatever its weight",
-    ),
-    "numbers of sixty digits": (
-        TIMES.assign(**{name: 1e60 * TIMES[name] for name in ("label", "old", "new")}),
-        {"weight": "w", **NUMBERS},
-        "",
     ),
 }
 

@@ -24,6 +24,7 @@ from core.meeting.replay import replay
 from core.script.brief import Brief
 from core.store import database
 from core.store.database import Store, broken_at
+from core.text import clean
 from tests import cases
 
 ROOT = Path(__file__).parents[2]
@@ -308,7 +309,10 @@ def test_the_case_list_keeps_its_order_and_meetings_come_latest_first(held: Stor
     assert [name for name, _ in held.meetings_of(flights.case.id)] == ["m0", "m1"]
 
 
-@pytest.mark.parametrize("text", ["a\x00b", "\x1f\x1e", "\U0001f6eb ✈", "'; drop table entries; --", "\r\n\t", "x" * 4_000, "٠١٢", "e\u0301"])
+@pytest.mark.parametrize(
+    "text",
+    ["\U0001f6eb ✈", "'; drop table entries; --", "\n\t", "x" * 4_000, "٠١٢", "\u200d\u200f"],
+)
 def test_odd_text_comes_back_as_it_was(store: Store, flights: Brief, text: str) -> None:
     opened(store, flights.case)
     note(store, "n1", text)
@@ -317,23 +321,25 @@ def test_odd_text_comes_back_as_it_was(store: Store, flights: Brief, text: str) 
     assert broken_at(log) is None
 
 
-def test_half_a_character_becomes_a_mark_and_the_log_goes_on(store: Store, flights: Brief) -> None:
+def test_half_a_character_is_left_out_and_the_log_goes_on(store: Store, flights: Brief) -> None:
     opened(store, flights.case)
     note(store, "n1", "a\ud83db")
-    assert store.log("m1")[1].event == NoteTaken("a?b")
+    assert store.log("m1")[1].event == NoteTaken("ab")
 
 
 @settings(max_examples=40)
 @given(texts=st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=60), min_size=1, max_size=4), who=st.text(st.characters(exclude_categories=["Cs"]), max_size=20))
-def test_any_text_comes_back_and_fits_the_chain(tmp_path_factory: pytest.TempPathFactory, flights: Brief, texts: list[str], who: str) -> None:
+def test_any_text_comes_back_clean_and_fits_the_chain(
+    tmp_path_factory: pytest.TempPathFactory, flights: Brief, texts: list[str], who: str
+) -> None:
     home = tmp_path_factory.mktemp("any")
     store = Store(home)
     opened(store, flights.case)
     for number, text in enumerate(texts):
         store.append("m1", f"n{number}", NoteTaken(text), cases.AT, who)
     log = Store(home).log("m1")
-    assert [getattr(one.event, "text", None) for one in log[1:]] == texts
-    assert {one.by for one in log[1:]} == {who}
+    assert [getattr(one.event, "text", None) for one in log[1:]] == [clean(text) for text in texts]
+    assert {one.by for one in log[1:]} == {clean(who)}
     assert broken_at(log) is None
     shutil.rmtree(home)
 

@@ -15,6 +15,7 @@ from core.meeting.events import (
     ActionAgreed,
     DecisionTaken,
     MeetingClosed,
+    MeetingOpened,
     NoteTaken,
     ObjectionRaised,
     QuestionAsked,
@@ -209,6 +210,20 @@ def test_a_name_from_right_to_left_leaves_the_words_around_it_in_order() -> None
     desk.store().save_case(replace(case, people=people), desk.clock(), "Mira Santos")
     held = meeting(FLIGHTS, StepShown("decision"))
     assert "\u2068מירה סנטוס\u2069, Data scientist: …" in sent(opened("audience.py", meeting=held))
+
+
+@pytest.mark.usefixtures("presenter")
+def test_a_meeting_on_a_case_of_before_knows_people_by_the_names_they_vote_under() -> None:
+    store = desk.store()
+    first, *rest = store.case(FLIGHTS).people
+    old = replace(store.case(FLIGHTS), people=(replace(first, name="Jose\u0301"), *rest))
+    store.save_case(old, desk.clock(), "before", verbatim=True)
+    assert store.case(FLIGHTS).people[0].name == "Jose\u0301"
+    screen = opened(case=FLIGHTS)
+    next(one for one in screen.button if one.label == "Start the meeting").click().run()
+    opening = store.log(screen.session_state["meeting_id"])[0].event
+    assert isinstance(opening, MeetingOpened)
+    assert opening.present[0] == store.version(opening.case_digest).people[0].name == "Jos\xe9"
 
 
 @pytest.mark.usefixtures("audience")

@@ -1,8 +1,8 @@
 """The one place where text is cleaned: on its way in, and again before anything draws or prints it.
 
 What no reader sees and programs choke on is left out: control characters, noncharacters and halves
-of characters (Unicode 17, 23.1, 23.6 and 23.7). Explicit directional formatting (UAX #9) is left out
-as well, since a single override turns the words that others wrote around. Line and paragraph
+of characters (Unicode 17, 23.1, 23.6 and 23.7). Explicit directional formatting (UAX #9) is left
+out as well, since a single override turns the words that others wrote around. Line and paragraph
 separators of all kinds become a newline, so that no two words run into one. Letters come in the
 composed form (NFC, UAX #15); joiners and the marks U+200E and U+200F stay, since words need them.
 """

@@ -1,4 +1,4 @@
-"""The one door from the pages to the core: which case and meeting, what follows, how it is saved."""
+"""The one door from the pages to the core: which case, which meeting, and how things are saved."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """What a page works with: the meeting and its id, the case in the room, and what follows from it."""
+    """What a page works with: the meeting and its id, the case in the room, and what follows."""
 
     meeting_id: str
     meeting: Meeting
@@ -124,7 +124,7 @@ def case_id() -> str:
 
 
 def case() -> Case:
-    """Read the case of this session; one that cannot be read stops the page, with others to turn to."""
+    """Read the case of this session; one that cannot be read stops the page and names others."""
     return _read(lambda: store().case(case_id()))
 
 
@@ -232,7 +232,7 @@ def append(event: Event, *, to: str = "", event_id: str = "", by: str = "") -> b
 def draws(name: str, value: object) -> str:
     """Put into a field what it shows, and name its key: a new one where somebody else changed that.
 
-    A browser tells the values of all its fields at every run, also of those that are others by now. Under
+    A browser tells the values of all its fields at every run, old ones too. Under
     the old key such a value is nobody's entry; under the same one it would undo what was just done.
     """
     state, drawn, turn = st.session_state, f"drawn-{name}", f"turn-{name}"

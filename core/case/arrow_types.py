@@ -45,11 +45,9 @@ def plan_of(field: pa.Field) -> Plan:  # noqa: PLR0911  a table of types
         return Plan(name, inner.kind, lambda values: _run_out(values, inner.convert), inner.notes)
     if pa.types.is_nested(kind):
         return _out(name, f"its values are nested ({kind}), and only plain values can be compared")
-    if pa.types.is_string(kind):
-        return Plan(name, kind, shortened)
     if pa.types.is_boolean(kind) or pa.types.is_null(kind):
         return Plan(name, kind)
-    if pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
         return Plan(name, pa.string(), lambda values: shortened(pc.cast(values, pa.string())))
     if pa.types.is_integer(kind):
         long = Plan(name, pa.int64(), lambda values: _whole(values, name))
@@ -63,7 +61,7 @@ def plan_of(field: pa.Field) -> Plan:  # noqa: PLR0911  a table of types
 
 def shortened(values: pa.Array) -> pa.Array:
     """Keep of a very long text its beginning and a checksum: what differs stays different, and memory is bounded."""
-    long = pc.fill_null(pc.greater(pc.binary_length(values), LONGEST), False)  # noqa: FBT003  pyarrow's way
+    long = pc.fill_null(pc.greater(pc.binary_length(values), LONGEST), False)
     places = pc.indices_nonzero(long).to_pylist()
     if not places:
         return values

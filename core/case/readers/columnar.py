@@ -28,13 +28,12 @@ def open_parquet(path: Path, _wanted: Dialect, _work: Path) -> Source:
     """Open a Parquet file; raises BadFile where it is damaged, not finished, or empty."""
     try:
         file = pq.ParquetFile(path)
-        how = _how(file)
+        how = _how(file, Budget(path.stat().st_size))
         schema = pq.ParquetFile(path, read_dictionary=how.dictionaries).schema_arrow
     except (pa.ArrowException, OSError) as error:
         raise BadFile(_parquet_trouble(path, error)) from None
     if file.metadata.num_rows == 0:
         raise BadFile(Complaint("the file has columns and no rows", "export the rows again"))
-    Budget(path.stat().st_size).add(how.unpacked)
 
     def batches(columns: tuple[str, ...] | None) -> Iterator[pa.RecordBatch]:
         budget = Budget(path.stat().st_size)
@@ -53,27 +52,28 @@ def open_parquet(path: Path, _wanted: Dialect, _work: Path) -> Source:
 class _How:
     """How a Parquet file is read in bounded memory.
 
-    `rows` in a batch; `dictionaries` are the columns whose texts are unpacked each once and not for every row;
-    `unpacked` is the size of all pages in bytes, as the footer says.
+    `rows` in a batch; `dictionaries` are the columns whose texts are unpacked each once and not for every row.
     """
 
     rows: int
     dictionaries: list[str]
-    unpacked: int
 
 
-def _how(file: pq.ParquetFile) -> _How:
+def _how(file: pq.ParquetFile, budget: Budget) -> _How:
     footer = file.metadata
     parts = [footer.row_group(i) for i in range(footer.num_row_groups)]
+    unpacked = sum(part.total_byte_size for part in parts)
+    budget.add(unpacked)
+    # To ask an encrypted column how it is written ends the process; to read a row of it raises an error.
+    next(file.iter_batches(1), None)
     columns = [part.column(j) for part in parts for j in range(part.num_columns)]
-    unpacked = sum(one.total_uncompressed_size for one in columns)
     # A text that only says how it differs from the one before grows where no page says so.
     delta = {one.path_in_schema for one in columns if "DELTA_BYTE_ARRAY" in one.encodings}
     texts = [field.name for field in file.schema_arrow if _is_text(field.type)]
     width = unpacked / max(footer.num_rows, 1)
     rows = DELTA_ROWS if delta & set(texts) else int(BATCH_BYTES / max(width, 1))
     dictionaries = [name for name in texts if name not in delta]
-    return _How(max(1, min(rows, BATCH_ROWS)), dictionaries, unpacked)
+    return _How(max(1, min(rows, BATCH_ROWS)), dictionaries)
 
 
 def _is_text(kind: pa.DataType) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -14,6 +15,9 @@ from core.errors import BadFile, Complaint
 
 PER_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 FIRST_SECOND, END_SECOND = -62_135_596_800, 253_402_300_800  # the years 1 to 9999, from 1970 on
+LONGEST = 1_024  # bytes of a text; names of groups are far shorter
+BEGINNING = 200
+CHECKSUM = "checksum"
 SAFE_DIGITS = 15  # decimal digits that a double keeps (IEEE 754)
 Convert = Callable[[pa.Array], pa.Array]
 
@@ -41,10 +45,10 @@ def plan_of(field: pa.Field) -> Plan:  # noqa: PLR0911  a table of types
         return Plan(name, inner.kind, lambda values: _run_out(values, inner.convert), inner.notes)
     if pa.types.is_nested(kind):
         return _out(name, f"its values are nested ({kind}), and only plain values can be compared")
-    if pa.types.is_string(kind) or pa.types.is_boolean(kind) or pa.types.is_null(kind):
+    if pa.types.is_boolean(kind) or pa.types.is_null(kind):
         return Plan(name, kind)
-    if pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
-        return Plan(name, pa.string(), lambda values: pc.cast(values, pa.string()))
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
+        return Plan(name, pa.string(), lambda values: shortened(pc.cast(values, pa.string())))
     if pa.types.is_integer(kind):
         long = Plan(name, pa.int64(), lambda values: _whole(values, name))
         return long if kind == pa.uint64() else Plan(name, kind)
@@ -53,6 +57,17 @@ def plan_of(field: pa.Field) -> Plan:  # noqa: PLR0911  a table of types
     if pa.types.is_decimal(kind):
         return _decimal(name, kind)
     return _temporal(name, kind)
+
+
+def shortened(values: pa.Array) -> pa.Array:
+    """Keep of a very long text its beginning and a checksum: what differs stays different, and memory is bounded."""
+    long = pc.fill_null(pc.greater(pc.binary_length(values), LONGEST), False)
+    places = pc.indices_nonzero(long).to_pylist()
+    if not places:
+        return values
+    texts = [values[place].as_py() for place in places]
+    short = [f"{text[:BEGINNING]}… ({CHECKSUM} {hashlib.sha256(text.encode()).hexdigest()[:16]})" for text in texts]
+    return pc.replace_with_mask(values, long, pa.array(short, values.type))
 
 
 def _temporal(name: str, kind: pa.DataType) -> Plan:
@@ -73,7 +88,7 @@ def _temporal(name: str, kind: pa.DataType) -> Plan:
         return Plan(name, pa.float64(), _hours, (note,))
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_binary_view(kind):
         note = Note(f"column {name}", "its bytes are read as text", "read", name)
-        return Plan(name, pa.string(), lambda values: pc.cast(pc.cast(values, pa.binary()), pa.string()), (note,))
+        return Plan(name, pa.string(), lambda values: shortened(pc.cast(pc.cast(values, pa.binary()), pa.string())), (note,))
     return _out(name, f"its type ({kind}) is none that can be compared")
 
 

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.case import missing
+from core.case.arrow_types import CHECKSUM
 from core.case.moments import SHORT_YEAR, Layout, joined, layout_of, parsed
 from core.case.numerals import Numerals, as_number
 from core.case.readers.dialect import Dialect, Note
@@ -20,6 +21,7 @@ MOST_ODD = 0.05  # so few strange values among numbers or dates are named, not t
 TIME_WORDS = ("date", "day", "time", "datum", "tag", "zeit", "stamp", "_dt", "_at", "_ts")
 ALIKE = r"^[+-]?(\d[\d.,' ]*|[.,]\d+)([eE][+-]?\d+)?\s?%?$|^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}"
 DATE_ALIKE = r"^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}"
+SHORTENED = rf"… \({CHECKSUM} [0-9a-f]{{16}}\)$"
 Batches = Callable[[tuple[str, ...] | None], Iterator[pa.RecordBatch]]
 
 
@@ -41,6 +43,7 @@ class Looked:
     dates: int = 0
     values: int = 0
     short_years: bool = False
+    long: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,7 @@ def look(name: str, batches: Batches, extra: tuple[str, ...] = ()) -> Looked:
         for pair in pc.value_counts(trimmed.filter(pc.and_(is_gone, pc.is_valid(trimmed)))).to_pylist():
             found.spellings[pair["values"]] += pair["counts"]
         found.rows += len(values)
+        found.long = found.long or bool(pc.any(pc.match_substring_regex(trimmed, SHORTENED)).as_py())
         _count(found, trimmed)
         _try(found, trimmed.filter(pc.invert(is_gone)))
     return found
@@ -121,6 +125,9 @@ def settle(columns: list[Looked], wanted: Dialect, *, typed: bool) -> tuple[dict
     order = wanted.dates or next((one for one in orders if one in {"day first", "month first"}), None)
     made: dict[str, Typed] = {}
     for one in columns:
+        if one.long:
+            why = "texts of more than 1,024 bytes are kept by their beginning and a checksum"
+            notes.append(Note(f"column {one.name}", why, "read", one.name))
         made[one.name], said = _type(one, mark, order, extra, kept.get(one.name, set()), typed=typed)
         notes += said
     used = sorted({word for one in columns for word in one.spellings if word and word in made[one.name].spellings})

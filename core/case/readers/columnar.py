@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from core.case.readers.dialect import Dialect, Source
+from core.case.readers.packed import Budget
 from core.errors import BadFile, Complaint
 
 BATCH_ROWS = 131_072
+BATCH_BYTES = 64 * 2**20
+DELTA_ROWS = 32
 ENCRYPTED = b"PARE"
 ARROW_TROUBLE = ("the Arrow file is damaged or not finished", "export it again")
 FEATHER_1 = b"FEA1"
@@ -24,20 +28,57 @@ def open_parquet(path: Path, _wanted: Dialect, _work: Path) -> Source:
     """Open a Parquet file; raises BadFile where it is damaged, not finished, or empty."""
     try:
         file = pq.ParquetFile(path)
-        schema = file.schema_arrow
+        how = _how(file, Budget(path.stat().st_size))
+        schema = pq.ParquetFile(path, read_dictionary=how.dictionaries).schema_arrow
     except (pa.ArrowException, OSError) as error:
         raise BadFile(_parquet_trouble(path, error)) from None
     if file.metadata.num_rows == 0:
         raise BadFile(Complaint("the file has columns and no rows", "export the rows again"))
 
     def batches(columns: tuple[str, ...] | None) -> Iterator[pa.RecordBatch]:
+        budget = Budget(path.stat().st_size)
         try:
-            opened = pq.ParquetFile(path)
-            yield from opened.iter_batches(BATCH_ROWS, columns=None if columns is None else list(columns))
+            opened = pq.ParquetFile(path, read_dictionary=how.dictionaries)
+            for batch in opened.iter_batches(how.rows, columns=None if columns is None else list(columns)):
+                budget.add(batch.nbytes)
+                yield batch
         except (pa.ArrowException, OSError) as error:
             raise BadFile(_parquet_trouble(path, error)) from None
 
     return Source(schema, batches, Dialect("Parquet"))
+
+
+@dataclass(frozen=True, slots=True)
+class _How:
+    """How a Parquet file is read in bounded memory.
+
+    `rows` in a batch; `dictionaries` are the columns whose texts are unpacked each once and not for every row.
+    """
+
+    rows: int
+    dictionaries: list[str]
+
+
+def _how(file: pq.ParquetFile, budget: Budget) -> _How:
+    footer = file.metadata
+    parts = [footer.row_group(i) for i in range(footer.num_row_groups)]
+    unpacked = sum(part.total_byte_size for part in parts)
+    budget.add(unpacked)
+    # To ask an encrypted column how it is written ends the process; to read a row of it raises an error.
+    next(file.iter_batches(1), None)
+    columns = [part.column(j) for part in parts for j in range(part.num_columns)]
+    # A text that only says how it differs from the one before grows where no page says so.
+    delta = {one.path_in_schema for one in columns if "DELTA_BYTE_ARRAY" in one.encodings}
+    texts = [field.name for field in file.schema_arrow if _is_text(field.type)]
+    width = unpacked / max(footer.num_rows, 1)
+    rows = DELTA_ROWS if delta & set(texts) else int(BATCH_BYTES / max(width, 1))
+    dictionaries = [name for name in texts if name not in delta]
+    return _How(max(1, min(rows, BATCH_ROWS)), dictionaries)
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    texts = pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
+    return texts or pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_binary_view(kind)
 
 
 def _parquet_trouble(path: Path, error: Exception) -> Complaint:

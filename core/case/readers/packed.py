@@ -9,6 +9,7 @@ import shutil
 import zipfile
 import zlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
@@ -17,6 +18,9 @@ import pyarrow as pa
 from core.errors import BadFile, Complaint, TooMuch
 
 MAX_BYTES = 16 * 2**30
+# Tables of one repeated row pack to a thousandth; files made to fill a memory, to a millionth.
+FLOOR = 2**28
+MOST_TIMES = 10_000
 SPARE_BYTES = 2**29  # half a gigabyte of the disk stays free
 CHUNK = 1 << 20
 # The one who unpacks closes them.
@@ -40,7 +44,7 @@ def unpack(path: Path, head: bytes, work: Path) -> Path:
     out = work / f"unpacked-{len(list(work.iterdir()))}"
     try:
         with opener(path) as packed:
-            _pour(packed, out)
+            _pour(packed, out, path.stat().st_size)
     except (OSError, EOFError, zlib.error, lzma.LZMAError, pa.ArrowException) as error:
         if isinstance(error, OSError) and error.errno:
             raise
@@ -48,14 +52,27 @@ def unpack(path: Path, head: bytes, work: Path) -> Path:
     return out
 
 
-def _pour(packed: IO[bytes], out: Path) -> None:
-    room = min(MAX_BYTES, shutil.disk_usage(out.parent).free - SPARE_BYTES)
-    seen = 0
+@dataclass(slots=True)
+class Budget:
+    """How much a file of a given size may unpack to; what goes beyond is no table but a trap."""
+
+    packed: int
+    most: int = MAX_BYTES
+    seen: int = 0
+
+    def add(self, size: int) -> None:
+        """Count bytes that were unpacked; raises TooMuch where they are more than a table holds."""
+        self.seen += size
+        if self.seen > self.most or (self.seen > FLOOR and self.seen > MOST_TIMES * self.packed):
+            what = f"the file of {self.packed:,} bytes unpacks to more than {self.seen:,}, more than can be read safely"
+            raise TooMuch(Complaint(what, "give the rows that matter"))
+
+
+def _pour(packed: IO[bytes], out: Path, size: int) -> None:
+    budget = Budget(size, min(MAX_BYTES, shutil.disk_usage(out.parent).free - SPARE_BYTES))
     with out.open("wb") as copy:
         while chunk := packed.read(CHUNK):
-            seen += len(chunk)
-            if seen > room:
-                raise TooMuch(Complaint("the file unpacks to more than can be read safely", "give the rows that matter"))
+            budget.add(len(chunk))
             copy.write(chunk)
 
 
@@ -75,7 +92,7 @@ def member(path: Path, name: str, work: Path) -> Path:
     out = work / f"member-{len(list(work.iterdir()))}"
     try:
         with zipfile.ZipFile(path) as archive, archive.open(name) as packed:
-            _pour(packed, out)
+            _pour(packed, out, archive.getinfo(name).compress_size)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         locked = "password" in str(error)
         what = "the archive is locked with a password" if locked else "the archive breaks off or is damaged"

@@ -210,7 +210,7 @@ def test_weights_all_multiplied_by_one_number_change_no_figure(tmp_path: Path) -
         evidence_of(
             rows.assign(w=w * times), tmp_path / str(times), replace(APPLICANTS, weight="w")
         )
-        for times in (1, 7, 2.0**200, 2.0**-600)
+        for times in (1, 7, 2.0**90, 2.0**-90)
     )
     for other in others:
         assert (other.kinds, other.searched, other.regression) == (

@@ -14,7 +14,7 @@ from core.serve.links import own_addresses
 from core.store.public import Link, Right
 from core.words import clock as minutes
 from core.words import moment
-from pages.parts import desk, seats
+from pages.parts import desk, fields, seats
 from pages.parts.desk import Now
 from pages.parts.furniture import plain, table
 
@@ -32,12 +32,12 @@ def attendance(now: Now) -> None:
     if not names:
         st.info("Nobody is listed for this meeting. Add people on the case page.")
         return
-    key = desk.draws("present", [one for one in names if one in now.meeting.present])
+    key = fields.draws("present", [one for one in names if one in now.meeting.present])
     st.pills("Who is here", names, selection_mode="multi", key=key, on_change=_present, args=(key,), format_func=plain)
 
 
 def _present(key: str) -> None:
-    if desk.entered("present", key):
+    if fields.entered("present", key):
         desk.append(AttendanceTaken(tuple(st.session_state[key])))
 
 

@@ -13,7 +13,7 @@ from core.case.model import Case
 from core.case.setup import read_error_costs
 from core.errors import ShowstopperError
 from core.script.checkup import fit
-from pages.parts import desk, judged, knowledge, setup_cards
+from pages.parts import desk, fields, judged, knowledge, setup_cards
 from pages.parts.furniture import editor, plain, trouble
 
 
@@ -141,10 +141,10 @@ def _limits(case: Case) -> dict[str, Any]:
 def chooser(current: str) -> None:
     """Turn to another case."""
     titles = desk.store().titles()
-    key = desk.draws("chosen-case", current)
+    key = fields.draws("chosen-case", current)
     st.selectbox("Case", tuple(titles), key=key, format_func=titles.__getitem__, on_change=_turn, args=(key,))
 
 
 def _turn(key: str) -> None:
-    if desk.entered("chosen-case", key):
+    if fields.entered("chosen-case", key):
         desk.go_to(st.session_state[key])

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.meeting.scene import lights, stage
 from core.meeting.staged import AnswerShown, EndSet, RoomSet, Spotlit
-from pages.parts import desk
+from pages.parts import desk, fields
 from pages.parts.desk import Now
 
 TOGGLES = {
@@ -26,7 +26,7 @@ def show(now: Now) -> None:
     switches(now)
     with st.expander("The room's screen", icon=":material/cast:"):
         for part in ("clock", "table", "pattern"):
-            key = desk.draws(f"room-{part}", part in meeting.parts)
+            key = fields.draws(f"room-{part}", part in meeting.parts)
             st.toggle(TOGGLES[part][0], key=key, on_change=_set, args=(part, key))
         _spotlight(now)
         _end(now)
@@ -48,7 +48,7 @@ def _switch(part: str, label: str, icon: str, *, on: bool) -> None:
 
 
 def _set(part: str, key: str) -> None:
-    if desk.entered(f"room-{part}", key):
+    if fields.entered(f"room-{part}", key):
         desk.append(RoomSet(part, st.session_state[key]))  # ty: ignore[invalid-argument-type]
 
 
@@ -57,12 +57,12 @@ def _spotlight(now: Now) -> None:
     listed = lights(now.brief, scene)
     if not listed:
         return
-    key = desk.draws("spotlight", now.meeting.spotlight if now.meeting.spotlight in listed else None)
+    key = fields.draws("spotlight", now.meeting.spotlight if now.meeting.spotlight in listed else None)
     st.selectbox("One thing stands out", listed, key=key, placeholder="Nothing stands out", on_change=_spot, args=(key,))
 
 
 def _spot(key: str) -> None:
-    if desk.entered("spotlight", key):
+    if fields.entered("spotlight", key):
         desk.append(Spotlit(st.session_state[key] or ""))
 
 
@@ -70,12 +70,12 @@ def _end(now: Now) -> None:
     """Set the end by the clock of this machine; an hour that is past already means tomorrow's."""
     here = desk.clock()
     ends = now.meeting.ends
-    key = desk.draws("ends", ends.astimezone(here.tzinfo).time().replace(second=0, microsecond=0) if ends else None)
+    key = fields.draws("ends", ends.astimezone(here.tzinfo).time().replace(second=0, microsecond=0) if ends else None)
     st.time_input(f"Has to end at ({here.tzname() or 'UTC'})", key=key, value=None, step=300, on_change=_ends, args=(key,))
 
 
 def _ends(key: str) -> None:
-    if not desk.entered("ends", key):
+    if not fields.entered("ends", key):
         return
     chosen, here = st.session_state[key], desk.clock()
     if chosen is None:

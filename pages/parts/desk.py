@@ -108,14 +108,8 @@ def case_id() -> str:
     if wanted in known:
         return wanted
     if wanted:
-        say(
-            NoSuchThing(
-                Complaint(
-                    f"there is no case “{wanted}” here",
-                    "the first one is shown; choose another on the case page",
-                )
-            )
-        )
+        do = "the first one is shown; choose another on the case page"
+        say(NoSuchThing(Complaint(f"there is no case “{wanted}” here", do)))
     if not known:
         add_sample(FIRST)
         known = store().case_ids()
@@ -154,18 +148,10 @@ def now() -> Now:
     meeting = replay(log)
     if meeting.opened is None:
         if held:
-            lost = (
-                f"the opening of the meeting “{held}” cannot be read"
-                if log
-                else f"there is no meeting “{held}” here"
-            )
-            say(
-                NoSuchThing(
-                    Complaint(
-                        lost, "the case is shown without one; earlier ones are on the meeting page"
-                    )
-                )
-            )
+            unread = f"the opening of the meeting “{held}” cannot be read"
+            what = unread if log else f"there is no meeting “{held}” here"
+            do = "the case is shown without one; earlier ones are on the meeting page"
+            say(NoSuchThing(Complaint(what, do)))
             go_to(case_id())
         agreed = case()
         draft = replay(store().log(draft_id(agreed)))
@@ -212,53 +198,15 @@ def append(event: Event, *, to: str = "", event_id: str = "", by: str = "") -> b
     """
     held = to or meeting_id()
     if not seats.may(event, held):
-        say(
-            NotAllowed(
-                Complaint(
-                    "this is not for you to do", "ask the presenter for a link that allows it"
-                )
-            )
-        )
+        do = "ask the presenter for a link that allows it"
+        say(NotAllowed(Complaint("this is not for you to do", do)))
         return False
-    done = tried(
-        lambda: store().append(held, event_id or uuid.uuid4().hex, event, clock(), by or me())
-    )
+    key = event_id or uuid.uuid4().hex
+    done = tried(lambda: store().append(held, key, event, clock(), by or me()))
     if done is not None:
         st.session_state["saved"] = f"saved {done.at:%H:%M:%S}"
         tried(lambda: room.publish(held))
     return done is not None
-
-
-def draws(name: str, value: object) -> str:
-    """Put into a field what it shows, and name its key: a new one where somebody else changed that.
-
-    A browser tells the values of all its fields at every run, old ones too. Under
-    the old key such a value is nobody's entry; under the same one it would undo what was just done.
-    """
-    state, drawn, turn = st.session_state, f"drawn-{name}", f"turn-{name}"
-    if drawn in state and state[drawn] != value:
-        state[turn] = state.get(turn, 0) + 1
-    state[drawn] = state[key_of(name)] = value
-    return key_of(name)
-
-
-def key_of(name: str) -> str:
-    """Name the key under which a field is drawn now."""
-    turn = st.session_state.get(f"turn-{name}", 0)
-    return f"{name}-{turn}" if turn else name
-
-
-def entered(name: str, key: str) -> bool:
-    """Say whether somebody entered something other than a field showed, and remember it.
-
-    Where a run was cut off, or another page came first, the server takes what it knew no more for a
-    change, or has no value at all.
-    """
-    state, drawn = st.session_state, f"drawn-{name}"
-    if key != key_of(name) or key not in state or drawn not in state or state[key] == state[drawn]:
-        return False
-    state[drawn] = state[key]
-    return True
 
 
 def note(event: Event) -> None:

@@ -9,7 +9,7 @@ from core.meeting.events import STANCES, VoteCast
 from core.meeting.proposal import dissenting, proposed, question
 from core.meeting.roll import Roll, Stand, roll
 from core.meeting.staged import VotesOpened
-from pages.parts import desk
+from pages.parts import desk, fields
 from pages.parts.desk import Now
 from pages.parts.furniture import plain
 
@@ -47,8 +47,8 @@ def _ask(one: Stand, option: str, *, opened: bool, next_up: bool) -> None:
     """Ask one person; while it is hidden, an answer that came by a person's own link is not shown here either."""
     mine = st.session_state.setdefault("entered-votes", {})
     seen = opened or mine.get(one.name) == one.stance
-    key = desk.draws(f"vote-{one.name}", one.stance if one.stance == one.says and seen else None)
-    because = desk.draws(f"because-{one.name}", one.because if one.stance and seen else "")
+    key = fields.draws(f"vote-{one.name}", one.stance if one.stance == one.says and seen else None)
+    because = fields.draws(f"because-{one.name}", one.because if one.stance and seen else "")
     label = f"**{plain(one.name)}**, {plain(one.role)}" if next_up else plain(f"{one.name}, {one.role}")
     if one.stance and seen and one.says != one.stance:
         label += f"  :gray[{plain(one.says)}]"
@@ -61,7 +61,7 @@ def _ask(one: Stand, option: str, *, opened: bool, next_up: bool) -> None:
 
 
 def _vote(name: str, key: str, because: str, option: str) -> None:
-    changed = [desk.entered(f"vote-{name}", key), desk.entered(f"because-{name}", because)]
+    changed = [fields.entered(f"vote-{name}", key), fields.entered(f"because-{name}", because)]
     stance = st.session_state.get(key)
     if any(changed) and stance and desk.append(VoteCast(name, stance, st.session_state.get(because, "").strip(), option)):
         st.session_state["entered-votes"][name] = stance

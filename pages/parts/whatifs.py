@@ -13,7 +13,7 @@ from core.meeting.replay import Meeting, in_room
 from core.options.canary import rollout_of
 from core.script.figures import range_words
 from core.script.tables import source_words
-from pages.parts import desk
+from pages.parts import desk, fields
 from pages.parts.desk import Now
 from pages.parts.furniture import plain, trouble
 
@@ -57,7 +57,7 @@ def sliders(now: Now) -> None:
 
 def _slider(now: Now, one: Quantity, agreed: Quantity, source: str) -> None:
     low, high, step = reach(agreed)
-    key = desk.draws(f"range-{one.id}", (min(max(one.low, low), high), max(min(one.high, high), low)))
+    key = fields.draws(f"range-{one.id}", (min(max(one.low, low), high), max(min(one.high, high), low)))
     percent = one.shape == "share" or one.unit == "share"
     says = now.brief.facts[f"assumption.{one.id}"].says
     mark = " · what-if" if one.source == "what-if" else ""
@@ -65,7 +65,7 @@ def _slider(now: Now, one: Quantity, agreed: Quantity, source: str) -> None:
 
 
 def _moved(name: str, key: str) -> None:
-    if desk.entered(f"range-{name}", key):
+    if fields.entered(f"range-{name}", key):
         low, high = st.session_state[key]
         desk.what_if(AssumptionChanged(name, low, high))
 
@@ -80,7 +80,7 @@ def rollout(now: Now) -> None:
             one = now.brief.case.option_input(f"{option.id}.{part}")
             if one is None:
                 continue
-            key = desk.draws(f"range-{one.id}", (min(max(one.low, low), high), max(min(one.high, high), low)))
+            key = fields.draws(f"range-{one.id}", (min(max(one.low, low), high), max(min(one.high, high), low)))
             says = f"{one.name}: {range_words(one)}{' · what-if' if one.id in now.meeting.changed else ''}"
             st.slider(plain(says), low, high, step=step, key=key, format="percent" if part == "exposure" else "localized", on_change=_moved, args=(one.id, key))
 

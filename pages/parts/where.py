@@ -8,7 +8,7 @@ from core.evidence.records import Finding
 from core.meeting.events import SliceChosen
 from core.meeting.scene import Scene
 from core.script.tables import found_words, slice_rows, slice_words
-from pages.parts import desk, judged
+from pages.parts import desk, fields, judged
 from pages.parts.desk import Now
 from pages.parts.furniture import picture, plain, say, table
 
@@ -17,7 +17,7 @@ def show(now: Now, scene: Scene, known: dict[str, Finding]) -> None:
     """Draw the forest with the choice of a slice, the slopes, and everything as a table."""
     brief = now.brief
     say(brief, "finding.overall", "finding.elsewhere", "finding.kind", "finding.severity")
-    key = desk.draws("slice", scene.finding or None) if now.live else "slice"
+    key = fields.draws("slice", scene.finding or None) if now.live else "slice"
     for chart in ("forest", "slices"):
         st.session_state[f"drawn-{chart}"] = _picked(chart)
     st.selectbox("Show one slice", list(known), index=None, key=key, on_change=_choose, args=(now.live, key), format_func=lambda one: slice_words(brief, known[one]),
@@ -62,5 +62,5 @@ def _clicked(chart: str, live: bool) -> None:
 
 def _choose(live: bool, key: str) -> None:
     """Show the room the slice that was chosen."""
-    if live and desk.entered("slice", key):
+    if live and fields.entered("slice", key):
         desk.append(SliceChosen(st.session_state[key] or ""))

@@ -13,8 +13,8 @@ SHORT = 100
 
 def longest(path: Path, lines: list[str]) -> int:
     """Say how long a file may be: one that packs more into a line has fewer of them."""
-    if path.parent == ROOT / "pages":
-        return 80
+    if path.is_relative_to(ROOT / "pages"):
+        return 80 if path.parent.name == "pages" else 300
     # Lines of up to 200 columns hold twice as much; a few long ones are tables.
     packed = sum(len(line) > SHORT for line in lines) > len(lines) / 4
     return 300 if packed else 450

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from core.meeting.events import DecisionTaken, EstimateGiven, StepShown
 from core.meeting.replay import replay
 from core.meeting.staged import RoomSet
-from pages.parts import before, case_forms, console, controls, desk, roll_call, whatifs, where
+from pages.parts import before, case_forms, console, controls, desk, fields, roll_call, whatifs, where
 from tests.pages.visit import AT, even, meeting, opened, sent
 
 pytestmark = pytest.mark.usefixtures("presenter")
@@ -159,28 +159,28 @@ def test_a_field_that_nobody_touched_writes_nothing_down(call: Callable[[], None
 
 def test_a_field_that_a_page_never_drew_is_not_taken_for_entered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(desk.st, "session_state", {"room-clock": False})
-    assert not desk.entered("room-clock", "room-clock")
-    key = desk.draws("room-clock", False)
+    assert not fields.entered("room-clock", "room-clock")
+    key = fields.draws("room-clock", False)
     for value in (True, False, True):
         desk.st.session_state[key] = value
-        assert desk.entered("room-clock", key), "a second change may come before the first one is drawn"
-        assert not desk.entered("room-clock", key)
+        assert fields.entered("room-clock", key), "a second change may come before the first one is drawn"
+        assert not fields.entered("room-clock", key)
 
 
 def test_what_a_browser_still_shows_does_not_undo_what_was_done_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
     state: dict[str, object] = {}
     monkeypatch.setattr(desk.st, "session_state", state)
-    first = desk.draws("range-traffic", (800.0, 1000.0))
+    first = fields.draws("range-traffic", (800.0, 1000.0))
     state[first] = (850.0, 1100.0)
-    assert desk.entered("range-traffic", first)
-    assert desk.draws("range-traffic", (850.0, 1100.0)) == first, "who moves it herself keeps the field under her fingers"
-    second = desk.draws("range-traffic", (800.0, 1000.0))  # back to what was agreed
+    assert fields.entered("range-traffic", first)
+    assert fields.draws("range-traffic", (850.0, 1100.0)) == first, "who moves it herself keeps the field under her fingers"
+    second = fields.draws("range-traffic", (800.0, 1000.0))  # back to what was agreed
     assert second != first
     state[first] = (850.0, 1100.0)  # a browser that has not heard of it
-    assert not desk.entered("range-traffic", first)
+    assert not fields.entered("range-traffic", first)
     assert state[second] == (800.0, 1000.0)
     state[second] = (700.0, 1000.0)
-    assert desk.entered("range-traffic", second)
+    assert fields.entered("range-traffic", second)
 
 
 def dates(held: str) -> str:

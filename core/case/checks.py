@@ -35,23 +35,9 @@ def check(home: Path, digest: str, columns: Columns) -> tuple[Complaint, ...]:
     if absent:
         raise BadRows(*left_out, *absent)
     bad = [*left_out, *_values(path, columns, skipped), *_scores(path, columns, skipped), *weight_complaints(path, columns.weight, skipped), *id_complaints(path, columns.id, skipped)]
-    bad += _features(path, columns, skipped)
     if bad:
         raise BadRows(*bad)
     return _warnings(columns)
-
-
-def _features(path: Path, columns: Columns, skipped: list[int]) -> list[Complaint]:
-    """Complain about features that are too large to be measured; those nobody named are left out before."""
-    if not columns.features:
-        return []
-    large = [one for one in profile(path, columns.features) if one.high is not None and not measurable(one)]
-    return [one for column in large for one in size_complaints(path, column, "this feature", skipped)]
-
-
-def measurable(column: Column) -> bool:
-    """Say whether the numbers of a column can be squared and summed."""
-    return column.low is None or column.high is None or max(abs(column.low), abs(column.high)) <= LARGEST
 
 
 def _absent(path: Path, columns: Columns) -> list[Complaint]:

@@ -387,7 +387,7 @@ BEFORE = scenes.visits(N, 2)
 ORDER = np.arange(N)
 MINUTES = replace(scenes.NUMBERS, tolerance=None)
 ODD: dict[str, tuple[pd.DataFrame, pd.DataFrame | None, Columns]] = {
-    "huge numbers": (USUAL.assign(spare=USUAL["spare"] * 1e25), BEFORE, scenes.COLUMNS),
+    "huge numbers": (USUAL.assign(spare=USUAL["spare"] * 1e300), BEFORE, scenes.COLUMNS),
     "tiny numbers": (USUAL.assign(spare=USUAL["spare"] * 1e-300), BEFORE, scenes.COLUMNS),
     "one value only": (USUAL.assign(spare=1.0, site="A"), BEFORE, scenes.COLUMNS),
     "nothing in a column": (USUAL.assign(spare=np.nan), BEFORE, scenes.COLUMNS),

@@ -3,11 +3,31 @@
 import os
 
 import streamlit as st
+from google.protobuf.message import DecodeError
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from core.serve.edge import asked, lifespan, middleware
 from core.serve.live import routes
 
-app = st.App("pages/router.py", routes=routes(), middleware=middleware(), lifespan=lifespan(st.get_option))
+
+def kind_of(content: bytes) -> str:
+    """Name what a message of a browser asks for, "" for what is none."""
+    try:
+        message = BackMsg.FromString(content)
+    except DecodeError:
+        return ""
+    kind = message.WhichOneof("type") or ""
+    if kind != "backend_operation_request":
+        return kind
+    return message.backend_operation_request.WhichOneof("payload") or ""
+
+
+app = st.App(
+    "pages/router.py",
+    routes=routes(),
+    middleware=middleware(kind_of),
+    lifespan=lifespan(st.get_option),
+)
 
 if __name__ == "__main__":
     app.run(config=asked(os.environ))

@@ -23,8 +23,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.errors import ShowstopperError
 from core.serve.bus import BUS, WAITING
+from core.serve.guard import Guard, KindOf
 from core.serve.home import home, keep_private
 from core.serve.roles import COOKIE, DAYS, Signer, at_this_machine, loopback, process_role
+from core.serve.visitors import Visitors
 from core.store.public import PublicStore
 
 DRAWN_WITH = ("pandas", "PIL.Image", "core.exports.screen")  # what pages load only when they draw
@@ -192,10 +194,20 @@ def leads_in(path: str, headers: Mapping[str, str]) -> bool:
     return path.strip("/") in PRESENTER_PAGES and navigates
 
 
-def middleware() -> list[Middleware]:
-    """List what stands before the app, outermost first; from here on files are its owner's alone."""
+def middleware(kind_of: KindOf) -> list[Middleware]:
+    """List what stands before the app, outermost first; from here on files are its owner's alone.
+
+    `kind_of` names what a message of the framework's socket asks for, "" for what is no message.
+    """
     keep_private()
-    return [Middleware(Door), Middleware(TrustedHostMiddleware, allowed_hosts=[*HOSTS, *more_hosts(os.environ)], www_redirect=False)]
+    # The server takes X-Forwarded-For from any program of this machine unless it is told whose to take.
+    os.environ["FORWARDED_ALLOW_IPS"] = os.environ.get("SHOWSTOPPER_PROXIES", "")
+    hosts = [*HOSTS, *more_hosts(os.environ)]
+    return [
+        Middleware(Door),
+        Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
+        Middleware(Guard, visitors=Visitors(home()), kind_of=kind_of),
+    ]
 
 
 def more_hosts(environment: Mapping[str, str]) -> list[str]:

@@ -13,6 +13,7 @@ from time import monotonic
 from urllib.parse import urlencode
 
 from core.serve.roles import LINK
+from core.serve.visitors import household
 from core.store.public import Link
 
 MOST_GUESSES, WITHIN_SECONDS = 10, 60.0
@@ -50,31 +51,20 @@ class Guesses:
 
     def wait(self, client: str) -> int:
         """Say for how many seconds an address has guessed enough; 0 when it may try."""
-        recent = self._recent(_household(client))
+        recent = self._recent(household(client))
         return 0 if len(recent) < MOST_GUESSES else max(1, math.ceil(recent[0] + WITHIN_SECONDS - self._clock()))
 
     def wrong(self, client: str) -> None:
         """Count a wrong token."""
         for one in [name for name in self._at if not self._recent(name)]:
             del self._at[one]
-        self._at.setdefault(_household(client), deque(maxlen=MOST_GUESSES)).append(self._clock())
+        self._at.setdefault(household(client), deque(maxlen=MOST_GUESSES)).append(self._clock())
 
     def _recent(self, name: str) -> deque[float]:
         found = self._at.get(name, deque())
         while found and found[0] <= self._clock() - WITHIN_SECONDS:
             found.popleft()
         return found
-
-
-def _household(client: str) -> str:
-    """Name whose address it is: one line has 2 ** 64 addresses of IPv6, and would otherwise guess with each of them."""
-    try:
-        address = ipaddress.ip_address(client)
-    except ValueError:
-        return client
-    if isinstance(address, ipaddress.IPv4Address) or address.ipv4_mapped:
-        return client
-    return str(ipaddress.ip_network((int(address), 64), strict=False))
 
 
 def own_addresses() -> tuple[str, ...]:

@@ -6,7 +6,6 @@ import asyncio
 import datetime as dt
 import os
 import re
-from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,10 +18,10 @@ from core.errors import NotSaved
 from core.serve.bus import BUS, WAITING, Listener
 from core.serve.home import home
 from core.serve.links import Guesses, cookie_for, page_for
-from core.serve.roles import LINK, Session, Signer, on_network, process_role, session
+from core.serve.roles import LINK, Session, process_role
+from core.serve.visitors import Sockets, Visitors, address_of
 from core.store.public import Link, PublicStore, digest_of
 
-MOST_SOCKETS = 200
 OTHER = "other"  # asked for by a page that shows whichever meeting is held
 MEETING = re.compile(r"[a-z0-9-]{1,64}")
 REFUSED, LATER, LEFT = 1008, 1013, 1006
@@ -47,19 +46,14 @@ class Edge:
     """What the routes share: the public database, the count of open sockets, and of wrong tokens."""
 
     def __init__(self, place: Path, beat: float = BEAT_SECONDS) -> None:
-        """Open nothing yet; a socket that had nothing to tell for `beat` seconds says the version again."""
-        self.place, self.beat, self.guesses, self.sockets = place, beat, Guesses(), 0
-        self._at_the_door = asyncio.Lock()
+        """Open nothing yet; a socket with nothing to tell for `beat` seconds says the version again."""
+        self.visitors, self.sockets, self.guesses = Visitors(place), Sockets(), Guesses()
+        self.beat, self._at_the_door = beat, asyncio.Lock()
 
-    @cached_property
+    @property
     def public(self) -> PublicStore:
-        """Open the public database when it is first asked for."""
-        return PublicStore(self.place)
-
-    @cached_property
-    def signer(self) -> Signer | None:
-        """Load the presenter's secret, but never in the room's process."""
-        return None if process_role(os.environ) == "audience" else Signer(self.place)
+        """Name the public database."""
+        return self.visitors.public
 
     # Sockets
 
@@ -67,18 +61,16 @@ class Edge:
         """Tell one browser each new version of a meeting until it goes; 1008 for who may not, 1013 when there are too many."""
         meeting = socket.path_params.get("meeting", WAITING)
         named = "meeting" not in socket.path_params or MEETING.fullmatch(meeting)
-        if not named or not same_origin(socket) or not await self._admits(socket):
+        who = await self._seated(socket)
+        if not named or not same_origin(socket) or who.role == "nobody":
             await socket.close(REFUSED)
             return
         await socket.accept()
-        if self.sockets >= MOST_SOCKETS:
-            await socket.close(LATER)
-            return
-        self.sockets += 1
-        try:
-            await self._until_gone(socket, meeting)
-        finally:
-            self.sockets -= 1
+        with self.sockets.seat(socket, who) as free:
+            if free:
+                await self._until_gone(socket, meeting)
+            else:
+                await socket.close(LATER)
 
     async def _until_gone(self, socket: WebSocket, meeting: str) -> None:
         with BUS.subscribe(meeting) as news:
@@ -99,7 +91,7 @@ class Edge:
                 news.offer(*await self._look(socket, meeting, again=True), repeat=True)
                 continue
             await _say(socket, f"{version}!" if forced else f"{version}")
-            if forced and not await self._admits(socket):
+            if forced and (await self._seated(socket)).role == "nobody":
                 await socket.close(REFUSED)
                 return
 
@@ -110,7 +102,7 @@ class Edge:
         has come to its end. So a push that was missed, a commit of another process, or a wire that is dead, is found out at the next beat.
         """
         try:
-            version, forced = 0, again and (await asyncio.to_thread(self._session, socket)).role == "nobody"
+            version, forced = 0, again and (await self.visitors.asked(socket)).role == "nobody"
             if meeting != WAITING:
                 version = BUS.at_least(meeting, await asyncio.to_thread(self.public.version_of, meeting))
             if meeting == WAITING or OTHER in socket.query_params:
@@ -119,17 +111,11 @@ class Edge:
             return BUS.latest(meeting), False
         return version, forced
 
-    async def _admits(self, socket: HTTPConnection) -> bool:
+    async def _seated(self, socket: HTTPConnection) -> Session:
         try:
-            found = await asyncio.to_thread(self._session, socket)
+            return await self.visitors.asked(socket)
         except NotSaved:
-            return False
-        return found.role != "nobody"
-
-    def _session(self, asked: HTTPConnection) -> Session:
-        client = asked.client.host if asked.client else ""
-        process, network = process_role(os.environ), on_network(os.environ)
-        return session(asked.cookies, client, signer=self.signer, public=self.public, process=process, network=network, at=clock())
+            return Session("nobody")
 
     # The door
 
@@ -141,23 +127,35 @@ class Edge:
             return await self._entered(request)
 
     async def _entered(self, request: Request) -> Response:
-        client, at = request.client.host if request.client else "", clock()
-        wait = self.guesses.wait(client)
-        if wait:
-            return told("Too many links that do not work were opened from here. Wait a minute and try again.", 429, {"retry-after": str(wait)})
+        client, at = address_of(request), clock()
         try:
             taken = await asyncio.to_thread(self._taken, request, at)
         except NotSaved:
             return told("This did not work just now. Wait a moment and try again.", 503, {"retry-after": "5"})
         if taken is None:
-            self.guesses.wrong(client)
-            return told("This link does not work (any more). Ask the presenter for a new one.", 404)
+            return self._wrong(client)
         token, link = taken
         if link.once:
             return HTMLResponse(page(ASKED, button="Open"), headers=FRESH)
         answer = RedirectResponse(page_for(link, process_role(os.environ) == "audience"), 303, FRESH)
         answer.headers.append("set-cookie", cookie_for(token, link, at, encrypted=request.url.scheme == "https"))
         return answer
+
+    def _wrong(self, client: str) -> Response:
+        """Count a link that opens nothing.
+
+        A good one is let in however many were guessed from its address: a token has 256 bits, so the
+        count is there to be quiet, not to be safe, and others at the same address must get in.
+        """
+        wait = self.guesses.wait(client)
+        if wait:
+            return told(
+                "Too many links that do not work were opened from here. Wait a minute and try again.",
+                429,
+                {"retry-after": str(wait)},
+            )
+        self.guesses.wrong(client)
+        return told("This link does not work (any more). Ask the presenter for a new one.", 404)
 
     def _taken(self, request: Request, at: dt.datetime) -> tuple[str, Link] | None:
         token, kept = request.path_params["token"], request.cookies.get(LINK, "")

@@ -38,10 +38,22 @@ class Session:
     meeting_id: str = ""
 
 
-def session(cookies: Mapping[str, str], client: str, *, signer: Signer | None, public: PublicStore, process: Process, network: bool, at: dt.datetime) -> Session:
-    """Say who comes with these cookies from the address `client`; `network` says whether the app listens beyond this machine.
+def session(
+    cookies: Mapping[str, str],
+    client: str,
+    *,
+    signer: Signer | None,
+    public: PublicStore,
+    process: Process,
+    network: bool,
+    at: dt.datetime,
+) -> Session:
+    """Say who comes with these cookies from the address `client`.
 
-    Without a signer, and in the room's process, nobody is the presenter. Raises NotSaved where links cannot be read.
+    `network` says whether others than this machine's own browsers may come.
+    A `client` of "" is somewhere else: a proxy passed the request on, and nobody said whose word to
+    take for where it comes from. Without a signer, and in the room's process, nobody is the
+    presenter. Raises NotSaved where links cannot be read.
     """
     if process != "audience" and signer is not None and signer.valid(cookies.get(COOKIE, ""), at.timestamp()):
         return Session("presenter", frozenset(RIGHTS))
@@ -50,7 +62,8 @@ def session(cookies: Mapping[str, str], client: str, *, signer: Signer | None, p
     # A one-time link that was not exchanged at the door is no cookie of ours: whoever has it could hand it on.
     if link is not None and not link.once:
         return Session(_role(frozenset(link.rights)), frozenset(link.rights), link.person, link.meeting_id)
-    return Session("audience", frozenset({"watch"})) if not network or loopback(client) else Session("nobody")
+    near = loopback(client) or (client != "" and not network)
+    return Session("audience", frozenset({"watch"})) if near else Session("nobody")
 
 
 def _role(rights: frozenset[Right]) -> Role:
@@ -77,6 +90,30 @@ def on_network(environment: Mapping[str, str]) -> bool:
     (False, True)
     """
     return environment.get("SHOWSTOPPER_NETWORK", "") == "1"
+
+
+def client_of(address: str, headers: Mapping[str, str]) -> str:
+    """Name where a request comes from, "" where that is beyond a proxy whose word is not taken.
+
+    The server has put the client of a proxy named in SHOWSTOPPER_PROXIES in the place of the
+    proxy's address by then. So where the address is still this machine's and a proxy says that it
+    passed something on, it comes from elsewhere.
+
+    >>> client_of("127.0.0.1", {}), client_of("10.0.0.7", {"x-forwarded-for": "10.0.0.7"})
+    ('127.0.0.1', '10.0.0.7')
+    >>> client_of("127.0.0.1", {"x-forwarded-for": "10.0.0.7"})
+    ''
+    """
+    return "" if loopback(address) and forwarded_by(headers) else address
+
+
+def forwarded_by(headers: Mapping[str, str]) -> bool:
+    """Say whether a proxy passed a request on; who sends it is then somewhere else.
+
+    >>> forwarded_by({"host": "a", "x-forwarded-for": "10.0.0.7"}), forwarded_by({"host": "a"})
+    (True, False)
+    """
+    return any(name in headers for name in ("forwarded", "x-forwarded-for", "x-real-ip", "via"))
 
 
 def loopback(address: str) -> bool:
@@ -147,7 +184,7 @@ def at_this_machine(client: str, headers: Mapping[str, str], server: str = "") -
     [True, False, False]
     """
     host = headers.get("host", "").rsplit(":", 1)[0].strip("[]")
-    forwarded = any(name in headers for name in ("forwarded", "x-forwarded-for", "x-real-ip", "via"))
+    forwarded = forwarded_by(headers)
     foreign = headers.get("sec-fetch-site", "none") == "cross-site"
     inside = loopback(client) and host in {"127.0.0.1", "localhost", "::1"}
     return (inside or (client == server == host and host != "")) and not forwarded and not foreign

@@ -14,7 +14,7 @@ from core.meeting.replay import captured, replay
 from core.meeting.staged import KINDS, ClockPaused, ItemParked, KindChanged, RoomSet, Spotlit
 from core.serve.bus import BUS
 from core.serve.home import home
-from core.serve.roles import Session, Signer, on_network, process_role, session
+from core.serve.roles import Session, Signer, client_of, on_network, process_role, session
 from pages.parts.working import clock, public, store
 
 ROOM_PORT = "8502"
@@ -30,7 +30,17 @@ def seat() -> Session:
     """Say who this session is and what it may do, from its cookies and from where it comes."""
     process = process_role(os.environ)
     signer = None if process == "audience" else _signer()
-    found = session(st.context.cookies, st.context.ip_address or "127.0.0.1", signer=signer, public=public(), process=process, network=on_network(os.environ), at=clock())
+    # Streamlit names no address for a browser at this machine.
+    client = client_of(st.context.ip_address or "127.0.0.1", st.context.headers)
+    found = session(
+        st.context.cookies,
+        client,
+        signer=signer,
+        public=public(),
+        process=process,
+        network=on_network(os.environ),
+        at=clock(),
+    )
     # The room's own process opens no log, so that nobody drives or votes there.
     return replace(found, role="audience", rights=frozenset({"watch"})) if process == "audience" and found.rights else found
 

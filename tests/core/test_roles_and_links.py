@@ -249,7 +249,7 @@ def test_at_its_own_address_on_the_network_this_machine_gets_the_cookie_and_no_o
 
 def test_hosts_are_this_machine_and_those_that_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     def hosts() -> list[str]:
-        return middleware()[1].kwargs["allowed_hosts"]
+        return middleware(lambda _: "")[1].kwargs["allowed_hosts"]
 
     monkeypatch.delenv("SHOWSTOPPER_HOSTS", raising=False)
     assert hosts() == HOSTS

@@ -20,10 +20,22 @@ WHOLE = 24  # a table of so many rows is shown whole; a longer one scrolls
 # Everything that Streamlit's markdown gives a meaning to: emphasis, links, pictures, maths, colours, icons, headings, lists.
 MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:<>&^=])")
 
+# What is made of text after markdown is read, escaped or not: links of addresses, icons of their
+# names, and signs such as arrows of two characters. An empty colour within breaks each of them.
+READ_LATER = re.compile(
+    r"https?\\:(?=//)|www(?=\\\.)|@(?=.)|\\:(?=material/|streamlit\\:)"
+    r"|\\-(?=\\[->])|\\<(?=\\[-=])|\\[>~](?=\\=)",
+    re.IGNORECASE,
+)
+
 
 def plain(text: str) -> str:
-    """Escape text so that markdown shows it as it is."""
-    return MARKUP.sub(r"\\\1", " ".join(drawable(text).split()))
+    """Escape text so that markdown shows it to the letter, and makes no link or icon of it.
+
+    Not for the text of a badge, which shows the empty colour.
+    """
+    escaped = MARKUP.sub(r"\\\1", " ".join(drawable(text).split()))
+    return READ_LATER.sub(r"\g<0>:gray[]", escaped)
 
 
 def trouble(band: DeltaGenerator | None = None, near: str = "") -> None:

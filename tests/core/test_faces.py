@@ -13,8 +13,10 @@ from core.exports.documents import email_pdf, minutes_pdf
 from core.meeting.minutes import record
 from core.meeting.replay import replay
 from core.script.brief import Brief
+from core.text import drawable
 from tests import cases
 from tests.core.test_exports import text_of
+from tests.naughty import EVERY
 
 SAID = {
     "signs": "anything from −0.9 to +3.5, → ← ≤ ≥ ≠ ≈ ✓ ±2 √x ⅓ № €5 ₹7 «so» “so” …",
@@ -121,3 +123,13 @@ def test_right_to_left_text_stands_on_the_right() -> None:
     assert not faces.from_right(SAID["two directions"])
     assert faces.in_view("אב", right=True) == "בא"
     assert faces.in_view("plain", right=False) == "plain"
+
+
+def test_strings_that_break_programs_come_out_of_a_document_or_are_marked() -> None:
+    inkless = dict.fromkeys(map(ord, "\u2060\ufeff\xad"))
+    said = [letters(drawable(one)).translate(inkless) for one in EVERY if not faces.from_right(drawable(one))]
+    # A reader takes a hyphen at the end of a line for a broken word.
+    got = read([paper.text(f"{drawable(one)} ¶") for one in EVERY])
+    lost = [one for one in said if one not in got and not faces.lacking(one)]
+    assert lost == []
+    assert faces.MARK in got

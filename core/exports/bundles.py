@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,7 @@ from core.errors import BadFile, Complaint, NoSuchThing, ShowstopperError
 from core.evidence.key import evidence_key
 from core.evidence.records import Evidence
 from core.meeting.documents import opened as event_of
-from core.meeting.events import Entry, MeetingOpened, Unreadable
+from core.meeting.events import Entry, LeftOut, MeetingOpened, Unreadable
 from core.store.database import Store, broken_at
 from core.text import cleaned
 
@@ -76,7 +77,7 @@ def keep_bundle(store: Store, bundle: Bundle, at: dt.datetime) -> tuple[str, str
     held = next((name for name, first in store.meetings_of(case.id) if first.digest == bundle.log[0].digest), "")
     held = held or f"b-{bundle.log[0].digest[:10]}"
     for one in bundle.log:
-        if isinstance(one.event, Unreadable) or cleaned((one.event, one.by)) != (one.event, one.by):
+        if isinstance(one.event, Unreadable | LeftOut) or cleaned((one.event, one.by)) != (one.event, one.by):
             store.carry_over(held, one)
         else:
             store.append(held, one.id, one.event, one.at, one.by)
@@ -118,12 +119,27 @@ def _edited(what: str) -> Complaint:
 
 def _log(document: dict[str, Any]) -> tuple[Entry, ...]:
     try:
-        return tuple(_entry(one) for one in document["log"])
+        return tuple(_entries(document["log"]))
     except (KeyError, TypeError, ValueError, ValidationError, ShowstopperError):
         raise BadFile(Complaint("the log of this bundle cannot be read", AGAIN)) from None
+
+
+def _entries(log: list[dict[str, Any]]) -> Iterator[Entry]:
+    at = dt.datetime.fromtimestamp(0, dt.UTC)
+    for one in log:
+        if one.get("left_out") is True:
+            # When it was written down is left out as well; the time before it keeps the order.
+            seq = int(one["seq"])
+            yield Entry(seq, f"left-out-{seq}", at, "", LeftOut(), str(one["digest"]))
+        else:
+            yield (entry := _entry(one))
+            at = entry.at
 
 
 def _entry(one: dict[str, Any]) -> Entry:
     if not isinstance(one["event"], str):
         raise TypeError("an event is kept as a text")
-    return Entry(int(one["seq"]), str(one["id"]), dt.datetime.fromisoformat(one["at"]), str(one["by"]), event_of(one["event"]), str(one["digest"]))
+    event = event_of(one["event"])
+    if isinstance(event, LeftOut):
+        raise TypeError("an entry that is left out says so by itself, not by its event")
+    return Entry(int(one["seq"]), str(one["id"]), dt.datetime.fromisoformat(one["at"]), str(one["by"]), event, str(one["digest"]))

@@ -20,8 +20,9 @@ from core.charts.draw import draw
 from core.evidence.records import Evidence
 from core.exports import paper
 from core.meeting.documents import document_of
-from core.meeting.events import Entry
+from core.meeting.events import Entry, LeftOut
 from core.meeting.minutes import Minutes
+from core.meeting.sharing import shareable
 from core.plan.gate import gate_of
 from core.script.brief import Brief
 from core.script.reopening import gate_json
@@ -235,11 +236,24 @@ def bundle(brief: Brief, log: tuple[Entry, ...], at: dt.datetime, agreed: Case |
         "gate": None if gate is None else json.loads(gate_json(gate)),
         "log": [_entry(one) for one in log],
         "log_head": log[-1].digest if log else "",
-        "how_to_check": "each digest is the SHA-256 of: digest before, seq, id, at, by, event, joined by the character 31",
+        "how_to_check": "each digest is the SHA-256 of: digest before, seq, id, at, by, event, joined by the character 31; an entry that was left out has its digest alone",
     }
     return json_bytes(document)
 
 
+def shared_bundle(brief: Brief, log: tuple[Entry, ...], at: dt.datetime, agreed: Case) -> bytes:
+    """Write a bundle for others: as `bundle`, without private entries and without the script.
+
+    Every entry that is in it can be checked; those that are not keep their place in the chain.
+    """
+    document = json.loads(bundle(brief, shareable(agreed, log), at, agreed))
+    for prepared in ("facts", "claims"):  # what the presenter has ready, shown or not
+        del document[prepared]
+    return json_bytes(document)
+
+
 def _entry(one: Entry) -> dict:
+    if isinstance(one.event, LeftOut):
+        return {"seq": one.seq, "digest": one.digest, "left_out": True}
     event = document_of(one.event)
     return {"seq": one.seq, "id": one.id, "at": one.at.isoformat(), "by": one.by, "event": event, "digest": one.digest}

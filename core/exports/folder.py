@@ -9,7 +9,7 @@ from pathlib import Path
 from core import written
 from core.case.model import Case
 from core.errors import Complaint, NoSuchThing
-from core.exports.documents import bundle, email_bytes, email_pdf, minutes_pdf
+from core.exports.documents import bundle, email_bytes, email_pdf, minutes_pdf, shared_bundle
 from core.meeting.events import Entry
 from core.meeting.minutes import record
 from core.meeting.replay import Meeting, in_room, replay
@@ -36,6 +36,7 @@ def _documents(argued: Callable[[Meeting], Brief], agreed: Case, meeting: Meetin
     made = {f"{name}-bundle.json": bundle(brief, log, at, agreed)}
     if meeting.opened is not None:
         minutes = record(brief, meeting, log, argued)
+        made[f"{name}-shared.json"] = shared_bundle(brief, log, at, agreed)
         made[f"{name}-minutes.pdf"] = minutes_pdf(brief, minutes)
         made[f"{name}-email.pdf"] = email_pdf(brief, minutes)
         made[f"{name}-follow-up.eml"] = email_bytes(brief, minutes)

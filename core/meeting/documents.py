@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails, PydanticSerializationError
 
 from core import words
 from core.errors import BadEvent, Complaint
-from core.meeting.events import EVENT, Event, Logged, Unreadable
+from core.meeting.events import EVENT, Event, LeftOut, Logged, Unreadable
 from core.text import cleaned
 
 NUMBERS = frozenset({"value_error", "float_type", "float_parsing", "int_type", "int_parsing"})
@@ -19,6 +19,8 @@ NUMBERS = frozenset({"value_error", "float_type", "float_parsing", "int_type", "
 UNFIT = (PydanticSerializationError, ArithmeticError, AttributeError, RecursionError, TypeError, ValueError)
 # Fields that name a finding by the values of its rows, which stay as they are.
 NAMED = frozenset({"finding"})
+# No event has this document, and no client can write it.
+LEFT_OUT = "left out"
 CHOICES = frozenset({"literal_error", "union_tag_invalid", "union_tag_not_found"})
 
 
@@ -43,6 +45,8 @@ def sealed(happened: Event) -> tuple[Event, str]:
 
 def opened(document: str) -> Logged:
     """Read the document of an event; what no schema reads comes back as it stands, with the reason."""
+    if document == LEFT_OUT:
+        return LeftOut()
     try:
         return EVENT.validate_json(document)
     except ValidationError as error:
@@ -54,6 +58,8 @@ def opened(document: str) -> Logged:
 
 def document_of(event: Logged) -> str:
     """Write the document of an event, as the chain of its log hashes it."""
+    if isinstance(event, LeftOut):
+        return LEFT_OUT
     return event.document if isinstance(event, Unreadable) else EVENT.dump_json(event).decode()
 
 

@@ -241,7 +241,12 @@ class Unreadable:
     why: str
 
 
-Logged = Event | Unreadable
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What stands in the place of an event in a log that was shared without it (`core.meeting.sharing`)."""
+
+
+Logged = Event | Unreadable | LeftOut
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from core.meeting.events import (
     Entry,
     EstimateGiven,
     Event,
+    LeftOut,
     MeetingClosed,
     MeetingOpened,
     NoteTaken,
@@ -52,7 +53,8 @@ class Context:
 class Meeting:
     """The state of a meeting; captured things are kept as entries, with corrections put in.
 
-    `unreadable` numbers the entries that cannot be read: they change nothing.
+    `unreadable` numbers the entries that cannot be read, `left_out` those that this copy of the log was
+    shared without: they change nothing.
     """
 
     opened: MeetingOpened | None = None
@@ -85,6 +87,7 @@ class Meeting:
     closed: MeetingClosed | None = None
     closed_at: dt.datetime | None = None
     unreadable: tuple[int, ...] = ()
+    left_out: tuple[int, ...] = ()
     last: int = 0
     head: str = ""
 
@@ -169,6 +172,8 @@ def _after(now: Meeting, entry: Entry) -> Meeting:  # noqa: C901, PLR0911, PLR09
             return _moved_to(now, event)
         case Unreadable():
             return replace(now, unreadable=(*now.unreadable, entry.seq))
+        case LeftOut():
+            return replace(now, left_out=(*now.left_out, entry.seq))
         case MeetingClosed():
             return replace(now, closed=event, closed_at=entry.at, frozen=0, parts=now.parts - {"blank", "pattern"}, spotlight="", answer="")
         case _:

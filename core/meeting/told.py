@@ -19,6 +19,7 @@ from core.meeting.events import (
     DecisionTaken,
     Entry,
     EstimateGiven,
+    LeftOut,
     Logged,
     MeetingClosed,
     MeetingOpened,
@@ -111,8 +112,18 @@ def shortened(says: str, most: int = MOST) -> str:
 
 
 def unread_words(meeting: Meeting) -> str:
-    """Say which entries of a record cannot be read; nothing where all can."""
-    lost = meeting.unreadable
+    """Say which entries of a record are not there to be read; nothing where all are."""
+    return " ".join(one for one in (_lost(meeting.unreadable), _shared_without(meeting)) if one)
+
+
+def _shared_without(meeting: Meeting) -> str:
+    if not meeting.left_out:
+        return ""
+    many = words.counted(len(meeting.left_out), "entry", "entries")
+    return f"This is a shared copy of the record: {many} that not everybody saw {'is' if len(meeting.left_out) == 1 else 'are'} left out."
+
+
+def _lost(lost: tuple[int, ...]) -> str:
     if not lost:
         return ""
     if len(lost) == 1:
@@ -194,8 +205,8 @@ def _told(brief: Brief, entry: Entry, *, votes: bool) -> str:  # noqa: PLR0911  
             return f"present: {words.listed(event.present) or 'nobody'}"
         case MeetingClosed():
             return "closed"
-        case Unreadable():
-            return "an entry that cannot be read"
+        case Unreadable() | LeftOut():
+            return "an entry that cannot be read" if isinstance(event, Unreadable) else "an entry that was not shared"
         case _:
             return _written(brief, event)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import logging
+import re
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from core.case.model import Case
 from core.errors import BadCase, BadFile, Complaint, NoSuchThing
 from core.evidence.records import Evidence
 from core.meeting.documents import document_of, opened, sealed
-from core.meeting.events import Entry, Event, Logged, MeetingOpened, Unreadable
+from core.meeting.events import Entry, Event, LeftOut, Logged, MeetingOpened, Unreadable
 from core.meeting.replay import allowed, replay
 from core.store.engine import BUSY_SECONDS, not_saved, open_engine, reading, rescuing, writing
 from core.store.schema import CASES, ENTRIES, EVIDENCE, create
@@ -33,6 +34,7 @@ _EVIDENCE = TypeAdapter(Evidence)
 LOGGER = logging.getLogger(__name__)
 DRAFTS = "draft-%"
 NEVER = dt.datetime.fromtimestamp(0, dt.UTC)
+DIGEST = re.compile(r"[0-9a-f]{64}")
 CLOSING = '%"type":"MeetingClosed"}'
 
 
@@ -129,8 +131,8 @@ class Store:
     def carry_over(self, meeting_id: str, entry: Entry) -> None:
         """Put an entry as it is where it stood in a record from elsewhere; once.
 
-        For one that cannot be read, which changes nothing in its meeting, and for one that `append`
-        would clean: the chain needs both to the letter. Raises BadFile where it does not fit the
+        For one that cannot be read or was left out, which changes nothing in its meeting, and for one
+        that `append` would clean: the chain needs each to the letter. Raises BadFile where it does not fit the
         entry before it, and what `allowed` raises.
         """
         with self._writing() as connection:
@@ -139,9 +141,9 @@ class Store:
                 return
             last = connection.execute(here.order_by(ENTRIES.c.seq.desc()).limit(1)).first()
             before = None if last is None else _entry(last)
-            if _chained(before, entry.id, entry.event, entry.at, entry.by) != entry:
+            if not _fits(before, entry):
                 raise BadFile(Complaint(f"entry {entry.seq} does not fit the one before it", "ask for the file as it was"))
-            if not isinstance(entry.event, Unreadable):
+            if not isinstance(entry.event, Unreadable | LeftOut):
                 _allowed(connection, meeting_id, entry.event)
             connection.execute(ENTRIES.insert().values(_row(meeting_id, entry)))
 
@@ -272,10 +274,19 @@ def link(before: str, seq: int, event_id: str, at: dt.datetime, by: str, happene
 
 
 def broken_at(log: tuple[Entry, ...]) -> int | None:
-    """Find the first entry that does not fit the chain: edited, missing or put in; None where all fit."""
-    before = ""
+    """Find the first entry that does not fit the chain: edited, missing or put in; None where all fit.
+
+    The digest of one that was left out stands for what nobody can check; all others are held to it.
+    """
+    before: Entry | None = None
     for place, one in enumerate(log, start=1):
-        if one.seq != place or one.digest != link(before, one.seq, one.id, one.at, one.by, one.event):
+        if one.seq != place or not _fits(before, one):
             return place
-        before = one.digest
+        before = one
     return None
+
+
+def _fits(before: Entry | None, entry: Entry) -> bool:
+    if isinstance(entry.event, LeftOut):
+        return entry.seq == (1 if before is None else before.seq + 1) and DIGEST.fullmatch(entry.digest) is not None
+    return _chained(before, entry.id, entry.event, entry.at, entry.by) == entry

@@ -51,11 +51,26 @@ def downloads(now: Now, minutes: Minutes) -> None:
 
 
 def bundle(now: Now) -> None:
-    """Offer the bundle: case, evidence, facts and the whole log, private notes included, because its chain must verify."""
+    """Offer two bundles of case, evidence and log: one to share, and one with all that is private."""
     from core.exports import documents  # noqa: PLC0415
 
     log = desk.store().log(now.meeting_id) if now.meeting_id else ()
-    _offer("Bundle, JSON (with private notes)", lambda: documents.bundle(now.brief, log, desk.clock(), now.agreed), f"{now.agreed.id}-bundle.json", "application/json", "data_object")
+    brief, agreed, at = now.brief, now.agreed, desk.clock()
+    if log:
+        _offer(
+            "Bundle to share, JSON",
+            lambda: documents.shared_bundle(brief, log, at, agreed),
+            f"{agreed.id}-shared.json",
+            "application/json",
+            "share",
+        )
+    _offer(
+        "Bundle, JSON (with private notes)",
+        lambda: documents.bundle(brief, log, at, agreed),
+        f"{agreed.id}-bundle.json",
+        "application/json",
+        "lock",
+    )
 
 
 def _offer(label: str, make: Callable[[], bytes], name: str, mime: str, icon: str) -> None:

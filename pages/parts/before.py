@@ -104,7 +104,13 @@ def _make(meeting_id: str, people: dict[str, tuple[tuple[Right, ...], str]]) -> 
     kind = st.session_state["link-kind"]
     rights, person = people[kind] if kind in people else (KINDS[kind][0], "")
     once = bool({"drive", "notes"} & set(rights))
-    token = desk.tried(lambda: desk.public().make_link(rights, meeting_id, desk.clock(), person, once=once))
+
+
+    def make() -> str:
+        seats.must_present()
+        return desk.public().make_link(rights, meeting_id, desk.clock(), person, once=once)
+
+    token = desk.tried(make)
     if token:
         st.session_state["link"] = (meeting_id, kind, seats.address_of(token, room=set(rights) == {"watch"}))
 
@@ -126,5 +132,9 @@ def _code(address: str) -> bytes:
 
 
 def _end(digest: str, meeting_id: str) -> None:
-    desk.tried(lambda: desk.public().revoke(digest, desk.clock()))
+    def end() -> None:
+        seats.must_present()
+        desk.public().revoke(digest, desk.clock())
+
+    desk.tried(end)
     seats.wake(meeting_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts import desk
+from pages.parts import desk, seats
 from pages.parts.furniture import trouble
 
 
@@ -19,7 +19,11 @@ def upload(key: str) -> None:
 def _opened(content: bytes) -> bool:
     from core.exports.bundles import keep_bundle, read_bundle  # noqa: PLC0415  heavy, and needed on a click only
 
-    found = desk.tried(lambda: keep_bundle(desk.store(), read_bundle(content), desk.clock()), "bundle")
+    def keep() -> tuple[str, str]:
+        seats.must_present()
+        return keep_bundle(desk.store(), read_bundle(content), desk.clock())
+
+    found = desk.tried(keep, "bundle")
     if found is None:
         return False
     desk.go_to(*found)

@@ -111,6 +111,7 @@ def case_id() -> str:
         do = "the first one is shown; choose another on the case page"
         say(NoSuchThing(Complaint(f"there is no case “{wanted}” here", do)))
     if not known:
+        presenter_only()
         add_sample(FIRST)
         known = store().case_ids()
     st.session_state["case_id"] = known[0]
@@ -136,6 +137,7 @@ def add_sample(folder: str) -> str:
     """Open a sample case and keep it; returns its id."""
     from core.case.opening import open_folder  # noqa: PLC0415  readers are heavy, and seldom needed
 
+    seats.must_present()
     case = open_folder(SAMPLES / folder, store().rows, clock())
     store().save_case(case, clock(), "sample")
     return case.id
@@ -260,7 +262,13 @@ def restore() -> None:
 def save_case(case: Case, near: str = "") -> bool:
     """Keep a new version of a case."""
     at = clock()
-    done = tried(lambda: store().save_case(case, at, me()) or True, near)
+
+    def keep() -> bool:
+        seats.must_present()
+        store().save_case(case, at, me())
+        return True
+
+    done = tried(keep, near)
     if done:
         st.session_state["saved"] = f"saved {at:%H:%M:%S}"
     return bool(done)

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
+from core.errors import Complaint, NotAllowed
 from core.meeting.events import ActionAgreed, Corrected, Entry, Event, NoteTaken, ObjectionRaised, QuestionAsked, StepShown, VoteCast
 from core.meeting.recast import is_private
 from core.meeting.replay import captured, replay
@@ -67,6 +68,12 @@ def sitting() -> Session:
 def role() -> str:
     """Name the role of this session: "presenter", "remote", "voter", "audience" or "nobody"."""
     return seat().role
+
+
+def must_present() -> None:
+    """Raise NotAllowed for a session that is not the presenter's: the check before every write but an event."""
+    if seat().role != "presenter":
+        raise NotAllowed(Complaint("this is not for you to do", "ask the presenter"))
 
 
 def may(event: Event, held: str) -> bool:  # noqa: PLR0911  one line a right

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.errors import ShowstopperError
+from core.errors import NotAllowed, ShowstopperError
 from core.meeting.events import STEPS, ActionAgreed, Event, MeetingClosed, NoteTaken, QuestionAsked, StepShown, VoteCast
 from core.meeting.staged import RoomSet
 from core.serve.roles import Session
-from pages.parts import commands, desk, seats
+from pages.parts import before, bundles, commands, desk, seats
 from tests.core.logs import every_kind
 from tests.pages.visit import PAGES, brief, meeting, private_texts, sent
 
@@ -41,6 +42,28 @@ def sit(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 def by_link(page: str) -> AppTest:
     screen = AppTest.from_file(str(PAGES / "router.py"), default_timeout=60).run()
     return screen.switch_page(page).run()
+
+
+@pytest.mark.parametrize(
+    ("role", "rights"),
+    [("remote", ("drive", "notes")), ("voter", ("vote",)), ("audience", ("watch",)), ("nobody", ())],
+)
+def test_nobody_but_the_presenter_writes_a_case_a_link_or_a_bundle(
+    role: str, rights: tuple[str, ...], sit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meeting(FLIGHTS)
+    case, state = desk.store().case(FLIGHTS), {"link-kind": "The room's screen"}
+    monkeypatch.setattr(before.st, "session_state", state)
+    before_all = (desk.store().titles(), desk.store().meetings(), desk.public().links(HELD))
+    sit(role, *rights)
+    assert not desk.save_case(replace(case, title="Another"))
+    before._make(HELD, {"The room's screen": (("watch",), "")})
+    before._end("0" * 64, HELD)
+    assert not bundles._opened(b"{}")
+    with pytest.raises(NotAllowed):
+        desk.add_sample("late_flights_small")
+    assert "This is not for you to do" in str(state)
+    assert (desk.store().titles(), desk.store().meetings(), desk.public().links(HELD)) == before_all
 
 
 def test_the_remote_without_notes_receives_nothing_private(sit) -> None:

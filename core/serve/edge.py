@@ -60,6 +60,7 @@ READ_BACK = (
     "client.showErrorLinks",
     "client.toolbarMode",
     "client.allowedOrigins",
+    "client.disableDataExport",
     "browser.gatherUsageStats",
     "theme.baseFontSize",
 )

@@ -37,6 +37,7 @@ def started(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         ("client.toolbarMode", "minimal"),
         ("client.allowedOrigins", []),
         ("browser.gatherUsageStats", False),
+        ("client.disableDataExport", True),
     ],
 )
 def test_the_setting_is_in_force(name: str, value: object, started: Server) -> None:

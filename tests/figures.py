@@ -1,0 +1,77 @@
+"""Measure what the app promises about faults and attacks, and print it as a table.
+
+`python -m tests.figures` takes minutes: the short versions, as they run with every change. With
+`--full` it takes an hour: two hundred kills, ten thousand messages, every string in every field.
+Tests tell their figures by `tell`; elsewhere nothing is written.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+PLACE = "SHOWSTOPPER_FIGURES"
+HOUSE = Path(__file__).parents[1]
+# What measures each row of the table; a test that tells nothing is only required to pass.
+MEASURES = {
+    "crash": ("tests/faults/test_kills.py",),
+    "two presenters": ("tests/core/test_two_presenters.py",),
+    "disk": ("tests/faults/test_locked.py", "tests/faults/test_lost_file.py", "tests/core/test_lost_file.py"),
+    "clock": ("tests/core/test_clocks.py",),
+    "leak": ("tests/browser/test_roles.py",),
+    "forged messages": ("tests/faults/test_forged.py",),
+    "links": ("tests/core/test_live.py", "tests/core/test_guard.py"),
+    "files": ("tests/core/test_odd_files.py", "tests/core/test_bombs.py"),
+    "text": ("tests/browser/test_naughty.py", "tests/core/test_faces.py"),
+    "chain": ("tests/core/test_sharing.py",),
+    "another origin": ("tests/browser/test_other_origin.py",),
+}
+SHORT, FULL = "not slow and not bench", "not bench"
+
+
+def tell(row: str, measured: str) -> None:
+    """Tell a figure for a row of the table, where somebody asks for it."""
+    if place := os.environ.get(PLACE):
+        with Path(place).open("a", encoding="utf-8") as file:
+            file.write(json.dumps([row, measured]) + "\n")
+
+
+def main() -> int:
+    """Run what measures each row, and print the table; 1 where something failed."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--full", action="store_true", help="the long versions")
+    asked.add_argument("rows", nargs="*", metavar="ROW", help="only these rows")
+    given = asked.parse_args()
+    which = SHORT if not given.full else FULL
+    lines = []
+    for row, files in MEASURES.items():
+        if given.rows and row not in given.rows:
+            continue
+        there = [one for one in files if (HOUSE / one).exists()]
+        lines.append(_row(row, there, which))
+        print(lines[-1], flush=True)
+    print(f"\nMeasured {dt.datetime.now(dt.UTC):%Y-%m-%d}, {'long' if given.full else 'short'} versions.")
+    return int(any("| FAILED |" in one for one in lines))
+
+
+def _row(row: str, files: list[str], which: str) -> str:
+    with tempfile.TemporaryDirectory() as folder:
+        told = Path(folder) / "told.jsonl"
+        command = [sys.executable, "-m", "pytest", "--no-cov", "-q", "-m", which, *files]
+        done = subprocess.run(
+            command, cwd=HOUSE, env=os.environ | {PLACE: str(told)}, capture_output=True, text=True, check=False
+        )
+        found = [json.loads(one) for one in told.read_text("utf-8").splitlines()] if told.exists() else []
+    measured = "; ".join(dict.fromkeys(says for name, says in found if name == row))
+    count = next((one for one in reversed(done.stdout.splitlines()) if "passed" in one or "failed" in one), "")
+    return f"| {row} | {measured or count.strip('= ')} | {'held' if done.returncode == 0 else 'FAILED'} |"
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

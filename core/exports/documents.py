@@ -65,7 +65,7 @@ def _title(minutes: Minutes) -> str:
 def _first_page(brief: Brief, minutes: Minutes) -> list[Flowable]:
     paper.fonts()
     story: list[Flowable] = [paper.text(f"{minutes.kind} minutes", 9.5, grey=True, after=0), paper.text(minutes.title, 19, bold=True, after=2)]
-    story.append(paper.text(_there(minutes), 9.5, grey=True, after=8))
+    story.append(paper.sentence(_there(minutes), 9.5, grey=True, after=8))
     notes = tuple(one for one in (REHEARSED if _rehearsed(minutes) else "", _placeholders(brief), minutes.unread) if one)
     story += [paper.boxed(notes), Spacer(0, 6)] if notes else []
     story += [paper.heading("Decision"), paper.boxed(minutes.decision), Spacer(0, 6), paper.heading("Actions")]
@@ -90,7 +90,7 @@ def _shown(brief: Brief, minutes: Minutes) -> list[Flowable]:
     pictures = {"Finding": "change", "Quantification": "impact", "Recommendation": "plan", "Alternatives": "options"}
     for title, headline in minutes.shown:
         picture = paper.chart(draw(pictures[title], brief)) if title in pictures else []
-        story += [KeepTogether([paper.text(title, 9, grey=True, after=0), paper.text(headline, 10.5, bold=True), *picture])]
+        story += [KeepTogether([paper.text(title, 9, grey=True, after=0), paper.sentence(headline, 10.5, bold=True), *picture])]
     if minutes.groups:
         story += [paper.heading("Groups of people"), *paper.bullets(minutes.groups)]
     return story
@@ -195,7 +195,7 @@ def email_pdf(brief: Brief, minutes: Minutes) -> bytes:
     paper.fonts()
     to = words.listed(tuple(one.name for one in brief.case.people))
     story: list[Flowable] = [paper.text(f"To: {to}", 9.5, grey=True, after=0), paper.text(subject(minutes), 14, bold=True, after=8)]
-    story += [paper.text(one, 11, after=7) for one in email_lines(brief, minutes)]
+    story += [paper.sentence(one, 11, after=7) for one in email_lines(brief, minutes)]
     rows = [(one.what, one.owner, one.due) for one in minutes.actions]
     story += [paper.heading("Actions"), paper.table(("What", "Owner", "Due"), rows, (0.56, 0.22, 0.22))] if rows else []
     return paper.build(subject(minutes), story, f"{_marks(brief, minutes)}{minutes.title} · {minutes.evidence} · log {minutes.head}")

@@ -5,14 +5,13 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
-from collections.abc import Generator, Iterable, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from functools import cache
 from xml.sax.saxutils import escape
 
 from reportlab import rl_config
 from reportlab.lib import colors
-from reportlab.lib.enums import TA_LEFT, TA_RIGHT
+from reportlab.lib.enums import TA_LEFT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
@@ -24,6 +23,7 @@ from reportlab.platypus import Flowable, KeepTogether, Paragraph, SimpleDocTempl
 from core.exports import faces
 from core.exports.charts import Room, place
 from core.exports.faces import BOLD, JOINERS, REGULAR
+from core.exports.ordered import QUIET, Ordered, actual_text, draw_line
 from core.text import drawable
 
 MARGIN = 20 * mm
@@ -33,7 +33,6 @@ LONGEST = 4_000
 LONGEST_WORD = 60
 MOST_LISTED = 20
 FOOT, FOOT_LINES = 8, 3  # points; more lines would reach the text above
-QUIET = "#55595e"
 
 
 @cache
@@ -91,83 +90,32 @@ def style(size: float = 10, *, bold: bool = False, grey: bool = False, after: fl
 def text(
     says: str, size: float = 10, *, bold: bool = False, grey: bool = False, after: float = 4
 ) -> Paragraph | Ordered:
-    """Set a paragraph of users' or our own text."""
+    """Set a paragraph of users' text, from the side on which it begins."""
     return paragraph(says, style(size, bold=bold, grey=grey, after=after))
 
 
-def paragraph(says: str, look: ParagraphStyle, quiet: str = "") -> Paragraph | Ordered:
-    """Set text in a style; `quiet` stands before it in grey."""
+def sentence(
+    says: str, size: float = 10, *, bold: bool = False, grey: bool = False, after: float = 4
+) -> Paragraph | Ordered:
+    """Set a sentence of ours, which is read from the left whatever name it begins with."""
+    return paragraph(says, style(size, bold=bold, grey=grey, after=after), right=False)
+
+
+def paragraph(
+    says: str, look: ParagraphStyle, quiet: str = "", right: bool | None = None
+) -> Paragraph | Ordered:
+    """Set text in a style; `quiet` stands before it in grey.
+
+    It is read from the `right`, or not, or as its first letter with a direction says (None).
+    """
     says = tame(says)
     # Beside text that is read from the right, what stands before it has a line of its own.
-    whole = f"{tame(quiet)}{chr(10) if faces.needs_order(says) else ' · '}{says}" if quiet else says
-    if not faces.is_plain(whole):
-        return Ordered(whole, look)
-    before = f'<font color="{QUIET}">{marked_up(_cut(tame(quiet)), look.fontName)}</font> · ' if quiet else ""
+    before = f"{tame(quiet)}{chr(10) if faces.needs_order(says) else ' · '}" if quiet else ""
+    if not faces.is_plain(before + says):
+        return Ordered(before + says, look, len(before), right)
+    if quiet:
+        before = f'<font color="{QUIET}">{marked_up(_cut(tame(quiet)), look.fontName)}</font> · '
     return Paragraph(before + marked_up(_cut(says), look.fontName), look)
-
-
-class Ordered(Flowable):
-    """A paragraph whose glyphs are not its letters in a row: from right to left, shaped, beyond the basic plane, or lacking.
-
-    It breaks its own lines, and carries its text as the actual text of what is drawn, so that a reader who copies, searches
-    or listens gets the letters as they were typed.
-    """
-
-    def __init__(self, says: str, look: ParagraphStyle) -> None:
-        """Keep the text; lines are broken when the width is known."""
-        super().__init__()
-        self.says, self.style = says, look
-        self.lacking = faces.lacking(says)
-        self.lines: list[str] = []
-        self.inner: Paragraph | None = None
-
-    def _set(self, room: float) -> Paragraph:
-        base = self.style.fontName
-        parts = [(one, faces.from_right(one)) for one in self.says.split("\n")]
-        size = self.style.fontSize
-        lines = [(line, right) for one, right in parts for line in faces.broken(one, base, size, room - 1)]
-        self.lines = [line for line, _ in lines]
-        look = self.style.clone(f"{self.style.name}-ordered", shaping=int(faces.needs_shaping(self.says)))
-        look.alignment = TA_RIGHT if faces.from_right(self.says) else TA_LEFT
-        shown = (marked_up(faces.in_view(line, right=right), base) for line, right in lines)
-        return Paragraph("<br/>".join(shown), look)
-
-    def wrap(self, room: float, height: float) -> tuple[float, float]:
-        """Break into lines and take the height that they need."""
-        self.inner = self._set(room)
-        self.width, self.height = self.inner.wrap(room, height)
-        return self.width, self.height
-
-    def split(self, room: float, height: float) -> list[Flowable]:
-        """Split between lines."""
-        self.wrap(room, height)
-        fits = int(height / self.style.leading)
-        if not 0 < fits < len(self.lines):
-            return []
-        return [Ordered("\n".join(part), self.style) for part in (self.lines[:fits], self.lines[fits:])]
-
-    def draw(self) -> None:
-        """Draw the lines inside a span that holds the text as it is read."""
-        if self.inner is None:
-            return
-        with actual_text(self.canv, self.says):
-            self.inner.drawOn(self.canv, 0, 0)
-
-
-@contextmanager
-def actual_text(canvas: Canvas, says: str) -> Generator[None]:
-    """Draw inside a span of marked content with the text that its glyphs stand for.
-
-    Where letters are read from right to left there is none: readers turn what they find on the page around by themselves,
-    and would turn around the text of the span as well.
-    """
-    if faces.needs_order(says):
-        yield
-        return
-    text = " ".join(says.split("\n")).encode("utf-16-be", "replace").hex().upper()
-    canvas._code.append(f"/Span <</ActualText <FEFF{text}>>> BDC")  # noqa: SLF001  no other way to its operators
-    yield
-    canvas._code.append("EMC")  # noqa: SLF001
 
 
 def heading(says: str) -> Paragraph | Ordered:
@@ -179,13 +127,13 @@ def heading(says: str) -> Paragraph | Ordered:
 
 
 def bullets(lines: tuple[str, ...]) -> list[Paragraph | Ordered]:
-    """Set lines with a dot before each."""
-    return [text(f"•  {line}") for line in lines]
+    """Set sentences of ours with a dot before each."""
+    return [sentence(f"• {line}") for line in lines]
 
 
 def noted(lines: Sequence[tuple[str, str]]) -> list[Paragraph | Ordered]:
     """Set lines with a dot before each, and quietly in front of it where it comes from."""
-    return [paragraph(says, style(), f"•  {place}") for place, says in lines]
+    return [paragraph(says, style(), f"• {place}") for place, says in lines]
 
 
 def table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]], shares: tuple[float, ...]) -> Table:
@@ -200,7 +148,8 @@ def table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]], shares: tuple[
 
 def boxed(lines: tuple[str, ...]) -> Table:
     """Set lines in a box: the decision."""
-    made = Table([[text(one, 11.5, bold=not i, after=0)] for i, one in enumerate(lines)], colWidths=[INSIDE], splitInRow=1)
+    cells = [[sentence(one, 11.5, bold=not i, after=0)] for i, one in enumerate(lines)]
+    made = Table(cells, colWidths=[INSIDE], splitInRow=1)
     border = colors.HexColor("#1f6fbf")
     made.setStyle(TableStyle([("FONTNAME", (0, 0), (-1, -1), REGULAR), ("LINEBEFORE", (0, 0), (0, -1), 3, border), ("BACKGROUND", (0, 0), (-1, -1), colors.HexColor("#f2f5f9")), ("LEFTPADDING", (0, 0), (-1, -1), 10)]))
     return made
@@ -238,15 +187,10 @@ class _Numbered(Canvas):
             super().showPage()
         super().save()
 
-
     def _line(self, says: str, y: float) -> None:
         """Draw a line of the footer, each run in its face."""
-        x = MARGIN
         with actual_text(self, says):
-            for name, part in faces.runs(faces.in_view(says, right=False)):
-                self.setFont(name, FOOT)
-                self.drawString(x, y, part)
-                x += stringWidth(part, name, FOOT)
+            draw_line(self, MARGIN, y, faces.in_view(says, right=False), REGULAR, FOOT)
 
 
 def _broken(says: str, room: float) -> list[str]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from contextlib import nullcontext
 
 import numpy as np
 import pytest
 
-from core.exports import faces, paper
+from core.exports import faces, ordered, paper
 from core.exports.documents import email_pdf, minutes_pdf
 from core.meeting.minutes import record
 from core.meeting.replay import replay
@@ -127,9 +128,27 @@ def test_right_to_left_text_stands_on_the_right() -> None:
 
 def test_strings_that_break_programs_come_out_of_a_document_or_are_marked() -> None:
     inkless = dict.fromkeys(map(ord, "\u2060\ufeff\xad"))
-    said = [letters(drawable(one)).translate(inkless) for one in EVERY if not faces.from_right(drawable(one))]
+    said = [letters(drawable(one)).translate(inkless) for one in EVERY if not faces.needs_order(drawable(one))]
     # A reader takes a hyphen at the end of a line for a broken word.
     got = read([paper.text(f"{drawable(one)} ¶") for one in EVERY])
     lost = [one for one in said if one not in got and not faces.lacking(one)]
     assert lost == []
     assert faces.MARK in got
+
+
+@pytest.mark.parametrize("says", ["ผู้ป่วย: น้ำหนัก.", "हिन्दी: रिपोर्ट (42)!", "abc: বাংলা, xyz"])
+def test_signs_beside_a_shaped_word_are_drawn_and_not_only_said(says: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Without the text that the page carries for readers, what is drawn is all there is to read.
+    monkeypatch.setattr(ordered, "actual_text", lambda *_: nullcontext())
+    got = read([paper.text(says)])
+    for sign in (one for one in says if one.isascii() and not one.isspace()):
+        assert sign in got
+
+
+def test_a_sentence_of_ours_is_read_from_the_left_whatever_name_it_begins_with() -> None:
+    says = "דנה כהן decides: pause."
+    for made, ends in ((paper.sentence(says), "pause."), (paper.text(says), "דנה")):
+        assert isinstance(made, ordered.Ordered)
+        made.wrap(400, 400)
+        ((line, right),) = made.lines
+        assert faces.in_view(line, right=right).endswith(ends if ends == "pause." else ends[::-1])

@@ -19,7 +19,7 @@ ALLOWED = {
     "core.evidence.records.Drift.ks": "in the JSON answer",
     "core.evidence.records.Drift.vanished": "in the JSON answer",
     "core.exports.charts.Room.draw": "called by ReportLab",
-    "core.exports.paper.Ordered.draw": "called by ReportLab",
+    "core.exports.ordered.Ordered.draw": "called by ReportLab",
 }
 PLANTED = {
     "core.words.spare": ("core/words.py", "\n\ndef spare() -> int:\n    return 1\n"),

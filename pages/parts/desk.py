@@ -15,7 +15,14 @@ from core.case.codec import cleaned_case
 from core.case.model import Case
 from core.errors import Complaint, NoSuchThing, NotAllowed, ShowstopperError
 from core.meeting.drill import known_by_heart
-from core.meeting.events import STEPS, AssumptionsRestored, Event, MeetingOpened, StepShown
+from core.meeting.events import (
+    STEPS,
+    AssumptionsRestored,
+    Event,
+    MeetingClosed,
+    MeetingOpened,
+    StepShown,
+)
 from core.meeting.replay import Meeting, replay
 from core.script.brief import Brief
 from pages.parts import room, seats
@@ -206,6 +213,8 @@ def append(event: Event, *, to: str = "", event_id: str = "", by: str = "") -> b
     if done is not None:
         st.session_state["saved"] = f"saved {done.at:%H:%M:%S}"
         tried(lambda: room.publish(held))
+        if isinstance(event, MeetingClosed):
+            tried(lambda: store().backup(clock()))
     return done is not None
 
 

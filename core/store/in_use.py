@@ -1,0 +1,58 @@
+"""Whether an app uses a data folder: a lock that ends with the process, however that ends.
+
+SQLite's own locks serve for it, because they are the same on every system: who uses the folder
+reads a small file in a transaction that stays open, and a restore asks for it alone.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from core.errors import Complaint, NotSaved
+
+LOCK = "in-use.db"
+RESTORE_SECONDS = 10.0  # how long a start waits for a restore to come to its end
+
+
+class InUse:
+    """The mark of a process on a folder, until `end` or the end of the process."""
+
+    def __init__(self, folder: Path) -> None:
+        """Set the mark; raises NotSaved where a restore is under way or the folder is not ours."""
+        try:
+            self._line = _opened(folder, RESTORE_SECONDS)
+            self._line.execute("begin")
+            self._line.execute("select count(*) from sqlite_master").fetchall()
+        except (OSError, sqlite3.Error) as error:
+            what = f"the data folder {folder} cannot be used now"
+            raise NotSaved(Complaint(what, "wait for a restore to end, then start again")) from error
+
+    def end(self) -> None:
+        """Take the mark away."""
+        with suppress(sqlite3.Error):
+            self._line.close()
+
+
+@contextmanager
+def alone(folder: Path) -> Generator[None]:
+    """Keep every app out of a folder; raises NotSaved where one uses it."""
+    line = _opened(folder, 0.2)
+    try:
+        try:
+            line.execute("begin exclusive")
+        except sqlite3.OperationalError as error:
+            what = f"an app is running on {folder}, so nothing was restored"
+            raise NotSaved(Complaint(what, "stop the app, then try again")) from error
+        yield
+    finally:
+        line.close()
+
+
+def _opened(folder: Path, seconds: float) -> sqlite3.Connection:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return sqlite3.connect(
+        folder / LOCK, seconds, isolation_level=None, check_same_thread=False
+    )

@@ -9,7 +9,6 @@ import os
 import re
 import sys
 import tempfile
-import traceback
 import unicodedata
 import webbrowser
 from pathlib import Path
@@ -76,12 +75,13 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _logged(error: Exception) -> str:
     """Write down where a fault of ours happened, and say in which file; the rows of nobody are in it."""
-    try:
-        with tempfile.NamedTemporaryFile("w", prefix="showstopper-fault-", suffix=".log", delete=False, encoding="utf-8") as file:
-            file.writelines(traceback.format_exception(error))
-    except OSError:
-        return "Set SHOWSTOPPER_DEBUG=1 to see where."
-    return f"Where it happened stands in {file.name}."
+    from core.log_file import write_fault  # noqa: PLC0415
+    from core.serve.home import home  # noqa: PLC0415
+
+    # A build that runs one command may have no data folder that can be written.
+    places = (home, lambda: Path(tempfile.mkdtemp(prefix="showstopper-fault-")))
+    path = next((path for place in places if (path := write_fault(place(), error))), None)
+    return "Set SHOWSTOPPER_DEBUG=1 to see where." if path is None else f"Where it happened stands in {path}."
 
 
 def _parser() -> argparse.ArgumentParser:

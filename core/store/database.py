@@ -23,7 +23,7 @@ from core.case.model import Case
 from core.errors import BadCase, BadFile, Complaint, NoSuchThing
 from core.evidence.records import Evidence
 from core.meeting.documents import document_of, opened, sealed
-from core.meeting.events import Entry, Event, Logged, MeetingOpened, Unreadable
+from core.meeting.events import Entry, Event, Logged, MeetingClosed, MeetingOpened, Unreadable
 from core.meeting.replay import allowed, replay
 from core.store.backups import BACKUPS, back_up, keep_backup
 from core.store.engine import (
@@ -69,9 +69,11 @@ class Store:
         Without `to` it goes into the folder of backups, where the newest are kept.
         """
         check_files(self.engine)
+        LOGGER.info("backup")
         return keep_backup(self.path, self.home / BACKUPS, at) if to is None else back_up(self.path, to)
 
     def _copied(self, version: int) -> None:
+        LOGGER.info("migration")
         at = dt.datetime.now(dt.UTC)
         keep_backup(self.path, self.home / BACKUPS, at, f"version-{version}")
 
@@ -151,7 +153,11 @@ class Store:
             last = connection.execute(here.order_by(ENTRIES.c.seq.desc()).limit(1)).first()
             entry = _chained(None if last is None else _entry(last), event_id, happened, at, by)
             connection.execute(ENTRIES.insert().values(_row(meeting_id, entry)))
-            return entry
+        if isinstance(happened, MeetingOpened):
+            LOGGER.info("meeting-opened", extra={"meeting": meeting_id})
+        if isinstance(happened, MeetingClosed):
+            LOGGER.info("meeting-closed", extra={"meeting": meeting_id})
+        return entry
 
     def carry_over(self, meeting_id: str, entry: Entry) -> None:
         """Put an entry as it is where it stood in a record from elsewhere; once.
@@ -221,7 +227,7 @@ class Store:
         """
         document = _dumped(evidence)
         if _evidence(document) != evidence:
-            LOGGER.warning("Evidence %s could not be read again and is not kept.", key[:7])
+            LOGGER.warning("evidence-not-kept")
             return False
         with self._writing() as connection:
             if connection.execute(select(EVIDENCE.c.key).where(EVIDENCE.c.key == key)).first() is None:

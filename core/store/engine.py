@@ -141,6 +141,25 @@ def lost(path: Path) -> NotSaved | None:
     return None
 
 
+def answer(path: Path, seconds: float) -> str:
+    """Say in a word whether a database takes writes: ok, missing, locked, or damaged; writes nothing."""
+    if not path.exists():
+        return "missing"
+    try:
+        line = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", seconds, uri=True)
+        try:
+            line.execute("begin immediate")
+            line.execute("select count(*) from sqlite_master").fetchone()
+            line.rollback()
+        finally:
+            line.close()
+    except sqlite3.OperationalError as error:
+        return "locked" if "locked" in str(error) else "unreadable"
+    except sqlite3.Error:
+        return "damaged"
+    return "ok"
+
+
 @contextmanager
 def rescuing(engine: Engine) -> Generator[Connection]:
     """Lend a connection to read what is still open of a file that was deleted or replaced; raises NotSaved where nothing is."""

@@ -18,7 +18,7 @@ RESTORE_SECONDS = 10.0  # how long a start waits for a restore to come to its en
 
 
 class InUse:
-    """The mark of a process on a folder, until `end` or the end of the process."""
+    """The mark of a process on a folder, until it is closed or the end of the process."""
 
     def __init__(self, folder: Path) -> None:
         """Set the mark; raises NotSaved where a restore is under way or the folder is not ours."""
@@ -30,7 +30,7 @@ class InUse:
             what = f"the data folder {folder} cannot be used now"
             raise NotSaved(Complaint(what, "wait for a restore to end, then start again")) from error
 
-    def end(self) -> None:
+    def close(self) -> None:
         """Take the mark away."""
         with suppress(sqlite3.Error):
             self._line.close()

@@ -145,10 +145,10 @@ def test_after_a_restore_the_room_is_shown_what_is_restored(home: Path, tmp_path
 def test_nothing_is_restored_while_an_app_runs(home: Path, tmp_path: Path, folder: str) -> None:
     copy = copied(home, tmp_path / "copy.db")
     one, two = InUse(home / folder), InUse(home / folder)
-    one.end()
+    one.close()
     with pytest.raises(NotSaved, match="[Aa]n app is running on"):
         restore(copy, home, cases.AT)
-    two.end()
+    two.close()
     restore(copy, home, cases.AT)
 
 

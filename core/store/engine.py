@@ -227,7 +227,7 @@ def not_saved(error: Exception) -> NotSaved:
     cause = getattr(error, "orig", None) or error
     reason = getattr(cause, "sqlite_errorname", "")
     if reason.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        what, do = "the database is locked by another program, so this was not saved", LOCKED
+        what, do = "the database is locked by another program and takes nothing for now", LOCKED
     else:
         first = (str(cause).splitlines() or [type(cause).__name__])[0]
         what, do = f"the database did not answer: {first}", ANSWERLESS

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 import streamlit as st
 
 from core.errors import NotSaved
@@ -11,9 +13,12 @@ from core.store.engine import lost
 from pages.parts import desk, live
 from pages.parts.furniture import plain
 
+LOGGER = logging.getLogger(__name__)
+
 
 def show(error: NotSaved, *, private: bool) -> None:
     """Say what happened; who may read private notes gets a copy of everything."""
+    LOGGER.error("database-does-not-answer", exc_info=error)
     st.error("\n\n".join(plain(str(one)) for one in error.complaints), icon=":material/database_off:")
     if not private:
         return

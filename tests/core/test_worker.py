@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
+import time
 from dataclasses import replace
 from pathlib import Path
 
 from core.case.opening import open_folder
 from core.evidence.key import evidence_key
 from core.store.database import Store
+from core.store.measured import WAITS
 from core.store.worker import Worker
 
 AT = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)
@@ -57,3 +60,21 @@ def test_progress_goes_forward_and_ends(tmp_path: Path) -> None:
     measure(case, typed_copy(store.rows, case.rows.sha256), progress=lambda _what, share: told.append(share))
     assert told == sorted(told)
     assert 0.0 <= told[0] < told[-1] <= 1.0
+
+
+def test_a_worker_says_that_the_database_is_locked_and_keeps_what_it_measured_afterwards(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    case = open_folder(SAMPLE, store.rows, AT)
+    holder = sqlite3.connect(store.path, isolation_level=None)
+    holder.execute("begin exclusive")
+    worker = Worker(tmp_path, case, AT)
+    until = time.monotonic() + 60
+    while worker.progress.what != WAITS and not worker.progress.ended and time.monotonic() < until:
+        time.sleep(0.02)
+    assert (worker.progress.what, worker.progress.complaints) == (WAITS, ())
+    assert store.evidence(evidence_key(case)) is None
+    holder.execute("rollback")
+    holder.close()
+    assert worker.wait(30)
+    assert (worker.progress.complaints, worker.process.returncode) == ((), 0)
+    assert store.evidence(evidence_key(case)) is not None

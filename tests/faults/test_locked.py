@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import time
 from collections.abc import Callable
@@ -25,7 +26,7 @@ def test_a_locked_database_is_told_within_two_seconds_once_and_the_text_stays_in
     screen.open_at(page, f"{server.url}/")
     meeting = screen.start_meeting(page)
     screen.capture(page, "Shared note", "said before")
-    expect(screen.sidebar(page).get_by_text("Kept as a shared note.")).to_be_visible()
+    expect(screen.sidebar(page).get_by_text("Kept as shared note.")).to_be_visible()
     screen.still(page)
     holder = sqlite3.connect(fresh_home / "showstopper.db", isolation_level=None)
     holder.execute("begin exclusive")
@@ -41,7 +42,7 @@ def test_a_locked_database_is_told_within_two_seconds_once_and_the_text_stays_in
     assert took < 2.5
     screen.settled(page)
     assert told.count() == 1
-    for word in ("did not answer", "Kept as", "saved "):
+    for word in ("did not answer", "Kept as", re.compile(r"saved \d\d:")):
         assert screen.sidebar(page).get_by_text(word).count() == 0, word
     assert field.input_value() == "Who is on call?"
     assert kept(fresh_home, meeting) == ["said before"]
@@ -53,7 +54,7 @@ def test_a_locked_database_is_told_within_two_seconds_once_and_the_text_stays_in
     holder.execute("rollback")
     holder.close()
     field.press("Enter")
-    expect(screen.sidebar(page).get_by_text("Kept as a question.")).to_be_visible(timeout=5_000)
+    expect(screen.sidebar(page).get_by_text("Kept as question.")).to_be_visible(timeout=5_000)
     assert told.count() == 0
     screen.on_disk(page)
     assert kept(fresh_home, meeting) == ["said before", "Who is on call?"]

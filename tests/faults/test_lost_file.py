@@ -90,4 +90,4 @@ def test_what_is_being_typed_stands_while_the_database_is_gone(
     expect(page.get_by_text("was deleted or moved while the app runs")).to_have_count(0, timeout=5_000)
     field.press("Enter")
     screen.on_disk(page)
-    expect(screen.sidebar(page).get_by_text("Kept as a shared note.")).to_be_visible(timeout=screen.PATIENCE)
+    expect(screen.sidebar(page).get_by_text("Kept as shared note.")).to_be_visible(timeout=screen.PATIENCE)

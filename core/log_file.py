@@ -57,7 +57,10 @@ def written_to(folder: Path) -> Generator[None]:
 
 
 def write_fault(folder: Path, error: BaseException) -> Path | None:
-    """Write down where a fault of the program happened, and name the file; None where none takes it."""
+    """Write down where a fault of the program happened, and name the file.
+
+    None where the folder does not take it.
+    """
     handler = _Private(log_path(folder))
     record = logging.LogRecord("core.command", logging.ERROR, "", 0, "fault", (), None)
     record.exc_info = (type(error), error, error.__traceback__)
@@ -89,14 +92,14 @@ class _Private(RotatingFileHandler):
 
 
 class _Line(logging.Formatter):
-    """Writes a record as JSON. Of other libraries only their name, level and place are known safe."""
+    """Writes a record as JSON; of other libraries only what is known to be safe."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Write one line."""
         ours = record.name.split(".")[0] in OURS
         at = dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat(timespec="milliseconds")
-        line: dict[str, Any] = {"time": at, "level": record.levelname.lower(), "module": record.name}
-        line["event"] = str(record.msg) if ours else "other-library"
+        line: dict[str, Any] = {"time": at, "level": record.levelname.lower()}
+        line["module"], line["event"] = record.name, str(record.msg) if ours else "other-library"
         line |= {key: value for key in ("meeting", "case") if (value := getattr(record, key, ""))}
         if record.exc_info and record.exc_info[1] is not None:
             line["error"] = described(record.exc_info[1])
@@ -114,7 +117,8 @@ def described(error: BaseException) -> dict[str, Any]:
     causes, cause = [], error.__cause__ or error.__context__
     while cause is not None and len(causes) < CAUSES:
         where = traceback.extract_tb(cause.__traceback__)[-1:]
-        causes.append([type(cause).__name__, *(f"{_place(one.filename)}:{one.lineno}" for one in where)])
+        places = [f"{_place(one.filename)}:{one.lineno}" for one in where]
+        causes.append([type(cause).__name__, *places])
         cause = cause.__cause__ or cause.__context__
     return found | ({"causes": causes} if causes else {})
 
@@ -138,8 +142,8 @@ def _discreet(
         handler.handle(record)
         if not os.environ.get("SHOWSTOPPER_DEBUG"):
             kind = type(record.exc_info[1]).__name__
-            record.msg, record.args = "%s; where it happened stands in %s", (kind, handler.baseFilename)
-            record.exc_info = None
+            record.msg = "%s; where it happened stands in %s"
+            record.args, record.exc_info = (kind, handler.baseFilename), None
         return record
 
     return made

@@ -1,4 +1,4 @@
-"""Whether the database that is open is there and answers: watched for open pages, asked by `/health`."""
+"""Whether the open database is there and answers: watched for open pages, asked by `/health`."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ FRESH_SECONDS = 1.0  # for which an answer holds, however many ask
 
 
 def database_path(place: Path) -> Path:
-    """Name the database that this process serves from: the room's has no other than the public one."""
+    """Name the database that this process serves from; the room's has the public one alone."""
     in_room = process_role(os.environ) == "audience"
     return place / "public" / "room.db" if in_room else place / "showstopper.db"
 
@@ -64,7 +64,8 @@ class Health:
                 self._last = await asyncio.to_thread(self._state)
                 self._until = time.monotonic() + FRESH_SECONDS
         well = self._last == "ok"
-        told = {"status": "ok" if well else "unavailable", "database": self._last, "version": _version()}
+        status = "ok" if well else "unavailable"
+        told = {"status": status, "database": self._last, "version": _version()}
         headers = {"cache-control": "no-store"}
         return Response(json.dumps(told), 200 if well else 503, headers, "application/json")
 

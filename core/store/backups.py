@@ -40,7 +40,10 @@ def back_up(database: Path, to: Path) -> Path:
 
 
 def keep_backup(database: Path, folder: Path, at: dt.datetime, why: str = "") -> Path:
-    """Copy a database into the folder of backups, of which the newest KEPT stay; raises NotSaved."""
+    """Copy a database into the folder of backups, of which the newest KEPT stay.
+
+    Raises NotSaved.
+    """
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:

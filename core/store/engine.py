@@ -90,7 +90,10 @@ def open_engine(path: Path, versions: int, busy_seconds: float = BUSY_SECONDS) -
 
 
 def version_in(path: Path) -> int:
-    """Read the number of the schema in a file and change nothing; raises NotSaved for no database."""
+    """Read the number of the schema in a file, and change nothing.
+
+    Raises NotSaved for what is no database.
+    """
     line = sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro", uri=True)
     try:
         return int(line.execute("pragma user_version").fetchone()[0])
@@ -142,7 +145,10 @@ def lost(path: Path) -> NotSaved | None:
 
 
 def answer(path: Path, seconds: float) -> str:
-    """Say in a word whether a database takes writes: ok, missing, locked, or damaged; writes nothing."""
+    """Say in a word whether a database takes writes, without writing.
+
+    One of ok, missing, locked, unreadable, damaged.
+    """
     if not path.exists():
         return "missing"
     try:

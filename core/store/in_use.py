@@ -28,7 +28,8 @@ class InUse:
             self._line.execute("select count(*) from sqlite_master").fetchall()
         except (OSError, sqlite3.Error) as error:
             what = f"the data folder {folder} cannot be used now"
-            raise NotSaved(Complaint(what, "wait for a restore to end, then start again")) from error
+            do = "wait for a restore to end, then start again"
+            raise NotSaved(Complaint(what, do)) from error
 
     def close(self) -> None:
         """Take the mark away."""

@@ -49,7 +49,8 @@ def restore(copy: Path, home: Path, at: dt.datetime) -> Restored:
     if place.exists() and copy.samefile(place):
         raise BadFile(Complaint(f"{copy} is the present database", OTHER_COPY))
     try:
-        with _nobody_else(home), tempfile.TemporaryDirectory(dir=home, prefix=".restore-") as scratch:
+        scratched = tempfile.TemporaryDirectory
+        with _nobody_else(home), scratched(dir=home, prefix=".restore-") as scratch:
             store = _looked_over(copy, Path(scratch))
             cases, meetings = len(store.case_ids()), len(store.meetings())
             store.engine.dispose()
@@ -59,7 +60,8 @@ def restore(copy: Path, home: Path, at: dt.datetime) -> Restored:
             store.path.replace(place)
     except OSError as error:
         what = f"nothing was restored: {error.strerror or error}"
-        raise NotSaved(Complaint(what, "make room or give yourself the right, then try again")) from error
+        do = "make room or give yourself the right, then try again"
+        raise NotSaved(Complaint(what, do)) from error
     return Restored(cases, meetings, before)
 
 
@@ -90,9 +92,8 @@ def _looked_over(copy: Path, scratch: Path) -> Store:
         raise _not_whole(copy, error.complaints[0].what) from error
     try:
         _hold_to_the_schema(copy, store)
-        broken = {
-            name: place for name in store.logs() if (place := broken_at(store.log(name))) is not None
-        }
+        found = {name: broken_at(store.log(name)) for name in store.logs()}
+        broken = {name: place for name, place in found.items() if place is not None}
     except NotSaved as error:
         store.engine.dispose()
         raise _not_whole(copy, error.complaints[0].what) from error

@@ -8,6 +8,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+
 from core.serve import watch
 from core.serve.watch import Health, watch_files
 from core.store.database import Store

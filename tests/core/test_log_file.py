@@ -31,7 +31,7 @@ def lines(home: Path) -> list[dict]:
 def raised() -> BaseException:
     try:
         try:
-            raise ValueError(CANARY)
+            float(CANARY)
         except ValueError as cause:
             raise BadFile(Complaint(f"the cell “{CANARY}” is no number", "correct it")) from cause
     except BadFile as error:

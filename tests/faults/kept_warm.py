@@ -89,10 +89,9 @@ def serve() -> None:
 
 def main() -> None:
     """Import what the app needs, then fork a server whenever one is asked for."""
-    import app  # noqa: F401
-    import core.store.warm
-    import streamlit.web.server.starlette.starlette_server
     import uvicorn  # noqa: F401
+
+    import app  # noqa: F401
     from core.serve.edge import DRAWN_WITH
 
     for name in DRAWN_WITH:

@@ -56,13 +56,15 @@ def written_to(folder: Path) -> Generator[None]:
         handler.close()
 
 
-def write_fault(folder: Path, error: BaseException) -> Path | None:
+def write_fault(
+    folder: Path, error: BaseException, module: str = "core.command"
+) -> Path | None:
     """Write down where a fault of the program happened, and name the file.
 
     None where the folder does not take it.
     """
     handler = _Private(log_path(folder))
-    record = logging.LogRecord("core.command", logging.ERROR, "", 0, "fault", (), None)
+    record = logging.LogRecord(module, logging.ERROR, "", 0, "fault", (), None)
     record.exc_info = (type(error), error, error.__traceback__)
     try:
         handler.stream = handler._open()  # noqa: SLF001  its own; `emit` would hide that it failed

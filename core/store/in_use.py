@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from core.errors import Complaint, NotSaved
@@ -21,35 +21,57 @@ class InUse:
     """The mark of a process on a folder, until it is closed or the end of the process."""
 
     def __init__(self, folder: Path) -> None:
-        """Set the mark; raises NotSaved where a restore is under way or the folder is not ours."""
+        """Set the mark; raises NotSaved where a restore is under way.
+
+        A folder that cannot be written gets none: nobody can restore into it either, and the
+        pages say what is wrong with it.
+        """
+        self._line: sqlite3.Connection | None = None
         try:
             self._line = _opened(folder, RESTORE_SECONDS)
             self._line.execute("begin")
             self._line.execute("select count(*) from sqlite_master").fetchall()
-        except (OSError, sqlite3.Error) as error:
-            what = f"the data folder {folder} cannot be used now"
-            do = "wait for a restore to end, then start again"
+        except OSError:
+            return
+        except sqlite3.Error as error:
+            if not _is_locked(error):
+                return
+            what, do = "a backup is being restored", "wait until that has ended, then start again"
             raise NotSaved(Complaint(what, do)) from error
 
     def close(self) -> None:
         """Take the mark away."""
-        with suppress(sqlite3.Error):
+        if self._line is not None:
             self._line.close()
 
 
 @contextmanager
 def alone(folder: Path) -> Generator[None]:
     """Keep every app out of a folder; raises NotSaved where one uses it."""
-    line = _opened(folder, 0.2)
+    try:
+        line = _opened(folder, 0.2)
+    except (OSError, sqlite3.Error) as error:
+        raise _not_ours(folder) from error
     try:
         try:
             line.execute("begin exclusive")
-        except sqlite3.OperationalError as error:
+        except sqlite3.Error as error:
+            if not _is_locked(error):
+                raise _not_ours(folder) from error
             what = f"an app is running on {folder}, so nothing was restored"
             raise NotSaved(Complaint(what, "stop the app, then try again")) from error
         yield
     finally:
         line.close()
+
+
+def _is_locked(error: sqlite3.Error) -> bool:
+    return error.sqlite_errorname.startswith("SQLITE_BUSY")
+
+
+def _not_ours(folder: Path) -> NotSaved:
+    what = f"{folder} cannot be written, so nothing was restored"
+    return NotSaved(Complaint(what, "give yourself the right, or set SHOWSTOPPER_HOME"))
 
 
 def _opened(folder: Path, seconds: float) -> sqlite3.Connection:

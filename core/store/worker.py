@@ -16,6 +16,7 @@ from pathlib import Path
 from core.case.codec import dump_case, load_case
 from core.case.model import Case
 from core.errors import Complaint, ShowstopperError
+from core.log_file import write_fault
 
 PATIENCE_SECONDS = 120.0  # with a locked database: minutes of measuring are not thrown away for it
 MODULE = "core.store.worker"
@@ -86,6 +87,9 @@ def main() -> int:
     except ShowstopperError as error:
         _say(complaints=[asdict(one) for one in error.complaints])
         return 1
+    except Exception as error:
+        write_fault(home, error, MODULE)  # nobody reads what it would print
+        raise
     return 0
 
 

@@ -14,6 +14,7 @@ import pytest
 from core.command import main
 from core.errors import BadFile, NotSaved, ShowstopperError
 from core.meeting.events import MeetingOpened, NoteTaken
+from core.store import in_use
 from core.store.backups import KEPT
 from core.store.database import Store, broken_at
 from core.store.in_use import InUse
@@ -236,3 +237,18 @@ def test_every_refusal_is_ours(home: Path) -> None:
     for argument in (home, home / "none"):
         with pytest.raises(ShowstopperError):
             restore(argument, home, cases.AT)
+
+
+def test_an_app_starts_on_a_folder_that_cannot_be_used_and_a_restore_into_it_is_refused(home: Path, tmp_path: Path) -> None:
+    copy = copied(home, tmp_path / "copy.db")
+    (tmp_path / "file").write_text("in the way")
+    InUse(tmp_path / "file").close()
+    with pytest.raises(NotSaved, match="cannot be written, so nothing was restored"):
+        restore(copy, tmp_path / "file", cases.AT)
+
+
+def test_no_app_starts_while_a_backup_is_being_restored(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(in_use, "RESTORE_SECONDS", 0.1)
+    with in_use.alone(home), pytest.raises(NotSaved, match="A backup is being restored"):
+        InUse(home)
+    InUse(home).close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import sqlite3
 import time
 from dataclasses import replace
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from core.case.opening import open_folder
 from core.evidence.key import evidence_key
+from core.log_file import log_path
 from core.store.database import Store
 from core.store.measured import WAITS
 from core.store.worker import Worker
@@ -48,6 +50,19 @@ def test_a_worker_without_its_rows_says_what_to_do(tmp_path: Path) -> None:
     worker = Worker(tmp_path, lost, AT)
     assert worker.wait(60)
     assert "no longer in the data folder" in worker.progress.complaints[0].what
+
+
+def test_a_fault_of_a_worker_stands_in_the_log(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    case = open_folder(SAMPLE, store.rows, AT)
+    for one in store.rows.rglob("*.parquet"):
+        one.write_bytes(b"no rows any more")
+    worker = Worker(tmp_path, case, AT)
+    assert worker.wait(60)
+    assert worker.progress.complaints
+    (line,) = map(json.loads, log_path(tmp_path).read_text("utf-8").splitlines())
+    assert (line["module"], line["event"]) == ("core.store.worker", "fault")
+    assert line["error"]["frames"]
 
 
 def test_progress_goes_forward_and_ends(tmp_path: Path) -> None:

@@ -59,21 +59,23 @@ class Health:
 
     async def look(self, _request: Request) -> Response:
         """Answer 200 or 503 with the state of the database, asked at most once a second."""
-        async with self._lock:
-            if time.monotonic() >= self._until:
-                self._last = await asyncio.to_thread(self._state)
-                self._until = time.monotonic() + FRESH_SECONDS
-        well = self._last == "ok"
+        path = database_path(self.place)
+        if lost(path) is not None:
+            state = "replaced" if path.exists() else "missing"
+        else:
+            state = await self._answer(path)
+        well = state == "ok"
         status = "ok" if well else "unavailable"
-        told = {"status": status, "database": self._last, "version": _version()}
+        told = {"status": status, "database": state, "version": _version()}
         headers = {"cache-control": "no-store"}
         return Response(json.dumps(told), 200 if well else 503, headers, "application/json")
 
-    def _state(self) -> str:
-        path = database_path(self.place)
-        if lost(path) is not None:
-            return "replaced" if path.exists() else "missing"
-        return answer(path, ANSWER_SECONDS)
+    async def _answer(self, path: Path) -> str:
+        async with self._lock:
+            if time.monotonic() >= self._until:
+                self._last = await asyncio.to_thread(answer, path, ANSWER_SECONDS)
+                self._until = time.monotonic() + FRESH_SECONDS
+            return self._last
 
 
 def health_routes() -> list[BaseRoute]:

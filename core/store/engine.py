@@ -24,7 +24,7 @@ from core.store.schema import refuse_newer
 
 # How long a write waits for another program that holds the lock: with the way to the page and
 # back the presenter is told within two seconds.
-BUSY_SECONDS = 1.0
+BUSY_SECONDS = 0.7
 OPENING_SECONDS = 5.0  # while several open a new folder at once, or one migrates it
 
 

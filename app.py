@@ -8,6 +8,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from core.serve.edge import asked, lifespan, middleware
 from core.serve.live import routes
+from core.serve.watch import health_routes
 
 
 def kind_of(content: bytes) -> str:
@@ -24,7 +25,7 @@ def kind_of(content: bytes) -> str:
 
 app = st.App(
     "pages/router.py",
-    routes=routes(),
+    routes=[*health_routes(), *routes()],
     middleware=middleware(kind_of),
     lifespan=lifespan(st.get_option),
 )

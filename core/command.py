@@ -9,7 +9,6 @@ import os
 import re
 import sys
 import tempfile
-import traceback
 import unicodedata
 import webbrowser
 from pathlib import Path
@@ -76,12 +75,13 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _logged(error: Exception) -> str:
     """Write down where a fault of ours happened, and say in which file; the rows of nobody are in it."""
-    try:
-        with tempfile.NamedTemporaryFile("w", prefix="showstopper-fault-", suffix=".log", delete=False, encoding="utf-8") as file:
-            file.writelines(traceback.format_exception(error))
-    except OSError:
-        return "Set SHOWSTOPPER_DEBUG=1 to see where."
-    return f"Where it happened stands in {file.name}."
+    from core.log_file import write_fault  # noqa: PLC0415
+    from core.serve.home import home  # noqa: PLC0415
+
+    # A build that runs one command may have no data folder that can be written.
+    places = (home, lambda: Path(tempfile.mkdtemp(prefix="showstopper-fault-")))
+    path = next((path for place in places if (path := write_fault(place(), error))), None)
+    return "Set SHOWSTOPPER_DEBUG=1 to see where." if path is None else f"Where it happened stands in {path}."
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -112,6 +112,12 @@ def _parser() -> argparse.ArgumentParser:
     gate.add_argument("--meta", type=Path, metavar="FILE", help=HELP["meta"])
     gate.set_defaults(run=run_gate)
     commands.add_parser("cases", help="list the cases").set_defaults(run=run_cases)
+    backup = commands.add_parser("backup", help=HELP["backup"])
+    backup.add_argument("file", type=Path, nargs="?", metavar="FILE", help="a new file (default: among the backups in the data folder)")
+    backup.set_defaults(run=run_backup)
+    restored = commands.add_parser("restore", help=HELP["restore"])
+    restored.add_argument("file", type=Path, metavar="FILE", help="a backup")
+    restored.set_defaults(run=run_restore)
     doctor = commands.add_parser("doctor", help="look at versions, folders, rights, free space, fonts and every meeting; exit 1 where something is not well")
     doctor.set_defaults(run=run_doctor)
     return parser
@@ -122,6 +128,8 @@ HELP = {
     "current": "training data or serving log of the new model",
     "meta": "JSON that maps the columns",
     "json": "write the answer here as JSON",
+    "backup": "copy all cases, meetings and measurements, private notes included, while the app runs or not",
+    "restore": "put a backup in the place of the database, which is kept; not while the app runs",
 }
 
 
@@ -273,6 +281,32 @@ def run_cases(_asked: argparse.Namespace) -> int:
     store = Store(home())
     for name, title in store.titles().items():
         say(f"{name}\t{title}\t{len(store.meetings_of(name))} meetings")
+    return 0
+
+
+def run_backup(asked: argparse.Namespace) -> int:
+    """Copy the database, and say where to."""
+    from core.serve.home import home, keep_private  # noqa: PLC0415
+    from core.store.database import DATABASE, Store  # noqa: PLC0415
+
+    if not (home() / DATABASE).exists():
+        raise BadFile(Complaint(f"there is no database in {home()} yet", "set SHOWSTOPPER_HOME, or start the app first"))
+    keep_private()
+    say(Store(home()).backup(_now(), asked.file))
+    return 0
+
+
+def run_restore(asked: argparse.Namespace) -> int:
+    """Put a backup in the place of the database, and say what is there now."""
+    from core import words  # noqa: PLC0415
+    from core.serve.home import home, keep_private  # noqa: PLC0415
+    from core.store.restore import restore  # noqa: PLC0415
+
+    keep_private()
+    done = restore(asked.file, home(), _now())
+    say(f"Restored {words.counted(done.cases, 'case')} and {words.counted(done.meetings, 'meeting')}. Links made before no longer work.")
+    if done.before is not None:
+        say(f"The database of before is {done.before}.")
     return 0
 
 

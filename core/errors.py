@@ -78,7 +78,9 @@ class MeetingOver(ShowstopperError):
 
 
 class NotSaved(ShowstopperError):
-    """The database did not take what was to be written."""
+    """The database did not take what was to be written; `reason` is SQLite's name of its error."""
+
+    reason = ""
 
 
 class NotPrinted(ShowstopperError):

@@ -5,7 +5,7 @@ import streamlit as st
 from core.meeting.events import AnswerGiven, NoteTaken, QuestionAsked
 from core.meeting.minutes import record
 from core.meeting.told import place_of
-from pages.parts import corrections, desk, letters
+from pages.parts import backups, corrections, desk, letters
 from pages.parts.furniture import empty, placeholders, plain, saved, table
 
 desk.presenter_only()
@@ -64,4 +64,5 @@ else:
 
     st.subheader("The email", anchor=False)
     letters.email(now, minutes)
+backups.button()
 saved()

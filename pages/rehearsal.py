@@ -1,5 +1,7 @@
 """Rehearsal: the same walk with a clock, on a log of its own, and a drill of the questions that come."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from core.meeting.drill import KNOWN, NOT_YET, drill
@@ -37,7 +39,7 @@ if held:
 
 st.subheader("Questions that come", anchor=False)
 st.caption("Say the answer aloud before you look.")
-for one in drill(now.brief, now.meeting if held else desk.looking_at(now.meeting, "")):
+for one in drill(now.brief, now.meeting if held else replace(now.meeting, finding="")):
     with st.expander(plain(f"{one.answer.asked_by}: {one.answer.question}"), icon=":material/check_circle:" if one.known else ":material/help:"):
         st.markdown(plain(one.answer.answer.says))
         if held and not now.meeting.closed:

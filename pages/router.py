@@ -56,6 +56,10 @@ def _draw(role: str) -> None:
     width = NARROW if role in {"remote", "voter"} and place != "audience" else WIDE if others else READABLE
     with st.container(horizontal_alignment="center"), st.container(width=width):
         band = st.container()
+        if role in {"presenter", "remote"} and place != "audience":
+            rescue.watch(private=role == "presenter")
+            if rescue.gone() is not None:
+                return
         trouble(band)
         if role in {"presenter", "remote", "voter"} and place != "audience":
             marks.of_session()

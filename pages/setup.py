@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.meeting.replay import Meeting
 from core.script.readiness import ready
 from pages.parts import desk, setup
 from pages.parts.furniture import plain, saved
@@ -17,7 +18,7 @@ with left:
     setup.card(case)
 with right:
     setup.overview(case)
-    brief = desk.tried(lambda: desk.brief_of(case, desk.nothing_held()))
+    brief = desk.tried(lambda: desk.brief_of(case, Meeting()))
     if brief is not None:
         setup.readiness(ready(brief, desk.drilled(case.id)))
 saved()

@@ -17,6 +17,7 @@ from core.case.model import Case
 from core.errors import BadFile, Complaint, NoSuchThing, ShowstopperError
 from core.evidence.key import evidence_key
 from core.evidence.records import Evidence
+from core.meeting.documents import document_of
 from core.meeting.documents import opened as event_of
 from core.meeting.events import Entry, LeftOut, MeetingOpened, Unreadable
 from core.store.database import Store, broken_at
@@ -77,11 +78,18 @@ def keep_bundle(store: Store, bundle: Bundle, at: dt.datetime) -> tuple[str, str
     held = next((name for name, first in store.meetings_of(case.id) if first.digest == bundle.log[0].digest), "")
     held = held or f"b-{bundle.log[0].digest[:10]}"
     for one in bundle.log:
-        if isinstance(one.event, Unreadable | LeftOut) or cleaned((one.event, one.by)) != (one.event, one.by):
+        if _to_the_letter(one):
             store.carry_over(held, one)
         else:
             store.append(held, one.id, one.event, one.at, one.by)
     return case.id, held
+
+
+def _to_the_letter(one: Entry) -> bool:
+    """Say whether an entry has to be kept as it is, because writing it anew would change it."""
+    if isinstance(one.event, Unreadable | LeftOut) or one.document != document_of(one.event):
+        return True
+    return cleaned((one.event, one.by)) != (one.event, one.by)
 
 
 def _known(store: Store, case: Case) -> None:
@@ -142,4 +150,7 @@ def _entry(one: dict[str, Any]) -> Entry:
     event = event_of(one["event"])
     if isinstance(event, LeftOut):
         raise TypeError("an entry that is left out says so by itself, not by its event")
-    return Entry(int(one["seq"]), str(one["id"]), dt.datetime.fromisoformat(one["at"]), str(one["by"]), event, str(one["digest"]))
+    at = dt.datetime.fromisoformat(one["at"])
+    return Entry(
+        int(one["seq"]), str(one["id"]), at, str(one["by"]), event, str(one["digest"]), one["event"]
+    )

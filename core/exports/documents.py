@@ -255,5 +255,5 @@ def shared_bundle(brief: Brief, log: tuple[Entry, ...], at: dt.datetime, agreed:
 def _entry(one: Entry) -> dict:
     if isinstance(one.event, LeftOut):
         return {"seq": one.seq, "digest": one.digest, "left_out": True}
-    event = document_of(one.event)
+    event = one.document or document_of(one.event)
     return {"seq": one.seq, "id": one.id, "at": one.at.isoformat(), "by": one.by, "event": event, "digest": one.digest}

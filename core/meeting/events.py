@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
@@ -251,7 +251,10 @@ Logged = Event | Unreadable | LeftOut
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An event as it stands in the log: its number from 1, the client's id, when, by whom, and its link in the chain."""
+    """An event as it stands in the log: its number from 1, the client's id, when, by whom, its link.
+
+    `document` is what was kept and hashed: an older version wrote fewer fields than are read today.
+    """
 
     seq: int
     id: str
@@ -259,3 +262,4 @@ class Entry:
     by: str
     event: Logged
     digest: str = ""
+    document: str = field(default="", compare=False, repr=False)

@@ -40,7 +40,7 @@ def shareable(case: Case, log: tuple[Entry, ...]) -> tuple[Entry, ...]:
 
 
 def _left_out(entry: Entry) -> Entry:
-    return replace(entry, id=f"left-out-{entry.seq}", by="", event=LeftOut())
+    return replace(entry, id=f"left-out-{entry.seq}", by="", event=LeftOut(), document="")
 
 
 def _not_shown(log: tuple[Entry, ...], meeting: Meeting) -> set[int]:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from core.errors import NotSaved, ShowstopperError
 from core.exports import faces
+from core.log_file import log_path
 from core.serve.roles import Signer
 from core.store.database import Store, broken_at
 from core.store.engine import damage
@@ -43,6 +44,7 @@ def examine(home: Path) -> Iterator[Look]:
         ("secret", _secret),
         ("database", _database),
         ("meetings", _meetings),
+        ("log", _log),
     )
     for name, look in looks:
         try:
@@ -129,3 +131,9 @@ def _meetings(home: Path) -> Look:
         listed = ", ".join(f"{name} at entry {place}" for name, place in broken.items())
         return Look("meetings", well=False, says=f"changed after they were written: {listed}; the rest of {len(meetings)} is whole")
     return Look("meetings", well=True, says=f"{len(meetings)} with an unbroken chain")
+
+
+def _log(home: Path) -> Look:
+    path = log_path(home)
+    says = f"{path}" if path.exists() else f"nothing yet; it will be in {path}"
+    return Look("log", well=True, says=f"{says} (of the room's process: {log_path(home / 'public')})")

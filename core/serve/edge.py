@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +22,17 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.errors import ShowstopperError
+from core.log_file import written_to
 from core.serve.bus import BUS, WAITING
 from core.serve.guard import Guard, KindOf
 from core.serve.home import home, keep_private
 from core.serve.roles import COOKIE, DAYS, Signer, at_this_machine, loopback, process_role
 from core.serve.visitors import Visitors
+from core.serve.watch import watch_files
+from core.store.in_use import InUse
 from core.store.public import PublicStore
+
+LOGGER = logging.getLogger(__name__)
 
 DRAWN_WITH = ("pandas", "PIL.Image", "core.exports.screen")  # what pages load only when they draw
 SWITCH_SECONDS = 0.001
@@ -242,28 +247,52 @@ def lifespan(option: Callable[[str], Any]) -> Callable[[Any], AbstractAsyncConte
     @asynccontextmanager
     async def run(_app: object) -> AsyncGenerator[None, None]:
         in_room = process_role(os.environ) == "audience"
-        _write_settings(home() / "public" if in_room else home(), {name: _plain(option, name) for name in READ_BACK} | {"pid": os.getpid()})
-        if not loopback(str(_plain(option, "server.address"))):
-            os.environ["SHOWSTOPPER_NETWORK"] = "1"  # however the address was set, strangers then need a link
-        # Scripts of several viewers run at once, and whoever waits for a file or a socket asks for the interpreter anew each time.
-        sys.setswitchinterval(SWITCH_SECONDS)
-        BUS.bind(asyncio.get_running_loop())
-        threading.Thread(target=_warm_up_room if in_room else _warm_up, name="warm-up", daemon=True).start()
-        watching = asyncio.create_task(_watch(home())) if in_room else None
-        try:
-            yield
-        finally:
-            BUS.bind(None)
-            await _ended(watching)
+        place = home() / "public" if in_room else home()
+        with written_to(place), closing(InUse(place)):
+            _write_settings(place, {name: _plain(option, name) for name in READ_BACK} | {"pid": os.getpid()})
+            if not loopback(str(_plain(option, "server.address"))):
+                os.environ["SHOWSTOPPER_NETWORK"] = "1"  # however the address was set, strangers then need a link
+            # Scripts of several viewers run at once, and whoever waits for a file or a socket asks for the interpreter anew each time.
+            sys.setswitchinterval(SWITCH_SECONDS)
+            logging.getLogger("uvicorn.access").addFilter(without_secrets)
+            BUS.bind(asyncio.get_running_loop())
+            threading.Thread(target=_warm_up_room if in_room else _warm_up, name="warm-up", daemon=True).start()
+            tasks = [asyncio.create_task(watch_files(home()))]
+            if in_room:
+                tasks.append(asyncio.create_task(_watch(home())))
+            LOGGER.info("server-started")
+            try:
+                yield
+            finally:
+                LOGGER.info("server-ended")
+                BUS.bind(None)
+                for one in tasks:
+                    await _ended(one)
 
     return run
 
 
-async def _ended(task: asyncio.Task[None] | None) -> None:
-    if task is not None:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+async def _ended(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+def without_secrets(record: logging.LogRecord) -> bool:
+    """Leave tokens and questions out of an access log, which our own ways of starting do not write.
+
+    >>> one = logging.LogRecord("uvicorn.access", 20, "", 0, "%s", ("GET", "/enter/abc", "/x?meeting=m"), None)
+    >>> without_secrets(one), one.args
+    (True, ('GET', '/enter/…', '/x'))
+    """
+    if isinstance(record.args, tuple):
+        record.args = tuple(_without(one) if isinstance(one, str) else one for one in record.args)
+    return True
+
+
+def _without(address: str) -> str:
+    plain = address.split("?", 1)[0]
+    return "/enter/…" if plain.startswith("/enter/") else plain
 
 
 class Watcher:
@@ -297,7 +326,7 @@ async def _watch(place: Path) -> None:
                 watcher.look()
                 await asyncio.sleep(LOOK_EVERY_SECONDS)
             except ShowstopperError as error:
-                logging.getLogger(__name__).warning("The public database cannot be watched: %s", error)
+                LOGGER.warning("public-database-not-watched", exc_info=error)
                 await asyncio.sleep(1)
     finally:
         if watcher is not None:
@@ -317,7 +346,7 @@ def _write_settings(folder: Path, settings: dict[str, object]) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "server.json").write_text(json.dumps(settings, indent=1, default=str), "utf-8")
     except OSError as error:
-        logging.getLogger(__name__).warning("The settings in force could not be written down: %s", error)
+        LOGGER.warning("settings-not-written", exc_info=error)
 
 
 def _warm_up_room() -> None:
@@ -327,7 +356,7 @@ def _warm_up_room() -> None:
     try:
         PublicStore(home()).close()
     except ShowstopperError as error:
-        logging.getLogger(__name__).info("The public database could not be opened: %s", error)
+        LOGGER.warning("public-database-not-opened", exc_info=error)
     _hide_from_collector()
 
 
@@ -338,7 +367,7 @@ def _warm_up() -> None:
     try:
         warm(home())
     except ShowstopperError as error:
-        logging.getLogger(__name__).info("Nothing to warm up with: %s", error)
+        LOGGER.warning("not-warmed-up", exc_info=error)
     _hide_from_collector()
 
 

@@ -24,14 +24,32 @@ from core.case.model import Case
 from core.errors import BadCase, BadFile, Complaint, NoSuchThing
 from core.evidence.records import Evidence
 from core.meeting.documents import document_of, opened, sealed
-from core.meeting.events import Entry, Event, LeftOut, Logged, MeetingOpened, Unreadable
+from core.meeting.events import (
+    Entry,
+    Event,
+    LeftOut,
+    Logged,
+    MeetingClosed,
+    MeetingOpened,
+    Unreadable,
+)
 from core.meeting.replay import allowed, replay
-from core.store.engine import BUSY_SECONDS, not_saved, open_engine, reading, rescuing, writing
-from core.store.schema import CASES, ENTRIES, EVIDENCE, create
+from core.store.backups import BACKUPS, back_up, keep_backup
+from core.store.engine import (
+    BUSY_SECONDS,
+    check_files,
+    not_saved,
+    open_engine,
+    reading,
+    rescuing,
+    writing,
+)
+from core.store.schema import CASES, ENTRIES, EVIDENCE, MIGRATIONS, migrate
 from core.text import clean
 
 _EVIDENCE = TypeAdapter(Evidence)
 LOGGER = logging.getLogger(__name__)
+DATABASE = "showstopper.db"
 DRAFTS = "draft-%"
 NEVER = dt.datetime.fromtimestamp(0, dt.UTC)
 DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -45,10 +63,29 @@ class Store:
         """Open or make the database; raises NotSaved where the folder cannot be written."""
         self.home = Path(home)
         try:
-            self.engine = open_engine(self.home / "showstopper.db", BUSY_SECONDS)
-            create(self.engine)
+            self.engine = open_engine(self.path, len(MIGRATIONS), BUSY_SECONDS)
+            migrate(self.engine, before=self._copied)
         except (OSError, SQLAlchemyError) as error:
             raise not_saved(error) from error
+
+    @property
+    def path(self) -> Path:
+        """Name the database file."""
+        return self.home / DATABASE
+
+    def backup(self, at: dt.datetime, to: Path | None = None) -> Path:
+        """Write a copy of everything but the rows, and name it; raises NotSaved.
+
+        Without `to` it goes into the folder of backups, where the newest are kept.
+        """
+        check_files(self.engine)
+        LOGGER.info("backup")
+        return keep_backup(self.path, self.home / BACKUPS, at) if to is None else back_up(self.path, to)
+
+    def _copied(self, version: int) -> None:
+        LOGGER.info("migration")
+        at = dt.datetime.now(dt.UTC)
+        keep_backup(self.path, self.home / BACKUPS, at, f"version-{version}")
 
     @property
     def rows(self) -> Path:
@@ -126,7 +163,11 @@ class Store:
             last = connection.execute(here.order_by(ENTRIES.c.seq.desc()).limit(1)).first()
             entry = _chained(None if last is None else _entry(last), event_id, happened, at, by)
             connection.execute(ENTRIES.insert().values(_row(meeting_id, entry)))
-            return entry
+        if isinstance(happened, MeetingOpened):
+            LOGGER.info("meeting-opened", extra={"meeting": meeting_id})
+        if isinstance(happened, MeetingClosed):
+            LOGGER.info("meeting-closed", extra={"meeting": meeting_id})
+        return entry
 
     def carry_over(self, meeting_id: str, entry: Entry) -> None:
         """Put an entry as it is where it stood in a record from elsewhere; once.
@@ -166,6 +207,11 @@ class Store:
             query = select(func.coalesce(func.max(ENTRIES.c.seq), 0)).where(ENTRIES.c.meeting_id == meeting_id)
             return int(connection.execute(query).scalar_one())
 
+    def logs(self) -> tuple[str, ...]:
+        """List the ids of all logs: meetings, rehearsals and drafts."""
+        with self._reading() as connection:
+            return tuple(connection.execute(select(ENTRIES.c.meeting_id).distinct()).scalars())
+
     def meetings(self) -> tuple[tuple[str, Entry], ...]:
         """List all meetings and rehearsals with their opening entry, latest first; drafts are none."""
         with self._reading() as connection:
@@ -191,7 +237,7 @@ class Store:
         """
         document = _dumped(evidence)
         if _evidence(document) != evidence:
-            LOGGER.warning("Evidence %s could not be read again and is not kept.", key[:7])
+            LOGGER.warning("evidence-not-kept")
             return False
         with self._writing() as connection:
             if connection.execute(select(EVIDENCE.c.key).where(EVIDENCE.c.key == key)).first() is None:
@@ -244,7 +290,7 @@ def _entries(connection: Connection, meeting_id: str) -> tuple[Entry, ...]:
 
 def _entry(row) -> Entry:  # noqa: ANN001
     try:
-        return Entry(row.seq, row.event_id, dt.datetime.fromisoformat(row.at), row.by, opened(row.event), row.digest)
+        return Entry(row.seq, row.event_id, dt.datetime.fromisoformat(row.at), row.by, opened(row.event), row.digest, row.event)
     except (TypeError, ValueError):
         broken = Unreadable(str(row.event), "its time cannot be read")
         return Entry(row.seq, row.event_id, NEVER, str(row.by), broken, row.digest)
@@ -257,19 +303,32 @@ def _row(meeting_id: str, entry: Entry) -> dict:
         "event_id": entry.id,
         "at": entry.at.isoformat(),
         "by": entry.by,
-        "event": document_of(entry.event),
+        "event": entry.document or document_of(entry.event),
         "digest": entry.digest,
     }
 
 
 def _chained(last: Entry | None, event_id: str, happened: Logged, at: dt.datetime, by: str) -> Entry:
-    seq = 1 if last is None else last.seq + 1
-    return Entry(seq, event_id, at, by, happened, link(last.digest if last else "", seq, event_id, at, by, happened))
+    seq, before = (1, "") if last is None else (last.seq + 1, last.digest)
+    document = document_of(happened)
+    digest = link(before, seq, event_id, at, by, happened, document)
+    return Entry(seq, event_id, at, by, happened, digest, document)
 
 
-def link(before: str, seq: int, event_id: str, at: dt.datetime, by: str, happened: Logged) -> str:
-    """Hash an entry together with the digest of the one before it."""
-    parts = (before, str(seq), event_id, at.isoformat(), by, document_of(happened))
+def link(
+    before: str,
+    seq: int,
+    event_id: str,
+    at: dt.datetime,
+    by: str,
+    happened: Logged,
+    document: str = "",
+) -> str:
+    """Hash an entry together with the digest of the one before it.
+
+    `document` is the event as it is kept, where that is known.
+    """
+    parts = (before, str(seq), event_id, at.isoformat(), by, document or document_of(happened))
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -287,6 +346,11 @@ def broken_at(log: tuple[Entry, ...]) -> int | None:
 
 
 def _fits(before: Entry | None, entry: Entry) -> bool:
+    """Say whether an entry is the next after another one, or the first."""
+    seq, head = (1, "") if before is None else (before.seq + 1, before.digest)
+    if entry.seq != seq:
+        return False
     if isinstance(entry.event, LeftOut):
-        return entry.seq == (1 if before is None else before.seq + 1) and DIGEST.fullmatch(entry.digest) is not None
-    return _chained(before, entry.id, entry.event, entry.at, entry.by) == entry
+        return DIGEST.fullmatch(entry.digest) is not None
+    parts = (entry.id, entry.at, entry.by, entry.event, entry.document)
+    return entry.digest == link(head, seq, *parts)

@@ -10,6 +10,7 @@ import sqlite3
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 from weakref import WeakKeyDictionary
@@ -19,53 +20,96 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from core.errors import Complaint, NotSaved
+from core.store.schema import refuse_newer
 
-BUSY_SECONDS = 5
-# One connection of each engine that no pool gives up when the file under it goes.
-_KEPT_OPEN: WeakKeyDictionary[Engine, sqlite3.Connection] = WeakKeyDictionary()
+# How long a write waits for another program that holds the lock: with the way to the page and
+# back the presenter is told within two seconds.
+BUSY_SECONDS = 0.7
+OPENING_SECONDS = 5.0  # while several open a new folder at once, or one migrates it
 
 
-def open_engine(path: Path, busy_seconds: float = BUSY_SECONDS) -> Engine:
-    """Open a database file, or make it; who finds it locked waits `busy_seconds`. Raises OSError and SQLAlchemyError."""
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """What an engine has open: a connection that no pool gives up, and the files as they were."""
+
+    kept: sqlite3.Connection
+    files: tuple[tuple[Path, tuple[int, int] | None], ...]
+
+
+_OPENED: WeakKeyDictionary[Engine, _Opened] = WeakKeyDictionary()
+
+
+def open_engine(path: Path, versions: int, busy_seconds: float = BUSY_SECONDS) -> Engine:
+    """Open a database file, or make it; who finds it locked waits `busy_seconds`.
+
+    Raises OSError and SQLAlchemyError, and NotSaved for a file of a version after `versions`,
+    which is not touched.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     sqlite3.connect(path).close()  # makes the file where there is none
+    refuse_newer(path, version_in(path), versions)
     known = _identity(path)
     # Read and write, but never make: a file that was deleted does not come back empty.
     address = f"file:{quote(str(path.absolute()))}?mode=rw"
 
     def connect() -> sqlite3.Connection:
         _same_file(path, known)
-        return sqlite3.connect(address, busy_seconds, uri=True, check_same_thread=False, isolation_level=None)
+        return sqlite3.connect(
+            address, busy_seconds, uri=True, check_same_thread=False, isolation_level=None
+        )
 
-    engine = create_engine(f"sqlite:///{path}", creator=connect, poolclass=QueuePool, pool_size=8, max_overflow=64)
+    engine = create_engine(
+        f"sqlite:///{path}", creator=connect, poolclass=QueuePool, pool_size=8, max_overflow=64
+    )
+
     @event.listens_for(engine, "engine_disposed")
     def _let_go(_engine: Engine) -> None:
-        if (one := _KEPT_OPEN.pop(engine, None)) is not None:
-            one.close()
+        if (opened := _OPENED.pop(engine, None)) is not None:
+            opened.kept.close()
 
     @event.listens_for(engine, "connect")
     def _pragmas(connection, _record) -> None:  # noqa: ANN001
-        for pragma in (f"busy_timeout={int(busy_seconds * 1000)}", "synchronous=FULL", "foreign_keys=ON"):
+        wait = f"busy_timeout={int(busy_seconds * 1000)}"
+        for pragma in (wait, "synchronous=FULL", "foreign_keys=ON"):
             connection.execute(f"pragma {pragma}")
 
     @event.listens_for(engine, "checkout")
     def _still_there(_connection, _record, _proxy) -> None:  # noqa: ANN001
-        _same_file(path, known)
+        if engine in _OPENED:
+            check_files(engine)
+        else:
+            _same_file(path, known)
 
-    _write_ahead(engine, busy_seconds)
+    _write_ahead(engine)
     kept = connect()
-    kept.execute("select count(*) from sqlite_master").fetchall()  # opens the log beside the file, too
-    _KEPT_OPEN[engine] = kept
+    kept.execute("select count(*) from sqlite_master").fetchall()  # opens the log beside it, too
+    log = path.with_name(f"{path.name}-wal")
+    # Who holds the file open keeps its log in place as well: SQLite removes it with the last one.
+    _OPENED[engine] = _Opened(kept, ((path, known), (log, _identity(log))))
     return engine
+
+
+def version_in(path: Path) -> int:
+    """Read the number of the schema in a file, and change nothing.
+
+    Raises NotSaved for what is no database.
+    """
+    line = sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro", uri=True)
+    try:
+        return int(line.execute("pragma user_version").fetchone()[0])
+    except sqlite3.Error as error:
+        raise not_saved(error) from error
+    finally:
+        line.close()
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
     """Give what tells a file from another one of the same name; None where there is no file."""
     try:
-        told = path.stat()
+        found = path.stat()
     except OSError:
         return None
-    return told.st_dev, told.st_ino
+    return found.st_dev, found.st_ino
 
 
 def _same_file(path: Path, known: tuple[int, int] | None) -> None:
@@ -74,26 +118,70 @@ def _same_file(path: Path, known: tuple[int, int] | None) -> None:
     if there == known:
         return
     happened = "was deleted or moved" if there is None else "was replaced by another file"
-    what = f"{path.name}, in which everything is kept, {happened} while the app runs; nothing is written any more"
+    what = (
+        f"{path.name}, in which everything is kept, {happened} while the app runs; "
+        "nothing is written any more"
+    )
     raise NotSaved(Complaint(what, f"put it back at {path}, or start the app again"))
+
+
+def check_files(engine: Engine) -> None:
+    """Raise NotSaved where a file that an engine has open is gone or another; costs two stats."""
+    opened = _OPENED.get(engine)
+    for path, known in opened.files if opened is not None else ():
+        if known is not None:
+            _same_file(path, known)
+
+
+def lost(path: Path) -> NotSaved | None:
+    """Say what happened to a database that this process has open; None where nothing did."""
+    for engine, opened in list(_OPENED.items()):
+        if opened.files[0][0] == path:
+            try:
+                check_files(engine)
+            except NotSaved as error:
+                return error
+    return None
+
+
+def answer(path: Path, seconds: float) -> str:
+    """Say in a word whether a database takes writes, without writing.
+
+    One of ok, missing, locked, unreadable, damaged.
+    """
+    if not path.exists():
+        return "missing"
+    try:
+        line = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", seconds, uri=True)
+        try:
+            line.execute("begin immediate")
+            line.execute("select count(*) from sqlite_master").fetchone()
+            line.rollback()
+        finally:
+            line.close()
+    except sqlite3.OperationalError as error:
+        return "locked" if "locked" in str(error) else "unreadable"
+    except sqlite3.Error:
+        return "damaged"
+    return "ok"
 
 
 @contextmanager
 def rescuing(engine: Engine) -> Generator[Connection]:
     """Lend a connection to read what is still open of a file that was deleted or replaced; raises NotSaved where nothing is."""
-    kept = _KEPT_OPEN.get(engine)
-    if kept is None:
+    opened = _OPENED.get(engine)
+    if opened is None:
         raise NotSaved(Complaint("nothing of the database is open any more", "look for a copy of the data folder"))
-    with reading(create_engine("sqlite://", creator=lambda: kept, poolclass=StaticPool)) as connection:
+    with reading(create_engine("sqlite://", creator=lambda: opened.kept, poolclass=StaticPool)) as connection:
         yield connection
 
 
-def _write_ahead(engine: Engine, busy_seconds: float) -> None:
+def _write_ahead(engine: Engine) -> None:
     """Turn the write-ahead log on; the file remembers it.
 
     SQLite does not wait for others here, whatever the timeout, so several who open a new folder at once must ask again.
     """
-    until = time.monotonic() + busy_seconds
+    until = time.monotonic() + OPENING_SECONDS
     while True:
         try:
             with engine.connect() as connection:
@@ -141,6 +229,18 @@ def writing(engine: Engine) -> Generator[Connection]:
 
 
 def not_saved(error: Exception) -> NotSaved:
-    """Say in words that the database did not answer."""
-    reason = str(getattr(error, "orig", error)).splitlines()[0]
-    return NotSaved(Complaint(f"the database did not answer: {reason}", "keep what you typed, check the disk, and try again"))
+    """Say in words why the database did not take it; the name of SQLite's error comes along."""
+    cause = getattr(error, "orig", None) or error
+    reason = getattr(cause, "sqlite_errorname", "")
+    if reason.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        what, do = "the database is locked by another program and takes nothing for now", LOCKED
+    else:
+        first = (str(cause).splitlines() or [type(cause).__name__])[0]
+        what, do = f"the database did not answer: {first}", ANSWERLESS
+    told = NotSaved(Complaint(what, do))
+    told.reason = reason
+    return told
+
+
+LOCKED = "keep what you typed, and try again in a moment"
+ANSWERLESS = "keep what you typed, check the disk, and try again"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from core.case.checks import check
 from core.case.model import Case, Rows
 from core.case.places import typed_copy
 from core.case.slices import Slice
-from core.errors import BadFile, BadRows, Complaint
+from core.errors import BadFile, BadRows, Complaint, NotSaved
 from core.evidence.key import evidence_key
 from core.evidence.records import Evidence
 from core.plan.gate import Gate, Shown, measure_batch
@@ -22,18 +23,37 @@ if TYPE_CHECKING:
     from core.evidence.undo import Undone
 
 
-def evidence_of(store: Store, case: Case, at: dt.datetime, progress: Callable[[str, float], None] | None = None) -> Evidence:
+WAITS = "done; waiting for the database, which another program has locked"
+
+
+def evidence_of(
+    store: Store,
+    case: Case,
+    at: dt.datetime,
+    progress: Callable[[str, float], None] | None = None,
+    patience: float = 0.0,
+) -> Evidence:
     """Fetch or measure the evidence of a case; raises BadFile where its rows are gone.
 
-    `progress` is told what is being done and which share is done.
+    `progress` is told what is being done and which share is done. What was measured is kept as
+    soon as a locked database takes it, for at most `patience` seconds; then raises NotSaved.
     """
     key = evidence_key(case)
     kept = store.evidence(key)
     if kept is not None:
         return kept
     made = _made(store, case, progress)
-    store.keep_evidence(key, made, at)
-    return made
+    until = time.monotonic() + patience
+    while True:
+        try:
+            store.keep_evidence(key, made, at)
+        except NotSaved as error:
+            if not error.reason.startswith("SQLITE_BUSY") or time.monotonic() > until:
+                raise
+            if progress is not None:
+                progress(WAITS, 1.0)
+        else:
+            return made
 
 
 def again(store: Store, case: Case) -> Evidence:

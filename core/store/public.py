@@ -18,7 +18,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.store.engine import not_saved, open_engine, reading, writing
-from core.store.schema import never, written_once
+from core.store.schema import Migration, migrate, never, written_once
 
 Right = Literal["watch", "drive", "notes", "vote"]
 RIGHTS: tuple[Right, ...] = get_args(Right)
@@ -96,9 +96,8 @@ class PublicStore:
         self._watching: Connection | None = None
         self._lock = threading.Lock()
         try:
-            self.engine = open_engine(Path(home) / "public" / "room.db")
-            with writing(self.engine) as connection:
-                _make_tables(connection)
+            self.engine = open_engine(Path(home) / "public" / "room.db", len(MIGRATIONS))
+            migrate(self.engine, MIGRATIONS)
         except (OSError, SQLAlchemyError) as error:
             raise not_saved(error) from error
 
@@ -216,6 +215,9 @@ def _make_tables(connection: Connection) -> None:
     for table, key in KEYS.items():
         for statement in (never(table, "update"), never(table, "delete"), written_once(table, key)):
             connection.execute(text(statement))
+
+
+MIGRATIONS: tuple[Migration, ...] = (_make_tables,)
 
 
 def _next_turn(connection: Connection) -> int:

@@ -1,8 +1,29 @@
-"""The tables: append-only by trigger, each entry chained to the one before."""
+"""The tables: append-only by trigger, each entry chained to the one before.
+
+The number of the schema stands in the file (`pragma user_version`), and each older number has a
+migration to the next one, in a transaction of its own. Files from before there were numbers
+have 0.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Engine, Integer, MetaData, String, Table, Text, UniqueConstraint, text
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from core.errors import Complaint, NotSaved
 
 METADATA = MetaData()
 
@@ -37,19 +58,6 @@ EVIDENCE = Table(
 )
 
 
-def create(engine: Engine) -> None:
-    """Make the tables and their triggers where they are not there yet; one at a time, whoever comes first."""
-    with engine.connect() as connection:
-        connection.execute(text("begin immediate"))
-        METADATA.create_all(connection)
-        for table in METADATA.tables:
-            for verb in ("update", "delete"):
-                connection.execute(text(never(table, verb)))
-        for table, key in KEYS.items():
-            connection.execute(text(written_once(table, key)))
-        connection.commit()
-
-
 # "insert or replace" deletes without asking the triggers on delete, so what is there already is refused before.
 KEYS = {
     "cases": "seq = new.seq",
@@ -73,3 +81,69 @@ def never(table: str, verb: str) -> str:
         f"create trigger if not exists {table}_no_{verb} before {verb} on {table} "
         f"begin select raise(abort, '{table} is append-only'); end"
     )
+
+
+def first_tables(connection: Connection) -> None:
+    """Make what a file of version 1 has; what a file of before has already stays as it is."""
+    METADATA.create_all(connection)
+    for table in METADATA.tables:
+        for verb in ("update", "delete"):
+            connection.execute(text(never(table, verb)))
+    for table, key in KEYS.items():
+        connection.execute(text(written_once(table, key)))
+
+
+Migration = Callable[[Connection], None]
+# The first one makes version 1 of an empty file or of one without a number, the next version 2.
+# A migration that was released is never edited: what changes comes as a new one.
+MIGRATIONS: tuple[Migration, ...] = (first_tables,)
+
+
+def migrate(
+    engine: Engine,
+    migrations: tuple[Migration, ...] = MIGRATIONS,
+    before: Callable[[int], object] | None = None,
+) -> None:
+    """Bring a file to the newest version, one transaction a step; whoever comes first does it.
+
+    `before` is called once with the version of a file that holds tables, while nobody else can
+    write, to make a copy. Where it raises, nothing is changed. A file that is up to date is only
+    read, so it opens while another program holds the lock. Raises NotSaved for a file of a newer
+    version, which is left as it is.
+    """
+    copied = before is None
+    for number in range(len(migrations)):
+        with engine.connect() as connection:
+            if _version(connection, migrations) > number:
+                continue
+            connection.execute(text("begin immediate"))
+            found = _version(connection, migrations)
+            if found > number:
+                connection.rollback()
+                continue
+            if not copied and before is not None and _has_tables(connection):
+                before(found)
+            copied = True
+            migrations[number](connection)
+            connection.execute(text(f"pragma user_version={number + 1}"))
+            connection.commit()
+
+
+def _version(connection: Connection, migrations: tuple[Migration, ...]) -> int:
+    found = int(connection.execute(text("pragma user_version")).scalar_one())
+    refuse_newer(Path(connection.engine.url.database or ""), found, len(migrations))
+    return found
+
+
+def refuse_newer(path: Path, found: int, known: int = len(MIGRATIONS)) -> None:
+    """Raise NotSaved where a file was written by a newer program than this one."""
+    if found > known:
+        what = (
+            f"{path.name} was written by a newer version of Showstopper (database version {found}; "
+            f"this one reads up to {known}), and it was not touched"
+        )
+        raise NotSaved(Complaint(what, "install the newer version, or set SHOWSTOPPER_HOME"))
+
+
+def _has_tables(connection: Connection) -> bool:
+    return bool(connection.execute(text("select count(*) from sqlite_master")).scalar())

@@ -16,7 +16,9 @@ from pathlib import Path
 from core.case.codec import dump_case, load_case
 from core.case.model import Case
 from core.errors import Complaint, ShowstopperError
+from core.log_file import write_fault
 
+PATIENCE_SECONDS = 120.0  # with a locked database: minutes of measuring are not thrown away for it
 MODULE = "core.store.worker"
 BROKE_OFF = Complaint("the measurement broke off", "open the file again; if it happens again, there is too little memory for it")
 
@@ -81,11 +83,18 @@ def main() -> int:
     home, at = Path(sys.argv[1]), dt.datetime.fromisoformat(sys.argv[2])
     try:
         case = load_case(sys.stdin.buffer.read())
-        evidence_of(Store(home), case, at, lambda what, share: _say(what=what, share=share))
+        evidence_of(Store(home), case, at, _tell, PATIENCE_SECONDS)
     except ShowstopperError as error:
         _say(complaints=[asdict(one) for one in error.complaints])
         return 1
+    except Exception as error:
+        write_fault(home, error, MODULE)  # nobody reads what it would print
+        raise
     return 0
+
+
+def _tell(what: str, share: float) -> None:
+    _say(what=what, share=share)
 
 
 def _say(**said: object) -> None:

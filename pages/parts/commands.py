@@ -127,7 +127,8 @@ def _do(one: dict[str, Any], name: str) -> str:
     if not seats.may(event, held):
         return "You may not do this."
     if not desk.append(event, to=held, event_id=name, by=seats.signature()):
-        return "Not saved. " + " ".join(st.session_state.get("trouble", []))
+        # Told once, beside the text that waits to be kept, and not at the top of the page as well.
+        return "Not saved. " + " ".join(st.session_state.pop("trouble", []))
     if isinstance(event, StepShown):
         st.session_state["go"] = event.step
     return ""

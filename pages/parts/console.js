@@ -70,6 +70,7 @@ function atTop(one) {
 // A click beside the console closes the line, also between two pages, where the line is not there to lose the focus.
 function pointed(event) {
   const one = hub()
+  one.sent = ""
   if (one.open && !(one.root && event.composedPath().includes(one.root))) close(true)
 }
 
@@ -88,6 +89,7 @@ function command(what) {
   const one = hub()
   if (!one.data || !one.data.live) return ""
   const made = { id: fresh(), meeting: one.data.meeting, ...what }
+  one.sent = ""
   one.queue.push(made)
   keep(KEPT, one.queue)
   if (one.send) one.send(one.queue)
@@ -140,6 +142,7 @@ function turning(one) {
 
 function pressed(event) {
   const one = hub()
+  one.sent = ""
   if (!one.data || !one.data.live || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return
   // Between two pages of the walk keys wait for the next one; on pages without a console they mean nothing.
   if (!one.root && !one.open && !turning(one)) return
@@ -260,7 +263,7 @@ function enter() {
   if (draft.kind === "question" || draft.kind === "objection") made.about = draft.about
   one.open = null
   keep(OPEN, null)
-  command(made)
+  one.sent = command(made)
   unfocus(one)
   show(one)
 }
@@ -286,9 +289,19 @@ function settle(one) {
       one.trouble = ""
       window.setTimeout(() => show(one), UNDO + 50)
     } else if (made.id in refused && made.do === "keep") {
-      putAside({ ...made, whoSet: Boolean(made.who), dueSet: Boolean(made.due), due: made.due || "", about: made.about || "", option: made.option || "", trouble: refused[made.id] })
+      one.undo = null
+      back(one, { ...made, whoSet: Boolean(made.who), dueSet: Boolean(made.due), due: made.due || "", about: made.about || "", option: made.option || "", trouble: refused[made.id] })
     } else if (made.id in refused) one.trouble = refused[made.id]
   }
+}
+
+// What was refused stands in its line again, with the reason. Whoever has gone on meanwhile, in another line or by a key, finds
+// it among what is unsent: her next letter must not end in this text.
+function back(one, draft) {
+  const { id, do: _, trouble, ...text } = draft
+  if (one.open || !mayWrite(one, draft.kind) || one.sent !== id) { putAside({ ...text, trouble }); return }
+  open(text)
+  one.trouble = trouble
 }
 
 // Drawing

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -15,7 +16,7 @@ from core.case.codec import cleaned_case
 from core.case.model import Case
 from core.errors import Complaint, NoSuchThing, NotAllowed, ShowstopperError
 from core.meeting.drill import known_by_heart
-from core.meeting.events import STEPS, AssumptionsRestored, Event, MeetingOpened, StepShown
+from core.meeting.events import STEPS, AssumptionsRestored, Event, MeetingClosed, MeetingOpened, StepShown
 from core.meeting.replay import Meeting, replay
 from core.script.brief import Brief
 from pages.parts import room, seats
@@ -25,6 +26,7 @@ from pages.parts.working import brief_of, clock, evidence_of, kept, public, stor
 __all__ = ["brief_of", "clock", "evidence_of", "kept", "public", "store"]
 SAMPLES = Path(__file__).parents[2] / "sample_data"
 FIRST = "late_flights"
+LOGGER = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
@@ -178,11 +180,12 @@ def now() -> Now:
 # Saying and saving
 
 
-def tried(work: Callable[[], T], near: str = "") -> T | None:
+def tried(work: Callable[[], T], near: str = "", to: str = "") -> T | None:
     """Do something that may go wrong for a user; what did is told `near` where it was asked."""
     try:
         return work()
     except ShowstopperError as error:
+        LOGGER.warning("refused", exc_info=error, extra={"meeting": to})
         say(error, near)
         return None
 
@@ -204,10 +207,12 @@ def append(event: Event, *, to: str = "", event_id: str = "", by: str = "") -> b
         say(NotAllowed(Complaint("this is not for you to do", do)))
         return False
     key = event_id or uuid.uuid4().hex
-    done = tried(lambda: store().append(held, key, event, clock(), by or me()))
+    done = tried(lambda: store().append(held, key, event, clock(), by or me()), to=held)
     if done is not None:
         st.session_state["saved"] = f"saved {done.at:%H:%M:%S}"
-        tried(lambda: room.publish(held))
+        tried(lambda: room.publish(held), to=held)
+        if isinstance(event, MeetingClosed):
+            tried(lambda: store().backup(clock()), to=held)
     return done is not None
 
 
@@ -272,16 +277,6 @@ def save_case(case: Case, near: str = "") -> bool:
     if done:
         st.session_state["saved"] = f"saved {at:%H:%M:%S}"
     return bool(done)
-
-
-def nothing_held() -> Meeting:
-    """Give the meeting of a case outside any meeting, with nothing moved."""
-    return Meeting()
-
-
-def looking_at(meeting: Meeting, finding: str) -> Meeting:
-    """Look at a slice outside a meeting."""
-    return replace(meeting, finding=finding)
 
 
 def complain(what: str, do: str, near: str) -> None:

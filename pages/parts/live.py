@@ -12,6 +12,7 @@ import streamlit as st
 
 from core.exports.screen import Ticking, read_clock
 from core.meeting.pace import Pace, ends_words
+from core.serve.watch import DATABASE_TOPIC
 
 HERE = Path(__file__).parent
 TIMER = '<div role="timer" aria-live="off" class="clock">\n</div>'
@@ -75,6 +76,12 @@ def follow(meeting_id: str, version: int, *, patience: int = 0, any_other: bool 
     """
     path = f"/live/{meeting_id}" + "?other" * any_other if meeting_id else "/live"
     _LISTENER(key="listener", data={"path": path, "version": version, "patience": patience}, on_version_change=_news)
+
+
+def follow_database() -> None:
+    """Rerun the fragment around this when the server finds the database gone, or there again."""
+    data = {"path": f"/live/{DATABASE_TOPIC}", "version": 0, "patience": 0}
+    _LISTENER(key="database", data=data, on_version_change=nudge)
 
 
 def clock(told: Pace) -> None:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import logging
+
 import streamlit as st
 
 from core.errors import NotSaved
-from pages.parts import desk
+from core.serve.home import home
+from core.serve.watch import database_path
+from core.store.engine import lost
+from pages.parts import desk, live
 from pages.parts.furniture import plain
+
+LOGGER = logging.getLogger(__name__)
 
 
 def show(error: NotSaved, *, private: bool) -> None:
     """Say what happened; who may read private notes gets a copy of everything."""
+    LOGGER.error("database-does-not-answer", exc_info=error)
     st.error("\n\n".join(plain(str(one)) for one in error.complaints), icon=":material/database_off:")
     if not private:
         return
@@ -21,3 +29,19 @@ def show(error: NotSaved, *, private: bool) -> None:
         return
     st.download_button("Save a copy of everything", copy, "showstopper-rescued.json", "application/json", icon=":material/save:")
     st.caption("Every case and every word that was written down, private notes included, as it was when the file went.")
+
+
+def gone() -> NotSaved | None:
+    """Say what happened to the database that is open; None where it is there."""
+    return lost(database_path(home()))
+
+
+@st.fragment
+def watch(*, private: bool) -> None:
+    """Say at the top of an open page that the database went; what is typed below stays as it is.
+
+    The server wakes it: nothing runs while nothing happens.
+    """
+    live.follow_database()
+    if (error := gone()) is not None:
+        show(error, private=private)

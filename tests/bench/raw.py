@@ -23,6 +23,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
+from core.serve.watch import DATABASE_TOPIC
+
 STRAP = re.compile(r":gray\[(\d) of 7\b")
 AGAIN, TRIES = 1.5, 5  # as in listener.js
 RESEND = 0.06  # as in console.js
@@ -32,7 +34,7 @@ SPREAD = 0.1  # seconds between two who come in
 
 def cookie_of(url: str) -> str:
     """Open the front page as the presenter does, and take the cookie that it gives."""
-    by_hand = urllib.request.Request(f"{url}/", headers={"Sec-Fetch-Site": "none"})
+    by_hand = urllib.request.Request(f"{url}/", headers={"Sec-Fetch-Site": "none"})  # as browsers say of an address that was typed
     with urllib.request.urlopen(by_hand, timeout=10) as answer:
         given = SimpleCookie(", ".join(answer.headers.get_all("set-cookie")))
     return f"showstopper={given['showstopper'].value}"
@@ -220,6 +222,8 @@ class Tab:
         if one.component_name != "showstopper_listener":
             return
         data = json.loads(one.json)
+        if data["path"] == f"/live/{DATABASE_TOPIC}":
+            return  # it brings news only when the database goes
         if self._listener and (self._listener.name, self._listener.path) != (one.id, data["path"]):
             self._listener.close()
             self._listener = None

@@ -82,7 +82,7 @@ def test_the_command_says_a_line_for_each_and_exits_with_one_where_something_is_
 ) -> None:
     monkeypatch.setenv("SHOWSTOPPER_HOME", str(home))
     assert main(["doctor"]) == 0
-    assert capsys.readouterr().out.count("ok  ") == 8
+    assert capsys.readouterr().out.count("ok  ") == 9
     (home / "secret").write_bytes(b"")
     assert main(["doctor"]) == 1
     assert "LOOK  secret" in capsys.readouterr().out

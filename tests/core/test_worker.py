@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+import sqlite3
+import time
 from dataclasses import replace
 from pathlib import Path
 
 from core.case.opening import open_folder
 from core.evidence.key import evidence_key
+from core.log_file import log_path
 from core.store.database import Store
+from core.store.measured import WAITS
 from core.store.worker import Worker
 
 AT = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)
@@ -47,6 +52,19 @@ def test_a_worker_without_its_rows_says_what_to_do(tmp_path: Path) -> None:
     assert "no longer in the data folder" in worker.progress.complaints[0].what
 
 
+def test_a_fault_of_a_worker_stands_in_the_log(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    case = open_folder(SAMPLE, store.rows, AT)
+    for one in store.rows.rglob("*.parquet"):
+        one.write_bytes(b"no rows any more")
+    worker = Worker(tmp_path, case, AT)
+    assert worker.wait(60)
+    assert worker.progress.complaints
+    (line,) = map(json.loads, log_path(tmp_path).read_text("utf-8").splitlines())
+    assert (line["module"], line["event"]) == ("core.store.worker", "fault")
+    assert line["error"]["frames"]
+
+
 def test_progress_goes_forward_and_ends(tmp_path: Path) -> None:
     from core.case.places import typed_copy
     from core.evidence.measure import measure
@@ -57,3 +75,21 @@ def test_progress_goes_forward_and_ends(tmp_path: Path) -> None:
     measure(case, typed_copy(store.rows, case.rows.sha256), progress=lambda _what, share: told.append(share))
     assert told == sorted(told)
     assert 0.0 <= told[0] < told[-1] <= 1.0
+
+
+def test_a_worker_says_that_the_database_is_locked_and_keeps_what_it_measured_afterwards(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    case = open_folder(SAMPLE, store.rows, AT)
+    holder = sqlite3.connect(store.path, isolation_level=None)
+    holder.execute("begin exclusive")
+    worker = Worker(tmp_path, case, AT)
+    until = time.monotonic() + 60
+    while worker.progress.what != WAITS and not worker.progress.ended and time.monotonic() < until:
+        time.sleep(0.02)
+    assert (worker.progress.what, worker.progress.complaints) == (WAITS, ())
+    assert store.evidence(evidence_key(case)) is None
+    holder.execute("rollback")
+    holder.close()
+    assert worker.wait(30)
+    assert (worker.progress.complaints, worker.process.returncode) == ((), 0)
+    assert store.evidence(evidence_key(case)) is not None

@@ -1,0 +1,90 @@
+"""Whether the open database is there and answers: watched for open pages, asked by `/health`."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import time
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from core.serve.bus import BUS
+from core.serve.home import home
+from core.serve.roles import process_role
+from core.store.engine import answer, lost
+
+LOGGER = logging.getLogger(__name__)
+# What pages follow to hear that the database went or came back; it has the form of a meeting's id.
+DATABASE_TOPIC = "database"
+WATCH_SECONDS = 0.5
+ANSWER_SECONDS = 0.5
+FRESH_SECONDS = 1.0  # for which an answer holds, however many ask
+
+
+def database_path(place: Path) -> Path:
+    """Name the database that this process serves from; the room's has the public one alone."""
+    in_room = process_role(os.environ) == "audience"
+    return place / "public" / "room.db" if in_room else place / "showstopper.db"
+
+
+async def watch_files(place: Path, wake: Callable[[str], None] = BUS.wake) -> None:
+    """Wake open pages when the database file goes, is replaced, or comes back; until cancelled.
+
+    At rest it costs two stats each half second, and no page runs.
+    """
+    path, gone = database_path(place), False
+    while True:
+        error = lost(path)
+        if (error is not None) != gone:
+            gone = not gone
+            LOGGER.error("database-lost" if gone else "database-back", exc_info=error)
+            wake(DATABASE_TOPIC)
+        await asyncio.sleep(WATCH_SECONDS)
+
+
+class Health:
+    """Answers whether this process serves from the database that is named; nothing private."""
+
+    def __init__(self, place: Path | None = None) -> None:
+        """Ask nothing yet."""
+        self.place = home() if place is None else place
+        self._lock, self._until, self._last = asyncio.Lock(), 0.0, "missing"
+
+    async def look(self, _request: Request) -> Response:
+        """Answer 200 or 503 with the state of the database, asked at most once a second."""
+        path = database_path(self.place)
+        if lost(path) is not None:
+            state = "replaced" if path.exists() else "missing"
+        else:
+            state = await self._answer(path)
+        well = state == "ok"
+        status = "ok" if well else "unavailable"
+        told = {"status": status, "database": state, "version": _version()}
+        headers = {"cache-control": "no-store"}
+        return Response(json.dumps(told), 200 if well else 503, headers, "application/json")
+
+    async def _answer(self, path: Path) -> str:
+        async with self._lock:
+            if time.monotonic() >= self._until:
+                self._last = await asyncio.to_thread(answer, path, ANSWER_SECONDS)
+                self._until = time.monotonic() + FRESH_SECONDS
+            return self._last
+
+
+def health_routes() -> list[BaseRoute]:
+    """List the one route that says whether the app is well."""
+    return [Route("/health", Health().look, methods=["GET"])]
+
+
+def _version() -> str:
+    try:
+        return version("showstopper")
+    except PackageNotFoundError:
+        return ""

@@ -17,6 +17,7 @@ from core.script.brief import Brief
 from core.text import drawable
 from tests import cases
 from tests.core.test_exports import text_of
+from tests.figures import tell
 from tests.naughty import EVERY
 
 SAID = {
@@ -134,6 +135,7 @@ def test_strings_that_break_programs_come_out_of_a_document_or_are_marked() -> N
     lost = [one for one in said if one not in got and not faces.lacking(one)]
     assert lost == []
     assert faces.MARK in got
+    tell("text", f"{len(EVERY)} strings in a document: to the letter or marked")
 
 
 @pytest.mark.parametrize("says", ["ผู้ป่วย: น้ำหนัก.", "हिन्दी: रिपोर्ट (42)!", "abc: বাংলা, xyz"])

@@ -14,6 +14,7 @@ from core.meeting.events import MeetingOpened, NoteTaken
 from core.meeting.replay import replay
 from core.store.database import Store, broken_at
 from tests import cases
+from tests.figures import tell
 
 MEETING = "m-1"
 
@@ -71,5 +72,6 @@ def test_two_presenters_at_once_leave_every_event_once_in_one_order(each: int, t
     for number in range(2):  # each presenter's own events stand in the order in which she sent them
         own = [one.id for one in logs[0] if one.id.startswith(f"{number}-")]
         assert own == [f"{number}-{one}" for one in range(each)]
+    tell("two presenters", f"2 × {each} events at once: exactly {2 * each}, gap-free, one order")
     for store in stores:
         store.engine.dispose()

@@ -19,6 +19,7 @@ from websockets.exceptions import WebSocketException
 
 from tests.bench.raw import Tab, cookie_of
 from tests.browser.server import Server
+from tests.figures import tell
 
 pytestmark = pytest.mark.faults
 SEED = 20261129
@@ -127,6 +128,7 @@ def test_forged_and_mutilated_messages_write_nothing_and_the_server_lives(
     assert asyncio.run(drawn(server))
     assert asyncio.run(drawn(server, cookie_of(server.url)))
     assert server.process is not None and server.process.poll() is None
+    tell("forged messages", f"{many:,} messages by the audience: 0 writes, server alive")
     print(f"{many} messages on {sockets} sockets: nothing written, server alive")
 
 

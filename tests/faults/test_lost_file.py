@@ -19,6 +19,7 @@ from core.store.restore import restore
 from tests.browser import screen
 from tests.browser.server import Server
 from tests.browser.test_walk import download
+from tests.figures import tell
 
 pytestmark = [pytest.mark.faults, pytest.mark.browser]
 
@@ -89,6 +90,7 @@ def test_an_idle_page_is_told_within_two_seconds_that_the_database_went_and_that
         assert took < 4, f"told after {took:.1f} s"
         assert told.count() == 1
     assert health(server) == (503, "missing")
+    tell("disk", f"an idle page tells of a deleted one after {took:.1f} s")
     print(f"an idle page was told after {took:.2f} s")
     saved = json.loads(download(page, "Save a copy of everything", tmp_path).read_text("utf-8"))
     texts = [json.loads(one["event"]).get("text") for one in saved["entries"] if one["meeting_id"] == meeting]

@@ -80,12 +80,14 @@ class _Tally:
 def profile(path: Path, columns: tuple[str, ...] | None = None) -> tuple[Column, ...]:
     """Look at the columns of a typed copy in one pass over its batches."""
     file = pq.ParquetFile(path)
-    names = tuple(file.schema_arrow.names) if columns is None else columns
-    tallies = {name: _Tally(_kind(file.schema_arrow.field(name).type)) for name in names}
+    schema = file.schema_arrow  # once: it is made anew each time, of every column
+    names = tuple(schema.names) if columns is None else columns
+    tallies = {name: _Tally(_kind(schema.field(name).type)) for name in names}
     stride = max(1, file.metadata.num_rows // SAMPLE)
     for batch in batches(path, names):
+        places = {name: i for i, name in enumerate(batch.schema.names)}
         for name in names:
-            _add(tallies[name], batch.column(batch.schema.get_field_index(name)), stride)
+            _add(tallies[name], batch.column(places[name]), stride)
     return tuple(_column(name, tally) for name, tally in tallies.items())
 
 

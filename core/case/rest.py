@@ -74,4 +74,4 @@ def _gathered(notes: list[Note]) -> list[Note]:
     many = [note for note in notes if note.why.startswith("only the first")]
     if len(many) <= 20:
         return notes
-    return [note for note in notes if note not in many] + [Note(f"{len(many):,} columns, from {many[0].column} to {many[-1].column}", many[0].why, "left_out")]
+    return [note for note in notes if not note.why.startswith("only the first")] + [Note(f"{len(many):,} columns, from {many[0].column} to {many[-1].column}", many[0].why, "left_out")]

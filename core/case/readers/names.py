@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from core.errors import BadFile, Complaint
 
 FEWEST = 2
@@ -29,7 +31,7 @@ def check_names(header: list[str]) -> None:
         for name in header
         if len(name) > LONGEST
     ]
-    twice = sorted({name for name in header if name.strip() and header.count(name) > 1})
+    twice = sorted(name for name, times in Counter(header).items() if name.strip() and times > 1)
     complaints += [Complaint("two columns have this name", "rename one in the header", name[:LONGEST]) for name in twice]
     if len(header) < FEWEST:
         says = header[0][:60] if header else ""

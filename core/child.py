@@ -31,7 +31,7 @@ SPARE_SECONDS = 5  # the child's own alarm rings later than the watch of a livin
 Reason = Literal["not started", "time", "memory", "stopped", "ended"]
 
 
-class ChildGone(Exception):  # noqa: N818  it says what happened
+class ChildGone(Exception):
     """The child did not finish a job: it could not start, took too much, was stopped, or died."""
 
     def __init__(self, reason: Reason) -> None:

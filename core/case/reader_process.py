@@ -27,7 +27,11 @@ from core.child import DONE, FAILED, Child, ChildGone, Limits, Reason, serve
 from core.errors import BadFile, Complaint, ShowstopperError, TooMuch
 
 MODULE = "core.case.reader_process"
-MOST_BYTES = 3 * 2**30  # a workbook of a million rows and twenty columns takes about two
+# Memory: what Python and Arrow take anyway, and of the file what it may unpack to. Workbooks take
+# most, about 60 times their size; a million rows of twenty columns about two gigabytes.
+FEWEST_BYTES = 768 * 2**20
+BYTES_A_BYTE = 100
+MOST_BYTES = 3 * 2**30
 OF_MEMORY = 0.5
 # A hostile file of some kilobytes ends within ten seconds; honest ones are read at 1 MB a second
 # even where they have 5,000 columns (run on two cores, November 2026).
@@ -136,8 +140,10 @@ def _ask(job: tuple[object, ...], path: Path, name: str, stop: threading.Event |
 
 
 def _limits(path: Path) -> Limits:
-    cpu = CPU_SECONDS + _size(path) // BYTES_A_SECOND
-    return Limits(BY_THE_CLOCK * cpu, min(MOST_BYTES, int(OF_MEMORY * _memory())), cpu)
+    size = _size(path)
+    cpu = CPU_SECONDS + size // BYTES_A_SECOND
+    most = min(MOST_BYTES, int(OF_MEMORY * _memory()), FEWEST_BYTES + BYTES_A_BYTE * size)
+    return Limits(BY_THE_CLOCK * cpu, most, cpu)
 
 
 def _size(path: Path) -> int:

@@ -14,14 +14,13 @@ from pydantic import TypeAdapter
 from core.case.arrow_types import Plan, plan_of
 from core.case.readers.columnar import row_numbers_of_pandas
 from core.case.readers.dialect import Dialect, Note, Source
-from core.case.readers.names import check_names
+from core.case.readers.names import check_count, check_names
 from core.case.readers.packed import MAX_BYTES
 from core.case.summary_rows import asked_about
 from core.case.values import Looked, Typed, look, settle
 from core.errors import BadFile, Complaint, TooMuch
 
 ROW_NUMBERS = ("unnamed 1", "unnamed: 0", "unnamed:0", "...1")
-MOST_COLUMNS = 20_000
 AT_ONCE = 1 << 19  # values of columns that are looked at together
 
 
@@ -45,8 +44,7 @@ READING = TypeAdapter(Reading)
 def write_typed(source: Source, wanted: Dialect, out: Path) -> Reading:
     """Write the typed copy of an opened file; raises BadFile for what is no table."""
     names = tuple(source.schema.names)
-    if len(names) > MOST_COLUMNS:
-        raise BadFile(Complaint(f"the file has {len(names):,} columns", f"give at most {MOST_COLUMNS:,}"))
+    check_count(len(names))
     if source.typed:
         check_names([name or " " for name in names])
     plans = [plan_of(source.schema.field(i)) for i in range(len(names))]

@@ -81,7 +81,7 @@ def open_delimited(path: Path, wanted: Dialect, work: Path) -> Source:
     shape = _shape(text, wanted.separator)
     check_names(shape.header)
     schema = pa.schema([(name, pa.string()) for name in renamed(shape.header)[0]])
-    raw = TextRows(schema, work / "rows.parquet")
+    raw = TextRows(schema, work)
     wrong, blank, rows = _copy(text, shape, raw)
     troubles = _complaints(wrong, shape)
     if rows == 0:

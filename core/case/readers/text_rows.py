@@ -9,15 +9,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 BATCH_ROWS = 131_072
+PART = "part-"  # begins the name of the working folder of one of many parts of a table
 IN_MEMORY = 64 * 2**20  # bytes; writing and reading a wide file costs more than all its values
 
 
 class TextRows:
     """Rows that come in batch by batch, and are read as often as they are asked for."""
 
-    def __init__(self, schema: pa.Schema, out: Path) -> None:
-        """Take the schema, and the file for many rows."""
-        self.schema, self.out = schema, out
+    def __init__(self, schema: pa.Schema, work: Path) -> None:
+        """Take the schema, and a folder for many rows; those of one part among many are there at once."""
+        self.schema, self.out = schema, work / "rows.parquet"
+        self.most = 0 if work.name.startswith(PART) else IN_MEMORY
         self._held: list[pa.RecordBatch] = []
         self._size = 0
         self._writer: pq.ParquetWriter | None = None
@@ -28,7 +30,7 @@ class TextRows:
         """Take some more rows."""
         self._held.append(batch)
         self._size += batch.nbytes
-        if self._size > IN_MEMORY:
+        if self._size > self.most:
             self._spill()
 
     def _spill(self) -> None:

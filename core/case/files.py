@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import os
-import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
@@ -20,6 +18,7 @@ import pyarrow.parquet as pq
 
 from core.case import reader_process
 from core.case.codec import json_bytes
+from core.case.leftovers import unfinished, working_folder
 from core.case.model import Rows
 from core.case.places import as_text, name_of, typed_copy
 from core.case.readers.dialect import Dialect
@@ -30,7 +29,6 @@ from core.errors import BadFile, Complaint, ShowstopperError, TooMuch
 from core.text import one_line
 
 BATCH_ROWS = 131_072
-WORKING = "reading-"
 AS_FOUND = Dialect()
 
 
@@ -123,26 +121,20 @@ def _read(
     stop: threading.Event | None,
 ) -> None:
     home, digest = place
-    with tempfile.TemporaryDirectory(prefix=working_prefix(), dir=home) as work:
+    with working_folder(home) as work:
 
         def write(part: Path) -> Reading:
-            found = reader_process.read(path, name, wanted, (Path(work), part), stop)
+            found = reader_process.read(path, name, wanted, (work, part), stop)
             return READING.validate_python(found)
 
         keep(home, digest, write)
-
-
-def working_prefix() -> str:
-    """Begin the name of a working folder: with the process that uses it, see `leftovers`."""
-    return f"{WORKING}{os.getpid()}-"
 
 
 def keep(home: Path, digest: str, write: Callable[[Path], Reading]) -> None:
     """Keep a copy that `write` makes, with how it was read beside it; both are there or neither is."""
     home.mkdir(parents=True, exist_ok=True)
     copy = typed_copy(home, digest)
-    # Two sessions may read the same file at the same time, each in a thread of its own.
-    part = copy.with_suffix(f".{os.getpid()}-{threading.get_ident()}.part")
+    part = unfinished(copy, threading.get_ident())
     try:
         reading = write(part)
         _reading_file(home, digest).write_bytes(READING.dump_json(reading))
@@ -192,9 +184,9 @@ def _reading_file(home: Path, digest: str) -> Path:
     return home / f"{digest}.reading.json"
 
 
-def archive_files(path: Path, name: str) -> tuple[str, ...]:
+def archive_files(path: Path, name: str, stop: threading.Event | None = None) -> tuple[str, ...]:
     """List the files of an archive of which one must be chosen; empty for anything else."""
-    return reader_process.members(path, name)
+    return reader_process.members(path, name, stop)
 
 
 def _capped(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

@@ -69,9 +69,12 @@ def members(path: Path, name: str, stop: threading.Event | None = None) -> tuple
     return tuple(_ask(("members", path.absolute()), path, name, stop))
 
 
-def edges(path: Path, name: str) -> tuple[tuple[str, str], ...]:
+def edges(
+    path: Path, name: str, stop: threading.Event | None = None
+) -> tuple[tuple[str, str], ...]:
     """Read a pipeline as edges, see `lineage.edges_of`."""
-    return tuple((start, end) for start, end in _ask(("edges", path.absolute()), path, name, None))
+    found = _ask(("edges", path.absolute()), path, name, stop)
+    return tuple((start, end) for start, end in found)
 
 
 def begin() -> None:
@@ -112,9 +115,9 @@ class Children:
                 child, self._kept = self._kept or Child(MODULE), None
             yield child
             with self._lock:
-                self._kept, child = self._kept or child, child if self._kept else None
-            if child is not None:
-                child.end()
+                spare, self._kept = self._kept, child
+            if spare is not None:
+                spare.end()
         finally:
             self._turns.release()
 

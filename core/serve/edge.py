@@ -25,6 +25,7 @@ from core.errors import ShowstopperError
 from core.serve.bus import BUS, WAITING
 from core.serve.home import home, keep_private
 from core.serve.roles import COOKIE, DAYS, Signer, at_this_machine, loopback, process_role
+from core.serve.uploads import Uploads
 from core.store.public import PublicStore
 
 DRAWN_WITH = ("pandas", "PIL.Image", "core.exports.screen")  # what pages load only when they draw
@@ -195,7 +196,8 @@ def leads_in(path: str, headers: Mapping[str, str]) -> bool:
 def middleware() -> list[Middleware]:
     """List what stands before the app, outermost first; from here on files are its owner's alone."""
     keep_private()
-    return [Middleware(Door), Middleware(TrustedHostMiddleware, allowed_hosts=[*HOSTS, *more_hosts(os.environ)], www_redirect=False)]
+    hosts = Middleware(TrustedHostMiddleware, allowed_hosts=[*HOSTS, *more_hosts(os.environ)], www_redirect=False)
+    return [Middleware(Door), hosts, Middleware(Uploads)]
 
 
 def more_hosts(environment: Mapping[str, str]) -> list[str]:

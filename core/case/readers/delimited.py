@@ -76,8 +76,8 @@ def open_delimited(path: Path, wanted: Dialect, work: Path) -> Source:
 
     Raises BadFile where there is no table at all, naming what is wrong with it: encoding, separator, header or rows.
     """
-    encoding, guessed = encoding_of(path, wanted.encoding)
-    text = as_utf8(path, encoding, work)
+    guess = encoding_of(path, wanted.encoding)
+    text = as_utf8(path, guess.name, work)
     shape = _shape(text, wanted.separator)
     check_names(shape.header)
     schema = pa.schema([(name, pa.string()) for name in renamed(shape.header)[0]])
@@ -87,10 +87,10 @@ def open_delimited(path: Path, wanted: Dialect, work: Path) -> Source:
     if rows == 0:
         raise BadFile(Complaint("the file has a header and no rows that fit it", "export the rows again"), *troubles)
     skipped = [*range(1, shape.records + 1), *_rows(wrong, shape), *blank]
-    dialect = Dialect("CSV", encoding=NAMES.get(encoding, encoding), separator=shape.separator)
+    dialect = Dialect("CSV", encoding=NAMES.get(guess.name, guess.name), separator=shape.separator)
     source = _source(raw, shape, dialect)
-    source.notes += guessed
-    source.troubles, source.skipped = list(troubles), sorted(skipped)
+    source.notes += guess.notes
+    source.troubles, source.skipped = [*guess.asks, *troubles], sorted(skipped)
     return source
 
 

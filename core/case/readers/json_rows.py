@@ -32,7 +32,8 @@ def is_json(head: bytes) -> bool:
 
 def open_json(path: Path, wanted: Dialect, work: Path) -> Source:
     """Open JSON as a table; raises BadFile naming the line that is none."""
-    encoding, guessed = encoding_of(path, wanted.encoding)
+    guess = encoding_of(path, wanted.encoding)
+    encoding = guess.name
     lines = _by_lines(path, encoding)
     if not lines:
         records, notes = _whole(path, encoding)
@@ -59,10 +60,10 @@ def open_json(path: Path, wanted: Dialect, work: Path) -> Source:
     nested = [name for name, kind in zip(names, settled, strict=True) if kind == "nested"]
     if not schema.names:
         raise BadFile(Complaint("every field of the JSON holds further fields", "give records of plain values"))
-    notes += guessed
+    notes += guess.notes
     notes += [Note(f"column {name}", "its values are nested (lists or records), and only plain values can be compared", "left_out", name) for name in nested]
     dialect = Dialect("JSON lines" if lines else "JSON", encoding=NAMES.get(encoding, encoding))
-    return Source(schema, lambda only: pq.ParquetFile(raw).iter_batches(BATCH_ROWS, columns=None if only is None else list(only)), dialect, notes=notes)
+    return Source(schema, lambda only: pq.ParquetFile(raw).iter_batches(BATCH_ROWS, columns=None if only is None else list(only)), dialect, notes=notes, troubles=[*guess.asks])
 
 
 def _by_lines(path: Path, encoding: str) -> bool:

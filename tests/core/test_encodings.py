@@ -21,7 +21,7 @@ SAMPLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("cp1254", "iso8859_9", "cp857"),
         ("Şişli", "İstanbul", "Eskişehir ve Muğla", "Ağrı Dağı'nın eteğinde ılık bir güneş, çok güzel"),
     ),
-    "Hebrew": (("cp1255", "cp862"), ("שלום", "תל אביב", "ירושלים היא עיר הבירה של ישראל")),
+    "Hebrew": (("cp1255", "cp862"), ("שלום", "תל אביב", "ירושלים היא עיר הבירה של ישראל, ושוכנת בהרי יהודה סמוך לים המלח; צפון, דרום ומזרח")),
     "Polish": (
         ("cp1250", "cp852"),
         ("Łódź", "Kraków", "imię", "być może", "Zażółć gęślą jaźń, a potem idź do domu, mój miły"),

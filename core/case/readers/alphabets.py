@@ -65,6 +65,9 @@ FAMILIAR = ("cp1252", "cp1254")  # all their Western letters may stand in one fi
 BEFORE_WORDS = frozenset("°’‘“„«¿¡–—µ\u00a0£€")
 AFTER_WORDS = frozenset("’”“»–—°ªº™®²³\u00a0€")
 VOWELS = frozenset("аеёиоуыэюяіїєαεηιουωάέήίόύώϊϋΐΰ")
+FINAL = frozenset("ςךםןףץ")  # letters that end words, in Greek and Hebrew
+NOT_FIRST = frozenset("ьъы")
+NOT_FINAL = frozenset("σ")
 BOXES = re.compile("[\u2500-\u25ff\u2200-\u22ff\x80-\x9f\ufffd]")
 WORD = re.compile(r"[^\W\d_]+")
 
@@ -107,9 +110,7 @@ def _rival(name: str, text: str, languages: dict[str, str]) -> Rival | None:
         return None
     letters = {sign.replace("İ", "i").lower() for word in words for sign in word if not sign.isascii()}
     script = any(sign >= "\u0370" for sign in letters)
-    if script and any(sign.isascii() for word in words for sign in word):
-        return None  # two scripts in one word
-    if languages in (CYRILLIC, GREEK) and any(_is_unspeakable(word) for word in words):
+    if script and any(_is_no_word(word, languages) for word in words):
         return None
     one = any(letters <= set(alphabet) for alphabet in languages.values())
     several = name in FAMILIAR and letters <= set("".join(WESTERN.values()))
@@ -118,9 +119,19 @@ def _rival(name: str, text: str, languages: dict[str, str]) -> Rival | None:
     return Rival(name, text, sum(not sign.isascii() for word in words for sign in word), one)
 
 
-def _is_unspeakable(word: str) -> bool:
-    """Say whether a word of small letters has no vowel; letters of a name of capitals may be spelled."""
-    return len(word) > 2 and word.islower() and not VOWELS & set(word)
+def _is_no_word(word: str, languages: dict[str, str]) -> bool:
+    """Say whether a word of another script cannot be one.
+
+    It has letters of two scripts, begins with what begins none, has an ending inside, or has no
+    vowel; capitals may be an abbreviation, which is spelled.
+    """
+    if any(sign.isascii() for sign in word):
+        return True
+    if len(word) > 1 and (FINAL & set(word[:-1]) or word[-1] in NOT_FINAL):
+        return True
+    if languages not in (CYRILLIC, GREEK):
+        return False
+    return word[0].lower() in NOT_FIRST or (len(word) > 2 and word.islower() and not VOWELS & set(word))
 
 
 def _flips(word: str) -> bool:

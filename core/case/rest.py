@@ -12,6 +12,7 @@ FEWEST_ROWS = 30  # a value with fewer rows can show nothing
 MOST = 300  # columns that are searched; more would take minutes and find chance
 MOST_OF_KIND = 200  # of them segments, where there are enough features as well
 MOST_COMBINED = 100  # columns whose conditions are combined by twos
+SPLIT = 0.1  # of the records
 LISTED = 3
 UNIQUE = 0.9
 LARGEST = 1e30  # squares and their squares are summed
@@ -44,14 +45,13 @@ def rest_of(columns: tuple[Column, ...], taken: set[str]) -> tuple[tuple[str, ..
 def most_useful(able: list[Column]) -> list[Column]:
     """Keep the columns that are searched, in the order of the file: all of them, or `MOST`.
 
-    Where there are more, those are kept that split the records best, by a measure that knows no
-    error: the share of records with another value than the most frequent one, up to one half; a
-    gap is no value. Of equals the first are kept, and neither segments nor features crowd out the
-    others.
+    Where there are more, those are kept that have fewest gaps and split the records, by a measure
+    that knows no error (`_useful`). Of equals the first are kept, and neither segments nor features
+    crowd out the others.
     """
     if len(able) <= MOST:
         return able
-    best = sorted(able, key=lambda one: -_splits(one))
+    best = sorted(able, key=lambda one: -_useful(one))
     segments = [one for one in best if one.kind in {"text", "flag"}]
     features = [one for one in best if one.kind not in {"text", "flag"}]
     # Segments first, since people name them; what either kind leaves free the other takes.
@@ -60,11 +60,14 @@ def most_useful(able: list[Column]) -> list[Column]:
     return [one for one in able if one.name in names]
 
 
-def _splits(one: Column) -> float:
-    """Say how well a column splits the records: 0 where all are alike, 1 from one half on."""
+def _useful(one: Column) -> float:
+    """Say how useful a column is to a search, from 0 to 1: by its gaps, and whether it splits the records.
+
+    It splits them where a tenth or more have another value than the most frequent one.
+    """
     known = one.rows - one.missing
     others = known - one.common if one.common else known
-    return min(2 * others / max(one.rows, 1), 1.0)
+    return known / max(one.rows, 1) * min(others / max(SPLIT * one.rows, 1), 1.0)
 
 
 def _beyond(names: list[str]) -> list[Note]:
@@ -72,8 +75,8 @@ def _beyond(names: list[str]) -> list[Note]:
     if not names:
         return []
     why = (
-        f"only {MOST} columns are searched, those that split the records best without a look at any"
-        " error; choose others by hand"
+        f"only {MOST} columns are searched, those with the fewest gaps that split the records, chosen"
+        " before any error was counted; choose others by hand"
     )
     return gathered(names, why, LISTED)
 
@@ -91,8 +94,8 @@ def combined_note(searched: int) -> list[Note]:
     if searched <= MOST_COMBINED:
         return []
     why = (
-        f"each is searched by itself, and two together only among the {MOST_COMBINED} that stand"
-        " out most on the records of the search; others are used to confirm"
+        f"each is searched by itself; pairs are formed among the {MOST_COMBINED} that stand out most"
+        " on the records used for the search, and held-out records confirm"
     )
     return [Note(f"the {searched:,} columns", why, "read")]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import zipfile
-import zlib
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from core.case.readers.dialect import Dialect, Note, Source
 from core.case.readers.extents import check_extents
 from core.case.readers.names import check_names, renamed
+from core.case.readers.packed import ZIP_TROUBLE
 from core.case.readers.written_rows import common_kind, kind_of_value, write_rows
 from core.errors import BadFile, Complaint, TooMuch
 
@@ -35,7 +36,7 @@ def is_workbook(path: Path, head: bytes) -> bool:
             if "mimetype" in names:
                 with archive.open("mimetype") as stream:
                     return stream.read(len(OPEN_SHEET)) == OPEN_SHEET
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, KeyError):
+    except (*ZIP_TROUBLE, KeyError):
         return False
     return "[Content_Types].xml" in names and any(name.startswith("xl/") for name in names)
 
@@ -63,9 +64,8 @@ def open_workbook(path: Path, wanted: Dialect, work: Path) -> Source:
 
 def _bounded(path: Path) -> None:
     size = path.stat().st_size
-    if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as archive:
-            size = sum(one.file_size for one in archive.infolist())
+    with suppress(*ZIP_TROUBLE), zipfile.ZipFile(path) as archive:  # old Excel is no archive
+        size = sum(one.file_size for one in archive.infolist())
     if size > MOST_BYTES:
         raise TooMuch(Complaint("the workbook is larger than can be read safely", "save the sheet as CSV"))
     check_extents(path)

@@ -90,7 +90,10 @@ def _columns(digest: str) -> tuple[Column, ...]:
 
 
 @st.cache_data(max_entries=8, show_spinner="Recognising the columns …")
-def _recognised(digest: str) -> Recognition:
+def _recognised(digest: str, name: str) -> Recognition:
+    known = unpaired.routed(digest, name)[1]
+    if known is not None:
+        return known
     return recognition(typed_copy(desk.store().rows, digest), _columns(digest))
 
 
@@ -109,7 +112,7 @@ def _confirm(rows: Rows, file_id: str) -> None:
     if alone and not _both_after_all(rows, columns):
         read.choices(how, file_id)
         return
-    found = _recognised(rows.sha256)
+    found = _recognised(rows.sha256, rows.name)
     mapping.recognised(found, rows.sha256)
     read.notices((*how.notes, *found.notes))
     picked = mapping.mapping(columns, found, rows)

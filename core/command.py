@@ -190,6 +190,9 @@ def _in_address(host: str) -> str:
 def _keep(path: Path, role: str) -> None:
     if role == "audience":
         raise BadFile(Complaint("--open is for the presenter: the room's process opens no rows", "leave out --open, or --role audience"))
+    from core.case import reader_process  # noqa: PLC0415
+
+    reader_process.begin()  # it loads what it needs while this process does
     from core.case.opening import open_rows  # noqa: PLC0415
     from core.serve.home import home  # noqa: PLC0415
     from core.store.database import Store  # noqa: PLC0415
@@ -204,6 +207,9 @@ def run_analyze(asked: argparse.Namespace) -> int:
     One model's file is reported alone, two files with different records as two sets: the first sentence
     says so.
     """
+    from core.case import reader_process  # noqa: PLC0415
+
+    reader_process.begin()  # it loads what it needs while this process does
     from core.exports.analysis import analyze_any, answer, summary  # noqa: PLC0415
     from core.exports.unpaired import answer_of, report_json, summary_of  # noqa: PLC0415
     from core.exports.unpaired_files import Measured  # noqa: PLC0415
@@ -248,6 +254,9 @@ def run_export(asked: argparse.Namespace) -> int:
 
 def run_gate(asked: argparse.Namespace) -> int:
     """Evaluate a gate, and say for each batch and condition what it shows."""
+    from core.case import reader_process  # noqa: PLC0415
+
+    reader_process.begin()  # it loads what it needs while this process does
     from core.exports.reopen import reopened  # noqa: PLC0415
     from core.script.reopening import batch_rows  # noqa: PLC0415
 

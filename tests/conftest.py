@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
+from core.case import reader_process
 from core.script.brief import Brief
 from tests import cases
+from tests.read_here import ask_here
 
 settings.register_profile(
     "facts",
@@ -53,3 +55,9 @@ def flights_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def flights(flights_folder: Path) -> Brief:
     """Argue the small case of flights with its planted fault, once."""
     return cases.brief_for(cases.flights_case(flights_folder), flights_folder)
+
+
+@pytest.fixture
+def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read files in this process, so that a test can change how."""
+    monkeypatch.setattr(reader_process, "_ask", ask_here)

@@ -61,10 +61,11 @@ def plan_of(field: pa.Field) -> Plan:  # noqa: PLR0911  a table of types
 
 def shortened(values: pa.Array) -> pa.Array:
     """Keep of a very long text its beginning and a checksum: what differs stays different, and memory is bounded."""
-    long = pc.fill_null(pc.greater(pc.binary_length(values), LONGEST), False)
-    places = pc.indices_nonzero(long).to_pylist()
-    if not places:
+    lengths = pc.binary_length(values)
+    if (pc.max(lengths).as_py() or 0) <= LONGEST:
         return values
+    long = pc.fill_null(pc.greater(lengths, LONGEST), False)
+    places = pc.indices_nonzero(long).to_pylist()
     texts = [values[place].as_py() for place in places]
     short = [f"{text[:BEGINNING]}… ({CHECKSUM} {hashlib.sha256(text.encode()).hexdigest()[:16]})" for text in texts]
     return pc.replace_with_mask(values, long, pa.array(short, values.type))

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -22,6 +25,12 @@ CLASSES = 2
 CHANCE = 3.0  # standard deviations; two unrelated columns pass once in 370 times
 
 
+HELD = 64  # columns in memory, of 20,000 rows at most
+T = TypeVar("T")
+REMEMBERED = 1 << 16  # levels; wide tables repeat the same few
+
+
+@lru_cache(maxsize=REMEMBERED)
 def folded(level: str) -> str:
     """Write the ways of saying yes and no in one way.
 
@@ -34,25 +43,39 @@ def folded(level: str) -> str:
     return "0" if lower in NO else lower
 
 
+def _kept(held: dict[str, T], name: str, make: Callable[[str], T]) -> T:
+    """Give what is held of a column, or make it; of a wide table only the latest columns are held."""
+    made = held.pop(name) if name in held else make(name)
+    held[name] = made
+    if len(held) > HELD:
+        del held[next(iter(held))]
+    return made
+
+
 @dataclass(slots=True)
 class Contents:
     """A sample of the rows of a typed copy, column by column, read when it is asked for."""
 
     path: Path | None = None
     read: dict[str, pa.Array] = field(default_factory=dict)
+    levels: dict[str, np.ndarray | None] = field(default_factory=dict)
+    numbers: dict[str, np.ndarray | None] = field(default_factory=dict)
+    file: pq.ParquetFile | None = None
 
     def values(self, name: str) -> pa.Array | None:
         """Read a column of the sample."""
         if self.path is None:
             return None
-        if name not in self.read:
-            file = pq.ParquetFile(self.path)
-            count = file.num_row_groups
-            groups = sorted({int(i) for i in np.linspace(0, count - 1, min(GROUPS, count))})
-            table = file.read_row_groups(groups, columns=[name])
-            stride = max(1, table.num_rows // SAMPLE_ROWS)
-            self.read[name] = table.column(0).take(pa.array(np.arange(0, table.num_rows, stride))).combine_chunks()
-        return self.read[name]
+        return _kept(self.read, name, self._read)
+
+    def _read(self, name: str) -> pa.Array:
+        # Opened once: that costs as much as the file has columns.
+        self.file = file = self.file or pq.ParquetFile(self.path)
+        count = file.num_row_groups
+        groups = sorted({int(i) for i in np.linspace(0, count - 1, min(GROUPS, count))})
+        table = file.read_row_groups(groups, columns=[name])
+        stride = max(1, table.num_rows // SAMPLE_ROWS)
+        return table.column(0).take(pa.array(np.arange(0, table.num_rows, stride))).combine_chunks()
 
     def agreement(self, one: str, two: str) -> float | None:
         """Give Cohen's kappa (1960) of two columns as classes; None where it cannot be said."""
@@ -129,6 +152,9 @@ class Contents:
         return float(np.corrcoef(x, y)[0, 1]) if x.std() and y.std() else None
 
     def _levels(self, name: str) -> np.ndarray | None:
+        return _kept(self.levels, name, self._read_levels)
+
+    def _read_levels(self, name: str) -> np.ndarray | None:
         values = self.values(name)
         if values is None:
             return None
@@ -140,6 +166,9 @@ class Contents:
         return names[codes]
 
     def _numbers(self, name: str) -> np.ndarray | None:
+        return _kept(self.numbers, name, self._read_numbers)
+
+    def _read_numbers(self, name: str) -> np.ndarray | None:
         values = self.values(name)
         if values is None:
             return None

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import os
-import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -17,15 +16,15 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from core.case import reader_process
 from core.case.codec import json_bytes
+from core.case.leftovers import unfinished, working_folder
 from core.case.model import Rows
 from core.case.places import as_text, name_of, typed_copy
 from core.case.readers.dialect import Dialect
 from core.case.readers.folder import parts_of
-from core.case.readers.packed import MAX_BYTES, tables_in
-from core.case.readers.registry import open_source
-from core.case.readers.workbook import is_workbook
-from core.case.typed import READING, Reading, write_typed
+from core.case.readers.packed import MAX_BYTES
+from core.case.typed import READING, Reading
 from core.errors import BadFile, Complaint, ShowstopperError, TooMuch
 from core.text import one_line
 
@@ -44,11 +43,18 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def admit(path: Path, home: Path, name: str = "", wanted: Dialect = AS_FOUND) -> Rows:
+def admit(
+    path: Path,
+    home: Path,
+    name: str = "",
+    wanted: Dialect = AS_FOUND,
+    stop: threading.Event | None = None,
+) -> Rows:
     """Keep a typed Parquet copy of a file under `home`, named by its digest.
 
-    Rows that do not fit the header are left out of the copy and kept as complaints (`troubles`); a file that is no
-    table at all raises BadFile.
+    The file is read in a process of its own; setting `stop` ends that. Rows that do not fit the
+    header are left out of the copy and kept as complaints (`troubles`); a file that is no table at
+    all raises BadFile.
     """
     path, home = Path(path), Path(home)
     name = one_line(as_text(name) or name_of(path))
@@ -59,7 +65,7 @@ def admit(path: Path, home: Path, name: str = "", wanted: Dialect = AS_FOUND) ->
         if wanted.chosen:
             digest = _derived_digest(digest, asdict(wanted))
         if not _kept(home, digest):
-            _read(path, name, wanted, home, digest)
+            _read(path, name, wanted, (home, digest), stop)
     except (ShowstopperError, OSError) as error:
         if before and _state(path) != before:
             raise BadFile(_changed(name)) from None
@@ -107,19 +113,28 @@ def forget(home: Path, digest: str) -> None:
         place.unlink(missing_ok=True)
 
 
-def _read(path: Path, name: str, wanted: Dialect, home: Path, digest: str) -> None:
-    home.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="reading-", dir=home) as folder:
-        work = Path(folder)
-        source = open_source(path, name, wanted, work)
-        keep(home, digest, lambda part: write_typed(source, wanted, part))
+def _read(
+    path: Path,
+    name: str,
+    wanted: Dialect,
+    place: tuple[Path, str],
+    stop: threading.Event | None,
+) -> None:
+    home, digest = place
+    with working_folder(home) as work:
+
+        def write(part: Path) -> Reading:
+            found = reader_process.read(path, name, wanted, (work, part), stop)
+            return READING.validate_python(found)
+
+        keep(home, digest, write)
 
 
 def keep(home: Path, digest: str, write: Callable[[Path], Reading]) -> None:
     """Keep a copy that `write` makes, with how it was read beside it; both are there or neither is."""
     home.mkdir(parents=True, exist_ok=True)
     copy = typed_copy(home, digest)
-    part = copy.with_suffix(f".{os.getpid()}.part")
+    part = unfinished(copy, threading.get_ident())
     try:
         reading = write(part)
         _reading_file(home, digest).write_bytes(READING.dump_json(reading))
@@ -169,13 +184,9 @@ def _reading_file(home: Path, digest: str) -> Path:
     return home / f"{digest}.reading.json"
 
 
-def archive_files(path: Path) -> tuple[str, ...]:
+def archive_files(path: Path, name: str, stop: threading.Event | None = None) -> tuple[str, ...]:
     """List the files of an archive of which one must be chosen; empty for anything else."""
-    with path.open("rb") as stream:
-        head = stream.read(4)
-    if head != b"PK\x03\x04" or is_workbook(path, head):
-        return ()
-    return tables_in(path)
+    return reader_process.members(path, name, stop)
 
 
 def _capped(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

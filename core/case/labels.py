@@ -87,9 +87,11 @@ def _candidate(one: Column, pair: Pair, by_name: dict[str, Column], contents: Co
     named = name_strength(taken_apart(one.name))
     two = (by_name[pair.older], by_name[pair.newer])
     if pair.kind == "class":
+        if not _same_levels(one, two):  # it is no candidate, and asking how far they agree is slow
+            return _Candidate(one, named, None, fits=False)
         agree = _least(contents.agreement(one.name, each.name) for each in two)
         goes = _of_named(named, agree, one, two, contents)
-        return _Candidate(one, named, goes, _same_levels(one, two))
+        return _Candidate(one, named, goes, fits=True)
     goes = _least(contents.together(one.name, each.name) for each in two)
     if pair.kind == "share":
         levels = {folded(level) for level, _ in one.levels}

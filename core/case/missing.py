@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -19,8 +20,18 @@ WORDS_TOO = frozenset({"None", "-", "N/A", "n/a", "NA"})
 
 def gone(values: pa.Array, spellings: tuple[str, ...]) -> pa.Array:
     """Tell for each text whether it is missing: null, or one of the spellings with blanks around it."""
-    found = pc.is_in(pc.utf8_trim_whitespace(values), value_set=pa.array(spellings, pa.string()))
-    return pc.or_kleene(pc.is_null(values), found)
+    return gone_of_trimmed(pc.utf8_trim_whitespace(values), spellings)
+
+
+def gone_of_trimmed(values: pa.Array, spellings: tuple[str, ...]) -> pa.Array:
+    """Tell for each text without blanks around it whether it is missing."""
+    found = pc.is_in(values, value_set=_set_of(spellings))
+    return pc.or_kleene(pc.is_null(values), found) if values.null_count else found
+
+
+@cache
+def _set_of(spellings: tuple[str, ...]) -> pa.Array:
+    return pa.array(spellings, pa.string())
 
 
 def code_column(levels: Counter[str]) -> bool:
@@ -41,9 +52,11 @@ def words_kept(columns: dict[str, Counter[str]]) -> dict[str, set[str]]:
     """
     kept: dict[str, set[str]] = {}
     for name, levels in columns.items():
+        shared = {word for word in WORDS_TOO if word in levels}
+        if not shared:
+            continue
         words = {level for level in levels if level not in ALWAYS}
-        shared = WORDS_TOO & set(levels)
-        if len(words) < 2 or not shared or any(word.replace(".", "").lstrip("-").isdigit() for word in words):
+        if len(words) < 2 or any(word.replace(".", "").lstrip("-").isdigit() for word in words):
             continue
         for other, theirs in columns.items():
             same = {level for level in theirs if level not in ALWAYS} == words

@@ -11,6 +11,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from core.case.patterns import every_match
+
 TIME = (
     r"(?:(?:[T ]|, ?)\s*(?P<H>\d{1,2}):(?P<M>\d\d)(?::(?P<S>\d\d)(?:[.,](?P<f>\d{1,9}))?)?"
     r"\s*(?P<p>[AaPp]\.?[Mm]\.?)?\s*(?P<z>Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?)?$"
@@ -45,9 +47,9 @@ def layout_of(values: pa.Array, *, compact: bool = False) -> Layout | None:
     if not len(values):
         return None
     for pattern in (ISO, *NAMED, *((COMPACT,) if compact else ())):
-        if _all(values, pattern):
+        if every_match(values, pattern):
             return Layout(pattern, "year first" if pattern in {ISO, COMPACT} else "by name", _zoned(values, pattern))
-    if not _all(values, NUMERIC):
+    if not every_match(values, NUMERIC):
         return None
     first, second = (_numbers(_part(values, NUMERIC, name)) for name in ("a", "b"))
     order = ""
@@ -91,10 +93,6 @@ def parsed(values: pa.Array, layout: Layout) -> pa.Array:
     moved = pc.add(pc.cast(days, pa.int64()), pa.array(micros.astype(np.int64)))
     whole = pc.cast(moved, pa.timestamp("us"))
     return pc.if_else(pc.and_(fits, pc.is_valid(values)), whole, pa.scalar(None, pa.timestamp("us")))
-
-
-def _all(values: pa.Array, pattern: str) -> bool:
-    return bool(pc.all(pc.match_substring_regex(values, pattern)).as_py())
 
 
 def _groups(pattern: str) -> list[str]:

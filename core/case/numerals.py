@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from core.case.patterns import any_match, every_match
 
 NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
 WHOLE = r"^[+-]?(0|[1-9]\d{0,17})$"
@@ -35,17 +38,26 @@ class Numerals:
         """Look at a part of the column: trimmed, without missing values."""
         if not len(values):
             return
-        self.percent = self.percent and _all(values, PERCENT)
+        if self.whole and every_match(values, WHOLE):
+            # Whole numbers are both pointed and commaed, unpadded, finite and without signs.
+            self.percent = False
+            self.long = self.long or any_match(values, LONG)
+            self.seen, self.signs = True, self.signs or set()
+            return
+        self.whole = False
+        self.percent = self.percent and every_match(values, PERCENT)
         bare = _unsigned(values) if self.percent else values
         endless = pc.match_substring_regex(bare, ENDLESS)
-        finite = bare.filter(pc.invert(endless))
-        self.whole = self.whole and not self.percent and len(finite) == len(bare) and _all(bare, WHOLE)
-        self.pointed = self.pointed and _all(finite, POINTED)
-        self.commaed = self.commaed and _all(finite, COMMAED)
-        self.padded = self.padded or _any(finite, PADDED)
-        self.long = self.long or _any(finite, LONG)
+        finite = bare.filter(pc.invert(endless)) if endless.true_count else bare
+        self.pointed = self.pointed and every_match(finite, POINTED)
+        self.commaed = self.commaed and every_match(finite, COMMAED)
         self.seen = self.seen or len(finite) > 0
-        self.signs = (self.signs or set()) | {mark for mark in ",. '" if self.numeric and _any(finite, _mark(mark))}
+        self.signs = self.signs or set()
+        if not self.numeric:
+            return  # of a text neither padding nor signs are asked
+        self.padded = self.padded or any_match(finite, PADDED)
+        self.long = self.long or any_match(finite, LONG)
+        self.signs |= {mark for mark in ",. '" if any_match(finite, _mark(mark))}
 
     @property
     def numeric(self) -> bool:
@@ -69,6 +81,10 @@ class Numerals:
 def as_number(values: pa.Array, mark: str, kind: pa.DataType) -> pa.Array:
     """Turn text into numbers of a type under a decimal mark; a per cent sign divides by a hundred."""
     trimmed = pc.utf8_trim_whitespace(values)
+    if mark == ".":
+        # What Arrow reads as it stands has no sign that is to be taken out.
+        with suppress(pa.ArrowInvalid):
+            return pc.cast(trimmed, kind)
     hundredths = pc.match_substring_regex(trimmed, PERCENT)
     bare = pc.replace_substring_regex(_unsigned(trimmed), rf"{SPACES}|^\+", "")
     bare = pc.replace_substring(bare, "," if mark == "." else ".", "")
@@ -86,10 +102,3 @@ def _unsigned(values: pa.Array) -> pa.Array:
 def _mark(sign: str) -> str:
     return {",": ",", ".": r"\.", " ": r"\d[ \x{00a0}\x{202f}\x{2009}]\d", "'": r"\d['’]\d"}[sign]
 
-
-def _all(values: pa.Array, pattern: str) -> bool:
-    return bool(pc.all(pc.match_substring_regex(values, pattern)).as_py()) if len(values) else True
-
-
-def _any(values: pa.Array, pattern: str) -> bool:
-    return bool(pc.any(pc.match_substring_regex(values, pattern)).as_py()) if len(values) else False

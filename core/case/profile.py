@@ -80,12 +80,14 @@ class _Tally:
 def profile(path: Path, columns: tuple[str, ...] | None = None) -> tuple[Column, ...]:
     """Look at the columns of a typed copy in one pass over its batches."""
     file = pq.ParquetFile(path)
-    names = tuple(file.schema_arrow.names) if columns is None else columns
-    tallies = {name: _Tally(_kind(file.schema_arrow.field(name).type)) for name in names}
+    schema = file.schema_arrow  # once: it is made anew each time, of every column
+    names = tuple(schema.names) if columns is None else columns
+    tallies = {name: _Tally(_kind(schema.field(name).type)) for name in names}
     stride = max(1, file.metadata.num_rows // SAMPLE)
     for batch in batches(path, names):
+        places = {name: i for i, name in enumerate(batch.schema.names)}
         for name in names:
-            _add(tallies[name], batch.column(batch.schema.get_field_index(name)), stride)
+            _add(tallies[name], batch.column(places[name]), stride)
     return tuple(_column(name, tally) for name, tally in tallies.items())
 
 
@@ -105,29 +107,32 @@ def _kind(kind: pa.DataType) -> Kind:
 def _add(tally: _Tally, values: pa.Array, stride: int) -> None:
     tally.rows += len(values)
     if tally.kind == "number":
-        values = pc.if_else(pc.is_nan(pc.cast(values, pa.float64(), safe=False)), None, values)
+        gaps = pc.is_nan(pc.cast(values, pa.float64(), safe=False))
+        values = pc.if_else(gaps, None, values) if gaps.true_count else values
     tally.missing += values.null_count
-    values = values.drop_null()
+    values = values.drop_null() if values.null_count else values
     if tally.kind in {"whole", "number", "moment"}:
-        _spread(tally, values, stride)
-    if tally.kind == "number":
-        tally.whole = tally.whole and _all_whole(values)
+        numbers = as_numbers(values)
+        numbers = numbers[np.isfinite(numbers)]
+        _spread(tally, numbers, stride)
+        if tally.kind == "number":
+            tally.whole = tally.whole and _all_whole(numbers)
     counted = tally.kind in {"text", "whole", "flag"} or (tally.kind == "number" and tally.whole)
     if not tally.full and counted:
-        for pair in pc.value_counts(values).to_pylist():
-            tally.levels[plain(pair["values"])] += pair["counts"]
+        pairs = pc.value_counts(values)
+        levels, counts = (pairs.field(i).to_pylist() for i in (0, 1))
+        if tally.kind != "text":
+            levels = [plain(level) for level in levels]
+        for level, count in zip(levels, counts, strict=True):
+            tally.levels[level] += count
         tally.full = len(tally.levels) > COUNTED
 
 
-def _all_whole(values: pa.Array) -> bool:
-    numbers = as_numbers(values)
-    numbers = numbers[np.isfinite(numbers)]
+def _all_whole(numbers: np.ndarray) -> bool:
     return bool((np.floor(numbers) == numbers).all() and (np.abs(numbers) < LARGEST_WHOLE).all())
 
 
-def _spread(tally: _Tally, values: pa.Array, stride: int) -> None:
-    numbers = as_numbers(values)
-    numbers = numbers[np.isfinite(numbers)]
+def _spread(tally: _Tally, numbers: np.ndarray, stride: int) -> None:
     if numbers.size:
         tally.low, tally.high = min(tally.low, numbers.min()), max(tally.high, numbers.max())
         with np.errstate(over="ignore"):

@@ -10,30 +10,94 @@ from core.case.readers.dialect import Note
 SEARCHED_LEVELS = 60  # the most frequent values of a column that are searched one by one
 FEWEST_ROWS = 30  # a value with fewer rows can show nothing
 MOST = 300  # columns that are searched; more would take minutes and find chance
+MOST_OF_KIND = 200  # of them segments, where there are enough features as well
+MOST_COMBINED = 100  # columns whose conditions are combined by twos
+SPLIT = 0.1  # of the records
+LISTED = 3
 UNIQUE = 0.9
 LARGEST = 1e30  # squares and their squares are summed
 
 
 def rest_of(columns: tuple[Column, ...], taken: set[str]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[Note, ...]]:
     """Sort the columns that have no other part into segments and features; name those that are left out."""
-    segments: list[str] = []
-    features: list[str] = []
     notes: list[Note] = []
+    able: list[Column] = []
     for one in columns:
         if one.name in taken:
             continue
         why = left_out(one)
-        if why is None and len(segments) + len(features) >= MOST:
-            why = f"only the first {MOST} columns are searched; choose others by hand"
         if why:
             notes.append(Note(f"column {one.name}", why, "left_out", one.name))
-        elif one.kind in {"text", "flag"}:
-            segments.append(one.name)
-            if one.distinct > SEARCHED_LEVELS:
-                notes.append(Note(f"column {one.name}", f"of its {one.distinct:,} values the {SEARCHED_LEVELS} most frequent are searched one by one, the others together", "read", one.name))
         else:
-            features.append(one.name)
-    return tuple(segments), tuple(features), tuple(_gathered(notes))
+            able.append(one)
+    kept = most_useful(able)
+    for one in kept:
+        if one.kind in {"text", "flag"} and one.distinct > SEARCHED_LEVELS:
+            why = f"of its {one.distinct:,} values the {SEARCHED_LEVELS} most frequent are searched one by one, the others together"
+            notes.append(Note(f"column {one.name}", why, "read", one.name))
+    segments = tuple(one.name for one in kept if one.kind in {"text", "flag"})
+    features = tuple(one.name for one in kept if one.kind not in {"text", "flag"})
+    names = {one.name for one in kept}
+    beyond = [one.name for one in able if one.name not in names]
+    return segments, features, (*notes, *_beyond(beyond), *combined_note(len(kept)))
+
+
+def most_useful(able: list[Column]) -> list[Column]:
+    """Keep the columns that are searched, in the order of the file: all of them, or `MOST`.
+
+    Where there are more, those are kept that have fewest gaps and split the records, by a measure
+    that knows no error (`_useful`). Of equals the first are kept, and neither segments nor features
+    crowd out the others.
+    """
+    if len(able) <= MOST:
+        return able
+    best = sorted(able, key=lambda one: -_useful(one))
+    segments = [one for one in best if one.kind in {"text", "flag"}]
+    features = [one for one in best if one.kind not in {"text", "flag"}]
+    # Segments first, since people name them; what either kind leaves free the other takes.
+    some = min(len(segments), max(MOST_OF_KIND, MOST - len(features)))
+    names = {one.name for one in (*segments[:some], *features[: MOST - some])}
+    return [one for one in able if one.name in names]
+
+
+def _useful(one: Column) -> float:
+    """Say how useful a column is to a search, from 0 to 1: by its gaps, and whether it splits the records.
+
+    It splits them where a tenth or more have another value than the most frequent one.
+    """
+    known = one.rows - one.missing
+    others = known - one.common if one.common else known
+    return known / max(one.rows, 1) * min(others / max(SPLIT * one.rows, 1), 1.0)
+
+
+def _beyond(names: list[str]) -> list[Note]:
+    """Say how many columns are not searched, by which rule, and the first of their names."""
+    if not names:
+        return []
+    why = (
+        f"only {MOST} columns are searched, those with the fewest gaps that split the records, chosen"
+        " before any error was counted; choose others by hand"
+    )
+    return gathered(names, why, LISTED)
+
+
+def gathered(names: list[str], why: str, most: int = MOST_COMBINED) -> list[Note]:
+    """Say of each column why it is left out; of more than `most`, in one line with the first of them."""
+    if len(names) <= most:
+        return [Note(f"column {name}", why, "left_out", name) for name in names]
+    what = f"{len(names):,} columns ({', '.join(names[:LISTED])} …)"
+    return [Note(what, why, "left_out", columns=tuple(names))]
+
+
+def combined_note(searched: int) -> list[Note]:
+    """Say where conditions on two columns are not tried for all pairs of so many columns."""
+    if searched <= MOST_COMBINED:
+        return []
+    why = (
+        f"each is searched by itself; pairs are formed among the {MOST_COMBINED} that stand out most"
+        " on the records used for the search, and held-out records confirm"
+    )
+    return [Note(f"the {searched:,} columns", why, "read")]
 
 
 def left_out(one: Column) -> str | None:  # noqa: PLR0911  a list of reasons
@@ -67,11 +131,3 @@ def _text(one: Column, known: int) -> str | None:
     if one.distinct > SEARCHED_LEVELS and one.common < FEWEST_ROWS:
         return f"it has {one.distinct:,} values, none of them in {FEWEST_ROWS} rows"
     return None
-
-
-def _gathered(notes: list[Note]) -> list[Note]:
-    """Say in one line what is said of very many columns."""
-    many = [note for note in notes if note.why.startswith("only the first")]
-    if len(many) <= 20:
-        return notes
-    return [note for note in notes if note not in many] + [Note(f"{len(many):,} columns, from {many[0].column} to {many[-1].column}", many[0].why, "left_out")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -17,10 +18,12 @@ from core.errors import BadFile, BadRows, Complaint, ShowstopperError
 LISTED = 8
 
 
-def admit_beside(path: Path, home: Path, what: str, name: str = "") -> Rows:
+def admit_beside(
+    path: Path, home: Path, what: str, name: str = "", stop: threading.Event | None = None
+) -> Rows:
     """Admit a table beside the rows; every complaint names which table it is about."""
     try:
-        return admit(path, home, name)
+        return admit(path, home, name, stop=stop)
     except ShowstopperError as error:
         raise BadFile(*(Complaint(f"the {what} table {name or name_of(path)}: {one.what}", one.do, one.column, one.row) for one in error.complaints)) from None
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,14 +14,14 @@ from pydantic import TypeAdapter
 from core.case.arrow_types import Plan, plan_of
 from core.case.readers.columnar import row_numbers_of_pandas
 from core.case.readers.dialect import Dialect, Note, Source
-from core.case.readers.names import check_names
+from core.case.readers.names import check_count, check_names
 from core.case.readers.packed import MAX_BYTES
 from core.case.summary_rows import asked_about
-from core.case.values import Typed, look, settle
+from core.case.values import Looked, Typed, look, settle
 from core.errors import BadFile, Complaint, TooMuch
 
 ROW_NUMBERS = ("unnamed 1", "unnamed: 0", "unnamed:0", "...1")
-MOST_COLUMNS = 20_000
+AT_ONCE = 1 << 19  # values of columns that are looked at together
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +44,7 @@ READING = TypeAdapter(Reading)
 def write_typed(source: Source, wanted: Dialect, out: Path) -> Reading:
     """Write the typed copy of an opened file; raises BadFile for what is no table."""
     names = tuple(source.schema.names)
-    if len(names) > MOST_COLUMNS:
-        raise BadFile(Complaint(f"the file has {len(names):,} columns", f"give at most {MOST_COLUMNS:,}"))
+    check_count(len(names))
     if source.typed:
         check_names([name or " " for name in names])
     plans = [plan_of(source.schema.field(i)) for i in range(len(names))]
@@ -68,20 +66,32 @@ def write_typed(source: Source, wanted: Dialect, out: Path) -> Reading:
     return Reading(dialect, tuple(notes), tuple(source.troubles), tuple(source.skipped))
 
 
-def _texts(source: Source, kept: list[Plan], wanted: Dialect) -> tuple[dict[str, Typed], Dialect, list[Note]]:
+def _texts(
+    source: Source, kept: list[Plan], wanted: Dialect
+) -> tuple[dict[str, Typed], Dialect, list[Note]]:
     """Look at the columns that are text, and settle what each of them holds."""
-
-    def batches(columns: tuple[str, ...] | None) -> Iterator[pa.RecordBatch]:
-        plan = next(one for one in kept if columns and one.name == columns[0])
-        for batch in source.batches(columns):
-            yield pa.record_batch([plan.convert(batch.column(0))], names=[plan.name])
-
-    texts = [plan.name for plan in kept if plan.kind == pa.string()]
+    texts = [plan for plan in kept if plan.kind == pa.string()]
+    looked: list[Looked] = []
     try:
-        looked = [look(name, batches, wanted.missing or ()) for name in texts]
+        while len(looked) < len(texts):
+            # The first column tells how many rows there are, and so how many columns fit in memory.
+            rows = looked[0].rows if looked else AT_ONCE
+            most = max(1, AT_ONCE // max(rows, 1))
+            block = texts[len(looked) : len(looked) + most]
+            looked += _looked(source, block, wanted.missing or ())
     except pa.ArrowInvalid as error:
-        raise BadFile(Complaint(f"a column of bytes is no text: {str(error)[:80]}", "leave it out, or write it as text")) from None
+        what = f"a column of bytes is no text: {str(error)[:80]}"
+        raise BadFile(Complaint(what, "leave it out, or write it as text")) from None
     return settle(looked, wanted, typed=source.typed)
+
+
+def _looked(source: Source, block: list[Plan], missing: tuple[str, ...]) -> list[Looked]:
+    """Pass once over some columns together: to begin a pass costs as much as a short column."""
+    found = [Looked(plan.name) for plan in block]
+    for batch in source.batches(tuple(plan.name for plan in block)):
+        for one, plan, values in zip(found, block, batch.columns, strict=True):
+            look(one, plan.convert(values), missing)
+    return found
 
 
 def _without_row_numbers(source: Source, kept: list[Plan], texts: dict[str, Typed]) -> tuple[list[Plan], list[Note]]:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.case import missing
-from core.case.arrow_types import CHECKSUM
+from core.case.arrow_types import BEGINNING, CHECKSUM
 from core.case.moments import SHORT_YEAR, Layout, joined, layout_of, parsed
 from core.case.numerals import Numerals, as_number
+from core.case.patterns import any_match, every_match
 from core.case.readers.dialect import Dialect, Note
 
 FEW = 100  # text with so few values may be meant as groups, even where all of them are numbers
@@ -22,7 +22,6 @@ TIME_WORDS = ("date", "day", "time", "datum", "tag", "zeit", "stamp", "_dt", "_a
 ALIKE = r"^[+-]?(\d[\d.,' ]*|[.,]\d+)([eE][+-]?\d+)?\s?%?$|^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}"
 DATE_ALIKE = r"^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}"
 SHORTENED = rf"… \({CHECKSUM} [0-9a-f]{{16}}\)$"
-Batches = Callable[[tuple[str, ...] | None], Iterator[pa.RecordBatch]]
 
 
 @dataclass(slots=True)
@@ -57,7 +56,9 @@ class Typed:
 
     def cast(self, values: pa.Array) -> pa.Array:
         """Turn a part of the column into values."""
-        bare = pc.if_else(missing.gone(values, self.spellings), pa.scalar(None, pa.string()), values)
+        is_gone = missing.gone(values, self.spellings)
+        nothing = pa.scalar(None, pa.string())
+        bare = pc.if_else(is_gone, nothing, values) if is_gone.true_count else values
         if self.kind == pa.string():
             return bare
         if self.layout is not None:
@@ -65,28 +66,38 @@ class Typed:
         return as_number(bare, self.mark, self.kind)
 
 
-def look(name: str, batches: Batches, extra: tuple[str, ...] = ()) -> Looked:
-    """Pass once over a text column."""
-    found = Looked(name)
+def look(found: Looked, values: pa.Array, extra: tuple[str, ...] = ()) -> None:
+    """Look at one part of a text column."""
     every = (*missing.ALWAYS, *missing.AMONG_NUMBERS, *extra)
-    for batch in batches((name,)):
-        values = pc.cast(batch.column(0), pa.string())
-        trimmed = pc.utf8_trim_whitespace(values)
-        is_gone = missing.gone(trimmed, every)
-        for pair in pc.value_counts(trimmed.filter(pc.and_(is_gone, pc.is_valid(trimmed)))).to_pylist():
-            found.spellings[pair["values"]] += pair["counts"]
-        found.rows += len(values)
-        found.long = found.long or bool(pc.any(pc.match_substring_regex(trimmed, SHORTENED)).as_py())
-        _count(found, trimmed)
-        _try(found, trimmed.filter(pc.invert(is_gone)))
-    return found
+    trimmed = pc.utf8_trim_whitespace(values)
+    is_gone = missing.gone_of_trimmed(trimmed, every)
+    some_gone = is_gone.true_count
+    if some_gone:
+        told = trimmed.filter(pc.and_(is_gone, pc.is_valid(trimmed)))
+        found.spellings.update(counted(told))
+    found.rows += len(values)
+    found.long = found.long or _shortened(trimmed)
+    _count(found, trimmed)
+    _try(found, trimmed.filter(pc.invert(is_gone)) if some_gone else trimmed)
+
+
+def counted(values: pa.Array) -> dict[str, int]:
+    """Count how often each value stands there, in the order in which they come first."""
+    pairs = pc.value_counts(values)
+    return dict(zip(pairs.field(0).to_pylist(), pairs.field(1).to_pylist(), strict=True))
+
+
+def _shortened(trimmed: pa.Array) -> bool:
+    """Say whether some of the texts were so long that only their beginning was kept."""
+    if (pc.max(pc.binary_length(trimmed)).as_py() or 0) <= BEGINNING:
+        return False
+    return any_match(trimmed, SHORTENED)
 
 
 def _count(found: Looked, trimmed: pa.Array) -> None:
     if found.many:
         return
-    for pair in pc.value_counts(trimmed.drop_null()).to_pylist():
-        found.levels[pair["values"]] += pair["counts"]
+    found.levels.update(counted(trimmed.drop_null() if trimmed.null_count else trimmed))
     found.many = len(found.levels) > COUNTED
 
 
@@ -105,12 +116,14 @@ def _try(found: Looked, values: pa.Array) -> None:
     if found.words.numeric or layout is not None:
         return
     alike = pc.match_substring_regex(values, ALIKE)
-    found.alike += pc.sum(alike).as_py() or 0
-    found.date_alike += pc.sum(pc.match_substring_regex(values, DATE_ALIKE)).as_py() or 0
+    found.alike += alike.true_count
+    if alike.true_count:
+        found.date_alike += pc.match_substring_regex(values, DATE_ALIKE).true_count
     if len(found.odd) < FEW:
-        for pair in pc.value_counts(values.filter(pc.invert(alike))).to_pylist()[:FEW]:
-            found.odd[pair["values"]] += pair["counts"]
-    found.short_years = bool(pc.all(pc.match_substring_regex(values, SHORT_YEAR)).as_py())
+        odd = values.filter(pc.invert(alike)) if alike.true_count else values
+        for word, count in list(counted(odd).items())[:FEW]:
+            found.odd[word] += count
+    found.short_years = every_match(values, SHORT_YEAR)
 
 
 def settle(columns: list[Looked], wanted: Dialect, *, typed: bool) -> tuple[dict[str, Typed], Dialect, list[Note]]:

@@ -97,17 +97,19 @@ def _ranges(strip: Strip) -> Axis | None:
     runs = [(i, j) for i in range(bins) for j in range(i, bins) if (i, j) != (0, bins - 1)]
     stops = _coarse_stops(values, edges)
     coarse = [i in stops and j + 1 in stops for i, j in runs]
-    conditions = [_range(strip, edges, i, j) for i, j in runs]
+    ends = [_end(strip, edge) for edge in edges]
+    conditions = [_range(strip, ends, i, j) for i, j in runs]
     codes = np.arange(bins + 1)
-    member = np.array([(codes >= i) & (codes <= j) for i, j in runs]).reshape(len(runs), bins + 1)
+    first, last = np.array(runs, int).reshape(-1, 2).T[:, :, None]
+    member = (codes >= first) & (codes <= last)
     if values.size < strip.values.size:
         conditions.append(Condition(strip.name, "is_null"))
         coarse.append(True)
         member = np.vstack([member, codes == bins])
-    ends = np.array(sorted(stops))
-    merge = np.append(np.searchsorted(ends, np.arange(bins), side="right") - 1, ends.size - 1).astype(np.uint8)
+    coarser = np.array(sorted(stops))
+    merge = np.append(np.searchsorted(coarser, np.arange(bins), side="right") - 1, coarser.size - 1).astype(np.uint8)
     chosen = np.flatnonzero(coarse)
-    firsts = [int(np.flatnonzero(merge == code)[0]) for code in range(ends.size)]
+    firsts = [int(np.flatnonzero(merge == code)[0]) for code in range(coarser.size)]
     return Axis(strip.name, bins + 1, tuple(conditions), member, chosen, edges, merge, member[chosen][:, firsts].astype(float))
 
 
@@ -179,9 +181,9 @@ def _round_moment(low: float, high: float) -> float:
     return float(high)
 
 
-def _range(strip: Strip, edges: np.ndarray, first: int, last: int) -> Condition:
-    low = None if first == 0 else _end(strip, edges[first - 1])
-    high = None if last == edges.size else _end(strip, edges[last])
+def _range(strip: Strip, ends: list[Value], first: int, last: int) -> Condition:
+    low = None if first == 0 else ends[first - 1]
+    high = None if last == len(ends) else ends[last]
     if high is None:
         return Condition(strip.name, ">=", low)
     return Condition(strip.name, "<", high) if low is None else Condition(strip.name, "between", (low, high))

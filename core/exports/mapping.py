@@ -24,6 +24,7 @@ from core.case.places import name_of, typed_copy
 from core.case.profile import COUNTED, plain, profile
 from core.case.readers.dialect import Note
 from core.case.recognise import WORDS, Recognition, columns_from, recognition
+from core.case.rest import combined_note, gathered
 from core.errors import BadCase, BadRows, Complaint
 from core.evidence.clusters import FEWEST_CLUSTERS
 
@@ -265,15 +266,16 @@ def not_used(home: Path, rows: Rows, columns: Columns, found: Recognition, meta:
     """Name the columns that nothing uses, with the reason; and a time that is none."""
     used = {columns.label, columns.baseline, columns.candidate, *(getattr(columns, part) for part in ROLES), *columns.segments, *columns.features, *columns.people}
     notes = [note for note in found.notes if note.kind != "left_out" or note.column not in used]
+    notes = [note for note in notes if not used & {*note.columns}]
     notes = [note for note in notes if note.column != columns.weight or note.kind == "read"]
     if columns.weight and not any(note.column == columns.weight for note in notes):
         notes.append(Note(f"column {columns.weight}", "it weighs the records, so all rates are weighted", "read", columns.weight))
-    told = {note.column for note in notes}
+    told = {name for note in notes for name in (note.column, *note.columns)}
     listed = {"segment_columns", "feature_columns"} & meta.keys()
-    for name in pq.read_schema(typed_copy(home, rows.sha256)).names:
-        if name not in used and name not in told:
-            why = "the mapping names it neither as a segment nor as a feature" if listed else "it has no part in the comparison"
-            notes.append(Note(f"column {name}", why, "left_out", name))
+    why = "the mapping names it neither as a segment nor as a feature" if listed else "it has no part in the comparison"
+    names = pq.read_schema(typed_copy(home, rows.sha256)).names
+    notes += gathered([name for name in names if name not in used and name not in told], why)
+    notes += combined_note(len(columns.segments) + len(columns.features))
     notes += _repeating(home, rows, columns)
     guessed = tuple(name for name in people_columns(columns.segments) if name not in columns.people)
     if guessed and "people_columns" not in meta:

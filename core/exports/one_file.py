@@ -18,6 +18,7 @@ from core.case.places import typed_copy
 from core.case.profile import plain
 from core.case.readers.dialect import Dialect, Note
 from core.case.recognise import Part
+from core.case.rest import MOST_COMBINED, gathered
 from core.errors import BadCase, BadRows, Complaint
 from core.evidence.clusters import FEW_CLUSTERS, FEWEST_CLUSTERS
 from core.evidence.model_rows import ModelRows, read_model
@@ -213,15 +214,24 @@ def not_measured(
 ) -> tuple[Note, ...]:
     """Name every column that nothing used; `numbers` says why numbers are no segments."""
     columns = intake.columns
-    told = {note.column for note in intake.notes if note.kind == "left_out"}
+    told = {
+        name
+        for note in intake.notes
+        if note.kind == "left_out"
+        for name in (note.column, *note.columns)
+    }
     used = {columns.label, columns.answer, columns.id, columns.weight, columns.cluster, *measured}
-    notes = []
+    unused: dict[str, list[str]] = {}
     for name in pq.read_schema(typed_copy(home, intake.rows.sha256)).names:
-        if name in used or name in told:
-            continue
-        why = _why_not(name, columns, meta, numbers)
-        notes.append(Note(f"column {name}", why, "left_out", name))
-    return tuple(notes)
+        if name not in used and name not in told:
+            unused.setdefault(_why_not(name, columns, meta, numbers), []).append(name)
+    if all(len(names) <= MOST_COMBINED for names in unused.values()):
+        whys = {name: why for why, names in unused.items() for name in names}
+        order = pq.read_schema(typed_copy(home, intake.rows.sha256)).names
+        return tuple(
+            Note(f"column {name}", whys[name], "left_out", name) for name in order if name in whys
+        )
+    return tuple(note for why, names in unused.items() for note in gathered(names, why))
 
 
 def _why_not(name: str, columns: ModelColumns, meta: Mapping[str, Any], numbers: str) -> str:

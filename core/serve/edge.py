@@ -27,6 +27,7 @@ from core.serve.bus import BUS, WAITING
 from core.serve.guard import Guard, KindOf
 from core.serve.home import home, keep_private
 from core.serve.roles import COOKIE, DAYS, Signer, at_this_machine, loopback, process_role
+from core.serve.uploads import Uploads
 from core.serve.visitors import Visitors
 from core.serve.watch import watch_files
 from core.store.in_use import InUse
@@ -212,6 +213,7 @@ def middleware(kind_of: KindOf) -> list[Middleware]:
     return [
         Middleware(Door),
         Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
+        Middleware(Uploads),
         Middleware(Guard, visitors=Visitors(home()), kind_of=kind_of),
     ]
 

@@ -16,7 +16,7 @@ from core.serve.visitors import Sockets, Visitors
 
 STREAM = "/_stcore/stream"
 # Downloads and pictures of the presenter's pages lie under /media, for whoever knows the address.
-PRESENTERS = ("/media/", "/_stcore/metrics", "/_stcore/script-health-check", "/_stcore/upload_file/")
+PRESENTERS = ("/media/", "/_stcore/metrics", "/_stcore/script-health-check")
 EVERYBODY_SAYS = frozenset({"rerun_script", "stop_script", "app_heartbeat"})
 PRESENTER_SAYS = EVERYBODY_SAYS | {"file_urls_request", "deferred_file", "dataframe_chunk"}
 MOST_BYTES = 262_144  # of one message of somebody who is not the presenter; theirs are below 20 kB

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.case.files import admit
 from core.case.model import Rows
@@ -14,7 +12,7 @@ from core.plan.gate import Gate, GateState, Shown, evaluate, gate_of, gate_words
 from core.plan.order import BatchFile, in_order, span_of, untimed_words
 from core.script.reopening import batch_rows, gate_json, traffic_words
 from core.store import measured
-from pages.parts import desk
+from pages.parts import desk, uploaded
 from pages.parts.desk import Now
 from pages.parts.furniture import empty, plain, table, trouble
 
@@ -37,12 +35,13 @@ def show(now: Now) -> None:
 def _try(now: Now, gate: Gate) -> None:
     with st.expander("Try it on new rows", icon=":material/fact_check:"):
         st.markdown("One file for each batch, with the same columns as the rows of this case, oldest first by name.")
+        uploaded.expect()
         files = st.file_uploader("Batches: CSV, CSV.gz or Parquet", type=None, accept_multiple_files=True, key="batches")
         trouble(near="batches")
         if not files:
             return
         ordered = sorted(files, key=lambda one: one.name)
-        admitted = [desk.tried(lambda one=one: _admitted(one.name, one.getbuffer()), "batches") for one in ordered]
+        admitted = [desk.tried(lambda one=one: _admitted(one), "batches") for one in ordered]
         rows = [one for one in admitted if one is not None]
         placed = [_file(now, one) for one in rows]
         whole = len(rows) == len(ordered) and desk.tried(lambda: in_order(placed) or True, "batches")
@@ -74,8 +73,6 @@ def _batch(now: Now, gate: Gate, rows: Rows) -> tuple[Shown, ...] | None:
     return desk.tried(lambda: desk.kept(f"gate/{now.key}/{rows.sha256}", lambda: measured.batch(desk.store(), now.brief.case, rows, gate)), "batches")
 
 
-def _admitted(name: str, content: memoryview) -> Rows:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "rows"
-        path.write_bytes(content)
-        return admit(path, desk.store().rows, name)
+def _admitted(file: UploadedFile) -> Rows:
+    home = desk.store().rows
+    return uploaded.read(file, home, lambda path, stop: admit(path, home, file.name, stop=stop))

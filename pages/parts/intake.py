@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-import tempfile
 from functools import partial
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core import words
 from core.case.files import admit, archive_files, first_rows, reading
 from core.case.joining import joined
-from core.case.lineage import edges_of
 from core.case.model import Columns, Rows
 from core.case.opening import make_case
 from core.case.places import typed_copy
 from core.case.profile import Column, profile
+from core.case.reader_process import edges
 from core.case.readers.dialect import Dialect, Note
 from core.case.recognise import Recognition, meanings, recognition
 from core.case.tables_beside import admit_beside, fitted
 from core.case.typed import Reading
 from core.errors import CannotJoin, ShowstopperError
 from core.script.tables import column_rows
-from pages.parts import desk, mapping, unpaired, waiting
+from pages.parts import desk, mapping, unpaired, uploaded, waiting
 from pages.parts import reading as read
 from pages.parts.furniture import plain, table, trouble
 
@@ -39,6 +40,7 @@ INTRO = (
 
 def upload() -> None:
     """Take a file; what is wrong with it is told, and what was entered before stays."""
+    uploaded.expect()
     st.markdown(INTRO)
     example = (desk.SAMPLES / "late_flights_small" / "validation.csv").read_bytes()
     st.download_button("Download a template", example, "example.csv", "text/csv", icon=":material/download:", on_click="ignore")
@@ -49,32 +51,36 @@ def upload() -> None:
     choice = read.wanted(file.file_id)
     if st.session_state.get("incoming_id") != (file.file_id, choice):
         st.session_state["incoming_id"] = (file.file_id, choice)
-        st.session_state["incoming"] = _admitted(file.name, file.getbuffer(), choice)
+        st.session_state["incoming"] = _admitted(file, choice)
         trouble()
     rows = st.session_state.get("incoming")
     if rows is not None:
         waiting.show()
         _confirm(rows, file.file_id)
-    elif names := _archive(file.file_id, file.getbuffer()):
+    elif names := _archive(file):
         read.sheets(names, file.file_id)
 
 
-def _admitted(name: str, content: memoryview, choice: Dialect | None = None) -> Rows | None:
+def _admitted(file: UploadedFile, choice: Dialect | None = None) -> Rows | None:
     """Read the file under a name of our own; the user's name is only ever shown."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "rows"
-        path.write_bytes(content)
-        return desk.tried(lambda: admit(path, desk.store().rows, name, choice or Dialect()))
+    home, wanted = desk.store().rows, choice or Dialect()
+
+    def work(path: Path, stop: Event) -> Rows:
+        return admit(path, home, file.name, wanted, stop)
+
+    return desk.tried(lambda: uploaded.read(file, home, work))
 
 
-def _archive(file_id: str, content: memoryview) -> tuple[str, ...]:
+def _archive(file: UploadedFile) -> tuple[str, ...]:
     """List the files of an archive that holds several, once for each upload."""
-    key = f"archive-{file_id}"
+    key = f"archive-{file.file_id}"
     if key not in st.session_state:
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "rows"
-            path.write_bytes(content)
-            st.session_state[key] = archive_files(path)
+
+        def work(path: Path, stop: Event) -> tuple[str, ...]:
+            return archive_files(path, file.name, stop)
+
+        found = desk.tried(lambda: uploaded.read(file, desk.store().rows, work))
+        st.session_state[key] = found or ()
     return st.session_state[key]
 
 
@@ -84,7 +90,10 @@ def _columns(digest: str) -> tuple[Column, ...]:
 
 
 @st.cache_data(max_entries=8, show_spinner="Recognising the columns …")
-def _recognised(digest: str) -> Recognition:
+def _recognised(digest: str, name: str) -> Recognition:
+    known = unpaired.routed(digest, name)[1]
+    if known is not None:
+        return known
     return recognition(typed_copy(desk.store().rows, digest), _columns(digest))
 
 
@@ -103,7 +112,7 @@ def _confirm(rows: Rows, file_id: str) -> None:
     if alone and not _both_after_all(rows, columns):
         read.choices(how, file_id)
         return
-    found = _recognised(rows.sha256)
+    found = _recognised(rows.sha256, rows.name)
     mapping.recognised(found, rows.sha256)
     read.notices((*how.notes, *found.notes))
     picked = mapping.mapping(columns, found, rows)
@@ -143,7 +152,7 @@ def _second(file_id: str, *, expanded: bool) -> Rows | None:
         file = st.file_uploader("The new model's file", type=None, key="upload-second")
         if file is None:
             return None
-        second = _admitted(file.name, file.getbuffer(), read.wanted(file_id))
+        second = _admitted(file, read.wanted(file_id))
         trouble()
     return second
 
@@ -172,32 +181,36 @@ def _beside() -> dict[str, Any]:
         for name, says in BESIDE.items():
             file = st.file_uploader(says, type=None, key=f"beside-{name}")
             if file is not None:
-                given[name] = _admitted_beside(name, file.name, file.getbuffer())
+                given[name] = _admitted_beside(name, file)
         if given.get("current"):
             kinds = {"training": "what the new model was trained on", "serving": "the same rows as they were served"}
             given["current_is"] = st.radio("The second table is", list(kinds), format_func=kinds.__getitem__, key="beside-kind", horizontal=True)
         pipeline = st.file_uploader("Pipeline: a table with the columns from and to, or a dbt manifest.json", type=["csv", "json"], key="beside-pipeline")
         if pipeline is not None:
-            given["lineage"] = _edges(pipeline.name, pipeline.getbuffer())
+            given["lineage"] = _edges(pipeline)
     return {name: value for name, value in given.items() if value}
 
 
-def _admitted_beside(what: str, name: str, content: memoryview) -> Rows | None:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "rows"
-        path.write_bytes(content)
-        return desk.tried(lambda: admit_beside(path, desk.store().rows, what, name), "rows")
+def _admitted_beside(what: str, file: UploadedFile) -> Rows | None:
+    home = desk.store().rows
+
+    def work(path: Path, stop: Event) -> Rows:
+        return admit_beside(path, home, what, file.name, stop)
+
+    return desk.tried(lambda: uploaded.read(file, home, work), "rows")
 
 
 def _fitted(rows: Rows, picked: Columns, what: str) -> tuple[Rows, tuple[Note, ...]]:
     return fitted(desk.store().rows, rows, picked, what)
 
 
-def _edges(name: str, content: memoryview) -> tuple[tuple[str, str], ...]:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / ("manifest.json" if name.endswith(".json") else "lineage.csv")
-        path.write_bytes(content)
-        return desk.tried(lambda: edges_of(path), "rows") or ()
+def _edges(file: UploadedFile) -> tuple[tuple[str, str], ...]:
+    name = "manifest.json" if file.name.endswith(".json") else "lineage.csv"
+
+    def work(path: Path, stop: Event) -> tuple[tuple[str, str], ...]:
+        return edges(path, file.name, stop)
+
+    return desk.tried(lambda: uploaded.read(file, desk.store().rows, work, name), "rows") or ()
 
 
 def _use(rows: Rows, picked: Columns, title: str, beside: dict[str, Any]) -> bool:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import replace
-from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.case.files import admit
 from core.case.places import typed_copy
@@ -14,7 +13,7 @@ from core.evidence.records import Evidence
 from core.evidence.undo import Undone
 from core.script.undone import undone_says
 from core.store import measured
-from pages.parts import desk
+from pages.parts import desk, uploaded
 from pages.parts.desk import Now
 from pages.parts.furniture import plain, trouble
 
@@ -30,7 +29,7 @@ def proof(now: Now) -> None:
         trouble(near="rescored")
         if file is None:
             return
-        told = desk.tried(lambda: _compared(now, file.name, file.getbuffer()), "rescored")
+        told = desk.tried(lambda: _compared(now, file), "rescored")
         if told is None:
             trouble(near="rescored")
             return
@@ -39,12 +38,9 @@ def proof(now: Now) -> None:
             st.button("Record this", key="record-test", on_click=_record, args=(now, told), icon=":material/check:")
 
 
-def _compared(now: Now, name: str, content: memoryview) -> Undone:
-    worst = now.brief.evidence.worst
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "rows"
-        path.write_bytes(content)
-        rows = admit(path, desk.store().rows, name)
+def _compared(now: Now, file: UploadedFile) -> Undone:
+    worst, home = now.brief.evidence.worst, desk.store().rows
+    rows = uploaded.read(file, home, lambda path, stop: admit(path, home, file.name, stop=stop))
     return measured.tested(desk.store(), now.agreed, typed_copy(desk.store().rows, rows.sha256), worst.slice if worst else now.brief.evidence.overall.slice)
 
 

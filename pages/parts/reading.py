@@ -5,11 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from core.case.readers.dialect import DATE_ORDERS, SEPARATOR_NAMES, SUMMARY_ROWS, Dialect, Note
+from core.case.readers.encoding import NAMES
 from core.case.typed import Reading
 from pages.parts.furniture import plain, table
 
 MARKS = {".": "point: 1234.5", ",": "comma: 1234,5"}
-ENCODINGS = ("UTF-8", "UTF-16", "Windows-1252", "Latin-1")
+ENCODINGS = tuple(dict.fromkeys(NAMES.values()))
 BY_CONTENT = "by content"
 SHOWN = 5
 

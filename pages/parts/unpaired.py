@@ -12,6 +12,7 @@ from core.case.one_model import OneModel, recognise_one
 from core.case.one_model_checks import suggested_threshold
 from core.case.places import typed_copy
 from core.case.profile import Column
+from core.case.recognise import Recognition
 from core.charts.separate import alt_text, caption_of, chart_of
 from core.evidence.single_model import OneModelReport
 from core.exports.unpaired import apart_of, page_of, report_json, sentences
@@ -43,8 +44,13 @@ SAME_IDS = (
 @st.cache_data(max_entries=8, show_spinner="Recognising the columns …")
 def is_one_model(digest: str, name: str) -> bool:
     """Say whether a file holds one model's answers."""
-    rows = Rows(name, digest, 0, 0)
-    return route(desk.store().rows, rows, {})[0] == "one model"
+    return routed(digest, name)[0] == "one model"
+
+
+@st.cache_data(max_entries=8, show_spinner="Recognising the columns …")
+def routed(digest: str, name: str) -> tuple[str, Recognition | None]:
+    """Say how a file is compared, with what was recognised where that was needed; once a file."""
+    return route(desk.store().rows, Rows(name, digest, 0, 0), {})
 
 
 @st.cache_data(max_entries=8, show_spinner="Recognising the columns …")

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+
 import streamlit as st
+from streamlit.runtime import Runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.case.model import Case
 from core.errors import ShowstopperError
@@ -11,6 +15,8 @@ from core.store.worker import Worker
 from pages.parts import desk
 
 LONG = 30_000
+LOOK_EVERY = 1.0  # seconds
+GRACE = 20.0  # seconds in which a browser that lost its connection comes back
 
 
 def is_long(case: Case) -> bool:
@@ -19,9 +25,24 @@ def is_long(case: Case) -> bool:
 
 
 def start(case: Case) -> None:
-    """Measure a case in a process of its own; one at a time in a session."""
+    """Measure a case in a process of its own, as long as the session lasts; one at a time in it."""
     stop()
-    st.session_state["measuring"] = (Worker(desk.store().home, case, desk.clock()), case)
+    worker = Worker(desk.store().home, case, desk.clock())
+    st.session_state["measuring"] = (worker, case)
+    context = get_script_run_ctx()
+    if context is not None and Runtime.exists():
+        arguments = (worker, context.session_id)
+        threading.Thread(target=_end_with, args=arguments, daemon=True).start()
+
+
+def _end_with(worker: Worker, session: str) -> None:
+    """End a measurement whose session is closed: nobody is there to see it."""
+    runtime, left = Runtime.instance(), 0
+    while not worker.wait(LOOK_EVERY):
+        left = 0 if runtime.is_active_session(session) else left + 1
+        if left * LOOK_EVERY >= GRACE:
+            worker.stop()
+            return
 
 
 def stop() -> None:

@@ -555,7 +555,7 @@ def test_a_file_without_the_right_to_read_it_is_named(good: Path, as_nobody: Non
 
 @pytest.mark.parametrize("change", ["shrinks", "grows"])
 def test_a_file_that_changes_while_it_is_read_is_refused_and_not_kept(
-    change: str, good: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    change: str, good: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, read_here: None
 ) -> None:
     opened = registry.delimited.as_utf8
 

@@ -14,9 +14,10 @@ from typing import Any
 import pytest
 
 from core import written
+from core.child import resident
 from core.errors import NotPrinted
 from core.exports.documents import email_bytes, email_pdf, minutes_pdf
-from core.exports.press import Press, resident
+from core.exports.press import Press
 from core.meeting.minutes import Minutes, record
 from core.meeting.replay import replay
 from core.script.brief import Brief
@@ -42,16 +43,16 @@ def shared() -> Iterator[Press]:
 
 
 def pid_of(made: Press) -> int:
-    assert made.process is not None
-    return made.process.pid
+    assert made.child.process is not None
+    return made.child.process.pid
 
 
 def waiting_bytes(made: Press) -> int:
     """Count the bytes of a job that the child has not read yet."""
-    assert made.process is not None
-    assert made.process.stdin is not None
+    assert made.child.process is not None
+    assert made.child.process.stdin is not None
     count = array.array("i", [0])
-    fcntl.ioctl(made.process.stdin, termios.FIONREAD, count)
+    fcntl.ioctl(made.child.process.stdin, termios.FIONREAD, count)
     return count[0]
 
 
@@ -120,7 +121,7 @@ def test_a_child_that_died_while_nobody_asked_is_replaced_without_a_word(
     shared: Press, flights: Brief, minutes: Minutes
 ) -> None:
     shared.make("email", flights, minutes)
-    first = shared.process
+    first = shared.child.process
     assert first is not None
     os.kill(first.pid, signal.SIGKILL)
     first.wait()
@@ -172,7 +173,7 @@ def test_a_child_that_cannot_be_started_is_one_sentence(flights: Brief, minutes:
     resource.setrlimit(resource.RLIMIT_NOFILE, (3, hard))  # no more files, so no pipe to a child
     try:
         made.begin()
-        assert made.process is None
+        assert made.child.process is None
         with pytest.raises(NotPrinted) as caught:
             made.make("minutes", flights, minutes)
     finally:
@@ -185,7 +186,7 @@ def test_a_child_that_cannot_be_started_is_one_sentence(flights: Brief, minutes:
 def test_a_child_ends_with_the_app_that_started_it() -> None:
     made = Press()
     made.begin()
-    child = made.process
+    child = made.child.process
     assert child is not None
     assert child.stdin is not None
     child.stdin.close()

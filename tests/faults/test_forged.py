@@ -146,10 +146,10 @@ def test_media_metrics_and_uploads_are_not_there_for_the_audience(server: Server
     for path, method in (
         ("/_stcore/metrics", "GET"),
         ("/media/" + "0" * 56 + ".png", "GET"),
-        ("/_stcore/upload_file/a/b", "PUT"),
         ("/_stcore/script-health-check", "GET"),
     ):
         assert status(server, path, method) == 404, path
+    assert status(server, "/_stcore/upload_file/a/b", "PUT") == 403
     assert status(server, "/_stcore/metrics", cookie=mine) == 200
     # What a browser needs to draw a page is there for all.
     assert status(server, "/_stcore/health") == status(server, "/_stcore/host-config") == 200

@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,11 +15,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
-import pyarrow.parquet as pq
 
 from core.case.readers.dialect import Dialect, Note, Source
 from core.case.readers.encoding import NAMES, as_utf8, encoding_of
 from core.case.readers.names import check_names, renamed
+from core.case.readers.text_rows import TextRows
 from core.errors import SHOWN, BadFile, Complaint
 
 COMMON = (",", ";", "\t", "|")
@@ -29,7 +28,6 @@ HEAD = 1 << 20
 MOST_HEAD = 1 << 26  # a header of 64 MB is none
 LOOKED_AT = 200
 BLOCK = 16 << 20
-BATCH_ROWS = 131_072
 FEWEST = 2
 MOST_ZEROS = 0.05  # of a text; files of numbers have more
 
@@ -78,30 +76,26 @@ def open_delimited(path: Path, wanted: Dialect, work: Path) -> Source:
 
     Raises BadFile where there is no table at all, naming what is wrong with it: encoding, separator, header or rows.
     """
-    encoding, guessed = encoding_of(path, wanted.encoding)
-    text = as_utf8(path, encoding, work)
+    guess = encoding_of(path, wanted.encoding)
+    text = as_utf8(path, guess.name, work)
     shape = _shape(text, wanted.separator)
     check_names(shape.header)
-    raw = work / "rows.parquet"
+    schema = pa.schema([(name, pa.string()) for name in renamed(shape.header)[0]])
+    raw = TextRows(schema, work)
     wrong, blank, rows = _copy(text, shape, raw)
     troubles = _complaints(wrong, shape)
     if rows == 0:
         raise BadFile(Complaint("the file has a header and no rows that fit it", "export the rows again"), *troubles)
     skipped = [*range(1, shape.records + 1), *_rows(wrong, shape), *blank]
-    dialect = Dialect("CSV", encoding=NAMES.get(encoding, encoding), separator=shape.separator)
+    dialect = Dialect("CSV", encoding=NAMES.get(guess.name, guess.name), separator=shape.separator)
     source = _source(raw, shape, dialect)
-    source.notes += guessed
-    source.troubles, source.skipped = list(troubles), sorted(skipped)
+    source.notes += guess.notes
+    source.troubles, source.skipped = [*guess.asks, *troubles], sorted(skipped)
     return source
 
 
-def _source(raw: Path, shape: Shape, dialect: Dialect) -> Source:
-    file = pq.ParquetFile(raw)  # once: to open it costs as much as it has columns, and each column is read by itself
-
-    def batches(columns: tuple[str, ...] | None) -> Iterator[pa.RecordBatch]:
-        yield from file.iter_batches(BATCH_ROWS, columns=None if columns is None else list(columns))
-
-    source = Source(file.schema_arrow, batches, dialect, typed=False)
+def _source(raw: TextRows, shape: Shape, dialect: Dialect) -> Source:
+    source = Source(raw.schema, raw.batches, dialect, typed=False)
     if shape.before:
         told = ", ".join(f"“{line[:60]}”" for line in shape.before[:2])
         source.notes.append(Note(f"the text before the header ({told})", "it is no part of the table", "left_out"))
@@ -193,10 +187,10 @@ def _without_a_name(filled: list[tuple[int, int, list[str]]], top: tuple[int, in
     return Shape(separator, header, top[1], top[0], [], named_rows=not ends)
 
 
-def _copy(text: Path, shape: Shape, out: Path) -> tuple[Misfits, list[int], int]:
+def _copy(text: Path, shape: Shape, out: TextRows) -> tuple[Misfits, list[int], int]:
     """Copy the rows as text; give those that do not fit, the numbers of the empty ones, and how many there are."""
     wrong = Misfits()
-    names, _ = renamed(shape.header)
+    names = out.schema.names
 
     def note(row: pa_csv.InvalidRow) -> str:
         wrong.add(row)
@@ -204,9 +198,8 @@ def _copy(text: Path, shape: Shape, out: Path) -> tuple[Misfits, list[int], int]
 
     blank: list[int] = []
     rows = kept = 0
-    schema = pa.schema([(name, pa.string()) for name in names])
     try:
-        with text.open("rb") as stream, pq.ParquetWriter(out, schema, compression="zstd") as writer:
+        with text.open("rb") as stream:
             for batch in _reader(stream, shape, names, note):
                 empty = _empty(batch)
                 if empty.any():
@@ -214,10 +207,11 @@ def _copy(text: Path, shape: Shape, out: Path) -> tuple[Misfits, list[int], int]
                     batch = batch.filter(pa.array(~empty))  # noqa: PLW2901  the rows that hold something
                 rows += len(empty)
                 kept += batch.num_rows
-                writer.write_batch(batch)
+                out.add(batch)
     except pa.ArrowInvalid as error:
         if not any(says in str(error) for says in ("Empty CSV", "Could not skip initial")):
             raise BadFile(_unreadable(error, rows + shape.records + 2)) from None
+    out.finish()
     return wrong, _numbers(blank, rows, wrong, shape), kept
 
 

@@ -67,12 +67,16 @@ class Dialect:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something about a file that a person should know: how it was read, what is in doubt, or what is left out."""
+    """Something about a file that a person should know: how it was read, what is in doubt, or what is left out.
+
+    `column` is the one it is about; `columns` are those that one note speaks of together.
+    """
 
     what: str
     why: str
     kind: NoteKind = "read"
     column: str = ""
+    columns: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """Say the note in one line.

@@ -10,20 +10,30 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from core.case.readers.alphabets import rivals_of
 from core.case.readers.dialect import Note
 from core.errors import BadFile, Complaint
 
 CHUNK = 1 << 22
 LOOKED_AT = 1_000  # lines with letters beyond ASCII
 SHOWN = 60
+RIVALS = 3  # readings that are shown
 # Python's names of text encodings that no file of rows is written in.
 NO_ENCODINGS = {"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape"}
 # What exports are written in where they are not in UTF-8: Windows' code pages, and those of East Asia.
 WESTERN = "cp1252"
-WESTERN_LETTERS = frozenset("àâäáãåæçéèêëíìîïñóòôöõøœßúùûüÀÂÄÁÃÅÆÇÉÈÊËÍÌÎÏÑÓÒÔÖÕØŒÚÙÛÜªº")
-BEFORE_WORDS = frozenset("°’‘“„«¿¡–—µ\u00a0")
 SINGLE = (WESTERN, "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "koi8_r")
 DOUBLE = ("cp932", "gb18030", "big5", "cp949", "euc_jp")
+# The characters that East Asian texts mostly consist of, by the first byte of each in its encoding.
+COMMON = {
+    "cp932": (0x82, 0x97),
+    "gb18030": (0xB0, 0xD7),
+    "big5": (0xA4, 0xC6),
+    "cp949": (0xB0, 0xC8),
+    "euc_jp": (0xA4, 0xCF),
+}
+MOSTLY = 0.8
+PROOF = 3  # different letters beyond ASCII that fit one language and none of a rival's
 MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -45,6 +55,8 @@ NAMES = {
     "cp949": "EUC-KR",
     "euc_jp": "EUC-JP",
     "koi8_r": "KOI8-R",
+    "mac_roman": "Mac Roman",
+    **{f"cp{page}": f"DOS {page}" for page in (437, 850, 852, 857, 862, 866)},
     **{f"cp{page}": f"Windows-{page}" for page in range(1250, 1258)},
 }
 
@@ -76,31 +88,43 @@ class _Lines:
     other: list[tuple[int, bytes]] = field(default_factory=list)
 
 
-def encoding_of(path: Path, wanted: str | None = None) -> tuple[str, list[Note]]:
-    """Name the encoding of a text file, looking at all of it, and tell what was guessed.
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """The encoding of a text, what is told of it, and what a person must decide before it is used."""
+
+    name: str
+    notes: tuple[Note, ...] = ()
+    asks: tuple[Complaint, ...] = ()
+
+
+def encoding_of(path: Path, wanted: str | None = None) -> Guess:
+    """Name the encoding of a text file, looking at all of it, and tell or ask what was guessed.
 
     Raises BadFile for an encoding that it is not in, for a text of two encodings, for bytes of zero and for one that
     breaks off inside a character.
     """
     if wanted:
-        return _as_wanted(path, wanted), []
+        return Guess(_as_wanted(path, wanted))
     with path.open("rb") as stream:
         found = marked(stream.read(4096))
     if found:
         if not _decodes(path, found):
             what = f"the text begins as {NAMES[found]}, and breaks off inside a character or is damaged"
             raise BadFile(Complaint(what, "export it again"))
-        return found, []
+        return Guess(found)
     if _decodes(path, "utf-8"):
-        return "utf-8", []
+        return Guess("utf-8")
     lines = _lines_beyond_ascii(path)
-    found = _guessed(path, lines)
-    return found, [_sample(found, lines.other[0])]
+    found, others = _guessed(path, lines)
+    if others:
+        return Guess(found, asks=(_question([found, *others], lines.other),))
+    return Guess(found, (_sample(found, lines.other[0]),))
 
 
 def _as_wanted(path: Path, wanted: str) -> str:
+    ours = {says.lower(): name for name, says in NAMES.items()}
     try:
-        known = codecs.lookup(wanted)
+        known = codecs.lookup(ours.get(wanted.strip().lower(), wanted))
     except (LookupError, ValueError):
         known = None
     text = known is not None and getattr(known, "_is_text_encoding", True)
@@ -166,19 +190,15 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
                 number += piece.endswith((b"\n", b"\r"))
 
 
-def _guessed(path: Path, lines: _Lines) -> str:
-    """Guess an encoding by the letters of lines that are no UTF-8; raises BadFile for a text of two encodings."""
-    from charset_normalizer import from_bytes  # noqa: PLC0415  takes a while to import, and is seldom needed
+def _guessed(path: Path, lines: _Lines) -> tuple[str, list[str]]:
+    """Guess an encoding by the letters of lines that are no UTF-8, and name its rivals.
 
+    Raises BadFile for a text of two encodings.
+    """
     if len(lines.valid) >= len(lines.other):
         raise BadFile(_mixed(lines.other[0][0], "is not in UTF-8, as other lines are"))
     text = b"\n".join(line for _, line in lines.other)
-    best = from_bytes(text, cp_isolation=[*SINGLE, *DOUBLE]).best()
-    first = WESTERN if best is None else best.encoding
-    if _is_western(text):
-        first = WESTERN
-    elif first == WESTERN:
-        first = "cp1250"
+    first, others = _ranked(text)
     names = dict.fromkeys([first, WESTERN, "latin-1"])
     found = next(name for name in names if _decodes(path, name))
     if lines.valid and found not in DOUBLE:
@@ -186,23 +206,63 @@ def _guessed(path: Path, lines: _Lines) -> str:
         where, line = lines.valid[0]
         if len(line.decode("utf-8")) < len(line):
             raise BadFile(_mixed(where, f"is in UTF-8, and other lines are not ({NAMES[found]})"))
-    return found
+    return found, [name for name in others if name != found and _decodes(path, name)]
 
 
-def _is_western(text: bytes) -> bool:
-    """Say whether Windows-1252 gives letters of Western Europe, and no sign in the middle of a word."""
+def _ranked(text: bytes) -> tuple[str, list[str]]:
+    """Give the likeliest encoding of lines, and those that it may be as well."""
+    singles = rivals_of(text)
+    doubles = [name for name in DOUBLE if _is_east_asian(text, name)]
+    if not singles and not doubles:
+        # Letters of several languages: how often they come says something, and not enough.
+        return _by_frequency(text), [WESTERN, "cp1250"]
+    if not singles:
+        return _best_double(text, doubles), []
+    sure = len(_letters(singles[0].text)) >= PROOF and singles[0].one_language
+    rest = [one.name for one in singles[1:] if one.one_language or not sure]
+    return singles[0].name, [*rest, *doubles]
+
+
+def _letters(text: str) -> set[str]:
+    return {sign.lower() for sign in text if sign.isalpha() and not sign.isascii()}
+
+
+def _is_east_asian(text: bytes, name: str) -> bool:
+    """Say whether lines are text of East Asia in an encoding: nearly all characters are common ones."""
     try:
-        read = text.decode(WESTERN)
+        signs = [sign for sign in text.decode(name) if not sign.isascii()]
     except UnicodeDecodeError:
         return False
-    signs = list(zip(read, f"{read[1:]} ", strict=True))
-    return all(
-        one.isascii()
-        or one in WESTERN_LETTERS
-        or one in BEFORE_WORDS
-        or not (one.isalpha() or after.isalpha())
-        for one, after in signs
-    )
+    low, high = COMMON[name]
+    firsts = [sign.encode(name)[0] for sign in signs if len(sign.encode(name)) > 1]
+    return sum(low <= first <= high for first in firsts) >= MOSTLY * len(signs)
+
+
+def _best_double(text: bytes, doubles: list[str]) -> str:
+    from charset_normalizer import from_bytes  # noqa: PLC0415  takes a while to import, seldom needed
+
+    best = from_bytes(text, cp_isolation=doubles).best()
+    return doubles[0] if best is None or best.encoding not in NAMES else best.encoding
+
+
+def _by_frequency(text: bytes) -> str:
+    """Guess by how often letters come where they are of no one language."""
+    from charset_normalizer import from_bytes  # noqa: PLC0415  takes a while to import, seldom needed
+
+    best = from_bytes(text, cp_isolation=[*SINGLE, *DOUBLE]).best()
+    return WESTERN if best is None else best.encoding
+
+
+def _question(names: list[str], lines: list[tuple[int, bytes]]) -> Complaint:
+    """Ask which encoding is meant, with the line in which it shows, as each of them reads it."""
+    number, line = max(lines, key=lambda one: len({one[1].decode(name, "replace") for name in names}))
+    read: dict[str, str] = {}
+    for name in names:
+        read.setdefault(_shown(line.decode(name, "replace")), name)
+    told = "; ".join(f"“{text}” in {NAMES[name]}" for text, name in list(read.items())[:RIVALS])
+    what = f"the encoding of the text is not sure: line {number:,} reads {told}"
+    listed = " or ".join(f"encoding={name}" for name in list(read.values())[:RIVALS])
+    return Complaint(what, f"say which it is, under “How the file was read” or with --read {listed}")
 
 
 def _mixed(line: int, what: str) -> Complaint:
@@ -214,12 +274,17 @@ def _mixed(line: int, what: str) -> Complaint:
 def _sample(name: str, line: tuple[int, bytes]) -> Note:
     """Show what the letters of a guessed encoding look like."""
     number, content = line
-    text = " ".join(content.decode(name, "replace").split())
-    first = next((i for i, sign in enumerate(text) if not sign.isascii()), 0)
-    start = max(0, first - SHOWN // 2)
-    shown = text[start : start + SHOWN]
+    shown = _shown(content.decode(name, "replace"))
     why = f"its letters look like {NAMES[name]}, as in line {number:,}: “{shown}”"
     return Note("the encoding", f"{why}; choose another encoding if that is misspelled", "doubt")
+
+
+def _shown(line: str) -> str:
+    """Cut out of a line what stands around its first letter beyond ASCII."""
+    text = " ".join(line.split())
+    first = next((i for i, sign in enumerate(text) if not sign.isascii()), 0)
+    start = max(0, first - SHOWN // 2)
+    return text[start : start + SHOWN]
 
 
 def as_utf8(path: Path, name: str, work: Path) -> Path:

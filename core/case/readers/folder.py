@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from core.case.places import as_text, name_of
 from core.case.readers.dialect import Dialect, Note, Source
+from core.case.readers.text_rows import PART
 from core.errors import BadFile, Complaint, ShowstopperError
 
 Opener = Callable[[Path, str, Dialect, Path], Source]
@@ -65,7 +66,7 @@ def open_folder_of_parts(folder: Path, wanted: Dialect, work: Path, opener: Open
 
 
 def _opened(part: Path, number: int, folder: Path, wanted: Dialect, work: Path, opener: Opener) -> Source:
-    place = work / f"part-{number}"
+    place = work / f"{PART}{number}"
     place.mkdir()
     try:
         return opener(part, name_of(part), wanted, place)

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from core.case.places import as_text, is_text
 from core.case.readers.dialect import Dialect, Note, Source
 from core.case.readers.encoding import NAMES, encoding_of
-from core.case.readers.names import check_names
+from core.case.readers.names import check_count, check_names, first_twice
 from core.case.readers.written_rows import common_kind, kind_of_value, write_rows
 from core.errors import BadFile, Complaint, TooMuch
 
@@ -32,7 +32,8 @@ def is_json(head: bytes) -> bool:
 
 def open_json(path: Path, wanted: Dialect, work: Path) -> Source:
     """Open JSON as a table; raises BadFile naming the line that is none."""
-    encoding, guessed = encoding_of(path, wanted.encoding)
+    guess = encoding_of(path, wanted.encoding)
+    encoding = guess.name
     lines = _by_lines(path, encoding)
     if not lines:
         records, notes = _whole(path, encoding)
@@ -48,6 +49,7 @@ def open_json(path: Path, wanted: Dialect, work: Path) -> Source:
         total += 1
         for name, value in record.items():
             kinds.setdefault(str(name), set()).add(kind_of_value(value))
+        check_count(len(kinds))
     if not total:
         raise BadFile(Complaint("the JSON holds no records", DO))
     names = list(kinds)
@@ -58,10 +60,10 @@ def open_json(path: Path, wanted: Dialect, work: Path) -> Source:
     nested = [name for name, kind in zip(names, settled, strict=True) if kind == "nested"]
     if not schema.names:
         raise BadFile(Complaint("every field of the JSON holds further fields", "give records of plain values"))
-    notes += guessed
+    notes += guess.notes
     notes += [Note(f"column {name}", "its values are nested (lists or records), and only plain values can be compared", "left_out", name) for name in nested]
     dialect = Dialect("JSON lines" if lines else "JSON", encoding=NAMES.get(encoding, encoding))
-    return Source(schema, lambda only: pq.ParquetFile(raw).iter_batches(BATCH_ROWS, columns=None if only is None else list(only)), dialect, notes=notes)
+    return Source(schema, lambda only: pq.ParquetFile(raw).iter_batches(BATCH_ROWS, columns=None if only is None else list(only)), dialect, notes=notes, troubles=[*guess.asks])
 
 
 def _by_lines(path: Path, encoding: str) -> bool:
@@ -92,8 +94,7 @@ def _parsed(text: str) -> Any:  # noqa: ANN401  JSON may be anything
 def _record(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        twice = first_twice([name for name, _ in pairs])
         raise BadFile(Complaint("a record has two fields of this name", "rename one", as_text(twice)))
     if not all(is_text(name) for name in found):
         return {as_text(name): value for name, value in found.items()}

@@ -2,11 +2,36 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
 from core.errors import BadFile, Complaint
 
 FEWEST = 2
 LONGEST = 1_000  # characters; what is longer is no name
 UNNAMED = "unnamed {}"
+MOST_COLUMNS = 20_000
+
+
+def check_count(columns: int) -> None:
+    """Refuse more columns than can be looked at, before anything is made of them."""
+    if columns > MOST_COLUMNS:
+        do = f"give at most {MOST_COLUMNS:,}"
+        raise BadFile(Complaint(f"the file has {columns:,} columns", do))
+
+
+def first_twice(names: Sequence[str]) -> str | None:
+    """Give the first name that stands twice.
+
+    >>> first_twice(["a", "b", "c", "b", "a"])
+    'b'
+    """
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            return name
+        seen.add(name)
+    return None
 
 
 def check_names(header: list[str]) -> None:
@@ -15,6 +40,7 @@ def check_names(header: list[str]) -> None:
     The first and the last column may go without a name: row numbers stand first, and a separator at the end of each
     line makes an empty last column.
     """
+    check_count(len(header))
     complaints = [
         Complaint("a column has no name", "name it in the header", row=1)
         for i, name in enumerate(header)
@@ -29,7 +55,7 @@ def check_names(header: list[str]) -> None:
         for name in header
         if len(name) > LONGEST
     ]
-    twice = sorted({name for name in header if name.strip() and header.count(name) > 1})
+    twice = sorted(name for name, times in Counter(header).items() if name.strip() and times > 1)
     complaints += [Complaint("two columns have this name", "rename one in the header", name[:LONGEST]) for name in twice]
     if len(header) < FEWEST:
         says = header[0][:60] if header else ""

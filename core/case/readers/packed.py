@@ -30,6 +30,10 @@ OPENERS: tuple[tuple[bytes, str, Callable[[Path], Any]], ...] = (
     (b"\xfd7zXZ\x00", "xz", lzma.open),
     (b"\x28\xb5\x2f\xfd", "Zstandard", lambda path: pa.input_stream(str(path), compression="zstd")),
 )
+# What Python's own reader of archives raises on one that is damaged, locked or of a later kind.
+ZIP_TROUBLE = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError, ValueError,
+)  # fmt: skip
 DAMAGED = "the compressed file breaks off or is damaged"
 
 
@@ -81,7 +85,7 @@ def tables_in(path: Path) -> tuple[str, ...]:
     try:
         with zipfile.ZipFile(path) as archive:
             infos = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError):
+    except ZIP_TROUBLE:
         raise BadFile(Complaint("the archive breaks off or is damaged", "zip it again")) from None
     names = [one.filename for one in infos if not one.is_dir()]
     return tuple(name for name in names if not name.startswith("__MACOSX/") and not Path(name).name.startswith((".", "_")))
@@ -93,7 +97,9 @@ def member(path: Path, name: str, work: Path) -> Path:
     try:
         with zipfile.ZipFile(path) as archive, archive.open(name) as packed:
             _pour(packed, out, archive.getinfo(name).compress_size)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except ZIP_TROUBLE as error:
+        if isinstance(error, OSError) and error.errno:
+            raise
         locked = "password" in str(error)
         what = "the archive is locked with a password" if locked else "the archive breaks off or is damaged"
         raise BadFile(Complaint(what, "give it without a password" if locked else "zip it again")) from None

@@ -10,6 +10,7 @@ from pathlib import Path
 from core.case.places import is_text, name_of
 from core.case.readers import columnar, delimited, folder, json_rows, packed, workbook
 from core.case.readers.dialect import Dialect, Note, Source
+from core.case.readers.names import first_twice
 from core.errors import BadFile, Complaint
 
 FORMATS = "CSV, JSON, Excel, Parquet or Arrow"
@@ -126,8 +127,7 @@ def _packed(source: Source, kind: str) -> Source:
 def _archive(path: Path, name: str, wanted: Dialect, work: Path, depth: int) -> Source:
     """Open the one table of an archive, or the one that is wanted."""
     names = packed.tables_in(path)
-    if len(set(names)) < len(names):
-        twice = next(one for one in names if names.count(one) > 1)
+    if (twice := first_twice(names)) is not None:
         what = f"the archive {name} holds two files called {twice}"
         raise BadFile(Complaint(what, "zip one file of rows"))
     if not names:

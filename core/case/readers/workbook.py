@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 
 from core.case.readers.dialect import Dialect, Note, Source
+from core.case.readers.extents import check_extents
 from core.case.readers.names import check_names, renamed
+from core.case.readers.packed import ZIP_TROUBLE
 from core.case.readers.written_rows import common_kind, kind_of_value, write_rows
 from core.errors import BadFile, Complaint, TooMuch
 
 OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OPEN_SHEET = b"application/vnd.oasis.opendocument.spreadsheet"
 MOST_BYTES = 2**30  # unpacked; a sheet is held in memory while it is read
 LOOKED_AT = 200
 BATCH_ROWS = 131_072
@@ -30,8 +34,9 @@ def is_workbook(path: Path, head: bytes) -> bool:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
             if "mimetype" in names:
-                return archive.read("mimetype").startswith(b"application/vnd.oasis.opendocument.spreadsheet")
-    except (zipfile.BadZipFile, OSError, RuntimeError, KeyError):
+                with archive.open("mimetype") as stream:
+                    return stream.read(len(OPEN_SHEET)) == OPEN_SHEET
+    except (*ZIP_TROUBLE, KeyError):
         return False
     return "[Content_Types].xml" in names and any(name.startswith("xl/") for name in names)
 
@@ -59,11 +64,11 @@ def open_workbook(path: Path, wanted: Dialect, work: Path) -> Source:
 
 def _bounded(path: Path) -> None:
     size = path.stat().st_size
-    if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as archive:
-            size = sum(one.file_size for one in archive.infolist())
+    with suppress(*ZIP_TROUBLE), zipfile.ZipFile(path) as archive:  # old Excel is no archive
+        size = sum(one.file_size for one in archive.infolist())
     if size > MOST_BYTES:
         raise TooMuch(Complaint("the workbook is larger than can be read safely", "save the sheet as CSV"))
+    check_extents(path)
 
 
 def _is_table(rows: list[list[Any]]) -> bool:

@@ -17,11 +17,9 @@ from core.case.model import Case
 from core.errors import BadFile, Complaint, NoSuchThing, ShowstopperError
 from core.evidence.key import evidence_key
 from core.evidence.records import Evidence
-from core.meeting.documents import document_of
 from core.meeting.documents import opened as event_of
-from core.meeting.events import Entry, LeftOut, MeetingOpened, Unreadable
+from core.meeting.events import Entry, LeftOut, MeetingOpened
 from core.store.database import Store, broken_at
-from core.text import cleaned
 
 MOST_BYTES = 25_000_000
 AGAIN = "export it again from the follow-up page, or ask whoever sent it for the file as it was"
@@ -78,18 +76,8 @@ def keep_bundle(store: Store, bundle: Bundle, at: dt.datetime) -> tuple[str, str
     held = next((name for name, first in store.meetings_of(case.id) if first.digest == bundle.log[0].digest), "")
     held = held or f"b-{bundle.log[0].digest[:10]}"
     for one in bundle.log:
-        if _to_the_letter(one):
-            store.carry_over(held, one)
-        else:
-            store.append(held, one.id, one.event, one.at, one.by)
+        store.carry_over(held, one)
     return case.id, held
-
-
-def _to_the_letter(one: Entry) -> bool:
-    """Say whether an entry has to be kept as it is, because writing it anew would change it."""
-    if isinstance(one.event, Unreadable | LeftOut) or one.document != document_of(one.event):
-        return True
-    return cleaned((one.event, one.by)) != (one.event, one.by)
 
 
 def _known(store: Store, case: Case) -> None:

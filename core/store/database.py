@@ -172,9 +172,8 @@ class Store:
     def carry_over(self, meeting_id: str, entry: Entry) -> None:
         """Put an entry as it is where it stood in a record from elsewhere; once.
 
-        For one that cannot be read or was left out, which changes nothing in its meeting, and for one
-        that `append` would clean: the chain needs each to the letter. Raises BadFile where it does not fit the
-        entry before it, and what `allowed` raises.
+        The chain needs each to the letter, also what cannot be read, was left out, or `append` would
+        clean. Raises BadFile where it does not fit the entry before it, and what `allowed` raises.
         """
         with self._writing() as connection:
             here = select(ENTRIES).where(ENTRIES.c.meeting_id == meeting_id)

@@ -332,7 +332,7 @@ def test_an_entry_that_cannot_be_read_is_named_and_the_meeting_goes_on(page: str
     last = store.log(name)[-1]
     lost = event_of('{"id":"traffic","low":null,"high":2.0,"type":"AssumptionChanged"}')
     digest = link(last.digest, last.seq + 1, "lost", last.at, last.by, lost)
-    store.carry_over(name, replace(last, seq=last.seq + 1, id="lost", event=lost, digest=digest))
+    store.carry_over(name, replace(last, seq=last.seq + 1, id="lost", event=lost, digest=digest, document=""))
     store.append(name, "after", QuestionAsked("And by when?", "Helen Brooks"), last.at, last.by)
     screen = opened(page, case=FLIGHTS, meeting=name)
     assert not screen.exception

@@ -29,6 +29,7 @@ from tests.core.sheets import lone_cell, open_sheet, shared_text, workbook
 from tests.core.test_odd_files import JSONS, NUMBERS, ROWS, TEXTS, N, text
 
 SECONDS, MOST = 10.0, 500 * 2**20
+PROGRAM = 170_000_000  # bytes that the command takes by itself
 ENDS = ("csv", "jsonl", "json", "xlsx", "ods", "parquet", "arrow", "csv.gz", "zip")
 
 

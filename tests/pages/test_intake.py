@@ -26,6 +26,9 @@ def decided(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(old_pred=(rows["old_prob"] > 0.5).astype(int), new_pred=(rows["new_prob"] > 0.5).astype(int)).drop(columns=["old_prob", "new_prob"])
 
 
+pytestmark = pytest.mark.usefixtures("presenter")
+
+
 @pytest.fixture
 def page(home: Path) -> AppTest:
     return AppTest.from_string(SCRIPT, default_timeout=120).run()

@@ -1,4 +1,5 @@
-"""Work in a process of its own, one job after the other: its death, a hang or a flood ends that alone.
+"""Work in a process of its own, one job after the other: its death, a hang or a flood ends that
+alone.
 
 A child is started once and kept, since its imports cost more than most jobs. A job goes in as bytes
 that this app wrote; what comes back is bytes and nothing that could run here.
@@ -152,9 +153,7 @@ def _watched(
         watcher.join()
 
 
-def _asked(
-    process: subprocess.Popen[bytes], limits: Limits, job: bytes
-) -> tuple[bytes, bytes]:
+def _asked(process: subprocess.Popen[bytes], limits: Limits, job: bytes) -> tuple[bytes, bytes]:
     """Raise OSError or EOFError where the process ends before it has answered."""
     if process.stdin is None or process.stdout is None:
         raise EOFError

@@ -1,4 +1,6 @@
-"""The `showstopper` command: start the app, analyze rows, evaluate a gate, export documents, list cases."""
+"""The `showstopper` command: start the app, analyze rows, evaluate a gate, export documents, list
+cases.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,10 @@ from typing import TextIO
 from core.errors import BadFile, Complaint, ShowstopperError
 
 HERE = "127.0.0.1"
-EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104  names that are asked for, not an address that is listened at
+EVERYWHERE = {
+    "0.0.0.0",
+    "::",
+}
 PORTS = {"both": 8501, "presenter": 8501, "audience": 8502}
 LARGE_PRINT = 24  # px, read from the last row of a room
 NO_REGRESSION, REGRESSION, BAD_INPUT, NOT_ENOUGH, FAULT = 0, 1, 2, 3, 4
@@ -27,19 +32,26 @@ OPEN, CLOSED = 0, 1
 ANSWERS = {"no": NO_REGRESSION, "yes": REGRESSION, "unclear": NOT_ENOUGH}
 
 
-# What a terminal or the log of a build would act on, at the beginning of a line: workflow commands of GitHub and Azure.
+# What a terminal or the log of a build would act on, at the beginning of a line: workflow commands
+# of GitHub and Azure.
 COMMANDS = re.compile(r"^(\s*)(::|##\[|##vso\[|\[command\])", re.MULTILINE)
 DIRECTIONS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def shown(text: str) -> str:
-    r"""Write text for a terminal or a build's log: no control character, no mark of direction, no workflow command.
+    r"""Write text for a terminal or a build's log: no control character, no mark of direction, no
+    workflow command.
 
     >>> shown("a\x1b[31mb"), shown("::error::x"), shown("col\udcff")
     ('a\ufffd[31mb', '> ::error::x', 'col\ufffd')
     """
     kept = "".join(
-        one if one in "\n\t" or (unicodedata.category(one) not in {"Cc", "Cs"} and one not in DIRECTIONS) else "\ufffd"
+        (
+            one
+            if one in "\n\t"
+            or (unicodedata.category(one) not in {"Cc", "Cs"} and one not in DIRECTIONS)
+            else "\ufffd"
+        )
         for one in text
     )
     return COMMANDS.sub(lambda found: f"{found[1]}> {found[2]}", kept)
@@ -69,56 +81,160 @@ def main(arguments: list[str] | None = None) -> int:
         if os.environ.get("SHOWSTOPPER_DEBUG"):
             raise
         said = " ".join(str(error).split())[:200] or type(error).__name__
-        say(f"showstopper: this is a fault of ours, not an answer ({type(error).__name__}: {said}). {_logged(error)}", file=sys.stderr)
+        say(
+            f"showstopper: this is a fault of ours, not an answer ({type(error).__name__}: {said})."
+            f" {_logged(error)}",
+            file=sys.stderr,
+        )
         return FAULT
 
 
 def _logged(error: Exception) -> str:
-    """Write down where a fault of ours happened, and say in which file; the rows of nobody are in it."""
+    """Write down where a fault of ours happened, and say in which file.
+
+    The rows of nobody are in it.
+    """
     from core.log_file import write_fault  # noqa: PLC0415
     from core.serve.home import home  # noqa: PLC0415
 
     # A build that runs one command may have no data folder that can be written.
     places = (home, lambda: Path(tempfile.mkdtemp(prefix="showstopper-fault-")))
     path = next((path for place in places if (path := write_fault(place(), error))), None)
-    return "Set SHOWSTOPPER_DEBUG=1 to see where." if path is None else f"Where it happened stands in {path}."
+    return (
+        "Set SHOWSTOPPER_DEBUG=1 to see where."
+        if path is None
+        else f"Where it happened stands in {path}."
+    )
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("showstopper", description="Hold the meeting that pauses a release. Without a command: start the app.")
-    parser.add_argument("--role", choices=PORTS, help="what this process is for (default both); audience opens nothing but what the room may see")
-    parser.add_argument("--host", default=HERE, metavar="ADDRESS", help=f"address to listen at (default {HERE}: this machine alone)")
-    parser.add_argument("--port", type=int, help="port of the app (default 8501, for --role audience 8502)")
+    parser = argparse.ArgumentParser(
+        "showstopper",
+        description="Hold the meeting that pauses a release. Without a command: start the app.",
+    )
+    parser.add_argument(
+        "--role",
+        choices=PORTS,
+        help=(
+            "what this process is for (default both); audience opens nothing but what the room"
+            " may see"
+        ),
+    )
+    parser.add_argument(
+        "--host",
+        default=HERE,
+        metavar="ADDRESS",
+        help=f"address to listen at (default {HERE}: this machine alone)",
+    )
+    parser.add_argument(
+        "--port", type=int, help="port of the app (default 8501, for --role audience 8502)"
+    )
     parser.add_argument("--no-browser", action="store_true", help="do not open a browser")
-    parser.add_argument("--open", type=Path, metavar="FILE", help="start with these validation rows opened as a case")
+    parser.add_argument(
+        "--open",
+        type=Path,
+        metavar="FILE",
+        help="start with these validation rows opened as a case",
+    )
     parser.set_defaults(run=start)
     commands = parser.add_subparsers(title="commands")
-    analyze = commands.add_parser("analyze", help="say whether the new model got worse; exit 0 no, 1 yes, 2 bad input, 3 not enough evidence, 4 a fault of the program")
-    analyze.add_argument("validation", type=Path, help="CSV, JSON, Excel, Parquet or Arrow, compressed or not, or a folder of parts, with label and both predictions, or with one model's")
-    analyze.add_argument("--candidate", type=Path, metavar="FILE", help="the new model's file, where each model has one: joined by id, or compared as a separate set")
-    analyze.add_argument("--unpaired", action="store_true", help="compare the two files as separate sets of records, without joining them by id (weaker; also done where they cannot be joined)")
-    analyze.add_argument("--limit", metavar="ERROR", help="for a file of one model: the error that is accepted, as 8%% or, for a number to predict, 3.5")
-    analyze.add_argument("--read", action="append", default=[], metavar="KEY=VALUE", help="how to read the file: sheet=, separator=, decimal=, dates=, encoding=, missing= (several with |), summary_rows=")
+    analyze = commands.add_parser(
+        "analyze",
+        help=(
+            "say whether the new model got worse; exit 0 no, 1 yes, 2 bad input, 3 not enough"
+            " evidence, 4 a fault of the program"
+        ),
+    )
+    analyze.add_argument(
+        "validation",
+        type=Path,
+        help=(
+            "CSV, JSON, Excel, Parquet or Arrow, compressed or not, or a folder of parts, with"
+            " label and both predictions, or with one model's"
+        ),
+    )
+    analyze.add_argument(
+        "--candidate",
+        type=Path,
+        metavar="FILE",
+        help=(
+            "the new model's file, where each model has one: joined by id, or compared as a"
+            " separate set"
+        ),
+    )
+    analyze.add_argument(
+        "--unpaired",
+        action="store_true",
+        help=(
+            "compare the two files as separate sets of records, without joining them by id (weaker;"
+            " also done where they cannot be joined)"
+        ),
+    )
+    analyze.add_argument(
+        "--limit",
+        metavar="ERROR",
+        help=(
+            "for a file of one model: the error that is accepted, as 8%% or, for a number to"
+            " predict, 3.5"
+        ),
+    )
+    analyze.add_argument(
+        "--read",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help=(
+            "how to read the file: sheet=, separator=, decimal=, dates=, encoding=, missing="
+            " (several with |), summary_rows="
+        ),
+    )
     for name in ("reference", "current", "meta", "json"):
         analyze.add_argument(f"--{name}", type=Path, metavar="FILE", help=HELP[name])
     analyze.set_defaults(run=run_analyze)
-    export = commands.add_parser("export", help="write the documents of the latest meeting of a case")
+    export = commands.add_parser(
+        "export", help="write the documents of the latest meeting of a case"
+    )
     export.add_argument("case", help="id of the case, as `showstopper cases` lists it")
     export.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write to")
     export.set_defaults(run=run_export)
-    gate = commands.add_parser("gate", help="evaluate the gate that reopens a release on batches of new rows; exit 0 open, 1 closed, 2 bad input")
-    gate.add_argument("gate", type=Path, help="JSON of the gate, as the recommendation page hands it out")
-    gate.add_argument("batches", type=Path, nargs="+", help="files of rows with label and both predictions, oldest first")
+    gate = commands.add_parser(
+        "gate",
+        help=(
+            "evaluate the gate that reopens a release on batches of new rows; exit 0 open, 1"
+            " closed, 2 bad input"
+        ),
+    )
+    gate.add_argument(
+        "gate", type=Path, help="JSON of the gate, as the recommendation page hands it out"
+    )
+    gate.add_argument(
+        "batches",
+        type=Path,
+        nargs="+",
+        help="files of rows with label and both predictions, oldest first",
+    )
     gate.add_argument("--meta", type=Path, metavar="FILE", help=HELP["meta"])
     gate.set_defaults(run=run_gate)
     commands.add_parser("cases", help="list the cases").set_defaults(run=run_cases)
     backup = commands.add_parser("backup", help=HELP["backup"])
-    backup.add_argument("file", type=Path, nargs="?", metavar="FILE", help="a new file (default: among the backups in the data folder)")
+    backup.add_argument(
+        "file",
+        type=Path,
+        nargs="?",
+        metavar="FILE",
+        help="a new file (default: among the backups in the data folder)",
+    )
     backup.set_defaults(run=run_backup)
     restored = commands.add_parser("restore", help=HELP["restore"])
     restored.add_argument("file", type=Path, metavar="FILE", help="a backup")
     restored.set_defaults(run=run_restore)
-    doctor = commands.add_parser("doctor", help="look at versions, folders, rights, free space, fonts and every meeting; exit 1 where something is not well")
+    doctor = commands.add_parser(
+        "doctor",
+        help=(
+            "look at versions, folders, rights, free space, fonts and every meeting; exit 1 where"
+            " something is not well"
+        ),
+    )
     doctor.set_defaults(run=run_doctor)
     return parser
 
@@ -128,13 +244,19 @@ HELP = {
     "current": "training data or serving log of the new model",
     "meta": "JSON that maps the columns",
     "json": "write the answer here as JSON",
-    "backup": "copy all cases, meetings and measurements, private notes included, while the app runs or not",
+    "backup": (
+        "copy all cases, meetings and measurements, private notes included, while the app runs"
+        " or not"
+    ),
     "restore": "put a backup in the place of the database, which is kept; not while the app runs",
 }
 
 
 def start(asked: argparse.Namespace) -> int:
-    """Start the app and open it in the browser; on 127.0.0.1, unless another address is asked for."""
+    """Start the app and open it in the browser.
+
+    On 127.0.0.1, unless another address is asked for.
+    """
     from core.serve.home import keep_private  # noqa: PLC0415
     from core.serve.roles import process_role  # noqa: PLC0415
 
@@ -143,7 +265,11 @@ def start(asked: argparse.Namespace) -> int:
     if asked.open is not None:
         _keep(asked.open, role)
     port = asked.port or PORTS[role]
-    settings = {"server.port": port} | ({"theme.baseFontSize": LARGE_PRINT} if role == "audience" else {}) | _listening(asked.host, port)
+    settings = (
+        {"server.port": port}
+        | ({"theme.baseFontSize": LARGE_PRINT} if role == "audience" else {})
+        | _listening(asked.host, port)
+    )
     os.environ["SHOWSTOPPER_ROLE"] = role
     address = f"http://{_in_address(HERE if asked.host in EVERYWHERE else asked.host)}:{port}/{'audience' if role == 'audience' else ''}"
     say(f"Showstopper: {address}")
@@ -153,27 +279,51 @@ def start(asked: argparse.Namespace) -> int:
         opener = Timer(1.5, webbrowser.open, (address,))
         opener.daemon = True
         opener.start()
-    # Streamlit looks for its settings beside the script that was started: here that is app.py, not the console script.
+    # Streamlit looks for its settings beside the script that was started: here that is app.py, not
+    # the console script.
     sys.argv = [str(Path(app.__file__).resolve())]
     app.app.run(config=settings)
     return 0
 
 
 def _listening(host: str, port: int) -> dict[str, object]:
-    """Set what an address asks for, and warn where others can reach it; raises BadFile where this machine has no such address."""
+    """Set what an address asks for, and warn where others can reach it.
+
+    Raises BadFile where this machine has no such address.
+    """
     from core.serve.links import listens_at, own_addresses  # noqa: PLC0415
     from core.serve.roles import loopback  # noqa: PLC0415
 
     if host == HERE:
         return {}
     if not listens_at(host):
-        raise BadFile(Complaint(f"this machine has no address “{host}”", f"give --host one of its own, as {own_addresses()[0]}, or leave it out"))
+        raise BadFile(
+            Complaint(
+                f"this machine has no address “{host}”",
+                f"give --host one of its own, as {own_addresses()[0]}, or leave it out",
+            )
+        )
     hosts = own_addresses() if host in EVERYWHERE else (host,)
-    os.environ["SHOWSTOPPER_HOSTS"] = ",".join(filter(None, (os.environ.get("SHOWSTOPPER_HOSTS"), *hosts)))
+    os.environ["SHOWSTOPPER_HOSTS"] = ",".join(
+        filter(None, (os.environ.get("SHOWSTOPPER_HOSTS"), *hosts))
+    )
     if not loopback(host):
         os.environ["SHOWSTOPPER_NETWORK"] = "1"
-        say(WARNING.format(places=" or ".join(f"http://{_in_address(one)}:{port}/" for one in hosts)), file=sys.stderr)
-    return {"server.address": host, "server.allowedHosts": [HERE, "localhost", "::1", *os.environ["SHOWSTOPPER_HOSTS"].split(",")]}
+        say(
+            WARNING.format(
+                places=" or ".join(f"http://{_in_address(one)}:{port}/" for one in hosts)
+            ),
+            file=sys.stderr,
+        )
+    return {
+        "server.address": host,
+        "server.allowedHosts": [
+            HERE,
+            "localhost",
+            "::1",
+            *os.environ["SHOWSTOPPER_HOSTS"].split(","),
+        ],
+    }
 
 
 WARNING = """\
@@ -189,7 +339,12 @@ def _in_address(host: str) -> str:
 
 def _keep(path: Path, role: str) -> None:
     if role == "audience":
-        raise BadFile(Complaint("--open is for the presenter: the room's process opens no rows", "leave out --open, or --role audience"))
+        raise BadFile(
+            Complaint(
+                "--open is for the presenter: the room's process opens no rows",
+                "leave out --open, or --role audience",
+            )
+        )
     from core.case import reader_process  # noqa: PLC0415
 
     reader_process.begin()  # it loads what it needs while this process does
@@ -204,8 +359,8 @@ def _keep(path: Path, role: str) -> None:
 def run_analyze(asked: argparse.Namespace) -> int:
     """Analyze rows and say so in words, and as JSON where asked.
 
-    One model's file is reported alone, two files with different records as two sets: the first sentence
-    says so.
+    One model's file is reported alone, two files with different records as two sets: the first
+    sentence says so.
     """
     from core.case import reader_process  # noqa: PLC0415
 
@@ -230,7 +385,14 @@ def _choices(given: list[str]) -> dict[str, object]:
     """Split choices of reading; raises BadFile for one without a value."""
     bad = [one for one in given if "=" not in one]
     if bad:
-        raise BadFile(*(Complaint(f"“{one}” is no choice of reading", "write it as separator=; or sheet=Rows") for one in bad))
+        raise BadFile(
+            *(
+                Complaint(
+                    f"“{one}” is no choice of reading", "write it as separator=; or sheet=Rows"
+                )
+                for one in bad
+            )
+        )
     return {key: value for key, _, value in (one.partition("=") for one in given)}
 
 
@@ -238,7 +400,9 @@ def _write(path: Path, text: str) -> None:
     try:
         path.write_text(text, "utf-8")
     except OSError as error:
-        raise BadFile(Complaint(f"{path} cannot be written: {error.strerror}", "choose another place")) from None
+        raise BadFile(
+            Complaint(f"{path} cannot be written: {error.strerror}", "choose another place")
+        ) from None
 
 
 def run_export(asked: argparse.Namespace) -> int:
@@ -266,7 +430,11 @@ def run_gate(asked: argparse.Namespace) -> int:
         say("\t".join(row.values()))
     if found.order:
         say(found.order)
-    say(f"The gate is {state.state}." if state.state == "open" else f"The gate is closed. {state.missing}")
+    say(
+        f"The gate is {state.state}."
+        if state.state == "open"
+        else f"The gate is closed. {state.missing}"
+    )
     return OPEN if state.state == "open" else CLOSED
 
 
@@ -299,7 +467,12 @@ def run_backup(asked: argparse.Namespace) -> int:
     from core.store.database import DATABASE, Store  # noqa: PLC0415
 
     if not (home() / DATABASE).exists():
-        raise BadFile(Complaint(f"there is no database in {home()} yet", "set SHOWSTOPPER_HOME, or start the app first"))
+        raise BadFile(
+            Complaint(
+                f"there is no database in {home()} yet",
+                "set SHOWSTOPPER_HOME, or start the app first",
+            )
+        )
     keep_private()
     say(Store(home()).backup(_now(), asked.file))
     return 0
@@ -313,7 +486,10 @@ def run_restore(asked: argparse.Namespace) -> int:
 
     keep_private()
     done = restore(asked.file, home(), _now())
-    say(f"Restored {words.counted(done.cases, 'case')} and {words.counted(done.meetings, 'meeting')}. Links made before no longer work.")
+    say(
+        f"Restored {words.counted(done.cases, 'case')} and"
+        f" {words.counted(done.meetings, 'meeting')}. Links made before no longer work."
+    )
     if done.before is not None:
         say(f"The database of before is {done.before}.")
     return 0

@@ -26,7 +26,13 @@ class Complaint:
         column = f"column {self.column}" if self.column else ""
         place = ", ".join(part for part in (row, column) if part)
         named = self.what.split(" ", 1)[0].count(".") > 0  # a file keeps its name
-        lead = f"{place}: {self.what}" if place else self.what if named else self.what[:1].upper() + self.what[1:]
+        lead = (
+            f"{place}: {self.what}"
+            if place
+            else self.what
+            if named
+            else self.what[:1].upper() + self.what[1:]
+        )
         return f"{lead}. {self.do[:1].upper()}{self.do[1:]}."
 
 
@@ -54,7 +60,10 @@ class BadRows(ShowstopperError):
 
 
 class CannotJoin(BadRows):
-    """Two files hold different records, so they cannot be joined; they can be compared as two sets."""
+    """Two files hold different records, so they cannot be joined.
+
+    They can be compared as two sets.
+    """
 
 
 class BadCase(ShowstopperError):

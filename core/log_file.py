@@ -56,9 +56,7 @@ def written_to(folder: Path) -> Generator[None]:
         handler.close()
 
 
-def write_fault(
-    folder: Path, error: BaseException, module: str = "core.command"
-) -> Path | None:
+def write_fault(folder: Path, error: BaseException, module: str = "core.command") -> Path | None:
     """Write down where a fault of the program happened, and name the file.
 
     None where the folder does not take it.

@@ -1,8 +1,9 @@
 """The one place where a number becomes text.
 
-Fractions come in as fractions (0.483), and leave as people say them ("48.3 %"). The space before a unit does not break.
-How numbers are grouped and where the sign of a currency stands follows a locale of CLDR, by Babel, once one is chosen with
-`as_in` or `use`; the words around them stay English.
+Fractions come in as fractions (0.483), and leave as people say them ("48.3 %"). The space before a
+unit does not break. How numbers are grouped and where the sign of a currency stands follows a
+locale of CLDR, by Babel, once one is chosen with `as_in` or `use`; the words around them stay
+English.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from core.written import style
 NBSP = "\u00a0"
 MINUS = "\u2212"
 SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "CHF": "CHF" + NBSP, "JPY": "¥"}
+
+
 def _marked(text: str) -> str:
     now = style()
     if now.decimal == "." and now.group == ",":
@@ -70,7 +73,8 @@ def counted(value: float, one: str, many: str = "") -> str:
 
 
 def significant(value: float, digits: int = 2) -> str:
-    """Write an estimate with as many digits as it deserves: two by default, no more decimals than needed.
+    """Write an estimate with as many digits as it deserves: two by default, no more decimals than
+    needed.
 
     >>> significant(123456), significant(1.234), significant(0.0123), significant(0)
     ('120,000', '1.2', '0.012', '0')
@@ -90,7 +94,8 @@ def _significant(value: float, digits: int) -> str:
 
 
 def figure(value: float, digits: int = 3) -> str:
-    """Write a number as a person would enter it: so many digits at most, and no zeros that say nothing.
+    """Write a number as a person would enter it: so many digits at most, and no zeros that say
+    nothing.
 
     >>> figure(3.0), figure(850), figure(0.125), figure(12345)
     ('3', '850', '0.125', '12,300')
@@ -145,7 +150,11 @@ def of_hundred(share: float) -> str:
     ('48 of 100', '4 of 1,000')
     """
     if 0 < share < 0.01:
-        return f"{count(max(round(share * 1000), 1))} of 1,000" if share >= 0.0005 else "fewer than 1 of 1,000"
+        return (
+            f"{count(max(round(share * 1000), 1))} of 1,000"
+            if share >= 0.0005
+            else "fewer than 1 of 1,000"
+        )
     return f"{count(round(share * 100))} of 100"
 
 
@@ -185,7 +194,13 @@ def money(amount: float, currency: str) -> str:
     ('€120,000', '−$250', '€2.3\xa0million')
     """
     size = abs(_finite(amount))
-    text = f"{significant(size / 1e6)}{NBSP}million" if size >= 999_500 else significant(size) if size >= 1 else fixed(size, 2)
+    text = (
+        f"{significant(size / 1e6)}{NBSP}million"
+        if size >= 999_500
+        else significant(size)
+        if size >= 1
+        else fixed(size, 2)
+    )
     text = "0" if size < 0.005 else text
     sign = MINUS if amount < 0 and text != "0" else ""
     symbol = SYMBOLS.get(currency, currency + NBSP)
@@ -221,7 +236,9 @@ def day(date: dt.date) -> str:
     'Fri 27 Nov 2026'
     """
     weekday = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[date.weekday()]
-    month = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"][date.month - 1]
+    month = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"][
+        date.month - 1
+    ]
     return f"{weekday} {date.day} {month} {date.year}"
 
 
@@ -256,7 +273,8 @@ def days(value: float) -> str:
 
 
 def odds(share: float, *, down: bool = False) -> str:
-    r"""Write a chance in steps of five per cent, the nearest or the next one `down`, never as certainty.
+    r"""Write a chance in steps of five per cent, the nearest or the next one `down`, never as
+    certainty.
 
     >>> odds(0.8), odds(0.999), odds(0.01), odds(0.94), odds(0.94, down=True), odds(0.04, down=True)
     ('80\xa0%', 'more than 95\xa0%', 'less than 5\xa0%', '95\xa0%', '90\xa0%', 'less than 5\xa0%')
@@ -311,4 +329,8 @@ def file_size(size: int) -> str:
     >>> file_size(341_000)
     '341\xa0kB'
     """
-    return f"{fixed(size / 1e6, 1)}{NBSP}MB" if size >= 1_000_000 else f"{count(max(size / 1000, 1))}{NBSP}kB"
+    return (
+        f"{fixed(size / 1e6, 1)}{NBSP}MB"
+        if size >= 1_000_000
+        else f"{count(max(size / 1000, 1))}{NBSP}kB"
+    )

@@ -1,4 +1,6 @@
-"""How numbers are written: marks for decimals and thousands, and the place of a currency, by a locale of CLDR."""
+"""How numbers are written: marks for decimals and thousands, and the place of a currency, by a
+locale of CLDR.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ NO_BREAK = "\u00a0"
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How numbers are written: the marks for decimals and thousands, and whether the currency comes after the amount."""
+    """How numbers are written: the marks for decimals and thousands, and whether the currency comes
+    after the amount.
+    """
 
     locale: str = ENGLISH
     decimal: str = "."
@@ -35,7 +39,10 @@ def style_of(locale: str) -> Style:
     """
     if locale == ENGLISH:
         return Style()
-    from babel import Locale, UnknownLocaleError  # noqa: PLC0415  a tenth of a second, and only where somebody asked for it
+    from babel import (
+        Locale,
+        UnknownLocaleError,
+    )
 
     try:
         found = Locale.parse(locale)
@@ -43,7 +50,12 @@ def style_of(locale: str) -> Style:
         raise ValueError(f"style_of needs a locale of CLDR, got {locale!r}.") from None
     marks = found.number_symbols["latn"]
     pattern = found.currency_formats["standard"].pattern.split(";")[0]
-    return Style(locale, marks["decimal"], NO_BREAK if marks["group"].isspace() else marks["group"], pattern.endswith("¤"))
+    return Style(
+        locale,
+        marks["decimal"],
+        NO_BREAK if marks["group"].isspace() else marks["group"],
+        pattern.endswith("¤"),
+    )
 
 
 def use(locale: str) -> None:
@@ -67,9 +79,15 @@ def style() -> Style:
 
 
 def isolated(name: str) -> str:
-    """Wrap a name that runs from right to left, so that the words around it stay in their order; other names stay as they are.
+    """Wrap a name that runs from right to left, so that the words around it stay in their order.
+
+    Other names stay as they are.
 
     >>> isolated("Mira Santos"), isolated("\u05de\u05d9\u05e8\u05d4") == "\u2068\u05de\u05d9\u05e8\u05d4\u2069"
     ('Mira Santos', True)
     """
-    return f"\u2068{name}\u2069" if any(unicodedata.bidirectional(one) in {"R", "AL"} for one in name) else name
+    return (
+        f"\u2068{name}\u2069"
+        if any(unicodedata.bidirectional(one) in {"R", "AL"} for one in name)
+        else name
+    )

@@ -1,4 +1,6 @@
-"""The room's view: read-only, drawn from the public record of the screen, following the presenter."""
+"""The room's view: read-only, drawn from the public record of the screen, following the
+presenter.
+"""
 
 import streamlit as st
 
@@ -17,7 +19,10 @@ version = seen.seq if seen else 0
 
 @st.fragment(run_every="30s")
 def look_again() -> None:
-    """Find out that there is no listener: its code did not reach the browser, say. Then the page loads itself again."""
+    """Find out that there is no listener: its code did not reach the browser, say.
+
+    Then the page loads itself again.
+    """
     again = seats.seat()
     if again.rights != here.rights or not (held or room.meeting_in_room(again.meeting_id) == ""):
         st.rerun()
@@ -41,5 +46,7 @@ else:
     if seen.scene.over:
         st.success(plain("The meeting is over. The minutes follow by email."))
 live.follow(held, version, any_other=not room.named(here.meeting_id))
-if not live.heard():  # a listener that has spoken is there; the poll of every viewer would cost a fifth of each step
+if (
+    not live.heard()
+):  # a listener that has spoken is there; the poll of every viewer would cost a fifth of each step
     look_again()

@@ -19,10 +19,20 @@ with own:
     intake.upload()
 with known:
     if desk.meeting_id():
-        st.info("A meeting keeps the version of the case that it was opened on. What you save here counts from the next meeting on.")
+        st.info(
+            "A meeting keeps the version of the case that it was opened on. What you save here"
+            " counts from the next meeting on."
+        )
     case_forms.show(case)
 with samples:
     intake.samples()
-st.page_link("setup.py", label="Go on with the setup, one question at a time", icon=":material/edit_note:")
-st.caption(plain(f"Data: {case.rows.name}, {words.count(case.rows.rows)} rows, digest {words.short_digest(case.rows.sha256)}"))
+st.page_link(
+    "setup.py", label="Go on with the setup, one question at a time", icon=":material/edit_note:"
+)
+st.caption(
+    plain(
+        f"Data: {case.rows.name}, {words.count(case.rows.rows)} rows, digest"
+        f" {words.short_digest(case.rows.sha256)}"
+    )
+)
 saved()

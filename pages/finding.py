@@ -1,4 +1,7 @@
-"""Finding: what broke, for whom, how surely; then where, why, when, in which values, at which scores, on which rows."""
+"""Finding: what broke, for whom, how surely.
+
+Then where, why, when, in which values, at which scores, on which rows.
+"""
 
 from dataclasses import replace
 
@@ -13,7 +16,9 @@ desk.presenter_only()
 now = desk.now()
 brief = now.brief
 chosen = now.meeting.finding if now.live else st.session_state.get("slice") or ""
-scene = stage(brief, now.meeting if now.live else replace(now.meeting, finding=chosen), "presenter", "finding")
+scene = stage(
+    brief, now.meeting if now.live else replace(now.meeting, finding=chosen), "presenter", "finding"
+)
 screen.show(scene, brief)
 whatifs.band(now)
 

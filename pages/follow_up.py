@@ -21,10 +21,19 @@ def answered(seq: int) -> None:
 
 
 if not now.meeting.opened:
-    empty("Minutes and email are written from the record of a meeting. None is open on this case.", "meeting.py", "Start a meeting, or open an earlier one")
+    empty(
+        "Minutes and email are written from the record of a meeting. None is open on this case.",
+        "meeting.py",
+        "Start a meeting, or open an earlier one",
+    )
     letters.bundle(now)
 else:
-    minutes = record(now.brief, now.meeting, desk.store().log(now.meeting_id), lambda then: desk.brief_of(now.agreed, then))
+    minutes = record(
+        now.brief,
+        now.meeting,
+        desk.store().log(now.meeting_id),
+        lambda then: desk.brief_of(now.agreed, then),
+    )
     if minutes.unread:
         st.warning(plain(minutes.unread), icon=":material/broken_image:")
     if not minutes.closed:
@@ -36,27 +45,51 @@ else:
 
     st.subheader("Actions", anchor=False)
     if minutes.actions:
-        table([{"What": one.what, "Owner": one.owner, "Due": one.due} for one in minutes.actions], key="agreed")
+        table(
+            [{"What": one.what, "Owner": one.owner, "Due": one.due} for one in minutes.actions],
+            key="agreed",
+        )
     else:
         st.markdown("No action was agreed.")
 
     st.subheader("Open questions", anchor=False)
-    pending = [one for one in now.meeting.open_questions if isinstance(one.event, QuestionAsked) and not one.event.answer]
+    pending = [
+        one
+        for one in now.meeting.open_questions
+        if isinstance(one.event, QuestionAsked) and not one.event.answer
+    ]
     if not pending:
         st.markdown("None.")
     for one in pending:
         if isinstance(one.event, QuestionAsked):
-            asker = f"{place_of(now.meeting, one)}, {one.event.who}: " if one.event.who else f"{place_of(now.meeting, one)}: "
-            st.text_input(plain(f"{asker}{one.event.text}"), key=f"answer-{one.seq}", placeholder="The answer", on_change=answered, args=(one.seq,), max_chars=4000)
+            asker = (
+                f"{place_of(now.meeting, one)}, {one.event.who}: "
+                if one.event.who
+                else f"{place_of(now.meeting, one)}: "
+            )
+            st.text_input(
+                plain(f"{asker}{one.event.text}"),
+                key=f"answer-{one.seq}",
+                placeholder="The answer",
+                on_change=answered,
+                args=(one.seq,),
+                max_chars=4000,
+            )
 
     if minutes.parked:
         st.subheader("Parked for later", anchor=False)
         for line in minutes.parked:
             st.markdown(plain(f"{line.says} ({line.place})"))
 
-    own = [one.event.text for one in now.meeting.notes if isinstance(one.event, NoteTaken) and one.event.private]
+    own = [
+        one.event.text
+        for one in now.meeting.notes
+        if isinstance(one.event, NoteTaken) and one.event.private
+    ]
     if own and not st.session_state.get("share_safe"):
-        with st.expander("Your private notes: in no document but the bundle", icon=":material/lock:"):
+        with st.expander(
+            "Your private notes: in no document but the bundle", icon=":material/lock:"
+        ):
             for text in own:
                 st.markdown(plain(text))
 

@@ -1,4 +1,7 @@
-"""The meeting: opening, decision and close; before it, what is missing; after it, the way to the documents."""
+"""The meeting: opening, decision and close.
+
+Before it, what is missing; after it, the way to the documents.
+"""
 
 import streamlit as st
 
@@ -6,7 +9,18 @@ from core.meeting.readback import since_words
 from core.meeting.scene import TITLES, stage
 from core.meeting.told import unread_words
 from core.script.readiness import ready
-from pages.parts import before, bundles, capture, console, corrections, dates, desk, marks, roll_call, whatifs
+from pages.parts import (
+    before,
+    bundles,
+    capture,
+    console,
+    corrections,
+    dates,
+    desk,
+    marks,
+    roll_call,
+    whatifs,
+)
 from pages.parts import stage as screen
 from pages.parts.furniture import plain, say, to_do
 
@@ -17,13 +31,24 @@ OWN = ("opening", "decision", "close")
 shared = st.session_state.get("share_safe")
 step = "close" if now.meeting.closed else now.meeting.step if now.meeting.step in OWN else "opening"
 if now.live and now.meeting.step not in OWN:
-    step = st.segmented_control("Step", OWN, default="opening", format_func=TITLES.__getitem__, key="own-step") or "opening"
+    step = (
+        st.segmented_control(
+            "Step", OWN, default="opening", format_func=TITLES.__getitem__, key="own-step"
+        )
+        or "opening"
+    )
 
 if not now.live and not now.meeting.closed:
     with st.container(horizontal=True, vertical_alignment="center"):
         if now.agreed.sample:
             marks.sample()
-        st.button("Start the meeting", type="primary", icon=":material/play_arrow:", on_click=desk.open_meeting, args=(now.agreed,))
+        st.button(
+            "Start the meeting",
+            type="primary",
+            icon=":material/play_arrow:",
+            on_click=desk.open_meeting,
+            args=(now.agreed,),
+        )
         st.page_link("rehearsal.py", label="Rehearse first", icon=":material/timer:")
         st.page_link("case.py", label="Open your own data", icon=":material/folder_open:")
 screen.show(stage(now.brief, now.meeting, "presenter", step), now.brief)
@@ -31,7 +56,10 @@ whatifs.band(now)
 if unread := unread_words(now.meeting):
     st.warning(plain(unread), icon=":material/broken_image:")
 if now.meeting.closed:
-    st.success("The meeting is over and its record is closed. Corrections are still possible on the follow-up page.")
+    st.success(
+        "The meeting is over and its record is closed. Corrections are still possible on the"
+        " follow-up page."
+    )
     st.page_link("follow_up.py", label="Go to minutes and email", icon=":material/mail:")
     st.page_link("replay.py", label="Replay it", icon=":material/history:")
     st.button("Prepare the next meeting on this case", on_click=desk.go_to, args=(now.agreed.id,))
@@ -62,9 +90,17 @@ elif now.live:
 else:
     dates.told(now)
     st.divider()
-    missing = [] if shared else [one for one in ready(now.brief, desk.drilled(now.agreed.id)) if not one.holds]
+    missing = (
+        []
+        if shared
+        else [one for one in ready(now.brief, desk.drilled(now.agreed.id)) if not one.holds]
+    )
     if missing:
-        with st.expander(f"Before you start: {len(missing)} to look at", expanded=False, icon=":material/checklist:"):
+        with st.expander(
+            f"Before you start: {len(missing)} to look at",
+            expanded=False,
+            icon=":material/checklist:",
+        ):
             for one in missing:
                 to_do(f"{one.name}: {one.missing}", one.page)
     if not shared:

@@ -10,5 +10,14 @@ now = desk.now()
 screen.show(stage(now.brief, now.meeting, "presenter", "recommendation"), now.brief)
 whatifs.band(now)
 dates.told(now)
-tabs("recommendation-view", now, {"Dates": dates.odds, "Take an estimate": whatifs.estimate, "What reopens it": gate.show, "Already done": dates.done})
+tabs(
+    "recommendation-view",
+    now,
+    {
+        "Dates": dates.odds,
+        "Take an estimate": whatifs.estimate,
+        "What reopens it": gate.show,
+        "Already done": dates.done,
+    },
+)
 console.show(now, "recommendation")

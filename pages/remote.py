@@ -1,4 +1,7 @@
-"""The remote, for a phone: back, next, freeze, blank, clock; with the right to read notes also the line and one field to write down."""
+"""The remote, for a phone: back, next, freeze, blank, clock.
+
+With the right to read notes also the line and one field to write down.
+"""
 
 import streamlit as st
 
@@ -22,7 +25,12 @@ else:
         console.pause(now)
     if "notes" in here.rights:
         console.line(now, step)
-    commands.listen(now, step, capture="notes" in here.rights, claims=console.claims(now, step) if "notes" in here.rights else ())
+    commands.listen(
+        now,
+        step,
+        capture="notes" in here.rights,
+        claims=console.claims(now, step) if "notes" in here.rights else (),
+    )
     saved()
 live.follow(now.meeting_id, now.meeting.last, patience=200)
 room.beat(now.meeting_id, now.meeting.last)

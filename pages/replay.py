@@ -1,4 +1,6 @@
-"""Replay: what the room saw at any moment of a meeting, what changed its mind, and whether the record is whole."""
+"""Replay: what the room saw at any moment of a meeting, what changed its mind, and whether the
+record is whole.
+"""
 
 import streamlit as st
 
@@ -11,10 +13,17 @@ st.header("Replay", anchor=False)
 held = past.choose(now)
 seen = past.read(held) if held else None
 if not held:
-    empty("A meeting is replayed from its record: what the room saw at any moment, and what changed its mind. None was held on this case.", "meeting.py", "Start a meeting")
+    empty(
+        "A meeting is replayed from its record: what the room saw at any moment, and what changed"
+        " its mind. None was held on this case.",
+        "meeting.py",
+        "Start a meeting",
+    )
 elif seen is not None:
     beside = st.toggle("Compare with another moment", key="past-beside")
-    for place, key in zip(st.columns(2, gap="large") if beside else [st.container()], ("past", "other"), strict=False):
+    for place, key in zip(
+        st.columns(2, gap="large") if beside else [st.container()], ("past", "other"), strict=False
+    ):
         with place:
             past.show(seen, past.moment(seen, key, first=key == "other"), key)
 

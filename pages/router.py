@@ -34,26 +34,45 @@ OTHERS = {
 
 
 def _pages(listed: dict[str, tuple[str, str]]) -> list:
-    return [st.Page(file, title=title, icon=f":material/{icon}:", default=file == "meeting.py") for file, (title, icon) in listed.items()]
+    return [
+        st.Page(file, title=title, icon=f":material/{icon}:", default=file == "meeting.py")
+        for file, (title, icon) in listed.items()
+    ]
 
 
 def _for(role: str) -> dict[str, list] | list:
     if role == "presenter":
-        around = {file: says for file, says in AROUND.items() if file != "audience.py" or not seats.apart()}
+        around = {
+            file: says
+            for file, says in AROUND.items()
+            if file != "audience.py" or not seats.apart()
+        }
         return {"": _pages(WALK), "More": _pages(around)}
     door = st.Page("door.py", title="Showstopper", default=True)
-    return [door] if role == "nobody" else [door, *_pages(OTHERS[role]), *_pages({"audience.py": AROUND["audience.py"]})]
+    return (
+        [door]
+        if role == "nobody"
+        else [door, *_pages(OTHERS[role]), *_pages({"audience.py": AROUND["audience.py"]})]
+    )
 
 
 def _draw(role: str) -> None:
     desk.settle()
     pages = _for(role)
     place = (st.context.url or "").split("?")[0].rstrip("/").rsplit("/", 1)[-1]
-    page = st.navigation(pages, position="hidden" if role != "presenter" or place == "audience" else "top")
+    page = st.navigation(
+        pages, position="hidden" if role != "presenter" or place == "audience" else "top"
+    )
     if role == "presenter" and (to := st.session_state.pop("go", "")):
         console.after_the_room(to)
     others = role != "presenter" or place == "audience"
-    width = NARROW if role in {"remote", "voter"} and place != "audience" else WIDE if others else READABLE
+    width = (
+        NARROW
+        if role in {"remote", "voter"} and place != "audience"
+        else WIDE
+        if others
+        else READABLE
+    )
     with st.container(horizontal_alignment="center"), st.container(width=width):
         band = st.container()
         if role in {"presenter", "remote"} and place != "audience":
@@ -63,7 +82,8 @@ def _draw(role: str) -> None:
         trouble(band)
         if role in {"presenter", "remote", "voter"} and place != "audience":
             marks.of_session()
-        # Without a case there is nothing to show but the ways in; no sample is opened that nobody asked for.
+        # Without a case there is nothing to show but the ways in; no sample is opened that nobody
+        # asked for.
         if role == "presenter" and place != "audience" and not desk.store().case_ids():
             first.show(own_data=page.title == AROUND["case.py"][0])
         else:

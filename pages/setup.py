@@ -1,4 +1,7 @@
-"""Setup: one question at a time, in the order of the story; the finding is there from the start, and the deck grows with it."""
+"""Setup: one question at a time, in the order of the story.
+
+The finding is there from the start, and the deck grows with it.
+"""
 
 import streamlit as st
 
@@ -11,7 +14,10 @@ desk.presenter_only()
 case = desk.case()
 st.header(plain(f"Set up: {case.title}"), anchor=False)
 if desk.meeting_id():
-    st.info("A meeting keeps the version of the case that it was opened on. What you save here counts from the next meeting on.")
+    st.info(
+        "A meeting keeps the version of the case that it was opened on. What you save here counts"
+        " from the next meeting on."
+    )
 left, right = st.columns([3, 2], gap="large")
 with left:
     setup.finding(case)

@@ -29,7 +29,9 @@ if mine is None:
 elif not now.live:
     st.markdown("The meeting is not being held.")
 elif not asked:
-    st.markdown("There is no option to answer about yet. This page shows it as soon as there is one.")
+    st.markdown(
+        "There is no option to answer about yet. This page shows it as soon as there is one."
+    )
 else:
     st.subheader(plain(question(now.agreed, asked)), anchor=False)
     st.markdown(plain(f"{mine.name}, where do you stand?"))
@@ -38,10 +40,29 @@ else:
     elif mine.stance:
         st.session_state.setdefault("stance", mine.stance)
         st.session_state.setdefault("reason", mine.because)
-    st.segmented_control("Your stance", STANCES, key="stance", on_change=cast, label_visibility="collapsed", width="stretch")
+    st.segmented_control(
+        "Your stance",
+        STANCES,
+        key="stance",
+        on_change=cast,
+        label_visibility="collapsed",
+        width="stretch",
+    )
     st.text_input("A reason, or the condition", key="reason", max_chars=500, on_change=cast)
-    st.caption("The audience sees it." if called.opened else f"{called.answered} of {called.asked} have answered. Nobody sees it before all have, or the one who decides opens it.")
+    st.caption(
+        "The audience sees it."
+        if called.opened
+        else (
+            f"{called.answered} of {called.asked} have answered. Nobody sees it before all have, or"
+            " the one who decides opens it."
+        )
+    )
     saved()
-st.page_link("audience.py", label="See the room's view", icon=":material/visibility:", query_params={"meeting": now.meeting_id})
+st.page_link(
+    "audience.py",
+    label="See the room's view",
+    icon=":material/visibility:",
+    query_params={"meeting": now.meeting_id},
+)
 live.follow(now.meeting_id, now.meeting.last, patience=200)
 room.beat(now.meeting_id, now.meeting.last)

@@ -42,7 +42,13 @@ from core.store.database import link
 
 AT = dt.datetime(2026, 11, 23, 10, 0, tzinfo=dt.UTC)
 SAMPLE_DATA = Path(__file__).parents[1] / "sample_data"
-SAMPLES = ("late_flights", "late_flights_refresh", "late_flights_small", "delay_minutes", "arrival_class")
+SAMPLES = (
+    "late_flights",
+    "late_flights_refresh",
+    "late_flights_small",
+    "delay_minutes",
+    "arrival_class",
+)
 SECRET = "hush: their budget ends in March"
 
 
@@ -75,10 +81,15 @@ def _segments(n: int, rng: np.random.Generator) -> dict[str, np.ndarray]:
     }
 
 
-def table(n: int = 4_000, seed: int = 1, lift: float = 0.0, churn: float = 0.05, error: float = 0.1) -> pd.DataFrame:
-    """Make n scored rows. Where seg_a is x and seg_b is y the candidate is wrong more often by `lift`.
+def table(
+    n: int = 4_000, seed: int = 1, lift: float = 0.0, churn: float = 0.05, error: float = 0.1
+) -> pd.DataFrame:
+    """Make n scored rows.
 
-    Both models share most mistakes; on `churn` of the rows the candidate is drawn afresh, which changes no rate.
+    Where seg_a is x and seg_b is y the candidate is wrong more often by `lift`.
+
+    Both models share most mistakes; on `churn` of the rows the candidate is drawn afresh, which
+    changes no rate.
     """
     rng = np.random.default_rng(seed)
     columns = _segments(n, rng)
@@ -87,7 +98,11 @@ def table(n: int = 4_000, seed: int = 1, lift: float = 0.0, churn: float = 0.05,
     again = rng.random(n) < churn
     now = np.where(again, rng.random(n) < error, wrong)
     bug = in_bug(columns) & (rng.random(n) < lift / (1 - error))
-    columns |= {"label": label, "baseline_prediction": label ^ wrong, "candidate_prediction": label ^ (now | bug)}
+    columns |= {
+        "label": label,
+        "baseline_prediction": label ^ wrong,
+        "candidate_prediction": label ^ (now | bug),
+    }
     return pd.DataFrame(columns)
 
 
@@ -107,13 +122,20 @@ def clean_table(n: int = 4_000, seed: int = 1) -> pd.DataFrame:
 
 
 def minutes_table(n: int = 3_000, seed: int = 1, lift: float = 8.0) -> pd.DataFrame:
-    """Make rows with a number to predict, in minutes; the candidate is off by `lift` more in the slice."""
+    """Make rows with a number to predict, in minutes.
+
+    The candidate is off by `lift` more in the slice.
+    """
     rng = np.random.default_rng(seed)
     columns = _segments(n, rng)
     label = rng.normal(10, 20, n).round(2)
     baseline = label + rng.normal(0, 5, n)
     off = np.where(in_bug(columns), rng.choice([-1, 1], n) * (lift + rng.random(n)), 0)
-    columns |= {"label": label, "baseline_prediction": baseline.round(2), "candidate_prediction": (baseline + off + rng.normal(0, 0.5, n)).round(2)}
+    columns |= {
+        "label": label,
+        "baseline_prediction": baseline.round(2),
+        "candidate_prediction": (baseline + off + rng.normal(0, 0.5, n)).round(2),
+    }
     return pd.DataFrame(columns)
 
 
@@ -131,7 +153,10 @@ def classes_table(n: int = 4_000, seed: int = 1) -> pd.DataFrame:
 
 def swapped(rows: pd.DataFrame) -> pd.DataFrame:
     """Let the models change places."""
-    names = {"baseline_prediction": "candidate_prediction", "candidate_prediction": "baseline_prediction"}
+    names = {
+        "baseline_prediction": "candidate_prediction",
+        "candidate_prediction": "baseline_prediction",
+    }
     return rows.rename(columns=names)[list(rows.columns)]
 
 
@@ -148,13 +173,21 @@ def write(rows: pd.DataFrame, path: Path) -> Path:
 # Cases
 
 
-def bare_case(rows: pd.DataFrame, folder: Path, given: dict | None = None, name: str = "validation.parquet") -> Case:
-    """Make a case out of a table about which nothing else was entered, its typed rows kept in folder/rows."""
+def bare_case(
+    rows: pd.DataFrame, folder: Path, given: dict | None = None, name: str = "validation.parquet"
+) -> Case:
+    """Make a case out of a table about which nothing else was entered, its typed rows kept in
+    folder/rows.
+    """
     return open_rows(write(rows, folder / name), folder / "rows", AT, given)
 
 
-def case_of(rows: pd.DataFrame, folder: Path, given: dict | None = None, name: str = "validation.parquet") -> Case:
-    """Make a case out of a table with everything entered that is not given: the examples that the app offers."""
+def case_of(
+    rows: pd.DataFrame, folder: Path, given: dict | None = None, name: str = "validation.parquet"
+) -> Case:
+    """Make a case out of a table with everything entered that is not given: the examples that the
+    app offers.
+    """
     return entered(bare_case(rows, folder, given, name), given or {})
 
 
@@ -179,8 +212,12 @@ def entered(case: Case, given: dict[str, Any]) -> Case:
     return replace(case, **{name: value for name, value in examples.items() if name not in given})
 
 
-def flights_case(folder: Path, n: int = 4_000, lift: float = 0.3, given: dict | None = None) -> Case:
-    """Make a case of flights with a planted fault, people with addresses, a suspicion and a step taken."""
+def flights_case(
+    folder: Path, n: int = 4_000, lift: float = 0.3, given: dict | None = None
+) -> Case:
+    """Make a case of flights with a planted fault, people with addresses, a suspicion and a step
+    taken.
+    """
     return case_of(planted_table(n, lift=lift), folder, FLIGHTS | (given or {}))
 
 
@@ -225,7 +262,9 @@ def with_range(case: Case, name: str, low: float, high: float, **changes: Any) -
 
 def all_fixed(case: Case, **values: float) -> Case:
     """Fix every assumption at the value given, or at its low end."""
-    return replace(case, assumptions=tuple(_fix(one, values.get(one.id, one.low)) for one in case.assumptions))
+    return replace(
+        case, assumptions=tuple(_fix(one, values.get(one.id, one.low)) for one in case.assumptions)
+    )
 
 
 def _fix(one: Quantity, value: float) -> Quantity:
@@ -239,14 +278,18 @@ def finding_of(finding: Finding, counts: Counts, bound_from: Case, rows: int = 0
     """Measure a finding again as if its rows had these counts."""
     where = "any slice" if finding.slice.where else "overall"
     limit = next((one for one in bound_from.limits if one.where == where), None)
-    made = from_counts(finding.slice, counts, rows or max(counts.n, 1), bound_from.min_rows, finding.on)
+    made = from_counts(
+        finding.slice, counts, rows or max(counts.n, 1), bound_from.min_rows, finding.on
+    )
     return judged(made, limit)
 
 
 # Logs
 
 
-def log_of(*events: Event, by: str = "Mira Santos", start: dt.datetime = AT, apart: float = 60.0) -> tuple[Entry, ...]:
+def log_of(
+    *events: Event, by: str = "Mira Santos", start: dt.datetime = AT, apart: float = 60.0
+) -> tuple[Entry, ...]:
     """Chain events into a log, one a minute."""
     made: list[Entry] = []
     for seq, one in enumerate(events, start=1):
@@ -258,7 +301,9 @@ def log_of(*events: Event, by: str = "Mira Santos", start: dt.datetime = AT, apa
 
 def opening(case: Case, kind: Any = "meeting") -> MeetingOpened:
     """Open a meeting on a case."""
-    return MeetingOpened(case.id, case.digest, case.title, kind, tuple(one.name for one in case.people))
+    return MeetingOpened(
+        case.id, case.digest, case.title, kind, tuple(one.name for one in case.people)
+    )
 
 
 def whole_meeting(case: Case) -> tuple[Event, ...]:
@@ -277,30 +322,52 @@ def whole_meeting(case: Case) -> tuple[Event, ...]:
         ObjectionRaised("The date was promised.", "Doe, John"),
         StepShown("decision"),
         VoteCast("Doe, John", "go with conditions", "if the slice is fixed"),
-        DecisionTaken("pause", "Helen Brooks", "the harm is certain", "the slice is below its bound", dt.date(2026, 12, 1)),
+        DecisionTaken(
+            "pause",
+            "Helen Brooks",
+            "the harm is certain",
+            "the slice is below its bound",
+            dt.date(2026, 12, 1),
+        ),
         ActionAgreed("Mend the unit", "Doe, John", dt.date(2026, 11, 27)),
         MeetingClosed(("a question is open",)),
     )
 
 
 def answer_of(overall: Finding, worst: Finding | None) -> Any:
-    """Say whether the candidate got worse, by the rules of the methods page, apart from the code that measures."""
+    """Say whether the candidate got worse, by the rules of the methods page, apart from the code
+    that measures.
+    """
     if "fails" in {overall.verdict, worst.verdict if worst else ""}:
         return "yes"
     return "no" if overall.verdict == "clears" and worst is None else "unclear"
 
 
 def evidence_with(brief: Brief, overall: Counts, worst: Counts, elsewhere: Counts) -> Evidence:
-    """Measure the evidence of a brief again as if its rows had these counts; an unconfirmed slice is no worst slice."""
+    """Measure the evidence of a brief again as if its rows had these counts.
+
+    An unconfirmed slice is no worst slice.
+    """
     case, old = brief.case, brief.evidence
     found = finding_of(old.searched[0], worst, case, worst.n * 8 or 1)
     found = replace(found, p_adjusted=found.p)
     everywhere = finding_of(old.overall, overall, case)
-    rest = None if old.elsewhere is None or not found.confirmed else finding_of(old.elsewhere, elsewhere, case, elsewhere.n + 1)
+    rest = (
+        None
+        if old.elsewhere is None or not found.confirmed
+        else finding_of(old.elsewhere, elsewhere, case, elsewhere.n + 1)
+    )
     kept = found if found.confirmed else None
     answer = answer_of(everywhere, kept)
     lead = kept if kept is not None else everywhere if everywhere.verdict == "fails" else None
-    told = {"overall": everywhere, "kinds": (everywhere,), "searched": (found,), "others": (), "values": (), "gaps": ()}
+    told = {
+        "overall": everywhere,
+        "kinds": (everywhere,),
+        "searched": (found,),
+        "others": (),
+        "values": (),
+        "gaps": (),
+    }
     affected, confirmed = lead, int(kept is not None)
     told |= {"elsewhere": rest, "lead": lead, "affected": affected, "confirmed": confirmed}
     return replace(old, **told, regression=answer, kind=old.kind if kept else None)

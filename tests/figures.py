@@ -22,7 +22,11 @@ HOUSE = Path(__file__).parents[1]
 MEASURES = {
     "crash": ("tests/faults/test_kills.py",),
     "two presenters": ("tests/core/test_two_presenters.py",),
-    "disk": ("tests/faults/test_locked.py", "tests/faults/test_lost_file.py", "tests/core/test_lost_file.py"),
+    "disk": (
+        "tests/faults/test_locked.py",
+        "tests/faults/test_lost_file.py",
+        "tests/core/test_lost_file.py",
+    ),
     "clock": ("tests/core/test_clocks.py",),
     "leak": ("tests/browser/test_roles.py",),
     "forged messages": ("tests/faults/test_forged.py",),
@@ -56,7 +60,10 @@ def main() -> int:
         there = [one for one in files if (HOUSE / one).exists()]
         lines.append(_row(row, there, which))
         print(lines[-1], flush=True)
-    print(f"\nMeasured {dt.datetime.now(dt.UTC):%Y-%m-%d}, {'long' if given.full else 'short'} versions.")
+    print(
+        f"\nMeasured {dt.datetime.now(dt.UTC):%Y-%m-%d}, {'long' if given.full else 'short'}"
+        " versions."
+    )
     return int(any("| FAILED |" in one for one in lines))
 
 
@@ -65,12 +72,27 @@ def _row(row: str, files: list[str], which: str) -> str:
         told = Path(folder) / "told.jsonl"
         command = [sys.executable, "-m", "pytest", "--no-cov", "-q", "-m", which, *files]
         done = subprocess.run(
-            command, cwd=HOUSE, env=os.environ | {PLACE: str(told)}, capture_output=True, text=True, check=False
+            command,
+            cwd=HOUSE,
+            env=os.environ | {PLACE: str(told)},
+            capture_output=True,
+            text=True,
+            check=False,
         )
-        found = [json.loads(one) for one in told.read_text("utf-8").splitlines()] if told.exists() else []
+        found = (
+            [json.loads(one) for one in told.read_text("utf-8").splitlines()]
+            if told.exists()
+            else []
+        )
     measured = "; ".join(dict.fromkeys(says for name, says in found if name == row))
-    count = next((one for one in reversed(done.stdout.splitlines()) if "passed" in one or "failed" in one), "")
-    return f"| {row} | {measured or count.strip('= ')} | {'held' if done.returncode == 0 else 'FAILED'} |"
+    count = next(
+        (one for one in reversed(done.stdout.splitlines()) if "passed" in one or "failed" in one),
+        "",
+    )
+    return (
+        f"| {row} | {measured or count.strip('= ')} |"
+        f" {'held' if done.returncode == 0 else 'FAILED'} |"
+    )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,6 @@
-"""Strings that break programs: markup that fetches or runs, and text that is hard to store, draw or print."""
+"""Strings that break programs: markup that fetches or runs, and text that is hard to store, draw or
+print.
+"""
 
 from __future__ import annotations
 
@@ -75,7 +77,9 @@ PLAIN = (
 
 
 def letters() -> tuple[str, ...]:
-    """Give a word of letters from each block of 256 that has some, up to where scripts of today end."""
+    """Give a word of letters from each block of 256 that has some, up to where scripts of today
+    end.
+    """
     found = []
     for block in range(0, 0x30000, 0x100):
         signs = [chr(one) for one in range(block, block + 0x100)]

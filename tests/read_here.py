@@ -12,9 +12,7 @@ from core.case import reader_process
 from core.child import DONE
 
 
-def ask_here(
-    job: tuple[object, ...], _path: Path, name: str, _stop: threading.Event | None
-) -> Any:
+def ask_here(job: tuple[object, ...], _path: Path, name: str, _stop: threading.Event | None) -> Any:
     status, content = reader_process.answered(pickle.dumps(job))
     if status == DONE:
         return json.loads(content)

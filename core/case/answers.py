@@ -1,4 +1,6 @@
-"""What a person types into a field: a range, a share, days, people, steps; read as it was meant, or asked again.
+"""What a person types into a field: a range, a share, days, people, steps.
+
+Read as it was meant, or asked again.
 
 Nothing is guessed: "about 5k" names no range, and is asked for one.
 """
@@ -15,14 +17,31 @@ from core.case.model import Person
 from core.errors import BadCase, Complaint
 
 NUMBER = r"[+-]?\d[\d.,'’\s\u00a0\u202f]*(?:[eE][+-]?\d+)?"
-TIMES = {"k": 1e3, "thousand": 1e3, "tsd": 1e3, "m": 1e6, "mn": 1e6, "mio": 1e6, "million": 1e6, "millions": 1e6, "bn": 1e9}
-AMOUNT = re.compile(rf"({NUMBER})\s*(k|thousand|tsd\.?|mn|mio\.?|millions?|m|bn)?(?![a-z])", re.IGNORECASE)
+TIMES = {
+    "k": 1e3,
+    "thousand": 1e3,
+    "tsd": 1e3,
+    "m": 1e6,
+    "mn": 1e6,
+    "mio": 1e6,
+    "million": 1e6,
+    "millions": 1e6,
+    "bn": 1e9,
+}
+AMOUNT = re.compile(
+    rf"({NUMBER})\s*(k|thousand|tsd\.?|mn|mio\.?|millions?|m|bn)?(?![a-z])", re.IGNORECASE
+)
 VAGUE = re.compile(
-    r"\b(about|around|roughly|approx\w*|circa|ca\.?|some|maybe|up to|at least|at most|over|under|etwa|ungef\w*|rund|bis zu)\b|~|<|>",
+    r"\b(about|around|roughly|approx\w*|circa|ca\.?|some|maybe|up to|at least|at"
+    r" most|over|under|etwa|ungef\w*|rund|bis zu)\b|~|<|>",
     re.IGNORECASE,
 )
-SIGNS = re.compile(r"[$€£¥%]|\b(usd|eur|gbp|chf|jpy|a day|per day|days?|hours?|people|each)\b", re.IGNORECASE)
-DASHES = re.compile(r"(?<=[\dkKmM%€$£ ])\s*(?:–|—|-|\bto\b|\bbis\b|\band\b|\bund\b|\.\.+)\s*(?=[\d$€£.])")
+SIGNS = re.compile(
+    r"[$€£¥%]|\b(usd|eur|gbp|chf|jpy|a day|per day|days?|hours?|people|each)\b", re.IGNORECASE
+)
+DASHES = re.compile(
+    r"(?<=[\dkKmM%€$£ ])\s*(?:–|—|-|\bto\b|\bbis\b|\band\b|\bund\b|\.\.+)\s*(?=[\d$€£.])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +53,9 @@ class Span:
 
 
 def read_range(text: str, what: str, *, share: bool = False) -> Span:
-    """Read "2,000 to 5,000", "2k-5k" or "5"; raises BadCase that says what was found and what to type.
+    """Read "2,000 to 5,000", "2k-5k" or "5".
+
+    Raises BadCase that says what was found and what to type.
 
     >>> read_range("2k–5k", "traffic"), read_range("$1,200 to $3,400", "cost"), read_range("7", "days")
     (Span(low=2000.0, high=5000.0), Span(low=1200.0, high=3400.0), Span(low=7.0, high=7.0))
@@ -45,7 +66,12 @@ def read_range(text: str, what: str, *, share: bool = False) -> Span:
     if len(found) == 1 and VAGUE.search(text):
         _ask(what, text, "is one number and no range", _example(found[0]))
     if len(found) not in {1, 2} or VAGUE.search(text):
-        _ask(what, text, "is not a range", "type two numbers, such as 2,000 to 5,000, or one number if it is exact")
+        _ask(
+            what,
+            text,
+            "is not a range",
+            "type two numbers, such as 2,000 to 5,000, or one number if it is exact",
+        )
     if (two := _two_readings(text)) is not None:
         grouped, decimal = two
         do = f"type {grouped:.0f} or {written_number(decimal)}"
@@ -76,7 +102,9 @@ def _two_readings(text: str) -> tuple[float, float] | None:
 
 
 def _shares(low: float, high: float, text: str, what: str) -> tuple[float, float]:
-    """Read shares as they are typed: 5 % and 5 are five per cent where a percent sign stands, 0.05 is one without."""
+    """Read shares as they are typed: 5 % and 5 are five per cent where a percent sign stands, 0.05
+    is one without.
+    """
     if "%" in text:
         low, high = low / 100, high / 100
     if high > 1:
@@ -112,12 +140,17 @@ def _amounts(text: str) -> list[float]:
     matches = [one for one in found if one is not None]
     last = (matches[-1][2] or "") if matches else ""
     scales = [one[2] or last for one in matches]
-    made = [_number(one[1]) * TIMES.get(scale.lower().rstrip("."), 1.0) for one, scale in zip(matches, scales, strict=True)]
+    made = [
+        _number(one[1]) * TIMES.get(scale.lower().rstrip("."), 1.0)
+        for one, scale in zip(matches, scales, strict=True)
+    ]
     return made if all(math.isfinite(value) for value in made) else []
 
 
 def _number(text: str) -> float:
-    """Read a number with the marks of the case's locale, or those that only one reading allows: 1,5 is one and a half."""
+    """Read a number with the marks of the case's locale, or those that only one reading allows: 1,5
+    is one and a half.
+    """
     bare = re.sub(r"[\s\u00a0\u202f'’]", "", text).rstrip(".,")
     if not re.fullmatch(r"[+-]?\d[\d.,]*(e[+-]?\d+)?", bare, re.IGNORECASE):
         return math.nan
@@ -127,7 +160,13 @@ def _number(text: str) -> float:
     elif "," in bare or "." in bare:
         mark = "," if "," in bare else "."
         grouped = re.fullmatch(rf"[+-]?\d{{1,3}}(\{mark}\d{{3}})+", bare) is not None
-        decimal = mark if not grouped or (decimal == mark and bare.count(mark) == 1) else "." if mark == "," else ","
+        decimal = (
+            mark
+            if not grouped or (decimal == mark and bare.count(mark) == 1)
+            else "."
+            if mark == ","
+            else ","
+        )
     group = "," if decimal == "." else "."
     plain = bare.replace(group, "").replace(decimal, ".")
     return float(plain) if plain.count(".") <= 1 else math.nan
@@ -145,7 +184,9 @@ def quantity(input_id: str, name: str, unit: str, span: Span, source: str) -> Qu
 
 
 def read_people(text: str, decider: str = "") -> tuple[Person, ...]:
-    r"""Read people, one a line: "Priya Nair, Product manager, priya@example.com"; the first presents.
+    r"""Read people, one a line: "Priya Nair, Product manager, priya@example.com".
+
+    The first presents.
 
     >>> [(one.name, one.role, one.decides) for one in read_people("Mira, Data scientist\nHelen, Director", "Helen")]
     [('Mira', 'Data scientist', False), ('Helen', 'Director', True)]
@@ -163,14 +204,17 @@ def read_people(text: str, decider: str = "") -> tuple[Person, ...]:
 
 def write_people(people: tuple[Person, ...]) -> str:
     """Write people as they are typed."""
-    return "\n".join(", ".join(part for part in (one.name, one.role, one.email) if part) for one in people)
+    return "\n".join(
+        ", ".join(part for part in (one.name, one.role, one.email) if part) for one in people
+    )
 
 
 STEP_FORM = "type it as: step, owner, days, such as: Find the cause, Jonas, 1 to 3"
 
 
 def read_steps(text: str) -> tuple[PlanStep, ...]:
-    """Read steps of the fix, one a line: "Find the cause, Jonas, 1 to 3" or with three numbers, best, likely, worst.
+    """Read steps of the fix, one a line: "Find the cause, Jonas, 1 to 3" or with three numbers,
+    best, likely, worst.
 
     >>> read_steps("Find the cause, Jonas, 1 to 3")
     (PlanStep(name='Find the cause', owner='Jonas', low=1.0, likely=2.0, high=3.0, after=None),)
@@ -179,7 +223,11 @@ def read_steps(text: str) -> tuple[PlanStep, ...]:
     for line in (one for one in text.splitlines() if one.strip()):
         step = _step(line)
         if step is None:
-            wrong.append(Complaint(f"“{line.strip()}” does not say a step, its owner and its days", STEP_FORM))
+            wrong.append(
+                Complaint(
+                    f"“{line.strip()}” does not say a step, its owner and its days", STEP_FORM
+                )
+            )
         else:
             steps.append(step)
     if wrong:
@@ -198,12 +246,17 @@ def _step(line: str) -> PlanStep | None:
     if len(numbers) not in {1, 2, 3} or sorted(numbers) != numbers:
         return None
     low, high = numbers[0], numbers[-1]
-    return PlanStep(parts[0], parts[1], low, numbers[1] if len(numbers) == 3 else (low + high) / 2, high)
+    return PlanStep(
+        parts[0], parts[1], low, numbers[1] if len(numbers) == 3 else (low + high) / 2, high
+    )
 
 
 def write_steps(steps: tuple[PlanStep, ...]) -> str:
     """Write steps as they are typed."""
-    return "\n".join(f"{one.name.replace(',', ' ')}, {one.owner}, {one.low:g} / {one.likely:g} / {one.high:g}" for one in steps)
+    return "\n".join(
+        f"{one.name.replace(',', ' ')}, {one.owner}, {one.low:g} / {one.likely:g} / {one.high:g}"
+        for one in steps
+    )
 
 
 def write_range(one: Quantity | None) -> str:

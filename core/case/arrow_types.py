@@ -1,4 +1,7 @@
-"""Every type that Spark, pandas and Polars write, brought to the few that are measured; the rest is named and left out."""
+"""Every type that Spark, pandas and Polars write, brought to the few that are measured.
+
+The rest is named and left out.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,10 @@ Convert = Callable[[pa.Array], pa.Array]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What becomes of a column: its new type and how each part is converted; no type where it is left out."""
+    """What becomes of a column: its new type and how each part is converted.
+
+    No type where it is left out.
+    """
 
     name: str
     kind: pa.DataType | None
@@ -53,21 +59,30 @@ def plan_of(field: pa.Field) -> Plan:  # noqa: PLR0911  a table of types
         long = Plan(name, pa.int64(), lambda values: _whole(values, name))
         return long if kind == pa.uint64() else Plan(name, kind)
     if pa.types.is_floating(kind):
-        return Plan(name, kind) if kind != pa.float16() else Plan(name, pa.float32(), lambda values: pc.cast(values, pa.float32()))
+        return (
+            Plan(name, kind)
+            if kind != pa.float16()
+            else Plan(name, pa.float32(), lambda values: pc.cast(values, pa.float32()))
+        )
     if pa.types.is_decimal(kind):
         return _decimal(name, kind)
     return _temporal(name, kind)
 
 
 def shortened(values: pa.Array) -> pa.Array:
-    """Keep of a very long text its beginning and a checksum: what differs stays different, and memory is bounded."""
+    """Keep of a very long text its beginning and a checksum: what differs stays different, and
+    memory is bounded.
+    """
     lengths = pc.binary_length(values)
     if (pc.max(lengths).as_py() or 0) <= LONGEST:
         return values
     long = pc.fill_null(pc.greater(lengths, LONGEST), False)
     places = pc.indices_nonzero(long).to_pylist()
     texts = [values[place].as_py() for place in places]
-    short = [f"{text[:BEGINNING]}… ({CHECKSUM} {hashlib.sha256(text.encode()).hexdigest()[:16]})" for text in texts]
+    short = [
+        f"{text[:BEGINNING]}… ({CHECKSUM} {hashlib.sha256(text.encode()).hexdigest()[:16]})"
+        for text in texts
+    ]
     return pc.replace_with_mask(values, long, pa.array(short, values.type))
 
 
@@ -77,19 +92,44 @@ def _temporal(name: str, kind: pa.DataType) -> Plan:
     if pa.types.is_timestamp(kind) or pa.types.is_date64(kind):
         notes = ()
         if pa.types.is_timestamp(kind) and kind.tz:
-            notes = (Note(f"the times in {name}", f"they carry the time zone {kind.tz} and are shown in UTC", "read", name),)
+            notes = (
+                Note(
+                    f"the times in {name}",
+                    f"they carry the time zone {kind.tz} and are shown in UTC",
+                    "read",
+                    name,
+                ),
+            )
         if pa.types.is_timestamp(kind) and kind.unit == "ns":
-            notes = (*notes, Note(f"the times in {name}", "they are kept to the microsecond", "read", name))
+            notes = (
+                *notes,
+                Note(f"the times in {name}", "they are kept to the microsecond", "read", name),
+            )
         return Plan(name, pa.timestamp("us"), lambda values: _moment(values, name), notes)
     if pa.types.is_duration(kind):
         note = Note(f"the durations in {name}", "they are read as seconds", "read", name)
-        return Plan(name, pa.float64(), lambda values: pc.divide(pc.cast(pc.cast(values, pa.int64()), pa.float64(), safe=False), PER_SECOND[kind.unit]), (note,))
+        return Plan(
+            name,
+            pa.float64(),
+            lambda values: pc.divide(
+                pc.cast(pc.cast(values, pa.int64()), pa.float64(), safe=False),
+                PER_SECOND[kind.unit],
+            ),
+            (note,),
+        )
     if pa.types.is_time(kind):
-        note = Note(f"the times of day in {name}", "they are read as hours since midnight", "read", name)
+        note = Note(
+            f"the times of day in {name}", "they are read as hours since midnight", "read", name
+        )
         return Plan(name, pa.float64(), _hours, (note,))
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_binary_view(kind):
         note = Note(f"column {name}", "its bytes are read as text", "read", name)
-        return Plan(name, pa.string(), lambda values: shortened(pc.cast(pc.cast(values, pa.binary()), pa.string())), (note,))
+        return Plan(
+            name,
+            pa.string(),
+            lambda values: shortened(pc.cast(pc.cast(values, pa.binary()), pa.string())),
+            (note,),
+        )
     return _out(name, f"its type ({kind}) is none that can be compared")
 
 
@@ -111,12 +151,18 @@ def _whole(values: pa.Array, name: str) -> pa.Array:
     try:
         return pc.cast(values, pa.int64())
     except pa.ArrowInvalid:
-        what = "its whole numbers go beyond 9,223,372,036,854,775,807, so some of them cannot be told apart"
+        what = (
+            "its whole numbers go beyond 9,223,372,036,854,775,807, so some of them cannot be told"
+            " apart"
+        )
         raise BadFile(Complaint(what, "write the column as text", name)) from None
 
 
 def _in_calendar(values: pa.Array, name: str, kind: pa.DataType, per_second: float) -> pa.Array:
-    """Give dates back that lie in the years 1 to 9999; raises BadFile for others, which no calendar writes."""
+    """Give dates back that lie in the years 1 to 9999.
+
+    Raises BadFile for others, which no calendar writes.
+    """
     ends = pc.min_max(pc.cast(values, kind))
     low, high = ends["min"].as_py(), ends["max"].as_py()
     if low is not None and (low < FIRST_SECOND * per_second or high >= END_SECOND * per_second):
@@ -129,7 +175,9 @@ def _moment(values: pa.Array, name: str) -> pa.Array:
     unit = values.type.unit if pa.types.is_timestamp(values.type) else "ms"
     _in_calendar(values, name, pa.int64(), PER_SECOND[unit])
     if pa.types.is_timestamp(values.type) and values.type.tz:
-        values = pc.cast(values, pa.timestamp(values.type.unit, "UTC")).cast(pa.timestamp(values.type.unit), safe=False)
+        values = pc.cast(values, pa.timestamp(values.type.unit, "UTC")).cast(
+            pa.timestamp(values.type.unit), safe=False
+        )
     return pc.cast(values, pa.timestamp("us"), safe=False)
 
 
@@ -142,14 +190,25 @@ def _decimal(name: str, kind: pa.DataType) -> Plan:
     if kind.scale <= 0 and kind.precision <= 18:
         return Plan(name, pa.int64(), lambda values: pc.cast(values, pa.int64()))
     if kind.precision > SAFE_DIGITS and kind.scale <= 0:
-        note = Note(f"the numbers in {name}", "they are longer than a computer's numbers and are kept as text", "read", name)
+        note = Note(
+            f"the numbers in {name}",
+            "they are longer than a computer's numbers and are kept as text",
+            "read",
+            name,
+        )
         return Plan(name, pa.string(), lambda values: pc.cast(values, pa.string()), (note,))
     return Plan(name, pa.float64(), lambda values: pc.cast(values, pa.float64(), safe=False))
 
 
 def _extension(name: str, kind: pa.BaseExtensionType) -> Plan:
     if kind.extension_name == "arrow.uuid":
-        return Plan(name, pa.string(), lambda values: pa.array([None if one is None else str(one) for one in values.to_pylist()], pa.string()))
+        return Plan(
+            name,
+            pa.string(),
+            lambda values: pa.array(
+                [None if one is None else str(one) for one in values.to_pylist()], pa.string()
+            ),
+        )
     inner = plan_of(pa.field(name, kind.storage_type))
     return Plan(name, inner.kind, lambda values: inner.convert(values.storage), inner.notes)
 

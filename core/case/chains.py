@@ -1,4 +1,6 @@
-"""Inputs to start from, for the common ways in which wrong predictions do harm: wide open, to be narrowed by people who know."""
+"""Inputs to start from, for the common ways in which wrong predictions do harm: wide open, to be
+narrowed by people who know.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,14 @@ Inputs = tuple[Quantity, ...]
 def _people() -> Inputs:
     return (
         Quantity("traffic", "predictions a day", "a day", 500, 5_000),
-        Quantity("action_share", "share of wrong predictions that somebody feels", "share", 0.1, 0.5, "share"),
+        Quantity(
+            "action_share",
+            "share of wrong predictions that somebody feels",
+            "share",
+            0.1,
+            0.5,
+            "share",
+        ),
         Quantity("people_each", "people touched by one of them", "people", 1, 3),
     )
 
@@ -28,7 +37,14 @@ def _churn(currency: str) -> Inputs:
 
 def _review(currency: str) -> Inputs:
     return (
-        Quantity("review_share", "share of wrong predictions looked at by hand", "share", 0.2, 0.8, "share"),
+        Quantity(
+            "review_share",
+            "share of wrong predictions looked at by hand",
+            "share",
+            0.2,
+            0.8,
+            "share",
+        ),
         Quantity("review_hours", "hours to look at one", "hours", 0.1, 0.5),
         Quantity("hour_cost", "cost of an hour of that work", currency, 30, 80),
     )
@@ -36,20 +52,35 @@ def _review(currency: str) -> Inputs:
 
 def _refunds(currency: str) -> Inputs:
     return (
-        Quantity("refund_share", "share of those felt that are refunded", "share", 0.1, 0.6, "share"),
+        Quantity(
+            "refund_share", "share of those felt that are refunded", "share", 0.1, 0.6, "share"
+        ),
         Quantity("refund_each", "refund for one", currency, 10, 80),
     )
 
 
 def _incidents() -> Inputs:
-    return (Quantity("incident_share", "share of those felt that end in an incident", "share", 0.001, 0.02, "share"),)
+    return (
+        Quantity(
+            "incident_share",
+            "share of those felt that end in an incident",
+            "share",
+            0.001,
+            0.02,
+            "share",
+        ),
+    )
 
 
 def _delay(currency: str) -> Inputs:
     return (
         Quantity("delay_revenue", "revenue lost by a day's delay", f"{currency} a day", 500, 5_000),
-        Quantity("delay_reputation", "reputation lost by a day's delay", f"{currency} a day", 200, 2_000),
-        Quantity("delay_time", "people's time that a day's delay takes", f"{currency} a day", 300, 2_000),
+        Quantity(
+            "delay_reputation", "reputation lost by a day's delay", f"{currency} a day", 200, 2_000
+        ),
+        Quantity(
+            "delay_time", "people's time that a day's delay takes", f"{currency} a day", 300, 2_000
+        ),
     )
 
 
@@ -57,7 +88,9 @@ def _rest(currency: str) -> Inputs:
     return (
         Quantity("second_cost", "cost of a second incident", currency, 10_000, 100_000),
         Quantity("after_days", "days that leftovers of the fault go on", "days", 30, 30, "fixed"),
-        Quantity("label_days", "days until the truth about a prediction is known", "days", 0, 0, "fixed"),
+        Quantity(
+            "label_days", "days until the truth about a prediction is known", "days", 0, 0, "fixed"
+        ),
         Quantity("slowness", "time the work takes against the estimates", "times", 0.9, 1.5),
     )
 
@@ -66,7 +99,9 @@ CHAINS = ("errors and churn", "manual review", "refunds", "safety incidents, cou
 
 
 def inputs(chain: str, currency: str) -> Inputs:
-    """Give the inputs of a chain by its name; raises KeyError. People harmed are in all of them, money in all but the last.
+    """Give the inputs of a chain by its name; raises KeyError.
+
+    People harmed are in all of them, money in all but the last.
 
     >>> [one.id for one in inputs("safety incidents, counted in people", "EUR")][:4]
     ['traffic', 'action_share', 'people_each', 'incident_share']

@@ -1,4 +1,6 @@
-"""Every complaint about the rows of a case at once, each with its column, its row and what to do."""
+"""Every complaint about the rows of a case at once, each with its column, its row and what to
+do.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,11 @@ from core.errors import BadRows, Complaint
 SHOWN = 5
 # Errors are squared and summed, and so are their squares: a double takes the fourth power of these.
 LARGEST, SMALLEST = 1e30, 1e-30
-PARTS = {"label": "the label", "baseline": "the current model's prediction", "candidate": "the new model's prediction"}
+PARTS = {
+    "label": "the label",
+    "baseline": "the current model's prediction",
+    "candidate": "the new model's prediction",
+}
 
 
 def check(home: Path, digest: str, columns: Columns) -> tuple[Complaint, ...]:
@@ -34,7 +40,13 @@ def check(home: Path, digest: str, columns: Columns) -> tuple[Complaint, ...]:
     absent = [*_absent(path, columns), *_mapping(columns)]
     if absent:
         raise BadRows(*left_out, *absent)
-    bad = [*left_out, *_values(path, columns, skipped), *_scores(path, columns, skipped), *weight_complaints(path, columns.weight, skipped), *id_complaints(path, columns.id, skipped)]
+    bad = [
+        *left_out,
+        *_values(path, columns, skipped),
+        *_scores(path, columns, skipped),
+        *weight_complaints(path, columns.weight, skipped),
+        *id_complaints(path, columns.id, skipped),
+    ]
     if bad:
         raise BadRows(*bad)
     return _warnings(columns)
@@ -42,8 +54,21 @@ def check(home: Path, digest: str, columns: Columns) -> tuple[Complaint, ...]:
 
 def _absent(path: Path, columns: Columns) -> list[Complaint]:
     there = set(pq.read_schema(path).names)
-    named = [columns.label, columns.baseline, columns.candidate, columns.baseline_score, columns.candidate_score]
-    named += [columns.id, columns.timestamp, columns.weight, columns.cluster, *columns.segments, *columns.features]
+    named = [
+        columns.label,
+        columns.baseline,
+        columns.candidate,
+        columns.baseline_score,
+        columns.candidate_score,
+    ]
+    named += [
+        columns.id,
+        columns.timestamp,
+        columns.weight,
+        columns.cluster,
+        *columns.segments,
+        *columns.features,
+    ]
     missing = [name for name in dict.fromkeys(named) if name and name not in there]
     do = f"choose one of the columns that are there: {', '.join(sorted(there)[:12])}"
     return [Complaint("there is no such column in the file", do, name) for name in missing]
@@ -52,27 +77,38 @@ def _absent(path: Path, columns: Columns) -> list[Complaint]:
 def _mapping(columns: Columns) -> list[Complaint]:
     three = (columns.label, columns.baseline, columns.candidate)
     if len(set(three)) < len(three):
-        return [Complaint("one column is used for two of label and predictions", "choose a different column for each")]
+        return [
+            Complaint(
+                "one column is used for two of label and predictions",
+                "choose a different column for each",
+            )
+        ]
     return []
 
 
 def _positive(columns: Columns, labels: set[str]) -> list[Complaint]:
     if columns.task != "binary" or not columns.positive or columns.positive in labels or not labels:
         return []
-    what = f"the positive class “{columns.positive}” is none of the labels {some_of(sorted(labels))}"
+    what = (
+        f"the positive class “{columns.positive}” is none of the labels {some_of(sorted(labels))}"
+    )
     return [Complaint(what, "choose one of them as positive_class", columns.label)]
 
 
 def _warnings(columns: Columns) -> tuple[Complaint, ...]:
     told = []
     if not columns.segments and not columns.features:
-        what = "no column can serve as a segment: each is a constant, an id or free text, so only the overall change can be told"
+        what = (
+            "no column can serve as a segment: each is a constant, an id or free text, so only the"
+            " overall change can be told"
+        )
         told.append(Complaint(what, "name segment columns by hand, or add them to the file"))
     return tuple(told)
 
 
 def file_row(index: int, skipped: list[int]) -> int:
-    """Turn the index of a kept row into its number in the file, header first, counting rows that were left out.
+    """Turn the index of a kept row into its number in the file, header first, counting rows that
+    were left out.
 
     >>> file_row(0, []), file_row(2, [4])
     (2, 5)
@@ -90,13 +126,23 @@ def _values(path: Path, columns: Columns, skipped: list[int]) -> list[Complaint]
     if nested:
         return nested
     if columns.task == "regression":
-        return [one for name in PARTS for one in _numbers(path, name, getattr(columns, name), skipped)]
+        return [
+            one for name in PARTS for one in _numbers(path, name, getattr(columns, name), skipped)
+        ]
     three = profile(path, (columns.label, columns.baseline, columns.candidate))
-    endless = [one for name, column in zip(PARTS, three, strict=True) for one in _endless(path, PARTS[name], column, skipped)]
+    endless = [
+        one
+        for name, column in zip(PARTS, three, strict=True)
+        for one in _endless(path, PARTS[name], column, skipped)
+    ]
     endless += [one for column in three for one in exact_complaints(column)]
     if endless:
         return endless
-    found = [one for name, column in zip(PARTS, three, strict=True) for one in _gaps(path, name, column, skipped)]
+    found = [
+        one
+        for name, column in zip(PARTS, three, strict=True)
+        for one in _gaps(path, name, column, skipped)
+    ]
     return found + _levels(path, three, skipped) + _positive(columns, level_set(path, three[0]))
 
 
@@ -104,16 +150,35 @@ def _nested(path: Path, columns: Columns) -> list[Complaint]:
     """Refuse label and predictions of a type that cannot be compared, as lists of labels."""
     schema = pq.read_schema(path)
     three = {part: getattr(columns, part) for part in PARTS}
-    odd = {part: name for part, name in three.items() if pa.types.is_nested(schema.field(name).type)}
-    return [Complaint(f"{PARTS[part]} holds several values in each row", "give one value a row: a row for each label", name) for part, name in odd.items()]
+    odd = {
+        part: name for part, name in three.items() if pa.types.is_nested(schema.field(name).type)
+    }
+    return [
+        Complaint(
+            f"{PARTS[part]} holds several values in each row",
+            "give one value a row: a row for each label",
+            name,
+        )
+        for part, name in odd.items()
+    ]
 
 
 def _gaps(path: Path, part: str, column: Column, skipped: list[int]) -> list[Complaint]:
     if not column.missing:
         return []
     rows = rows_where(path, column.name, is_missing, skipped)
-    what = f"{PARTS[part]} is missing in {column.missing:,} of {column.rows:,} rows ({rows_said(rows, column.missing)})"
-    return [Complaint(what, "fill it in, or leave these rows out for both models and say so", column.name, rows[0])]
+    what = (
+        f"{PARTS[part]} is missing in {column.missing:,} of {column.rows:,} rows"
+        f" ({rows_said(rows, column.missing)})"
+    )
+    return [
+        Complaint(
+            what,
+            "fill it in, or leave these rows out for both models and say so",
+            column.name,
+            rows[0],
+        )
+    ]
 
 
 def is_missing(values: pa.Array) -> np.ndarray:
@@ -136,16 +201,31 @@ def rows_where(path: Path, column: str, test, skipped: list[int]) -> list[int]: 
 
 def rows_said(rows: list[int], total: int) -> str:
     """Write the numbers of some rows, and whether there are more of them."""
-    return f"{'row' if total == 1 else 'rows'} {', '.join(f'{one:,}' for one in rows)}{' …' if total > len(rows) else ''}"
+    return (
+        f"{'row' if total == 1 else 'rows'}"
+        f" {', '.join(f'{one:,}' for one in rows)}{' …' if total > len(rows) else ''}"
+    )
 
 
 def _levels(path: Path, three: tuple[Column, ...], skipped: list[int]) -> list[Complaint]:
     sets = [level_set(path, one) for one in three]
     label = sets[0]
     if len(label) > 1_000:
-        return [Complaint("the label has more than 1,000 values", "is this a number to predict? Then choose regression", three[0].name)]
+        return [
+            Complaint(
+                "the label has more than 1,000 values",
+                "is this a number to predict? Then choose regression",
+                three[0].name,
+            )
+        ]
     if len(label) < 2 and not _all_should_be_right(label, sets[1:]):
-        return [Complaint(f"every label is {next(iter(label), 'missing')}", "give rows of at least two classes", three[0].name)]
+        return [
+            Complaint(
+                f"every label is {next(iter(label), 'missing')}",
+                "give rows of at least two classes",
+                three[0].name,
+            )
+        ]
     if len(label) < 2:
         return []
     told = []
@@ -154,20 +234,43 @@ def _levels(path: Path, three: tuple[Column, ...], skipped: list[int]) -> list[C
         if not strange:
             continue
         if not found & label:
-            what = f"the label says {some_of(sorted(label))}, this prediction says {some_of(strange)}: no value is in both"
-            told.append(Complaint(what, "write labels and predictions in the same way", column.name))
+            what = (
+                f"the label says {some_of(sorted(label))}, this prediction says {some_of(strange)}:"
+                " no value is in both"
+            )
+            told.append(
+                Complaint(what, "write labels and predictions in the same way", column.name)
+            )
             continue
-        rows = rows_where(path, column.name, lambda values, odd=strange: np.isin(plain_all(values), odd), skipped)
+        rows = rows_where(
+            path, column.name, lambda values, odd=strange: np.isin(plain_all(values), odd), skipped
+        )
         total = len(strange)
-        what = f"{'this value is' if total == 1 else 'these values are'} not among the labels {some_of(sorted(label))}: {some_of(strange)} ({rows_said(rows, len(rows))})"
-        told.append(Complaint(what, "correct them, or add rows with this label", column.name, rows[0] if rows else None))
+        what = (
+            f"{'this value is' if total == 1 else 'these values are'} not among the labels"
+            f" {some_of(sorted(label))}: {some_of(strange)} ({rows_said(rows, len(rows))})"
+        )
+        told.append(
+            Complaint(
+                what,
+                "correct them, or add rows with this label",
+                column.name,
+                rows[0] if rows else None,
+            )
+        )
     return told
 
 
 def _all_should_be_right(label: set[str], predictions: list[set[str]]) -> bool:
-    """Say whether one label stands for "right", and each prediction says right or wrong: results of a test, item by item."""
+    """Say whether one label stands for "right", and each prediction says right or wrong: results of
+    a test, item by item.
+    """
     said = set().union(*predictions)
-    return {folded(one) for one in label} == {"1"} and {folded(one) for one in said} == {"0", "1"} and label <= said
+    return (
+        {folded(one) for one in label} == {"1"}
+        and {folded(one) for one in said} == {"0", "1"}
+        and label <= said
+    )
 
 
 def some_of(values: list[str]) -> str:
@@ -199,8 +302,17 @@ def _numbers(path: Path, part: str, name: str, skipped: list[int]) -> list[Compl
     column = profile(path, (name,))[0]
     if column.kind not in {"whole", "number"}:
         do = "write numbers with a point for decimals and nothing else, or choose classification"
-        return [Complaint(f"{PARTS[part]} is not a number in every row (it was read as {column.kind})", do, name)]
-    return [*_gaps(path, part, column, skipped), *size_complaints(path, column, PARTS[part], skipped)]
+        return [
+            Complaint(
+                f"{PARTS[part]} is not a number in every row (it was read as {column.kind})",
+                do,
+                name,
+            )
+        ]
+    return [
+        *_gaps(path, part, column, skipped),
+        *size_complaints(path, column, PARTS[part], skipped),
+    ]
 
 
 def exact_complaints(column: Column) -> list[Complaint]:
@@ -214,11 +326,15 @@ def exact_complaints(column: Column) -> list[Complaint]:
 
 def _endless(path: Path, says: str, column: Column, skipped: list[int]) -> list[Complaint]:
     """Complain about a class that is infinite: it is none."""
-    return size_complaints(path, column, says, skipped) if column.kind in {"whole", "number"} else []
+    return (
+        size_complaints(path, column, says, skipped) if column.kind in {"whole", "number"} else []
+    )
 
 
 def size_complaints(path: Path, column: Column, says: str, skipped: list[int]) -> list[Complaint]:
-    """Complain about numbers that are infinite, or too large or too small to be squared and summed."""
+    """Complain about numbers that are infinite, or too large or too small to be squared and
+    summed.
+    """
     name = column.name
     endless = rows_where(path, name, lambda values: np.isinf(as_numbers(values)), skipped)
     if endless:
@@ -229,8 +345,15 @@ def size_complaints(path: Path, column: Column, says: str, skipped: list[int]) -
     ends = max(abs(column.low), abs(column.high))
     if ends > LARGEST:
         rows = rows_where(path, name, lambda values: np.abs(as_numbers(values)) > LARGEST, skipped)
-        what = f"{says} is beyond {LARGEST:g}, which is too large to be measured ({rows_said(rows, len(rows))})"
-        return [Complaint(what, "correct these rows, or write the column in a larger unit", name, rows[0])]
+        what = (
+            f"{says} is beyond {LARGEST:g}, which is too large to be measured"
+            f" ({rows_said(rows, len(rows))})"
+        )
+        return [
+            Complaint(
+                what, "correct these rows, or write the column in a larger unit", name, rows[0]
+            )
+        ]
     if 0 < ends < SMALLEST:
         what = f"{says} is nowhere beyond {SMALLEST:g}, which is too small to be measured"
         return [Complaint(what, "write the column in a smaller unit", name)]
@@ -242,15 +365,32 @@ def _scores(path: Path, columns: Columns, skipped: list[int]) -> list[Complaint]
     if columns.task == "regression":
         return []
     told = []
-    named = (("the current model's score", columns.baseline_score), ("the new model's score", columns.candidate_score))
+    named = (
+        ("the current model's score", columns.baseline_score),
+        ("the new model's score", columns.candidate_score),
+    )
     for says, name in ((says, name) for says, name in named if name):
         column = profile(path, (name,))[0]
         if column.kind not in {"whole", "number"}:
-            told.append(Complaint(f"{says} is not a number in every row (it was read as {column.kind})", "give probabilities as fractions, or leave the score out", name))
+            told.append(
+                Complaint(
+                    f"{says} is not a number in every row (it was read as {column.kind})",
+                    "give probabilities as fractions, or leave the score out",
+                    name,
+                )
+            )
             continue
         rows = rows_where(path, name, no_share, skipped)
         if rows:
-            told.append(Complaint(f"{says} is missing or outside 0 to 1 ({rows_said(rows, len(rows))}{_example(path, name)})", "give probabilities as fractions, or leave the score out", name, rows[0]))
+            told.append(
+                Complaint(
+                    f"{says} is missing or outside 0 to 1"
+                    f" ({rows_said(rows, len(rows))}{_example(path, name)})",
+                    "give probabilities as fractions, or leave the score out",
+                    name,
+                    rows[0],
+                )
+            )
     return told
 
 
@@ -273,12 +413,32 @@ def weight_complaints(path: Path, name: str | None, skipped: list[int]) -> list[
         return []
     column = profile(path, (name,))[0]
     if column.kind not in {"whole", "number"}:
-        return [Complaint(f"the weight is not a number in every row (it was read as {column.kind})", "give a number above 0, or leave the weight out", name)]
-    rows = rows_where(path, name, lambda values: ~(np.nan_to_num(as_numbers(values), nan=-1.0, posinf=-1.0) >= 0), skipped)
+        return [
+            Complaint(
+                f"the weight is not a number in every row (it was read as {column.kind})",
+                "give a number above 0, or leave the weight out",
+                name,
+            )
+        ]
+    rows = rows_where(
+        path,
+        name,
+        lambda values: ~(np.nan_to_num(as_numbers(values), nan=-1.0, posinf=-1.0) >= 0),
+        skipped,
+    )
     if rows:
-        return [Complaint(f"the weight is negative, infinite or missing ({rows_said(rows, len(rows))})", "correct these rows, or leave the weight out", name, rows[0])]
+        return [
+            Complaint(
+                f"the weight is negative, infinite or missing ({rows_said(rows, len(rows))})",
+                "correct these rows, or leave the weight out",
+                name,
+                rows[0],
+            )
+        ]
     if not column.high:
-        return [Complaint("every weight is 0", "give a number above 0, or leave the weight out", name)]
+        return [
+            Complaint("every weight is 0", "give a number above 0, or leave the weight out", name)
+        ]
     return size_complaints(path, column, "the weight", skipped)
 
 
@@ -288,19 +448,39 @@ def id_complaints(path: Path, name: str | None, skipped: list[int]) -> list[Comp
         return []
     with locked_duckdb() as engine:
         engine.register("ids", pq.ParquetFile(path).read([name]).rename_columns(["id"]))
-        query = "select id, count(*) n from ids where id is not null group by id having n > 1 order by n desc, id"
+        query = (
+            "select id, count(*) n from ids where id is not null group by id having n > 1 order by"
+            " n desc, id"
+        )
         found = engine.execute(f"select count(*), sum(n) from ({query})").fetchone()
         examples = [str(row[0]) for row in engine.execute(f"{query} limit 3").fetchall()]
     if not found or not found[0]:
         return []
     wanted = set(examples)
-    rows = rows_where(path, name, lambda values: np.isin([str(one) for one in values.to_pylist()], list(wanted)), skipped)
-    what = f"{found[0]:,} {'id stands' if found[0] == 1 else 'ids stand'} in more than one row ({some_of(examples)}; {rows_said(rows, len(rows))})"
-    return [Complaint(what, "keep one row for each id, or choose no id column if repeats are meant", name, rows[0])]
+    rows = rows_where(
+        path,
+        name,
+        lambda values: np.isin([str(one) for one in values.to_pylist()], list(wanted)),
+        skipped,
+    )
+    what = (
+        f"{found[0]:,} {'id stands' if found[0] == 1 else 'ids stand'} in more than one row"
+        f" ({some_of(examples)}; {rows_said(rows, len(rows))})"
+    )
+    return [
+        Complaint(
+            what,
+            "keep one row for each id, or choose no id column if repeats are meant",
+            name,
+            rows[0],
+        )
+    ]
 
 
 def locked_duckdb() -> duckdb.DuckDBPyConnection:
-    """Open DuckDB in memory with no way out: no files, no extensions, no variables of ours, bounded memory."""
+    """Open DuckDB in memory with no way out: no files, no extensions, no variables of ours, bounded
+    memory.
+    """
     return duckdb.connect(
         ":memory:",
         config={

@@ -21,14 +21,17 @@ _CASE = TypeAdapter(Case)
 def dump_case(case: Case) -> bytes:
     """Write a case as canonical JSON: sorted keys, no blanks, so that its digest is stable.
 
-    What stands at its default is left out, so that a field added later changes no digest of a case that was kept before.
+    What stands at its default is left out, so that a field added later changes no digest of a case
+    that was kept before.
     """
     return json_bytes(_CASE.dump_python(case, mode="json", exclude_defaults=True))
 
 
 def json_bytes(document: object) -> bytes:
     """Write plain values as canonical JSON."""
-    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+    return json.dumps(
+        document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    ).encode()
 
 
 def load_case(document: bytes | str) -> Case:
@@ -78,17 +81,28 @@ def sealed_case(case: Case, *, verbatim: bool = False) -> tuple[Case, bytes]:
             return read, document
     except UnicodeEncodeError as error:
         do = f"remove the broken character after “{str(error.object)[: error.start][-20:]}”"
-        raise BadCase(Complaint("a text of this case holds half a character, which no file can keep", do)) from None
+        raise BadCase(
+            Complaint("a text of this case holds half a character, which no file can keep", do)
+        ) from None
     except (PydanticSerializationError, ArithmeticError, AttributeError, TypeError, ValueError):
         pass  # whatever pydantic says of a value that is none of its kind
-    raise BadCase(Complaint("this case could not be read again as it stands", "open its file or its folder anew"))
+    raise BadCase(
+        Complaint(
+            "this case could not be read again as it stands", "open its file or its folder anew"
+        )
+    )
 
 
 def _finite(case: Case) -> Case:
     """Give the case back; raises BadCase where a number of it is infinite or none at all."""
     wrong = tuple(_endless(case, ()))
     if wrong:
-        raise BadCase(*(Complaint(f"{place}: this is no finite number", "correct this field") for place in wrong))
+        raise BadCase(
+            *(
+                Complaint(f"{place}: this is no finite number", "correct this field")
+                for place in wrong
+            )
+        )
     return case
 
 

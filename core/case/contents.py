@@ -1,4 +1,6 @@
-"""What columns say about each other on a sample of rows: how far two of them agree, and how they go together."""
+"""What columns say about each other on a sample of rows: how far two of them agree, and how they go
+together.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +20,45 @@ from core.case.profile import Column, as_numbers, plain
 
 SAMPLE_ROWS = 20_000
 GROUPS = 4  # row groups that a sample is taken from; files are often sorted
-YES = frozenset({"1", "true", "yes", "y", "t", "ja", "j", "wahr", "positive", "pos", "positiv", "right", "correct", "pass", "passed", "richtig", "ok"})
-NO = frozenset({"0", "false", "no", "n", "f", "nein", "falsch", "negative", "neg", "negativ", "wrong", "incorrect", "fail", "failed"})
+YES = frozenset(
+    {
+        "1",
+        "true",
+        "yes",
+        "y",
+        "t",
+        "ja",
+        "j",
+        "wahr",
+        "positive",
+        "pos",
+        "positiv",
+        "right",
+        "correct",
+        "pass",
+        "passed",
+        "richtig",
+        "ok",
+    }
+)
+NO = frozenset(
+    {
+        "0",
+        "false",
+        "no",
+        "n",
+        "f",
+        "nein",
+        "falsch",
+        "negative",
+        "neg",
+        "negativ",
+        "wrong",
+        "incorrect",
+        "fail",
+        "failed",
+    }
+)
 MOST_LEVELS = 1_000
 CLASSES = 2
 CHANCE = 3.0  # standard deviations; two unrelated columns pass once in 370 times
@@ -44,7 +83,10 @@ def folded(level: str) -> str:
 
 
 def _kept(held: dict[str, T], name: str, make: Callable[[str], T]) -> T:
-    """Give what is held of a column, or make it; of a wide table only the latest columns are held."""
+    """Give what is held of a column, or make it.
+
+    Of a wide table only the latest columns are held.
+    """
     made = held.pop(name) if name in held else make(name)
     held[name] = made
     if len(held) > HELD:
@@ -141,7 +183,9 @@ class Contents:
         return apart if set(names) == {"0", "1"} else abs(apart)
 
     def near(self, label: str, prediction: str) -> float | None:
-        """Give the rank correlation of label and prediction where they differ: classes that are mixed up have none."""
+        """Give the rank correlation of label and prediction where they differ: classes that are
+        mixed up have none.
+        """
         a, b = self._numbers(label), self._numbers(prediction)
         if a is None or b is None:
             return None
@@ -159,7 +203,9 @@ class Contents:
         if values is None:
             return None
         encoded = values.dictionary_encode()
-        names = np.array([*(folded(plain(one)) for one in encoded.dictionary.to_pylist()), ""], dtype=object)
+        names = np.array(
+            [*(folded(plain(one)) for one in encoded.dictionary.to_pylist()), ""], dtype=object
+        )
         if names.size > 2 * MOST_LEVELS + 1 and pa.types.is_floating(values.type):
             return None
         codes = np.array(encoded.indices.fill_null(names.size - 1).to_pylist(), int)
@@ -177,25 +223,40 @@ class Contents:
         if pa.types.is_string(values.type):
             levels = self._levels(name)
             ones = {"1": 1.0, "0": 0.0}
-            return None if levels is None or not set(np.unique(levels)) <= {"0", "1", ""} else np.array([ones.get(one, np.nan) for one in levels])
+            return (
+                None
+                if levels is None or not set(np.unique(levels)) <= {"0", "1", ""}
+                else np.array([ones.get(one, np.nan) for one in levels])
+            )
         return as_numbers(values) if not pa.types.is_null(values.type) else None
 
 
 def shape_of(column: Column) -> str:  # noqa: PLR0911  a table of shapes
-    """Say what a column may be: class, share (a number in [0, 1]), number, moment, constant, empty, unique or other."""
+    """Say what a column may be: class, share (a number in [0, 1]), number, moment, constant, empty,
+    unique or other.
+    """
     if column.rows == column.missing:
         return "empty"
     if column.kind == "moment":
         return "moment"
     values = column.distinct or (2 if column.kind == "number" else 0)
     if column.kind == "number":
-        inside = column.low is not None and column.low >= -1e-6 and column.high is not None and column.high <= 1 + 1e-4
+        inside = (
+            column.low is not None
+            and column.low >= -1e-6
+            and column.high is not None
+            and column.high <= 1 + 1e-4
+        )
         if column.low == column.high:
             return "constant"
         return "share" if inside else "number"
     if values == 1:
         return "constant"
-    if column.kind in {"text", "flag", "whole"} and column.levels and len(column.levels) <= 0.5 * max(column.rows, 1):
+    if (
+        column.kind in {"text", "flag", "whole"}
+        and column.levels
+        and len(column.levels) <= 0.5 * max(column.rows, 1)
+    ):
         return "class"
     if column.kind == "whole":
         return "number"

@@ -48,8 +48,16 @@ def name_of(says: str, taken: Sequence[str]) -> str:
 
 
 def quantity_from(row: Row, rows: Sequence[Row]) -> Row:
-    """Complete a row of inputs: an id where it is new, a shape and a source where they are empty."""
-    given = {"id": row.get("id") or name_of(row.get("name", ""), [one.get("id", "") for one in rows]), "name": "", "unit": "", "shape": "lognormal", "source": ""}
+    """Complete a row of inputs: an id where it is new, a shape and a source where they are
+    empty.
+    """
+    given = {
+        "id": row.get("id") or name_of(row.get("name", ""), [one.get("id", "") for one in rows]),
+        "name": "",
+        "unit": "",
+        "shape": "lognormal",
+        "source": "",
+    }
     return given | {"low": NO_NUMBER, "high": NO_NUMBER} | row
 
 
@@ -70,16 +78,31 @@ def option_row(option: Option) -> Row:
     """Write an option as a row: one cell an end, ticks for "until the fix"."""
     given = asdict(option)
     row = {name: given[name] for name in ("id", "name", "delay_share", "note")}
-    row |= {name: None if given[part] is None or given[part] == "fix" else given[part][end] for name, (_, (part, end)) in SPANS.items()}
+    row |= {
+        name: None if given[part] is None or given[part] == "fix" else given[part][end]
+        for name, (_, (part, end)) in SPANS.items()
+    }
     return row | {tick: given[part] == "fix" for tick, part in FIX.items()}
 
 
 def option_from(row: Row, rows: Sequence[Row]) -> Row:
-    """Read an option: where both ends are empty nothing is known; one end by itself is refused later, since it says neither."""
-    made: Row = {"id": row.get("id") or name_of(row.get("name", ""), [one.get("id", "") for one in rows]), "name": row.get("name", ""), "note": row.get("note", ""), "delay_share": row.get("delay_share")}
+    """Read an option: where both ends are empty nothing is known.
+
+    One end by itself is refused later, since it says neither.
+    """
+    made: Row = {
+        "id": row.get("id") or name_of(row.get("name", ""), [one.get("id", "") for one in rows]),
+        "name": row.get("name", ""),
+        "note": row.get("note", ""),
+        "delay_share": row.get("delay_share"),
+    }
     for part in dict.fromkeys(part for _, (part, _) in SPANS.values()):
         low, high = row.get(f"{part}_low"), row.get(f"{part}_high")
-        made[part] = None if low is None and high is None else tuple(NO_NUMBER if end is None else end for end in (low, high))
+        made[part] = (
+            None
+            if low is None and high is None
+            else tuple(NO_NUMBER if end is None else end for end in (low, high))
+        )
     return made | {part: "fix" for tick, part in FIX.items() if row.get(tick)}
 
 
@@ -87,8 +110,18 @@ def away_rows(calendars: Sequence[Calendar], week: Sequence[str]) -> list[Row]:
     """Write calendars as rows: one for each person and stretch away."""
     rows = []
     for one in calendars:
-        spans = [{"first": span.first, "last": span.last} for span in one.away] or [{"first": None, "last": None}]
-        rows += [{"owner": one.owner, "weekdays": [week[day] for day in one.weekdays], "country": one.country} | span for span in spans]
+        spans = [{"first": span.first, "last": span.last} for span in one.away] or [
+            {"first": None, "last": None}
+        ]
+        rows += [
+            {
+                "owner": one.owner,
+                "weekdays": [week[day] for day in one.weekdays],
+                "country": one.country,
+            }
+            | span
+            for span in spans
+        ]
     return rows
 
 
@@ -96,19 +129,36 @@ def calendars_from(rows: Sequence[Mapping[str, Any]], week: Sequence[str]) -> li
     """Read calendars; rows of one person are joined, the first that says something counts."""
     made: dict[str, Row] = {}
     for row in rows:
-        one = made.setdefault(str(row.get("owner", "")), {"owner": str(row.get("owner", "")), "weekdays": None, "country": "", "away": []})
-        one["weekdays"] = one["weekdays"] or [week.index(day) for day in row.get("weekdays") or () if day in week]
+        one = made.setdefault(
+            str(row.get("owner", "")),
+            {"owner": str(row.get("owner", "")), "weekdays": None, "country": "", "away": []},
+        )
+        one["weekdays"] = one["weekdays"] or [
+            week.index(day) for day in row.get("weekdays") or () if day in week
+        ]
         one["country"] = one["country"] or str(row.get("country") or "").upper()
         if row.get("first") or row.get("last"):
-            one["away"].append({"first": row.get("first") or row.get("last"), "last": row.get("last") or row.get("first")})
+            one["away"].append(
+                {
+                    "first": row.get("first") or row.get("last"),
+                    "last": row.get("last") or row.get("first"),
+                }
+            )
     return [one | {"weekdays": one["weekdays"] or list(range(5))} for one in made.values()]
 
 
 def rebased(case: Case, chain: str) -> Case:
-    """Put the inputs of another chain in the place of those the case has; what both have stays as it was agreed."""
+    """Put the inputs of another chain in the place of those the case has.
+
+    What both have stays as it was agreed.
+    """
     agreed = {one.id: one for one in case.assumptions}
     wanted = tuple(agreed.get(one.id, one) for one in inputs(chain, case.currency))
     if "delay_cost" in agreed:
         wanted = (*(one for one in wanted if not one.id.startswith("delay_")), agreed["delay_cost"])
     ids = {one.id for one in wanted}
-    return replace(case, assumptions=wanted, correlations=tuple(one for one in case.correlations if {one.first, one.second} <= ids))
+    return replace(
+        case,
+        assumptions=wanted,
+        correlations=tuple(one for one in case.correlations if {one.first, one.second} <= ids),
+    )

@@ -1,7 +1,8 @@
 """Files as they come in: what they really are, their digest, and the typed copy that is measured.
 
-A file is believed by its content, not by its name. Reading is by batches, and a running cap on bytes stops archives
-that expand without end. A copy that was read with choices of a person, or made from other copies, has a digest of its own.
+A file is believed by its content, not by its name. Reading is by batches, and a running cap on
+bytes stops archives that expand without end. A copy that was read with choices of a person, or made
+from other copies, has a digest of its own.
 """
 
 from __future__ import annotations
@@ -79,7 +80,8 @@ def admit(
 
 
 def _state(path: Path) -> tuple[tuple[str, int, int], ...]:
-    """Give the sizes of a file or of its parts, and when they were written: what changes if somebody writes to them.
+    """Give the sizes of a file or of its parts, and when they were written: what changes if
+    somebody writes to them.
 
     Raises BadFile for what cannot be looked at.
     """
@@ -99,12 +101,16 @@ def _changed(name: str) -> Complaint:
 
 
 def _cannot_open(name: str, error: OSError | ValueError) -> ShowstopperError:
-    """Say why a file cannot be opened: by what the system says of it, and not by a fault of ours."""
+    """Say why a file cannot be opened: by what the system says of it, and not by a fault of
+    ours.
+    """
     if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
         what = "the disk is full, so no copy of the rows can be kept"
         return TooMuch(Complaint(what, "free some space, and try again"))
     said = (error.strerror or "it cannot be opened") if isinstance(error, OSError) else str(error)
-    return BadFile(Complaint(f"“{name[:80]}” cannot be read: {said}", "check the path and the rights"))
+    return BadFile(
+        Complaint(f"“{name[:80]}” cannot be read: {said}", "check the path and the rights")
+    )
 
 
 def forget(home: Path, digest: str) -> None:
@@ -131,7 +137,10 @@ def _read(
 
 
 def keep(home: Path, digest: str, write: Callable[[Path], Reading]) -> None:
-    """Keep a copy that `write` makes, with how it was read beside it; both are there or neither is."""
+    """Keep a copy that `write` makes, with how it was read beside it.
+
+    Both are there or neither is.
+    """
     home.mkdir(parents=True, exist_ok=True)
     copy = typed_copy(home, digest)
     part = unfinished(copy, threading.get_ident())
@@ -143,7 +152,9 @@ def keep(home: Path, digest: str, write: Callable[[Path], Reading]) -> None:
         part.unlink(missing_ok=True)
 
 
-def derive(home: Path, origin: Rows, how: dict[str, object], name: str, write: Callable[[Path], Reading]) -> Rows:
+def derive(
+    home: Path, origin: Rows, how: dict[str, object], name: str, write: Callable[[Path], Reading]
+) -> Rows:
     """Keep a copy made from another one; its digest is that of the origin and of what was done."""
     digest = _derived_digest(origin.sha256, how)
     if not _kept(home, digest):
@@ -176,7 +187,9 @@ def troubles(home: Path, digest: str) -> tuple[Complaint, ...]:
 
 
 def skipped_rows(home: Path, digest: str) -> list[int]:
-    """List the rows of a file that hold no values of the table: misfits, empty ones, lines before the header."""
+    """List the rows of a file that hold no values of the table: misfits, empty ones, lines before
+    the header.
+    """
     return list(reading(home, digest).skipped)
 
 
@@ -194,14 +207,20 @@ def _capped(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     for batch in batches:
         seen += batch.nbytes
         if seen > MAX_BYTES:
-            raise TooMuch(Complaint("the file unpacks to more than can be read safely", "give the rows that matter"))
+            raise TooMuch(
+                Complaint(
+                    "the file unpacks to more than can be read safely", "give the rows that matter"
+                )
+            )
         yield batch
 
 
 def batches(path: Path, columns: tuple[str, ...] | None = None) -> Iterator[pa.RecordBatch]:
     """Read a typed copy batch by batch, only the named columns."""
     file = pq.ParquetFile(path)
-    yield from _capped(file.iter_batches(BATCH_ROWS, columns=None if columns is None else list(columns)))
+    yield from _capped(
+        file.iter_batches(BATCH_ROWS, columns=None if columns is None else list(columns))
+    )
 
 
 def first_rows(path: Path, rows: int = 5) -> list[dict]:

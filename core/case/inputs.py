@@ -1,4 +1,6 @@
-"""What the team enters beside the rows: quantities with units, the steps of a plan, calendars, the ways out."""
+"""What the team enters beside the rows: quantities with units, the steps of a plan, calendars, the
+ways out.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +18,9 @@ WEEK = (0, 1, 2, 3, 4)
 class Quantity:
     """An input that is not measured: a 90 % range with its unit, who stands for it and since when.
 
-    `likely` is the single value a person would name. A "pert" needs it, and reads low and high as the ends of what is
-    possible; the other shapes take it as the base of a tornado. Low equals high for a fixed value.
+    `likely` is the single value a person would name. A "pert" needs it, and reads low and high as
+    the ends of what is possible; the other shapes take it as the base of a tornado. Low equals high
+    for a fixed value.
     """
 
     id: str
@@ -33,7 +36,9 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Correlation:
-    """Two inputs, by their ids, that rise together (rho above 0) or against each other (below): a Gaussian copula."""
+    """Two inputs, by their ids, that rise together (rho above 0) or against each other (below): a
+    Gaussian copula.
+    """
 
     first: str
     second: str
@@ -50,7 +55,8 @@ class Away:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """When one owner of steps works: weekdays (0 is Monday), the country of the public holidays, days away.
+    """When one owner of steps works: weekdays (0 is Monday), the country of the public holidays,
+    days away.
 
     An empty country is the country of the case.
     """
@@ -63,7 +69,9 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True)
 class PlanStep:
-    """A step of the way out, in working days: at best, most likely, at worst; and the steps it waits for, by name.
+    """A step of the way out, in working days: at best, most likely, at worst.
+
+    And the steps it waits for, by name.
 
     `after` None is after the step listed before it; an empty tuple is at once.
     """
@@ -78,11 +86,15 @@ class PlanStep:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A way out. Shares are fractions of the full exposure; "fix" for days is "until the fix is out"; None is not known.
+    """A way out.
 
-    `exposure` is the share of traffic that meets the fault, for `exposed_days` and the days a roll-back takes; `residual` is
-    the share of the harm that goes on after the fix; `second_incident` the chance of another incident; `one_off` a cost paid
-    once; `delay_share` the part of a day's delay cost that this way pays.
+    Shares are fractions of the full exposure; "fix" for days is "until the fix is out"; None is not
+    known.
+
+    `exposure` is the share of traffic that meets the fault, for `exposed_days` and the days a
+    roll-back takes; `residual` is the share of the harm that goes on after the fix;
+    `second_incident` the chance of another incident; `one_off` a cost paid once; `delay_share` the
+    part of a day's delay cost that this way pays.
     """
 
     id: str

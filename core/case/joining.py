@@ -1,6 +1,7 @@
 """Two files of results for the same records, one from each model, joined by the id they share.
 
-Files that hold different records raise CannotJoin: they can still be compared as two sets of records.
+Files that hold different records raise CannotJoin: they can still be compared as two sets of
+records.
 """
 
 from __future__ import annotations
@@ -34,9 +35,9 @@ OR_UNPAIRED = "; for different records, compare them as two sets (--unpaired)"
 def joined(home: Path, older: Rows, newer: Rows) -> Rows:
     """Join the current model's file with the new model's by id.
 
-    Columns that both files have are taken once where they say the same; the models' answers become two
-    columns. Raises CannotJoin where the files hold different records, and BadRows where an id stands in
-    several rows or the files disagree on the label.
+    Columns that both files have are taken once where they say the same; the models' answers become
+    two columns. Raises CannotJoin where the files hold different records, and BadRows where an id
+    stands in several rows or the files disagree on the label.
     """
     one, two = (pq.read_table(typed_copy(home, rows.sha256)) for rows in (older, newer))
     looks = [profile(typed_copy(home, rows.sha256)) for rows in (older, newer)]
@@ -50,15 +51,31 @@ def joined(home: Path, older: Rows, newer: Rows) -> Rows:
     alone = (one.num_rows - both, two.num_rows - both)
     told = f"joined by {key}: {both:,} records in both"
     if any(alone):
-        told += f", {alone[0]:,} only in {older.name} and {alone[1]:,} only in {newer.name} left out"
-        notes.insert(0, Note(f"{alone[0]:,} records of {older.name} and {alone[1]:,} of {newer.name}", f"their {key} is in one file only, so only one model answered them", "left_out", key))
+        told += (
+            f", {alone[0]:,} only in {older.name} and {alone[1]:,} only in {newer.name} left out"
+        )
+        notes.insert(
+            0,
+            Note(
+                f"{alone[0]:,} records of {older.name} and {alone[1]:,} of {newer.name}",
+                f"their {key} is in one file only, so only one model answered them",
+                "left_out",
+                key,
+            ),
+        )
 
     def write(out: Path) -> Reading:
         pq.write_table(table, out, compression="zstd")
         before = reading(home, older.sha256)
         return Reading(before.dialect, (*before.notes, *notes), origin=told)
 
-    return derive(home, older, {"joined with": newer.sha256, "by": key}, f"{older.name} + {newer.name} ({told})", write)
+    return derive(
+        home,
+        older,
+        {"joined with": newer.sha256, "by": key},
+        f"{older.name} + {newer.name} ({told})",
+        write,
+    )
 
 
 def _key(looks: list[tuple[Column, ...]]) -> str:
@@ -70,7 +87,11 @@ def _key(looks: list[tuple[Column, ...]]) -> str:
     if named or unique:
         return (named or unique)[0]
     # An id that most rows share with others names a user or a site, not a record.
-    repeated = [name for name in common if IDENTITY & set(words_of(name)) and any(_names_most(side[name]) for side in sides)]
+    repeated = [
+        name
+        for name in common
+        if IDENTITY & set(words_of(name)) and any(_names_most(side[name]) for side in sides)
+    ]
     if repeated:
         what = "the id stands in more than one row of a file, so the files cannot be joined by it"
         raise BadRows(Complaint(what, f"keep one row for each id{OR_UNPAIRED}", repeated[0]))
@@ -80,7 +101,11 @@ def _key(looks: list[tuple[Column, ...]]) -> str:
 
 
 def _names_rows(column: Column) -> bool:
-    return column.missing == 0 and column.kind in {"text", "whole"} and (column.distinct == column.rows or (column.common == 1 and shape_of(column) != "empty"))
+    return (
+        column.missing == 0
+        and column.kind in {"text", "whole"}
+        and (column.distinct == column.rows or (column.common == 1 and shape_of(column) != "empty"))
+    )
 
 
 def _names_most(column: Column) -> bool:
@@ -95,8 +120,13 @@ def _matched(one: pa.Table, two: pa.Table, key: str, rows: tuple[Rows, Rows]) ->
     places = np.array(pc.fill_null(pc.index_in(a, value_set=b), -1).to_pylist(), int)
     both = int((places >= 0).sum())
     if both < LEAST_OVERLAP * min(len(a), len(b)):
-        examples = ", ".join(f"“{x.as_py()}” and “{y.as_py()}”" for x, y in zip(a[:SHOWN], b[:SHOWN], strict=False))
-        what = f"only {both:,} of {len(a):,} ids of {rows[0].name} are in {rows[1].name} ({len(b):,} ids): {examples}"
+        examples = ", ".join(
+            f"“{x.as_py()}” and “{y.as_py()}”" for x, y in zip(a[:SHOWN], b[:SHOWN], strict=False)
+        )
+        what = (
+            f"only {both:,} of {len(a):,} ids of {rows[0].name} are in {rows[1].name} ({len(b):,}"
+            f" ids): {examples}"
+        )
         do = f"give two files about the same records, with ids written in the same way{OR_UNPAIRED}"
         raise CannotJoin(Complaint(what, do, key))
     return places
@@ -144,7 +174,11 @@ def _answers(look: tuple[Column, ...], found: ModelColumns) -> set[str]:
     for one in look:
         name = taken_apart(one.name)
         sided = name.side and role_of(name) == "bare"
-        if name.has(PREDICTION | SCORE) or role_of(name) in {"correct", "prediction", "score"} or sided:
+        if (
+            name.has(PREDICTION | SCORE)
+            or role_of(name) in {"correct", "prediction", "score"}
+            or sided
+        ):
             answers.add(one.name)
     return answers - {found.label}
 
@@ -178,7 +212,10 @@ def _ids(table: pa.Table, key: str, places: np.ndarray) -> str:
 
 
 def _apart(one: pa.ChunkedArray, two: pa.ChunkedArray) -> np.ndarray:
-    """Find the rows where two columns say different things; a value that is missing says nothing."""
+    """Find the rows where two columns say different things.
+
+    A value that is missing says nothing.
+    """
     a, b = one.combine_chunks(), two.combine_chunks()
     numbers = [pa.types.is_integer(x.type) or pa.types.is_floating(x.type) for x in (a, b)]
     if all(numbers):

@@ -14,7 +14,12 @@ Level = Literal["none", "minor", "major", "severe"]
 Verdict = Literal["none", "minor", "major", "critical"]
 LEVELS: tuple[Level, ...] = ("none", "minor", "major", "severe")
 VERDICTS: tuple[Verdict, ...] = ("none", "minor", "major", "critical")
-COLUMNS = ("can be undone, reaches few", "can be undone, reaches many", "cannot be undone, reaches few", "cannot be undone, reaches many")
+COLUMNS = (
+    "can be undone, reaches few",
+    "can be undone, reaches many",
+    "cannot be undone, reaches few",
+    "cannot be undone, reaches many",
+)
 Row = tuple[Verdict, Verdict, Verdict, Verdict]
 # A row for each level of harm; columns as in COLUMNS.
 MATRIX: tuple[Row, Row, Row, Row] = (
@@ -28,7 +33,9 @@ GateMetric = Literal["error", "rise"]
 
 @dataclass(frozen=True, slots=True)
 class Severity:
-    """Three kinds of harm, each with its evidence; whether it can be undone, by whom, until when; and the matrix that names the level.
+    """Three kinds of harm, each with its evidence.
+
+    Whether it can be undone, by whom, until when; and the matrix that names the level.
 
     `many` is the share of the traffic from which on the reach counts as wide.
     """
@@ -49,10 +56,14 @@ class Severity:
     @property
     def worst(self) -> Level:
         """Take the worst of the three kinds of harm."""
-        return max((self.functionality, self.data_integrity, self.user_experience), key=LEVELS.index)
+        return max(
+            (self.functionality, self.data_integrity, self.user_experience), key=LEVELS.index
+        )
 
     def level(self, share: float) -> Verdict:
-        """Look up the level in the matrix; `share` is the share of the traffic that is reached, in [0, 1].
+        """Look up the level in the matrix.
+
+        `share` is the share of the traffic that is reached, in [0, 1].
 
         >>> Severity("major", reversible=False).level(0.001), Severity("minor").level(1.0)
         ('critical', 'minor')
@@ -63,7 +74,9 @@ class Severity:
 
 @dataclass(frozen=True, slots=True)
 class ErrorCosts:
-    """What one missed case and one false alarm cost, each from and to, at least 0, in one unit: a currency, or minutes of work."""
+    """What one missed case and one false alarm cost, each from and to, at least 0, in one unit: a
+    currency, or minutes of work.
+    """
 
     missed: tuple[float, float]
     false_alarm: tuple[float, float]
@@ -74,7 +87,8 @@ class ErrorCosts:
 class GateCondition:
     """One thing that must hold on a batch of new rows.
 
-    `metric` "error" bounds the candidate's own error (rate, or mean absolute error), "rise" bounds candidate minus baseline.
+    `metric` "error" bounds the candidate's own error (rate, or mean absolute error), "rise" bounds
+    candidate minus baseline.
     """
 
     metric: GateMetric
@@ -83,22 +97,44 @@ class GateCondition:
     rows: int
 
 
-def gate_complaints(batches: int, rows: Sequence[int], conditions: Sequence[GateCondition]) -> list[Complaint]:
+def gate_complaints(
+    batches: int, rows: Sequence[int], conditions: Sequence[GateCondition]
+) -> list[Complaint]:
     """List what is wrong with a gate: batches in a row, the rows asked for, further conditions.
 
     The one check of a gate, of a case as of a file.
     """
     told = []
     if batches < 1 or any(one < 1 for one in rows):
-        told.append(Complaint("what reopens the release: rows and batches are at least one", "give the numbers agreed"))
-    odd = [one for one in conditions if one.rows < 1 or not math.isfinite(one.bound) or (one.metric == "error" and one.bound < 0)]
+        told.append(
+            Complaint(
+                "what reopens the release: rows and batches are at least one",
+                "give the numbers agreed",
+            )
+        )
+    odd = [
+        one
+        for one in conditions
+        if one.rows < 1 or not math.isfinite(one.bound) or (one.metric == "error" and one.bound < 0)
+    ]
     do = "give a bound, and one row or more"
-    return [*told, *(Complaint(f"what reopens the release: the condition on {one.where.id} has no bound or no rows that can be", do) for one in odd)]
+    return [
+        *told,
+        *(
+            Complaint(
+                f"what reopens the release: the condition on {one.where.id} has no bound or no rows"
+                " that can be",
+                do,
+            )
+            for one in odd
+        ),
+    ]
 
 
 @dataclass(frozen=True, slots=True)
 class Resume:
-    """What reopens the release: a bound on the candidate's error in the broken slice on so many rows, batches in a row, and more.
+    """What reopens the release: a bound on the candidate's error in the broken slice on so many
+    rows, batches in a row, and more.
 
     `conditions` come on top of the one on the broken slice.
     """

@@ -19,18 +19,25 @@ def unknown_key(key: str, known: Iterable[str], where: str) -> Complaint:
     return Complaint(f"“{key}” in the {where} is not known", do)
 
 
-def unread(document: object, kinds: object, where: str, also: frozenset[str] = frozenset()) -> Iterator[Complaint]:
+def unread(
+    document: object, kinds: object, where: str, also: frozenset[str] = frozenset()
+) -> Iterator[Complaint]:
     """Find the keys of a document, at any depth, that no field of its records reads.
 
-    `kinds` is the type the document is read as: a record, or one made of records; `also` names further
-    keys that are read somewhere.
+    `kinds` is the type the document is read as: a record, or one made of records; `also` names
+    further keys that are read somewhere.
     """
     records = tuple(_records(kinds))
     if isinstance(document, list):
         for each in document:
             yield from unread(each, kinds, where, also)
     elif isinstance(document, dict) and records:
-        hints = {name: hint for one in records for name, hint in get_type_hints(one).items() if name in _names(one)}
+        hints = {
+            name: hint
+            for one in records
+            for name, hint in get_type_hints(one).items()
+            if name in _names(one)
+        }
         for key, value in document.items():
             if key in hints:
                 yield from unread(value, hints[key], where, also)

@@ -16,7 +16,10 @@ STRONG, LIKELY, POSSIBLE = 1.0, 0.6, 0.0
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The label that was found, how sure it is, and why; `single` says that one prediction stands beside it."""
+    """The label that was found, how sure it is, and why.
+
+    `single` says that one prediction stands beside it.
+    """
 
     column: str | None
     sure: float
@@ -33,16 +36,25 @@ class _Candidate:
     gives_name: bool = False
 
 
-def find_label(columns: tuple[Column, ...], pair: Pair | None, contents: Contents, scores: Pair | None = None) -> Answer:
+def find_label(
+    columns: tuple[Column, ...], pair: Pair | None, contents: Contents, scores: Pair | None = None
+) -> Answer:
     """Find the label beside a pair of answers or scores; without a pair, by name alone."""
     used = {name for each in (pair, scores) if each for name in (each.older, each.newer)}
-    free = [one for one in columns if one.name not in used and shape_of(one) in {"class", "number", "share", "constant"}]
+    free = [
+        one
+        for one in columns
+        if one.name not in used and shape_of(one) in {"class", "number", "share", "constant"}
+    ]
     if pair is None:
         return _by_name(free)
     by_name = {one.name: one for one in columns}
     after = _name_giver(pair)
     found = [_candidate(one, pair, by_name, contents) for one in free]
-    found = [_first_of_its_name(one) if taken_apart(one.column.name).words == after else one for one in found]
+    found = [
+        _first_of_its_name(one) if taken_apart(one.column.name).words == after else one
+        for one in found
+    ]
     found = [one for one in found if one.fits and (one.named or one.goes is not None)]
     if not found:
         return Answer(None, 0.0, "no column holds the values that the models predict")
@@ -61,7 +73,8 @@ def _first_of_its_name(one: _Candidate) -> _Candidate:
 
 
 def name_strength(name: Name) -> float:
-    """Say how much a name alone speaks for a label: 1 for label words, 0.6 for what happened, 0 for the rest.
+    """Say how much a name alone speaks for a label: 1 for label words, 0.6 for what happened, 0 for
+    the rest.
 
     >>> [name_strength(taken_apart(one)) for one in ("y_true", "is_fraud", "ChurnFlag", "region", "y_pred", "y_test")]
     [1.0, 0.6, 0.6, 0.0, 0.0, 1.0]
@@ -72,7 +85,11 @@ def name_strength(name: Name) -> float:
         return STRONG
     if name.side or name.version:
         return POSSIBLE
-    return LIKELY if name.has(HAPPENED) or any(word.endswith("ed") and len(word) > 4 for word in name.words) else POSSIBLE
+    return (
+        LIKELY
+        if name.has(HAPPENED) or any(word.endswith("ed") and len(word) > 4 for word in name.words)
+        else POSSIBLE
+    )
 
 
 def _by_name(free: list[Column]) -> Answer:
@@ -80,10 +97,17 @@ def _by_name(free: list[Column]) -> Answer:
     likely = strong or [one for one in free if name_strength(taken_apart(one.name)) == LIKELY]
     if not likely:
         return Answer(None, 0.0, "no name says so")
-    return Answer(likely[0].name, 0.75 if len(strong) == 1 else 0.4, f"“{likely[0].name}” is named as a label", single=True)
+    return Answer(
+        likely[0].name,
+        0.75 if len(strong) == 1 else 0.4,
+        f"“{likely[0].name}” is named as a label",
+        single=True,
+    )
 
 
-def _candidate(one: Column, pair: Pair, by_name: dict[str, Column], contents: Contents) -> _Candidate:
+def _candidate(
+    one: Column, pair: Pair, by_name: dict[str, Column], contents: Contents
+) -> _Candidate:
     named = name_strength(taken_apart(one.name))
     two = (by_name[pair.older], by_name[pair.newer])
     if pair.kind == "class":
@@ -97,8 +121,15 @@ def _candidate(one: Column, pair: Pair, by_name: dict[str, Column], contents: Co
         levels = {folded(level) for level, _ in one.levels}
         two_classes = 1 <= len(levels) <= 2 and shape_of(one) in {"class", "constant"}
         goes = _of_named(named, None if goes is None else abs(goes), one, two, contents)
-        return _Candidate(one, named, goes, two_classes or (shape_of(one) in {"share", "number"} and one.kind == "number"))
-    return _Candidate(one, named, goes, one.kind in {"whole", "number"} and shape_of(one) != "constant")
+        return _Candidate(
+            one,
+            named,
+            goes,
+            two_classes or (shape_of(one) in {"share", "number"} and one.kind == "number"),
+        )
+    return _Candidate(
+        one, named, goes, one.kind in {"whole", "number"} and shape_of(one) != "constant"
+    )
 
 
 def _of_named(
@@ -125,7 +156,10 @@ def _least(values) -> float | None:  # noqa: ANN001
 
 
 def _same_levels(one: Column, two: tuple[Column, ...]) -> bool:
-    """Say whether a column holds the values that the models predict; a class that one of them never says is no harm."""
+    """Say whether a column holds the values that the models predict.
+
+    A class that one of them never says is no harm.
+    """
     own = {folded(level) for level, _ in one.levels}
     theirs = [{folded(level) for level, _ in column.levels} for column in two]
     said = theirs[0] | theirs[1]
@@ -142,8 +176,26 @@ def _judged(found: list[_Candidate]) -> Answer:
     best, goes = found[0], found[0].goes
     clear = goes is not None and goes >= CLEAR
     rivals = [one for one in found[1:] if _rivals(one, best)]
-    named = "its name says so" if best.named == STRONG else "the models' columns are named after it" if best.gives_name else "its name tells what happened" if best.named else "its name does not say so"
-    said = "and the models' answers go with it" if clear else "but the models' answers hardly go with it" if goes is not None else "and it holds the same values"
+    named = (
+        "its name says so"
+        if best.named == STRONG
+        else (
+            "the models' columns are named after it"
+            if best.gives_name
+            else "its name tells what happened"
+            if best.named
+            else "its name does not say so"
+        )
+    )
+    said = (
+        "and the models' answers go with it"
+        if clear
+        else (
+            "but the models' answers hardly go with it"
+            if goes is not None
+            else "and it holds the same values"
+        )
+    )
     reason = f"{named}, {said}"
     if rivals:
         listed = ", ".join(f"“{one.column.name}”" for one in rivals[:3])
@@ -157,7 +209,9 @@ def _judged(found: list[_Candidate]) -> Answer:
 
 
 def _rivals(one: _Candidate, best: _Candidate) -> bool:
-    """Say whether a column would do as well: it goes with the predictions nearly as much, and its name is no worse."""
+    """Say whether a column would do as well: it goes with the predictions nearly as much, and its
+    name is no worse.
+    """
     if one.goes is None or best.goes is None:
         return one.named >= best.named > 0
     near = one.goes >= RIVAL * max(best.goes, CLEAR)

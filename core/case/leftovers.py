@@ -1,4 +1,6 @@
-"""Folders to work in, named by the process that uses them, and what a killed process left of them."""
+"""Folders to work in, named by the process that uses them, and what a killed process left of
+them.
+"""
 
 from __future__ import annotations
 

@@ -13,14 +13,24 @@ FORM = "give a table with the columns from and to, one edge a row, or a dbt mani
 
 
 def edges_of(path: Path) -> tuple[tuple[str, str], ...]:
-    """Read edges from a small CSV table (from, to) or a dbt manifest; raises BadFile with what to do."""
+    """Read edges from a small CSV table (from, to) or a dbt manifest.
+
+    Raises BadFile with what to do.
+    """
     try:
         given = json_of(path) if path.suffix == ".json" else path.read_text("utf-8-sig")
         found = _table(given) if isinstance(given, str) else _manifest(given)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, csv.Error) as error:
-        raise BadFile(Complaint(f"{path.name} holds no lineage that can be read: {error}", FORM)) from None
+        raise BadFile(
+            Complaint(f"{path.name} holds no lineage that can be read: {error}", FORM)
+        ) from None
     if len(found) > MOST:
-        raise BadFile(Complaint(f"{path.name} holds more than {MOST} edges", "leave out what does not lead to the model"))
+        raise BadFile(
+            Complaint(
+                f"{path.name} holds more than {MOST} edges",
+                "leave out what does not lead to the model",
+            )
+        )
     return found
 
 
@@ -28,12 +38,18 @@ def _table(text: str) -> tuple[tuple[str, str], ...]:
     rows = list(csv.DictReader(text.splitlines()))
     if rows and not {"from", "to"} <= set(rows[0]):
         raise ValueError(f"its columns are {', '.join(str(one) for one in rows[0])}")
-    return tuple((row["from"].strip(), row["to"].strip()) for row in rows if row["from"] and row["to"])
+    return tuple(
+        (row["from"].strip(), row["to"].strip()) for row in rows if row["from"] and row["to"]
+    )
 
 
 def _manifest(given: dict) -> tuple[tuple[str, str], ...]:
     parents = given["parent_map"]
-    return tuple((_short(parent), _short(child)) for child, each in sorted(parents.items()) for parent in each)
+    return tuple(
+        (_short(parent), _short(child))
+        for child, each in sorted(parents.items())
+        for parent in each
+    )
 
 
 def _short(name: str) -> str:

@@ -1,4 +1,6 @@
-"""Spellings of "no value": which of them stand in a column, and where reading them so would be wrong."""
+"""Spellings of "no value": which of them stand in a column, and where reading them so would be
+wrong.
+"""
 
 from __future__ import annotations
 
@@ -14,12 +16,29 @@ ALWAYS = (
     r"\N", "#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NUM!", "#NAME?", "-", "--",
 )  # fmt: skip
 # These are values of their own among words, and nothing among numbers and dates.
-AMONG_NUMBERS = (".", "?", "none", "na", "nil", "missing", "unknown", "k.A.", "k. A.", "–", "—", "NV", "#NV", "x")
+AMONG_NUMBERS = (
+    ".",
+    "?",
+    "none",
+    "na",
+    "nil",
+    "missing",
+    "unknown",
+    "k.A.",
+    "k. A.",
+    "–",
+    "—",
+    "NV",
+    "#NV",
+    "x",
+)
 WORDS_TOO = frozenset({"None", "-", "N/A", "n/a", "NA"})
 
 
 def gone(values: pa.Array, spellings: tuple[str, ...]) -> pa.Array:
-    """Tell for each text whether it is missing: null, or one of the spellings with blanks around it."""
+    """Tell for each text whether it is missing: null, or one of the spellings with blanks around
+    it.
+    """
     return gone_of_trimmed(pc.utf8_trim_whitespace(values), spellings)
 
 
@@ -46,9 +65,11 @@ def code_column(levels: Counter[str]) -> bool:
 
 
 def words_kept(columns: dict[str, Counter[str]]) -> dict[str, set[str]]:
-    """Find spellings that are a class of their own: two columns of the same words have the same one.
+    """Find spellings that are a class of their own: two columns of the same words have the same
+    one.
 
-    A model predicts no gap; a word that label and prediction share is a class, as "None" among kinds of damage.
+    A model predicts no gap; a word that label and prediction share is a class, as "None" among
+    kinds of damage.
     """
     kept: dict[str, set[str]] = {}
     for name, levels in columns.items():

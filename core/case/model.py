@@ -42,7 +42,10 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A file that was admitted: its name as given, its digest, its size in bytes and rows; `note` says what was done to it."""
+    """A file that was admitted: its name as given, its digest, its size in bytes and rows.
+
+    `note` says what was done to it.
+    """
 
     name: str
     sha256: str
@@ -63,11 +66,12 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """What was agreed in advance: a bound on the change of the error, overall or in any confirmed slice.
+    """What was agreed in advance: a bound on the change of the error, overall or in any confirmed
+    slice.
 
-    A relative bound is a share of the baseline's own error. `kind` is the kind of error that it is for (see
-    `core.evidence.error_measures`); `at_most` the largest share of the baseline's own rate that it allows, whatever the
-    bound: where the rate is small, a limit in points could not fail.
+    A relative bound is a share of the baseline's own error. `kind` is the kind of error that it is
+    for (see `core.evidence.error_measures`); `at_most` the largest share of the baseline's own rate
+    that it allows, whatever the bound: where the rate is small, a limit in points could not fail.
     """
 
     where: Literal["overall", "any slice", "any gap"]
@@ -125,13 +129,14 @@ SEVERITY = Severity()
 class Case:
     """The whole case as given, with no number in it that was measured.
 
-    `closed` are days on which the whole team is off; `numbers` a locale of CLDR that says how numbers are written; `what_ifs`
-    stand in the place of measured rates while somebody asks "what if", and are never kept; `minutes` is the length of the meeting,
-    0 where nobody set one: the agenda then follows what there is to say.
+    `closed` are days on which the whole team is off; `numbers` a locale of CLDR that says how
+    numbers are written; `what_ifs` stand in the place of measured rates while somebody asks "what
+    if", and are never kept; `minutes` is the length of the meeting, 0 where nobody set one: the
+    agenda then follows what there is to say.
 
-    What nobody entered is None, empty or absent, never a default. `placeholders` names the inputs (the id of an
-    assumption, or one of `PLACES`) that a person chose to fill with an example for now: every number that rests on
-    one of them is marked as a placeholder wherever it is shown.
+    What nobody entered is None, empty or absent, never a default. `placeholders` names the inputs
+    (the id of an assumption, or one of `PLACES`) that a person chose to fill with an example for
+    now: every number that rests on one of them is marked as a placeholder wherever it is shown.
     """
 
     id: str
@@ -191,15 +196,26 @@ class Case:
         found = {one.id: one for one in self.assumptions}
         return found[name]
 
-    def measured_rate(self, name: str, low: float, high: float, source: str, likely: float | None = None) -> Quantity:
-        """Write a rate that was measured, "share" or "rise", as a quantity, for show or as a what-if in its place."""
+    def measured_rate(
+        self, name: str, low: float, high: float, source: str, likely: float | None = None
+    ) -> Quantity:
+        """Write a rate that was measured, "share" or "rise", as a quantity, for show or as a
+        what-if in its place.
+        """
         rate = self.columns.task != "regression" or self.columns.tolerance is not None
-        says = f"share of {self.units_of_row} in the slice" if name == "share" else "rise of the error"
+        says = (
+            f"share of {self.units_of_row} in the slice" if name == "share" else "rise of the error"
+        )
         unit = "share" if name == "share" or rate else self.columns.unit
-        return Quantity(name, says, unit, low, high, "fixed" if low == high else "normal", source, likely=likely)
+        return Quantity(
+            name, says, unit, low, high, "fixed" if low == high else "normal", source, likely=likely
+        )
 
     def option_input(self, name: str) -> Quantity | None:
-        """Write a range of an option, named as "rollout.exposure", as a quantity; None where it is no range."""
+        """Write a range of an option, named as "rollout.exposure", as a quantity.
+
+        None where it is no range.
+        """
         option_id, _, part = name.rpartition(".")
         option = next((one for one in self.options if one.id == option_id), None)
         span = getattr(option, part, None) if option is not None and part in OPTION_INPUTS else None
@@ -208,13 +224,27 @@ class Case:
             return None
         says, unit = OPTION_INPUTS[part]
         shape = "fixed" if span[0] == span[1] else "normal"
-        return Quantity(name, f"{option.name}: {says}", unit or self.currency, span[0], span[1], shape, "entered")
+        return Quantity(
+            name,
+            f"{option.name}: {says}",
+            unit or self.currency,
+            span[0],
+            span[1],
+            shape,
+            "entered",
+        )
 
     def with_option_input(self, name: str, low: float, high: float) -> Case:
         """Put another range in the place of one of an option's."""
         option_id, _, part = name.rpartition(".")
         value = low if part == "delay_share" else (low, high)
-        return replace(self, options=tuple(replace(one, **{part: value}) if one.id == option_id else one for one in self.options))
+        return replace(
+            self,
+            options=tuple(
+                replace(one, **{part: value}) if one.id == option_id else one
+                for one in self.options
+            ),
+        )
 
     def with_assumption(self, changed: Quantity) -> Case:
         """Put a changed assumption in the place of the one with its id."""
@@ -222,9 +252,11 @@ class Case:
         return replace(self, assumptions=kept)
 
     def says(self, where: Slice) -> str:
-        """Name a slice in the team's own words: "flights by EV out of Newark" rather than "carrier = EV".
+        """Name a slice in the team's own words: "flights by EV out of Newark" rather than "carrier
+        = EV".
 
-        `wording` holds ("origin=EWR", "out of Newark") for one value, or ("carrier", "by {}") for a column.
+        `wording` holds ("origin=EWR", "out of Newark") for one value, or ("carrier", "by {}") for a
+        column.
         """
         from core.case.wording import words_for  # noqa: PLC0415  wording needs this module first
 

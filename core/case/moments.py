@@ -1,6 +1,7 @@
 """Dates and times as people write them: which layout a column has, and its values as moments.
 
-A value with a zone becomes the same moment in UTC. Where day and month could be swapped, nothing is decided here.
+A value with a zone becomes the same moment in UTC. Where day and month could be swapped, nothing is
+decided here.
 """
 
 from __future__ import annotations
@@ -20,21 +21,44 @@ TIME = (
 ISO = r"^(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})" + TIME
 NUMERIC = r"^(?P<a>\d{1,2})[./-](?P<b>\d{1,2})[./-](?P<y>\d{4})" + TIME
 NAMED = (
-    r"^(?:[A-Za-z]{2,9}\.?,? )?(?P<d>\d{1,2})[ .-]+(?P<mon>[A-Za-zäÄ]{3,9})\.?[ ,-]+(?P<y>\d{4})" + TIME,
+    r"^(?:[A-Za-z]{2,9}\.?,? )?(?P<d>\d{1,2})[ .-]+(?P<mon>[A-Za-zäÄ]{3,9})\.?[ ,-]+(?P<y>\d{4})"
+    + TIME,
     r"^(?:[A-Za-z]{2,9}\.?,? )?(?P<mon>[A-Za-zäÄ]{3,9})\.? (?P<d>\d{1,2}),? (?P<y>\d{4})" + TIME,
 )
-COMPACT = r"^(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)(?:T(?P<H>\d\d)(?P<M>\d\d)(?P<S>\d\d)(?P<z>Z)?)?$"
+COMPACT = (
+    r"^(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)(?:T(?P<H>\d\d)(?P<M>\d\d)(?P<S>\d\d)(?P<z>Z)?)?$"
+)
 SHORT_YEAR = r"^\d{1,2}[./-]\d{1,2}[./-]\d{2}([ T].*)?$"
-FORMS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d")
+FORMS = (
+    "%Y-%m-%d %H:%M:%S",
+    "%Y-%m-%dT%H:%M:%S",
+    "%Y-%m-%dT%H:%M:%SZ",
+    "%Y-%m-%d %H:%M",
+    "%Y-%m-%dT%H:%M",
+    "%Y-%m-%d",
+)
 MONTHS: dict[str, int] = {
-    **{name: i for i, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], start=1)},
-    "mär": 3, "mrz": 3, "mai": 5, "okt": 10, "dez": 12,
+    **{
+        name: i
+        for i, name in enumerate(
+            ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"],
+            start=1,
+        )
+    },
+    "mär": 3,
+    "mrz": 3,
+    "mai": 5,
+    "okt": 10,
+    "dez": 12,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How the moments of a column are written; `order` is empty where day and month cannot be told apart."""
+    """How the moments of a column are written.
+
+    `order` is empty where day and month cannot be told apart.
+    """
 
     pattern: str
     order: str = ""
@@ -48,7 +72,11 @@ def layout_of(values: pa.Array, *, compact: bool = False) -> Layout | None:
         return None
     for pattern in (ISO, *NAMED, *((COMPACT,) if compact else ())):
         if every_match(values, pattern):
-            return Layout(pattern, "year first" if pattern in {ISO, COMPACT} else "by name", _zoned(values, pattern))
+            return Layout(
+                pattern,
+                "year first" if pattern in {ISO, COMPACT} else "by name",
+                _zoned(values, pattern),
+            )
     if not every_match(values, NUMERIC):
         return None
     first, second = (_numbers(_part(values, NUMERIC, name)) for name in ("a", "b"))
@@ -74,7 +102,10 @@ def joined(first: Layout | None, second: Layout | None) -> Layout | None:
 
 
 def parsed(values: pa.Array, layout: Layout) -> pa.Array:
-    """Read values of one layout as moments in microseconds; what is no day of the calendar becomes missing."""
+    """Read values of one layout as moments in microseconds.
+
+    What is no day of the calendar becomes missing.
+    """
     part = {name: _part(values, layout.pattern, name) for name in _groups(layout.pattern)}
     if layout.pattern == NUMERIC:
         day_first = layout.order == "day first"
@@ -88,15 +119,27 @@ def parsed(values: pa.Array, layout: Layout) -> pa.Array:
     text = pc.binary_join_element_wise(part["y"], _two(part["m"]), _two(part["d"]), "-")
     days = pc.strptime(text, format="%Y-%m-%d", unit="us", error_is_null=True)
     micros = hours * 3_600e6 + _seconds(part, len(values)) - _offset(part, len(values))
-    real = np.array(pc.fill_null(pc.day(days), 0).to_pylist()) == _numbers(part["d"])  # no 30 February
-    fits = pa.array(real & (hours < 24) & (_numbers(part["M"]) < 60 if "M" in part else np.ones(len(values), bool)))
+    real = np.array(pc.fill_null(pc.day(days), 0).to_pylist()) == _numbers(
+        part["d"]
+    )  # no 30 February
+    fits = pa.array(
+        real
+        & (hours < 24)
+        & (_numbers(part["M"]) < 60 if "M" in part else np.ones(len(values), bool))
+    )
     moved = pc.add(pc.cast(days, pa.int64()), pa.array(micros.astype(np.int64)))
     whole = pc.cast(moved, pa.timestamp("us"))
-    return pc.if_else(pc.and_(fits, pc.is_valid(values)), whole, pa.scalar(None, pa.timestamp("us")))
+    return pc.if_else(
+        pc.and_(fits, pc.is_valid(values)), whole, pa.scalar(None, pa.timestamp("us"))
+    )
 
 
 def _groups(pattern: str) -> list[str]:
-    return [name for name in ("y", "m", "d", "a", "b", "mon", "H", "M", "S", "f", "p", "z") if f"(?P<{name}>" in pattern]
+    return [
+        name
+        for name in ("y", "m", "d", "a", "b", "mon", "H", "M", "S", "f", "p", "z")
+        if f"(?P<{name}>" in pattern
+    ]
 
 
 def _part(values: pa.Array, pattern: str, name: str) -> pa.Array:
@@ -119,7 +162,9 @@ def _two(part: pa.Array) -> pa.Array:
 
 def _months(names: pa.Array) -> pa.Array:
     lower = pc.utf8_slice_codeunits(pc.utf8_lower(names), 0, 3).to_pylist()
-    return pa.array([None if name not in MONTHS else str(MONTHS[name]) for name in lower], pa.string())
+    return pa.array(
+        [None if name not in MONTHS else str(MONTHS[name]) for name in lower], pa.string()
+    )
 
 
 def _half_days(hours: np.ndarray, half: np.ndarray) -> np.ndarray:
@@ -142,6 +187,8 @@ def _offset(part: dict[str, pa.Array], rows: int) -> np.ndarray:
     bare = pc.replace_substring_regex(part["z"], r"^(Z|UTC|GMT)$", "+0000")
     bare = pc.replace_substring(bare, ":", "")
     hours = _numbers(pc.utf8_slice_codeunits(bare, 1, 3))
-    minutes = _numbers(pc.if_else(pc.greater(pc.utf8_length(bare), 3), pc.utf8_slice_codeunits(bare, 3, 5), "0"))
+    minutes = _numbers(
+        pc.if_else(pc.greater(pc.utf8_length(bare), 3), pc.utf8_slice_codeunits(bare, 3, 5), "0")
+    )
     sign = np.where(np.array(pc.fill_null(pc.starts_with(bare, "-"), False).to_pylist()), -1.0, 1.0)
     return sign * (hours * 3_600e6 + minutes * 60e6)

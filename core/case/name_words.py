@@ -1,4 +1,6 @@
-"""Names of columns taken apart: words in any case and with any separator, and which of two models they speak of."""
+"""Names of columns taken apart: words in any case and with any separator, and which of two models
+they speak of.
+"""
 
 from __future__ import annotations
 
@@ -9,30 +11,375 @@ FOLDED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "é": "e
 PIECES = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 
 PREDICTION = frozenset(
-    ["pred", "preds", "prd", "prediction", "predictions", "predicted", "predict", "predictor", "yhat", "hat", "forecast", "forecasts", "forecasted", "fcst", "estimate", "estimated", "estimates", "guess", "prognose", "prognosen", "prognostiziert", "prognosewert", "vorhersage", "vorhersagen", "vorhergesagt", "schaetzung", "schaetzwert", "inference", "decision", "erwartet", "geschaetzt"]
+    [
+        "pred",
+        "preds",
+        "prd",
+        "prediction",
+        "predictions",
+        "predicted",
+        "predict",
+        "predictor",
+        "yhat",
+        "hat",
+        "forecast",
+        "forecasts",
+        "forecasted",
+        "fcst",
+        "estimate",
+        "estimated",
+        "estimates",
+        "guess",
+        "prognose",
+        "prognosen",
+        "prognostiziert",
+        "prognosewert",
+        "vorhersage",
+        "vorhersagen",
+        "vorhergesagt",
+        "schaetzung",
+        "schaetzwert",
+        "inference",
+        "decision",
+        "erwartet",
+        "geschaetzt",
+    ]
 )
 SCORE = frozenset(
-    ["score", "scores", "scored", "prob", "probs", "proba", "probas", "probability", "probabilities", "p", "phat", "pr", "confidence", "conf", "likelihood", "posterior", "propensity", "wahrscheinlichkeit", "wkt", "ws"]
+    [
+        "score",
+        "scores",
+        "scored",
+        "prob",
+        "probs",
+        "proba",
+        "probas",
+        "probability",
+        "probabilities",
+        "p",
+        "phat",
+        "pr",
+        "confidence",
+        "conf",
+        "likelihood",
+        "posterior",
+        "propensity",
+        "wahrscheinlichkeit",
+        "wkt",
+        "ws",
+    ]
 )
-CORRECT = frozenset(["correct", "right", "passed", "pass", "acc", "accuracy", "success", "hit", "match", "em", "korrekt", "richtig", "ok", "solved"])
+CORRECT = frozenset(
+    [
+        "correct",
+        "right",
+        "passed",
+        "pass",
+        "acc",
+        "accuracy",
+        "success",
+        "hit",
+        "match",
+        "em",
+        "korrekt",
+        "richtig",
+        "ok",
+        "solved",
+    ]
+)
 WRONG = frozenset(["wrong", "error", "incorrect", "failed", "fail", "miss", "falsch", "fehler"])
-MODEL = frozenset(["model", "modell", "models", "m", "mdl", "output", "outputs", "result", "response", "answer", "algo", "algorithm", "system", "sys", "run", "y", "value", "wert", "antwort", "ausgabe", "class", "klasse"])
+MODEL = frozenset(
+    [
+        "model",
+        "modell",
+        "models",
+        "m",
+        "mdl",
+        "output",
+        "outputs",
+        "result",
+        "response",
+        "answer",
+        "algo",
+        "algorithm",
+        "system",
+        "sys",
+        "run",
+        "y",
+        "value",
+        "wert",
+        "antwort",
+        "ausgabe",
+        "class",
+        "klasse",
+    ]
+)
 LABEL = frozenset(
-    ["label", "labels", "target", "targets", "actual", "actuals", "truth", "true", "groundtruth", "gold", "golden", "outcome", "observed", "obs", "observation", "real", "reality", "y", "ytrue", "tatsaechlich", "tatsaechlicher", "tatsaechliche", "tatsache", "wahrheit", "wahr", "ziel", "zielwert", "zielgroesse", "zielvariable", "istwert", "ist", "ergebnis", "beobachtet", "wirklich", "annotation", "annotated", "reference"]
+    [
+        "label",
+        "labels",
+        "target",
+        "targets",
+        "actual",
+        "actuals",
+        "truth",
+        "true",
+        "groundtruth",
+        "gold",
+        "golden",
+        "outcome",
+        "observed",
+        "obs",
+        "observation",
+        "real",
+        "reality",
+        "y",
+        "ytrue",
+        "tatsaechlich",
+        "tatsaechlicher",
+        "tatsaechliche",
+        "tatsache",
+        "wahrheit",
+        "wahr",
+        "ziel",
+        "zielwert",
+        "zielgroesse",
+        "zielvariable",
+        "istwert",
+        "ist",
+        "ergebnis",
+        "beobachtet",
+        "wirklich",
+        "annotation",
+        "annotated",
+        "reference",
+    ]
 )
 # Words that say what happened, as labels often are called.
 HAPPENED = frozenset(
-    ["churn", "churned", "default", "defaulted", "fraud", "fraudulent", "converted", "conversion", "clicked", "click", "bought", "purchased", "purchase", "cancelled", "canceled", "survived", "died", "readmitted", "returned", "late", "delayed", "spam", "positive", "event", "response", "responded", "flag", "is", "has", "was", "did", "kuendigung", "gekuendigt", "ausfall", "ausgefallen", "betrug", "gekauft", "storniert", "verspaetet", "approved", "accepted", "rejected", "paid", "failed", "arrived", "retained", "left", "class", "category", "kategorie", "klasse", "demand", "sales", "revenue", "bedarf", "nachfrage", "absatz", "umsatz"]
+    [
+        "churn",
+        "churned",
+        "default",
+        "defaulted",
+        "fraud",
+        "fraudulent",
+        "converted",
+        "conversion",
+        "clicked",
+        "click",
+        "bought",
+        "purchased",
+        "purchase",
+        "cancelled",
+        "canceled",
+        "survived",
+        "died",
+        "readmitted",
+        "returned",
+        "late",
+        "delayed",
+        "spam",
+        "positive",
+        "event",
+        "response",
+        "responded",
+        "flag",
+        "is",
+        "has",
+        "was",
+        "did",
+        "kuendigung",
+        "gekuendigt",
+        "ausfall",
+        "ausgefallen",
+        "betrug",
+        "gekauft",
+        "storniert",
+        "verspaetet",
+        "approved",
+        "accepted",
+        "rejected",
+        "paid",
+        "failed",
+        "arrived",
+        "retained",
+        "left",
+        "class",
+        "category",
+        "kategorie",
+        "klasse",
+        "demand",
+        "sales",
+        "revenue",
+        "bedarf",
+        "nachfrage",
+        "absatz",
+        "umsatz",
+    ]
 )
-OLDER = dict.fromkeys(["old", "older", "baseline", "base", "bl", "champion", "champ", "released", "release", "legacy", "previous", "prev", "prior", "last", "before", "original", "orig", "incumbent", "control", "ctrl", "alt", "alte", "altes", "altem", "bisher", "bisherig", "bisherige", "bisheriges", "vorher", "vorherig", "vorherige", "vorgaenger", "stable", "deployed", "reference", "ref"], -2)
-CURRENT = dict.fromkeys(["current", "cur", "curr", "existing", "live", "prod", "production", "produktion", "produktiv", "aktuell", "aktuelle", "aktuelles", "running", "heute"], -1)
-NEWER = dict.fromkeys(["new", "newer", "candidate", "cand", "challenger", "chall", "contender", "after", "treatment", "treat", "treated", "updated", "update", "proposed", "next", "neu", "neue", "neues", "neuem", "nachher", "kandidat", "herausforderer", "retrained", "retrain", "experimental", "staging", "canary", "shadow", "rc", "upcoming", "future", "latest", "dev", "kuenftig", "nachfolger", "improved"], 2) | dict.fromkeys(["test", "variant", "variante", "exp", "trial", "beta"], 1)
+OLDER = dict.fromkeys(
+    [
+        "old",
+        "older",
+        "baseline",
+        "base",
+        "bl",
+        "champion",
+        "champ",
+        "released",
+        "release",
+        "legacy",
+        "previous",
+        "prev",
+        "prior",
+        "last",
+        "before",
+        "original",
+        "orig",
+        "incumbent",
+        "control",
+        "ctrl",
+        "alt",
+        "alte",
+        "altes",
+        "altem",
+        "bisher",
+        "bisherig",
+        "bisherige",
+        "bisheriges",
+        "vorher",
+        "vorherig",
+        "vorherige",
+        "vorgaenger",
+        "stable",
+        "deployed",
+        "reference",
+        "ref",
+    ],
+    -2,
+)
+CURRENT = dict.fromkeys(
+    [
+        "current",
+        "cur",
+        "curr",
+        "existing",
+        "live",
+        "prod",
+        "production",
+        "produktion",
+        "produktiv",
+        "aktuell",
+        "aktuelle",
+        "aktuelles",
+        "running",
+        "heute",
+    ],
+    -1,
+)
+NEWER = dict.fromkeys(
+    [
+        "new",
+        "newer",
+        "candidate",
+        "cand",
+        "challenger",
+        "chall",
+        "contender",
+        "after",
+        "treatment",
+        "treat",
+        "treated",
+        "updated",
+        "update",
+        "proposed",
+        "next",
+        "neu",
+        "neue",
+        "neues",
+        "neuem",
+        "nachher",
+        "kandidat",
+        "herausforderer",
+        "retrained",
+        "retrain",
+        "experimental",
+        "staging",
+        "canary",
+        "shadow",
+        "rc",
+        "upcoming",
+        "future",
+        "latest",
+        "dev",
+        "kuenftig",
+        "nachfolger",
+        "improved",
+    ],
+    2,
+) | dict.fromkeys(["test", "variant", "variante", "exp", "trial", "beta"], 1)
 SIDES = OLDER | CURRENT | NEWER
-# Beside a name without a side these may mean something else: an alternative, a test set, a moment, a reference.
-DOUBTFUL_ALONE = frozenset(["alt", "test", "before", "after", "last", "next", "ref", "reference", "dev", "exp", "real", "live"])
-IDENTITY = frozenset(["id", "ids", "uuid", "guid", "key", "pk", "nr", "no", "num", "nummer", "number", "idx", "index", "kennung", "identifier", "hash"])
+# Beside a name without a side these may mean something else: an alternative, a test set, a moment,
+# a reference.
+DOUBTFUL_ALONE = frozenset(
+    [
+        "alt",
+        "test",
+        "before",
+        "after",
+        "last",
+        "next",
+        "ref",
+        "reference",
+        "dev",
+        "exp",
+        "real",
+        "live",
+    ]
+)
+IDENTITY = frozenset(
+    [
+        "id",
+        "ids",
+        "uuid",
+        "guid",
+        "key",
+        "pk",
+        "nr",
+        "no",
+        "num",
+        "nummer",
+        "number",
+        "idx",
+        "index",
+        "kennung",
+        "identifier",
+        "hash",
+    ]
+)
 WEIGHT = frozenset(["weight", "weights", "gewicht", "gewichtung", "gewichte", "w", "wgt"])
-WHEN = frozenset(["timestamp", "time", "datetime", "date", "ts", "day", "datum", "zeit", "zeitpunkt", "zeitstempel", "tag", "created", "updated", "at", "dt", "event", "departure"])
+WHEN = frozenset(
+    [
+        "timestamp",
+        "time",
+        "datetime",
+        "date",
+        "ts",
+        "day",
+        "datum",
+        "zeit",
+        "zeitpunkt",
+        "zeitstempel",
+        "tag",
+        "created",
+        "updated",
+        "at",
+        "dt",
+        "event",
+        "departure",
+    ]
+)
 # Dates that belong to a person or a contract: a record need not have happened then.
 SINCE = frozenset(
     """
@@ -43,7 +390,15 @@ SINCE = frozenset(
     """.split(),
 )
 LETTERS = frozenset("abcdefgh")
-KNOWN = PREDICTION | SCORE | CORRECT | LABEL | HAPPENED | frozenset(SIDES) | frozenset({"model", "modell", "y"})
+KNOWN = (
+    PREDICTION
+    | SCORE
+    | CORRECT
+    | LABEL
+    | HAPPENED
+    | frozenset(SIDES)
+    | frozenset({"model", "modell", "y"})
+)
 VERSION = re.compile(r"^(v|ver|version|rev|r|m|model|run)?(\d+)$")
 
 
@@ -118,16 +473,24 @@ def taken_apart(name: str) -> Name:
             version.append(1 if word in {"first", "erste", "one"} else 2)
         else:
             rest.append(word)
-    return Name(words, sides[0] if len(set(sides)) == 1 else sum(sides), tuple(version), tuple(rest))
+    return Name(
+        words, sides[0] if len(set(sides)) == 1 else sum(sides), tuple(version), tuple(rest)
+    )
 
 
 def role_of(name: Name) -> str:
-    """Say what the rest of a name stands for: prediction, score, correct, wrong, bare, label or other."""
+    """Say what the rest of a name stands for: prediction, score, correct, wrong, bare, label or
+    other.
+    """
     rest = name.rest
     if any(word in CORRECT for word in rest):
         return "correct"
     if any(word in PREDICTION for word in rest):
-        return "score" if any(word in SCORE for word in rest) and not {"p"} & set(rest) else "prediction"
+        return (
+            "score"
+            if any(word in SCORE for word in rest) and not {"p"} & set(rest)
+            else "prediction"
+        )
     if any(word in SCORE for word in rest):
         return "score"
     if any(word in WRONG for word in rest):
@@ -137,16 +500,36 @@ def role_of(name: Name) -> str:
     return "label" if any(word in LABEL | HAPPENED for word in rest) else "other"
 
 
-TRUST = {"prediction": 1.0, "score": 1.0, "correct": 1.0, "wrong": 1.0, "bare": 0.9, "label": 0.6, "other": 0.3}
+TRUST = {
+    "prediction": 1.0,
+    "score": 1.0,
+    "correct": 1.0,
+    "wrong": 1.0,
+    "bare": 0.9,
+    "label": 0.6,
+    "other": 0.3,
+}
 
 
 def order_of(one: Name, two: Name) -> tuple[int, float]:
-    """Say which of two names is the current model's (-1 the first, 1 the second, 0 unknown) and how surely by the names."""
+    """Say which of two names is the current model's (-1 the first, 1 the second, 0 unknown) and how
+    surely by the names.
+    """
     direction, trust = _direction(one, two)
     if not direction:
         return 0, 0.0
     kinds = {role_of(one), role_of(two)}
-    alike = 1.0 if one.rest == two.rest else 0.8 if len(kinds) == 1 and kinds <= {"prediction", "score", "correct", "bare"} else 0.7 if kinds <= {"prediction", "bare"} else 0.2
+    alike = (
+        1.0
+        if one.rest == two.rest
+        else (
+            0.8
+            if len(kinds) == 1 and kinds <= {"prediction", "score", "correct", "bare"}
+            else 0.7
+            if kinds <= {"prediction", "bare"}
+            else 0.2
+        )
+    )
     return direction, trust * alike * min(TRUST[kind] for kind in kinds)
 
 

@@ -23,7 +23,10 @@ COMMAED = rf"^[+-]?(\d+,?\d*|,\d+|\d{{1,3}}(\.\d{{3}})+(,\d*)?|\d{{1,3}}({SPACES
 
 @dataclass(slots=True)
 class Numerals:
-    """What the values of a text column have in common as numbers; add parts of the column one after the other."""
+    """What the values of a text column have in common as numbers.
+
+    Add parts of the column one after the other.
+    """
 
     pointed: bool = True
     commaed: bool = True
@@ -79,7 +82,10 @@ class Numerals:
 
 
 def as_number(values: pa.Array, mark: str, kind: pa.DataType) -> pa.Array:
-    """Turn text into numbers of a type under a decimal mark; a per cent sign divides by a hundred."""
+    """Turn text into numbers of a type under a decimal mark.
+
+    A per cent sign divides by a hundred.
+    """
     trimmed = pc.utf8_trim_whitespace(values)
     if mark == ".":
         # What Arrow reads as it stands has no sign that is to be taken out.
@@ -101,4 +107,3 @@ def _unsigned(values: pa.Array) -> pa.Array:
 
 def _mark(sign: str) -> str:
     return {",": ",", ".": r"\.", " ": r"\d[ \x{00a0}\x{202f}\x{2009}]\d", "'": r"\d['’]\d"}[sign]
-

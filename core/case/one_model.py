@@ -145,9 +145,10 @@ def _answer(
     by_name = {one.name: one for one in columns}
     named = settled.get("prediction") or settled.get("score")
     if named:
-        return _as_pair(
-            by_name[named], "prediction" if settled.get("prediction") else "score", 1.0
-        ), ()
+        return (
+            _as_pair(by_name[named], "prediction" if settled.get("prediction") else "score", 1.0),
+            (),
+        )
     used = {settled.get(part) for part in ("label", "weight", "cluster", "id", "timestamp")}
     for role in ("prediction", "bare", "score", "correct"):
         fits = [one for one in columns if one.name not in used and _has_role(one, role)]

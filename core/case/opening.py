@@ -26,8 +26,16 @@ COUNTED = frozenset({"release_in_days", "days_ago", "agreed_days_ago"})
 PIPELINES = ("lineage.csv", "manifest.json")
 
 
-def open_rows(path: Path, home: Path, at: dt.datetime, given: dict | None = None, columns: Columns | None = None) -> Case:
-    """Admit a file of rows, recognise its columns unless they are given, check everything, and make a case of it."""
+def open_rows(
+    path: Path,
+    home: Path,
+    at: dt.datetime,
+    given: dict | None = None,
+    columns: Columns | None = None,
+) -> Case:
+    """Admit a file of rows, recognise its columns unless they are given, check everything, and make
+    a case of it.
+    """
     rows = admit(path, home)
     mapping = columns or mapping_of(home, rows)
     return make_case(rows, mapping, home, at, given)
@@ -36,7 +44,8 @@ def open_rows(path: Path, home: Path, at: dt.datetime, given: dict | None = None
 def mapping_of(home: Path, rows: Rows) -> Columns:
     """Recognise the columns of admitted rows; raises BadRows with what a person must decide first.
 
-    Where there are only scores, the neutral thresholds are taken: both models select as many records as are positive.
+    Where there are only scores, the neutral thresholds are taken: both models select as many
+    records as are positive.
     """
     found = recognition(typed_copy(home, rows.sha256))
     if found.asks:
@@ -46,19 +55,35 @@ def mapping_of(home: Path, rows: Rows) -> Columns:
 
 
 def with_thresholds(home: Path, rows: Rows, columns: Columns, found: Recognition) -> Columns:
-    """Fill in suggested thresholds where the models can only be compared by their scores, and nobody chose any."""
+    """Fill in suggested thresholds where the models can only be compared by their scores, and
+    nobody chose any.
+    """
     scores = columns.baseline_score, columns.candidate_score
     chosen = columns.baseline_threshold is not None and columns.candidate_threshold is not None
     if found.way != "scores" or chosen or not scores[0] or not scores[1] or not columns.label:
         return columns
-    first = suggestions(typed_copy(home, rows.sha256), columns.label, columns.positive or "1", (scores[0], scores[1]))[0]
-    return replace(columns, baseline_threshold=first.baseline.threshold, candidate_threshold=first.candidate.threshold)
+    first = suggestions(
+        typed_copy(home, rows.sha256),
+        columns.label,
+        columns.positive or "1",
+        (scores[0], scores[1]),
+    )[0]
+    return replace(
+        columns,
+        baseline_threshold=first.baseline.threshold,
+        candidate_threshold=first.candidate.threshold,
+    )
 
 
-def make_case(rows: Rows, columns: Columns, home: Path, at: dt.datetime, given: dict | None = None) -> Case:
-    """Check admitted rows against a mapping and make a case of them; raises BadRows with every complaint.
+def make_case(
+    rows: Rows, columns: Columns, home: Path, at: dt.datetime, given: dict | None = None
+) -> Case:
+    """Check admitted rows against a mapping and make a case of them.
 
-    Rows are made ready first: scores with thresholds become classes, right-or-wrong gets a label, rows without one are left out.
+    Raises BadRows with every complaint.
+
+    Rows are made ready first: scores with thresholds become classes, right-or-wrong gets a label,
+    rows without one are left out.
     """
     title = rows.name.rsplit(".", 1)[0].replace("_", " ")
     rows, columns = prepared(home, rows, columns)
@@ -80,11 +105,17 @@ def open_folder(folder: Path, home: Path, at: dt.datetime) -> Case:
     folder = Path(folder)
     path = next((folder / name for name in ROWS if (folder / name).exists()), None)
     if path is None:
-        raise BadFile(Complaint(f"{folder.name} holds none of {', '.join(ROWS)}", "name the file of rows like this"))
+        raise BadFile(
+            Complaint(
+                f"{folder.name} holds none of {', '.join(ROWS)}", "name the file of rows like this"
+            )
+        )
     given = _given(folder / "case.json")
     columns = given.pop("columns", None)
     for name in ("reference", "current"):
-        beside = next((folder / f"{name}{end}" for end in ENDS if (folder / f"{name}{end}").exists()), None)
+        beside = next(
+            (folder / f"{name}{end}" for end in ENDS if (folder / f"{name}{end}").exists()), None
+        )
         if beside is not None:
             given[name] = admit(beside, home)
     pipeline = next((folder / name for name in PIPELINES if (folder / name).is_file()), None)
@@ -102,8 +133,17 @@ def _given(path: Path) -> dict:
     except ValueError as error:
         raise BadCase(Complaint(f"{path.name} is not JSON: {error}", "correct it")) from None
     if not isinstance(found, dict):
-        raise BadCase(Complaint(f"{path.name} is not a JSON object", 'write it as {"title": "..."}'))
-    unknown = [*unread({name: value for name, value in found.items() if name != "columns"}, Case, path.name, COUNTED)]
+        raise BadCase(
+            Complaint(f"{path.name} is not a JSON object", 'write it as {"title": "..."}')
+        )
+    unknown = [
+        *unread(
+            {name: value for name, value in found.items() if name != "columns"},
+            Case,
+            path.name,
+            COUNTED,
+        )
+    ]
     if unknown:
         raise BadCase(*unknown)
     return found
@@ -116,4 +156,7 @@ def _mapping(path: Path, home: Path, given: dict) -> Columns:
         raise BadCase(*unknown)
     found = recognition(typed_copy(home, admit(path, home).sha256), None).found
     found = found | {part: found[part] or "" for part in WORDS}
-    return replace(columns_from(found), **{key: tuple(value) if isinstance(value, list) else value for key, value in given.items()})
+    return replace(
+        columns_from(found),
+        **{key: tuple(value) if isinstance(value, list) else value for key, value in given.items()},
+    )

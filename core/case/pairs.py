@@ -1,4 +1,6 @@
-"""Two columns that are the two models' answers: found as a pair, by their names and by their contents."""
+"""Two columns that are the two models' answers: found as a pair, by their names and by their
+contents.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,9 @@ from core.case.profile import Column
 
 MOST_CANDIDATES = 60
 LEAST_TRUST = 0.25
-KAPPA = 0.15  # agreement of two models on the same rows; two columns that have nothing to do with each other have 0
+# agreement of two models on the same rows; two columns that have nothing to do with each other have
+# 0
+KAPPA = 0.15
 TOGETHER = 0.3
 CLEAR_NAMES = 0.9  # a pair that names make clear stays one where a bad model agrees with nothing
 NAMED_AFTER = 0.9  # two versions of a column that both go with it
@@ -72,8 +76,19 @@ def _pair(a: Column, one: Name, b: Column, two: Name, contents: Contents) -> Pai
     if fits < 1 and (trust >= CLEAR_NAMES or older.rows < FEW_ROWS):
         fits = max(fits, 0.8)
     roles = {role_of(one), role_of(two)}
-    role = next((each for each in ("correct", "wrong", "score", "prediction", "bare", "label") if each in roles), "other")
-    says = f"“{older.name}” and “{newer.name}” are named as a pair" if trust >= 0.7 else "their names may be those of a pair"
+    role = next(
+        (
+            each
+            for each in ("correct", "wrong", "score", "prediction", "bare", "label")
+            if each in roles
+        ),
+        "other",
+    )
+    says = (
+        f"“{older.name}” and “{newer.name}” are named as a pair"
+        if trust >= 0.7
+        else "their names may be those of a pair"
+    )
     return Pair(older.name, newer.name, kind, role, trust * fits, f"{says}{why}")
 
 
@@ -93,7 +108,10 @@ def _named_after(pair: Pair, plain: dict[tuple[str, ...], Column], contents: Con
 
 
 def _kinds(label: Column) -> set[str]:
-    """Name the kinds of answers that a column can be the label of; few whole numbers may be both."""
+    """Name the kinds of answers that a column can be the label of.
+
+    Few whole numbers may be both.
+    """
     numbers = {"number"} if label.kind in {"whole", "number"} else set()
     return numbers | {shape_of(label)}
 
@@ -104,12 +122,24 @@ def _kind(a: Column, b: Column) -> str | None:
         return "class"
     if len(shapes) == 1:
         return shapes.pop()
-    return "number" if "number" in shapes else "share" if shapes == {"share", "class"} and _unit(a, b) else None
+    return (
+        "number"
+        if "number" in shapes
+        else "share"
+        if shapes == {"share", "class"} and _unit(a, b)
+        else None
+    )
 
 
 def _unit(a: Column, b: Column) -> bool:
     """Say whether both lie between 0 and 1: a score that is all 0 and 1 on one side."""
-    return all(column.low is not None and column.low >= -1e-6 and column.high is not None and column.high <= 1 + 1e-4 for column in (a, b))
+    return all(
+        column.low is not None
+        and column.low >= -1e-6
+        and column.high is not None
+        and column.high <= 1 + 1e-4
+        for column in (a, b)
+    )
 
 
 def _fit(older: Column, newer: Column, kind: str, contents: Contents) -> tuple[float, str]:
@@ -121,17 +151,40 @@ def _fit(older: Column, newer: Column, kind: str, contents: Contents) -> tuple[f
         kappa = contents.agreement(older.name, newer.name)
         if kappa is None:
             return 1.0, " and hold the same values"
-        return (1.0, f" and agree on most rows (kappa {kappa:.2f})") if kappa >= KAPPA else (0.6, ", but hardly agree")
+        return (
+            (1.0, f" and agree on most rows (kappa {kappa:.2f})")
+            if kappa >= KAPPA
+            else (0.6, ", but hardly agree")
+        )
     together = contents.together(older.name, newer.name)
     if together is None:
         return 1.0, ""
-    return (1.0, f" and rise together (rank correlation {together:.2f})") if together >= TOGETHER else (0.6, ", but do not rise together")
+    return (
+        (1.0, f" and rise together (rank correlation {together:.2f})")
+        if together >= TOGETHER
+        else (0.6, ", but do not rise together")
+    )
 
 
 def _with_rivals(pair: Pair, found: list[Pair]) -> Pair:
     """Name the columns that would make as good a pair with one of the two."""
-    alike = [other for other in found if other is not pair and other.kind == pair.kind and _kin(other.role) == _kin(pair.role) and other.trust >= pair.trust - 0.1]
-    mixed = sorted({name for other in alike for name in (other.older, other.newer) if {other.older, other.newer} & {pair.older, pair.newer}} - {pair.older, pair.newer})
+    alike = [
+        other
+        for other in found
+        if other is not pair
+        and other.kind == pair.kind
+        and _kin(other.role) == _kin(pair.role)
+        and other.trust >= pair.trust - 0.1
+    ]
+    mixed = sorted(
+        {
+            name
+            for other in alike
+            for name in (other.older, other.newer)
+            if {other.older, other.newer} & {pair.older, pair.newer}
+        }
+        - {pair.older, pair.newer}
+    )
     return Pair(pair.older, pair.newer, pair.kind, pair.role, pair.trust, pair.reason, tuple(mixed))
 
 

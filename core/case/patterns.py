@@ -1,4 +1,5 @@
-"""Patterns that all values of a column have, or some: asked of the first value before all the others.
+"""Patterns that all values of a column have, or some: asked of the first value before all the
+others.
 
 To make a pattern ready and run it over a column costs more than most columns of a wide table have
 values; and of a long one, most patterns fail at the first value already.

@@ -1,4 +1,6 @@
-"""Columns that look like groups of people: guessed by their names, and confirmed by a person before they decide anything."""
+"""Columns that look like groups of people: guessed by their names, and confirmed by a person before
+they decide anything.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ PEOPLE = frozenset(
         "religionszugehoerigkeit", "behinderung", "familienstand", "migrationshintergrund",
     ]
 )  # fmt: skip
-MACHINES = frozenset(["plane", "car", "vehicle", "device", "account", "machine", "house", "building", "equipment"])
+MACHINES = frozenset(
+    ["plane", "car", "vehicle", "device", "account", "machine", "house", "building", "equipment"]
+)
 
 
 def people_columns(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -21,4 +25,8 @@ def people_columns(names: tuple[str, ...]) -> tuple[str, ...]:
     >>> people_columns(("sex", "AgeGroup", "plane_age", "carrier", "Familienstand", "page"))
     ('sex', 'AgeGroup', 'Familienstand')
     """
-    return tuple(name for name in names if PEOPLE & set(words_of(name)) and not MACHINES & set(words_of(name)))
+    return tuple(
+        name
+        for name in names
+        if PEOPLE & set(words_of(name)) and not MACHINES & set(words_of(name))
+    )

@@ -1,4 +1,7 @@
-"""Where the typed copies of files of rows lie; kept apart, because naming a place needs no reader."""
+"""Where the typed copies of files of rows lie.
+
+Kept apart, because naming a place needs no reader.
+"""
 
 from __future__ import annotations
 

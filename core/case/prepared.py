@@ -1,6 +1,8 @@
-"""Rows made ready to compare: scores cut into classes, right-or-wrong given a label, spellings brought together, gaps left out.
+"""Rows made ready to compare: scores cut into classes, right-or-wrong given a label, spellings
+brought together, gaps left out.
 
-What is done makes a typed copy of its own with its own digest, and is written beside the name of the file.
+What is done makes a typed copy of its own with its own digest, and is written beside the name of
+the file.
 """
 
 from __future__ import annotations
@@ -42,7 +44,10 @@ class _Steps:
 
 
 def prepared(home: Path, rows: Rows, columns: Columns) -> tuple[Rows, Columns]:
-    """Give rows and a mapping that can be compared, and keep the copy they need; the same ones where nothing is to be done."""
+    """Give rows and a mapping that can be compared, and keep the copy they need.
+
+    The same ones where nothing is to be done.
+    """
     path = typed_copy(home, rows.sha256)
     there = set(pq.read_schema(path).names)
     steps = _Steps()
@@ -72,11 +77,19 @@ def _right_or_wrong(path: Path, columns: Columns, steps: _Steps) -> Columns:
     if not levels <= {"0", "1"} or not levels:
         return columns
     for one in two:
-        steps.made[one.name] = _recoded(one, {level: "right" if folded(level) == "1" else "wrong" for level, _ in one.levels})
+        steps.made[one.name] = _recoded(
+            one, {level: "right" if folded(level) == "1" else "wrong" for level, _ in one.levels}
+        )
     steps.made[RIGHT] = lambda table: pa.repeat(pa.scalar("right"), table.num_rows)
     steps.how["right or wrong"] = [columns.baseline, columns.candidate]
     steps.told.append("right or wrong for each record, no label")
-    steps.notes.append(Note("no label", f"{columns.baseline} and {columns.candidate} say for each record whether the model was right, so wrong answers are counted as errors"))
+    steps.notes.append(
+        Note(
+            "no label",
+            f"{columns.baseline} and {columns.candidate} say for each record whether the model was"
+            " right, so wrong answers are counted as errors",
+        )
+    )
     return replace(columns, label=RIGHT, task="binary", positive="right")
 
 
@@ -91,7 +104,12 @@ def _cut_scores(columns: Columns, steps: _Steps) -> Columns:
         steps.made[CUT[side]] = _cut(score, threshold, columns)
         steps.how[side] = [score, threshold]
         steps.told.append(f"{score} cut at {threshold:g}")
-        steps.notes.append(Note(f"{CUT[side]}", f"it is {columns.positive or '1'} where {score} is at least {threshold:g}"))
+        steps.notes.append(
+            Note(
+                f"{CUT[side]}",
+                f"it is {columns.positive or '1'} where {score} is at least {threshold:g}",
+            )
+        )
     return replace(columns, **made) if made else columns
 
 
@@ -110,8 +128,14 @@ def _cut(score: str, threshold: float, columns: Columns) -> Callable[[pa.Table],
 
 
 def _spellings(path: Path, columns: Columns, steps: _Steps) -> None:
-    """Write predictions as the label is written, where they differ only in how they say it: 1 and yes, True and true."""
-    asked = [name for name in (columns.label, columns.baseline, columns.candidate) if name not in steps.made]
+    """Write predictions as the label is written, where they differ only in how they say it: 1 and
+    yes, True and true.
+    """
+    asked = [
+        name
+        for name in (columns.label, columns.baseline, columns.candidate)
+        if name not in steps.made
+    ]
     if columns.label not in asked or len(asked) < 2:
         return
     label, *others = profile(path, tuple(asked))
@@ -121,33 +145,76 @@ def _spellings(path: Path, columns: Columns, steps: _Steps) -> None:
     for one in others:
         levels = [level for level, _ in one.levels]
         strange = [level for level in levels if level not in own.values()]
-        if strange and all(folded(level) in own for level in levels) and len({folded(level) for level in levels}) == len(levels):
+        if (
+            strange
+            and all(folded(level) in own for level in levels)
+            and len({folded(level) for level in levels}) == len(levels)
+        ):
             table = {level: own[folded(level)] for level in levels}
             steps.made[one.name] = _recoded(one, table, label)
             steps.how[f"spelling of {one.name}"] = sorted(table.items())
-            listed = ", ".join(f"“{level}” is read as “{own[folded(level)]}”" for level in sorted(strange)[:4])
-            steps.notes.append(Note(f"column {one.name}", f"it writes the classes in another way than the label: {listed}"))
+            listed = ", ".join(
+                f"“{level}” is read as “{own[folded(level)]}”" for level in sorted(strange)[:4]
+            )
+            steps.notes.append(
+                Note(
+                    f"column {one.name}",
+                    f"it writes the classes in another way than the label: {listed}",
+                )
+            )
             steps.told.append(f"{one.name} written as the label")
 
 
 def _hairs(path: Path, columns: Columns, steps: _Steps) -> None:
-    """Bring scores that rounding has put a hair outside 0 to 1 back to the end; a percentage is no hair."""
-    named = [name for name in (columns.baseline_score, columns.candidate_score) if name and columns.task != "regression"]
+    """Bring scores that rounding has put a hair outside 0 to 1 back to the end.
+
+    A percentage is no hair.
+    """
+    named = [
+        name
+        for name in (columns.baseline_score, columns.candidate_score)
+        if name and columns.task != "regression"
+    ]
     there = set(pq.read_schema(path).names)
     for one in profile(path, tuple(dict.fromkeys(name for name in named if name in there))):
         low, high = one.low, one.high
-        if low is None or high is None or (low >= 0 and high <= 1) or low < -HAIR or high > 1 + HAIR:
+        if (
+            low is None
+            or high is None
+            or (low >= 0 and high <= 1)
+            or low < -HAIR
+            or high > 1 + HAIR
+        ):
             continue
-        steps.made[one.name] = lambda table, name=one.name: pc.min_element_wise(pc.max_element_wise(pc.cast(table.column(name), pa.float64()), 0.0, skip_nulls=False), 1.0, skip_nulls=False)
+        steps.made[one.name] = lambda table, name=one.name: pc.min_element_wise(
+            pc.max_element_wise(pc.cast(table.column(name), pa.float64()), 0.0, skip_nulls=False),
+            1.0,
+            skip_nulls=False,
+        )
         steps.how[f"ends of {one.name}"] = [0, 1]
         steps.told.append(f"{one.name} held within 0 to 1")
-        steps.notes.append(Note(f"column {one.name}", f"rounding has put some probabilities a hair outside 0 to 1 (as {low if low < 0 else high:.7g}); they are read as {0 if low < 0 else 1}"))
+        steps.notes.append(
+            Note(
+                f"column {one.name}",
+                "rounding has put some probabilities a hair outside 0 to 1 (as"
+                f" {low if low < 0 else high:.7g}); they are read as {0 if low < 0 else 1}",
+            )
+        )
 
 
-def _recoded(column: Column, table: dict[str, str], label: Column | None = None) -> Callable[[pa.Table], pa.Array]:
+def _recoded(
+    column: Column, table: dict[str, str], label: Column | None = None
+) -> Callable[[pa.Table], pa.Array]:
     def made(whole: pa.Table) -> pa.Array:
         kind = pa.string() if label is None else whole.schema.field(label.name).type
-        names = {} if label is None else {plain(one): one for one in pc.unique(whole.column(label.name)).drop_null().to_pylist()}
+        names = (
+            {}
+            if label is None
+            else {
+                plain(one): one
+                for one in pc.unique(whole.column(label.name)).drop_null().to_pylist()
+            }
+        )
         coded = whole.column(column.name).combine_chunks().dictionary_encode()
         levels = [table.get(plain(one)) for one in coded.dictionary.to_pylist()]
         values = pa.array([None if one is None else names.get(one, one) for one in levels], kind)
@@ -167,7 +234,10 @@ def _only_labelled(path: Path, columns: Columns, steps: _Steps) -> Columns:
     steps.how["without a label"] = label.missing
     share = label.missing / label.rows
     steps.told.append(f"{label.missing:,} of {label.rows:,} records without a label left out")
-    why = f"the label is missing in {label.missing:,} of {label.rows:,} records ({share:.1%}); they are left out for both models, so nothing is known of them"
+    why = (
+        f"the label is missing in {label.missing:,} of {label.rows:,} records ({share:.1%}); they"
+        " are left out for both models, so nothing is known of them"
+    )
     steps.notes.append(Note("records without a label", why, "left_out", columns.label))
     return columns
 
@@ -178,7 +248,11 @@ def _write(home: Path, rows: Rows, path: Path, steps: _Steps, out: Path) -> Read
     for name, make in steps.made.items():
         values = make(table)
         place = table.schema.get_field_index(name)
-        table = table.append_column(name, values) if place < 0 else table.set_column(place, name, values)
+        table = (
+            table.append_column(name, values)
+            if place < 0
+            else table.set_column(place, name, values)
+        )
     skipped = list(before.skipped)
     if steps.drop_without:
         gone = pc.is_null(table.column(steps.drop_without), nan_is_null=True)
@@ -188,7 +262,12 @@ def _write(home: Path, rows: Rows, path: Path, steps: _Steps, out: Path) -> Read
     if table.num_rows == 0:
         raise BadRows(Complaint("no record has a label", "choose another label column"))
     pq.write_table(table, out, compression="zstd")
-    return replace(before, notes=(*before.notes, *steps.notes), skipped=tuple(skipped), origin="; ".join(steps.told))
+    return replace(
+        before,
+        notes=(*before.notes, *steps.notes),
+        skipped=tuple(skipped),
+        origin="; ".join(steps.told),
+    )
 
 
 def _file_rows(places: np.ndarray, skipped: list[int]) -> list[int]:

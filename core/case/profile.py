@@ -24,10 +24,13 @@ PARTS = 8
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column as it was found. `levels` holds values with their counts, most frequent first; empty where there are too many.
+    """A column as it was found.
 
-    `distinct` counts the different values, up to `COUNTED`; `common` is how often the most frequent one stands there.
-    Numbers that are all whole are whole, whatever their type: 0.0 and 1.0 are classes as 0 and 1 are.
+    `levels` holds values with their counts, most frequent first; empty where there are too many.
+
+    `distinct` counts the different values, up to `COUNTED`; `common` is how often the most frequent
+    one stands there. Numbers that are all whole are whole, whatever their type: 0.0 and 1.0 are
+    classes as 0 and 1 are.
     """
 
     name: str
@@ -49,7 +52,8 @@ class Column:
 
 
 def plain(value: object) -> str:
-    """Write a value as the level it stands for: 1, 1.0 and True are different from "yes", 1 and 1.0 are the same.
+    """Write a value as the level it stands for: 1, 1.0 and True are different from "yes", 1 and 1.0
+    are the same.
 
     >>> plain(1.0), plain(1), plain("1.0"), plain(True), plain(None)
     ('1', '1', '1.0', 'true', '')
@@ -151,7 +155,9 @@ def as_numbers(values: pa.Array) -> np.ndarray:
 
 
 def bare(values: pa.Array) -> np.ndarray:
-    """Read an array of numbers or flags straight from its buffer; where a value is missing anything may stand.
+    """Read an array of numbers or flags straight from its buffer.
+
+    Where a value is missing anything may stand.
 
     Arrow's own conversion imports pandas, which takes longer than all the reading of a small file.
     """
@@ -187,7 +193,9 @@ def _column(name: str, tally: _Tally) -> Column:
 
 
 def _edges(sample: np.ndarray) -> tuple[float, ...]:
-    """Cut points between bins: between neighbours where there are few values, else at quantiles that exist in the sample."""
+    """Cut points between bins: between neighbours where there are few values, else at quantiles
+    that exist in the sample.
+    """
     values = np.unique(sample)
     if values.size < 2:
         return ()

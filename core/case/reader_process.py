@@ -215,7 +215,10 @@ def answered(job: bytes) -> tuple[bytes, bytes]:
     try:
         return DONE, json.dumps(jobs[what](*given)).encode()
     except ShowstopperError as error:
-        told = {"kind": type(error).__name__, "complaints": [asdict(one) for one in error.complaints]}
+        told = {
+            "kind": type(error).__name__,
+            "complaints": [asdict(one) for one in error.complaints],
+        }
     except OSError as error:
         told = {"kind": "os", "errno": error.errno or 0, "says": error.strerror or str(error)}
     except MemoryError:

@@ -1,4 +1,6 @@
-"""Which column means what, guessed from names and contents, with how sure it is and why, to be confirmed by a person."""
+"""Which column means what, guessed from names and contents, with how sure it is and why, to be
+confirmed by a person.
+"""
 
 from __future__ import annotations
 
@@ -22,13 +24,19 @@ CLASSES_BY_LABEL_ALONE = 50
 AT_RANDOM = 0.5  # a class that is mixed up with another is no nearer to it than to a third
 EXACT = 0.5
 UNIQUE = 0.9
-WORDS = {"label": "the label (what was true)", "baseline": "the current model's prediction", "candidate": "the new model's prediction"}
+WORDS = {
+    "label": "the label (what was true)",
+    "baseline": "the current model's prediction",
+    "candidate": "the new model's prediction",
+}
 DO = "choose it by hand"
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One thing that was recognised: what it is, the columns it rests on, how sure it is, and why."""
+    """One thing that was recognised: what it is, the columns it rests on, how sure it is, and
+    why.
+    """
 
     role: str
     says: str
@@ -39,9 +47,12 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """What a file holds. `way` is how the models can be compared: models, scores, right-or-wrong, one model or unknown.
+    """What a file holds.
 
-    `found` are fields of `Columns`; `asks` says what a person must decide first; `notes` name what is left out or announced.
+    `way` is how the models can be compared: models, scores, right-or-wrong, one model or unknown.
+
+    `found` are fields of `Columns`; `asks` says what a person must decide first; `notes` name what
+    is left out or announced.
     """
 
     found: dict[str, Any]
@@ -77,7 +88,11 @@ def _recognised(columns: tuple[Column, ...], contents: Contents) -> Recognition:
         answers, scores = None, scores or answers
     taken = {name for name in (label.column, *_both(answers), *_both(scores)) if name}
     beside, notes = beside_of(columns, taken)
-    task, doubt = task_of(by_name.get(label.column or ""), answers, contents) if label.column else ("binary", None)
+    task, doubt = (
+        task_of(by_name.get(label.column or ""), answers, contents)
+        if label.column
+        else ("binary", None)
+    )
     segments, features, left = rest_of(columns, taken | {name for name in beside.values() if name})
     older, newer = _both(answers) if answers or way == "scores" else _one_model(columns, taken)
     if (older or newer) and way == "unknown" and label.column and answers is None:
@@ -93,10 +108,14 @@ def _recognised(columns: tuple[Column, ...], contents: Contents) -> Recognition:
         "task": task,
         "segments": segments,
         "features": features,
-        "positive": positive_of(by_name[label.column]) if task == "binary" and label.column else None,
+        "positive": (
+            positive_of(by_name[label.column]) if task == "binary" and label.column else None
+        ),
     }
     asks = _asks(way, label, answers, scores, columns, doubt, found)
-    return Recognition(found, _parts(found, label, answers, scores, way), way, asks, (*notes, *left))
+    return Recognition(
+        found, _parts(found, label, answers, scores, way), way, asks, (*notes, *left)
+    )
 
 
 def _answers(pair: Pair, by_name: dict[str, Column]) -> bool:
@@ -104,8 +123,15 @@ def _answers(pair: Pair, by_name: dict[str, Column]) -> bool:
     if pair.role == "wrong" or pair.kind == "share":
         return pair.kind != "share" and pair.role != "wrong"
     if pair.kind == "class" or pair.role != "score":
-        return pair.role in {"prediction", "bare", "correct"} or pair.trust >= SURE / 2 or pair.kind == "class"
-    return not any(by_name[name].high is not None and float(by_name[name].high or 0) <= 1 for name in (pair.older, pair.newer))
+        return (
+            pair.role in {"prediction", "bare", "correct"}
+            or pair.trust >= SURE / 2
+            or pair.kind == "class"
+        )
+    return not any(
+        by_name[name].high is not None and float(by_name[name].high or 0) <= 1
+        for name in (pair.older, pair.newer)
+    )
 
 
 def _scores(every: list[Pair], answers: Pair | None) -> Pair | None:
@@ -119,15 +145,25 @@ def _both(pair: Pair | None) -> tuple[str | None, str | None]:
     return (None, None) if pair is None else (pair.older, pair.newer)
 
 
-def _way(answers: Pair | None, scores: Pair | None, label: Answer, by_name: dict[str, Column]) -> str:
+def _way(
+    answers: Pair | None, scores: Pair | None, label: Answer, by_name: dict[str, Column]
+) -> str:
     """Say how the two models can be compared with what is there."""
-    if answers is not None and not label.column and (answers.role == "correct" or _right_or_wrong(answers, by_name)):
+    if (
+        answers is not None
+        and not label.column
+        and (answers.role == "correct" or _right_or_wrong(answers, by_name))
+    ):
         return "right-or-wrong" if answers.role == "correct" else "unknown"
     if answers is not None and label.column:
         return "models"
     if scores is not None and label.column:
         shape = shape_of(by_name[label.column])
-        return "models" if shape in {"share", "number"} and by_name[label.column].kind == "number" else "scores"
+        return (
+            "models"
+            if shape in {"share", "number"} and by_name[label.column].kind == "number"
+            else "scores"
+        )
     if label.column and label.single:
         return "one model"
     return "unknown"
@@ -135,8 +171,16 @@ def _way(answers: Pair | None, scores: Pair | None, label: Answer, by_name: dict
 
 def _one_model(columns: tuple[Column, ...], taken: set[str]) -> tuple[str | None, str | None]:
     """Find the only prediction there is; without a word about a side it is the new model's."""
-    named = [(one.name, taken_apart(one.name)) for one in columns if one.name not in taken and shape_of(one) in {"class", "number", "share", "constant"}]
-    named = [(column, name) for column, name in named if role_of(name) == "prediction" or (name.side and role_of(name) in {"bare", "score"})]
+    named = [
+        (one.name, taken_apart(one.name))
+        for one in columns
+        if one.name not in taken and shape_of(one) in {"class", "number", "share", "constant"}
+    ]
+    named = [
+        (column, name)
+        for column, name in named
+        if role_of(name) == "prediction" or (name.side and role_of(name) in {"bare", "score"})
+    ]
     if len(named) != 1:
         return None, None
     column, name = named[0]
@@ -144,37 +188,66 @@ def _one_model(columns: tuple[Column, ...], taken: set[str]) -> tuple[str | None
 
 
 def _right_or_wrong(pair: Pair, by_name: dict[str, Column]) -> bool:
-    levels = {level.lower() for name in (pair.older, pair.newer) for level, _ in by_name[name].levels}
+    levels = {
+        level.lower() for name in (pair.older, pair.newer) for level, _ in by_name[name].levels
+    }
     return bool(levels) and len(levels) <= 2
 
 
-def beside_of(columns: tuple[Column, ...], taken: set[str]) -> tuple[dict[str, str | None], list[Note]]:
+def beside_of(
+    columns: tuple[Column, ...], taken: set[str]
+) -> tuple[dict[str, str | None], list[Note]]:
     """Find id, time and weight among the rest; say what a weight does, and what is no weight."""
     free = [one for one in columns if one.name not in taken and one.missing < one.rows]
     ids = [one for one in free if _unique(one) and shape_of(one) not in {"moment", "share"}]
-    named = [one for one in ids if IDENTITY & set(words_of(one.name)) and one.kind in {"text", "whole"}]
+    named = [
+        one for one in ids if IDENTITY & set(words_of(one.name)) and one.kind in {"text", "whole"}
+    ]
     texts = [one for one in ids if one.kind == "text" and one.missing == 0 and one.common <= 2]
-    first = [one for one in ids[:1] if one is columns[0] and one.missing == 0 and (one.kind == "text" or _dense(one))]
+    first = [
+        one
+        for one in ids[:1]
+        if one is columns[0] and one.missing == 0 and (one.kind == "text" or _dense(one))
+    ]
     chosen = next(iter([*named, *first, *texts]), None)
     moments = [one for one in free if one.kind == "moment"]
-    when = sorted(moments, key=lambda one: (_since(one.name), not WHEN & set(words_of(one.name)), one.missing))
+    when = sorted(
+        moments, key=lambda one: (_since(one.name), not WHEN & set(words_of(one.name)), one.missing)
+    )
     weight, said = weight_of([one for one in free if one is not chosen])
-    return {"id": chosen.name if chosen else None, "timestamp": when[0].name if when else None, "weight": weight}, said
+    return {
+        "id": chosen.name if chosen else None,
+        "timestamp": when[0].name if when else None,
+        "weight": weight,
+    }, said
 
 
 def _unique(column: Column) -> bool:
-    """Say whether nearly every row has its own value, as ids do, a few repeats by mistake included."""
+    """Say whether nearly every row has its own value, as ids do, a few repeats by mistake
+    included.
+    """
     known = column.rows - column.missing
     counted = column.distinct or len(column.levels)
-    return (counted >= UNIQUE * known or (counted > 50_000 and column.common <= 2)) and known > 10 if column.kind != "number" else False
+    return (
+        (counted >= UNIQUE * known or (counted > 50_000 and column.common <= 2)) and known > 10
+        if column.kind != "number"
+        else False
+    )
 
 
 def _dense(column: Column) -> bool:
     """Say whether whole numbers count the rows, with few gaps."""
-    return column.kind == "whole" and column.low is not None and column.high is not None and column.high - column.low < 1.5 * column.rows
+    return (
+        column.kind == "whole"
+        and column.low is not None
+        and column.high is not None
+        and column.high - column.low < 1.5 * column.rows
+    )
 
 
-def task_of(label: Column | None, answers: Pair | None, contents: Contents) -> tuple[Task, Complaint | None]:  # noqa: PLR0911  a list of kinds
+def task_of(
+    label: Column | None, answers: Pair | None, contents: Contents
+) -> tuple[Task, Complaint | None]:
     """Say what is predicted: by the label, and for whole numbers by how the predictions miss it."""
     if label is None:
         return "binary", None
@@ -193,12 +266,20 @@ def task_of(label: Column | None, answers: Pair | None, contents: Contents) -> t
 
 
 def _whole_like(answers: Pair, contents: Contents) -> bool:
-    """Say whether predictions are the label's own values: they hit it exactly in many rows, or cannot be read."""
+    """Say whether predictions are the label's own values: they hit it exactly in many rows, or
+    cannot be read.
+    """
     values = contents.values(answers.newer)
-    return values is None or not str(values.type).startswith(("float", "double")) or all(float(one).is_integer() for one in values.drop_null().to_pylist()[:1000])
+    return (
+        values is None
+        or not str(values.type).startswith(("float", "double"))
+        or all(float(one).is_integer() for one in values.drop_null().to_pylist()[:1000])
+    )
 
 
-def _many_numbers(label: Column, answers: Pair | None, contents: Contents) -> tuple[Task, Complaint | None]:
+def _many_numbers(
+    label: Column, answers: Pair | None, contents: Contents
+) -> tuple[Task, Complaint | None]:
     if answers is None or not label.levels:
         return "regression", None
     exact = min(contents.same(label.name, name) for name in (answers.older, answers.newer))
@@ -208,8 +289,13 @@ def _many_numbers(label: Column, answers: Pair | None, contents: Contents) -> tu
         return "regression", None
     if apart < AT_RANDOM:
         return "multiclass", None
-    what = f"the label has {len(label.levels)} whole numbers that may be classes or a number to predict"
-    return "regression", Complaint(what, "choose what is predicted: one of several classes, or a number", label.name)
+    what = (
+        f"the label has {len(label.levels)} whole numbers that may be classes or a number to"
+        " predict"
+    )
+    return "regression", Complaint(
+        what, "choose what is predicted: one of several classes, or a number", label.name
+    )
 
 
 def positive_of(label: Column) -> str | None:
@@ -218,45 +304,100 @@ def positive_of(label: Column) -> str | None:
     return next((one for one in names if one.lower() in YES), names[-1] if names else None)
 
 
-def _asks(way: str, label: Answer, answers: Pair | None, scores: Pair | None, columns: tuple[Column, ...], doubt: Complaint | None, found: dict[str, Any]) -> tuple[Complaint, ...]:
+def _asks(
+    way: str,
+    label: Answer,
+    answers: Pair | None,
+    scores: Pair | None,
+    columns: tuple[Column, ...],
+    doubt: Complaint | None,
+    found: dict[str, Any],
+) -> tuple[Complaint, ...]:
     """Say what a person must decide before anything is measured."""
     names = ", ".join(one.name for one in columns[:12]) + (" …" if len(columns) > 12 else "")
     told = [] if doubt is None else [doubt]
     pair = answers if way != "scores" else scores
     if pair is None:
         lacking = [part for part in ("baseline", "candidate") if not found[part]]
-        told += [Complaint(f"no column was recognised as {WORDS[part]}; found: {names}", DO) for part in lacking]
+        told += [
+            Complaint(f"no column was recognised as {WORDS[part]}; found: {names}", DO)
+            for part in lacking
+        ]
     elif pair.trust < SURE or pair.rivals:
         rivals = f"; {', '.join(pair.rivals)} would fit as well" if pair.rivals else ""
-        told.append(Complaint(f"it is not sure that “{pair.older}” is the current model's and “{pair.newer}” the new model's: {pair.reason}{rivals}", "choose both by hand"))
+        told.append(
+            Complaint(
+                f"it is not sure that “{pair.older}” is the current model's and “{pair.newer}” the"
+                f" new model's: {pair.reason}{rivals}",
+                "choose both by hand",
+            )
+        )
     if way == "right-or-wrong":
         return tuple(told)
     if not label.column:
         told.append(Complaint(f"no column was recognised as {WORDS['label']}; found: {names}", DO))
     elif label.sure < SURE:
-        told.append(Complaint(f"it is not sure that “{label.column}” is {WORDS['label']}: {label.reason}", "choose it by hand", label.column))
+        told.append(
+            Complaint(
+                f"it is not sure that “{label.column}” is {WORDS['label']}: {label.reason}",
+                "choose it by hand",
+                label.column,
+            )
+        )
     return tuple(told)
 
 
-def _parts(found: dict[str, Any], label: Answer, answers: Pair | None, scores: Pair | None, way: str) -> tuple[Part, ...]:
+def _parts(
+    found: dict[str, Any], label: Answer, answers: Pair | None, scores: Pair | None, way: str
+) -> tuple[Part, ...]:
     parts = []
     if found["label"]:
         parts.append(Part("label", WORDS["label"], found["label"], label.sure, label.reason))
-    for pair, roles in ((answers, ("baseline", "candidate")), (scores, ("baseline_score", "candidate_score"))):
+    for pair, roles in (
+        (answers, ("baseline", "candidate")),
+        (scores, ("baseline_score", "candidate_score")),
+    ):
         if pair is not None and found[roles[0]]:
             trust = pair.trust if not pair.rivals else min(pair.trust, SURE - 0.1)
-            says = [WORDS[role] if role in WORDS else f"the {'current' if role.startswith('b') else 'new'} model's score" for role in roles]
+            says = [
+                (
+                    WORDS[role]
+                    if role in WORDS
+                    else f"the {'current' if role.startswith('b') else 'new'} model's score"
+                )
+                for role in roles
+            ]
             if way == "right-or-wrong":
                 says = [f"whether the {side} model was right" for side in ("current", "new")]
-            parts += [Part(role, word, found[role], trust, pair.reason) for role, word in zip(roles, says, strict=True)]
-    reasons = {"id": "nearly every row has its own value", "timestamp": "it holds dates or times", "weight": "its name says so, and its values are about 1"}
-    says = {"id": "the id of a record", "timestamp": "when it happened", "weight": "the weight of a record"}
-    named = {role: bool((IDENTITY | WHEN | WEIGHT) & set(taken_apart(found[role] or "").words)) for role in reasons}
+            parts += [
+                Part(role, word, found[role], trust, pair.reason)
+                for role, word in zip(roles, says, strict=True)
+            ]
+    reasons = {
+        "id": "nearly every row has its own value",
+        "timestamp": "it holds dates or times",
+        "weight": "its name says so, and its values are about 1",
+    }
+    says = {
+        "id": "the id of a record",
+        "timestamp": "when it happened",
+        "weight": "the weight of a record",
+    }
+    named = {
+        role: bool((IDENTITY | WHEN | WEIGHT) & set(taken_apart(found[role] or "").words))
+        for role in reasons
+    }
     sure = {role: 0.95 if there else 0.75 for role, there in named.items()}
     if found["timestamp"] and _since(found["timestamp"]):
         sure["timestamp"] = 0.5
-        reasons["timestamp"] = "it is the only date here; choose none if it is not when the record happened"
-    parts += [Part(role, says[role], found[role], sure[role], why) for role, why in reasons.items() if found[role]]
+        reasons["timestamp"] = (
+            "it is the only date here; choose none if it is not when the record happened"
+        )
+    parts += [
+        Part(role, says[role], found[role], sure[role], why)
+        for role, why in reasons.items()
+        if found[role]
+    ]
     return tuple(parts)
 
 
@@ -279,4 +420,8 @@ def meanings(columns: Columns) -> dict[str, str]:
         columns.cluster: "rows that belong together",
     }
     named = {name: says for name, says in parts.items() if name}
-    return dict.fromkeys(columns.segments, "segment") | dict.fromkeys(columns.features, "feature") | named
+    return (
+        dict.fromkeys(columns.segments, "segment")
+        | dict.fromkeys(columns.features, "feature")
+        | named
+    )

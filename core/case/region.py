@@ -1,8 +1,28 @@
-"""What a browser's language suggests: the country and its currency, to be confirmed by a person, never taken as said."""
+"""What a browser's language suggests: the country and its currency, to be confirmed by a person,
+never taken as said.
+"""
 
 from __future__ import annotations
 
-CURRENCIES = ("USD", "EUR", "GBP", "CHF", "JPY", "CAD", "AUD", "INR", "BRL", "SEK", "NOK", "DKK", "PLN", "CNY", "KRW", "MXN", "ZAR")
+CURRENCIES = (
+    "USD",
+    "EUR",
+    "GBP",
+    "CHF",
+    "JPY",
+    "CAD",
+    "AUD",
+    "INR",
+    "BRL",
+    "SEK",
+    "NOK",
+    "DKK",
+    "PLN",
+    "CNY",
+    "KRW",
+    "MXN",
+    "ZAR",
+)
 
 
 def region_of(locale: str | None) -> str:
@@ -23,7 +43,9 @@ def currency_of(region: str) -> str:
     """
     if not region:
         return ""
-    from babel.numbers import get_territory_currencies  # noqa: PLC0415  a tenth of a second, on one page
+    from babel.numbers import (
+        get_territory_currencies,
+    )
 
     found = get_territory_currencies(region)
     return found[0] if found else ""

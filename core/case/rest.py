@@ -1,4 +1,6 @@
-"""What the other columns are for: groups to search, numbers that the models read, or left out, with the reason."""
+"""What the other columns are for: groups to search, numbers that the models read, or left out, with
+the reason.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +20,13 @@ UNIQUE = 0.9
 LARGEST = 1e30  # squares and their squares are summed
 
 
-def rest_of(columns: tuple[Column, ...], taken: set[str]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[Note, ...]]:
-    """Sort the columns that have no other part into segments and features; name those that are left out."""
+def rest_of(
+    columns: tuple[Column, ...], taken: set[str]
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[Note, ...]]:
+    """Sort the columns that have no other part into segments and features.
+
+    Name those that are left out.
+    """
     notes: list[Note] = []
     able: list[Column] = []
     for one in columns:
@@ -33,7 +40,10 @@ def rest_of(columns: tuple[Column, ...], taken: set[str]) -> tuple[tuple[str, ..
     kept = most_useful(able)
     for one in kept:
         if one.kind in {"text", "flag"} and one.distinct > SEARCHED_LEVELS:
-            why = f"of its {one.distinct:,} values the {SEARCHED_LEVELS} most frequent are searched one by one, the others together"
+            why = (
+                f"of its {one.distinct:,} values the {SEARCHED_LEVELS} most frequent are searched"
+                " one by one, the others together"
+            )
             notes.append(Note(f"column {one.name}", why, "read", one.name))
     segments = tuple(one.name for one in kept if one.kind in {"text", "flag"})
     features = tuple(one.name for one in kept if one.kind not in {"text", "flag"})
@@ -61,7 +71,8 @@ def most_useful(able: list[Column]) -> list[Column]:
 
 
 def _useful(one: Column) -> float:
-    """Say how useful a column is to a search, from 0 to 1: by its gaps, and whether it splits the records.
+    """Say how useful a column is to a search, from 0 to 1: by its gaps, and whether it splits the
+    records.
 
     It splits them where a tenth or more have another value than the most frequent one.
     """
@@ -75,14 +86,17 @@ def _beyond(names: list[str]) -> list[Note]:
     if not names:
         return []
     why = (
-        f"only {MOST} columns are searched, those with the fewest gaps that split the records, chosen"
-        " before any error was counted; choose others by hand"
+        f"only {MOST} columns are searched, those with the fewest gaps that split the records,"
+        " chosen before any error was counted; choose others by hand"
     )
     return gathered(names, why, LISTED)
 
 
 def gathered(names: list[str], why: str, most: int = MOST_COMBINED) -> list[Note]:
-    """Say of each column why it is left out; of more than `most`, in one line with the first of them."""
+    """Say of each column why it is left out.
+
+    Of more than `most`, in one line with the first of them.
+    """
     if len(names) <= most:
         return [Note(f"column {name}", why, "left_out", name) for name in names]
     what = f"{len(names):,} columns ({', '.join(names[:LISTED])} …)"
@@ -94,8 +108,8 @@ def combined_note(searched: int) -> list[Note]:
     if searched <= MOST_COMBINED:
         return []
     why = (
-        f"each is searched by itself; pairs are formed among the {MOST_COMBINED} that stand out most"
-        " on the records used for the search, and held-out records confirm"
+        f"each is searched by itself; pairs are formed among the {MOST_COMBINED} that stand out"
+        " most on the records used for the search, and held-out records confirm"
     )
     return [Note(f"the {searched:,} columns", why, "read")]
 
@@ -116,12 +130,25 @@ def left_out(one: Column) -> str | None:  # noqa: PLR0911  a list of reasons
         return "its type is none that can be compared"
     if one.kind == "text":
         return _text(one, known)
-    counts = one.kind == "whole" and one.low is not None and one.high is not None and one.distinct == known > 10 and one.high - one.low == known - 1
+    counts = (
+        one.kind == "whole"
+        and one.low is not None
+        and one.high is not None
+        and one.distinct == known > 10
+        and one.high - one.low == known - 1
+    )
     if counts:
         return "it counts the rows"
-    identity = words_of(one.name)[-1:] and words_of(one.name)[-1] in IDENTITY - {"no", "num", "number"}
+    identity = words_of(one.name)[-1:] and words_of(one.name)[-1] in IDENTITY - {
+        "no",
+        "num",
+        "number",
+    }
     if one.kind == "whole" and identity and one.distinct > 20:
-        return "it looks like an id; choose it as “records that belong together” if several rows share one"
+        return (
+            "it looks like an id; choose it as “records that belong together” if several rows"
+            " share one"
+        )
     return None
 
 

@@ -1,7 +1,10 @@
-"""The setup as a conversation: one question a card, in the order of the story; what an answer changes, and how it is kept.
+"""The setup as a conversation: one question a card, in the order of the story.
 
-An answer is a dictionary of the texts, dates and ticks of one card. `answered` puts it into the case, `forgotten` takes it
-out again ("I don't know yet"), and `placeholder` fills the card with an example that is marked wherever a number rests on it.
+What an answer changes, and how it is kept.
+
+An answer is a dictionary of the texts, dates and ticks of one card. `answered` puts it into the
+case, `forgotten` takes it out again ("I don't know yet"), and `placeholder` fills the card with an
+example that is marked wherever a number rests on it.
 """
 
 from __future__ import annotations
@@ -28,7 +31,9 @@ DELAY_IDS = ("delay_cost", "delay_revenue", "delay_reputation", "delay_time")
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One question: what is asked, what the answer changes and on which step, and which inputs it fills."""
+    """One question: what is asked, what the answer changes and on which step, and which inputs it
+    fills.
+    """
 
     id: str
     question: str
@@ -58,10 +63,20 @@ def is_answered(case: Case, card: Card) -> bool:
         case "names":
             return case.unit_of_row != "record"
         case "options":
-            return "options" in case.placeholders or any(one.id in {"rollout", "hold"} for one in case.options) or _runs(case) is not None
+            return (
+                "options" in case.placeholders
+                or any(one.id in {"rollout", "hold"} for one in case.options)
+                or _runs(case) is not None
+            )
         case "cause":
             return bool(case.suspicion.text or case.taken)
-    known = {"people": case.people, "release": case.release, "limits": case.limits, "plan": case.plan, "resume": case.resume}
+    known = {
+        "people": case.people,
+        "release": case.release,
+        "limits": case.limits,
+        "plan": case.plan,
+        "resume": case.resume,
+    }
     return any(one in there or known.get(one) for one in card.fills)
 
 
@@ -72,7 +87,9 @@ CURRENCY = 3  # letters
 
 
 def most_useful(case: Case) -> tuple[Card, ...]:
-    """Name the cards, three at most, whose answers would add the most sentences and numbers to the deck."""
+    """Name the cards, three at most, whose answers would add the most sentences and numbers to the
+    deck.
+    """
     by_id = {card.id: card for card in CARDS}
     return tuple(by_id[one] for one in USEFUL if not is_answered(case, by_id[one]))[:MOST]
 
@@ -85,14 +102,18 @@ def is_placeholder(case: Case, card: Card) -> bool:
 def answered(case: Case, card: Card, answer: Answer, today: dt.date) -> Case:
     """Put an answer into a case; raises BadCase with everything that cannot be read."""
     filled = ANSWERS[card.id](case, cleaned(answer), today)
-    return replace(filled, placeholders=tuple(one for one in filled.placeholders if one not in card.fills))
+    return replace(
+        filled, placeholders=tuple(one for one in filled.placeholders if one not in card.fills)
+    )
 
 
 def forgotten(case: Case, card: Card) -> Case:
     """Take an answer out again: what nobody knows is not in the case."""
     left = tuple(one for one in case.assumptions if one.id not in card.fills)
     made = _with_assumptions(case, left) if left != case.assumptions else case
-    made = replace(made, placeholders=tuple(one for one in made.placeholders if one not in card.fills))
+    made = replace(
+        made, placeholders=tuple(one for one in made.placeholders if one not in card.fills)
+    )
     return replace(made, **UNKNOWN.get(card.id, {}))
 
 
@@ -119,7 +140,9 @@ def placeholder(case: Case, card: Card, at: dt.datetime) -> Case:
     currency = case.currency or "USD"
     match card.id:
         case "traffic" | "harm" | "delay":
-            marked = tuple(replace(one, source="placeholder") for one in _examples(case, currency)[card.id])
+            marked = tuple(
+                replace(one, source="placeholder") for one in _examples(case, currency)[card.id]
+            )
             filled = replace(_with(forgotten(case, card), *marked), currency=currency)
             names = tuple(one.id for one in marked)
         case _:
@@ -131,12 +154,16 @@ def placeholder(case: Case, card: Card, at: dt.datetime) -> Case:
 def _examples(case: Case, currency: str) -> dict[str, tuple[Quantity, ...]]:
     people = f"{case.harmed_many} affected by one wrong prediction"
     return {
-        "traffic": (Quantity("traffic", "predictions a day", f"{case.units_of_row} a day", 500, 5_000),),
+        "traffic": (
+            Quantity("traffic", "predictions a day", f"{case.units_of_row} a day", 500, 5_000),
+        ),
         "harm": (
             Quantity("people_each", people, case.harmed_many, 1, 3),
             Quantity("value_each", "cost of one wrong prediction", currency, 5, 50),
         ),
-        "delay": (Quantity("delay_cost", "cost of each day of delay", f"{currency} a day", 1_000, 9_000),),
+        "delay": (
+            Quantity("delay_cost", "cost of each day of delay", f"{currency} a day", 1_000, 9_000),
+        ),
     }
 
 
@@ -147,7 +174,11 @@ def _example(case: Case, card: Card, at: dt.datetime) -> dict[str, Any]:
         case "release":
             return {"release": template.weekday(at + dt.timedelta(days=7))}
         case "limits":
-            return {"limits": tuple(replace(one, set_by="placeholder") for one in template.limits(case.columns))}
+            return {
+                "limits": tuple(
+                    replace(one, set_by="placeholder") for one in template.limits(case.columns)
+                )
+            }
         case "fix":
             return {"plan": template.plan(), "plan_start": at.date() + dt.timedelta(days=1)}
         case "options":
@@ -172,9 +203,13 @@ def _room(case: Case, answer: Answer, _today: dt.date) -> Case:
     decider = str(answer.get("decider", "")).strip()
     people = read_people(str(answer.get("people", "")), decider)
     if not people:
-        raise BadCase(Complaint("nobody is named", "type one person a line, such as: Helen Brooks, Director"))
+        raise BadCase(
+            Complaint("nobody is named", "type one person a line, such as: Helen Brooks, Director")
+        )
     if decider and not any(one.decides for one in people):
-        raise BadCase(Complaint(f"“{decider}” decides, and is not among the people", "add a line for them"))
+        raise BadCase(
+            Complaint(f"“{decider}” decides, and is not among the people", "add a line for them")
+        )
     minutes = answer.get("minutes")
     return replace(case, people=people, minutes=int(minutes) if minutes else 0)
 
@@ -202,7 +237,15 @@ def _limits(case: Case, answer: Answer, _today: dt.date) -> Case:
         except BadCase as error:
             wrong += error.complaints
             continue
-        made.append(Limit("overall" if where == "overall" else "any slice", span.high, because, by, relative=relative))
+        made.append(
+            Limit(
+                "overall" if where == "overall" else "any slice",
+                span.high,
+                because,
+                by,
+                relative=relative,
+            )
+        )
     costs = None
     try:
         costs = read_error_costs(answer)
@@ -211,12 +254,19 @@ def _limits(case: Case, answer: Answer, _today: dt.date) -> Case:
     if wrong:
         raise BadCase(*wrong)
     if not made and costs is None:
-        raise BadCase(Complaint("no limit is given", "type at least one, such as 2, or say that you don't know yet"))
+        raise BadCase(
+            Complaint(
+                "no limit is given", "type at least one, such as 2, or say that you don't know yet"
+            )
+        )
     return replace(case, limits=tuple(made), error_costs=costs)
 
 
 def read_error_costs(answer: Answer) -> ErrorCosts | None:
-    """Read what a miss and a false alarm cost; None where neither is given, BadCase for one without the other or without a unit."""
+    """Read what a miss and a false alarm cost.
+
+    None where neither is given, BadCase for one without the other or without a unit.
+    """
     texts = {name: str(answer.get(name) or "").strip() for name in ("missed", "false_alarm")}
     unit = str(answer.get("costs_in") or "").strip()
     if not any(texts.values()):
@@ -224,7 +274,12 @@ def read_error_costs(answer: Answer) -> ErrorCosts | None:
     names = {"missed": "the cost of a miss", "false_alarm": "the cost of a false alarm"}
     absent = [names[name] for name, text in texts.items() if not text]
     if absent:
-        raise BadCase(Complaint(f"{absent[0]} is not given", "give both, or neither: a trade is weighed by the two together"))
+        raise BadCase(
+            Complaint(
+                f"{absent[0]} is not given",
+                "give both, or neither: a trade is weighed by the two together",
+            )
+        )
     spans = {name: read_range(text, names[name]) for name, text in texts.items()}
     ends = [(spans[name].low, spans[name].high) for name in ("missed", "false_alarm")]
     costs = ErrorCosts(*ends, unit.upper() if len(unit) == CURRENCY and unit.isalpha() else unit)
@@ -235,30 +290,64 @@ def read_error_costs(answer: Answer) -> ErrorCosts | None:
 
 def _traffic(case: Case, answer: Answer, _today: dt.date) -> Case:
     span = read_range(str(answer.get("traffic", "")), "predictions a day")
-    return _with(case, quantity("traffic", "predictions a day", f"{case.units_of_row} a day", span, _source(answer)))
+    return _with(
+        case,
+        quantity(
+            "traffic", "predictions a day", f"{case.units_of_row} a day", span, _source(answer)
+        ),
+    )
 
 
 def _harm(case: Case, answer: Answer, _today: dt.date) -> Case:
     person = str(answer.get("person", "")).strip() or case.harmed
-    people = str(answer.get("people_noun", "")).strip() or (case.harmed_many if person == case.harmed else f"{person}s")
-    currency, texts = _currency(answer, case), {name: str(answer.get(name, "")).strip() for name in ("people", "cost")}
+    people = str(answer.get("people_noun", "")).strip() or (
+        case.harmed_many if person == case.harmed else f"{person}s"
+    )
+    currency, texts = (
+        _currency(answer, case),
+        {name: str(answer.get(name, "")).strip() for name in ("people", "cost")},
+    )
     if not any(texts.values()):
-        raise BadCase(Complaint("nothing is entered", "type at least one range, or say that you don't know yet"))
+        raise BadCase(
+            Complaint(
+                "nothing is entered", "type at least one range, or say that you don't know yet"
+            )
+        )
     made = []
     if texts["people"]:
         span = read_range(texts["people"], f"{people} affected by one wrong prediction")
-        made.append(quantity("people_each", f"{people} affected by one wrong prediction", people, span, _source(answer)))
+        made.append(
+            quantity(
+                "people_each",
+                f"{people} affected by one wrong prediction",
+                people,
+                span,
+                _source(answer),
+            )
+        )
     if texts["cost"]:
         span = read_range(texts["cost"], "cost of one wrong prediction")
-        made.append(quantity("value_each", "cost of one wrong prediction", _needs(currency), span, _source(answer)))
+        made.append(
+            quantity(
+                "value_each",
+                "cost of one wrong prediction",
+                _needs(currency),
+                span,
+                _source(answer),
+            )
+        )
     card = next(one for one in CARDS if one.id == "harm")
-    return replace(_with(forgotten(case, card), *made), harmed=person, harmed_many=people, currency=currency)
+    return replace(
+        _with(forgotten(case, card), *made), harmed=person, harmed_many=people, currency=currency
+    )
 
 
 def _delay(case: Case, answer: Answer, _today: dt.date) -> Case:
     currency = _needs(_currency(answer, case))
     span = read_range(str(answer.get("delay", "")), "cost of each day of delay")
-    made = quantity("delay_cost", "cost of each day of delay", f"{currency} a day", span, _source(answer))
+    made = quantity(
+        "delay_cost", "cost of each day of delay", f"{currency} a day", span, _source(answer)
+    )
     card = next(one for one in CARDS if one.id == "delay")
     return replace(_with(forgotten(case, card), made), currency=currency)
 
@@ -276,10 +365,16 @@ def _needs(currency: str) -> str:
 def _fix(case: Case, answer: Answer, today: dt.date) -> Case:
     steps = read_steps(str(answer.get("steps", "")))
     if not steps:
-        raise BadCase(Complaint("no step is given", "type one step a line, such as: Find the cause, Jonas, 1 to 3"))
+        raise BadCase(
+            Complaint(
+                "no step is given", "type one step a line, such as: Find the cause, Jonas, 1 to 3"
+            )
+        )
     start = answer.get("start")
     country = str(answer.get("country") or "").strip().upper()
-    return replace(case, plan=steps, plan_start=start if isinstance(start, dt.date) else today, country=country)
+    return replace(
+        case, plan=steps, plan_start=start if isinstance(start, dt.date) else today, country=country
+    )
 
 
 def _options(case: Case, answer: Answer, _today: dt.date) -> Case:
@@ -297,9 +392,19 @@ def _options(case: Case, answer: Answer, _today: dt.date) -> Case:
         return span.low, span.high
 
     pause, patch, release = template.structural_options()
-    made = [pause, patch, replace(release, exposed_days=read("runs", "days until a plain release is noticed and rolled back"))]
+    made = [
+        pause,
+        patch,
+        replace(
+            release,
+            exposed_days=read("runs", "days until a plain release is noticed and rolled back"),
+        ),
+    ]
     if answer.get("rollout"):
-        share, days = read("share", "share of the traffic", share=True), read("days", "days of the rollout")
+        share, days = (
+            read("share", "share of the traffic", share=True),
+            read("days", "days of the rollout"),
+        )
         made.insert(1, Option("rollout", "Limited rollout", share, days, "fix"))
     if answer.get("hold"):
         part = read("part", "share of the cost of delay", share=True)
@@ -313,11 +418,24 @@ def _options(case: Case, answer: Answer, _today: dt.date) -> Case:
 
 def _criteria(case: Case, answer: Answer, _today: dt.date) -> Case:
     text = str(answer.get("bound", "")).strip()
-    bound = read_range(text if "%" in text else f"{text} %", "the error in the segment", share=True) if text else None
+    bound = (
+        read_range(text if "%" in text else f"{text} %", "the error in the segment", share=True)
+        if text
+        else None
+    )
     rows, batches = answer.get("rows"), answer.get("batches")
-    lacking = [name for name, value in (("the error", bound), ("the records", rows), ("the batches", batches)) if not value]
+    lacking = [
+        name
+        for name, value in (("the error", bound), ("the records", rows), ("the batches", batches))
+        if not value
+    ]
     if bound is None or not rows or not batches:
-        raise BadCase(Complaint(f"{words.listed(tuple(lacking))} is missing", "fill it in, or say that you don't know yet"))
+        raise BadCase(
+            Complaint(
+                f"{words.listed(tuple(lacking))} is missing",
+                "fill it in, or say that you don't know yet",
+            )
+        )
     return replace(case, resume=Resume(bound.high, int(rows), int(batches)))
 
 

@@ -36,7 +36,9 @@ class Slice:
 
 
 def _op(op: str) -> str:
-    return {"==": "=", "in": "=", "!=": "!=", "not_in": "!="}.get(op, op if op in {"<", "<=", ">", ">="} else f" {op} ")
+    return {"==": "=", "in": "=", "!=": "!=", "not_in": "!="}.get(
+        op, op if op in {"<", "<=", ">", ">="} else f" {op} "
+    )
 
 
 def plain_value(value: Value | tuple[Value, ...]) -> str:

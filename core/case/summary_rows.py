@@ -1,6 +1,8 @@
-"""Rows that are no records: totals and means at the end of a table, units or a second header under the first.
+"""Rows that are no records: totals and means at the end of a table, units or a second header under
+the first.
 
-They are found by what stands in them and asked about; until a person has decided, none of them is counted.
+They are found by what stands in them and asked about; until a person has decided, none of them is
+counted.
 """
 
 from __future__ import annotations
@@ -21,7 +23,8 @@ from core.errors import Complaint
 
 LAST = 8  # rows at the end that may sum up: total, mean, deviation, count
 WORDS = (
-    r"((grand|sub|overall)[ -]?)?totals?|sums?|means?|averages?|avg\.?|medians?|counts?|st(an)?d\.?( ?dev(iation)?\.?)?"
+    r"((grand|sub|overall)["
+    r" -]?)?totals?|sums?|means?|averages?|avg\.?|medians?|counts?|st(an)?d\.?( ?dev(iation)?\.?)?"
     r"|min(imum)?|max(imum)?|summe|gesamt(summe)?|insgesamt|mittel(wert)?|durchschnitt|schnitt|anzahl"
     r"|somme|moyenne|suma|media|promedio|totale?|totaal|gemiddelde"
 )
@@ -41,7 +44,10 @@ class Summary:
 
 
 def asked_about(source: Source, kept: list[Plan], wanted: Dialect) -> Source:
-    """Give the rows that are records; those that sum them up become complaints, or notes where a person decided."""
+    """Give the rows that are records.
+
+    Those that sum them up become complaints, or notes where a person decided.
+    """
     texts = [plan for plan in kept if plan.kind == pa.string()]
     found = [] if not texts or wanted.summary_rows == "records" else _found(source, texts)
     if not found:
@@ -83,7 +89,10 @@ def asked_about(source: Source, kept: list[Plan], wanted: Dialect) -> Source:
 
 
 def _found(source: Source, texts: list[Plan]) -> list[Summary]:
-    """Look at the first row and the last ones; what stands there must stand nowhere else in its column."""
+    """Look at the first row and the last ones.
+
+    What stands there must stand nowhere else in its column.
+    """
     first, last, rows = _ends(source, texts)
     found = []
     if rows > LAST:
@@ -142,7 +151,9 @@ def _times(source: Source, texts: list[Plan], name: str, word: str) -> int:
 
 
 def _units(source: Source, texts: list[Plan], first: pa.Table) -> Summary | None:
-    """Find a first row of units: no number in it, and words in columns that hold nothing but numbers below."""
+    """Find a first row of units: no number in it, and words in columns that hold nothing but
+    numbers below.
+    """
     words = {
         name: first.column(name)[0].as_py() if first.num_rows else None
         for name in first.schema.names
@@ -155,7 +166,10 @@ def _units(source: Source, texts: list[Plan], first: pa.Table) -> Summary | None
     plans = {plan.name: plan for plan in texts}
     for name, word in said.items():
         if _numbers_below(source, plans[name]):
-            what = f"this row holds no values: it says “{word[:40]}” above numbers, as units or a second header do"
+            what = (
+                f"this row holds no values: it says “{word[:40]}” above numbers, as units or a"
+                " second header do"
+            )
             return Summary(0, what, name)
     return None
 

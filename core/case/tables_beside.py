@@ -1,4 +1,6 @@
-"""A table beside the rows, reference or current: its columns brought to the names of the rows, and what of it is no use."""
+"""A table beside the rows, reference or current: its columns brought to the names of the rows, and
+what of it is no use.
+"""
 
 from __future__ import annotations
 
@@ -25,27 +27,61 @@ def admit_beside(
     try:
         return admit(path, home, name, stop=stop)
     except ShowstopperError as error:
-        raise BadFile(*(Complaint(f"the {what} table {name or name_of(path)}: {one.what}", one.do, one.column, one.row) for one in error.complaints)) from None
+        raise BadFile(
+            *(
+                Complaint(
+                    f"the {what} table {name or name_of(path)}: {one.what}",
+                    one.do,
+                    one.column,
+                    one.row,
+                )
+                for one in error.complaints
+            )
+        ) from None
 
 
 def fitted(home: Path, table: Rows, columns: Columns, what: str) -> tuple[Rows, tuple[Note, ...]]:
     """Bring the names of a table to those of the rows and say which columns are no use.
 
-    Names that differ in case, blanks or separators are the same. Raises BadRows where no column fits.
+    Names that differ in case, blanks or separators are the same. Raises BadRows where no column
+    fits.
     """
     schema = pq.read_schema(typed_copy(home, table.sha256))
-    asked = [name for name in dict.fromkeys((columns.label, *columns.segments, *columns.features, columns.timestamp, columns.id)) if name]
+    asked = [
+        name
+        for name in dict.fromkeys(
+            (columns.label, *columns.segments, *columns.features, columns.timestamp, columns.id)
+        )
+        if name
+    ]
     by_key = {_key(name): name for name in schema.names}
-    renames = {by_key[_key(name)]: name for name in asked if name not in schema.names and _key(name) in by_key}
+    renames = {
+        by_key[_key(name)]: name
+        for name in asked
+        if name not in schema.names and _key(name) in by_key
+    }
     there = {renames.get(name, name) for name in schema.names}
     useful = [name for name in (*columns.segments, *columns.features) if name in there]
     if not useful and (columns.segments or columns.features):
         known = ", ".join(schema.names[:LISTED])
         lacks = ", ".join((*columns.segments, *columns.features)[:LISTED])
-        raise BadRows(Complaint(f"the {what} table {table.name} has none of the columns that are compared ({lacks}); it has {known}", f"name the columns of the {what} table as in the rows, or leave it out"))
-    notes = [Note(f"column {old} of the {what} table", f"it is taken for {new}", "read", new) for old, new in renames.items()]
+        raise BadRows(
+            Complaint(
+                f"the {what} table {table.name} has none of the columns that are compared"
+                f" ({lacks}); it has {known}",
+                f"name the columns of the {what} table as in the rows, or leave it out",
+            )
+        )
+    notes = [
+        Note(f"column {old} of the {what} table", f"it is taken for {new}", "read", new)
+        for old, new in renames.items()
+    ]
     notes += _unused(columns, there, what, table)
-    notes += [Note(f"{what} table: {note.what}", note.why, note.kind, note.column) for note in reading(home, table.sha256).notes if note.kind != "read"]
+    notes += [
+        Note(f"{what} table: {note.what}", note.why, note.kind, note.column)
+        for note in reading(home, table.sha256).notes
+        if note.kind != "read"
+    ]
     notes += _other_kinds(home, table, columns, renames, what, useful)
     return (_renamed(home, table, renames) if renames else table), tuple(notes)
 
@@ -56,26 +92,76 @@ def _key(name: str) -> str:
 
 def _unused(columns: Columns, there: set[str], what: str, table: Rows) -> list[Note]:
     lacking = [name for name in (*columns.segments, *columns.features) if name not in there]
-    extra = sorted(there - {columns.label, columns.baseline, columns.candidate, columns.baseline_score, columns.candidate_score, columns.id, columns.timestamp, columns.weight, columns.cluster, *columns.segments, *columns.features})
-    notes = [Note(f"{name} in the {what} table", f"{table.name} has no such column, so nothing is known of its change", "left_out", name) for name in lacking[:LISTED]]
+    extra = sorted(
+        there
+        - {
+            columns.label,
+            columns.baseline,
+            columns.candidate,
+            columns.baseline_score,
+            columns.candidate_score,
+            columns.id,
+            columns.timestamp,
+            columns.weight,
+            columns.cluster,
+            *columns.segments,
+            *columns.features,
+        }
+    )
+    notes = [
+        Note(
+            f"{name} in the {what} table",
+            f"{table.name} has no such column, so nothing is known of its change",
+            "left_out",
+            name,
+        )
+        for name in lacking[:LISTED]
+    ]
     if len(lacking) > LISTED:
-        notes.append(Note(f"{len(lacking) - LISTED} further columns", f"the {what} table does not have them", "left_out"))
+        notes.append(
+            Note(
+                f"{len(lacking) - LISTED} further columns",
+                f"the {what} table does not have them",
+                "left_out",
+            )
+        )
     if extra:
-        notes.append(Note(f"{', '.join(extra[:LISTED])} of the {what} table", "no column of the rows is compared with it", "left_out"))
+        notes.append(
+            Note(
+                f"{', '.join(extra[:LISTED])} of the {what} table",
+                "no column of the rows is compared with it",
+                "left_out",
+            )
+        )
     return notes
 
 
-def _other_kinds(home: Path, table: Rows, columns: Columns, renames: dict[str, str], what: str, useful: list[str]) -> list[Note]:
+def _other_kinds(
+    home: Path, table: Rows, columns: Columns, renames: dict[str, str], what: str, useful: list[str]
+) -> list[Note]:
     """Name columns that are numbers on one side and text on the other."""
     back = {new: old for old, new in renames.items()}
-    old = {one.name: one.kind for one in profile(typed_copy(home, table.sha256), tuple(back.get(name, name) for name in useful))}
+    old = {
+        one.name: one.kind
+        for one in profile(
+            typed_copy(home, table.sha256), tuple(back.get(name, name) for name in useful)
+        )
+    }
     numbers = {"whole", "number"}
     told = []
     for name in useful:
         theirs = old[back.get(name, name)]
         mine = "numbers" if name in columns.features else "text"
         if (mine == "numbers" and theirs == "text") or (mine == "text" and theirs in numbers):
-            told.append(Note(f"{name} of the {what} table", f"it holds {'text' if theirs == 'text' else 'numbers'} where the rows hold {mine}, so the two may not be comparable", "doubt", name))
+            told.append(
+                Note(
+                    f"{name} of the {what} table",
+                    f"it holds {'text' if theirs == 'text' else 'numbers'} where the rows hold"
+                    f" {mine}, so the two may not be comparable",
+                    "doubt",
+                    name,
+                )
+            )
     return told
 
 
@@ -84,7 +170,11 @@ def _renamed(home: Path, table: Rows, renames: dict[str, str]) -> Rows:
 
     def write(out: Path) -> Reading:
         whole = pq.read_table(path)
-        pq.write_table(whole.rename_columns([renames.get(name, name) for name in whole.schema.names]), out, compression="zstd")
+        pq.write_table(
+            whole.rename_columns([renames.get(name, name) for name in whole.schema.names]),
+            out,
+            compression="zstd",
+        )
         return reading(home, table.sha256)
 
     return derive(home, table, {"renamed": sorted(renames.items())}, table.name, write)

@@ -1,7 +1,7 @@
 """A new case: the rows and what was said about them, and nothing else.
 
-Beside it stand examples (`options`, `plan`, `people`, `limits`) that a person may take as placeholders; no case holds one
-of them unless somebody asked for it.
+Beside it stand examples (`options`, `plan`, `people`, `limits`) that a person may take as
+placeholders; no case holds one of them unless somebody asked for it.
 """
 
 from __future__ import annotations
@@ -17,10 +17,11 @@ from core.case.model import Case, Columns, Limit, Person, Rows
 
 
 def structural_options() -> tuple[Option, ...]:
-    """Give every case the ways that are there by the nature of a release, with what is true of them by definition alone.
+    """Give every case the ways that are there by the nature of a release, with what is true of them
+    by definition alone.
 
-    A pause exposes nobody and waits for the fix; to patch later exposes everybody until then and waits for nothing; for how
-    long a plain release would go on, nobody has said.
+    A pause exposes nobody and waits for the fix; to patch later exposes everybody until then and
+    waits for nothing; for how long a plain release would go on, nobody has said.
     """
     none, everybody = (0.0, 0.0), (1.0, 1.0)
     return (
@@ -34,11 +35,63 @@ def options() -> tuple[Option, ...]:
     """Give a new case the five ways out."""
     none = (0.0, 0.0)
     return (
-        Option("pause", "Pause until the fix is out", none, none, "fix", (0.0, 0.02), (0.01, 0.03), none, none),
-        Option("rollout", "Limited rollout to a tenth", (0.1, 0.1), (7.0, 14.0), "fix", (0.0, 0.05), (0.05, 0.15), none, (0.0, 0.5), 0.9),
-        Option("patch", "Release now, patch later", (1.0, 1.0), "fix", none, (0.02, 0.1), (0.1, 0.25), none, (0.0, 1.0)),
-        Option("hold", "Hold the model, ship the rest", none, none, "fix", (0.0, 0.02), (0.02, 0.06), (1_000.0, 5_000.0), none, 0.4),
-        Option("release", "Release as planned", (1.0, 1.0), (30.0, 90.0), none, none, (0.2, 0.4), none, (0.0, 2.0)),
+        Option(
+            "pause",
+            "Pause until the fix is out",
+            none,
+            none,
+            "fix",
+            (0.0, 0.02),
+            (0.01, 0.03),
+            none,
+            none,
+        ),
+        Option(
+            "rollout",
+            "Limited rollout to a tenth",
+            (0.1, 0.1),
+            (7.0, 14.0),
+            "fix",
+            (0.0, 0.05),
+            (0.05, 0.15),
+            none,
+            (0.0, 0.5),
+            0.9,
+        ),
+        Option(
+            "patch",
+            "Release now, patch later",
+            (1.0, 1.0),
+            "fix",
+            none,
+            (0.02, 0.1),
+            (0.1, 0.25),
+            none,
+            (0.0, 1.0),
+        ),
+        Option(
+            "hold",
+            "Hold the model, ship the rest",
+            none,
+            none,
+            "fix",
+            (0.0, 0.02),
+            (0.02, 0.06),
+            (1_000.0, 5_000.0),
+            none,
+            0.4,
+        ),
+        Option(
+            "release",
+            "Release as planned",
+            (1.0, 1.0),
+            (30.0, 90.0),
+            none,
+            none,
+            (0.2, 0.4),
+            none,
+            (0.0, 2.0),
+        ),
     )
 
 
@@ -76,9 +129,9 @@ def new_case(
 ) -> Case:
     """Make a case out of admitted rows and what is known; raises BadCase with every complaint.
 
-    `given` holds fields of the case by name. What it does not hold stays unknown: no date, price, limit, person or plan is
-    made up. `release_in_days` may stand for `release`, `days_ago` for the date of a step taken, and `agreed_days_ago` for
-    that of an assumption; all count from `at`.
+    `given` holds fields of the case by name. What it does not hold stays unknown: no date, price,
+    limit, person or plan is made up. `release_in_days` may stand for `release`, `days_ago` for the
+    date of a step taken, and `agreed_days_ago` for that of an assumption; all count from `at`.
     """
     given = dict(given or {})
     for name, ago in (("taken", "days_ago"), ("assumptions", "agreed_days_ago")):
@@ -109,7 +162,9 @@ def new_case(
 
 
 def weekday(at: dt.datetime) -> dt.datetime:
-    """Move a Saturday or Sunday to the Monday after, nine in the morning: nobody releases on a weekend."""
+    """Move a Saturday or Sunday to the Monday after, nine in the morning: nobody releases on a
+    weekend.
+    """
     days = 7 - at.weekday() if at.weekday() > 4 else 0
     return (at + dt.timedelta(days=days)).replace(hour=9, minute=0, second=0, microsecond=0)
 
@@ -120,16 +175,29 @@ def _on(record: dict[str, Any], ago: str, today: dt.date) -> dict[str, Any]:
 
 
 def limits(columns: Columns) -> tuple[Limit, ...]:
-    """Give the limits that hold where nobody agreed on others: two points overall, five in a segment or in a gap.
+    """Give the limits that hold where nobody agreed on others: two points overall, five in a
+    segment or in a gap.
 
-    For every kind of error alike; where the rate is small, at most a quarter more errors, and half as many misses or false
-    alarms again. Scores may lose a twentieth, a
-    number to predict a twentieth overall and a tenth in a segment.
+    For every kind of error alike; where the rate is small, at most a quarter more errors, and half
+    as many misses or false alarms again. Scores may lose a twentieth, a number to predict a
+    twentieth overall and a tenth in a segment.
     """
     if columns.task == "regression" and columns.tolerance is None:
         told = (
-            Limit("overall", 0.05, "a twentieth more error than the released model", relative=True, set_by="default"),
-            Limit("any slice", 0.1, "no group bears the cost alone: a tenth more error at most", relative=True, set_by="default"),
+            Limit(
+                "overall",
+                0.05,
+                "a twentieth more error than the released model",
+                relative=True,
+                set_by="default",
+            ),
+            Limit(
+                "any slice",
+                0.1,
+                "no group bears the cost alone: a tenth more error at most",
+                relative=True,
+                set_by="default",
+            ),
         )
         bias = "a twentieth of the released model's absolute error"
         small = "a seventh of the released model's absolute error there"
@@ -141,9 +209,35 @@ def limits(columns: Columns) -> tuple[Limit, ...]:
     made = []
     for kind, small in (("error", 0.25), ("missed", 0.5), ("false_alarm", 0.5)):
         made += [
-            Limit("overall", 0.02, "the gate of the release pipeline", kind=kind, at_most=small, set_by="default"),
-            Limit("any slice", 0.05, "no group of users bears the cost alone", kind=kind, at_most=small, set_by="default"),
+            Limit(
+                "overall",
+                0.02,
+                "the gate of the release pipeline",
+                kind=kind,
+                at_most=small,
+                set_by="default",
+            ),
+            Limit(
+                "any slice",
+                0.05,
+                "no group of users bears the cost alone",
+                kind=kind,
+                at_most=small,
+                set_by="default",
+            ),
         ]
     for where in ("overall", "any slice"):
-        made.append(Limit(where, 0.05, "a twentieth more loss of the scores", relative=True, kind="score", set_by="default"))
-    return (*made, Limit("any gap", 0.05, "no group is treated worse than before", set_by="default"))
+        made.append(
+            Limit(
+                where,
+                0.05,
+                "a twentieth more loss of the scores",
+                relative=True,
+                kind="score",
+                set_by="default",
+            )
+        )
+    return (
+        *made,
+        Limit("any gap", 0.05, "no group is treated worse than before", set_by="default"),
+    )

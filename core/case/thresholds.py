@@ -38,10 +38,14 @@ class Suggestion:
     candidate: Cut
 
 
-def suggestions(path: Path, label: str, positive: str, scores: tuple[str, str]) -> tuple[Suggestion, ...]:
-    """Suggest thresholds for two scores, the neutral one first: both models select as many records as are positive.
+def suggestions(
+    path: Path, label: str, positive: str, scores: tuple[str, str]
+) -> tuple[Suggestion, ...]:
+    """Suggest thresholds for two scores, the neutral one first: both models select as many records
+    as are positive.
 
-    Choosing by the errors themselves (best F1) flatters both models on these rows, so it is offered and not proposed.
+    Choosing by the errors themselves (best F1) flatters both models on these rows, so it is offered
+    and not proposed.
     """
     yes, values = _read(path, label, positive, scores)
     rate = float(yes.mean())
@@ -49,19 +53,28 @@ def suggestions(path: Path, label: str, positive: str, scores: tuple[str, str]) 
     best = [_best_f1(yes, one) for one in values]
     half = [cut_at(yes, one, HALF) for one in values]
     return (
-        Suggestion("same share selected", f"each model selects {rate:.1%} of the records, the share in which {label} is {positive}", *equal),
+        Suggestion(
+            "same share selected",
+            f"each model selects {rate:.1%} of the records, the share in which {label} is"
+            f" {positive}",
+            *equal,
+        ),
         Suggestion("best F1", "each model at its best F1 on these records", *best),
         Suggestion("one half", "both models at 0.5", *half),
     )
 
 
-def cuts(path: Path, label: str, positive: str, scores: tuple[str, str], at: tuple[float, float]) -> tuple[Cut, Cut]:
+def cuts(
+    path: Path, label: str, positive: str, scores: tuple[str, str], at: tuple[float, float]
+) -> tuple[Cut, Cut]:
     """Say what two thresholds do."""
     yes, values = _read(path, label, positive, scores)
     return cut_at(yes, values[0], at[0]), cut_at(yes, values[1], at[1])
 
 
-def _read(path: Path, label: str, positive: str, scores: tuple[str, str]) -> tuple[np.ndarray, list[np.ndarray]]:
+def _read(
+    path: Path, label: str, positive: str, scores: tuple[str, str]
+) -> tuple[np.ndarray, list[np.ndarray]]:
     table = pq.read_table(path, columns=list(dict.fromkeys((label, *scores))))
     values = [as_numbers(table.column(name).combine_chunks()) for name in scores]
     truth = table.column(label).combine_chunks().dictionary_encode()
@@ -78,11 +91,18 @@ def cut_at(yes: np.ndarray, score: np.ndarray, threshold: float) -> Cut:
     0.6666666666666666
     """
     selected = score >= threshold
-    return Cut(float(threshold), float(selected.mean()), float((yes & ~selected).mean()), float((~yes & selected).mean()))
+    return Cut(
+        float(threshold),
+        float(selected.mean()),
+        float((yes & ~selected).mean()),
+        float((~yes & selected).mean()),
+    )
 
 
 def _at_share(yes: np.ndarray, score: np.ndarray, share: float) -> Cut:
-    """Take the threshold that selects nearest to a share of the records, rounded where that changes nothing."""
+    """Take the threshold that selects nearest to a share of the records, rounded where that changes
+    nothing.
+    """
     order = np.sort(score)[::-1]
     wanted = round(share * score.size)
     threshold = float(order[min(max(wanted, 1), score.size) - 1])

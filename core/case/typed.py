@@ -1,4 +1,6 @@
-"""From an opened file to the typed copy that is measured, with every choice that was made on the way."""
+"""From an opened file to the typed copy that is measured, with every choice that was made on the
+way.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,8 @@ AT_ONCE = 1 << 19  # values of columns that are looked at together
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a file was read: the choices, the notes, the rows that do not fit, and the rows of the file that hold no values.
+    """How a file was read: the choices, the notes, the rows that do not fit, and the rows of the
+    file that hold no values.
 
     `origin` names the file and what was done to it, where the copy is not simply the file.
     """
@@ -51,7 +54,15 @@ def write_typed(source: Source, wanted: Dialect, out: Path) -> Reading:
     gone = set(row_numbers_of_pandas(source.schema))
     notes = [*source.notes, *(note for plan in plans for note in plan.notes)]
     kept = [plan for plan in plans if plan.kind is not None and plan.name not in gone]
-    notes += [Note(f"the row numbers that pandas wrote along ({len(gone)})", "they number the rows of a table and say nothing about a record", "left_out", name) for name in sorted(gone)]
+    notes += [
+        Note(
+            f"the row numbers that pandas wrote along ({len(gone)})",
+            "they number the rows of a table and say nothing about a record",
+            "left_out",
+            name,
+        )
+        for name in sorted(gone)
+    ]
     before = len(source.notes)
     source = asked_about(source, kept, wanted)
     notes += source.notes[before:]
@@ -60,9 +71,18 @@ def write_typed(source: Source, wanted: Dialect, out: Path) -> Reading:
     kept, dropped = _without_row_numbers(source, kept, texts)
     notes += dropped
     if not kept:
-        raise BadFile(Complaint("no column of the file can be compared", "give plain columns: text, numbers, dates"), *(Complaint(note.what, note.why) for note in notes if note.kind == "left_out"))
+        raise BadFile(
+            Complaint(
+                "no column of the file can be compared", "give plain columns: text, numbers, dates"
+            ),
+            *(Complaint(note.what, note.why) for note in notes if note.kind == "left_out"),
+        )
     _write(source, kept, texts, out)
-    dialect = replace(source.dialect, **{name: getattr(choice, name) for name in ("decimal", "thousands", "dates", "missing")}, summary_rows=wanted.summary_rows)
+    dialect = replace(
+        source.dialect,
+        **{name: getattr(choice, name) for name in ("decimal", "thousands", "dates", "missing")},
+        summary_rows=wanted.summary_rows,
+    )
     return Reading(dialect, tuple(notes), tuple(source.troubles), tuple(source.skipped))
 
 
@@ -94,8 +114,12 @@ def _looked(source: Source, block: list[Plan], missing: tuple[str, ...]) -> list
     return found
 
 
-def _without_row_numbers(source: Source, kept: list[Plan], texts: dict[str, Typed]) -> tuple[list[Plan], list[Note]]:
-    """Leave out a first column without a name that counts the rows, and a last one that is empty."""
+def _without_row_numbers(
+    source: Source, kept: list[Plan], texts: dict[str, Typed]
+) -> tuple[list[Plan], list[Note]]:
+    """Leave out a first column without a name that counts the rows, and a last one that is
+    empty.
+    """
     left, notes = list(kept), []
     for plan in kept:
         if not plan.name.lower().startswith("unnamed") and plan.name.lower() not in ROW_NUMBERS:
@@ -103,10 +127,24 @@ def _without_row_numbers(source: Source, kept: list[Plan], texts: dict[str, Type
         values = _column(source, plan, texts)
         if values.null_count == len(values):
             left.remove(plan)
-            notes.append(Note("a column without a name and without values", "it is empty", "left_out", plan.name))
+            notes.append(
+                Note(
+                    "a column without a name and without values",
+                    "it is empty",
+                    "left_out",
+                    plan.name,
+                )
+            )
         elif plan.name.lower() in ROW_NUMBERS and _counts(values):
             left.remove(plan)
-            notes.append(Note("the first column, which has no name", "it numbers the rows and says nothing about a record", "left_out", plan.name))
+            notes.append(
+                Note(
+                    "the first column, which has no name",
+                    "it numbers the rows and says nothing about a record",
+                    "left_out",
+                    plan.name,
+                )
+            )
         elif plan.name.startswith("unnamed ") and plan is not kept[0]:
             raise BadFile(Complaint("a column has no name", "name it in the header", row=1))
     return left, notes
@@ -130,13 +168,28 @@ def _converted(values: pa.Array, plan: Plan, texts: dict[str, Typed]) -> pa.Arra
 
 
 def _write(source: Source, kept: list[Plan], texts: dict[str, Typed], out: Path) -> None:
-    schema = pa.schema([(plan.name, texts[plan.name].kind if plan.name in texts else plan.kind) for plan in kept])
+    schema = pa.schema(
+        [(plan.name, texts[plan.name].kind if plan.name in texts else plan.kind) for plan in kept]
+    )
     names = tuple(plan.name for plan in kept)
     seen = 0
     with pq.ParquetWriter(out, schema, compression="zstd") as writer:
         for batch in source.batches(names):
             seen += batch.nbytes
             if seen > MAX_BYTES:
-                raise TooMuch(Complaint("the file unpacks to more than can be read safely", "give the rows that matter"))
+                raise TooMuch(
+                    Complaint(
+                        "the file unpacks to more than can be read safely",
+                        "give the rows that matter",
+                    )
+                )
             columns = [_converted(batch.column(i), plan, texts) for i, plan in enumerate(kept)]
-            writer.write_batch(pa.record_batch([pc.cast(one, field.type) if one.type != field.type else one for one, field in zip(columns, schema, strict=True)], schema=schema))
+            writer.write_batch(
+                pa.record_batch(
+                    [
+                        pc.cast(one, field.type) if one.type != field.type else one
+                        for one, field in zip(columns, schema, strict=True)
+                    ],
+                    schema=schema,
+                )
+            )

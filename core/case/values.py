@@ -1,4 +1,7 @@
-"""Text columns with the type that every value bears: whole, number, moment or text; in doubt, text and a note."""
+"""Text columns with the type that every value bears: whole, number, moment or text.
+
+In doubt, text and a note.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,8 @@ from core.case.readers.dialect import Dialect, Note
 
 FEW = 100  # text with so few values may be meant as groups, even where all of them are numbers
 COUNTED = 2_000
-MOST_ODD = 0.05  # so few strange values among numbers or dates are named, not taken for text without a word
+# so few strange values among numbers or dates are named, not taken for text without a word
+MOST_ODD = 0.05
 TIME_WORDS = ("date", "day", "time", "datum", "tag", "zeit", "stamp", "_dt", "_at", "_ts")
 ALIKE = r"^[+-]?(\d[\d.,' ]*|[.,]\d+)([eE][+-]?\d+)?\s?%?$|^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}"
 DATE_ALIKE = r"^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}"
@@ -47,7 +51,9 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """How a text column becomes values: its type, which spellings are missing, and how the rest is read."""
+    """How a text column becomes values: its type, which spellings are missing, and how the rest is
+    read.
+    """
 
     kind: pa.DataType
     spellings: tuple[str, ...]
@@ -102,7 +108,10 @@ def _count(found: Looked, trimmed: pa.Array) -> None:
 
 
 def _try(found: Looked, values: pa.Array) -> None:
-    """Try the readings that are still open; count what speaks against them as long as it is little."""
+    """Try the readings that are still open.
+
+    Count what speaks against them as long as it is little.
+    """
     if not len(values):
         return
     found.values += len(values)
@@ -126,27 +135,50 @@ def _try(found: Looked, values: pa.Array) -> None:
     found.short_years = every_match(values, SHORT_YEAR)
 
 
-def settle(columns: list[Looked], wanted: Dialect, *, typed: bool) -> tuple[dict[str, Typed], Dialect, list[Note]]:
-    """Decide the type of every text column together: one decimal mark, one order of dates, and what is missing.
+def settle(
+    columns: list[Looked], wanted: Dialect, *, typed: bool
+) -> tuple[dict[str, Typed], Dialect, list[Note]]:
+    """Decide the type of every text column together: one decimal mark, one order of dates, and what
+    is missing.
 
-    In files whose format gives types (`typed`) text stays text, unless it has too many values to be groups.
+    In files whose format gives types (`typed`) text stays text, unless it has too many values to be
+    groups.
     """
     extra = wanted.missing or ()
     kept = missing.words_kept({one.name: one.levels for one in columns if not one.many})
     mark, notes = _mark(columns, wanted)
     orders = [one.layout.order for one in columns if one.layout is not None and _dated(one)]
-    order = wanted.dates or next((one for one in orders if one in {"day first", "month first"}), None)
+    order = wanted.dates or next(
+        (one for one in orders if one in {"day first", "month first"}), None
+    )
     made: dict[str, Typed] = {}
     for one in columns:
         if one.long:
             why = "texts of more than 1,024 bytes are kept by their beginning and a checksum"
             notes.append(Note(f"column {one.name}", why, "read", one.name))
-        made[one.name], said = _type(one, mark, order, extra, kept.get(one.name, set()), typed=typed)
+        made[one.name], said = _type(
+            one, mark, order, extra, kept.get(one.name, set()), typed=typed
+        )
         notes += said
-    used = sorted({word for one in columns for word in one.spellings if word and word in made[one.name].spellings})
-    commas = [one for one in columns if made[one.name].mark == "," and made[one.name].kind == pa.float64()]
-    points = [one for one in columns if made[one.name].mark == "." and made[one.name].kind == pa.float64()]
-    thousands = {one.words.thousands(made[one.name].mark) for one in columns if made[one.name].kind in {pa.float64(), pa.int64()}} - {""}
+    used = sorted(
+        {
+            word
+            for one in columns
+            for word in one.spellings
+            if word and word in made[one.name].spellings
+        }
+    )
+    commas = [
+        one for one in columns if made[one.name].mark == "," and made[one.name].kind == pa.float64()
+    ]
+    points = [
+        one for one in columns if made[one.name].mark == "." and made[one.name].kind == pa.float64()
+    ]
+    thousands = {
+        one.words.thousands(made[one.name].mark)
+        for one in columns
+        if made[one.name].kind in {pa.float64(), pa.int64()}
+    } - {""}
     names = {" ": "space", "'": "apostrophe"}
     choice = Dialect(
         decimal="both" if commas and points else "," if commas else "." if points else None,
@@ -158,7 +190,10 @@ def settle(columns: list[Looked], wanted: Dialect, *, typed: bool) -> tuple[dict
 
 
 def _mark(columns: list[Looked], wanted: Dialect) -> tuple[str | None, list[Note]]:
-    """Take the decimal mark of the columns that leave no doubt; None where they do not agree or none does."""
+    """Take the decimal mark of the columns that leave no doubt.
+
+    None where they do not agree or none does.
+    """
     if wanted.decimal:
         return wanted.decimal, []
     settled = {one.words.mark for one in columns if one.words.seen and one.words.numeric} - {None}
@@ -169,16 +204,40 @@ def _dated(one: Looked) -> bool:
     return one.is_date and one.dates > 0 and one.layout is not None
 
 
-def _type(one: Looked, mark: str | None, order: str | None, extra: tuple[str, ...], kept: set[str], *, typed: bool) -> tuple[Typed, list[Note]]:
+def _type(
+    one: Looked,
+    mark: str | None,
+    order: str | None,
+    extra: tuple[str, ...],
+    kept: set[str],
+    *,
+    typed: bool,
+) -> tuple[Typed, list[Note]]:
     """Decide for one column."""
     numbers = (*missing.ALWAYS, *missing.AMONG_NUMBERS, *extra)
     if one.values == 0:
         return Typed(pa.string(), numbers), _told_missing(one, numbers)
     text = tuple(word for word in (*missing.ALWAYS, *extra) if word not in kept or word in extra)
-    notes = [Note(f"“{word}” in {one.name}", "label or predictions share it, so it is kept as a class", "doubt", one.name) for word in sorted(kept)]
+    notes = [
+        Note(
+            f"“{word}” in {one.name}",
+            "label or predictions share it, so it is kept as a class",
+            "doubt",
+            one.name,
+        )
+        for word in sorted(kept)
+    ]
     if "NA" in one.spellings and "NA" not in extra and missing.code_column(one.levels):
         text = tuple(word for word in text if word != "NA")
-        notes.append(Note(f"“NA” in {one.name}", "it stands among codes of two letters, so it is kept as a value; if it means missing, say so under “How the file was read”", "doubt", one.name))
+        notes.append(
+            Note(
+                f"“NA” in {one.name}",
+                "it stands among codes of two letters, so it is kept as a value; if it means"
+                " missing, say so under “How the file was read”",
+                "doubt",
+                one.name,
+            )
+        )
     as_text = Typed(pa.string(), text)
     stays = typed and not one.many and len(one.levels) <= FEW
     if not stays and _dated(one):
@@ -191,28 +250,75 @@ def _type(one: Looked, mark: str | None, order: str | None, extra: tuple[str, ..
     return as_text, notes + _told_missing(one, text) + _strange(one)
 
 
-def _date(one: Looked, order: str | None, numbers: tuple[str, ...], as_text: Typed, notes: list[Note]) -> tuple[Typed, list[Note]]:
+def _date(
+    one: Looked, order: str | None, numbers: tuple[str, ...], as_text: Typed, notes: list[Note]
+) -> tuple[Typed, list[Note]]:
     layout = one.layout
     assert layout is not None  # noqa: S101  the caller asked
     if not layout.order:
-        chosen = order if order in {"day first", "month first"} else "day first" if layout.dotted else None
+        chosen = (
+            order
+            if order in {"day first", "month first"}
+            else "day first"
+            if layout.dotted
+            else None
+        )
         if chosen is None:
             example = next(iter(one.levels), "")
-            why = f"“{example}” may begin with the day or with the month; choose the order of dates to use it as a time"
+            why = (
+                f"“{example}” may begin with the day or with the month; choose the order of dates"
+                " to use it as a time"
+            )
             return as_text, [*notes, Note(f"the dates in {one.name}", why, "doubt", one.name)]
         if order is None:
-            notes = [*notes, Note(f"the dates in {one.name}", "written with dots, so the day is taken to come first", "doubt", one.name)]
+            notes = [
+                *notes,
+                Note(
+                    f"the dates in {one.name}",
+                    "written with dots, so the day is taken to come first",
+                    "doubt",
+                    one.name,
+                ),
+            ]
         layout = Layout(layout.pattern, chosen, layout.zoned, layout.dotted)
     if layout.zoned:
-        notes = [*notes, Note(f"the times in {one.name}", "they carry a time zone and are shown in UTC", "read", one.name)]
+        notes = [
+            *notes,
+            Note(
+                f"the times in {one.name}",
+                "they carry a time zone and are shown in UTC",
+                "read",
+                one.name,
+            ),
+        ]
     return Typed(pa.timestamp("us"), numbers, layout=layout), notes + _told_missing(one, numbers)
 
 
-def _number(one: Looked, mark: str | None, numbers: tuple[str, ...], *, typed: bool) -> tuple[Typed | None, list[Note]]:
+def _number(
+    one: Looked, mark: str | None, numbers: tuple[str, ...], *, typed: bool
+) -> tuple[Typed | None, list[Note]]:
     words = one.words
-    notes = [Note(f"{one.name}", "text that holds nothing but numbers is read as numbers", "read", one.name)] if typed else []
+    notes = (
+        [
+            Note(
+                f"{one.name}",
+                "text that holds nothing but numbers is read as numbers",
+                "read",
+                one.name,
+            )
+        ]
+        if typed
+        else []
+    )
     if words.percent:
-        notes.append(Note(f"{one.name}", "per cent signs are read as hundredths: 12% is 0.12", "read", one.name))
+        notes.append(
+            Note(
+                f"{one.name}",
+                "per cent signs are read as hundredths: 12% is 0.12",
+                "read",
+                one.name,
+            )
+        )
     if words.whole:
         return Typed(pa.int64(), numbers), notes
     if words.long and not words.signs:
@@ -222,9 +328,25 @@ def _number(one: Looked, mark: str | None, numbers: tuple[str, ...], *, typed: b
     if own is None and signs & {",", "."}:
         both = "the decimal mark of its numbers cannot be told"
         if mark is None and "," in signs:
-            return None, [Note(f"{one.name}", f"{both}: “{_example(one, ',')}” may be thousands or decimals; choose the decimal mark", "doubt", one.name)]
+            return None, [
+                Note(
+                    f"{one.name}",
+                    f"{both}: “{_example(one, ',')}” may be thousands or decimals; choose the"
+                    " decimal mark",
+                    "doubt",
+                    one.name,
+                )
+            ]
         if mark is None and not typed and "." in signs:
-            notes.append(Note(f"{one.name}", f"“{_example(one, '.')}” is read with a decimal point; choose the decimal mark if it means thousands", "doubt", one.name))
+            notes.append(
+                Note(
+                    f"{one.name}",
+                    f"“{_example(one, '.')}” is read with a decimal point; choose the decimal mark"
+                    " if it means thousands",
+                    "doubt",
+                    one.name,
+                )
+            )
         own = mark or "."
     if mark and words.pointed and words.commaed:
         own = mark
@@ -235,7 +357,11 @@ def _number(one: Looked, mark: str | None, numbers: tuple[str, ...], *, typed: b
 
 def _plain_whole(one: Looked) -> bool:
     """Say whether all values are whole numbers with thousands marks: they stay whole."""
-    return not one.many and all(level.lstrip("+-").replace(",", "").replace(".", "").replace(" ", "").isdigit() for level in one.levels if level not in missing.ALWAYS and level not in missing.AMONG_NUMBERS)
+    return not one.many and all(
+        level.lstrip("+-").replace(",", "").replace(".", "").replace(" ", "").isdigit()
+        for level in one.levels
+        if level not in missing.ALWAYS and level not in missing.AMONG_NUMBERS
+    )
 
 
 def _example(one: Looked, mark: str) -> str:
@@ -256,10 +382,28 @@ def _strange(one: Looked) -> list[Note]:
     if one.alike and 0 < total <= MOST_ODD * one.values:
         listed = ", ".join(f"“{word}”" for word in list(one.odd)[:3])
         kind = "dates" if one.date_alike else "numbers"
-        why = f"{total:,} of {one.values:,} values are no {kind} ({listed}), so the column is read as text; name them as missing, or correct them"
+        why = (
+            f"{total:,} of {one.values:,} values are no {kind} ({listed}), so the column is read as"
+            " text; name them as missing, or correct them"
+        )
         return [Note(f"{one.name}", why, "doubt", one.name)]
     if one.short_years:
-        return [Note(f"the dates in {one.name}", "their years have two digits, so they are read as text; write years with four", "doubt", one.name)]
+        return [
+            Note(
+                f"the dates in {one.name}",
+                "their years have two digits, so they are read as text; write years with four",
+                "doubt",
+                one.name,
+            )
+        ]
     if one.date_alike == one.values > 0:
-        return [Note(f"the dates in {one.name}", "not all of them are written in the same way, or some are no days of the calendar, so they are read as text", "doubt", one.name)]
+        return [
+            Note(
+                f"the dates in {one.name}",
+                "not all of them are written in the same way, or some are no days of the calendar,"
+                " so they are read as text",
+                "doubt",
+                one.name,
+            )
+        ]
     return []

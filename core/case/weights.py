@@ -6,21 +6,50 @@ from core.case.name_words import WEIGHT, words_of
 from core.case.profile import Column
 from core.case.readers.dialect import Note
 
-MEAN_WEIGHT = (0.5, 2.0)  # weights of rows are scaled to about 1; a weight in pounds or kilograms is not
+MEAN_WEIGHT = (
+    0.5,
+    2.0,
+)  # weights of rows are scaled to about 1; a weight in pounds or kilograms is not
 
 
 def weight_of(free: list[Column]) -> tuple[str | None, list[Note]]:
-    """Find the weight of records among columns by name and values, and say what it does, or what is no weight."""
+    """Find the weight of records among columns by name and values, and say what it does, or what is
+    no weight.
+    """
     notes: list[Note] = []
     for one in free:
         words = words_of(one.name)
-        if not WEIGHT & set(words) or one.kind not in {"whole", "number"} or one.total is None or (one.low or 0) < 0:
+        if (
+            not WEIGHT & set(words)
+            or one.kind not in {"whole", "number"}
+            or one.total is None
+            or (one.low or 0) < 0
+        ):
             continue
         mean = one.total / max(one.rows - one.missing, 1)
-        sampled = {"sample", "row", "case", "survey", "stichprobe", "sampling", "importance"} & set(words)
+        sampled = {"sample", "row", "case", "survey", "stichprobe", "sampling", "importance"} & set(
+            words
+        )
         if len(words) > 1 and not sampled:
             continue
         if sampled or MEAN_WEIGHT[0] <= mean <= MEAN_WEIGHT[1]:
-            return one.name, [*notes, Note(f"column {one.name}", "it is taken as the weight of each row, so all rates are weighted; choose no weight if it is a feature", "read", one.name)]
-        notes.append(Note(f"column {one.name}", f"it is taken as a feature and not as the weight of each row: its mean is {mean:,.4g}", "read", one.name))
+            return one.name, [
+                *notes,
+                Note(
+                    f"column {one.name}",
+                    "it is taken as the weight of each row, so all rates are weighted; choose no"
+                    " weight if it is a feature",
+                    "read",
+                    one.name,
+                ),
+            ]
+        notes.append(
+            Note(
+                f"column {one.name}",
+                "it is taken as a feature and not as the weight of each row: its mean is"
+                f" {mean:,.4g}",
+                "read",
+                one.name,
+            )
+        )
     return None, notes

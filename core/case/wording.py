@@ -13,7 +13,8 @@ MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T|$)")
 
 
 def words_for(where: Slice, rows: str, wording: dict[str, str]) -> str:
-    """Say a slice: conditions with wording in the order of the wording, then the rest as "with ...".
+    """Say a slice: conditions with wording in the order of the wording, then the rest as "with
+    ...".
 
     >>> ev = Condition("carrier", "==", "EV")
     >>> words_for(Slice((Condition("hour", ">=", 17), ev)), "flights", {"carrier": "by {}"})
@@ -54,7 +55,14 @@ def _condition_words(one: Condition) -> str:
     if one.op == "between" and isinstance(one.value, tuple):
         low, high = (plain_value(end) for end in one.value)
         return f"{column} from {low} to under {high}"
-    ends = {">=": "{} {} or more", "<": "{} under {}", "<=": "{} at most {}", ">": "{} over {}", "!=": "{} not {}", "not_in": "{} not {}"}
+    ends = {
+        ">=": "{} {} or more",
+        "<": "{} under {}",
+        "<=": "{} at most {}",
+        ">": "{} over {}",
+        "!=": "{} not {}",
+        "not_in": "{} not {}",
+    }
     if isinstance(one.value, tuple):
         listed = [plain_value(each) for each in one.value]
         joined = " or ".join([", ".join(listed[:-1]), listed[-1]] if len(listed) > 1 else listed)
@@ -69,7 +77,11 @@ def _when(one: Condition, column: str) -> str:
     """Say a condition on moments by days; empty for other conditions."""
     ends = one.value if isinstance(one.value, tuple) else (one.value,)
     days = [None if end is None else _moment(end) for end in ends]
-    if one.op in {"==", "!=", "in", "not_in"} or not any(days) or any(day is None and end is not None for day, end in zip(days, ends, strict=True)):
+    if (
+        one.op in {"==", "!=", "in", "not_in"}
+        or not any(days)
+        or any(day is None and end is not None for day, end in zip(days, ends, strict=True))
+    ):
         return ""
     if len(days) == 2 and days[0] and days[1]:
         return f"{column} from {days[0]} to before {days[1]}"

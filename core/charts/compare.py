@@ -1,4 +1,6 @@
-"""The pictures of who got worse: one slice before and after, all slices side by side, from released to new."""
+"""The pictures of who got worse: one slice before and after, all slices side by side, from released
+to new.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ WRAP = 30
 
 
 def change(brief: Brief, finding: Finding | None = None) -> dict | None:
-    """Draw both models on one slice: points with intervals, labels on the marks, the limit, an axis from zero."""
+    """Draw both models on one slice: points with intervals, labels on the marks, the limit, an axis
+    from zero.
+    """
     finding = finding or brief.evidence.worst or brief.evidence.whole
     if not isinstance(finding.baseline, Estimate) or not isinstance(finding.candidate, Estimate):
         return None
@@ -35,12 +39,26 @@ def change(brief: Brief, finding: Finding | None = None) -> dict | None:
     limit = limit_of(brief.case, finding)
     bound = bound_of(limit, finding)
     edge = None if bound is None else finding.baseline.value + finding.toward * bound
-    sides = (("current", finding.baseline, "it.baseline"), ("new", finding.candidate, "it.candidate"))
+    sides = (
+        ("current", finding.baseline, "it.baseline"),
+        ("new", finding.candidate, "it.candidate"),
+    )
     rows = [
-        {"model": name, "value": one.value, "low": one.low, "high": one.high, "label": facts[fact], "colour": _side(name, one.value, edge, finding.toward)}
+        {
+            "model": name,
+            "value": one.value,
+            "low": one.low,
+            "high": one.high,
+            "label": facts[fact],
+            "colour": _side(name, one.value, edge, finding.toward),
+        }
         for name, one, fact in sides
     ]
-    line = [] if edge is None or limit is None or bound == 0 else [{"value": edge, "label": limit_on_chart(brief.case, limit, finding)}]
+    line = (
+        []
+        if edge is None or limit is None or bound == 0
+        else [{"value": edge, "label": limit_on_chart(brief.case, limit, finding)}]
+    )
     spec = prepared("change" if rate else "change-loss", 220, what=axis_words(brief.case, finding))
     return filled(spec, sides=rows, limit=line)
 
@@ -53,7 +71,11 @@ def _side(name: str, value: float, edge: float | None, toward: int) -> str:
 
 def axis_words(case: Case, finding: Finding) -> str:
     """Say what the axis of a finding counts, with its unit."""
-    unit = case.columns.unit if finding.kind == "bias" or not (finding.is_rate or finding.kind == "score") else ""
+    unit = (
+        case.columns.unit
+        if finding.kind == "bias" or not (finding.is_rate or finding.kind == "score")
+        else ""
+    )
     return f"{kind_words(case, finding)}{', ' + unit if unit else ''}"
 
 
@@ -61,14 +83,19 @@ def axis_words(case: Case, finding: Finding) -> str:
 
 
 def forest(brief: Brief) -> dict | None:
-    """Draw the change in all rows, in every slice that was carried over and in every slice named in advance."""
+    """Draw the change in all rows, in every slice that was carried over and in every slice named in
+    advance.
+    """
     evidence = brief.evidence
     return _forest(brief, (evidence.whole, *evidence.searched, *evidence.named, *evidence.values))
 
 
 def slices(brief: Brief, most: int = MOST) -> dict | None:
     """Draw the change by segment value, largest first."""
-    known = sorted((one for one in brief.evidence.segments if isinstance(one.change, Estimate)), key=lambda one: -_rise(one))
+    known = sorted(
+        (one for one in brief.evidence.segments if isinstance(one.change, Estimate)),
+        key=lambda one: -_rise(one),
+    )
     return _forest(brief, tuple(known[:most]))
 
 
@@ -79,7 +106,9 @@ def _rise(one: Finding) -> float:
 def _forest(brief: Brief, shown: tuple[Finding, ...]) -> dict | None:
     # One axis, one unit: what is counted otherwise than the story stands in the table.
     unit = _unit(brief.evidence.whole)
-    known = {one.id: one for one in shown if isinstance(one.change, Estimate) and _unit(one) == unit}
+    known = {
+        one.id: one for one in shown if isinstance(one.change, Estimate) and _unit(one) == unit
+    }
     if not known:
         return None
     rows, limits = [], []
@@ -89,7 +118,9 @@ def _forest(brief: Brief, shown: tuple[Finding, ...]) -> dict | None:
         limits += [] if bound is None else [{"id": one.id, "value": one.toward * bound}]
     rate = brief.evidence.whole.is_rate
     named = "" if unit != "label" or not brief.case.columns.unit else f", {brief.case.columns.unit}"
-    spec = prepared("forest" if rate else "forest-loss", ROW * len(known) + AXIS, tuple(known), unit=named)
+    spec = prepared(
+        "forest" if rate else "forest-loss", ROW * len(known) + AXIS, tuple(known), unit=named
+    )
     return filled(spec, slices=rows, limit=limits, zero=[{"value": 0}])
 
 
@@ -104,7 +135,10 @@ def _row(brief: Brief, one: Finding) -> dict:
     colour = OVER if one.verdict == "fails" else CANDIDATE
     # Hollow is what the rows do not confirm: seen in colour-blind print as well.
     confirmed = one.confirmed or not one.slice.where
-    says = f"{facts['it.where']}: {facts['it.change']}, {facts['it.change.interval']}; {facts['it.rows']}; {facts['it.p']}; {found_words(brief, one)}"
+    says = (
+        f"{facts['it.where']}: {facts['it.change']}, {facts['it.change.interval']};"
+        f" {facts['it.rows']}; {facts['it.p']}; {found_words(brief, one)}"
+    )
     what = "" if one.kind == "error" else f" {words_of(one).rate}"
     label = f"{facts['it.change']}{what} · {facts['it.where']}"
     return {"id": one.id, "value": change.value, "low": change.low, "high": change.high, "label": label, "says": says,
@@ -126,27 +160,58 @@ def slopes(brief: Brief) -> dict | None:
         facts = finding_facts("it", one, brief.case)
         colour = OVER if one.verdict == "fails" else BASELINE
         lines.append({"at": 0, "to": 1, "value": before.value, "now": now.value, "colour": colour})
-        ends += [{"at": 0, "value": before.value, "colour": colour}, {"at": 1, "value": now.value, "colour": colour}]
-        lefts.append({"at": 0, "value": before.value, "label": facts["it.baseline"], "colour": colour})
+        ends += [
+            {"at": 0, "value": before.value, "colour": colour},
+            {"at": 1, "value": now.value, "colour": colour},
+        ]
+        lefts.append(
+            {"at": 0, "value": before.value, "label": facts["it.baseline"], "colour": colour}
+        )
         said = textwrap.wrap(f"{facts['it.candidate']} {facts['it.where']}", WRAP)
-        rights.append({"at": 1, "value": now.value, "label": "\n".join(said), "colour": colour, "lines": len(said)})
+        rights.append(
+            {
+                "at": 1,
+                "value": now.value,
+                "label": "\n".join(said),
+                "colour": colour,
+                "lines": len(said),
+            }
+        )
     step = top / height * LINE * 0.8
-    data = {"slopes": lines, "ends": ends, "lefts": _apart(lefts, step), "rights": _apart(rights, step), "ground": [{"at": 0, "to": 1, "value": 0}]}
+    data = {
+        "slopes": lines,
+        "ends": ends,
+        "lefts": _apart(lefts, step),
+        "rights": _apart(rights, step),
+        "ground": [{"at": 0, "to": 1, "value": 0}],
+    }
     return filled(prepared("slopes", height), **data)
 
 
 def _for_slopes(brief: Brief) -> list[tuple[Finding, Estimate, Estimate]]:
-    """Take what is confirmed, what was named in advance, all rows, and all other rows: each once."""
+    """Take what is confirmed, what was named in advance, all rows, and all other rows: each
+    once.
+    """
     evidence = brief.evidence
     sure = [one for one in evidence.searched if one.confirmed]
     rest = [one for one in (evidence.whole, evidence.elsewhere) if one is not None]
     sure = [one for one in sure if _unit(one) == _unit(evidence.whole)]
-    pool = {(one.id, one.slice.name): one for one in (*sure[: MOST_SLOPES - 2 - len(evidence.named)], *evidence.named, *rest)}
-    return [(one, one.baseline, one.candidate) for one in pool.values() if isinstance(one.baseline, Estimate) and isinstance(one.candidate, Estimate)][:MOST_SLOPES]
+    pool = {
+        (one.id, one.slice.name): one
+        for one in (*sure[: MOST_SLOPES - 2 - len(evidence.named)], *evidence.named, *rest)
+    }
+    return [
+        (one, one.baseline, one.candidate)
+        for one in pool.values()
+        if isinstance(one.baseline, Estimate) and isinstance(one.candidate, Estimate)
+    ][:MOST_SLOPES]
 
 
 def _apart(labels: list[dict], step: float) -> list[dict]:
-    """Move labels that would cover each other apart, upwards from the lowest; the lines of a label run downwards."""
+    """Move labels that would cover each other apart, upwards from the lowest.
+
+    The lines of a label run downwards.
+    """
     order = sorted(labels, key=lambda one: one["value"])
     for below, above in pairwise(order):
         least = below["value"] + step * above.get("lines", 1)
@@ -158,5 +223,8 @@ def limits_said(case: Case, kind: str = "error") -> str:
     """Say the limits that are drawn, those for a kind of error."""
     agreed = [one for one in case.limits if one.kind == kind and one.where != "any gap"]
     said = {one.where: limit_on_chart(case, one).removeprefix("limit: ") for one in agreed}
-    parts = [f"{text} {'overall' if where == 'overall' else 'in a segment'}" for where, text in said.items()]
+    parts = [
+        f"{text} {'overall' if where == 'overall' else 'in a segment'}"
+        for where, text in said.items()
+    ]
     return ", ".join(parts)

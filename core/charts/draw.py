@@ -1,4 +1,6 @@
-"""Records to charts: rows and words put into what Altair built beforehand, which is what makes sliders quick."""
+"""Records to charts: rows and words put into what Altair built beforehand, which is what makes
+sliders quick.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,10 @@ CLAIMS = {
 
 
 def draw(name: str, brief: Brief, which: str = "") -> dict | None:
-    """Draw a chart of a brief by its name, of the finding or the column that is named; None where there is nothing to draw."""
+    """Draw a chart of a brief by its name, of the finding or the column that is named.
+
+    None where there is nothing to draw.
+    """
     drawers: dict[str, Callable[[], dict | None]] = {
         "change": lambda: change(brief, findings(brief).get(which)),
         "impact": lambda: impact(brief),
@@ -72,7 +77,11 @@ def describe(name: str, brief: Brief, which: str = "") -> str:
     found = brief.claim(CLAIMS.get(name, ""))
     if found is not None and not (name == "change" and which):
         return found.says
-    told = {"drift": lambda: f"{which}: {says}" if (says := drift_says(brief, which)) else "", "timeline": lambda: timeline_says(brief), "lineage": lambda: lineage_says(brief)}
+    told = {
+        "drift": lambda: f"{which}: {says}" if (says := drift_says(brief, which)) else "",
+        "timeline": lambda: timeline_says(brief),
+        "lineage": lambda: lineage_says(brief),
+    }
     says = told[name]() if name in told else ""
     return says or TITLES.get(name, name)
 
@@ -82,35 +91,76 @@ def caption(name: str, brief: Brief, which: str = "") -> str:
     facts = brief.facts
     rows, sure, evidence = facts["rows.total"].says, facts["confidence"].says, brief.evidence
     limits = limits_said(brief.case, brief.evidence.whole.kind)
-    dashed = f" Dashed: the limit, {limits}; red: got worse by more than that, after correction." if limits else ""
+    dashed = (
+        f" Dashed: the limit, {limits}; red: got worse by more than that, after correction."
+        if limits
+        else ""
+    )
     said = {
-        "forest": f"{rows}, {facts['looked'].says} tested. New minus current on the same records, {sure} intervals. Filled: confirmed after Holm's correction; hollow: not confirmed.{dashed}",
-        "slices": f"All {rows}, one family of tests corrected by Holm, {sure} intervals. Filled: confirmed; hollow: not confirmed.{dashed}",
-        "slopes": f"{rows}. Each line is one segment on the same records for both models; the scale starts at zero. Red: got worse by more than its limit, after correction.",
-        "groups": f"{rows}, {sure} Wilson intervals; gray: current, blue: new; the numbers are per 1,000. A gap is the distance between two groups of one color.",
+        "forest": (
+            f"{rows}, {facts['looked'].says} tested. New minus current on the same records, {sure}"
+            f" intervals. Filled: confirmed after Holm's correction; hollow: not confirmed.{dashed}"
+        ),
+        "slices": (
+            f"All {rows}, one family of tests corrected by Holm, {sure} intervals. Filled:"
+            f" confirmed; hollow: not confirmed.{dashed}"
+        ),
+        "slopes": (
+            f"{rows}. Each line is one segment on the same records for both models; the scale"
+            " starts at zero. Red: got worse by more than its limit, after correction."
+        ),
+        "groups": (
+            f"{rows}, {sure} Wilson intervals; gray: current, blue: new; the numbers are per 1,000."
+            " A gap is the distance between two groups of one color."
+        ),
         "drift": _drift_caption(brief),
-        "calibration": f"{_scored(brief, which)}, ten bins of equal width, {sure} Wilson intervals. On the dashed line a score means what it says.",
+        "calibration": (
+            f"{_scored(brief, which)}, ten bins of equal width, {sure} Wilson intervals. On the"
+            " dashed line a score means what it says."
+        ),
     }
     told = evidence.timeline
     if name == "timeline" and told is not None:
         n = sum(one.n for one in told.batches)
         counted = words.counted(n, brief.case.unit_of_row, brief.case.units_of_row)
-        began = f" The shaded stretch is where the change may have begun ({words.p_value(told.p)}, whole batches shuffled)." if told.change_point else ""
+        began = (
+            f" The shaded stretch is where the change may have begun ({words.p_value(told.p)},"
+            " whole batches shuffled)."
+            if told.change_point
+            else ""
+        )
         return f"{counted}, one point {_a_span(told.span)}, bands are {sure} intervals.{began}"
     if name == "lineage":
-        return "Stages as they were given. Blue: where the suspect columns are made, and all that is made from them. Grey: not reached."
+        return (
+            "Stages as they were given. Blue: where the suspect columns are made, and all that is"
+            " made from them. Grey: not reached."
+        )
     return said.get(name, "")
 
 
 def _scored(brief: Brief, which: str) -> str:
     """Say how many records a reliability curve rests on: each counts once for a model."""
-    n = max((sum(one.n for one in calibration_bins(brief, which) if one.model == model) for model in ("baseline", "candidate")), default=0)
+    n = max(
+        (
+            sum(one.n for one in calibration_bins(brief, which) if one.model == model)
+            for model in ("baseline", "candidate")
+        ),
+        default=0,
+    )
     place = " in the segment" if which == "slice" else ""
     return f"{words.counted(n, brief.case.unit_of_row, brief.case.units_of_row)}{place}"
 
 
 def _a_span(span: str) -> str:
-    return f"an {span}" if span.startswith("hour") else f"every {span}" if span.startswith("four") else f"a {span}" if span else "a batch"
+    return (
+        f"an {span}"
+        if span.startswith("hour")
+        else f"every {span}"
+        if span.startswith("four")
+        else f"a {span}"
+        if span
+        else "a batch"
+    )
 
 
 def _drift_caption(brief: Brief) -> str:
@@ -118,6 +168,14 @@ def _drift_caption(brief: Brief) -> str:
     if one is None:
         return ""
     if brief.evidence.worst is None:
-        return f"Share of records by value. Wide and grey: reference, {words.count(one.reference_rows)} rows; thin and blue: now, {words.count(one.rows)} rows."
+        return (
+            "Share of records by value. Wide and grey: reference,"
+            f" {words.count(one.reference_rows)} rows; thin and blue: now, {words.count(one.rows)}"
+            " rows."
+        )
     inside = brief.facts["worst.rows"].says
-    return f"Share of the segment's records by value. Wide and grey: in the reference; thin and blue: now, {inside}. The tick: now in all other rows. Reference {words.count(one.reference_rows)} rows, now {words.count(one.rows)}."
+    return (
+        "Share of the segment's records by value. Wide and grey: in the reference; thin and blue:"
+        f" now, {inside}. The tick: now in all other rows. Reference"
+        f" {words.count(one.reference_rows)} rows, now {words.count(one.rows)}."
+    )

@@ -16,9 +16,16 @@ MOST = 12
 
 
 def groups(brief: Brief, which: str) -> dict | None:
-    """Draw current and new for every group by the kind named as "missed:yes"; None where nothing can be compared."""
+    """Draw current and new for every group by the kind named as "missed:yes".
+
+    None where nothing can be compared.
+    """
     kind, _, of_class = which.partition(":")
-    told = [one for one in brief.evidence.gaps if (one.kind, one.of_class) == (kind, of_class) and one.sides is not None]
+    told = [
+        one
+        for one in brief.evidence.gaps
+        if (one.kind, one.of_class) == (kind, of_class) and one.sides is not None
+    ]
     sides: dict[str, tuple[Estimate, Estimate]] = {}
     for one in told:
         sides |= _named(one)
@@ -29,10 +36,30 @@ def groups(brief: Brief, which: str) -> dict | None:
     for name, (before, now) in shown.items():
         moves.append({"group": name, "before": before.value, "now": now.value})
         for one, said, colour in ((before, "current", BASELINE), (now, "new", CANDIDATE)):
-            says = f"{name}, {said}: {words.percent(one.value)}, {words.percent_range(one.low, one.high)}"
-            ends.append({"group": name, "value": one.value, "low": one.low, "high": one.high, "colour": colour, "says": says})
-        labels.append({"group": name, "value": now.value, "label": f"{_per_thousand(before)} → {_per_thousand(now)}"})
-    spec = prepared("groups", ROW * len(shown) + AXIS, tuple(shown), what=gap_kind(brief.case, told[0]))
+            says = (
+                f"{name}, {said}: {words.percent(one.value)},"
+                f" {words.percent_range(one.low, one.high)}"
+            )
+            ends.append(
+                {
+                    "group": name,
+                    "value": one.value,
+                    "low": one.low,
+                    "high": one.high,
+                    "colour": colour,
+                    "says": says,
+                }
+            )
+        labels.append(
+            {
+                "group": name,
+                "value": now.value,
+                "label": f"{_per_thousand(before)} → {_per_thousand(now)}",
+            }
+        )
+    spec = prepared(
+        "groups", ROW * len(shown) + AXIS, tuple(shown), what=gap_kind(brief.case, told[0])
+    )
     return filled(spec, moves=moves, ends=ends, labels=labels, names=KEY)
 
 

@@ -1,4 +1,6 @@
-"""The language of the pictures: one meaning a colour, the same on screen, in the dark and on paper."""
+"""The language of the pictures: one meaning a colour, the same on screen, in the dark and on
+paper.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ BASELINE = "#7d8da1"
 CANDIDATE = "#1f6fbf"
 LIMIT = "#837b73"
 OVER = "#c8372d"
-WORDS = "currentColor"  # the colour of the text around the chart: dark on light, light on dark, black on paper
+WORDS = (  # the colour of the text around the chart: dark on light, light on dark, black on paper
+    "currentColor"
+)
 FONT = "Noto Sans"
 ORDER = "{order}"
 PRINTED = 0.65  # paper is read from nearer than a screen
@@ -52,14 +56,23 @@ def _put(part: Any, order: list[str], words: dict[str, str]) -> Any:  # noqa: AN
 def filled(spec: dict, **data: list[dict]) -> dict:
     """Put rows into a prepared chart; the chart itself is shared and stays as it is.
 
-    Rows go into the layers as plain values. As named data sets they would pass through pandas on their way to the
-    browser, which costs a second at the start and some milliseconds with every move of a slider.
+    Rows go into the layers as plain values. As named data sets they would pass through pandas on
+    their way to the browser, which costs a second at the start and some milliseconds with every
+    move of a slider.
     """
     data = {name: [clean_row(row) for row in rows] for name, rows in data.items()}
     # A layer without rows has no extent, and would spoil the scale it shares.
-    layers = [layer | {"data": {"values": rows}} for layer in spec["layer"] if (rows := data[layer["data"]["name"]])]
+    layers = [
+        layer | {"data": {"values": rows}}
+        for layer in spec["layer"]
+        if (rows := data[layer["data"]["name"]])
+    ]
     marks = number_marks()
-    return spec | {"layer": layers} | ({"config": spec.get("config", {}) | {"locale": marks}} if marks else {})
+    return (
+        spec
+        | {"layer": layers}
+        | ({"config": spec.get("config", {}) | {"locale": marks}} if marks else {})
+    )
 
 
 def clean_row(row: dict[str, Any]) -> dict[str, Any]:
@@ -77,15 +90,27 @@ def clean_spec(part: Any) -> Any:  # noqa: ANN401  a chart is a tree of plain va
 
 
 def number_marks() -> dict:
-    """Give Vega the marks for decimals and thousands that are in use; nothing where they are its own."""
+    """Give Vega the marks for decimals and thousands that are in use.
+
+    Nothing where they are its own.
+    """
     now = style()
     if now.decimal == "." and now.group == ",":
         return {}
-    return {"number": {"decimal": now.decimal, "thousands": now.group, "grouping": [3], "currency": ["", ""]}}
+    return {
+        "number": {
+            "decimal": now.decimal,
+            "thousands": now.group,
+            "grouping": [3],
+            "currency": ["", ""],
+        }
+    }
 
 
 def for_paper(spec: dict, width: int, size: int = 11) -> dict:
-    """Give a chart the look it has on screen in light mode, at a fixed width in points, with the font of the documents."""
+    """Give a chart the look it has on screen in light mode, at a fixed width in points, with the
+    font of the documents.
+    """
     printed = deepcopy(spec)
     printed["width"], printed["height"] = width, round(spec["height"] * PRINTED)
     printed["background"] = "white"

@@ -1,4 +1,6 @@
-"""The pictures behind a suspicion: since when, in which values, at which scores, from which stage of the pipeline."""
+"""The pictures behind a suspicion: since when, in which values, at which scores, from which stage
+of the pipeline.
+"""
 
 from __future__ import annotations
 
@@ -17,19 +19,41 @@ from core.script.moments import batch_words
 SIDES = (("baseline", "current", BASELINE), ("candidate", "new", CANDIDATE))
 BOX, GAP, MIDDLE, HIGH = 1.0, 0.32, 0.38, 70
 WRAP = 10
-KEY = [{"px": place, "label": name, "colour": colour} for place, (_, name, colour) in zip((0, 72), SIDES, strict=True)]
+KEY = [
+    {"px": place, "label": name, "colour": colour}
+    for place, (_, name, colour) in zip((0, 72), SIDES, strict=True)
+]
 
 
 # Which values moved
 
 
 def drift(brief: Brief, column: str = "") -> dict | None:
-    """Draw one feature: the share of rows in each bin, reference wide and grey, now thin and blue, all other rows as a tick."""
-    one = next((each for each in brief.evidence.shifts if each.shares and column in {each.column, ""}), None)
+    """Draw one feature: the share of rows in each bin, reference wide and grey, now thin and blue,
+    all other rows as a tick.
+    """
+    one = next(
+        (each for each in brief.evidence.shifts if each.shares and column in {each.column, ""}),
+        None,
+    )
     if one is None:
         return None
-    rows = [{"bin": each.label, "before": each.before, "now": each.now, "says": f"{each.label}: {words.percent(each.before)} before, {words.percent(each.now)} now"} for each in one.shares]
-    rest = [{"bin": each.label, "value": each.rest_now} for each in one.shares] if _has_rest(one) else []
+    rows = [
+        {
+            "bin": each.label,
+            "before": each.before,
+            "now": each.now,
+            "says": (
+                f"{each.label}: {words.percent(each.before)} before, {words.percent(each.now)} now"
+            ),
+        }
+        for each in one.shares
+    ]
+    rest = (
+        [{"bin": each.label, "value": each.rest_now} for each in one.shares]
+        if _has_rest(one)
+        else []
+    )
     order = tuple(each["bin"] for each in rows)
     return filled(prepared("drift", 21 * len(order) + 46, order), shares=rows, rest=rest)
 
@@ -42,8 +66,13 @@ def _has_rest(one: Drift) -> bool:
 
 
 def calibration(brief: Brief, which: str = "") -> dict | None:
-    """Draw how often it was true against the score that was given, for both models, with intervals and the diagonal."""
-    bins = sorted((one for one in calibration_bins(brief, which) if isinstance(one.observed, Estimate)), key=lambda one: (one.model, one.score))
+    """Draw how often it was true against the score that was given, for both models, with intervals
+    and the diagonal.
+    """
+    bins = sorted(
+        (one for one in calibration_bins(brief, which) if isinstance(one.observed, Estimate)),
+        key=lambda one: (one.model, one.score),
+    )
     if not bins:
         return None
     rows = [_bin(brief, one) for one in bins]
@@ -55,9 +84,20 @@ def _bin(brief: Brief, one: CalibrationBin) -> dict:
     seen = one.observed
     if not isinstance(seen, Estimate):
         return {}
-    says = f"score {words.percent(one.score)}: true in {words.percent(seen.value)}, {words.percent_range(seen.low, seen.high)}; {words.counted(one.n, brief.case.unit_of_row, brief.case.units_of_row)}"
+    says = (
+        f"score {words.percent(one.score)}: true in {words.percent(seen.value)},"
+        f" {words.percent_range(seen.low, seen.high)};"
+        f" {words.counted(one.n, brief.case.unit_of_row, brief.case.units_of_row)}"
+    )
     colour = next(colour for model, _, colour in SIDES if model == one.model)
-    return {"score": one.score, "value": seen.value, "low": seen.low, "high": seen.high, "colour": colour, "says": says}
+    return {
+        "score": one.score,
+        "value": seen.value,
+        "low": seen.low,
+        "high": seen.high,
+        "colour": colour,
+        "says": says,
+    }
 
 
 # Since when
@@ -70,12 +110,22 @@ def timeline(brief: Brief) -> dict | None:
         return None
     rows = [row for one in told.batches for row in _points(brief, told, one)]
     rate = brief.evidence.overall.is_rate
-    spec = prepared("timeline" if rate else "timeline-loss", 300, what=axis_words(brief.case, brief.evidence.overall))
+    spec = prepared(
+        "timeline" if rate else "timeline-loss",
+        300,
+        what=axis_words(brief.case, brief.evidence.overall),
+    )
     return filled(spec, batches=rows, names=KEY, **_marks(told))
 
 
 def _drawn(told: Timeline) -> list[Batch]:
-    return [one for one in told.batches if isinstance(one.baseline, Estimate) and isinstance(one.candidate, Estimate) and _moment(one.start)]
+    return [
+        one
+        for one in told.batches
+        if isinstance(one.baseline, Estimate)
+        and isinstance(one.candidate, Estimate)
+        and _moment(one.start)
+    ]
 
 
 def _moment(text: str) -> str:
@@ -93,11 +143,25 @@ def _points(brief: Brief, told: Timeline, batch: Batch) -> list[dict]:
         if not at:
             continue
         if isinstance(one, Estimate):
-            says = f"{batch_words(batch.start, told.span)}, {name}: {value_words(brief, one.value)}; {words.counted(batch.n, brief.case.unit_of_row, brief.case.units_of_row)}"
-            rows.append({"at": at, "value": one.value, "low": one.low, "high": one.high, "colour": colour, "says": says})
+            says = (
+                f"{batch_words(batch.start, told.span)}, {name}: {value_words(brief, one.value)};"
+                f" {words.counted(batch.n, brief.case.unit_of_row, brief.case.units_of_row)}"
+            )
+            rows.append(
+                {
+                    "at": at,
+                    "value": one.value,
+                    "low": one.low,
+                    "high": one.high,
+                    "colour": colour,
+                    "says": says,
+                }
+            )
         else:
             # A batch with too few rows is a hole in the line, not a point on it.
-            rows.append({"at": at, "value": None, "low": None, "high": None, "colour": colour, "says": ""})
+            rows.append(
+                {"at": at, "value": None, "low": None, "high": None, "colour": colour, "says": ""}
+            )
     return rows
 
 
@@ -105,12 +169,24 @@ def _marks(told: Timeline) -> dict[str, list[dict]]:
     at = _moment(told.change_point)
     if not at:
         return {"change": [], "marks": [], "marks_left": []}
-    change = {"at": at, "earliest": _moment(told.earliest) or at, "latest": _moment(told.latest) or at}
-    first, last = (batch_words(one, told.span) if one else "" for one in (told.first_bad or told.change_point, told.last_good))
+    change = {
+        "at": at,
+        "earliest": _moment(told.earliest) or at,
+        "latest": _moment(told.latest) or at,
+    }
+    first, last = (
+        batch_words(one, told.span) if one else ""
+        for one in (told.first_bad or told.change_point, told.last_good)
+    )
     order = [one.start for one in told.batches]
     # The words stand on the side that has room for them.
     late = told.change_point in order and order.index(told.change_point) > len(order) / 2
-    label = [{"at": at, "label": f"last good {last}\nfirst bad {first}" if last else f"first bad {first}"}]
+    label = [
+        {
+            "at": at,
+            "label": f"last good {last}\nfirst bad {first}" if last else f"first bad {first}",
+        }
+    ]
     return {"change": [change], "marks": [] if late else label, "marks_left": label if late else []}
 
 
@@ -118,7 +194,10 @@ def _marks(told: Timeline) -> dict[str, list[dict]]:
 
 
 def lineage(brief: Brief) -> dict | None:
-    """Draw the stages as boxes from left to right; what is broken is filled, what is downstream of it is marked."""
+    """Draw the stages as boxes from left to right.
+
+    What is broken is filled, what is downstream of it is marked.
+    """
     told = brief.evidence.lineage
     if told is None or not told.stages:
         return None
@@ -129,7 +208,15 @@ def lineage(brief: Brief) -> dict | None:
     for parent, way in ways:
         colour = CANDIDATE if parent in marked else BASELINE
         for (across, down), (to, lower) in pairwise(way):
-            edges.append({"left": across, "right": to, "top": down + MIDDLE, "bottom": lower + MIDDLE, "colour": colour})
+            edges.append(
+                {
+                    "left": across,
+                    "right": to,
+                    "top": down + MIDDLE,
+                    "bottom": lower + MIDDLE,
+                    "colour": colour,
+                }
+            )
         heads.append(edges[-1])
     rows = max(down for _, down in place.values()) + 1
     return filled(prepared("lineage", round(HIGH * rows)), edges=edges, heads=heads, boxes=boxes)
@@ -137,7 +224,13 @@ def lineage(brief: Brief) -> dict | None:
 
 def _box(told: Lineage, stage: str, across: int, down: float) -> dict:
     left = across * (BOX + GAP)
-    state = "where the suspect columns are made" if stage in told.broken else "downstream of it" if stage in told.downstream else "not reached"
+    state = (
+        "where the suspect columns are made"
+        if stage in told.broken
+        else "downstream of it"
+        if stage in told.downstream
+        else "not reached"
+    )
     weight = 0.34 if stage in told.broken else 0.1 if stage in told.downstream else 0.04
     colour = BASELINE if state == "not reached" else CANDIDATE
     lines = textwrap.wrap(stage.replace("_", " "), WRAP) or [stage]
@@ -146,7 +239,10 @@ def _box(told: Lineage, stage: str, across: int, down: float) -> dict:
 
 
 def _steps(told: Lineage) -> dict[str, int]:
-    """Put each stage one step right of the furthest stage that feeds it; an edge back to an earlier stage counts for nothing."""
+    """Put each stage one step right of the furthest stage that feeds it.
+
+    An edge back to an earlier stage counts for nothing.
+    """
     step: dict[str, int] = dict.fromkeys(told.stages, 0)
     order = {one: i for i, one in enumerate(told.stages)}
     for parent, child in sorted(told.edges, key=lambda edge: order.get(edge[0], 0)):
@@ -155,8 +251,13 @@ def _steps(told: Lineage) -> dict[str, int]:
     return step
 
 
-def _places(told: Lineage) -> tuple[dict[str, tuple[int, float]], list[tuple[str, list[tuple[float, float]]]]]:
-    """Place stages in columns and edges as ways between them; an edge over several columns keeps a lane free in each."""
+def _places(
+    told: Lineage,
+) -> tuple[dict[str, tuple[int, float]], list[tuple[str, list[tuple[float, float]]]]]:
+    """Place stages in columns and edges as ways between them.
+
+    An edge over several columns keeps a lane free in each.
+    """
     step = _steps(told)
     columns: dict[int, dict[str, list[str]]] = {at: {} for at in range(max(step.values()) + 1)}
     for one, at in step.items():
@@ -164,21 +265,44 @@ def _places(told: Lineage) -> tuple[dict[str, tuple[int, float]], list[tuple[str
     lanes: list[tuple[str, list[str]]] = []
     for parent, child in told.edges:
         if step.get(parent, 0) < step.get(child, 0):
-            lane = [parent, *(f"{parent}>{child}@{at}" for at in range(step[parent] + 1, step[child])), child]
+            lane = [
+                parent,
+                *(f"{parent}>{child}@{at}" for at in range(step[parent] + 1, step[child])),
+                child,
+            ]
             for at, (before, here) in enumerate(pairwise(lane), start=step[parent] + 1):
                 columns[at].setdefault(here, []).append(before)
             lanes.append((parent, lane))
     most = max(len(each) for each in columns.values())
     spot: dict[str, tuple[int, float]] = {}
     for at, each in columns.items():
-        above = {one: sum(spot[parent][1] for parent in parents) / len(parents) if parents else 0.0 for one, parents in each.items()}
+        above = {
+            one: sum(spot[parent][1] for parent in parents) / len(parents) if parents else 0.0
+            for one, parents in each.items()
+        }
         for down, one in enumerate(sorted(each, key=lambda name: above[name])):
             spot[one] = (at, down + (most - len(each)) / 2)
-    ways = [(parent, [point for one in lane for point in _through(*spot[one], first=one == lane[0], last=one == lane[-1])]) for parent, lane in lanes]
+    ways = [
+        (
+            parent,
+            [
+                point
+                for one in lane
+                for point in _through(*spot[one], first=one == lane[0], last=one == lane[-1])
+            ],
+        )
+        for parent, lane in lanes
+    ]
     return {one: spot[one] for one in told.stages}, ways
 
 
 def _through(across: int, down: float, *, first: bool, last: bool) -> list[tuple[float, float]]:
     """Give the points at which an edge leaves, passes or reaches a place in a column."""
     left = across * (BOX + GAP)
-    return [(left + BOX, down)] if first else [(left, down)] if last else [(left, down), (left + BOX, down)]
+    return (
+        [(left + BOX, down)]
+        if first
+        else [(left, down)]
+        if last
+        else [(left, down), (left + BOX, down)]
+    )

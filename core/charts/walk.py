@@ -1,4 +1,6 @@
-"""The pictures of cost, dates and options: what a day costs, when it can be out, what each way loses."""
+"""The pictures of cost, dates and options: what a day costs, when it can be out, what each way
+loses.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ from core.script.brief import Brief
 
 
 def impact(brief: Brief) -> dict | None:
-    """Draw a day of harm as fifty dots, each as likely as any other: in money with a day's delay as a line, else in people."""
+    """Draw a day of harm as fifty dots, each as likely as any other: in money with a day's delay as
+    a line, else in people.
+    """
     made, facts = brief.impact, brief.facts
     if made.money is not None:
         delay = made.delay_cost
@@ -27,15 +31,26 @@ def impact(brief: Brief) -> dict | None:
 
 
 def until(brief: Brief) -> dict | None:
-    """Draw the harm until the fix is out as fifty dots, with what waiting for it costs as a line."""
+    """Draw the harm until the fix is out as fifty dots, with what waiting for it costs as a
+    line.
+    """
     if brief.choice is None or isinstance(brief.choice.patch, Gap):
         return None
     patched = brief.choice.patch
     if not brief.impact.priced:
         return _dots(patched.people, f"{brief.case.harmed_many} affected until the fix is out")
     pause = brief.choice.of("pause")
-    line = (pause.delay_cost.mid, f"the delay until then: {words.money(pause.delay_cost.mid, brief.case.currency)}") if pause and brief.impact.delay_priced else None
-    return _dots(patched.money, f"cost of the harm until the fix is out, {brief.case.currency}", line)
+    line = (
+        (
+            pause.delay_cost.mid,
+            f"the delay until then: {words.money(pause.delay_cost.mid, brief.case.currency)}",
+        )
+        if pause and brief.impact.delay_priced
+        else None
+    )
+    return _dots(
+        patched.money, f"cost of the harm until the fix is out, {brief.case.currency}", line
+    )
 
 
 def _dots(spread: Range, what: str, line: tuple[float, str] | None = None) -> dict | None:
@@ -50,9 +65,19 @@ def _dots(spread: Range, what: str, line: tuple[float, str] | None = None) -> di
     for dot in spread.dots:
         column = int((dot - low) / width)
         stacked[column] = stacked.get(column, 0) + 1
-        dots.append({"at": low + (column + 0.5) * width, "row": stacked[column] - 0.5, "colour": CANDIDATE if line is None or dot > at else BASELINE})
+        dots.append(
+            {
+                "at": low + (column + 0.5) * width,
+                "row": stacked[column] - 0.5,
+                "colour": CANDIDATE if line is None or dot > at else BASELINE,
+            }
+        )
     top = max(*stacked.values(), 6)
-    data = {"dots": dots, "line": [{"at": at, "label": label}] if line else [], "frame": [{"at": low, "row": 0}, {"at": high, "row": top}]}
+    data = {
+        "dots": dots,
+        "line": [{"at": at, "label": label}] if line else [],
+        "frame": [{"at": low, "row": 0}, {"at": high, "row": top}],
+    }
     return filled(prepared("impact", 270, what=what), **data)
 
 
@@ -60,21 +85,40 @@ def _dots(spread: Range, what: str, line: tuple[float, str] | None = None) -> di
 
 
 def plan(brief: Brief) -> dict | None:
-    """Draw the steps as bars: solid to the even date, faint to the proposed odds, with release and proposed date."""
+    """Draw the steps as bars: solid to the even date, faint to the proposed odds, with release and
+    proposed date.
+    """
     dated = brief.plan
     if dated is None:
         return None
     rows = [
-        {"step": one.name, "start": _at(one.start), "likely": _at(one.likely_end), "safe": _at(one.safe_end), "owner": one.owner}
+        {
+            "step": one.name,
+            "start": _at(one.start),
+            "likely": _at(one.likely_end),
+            "safe": _at(one.safe_end),
+            "owner": one.owner,
+        }
         for one in dated.steps
     ]
     release = brief.case.release
-    planned = [] if release is None else [{"at": _at(release.date()), "label": f"planned {brief.facts['release.day'].says}"}]
-    # Only a way that waits for the fix proposes a release date; for any other one it is the date of the fix.
+    planned = (
+        []
+        if release is None
+        else [{"at": _at(release.date()), "label": f"planned {brief.facts['release.day'].says}"}]
+    )
+    # Only a way that waits for the fix proposes a release date; for any other one it is the date of
+    # the fix.
     what = "proposed" if brief.recommendation.waits else "fix out by"
     proposed = [{"at": _at(dated.proposed), "label": f"{what} {brief.facts['date'].says}"}]
     order = tuple(one["step"] for one in rows)
-    return filled(prepared("plan", 50 * max(len(order), 3) + 20, order), steps=rows, marks=[*planned, *proposed], planned=planned, proposed=proposed)
+    return filled(
+        prepared("plan", 50 * max(len(order), 3) + 20, order),
+        steps=rows,
+        marks=[*planned, *proposed],
+        planned=planned,
+        proposed=proposed,
+    )
 
 
 def _at(date: dt.date) -> str:
@@ -87,7 +131,12 @@ def odds(brief: Brief) -> dict | None:
     if dated is None or len(dated.by_date) < 2:
         return None
     dates = [{"at": _at(date), "odds": share} for date, share in dated.by_date]
-    marks = [{"at": _at(dated.proposed), "label": f"{facts['date'].says}\n{facts['date.odds'].says} confident"}]
+    marks = [
+        {
+            "at": _at(dated.proposed),
+            "label": f"{facts['date'].says}\n{facts['date.odds'].says} confident",
+        }
+    ]
     return filled(prepared("odds", 200), dates=dates, marks=marks)
 
 
@@ -95,7 +144,9 @@ def odds(brief: Brief) -> dict | None:
 
 
 def options(brief: Brief) -> dict | None:
-    """Draw the expected loss of every option with its range, on one scale, the best in the accent."""
+    """Draw the expected loss of every option with its range, on one scale, the best in the
+    accent.
+    """
     if brief.choice is None:
         return None
     if brief.choice.by_people:
@@ -110,7 +161,15 @@ def options(brief: Brief) -> dict | None:
         for one in sorted(brief.choice.outlooks, key=lambda one: one.loss.mean)
     ]  # fmt: skip
     order = tuple(one["option"] for one in rows)
-    return filled(prepared("options" if lowest > 0 else "options-even", 64 * max(len(order), 2) + 30, order, currency=brief.case.currency), options=rows)
+    return filled(
+        prepared(
+            "options" if lowest > 0 else "options-even",
+            64 * max(len(order), 2) + 30,
+            order,
+            currency=brief.case.currency,
+        ),
+        options=rows,
+    )
 
 
 TALL = 330
@@ -131,11 +190,19 @@ def tradeoff(brief: Brief) -> dict | None:
         for one in brief.choice.outlooks
     ]  # fmt: skip
     right, left = _labels(rows)
-    return filled(prepared("tradeoff", TALL, people=brief.case.harmed_many), options=rows, labels=right, lefts=left)
+    return filled(
+        prepared("tradeoff", TALL, people=brief.case.harmed_many),
+        options=rows,
+        labels=right,
+        lefts=left,
+    )
 
 
 def _labels(rows: list[dict]) -> tuple[list[dict], list[dict]]:
-    """Place a name beside each point, moved up where names would lie on one another; beyond the middle it stands on the left."""
+    """Place a name beside each point, moved up where names would lie on one another.
+
+    Beyond the middle it stands on the left.
+    """
     top = max(1.0, *(one["people_high"] for one in rows)) ** 0.5
     far = max(1e-9, *(one["delay_high"] for one in rows))
     gap = top * 22 / TALL
@@ -145,10 +212,19 @@ def _labels(rows: list[dict]) -> tuple[list[dict], list[dict]]:
         left = one["delay"] > far * 0.45
         lines = [other["people"] ** 0.5 for other in rows if (other["delay"] > far * 0.45) is left]
         at = one["people"] ** 0.5 + gap * 0.75
-        while any(abs(at - other) < gap * 0.98 for other in placed) or any(abs(at - line) < gap * 0.55 for line in lines):
+        while any(abs(at - other) < gap * 0.98 for other in placed) or any(
+            abs(at - line) < gap * 0.55 for line in lines
+        ):
             at += gap / 4
         placed.append(at)
-        sides[left].append({"delay": one["delay"], "people": at**2, "label": one["option"], "colour": one["colour"]})
+        sides[left].append(
+            {
+                "delay": one["delay"],
+                "people": at**2,
+                "label": one["option"],
+                "colour": one["colour"],
+            }
+        )
     return sides
 
 
@@ -156,11 +232,15 @@ def _labels(rows: list[dict]) -> tuple[list[dict], list[dict]]:
 
 
 def _errors_words(brief: Brief) -> str:
-    return f"more {brief.facts['errors.what'].says} a day" if "errors.what" in brief.facts else "a day"
+    return (
+        f"more {brief.facts['errors.what'].says} a day" if "errors.what" in brief.facts else "a day"
+    )
 
 
 def outcome_of(brief: Brief) -> tuple[Range | None, str]:
-    """Take what a day of harm is counted in, and its name: money, else people, else wrong predictions."""
+    """Take what a day of harm is counted in, and its name: money, else people, else wrong
+    predictions.
+    """
     made, case = brief.impact, brief.case
     if made.money is not None:
         return made.money, f"cost of a day of harm, {case.currency}"
@@ -170,21 +250,42 @@ def outcome_of(brief: Brief) -> tuple[Range | None, str]:
 
 
 def drivers(brief: Brief) -> dict | None:
-    """Draw what each input does to a day of harm, at the ends of its range, all else in the middle."""
+    """Draw what each input does to a day of harm, at the ends of its range, all else in the
+    middle.
+    """
     made = brief.impact.drivers
-    rows = [{"input": one.name, "low": min(one.swing.at_low, one.swing.at_high), "high": max(one.swing.at_low, one.swing.at_high)} for one in made]
+    rows = [
+        {
+            "input": one.name,
+            "low": min(one.swing.at_low, one.swing.at_high),
+            "high": max(one.swing.at_low, one.swing.at_high),
+        }
+        for one in made
+    ]
     if not any(one["low"] != one["high"] for one in rows):
         return None
     outcome, what = outcome_of(brief)
     middle = outcome.mid if outcome is not None else 0.0
     order = tuple(one["input"] for one in rows)
-    return filled(prepared("drivers", 46 * max(len(order), 3), order, what=what), inputs=rows, middle=[{"at": middle}])
+    return filled(
+        prepared("drivers", 46 * max(len(order), 3), order, what=what),
+        inputs=rows,
+        middle=[{"at": middle}],
+    )
 
 
 def variance(brief: Brief) -> dict | None:
     """Draw the share of the spread that goes with each input alone, in the order of the tornado."""
     made = brief.impact.drivers
-    rows = [{"input": one.name, "from": 0.0, "share": one.variance, "label": words.percent(one.variance, 0)} for one in made]
+    rows = [
+        {
+            "input": one.name,
+            "from": 0.0,
+            "share": one.variance,
+            "label": words.percent(one.variance, 0),
+        }
+        for one in made
+    ]
     if not any(one.variance > 0 for one in made):
         return None
     order = tuple(one.name for one in made)

@@ -1,6 +1,7 @@
 """Columns cut into codes, and the conditions that can be made of them.
 
-Cut points are the roundest numbers near the quantiles, so that a condition says "17 or more" and not "16.83 or more".
+Cut points are the roundest numbers near the quantiles, so that a condition says "17 or more" and
+not "16.83 or more".
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ FEW = 64
 class Axis:
     """A column in codes, the last for missing; member[i, code] tells which codes condition i holds.
 
-    A search starts with fewer conditions: `coarse` lists their numbers, `merge` gives each code its coarser code, and
-    `coarse_member` tells which coarser codes they hold.
+    A search starts with fewer conditions: `coarse` lists their numbers, `merge` gives each code its
+    coarser code, and `coarse_member` tells which coarser codes they hold.
     """
 
     column: str
@@ -48,14 +49,21 @@ class Axis:
         return self.coarse.size < len(self.conditions)
 
     def beside(self, condition: int) -> np.ndarray:
-        """List the conditions that share an end with a range: those to try when its ends are moved one at a time."""
+        """List the conditions that share an end with a range: those to try when its ends are moved
+        one at a time.
+        """
         bins = self.member[:, :-1]
         first, last = bins.argmax(axis=1), bins.shape[1] - 1 - bins[:, ::-1].argmax(axis=1)
-        return np.flatnonzero(bins.any(axis=1) & ((first == first[condition]) | (last == last[condition])))
+        return np.flatnonzero(
+            bins.any(axis=1) & ((first == first[condition]) | (last == last[condition]))
+        )
 
 
 def axis_of(strip: Strip) -> Axis | None:
-    """Cut a column; None where it has one value only, or is text with a value of its own in most rows."""
+    """Cut a column.
+
+    None where it has one value only, or is text with a value of its own in most rows.
+    """
     made = _levels(strip) if strip.kind == "level" else _ranges(strip)
     return made if made is not None and len(made.conditions) > 1 else None
 
@@ -66,7 +74,9 @@ def codes_of(strip: Strip, axis: Axis) -> np.ndarray:
         cut = np.searchsorted(axis.edges, strip.values, side="right")
         return np.where(np.isnan(strip.values), axis.codes - 1, cut).astype(np.uint8)
     place = {level: i for i, level in enumerate(axis.levels)}
-    lookup = np.array([*(place.get(level, axis.codes - 2) for level in strip.levels), axis.codes - 1], np.uint8)
+    lookup = np.array(
+        [*(place.get(level, axis.codes - 2) for level in strip.levels), axis.codes - 1], np.uint8
+    )
     return lookup[strip.values]
 
 
@@ -75,7 +85,9 @@ def _levels(strip: Strip) -> Axis | None:
     counts = np.bincount(strip.values[strip.values >= 0], minlength=len(strip.levels))
     if strip.values.size and len(strip.levels) > max(0.5 * strip.values.size, 2):
         return None
-    order = sorted(range(len(strip.levels)), key=lambda i: (-counts[i], strip.levels[i]))[:MAX_LEVELS]
+    order = sorted(range(len(strip.levels)), key=lambda i: (-counts[i], strip.levels[i]))[
+        :MAX_LEVELS
+    ]
     kept = tuple(strip.levels[i] for i in order)
     flag = set(strip.levels) <= {"true", "false"}
     conditions = [Condition(strip.name, "==", one == "true" if flag else one) for one in kept]
@@ -84,7 +96,17 @@ def _levels(strip: Strip) -> Axis | None:
         conditions.append(Condition(strip.name, "is_null"))
         member = np.vstack([member, np.arange(len(kept) + 2) == len(kept) + 1])
     every = np.arange(len(conditions))
-    return Axis(strip.name, len(kept) + 2, tuple(conditions), member, every, np.empty(0), np.arange(len(kept) + 2, dtype=np.uint8), member.astype(float), kept)
+    return Axis(
+        strip.name,
+        len(kept) + 2,
+        tuple(conditions),
+        member,
+        every,
+        np.empty(0),
+        np.arange(len(kept) + 2, dtype=np.uint8),
+        member.astype(float),
+        kept,
+    )
 
 
 def _ranges(strip: Strip) -> Axis | None:
@@ -107,10 +129,21 @@ def _ranges(strip: Strip) -> Axis | None:
         coarse.append(True)
         member = np.vstack([member, codes == bins])
     coarser = np.array(sorted(stops))
-    merge = np.append(np.searchsorted(coarser, np.arange(bins), side="right") - 1, coarser.size - 1).astype(np.uint8)
+    merge = np.append(
+        np.searchsorted(coarser, np.arange(bins), side="right") - 1, coarser.size - 1
+    ).astype(np.uint8)
     chosen = np.flatnonzero(coarse)
     firsts = [int(np.flatnonzero(merge == code)[0]) for code in range(coarser.size)]
-    return Axis(strip.name, bins + 1, tuple(conditions), member, chosen, edges, merge, member[chosen][:, firsts].astype(float))
+    return Axis(
+        strip.name,
+        bins + 1,
+        tuple(conditions),
+        member,
+        chosen,
+        edges,
+        merge,
+        member[chosen][:, firsts].astype(float),
+    )
 
 
 def _coarse_stops(values: np.ndarray, edges: np.ndarray) -> set[int]:
@@ -124,7 +157,9 @@ def _coarse_stops(values: np.ndarray, edges: np.ndarray) -> set[int]:
 
 
 def _edges(values: np.ndarray, moment: bool) -> np.ndarray:
-    """Cut between all values where there are few, else at the roundest numbers near the quantiles."""
+    """Cut between all values where there are few, else at the roundest numbers near the
+    quantiles.
+    """
     unique = np.unique(values)
     if unique.size <= FEW:
         return unique[1:]
@@ -141,7 +176,9 @@ def _heavy(values: np.ndarray, unique: np.ndarray) -> np.ndarray:
     """Give a value that many rows share a bin of its own."""
     sample, counts = np.unique(values, return_counts=True)
     spikes = sample[counts > values.size / 32]
-    after = [unique[min(np.searchsorted(unique, one, side="right"), unique.size - 1)] for one in spikes]
+    after = [
+        unique[min(np.searchsorted(unique, one, side="right"), unique.size - 1)] for one in spikes
+    ]
     return np.unique(np.concatenate([spikes, after])) if spikes.size else np.empty(0)
 
 
@@ -186,7 +223,11 @@ def _range(strip: Strip, ends: list[Value], first: int, last: int) -> Condition:
     high = None if last == len(ends) else ends[last]
     if high is None:
         return Condition(strip.name, ">=", low)
-    return Condition(strip.name, "<", high) if low is None else Condition(strip.name, "between", (low, high))
+    return (
+        Condition(strip.name, "<", high)
+        if low is None
+        else Condition(strip.name, "between", (low, high))
+    )
 
 
 def _end(strip: Strip, edge: float) -> Value:

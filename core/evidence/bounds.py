@@ -1,4 +1,7 @@
-"""Where a limit lies for a finding; apart from the methods, because pages ask for it and need none of them."""
+"""Where a limit lies for a finding.
+
+Apart from the methods, because pages ask for it and need none of them.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,8 @@ from core.evidence.records import Estimate, Finding
 def limit_for(limits: tuple[Limit, ...], where: str, kind: str) -> Limit | None:
     """Find the limit for a kind of error, "overall" or in "any slice"; None where nobody set one.
 
-    What was agreed in points for errors holds for misses and false alarms as well, unless they have a limit of their own.
+    What was agreed in points for errors holds for misses and false alarms as well, unless they have
+    a limit of their own.
     """
     of_place = [one for one in limits if one.where == where]
     own = next((one for one in of_place if one.kind == kind), None)
@@ -19,13 +23,19 @@ def limit_for(limits: tuple[Limit, ...], where: str, kind: str) -> Limit | None:
 
 
 def bound_of(limit: Limit, finding: Finding) -> float | None:
-    """Give the largest rise that a limit allows here, in the unit of the finding; None where that is not known.
+    """Give the largest rise that a limit allows here, in the unit of the finding.
 
-    A relative limit is a share of `finding.size`. Where the base rate is small, a limit in points cannot fail: `at_most`
-    bounds it by a share of the baseline's own rate.
+    None where that is not known.
+
+    A relative limit is a share of `finding.size`. Where the base rate is small, a limit in points
+    cannot fail: `at_most` bounds it by a share of the baseline's own rate.
     """
     if not isinstance(finding.baseline, Estimate):
         return None
     if limit.relative:
         return limit.bound * finding.size
-    return limit.bound if limit.at_most is None else min(limit.bound, limit.at_most * finding.baseline.value)
+    return (
+        limit.bound
+        if limit.at_most is None
+        else min(limit.bound, limit.at_most * finding.baseline.value)
+    )

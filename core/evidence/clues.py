@@ -1,4 +1,6 @@
-"""What a hunt is about and what it finds: two sides to compare, the trace of one column, the slice in which it changed."""
+"""What a hunt is about and what it finds: two sides to compare, the trace of one column, the slice
+in which it changed.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,9 @@ from core.evidence.axes import Axis
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """Rows of one table: the codes of every axis, and the coarser codes, both of shape (axes, rows)."""
+    """Rows of one table: the codes of every axis, and the coarser codes, both of shape (axes,
+    rows).
+    """
 
     codes: np.ndarray
     coarse: np.ndarray
@@ -28,10 +32,11 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """One column on two sides: its codes in the rows that are asked about and in those they are compared with.
+    """One column on two sides: its codes in the rows that are asked about and in those they are
+    compared with.
 
-    `given` splits a joint code (column x given) so that only the change of the column given the other counts; it is the
-    number of codes of the given column, 1 for a column on its own.
+    `given` splits a joint code (column x given) so that only the change of the column given the
+    other counts; it is the number of codes of the given column, 1 for a column on its own.
     """
 
     column: str
@@ -52,7 +57,9 @@ Parts = tuple[tuple[int, tuple[int, ...]], ...]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A slice in which a column changed: its parts (axis, conditions of which any holds), gain, and shift in [0, 1]."""
+    """A slice in which a column changed: its parts (axis, conditions of which any holds), gain, and
+    shift in [0, 1].
+    """
 
     trace: Trace
     parts: Parts
@@ -65,13 +72,25 @@ class Found:
 
 def overall(trace: Trace) -> np.ndarray:
     """Count the codes on both sides, shape (2, codes)."""
-    return np.array([np.bincount(trace.now_codes, minlength=trace.size), np.bincount(trace.before_codes, minlength=trace.size)], float)
+    return np.array(
+        [
+            np.bincount(trace.now_codes, minlength=trace.size),
+            np.bincount(trace.before_codes, minlength=trace.size),
+        ],
+        float,
+    )
 
 
 def counted(trace: Trace, axes: tuple[Axis, ...], parts: Parts) -> np.ndarray:
     """Count the codes inside a slice on both sides, shape (2, codes)."""
     pairs = ((trace.now, trace.now_codes), (trace.before, trace.before_codes))
-    return np.array([np.bincount(codes[inside(axes, side.codes, parts)], minlength=trace.size) for side, codes in pairs], float)
+    return np.array(
+        [
+            np.bincount(codes[inside(axes, side.codes, parts)], minlength=trace.size)
+            for side, codes in pairs
+        ],
+        float,
+    )
 
 
 def inside(axes: tuple[Axis, ...], codes: np.ndarray, parts: Parts) -> np.ndarray:

@@ -23,11 +23,16 @@ def as_slice(axes: tuple[Axis, ...], parts: Parts) -> Slice:
 def _condition(axis: Axis, conditions: tuple[int, ...]) -> Condition:
     if len(conditions) == 1:
         return axis.conditions[conditions[0]]
-    return Condition(axis.column, "in", tuple(sorted((axis.conditions[i].value for i in conditions), key=str)))  # ty: ignore[invalid-argument-type]
+    return Condition(
+        axis.column, "in", tuple(sorted((axis.conditions[i].value for i in conditions), key=str))
+    )  # ty: ignore[invalid-argument-type]
 
 
 def rows_of(frame: Frame, where: tuple[Condition, ...]) -> np.ndarray:
-    """Tell for each row whether it meets every condition; raises KeyError for a column that the frame does not hold."""
+    """Tell for each row whether it meets every condition.
+
+    Raises KeyError for a column that the frame does not hold.
+    """
     kept = np.ones(frame.rows, bool)
     for one in where:
         kept &= meets(frame[one.column], one)
@@ -35,7 +40,10 @@ def rows_of(frame: Frame, where: tuple[Condition, ...]) -> np.ndarray:
 
 
 def meets(strip: Strip, one: Condition) -> np.ndarray:
-    """Tell which values of a column meet a condition; missing values meet `is_null` and, like everything else, `!=` and `not_in`."""
+    """Tell which values of a column meet a condition.
+
+    Missing values meet `is_null` and, like everything else, `!=` and `not_in`.
+    """
     if one.op in {"is_null", "not_null"}:
         return strip.missing if one.op == "is_null" else ~strip.missing
     if one.op in {"==", "!=", "in", "not_in"}:
@@ -55,12 +63,19 @@ def _among(strip: Strip, wanted: tuple) -> np.ndarray:
         texts = {plain(value) for value in wanted if value is not None}
         lookup = np.array([*(level in texts for level in strip.levels), None in wanted])
         return lookup[strip.values]
-    hits = np.isin(strip.values, [_moment_or_number(value) for value in wanted if value is not None])
+    hits = np.isin(
+        strip.values, [_moment_or_number(value) for value in wanted if value is not None]
+    )
     return hits | strip.missing if None in wanted else hits
 
 
 def _ends(one: Condition) -> tuple[float, float]:
-    given = {"<": (None, one.value), "<=": (None, one.value), ">": (one.value, None), ">=": (one.value, None)}.get(one.op, one.value)
+    given = {
+        "<": (None, one.value),
+        "<=": (None, one.value),
+        ">": (one.value, None),
+        ">=": (one.value, None),
+    }.get(one.op, one.value)
     if not isinstance(given, tuple) or len(given) != 2:
         raise ValueError(f"the condition on {one.column} needs two ends, got {one.value!r}.")
     low, high = (None if end is None else _moment_or_number(end) for end in given)
@@ -92,7 +107,21 @@ def columns_there(case: Case, rows: Path) -> None:
     import pyarrow.parquet as pq  # noqa: PLC0415  only the names of the columns are wanted
 
     names = set(pq.ParquetFile(rows).schema_arrow.names) if case.slices else set()
-    lost = [(where, one.column) for where in case.slices for one in where.where if one.column not in names]
+    lost = [
+        (where, one.column)
+        for where in case.slices
+        for one in where.where
+        if one.column not in names
+    ]
     if lost:
         do = "correct the name of the column, or take the slice out"
-        raise BadCase(*(Complaint(f"the slice “{where.id}” asks for the column “{column}”, which these rows do not have", do) for where, column in lost))
+        raise BadCase(
+            *(
+                Complaint(
+                    f"the slice “{where.id}” asks for the column “{column}”, which these rows do"
+                    " not have",
+                    do,
+                )
+                for where, column in lost
+            )
+        )

@@ -1,4 +1,6 @@
-"""Two sides of a difference between separate records: two segments, or two models, and when it counts."""
+"""Two sides of a difference between separate records: two segments, or two models, and when it
+counts.
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """How far a feature moved: PSI, Jensen-Shannon, Wasserstein-1 and Kolmogorov-Smirnov.
 
 The first two take counts of the same bins before and after, each of shape (bins,), which add; the
-last two take samples. A side without rows gives a Gap. With many rows the p-values call trivial shifts certain: the verdict
-belongs to a distance beside its noise floor, never to a p-value alone.
+last two take samples. A side without rows gives a Gap. With many rows the p-values call trivial
+shifts certain: the verdict belongs to a distance beside its noise floor, never to a p-value alone.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ P_LABEL = "approximate: asymptotic Kolmogorov distribution, conservative with ti
 
 
 class Noise(NamedTuple):
-    """A distance when nothing moved: its mean, and the 95th percentile that chance alone passes one time in twenty."""
+    """A distance when nothing moved: its mean, and the 95th percentile that chance alone passes one
+    time in twenty.
+    """
 
     mean: float
     high: float
@@ -42,7 +44,9 @@ class Psi:
 
 @dataclass(frozen=True, slots=True)
 class Wasserstein:
-    """The mean way that mass has to move, in the unit of the feature and in standard deviations of the baseline."""
+    """The mean way that mass has to move, in the unit of the feature and in standard deviations of
+    the baseline.
+    """
 
     units: float
     deviations: float | Gap
@@ -60,10 +64,13 @@ class Ks:
 
 
 def psi(before: ArrayLike, after: ArrayLike) -> Psi | Gap:
-    """Give PSI = sum (q - p) ln(q / p) over the bins that hold rows on either side (Lewis 1994; Yurdakul 2018).
+    """Give PSI = sum (q - p) ln(q / p) over the bins that hold rows on either side (Lewis 1994.
 
-    A bin that is empty on one side counts there as half a row, a share of 0.5 / n, and the result says how often that
-    was needed. The noise is that of no drift: mean (B - 1)(1/n1 + 1/n2), 95th percentile by chi-square.
+    Yurdakul 2018).
+
+    A bin that is empty on one side counts there as half a row, a share of 0.5 / n, and the result
+    says how often that was needed. The noise is that of no drift: mean (B - 1)(1/n1 + 1/n2), 95th
+    percentile by chi-square.
 
     >>> round(psi([50, 50], [60, 40]).value, 4)
     0.0405
@@ -77,7 +84,12 @@ def psi(before: ArrayLike, after: ArrayLike) -> Psi | Gap:
     warnings = (ONE_CATEGORY,) if p.size == 1 else ()
     floored = int((p == 0).sum() + (q == 0).sum())
     if floored:
-        warnings += (f"{floored} of {p.size} bins are empty on one side and count as half a row there: PSI depends on this",)
+        warnings += (
+            (
+                f"{floored} of {p.size} bins are empty on one side and count as half a row there:"
+                " PSI depends on this"
+            ),
+        )
     return Psi(_psi(p, q, floors), p.size, noise, warnings)
 
 
@@ -111,27 +123,40 @@ def _area(values: np.ndarray, one: np.ndarray, two: np.ndarray) -> float:
 
 
 def _moved(units: float, spread: float, missing: tuple[int, int]) -> Wasserstein:
-    in_deviations = units / spread if spread > 0 else Gap("distance in standard deviations", "the baseline does not vary")
+    in_deviations = (
+        units / spread
+        if spread > 0
+        else Gap("distance in standard deviations", "the baseline does not vary")
+    )
     return Wasserstein(units, in_deviations, missing)
 
 
 def moved_and_apart(before: ArrayLike, after: ArrayLike) -> tuple[Wasserstein | Gap, Ks | Gap]:
-    """Give Wasserstein-1 and Kolmogorov-Smirnov's D between two samples, each of shape (rows,), from one sorting.
+    """Give Wasserstein-1 and Kolmogorov-Smirnov's D between two samples, each of shape (rows,),
+    from one sorting.
 
-    Wasserstein-1 is the area between the distribution functions, D the largest gap between them, exact
-    also with ties. Missing values (nan) are left out and counted; infinite ones raise ValueError. In
-    standard deviations of the baseline Wasserstein-1 is a Gap where the baseline does not vary.
+    Wasserstein-1 is the area between the distribution functions, D the largest gap between them,
+    exact also with ties. Missing values (nan) are left out and counted; infinite ones raise
+    ValueError. In standard deviations of the baseline Wasserstein-1 is a Gap where the baseline
+    does not vary.
     """
     (one, gone), (two, lost) = _known(before, "values before"), _known(after, "values after")
     if not (one.size and two.size):
-        return _nothing("Wasserstein distance", one.size, two.size), _nothing("Kolmogorov-Smirnov distance", one.size, two.size)
+        return _nothing("Wasserstein distance", one.size, two.size), _nothing(
+            "Kolmogorov-Smirnov distance", one.size, two.size
+        )
     values, *functions = _steps(one, two)
     d = float(np.abs(functions[0] - functions[1]).max())
-    return _moved(_area(values, *functions), float(one.std()), (gone, lost)), _ks(d, one.size, two.size)
+    return _moved(_area(values, *functions), float(one.std()), (gone, lost)), _ks(
+        d, one.size, two.size
+    )
 
 
 def _steps(one: np.ndarray, two: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Give the distinct values of both samples and both distribution functions there; two sorted runs merge in one pass."""
+    """Give the distinct values of both samples and both distribution functions there.
+
+    Two sorted runs merge in one pass.
+    """
     values = np.concatenate([np.sort(one), np.sort(two)])
     order = np.argsort(values, kind="stable")
     values = values[order]
@@ -145,8 +170,12 @@ def _ks(d: float, n: float, m: float) -> Ks:
     return Ks(d, float(kolmogorov(d * np.sqrt(n * m / (n + m)))))
 
 
-def _shares(what: str, before: ArrayLike, after: ArrayLike) -> tuple[tuple[np.ndarray, np.ndarray], tuple[float, float]] | Gap:
-    """Turn counts into shares over the bins that hold rows on either side, with the rows of each side."""
+def _shares(
+    what: str, before: ArrayLike, after: ArrayLike
+) -> tuple[tuple[np.ndarray, np.ndarray], tuple[float, float]] | Gap:
+    """Turn counts into shares over the bins that hold rows on either side, with the rows of each
+    side.
+    """
     one, two = pair(before, after)
     n, m = float(one.sum()), float(two.sum())
     if not (n and m):
@@ -156,12 +185,17 @@ def _shares(what: str, before: ArrayLike, after: ArrayLike) -> tuple[tuple[np.nd
 
 
 def _nothing(what: str, n: float, m: float) -> Gap:
-    return Gap(what, f"no rows {' and '.join(name for name, rows in (('before', n), ('after', m)) if not rows)}")
+    return Gap(
+        what,
+        f"no rows {' and '.join(name for name, rows in (('before', n), ('after', m)) if not rows)}",
+    )
 
 
 def _known(values: ArrayLike, name: str) -> tuple[np.ndarray, int]:
     given = np.asarray(values, float).ravel()
     if np.isinf(given).any():
-        raise ValueError(f"{name} are infinite in {places(np.isinf(given))}: leave these rows out and say so.")
+        raise ValueError(
+            f"{name} are infinite in {places(np.isinf(given))}: leave these rows out and say so."
+        )
     kept = given[~np.isnan(given)]
     return kept, given.size - kept.size

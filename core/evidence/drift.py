@@ -1,4 +1,6 @@
-"""How far each feature moved between the reference and now: overall, inside the worst slice and outside it, and whether it harms."""
+"""How far each feature moved between the reference and now: overall, inside the worst slice and
+outside it, and whether it harms.
+"""
 
 from __future__ import annotations
 
@@ -26,25 +28,64 @@ SHOWN_BINS = 8
 LISTED = 12
 
 
-def drifts(scene: Scene, where: Slice | None, change: np.ndarray, suspects: tuple[str, ...]) -> tuple[Drift, ...]:
-    """Compare every feature and segment with the reference; suspects first, then by how much more moved inside than outside."""
+def drifts(
+    scene: Scene, where: Slice | None, change: np.ndarray, suspects: tuple[str, ...]
+) -> tuple[Drift, ...]:
+    """Compare every feature and segment with the reference.
+
+    Suspects first, then by how much more moved inside than outside.
+    """
     before = scene.before
     if before is None or min(before.rows, scene.now.rows) < FEWEST:
         return ()
     asked = () if where is None else where.where
     able = all(one.column in before and one.column in scene.now for one in asked)
-    inside = (rows_of(scene.now, asked), rows_of(before, asked)) if asked and able else (np.ones(scene.now.rows, bool), np.ones(before.rows, bool))
+    inside = (
+        (rows_of(scene.now, asked), rows_of(before, asked))
+        if asked and able
+        else (np.ones(scene.now.rows, bool), np.ones(before.rows, bool))
+    )
     names = dict.fromkeys((*scene.columns.features, *scene.columns.segments))
     conditions = {one.column for one in asked}
-    made = [_drift(name, scene.now, before, inside, change, name in suspects, bool(asked)) for name in names if name in scene.now and name in before and name not in conditions]
+    made = [
+        _drift(name, scene.now, before, inside, change, name in suspects, bool(asked))
+        for name in names
+        if name in scene.now and name in before and name not in conditions
+    ]
     place = {name: i for i, name in enumerate(suspects)}
-    return tuple(sorted(made, key=lambda one: (place.get(one.column, len(place)), one.outside - one.inside, one.column)))
+    return tuple(
+        sorted(
+            made,
+            key=lambda one: (
+                place.get(one.column, len(place)),
+                one.outside - one.inside,
+                one.column,
+            ),
+        )
+    )
 
 
-def _drift(name: str, now: Frame, before: Frame, inside: tuple[np.ndarray, np.ndarray], change: np.ndarray, suspected: bool, sliced: bool) -> Drift:
+def _drift(
+    name: str,
+    now: Frame,
+    before: Frame,
+    inside: tuple[np.ndarray, np.ndarray],
+    change: np.ndarray,
+    suspected: bool,
+    sliced: bool,
+) -> Drift:
     one, old = now[name], before[name]
     x, y, size = coded(one, old, 10)
-    tables = [np.array([np.bincount(codes[kept], minlength=size) for codes, kept in zip((x, y), rows, strict=True)], float) for rows in (inside, (~inside[0], ~inside[1]))]
+    tables = [
+        np.array(
+            [
+                np.bincount(codes[kept], minlength=size)
+                for codes, kept in zip((x, y), rows, strict=True)
+            ],
+            float,
+        )
+        for rows in (inside, (~inside[0], ~inside[1]))
+    ]
     whole = tables[0] + tables[1]
     told = psi(whole[1], whole[0])
     distance = jensen_shannon(whole[1], whole[0])
@@ -65,7 +106,11 @@ def _drift(name: str, now: Frame, before: Frame, inside: tuple[np.ndarray, np.nd
         psi=value,
         psi_noise=floor,
         js=0.0 if isinstance(distance, Gap) else distance,
-        w1=None if moved is None or isinstance(moved, Gap) or isinstance(moved.deviations, Gap) else float(moved.deviations),
+        w1=(
+            None
+            if moved is None or isinstance(moved, Gap) or isinstance(moved.deviations, Gap)
+            else float(moved.deviations)
+        ),
         ks=None if apart is None or isinstance(apart, Gap) else float(apart.d),
         inside=within,
         outside=total_variation(tables[1]) if rest and sliced else 0.0,
@@ -83,20 +128,37 @@ def _drift(name: str, now: Frame, before: Frame, inside: tuple[np.ndarray, np.nd
 def _levels(one: Strip, old: Strip) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if one.kind != "level" or old.kind != "level":
         return (), ()
-    here, there = ({strip.levels[i] for i in np.unique(strip.values[strip.values >= 0])} for strip in (one, old))
+    here, there = (
+        {strip.levels[i] for i in np.unique(strip.values[strip.values >= 0])}
+        for strip in (one, old)
+    )
     return tuple(sorted(here - there))[:LISTED], tuple(sorted(there - here))[:LISTED]
 
 
-def _middles(one: Strip, old: Strip, inside: tuple[np.ndarray, np.ndarray] | None) -> tuple[float | None, float | None]:
+def _middles(
+    one: Strip, old: Strip, inside: tuple[np.ndarray, np.ndarray] | None
+) -> tuple[float | None, float | None]:
     if one.kind != "number" or old.kind != "number":
         return None, None
-    values = (old.values, one.values) if inside is None else (old.values[inside[1]], one.values[inside[0]])
+    values = (
+        (old.values, one.values)
+        if inside is None
+        else (old.values[inside[1]], one.values[inside[0]])
+    )
     known = [each[np.isfinite(each)] for each in values]
-    return (float(np.median(known[0])), float(np.median(known[1]))) if all(each.size for each in known) else (None, None)
+    return (
+        (float(np.median(known[0])), float(np.median(known[1])))
+        if all(each.size for each in known)
+        else (None, None)
+    )
 
 
-def _harm(table: np.ndarray, codes: np.ndarray, change: np.ndarray, moved: bool, suspected: bool) -> Harm:
-    """See whether the error rose where values are more frequent than they were: drift without harm is labelled so."""
+def _harm(
+    table: np.ndarray, codes: np.ndarray, change: np.ndarray, moved: bool, suspected: bool
+) -> Harm:
+    """See whether the error rose where values are more frequent than they were: drift without harm
+    is labelled so.
+    """
     if suspected:
         return "moves with the error"
     if not moved:
@@ -108,11 +170,19 @@ def _harm(table: np.ndarray, codes: np.ndarray, change: np.ndarray, moved: bool,
         return "without harm"
     here, rest = change[unusual], change[~unusual]
     spread = float(np.sqrt(here.var() / here.size + rest.var() / rest.size))
-    return "moves with the error" if spread > 0 and (here.mean() - rest.mean()) / spread > HARM_Z and here.mean() > 0 else "without harm"
+    return (
+        "moves with the error"
+        if spread > 0 and (here.mean() - rest.mean()) / spread > HARM_Z and here.mean() > 0
+        else "without harm"
+    )
 
 
-def _shares(one: Strip, old: Strip, inside: tuple[np.ndarray, np.ndarray], sliced: bool) -> tuple[Share, ...]:
-    """Cut a feature into a few bins that can be drawn: quantiles of the reference with open ends, or the commonest values."""
+def _shares(
+    one: Strip, old: Strip, inside: tuple[np.ndarray, np.ndarray], sliced: bool
+) -> tuple[Share, ...]:
+    """Cut a feature into a few bins that can be drawn: quantiles of the reference with open ends,
+    or the commonest values.
+    """
     if one.kind == "level" or old.kind == "level":
         x, y, _ = coded(one, old)
         labels = _level_labels(one, old)
@@ -121,30 +191,67 @@ def _shares(one: Strip, old: Strip, inside: tuple[np.ndarray, np.ndarray], slice
         names = [*labels[:keep], "others or missing"]
     else:
         edges = _shown_edges(old.values, one.values[inside[0]])
-        cut = [np.where(each.missing, edges.size + 1, np.searchsorted(edges, each.values, side="right")) for each in (one, old)]
+        cut = [
+            np.where(
+                each.missing, edges.size + 1, np.searchsorted(edges, each.values, side="right")
+            )
+            for each in (one, old)
+        ]
         names = _range_labels(edges)
     size = len(names)
-    rows = [np.array([np.bincount(codes[kept], minlength=size)[:size] for codes, kept in zip(cut, which, strict=True)], float) for which in (inside, (~inside[0], ~inside[1]))]
+    rows = [
+        np.array(
+            [
+                np.bincount(codes[kept], minlength=size)[:size]
+                for codes, kept in zip(cut, which, strict=True)
+            ],
+            float,
+        )
+        for which in (inside, (~inside[0], ~inside[1]))
+    ]
     shares = [table / np.maximum(table.sum(axis=1, keepdims=True), 1) for table in rows]
     rest = shares[1] if sliced else np.zeros_like(shares[1])
-    made = [Share(name, float(shares[0][1, i]), float(shares[0][0, i]), float(rest[1, i]), float(rest[0, i])) for i, name in enumerate(names)]
-    return tuple(share for share in made if share.before or share.now or share.rest_now or share.rest_before)
+    made = [
+        Share(
+            name,
+            float(shares[0][1, i]),
+            float(shares[0][0, i]),
+            float(rest[1, i]),
+            float(rest[0, i]),
+        )
+        for i, name in enumerate(names)
+    ]
+    return tuple(
+        share for share in made if share.before or share.now or share.rest_now or share.rest_before
+    )
 
 
 def _shown_edges(before: np.ndarray, now: np.ndarray) -> np.ndarray:
-    """Cut where both the reference and the rows asked about have something to show, at round numbers."""
+    """Cut where both the reference and the rows asked about have something to show, at round
+    numbers.
+    """
     known = [one[np.isfinite(one)] for one in (before, now)]
     if not all(one.size for one in known):
         return np.empty(0)
-    ends = np.unique(np.concatenate([np.quantile(one, np.arange(0.5, SHOWN_BINS / 2) / (SHOWN_BINS / 2)) for one in known]))
+    ends = np.unique(
+        np.concatenate(
+            [np.quantile(one, np.arange(0.5, SHOWN_BINS / 2) / (SHOWN_BINS / 2)) for one in known]
+        )
+    )
     return np.unique([roundest(a, b) for a, b in pairwise(ends)])[:SHOWN_BINS]
 
 
 def _level_labels(one: Strip, old: Strip) -> list[str]:
     counts: dict[str, int] = {}
     for strip in (one, old):
-        strip_levels = strip.levels or tuple(f"{value:g}" for value in np.unique(strip.values[~strip.missing]))
-        numbers = np.bincount(strip.values[strip.values >= 0].astype(int), minlength=len(strip_levels)) if strip.kind == "level" else np.unique(strip.values[~strip.missing], return_counts=True)[1]
+        strip_levels = strip.levels or tuple(
+            f"{value:g}" for value in np.unique(strip.values[~strip.missing])
+        )
+        numbers = (
+            np.bincount(strip.values[strip.values >= 0].astype(int), minlength=len(strip_levels))
+            if strip.kind == "level"
+            else np.unique(strip.values[~strip.missing], return_counts=True)[1]
+        )
         for level, n in zip(strip_levels, numbers, strict=False):
             counts[level] = counts.get(level, 0) + int(n)
     return sorted(counts, key=lambda level: (-counts[level], level))
@@ -154,4 +261,9 @@ def _range_labels(edges: np.ndarray) -> list[str]:
     if not edges.size:
         return ["all values", "missing"]
     text = [f"{edge:g}" for edge in edges]
-    return [f"under {text[0]}", *(f"{a} to {b}" for a, b in pairwise(text)), f"{text[-1]} or more", "missing"]
+    return [
+        f"under {text[0]}",
+        *(f"{a} to {b}" for a, b in pairwise(text)),
+        f"{text[-1]} or more",
+        "missing",
+    ]

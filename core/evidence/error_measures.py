@@ -1,8 +1,8 @@
 """What can get worse: the kinds of error, the records that each of them is about, and its unit.
 
-A kind is one entry in one table. Everything that counts, tests, limits or words an error asks this table and no name of
-a metric: the error rate, the positives that are missed, the false alarms, the quality of the scores, and for a number to
-predict the absolute error and the signed one (its bias).
+A kind is one entry in one table. Everything that counts, tests, limits or words an error asks this
+table and no name of a metric: the error rate, the positives that are missed, the false alarms, the
+quality of the scores, and for a number to predict the absolute error and the signed one (its bias).
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ SCORE_FLOOR = 1e-6  # the least probability of what was true, or one sure mistak
 class ErrorMeasure:
     """One way in which a model can be wrong.
 
-    `source` names the sums it is read from; `of_class` the class whose records it is about, where it is about one
-    (`others` turns that into the records of every other class).
+    `source` names the sums it is read from; `of_class` the class whose records it is about, where
+    it is about one (`others` turns that into the records of every other class).
     """
 
     kind: Kind
@@ -46,7 +46,11 @@ class ErrorMeasure:
     @property
     def id(self) -> str:
         """Name the measure among those of one task."""
-        return f"{self.metric}:{self.of_class}" if self.kind == "missed" and self.of_class else self.metric
+        return (
+            f"{self.metric}:{self.of_class}"
+            if self.kind == "missed" and self.of_class
+            else self.metric
+        )
 
 
 ERROR_RATE = ErrorMeasure("error", "error-rate")
@@ -63,16 +67,20 @@ METRICS: dict[str, ErrorMeasure] = {
 
 
 def main_measure(columns: Columns) -> ErrorMeasure:
-    """Give the measure that counts every kind of mistake alike: the error rate, or the absolute error of a number."""
+    """Give the measure that counts every kind of mistake alike: the error rate, or the absolute
+    error of a number.
+    """
     by_loss = columns.task == "regression" and columns.tolerance is None
     return ABSOLUTE_ERROR if by_loss else ERROR_RATE
 
 
-def measures_of(columns: Columns, classes: tuple[str, ...], *, scored: bool = False) -> tuple[ErrorMeasure, ...]:
+def measures_of(
+    columns: Columns, classes: tuple[str, ...], *, scored: bool = False
+) -> tuple[ErrorMeasure, ...]:
     """List the measures of a task, the main one first.
 
-    `classes` are those that the labels hold; `scored` says whether both models give a probability of the positive
-    class. With more than two classes the recall of each is a measure of its own.
+    `classes` are those that the labels hold; `scored` says whether both models give a probability
+    of the positive class. With more than two classes the recall of each is a measure of its own.
     """
     main = main_measure(columns)
     if columns.task == "regression":
@@ -82,14 +90,19 @@ def measures_of(columns: Columns, classes: tuple[str, ...], *, scored: bool = Fa
         missed = ErrorMeasure("missed", "missed-rate", of_class=positive)
         alarm = ErrorMeasure("false_alarm", "false-alarm-rate", of_class=positive, others=True)
         return (main, missed, alarm, *((LOG_LOSS,) if scored else ()))
-    recalls = tuple(ErrorMeasure("missed", "missed-rate", of_class=one) for one in classes[:MAX_CLASSES])
+    recalls = tuple(
+        ErrorMeasure("missed", "missed-rate", of_class=one) for one in classes[:MAX_CLASSES]
+    )
     return (main, *(recalls if len(recalls) > 1 else ()))
 
 
 def log_losses(truth: np.ndarray, scores: np.ndarray) -> np.ndarray:
-    """Give the log loss of each record, shape of `scores` (models, rows), in nats; missing scores give nan.
+    """Give the log loss of each record, shape of `scores` (models, rows), in nats.
 
-    `truth` says whether the positive class is true. The probability of what was true counts as 1e-6 at least.
+    Missing scores give nan.
+
+    `truth` says whether the positive class is true. The probability of what was true counts as 1e-6
+    at least.
     """
     right = np.where(truth, scores, 1 - scores)
     return -np.log(np.maximum(right, SCORE_FLOOR))

@@ -1,4 +1,6 @@
-"""What counting gives: counts by who was right, sums of losses, and values with their intervals or the reason why there is none."""
+"""What counting gives: counts by who was right, sums of losses, and values with their intervals or
+the reason why there is none.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Rows by who was right: a both, b only the baseline, c only the candidate, d neither. Counts add."""
+    """Rows by who was right: a both, b only the baseline, c only the candidate, d neither.
+
+    Counts add.
+    """
 
     a: int = 0
     b: int = 0
@@ -31,7 +36,9 @@ class Counts:
 
     @property
     def discordant(self) -> int:
-        """Count the rows on which only one model is right: all the evidence there is on the change."""
+        """Count the rows on which only one model is right: all the evidence there is on the
+        change.
+        """
         return self.b + self.c
 
     def __add__(self, other: Counts) -> Counts:
@@ -41,7 +48,9 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Losses:
-    """Sums over rows of the absolute error of each model and of its paired difference, with squares. Sums add."""
+    """Sums over rows of the absolute error of each model and of its paired difference, with
+    squares. Sums add.
+    """
 
     n: int = 0
     baseline: float = 0.0

@@ -1,4 +1,6 @@
-"""All tests of a case as one family: rows added up by slice and kind of error, turned into findings, corrected and judged."""
+"""All tests of a case as one family: rows added up by slice and kind of error, turned into
+findings, corrected and judged.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,14 @@ from core.evidence.clusters import FEW_CLUSTERS, Clustering, carriers, clusterin
 from core.evidence.conditions import as_slice, rows_of
 from core.evidence.error_measures import METRICS, ErrorMeasure, main_measure
 from core.evidence.estimates import Estimate
-from core.evidence.findings import FEWEST_DISCORDANT, adjusted, from_many_counts, from_sums, judged, widened
+from core.evidence.findings import (
+    FEWEST_DISCORDANT,
+    adjusted,
+    from_many_counts,
+    from_sums,
+    judged,
+    widened,
+)
 from core.evidence.frame import Frame, frames
 from core.evidence.groups import Group, gaps_of, judged_gap
 from core.evidence.lookout import Candidate
@@ -31,7 +40,8 @@ from core.evidence.tally import ByCode, Measured, Sums
 BATCH = 262_144
 SINGLE = 24  # a range cut into so few bins is told bin by bin
 MOST_JOINT = 400  # codes of two columns of people together
-# How the error allowed for the whole family is shared out (weighted Holm), and the part that the leading kind has of it.
+# How the error allowed for the whole family is shared out (weighted Holm), and the part that the
+# leading kind has of it.
 SHARES = {"overall": 0.3, "searched": 0.4, "named": 0.1, "values": 0.1, "gaps": 0.1}
 MAIN = 0.5
 Progress = Callable[[str, float], None]
@@ -50,7 +60,9 @@ class Place:
 
 
 class Family:
-    """Reads all rows into sums, and turns the sums into findings under the limits of one case, corrected as one family."""
+    """Reads all rows into sums, and turns the sums into findings under the limits of one case,
+    corrected as one family.
+    """
 
     def __init__(
         self,
@@ -61,13 +73,17 @@ class Family:
         outcomes: Outcomes,
         keys: np.ndarray | None = None,
     ) -> None:
-        """Prepare empty sums for every slice that is to be measured; `keys` hold one for each row where there is no id."""
+        """Prepare empty sums for every slice that is to be measured.
+
+        `keys` hold one for each row where there is no id.
+        """
         self.keys = keys
         self.case, self.scene, self.judge, self.outcomes = case, scene, judge, outcomes
         self.main = main_measure(case.columns)
         self.all = Sums()
         self.found = [
-            Place("searched", as_slice(scene.axes, one.parts), Sums(), _rows_for(one), one, Sums()) for one in found
+            Place("searched", as_slice(scene.axes, one.parts), Sums(), _rows_for(one), one, Sums())
+            for one in found
         ]
         self.named = [Place("named", where, Sums()) for where in case.slices]
         by_name = {axis.column: axis for axis in scene.axes}
@@ -75,7 +91,11 @@ class Family:
         self.of_values = [ByCode(axis.codes) for axis in self.axes]
         self.people = [by_name[name] for name in case.columns.people if name in by_name]
         self.of_people = [ByCode(axis.codes, clustered=True) for axis in self.people]
-        self.pairs = [pair for pair in combinations(range(len(self.people)), 2) if self._joint(*pair) <= MOST_JOINT]
+        self.pairs = [
+            pair
+            for pair in combinations(range(len(self.people)), 2)
+            if self._joint(*pair) <= MOST_JOINT
+        ]
         self.of_pairs = [ByCode(self._joint(*pair), clustered=True) for pair in self.pairs]
         self.design: float | None = None
         self.of_rates = 1.0
@@ -135,7 +155,9 @@ class Family:
             each.add(rows, mine)
 
     def settle(self) -> None:
-        """Decide whether rows near each other in time are so alike that intervals must be widened to blocks."""
+        """Decide whether rows near each other in time are so alike that intervals must be widened
+        to blocks.
+        """
         groups = self.all.pick(second_only=False).groups
         if groups is None:
             return
@@ -170,7 +192,10 @@ class Family:
 
     @property
     def measures(self) -> tuple[ErrorMeasure, ...]:
-        """List the kinds of error, the main one first; those of classes that no row holds are left out."""
+        """List the kinds of error, the main one first.
+
+        Those of classes that no row holds are left out.
+        """
         return self.judge.measures
 
     def limit(self, where: str, kind: str = "error") -> Limit | None:
@@ -183,7 +208,9 @@ class Family:
         weights = picked.of(self.main).weights
         return float(picked.rows if weights is None else weights[0])
 
-    def finding(self, where: Slice, sums: Sums, on: Rest = "all rows", measure: ErrorMeasure | None = None) -> Finding:
+    def finding(
+        self, where: Slice, sums: Sums, on: Rest = "all rows", measure: ErrorMeasure | None = None
+    ) -> Finding:
         """Make the finding of one slice by one kind of error, not yet corrected or judged."""
         measure = measure or self.main
         picked = sums.pick(on == "confirmation rows")
@@ -194,7 +221,10 @@ class Family:
 
     @property
     def least(self) -> int:
-        """Give the fewest rows that are measured; of copies it takes as many more as there are of each."""
+        """Give the fewest rows that are measured.
+
+        Of copies it takes as many more as there are of each.
+        """
         copies = self.judge.copies
         if copies is None or self.judge.known is None:
             return self.case.min_rows
@@ -203,7 +233,8 @@ class Family:
     def _carried(self, made: Finding, told: Measured) -> Finding:
         """Tell how many clusters the rise rests on, where that is a handful of many.
 
-        A record with its copies is one record: of those as few are enough as of records that have none.
+        A record with its copies is one record: of those as few are enough as of records that have
+        none.
         """
         if told.groups is None or self.design is None or not self._few_carriers:
             return made
@@ -219,7 +250,9 @@ class Family:
         return FEWEST_DISCORDANT if self.judge.copies is not None else 0
 
     def _scaled(self, made: Finding, picked: Sums) -> Finding:
-        """Set what a relative limit is a share of: for scores the larger of own loss and that of all, for a bias the absolute error."""
+        """Set what a relative limit is a share of: for scores the larger of own loss and that of
+        all, for a bias the absolute error.
+        """
         if made.kind == "score" and isinstance(made.baseline, Estimate):
             every = self.all.pick(second_only=False).of(METRICS["log-loss"]).losses
             usual = every.baseline / every.n if every is not None and every.n else 0.0
@@ -229,10 +262,18 @@ class Family:
         return made
 
     def _by_kind(self, place: Place) -> list[tuple[str, Finding, float]]:
-        """Measure one slice by every kind; the kind that led to it has the larger part of the error allowed."""
-        made = [self.finding(place.where, place.sums, place.on, measure) for measure in self.measures]
+        """Measure one slice by every kind.
+
+        The kind that led to it has the larger part of the error allowed.
+        """
+        made = [
+            self.finding(place.where, place.sums, place.on, measure) for measure in self.measures
+        ]
         found = place.found
-        lead = next((i for i, one in enumerate(made) if found and (one.kind, one.of_class) == _led(found)), 0)
+        lead = next(
+            (i for i, one in enumerate(made) if found and (one.kind, one.of_class) == _led(found)),
+            0,
+        )
         others = (1 - MAIN) / max(len(made) - 1, 1)
         return [(place.family, one, MAIN if i == lead else others) for i, one in enumerate(made)]
 
@@ -249,7 +290,11 @@ class Family:
         for measure in self.measures:
             told = [one.of(measure, self.judge.classes) for one in sums]
             if measure.is_rate:
-                pairs = [(where, one.counts) for where, one in zip(wheres, told, strict=True) if one.counts is not None]
+                pairs = [
+                    (where, one.counts)
+                    for where, one in zip(wheres, told, strict=True)
+                    if one.counts is not None
+                ]
                 bare = from_many_counts(pairs, round(total), least, "all rows", measure)
                 found = [
                     widened(one, part, total, *designs)
@@ -268,21 +313,34 @@ class Family:
         """Compare the groups of every column of people, and of two such columns together."""
         if self.main.source == "losses" or not self.people:
             return []
-        named = [(axis.column, _group_names(axis), each) for axis, each in zip(self.people, self.of_people, strict=True)]
+        named = [
+            (axis.column, _group_names(axis), each)
+            for axis, each in zip(self.people, self.of_people, strict=True)
+        ]
         for (one, other), each in zip(self.pairs, self.of_pairs, strict=True):
             first, second = (_group_names(self.people[i]) for i in (one, other))
             names = [f"{a}, {b}" if a and b else "" for a in first for b in second]
-            named.append((f"{self.people[one].column} and {self.people[other].column}", names, each))
+            named.append(
+                (f"{self.people[one].column} and {self.people[other].column}", names, each)
+            )
         classes = self.judge.classes
         slots = self.all.counts.shape[1]
         positive = None
         kinds = []
         for measure in self.measures:
-            mine = np.array([i < len(classes) and classes[i] == measure.of_class for i in range(slots)])
+            mine = np.array(
+                [i < len(classes) and classes[i] == measure.of_class for i in range(slots)]
+            )
             if measure.kind == "score":
                 continue
-            kinds.append((measure, None if not measure.of_class else ~mine if measure.others else mine))
-            positive = mine if measure.kind == "missed" and self.case.columns.task == "binary" else positive
+            kinds.append(
+                (measure, None if not measure.of_class else ~mine if measure.others else mine)
+            )
+            positive = (
+                mine
+                if measure.kind == "missed" and self.case.columns.task == "binary"
+                else positive
+            )
         if positive is not None:
             kinds.append((METRICS["selection-rate"], None))
         made = []
@@ -294,9 +352,11 @@ class Family:
                     name,
                     counts[code],
                     None if weights is None else weights[code],
-                    None
-                    if self.design is None or each.clusters is None
-                    else each.clusters.of(code),
+                    (
+                        None
+                        if self.design is None or each.clusters is None
+                        else each.clusters.of(code)
+                    ),
                 )
                 for code, name in enumerate(names)
                 if name and counts[code].sum()
@@ -317,9 +377,16 @@ class Family:
             entries += self._by_kind(place)
         entries += self._values()
         gaps = self._gaps()
-        asked = {family: sum(share for name, one, share in entries if name == family and one.verdict != "too few") for family in SHARES}
+        asked = {
+            family: sum(
+                share for name, one, share in entries if name == family and one.verdict != "too few"
+            )
+            for family in SHARES
+        }
         asked["gaps"] = float(sum(one.verdict != "too few" for one in gaps))
-        alphas = [SHARES[name] * share / asked[name] if asked[name] else 1.0 for name, _, share in entries]
+        alphas = [
+            SHARES[name] * share / asked[name] if asked[name] else 1.0 for name, _, share in entries
+        ]
         of_gaps = [SHARES["gaps"] / asked["gaps"] if asked["gaps"] else 1.0] * len(gaps)
         tested = [one for _, one, _ in entries]
         ps = adjusted([*tested, *gaps], [*alphas, *of_gaps])
@@ -332,17 +399,29 @@ class Family:
             )
         agreed = self.limit("any gap")
         bound = None if agreed is None else agreed.bound
-        told = [judged_gap(replace(one, p_adjusted=p), bound) for one, p in zip(gaps, ps[len(entries) :], strict=True)]
+        told = [
+            judged_gap(replace(one, p_adjusted=p), bound)
+            for one, p in zip(gaps, ps[len(entries) :], strict=True)
+        ]
         return families, told, sum(one.verdict != "too few" for one in (*tested, *gaps))
 
-    def _levels(self, families: dict[str, list[Finding]], gaps: list[GroupGap]) -> tuple[float, float]:
-        """Give the level that the correction leaves to the overall change, and to a slice that is searched for, at the first step."""
-        there = {name: any(one.verdict != "too few" for one in found) for name, found in families.items()}
+    def _levels(
+        self, families: dict[str, list[Finding]], gaps: list[GroupGap]
+    ) -> tuple[float, float]:
+        """Give the level that the correction leaves to the overall change, and to a slice that is
+        searched for, at the first step.
+        """
+        there = {
+            name: any(one.verdict != "too few" for one in found) for name, found in families.items()
+        }
         there["gaps"] = any(one.verdict != "too few" for one in gaps)
         spent = sum(share for name, share in SHARES.items() if there[name]) or 1.0
         part = MAIN if len(self.measures) > 1 else 1.0
         slices = max(len(self.found), 1)
-        return LEVEL * SHARES["overall"] / spent * part, LEVEL * SHARES["searched"] / spent * part / slices
+        return (
+            LEVEL * SHARES["overall"] / spent * part,
+            LEVEL * SHARES["searched"] / spent * part / slices,
+        )
 
     def _sums_of(self, where: Slice) -> Sums:
         """Give the sums of a slice that was measured."""
@@ -354,7 +433,9 @@ class Family:
         return self._union((where,))
 
     def _union(self, slices: tuple[Slice, ...]) -> Sums:
-        """Sum the rows that lie in any of some segments, reading the file again where it does not fit the sample."""
+        """Sum the rows that lie in any of some segments, reading the file again where it does not
+        fit the sample.
+        """
         conditions = {one.column for where in slices for one in where.where}
         sums = Sums()
         for frame in self._frames((*self.judge.names, *sorted(conditions))):

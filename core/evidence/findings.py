@@ -1,4 +1,6 @@
-"""Counts to findings: rates with intervals, the change with its interval and test, and the verdict against a limit."""
+"""Counts to findings: rates with intervals, the change with its interval and test, and the verdict
+against a limit.
+"""
 
 from __future__ import annotations
 
@@ -32,11 +34,17 @@ ALIKE = 1e-9  # relative rounding of sums of weights that are all equal
 
 
 def from_counts(
-    where: Slice, counts: Counts, rows: int, least: int, on: Rest = "all rows", measure: ErrorMeasure = ERROR_RATE
+    where: Slice,
+    counts: Counts,
+    rows: int,
+    least: int,
+    on: Rest = "all rows",
+    measure: ErrorMeasure = ERROR_RATE,
 ) -> Finding:
     """Make a finding from the four counts of one slice; below `least` rows every rate is a Gap.
 
-    `counts` are those of the rows that the measure is about, `rows` all rows that the slice is a share of.
+    `counts` are those of the rows that the measure is about, `rows` all rows that the slice is a
+    share of.
     """
     return from_many_counts([(where, counts)], rows, least, on, measure)[0]
 
@@ -45,7 +53,9 @@ def from_many_counts(
     pairs: list[tuple[Slice, Counts]], rows: int, least: int, on: Rest, measure: ErrorMeasure
 ) -> list[Finding]:
     """Do as `from_counts` does, for many slices at once."""
-    table = np.array([(one.b, one.c, one.n, one.baseline_wrong, one.candidate_wrong) for _, one in pairs], float)
+    table = np.array(
+        [(one.b, one.c, one.n, one.baseline_wrong, one.candidate_wrong) for _, one in pairs], float
+    )
     b, c, n, *wrong = table.reshape(-1, 5).T
     able = np.flatnonzero(n >= max(least, 1))
     lows, highs = tango(b[able], c[able], n[able])
@@ -65,14 +75,24 @@ def from_many_counts(
             continue
         k = place[i]
         value = (counts.b - counts.c) / size
-        change = Estimate(value, float(lows[k]), float(highs[k]), size, "Tango score interval, paired")
+        change = Estimate(
+            value, float(lows[k]), float(highs[k]), size, "Tango score interval, paired"
+        )
         before, now = (
             Estimate(float(rate[k]), float(low[k]), float(high[k]), size, "Wilson score interval")
             for rate, low, high in ends
         )
         p = float(ps[k])
         made.append(
-            replace(bare, baseline=before, candidate=now, change=change, p=p, p_adjusted=p, verdict="unclear")
+            replace(
+                bare,
+                baseline=before,
+                candidate=now,
+                change=change,
+                p=p,
+                p_adjusted=p,
+                verdict="unclear",
+            )
         )
     return made
 
@@ -86,9 +106,16 @@ def _what(measure: ErrorMeasure) -> str:
 
 
 def from_losses(
-    where: Slice, sums: Losses, rows: int, least: int, on: Rest = "all rows", measure: ErrorMeasure = ABSOLUTE_ERROR
+    where: Slice,
+    sums: Losses,
+    rows: int,
+    least: int,
+    on: Rest = "all rows",
+    measure: ErrorMeasure = ABSOLUTE_ERROR,
 ) -> Finding:
-    """Make a finding from sums of losses, in their unit: that of the label, or nats for a log loss."""
+    """Make a finding from sums of losses, in their unit: that of the label, or nats for a log
+    loss.
+    """
     n = sums.n
     shared = (_id(measure, where), where, measure.metric, n, n / max(rows, 1))
     if n < max(least, 2):
@@ -97,14 +124,29 @@ def from_losses(
     baseline = Estimate(*mean_interval(sums.baseline, sums.baseline_sq, n), n, "t interval")
     candidate = Estimate(*mean_interval(sums.candidate, sums.candidate_sq, n), n, "t interval")
     total = sums.candidate - sums.baseline
-    change = Estimate(*mean_interval(total, sums.change_sq, n), n, "t interval of the paired difference")
+    change = Estimate(
+        *mean_interval(total, sums.change_sq, n), n, "t interval of the paired difference"
+    )
     p = paired_t(total, sums.change_sq, n)
     toward = _toward(measure, candidate)
-    return Finding(*shared, baseline, candidate, change, p, p, "unclear", on, of_class=measure.of_class, toward=toward)
+    return Finding(
+        *shared,
+        baseline,
+        candidate,
+        change,
+        p,
+        p,
+        "unclear",
+        on,
+        of_class=measure.of_class,
+        toward=toward,
+    )
 
 
 def _toward(measure: ErrorMeasure, candidate: Estimate) -> int:
-    """Say in which direction a change is for the worse: up, but for a signed error away from zero."""
+    """Say in which direction a change is for the worse: up, but for a signed error away from
+    zero.
+    """
     return -1 if measure.kind == "bias" and candidate.value < 0 else 1
 
 
@@ -118,7 +160,9 @@ def from_sums(
     design: float | None = None,
     of_rates: float = 1.0,
 ) -> Finding:
-    """Make a finding from the sums of one kind of error; weights and clusters, where there are any, decide the intervals.
+    """Make a finding from the sums of one kind of error.
+
+    Weights and clusters, where there are any, decide the intervals.
 
     `rows` are all rows, or their weight, that the slice is a share of. `design` is the design
     effect of clusters on the change over all rows, `of_rates` that on the error of one model; a
@@ -136,7 +180,9 @@ def from_sums(
 def widened(
     made: Finding, sums: Measured, rows: float, design: float | None, of_rates: float = 1.0
 ) -> Finding:
-    """Let weights and clusters, where there are any, decide share, rates and intervals of a finding."""
+    """Let weights and clusters, where there are any, decide share, rates and intervals of a
+    finding.
+    """
     if sums.weights is not None and not made.n:
         gap = Gap("weighted rate", "every weight in this slice is 0")
         made = replace(made, baseline=gap, candidate=gap, change=gap)
@@ -162,7 +208,9 @@ def _weighted(made: Finding, sums: np.ndarray, by_loss: bool) -> Finding:
     weight, before, now, moved, square, *squares = (float(one) for one in sums)
     if weight <= 0 or square <= 0:
         gap = Gap("weighted rate", "every weight in this slice is 0")
-        return replace(made, baseline=gap, candidate=gap, change=gap, p=1.0, p_adjusted=1.0, verdict="too few")
+        return replace(
+            made, baseline=gap, candidate=gap, change=gap, p=1.0, p_adjusted=1.0, verdict="too few"
+        )
     size = weight * weight / square
     if abs(size - made.n) <= ALIKE * made.n:
         return made
@@ -315,8 +363,9 @@ def _ends(pair: tuple[np.ndarray, np.ndarray]) -> tuple[float, float]:
 def _clustered(made: Finding, groups: np.ndarray, design: float) -> Finding:
     """Widen the interval of the change to what rows that belong together allow.
 
-    A slice that holds too few clusters for an estimate of its own takes the design effect of all rows. So does a rate
-    that changed in few clusters, where that is wider: their sums tell of no change that did not happen yet.
+    A slice that holds too few clusters for an estimate of its own takes the design effect of all
+    rows. So does a rate that changed in few clusters, where that is wider: their sums tell of no
+    change that did not happen yet.
     """
     if not isinstance(made.change, Estimate):
         return made
@@ -332,7 +381,9 @@ def _clustered(made: Finding, groups: np.ndarray, design: float) -> Finding:
 
 
 def _of_effective_rows(made: Finding, design: float) -> Finding:
-    """Give the change of a rate as if there were as many rows as those that belong together are worth (Kish 1965)."""
+    """Give the change of a rate as if there were as many rows as those that belong together are
+    worth (Kish 1965).
+    """
     share = 1 / max(design, 1.0)
     low, high = _ends(tango(made.b * share, made.c * share, made.n * share))
     wider = _widened(made, design)
@@ -353,8 +404,13 @@ def _of_clusters(made: Finding, sizes: np.ndarray, sums: np.ndarray, design: flo
     return _widened(made, design)
 
 
-def _of_weighted_clusters(made: Finding, weights: np.ndarray, sums: np.ndarray, design: float) -> Finding:
-    """Give the weighted change with its cluster-robust t interval (a ratio of sums over clusters); the scale of weights does not matter."""
+def _of_weighted_clusters(
+    made: Finding, weights: np.ndarray, sums: np.ndarray, design: float
+) -> Finding:
+    """Give the weighted change with its cluster-robust t interval (a ratio of sums over clusters).
+
+    The scale of weights does not matter.
+    """
     total, clusters = float(weights.sum()), weights.size
     if clusters < FEWEST_CLUSTERS or total <= 0:
         return _widened(made, design)
@@ -365,26 +421,44 @@ def _of_weighted_clusters(made: Finding, weights: np.ndarray, sums: np.ndarray, 
         return _widened(made, design)
     half = float(stdtrit(clusters - 1, 0.975)) * error
     p = float(2 * stdtr(clusters - 1, -abs(point) / error))
-    change = Estimate(point, point - half, point + half, made.n, f"cluster-robust t interval of weighted rows, {clusters:,} clusters")
+    change = Estimate(
+        point,
+        point - half,
+        point + half,
+        made.n,
+        f"cluster-robust t interval of weighted rows, {clusters:,} clusters",
+    )
     return replace(made, change=change, p=p, p_adjusted=p)
 
 
 def _widened(made: Finding, design: float) -> Finding:
-    """Widen the interval of the change by the design effect of all rows, and temper its p as much."""
+    """Widen the interval of the change by the design effect of all rows, and temper its p as
+    much.
+    """
     if not isinstance(made.change, Estimate):
         return made
     wider = float(np.sqrt(max(design, 1.0)))
     value, low, high = made.change.value, made.change.low, made.change.high
     z = -float(ndtri(max(made.p, 1e-300) / 2)) / wider
     p = float(2 * ndtr(-z))
-    change = replace(made.change, low=value - wider * (value - low), high=value + wider * (high - value), method=f"{made.change.method}, {wider:.2f} times as wide for rows that belong together")
+    change = replace(
+        made.change,
+        low=value - wider * (value - low),
+        high=value + wider * (high - value),
+        method=f"{made.change.method}, {wider:.2f} times as wide for rows that belong together",
+    )
     return replace(made, change=change, p=p, p_adjusted=p)
 
 
-def adjusted(tested: Sequence[Finding | GroupGap], alphas: list[float] | None = None) -> list[float]:
-    """Give the adjusted p-values of a family by Holm's step-down; what has too few rows is not in it and keeps its own.
+def adjusted(
+    tested: Sequence[Finding | GroupGap], alphas: list[float] | None = None
+) -> list[float]:
+    """Give the adjusted p-values of a family by Holm's step-down.
 
-    `alphas` weigh the hypotheses (Holm 1979, section 3): a larger one spends more of the error allowed for all.
+    What has too few rows is not in it and keeps its own.
+
+    `alphas` weigh the hypotheses (Holm 1979, section 3): a larger one spends more of the error
+    allowed for all.
     """
     family = [i for i, one in enumerate(tested) if one.verdict != "too few"]
     shares = None if alphas is None else [alphas[i] for i in family]
@@ -395,7 +469,8 @@ def adjusted(tested: Sequence[Finding | GroupGap], alphas: list[float] | None = 
 
 
 def judged(finding: Finding, limit: Limit | None) -> Finding:
-    """Give the verdict against a limit: a rise that the correction bears and that lies beyond it fails.
+    """Give the verdict against a limit: a rise that the correction bears and that lies beyond it
+    fails.
 
     A rise that large which the interval excludes clears; everything between is unclear.
     """

@@ -1,4 +1,6 @@
-"""A bounded sample of a table, column by column: numbers as they are, everything else as codes of levels."""
+"""A bounded sample of a table, column by column: numbers as they are, everything else as codes of
+levels.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ PARTS = {"hour": (3_600.0, 24), "weekday": (DAY, 7)}
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """One column: floats (moments in seconds since 1970, nan for missing), or codes into `levels` with -1 for missing."""
+    """One column: floats (moments in seconds since 1970, nan for missing), or codes into `levels`
+    with -1 for missing.
+    """
 
     name: str
     kind: Kind
@@ -42,7 +46,9 @@ class Strip:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A sample of the rows of one table; `keys` are hashes of the id, or keys that were given, or the row numbers.
+    """A sample of the rows of one table.
+
+    `keys` are hashes of the id, or keys that were given, or the row numbers.
 
     `places` are the numbers of the rows in the table.
     """
@@ -60,7 +66,9 @@ class Frame:
 
 
 def hashed(keys: np.ndarray, seed: int) -> np.ndarray:
-    """Mix keys so that every bit of the result depends on every bit of the key (splitmix64, Steele et al. 2014)."""
+    """Mix keys so that every bit of the result depends on every bit of the key (splitmix64, Steele
+    et al. 2014).
+    """
     with np.errstate(over="ignore"):
         x = keys.astype(np.uint64) + np.uint64(seed) * np.uint64(0x9E3779B97F4A7C15)
         x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
@@ -69,7 +77,9 @@ def hashed(keys: np.ndarray, seed: int) -> np.ndarray:
 
 
 def keys_of(values: pa.Array) -> np.ndarray:
-    """Turn ids into 64-bit keys: whole numbers as they are, everything else by a digest of its text."""
+    """Turn ids into 64-bit keys: whole numbers as they are, everything else by a digest of its
+    text.
+    """
     if pa.types.is_integer(values.type):
         return bare(pc.fill_null(values, 0)).astype(np.int64).view(np.uint64)
     coded = values if pa.types.is_dictionary(values.type) else pc.dictionary_encode(values)
@@ -79,12 +89,18 @@ def keys_of(values: pa.Array) -> np.ndarray:
 
 def text_keys(levels: Iterable[str]) -> np.ndarray:
     """Give each text a 64-bit digest (BLAKE2b), and a last key of 0 for what is missing."""
-    digests = [hashlib.blake2b(one.encode("utf-8", "replace"), digest_size=8).digest() for one in levels]
+    digests = [
+        hashlib.blake2b(one.encode("utf-8", "replace"), digest_size=8).digest() for one in levels
+    ]
     return np.array([*(int.from_bytes(one, "little") for one in digests), 0], np.uint64)
 
 
 def frames(
-    path: Path, names: tuple[str, ...], key: str | None = None, rows: int = BATCH_ROWS, keys: np.ndarray | None = None
+    path: Path,
+    names: tuple[str, ...],
+    key: str | None = None,
+    rows: int = BATCH_ROWS,
+    keys: np.ndarray | None = None,
 ) -> Iterator[Frame]:
     """Read the named columns batch by batch; names that the table does not have are left out.
 
@@ -101,25 +117,40 @@ def frames(
         start += batch.num_rows
 
 
-def _wanted(file: pq.ParquetFile, names: tuple[str, ...], key: str | None) -> tuple[list[str], list[str]]:
+def _wanted(
+    file: pq.ParquetFile, names: tuple[str, ...], key: str | None
+) -> tuple[list[str], list[str]]:
     known = file.schema_arrow.names
     there = [name for name in dict.fromkeys(names) if name in known]
     return there, list(dict.fromkeys([*there, *([key] if key and key in known else [])]))
 
 
-def _keys(batch: pa.RecordBatch, wanted: list[str], key: str | None, places: np.ndarray) -> np.ndarray:
+def _keys(
+    batch: pa.RecordBatch, wanted: list[str], key: str | None, places: np.ndarray
+) -> np.ndarray:
     return keys_of(batch.column(wanted.index(key))) if key in wanted else places.astype(np.uint64)
 
 
 def load(
-    path: Path, names: tuple[str, ...], most: int, seed: int, key: str | None = None, keys: np.ndarray | None = None
+    path: Path,
+    names: tuple[str, ...],
+    most: int,
+    seed: int,
+    key: str | None = None,
+    keys: np.ndarray | None = None,
 ) -> Frame:
-    """Read the named columns of at most about `most` rows, chosen and ordered by the key, so that row order does not matter."""
+    """Read the named columns of at most about `most` rows, chosen and ordered by the key, so that
+    row order does not matter.
+    """
     file = pq.ParquetFile(path, pre_buffer=False)
     total = file.metadata.num_rows
     if total <= most:
         whole = next(iter(frames(path, names, key, max(total, 1), keys)), None)
-        return Frame(0, {}, np.empty(0, np.uint64), np.empty(0, int)) if whole is None else ordered(whole)
+        return (
+            Frame(0, {}, np.empty(0, np.uint64), np.empty(0, int))
+            if whole is None
+            else ordered(whole)
+        )
     there, wanted = _wanted(file, names, key if keys is None else None)
     parts, told, at, start = [], [], [], 0
     for batch in file.iter_batches(BATCH_ROWS, columns=wanted):
@@ -136,7 +167,9 @@ def load(
 
 
 def ordered(frame: Frame) -> Frame:
-    """Put the rows of a frame in the order of their keys: sums of fractions then come out the same to the last digit."""
+    """Put the rows of a frame in the order of their keys: sums of fractions then come out the same
+    to the last digit.
+    """
     order = np.argsort(frame.keys, kind="stable")
     if (order[1:] > order[:-1]).all():
         return frame
@@ -147,7 +180,9 @@ def ordered(frame: Frame) -> Frame:
 
 def _one(column: pa.ChunkedArray) -> pa.Array:
     """Make one array of the chunks of a column; their dictionaries may differ."""
-    return (column.unify_dictionaries() if pa.types.is_dictionary(column.type) else column).combine_chunks()
+    return (
+        column.unify_dictionaries() if pa.types.is_dictionary(column.type) else column
+    ).combine_chunks()
 
 
 def strip(name: str, values: pa.Array) -> Strip:
@@ -169,7 +204,9 @@ def strip(name: str, values: pa.Array) -> Strip:
 
 
 def parts_of_time(moments: Strip) -> dict[str, Strip]:
-    """Cut moments into the hour of the day and the day of the week, which other columns are often made from."""
+    """Cut moments into the hour of the day and the day of the week, which other columns are often
+    made from.
+    """
     made = {}
     for part, (span, cycle) in PARTS.items():
         values = np.floor(moments.values / span) % cycle

@@ -1,4 +1,5 @@
-"""Groups of people: how far apart both models treat them, before and now, and by how much that moved.
+"""Groups of people: how far apart both models treat them, before and now, and by how much that
+moved.
 
 A gap is the rate of one group less that of another, or of everybody else. Both models see the same
 records, so the change of a gap is a difference of two independent groups' paired changes; its
@@ -25,7 +26,9 @@ from core.evidence.intervals import tango, wilson
 from core.evidence.records import GroupGap
 
 FEWEST_DISCORDANT = 10
-MOST_PAIRED = 6  # groups of a column that are compared one with one; more are compared with the rest alone
+MOST_PAIRED = (
+    6  # groups of a column that are compared one with one; more are compared with the rest alone
+)
 REST = "rest"
 METHOD = "square-and-add of Tango's limits of two independent groups"
 
@@ -45,9 +48,11 @@ class Group:
 
 
 def selected_counts(counts: np.ndarray, positive: np.ndarray) -> Counts:
-    """Turn counts by class and outcome into counts of being selected: "wrong" then means predicted positive.
+    """Turn counts by class and outcome into counts of being selected: "wrong" then means predicted
+    positive.
 
-    `positive` marks the slots of the positive class. A positive that is got right is selected, and so is a false alarm.
+    `positive` marks the slots of the positive class. A positive that is got right is selected, and
+    so is a false alarm.
     """
     yes, no = counts[positive].sum(axis=0), counts[~positive].sum(axis=0)
     a, b, c, d = no + yes[::-1]
@@ -63,7 +68,9 @@ def gaps_of(
     design: float | None,
     carrying: int = 0,
 ) -> list[GroupGap]:
-    """Compare the groups of a column by each kind; those with fewer than `least` records of a kind are told as too few.
+    """Compare the groups of a column by each kind.
+
+    Those with fewer than `least` records of a kind are told as too few.
 
     `kinds` holds each measure with the slots of the classes that it is about, None for all.
     `design` widens intervals for records that belong together; a change that fewer than `carrying`
@@ -86,7 +93,11 @@ def gaps_of(
 
 def _rest(groups: list[Group], but: Group) -> Group:
     others = [one for one in groups if one is not but]
-    weights = None if but.weights is None else sum(one.weights for one in others if one.weights is not None)
+    weights = (
+        None
+        if but.weights is None
+        else sum(one.weights for one in others if one.weights is not None)
+    )
     joined = ClusterSums.joined([one.clusters for one in others if one.clusters is not None])
     counts = np.sum([one.counts for one in others], axis=0)
     return Group(REST, counts, None if weights is None else np.asarray(weights), joined)
@@ -221,9 +232,13 @@ def _weighed(
     return tuple(float(x) for x in yes + weights[~positive].sum(axis=0))
 
 
-def _counts(counts: np.ndarray, measure: ErrorMeasure, slots: np.ndarray | None, positive: np.ndarray | None) -> Counts:
+def _counts(
+    counts: np.ndarray, measure: ErrorMeasure, slots: np.ndarray | None, positive: np.ndarray | None
+) -> Counts:
     if measure.kind == "selected":
-        return selected_counts(counts, np.zeros(len(counts), bool) if positive is None else positive)
+        return selected_counts(
+            counts, np.zeros(len(counts), bool) if positive is None else positive
+        )
     a, b, c, d = (int(one) for one in (counts if slots is None else counts[slots]).sum(axis=0))
     return Counts(a, b, c, d)
 
@@ -240,7 +255,10 @@ def _gap(
     sizes = (one.counts.n, other.counts.n)
     if one.rates is None or other.rates is None or min(sizes) < max(least, 1):
         few = one if sizes[0] < max(least, 1) or one.rates is None else other
-        gap = Gap("gap between groups", f"{few.counts.n} records of “{few.name}”, fewer than the {least} needed")
+        gap = Gap(
+            "gap between groups",
+            f"{few.counts.n} records of “{few.name}”, fewer than the {least} needed",
+        )
         shared = (column, one.name, other.name, measure.kind, sizes, None, 0.0, 0.0, gap, 1.0, 1.0)
         return GroupGap(*shared, "too few", measure.of_class)
     if other.name != REST and one.rates[1].value < other.rates[1].value:
@@ -294,7 +312,9 @@ def _joined(one: float, two: float, correlation: float) -> float:
 
 
 def judged_gap(gap: GroupGap, bound: float | None) -> GroupGap:
-    """Give the verdict on a gap: one that grew for sure, by more than the bound, fails; without a bound any that grew.
+    """Give the verdict on a gap: one that grew for sure, by more than the bound, fails.
+
+    Without a bound any that grew.
 
     Selection has no direction of its own: it counts as a gap alone.
     """
@@ -303,5 +323,7 @@ def judged_gap(gap: GroupGap, bound: float | None) -> GroupGap:
     allowed = 0.0 if bound is None else bound
     if gap.rose and gap.grew > allowed:
         return replace(gap, verdict="fails", bound=bound)
-    reach = max(abs(gap.gap_before + end) for end in (gap.change.low, gap.change.high)) - abs(gap.gap_before)
+    reach = max(abs(gap.gap_before + end) for end in (gap.change.low, gap.change.high)) - abs(
+        gap.gap_before
+    )
     return replace(gap, verdict="clears" if reach <= allowed else "unclear", bound=bound)

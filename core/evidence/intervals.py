@@ -1,4 +1,7 @@
-"""Intervals and tests for one proportion, a difference of two, and a mean; corrections for many tests; all vectorised over slices."""
+"""Intervals and tests for one proportion, a difference of two, and a mean.
+
+Corrections for many tests; all vectorised over slices.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +18,12 @@ def _z(confidence: float) -> float:
     return float(ndtri(0.5 + confidence / 2))
 
 
-def wilson(hits: Numbers, n: Numbers, confidence: float = CONFIDENCE) -> tuple[np.ndarray, np.ndarray]:
-    """Give the Wilson score interval of a proportion, without continuity correction (Wilson 1927; Newcombe 1998).
+def wilson(
+    hits: Numbers, n: Numbers, confidence: float = CONFIDENCE
+) -> tuple[np.ndarray, np.ndarray]:
+    """Give the Wilson score interval of a proportion, without continuity correction (Wilson 1927.
+
+    Newcombe 1998).
 
     >>> low, high = wilson(0, 20)
     >>> float(low), round(float(high), 4)
@@ -30,7 +37,9 @@ def wilson(hits: Numbers, n: Numbers, confidence: float = CONFIDENCE) -> tuple[n
     centre = p + z * z / (2 * n)
     half = z * np.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
     low, high = (centre - half) / (1 + z * z / n), (centre + half) / (1 + z * z / n)
-    return np.where(hits == 0, 0.0, np.maximum(low, 0)), np.where(hits == n, 1.0, np.minimum(high, 1))
+    return np.where(hits == 0, 0.0, np.maximum(low, 0)), np.where(
+        hits == n, 1.0, np.minimum(high, 1)
+    )
 
 
 def _tango_score(delta: np.ndarray, b: np.ndarray, c: np.ndarray, n: np.ndarray) -> np.ndarray:
@@ -43,8 +52,11 @@ def _tango_score(delta: np.ndarray, b: np.ndarray, c: np.ndarray, n: np.ndarray)
     return (b - c - n * delta) / np.sqrt(variance)
 
 
-def tango(b: Numbers, c: Numbers, n: Numbers, confidence: float = CONFIDENCE) -> tuple[np.ndarray, np.ndarray]:
-    """Give Tango's score interval of the paired difference (b - c) / n (Tango 1998, Stat Med 17:891).
+def tango(
+    b: Numbers, c: Numbers, n: Numbers, confidence: float = CONFIDENCE
+) -> tuple[np.ndarray, np.ndarray]:
+    """Give Tango's score interval of the paired difference (b - c) / n (Tango 1998, Stat Med
+    17:891).
 
     `b` counts rows that only the baseline got right, `c` rows that only the candidate got right.
 
@@ -62,7 +74,9 @@ def tango(b: Numbers, c: Numbers, n: Numbers, confidence: float = CONFIDENCE) ->
     return np.where(c == n, -1.0, low), np.where(b == n, 1.0, high)
 
 
-def _root(target: float, low: np.ndarray, high: np.ndarray, cells: tuple[np.ndarray, ...]) -> np.ndarray:
+def _root(
+    target: float, low: np.ndarray, high: np.ndarray, cells: tuple[np.ndarray, ...]
+) -> np.ndarray:
     """Halve the span, where the score falls with delta, until the ends meet in double precision."""
     for _ in range(60):
         middle = (low + high) / 2
@@ -82,12 +96,18 @@ def mcnemar_midp(b: Numbers, c: Numbers) -> np.ndarray:
         raise ValueError(f"mcnemar_midp needs counts, got b={b}, c={c}.")
     k, x = b + c, np.minimum(b, c)
     log_pmf = gammaln(k + 1) - gammaln(x + 1) - gammaln(k - x + 1) - k * np.log(2)
-    below = bdtr(x, k.astype(int), 0.5) if k.max(initial=0) < 2**31 else betainc(np.maximum(k - x, 1), x + 1, 0.5)
+    below = (
+        bdtr(x, k.astype(int), 0.5)
+        if k.max(initial=0) < 2**31
+        else betainc(np.maximum(k - x, 1), x + 1, 0.5)
+    )
     p = 2 * below - np.exp(log_pmf)
     return np.where(b == c, 1.0, np.clip(p, 0.0, 1.0))
 
 
-def mean_interval(total: float, squares: float, n: int, confidence: float = CONFIDENCE) -> tuple[float, float, float]:
+def mean_interval(
+    total: float, squares: float, n: int, confidence: float = CONFIDENCE
+) -> tuple[float, float, float]:
     """Give the mean of n values and its t interval, from their sum and sum of squares.
 
     >>> tuple(round(x, 3) for x in mean_interval(6.0, 14.0, 3))
@@ -133,11 +153,16 @@ def holm(p: list[float] | np.ndarray) -> np.ndarray:
     return weighted_holm(p)
 
 
-def weighted_holm(p: list[float] | np.ndarray, shares: list[float] | np.ndarray | None = None) -> np.ndarray:
-    """Adjust p-values by Holm's step-down with weights (Holm 1979, section 3); equal weights give Holm's own.
+def weighted_holm(
+    p: list[float] | np.ndarray, shares: list[float] | np.ndarray | None = None
+) -> np.ndarray:
+    """Adjust p-values by Holm's step-down with weights (Holm 1979, section 3).
 
-    `shares` are the weights, above 0, on any scale: the step for the smallest p / weight divides by all weights, the next
-    by those that are left. The chance of any false rejection stays below the level whatever the dependence.
+    Equal weights give Holm's own.
+
+    `shares` are the weights, above 0, on any scale: the step for the smallest p / weight divides by
+    all weights, the next by those that are left. The chance of any false rejection stays below the
+    level whatever the dependence.
 
     >>> weighted_holm([0.01, 0.04, 0.03], [2, 1, 1]).round(4).tolist()
     [0.02, 0.06, 0.06]
@@ -157,7 +182,9 @@ def weighted_holm(p: list[float] | np.ndarray, shares: list[float] | np.ndarray 
 
 
 def bonferroni_level(m: int, confidence: float = CONFIDENCE) -> float:
-    """Give the confidence of each of m intervals that together hold with `confidence`; feeds `wilson`, `tango` and the rest.
+    """Give the confidence of each of m intervals that together hold with `confidence`.
+
+    Feeds `wilson`, `tango` and the rest.
 
     >>> round(bonferroni_level(5), 4)
     0.99
@@ -171,25 +198,34 @@ def bonferroni_level(m: int, confidence: float = CONFIDENCE) -> float:
 def _whole(name: str, *given: Numbers) -> list[np.ndarray]:
     made = np.broadcast_arrays(*(np.asarray(one, float) for one in given))
     if not all(np.all(np.isfinite(one) & (one >= 0) & (one == np.floor(one))) for one in made):
-        raise ValueError(f"{name} needs whole counts of 0 or more, got {', '.join(str(one) for one in made)}.")
+        raise ValueError(
+            f"{name} needs whole counts of 0 or more, got {', '.join(str(one) for one in made)}."
+        )
     return list(made)
 
 
 def kish_n(weights: np.ndarray) -> float:
-    """Give the rows that weighted rows are worth, (sum w)^2 / sum w^2 (Kish 1965); equal weights give their number exactly.
+    """Give the rows that weighted rows are worth, (sum w)^2 / sum w^2 (Kish 1965).
+
+    Equal weights give their number exactly.
 
     >>> kish_n(np.array([0.3, 0.3, 0.3])), kish_n(np.array([1.0, 1.0, 0.0]))
     (3.0, 2.0)
     """
     w = np.asarray(weights, float)
     if not np.all(np.isfinite(w) & (w >= 0)):
-        raise ValueError("kish_n needs weights of 0 or more: mend negative, missing or infinite ones.")
+        raise ValueError(
+            "kish_n needs weights of 0 or more: mend negative, missing or infinite ones."
+        )
     most = float(w.max(initial=0.0))
     return 0.0 if most == 0 else float((w / most).sum() ** 2 / ((w / most) ** 2).sum())
 
 
-def newcombe_unpaired(before: tuple[Numbers, Numbers], after: tuple[Numbers, Numbers], confidence: float = CONFIDENCE) -> tuple[np.ndarray, np.ndarray]:
-    """Give the hybrid score interval of rate after - rate before of separate rows, each (hits, n) (Newcombe 1998, Stat Med 17:873).
+def newcombe_unpaired(
+    before: tuple[Numbers, Numbers], after: tuple[Numbers, Numbers], confidence: float = CONFIDENCE
+) -> tuple[np.ndarray, np.ndarray]:
+    """Give the hybrid score interval of rate after - rate before of separate rows, each (hits, n)
+    (Newcombe 1998, Stat Med 17:873).
 
     >>> [round(float(end), 4) for end in newcombe_unpaired((48, 80), (56, 70))]
     [0.0524, 0.3339]

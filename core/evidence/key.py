@@ -1,4 +1,7 @@
-"""The name of evidence before it is measured; kept apart, because asking for kept evidence needs no measuring code."""
+"""The name of evidence before it is measured.
+
+Kept apart, because asking for kept evidence needs no measuring code.
+"""
 
 from __future__ import annotations
 
@@ -14,12 +17,21 @@ METHODS = 5
 
 
 def mapping(columns: Columns) -> dict[str, object]:
-    """Write a mapping as plain values; thresholds only where there are any, so that older evidence keeps its name."""
-    return {name: value for name, value in asdict(columns).items() if value is not None or not name.endswith("threshold")}
+    """Write a mapping as plain values.
+
+    Thresholds only where there are any, so that older evidence keeps its name.
+    """
+    return {
+        name: value
+        for name, value in asdict(columns).items()
+        if value is not None or not name.endswith("threshold")
+    }
 
 
 def evidence_key(case: Case, seed: int = SEED) -> str:
-    """Name the evidence of a case before it is measured: rows, mapping, limits, seed and method version."""
+    """Name the evidence of a case before it is measured: rows, mapping, limits, seed and method
+    version.
+    """
     asked = {
         "rows": case.rows.sha256,
         "reference": case.reference and case.reference.sha256,

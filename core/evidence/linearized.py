@@ -58,7 +58,10 @@ class Design:
 
     @cached_property
     def places(self) -> tuple[np.ndarray, int]:
-        """Number the clusters from 0, shape (records,), and count them; sorted once for all metrics."""
+        """Number the clusters from 0, shape (records,), and count them.
+
+        Sorted once for all metrics.
+        """
         if self.clusters is None:
             return np.arange(self.n), self.n
         known, place = np.unique(self.clusters, return_inverse=True)

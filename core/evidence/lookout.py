@@ -1,4 +1,6 @@
-"""The slices that are worth measuring: by clues that need no error first, then by a search of the errors of one half."""
+"""The slices that are worth measuring: by clues that need no error first, then by a search of the
+errors of one half.
+"""
 
 from __future__ import annotations
 
@@ -26,12 +28,24 @@ BINS = 10
 DISAGREES = 30.0
 HARMS = 4.0
 CLIP = 0.995
-ORDER = {"relation": 0, "values": 0, "serving": 0, "served": 0, "rows": 0, "label": 0, "training": 0, "threshold": 1, "classes": 1}
+ORDER = {
+    "relation": 0,
+    "values": 0,
+    "serving": 0,
+    "served": 0,
+    "rows": 0,
+    "label": 0,
+    "training": 0,
+    "threshold": 1,
+    "classes": 1,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A slice to be measured, how it was found, the clues that speak for it, and the kind of error that led to it."""
+    """A slice to be measured, how it was found, the clues that speak for it, and the kind of error
+    that led to it.
+    """
 
     parts: Parts
     route: str
@@ -41,11 +55,17 @@ class Candidate:
 
 
 def candidates(
-    scene: Scene, clues: Clues, rows: Outcomes, measures: tuple[ErrorMeasure, ...] = (), classes: tuple[str, ...] = ()
+    scene: Scene,
+    clues: Clues,
+    rows: Outcomes,
+    measures: tuple[ErrorMeasure, ...] = (),
+    classes: tuple[str, ...] = (),
 ) -> tuple[list[Candidate], int]:
-    """List slices to measure on all rows (found without a look at any error) and on the second half (found by errors of the first).
+    """List slices to measure on all rows (found without a look at any error) and on the second half
+    (found by errors of the first).
 
-    Each kind of error is searched on the rows that it is about; a slice that two kinds lead to is listed once.
+    Each kind of error is searched on the rows that it is about; a slice that two kinds lead to is
+    listed once.
     """
     by_clue = _grouped(scene, clues)
     change = rows.change
@@ -62,20 +82,30 @@ def candidates(
     for one in new:
         apart |= inside(scene.axes, scene.side.codes, one.parts)
     mine = np.flatnonzero(rows.first & ~apart)
-    found, looked = search(Rows(scene.axes, scene.side.take(mine), change[mine], scene.least), groups, MAX_BY_SEARCH)
+    found, looked = search(
+        Rows(scene.axes, scene.side.take(mine), change[mine], scene.least), groups, MAX_BY_SEARCH
+    )
     searched = [(Candidate(parts, "search"), score) for parts, score in found]
     for kind, of_class, at, values in _of_kinds(rows, apart, measures, classes):
-        told, more = search(Rows(scene.axes, scene.side.take(at), values, scene.least), groups, MAX_BY_KIND)
-        searched += [(Candidate(parts, "search", (), kind, of_class), score) for parts, score in told]
+        told, more = search(
+            Rows(scene.axes, scene.side.take(at), values, scene.least), groups, MAX_BY_KIND
+        )
+        searched += [
+            (Candidate(parts, "search", (), kind, of_class), score) for parts, score in told
+        ]
         looked = max(looked, more)
     kept = _once(scene, searched)
-    return [*by_clue, *new, *kept], max(looked, seen, clues.looked)  # the same slices, looked at in three ways
+    return [*by_clue, *new, *kept], max(
+        looked, seen, clues.looked
+    )  # the same slices, looked at in three ways
 
 
 def _of_kinds(
     rows: Outcomes, apart: np.ndarray, measures: tuple[ErrorMeasure, ...], classes: tuple[str, ...]
 ) -> Iterator[tuple[str, str, np.ndarray, np.ndarray]]:
-    """Give for each further kind the rows of the first half that it is about, and by how much each got worse."""
+    """Give for each further kind the rows of the first half that it is about, and by how much each
+    got worse.
+    """
     open_rows = rows.first & ~apart
     for measure in measures[1 : MOST_CLASSES + 3]:
         if measure.source == "second" and rows.second is not None:
@@ -83,7 +113,10 @@ def _of_kinds(
             values = rows.second.change[at]
             if at.size >= FEWEST_OF_KIND:
                 values = np.clip(values, *np.quantile(values, [1 - CLIP, CLIP]))
-                yield from ((measure.kind, "", at, sign * values) for sign in ((1, -1) if measure.kind == "bias" else (1,)))
+                yield from (
+                    (measure.kind, "", at, sign * values)
+                    for sign in ((1, -1) if measure.kind == "bias" else (1,))
+                )
         elif measure.of_class in classes:
             mine = rows.truth == classes.index(measure.of_class)
             at = np.flatnonzero(open_rows & (~mine if measure.others else mine))
@@ -92,7 +125,10 @@ def _of_kinds(
 
 
 def _once(scene: Scene, found: list[tuple[Candidate, float]]) -> list[Candidate]:
-    """Keep of slices that hold nearly the same rows the one with the higher score; those by the error rate come first."""
+    """Keep of slices that hold nearly the same rows the one with the higher score.
+
+    Those by the error rate come first.
+    """
     kept: list[tuple[Candidate, np.ndarray]] = []
     for one, _ in sorted(found, key=lambda pair: -pair[1]):
         mine = inside(scene.axes, scene.side.codes, one.parts)
@@ -112,22 +148,33 @@ def _grouped(scene: Scene, clues: Clues) -> list[Candidate]:
             best[1].append(one)
         elif kept.sum() >= scene.least:
             groups.append((kept, [one]))
-    return [Candidate(members[0].parts, "clue", tuple(members)) for _, members in groups[:MAX_BY_CLUE]]
+    return [
+        Candidate(members[0].parts, "clue", tuple(members)) for _, members in groups[:MAX_BY_CLUE]
+    ]
 
 
-def _disagreement(scene: Scene, apart: np.ndarray, groups: tuple[tuple[int, ...], ...]) -> tuple[list[Candidate], int]:
-    """Find where the two models disagree much more than elsewhere, given what the baseline said; no label is used."""
+def _disagreement(
+    scene: Scene, apart: np.ndarray, groups: tuple[tuple[int, ...], ...]
+) -> tuple[list[Candidate], int]:
+    """Find where the two models disagree much more than elsewhere, given what the baseline said.
+
+    No label is used.
+    """
     gap = apart_by(scene.now, scene)
     if gap is None:
         return [], 0
     mine = np.flatnonzero(~apart)
     values = gap[mine]
-    found, looked = search(Rows(scene.axes, scene.side.take(mine), values, scene.least), groups, 2, DISAGREES)
+    found, looked = search(
+        Rows(scene.axes, scene.side.take(mine), values, scene.least), groups, 2, DISAGREES
+    )
     return [Candidate(parts, "disagreement") for parts, _ in found], looked
 
 
 def apart_by(frame: Frame, scene: Scene) -> np.ndarray | None:
-    """Say how far the two models lie apart on each row, less what is usual for rows that the baseline scored like this."""
+    """Say how far the two models lie apart on each row, less what is usual for rows that the
+    baseline scored like this.
+    """
     columns = scene.columns
     if columns.task == "regression":
         pair = (columns.baseline, columns.candidate)

@@ -1,4 +1,6 @@
-"""Measure a case: find where to look, read every row once more, reduce the rows to sums, and say what the sums bear."""
+"""Measure a case: find where to look, read every row once more, reduce the rows to sums, and say
+what the sums bear.
+"""
 
 from __future__ import annotations
 
@@ -39,11 +41,20 @@ def _quiet(_what: str, _share: float) -> None:
     """Say nothing."""
 
 
-def measure(case: Case, rows: Path, reference: Path | None = None, seed: int = SEED, current: Path | None = None, progress: Progress = _quiet) -> Evidence:
-    """Measure every slice of a case on its typed rows; the same rows, mapping and seed give the same evidence.
+def measure(
+    case: Case,
+    rows: Path,
+    reference: Path | None = None,
+    seed: int = SEED,
+    current: Path | None = None,
+    progress: Progress = _quiet,
+) -> Evidence:
+    """Measure every slice of a case on its typed rows.
 
-    `progress` is told what is being done and how much of all is done; what it raises stops the work. Raises BadCase for a
-    slice on a column that the rows do not have.
+    The same rows, mapping and seed give the same evidence.
+
+    `progress` is told what is being done and how much of all is done; what it raises stops the
+    work. Raises BadCase for a slice on a column that the rows do not have.
     """
     columns_there(case, rows)
     progress("reading the rows", 0.0)
@@ -73,7 +84,10 @@ def measure(case: Case, rows: Path, reference: Path | None = None, seed: int = S
 def signed(evidence: Evidence) -> Evidence:
     """Put in the digest of everything that was measured: the same digest, the same evidence."""
     bare = replace(evidence, digest="")
-    return replace(bare, digest=hashlib.sha256(json_bytes(_EVIDENCE.dump_python(bare, mode="json"))).hexdigest())
+    return replace(
+        bare,
+        digest=hashlib.sha256(json_bytes(_EVIDENCE.dump_python(bare, mode="json"))).hexdigest(),
+    )
 
 
 def _weights(case: Case, rows: Path) -> tuple[Case, float]:
@@ -92,7 +106,13 @@ def _weights(case: Case, rows: Path) -> tuple[Case, float]:
     usual = float(np.median(some[some > 0])) if most > 0 else 1.0
     if most > MOST_WEIGHT * usual:
         what = f"a weight of {most:g} is beyond all others, half of which are below {usual:g}"
-        raise BadRows(Complaint(what, "give weights that stand for numbers of records, or leave the column out", name))
+        raise BadRows(
+            Complaint(
+                what,
+                "give weights that stand for numbers of records, or leave the column out",
+                name,
+            )
+        )
     equal = values.null_count == 0 and len(values) > 0 and least == most > 0
     if equal:
         case = replace(case, columns=replace(case.columns, weight=None))
@@ -100,7 +120,9 @@ def _weights(case: Case, rows: Path) -> tuple[Case, float]:
 
 
 def _copies(rows: Path, scene: Scene, content: np.ndarray | None) -> np.ndarray | None:
-    """Give each row a key that it shares with its exact copies, where the file holds copies that are none by chance."""
+    """Give each row a key that it shares with its exact copies, where the file holds copies that
+    are none by chance.
+    """
     columns = scene.columns
     if not has_copies(scene.now, tuple(name for name in scene.now.strips if name != columns.id)):
         return None
@@ -109,7 +131,10 @@ def _copies(rows: Path, scene: Scene, content: np.ndarray | None) -> np.ndarray 
 
 
 def _clusters(rows: Path, columns: Columns, span: float | None) -> np.ndarray | None:
-    """Give the sorted keys of all clusters, so that each has a number of its own; None for none, or for too many."""
+    """Give the sorted keys of all clusters, so that each has a number of its own.
+
+    None for none, or for too many.
+    """
     name = columns.cluster or (columns.timestamp if span else None)
     if not name or name not in pq.read_schema(rows).names:
         return None
@@ -124,15 +149,43 @@ def _clusters(rows: Path, columns: Columns, span: float | None) -> np.ndarray | 
 
 
 def _scene(
-    case: Case, rows: Path, reference: Path | None, current: Path | None, seed: int, keys: np.ndarray | None
+    case: Case,
+    rows: Path,
+    reference: Path | None,
+    current: Path | None,
+    seed: int,
+    keys: np.ndarray | None,
 ) -> Scene:
     columns = case.columns
     stamp = (columns.timestamp,) if columns.timestamp else ()
     names = tuple(dict.fromkeys((*columns.segments, *columns.people, *columns.features, *stamp)))
     asked = tuple(one.column for where in case.slices for one in where.where)
-    own = (*asked, columns.label, columns.baseline, columns.candidate, columns.baseline_score, columns.candidate_score, columns.cluster, columns.weight)
+    own = (
+        *asked,
+        columns.label,
+        columns.baseline,
+        columns.candidate,
+        columns.baseline_score,
+        columns.candidate_score,
+        columns.cluster,
+        columns.weight,
+    )
     now = load(rows, (*names, *(one for one in own if one)), SAMPLE, seed, columns.id, keys)
     axes = tuple(axis for axis in (axis_of(now[name]) for name in names) if axis is not None)
-    others = [None if path is None else load(path, (*names, columns.label), OTHERS, seed, columns.id) for path in (reference, current)]
+    others = [
+        None if path is None else load(path, (*names, columns.label), OTHERS, seed, columns.id)
+        for path in (reference, current)
+    ]
     sides = [None if one is None else side_of(one, axes) for one in others]
-    return Scene(columns, axes, now, side_of(now, axes), others[0], sides[0], others[1], sides[1], case.current_is == "serving", case.min_rows)
+    return Scene(
+        columns,
+        axes,
+        now,
+        side_of(now, axes),
+        others[0],
+        sides[0],
+        others[1],
+        sides[1],
+        case.current_is == "serving",
+        case.min_rows,
+    )

@@ -1,4 +1,6 @@
-"""What a method hands back: a value or a gap, the bare point where only its interval is missing, and what to be told beside it."""
+"""What a method hands back: a value or a gap, the bare point where only its interval is missing,
+and what to be told beside it.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,10 @@ SAME = "identical predictions: the change is nought by definition, not by measur
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """An estimate or a gap; `point` is the bare number where it is known and an interval is not, never for a verdict."""
+    """An estimate or a gap.
+
+    `point` is the bare number where it is known and an interval is not, never for a verdict.
+    """
 
     value: Estimate | Gap
     warnings: tuple[str, ...] = ()
@@ -28,7 +33,10 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Both models on the same rows; change = candidate - baseline in the unit of the metric, p two-sided where a test exists."""
+    """Both models on the same rows.
+
+    Change = candidate - baseline in the unit of the metric, p two-sided where a test exists.
+    """
 
     baseline: Measured
     candidate: Measured
@@ -41,10 +49,14 @@ def gap(what: str, why: str, *warnings: str, point: float | None = None) -> Meas
     return Measured(Gap(what, why), warnings, point)
 
 
-def told(value: float, ends: tuple[object, object], n: int, method: str, *warnings: str) -> Measured:
+def told(
+    value: float, ends: tuple[object, object], n: int, method: str, *warnings: str
+) -> Measured:
     """Make an estimate from a value, the two ends of its interval and the rows it rests on."""
     low, high = (float(end) for end in ends)  # ty: ignore[invalid-argument-type]
-    return Measured(Estimate(float(value), low, high, int(n), method), tuple(one for one in warnings if one))
+    return Measured(
+        Estimate(float(value), low, high, int(n), method), tuple(one for one in warnings if one)
+    )
 
 
 def cut(made: Measured, least: float, most: float) -> Measured:
@@ -52,7 +64,9 @@ def cut(made: Measured, least: float, most: float) -> Measured:
     one = made.value
     if not isinstance(one, Estimate):
         return made
-    return told(one.value, (max(one.low, least), min(one.high, most)), one.n, one.method, *made.warnings)
+    return told(
+        one.value, (max(one.low, least), min(one.high, most)), one.n, one.method, *made.warnings
+    )
 
 
 def few(n: float, least: int = FEW_ROWS, unit: str = "rows") -> str:
@@ -67,17 +81,24 @@ def rate(hits: float, n: float, what: str = "rate") -> Measured:
     return told(hits / n, wilson(hits, n), int(n), "Wilson score interval", few(n))
 
 
-def switched(up: float, down: float, n: float, what: str = "change") -> tuple[Measured, float | None]:
-    """Give the paired change (up - down) / n of a rate with Tango's interval and the mid-p McNemar p.
+def switched(
+    up: float, down: float, n: float, what: str = "change"
+) -> tuple[Measured, float | None]:
+    """Give the paired change (up - down) / n of a rate with Tango's interval and the mid-p McNemar
+    p.
 
-    `up` counts the rows that only the candidate has, `down` those that only the baseline has. Fewer than 10 such rows
-    bear no verdict: the warning says the smallest p they could reach.
+    `up` counts the rows that only the candidate has, `down` those that only the baseline has. Fewer
+    than 10 such rows bear no verdict: the warning says the smallest p they could reach.
     """
     return all_switched([(up, down, n, what)])[0]
 
 
-def all_switched(asked: Sequence[tuple[float, float, float, str]]) -> list[tuple[Measured, float | None]]:
-    """Give many paired changes, each asked for as `switched` is, at the price of little more than one."""
+def all_switched(
+    asked: Sequence[tuple[float, float, float, str]],
+) -> list[tuple[Measured, float | None]]:
+    """Give many paired changes, each asked for as `switched` is, at the price of little more than
+    one.
+    """
     up, down, n = (np.array([one[i] for one in asked], float) for i in range(3))
     with_rows = np.maximum(n, 1)
     low, high = tango(up, down, with_rows)
@@ -89,29 +110,57 @@ def all_switched(asked: Sequence[tuple[float, float, float, str]]) -> list[tuple
             continue
         thin = few(up[i] + down[i], FEW_DISCORDANT, "rows that differ")
         thin += f"; the smallest p they can reach is {float(least[i]):.3g}" if thin else ""
-        value = told((up[i] - down[i]) / n[i], (low[i], high[i]), int(n[i]), "Tango score interval, paired", few(n[i]), thin)
+        value = told(
+            (up[i] - down[i]) / n[i],
+            (low[i], high[i]),
+            int(n[i]),
+            "Tango score interval, paired",
+            few(n[i]),
+            thin,
+        )
         made.append((value, float(p[i])))
     return made
 
 
-def mean(values: np.ndarray, what: str, method: str = "t interval", same: str = "") -> tuple[Measured, float | None]:
-    """Give the mean of values, shape (rows,), with its t interval and the two-sided p against nought.
+def mean(
+    values: np.ndarray, what: str, method: str = "t interval", same: str = ""
+) -> tuple[Measured, float | None]:
+    """Give the mean of values, shape (rows,), with its t interval and the two-sided p against
+    nought.
 
-    No rows are a gap, one row is a point without interval; rows that are all alike give no width and say so. Deviations are
-    taken from the mean, so large values with little spread keep their digits.
+    No rows are a gap, one row is a point without interval; rows that are all alike give no width
+    and say so. Deviations are taken from the mean, so large values with little spread keep their
+    digits.
     """
     n = values.size
     if n < 2:
-        return gap(what, "no rows" if n == 0 else "one row has no spread", point=float(values[0]) if n else None), None
+        return (
+            gap(
+                what,
+                "no rows" if n == 0 else "one row has no spread",
+                point=float(values[0]) if n else None,
+            ),
+            None,
+        )
     with np.errstate(over="ignore", invalid="ignore"):
         middle, reach = float(values.mean()), float(np.ptp(values))
     if not np.isfinite([middle, reach]).all():
         return gap(what, "its values are too large to add up"), None
     if reach == 0 or reach <= 1e-14 * abs(middle):
-        said = same if same and middle == 0 else "every row has the same value: the interval has no width and promises nothing"
+        said = (
+            same
+            if same and middle == 0
+            else "every row has the same value: the interval has no width and promises nothing"
+        )
         return told(middle, (middle, middle), n, method, said), (1.0 if middle == 0 else None)
     apart = (values - middle) / reach
     error = float(np.sqrt(apart @ apart / (n - 1) / n)) * reach
     half = float(stdtrit(n - 1, 0.5 + CONFIDENCE / 2)) * error
-    rough = f"fewer than {ROUGH_ROWS} rows: the t interval is rough where values are skew" if FEW_ROWS <= n < ROUGH_ROWS else few(n)
-    return told(middle, (middle - half, middle + half), n, method, rough), float(2 * stdtr(n - 1, -abs(middle) / error))
+    rough = (
+        f"fewer than {ROUGH_ROWS} rows: the t interval is rough where values are skew"
+        if FEW_ROWS <= n < ROUGH_ROWS
+        else few(n)
+    )
+    return told(middle, (middle - half, middle + half), n, method, rough), float(
+        2 * stdtr(n - 1, -abs(middle) / error)
+    )

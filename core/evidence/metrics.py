@@ -13,7 +13,11 @@ from core.evidence.error_measures import SCORE_FLOOR
 from core.evidence.frame import Frame, Strip
 from core.evidence.linearized import Design
 from core.evidence.measured import Compared, gap
-from core.evidence.more_metrics import average_precision_change, balanced_and_macro, calibration_change
+from core.evidence.more_metrics import (
+    average_precision_change,
+    balanced_and_macro,
+    calibration_change,
+)
 from core.evidence.outcomes import Outcomes
 from core.evidence.probabilities import (
     Sums,
@@ -153,7 +157,11 @@ def calibration_of(
         return tuple(_weighted_bins(columns, frame, kept, design.take(kept)))
     made: list[CalibrationBin] = []
     for model, sums in _calibrations(columns, frame, kept).items():
-        made += [CalibrationBin(model, one.low, one.high, one.n, one.score, one.observed.value) for one in reliability(sums) if one.score is not None and one.n]
+        made += [
+            CalibrationBin(model, one.low, one.high, one.n, one.score, one.observed.value)
+            for one in reliability(sums)
+            if one.score is not None and one.n
+        ]
     return tuple(made)
 
 
@@ -169,17 +177,33 @@ def _weighted_bins(
 
 
 def _row(name: str, better: str, told: Compared, of_class: str = "") -> Metric:
-    notes = dict.fromkeys((*told.change.warnings, *told.candidate.warnings, *told.baseline.warnings))
-    return Metric(name, told.baseline.value, told.candidate.value, told.change.value, better, of_class, tuple(notes))  # ty: ignore[invalid-argument-type]
+    notes = dict.fromkeys(
+        (*told.change.warnings, *told.candidate.warnings, *told.baseline.warnings)
+    )
+    return Metric(
+        name,
+        told.baseline.value,
+        told.candidate.value,
+        told.change.value,
+        better,
+        of_class,
+        tuple(notes),
+    )  # ty: ignore[invalid-argument-type]
 
 
 def _numbers(columns: Columns, frame: Frame, kept: np.ndarray) -> Iterator[Metric]:
-    label, before, now = (frame[name].values[kept] for name in (columns.label, columns.baseline, columns.candidate))
+    label, before, now = (
+        frame[name].values[kept] for name in (columns.label, columns.baseline, columns.candidate)
+    )
     yield _row("mean absolute error", "lower", mae_change(label, before, now))
     yield _row("root mean squared error", "lower", rmse_change(label, before, now))
     yield _row("bias", "nearer to 0", bias_change(label, before, now))
     if columns.tolerance is not None:
-        yield _row("share off by more than the tolerance", "lower", share_off_change(label, before, now, columns.tolerance))
+        yield _row(
+            "share off by more than the tolerance",
+            "lower",
+            share_off_change(label, before, now, columns.tolerance),
+        )
 
 
 def _classes(columns: Columns, joint: np.ndarray, classes: tuple[str, ...]) -> Iterator[Metric]:
@@ -220,22 +244,45 @@ def _scores(columns: Columns, frame: Frame, kept: np.ndarray) -> Iterator[Metric
         yield _row("Brier score", "lower", brier_change(truth, before, now))
     else:
         yield _no_log_loss()
-    sides = {model: calibration_error(sums) for model, sums in _calibrations(columns, frame, kept).items()}
+    sides = {
+        model: calibration_error(sums)
+        for model, sums in _calibrations(columns, frame, kept).items()
+    }
     if len(sides) == 2:
         values = (sides["baseline"].value, sides["candidate"].value)
         notes = dict.fromkeys((*values[0].warnings, *values[1].warnings))
         change = calibration_change(*_hits_and_scores(columns, frame, kept))
         told = tuple(dict.fromkeys((*notes, *change.warnings)))
-        yield Metric("expected calibration error", values[0].value, values[1].value, change.value, "lower", "", told)
+        yield Metric(
+            "expected calibration error",
+            values[0].value,
+            values[1].value,
+            change.value,
+            "lower",
+            "",
+            told,
+        )
 
 
-def _probabilities(columns: Columns, frame: Frame, kept: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
-    """Give the truth as 0 or 1 and both scores; with many classes, whether what was said is right, for confidence only."""
+def _probabilities(
+    columns: Columns, frame: Frame, kept: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
+    """Give the truth as 0 or 1 and both scores.
+
+    With many classes, whether what was said is right, for confidence only.
+    """
     names = (columns.baseline_score, columns.candidate_score)
-    if columns.task == "regression" or not all(name and name in frame and frame[name].kind == "number" for name in names):
+    if columns.task == "regression" or not all(
+        name and name in frame and frame[name].kind == "number" for name in names
+    ):
         return None
     before, now = (frame[name].values[kept] for name in names if name)
-    if not (np.isfinite(before).all() and np.isfinite(now).all() and min(before.min(), now.min()) >= 0 and max(before.max(), now.max()) <= 1):
+    if not (
+        np.isfinite(before).all()
+        and np.isfinite(now).all()
+        and min(before.min(), now.min()) >= 0
+        and max(before.max(), now.max()) <= 1
+    ):
         return None
     if columns.task == "binary" and columns.positive:
         return _is(frame[columns.label], columns.positive)[kept].astype(float), before, now
@@ -258,8 +305,14 @@ def _calibrations(columns: Columns, frame: Frame, kept: np.ndarray) -> dict[Mode
     truth, *scores = pair
     made: dict[Model, Sums] = {}
     models: tuple[Model, Model] = ("baseline", "candidate")
-    for model, name, score in zip(models, (columns.baseline, columns.candidate), scores, strict=True):
-        hit = truth if columns.task == "binary" else _same(frame[name], frame[columns.label])[kept].astype(float)
+    for model, name, score in zip(
+        models, (columns.baseline, columns.candidate), scores, strict=True
+    ):
+        hit = (
+            truth
+            if columns.task == "binary"
+            else _same(frame[name], frame[columns.label])[kept].astype(float)
+        )
         made[model] = calibration_sums(hit, score, equal_widths())
     return made
 
@@ -275,7 +328,10 @@ def _hits_and_scores(
     if columns.task == "binary":
         return (truth, truth), (before, now)
     label = frame[columns.label]
-    hits = [_same(frame[name], label)[kept].astype(float) for name in (columns.baseline, columns.candidate)]
+    hits = [
+        _same(frame[name], label)[kept].astype(float)
+        for name in (columns.baseline, columns.candidate)
+    ]
     return (hits[0], hits[1]), (before, now)
 
 
@@ -283,4 +339,6 @@ def _same(one: Strip, other: Strip) -> np.ndarray:
     if one.kind != "level" or other.kind != "level":
         return one.values == other.values
     place = {level: i for i, level in enumerate(other.levels)}
-    return np.array([*(place.get(level, -2) for level in one.levels), -3])[one.values] == other.values
+    return (
+        np.array([*(place.get(level, -2) for level in one.levels), -3])[one.values] == other.values
+    )

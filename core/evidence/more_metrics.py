@@ -1,6 +1,8 @@
-"""Further metrics of both models on the same records: balanced accuracy, macro F1, average precision, calibration error.
+"""Further metrics of both models on the same records: balanced accuracy, macro F1, average
+precision, calibration error.
 
-The first two by the delta method, the others by a paired bootstrap, in which both models meet the same resampled records.
+The first two by the delta method, the others by a paired bootstrap, in which both models meet the
+same resampled records.
 """
 
 from __future__ import annotations
@@ -11,7 +13,9 @@ from core.evidence.bootstrap import RESAMPLES, SEED, resampled
 from core.evidence.inputs import counts
 from core.evidence.measured import SAME, Compared, Measured, few, gap, told
 
-MOST_ROWS = 20_000  # average precision sorts its records in every resample; more than this are sampled
+MOST_ROWS = (
+    20_000  # average precision sorts its records in every resample; more than this are sampled
+)
 RESAMPLES_OF_ROWS = 400
 BINS = 10
 Z95 = 1.959963984540054
@@ -19,11 +23,13 @@ METHOD = "delta method on the joint table of classes"
 
 
 def balanced_and_macro(joint: np.ndarray) -> tuple[Compared, Compared]:
-    """Compare balanced accuracy (mean recall of the classes) and macro F1 (mean F1 of the classes) of both models.
+    """Compare balanced accuracy (mean recall of the classes) and macro F1 (mean F1 of the classes)
+    of both models.
 
-    `joint` counts truth x baseline x candidate, shape (k, k, k). Intervals by the delta method: both are smooth in the
-    shares of the cells, which are multinomial. A class that no record has is left out of the mean recall; one that is neither
-    true nor said has no F1 (scikit-learn's rules). Raises ValueError for counts that are not whole.
+    `joint` counts truth x baseline x candidate, shape (k, k, k). Intervals by the delta method:
+    both are smooth in the shares of the cells, which are multinomial. A class that no record has is
+    left out of the mean recall; one that is neither true nor said has no F1 (scikit-learn's rules).
+    Raises ValueError for counts that are not whole.
     """
     cells = counts(joint, "the table of classes")
     made = []
@@ -39,7 +45,9 @@ def balanced_and_macro(joint: np.ndarray) -> tuple[Compared, Compared]:
     return made[0], made[1]
 
 
-def _smooth(value: float, cells: np.ndarray, slope: np.ndarray, least: float, most: float) -> Measured:
+def _smooth(
+    value: float, cells: np.ndarray, slope: np.ndarray, least: float, most: float
+) -> Measured:
     """Give a value with its normal interval, from its slope in the count of every cell."""
     n = float(cells.sum())
     spread = float((cells * slope**2).sum() - (cells * slope).sum() ** 2 / n)
@@ -52,13 +60,18 @@ def _balanced(table: np.ndarray) -> tuple[float, np.ndarray]:
     hits, rows = np.diagonal(table).astype(float), table.sum(axis=1).astype(float)
     there = rows > 0
     recall = np.where(there, hits / np.maximum(rows, 1.0), 0.0)
-    slope = np.where(there, 1 / np.maximum(rows, 1.0), 0.0)[:, None] * (np.eye(hits.size) - recall[:, None])
+    slope = np.where(there, 1 / np.maximum(rows, 1.0), 0.0)[:, None] * (
+        np.eye(hits.size) - recall[:, None]
+    )
     return float(recall.sum() / there.sum()), slope / there.sum()
 
 
 def _macro(table: np.ndarray) -> tuple[float, np.ndarray]:
     """Mean F1 of a table truth x said, and its slope in each cell."""
-    hits, both = np.diagonal(table).astype(float), (table.sum(axis=0) + table.sum(axis=1)).astype(float)
+    hits, both = (
+        np.diagonal(table).astype(float),
+        (table.sum(axis=0) + table.sum(axis=1)).astype(float),
+    )
     there = both > 0
     f1 = np.where(there, 2 * hits / np.maximum(both, 1.0), 0.0)
     part = np.where(there, 1 / np.maximum(both, 1.0), 0.0)
@@ -67,9 +80,13 @@ def _macro(table: np.ndarray) -> tuple[float, np.ndarray]:
     return float(f1.sum() / there.sum()), slope / there.sum()
 
 
-def _compared(name: str, points: list[float], moved: list[np.ndarray], n: int, method: str, *said: str) -> Compared:
+def _compared(
+    name: str, points: list[float], moved: list[np.ndarray], n: int, method: str, *said: str
+) -> Compared:
     sides = [_side(point, draws, n, method) for point, draws in zip(points, moved, strict=True)]
-    change, p = resampled(f"change of {name}", points[1] - points[0], moved[1] - moved[0], n, method, *said, few(n))
+    change, p = resampled(
+        f"change of {name}", points[1] - points[0], moved[1] - moved[0], n, method, *said, few(n)
+    )
     return Compared(sides[0], sides[1], change, p)
 
 
@@ -79,12 +96,17 @@ def _side(point: float, draws: np.ndarray, n: int, method: str) -> Measured:
 
 
 def average_precision_change(
-    truth: np.ndarray, baseline: np.ndarray, candidate: np.ndarray, seed: int = SEED, resamples: int = RESAMPLES_OF_ROWS
+    truth: np.ndarray,
+    baseline: np.ndarray,
+    candidate: np.ndarray,
+    seed: int = SEED,
+    resamples: int = RESAMPLES_OF_ROWS,
 ) -> Compared | None:
-    """Compare average precision, the area under precision against recall in steps (scikit-learn's), on the same records.
+    """Compare average precision, the area under precision against recall in steps (scikit-learn's),
+    on the same records.
 
-    `truth` is 0 or 1; all of shape (rows,). Each resample weighs the records by Poisson(1) numbers. More than 20,000
-    records are sampled, which the method says. None without both classes.
+    `truth` is 0 or 1; all of shape (rows,). Each resample weighs the records by Poisson(1) numbers.
+    More than 20,000 records are sampled, which the method says. None without both classes.
     """
     rng = np.random.default_rng(seed)
     y = np.asarray(truth, float)
@@ -108,13 +130,17 @@ def average_precision_change(
 
 
 def _ordered(y: np.ndarray, score: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Give the order of falling scores, the truth in that order, and where each run of equal scores ends."""
+    """Give the order of falling scores, the truth in that order, and where each run of equal scores
+    ends.
+    """
     order = np.argsort(-score, kind="stable")
     falls = score[order]
     return order, y[order], np.flatnonzero(np.append(falls[1:] != falls[:-1], True))
 
 
-def _precision(order: np.ndarray, y: np.ndarray, ends: np.ndarray, weights: np.ndarray) -> np.ndarray:
+def _precision(
+    order: np.ndarray, y: np.ndarray, ends: np.ndarray, weights: np.ndarray
+) -> np.ndarray:
     """Give average precision for weights of shape (draws, rows)."""
     w = weights[:, order]
     hits, said = np.cumsum(w * y, axis=1)[:, ends], np.cumsum(w, axis=1)[:, ends]
@@ -131,9 +157,9 @@ def calibration_change(
 ) -> Measured:
     """Give the paired change of the calibration error, ten bins of equal width for both models.
 
-    `hits` and `scores` hold one array of shape (rows,) for each model. The joint table of both models' bins and hits is
-    dealt out again; a cell keeps its mean scores. Both errors are biased upward, by about as much, so their difference is
-    less so.
+    `hits` and `scores` hold one array of shape (rows,) for each model. The joint table of both
+    models' bins and hits is dealt out again; a cell keeps its mean scores. Both errors are biased
+    upward, by about as much, so their difference is less so.
     """
     n = scores[0].size
     places = [np.minimum((one * BINS).astype(int), BINS - 1) for one in scores]
@@ -152,7 +178,14 @@ def calibration_change(
     moved = [_error(draws, off[i], bins[i]) / n for i in (0, 1)]
     points = [float(_error(seen[None], off[i], bins[i])[0]) / n for i in (0, 1)]
     method = f"paired bootstrap of bins, {resamples:,} resamples, seed {seed}"
-    return resampled("change of the calibration error", points[1] - points[0], moved[1] - moved[0], n, method, few(n))[0]
+    return resampled(
+        "change of the calibration error",
+        points[1] - points[0],
+        moved[1] - moved[0],
+        n,
+        method,
+        few(n),
+    )[0]
 
 
 def _error(draws: np.ndarray, off: np.ndarray, place: np.ndarray) -> np.ndarray:

@@ -1,6 +1,8 @@
-"""A trade between two kinds of mistake: more of the one and fewer of the other in the same records, and what that comes to.
+"""A trade between two kinds of mistake: more of the one and fewer of the other in the same records,
+and what that comes to.
 
-With a cost of a miss and of a false alarm, a range each, the net cost decides whether a trade counts as a regression.
+With a cost of a miss and of a false alarm, a range each, the net cost decides whether a trade
+counts as a regression.
 """
 
 from __future__ import annotations
@@ -24,12 +26,17 @@ PARTS = frozenset({"missed", "false_alarm"})
 NOBODY = frozenset({"default", "placeholder"})
 
 
-def trade_of(findings: Sequence[Finding], costs: ErrorCosts | None, *, together: bool = False) -> Trade | None:
-    """Find the trade in findings of one set of records, one of each kind; None where both did not move apart for sure.
+def trade_of(
+    findings: Sequence[Finding], costs: ErrorCosts | None, *, together: bool = False
+) -> Trade | None:
+    """Find the trade in findings of one set of records, one of each kind.
 
-    The changes of both rates rest on different records, so their intervals are added in squares (Zou & Donner 2008,
-    Stat Med 27:1693); with `together`, where clusters hold cases of both sorts, they are added as they stand, which holds
-    whatever the correlation. Changes that rest on fewer than ten records make no trade.
+    None where both did not move apart for sure.
+
+    The changes of both rates rest on different records, so their intervals are added in squares
+    (Zou & Donner 2008, Stat Med 27:1693); with `together`, where clusters hold cases of both sorts,
+    they are added as they stand, which holds whatever the correlation. Changes that rest on fewer
+    than ten records make no trade.
     """
     sides = {one.kind: one for one in findings if one.kind in PARTS}
     if len(sides) < len(PARTS):
@@ -40,7 +47,14 @@ def trade_of(findings: Sequence[Finding], costs: ErrorCosts | None, *, together:
     if _sign(missed.change) * _sign(alarm.change) >= 0 or _few(missed) or _few(alarm):
         return None
     cases = missed.share / (missed.share + alarm.share)
-    bare = Trade(missed.slice, missed.of_class, missed.change, alarm.change, cases, _even(missed, alarm, cases))
+    bare = Trade(
+        missed.slice,
+        missed.of_class,
+        missed.change,
+        alarm.change,
+        cases,
+        _even(missed, alarm, cases),
+    )
     if costs is None:
         return bare
     corners = list(product(costs.missed, costs.false_alarm))
@@ -60,10 +74,16 @@ def _sign(change: Estimate) -> int:
 
 
 def _even(missed: Finding, alarm: Finding, cases: float) -> tuple[float, float, float]:
-    """Give the ratio of the changes in numbers of records, between the farthest ends of both intervals."""
+    """Give the ratio of the changes in numbers of records, between the farthest ends of both
+    intervals.
+    """
     misses, alarms = _size(missed.change), _size(alarm.change)
     scale = (1 - cases) / cases
-    return scale * alarms[0] / misses[0], scale * alarms[1] / misses[2], scale * alarms[2] / misses[1]
+    return (
+        scale * alarms[0] / misses[0],
+        scale * alarms[1] / misses[2],
+        scale * alarms[2] / misses[1],
+    )
 
 
 def _size(change: object) -> tuple[float, float, float]:
@@ -74,7 +94,9 @@ def _size(change: object) -> tuple[float, float, float]:
     return abs(change.value), ends[0], ends[1]
 
 
-def _net(trade: Trade, missed: float, alarm: float, *, together: bool) -> tuple[float, float, float]:
+def _net(
+    trade: Trade, missed: float, alarm: float, *, together: bool
+) -> tuple[float, float, float]:
     """Give the change in cost per record at one pair of costs, with its interval."""
     parts = ((trade.missed, missed * trade.cases), (trade.false_alarm, alarm * (1 - trade.cases)))
     value = sum(one.value * weight for one, weight in parts)
@@ -85,9 +107,14 @@ def _net(trade: Trade, missed: float, alarm: float, *, together: bool) -> tuple[
 
 
 def trades_settled(
-    findings: Sequence[Finding], costs: ErrorCosts | None, limits: tuple[Limit, ...], *, together: bool = False
+    findings: Sequence[Finding],
+    costs: ErrorCosts | None,
+    limits: tuple[Limit, ...],
+    *,
+    together: bool = False,
 ) -> list[Finding]:
-    """Let the net cost decide the trades among findings of any number of slices: a rise that pays does not fail.
+    """Let the net cost decide the trades among findings of any number of slices: a rise that pays
+    does not fail.
 
     Both changes must hold after correction.
     A limit that somebody agreed on for that very kind of error stands, whatever the trade comes to.
@@ -104,15 +131,21 @@ def trades_settled(
         if trade is not None and trade.answer == "costs less" and sure:
             paid.add(where)
     return [
-        replace(one, verdict="pays") if one.slice in paid and _waived(one, limits) else one for one in findings
+        replace(one, verdict="pays") if one.slice in paid and _waived(one, limits) else one
+        for one in findings
     ]
 
 
 def _waived(finding: Finding, limits: tuple[Limit, ...]) -> bool:
     """Say whether the net cost stands in for the limit of a finding that rose."""
-    if finding.kind not in {"error", *PARTS} or finding.verdict not in {"fails", "unclear"} or finding.rise[0] <= 0:
+    if (
+        finding.kind not in {"error", *PARTS}
+        or finding.verdict not in {"fails", "unclear"}
+        or finding.rise[0] <= 0
+    ):
         return False
     where = "any slice" if finding.slice.where else "overall"
     return not any(
-        one.where == where and one.kind == finding.kind and one.set_by not in NOBODY for one in limits
+        one.where == where and one.kind == finding.kind and one.set_by not in NOBODY
+        for one in limits
     )

@@ -1,4 +1,6 @@
-"""What each row says about the two models: who was right, what was taken for what, how far off, in which half and block."""
+"""What each row says about the two models: who was right, what was taken for what, how far off, in
+which half and block.
+"""
 
 from __future__ import annotations
 
@@ -19,10 +21,13 @@ TWO, MANY = 3, MAX_CLASSES + 1  # slots for classes: the last is for any other v
 
 @dataclass(frozen=True, slots=True)
 class Outcomes:
-    """Rows as they are counted: outcome = 2 x baseline wrong + candidate wrong; losses in the label's unit, baseline first.
+    """Rows as they are counted: outcome = 2 x baseline wrong + candidate wrong.
 
-    `stratum` is the slot of the class that was true, below `classes`; `group` the number of the cluster, below `clusters`.
-    `second` holds the same rows with their second loss (signed error, or log loss), known where `scored`.
+    Losses in the label's unit, baseline first.
+
+    `stratum` is the slot of the class that was true, below `classes`; `group` the number of the
+    cluster, below `clusters`. `second` holds the same rows with their second loss (signed error, or
+    log loss), known where `scored`.
     """
 
     outcome: np.ndarray
@@ -89,7 +94,15 @@ class Judge:
         """Name the columns that a frame must hold."""
         columns = self.columns
         scores = (columns.baseline_score, columns.candidate_score) if self.scored else ()
-        named = (columns.label, columns.baseline, columns.candidate, columns.cluster, columns.weight, columns.timestamp if self.span else None, *scores)
+        named = (
+            columns.label,
+            columns.baseline,
+            columns.candidate,
+            columns.cluster,
+            columns.weight,
+            columns.timestamp if self.span else None,
+            *scores,
+        )
         return tuple(one for one in named if one)
 
     @property
@@ -101,7 +114,10 @@ class Judge:
 
     @property
     def measures(self) -> tuple[ErrorMeasure, ...]:
-        """List the kinds of error that can be measured, the main one first; of many classes those that were seen."""
+        """List the kinds of error that can be measured, the main one first.
+
+        Of many classes those that were seen.
+        """
         return measures_of(self.columns, self.classes, scored=self.scored)
 
     @property
@@ -133,8 +149,11 @@ class Judge:
             taken = np.array(taken)
             wrong = taken != truth
         group = self._group(frame)
-        # Rows that belong together go to the same half, or one half would tell what the other will say.
-        first = (hashed(frame.keys if group is None else group, self.seed) & np.uint64(1)).astype(bool)
+        # Rows that belong together go to the same half, or one half would tell what the other will
+        # say.
+        first = (hashed(frame.keys if group is None else group, self.seed) & np.uint64(1)).astype(
+            bool
+        )
         weight = frame[columns.weight].values / self.heaviest if columns.weight else None
         outcome = (2 * wrong[0] + wrong[1]).astype(np.uint8)
         clusters = GROUPS if self.known is None else self.known.size
@@ -143,10 +162,17 @@ class Judge:
         if self.scored:
             second, scored = self._log_losses(frame, truth)
         also = None if second is None else Outcomes(np.zeros(frame.rows, np.uint8), second, *shared)
-        return Outcomes(outcome, losses, first, truth, taken, group, weight, self.slots, clusters, also, scored)
+        return Outcomes(
+            outcome, losses, first, truth, taken, group, weight, self.slots, clusters, also, scored
+        )
 
-    def _log_losses(self, frame: Frame, truth: np.ndarray) -> tuple[np.ndarray | None, np.ndarray | None]:
-        """Give the log losses of both models, and where both scores are probabilities; elsewhere there is none."""
+    def _log_losses(
+        self, frame: Frame, truth: np.ndarray
+    ) -> tuple[np.ndarray | None, np.ndarray | None]:
+        """Give the log losses of both models, and where both scores are probabilities.
+
+        Elsewhere there is none.
+        """
         named = (self.columns.baseline_score, self.columns.candidate_score)
         pair = [frame[name] for name in named if name]
         if any(one.kind != "number" for one in pair):
@@ -154,7 +180,9 @@ class Judge:
         scores = np.array([one.values for one in pair])
         with np.errstate(invalid="ignore"):
             known = np.asarray(((scores >= 0) & (scores <= 1)).all(axis=0))
-        made = log_losses(truth == self.places.get(str(self.columns.positive), -1), np.where(known, scores, 0.5))
+        made = log_losses(
+            truth == self.places.get(str(self.columns.positive), -1), np.where(known, scores, 0.5)
+        )
         whole = bool(known.all())
         return made, None if whole else known
 
@@ -163,7 +191,9 @@ class Judge:
             names, codes = strip.levels, strip.values
         else:
             codes, names = _few(strip.values)
-        lookup = np.array([*(self.places.setdefault(name, len(self.places)) for name in names), -1], np.int32)
+        lookup = np.array(
+            [*(self.places.setdefault(name, len(self.places)) for name in names), -1], np.int32
+        )
         return lookup[codes]
 
     def _group(self, frame: Frame) -> np.ndarray | None:
@@ -174,16 +204,25 @@ class Judge:
         if keys is None:
             return None
         if self.known is not None:
-            return np.minimum(np.searchsorted(self.known, keys), self.known.size - 1).astype(np.int64)
+            return np.minimum(np.searchsorted(self.known, keys), self.known.size - 1).astype(
+                np.int64
+            )
         return (hashed(keys, 7) % np.uint64(GROUPS)).astype(np.int64)
 
 
 def _strip_keys(strip: Strip) -> np.ndarray:
-    return text_keys(strip.levels)[strip.values] if strip.kind == "level" else strip.values.view(np.uint64)
+    return (
+        text_keys(strip.levels)[strip.values]
+        if strip.kind == "level"
+        else strip.values.view(np.uint64)
+    )
 
 
 def cluster_keys(frame: Frame, columns: Columns, span: float | None) -> np.ndarray | None:
-    """Give each row the 64-bit key of its cluster, or of its block of time; None where rows stand alone."""
+    """Give each row the 64-bit key of its cluster, or of its block of time.
+
+    None where rows stand alone.
+    """
     if columns.cluster:
         strip = frame[columns.cluster]
         keys = _strip_keys(strip)
@@ -192,7 +231,11 @@ def cluster_keys(frame: Frame, columns: Columns, span: float | None) -> np.ndarr
             keys = np.where(strip.missing, hashed(frame.places.astype(np.uint64), 99), keys)
         return keys
     if span and columns.timestamp:
-        return np.nan_to_num(np.floor(frame[columns.timestamp].values / span)).astype(np.int64).view(np.uint64)
+        return (
+            np.nan_to_num(np.floor(frame[columns.timestamp].values / span))
+            .astype(np.int64)
+            .view(np.uint64)
+        )
     return None
 
 
@@ -208,7 +251,10 @@ def _few(values: np.ndarray) -> tuple[np.ndarray, tuple[str, ...]]:
 
 
 def block_span(moments: np.ndarray) -> float | None:
-    """Choose the length of blocks of time: the longest that still gives forty blocks; None where there are too few moments."""
+    """Choose the length of blocks of time: the longest that still gives forty blocks.
+
+    None where there are too few moments.
+    """
     known = moments[np.isfinite(moments)]
     if known.size == 0:
         return None

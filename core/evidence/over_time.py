@@ -1,7 +1,8 @@
-"""Whether a change is the same over time: any difference between batches, and a pattern that repeats by the calendar.
+"""Whether a change is the same over time: any difference between batches, and a pattern that
+repeats by the calendar.
 
-The two are tested apart from the search for one step, because a change may rise and fall without any step, and repeat without any
-trend.
+The two are tested apart from the search for one step, because a change may rise and fall without
+any step, and repeat without any trend.
 """
 
 from __future__ import annotations
@@ -11,16 +12,24 @@ from scipy import stats
 
 DAY = 86_400.0
 # What may repeat, how long a cycle lasts, and into how many parts it is cut.
-CYCLES = (("time of day", DAY, 24), ("day of the week", 7 * DAY, 7), ("time of year", 365.25 * DAY, 12))
+CYCLES = (
+    ("time of day", DAY, 24),
+    ("day of the week", 7 * DAY, 7),
+    ("time of year", 365.25 * DAY, 12),
+)
 BLOCKS = 60  # cycles are pooled into so many stretches at most, which bounds the size of the fit
 LEAST_ERROR_DF = 4
 
 
-def between(n: np.ndarray, total: np.ndarray, squares: np.ndarray, design: float = 1.0) -> float | None:
-    """Test whether the mean differs between batches: the F test of one-way analysis of variance (Fisher, 1925).
+def between(
+    n: np.ndarray, total: np.ndarray, squares: np.ndarray, design: float = 1.0
+) -> float | None:
+    """Test whether the mean differs between batches: the F test of one-way analysis of variance
+    (Fisher, 1925).
 
-    `n`, `total` and `squares` are the count, sum and sum of squares of each batch. `design` divides F where rows that belong together
-    are worth fewer than their number (Rao and Scott, 1981). None where there is nothing to test.
+    `n`, `total` and `squares` are the count, sum and sum of squares of each batch. `design` divides
+    F where rows that belong together are worth fewer than their number (Rao and Scott, 1981). None
+    where there is nothing to test.
 
     >>> one = between(np.array([2, 2]), np.array([3.0, 7.0]), np.array([5.0, 25.0]))
     >>> round(one, 4) if one is not None else None
@@ -41,12 +50,18 @@ def between(n: np.ndarray, total: np.ndarray, squares: np.ndarray, design: float
 
 
 def recurring(moments: np.ndarray, change: np.ndarray) -> tuple[str, float | None, tuple[str, ...]]:
-    """Test whether a change repeats by time of day, day of the week, or time of year, whatever else moves from cycle to cycle.
+    """Test whether a change repeats by time of day, day of the week, or time of year, whatever else
+    moves from cycle to cycle.
 
-    `moments` are seconds. Gives the pattern with the smallest p, its p times the number of patterns tested (Bonferroni), and all that
-    could be tested: those of which the rows cover two cycles at least.
+    `moments` are seconds. Gives the pattern with the smallest p, its p times the number of patterns
+    tested (Bonferroni), and all that could be tested: those of which the rows cover two cycles at
+    least.
     """
-    tested = {name: p for name, length, parts in CYCLES if (p := _repeats(moments, change, length, parts)) is not None}
+    tested = {
+        name: p
+        for name, length, parts in CYCLES
+        if (p := _repeats(moments, change, length, parts)) is not None
+    }
     if not tested:
         return "", None, ()
     name = min(tested, key=tested.__getitem__)
@@ -54,9 +69,11 @@ def recurring(moments: np.ndarray, change: np.ndarray) -> tuple[str, float | Non
 
 
 def _repeats(moments: np.ndarray, change: np.ndarray, length: float, parts: int) -> float | None:
-    """Test parts of a cycle against their interaction with the cycles: only what comes back in cycle after cycle counts.
+    """Test parts of a cycle against their interaction with the cycles: only what comes back in
+    cycle after cycle counts.
 
-    A weighted two-way analysis of variance without interaction, on the means of the cells (Scheffé, 1959, chapter 4).
+    A weighted two-way analysis of variance without interaction, on the means of the cells (Scheffé,
+    1959, chapter 4).
     """
     if moments.size == 0 or np.ptp(moments) < 2 * length:
         return None
@@ -87,7 +104,10 @@ def _dummies(code: np.ndarray) -> np.ndarray:
 
 
 def _fit(design: np.ndarray, value: np.ndarray, weight: np.ndarray) -> tuple[float, int]:
-    """Fit by weighted least squares; gives the weighted sum of squares that is left, and the rank."""
+    """Fit by weighted least squares.
+
+    Gives the weighted sum of squares that is left, and the rank.
+    """
     root = np.sqrt(weight)
     found, _, rank, _ = np.linalg.lstsq(design * root[:, None], value * root, rcond=None)
     return float((((value - design @ found) * root) ** 2).sum()), int(rank)

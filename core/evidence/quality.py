@@ -22,9 +22,24 @@ MIX_LEVEL = 0.001
 MIX_MOVED = 0.03
 
 
-def troubles(scene: Scene, rows: int, together: Clustering | None, widened: bool, weights: np.ndarray | None, *, copied: bool = False) -> tuple[Trouble, ...]:
+def troubles(
+    scene: Scene,
+    rows: int,
+    together: Clustering | None,
+    widened: bool,
+    weights: np.ndarray | None,
+    *,
+    copied: bool = False,
+) -> tuple[Trouble, ...]:
     """List what a reader of the finding must know about the rows, gravest first."""
-    made = [*_repeats(scene, copied=copied), *_leaks(scene), *_labels(scene), *_together(scene, together, widened), *_weights(weights), *_columns(scene)]
+    made = [
+        *_repeats(scene, copied=copied),
+        *_leaks(scene),
+        *_labels(scene),
+        *_together(scene, together, widened),
+        *_weights(weights),
+        *_columns(scene),
+    ]
     if scene.before is None:
         made.append(Trouble("no-reference", weight="to know"))
     if scene.now.rows < rows:
@@ -46,7 +61,11 @@ def _digests(frame: Frame, names: list[str]) -> np.ndarray:
 
 def _repeats(scene: Scene, *, copied: bool) -> list[Trouble]:
     columns, now = scene.columns, scene.now
-    names = [name for name in dict.fromkeys((*columns.features, *columns.segments, columns.timestamp)) if name and name in now]
+    names = [
+        name
+        for name in dict.fromkeys((*columns.features, *columns.segments, columns.timestamp))
+        if name and name in now
+    ]
     if len(names) < 3:
         return []
     made = []
@@ -58,7 +77,9 @@ def _repeats(scene: Scene, *, copied: bool) -> list[Trouble]:
     others = tuple(name for name in now.strips if name != columns.id)
     if again > TWINS * now.rows and (copied or has_copies(now, others)):
         figures, how = (again, int((counts > 1).sum())), "once" if copied else ""
-        made.append(Trouble("duplicated-rows", figures=figures, detail=how, weight="changes the intervals"))
+        made.append(
+            Trouble("duplicated-rows", figures=figures, detail=how, weight="changes the intervals")
+        )
     conflicts = int(np.unique(whole).size - np.unique(features).size)
     if columns.task != "regression" and conflicts > TWINS * now.rows:
         made.append(Trouble("conflicting-rows", figures=(conflicts,)))
@@ -66,11 +87,24 @@ def _repeats(scene: Scene, *, copied: bool) -> list[Trouble]:
 
 
 def _leaks(scene: Scene) -> list[Trouble]:
-    """Ids of validation rows that the candidate was trained on make its error look smaller than it is."""
+    """Ids of validation rows that the candidate was trained on make its error look smaller than it
+    is.
+    """
     if not scene.columns.id or scene.current is None or scene.serving:
         return []
     shared = int(np.isin(scene.now.keys, scene.current.keys).sum())
-    return [Trouble("leaked-ids", scene.columns.id, (shared,), weight="blocks the verdict" if shared > TWINS * scene.now.rows else "to know")] if shared else []
+    return (
+        [
+            Trouble(
+                "leaked-ids",
+                scene.columns.id,
+                (shared,),
+                weight="blocks the verdict" if shared > TWINS * scene.now.rows else "to know",
+            )
+        ]
+        if shared
+        else []
+    )
 
 
 def _labels(scene: Scene) -> list[Trouble]:
@@ -82,7 +116,13 @@ def _labels(scene: Scene) -> list[Trouble]:
     table = np.array([np.bincount(x, minlength=size), np.bincount(y, minlength=size)], float)
     if total_variation(table) - noise(table) < LABEL_MOVED or now.kind != "level":
         return []
-    shares = {level: (float((old.values == old.levels.index(level)).mean()) if level in old.levels else 0.0, float((now.values == i).mean())) for i, level in enumerate(now.levels)}
+    shares = {
+        level: (
+            float((old.values == old.levels.index(level)).mean()) if level in old.levels else 0.0,
+            float((now.values == i).mean()),
+        )
+        for i, level in enumerate(now.levels)
+    }
     level = max(shares, key=lambda one: abs(shares[one][1] - shares[one][0]))
     return [Trouble("label-share", label, shares[level], level)]
 
@@ -91,14 +131,38 @@ def _together(scene: Scene, together: Clustering | None, widened: bool) -> list[
     if together is None:
         return []
     if scene.columns.cluster:
-        return [Trouble("cluster", scene.columns.cluster, (together.icc, together.design_effect, together.effective_n), weight="changes the intervals")]
-    return [Trouble("series", scene.columns.timestamp or "", (together.design_effect, together.inflation), weight="changes the intervals")] if widened else []
+        return [
+            Trouble(
+                "cluster",
+                scene.columns.cluster,
+                (together.icc, together.design_effect, together.effective_n),
+                weight="changes the intervals",
+            )
+        ]
+    return (
+        [
+            Trouble(
+                "series",
+                scene.columns.timestamp or "",
+                (together.design_effect, together.inflation),
+                weight="changes the intervals",
+            )
+        ]
+        if widened
+        else []
+    )
 
 
 def _weights(weights: np.ndarray | None) -> list[Trouble]:
     if weights is None or weights[4] <= 0:
         return []
-    return [Trouble("weights", figures=(float(weights[0] ** 2 / weights[4]),), weight="changes the intervals")]
+    return [
+        Trouble(
+            "weights",
+            figures=(float(weights[0] ** 2 / weights[4]),),
+            weight="changes the intervals",
+        )
+    ]
 
 
 def _columns(scene: Scene) -> list[Trouble]:
@@ -115,13 +179,17 @@ def _columns(scene: Scene) -> list[Trouble]:
 
 
 def _mix(name: str, strip: Strip, old: Strip) -> list[Trouble]:
-    """Tell where rows are split over a segment in other shares than in the reference: a sample-ratio check, alarm at p < .001."""
+    """Tell where rows are split over a segment in other shares than in the reference: a
+    sample-ratio check, alarm at p < .001.
+    """
     x, y, size = coded(strip, old)
     table = np.array([np.bincount(x, minlength=size), np.bincount(y, minlength=size)], float)
     value, freedom = g_statistic(table)
     moved = total_variation(table) - noise(table)
     p = float(chdtrc(float(freedom), float(value))) if freedom > 0 else 1.0
-    return [Trouble("split-uneven", name, (p, moved))] if p < MIX_LEVEL and moved > MIX_MOVED else []
+    return (
+        [Trouble("split-uneven", name, (p, moved))] if p < MIX_LEVEL and moved > MIX_MOVED else []
+    )
 
 
 def _column(name: str, strip: Strip, old: Strip | None) -> list[Trouble]:
@@ -134,8 +202,19 @@ def _column(name: str, strip: Strip, old: Strip | None) -> list[Trouble]:
     if known.size >= FEWEST and np.unique(known).size == 1:
         made.append(Trouble("constant", name))
     if old is not None and (old.kind == "level") != (strip.kind == "level"):
-        made.append(Trouble("type-changed", name, detail=f"{'text' if old.kind == 'level' else 'number'} before, {'text' if strip.kind == 'level' else 'number'} now"))
-    elif old is not None and strip.kind == "number" and (~old.missing).sum() >= FEWEST and known.size:
+        made.append(
+            Trouble(
+                "type-changed",
+                name,
+                detail=(
+                    f"{'text' if old.kind == 'level' else 'number'} before,"
+                    f" {'text' if strip.kind == 'level' else 'number'} now"
+                ),
+            )
+        )
+    elif (
+        old is not None and strip.kind == "number" and (~old.missing).sum() >= FEWEST and known.size
+    ):
         low, high = np.nanmin(old.values), np.nanmax(old.values)
         out = float(((known < low) | (known > high)).mean())
         if out > OUT:

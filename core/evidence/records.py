@@ -1,4 +1,6 @@
-"""What was measured: counts, estimates with their intervals, findings, and the manifest that lets it be repeated."""
+"""What was measured: counts, estimates with their intervals, findings, and the manifest that lets
+it be repeated.
+"""
 
 from __future__ import annotations
 
@@ -23,13 +25,17 @@ LEVEL = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Both models on the same rows of one slice, by one kind of error; change = candidate - baseline.
+    """Both models on the same rows of one slice, by one kind of error.
 
-    `n` counts the rows that the kind is about and `share` is their share of all rows: for the misses of a class those that
-    are of the class. A change in the direction `toward` is for the worse. `scale` is what a relative limit is a share of
-    (the baseline's own error, unless the kind says otherwise), and `bound` the limit in the unit of the change, None
-    without one. `carried` counts the clusters that a rise rests on, where that is a handful of many; `route` says how a searched segment was
-    found: by inputs, by predictions, by disagreement of the models, or by search.
+    Change = candidate - baseline.
+
+    `n` counts the rows that the kind is about and `share` is their share of all rows: for the
+    misses of a class those that are of the class. A change in the direction `toward` is for the
+    worse. `scale` is what a relative limit is a share of (the baseline's own error, unless the kind
+    says otherwise), and `bound` the limit in the unit of the change, None without one. `carried`
+    counts the clusters that a rise rests on, where that is a handful of many; `route` says how a
+    searched segment was found: by inputs, by predictions, by disagreement of the models, or by
+    search.
     """
 
     id: str
@@ -79,7 +85,9 @@ class Finding:
 
     @property
     def rose(self) -> bool:
-        """Say whether the change for the worse holds after correction, its whole interval on that side of zero."""
+        """Say whether the change for the worse holds after correction, its whole interval on that
+        side of zero.
+        """
         known = isinstance(self.change, Estimate) and isinstance(self.baseline, Estimate)
         return bool(known and self.rise[1] > 0 and self.p_adjusted < LEVEL)
 
@@ -87,8 +95,8 @@ class Finding:
     def matters(self) -> bool:
         """Say whether a rise is large enough to matter where nobody agreed on a limit.
 
-        A rise below a twentieth of the baseline's own error in the slice can be sure and still not be worth a meeting:
-        a model that was trained again differs a little everywhere.
+        A rise below a twentieth of the baseline's own error in the slice can be sure and still not
+        be worth a meeting: a model that was trained again differs a little everywhere.
         """
         if not isinstance(self.baseline, Estimate):
             return False
@@ -111,7 +119,8 @@ class Finding:
 
     @property
     def confirmed(self) -> bool:
-        """Say whether the rise holds after correction, its whole interval above zero, and is large enough to matter.
+        """Say whether the rise holds after correction, its whole interval above zero, and is large
+        enough to matter.
 
         A rise that is part of a trade which pays for itself is none that got worse.
         """
@@ -119,7 +128,9 @@ class Finding:
 
 
 def _growth(before: float, change: Estimate) -> tuple[float, float, float]:
-    """Give how much farther from zero a value lies after a change, with the least and the most that its interval allows."""
+    """Give how much farther from zero a value lies after a change, with the least and the most that
+    its interval allows.
+    """
     low, high = before + change.low, before + change.high
     nearest = 0.0 if low <= 0 <= high else min(abs(low), abs(high))
     size = abs(before)
@@ -128,10 +139,12 @@ def _growth(before: float, change: Estimate) -> tuple[float, float, float]:
 
 @dataclass(frozen=True, slots=True)
 class GroupGap:
-    """How far one group of people lies from another, or from all others ("rest"), by one kind, with both models.
+    """How far one group of people lies from another, or from all others ("rest"), by one kind, with
+    both models.
 
-    A gap is the rate of `group` less that of `against`; `change` is how far it moved, from paired changes in both groups.
-    `grew` is how much its size grew, whatever its sign. `sides` are the rates of group and other, current and new.
+    A gap is the rate of `group` less that of `against`; `change` is how far it moved, from paired
+    changes in both groups. `grew` is how much its size grew, whatever its sign. `sides` are the
+    rates of group and other, current and new.
     """
 
     column: str
@@ -185,7 +198,9 @@ class GroupGap:
 
 @dataclass(frozen=True, slots=True)
 class Confusion:
-    """The kind of mistake that rose most: rows whose truth is `truth` and that a model took for `taken_for`."""
+    """The kind of mistake that rose most: rows whose truth is `truth` and that a model took for
+    `taken_for`.
+    """
 
     truth: str
     taken_for: str
@@ -209,7 +224,9 @@ class Metric:
 
 @dataclass(frozen=True, slots=True)
 class CalibrationBin:
-    """Rows whose score lies between two ends: the mean score, and how often the positive class was true."""
+    """Rows whose score lies between two ends: the mean score, and how often the positive class was
+    true.
+    """
 
     model: Literal["baseline", "candidate"]
     low: float
@@ -233,10 +250,13 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Error over time, on all rows or (`of`) in one slice; the change point is the batch from which the change is higher, with a 95 % set of batches.
+    """Error over time, on all rows or (`of`) in one slice.
 
-    `p` is that of the one step, `any_p` that of any difference between batches, `season_p` that of a pattern that repeats with the
-    `season`, out of the `seasons` that could be tested; None where a test could not be made.
+    The change point is the batch from which the change is higher, with a 95 % set of batches.
+
+    `p` is that of the one step, `any_p` that of any difference between batches, `season_p` that of
+    a pattern that repeats with the `season`, out of the `seasons` that could be tested; None where
+    a test could not be made.
     """
 
     batches: tuple[Batch, ...]
@@ -256,7 +276,9 @@ class Timeline:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """One bin of a feature: its label, and the share of rows in it before and now, inside the slice and outside it."""
+    """One bin of a feature: its label, and the share of rows in it before and now, inside the slice
+    and outside it.
+    """
 
     label: str
     before: float
@@ -267,11 +289,14 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """How far a feature moved between reference and now; distances overall, inside the worst slice and outside it.
+    """How far a feature moved between reference and now.
 
-    `tv` is total variation in [0, 1], `psi_noise` what PSI reaches by chance in 1 of 20, `js` the Jensen-Shannon distance
-    (base 2), `w1` Wasserstein's distance in standard deviations of the reference (numbers only), `ks` Kolmogorov's D.
-    `rise` is by how much the error rose where the values are unusual: drift without harm has none.
+    Distances overall, inside the worst slice and outside it.
+
+    `tv` is total variation in [0, 1], `psi_noise` what PSI reaches by chance in 1 of 20, `js` the
+    Jensen-Shannon distance (base 2), `w1` Wasserstein's distance in standard deviations of the
+    reference (numbers only), `ks` Kolmogorov's D. `rise` is by how much the error rose where the
+    values are unusual: drift without harm has none.
     """
 
     column: str
@@ -297,7 +322,9 @@ class Drift:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Something about the rows themselves that a reader must know: what, in which column, figures in a fixed order."""
+    """Something about the rows themselves that a reader must know: what, in which column, figures
+    in a fixed order.
+    """
 
     kind: str
     column: str = ""
@@ -308,7 +335,9 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Power:
-    """What rise this many rows could have shown at 80 % power: overall, and in a slice of each size."""
+    """What rise this many rows could have shown at 80 % power: overall, and in a slice of each
+    size.
+    """
 
     rows: int
     overall: float | None
@@ -317,7 +346,9 @@ class Power:
 
 @dataclass(frozen=True, slots=True)
 class Lineage:
-    """Stages of the pipeline with their edges, the stages that make suspect columns, and everything downstream of them."""
+    """Stages of the pipeline with their edges, the stages that make suspect columns, and everything
+    downstream of them.
+    """
 
     stages: tuple[str, ...] = ()
     edges: tuple[tuple[str, str], ...] = ()
@@ -327,7 +358,9 @@ class Lineage:
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """One thing that speaks for or against a cause: what kind of sign, in which column, and its figures in a fixed order."""
+    """One thing that speaks for or against a cause: what kind of sign, in which column, and its
+    figures in a fixed order.
+    """
 
     kind: str
     column: str = ""
@@ -361,15 +394,19 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Everything that was measured on one file of rows under one mapping; its digest is that of all the rest.
+    """Everything that was measured on one file of rows under one mapping.
 
-    `lead` is the finding that the story is told of: the first that got worse beyond its limit, on all rows or in a
-    segment. `kinds` are all rows by every kind of error, `searched` one finding a segment by the kind that got worse
-    most there, `others` the same segments by the other kinds, `values` the values of segment columns that got worse beyond
-    their limit outside all segments before them. `hypotheses` counts what the correction was made for. `trade` is the one
-    between misses and false alarms in the records of the lead, or else in all. `open` is the finding that leaves the verdict unclear.
-    `affected` is all that got worse in the kind of the lead taken together, each row once: the union of the `confirmed`
-    slices, or all rows where the rest got worse, too.
+    Its digest is that of all the rest.
+
+    `lead` is the finding that the story is told of: the first that got worse beyond its limit, on
+    all rows or in a segment. `kinds` are all rows by every kind of error, `searched` one finding a
+    segment by the kind that got worse most there, `others` the same segments by the other kinds,
+    `values` the values of segment columns that got worse beyond their limit outside all segments
+    before them. `hypotheses` counts what the correction was made for. `trade` is the one between
+    misses and false alarms in the records of the lead, or else in all. `open` is the finding that
+    leaves the verdict unclear. `affected` is all that got worse in the kind of the lead taken
+    together, each row once: the union of the `confirmed` slices, or all rows where the rest got
+    worse, too.
     """
 
     manifest: Manifest
@@ -411,7 +448,10 @@ class Evidence:
 
     @property
     def worst(self) -> Finding | None:
-        """Take the segment that the story is told of, if it is told of one; without a lead the first that is confirmed."""
+        """Take the segment that the story is told of, if it is told of one.
+
+        Without a lead the first that is confirmed.
+        """
         if self.lead is not None:
             return self.lead if self.lead.slice.where else None
         return next((one for one in (*self.searched, *self.named) if one.confirmed), None)
@@ -421,5 +461,9 @@ class Evidence:
         """Take all rows by the kind that the story is told of."""
         if self.lead is None:
             return self.overall
-        same = (one for one in self.kinds if (one.metric, one.of_class) == (self.lead.metric, self.lead.of_class))
+        same = (
+            one
+            for one in self.kinds
+            if (one.metric, one.of_class) == (self.lead.metric, self.lead.of_class)
+        )
         return next(same, self.overall)

@@ -1,4 +1,6 @@
-"""The ruler of a case: of everything that was tested, what the story is told of, and all that stands beside it."""
+"""The ruler of a case: of everything that was tested, what the story is told of, and all that
+stands beside it.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,16 @@ from core.evidence.metrics import calibration_of, design_of, metrics_of
 from core.evidence.net_cost import trade_of
 from core.evidence.power import power_of
 from core.evidence.quality import troubles
-from core.evidence.records import LEAST_RISE, Confusion, Evidence, Finding, GroupGap, Manifest, Rest, Suspect
+from core.evidence.records import (
+    LEAST_RISE,
+    Confusion,
+    Evidence,
+    Finding,
+    GroupGap,
+    Manifest,
+    Rest,
+    Suspect,
+)
 from core.evidence.suspects import chosen, columns_of, suspects, threshold_suspects
 from core.evidence.tally import Sums
 from core.evidence.timeline import timeline
@@ -38,10 +49,13 @@ LIBRARIES = ("numpy", "scipy", "pyarrow")
 REST, UNION = "everywhere else", "all segments that got worse"
 SEARCHED = 0.5  # of the rows of a slice: the half that had no part in finding it
 HALVES, CONDITION = 2**0.5, 0.5
-COMPARABLE = 0.4  # of the rise in a segment: what the rest must have risen by for the story to be that of all
+# of the rise in a segment: what the rest must have risen by for the story to be that of all
+COMPARABLE = 0.4
 REST_LEAST = 0.2  # of all records: less than that is no rest to compare with
 LARGE = 0.1  # of the records in one cluster
-ALONE = 3.0  # standard errors by which a value must have got worse outside the segments told before it
+ALONE = (
+    3.0  # standard errors by which a value must have got worse outside the segments told before it
+)
 
 
 class Ruler(Family):
@@ -65,9 +79,17 @@ class Ruler(Family):
         worst = lead if lead is not None and lead.slice.where else None
         sums = None if worst is None else self._sums_of(worst.slice)
         measure = None if lead is None else _measure_of(lead)
-        elsewhere = None if sums is None else self.finding(Slice(name=REST), self.all.less(sums), "all rows", measure)
+        elsewhere = (
+            None
+            if sums is None
+            else self.finding(Slice(name=REST), self.all.less(sums), "all rows", measure)
+        )
         confirmed = _distinct([one for one in segments_told if one.confirmed and _like(one, worst)])
-        source = None if worst is None else chosen([(one.found, one.where) for one in self.found if one.found], worst.slice)
+        source = (
+            None
+            if worst is None
+            else chosen([(one.found, one.where) for one in self.found if one.found], worst.slice)
+        )
         clues = () if source is None else source.clues
         told = self._suspects(verdict, clues)
         affected, count = self._affected(confirmed, lead, kinds)
@@ -83,7 +105,12 @@ class Ruler(Family):
             found_rows=int(self.all.counts[0].sum()),
             confirmation_rows=int(self.all.counts[1].sum()),
             kind=None if sums is None or worst is None else self._kind(sums, worst.on),
-            shifts=drifts(self.scene, None if worst is None else worst.slice, self.outcomes.change, columns_of(told, clues)),
+            shifts=drifts(
+                self.scene,
+                None if worst is None else worst.slice,
+                self.outcomes.change,
+                columns_of(told, clues),
+            ),
             regression=verdict.regression,
             reason=verdict.reason + _weighed(trade, lead),
             suspects=told,
@@ -109,7 +136,11 @@ class Ruler(Family):
     ) -> Trade | None:
         """Find the trade in the records of the lead, or in all."""
         settings: dict[str, Any] = {"together": self.design is not None}
-        inside = [one for one in (*kinds, *of_slices) if lead is not None and (one.slice, one.on) == (lead.slice, lead.on)]
+        inside = [
+            one
+            for one in (*kinds, *of_slices)
+            if lead is not None and (one.slice, one.on) == (lead.slice, lead.on)
+        ]
         found = trade_of(inside, self.case.error_costs, **settings)
         paid = next((one.slice for one in (*kinds, *of_slices) if one.verdict == "pays"), None)
         if found is None and paid is not None:
@@ -120,12 +151,20 @@ class Ruler(Family):
     def _notes(self) -> tuple[str, ...]:
         """Say what was given and changes nothing, with the reason."""
         columns, told = self.case.columns, []
-        alone = [name for name in columns.people if all(axis.column != name for axis in self.people)]
+        alone = [
+            name for name in columns.people if all(axis.column != name for axis in self.people)
+        ]
         if alone:
-            why = "it has one value only, or one of its own in most records, so there are no groups to compare"
+            why = (
+                "it has one value only, or one of its own in most records, so there are no groups"
+                " to compare"
+            )
             told += [f"people column {name}: {why}" for name in alone]
         if columns.cluster and self.series is None:
-            told.append(f"cluster column {columns.cluster}: it changes nothing, each record is its own cluster or all are one")
+            told.append(
+                f"cluster column {columns.cluster}: it changes nothing, each record is its own"
+                " cluster or all are one"
+            )
         if columns.weight and self.all.rows < self.read_rows:
             without = self.read_rows - self.all.rows
             of = f"{without:,} of {self.read_rows:,} records"
@@ -135,14 +174,20 @@ class Ruler(Family):
             told.append(f"weight column {columns.weight}: {why}")
         if columns.cluster and self.largest > LARGE:
             told.append(
-                f"cluster column {columns.cluster}: one cluster holds {self.largest:.0%} of the records, so much rests on it"
+                f"cluster column {columns.cluster}: one cluster holds {self.largest:.0%} of the"
+                " records, so much rests on it"
             )
         return tuple(told)
 
-    def _standing(self, before: tuple[Finding, ...], values: tuple[Finding, ...]) -> tuple[Finding, ...]:
-        """Keep the segment values that got worse outside the segments told before them; in the sample, to choose what to tell.
+    def _standing(
+        self, before: tuple[Finding, ...], values: tuple[Finding, ...]
+    ) -> tuple[Finding, ...]:
+        """Keep the segment values that got worse outside the segments told before them.
 
-        A value that shares no row of the sample with those stays: of a large file it may hold too few rows there to measure.
+        In the sample, to choose what to tell.
+
+        A value that shares no row of the sample with those stays: of a large file it may hold too
+        few rows there to measure.
         """
         now, kept = self.scene.now, []
         known = np.zeros(now.rows, bool)
@@ -158,14 +203,19 @@ class Ruler(Family):
             sums = Sums()
             sums.add(self.outcomes, mine & ~known)
             alone = self.finding(one.slice, sums, "all rows", _measure_of(one))
-            sure = isinstance(alone.change, Estimate) and alone.rise[1] > 0 and alone.strength >= ALONE
+            sure = (
+                isinstance(alone.change, Estimate) and alone.rise[1] > 0 and alone.strength >= ALONE
+            )
             if sure and alone.rise[0] > max(one.bound or 0.0, one.rise[0] / 2):
                 kept.append(one)
                 known |= mine
         return tuple(kept)
 
     def _suspects(self, verdict: Verdict, clues: tuple[Found, ...]) -> tuple[Suspect, ...]:
-        """Suspect causes of what got worse in a segment; over all rows a moved threshold can be read off the scores."""
+        """Suspect causes of what got worse in a segment.
+
+        Over all rows a moved threshold can be read off the scores.
+        """
         lead = verdict.lead
         if lead is not None and lead.slice.where:
             return suspects(self.scene, lead.slice, clues)
@@ -173,19 +223,26 @@ class Ruler(Family):
             return ()
         return threshold_suspects(self.scene, np.ones(self.scene.now.rows, bool))
 
-    def _decide(self, kinds: tuple[Finding, ...], pool: tuple[Finding, ...], gaps: list[GroupGap]) -> Verdict:
+    def _decide(
+        self, kinds: tuple[Finding, ...], pool: tuple[Finding, ...], gaps: list[GroupGap]
+    ) -> Verdict:
         return decide(kinds, pool, _ordered(gaps), everywhere=self._everywhere(kinds, pool))
 
     def _everywhere(self, kinds: tuple[Finding, ...], pool: tuple[Finding, ...]) -> bool:
-        """Say whether all rows got worse by more than the segments explain, so that the story is that of all rows."""
+        """Say whether all rows got worse by more than the segments explain, so that the story is
+        that of all rows.
+        """
         whole = leading(kinds)
         failed = [one for one in pool if one.verdict == "fails"]
         if whole.verdict != "fails" or not failed:
             return False
         if whole.kind != "error" and failed[0].kind == "error" and kinds[0].verdict != "fails":
-            return False  # more mistakes in a segment weigh more than a trade of one kind for another in all rows
+            # more mistakes in a segment weigh more than a trade of one kind for another in all rows
+            return False
         alike = [one for one in failed if _like(one, whole)] or failed[:1]
-        found = [one for one in alike if any(place.where == one.slice for place in self.found)] or alike[:1]
+        found = [
+            one for one in alike if any(place.where == one.slice for place in self.found)
+        ] or alike[:1]
         rest = self.all.less(self._union(tuple(one.slice for one in found)))
         if rest.rows < REST_LEAST * self.all.rows:
             rest = self.all.less(self._sums_of(alike[0].slice))
@@ -198,39 +255,61 @@ class Ruler(Family):
         return of_another or left.rise[0] >= COMPARABLE * alike[0].rise[0]
 
     def _searched(self, findings: list[Finding]) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
-        """Give one finding for each slice that was carried over, by its leading kind, then the same slices by the other kinds."""
+        """Give one finding for each slice that was carried over, by its leading kind, then the same
+        slices by the other kinds.
+        """
         made = []
         for place, each in zip(self.found, _chunks(findings, len(self.measures)), strict=True):
             lead = leading(each)
             if place.found is not None and self._stands_alone(lead, place):
                 lead = replace(lead, route=_route(place.found))
                 made.append((lead, place.found, tuple(one for one in each if one.id != lead.id)))
-        order = sorted(made, key=lambda one: (one[0].verdict != "fails", not one[0].confirmed, one[1].route != "clue", -_weight(*one[:2])))
+        order = sorted(
+            made,
+            key=lambda one: (
+                one[0].verdict != "fails",
+                not one[0].confirmed,
+                one[1].route != "clue",
+                -_weight(*one[:2]),
+            ),
+        )
         return tuple(one for one, _, _ in order), tuple(one for _, _, more in order for one in more)
 
     def _stands_alone(self, one: Finding, place: Place) -> bool:
-        """Leave out a slice that got worse only because it holds rows of one that was found before it."""
-        if place.found is None or place.rest is None or place.found.route == "clue" or not one.confirmed:
+        """Leave out a slice that got worse only because it holds rows of one that was found before
+        it.
+        """
+        if (
+            place.found is None
+            or place.rest is None
+            or place.found.route == "clue"
+            or not one.confirmed
+        ):
             return True
         alone = self.finding(place.where, place.rest, one.on, _measure_of(one))
         return isinstance(alone.change, Estimate) and alone.rise[1] > 0
 
-
     def _affected(
         self, confirmed: tuple[Finding, ...], lead: Finding | None, kinds: tuple[Finding, ...]
     ) -> tuple[Finding | None, int]:
-        """Measure all that got worse in the kind of the lead as one, each row once, and count the segments in it.
+        """Measure all that got worse in the kind of the lead as one, each row once, and count the
+        segments in it.
 
-        Where the rest got worse as well, that is all rows. Segments that together leave next to no rest are compared with
-        what lies outside the lead: where that got no worse, the others only hold records of the lead.
+        Where the rest got worse as well, that is all rows. Segments that together leave next to no
+        rest are compared with what lies outside the lead: where that got no worse, the others only
+        hold records of the lead.
 
-        Where a segment was found by its errors, the rise is that of the half that was not searched: on the other half the
-        search itself has pushed it up. A single segment is its own finding.
+        Where a segment was found by its errors, the rise is that of the half that was not searched:
+        on the other half the search itself has pushed it up. A single segment is its own finding.
         """
         if lead is None or not lead.slice.where or not confirmed:
             return lead, len(confirmed)
         measure = _measure_of(lead)
-        union = self._union(tuple(one.slice for one in confirmed)) if len(confirmed) > 1 else self._sums_of(confirmed[0].slice)
+        union = (
+            self._union(tuple(one.slice for one in confirmed))
+            if len(confirmed) > 1
+            else self._sums_of(confirmed[0].slice)
+        )
         left = self.all.less(union)
         everything = left.rows < REST_LEAST * self.all.rows
         left = self.all.less(self._sums_of(lead.slice)) if everything else left
@@ -245,24 +324,39 @@ class Ruler(Family):
         if everything and not rose:
             return lead, 1
         halved = any(one.on == "confirmation rows" for one in confirmed)
-        joined = self.finding(Slice(name=UNION), union, "confirmation rows" if halved else "all rows", measure)
-        union_of = judged(replace(joined, id=f"{joined.metric}/union"), self.limit("any slice", joined.kind))
+        joined = self.finding(
+            Slice(name=UNION), union, "confirmation rows" if halved else "all rows", measure
+        )
+        union_of = judged(
+            replace(joined, id=f"{joined.metric}/union"), self.limit("any slice", joined.kind)
+        )
         return union_of, len(confirmed)
 
     def _more(self, worst: Finding | None, sums: Sums | None) -> dict[str, Any]:
-        """Measure what stands beside the finding: all metrics, calibration, time, power, and the rows themselves."""
+        """Measure what stands beside the finding: all metrics, calibration, time, power, and the
+        rows themselves.
+        """
         case, now = self.case, self.scene.now
         every = np.ones(now.rows, bool)
         inside = None if worst is None else rows_of(now, worst.slice.where)
-        joints = [None if one is None or one.joint is None else one.pick(second_only=False).joint for one in (self.all, sums)]
+        joints = [
+            None if one is None or one.joint is None else one.pick(second_only=False).joint
+            for one in (self.all, sums)
+        ]
         classes = self.judge.classes
         stamp = self.scene.moments
         timed = None
         if stamp is not None:
-            by_time = worst is not None and any(one.column == case.columns.timestamp for one in worst.slice.where)
-            kept, of = (every, "") if inside is None or by_time or worst is None else (inside, worst.id)
+            by_time = worst is not None and any(
+                one.column == case.columns.timestamp for one in worst.slice.where
+            )
+            kept, of = (
+                (every, "") if inside is None or by_time or worst is None else (inside, worst.id)
+            )
             settings = (self.judge.seed, self.design or 1.0)
-            timed = timeline(stamp, self.outcomes, kept, case.min_rows, of, *settings) or timeline(stamp, self.outcomes, every, case.min_rows, "", *settings)
+            timed = timeline(stamp, self.outcomes, kept, case.min_rows, of, *settings) or timeline(
+                stamp, self.outcomes, every, case.min_rows, "", *settings
+            )
         picked = self.all.pick(second_only=False)
         weights = picked.of(self.main).weights
         columns, tables = case.columns, [None if one is None else one[0] for one in joints]
@@ -270,13 +364,15 @@ class Ruler(Family):
         counting = (self.outcomes, design)
         return {
             "metrics": metrics_of(columns, now, every, tables[0], classes, *counting),
-            "worst_metrics": ()
-            if inside is None
-            else metrics_of(columns, now, inside, tables[1], classes, *counting),
+            "worst_metrics": (
+                ()
+                if inside is None
+                else metrics_of(columns, now, inside, tables[1], classes, *counting)
+            ),
             "calibration": calibration_of(columns, now, every, design),
-            "worst_calibration": ()
-            if inside is None
-            else calibration_of(columns, now, inside, design),
+            "worst_calibration": (
+                () if inside is None else calibration_of(columns, now, inside, design)
+            ),
             "timeline": timed,
             "troubles": troubles(
                 self.scene,
@@ -290,7 +386,9 @@ class Ruler(Family):
         }
 
     def _kind(self, sums: Sums, on: Rest) -> Confusion | None:
-        """Name the mistake that rose most: which truth is taken for what by the candidate and was not by the baseline."""
+        """Name the mistake that rose most: which truth is taken for what by the candidate and was
+        not by the baseline.
+        """
         joint = sums.pick(on == "confirmation rows").joint
         if joint is None or not joint.any():
             return None
@@ -301,7 +399,13 @@ class Ruler(Family):
         classes = self.judge.classes
         if max(i, j) >= len(classes):
             return None
-        return Confusion(classes[i], classes[j], int(joint[0][i].sum()), int(tables[0][i, j]), int(tables[1][i, j]))
+        return Confusion(
+            classes[i],
+            classes[j],
+            int(joint[0][i].sum()),
+            int(tables[0][i, j]),
+            int(tables[1][i, j]),
+        )
 
 
 def _weighed(trade: Trade | None, lead: Finding | None) -> str:
@@ -309,11 +413,20 @@ def _weighed(trade: Trade | None, lead: Finding | None) -> str:
     if trade is None or lead is None or trade.slice != lead.slice or lead.kind not in DECISIONS:
         return ""
     if trade.answer == "costs more":
-        return "; fewer mistakes of the other kind do not make up for it at the costs that were entered"
+        return (
+            "; fewer mistakes of the other kind do not make up for it at the costs that were"
+            " entered"
+        )
     if trade.answer == "depends":
-        return "; whether fewer mistakes of the other kind make up for it depends on the costs that were entered"
+        return (
+            "; whether fewer mistakes of the other kind make up for it depends on the costs that"
+            " were entered"
+        )
     if trade.answer == "costs less":
-        return "; at the costs that were entered the trade costs less, but a limit was agreed on for this kind of error"
+        return (
+            "; at the costs that were entered the trade costs less, but a limit was agreed on for"
+            " this kind of error"
+        )
     return ""
 
 
@@ -321,7 +434,11 @@ def _route(found: Candidate) -> str:
     """Say how a segment was found: predictions alone leave other traces than inputs do."""
     if found.route != "clue":
         return found.route
-    return "predictions" if all(one.trace.what in {"threshold", "classes"} for one in found.clues) else "inputs"
+    return (
+        "predictions"
+        if all(one.trace.what in {"threshold", "classes"} for one in found.clues)
+        else "inputs"
+    )
 
 
 def _chunks(findings: list[Finding], size: int) -> list[tuple[Finding, ...]]:
@@ -334,16 +451,24 @@ def _measure_of(finding: Finding) -> ErrorMeasure:
 
 
 def _like(one: Finding, lead: Finding | None) -> bool:
-    """Say whether a finding is of the same kind as the lead, so that the two can be priced as one."""
+    """Say whether a finding is of the same kind as the lead, so that the two can be priced as
+    one.
+    """
     return lead is None or (one.metric, one.of_class) == (lead.metric, lead.of_class)
 
 
 def _told_values(values: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """Take the segment values that got worse beyond their limit, each by its leading kind, strongest first."""
+    """Take the segment values that got worse beyond their limit, each by its leading kind,
+    strongest first.
+    """
     by_slice: dict[Slice, list[Finding]] = {}
     for one in values:
         by_slice.setdefault(one.slice, []).append(one)
-    leads = [leading(tuple(each)) for each in by_slice.values() if any(one.verdict == "fails" for one in each)]
+    leads = [
+        leading(tuple(each))
+        for each in by_slice.values()
+        if any(one.verdict == "fails" for one in each)
+    ]
     return tuple(sorted(leads, key=lambda one: -one.strength))
 
 
@@ -356,23 +481,43 @@ def _distinct(findings: list[Finding]) -> tuple[Finding, ...]:
 
 def _ordered(gaps: list[GroupGap]) -> tuple[GroupGap, ...]:
     """Order gaps: those that grew beyond their limit first, then by how sure their growth is."""
-    return tuple(sorted(gaps, key=lambda one: (one.verdict != "fails", " and " in one.column, one.kind == "selected", -one.strength)))
+    return tuple(
+        sorted(
+            gaps,
+            key=lambda one: (
+                one.verdict != "fails",
+                " and " in one.column,
+                one.kind == "selected",
+                -one.strength,
+            ),
+        )
+    )
 
 
 def _weight(one: Finding, found: Candidate) -> float:
     """Say how much a segment explains, to tell it before others.
 
-    Of those found without a look at errors, whose cause is seen as well, by the errors it explains; of the others by the
-    strength of the rise, as if half the rows were all of them, and of equals by the one with fewer conditions.
+    Of those found without a look at errors, whose cause is seen as well, by the errors it explains;
+    of the others by the strength of the rise, as if half the rows were all of them, and of equals
+    by the one with fewer conditions.
     """
     if not isinstance(one.change, Estimate):
         return -1.0
     if found.route == "clue":
         return one.rise[0] * one.share
-    return one.strength * (HALVES if one.on == "confirmation rows" else 1.0) - CONDITION * len(one.slice.where)
+    return one.strength * (HALVES if one.on == "confirmation rows" else 1.0) - CONDITION * len(
+        one.slice.where
+    )
 
 
 def _manifest(case: Case, rows: int, seed: int) -> Manifest:
     columns = hashlib.sha256(json_bytes(mapping(case.columns))).hexdigest()
     versions = (("python", platform.python_version()), ("showstopper", version("showstopper")))
-    return Manifest(case.rows.sha256, case.rows.name, rows, columns, seed, versions + tuple((one, version(one)) for one in LIBRARIES))
+    return Manifest(
+        case.rows.sha256,
+        case.rows.name,
+        rows,
+        columns,
+        seed,
+        versions + tuple((one, version(one)) for one in LIBRARIES),
+    )

@@ -37,7 +37,9 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Clues:
-    """What was found: slices with the columns that changed in them, and the columns that no slice should be made of."""
+    """What was found: slices with the columns that changed in them, and the columns that no slice
+    should be made of.
+    """
 
     found: tuple[Found, ...]
     changed: frozenset[str]
@@ -47,7 +49,16 @@ class Clues:
 def side_of(frame: Frame, axes: tuple[Axis, ...]) -> Side:
     """Code every axis on the rows of a frame; a column that is not there is missing everywhere."""
     gone = np.full(frame.rows, 0, np.uint8)
-    codes = [codes_of(frame[axis.column], axis) if axis.column in frame else gone + np.uint8(axis.codes - 1) for axis in axes]
+    codes = [
+        (
+            codes_of(frame[axis.column], axis)
+            if axis.column in frame
+            else gone + np.uint8(axis.codes - 1)
+        )
+        for axis in axes
+    ]
     made = np.array(codes, np.uint8).reshape(len(axes), frame.rows)
-    coarse = np.array([axis.merge[one] for axis, one in zip(axes, made, strict=True)], np.uint8).reshape(made.shape)
+    coarse = np.array(
+        [axis.merge[one] for axis, one in zip(axes, made, strict=True)], np.uint8
+    ).reshape(made.shape)
     return Side(made, coarse)

@@ -1,7 +1,9 @@
-"""What a fault does to the values of a column, as hypotheses: each says how the values would look had it happened.
+"""What a fault does to the values of a column, as hypotheses: each says how the values would look
+had it happened.
 
-The values inside the slice are taken as a mixture of what they were in the reference and what the hypothesis makes of
-them; the share of the shift that the mixture explains, beyond noise, is how well it fits. One yardstick for all faults.
+The values inside the slice are taken as a mixture of what they were in the reference and what the
+hypothesis makes of them; the share of the shift that the mixture explains, beyond noise, is how
+well it fits. One yardstick for all faults.
 """
 
 from __future__ import annotations
@@ -21,7 +23,8 @@ FACTORS = {
     "percent for fractions": 100.0, "a factor of a thousand": 1_000.0, "a factor of ten": 10.0, "a factor of ten thousand": 1e4, "a factor of a million": 1e6,
     "kilometres per hour for metres per second": 3.6, "kilometres per hour for knots": 1.852,
 }  # fmt: skip
-# Seldom met, and one of so many factors always comes near a drift of any size: these must make up for it.
+# Seldom met, and one of so many factors always comes near a drift of any size: these must make up
+# for it.
 SELDOM = {
     "metres for yards": 0.9144, "grams for ounces": 28.349523, "litres for gallons": 3.785412, "knots for miles per hour": 1.150779,
     "miles per hour for metres per second": 2.236936, "knots for metres per second": 1.943844, "kilojoules for kilocalories": 4.184,
@@ -29,7 +32,12 @@ SELDOM = {
     "acres for hectares": 2.471054, "square feet for square metres": 10.763910, "pounds for stones": 14.0,
 }  # fmt: skip
 MAKES_UP = 0.8
-SHIFTS = {"Fahrenheit for Celsius": (1.8, 32.0), "Celsius for Fahrenheit": (1 / 1.8, -32 / 1.8), "kelvin for Celsius": (1.0, 273.15), "Celsius for kelvin": (1.0, -273.15)}
+SHIFTS = {
+    "Fahrenheit for Celsius": (1.8, 32.0),
+    "Celsius for Fahrenheit": (1 / 1.8, -32 / 1.8),
+    "kelvin for Celsius": (1.0, 273.15),
+    "Celsius for kelvin": (1.0, -273.15),
+}
 LEAST_DOSE = 0.15
 MIN_ROWS = 15
 PERMUTED = 7
@@ -37,7 +45,9 @@ PERMUTED = 7
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """How well one hypothesis explains a shift: explained in [0, 1], dose = share of rows changed, and its parameters."""
+    """How well one hypothesis explains a shift: explained in [0, 1], dose = share of rows changed,
+    and its parameters.
+    """
 
     kind: str
     explained: float
@@ -47,7 +57,10 @@ class Fit:
 
 
 def mixture(now: np.ndarray, before: np.ndarray, changed: np.ndarray) -> tuple[float, float]:
-    """Fit shares `now` as (1 - dose) before + dose changed; give the total variation that is left and the dose."""
+    """Fit shares `now` as (1 - dose) before + dose changed.
+
+    Give the total variation that is left and the dose.
+    """
     way = changed - before
     size = float(way @ way)
     dose = 0.0 if size == 0 else float(np.clip((now - before) @ way / size, 0.0, 1.0))
@@ -55,15 +68,28 @@ def mixture(now: np.ndarray, before: np.ndarray, changed: np.ndarray) -> tuple[f
 
 
 def fits(now: Strip, before: Strip) -> list[Fit]:
-    """Try every hypothesis on one column, rows inside the slice against reference rows of the same slice; best first."""
+    """Try every hypothesis on one column, rows inside the slice against reference rows of the same
+    slice; best first.
+    """
     if min(now.values.size, before.values.size) < MIN_ROWS:
         return []
-    made = _level_fits(now, before) if "level" in {now.kind, before.kind} else _number_fits(now, before)
-    return sorted((one for one in made if one.explained > 0.2 and one.dose >= LEAST_DOSE), key=lambda one: -one.explained)
+    made = (
+        _level_fits(now, before)
+        if "level" in {now.kind, before.kind}
+        else _number_fits(now, before)
+    )
+    return sorted(
+        (one for one in made if one.explained > 0.2 and one.dose >= LEAST_DOSE),
+        key=lambda one: -one.explained,
+    )
 
 
-def _scale(now: np.ndarray, before: np.ndarray, n: tuple[int, int]) -> Callable[[np.ndarray], tuple[float, float]]:
-    """Give the function that tells, for changed shares, how much of the shift they explain and at which dose."""
+def _scale(
+    now: np.ndarray, before: np.ndarray, n: tuple[int, int]
+) -> Callable[[np.ndarray], tuple[float, float]]:
+    """Give the function that tells, for changed shares, how much of the shift they explain and at
+    which dose.
+    """
     total = float(np.abs(now - before).sum() / 2)
     pooled = (now * n[0] + before * n[1]) / sum(n)
     chance = float(np.sqrt(2 / np.pi * pooled * (1 - pooled) * (1 / n[0] + 1 / n[1])).sum() / 2)
@@ -113,8 +139,13 @@ def _spikes(explained: Callable, shares: list[np.ndarray], names: list[str]) -> 
     return [Fit("defaults", share, dose, names[i])]
 
 
-def _permuted(now: np.ndarray, before: np.ndarray, names: list[str]) -> tuple[np.ndarray, str] | None:
-    """Match values by rank of share, or, for few values, by the permutation that fits best; None where nothing moves."""
+def _permuted(
+    now: np.ndarray, before: np.ndarray, names: list[str]
+) -> tuple[np.ndarray, str] | None:
+    """Match values by rank of share, or, for few values, by the permutation that fits best.
+
+    None where nothing moves.
+    """
     if now.size < 2:
         return None
     order = np.argsort(-now, kind="stable"), np.argsort(-before, kind="stable")
@@ -122,7 +153,10 @@ def _permuted(now: np.ndarray, before: np.ndarray, names: list[str]) -> tuple[np
     ranked[order[0]] = before[order[1]]
     best, mapping = ranked, dict(zip(order[1], order[0], strict=True))
     if now.size <= PERMUTED:
-        options = [(float(np.abs(now - before[list(one)]).sum()), one) for one in permutations(range(now.size))]
+        options = [
+            (float(np.abs(now - before[list(one)]).sum()), one)
+            for one in permutations(range(now.size))
+        ]
         _, one = min(options)
         best, mapping = before[list(one)], {source: target for target, source in enumerate(one)}
     else:
@@ -130,7 +164,9 @@ def _permuted(now: np.ndarray, before: np.ndarray, names: list[str]) -> tuple[np
         gap, k = min(shifted)
         if gap < float(np.abs(now - ranked).sum()) * 1.2:
             best, mapping = np.roll(before, k), {i: (i + k) % now.size for i in range(now.size)}
-    moved = [(before[i], names[i], names[j]) for i, j in mapping.items() if i != j and before[i] > 0.02]
+    moved = [
+        (before[i], names[i], names[j]) for i, j in mapping.items() if i != j and before[i] > 0.02
+    ]
     if not moved:
         return None
     return best, "; ".join(f"{a} as {b}" for _, a, b in sorted(moved, reverse=True)[:3])
@@ -155,20 +191,50 @@ def _number_fits(now: Strip, before: Strip) -> list[Fit]:
     one[-1], two[-1] = now.missing.mean(), before.missing.mean()
     explained = _scale(one, two, (now.values.size, before.values.size))
     spikes = _value_spikes(explained, shares, now, before)
-    # A value that stands in the place of all others is a default, whatever factor would also lead near it.
-    units = [] if any(one.explained > 0.9 and one.dose > 0.3 for one in spikes) else _unit_fits(explained, shares, old, two)
+    # A value that stands in the place of all others is a default, whatever factor would also lead
+    # near it.
+    units = (
+        []
+        if any(one.explained > 0.9 and one.dose > 0.3 for one in spikes)
+        else _unit_fits(explained, shares, old, two)
+    )
     made = [_missing_fit(explained, one.size), *spikes, *units]
     made += _drift_fits(explained, shares, old, new, two)
     if _hours(old) and _hours(new):
-        made += [Fit("timezone_shift", *explained(shares((old + n) % 24, before.values.size)), "", float(n)) for n in range(1, 24)]
+        made += [
+            Fit(
+                "timezone_shift",
+                *explained(shares((old + n) % 24, before.values.size)),
+                "",
+                float(n),
+            )
+            for n in range(1, 24)
+        ]
     if np.unique(old).size <= 12 and np.isin(np.unique(new), np.unique(old)).all():
-        coded = [Strip(x.name, "level", np.where(x.missing, -1, np.searchsorted(np.unique(old), np.nan_to_num(x.values, nan=old[0]))).astype(np.int32), tuple(f"{v:g}" for v in np.unique(old))) for x in (now, before)]
+        coded = [
+            Strip(
+                x.name,
+                "level",
+                np.where(
+                    x.missing,
+                    -1,
+                    np.searchsorted(np.unique(old), np.nan_to_num(x.values, nan=old[0])),
+                ).astype(np.int32),
+                tuple(f"{v:g}" for v in np.unique(old)),
+            )
+            for x in (now, before)
+        ]
         made += [fit for fit in _level_fits(*coded) if fit.kind == "category_remap"]
     return made
 
 
 def _hours(values: np.ndarray) -> bool:
-    return bool(values.size and values.min() >= 0 and 12 <= values.max() <= 23 and (values == np.floor(values)).all())
+    return bool(
+        values.size
+        and values.min() >= 0
+        and 12 <= values.max() <= 23
+        and (values == np.floor(values)).all()
+    )
 
 
 def _value_spikes(explained: Callable, shares: Callable, now: Strip, before: Strip) -> list[Fit]:
@@ -178,7 +244,10 @@ def _value_spikes(explained: Callable, shares: Callable, now: Strip, before: Str
     heavy = values[np.argsort(-counts)[:3]]
     made = []
     for value in heavy:
-        rise = float((now.values == value).mean() - np.isclose(before.values, value, rtol=1e-4, atol=1e-9).mean())
+        rise = float(
+            (now.values == value).mean()
+            - np.isclose(before.values, value, rtol=1e-4, atol=1e-9).mean()
+        )
         if rise < 0.05:
             continue
         share, dose = explained(shares(np.array([value]), 1))
@@ -186,18 +255,24 @@ def _value_spikes(explained: Callable, shares: Callable, now: Strip, before: Str
     return made
 
 
-def _unit_fits(explained: Callable, shares: Callable, old: np.ndarray, two: np.ndarray) -> list[Fit]:
+def _unit_fits(
+    explained: Callable, shares: Callable, old: np.ndarray, two: np.ndarray
+) -> list[Fit]:
     made = []
     size = old.size / max(1 - two[-1], 1e-9)
     every = FACTORS | SELDOM
     tried = [(name, f"{name} (×{factor:g})", factor, 0.0) for name, factor in every.items()]
-    tried += [(name, f"{_turned(name)} (÷{factor:g})", 1 / factor, 0.0) for name, factor in every.items()]
+    tried += [
+        (name, f"{_turned(name)} (÷{factor:g})", 1 / factor, 0.0) for name, factor in every.items()
+    ]
     tried += [(name, name, factor, offset) for name, (factor, offset) in SHIFTS.items()]
     for key, name, factor, offset in tried:
         changed = shares(old * factor + offset, size)
         changed[-1] = two[-1]
         share, dose = explained(changed)
-        made.append(Fit("unit_change", share * (MAKES_UP if key in SELDOM else 1.0), dose, name, factor))
+        made.append(
+            Fit("unit_change", share * (MAKES_UP if key in SELDOM else 1.0), dose, name, factor)
+        )
     made += [Fit("unit_change", *explained(_sign(shares, old, two, size)), "the sign turned", -1.0)]
     best = max(made, key=lambda one: one.explained)
     return [best]
@@ -215,7 +290,9 @@ def _sign(shares: Callable, old: np.ndarray, two: np.ndarray, size: float) -> np
     return changed
 
 
-def _drift_fits(explained: Callable, shares: Callable, old: np.ndarray, new: np.ndarray, two: np.ndarray) -> list[Fit]:
+def _drift_fits(
+    explained: Callable, shares: Callable, old: np.ndarray, new: np.ndarray, two: np.ndarray
+) -> list[Fit]:
     """Try a shift or stretch by any amount: what the middle and the spread of the values say."""
     if not new.size:
         return []
@@ -225,7 +302,9 @@ def _drift_fits(explained: Callable, shares: Callable, old: np.ndarray, new: np.
     spread = (a[4] - a[0]) or 1.0
     tried = {b[2] - a[2]: 1.0, float(new.mean() - old.mean()): 1.0}
     stretch = (b[4] - b[0]) / spread
-    pairs = [(scale, offset) for offset, scale in tried.items()] + [(stretch, b[2] - stretch * a[2])]
+    pairs = [(scale, offset) for offset, scale in tried.items()] + [
+        (stretch, b[2] - stretch * a[2])
+    ]
     if a[2] and b[2] / a[2] > 0:
         pairs.append((b[2] / a[2], 0.0))
     if old.mean() and new.mean() / old.mean() > 0:

@@ -91,9 +91,11 @@ def measure_one(rows: ModelRows, limit: float | None = None) -> OneModelReport:
         tuple(segments),
         tested,
         limit,
-        None
-        if limit is None
-        else _over_any(_over(every, overall, limit, by_loss=by_loss), segments),
+        (
+            None
+            if limit is None
+            else _over_any(_over(every, overall, limit, by_loss=by_loss), segments)
+        ),
         effective_of(every),
     )
 

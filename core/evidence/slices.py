@@ -1,9 +1,11 @@
-"""Find slices by a number that every row has: where its mean lies above that of all other rows by more than chance gives.
+"""Find slices by a number that every row has: where its mean lies above that of all other rows by
+more than chance gives.
 
-Every combination of up to three conditions is scored (a scan statistic; Kulldorff 1997). Run on the paired loss of one
-half of the rows, it finds where the candidate got worse than the baseline; problems that both models share stay out.
-Run on how far the two models disagree, which needs no label, it finds where the candidate behaves in a new way. After a
-slice is found its rows are set aside and the search goes on with the rest, so that one fault is not listed twice.
+Every combination of up to three conditions is scored (a scan statistic; Kulldorff 1997). Run on the
+paired loss of one half of the rows, it finds where the candidate got worse than the baseline;
+problems that both models share stay out. Run on how far the two models disagree, which needs no
+label, it finds where the candidate behaves in a new way. After a slice is found its rows are set
+aside and the search goes on with the rest, so that one fault is not listed twice.
 """
 
 from __future__ import annotations
@@ -18,15 +20,17 @@ from core.evidence.axes import Axis
 from core.evidence.clues import Parts, Side, inside
 
 SURELY = 4.0  # the 95th percentile of the largest of many lies about this far above its middle
-# Columns whose conditions are combined by so many at a time. Pairs of 300 columns take eight seconds
-# and those of 100 one, on 500 rows and two cores (November 2026).
+# Columns whose conditions are combined by so many at a time. Pairs of 300 columns take eight
+# seconds and those of 100 one, on 500 rows and two cores (November 2026).
 MOST_AXES = {1: 10**6, 2: MOST_COMBINED, 3: 12}
 NEARLY_ALL = 0.95
 
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """A slice as axis numbers with condition numbers, its score, and what chance would give among as many of its size."""
+    """A slice as axis numbers with condition numbers, its score, and what chance would give among
+    as many of its size.
+    """
 
     parts: tuple[tuple[int, int], ...]
     score: float
@@ -35,7 +39,9 @@ class Pick:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows of a search: their codes, the value of each row, and the fewest rows that a slice may have."""
+    """The rows of a search: their codes, the value of each row, and the fewest rows that a slice
+    may have.
+    """
 
     axes: tuple[Axis, ...]
     side: Side
@@ -57,8 +63,12 @@ class Rows:
         return Rows(self.axes, self.side.take(~gone), self.values[~gone], self.least)
 
 
-def search(rows: Rows, groups: tuple[tuple[int, ...], ...], most: int, margin: float = 0.0) -> tuple[list[tuple[Parts, float]], int]:
-    """Find up to `most` slices, strongest first; each group of axes is searched for what the groups before it left.
+def search(
+    rows: Rows, groups: tuple[tuple[int, ...], ...], most: int, margin: float = 0.0
+) -> tuple[list[tuple[Parts, float]], int]:
+    """Find up to `most` slices, strongest first.
+
+    Each group of axes is searched for what the groups before it left.
 
     Returns the slices with their scores and how many combinations were looked at.
     """
@@ -66,7 +76,9 @@ def search(rows: Rows, groups: tuple[tuple[int, ...], ...], most: int, margin: f
     looked, every = 0, rows
     for axes in groups:
         first = True
-        while axes and len(found) < most and rows.values.size > 4 * rows.least and rows.variance > 0:
+        while (
+            axes and len(found) < most and rows.values.size > 4 * rows.least and rows.variance > 0
+        ):
             best, seen, costs = _best(rows, list(axes))
             looked += seen if first else 0
             first = False
@@ -89,7 +101,8 @@ def as_parts(pick: Pick) -> Parts:
 def _best(rows: Rows, axes: list[int]) -> tuple[Pick | None, int, dict[int, float]]:
     """Find the pick that stands out most from what chance would give among as many of its size.
 
-    The largest of m chi-squared scores of pure noise lies near 2 ln m: that is what a pick of that size costs.
+    The largest of m chi-squared scores of pure noise lies near 2 ln m: that is what a pick of that
+    size costs.
     """
     picks: list[Pick] = []
     looked, costs = 0, {}
@@ -127,7 +140,9 @@ def _scan(
     allowed = (n >= rows.least) & (n <= NEARLY_ALL * size)
     lift = total - n * mean
     scale = variance * n * (1 - n / size)
-    score = np.where(allowed & (lift > 0) & (total > 0), lift * lift / np.maximum(scale, 1e-12), 0.0)
+    score = np.where(
+        allowed & (lift > 0) & (total > 0), lift * lift / np.maximum(scale, 1e-12), 0.0
+    )
     where = np.unravel_index(int(score.argmax()), score.shape)
     looked = int(allowed.sum())
     if score[where] <= 0:
@@ -137,7 +152,9 @@ def _scan(
 
 
 def _sums(rows: Rows, chosen: tuple[int, ...]) -> np.ndarray:
-    """Rows and summed values for every combination of the coarse conditions of the chosen axes: shape (2, c1, c2, ...)."""
+    """Rows and summed values for every combination of the coarse conditions of the chosen axes:
+    shape (2, c1, c2, ...).
+    """
     sizes = [rows.axes[axis].few for axis in chosen]
     joint = rows.side.coarse[chosen[0]].astype(np.int32)
     for axis, size in zip(chosen[1:], sizes[1:], strict=True):
@@ -147,15 +164,21 @@ def _sums(rows: Rows, chosen: tuple[int, ...]) -> np.ndarray:
     total = np.bincount(joint, weights=rows.values, minlength=cells)
     table = np.array([n, total]).reshape(2, *sizes)
     for axis in chosen:
-        # The first data axis is contracted and the new one goes to the end, so the order is restored after all of them.
+        # The first data axis is contracted and the new one goes to the end, so the order is
+        # restored after all of them.
         table = np.tensordot(table, rows.axes[axis].coarse_member, axes=([1], [1]))
     return table
 
 
 def _simplest(rows: Rows, pick: Pick, costs: dict[int, float]) -> Pick:
-    """Drop conditions that add nothing: a child must beat its parent by more than what its size costs more."""
+    """Drop conditions that add nothing: a child must beat its parent by more than what its size
+    costs more.
+    """
     for size in range(1, len(pick.parts)):
-        parents = [Pick(parts, _score(rows, parts), costs[size]) for parts in combinations(pick.parts, size)]
+        parents = [
+            Pick(parts, _score(rows, parts), costs[size])
+            for parts in combinations(pick.parts, size)
+        ]
         best = max(parents, key=lambda one: one.score)
         if best.score - best.cost > pick.score - pick.cost:
             return best
@@ -168,7 +191,13 @@ def _score(rows: Rows, parts: tuple[tuple[int, int], ...]) -> float:
 
 
 def lift_score(values: np.ndarray, kept: np.ndarray) -> float:
-    """Score one set of rows: the squared lift of its mean over all rows in units of its spread, 0 where it lies below."""
+    """Score one set of rows: the squared lift of its mean over all rows in units of its spread, 0
+    where it lies below.
+    """
     n, size = int(kept.sum()), values.size
     lift = float(values[kept].sum()) - n * float(values.mean())
-    return lift * lift / max(float(values.var()) * n * (1 - n / size), 1e-12) if lift > 0 and n else 0.0
+    return (
+        lift * lift / max(float(values.var()) * n * (1 - n / size), 1e-12)
+        if lift > 0 and n
+        else 0.0
+    )

@@ -1,7 +1,8 @@
 """Sums over slices: all that findings need from the rows. Sums of batches and of partitions add.
 
-Rates are counted by the class that was true, so that the misses of a class and the false alarms follow from the same
-counts as the error rate: for two classes that is one count of eight cells instead of four.
+Rates are counted by the class that was true, so that the misses of a class and the false alarms
+follow from the same counts as the error rate: for two classes that is one count of eight cells
+instead of four.
 """
 
 from __future__ import annotations
@@ -37,7 +38,8 @@ class Measured:
 
 @dataclass(slots=True)
 class Sums:
-    """Sums of one set of rows, each by half (the first was searched): counts by class and outcome, losses with squares.
+    """Sums of one set of rows, each by half (the first was searched): counts by class and outcome,
+    losses with squares.
 
     Shapes, where h is the half and c the class: counts (h, c, 4), losses (h, 5), groups (h, 4 or 7,
     c, clusters), weights (h, c, 11), joint (h, k, k, k). `second` are the sums of the second loss
@@ -60,7 +62,9 @@ class Sums:
             mine = rows.first == (half == 0)
             mine = mine if kept is None else mine & kept
             cell = rows.cell[mine]
-            self.counts[half] += np.bincount(cell, minlength=4 * rows.classes).reshape(rows.classes, 4)
+            self.counts[half] += np.bincount(cell, minlength=4 * rows.classes).reshape(
+                rows.classes, 4
+            )
             if rows.losses is not None:
                 self.losses[half] += loss_sums(rows.losses[:, mine])
             if rows.group is not None:
@@ -113,7 +117,10 @@ class Sums:
             return None if x is None else (x[1] if second_only else x.sum(axis=0))[None]
 
         part = slice(1, None) if second_only else slice(None)
-        made = Sums(self.counts[part].sum(axis=0, keepdims=True), self.losses[part].sum(axis=0, keepdims=True))
+        made = Sums(
+            self.counts[part].sum(axis=0, keepdims=True),
+            self.losses[part].sum(axis=0, keepdims=True),
+        )
         made.groups, made.weights, made.joint = one(self.groups), one(self.weights), one(self.joint)
         made.second = None if self.second is None else self.second.pick(second_only)
         return made
@@ -124,7 +131,9 @@ class Sums:
         def left(x: np.ndarray | None, y: np.ndarray | None) -> np.ndarray | None:
             return x if x is None or y is None else x - y
 
-        made = Sums(self.counts - other.counts, self.losses - other.losses, left(self.groups, other.groups))
+        made = Sums(
+            self.counts - other.counts, self.losses - other.losses, left(self.groups, other.groups)
+        )
         made.weights, made.joint = left(self.weights, other.weights), left(self.joint, other.joint)
         made.second = self.second
         if self.second is not None and other.second is not None:
@@ -137,9 +146,14 @@ class Sums:
         return int(self.counts.sum())
 
     def of(self, measure: ErrorMeasure, classes: tuple[str, ...] = ()) -> Measured:
-        """Reduce picked sums to those of one kind of error; `classes` are the names of the class slots in their order."""
+        """Reduce picked sums to those of one kind of error.
+
+        `classes` are the names of the class slots in their order.
+        """
         if measure.source == "second":
-            return _all_classes(self.second or Sums(np.zeros((1, 1, 4), np.int64), np.zeros((1, 5))), by_loss=True)
+            return _all_classes(
+                self.second or Sums(np.zeros((1, 1, 4), np.int64), np.zeros((1, 5))), by_loss=True
+            )
         if not measure.of_class:
             return _all_classes(self, by_loss=measure.source == "losses")
         known = [one == measure.of_class for one in classes[: self.counts.shape[1]]]
@@ -169,7 +183,9 @@ def _within(scored: np.ndarray | None, kept: np.ndarray | None) -> np.ndarray | 
 
 
 def loss_sums(losses: np.ndarray) -> np.ndarray:
-    """Sum the losses of both models, shape (2, rows): baseline, candidate, their squares, the squared change."""
+    """Sum the losses of both models, shape (2, rows): baseline, candidate, their squares, the
+    squared change.
+    """
     before, now = losses
     change = now - before
     return np.array([before.sum(), now.sum(), before @ before, now @ now, change @ change])
@@ -179,7 +195,9 @@ def _all_classes(sums: Sums, *, by_loss: bool) -> Measured:
     groups = None if sums.groups is None else sums.groups[0].sum(axis=1)
     weights = None if sums.weights is None else sums.weights[0].sum(axis=0)
     n = int(sums.counts[0].sum())
-    return Measured(n, None if by_loss else sums.as_counts, sums.as_losses if by_loss else None, groups, weights)
+    return Measured(
+        n, None if by_loss else sums.as_counts, sums.as_losses if by_loss else None, groups, weights
+    )
 
 
 def _some_classes(sums: Sums, chosen: np.ndarray) -> Measured:
@@ -190,7 +208,9 @@ def _some_classes(sums: Sums, chosen: np.ndarray) -> Measured:
 
 
 class ByCode:
-    """Sums for every code of an axis at once, from which those of any condition follow by adding."""
+    """Sums for every code of an axis at once, from which those of any condition follow by
+    adding.
+    """
 
     def __init__(self, codes: int, *, clustered: bool = False) -> None:
         """Start with nothing counted; `clustered` keeps the sums of clusters as well."""
@@ -211,14 +231,18 @@ class ByCode:
             self.counts = self.counts + np.zeros(shape, np.int64)
         cell = codes.astype(np.int64) * 2 + ~rows.first
         at = cell * (4 * rows.classes) + rows.cell
-        self.counts += np.bincount(at if kept is None else at[kept], minlength=int(np.prod(shape))).reshape(shape)
+        self.counts += np.bincount(
+            at if kept is None else at[kept], minlength=int(np.prod(shape))
+        ).reshape(shape)
         if rows.losses is not None:
             before, now = rows.losses
             told = (before, now, before**2, now**2, (now - before) ** 2)
             self.losses += self._summed(cell, told, self.codes * 2, kept).reshape(self.codes, 2, 5)
         if rows.weight is not None:
             places = self.codes * 2 * rows.classes
-            made = self._summed(cell * rows.classes + rows.stratum, weighted(rows, rows.weight), places, kept)
+            made = self._summed(
+                cell * rows.classes + rows.stratum, weighted(rows, rows.weight), places, kept
+            )
             made = made.reshape(self.codes, 2, rows.classes, WEIGHED)
             self.weights = made if self.weights is None else self.weights + made
         if rows.second is not None:
@@ -226,9 +250,17 @@ class ByCode:
             self.second.add(rows.second, codes, _within(rows.scored, kept))
 
     @staticmethod
-    def _summed(cell: np.ndarray, values: tuple[np.ndarray, ...], places: int, kept: np.ndarray | None) -> np.ndarray:
+    def _summed(
+        cell: np.ndarray, values: tuple[np.ndarray, ...], places: int, kept: np.ndarray | None
+    ) -> np.ndarray:
         at = cell if kept is None else cell[kept]
-        return np.stack([np.bincount(at, one if kept is None else one[kept], minlength=places) for one in values], axis=-1)
+        return np.stack(
+            [
+                np.bincount(at, one if kept is None else one[kept], minlength=places)
+                for one in values
+            ],
+            axis=-1,
+        )
 
     def sums(self, member: np.ndarray) -> Sums:
         """Add up the codes that a condition holds."""
@@ -240,7 +272,26 @@ class ByCode:
 
 
 def weighted(rows: Outcomes, weight: np.ndarray) -> tuple[np.ndarray, ...]:
-    """Give what is summed of each weighted row: weight, losses and squared change; squared weights with losses, change and squares."""
-    before, now = rows.losses if rows.losses is not None else np.array([rows.outcome >> 1, rows.outcome & 1], float)
+    """Give what is summed of each weighted row: weight, losses and squared change.
+
+    Squared weights with losses, change and squares.
+    """
+    before, now = (
+        rows.losses
+        if rows.losses is not None
+        else np.array([rows.outcome >> 1, rows.outcome & 1], float)
+    )
     d, v = now - before, weight * weight
-    return weight, weight * before, weight * now, weight * d * d, v, v * before, v * now, v * d, v * before**2, v * now**2, v * d * d
+    return (
+        weight,
+        weight * before,
+        weight * now,
+        weight * d * d,
+        v,
+        v * before,
+        v * now,
+        v * d,
+        v * before**2,
+        v * now**2,
+        v * d * d,
+    )

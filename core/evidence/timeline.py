@@ -1,4 +1,6 @@
-"""Error over time: batch by batch for both models, whether the change differs or repeats, and the batch from which it is higher."""
+"""Error over time: batch by batch for both models, whether the change differs or repeats, and the
+batch from which it is higher.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,14 @@ from core.evidence.outcomes import Outcomes
 from core.evidence.over_time import between, recurring
 from core.evidence.records import Batch, Timeline
 
-SPANS = (("hour", 3600.0), ("day", DAY), ("week", 7 * DAY), ("four weeks", 28 * DAY), ("quarter", 91 * DAY), ("year", 365.25 * DAY))
+SPANS = (
+    ("hour", 3600.0),
+    ("day", DAY),
+    ("week", 7 * DAY),
+    ("four weeks", 28 * DAY),
+    ("quarter", 91 * DAY),
+    ("year", 365.25 * DAY),
+)
 MOST = 60
 FEWEST = 4
 ENOUGH = 1.5
@@ -22,8 +31,18 @@ SHUFFLES = 999
 WITHIN = 3.84  # half of this below the highest likelihood bounds the 95 % set of change points
 
 
-def timeline(moments: np.ndarray, rows: Outcomes, kept: np.ndarray, least: int, of: str, seed: int, design: float = 1.0) -> Timeline | None:
-    """Cut the kept rows into at most sixty batches of equal length; None where there are fewer than four.
+def timeline(
+    moments: np.ndarray,
+    rows: Outcomes,
+    kept: np.ndarray,
+    least: int,
+    of: str,
+    seed: int,
+    design: float = 1.0,
+) -> Timeline | None:
+    """Cut the kept rows into at most sixty batches of equal length.
+
+    None where there are fewer than four.
 
     `design` says by how much rows that belong together widen what is known of their mean.
     """
@@ -32,31 +51,63 @@ def timeline(moments: np.ndarray, rows: Outcomes, kept: np.ndarray, least: int, 
         return None
     span, length = _span(moments[known], least)
     start = np.floor(moments[known].min() / length) * length
-    batch = ((moments - start) // length)
+    batch = (moments - start) // length
     batch = np.where(known, batch, -1).astype(int)
     numbers = np.unique(batch[batch >= 0])
     if numbers.size < FEWEST:
         return None
     change = rows.change
     made = [_batch(start + n * length, length, batch == n, rows, least) for n in numbers]
-    sums = np.array([[(batch == n).sum(), change[batch == n].sum(), (change[batch == n] ** 2).sum()] for n in numbers], float)
+    sums = np.array(
+        [
+            [(batch == n).sum(), change[batch == n].sum(), (change[batch == n] ** 2).sum()]
+            for n in numbers
+        ],
+        float,
+    )
     point = _change_point(sums, seed)
     season, season_p, seasons = recurring(moments[known], change[known])
-    told = Timeline(tuple(made), span, of=of, any_p=between(*sums.T, design), season=season, season_p=season_p, seasons=seasons)
+    told = Timeline(
+        tuple(made),
+        span,
+        of=of,
+        any_p=between(*sums.T, design),
+        season=season,
+        season_p=season_p,
+        seasons=seasons,
+    )
     if point is None:
         return told
     at, first, last, p = point
     place = [one.start for one in made]
-    found = {"change_point": place[at], "earliest": place[first], "latest": place[last], "first_bad": place[at], "last_good": place[at - 1]} if p < 0.05 else {}
+    found = (
+        {
+            "change_point": place[at],
+            "earliest": place[first],
+            "latest": place[last],
+            "first_bad": place[at],
+            "last_good": place[at - 1],
+        }
+        if p < 0.05
+        else {}
+    )
     return replace(told, p=p, **found)
 
 
 def _span(moments: np.ndarray, least: int) -> tuple[str, float]:
-    """Choose the shortest span that gives at most sixty batches with enough rows in most of them, or else four batches at least."""
+    """Choose the shortest span that gives at most sixty batches with enough rows in most of them,
+    or else four batches at least.
+    """
     width, rows = float(np.ptp(moments)), moments.size
     able = [(name, size) for name, size in SPANS if width / size < MOST]
-    good = [(name, size) for name, size in able if rows / max(width / size, 1.0) >= ENOUGH * least and width / size >= FEWEST - 1]
-    return next(iter(good or [one for one in able if width / one[1] >= FEWEST - 1][-1:] or able), SPANS[-1])
+    good = [
+        (name, size)
+        for name, size in able
+        if rows / max(width / size, 1.0) >= ENOUGH * least and width / size >= FEWEST - 1
+    ]
+    return next(
+        iter(good or [one for one in able if width / one[1] >= FEWEST - 1][-1:] or able), SPANS[-1]
+    )
 
 
 def _batch(start: float, length: float, mine: np.ndarray, rows: Outcomes, least: int) -> Batch:
@@ -66,7 +117,13 @@ def _batch(start: float, length: float, mine: np.ndarray, rows: Outcomes, least:
         told = from_counts(Slice(), Counts(a, b, c, d), max(n, 1), least)
     else:
         before, now = rows.losses[:, mine]
-        sums = (before.sum(), now.sum(), (before**2).sum(), (now**2).sum(), ((now - before) ** 2).sum())
+        sums = (
+            before.sum(),
+            now.sum(),
+            (before**2).sum(),
+            (now**2).sum(),
+            ((now - before) ** 2).sum(),
+        )
         told = from_losses(Slice(), Losses(n, *(float(one) for one in sums)), max(n, 1), least)
     return Batch(_iso(start), _iso(start + length), n, told.baseline, told.candidate, told.change)
 
@@ -76,10 +133,13 @@ def _iso(moment: float) -> str:
 
 
 def _change_point(sums: np.ndarray, seed: int) -> tuple[int, int, int, float] | None:
-    """Find the batch from which the mean change is higher (largest standardised rise; p by shuffling whole batches).
+    """Find the batch from which the mean change is higher (largest standardised rise.
 
-    The set of likely change points holds those whose likelihood, with equal spread on both sides, is within 1.92 of the
-    highest, the usual 95 % set. Batches near each other are taken as independent, which makes the set a little narrow.
+    P by shuffling whole batches).
+
+    The set of likely change points holds those whose likelihood, with equal spread on both sides,
+    is within 1.92 of the highest, the usual 95 % set. Batches near each other are taken as
+    independent, which makes the set a little narrow.
     """
     n, total, squares = sums.T
     spread = squares.sum() / n.sum() - (total.sum() / n.sum()) ** 2

@@ -1,9 +1,11 @@
-"""Where the values themselves changed: the slices inside which a column no longer looks as it did in other rows.
+"""Where the values themselves changed: the slices inside which a column no longer looks as it did
+in other rows.
 
-Most faults leave a trace in the features before they do in the errors. A trace compares two sets of rows (validation
-against reference, training against reference, the candidate's classes against the baseline's) by the G statistic of the
-column's codes (Sokal & Rohlf). Split by a slice, the sum of the statistic inside and outside grows most where the fault
-fills the slice and nothing else, which is how its borders are found without a look at any error.
+Most faults leave a trace in the features before they do in the errors. A trace compares two sets of
+rows (validation against reference, training against reference, the candidate's classes against the
+baseline's) by the G statistic of the column's codes (Sokal & Rohlf). Split by a slice, the sum of
+the statistic inside and outside grows most where the fault fills the slice and nothing else, which
+is how its borders are found without a look at any error.
 """
 
 from __future__ import annotations
@@ -43,12 +45,20 @@ MAX_MERGED = 12
 class Hunt:
     """The search for the slices in which one trace changed.
 
-    A slice scores by the G statistic inside it less that outside: a part of the faulty rows leaves change outside, and a
-    set of rows around them dilutes the change inside, so that the score is highest where the fault fills the slice.
-    Conditions on plain columns (segments, time) are preferred to those on features, and one category to several.
+    A slice scores by the G statistic inside it less that outside: a part of the faulty rows leaves
+    change outside, and a set of rows around them dilutes the change inside, so that the score is
+    highest where the fault fills the slice. Conditions on plain columns (segments, time) are
+    preferred to those on features, and one category to several.
     """
 
-    def __init__(self, whole_trace: Trace, axes: tuple[Axis, ...], plain: frozenset[str], least: int, barred: set[str]) -> None:
+    def __init__(
+        self,
+        whole_trace: Trace,
+        axes: tuple[Axis, ...],
+        plain: frozenset[str],
+        least: int,
+        barred: set[str],
+    ) -> None:
         self.whole_trace, self.axes, self.plain, self.least = whole_trace, axes, plain, least
         self.barred = {whole_trace.column, *whole_trace.barred, *barred}
         self.trace = trace = _novel(whole_trace)
@@ -62,14 +72,22 @@ class Hunt:
     def bar(self, columns: set[str]) -> None:
         """Leave columns out of all slices."""
         self.barred |= columns
-        self.starts = [one for one in self.starts if all(self.axes[axis].column not in columns for axis, _ in one[0])]
+        self.starts = [
+            one
+            for one in self.starts
+            if all(self.axes[axis].column not in columns for axis, _ in one[0])
+        ]
 
     def first(self) -> float:
-        """Give the best score with one condition: a quick look at whether there is anything to find."""
+        """Give the best score with one condition: a quick look at whether there is anything to
+        find.
+        """
         return self.starts[0][1] if self.starts else 0.0
 
     def best(self) -> Found | None:
-        """Find the slice that splits changed from unchanged best, or None where no split is sure or large enough."""
+        """Find the slice that splits changed from unchanged best, or None where no split is sure or
+        large enough.
+        """
         beam = _varied(self.starts)
         if self.first() < (WORTH_A_LOOK if self.trace.given == 1 else PROMISING):
             return None
@@ -79,7 +97,11 @@ class Hunt:
                 beam = beam[:FEW_TRIED]
             deeper: dict[Parts, float] = {}
             for parts, score in beam:
-                deeper |= {more: got for more, got in self._extend(parts) if got > score + max(12.0, ADDS * abs(score))}
+                deeper |= {
+                    more: got
+                    for more, got in self._extend(parts)
+                    if got > score + max(12.0, ADDS * abs(score))
+                }
             beam = _varied(sorted(deeper.items(), key=lambda one: -one[1]))
             seen += beam
             if beam and beam[0][1] > top[1] + max(12.0, ADDS * abs(top[1])):
@@ -89,13 +111,35 @@ class Hunt:
         return self._told(self._lacking(self._simpler(self._sharpest(top, seen))))
 
     def _sharpest(self, top: tuple[Parts, float], seen: list[tuple[Parts, float]]) -> Parts:
-        """Sharpen the best slice and those close behind it that have ranges to sharpen; the best of them wins."""
-        near = {one for one in seen if one[0] != top[0] and one[1] > CLOSE_BEHIND * top[1] and len(one[0]) <= len(top[0]) and self._has_ranges(one[0])}
-        tried = [self._sharper(one) for one, _ in [top, *_varied(sorted(near, key=lambda one: -one[1]), SHARPENED)[:SHARPENED]]]
-        scores = [float(self._scores(self.table(one)[None])[0]) * self._handicap(one) for one in tried]
+        """Sharpen the best slice and those close behind it that have ranges to sharpen.
+
+        The best of them wins.
+        """
+        near = {
+            one
+            for one in seen
+            if one[0] != top[0]
+            and one[1] > CLOSE_BEHIND * top[1]
+            and len(one[0]) <= len(top[0])
+            and self._has_ranges(one[0])
+        }
+        tried = [
+            self._sharper(one)
+            for one, _ in [
+                top,
+                *_varied(sorted(near, key=lambda one: -one[1]), SHARPENED)[:SHARPENED],
+            ]
+        ]
+        scores = [
+            float(self._scores(self.table(one)[None])[0]) * self._handicap(one) for one in tried
+        ]
         first, best = scores[0], int(np.argmax(scores))
         longer = len(tried[best]) > len(tried[0])
-        return tried[best] if scores[best] > first + (max(12.0, ADDS * abs(first)) if longer else 0.0) else tried[0]
+        return (
+            tried[best]
+            if scores[best] > first + (max(12.0, ADDS * abs(first)) if longer else 0.0)
+            else tried[0]
+        )
 
     def _has_ranges(self, parts: Parts) -> bool:
         return any(self.axes[number].fine for number, _ in parts)
@@ -106,23 +150,45 @@ class Hunt:
         kept = self._rows(parts)
         found: list[tuple[Parts, float]] = []
         for number, axis in enumerate(self.axes):
-            if number not in used and axis.column not in self.barred and (used or self.trace.given == 1 or axis.column in self.plain):
-                found += [(tuple(sorted((*parts, (number, one)))), score) for one, score in self._ranked(number, kept, parts)]
+            if (
+                number not in used
+                and axis.column not in self.barred
+                and (used or self.trace.given == 1 or axis.column in self.plain)
+            ):
+                found += [
+                    (tuple(sorted((*parts, (number, one)))), score)
+                    for one, score in self._ranked(number, kept, parts)
+                ]
         return _varied(sorted(found, key=lambda one: -one[1]), keep)
 
     def _rows(self, parts: Parts) -> tuple[np.ndarray | None, ...]:
-        return tuple(np.flatnonzero(inside(self.axes, side.codes, parts)) if parts else None for side in (self.trace.now, self.trace.before))
+        return tuple(
+            np.flatnonzero(inside(self.axes, side.codes, parts)) if parts else None
+            for side in (self.trace.now, self.trace.before)
+        )
 
-    def _ranked(self, number: int, kept: tuple[np.ndarray | None, ...], parts: Parts, fine: np.ndarray | None = None) -> list[tuple[tuple[int, ...], float]]:
+    def _ranked(
+        self,
+        number: int,
+        kept: tuple[np.ndarray | None, ...],
+        parts: Parts,
+        fine: np.ndarray | None = None,
+    ) -> list[tuple[tuple[int, ...], float]]:
         sets, tables = self._tables(number, kept, fine)
         n = tables.sum(axis=-1)
         able = (n[:, 0] >= self.least) & (n[:, 1] >= FEWEST_BEFORE) | (self.trace.size == 1)
         scores = self._scores(tables)
         here = self._handicap((*parts, (number, (0,))))
         extra = np.maximum(np.arange(len(sets)) - self._singles(number, fine) + 1, 0)
-        scores = np.where(able, np.where(scores > 0, scores * here * LEVEL ** (extra * self._softer), scores), -np.inf)
+        scores = np.where(
+            able,
+            np.where(scores > 0, scores * here * LEVEL ** (extra * self._softer), scores),
+            -np.inf,
+        )
         self.looked += int(np.isfinite(scores).sum())
-        return [(sets[i], float(scores[i])) for i in np.argsort(-scores)[:2] if np.isfinite(scores[i])]
+        return [
+            (sets[i], float(scores[i])) for i in np.argsort(-scores)[:2] if np.isfinite(scores[i])
+        ]
 
     def _singles(self, number: int, fine: np.ndarray | None) -> int:
         return self.axes[number].coarse.size if fine is None else fine.size
@@ -136,21 +202,38 @@ class Hunt:
         levels = sum(len(one) - 1 for _, one in parts)
         return float((FEATURE**features * LEVEL**levels) ** self._softer)
 
-    def _tables(self, number: int, kept: tuple[np.ndarray | None, ...], fine: np.ndarray | None) -> tuple[list[tuple[int, ...]], np.ndarray]:
-        """Count the codes inside the conditions of an axis on both sides; for categories also inside the most changed together."""
+    def _tables(
+        self, number: int, kept: tuple[np.ndarray | None, ...], fine: np.ndarray | None
+    ) -> tuple[list[tuple[int, ...]], np.ndarray]:
+        """Count the codes inside the conditions of an axis on both sides.
+
+        For categories also inside the most changed together.
+        """
         axis, trace = self.axes[number], self.trace
         codes = axis.few if fine is None else axis.codes
         sides = []
-        for side, own, rows in zip((trace.now, trace.before), (trace.now_codes, trace.before_codes), kept, strict=True):
+        for side, own, rows in zip(
+            (trace.now, trace.before), (trace.now_codes, trace.before_codes), kept, strict=True
+        ):
             on_axis = (side.coarse if fine is None else side.codes)[number]
-            joint = (on_axis if rows is None else on_axis[rows]).astype(np.int32) * trace.size + (own if rows is None else own[rows])
-            sides.append(np.bincount(joint, minlength=codes * trace.size).reshape(codes, trace.size).astype(float))
+            joint = (on_axis if rows is None else on_axis[rows]).astype(np.int32) * trace.size + (
+                own if rows is None else own[rows]
+            )
+            sides.append(
+                np.bincount(joint, minlength=codes * trace.size)
+                .reshape(codes, trace.size)
+                .astype(float)
+            )
         member = axis.coarse_member if fine is None else axis.member[fine].astype(float)
         tables = np.stack([member @ side for side in sides], axis=1)
         sets: list[tuple[int, ...]] = [(int(i),) for i in (axis.coarse if fine is None else fine)]
         levels = len(axis.levels)
         if levels > 3 and fine is None:
-            value, freedom = g_statistic(tables[:levels], trace.given) if trace.size > 1 else (_lean(tables[:levels], self.total), 0)
+            value, freedom = (
+                g_statistic(tables[:levels], trace.given)
+                if trace.size > 1
+                else (_lean(tables[:levels], self.total), 0)
+            )
             rate = (value - freedom) / np.maximum(tables[:levels].sum(axis=(-1, -2)), 1)
             order = np.argsort(-rate)[:MAX_MERGED]
             sets += [tuple(sorted(int(one) for one in order[:k])) for k in range(2, len(order))]
@@ -167,7 +250,9 @@ class Hunt:
         return (within - free) - np.maximum(rest - other, 0)
 
     def _sharper(self, parts: Parts) -> Parts:
-        """Move the ends of each range to the cut points that fit best, the other conditions held."""
+        """Move the ends of each range to the cut points that fit best, the other conditions
+        held.
+        """
         for _ in range(2):
             for place, (number, one) in enumerate(parts):
                 axis = self.axes[number]
@@ -180,7 +265,9 @@ class Hunt:
         return parts
 
     def _simpler(self, parts: Parts) -> Parts:
-        """Drop a condition if the rows that it leaves out changed as well: then the fault is wider than the condition."""
+        """Drop a condition if the rows that it leaves out changed as well: then the fault is wider
+        than the condition.
+        """
         while len(parts) > 1 and self.trace.size > 1 and not self.flagged:
             table = self.table(parts)
             for place in range(len(parts)):
@@ -193,7 +280,9 @@ class Hunt:
         return parts
 
     def _lacking(self, parts: Parts) -> Parts:
-        """Of a range and all the rest take the side whose share of rows changed more: "none since August" rather than "more before"."""
+        """Of a range and all the rest take the side whose share of rows changed more: "none since
+        August" rather than "more before".
+        """
         if self.trace.size > 1 or len(parts) > 1 or len(parts[0][1]) > 1:
             return parts
         number, (condition,) = parts[0]
@@ -205,8 +294,13 @@ class Hunt:
         return ((number, (int(other[0]),)),) if other.size and more else parts
 
     def _as_changed(self, left: np.ndarray, table: np.ndarray) -> bool:
-        (value, free), (within, freedom) = (g_statistic(one, self.trace.given) for one in (left, table))
-        rates = [(a - b) / max(one.sum(), 1) for a, b, one in ((value, free, left), (within, freedom, table))]
+        (value, free), (within, freedom) = (
+            g_statistic(one, self.trace.given) for one in (left, table)
+        )
+        rates = [
+            (a - b) / max(one.sum(), 1)
+            for a, b, one in ((value, free, left), (within, freedom, table))
+        ]
         return z_score(float(value), float(free)) > CHANGED and rates[0] > AS_CHANGED * rates[1]
 
     def table(self, parts: Parts) -> np.ndarray:
@@ -220,21 +314,34 @@ class Hunt:
         table = counted(trace, self.axes, parts)
         if trace.size == 1:
             shares = table[:, 0] / total[:, 0]
-            value, freedom, within, without, chance = _counts_gain(table, total) + 1, 1, float(abs(shares[0] - shares[1]) / shares.max()), 0.0, 0.0
+            value, freedom, within, without, chance = (
+                _counts_gain(table, total) + 1,
+                1,
+                float(abs(shares[0] - shares[1]) / shares.max()),
+                0.0,
+                0.0,
+            )
         else:
             value, freedom = g_statistic(table, trace.given)
-            within, without = total_variation(table, trace.given), total_variation(total - table, trace.given)
+            within, without = (
+                total_variation(table, trace.given),
+                total_variation(total - table, trace.given),
+            )
             chance = noise(table) - noise(total - table)
         z = z_score(float(value), max(float(freedom), 1.0))
         least = SMALLEST if self.flagged else LEAST_SHIFT
-        surest = SUREST if trace.given == 1 or self.flagged else max(SUREST_OF_PAIRS, 2 * float(freedom))
+        surest = (
+            SUREST if trace.given == 1 or self.flagged else max(SUREST_OF_PAIRS, 2 * float(freedom))
+        )
         if within - without - chance * (not self.flagged) < least or z < SURELY or score < surest:
             return None
         return Found(trace, parts, score, z, within, without, table)
 
 
 def _varied(found: list[tuple[Parts, float]], keep: int = BEAM) -> list[tuple[Parts, float]]:
-    """Keep the best of each set of axes first, then the next best, so that one axis does not crowd out the rest."""
+    """Keep the best of each set of axes first, then the next best, so that one axis does not crowd
+    out the rest.
+    """
     seen: set[tuple[int, ...]] = set()
     first, rest = [], []
     for one in found:
@@ -247,25 +354,39 @@ def _varied(found: list[tuple[Parts, float]], keep: int = BEAM) -> list[tuple[Pa
 def _lean(tables: np.ndarray, total: np.ndarray) -> np.ndarray:
     """Say how far the share of rows moved, for tables of one code: losses and gains alike."""
     shares = tables[..., 0] / total[:, 0]
-    return np.abs(np.log((shares[..., 0] + 1e-9) / (shares[..., 1] + 1e-9))) * tables.sum(axis=(-1, -2))
+    return np.abs(np.log((shares[..., 0] + 1e-9) / (shares[..., 1] + 1e-9))) * tables.sum(
+        axis=(-1, -2)
+    )
 
 
 def _novel(trace: Trace) -> Trace:
-    """Where the rows hold many values that the rows to compare with do not, ask only which rows hold such a value."""
+    """Where the rows hold many values that the rows to compare with do not, ask only which rows
+    hold such a value.
+    """
     if trace.size <= 2:
         return trace
     now, before = overall(trace)
     shares = now / max(now.sum(), 1), before / max(before.sum(), 1)
     new = (now >= 5) & (shares[1] < shares[0] / 20) & (shares[1] < 0.002)
     table = np.array([now, before])
-    if now[new].sum() < FEWEST_NOVEL or (shares[0] - shares[1])[new].sum() < MOSTLY_NOVEL * (total_variation(table) - noise(table)):
+    if now[new].sum() < FEWEST_NOVEL or (shares[0] - shares[1])[new].sum() < MOSTLY_NOVEL * (
+        total_variation(table) - noise(table)
+    ):
         return trace
     flags = new.astype(np.int32)
-    return replace(trace, now_codes=flags[trace.now_codes], before_codes=flags[trace.before_codes], size=2, given=1)
+    return replace(
+        trace,
+        now_codes=flags[trace.now_codes],
+        before_codes=flags[trace.before_codes],
+        size=2,
+        given=1,
+    )
 
 
 def _flags_gain(inside: np.ndarray, total: np.ndarray) -> np.ndarray:
-    """Score how much more often rows inside are flagged than outside (Bernoulli scan), less the same before."""
+    """Score how much more often rows inside are flagged than outside (Bernoulli scan), less the
+    same before.
+    """
     scores = []
     for side in (0, 1):
         within, rest = inside[..., side, :], total[side] - inside[..., side, :]
@@ -276,7 +397,12 @@ def _flags_gain(inside: np.ndarray, total: np.ndarray) -> np.ndarray:
 
 
 def _counts_gain(inside: np.ndarray, total: np.ndarray) -> np.ndarray:
-    """Give the G statistic of how many rows lie inside on both sides, for tables of shape (..., 2, 1)."""
-    both = np.stack([inside[..., 0], np.broadcast_to(total[:, 0], inside[..., 0].shape) - inside[..., 0]], axis=-1)
+    """Give the G statistic of how many rows lie inside on both sides, for tables of shape (..., 2,
+    1).
+    """
+    both = np.stack(
+        [inside[..., 0], np.broadcast_to(total[:, 0], inside[..., 0].shape) - inside[..., 0]],
+        axis=-1,
+    )
     value, _ = plain_g(both)
     return value - 1

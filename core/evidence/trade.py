@@ -13,10 +13,11 @@ from core.evidence.estimates import Estimate
 class Trade:
     """One kind of mistake rose for sure and the other fell for sure, in the same records.
 
-    `missed` and `false_alarm` are the changes of their rates and `cases` the share of the records that are cases. `even`
-    is how many false alarms one miss must be worth for the two changes to weigh alike, as (value, low, high). `net` is
-    what the trade comes to at the costs that were entered, per record and in their unit, as (least, most), and
-    `net_interval` the same with the uncertainty of both rates; None without costs.
+    `missed` and `false_alarm` are the changes of their rates and `cases` the share of the records
+    that are cases. `even` is how many false alarms one miss must be worth for the two changes to
+    weigh alike, as (value, low, high). `net` is what the trade comes to at the costs that were
+    entered, per record and in their unit, as (least, most), and `net_interval` the same with the
+    uncertainty of both rates; None without costs.
     """
 
     slice: Slice
@@ -30,7 +31,10 @@ class Trade:
 
     @property
     def answer(self) -> Literal["costs more", "costs less", "depends"] | None:
-        """Say whether the trade costs more or less whatever the costs in their ranges; None without costs."""
+        """Say whether the trade costs more or less whatever the costs in their ranges.
+
+        None without costs.
+        """
         if self.net_interval is None:
             return None
         low, high = self.net_interval

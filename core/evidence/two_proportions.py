@@ -13,8 +13,8 @@ def fisher_midp(before: tuple[int, int], after: tuple[int, int]) -> float:
     """Test two independent proportions, each (errors, records), by Fisher's mid-p, two-sided.
 
     Tables less likely than the observed one count in full, those as likely count by half (Lancaster
-    1961; Lydersen, Fagerland & Laake 2009): the size stays near its nominal level where Fisher's own
-    test wastes half of it.
+    1961; Lydersen, Fagerland & Laake 2009): the size stays near its nominal level where Fisher's
+    own test wastes half of it.
 
     >>> round(fisher_midp((7, 34), (1, 34)), 4)
     0.0297

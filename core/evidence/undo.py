@@ -1,4 +1,6 @@
-"""The test of a suspicion: the same rows, scored again after the suspected fault was undone, read back and compared."""
+"""The test of a suspicion: the same rows, scored again after the suspected fault was undone, read
+back and compared.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,10 @@ Verdict = Literal["confirmed", "ruled out", "open"]
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """What the candidate's error in the slice becomes when the suspected fault is undone; changes are against the baseline."""
+    """What the candidate's error in the slice becomes when the suspected fault is undone.
+
+    Changes are against the baseline.
+    """
 
     rows: int
     candidate: Estimate | Gap
@@ -40,20 +45,32 @@ class Undone:
 
 
 def undone(case: Case, rows: Path, rescored: Path, where: Slice, seed: int = 1) -> Undone:
-    """Compare the candidate's error in a slice with that of the predictions in `rescored` (id and prediction, by the same names).
+    """Compare the candidate's error in a slice with that of the predictions in `rescored` (id and
+    prediction, by the same names).
 
-    The suspicion is confirmed where at most a quarter of the rise is left and the fall is sure; ruled out where at least
-    three quarters are left and a fall that large is excluded; else open. Raises BadRows where the rows cannot be paired.
+    The suspicion is confirmed where at most a quarter of the rise is left and the fall is sure;
+    ruled out where at least three quarters are left and a fall that large is excluded; else open.
+    Raises BadRows where the rows cannot be paired.
     """
     columns = case.columns
     if not columns.id:
-        raise BadRows(Complaint("rows scored again are paired by their id, and this case has none", "name the id column on the case page"))
+        raise BadRows(
+            Complaint(
+                "rows scored again are paired by their id, and this case has none",
+                "name the id column on the case page",
+            )
+        )
     asked = tuple(one.column for one in where.where)
     judge = Judge(columns, seed)
     now = load(rows, (*judge.names, *asked, columns.id), MOST, seed, columns.id)
     again = load(rescored, (columns.id, columns.candidate), MOST, seed, columns.id)
     if columns.candidate not in again or columns.id not in again:
-        raise BadRows(Complaint(f"the file needs the columns {columns.id} and {columns.candidate}", "export the id and the new prediction under these names"))
+        raise BadRows(
+            Complaint(
+                f"the file needs the columns {columns.id} and {columns.candidate}",
+                "export the id and the new prediction under these names",
+            )
+        )
     inside = np.flatnonzero(rows_of(now, where.where))
     order = np.argsort(again.keys, kind="stable")
     if np.unique(again.keys).size < again.rows:
@@ -62,7 +79,13 @@ def undone(case: Case, rows: Path, rescored: Path, where: Slice, seed: int = 1) 
     partner = order[place] if again.rows else place
     known = again.keys[partner] == now.keys[inside] if again.rows else np.zeros(inside.size, bool)
     if inside.size == 0 or known.mean() < LEAST_SHARE:
-        raise BadRows(Complaint(f"the file holds {int(known.sum()):,} of the {inside.size:,} rows of the slice", "score all of them again, with the same ids", columns.id))
+        raise BadRows(
+            Complaint(
+                f"the file holds {int(known.sum()):,} of the {inside.size:,} rows of the slice",
+                "score all of them again, with the same ids",
+                columns.id,
+            )
+        )
     mine, theirs = inside[known], partner[known]
     before = _part(now, mine)
     after = _with(before, again[columns.candidate].take(theirs))
@@ -70,7 +93,9 @@ def undone(case: Case, rows: Path, rescored: Path, where: Slice, seed: int = 1) 
 
 
 def _part(frame: Frame, rows: np.ndarray) -> Frame:
-    return Frame(rows.size, {name: one.take(rows) for name, one in frame.strips.items()}, frame.keys[rows])
+    return Frame(
+        rows.size, {name: one.take(rows) for name, one in frame.strips.items()}, frame.keys[rows]
+    )
 
 
 def _with(frame: Frame, prediction: Strip) -> Frame:
@@ -84,10 +109,27 @@ def _judged(case: Case, judge: Judge, before: Frame, after: Frame) -> Undone:
     for one in outcomes:
         sums = Sums()
         sums.add(one)
-        made.append(from_sums(Slice(), sums.pick(second_only=False).of(measure), before.rows, case.min_rows, "all rows", measure))
+        made.append(
+            from_sums(
+                Slice(),
+                sums.pick(second_only=False).of(measure),
+                before.rows,
+                case.min_rows,
+                "all rows",
+                measure,
+            )
+        )
     first, second = made
     verdict, because = _verdict(first.change, second.change)
-    return Undone(before.rows, first.candidate, second.candidate, first.change, second.change, verdict, because)
+    return Undone(
+        before.rows,
+        first.candidate,
+        second.candidate,
+        first.change,
+        second.change,
+        verdict,
+        because,
+    )
 
 
 def _verdict(now: Estimate | Gap, then: Estimate | Gap) -> tuple[Verdict, str]:

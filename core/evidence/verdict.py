@@ -1,4 +1,5 @@
-"""The verdict: whether the candidate got worse, in which kind of error, where, and how sure that is.
+"""The verdict: whether the candidate got worse, in which kind of error, where, and how sure that
+is.
 
 One record decides for the command line, the pages, the script and the minutes alike.
 """
@@ -20,7 +21,10 @@ HALF, PART = 0.5, 0.25
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The answer with its reason, and the finding that it rests on, if it is one; `open` is the finding that leaves it unclear."""
+    """The answer with its reason, and the finding that it rests on, if it is one.
+
+    `open` is the finding that leaves it unclear.
+    """
 
     regression: Answer
     reason: str
@@ -29,11 +33,15 @@ class Verdict:
 
 
 def leading(findings: tuple[Finding, ...]) -> Finding:
-    """Choose of one set of rows the kind to speak of: what got worse beyond its limit, and of several the plainest.
+    """Choose of one set of rows the kind to speak of: what got worse beyond its limit, and of
+    several the plainest.
 
-    Wrong decisions go before scores; the error rate goes before its parts unless the trade between them hides the rise.
+    Wrong decisions go before scores; the error rate goes before its parts unless the trade between
+    them hides the rise.
     """
-    failed = [one for one in findings if one.verdict == "fails"] or [one for one in findings if one.confirmed]
+    failed = [one for one in findings if one.verdict == "fails"] or [
+        one for one in findings if one.confirmed
+    ]
     if not failed:
         return findings[0]
     decided = [one for one in failed if one.kind in DECISIONS] or failed
@@ -45,9 +53,15 @@ def leading(findings: tuple[Finding, ...]) -> Finding:
 
 
 def _rare(main: Finding, decided: list[Finding]) -> Finding | None:
-    """Find the class behind a rise over all records that is too rare for the rise to look like much; None without one."""
+    """Find the class behind a rise over all records that is too rare for the rise to look like
+    much; None without one.
+    """
     parts = [one for one in decided if one.kind == "missed" and one.rise[0] >= RARE * main.rise[0]]
-    behind = [one for one in parts if one.share * one.rise[0] >= PART * main.rise[0] and one.strength >= HALF * main.strength]
+    behind = [
+        one
+        for one in parts
+        if one.share * one.rise[0] >= PART * main.rise[0] and one.strength >= HALF * main.strength
+    ]
     return max(behind, key=lambda one: one.strength, default=None)
 
 
@@ -60,8 +74,9 @@ def decide(
 ) -> Verdict:
     """Say whether the candidate got worse; a gap in what is known is unclear, never a pass.
 
-    `kinds` are all rows by every kind, the main one first; `segments` those that were searched or named, the first to tell
-    first. `everywhere` says that the records outside the first segment got worse as much, so that the story is that of all.
+    `kinds` are all rows by every kind, the main one first; `segments` those that were searched or
+    named, the first to tell first. `everywhere` says that the records outside the first segment got
+    worse as much, so that the story is that of all.
     """
     whole = leading(kinds)
     failed = next((one for one in segments if one.verdict == "fails"), None)
@@ -77,7 +92,9 @@ def decide(
 
 def _segment(one: Finding) -> str:
     beyond = "than chance explains" if one.bound is None else "than the limit allows"
-    return f"{KIND_WORDS[one.kind]} rose in a segment by more {beyond}, confirmed {_confirmed_on(one)}"
+    return (
+        f"{KIND_WORDS[one.kind]} rose in a segment by more {beyond}, confirmed {_confirmed_on(one)}"
+    )
 
 
 def _overall(one: Finding) -> str:
@@ -112,25 +129,38 @@ def _not_worse(kinds: tuple[Finding, ...], segments: tuple[Finding, ...]) -> Ver
     open_kind = next((one for one in kinds[1:] if _looks_worse(one)), None)
     if open_kind is not None:
         what = KIND_WORDS[open_kind.kind]
-        return Verdict("unclear", f"{what} rose by more than the limit on these records, but not for sure", lead, open=open_kind)
+        return Verdict(
+            "unclear",
+            f"{what} rose by more than the limit on these records, but not for sure",
+            lead,
+            open=open_kind,
+        )
     if worst is not None:
         why = "a confirmed segment got worse, and its interval reaches across the limit"
         return Verdict("unclear", why, lead, open=worst)
     paid = [one for one in (*kinds, *segments) if one.verdict == "pays"]
     if paid:
         return Verdict("no", _paid(paid), lead)
-    within = "within its limit" if overall.bound is not None else f"below {LEAST_RISE:.0%} of the current model's own error"
-    reason = f"no segment got worse on records not used to find it, and the overall change is {within}"
+    within = (
+        "within its limit"
+        if overall.bound is not None
+        else f"below {LEAST_RISE:.0%} of the current model's own error"
+    )
+    reason = (
+        f"no segment got worse on records not used to find it, and the overall change is {within}"
+    )
     return Verdict("no", reason, lead)
 
 
 def _paid(paid: list[Finding]) -> str:
     """Say that what rose is part of trades that pay, and that nothing else got worse."""
     rose = next((one for one in paid if one.kind != "error"), paid[0])
-    fell = {"missed": "false alarms", "false_alarm": "missed cases"}.get(rose.kind, "mistakes of the other kind")
+    fell = {"missed": "false alarms", "false_alarm": "missed cases"}.get(
+        rose.kind, "mistakes of the other kind"
+    )
     return (
-        f"{KIND_WORDS[rose.kind]} rose and {fell} fell, and at the costs that were entered the trade costs less; "
-        "nothing else is beyond its limit"
+        f"{KIND_WORDS[rose.kind]} rose and {fell} fell, and at the costs that were entered the"
+        " trade costs less; nothing else is beyond its limit"
     )
 
 
@@ -139,16 +169,24 @@ def _open(overall: Finding) -> str:
     if overall.verdict == "too few":
         return "there are too few records to say"
     if overall.carried is not None and overall.rise[1] > 0:
-        return f"the rise rests on {overall.carried} clusters alone, which is too few to tell of the others"
+        return (
+            f"the rise rests on {overall.carried} clusters alone, which is too few to tell of the"
+            " others"
+        )
     if overall.bound is None and not _excluded(overall):
         return "nobody has agreed on a limit, and a rise that matters is not excluded"
     if overall.bound is not None and overall.verdict == "unclear":
-        return "the interval of the overall change reaches past the limit, so a rise that large is not excluded"
+        return (
+            "the interval of the overall change reaches past the limit, so a rise that large is not"
+            " excluded"
+        )
     return ""
 
 
 def _looks_worse(one: Finding) -> bool:
-    """Say whether a kind lies beyond its limit on these records and the interval leaves out no rise at all."""
+    """Say whether a kind lies beyond its limit on these records and the interval leaves out no rise
+    at all.
+    """
     if one.bound is None or not isinstance(one.change, Estimate) or one.kind in {"score", "bias"}:
         return False
     if one.verdict == "pays":
@@ -157,7 +195,9 @@ def _looks_worse(one: Finding) -> bool:
 
 
 def _excluded(finding: Finding) -> bool:
-    """Say whether a rise that matters is excluded by the interval, where nobody agreed on a limit."""
+    """Say whether a rise that matters is excluded by the interval, where nobody agreed on a
+    limit.
+    """
     if not isinstance(finding.change, Estimate) or not isinstance(finding.baseline, Estimate):
         return False
     return finding.rise[2] <= LEAST_RISE * finding.size

@@ -1,4 +1,6 @@
-"""The answer that a release pipeline gates on: regression yes, no or unclear, with slices, columns and reasons."""
+"""The answer that a release pipeline gates on: regression yes, no or unclear, with slices, columns
+and reasons.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,15 @@ from core.errors import BadCase, CannotJoin, Complaint
 from core.evidence.measure import measure
 from core.evidence.records import Estimate, Evidence, Finding, GroupGap
 from core.evidence.trade import Trade
-from core.exports.mapping import ONE_MODEL_KEYS, columns_of, costs_of, meta_of, not_used, recognised_columns, unread_keys
+from core.exports.mapping import (
+    ONE_MODEL_KEYS,
+    columns_of,
+    costs_of,
+    meta_of,
+    not_used,
+    recognised_columns,
+    unread_keys,
+)
 from core.exports.unpaired_files import Measured, report_one, report_unpaired, route
 from core.script.facts import finding_facts
 from core.script.kinds import gap_facts, kind_words, traded
@@ -35,7 +45,9 @@ TOLD = 12
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """How the rows came in: what was recognised, and everything that was noticed, announced or left out."""
+    """How the rows came in: what was recognised, and everything that was noticed, announced or left
+    out.
+    """
 
     parts: tuple[Part, ...] = ()
     notes: tuple[Note, ...] = ()
@@ -57,11 +69,12 @@ def analyze_any(
     *,
     unpaired: bool = False,
 ) -> tuple[Case, Evidence, Intake] | Measured:
-    """Analyze files as they can be: paired where both models answered the same records, else as less.
+    """Analyze files as they can be: paired where both models answered the same records, else as
+    less.
 
-    One model's file gives a report on that model, against `limit` where one is typed ("8%"); two files
-    that hold different records, or any two with `unpaired`, are compared as two sets. Raises BadCase for
-    an option that the comparison cannot use, and what reading raises.
+    One model's file gives a report on that model, against `limit` where one is typed ("8%"); two
+    files that hold different records, or any two with `unpaired`, are compared as two sets. Raises
+    BadCase for an option that the comparison cannot use, and what reading raises.
     """
     with tempfile.TemporaryDirectory(prefix="showstopper-") as folder:
         home, given = Path(folder), meta_of(meta)
@@ -110,7 +123,9 @@ def _no_limit(limit: str | None) -> None:
 def _tables_not_used(reference: Path | None, current: Path | None) -> list[Note]:
     why = "it tells why the new model got worse on the same records, which is not compared here"
     named = (("reference", reference), ("current", current))
-    return [Note(f"the {what} table {name_of(path)}", why, "left_out") for what, path in named if path]
+    return [
+        Note(f"the {what} table {name_of(path)}", why, "left_out") for what, path in named if path
+    ]
 
 
 def _paired(
@@ -134,24 +149,34 @@ def _paired(
         notes.append(Note("“error_costs” in the mapping", why, "left_out"))
     beside: list[Path | None] = []
     for what, path in zip(("reference", "current"), tables, strict=True):
-        table, said = (None, ()) if path is None else fitted(home, admit_beside(path, home, what), case.columns, what)
+        table, said = (
+            (None, ())
+            if path is None
+            else fitted(home, admit_beside(path, home, what), case.columns, what)
+        )
         beside.append(None if table is None else typed_copy(home, table.sha256))
         notes += said
     evidence = measure(case, typed_copy(home, case.rows.sha256), beside[0], current=beside[1])
     for told in evidence.notes:
         what, _, why = told.partition(": ")
         notes.append(Note(what, why, "doubt"))
-    intake = Intake(found.parts, tuple(dict.fromkeys(notes)), reading(home, case.rows.sha256).dialect)
+    intake = Intake(
+        found.parts, tuple(dict.fromkeys(notes)), reading(home, case.rows.sha256).dialect
+    )
     return case, evidence, intake
 
 
 def answer(case: Case, evidence: Evidence, intake: Intake = NOTHING_SAID) -> dict[str, Any]:
-    """Write the evidence in the documented schema, best slice first, with how the rows came in and what was left out."""
+    """Write the evidence in the documented schema, best slice first, with how the rows came in and
+    what was left out.
+    """
     return {
         "comparison": "paired",
         "regression": evidence.regression,
         "reason": evidence.reason,
-        "slices": [_slice(one, case) | {"kinds": _others(one, evidence)} for one in told(evidence)[:LISTED]],
+        "slices": [
+            _slice(one, case) | {"kinds": _others(one, evidence)} for one in told(evidence)[:LISTED]
+        ],
         "trade": None if evidence.trade is None else _trade(evidence.trade, case),
         "groups": [_group(one) for one in evidence.gaps if one.verdict != "too few"][:LISTED],
         "columns": list(evidence.suspect_columns[:LISTED]),
@@ -165,19 +190,46 @@ def answer(case: Case, evidence: Evidence, intake: Intake = NOTHING_SAID) -> dic
         "manifest": asdict(evidence.manifest) | {"versions": dict(evidence.manifest.versions)},
         "evidence": evidence.digest,
         "rows": asdict(case.rows),
-        "mapping": {name: value for name, value in asdict(case.columns).items() if value not in (None, "", ())},
-        "recognised": [{"part": one.role, "column": one.column, "confidence": round(one.sure, 2), "reason": one.reason} for one in intake.parts],
-        "read": {name: value for name, value in asdict(intake.dialect).items() if value not in (None, ())},
-        "notes": [{"what": one.what, "why": one.why, "kind": one.kind} for one in intake.notes if one.kind != "left_out"],
-        "left_out": [{"what": one.what, "why": one.why} for one in intake.notes if one.kind == "left_out"],
+        "mapping": {
+            name: value
+            for name, value in asdict(case.columns).items()
+            if value not in (None, "", ())
+        },
+        "recognised": [
+            {
+                "part": one.role,
+                "column": one.column,
+                "confidence": round(one.sure, 2),
+                "reason": one.reason,
+            }
+            for one in intake.parts
+        ],
+        "read": {
+            name: value for name, value in asdict(intake.dialect).items() if value not in (None, ())
+        },
+        "notes": [
+            {"what": one.what, "why": one.why, "kind": one.kind}
+            for one in intake.notes
+            if one.kind != "left_out"
+        ],
+        "left_out": [
+            {"what": one.what, "why": one.why} for one in intake.notes if one.kind == "left_out"
+        ],
     }
 
 
 def told(evidence: Evidence) -> list[Finding]:
-    """List what got worse, the lead first, each set of rows once; without any, what was looked at."""
+    """List what got worse, the lead first, each set of rows once.
+
+    Without any, what was looked at.
+    """
     lead = [] if evidence.lead is None else [evidence.lead]
     pool = [*lead, *evidence.searched, *evidence.named, *evidence.values]
-    shown = {frozenset(one.slice.where): one for one in reversed(pool) if isinstance(one.change, Estimate)}
+    shown = {
+        frozenset(one.slice.where): one
+        for one in reversed(pool)
+        if isinstance(one.change, Estimate)
+    }
     shown = [one for one in dict.fromkeys(pool) if shown.get(frozenset(one.slice.where)) is one]
     confirmed = [one for one in shown if one.verdict == "fails" or one.confirmed]
     return confirmed or shown or [evidence.overall]
@@ -186,7 +238,11 @@ def told(evidence: Evidence) -> list[Finding]:
 def _others(told: Finding, evidence: Evidence) -> list[dict[str, Any]]:
     """Write the same rows by the other kinds of error."""
     pool = (*evidence.others, *evidence.kinds, *evidence.segments)
-    return [_finding(one) for one in pool if one.slice == told.slice and one.id != told.id and isinstance(one.change, Estimate)]
+    return [
+        _finding(one)
+        for one in pool
+        if one.slice == told.slice and one.id != told.id and isinstance(one.change, Estimate)
+    ]
 
 
 def _group(gap: GroupGap) -> dict[str, Any]:
@@ -214,7 +270,10 @@ def _trade(trade: Trade, case: Case) -> dict[str, Any]:
         "predicates": [_predicate(one) for one in trade.slice.where],
         "class": trade.of_class,
         "missed": {"diff": trade.missed.value, "ci": [trade.missed.low, trade.missed.high]},
-        "false_alarm": {"diff": trade.false_alarm.value, "ci": [trade.false_alarm.low, trade.false_alarm.high]},
+        "false_alarm": {
+            "diff": trade.false_alarm.value,
+            "ci": [trade.false_alarm.low, trade.false_alarm.high],
+        },
         "even_at_false_alarms_per_miss": {"value": trade.even[0], "ci": list(trade.even[1:])},
         "costs": None if costs is None else asdict(costs),
         "net_cost_per_record": None if trade.net is None else list(trade.net),
@@ -224,7 +283,11 @@ def _trade(trade: Trade, case: Case) -> dict[str, Any]:
 
 
 def _predicate(one: Condition) -> dict[str, Any]:
-    return {"column": one.column, "op": one.op, "value": list(one.value) if isinstance(one.value, tuple) else one.value}
+    return {
+        "column": one.column,
+        "op": one.op,
+        "value": list(one.value) if isinstance(one.value, tuple) else one.value,
+    }
 
 
 def _slice(finding: Finding, case: Case) -> dict[str, Any]:
@@ -256,23 +319,37 @@ def _value(one: object) -> float | None:
 
 
 def summary(case: Case, evidence: Evidence, intake: Intake = NOTHING_SAID) -> str:
-    """Say the answer in a few lines, then how the rows were read, what is in doubt and what was left out."""
-    lines = [f"Regression: {evidence.regression}. {evidence.reason[:1].upper()}{evidence.reason[1:]}."]
-    for finding in dict.fromkeys(one for one in (evidence.lead, *evidence.kinds) if one is not None):
-        if finding.kind == "missed" and finding.verdict == "clears" and case.columns.task == "multiclass":
+    """Say the answer in a few lines, then how the rows were read, what is in doubt and what was
+    left out.
+    """
+    lines = [
+        f"Regression: {evidence.regression}. {evidence.reason[:1].upper()}{evidence.reason[1:]}."
+    ]
+    for finding in dict.fromkeys(
+        one for one in (evidence.lead, *evidence.kinds) if one is not None
+    ):
+        if (
+            finding.kind == "missed"
+            and finding.verdict == "clears"
+            and case.columns.task == "multiclass"
+        ):
             continue
         facts = finding_facts("it", finding, replace(case, units_of_row="rows"))
         what = kind_words(case, finding)
         if "it.change" in facts:
             lines.append(
-                f"{facts['it.where']}, {what}: {facts['it.baseline']} before, {facts['it.candidate']} now, change"
-                f" {facts['it.change']} ({facts['it.change.interval']}), {facts['it.rows']}{_against(finding)}."
+                f"{facts['it.where']}, {what}: {facts['it.baseline']} before,"
+                f" {facts['it.candidate']} now, change {facts['it.change']}"
+                f" ({facts['it.change.interval']}), {facts['it.rows']}{_against(finding)}."
             )
         else:
             lines.append(f"{facts['it.where']}, {what}: too few rows ({facts['it.rows']}).")
     lines += _trade_lines(case, evidence)
     lines += [_gap_line(one) for one in evidence.gaps if one.verdict == "fails"][:TOLD]
-    lines.append(f"Looked at {words.counted(evidence.looked, 'slice')}. Evidence {words.short_digest(evidence.digest)}.")
+    lines.append(
+        f"Looked at {words.counted(evidence.looked, 'slice')}. Evidence"
+        f" {words.short_digest(evidence.digest)}."
+    )
     return "\n".join([*lines, *_intake_lines(case, intake)])
 
 
@@ -282,29 +359,53 @@ def _trade_lines(case: Case, evidence: Evidence) -> list[str]:
     if not facts:
         return []
     line = (
-        f"A trade, {facts['trade.where']}: {facts['trade.rose']} rose by {facts['trade.rise']}, {facts['trade.fell']} fell by"
-        f" {facts['trade.fall']}; they weigh alike where one miss is worth {facts['trade.even']}."
+        f"A trade, {facts['trade.where']}: {facts['trade.rose']} rose by {facts['trade.rise']},"
+        f" {facts['trade.fell']} fell by {facts['trade.fall']}; they weigh alike where one miss is"
+        f" worth {facts['trade.even']}."
     )
     if "trade.missed.cost" not in facts:
         return [line, "“error_costs” in the mapping lets the net cost decide."]
-    costs = f"At {facts['trade.missed.cost']} a miss and {facts['trade.false_alarm.cost']} a false alarm it comes to"
+    costs = (
+        f"At {facts['trade.missed.cost']} a miss and {facts['trade.false_alarm.cost']} a false"
+        " alarm it comes to"
+    )
     if "trade.net" in facts:
-        way = "more" if evidence.trade is not None and evidence.trade.answer == "costs more" else "less"
+        way = (
+            "more"
+            if evidence.trade is not None and evidence.trade.answer == "costs more"
+            else "less"
+        )
         return [line, f"{costs} {facts['trade.net']} {way} per 1,000 rows."]
-    return [line, f"{costs} anything from {facts['trade.net.less']} less to {facts['trade.net.more']} more per 1,000 rows."]
+    return [
+        line,
+        (
+            f"{costs} anything from {facts['trade.net.less']} less to {facts['trade.net.more']}"
+            " more per 1,000 rows."
+        ),
+    ]
 
 
 def _against(finding: Finding) -> str:
     """Say where a finding stands against its limit."""
-    said = {"fails": "got worse beyond its limit", "clears": "within its limit", "unclear": "not settled", "pays": "part of a trade that costs less"}
-    return f": {said[finding.verdict]}" if finding.verdict in said and finding.bound is not None else ""
+    said = {
+        "fails": "got worse beyond its limit",
+        "clears": "within its limit",
+        "unclear": "not settled",
+        "pays": "part of a trade that costs less",
+    }
+    return (
+        f": {said[finding.verdict]}"
+        if finding.verdict in said and finding.bound is not None
+        else ""
+    )
 
 
 def _gap_line(gap: GroupGap) -> str:
     facts = gap_facts(gap)
     return (
-        f"Gap by {facts['gap.column']}, {facts['gap.what']}, {facts['gap.group']} against {facts['gap.against']}:"
-        f" {facts['gap.before']} before, {facts['gap.now']} now, change {facts['gap.change']} ({facts['gap.change.interval']})."
+        f"Gap by {facts['gap.column']}, {facts['gap.what']}, {facts['gap.group']} against"
+        f" {facts['gap.against']}: {facts['gap.before']} before, {facts['gap.now']} now, change"
+        f" {facts['gap.change']} ({facts['gap.change.interval']})."
     )
 
 
@@ -313,7 +414,11 @@ def _intake_lines(case: Case, intake: Intake) -> list[str]:
     if case.rows.note:
         lines.append(f"Rows: {case.rows.name}.")
     if intake.parts:
-        lines.append("Columns: " + "; ".join(f"{one.column} as {one.says} ({one.sure:.0%} sure)" for one in intake.parts) + ".")
+        lines.append(
+            "Columns: "
+            + "; ".join(f"{one.column} as {one.says} ({one.sure:.0%} sure)" for one in intake.parts)
+            + "."
+        )
     for kind, title in (("doubt", "In doubt"), ("read", "Read"), ("left_out", "Left out")):
         notes = [one for one in intake.notes if one.kind == kind]
         lines += [f"{title}: {one}" for one in notes[:TOLD]]

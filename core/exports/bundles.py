@@ -28,7 +28,10 @@ _EVIDENCE = TypeAdapter(Evidence)
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """What a bundle holds: the case that its meeting was opened on, its evidence, and the log; empty where no meeting was held."""
+    """What a bundle holds: the case that its meeting was opened on, its evidence, and the log.
+
+    Empty where no meeting was held.
+    """
 
     case: Case
     evidence: Evidence
@@ -49,21 +52,36 @@ def read_bundle(content: bytes) -> Bundle:
     log = _log(document)
     place = broken_at(log)
     if place is not None or (log[-1].digest if log else "") != document.get("log_head", ""):
-        complaints.append(Complaint(f"the log of this bundle was edited{f', from entry {place} on' if place else ' at its end'}", AGAIN))
+        complaints.append(
+            Complaint(
+                "the log of this bundle was"
+                f" edited{f', from entry {place} on' if place else ' at its end'}",
+                AGAIN,
+            )
+        )
     if complaints:
         raise BadFile(*complaints)
     case = case_from(raw)
     opened = log[0].event if log else None
     if isinstance(opened, MeetingOpened) and opened.case_digest != case.digest:
-        raise BadFile(Complaint("this bundle holds the case as it was moved in the meeting, not as it was agreed, so its meeting cannot be opened", AGAIN))
+        raise BadFile(
+            Complaint(
+                "this bundle holds the case as it was moved in the meeting, not as it was agreed,"
+                " so its meeting cannot be opened",
+                AGAIN,
+            )
+        )
     return Bundle(case, _EVIDENCE.validate_python(document["evidence"]), log)
 
 
 def keep_bundle(store: Store, bundle: Bundle, at: dt.datetime) -> tuple[str, str]:
-    """Keep the case, evidence and meeting of a bundle; gives their ids, that of the meeting empty where there is none.
+    """Keep the case, evidence and meeting of a bundle.
 
-    All of it stays to the letter, as its digests want it, and is cleaned where it is shown.
-    Raises NoSuchThing where another version of the case is here: its place is not taken. The same bundle twice is kept once.
+    Gives their ids, that of the meeting empty where there is none.
+
+    All of it stays to the letter, as its digests want it, and is cleaned where it is shown. Raises
+    NoSuchThing where another version of the case is here: its place is not taken. The same bundle
+    twice is kept once.
     """
     case = bundle.case
     if case.id in store.case_ids():
@@ -73,7 +91,14 @@ def keep_bundle(store: Store, bundle: Bundle, at: dt.datetime) -> tuple[str, str
     store.keep_evidence(evidence_key(case), bundle.evidence, at)
     if not bundle.log:
         return case.id, ""
-    held = next((name for name, first in store.meetings_of(case.id) if first.digest == bundle.log[0].digest), "")
+    held = next(
+        (
+            name
+            for name, first in store.meetings_of(case.id)
+            if first.digest == bundle.log[0].digest
+        ),
+        "",
+    )
     held = held or f"b-{bundle.log[0].digest[:10]}"
     for one in bundle.log:
         store.carry_over(held, one)
@@ -85,24 +110,46 @@ def _known(store: Store, case: Case) -> None:
         store.version(case.digest)
     except NoSuchThing:
         what = f"the case “{case.title}” is here already, in another version"
-        raise NoSuchThing(Complaint(what, "to look at the bundle beside it, start the app on another data folder (SHOWSTOPPER_HOME)")) from None
+        raise NoSuchThing(
+            Complaint(
+                what,
+                "to look at the bundle beside it, start the app on another data folder"
+                " (SHOWSTOPPER_HOME)",
+            )
+        ) from None
 
 
 def _document(content: bytes) -> dict[str, Any]:
     if len(content) > MOST_BYTES:
-        raise BadFile(Complaint(f"this file has {words.file_size(len(content))}; a bundle has at most {words.file_size(MOST_BYTES)}", "choose a file that a follow-up page gave"))
+        raise BadFile(
+            Complaint(
+                f"this file has {words.file_size(len(content))}; a bundle has at most"
+                f" {words.file_size(MOST_BYTES)}",
+                "choose a file that a follow-up page gave",
+            )
+        )
     try:
         document = json.loads(content)
     except (ValueError, RecursionError):
         document = None
     parts = {"case": dict, "evidence": dict, "log": list}
-    if not isinstance(document, dict) or not all(isinstance(document.get(name), kind) for name, kind in parts.items()):
-        raise BadFile(Complaint("this file is no bundle", "choose one that the follow-up page gave: its name ends in -bundle.json"))
+    if not isinstance(document, dict) or not all(
+        isinstance(document.get(name), kind) for name, kind in parts.items()
+    ):
+        raise BadFile(
+            Complaint(
+                "this file is no bundle",
+                "choose one that the follow-up page gave: its name ends in -bundle.json",
+            )
+        )
     return document
 
 
 def _digest(document: object) -> str:
-    """Hash plain values as the case and the evidence hash themselves; what is as it was kept gives the same digest."""
+    """Hash plain values as the case and the evidence hash themselves.
+
+    What is as it was kept gives the same digest.
+    """
     try:
         return hashlib.sha256(json_bytes(document)).hexdigest()
     except (ValueError, UnicodeEncodeError):
@@ -110,7 +157,11 @@ def _digest(document: object) -> str:
 
 
 def _edited(what: str) -> Complaint:
-    return Complaint(f"the {what} of this bundle does not fit its digest: it was edited, or saved by another program", AGAIN)
+    return Complaint(
+        f"the {what} of this bundle does not fit its digest: it was edited, or saved by another"
+        " program",
+        AGAIN,
+    )
 
 
 def _log(document: dict[str, Any]) -> tuple[Entry, ...]:

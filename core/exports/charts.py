@@ -1,4 +1,6 @@
-"""Charts as vector graphics on a page: Vega-Lite to PDF, placed as form XObjects where a flowable kept room for them."""
+"""Charts as vector graphics on a page: Vega-Lite to PDF, placed as form XObjects where a flowable
+kept room for them.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,10 @@ class Room(Flowable):
     """Keeps room for a chart, and remembers on which page and where it stands."""
 
     def __init__(self, spec: dict, width: float) -> None:
-        """Draw the chart for a width in points; axis labels take their own room, so it is scaled to fit."""
+        """Draw the chart for a width in points.
+
+        Axis labels take their own room, so it is scaled to fit.
+        """
         super().__init__()
         self.picture = chart_pdf(spec, int(width * 0.78))
         with pikepdf.open(io.BytesIO(self.picture)) as pdf:
@@ -64,7 +69,9 @@ def place(document: bytes, rooms: list[Room]) -> bytes:
             page = pdf.pages[room.page - 1]
             # A name of our own: the one that add_overlay makes up is different each time.
             name = page.add_resource(form, pikepdf.Name.XObject, pikepdf.Name(f"/Chart{number}"))
-            drawn = f"q {room.scale:.6f} 0 0 {room.scale:.6f} {room.x:.4f} {room.y:.4f} cm {name} Do Q"
+            drawn = (
+                f"q {room.scale:.6f} 0 0 {room.scale:.6f} {room.x:.4f} {room.y:.4f} cm {name} Do Q"
+            )
             page.contents_add(drawn.encode(), prepend=False)
         out = io.BytesIO()
         pdf.save(out, deterministic_id=True)

@@ -1,4 +1,6 @@
-"""Minutes, the follow-up email and the bundle: from the records of a brief and a meeting to bytes."""
+"""Minutes, the follow-up email and the bundle: from the records of a brief and a meeting to
+bytes.
+"""
 
 from __future__ import annotations
 
@@ -37,13 +39,20 @@ _EVIDENCE = TypeAdapter(Evidence)
 
 def minutes_pdf(brief: Brief, minutes: Minutes) -> bytes:
     """Print the minutes: decision and actions on page one, then what was shown, asked and moved."""
-    story = [*_first_page(brief, minutes), *_shown(brief, minutes), *_said(minutes), *_weighed(minutes)]
+    story = [
+        *_first_page(brief, minutes),
+        *_shown(brief, minutes),
+        *_said(minutes),
+        *_weighed(minutes),
+    ]
     footer = f"{_marks(brief, minutes)}{minutes.title} · {minutes.evidence} · log {minutes.head}"
     return paper.build(f"{_title(minutes)}: {minutes.title}", story, footer)
 
 
 def _marks(brief: Brief, minutes: Minutes) -> str:
-    """Write what every page must say before anything else: that it is of a rehearsal, that numbers rest on placeholders."""
+    """Write what every page must say before anything else: that it is of a rehearsal, that numbers
+    rest on placeholders.
+    """
     rehearsal = "Rehearsal · " if _rehearsed(minutes) else ""
     return f"{rehearsal}{'PLACEHOLDER values · ' if brief.case.placeholders else ''}"
 
@@ -64,18 +73,42 @@ def _title(minutes: Minutes) -> str:
 
 def _first_page(brief: Brief, minutes: Minutes) -> list[Flowable]:
     paper.fonts()
-    story: list[Flowable] = [paper.text(f"{minutes.kind} minutes", 9.5, grey=True, after=0), paper.text(minutes.title, 19, bold=True, after=2)]
+    story: list[Flowable] = [
+        paper.text(f"{minutes.kind} minutes", 9.5, grey=True, after=0),
+        paper.text(minutes.title, 19, bold=True, after=2),
+    ]
     story.append(paper.sentence(_there(minutes), 9.5, grey=True, after=8))
-    notes = tuple(one for one in (REHEARSED if _rehearsed(minutes) else "", _placeholders(brief), minutes.unread) if one)
+    notes = tuple(
+        one
+        for one in (REHEARSED if _rehearsed(minutes) else "", _placeholders(brief), minutes.unread)
+        if one
+    )
     story += [paper.boxed(notes), Spacer(0, 6)] if notes else []
-    story += [paper.heading("Decision"), paper.boxed(minutes.decision), Spacer(0, 6), paper.heading("Actions")]
+    story += [
+        paper.heading("Decision"),
+        paper.boxed(minutes.decision),
+        Spacer(0, 6),
+        paper.heading("Actions"),
+    ]
     rows = [(one.what, one.owner, one.due) for one in minutes.actions]
-    story.append(paper.table(("What", "Owner", "Due"), rows, (0.56, 0.22, 0.22)) if rows else paper.text("No action was agreed."))
+    story.append(
+        paper.table(("What", "Owner", "Due"), rows, (0.56, 0.22, 0.22))
+        if rows
+        else paper.text("No action was agreed.")
+    )
     if minutes.votes:
-        asked = f"Where people stood: {minutes.question}" if minutes.question else "Where people stood"
-        story += [paper.heading(asked), paper.table(("Who", "Stance", "Because"), [*minutes.votes], (0.25, 0.25, 0.5))]
+        asked = (
+            f"Where people stood: {minutes.question}" if minutes.question else "Where people stood"
+        )
+        story += [
+            paper.heading(asked),
+            paper.table(("Who", "Stance", "Because"), [*minutes.votes], (0.25, 0.25, 0.5)),
+        ]
     if minutes.missing:
-        story += [paper.heading("Missing at the close"), *paper.bullets(tuple(f"{one[:1].upper()}{one[1:]}." for one in minutes.missing))]
+        story += [
+            paper.heading("Missing at the close"),
+            *paper.bullets(tuple(f"{one[:1].upper()}{one[1:]}." for one in minutes.missing)),
+        ]
     return story
 
 
@@ -87,10 +120,23 @@ def _there(minutes: Minutes) -> str:
 def _shown(brief: Brief, minutes: Minutes) -> list[Flowable]:
     story: list[Flowable] = [paper.heading("What was shown")]
     story += [paper.text(minutes.what_if, grey=True)] if minutes.what_if else []
-    pictures = {"Finding": "change", "Quantification": "impact", "Recommendation": "plan", "Alternatives": "options"}
+    pictures = {
+        "Finding": "change",
+        "Quantification": "impact",
+        "Recommendation": "plan",
+        "Alternatives": "options",
+    }
     for title, headline in minutes.shown:
         picture = paper.chart(draw(pictures[title], brief)) if title in pictures else []
-        story += [KeepTogether([paper.text(title, 9, grey=True, after=0), paper.sentence(headline, 10.5, bold=True), *picture])]
+        story += [
+            KeepTogether(
+                [
+                    paper.text(title, 9, grey=True, after=0),
+                    paper.sentence(headline, 10.5, bold=True),
+                    *picture,
+                ]
+            )
+        ]
     if minutes.groups:
         story += [paper.heading("Groups of people"), *paper.bullets(minutes.groups)]
     return story
@@ -99,21 +145,38 @@ def _shown(brief: Brief, minutes: Minutes) -> list[Flowable]:
 def _said(minutes: Minutes) -> list[Flowable]:
     story: list[Flowable] = []
     if minutes.questions:
-        rows = [("\n".join(one for one in (line.who, line.place) if one), line.challenged, line.answer) for line in minutes.questions]
-        story += [paper.heading("Questions and answers"), paper.table(("Asked", "Question", "Answer"), rows, (0.2, 0.32, 0.48))]
+        rows = [
+            ("\n".join(one for one in (line.who, line.place) if one), line.challenged, line.answer)
+            for line in minutes.questions
+        ]
+        story += [
+            paper.heading("Questions and answers"),
+            paper.table(("Asked", "Question", "Answer"), rows, (0.2, 0.32, 0.48)),
+        ]
     for title, lines in (
         ("Open questions", minutes.open_questions),
         ("Objections", minutes.objections),
         ("Parked for later", minutes.parked),
         ("Notes", minutes.notes),
     ):
-        story += [paper.heading(title), *paper.noted([(one.place, one.says) for one in lines])] if lines else []
-    return [*story, paper.heading("What was moved in the room"), *paper.bullets(minutes.moved)] if minutes.moved else story
+        story += (
+            [paper.heading(title), *paper.noted([(one.place, one.says) for one in lines])]
+            if lines
+            else []
+        )
+    return (
+        [*story, paper.heading("What was moved in the room"), *paper.bullets(minutes.moved)]
+        if minutes.moved
+        else story
+    )
 
 
 def _weighed(minutes: Minutes) -> list[Flowable]:
     head = ("Option", "Expected cost, 90% range", "Affected, 90% range", "Delay")
-    return [paper.heading(_options_title(minutes)), paper.table(head, list(minutes.options), (0.34, 0.28, 0.25, 0.13))]
+    return [
+        paper.heading(_options_title(minutes)),
+        paper.table(head, list(minutes.options), (0.34, 0.28, 0.25, 0.13)),
+    ]
 
 
 def _options_title(minutes: Minutes) -> str:
@@ -128,11 +191,17 @@ def _options_title(minutes: Minutes) -> str:
 def email_lines(brief: Brief, minutes: Minutes) -> tuple[str, ...]:
     """Write the body of the follow-up: at most 150 words, key points only."""
     picked = ("finding.headline", "quantification.headline", "recommendation.dates")
-    points = tuple(claim.says for claim in (brief.claim(one) for one in picked) if claim is not None)
+    points = tuple(
+        claim.says for claim in (brief.claim(one) for one in picked) if claim is not None
+    )
     decision = _shortened(" ".join(minutes.decided), MOST_WORDS // 2)
     begins = (REHEARSED,) if _rehearsed(minutes) else ()
     lines = (*begins, "Thank you for your time today.", f"Decision: {decision}", *points)
-    opened = f"Open questions: {len(minutes.open_questions)}. I will answer by email." if minutes.open_questions else ""
+    opened = (
+        f"Open questions: {len(minutes.open_questions)}. I will answer by email."
+        if minutes.open_questions
+        else ""
+    )
     what_if = _shortened(minutes.what_if, MOST_WORDS // 4)
     kept = [one for one in (_placeholders(brief), minutes.unread, *lines, what_if, opened) if one]
     while sum(len(one.split()) for one in kept) > MOST_WORDS - 20 and len(kept) > 2:
@@ -164,7 +233,9 @@ def email_message(brief: Brief, minutes: Minutes, sender: str = "") -> EmailMess
         message["To"] = others
     message["X-Unsent"] = "1"
     message.set_content(email_text(brief, minutes))
-    message.add_attachment(minutes_pdf(brief, minutes), maintype="application", subtype="pdf", filename="minutes.pdf")
+    message.add_attachment(
+        minutes_pdf(brief, minutes), maintype="application", subtype="pdf", filename="minutes.pdf"
+    )
     return message
 
 
@@ -194,11 +265,22 @@ def email_pdf(brief: Brief, minutes: Minutes) -> bytes:
     """Print the follow-up email."""
     paper.fonts()
     to = words.listed(tuple(one.name for one in brief.case.people))
-    story: list[Flowable] = [paper.text(f"To: {to}", 9.5, grey=True, after=0), paper.text(subject(minutes), 14, bold=True, after=8)]
+    story: list[Flowable] = [
+        paper.text(f"To: {to}", 9.5, grey=True, after=0),
+        paper.text(subject(minutes), 14, bold=True, after=8),
+    ]
     story += [paper.sentence(one, 11, after=7) for one in email_lines(brief, minutes)]
     rows = [(one.what, one.owner, one.due) for one in minutes.actions]
-    story += [paper.heading("Actions"), paper.table(("What", "Owner", "Due"), rows, (0.56, 0.22, 0.22))] if rows else []
-    return paper.build(subject(minutes), story, f"{_marks(brief, minutes)}{minutes.title} · {minutes.evidence} · log {minutes.head}")
+    story += (
+        [paper.heading("Actions"), paper.table(("What", "Owner", "Due"), rows, (0.56, 0.22, 0.22))]
+        if rows
+        else []
+    )
+    return paper.build(
+        subject(minutes),
+        story,
+        f"{_marks(brief, minutes)}{minutes.title} · {minutes.evidence} · log {minutes.head}",
+    )
 
 
 ATOM = r"[\w!#$%&'*+/=?^`{|}~-]+"
@@ -217,10 +299,13 @@ def _address(name: str, email: str) -> Address:
 # Bundle
 
 
-def bundle(brief: Brief, log: tuple[Entry, ...], at: dt.datetime, agreed: Case | None = None) -> bytes:
+def bundle(
+    brief: Brief, log: tuple[Entry, ...], at: dt.datetime, agreed: Case | None = None
+) -> bytes:
     """Write case, evidence, facts, claims and log as one JSON that says how to check it.
 
-    `agreed` is the case that the meeting was opened on, where what was moved in it makes the case of the brief another one.
+    `agreed` is the case that the meeting was opened on, where what was moved in it makes the case
+    of the brief another one.
     """
     moved: dict[str, object] = {}
     if agreed is not None and agreed.digest != brief.case.digest:
@@ -232,11 +317,17 @@ def bundle(brief: Brief, log: tuple[Entry, ...], at: dt.datetime, agreed: Case |
         "case": json.loads(dump_case(brief.case)),
         "evidence": _EVIDENCE.dump_python(brief.evidence, mode="json"),
         "facts": {name: one.says for name, one in brief.facts.items()},
-        "claims": {name: {"says": one.says, "cites": list(one.cites)} for name, one in brief.script.claims.items()},
+        "claims": {
+            name: {"says": one.says, "cites": list(one.cites)}
+            for name, one in brief.script.claims.items()
+        },
         "gate": None if gate is None else json.loads(gate_json(gate)),
         "log": [_entry(one) for one in log],
         "log_head": log[-1].digest if log else "",
-        "how_to_check": "each digest is the SHA-256 of: digest before, seq, id, at, by, event, joined by the character 31; an entry that was left out has its digest alone",
+        "how_to_check": (
+            "each digest is the SHA-256 of: digest before, seq, id, at, by, event, joined by the"
+            " character 31; an entry that was left out has its digest alone"
+        ),
     }
     return json_bytes(document)
 
@@ -256,4 +347,11 @@ def _entry(one: Entry) -> dict:
     if isinstance(one.event, LeftOut):
         return {"seq": one.seq, "digest": one.digest, "left_out": True}
     event = one.document or document_of(one.event)
-    return {"seq": one.seq, "id": one.id, "at": one.at.isoformat(), "by": one.by, "event": event, "digest": one.digest}
+    return {
+        "seq": one.seq,
+        "id": one.id,
+        "at": one.at.isoformat(),
+        "by": one.by,
+        "event": event,
+        "digest": one.digest,
+    }

@@ -1,8 +1,10 @@
-"""Which face sets which letter: text cut into runs, each in the first face that has its glyphs, in the order it is read.
+"""Which face sets which letter: text cut into runs, each in the first face that has its glyphs, in
+the order it is read.
 
-Noto Sans has no minus sign, arrows or comparisons, and no script but Latin, Greek and Cyrillic. Other faces stand in for it
-letter by letter. Text from right to left is put into visual order line by line (the Unicode bidirectional algorithm), Arabic
-letters are joined; Indic scripts and Thai are shaped by HarfBuzz. A letter that no face has is shown as a mark.
+Noto Sans has no minus sign, arrows or comparisons, and no script but Latin, Greek and Cyrillic.
+Other faces stand in for it letter by letter. Text from right to left is put into visual order line
+by line (the Unicode bidirectional algorithm), Arabic letters are joined; Indic scripts and Thai are
+shaped by HarfBuzz. A letter that no face has is shown as a mark.
 """
 
 from __future__ import annotations
@@ -92,7 +94,11 @@ def runs(text: str, base: str = REGULAR) -> list[tuple[str, str]]:
 
 def lacking(text: str) -> tuple[str, ...]:
     """List the letters that no face has, each once."""
-    return tuple(dict.fromkeys(one for one in text if one not in JOINERS and one != "\n" and not face_of(one)))
+    return tuple(
+        dict.fromkeys(
+            one for one in text if one not in JOINERS and one != "\n" and not face_of(one)
+        )
+    )
 
 
 def width(text: str, base: str, size: float) -> float:
@@ -126,7 +132,9 @@ def is_plain(text: str) -> bool:
 
 
 def in_view(line: str, *, right: bool) -> str:
-    """Put one line of a paragraph that is read from the `right` or not into the order it is seen in, Arabic letters joined."""
+    """Put one line of a paragraph that is read from the `right` or not into the order it is seen
+    in, Arabic letters joined.
+    """
     if not needs_order(line):
         return line
     from arabic_reshaper import reshape  # noqa: PLC0415  only where there is something to join
@@ -136,7 +144,9 @@ def in_view(line: str, *, right: bool) -> str:
 
 
 def broken(text: str, base: str, size: float, room: float) -> list[str]:
-    """Break text without line ends into lines of at most `room` points, in the order in which it is read; a word that is longer breaks inside."""
+    """Break text without line ends into lines of at most `room` points, in the order in which it is
+    read; a word that is longer breaks inside.
+    """
     lines = [""]
     for word in text.split(" "):
         for piece in _pieces(word, base, size, room):

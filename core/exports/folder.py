@@ -19,18 +19,29 @@ from core.store.measured import evidence_of
 
 
 def export(store: Store, case_id: str, out: Path, at: dt.datetime) -> tuple[Path, ...]:
-    """Write minutes, email and bundle of the latest meeting of a case; without a meeting, the bundle alone."""
+    """Write minutes, email and bundle of the latest meeting of a case.
+
+    Without a meeting, the bundle alone.
+    """
     latest = next(iter(_held(store, case_id)), None)
     log = () if latest is None else store.log(latest)
     meeting = replay(log)
-    case = store.case(case_id) if meeting.opened is None else store.version(meeting.opened.case_digest)
+    case = (
+        store.case(case_id) if meeting.opened is None else store.version(meeting.opened.case_digest)
+    )
     with written.as_in(case.numbers):
         evidence = evidence_of(store, case, at)
         made = _documents(lambda then: argue(in_room(case, then), evidence), case, meeting, log, at)
     return _written(out, made)
 
 
-def _documents(argued: Callable[[Meeting], Brief], agreed: Case, meeting: Meeting, log: tuple[Entry, ...], at: dt.datetime) -> dict[str, bytes]:
+def _documents(
+    argued: Callable[[Meeting], Brief],
+    agreed: Case,
+    meeting: Meeting,
+    log: tuple[Entry, ...],
+    at: dt.datetime,
+) -> dict[str, bytes]:
     brief = argued(meeting)
     name = brief.case.id
     made = {f"{name}-bundle.json": bundle(brief, log, at, agreed)}
@@ -45,8 +56,14 @@ def _documents(argued: Callable[[Meeting], Brief], agreed: Case, meeting: Meetin
 
 def _held(store: Store, case_id: str) -> list[str]:
     if case_id not in store.case_ids():
-        raise NoSuchThing(Complaint(f"there is no case “{case_id}”", "list the cases with `showstopper cases`"))
-    return [name for name, entry in store.meetings_of(case_id) if getattr(entry.event, "kind", "") == "meeting"]
+        raise NoSuchThing(
+            Complaint(f"there is no case “{case_id}”", "list the cases with `showstopper cases`")
+        )
+    return [
+        name
+        for name, entry in store.meetings_of(case_id)
+        if getattr(entry.event, "kind", "") == "meeting"
+    ]
 
 
 def _written(out: Path, made: dict[str, bytes]) -> tuple[Path, ...]:
@@ -55,5 +72,7 @@ def _written(out: Path, made: dict[str, bytes]) -> tuple[Path, ...]:
         for name, content in made.items():
             (out / name).write_bytes(content)
     except OSError as error:
-        raise NoSuchThing(Complaint(f"the folder {out} cannot be written: {error.strerror}", "choose another")) from error
+        raise NoSuchThing(
+            Complaint(f"the folder {out} cannot be written: {error.strerror}", "choose another")
+        ) from error
     return tuple(out / name for name in made)

@@ -1,4 +1,6 @@
-"""The mapping that a pipeline gives beside its rows: which column means what, and what of it nothing uses."""
+"""The mapping that a pipeline gives beside its rows: which column means what, and what of it
+nothing uses.
+"""
 
 from __future__ import annotations
 
@@ -46,10 +48,30 @@ MAPPED = {
 }
 # Keys of a file that holds one model's answers, or of two such files.
 ONE_MODEL_KEYS = ("prediction", "score", "threshold")
-OTHER_KEYS = {"task", "segment_columns", "feature_columns", "people_columns", "current_table", "read", "error_costs", *ONE_MODEL_KEYS}
-# Keys that describe a table, or that other kinds of comparison use: given here, they are named as not used.
+OTHER_KEYS = {
+    "task",
+    "segment_columns",
+    "feature_columns",
+    "people_columns",
+    "current_table",
+    "read",
+    "error_costs",
+    *ONE_MODEL_KEYS,
+}
+# Keys that describe a table, or that other kinds of comparison use: given here, they are named as
+# not used.
 DESCRIPTIVE = {"case", "source", "metric", "title", "description", "notes"}
-NOT_USED = {"prompt", "answer", "baseline_grade", "candidate_grade", "baseline_human", "candidate_human", "grade_range", "higher_is_better", "files"}
+NOT_USED = {
+    "prompt",
+    "answer",
+    "baseline_grade",
+    "candidate_grade",
+    "baseline_human",
+    "candidate_human",
+    "grade_range",
+    "higher_is_better",
+    "files",
+}
 CURRENT_TABLES = {"none", "candidate_training", "serving_log", "training", "serving"}
 LISTS = ("segment_columns", "feature_columns", "people_columns")
 NUMBERS = {"tolerance", "threshold", "baseline_threshold", "candidate_threshold"}
@@ -57,11 +79,24 @@ NUMBERS = {"tolerance", "threshold", "baseline_threshold", "candidate_threshold"
 TEXTS = {*MAPPED, "prediction", "score", "task", "current_table"} - NUMBERS - {"positive_class"}
 EXAMPLES = {"task": "binary", "current_table": "serving_log", "unit": "minutes"}
 TASKS = {"binary", "multiclass", "regression"}
-ROLES = ("label", "baseline", "candidate", "baseline_score", "candidate_score", "id", "timestamp", "weight", "cluster")
+ROLES = (
+    "label",
+    "baseline",
+    "candidate",
+    "baseline_score",
+    "candidate_score",
+    "id",
+    "timestamp",
+    "weight",
+    "cluster",
+)
 
 
 def meta_of(path: Path | None) -> dict[str, Any]:
-    """Read a mapping of columns; none is an empty one. Raises BadCase for what is no JSON object, and for keys that nothing reads."""
+    """Read a mapping of columns; none is an empty one.
+
+    Raises BadCase for what is no JSON object, and for keys that nothing reads.
+    """
     if path is None:
         return {}
     name = name_of(path)
@@ -71,9 +106,15 @@ def meta_of(path: Path | None) -> dict[str, Any]:
         do = "give a JSON file with the keys of the documentation"
         raise BadCase(Complaint(f"the mapping {name} cannot be read: {error}", do)) from None
     if not isinstance(found, dict):
-        raise BadCase(Complaint(f"the mapping {name} is not a JSON object", 'write it as {"label": "..."}'))
+        raise BadCase(
+            Complaint(f"the mapping {name} is not a JSON object", 'write it as {"label": "..."}')
+        )
     known = {*MAPPED, *OTHER_KEYS}
-    unknown = [unknown_key(key, known, f"mapping {name}") for key in found if key not in known | DESCRIPTIVE | NOT_USED]
+    unknown = [
+        unknown_key(key, known, f"mapping {name}")
+        for key in found
+        if key not in known | DESCRIPTIVE | NOT_USED
+    ]
     if unknown:
         raise BadCase(*unknown)
     wrong = [complaint for key, value in found.items() for complaint in _of_kind(key, value)]
@@ -83,7 +124,10 @@ def meta_of(path: Path | None) -> dict[str, Any]:
 
 
 def costs_of(meta: dict[str, Any]) -> ErrorCosts | None:
-    """Read the costs of a miss and of a false alarm, each a number or from and to; raises BadCase for what cannot be a cost."""
+    """Read the costs of a miss and of a false alarm, each a number or from and to.
+
+    Raises BadCase for what cannot be a cost.
+    """
     given = meta.get("error_costs")
     if given is None:
         return None
@@ -95,7 +139,11 @@ def costs_of(meta: dict[str, Any]) -> ErrorCosts | None:
     if unknown:
         raise BadCase(*unknown)
     ends = {name: _ends(given.get(name)) for name in ("missed", "false_alarm")}
-    wrong = [Complaint(f"error_costs: {name} is {given.get(name)!r}", do) for name, span in ends.items() if span is None]
+    wrong = [
+        Complaint(f"error_costs: {name} is {given.get(name)!r}", do)
+        for name, span in ends.items()
+        if span is None
+    ]
     missed, alarm = ends["missed"], ends["false_alarm"]
     if missed is None or alarm is None:
         raise BadCase(*wrong)
@@ -109,7 +157,9 @@ def costs_of(meta: dict[str, Any]) -> ErrorCosts | None:
 def _ends(given: object) -> tuple[float, float] | None:
     """Read one number, or two as from and to; None for anything else."""
     span = given if isinstance(given, list) else [given, given]
-    numbers = [float(one) for one in span if isinstance(one, (int, float)) and not isinstance(one, bool)]
+    numbers = [
+        float(one) for one in span if isinstance(one, (int, float)) and not isinstance(one, bool)
+    ]
     return (numbers[0], numbers[1]) if len(numbers) == len(span) == 2 else None
 
 
@@ -119,8 +169,13 @@ def _of_kind(key: str, value: object) -> Iterator[Complaint]:
         return
     shown = str(value)[:40]
     if key in TEXTS and not isinstance(value, str):
-        yield Complaint(f"{key} is {shown}, which is no text", f'write it as "{key}": "{EXAMPLES.get(key, "column")}"')
-    if key in NUMBERS and (isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value)):
+        yield Complaint(
+            f"{key} is {shown}, which is no text",
+            f'write it as "{key}": "{EXAMPLES.get(key, "column")}"',
+        )
+    if key in NUMBERS and (
+        isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value)
+    ):
         yield Complaint(f"{key} is {shown}, which is no number", f'write it as "{key}": 0.5')
     if key == "tolerance" and isinstance(value, int | float) and value < 0:
         yield Complaint(f"tolerance is {shown}, which is below 0", 'write it as "tolerance": 0.5')
@@ -131,7 +186,10 @@ def _of_kind(key: str, value: object) -> Iterator[Complaint]:
         do = f'write it as "{key}": ["column"]'
         yield Complaint(f"{key} is {shown}, which is no list of columns", do)
     if key == "read" and not isinstance(value, dict):
-        yield Complaint(f"read is {shown}, which names no choices of reading", 'write it as "read": {"separator": ";"}')
+        yield Complaint(
+            f"read is {shown}, which names no choices of reading",
+            'write it as "read": {"separator": ";"}',
+        )
 
 
 def _is_list_of_names(value: object) -> bool:
@@ -139,14 +197,19 @@ def _is_list_of_names(value: object) -> bool:
 
 
 def columns_of(home: Path, digest: str, meta: dict[str, Any]) -> Columns:
-    """Recognise the columns of an admitted file, the mapping first; raises BadCase or BadRows with what is missing."""
+    """Recognise the columns of an admitted file, the mapping first.
+
+    Raises BadCase or BadRows with what is missing.
+    """
     return recognised_columns(home, Rows("", digest, 0, 0), meta)[0]
 
 
 def recognised_columns(
     home: Path, rows: Rows, meta: dict[str, Any], known: Recognition | None = None
 ) -> tuple[Columns, Recognition]:
-    """Recognise the columns of an admitted file, the mapping first, and tell how; what is unsure and not mapped is asked.
+    """Recognise the columns of an admitted file, the mapping first, and tell how.
+
+    What is unsure and not mapped is asked.
 
     `known` is what was recognised before, where it was.
     """
@@ -162,7 +225,9 @@ def recognised_columns(
     complaints = _wrong_names(home, rows, meta) or _still_asked(told, meta, home, rows)
     if complaints:
         raise BadRows(*complaints)
-    columns = columns_from(found | {part: found[part] or "" for part in WORDS} | {"unit": found.get("unit") or ""})
+    columns = columns_from(
+        found | {part: found[part] or "" for part in WORDS} | {"unit": found.get("unit") or ""}
+    )
     return with_thresholds(home, rows, columns, told), told
 
 
@@ -170,43 +235,92 @@ def _task(found: dict[str, Any], meta: dict[str, Any]) -> None:
     if "task" in meta:
         found["task"] = meta["task"]
     if found["task"] not in TASKS:
-        raise BadCase(Complaint(f"the task “{found['task']}” is not known", "write binary, multiclass or regression"))
+        raise BadCase(
+            Complaint(
+                f"the task “{found['task']}” is not known", "write binary, multiclass or regression"
+            )
+        )
     if found["task"] != "binary" and "positive_class" not in meta:
         found["positive"] = None
     if meta.get("current_table") not in {None, *CURRENT_TABLES}:
-        raise BadCase(Complaint(f"the current_table “{meta['current_table']}” is not known", "write candidate_training, serving_log or none"))
+        raise BadCase(
+            Complaint(
+                f"the current_table “{meta['current_table']}” is not known",
+                "write candidate_training, serving_log or none",
+            )
+        )
 
 
 def _rest(found: dict[str, Any], meta: dict[str, Any]) -> None:
     """Take segments and features from the mapping, where it names any, and no column twice."""
     if {"segment_columns", "feature_columns"} & meta.keys():
         found["segments"] = tuple(meta.get("segment_columns") or ())
-        found["features"] = tuple(one for one in meta.get("feature_columns") or () if one not in found["segments"])
+        found["features"] = tuple(
+            one for one in meta.get("feature_columns") or () if one not in found["segments"]
+        )
         # A column that is named as a feature is one, even if it is called "weight".
         for part in ("weight", "cluster", "timestamp", "id"):
             if part not in meta and found.get(part) in (*found["segments"], *found["features"]):
                 found[part] = None
     if "people_columns" in meta:
         found["people"] = tuple(meta["people_columns"] or ())
-    roles = {found[part] for part in ("label", "baseline", "candidate", "baseline_score", "candidate_score", "id", "timestamp", "weight", "cluster") if found.get(part)}
+    roles = {
+        found[part]
+        for part in (
+            "label",
+            "baseline",
+            "candidate",
+            "baseline_score",
+            "candidate_score",
+            "id",
+            "timestamp",
+            "weight",
+            "cluster",
+        )
+        if found.get(part)
+    }
     for part in ("segments", "features", "people"):
         found[part] = tuple(dict.fromkeys(one for one in found.get(part) or () if one not in roles))
 
 
 def _wrong_names(home: Path, rows: Rows, meta: dict[str, Any]) -> list[Complaint]:
-    """Complain about columns that the mapping names and the file does not have, with the nearest one that it has."""
+    """Complain about columns that the mapping names and the file does not have, with the nearest
+    one that it has.
+    """
     there = pq.read_schema(typed_copy(home, rows.sha256)).names
-    gone = {note.column: note.why for note in reading(home, rows.sha256).notes if note.kind == "left_out"}
-    named = [meta.get(key) for key in MAPPED if MAPPED[key] in ROLES] + [*(name for key in LISTS for name in meta.get(key) or ())]
+    gone = {
+        note.column: note.why
+        for note in reading(home, rows.sha256).notes
+        if note.kind == "left_out"
+    }
+    named = [meta.get(key) for key in MAPPED if MAPPED[key] in ROLES] + [
+        *(name for key in LISTS for name in meta.get(key) or ())
+    ]
     told = []
     for name in dict.fromkeys(one for one in named if isinstance(one, str) and one not in there):
         near = get_close_matches(name, there, 1, 0.6)
-        what = f"there is no such column in the file ({gone[name]})" if name in gone else "there is no such column in the file"
-        told.append(Complaint(what, f"write “{near[0]}”, or choose one of {', '.join(there[:12])}" if near else f"choose one of the columns that are there: {', '.join(there[:12])}", name))
+        what = (
+            f"there is no such column in the file ({gone[name]})"
+            if name in gone
+            else "there is no such column in the file"
+        )
+        told.append(
+            Complaint(
+                what,
+                (
+                    f"write “{near[0]}”, or choose one of {', '.join(there[:12])}"
+                    if near
+                    else f"choose one of the columns that are there: {', '.join(there[:12])}"
+                ),
+                name,
+            )
+        )
     return told
 
 
-def _still_asked(told: Recognition, meta: dict[str, Any], home: Path, rows: Rows) -> list[Complaint]:
+def _still_asked(
+    told: Recognition, meta: dict[str, Any], home: Path, rows: Rows
+) -> list[Complaint]:
     """List what is unsure and what the mapping does not settle."""
     needed = {"label", "baseline_prediction", "candidate_prediction"} - meta.keys()
     scores = {"baseline_score", "candidate_score"} <= meta.keys() and "label" in meta
@@ -215,15 +329,30 @@ def _still_asked(told: Recognition, meta: dict[str, Any], home: Path, rows: Rows
     if needed == {"label"} and not told.asks:
         return []
     kind = reading(home, rows.sha256).dialect.format
-    complaints = [Complaint(one.what, "name it in the mapping with --meta", one.column, one.row) for one in told.asks]
+    complaints = [
+        Complaint(one.what, "name it in the mapping with --meta", one.column, one.row)
+        for one in told.asks
+    ]
     if "task" in meta:
         complaints = [one for one in complaints if "classes or a number" not in one.what]
     if told.way == "one model":
         missing = "new" if told.found["baseline"] else "current"
         name = f"{rows.name} ({kind}, {rows.rows:,} records)"
-        return [Complaint(f"{name} holds one model's answers only", f"give the {missing} model's file, too, with --candidate, or name both columns with --meta"), *complaints]
+        return [
+            Complaint(
+                f"{name} holds one model's answers only",
+                f"give the {missing} model's file, too, with --candidate, or name both columns with"
+                " --meta",
+            ),
+            *complaints,
+        ]
     if complaints and kind and kind.startswith("JSON"):
-        complaints.append(Complaint(f"{rows.name} is read as {kind}", "if each model has a file of its own, give the second with --candidate"))
+        complaints.append(
+            Complaint(
+                f"{rows.name} is read as {kind}",
+                "if each model has a file of its own, give the second with --candidate",
+            )
+        )
     return complaints
 
 
@@ -245,41 +374,90 @@ ALIKE = 1.2  # records for each value, from which on an id stands for something 
 
 
 def _repeating(home: Path, rows: Rows, columns: Columns) -> list[Note]:
-    """Name columns that look like ids of things that come again, where nothing allows for records that belong together."""
+    """Name columns that look like ids of things that come again, where nothing allows for records
+    that belong together.
+    """
     if columns.cluster:
         return []
-    others = {columns.label, columns.baseline, columns.candidate, columns.id, columns.timestamp, columns.weight}
-    others |= {*columns.segments, *columns.features, columns.baseline_score, columns.candidate_score}
+    others = {
+        columns.label,
+        columns.baseline,
+        columns.candidate,
+        columns.id,
+        columns.timestamp,
+        columns.weight,
+    }
+    others |= {
+        *columns.segments,
+        *columns.features,
+        columns.baseline_score,
+        columns.candidate_score,
+    }
     path = typed_copy(home, rows.sha256)
-    named = tuple(name for name in pq.read_schema(path).names if name not in others and IDENTITY & set(words_of(name)))
+    named = tuple(
+        name
+        for name in pq.read_schema(path).names
+        if name not in others and IDENTITY & set(words_of(name))
+    )
     notes = []
     for one in profile(path, named) if named else ():
         known = one.rows - one.missing
-        if one.kind in {"text", "whole"} and FEWEST_CLUSTERS <= one.distinct < COUNTED and known >= ALIKE * one.distinct:
-            why = f"{one.distinct:,} values stand in {known:,} records, so records of one may be alike and intervals too narrow"
+        if (
+            one.kind in {"text", "whole"}
+            and FEWEST_CLUSTERS <= one.distinct < COUNTED
+            and known >= ALIKE * one.distinct
+        ):
+            why = (
+                f"{one.distinct:,} values stand in {known:,} records, so records of one may be"
+                " alike and intervals too narrow"
+            )
             do = '"cluster" in the mapping allows for that'
             notes.append(Note(f"column {one.name}", f"{why}; {do}", "doubt", one.name))
     return notes
 
 
-def not_used(home: Path, rows: Rows, columns: Columns, found: Recognition, meta: dict[str, Any]) -> list[Note]:
+def not_used(
+    home: Path, rows: Rows, columns: Columns, found: Recognition, meta: dict[str, Any]
+) -> list[Note]:
     """Name the columns that nothing uses, with the reason; and a time that is none."""
-    used = {columns.label, columns.baseline, columns.candidate, *(getattr(columns, part) for part in ROLES), *columns.segments, *columns.features, *columns.people}
+    used = {
+        columns.label,
+        columns.baseline,
+        columns.candidate,
+        *(getattr(columns, part) for part in ROLES),
+        *columns.segments,
+        *columns.features,
+        *columns.people,
+    }
     notes = [note for note in found.notes if note.kind != "left_out" or note.column not in used]
     notes = [note for note in notes if not used & {*note.columns}]
     notes = [note for note in notes if note.column != columns.weight or note.kind == "read"]
     if columns.weight and not any(note.column == columns.weight for note in notes):
-        notes.append(Note(f"column {columns.weight}", "it weighs the records, so all rates are weighted", "read", columns.weight))
+        notes.append(
+            Note(
+                f"column {columns.weight}",
+                "it weighs the records, so all rates are weighted",
+                "read",
+                columns.weight,
+            )
+        )
     told = {name for note in notes for name in (note.column, *note.columns)}
     listed = {"segment_columns", "feature_columns"} & meta.keys()
-    why = "the mapping names it neither as a segment nor as a feature" if listed else "it has no part in the comparison"
+    why = (
+        "the mapping names it neither as a segment nor as a feature"
+        if listed
+        else "it has no part in the comparison"
+    )
     names = pq.read_schema(typed_copy(home, rows.sha256)).names
     notes += gathered([name for name in names if name not in used and name not in told], why)
     notes += combined_note(len(columns.segments) + len(columns.features))
     notes += _repeating(home, rows, columns)
     guessed = tuple(name for name in people_columns(columns.segments) if name not in columns.people)
     if guessed and "people_columns" not in meta:
-        why = "by their names they may be groups of people; people_columns in the mapping compares their groups"
+        why = (
+            "by their names they may be groups of people; people_columns in the mapping compares"
+            " their groups"
+        )
         notes.append(Note(f"columns {', '.join(guessed)}", why, "doubt"))
     lost = [name for name in meta.get("people_columns") or () if name not in columns.people]
     why = "it has another part in the comparison, so its groups are not compared"
@@ -291,6 +469,20 @@ def not_used(home: Path, rows: Rows, columns: Columns, found: Recognition, meta:
     if columns.timestamp:
         kind = pq.read_schema(typed_copy(home, rows.sha256)).field(columns.timestamp).type
         if not pa.types.is_temporal(kind):
-            doubt = next((note.why for note in reading(home, rows.sha256).notes if note.column == columns.timestamp and note.kind == "doubt"), "its values are no dates that can be read")
-            notes.append(Note(f"the timestamp {columns.timestamp}", f"{doubt}; it is not used as a time", "left_out", columns.timestamp))
+            doubt = next(
+                (
+                    note.why
+                    for note in reading(home, rows.sha256).notes
+                    if note.column == columns.timestamp and note.kind == "doubt"
+                ),
+                "its values are no dates that can be read",
+            )
+            notes.append(
+                Note(
+                    f"the timestamp {columns.timestamp}",
+                    f"{doubt}; it is not used as a time",
+                    "left_out",
+                    columns.timestamp,
+                )
+            )
     return notes

@@ -1,4 +1,6 @@
-"""One model's file taken in: the mapping wins over what is recognised, rows are checked, nothing is left out unsaid."""
+"""One model's file taken in: the mapping wins over what is recognised, rows are checked, nothing is
+left out unsaid.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,9 @@ NUMBER_KEYS = ("tolerance", "threshold")
 
 @dataclass(frozen=True, slots=True)
 class FileIntake:
-    """How one file came in: its rows and mapping, what was recognised, every notice, and the records measured."""
+    """How one file came in: its rows and mapping, what was recognised, every notice, and the
+    records measured.
+    """
 
     rows: Rows
     columns: ModelColumns
@@ -51,30 +55,46 @@ class FileIntake:
 
 
 def settled_of(meta: Mapping[str, Any], side: Side) -> dict[str, Any]:
-    """Take from a mapping what it settles for one file: for the only model, the current one's, or the new one's.
+    """Take from a mapping what it settles for one file: for the only model, the current one's, or
+    the new one's.
 
     Raises BadCase for a value that cannot be what its key says.
     """
     found = {field: meta[key] for key, field in SAME.items() if key in meta}
     for part in ("prediction", "score", "threshold"):
-        given = [meta[f"{which}{part}"] for which in BY_SIDE[side] if meta.get(f"{which}{part}") is not None]
+        given = [
+            meta[f"{which}{part}"]
+            for which in BY_SIDE[side]
+            if meta.get(f"{which}{part}") is not None
+        ]
         if given:
             found[part] = given[0]
     if {"segment_columns", "feature_columns"} & meta.keys():
         found["segments"] = tuple(meta.get("segment_columns") or ())
         found["features"] = tuple(meta.get("feature_columns") or ())
     wrong = [
-        Complaint(f"“{part}” is {found[part]!r}, which is no name of a column", "write the name of a column, or null")
+        Complaint(
+            f"“{part}” is {found[part]!r}, which is no name of a column",
+            "write the name of a column, or null",
+        )
         for part in COLUMN_KEYS
         if not isinstance(found.get(part), str | None)
     ]
     wrong += [
-        Complaint(f"“{part}” is {found[part]!r}, which is no number of 0 or more", "write a number, or leave it out")
+        Complaint(
+            f"“{part}” is {found[part]!r}, which is no number of 0 or more",
+            "write a number, or leave it out",
+        )
         for part in NUMBER_KEYS
         if not _number(found.get(part))
     ]
     if found.get("task", "binary") not in TASKS:
-        wrong.append(Complaint(f"the task “{found['task']}” is not known", f"write one of {', '.join(sorted(TASKS))}"))
+        wrong.append(
+            Complaint(
+                f"the task “{found['task']}” is not known",
+                f"write one of {', '.join(sorted(TASKS))}",
+            )
+        )
     if wrong:
         raise BadCase(*wrong)
     if found.get("positive") is not None:
@@ -83,13 +103,17 @@ def settled_of(meta: Mapping[str, Any], side: Side) -> dict[str, Any]:
 
 
 def _number(value: object) -> bool:
-    return value is None or (isinstance(value, int | float) and not isinstance(value, bool) and value >= 0)
+    return value is None or (
+        isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
+    )
 
 
 def take_in(
     home: Path, rows: Rows, settled: Mapping[str, Any], elsewhere: frozenset[str] = frozenset()
 ) -> tuple[OneModel, ModelColumns]:
-    """Recognise and check a file of one model; raises BadRows with everything that must be decided or mended.
+    """Recognise and check a file of one model.
+
+    Raises BadRows with everything that must be decided or mended.
 
     `elsewhere` names the columns of the other file: a segment that only that one has is no mistake.
     """
@@ -112,7 +136,8 @@ def take_in(
 def of_file(rows: Rows, error: BadRows) -> list[Complaint]:
     """Say which of two files complaints are about: both have rows of the same number."""
     return [
-        Complaint(f"{one.what} ({rows.name})", one.do, one.column, one.row) for one in error.complaints
+        Complaint(f"{one.what} ({rows.name})", one.do, one.column, one.row)
+        for one in error.complaints
     ]
 
 
@@ -139,20 +164,26 @@ def _used_twice(settled: Mapping[str, Any]) -> list[Complaint]:
         if settled.get(part):
             by_name.setdefault(settled[part], []).append(part)
     return [
-        Complaint(f"one column is used as {' and as '.join(parts)}", "choose a column for each", name)
+        Complaint(
+            f"one column is used as {' and as '.join(parts)}", "choose a column for each", name
+        )
         for name, parts in by_name.items()
         if len(parts) > 1
     ]
 
 
-def read_in(home: Path, rows: Rows, found: OneModel, columns: ModelColumns) -> tuple[ModelRows, FileIntake]:
+def read_in(
+    home: Path, rows: Rows, found: OneModel, columns: ModelColumns
+) -> tuple[ModelRows, FileIntake]:
     """Read a checked file and gather every notice about it."""
     model = read_model(home, rows, columns)
     how = reading(home, rows.sha256)
     # What recognition says of a weight is said again, more exactly, by what was measured.
     known = [note for note in found.notes if note.column != columns.weight]
     notes = [*how.notes, *known, *_announced(model)]
-    intake = FileIntake(rows, columns, found.parts, tuple(notes), how.dialect, model.n, model.unlabelled)
+    intake = FileIntake(
+        rows, columns, found.parts, tuple(notes), how.dialect, model.n, model.unlabelled
+    )
     return model, replace(intake, notes=tuple(dict.fromkeys(notes)))
 
 
@@ -161,8 +192,18 @@ def _announced(model: ModelRows) -> list[Note]:
     columns, notes = model.columns, []
     if model.unlabelled:
         share = model.unlabelled / model.kept.size
-        why = f"the label is missing in {model.unlabelled:,} of {model.kept.size:,} records ({share:.1%})"
-        notes.append(Note("records without a label", f"{why}; nothing is known of them", "left_out", columns.label))
+        why = (
+            f"the label is missing in {model.unlabelled:,} of {model.kept.size:,} records"
+            f" ({share:.1%})"
+        )
+        notes.append(
+            Note(
+                "records without a label",
+                f"{why}; nothing is known of them",
+                "left_out",
+                columns.label,
+            )
+        )
     if not columns.label:
         why = f"{columns.prediction} says for each record whether the model was right"
         notes.append(Note("no label", why))
@@ -171,7 +212,9 @@ def _announced(model: ModelRows) -> list[Note]:
         why = f"it writes the classes in another way than the label: {listed}"
         notes.append(Note(f"column {columns.prediction}", why, "read", columns.prediction))
     if columns.score and not columns.prediction:
-        why = f"the model says {columns.positive or 'yes'} where it is at least {columns.threshold:g}"
+        why = (
+            f"the model says {columns.positive or 'yes'} where it is at least {columns.threshold:g}"
+        )
         notes.append(Note(f"column {columns.score}", why, "read", columns.score))
     elif columns.threshold is not None:
         why = "the prediction itself is given, so no threshold is applied to a score"
@@ -184,10 +227,21 @@ def _weighed(model: ModelRows) -> list[Note]:
     if not name:
         return []
     if model.weights is None:
-        return [Note(f"column {name}", "all its weights are equal, so they change nothing", "read", name)]
+        return [
+            Note(
+                f"column {name}", "all its weights are equal, so they change nothing", "read", name
+            )
+        ]
     nothing = int((model.weights == 0).sum())
     also = f"; {nothing:,} records weigh 0 and are not counted" if nothing else ""
-    return [Note(f"column {name}", f"it weighs the records, so all rates are weighted{also}", "read", name)]
+    return [
+        Note(
+            f"column {name}",
+            f"it weighs the records, so all rates are weighted{also}",
+            "read",
+            name,
+        )
+    ]
 
 
 def _grouped(model: ModelRows) -> list[Note]:
@@ -240,7 +294,10 @@ def _why_not(name: str, columns: ModelColumns, meta: Mapping[str, Any], numbers:
     if name in columns.segments:
         return "it has one value only, so there is nothing to compare"
     if name == columns.timestamp:
-        return "a time is no segment here; give two models on the same records to follow them over time"
+        return (
+            "a time is no segment here; give two models on the same records to follow them over"
+            " time"
+        )
     if name == columns.score:
         return "the prediction itself is given, so the score is not needed"
     if {"segment_columns", "feature_columns"} & meta.keys():

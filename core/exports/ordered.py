@@ -1,4 +1,6 @@
-"""Lines whose glyphs are not their letters in a row: read from the right, shaped, or in several faces."""
+"""Lines whose glyphs are not their letters in a row: read from the right, shaped, or in several
+faces.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,9 @@ class Ordered(Flowable):
         parts = [(one, self._from_right(one)) for one in self.says.split("\n")]
         base, size = self.style.fontName, self.style.fontSize
         self.lines = [
-            (line, right) for one, right in parts for line in faces.broken(one, base, size, room - 1)
+            (line, right)
+            for one, right in parts
+            for line in faces.broken(one, base, size, room - 1)
         ]
         self.width, self.height = room, len(self.lines) * self.style.leading
         return self.width, self.height
@@ -52,7 +56,9 @@ class Ordered(Flowable):
         fits = int(height / self.style.leading)
         if not 0 < fits < len(self.lines):
             return []
-        first, rest = ([line for line, _ in part] for part in (self.lines[:fits], self.lines[fits:]))
+        first, rest = (
+            [line for line, _ in part] for part in (self.lines[:fits], self.lines[fits:])
+        )
         left = max(0, self.grey - sum(len(one) + 1 for one in first))
         return [
             Ordered("\n".join(first), self.style, self.grey, self.right),

@@ -1,4 +1,6 @@
-"""A document out of paragraphs, tables and charts: Noto Sans, page x of y, the same bytes each time."""
+"""A document out of paragraphs, tables and charts: Noto Sans, page x of y, the same bytes each
+time.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,15 @@ from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable, KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
+from reportlab.platypus import (
+    Flowable,
+    KeepTogether,
+    Paragraph,
+    SimpleDocTemplate,
+    Spacer,
+    Table,
+    TableStyle,
+)
 
 from core.exports import faces
 from core.exports.charts import Room, place
@@ -37,12 +47,17 @@ FOOT, FOOT_LINES = 8, 3  # points; more lines would reach the text above
 
 @cache
 def fonts() -> None:
-    """Register the fonts once; the documents are made without the time of day, so that they can be compared."""
+    """Register the fonts once.
+
+    The documents are made without the time of day, so that they can be compared.
+    """
     rl_config.invariant = 1
     rl_config.canvas_basefontname = REGULAR
     for name in (REGULAR, BOLD):
         faces.face(name)
-    pdfmetrics.registerFontFamily(REGULAR, normal=REGULAR, bold=BOLD, italic=REGULAR, boldItalic=BOLD)
+    pdfmetrics.registerFontFamily(
+        REGULAR, normal=REGULAR, bold=BOLD, italic=REGULAR, boldItalic=BOLD
+    )
 
 
 def tame(text: str) -> str:
@@ -73,7 +88,9 @@ def marked_up(text: str, base: str = REGULAR) -> str:
     return "".join(told).replace("\n", "<br/>")
 
 
-def style(size: float = 10, *, bold: bool = False, grey: bool = False, after: float = 4) -> ParagraphStyle:
+def style(
+    size: float = 10, *, bold: bool = False, grey: bool = False, after: float = 4
+) -> ParagraphStyle:
     """Make a paragraph style; sizes in points."""
     fonts()
     return ParagraphStyle(
@@ -136,13 +153,24 @@ def noted(lines: Sequence[tuple[str, str]]) -> list[Paragraph | Ordered]:
     return [paragraph(says, style(), f"• {place}") for place, says in lines]
 
 
-def table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]], shares: tuple[float, ...]) -> Table:
+def table(
+    head: tuple[str, ...], rows: Sequence[tuple[str, ...]], shares: tuple[float, ...]
+) -> Table:
     """Set a table; shares are of the width of the page. Rows may break over pages."""
     cells = [[text(one, 8.5, bold=True, grey=True, after=0) for one in head]]
     cells += [[text(one, 9.5, after=0) for one in row] for row in rows]
     made = Table(cells, colWidths=[INSIDE * share for share in shares], repeatRows=1, splitInRow=1)
     rule = colors.HexColor("#d5d8db")
-    made.setStyle(TableStyle([("FONTNAME", (0, 0), (-1, -1), REGULAR), ("VALIGN", (0, 0), (-1, -1), "TOP"), ("LINEBELOW", (0, 0), (-1, -1), 0.5, rule), ("LEFTPADDING", (0, 0), (0, -1), 0)]))
+    made.setStyle(
+        TableStyle(
+            [
+                ("FONTNAME", (0, 0), (-1, -1), REGULAR),
+                ("VALIGN", (0, 0), (-1, -1), "TOP"),
+                ("LINEBELOW", (0, 0), (-1, -1), 0.5, rule),
+                ("LEFTPADDING", (0, 0), (0, -1), 0),
+            ]
+        )
+    )
     return made
 
 
@@ -151,7 +179,16 @@ def boxed(lines: tuple[str, ...]) -> Table:
     cells = [[sentence(one, 11.5, bold=not i, after=0)] for i, one in enumerate(lines)]
     made = Table(cells, colWidths=[INSIDE], splitInRow=1)
     border = colors.HexColor("#1f6fbf")
-    made.setStyle(TableStyle([("FONTNAME", (0, 0), (-1, -1), REGULAR), ("LINEBEFORE", (0, 0), (0, -1), 3, border), ("BACKGROUND", (0, 0), (-1, -1), colors.HexColor("#f2f5f9")), ("LEFTPADDING", (0, 0), (-1, -1), 10)]))
+    made.setStyle(
+        TableStyle(
+            [
+                ("FONTNAME", (0, 0), (-1, -1), REGULAR),
+                ("LINEBEFORE", (0, 0), (0, -1), 3, border),
+                ("BACKGROUND", (0, 0), (-1, -1), colors.HexColor("#f2f5f9")),
+                ("LEFTPADDING", (0, 0), (-1, -1), 10),
+            ]
+        )
+    )
     return made
 
 
@@ -234,7 +271,11 @@ def _lacking(parts: Iterable[object]) -> list[str]:
     """List the characters that no font has, over paragraphs, tables and what is kept together."""
     found: dict[str, None] = {}
     for part in parts:
-        inner = part if isinstance(part, (list, tuple)) else getattr(part, "_cellvalues", getattr(part, "_content", ()))
+        inner = (
+            part
+            if isinstance(part, (list, tuple))
+            else getattr(part, "_cellvalues", getattr(part, "_content", ()))
+        )
         found |= dict.fromkeys(getattr(part, "lacking", ()))
         if inner and not isinstance(part, str):
             found |= dict.fromkeys(_lacking(inner))
@@ -251,7 +292,19 @@ def build(title: str, story: list[Flowable], footer: str) -> bytes:
     if unset := _lacking(story):
         listed = ", ".join(f"U+{ord(one):04X}" for one in unset[:MOST_LISTED])
         more = f" and {len(unset) - MOST_LISTED} more" if len(unset) > MOST_LISTED else ""
-        story = [*story, text(f"No font here has these characters, shown as {faces.MARK}: {listed}{more}.", 8, grey=True)]
-    rooms = [part for one in story for part in (one._content if isinstance(one, KeepTogether) else [one]) if isinstance(part, Room)]  # noqa: SLF001
+        story = [
+            *story,
+            text(
+                f"No font here has these characters, shown as {faces.MARK}: {listed}{more}.",
+                8,
+                grey=True,
+            ),
+        ]
+    rooms = [
+        part
+        for one in story
+        for part in (one._content if isinstance(one, KeepTogether) else [one])
+        if isinstance(part, Room)
+    ]
     document.build(story, canvasmaker=numbered)
     return place(out.getvalue(), rooms)

@@ -1,4 +1,6 @@
-"""The gate that reopens a release, evaluated on batches of new rows: for a pipeline, without the app."""
+"""The gate that reopens a release, evaluated on batches of new rows: for a pipeline, without the
+app.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ from core.script.reopening import gate_from
 
 @dataclass(frozen=True, slots=True)
 class Reopened:
-    """A gate, what each batch shows of it, how it stands, and a word on the order of the batches, if any is needed."""
+    """A gate, what each batch shows of it, how it stands, and a word on the order of the batches,
+    if any is needed.
+    """
 
     gate: Gate
     shown: tuple[tuple[str, tuple[Shown, ...]], ...]
@@ -31,11 +35,13 @@ class Reopened:
     order: str = ""
 
 
-def reopened(gate: Path, batches: Sequence[Path], at: dt.datetime, meta: Path | None = None) -> Reopened:
+def reopened(
+    gate: Path, batches: Sequence[Path], at: dt.datetime, meta: Path | None = None
+) -> Reopened:
     """Evaluate a gate on files of rows, oldest first.
 
-    Raises BadCase for what is no gate, BadRows for batches that come twice or out of their order, and
-    what reading raises.
+    Raises BadCase for what is no gate, BadRows for batches that come twice or out of their order,
+    and what reading raises.
     """
     asked, mapping = _read(gate), meta_of(meta)
     with tempfile.TemporaryDirectory(prefix="showstopper-") as folder:
@@ -43,7 +49,10 @@ def reopened(gate: Path, batches: Sequence[Path], at: dt.datetime, meta: Path | 
         made = [_case(path, home, at, mapping) for path in batches]
         files = [_file(name_of(path), home, case) for path, case in zip(batches, made, strict=True)]
         in_order(files)
-        shown = tuple((name_of(path), _shown(asked, home, case)) for path, case in zip(batches, made, strict=True))
+        shown = tuple(
+            (name_of(path), _shown(asked, home, case))
+            for path, case in zip(batches, made, strict=True)
+        )
     state = evaluate(asked, [each for _, each in shown])
     return Reopened(asked, shown, state, untimed_words(files))
 
@@ -53,7 +62,9 @@ def _read(path: Path) -> Gate:
         return gate_from(path.read_bytes())
     except (OSError, RecursionError, ValueError) as error:
         what = f"the gate {name_of(path)} cannot be read: {str(error).splitlines()[0]}"
-        raise BadCase(Complaint(what, "give the JSON that the recommendation page hands out")) from None
+        raise BadCase(
+            Complaint(what, "give the JSON that the recommendation page hands out")
+        ) from None
 
 
 def _case(path: Path, home: Path, at: dt.datetime, mapping: dict[str, Any]) -> Case:

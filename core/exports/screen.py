@@ -1,6 +1,8 @@
-"""The room's screen as one record: all that is shown there and nothing else, so that whoever reads it can give nothing away.
+"""The room's screen as one record: all that is shown there and nothing else, so that whoever reads
+it can give nothing away.
 
-It is made where the case is known, kept where anybody may read, and drawn by a session, or a process, that knows no case.
+It is made where the case is known, kept where anybody may read, and drawn by a session, or a
+process, that knows no case.
 """
 
 from __future__ import annotations
@@ -28,7 +30,10 @@ FAINT = "38"  # as the last byte of a colour: a fifth of it
 
 @dataclass(frozen=True, slots=True)
 class Ticking:
-    """The room's clock: it counts from `start`, or stands at `stands` seconds; `ends` is when the meeting has to end."""
+    """The room's clock: it counts from `start`, or stands at `stands` seconds.
+
+    `ends` is when the meeting has to end.
+    """
 
     start: dt.datetime
     stands: float | None
@@ -37,7 +42,9 @@ class Ticking:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """What the room sees after `seq` entries: a scene, its picture as a Vega-Lite record with its words, a table, a clock."""
+    """What the room sees after `seq` entries: a scene, its picture as a Vega-Lite record with its
+    words, a table, a clock.
+    """
 
     meeting_id: str
     seq: int
@@ -55,7 +62,9 @@ _SCREEN: TypeAdapter[Screen] = TypeAdapter(Screen)
 
 
 def seen_by_room(log: tuple[Entry, ...]) -> Meeting:
-    """Fold as much of a log as the room follows: while it is frozen, what came before that; to blank it works all the same.
+    """Fold as much of a log as the room follows: while it is frozen, what came before that.
+
+    To blank it works all the same.
 
     What was taken back or made private meanwhile leaves a frozen screen, too.
     """
@@ -84,7 +93,11 @@ def screen(meeting_id: str, seq: int, brief: Brief, meeting: Meeting) -> Screen:
             meeting.live,
             brief.case.numbers,
             scene,
-            enlarged(lit(draw(scene.chart, brief, scene.finding), scene.spotlight)) if scene.chart else None,
+            (
+                enlarged(lit(draw(scene.chart, brief, scene.finding), scene.spotlight))
+                if scene.chart
+                else None
+            ),
             describe(scene.chart, brief, scene.finding) if scene.chart else "",
             tuple(slice_rows(brief)) if scene.table else (),
             _ticking(meeting) if scene.clock else None,
@@ -101,13 +114,20 @@ def _ticking(meeting: Meeting) -> Ticking | None:
 
 
 def read_clock(clock: Ticking, at: dt.datetime) -> tuple[float, float | None]:
-    """Read the room's clock at a moment: seconds in all, and seconds left to the end if one is set."""
-    total = clock.stands if clock.stands is not None else max((at - clock.start).total_seconds(), 0.0)
+    """Read the room's clock at a moment: seconds in all, and seconds left to the end if one
+    is set.
+    """
+    total = (
+        clock.stands if clock.stands is not None else max((at - clock.start).total_seconds(), 0.0)
+    )
     return total, None if clock.ends is None else (clock.ends - at).total_seconds()
 
 
 def lit(spec: dict[str, Any] | None, name: str) -> dict[str, Any] | None:
-    """Let one bar of a picture stand out: the colours of all others become faint. A picture without a bar of that name stays."""
+    """Let one bar of a picture stand out: the colours of all others become faint.
+
+    A picture without a bar of that name stays.
+    """
     if spec is None or not name or not any(name in row.values() for row in _rows(spec)):
         return spec
     made = copy.deepcopy(spec)
@@ -123,7 +143,10 @@ def enlarged(spec: dict[str, Any] | None) -> dict[str, Any] | None:
     if spec is None:
         return None
     made = _scaled(spec)  # new throughout, but for the rows, which stay as they are
-    made["config"] = made.get("config", {}) | {"axis": {"labelFontSize": AXIS, "titleFontSize": AXIS}, "text": {"fontSize": AXIS}}
+    made["config"] = made.get("config", {}) | {
+        "axis": {"labelFontSize": AXIS, "titleFontSize": AXIS},
+        "text": {"fontSize": AXIS},
+    }
     return made
 
 
@@ -131,13 +154,27 @@ def _scaled(part: Any) -> Any:  # noqa: ANN401  any piece of a Vega-Lite record
     if isinstance(part, list):
         return [_scaled(one) for one in part]
     if isinstance(part, dict):
-        return {name: round(one * LARGER[name], 1) if name in LARGER and isinstance(one, int | float) else one if name == "data" else _scaled(one) for name, one in part.items()}
+        return {
+            name: (
+                round(one * LARGER[name], 1)
+                if name in LARGER and isinstance(one, int | float)
+                else one
+                if name == "data"
+                else _scaled(one)
+            )
+            for name, one in part.items()
+        }
     return part
 
 
 def _rows(spec: dict[str, Any]) -> list[dict[str, Any]]:
     parts = [spec, *spec.get("layer", ())]
-    return [row for part in parts for row in part.get("data", {}).get("values", ()) if isinstance(row, dict)]
+    return [
+        row
+        for part in parts
+        for row in part.get("data", {}).get("values", ())
+        if isinstance(row, dict)
+    ]
 
 
 def dump_screen(made: Screen) -> bytes:

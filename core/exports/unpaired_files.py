@@ -108,10 +108,18 @@ def report_one(
 
 
 def _marks_alone(home: Path, rows: Rows) -> Complaint:
-    """Ask for the other model's file, or a limit, where a file says of one model only whether it was right."""
+    """Ask for the other model's file, or a limit, where a file says of one model only whether it
+    was right.
+    """
     kind = reading(home, rows.sha256).dialect.format or "file"
-    what = f"{rows.name} ({kind}, {rows.rows:,} records) says of one model whether it was right, and holds no label"
-    do = "give the new model's file, too, with --candidate, or the error that you accept with --limit, as --limit 8%"
+    what = (
+        f"{rows.name} ({kind}, {rows.rows:,} records) says of one model whether it was right, and"
+        " holds no label"
+    )
+    do = (
+        "give the new model's file, too, with --candidate, or the error that you accept with"
+        " --limit, as --limit 8%"
+    )
     return Complaint(what, do)
 
 

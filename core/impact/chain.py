@@ -1,4 +1,5 @@
-"""The chain from a wrong prediction to people affected and to money: a few links, each with one unit.
+"""The chain from a wrong prediction to people affected and to money: a few links, each with one
+unit.
 
     predictions a day x share in the segment x rise of the error = extra errors a day
     extra errors x share that somebody feels (x share that ends in an incident) x people each = people affected a day
@@ -8,10 +9,10 @@
         review    extra errors x share looked at by hand x hours x cost of an hour
         churn     people affected x chance to leave x value of a customer
 
-Each link is there only if somebody entered its inputs: without predictions a day nothing is counted a day, without people
-each no people are counted, without a whole line there is no money. Where no share that somebody feels is entered, costs and
-people are per wrong prediction. Every figure is a straight line in each single input, which is what tipping points and
-break-even values rest on.
+Each link is there only if somebody entered its inputs: without predictions a day nothing is counted
+a day, without people each no people are counted, without a whole line there is no money. Where no
+share that somebody feels is entered, costs and people are per wrong prediction. Every figure is a
+straight line in each single input, which is what tipping points and break-even values rest on.
 """
 
 from __future__ import annotations
@@ -40,7 +41,8 @@ DELAYS = ("delay_cost", "delay_revenue", "delay_reputation", "delay_time")
 
 @dataclass(frozen=True, slots=True)
 class Walked:
-    """What the chain gives for scalars or draws alike: extra errors, people affected, money, and money line by line.
+    """What the chain gives for scalars or draws alike: extra errors, people affected, money, and
+    money line by line.
 
     What cannot be counted is None.
     """
@@ -58,12 +60,16 @@ class Walked:
 
 
 def links_of(there: Mapping[str, Any] | set[str]) -> dict[str, tuple[str, ...]]:
-    """Write the links before money that are there as the inputs they multiply: errors, those that are felt, people."""
+    """Write the links before money that are there as the inputs they multiply: errors, those that
+    are felt, people.
+    """
     errors = (TRAFFIC, *MEASURED)
     if any(one not in there for one in errors):
         return {}
     acted = (*errors, *(one for one in (FELT, INCIDENT) if one in there))
-    return {"errors": errors, "acted": acted} | ({"people": (*acted, EACH)} if EACH in there else {})
+    return {"errors": errors, "acted": acted} | (
+        {"people": (*acted, EACH)} if EACH in there else {}
+    )
 
 
 def lines_of(there: Mapping[str, Any] | set[str]) -> dict[str, tuple[str, tuple[str, ...]]]:
@@ -106,12 +112,19 @@ def _product(value: Mapping[str, Any], factors: tuple[str, ...]) -> Any:  # noqa
     return product
 
 
-def slope(value: Mapping[str, Any], walked: Walked, name: str, of: str = "money") -> np.ndarray | float:
-    """Give how much money (or people) one unit of an input adds, all else as it is: the chain is a straight line in it."""
+def slope(
+    value: Mapping[str, Any], walked: Walked, name: str, of: str = "money"
+) -> np.ndarray | float:
+    """Give how much money (or people) one unit of an input adds, all else as it is: the chain is a
+    straight line in it.
+    """
     steps = steps_of(value)
     made = {"people": walked.people, **walked.lines}
     wanted = ("people",) if of == "people" else tuple(walked.lines)
-    return sum((_without(value, steps[one], made[one], name) for one in wanted if name in steps[one]), start=0.0)
+    return sum(
+        (_without(value, steps[one], made[one], name) for one in wanted if name in steps[one]),
+        start=0.0,
+    )
 
 
 def _without(value: Mapping[str, Any], factors: tuple[str, ...], product: Any, name: str) -> Any:  # noqa: ANN401  numbers or draws
@@ -124,15 +137,23 @@ def _without(value: Mapping[str, Any], factors: tuple[str, ...], product: Any, n
 
 
 def total_delay(value: Mapping[str, Any]) -> Any:  # noqa: ANN401  numbers or draws
-    """Add what each day of delay costs: revenue, reputation and people's time, or one figure; None where nobody said."""
+    """Add what each day of delay costs: revenue, reputation and people's time, or one figure.
+
+    None where nobody said.
+    """
     known = [value[one] for one in DELAYS if one in value]
     return sum(known[1:], start=known[0]) if known else None
 
 
 def partial_lines(case: Case) -> dict[str, tuple[str, ...]]:
-    """Name the lines of money that somebody began and that lack an input, with what they lack: they are not priced."""
+    """Name the lines of money that somebody began and that lack an input, with what they lack: they
+    are not priced.
+    """
     there = {one.id for one in case.assumptions}
-    lacks = {name: tuple(one for one in factors if one not in there) for name, (_, factors) in LINES.items()}
+    lacks = {
+        name: tuple(one for one in factors if one not in there)
+        for name, (_, factors) in LINES.items()
+    }
     return {name: lost for name, lost in lacks.items() if lost and len(lost) < len(LINES[name][1])}
 
 
@@ -140,11 +161,15 @@ def contradictions(case: Case) -> list[Complaint]:
     """Say what would be counted two times, or stand beside what was measured."""
     names = [one.id for one in case.assumptions]
     repeated = sorted({one for one in names if names.count(one) > 1})
-    found = [Complaint(f"the input “{name}” is there twice", "keep one of them") for name in repeated]
+    found = [
+        Complaint(f"the input “{name}” is there twice", "keep one of them") for name in repeated
+    ]
     whole, *parts = DELAYS
     if whole in names and any(one in names for one in parts):
         what = "the cost of a day of delay is there as one figure and in parts"
         found.append(Complaint(what, "keep either of them, or it counts two times"))
     measured = [name for name in MEASURED if name in names]
     what = "the input “{}” is measured on the records"
-    return found + [Complaint(what.format(name), "take it out: a what-if can move it") for name in measured]
+    return found + [
+        Complaint(what.format(name), "take it out: a what-if can move it") for name in measured
+    ]

@@ -15,13 +15,17 @@ from core.impact.points import FIRST_ASSUMPTION, Points
 
 
 @lru_cache(maxsize=16)
-def scores_of(ids: tuple[str, ...], correlations: tuple[Correlation, ...], points: Points) -> dict[str, np.ndarray]:
-    """Give each input, in the order of the case, its normal scores, with the correlations that are named.
+def scores_of(
+    ids: tuple[str, ...], correlations: tuple[Correlation, ...], points: Points
+) -> dict[str, np.ndarray]:
+    """Give each input, in the order of the case, its normal scores, with the correlations that are
+    named.
 
-    The points are turned first (an orthogonal turn leaves independent normal scores as they are), so that the first dimension
-    runs along the product of all inputs of the chain, the next along people, the next along delay: what is quoted are
-    products, and along a single dimension the points are spread almost evenly (Imai & Tan 2006). The turn hangs on which
-    inputs there are and which are tied, never on their values, so that moving a slider moves no point.
+    The points are turned first (an orthogonal turn leaves independent normal scores as they are),
+    so that the first dimension runs along the product of all inputs of the chain, the next along
+    people, the next along delay: what is quoted are products, and along a single dimension the
+    points are spread almost evenly (Imai & Tan 2006). The turn hangs on which inputs there are and
+    which are tied, never on their values, so that moving a slider moves no point.
     """
     if not ids:
         return {}
@@ -31,7 +35,10 @@ def scores_of(ids: tuple[str, ...], correlations: tuple[Correlation, ...], point
 
 
 def mixing(ids: tuple[str, ...], correlations: tuple[Correlation, ...]) -> np.ndarray:
-    """Make the matrix that turns independent scores into scores with the named correlations; who is not named stays alone."""
+    """Make the matrix that turns independent scores into scores with the named correlations.
+
+    Who is not named stays alone.
+    """
     mix = np.eye(len(ids))
     names = _tied(correlations)
     places = [ids.index(name) for name in names]
@@ -41,18 +48,23 @@ def mixing(ids: tuple[str, ...], correlations: tuple[Correlation, ...]) -> np.nd
 
 
 def turning(ids: tuple[str, ...], mix: np.ndarray) -> np.ndarray:
-    """Make an orthogonal matrix whose first columns run along the logarithms of the products that are quoted.
+    """Make an orthogonal matrix whose first columns run along the logarithms of the products that
+    are quoted.
 
     How much each input has in a product is taken from the ranges that a new case starts with.
     """
     harm = {one for _, factors in LINES.values() for one in factors}
     groups = ({*PEOPLE, INCIDENT, *harm}, {*PEOPLE, INCIDENT}, set(DELAYS))
     widths = _widths()
-    along = [mix.T @ np.array([widths.get(one, 1.0) * (one in group) for one in ids]) for group in groups]
+    along = [
+        mix.T @ np.array([widths.get(one, 1.0) * (one in group) for one in ids]) for group in groups
+    ]
     found: list[np.ndarray] = []
     for one in (*along, *np.eye(len(ids))):
         rest = one - sum((other * (other @ one) for other in found), start=np.zeros(len(ids)))
-        rest = rest - sum((other * (other @ rest) for other in found), start=np.zeros(len(ids)))  # twice, for orthogonality to the last digit
+        rest = rest - sum(
+            (other * (other @ rest) for other in found), start=np.zeros(len(ids))
+        )  # twice, for orthogonality to the last digit
         if np.linalg.norm(rest) > 1e-6 * max(np.linalg.norm(one), 1e-12):
             found.append(rest / np.linalg.norm(rest))
     return np.column_stack(found)
@@ -60,7 +72,12 @@ def turning(ids: tuple[str, ...], mix: np.ndarray) -> np.ndarray:
 
 @cache
 def _widths() -> dict[str, float]:
-    return {one.id: float(np.log(one.high / one.low)) for chain in CHAINS for one in inputs(chain, "") if 0 < one.low < one.high}
+    return {
+        one.id: float(np.log(one.high / one.low))
+        for chain in CHAINS
+        for one in inputs(chain, "")
+        if 0 < one.low < one.high
+    }
 
 
 def _tied(correlations: tuple[Correlation, ...]) -> list[str]:
@@ -81,15 +98,36 @@ def wrong_correlations(case: Case) -> list[Complaint]:
     told, seen = [], set()
     for one in case.correlations:
         pair = frozenset((one.first, one.second))
-        told += [Complaint(f"a correlation names “{name}”, which is no input", "choose an input of this case") for name in sorted(pair - known)]
+        told += [
+            Complaint(
+                f"a correlation names “{name}”, which is no input", "choose an input of this case"
+            )
+            for name in sorted(pair - known)
+        ]
         if len(pair) == 1:
             told.append(Complaint(f"“{one.first}” is correlated with itself", "choose two inputs"))
         if not -1 < one.rho < 1:
-            told.append(Complaint(f"the correlation of “{one.first}” and “{one.second}” must lie between -1 and 1, both left out", "write 0.5 for “half”"))
+            told.append(
+                Complaint(
+                    f"the correlation of “{one.first}” and “{one.second}” must lie between -1 and"
+                    " 1, both left out",
+                    "write 0.5 for “half”",
+                )
+            )
         if pair in seen:
-            told.append(Complaint(f"the correlation of “{one.first}” and “{one.second}” is there twice", "keep one of them"))
+            told.append(
+                Complaint(
+                    f"the correlation of “{one.first}” and “{one.second}” is there twice",
+                    "keep one of them",
+                )
+            )
         seen.add(pair)
     names = _tied(case.correlations)
     if not told and names and np.linalg.eigvalsh(_matrix(names, case.correlations)).min() <= 1e-9:
-        told.append(Complaint("the correlations contradict each other", "make one of them weaker: if A goes with B and B with C, A cannot go against C"))
+        told.append(
+            Complaint(
+                "the correlations contradict each other",
+                "make one of them weaker: if A goes with B and B with C, A cannot go against C",
+            )
+        )
     return told

@@ -1,4 +1,6 @@
-"""What drives an outcome: one input at a time at its stated ends, its share of the variance, and where it breaks even."""
+"""What drives an outcome: one input at a time at its stated ends, its share of the variance, and
+where it breaks even.
+"""
 
 from __future__ import annotations
 
@@ -26,8 +28,14 @@ class Swing:
         return abs(self.at_high - self.at_low)
 
 
-def tornado(outcome: Callable[[Mapping[str, float]], float], base: Mapping[str, float], ends: Mapping[str, tuple[float, float]]) -> tuple[Swing, ...]:
-    """Move each input to its low and high end with all others at base, widest swing first; raises ValueError for low above high.
+def tornado(
+    outcome: Callable[[Mapping[str, float]], float],
+    base: Mapping[str, float],
+    ends: Mapping[str, tuple[float, float]],
+) -> tuple[Swing, ...]:
+    """Move each input to its low and high end with all others at base, widest swing first.
+
+    Raises ValueError for low above high.
 
     Outcomes stay at the end they belong to; they are not sorted (Howard 1988; Eschenbach 1992).
 
@@ -44,11 +52,13 @@ def tornado(outcome: Callable[[Mapping[str, float]], float], base: Mapping[str, 
 
 
 def variance_share(outcome: np.ndarray, order: np.ndarray) -> float:
-    """Give the share of an outcome's variance that goes with one input alone: the first-order index of Sobol (1993).
+    """Give the share of an outcome's variance that goes with one input alone: the first-order index
+    of Sobol (1993).
 
-    The draws are put in the order of the input and averaged in 64 bins; what bins of pure noise would show is taken off.
-    A long tail is averaged away within the last bin: the share of a lognormal comes out up to a fifteenth too low, never too high.
-    `outcome` and `order` have shape (n,), order being the argsort of the input; n is a multiple of 64.
+    The draws are put in the order of the input and averaged in 64 bins; what bins of pure noise
+    would show is taken off. A long tail is averaged away within the last bin: the share of a
+    lognormal comes out up to a fifteenth too low, never too high. `outcome` and `order` have shape
+    (n,), order being the argsort of the input; n is a multiple of 64.
     """
     whole = float(outcome.var())
     if whole <= 0:

@@ -13,10 +13,11 @@ KNOTS = 513
 
 
 def pert(low: float, likely: float, high: float, scores: np.ndarray) -> np.ndarray:
-    """Turn normal scores (any shape) into draws of beta-PERT with lambda 4, in the unit of the three estimates (Clark 1962; Vose 2008).
+    """Turn normal scores (any shape) into draws of beta-PERT with lambda 4, in the unit of the
+    three estimates (Clark 1962; Vose 2008).
 
-    The inverse is read from a table of 513 points. Three equal estimates give that constant. Raises ValueError for
-    estimates out of order or not finite.
+    The inverse is read from a table of 513 points. Three equal estimates give that constant. Raises
+    ValueError for estimates out of order or not finite.
 
     >>> pert(1, 2, 6, np.array([-9.0, 0.0, 9.0])).round(2).tolist(), float(pert(2, 2, 2, np.zeros(1))[0])
     ([1.0, 2.38, 6.0], 2.0)
@@ -39,4 +40,6 @@ def _inverse(left: float, right: float) -> tuple[np.ndarray, np.ndarray]:
 
 def _ordered(low: float, likely: float, high: float) -> None:
     if not (low <= likely <= high and math.isfinite(low) and math.isfinite(high)):
-        raise ValueError(f"PERT needs finite low <= likely <= high, got low={low}, likely={likely}, high={high}.")
+        raise ValueError(
+            f"PERT needs finite low <= likely <= high, got low={low}, likely={likely}, high={high}."
+        )

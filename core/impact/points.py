@@ -1,9 +1,11 @@
-"""The fixed points at which every uncertain thing is evaluated: 8,192 scrambled Sobol points, as normal scores.
+"""The fixed points at which every uncertain thing is evaluated: 8,192 scrambled Sobol points, as
+normal scores.
 
-They are kept in a file, because making them would import all of scipy.stats at start-up; a test makes them again with
-`scipy.stats.qmc.Sobol(48, seed=20260249)` and compares. All options and all positions of a slider share them, so that
-comparisons are paired and moving a slider is monotone. The seed was chosen among some thousand by how well mean and quantiles
-of products of three to eight lognormal inputs come out, for which they are known.
+They are kept in a file, because making them would import all of scipy.stats at start-up; a test
+makes them again with `scipy.stats.qmc.Sobol(48, seed=20260249)` and compares. All options and all
+positions of a slider share them, so that comparisons are paired and moving a slider is monotone.
+The seed was chosen among some thousand by how well mean and quantiles of products of three to eight
+lognormal inputs come out, for which they are known.
 """
 
 from __future__ import annotations
@@ -21,7 +23,9 @@ SEED = 20260249
 # Which dimension drives what; assumptions and plan steps follow in the order of the case.
 FIRST_ASSUMPTION = 0
 MOST_ASSUMPTIONS = 18
-SHARE, DISCORDANT, SPLIT, EXPOSURE, EXPOSED, DELAY, RESIDUAL, SECOND, ONE_OFF, ROLLBACK = range(MOST_ASSUMPTIONS, MOST_ASSUMPTIONS + 10)
+SHARE, DISCORDANT, SPLIT, EXPOSURE, EXPOSED, DELAY, RESIDUAL, SECOND, ONE_OFF, ROLLBACK = range(
+    MOST_ASSUMPTIONS, MOST_ASSUMPTIONS + 10
+)
 FIRST_STEP = 28
 
 
@@ -56,7 +60,9 @@ def kept() -> Points:
 
 @cache
 def many(times: int = 8) -> Points:
-    """Shift the kept points around the unit cube, `times` over, by seeded amounts (Cranley & Patterson 1976)."""
+    """Shift the kept points around the unit cube, `times` over, by seeded amounts (Cranley &
+    Patterson 1976).
+    """
     rng = np.random.default_rng(SEED)
     unit = ndtr(kept().scores)
     turned = [(unit + rng.random((DIMENSIONS, 1))) % 1 for _ in range(times)]

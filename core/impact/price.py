@@ -1,10 +1,13 @@
-"""Priced: what the regression costs a day, as a range; what drives it; what each day of delay costs beside it.
+"""Priced: what the regression costs a day, as a range.
+
+What drives it; what each day of delay costs beside it.
 
 Only what somebody entered is priced: what cannot be counted is None, and no sentence can say it.
 
-Measured rates enter from their own posterior (Jeffreys' prior on the share, on the discordant rows and on their split), so
-that the price is as unsure as the evidence; with weights or clusters, from a normal as wide as the interval of the change.
-All other inputs are 90 % ranges. See `core.impact.chain` for the chain.
+Measured rates enter from their own posterior (Jeffreys' prior on the share, on the discordant rows
+and on their split), so that the price is as unsure as the evidence; with weights or clusters, from
+a normal as wide as the interval of the change. All other inputs are 90 % ranges. See
+`core.impact.chain` for the chain.
 """
 
 from __future__ import annotations
@@ -21,7 +24,15 @@ from core.case.model import Case
 from core.errors import BadCase, Complaint
 from core.evidence.intervals import tango
 from core.evidence.records import Estimate, Evidence, Finding
-from core.impact.chain import DELAYS, MEASURED, contradictions, lines_of, steps_of, total_delay, walk
+from core.impact.chain import (
+    DELAYS,
+    MEASURED,
+    contradictions,
+    lines_of,
+    steps_of,
+    total_delay,
+    walk,
+)
 from core.impact.copula import scores_of, wrong_correlations
 from core.impact.drivers import Swing, tornado, variance_share
 from core.impact.points import DISCORDANT, MOST_ASSUMPTIONS, SHARE, SPLIT, Points, kept
@@ -33,9 +44,11 @@ Z95 = 1.959963984540054
 
 @dataclass(frozen=True, slots=True)
 class Driver:
-    """What one input does to the outcome: the swing at its ends, its share of the variance, and where it breaks even.
+    """What one input does to the outcome: the swing at its ends, its share of the variance, and
+    where it breaks even.
 
-    At `breaks_even` a day of harm costs as much as a day's delay, all else in the middle; None where no value does that.
+    At `breaks_even` a day of harm costs as much as a day's delay, all else in the middle; None
+    where no value does that.
     """
 
     swing: Swing
@@ -52,16 +65,22 @@ class Driver:
     @property
     def inside(self) -> bool:
         """Say whether the break-even value lies within the range."""
-        return self.breaks_even is not None and self.quantity.low <= self.breaks_even <= self.quantity.high
+        return (
+            self.breaks_even is not None
+            and self.quantity.low <= self.breaks_even <= self.quantity.high
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """The price per day: extra errors, people affected, money by lines; the cost of a day of delay by parts; drivers; draws.
+    """The price per day: extra errors, people affected, money by lines.
 
-    None is what cannot be counted with what was entered. Without `priced` the harm is counted in people alone; without
-    `delay_priced` a delay is counted in days alone. `draws` hold what is known by name, each of shape (draws,).
-    `measured` holds what came from the evidence as quantities, for show: they cannot be typed over.
+    The cost of a day of delay by parts; drivers; draws.
+
+    None is what cannot be counted with what was entered. Without `priced` the harm is counted in
+    people alone; without `delay_priced` a delay is counted in days alone. `draws` hold what is
+    known by name, each of shape (draws,). `measured` holds what came from the evidence as
+    quantities, for show: they cannot be typed over.
     """
 
     errors: Range | None
@@ -87,20 +106,33 @@ class Impact:
 
 
 def price(case: Case, evidence: Evidence, points: Points | None = None) -> Impact:
-    """Price all that got worse, each record once, or the overall change where no segment is confirmed; raises BadCase."""
+    """Price all that got worse, each record once, or the overall change where no segment is
+    confirmed; raises BadCase.
+    """
     check(case)
     points = points or kept()
     finding = priced_finding(evidence)
     draws = assumed(case, points)
     draws |= measured(finding, points) | {
-        one.id: draw(one, points.score(_OF[one.id])) for one in case.what_ifs if one.id in measured_names(finding)
+        one.id: draw(one, points.score(_OF[one.id]))
+        for one in case.what_ifs
+        if one.id in measured_names(finding)
     }
     names = measured_names(finding)
     shown = tuple(_shown(case, name, finding, points) for name in names)
     walked, total = walk(draws), total_delay(draws)
     orders = {name: _summary(finding, points, name)[3] for name in names}
-    found = () if walked.outcome is None else drivers(case, draws, walked.outcome, shown, points, orders)
-    known = {"errors": walked.errors, "people": walked.people, "money": walked.money, "delay_cost": total}
+    found = (
+        ()
+        if walked.outcome is None
+        else drivers(case, draws, walked.outcome, shown, points, orders)
+    )
+    known = {
+        "errors": walked.errors,
+        "people": walked.people,
+        "money": walked.money,
+        "delay_cost": total,
+    }
     draws |= {name: values for name, values in known.items() if values is not None}
     lines = _lines(walked.lines)
     return Impact(
@@ -118,12 +150,17 @@ def price(case: Case, evidence: Evidence, points: Points | None = None) -> Impac
 
 
 def measured_names(finding: Finding) -> tuple[str, ...]:
-    """Name the links of the chain that a finding gives; worse scores are no count of wrong decisions."""
+    """Name the links of the chain that a finding gives.
+
+    Worse scores are no count of wrong decisions.
+    """
     return tuple(one for one in MEASURED if one != RISE or finding.kind != "score")
 
 
 def priced_finding(evidence: Evidence) -> Finding:
-    """Name what is priced: all that got worse taken together, else the worst segment, else the overall change."""
+    """Name what is priced: all that got worse taken together, else the worst segment, else the
+    overall change.
+    """
     return evidence.affected or evidence.worst or evidence.whole
 
 
@@ -140,37 +177,57 @@ _OF = {"share": SHARE, "rise": DISCORDANT}
 
 def _delays(case: Case, points: Points) -> dict[str, Range]:
     ids = tuple(one.id for one in case.assumptions)
-    return {one.id: _spread_alone(one, ids, case.correlations, points) for one in case.assumptions if one.id in DELAYS}
+    return {
+        one.id: _spread_alone(one, ids, case.correlations, points)
+        for one in case.assumptions
+        if one.id in DELAYS
+    }
 
 
 @lru_cache(maxsize=32)
-def _spread_alone(one: Quantity, ids: tuple[str, ...], correlations: tuple[Correlation, ...], points: Points) -> Range:
+def _spread_alone(
+    one: Quantity, ids: tuple[str, ...], correlations: tuple[Correlation, ...], points: Points
+) -> Range:
     return spread_of(_drawn(one, ids, correlations, points), dots=False)
 
 
 def check(case: Case) -> None:
     """Raise BadCase with everything that is wrong with the assumptions."""
-    told = contradictions(case) + [one for quantity in (*case.assumptions, *case.what_ifs) for one in wrong(quantity)]
+    told = contradictions(case) + [
+        one for quantity in (*case.assumptions, *case.what_ifs) for one in wrong(quantity)
+    ]
     told += wrong_correlations(case)
     if len(case.assumptions) > MOST_ASSUMPTIONS:
-        told.append(Complaint(f"{len(case.assumptions)} assumptions are too many to vary at once", f"join some of them: at most {MOST_ASSUMPTIONS}"))
+        told.append(
+            Complaint(
+                f"{len(case.assumptions)} assumptions are too many to vary at once",
+                f"join some of them: at most {MOST_ASSUMPTIONS}",
+            )
+        )
     if told:
         raise BadCase(*told)
 
 
 def assumed(case: Case, points: Points) -> dict[str, np.ndarray]:
-    """Draw all that is assumed, by id, with the correlations that are named; what a slider did not move is kept."""
+    """Draw all that is assumed, by id, with the correlations that are named.
+
+    What a slider did not move is kept.
+    """
     ids = tuple(one.id for one in case.assumptions)
     return {one.id: _drawn(one, ids, case.correlations, points) for one in case.assumptions}
 
 
 @lru_cache(maxsize=128)
-def _drawn(one: Quantity, ids: tuple[str, ...], correlations: tuple[Correlation, ...], points: Points) -> np.ndarray:
+def _drawn(
+    one: Quantity, ids: tuple[str, ...], correlations: tuple[Correlation, ...], points: Points
+) -> np.ndarray:
     return draw(one, scores_of(ids, correlations, points)[one.id])
 
 
 @lru_cache(maxsize=64)
-def _order(name: str, ids: tuple[str, ...], correlations: tuple[Correlation, ...], points: Points) -> np.ndarray:
+def _order(
+    name: str, ids: tuple[str, ...], correlations: tuple[Correlation, ...], points: Points
+) -> np.ndarray:
     return np.argsort(scores_of(ids, correlations, points)[name])
 
 
@@ -180,8 +237,13 @@ def _measured(finding: Finding, points: Points) -> dict[str, np.ndarray]:
     total = max(round(n / finding.share), n) if finding.share else n
     share = np.ones(points.size) if finding.share >= 1 else _beta(n, total - n, points.score(SHARE))
     if finding.is_rate and _counted(finding):
-        discordant = _beta(finding.b + finding.c, n - finding.b - finding.c, points.score(DISCORDANT))
-        return {"share": share, "rise": discordant * (2 * _beta(finding.b, finding.c, points.score(SPLIT)) - 1)}
+        discordant = _beta(
+            finding.b + finding.c, n - finding.b - finding.c, points.score(DISCORDANT)
+        )
+        return {
+            "share": share,
+            "rise": discordant * (2 * _beta(finding.b, finding.c, points.score(SPLIT)) - 1),
+        }
     if not isinstance(finding.change, Estimate):
         return {"share": share, "rise": np.zeros(points.size)}
     error = (finding.change.high - finding.change.low) / (2 * Z95)
@@ -190,10 +252,19 @@ def _measured(finding: Finding, points: Points) -> dict[str, np.ndarray]:
 
 
 def _counted(finding: Finding) -> bool:
-    """Say whether the counts of the rows are all there is: weights and clusters move the change or widen its interval."""
+    """Say whether the counts of the rows are all there is: weights and clusters move the change or
+    widen its interval.
+    """
     if not isinstance(finding.change, Estimate):
         return True
-    return bool(np.allclose([finding.change.low, finding.change.high], tango(finding.b, finding.c, finding.n), rtol=0, atol=1e-9))
+    return bool(
+        np.allclose(
+            [finding.change.low, finding.change.high],
+            tango(finding.b, finding.c, finding.n),
+            rtol=0,
+            atol=1e-9,
+        )
+    )
 
 
 def measured(finding: Finding, points: Points | None = None) -> dict[str, np.ndarray]:
@@ -218,13 +289,17 @@ def _summary(finding: Finding, points: Points, name: str) -> tuple[float, float,
 
 
 def _shown(case: Case, name: str, finding: Finding, points: Points) -> Quantity:
-    """Write a measured rate as a quantity: its 90 % range as the evidence has it, and its median."""
+    """Write a measured rate as a quantity: its 90 % range as the evidence has it, and its
+    median.
+    """
     low, mid, high, _ = _summary(finding, points, name)
     return case.measured_rate(name, low, high, "measured", mid)
 
 
 def everybody(rate: Quantity) -> bool:
-    """Say whether a measured share is 1 by definition, because the change over all records is priced."""
+    """Say whether a measured share is 1 by definition, because the change over all records is
+    priced.
+    """
     return rate.id == "share" and rate.low == rate.high == 1
 
 
@@ -234,8 +309,17 @@ def base_of(case: Case, shown: tuple[Quantity, ...]) -> dict[str, float]:
     return {one.id: middle(overridden.get(one.id, one)) for one in (*case.assumptions, *shown)}
 
 
-def drivers(case: Case, draws: dict[str, np.ndarray], outcome: np.ndarray, shown: tuple[Quantity, ...], points: Points, known: dict[str, np.ndarray]) -> tuple[Driver, ...]:
-    """Move each input of the chain to its ends with all others in the middle, widest swing first."""
+def drivers(
+    case: Case,
+    draws: dict[str, np.ndarray],
+    outcome: np.ndarray,
+    shown: tuple[Quantity, ...],
+    points: Points,
+    known: dict[str, np.ndarray],
+) -> tuple[Driver, ...]:
+    """Move each input of the chain to its ends with all others in the middle, widest swing
+    first.
+    """
     base = base_of(case, shown)
     used = {one for factors in steps_of(base).values() for one in factors}
     overridden = {one.id: one for one in case.what_ifs}
@@ -250,9 +334,19 @@ def drivers(case: Case, draws: dict[str, np.ndarray], outcome: np.ndarray, shown
         return np.argsort(draws[name]) if name in overridden else known[name]
 
     for swing in swings:
-        order = _order(swing.id, ids, case.correlations, points) if swing.id in ids else fresh(swing.id)
+        order = (
+            _order(swing.id, ids, case.correlations, points) if swing.id in ids else fresh(swing.id)
+        )
         variance = 0.0 if swing.low == swing.high else variance_share(outcome, order)
-        made.append(Driver(swing, inputs[swing.id].name, variance, _break_even(base, swing.id), inputs[swing.id]))
+        made.append(
+            Driver(
+                swing,
+                inputs[swing.id].name,
+                variance,
+                _break_even(base, swing.id),
+                inputs[swing.id],
+            )
+        )
     return tuple(made)
 
 
@@ -261,7 +355,10 @@ def _outcome(value: Mapping[str, float]) -> float:
 
 
 def _break_even(base: dict[str, float], name: str) -> float | None:
-    """Solve money a day = cost of a day of delay for one input; the chain is a straight line in each of them."""
+    """Solve money a day = cost of a day of delay for one input.
+
+    The chain is a straight line in each of them.
+    """
     delay = total_delay(base)
     if not lines_of(base) or delay is None:
         return None

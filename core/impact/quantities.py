@@ -1,4 +1,6 @@
-"""Ranges with units to draws: what a 90 % range means for each shape, and what is wrong with a range."""
+"""Ranges with units to draws: what a 90 % range means for each shape, and what is wrong with a
+range.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ RISE = "rise"  # the one input whose share may be negative: a change of an error
 
 
 def draw(quantity: Quantity, scores: np.ndarray) -> np.ndarray:
-    """Turn normal scores into draws whose 5th and 95th percentiles are the ends of the range; of a PERT, its extremes.
+    """Turn normal scores into draws whose 5th and 95th percentiles are the ends of the range.
+
+    Of a PERT, its extremes.
 
     What is counted as a share stays one, whatever its shape.
 
@@ -52,7 +56,8 @@ def _mode(quantity: Quantity) -> float:
 
 
 def middle(quantity: Quantity) -> float:
-    """Give the value that stands for a quantity where one number must: the likely one where it is named, else the median.
+    """Give the value that stands for a quantity where one number must: the likely one where it is
+    named, else the median.
 
     >>> middle(Quantity("x", "x", "", 2.0, 8.0)), middle(Quantity("x", "x", "", 2.0, 8.0, likely=3.0))
     (4.0, 3.0)
@@ -63,7 +68,8 @@ def middle(quantity: Quantity) -> float:
 
 
 def surprise(quantity: Quantity, value: float) -> float:
-    """Say how far out a value lies, as a normal score: 0 in the middle, 1.64 at the ends of the range, infinite where it cannot be.
+    """Say how far out a value lies, as a normal score: 0 in the middle, 1.64 at the ends of the
+    range, infinite where it cannot be.
 
     >>> round(surprise(Quantity("x", "x", "", 2.0, 8.0), 8.0), 3)
     1.645
@@ -98,31 +104,67 @@ def spread(span: tuple[float, float], scores: np.ndarray) -> np.ndarray:
 def wrong(quantity: Quantity) -> list[Complaint]:
     """Say everything that is wrong with a range, and what to do."""
     told = [*_wrong_ends(quantity)]
-    if not told and quantity.likely is not None and not quantity.low <= quantity.likely <= quantity.high:
-        told.append(Complaint(f"{quantity.name}: the likely value lies outside the range", "move it between the two ends, or widen the range"))
+    if (
+        not told
+        and quantity.likely is not None
+        and not quantity.low <= quantity.likely <= quantity.high
+    ):
+        told.append(
+            Complaint(
+                f"{quantity.name}: the likely value lies outside the range",
+                "move it between the two ends, or widen the range",
+            )
+        )
     if quantity.source.strip() in {"", "agreed with"}:
-        told.append(Complaint(f"{quantity.name}: it is not said where the range comes from", "write “measured”, “agreed with” and a name, or “assumed”"))
+        told.append(
+            Complaint(
+                f"{quantity.name}: it is not said where the range comes from",
+                "write “measured”, “agreed with” and a name, or “assumed”",
+            )
+        )
     return told
 
 
 def _wrong_ends(quantity: Quantity) -> list[Complaint]:
-    """Find the first thing that is wrong with the ends; what comes after it would only repeat it."""
+    """Find the first thing that is wrong with the ends.
+
+    What comes after it would only repeat it.
+    """
     low, high, shape = quantity.low, quantity.high, quantity.shape
     share, drawn = shape == "share" or quantity.unit == "share", shape not in {"fixed", "pert"}
     rules = (
         (np.isfinite([low, high]).all(), "both ends must be numbers", "fill in both ends"),
         (low <= high, "the low end lies above the high end", "swap the two ends"),
-        (not share or (low >= _least_share(quantity) and high <= 1), "a share lies between 0 and 1", "write 5 % as 0.05"),
-        (shape != "share" or (low > 0 and high < 1), "a share lies between 0 and 1, both left out", "write 5 % as 0.05, or choose “fixed” for 0 or 1"),
-        (shape != "lognormal" or low > 0, "the low end must be above zero", "give the smallest value you think possible, or choose “fixed” for zero"),
-        (shape != "fixed" or low == high, "a fixed value has one number, and there are two", "make both ends the same, or choose another shape"),
+        (
+            not share or (low >= _least_share(quantity) and high <= 1),
+            "a share lies between 0 and 1",
+            "write 5 % as 0.05",
+        ),
+        (
+            shape != "share" or (low > 0 and high < 1),
+            "a share lies between 0 and 1, both left out",
+            "write 5 % as 0.05, or choose “fixed” for 0 or 1",
+        ),
+        (
+            shape != "lognormal" or low > 0,
+            "the low end must be above zero",
+            "give the smallest value you think possible, or choose “fixed” for zero",
+        ),
+        (
+            shape != "fixed" or low == high,
+            "a fixed value has one number, and there are two",
+            "make both ends the same, or choose another shape",
+        ),
         (drawn or low >= 0 or quantity.id == RISE, "it must not be negative", "give zero or more"),
     )
-    return next(([Complaint(f"{quantity.name}: {what}", do)] for holds, what, do in rules if not holds), [])
+    return next(
+        ([Complaint(f"{quantity.name}: {what}", do)] for holds, what, do in rules if not holds), []
+    )
 
 
 def reach(quantity: Quantity) -> tuple[float, float, float]:
-    """Give the ends and the step of a slider for a quantity: four times as wide as agreed, in round steps.
+    """Give the ends and the step of a slider for a quantity: four times as wide as agreed, in round
+    steps.
 
     >>> reach(Quantity("x", "x", "", 100.0, 200.0))
     (20.0, 800.0, 10.0)
@@ -134,8 +176,11 @@ def reach(quantity: Quantity) -> tuple[float, float, float]:
         return _reach_both_ways(quantity)
     if quantity.shape == "share" or quantity.unit == "share":
         return _reach_of_share(low, high)
-    # A range over many powers of ten needs small steps, but never more than a slider can tell apart.
-    step = 10.0 ** np.floor(np.log10(max(min(max(high - low, high / 10), low * 10), high * FINEST)) - 1)
+    # A range over many powers of ten needs small steps, but never more than a slider can tell
+    # apart.
+    step = 10.0 ** np.floor(
+        np.log10(max(min(max(high - low, high / 10), low * 10), high * FINEST)) - 1
+    )
     least = max(np.floor(low / 4 / step) * step, step)
     return float(min(least, low)), float(np.ceil(high * 4 / step) * step), float(step)
 

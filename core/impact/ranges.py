@@ -1,4 +1,6 @@
-"""Draws to what is said of them: mean, median, 90 % range, the worst 5 %, and fifty equally likely values."""
+"""Draws to what is said of them: mean, median, 90 % range, the worst 5 %, and fifty equally likely
+values.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ _DOTS_AT = (np.arange(DOTS) + 0.5) / DOTS
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """A spread of outcomes: mean, median, 90 % range, mean of the worst 5 %, and fifty equally likely values."""
+    """A spread of outcomes: mean, median, 90 % range, mean of the worst 5 %, and fifty equally
+    likely values.
+    """
 
     mean: float
     mid: float
@@ -26,7 +30,9 @@ class Range:
 
 
 def spread_of(values: np.ndarray, *, dots: bool = True) -> Range:
-    """Summarise draws of shape (n,); quantiles of type 7 (Hyndman & Fan 1996); `dots` adds the fifty values.
+    """Summarise draws of shape (n,).
+
+    Quantiles of type 7 (Hyndman & Fan 1996); `dots` adds the fifty values.
 
     >>> spread_of(np.arange(101.0)).mid
     50.0
@@ -35,7 +41,10 @@ def spread_of(values: np.ndarray, *, dots: bool = True) -> Range:
 
 
 def spreads(values: np.ndarray, *, dots: bool = False) -> tuple[Range, ...]:
-    """Summarise each row of draws of shape (k, n); `dots` adds the fifty values, which only pictures need."""
+    """Summarise each row of draws of shape (k, n).
+
+    `dots` adds the fifty values, which only pictures need.
+    """
     return tuple(_spread(row, dots=dots) for row in values)
 
 
@@ -49,7 +58,14 @@ def _spread(row: np.ndarray, *, dots: bool) -> Range:
     ordered = np.sort(row) if dots else np.partition(row, (*below, *above, tail))
     ends = ordered[list(below)] * (1 - weight) + ordered[list(above)] * weight
     fifty = _at(ordered, _DOTS_AT).tolist() if dots else ()
-    return Range(float(row.mean()), float(ends[1]), float(ends[0]), float(ends[2]), float(ordered[tail:].mean()), tuple(fifty))
+    return Range(
+        float(row.mean()),
+        float(ends[1]),
+        float(ends[0]),
+        float(ends[2]),
+        float(ordered[tail:].mean()),
+        tuple(fifty),
+    )
 
 
 @cache
@@ -70,4 +86,11 @@ def _at(ordered: np.ndarray, at: np.ndarray) -> np.ndarray:
 def times(one: Range, factor: float) -> Range:
     """Stretch a spread by a factor of 0 or more."""
     dots = tuple(dot * factor for dot in one.dots)
-    return Range(one.mean * factor, one.mid * factor, one.low * factor, one.high * factor, one.worst * factor, dots)
+    return Range(
+        one.mean * factor,
+        one.mid * factor,
+        one.low * factor,
+        one.high * factor,
+        one.worst * factor,
+        dots,
+    )

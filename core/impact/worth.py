@@ -8,7 +8,8 @@ BINS = 64
 
 
 def evpi(losses: np.ndarray) -> float:
-    """Give the expected value of perfect information for losses of shape (options, draws): min of means less mean of mins.
+    """Give the expected value of perfect information for losses of shape (options, draws): min of
+    means less mean of mins.
 
     Both terms come from the same draws, so that it is never negative (Raiffa & Schlaifer 1961).
 
@@ -21,7 +22,8 @@ def evpi(losses: np.ndarray) -> float:
 
 
 def evppi(losses: np.ndarray, values: np.ndarray, bins: int = BINS) -> float:
-    """Give the expected value of knowing one input, by conditional means in bins of equal count (Strong & Oakley 2013).
+    """Give the expected value of knowing one input, by conditional means in bins of equal count
+    (Strong & Oakley 2013).
 
     `losses` has shape (options, draws) and `values` (draws,). A constant input is worth nothing.
     """

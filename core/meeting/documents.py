@@ -1,7 +1,7 @@
 """An event to JSON and back: a log takes only what it can read again, by the schema that reads it.
 
-What is in a log already and cannot be read, because an older version let it in or somebody edited it,
-stays where it is as `Unreadable`: its meeting goes on without it.
+What is in a log already and cannot be read, because an older version let it in or somebody edited
+it, stays where it is as `Unreadable`: its meeting goes on without it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,14 @@ from core.text import cleaned
 
 NUMBERS = frozenset({"value_error", "float_type", "float_parsing", "int_type", "int_parsing"})
 # What writing a value that is none of its kind may raise.
-UNFIT = (PydanticSerializationError, ArithmeticError, AttributeError, RecursionError, TypeError, ValueError)
+UNFIT = (
+    PydanticSerializationError,
+    ArithmeticError,
+    AttributeError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
 # Fields that name a finding by the values of its rows, which stay as they are.
 NAMED = frozenset({"finding"})
 # No event has this document, and no client can write it.
@@ -40,11 +47,16 @@ def sealed(happened: Event) -> tuple[Event, str]:
         raise BadEvent(_complaint(error.errors()[0])) from None
     except UNFIT:
         pass  # whatever pydantic says of a value that is none of its kind
-    raise BadEvent(Complaint("what was to be written down could not be read again", "write it anew"))
+    raise BadEvent(
+        Complaint("what was to be written down could not be read again", "write it anew")
+    )
 
 
 def opened(document: str) -> Logged:
-    """Read the document of an event; what no schema reads comes back as it stands, with the reason."""
+    """Read the document of an event.
+
+    What no schema reads comes back as it stands, with the reason.
+    """
     if document == LEFT_OUT:
         return LeftOut()
     try:
@@ -73,10 +85,18 @@ def _complaint(error: ErrorDetails) -> Complaint:
     place = "moment" if place == "at" else place
     if error["type"] == "string_too_long":
         most = int(error.get("ctx", {})["max_length"])
-        long = f"the {place} has {words.count(len(given))} characters, more than {words.count(most)}"
+        long = (
+            f"the {place} has {words.count(len(given))} characters, more than {words.count(most)}"
+        )
         return Complaint(long, "shorten it, or write it down in parts")
     if error["type"] in NUMBERS:
-        return Complaint(f"the {place} is no number that can be kept", "enter 0, or one between a quadrillionth and a quadrillion")
+        return Complaint(
+            f"the {place} is no number that can be kept",
+            "enter 0, or one between a quadrillionth and a quadrillion",
+        )
     if error["type"] in CHOICES:
-        return Complaint(f"“{str(given)[:40]}” is not a {place} that a meeting knows", "choose one of those offered")
+        return Complaint(
+            f"“{str(given)[:40]}” is not a {place} that a meeting knows",
+            "choose one of those offered",
+        )
     return Complaint(f"the {place} cannot be kept: {error['msg'].lower()}", "correct it")

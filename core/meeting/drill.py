@@ -14,7 +14,9 @@ KNOWN, NOT_YET = "said from memory", "not yet"
 
 @dataclass(frozen=True, slots=True)
 class Drilled:
-    """How often a question was asked in rehearsal, the seconds of the last answer, and whether it was known."""
+    """How often a question was asked in rehearsal, the seconds of the last answer, and whether it
+    was known.
+    """
 
     answer: Answer
     times: int
@@ -23,12 +25,20 @@ class Drilled:
 
 def known_by_heart(meeting: Meeting) -> frozenset[str]:
     """Name the answers that were said from memory."""
-    asked = {one.seq: one.event.answer for one in meeting.questions if isinstance(one.event, QuestionAsked)}
-    return frozenset(asked[seq] for seq, given in meeting.answers.items() if given.text == KNOWN and seq in asked)
+    asked = {
+        one.seq: one.event.answer
+        for one in meeting.questions
+        if isinstance(one.event, QuestionAsked)
+    }
+    return frozenset(
+        asked[seq] for seq, given in meeting.answers.items() if given.text == KNOWN and seq in asked
+    )
 
 
 def drill(brief: Brief, meeting: Meeting) -> tuple[Drilled, ...]:
-    """List the prepared questions, those not yet known first, the five of the conversation before the others."""
+    """List the prepared questions, those not yet known first, the five of the conversation before
+    the others.
+    """
     known = known_by_heart(meeting)
     asked = [one.event.answer for one in meeting.questions if isinstance(one.event, QuestionAsked)]
     made = [Drilled(one, asked.count(one.id), one.id in known) for one in brief.script.answers]

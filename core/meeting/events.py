@@ -1,4 +1,6 @@
-"""What can happen in a meeting: a closed union of events, each naming its target, never a relative move."""
+"""What can happen in a meeting: a closed union of events, each naming its target, never a relative
+move.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +24,21 @@ from core.meeting.staged import (
     VotesOpened,
 )
 
-Step = Literal["opening", "finding", "quantification", "recommendation", "alternatives", "decision", "close"]
-STEPS: tuple[Step, ...] = ("opening", "finding", "quantification", "recommendation", "alternatives", "decision", "close")
-Stance = Literal["support", "support with conditions", "do not support", "go", "no-go", "go with conditions"]
+Step = Literal[
+    "opening", "finding", "quantification", "recommendation", "alternatives", "decision", "close"
+]
+STEPS: tuple[Step, ...] = (
+    "opening",
+    "finding",
+    "quantification",
+    "recommendation",
+    "alternatives",
+    "decision",
+    "close",
+)
+Stance = Literal[
+    "support", "support with conditions", "do not support", "go", "no-go", "go with conditions"
+]
 STANCES: tuple[Stance, ...] = ("support", "support with conditions", "do not support")
 # Logs of before answered another question: whether to release as planned.
 FORMER_STANCES: tuple[Stance, ...] = ("go", "no-go", "go with conditions")
@@ -32,7 +46,9 @@ FORMER_STANCES: tuple[Stance, ...] = ("go", "no-go", "go with conditions")
 
 @dataclass(frozen=True, slots=True)
 class MeetingOpened:
-    """A meeting, a rehearsal of one, or a draft of what-ifs outside any, was opened on one version of a case."""
+    """A meeting, a rehearsal of one, or a draft of what-ifs outside any, was opened on one version
+    of a case.
+    """
 
     case_id: str
     case_digest: str
@@ -52,7 +68,10 @@ class StepShown:
 
 @dataclass(frozen=True, slots=True)
 class SliceChosen:
-    """The room was shown a slice of the evidence, by the id of its finding; empty for the worst one."""
+    """The room was shown a slice of the evidence, by the id of its finding.
+
+    Empty for the worst one.
+    """
 
     finding: str
     type: Literal["SliceChosen"] = "SliceChosen"
@@ -60,7 +79,9 @@ class SliceChosen:
 
 @dataclass(frozen=True, slots=True)
 class AssumptionChanged:
-    """A range was moved in front of everyone: an assumption by its id, a measured rate ("rise", "share"), or a range of an option ("rollout.exposure")."""
+    """A range was moved in front of everyone: an assumption by its id, a measured rate ("rise",
+    "share"), or a range of an option ("rollout.exposure").
+    """
 
     id: str
     low: Number
@@ -89,7 +110,10 @@ class AssumptionsRestored:
 
 @dataclass(frozen=True, slots=True)
 class NoteTaken:
-    """Something worth keeping; private notes stay with the presenter and never reach the minutes."""
+    """Something worth keeping.
+
+    Private notes stay with the presenter and never reach the minutes.
+    """
 
     text: Text
     private: bool = False
@@ -98,7 +122,9 @@ class NoteTaken:
 
 @dataclass(frozen=True, slots=True)
 class QuestionAsked:
-    """A question, who asked it, the id of the prepared answer if one was used, and which claim it challenges, by the claim's id."""
+    """A question, who asked it, the id of the prepared answer if one was used, and which claim it
+    challenges, by the claim's id.
+    """
 
     text: Text
     who: str = ""
@@ -129,7 +155,10 @@ class ObjectionRaised:
 
 @dataclass(frozen=True, slots=True)
 class VoteCast:
-    """Where one person stands on the option that was proposed, by the option's id; empty in logs from before it was kept."""
+    """Where one person stands on the option that was proposed, by the option's id.
+
+    Empty in logs from before it was kept.
+    """
 
     who: str
     stance: Stance
@@ -143,8 +172,8 @@ class VoteCast:
 class DecisionTaken:
     """What was decided, by whom, why, on what condition, and when it is looked at again.
 
-    `considered` names the options weighed, `drivers` what the choice rests on, `dissent` who disagreed and why, `reverses` what
-    would turn it round.
+    `considered` names the options weighed, `drivers` what the choice rests on, `dissent` who
+    disagreed and why, `reverses` what would turn it round.
     """
 
     option: str
@@ -169,7 +198,10 @@ class DecisionReadBack:
 
 @dataclass(frozen=True, slots=True)
 class ActionAgreed:
-    """One thing to do, with one owner and one date; what is not known yet is asked for before the close."""
+    """One thing to do, with one owner and one date.
+
+    What is not known yet is asked for before the close.
+    """
 
     what: Text
     owner: str = ""
@@ -181,8 +213,8 @@ class ActionAgreed:
 class Corrected:
     """An earlier entry was wrong: this text takes its place; empty takes it back.
 
-    `who`, where given, takes the place of whom the entry names (an action's owner, who asked, who decided), and `due` that of an
-    action's date; None keeps what stands there.
+    `who`, where given, takes the place of whom the entry names (an action's owner, who asked, who
+    decided), and `due` that of an action's date; None keeps what stands there.
     """
 
     entry: int
@@ -232,9 +264,11 @@ EVENT: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="ty
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """What stands in the place of an event that cannot be read: its document as it was kept, and why.
+    """What stands in the place of an event that cannot be read: its document as it was kept, and
+    why.
 
-    Nothing writes it, and it changes nothing in its meeting. Its document may hold what was private.
+    Nothing writes it, and it changes nothing in its meeting. Its document may hold what was
+    private.
     """
 
     document: str
@@ -243,7 +277,9 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """What stands in the place of an event in a log that was shared without it (`core.meeting.sharing`)."""
+    """What stands in the place of an event in a log that was shared without it
+    (`core.meeting.sharing`).
+    """
 
 
 Logged = Event | Unreadable | LeftOut
@@ -251,7 +287,8 @@ Logged = Event | Unreadable | LeftOut
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An event as it stands in the log: its number from 1, the client's id, when, by whom, its link.
+    """An event as it stands in the log: its number from 1, the client's id, when, by whom, its
+    link.
 
     `document` is what was kept and hashed: an older version wrote fewer fields than are read today.
     """

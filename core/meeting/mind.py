@@ -1,4 +1,6 @@
-"""What changed the room's mind: each move of an assumption or an estimate, what is best after it, and the votes that followed."""
+"""What changed the room's mind: each move of an assumption or an estimate, what is best after it,
+and the votes that followed.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ class Vote:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A moment at which something was moved: what, what is best after it, whether that is another option, and the votes up to the next."""
+    """A moment at which something was moved: what, what is best after it, whether that is another
+    option, and the votes up to the next.
+    """
 
     at: dt.datetime
     moved: str
@@ -41,8 +45,12 @@ class Turn:
     votes: tuple[Vote, ...] = ()
 
 
-def turns(case: Case, log: tuple[Entry, ...], best_after: Callable[[Meeting], str]) -> tuple[Turn, ...]:
-    """List the moves of a log after the opening, which comes first, with the votes cast after each; nothing where nothing was moved and nobody voted.
+def turns(
+    case: Case, log: tuple[Entry, ...], best_after: Callable[[Meeting], str]
+) -> tuple[Turn, ...]:
+    """List the moves of a log after the opening, which comes first, with the votes cast after each.
+
+    Nothing where nothing was moved and nobody voted.
 
     `best_after` names the option that is best in a meeting as it stands; it is asked once a move.
     """
@@ -63,7 +71,10 @@ def _stance(case: Case, cast: VoteCast) -> str:
 
 
 def _with_vote(turn: Turn, who: str, stance: str, stood: dict[str, str]) -> Turn:
-    """Put a vote in; the same stance again before anything else moved is the same vote with another reason."""
+    """Put a vote in.
+
+    The same stance again before anything else moved is the same vote with another reason.
+    """
     before = stood.get(who, "")
     stood[who] = stance
     if before == stance and any(one.who == who for one in turn.votes):
@@ -78,7 +89,9 @@ def turn_rows(meeting: Meeting, listed: tuple[Turn, ...], *, votes: bool) -> lis
             "When": second_of(meeting, one.at),
             "Moved": one.moved,
             "Best after it": f"{one.best} (changed)" if one.turned else one.best,
-            "Votes until the next move": words.listed(tuple(map(vote_words, one.votes))) if votes else _counted(one),
+            "Votes until the next move": (
+                words.listed(tuple(map(vote_words, one.votes))) if votes else _counted(one)
+            ),
         }
         for one in listed
     ]

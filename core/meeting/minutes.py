@@ -8,7 +8,17 @@ from dataclasses import dataclass
 
 from core import words
 from core.errors import ShowstopperError
-from core.meeting.events import AssumptionChanged, AssumptionsRestored, DecisionTaken, Entry, EstimateGiven, MeetingOpened, NoteTaken, QuestionAsked, StepShown
+from core.meeting.events import (
+    AssumptionChanged,
+    AssumptionsRestored,
+    DecisionTaken,
+    Entry,
+    EstimateGiven,
+    MeetingOpened,
+    NoteTaken,
+    QuestionAsked,
+    StepShown,
+)
 from core.meeting.outcome import NO_DECISION
 from core.meeting.proposal import asked_about, question, stance_words
 from core.meeting.readback import decision_lines, since_words, what_if_words
@@ -34,7 +44,9 @@ class ActionLine:
 
 @dataclass(frozen=True, slots=True)
 class SaidLine:
-    """Something that was written down: when and at which step, by whom, in which words, the claim it challenges, the answer it got."""
+    """Something that was written down: when and at which step, by whom, in which words, the claim
+    it challenges, the answer it got.
+    """
 
     place: str
     who: str
@@ -84,11 +96,16 @@ class Minutes:
     unread: str = ""
 
 
-def record(brief: Brief, meeting: Meeting, log: tuple[Entry, ...] = (), argued: Callable[[Meeting], Brief] | None = None) -> Minutes:
+def record(
+    brief: Brief,
+    meeting: Meeting,
+    log: tuple[Entry, ...] = (),
+    argued: Callable[[Meeting], Brief] | None = None,
+) -> Minutes:
     """Write the minutes of a meeting, held or still being held.
 
-    What was shown and answered is written as it stood then, for which the log is needed and what argues its case in a meeting as it
-    stands; without them as it stands at the end.
+    What was shown and answered is written as it stood then, for which the log is needed and what
+    argues its case in a meeting as it stands; without them as it stands at the end.
     """
     then = _then(brief, log, argued)
     return Minutes(
@@ -107,7 +124,15 @@ def record(brief: Brief, meeting: Meeting, log: tuple[Entry, ...] = (), argued: 
         open_questions=_lines(brief, meeting, meeting.open_questions),
         objections=_lines(brief, meeting, meeting.objections),
         parked=_lines(brief, meeting, meeting.parked),
-        notes=_lines(brief, meeting, tuple(one for one in meeting.notes if isinstance(one.event, NoteTaken) and not one.event.private)),
+        notes=_lines(
+            brief,
+            meeting,
+            tuple(
+                one
+                for one in meeting.notes
+                if isinstance(one.event, NoteTaken) and not one.event.private
+            ),
+        ),
         moved=_moved(brief, meeting),
         options=_options(brief),
         missing=meeting.closed.missing if meeting.closed else (),
@@ -124,16 +149,26 @@ def _span(meeting: Meeting) -> str:
     if meeting.opened_at is None:
         return ""
     start = words.moment(meeting.opened_at)
-    return start if meeting.closed_at is None else f"{start} to {time_of(meeting, meeting.closed_at)}"
+    return (
+        start if meeting.closed_at is None else f"{start} to {time_of(meeting, meeting.closed_at)}"
+    )
 
 
 def _absent(brief: Brief, meeting: Meeting) -> tuple[str, ...]:
-    """Name who was expected and not there; where nobody looked who is there, nobody is said to be absent."""
-    return tuple(one.name for one in brief.case.people if meeting.present and one.name not in meeting.present)
+    """Name who was expected and not there.
+
+    Where nobody looked who is there, nobody is said to be absent.
+    """
+    return tuple(
+        one.name for one in brief.case.people if meeting.present and one.name not in meeting.present
+    )
 
 
 def _votes(brief: Brief, meeting: Meeting) -> tuple[tuple[str, str, str], ...]:
-    """List who stood where, in the order of the roll; while the room does not know it, the minutes do not either."""
+    """List who stood where, in the order of the roll.
+
+    While the room does not know it, the minutes do not either.
+    """
     called = roll(brief.case, meeting)
     if not called.opened and meeting.closed is None:
         return ()
@@ -149,11 +184,20 @@ def _lines(brief: Brief, meeting: Meeting, entries: tuple[Entry, ...]) -> tuple[
 
 def _line(brief: Brief, meeting: Meeting, entry: Entry, answer: str = "") -> SaidLine:
     event = entry.event
-    return SaidLine(place_of(meeting, entry), getattr(event, "who", ""), getattr(event, "text", ""), claim_words(brief, getattr(event, "claim", "")), answer)
+    return SaidLine(
+        place_of(meeting, entry),
+        getattr(event, "who", ""),
+        getattr(event, "text", ""),
+        claim_words(brief, getattr(event, "claim", "")),
+        answer,
+    )
 
 
 def claim_words(brief: Brief, claim_id: str) -> str:
-    """Quote a claim in short; one that does not hold any more, as with a what-if that was taken back, by its step."""
+    """Quote a claim in short.
+
+    One that does not hold any more, as with a what-if that was taken back, by its step.
+    """
     claim = brief.claim(claim_id)
     return shortened(claim.says) if claim else TITLES.get(claim_id.partition(".")[0], "")
 
@@ -166,7 +210,10 @@ def _decision(brief: Brief, meeting: Meeting, *, short: bool = False) -> tuple[s
 
 
 def _actions(meeting: Meeting) -> tuple[ActionLine, ...]:
-    return tuple(ActionLine(one.what, one.owner or NOBODY, words.day(one.due) if one.due else NO_DATE) for one in agreed(meeting))
+    return tuple(
+        ActionLine(one.what, one.owner or NOBODY, words.day(one.due) if one.due else NO_DATE)
+        for one in agreed(meeting)
+    )
 
 
 Then = Callable[[int], Brief]
@@ -176,7 +223,13 @@ def _then(brief: Brief, log: tuple[Entry, ...], argued: Callable[[Meeting], Brie
     """Make what argues the case as it stood after an entry of the log."""
     if argued is None:
         return lambda _: brief
-    turns = [one.seq for one in log if isinstance(one.event, MeetingOpened | AssumptionChanged | EstimateGiven | AssumptionsRestored)]
+    turns = [
+        one.seq
+        for one in log
+        if isinstance(
+            one.event, MeetingOpened | AssumptionChanged | EstimateGiven | AssumptionsRestored
+        )
+    ]
     kept: dict[int, Brief] = {}
 
     def at(seq: int) -> Brief:
@@ -191,14 +244,20 @@ def _then(brief: Brief, log: tuple[Entry, ...], argued: Callable[[Meeting], Brie
     return at
 
 
-def _shown(brief: Brief, meeting: Meeting, log: tuple[Entry, ...], then: Then) -> tuple[tuple[str, str], ...]:
-    """List the steps that were shown with what the headline said, once for each thing that it said."""
+def _shown(
+    brief: Brief, meeting: Meeting, log: tuple[Entry, ...], then: Then
+) -> tuple[tuple[str, str], ...]:
+    """List the steps that were shown with what the headline said, once for each thing that it
+    said.
+    """
     came = [(one.event.step, then(one.seq)) for one in log if isinstance(one.event, StepShown)]
     if log:
         came.insert(0, ("opening", then(log[0].seq)))
     else:
         came = [(step, brief) for step, _ in meeting.steps]
-    said = dict.fromkeys((TITLES[step], says) for step, argued in came if (says := _on_screen(argued, step)))
+    said = dict.fromkeys(
+        (TITLES[step], says) for step, argued in came if (says := _on_screen(argued, step))
+    )
     return tuple(said)
 
 
@@ -206,7 +265,9 @@ BESIDE = {"finding": ("driver", "trade")}  # what a headline leaves open stands 
 
 
 def _on_screen(brief: Brief, step: str) -> str:
-    """Write the headline of a step, with the sentences under it that a reader of the minutes needs."""
+    """Write the headline of a step, with the sentences under it that a reader of the minutes
+    needs.
+    """
     claims = (brief.claim(f"{step}.{name}") for name in ("headline", *BESIDE.get(step, ())))
     return " ".join(one.says for one in claims if one is not None)
 
@@ -214,12 +275,20 @@ def _on_screen(brief: Brief, step: str) -> str:
 def _questions(brief: Brief, meeting: Meeting, then: Then) -> tuple[SaidLine, ...]:
     """List the questions that were answered."""
     pending = {one.seq for one in meeting.open_questions}
-    return tuple(_line(brief, meeting, one, _answer(then(one.seq), meeting, one)) for one in meeting.questions if one.seq not in pending)
+    return tuple(
+        _line(brief, meeting, one, _answer(then(one.seq), meeting, one))
+        for one in meeting.questions
+        if one.seq not in pending
+    )
 
 
 def _answer(brief: Brief, meeting: Meeting, entry: Entry) -> str:
     given = meeting.answers.get(entry.seq)
-    prepared = brief.claim(f"answer.{entry.event.answer}") if isinstance(entry.event, QuestionAsked) else None
+    prepared = (
+        brief.claim(f"answer.{entry.event.answer}")
+        if isinstance(entry.event, QuestionAsked)
+        else None
+    )
     # A prepared answer may not hold any more once a what-if was taken back.
     return given.text if given else prepared.says if prepared else "answered in the room"
 
@@ -235,7 +304,12 @@ def _mover(entry: Entry) -> str:
 
 def _what_if(brief: Brief, meeting: Meeting) -> str:
     named = what_if_words(brief, meeting)
-    used = f"{named} The figures here use it, not what was agreed before; what was shown stands as it was shown." if named else ""
+    used = (
+        f"{named} The figures here use it, not what was agreed before; what was shown stands as it"
+        " was shown."
+        if named
+        else ""
+    )
     return " ".join(one for one in (used, since_words(brief, meeting)) if one)
 
 
@@ -247,9 +321,20 @@ def _options(brief: Brief) -> tuple[tuple[str, str, str, str], ...]:
         known = f"option.{option}.people" in facts
         return facts[name].says if name in facts else "no price" if known else UNKNOWN
 
-    return tuple((one.name, cell(one.id, ".loss.range"), cell(one.id, ".people.range"), cell(one.id, ".delay")) for one in brief.case.options)
+    return tuple(
+        (
+            one.name,
+            cell(one.id, ".loss.range"),
+            cell(one.id, ".people.range"),
+            cell(one.id, ".delay"),
+        )
+        for one in brief.case.options
+    )
 
 
 def _evidence(brief: Brief) -> str:
     facts = brief.facts
-    return f"{facts['file'].says} ({facts['file.digest'].says}), {facts['rows.total'].says}, evidence {facts['evidence'].says}"
+    return (
+        f"{facts['file'].says} ({facts['file.digest'].says}), {facts['rows.total'].says}, evidence"
+        f" {facts['evidence'].says}"
+    )

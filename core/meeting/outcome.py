@@ -1,4 +1,6 @@
-"""What came out of a meeting comes first: which step is shown by itself, and the headline that says what was decided."""
+"""What came out of a meeting comes first: which step is shown by itself, and the headline that says
+what was decided.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +11,18 @@ NO_DECISION = "No decision was recorded."
 
 
 def step_shown(meeting: Meeting) -> Step:
-    """Name the step that is shown by itself: when all is over, the one that says what was decided."""
+    """Name the step that is shown by itself: when all is over, the one that says what was
+    decided.
+    """
     if meeting.closed is not None:
         return "close"
     return next((one for one in STEPS if one == meeting.step), "opening")
 
 
 def outcome(meeting: Meeting, step: Step, lines: tuple[str, ...]) -> str:
-    """Say first what is being decided or was, which is the first of the `lines` of these steps; else that nothing was.
+    """Say first what is being decided or was, which is the first of the `lines` of these steps.
+
+    Else that nothing was.
 
     Empty while a meeting goes on in which nothing is decided yet.
     """

@@ -1,6 +1,7 @@
 """The clock of a meeting: time on each step against its budget; it stands still while it is paused.
 
-How the time stands, in color and in words, is judged by `clock.js`, which counts on between two readings.
+How the time stands, in color and in words, is judged by `clock.js`, which counts on between two
+readings.
 """
 
 from __future__ import annotations
@@ -20,9 +21,11 @@ DEFAULT_SECONDS = 40
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Seconds on the step and its budget, seconds in all, and seconds left to the end if one is set.
+    """Seconds on the step and its budget, seconds in all, and seconds left to the end if one is
+    set.
 
-    `due_seconds` is when the step should be over by the plan, `whole_seconds` the plan from beginning to end.
+    `due_seconds` is when the step should be over by the plan, `whole_seconds` the plan from
+    beginning to end.
     """
 
     step_seconds: float
@@ -85,7 +88,9 @@ def pace(brief: Brief, meeting: Meeting, at: dt.datetime) -> Pace:
     spent = running(meeting, meeting.step_at or at, end)
     plan = budgets(brief)
     budget, whole = plan[meeting.step], sum(plan.values())
-    due = sum(seconds for step, seconds in plan.items() if STEPS.index(step) <= STEPS.index(meeting.step))
+    due = sum(
+        seconds for step, seconds in plan.items() if STEPS.index(step) <= STEPS.index(meeting.step)
+    )
     total = running(meeting, meeting.opened_at or at, end)
     left = None if meeting.ends is None else (meeting.ends - end).total_seconds()
     ends = "" if meeting.ends is None else ends_words(meeting.ends, at)
@@ -99,7 +104,10 @@ def ends_words(ends: dt.datetime, at: dt.datetime) -> str:
 
 
 def running(meeting: Meeting, start: dt.datetime, end: dt.datetime) -> float:
-    """Count the seconds from one moment to another during which the clock ran; a clock that jumped back counts as no time."""
+    """Count the seconds from one moment to another during which the clock ran.
+
+    A clock that jumped back counts as no time.
+    """
     stood = sum(_overlap(start, end, begun, over or end) for begun, over in meeting.pauses)
     return max((end - start).total_seconds() - stood, 0.0)
 
@@ -114,4 +122,7 @@ def spent(brief: Brief, meeting: Meeting, at: dt.datetime) -> tuple[tuple[str, s
     total = dict.fromkeys(STEPS, 0.0)
     for (step, start), end in zip(meeting.steps, ends, strict=True):
         total[step] += running(meeting, start, end)  # ty: ignore[invalid-argument-type]
-    return tuple((TITLES[step], words.clock(total[step]), words.clock(budgets(brief)[step])) for step in STEPS)
+    return tuple(
+        (TITLES[step], words.clock(total[step]), words.clock(budgets(brief)[step]))
+        for step in STEPS
+    )

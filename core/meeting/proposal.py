@@ -1,4 +1,6 @@
-"""What people are asked to stand on: the option that is proposed, which is the one that the decision begins with."""
+"""What people are asked to stand on: the option that is proposed, which is the one that the
+decision begins with.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +52,10 @@ def question(case: Case, option: str) -> str:
 
 
 def stance_words(case: Case, vote: VoteCast, asked: str = "") -> str:
-    """Say where somebody stands; a vote on another option than the one `asked` about, or of an older log, says what it was on."""
+    """Say where somebody stands.
+
+    A vote on another option than the one `asked` about, or of an older log, says what it was on.
+    """
     if vote.stance in FORMER_STANCES:
         return MEANT[vote.stance]
     name = _name(case, vote.about)
@@ -58,13 +63,19 @@ def stance_words(case: Case, vote: VoteCast, asked: str = "") -> str:
 
 
 def asked_about(meeting: Meeting) -> str:
-    """Name the option that all votes of a meeting were on, by its id; empty where there is no such option."""
+    """Name the option that all votes of a meeting were on, by its id.
+
+    Empty where there is no such option.
+    """
     options = {one.about for one in meeting.votes.values() if one.stance not in FORMER_STANCES}
     return next(iter(options)) if len(options) == 1 else ""
 
 
 def dissenting(vote: VoteCast, option: str) -> bool:
-    """Say whether somebody stands against an option that is chosen; who supported another one does."""
+    """Say whether somebody stands against an option that is chosen.
+
+    Who supported another one does.
+    """
     if vote.stance in FORMER_STANCES:
         return vote.stance == ("no-go" if option == "release" else "go")
     if not vote.about or vote.about == option:
@@ -77,5 +88,8 @@ def _name(case: Case, option: str) -> str:
 
 
 def _inside(name: str) -> str:
-    """Write a name inside a sentence; what begins with two capitals is an abbreviation and stays as it is."""
+    """Write a name inside a sentence.
+
+    What begins with two capitals is an abbreviation and stays as it is.
+    """
     return name if name[1:2].isupper() else f"{name[:1].lower()}{name[1:]}"

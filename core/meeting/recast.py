@@ -1,11 +1,21 @@
-"""What was written down as one kind is put in the place of another: a note becomes a question, an objection a private note."""
+"""What was written down as one kind is put in the place of another: a note becomes a question, an
+objection a private note.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TypeVar
 
-from core.meeting.events import ActionAgreed, Corrected, DecisionTaken, Entry, NoteTaken, ObjectionRaised, QuestionAsked
+from core.meeting.events import (
+    ActionAgreed,
+    Corrected,
+    DecisionTaken,
+    Entry,
+    NoteTaken,
+    ObjectionRaised,
+    QuestionAsked,
+)
 from core.meeting.staged import ItemParked, Kind
 
 Value = TypeVar("Value")
@@ -44,11 +54,18 @@ def is_private(entry: Entry) -> bool:
 
 def text_of(entry: Entry) -> str:
     """Give the words that were written down."""
-    return entry.event.what if isinstance(entry.event, ActionAgreed) else getattr(entry.event, "text", "")
+    return (
+        entry.event.what
+        if isinstance(entry.event, ActionAgreed)
+        else getattr(entry.event, "text", "")
+    )
 
 
 def recast(entry: Entry, kind: Kind) -> Entry:
-    """Give an entry another kind; its words stay, and whom it names where the kind has somebody to name."""
+    """Give an entry another kind.
+
+    Its words stay, and whom it names where the kind has somebody to name.
+    """
     if kind_of(entry) == kind:
         return entry
     text, who = text_of(entry), getattr(entry.event, "owner", getattr(entry.event, "who", ""))
@@ -64,7 +81,9 @@ def recast(entry: Entry, kind: Kind) -> Entry:
 
 
 def mended(entries: tuple[Entry, ...], event: Corrected) -> tuple[Entry, ...]:
-    """Put a correction into the entry that it names, or take that out where the correction has no words."""
+    """Put a correction into the entry that it names, or take that out where the correction has no
+    words.
+    """
     put = (put_right(one, event) if one.seq == event.entry else one for one in entries)
     return tuple(one for one in put if one.seq != event.entry or event.text)
 
@@ -75,11 +94,23 @@ def put_right(entry: Entry, given: Corrected) -> Entry:
         case NoteTaken() as event:
             return replace(entry, event=replace(event, text=given.text))
         case QuestionAsked() | ObjectionRaised() | ItemParked() as event:
-            return replace(entry, event=replace(event, text=given.text, who=_or(given.who, event.who)))
+            return replace(
+                entry, event=replace(event, text=given.text, who=_or(given.who, event.who))
+            )
         case ActionAgreed() as event:
-            return replace(entry, event=replace(event, what=given.text, owner=_or(given.who, event.owner), due=_or(given.due, event.due)))
+            return replace(
+                entry,
+                event=replace(
+                    event,
+                    what=given.text,
+                    owner=_or(given.who, event.owner),
+                    due=_or(given.due, event.due),
+                ),
+            )
         case DecisionTaken() as event:
-            return replace(entry, event=replace(event, because=given.text, by=_or(given.who, event.by)))
+            return replace(
+                entry, event=replace(event, because=given.text, by=_or(given.who, event.by))
+            )
     return entry
 
 

@@ -33,7 +33,17 @@ from core.meeting.events import (
     VoteCast,
 )
 from core.meeting.recast import PLACES, is_private, mended, put_right, recast, text_of
-from core.meeting.staged import AnswerShown, AttendanceTaken, ClockPaused, EndSet, ItemParked, KindChanged, RoomSet, Spotlit, VotesOpened
+from core.meeting.staged import (
+    AnswerShown,
+    AttendanceTaken,
+    ClockPaused,
+    EndSet,
+    ItemParked,
+    KindChanged,
+    RoomSet,
+    Spotlit,
+    VotesOpened,
+)
 
 MEASURED = ("share", "rise")
 CAPTURED = ("notes", "questions", "objections", "parked", "actions")
@@ -41,7 +51,9 @@ CAPTURED = ("notes", "questions", "objections", "parked", "actions")
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What was on the screen when something was written down: the step, the slice, the answer, and whether anything was moved."""
+    """What was on the screen when something was written down: the step, the slice, the answer, and
+    whether anything was moved.
+    """
 
     step: str
     finding: str
@@ -53,8 +65,8 @@ class Context:
 class Meeting:
     """The state of a meeting; captured things are kept as entries, with corrections put in.
 
-    `unreadable` numbers the entries that cannot be read, `left_out` those that this copy of the log was
-    shared without: they change nothing.
+    `unreadable` numbers the entries that cannot be read, `left_out` those that this copy of the log
+    was shared without: they change nothing.
     """
 
     opened: MeetingOpened | None = None
@@ -114,11 +126,18 @@ class Meeting:
     @property
     def open_questions(self) -> tuple[Entry, ...]:
         """List the questions without an answer."""
-        return tuple(one for one in self.questions if one.seq not in self.answers and not getattr(one.event, "answer", ""))
+        return tuple(
+            one
+            for one in self.questions
+            if one.seq not in self.answers and not getattr(one.event, "answer", "")
+        )
 
 
 def replay(log: Iterable[Entry]) -> Meeting:
-    """Fold a log into the state of its meeting; a part of the log gives the state at that moment."""
+    """Fold a log into the state of its meeting.
+
+    A part of the log gives the state at that moment.
+    """
     meeting = Meeting()
     for entry in log:
         meeting = replace(_after(meeting, entry), last=entry.seq, head=entry.digest)
@@ -129,15 +148,36 @@ def _after(now: Meeting, entry: Entry) -> Meeting:  # noqa: C901, PLR0911, PLR09
     event = entry.event
     match event:
         case MeetingOpened():
-            return replace(now, opened=event, opened_at=entry.at, step_at=entry.at, steps=(("opening", entry.at),), present=event.present)
+            return replace(
+                now,
+                opened=event,
+                opened_at=entry.at,
+                step_at=entry.at,
+                steps=(("opening", entry.at),),
+                present=event.present,
+            )
         case StepShown():
-            return replace(now, step=event.step, step_at=entry.at, steps=(*now.steps, (event.step, entry.at)), spotlight="", answer="", parts=now.parts - {"pattern"})
+            return replace(
+                now,
+                step=event.step,
+                step_at=entry.at,
+                steps=(*now.steps, (event.step, entry.at)),
+                spotlight="",
+                answer="",
+                parts=now.parts - {"pattern"},
+            )
         case SliceChosen():
             return replace(now, finding=event.finding)
         case AssumptionChanged():
-            return replace(now, changed=now.changed | {event.id: (event.low, event.high)}, moves=(*now.moves, entry))
+            return replace(
+                now,
+                changed=now.changed | {event.id: (event.low, event.high)},
+                moves=(*now.moves, entry),
+            )
         case EstimateGiven():
-            return replace(now, estimates=now.estimates | {event.step: event}, moves=(*now.moves, entry))
+            return replace(
+                now, estimates=now.estimates | {event.step: event}, moves=(*now.moves, entry)
+            )
         case AssumptionsRestored():
             return replace(now, changed={}, estimates={}, moves=(*now.moves, entry))
         case NoteTaken():
@@ -175,14 +215,24 @@ def _after(now: Meeting, entry: Entry) -> Meeting:  # noqa: C901, PLR0911, PLR09
         case LeftOut():
             return replace(now, left_out=(*now.left_out, entry.seq))
         case MeetingClosed():
-            return replace(now, closed=event, closed_at=entry.at, frozen=0, parts=now.parts - {"blank", "pattern"}, spotlight="", answer="")
+            return replace(
+                now,
+                closed=event,
+                closed_at=entry.at,
+                frozen=0,
+                parts=now.parts - {"blank", "pattern"},
+                spotlight="",
+                answer="",
+            )
         case _:
             assert_never(event)
 
 
 def _captured(now: Meeting, where: str, entry: Entry) -> Meeting:
     seen = Context(now.step, now.finding, now.answer, now.what_if)
-    return replace(now, **{where: (*getattr(now, where), entry)}, contexts=now.contexts | {entry.seq: seen})
+    return replace(
+        now, **{where: (*getattr(now, where), entry)}, contexts=now.contexts | {entry.seq: seen}
+    )
 
 
 def _staged(now: Meeting, entry: Entry) -> Meeting:
@@ -191,7 +241,9 @@ def _staged(now: Meeting, entry: Entry) -> Meeting:
         case RoomSet(part="frozen"):
             return replace(now, frozen=(now.frozen or entry.seq) if event.on else 0)
         case RoomSet():
-            return replace(now, parts=now.parts | {event.part} if event.on else now.parts - {event.part})
+            return replace(
+                now, parts=now.parts | {event.part} if event.on else now.parts - {event.part}
+            )
         case Spotlit():
             return replace(now, spotlight=event.what)
         case AnswerShown():
@@ -204,34 +256,55 @@ def _clocked(now: Meeting, entry: Entry) -> Meeting:
     if isinstance(event, EndSet):
         return replace(now, ends=event.at)
     if isinstance(event, ClockPaused) and event.paused != now.paused:
-        done = (*now.pauses, (entry.at, None)) if event.paused else (*now.pauses[:-1], (now.pauses[-1][0], entry.at))
+        done = (
+            (*now.pauses, (entry.at, None))
+            if event.paused
+            else (*now.pauses[:-1], (now.pauses[-1][0], entry.at))
+        )
         return replace(now, pauses=done)
     return now
 
 
 def captured(meeting: Meeting) -> tuple[Entry, ...]:
     """List everything that was written down, as it stands, in the order in which it was."""
-    return tuple(sorted((one for place in CAPTURED for one in getattr(meeting, place)), key=lambda one: one.seq))
+    return tuple(
+        sorted(
+            (one for place in CAPTURED for one in getattr(meeting, place)), key=lambda one: one.seq
+        )
+    )
 
 
 def _moved_to(now: Meeting, event: KindChanged) -> Meeting:
-    """Move what was written down among its kinds; what the log does not have (any more) moves nothing."""
+    """Move what was written down among its kinds.
+
+    What the log does not have (any more) moves nothing.
+    """
     entry = next((one for one in captured(now) if one.seq == event.entry), None)
     if entry is None:
         return now
     for place in CAPTURED:
-        now = replace(now, **{place: tuple(one for one in getattr(now, place) if one.seq != event.entry)})
+        now = replace(
+            now, **{place: tuple(one for one in getattr(now, place) if one.seq != event.entry)}
+        )
     place, made = PLACES[event.kind], recast(entry, event.kind)
-    now = replace(now, **{place: tuple(sorted((*getattr(now, place), made), key=lambda one: one.seq))})
+    now = replace(
+        now, **{place: tuple(sorted((*getattr(now, place), made), key=lambda one: one.seq))}
+    )
     return _unquoted(now, text_of(entry)) if is_private(made) else now
 
 
 def _unquoted(now: Meeting, text: str, new: str = "") -> Meeting:
-    """Take words out of what was missing at the close, which quotes questions and actions, or put new ones in their place."""
+    """Take words out of what was missing at the close, which quotes questions and actions, or put
+    new ones in their place.
+    """
     if now.closed is None:
         return now
     lines = now.closed.missing
-    kept = tuple(one.replace(f"“{text}”", f"“{new}”") if new else one for one in lines if new or f"“{text}”" not in one)
+    kept = tuple(
+        one.replace(f"“{text}”", f"“{new}”") if new else one
+        for one in lines
+        if new or f"“{text}”" not in one
+    )
     return replace(now, closed=replace(now.closed, missing=kept))
 
 
@@ -247,9 +320,17 @@ def _corrected(now: Meeting, event: Corrected) -> Meeting:
 
 
 def in_room(case: Case, meeting: Meeting) -> Case:
-    """Put the assumptions as moved in the meeting into its case; raises CaseMoved where the case is another one."""
+    """Put the assumptions as moved in the meeting into its case.
+
+    Raises CaseMoved where the case is another one.
+    """
     if meeting.opened is not None and meeting.opened.case_digest != case.digest:
-        raise CaseMoved(Complaint("this meeting was opened on another version of the case", "open the version it was held on"))
+        raise CaseMoved(
+            Complaint(
+                "this meeting was opened on another version of the case",
+                "open the version it was held on",
+            )
+        )
     for name, (low, high) in meeting.changed.items():
         case = _moved(case, name, low, high)
     plan = tuple(_estimated(one, meeting.estimates.get(one.name)) for one in case.plan)
@@ -260,18 +341,32 @@ def _moved(case: Case, name: str, low: float, high: float) -> Case:
     if any(one.id == name for one in case.assumptions):
         one = case.quantity(name)
         likely = one.likely if one.likely is not None and low <= one.likely <= high else None
-        return case.with_assumption(replace(one, low=low, high=high, source="what-if", likely=likely))
+        return case.with_assumption(
+            replace(one, low=low, high=high, source="what-if", likely=likely)
+        )
     if name in MEASURED:
-        return replace(case, what_ifs=(*(one for one in case.what_ifs if one.id != name), case.measured_rate(name, low, high, "what-if")))
+        return replace(
+            case,
+            what_ifs=(
+                *(one for one in case.what_ifs if one.id != name),
+                case.measured_rate(name, low, high, "what-if"),
+            ),
+        )
     return case if case.option_input(name) is None else case.with_option_input(name, low, high)
 
 
 def _estimated(step: PlanStep, given: EstimateGiven | None) -> PlanStep:
-    return step if given is None else replace(step, low=given.low, likely=given.likely, high=given.high)
+    return (
+        step
+        if given is None
+        else replace(step, low=given.low, likely=given.likely, high=given.high)
+    )
 
 
 def allowed(meeting: Meeting, event: Event) -> None:
-    """Refuse what cannot happen now: anything before the opening or after the close, except a correction."""
+    """Refuse what cannot happen now: anything before the opening or after the close, except a
+    correction.
+    """
     if isinstance(event, MeetingOpened):
         if meeting.opened is not None:
             raise MeetingOver(Complaint("this meeting is open already", "go on with it"))
@@ -279,7 +374,9 @@ def allowed(meeting: Meeting, event: Event) -> None:
     if meeting.opened is None:
         raise NoSuchThing(Complaint("there is no such meeting", "open one on the meeting page"))
     if meeting.closed is not None and not isinstance(event, Corrected | AnswerGiven | KindChanged):
-        raise MeetingOver(Complaint("this meeting is closed", "open a new one; corrections are still possible"))
+        raise MeetingOver(
+            Complaint("this meeting is closed", "open a new one; corrections are still possible")
+        )
 
 
 def missing(meeting: Meeting) -> tuple[str, ...]:
@@ -291,7 +388,12 @@ def missing(meeting: Meeting) -> tuple[str, ...]:
         told.append("the decision has nobody who decided")
     if not meeting.actions:
         told.append("no action is agreed")
-    told += [f"the action “{one.what}” has no {lack}" for one in agreed(meeting) for lack, there in (("owner", one.owner), ("date", one.due)) if not there]
+    told += [
+        f"the action “{one.what}” has no {lack}"
+        for one in agreed(meeting)
+        for lack, there in (("owner", one.owner), ("date", one.due))
+        if not there
+    ]
     told += [f"the question “{text_of(one)}” has no answer" for one in meeting.open_questions]
     return tuple(told)
 
@@ -299,5 +401,3 @@ def missing(meeting: Meeting) -> tuple[str, ...]:
 def agreed(meeting: Meeting) -> tuple[ActionAgreed, ...]:
     """List the actions as they stand."""
     return tuple(one.event for one in meeting.actions if isinstance(one.event, ActionAgreed))
-
-

@@ -1,4 +1,6 @@
-"""The roll call: where each person stands, asked in a fixed order, hidden until all have answered or it is opened."""
+"""The roll call: where each person stands, asked in a fixed order, hidden until all have answered
+or it is opened.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +14,12 @@ from core.meeting.replay import Meeting
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """Where one person stands; `stance` is empty while it is not given, and `absent` says why it will not be.
+    """Where one person stands.
 
-    `says` are the words for the stance, which name what it was on where that is another question than the one asked now.
+    `stance` is empty while it is not given, and `absent` says why it will not be.
+
+    `says` are the words for the stance, which name what it was on where that is another question
+    than the one asked now.
     """
 
     name: str
@@ -50,7 +55,8 @@ class Roll:
 
 
 def roll(case: Case, meeting: Meeting, asked: str = "") -> Roll:
-    """Call the roll of a case on the option `asked` about: the order of its people, with who decides last.
+    """Call the roll of a case on the option `asked` about: the order of its people, with who
+    decides last.
 
     So nobody follows the one who decides.
     """
@@ -65,7 +71,15 @@ def _stand(case: Case, meeting: Meeting, who: Person, asked: str) -> Stand:
     absent = bool(meeting.present) and who.name not in meeting.present
     if vote is None:
         return Stand(who.name, who.role, who.decides, absent, "", "")
-    return Stand(who.name, who.role, who.decides, absent, vote.stance, vote.because, stance_words(case, vote, asked))
+    return Stand(
+        who.name,
+        who.role,
+        who.decides,
+        absent,
+        vote.stance,
+        vote.because,
+        stance_words(case, vote, asked),
+    )
 
 
 def stand_words(one: Stand, *, opened: bool) -> str:

@@ -1,4 +1,7 @@
-"""What a role sees now: one public record a step. It has no field for private text, so none can leak."""
+"""What a role sees now: one public record a step.
+
+It has no field for private text, so none can leak.
+"""
 
 from __future__ import annotations
 
@@ -56,8 +59,20 @@ ASKED = {
 }
 SMALL = {
     "opening": ("opening.deadline",),
-    "finding": ("finding.driver", "finding.trade", "finding.gap", "finding.several", "finding.how_sure", "finding.method"),
-    "quantification": ("quantification.stands", "quantification.dots", "quantification.until", "quantification.method"),
+    "finding": (
+        "finding.driver",
+        "finding.trade",
+        "finding.gap",
+        "finding.several",
+        "finding.how_sure",
+        "finding.method",
+    ),
+    "quantification": (
+        "quantification.stands",
+        "quantification.dots",
+        "quantification.until",
+        "quantification.method",
+    ),
     "recommendation": ("recommendation.resume", "recommendation.method"),
     "alternatives": (
         "alternatives.flip",
@@ -73,7 +88,11 @@ SMALL = {
 
 LINES = {
     "opening": ("opening.date",),
-    "quantification": ("quantification.unknown", "quantification.delay_unknown", "quantification.partial"),
+    "quantification": (
+        "quantification.unknown",
+        "quantification.delay_unknown",
+        "quantification.partial",
+    ),
     "recommendation": ("recommendation.taken", "recommendation.unknown"),
 }
 
@@ -112,7 +131,11 @@ def stage(brief: Brief, meeting: Meeting, role: Role, step: Step | None = None) 
         number=STEPS.index(step) + 1,
         title=TITLES[step],
         strap=_strap(brief),
-        headline=_about(brief, chosen) if step == "finding" and chosen is not None else _say(brief, f"{step}.headline"),
+        headline=(
+            _about(brief, chosen)
+            if step == "finding" and chosen is not None
+            else _say(brief, f"{step}.headline")
+        ),
         tiles=tiles(brief, step, chosen),
         chart=_chart(brief, step),
         finding="" if chosen is None else chosen.id,
@@ -129,13 +152,37 @@ def stage(brief: Brief, meeting: Meeting, role: Role, step: Step | None = None) 
 
 
 def room(brief: Brief, meeting: Meeting) -> Scene:
-    """Stage what the room sees now, with all that the presenter has set for it; blank and test pattern hold nothing of the case."""
+    """Stage what the room sees now, with all that the presenter has set for it.
+
+    Blank and test pattern hold nothing of the case.
+    """
     parts = meeting.parts
     if meeting.live and parts & {"blank", "pattern"}:
-        return Scene("opening", 1, "", "", "", (), "", "", (), (), "", over=False, role="audience", blank="pattern" not in parts, pattern="pattern" in parts)
+        return Scene(
+            "opening",
+            1,
+            "",
+            "",
+            "",
+            (),
+            "",
+            "",
+            (),
+            (),
+            "",
+            over=False,
+            role="audience",
+            blank="pattern" not in parts,
+            pattern="pattern" in parts,
+        )
     made = stage(brief, meeting, "audience")
     lit = meeting.spotlight if meeting.spotlight in lights(brief, made) else ""
-    return replace(made, spotlight=lit, table="table" in parts and made.step == "finding", clock="clock" in parts and meeting.live)
+    return replace(
+        made,
+        spotlight=lit,
+        table="table" in parts and made.step == "finding",
+        clock="clock" in parts and meeting.live,
+    )
 
 
 def _answering(brief: Brief, meeting: Meeting, scene: Scene) -> Scene:
@@ -147,19 +194,43 @@ def _answering(brief: Brief, meeting: Meeting, scene: Scene) -> Scene:
     rests_on = (*_claimed(brief, (given.answer.id,)), *picture_placeholders(brief.case, chart))
     mark = placeholder_words(brief.case, rests_on)
     return replace(
-        scene, headline=given.question, lines=(given.answer.says,), chart=chart, tiles=(), small=(), placeholder=mark
+        scene,
+        headline=given.question,
+        lines=(given.answer.says,),
+        chart=chart,
+        tiles=(),
+        small=(),
+        placeholder=mark,
     )
 
 
 def marks(brief: Brief, step: str, chart: str) -> str:
-    """Name every placeholder that a number on the screen of a step rests on: in its sentences, tiles and picture."""
-    said = (f"{step}.headline", *LINES.get(step, ()), *SMALL.get(step, ()), *(("close.next",) if step == "close" else ()))
-    tiles = tuple(one for name in TILES.get(step, ()) if name in brief.facts for one in brief.facts[name].rests_on)
+    """Name every placeholder that a number on the screen of a step rests on: in its sentences,
+    tiles and picture.
+    """
+    said = (
+        f"{step}.headline",
+        *LINES.get(step, ()),
+        *SMALL.get(step, ()),
+        *(("close.next",) if step == "close" else ()),
+    )
+    tiles = tuple(
+        one
+        for name in TILES.get(step, ())
+        if name in brief.facts
+        for one in brief.facts[name].rests_on
+    )
     # A decision is read back with what it rests on: every input may be among that.
     read_back = brief.case.placeholders if step in {"decision", "close"} else ()
     asks = brief.recommendation.ask == "option" and step in ASKING
     asked = recommendation_placeholders(brief.case) if asks else ()
-    rests_on = (*_claimed(brief, said), *tiles, *picture_placeholders(brief.case, chart), *asked, *read_back)
+    rests_on = (
+        *_claimed(brief, said),
+        *tiles,
+        *picture_placeholders(brief.case, chart),
+        *asked,
+        *read_back,
+    )
     return placeholder_words(brief.case, rests_on)
 
 
@@ -172,7 +243,13 @@ ASKING = ("opening", "recommendation", "alternatives", "decision", "close")
 # The facts that tiles may show, by step.
 TILES = {
     "opening": ("release.day", "date", "delay_cost.range"),
-    "quantification": ("people.day.range", "errors.day.range", "money.day.range", "people.day.worst", "delay_cost.range"),
+    "quantification": (
+        "people.day.range",
+        "errors.day.range",
+        "money.day.range",
+        "people.day.worst",
+        "delay_cost.range",
+    ),
     "recommendation": ("date.even", "date", "date.safe", "release.day"),
     "alternatives": ("option.best", "option.best.loss", "option.least", "flip.at"),
 }
@@ -186,8 +263,15 @@ def lights(brief: Brief, scene: Scene) -> tuple[str, ...]:
 
 
 def _small(brief: Brief, step: str) -> tuple[str, ...]:
-    """Name the small print; where nothing got worse there is no plan and nothing to change our mind about."""
-    if brief.evidence.regression == "no" and step in {"quantification", "recommendation", "alternatives"}:
+    """Name the small print.
+
+    Where nothing got worse there is no plan and nothing to change our mind about.
+    """
+    if brief.evidence.regression == "no" and step in {
+        "quantification",
+        "recommendation",
+        "alternatives",
+    }:
         return tuple(name for name in SMALL[step] if name == "quantification.method")
     return SMALL[step]
 
@@ -200,12 +284,22 @@ def _say(brief: Brief, name: str) -> str:
 def findings(brief: Brief) -> dict[str, Finding]:
     """All findings that can be shown, by id."""
     evidence = brief.evidence
-    pool = (*evidence.kinds, evidence.overall, *evidence.named, *evidence.segments, *evidence.values, *evidence.searched)
+    pool = (
+        *evidence.kinds,
+        evidence.overall,
+        *evidence.named,
+        *evidence.segments,
+        *evidence.values,
+        *evidence.searched,
+    )
     return {one.id: one for one in pool}
 
 
 def _chart(brief: Brief, step: str) -> str:
-    """Name the picture of a step; one that rests on what nobody entered gives way to what was measured, or to none."""
+    """Name the picture of a step.
+
+    One that rests on what nobody entered gives way to what was measured, or to none.
+    """
     if brief.evidence.regression == "no" and step in {"quantification", "recommendation"}:
         return ""
     known = {
@@ -234,7 +328,10 @@ def _about(brief: Brief, finding: Finding) -> str:
     where = facts["it.where"]
     if "it.candidate" not in facts:
         return f"Not enough {brief.case.units_of_row} to say for {where}: {facts['it.rows']}."
-    return f"For {where}: {facts['it.baseline']} before, {facts['it.candidate']} now, a change of {facts['it.change']}."
+    return (
+        f"For {where}: {facts['it.baseline']} before, {facts['it.candidate']} now, a change of"
+        f" {facts['it.change']}."
+    )
 
 
 def _lines(brief: Brief, meeting: Meeting, step: str) -> tuple[str, ...]:
@@ -255,17 +352,28 @@ def _lines(brief: Brief, meeting: Meeting, step: str) -> tuple[str, ...]:
 
 
 def _closing(brief: Brief, meeting: Meeting) -> tuple[str, ...]:
-    """Say at the end what was decided, and who does what by when; without a decision, what was proposed."""
+    """Say at the end what was decided, and who does what by when.
+
+    Without a decision, what was proposed.
+    """
     taken = meeting.decision.event if meeting.decision is not None else None
     proposed = tuple(one for one in (_say(brief, "close.next"),) if one)
-    begins = decision_lines(brief, taken, short=True) if isinstance(taken, DecisionTaken) else proposed
+    begins = (
+        decision_lines(brief, taken, short=True) if isinstance(taken, DecisionTaken) else proposed
+    )
     listed = agreed(meeting)
     tasks = tuple(action_words(one) for one in listed[:MOST_ACTIONS])
     more = len(listed) - len(tasks)
-    return (*begins, *tasks, *((f"And {words.counted(more, 'action')} more, in the minutes.",) if more > 0 else ()))
+    return (
+        *begins,
+        *tasks,
+        *((f"And {words.counted(more, 'action')} more, in the minutes.",) if more > 0 else ()),
+    )
 
 
 def action_words(action: ActionAgreed) -> str:
     """Say who does what by when, and what of it is missing."""
     due = f"by {words.day(action.due)}" if action.due else "no date yet"
-    return f"{written.isolated(action.owner) if action.owner else 'Nobody yet'}: {action.what}, {due}."
+    return (
+        f"{written.isolated(action.owner) if action.owner else 'Nobody yet'}: {action.what}, {due}."
+    )

@@ -1,8 +1,9 @@
-"""What of a log may leave: all that everybody saw, with the rest left out and its place in the chain kept.
+"""What of a log may leave: all that everybody saw, with the rest left out and its place in the
+chain kept.
 
 An entry that is left out keeps its number and its link of the chain, so that every other entry can
-still be checked. The link hashes the id of the entry too, 128 random bits that are left out with it:
-nobody can find the words of a note by hashing guesses.
+still be checked. The link hashes the id of the entry too, 128 random bits that are left out with
+it: nobody can find the words of a note by hashing guesses.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""What the presenter does to the room's screen and to the clock, as events that each name their target."""
+"""What the presenter does to the room's screen and to the clock, as events that each name their
+target.
+"""
 
 from __future__ import annotations
 
@@ -40,8 +42,8 @@ KINDS: tuple[Kind, ...] = ("private", "shared", "question", "objection", "action
 class RoomSet:
     """A part of the room's screen was switched on or off.
 
-    `frozen` keeps the room on what it saw last, `blank` takes everything away, `pattern` shows a test pattern, `clock` and
-    `table` add the clock and the table of slices.
+    `frozen` keeps the room on what it saw last, `blank` takes everything away, `pattern` shows a
+    test pattern, `clock` and `table` add the clock and the table of slices.
     """
 
     part: Part
@@ -59,7 +61,10 @@ class Spotlit:
 
 @dataclass(frozen=True, slots=True)
 class AnswerShown:
-    """The room was shown a prepared answer with its chart, by the answer's id; empty takes it away."""
+    """The room was shown a prepared answer with its chart, by the answer's id.
+
+    Empty takes it away.
+    """
 
     answer: str
     type: Literal["AnswerShown"] = "AnswerShown"

@@ -1,4 +1,6 @@
-"""The facts in large characters under a picture: one line each, and nothing where it is not known."""
+"""The facts in large characters under a picture: one line each, and nothing where it is not
+known.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,10 @@ from core.script.facts import finding_facts
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A fact in large characters, and one line under it; `placeholder` where its number rests on one."""
+    """A fact in large characters, and one line under it.
+
+    `placeholder` where its number rests on one.
+    """
 
     value: str
     under: str
@@ -37,7 +42,9 @@ def _tile(brief: Brief, value: str, *under: str) -> Tile | None:
     if value not in facts:
         return None
     said = " ".join(facts[one].says if one in facts else one for one in under)
-    return Tile(facts[value].says, said, any(facts[one].rests_on for one in (value, *under) if one in facts))
+    return Tile(
+        facts[value].says, said, any(facts[one].rests_on for one in (value, *under) if one in facts)
+    )
 
 
 def _present(*tiles: Tile | None) -> tuple[Tile, ...]:
@@ -64,22 +71,34 @@ def _finding_tiles(brief: Brief) -> tuple[Tile, ...]:
     if brief.evidence.regression != "yes" or not cause.text:
         return tiles
     how = "confirmed cause" if cause.state == "confirmed" else f"{cause.state} cause, not confirmed"
-    return (*tiles, Tile(how.capitalize() if cause.state != "ruled out" else "Cause ruled out", cause.text))
+    return (
+        *tiles,
+        Tile(how.capitalize() if cause.state != "ruled out" else "Cause ruled out", cause.text),
+    )
 
 
 def _slice_tiles(brief: Brief, facts: dict[str, str], name: str) -> tuple[Tile, ...]:
     if f"{name}.change" not in facts:
         return (Tile(facts[f"{name}.rows"], f"fewer than the {brief.facts['least'].says} needed"),)
     interval = f"{facts[f'{name}.change.interval']}, {brief.facts['confidence'].says} interval"
-    return Tile(facts[f"{name}.change"], interval), Tile(facts[f"{name}.rows"], f"{facts[f'{name}.share']} of the {brief.case.units_of_row} measured")
+    return Tile(facts[f"{name}.change"], interval), Tile(
+        facts[f"{name}.rows"], f"{facts[f'{name}.share']} of the {brief.case.units_of_row} measured"
+    )
 
 
 def _cost_tiles(brief: Brief) -> tuple[Tile, ...]:
     if brief.evidence.regression == "no":
         return _present(_tile(brief, "delay_cost.range", "cost of each day of delay"))
-    worst = _tile(brief, "people.day.worst", "affected a day, the worst one in twenty outcomes on average")
+    worst = _tile(
+        brief, "people.day.worst", "affected a day, the worst one in twenty outcomes on average"
+    )
     return _present(
-        _tile(brief, "people.day.range", "affected a day") or (_tile(brief, "errors.day.range", "more", "errors.what", "a day") if "errors.what" in brief.facts else None),
+        _tile(brief, "people.day.range", "affected a day")
+        or (
+            _tile(brief, "errors.day.range", "more", "errors.what", "a day")
+            if "errors.what" in brief.facts
+            else None
+        ),
         _tile(brief, "money.day.range", "lost a day") or worst,
         _tile(brief, "delay_cost.range", "cost of each day of delay"),
     )
@@ -98,14 +117,26 @@ def _date_tiles(brief: Brief) -> tuple[Tile, ...]:
 
 def _option_tiles(brief: Brief) -> tuple[Tile, ...]:
     if brief.evidence.regression == "no":
-        return _present(_tile(brief, "option.best", "lowest expected cost"), _tile(brief, "release.day", "planned release"))
+        return _present(
+            _tile(brief, "option.best", "lowest expected cost"),
+            _tile(brief, "release.day", "planned release"),
+        )
     if brief.choice is None:
         return tuple(Tile(one.name, "not compared yet") for one in brief.case.options[:3])
     by_people = brief.choice.by_people
-    best = ("affects the fewest:", "option.best.people") if by_people else ("lowest expected cost:", "option.best.loss")
+    best = (
+        ("affects the fewest:", "option.best.people")
+        if by_people
+        else ("lowest expected cost:", "option.best.loss")
+    )
     return _present(
         _tile(brief, "option.best", *best),
-        _tile(brief, "option.least", "least disruptive way to stop the harm:", "option.least.delay" if by_people else "option.least.loss"),
+        _tile(
+            brief,
+            "option.least",
+            "least disruptive way to stop the harm:",
+            "option.least.delay" if by_people else "option.least.loss",
+        ),
         _flip_tile(brief),
     )
 
@@ -114,4 +145,8 @@ def _flip_tile(brief: Brief) -> Tile | None:
     facts = brief.facts
     if "alternatives.flip" not in brief.script.claims or "flip.at" not in facts:
         return None
-    return Tile(facts["flip.at"].says, f"{facts['flip.name'].says}: {facts['flip.side'].says} that, and we would recommend “{facts['flip.to'].says}”")
+    return Tile(
+        facts["flip.at"].says,
+        f"{facts['flip.name'].says}: {facts['flip.side'].says} that, and we would recommend"
+        f" “{facts['flip.to'].says}”",
+    )

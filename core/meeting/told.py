@@ -1,4 +1,7 @@
-"""The log in plain words, a line an entry; what is private, and votes that are not open yet, are left out where asked."""
+"""The log in plain words, a line an entry.
+
+What is private, and votes that are not open yet, are left out where asked.
+"""
 
 from __future__ import annotations
 
@@ -63,13 +66,23 @@ SWITCHED = {
 
 
 def told(brief: Brief, log: tuple[Entry, ...], *, private: bool, votes: bool) -> tuple[str, ...]:
-    """Tell each entry of a log in plain words: without `private` no text of a private note, without `votes` nobody's stance."""
+    """Tell each entry of a log in plain words: without `private` no text of a private note, without
+    `votes` nobody's stance.
+    """
     hidden = frozenset() if private else private_entries(log)
-    return tuple(_hidden(one.event) if one.seq in hidden else shortened(" ".join(_told(brief, one, votes=votes).splitlines())) for one in log)
+    return tuple(
+        (
+            _hidden(one.event)
+            if one.seq in hidden
+            else shortened(" ".join(_told(brief, one, votes=votes).splitlines()))
+        )
+        for one in log
+    )
 
 
 def private_entries(log: tuple[Entry, ...]) -> frozenset[int]:
-    """Name by their numbers the entries whose words are private: written as such, or of something that is private by the end.
+    """Name by their numbers the entries whose words are private: written as such, or of something
+    that is private by the end.
 
     Words that were private when they were written stay so after a later version of them was shared.
     """
@@ -103,7 +116,9 @@ def _target(entry: Entry) -> int:
 
 
 def shortened(says: str, most: int = MOST) -> str:
-    """Shorten what is long at the end of a word; a number keeps its unit, because the space between them does not break.
+    """Shorten what is long at the end of a word.
+
+    A number keeps its unit, because the space between them does not break.
 
     >>> shortened("one two three", 8), shortened("one", 8)
     ('one two …', 'one')
@@ -120,7 +135,10 @@ def _shared_without(meeting: Meeting) -> str:
     if not meeting.left_out:
         return ""
     many = words.counted(len(meeting.left_out), "entry", "entries")
-    return f"This is a shared copy of the record: {many} that not everybody saw {'is' if len(meeting.left_out) == 1 else 'are'} left out."
+    return (
+        f"This is a shared copy of the record: {many} that not everybody saw"
+        f" {'is' if len(meeting.left_out) == 1 else 'are'} left out."
+    )
 
 
 def _lost(lost: tuple[int, ...]) -> str:
@@ -134,7 +152,9 @@ def _lost(lost: tuple[int, ...]) -> str:
 
 
 def time_of(meeting: Meeting, at: dt.datetime) -> str:
-    """Write a time of day in the zone in which the meeting was opened, so that all times of a record compare."""
+    """Write a time of day in the zone in which the meeting was opened, so that all times of a
+    record compare.
+    """
     return f"{_here(meeting, at):%H:%M}"
 
 
@@ -148,21 +168,31 @@ def _here(meeting: Meeting, at: dt.datetime) -> dt.datetime:
 
 
 def place_of(meeting: Meeting, entry: Entry) -> str:
-    """Say when something was written down, at which step, and if a what-if was on the screen, as in "14:07, Finding, what-if"."""
+    """Say when something was written down, at which step, and if a what-if was on the screen, as in
+    "14:07, Finding, what-if".
+    """
     seen = meeting.contexts.get(entry.seq)
-    step, moved = (TITLES.get(seen.step, ""), "what-if" if seen.what_if else "") if seen else ("", "")
+    step, moved = (
+        (TITLES.get(seen.step, ""), "what-if" if seen.what_if else "") if seen else ("", "")
+    )
     return ", ".join(one for one in (time_of(meeting, entry.at), step, moved) if one)
 
 
 def moved_words(case: Case, event: Logged) -> str:
-    """Say what was moved, and where to; nothing for an input that the case does not have, and for what moves nothing."""
+    """Say what was moved, and where to.
+
+    Nothing for an input that the case does not have, and for what moves nothing.
+    """
     match event:
         case AssumptionsRestored():
             return "back to the agreed assumptions"
         case AssumptionChanged():
             return _range_moved(case, event)
         case EstimateGiven():
-            days = f"{words.figure(event.low)}, {words.figure(event.likely)} and {words.days(event.high)}"
+            days = (
+                f"{words.figure(event.low)}, {words.figure(event.likely)} and"
+                f" {words.days(event.high)}"
+            )
             return f"“{event.step}” estimated at {days} at best, likely, at worst"
     return ""
 
@@ -172,7 +202,10 @@ def _range_moved(case: Case, event: AssumptionChanged) -> str:
     if one is None:
         return ""
     says = range_words(replace(one, low=event.low, high=event.high), case.currency)
-    return f"{one.name} set to {says}{' as a what-if: it was measured' if one.source == 'measured' else ''}"
+    return (
+        f"{one.name} set to"
+        f" {says}{' as a what-if: it was measured' if one.source == 'measured' else ''}"
+    )
 
 
 def _input(case: Case, name: str) -> Quantity | None:
@@ -196,9 +229,14 @@ def _told(brief: Brief, entry: Entry, *, votes: bool) -> str:  # noqa: PLR0911  
         case SliceChosen() | RoomSet() | Spotlit() | AnswerShown() | ClockPaused() | EndSet():
             return _staged(brief, event, entry.at)
         case AssumptionChanged() | EstimateGiven() | AssumptionsRestored():
-            return f"moved: {moved_words(brief.case, event) or 'an input that this case does not have'}"
+            return (
+                "moved:"
+                f" {moved_words(brief.case, event) or 'an input that this case does not have'}"
+            )
         case VoteCast():
-            return f"vote: {event.who}, {event.stance}" if votes else f"vote: {event.who} has answered"
+            return (
+                f"vote: {event.who}, {event.stance}" if votes else f"vote: {event.who} has answered"
+            )
         case VotesOpened():
             return "votes opened"
         case AttendanceTaken():
@@ -206,22 +244,37 @@ def _told(brief: Brief, entry: Entry, *, votes: bool) -> str:  # noqa: PLR0911  
         case MeetingClosed():
             return "closed"
         case Unreadable() | LeftOut():
-            return "an entry that cannot be read" if isinstance(event, Unreadable) else "an entry that was not shared"
+            return (
+                "an entry that cannot be read"
+                if isinstance(event, Unreadable)
+                else "an entry that was not shared"
+            )
         case _:
             return _written(brief, event)
 
 
-def _staged(brief: Brief, event: SliceChosen | RoomSet | Spotlit | AnswerShown | ClockPaused | EndSet, at: dt.datetime) -> str:
+def _staged(
+    brief: Brief,
+    event: SliceChosen | RoomSet | Spotlit | AnswerShown | ClockPaused | EndSet,
+    at: dt.datetime,
+) -> str:
     match event:
         case SliceChosen():
             chosen = findings(brief).get(event.finding)
-            return "slice: the worst one" if chosen is None else f"slice: {brief.case.says(chosen.slice)}"
+            return (
+                "slice: the worst one"
+                if chosen is None
+                else f"slice: {brief.case.says(chosen.slice)}"
+            )
         case RoomSet():
             return SWITCHED[event.part][0 if event.on else 1]
         case Spotlit():
             return f"stands out: {event.what}" if event.what else "nothing stands out"
         case AnswerShown():
-            asked = next((one.question for one in brief.script.answers if one.id == event.answer), event.answer)
+            asked = next(
+                (one.question for one in brief.script.answers if one.id == event.answer),
+                event.answer,
+            )
             return f"answer shown: {asked}" if asked else "answer taken away"
         case ClockPaused():
             return "clock stopped" if event.paused else "clock goes on"
@@ -266,13 +319,21 @@ def _written(brief: Brief, event: Written) -> str:  # noqa: C901, PLR0911  the s
         case ItemParked():
             return f"{_from('parked', event.who)}: {event.text}"
         case DecisionReadBack():
-            return "reading back taken away" if event.decision is None else f"read back: {_option(brief.case, event.decision)}"
+            return (
+                "reading back taken away"
+                if event.decision is None
+                else f"read back: {_option(brief.case, event.decision)}"
+            )
         case DecisionTaken():
             return f"decided: {_option(brief.case, event)}"
         case ActionAgreed():
             return f"action: {event.what}"
         case Corrected():
-            return f"corrected, entry {event.entry}: {_put_right(event)}" if event.text else f"taken back: entry {event.entry}"
+            return (
+                f"corrected, entry {event.entry}: {_put_right(event)}"
+                if event.text
+                else f"taken back: entry {event.entry}"
+            )
         case KindChanged():
             return f"moved, entry {event.entry}: {KIND_WORDS[event.kind]}"
         case _:
@@ -281,7 +342,11 @@ def _written(brief: Brief, event: Written) -> str:  # noqa: C901, PLR0911  the s
 
 def _put_right(event: Corrected) -> str:
     named = [event.who or "nobody"] if event.who is not None else []
-    return f"{event.text} ({', '.join([*named, *([words.day(event.due)] if event.due else [])])})" if named or event.due else event.text
+    return (
+        f"{event.text} ({', '.join([*named, *([words.day(event.due)] if event.due else [])])})"
+        if named or event.due
+        else event.text
+    )
 
 
 def _from(kind: str, who: str) -> str:

@@ -1,8 +1,10 @@
-"""What a limited rollout can show: how many days until the harm is noticed, and how many people are harmed meanwhile.
+"""What a limited rollout can show: how many days until the harm is noticed, and how many people are
+harmed meanwhile.
 
-Both arms are taken to be of one size, that of the smaller one: up to a half of the traffic, the rows of the new model. Watching the error over all
-rows thins the harm out; watching the slice does not. Scoring the same traffic with both models, and serving only the released
-one, needs rows but harms nobody.
+Both arms are taken to be of one size, that of the smaller one: up to a half of the traffic, the
+rows of the new model. Watching the error over all rows thins the harm out; watching the slice does
+not. Scoring the same traffic with both models, and serving only the released one, needs rows but
+harms nobody.
 """
 
 from __future__ import annotations
@@ -30,7 +32,9 @@ LAG = "label_days"
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """Noticing the harm with one measure: rows a day in each arm, rows needed in each arm, days with 80 % power, power in the window."""
+    """Noticing the harm with one measure: rows a day in each arm, rows needed in each arm, days
+    with 80 % power, power in the window.
+    """
 
     rows_a_day: float
     rows_needed: int
@@ -46,7 +50,9 @@ class Watch:
 
 @dataclass(frozen=True, slots=True)
 class Harm:
-    """What there is to notice: the metric before and now, and the spread of single rows where it is a mean."""
+    """What there is to notice: the metric before and now, and the spread of single rows where it is
+    a mean.
+    """
 
     before: float
     now: float
@@ -55,20 +61,31 @@ class Harm:
     @property
     def needed(self) -> int:
         """Count the rows needed in each arm."""
-        return sample_size(self.before, self.now) if self.spread is None else sample_size_mean(self.now - self.before, self.spread)
+        return (
+            sample_size(self.before, self.now)
+            if self.spread is None
+            else sample_size_mean(self.now - self.before, self.spread)
+        )
 
     def power(self, n: float) -> float:
         """Give the chance to notice it with n rows in each arm; none without rows."""
         if n <= 0:
             return 0.0
-        return power_of(self.before, self.now, n) if self.spread is None else power_of_mean(self.now - self.before, self.spread, n)
+        return (
+            power_of(self.before, self.now, n)
+            if self.spread is None
+            else power_of_mean(self.now - self.before, self.spread, n)
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Canary:
-    """A limited rollout: watching the slice, watching all rows, or scoring in the shadow; and power by day, with the window.
+    """A limited rollout: watching the slice, watching all rows, or scoring in the shadow.
 
-    `days` count from the start of the rollout and include `lag`, the days until the truth about a row is known.
+    And power by day, with the window.
+
+    `days` count from the start of the rollout and include `lag`, the days until the truth about a
+    row is known.
     """
 
     share: float
@@ -108,13 +125,16 @@ class Canary:
 
 
 def sample_size(before: float, now: float, power: float = POWER, level: float = LEVEL) -> int:
-    """Count the rows needed in each arm to tell two rates apart: pooled normal, two-sided (Fleiss 1981; R power.prop.test).
+    """Count the rows needed in each arm to tell two rates apart: pooled normal, two-sided (Fleiss
+    1981; R power.prop.test).
 
     >>> sample_size(0.65, 0.85)
     73
     """
     if not (0 <= before <= 1 and 0 <= now <= 1) or before == now:
-        raise ValueError(f"sample_size needs two different rates in [0, 1], got {before} and {now}.")
+        raise ValueError(
+            f"sample_size needs two different rates in [0, 1], got {before} and {now}."
+        )
     if not level < power < 1:
         raise ValueError(f"sample_size needs level < power < 1, got {level} and {power}.")
     pooled = (before + now) / 2
@@ -132,28 +152,45 @@ def power_of(before: float, now: float, n: float, level: float = LEVEL) -> float
     pooled = (before + now) / 2
     null = ndtri(1 - level / 2) * math.sqrt(2 * pooled * (1 - pooled))
     error = math.sqrt(before * (1 - before) + now * (1 - now))
-    return float(ndtr((abs(now - before) * math.sqrt(max(n, 0.0)) - null) / error)) if error else 1.0
+    return (
+        float(ndtr((abs(now - before) * math.sqrt(max(n, 0.0)) - null) / error)) if error else 1.0
+    )
 
 
-def sample_size_mean(change: float, spread: float, power: float = POWER, level: float = LEVEL) -> int:
-    """Count the rows needed in each arm to tell two means apart whose values have one standard deviation (normal, two-sided).
+def sample_size_mean(
+    change: float, spread: float, power: float = POWER, level: float = LEVEL
+) -> int:
+    """Count the rows needed in each arm to tell two means apart whose values have one standard
+    deviation (normal, two-sided).
 
     >>> sample_size_mean(0.5, 1.0)
     63
     """
     if change == 0 or spread <= 0:
-        raise ValueError(f"sample_size_mean needs a change and a spread, got {change} and {spread}.")
+        raise ValueError(
+            f"sample_size_mean needs a change and a spread, got {change} and {spread}."
+        )
     return math.ceil(2 * ((ndtri(1 - level / 2) + ndtri(power)) * spread / change) ** 2)
 
 
 def power_of_mean(change: float, spread: float, n: float, level: float = LEVEL) -> float:
     """Give the chance to tell two means apart with n rows in each arm."""
-    return float(ndtr(abs(change) / spread * math.sqrt(max(n, 0.0) / 2) - ndtri(1 - level / 2))) if spread > 0 else 1.0
+    return (
+        float(ndtr(abs(change) / spread * math.sqrt(max(n, 0.0) / 2) - ndtri(1 - level / 2)))
+        if spread > 0
+        else 1.0
+    )
 
 
 def rollout_of(case: Case) -> Option | None:
-    """Take the limited rollout among the options: by its id, else the first that exposes a part for a stated time."""
-    able = [one for one in case.options if one.exposure is not None and one.exposed_days not in {None, "fix"}]
+    """Take the limited rollout among the options: by its id, else the first that exposes a part for
+    a stated time.
+    """
+    able = [
+        one
+        for one in case.options
+        if one.exposure is not None and one.exposed_days not in {None, "fix"}
+    ]
     partial = [one for one in able if one.exposure is not None and 0 < one.exposure[1] < 1]
     return next((one for one in able if one.id == "rollout"), partial[0] if partial else None)
 
@@ -161,10 +198,18 @@ def rollout_of(case: Case) -> Option | None:
 def canary(case: Case, evidence: Evidence, impact: Impact) -> Canary | Gap:
     """Work out the limited rollout among the options of a case."""
     option = rollout_of(case)
-    if option is None or option.exposure is None or option.exposed_days is None or option.exposed_days == "fix":
+    if (
+        option is None
+        or option.exposure is None
+        or option.exposed_days is None
+        or option.exposed_days == "fix"
+    ):
         return Gap("limited rollout", "there is no limited rollout among the options")
     if impact.people is None or "traffic" not in impact.draws:
-        return Gap("limited rollout", "predictions a day and the people each wrong one affects are not known")
+        return Gap(
+            "limited rollout",
+            "predictions a day and the people each wrong one affects are not known",
+        )
     finding = evidence.worst or evidence.overall
     harm = harm_of(finding)
     share = sum(option.exposure) / 2
@@ -174,40 +219,79 @@ def canary(case: Case, evidence: Evidence, impact: Impact) -> Canary | Gap:
     if isinstance(harm, Gap):
         return harm
     if share >= 1:
-        return Gap("limited rollout", "all traffic would meet the new model: nothing is left to compare it with")
+        return Gap(
+            "limited rollout",
+            "all traffic would meet the new model: nothing is left to compare it with",
+        )
     a_day = in_slice * arm
     if a_day < LEAST_ROWS:
-        return Gap("limited rollout", f"with this traffic no {case.units_of_row} of the segment would be in it: the harm cannot be noticed")
+        return Gap(
+            "limited rollout",
+            f"with this traffic no {case.units_of_row} of the segment would be in it: the harm"
+            " cannot be noticed",
+        )
     lag = float(np.median(impact.draws[LAG])) if LAG in impact.draws else 0.0
     window = round((float(option.exposed_days[0]) + float(option.exposed_days[1])) / 2)
     people = impact.people.mean * share
     watched = _watch(harm, a_day, lag, window, people)
     thinned = harm_of(evidence.overall) if evidence.worst is not None else harm
-    overall = thinned if isinstance(thinned, Gap) else _watch(thinned, traffic * arm, lag, window, people)
-    return Canary(share, window, lag, watched, overall, shadow(finding, in_slice, lag), watched.people, harm, thinned)
+    overall = (
+        thinned if isinstance(thinned, Gap) else _watch(thinned, traffic * arm, lag, window, people)
+    )
+    return Canary(
+        share,
+        window,
+        lag,
+        watched,
+        overall,
+        shadow(finding, in_slice, lag),
+        watched.people,
+        harm,
+        thinned,
+    )
 
 
 def harm_of(finding: Finding) -> Harm | Gap:
-    """Say what there is to notice in a finding; a Gap where nothing got worse or nothing is known."""
+    """Say what there is to notice in a finding.
+
+    A Gap where nothing got worse or nothing is known.
+    """
     before, now, change = finding.baseline, finding.candidate, finding.change
-    if not isinstance(before, Estimate) or not isinstance(now, Estimate) or not isinstance(change, Estimate):
+    if (
+        not isinstance(before, Estimate)
+        or not isinstance(now, Estimate)
+        or not isinstance(change, Estimate)
+    ):
         return Gap("limited rollout", "too few rows to say what there is to notice")
     if now.value <= before.value:
         return Gap("limited rollout", "there is no rise to notice")
     if finding.is_rate:
         return Harm(before.value, now.value, None)
-    # An arm's own interval is Student's for a mean; where clusters widen it, so many more rows are needed here, too.
-    spread = (now.high - now.low) / (2 * float(stdtrit(finding.n - 1, 0.975))) * math.sqrt(finding.n) if finding.n > 1 else 0.0
-    return Harm(before.value, now.value, spread) if spread > 0 else Gap("limited rollout", "single rows do not differ, so one row would show it")
+    # An arm's own interval is Student's for a mean; where clusters widen it, so many more rows are
+    # needed here, too.
+    spread = (
+        (now.high - now.low) / (2 * float(stdtrit(finding.n - 1, 0.975))) * math.sqrt(finding.n)
+        if finding.n > 1
+        else 0.0
+    )
+    return (
+        Harm(before.value, now.value, spread)
+        if spread > 0
+        else Gap("limited rollout", "single rows do not differ, so one row would show it")
+    )
 
 
 def _watch(harm: Harm, a_day: float, lag: float, window: int, people_a_day: float) -> Watch:
     days = _whole(harm.needed / a_day + lag)
-    return Watch(a_day, harm.needed, days, harm.power(a_day * max(window - lag, 0.0)), people_a_day * days)
+    return Watch(
+        a_day, harm.needed, days, harm.power(a_day * max(window - lag, 0.0)), people_a_day * days
+    )
 
 
 def shadow(finding: Finding, a_day: float, lag: float) -> int | Gap:
-    """Count the days until scoring all traffic with both models shows the harm, which nobody is exposed to."""
+    """Count the days until scoring all traffic with both models shows the harm, which nobody is
+    exposed to.
+    """
     if not finding.is_rate or finding.b <= finding.c:
         return Gap("scoring in the shadow", "it is worked out for error rates that rose")
     rise, discordant = (finding.b - finding.c) / finding.n, (finding.b + finding.c) / finding.n
@@ -224,11 +308,24 @@ def _whole(days: float) -> int:
 
 
 def power_curve(one: Canary) -> tuple[tuple[int, float, float | None], ...]:
-    """Give, day by day, the chance to have noticed the harm: watching the slice, and watching all rows (None where unknown)."""
+    """Give, day by day, the chance to have noticed the harm: watching the slice, and watching all
+    rows (None where unknown).
+    """
     last = max(2 * one.window, min(one.days, LONGEST) + 3, 2 * WEEK)
     step = max(last // 60, 1)
-    whole = None if isinstance(one.overall, Gap) or isinstance(one.thinned, Gap) else (one.thinned, one.overall.rows_a_day)
-    return tuple((day, _by(one, one.harm, one.rows_a_day, day), None if whole is None else _by(one, *whole, day)) for day in range(0, last + 1, step))
+    whole = (
+        None
+        if isinstance(one.overall, Gap) or isinstance(one.thinned, Gap)
+        else (one.thinned, one.overall.rows_a_day)
+    )
+    return tuple(
+        (
+            day,
+            _by(one, one.harm, one.rows_a_day, day),
+            None if whole is None else _by(one, *whole, day),
+        )
+        for day in range(0, last + 1, step)
+    )
 
 
 def _by(one: Canary, harm: Harm, a_day: float, day: int) -> float:

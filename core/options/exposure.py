@@ -1,4 +1,6 @@
-"""Patch after release: who is harmed, and what it costs, until the fix lands, over the dates on which it may land."""
+"""Patch after release: who is harmed, and what it costs, until the fix lands, over the dates on
+which it may land.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ NEARLY_SURE = 0.99
 
 @dataclass(frozen=True, slots=True)
 class Landing:
-    """If the patch lands on or before a day after the release: the odds of that, and the harm summed up until then."""
+    """If the patch lands on or before a day after the release: the odds of that, and the harm
+    summed up until then.
+    """
 
     days: int
     odds: float
@@ -31,7 +35,9 @@ class Landing:
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """Harm until the patch lands, over all dates; the same day by day; and what the patch brings itself: the chance and cost of a second incident.
+    """Harm until the patch lands, over all dates.
+
+    The same day by day; and what the patch brings itself: the chance and cost of a second incident.
 
     The fifty dots are there for money where harm has a price, else for people.
     """
@@ -46,34 +52,59 @@ class Patch:
 
 
 def patch(case: Case, impact: Impact, plan: Plan | None) -> Patch | Gap:
-    """Work out the option of a case that is exposed until the fix is out, by its id "patch" or the first such one."""
-    able = [one for one in case.options if one.exposed_days == "fix" and one.exposure is not None and one.exposure[1] > 0]
+    """Work out the option of a case that is exposed until the fix is out, by its id "patch" or the
+    first such one.
+    """
+    able = [
+        one
+        for one in case.options
+        if one.exposed_days == "fix" and one.exposure is not None and one.exposure[1] > 0
+    ]
     option = next((one for one in able if one.id == "patch"), able[0] if able else None)
     if option is None or option.exposure is None:
-        return Gap("patch after release", "no option releases now and is exposed until the fix is out")
+        return Gap(
+            "patch after release", "no option releases now and is exposed until the fix is out"
+        )
     if plan is None or plan.days_late is None or impact.people is None:
         return Gap("patch after release", "when the fix is out after the release is not known")
     exposure = spread(option.exposure, impact.points.score(EXPOSURE))
-    chance = np.zeros(impact.points.size) if option.second_incident is None else spread(option.second_incident, impact.points.score(SECOND))
+    chance = (
+        np.zeros(impact.points.size)
+        if option.second_incident is None
+        else spread(option.second_incident, impact.points.score(SECOND))
+    )
     money = impact.draws.get("money", np.zeros(impact.points.size))
     rates = np.array([impact.draws["people"], money]) * exposure
     second = chance * impact.draws.get("second_cost", 0.0)
     days, cost = spreads(np.array([plan.days_late, second]))
-    people, money = (spread_of(row, dots=drawn) for row, drawn in zip(rates * plan.days_late, (not impact.priced, impact.priced), strict=True))
+    people, money = (
+        spread_of(row, dots=drawn)
+        for row, drawn in zip(
+            rates * plan.days_late, (not impact.priced, impact.priced), strict=True
+        )
+    )
     whole = option.exposure == (1.0, 1.0) and impact.money is not None
     a_day = (impact.people, impact.money) if whole and impact.money is not None else spreads(rates)
-    return Patch(option, days, people, money, _landings(a_day, plan.days_late), float(chance.mean()), cost)
+    return Patch(
+        option, days, people, money, _landings(a_day, plan.days_late), float(chance.mean()), cost
+    )
 
 
 def _landings(a_day: tuple[Range, ...], late: np.ndarray) -> tuple[Landing, ...]:
-    """Take the days on which the patch may land, up to the one that holds with 99 of 100; where they are many, evenly chosen ones."""
+    """Take the days on which the patch may land, up to the one that holds with 99 of 100.
+
+    Where they are many, evenly chosen ones.
+    """
     counts = np.bincount(late.astype(int))
     found = np.flatnonzero(counts)
     odds = counts[found].cumsum() / late.size
     last = int(np.searchsorted(odds, NEARLY_SURE))
     shown = np.unique(np.linspace(0, last, min(last + 1, SHOWN)).round().astype(int))
     rows = zip(found[shown].tolist(), odds[shown].tolist(), strict=True)
-    return tuple(Landing(int(day), chance, _until(a_day[0], day), _until(a_day[1], day)) for day, chance in rows)
+    return tuple(
+        Landing(int(day), chance, _until(a_day[0], day), _until(a_day[1], day))
+        for day, chance in rows
+    )
 
 
 def _until(a_day: Range, day: int) -> Range:

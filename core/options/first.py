@@ -1,4 +1,6 @@
-"""What is worth finding out first: the value of knowing each input by itself, on 65,536 draws, when somebody asks."""
+"""What is worth finding out first: the value of knowing each input by itself, on 65,536 draws, when
+somebody asks.
+"""
 
 from __future__ import annotations
 
@@ -18,9 +20,11 @@ NOTICEABLE = 0.002
 
 
 def worth_first(case: Case, evidence: Evidence) -> tuple[tuple[Quantity, float], ...]:
-    """Give each input that is worth something to know, with its value (EVPPI) in money, dearest first.
+    """Give each input that is worth something to know, with its value (EVPPI) in money, dearest
+    first.
 
-    What an input that has no part in the losses would seem to be worth is taken off: means of bins are never quite equal.
+    What an input that has no part in the losses would seem to be worth is taken off: means of bins
+    are never quite equal.
     """
     points = many()
     impact, plan = price(case, evidence, points), schedule(case, points)
@@ -33,4 +37,6 @@ def worth_first(case: Case, evidence: Evidence) -> tuple[tuple[Quantity, float],
     # The mean loss itself may be nought or below, where the new model is the better one.
     least = NOTICEABLE * float(np.abs(losses).mean(axis=1).min())
     found = [(one, evppi(losses, impact.draws[one.id]) - noise) for one in inputs_of(case, impact)]
-    return tuple(sorted(((one, value) for one, value in found if value > least), key=lambda one: -one[1]))
+    return tuple(
+        sorted(((one, value) for one, value in found if value > least), key=lambda one: -one[1])
+    )

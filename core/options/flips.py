@@ -1,11 +1,13 @@
 """What would change our mind: for each input the values at which another option becomes the best.
 
-With one input held at a value and all else as drawn, the expected loss of an option is a straight line in that value: the
-chain multiplies, and costs add. So flips are where two lines cross. The one exception is how slow the work goes, which moves
-dates over weekends: there the losses are taken on a grid and the crossing is halved down.
+With one input held at a value and all else as drawn, the expected loss of an option is a straight
+line in that value: the chain multiplies, and costs add. So flips are where two lines cross. The one
+exception is how slow the work goes, which moves dates over weekends: there the losses are taken on
+a grid and the crossing is halved down.
 
-Flips are the two ends of the values at which the option that is chosen stays the best. Where inputs are correlated, holding
-one in its middle is not the same as not knowing it, so that the middle itself may lie outside.
+Flips are the two ends of the values at which the option that is chosen stays the best. Where inputs
+are correlated, holding one in its middle is not the same as not knowing it, so that the middle
+itself may lie outside.
 """
 
 from __future__ import annotations
@@ -36,10 +38,12 @@ HALVINGS = 6
 
 @dataclass(frozen=True, slots=True)
 class Flip:
-    """A value of one input at which the best option changes, and to which; `inside` the agreed range or not.
+    """A value of one input at which the best option changes, and to which.
 
-    `surprise` is how far out the value lies as a normal score (1.64 at the ends of the range); `above` says that the best
-    option changes for values above it rather than below.
+    `inside` the agreed range or not.
+
+    `surprise` is how far out the value lies as a normal score (1.64 at the ends of the range);
+    `above` says that the best option changes for values above it rather than below.
     """
 
     quantity: Quantity
@@ -57,7 +61,9 @@ class Flip:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Expected losses of options as straight lines in one input: start + slope x value, each of shape (options,)."""
+    """Expected losses of options as straight lines in one input: start + slope x value, each of
+    shape (options,).
+    """
 
     start: np.ndarray
     slope: np.ndarray
@@ -67,58 +73,104 @@ class Lines:
         return self.start + self.slope * value
 
 
-def flips(case: Case, impact: Impact, plan: Plan | None, parts: Parts, losses: np.ndarray) -> tuple[Flip, ...]:
-    """Find the flips of every input on either side of what was agreed, the least surprising first."""
+def flips(
+    case: Case, impact: Impact, plan: Plan | None, parts: Parts, losses: np.ndarray
+) -> tuple[Flip, ...]:
+    """Find the flips of every input on either side of what was agreed, the least surprising
+    first.
+    """
     quantities = inputs_of(case, impact)
     straight = [one for one in quantities if one.id != SLOWNESS]
     now = int(losses.mean(axis=1).argmin())
     found = []
-    for quantity, line in zip(straight, lines(impact, parts, losses, tuple(one.id for one in straight)), strict=True):
+    for quantity, line in zip(
+        straight, lines(impact, parts, losses, tuple(one.id for one in straight)), strict=True
+    ):
         found += _straight(line, quantity, parts.options, now)
     for quantity, line in options_lines(case, impact, parts, losses):
         found += _straight(line, quantity, parts.options, now)
     if plan is not None and plan.days_late is not None:
         slow = [one for one in quantities if one.id == SLOWNESS]
-        found += [flip for one in slow for flip in _slow_flips(case, impact, plan.days_late, parts, losses, one)]
+        found += [
+            flip
+            for one in slow
+            for flip in _slow_flips(case, impact, plan.days_late, parts, losses, one)
+        ]
     return tuple(sorted(found, key=lambda one: (abs(one.surprise), abs(one.at))))
 
 
 def inputs_of(case: Case, impact: Impact) -> tuple[Quantity, ...]:
-    """List every input that may flip the choice: measured rates, the chain, the costs, how slow the work goes."""
-    used = {one for factors in steps_of(impact.draws).values() for one in factors} | {*DELAYS, "second_cost", "after_days", SLOWNESS}
+    """List every input that may flip the choice: measured rates, the chain, the costs, how slow the
+    work goes.
+    """
+    used = {one for factors in steps_of(impact.draws).values() for one in factors} | {
+        *DELAYS,
+        "second_cost",
+        "after_days",
+        SLOWNESS,
+    }
     overridden = {one.id: one for one in case.what_ifs}
-    # Where all records are priced their share is 1 by definition, and nothing that may turn out lower.
+    # Where all records are priced their share is 1 by definition, and nothing that may turn out
+    # lower.
     rates = [overridden.get(one.id, one) for one in impact.measured if not everybody(one)]
     listed = rates + [one for one in case.assumptions if one.id in used]
     if len(impact.delays) > 1 and impact.delay_cost is not None:
         low, high = impact.delay_cost.low, impact.delay_cost.high
-        listed.append(Quantity("delay_cost", "cost of a day's delay", f"{case.currency} a day", low, high, source="sum of its parts"))
+        listed.append(
+            Quantity(
+                "delay_cost",
+                "cost of a day's delay",
+                f"{case.currency} a day",
+                low,
+                high,
+                source="sum of its parts",
+            )
+        )
     return tuple(one for one in listed if one.id in impact.draws)
 
 
 def lines(impact: Impact, parts: Parts, losses: np.ndarray, names: tuple[str, ...]) -> list[Lines]:
     """Write the expected losses as straight lines in each of some inputs."""
     draws, n, means = impact.draws, losses.shape[1], losses.mean(axis=1)
-    walked = walk({name: draws[name] for name in draws if name not in {"errors", "people", "money"}})
+    walked = walk(
+        {name: draws[name] for name in draws if name not in {"errors", "people", "money"}}
+    )
     found: dict[str, Lines] = {}
     for amount, group in _groups(parts, names):
         # One product for all inputs that work through the same amount.
         times = np.array([_per_unit(impact, walked, name) for name in group])
-        slopes, shares = amount @ times.T / n, amount @ (times * [draws[name] for name in group]).T / n
+        slopes, shares = (
+            amount @ times.T / n,
+            amount @ (times * [draws[name] for name in group]).T / n,
+        )
         found |= {name: Lines(means - shares[:, i], slopes[:, i]) for i, name in enumerate(group)}
     return [found[name] for name in names]
 
 
-def options_lines(case: Case, impact: Impact, parts: Parts, losses: np.ndarray) -> list[tuple[Quantity, Lines]]:
-    """Write the expected losses as straight lines in what was entered for each option: only its own loss moves with that."""
+def options_lines(
+    case: Case, impact: Impact, parts: Parts, losses: np.ndarray
+) -> list[tuple[Quantity, Lines]]:
+    """Write the expected losses as straight lines in what was entered for each option: only its own
+    loss moves with that.
+    """
     means, points, made = losses.mean(axis=1), impact.points, []
     money, delay = impact.draws["money"], impact.draws["delay_cost"]
-    # What one unit of each costs everybody alike, in each draw; exposure and its days have a price of each option's own.
-    alike = {"residual": money * impact.draws.get("after_days", 0.0), "second_incident": impact.draws.get("second_cost", 0.0), "one_off": 1.0, "delay_days": delay}
+    # What one unit of each costs everybody alike, in each draw; exposure and its days have a price
+    # of each option's own.
+    alike = {
+        "residual": money * impact.draws.get("after_days", 0.0),
+        "second_incident": impact.draws.get("second_cost", 0.0),
+        "one_off": 1.0,
+        "delay_days": delay,
+    }
     for k, option in enumerate(parts.options):
         for part in OPTION_INPUTS:
             quantity = case.option_input(f"{option.id}.{part}")
-            if quantity is None or _by_definition(part, quantity) or (part == "rollback_days" and option.exposed_days == "fix"):
+            if (
+                quantity is None
+                or _by_definition(part, quantity)
+                or (part == "rollback_days" and option.exposed_days == "fix")
+            ):
                 continue
             unit = alike.get(part)
             if part == "exposure":
@@ -129,12 +181,24 @@ def options_lines(case: Case, impact: Impact, parts: Parts, losses: np.ndarray) 
                 unit = delay * parts.delay[k]
             elif part == "delay_days":
                 unit = delay * (1.0 if option.delay_share is None else option.delay_share)
-            made.append((quantity, _own_line(means, k, np.broadcast_to(np.asarray(unit), points.size), drawn_of(option, part, points))))
+            made.append(
+                (
+                    quantity,
+                    _own_line(
+                        means,
+                        k,
+                        np.broadcast_to(np.asarray(unit), points.size),
+                        drawn_of(option, part, points),
+                    ),
+                )
+            )
     return made
 
 
 def _by_definition(part: str, quantity: Quantity) -> bool:
-    """Say whether a value is what the option is, and no estimate: nobody exposed, everybody exposed, all of the delay paid."""
+    """Say whether a value is what the option is, and no estimate: nobody exposed, everybody
+    exposed, all of the delay paid.
+    """
     whole = part in {"exposure", "delay_share"} and quantity.low == quantity.high == 1
     return quantity.high <= 0 or whole
 
@@ -142,15 +206,30 @@ def _by_definition(part: str, quantity: Quantity) -> bool:
 def _own_line(means: np.ndarray, k: int, unit: np.ndarray, entered: np.ndarray | float) -> Lines:
     start, slopes = means.copy(), np.zeros_like(means)
     slopes[k] = unit.mean()
-    start[k] -= slopes[k] * entered if isinstance(entered, float) else float(unit @ entered) / unit.size
+    start[k] -= (
+        slopes[k] * entered if isinstance(entered, float) else float(unit @ entered) / unit.size
+    )
     return Lines(start, slopes)
 
 
 def _groups(parts: Parts, names: tuple[str, ...]) -> list[tuple[np.ndarray, list[str]]]:
-    """Put inputs with the amount of each option, of shape (options, draws), that they are a price of."""
-    amounts = {"delay": parts.paid, "second_cost": parts.second, "after_days": parts.residual, "harm": parts.dose}
-    through = {name: "delay" if name in DELAYS else name if name in amounts else "harm" for name in names}
-    return [(amount, group) for kind, amount in amounts.items() if (group := [name for name in names if through[name] == kind])]
+    """Put inputs with the amount of each option, of shape (options, draws), that they are a price
+    of.
+    """
+    amounts = {
+        "delay": parts.paid,
+        "second_cost": parts.second,
+        "after_days": parts.residual,
+        "harm": parts.dose,
+    }
+    through = {
+        name: "delay" if name in DELAYS else name if name in amounts else "harm" for name in names
+    }
+    return [
+        (amount, group)
+        for kind, amount in amounts.items()
+        if (group := [name for name in names if through[name] == kind])
+    ]
 
 
 def _per_unit(impact: Impact, walked: Walked, name: str) -> np.ndarray:
@@ -163,14 +242,24 @@ def _per_unit(impact: Impact, walked: Walked, name: str) -> np.ndarray:
 
 
 def _straight(line: Lines, quantity: Quantity, options: tuple[Option, ...], now: int) -> list[Flip]:
-    """Find where another option overtakes the best one on either side; nothing where it is the best at no single value."""
+    """Find where another option overtakes the best one on either side.
+
+    Nothing where it is the best at no single value.
+    """
     slope, start = line.slope - line.slope[now], line.start - line.start[now]
     least = LEVEL * max(float(np.abs(line.slope).max()), 1e-300)
-    ends = [_overtaken(start, slope, slope > least, above=False), _overtaken(start, slope, slope < -least, above=True)]
+    ends = [
+        _overtaken(start, slope, slope > least, above=False),
+        _overtaken(start, slope, slope < -least, above=True),
+    ]
     if ends[0][0] > ends[1][0]:
         return []
     sides = zip((False, True), ends, strict=True)
-    made = [_flip(quantity, at, options[to], above=above) for above, (at, to) in sides if np.isfinite(at) and can_be(quantity, at)]
+    made = [
+        _flip(quantity, at, options[to], above=above)
+        for above, (at, to) in sides
+        if np.isfinite(at) and can_be(quantity, at)
+    ]
     return [one for one in made if abs(one.surprise) <= FARTHEST and not next_to_nothing(one)]
 
 
@@ -186,8 +275,12 @@ def next_to_nothing(flip: Flip) -> bool:
     return flip.at < NEGLIGIBLE * (quantity.low + quantity.high) / 2
 
 
-def _overtaken(start: np.ndarray, slope: np.ndarray, gains: np.ndarray, *, above: bool) -> tuple[float, int]:
-    """Give the first value in one direction at which another line goes below the best one, and which of them is lowest beyond it."""
+def _overtaken(
+    start: np.ndarray, slope: np.ndarray, gains: np.ndarray, *, above: bool
+) -> tuple[float, int]:
+    """Give the first value in one direction at which another line goes below the best one, and
+    which of them is lowest beyond it.
+    """
     if not gains.any():
         return (np.inf if above else -np.inf), 0
     who = np.flatnonzero(gains)
@@ -209,13 +302,19 @@ def can_be(quantity: Quantity, value: float) -> bool:
 
 
 def _flip(quantity: Quantity, at: float, to: Option, *, above: bool) -> Flip:
-    return Flip(quantity, at, to, quantity.low <= at <= quantity.high, above, _surprise(quantity, at))
+    return Flip(
+        quantity, at, to, quantity.low <= at <= quantity.high, above, _surprise(quantity, at)
+    )
 
 
 def _surprise(quantity: Quantity, at: float) -> float:
     if quantity.low == quantity.high:
         # A fixed value has no range: how far a factor of two is stands for one end of it.
-        return float(np.log2(at / quantity.low) * 1.6448536) if at > 0 and quantity.low > 0 else float("inf")
+        return (
+            float(np.log2(at / quantity.low) * 1.6448536)
+            if at > 0 and quantity.low > 0
+            else float("inf")
+        )
     return surprise(quantity, at)
 
 
@@ -223,8 +322,13 @@ def _surprise(quantity: Quantity, at: float) -> float:
 
 
 def pace_of(case: Case) -> Case:
-    """Leave of a case what its dates hang on, so that they are worked out once for all positions of the other sliders."""
-    given = {name: getattr(case, name) for name in ("release", "country", "plan_start", "plan", "calendars", "closed")}
+    """Leave of a case what its dates hang on, so that they are worked out once for all positions of
+    the other sliders.
+    """
+    given = {
+        name: getattr(case, name)
+        for name in ("release", "country", "plan_start", "plan", "calendars", "closed")
+    }
     return Case("", "", "", "", "", NO_ROWS, NO_COLUMNS, **given)
 
 
@@ -233,20 +337,31 @@ NO_ROWS, NO_COLUMNS = Rows("", "", 0, 0), Columns("", "", "")
 
 @lru_cache(maxsize=256)
 def days_at(pace: Case, value: float, points: Points) -> np.ndarray:
-    """Give the days from the release to the fix in each draw, with the work at one pace throughout."""
+    """Give the days from the release to the fix in each draw, with the work at one pace
+    throughout.
+    """
     return finish_days_at(pace, value, points)
 
 
 @lru_cache(maxsize=4)
 def paces_of(pace: Case, points: Points) -> np.ndarray:
-    """Give the days from the release to the fix at each of the listed paces, of shape (paces, draws)."""
+    """Give the days from the release to the fix at each of the listed paces, of shape (paces,
+    draws).
+    """
     return np.stack([finish_days_at(pace, value, points) for value in PACES.tolist()])
 
 
 def _slow_flips(
-    case: Case, impact: Impact, days_late: np.ndarray, parts: Parts, losses: np.ndarray, quantity: Quantity
+    case: Case,
+    impact: Impact,
+    days_late: np.ndarray,
+    parts: Parts,
+    losses: np.ndarray,
+    quantity: Quantity,
 ) -> list[Flip]:
-    weights = (parts.until_fix * impact.draws["money"] + parts.waits * impact.draws["delay_cost"]) / losses.shape[1]
+    weights = (
+        parts.until_fix * impact.draws["money"] + parts.waits * impact.draws["delay_cost"]
+    ) / losses.shape[1]
     pace, means = pace_of(case), losses.mean(axis=1)
     now, base = int(means.argmin()), means - weights @ days_late
     if np.ptp(weights, axis=0).max() == 0:
@@ -257,20 +372,37 @@ def _slow_flips(
     listed = dict(zip(paces, base + paces_of(pace, impact.points)[within] @ weights.T, strict=True))
 
     def at(value: float) -> np.ndarray:
-        return listed[value] if value in listed else base + weights @ days_at(pace, value, impact.points)
+        return (
+            listed[value]
+            if value in listed
+            else base + weights @ days_at(pace, value, impact.points)
+        )
 
     middle = float(impact.draws[SLOWNESS].mean())
     from_middle = sorted((*paces, middle), key=lambda value: (value == middle, abs(value - middle)))
-    begin = next((value for value in from_middle if value > 0 and int(at(value).argmin()) == now), None)
+    begin = next(
+        (value for value in from_middle if value > 0 and int(at(value).argmin()) == now), None
+    )
     if begin is None:
         return []
-    sides = ((False, [one for one in reversed(paces) if one < begin]), (True, [one for one in paces if one > begin]))
-    made = [_flip(quantity, found[0], parts.options[found[1]], above=above) for above, way in sides if (found := _leaves(at, now, begin, way))]
+    sides = (
+        (False, [one for one in reversed(paces) if one < begin]),
+        (True, [one for one in paces if one > begin]),
+    )
+    made = [
+        _flip(quantity, found[0], parts.options[found[1]], above=above)
+        for above, way in sides
+        if (found := _leaves(at, now, begin, way))
+    ]
     return [one for one in made if abs(one.surprise) <= FARTHEST]
 
 
-def _leaves(at: Callable[[float], np.ndarray], now: int, near: float, way: list[float]) -> tuple[float, int] | None:
-    """Go along a way of values until another option is the best, halve down, and read the crossing between the last two."""
+def _leaves(
+    at: Callable[[float], np.ndarray], now: int, near: float, way: list[float]
+) -> tuple[float, int] | None:
+    """Go along a way of values until another option is the best, halve down, and read the crossing
+    between the last two.
+    """
     for far in way:
         if int(at(far).argmin()) != now:
             break

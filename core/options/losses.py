@@ -27,7 +27,8 @@ NEEDED = {
     "delay_days": "the days of delay",
     "delay_share": "the share of the cost of delay that it pays",
 }
-# What may be left out, if it is left out for every option alike: otherwise the one that keeps silent would seem to cost less.
+# What may be left out, if it is left out for every option alike: otherwise the one that keeps
+# silent would seem to cost less.
 OPTIONAL = {
     "residual": "what is left after the fix",
     "second_incident": "the chance of a second incident",
@@ -39,7 +40,10 @@ FIX_IS_OUT = "when the fix is out"
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The draws of options, each of shape (options, draws); `fixed_*` hold the share of a part that lasts until the fix is out."""
+    """The draws of options, each of shape (options, draws).
+
+    `fixed_*` hold the share of a part that lasts until the fix is out.
+    """
 
     options: tuple[Option, ...]
     dose: np.ndarray
@@ -55,9 +59,15 @@ class Parts:
 
 
 def unknown(option: Option, case: Case) -> tuple[str, ...]:
-    """Say in words what is not known of an option and would be needed to weigh it beside the others of its case."""
+    """Say in words what is not known of an option and would be needed to weigh it beside the others
+    of its case.
+    """
     needed = [says for name, says in NEEDED.items() if getattr(option, name) is None]
-    needed += [OPTIONAL[name] for name in _counted(case) if getattr(option, name) is None and _applies(option, name)]
+    needed += [
+        OPTIONAL[name]
+        for name in _counted(case)
+        if getattr(option, name) is None and _applies(option, name)
+    ]
     waits = "fix" in {option.exposed_days, option.delay_days}
     return (*needed, *((FIX_IS_OUT,) if waits and not _dated(case) else ()))
 
@@ -67,7 +77,9 @@ def _dated(case: Case) -> bool:
 
 
 def _applies(option: Option, name: str) -> bool:
-    """Say whether a part can matter for an option: nobody rolls back what is not exposed, or stays until the fix."""
+    """Say whether a part can matter for an option: nobody rolls back what is not exposed, or stays
+    until the fix.
+    """
     if name != "rollback_days":
         return True
     exposed = option.exposure is not None and option.exposure[1] > 0
@@ -75,7 +87,9 @@ def _applies(option: Option, name: str) -> bool:
 
 
 def _counted(case: Case) -> tuple[str, ...]:
-    return tuple(name for name in OPTIONAL if any(getattr(one, name) is not None for one in case.options))
+    return tuple(
+        name for name in OPTIONAL if any(getattr(one, name) is not None for one in case.options)
+    )
 
 
 def known_options(case: Case) -> tuple[Option, ...]:
@@ -84,41 +98,76 @@ def known_options(case: Case) -> tuple[Option, ...]:
 
 
 def not_counted(case: Case) -> tuple[str, ...]:
-    """Say what no option counts, because nobody entered it, or because what it is multiplied with is not known."""
+    """Say what no option counts, because nobody entered it, or because what it is multiplied with
+    is not known.
+    """
     there = {one.id for one in case.assumptions}
     left = [says for name, says in OPTIONAL.items() if name not in _counted(case)]
-    if any(one.residual is not None and one.residual[1] > 0 for one in case.options) and "after_days" not in there:
+    if (
+        any(one.residual is not None and one.residual[1] > 0 for one in case.options)
+        and "after_days" not in there
+    ):
         left.append(f"{OPTIONAL['residual']}, because nobody said for how long")
-    second = any(one.second_incident is not None and one.second_incident[1] > 0 for one in case.options)
+    second = any(
+        one.second_incident is not None and one.second_incident[1] > 0 for one in case.options
+    )
     if second and "second_cost" not in there:
         left.append("what a second incident would cost")
     return tuple(left)
 
 
-def parts_of(options: tuple[Option, ...], days_late: np.ndarray, after_days: np.ndarray | float, points: Points) -> Parts:
-    """Draw the parts of options of which all is known; `days_late` has shape (draws,): days from the release to the fix."""
+def parts_of(
+    options: tuple[Option, ...],
+    days_late: np.ndarray,
+    after_days: np.ndarray | float,
+    points: Points,
+) -> Parts:
+    """Draw the parts of options of which all is known.
+
+    `days_late` has shape (draws,): days from the release to the fix.
+    """
     shape = (len(options), points.size)
-    dose, residual, second, once, delay, paid, until, waits, exposures, exposed = (np.zeros(shape) for _ in range(10))
+    dose, residual, second, once, delay, paid, until, waits, exposures, exposed = (
+        np.zeros(shape) for _ in range(10)
+    )
     for i, one in enumerate(options):
         exposure = _of(one.exposure, EXPOSURE, points)
         until[i] = exposure if one.exposed_days == "fix" else 0.0
         back = 0.0 if one.exposed_days == "fix" else _of(one.rollback_days, ROLLBACK, points)
         residual[i] = _of(one.residual, RESIDUAL, points)
-        exposures[i], exposed[i] = exposure, _days(one.exposed_days, EXPOSED, days_late, points) + back
+        exposures[i], exposed[i] = (
+            exposure,
+            _days(one.exposed_days, EXPOSED, days_late, points) + back,
+        )
         dose[i] = exposures[i] * exposed[i] + residual[i] * after_days
-        second[i], once[i] = _of(one.second_incident, SECOND, points), _of(one.one_off, ONE_OFF, points)
+        second[i], once[i] = (
+            _of(one.second_incident, SECOND, points),
+            _of(one.one_off, ONE_OFF, points),
+        )
         delay[i] = _days(one.delay_days, DELAY, days_late, points)
         share = 1.0 if one.delay_share is None else one.delay_share
         paid[i] = delay[i] * share
         waits[i] = share if one.delay_days == "fix" else 0.0
-    return Parts(options, dose, residual, second, once, delay, paid, until, waits, exposures, exposed)
+    return Parts(
+        options, dose, residual, second, once, delay, paid, until, waits, exposures, exposed
+    )
 
 
-DIMENSIONS = {"exposure": EXPOSURE, "exposed_days": EXPOSED, "rollback_days": ROLLBACK, "delay_days": DELAY, "residual": RESIDUAL, "second_incident": SECOND, "one_off": ONE_OFF}
+DIMENSIONS = {
+    "exposure": EXPOSURE,
+    "exposed_days": EXPOSED,
+    "rollback_days": ROLLBACK,
+    "delay_days": DELAY,
+    "residual": RESIDUAL,
+    "second_incident": SECOND,
+    "one_off": ONE_OFF,
+}
 
 
 def drawn_of(option: Option, part: str, points: Points) -> np.ndarray | float:
-    """Give what was drawn of a range of an option, of shape (draws,), or its one value where it is fixed."""
+    """Give what was drawn of a range of an option, of shape (draws,), or its one value where it is
+    fixed.
+    """
     span = getattr(option, part)
     return float(span) if isinstance(span, (int, float)) else _of(span, DIMENSIONS[part], points)
 
@@ -134,7 +183,9 @@ def _drawn(span: Span, dimension: int, points: Points) -> np.ndarray:
     return spread(span, points.score(dimension))
 
 
-def _days(days: Days | None, dimension: int, days_late: np.ndarray, points: Points) -> np.ndarray | float:
+def _days(
+    days: Days | None, dimension: int, days_late: np.ndarray, points: Points
+) -> np.ndarray | float:
     if days == "fix":
         return days_late
     return 0.0 if days is None or isinstance(days, str) else _of(days, dimension, points)
@@ -142,7 +193,11 @@ def _days(days: Days | None, dimension: int, days_late: np.ndarray, points: Poin
 
 def harm_cost(parts: Parts, impact: Impact) -> np.ndarray:
     """Give what the harm costs, with one-off costs and second incidents, shape (options, draws)."""
-    return impact.draws.get("money", 0.0) * parts.dose + parts.once + parts.second * impact.draws.get("second_cost", 0.0)
+    return (
+        impact.draws.get("money", 0.0) * parts.dose
+        + parts.once
+        + parts.second * impact.draws.get("second_cost", 0.0)
+    )
 
 
 def delay_cost(parts: Parts, impact: Impact) -> np.ndarray:
@@ -151,7 +206,9 @@ def delay_cost(parts: Parts, impact: Impact) -> np.ndarray:
 
 
 def shares_of(parts: Parts, impact: Impact) -> tuple[tuple[str, np.ndarray], ...]:
-    """Split the expected loss of each option into what it comes from, each of shape (options,); they add up to it.
+    """Split the expected loss of each option into what it comes from, each of shape (options,).
+
+    They add up to it.
 
     What nobody entered for any option has no part: it is not counted, which is not the same as 0.
     """

@@ -1,4 +1,6 @@
-"""The recommendation as one record: every step, sentence, picture and document takes the option, its date and its cost from here."""
+"""The recommendation as one record: every step, sentence, picture and document takes the option,
+its date and its cost from here.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,8 @@ Ask = Literal["option", "release", "more records", "open"]
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """What is asked for: an option, the release as planned, more records, or (open) a decision nobody can weigh yet.
+    """What is asked for: an option, the release as planned, more records, or (open) a decision
+    nobody can weigh yet.
 
     `waits` says that the option holds the release until the fix is out, which is by `date`;
     `rival` is the best of the other options. What is not known is None.
@@ -31,7 +34,10 @@ class Recommendation:
 
 
 def recommend(evidence: Evidence, plan: Plan | None, choice: Choice | None) -> Recommendation:
-    """Say what the evidence and what was entered bear; nothing is recommended that cannot be weighed."""
+    """Say what the evidence and what was entered bear.
+
+    Nothing is recommended that cannot be weighed.
+    """
     date = None if plan is None else plan.proposed
     if evidence.regression == "no":
         released = None if choice is None else choice.of("release")

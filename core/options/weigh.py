@@ -1,4 +1,6 @@
-"""Weighed: every way out on the same scales, on the same draws: expected loss, people harmed, days of delay, and what would flip it."""
+"""Weighed: every way out on the same scales, on the same draws: expected loss, people harmed, days
+of delay, and what would flip it.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,15 @@ from core.impact.worth import evpi
 from core.options.canary import Canary, canary
 from core.options.exposure import Patch, patch
 from core.options.flips import Flip, flips
-from core.options.losses import Parts, delay_cost, harm_cost, known_options, not_counted, parts_of, unknown
+from core.options.losses import (
+    Parts,
+    delay_cost,
+    harm_cost,
+    known_options,
+    not_counted,
+    parts_of,
+    unknown,
+)
 from core.plan.schedule import Plan
 
 SMALL_HARM = 0.1
@@ -25,7 +35,9 @@ HARDLY_MORE = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What one option leads to: loss, people harmed, days of delay and what they cost; the mean cost of the harm.
+    """What one option leads to: loss, people harmed, days of delay and what they cost.
+
+    The mean cost of the harm.
 
     `best` is the chance that no other option loses less, `regret` the mean loss above the lowest.
     """
@@ -50,11 +62,12 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """All outlooks in the order of the case, the best, the least disruptive, flip points (nearest first), and what is worth knowing.
+    """All outlooks in the order of the case, the best, the least disruptive, flip points (nearest
+    first), and what is worth knowing.
 
-    `by_people` says that harm or delay has no price here: then the best option is the one that affects fewest people, and
-    among those that affect hardly more, the one that delays least. There are no flip points then. `not_counted` says what no
-    option counts because nobody entered it.
+    `by_people` says that harm or delay has no price here: then the best option is the one that
+    affects fewest people, and among those that affect hardly more, the one that delays least. There
+    are no flip points then. `not_counted` says what no option counts because nobody entered it.
     """
 
     outlooks: tuple[Outlook, ...]
@@ -74,7 +87,9 @@ class Choice:
         others = [one for one in self.outlooks if one.option.id != self.best.option.id]
         if not others:
             return None
-        return _fewest(tuple(others)) if self.by_people else min(others, key=lambda one: one.loss.mean)
+        return (
+            _fewest(tuple(others)) if self.by_people else min(others, key=lambda one: one.loss.mean)
+        )
 
     def of(self, option_id: str) -> Outlook | None:
         """Find the outlook of an option."""
@@ -84,17 +99,27 @@ class Choice:
     def flip(self) -> Flip | Gap:
         """Give the flip point that lies nearest to what was agreed."""
         if self.by_people:
-            return Gap("flip point", "harm has no price here, so that no value of an input outweighs it")
-        return self.flips[0] if self.flips else Gap("flip point", "no input makes another option better, however far it moves")
+            return Gap(
+                "flip point", "harm has no price here, so that no value of an input outweighs it"
+            )
+        return (
+            self.flips[0]
+            if self.flips
+            else Gap("flip point", "no input makes another option better, however far it moves")
+        )
 
     @property
     def robust(self) -> bool:
-        """Say whether nothing within the agreed ranges, one at a time, makes another option better."""
+        """Say whether nothing within the agreed ranges, one at a time, makes another option
+        better.
+        """
         return not any(one.inside for one in self.flips)
 
 
 def weigh(case: Case, evidence: Evidence, impact: Impact, plan: Plan | None) -> Choice | None:
-    """Weigh the options of a case on shared draws; None where too little was entered to weigh two of them.
+    """Weigh the options of a case on shared draws.
+
+    None where too little was entered to weigh two of them.
 
     Raises BadCase with everything that is wrong with the options.
     """
@@ -102,7 +127,9 @@ def weigh(case: Case, evidence: Evidence, impact: Impact, plan: Plan | None) -> 
     known = known_options(case)
     if len(known) < 2 or impact.people is None:
         return None
-    days_late = np.zeros(impact.points.size) if plan is None or plan.days_late is None else plan.days_late
+    days_late = (
+        np.zeros(impact.points.size) if plan is None or plan.days_late is None else plan.days_late
+    )
     parts = parts_of(known, days_late, impact.draws.get("after_days", 0.0), impact.points)
     outlooks, losses = outlooks_of(parts, impact)
     by_people = not (impact.priced and impact.delay_priced)
@@ -130,36 +157,64 @@ def outlooks_of(parts: Parts, impact: Impact) -> tuple[tuple[Outlook, ...], np.n
     days, costs = _delays(parts, impact)
     chances = np.bincount(winners, minlength=len(parts.options)) / winners.size
     regret, means = losses.mean(axis=1) - lowest.mean(), harm.mean(axis=1)
-    rows = zip(parts.options, loss, people, days, costs, means.tolist(), chances.tolist(), regret.clip(min=0).tolist(), strict=True)
+    rows = zip(
+        parts.options,
+        loss,
+        people,
+        days,
+        costs,
+        means.tolist(),
+        chances.tolist(),
+        regret.clip(min=0).tolist(),
+        strict=True,
+    )
     return tuple(Outlook(*row) for row in rows), losses
 
 
 def _people(parts: Parts, impact: Impact) -> list[Range]:
     """Summarise people harmed; options that stop the harm alike are sorted once."""
-    keys = [(one.exposure, one.exposed_days, one.rollback_days, one.residual) for one in parts.options]
+    keys = [
+        (one.exposure, one.exposed_days, one.rollback_days, one.residual) for one in parts.options
+    ]
     first = {key: i for i, key in reversed([*enumerate(keys)])}
-    made = dict(zip(first, spreads(impact.draws["people"] * parts.dose[[*first.values()]]), strict=True))
+    made = dict(
+        zip(first, spreads(impact.draws["people"] * parts.dose[[*first.values()]]), strict=True)
+    )
     return [made[key] for key in keys]
 
 
 def _delays(parts: Parts, impact: Impact) -> tuple[list[Range], list[Range]]:
-    """Summarise days of delay and what they cost; most options wait for the same fix, and what they share is sorted once."""
+    """Summarise days of delay and what they cost.
+
+    Most options wait for the same fix, and what they share is sorted once.
+    """
     made: dict[object, tuple[Range, Range]] = {}
     for i, one in enumerate(parts.options):
         if one.delay_days not in made:
-            days, cost = spreads(np.array([parts.delay[i], parts.delay[i] * impact.draws.get("delay_cost", 0.0)]))
+            days, cost = spreads(
+                np.array([parts.delay[i], parts.delay[i] * impact.draws.get("delay_cost", 0.0)])
+            )
             made[one.delay_days] = days, cost
     shares = [1.0 if one.delay_share is None else one.delay_share for one in parts.options]
-    return [made[one.delay_days][0] for one in parts.options], [times(made[one.delay_days][1], share) for one, share in zip(parts.options, shares, strict=True)]
+    return [made[one.delay_days][0] for one in parts.options], [
+        times(made[one.delay_days][1], share)
+        for one, share in zip(parts.options, shares, strict=True)
+    ]
 
 
 def check(case: Case) -> None:
     """Raise BadCase with everything that is wrong with the options."""
     told = []
     names = [one.name for one in case.options]
-    told += [Complaint(f"there are two options “{name}”", "give one of them another name") for name in sorted({one for one in names if names.count(one) > 1})]
+    told += [
+        Complaint(f"there are two options “{name}”", "give one of them another name")
+        for name in sorted({one for one in names if names.count(one) > 1})
+    ]
     ids = [one.id for one in case.options]
-    told += [Complaint(f"two options have the id “{one}”", "give one of them another") for one in sorted({one for one in ids if ids.count(one) > 1})]
+    told += [
+        Complaint(f"two options have the id “{one}”", "give one of them another")
+        for one in sorted({one for one in ids if ids.count(one) > 1})
+    ]
     for one in case.options:
         told += _wrong(one)
     if told:
@@ -168,15 +223,39 @@ def check(case: Case) -> None:
 
 def _wrong(one: Option) -> list[Complaint]:
     told = []
-    for name, span in (("exposure", one.exposure), ("residual risk", one.residual), ("second incident", one.second_incident)):
+    for name, span in (
+        ("exposure", one.exposure),
+        ("residual risk", one.residual),
+        ("second incident", one.second_incident),
+    ):
         if span is not None and not 0 <= span[0] <= span[1] <= 1:
-            told.append(Complaint(f"option “{one.name}”: {name} is a range of shares from 0 to 1", "write 5 % as 0.05, low end first"))
-    spans = (("exposed days", one.exposed_days), ("days of delay", one.delay_days), ("one-off cost", one.one_off), ("time to roll back", one.rollback_days))
+            told.append(
+                Complaint(
+                    f"option “{one.name}”: {name} is a range of shares from 0 to 1",
+                    "write 5 % as 0.05, low end first",
+                )
+            )
+    spans = (
+        ("exposed days", one.exposed_days),
+        ("days of delay", one.delay_days),
+        ("one-off cost", one.one_off),
+        ("time to roll back", one.rollback_days),
+    )
     for name, days in spans:
         if days is not None and days != "fix" and not (0 <= days[0] <= days[1] < float("inf")):
-            told.append(Complaint(f"option “{one.name}”: {name} must not be negative, low end first", "correct the range"))
+            told.append(
+                Complaint(
+                    f"option “{one.name}”: {name} must not be negative, low end first",
+                    "correct the range",
+                )
+            )
     if one.delay_share is not None and not 0 <= one.delay_share <= 1:
-        told.append(Complaint(f"option “{one.name}”: the part of the delay's cost lies between 0 and 1", "write half as 0.5"))
+        told.append(
+            Complaint(
+                f"option “{one.name}”: the part of the delay's cost lies between 0 and 1",
+                "write half as 0.5",
+            )
+        )
     return told
 
 
@@ -186,14 +265,37 @@ def _least(outlooks: tuple[Outlook, ...]) -> Outlook:
     Where there is none, of those that keep harm to at most a tenth of the most harmful one.
     """
     most = max(one.people.mean for one in outlooks)
-    stops = [one for one in outlooks if one.option.exposure is not None and one.option.exposure[1] == 0]
-    mild = (stops if most > 0 else []) or [one for one in outlooks if one.people.mean <= SMALL_HARM * most] or list(outlooks)
-    return min(mild, key=lambda one: (one.delay_cost.mean, one.delay.mean * (one.option.delay_share or 0.0), one.loss.mean, one.people.mean))
+    stops = [
+        one for one in outlooks if one.option.exposure is not None and one.option.exposure[1] == 0
+    ]
+    mild = (
+        (stops if most > 0 else [])
+        or [one for one in outlooks if one.people.mean <= SMALL_HARM * most]
+        or list(outlooks)
+    )
+    return min(
+        mild,
+        key=lambda one: (
+            one.delay_cost.mean,
+            one.delay.mean * (one.option.delay_share or 0.0),
+            one.loss.mean,
+            one.people.mean,
+        ),
+    )
 
 
 def _fewest(outlooks: tuple[Outlook, ...]) -> Outlook:
-    """Of the options that harm fewest, or more by no more than a hundredth of what lies between the fewest and the most, take the one that loses least."""
+    """Of the options that harm fewest, or more by no more than a hundredth of what lies between the
+    fewest and the most, take the one that loses least.
+    """
     harmed = [one.people.mean for one in outlooks]
     bound = min(harmed) + HARDLY_MORE * (max(harmed) - min(harmed))
     mild = [one for one in outlooks if one.people.mean <= bound]
-    return min(mild, key=lambda one: (one.loss.mean, one.delay.mean * (one.option.delay_share or 0.0), one.people.mean))
+    return min(
+        mild,
+        key=lambda one: (
+            one.loss.mean,
+            one.delay.mean * (one.option.delay_share or 0.0),
+            one.people.mean,
+        ),
+    )

@@ -1,7 +1,9 @@
-"""Working time: days off, and for each owner of steps the way from calendar time to working days and back.
+"""Working time: days off, and for each owner of steps the way from calendar time to working days
+and back.
 
-Time in the calendar is a float of days since the work was to start; its fraction is the part of a working day that is
-spent. A position is the same in working days of one owner: 0 is the morning of the first one. Dates only, no clock.
+Time in the calendar is a float of days since the work was to start; its fraction is the part of a
+working day that is spent. A position is the same in working days of one owner: 0 is the morning of
+the first one. Dates only, no clock.
 """
 
 from __future__ import annotations
@@ -26,7 +28,9 @@ SNAP = 1e-6
 
 @cache
 def days_off(country: str, first_year: int, years: int = YEARS) -> np.ndarray:
-    """List the public holidays of a country, so many years from the first on; raises BadCase for a country we have none of.
+    """List the public holidays of a country, so many years from the first on.
+
+    Raises BadCase for a country we have none of.
 
     Without a country, nobody said which holidays count: none do.
 
@@ -38,7 +42,9 @@ def days_off(country: str, first_year: int, years: int = YEARS) -> np.ndarray:
     import holidays  # noqa: PLC0415  a quarter of a second, only when a plan is dated
 
     try:
-        found = holidays.country_holidays(country.strip().upper(), years=range(first_year, first_year + years))
+        found = holidays.country_holidays(
+            country.strip().upper(), years=range(first_year, first_year + years)
+        )
     except (NotImplementedError, KeyError):
         do = "use a two-letter code such as US, DE, GB or FR"
         raise BadCase(Complaint(f"there is no holiday calendar for “{country}”", do)) from None
@@ -48,7 +54,12 @@ def days_off(country: str, first_year: int, years: int = YEARS) -> np.ndarray:
 def _weekmask(weekdays: Iterable[int]) -> list[bool]:
     mask = [day in set(weekdays) for day in range(7)]
     if not any(mask):
-        raise BadCase(Complaint("a calendar has no working days in the week", "name at least one weekday, 0 for Monday to 6 for Sunday"))
+        raise BadCase(
+            Complaint(
+                "a calendar has no working days in the week",
+                "name at least one weekday, 0 for Monday to 6 for Sunday",
+            )
+        )
     return mask
 
 
@@ -56,9 +67,10 @@ def _weekmask(weekdays: Iterable[int]) -> list[bool]:
 class Worktime:
     """The working time of an owner as tables over a horizon of days from the start of the plan.
 
-    `days` (positions + 1) holds the day of each position, `positions` (horizon + 1) the position of each day or of the next
-    one that is worked, `worked` (horizon + 1) is 1 on a working day and 0 on a day off. All three end in a guard, so that
-    what lies beyond the horizon comes out as the horizon.
+    `days` (positions + 1) holds the day of each position, `positions` (horizon + 1) the position of
+    each day or of the next one that is worked, `worked` (horizon + 1) is 1 on a working day and 0
+    on a day off. All three end in a guard, so that what lies beyond the horizon comes out as the
+    horizon.
     """
 
     days: np.ndarray
@@ -66,7 +78,10 @@ class Worktime:
     worked: np.ndarray
 
     def position(self, time: np.ndarray) -> np.ndarray:
-        """Turn calendar time into positions; a time on a day off is the morning of the next working day."""
+        """Turn calendar time into positions.
+
+        A time on a day off is the morning of the next working day.
+        """
         return _through(time, self.positions, self.worked)
 
     def time(self, position: np.ndarray) -> np.ndarray:
@@ -75,7 +90,10 @@ class Worktime:
         return self.days.take(whole, mode="clip") + np.maximum(position - whole, 0.0)
 
     def done(self, position: np.ndarray) -> np.ndarray:
-        """Read positions as whole days since the start of the plan; fractions of a working day round up, rounding errors do not."""
+        """Read positions as whole days since the start of the plan.
+
+        Fractions of a working day round up, rounding errors do not.
+        """
         return self.days.take((position + (1 - SNAP)).astype(np.intp), mode="clip")
 
 
@@ -107,7 +125,9 @@ def handover(giver: Worktime, taker: Worktime) -> Handover:
 
 
 def worktime(case: Case, owner: str = "", horizon: int = HORIZON) -> Worktime:
-    """Give the working time of an owner, or the team's own for an empty name; raises BadCase where it holds no working day.
+    """Give the working time of an owner, or the team's own for an empty name.
+
+    Raises BadCase where it holds no working day.
 
     >>> from core.case.model import Columns, Rows
     >>> now = dt.datetime(2026, 11, 27, tzinfo=dt.UTC)
@@ -115,33 +135,65 @@ def worktime(case: Case, owner: str = "", horizon: int = HORIZON) -> Worktime:
     >>> worktime(case).time(np.array([0.0, 0.5, 1.0, 2.25])).tolist()
     [0.0, 0.5, 2.0, 5.25]
     """
-    own = next((one for one in case.calendars if one.owner.strip() == owner.strip()), None) if owner.strip() else None
+    own = (
+        next((one for one in case.calendars if one.owner.strip() == owner.strip()), None)
+        if owner.strip()
+        else None
+    )
     calendar = own or Calendar(owner)
     country = calendar.country.strip() or case.country
-    return _worktime(owner.strip(), case.plan_start, tuple(sorted(set(calendar.weekdays))), country, calendar.away, tuple(case.closed), horizon)
+    return _worktime(
+        owner.strip(),
+        case.plan_start,
+        tuple(sorted(set(calendar.weekdays))),
+        country,
+        calendar.away,
+        tuple(case.closed),
+        horizon,
+    )
 
 
 @lru_cache(maxsize=256)
-def _worktime(owner: str, start: dt.date, weekdays: tuple[int, ...], country: str, away: tuple[Away, ...], closed: tuple[dt.date, ...], horizon: int) -> Worktime:
+def _worktime(
+    owner: str,
+    start: dt.date,
+    weekdays: tuple[int, ...],
+    country: str,
+    away: tuple[Away, ...],
+    closed: tuple[dt.date, ...],
+    horizon: int,
+) -> Worktime:
     days = np.datetime64(start) + np.arange(horizon)
-    offs = np.concatenate([days_off(country, start.year, horizon // 365 + 1), np.array(closed, dtype="datetime64[D]")])
+    offs = np.concatenate(
+        [days_off(country, start.year, horizon // 365 + 1), np.array(closed, dtype="datetime64[D]")]
+    )
     worked = np.is_busday(days, weekmask=_weekmask(weekdays), holidays=offs)
     for one in away:
         worked &= (days < np.datetime64(one.first)) | (days > np.datetime64(one.last))
     if not worked.any():
         who = owner or "the team"
-        raise BadCase(Complaint(f"{who} has no working day in the five years from {words.day(start)}", "shorten the days away or give the steps to somebody else"))
+        raise BadCase(
+            Complaint(
+                f"{who} has no working day in the five years from {words.day(start)}",
+                "shorten the days away or give the steps to somebody else",
+            )
+        )
     return _shared(worked.tobytes())
 
 
 def joined(many: tuple[Worktime, ...]) -> Worktime:
-    """Give the days on which any of some people works; of people who share their days it is their own."""
+    """Give the days on which any of some people works.
+
+    Of people who share their days it is their own.
+    """
     return _shared((np.sum([one.worked[:-1] for one in many], axis=0) > 0).tobytes())
 
 
 @lru_cache(maxsize=256)
 def _shared(worked: bytes) -> Worktime:
-    """Make the tables once for all owners who work on the same days, so that `is` tells who shares a calendar."""
+    """Make the tables once for all owners who work on the same days, so that `is` tells who shares
+    a calendar.
+    """
     flags = np.append(np.frombuffer(worked, dtype=bool), False)
     days = np.append(np.flatnonzero(flags), flags.size - 1)
     positions = np.append(0, np.cumsum(flags)[:-1])

@@ -37,7 +37,13 @@ def check(case: Case) -> None:
 def _of_step(one: PlanStep) -> list[Complaint]:
     told = []
     if not 0 <= one.low <= one.likely <= one.high or not math.isfinite(one.high):
-        told.append(Complaint(f"step “{one.name}”: the estimates must rise from best to worst and not be negative", "put them in order"))
+        told.append(
+            Complaint(
+                f"step “{one.name}”: the estimates must rise from best to worst and not be"
+                " negative",
+                "put them in order",
+            )
+        )
     if not one.owner.strip():
         told.append(Complaint(f"step “{one.name}” has no owner", "name one person"))
     return told
@@ -45,13 +51,31 @@ def _of_step(one: PlanStep) -> list[Complaint]:
 
 def _of_names(plan: tuple[PlanStep, ...]) -> list[Complaint]:
     known = Counter(one.name for one in plan)
-    told = [Complaint(f"{words.count(many)} steps are called “{name}”", "give each step a name of its own") for name, many in known.items() if many > 1]
+    told = [
+        Complaint(
+            f"{words.count(many)} steps are called “{name}”", "give each step a name of its own"
+        )
+        for name, many in known.items()
+        if many > 1
+    ]
     for one in plan:
         strange = [name for name in one.after or () if name not in known]
-        told += [Complaint(f"step “{one.name}” waits for “{name}”, which is no step of the plan", "name a step as it is written in the plan") for name in strange]
+        told += [
+            Complaint(
+                f"step “{one.name}” waits for “{name}”, which is no step of the plan",
+                "name a step as it is written in the plan",
+            )
+            for name in strange
+        ]
     if any(many > 1 for many in known.values()):
         return told
-    return told + [Complaint(f"steps wait for one another in a circle: {_chain(circle)}", "let one of them start without the other") for circle in cycles(plan)]
+    return told + [
+        Complaint(
+            f"steps wait for one another in a circle: {_chain(circle)}",
+            "let one of them start without the other",
+        )
+        for circle in cycles(plan)
+    ]
 
 
 def _chain(circle: tuple[str, ...]) -> str:
@@ -67,27 +91,44 @@ def _of_length(plan: tuple[PlanStep, ...], *, sound: bool) -> list[Complaint]:
             highs[name] += max((highs[before] for before in after[name]), default=0.0)
     if not any(LONGEST < one < math.inf for one in highs.values()):
         return []
-    return [Complaint(f"the plan may take more than {words.count(LONGEST)} working days", "shorten it to what reopens the release")]
+    return [
+        Complaint(
+            f"the plan may take more than {words.count(LONGEST)} working days",
+            "shorten it to what reopens the release",
+        )
+    ]
 
 
 def _of_odds(odds: float) -> list[Complaint]:
     if ODDS_FROM <= odds <= ODDS_TO:
         return []
     span = words.percent_range(ODDS_FROM, ODDS_TO, 0)
-    return [Complaint("the odds that the proposed date holds with are out of range", f"choose odds of {span}, written as 0.8 for {words.percent(0.8, 0)}")]
+    return [
+        Complaint(
+            "the odds that the proposed date holds with are out of range",
+            f"choose odds of {span}, written as 0.8 for {words.percent(0.8, 0)}",
+        )
+    ]
 
 
 def _of_start(case: Case) -> list[Complaint]:
     if YEAR_FROM <= case.plan_start.year <= YEAR_TO:
         return []
-    return [Complaint("the work starts in a year for which there are no calendars", "check the year of the start")]
+    return [
+        Complaint(
+            "the work starts in a year for which there are no calendars",
+            "check the year of the start",
+        )
+    ]
 
 
 def _of_countries(case: Case) -> list[Complaint]:
     if _of_start(case):
         return []
     told: list[Complaint] = []
-    for country in dict.fromkeys([case.country, *(one.country for one in case.calendars if one.country.strip())]):
+    for country in dict.fromkeys(
+        [case.country, *(one.country for one in case.calendars if one.country.strip())]
+    ):
         try:
             days_off(country, case.plan_start.year)
         except BadCase as error:
@@ -96,18 +137,41 @@ def _of_countries(case: Case) -> list[Complaint]:
 
 
 def _of_calendars(calendars: tuple[Calendar, ...]) -> list[Complaint]:
-    told = [Complaint(f"{owner} has {words.count(many)} calendars", "keep one and list all days away in it") for owner, many in Counter(one.owner.strip() for one in calendars).items() if many > 1]
+    told = [
+        Complaint(
+            f"{owner} has {words.count(many)} calendars", "keep one and list all days away in it"
+        )
+        for owner, many in Counter(one.owner.strip() for one in calendars).items()
+        if many > 1
+    ]
     return told + [complaint for one in calendars for complaint in _of_calendar(one)]
 
 
 def _of_calendar(one: Calendar) -> list[Complaint]:
     told = []
     if not one.weekdays:
-        told.append(Complaint(f"the calendar of {one.owner} has no working days in the week", "name at least one weekday"))
+        told.append(
+            Complaint(
+                f"the calendar of {one.owner} has no working days in the week",
+                "name at least one weekday",
+            )
+        )
     if any(day not in range(7) for day in one.weekdays):
-        told.append(Complaint(f"the calendar of {one.owner} has a weekday that does not exist", "weekdays run from 0 for Monday to 6 for Sunday"))
-    swapped = [f"from {words.day(away.first)} to {words.day(away.last)}" for away in one.away if away.first > away.last]
-    return told + [Complaint(f"{one.owner} is away {span}, which ends before it begins", "swap the two dates") for span in swapped]
+        told.append(
+            Complaint(
+                f"the calendar of {one.owner} has a weekday that does not exist",
+                "weekdays run from 0 for Monday to 6 for Sunday",
+            )
+        )
+    swapped = [
+        f"from {words.day(away.first)} to {words.day(away.last)}"
+        for away in one.away
+        if away.first > away.last
+    ]
+    return told + [
+        Complaint(f"{one.owner} is away {span}, which ends before it begins", "swap the two dates")
+        for span in swapped
+    ]
 
 
 def _of_owners(case: Case) -> list[Complaint]:

@@ -20,14 +20,26 @@ from core.evidence.estimates import Estimate, Gap
 from core.evidence.records import Evidence, Finding
 from core.plan.batches import CONFIDENCE, POWER, ROWS_NEEDED, rows_for, rows_for_mean
 
-__all__ = ["Criterion", "Gate", "GateState", "Shown", "evaluate", "gate_of", "gate_words", "measure_batch", "rows_for", "rows_for_mean"]
+__all__ = [
+    "Criterion",
+    "Gate",
+    "GateState",
+    "Shown",
+    "evaluate",
+    "gate_of",
+    "gate_words",
+    "measure_batch",
+    "rows_for",
+    "rows_for_mean",
+]
 
 Status = Literal["passes", "fails", "too few rows", "not shown"]
 
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """A condition, its slice in the team's words, what a fixed model is taken to reach, and the rows that it needs to show it.
+    """A condition, its slice in the team's words, what a fixed model is taken to reach, and the
+    rows that it needs to show it.
 
     `assumed` is in the unit of the bound; where it is not known, `needed` says why.
     """
@@ -40,7 +52,10 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """What must hold at once, in so many batches in a row; errors are rates, or absolute in the unit of the label."""
+    """What must hold at once, in so many batches in a row.
+
+    Errors are rates, or absolute in the unit of the label.
+    """
 
     conditions: tuple[Criterion, ...]
     batches: int
@@ -72,11 +87,12 @@ class GateState:
 
 
 def gate_of(case: Case, evidence: Evidence) -> Gate | None:
-    """Make the gate of a case: the broken slice first, or all rows where none is, then what the case adds; None if not agreed.
+    """Make the gate of a case: the broken slice first, or all rows where none is, then what the
+    case adds; None if not agreed.
 
-    An agreed bound is an error rate. Where errors are absolute, the rise in the slice must stay within the limit agreed for any
-    slice: a model that is merely as good as the released one would seldom show that it is no worse at all. Raises BadCase
-    for criteria that cannot be.
+    An agreed bound is an error rate. Where errors are absolute, the rise in the slice must stay
+    within the limit agreed for any slice: a model that is merely as good as the released one would
+    seldom show that it is no worse at all. Raises BadCase for criteria that cannot be.
     """
     if case.resume is None:
         return None
@@ -95,26 +111,34 @@ def sound(gate: Gate) -> Gate:
     """Give a gate back if it can be evaluated; raises BadCase with every complaint."""
     told = gate_complaints(gate.batches, (), [one.condition for one in gate.conditions])
     if not gate.conditions:
-        told.append(Complaint("what reopens the release: no condition is asked for", "ask for one or more"))
+        told.append(
+            Complaint("what reopens the release: no condition is asked for", "ask for one or more")
+        )
     if told:
         raise BadCase(*told)
     return gate
 
 
 def _gated(evidence: Evidence) -> Finding:
-    """Take the finding that a release is held to: that of the story, or the errors of the same records.
+    """Take the finding that a release is held to: that of the story, or the errors of the same
+    records.
 
-    An agreed bound is a share of wrong decisions or an absolute error; a loss of scores and a bias are neither.
+    An agreed bound is a share of wrong decisions or an absolute error; a loss of scores and a bias
+    are neither.
     """
     told = evidence.lead or evidence.worst or evidence.overall
     if told.kind not in {"score", "bias"}:
         return told
     pool = (*evidence.others, evidence.overall)
-    return next((one for one in pool if one.slice == told.slice and one.kind == "error"), evidence.overall)
+    return next(
+        (one for one in pool if one.slice == told.slice and one.kind == "error"), evidence.overall
+    )
 
 
 def _margin(case: Case, finding: Finding) -> float:
-    agreed = next((one for one in case.limits if one.where == "any slice" and one.kind == "error"), None)
+    agreed = next(
+        (one for one in case.limits if one.where == "any slice" and one.kind == "error"), None
+    )
     bound = None if agreed is None else bound_of(agreed, finding)
     return 0.0 if bound is None else max(bound, 0.0)
 
@@ -125,60 +149,108 @@ def _criterion(case: Case, evidence: Evidence, one: GateCondition) -> Criterion:
         return Criterion(one, case.says(one.where), None, expected)
     if one.metric == "error" and _gated(evidence).is_rate:
         inside = 0 <= one.bound <= 1
-        needed = rows_for(expected.value, one.bound) if inside else Gap(ROWS_NEEDED, "the bound of an error rate lies between 0 and 1")
+        needed = (
+            rows_for(expected.value, one.bound)
+            if inside
+            else Gap(ROWS_NEEDED, "the bound of an error rate lies between 0 and 1")
+        )
     else:
         needed = rows_for_mean(expected.value, _spread(expected), one.bound)
     return Criterion(one, case.says(one.where), expected.value, needed)
 
 
 def _expected(evidence: Evidence, one: GateCondition) -> Estimate | Gap:
-    """Say what a fixed model would reach: the released model's error there; for a rise, the change outside the broken slice."""
+    """Say what a fixed model would reach: the released model's error there.
+
+    For a rise, the change outside the broken slice.
+    """
     if one.metric == "rise":
         other = evidence.elsewhere
-        return Gap(ROWS_NEEDED, "nothing was measured outside the slice to plan with") if other is None else other.change
+        return (
+            Gap(ROWS_NEEDED, "nothing was measured outside the slice to plan with")
+            if other is None
+            else other.change
+        )
     first = _gated(evidence)
-    pool = (first, *evidence.kinds, evidence.overall, *evidence.named, *evidence.searched, *evidence.others, *evidence.segments)
-    found = _found(one.where, [each for each in pool if (each.metric, each.of_class) == (first.metric, first.of_class)])
-    return Gap(ROWS_NEEDED, "the released model's error in this slice was not measured") if found is None else found.baseline
+    pool = (
+        first,
+        *evidence.kinds,
+        evidence.overall,
+        *evidence.named,
+        *evidence.searched,
+        *evidence.others,
+        *evidence.segments,
+    )
+    found = _found(
+        one.where,
+        [each for each in pool if (each.metric, each.of_class) == (first.metric, first.of_class)],
+    )
+    return (
+        Gap(ROWS_NEEDED, "the released model's error in this slice was not measured")
+        if found is None
+        else found.baseline
+    )
 
 
 def _found(where: Slice, findings: Sequence[Finding]) -> Finding | None:
-    return next((one for one in findings if frozenset(one.slice.where) == frozenset(where.where)), None)
+    return next(
+        (one for one in findings if frozenset(one.slice.where) == frozenset(where.where)), None
+    )
 
 
 def _spread(one: Estimate) -> float:
-    """Take the spread of one row out of an interval of a mean; clusters and weights that widened it stay in."""
+    """Take the spread of one row out of an interval of a mean.
+
+    Clusters and weights that widened it stay in.
+    """
     return (one.high - one.low) / 2 / float(ndtri(0.5 + CONFIDENCE / 2)) * math.sqrt(one.n)
 
 
 def measure_batch(gate: Gate, findings: Sequence[Finding]) -> tuple[Shown, ...]:
-    """Pick from the findings of a batch what each condition asks for; a slice that was not measured is a Gap on no rows."""
+    """Pick from the findings of a batch what each condition asks for.
+
+    A slice that was not measured is a Gap on no rows.
+    """
     return tuple(_shown(gate, one.condition, findings) for one in gate.conditions)
 
 
 def _shown(gate: Gate, one: GateCondition, findings: Sequence[Finding]) -> Shown:
-    found = _found(one.where, [each for each in findings if (each.metric, each.of_class) == (gate.metric, gate.of_class)])
+    found = _found(
+        one.where,
+        [each for each in findings if (each.metric, each.of_class) == (gate.metric, gate.of_class)],
+    )
     if found is None:
         return Shown(Gap(one.metric, "the slice was not measured in this batch"), 0)
     return Shown(found.candidate if one.metric == "error" else found.change, found.n)
 
 
 def evaluate(gate: Gate, batches: Sequence[tuple[Shown, ...]]) -> GateState:
-    """Evaluate the gate on batches, oldest first: it is open once so many of the last ones in a row pass every condition.
+    """Evaluate the gate on batches, oldest first: it is open once so many of the last ones in a row
+    pass every condition.
 
-    A condition passes if its interval lies at or below the bound, upper end included, on at least the rows agreed. Raises
-    ValueError where a batch does not hold one result for each condition.
+    A condition passes if its interval lies at or below the bound, upper end included, on at least
+    the rows agreed. Raises ValueError where a batch does not hold one result for each condition.
     """
     if any(len(batch) != len(gate.conditions) for batch in batches):
-        raise ValueError(f"each batch needs {len(gate.conditions)} results, one for each condition, got {[len(one) for one in batches]}.")
-    told = [tuple(_status(one.condition, shown) for one, shown in zip(gate.conditions, batch, strict=True)) for batch in batches]
+        raise ValueError(
+            f"each batch needs {len(gate.conditions)} results, one for each condition, got"
+            f" {[len(one) for one in batches]}."
+        )
+    told = [
+        tuple(
+            _status(one.condition, shown) for one, shown in zip(gate.conditions, batch, strict=True)
+        )
+        for batch in batches
+    ]
     streak = 0
     for one in reversed(told):
         if not one or any(status != "passes" for status in one):
             break
         streak += 1
     last = told[-1] if told else ()
-    return GateState("open" if streak >= gate.batches else "closed", last, _missing(gate, batches, last, streak))
+    return GateState(
+        "open" if streak >= gate.batches else "closed", last, _missing(gate, batches, last, streak)
+    )
 
 
 def _status(one: GateCondition, shown: Shown) -> Status:
@@ -191,33 +263,52 @@ def _status(one: GateCondition, shown: Shown) -> Status:
     return "fails" if shown.value.low > one.bound else "not shown"
 
 
-def _missing(gate: Gate, batches: Sequence[tuple[Shown, ...]], last: tuple[Status, ...], streak: int) -> str:
+def _missing(
+    gate: Gate, batches: Sequence[tuple[Shown, ...]], last: tuple[Status, ...], streak: int
+) -> str:
     in_a_row = f"{words.counted(gate.batches, 'batch', 'batches')}{' in a row' if gate.batches > 1 else ''}"
     if streak >= gate.batches:
         return f"Nothing is missing: {in_a_row} passed."
     if not batches:
         return f"No batch has been measured yet; {in_a_row} must pass."
     if streak:
-        return f"The last {words.counted(streak, 'batch', 'batches')} passed; {words.count(gate.batches - streak)} more in a row must pass."
-    lacks = [_lack(gate, *each) for each in zip(gate.conditions, batches[-1], last, strict=True) if each[2] != "passes"]
+        return (
+            f"The last {words.counted(streak, 'batch', 'batches')} passed;"
+            f" {words.count(gate.batches - streak)} more in a row must pass."
+        )
+    lacks = [
+        _lack(gate, *each)
+        for each in zip(gate.conditions, batches[-1], last, strict=True)
+        if each[2] != "passes"
+    ]
     return f"The last batch did not pass: {'; '.join(lacks)}. It takes {in_a_row} that do."
 
 
 def _lack(gate: Gate, one: Criterion, shown: Shown, status: Status) -> str:
     if status == "too few rows":
-        return f"{one.says}, {words.count(shown.n)} of the {words.counted(one.condition.rows, 'row')} agreed"
+        return (
+            f"{one.says}, {words.count(shown.n)} of the {words.counted(one.condition.rows, 'row')}"
+            " agreed"
+        )
     if isinstance(shown.value, Gap):
         return f"{one.says}, {shown.value.why}"
     end = shown.value.low if status == "fails" else shown.value.high
     if not math.isfinite(end):
         return f"{one.says}, the interval has no end"
     reached, bound = _apart(gate, one.condition, end)
-    return f"{one.says}, the whole interval lies above {bound}" if status == "fails" else f"{one.says}, the interval reaches {reached}, above {bound}"
+    return (
+        f"{one.says}, the whole interval lies above {bound}"
+        if status == "fails"
+        else f"{one.says}, the interval reaches {reached}, above {bound}"
+    )
 
 
 def _apart(gate: Gate, one: GateCondition, end: float) -> tuple[str, str]:
     """Write an end and its bound with as many decimals as it takes to tell them apart."""
-    texts = [(_amount(gate, one, end, places), _amount(gate, one, one.bound, places)) for places in (1, 2, 3, 4)]
+    texts = [
+        (_amount(gate, one, end, places), _amount(gate, one, one.bound, places))
+        for places in (1, 2, 3, 4)
+    ]
     return next((pair for pair in texts if pair[0] != pair[1]), texts[-1])
 
 
@@ -228,9 +319,21 @@ def _amount(gate: Gate, one: GateCondition, value: float, places: int = 1) -> st
 
 
 def gate_words(case: Case, gate: Gate) -> tuple[str, ...]:
-    """Say the gate in sentences: how many batches, then each condition and whether the rows agreed are enough to show it."""
-    lead = f"The release reopens once {words.counted(gate.batches, 'batch passes', 'batches in a row pass')} every condition."
-    return (lead, *(sentence for one in gate.conditions for sentence in (_condition_words(case, gate, one), _rows_words(case, one))))
+    """Say the gate in sentences: how many batches, then each condition and whether the rows agreed
+    are enough to show it.
+    """
+    lead = (
+        "The release reopens once"
+        f" {words.counted(gate.batches, 'batch passes', 'batches in a row pass')} every condition."
+    )
+    return (
+        lead,
+        *(
+            sentence
+            for one in gate.conditions
+            for sentence in (_condition_words(case, gate, one), _rows_words(case, one))
+        ),
+    )
 
 
 def _condition_words(case: Case, gate: Gate, one: Criterion) -> str:
@@ -241,7 +344,10 @@ def _condition_words(case: Case, gate: Gate, one: Criterion) -> str:
         return f"For {one.says}, the {what} is at most {_bound(gate, one.condition)}, {sure}, {on}."
     if one.condition.bound == 0:
         return f"For {one.says}, the error is no worse than the {case.baseline}'s, {sure}, {on}."
-    return f"For {one.says}, the error changes by at most {_bound(gate, one.condition)} against the {case.baseline}, {sure}, {on}."
+    return (
+        f"For {one.says}, the error changes by at most {_bound(gate, one.condition)} against the"
+        f" {case.baseline}, {sure}, {on}."
+    )
 
 
 GATED = {
@@ -254,15 +360,26 @@ GATED = {
 
 def _bound(gate: Gate, one: GateCondition) -> str:
     """Write a bound as it was agreed: no decimals that say nothing, none left out."""
-    places = next((places for places in (0, 1, 2, 3) if math.isclose(round(one.bound, places + 2), one.bound, abs_tol=1e-12)), 4)
+    places = next(
+        (
+            places
+            for places in (0, 1, 2, 3)
+            if math.isclose(round(one.bound, places + 2), one.bound, abs_tol=1e-12)
+        ),
+        4,
+    )
     return _amount(gate, one, one.bound, places)
 
 
 def _rows_words(case: Case, one: Criterion) -> str:
     if isinstance(one.needed, Gap):
-        return f"How many {case.units_of_row} it takes to show this cannot be said: {one.needed.why}."
+        return (
+            f"How many {case.units_of_row} it takes to show this cannot be said: {one.needed.why}."
+        )
     needed = words.counted(one.needed, case.unit_of_row, case.units_of_row)
     odds = words.percent(POWER, 0)
     if one.needed <= one.condition.rows:
-        return f"A fixed model shows this on {needed} with odds of {odds}, so those agreed are enough."
+        return (
+            f"A fixed model shows this on {needed} with odds of {odds}, so those agreed are enough."
+        )
     return f"A fixed model needs {needed} to show this with odds of {odds}, more than those agreed."

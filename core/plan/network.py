@@ -1,4 +1,6 @@
-"""The steps as a network: what waits for what, when each step runs in each draw, and which steps decide the end."""
+"""The steps as a network: what waits for what, when each step runs in each draw, and which steps
+decide the end.
+"""
 
 from __future__ import annotations
 
@@ -18,17 +20,23 @@ TIE = 1e-8
 
 
 def predecessors(plan: Sequence[PlanStep]) -> tuple[tuple[str, ...], ...]:
-    """Name the steps that each step waits for: those it names, or else the one listed just before it.
+    """Name the steps that each step waits for: those it names, or else the one listed just before
+    it.
 
     >>> predecessors((PlanStep("a", "x", 1, 1, 1), PlanStep("b", "x", 1, 1, 1), PlanStep("c", "x", 1, 1, 1, ("a",))))
     ((), ('a',), ('a',))
     """
     before = [(), *((one.name,) for one in plan)]
-    return tuple(before[i] if one.after is None else tuple(dict.fromkeys(one.after)) for i, one in enumerate(plan))
+    return tuple(
+        before[i] if one.after is None else tuple(dict.fromkeys(one.after))
+        for i, one in enumerate(plan)
+    )
 
 
 def cycles(plan: Sequence[PlanStep]) -> list[tuple[str, ...]]:
-    """List the circles of steps that wait for one another, each in the order of work; one that shares steps with another may hide it.
+    """List the circles of steps that wait for one another, each in the order of work.
+
+    One that shares steps with another may hide it.
 
     >>> cycles((PlanStep("a", "x", 1, 1, 1, ("b",)), PlanStep("b", "x", 1, 1, 1)))
     [('a', 'b', 'a')]
@@ -50,7 +58,8 @@ def cycles(plan: Sequence[PlanStep]) -> list[tuple[str, ...]]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Network:
-    """Steps by their place in the plan: an order of work, who waits for whom, everything downstream, and whose time each takes.
+    """Steps by their place in the plan: an order of work, who waits for whom, everything
+    downstream, and whose time each takes.
 
     `reading` holds the days on which anybody of the plan works: dates are read on those.
     """
@@ -65,7 +74,9 @@ class Network:
 
     @property
     def one_calendar(self) -> bool:
-        """Say whether all owners work on the same days: then slowness stretches the whole network evenly."""
+        """Say whether all owners work on the same days: then slowness stretches the whole network
+        evenly.
+        """
         return all(one is self.reading for one in self.worktimes)
 
     @property
@@ -75,7 +86,9 @@ class Network:
 
 
 def network(case: Case, horizon: int = HORIZON) -> Network:
-    """Join the steps of a case that was checked with the working time of their owners, up to a horizon in days."""
+    """Join the steps of a case that was checked with the working time of their owners, up to a
+    horizon in days.
+    """
     return _network(case.plan, tuple(worktime(case, one.owner, horizon) for one in case.plan))
 
 
@@ -85,11 +98,20 @@ def _network(plan: tuple[PlanStep, ...], worktimes: tuple[Worktime, ...]) -> Net
     after = tuple(tuple(place[name] for name in names) for names in predecessors(plan))
     order = tuple(TopologicalSorter(dict(enumerate(after))).static_order())
     before = tuple(tuple(j for j in order if i in after[j]) for i in range(len(plan)))
-    edges = {(i, j): handover(worktimes[i], worktimes[j]) for j in order for i in after[j] if worktimes[i] is not worktimes[j]}
-    return Network(order, after, before, _downstream(order, before), worktimes, edges, joined(worktimes))
+    edges = {
+        (i, j): handover(worktimes[i], worktimes[j])
+        for j in order
+        for i in after[j]
+        if worktimes[i] is not worktimes[j]
+    }
+    return Network(
+        order, after, before, _downstream(order, before), worktimes, edges, joined(worktimes)
+    )
 
 
-def _downstream(order: tuple[int, ...], before: tuple[tuple[int, ...], ...]) -> tuple[frozenset[int], ...]:
+def _downstream(
+    order: tuple[int, ...], before: tuple[tuple[int, ...], ...]
+) -> tuple[frozenset[int], ...]:
     made: dict[int, frozenset[int]] = {}
     for i in reversed(order):
         made[i] = frozenset(before[i]).union(*(made[j] for j in before[i]))
@@ -98,9 +120,11 @@ def _downstream(order: tuple[int, ...], before: tuple[tuple[int, ...], ...]) -> 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Run:
-    """Start and end of each step in each draw, (steps, draws), as positions in the working days of its owner.
+    """Start and end of each step in each draw, (steps, draws), as positions in the working days of
+    its owner.
 
-    `arrivals` holds, for a hand-over between two calendars, the end of the one step in the positions of the other.
+    `arrivals` holds, for a hand-over between two calendars, the end of the one step in the
+    positions of the other.
     """
 
     starts: np.ndarray
@@ -109,7 +133,9 @@ class Run:
 
 
 def run(net: Network, work: np.ndarray) -> Run:
-    """Run the network on working days of shape (steps, draws): a step starts when all that it waits for have ended."""
+    """Run the network on working days of shape (steps, draws): a step starts when all that it waits
+    for have ended.
+    """
     made = Run(np.zeros_like(work), np.empty_like(work), {})
     for i in net.order:
         for j in net.after[i]:
@@ -121,17 +147,26 @@ def run(net: Network, work: np.ndarray) -> Run:
 
 
 def arrived(ran: Run, giver: int, taker: int) -> np.ndarray:
-    """Say when the end of one step reached another, as positions in the working days of the one who takes over."""
+    """Say when the end of one step reached another, as positions in the working days of the one who
+    takes over.
+    """
     return ran.arrivals.get((giver, taker), ran.ends[giver])
 
 
-def rerun(net: Network, ran: Run, work: np.ndarray, changed: int, changed_work: np.ndarray) -> list[np.ndarray]:
-    """Give the ends of all steps with other working days for one of them, running again only what is downstream of it."""
+def rerun(
+    net: Network, ran: Run, work: np.ndarray, changed: int, changed_work: np.ndarray
+) -> list[np.ndarray]:
+    """Give the ends of all steps with other working days for one of them, running again only what
+    is downstream of it.
+    """
     ends, moved = list(ran.ends), {changed}
     ends[changed] = ran.starts[changed] + changed_work
     for i in net.order:
         if i in net.downstream[changed]:
-            again = [_handed(net, j, i, ends[j]) if j in moved else arrived(ran, j, i) for j in net.after[i]]
+            again = [
+                _handed(net, j, i, ends[j]) if j in moved else arrived(ran, j, i)
+                for j in net.after[i]
+            ]
             ends[i] = _latest(again) + work[i]
             moved.add(i)
     return ends
@@ -152,8 +187,8 @@ def finishes(net: Network, ends: Sequence[np.ndarray] | np.ndarray) -> np.ndarra
 def read(net: Network, times: np.ndarray) -> np.ndarray:
     """Read calendar times as whole days on which anybody of the plan works.
 
-    One reading for all steps: by its owner's own calendar, a step that ends on the Thursday of somebody who works Monday to
-    Thursday would be done on the Monday, after what follows it.
+    One reading for all steps: by its owner's own calendar, a step that ends on the Thursday of
+    somebody who works Monday to Thursday would be done on the Monday, after what follows it.
     """
     return net.reading.done(net.reading.position(times))
 
@@ -166,7 +201,9 @@ def _latest(many: Sequence[np.ndarray]) -> np.ndarray:
 
 
 def end_times(net: Network, ran: Run) -> np.ndarray:
-    """Give the end of the plan in each draw in calendar time, or as positions where all share one calendar."""
+    """Give the end of the plan in each draw in calendar time, or as positions where all share one
+    calendar.
+    """
     return _latest([_comparable(net, i, ran.ends[i]) for i in net.ends])
 
 
@@ -175,9 +212,12 @@ def _comparable(net: Network, i: int, end: np.ndarray) -> np.ndarray:
 
 
 def on_longest_path(net: Network, ran: Run) -> np.ndarray:
-    """Tell (steps, draws) whether a step lies on the longest path; of paths that are equally long all count.
+    """Tell (steps, draws) whether a step lies on the longest path.
 
-    An end that reaches the next owner on a day off is on the path, although it has the hours until the next morning to spare.
+    Of paths that are equally long all count.
+
+    An end that reaches the next owner on a day off is on the path, although it has the hours until
+    the next morning to spare.
     """
     found = np.zeros(ran.ends.shape, dtype=bool)
     final = end_times(net, ran) - TIE

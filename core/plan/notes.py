@@ -1,4 +1,6 @@
-"""What a reader should know about a plan that is not wrong: dates that are past, days off, people with two steps at once."""
+"""What a reader should know about a plan that is not wrong: dates that are past, days off, people
+with two steps at once.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,10 @@ from core.plan.schedule import Plan, schedule
 
 
 def notes(case: Case, today: dt.date, plan: Plan | None = None) -> tuple[str, ...]:
-    """Warn in plain sentences; the plan is dated again where it is not given. Raises BadCase as `schedule` does."""
+    """Warn in plain sentences; the plan is dated again where it is not given.
+
+    Raises BadCase as `schedule` does.
+    """
     plan = plan or schedule(case)
     if plan is None:
         return tuple(_past_release(case, today))
@@ -21,7 +26,10 @@ def notes(case: Case, today: dt.date, plan: Plan | None = None) -> tuple[str, ..
 def _past(case: Case, today: dt.date) -> list[str]:
     told = []
     if case.plan_start < today:
-        told.append(f"The work was to start on {words.day(case.plan_start)}, which is past: the dates hold only if it did.")
+        told.append(
+            f"The work was to start on {words.day(case.plan_start)}, which is past: the dates hold"
+            " only if it did."
+        )
     return told + _past_release(case, today)
 
 
@@ -32,21 +40,46 @@ def _past_release(case: Case, today: dt.date) -> list[str]:
 
 
 def _starts(case: Case, plan: Plan) -> list[str]:
-    """Tell where the start moves to: for all, or for the owners of first steps who are off on that day."""
+    """Tell where the start moves to: for all, or for the owners of first steps who are off on that
+    day.
+    """
     if plan.start != case.plan_start:
-        return [f"The work is to start on {words.day(case.plan_start)}, a day off: it starts on {words.day(plan.start)}."]
+        return [
+            f"The work is to start on {words.day(case.plan_start)}, a day off: it starts on"
+            f" {words.day(plan.start)}."
+        ]
     owners = dict.fromkeys(one.owner for one in plan.steps if not one.after)
     moved = {owner: int(worktime(case, owner).days[0]) for owner in owners}
-    begins = {owner: words.day(case.plan_start + dt.timedelta(days=days)) for owner, days in moved.items() if days}
-    return [f"{owner} is off on {words.day(case.plan_start)} and starts on {day}." for owner, day in begins.items()]
+    begins = {
+        owner: words.day(case.plan_start + dt.timedelta(days=days))
+        for owner, days in moved.items()
+        if days
+    }
+    return [
+        f"{owner} is off on {words.day(case.plan_start)} and starts on {day}."
+        for owner, day in begins.items()
+    ]
 
 
 def _clashes(plan: Plan) -> list[str]:
     place = {one.name: i for i, one in enumerate(plan.steps)}
-    pairs = [(one, other) for i, one in enumerate(plan.steps) for other in one.clashes if place[other] > i]
-    return [f"{one.owner} has “{one.name}” and “{other}” at the same time at even odds: both may take longer." for one, other in pairs]
+    pairs = [
+        (one, other)
+        for i, one in enumerate(plan.steps)
+        for other in one.clashes
+        if place[other] > i
+    ]
+    return [
+        f"{one.owner} has “{one.name}” and “{other}” at the same time at even odds: both may take"
+        " longer."
+        for one, other in pairs
+    ]
 
 
 def _strangers(case: Case) -> list[str]:
     owners = {one.owner.strip() for one in case.plan}
-    return [f"There is a calendar for {one.owner}, who has no step in the plan." for one in case.calendars if one.owner.strip() not in owners]
+    return [
+        f"There is a calendar for {one.owner}, who has no step in the plan."
+        for one in case.calendars
+        if one.owner.strip() not in owners
+    ]

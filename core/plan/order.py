@@ -1,4 +1,6 @@
-"""Batches in the order of their time: each file once, none with rows from before the one ahead of it."""
+"""Batches in the order of their time: each file once, none with rows from before the one ahead of
+it.
+"""
 
 from __future__ import annotations
 
@@ -43,8 +45,8 @@ def span_of(path: Path, timestamp: str | None) -> tuple[dt.datetime, dt.datetime
 def in_order(batches: Sequence[BatchFile]) -> None:
     """Check that each file comes once and begins no earlier than the one before it ends.
 
-    Raises BadRows with every complaint: a batch that counts twice, or old rows given as new ones, would
-    open a gate that new traffic has not opened.
+    Raises BadRows with every complaint: a batch that counts twice, or old rows given as new ones,
+    would open a gate that new traffic has not opened.
     """
     told, seen, last = [], dict[str, str](), None
     for one in batches:
@@ -67,7 +69,10 @@ def in_order(batches: Sequence[BatchFile]) -> None:
 
 
 def untimed_words(batches: Sequence[BatchFile]) -> str:
-    """Say that the order could not be checked; nothing where all batches have times, and for a single one."""
+    """Say that the order could not be checked.
+
+    Nothing where all batches have times, and for a single one.
+    """
     names = tuple(f"“{one.name}”" for one in batches if one.span is None)
     return UNTIMED.format(names=words.listed(names)) if names and len(batches) > 1 else ""
 

@@ -1,4 +1,6 @@
-"""Steps to dates with odds: a network of beta-PERT steps, one shared factor for "slower than thought", each owner's working days."""
+"""Steps to dates with odds: a network of beta-PERT steps, one shared factor for "slower than
+thought", each owner's working days.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,18 @@ from core.impact.points import FIRST_STEP, Points, kept
 from core.impact.quantities import draw
 from core.plan.calendars import HORIZON, days_off
 from core.plan.checks import check
-from core.plan.network import Network, Run, end_times, finishes, network, on_longest_path, predecessors, read, rerun, run
+from core.plan.network import (
+    Network,
+    Run,
+    end_times,
+    finishes,
+    network,
+    on_longest_path,
+    predecessors,
+    read,
+    rerun,
+    run,
+)
 
 __all__ = ["Plan", "StepDates", "check", "days_off", "finish_days_at", "odds_by", "schedule"]
 
@@ -25,17 +38,20 @@ EVEN, SAFE = 0.5, 0.95
 NEARLY_SURE = 0.99
 MOST_DATES = 60
 SLOWEST = 1e9
-# Tables for five years serve all but the slowest draws of the longest plans; those get more, up to 160 years.
+# Tables for five years serve all but the slowest draws of the longest plans; those get more, up to
+# 160 years.
 HORIZONS = tuple(HORIZON * 2**times for times in range(6))
 
 
 @dataclass(frozen=True, slots=True)
 class StepDates:
-    """When a step runs: its start and end at even odds, its end at the proposed odds, and what hangs on it.
+    """When a step runs: its start and end at even odds, its end at the proposed odds, and what
+    hangs on it.
 
-    `after` names the steps it waits for; `critical` is the share of draws in which it lies on the longest path; `buys` the
-    calendar days by which the proposed date comes earlier if it takes one working day less; `clashes` names the steps that
-    the same owner has at the same time in at least half of the draws.
+    `after` names the steps it waits for; `critical` is the share of draws in which it lies on the
+    longest path; `buys` the calendar days by which the proposed date comes earlier if it takes one
+    working day less; `clashes` names the steps that the same owner has at the same time in at least
+    half of the draws.
     """
 
     name: str
@@ -51,11 +67,13 @@ class StepDates:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The dates by which the fix is out with 50 and 95 % odds, the proposed one, the steps, and the draws behind them.
+    """The dates by which the fix is out with 50 and 95 % odds, the proposed one, the steps, and the
+    draws behind them.
 
-    `proposed` is the first date that holds with at least the chance asked for, and `odds` the chance with which it does
-    hold. `finishes` are the draws in calendar days from the planned start; `days_late` counts
-    from the release and no earlier day, None without a release date. `by_date` are dates with the share of draws that is done by then.
+    `proposed` is the first date that holds with at least the chance asked for, and `odds` the
+    chance with which it does hold. `finishes` are the draws in calendar days from the planned
+    start; `days_late` counts from the release and no earlier day, None without a release date.
+    `by_date` are dates with the share of draws that is done by then.
     """
 
     start: dt.date
@@ -70,15 +88,20 @@ class Plan:
 
     @property
     def buys(self) -> tuple[StepDates, ...]:
-        """List the steps that bring the proposed date forward if they take a working day less, those that buy most first."""
+        """List the steps that bring the proposed date forward if they take a working day less,
+        those that buy most first.
+        """
         return tuple(sorted((one for one in self.steps if one.buys > 0), key=lambda one: -one.buys))
 
 
 def schedule(case: Case, points: Points | None = None) -> Plan | None:
-    """Turn the steps of a case into dates; None without steps. Raises BadCase with everything that is wrong with the plan.
+    """Turn the steps of a case into dates; None without steps.
 
-    The start day is day 0: work of one day that starts on a Monday is done on the Tuesday. Fractions of a day round up where
-    a date is read. A date holds with odds of 80 % if it is the earliest by which at least 80 % of the draws are done.
+    Raises BadCase with everything that is wrong with the plan.
+
+    The start day is day 0: work of one day that starts on a Monday is done on the Tuesday.
+    Fractions of a day round up where a date is read. A date holds with odds of 80 % if it is the
+    earliest by which at least 80 % of the draws are done.
     """
     check(case)
     if not case.plan:
@@ -87,13 +110,37 @@ def schedule(case: Case, points: Points | None = None) -> Plan | None:
 
 
 def _bare(case: Case) -> Case:
-    """Leave of a case what its dates hang on: what else a slider moves brings the same dates again."""
+    """Leave of a case what its dates hang on: what else a slider moves brings the same dates
+    again.
+    """
     given = {name: getattr(case, name) for name in HANGS_ON}
-    assumptions = tuple(one if one.id == "slowness" else Quantity(one.id, "", "", 1.0, 1.0, "fixed") for one in case.assumptions)
-    return Case("", "", "", "", "", Rows("", "", 0, 0), Columns("", "", ""), assumptions=assumptions, **given)
+    assumptions = tuple(
+        one if one.id == "slowness" else Quantity(one.id, "", "", 1.0, 1.0, "fixed")
+        for one in case.assumptions
+    )
+    return Case(
+        "",
+        "",
+        "",
+        "",
+        "",
+        Rows("", "", 0, 0),
+        Columns("", "", ""),
+        assumptions=assumptions,
+        **given,
+    )
 
 
-HANGS_ON = ("release", "country", "plan_start", "plan", "calendars", "closed", "correlations", "proposed_odds")
+HANGS_ON = (
+    "release",
+    "country",
+    "plan_start",
+    "plan",
+    "calendars",
+    "closed",
+    "correlations",
+    "proposed_odds",
+)
 
 
 @lru_cache(maxsize=16)
@@ -102,7 +149,9 @@ def _scheduled(case: Case, points: Points) -> Plan:
     for horizon in HORIZONS:
         net = network(case, horizon)
         work = _work(case.plan, points) * slowness
-        ran = _scaled(_even(net, case.plan, points), slowness) if net.one_calendar else run(net, work)
+        ran = (
+            _scaled(_even(net, case.plan, points), slowness) if net.one_calendar else run(net, work)
+        )
         finish = finishes(net, ran.ends)
         if finish.max() < horizon:
             break
@@ -113,7 +162,8 @@ def _slowness(case: Case, points: Points) -> np.ndarray:
     scores = scores_of(tuple(one.id for one in case.assumptions), case.correlations, points)
     for one in case.assumptions:
         if one.id == "slowness":
-            # A normal range may reach below zero; nothing is done before it is begun. The other end keeps whole days in an integer.
+            # A normal range may reach below zero; nothing is done before it is begun. The other end
+            # keeps whole days in an integer.
             return np.clip(draw(one, scores[one.id]), 0.0, SLOWEST)
     return np.ones(points.size)
 
@@ -121,12 +171,20 @@ def _slowness(case: Case, points: Points) -> np.ndarray:
 @lru_cache(maxsize=8)
 def _work(plan: tuple[PlanStep, ...], points: Points) -> np.ndarray:
     """Draw the working days of each step as estimated, (steps, draws)."""
-    return np.stack([pert(one.low, one.likely, one.high, points.score(FIRST_STEP + i)) for i, one in enumerate(plan)])
+    return np.stack(
+        [
+            pert(one.low, one.likely, one.high, points.score(FIRST_STEP + i))
+            for i, one in enumerate(plan)
+        ]
+    )
 
 
 @lru_cache(maxsize=8)
 def _even(net: Network, plan: tuple[PlanStep, ...], points: Points) -> Run:
-    """Run the network as estimated. In one calendar, being slower by a factor only stretches it (max-plus is homogeneous)."""
+    """Run the network as estimated.
+
+    In one calendar, being slower by a factor only stretches it (max-plus is homogeneous).
+    """
     return run(net, _work(plan, points))
 
 
@@ -134,12 +192,20 @@ def _scaled(ran: Run, slowness: np.ndarray) -> Run:
     return Run(ran.starts * slowness, ran.ends * slowness, {})
 
 
-def _critical(net: Network, ran: Run, plan: tuple[PlanStep, ...], points: Points) -> tuple[float, ...]:
-    return _critical_as_estimated(net, plan, points) if net.one_calendar else _shares(on_longest_path(net, ran))
+def _critical(
+    net: Network, ran: Run, plan: tuple[PlanStep, ...], points: Points
+) -> tuple[float, ...]:
+    return (
+        _critical_as_estimated(net, plan, points)
+        if net.one_calendar
+        else _shares(on_longest_path(net, ran))
+    )
 
 
 @lru_cache(maxsize=8)
-def _critical_as_estimated(net: Network, plan: tuple[PlanStep, ...], points: Points) -> tuple[float, ...]:
+def _critical_as_estimated(
+    net: Network, plan: tuple[PlanStep, ...], points: Points
+) -> tuple[float, ...]:
     return _shares(on_longest_path(net, _even(net, plan, points)))
 
 
@@ -147,26 +213,41 @@ def _shares(flags: np.ndarray) -> tuple[float, ...]:
     return tuple(int(np.count_nonzero(one)) / one.size for one in flags)
 
 
-def _dated(case: Case, net: Network, ran: Run, work: np.ndarray, finish: np.ndarray, critical: tuple[float, ...]) -> Plan:
+def _dated(
+    case: Case,
+    net: Network,
+    ran: Run,
+    work: np.ndarray,
+    finish: np.ndarray,
+    critical: tuple[float, ...],
+) -> Plan:
     counts = np.bincount(finish)
-    p50, p95, proposed = (_date(case, by(counts, odds)) for odds in (EVEN, SAFE, case.proposed_odds))
+    p50, p95, proposed = (
+        _date(case, by(counts, odds)) for odds in (EVEN, SAFE, case.proposed_odds)
+    )
     start = _date(case, min(int(net.worktimes[i].days[0]) for i in net.order if not net.after[i]))
     late = _days_late(case, finish)
     odds = float((finish <= by(counts, case.proposed_odds)).mean())
-    steps = _steps(case, net, ran, critical, _bought(case, net, ran, work, by(counts, case.proposed_odds)))
+    steps = _steps(
+        case, net, ran, critical, _bought(case, net, ran, work, by(counts, case.proposed_odds))
+    )
     by_date = _by_date(case, net, counts)
     return Plan(start, p50, p95, steps, late, proposed, odds, finish.astype(float), by_date)
 
 
 def _days_late(case: Case, finish: np.ndarray) -> np.ndarray | None:
-    """Count the days from the release to the end of the plan in each draw; None without a release."""
+    """Count the days from the release to the end of the plan in each draw.
+
+    None without a release.
+    """
     if case.release is None:
         return None
     return (finish - (case.release.date() - case.plan_start).days).clip(min=0).astype(float)
 
 
 def by(counts: np.ndarray, odds: float) -> int:
-    """Give the first day by which at least this share of the draws is done, from the count of draws that end on each day.
+    """Give the first day by which at least this share of the draws is done, from the count of draws
+    that end on each day.
 
     >>> by(np.array([0, 1, 1, 1, 0, 1]), 0.5), by(np.array([0, 1, 1, 1, 0, 1]), 0.51)
     (2, 3)
@@ -180,20 +261,36 @@ def _date(case: Case, day: int) -> dt.date:
 
 
 def _bought(case: Case, net: Network, ran: Run, work: np.ndarray, proposed: int) -> list[int]:
-    """Count for each step by how many calendar days the proposed date comes earlier with a working day less in every draw."""
+    """Count for each step by how many calendar days the proposed date comes earlier with a working
+    day less in every draw.
+    """
     shorter = [rerun(net, ran, work, i, np.maximum(one - 1, 0)) for i, one in enumerate(work)]
     return [proposed - by(np.bincount(finishes(net, ends)), case.proposed_odds) for ends in shorter]
 
 
-def _steps(case: Case, net: Network, ran: Run, critical: Sequence[float], buys: Sequence[int]) -> tuple[StepDates, ...]:
+def _steps(
+    case: Case, net: Network, ran: Run, critical: Sequence[float], buys: Sequence[int]
+) -> tuple[StepDates, ...]:
     clashes, after = _clashes(case.plan, net, ran), predecessors(case.plan)
     made = []
     for i, one in enumerate(case.plan):
         own = net.worktimes[i]
         starts = np.bincount(own.done(ran.starts[i]))
-        ends = np.bincount(own.done(ran.ends[i]) if net.one_calendar else read(net, own.time(ran.ends[i])))
+        ends = np.bincount(
+            own.done(ran.ends[i]) if net.one_calendar else read(net, own.time(ran.ends[i]))
+        )
         days = by(starts, EVEN), by(ends, EVEN), by(ends, case.proposed_odds)
-        made.append(StepDates(one.name, one.owner, *(_date(case, day) for day in days), after[i], critical[i], buys[i], clashes[i]))
+        made.append(
+            StepDates(
+                one.name,
+                one.owner,
+                *(_date(case, day) for day in days),
+                after[i],
+                critical[i],
+                buys[i],
+                clashes[i],
+            )
+        )
     return tuple(made)
 
 
@@ -209,18 +306,28 @@ def _clashes(plan: tuple[PlanStep, ...], net: Network, ran: Run) -> list[tuple[s
 
 def _loose_pairs(plan: tuple[PlanStep, ...], net: Network) -> list[tuple[int, int]]:
     """List the pairs of steps of one owner of which neither waits for the other."""
-    pairs = [(i, j) for j in range(len(plan)) for i in range(j) if plan[i].owner.strip() == plan[j].owner.strip()]
+    pairs = [
+        (i, j)
+        for j in range(len(plan))
+        for i in range(j)
+        if plan[i].owner.strip() == plan[j].owner.strip()
+    ]
     return [(i, j) for i, j in pairs if j not in net.downstream[i] and i not in net.downstream[j]]
 
 
 def _by_date(case: Case, net: Network, counts: np.ndarray) -> tuple[tuple[dt.date, float], ...]:
-    """List the working days from the first that may be the end to the first that nearly surely is, 60 at most."""
+    """List the working days from the first that may be the end to the first that nearly surely is,
+    60 at most.
+    """
     first, last = int(np.flatnonzero(counts)[0]), by(counts, NEARLY_SURE)
     worked = counts[first : last + 1] > 0
     for time in {id(one): one for one in net.worktimes}.values():
         worked |= time.worked[first : last + 1] > 0
     days, done = first + np.flatnonzero(worked), np.cumsum(counts) / counts.sum()
-    return tuple((_date(case, int(day)), float(done[day])) for day in _thinned(days, by(counts, case.proposed_odds)))
+    return tuple(
+        (_date(case, int(day)), float(done[day]))
+        for day in _thinned(days, by(counts, case.proposed_odds))
+    )
 
 
 def _thinned(days: np.ndarray, proposed: int) -> np.ndarray:
@@ -236,13 +343,17 @@ def odds_by(plan: Plan, case: Case, date: dt.date) -> float:
 
 
 def finish_days_at(case: Case, slowness: float, points: Points | None = None) -> np.ndarray:
-    """Give the days after the release, 0 or more, at which the plan ends in each draw if all steps take `slowness` times as long.
+    """Give the days after the release, 0 or more, at which the plan ends in each draw if all steps
+    take `slowness` times as long.
 
-    For a case that `check` has passed and that has a release date. What does not hang on the slowness is kept between
-    calls. Raises ValueError for a slowness below 0 or not finite, or without a release date.
+    For a case that `check` has passed and that has a release date. What does not hang on the
+    slowness is kept between calls. Raises ValueError for a slowness below 0 or not finite, or
+    without a release date.
     """
     if case.release is None:
-        raise ValueError("finish_days_at counts from the release, and the case has no release date.")
+        raise ValueError(
+            "finish_days_at counts from the release, and the case has no release date."
+        )
     if not (np.isfinite(slowness) and slowness >= 0):
         raise ValueError(f"slowness is a factor of 0 or more, got {slowness}.")
     points = points or kept()
@@ -253,7 +364,9 @@ def finish_days_at(case: Case, slowness: float, points: Points | None = None) ->
     return np.maximum(finish - (case.release.date() - case.plan_start).days, 0).astype(float)
 
 
-def _finish_at(net: Network, plan: tuple[PlanStep, ...], slowness: float, points: Points) -> np.ndarray:
+def _finish_at(
+    net: Network, plan: tuple[PlanStep, ...], slowness: float, points: Points
+) -> np.ndarray:
     if net.one_calendar:
         return net.worktimes[0].done(_end_as_estimated(net, plan, points) * slowness)
     return finishes(net, run(net, _work(plan, points) * slowness).ends)

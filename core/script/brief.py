@@ -19,7 +19,10 @@ from core.script.rests import mark
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """A case with all that is computed from it; `plan` and `choice` are None where too little was entered for them."""
+    """A case with all that is computed from it.
+
+    `plan` and `choice` are None where too little was entered for them.
+    """
 
     case: Case
     evidence: Evidence
@@ -36,7 +39,10 @@ class Brief:
 
 
 def argue(case: Case, evidence: Evidence) -> Brief:
-    """Price, date, weigh and write, with numbers as the case wants them; raises BadCase with everything wrong with it."""
+    """Price, date, weigh and write, with numbers as the case wants them.
+
+    Raises BadCase with everything wrong with it.
+    """
     with written.as_in(case.numbers):
         return _argued(case, evidence)
 

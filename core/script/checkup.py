@@ -1,4 +1,6 @@
-"""A case looked over from end to end before it is kept: everything that is wrong with it, at once."""
+"""A case looked over from end to end before it is kept: everything that is wrong with it, at
+once.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,10 @@ from core.plan.schedule import days_off
 
 
 def fit(case: Case) -> Case:
-    """Give the case back if it can be priced, dated and weighed; raises BadCase with every complaint."""
+    """Give the case back if it can be priced, dated and weighed.
+
+    Raises BadCase with every complaint.
+    """
     told: list[Complaint] = []
     for check in (checked, check_price, check_plan, check_options, _calendar):
         told += _complaints(check, case)

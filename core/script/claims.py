@@ -6,8 +6,9 @@ A phrase file holds sections like
     when: regression, slice, rate
     say: For {worst.where}, the new model is wrong on {worst.candidate.of100}.
 
-The first section of an id whose guards all hold, and whose facts are all known, becomes the claim; if there is none, nothing is said. Text outside
-braces may hold no digit: every number comes from a fact, and the facts named in braces are what the claim cites.
+The first section of an id whose guards all hold, and whose facts are all known, becomes the claim;
+if there is none, nothing is said. Text outside braces may hold no digit: every number comes from a
+fact, and the facts named in braces are what the claim cites.
 """
 
 from __future__ import annotations
@@ -21,7 +22,15 @@ from core.script.facts import Fact
 
 PHRASES = Path(__file__).with_name("phrases")
 NAME = re.compile(r"\{([a-z0-9_.]+)\}")
-STEPS = ("opening", "finding", "quantification", "recommendation", "alternatives", "decision", "close")
+STEPS = (
+    "opening",
+    "finding",
+    "quantification",
+    "recommendation",
+    "alternatives",
+    "decision",
+    "close",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +84,9 @@ class Phrase:
 @cache
 def phrases() -> tuple[Phrase, ...]:
     """Read all phrase files, in the order of their names."""
-    return tuple(one for path in sorted(PHRASES.glob("*.txt")) for one in parse(path.read_text("utf-8")))
+    return tuple(
+        one for path in sorted(PHRASES.glob("*.txt")) for one in parse(path.read_text("utf-8"))
+    )
 
 
 def parse(text: str) -> tuple[Phrase, ...]:
@@ -88,10 +99,14 @@ def parse(text: str) -> tuple[Phrase, ...]:
     for block in re.split(r"(?m)^\[", text)[1:]:
         head, _, body = block.partition("]")
         lines = [line for line in body.splitlines() if line.strip() and not line.startswith("#")]
-        fields = {key.strip(): value.strip() for key, _, value in (line.partition(":") for line in lines)}
+        fields = {
+            key.strip(): value.strip() for key, _, value in (line.partition(":") for line in lines)
+        }
         say = fields.pop("say", "")
         if not say or re.search(r"\d", NAME.sub("", say)):
-            raise ValueError(f"phrase {head} needs a `say` without numerals of its own, got {say!r}.")
+            raise ValueError(
+                f"phrase {head} needs a `say` without numerals of its own, got {say!r}."
+            )
         when = tuple(one.strip() for one in fields.pop("when", "").split(",") if one.strip())
         found.append(Phrase(head, when, say, fields))
     return tuple(found)
@@ -102,7 +117,11 @@ def write(facts: dict[str, Fact], holds: dict[str, bool]) -> Script:
     chosen: dict[str, Phrase] = {}
     claims: dict[str, Claim] = {}
     for phrase in phrases():
-        if phrase.id not in chosen and all(_so(guard, holds) for guard in phrase.when) and (claim := fill(phrase, facts)) is not None:
+        if (
+            phrase.id not in chosen
+            and all(_so(guard, holds) for guard in phrase.when)
+            and (claim := fill(phrase, facts)) is not None
+        ):
             chosen[phrase.id], claims[phrase.id] = phrase, claim
     cues = tuple(_cue(step, chosen, claims) for step in STEPS if f"{step}.line" in claims)
     return Script(claims, cues, _answers(chosen, claims))
@@ -114,7 +133,10 @@ def _so(guard: str, holds: dict[str, bool]) -> bool:
 
 
 def fill(phrase: Phrase, facts: dict[str, Fact]) -> Claim | None:
-    """Put facts in the place of their ids; None where a fact is missing, because what is not known is not said."""
+    """Put facts in the place of their ids.
+
+    None where a fact is missing, because what is not known is not said.
+    """
     cites = tuple(dict.fromkeys(NAME.findall(phrase.say)))
     if any(name not in facts for name in cites):
         return None
@@ -131,5 +153,12 @@ def _answers(chosen: dict[str, Phrase], claims: dict[str, Claim]) -> tuple[Answe
     made = []
     for name, phrase in chosen.items():
         if name.startswith("answer.") and name in claims:
-            made.append(Answer(name.removeprefix("answer."), phrase.fields["question"], phrase.fields.get("asked_by", "anyone"), claims[name]))
+            made.append(
+                Answer(
+                    name.removeprefix("answer."),
+                    phrase.fields["question"],
+                    phrase.fields.get("asked_by", "anyone"),
+                    claims[name],
+                )
+            )
     return tuple(made)

@@ -26,13 +26,16 @@ def rests_on(brief: Brief) -> str:
     """Name the inputs that drive the outcome, with the values they were taken at."""
     case = brief.case
     made = brief.impact.drivers[:MOST]
-    return words.listed(tuple(f"{one.name}, {range_words(one.quantity, case.currency)}" for one in made))
+    return words.listed(
+        tuple(f"{one.name}, {range_words(one.quantity, case.currency)}" for one in made)
+    )
 
 
 def odds_words(brief: Brief, date: dt.date) -> str:
     """Say the chance that the fix is out by a date that somebody names.
 
-    They are rounded down: a day before the date that was chosen for its odds must not seem as safe as that one.
+    They are rounded down: a day before the date that was chosen for its odds must not seem as safe
+    as that one.
     """
     if brief.plan is None:
         return "Nobody has entered the steps of the fix, so no date can be checked."
@@ -51,6 +54,9 @@ def reversed_by(brief: Brief) -> str:
 
 
 def _reversal(brief: Brief, flip: Flip) -> str:
-    says = f"{flip.quantity.name} {'above' if flip.above else 'below'} {value_words(flip.at, flip.quantity, brief.case.currency)}"
+    says = (
+        f"{flip.quantity.name} {'above' if flip.above else 'below'}"
+        f" {value_words(flip.at, flip.quantity, brief.case.currency)}"
+    )
     # What was entered for an option names that option already.
     return says if flip.id.startswith(f"{flip.to.id}.") else f"{says} (then {flip.to.name})"

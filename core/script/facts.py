@@ -1,7 +1,7 @@
 """Facts: every number that may be said, as the characters that are said everywhere.
 
-A fact has an id, its text, and where it comes from. Screens, cues, charts, minutes and emails take the text from here, so
-one fact reads the same in all of them.
+A fact has an id, its text, and where it comes from. Screens, cues, charts, minutes and emails take
+the text from here, so one fact reads the same in all of them.
 """
 
 from __future__ import annotations
@@ -18,7 +18,16 @@ from core.options.recommend import Recommendation
 from core.options.weigh import Choice
 from core.plan.schedule import Plan
 from core.script.figures import asked, dated, priced, reopening, severity, weighed
-from core.script.kinds import change_words, driven, gap_facts, spoken, spread_words, traded, value_words, words_of
+from core.script.kinds import (
+    change_words,
+    driven,
+    gap_facts,
+    spoken,
+    spread_words,
+    traded,
+    value_words,
+    words_of,
+)
 from core.script.kinds import range_words as interval_words
 from core.script.limits import limit_of, limit_words
 from core.script.traced import traced
@@ -26,7 +35,8 @@ from core.script.traced import traced
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One thing that is so, in the characters that are used everywhere, and the page that shows where it comes from.
+    """One thing that is so, in the characters that are used everywhere, and the page that shows
+    where it comes from.
 
     `rests_on` names the placeholders among the inputs of its number.
     """
@@ -38,7 +48,12 @@ class Fact:
 
 
 def gather(
-    case: Case, evidence: Evidence, impact: Impact, plan: Plan | None, choice: Choice | None, recommendation: Recommendation
+    case: Case,
+    evidence: Evidence,
+    impact: Impact,
+    plan: Plan | None,
+    choice: Choice | None,
+    recommendation: Recommendation,
 ) -> dict[str, Fact]:
     """Collect all facts of a case, by id; what is not known is not among them."""
     found = given(case) | measured(case, evidence) | _on("finding", severity(case, evidence))
@@ -47,7 +62,9 @@ def gather(
     if plan is not None:
         found |= _on("recommendation", dated(case, plan))
     if choice is not None:
-        found |= _on("alternatives", weighed(case, impact, choice) | asked(case, impact, recommendation))
+        found |= _on(
+            "alternatives", weighed(case, impact, choice) | asked(case, impact, recommendation)
+        )
     return {name: Fact(name, says, page) for name, (says, page) in found.items()}
 
 
@@ -69,14 +86,20 @@ def given(case: Case) -> dict[str, tuple[str, str]]:
         "suspicion": case.suspicion.text or "not known yet",
         "suspicion.state": case.suspicion.state,
         "suspicion.because": case.suspicion.because,
-        "taken": words.listed(tuple(f"{one.what} ({one.by}, {words.day(one.on)})" for one in case.taken)) or "nothing yet",
+        "taken": (
+            words.listed(tuple(f"{one.what} ({one.by}, {words.day(one.on)})" for one in case.taken))
+            or "nothing yet"
+        ),
         "confidence": words.percent(CONFIDENCE, 0),
         "likely": words.percent(0.9, 0),
     }
     if decider is not None:
         facts["decider"] = decider.name
     if case.release is not None:
-        facts |= {"release.day": words.day(case.release.date()), "release.moment": words.moment(case.release)}
+        facts |= {
+            "release.day": words.day(case.release.date()),
+            "release.moment": words.moment(case.release),
+        }
     if case.resume is not None:
         facts |= {
             "resume.bound": words.percent(case.resume.bound, 0),
@@ -118,14 +141,21 @@ def measured(case: Case, evidence: Evidence) -> dict[str, tuple[str, str]]:
     if evidence.open is not None and evidence.open.carried is not None:
         few = evidence.open.carried
         values = f"{words.counted(few, 'value')} of “{case.columns.cluster}”"
-        facts["open.carried"] = values if case.columns.cluster else words.counted(few, "distinct record")
+        facts["open.carried"] = (
+            values if case.columns.cluster else words.counted(few, "distinct record")
+        )
     facts |= _of_kind(case, evidence) | traded(case, evidence) | driven(case, evidence)
     gap = next((one for one in evidence.gaps if one.verdict == "fails"), None)
     facts |= {} if gap is None else gap_facts(gap)
     if evidence.kind is not None:
         facts |= _kind(case, evidence)
     shift = next((one for one in evidence.shifts if one.middle_now is not None), None)
-    if shift is not None and evidence.worst is not None and shift.middle_before is not None and shift.middle_now is not None:
+    if (
+        shift is not None
+        and evidence.worst is not None
+        and shift.middle_before is not None
+        and shift.middle_now is not None
+    ):
         facts["shift.column"] = shift.column.replace("_", " ")
         facts["shift.before"] = words.figure(shift.middle_before)
         facts["shift.now"] = words.figure(shift.middle_now)
@@ -133,7 +163,9 @@ def measured(case: Case, evidence: Evidence) -> dict[str, tuple[str, str]]:
 
 
 def _of_kind(case: Case, evidence: Evidence) -> dict[str, str]:
-    """Facts of the kind of error that the story is told of: what there is more of, and its limits."""
+    """Facts of the kind of error that the story is told of: what there is more of, and its
+    limits.
+    """
     lead = evidence.lead or evidence.overall
     told = words_of(lead)
     many = told.many
@@ -151,7 +183,9 @@ def finding_facts(name: str, finding: Finding, case: Case) -> dict[str, str]:
     """Facts of one finding, under its name."""
     facts = {
         f"{name}.where": case.says(finding.slice),
-        f"{name}.conditions": words.listed(tuple(condition_words(one) for one in finding.slice.where)),
+        f"{name}.conditions": words.listed(
+            tuple(condition_words(one) for one in finding.slice.where)
+        ),
         f"{name}.rows": words.counted(finding.n, case.unit_of_row, case.units_of_row),
         f"{name}.share": words.percent(finding.share),
         f"{name}.p": words.p_value(finding.p_adjusted),
@@ -171,7 +205,10 @@ def _side(name: str, one: Estimate, finding: Finding, case: Case) -> dict[str, s
         f"{name}.interval": spread_words(case, finding, one.low, one.high),
     }
     if finding.is_rate:
-        facts |= {f"{name}.of100": words.of_hundred(one.value), f"{name}.of1000": words.of_thousand(one.value)}
+        facts |= {
+            f"{name}.of100": words.of_hundred(one.value),
+            f"{name}.of1000": words.of_thousand(one.value),
+        }
     return facts
 
 
@@ -183,9 +220,16 @@ def _difference(name: str, finding: Finding, change: Estimate, case: Case) -> di
         f"{name}.width": change_words(case, finding, change.high - change.low).removeprefix("+"),
     }
     if finding.is_rate:
-        facts[f"{name}.extra.of1000"] = words.of_thousand(change.value) if change.value >= 0 else "none"
+        facts[f"{name}.extra.of1000"] = (
+            words.of_thousand(change.value) if change.value >= 0 else "none"
+        )
     before, now = finding.baseline, finding.candidate
-    if isinstance(before, Estimate) and isinstance(now, Estimate) and before.value > 0 and finding.kind != "bias":
+    if (
+        isinstance(before, Estimate)
+        and isinstance(now, Estimate)
+        and before.value > 0
+        and finding.kind != "bias"
+    ):
         facts[f"{name}.times"] = words.times(now.value / before.value)
     return facts
 
@@ -195,7 +239,9 @@ def _kind(case: Case, evidence: Evidence) -> dict[str, str]:
     if kind is None or kind.rows == 0:
         return {}
     names = dict(case.wording)
-    truth, taken_for = (names.get(f"{case.columns.label}={one}", one) for one in (kind.truth, kind.taken_for))
+    truth, taken_for = (
+        names.get(f"{case.columns.label}={one}", one) for one in (kind.truth, kind.taken_for)
+    )
     return {
         "kind.truth": truth,
         "kind.taken_for": taken_for,

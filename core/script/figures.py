@@ -36,7 +36,9 @@ LINE_NAMES = {
 
 
 def people(case: Case, amount: float) -> str:
-    """Say how many people are harmed: in whole people from one on, in tenths below, and never none where it is little."""
+    """Say how many people are harmed: in whole people from one on, in tenths below, and never none
+    where it is little.
+    """
     said = _counted(amount)
     noun = case.harmed if said == "1" else case.harmed_many
     if said == "0":
@@ -90,13 +92,21 @@ def range_words(quantity: Quantity, currency: str = "") -> str:
 
 
 def priced(case: Case, impact: Impact) -> dict[str, str]:
-    """Facts that follow from the assumptions; what nobody entered, and what has no price here, is not among them."""
+    """Facts that follow from the assumptions.
+
+    What nobody entered, and what has no price here, is not among them.
+    """
     listed = (*impact.measured, *case.assumptions, *case.what_ifs)
     facts = {f"assumption.{one.id}": range_words(one, case.currency) for one in listed}
     if lost := partial_lines(case):
-        facts["partial"] = words.listed(tuple(f"{LINE_NAMES[name]} ({words.listed(lacks)})" for name, lacks in lost.items()))
+        facts["partial"] = words.listed(
+            tuple(f"{LINE_NAMES[name]} ({words.listed(lacks)})" for name, lacks in lost.items())
+        )
     if impact.errors is not None:
-        facts |= {"errors.day": _errors(impact.errors.mid), "errors.day.range": _errors_range(impact.errors)}
+        facts |= {
+            "errors.day": _errors(impact.errors.mid),
+            "errors.day.range": _errors_range(impact.errors),
+        }
     if impact.people is not None:
         facts |= {
             "people.day": people(case, impact.people.mid),
@@ -105,7 +115,10 @@ def priced(case: Case, impact: Impact) -> dict[str, str]:
             "dots.all": words.count(DOTS),
         }
     if impact.drivers:
-        facts |= {"driver": impact.drivers[0].name, "driver.variance": words.percent(impact.drivers[0].variance, 0)}
+        facts |= {
+            "driver": impact.drivers[0].name,
+            "driver.variance": words.percent(impact.drivers[0].variance, 0),
+        }
     return facts | _money(case, impact) | _delay(case, impact)
 
 
@@ -122,17 +135,27 @@ def _money(case: Case, impact: Impact) -> dict[str, str]:
     money, currency = impact.money, case.currency
     if money is None:
         return {}
-    facts = {f"line.{name}": words.money_range(one.low, one.high, currency) for name, one in impact.lines.items()}
+    facts = {
+        f"line.{name}": words.money_range(one.low, one.high, currency)
+        for name, one in impact.lines.items()
+    }
     facts |= {
         "money.day": words.money(money.mid, currency),
         "money.day.range": words.money_range(money.low, money.high, currency),
         "money.day.worst": words.money(money.worst, currency),
     }
-    return facts if impact.delay_cost is None else facts | {"dots.past": words.count(dots_past(impact))}
+    return (
+        facts
+        if impact.delay_cost is None
+        else facts | {"dots.past": words.count(dots_past(impact))}
+    )
 
 
 def dots_past(impact: Impact) -> int:
-    """Count the dots, of fifty, in which a day of harm costs more than a day of delay; none where either is not known."""
+    """Count the dots, of fifty, in which a day of harm costs more than a day of delay.
+
+    None where either is not known.
+    """
     if impact.money is None or impact.delay_cost is None:
         return 0
     return sum(dot > impact.delay_cost.mid for dot in impact.money.dots)
@@ -142,8 +165,14 @@ def _delay(case: Case, impact: Impact) -> dict[str, str]:
     cost, currency = impact.delay_cost, case.currency
     if cost is None:
         return {}
-    facts = {f"line.{name}": words.money_range(one.low, one.high, currency) for name, one in impact.delays.items()}
-    return facts | {"delay_cost": words.money(cost.mid, currency), "delay_cost.range": words.money_range(cost.low, cost.high, currency)}
+    facts = {
+        f"line.{name}": words.money_range(one.low, one.high, currency)
+        for name, one in impact.delays.items()
+    }
+    return facts | {
+        "delay_cost": words.money(cost.mid, currency),
+        "delay_cost.range": words.money_range(cost.low, cost.high, currency),
+    }
 
 
 def dated(case: Case, plan: Plan) -> dict[str, str]:
@@ -162,12 +191,18 @@ def dated(case: Case, plan: Plan) -> dict[str, str]:
         facts["date.late"] = words.days(max((plan.proposed - case.release.date()).days, 0))
     best = max(plan.steps, key=lambda one: one.buys, default=None)
     if best is not None and best.buys > 0:
-        facts |= {"buys.step": best.name, "buys.days": words.days(best.buys), "buys.owner": best.owner}
+        facts |= {
+            "buys.step": best.name,
+            "buys.days": words.days(best.buys),
+            "buys.owner": best.owner,
+        }
     return facts
 
 
 def asked(case: Case, impact: Impact, recommendation: Recommendation) -> dict[str, str]:
-    """Facts of the recommendation: the option that is asked for, and the best of the others beside it."""
+    """Facts of the recommendation: the option that is asked for, and the best of the others beside
+    it.
+    """
     facts: dict[str, str] = {}
     if recommendation.outlook is not None and recommendation.ask == "option":
         facts |= _option("ask", recommendation.outlook, case, impact)
@@ -179,11 +214,17 @@ def asked(case: Case, impact: Impact, recommendation: Recommendation) -> dict[st
 def weighed(case: Case, impact: Impact, choice: Choice) -> dict[str, str]:
     """Facts about the options."""
     facts: dict[str, str] = {}
-    named = [(one.option.id, one) for one in choice.outlooks] + [("best", choice.best), ("least", choice.least)]
+    named = [(one.option.id, one) for one in choice.outlooks] + [
+        ("best", choice.best),
+        ("least", choice.least),
+    ]
     for name, one in named:
         facts |= _option(f"option.{name}", one, case, impact)
     for one in choice.unknown:
-        facts |= {f"option.{one.option.id}": one.option.name, f"option.{one.option.id}.lacks": words.listed(one.lacks)}
+        facts |= {
+            f"option.{one.option.id}": one.option.name,
+            f"option.{one.option.id}.lacks": words.listed(one.lacks),
+        }
     if choice.not_counted:
         facts["not_counted"] = words.listed(choice.not_counted)
     if choice.unknown:
@@ -219,7 +260,11 @@ def _option(name: str, one: Outlook, case: Case, impact: Impact) -> dict[str, st
         f"{name}.people": people(case, one.people.mean),
         f"{name}.people.range": people_range(case, one.people),
         f"{name}.delay": words.days(round(one.delay.mean)),
-        f"{name}.delay.range": words.days(round(one.delay.low)) if round(one.delay.low) == round(one.delay.high) else f"{words.count(round(one.delay.low))} to {words.days(round(one.delay.high))}",
+        f"{name}.delay.range": (
+            words.days(round(one.delay.low))
+            if round(one.delay.low) == round(one.delay.high)
+            else f"{words.count(round(one.delay.low))} to {words.days(round(one.delay.high))}"
+        ),
         f"{name}.odds": words.odds(one.best),
     }
     if not (impact.priced and impact.delay_priced):
@@ -230,7 +275,9 @@ def _option(name: str, one: Outlook, case: Case, impact: Impact) -> dict[str, st
         f"{name}.loss.worst": words.money(one.loss.worst, case.currency),
         f"{name}.harm": words.money(one.harm_cost, case.currency),
         f"{name}.delay_cost": words.money(one.delay_cost.mean, case.currency),
-        f"{name}.delay_cost.range": words.money_range(one.delay_cost.low, one.delay_cost.high, case.currency),
+        f"{name}.delay_cost.range": words.money_range(
+            one.delay_cost.low, one.delay_cost.high, case.currency
+        ),
         f"{name}.regret": words.money(one.regret, case.currency),
     }
 
@@ -264,13 +311,19 @@ def _watch(name: str, one: Watch, case: Case) -> dict[str, str]:
 def _patch(one: Patch, case: Case, impact: Impact) -> dict[str, str]:
     facts = {
         "patch.days": words.days(round(one.days.mean)),
-        "patch.days.range": f"{words.count(round(one.days.low))} to {words.days(round(one.days.high))}",
+        "patch.days.range": (
+            f"{words.count(round(one.days.low))} to {words.days(round(one.days.high))}"
+        ),
         "patch.people": people(case, one.people.mean),
         "patch.people.range": people_range(case, one.people),
         "patch.people.worst": people(case, one.people.worst),
     }
     if impact.priced:
-        facts |= {"patch.money": words.money(one.money.mean, case.currency), "patch.money.range": words.money_range(one.money.low, one.money.high, case.currency), "patch.money.worst": words.money(one.money.worst, case.currency)}
+        facts |= {
+            "patch.money": words.money(one.money.mean, case.currency),
+            "patch.money.range": words.money_range(one.money.low, one.money.high, case.currency),
+            "patch.money.worst": words.money(one.money.worst, case.currency),
+        }
     if one.option.second_incident is not None:
         facts["patch.second"] = words.percent(one.second_odds, 0)
     if "second_cost" in impact.draws:
@@ -279,12 +332,18 @@ def _patch(one: Patch, case: Case, impact: Impact) -> dict[str, str]:
 
 
 def reopening(case: Case, evidence: Evidence, impact: Impact) -> dict[str, str]:
-    """Facts of the gate: the margin where errors are amounts, the rows that a fixed model needs, and how long traffic takes to bring them."""
+    """Facts of the gate: the margin where errors are amounts, the rows that a fixed model needs,
+    and how long traffic takes to bring them.
+    """
     gate = gate_of(case, evidence)
     if gate is None or case.resume is None:
         return {}
     first = gate.conditions[0]
-    facts = {"resume.margin": words.measure(first.condition.bound, case.columns.unit)} if not gate.is_rate else {}
+    facts = (
+        {"resume.margin": words.measure(first.condition.bound, case.columns.unit)}
+        if not gate.is_rate
+        else {}
+    )
     if isinstance(first.needed, int):
         facts |= {
             "resume.needed": words.counted(first.needed, case.unit_of_row, case.units_of_row),
@@ -300,12 +359,23 @@ def reopening(case: Case, evidence: Evidence, impact: Impact) -> dict[str, str]:
 
 
 def severity(case: Case, evidence: Evidence) -> dict[str, str]:
-    """Facts of the matrix: the level, what it rests on, how far it reaches, whether it can be undone."""
+    """Facts of the matrix: the level, what it rests on, how far it reaches, whether it can be
+    undone.
+    """
     given = case.severity
     share = reach(evidence)
     return {
         "severity": given.level(share),
-        "severity.because": given.because or words.listed(tuple(one for one in (given.functionality_because, given.data_because, given.user_because) if one)),
+        "severity.because": (
+            given.because
+            or words.listed(
+                tuple(
+                    one
+                    for one in (given.functionality_because, given.data_because, given.user_because)
+                    if one
+                )
+            )
+        ),
         "severity.reach": words.percent(share),
         "severity.undone": _undone(case),
     }
@@ -315,7 +385,10 @@ def _undone(case: Case) -> str:
     given = case.severity
     if not given.reversible:
         return f"it cannot be undone{f' ({given.undone_by})' if given.undone_by else ''}"
-    return f"it can be undone{f' by {given.undone_by}' if given.undone_by else ''}{f', until {given.undone_until}' if given.undone_until else ''}"
+    return (
+        "it can be"
+        f" undone{f' by {given.undone_by}' if given.undone_by else ''}{f', until {given.undone_until}' if given.undone_until else ''}"
+    )
 
 
 def reach(evidence: Evidence) -> float:

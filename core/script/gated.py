@@ -15,7 +15,9 @@ ALL = "all rows"
 
 
 def slices_of(case: Case, evidence: Evidence | None) -> dict[str, Slice]:
-    """Name the slices that a condition may be on: all rows, those it is on already, named ones, and what was found."""
+    """Name the slices that a condition may be on: all rows, those it is on already, named ones, and
+    what was found.
+    """
     found = () if evidence is None else (*evidence.searched, *evidence.named)
     agreed = () if case.resume is None else case.resume.conditions
     listed = (*(one.where for one in agreed), *case.slices, *(one.slice for one in found))
@@ -26,9 +28,27 @@ def condition_rows(resume: Resume | None, known: Mapping[str, Slice]) -> list[di
     """Write conditions as rows."""
     if resume is None:
         return []
-    return [{"where": one.where.id if one.where.id in known else ALL, "metric": one.metric, "bound": one.bound, "rows": one.rows} for one in resume.conditions]
+    return [
+        {
+            "where": one.where.id if one.where.id in known else ALL,
+            "metric": one.metric,
+            "bound": one.bound,
+            "rows": one.rows,
+        }
+        for one in resume.conditions
+    ]
 
 
-def conditions_from(rows: Sequence[Mapping[str, Any]], known: Mapping[str, Slice]) -> list[dict[str, Any]]:
+def conditions_from(
+    rows: Sequence[Mapping[str, Any]], known: Mapping[str, Slice]
+) -> list[dict[str, Any]]:
     """Read conditions; what is not filled in stays away, so that the case complains about it."""
-    return [{key: value for key, value in row.items() if key != "where"} | {"where": asdict(known[str(row["where"])])} if row.get("where") in known else dict(row) for row in rows]
+    return [
+        (
+            {key: value for key, value in row.items() if key != "where"}
+            | {"where": asdict(known[str(row["where"])])}
+            if row.get("where") in known
+            else dict(row)
+        )
+        for row in rows
+    ]

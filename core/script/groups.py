@@ -1,4 +1,6 @@
-"""Groups of people in words: how each is treated by both models, how far apart they are, and what cannot be said."""
+"""Groups of people in words: how each is treated by both models, how far apart they are, and what
+cannot be said.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,10 @@ def compared(evidence: Evidence) -> tuple[GroupGap, ...]:
 
 
 def gap_rows(case: Case, evidence: Evidence) -> list[dict[str, str]]:
-    """List every gap with both models, its change and interval; groups too small are named and are no pass."""
+    """List every gap with both models, its change and interval.
+
+    Groups too small are named and are no pass.
+    """
     return [_row(case, one) for one in evidence.gaps]
 
 
@@ -35,8 +40,12 @@ def _row(case: Case, gap: GroupGap) -> dict[str, str]:
         "Kind of error": gap_kind(case, gap),
     }
     told = {
-        "Group, per 1,000": f"{facts['gap.group.before']} → {facts['gap.group.now']}" if facts else "–",
-        "Other, per 1,000": f"{facts['gap.against.before']} → {facts['gap.against.now']}" if facts else "–",
+        "Group, per 1,000": (
+            f"{facts['gap.group.before']} → {facts['gap.group.now']}" if facts else "–"
+        ),
+        "Other, per 1,000": (
+            f"{facts['gap.against.before']} → {facts['gap.against.now']}" if facts else "–"
+        ),
         "Gap before": facts.get("gap.before", "–"),
         "Gap now": facts.get("gap.now", "–"),
         "Change": facts.get("gap.change", "–"),
@@ -57,20 +66,23 @@ def groups_say(case: Case, evidence: Evidence) -> str:
     shown = compared(evidence)
     if not evidence.gaps:
         return ""
-    columns = words.listed(tuple(dict.fromkeys(one.column for one in evidence.gaps if " and " not in one.column)))
+    columns = words.listed(
+        tuple(dict.fromkeys(one.column for one in evidence.gaps if " and " not in one.column))
+    )
     grew = [one for one in shown if one.verdict == "fails"]
     if not grew:
         return (
-            f"Groups by {columns}: no gap grew by more than its limit and beyond chance. That is no proof that groups are"
-            " treated alike: a gap that was there before may still be there."
+            f"Groups by {columns}: no gap grew by more than its limit and beyond chance. That is no"
+            " proof that groups are treated alike: a gap that was there before may still be there."
         )
     first = grew[0]
     facts = gap_facts(first)
     others = [one for one in grew[1:] if " and " not in one.column]
     more = f" {words.counted(len(others), 'more gap')} grew as well." if others else ""
     return (
-        f"By {first.column}, the {gap_kind(case, first)} of {facts['gap.group']} against {facts['gap.against']} differed by"
-        f" {facts['gap.before']} and now differs by {facts['gap.now']}.{more}"
+        f"By {first.column}, the {gap_kind(case, first)} of {facts['gap.group']} against"
+        f" {facts['gap.against']} differed by {facts['gap.before']} and now differs by"
+        f" {facts['gap.now']}.{more}"
     )
 
 
@@ -81,21 +93,32 @@ def closed_say(evidence: Evidence) -> tuple[str, ...]:
         sure = isinstance(one.change, Estimate) and not one.change.low <= 0 <= one.change.high
         if sure and one.p_adjusted < 0.05 and one.kind != "selected" and one.closed_by_harm:
             told.append(
-                f"By {one.column}, the gap in the {WORDS[one.kind].rate} closed because the group that was better off got"
-                " worse, not because the other got better."
+                f"By {one.column}, the gap in the {WORDS[one.kind].rate} closed because the group"
+                " that was better off got worse, not because the other got better."
             )
     return tuple(dict.fromkeys(told))
 
 
 def groups_told(case: Case, evidence: Evidence) -> tuple[str, ...]:
-    """Say all there is to say of groups of people, a sentence each; nothing where none were compared."""
-    return tuple(one for one in (groups_say(case, evidence), *closed_say(evidence), small_say(evidence)) if one)
+    """Say all there is to say of groups of people, a sentence each.
+
+    Nothing where none were compared.
+    """
+    return tuple(
+        one
+        for one in (groups_say(case, evidence), *closed_say(evidence), small_say(evidence))
+        if one
+    )
 
 
 def small_say(evidence: Evidence) -> str:
     """Name the groups that are too small to compare; they never count as passed."""
-    small = [one for one in evidence.gaps if one.verdict == "too few" and isinstance(one.change, object)]
-    named = tuple(dict.fromkeys(f"{one.column}: {one.group}" for one in small if min(one.n) == one.n[0]))
+    small = [
+        one for one in evidence.gaps if one.verdict == "too few" and isinstance(one.change, object)
+    ]
+    named = tuple(
+        dict.fromkeys(f"{one.column}: {one.group}" for one in small if min(one.n) == one.n[0])
+    )
     if not named:
         return ""
     shown = words.listed(named[:6])
@@ -104,5 +127,7 @@ def small_say(evidence: Evidence) -> str:
 
 
 def kinds_of(case: Case, evidence: Evidence) -> dict[str, str]:
-    """List the kinds of error by which groups were compared, the one that grew most first, with their names."""
+    """List the kinds of error by which groups were compared, the one that grew most first, with
+    their names.
+    """
     return {f"{one.kind}:{one.of_class}": gap_kind(case, one) for one in compared(evidence)}

@@ -20,7 +20,12 @@ WORTH = 0.05
 
 
 def guards(
-    case: Case, evidence: Evidence, impact: Impact, plan: Plan | None, choice: Choice | None, recommendation: Recommendation
+    case: Case,
+    evidence: Evidence,
+    impact: Impact,
+    plan: Plan | None,
+    choice: Choice | None,
+    recommendation: Recommendation,
 ) -> dict[str, bool]:
     """Work out every condition that a phrase may name."""
     return (
@@ -67,12 +72,16 @@ def _priced(impact: Impact) -> dict[str, bool]:
 def _dated(case: Case, plan: Plan | None) -> dict[str, bool]:
     return {
         "dated": plan is not None,
-        "late": plan is not None and case.release is not None and plan.proposed > case.release.date(),
+        "late": (
+            plan is not None and case.release is not None and plan.proposed > case.release.date()
+        ),
         "buys": plan is not None and any(one.buys > 0 for one in plan.steps),
     }
 
 
-def _asked(impact: Impact, choice: Choice | None, recommendation: Recommendation) -> dict[str, bool]:
+def _asked(
+    impact: Impact, choice: Choice | None, recommendation: Recommendation
+) -> dict[str, bool]:
     """Say what is recommended, and whether the picture of a day speaks for it."""
     option = recommendation.option
     asks = recommendation.ask == "option"
@@ -86,13 +95,16 @@ def _asked(impact: Impact, choice: Choice | None, recommendation: Recommendation
         "ask_pause": asks and option is not None and option.id == "pause",
         "ask_release": asks and option is not None and option.id == "release",
         "rival": recommendation.rival is not None,
-        # A picture of single days may argue against an ask that is cheaper in total: then the step says both.
+        # A picture of single days may argue against an ask that is cheaper in total: then the step
+        # says both.
         "dots_against": bool(compared and asks and recommendation.waits and not most),
     }
 
 
 def _unreachable(case: Case, evidence: Evidence) -> bool:
-    """Say whether the limit that reopens the release lies below what the released model itself reaches in the slice."""
+    """Say whether the limit that reopens the release lies below what the released model itself
+    reaches in the slice.
+    """
     worst = evidence.worst
     if worst is None or case.resume is None or not worst.is_rate:
         return False
@@ -170,22 +182,42 @@ def _measured(case: Case, evidence: Evidence) -> dict[str, bool]:
         "loss": not overall.is_rate,
         "overall_known": isinstance(overall.change, Estimate),
         "overall_clears": overall.verdict == "clears",
-        "elsewhere_flat": elsewhere is not None and elsewhere.verdict != "too few" and _contains_zero(elsewhere),
-        "elsewhere_better": elsewhere is not None and isinstance(elsewhere.change, Estimate) and elsewhere.change.high < 0,
+        "elsewhere_flat": (
+            elsewhere is not None and elsewhere.verdict != "too few" and _contains_zero(elsewhere)
+        ),
+        "elsewhere_better": (
+            elsewhere is not None
+            and isinstance(elsewhere.change, Estimate)
+            and elsewhere.change.high < 0
+        ),
         "wide": worst is not None and _wider(worst, case),
         "wide_overall": _wider(overall, case),
-        "kind": evidence.kind is not None and evidence.kind.rows > 0 and evidence.kind.candidate_wrong > evidence.kind.baseline_wrong,
+        "kind": (
+            evidence.kind is not None
+            and evidence.kind.rows > 0
+            and evidence.kind.candidate_wrong > evidence.kind.baseline_wrong
+        ),
         "shift": _shifted(evidence),
         "suspect": bool(evidence.suspects),
-        "suspect_likely": bool(evidence.suspects) and evidence.suspects[0].state in {"likely", "confirmed"},
+        "suspect_likely": (
+            bool(evidence.suspects) and evidence.suspects[0].state in {"likely", "confirmed"}
+        ),
         "since": evidence.timeline is not None and bool(evidence.timeline.change_point),
-        "since_sure": evidence.timeline is not None and bool(evidence.timeline.change_point) and evidence.timeline.earliest == evidence.timeline.latest,
+        "since_sure": (
+            evidence.timeline is not None
+            and bool(evidence.timeline.change_point)
+            and evidence.timeline.earliest == evidence.timeline.latest
+        ),
         "power": evidence.power is not None and evidence.power.overall is not None,
         "limit_overall": limit_for(case.limits, "overall", overall.kind) is not None,
         "limit_slice": limit_for(case.limits, "any slice", overall.kind) is not None,
         "searched": evidence.looked > 0,
         "several": evidence.confirmed > 1,
-        "everywhere": evidence.affected is not None and not evidence.affected.slice.where and not evidence.affected.slice.name,
+        "everywhere": (
+            evidence.affected is not None
+            and not evidence.affected.slice.where
+            and not evidence.affected.slice.name
+        ),
         "held_out": worst is not None and worst.on == "confirmation rows",
         "better": isinstance(overall.change, Estimate) and overall.change.high < 0,
     }
@@ -193,7 +225,12 @@ def _measured(case: Case, evidence: Evidence) -> dict[str, bool]:
 
 def _shifted(evidence: Evidence) -> bool:
     first = evidence.shifts[0] if evidence.shifts else None
-    return first is not None and evidence.worst is not None and first.middle_now is not None and first.inside - first.outside > 0.3
+    return (
+        first is not None
+        and evidence.worst is not None
+        and first.middle_now is not None
+        and first.inside - first.outside > 0.3
+    )
 
 
 def _contains_zero(finding: Finding) -> bool:
@@ -211,9 +248,15 @@ def _width(finding: Finding) -> float:
 
 
 def _outweighs(choice: Choice) -> bool:
-    """Say whether the recommended way has the lowest expected cost, or affects fewest people where harm has no price."""
+    """Say whether the recommended way has the lowest expected cost, or affects fewest people where
+    harm has no price.
+    """
     release = choice.of("release")
     if release is None or choice.best.option.id == "release":
         return False
     best = choice.best
-    return release.people.mean > best.people.mean if choice.by_people else release.loss.mean > best.loss.mean
+    return (
+        release.people.mean > best.people.mean
+        if choice.by_people
+        else release.loss.mean > best.loss.mean
+    )

@@ -1,4 +1,6 @@
-"""The words of each kind of error: what it is called, what a model that makes it does, and in which unit."""
+"""The words of each kind of error: what it is called, what a model that makes it does, and in which
+unit.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +21,9 @@ PER = 1000  # records that the net cost of a trade is told for
 class KindWords:
     """How one kind of error is spoken of.
 
-    `does` takes the amount of a model, `short` the same where the verb was just said, `rate` names the measure on axes and
-    in lists, `many` what there is more of in a day, `one` a single one of them.
+    `does` takes the amount of a model, `short` the same where the verb was just said, `rate` names
+    the measure on axes and in lists, `many` what there is more of in a day, `one` a single one of
+    them.
     """
 
     does: str
@@ -31,13 +34,27 @@ class KindWords:
 
 
 WORDS: dict[Kind, KindWords] = {
-    "error": KindWords("is wrong on {}", "is wrong on {}", "share of wrong predictions", "wrong predictions", "wrong prediction"),
+    "error": KindWords(
+        "is wrong on {}",
+        "is wrong on {}",
+        "share of wrong predictions",
+        "wrong predictions",
+        "wrong prediction",
+    ),
     "missed": KindWords("misses {}{}", "misses {}", "share missed", "missed cases", "missed case"),
     "false_alarm": KindWords(
-        "raises a false alarm on {}{}", "raises one on {}", "share of false alarms", "false alarms", "false alarm"
+        "raises a false alarm on {}{}",
+        "raises one on {}",
+        "share of false alarms",
+        "false alarms",
+        "false alarm",
     ),
-    "selected": KindWords("selects {}", "selects {}", "share selected", "selected records", "selected record"),
-    "score": KindWords("has a log loss of {}", "has one of {}", "log loss", "", "badly scored prediction"),
+    "selected": KindWords(
+        "selects {}", "selects {}", "share selected", "selected records", "selected record"
+    ),
+    "score": KindWords(
+        "has a log loss of {}", "has one of {}", "log loss", "", "badly scored prediction"
+    ),
     "bias": KindWords("is {} on average", "is {}", "mean signed error", "", "biased prediction"),
 }
 LOSS = KindWords("is off by {} on average", "by {}", "mean absolute error", "", "wrong prediction")
@@ -68,7 +85,11 @@ def cases_named(case: Case, kind: Kind, of_class: str) -> str:
 
 def kind_words(case: Case, finding: Finding) -> str:
     """Name what is measured in full: "share of “yes” cases missed"."""
-    return LOSS.rate if finding.metric == "absolute-error" else rate_named(case, finding.kind, finding.of_class)
+    return (
+        LOSS.rate
+        if finding.metric == "absolute-error"
+        else rate_named(case, finding.kind, finding.of_class)
+    )
 
 
 def rate_named(case: Case, kind: Kind, of_class: str) -> str:
@@ -76,7 +97,9 @@ def rate_named(case: Case, kind: Kind, of_class: str) -> str:
     about = cases_named(case, kind, of_class).strip()
     if not about:
         return WORDS[kind].rate
-    return f"share of {about} missed" if kind == "missed" else f"share of false alarms among {about}"
+    return (
+        f"share of {about} missed" if kind == "missed" else f"share of false alarms among {about}"
+    )
 
 
 def amount(case: Case, finding: Finding, value: float) -> str:
@@ -113,7 +136,11 @@ def value_words(case: Case, finding: Finding, value: float) -> str:
     """Say the value of one model."""
     if finding.is_rate:
         return words.percent(value)
-    return words.fixed(value, SCORE_PLACES) if finding.kind == "score" else words.measure(value, case.columns.unit)
+    return (
+        words.fixed(value, SCORE_PLACES)
+        if finding.kind == "score"
+        else words.measure(value, case.columns.unit)
+    )
 
 
 def spread_words(case: Case, finding: Finding, low: float, high: float) -> str:
@@ -135,7 +162,13 @@ def spoken(name: str, finding: Finding, case: Case) -> dict[str, str]:
     if finding.is_rate and 0 < min(before.value, now.value) < HUNDREDTH:
         # Two rates side by side are told of the same number.
         one, other = (words.of_thousand(each.value) for each in (before, now))
-    came = f"before: {one}" if finding.kind == "bias" else f"up from {one}" if now.value > before.value else f"against {one} before"
+    came = (
+        f"before: {one}"
+        if finding.kind == "bias"
+        else f"up from {one}"
+        if now.value > before.value
+        else f"against {one} before"
+    )
     return {
         f"{name}.what": kind_words(case, finding),
         f"{name}.about": about.strip(),
@@ -147,11 +180,16 @@ def spoken(name: str, finding: Finding, case: Case) -> dict[str, str]:
 
 
 def traded(case: Case, evidence: Evidence) -> dict[str, str]:
-    """Give the facts of a trade: one kind of mistake rose, and another fell for sure, in the same records."""
+    """Give the facts of a trade: one kind of mistake rose, and another fell for sure, in the same
+    records.
+    """
     trade = evidence.trade
     if trade is None:
         return {}
-    sides: list[tuple[Kind, Estimate]] = [("missed", trade.missed), ("false_alarm", trade.false_alarm)]
+    sides: list[tuple[Kind, Estimate]] = [
+        ("missed", trade.missed),
+        ("false_alarm", trade.false_alarm),
+    ]
     (up, rise), (down, fall) = sorted(sides, key=lambda side: -side[1].value)
     value, least, most = trade.even
     facts = {
@@ -163,26 +201,41 @@ def traded(case: Case, evidence: Evidence) -> dict[str, str]:
         "trade.fall": words.points(fall.value).removeprefix(words.MINUS),
         "trade.fall.interval": _bare(-fall.high, -fall.low),
         "trade.per": words.counted(PER, case.unit_of_row, case.units_of_row),
-        "trade.even": f"{words.significant(value)} false alarms ({words.significant(least)} to {words.significant(most)})",
+        "trade.even": (
+            f"{words.significant(value)} false alarms ({words.significant(least)} to"
+            f" {words.significant(most)})"
+        ),
     }
     return facts | _netted(case, trade)
 
 
-# Of a rise in errors: what one kind must hold of it to be named beside it, and what is enough where its own rate rose by
-# twice as much.
+# Of a rise in errors: what one kind must hold of it to be named beside it, and what is enough where
+# its own rate rose by twice as much.
 MOST_OF, MUCH_OF, TWICE = 0.5, 0.2, 2.0
 
 
 def driven(case: Case, evidence: Evidence) -> dict[str, str]:
-    """Give the facts of the kind of mistake that most of a rise in errors consists of; none where it is spread.
+    """Give the facts of the kind of mistake that most of a rise in errors consists of.
 
-    Errors are the misses of all classes together, so a class of which few are left can lie behind a small rise.
+    None where it is spread.
+
+    Errors are the misses of all classes together, so a class of which few are left can lie behind a
+    small rise.
     """
     lead = evidence.lead
-    if lead is None or lead.metric != "error-rate" or not isinstance(lead.change, Estimate) or lead.change.value <= 0:
+    if (
+        lead is None
+        or lead.metric != "error-rate"
+        or not isinstance(lead.change, Estimate)
+        or lead.change.value <= 0
+    ):
         return {}
     pool = (*evidence.kinds, *evidence.others)
-    parts = [one for one in pool if (one.slice, one.on) == (lead.slice, lead.on) and one.kind in {"missed", "false_alarm"}]
+    parts = [
+        one
+        for one in pool
+        if (one.slice, one.on) == (lead.slice, lead.on) and one.kind in {"missed", "false_alarm"}
+    ]
     parts = [one for one in parts if one.confirmed and isinstance(one.change, Estimate)]
     if not parts:
         return {}
@@ -190,14 +243,18 @@ def driven(case: Case, evidence: Evidence) -> dict[str, str]:
     plain = [
         one
         for one in parts
-        if shares[one.id] >= (MUCH_OF if one.rise[0] >= TWICE * lead.rise[0] else MOST_OF) and one.rise[0] >= lead.rise[0]
+        if shares[one.id] >= (MUCH_OF if one.rise[0] >= TWICE * lead.rise[0] else MOST_OF)
+        and one.rise[0] >= lead.rise[0]
     ]
     if not plain:
         return {}
     most = max(plain, key=lambda one: one.strength)
     share = shares[most.id]
     named = f"missed{cases_words(case, most)}" if most.kind == "missed" else WORDS[most.kind].many
-    return spoken("mostly", most, case) | {"mostly.share": words.percent(min(share, 1.0), 0), "mostly.many": named}
+    return spoken("mostly", most, case) | {
+        "mostly.share": words.percent(min(share, 1.0), 0),
+        "mostly.many": named,
+    }
 
 
 def _netted(case: Case, trade: Trade) -> dict[str, str]:

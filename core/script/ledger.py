@@ -1,4 +1,6 @@
-"""Both sides of the decision in the same units: what releasing costs and what pausing costs, and the same facts as gain and as loss."""
+"""Both sides of the decision in the same units: what releasing costs and what pausing costs, and
+the same facts as gain and as loss.
+"""
 
 from __future__ import annotations
 
@@ -23,23 +25,37 @@ class Side:
 
 
 def ledger(brief: Brief) -> tuple[Side, Side]:
-    """Write what releasing costs beside what pausing costs: people first, then money, a day and in all, with the same range."""
+    """Write what releasing costs beside what pausing costs: people first, then money, a day and in
+    all, with the same range.
+    """
     return _release(brief), _pause(brief)
 
 
 def _release(brief: Brief) -> Side:
     facts, impact = brief.facts, brief.impact
     lines = [(f"{brief.case.harmed_many} affected", _fact(brief, "people.day.range"))]
-    lines += [(LINE_NAMES[name], facts[f"line.{name}"].says) for name in LINES if name in impact.lines]
-    lines += [("all in money", facts["money.day.range"].says)] if impact.priced else [("in money", UNKNOWN)]
+    lines += [
+        (LINE_NAMES[name], facts[f"line.{name}"].says) for name in LINES if name in impact.lines
+    ]
+    lines += (
+        [("all in money", facts["money.day.range"].says)]
+        if impact.priced
+        else [("in money", UNKNOWN)]
+    )
     return Side("Cost of releasing", tuple(lines), _whole(brief, "release"))
 
 
 def _pause(brief: Brief) -> Side:
     facts, impact = brief.facts, brief.impact
     lines = [(f"{brief.case.harmed_many} affected", f"{NOTHING} until the fix")]
-    lines += [(LINE_NAMES[name], facts[f"line.{name}"].says) for name in DELAYS if name in impact.delays]
-    lines += [("all in money", facts["delay_cost.range"].says)] if impact.delay_priced else [("in money", UNKNOWN)]
+    lines += [
+        (LINE_NAMES[name], facts[f"line.{name}"].says) for name in DELAYS if name in impact.delays
+    ]
+    lines += (
+        [("all in money", facts["delay_cost.range"].says)]
+        if impact.delay_priced
+        else [("in money", UNKNOWN)]
+    )
     return Side("Cost of pausing", tuple(lines), _whole(brief, "pause"))
 
 
@@ -48,9 +64,15 @@ def _whole(brief: Brief, option: str) -> tuple[tuple[str, str], ...]:
     facts = brief.facts
     if found is None:
         return ()
-    told = [(f"{brief.case.harmed_many} affected, in total", people_range(brief.case, found.people)), ("delay", facts[f"option.{option}.delay.range"].says)]
+    told = [
+        (f"{brief.case.harmed_many} affected, in total", people_range(brief.case, found.people)),
+        ("delay", facts[f"option.{option}.delay.range"].says),
+    ]
     if f"option.{option}.loss" in facts:
-        told += [("expected, in total", facts[f"option.{option}.loss"].says), ("range, in total", facts[f"option.{option}.loss.range"].says)]
+        told += [
+            ("expected, in total", facts[f"option.{option}.loss"].says),
+            ("range, in total", facts[f"option.{option}.loss.range"].says),
+        ]
     return tuple(told)
 
 
@@ -60,19 +82,33 @@ def _fact(brief: Brief, name: str) -> str:
 
 def side_rows(side: Side) -> list[dict[str, str]]:
     """List one side as a table: what a day costs, line by line, and the whole."""
-    return [{side.title: name, "": says} for name, says in (*((f"{name}, a day", says) for name, says in side.lines), *side.whole)]
+    return [
+        {side.title: name, "": says}
+        for name, says in (*((f"{name}, a day", says) for name, says in side.lines), *side.whole)
+    ]
 
 
 def empty_sides(brief: Brief) -> tuple[str, ...]:
-    """Say what the ledger lacks before it can be shown: neither side may be empty, and pausing has three costs."""
+    """Say what the ledger lacks before it can be shown: neither side may be empty, and pausing has
+    three costs.
+    """
     told: list[str] = []
     if brief.impact.money is None:
-        told.append("what one wrong prediction costs is not entered, so the cost of releasing is empty")
+        told.append(
+            "what one wrong prediction costs is not entered, so the cost of releasing is empty"
+        )
     if not brief.impact.delay_priced:
         told.append("the cost of each day of delay is not entered, so the cost of pausing is empty")
     elif "delay_cost" not in brief.impact.delays:
         lost = tuple(LINE_NAMES[name] for name in THREE if name not in brief.impact.delays)
-        told += [f"pausing costs {words.listed(lost)}, too: enter it, as zero if there is none"] if lost else []
+        told += (
+            [f"pausing costs {words.listed(lost)}, too: enter it, as zero if there is none"]
+            if lost
+            else []
+        )
     else:
-        told.append("the cost of each day of delay is one figure: split it into revenue, reputation and people's time")
+        told.append(
+            "the cost of each day of delay is one figure: split it into revenue, reputation and"
+            " people's time"
+        )
     return tuple(told)

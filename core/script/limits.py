@@ -15,7 +15,9 @@ def limit_of(case: Case, finding: Finding) -> Limit | None:
 
 
 def bound_of(limit: Limit | None, finding: Finding) -> float | None:
-    """Give the largest change that the limit allows here, in the direction that is for the worse."""
+    """Give the largest change that the limit allows here, in the direction that is for the
+    worse.
+    """
     return None if limit is None else allowed(limit, finding)
 
 
@@ -23,7 +25,10 @@ OWN = {"score": "log loss", "bias": "mean absolute error"}
 
 
 def limit_words(case: Case, limit: Limit, finding: Finding | None = None) -> str:
-    """Say a limit as it was agreed; for a finding, with what it comes to where the agreed points could not fail there."""
+    """Say a limit as it was agreed.
+
+    For a finding, with what it comes to where the agreed points could not fail there.
+    """
     own = f"the {case.baseline}'s own {OWN.get(limit.kind, 'error')}"
     if limit.relative:
         share = f"{words.figure(limit.bound * 100)}{words.NBSP}%"
@@ -34,7 +39,10 @@ def limit_words(case: Case, limit: Limit, finding: Finding | None = None) -> str
         return words.measure(limit.bound, case.columns.unit, signed=True)
     reached = None if finding is None else allowed(limit, finding)
     if limit.at_most is not None and reached is not None and reached < limit.bound:
-        return f"{words.points(reached)} ({words.figure(limit.at_most * 100)}{words.NBSP}% of {own} rate)"
+        return (
+            f"{words.points(reached)} ({words.figure(limit.at_most * 100)}{words.NBSP}% of {own}"
+            " rate)"
+        )
     return words.points(limit.bound)
 
 

@@ -23,7 +23,9 @@ MEANS = {
     "ROC AUC": "odds that a true case scores above a false one",
     "log loss": "how far scores are off; certain mistakes weigh most",
     "Brier score": "mean squared distance of the score from the truth",
-    "expected calibration error": "mean gap between score and how often it was true, ten bins of width 0.1",
+    "expected calibration error": (
+        "mean gap between score and how often it was true, ten bins of width 0.1"
+    ),
     "mean absolute error": "how far off on average",
     "root mean squared error": "how far off; large misses weigh more",
     "bias": "too high on average, or too low",
@@ -32,12 +34,20 @@ MEANS = {
 FEW, SAME = 12, 1e-9
 IN_UNIT = {"mean absolute error", "root mean squared error", "bias"}
 BARE = {"ROC AUC", "average precision", "log loss", "Brier score"}
-HARMS = {"moves with the error": "moves with the error", "without harm": "moved without harm", "no drift": "no drift"}
+HARMS = {
+    "moves with the error": "moves with the error",
+    "without harm": "moved without harm",
+    "no drift": "no drift",
+}
 
 
 def value_words(brief: Brief, value: float) -> str:
     """Say an error in the measure of the case."""
-    return words.percent(value) if brief.evidence.overall.is_rate else words.measure(value, brief.case.columns.unit)
+    return (
+        words.percent(value)
+        if brief.evidence.overall.is_rate
+        else words.measure(value, brief.case.columns.unit)
+    )
 
 
 # Metrics
@@ -60,7 +70,9 @@ def metric_rows(brief: Brief, of: tuple[Metric, ...]) -> list[dict[str, str]]:
 
 
 def metrics_shown(brief: Brief, of: tuple[Metric, ...]) -> tuple[Metric, ...]:
-    """Take the metrics to show first: all of a few; of many, those over all classes and the classes that changed most for sure.
+    """Take the metrics to show first: all of a few.
+
+    Of many, those over all classes and the classes that changed most for sure.
 
     The error itself is the finding's own: its interval allows for rows that belong together.
     """
@@ -68,7 +80,9 @@ def metrics_shown(brief: Brief, of: tuple[Metric, ...]) -> tuple[Metric, ...]:
     if len(told) <= FEW:
         return told
     changed = [one for one in told if one.of_class and reads(one) in {"worse", "better"}]
-    changed.sort(key=lambda one: -abs(one.change.value) if isinstance(one.change, Estimate) else 0.0)
+    changed.sort(
+        key=lambda one: -abs(one.change.value) if isinstance(one.change, Estimate) else 0.0
+    )
     return tuple(one for one in told if not one.of_class or one in changed[: FEW // 2])
 
 
@@ -76,13 +90,29 @@ def _as_found(brief: Brief, one: Metric) -> Metric:
     if one.id not in {"error rate", "mean absolute error"} or not isinstance(one.change, Estimate):
         return one
     pool = (brief.evidence.worst, brief.evidence.overall)
-    found = next((each.change for each in pool if each is not None and isinstance(each.change, Estimate) and abs(each.change.value - one.change.value) < SAME), one.change)
+    found = next(
+        (
+            each.change
+            for each in pool
+            if each is not None
+            and isinstance(each.change, Estimate)
+            and abs(each.change.value - one.change.value) < SAME
+        ),
+        one.change,
+    )
     return replace(one, change=found)
 
 
 def metric_notes(of: tuple[Metric, ...]) -> tuple[str, ...]:
-    """List what must be known beside the metrics: why one is missing, and every warning, each once."""
-    gaps = [f"{one.id}: {part.what}, {part.why}" for one in of for part in (one.baseline, one.candidate, one.change) if isinstance(part, Gap)]
+    """List what must be known beside the metrics: why one is missing, and every warning, each
+    once.
+    """
+    gaps = [
+        f"{one.id}: {part.what}, {part.why}"
+        for one in of
+        for part in (one.baseline, one.candidate, one.change)
+        if isinstance(part, Gap)
+    ]
     notes = [f"{one.id}: {note}" for one in of for note in one.notes]
     return tuple(dict.fromkeys([*gaps, *notes]))
 
@@ -121,12 +151,20 @@ def _interval(brief: Brief, one: Metric) -> str:
     low, high = one.change.low, one.change.high
     if one.id in IN_UNIT:
         return words.measure_range(low, high, brief.case.columns.unit)
-    return f"{_bare(low)} to {_bare(high)}" if one.id in BARE or one.id not in MEANS else words.points_range(low, high)
+    return (
+        f"{_bare(low)} to {_bare(high)}"
+        if one.id in BARE or one.id not in MEANS
+        else words.points_range(low, high)
+    )
 
 
 def reads(one: Metric) -> str:
     """Say whether a metric got better or worse; only an interval that leaves out nought does."""
-    if isinstance(one.change, Gap) or isinstance(one.baseline, Gap) or isinstance(one.candidate, Gap):
+    if (
+        isinstance(one.change, Gap)
+        or isinstance(one.baseline, Gap)
+        or isinstance(one.candidate, Gap)
+    ):
         return "not known"
     if one.change.low <= 0 <= one.change.high:
         return "no change shown"
@@ -139,8 +177,15 @@ def reads(one: Metric) -> str:
 
 
 def most_shifted(brief: Brief, most: int = 6) -> tuple[Drift, ...]:
-    """Take the features that moved and can be drawn, most suspicious first; without any that moved, none."""
-    return tuple(one for one in brief.evidence.shifts if one.shares and (one.harm != "no drift" or one.column in brief.evidence.suspect_columns))[:most]
+    """Take the features that moved and can be drawn, most suspicious first.
+
+    Without any that moved, none.
+    """
+    return tuple(
+        one
+        for one in brief.evidence.shifts
+        if one.shares and (one.harm != "no drift" or one.column in brief.evidence.suspect_columns)
+    )[:most]
 
 
 def drift_summary(brief: Brief) -> str:
@@ -151,10 +196,17 @@ def drift_summary(brief: Brief) -> str:
     columns = words.counted(len(every), "column")
     if not moved:
         return f"Of {columns} compared with the reference rows none moved beyond chance."
-    head = f"Of {columns} compared with the reference rows, {words.count(len(moved))} moved beyond chance"
+    head = (
+        f"Of {columns} compared with the reference rows, {words.count(len(moved))} moved beyond"
+        " chance"
+    )
     if not harmful:
         return f"{head}, none of them with the error."
-    with_it = f"{words.count(len(harmful))} of them with the error" if len(harmful) < len(moved) else "and the error moves with " + ("it" if len(moved) == 1 else "all of them")
+    with_it = (
+        f"{words.count(len(harmful))} of them with the error"
+        if len(harmful) < len(moved)
+        else "and the error moves with " + ("it" if len(moved) == 1 else "all of them")
+    )
     return f"{head}, {with_it}: {words.listed(tuple(harmful))}."
 
 
@@ -164,7 +216,9 @@ def drift_says(brief: Brief, column: str) -> str:
     if one is None:
         return ""
     inside = brief.evidence.worst is not None
-    moved = f"{words.percent(one.inside if inside else one.tv, 0)} of the values moved" + (f" in the slice, {words.percent(one.outside, 0)} elsewhere" if inside else "")
+    moved = f"{words.percent(one.inside if inside else one.tv, 0)} of the values moved" + (
+        f" in the slice, {words.percent(one.outside, 0)} elsewhere" if inside else ""
+    )
     return f"{moved}{_middle(one)}."
 
 
@@ -172,16 +226,29 @@ def _middle(one: Drift) -> str:
     if one.middle_before is None or one.middle_now is None:
         return ""
     before, now = words.figure(one.middle_before), words.figure(one.middle_now)
-    return f"; the middle stayed at {now}" if before == now else f"; the middle went from {before} to {now}"
+    return (
+        f"; the middle stayed at {now}"
+        if before == now
+        else f"; the middle went from {before} to {now}"
+    )
 
 
 def drift_rows(brief: Brief) -> list[dict[str, str]]:
-    """List every feature with how far it moved, what chance alone does, and whether the error moves with it."""
+    """List every feature with how far it moved, what chance alone does, and whether the error moves
+    with it.
+    """
     inside = brief.evidence.worst is not None
     return [
         {
             "Column": one.column,
-            **({"Moved in the slice": words.percent(one.inside), "Elsewhere": words.percent(one.outside)} if inside else {"Moved": words.percent(one.tv)}),
+            **(
+                {
+                    "Moved in the slice": words.percent(one.inside),
+                    "Elsewhere": words.percent(one.outside),
+                }
+                if inside
+                else {"Moved": words.percent(one.tv)}
+            ),
             "PSI": words.fixed(one.psi, 3),
             "By chance up to": words.fixed(one.psi_noise, 3),
             "Middle before": "" if one.middle_before is None else words.figure(one.middle_before),
@@ -223,20 +290,30 @@ def _error(brief: Brief, one: Estimate | Gap) -> str:
 def _error_change(brief: Brief, one: Estimate | Gap) -> str:
     if isinstance(one, Gap):
         return "too few"
-    return words.points(one.value) if brief.evidence.overall.is_rate else words.measure(one.value, brief.case.columns.unit, signed=True)
+    return (
+        words.points(one.value)
+        if brief.evidence.overall.is_rate
+        else words.measure(one.value, brief.case.columns.unit, signed=True)
+    )
 
 
 def _error_range(brief: Brief, one: Estimate | Gap) -> str:
     if isinstance(one, Gap):
         return "too few"
-    return words.points_range(one.low, one.high) if brief.evidence.overall.is_rate else words.measure_range(one.low, one.high, brief.case.columns.unit)
+    return (
+        words.points_range(one.low, one.high)
+        if brief.evidence.overall.is_rate
+        else words.measure_range(one.low, one.high, brief.case.columns.unit)
+    )
 
 
 # Scores
 
 
 def calibration_bins(brief: Brief, which: str = "") -> tuple[CalibrationBin, ...]:
-    """Give the bins of the reliability curve on all rows, or on those of the worst segment where `which` is "slice"."""
+    """Give the bins of the reliability curve on all rows, or on those of the worst segment where
+    `which` is "slice".
+    """
     return brief.evidence.worst_calibration if which == "slice" else brief.evidence.calibration
 
 
@@ -249,8 +326,16 @@ def calibration_rows(brief: Brief, which: str = "") -> list[dict[str, str]]:
             "Scores": words.percent_range(one.low, one.high, 0),
             "Rows": words.count(one.n),
             "Mean score": words.percent(one.score),
-            "It was true in": words.percent(one.observed.value) if isinstance(one.observed, Estimate) else "too few",
-            "Interval": words.percent_range(one.observed.low, one.observed.high) if isinstance(one.observed, Estimate) else "too few",
+            "It was true in": (
+                words.percent(one.observed.value)
+                if isinstance(one.observed, Estimate)
+                else "too few"
+            ),
+            "Interval": (
+                words.percent_range(one.observed.low, one.observed.high)
+                if isinstance(one.observed, Estimate)
+                else "too few"
+            ),
         }
         for one in calibration_bins(brief, which)
     ]
@@ -266,7 +351,11 @@ def lineage_says(brief: Brief) -> str:
         return ""
     if not told.broken:
         return "None of the stages given makes a suspect column."
-    reach = f"Everything made from it is reached: {words.listed(told.downstream)}." if told.downstream else "Nothing given is made from it."
+    reach = (
+        f"Everything made from it is reached: {words.listed(told.downstream)}."
+        if told.downstream
+        else "Nothing given is made from it."
+    )
     return f"The first suspect is made in {words.listed(told.broken)}. {reach}"
 
 
@@ -275,5 +364,19 @@ def lineage_rows(brief: Brief) -> list[dict[str, str]]:
     told = brief.evidence.lineage
     if told is None:
         return []
-    state = dict.fromkeys(told.stages, "not reached") | dict.fromkeys(told.downstream, "downstream") | dict.fromkeys(told.broken, "suspect columns made here")
-    return [{"Stage": one, "Made from": words.listed(tuple(parent for parent, child in told.edges if child == one)) or "nothing given", "The fault": state[one]} for one in told.stages]
+    state = (
+        dict.fromkeys(told.stages, "not reached")
+        | dict.fromkeys(told.downstream, "downstream")
+        | dict.fromkeys(told.broken, "suspect columns made here")
+    )
+    return [
+        {
+            "Stage": one,
+            "Made from": (
+                words.listed(tuple(parent for parent, child in told.edges if child == one))
+                or "nothing given"
+            ),
+            "The fault": state[one],
+        }
+        for one in told.stages
+    ]

@@ -1,4 +1,6 @@
-"""How it was measured: which rows, which intervals, how slices were found, and what is needed to measure again."""
+"""How it was measured: which rows, which intervals, how slices were found, and what is needed to
+measure again.
+"""
 
 from __future__ import annotations
 
@@ -12,32 +14,47 @@ def method_lines(brief: Brief) -> tuple[str, ...]:
     """Say how the finding was measured, a sentence each."""
     case, evidence, facts = brief.case, brief.evidence, brief.facts
     lines = [f"Both models are judged on the same {facts['rows.total'].says}."]
-    methods = tuple(dict.fromkeys(one.method for one in (evidence.overall.baseline, evidence.overall.change) if isinstance(one, Estimate)))
+    methods = tuple(
+        dict.fromkeys(
+            one.method
+            for one in (evidence.overall.baseline, evidence.overall.change)
+            if isinstance(one, Estimate)
+        )
+    )
     if methods:
         lines.append(f"Intervals at {facts['confidence'].says}: {words.listed(methods)}.")
     if not evidence.searched:
         lines.append(f"We looked at {facts['looked'].says}; none gave reason to carry it over.")
     else:
-        lines.append(f"We looked at {facts['looked'].says} and carried {facts['carried'].says} over.")
+        lines.append(
+            f"We looked at {facts['looked'].says} and carried {facts['carried'].says} over."
+        )
     if evidence.hypotheses:
         tests = words.counted(evidence.hypotheses, "test")
         lines.append(
-            f"All {tests} are one family, corrected by Holm's method with weights: every kind of error, over all {case.units_of_row},"
-            " in what was carried over or named, in every value of a segment column, and every gap between groups."
+            f"All {tests} are one family, corrected by Holm's method with weights: every kind of"
+            f" error, over all {case.units_of_row}, in what was carried over or named, in every"
+            " value of a segment column, and every gap between groups."
         )
     lines.append(
-        f"What was found by its errors is measured on {facts['rows.confirmation'].says} rows that had no part in finding it. "
-        "What was found by what changed in the data or by where the models disagree, without a look at any error, and what was named in advance is measured on all rows."
+        f"What was found by its errors is measured on {facts['rows.confirmation'].says} rows that"
+        " had no part in finding it. What was found by what changed in the data or by where the"
+        " models disagree, without a look at any error, and what was named in advance is measured"
+        " on all rows."
     )
     lines.append(
-        "Something got worse only if the rise holds after correction and is larger than its limit; without a limit, if it is at"
-        f" least {words.percent(LEAST_RISE, 0)} of the {case.baseline}'s own error there: a model that was trained again differs a"
-        " little everywhere."
+        "Something got worse only if the rise holds after correction and is larger than its limit;"
+        f" without a limit, if it is at least {words.percent(LEAST_RISE, 0)} of the"
+        f" {case.baseline}'s own error there: a model that was trained again differs a little"
+        " everywhere."
     )
     return (*lines, *(f"{one[:1].upper()}{one[1:].rstrip('.')}." for one in evidence.notes))
 
 
-MEAN_OFF, TAIL_OFF = 0.003, 0.015  # held by a test against ten million plain draws, for each chain that comes along
+MEAN_OFF, TAIL_OFF = (
+    0.003,
+    0.015,
+)  # held by a test against ten million plain draws, for each chain that comes along
 
 
 def priced_lines(brief: Brief) -> tuple[str, ...]:
@@ -47,10 +64,21 @@ def priced_lines(brief: Brief) -> tuple[str, ...]:
         return ()
     outcome = impact.draws["money" if impact.priced else "people"]
     error = float(outcome.std()) / outcome.size**0.5
-    says = words.money(error, brief.case.currency) if impact.priced else f"{words.figure(error, 2)}{words.NBSP}{brief.case.harmed_many}"
+    says = (
+        words.money(error, brief.case.currency)
+        if impact.priced
+        else f"{words.figure(error, 2)}{words.NBSP}{brief.case.harmed_many}"
+    )
     return (
-        f"Worked out at {words.count(outcome.size)} fixed points (scrambled Sobol, seed {SEED}), the same for all options and all positions of a slider.",
-        f"Against ten million plain draws a mean was off by at most {words.percent(MEAN_OFF)}, a 95th percentile by {words.percent(TAIL_OFF)}; by chance alone the mean of a day would be off by {says} (standard error).",
+        (
+            f"Worked out at {words.count(outcome.size)} fixed points (scrambled Sobol, seed"
+            f" {SEED}), the same for all options and all positions of a slider."
+        ),
+        (
+            f"Against ten million plain draws a mean was off by at most {words.percent(MEAN_OFF)},"
+            f" a 95th percentile by {words.percent(TAIL_OFF)}; by chance alone the mean of a day"
+            f" would be off by {says} (standard error)."
+        ),
     )
 
 

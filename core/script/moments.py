@@ -8,9 +8,16 @@ from core import words
 
 
 def batch_words(start: str, span: str) -> str:
-    """Say the start of a batch: a day, or a moment where batches are hours; what is no date is said as it is."""
+    """Say the start of a batch: a day, or a moment where batches are hours.
+
+    What is no date is said as it is.
+    """
     try:
         at = dt.datetime.fromisoformat(start)
     except ValueError:
         return start
-    return words.moment(at.replace(tzinfo=None)).removesuffix(" UTC") if span.startswith("hour") else words.day(at.date())
+    return (
+        words.moment(at.replace(tzinfo=None)).removesuffix(" UTC")
+        if span.startswith("hour")
+        else words.day(at.date())
+    )

@@ -23,7 +23,11 @@ def gate_json(gate: Gate) -> bytes:
 
 
 def gate_from(document: bytes | str) -> Gate:
-    """Read a gate back; raises BadCase for keys that nothing reads and for what cannot be, ValueError for what is no gate."""
+    """Read a gate back.
+
+    Raises BadCase for keys that nothing reads and for what cannot be, ValueError for what is no
+    gate.
+    """
     unknown = [*unread(json.loads(document), Gate, "gate")]
     if unknown:
         raise BadCase(*unknown)
@@ -31,7 +35,9 @@ def gate_from(document: bytes | str) -> Gate:
 
 
 def traffic_words(brief: Brief) -> str:
-    """Say how long new traffic takes to bring the rows of all batches, beside what is there already."""
+    """Say how long new traffic takes to bring the rows of all batches, beside what is there
+    already.
+    """
     facts, agreed = brief.facts, brief.case.resume
     if agreed is None or "resume.days" not in facts:
         return ""
@@ -39,10 +45,16 @@ def traffic_words(brief: Brief) -> str:
     have = (brief.evidence.worst or brief.evidence.overall).n
     enough = "enough" if have >= needed else "not enough"
     rows = words.counted(have, brief.case.unit_of_row, brief.case.units_of_row)
-    return f"New traffic brings {facts['resume.a_day'].says} of the segment a day, so all batches take {facts['resume.days'].says} of it. The validation data holds {rows} of the segment, which is {enough} for all batches when they are scored again."
+    return (
+        f"New traffic brings {facts['resume.a_day'].says} of the segment a day, so all batches take"
+        f" {facts['resume.days'].says} of it. The validation data holds {rows} of the segment,"
+        f" which is {enough} for all batches when they are scored again."
+    )
 
 
-def batch_rows(gate: Gate, batches: tuple[tuple[str, tuple[Shown, ...]], ...]) -> list[dict[str, str]]:
+def batch_rows(
+    gate: Gate, batches: tuple[tuple[str, tuple[Shown, ...]], ...]
+) -> list[dict[str, str]]:
     """List what each batch shows for each condition, and whether it passes."""
     rows = []
     for name, shown in batches:
@@ -62,5 +74,10 @@ def _shown(gate: Gate, seen: Shown) -> str:
     if not isinstance(seen.value, Estimate):
         return "–"
     if not gate.is_rate:
-        return f"{words.measure(seen.value.value, gate.unit)}, {words.measure_range(seen.value.low, seen.value.high, gate.unit)}"
-    return f"{words.percent(seen.value.value)}, {words.percent_range(seen.value.low, seen.value.high)}"
+        return (
+            f"{words.measure(seen.value.value, gate.unit)},"
+            f" {words.measure_range(seen.value.low, seen.value.high, gate.unit)}"
+        )
+    return (
+        f"{words.percent(seen.value.value)}, {words.percent_range(seen.value.low, seen.value.high)}"
+    )

@@ -1,4 +1,6 @@
-"""What a fact rests on: the placeholders among the inputs of its number, so that it is marked wherever it is shown."""
+"""What a fact rests on: the placeholders among the inputs of its number, so that it is marked
+wherever it is shown.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +15,11 @@ from core.script.facts import Fact
 LINE_INPUTS = frozenset(one for _, factors in LINES.values() for one in factors)
 CHAIN = frozenset(PEOPLE) | LINE_INPUTS
 DATES = frozenset({"plan", "release", "slowness"})
-EVERYTHING = CHAIN | DATES | frozenset(DELAYS) | {"options", "second_cost", "after_days", "label_days"}
-# The inputs of facts by the beginning of their ids, the longest beginning first. What is measured rests on no input.
+EVERYTHING = (
+    CHAIN | DATES | frozenset(DELAYS) | {"options", "second_cost", "after_days", "label_days"}
+)
+# The inputs of facts by the beginning of their ids, the longest beginning first. What is measured
+# rests on no input.
 INPUTS: dict[str, frozenset[str]] = {
     "release": frozenset({"release"}),
     "decider": frozenset({"people"}),
@@ -78,13 +83,18 @@ def inputs_of_fact(fact_id: str) -> frozenset[str]:
 
 
 def inputs_of_picture(chart: str) -> frozenset[str]:
-    """Name the inputs that a picture may rest on; one that is not listed weighs the options and rests on all of them."""
+    """Name the inputs that a picture may rest on.
+
+    One that is not listed weighs the options and rests on all of them.
+    """
     measured = {"slopes", "drift", "calibration", "timeline", "lineage", ""}
     return frozenset() if chart in measured else PICTURES.get(chart, EVERYTHING)
 
 
 def recommendation_placeholders(case: Case) -> tuple[str, ...]:
-    """List the placeholders that the recommendation rests on: the choice of an option rests on every number weighed."""
+    """List the placeholders that the recommendation rests on: the choice of an option rests on
+    every number weighed.
+    """
     return _placeholders(case, EVERYTHING)
 
 
@@ -92,7 +102,10 @@ def mark(case: Case, facts: dict[str, Fact]) -> dict[str, Fact]:
     """Give each fact the placeholders that it rests on."""
     if not case.placeholders:
         return facts
-    return {name: replace(fact, rests_on=_placeholders(case, inputs_of_fact(name))) for name, fact in facts.items()}
+    return {
+        name: replace(fact, rests_on=_placeholders(case, inputs_of_fact(name)))
+        for name, fact in facts.items()
+    }
 
 
 def _placeholders(case: Case, inputs: Iterable[str]) -> tuple[str, ...]:
@@ -101,7 +114,9 @@ def _placeholders(case: Case, inputs: Iterable[str]) -> tuple[str, ...]:
 
 
 def _with_own(assumptions: tuple[Quantity, ...], inputs: frozenset[str]) -> frozenset[str]:
-    """Add the inputs that a team made up itself: what they are used for is not known, so they count wherever money does."""
+    """Add the inputs that a team made up itself: what they are used for is not known, so they count
+    wherever money does.
+    """
     own = {one.id for one in assumptions} - EVERYTHING
     return inputs | own if inputs & LINE_INPUTS else inputs
 

@@ -13,14 +13,36 @@ def _reached(brief: Brief) -> str:
 
 
 def severity_rows(brief: Brief) -> list[dict[str, str]]:
-    """List the kinds of harm with their evidence, the reach, whether it can be undone, and the cell of the matrix."""
+    """List the kinds of harm with their evidence, the reach, whether it can be undone, and the cell
+    of the matrix.
+    """
     given, facts = brief.case.severity, brief.facts
     share = reach(brief.evidence)
-    kinds = (("Functionality", given.functionality, given.functionality_because), ("Data integrity", given.data_integrity, given.data_because), ("User experience", given.user_experience, given.user_because))
-    rows = [{"": name, "Level": level, "What shows it": because or "nothing is written down"} for name, level, because in kinds]
+    kinds = (
+        ("Functionality", given.functionality, given.functionality_because),
+        ("Data integrity", given.data_integrity, given.data_because),
+        ("User experience", given.user_experience, given.user_because),
+    )
+    rows = [
+        {"": name, "Level": level, "What shows it": because or "nothing is written down"}
+        for name, level, because in kinds
+    ]
     wide = "many" if share >= given.many else "few"
     rows.append({"": "Reach", "Level": wide, "What shows it": _reached(brief)})
-    rows.append({"": "Reversibility", "Level": "can be undone" if given.reversible else "cannot be undone", "What shows it": facts["severity.undone"].says})
+    rows.append(
+        {
+            "": "Reversibility",
+            "Level": "can be undone" if given.reversible else "cannot be undone",
+            "What shows it": facts["severity.undone"].says,
+        }
+    )
     column = COLUMNS[(0 if given.reversible else 2) + (share >= given.many)]
     row = given.matrix[LEVELS.index(given.worst)]
-    return [*rows, {"": "By the matrix", "Level": row[COLUMNS.index(column)], "What shows it": f"worst harm {given.worst}; {column}"}]
+    return [
+        *rows,
+        {
+            "": "By the matrix",
+            "Level": row[COLUMNS.index(column)],
+            "What shows it": f"worst harm {given.worst}; {column}",
+        },
+    ]

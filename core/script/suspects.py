@@ -1,4 +1,6 @@
-"""Suspects in plain words: what each sign says for or against a cause, and how a person checks it."""
+"""Suspects in plain words: what each sign says for or against a cause, and how a person
+checks it.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,12 @@ from core import words
 from core.case.model import Case
 from core.evidence.records import Sign, Suspect
 
-STATES = {"suspected": "suspected", "likely": "likely, not confirmed", "confirmed": "confirmed", "ruled out": "ruled out"}
+STATES = {
+    "suspected": "suspected",
+    "likely": "likely, not confirmed",
+    "confirmed": "confirmed",
+    "ruled out": "ruled out",
+}
 NAMES = {
     "feature_drift": "Values that moved",
     "unit_change": "Another unit",
@@ -30,26 +37,48 @@ NAMES = {
 CHECKS = {
     "feature_drift": "Put {column} back to where it was for these rows, score again, compare.",
     "unit_change": "Turn {column} back to its old unit for these rows, score again, compare.",
-    "feature_engineering": "Run the old and the new code that makes {column} on the same raw rows, compare.",
+    "feature_engineering": (
+        "Run the old and the new code that makes {column} on the same raw rows, compare."
+    ),
     "nulls": "Count the missing values of {column} after each stage, and see where they begin.",
-    "defaults": "Leave these values of {column} empty, score again, and look for the stage that fills them in.",
+    "defaults": (
+        "Leave these values of {column} empty, score again, and look for the stage that fills"
+        " them in."
+    ),
     "category_remap": "Write {column} the old way for these rows, score again, compare.",
     "label_leakage": "Train again without {column}, score these rows, compare.",
     "label_shift": "Have a sample of these rows labelled afresh by hand, compare with {column}.",
-    "stale_model": "Count these rows in the training table, add what is missing, train again, compare.",
+    "stale_model": (
+        "Count these rows in the training table, add what is missing, train again, compare."
+    ),
     "train_serve_skew": "Score these rows with {column} as the serving log has it, compare.",
     "threshold_change": "Put the released model's threshold on the new scores, compare.",
     "duplicated_rows": "Leave out exact repeats from the training table, train again, compare.",
     "timezone_shift": "Move {column} back for these rows, score again, compare.",
-    "class_collapse": "Count the predictions by class in these rows, and the same class in the training table.",
+    "class_collapse": (
+        "Count the predictions by class in these rows, and the same class in the training table."
+    ),
 }
-OF_A_COLUMN = ("fit-", "sources-", "hours-", "one-for-", "differs-", "leaves-", "explained-", "values-")
-UNIT = re.compile(r"^(?P<new>.+?) for (?P<old>.+?)(?P<back>, the other way round)?(?: \([×÷].*\))?$")
+OF_A_COLUMN = (
+    "fit-",
+    "sources-",
+    "hours-",
+    "one-for-",
+    "differs-",
+    "leaves-",
+    "explained-",
+    "values-",
+)
+UNIT = re.compile(
+    r"^(?P<new>.+?) for (?P<old>.+?)(?P<back>, the other way round)?(?: \([×÷].*\))?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A suspect in words: its name and state, what it looks like in one clause, the signs either way, and how to check it."""
+    """A suspect in words: its name and state, what it looks like in one clause, the signs either
+    way, and how to check it.
+    """
 
     name: str
     state: str
@@ -65,35 +94,64 @@ def read(case: Case, one: Suspect) -> Reading:
     name = NAMES.get(one.cause, one.cause.replace("_", " ").capitalize())
     signs = tuple(sign_says(case, each) for each in one.speaks_for)
     looks = _looks(case, one.speaks_for[0]) if one.speaks_for else _named(name, one)
-    return Reading(name, STATES.get(one.state, one.state), words.listed(_own(case, one)), looks, signs, tuple(sign_says(case, each) for each in one.speaks_against), _check(one))
+    return Reading(
+        name,
+        STATES.get(one.state, one.state),
+        words.listed(_own(case, one)),
+        looks,
+        signs,
+        tuple(sign_says(case, each) for each in one.speaks_against),
+        _check(one),
+    )
 
 
 def _own(case: Case, one: Suspect) -> tuple[str, ...]:
     """Leave out the columns of the models themselves: they show the fault and do not make it."""
     columns = case.columns
-    return tuple(name for name in one.columns if name not in {columns.baseline, columns.candidate, columns.baseline_score, columns.candidate_score})
+    return tuple(
+        name
+        for name in one.columns
+        if name
+        not in {
+            columns.baseline,
+            columns.candidate,
+            columns.baseline_score,
+            columns.candidate_score,
+        }
+    )
 
 
 def _named(name: str, one: Suspect) -> str:
-    return f"{name[:1].lower()}{name[1:]}" + (f" in {words.listed(one.columns)}" if one.columns else "")
+    return f"{name[:1].lower()}{name[1:]}" + (
+        f" in {words.listed(one.columns)}" if one.columns else ""
+    )
 
 
 def _check(one: Suspect) -> str:
     sign = one.speaks_for[0] if one.speaks_for else Sign("")
     column = (one.columns[0] if one.columns else sign.column) or "the column"
     exact = _exact_check(sign, column)
-    return exact or CHECKS.get(one.cause, "Undo it for these rows, score again, compare.").format(column=column)
+    return exact or CHECKS.get(one.cause, "Undo it for these rows, score again, compare.").format(
+        column=column
+    )
 
 
 def _exact_check(sign: Sign, column: str) -> str:
     """Say what to do to the digit, where the sign names a factor or hours."""
     number = _figure(sign, 2)
     if sign.kind == "fit-unit_change" and number is not None and _is_factor(sign.detail, number):
-        how = f"Divide {column} by {words.figure(number)}" if number > 1 else f"Multiply {column} by {words.figure(1 / number)}"
+        how = (
+            f"Divide {column} by {words.figure(number)}"
+            if number > 1
+            else f"Multiply {column} by {words.figure(1 / number)}"
+        )
         return f"{how} for these rows, score again, compare."
     hours = _hours(sign)
     if hours:
-        return f"Move {column} {'back' if hours > 0 else 'on'} by {words.counted(abs(hours), 'hour')} for these rows, score again, compare."
+        return (
+            f"Move {column} {'back' if hours > 0 else 'on'} by {words.counted(abs(hours), 'hour')}"
+            " for these rows, score again, compare."
+        )
     return ""
 
 
@@ -119,20 +177,36 @@ def _hours(sign: Sign) -> float:
 def sign_says(case: Case, sign: Sign) -> str:
     """Say one sign as a sentence."""
     text = _looks(case, sign)
-    text = f"{text}: {_fit(sign)}" if sign.kind.startswith("fit-") and len(sign.figures) > 1 else text
+    text = (
+        f"{text}: {_fit(sign)}" if sign.kind.startswith("fit-") and len(sign.figures) > 1 else text
+    )
     return f"{text[:1].upper() if text.split(' ')[0] != sign.column else text[:1]}{text[1:]}."
 
 
 def _fit(sign: Sign) -> str:
-    return f"this explains {_share(sign, 0)} of how its values moved, with {_share(sign, 1)} of the rows here changed"
+    return (
+        f"this explains {_share(sign, 0)} of how its values moved, with {_share(sign, 1)} of the"
+        " rows here changed"
+    )
 
 
 def _looks(case: Case, sign: Sign) -> str:
     say = SAYS.get(sign.kind)
     if say is None:
-        parts = (sign.kind.replace("-", " ").replace("_", " ") or "no sign", f"in {sign.column}" if sign.column else "", f"({sign.detail})" if sign.detail else "")
+        parts = (
+            sign.kind.replace("-", " ").replace("_", " ") or "no sign",
+            f"in {sign.column}" if sign.column else "",
+            f"({sign.detail})" if sign.detail else "",
+        )
         return " ".join(one for one in parts if one)
-    return say(case, sign if sign.column or not sign.kind.startswith(OF_A_COLUMN) else replace(sign, column="a column"))
+    return say(
+        case,
+        (
+            sign
+            if sign.column or not sign.kind.startswith(OF_A_COLUMN)
+            else replace(sign, column="a column")
+        ),
+    )
 
 
 def _share(sign: Sign, place: int) -> str:
@@ -163,25 +237,38 @@ def _unit(_: Case, sign: Sign) -> str:
         return f"{sign.column} looks as if it came in {new} instead of {old}"
     number = _figure(sign, 2)
     if number is not None and number > 0 and number != 1:
-        how = f"multiplied by {words.figure(number)}" if number > 1 else f"divided by {words.figure(1 / number)}"
+        how = (
+            f"multiplied by {words.figure(number)}"
+            if number > 1
+            else f"divided by {words.figure(1 / number)}"
+        )
         return f"{sign.column} looks as if it were {how}"
     return f"{sign.column} looks as if it came in another unit"
 
 
 def _remap(_: Case, sign: Sign) -> str:
-    return f"{sign.column} looks recoded" + (f", {words.listed(tuple(sign.detail.split('; ')))}" if sign.detail else "")
+    return f"{sign.column} looks recoded" + (
+        f", {words.listed(tuple(sign.detail.split('; ')))}" if sign.detail else ""
+    )
 
 
 def _drift(_: Case, sign: Sign) -> str:
     moved = _figure(sign, 2)
     if not moved:
         return f"the values of {sign.column} moved"
-    return f"the values of {sign.column} moved {'up' if moved > 0 else 'down'}, their middle by {words.figure(abs(moved))}"
+    return (
+        f"the values of {sign.column} moved {'up' if moved > 0 else 'down'}, their middle by"
+        f" {words.figure(abs(moved))}"
+    )
 
 
 def _clock(_: Case, sign: Sign) -> str:
     hours = _hours(sign)
-    how = f"{words.counted(abs(hours), 'hour')} {'late' if hours > 0 else 'early'}" if hours else "at other hours"
+    how = (
+        f"{words.counted(abs(hours), 'hour')} {'late' if hours > 0 else 'early'}"
+        if hours
+        else "at other hours"
+    )
     share = f" in {_of_rows(sign, 1)}" if sign.kind == "hours-moved" else ""
     return f"{sign.column} looks {how}{share}"
 
@@ -190,7 +277,9 @@ def _sources(_: Case, sign: Sign) -> str:
     if not sign.detail:
         return f"what {sign.column} is made from did not change, so it is the making that did"
     tie = f" ({_share(sign, 0)} of one can be told from the other)" if sign.figures else ""
-    return f"{sign.column} changed and {sign.detail} did not, though one is made from the other{tie}"
+    return (
+        f"{sign.column} changed and {sign.detail} did not, though one is made from the other{tie}"
+    )
 
 
 def _swapped(_: Case, sign: Sign) -> str:
@@ -206,12 +295,19 @@ def _missing_rows(case: Case, sign: Sign) -> str:
     where = f" by {sign.column}" if sign.column else ""
     if now is None or before is None:
         return f"training saw few {case.units_of_row} like these{where}"
-    return f"training saw {words.counted(now, case.unit_of_row, case.units_of_row)} like these{where}, the reference {words.count(before)}"
+    return (
+        f"training saw {words.counted(now, case.unit_of_row, case.units_of_row)} like these{where},"
+        f" the reference {words.count(before)}"
+    )
 
 
 def _more_rows(case: Case, sign: Sign) -> str:
     ratio = _figure(sign, 0)
-    return f"{case.units_of_row} like these weigh {'more' if ratio is None else f'{words.times(ratio)} as much'} in the training rows" + ("" if ratio is None else " as they did before")
+    return (
+        f"{case.units_of_row} like these weigh"
+        f" {'more' if ratio is None else f'{words.times(ratio)} as much'} in the training rows"
+        + ("" if ratio is None else " as they did before")
+    )
 
 
 def _twins(_: Case, sign: Sign) -> str:
@@ -220,13 +316,27 @@ def _twins(_: Case, sign: Sign) -> str:
 
 def _label(case: Case, sign: Sign) -> str:
     inside, outside = _figure(sign, 0), _figure(sign, 1)
-    told = "" if inside is None or outside is None else f": {_share(sign, 0)} of the answers would have to change here, {_share(sign, 1)} elsewhere"
+    told = (
+        ""
+        if inside is None or outside is None
+        else (
+            f": {_share(sign, 0)} of the answers would have to change here, {_share(sign, 1)}"
+            " elsewhere"
+        )
+    )
     return f"the answers in {sign.column or case.columns.label} are others than before{told}"
 
 
 def _tied(case: Case, sign: Sign) -> str:
-    told = "" if len(sign.figures) < 2 else f": the tie moved by {_share(sign, 0)} here, by {_share(sign, 1)} elsewhere"
-    return f"{sign.column or 'a column'} is tied to {case.columns.label} in the training rows more than it was{told}"
+    told = (
+        ""
+        if len(sign.figures) < 2
+        else f": the tie moved by {_share(sign, 0)} here, by {_share(sign, 1)} elsewhere"
+    )
+    return (
+        f"{sign.column or 'a column'} is tied to {case.columns.label} in the training rows more"
+        f" than it was{told}"
+    )
 
 
 def _score(case: Case, sign: Sign) -> str:
@@ -239,14 +349,18 @@ def _other_threshold(case: Case, sign: Sign) -> str:
     if old is None or new is None or between is None:
         return f"the {case.candidate} decides at another score"
     return (
-        f"the {case.candidate} says yes from a score of {words.figure(new)} on, the {case.baseline} from {words.figure(old)};"
-        f" {words.percent(between, 0)} of the {case.units_of_row} are scored between the two"
+        f"the {case.candidate} says yes from a score of {words.figure(new)} on, the {case.baseline}"
+        f" from {words.figure(old)}; {words.percent(between, 0)} of the {case.units_of_row} are"
+        " scored between the two"
     )
 
 
 def _gone(case: Case, sign: Sign) -> str:
     named = dict(case.wording).get(f"{case.columns.label}={sign.detail}", sign.detail)
-    return f"the {case.candidate} hardly ever says {f'“{named}”' if named else 'one of the classes'} for these {case.units_of_row}"
+    return (
+        f"the {case.candidate} hardly ever says {f'“{named}”' if named else 'one of the classes'}"
+        f" for these {case.units_of_row}"
+    )
 
 
 def _unexplained(_: Case, sign: Sign) -> str:

@@ -19,7 +19,13 @@ from core.script.facts import finding_facts
 from core.script.figures import range_words, value_words
 from core.script.kinds import kind_words, words_of
 
-VERDICTS = {"fails": "beyond the limit", "clears": "within the limit", "unclear": "unclear", "too few": "too few records", "pays": "part of a trade that costs less"}
+VERDICTS = {
+    "fails": "beyond the limit",
+    "clears": "within the limit",
+    "unclear": "unclear",
+    "too few": "too few records",
+    "pays": "part of a trade that costs less",
+}
 
 
 def slice_words(brief: Brief, finding: Finding) -> str:
@@ -30,9 +36,14 @@ def slice_words(brief: Brief, finding: Finding) -> str:
 
 
 def found_words(brief: Brief, finding: Finding) -> str:
-    """Say in a few words how a slice was come by and whether it is confirmed; nothing for all rows and single values."""
+    """Say in a few words how a slice was come by and whether it is confirmed.
+
+    Nothing for all rows and single values.
+    """
     if finding in brief.evidence.searched:
-        how = ROUTES.get(finding.route) or ("searched" if finding.on == "confirmation rows" else "found from input changes alone")
+        how = ROUTES.get(finding.route) or (
+            "searched" if finding.on == "confirmation rows" else "found from input changes alone"
+        )
     elif finding in brief.evidence.named:
         how = "named in advance"
     elif finding in brief.evidence.values:
@@ -43,9 +54,14 @@ def found_words(brief: Brief, finding: Finding) -> str:
 
 
 def slice_rows(brief: Brief) -> list[dict[str, str]]:
-    """List all findings: searched ones first, then named ones, then every segment value by its change."""
+    """List all findings: searched ones first, then named ones, then every segment value by its
+    change.
+    """
     evidence = brief.evidence
-    values = sorted(evidence.segments, key=lambda one: -one.change.value if isinstance(one.change, Estimate) else 1.0)
+    values = sorted(
+        evidence.segments,
+        key=lambda one: -one.change.value if isinstance(one.change, Estimate) else 1.0,
+    )
     kinds = evidence.kinds or (evidence.overall,)
     told = dict.fromkeys((*kinds, *evidence.searched, *evidence.named, *evidence.values))
     seen = {one.id for one in told}
@@ -67,36 +83,70 @@ def _row(brief: Brief, finding: Finding) -> dict[str, str]:
     }
 
 
-ROUTES = {"predictions": "found from the predictions alone", "disagreement": "found where the models differ most"}
+ROUTES = {
+    "predictions": "found from the predictions alone",
+    "disagreement": "found where the models differ most",
+}
 UNKNOWN = "not known"
 
 
 def option_rows(brief: Brief) -> list[dict[str, str]]:
-    """List what each option leads to, on the same scales; an option of which too little is known says so in every cell."""
+    """List what each option leads to, on the same scales.
+
+    An option of which too little is known says so in every cell.
+    """
     facts = brief.facts
     heads = {"Affected": "people.range", "Delay": "delay.range"}
-    exposed = {one.id: f"{_span(one.exposure, share=True)}, {_days(one.exposed_days)}" if one.exposure and one.exposure[1] > 0 else "nobody" for one in brief.case.options}
+    exposed = {
+        one.id: (
+            f"{_span(one.exposure, share=True)}, {_days(one.exposed_days)}"
+            if one.exposure and one.exposure[1] > 0
+            else "nobody"
+        )
+        for one in brief.case.options
+    }
     if "option.best.loss" in facts:
-        heads |= {"Expected cost": "loss", "Range": "loss.range", "Worst one in twenty": "loss.worst", "Lowest in": "odds", "Regret": "regret"}
+        heads |= {
+            "Expected cost": "loss",
+            "Range": "loss.range",
+            "Worst one in twenty": "loss.worst",
+            "Lowest in": "odds",
+            "Regret": "regret",
+        }
     told = []
     for one in brief.case.options:
-        cells = {head: facts[name].says if (name := f"option.{one.id}.{part}") in facts else UNKNOWN for head, part in heads.items()}
-        told.append({"Option": one.name, "Exposed": exposed[one.id] if one.exposure else UNKNOWN} | cells)
+        cells = {
+            head: facts[name].says if (name := f"option.{one.id}.{part}") in facts else UNKNOWN
+            for head, part in heads.items()
+        }
+        told.append(
+            {"Option": one.name, "Exposed": exposed[one.id] if one.exposure else UNKNOWN} | cells
+        )
     return told
 
 
 def loss_rows(brief: Brief) -> list[dict[str, str]]:
-    """List where the expected loss of each option comes from; the cells of a row add up to its loss."""
+    """List where the expected loss of each option comes from.
+
+    The cells of a row add up to its loss.
+    """
     if "option.best.loss" not in brief.facts:
         return []
     if brief.choice is None:
         return []
     known = tuple(one.option for one in brief.choice.outlooks)
     late = brief.plan.days_late if brief.plan is not None else None
-    parts = parts_of(known, np.zeros(brief.impact.points.size) if late is None else late, brief.impact.draws.get("after_days", 0.0), brief.impact.points)
+    parts = parts_of(
+        known,
+        np.zeros(brief.impact.points.size) if late is None else late,
+        brief.impact.draws.get("after_days", 0.0),
+        brief.impact.points,
+    )
     shares = shares_of(parts, brief.impact)
     return [
-        {"Option": one.name} | {name: words.money(float(values[i]), brief.case.currency) for name, values in shares} | {"expected cost": brief.facts[f"option.{one.id}.loss"].says}
+        {"Option": one.name}
+        | {name: words.money(float(values[i]), brief.case.currency) for name, values in shares}
+        | {"expected cost": brief.facts[f"option.{one.id}.loss"].says}
         for i, one in enumerate(known)
     ]
 
@@ -112,8 +162,12 @@ def attribute_rows(brief: Brief) -> list[dict[str, str]]:
             "Left after the fix": _span(one.residual, share=True),
             "Second incident": _span(one.second_incident, share=True),
             "To roll back": _days(one.rollback_days),
-            "One-off cost": UNKNOWN if one.one_off is None else _money(one.one_off, brief.case.currency),
-            "Of the delay's cost": UNKNOWN if one.delay_share is None else words.percent(one.delay_share, 0),
+            "One-off cost": (
+                UNKNOWN if one.one_off is None else _money(one.one_off, brief.case.currency)
+            ),
+            "Of the delay's cost": (
+                UNKNOWN if one.delay_share is None else words.percent(one.delay_share, 0)
+            ),
         }
         for one in brief.case.options
     ]
@@ -129,15 +183,23 @@ def _span(span: Span | None, *, share: bool = False) -> str:
 def _days(days: Days | None) -> str:
     if days is None or isinstance(days, str):
         return UNKNOWN if days is None else "until the fix is out"
-    return words.days(days[0]) if days[0] == days[1] else f"{words.figure(days[0])} to {words.days(days[1])}"
+    return (
+        words.days(days[0])
+        if days[0] == days[1]
+        else f"{words.figure(days[0])} to {words.days(days[1])}"
+    )
 
 
 def _money(span: Span, currency: str) -> str:
-    return words.money(span[0], currency) if span[0] == span[1] else words.money_range(*span, currency)
+    return (
+        words.money(span[0], currency) if span[0] == span[1] else words.money_range(*span, currency)
+    )
 
 
 def step_rows(brief: Brief) -> list[dict[str, str]]:
-    """List the steps of the plan with owner, what they wait for, dates, and what a day less on them buys."""
+    """List the steps of the plan with owner, what they wait for, dates, and what a day less on them
+    buys.
+    """
     if brief.plan is None:
         return []
     place = {one.name: words.count(i) for i, one in enumerate(brief.plan.steps, start=1)}
@@ -158,7 +220,9 @@ def step_rows(brief: Brief) -> list[dict[str, str]]:
 
 
 def driver_rows(brief: Brief) -> list[dict[str, str]]:
-    """List the inputs with what each does to the outcome, its share of the spread, and where it breaks even."""
+    """List the inputs with what each does to the outcome, its share of the spread, and where it
+    breaks even.
+    """
     currency, priced = brief.case.currency, brief.impact.priced
     noun = "Affected" if brief.impact.people is not None else "More wrong predictions"
     rows = []
@@ -188,7 +252,10 @@ def source_words(one: Quantity) -> str:
 
 
 def flip_rows(brief: Brief) -> list[dict[str, str]]:
-    """List for every input the values at which another option becomes the best, the nearest first; and those that change nothing."""
+    """List for every input the values at which another option becomes the best, the nearest first.
+
+    And those that change nothing.
+    """
     currency = brief.case.currency
     if brief.choice is None:
         return []
@@ -198,17 +265,36 @@ def flip_rows(brief: Brief) -> list[dict[str, str]]:
         for one in brief.choice.flips
     ]  # fmt: skip
     found = {one.id for one in brief.choice.flips}
-    still = [one for one in inputs_of(brief.case, brief.impact) if one.id not in found] if not brief.choice.by_people else []
-    return rows + [{"Input": one.name, "Range": range_words(one, currency), "Changes at": "nowhere", "Then best": "–", "Within the range": "no"} for one in still]
+    still = (
+        [one for one in inputs_of(brief.case, brief.impact) if one.id not in found]
+        if not brief.choice.by_people
+        else []
+    )
+    return rows + [
+        {
+            "Input": one.name,
+            "Range": range_words(one, currency),
+            "Changes at": "nowhere",
+            "Then best": "–",
+            "Within the range": "no",
+        }
+        for one in still
+    ]
 
 
 def watch_rows(brief: Brief) -> list[dict[str, str]]:
-    """List what a limited rollout shows by which measure: rows, days, power in the window, people harmed until then."""
+    """List what a limited rollout shows by which measure: rows, days, power in the window, people
+    harmed until then.
+    """
     if brief.choice is None or isinstance(brief.choice.canary, Gap):
         return []
     one = brief.choice.canary
     facts = brief.facts
-    watched = [("the segment", "canary", one.slice)] if brief.evidence.worst is not None else [("all records", "canary", one.slice)]
+    watched = (
+        [("the segment", "canary", one.slice)]
+        if brief.evidence.worst is not None
+        else [("all records", "canary", one.slice)]
+    )
     if brief.evidence.worst is not None and isinstance(one.overall, Watch):
         watched.append(("all records", "canary.all", one.overall))
     rows = [
@@ -217,14 +303,28 @@ def watch_rows(brief: Brief) -> list[dict[str, str]]:
         for says, name, seen in watched
     ]  # fmt: skip
     if "canary.shadow" in facts:
-        rows.append(dict.fromkeys(rows[0], "–") | {"Watching": "both models, shadow testing", "Noticed after": facts["canary.shadow"].says, "Affected until then": f"no{words.NBSP}{brief.case.harmed_many}"})
+        rows.append(
+            dict.fromkeys(rows[0], "–")
+            | {
+                "Watching": "both models, shadow testing",
+                "Noticed after": facts["canary.shadow"].says,
+                "Affected until then": f"no{words.NBSP}{brief.case.harmed_many}",
+            }
+        )
     return rows
 
 
 def worth_rows(brief: Brief) -> list[dict[str, str]]:
     """List the inputs that are worth finding out before deciding, dearest first."""
     found = worth_first(brief.case, brief.evidence)
-    return [{"Find out first": one.name, "Range": range_words(one, brief.case.currency), "Worth at most": words.money(value, brief.case.currency)} for one, value in found]
+    return [
+        {
+            "Find out first": one.name,
+            "Range": range_words(one, brief.case.currency),
+            "Worth at most": words.money(value, brief.case.currency),
+        }
+        for one, value in found
+    ]
 
 
 def input_rows(brief: Brief) -> list[dict[str, str]]:
@@ -232,15 +332,39 @@ def input_rows(brief: Brief) -> list[dict[str, str]]:
     case = brief.case
     overridden = {one.id: one for one in case.what_ifs}
     listed = [overridden.get(one.id, one) for one in brief.impact.measured] + list(case.assumptions)
-    return [{"Input": one.name, "Range": range_words(one, case.currency), "Shape": "as measured" if one.source == "measured" else SHAPES.get(one.shape, one.shape), "From": source_words(one)} for one in listed]
+    return [
+        {
+            "Input": one.name,
+            "Range": range_words(one, case.currency),
+            "Shape": (
+                "as measured" if one.source == "measured" else SHAPES.get(one.shape, one.shape)
+            ),
+            "From": source_words(one),
+        }
+        for one in listed
+    ]
 
 
-SHAPES = {"lognormal": "amount", "share": "share", "normal": "either way", "pert": "best, likely, worst", "fixed": "fixed"}
+SHAPES = {
+    "lognormal": "amount",
+    "share": "share",
+    "normal": "either way",
+    "pert": "best, likely, worst",
+    "fixed": "fixed",
+}
 
 
 def part_rows(parts: tuple[Part, ...]) -> list[dict[str, str]]:
     """List what was recognised in a file, how surely and why."""
-    return [{"Taken for": f"{one.says[:1].upper()}{one.says[1:]}", "Column": one.column, "Sure": words.percent(one.sure, 0), "Why": one.reason} for one in parts]
+    return [
+        {
+            "Taken for": f"{one.says[:1].upper()}{one.says[1:]}",
+            "Column": one.column,
+            "Sure": words.percent(one.sure, 0),
+            "Why": one.reason,
+        }
+        for one in parts
+    ]
 
 
 def column_rows(columns: tuple[Column, ...], meaning: dict[str, str]) -> list[dict[str, str]]:
@@ -249,7 +373,11 @@ def column_rows(columns: tuple[Column, ...], meaning: dict[str, str]) -> list[di
         {
             "Column": one.name,
             "Taken for": meaning.get(one.name, "left alone"),
-            "Kind": {"whole": "whole number", "flag": "yes or no", "moment": "date and time"}.get(one.kind, one.kind),
+            "Kind": (
+                {"whole": "whole number", "flag": "yes or no", "moment": "date and time"}.get(
+                    one.kind, one.kind
+                )
+            ),
             "Missing": words.count(one.missing),
             "Values": _values(one),
             "Total": "" if one.total is None else words.figure(one.total, 6),
@@ -260,7 +388,9 @@ def column_rows(columns: tuple[Column, ...], meaning: dict[str, str]) -> list[di
 
 def _values(one: Column) -> str:
     if one.levels and len(one.levels) <= 200:
-        return words.listed(tuple(f"{level} ({words.count(n)})" for level, n in one.levels[:4])) + (" …" if len(one.levels) > 4 else "")
+        return words.listed(tuple(f"{level} ({words.count(n)})" for level, n in one.levels[:4])) + (
+            " …" if len(one.levels) > 4 else ""
+        )
     if one.low is not None and one.high is not None and one.kind != "moment":
         return f"{words.figure(one.low, 4)} to {words.figure(one.high, 4)}"
     return "many"

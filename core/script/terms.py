@@ -22,20 +22,65 @@ class Term:
 
 
 MEANINGS = (
-    ("Critical bug", "A fault whose harm the written matrix calls severe, or major and not to be undone.", "finding.py"),
     (
-        "Regression",
-        f"The new model is worse than the released one on the same rows; in a slice, by at least {words.percent(LEAST_RISE, 0)} of the released model's own error, because a model that was trained again differs a little everywhere.",
+        "Critical bug",
+        "A fault whose harm the written matrix calls severe, or major and not to be undone.",
         "finding.py",
     ),
-    ("Root cause analysis", "The search for what makes the error, from suspected to confirmed.", "finding.py"),
+    (
+        "Regression",
+        (
+            "The new model is worse than the released one on the same rows; in a slice, by at"
+            f" least {words.percent(LEAST_RISE, 0)} of the released model's own error, because a"
+            " model that was trained again differs a little everywhere."
+        ),
+        "finding.py",
+    ),
+    (
+        "Root cause analysis",
+        "The search for what makes the error, from suspected to confirmed.",
+        "finding.py",
+    ),
     ("Data drift", "The data look different from those the model was built on.", "finding.py"),
-    ("Feature engineering", "How raw data become the columns that a model reads; a changed unit is enough to break it.", "finding.py"),
-    ("Model validation", "The check against limits that were agreed in advance; what is not known never counts as passed.", "finding.py"),
-    ("Confidence interval", "The range of values that the rows are compatible with; a wide one says that the size is not sure.", "finding.py"),
-    ("A/B testing", "Both models on live traffic side by side, to see a difference before everyone gets it.", "alternatives.py"),
-    ("Data pipeline", "The way of the data from their source to the model; a fault upstream reaches everything behind it.", "finding.py"),
-    ("Reproducibility", "Anyone who measures the same file again gets the same numbers.", "finding.py"),
+    (
+        "Feature engineering",
+        "How raw data become the columns that a model reads; a changed unit is enough to break it.",
+        "finding.py",
+    ),
+    (
+        "Model validation",
+        (
+            "The check against limits that were agreed in advance; what is not known never counts"
+            " as passed."
+        ),
+        "finding.py",
+    ),
+    (
+        "Confidence interval",
+        (
+            "The range of values that the rows are compatible with; a wide one says that the size"
+            " is not sure."
+        ),
+        "finding.py",
+    ),
+    (
+        "A/B testing",
+        "Both models on live traffic side by side, to see a difference before everyone gets it.",
+        "alternatives.py",
+    ),
+    (
+        "Data pipeline",
+        (
+            "The way of the data from their source to the model; a fault upstream reaches"
+            " everything behind it."
+        ),
+        "finding.py",
+    ),
+    (
+        "Reproducibility",
+        "Anyone who measures the same file again gets the same numbers.",
+        "finding.py",
+    ),
 )
 
 
@@ -48,12 +93,21 @@ def _here(brief: Brief, name: str) -> str:
     special = {
         "Reproducibility": _again,
         "Model validation": _limits,
-        "Data pipeline": lambda one: lineage_says(one) or _say(one, "finding.cause") or "No fault upstream is suspected.",
+        "Data pipeline": (
+            lambda one: (
+                lineage_says(one) or _say(one, "finding.cause") or "No fault upstream is suspected."
+            )
+        ),
         "Root cause analysis": _cause,
         "Data drift": lambda one: drift_summary(one) if one.evidence.shifts else _no_shift(one),
         "Feature engineering": lambda one: _say(one, "finding.shift") or _no_shift(one),
         "A/B testing": _trial,
-        "Critical bug": lambda one: _say(one, "finding.severity") or "The matrix is not filled in, or no regression is shown, so the word is not used.",
+        "Critical bug": (
+            lambda one: (
+                _say(one, "finding.severity")
+                or "The matrix is not filled in, or no regression is shown, so the word is not used."
+            )
+        ),
     }
     if name in special:
         return special[name](brief)
@@ -62,19 +116,33 @@ def _here(brief: Brief, name: str) -> str:
 
 
 def _trial(brief: Brief) -> str:
-    running = "A test that runs is checked on the alternatives page: its split, the units that saw both arms, its effect with and without them."
+    running = (
+        "A test that runs is checked on the alternatives page: its split, the units that saw both"
+        " arms, its effect with and without them."
+    )
     return f"{_say(brief, 'answer.rollout')} {running}".strip()
 
 
 def _again(brief: Brief) -> str:
     facts = brief.facts
-    return f"The file {facts['file'].says} has the digest {facts['file.digest'].says}; measured again it gives evidence {facts['evidence'].says}."
+    return (
+        f"The file {facts['file'].says} has the digest {facts['file.digest'].says}; measured again"
+        f" it gives evidence {facts['evidence'].says}."
+    )
 
 
 def _limits(brief: Brief) -> str:
     facts, evidence = brief.facts, brief.evidence
-    limit = f"The limit for the overall change is {facts['limit.overall'].says}: " if "limit.overall" in facts else ""
-    said = f"{VERDICTS[evidence.overall.verdict]}. " if limit else "No limit was agreed for the overall change. "
+    limit = (
+        f"The limit for the overall change is {facts['limit.overall'].says}: "
+        if "limit.overall" in facts
+        else ""
+    )
+    said = (
+        f"{VERDICTS[evidence.overall.verdict]}. "
+        if limit
+        else "No limit was agreed for the overall change. "
+    )
     return limit + said + f"{evidence.reason[:1].upper()}{evidence.reason[1:]}."
 
 
@@ -85,7 +153,9 @@ def _cause(brief: Brief) -> str:
 
 def _no_shift(brief: Brief) -> str:
     if brief.case.reference is None:
-        return "There are no reference rows to compare with. Add a reference file to see what moved."
+        return (
+            "There are no reference rows to compare with. Add a reference file to see what moved."
+        )
     return "No feature moved inside the slice and stayed where it was elsewhere."
 
 

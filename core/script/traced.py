@@ -1,4 +1,6 @@
-"""Facts about where it comes from: how the slice was found, the first suspect, since when, and what the rows could show."""
+"""Facts about where it comes from: how the slice was found, the first suspect, since when, and what
+the rows could show.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +16,13 @@ BLIND = "found from input changes alone, before looking at errors, and confirmed
 BY_NAME = "named in advance and confirmed on all records"
 BY_VALUE = "one value of a column, tested on all records"
 BY_ROUTE = {
-    "predictions": "found from the predictions alone, before looking at errors, and confirmed on all records",
-    "disagreement": "found where the two models differ most, before looking at errors, and confirmed on all records",
+    "predictions": (
+        "found from the predictions alone, before looking at errors, and confirmed on all records"
+    ),
+    "disagreement": (
+        "found where the two models differ most, before looking at errors, and confirmed on all"
+        " records"
+    ),
 }
 
 
@@ -37,10 +44,17 @@ def traced(case: Case, evidence: Evidence) -> dict[str, str]:
         told = read(case, evidence.suspects[0])
         facts |= {"suspect.looks": told.looks, "suspect.check": told.check}
     if evidence.power is not None and evidence.power.overall is not None:
-        facts |= {"power.overall": rise_words(case, evidence.power.overall), "power.odds": words.percent(POWER, 0)}
+        facts |= {
+            "power.overall": rise_words(case, evidence.power.overall),
+            "power.odds": words.percent(POWER, 0),
+        }
     told_time = evidence.timeline
     if told_time is not None and told_time.change_point:
         facts["since"] = batch_words(told_time.first_bad or told_time.change_point, told_time.span)
-        facts["since.earliest"] = batch_words(told_time.earliest or told_time.change_point, told_time.span)
-        facts["since.latest"] = batch_words(told_time.latest or told_time.change_point, told_time.span)
+        facts["since.earliest"] = batch_words(
+            told_time.earliest or told_time.change_point, told_time.span
+        )
+        facts["since.latest"] = batch_words(
+            told_time.latest or told_time.change_point, told_time.span
+        )
     return facts

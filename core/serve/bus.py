@@ -1,7 +1,9 @@
-"""The push bus: script threads say that something changed, and every socket that follows it hears the newest version.
+"""The push bus: script threads say that something changed, and every socket that follows it hears
+the newest version.
 
-Only numbers go over the bus. What there is to see is fetched by the page itself, so that roles are checked in one place.
-A version of a meeting only grows. Where something else changed, its followers are woken: told the same version once more.
+Only numbers go over the bus. What there is to see is fetched by the page itself, so that roles are
+checked in one place. A version of a meeting only grows. Where something else changed, its followers
+are woken: told the same version once more.
 """
 
 from __future__ import annotations
@@ -11,18 +13,25 @@ import threading
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 
-WAITING = ""  # the topic of those who wait for a meeting to be held: it has no version, its followers are only ever woken
+# the topic of those who wait for a meeting to be held: it has no version, its followers are only
+# ever woken
+WAITING = ""
 
 
 class Listener:
-    """What one socket has still to be told: the newest version alone, however many it was too slow for."""
+    """What one socket has still to be told: the newest version alone, however many it was too slow
+    for.
+    """
 
     def __init__(self) -> None:
         self._there = asyncio.Event()
         self._version, self._forced = -1, False
 
     def offer(self, version: int, forced: bool = False, repeat: bool = False) -> None:
-        """Put a version there if it is newer than the last one; a forced one, or one to be repeated, is told in any case."""
+        """Put a version there if it is newer than the last one.
+
+        A forced one, or one to be repeated, is told in any case.
+        """
         if forced or repeat or version > self._version:
             self._version, self._forced = max(version, self._version), forced or self._forced
             self._there.set()
@@ -45,13 +54,17 @@ class Bus:
         self._listeners: dict[str, set[Listener]] = {}
 
     def bind(self, loop: asyncio.AbstractEventLoop | None) -> None:
-        """Name the loop on which sockets are served, None when it ends; what was heard before is forgotten."""
+        """Name the loop on which sockets are served, None when it ends.
+
+        What was heard before is forgotten.
+        """
         with self._lock:
             self._loop = loop
             self._latest.clear()
 
     def publish(self, meeting_id: str, version: int) -> None:
-        """Tell all who follow a meeting that it has come to this version, and wake those who wait for one. From any thread.
+        """Tell all who follow a meeting that it has come to this version, and wake those who wait
+        for one. From any thread.
 
         Without a loop nothing happens, and a version that is not newer than the last is no news.
         """
@@ -63,7 +76,8 @@ class Bus:
             self._call({WAITING: 0}, forced=True)
 
     def wake(self, meeting_id: str | None = None) -> None:
-        """Make all who follow a meeting, and all who wait for one, look again although it did not move, as after a link was revoked.
+        """Make all who follow a meeting, and all who wait for one, look again although it did not
+        move, as after a link was revoked.
 
         Without an id everybody looks again.
         """
@@ -77,10 +91,15 @@ class Bus:
             return self._latest.get(meeting_id, 0)
 
     def at_least(self, meeting_id: str, version: int) -> int:
-        """Take note of a version that was read elsewhere, and name the newer of it and the latest; tells nobody."""
+        """Take note of a version that was read elsewhere, and name the newer of it and the latest.
+
+        Tells nobody.
+        """
         with self._lock:
             known = self._latest.get(meeting_id, 0)
-            if version > known:  # a made-up id is never kept, or browsers could fill the memory with them
+            if (
+                version > known
+            ):  # a made-up id is never kept, or browsers could fill the memory with them
                 self._latest[meeting_id] = version
             return max(version, known)
 
@@ -115,7 +134,11 @@ class Bus:
 
     def _fan_out(self, news: dict[str, int], forced: bool) -> None:
         with self._lock:
-            reached = [(one, version) for topic, version in news.items() for one in self._listeners.get(topic, ())]
+            reached = [
+                (one, version)
+                for topic, version in news.items()
+                for one in self._listeners.get(topic, ())
+            ]
         for one, version in reached:
             one.offer(version, forced)
 

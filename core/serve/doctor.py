@@ -1,4 +1,6 @@
-"""A look at the machine and the data folder, one line each: what is well, and what to do where something is not."""
+"""A look at the machine and the data folder, one line each: what is well, and what to do where
+something is not.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,17 @@ from core.store.engine import damage
 
 LEAST_FREE = 1_000_000_000  # bytes; a file of rows is kept typed beside the database
 OLDEST = (3, 11)
-PACKAGES = ("streamlit", "pandas", "altair", "scipy", "reportlab", "pyarrow", "duckdb", "sqlalchemy", "vl-convert-python")
+PACKAGES = (
+    "streamlit",
+    "pandas",
+    "altair",
+    "scipy",
+    "reportlab",
+    "pyarrow",
+    "duckdb",
+    "sqlalchemy",
+    "vl-convert-python",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +46,10 @@ class Look:
 
 
 def examine(home: Path) -> Iterator[Look]:
-    """Look at everything, in the order in which a person would; nothing is changed, and nothing is made."""
+    """Look at everything, in the order in which a person would.
+
+    Nothing is changed, and nothing is made.
+    """
     looks: tuple[tuple[str, Callable[[Path], Look]], ...] = (
         ("Python", _python),
         ("packages", _packages),
@@ -56,7 +71,9 @@ def examine(home: Path) -> Iterator[Look]:
 def _python(_home: Path) -> Look:
     now = platform.python_version()
     good = tuple(int(one) for one in now.split(".")[:2]) >= OLDEST
-    return Look("Python", good, f"{now} on {platform.system()}" if good else f"{now}; install 3.11 or later")
+    return Look(
+        "Python", good, f"{now} on {platform.system()}" if good else f"{now}; install 3.11 or later"
+    )
 
 
 def _packages(_home: Path) -> Look:
@@ -67,7 +84,11 @@ def _packages(_home: Path) -> Look:
         except PackageNotFoundError:
             lacking.append(name)
     if lacking:
-        return Look("packages", well=False, says=f"{', '.join(lacking)} not installed; install the app again with pip")
+        return Look(
+            "packages",
+            well=False,
+            says=f"{', '.join(lacking)} not installed; install the app again with pip",
+        )
     return Look("packages", well=True, says=", ".join(there))
 
 
@@ -82,12 +103,22 @@ def _fonts(_home: Path) -> Look:
 
 def _folder(home: Path) -> Look:
     if not home.exists():
-        return Look("data folder", well=True, says=f"{home} is not there yet; it is made at the first start")
+        return Look(
+            "data folder", well=True, says=f"{home} is not there yet; it is made at the first start"
+        )
     if not os.access(home, os.W_OK | os.X_OK):
-        return Look("data folder", well=False, says=f"{home} cannot be written; give yourself the right, or set SHOWSTOPPER_HOME")
+        return Look(
+            "data folder",
+            well=False,
+            says=f"{home} cannot be written; give yourself the right, or set SHOWSTOPPER_HOME",
+        )
     open_to = stat.S_IMODE(home.stat().st_mode) & (stat.S_IRWXG | stat.S_IRWXO)
     if os.name == "posix" and open_to:
-        return Look("data folder", well=False, says=f"{home} can be read by others on this machine; run chmod 700 on it")
+        return Look(
+            "data folder",
+            well=False,
+            says=f"{home} can be read by others on this machine; run chmod 700 on it",
+        )
     return Look("data folder", well=True, says=str(home))
 
 
@@ -95,7 +126,9 @@ def _space(home: Path) -> Look:
     place = next(one for one in (home, *home.parents) if one.exists())
     free = shutil.disk_usage(place).free
     says = f"{free / 1e9:,.1f} GB free at {place}"
-    return Look("free space", free >= LEAST_FREE, says if free >= LEAST_FREE else f"{says}; make room")
+    return Look(
+        "free space", free >= LEAST_FREE, says if free >= LEAST_FREE else f"{says}; make room"
+    )
 
 
 def _secret(home: Path) -> Look:
@@ -124,16 +157,24 @@ def _meetings(home: Path) -> Look:
     store = Store(home)
     try:
         meetings = [name for name, _ in store.meetings()]
-        broken = {name: place for name in meetings if (place := broken_at(store.log(name))) is not None}
+        broken = {
+            name: place for name in meetings if (place := broken_at(store.log(name))) is not None
+        }
     finally:
         store.engine.dispose()
     if broken:
         listed = ", ".join(f"{name} at entry {place}" for name, place in broken.items())
-        return Look("meetings", well=False, says=f"changed after they were written: {listed}; the rest of {len(meetings)} is whole")
+        return Look(
+            "meetings",
+            well=False,
+            says=f"changed after they were written: {listed}; the rest of {len(meetings)} is whole",
+        )
     return Look("meetings", well=True, says=f"{len(meetings)} with an unbroken chain")
 
 
 def _log(home: Path) -> Look:
     path = log_path(home)
     says = f"{path}" if path.exists() else f"nothing yet; it will be in {path}"
-    return Look("log", well=True, says=f"{says} (of the room's process: {log_path(home / 'public')})")
+    return Look(
+        "log", well=True, says=f"{says} (of the room's process: {log_path(home / 'public')})"
+    )

@@ -1,4 +1,6 @@
-"""The network edge: security headers on every answer, the presenter's cookie at the front door, what is done at the start."""
+"""The network edge: security headers on every answer, the presenter's cookie at the front door,
+what is done at the start.
+"""
 
 from __future__ import annotations
 
@@ -39,11 +41,13 @@ DRAWN_WITH = ("pandas", "PIL.Image", "core.exports.screen")  # what pages load o
 SWITCH_SECONDS = 0.001
 FREEZE_AFTER = (0, 10, 60)  # seconds after the one before
 HOSTS = ["127.0.0.1", "localhost", "[::1]"]
-# Streamlit's charts compile their expressions, and its styles are set from script; nothing may come from elsewhere.
+# Streamlit's charts compile their expressions, and its styles are set from script; nothing may come
+# from elsewhere.
 POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'{socket}; worker-src 'self' blob:; "
-    "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self'"
+    " 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; connect-src"
+    " 'self'{socket}; worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action"
+    " 'self'; frame-ancestors 'none'"
 )
 HEADERS = (
     (b"x-content-type-options", b"nosniff"),
@@ -72,22 +76,39 @@ READ_BACK = (
 )
 LOOK_EVERY_SECONDS = 0.1
 WATCHES = "showstopper_watches"
-# Where the presenter may come in; the audience's own page, a remote's and a voter's are none of them.
-PRESENTER_PAGES = ("", "finding", "quantification", "recommendation", "alternatives", "case", "setup", "rehearsal", "follow_up", "replay", "terms")
+# Where the presenter may come in; the audience's own page, a remote's and a voter's are none of
+# them.
+PRESENTER_PAGES = (
+    "",
+    "finding",
+    "quantification",
+    "recommendation",
+    "alternatives",
+    "case",
+    "setup",
+    "rehearsal",
+    "follow_up",
+    "replay",
+    "terms",
+)
 
 
 class Door:
-    """Lets in what comes from a page of ours, adds the headers, and gives the presenter's cookie to who opens her page here.
+    """Lets in what comes from a page of ours, adds the headers, and gives the presenter's cookie to
+    who opens her page here.
 
-    Streamlit's own check of where a request comes from ignores the port and asks an address in the network; so whatever comes
-    from another page ends here, before Streamlit sees it.
+    Streamlit's own check of where a request comes from ignores the port and asks an address in the
+    network; so whatever comes from another page ends here, before Streamlit sees it.
 
     In the room's process there is no such cookie, nor the secret that it is signed with.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         """Wrap an application."""
-        self.app, self.signer = app, None if process_role(os.environ) == "audience" else Signer(home())
+        self.app, self.signer = (
+            app,
+            (None if process_role(os.environ) == "audience" else Signer(home())),
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on and add to its answer."""
@@ -97,7 +118,11 @@ class Door:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        extra = [(b"content-security-policy", policy_for(_headers(scope)).encode()), *HEADERS, *self._cookie(scope)]
+        extra = [
+            (b"content-security-policy", policy_for(_headers(scope)).encode()),
+            *HEADERS,
+            *self._cookie(scope),
+        ]
 
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -109,18 +134,27 @@ class Door:
     def _cookie(self, scope: Scope) -> list[tuple[bytes, bytes]]:
         headers = _headers(scope)
         client, server = ((scope.get(end) or ("", 0))[0] for end in ("client", "server"))
-        if self.signer is None or scope["method"] != "GET" or not at_this_machine(client, headers, server):
+        if (
+            self.signer is None
+            or scope["method"] != "GET"
+            or not at_this_machine(client, headers, server)
+        ):
             return []
         if scope["path"] == "/audience" and f"{COOKIE}=" not in headers.get("cookie", ""):
             return [(b"set-cookie", f"{WATCHES}=1; Path=/; HttpOnly; SameSite=Lax".encode())]
         if not leads_in(scope["path"], headers) or not gone_to_by_hand(headers):
             return []
-        cookie = f"{COOKIE}={self.signer.sign()}; Max-Age={DAYS * 86_400}; Path=/; HttpOnly; SameSite=Strict"
+        cookie = (
+            f"{COOKIE}={self.signer.sign()}; Max-Age={DAYS * 86_400}; Path=/; HttpOnly;"
+            " SameSite=Strict"
+        )
         return [(b"set-cookie", cookie.encode())]
 
 
 def _headers(scope: Scope) -> dict[str, str]:
-    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+    return {
+        name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]
+    }
 
 
 async def _refuse(scope: Scope, send: Send) -> None:
@@ -136,28 +170,36 @@ async def _refuse(scope: Scope, send: Send) -> None:
 
 
 def from_our_page(scope: Scope) -> bool:
-    """Say whether a request comes from a page of ours, by scheme, host and port, or from a person who goes to an address.
+    """Say whether a request comes from a page of ours, by scheme, host and port, or from a person
+    who goes to an address.
 
-    A socket must name where it comes from, as every browser does. A request without an Origin is let in unless the browser
-    says that another page makes it; a person may follow a link from anywhere.
+    A socket must name where it comes from, as every browser does. A request without an Origin is
+    let in unless the browser says that another page makes it; a person may follow a link from
+    anywhere.
     """
     headers = _headers(scope)
     origin = headers.get("origin")
     if origin is not None:
         scheme = {"ws": "http", "wss": "https"}.get(scope["scheme"], scope["scheme"])
-        # A proxy with TLS says so; a page cannot set this header for another address without being allowed to.
+        # A proxy with TLS says so; a page cannot set this header for another address without being
+        # allowed to.
         schemes = {scheme, "https"} if headers.get("x-forwarded-proto") == "https" else {scheme}
         return origin.lower() in {f"{one}://{headers.get('host', '').lower()}" for one in schemes}
     if scope["type"] == "websocket":
         return False
     if headers.get("sec-fetch-site") in {"same-site", "cross-site"}:
-        navigates = headers.get("sec-fetch-mode") == "navigate" and headers.get("sec-fetch-dest") == "document"
+        navigates = (
+            headers.get("sec-fetch-mode") == "navigate"
+            and headers.get("sec-fetch-dest") == "document"
+        )
         return scope["method"] == "GET" and navigates
     return True
 
 
 def policy_for(headers: Mapping[str, str]) -> str:
-    """Write the content policy with the one address at which sockets are; older browsers do not count it as our own.
+    """Write the content policy with the one address at which sockets are.
+
+    Older browsers do not count it as our own.
 
     >>> "connect-src 'self' ws://localhost:8501 wss://localhost:8501;" in policy_for({"host": "localhost:8501"})
     True
@@ -186,9 +228,11 @@ def gone_to_by_hand(headers: Mapping[str, str]) -> bool:
 
 
 def leads_in(path: str, headers: Mapping[str, str]) -> bool:
-    """Say whether a request is a person going to one of the presenter's pages, and not a picture or a script that names it.
+    """Say whether a request is a person going to one of the presenter's pages, and not a picture or
+    a script that names it.
 
-    A browser that was opened for the audience, as on a second screen, stays the audience's: only the front page makes it another.
+    A browser that was opened for the audience, as on a second screen, stays the audience's: only
+    the front page makes it another.
 
     >>> leads_in("/", {}), leads_in("/finding", {"sec-fetch-mode": "navigate"}), leads_in("/audience", {}), leads_in("/finding", {"sec-fetch-dest": "image"})
     (True, True, False, False)
@@ -197,7 +241,10 @@ def leads_in(path: str, headers: Mapping[str, str]) -> bool:
     """
     if path != "/" and f"{WATCHES}=" in headers.get("cookie", ""):
         return False
-    navigates = headers.get("sec-fetch-mode", "navigate") == "navigate" and headers.get("sec-fetch-dest", "document") == "document"
+    navigates = (
+        headers.get("sec-fetch-mode", "navigate") == "navigate"
+        and headers.get("sec-fetch-dest", "document") == "document"
+    )
     return path.strip("/") in PRESENTER_PAGES and navigates
 
 
@@ -207,7 +254,8 @@ def middleware(kind_of: KindOf) -> list[Middleware]:
     `kind_of` names what a message of the framework's socket asks for, "" for what is no message.
     """
     keep_private()
-    # The server takes X-Forwarded-For from any program of this machine unless it is told whose to take.
+    # The server takes X-Forwarded-For from any program of this machine unless it is told whose to
+    # take.
     os.environ["FORWARDED_ALLOW_IPS"] = os.environ.get("SHOWSTOPPER_PROXIES", "")
     hosts = [*HOSTS, *more_hosts(os.environ)]
     return [
@@ -231,7 +279,9 @@ def more_hosts(environment: Mapping[str, str]) -> list[str]:
 
 
 def asked(environment: Mapping[str, str]) -> dict[str, int]:
-    """Take the port that the environment asks for; `python app.py` has no other way to be given one.
+    """Take the port that the environment asks for.
+
+    `python app.py` has no other way to be given one.
 
     >>> asked({"STREAMLIT_SERVER_PORT": "8600"}), asked({})
     ({'server.port': 8600}, {})
@@ -241,9 +291,11 @@ def asked(environment: Mapping[str, str]) -> dict[str, int]:
 
 
 def lifespan(option: Callable[[str], Any]) -> Callable[[Any], AbstractAsyncContextManager[None]]:
-    """Make the start-up and the end: settings written down, warm-up beside the first visitor, the push bus on this loop.
+    """Make the start-up and the end: settings written down, warm-up beside the first visitor, the
+    push bus on this loop.
 
-    The room's process does not hear what the presenter's publishes, so it watches the public database.
+    The room's process does not hear what the presenter's publishes, so it watches the public
+    database.
     """
 
     @asynccontextmanager
@@ -251,14 +303,21 @@ def lifespan(option: Callable[[str], Any]) -> Callable[[Any], AbstractAsyncConte
         in_room = process_role(os.environ) == "audience"
         place = home() / "public" if in_room else home()
         with written_to(place), closing(InUse(place)):
-            _write_settings(place, {name: _plain(option, name) for name in READ_BACK} | {"pid": os.getpid()})
+            _write_settings(
+                place, {name: _plain(option, name) for name in READ_BACK} | {"pid": os.getpid()}
+            )
             if not loopback(str(_plain(option, "server.address"))):
-                os.environ["SHOWSTOPPER_NETWORK"] = "1"  # however the address was set, strangers then need a link
-            # Scripts of several viewers run at once, and whoever waits for a file or a socket asks for the interpreter anew each time.
+                os.environ["SHOWSTOPPER_NETWORK"] = (
+                    "1"  # however the address was set, strangers then need a link
+                )
+            # Scripts of several viewers run at once, and whoever waits for a file or a socket asks
+            # for the interpreter anew each time.
             sys.setswitchinterval(SWITCH_SECONDS)
             logging.getLogger("uvicorn.access").addFilter(without_secrets)
             BUS.bind(asyncio.get_running_loop())
-            threading.Thread(target=_warm_up_room if in_room else _warm_up, name="warm-up", daemon=True).start()
+            threading.Thread(
+                target=_warm_up_room if in_room else _warm_up, name="warm-up", daemon=True
+            ).start()
             tasks = [asyncio.create_task(watch_files(home()))]
             if in_room:
                 tasks.append(asyncio.create_task(_watch(home())))
@@ -305,7 +364,10 @@ class Watcher:
         self.public, self.seen, self.live, self.revoked = public, -1, "", 0
 
     def look(self) -> None:
-        """Look once; costs microseconds where nothing was committed. Raises NotSaved, and then the next look makes up for it."""
+        """Look once; costs microseconds where nothing was committed.
+
+        Raises NotSaved, and then the next look makes up for it.
+        """
         seen = self.public.data_version()
         if seen == self.seen:
             return
@@ -364,7 +426,9 @@ def _warm_up_room() -> None:
 
 def _warm_up() -> None:
     """Do once what the first page needs, while the browser still loads."""
-    from core.store.warm import warm  # noqa: PLC0415  seconds of imports, which must not hold up the start of the server
+    from core.store.warm import (
+        warm,
+    )
 
     try:
         warm(home())
@@ -374,10 +438,12 @@ def _warm_up() -> None:
 
 
 def _hide_from_collector() -> None:
-    """Hide all that is loaded from the garbage collector, now and again when the first pages have loaded the rest.
+    """Hide all that is loaded from the garbage collector, now and again when the first pages have
+    loaded the rest.
 
-    With these modules loaded a full collection costs 30 to 40 ms during which nobody is served, unless they are frozen. Streamlit's
-    own one after each run is switched off (`runner.postScriptGC`); those that Python starts by itself remain.
+    With these modules loaded a full collection costs 30 to 40 ms during which nobody is served,
+    unless they are frozen. Streamlit's own one after each run is switched off
+    (`runner.postScriptGC`); those that Python starts by itself remain.
     """
     for name in DRAWN_WITH:
         importlib.import_module(name)

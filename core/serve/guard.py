@@ -1,4 +1,6 @@
-"""A guard before the framework's own routes: what each session may fetch, and what its socket may say."""
+"""A guard before the framework's own routes: what each session may fetch, and what its socket may
+say.
+"""
 
 from __future__ import annotations
 
@@ -43,8 +45,16 @@ class Guard:
         path = scope.get("path", "")
         if scope["type"] == "websocket" and path == STREAM:
             await self._stream(scope, receive, send)
-        elif scope["type"] == "http" and path.startswith(PRESENTERS) and await self._stranger(scope):
-            await send({"type": "http.response.start", "status": 404, "headers": [(b"cache-control", b"no-store")]})
+        elif (
+            scope["type"] == "http" and path.startswith(PRESENTERS) and await self._stranger(scope)
+        ):
+            await send(
+                {
+                    "type": "http.response.start",
+                    "status": 404,
+                    "headers": [(b"cache-control", b"no-store")],
+                }
+            )
             await send({"type": "http.response.body", "body": b""})
         else:
             await self.app(scope, receive, send)
@@ -71,7 +81,9 @@ class Guard:
 
 
 class Line:
-    """One socket: passes messages on as its session may send them, and no faster than a person makes them."""
+    """One socket: passes messages on as its session may send them, and no faster than a person
+    makes them.
+    """
 
     def __init__(self, presenter: bool, kind_of: KindOf, receive: Receive, send: Send) -> None:
         """Begin with a full allowance."""
@@ -109,7 +121,9 @@ class Clock(Protocol):
 
 
 class Pace:
-    """A bucket of messages that fills again as time goes by (the leaky bucket of network shaping)."""
+    """A bucket of messages that fills again as time goes by (the leaky bucket of network
+    shaping).
+    """
 
     def __init__(self, clock: Clock = monotonic) -> None:
         """Begin with a full one."""

@@ -1,4 +1,6 @@
-"""Links at the door: where each leads, the cookie it becomes, how often one may guess, and under which addresses others come."""
+"""Links at the door: where each leads, the cookie it becomes, how often one may guess, and under
+which addresses others come.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,8 @@ from core.serve.visitors import household
 from core.store.public import Link
 
 MOST_GUESSES, WITHIN_SECONDS = 10, 60.0
-# A packet to it is never sent: to ask how it would leave is enough. The address is set aside for documents (RFC 5737).
+# A packet to it is never sent: to ask how it would leave is enough. The address is set aside for
+# documents (RFC 5737).
 NOWHERE = ("192.0.2.1", 9)
 
 
@@ -29,16 +32,22 @@ def page_for(link: Link, in_room: bool = False) -> str:
     '/vote?meeting=m-1'
     """
     rights = set() if in_room else set(link.rights)
-    page = "/remote" if rights & {"drive", "notes"} else "/vote" if "vote" in rights else "/audience"
+    page = (
+        "/remote" if rights & {"drive", "notes"} else "/vote" if "vote" in rights else "/audience"
+    )
     return f"{page}?{urlencode({'meeting': link.meeting_id})}" if link.meeting_id else page
 
 
 def cookie_for(token: str, link: Link, at: dt.datetime, encrypted: bool) -> str:
     """Write the cookie that a link becomes, for as long as the link holds."""
     left = max(0, int((link.until - at).total_seconds()))
-    # Lax: a link is opened from a mail or by a scan, so the way from here to the page counts as coming from another
-    # site, and a Strict cookie would stay behind on it. Sockets and posts of other sites get neither of the two.
-    return f"{LINK}={token}; Max-Age={left}; Path=/; HttpOnly; SameSite=Lax{'; Secure' if encrypted else ''}"
+    # Lax: a link is opened from a mail or by a scan, so the way from here to the page counts as
+    # coming from another site, and a Strict cookie would stay behind on it. Sockets and posts of
+    # other sites get neither of the two.
+    return (
+        f"{LINK}={token}; Max-Age={left}; Path=/; HttpOnly;"
+        f" SameSite=Lax{'; Secure' if encrypted else ''}"
+    )
 
 
 class Guesses:
@@ -52,7 +61,11 @@ class Guesses:
     def wait(self, client: str) -> int:
         """Say for how many seconds an address has guessed enough; 0 when it may try."""
         recent = self._recent(household(client))
-        return 0 if len(recent) < MOST_GUESSES else max(1, math.ceil(recent[0] + WITHIN_SECONDS - self._clock()))
+        return (
+            0
+            if len(recent) < MOST_GUESSES
+            else max(1, math.ceil(recent[0] + WITHIN_SECONDS - self._clock()))
+        )
 
     def wrong(self, client: str) -> None:
         """Count a wrong token."""
@@ -68,13 +81,19 @@ class Guesses:
 
 
 def own_addresses() -> tuple[str, ...]:
-    """List under which addresses and name other machines reach this one, the likeliest first; its loopback is not among them."""
+    """List under which addresses and name other machines reach this one, the likeliest first.
+
+    Its loopback is not among them.
+    """
     found: list[str] = []
     with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
         line.connect(NOWHERE)
         found.append(line.getsockname()[0])
     with suppress(OSError):
-        found += [str(one[4][0]).partition("%")[0] for one in socket.getaddrinfo(socket.gethostname(), None)]
+        found += [
+            str(one[4][0]).partition("%")[0]
+            for one in socket.getaddrinfo(socket.gethostname(), None)
+        ]
     addresses = [one for one in found if not ipaddress.ip_address(one).is_loopback]
     return tuple(dict.fromkeys([*addresses, socket.gethostname().lower()]))
 

@@ -1,4 +1,6 @@
-"""The routes of the live meeting: sockets that hear of every new version, and the door at which a link becomes a cookie."""
+"""The routes of the live meeting: sockets that hear of every new version, and the door at which a
+link becomes a cookie.
+"""
 
 from __future__ import annotations
 
@@ -28,11 +30,16 @@ REFUSED, LATER, LEFT = 1008, 1013, 1006
 BEAT_SECONDS = 10.0  # listener.js gives a socket up after two and a half of them without a word
 FRESH = {"cache-control": "no-store"}
 ASKED = "This opens the meeting in this browser. The link works once."
-STYLE = "body{font:1.1rem/1.5 system-ui,sans-serif;margin:0} main{max-width:26rem;margin:20vh auto 0;padding:0 1.5rem} button{font:inherit;padding:.6rem 2rem}"
+STYLE = (
+    "body{font:1.1rem/1.5 system-ui,sans-serif;margin:0} main{max-width:26rem;margin:20vh auto"
+    " 0;padding:0 1.5rem} button{font:inherit;padding:.6rem 2rem}"
+)
 
 
 def routes(place: Path | None = None, beat: float = BEAT_SECONDS) -> list[BaseRoute]:
-    """List the routes of the live meeting, on the data folder `place` or else where it stands by default."""
+    """List the routes of the live meeting, on the data folder `place` or else where it stands by
+    default.
+    """
     process_role(os.environ)  # says so at the start, not to the first visitor
     edge = Edge(home() if place is None else place, beat)
     return [
@@ -43,10 +50,15 @@ def routes(place: Path | None = None, beat: float = BEAT_SECONDS) -> list[BaseRo
 
 
 class Edge:
-    """What the routes share: the public database, the count of open sockets, and of wrong tokens."""
+    """What the routes share: the public database, the count of open sockets, and of wrong
+    tokens.
+    """
 
     def __init__(self, place: Path, beat: float = BEAT_SECONDS) -> None:
-        """Open nothing yet; a socket with nothing to tell for `beat` seconds says the version again."""
+        """Open nothing yet.
+
+        A socket with nothing to tell for `beat` seconds says the version again.
+        """
         self.visitors, self.sockets, self.guesses = Visitors(place), Sockets(), Guesses()
         self.beat, self._at_the_door = beat, asyncio.Lock()
 
@@ -58,7 +70,10 @@ class Edge:
     # Sockets
 
     async def follow(self, socket: WebSocket) -> None:
-        """Tell one browser each new version of a meeting until it goes; 1008 for who may not, 1013 when there are too many."""
+        """Tell one browser each new version of a meeting until it goes.
+
+        1008 for who may not, 1013 when there are too many.
+        """
         meeting = socket.path_params.get("meeting", WAITING)
         named = "meeting" not in socket.path_params or MEETING.fullmatch(meeting)
         who = await self._seated(socket)
@@ -95,16 +110,22 @@ class Edge:
                 await socket.close(REFUSED)
                 return
 
-    async def _look(self, socket: WebSocket, meeting: str, *, again: bool = False) -> tuple[int, bool]:
-        """Name the newest version of a meeting, shown or written, and whether the page must look again even so.
+    async def _look(
+        self, socket: WebSocket, meeting: str, *, again: bool = False
+    ) -> tuple[int, bool]:
+        """Name the newest version of a meeting, shown or written, and whether the page must look
+        again even so.
 
-        It must where a meeting is held and the page waits for one, or shows another one for want of it; and later on, where its link
-        has come to its end. So a push that was missed, a commit of another process, or a wire that is dead, is found out at the next beat.
+        It must where a meeting is held and the page waits for one, or shows another one for want of
+        it; and later on, where its link has come to its end. So a push that was missed, a commit of
+        another process, or a wire that is dead, is found out at the next beat.
         """
         try:
             version, forced = 0, again and (await self.visitors.asked(socket)).role == "nobody"
             if meeting != WAITING:
-                version = BUS.at_least(meeting, await asyncio.to_thread(self.public.version_of, meeting))
+                version = BUS.at_least(
+                    meeting, await asyncio.to_thread(self.public.version_of, meeting)
+                )
             if meeting == WAITING or OTHER in socket.query_params:
                 forced |= await asyncio.to_thread(self.public.live_meeting) not in {"", meeting}
         except NotSaved:
@@ -120,10 +141,15 @@ class Edge:
     # The door
 
     async def enter(self, request: Request) -> Response:
-        """Exchange a link for a cookie and lead on to its page; one that opens once asks for a click before it is used up."""
+        """Exchange a link for a cookie and lead on to its page.
+
+        One that opens once asks for a click before it is used up.
+        """
         if request.method == "HEAD" or "prefetch" in request.headers.get("sec-purpose", ""):
             return Response(status_code=204, headers=FRESH)
-        async with self._at_the_door:  # one by one, or a hundred guesses at once would pass before the first is counted
+        async with (
+            self._at_the_door
+        ):  # one by one, or a hundred guesses at once would pass before the first is counted
             return await self._entered(request)
 
     async def _entered(self, request: Request) -> Response:
@@ -131,26 +157,35 @@ class Edge:
         try:
             taken = await asyncio.to_thread(self._taken, request, at)
         except NotSaved:
-            return told("This did not work just now. Wait a moment and try again.", 503, {"retry-after": "5"})
+            return told(
+                "This did not work just now. Wait a moment and try again.",
+                503,
+                {"retry-after": "5"},
+            )
         if taken is None:
             return self._wrong(client)
         token, link = taken
         if link.once:
             return HTMLResponse(page(ASKED, button="Open"), headers=FRESH)
-        answer = RedirectResponse(page_for(link, process_role(os.environ) == "audience"), 303, FRESH)
-        answer.headers.append("set-cookie", cookie_for(token, link, at, encrypted=request.url.scheme == "https"))
+        answer = RedirectResponse(
+            page_for(link, process_role(os.environ) == "audience"), 303, FRESH
+        )
+        answer.headers.append(
+            "set-cookie", cookie_for(token, link, at, encrypted=request.url.scheme == "https")
+        )
         return answer
 
     def _wrong(self, client: str) -> Response:
         """Count a link that opens nothing.
 
-        A good one is let in however many were guessed from its address: a token has 256 bits, so the
-        count is there to be quiet, not to be safe, and others at the same address must get in.
+        A good one is let in however many were guessed from its address: a token has 256 bits, so
+        the count is there to be quiet, not to be safe, and others at the same address must get in.
         """
         wait = self.guesses.wait(client)
         if wait:
             return told(
-                "Too many links that do not work were opened from here. Wait a minute and try again.",
+                "Too many links that do not work were opened from here. Wait a minute and try"
+                " again.",
                 429,
                 {"retry-after": str(wait)},
             )
@@ -159,20 +194,26 @@ class Edge:
 
     def _taken(self, request: Request, at: dt.datetime) -> tuple[str, Link] | None:
         token, kept = request.path_params["token"], request.cookies.get(LINK, "")
-        # Mail programs, scanners and cameras look at links beforehand; that must not use one up. They press no button.
+        # Mail programs, scanners and cameras look at links beforehand; that must not use one up.
+        # They press no button.
         look = self.public.link(token, at) if request.method == "GET" else None
         taken = (token, look) if look is not None and look.once else self.public.take(token, at)
         if taken is not None or not kept:
             return taken
-        # Who opens a one-time link again in the browser that used it up has come home, and is no stranger.
+        # Who opens a one-time link again in the browser that used it up has come home, and is no
+        # stranger.
         held = self.public.link(kept, at)
         return (kept, held) if held is not None and held.parent == digest_of(token) else None
 
 
 def same_origin(asked: HTTPConnection) -> bool:
-    """Say whether a request comes from a page of ours: its Origin is there, and names the host and port that were asked."""
+    """Say whether a request comes from a page of ours: its Origin is there, and names the host and
+    port that were asked.
+    """
     host, origin = asked.headers.get("host", ""), urlsplit(asked.headers.get("origin", ""))
-    return host != "" and origin.scheme in {"http", "https"} and origin.netloc.lower() == host.lower()
+    return (
+        host != "" and origin.scheme in {"http", "https"} and origin.netloc.lower() == host.lower()
+    )
 
 
 def told(sentence: str, status: int, headers: dict[str, str] | None = None) -> HTMLResponse:
@@ -181,10 +222,19 @@ def told(sentence: str, status: int, headers: dict[str, str] | None = None) -> H
 
 
 def page(sentence: str, button: str = "") -> str:
-    """Write a bare page: one sentence and, where named, one button that posts to the same address."""
+    """Write a bare page: one sentence and, where named, one button that posts to the same
+    address.
+    """
     form = f'<form method="post"><button autofocus>{button}</button></form>' if button else ""
-    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>Showstopper</title><style>{STYLE}</style>'
-    return f'<!doctype html><html lang="en"><head>{head}</head><body><main><p>{sentence}</p>{form}</main></body></html>'
+    head = (
+        '<meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta'
+        ' name="color-scheme" content="light'
+        f' dark"><title>Showstopper</title><style>{STYLE}</style>'
+    )
+    return (
+        "<!doctype html><html"
+        f' lang="en"><head>{head}</head><body><main><p>{sentence}</p>{form}</main></body></html>'
+    )
 
 
 def clock() -> dt.datetime:
@@ -202,5 +252,7 @@ async def _hear_out(socket: WebSocket) -> None:
 async def _say(socket: WebSocket, words: str) -> None:
     try:
         await socket.send_text(words)
-    except RuntimeError as error:  # the server has given this browser up, and the news of it is still on its way
+    except (
+        RuntimeError
+    ) as error:  # the server has given this browser up, and the news of it is still on its way
         raise WebSocketDisconnect(LEFT) from error

@@ -1,4 +1,6 @@
-"""What the newest version of a meeting shows, read once for all who ask for it at the same moment."""
+"""What the newest version of a meeting shows, read once for all who ask for it at the same
+moment.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,8 @@ T = TypeVar("T", bound=Numbered)
 class Newest(Generic[T]):
     """Keeps one thing for each meeting for as long as no newer version was heard of.
 
-    Without a version on the bus, or with one that is not what was read, everybody reads anew: the database is the truth.
+    Without a version on the bus, or with one that is not what was read, everybody reads anew: the
+    database is the truth.
     """
 
     def __init__(self, read: Callable[[str], T | None], bus: Bus = BUS) -> None:

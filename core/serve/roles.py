@@ -1,4 +1,6 @@
-"""Who is who: the presenter by a signed cookie given at this machine, everybody else by a link, and what this process is for."""
+"""Who is who: the presenter by a signed cookie given at this machine, everybody else by a link, and
+what this process is for.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,10 @@ PROCESSES: tuple[Process, ...] = get_args(Process)
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Who somebody is and what they may do; `person` and `meeting_id` come from their link, and are empty without one."""
+    """Who somebody is and what they may do.
+
+    `person` and `meeting_id` come from their link, and are empty without one.
+    """
 
     role: Role
     rights: frozenset[Right] = frozenset()
@@ -55,13 +60,20 @@ def session(
     take for where it comes from. Without a signer, and in the room's process, nobody is the
     presenter. Raises NotSaved where links cannot be read.
     """
-    if process != "audience" and signer is not None and signer.valid(cookies.get(COOKIE, ""), at.timestamp()):
+    if (
+        process != "audience"
+        and signer is not None
+        and signer.valid(cookies.get(COOKIE, ""), at.timestamp())
+    ):
         return Session("presenter", frozenset(RIGHTS))
     token = cookies.get(LINK, "")
     link = public.link(token, at) if token else None
-    # A one-time link that was not exchanged at the door is no cookie of ours: whoever has it could hand it on.
+    # A one-time link that was not exchanged at the door is no cookie of ours: whoever has it could
+    # hand it on.
     if link is not None and not link.once:
-        return Session(_role(frozenset(link.rights)), frozenset(link.rights), link.person, link.meeting_id)
+        return Session(
+            _role(frozenset(link.rights)), frozenset(link.rights), link.person, link.meeting_id
+        )
     near = loopback(client) or (client != "" and not network)
     return Session("audience", frozenset({"watch"})) if near else Session("nobody")
 
@@ -79,7 +91,12 @@ def process_role(environment: Mapping[str, str]) -> Process:
     asked = environment.get("SHOWSTOPPER_ROLE") or "both"
     found = next((one for one in PROCESSES if one == asked), None)
     if found is None:
-        raise BadFile(Complaint(f"SHOWSTOPPER_ROLE is “{asked}”, which is no role", "set it to both, presenter or audience, or leave it out"))
+        raise BadFile(
+            Complaint(
+                f"SHOWSTOPPER_ROLE is “{asked}”, which is no role",
+                "set it to both, presenter or audience, or leave it out",
+            )
+        )
     return found
 
 
@@ -130,7 +147,9 @@ def loopback(address: str) -> bool:
 
 
 class Signer:
-    """Signs and checks the presenter's cookie with a secret kept beside the database, readable by its owner only."""
+    """Signs and checks the presenter's cookie with a secret kept beside the database, readable by
+    its owner only.
+    """
 
     def __init__(self, home: Path) -> None:
         """Load the secret, or make one."""
@@ -144,7 +163,11 @@ class Signer:
     def valid(self, cookie: str, now: float | None = None) -> bool:
         """Check a cookie: ours, unchanged, not over."""
         until, _, mac = cookie.partition(".")
-        if not until.isdigit() or not mac.isascii() or not hmac.compare_digest(mac, self._mac(until)):
+        if (
+            not until.isdigit()
+            or not mac.isascii()
+            or not hmac.compare_digest(mac, self._mac(until))
+        ):
             return False
         return int(until) > (time.time() if now is None else now)
 
@@ -153,12 +176,16 @@ class Signer:
 
 
 def _secret(path: Path) -> bytes:
-    """Read the secret, or make it: written whole under another name first, so that nobody ever reads half of one."""
+    """Read the secret, or make it: written whole under another name first, so that nobody ever
+    reads half of one.
+    """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not path.exists():
         fresh = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
         try:
-            with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            with os.fdopen(
+                os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb"
+            ) as file:
                 file.write(secrets.token_bytes(KEY_BYTES))
                 file.flush()
                 os.fsync(file.fileno())
@@ -174,9 +201,11 @@ def _secret(path: Path) -> bytes:
 
 
 def at_this_machine(client: str, headers: Mapping[str, str], server: str = "") -> bool:
-    """Say whether a request comes from a person at this machine: loopback at both ends, no proxy, no foreign page behind it.
+    """Say whether a request comes from a person at this machine: loopback at both ends, no proxy,
+    no foreign page behind it.
 
-    `server` is the address at which it came in. The same one at both ends is this machine, too: no other can answer from it.
+    `server` is the address at which it came in. The same one at both ends is this machine, too: no
+    other can answer from it.
 
     >>> at_this_machine("127.0.0.1", {"host": "localhost:8501"}), at_this_machine("127.0.0.1", {"host": "evil.example"})
     (True, False)

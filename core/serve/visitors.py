@@ -14,7 +14,16 @@ from pathlib import Path
 
 from starlette.requests import HTTPConnection
 
-from core.serve.roles import LINK, Session, Signer, client_of, loopback, on_network, process_role, session
+from core.serve.roles import (
+    LINK,
+    Session,
+    Signer,
+    client_of,
+    loopback,
+    on_network,
+    process_role,
+    session,
+)
 from core.store.public import PublicStore, digest_of
 
 # Half a thousand viewers, each with a page and a listener, is the largest audience measured.

@@ -1,8 +1,8 @@
 """The only database code: cases, logs and evidence in SQLite, by SQLAlchemy Core.
 
-WAL and synchronous FULL: an event is acknowledged after it is on disk. Every write begins IMMEDIATE, because a
-transaction that first reads and then writes is refused at once when another is writing. Each thread keeps a connection
-of its own through the pool of SQLAlchemy.
+WAL and synchronous FULL: an event is acknowledged after it is on disk. Every write begins
+IMMEDIATE, because a transaction that first reads and then writes is refused at once when another is
+writing. Each thread keeps a connection of its own through the pool of SQLAlchemy.
 """
 
 from __future__ import annotations
@@ -80,7 +80,11 @@ class Store:
         """
         check_files(self.engine)
         LOGGER.info("backup")
-        return keep_backup(self.path, self.home / BACKUPS, at) if to is None else back_up(self.path, to)
+        return (
+            keep_backup(self.path, self.home / BACKUPS, at)
+            if to is None
+            else back_up(self.path, to)
+        )
 
     def _copied(self, version: int) -> None:
         LOGGER.info("migration")
@@ -94,9 +98,7 @@ class Store:
 
     # Cases
 
-    def save_case(
-        self, case: Case, at: dt.datetime, by: str, *, verbatim: bool = False
-    ) -> None:
+    def save_case(self, case: Case, at: dt.datetime, by: str, *, verbatim: bool = False) -> None:
         """Keep a version of a case as it will be read; the same version twice is kept once.
 
         Its texts are cleaned, but for a `verbatim` one, whose digest a meeting from elsewhere
@@ -106,7 +108,13 @@ class Store:
         with self._writing() as connection:
             last = connection.execute(_latest().where(CASES.c.case_id == case.id)).first()
             if last is None or last.digest != case.digest:
-                row = {"case_id": case.id, "digest": case.digest, "document": document.decode(), "at": at.isoformat(), "by": by}
+                row = {
+                    "case_id": case.id,
+                    "digest": case.digest,
+                    "document": document.decode(),
+                    "at": at.isoformat(),
+                    "by": by,
+                }
                 connection.execute(CASES.insert().values(row))
 
     def case(self, case_id: str) -> Case:
@@ -115,7 +123,9 @@ class Store:
 
     def version(self, digest: str) -> Case:
         """Read the version of a case with this digest; raises NoSuchThing."""
-        return self._read_case(select(CASES.c.document, CASES.c.digest).where(CASES.c.digest == digest), digest[:7])
+        return self._read_case(
+            select(CASES.c.document, CASES.c.digest).where(CASES.c.digest == digest), digest[:7]
+        )
 
     def _read_case(self, query, name: str) -> Case:  # noqa: ANN001
         with self._reading() as connection:
@@ -126,10 +136,15 @@ class Store:
             return load_case(found.document)
         except BadCase as error:
             what = f"the case “{name}” as it is kept cannot be read: {error.complaints[0].what}"
-            raise BadCase(Complaint(what, "open its file, its folder or a bundle of it again")) from None
+            raise BadCase(
+                Complaint(what, "open its file, its folder or a bundle of it again")
+            ) from None
 
     def titles(self) -> dict[str, str]:
-        """Name all cases by their ids, in the order they were first kept; one that cannot be read says so."""
+        """Name all cases by their ids, in the order they were first kept.
+
+        One that cannot be read says so.
+        """
         return {name: self._title(name) for name in self.case_ids()}
 
     def _title(self, name: str) -> str:
@@ -141,16 +156,22 @@ class Store:
     def case_ids(self) -> tuple[str, ...]:
         """List all cases in the order they were first kept."""
         with self._reading() as connection:
-            query = select(CASES.c.case_id).group_by(CASES.c.case_id).order_by(func.min(CASES.c.seq))
+            query = (
+                select(CASES.c.case_id).group_by(CASES.c.case_id).order_by(func.min(CASES.c.seq))
+            )
             return tuple(connection.execute(query).scalars())
 
     # Logs
 
-    def append(self, meeting_id: str, event_id: str, happened: Event, at: dt.datetime, by: str) -> Entry:
-        """Append an event and return its entry once it is on disk; the same `event_id` again returns the first entry.
+    def append(
+        self, meeting_id: str, event_id: str, happened: Event, at: dt.datetime, by: str
+    ) -> Entry:
+        """Append an event and return its entry once it is on disk.
 
-        The event is written as the log will read it. Raises BadEvent for what it could not read again,
-        what `allowed` raises, and NotSaved where the database does not take it.
+        The same `event_id` again returns the first entry.
+
+        The event is written as the log will read it. Raises BadEvent for what it could not read
+        again, what `allowed` raises, and NotSaved where the database does not take it.
         """
         happened, _ = sealed(happened)
         event_id, by = event_id.encode("utf-8", "replace").decode(), clean(by)
@@ -172,8 +193,9 @@ class Store:
     def carry_over(self, meeting_id: str, entry: Entry) -> None:
         """Put an entry as it is where it stood in a record from elsewhere; once.
 
-        The chain needs each to the letter, also what cannot be read, was left out, or `append` would
-        clean. Raises BadFile where it does not fit the entry before it, and what `allowed` raises.
+        The chain needs each to the letter, also what cannot be read, was left out, or `append`
+        would clean. Raises BadFile where it does not fit the entry before it, and what `allowed`
+        raises.
         """
         with self._writing() as connection:
             here = select(ENTRIES).where(ENTRIES.c.meeting_id == meeting_id)
@@ -182,7 +204,12 @@ class Store:
             last = connection.execute(here.order_by(ENTRIES.c.seq.desc()).limit(1)).first()
             before = None if last is None else _entry(last)
             if not _fits(before, entry):
-                raise BadFile(Complaint(f"entry {entry.seq} does not fit the one before it", "ask for the file as it was"))
+                raise BadFile(
+                    Complaint(
+                        f"entry {entry.seq} does not fit the one before it",
+                        "ask for the file as it was",
+                    )
+                )
             if not isinstance(entry.event, Unreadable | LeftOut):
                 _allowed(connection, meeting_id, entry.event)
             connection.execute(ENTRIES.insert().values(_row(meeting_id, entry)))
@@ -193,17 +220,26 @@ class Store:
             return _entries(connection, meeting_id)
 
     def rescued(self) -> bytes:
-        """Write all cases and logs that are still open as JSON, for when the file under them is gone; raises NotSaved without any."""
+        """Write all cases and logs that are still open as JSON, for when the file under them is
+        gone; raises NotSaved without any.
+        """
         with rescuing(self.engine) as connection:
-            cases = [dict(row._mapping) for row in connection.execute(select(CASES).order_by(CASES.c.seq))]  # noqa: SLF001  SQLAlchemy's own name
-            entries = connection.execute(select(ENTRIES).order_by(ENTRIES.c.meeting_id, ENTRIES.c.seq))
+            cases = [
+                dict(row._mapping)
+                for row in connection.execute(select(CASES).order_by(CASES.c.seq))
+            ]
+            entries = connection.execute(
+                select(ENTRIES).order_by(ENTRIES.c.meeting_id, ENTRIES.c.seq)
+            )
             log = [dict(row._mapping) for row in entries]  # noqa: SLF001
         return json_bytes({"cases": cases, "entries": log})
 
     def version_of(self, meeting_id: str) -> int:
         """Read the number of the last entry of a meeting: what changes when anything changes."""
         with self._reading() as connection:
-            query = select(func.coalesce(func.max(ENTRIES.c.seq), 0)).where(ENTRIES.c.meeting_id == meeting_id)
+            query = select(func.coalesce(func.max(ENTRIES.c.seq), 0)).where(
+                ENTRIES.c.meeting_id == meeting_id
+            )
             return int(connection.execute(query).scalar_one())
 
     def logs(self) -> tuple[str, ...]:
@@ -212,15 +248,24 @@ class Store:
             return tuple(connection.execute(select(ENTRIES.c.meeting_id).distinct()).scalars())
 
     def meetings(self) -> tuple[tuple[str, Entry], ...]:
-        """List all meetings and rehearsals with their opening entry, latest first; drafts are none."""
+        """List all meetings and rehearsals with their opening entry, latest first.
+
+        Drafts are none.
+        """
         with self._reading() as connection:
-            rows = connection.execute(select(ENTRIES).where(ENTRIES.c.seq == 1, ENTRIES.c.meeting_id.not_like(DRAFTS))).all()
+            rows = connection.execute(
+                select(ENTRIES).where(ENTRIES.c.seq == 1, ENTRIES.c.meeting_id.not_like(DRAFTS))
+            ).all()
         found = [(row.meeting_id, _entry(row)) for row in rows]
         return tuple(sorted(found, key=lambda one: one[1].at, reverse=True))
 
     def meetings_of(self, case_id: str) -> tuple[tuple[str, Entry], ...]:
         """List the meetings of one case, latest first."""
-        return tuple(one for one in self.meetings() if isinstance(one[1].event, MeetingOpened) and one[1].event.case_id == case_id)
+        return tuple(
+            one
+            for one in self.meetings()
+            if isinstance(one[1].event, MeetingOpened) and one[1].event.case_id == case_id
+        )
 
     def without_opening(self) -> tuple[str, ...]:
         """List the meetings whose opening cannot be read, so that none of them can be shown."""
@@ -231,22 +276,32 @@ class Store:
     def keep_evidence(self, key: str, evidence: Evidence, at: dt.datetime) -> bool:
         """Keep evidence under its key, once, and say whether it is there to be read.
 
-        What could not be read again, because a number in it is not finite, is not kept: it is measured
-        anew each time it is asked for, and the log of the program says so.
+        What could not be read again, because a number in it is not finite, is not kept: it is
+        measured anew each time it is asked for, and the log of the program says so.
         """
         document = _dumped(evidence)
         if _evidence(document) != evidence:
             LOGGER.warning("evidence-not-kept")
             return False
         with self._writing() as connection:
-            if connection.execute(select(EVIDENCE.c.key).where(EVIDENCE.c.key == key)).first() is None:
-                connection.execute(EVIDENCE.insert().values(key=key, document=document, at=at.isoformat()))
+            if (
+                connection.execute(select(EVIDENCE.c.key).where(EVIDENCE.c.key == key)).first()
+                is None
+            ):
+                connection.execute(
+                    EVIDENCE.insert().values(key=key, document=document, at=at.isoformat())
+                )
         return True
 
     def evidence(self, key: str) -> Evidence | None:
-        """Read kept evidence; what cannot be read counts as not kept, so that it is measured again."""
+        """Read kept evidence.
+
+        What cannot be read counts as not kept, so that it is measured again.
+        """
         with self._reading() as connection:
-            found = connection.execute(select(EVIDENCE.c.document).where(EVIDENCE.c.key == key)).scalar()
+            found = connection.execute(
+                select(EVIDENCE.c.document).where(EVIDENCE.c.key == key)
+            ).scalar()
         return None if found is None else _evidence(found)
 
     def _reading(self) -> AbstractContextManager[Connection]:
@@ -283,13 +338,23 @@ def _allowed(connection: Connection, meeting_id: str, happened: Event) -> None:
 
 
 def _entries(connection: Connection, meeting_id: str) -> tuple[Entry, ...]:
-    rows = connection.execute(select(ENTRIES).where(ENTRIES.c.meeting_id == meeting_id).order_by(ENTRIES.c.seq))
+    rows = connection.execute(
+        select(ENTRIES).where(ENTRIES.c.meeting_id == meeting_id).order_by(ENTRIES.c.seq)
+    )
     return tuple(_entry(row) for row in rows)
 
 
 def _entry(row) -> Entry:  # noqa: ANN001
     try:
-        return Entry(row.seq, row.event_id, dt.datetime.fromisoformat(row.at), row.by, opened(row.event), row.digest, row.event)
+        return Entry(
+            row.seq,
+            row.event_id,
+            dt.datetime.fromisoformat(row.at),
+            row.by,
+            opened(row.event),
+            row.digest,
+            row.event,
+        )
     except (TypeError, ValueError):
         broken = Unreadable(str(row.event), "its time cannot be read")
         return Entry(row.seq, row.event_id, NEVER, str(row.by), broken, row.digest)
@@ -307,7 +372,9 @@ def _row(meeting_id: str, entry: Entry) -> dict:
     }
 
 
-def _chained(last: Entry | None, event_id: str, happened: Logged, at: dt.datetime, by: str) -> Entry:
+def _chained(
+    last: Entry | None, event_id: str, happened: Logged, at: dt.datetime, by: str
+) -> Entry:
     seq, before = (1, "") if last is None else (last.seq + 1, last.digest)
     document = document_of(happened)
     digest = link(before, seq, event_id, at, by, happened, document)
@@ -332,7 +399,9 @@ def link(
 
 
 def broken_at(log: tuple[Entry, ...]) -> int | None:
-    """Find the first entry that does not fit the chain: edited, missing or put in; None where all fit.
+    """Find the first entry that does not fit the chain: edited, missing or put in.
+
+    None where all fit.
 
     The digest of one that was left out stands for what nobody can check; all others are held to it.
     """

@@ -1,7 +1,9 @@
-"""How a database of ours is opened: SQLite with a write-ahead log, every commit on disk before it is acknowledged.
+"""How a database of ours is opened: SQLite with a write-ahead log, every commit on disk before it
+is acknowledged.
 
-The file that is open is the file that is named: where it was deleted or another one put in its place, nothing is read from
-it or written to it any more, because what would be acknowledged would be lost with the program.
+The file that is open is the file that is named: where it was deleted or another one put in its
+place, nothing is read from it or written to it any more, because what would be acknowledged would
+be lost with the program.
 """
 
 from __future__ import annotations
@@ -168,18 +170,28 @@ def answer(path: Path, seconds: float) -> str:
 
 @contextmanager
 def rescuing(engine: Engine) -> Generator[Connection]:
-    """Lend a connection to read what is still open of a file that was deleted or replaced; raises NotSaved where nothing is."""
+    """Lend a connection to read what is still open of a file that was deleted or replaced.
+
+    Raises NotSaved where nothing is.
+    """
     opened = _OPENED.get(engine)
     if opened is None:
-        raise NotSaved(Complaint("nothing of the database is open any more", "look for a copy of the data folder"))
-    with reading(create_engine("sqlite://", creator=lambda: opened.kept, poolclass=StaticPool)) as connection:
+        raise NotSaved(
+            Complaint(
+                "nothing of the database is open any more", "look for a copy of the data folder"
+            )
+        )
+    with reading(
+        create_engine("sqlite://", creator=lambda: opened.kept, poolclass=StaticPool)
+    ) as connection:
         yield connection
 
 
 def _write_ahead(engine: Engine) -> None:
     """Turn the write-ahead log on; the file remembers it.
 
-    SQLite does not wait for others here, whatever the timeout, so several who open a new folder at once must ask again.
+    SQLite does not wait for others here, whatever the timeout, so several who open a new folder at
+    once must ask again.
     """
     until = time.monotonic() + OPENING_SECONDS
     while True:
@@ -195,7 +207,10 @@ def _write_ahead(engine: Engine) -> None:
 
 
 def damage(path: Path) -> str:
-    """Say what is wrong inside a database file; empty where nothing is. Changes nothing; raises NotSaved for what is no database."""
+    """Say what is wrong inside a database file; empty where nothing is.
+
+    Changes nothing; raises NotSaved for what is no database.
+    """
     line = sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro", uri=True)
     try:
         told = str(line.execute("pragma quick_check").fetchone()[0])
@@ -218,7 +233,10 @@ def reading(engine: Engine) -> Generator[Connection]:
 
 @contextmanager
 def writing(engine: Engine) -> Generator[Connection]:
-    """Lend a connection that alone may write, and commit at the end; raises NotSaved where the database does not take it."""
+    """Lend a connection that alone may write, and commit at the end.
+
+    Raises NotSaved where the database does not take it.
+    """
     try:
         with engine.connect() as connection:
             connection.execute(text("begin immediate"))

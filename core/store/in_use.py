@@ -76,6 +76,4 @@ def _not_ours(folder: Path) -> NotSaved:
 
 def _opened(folder: Path, seconds: float) -> sqlite3.Connection:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return sqlite3.connect(
-        folder / LOCK, seconds, isolation_level=None, check_same_thread=False
-    )
+    return sqlite3.connect(folder / LOCK, seconds, isolation_level=None, check_same_thread=False)

@@ -62,14 +62,20 @@ def again(store: Store, case: Case) -> Evidence:
 
 
 def tested(store: Store, case: Case, rescored: Path, where: Slice) -> Undone:
-    """Compare the slice with the same rows scored again after the suspected fault was undone; raises what cannot be paired."""
+    """Compare the slice with the same rows scored again after the suspected fault was undone.
+
+    Raises what cannot be paired.
+    """
     from core.evidence.undo import undone  # noqa: PLC0415  heavy, and seldom needed
 
     return undone(case, typed_copy(store.rows, case.rows.sha256), rescored, where)
 
 
 def batch(store: Store, case: Case, rows: Rows, gate: Gate) -> tuple[Shown, ...]:
-    """Measure what a gate asks of a batch of new rows; raises BadRows with every complaint about them."""
+    """Measure what a gate asks of a batch of new rows.
+
+    Raises BadRows with every complaint about them.
+    """
     from core.evidence.measure import measure  # noqa: PLC0415  heavy, and seldom needed
 
     told = [one for one in check(store.rows, rows.sha256, case.columns) if one.what]
@@ -82,10 +88,24 @@ def batch(store: Store, case: Case, rows: Rows, gate: Gate) -> tuple[Shown, ...]
 
 
 def _made(store: Store, case: Case, progress: Callable[[str, float], None] | None) -> Evidence:
-    from core.evidence.measure import measure  # noqa: PLC0415  heavy, and needed only for rows not measured yet
+    from core.evidence.measure import (
+        measure,
+    )
 
     rows = typed_copy(store.rows, case.rows.sha256)
     if not rows.exists():
-        raise BadFile(Complaint(f"the rows of this case ({case.rows.name}) are no longer in the data folder", "open the file again on the case page"))
-    reference, current = (None if one is None else typed_copy(store.rows, one.sha256) for one in (case.reference, case.current))
-    return measure(case, rows, reference, current=current) if progress is None else measure(case, rows, reference, current=current, progress=progress)
+        raise BadFile(
+            Complaint(
+                f"the rows of this case ({case.rows.name}) are no longer in the data folder",
+                "open the file again on the case page",
+            )
+        )
+    reference, current = (
+        None if one is None else typed_copy(store.rows, one.sha256)
+        for one in (case.reference, case.current)
+    )
+    return (
+        measure(case, rows, reference, current=current)
+        if progress is None
+        else measure(case, rows, reference, current=current, progress=progress)
+    )

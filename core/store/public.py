@@ -1,6 +1,8 @@
-"""What anybody may read, in a database of its own: the last published screen of each meeting, and hashes of links.
+"""What anybody may read, in a database of its own: the last published screen of each meeting, and
+hashes of links.
 
-A process that serves the room opens this file alone, so notes and rows are out of its reach whatever goes wrong in it.
+A process that serves the room opens this file alone, so notes and rows are out of its reach
+whatever goes wrong in it.
 """
 
 from __future__ import annotations
@@ -13,7 +15,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
-from sqlalchemy import Boolean, Column, Connection, Integer, LargeBinary, MetaData, Row, Select, String, Table, func, select, text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Row,
+    Select,
+    String,
+    Table,
+    func,
+    select,
+    text,
+)
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -35,7 +51,8 @@ SCREENS = Table(
     Column("live", Boolean, nullable=False),
     Column("document", LargeBinary, nullable=False),
     Column("at", String, nullable=False),
-    # Which meeting moved last is told by this count: clocks go back, and numbers of two logs do not compare.
+    # Which meeting moved last is told by this count: clocks go back, and numbers of two logs do not
+    # compare.
     Column("turn", Integer, nullable=False),
 )
 LINKS = Table(
@@ -63,7 +80,9 @@ USED, REVOKED = "used", "revoked"
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """The screen of a meeting as the room sees it: the entry of the log that it shows, and its document as bytes."""
+    """The screen of a meeting as the room sees it: the entry of the log that it shows, and its
+    document as bytes.
+    """
 
     meeting_id: str
     seq: int
@@ -75,7 +94,10 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What a link opens, and for whom; `parent` names the one-time link that it was exchanged for, if any."""
+    """What a link opens, and for whom.
+
+    `parent` names the one-time link that it was exchanged for, if any.
+    """
 
     digest: str
     rights: tuple[Right, ...]
@@ -111,39 +133,86 @@ class PublicStore:
 
     # Screens
 
-    def publish(self, meeting_id: str, seq: int, kind: str, live: bool, document: bytes, at: dt.datetime) -> bool:
+    def publish(
+        self, meeting_id: str, seq: int, kind: str, live: bool, document: bytes, at: dt.datetime
+    ) -> bool:
         """Show the room what the entry `seq` of a log left behind; says whether it was written.
 
-        Threads come out of order, so what shows an earlier entry than the one kept is left out, and so is what is kept already.
+        Threads come out of order, so what shows an earlier entry than the one kept is left out, and
+        so is what is kept already.
         """
         with writing(self.engine) as connection:
-            last = connection.execute(select(SCREENS).where(SCREENS.c.meeting_id == meeting_id)).first()
-            if last is not None and (last.seq > seq or (last.seq, last.kind, last.live, last.document) == (seq, kind, live, document)):
+            last = connection.execute(
+                select(SCREENS).where(SCREENS.c.meeting_id == meeting_id)
+            ).first()
+            if last is not None and (
+                last.seq > seq
+                or (last.seq, last.kind, last.live, last.document) == (seq, kind, live, document)
+            ):
                 return False
             turn = last.turn if last is not None and last.seq == seq else _next_turn(connection)
-            row = {"seq": seq, "kind": kind, "live": live, "document": document, "at": at.isoformat(), "turn": turn}
-            connection.execute(insert(SCREENS).values(meeting_id=meeting_id, **row).on_conflict_do_update(index_elements=["meeting_id"], set_=row))
+            row = {
+                "seq": seq,
+                "kind": kind,
+                "live": live,
+                "document": document,
+                "at": at.isoformat(),
+                "turn": turn,
+            }
+            connection.execute(
+                insert(SCREENS)
+                .values(meeting_id=meeting_id, **row)
+                .on_conflict_do_update(index_elements=["meeting_id"], set_=row)
+            )
             return True
 
     def screen(self, meeting_id: str) -> Published | None:
         """Read the last screen of a meeting."""
         with reading(self.engine) as connection:
-            row = connection.execute(select(SCREENS).where(SCREENS.c.meeting_id == meeting_id)).first()
-        return None if row is None else Published(row.meeting_id, row.seq, row.kind, row.live, row.document, dt.datetime.fromisoformat(row.at))
+            row = connection.execute(
+                select(SCREENS).where(SCREENS.c.meeting_id == meeting_id)
+            ).first()
+        return (
+            None
+            if row is None
+            else Published(
+                row.meeting_id,
+                row.seq,
+                row.kind,
+                row.live,
+                row.document,
+                dt.datetime.fromisoformat(row.at),
+            )
+        )
 
     def version_of(self, meeting_id: str) -> int:
         """Read the number of the entry that the room sees, 0 before there is one."""
         with reading(self.engine) as connection:
-            return int(connection.execute(select(SCREENS.c.seq).where(SCREENS.c.meeting_id == meeting_id)).scalar() or 0)
+            return int(
+                connection.execute(
+                    select(SCREENS.c.seq).where(SCREENS.c.meeting_id == meeting_id)
+                ).scalar()
+                or 0
+            )
 
     def live_meeting(self) -> str:
-        """Name the meeting that is being held, the one that moved last if there are several; "" without one. Rehearsals and drafts are none."""
-        query = select(SCREENS.c.meeting_id).where(SCREENS.c.live, SCREENS.c.kind == "meeting").order_by(SCREENS.c.turn.desc()).limit(1)
+        """Name the meeting that is being held, the one that moved last if there are several.
+
+        "" without one. Rehearsals and drafts are none.
+        """
+        query = (
+            select(SCREENS.c.meeting_id)
+            .where(SCREENS.c.live, SCREENS.c.kind == "meeting")
+            .order_by(SCREENS.c.turn.desc())
+            .limit(1)
+        )
         with reading(self.engine) as connection:
             return connection.execute(query).scalar() or ""
 
     def data_version(self) -> int:
-        """Read a number that changes when any other connection has committed, be it of this process or of another."""
+        """Read a number that changes when any other connection has committed, be it of this process
+        or of another.
+        """
         try:
             with self._lock:
                 if self._watching is None:
@@ -154,15 +223,35 @@ class PublicStore:
 
     # Links
 
-    def make_link(self, rights: tuple[Right, ...], meeting_id: str, at: dt.datetime, person: str = "", hours: float = HOURS, once: bool = False) -> str:
-        """Make a link that holds for some hours and return its token, of which only the hash is kept.
+    def make_link(
+        self,
+        rights: tuple[Right, ...],
+        meeting_id: str,
+        at: dt.datetime,
+        person: str = "",
+        hours: float = HOURS,
+        once: bool = False,
+    ) -> str:
+        """Make a link that holds for some hours and return its token, of which only the hash is
+        kept.
 
-        `meeting_id` "" is for whichever meeting is held; `once` is for the first who opens it. Raises ValueError for rights that are none.
+        `meeting_id` "" is for whichever meeting is held; `once` is for the first who opens it.
+        Raises ValueError for rights that are none.
         """
         if not rights or not set(rights) <= set(RIGHTS) or hours <= 0:
-            raise ValueError(f"a link needs rights out of {RIGHTS} and hours > 0, got {rights!r} and {hours!r}.")
+            raise ValueError(
+                f"a link needs rights out of {RIGHTS} and hours > 0, got {rights!r} and {hours!r}."
+            )
         with writing(self.engine) as connection:
-            return _minted(connection, ",".join(rights), person, meeting_id, at, at + dt.timedelta(hours=hours), once)
+            return _minted(
+                connection,
+                ",".join(rights),
+                person,
+                meeting_id,
+                at,
+                at + dt.timedelta(hours=hours),
+                once,
+            )
 
     def link(self, token: str, at: dt.datetime) -> Link | None:
         """Read what a token opens; None for one that is unknown, expired, revoked or used up."""
@@ -170,9 +259,11 @@ class PublicStore:
             return _holding(connection, digest_of(token), at)
 
     def take(self, token: str, at: dt.datetime) -> tuple[str, Link] | None:
-        """Exchange a token at the door: a one-time link is used up by it and gives a token of its own, every other one itself.
+        """Exchange a token at the door: a one-time link is used up by it and gives a token of its
+        own, every other one itself.
 
-        None where the token opens nothing. Of two who bring the same one-time link at once, one gets in.
+        None where the token opens nothing. Of two who bring the same one-time link at once, one
+        gets in.
         """
         found = self.link(token, at)
         if found is None or not found.once:
@@ -181,8 +272,19 @@ class PublicStore:
             held = _holding(connection, found.digest, at)
             if held is None:
                 return None
-            connection.execute(ENDS.insert().values(digest=held.digest, why=USED, at=at.isoformat()))
-            token = _minted(connection, ",".join(held.rights), held.person, held.meeting_id, at, held.until, once=False, parent=held.digest)
+            connection.execute(
+                ENDS.insert().values(digest=held.digest, why=USED, at=at.isoformat())
+            )
+            token = _minted(
+                connection,
+                ",".join(held.rights),
+                held.person,
+                held.meeting_id,
+                at,
+                held.until,
+                once=False,
+                parent=held.digest,
+            )
             made = _holding(connection, digest_of(token), at)
         return None if made is None else (token, made)
 
@@ -190,19 +292,32 @@ class PublicStore:
         """End a link for good, and what it was exchanged for."""
         with writing(self.engine) as connection:
             gone = select(ENDS.c.digest).where(ENDS.c.why == REVOKED)
-            query = select(LINKS.c.digest).where((LINKS.c.digest == digest) | (LINKS.c.parent == digest), LINKS.c.digest.not_in(gone))
+            query = select(LINKS.c.digest).where(
+                (LINKS.c.digest == digest) | (LINKS.c.parent == digest), LINKS.c.digest.not_in(gone)
+            )
             for one in connection.execute(query).scalars().all():
                 connection.execute(ENDS.insert().values(digest=one, why=REVOKED, at=at.isoformat()))
 
     def links(self, meeting_id: str) -> tuple[Link, ...]:
-        """List the links of a meeting in the order they were made, with those that have ended; whether one has expired is told by `until`."""
+        """List the links of a meeting in the order they were made, with those that have ended.
+
+        Whether one has expired is told by `until`.
+        """
         with reading(self.engine) as connection:
-            return tuple(map(_link, connection.execute(_with_ends().where(LINKS.c.meeting_id == meeting_id))))
+            return tuple(
+                map(_link, connection.execute(_with_ends().where(LINKS.c.meeting_id == meeting_id)))
+            )
 
     def revocations(self) -> int:
-        """Count the links that were revoked: what tells a watcher that viewers must be looked at again."""
+        """Count the links that were revoked: what tells a watcher that viewers must be looked at
+        again.
+        """
         with reading(self.engine) as connection:
-            return int(connection.execute(select(func.count()).select_from(ENDS).where(ENDS.c.why == REVOKED)).scalar_one())
+            return int(
+                connection.execute(
+                    select(func.count()).select_from(ENDS).where(ENDS.c.why == REVOKED)
+                ).scalar_one()
+            )
 
 
 def digest_of(token: str) -> str:
@@ -221,12 +336,31 @@ MIGRATIONS: tuple[Migration, ...] = (_make_tables,)
 
 
 def _next_turn(connection: Connection) -> int:
-    return int(connection.execute(select(func.coalesce(func.max(SCREENS.c.turn), 0) + 1)).scalar_one())
+    return int(
+        connection.execute(select(func.coalesce(func.max(SCREENS.c.turn), 0) + 1)).scalar_one()
+    )
 
 
-def _minted(connection: Connection, rights: str, person: str, meeting_id: str, at: dt.datetime, until: dt.datetime, once: bool, parent: str = "") -> str:
+def _minted(
+    connection: Connection,
+    rights: str,
+    person: str,
+    meeting_id: str,
+    at: dt.datetime,
+    until: dt.datetime,
+    once: bool,
+    parent: str = "",
+) -> str:
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    row = {"rights": rights, "person": person, "meeting_id": meeting_id, "made": at.isoformat(), "until": until.isoformat(), "once": once, "parent": parent}
+    row = {
+        "rights": rights,
+        "person": person,
+        "meeting_id": meeting_id,
+        "made": at.isoformat(),
+        "until": until.isoformat(),
+        "once": once,
+        "parent": parent,
+    }
     connection.execute(LINKS.insert().values(digest=digest_of(token), **row))
     return token
 
@@ -245,4 +379,14 @@ def _holding(connection: Connection, digest: str, at: dt.datetime) -> Link | Non
 def _link(row: Row) -> Link:
     made, until = dt.datetime.fromisoformat(row.made), dt.datetime.fromisoformat(row.until)
     rights = tuple(one for one in RIGHTS if one in row.rights.split(","))
-    return Link(row.digest, rights, row.person, row.meeting_id, made, until, bool(row.once), bool(row.ended), row.parent)
+    return Link(
+        row.digest,
+        rights,
+        row.person,
+        row.meeting_id,
+        made,
+        until,
+        bool(row.once),
+        bool(row.ended),
+        row.parent,
+    )

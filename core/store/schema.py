@@ -58,7 +58,8 @@ EVIDENCE = Table(
 )
 
 
-# "insert or replace" deletes without asking the triggers on delete, so what is there already is refused before.
+# "insert or replace" deletes without asking the triggers on delete, so what is there already is
+# refused before.
 KEYS = {
     "cases": "seq = new.seq",
     "entries": "meeting_id = new.meeting_id and (seq = new.seq or event_id = new.event_id)",
@@ -69,8 +70,8 @@ KEYS = {
 def written_once(table: str, key: str) -> str:
     """Write the trigger that refuses a row whose `key`, a condition on `new`, is there already."""
     return (
-        f"create trigger if not exists {table}_once before insert on {table} when exists (select 1 from {table} where {key}) "
-        f"begin select raise(abort, '{table} is append-only'); end"
+        f"create trigger if not exists {table}_once before insert on {table} when exists (select 1"
+        f" from {table} where {key}) begin select raise(abort, '{table} is append-only'); end"
     )
 
 

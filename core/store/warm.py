@@ -1,4 +1,6 @@
-"""What the first page will ask for, asked for once beforehand: imports, tables, holidays, phrases, the brief of the first case."""
+"""What the first page will ask for, asked for once beforehand: imports, tables, holidays, phrases,
+the brief of the first case.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,10 @@ from core.store.database import Store
 
 
 def warm(home: Path) -> None:
-    """Argue the first kept case, if its evidence is kept, too; everything that is slow only once is then done."""
+    """Argue the first kept case, if its evidence is kept, too.
+
+    Everything that is slow only once is then done.
+    """
     store = Store(home)
     try:
         for name in store.case_ids()[:1]:

@@ -1,6 +1,8 @@
-"""Measuring in a process of its own, so that the app stays live: started with a case, asked how far it is, stopped at will.
+"""Measuring in a process of its own, so that the app stays live: started with a case, asked how far
+it is, stopped at will.
 
-The worker writes one JSON line for each step and keeps the evidence in the store itself; ending it early keeps nothing.
+The worker writes one JSON line for each step and keeps the evidence in the store itself; ending it
+early keeps nothing.
 """
 
 from __future__ import annotations
@@ -20,12 +22,17 @@ from core.log_file import write_fault
 
 PATIENCE_SECONDS = 120.0  # with a locked database: minutes of measuring are not thrown away for it
 MODULE = "core.store.worker"
-BROKE_OFF = Complaint("the measurement broke off", "open the file again; if it happens again, there is too little memory for it")
+BROKE_OFF = Complaint(
+    "the measurement broke off",
+    "open the file again; if it happens again, there is too little memory for it",
+)
 
 
 @dataclass(slots=True)
 class Progress:
-    """How far a worker is: what it does, the share that is done, whether it has ended, and its complaints."""
+    """How far a worker is: what it does, the share that is done, whether it has ended, and its
+    complaints.
+    """
 
     what: str = "starting"
     share: float = 0.0
@@ -39,7 +46,9 @@ class Worker:
     def __init__(self, home: Path, case: Case, at: dt.datetime) -> None:
         """Start it; the case goes in by its standard input."""
         command = [sys.executable, "-m", MODULE, str(home), at.isoformat()]
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)  # noqa: S603  its own module
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
         self.progress = Progress()
         self._reader = threading.Thread(target=self._read, args=(dump_case(case),), daemon=True)
         self._reader.start()
@@ -54,12 +63,16 @@ class Worker:
             for line in self.process.stdout:
                 said = json.loads(line)
                 complaints = tuple(Complaint(**one) for one in said.get("complaints", ()))
-                self.progress = Progress(said.get("what", ""), said.get("share", 0.0), complaints=complaints)
+                self.progress = Progress(
+                    said.get("what", ""), said.get("share", 0.0), complaints=complaints
+                )
         except (OSError, ValueError):
             pass
         code = self.process.wait()
         last = self.progress
-        self.progress = Progress(last.what, last.share, True, last.complaints or (() if code == 0 else (BROKE_OFF,)))
+        self.progress = Progress(
+            last.what, last.share, True, last.complaints or (() if code == 0 else (BROKE_OFF,))
+        )
 
     def wait(self, seconds: float) -> bool:
         """Wait a while; say whether it has ended."""
@@ -77,7 +90,9 @@ class Worker:
 
 def main() -> int:
     """Measure the case that is given on standard input."""
-    from core.store.database import Store  # noqa: PLC0415  the app that starts workers has it already
+    from core.store.database import (
+        Store,
+    )
     from core.store.measured import evidence_of  # noqa: PLC0415
 
     home, at = Path(sys.argv[1]), dt.datetime.fromisoformat(sys.argv[2])

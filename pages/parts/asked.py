@@ -1,4 +1,6 @@
-"""What is worked out only when somebody asks: what to find out first, the best option over two inputs, why there is no rollout."""
+"""What is worked out only when somebody asks: what to find out first, the best option over two
+inputs, why there is no rollout.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +24,15 @@ def worth_first(now: Now) -> None:
             rows = desk.kept(f"worth/{now.key}", lambda: worth_rows(brief))
         if rows:
             table(rows, key="worth-table")
-            st.caption("At most so much is it worth to know an input exactly before deciding, all else staying unknown.")
+            st.caption(
+                "At most so much is it worth to know an input exactly before deciding, all else"
+                " staying unknown."
+            )
         else:
-            st.markdown("No single input: whatever one of them turned out to be, the choice would stay the same.")
+            st.markdown(
+                "No single input: whatever one of them turned out to be, the choice would stay the"
+                " same."
+            )
 
 
 def two_inputs(now: Now) -> None:
@@ -36,15 +44,34 @@ def two_inputs(now: Now) -> None:
     nearest = [one.id for one in brief.choice.flips if one.id in names] + list(names)
     st.subheader("Two inputs at once", anchor=False)
     left, right = st.columns(2)
-    first = left.selectbox("Across", list(names), index=list(names).index(nearest[0]), format_func=names.__getitem__, key="map-x")
+    first = left.selectbox(
+        "Across",
+        list(names),
+        index=list(names).index(nearest[0]),
+        format_func=names.__getitem__,
+        key="map-x",
+    )
     others = [one for one in names if one != first]
-    second = right.selectbox("Up", others, index=others.index(next(one for one in nearest if one != first)), format_func=names.__getitem__, key="map-y")
+    second = right.selectbox(
+        "Up",
+        others,
+        index=others.index(next(one for one in nearest if one != first)),
+        format_func=names.__getitem__,
+        key="map-y",
+    )
     picture("map", brief, f"{first}&{second}", captioned=False)
-    st.caption("Each area names the option with the lowest expected cost there. The dashed frame holds the agreed ranges; the map runs from half their low ends to twice their high ends.")
+    st.caption(
+        "Each area names the option with the lowest expected cost there. The dashed frame holds the"
+        " agreed ranges; the map runs from half their low ends to twice their high ends."
+    )
 
 
 def no_rollout(now: Now) -> None:
     """Say why a limited rollout could not be worked out, where it could not."""
-    one = Gap("limited rollout", "the options cannot be compared yet") if now.brief.choice is None else now.brief.choice.canary
+    one = (
+        Gap("limited rollout", "the options cannot be compared yet")
+        if now.brief.choice is None
+        else now.brief.choice.canary
+    )
     if isinstance(one, Gap):
         st.markdown(plain(f"Not worked out: {one.why}."))

@@ -1,4 +1,6 @@
-"""Before the meeting begins: who is there, the agenda with times, the sharing check, and links for others."""
+"""Before the meeting begins: who is there, the agenda with times, the sharing check, and links for
+others.
+"""
 
 from __future__ import annotations
 
@@ -20,9 +22,15 @@ from pages.parts.furniture import plain, table
 
 KINDS: dict[str, tuple[tuple[Right, ...], str]] = {
     "The room's screen": (("watch",), "sees what the room sees"),
-    "Remote with notes, for your phone": (("watch", "drive", "notes"), "drives, reads your lines, writes down; works once"),
+    "Remote with notes, for your phone": (
+        ("watch", "drive", "notes"),
+        "drives, reads your lines, writes down; works once",
+    ),
     "Remote without notes": (("watch", "drive"), "drives and reads nothing private; works once"),
-    "Note-taker": (("watch", "notes"), "reads your lines and writes down, moves nothing; works once"),
+    "Note-taker": (
+        ("watch", "notes"),
+        "reads your lines and writes down, moves nothing; works once",
+    ),
 }
 
 
@@ -33,7 +41,15 @@ def attendance(now: Now) -> None:
         st.info("Nobody is listed for this meeting. Add people on the case page.")
         return
     key = fields.draws("present", [one for one in names if one in now.meeting.present])
-    st.pills("Who is here", names, selection_mode="multi", key=key, on_change=_present, args=(key,), format_func=plain)
+    st.pills(
+        "Who is here",
+        names,
+        selection_mode="multi",
+        key=key,
+        on_change=_present,
+        args=(key,),
+        format_func=plain,
+    )
 
 
 def _present(key: str) -> None:
@@ -45,27 +61,50 @@ def times(now: Now) -> None:
     """Write the agenda from now, or from when the meeting began."""
     begins = now.meeting.opened_at or desk.clock()
     lines = agenda(now.brief, begins.astimezone(desk.clock().tzinfo))
-    table([{"From": f"{one.begins:%H:%M}", "Step": one.title, "Time": minutes(one.seconds)} for one in lines], key="agenda")
+    table(
+        [
+            {"From": f"{one.begins:%H:%M}", "Step": one.title, "Time": minutes(one.seconds)}
+            for one in lines
+        ],
+        key="agenda",
+    )
 
 
 def room_link(now: Now) -> None:
     """Lead to the room's view: a page of this process, or of the room's own."""
     if seats.apart():
-        st.link_button("Open the room's view", seats.room_address(now.meeting_id), icon=":material/visibility:", help="Start it with: showstopper --role audience")
+        st.link_button(
+            "Open the room's view",
+            seats.room_address(now.meeting_id),
+            icon=":material/visibility:",
+            help="Start it with: showstopper --role audience",
+        )
     else:
-        st.page_link("audience.py", label="Open the room's view", icon=":material/visibility:", query_params={"meeting": now.meeting_id})
+        st.page_link(
+            "audience.py",
+            label="Open the room's view",
+            icon=":material/visibility:",
+            query_params={"meeting": now.meeting_id},
+        )
 
 
 def sharing(now: Now) -> None:
     """Say how to share without showing what is private, and try it."""
     st.markdown(
-        "1. Open the room's view in a window of its own: it never holds anything private.\n"
-        "2. In the call, share **that tab, not the whole screen**. With one screen only, switch on *Share-safe* in the sidebar.\n"
-        "3. Show the test pattern and ask whether the last row can be read."
+        "1. Open the room's view in a window of its own: it never holds anything private.\n2. In"
+        " the call, share **that tab, not the whole screen**. With one screen only, switch on"
+        " *Share-safe* in the sidebar.\n3. Show the test pattern and ask whether the last row can"
+        " be read."
     )
     with st.container(horizontal=True):
         on = "pattern" in now.meeting.parts
-        st.button("Take the pattern away" if on else "Show the test pattern", key="pattern", icon=":material/grid_on:", on_click=desk.note, args=(RoomSet("pattern", not on),))
+        st.button(
+            "Take the pattern away" if on else "Show the test pattern",
+            key="pattern",
+            icon=":material/grid_on:",
+            on_click=desk.note,
+            args=(RoomSet("pattern", not on),),
+        )
 
 
 def links(now: Now) -> None:
@@ -76,28 +115,55 @@ def links(now: Now) -> None:
     kinds = [*KINDS, *people]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox("A link for", kinds, key="link-kind")
-        st.button("Make the link", key="link-make", icon=":material/add_link:", on_click=_make, args=(now.meeting_id, people))
+        st.button(
+            "Make the link",
+            key="link-make",
+            icon=":material/add_link:",
+            on_click=_make,
+            args=(now.meeting_id, people),
+        )
     made = st.session_state.get("link")
     if made and made[0] == now.meeting_id:
         _made(made[1], made[2])
     known = [one for one in desk.public().links(now.meeting_id) if not one.ended]
     for one in known:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(plain(f"{_kind(one)} · holds until {moment(one.until.astimezone(desk.clock().tzinfo))}{' · works once' if one.once else ''}"))
-            st.button("End it", key=f"end-{one.digest[:12]}", on_click=_end, args=(one.digest, now.meeting_id))
+            st.markdown(
+                plain(
+                    f"{_kind(one)} · holds until"
+                    f" {moment(one.until.astimezone(desk.clock().tzinfo))}{' · works once' if one.once else ''}"
+                )
+            )
+            st.button(
+                "End it",
+                key=f"end-{one.digest[:12]}",
+                on_click=_end,
+                args=(one.digest, now.meeting_id),
+            )
 
 
 def plain_way_in() -> str:
     """Say how another device gets here, with an address of this machine where one is known."""
     address = next(iter(own_addresses()), "")
-    start = f"`showstopper --host {address}`" if re.fullmatch(r"[\w.:-]+", address) else "`showstopper --host` and the address of this machine"
-    return f"Only this machine reaches the app now, so no QR code is offered. For a phone or another screen, stop it and start it with {start}; links made here work in this machine's browsers."
+    start = (
+        f"`showstopper --host {address}`"
+        if re.fullmatch(r"[\w.:-]+", address)
+        else "`showstopper --host` and the address of this machine"
+    )
+    return (
+        "Only this machine reaches the app now, so no QR code is offered. For a phone or another"
+        f" screen, stop it and start it with {start}; links made here work in this machine's"
+        " browsers."
+    )
 
 
 def _kind(one: Link) -> str:
     if one.person:
         return f"The vote of {one.person}"
-    return next((name for name, (rights, _) in KINDS.items() if set(rights) == set(one.rights)), ", ".join(one.rights))
+    return next(
+        (name for name, (rights, _) in KINDS.items() if set(rights) == set(one.rights)),
+        ", ".join(one.rights),
+    )
 
 
 def _make(meeting_id: str, people: dict[str, tuple[tuple[Right, ...], str]]) -> None:
@@ -105,23 +171,32 @@ def _make(meeting_id: str, people: dict[str, tuple[tuple[Right, ...], str]]) -> 
     rights, person = people[kind] if kind in people else (KINDS[kind][0], "")
     once = bool({"drive", "notes"} & set(rights))
 
-
     def make() -> str:
         seats.must_present()
         return desk.public().make_link(rights, meeting_id, desk.clock(), person, once=once)
 
     token = desk.tried(make)
     if token:
-        st.session_state["link"] = (meeting_id, kind, seats.address_of(token, room=set(rights) == {"watch"}))
+        st.session_state["link"] = (
+            meeting_id,
+            kind,
+            seats.address_of(token, room=set(rights) == {"watch"}),
+        )
 
 
 def _made(kind: str, address: str) -> None:
     """Show the link once; only its digest is kept, so it cannot be shown again."""
     with st.container(border=True, horizontal=True):
-        if seats.reachable():  # a code is for another device, and none reaches an app on this machine alone
+        if (
+            seats.reachable()
+        ):  # a code is for another device, and none reaches an app on this machine alone
             st.image(_code(address), width=180)
         with st.container():
-            st.markdown(f"**{plain(kind)}**, {plain(KINDS[kind][1] if kind in KINDS else 'hidden until all have answered')}. It holds for twelve hours and is shown this once.")
+            st.markdown(
+                f"**{plain(kind)}**,"
+                f" {plain(KINDS[kind][1] if kind in KINDS else 'hidden until all have answered')}."
+                " It holds for twelve hours and is shown this once."
+            )
             st.code(address, language=None, wrap_lines=True)
 
 

@@ -10,14 +10,23 @@ from pages.parts.furniture import trouble
 
 def upload(key: str) -> None:
     """Take a bundle, and turn to its case and meeting; what is wrong with it is said here."""
-    file = st.file_uploader("Bundle (JSON)", type=["json"], key=f"bundle-{key}", label_visibility="collapsed")
-    if file is not None and st.button("Check and open it", key=f"bundle-open-{key}", icon=":material/verified:") and _opened(file.getvalue()):
+    file = st.file_uploader(
+        "Bundle (JSON)", type=["json"], key=f"bundle-{key}", label_visibility="collapsed"
+    )
+    if (
+        file is not None
+        and st.button("Check and open it", key=f"bundle-open-{key}", icon=":material/verified:")
+        and _opened(file.getvalue())
+    ):
         st.rerun()
     trouble(near="bundle")
 
 
 def _opened(content: bytes) -> bool:
-    from core.exports.bundles import keep_bundle, read_bundle  # noqa: PLC0415  heavy, and needed on a click only
+    from core.exports.bundles import (
+        keep_bundle,
+        read_bundle,
+    )
 
     def keep() -> tuple[str, str]:
         seats.must_present()

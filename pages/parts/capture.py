@@ -1,4 +1,6 @@
-"""What the presenter enters at the end of a meeting: the decision and its read-back, actions, the close."""
+"""What the presenter enters at the end of a meeting: the decision and its read-back, actions, the
+close.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,13 @@ import datetime as dt
 import streamlit as st
 
 from core import words
-from core.meeting.events import ActionAgreed, DecisionReadBack, DecisionTaken, MeetingClosed, MeetingOpened
+from core.meeting.events import (
+    ActionAgreed,
+    DecisionReadBack,
+    DecisionTaken,
+    MeetingClosed,
+    MeetingOpened,
+)
 from core.meeting.proposal import proposed_condition, proposed_reversal
 from core.meeting.readback import decision_lines
 from core.meeting.replay import agreed, missing
@@ -32,27 +40,73 @@ def decision(now: Now) -> None:
     index = listed.index(asked.id) if asked is not None and asked.id in listed else None
     review = None if now.brief.plan is None else now.brief.plan.proposed
     with st.form("decision", border=True):
-        st.selectbox("We go for", listed, index=index, format_func=options.__getitem__, key="decided", placeholder="Choose one")
-        st.selectbox("Decided by", people, index=people.index(decider.name) if decider else None, key="decided-by", placeholder="Who decides")
+        st.selectbox(
+            "We go for",
+            listed,
+            index=index,
+            format_func=options.__getitem__,
+            key="decided",
+            placeholder="Choose one",
+        )
+        st.selectbox(
+            "Decided by",
+            people,
+            index=people.index(decider.name) if decider else None,
+            key="decided-by",
+            placeholder="Who decides",
+        )
         st.text_input("Because", key="decided-because", max_chars=500)
-        st.text_input("On condition that", proposed_condition(now.brief), key="decided-condition", max_chars=500)
+        st.text_input(
+            "On condition that",
+            proposed_condition(now.brief),
+            key="decided-condition",
+            max_chars=500,
+        )
         st.text_input("It rests on", rests_on(now.brief), key="decided-drivers", max_chars=500)
-        st.text_area("What would reverse it", proposed_reversal(now.brief), key="decided-reverses", max_chars=500, height=80)
-        st.multiselect("Options considered", list(options.values()), default=list(options.values()), key="decided-considered")
+        st.text_area(
+            "What would reverse it",
+            proposed_reversal(now.brief),
+            key="decided-reverses",
+            max_chars=500,
+            height=80,
+        )
+        st.multiselect(
+            "Options considered",
+            list(options.values()),
+            default=list(options.values()),
+            key="decided-considered",
+        )
         dissent = "\n".join(roll_call.dissent(now))
-        st.text_area("Dissent, one line each", dissent, key=f"decided-dissent-{words.short_digest(dissent)}", max_chars=1000, height=80)
+        st.text_area(
+            "Dissent, one line each",
+            dissent,
+            key=f"decided-dissent-{words.short_digest(dissent)}",
+            max_chars=1000,
+            height=80,
+        )
         st.date_input("Review on", value=review, key="decided-review", format="YYYY-MM-DD")
-        st.form_submit_button("Read it back to the room", type="primary", on_click=_read_back, args=(f"decided-dissent-{words.short_digest(dissent)}",))
+        st.form_submit_button(
+            "Read it back to the room",
+            type="primary",
+            on_click=_read_back,
+            args=(f"decided-dissent-{words.short_digest(dissent)}",),
+        )
     trouble(near="decision")
 
 
 def _reading(now: Now, given: DecisionTaken) -> None:
-    st.info("The room sees this now. Read it aloud, and record it when the one who decides has said yes.")
+    st.info(
+        "The room sees this now. Read it aloud, and record it when the one who decides has said"
+        " yes."
+    )
     with st.container(border=True):
         for line in decision_lines(now.brief, given, aloud=True):
             st.markdown(plain(line))
     if not given.by:
-        st.warning("Nobody is named who decides. It can be recorded so; the minutes will say that it is missing.")
+        st.warning(
+            "Nobody is named who decides. It can be recorded so; the minutes will say that it is"
+            " missing."
+        )
     with st.container(horizontal=True):
         st.button("Record the decision", type="primary", on_click=desk.note, args=(given,))
         st.button("Change it", on_click=desk.note, args=(DecisionReadBack(None),))
@@ -61,25 +115,59 @@ def _reading(now: Now, given: DecisionTaken) -> None:
 def _read_back(dissent_key: str) -> None:
     state = st.session_state
     if not state["decided"]:
-        desk.complain("no option is chosen", "choose what was decided; what you typed is still there", "decision")
+        desk.complain(
+            "no option is chosen",
+            "choose what was decided; what you typed is still there",
+            "decision",
+        )
         return
     if not state["decided-because"].strip():
-        desk.complain("the decision has no reason", "write in a few words why; the minutes print it", "decision")
+        desk.complain(
+            "the decision has no reason",
+            "write in a few words why; the minutes print it",
+            "decision",
+        )
         return
     dissent = tuple(one.strip() for one in state[dissent_key].splitlines() if one.strip())
-    texts = {name: state[f"decided-{name}"].strip() for name in ("because", "condition", "drivers", "reverses")}
-    made = DecisionTaken(state["decided"], state["decided-by"] or "", review=state["decided-review"], considered=tuple(state["decided-considered"]), dissent=dissent, **texts)
+    texts = {
+        name: state[f"decided-{name}"].strip()
+        for name in ("because", "condition", "drivers", "reverses")
+    }
+    made = DecisionTaken(
+        state["decided"],
+        state["decided-by"] or "",
+        review=state["decided-review"],
+        considered=tuple(state["decided-considered"]),
+        dissent=dissent,
+        **texts,
+    )
     desk.append(DecisionReadBack(made))
 
 
 def actions(now: Now) -> None:
     """Enter actions: what, one owner, one date."""
     st.subheader("Actions", anchor=False)
-    table([{"What": one.what, "Owner": one.owner or "nobody yet", "Due": words.day(one.due) if one.due else "no date yet"} for one in agreed(now.meeting)], key="actions")
+    table(
+        [
+            {
+                "What": one.what,
+                "Owner": one.owner or "nobody yet",
+                "Due": words.day(one.due) if one.due else "no date yet",
+            }
+            for one in agreed(now.meeting)
+        ],
+        key="actions",
+    )
     with st.form("action", border=True):
         st.text_input("What", key="action-what", placeholder="Start with a verb", max_chars=500)
         left, right = st.columns(2)
-        left.selectbox("Owner", [one.name for one in now.agreed.people], index=None, key="action-owner", placeholder="One person")
+        left.selectbox(
+            "Owner",
+            [one.name for one in now.agreed.people],
+            index=None,
+            key="action-owner",
+            placeholder="One person",
+        )
         right.date_input("Due", value=None, key="action-due", format="YYYY-MM-DD")
         st.form_submit_button("Keep the action", on_click=_act)
     trouble(near="action")
@@ -88,9 +176,17 @@ def actions(now: Now) -> None:
 def _act() -> None:
     state = st.session_state
     what, owner, due = state["action-what"].strip(), state["action-owner"], state["action-due"]
-    lacking = [name for name, value in (("a verb and a thing", what), ("one owner", owner), ("a due date", due)) if not value]
+    lacking = [
+        name
+        for name, value in (("a verb and a thing", what), ("one owner", owner), ("a due date", due))
+        if not value
+    ]
     if lacking:
-        desk.complain(f"the action lacks {words.listed(tuple(lacking))}", "fill it in; what you typed is still there", "action")
+        desk.complain(
+            f"the action lacks {words.listed(tuple(lacking))}",
+            "fill it in; what you typed is still there",
+            "action",
+        )
     elif isinstance(due, dt.date) and desk.append(ActionAgreed(what, owner, due)):
         state["action-what"], state["action-owner"], state["action-due"] = "", None, None
 
@@ -102,18 +198,29 @@ def close(now: Now) -> None:
     if lacking:
         st.warning("Still missing:\n" + "\n".join(f"- {plain(one)}" for one in lacking))
     label = "Close anyway; the minutes will say what is missing" if lacking else "Close the meeting"
-    st.button(label, type="primary", on_click=desk.note, args=(MeetingClosed(lacking),), key="close")
+    st.button(
+        label, type="primary", on_click=desk.note, args=(MeetingClosed(lacking),), key="close"
+    )
 
 
 def earlier(now: Now) -> None:
-    """List the meetings that were held on this case, and say how many there are that nobody can open."""
+    """List the meetings that were held on this case, and say how many there are that nobody can
+    open.
+    """
     if lost := desk.store().without_opening():
         many = words.counted(len(lost), "meeting")
         st.warning(f"{many} in this data folder cannot be opened: the first entry cannot be read.")
     held = desk.store().meetings_of(now.agreed.id)
     if not held:
         return
-    with st.expander(f"Meetings and rehearsals on this case: {len(held)}", icon=":material/history:"):
+    with st.expander(
+        f"Meetings and rehearsals on this case: {len(held)}", icon=":material/history:"
+    ):
         for name, entry in held:
             kind = entry.event.kind if isinstance(entry.event, MeetingOpened) else "meeting"
-            st.button(f"{kind.capitalize()} of {words.moment(entry.at)}", key=f"open-{name}", on_click=desk.go_to, args=(now.agreed.id, name))
+            st.button(
+                f"{kind.capitalize()} of {words.moment(entry.at)}",
+                key=f"open-{name}",
+                on_click=desk.go_to,
+                args=(now.agreed.id, name),
+            )

@@ -1,4 +1,6 @@
-"""What comes from keys and from the line in which things are written down: each command becomes one event, once."""
+"""What comes from keys and from the line in which things are written down: each command becomes one
+event, once.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,15 @@ from core.meeting.events import (
 from core.meeting.proposal import proposed_condition, proposed_reversal
 from core.meeting.recast import kind_of, text_of
 from core.meeting.replay import captured
-from core.meeting.staged import KINDS, MAX_TEXT, PARTS, ClockPaused, ItemParked, KindChanged, RoomSet
+from core.meeting.staged import (
+    KINDS,
+    MAX_TEXT,
+    PARTS,
+    ClockPaused,
+    ItemParked,
+    KindChanged,
+    RoomSet,
+)
 from core.meeting.told import shortened
 from core.script.decision import rests_on
 from pages.parts import desk, live, seats
@@ -35,7 +45,9 @@ LISTED, LONG = 40, 200  # what was written down that the console lists, and the 
 
 
 def listen(now: Now, page: str, *, capture: bool, claims: tuple[tuple[str, str], ...] = ()) -> None:
-    """Mount the keys on the page of a step, and the line for writing down where this session may have it; do what has come."""
+    """Mount the keys on the page of a step, and the line for writing down where this session may
+    have it; do what has come.
+    """
     state, meeting = st.session_state, now.meeting
     data: dict[str, Any] = {
         "meeting": now.meeting_id,
@@ -44,7 +56,11 @@ def listen(now: Now, page: str, *, capture: bool, claims: tuple[tuple[str, str],
         "steps": list(STEPS),
         "step": meeting.step,
         "page": page,
-        "on": [*sorted(meeting.parts), *(["frozen"] if meeting.frozen else []), *(["paused"] if meeting.paused else [])],
+        "on": [
+            *sorted(meeting.parts),
+            *(["frozen"] if meeting.frozen else []),
+            *(["paused"] if meeting.paused else []),
+        ],
         "kinds": list(seats.kinds()) if capture else [],
         "captured": written_down(now) if capture else [],
         "today": today(now).isoformat(),
@@ -57,7 +73,8 @@ def listen(now: Now, page: str, *, capture: bool, claims: tuple[tuple[str, str],
         "saved": state.get("saved", "") if capture else "",
     }
     waiting = live.console(data, _heard)
-    # After a restart the browser tells again what it holds, and no callback is there yet to hear it.
+    # After a restart the browser tells again what it holds, and no callback is there yet to hear
+    # it.
     if any(one.get("id") not in data["heard"] for one in waiting):
         do(waiting)
         st.rerun()
@@ -93,14 +110,20 @@ def today(now: Now) -> dt.date:
 
 
 def _heard() -> None:
-    """Do what has come before the page is drawn; between two pages there is no state yet, and the page itself does it."""
+    """Do what has come before the page is drawn.
+
+    Between two pages there is no state yet, and the page itself does it.
+    """
     live.nudge()
     held = st.session_state.get("console")
     do(list(getattr(held, "queue", None) or []))
 
 
 def do(waiting: list[dict[str, Any]]) -> None:
-    """Do what was not done yet, in order; the same command twice is one event, because its id is the event's."""
+    """Do what was not done yet, in order.
+
+    The same command twice is one event, because its id is the event's.
+    """
     state = st.session_state
     done, refused = state.setdefault("done", []), state.setdefault("refused", {})
     for one in waiting:
@@ -144,7 +167,14 @@ def event_of(one: dict[str, Any]) -> Event | None:  # noqa: PLR0911  one line a 
         case "pause":
             return ClockPaused(bool(one.get("on")))
         case "undo":
-            entry = next((known for known in desk.store().log(desk.meeting_id()) if known.id == one.get("of")), None)
+            entry = next(
+                (
+                    known
+                    for known in desk.store().log(desk.meeting_id())
+                    if known.id == one.get("of")
+                ),
+                None,
+            )
             if entry is not None and isinstance(entry.event, DecisionReadBack):
                 return DecisionReadBack(None)
             return Corrected(entry.seq, "") if entry is not None else None
@@ -156,8 +186,15 @@ def event_of(one: dict[str, Any]) -> Event | None:  # noqa: PLR0911  one line a 
 
 
 def _kept(one: dict[str, Any]) -> Event | None:  # noqa: PLR0911  one line a kind
-    """Read what was written down; a kind that is not known, as one that an older page sends, falls to a private note."""
-    text, who, about = str(one.get("text", "")).strip()[:MAX_TEXT], _known(one.get("who")), str(one.get("about", ""))[:100]
+    """Read what was written down.
+
+    A kind that is not known, as one that an older page sends, falls to a private note.
+    """
+    text, who, about = (
+        str(one.get("text", "")).strip()[:MAX_TEXT],
+        _known(one.get("who")),
+        str(one.get("about", ""))[:100],
+    )
     if not text:
         return None
     match one.get("kind"):
@@ -196,4 +233,16 @@ def _decision(because: str, who: str, option: str) -> Event | None:
         return None
     by = who or (case.decider.name if case.decider else "")
     considered = tuple(one.name for one in case.options)
-    return DecisionReadBack(DecisionTaken(option, by, because, proposed_condition(brief), None if brief.plan is None else brief.plan.proposed, considered, rests_on(brief), (), proposed_reversal(brief)))
+    return DecisionReadBack(
+        DecisionTaken(
+            option,
+            by,
+            because,
+            proposed_condition(brief),
+            None if brief.plan is None else brief.plan.proposed,
+            considered,
+            rests_on(brief),
+            (),
+            proposed_reversal(brief),
+        )
+    )

@@ -1,4 +1,6 @@
-"""The presenter's private sidebar: the line to say, the clock, what may be asked, and one line that keeps everything."""
+"""The presenter's private sidebar: the line to say, the clock, what may be asked, and one line that
+keeps everything.
+"""
 
 from __future__ import annotations
 
@@ -34,17 +36,25 @@ LIKELY = {
     "decision": ("change_mind", "reopen"),
     "close": (),
 }
-# Seconds for the way to the room's browsers, for each of them, and at most; without them the two compete, and the room waits longer.
+# Seconds for the way to the room's browsers, for each of them, and at most; without them the two
+# compete, and the room waits longer.
 ROOM_FIRST, ROOM_EACH, ROOM_MOST = 0.08, 0.01, 0.5
 OWN_RERUN = 400  # milliseconds in which the rerun of one's own press comes first
-ON_ITS_WAY = 10.0  # seconds after a turn in which a slow browser may still ask for the page that it has left
+ON_ITS_WAY = (
+    10.0  # seconds after a turn in which a slow browser may still ask for the page that it has left
+)
 
 
 def show(now: Now, step: str) -> None:
-    """Draw the console for the step that this page shows; nothing of it where sharing is switched on."""
+    """Draw the console for the step that this page shows.
+
+    Nothing of it where sharing is switched on.
+    """
     _along(now, step)
     with st.sidebar:
-        shared = st.toggle("Share-safe: hide what is private", key="share_safe", persist_state="session")
+        shared = st.toggle(
+            "Share-safe: hide what is private", key="share_safe", persist_state="session"
+        )
         if not shared:
             _head(now)
         if now.live:
@@ -64,32 +74,50 @@ def show(now: Now, step: str) -> None:
 
 
 def _along(now: Now, step: str) -> None:
-    """Go along where somebody else took the room on and this page was where the room was; who looks elsewhere is left alone."""
+    """Go along where somebody else took the room on and this page was where the room was.
+
+    Who looks elsewhere is left alone.
+    """
     state = st.session_state
     was, here = state.get("room_step"), state.get("page_step")
     nudged = state.pop("nudged", False)
     state["room_step"], state["page_step"] = now.meeting.step, step
-    if now.live and step != now.meeting.step and ((was == here and _same_page(here, step)) or _late(step, now.meeting.step, nudged=nudged)):
+    if (
+        now.live
+        and step != now.meeting.step
+        and (
+            (was == here and _same_page(here, step)) or _late(step, now.meeting.step, nudged=nudged)
+        )
+    ):
         _turn_to(now.meeting.step)
 
 
 def _late(step: str, room_step: str, *, nudged: bool) -> bool:
-    """Say whether a browser asked for this page before the one that it was turned to had reached it: that answer must not stay.
+    """Say whether a browser asked for this page before the one that it was turned to had reached
+    it: that answer must not stay.
 
-    Such a browser tells of a key or of news; one in which somebody chose this page tells of nothing.
+    Such a browser tells of a key or of news; one in which somebody chose this page tells of
+    nothing.
     """
     at, left, to = st.session_state.get("turned", (-math.inf, "", ""))
-    return nudged and _same_page(left, step) and to == room_step and time.monotonic() - at < ON_ITS_WAY
+    return (
+        nudged and _same_page(left, step) and to == room_step and time.monotonic() - at < ON_ITS_WAY
+    )
 
 
 def _same_page(one: str | None, other: str) -> bool:
-    """Say whether two steps stand on one page; that of the decision shows the opening while the room is elsewhere."""
+    """Say whether two steps stand on one page.
+
+    That of the decision shows the opening while the room is elsewhere.
+    """
     return one in PAGES and PAGES[one] == PAGES[other]
 
 
 def _head(now: Now) -> None:
     """Show that this is private, and the time on this step and in all against the budget."""
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+    with st.container(
+        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
+    ):
         st.badge("Private", icon=":material/lock:", color="orange")
         if now.live:
             pause(now)
@@ -100,23 +128,50 @@ def _head(now: Now) -> None:
 def pause(now: Now) -> None:
     """Stop the clock, or let it go on."""
     paused = now.meeting.paused
-    label, icon = ("Go on", ":material/play_arrow:") if paused else ("Stop the clock", ":material/pause:")
-    st.button(label, key="pause", icon=icon, type="tertiary", on_click=desk.note, args=(ClockPaused(not paused),))
+    label, icon = (
+        ("Go on", ":material/play_arrow:") if paused else ("Stop the clock", ":material/pause:")
+    )
+    st.button(
+        label,
+        key="pause",
+        icon=icon,
+        type="tertiary",
+        on_click=desk.note,
+        args=(ClockPaused(not paused),),
+    )
 
 
 def _steps(now: Now, step: str) -> None:
     at = room.step_of(now.meeting_id) if now.meeting.frozen else now.meeting.step
     before, after = _neighbours(now.meeting.step)
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+    with st.container(
+        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
+    ):
         if now.meeting.parts & {"blank", "pattern"}:
-            st.caption(":orange[**The room sees the test pattern**]" if "pattern" in now.meeting.parts else ":orange[**Blank: the room sees nothing**]", width="stretch")
+            st.caption(
+                (
+                    ":orange[**The room sees the test pattern**]"
+                    if "pattern" in now.meeting.parts
+                    else ":orange[**Blank: the room sees nothing**]"
+                ),
+                width="stretch",
+            )
         elif now.meeting.frozen:
             st.caption(f":orange[Frozen: the room still sees {TITLES[at]}]", width="stretch")
         else:
-            st.caption("The room sees this step" if at == step else f"The room sees: {TITLES[at]}", width="stretch")
+            st.caption(
+                "The room sees this step" if at == step else f"The room sees: {TITLES[at]}",
+                width="stretch",
+            )
         _turn("Back", before, ":material/arrow_back:", off=before == now.meeting.step, wide=False)
     if now.meeting.step != step:
-        st.button("Bring the room here", key=f"bring-{step}", on_click=desk.show, args=(step,), width="stretch")
+        st.button(
+            "Bring the room here",
+            key=f"bring-{step}",
+            on_click=desk.show,
+            args=(step,),
+            width="stretch",
+        )
     _turn("Next", after, ":material/arrow_forward:", off=after == now.meeting.step)
 
 
@@ -128,7 +183,9 @@ def turn(now: Now) -> None:
 
 
 def after_the_room(step: str) -> None:
-    """Turn this page to a step, a moment after the room: its small screens are drawn first, this large page next."""
+    """Turn this page to a step, a moment after the room: its small screens are drawn first, this
+    large page next.
+    """
     followers = BUS.followers(st.query_params.get("meeting", ""))
     _turn_to(step, after=min(ROOM_FIRST + ROOM_EACH * followers, ROOM_MOST))
 
@@ -147,7 +204,16 @@ def _neighbours(step: str) -> tuple[str, str]:
 def _turn(label: str, step: str, icon: str, *, off: bool, wide: bool = True) -> None:
     """Turn the room and this page to a step that is named, so that a double click is harmless."""
     says = f"{label}: {TITLES[step]}" if label == "Next" and not off else label
-    st.button(says, key=f"turn-{label}-{step}", icon=icon, width="stretch" if wide else "content", disabled=off, help=TITLES[step], on_click=desk.show, args=(step,))
+    st.button(
+        says,
+        key=f"turn-{label}-{step}",
+        icon=icon,
+        width="stretch" if wide else "content",
+        disabled=off,
+        help=TITLES[step],
+        on_click=desk.show,
+        args=(step,),
+    )
 
 
 def line(now: Now, step: str) -> None:
@@ -175,12 +241,20 @@ def _likely(now: Now, step: str) -> None:
         return
     st.info(plain(asked.answer.says))
     if now.live:
-        event = QuestionAsked(asked.question, asked.asked_by if asked.asked_by in _roster(now) else "", asked.id)
+        event = QuestionAsked(
+            asked.question, asked.asked_by if asked.asked_by in _roster(now) else "", asked.id
+        )
         with st.container(horizontal=True):
             st.button("It was asked", key=f"record-{asked.id}", on_click=desk.note, args=(event,))
             there = now.meeting.answer == asked.id
             label = "Take it from the room" if there else "Show it in the room"
-            st.button(label, key=f"reveal-{asked.id}", help="With its picture" if asked.id in ASKED else None, on_click=desk.note, args=(AnswerShown("" if there else asked.id),))
+            st.button(
+                label,
+                key=f"reveal-{asked.id}",
+                help="With its picture" if asked.id in ASKED else None,
+                on_click=desk.note,
+                args=(AnswerShown("" if there else asked.id),),
+            )
 
 
 def _roster(now: Now) -> tuple[str, ...]:
@@ -188,6 +262,12 @@ def _roster(now: Now) -> tuple[str, ...]:
 
 
 def claims(now: Now, step: str) -> tuple[tuple[str, str], ...]:
-    """List what is claimed on this screen, so that a question or an objection can say what it is about."""
-    of_step = (one for one in now.brief.script.claims.values() if one.id.startswith(f"{step}.") and not one.id.endswith((".line", ".note")))
+    """List what is claimed on this screen, so that a question or an objection can say what it is
+    about.
+    """
+    of_step = (
+        one
+        for one in now.brief.script.claims.values()
+        if one.id.startswith(f"{step}.") and not one.id.endswith((".line", ".note"))
+    )
     return tuple((one.id, one.says[:80]) for one in of_step)

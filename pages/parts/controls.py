@@ -1,4 +1,6 @@
-"""What the presenter sets on the room's screen: freeze, blank, test pattern, clock, table, one thing that stands out, the end."""
+"""What the presenter sets on the room's screen: freeze, blank, test pattern, clock, table, one
+thing that stands out, the end.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,12 @@ def show(now: Now) -> None:
         _spotlight(now)
         _end(now)
         if meeting.answer:
-            st.button("Take the answer from the room", key="unanswer", on_click=desk.note, args=(AnswerShown(""),))
+            st.button(
+                "Take the answer from the room",
+                key="unanswer",
+                on_click=desk.note,
+                args=(AnswerShown(""),),
+            )
 
 
 def switches(now: Now) -> None:
@@ -44,7 +51,16 @@ def switches(now: Now) -> None:
 
 def _switch(part: str, label: str, icon: str, *, on: bool) -> None:
     says, key = TOGGLES[part]
-    st.button(label, key=f"switch-{part}", icon=icon, type="primary" if on else "secondary", help=f"{says} (key {key})", on_click=desk.note, args=(RoomSet(part, not on),), width="stretch")  # ty: ignore[invalid-argument-type]
+    st.button(
+        label,
+        key=f"switch-{part}",
+        icon=icon,
+        type="primary" if on else "secondary",
+        help=f"{says} (key {key})",
+        on_click=desk.note,
+        args=(RoomSet(part, not on),),
+        width="stretch",
+    )  # ty: ignore[invalid-argument-type]
 
 
 def _set(part: str, key: str) -> None:
@@ -57,8 +73,17 @@ def _spotlight(now: Now) -> None:
     listed = lights(now.brief, scene)
     if not listed:
         return
-    key = fields.draws("spotlight", now.meeting.spotlight if now.meeting.spotlight in listed else None)
-    st.selectbox("One thing stands out", listed, key=key, placeholder="Nothing stands out", on_change=_spot, args=(key,))
+    key = fields.draws(
+        "spotlight", now.meeting.spotlight if now.meeting.spotlight in listed else None
+    )
+    st.selectbox(
+        "One thing stands out",
+        listed,
+        key=key,
+        placeholder="Nothing stands out",
+        on_change=_spot,
+        args=(key,),
+    )
 
 
 def _spot(key: str) -> None:
@@ -70,8 +95,18 @@ def _end(now: Now) -> None:
     """Set the end by the clock of this machine; an hour that is past already means tomorrow's."""
     here = desk.clock()
     ends = now.meeting.ends
-    key = fields.draws("ends", ends.astimezone(here.tzinfo).time().replace(second=0, microsecond=0) if ends else None)
-    st.time_input(f"Has to end at ({here.tzname() or 'UTC'})", key=key, value=None, step=300, on_change=_ends, args=(key,))
+    key = fields.draws(
+        "ends",
+        ends.astimezone(here.tzinfo).time().replace(second=0, microsecond=0) if ends else None,
+    )
+    st.time_input(
+        f"Has to end at ({here.tzname() or 'UTC'})",
+        key=key,
+        value=None,
+        step=300,
+        on_change=_ends,
+        args=(key,),
+    )
 
 
 def _ends(key: str) -> None:

@@ -1,10 +1,20 @@
-"""Corrections: what was written down gets other words or is taken back, during the meeting and after its close; the log keeps both."""
+"""Corrections: what was written down gets other words or is taken back, during the meeting and
+after its close; the log keeps both.
+"""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from core.meeting.events import ActionAgreed, Corrected, DecisionTaken, Entry, NoteTaken, ObjectionRaised, QuestionAsked
+from core.meeting.events import (
+    ActionAgreed,
+    Corrected,
+    DecisionTaken,
+    Entry,
+    NoteTaken,
+    ObjectionRaised,
+    QuestionAsked,
+)
 from core.meeting.recast import kind_of
 from core.meeting.replay import Meeting
 from core.meeting.staged import KINDS as KIND_NAMES
@@ -14,24 +24,44 @@ from pages.parts import desk
 from pages.parts.desk import Now
 from pages.parts.furniture import plain, trouble
 
-KINDS = {"notes": "note", "questions": "question", "objections": "objection", "parked": "parked", "actions": "action"}
+KINDS = {
+    "notes": "note",
+    "questions": "question",
+    "objections": "objection",
+    "parked": "parked",
+    "actions": "action",
+}
 
 
 def correct(now: Now) -> None:
-    """Offer everything that was written down, with its time and step, to be corrected or taken back."""
+    """Offer everything that was written down, with its time and step, to be corrected or taken
+    back.
+    """
     listed = _listed(now.meeting, private=not st.session_state.get("share_safe"))
     if not listed:
         return
     st.subheader("Corrections", anchor=False)
-    st.caption("What is corrected here changes every document. The log keeps what stood there before, with its time.")
-    chosen = st.selectbox("What was written down", list(listed), index=None, format_func=lambda seq: _named(now.meeting, *listed[seq]), key="correct", placeholder="Choose what to correct")
+    st.caption(
+        "What is corrected here changes every document. The log keeps what stood there before, with"
+        " its time."
+    )
+    chosen = st.selectbox(
+        "What was written down",
+        list(listed),
+        index=None,
+        format_func=lambda seq: _named(now.meeting, *listed[seq]),
+        key="correct",
+        placeholder="Choose what to correct",
+    )
     if chosen is not None:
         _edit(now, *listed[chosen])
     trouble(near="correction")
 
 
 def _listed(meeting: Meeting, *, private: bool) -> dict[int, tuple[str, Entry]]:
-    """List what can be corrected, oldest first: what was captured, and the reason of the decision."""
+    """List what can be corrected, oldest first: what was captured, and the reason of the
+    decision.
+    """
     found = [(kind, entry) for part, kind in KINDS.items() for entry in getattr(meeting, part)]
     found += [("decision, because", meeting.decision)] if meeting.decision else []
     kept = (one for one in found if private or not _private(one[1]))
@@ -51,17 +81,31 @@ def _text(entry: Entry) -> str:
 
 def _named(meeting: Meeting, kind: str, entry: Entry) -> str:
     secret = "private " if _private(entry) else ""
-    return f"{place_of(meeting, entry)} · {secret}{kind}: {shortened(' '.join(_text(entry).splitlines()))} · entry {entry.seq}"
+    return (
+        f"{place_of(meeting, entry)} · {secret}{kind}:"
+        f" {shortened(' '.join(_text(entry).splitlines()))} · entry {entry.seq}"
+    )
 
 
 def _edit(now: Now, kind: str, entry: Entry) -> None:
     # Keys that move on with the log, so that the fields show what stands there now.
     key = f"corrected-{entry.seq}-{now.meeting.last}"
-    st.text_area(plain(f"{place_of(now.meeting, entry)}, {kind}"), _text(entry), key=key, max_chars=4000)
+    st.text_area(
+        plain(f"{place_of(now.meeting, entry)}, {kind}"), _text(entry), key=key, max_chars=4000
+    )
     _names(now, entry, key)
     if (kind_now := kind_of(entry)) is not None:
         label = "It is: one click moves it, and what is private leaves every document"
-        st.segmented_control(label, KIND_NAMES, default=kind_now, format_func=KIND_WORDS.__getitem__, key=f"{key}-kind", required=True, on_change=_move, args=(entry.seq, f"{key}-kind"))
+        st.segmented_control(
+            label,
+            KIND_NAMES,
+            default=kind_now,
+            format_func=KIND_WORDS.__getitem__,
+            key=f"{key}-kind",
+            required=True,
+            on_change=_move,
+            args=(entry.seq, f"{key}-kind"),
+        )
     with st.container(horizontal=True):
         st.button("Correct it", icon=":material/edit:", on_click=_correct, args=(entry.seq, key))
         with st.popover("Take it back", icon=":material/undo:"):
@@ -89,15 +133,25 @@ def _names(now: Now, entry: Entry, key: str) -> None:
 
 
 def _person(label: str, now: Now, who: str, key: str) -> None:
-    people = list(dict.fromkeys([*(one.name for one in now.agreed.people), *([who] if who else [])]))
-    st.selectbox(label, people, index=people.index(who) if who else None, key=f"{key}-who", placeholder="Nobody yet")
+    people = list(
+        dict.fromkeys([*(one.name for one in now.agreed.people), *([who] if who else [])])
+    )
+    st.selectbox(
+        label,
+        people,
+        index=people.index(who) if who else None,
+        key=f"{key}-who",
+        placeholder="Nobody yet",
+    )
 
 
 def _correct(seq: int, key: str) -> None:
     state = st.session_state
     text = state[key].strip()
     if not text:
-        desk.complain("the text is empty", "write what it should say, or take it back", "correction")
+        desk.complain(
+            "the text is empty", "write what it should say, or take it back", "correction"
+        )
         return
     who = (state[f"{key}-who"] or "") if f"{key}-who" in state else None
     desk.append(Corrected(seq, text, who, state.get(f"{key}-due")))

@@ -13,7 +13,9 @@ from pages.parts.furniture import empty, picture, plain, say, table
 
 
 def told(now: Now) -> None:
-    """Say what is odd about the dates: what is past, a start on a day off, two steps of one person at once."""
+    """Say what is odd about the dates: what is past, a start on a day off, two steps of one person
+    at once.
+    """
     for one in notes(now.brief.case, desk.clock().date()):
         st.info(plain(one), icon=":material/event:")
 
@@ -21,12 +23,24 @@ def told(now: Now) -> None:
 def odds(now: Now) -> None:
     """Show the steps with their dates, and the odds by date."""
     if now.brief.evidence.regression == "no":
-        st.markdown("Nothing is proposed to be fixed. The plan below is what a fix would take, should one be needed.")
+        st.markdown(
+            "Nothing is proposed to be fixed. The plan below is what a fix would take, should one"
+            " be needed."
+        )
     say(now.brief, "recommendation.dates", "recommendation.buys", "finding.cause")
     table(step_rows(now.brief), key="steps")
-    st.caption("Working days of each owner, without public holidays. In the picture above, bars are solid to the date with even odds and faint to the proposed odds.")
+    st.caption(
+        "Working days of each owner, without public holidays. In the picture above, bars are solid"
+        " to the date with even odds and faint to the proposed odds."
+    )
     picture("odds", now.brief, title="Odds that the fix is out, by date", captioned=False)
-    named = st.date_input("A date that somebody names", value=None, key="named-date", format="YYYY-MM-DD", help="“Can you make it by Friday?”")
+    named = st.date_input(
+        "A date that somebody names",
+        value=None,
+        key="named-date",
+        format="YYYY-MM-DD",
+        help="“Can you make it by Friday?”",
+    )
     if named is not None:
         st.markdown(plain(odds_words(now.brief, named)))
 
@@ -36,4 +50,8 @@ def done(now: Now) -> None:
     if now.agreed.taken:
         st.markdown(plain(now.brief.facts["taken"].says))
     else:
-        empty("Nothing is entered yet. Steps already taken show the room that the way out has begun.", "case.py", "Enter a step on the case page")
+        empty(
+            "Nothing is entered yet. Steps already taken show the room that the way out has begun.",
+            "case.py",
+            "Enter a step on the case page",
+        )

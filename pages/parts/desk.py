@@ -16,7 +16,14 @@ from core.case.codec import cleaned_case
 from core.case.model import Case
 from core.errors import Complaint, NoSuchThing, NotAllowed, ShowstopperError
 from core.meeting.drill import known_by_heart
-from core.meeting.events import STEPS, AssumptionsRestored, Event, MeetingClosed, MeetingOpened, StepShown
+from core.meeting.events import (
+    STEPS,
+    AssumptionsRestored,
+    Event,
+    MeetingClosed,
+    MeetingOpened,
+    StepShown,
+)
 from core.meeting.replay import Meeting, replay
 from core.script.brief import Brief
 from pages.parts import room, seats

@@ -1,4 +1,6 @@
-"""Fields that several people may change: what a field shows, and whether somebody entered something else."""
+"""Fields that several people may change: what a field shows, and whether somebody entered something
+else.
+"""
 
 from __future__ import annotations
 

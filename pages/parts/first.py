@@ -8,7 +8,10 @@ from core.errors import ShowstopperError
 from pages.parts import bundles, desk, intake, marks
 from pages.parts.furniture import trouble
 
-SAYS = "Found a critical bug in a model just before its release? Showstopper measures who it affects, prices it, and walks the meeting to a decision."
+SAYS = (
+    "Found a critical bug in a model just before its release? Showstopper measures who it affects,"
+    " prices it, and walks the meeting to a decision."
+)
 
 
 def show(*, own_data: bool) -> None:
@@ -23,16 +26,34 @@ def show(*, own_data: bool) -> None:
     with sample.container(border=True, height="stretch"):
         st.subheader("Look at a sample", anchor=False)
         marks.sample()
-        st.markdown("Late-flight alerts: real flights, with a fault planted in the new model. The team, the plan and the costs are examples.")
-        st.button("Open the sample", key="first-sample", type="primary", icon=":material/play_arrow:", on_click=_sample, width="stretch")
+        st.markdown(
+            "Late-flight alerts: real flights, with a fault planted in the new model. The team, the"
+            " plan and the costs are examples."
+        )
+        st.button(
+            "Open the sample",
+            key="first-sample",
+            type="primary",
+            icon=":material/play_arrow:",
+            on_click=_sample,
+            width="stretch",
+        )
     with own.container(border=True, height="stretch"):
         st.subheader("Use your own data", anchor=False)
-        st.markdown("A file of validation records: what was true, what the current model said, and what the new one said. Nothing leaves this machine.")
-        if st.button("Open your own data", key="first-own", icon=":material/folder_open:", width="stretch"):
+        st.markdown(
+            "A file of validation records: what was true, what the current model said, and what the"
+            " new one said. Nothing leaves this machine."
+        )
+        if st.button(
+            "Open your own data", key="first-own", icon=":material/folder_open:", width="stretch"
+        ):
             st.switch_page("case.py")
     with bundle.container(border=True, height="stretch"):
         st.subheader("Open a bundle", anchor=False)
-        st.markdown("A case with its evidence and its meeting, saved from a follow-up page. Its digests are checked first.")
+        st.markdown(
+            "A case with its evidence and its meeting, saved from a follow-up page. Its digests are"
+            " checked first."
+        )
         bundles.upload("first")
     trouble(near="first")
 

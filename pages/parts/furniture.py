@@ -17,7 +17,8 @@ from core.text import drawable
 
 T = TypeVar("T")
 WHOLE = 24  # a table of so many rows is shown whole; a longer one scrolls
-# Everything that Streamlit's markdown gives a meaning to: emphasis, links, pictures, maths, colours, icons, headings, lists.
+# Everything that Streamlit's markdown gives a meaning to: emphasis, links, pictures, maths,
+# colours, icons, headings, lists.
 MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$:<>&^=])")
 
 # What is made of text after markdown is read, escaped or not: links of addresses, icons of their
@@ -39,7 +40,9 @@ def plain(text: str) -> str:
 
 
 def trouble(band: DeltaGenerator | None = None, near: str = "") -> None:
-    """Show what went wrong, all of it, until the next step: in the band above the page, or at a named place."""
+    """Show what went wrong, all of it, until the next step: in the band above the page, or at a
+    named place.
+    """
     told = st.session_state.pop(f"trouble{near}", [])
     if told:
         (band or st).error("\n".join(f"- {plain(one)}" for one in told), icon=":material/error:")
@@ -65,7 +68,10 @@ def empty(says: str, page: str, button: str) -> None:
 
 
 def to_do(says: str, page: str) -> None:
-    """Say what is still to be done, and lead there; the text breaks where a link's label would be cut off."""
+    """Say what is still to be done, and lead there.
+
+    The text breaks where a link's label would be cut off.
+    """
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f":material/radio_button_unchecked: {plain(says)}", width="stretch")
         st.page_link(page, label="Open", icon=":material/arrow_forward:")
@@ -74,22 +80,56 @@ def to_do(says: str, page: str) -> None:
 def table(rows: list[dict[str, str]], key: str) -> None:
     """Show rows of text as a table that fits its place; cells are text and nothing else."""
     if rows:
-        st.dataframe(rows, hide_index=True, width="stretch", height="content" if len(rows) <= WHOLE else "auto", key=key, selection_mode=[])
+        st.dataframe(
+            rows,
+            hide_index=True,
+            width="stretch",
+            height="content" if len(rows) <= WHOLE else "auto",
+            key=key,
+            selection_mode=[],
+        )
 
 
-def editor(name: str, case: Case, rows: list[dict[str, Any]], columns: dict[str, Any], *, grow: bool = True, keeps: tuple[str, ...] = ()) -> list[dict[str, Any]]:
-    """Edit a table; the columns we know and those it `keeps` unseen come back, and empty rows are left out."""
+def editor(
+    name: str,
+    case: Case,
+    rows: list[dict[str, Any]],
+    columns: dict[str, Any],
+    *,
+    grow: bool = True,
+    keeps: tuple[str, ...] = (),
+) -> list[dict[str, Any]]:
+    """Edit a table.
+
+    The columns we know and those it `keeps` unseen come back, and empty rows are left out.
+    """
     blank = dict.fromkeys((*columns, *keeps))
     key = f"{name}-{case.digest[:8]}"
     shown = _drafted(key, [blank | row for row in rows] or [blank])
-    edited = st.data_editor(shown, key=key, num_rows="dynamic" if grow else "fixed", hide_index=True, width="stretch", height="content", column_config=columns, column_order=list(columns))
+    edited = st.data_editor(
+        shown,
+        key=key,
+        num_rows="dynamic" if grow else "fixed",
+        hide_index=True,
+        width="stretch",
+        height="content",
+        column_config=columns,
+        column_order=list(columns),
+    )
     st.session_state[f"draft-{key}"] = [dict(row) for row in edited]
     kept = [{column: row.get(column) for column in blank} for row in edited]
-    return [{key: value for key, value in row.items() if value is not None} for row in kept if any(row.get(one) not in (None, "", [], False) for one in columns)]
+    return [
+        {key: value for key, value in row.items() if value is not None}
+        for row in kept
+        if any(row.get(one) not in (None, "", [], False) for one in columns)
+    ]
 
 
 def _drafted(key: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Begin a table with what was typed before the page was left; while it is drawn, what it began with stays as it is."""
+    """Begin a table with what was typed before the page was left.
+
+    While it is drawn, what it began with stays as it is.
+    """
     state = st.session_state
     if key not in state or f"begun-{key}" not in state:
         state[f"begun-{key}"] = state.get(f"draft-{key}", rows)
@@ -97,7 +137,9 @@ def _drafted(key: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def tabs(key: str, now: T, views: Mapping[str, Callable[[T], None]]) -> None:
-    """Draw the open one of some tabs: a chart in a hidden one has no width, and costs its time all the same."""
+    """Draw the open one of some tabs: a chart in a hidden one has no width, and costs its time all
+    the same.
+    """
     st.divider()
     for name, tab in zip(views, st.tabs(list(views), key=key, on_change="rerun"), strict=True):
         if tab.open:
@@ -112,8 +154,19 @@ def say(brief: Brief, *claims: str) -> None:
             st.markdown(plain(claim.says))
 
 
-def picture(name: str, brief: Brief, which: str = "", title: str = "", on_select: Callable[[], None] | None = None, *, captioned: bool = True) -> bool:
-    """Draw a chart under its title with what it shows below it; nothing at all, and False, where there is nothing to draw."""
+def picture(
+    name: str,
+    brief: Brief,
+    which: str = "",
+    title: str = "",
+    on_select: Callable[[], None] | None = None,
+    *,
+    captioned: bool = True,
+) -> bool:
+    """Draw a chart under its title with what it shows below it.
+
+    Nothing at all, and False, where there is nothing to draw.
+    """
     spec = draw(name, brief, which)
     if spec is None:
         return False

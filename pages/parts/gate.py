@@ -1,4 +1,6 @@
-"""What reopens the release: the gate in words, as data to take along, and tried on batches of new rows."""
+"""What reopens the release: the gate in words, as data to take along, and tried on batches of new
+rows.
+"""
 
 from __future__ import annotations
 
@@ -22,21 +24,37 @@ def show(now: Now) -> None:
     case, evidence = now.brief.case, now.brief.evidence
     gate = gate_of(case, evidence)
     if gate is None:
-        empty("What has to hold before the release is not agreed yet.", "setup.py", "Enter the release criteria")
+        empty(
+            "What has to hold before the release is not agreed yet.",
+            "setup.py",
+            "Enter the release criteria",
+        )
         return
     for line in gate_words(case, gate):
         st.markdown(plain(line))
     if now.brief.facts.get("resume.days"):
         st.markdown(plain(traffic_words(now.brief)))
-    st.download_button("The gate as data (JSON)", gate_json(gate), file_name=f"{case.id}-gate.json", mime="application/json", icon=":material/download:", key="gate-json")
+    st.download_button(
+        "The gate as data (JSON)",
+        gate_json(gate),
+        file_name=f"{case.id}-gate.json",
+        mime="application/json",
+        icon=":material/download:",
+        key="gate-json",
+    )
     _try(now, gate)
 
 
 def _try(now: Now, gate: Gate) -> None:
     with st.expander("Try it on new rows", icon=":material/fact_check:"):
-        st.markdown("One file for each batch, with the same columns as the rows of this case, oldest first by name.")
+        st.markdown(
+            "One file for each batch, with the same columns as the rows of this case, oldest first"
+            " by name."
+        )
         uploaded.expect()
-        files = st.file_uploader("Batches: CSV, CSV.gz or Parquet", type=None, accept_multiple_files=True, key="batches")
+        files = st.file_uploader(
+            "Batches: CSV, CSV.gz or Parquet", type=None, accept_multiple_files=True, key="batches"
+        )
         trouble(near="batches")
         if not files:
             return
@@ -44,12 +62,17 @@ def _try(now: Now, gate: Gate) -> None:
         admitted = [desk.tried(lambda one=one: _admitted(one), "batches") for one in ordered]
         rows = [one for one in admitted if one is not None]
         placed = [_file(now, one) for one in rows]
-        whole = len(rows) == len(ordered) and desk.tried(lambda: in_order(placed) or True, "batches")
+        whole = len(rows) == len(ordered) and desk.tried(
+            lambda: in_order(placed) or True, "batches"
+        )
         shown = [(one.name, _batch(now, gate, one)) for one in rows] if whole else []
         trouble(near="batches")
         read = [(name, one) for name, one in shown if one is not None]
         if not whole or len(read) < len(shown):
-            st.warning("The gate is not evaluated: every batch has to be read, once and in its order.", icon=":material/block:")
+            st.warning(
+                "The gate is not evaluated: every batch has to be read, once and in its order.",
+                icon=":material/block:",
+            )
             return
         if untimed := untimed_words(placed):
             st.caption(plain(untimed))
@@ -70,7 +93,13 @@ def _file(now: Now, rows: Rows) -> BatchFile:
 
 
 def _batch(now: Now, gate: Gate, rows: Rows) -> tuple[Shown, ...] | None:
-    return desk.tried(lambda: desk.kept(f"gate/{now.key}/{rows.sha256}", lambda: measured.batch(desk.store(), now.brief.case, rows, gate)), "batches")
+    return desk.tried(
+        lambda: desk.kept(
+            f"gate/{now.key}/{rows.sha256}",
+            lambda: measured.batch(desk.store(), now.brief.case, rows, gate),
+        ),
+        "batches",
+    )
 
 
 def _admitted(file: UploadedFile) -> Rows:

@@ -1,4 +1,6 @@
-"""Rows come in: a file is read, what it holds is shown first, corrected by hand where it must be, checked, and made a case."""
+"""Rows come in: a file is read, what it holds is shown first, corrected by hand where it must be,
+checked, and made a case.
+"""
 
 from __future__ import annotations
 
@@ -33,8 +35,9 @@ BESIDE = {
     "current": "The new model's training rows, or the rows as they were served",
 }
 INTRO = (
-    "Each row is one case that both models predicted: what was true, the current model's prediction, the new model's prediction,"
-    " and any columns that describe groups, such as region or plan."
+    "Each row is one case that both models predicted: what was true, the current model's"
+    " prediction, the new model's prediction, and any columns that describe groups, such as region"
+    " or plan."
 )
 
 
@@ -43,8 +46,20 @@ def upload() -> None:
     uploaded.expect()
     st.markdown(INTRO)
     example = (desk.SAMPLES / "late_flights_small" / "validation.csv").read_bytes()
-    st.download_button("Download a template", example, "example.csv", "text/csv", icon=":material/download:", on_click="ignore")
-    file = st.file_uploader("Validation rows: CSV, Excel, JSON, Parquet or Arrow, compressed or not", type=None, key="upload", accept_multiple_files=False)
+    st.download_button(
+        "Download a template",
+        example,
+        "example.csv",
+        "text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+    file = st.file_uploader(
+        "Validation rows: CSV, Excel, JSON, Parquet or Arrow, compressed or not",
+        type=None,
+        key="upload",
+        accept_multiple_files=False,
+    )
     if file is None:
         st.session_state.pop("incoming", None)
         return
@@ -119,11 +134,25 @@ def _confirm(rows: Rows, file_id: str) -> None:
     read.choices(how, file_id)
     with st.expander("Columns and first rows", icon=":material/table:"):
         table(column_rows(columns, meanings(picked)), key=f"columns-{rows.sha256}")
-        table([{name: str(value) for name, value in row.items()} for row in first_rows(typed_copy(home, rows.sha256))], key="first-rows")
+        table(
+            [
+                {name: str(value) for name, value in row.items()}
+                for row in first_rows(typed_copy(home, rows.sha256))
+            ],
+            key="first-rows",
+        )
     beside = _beside()
-    title = st.text_input("Name of the case", value=rows.name.split(".", maxsplit=1)[0].replace("_", " "), key="incoming-title", max_chars=100)
-    # Not a callback: it would be given what stood in the fields before the last of them was left, with this very click.
-    if st.button("Use these rows", type="primary", icon=":material/check:") and _use(rows, picked, title, beside):
+    title = st.text_input(
+        "Name of the case",
+        value=rows.name.split(".", maxsplit=1)[0].replace("_", " "),
+        key="incoming-title",
+        max_chars=100,
+    )
+    # Not a callback: it would be given what stood in the fields before the last of them was left,
+    # with this very click.
+    if st.button("Use these rows", type="primary", icon=":material/check:") and _use(
+        rows, picked, title, beside
+    ):
         st.rerun()
     trouble(near="rows")
 
@@ -131,7 +160,13 @@ def _confirm(rows: Rows, file_id: str) -> None:
 def _facts(rows: Rows, columns: tuple[Column, ...], how: Reading) -> None:
     """Say what the file is, and what does not fit its header."""
     kind = how.dialect.format or "table"
-    facts = (words.counted(rows.rows, "row"), words.counted(len(columns), "column"), kind, words.file_size(rows.size), f"digest {words.short_digest(rows.sha256)}")
+    facts = (
+        words.counted(rows.rows, "row"),
+        words.counted(len(columns), "column"),
+        kind,
+        words.file_size(rows.size),
+        f"digest {words.short_digest(rows.sha256)}",
+    )
     st.markdown(plain(f"{rows.name}: {', '.join(facts)}"))
     for one in how.troubles[:10]:
         st.warning(plain(str(one)))
@@ -139,16 +174,26 @@ def _facts(rows: Rows, columns: tuple[Column, ...], how: Reading) -> None:
 
 def _both_after_all(rows: Rows, columns: tuple[Column, ...]) -> bool:
     """Report on the one model of a file, unless a person says that it holds both."""
-    both = st.checkbox("This file holds both models' answers: choose their columns by hand", key=f"both-{rows.sha256[:12]}")
+    both = st.checkbox(
+        "This file holds both models' answers: choose their columns by hand",
+        key=f"both-{rows.sha256[:12]}",
+    )
     if not both:
         unpaired.one_model(rows, columns)
     return both
 
 
 def _second(file_id: str, *, expanded: bool) -> Rows | None:
-    """Take a second file, where each model has a file of its own; it is read with the choices of the first."""
-    with st.expander("A second file: the new model's answers", expanded=expanded, icon=":material/join_inner:"):
-        st.caption("Where each model has a file of its own, the two are joined by the id that they share.")
+    """Take a second file, where each model has a file of its own.
+
+    It is read with the choices of the first.
+    """
+    with st.expander(
+        "A second file: the new model's answers", expanded=expanded, icon=":material/join_inner:"
+    ):
+        st.caption(
+            "Where each model has a file of its own, the two are joined by the id that they share."
+        )
         file = st.file_uploader("The new model's file", type=None, key="upload-second")
         if file is None:
             return None
@@ -158,15 +203,22 @@ def _second(file_id: str, *, expanded: bool) -> Rows | None:
 
 
 def _joined(rows: Rows, second: Rows) -> Rows | None:
-    """Join two files by id; files with different records are compared as two sets, here and at once."""
-    apart = st.checkbox("These are two different sets of records: compare them without joining", key="two-sets")
+    """Join two files by id.
+
+    Files with different records are compared as two sets, here and at once.
+    """
+    apart = st.checkbox(
+        "These are two different sets of records: compare them without joining", key="two-sets"
+    )
     if apart:
         unpaired.two_sets(rows, second, "They are compared without joining, as asked.")
         return None
     try:
         return joined(desk.store().rows, rows, second)
     except CannotJoin as error:
-        unpaired.two_sets(rows, second, f"The two files cannot be joined: {error.complaints[0].what}.")
+        unpaired.two_sets(
+            rows, second, f"The two files cannot be joined: {error.complaints[0].what}."
+        )
     except ShowstopperError as error:
         desk.say(error, "second")
         trouble(near="second")
@@ -177,15 +229,31 @@ def _beside() -> dict[str, Any]:
     """Take the tables that tell why: reference rows, training or serving rows, and the pipeline."""
     given: dict[str, Any] = {}
     with st.expander("More tables, to find the cause (optional)", icon=":material/troubleshoot:"):
-        st.caption("With rows from the time of the current model, values that changed are found, and the likely cause is named.")
+        st.caption(
+            "With rows from the time of the current model, values that changed are found, and the"
+            " likely cause is named."
+        )
         for name, says in BESIDE.items():
             file = st.file_uploader(says, type=None, key=f"beside-{name}")
             if file is not None:
                 given[name] = _admitted_beside(name, file)
         if given.get("current"):
-            kinds = {"training": "what the new model was trained on", "serving": "the same rows as they were served"}
-            given["current_is"] = st.radio("The second table is", list(kinds), format_func=kinds.__getitem__, key="beside-kind", horizontal=True)
-        pipeline = st.file_uploader("Pipeline: a table with the columns from and to, or a dbt manifest.json", type=["csv", "json"], key="beside-pipeline")
+            kinds = {
+                "training": "what the new model was trained on",
+                "serving": "the same rows as they were served",
+            }
+            given["current_is"] = st.radio(
+                "The second table is",
+                list(kinds),
+                format_func=kinds.__getitem__,
+                key="beside-kind",
+                horizontal=True,
+            )
+        pipeline = st.file_uploader(
+            "Pipeline: a table with the columns from and to, or a dbt manifest.json",
+            type=["csv", "json"],
+            key="beside-pipeline",
+        )
         if pipeline is not None:
             given["lineage"] = _edges(pipeline)
     return {name: value for name, value in given.items() if value}
@@ -214,7 +282,10 @@ def _edges(file: UploadedFile) -> tuple[tuple[str, str], ...]:
 
 
 def _use(rows: Rows, picked: Columns, title: str, beside: dict[str, Any]) -> bool:
-    """Check everything and turn to the new case; if something is wrong, all of it is told and nothing typed is lost."""
+    """Check everything and turn to the new case.
+
+    If something is wrong, all of it is told and nothing typed is lost.
+    """
     given: dict[str, Any] = beside | ({"title": title.strip()} if title.strip() else {})
     for what in ("reference", "current"):
         if what in given:
@@ -222,7 +293,9 @@ def _use(rows: Rows, picked: Columns, title: str, beside: dict[str, Any]) -> boo
             if fit is None:
                 return False
             given[what] = fit[0]
-    case = desk.tried(lambda: make_case(rows, picked, desk.store().rows, desk.clock(), given), "rows")
+    case = desk.tried(
+        lambda: make_case(rows, picked, desk.store().rows, desk.clock(), given), "rows"
+    )
     if case is None:
         return False
     if waiting.is_long(case):
@@ -244,7 +317,9 @@ def samples() -> None:
     }
     with st.grid(2):
         for folder, says in offered.items():
-            st.button(says, key=f"sample-{folder}", on_click=_sample, args=(folder,), width="stretch")
+            st.button(
+                says, key=f"sample-{folder}", on_click=_sample, args=(folder,), width="stretch"
+            )
 
 
 def _sample(folder: str) -> None:

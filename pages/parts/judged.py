@@ -1,4 +1,6 @@
-"""What is judged by rules that are written down, to be edited: severity with its matrix, and what reopens the release."""
+"""What is judged by rules that are written down, to be edited: severity with its matrix, and what
+reopens the release.
+"""
 
 from __future__ import annotations
 
@@ -15,46 +17,138 @@ from pages.parts import desk
 from pages.parts.desk import Now
 from pages.parts.furniture import editor, plain, table
 
-KINDS = (("functionality", "functionality_because", "Functionality"), ("data_integrity", "data_because", "Data integrity"), ("user_experience", "user_because", "User experience"))
+KINDS = (
+    ("functionality", "functionality_because", "Functionality"),
+    ("data_integrity", "data_because", "Data integrity"),
+    ("user_experience", "user_because", "User experience"),
+)
 
 
 def severity(case: Case) -> dict[str, Any]:
-    """Edit the three kinds of harm with their evidence, whether it can be undone, and the matrix that names the level."""
+    """Edit the three kinds of harm with their evidence, whether it can be undone, and the matrix
+    that names the level.
+    """
     key, given = case.digest[:8], case.severity
     entered: dict[str, Any] = {}
     for kind, because, says in KINDS:
         left, right = st.columns([2, 3])
-        entered[kind] = left.segmented_control(says, LEVELS, default=getattr(given, kind), persist_state="session", key=f"{kind}-{key}") or "none"
-        entered[because] = right.text_input("What shows it", getattr(given, because), persist_state="session", key=f"{because}-{key}", max_chars=300)
-    entered["because"] = st.text_input("In a sentence, because", given.because, persist_state="session", key=f"because-{key}", max_chars=300)
+        entered[kind] = (
+            left.segmented_control(
+                says,
+                LEVELS,
+                default=getattr(given, kind),
+                persist_state="session",
+                key=f"{kind}-{key}",
+            )
+            or "none"
+        )
+        entered[because] = right.text_input(
+            "What shows it",
+            getattr(given, because),
+            persist_state="session",
+            key=f"{because}-{key}",
+            max_chars=300,
+        )
+    entered["because"] = st.text_input(
+        "In a sentence, because",
+        given.because,
+        persist_state="session",
+        key=f"because-{key}",
+        max_chars=300,
+    )
     left, middle, right = st.columns(3)
-    entered["reversible"] = left.toggle("The harm can be undone", given.reversible, persist_state="session", key=f"reversible-{key}")
-    entered["undone_by"] = middle.text_input("By whom" if entered["reversible"] else "Why not", given.undone_by, persist_state="session", key=f"undone-by-{key}", max_chars=100)
-    entered["undone_until"] = right.text_input("Until when", given.undone_until, persist_state="session", key=f"undone-until-{key}", max_chars=60) if entered["reversible"] else ""
+    entered["reversible"] = left.toggle(
+        "The harm can be undone", given.reversible, persist_state="session", key=f"reversible-{key}"
+    )
+    entered["undone_by"] = middle.text_input(
+        "By whom" if entered["reversible"] else "Why not",
+        given.undone_by,
+        persist_state="session",
+        key=f"undone-by-{key}",
+        max_chars=100,
+    )
+    entered["undone_until"] = (
+        right.text_input(
+            "Until when",
+            given.undone_until,
+            persist_state="session",
+            key=f"undone-until-{key}",
+            max_chars=60,
+        )
+        if entered["reversible"]
+        else ""
+    )
     with st.expander("The matrix that names the level", icon=":material/grid_on:"):
-        entered["many"] = st.number_input("It reaches many from this share of the traffic on", 0.0, 1.0, given.many, 0.01, persist_state="session", key=f"reaches-many-{key}")
-        rows = [{"harm": level} | dict(zip(COLUMNS, row, strict=True)) for level, row in zip(LEVELS, given.matrix, strict=True)]
-        columns = {"harm": st.column_config.TextColumn("Worst harm", disabled=True)} | {one: st.column_config.SelectboxColumn(one.capitalize(), options=VERDICTS, required=True) for one in COLUMNS}
+        entered["many"] = st.number_input(
+            "It reaches many from this share of the traffic on",
+            0.0,
+            1.0,
+            given.many,
+            0.01,
+            persist_state="session",
+            key=f"reaches-many-{key}",
+        )
+        rows = [
+            {"harm": level} | dict(zip(COLUMNS, row, strict=True))
+            for level, row in zip(LEVELS, given.matrix, strict=True)
+        ]
+        columns = {"harm": st.column_config.TextColumn("Worst harm", disabled=True)} | {
+            one: st.column_config.SelectboxColumn(one.capitalize(), options=VERDICTS, required=True)
+            for one in COLUMNS
+        }
         edited = editor("matrix", case, rows, columns, grow=False)
         entered["matrix"] = [tuple(row[one] for one in COLUMNS) for row in edited]
     return {"severity": entered}
 
 
 def gate(case: Case) -> dict[str, Any] | None:
-    """Edit what reopens the release: the bound on the broken slice, batches in a row, and further conditions."""
+    """Edit what reopens the release: the bound on the broken slice, batches in a row, and further
+    conditions.
+    """
     key, given = case.digest[:8], case.resume
     st.markdown("**Release criteria**")
     left, middle, right = st.columns(3)
     agreed = (None, None, None) if given is None else (given.bound, given.rows, given.batches)
-    bound = left.number_input("The segment's error is at most", 0.0, 1.0, agreed[0], 0.01, persist_state="session", key=f"resume-{key}", placeholder="not agreed yet")
-    rows = middle.number_input("on at least this many records", 1, 1_000_000, agreed[1], persist_state="session", key=f"resume-rows-{key}", placeholder="not agreed yet")
-    batches = right.number_input("in this many batches in a row", 1, 20, agreed[2], persist_state="session", key=f"resume-batches-{key}", placeholder="not agreed yet")
+    bound = left.number_input(
+        "The segment's error is at most",
+        0.0,
+        1.0,
+        agreed[0],
+        0.01,
+        persist_state="session",
+        key=f"resume-{key}",
+        placeholder="not agreed yet",
+    )
+    rows = middle.number_input(
+        "on at least this many records",
+        1,
+        1_000_000,
+        agreed[1],
+        persist_state="session",
+        key=f"resume-rows-{key}",
+        placeholder="not agreed yet",
+    )
+    batches = right.number_input(
+        "in this many batches in a row",
+        1,
+        20,
+        agreed[2],
+        persist_state="session",
+        key=f"resume-batches-{key}",
+        placeholder="not agreed yet",
+    )
     known = slices_of(case, desk.store().evidence(evidence_key(case)))
     metrics = {"error": "error at most", "rise": "rise at most"}
     columns = {
         "where": st.column_config.SelectboxColumn("For", options=list(known)),
-        "metric": st.column_config.SelectboxColumn("The", options=list(metrics), format_func=lambda one: metrics.get(str(one), str(one))),
-        "bound": st.column_config.NumberColumn("", help="0.02 means two per cent, or two points; for a number to predict, in its unit", format="%.3f"),
+        "metric": st.column_config.SelectboxColumn(
+            "The", options=list(metrics), format_func=lambda one: metrics.get(str(one), str(one))
+        ),
+        "bound": st.column_config.NumberColumn(
+            "",
+            help="0.02 means two per cent, or two points; for a number to predict, in its unit",
+            format="%.3f",
+        ),
         "rows": st.column_config.NumberColumn("On at least so many rows", min_value=1),
     }
     st.caption("And, if you like, further conditions that every batch must meet:")
@@ -62,7 +156,11 @@ def gate(case: Case) -> dict[str, Any] | None:
     if bound is None and rows is None and batches is None:
         return None
     # One that is left empty is complained about when the case is read.
-    known_parts = {name: value for name, value in (("bound", bound), ("rows", rows), ("batches", batches)) if value is not None}
+    known_parts = {
+        name: value
+        for name, value in (("bound", bound), ("rows", rows), ("batches", batches))
+        if value is not None
+    }
     return known_parts | {"conditions": conditions_from(entered, known)}
 
 
@@ -73,4 +171,6 @@ def shown(now: Now) -> None:
         return
     with st.expander(plain(f"Severity by our matrix: {level}"), icon=":material/grid_on:"):
         table(severity_rows(now.brief), key="severity")
-        st.caption("The matrix is written down beforehand and names the level; nothing is multiplied.")
+        st.caption(
+            "The matrix is written down beforehand and names the level; nothing is multiplied."
+        )

@@ -8,18 +8,38 @@ from typing import Any
 import streamlit as st
 
 from core.case.chains import CHAINS
-from core.case.entered import SPANS, away_rows, calendars_from, option_from, option_row, quantity_from, rebased, step_from, step_row
+from core.case.entered import (
+    SPANS,
+    away_rows,
+    calendars_from,
+    option_from,
+    option_row,
+    quantity_from,
+    rebased,
+    step_from,
+    step_row,
+)
 from core.case.model import Case
 from pages.parts import desk
 from pages.parts.furniture import editor
 
-SHAPES = {"lognormal": "amount", "share": "share", "normal": "either way", "pert": "best, likely, worst", "fixed": "fixed"}
+SHAPES = {
+    "lognormal": "amount",
+    "share": "share",
+    "normal": "either way",
+    "pert": "best, likely, worst",
+    "fixed": "fixed",
+}
 WEEK = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def inputs(case: Case) -> dict[str, Any]:
     """Edit the ranges, their sources and what moves together."""
-    st.caption("Each input is a 90 % range: one time in twenty it lies below, one time in twenty above. “Best, likely, worst” reads the ends as the very ends. People harmed are always counted; money is optional.")
+    st.caption(
+        "Each input is a 90 % range: one time in twenty it lies below, one time in twenty above."
+        " “Best, likely, worst” reads the ends as the very ends. People harmed are always counted;"
+        " money is optional."
+    )
     number, text = st.column_config.NumberColumn, st.column_config.TextColumn
     columns = {
         "name": text("Input", width="large"),
@@ -27,8 +47,16 @@ def inputs(case: Case) -> dict[str, Any]:
         "low": number("Low"),
         "likely": number("Likely", help="Optional: the single value that a person would name"),
         "high": number("High"),
-        "shape": st.column_config.SelectboxColumn("Shape", options=list(SHAPES), format_func=lambda one: SHAPES.get(str(one), str(one))),
-        "source": text("From", help="“agreed with” and a name, or “assumed”; rates that were measured are not in this table"),
+        "shape": st.column_config.SelectboxColumn(
+            "Shape", options=list(SHAPES), format_func=lambda one: SHAPES.get(str(one), str(one))
+        ),
+        "source": text(
+            "From",
+            help=(
+                "“agreed with” and a name, or “assumed”; rates that were measured are not in this"
+                " table"
+            ),
+        ),
         "on": st.column_config.DateColumn("Since"),
     }
     rows = editor("inputs", case, [asdict(one) for one in case.assumptions], columns, keeps=("id",))
@@ -36,20 +64,42 @@ def inputs(case: Case) -> dict[str, Any]:
     with st.expander("What moves together", icon=":material/link:"):
         ids = {one["id"]: one["name"] for one in made}
         pick: dict[str, Any] = {"options": list(ids), "format_func": lambda one: ids.get(one, one)}
-        fields = {"first": st.column_config.SelectboxColumn("Input", **pick), "second": st.column_config.SelectboxColumn("moves with", **pick), "rho": number("Correlation", min_value=-0.99, max_value=0.99, help="0.5 is a clear one, below zero is against each other")}
-        correlations = editor("correlations", case, [asdict(one) for one in case.correlations], fields)
+        fields = {
+            "first": st.column_config.SelectboxColumn("Input", **pick),
+            "second": st.column_config.SelectboxColumn("moves with", **pick),
+            "rho": number(
+                "Correlation",
+                min_value=-0.99,
+                max_value=0.99,
+                help="0.5 is a clear one, below zero is against each other",
+            ),
+        }
+        correlations = editor(
+            "correlations", case, [asdict(one) for one in case.correlations], fields
+        )
     with st.expander("Start from another chain", icon=":material/account_tree:"):
         st.caption("Takes the place of the inputs of harm; what both chains share stays as it is.")
-        chain = st.selectbox("How wrong predictions do harm", CHAINS, key="chain", label_visibility="collapsed")
-        if st.button("Use this chain", key="use-chain") and desk.save_case(rebased(case, chain), "forms"):
+        chain = st.selectbox(
+            "How wrong predictions do harm", CHAINS, key="chain", label_visibility="collapsed"
+        )
+        if st.button("Use this chain", key="use-chain") and desk.save_case(
+            rebased(case, chain), "forms"
+        ):
             st.rerun()
     return {"assumptions": made, "correlations": correlations}
 
 
 def plan(case: Case) -> dict[str, Any]:
     """Edit the steps as a network, when their owners work, and what is done already."""
-    st.caption("Working days at best, most likely, at worst. A step waits for the one above it, or for the steps that you name.")
-    number, text, dates = st.column_config.NumberColumn, st.column_config.TextColumn, st.column_config.DateColumn
+    st.caption(
+        "Working days at best, most likely, at worst. A step waits for the one above it, or for the"
+        " steps that you name."
+    )
+    number, text, dates = (
+        st.column_config.NumberColumn,
+        st.column_config.TextColumn,
+        st.column_config.DateColumn,
+    )
     columns = {
         "name": text("Step", width="large"),
         "owner": text("Owner"),
@@ -57,36 +107,89 @@ def plan(case: Case) -> dict[str, Any]:
         "likely": number("Likely", min_value=0.0),
         "high": number("Worst", min_value=0.0),
         "at_once": st.column_config.CheckboxColumn("At once"),
-        "after": st.column_config.MultiselectColumn("Waits for", options=[one.name for one in case.plan], help="Empty: for the step above it, unless it starts at once"),
+        "after": st.column_config.MultiselectColumn(
+            "Waits for",
+            options=[one.name for one in case.plan],
+            help="Empty: for the step above it, unless it starts at once",
+        ),
     }
-    steps = [step_from(one) for one in editor("plan", case, [step_row(one) for one in case.plan], columns)]
+    steps = [
+        step_from(one)
+        for one in editor("plan", case, [step_row(one) for one in case.plan], columns)
+    ]
     st.markdown("**When people work**")
-    st.caption("Monday to Friday with the holidays of the country of the case, unless it is said here. One row for each person and each stretch away.")
-    fields = {"owner": text("Person"), "weekdays": st.column_config.MultiselectColumn("Works on", options=WEEK), "country": text("Holidays of", max_chars=2), "first": dates("Away from"), "last": dates("Away to")}
-    calendars = calendars_from(editor("calendars", case, away_rows(case.calendars, WEEK), fields), WEEK)
-    closed = editor("closed", case, [{"day": one} for one in case.closed], {"day": dates("Days on which everybody is off")})
+    st.caption(
+        "Monday to Friday with the holidays of the country of the case, unless it is said here. One"
+        " row for each person and each stretch away."
+    )
+    fields = {
+        "owner": text("Person"),
+        "weekdays": st.column_config.MultiselectColumn("Works on", options=WEEK),
+        "country": text("Holidays of", max_chars=2),
+        "first": dates("Away from"),
+        "last": dates("Away to"),
+    }
+    calendars = calendars_from(
+        editor("calendars", case, away_rows(case.calendars, WEEK), fields), WEEK
+    )
+    closed = editor(
+        "closed",
+        case,
+        [{"day": one} for one in case.closed],
+        {"day": dates("Days on which everybody is off")},
+    )
     st.markdown("**Already done**")
     done = {"what": text("What", width="large"), "by": text("By"), "on": dates("On")}
     taken = editor("taken", case, [asdict(one) for one in case.taken], done)
-    return {"plan": steps, "calendars": calendars, "closed": [one["day"] for one in closed], "taken": taken}
+    return {
+        "plan": steps,
+        "calendars": calendars,
+        "closed": [one["day"] for one in closed],
+        "taken": taken,
+    }
 
 
 def options(case: Case) -> dict[str, Any]:
     """Edit the ways out, and add others."""
-    st.caption("An empty cell is not known, which is not zero: an option with an empty cell that matters is listed and not weighed. Shares are fractions: 0.1 is a tenth.")
+    st.caption(
+        "An empty cell is not known, which is not zero: an option with an empty cell that matters"
+        " is listed and not weighed. Shares are fractions: 0.1 is a tenth."
+    )
     number, tick = st.column_config.NumberColumn, st.column_config.CheckboxColumn
-    columns: dict[str, Any] = {"name": st.column_config.TextColumn("Option", width="large", pinned=True)}
-    columns |= {"exposed_fix": tick("Exposed until the fix"), "delay_fix": tick("Delayed until the fix")}
+    columns: dict[str, Any] = {
+        "name": st.column_config.TextColumn("Option", width="large", pinned=True)
+    }
+    columns |= {
+        "exposed_fix": tick("Exposed until the fix"),
+        "delay_fix": tick("Delayed until the fix"),
+    }
     columns |= {name: number(says, min_value=0.0) for name, (says, _) in SPANS.items()}
-    columns |= {"delay_share": number("Part of the delay's cost", min_value=0.0, max_value=1.0), "note": st.column_config.TextColumn("Note", width="large")}
-    rows = editor("options", case, [option_row(one) for one in case.options], columns, keeps=("id",))
+    columns |= {
+        "delay_share": number("Part of the delay's cost", min_value=0.0, max_value=1.0),
+        "note": st.column_config.TextColumn("Note", width="large"),
+    }
+    rows = editor(
+        "options", case, [option_row(one) for one in case.options], columns, keeps=("id",)
+    )
     return {"options": [option_from(one, rows) for one in rows]}
 
 
 def cause(case: Case) -> dict[str, Any]:
     """Edit the first suspicion."""
     key = case.digest[:8]
-    text = st.text_input("What we suspect", case.suspicion.text, persist_state="session", key=f"suspicion-{key}", max_chars=300)
+    text = st.text_input(
+        "What we suspect",
+        case.suspicion.text,
+        persist_state="session",
+        key=f"suspicion-{key}",
+        max_chars=300,
+    )
     states = ["suspected", "likely", "confirmed", "ruled out"]
-    state = st.segmented_control("How far it is checked", states, default=case.suspicion.state, persist_state="session", key=f"state-{key}")
+    state = st.segmented_control(
+        "How far it is checked",
+        states,
+        default=case.suspicion.state,
+        persist_state="session",
+        key=f"state-{key}",
+    )
     return {"suspicion": asdict(replace(case.suspicion, text=text, state=state or "suspected"))}

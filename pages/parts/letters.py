@@ -51,7 +51,9 @@ def downloads(now: Now, minutes: Minutes) -> None:
 
 
 def bundle(now: Now) -> None:
-    """Offer two bundles of case, evidence and log: one to share, and one with all that is private."""
+    """Offer two bundles of case, evidence and log: one to share, and one with all that is
+    private.
+    """
     from core.exports import documents  # noqa: PLC0415
 
     log = desk.store().log(now.meeting_id) if now.meeting_id else ()
@@ -88,7 +90,15 @@ def _offer(label: str, make: Callable[[], bytes], name: str, mime: str, icon: st
             unmade[label] = str(error)
             raise
 
-    st.download_button(label, made, file_name=name, mime=mime, icon=f":material/{icon}:", on_click="ignore", key=f"get-{name}")
+    st.download_button(
+        label,
+        made,
+        file_name=name,
+        mime=mime,
+        icon=f":material/{icon}:",
+        on_click="ignore",
+        key=f"get-{name}",
+    )
 
 
 @st.fragment(run_every=2.0)
@@ -103,4 +113,6 @@ def email(now: Now, minutes: Minutes) -> None:
     from core.exports import documents  # noqa: PLC0415
 
     st.code(documents.email_text(now.brief, minutes), language=None, wrap_lines=True)
-    st.link_button("Open in the mail program", documents.mailto(now.brief, minutes), icon=":material/mail:")
+    st.link_button(
+        "Open in the mail program", documents.mailto(now.brief, minutes), icon=":material/mail:"
+    )

@@ -1,4 +1,6 @@
-"""The three components that run in the browser: one that follows a meeting, one that counts time, one for keys and for writing down."""
+"""The three components that run in the browser: one that follows a meeting, one that counts time,
+one for keys and for writing down.
+"""
 
 from __future__ import annotations
 
@@ -48,9 +50,18 @@ def _text(name: str) -> str:
     return (HERE / name).read_text("utf-8")
 
 
-_LISTENER = st.components.v2.component("showstopper_listener", html="<span hidden>\n</span>", js=_text("listener.js"))
-_CLOCK = st.components.v2.component("showstopper_clock", html=TIMER, css=_text("clock.css"), js=_text("clock.js"))
-_CONSOLE = st.components.v2.component("showstopper_console", html=CONSOLE, css=_text("console.css"), js=_text("action_line.js") + _text("console.js"))
+_LISTENER = st.components.v2.component(
+    "showstopper_listener", html="<span hidden>\n</span>", js=_text("listener.js")
+)
+_CLOCK = st.components.v2.component(
+    "showstopper_clock", html=TIMER, css=_text("clock.css"), js=_text("clock.js")
+)
+_CONSOLE = st.components.v2.component(
+    "showstopper_console",
+    html=CONSOLE,
+    css=_text("console.css"),
+    js=_text("action_line.js") + _text("console.js"),
+)
 
 
 def nudge() -> None:
@@ -69,13 +80,18 @@ def _news() -> None:
 
 
 def follow(meeting_id: str, version: int, *, patience: int = 0, any_other: bool = False) -> None:
-    """Rerun this page when the meeting has more entries than `version`, after `patience` milliseconds; must stand at page level.
+    """Rerun this page when the meeting has more entries than `version`, after `patience`
+    milliseconds; must stand at page level.
 
-    With `any_other` also when another meeting is held instead. In a fragment it would freeze after a restart of the server, which
-    knows no fragment of before.
+    With `any_other` also when another meeting is held instead. In a fragment it would freeze after
+    a restart of the server, which knows no fragment of before.
     """
     path = f"/live/{meeting_id}" + "?other" * any_other if meeting_id else "/live"
-    _LISTENER(key="listener", data={"path": path, "version": version, "patience": patience}, on_version_change=_news)
+    _LISTENER(
+        key="listener",
+        data={"path": path, "version": version, "patience": patience},
+        on_version_change=_news,
+    )
 
 
 def follow_database() -> None:
@@ -85,16 +101,38 @@ def follow_database() -> None:
 
 
 def clock(told: Pace) -> None:
-    """Count on in the browser from a pace; a stamp tells a new reading from the same one drawn again."""
-    data = {"step": told.step_seconds, "budget": told.budget_seconds, "total": told.total_seconds, "due": told.due_seconds, "whole": told.whole_seconds, "left": told.left_seconds, "ends": told.ends, "paused": told.paused}
+    """Count on in the browser from a pace.
+
+    A stamp tells a new reading from the same one drawn again.
+    """
+    data = {
+        "step": told.step_seconds,
+        "budget": told.budget_seconds,
+        "total": told.total_seconds,
+        "due": told.due_seconds,
+        "whole": told.whole_seconds,
+        "left": told.left_seconds,
+        "ends": told.ends,
+        "paused": told.paused,
+    }
     _CLOCK(key="clock", data=data | {"stamp": time.monotonic_ns()})
 
 
 def room_clock(ticking: Ticking, at: dt.datetime) -> None:
-    """Count on in the room: the time in all, and what is left; no budget, which is the presenter's."""
+    """Count on in the room: the time in all, and what is left.
+
+    No budget, which is the presenter's.
+    """
     total, left = read_clock(ticking, at)
     ends = ends_words(ticking.ends, at) if ticking.ends else ""
-    data = {"step": 0.0, "budget": 0, "total": total, "left": left, "ends": ends, "paused": ticking.stands is not None}
+    data = {
+        "step": 0.0,
+        "budget": 0,
+        "total": total,
+        "left": left,
+        "ends": ends,
+        "paused": ticking.stands is not None,
+    }
     _CLOCK(key="room-clock", data=data | {"stamp": time.monotonic_ns()})
 
 

@@ -30,7 +30,11 @@ PARTS = {
     "cluster": "Rows that belong together: a user, a site, a day",
 }
 OPTIONAL = ("id", "timestamp", "baseline_score", "candidate_score", "weight", "cluster")
-TASKS: dict[Task, str] = {"binary": "one of two classes", "multiclass": "one of several classes", "regression": "a number"}
+TASKS: dict[Task, str] = {
+    "binary": "one of two classes",
+    "multiclass": "one of several classes",
+    "regression": "a number",
+}
 NEED = "Not in this file"
 
 
@@ -38,13 +42,24 @@ def recognised(found: Recognition, digest: str) -> None:
     """Show what was recognised, how surely and why, and what a person must decide first."""
     table(part_rows(found.parts), key=f"recognised-{digest[:12]}")
     for complaint in found.asks[:5]:
-        st.warning(plain(f"{complaint.what[:1].upper()}{complaint.what[1:]}. {complaint.do[:1].upper()}{complaint.do[1:]} below."), icon=":material/help:")
+        st.warning(
+            plain(
+                f"{complaint.what[:1].upper()}{complaint.what[1:]}."
+                f" {complaint.do[:1].upper()}{complaint.do[1:]} below."
+            ),
+            icon=":material/help:",
+        )
 
 
 def mapping(columns: tuple[Column, ...], found: Recognition, rows: Rows) -> Columns:
-    """Let a person correct what each column was taken for; open where something is to be decided."""
+    """Let a person correct what each column was taken for.
+
+    Open where something is to be decided.
+    """
     _forget_other_files(rows.sha256)
-    with st.expander("Which column means what", expanded=bool(found.asks), icon=":material/view_column:"):
+    with st.expander(
+        "Which column means what", expanded=bool(found.asks), icon=":material/view_column:"
+    ):
         picked = _fields(columns, found.found)
     return _thresholds(picked, rows) if _by_scores(picked) else picked
 
@@ -53,7 +68,17 @@ def _forget_other_files(digest: str) -> None:
     """Drop what was chosen for other rows: a file that was read again is recognised again."""
     if st.session_state.get("mapped") == digest:
         return
-    for name in (*PARTS, "task", "tolerance", "unit", "positive", "segments", "features", "people", "thresholds"):
+    for name in (
+        *PARTS,
+        "task",
+        "tolerance",
+        "unit",
+        "positive",
+        "segments",
+        "features",
+        "people",
+        "thresholds",
+    ):
         st.session_state.pop(f"map-{name}", None)
     st.session_state["mapped"] = digest
 
@@ -64,18 +89,41 @@ def _fields(columns: tuple[Column, ...], found: dict[str, Any]) -> Columns:
     with st.grid(2):
         for part, says in PARTS.items():
             index = names.index(found[part]) if found.get(part) in names else None
-            picked[part] = st.selectbox(says, names, index=index, key=f"map-{part}", placeholder=NEED)
-        task = st.selectbox("What is predicted", list(TASKS), index=list(TASKS).index(found["task"]), format_func=TASKS.__getitem__, key="map-task")
+            picked[part] = st.selectbox(
+                says, names, index=index, key=f"map-{part}", placeholder=NEED
+            )
+        task = st.selectbox(
+            "What is predicted",
+            list(TASKS),
+            index=list(TASKS).index(found["task"]),
+            format_func=TASKS.__getitem__,
+            key="map-task",
+        )
         tolerance = unit = None
         if task == "regression":
-            tolerance = st.number_input("A prediction is right within (optional)", min_value=0.0, value=None, key="map-tolerance")
+            tolerance = st.number_input(
+                "A prediction is right within (optional)",
+                min_value=0.0,
+                value=None,
+                key="map-tolerance",
+            )
             unit = st.text_input("Unit of the number", key="map-unit", max_chars=30)
         positive = _positive(columns, picked["label"], found) if task == "binary" else None
     used = {value for value in picked.values() if value}
     left = [name for name in names if name not in used]
-    segments = st.multiselect("Segments: where the models may differ", left, default=[one for one in found["segments"] if one in left], key="map-segments")
+    segments = st.multiselect(
+        "Segments: where the models may differ",
+        left,
+        default=[one for one in found["segments"] if one in left],
+        key="map-segments",
+    )
     rest = [name for name in left if name not in segments]
-    features = st.multiselect("Features: numbers that the model reads", rest, default=[one for one in found["features"] if one in rest], key="map-features")
+    features = st.multiselect(
+        "Features: numbers that the model reads",
+        rest,
+        default=[one for one in found["features"] if one in rest],
+        key="map-features",
+    )
     able = [*segments, *features]
     people = st.multiselect(
         "Groups of people: columns whose groups are compared with each other",
@@ -84,8 +132,22 @@ def _fields(columns: tuple[Column, ...], found: dict[str, Any]) -> Columns:
         key="map-people",
         help="Both models are compared group by group, and so is how far apart the groups are.",
     )
-    made = Columns(picked["label"] or "", picked["baseline"] or "", picked["candidate"] or "", task or "binary", segments=tuple(segments), features=tuple(features), people=tuple(people))
-    return replace(made, **{part: picked[part] for part in OPTIONAL}, positive=positive, tolerance=tolerance, unit=unit or "")
+    made = Columns(
+        picked["label"] or "",
+        picked["baseline"] or "",
+        picked["candidate"] or "",
+        task or "binary",
+        segments=tuple(segments),
+        features=tuple(features),
+        people=tuple(people),
+    )
+    return replace(
+        made,
+        **{part: picked[part] for part in OPTIONAL},
+        positive=positive,
+        tolerance=tolerance,
+        unit=unit or "",
+    )
 
 
 def _positive(columns: tuple[Column, ...], label: str | None, found: dict[str, Any]) -> str | None:
@@ -98,28 +160,62 @@ def _positive(columns: tuple[Column, ...], label: str | None, found: dict[str, A
 
 
 def _by_scores(picked: Columns) -> bool:
-    return bool(picked.label and picked.task == "binary" and not picked.baseline and not picked.candidate and picked.baseline_score and picked.candidate_score)
+    return bool(
+        picked.label
+        and picked.task == "binary"
+        and not picked.baseline
+        and not picked.candidate
+        and picked.baseline_score
+        and picked.candidate_score
+    )
 
 
 def _thresholds(picked: Columns, rows: Rows) -> Columns:
-    """Ask for the thresholds that make classes of scores: suggested ones first, with the errors that each makes."""
+    """Ask for the thresholds that make classes of scores: suggested ones first, with the errors
+    that each makes.
+    """
     path = typed_copy(desk.store().rows, rows.sha256)
     scores = picked.baseline_score or "", picked.candidate_score or ""
-    offered = {one.name: one for one in suggestions(path, picked.label, picked.positive or "1", scores)}
+    offered = {
+        one.name: one for one in suggestions(path, picked.label, picked.positive or "1", scores)
+    }
     st.markdown("Only scores are given. A threshold for each model makes decisions of them.")
-    chosen = st.radio("Thresholds", [*offered, "my own"], captions=[*(one.why for one in offered.values()), "those that are in use"], key="map-thresholds")
+    chosen = st.radio(
+        "Thresholds",
+        [*offered, "my own"],
+        captions=[*(one.why for one in offered.values()), "those that are in use"],
+        key="map-thresholds",
+    )
     if chosen == "my own":
         first = next(iter(offered.values()))
         with st.grid(2):
             at = (
-                st.number_input("The current model's threshold", value=first.baseline.threshold, format="%.4f", key="map-threshold-baseline"),
-                st.number_input("The new model's threshold", value=first.candidate.threshold, format="%.4f", key="map-threshold-candidate"),
+                st.number_input(
+                    "The current model's threshold",
+                    value=first.baseline.threshold,
+                    format="%.4f",
+                    key="map-threshold-baseline",
+                ),
+                st.number_input(
+                    "The new model's threshold",
+                    value=first.candidate.threshold,
+                    format="%.4f",
+                    key="map-threshold-candidate",
+                ),
             )
         made = cuts(path, picked.label, picked.positive or "1", scores, at)
     else:
         made = offered[chosen].baseline, offered[chosen].candidate
-    table([_cut_row(name, cut) for name, cut in zip(("Current model", "New model"), made, strict=True)], key="thresholds")
-    return replace(picked, baseline_threshold=made[0].threshold, candidate_threshold=made[1].threshold)
+    table(
+        [
+            _cut_row(name, cut)
+            for name, cut in zip(("Current model", "New model"), made, strict=True)
+        ],
+        key="thresholds",
+    )
+    return replace(
+        picked, baseline_threshold=made[0].threshold, candidate_threshold=made[1].threshold
+    )
 
 
 def _cut_row(name: str, cut: Cut) -> dict[str, str]:

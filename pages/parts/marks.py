@@ -10,7 +10,10 @@ from pages.parts import desk
 GOES_ON = "Rehearsal. Nothing here is part of a meeting, and nothing is decided."
 WAS = "This was a rehearsal. No meeting was held, and nothing was decided."
 # A frame around everything, which a glance from the far end of a room tells apart from a meeting.
-FRAME = "<style>[data-testid=stApp]::after { content: ''; position: fixed; inset: 0; border: 6px dashed #b45309; pointer-events: none; z-index: 1000000; }</style>"
+FRAME = (
+    "<style>[data-testid=stApp]::after { content: ''; position: fixed; inset: 0; border: 6px dashed"
+    " #b45309; pointer-events: none; z-index: 1000000; }</style>"
+)
 
 
 def of_session() -> None:

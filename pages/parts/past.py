@@ -1,4 +1,6 @@
-"""A meeting as it was: which one, the room's screen at any moment of it, what changed its mind, and whether its record is whole."""
+"""A meeting as it was: which one, the room's screen at any moment of it, what changed its mind, and
+whether its record is whole.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ from pages.parts.furniture import plain, table, trouble
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """A meeting that was held, or is being held: its log, the case it was opened on, and what follows from that as agreed."""
+    """A meeting that was held, or is being held: its log, the case it was opened on, and what
+    follows from that as agreed.
+    """
 
     meeting_id: str
     log: tuple[Entry, ...]
@@ -41,14 +45,18 @@ class Past:
 
 
 def choose(now: Now) -> str:
-    """Choose a meeting or a rehearsal of the case: at first the one of this session, else the latest; nothing where none was held."""
+    """Choose a meeting or a rehearsal of the case: at first the one of this session, else the
+    latest; nothing where none was held.
+    """
     held = dict(desk.store().meetings_of(now.agreed.id))
     if not held:
         return ""
     names = list(held)
     says = dict(zip(names, _distinct([_named(one) for one in held.values()]), strict=True))
     first = names.index(now.meeting_id) if now.meeting_id in held else 0
-    return st.selectbox("Which one", names, index=first, format_func=says.__getitem__, key="past-meeting")
+    return st.selectbox(
+        "Which one", names, index=first, format_func=says.__getitem__, key="past-meeting"
+    )
 
 
 def _named(entry: Entry) -> str:
@@ -57,7 +65,9 @@ def _named(entry: Entry) -> str:
 
 
 def _distinct(says: list[str]) -> list[str]:
-    """Give a number to what is said more than once: Streamlit tells options apart by what they say."""
+    """Give a number to what is said more than once: Streamlit tells options apart by what
+    they say.
+    """
     often, seen = Counter(says), Counter[str]()
     made = []
     for one in says:
@@ -67,7 +77,10 @@ def _distinct(says: list[str]) -> list[str]:
 
 
 def read(held: str) -> Past | None:
-    """Read a meeting; None, with a word on the page, where its case is not there or cannot be worked out any more."""
+    """Read a meeting.
+
+    None, with a word on the page, where its case is not there or cannot be worked out any more.
+    """
     log = desk.store().log(held)
     found = desk.tried(lambda: _past(held, log, replay(log)), near="past")
     trouble(near="past")
@@ -84,21 +97,42 @@ def _past(held: str, log: tuple[Entry, ...], meeting: Meeting) -> Past:
 
 
 def labels(seen: Past) -> list[str]:
-    """Name each moment by what happened then; where sharing is switched on, private notes keep their text to themselves."""
-    said = told(seen.brief, seen.log, private=not st.session_state.get("share_safe"), votes=seen.open)
-    return _distinct([f"{second_of(seen.meeting, one.at)} · {says}" for one, says in zip(seen.log, said, strict=True)])
+    """Name each moment by what happened then.
+
+    Where sharing is switched on, private notes keep their text to themselves.
+    """
+    said = told(
+        seen.brief, seen.log, private=not st.session_state.get("share_safe"), votes=seen.open
+    )
+    return _distinct(
+        [
+            f"{second_of(seen.meeting, one.at)} · {says}"
+            for one, says in zip(seen.log, said, strict=True)
+        ]
+    )
 
 
 def moment(seen: Past, key: str, *, first: bool = False) -> int:
-    """Choose a moment, the last one at first, or the first; gives how many entries there were then."""
+    """Choose a moment, the last one at first, or the first.
+
+    Gives how many entries there were then.
+    """
     says = labels(seen)
     places = list(range(1, len(says) + 1))
     if len(places) == 1:
         st.caption(plain(says[0]))
         return 1
     start = places[0] if first else places[-1]
-    # The handle's label hangs over its ends, so it says only which and when; what happened stands below, whole.
-    chosen = st.select_slider("Moment", places, value=start, format_func=lambda one: f"{one}: {says[one - 1].split(' · ')[0]}", key=f"moment-{key}-{seen.meeting_id}", label_visibility="collapsed")
+    # The handle's label hangs over its ends, so it says only which and when; what happened stands
+    # below, whole.
+    chosen = st.select_slider(
+        "Moment",
+        places,
+        value=start,
+        format_func=lambda one: f"{one}: {says[one - 1].split(' · ')[0]}",
+        key=f"moment-{key}-{seen.meeting_id}",
+        label_visibility="collapsed",
+    )
     st.markdown(plain(says[chosen - 1]))
     return chosen
 
@@ -118,16 +152,25 @@ def show(seen: Past, number: int, key: str) -> None:
 
 
 def at(seen: Past, number: int) -> Screen:
-    """Make the room's screen as it was after so many entries; raises ShowstopperError where it could not be made then either."""
+    """Make the room's screen as it was after so many entries.
+
+    Raises ShowstopperError where it could not be made then either.
+    """
     meeting = seen_by_room(seen.log[:number])
     return screen(seen.meeting_id, number, desk.brief_of(seen.case, meeting), meeting)
 
 
 def _state(seen: Past, number: int, made: Screen) -> list[str]:
-    """Say what cannot be drawn: that the room was frozen or blank, what its clock said, that it was over."""
+    """Say what cannot be drawn: that the room was frozen or blank, what its clock said, that it was
+    over.
+    """
     here, meeting = seen.log[:number], replay(seen.log[:number])
     frozen = next((one for one in here if one.seq == meeting.frozen), None)
-    lines = [f"Frozen since {second_of(meeting, frozen.at)}: the room still saw this."] if frozen else []
+    lines = (
+        [f"Frozen since {second_of(meeting, frozen.at)}: the room still saw this."]
+        if frozen
+        else []
+    )
     if made.scene.blank:
         lines.append("Blank: the room saw nothing.")
     if made.clock is not None:
@@ -142,10 +185,20 @@ def _state(seen: Past, number: int, made: Screen) -> list[str]:
 
 def mind(seen: Past) -> None:
     """Set what was moved beside what is best after it and the votes that followed."""
-    listed = desk.kept(f"turns/{seen.meeting_id}/{seen.meeting.last}", lambda: turns(seen.case, seen.log, lambda meeting: _best(seen.case, meeting)))
+    listed = desk.kept(
+        f"turns/{seen.meeting_id}/{seen.meeting.last}",
+        lambda: turns(seen.case, seen.log, lambda meeting: _best(seen.case, meeting)),
+    )
     if listed:
         # Sentences have to wrap, which cells of the usual table do not.
-        st.table([{name: plain(cell) for name, cell in row.items()} for row in turn_rows(seen.meeting, listed, votes=seen.open)], border="horizontal", hide_index=True)
+        st.table(
+            [
+                {name: plain(cell) for name, cell in row.items()}
+                for row in turn_rows(seen.meeting, listed, votes=seen.open)
+            ],
+            border="horizontal",
+            hide_index=True,
+        )
     else:
         st.markdown("Nothing was moved, and nobody said where they stand.")
 
@@ -160,7 +213,13 @@ def _best(case: Case, meeting: Meeting) -> str:
 
 def times(seen: Past) -> None:
     """List the time on each step."""
-    table([{"Step": step, "Spent": took, "Budget": budget} for step, took, budget in spent(seen.brief, seen.meeting, desk.clock())], key="past-times")
+    table(
+        [
+            {"Step": step, "Spent": took, "Budget": budget}
+            for step, took, budget in spent(seen.brief, seen.meeting, desk.clock())
+        ],
+        key="past-times",
+    )
 
 
 def chain(seen: Past) -> None:
@@ -169,7 +228,16 @@ def chain(seen: Past) -> None:
         st.warning(plain(unread), icon=":material/broken_image:")
     place = broken_at(seen.log)
     if place is None:
-        st.markdown(plain(f"The record is whole: {words.counted(len(seen.log), 'entry', 'entries')}, head {words.short_digest(seen.meeting.head)}."))
+        st.markdown(
+            plain(
+                f"The record is whole: {words.counted(len(seen.log), 'entry', 'entries')}, head"
+                f" {words.short_digest(seen.meeting.head)}."
+            )
+        )
         return
-    says = f"The record is not whole: entry {place} does not fit the chain. It was edited, put in, or one before it is missing. What comes before it is whole; compare the rest with a bundle or minutes that were kept elsewhere."
+    says = (
+        f"The record is not whole: entry {place} does not fit the chain. It was edited, put in, or"
+        " one before it is missing. What comes before it is whole; compare the rest with a bundle"
+        " or minutes that were kept elsewhere."
+    )
     st.error(plain(says), icon=":material/link_off:")

@@ -1,4 +1,7 @@
-"""The test of a suspicion: rows scored again after the fault was undone, and the outcome recorded; and measuring once more."""
+"""The test of a suspicion: rows scored again after the fault was undone, and the outcome recorded.
+
+And measuring once more.
+"""
 
 from __future__ import annotations
 
@@ -19,13 +22,23 @@ from pages.parts.furniture import plain, trouble
 
 
 def proof(now: Now) -> None:
-    """Take rows that were scored again, compare them in the slice, and let the outcome be recorded."""
+    """Take rows that were scored again, compare them in the slice, and let the outcome be
+    recorded.
+    """
     worst, case = now.brief.evidence.worst, now.agreed
     if worst is None or not case.columns.id or now.live:
         return
     with st.expander("Test the suspicion", icon=":material/science:"):
-        st.markdown(plain(f"Undo the suspected fault in the rows of the slice, score them with the new model again, and give the file here. It needs the columns {case.columns.id} and {case.columns.candidate}."))
-        file = st.file_uploader("Rows scored again: CSV, CSV.gz or Parquet", type=None, key="rescored")
+        st.markdown(
+            plain(
+                "Undo the suspected fault in the rows of the slice, score them with the new model"
+                f" again, and give the file here. It needs the columns {case.columns.id} and"
+                f" {case.columns.candidate}."
+            )
+        )
+        file = st.file_uploader(
+            "Rows scored again: CSV, CSV.gz or Parquet", type=None, key="rescored"
+        )
         trouble(near="rescored")
         if file is None:
             return
@@ -35,13 +48,24 @@ def proof(now: Now) -> None:
             return
         st.markdown(plain(undone_says(case, told)))
         if told.verdict != "open":
-            st.button("Record this", key="record-test", on_click=_record, args=(now, told), icon=":material/check:")
+            st.button(
+                "Record this",
+                key="record-test",
+                on_click=_record,
+                args=(now, told),
+                icon=":material/check:",
+            )
 
 
 def _compared(now: Now, file: UploadedFile) -> Undone:
     worst, home = now.brief.evidence.worst, desk.store().rows
     rows = uploaded.read(file, home, lambda path, stop: admit(path, home, file.name, stop=stop))
-    return measured.tested(desk.store(), now.agreed, typed_copy(desk.store().rows, rows.sha256), worst.slice if worst else now.brief.evidence.overall.slice)
+    return measured.tested(
+        desk.store(),
+        now.agreed,
+        typed_copy(desk.store().rows, rows.sha256),
+        worst.slice if worst else now.brief.evidence.overall.slice,
+    )
 
 
 def _record(now: Now, told: Undone) -> None:

@@ -17,7 +17,18 @@ SHOWN = 5
 
 def wanted(file_id: str) -> Dialect:
     """Read the choices a person made for this file; none where nobody made any."""
-    held = {name: st.session_state.get(f"read-{name}-{file_id}") for name in ("sheet", "separator", "decimal", "dates", "encoding", "missing", "summary_rows")}
+    held = {
+        name: st.session_state.get(f"read-{name}-{file_id}")
+        for name in (
+            "sheet",
+            "separator",
+            "decimal",
+            "dates",
+            "encoding",
+            "missing",
+            "summary_rows",
+        )
+    }
     missing = tuple(word.strip() for word in str(held["missing"] or "").split(",") if word.strip())
     return Dialect(
         sheet=held["sheet"] or None,
@@ -38,9 +49,15 @@ def notices(notes: tuple[Note, ...]) -> None:
     rest = [note for note in notes if note.kind != "doubt" or note in doubts[SHOWN:]]
     left = sum(note.kind == "left_out" for note in rest)
     if rest:
-        with st.expander(f"What was left out ({left}) and how the rest was taken ({len(rest) - left})", icon=":material/checklist:"):
+        with st.expander(
+            f"What was left out ({left}) and how the rest was taken ({len(rest) - left})",
+            icon=":material/checklist:",
+        ):
             says = {"left_out": "left out", "read": "taken so", "doubt": "in doubt"}
-            table([{"What": note.what, "": says[note.kind], "Why": note.why} for note in rest], key="reading-notes")
+            table(
+                [{"What": note.what, "": says[note.kind], "Why": note.why} for note in rest],
+                key="reading-notes",
+            )
 
 
 def choices(reading: Reading, file_id: str) -> None:
@@ -58,7 +75,11 @@ def choices(reading: Reading, file_id: str) -> None:
                 _choose("Decimal mark", "decimal", list(MARKS), file_id, MARKS)
                 _choose("Order of dates", "dates", list(DATE_ORDERS), file_id)
             _choose("Rows of totals or units", "summary_rows", list(SUMMARY_ROWS), file_id)
-            st.text_input("More spellings that mean missing, with commas between", key=f"read-missing-{file_id}", max_chars=100)
+            st.text_input(
+                "More spellings that mean missing, with commas between",
+                key=f"read-missing-{file_id}",
+                max_chars=100,
+            )
 
 
 def sheets(names: tuple[str, ...], file_id: str) -> None:
@@ -66,5 +87,14 @@ def sheets(names: tuple[str, ...], file_id: str) -> None:
     _choose("Which file of the archive holds the rows?", "sheet", list(names), file_id)
 
 
-def _choose(label: str, name: str, options: list[str], file_id: str, says: dict[str, str] | None = None) -> None:
-    st.selectbox(label, options, index=None, format_func=lambda one: (says or {}).get(one, one), key=f"read-{name}-{file_id}", placeholder=BY_CONTENT)
+def _choose(
+    label: str, name: str, options: list[str], file_id: str, says: dict[str, str] | None = None
+) -> None:
+    st.selectbox(
+        label,
+        options,
+        index=None,
+        format_func=lambda one: (says or {}).get(one, one),
+        key=f"read-{name}-{file_id}",
+        placeholder=BY_CONTENT,
+    )

@@ -1,4 +1,6 @@
-"""When the database is gone while the app runs: what happened, what to do, and a copy of all that is still open of it."""
+"""When the database is gone while the app runs: what happened, what to do, and a copy of all that
+is still open of it.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ LOGGER = logging.getLogger(__name__)
 def show(error: NotSaved, *, private: bool) -> None:
     """Say what happened; who may read private notes gets a copy of everything."""
     LOGGER.error("database-does-not-answer", exc_info=error)
-    st.error("\n\n".join(plain(str(one)) for one in error.complaints), icon=":material/database_off:")
+    st.error(
+        "\n\n".join(plain(str(one)) for one in error.complaints), icon=":material/database_off:"
+    )
     if not private:
         return
     try:
@@ -27,8 +31,17 @@ def show(error: NotSaved, *, private: bool) -> None:
     except NotSaved:
         st.caption("Nothing of it is open any more, so there is nothing to save from here.")
         return
-    st.download_button("Save a copy of everything", copy, "showstopper-rescued.json", "application/json", icon=":material/save:")
-    st.caption("Every case and every word that was written down, private notes included, as it was when the file went.")
+    st.download_button(
+        "Save a copy of everything",
+        copy,
+        "showstopper-rescued.json",
+        "application/json",
+        icon=":material/save:",
+    )
+    st.caption(
+        "Every case and every word that was written down, private notes included, as it was when"
+        " the file went."
+    )
 
 
 def gone() -> NotSaved | None:

@@ -1,4 +1,6 @@
-"""The roll call: everybody is asked the question that the decision asks, in a fixed order, hidden until all have answered."""
+"""The roll call: everybody is asked the question that the decision asks, in a fixed order, hidden
+until all have answered.
+"""
 
 from __future__ import annotations
 
@@ -15,15 +17,23 @@ from pages.parts.furniture import plain
 
 
 def votes(now: Now) -> None:
-    """Call the roll: each person in a fixed order, hidden until all have answered or it is opened."""
+    """Call the roll: each person in a fixed order, hidden until all have answered or it is
+    opened.
+    """
     asked = proposed(now.brief, now.meeting)
     called = roll(now.agreed, now.meeting, asked)
     st.subheader("Where people stand", anchor=False)
     if not called.stands:
-        st.info("Nobody is listed for this meeting. Add people on the case page, or record the decision without a roll call.")
+        st.info(
+            "Nobody is listed for this meeting. Add people on the case page, or record the decision"
+            " without a roll call."
+        )
         return
     if not asked:
-        st.info("No option is recommended, so there is none to ask people about yet. Choose one below and read it back; they are asked about that one.")
+        st.info(
+            "No option is recommended, so there is none to ask people about yet. Choose one below"
+            " and read it back; they are asked about that one."
+        )
         return
     st.markdown(f"**{plain(question(now.agreed, asked))}**")
     st.caption(_told(called))
@@ -31,7 +41,14 @@ def votes(now: Now) -> None:
         if not one.absent or one.stance:
             _ask(one, asked, opened=called.opened, next_up=one.name == called.next)
     if not called.opened and called.answered:
-        st.button("Show the answers now", key="open-votes", icon=":material/lock_open:", on_click=desk.note, args=(VotesOpened(),), help="The audience sees where those stand who have answered")
+        st.button(
+            "Show the answers now",
+            key="open-votes",
+            icon=":material/lock_open:",
+            on_click=desk.note,
+            args=(VotesOpened(),),
+            help="The audience sees where those stand who have answered",
+        )
     absent = [one.name for one in called.stands if one.absent and not one.stance]
     if absent:
         st.caption(plain(f"Absent: {words.listed(tuple(absent))}."))
@@ -40,30 +57,52 @@ def votes(now: Now) -> None:
 def _told(called: Roll) -> str:
     if called.opened:
         return "The audience sees where people stand."
-    return f"{called.answered} of {called.asked} have answered; the audience sees nothing of it until all have. Next: {plain(called.next) or 'nobody'}."
+    return (
+        f"{called.answered} of {called.asked} have answered; the audience sees nothing of it until"
+        f" all have. Next: {plain(called.next) or 'nobody'}."
+    )
 
 
 def _ask(one: Stand, option: str, *, opened: bool, next_up: bool) -> None:
-    """Ask one person; while it is hidden, an answer that came by a person's own link is not shown here either."""
+    """Ask one person.
+
+    While it is hidden, an answer that came by a person's own link is not shown here either.
+    """
     mine = st.session_state.setdefault("entered-votes", {})
     seen = opened or mine.get(one.name) == one.stance
     key = fields.draws(f"vote-{one.name}", one.stance if one.stance == one.says and seen else None)
     because = fields.draws(f"because-{one.name}", one.because if one.stance and seen else "")
-    label = f"**{plain(one.name)}**, {plain(one.role)}" if next_up else plain(f"{one.name}, {one.role}")
+    label = (
+        f"**{plain(one.name)}**, {plain(one.role)}" if next_up else plain(f"{one.name}, {one.role}")
+    )
     if one.stance and seen and one.says != one.stance:
         label += f"  :gray[{plain(one.says)}]"
     if one.stance and not seen:
         label += "  :green[has answered by link]"
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.segmented_control(label, STANCES, key=key, on_change=_vote, args=(one.name, key, because, option))
+        st.segmented_control(
+            label, STANCES, key=key, on_change=_vote, args=(one.name, key, because, option)
+        )
         if one.stance and seen:
-            st.text_input("Reason", key=because, max_chars=500, on_change=_vote, args=(one.name, key, because, option), placeholder="A reason, or the condition", label_visibility="collapsed")
+            st.text_input(
+                "Reason",
+                key=because,
+                max_chars=500,
+                on_change=_vote,
+                args=(one.name, key, because, option),
+                placeholder="A reason, or the condition",
+                label_visibility="collapsed",
+            )
 
 
 def _vote(name: str, key: str, because: str, option: str) -> None:
     changed = [fields.entered(f"vote-{name}", key), fields.entered(f"because-{name}", because)]
     stance = st.session_state.get(key)
-    if any(changed) and stance and desk.append(VoteCast(name, stance, st.session_state.get(because, "").strip(), option)):
+    if (
+        any(changed)
+        and stance
+        and desk.append(VoteCast(name, stance, st.session_state.get(because, "").strip(), option))
+    ):
         st.session_state["entered-votes"][name] = stance
 
 

@@ -1,4 +1,6 @@
-"""What the room follows: which meeting, and its screen as one public record, written where the case is known and read anywhere."""
+"""What the room follows: which meeting, and its screen as one public record, written where the case
+is known and read anywhere.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,10 @@ PUSH_TAKES = dt.timedelta(seconds=5)  # at most, with a busy server
 
 
 def publish(held: str) -> None:
-    """Write down what the room sees now and tell all who follow; what is behind already stays as it is."""
+    """Write down what the room sees now and tell all who follow.
+
+    What is behind already stays as it is.
+    """
     log = store().log(held)
     meeting = seen_by_room(log)
     if meeting.opened is None or meeting.opened.kind == "draft":
@@ -36,35 +41,47 @@ def publish(held: str) -> None:
 
 
 def catch_up(held: str) -> None:
-    """Publish where the room is behind the log: after a crash between the two, or on data from before.
+    """Publish where the room is behind the log: after a crash between the two, or on data from
+    before.
 
-    A process of the audience's own cannot: it opens no log. Where the disk is too slow to be written, the room keeps what it has, and
-    whoever looks next makes up for it.
+    A process of the audience's own cannot: it opens no log. Where the disk is too slow to be
+    written, the room keeps what it has, and whoever looks next makes up for it.
     """
     with suppress(NotSaved):
-        if held and process_role(os.environ) != "audience" and public().version_of(held) < store().version_of(held):
+        if (
+            held
+            and process_role(os.environ) != "audience"
+            and public().version_of(held) < store().version_of(held)
+        ):
             publish(held)
 
 
 def named(own: str = "") -> str:
-    """Name the meeting that a link or the address asks for, "" where it is whichever is being held."""
+    """Name the meeting that a link or the address asks for, "" where it is whichever is being
+    held.
+    """
     return own or st.query_params.get("meeting", "")
 
 
 def meeting_in_room(own: str = "") -> str:
-    """Name the meeting that the room follows: its own one, the one in the address, or else the one that is being held; never a rehearsal by itself."""
+    """Name the meeting that the room follows: its own one, the one in the address, or else the one
+    that is being held; never a rehearsal by itself.
+    """
     return named(own) or public().live_meeting()
 
 
 def step_of(held: str) -> str:
-    """Name the step that the room sees, which is another one than the meeting's while it is frozen."""
+    """Name the step that the room sees, which is another one than the meeting's while it is
+    frozen.
+    """
     return seen_by_room(store().log(held)).step
 
 
 def shown(held: str) -> Screen | None:
     """Read what the room sees; None for what is no meeting.
 
-    Fifty viewers who ask at once for the screen that was just pushed are not worth fifty reads: what the newest version shows is kept.
+    Fifty viewers who ask at once for the screen that was just pushed are not worth fifty reads:
+    what the newest version shows is kept.
     """
     if not held:
         return None
@@ -95,7 +112,10 @@ def _screens() -> Newest[Screen]:
 
 @st.fragment(run_every="10s")
 def beat(held: str, version: int) -> None:
-    """Look now and then, in case a push was missed; it also makes the browser ask again after a restart."""
+    """Look now and then, in case a push was missed.
+
+    It also makes the browser ask again after a restart.
+    """
     catch_up(held)
     if store().version_of(held) != version:
         st.rerun()

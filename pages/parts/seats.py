@@ -1,4 +1,6 @@
-"""Who sits here: the role and the rights of this session, asked anew at every run and at every write."""
+"""Who sits here: the role and the rights of this session, asked anew at every run and at every
+write.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,17 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from core.errors import Complaint, NotAllowed
-from core.meeting.events import ActionAgreed, Corrected, Entry, Event, NoteTaken, ObjectionRaised, QuestionAsked, StepShown, VoteCast
+from core.meeting.events import (
+    ActionAgreed,
+    Corrected,
+    Entry,
+    Event,
+    NoteTaken,
+    ObjectionRaised,
+    QuestionAsked,
+    StepShown,
+    VoteCast,
+)
 from core.meeting.recast import is_private
 from core.meeting.replay import captured, replay
 from core.meeting.staged import KINDS, ClockPaused, ItemParked, KindChanged, RoomSet, Spotlit
@@ -43,11 +55,17 @@ def seat() -> Session:
         at=clock(),
     )
     # The room's own process opens no log, so that nobody drives or votes there.
-    return replace(found, role="audience", rights=frozenset({"watch"})) if process == "audience" and found.rights else found
+    return (
+        replace(found, role="audience", rights=frozenset({"watch"}))
+        if process == "audience" and found.rights
+        else found
+    )
 
 
 def only(*rights: str) -> Session:
-    """Stop a page for a session that has none of these rights: the second lock behind the router's list, which has just asked who sits here."""
+    """Stop a page for a session that has none of these rights: the second lock behind the router's
+    list, which has just asked who sits here.
+    """
     here = sitting()
     if not here.rights & set(rights):
         st.stop()
@@ -71,13 +89,17 @@ def role() -> str:
 
 
 def must_present() -> None:
-    """Raise NotAllowed for a session that is not the presenter's: the check before every write but an event."""
+    """Raise NotAllowed for a session that is not the presenter's: the check before every write but
+    an event.
+    """
     if seat().role != "presenter":
         raise NotAllowed(Complaint("this is not for you to do", "ask the presenter"))
 
 
 def may(event: Event, held: str) -> bool:  # noqa: PLR0911  one line a right
-    """Say whether this session may append an event to a meeting: who drives moves the room, who takes notes writes down, who votes votes for herself."""
+    """Say whether this session may append an event to a meeting: who drives moves the room, who
+    takes notes writes down, who votes votes for herself.
+    """
     here = seat()
     if here.role == "presenter":
         return True
@@ -96,7 +118,10 @@ def may(event: Event, held: str) -> bool:  # noqa: PLR0911  one line a right
 
 
 def kinds() -> tuple[str, ...]:
-    """Name the kinds that this session may write down; a decision is read back by the presenter alone."""
+    """Name the kinds that this session may write down.
+
+    A decision is read back by the presenter alone.
+    """
     here = sitting()
     if here.role == "presenter":
         return (*KINDS, "decision")
@@ -110,7 +135,9 @@ def signature() -> str:
 
 
 def may_read(entry: Entry) -> bool:
-    """Say whether this session may read what was written down: a note-taker reads private notes of her own alone."""
+    """Say whether this session may read what was written down: a note-taker reads private notes of
+    her own alone.
+    """
     return not is_private(entry) or not signature() or entry.by == NOTE_TAKER
 
 
@@ -125,7 +152,9 @@ def reachable() -> bool:
 
 
 def address_of(token: str, *, room: bool = False) -> str:
-    """Write the address of a link as others reach it: by the first host that the app was started for, else by the one in use."""
+    """Write the address of a link as others reach it: by the first host that the app was started
+    for, else by the one in use.
+    """
     return f"{_base(room=room)}/enter/{token}"
 
 
@@ -148,7 +177,9 @@ def _base(*, room: bool) -> str:
     parts = urlsplit(st.context.url or "http://127.0.0.1:8501/")
     hosts = [one for one in os.environ.get("SHOWSTOPPER_HOSTS", "").split(",") if one]
     host = hosts[0] if reachable() and hosts else parts.hostname or "127.0.0.1"
-    port = os.environ.get("SHOWSTOPPER_ROOM_PORT", ROOM_PORT) if room and apart() else parts.port or 80
+    port = (
+        os.environ.get("SHOWSTOPPER_ROOM_PORT", ROOM_PORT) if room and apart() else parts.port or 80
+    )
     return f"{parts.scheme}://{host}:{port}"
 
 

@@ -1,4 +1,6 @@
-"""The setup as a conversation: the card that is open, the list of all of them, and what is still missing."""
+"""The setup as a conversation: the card that is open, the list of all of them, and what is still
+missing.
+"""
 
 from __future__ import annotations
 
@@ -35,15 +37,23 @@ def finding(case: Case) -> None:
         trouble()
         return
     with st.container(border=True):
-        st.markdown(f"**What your data says**  \n{plain(brief.script.claims['finding.headline'].says)}")
+        st.markdown(
+            f"**What your data says**  \n{plain(brief.script.claims['finding.headline'].says)}"
+        )
         if sure := brief.claim("finding.how_sure"):
             st.caption(plain(sure.says))
         st.page_link("finding.py", label="See the finding", icon=":material/search:")
 
 
 def card(case: Case) -> None:
-    """Ask one question, with what the answer changes; it can be left open, or filled with a marked example."""
-    asked = BY_ID.get(st.session_state.get("card", ""), next((one for one in CARDS if not is_answered(case, one)), CARDS[0]))
+    """Ask one question, with what the answer changes.
+
+    It can be left open, or filled with a marked example.
+    """
+    asked = BY_ID.get(
+        st.session_state.get("card", ""),
+        next((one for one in CARDS if not is_answered(case, one)), CARDS[0]),
+    )
     number = CARDS.index(asked) + 1
     with st.container(border=True, key=f"card-{asked.id}"):
         st.caption(f"Question {number} of {len(CARDS)}")
@@ -52,18 +62,26 @@ def card(case: Case) -> None:
         if is_placeholder(case, asked):
             st.badge("PLACEHOLDER", icon=":material/edit_note:", color="orange")
         answer = FORMS[asked.id](case)
-        # Not callbacks: they would be given what stood in the fields before the last of them was left, with this very click.
+        # Not callbacks: they would be given what stood in the fields before the last of them was
+        # left, with this very click.
         with st.container(horizontal=True, vertical_alignment="center"):
-            if st.button("Save and continue", type="primary", icon=":material/check:", key=f"save-{asked.id}"):
+            if st.button(
+                "Save and continue", type="primary", icon=":material/check:", key=f"save-{asked.id}"
+            ):
                 _keep(lambda: answered(case, asked, answer, desk.clock().date()), asked)
             if st.button("I don't know yet", key=f"unknown-{asked.id}"):
                 _keep(lambda: forgotten(case, asked), asked)
-            if can_be_placeholder(asked) and st.button("Use a placeholder", key=f"example-{asked.id}", help=PLACEHOLDER_HELP):
+            if can_be_placeholder(asked) and st.button(
+                "Use a placeholder", key=f"example-{asked.id}", help=PLACEHOLDER_HELP
+            ):
                 _keep(lambda: placeholder(case, asked, desk.clock()), asked)
         trouble(near="setup")
 
 
-PLACEHOLDER_HELP = "Fills in an example. Every number that rests on it is marked PLACEHOLDER on every screen and page."
+PLACEHOLDER_HELP = (
+    "Fills in an example. Every number that rests on it is marked PLACEHOLDER on every screen and"
+    " page."
+)
 
 
 def _keep(make: Callable[[], Case], asked: Card) -> None:
@@ -89,7 +107,14 @@ def overview(case: Case) -> None:
     with st.container(gap=None):
         for one in CARDS:
             mark = ":material/edit_note:" if is_placeholder(case, one) else _mark(case, one)
-            st.button(one.question, key=f"open-{one.id}", icon=mark, type="tertiary", on_click=_open, args=(one.id,))
+            st.button(
+                one.question,
+                key=f"open-{one.id}",
+                icon=mark,
+                type="tertiary",
+                on_click=_open,
+                args=(one.id,),
+            )
     if useful := most_useful(case):
         listed = "\n".join(f"- {plain(one.question)}" for one in useful)
         st.info(f"These answers would add the most:\n{listed}", icon=":material/lightbulb:")
@@ -100,7 +125,11 @@ def overview(case: Case) -> None:
 
 
 def _mark(case: Case, card: Card) -> str:
-    return ":material/check_circle:" if is_answered(case, card) else ":material/radio_button_unchecked:"
+    return (
+        ":material/check_circle:"
+        if is_answered(case, card)
+        else ":material/radio_button_unchecked:"
+    )
 
 
 def _open(card_id: str) -> None:
@@ -110,6 +139,9 @@ def _open(card_id: str) -> None:
 def readiness(checks: tuple[Check, ...]) -> None:
     """Say what is still missing before the meeting."""
     missing = [one for one in checks if not one.holds]
-    with st.expander(f"Ready to present: {len(checks) - len(missing)} of {len(checks)}", icon=":material/checklist:"):
+    with st.expander(
+        f"Ready to present: {len(checks) - len(missing)} of {len(checks)}",
+        icon=":material/checklist:",
+    ):
         for one in missing:
             st.markdown(plain(f"{one.name}: {one.missing}"))

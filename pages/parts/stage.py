@@ -14,21 +14,45 @@ from core.script.brief import Brief
 from pages.parts import seats
 from pages.parts.furniture import plain, table
 
-# The smallest and the largest type of the room's screens, and every colour that means something on them.
-PATTERN = ("The quick brown fox can be read from the last row: 0123456789, +98.7 points, $600 to $1,800 a day.",)
-SWATCHES = (("current", "gray"), ("new", "blue"), ("over the limit", "red"), ("nearly up", "orange"), ("on time", "green"))
+# The smallest and the largest type of the room's screens, and every colour that means something on
+# them.
+PATTERN = (
+    (
+        "The quick brown fox can be read from the last row: 0123456789, +98.7 points, $600 to"
+        " $1,800 a day."
+    ),
+)
+SWATCHES = (
+    ("current", "gray"),
+    ("new", "blue"),
+    ("over the limit", "red"),
+    ("nearly up", "orange"),
+    ("on time", "green"),
+)
 
 # Streamlit sizes type and space by that of the root, which is set once for a process.
-LARGER = "<style>@media (min-width: 1400px) { html { font-size: 18px !important; } } @media (min-width: 1800px) { html { font-size: 22px !important; } }</style>"
+LARGER = (
+    "<style>@media (min-width: 1400px) { html { font-size: 18px !important; } } @media (min-width:"
+    " 1800px) { html { font-size: 22px !important; } }</style>"
+)
 
 
 def show(scene: Scene, brief: Brief, key: str = "stage") -> None:
-    """Draw one screen of the presenter: strap, headline, tiles, picture, lines, and the small print last."""
-    _draw(scene, draw(scene.chart, brief, scene.finding), describe(scene.chart, brief, scene.finding), key)
+    """Draw one screen of the presenter: strap, headline, tiles, picture, lines, and the small print
+    last.
+    """
+    _draw(
+        scene,
+        draw(scene.chart, brief, scene.finding),
+        describe(scene.chart, brief, scene.finding),
+        key,
+    )
 
 
 def larger() -> None:
-    """Enlarge the room's screen where it is wide: type is set for a whole process, and this one shows the presenter's pages as well."""
+    """Enlarge the room's screen where it is wide: type is set for a whole process, and this one
+    shows the presenter's pages as well.
+    """
     if not seats.apart() and not seats.in_room():
         st.html(LARGER)
 
@@ -77,7 +101,9 @@ def _tiles(scene: Scene) -> None:
             if lit and tile.value == scene.spotlight:
                 st.title(f":blue[{plain(tile.value)}]", anchor=False)
             else:
-                st.subheader(f":gray[{plain(tile.value)}]" if lit else plain(tile.value), anchor=False)
+                st.subheader(
+                    f":gray[{plain(tile.value)}]" if lit else plain(tile.value), anchor=False
+                )
             st.markdown(f":gray[{plain(tile.under)}]")
             if tile.placeholder:
                 st.badge("PLACEHOLDER", color="orange")

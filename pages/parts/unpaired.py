@@ -176,9 +176,9 @@ def _threshold(rows: Rows, found: OneModel, settled: dict[str, Any], key: str) -
         step=0.01,
         format="%.4f",
         key=f"one-threshold-{key}",
-        placeholder=""
-        if suggested is None
-        else f"{suggested:g} selects as many records as are positive",
+        placeholder=(
+            "" if suggested is None else f"{suggested:g} selects as many records as are positive"
+        ),
     )
 
 

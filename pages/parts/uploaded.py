@@ -1,4 +1,6 @@
-"""A file that was uploaded, read while its page is open: whoever leaves the page ends the reading."""
+"""A file that was uploaded, read while its page is open: whoever leaves the page ends the
+reading.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Waiting for a long measurement: how far it is, and a way to stop it; the rest of the app stays live meanwhile."""
+"""Waiting for a long measurement: how far it is, and a way to stop it.
+
+The rest of the app stays live meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -75,8 +78,12 @@ def _watch() -> None:
         return
     progress = worker.progress
     if not progress.ended:
-        st.progress(min(progress.share, 1.0), text=f"Measuring {case.rows.rows:,} rows: {progress.what} …")
-        st.button("Stop measuring", on_click=stop, key="stop-measuring", icon=":material/stop_circle:")
+        st.progress(
+            min(progress.share, 1.0), text=f"Measuring {case.rows.rows:,} rows: {progress.what} …"
+        )
+        st.button(
+            "Stop measuring", on_click=stop, key="stop-measuring", icon=":material/stop_circle:"
+        )
         return
     st.session_state.pop("measuring")
     if progress.complaints:

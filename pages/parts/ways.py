@@ -1,4 +1,6 @@
-"""The ways out, tab by tab: on the same scales, what would change our mind, patch later, limited rollout, what was assumed."""
+"""The ways out, tab by tab: on the same scales, what would change our mind, patch later, limited
+rollout, what was assumed.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +14,8 @@ from pages.parts.desk import Now
 from pages.parts.furniture import picture, plain, say, table
 
 REGRET = (
-    "All options are compared in the same simulated outcomes. “Regret” is the average cost above that"
-    " of whichever option turns out best."
+    "All options are compared in the same simulated outcomes. “Regret” is the average cost above"
+    " that of whichever option turns out best."
 )
 LEAST = (
     "The least disruptive option has the lowest cost of delay among those that affect nobody, or at"
@@ -42,7 +44,9 @@ def scales(now: Now) -> None:
     if picture("tradeoff", now.brief, title="Harm against delay", captioned=False):
         st.caption(TRADEOFF[:1].upper() + TRADEOFF[1:])
     else:
-        _nothing_to_draw(now, "No option affects anybody, so there is no harm to draw against the delay.")
+        _nothing_to_draw(
+            now, "No option affects anybody, so there is no harm to draw against the delay."
+        )
 
 
 def flips(now: Now) -> None:
@@ -56,11 +60,19 @@ def patch(now: Now) -> None:
     """Show the harm until a patch lands."""
     say(now.brief, "alternatives.patch")
     if picture("landing", now.brief, captioned=False):
-        st.caption("Harm summed up from the planned release to the day on which the patch lands; the band is the 90 % range. The option's total adds what is left after the fix and a second incident, as the table of the first tab says.")
+        st.caption(
+            "Harm summed up from the planned release to the day on which the patch lands; the band"
+            " is the 90 % range. The option's total adds what is left after the fix and a second"
+            " incident, as the table of the first tab says."
+        )
     else:
         choice = now.brief.choice
         gap = choice.patch if choice is not None and isinstance(choice.patch, Gap) else None
-        said = "The fix is out before the planned release." if gap is None else f"Not drawn: {gap.why}."
+        said = (
+            "The fix is out before the planned release."
+            if gap is None
+            else f"Not drawn: {gap.why}."
+        )
         _nothing_to_draw(now, said)
 
 
@@ -71,13 +83,19 @@ def rollout(now: Now) -> None:
     picture("power", now.brief, captioned=False)
     asked.no_rollout(now)
     table(watch_rows(now.brief), key="watches")
-    st.caption("Two arms of one size, a two-sided test at 5 %, noticed with 80 % power. Weekdays differ, so a rollout should run for a full week in any case.")
+    st.caption(
+        "Two arms of one size, a two-sided test at 5 %, noticed with 80 % power. Weekdays differ,"
+        " so a rollout should run for a full week in any case."
+    )
 
 
 def given(now: Now) -> None:
     """List what was entered for each option."""
     table(attribute_rows(now.brief), key="attributes")
-    st.caption("What was entered for each option. An option of which something needed is not known is not weighed.")
+    st.caption(
+        "What was entered for each option. An option of which something needed is not known is not"
+        " weighed."
+    )
 
 
 def _nothing_to_draw(now: Now, because: str) -> None:

@@ -1,4 +1,6 @@
-"""What-ifs: sliders for the inputs, new estimates for the plan, and the way back to what was agreed."""
+"""What-ifs: sliders for the inputs, new estimates for the plan, and the way back to what was
+agreed.
+"""
 
 from __future__ import annotations
 
@@ -19,28 +21,51 @@ from pages.parts.furniture import plain, trouble
 
 
 def band(now: Now) -> None:
-    """Offer the way back wherever a what-if is in force, and outside a meeting the way to make it the agreed state."""
+    """Offer the way back wherever a what-if is in force, and outside a meeting the way to make it
+    the agreed state.
+    """
     if not now.meeting.what_if:
         return
     with st.container(horizontal=True):
-        st.button("Back to the agreed assumptions", on_click=desk.restore, icon=":material/undo:", key="restore")
+        st.button(
+            "Back to the agreed assumptions",
+            on_click=desk.restore,
+            icon=":material/undo:",
+            key="restore",
+        )
         if not now.meeting.opened:
-            keep = st.button("Keep these as agreed", icon=":material/save:", key="keep", help="Measured rates stay as they were measured")
+            keep = st.button(
+                "Keep these as agreed",
+                icon=":material/save:",
+                key="keep",
+                help="Measured rates stay as they were measured",
+            )
             if keep and _keep(now):
                 st.rerun()
     trouble(near="what-if")
 
 
 def _keep(now: Now) -> bool:
-    """Make the moved assumptions and estimates the agreed ones, as a new version of the case; measured rates stay measured."""
-    case = in_room(now.agreed, Meeting(changed=now.meeting.changed, estimates=now.meeting.estimates))
-    kept = tuple(replace(one, source="assumed", on=desk.clock().date()) if one.source == "what-if" else one for one in case.assumptions)
-    desk.restore()  # the draft of this version has done its work, also where the version comes back one day
+    """Make the moved assumptions and estimates the agreed ones, as a new version of the case.
+
+    Measured rates stay measured.
+    """
+    case = in_room(
+        now.agreed, Meeting(changed=now.meeting.changed, estimates=now.meeting.estimates)
+    )
+    kept = tuple(
+        replace(one, source="assumed", on=desk.clock().date()) if one.source == "what-if" else one
+        for one in case.assumptions
+    )
+    # the draft of this version has done its work, also where the version comes back one day
+    desk.restore()
     return desk.save_case(replace(case, assumptions=kept, what_ifs=()), "what-if")
 
 
 def sliders(now: Now) -> None:
-    """Draw a slider for each range: what is assumed first, then what was measured, which can only be moved as a what-if."""
+    """Draw a slider for each range: what is assumed first, then what was measured, which can only
+    be moved as a what-if.
+    """
     case, agreed = now.brief.case, {one.id: one for one in now.agreed.assumptions}
     with st.grid(2, key="sliders"):
         for one in case.assumptions:
@@ -49,7 +74,9 @@ def sliders(now: Now) -> None:
     overridden = {one.id: one for one in case.what_ifs}
     measured = [one for one in now.brief.impact.measured if one.low < one.high]
     if measured:
-        st.markdown("**Measured on the rows.** These cannot be typed over, only moved as a what-if.")
+        st.markdown(
+            "**Measured on the rows.** These cannot be typed over, only moved as a what-if."
+        )
         with st.grid(2, key="measured-sliders"):
             for one in measured:
                 _slider(now, overridden.get(one.id, one), one, "measured")
@@ -57,11 +84,23 @@ def sliders(now: Now) -> None:
 
 def _slider(now: Now, one: Quantity, agreed: Quantity, source: str) -> None:
     low, high, step = reach(agreed)
-    key = fields.draws(f"range-{one.id}", (min(max(one.low, low), high), max(min(one.high, high), low)))
+    key = fields.draws(
+        f"range-{one.id}", (min(max(one.low, low), high), max(min(one.high, high), low))
+    )
     percent = one.shape == "share" or one.unit == "share"
     says = now.brief.facts[f"assumption.{one.id}"].says
     mark = " · what-if" if one.source == "what-if" else ""
-    st.slider(plain(f"{one.name}: {says}{mark}"), low, high, step=step, key=key, format="percent" if percent else "localized", on_change=_moved, args=(one.id, key), help=plain(f"{one.unit}; {source}"))
+    st.slider(
+        plain(f"{one.name}: {says}{mark}"),
+        low,
+        high,
+        step=step,
+        key=key,
+        format="percent" if percent else "localized",
+        on_change=_moved,
+        args=(one.id, key),
+        help=plain(f"{one.unit}; {source}"),
+    )
 
 
 def _moved(name: str, key: str) -> None:
@@ -76,13 +115,30 @@ def rollout(now: Now) -> None:
     if option is None:
         return
     with st.grid(2, key="rollout-sliders"):
-        for part, low, high, step in (("exposure", 0.005, 1.0, 0.005), ("exposed_days", 1.0, 60.0, 1.0)):
+        for part, low, high, step in (
+            ("exposure", 0.005, 1.0, 0.005),
+            ("exposed_days", 1.0, 60.0, 1.0),
+        ):
             one = now.brief.case.option_input(f"{option.id}.{part}")
             if one is None:
                 continue
-            key = fields.draws(f"range-{one.id}", (min(max(one.low, low), high), max(min(one.high, high), low)))
-            says = f"{one.name}: {range_words(one)}{' · what-if' if one.id in now.meeting.changed else ''}"
-            st.slider(plain(says), low, high, step=step, key=key, format="percent" if part == "exposure" else "localized", on_change=_moved, args=(one.id, key))
+            key = fields.draws(
+                f"range-{one.id}", (min(max(one.low, low), high), max(min(one.high, high), low))
+            )
+            says = (
+                f"{one.name}:"
+                f" {range_words(one)}{' · what-if' if one.id in now.meeting.changed else ''}"
+            )
+            st.slider(
+                plain(says),
+                low,
+                high,
+                step=step,
+                key=key,
+                format="percent" if part == "exposure" else "localized",
+                on_change=_moved,
+                args=(one.id, key),
+            )
 
 
 def estimate(now: Now) -> None:
@@ -94,17 +150,41 @@ def estimate(now: Now) -> None:
     with st.form("estimate", border=True):
         st.caption("Working days for this step alone: at best, most likely, at worst.")
         places = st.columns(3)
-        for place, field, label in zip(places, ("low", "likely", "high"), ("At best", "Likely", "At worst"), strict=True):
-            place.number_input(label, 0.0, 250.0, float(getattr(step, field)), 0.5, key=f"estimate-{field}-{step.name}", format="%.1f")
+        for place, field, label in zip(
+            places, ("low", "likely", "high"), ("At best", "Likely", "At worst"), strict=True
+        ):
+            place.number_input(
+                label,
+                0.0,
+                250.0,
+                float(getattr(step, field)),
+                0.5,
+                key=f"estimate-{field}-{step.name}",
+                format="%.1f",
+            )
         people = [one.name for one in case.people]
-        st.selectbox("Who says so", people, index=people.index(step.owner) if step.owner in people else None, key="estimate-who", placeholder="Who says so")
-        st.form_submit_button("Take this estimate", type="primary", on_click=_estimated, args=(step.name,))
+        st.selectbox(
+            "Who says so",
+            people,
+            index=people.index(step.owner) if step.owner in people else None,
+            key="estimate-who",
+            placeholder="Who says so",
+        )
+        st.form_submit_button(
+            "Take this estimate", type="primary", on_click=_estimated, args=(step.name,)
+        )
     trouble(near="estimate")
 
 
 def _estimated(step: str) -> None:
-    low, likely, high = (float(st.session_state[f"estimate-{field}-{step}"]) for field in ("low", "likely", "high"))
+    low, likely, high = (
+        float(st.session_state[f"estimate-{field}-{step}"]) for field in ("low", "likely", "high")
+    )
     if not low <= likely <= high:
-        desk.complain(f"the estimates for “{step}” do not rise from best to worst", "put them in order; what you typed is still there", "estimate")
+        desk.complain(
+            f"the estimates for “{step}” do not rise from best to worst",
+            "put them in order; what you typed is still there",
+            "estimate",
+        )
         return
     desk.what_if(EstimateGiven(step, low, likely, high, st.session_state["estimate-who"] or ""))

@@ -1,4 +1,6 @@
-"""Where it broke: every slice side by side, the one that is chosen, and a click that shows it to the room."""
+"""Where it broke: every slice side by side, the one that is chosen, and a click that shows it to
+the room.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,10 @@ def show(now: Now, scene: Scene, known: dict[str, Finding]) -> None:
     judged.shown(now)
     with st.expander("By segment value"):
         if not picture("slices", brief, on_select=lambda: _clicked("slices", now.live)):
-            st.info("No segment column, so only the overall change can be told. Name segment columns on the case page.")
+            st.info(
+                "No segment column, so only the overall change can be told. Name segment columns on"
+                " the case page."
+            )
     with st.expander("All slices as a table"):
         table(slice_rows(brief), key="slice-table")
 
@@ -40,7 +45,9 @@ def _story(now: Now, scene: Scene, finding: Finding) -> None:
     with st.container(border=True):
         st.markdown(plain(scene.headline))
         tiles = " · ".join(f"{one.value}, {one.under}" for one in scene.tiles)
-        st.caption(plain(" · ".join(one for one in (tiles, found_words(now.brief, finding)) if one)))
+        st.caption(
+            plain(" · ".join(one for one in (tiles, found_words(now.brief, finding)) if one))
+        )
 
 
 def _picked(chart: str) -> str | None:

@@ -1,4 +1,6 @@
-"""What benchmarks share: servers and a browser, samples of a figure, and one table of figure, measured and target."""
+"""What benchmarks share: servers and a browser, samples of a figure, and one table of figure,
+measured and target.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,10 @@ class Table:
         """Set the rows in columns."""
         rows = [("figure", "measured", "target"), *self.rows]
         widths = [max(len(row[place]) for row in rows) for place in range(3)]
-        return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
+        return "\n".join(
+            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+            for row in rows
+        )
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +49,10 @@ def p95(samples: list[float]) -> float:
 
 def spread(samples: list[float], unit: str = "ms", scale: float = 1.0) -> str:
     """Write median and 95th percentile."""
-    return f"median {statistics.median(samples) * scale:.3g} {unit}, p95 {p95(samples) * scale:.3g} {unit}, n={len(samples)}"
+    return (
+        f"median {statistics.median(samples) * scale:.3g} {unit}, p95 {p95(samples) * scale:.3g}"
+        f" {unit}, n={len(samples)}"
+    )
 
 
 def ratio(ours: list[float], theirs: list[float]) -> str:

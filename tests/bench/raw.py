@@ -1,8 +1,11 @@
-"""Raw clients: what one browser tab says to the app and hears from it, without the browser; at this machine alone.
+"""Raw clients: what one browser tab says to the app and hears from it, without the browser.
 
-A tab speaks Streamlit's own socket and does what the frontend, listener.js and console.js do there: it follows the server to
-another page, runs fragments again at their interval, names the large messages it has kept, hears of versions at a socket of its
-own, and keeps a command until the server says that it is on disk. The frames were compared with those of Chromium.
+At this machine alone.
+
+A tab speaks Streamlit's own socket and does what the frontend, listener.js and console.js do there:
+it follows the server to another page, runs fragments again at their interval, names the large
+messages it has kept, hears of versions at a socket of its own, and keeps a command until the server
+says that it is on disk. The frames were compared with those of Chromium.
 """
 
 from __future__ import annotations
@@ -34,7 +37,9 @@ SPREAD = 0.1  # seconds between two who come in
 
 def cookie_of(url: str) -> str:
     """Open the front page as the presenter does, and take the cookie that it gives."""
-    by_hand = urllib.request.Request(f"{url}/", headers={"Sec-Fetch-Site": "none"})  # as browsers say of an address that was typed
+    by_hand = urllib.request.Request(
+        f"{url}/", headers={"Sec-Fetch-Site": "none"}
+    )  # as browsers say of an address that was typed
     with urllib.request.urlopen(by_hand, timeout=10) as answer:
         given = SimpleCookie(", ".join(answer.headers.get_all("set-cookie")))
     return f"showstopper={given['showstopper'].value}"
@@ -43,7 +48,9 @@ def cookie_of(url: str) -> str:
 class Tab:
     """One tab: where it is, what it has seen and when, and what went wrong."""
 
-    def __init__(self, url: str, place: str, query: str, cookie: str = "", secrets: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, url: str, place: str, query: str, cookie: str = "", secrets: tuple[str, ...] = ()
+    ) -> None:
         """Choose where to look; `secrets` are texts to look out for in all that comes."""
         self.base = url.removeprefix("http://")
         if not self.base.startswith("127.0.0.1:"):
@@ -86,9 +93,20 @@ class Tab:
         await self._socket.close()
 
     async def connection(self, path: str, **how: Any) -> ClientConnection:
-        """Open a socket as a page of ours does, with its Origin and its cookies; a browser pings nobody."""
+        """Open a socket as a page of ours does, with its Origin and its cookies.
+
+        A browser pings nobody.
+        """
         headers = {"Cookie": self.cookie} if self.cookie else {}
-        return await connect(f"ws://{self.base}{path}", origin=f"http://{self.base}", additional_headers=headers, compression=None, max_size=None, ping_interval=None, **how)
+        return await connect(
+            f"ws://{self.base}{path}",
+            origin=f"http://{self.base}",
+            additional_headers=headers,
+            compression=None,
+            max_size=None,
+            ping_interval=None,
+            **how,
+        )
 
     @staticmethod
     def _leave(*tasks: asyncio.Task[None]) -> None:
@@ -98,13 +116,23 @@ class Tab:
     # Saying
 
     def rerun(self, fragment: str = "", **widgets: tuple[str, str]) -> None:
-        """Ask for a run of the page, or of one of its fragments, with these widgets: a field of WidgetState and its value by id."""
+        """Ask for a run of the page, or of one of its fragments, with these widgets: a field of
+        WidgetState and its value by id.
+        """
         asked = BackMsg()
         state = asked.rerun_script
-        state.query_string, state.page_script_hash, state.page_name = self.query, self._page, "" if self._page else self.place
+        state.query_string, state.page_script_hash, state.page_name = (
+            self.query,
+            self._page,
+            "" if self._page else self.place,
+        )
         state.fragment_id, state.is_auto_rerun = fragment, bool(fragment)
         state.cached_message_hashes.extend(self._kept)
-        state.context_info.url, state.context_info.timezone, state.context_info.locale = f"http://{self.base}/{self.place}", "UTC", "en-US"
+        state.context_info.url, state.context_info.timezone, state.context_info.locale = (
+            f"http://{self.base}/{self.place}",
+            "UTC",
+            "en-US",
+        )
         for name, (field, value) in (self.states() | widgets).items():
             widget = state.widget_states.widgets.add(id=name)
             setattr(widget, field, value)
@@ -113,8 +141,18 @@ class Tab:
         self._out.put_nowait(asked.SerializeToString())
 
     def trigger(self, component: str, event: str, value: str) -> None:
-        """Ask for a run because a component fired; this is how `setTriggerValue` is written on the wire."""
-        self.rerun(**{f"$$STREAMLIT_INTERNAL_KEY_{component}__events": ("json_trigger_value", json.dumps([{"event": event, "value": value}], separators=(",", ":")))})
+        """Ask for a run because a component fired.
+
+        This is how `setTriggerValue` is written on the wire.
+        """
+        self.rerun(
+            **{
+                f"$$STREAMLIT_INTERNAL_KEY_{component}__events": (
+                    "json_trigger_value",
+                    json.dumps([{"event": event, "value": value}], separators=(",", ":")),
+                )
+            }
+        )
 
     def states(self) -> dict[str, tuple[str, str]]:
         """List the widgets that go with every run."""
@@ -144,13 +182,18 @@ class Tab:
             case "delta":
                 self._drawn(message, at)
             case "ref_hash":
-                known = self._kept[message.ref_hash][1]  # a KeyError here is "Cached ForwardMsg MISS" in a browser
+                known = self._kept[message.ref_hash][
+                    1
+                ]  # a KeyError here is "Cached ForwardMsg MISS" in a browser
                 self._kept[message.ref_hash] = (self._runs, known)
                 self._drawn(known, at)
             case "new_session":
                 self._begun(message)
             case "navigation":
-                self._paths = {one.page_script_hash: "" if one.is_default else one.url_pathname for one in message.navigation.app_pages}
+                self._paths = {
+                    one.page_script_hash: "" if one.is_default else one.url_pathname
+                    for one in message.navigation.app_pages
+                }
                 self._turned(message.navigation.page_script_hash)
             case "page_info_changed":
                 self.query = message.page_info_changed.query_string
@@ -167,7 +210,10 @@ class Tab:
         self.found.update(one for one in self.secrets if one.encode() in plain)
 
     def _begun(self, message: ForwardMsg) -> None:
-        self._age, self._answered = message.new_session.config.max_cached_message_age or self._age, True
+        self._age, self._answered = (
+            message.new_session.config.max_cached_message_age or self._age,
+            True,
+        )
         if not message.metadata.run.fragment_ids:
             self._leave(*self._repeats.values())
             self._repeats.clear()
@@ -200,7 +246,11 @@ class Tab:
                 self.opened.set()
                 if self._answered:
                     self._runs += 1
-                    self._kept = {name: kept for name, kept in self._kept.items() if self._runs - kept[0] <= self._age}
+                    self._kept = {
+                        name: kept
+                        for name, kept in self._kept.items()
+                        if self._runs - kept[0] <= self._age
+                    }
 
     def _drawn(self, message: ForwardMsg, at: float) -> None:
         if message.delta.WhichOneof("type") != "new_element":
@@ -232,7 +282,9 @@ class Tab:
 
 
 class Listener:
-    """What listener.js does: hear of versions, and have the page run again while its screen is behind."""
+    """What listener.js does: hear of versions, and have the page run again while its screen is
+    behind.
+    """
 
     def __init__(self, tab: Tab, name: str, path: str) -> None:
         """Begin to follow."""
@@ -280,7 +332,9 @@ class Listener:
         self._ask()
 
     def drawn(self, version: int, patience: float) -> None:
-        """Take what the page says that its screen shows, and how many seconds to wait before asking for more."""
+        """Take what the page says that its screen shows, and how many seconds to wait before asking
+        for more.
+        """
         if self.have != version:
             self.tries = 0
             self._stop()
@@ -300,11 +354,17 @@ class Listener:
 
 
 class Presenter(Tab):
-    """The presenter's tab, with what console.js does: each command stays in a queue until the server says that it is on disk."""
+    """The presenter's tab, with what console.js does: each command stays in a queue until the
+    server says that it is on disk.
+    """
 
-    def __init__(self, url: str, meeting: str, secrets: tuple[str, ...] = (), place: str = "") -> None:
+    def __init__(
+        self, url: str, meeting: str, secrets: tuple[str, ...] = (), place: str = ""
+    ) -> None:
         """Come in by the front door."""
-        super().__init__(url, place, f"case=late-flights&meeting={meeting}", cookie_of(url), secrets)
+        super().__init__(
+            url, place, f"case=late-flights&meeting={meeting}", cookie_of(url), secrets
+        )
         self.meeting, self.queue, self.commands, self.console = meeting, [], [], ""
         self.refused: dict[str, str] = {}
         self._told = ""
@@ -335,7 +395,9 @@ class Presenter(Tab):
         self.console = one.id
         self.refused |= data["refused"]
         waiting = [made["id"] for made in self.queue]
-        self.queue = [made for made in self.queue if made["id"] not in {*data["done"], *data["refused"]}]
+        self.queue = [
+            made for made in self.queue if made["id"] not in {*data["done"], *data["refused"]}
+        ]
         if self.queue and not set(waiting) <= set(data["heard"]):
             asyncio.get_running_loop().call_later(RESEND, self._send)
 

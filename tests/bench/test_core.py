@@ -25,7 +25,12 @@ def events(brief: Brief, n: int):
 
 
 def _event(i: int):
-    return (StepShown(STEPS[i % 6]), AssumptionChanged("traffic", 800.0 + i, 1100.0 + i), QuestionAsked(f"question {i}"), NoteTaken(f"note {i}"))[i % 4]
+    return (
+        StepShown(STEPS[i % 6]),
+        AssumptionChanged("traffic", 800.0 + i, 1100.0 + i),
+        QuestionAsked(f"question {i}"),
+        NoteTaken(f"note {i}"),
+    )[i % 4]
 
 
 def seconds(benchmark) -> list[float]:
@@ -40,7 +45,9 @@ def test_argue(benchmark, sample, table: Table) -> None:
 
 def test_argue_a_what_if(benchmark, sample, table: Table) -> None:
     brief = sample("late_flights")
-    case = in_room(brief.case, replay(log_of(opening(brief.case), AssumptionChanged("traffic", 900.0, 1300.0))))
+    case = in_room(
+        brief.case, replay(log_of(opening(brief.case), AssumptionChanged("traffic", 900.0, 1300.0)))
+    )
     benchmark.pedantic(argue, (case, brief.evidence), rounds=20, warmup_rounds=2)
     table.add("argue() a what-if", spread(seconds(benchmark), "ms", 1000))
 

@@ -1,4 +1,6 @@
-"""A million rows with eight segment columns: slices of up to three conditions, in CPU seconds and memory."""
+"""A million rows with eight segment columns: slices of up to three conditions, in CPU seconds and
+memory.
+"""
 
 from __future__ import annotations
 
@@ -42,25 +44,50 @@ print(json.dumps({"cpu": cpu, "wall": wall, "peak": peak / 1024, "worst": made.w
 
 
 def planted(path: Path, rows: int = ROWS, seed: int = 11) -> Path:
-    """Write rows whose new model is 12 points worse where s3 is v1 and s4 is v2, and as good elsewhere."""
+    """Write rows whose new model is 12 points worse where s3 is v1 and s4 is v2, and as good
+    elsewhere.
+    """
     rng = np.random.default_rng(seed)
     codes = {f"s{i}": rng.integers(0, levels, rows) for i, levels in enumerate(LEVELS)}
     label = rng.integers(0, 2, rows)
     wrong = rng.random(rows) < 0.1
     drawn = np.where(rng.random(rows) < 0.05, rng.random(rows) < 0.1, wrong)
     bug = (codes["s3"] == 1) & (codes["s4"] == 2) & (rng.random(rows) < 0.12 / 0.9)
-    columns = {name: pa.DictionaryArray.from_arrays(pa.array(code, pa.int32()), [f"v{j}" for j in range(code.max() + 1)]).cast(pa.string()) for name, code in codes.items()}
-    columns |= {"label": pa.array(label), "baseline_prediction": pa.array(label ^ wrong), "candidate_prediction": pa.array(label ^ (drawn | bug))}
+    columns = {
+        name: (
+            pa.DictionaryArray.from_arrays(
+                pa.array(code, pa.int32()), [f"v{j}" for j in range(code.max() + 1)]
+            ).cast(pa.string())
+        )
+        for name, code in codes.items()
+    }
+    columns |= {
+        "label": pa.array(label),
+        "baseline_prediction": pa.array(label ^ wrong),
+        "candidate_prediction": pa.array(label ^ (drawn | bug)),
+    }
     pq.write_table(pa.table(columns), path)
     return path
 
 
 def test_a_million_rows(tmp_path: Path, table: Table) -> None:
-    columns = Columns("label", "baseline_prediction", "candidate_prediction", segments=tuple(f"s{i}" for i in range(len(LEVELS))), positive="1")
+    columns = Columns(
+        "label",
+        "baseline_prediction",
+        "candidate_prediction",
+        segments=tuple(f"s{i}" for i in range(len(LEVELS))),
+        positive="1",
+    )
     case = open_rows(planted(tmp_path / "million.parquet"), tmp_path / "rows", AT, columns=columns)
     (tmp_path / "case.json").write_bytes(dump_case(case))
     rows = typed_copy(tmp_path / "rows", case.rows.sha256)
-    done = subprocess.run([sys.executable, "-c", MEASURE, str(tmp_path / "case.json"), str(rows)], capture_output=True, cwd=HOUSE, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURE, str(tmp_path / "case.json"), str(rows)],
+        capture_output=True,
+        cwd=HOUSE,
+        text=True,
+        check=True,
+    )
     got = json.loads(done.stdout.splitlines()[-1])
     assert got["regression"] == "yes"
     assert set(got["worst"].split("/")[-1].split("&")) == {"s3=v1", "s4=v2"}

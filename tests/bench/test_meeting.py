@@ -1,4 +1,6 @@
-"""A long meeting: 500 entries of every kind replayed, drawn for the room, told in words, and one entry more on disk."""
+"""A long meeting: 500 entries of every kind replayed, drawn for the room, told in words, and one
+entry more on disk.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ LONG = 500
 
 def long_meeting(brief: Brief) -> tuple[Event, ...]:
     """Let everything but the close happen again and again."""
-    again = [one for one in every_kind(brief.case) if not isinstance(one, MeetingOpened | MeetingClosed)]
+    again = [
+        one for one in every_kind(brief.case) if not isinstance(one, MeetingOpened | MeetingClosed)
+    ]
     return (opening(brief.case), *islice(cycle(again), LONG - 1))
 
 
@@ -45,17 +49,27 @@ def log(sample) -> tuple[Entry, ...]:
 
 
 def test_replay(log: tuple[Entry, ...], table: Table) -> None:
-    table.add("replay of 500 entries of every kind", spread(timed(lambda: replay(log)), "ms", 1000), "20 ms")
+    table.add(
+        "replay of 500 entries of every kind",
+        spread(timed(lambda: replay(log)), "ms", 1000),
+        "20 ms",
+    )
 
 
 def test_the_rooms_screen(log: tuple[Entry, ...], sample, table: Table) -> None:
     brief = sample("late_flights")
-    table.add("the room's screen after 500 entries, as bytes", spread(timed(lambda: dump_screen(screen("m", LONG, brief, seen_by_room(log)))), "ms", 1000))
+    table.add(
+        "the room's screen after 500 entries, as bytes",
+        spread(timed(lambda: dump_screen(screen("m", LONG, brief, seen_by_room(log)))), "ms", 1000),
+    )
 
 
 def test_words_and_chain(log: tuple[Entry, ...], sample, table: Table) -> None:
     brief = sample("late_flights")
-    table.add("500 entries in words", spread(timed(lambda: told(brief, log, private=True, votes=True), 20), "ms", 1000))
+    table.add(
+        "500 entries in words",
+        spread(timed(lambda: told(brief, log, private=True, votes=True), 20), "ms", 1000),
+    )
     table.add("chain of 500 entries checked", spread(timed(lambda: broken_at(log), 20), "ms", 1000))
 
 
@@ -64,5 +78,7 @@ def test_append(sample, tmp_path: Path, table: Table) -> None:
     for number, event in enumerate(long_meeting(sample("late_flights"))):
         store.append("m", f"e{number}", event, AT, "Mira Santos")
     names = iter(range(100))
-    samples = timed(lambda: store.append("m", f"n{next(names)}", NoteTaken("a note"), AT, "Mira Santos"), 100)
+    samples = timed(
+        lambda: store.append("m", f"n{next(names)}", NoteTaken("a note"), AT, "Mira Santos"), 100
+    )
     table.add("append() after 500 entries of every kind", spread(samples, "ms", 1000))

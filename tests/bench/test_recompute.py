@@ -1,4 +1,6 @@
-"""What a slider costs: price, schedule and weigh again for ten inputs and five options, one core."""
+"""What a slider costs: price, schedule and weigh again for ten inputs and five options, one
+core.
+"""
 
 from __future__ import annotations
 
@@ -21,11 +23,24 @@ pytestmark = pytest.mark.bench
 
 ROUNDS = 60
 TARGET = "10 ms together, idle"
-TEN = ("traffic", "action_share", "people_each", "value_each", "leave_share", "customer_value", "delay_revenue", "delay_reputation", "delay_time", "slowness")
+TEN = (
+    "traffic",
+    "action_share",
+    "people_each",
+    "value_each",
+    "leave_share",
+    "customer_value",
+    "delay_revenue",
+    "delay_reputation",
+    "delay_time",
+    "slowness",
+)
 
 
 def five(options: tuple[Option, ...]) -> tuple[Option, ...]:
-    return tuple(one for one in options if one.id in {"pause", "rollout", "patch", "hold", "release"})
+    return tuple(
+        one for one in options if one.id in {"pause", "rollout", "patch", "hold", "release"}
+    )
 
 
 def moved(case: Case, names: tuple[str, ...], position: int) -> Case:
@@ -33,11 +48,19 @@ def moved(case: Case, names: tuple[str, ...], position: int) -> Case:
     factor = 1 + 0.0017 * position
     for name in names:
         one = case.quantity(name)
-        case = case.with_assumption(replace(one, low=one.low * factor, high=min(one.high * factor, 0.99) if one.unit == "share" else one.high * factor))
+        case = case.with_assumption(
+            replace(
+                one,
+                low=one.low * factor,
+                high=min(one.high * factor, 0.99) if one.unit == "share" else one.high * factor,
+            )
+        )
     return case
 
 
-def samples(brief: Brief, names: Callable[[int], tuple[str, ...]]) -> Iterator[tuple[float, float, float]]:
+def samples(
+    brief: Brief, names: Callable[[int], tuple[str, ...]]
+) -> Iterator[tuple[float, float, float]]:
     case = replace(brief.case, options=five(brief.case.options))
     for position in range(ROUNDS):
         changed = moved(case, names(position), position + 1)
@@ -71,5 +94,10 @@ def test_all_inputs_move_at_each_call(sample, name: str, table: Table) -> None:
 def test_weigh_alone(benchmark, sample, table: Table) -> None:
     brief = sample("late_flights")
     case = replace(brief.case, options=five(brief.case.options))
-    benchmark.pedantic(weigh, (case, brief.evidence, brief.impact, brief.plan), rounds=100, warmup_rounds=3)
-    table.add(f"weigh() again, {len(inputs_of(case, brief.impact))} inputs searched for flips", spread(list(benchmark.stats.stats.data), "ms", 1_000))
+    benchmark.pedantic(
+        weigh, (case, brief.evidence, brief.impact, brief.plan), rounds=100, warmup_rounds=3
+    )
+    table.add(
+        f"weigh() again, {len(inputs_of(case, brief.impact))} inputs searched for flips",
+        spread(list(benchmark.stats.stats.data), "ms", 1_000),
+    )

@@ -1,7 +1,9 @@
-"""The room: from the presenter's key to the screens of 10 and of 50 viewers, what they cost at rest, and what grows.
+"""The room: from the presenter's key to the screens of 10 and of 50 viewers, what they cost at
+rest, and what grows.
 
-The viewers are raw clients, so that no browser's drawing is in the figures. A figure that misses its target is printed, not failed;
-a lost event, a screen left behind, an error or a private word in the room fails.
+The viewers are raw clients, so that no browser's drawing is in the figures. A figure that misses
+its target is printed, not failed; a lost event, a screen left behind, an error or a private word in
+the room fails.
 """
 
 from __future__ import annotations
@@ -44,7 +46,9 @@ LONGEST = 600.0 + 60.0 * MINUTES
 
 @dataclass
 class Room:
-    """A presenter, some viewers, and the steps that were sent: when, and which number the strap has then."""
+    """A presenter, some viewers, and the steps that were sent: when, and which number the strap has
+    then.
+    """
 
     server: Server
     presenter: Presenter
@@ -63,7 +67,10 @@ class Room:
             await asyncio.sleep(pause - (time.perf_counter() - begun))
 
     async def arrive(self, seconds: float = 20.0) -> None:
-        """Wait until all screens show the last step and all commands are on disk; how far it came is read afterwards."""
+        """Wait until all screens show the last step and all commands are on disk.
+
+        How far it came is read afterwards.
+        """
         last = self.sent[-1][1]
         for _ in range(round(seconds / 0.1)):
             if not self.presenter.queue and all(one.number == last for one in self.everybody()):
@@ -72,20 +79,36 @@ class Room:
         await asyncio.sleep(1)
 
     def lags(self, tab: Tab, begin: int = 0) -> list[float]:
-        """List the seconds from each step sent to the first screen of a tab that shows it, or one after it; inf for never."""
+        """List the seconds from each step sent to the first screen of a tab that shows it, or one
+        after it; inf for never.
+        """
         lags = [math.inf] * len(self.sent)
         done = 0
         for at, number in tab.shown:
-            newest = max((place for place, (sent, wanted) in enumerate(self.sent) if sent <= at and wanted == number), default=-1)
+            newest = max(
+                (
+                    place
+                    for place, (sent, wanted) in enumerate(self.sent)
+                    if sent <= at and wanted == number
+                ),
+                default=-1,
+            )
             for place in range(done, newest + 1):
                 lags[place] = at - self.sent[place][0]
             done = max(done, newest + 1)
         return lags[begin:]
 
     def hearing(self) -> list[float]:
-        """List the seconds from each step sent to the moment when a viewer heard that there is something new; the note came before."""
+        """List the seconds from each step sent to the moment when a viewer heard that there is
+        something new; the note came before.
+        """
         first = {(tab, version): at for tab in self.viewers for at, version in reversed(tab.heard)}
-        return [first[tab, place + 3] - sent for tab in self.viewers for place, (sent, _) in enumerate(self.sent) if (tab, place + 3) in first]
+        return [
+            first[tab, place + 3] - sent
+            for tab in self.viewers
+            for place, (sent, _) in enumerate(self.sent)
+            if (tab, place + 3) in first
+        ]
 
     def cpu(self) -> float:
         """Read the seconds of a core that the server has used."""
@@ -98,13 +121,19 @@ class Room:
 
 @pytest.fixture(scope="module")
 def planted(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Copy the app and plant a word in every line to say, every note to oneself and every prepared answer."""
+    """Copy the app and plant a word in every line to say, every note to oneself and every prepared
+    answer.
+    """
     copy = tmp_path_factory.mktemp("planted")
     for name in ("core", "pages", "sample_data", ".streamlit"):
         shutil.copytree(HOUSE / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(HOUSE / "app.py", copy)
     for path in (copy / "core" / "script" / "phrases").glob("*.txt"):
-        text = re.sub(r"(?m)^(\[(?:\w+\.(?:line|note)|answer\.\w+)\]\n(?:(?!\[|say:).*\n)*say: )", rf"\1{CUE} ", path.read_text("utf-8"))
+        text = re.sub(
+            r"(?m)^(\[(?:\w+\.(?:line|note)|answer\.\w+)\]\n(?:(?!\[|say:).*\n)*say: )",
+            rf"\1{CUE} ",
+            path.read_text("utf-8"),
+        )
         path.write_text(text, "utf-8")
     return copy
 
@@ -113,7 +142,15 @@ def opened(home: Path) -> None:
     """Keep a meeting that has just begun."""
     store, at = Store(home), dt.datetime.now(dt.UTC).astimezone()
     case = store.case(CASE)
-    store.append(MEETING, "opened", MeetingOpened(case.id, case.digest, case.title, "meeting", tuple(one.name for one in case.people)), at, case.people[0].name)
+    store.append(
+        MEETING,
+        "opened",
+        MeetingOpened(
+            case.id, case.digest, case.title, "meeting", tuple(one.name for one in case.people)
+        ),
+        at,
+        case.people[0].name,
+    )
     store.engine.dispose()
 
 
@@ -125,7 +162,11 @@ async def gathered(server: Server, count: int) -> AsyncIterator[Room]:
         presenter = await kept.enter_async_context(Presenter(server.url, MEETING, secrets))
         viewers = []
         for _ in range(count):
-            viewers.append(await kept.enter_async_context(Tab(server.url, "audience", f"meeting={MEETING}", secrets=secrets)))
+            viewers.append(
+                await kept.enter_async_context(
+                    Tab(server.url, "audience", f"meeting={MEETING}", secrets=secrets)
+                )
+            )
             await asyncio.sleep(SPREAD)
         presenter.command(do="keep", kind="private", text=NOTE)
         await asyncio.sleep(SETTLING)
@@ -133,7 +174,10 @@ async def gathered(server: Server, count: int) -> AsyncIterator[Room]:
 
 
 def held(server: Server, count: int, goes: Callable[[Room], Awaitable[None]]) -> Room:
-    """Hold a meeting at a server with so many viewers; it ends by itself. Gives the room as it was left."""
+    """Hold a meeting at a server with so many viewers; it ends by itself.
+
+    Gives the room as it was left.
+    """
 
     async def bounded() -> Room:
         async with asyncio.timeout(LONGEST), gathered(server, count) as room:
@@ -162,7 +206,10 @@ def serving(fresh_home: Path, planted: Path) -> Iterator[Server]:
 
 
 def told(lags: list[float]) -> str:
-    return f"p50 {statistics.median(lags) * 1000:.0f} ms, p95 {p95(lags) * 1000:.0f} ms, max {max(lags) * 1000:.0f} ms, n={len(lags)}"
+    return (
+        f"p50 {statistics.median(lags) * 1000:.0f} ms, p95 {p95(lags) * 1000:.0f} ms, max"
+        f" {max(lags) * 1000:.0f} ms, n={len(lags)}"
+    )
 
 
 def facts(room: Room, table: Table, name: str) -> None:
@@ -170,19 +217,33 @@ def facts(room: Room, table: Table, name: str) -> None:
     store = Store(room.server.home)
     log = store.log(MEETING)
     store.engine.dispose()
-    wanted = [(one["id"], StepShown(one["step"]) if one["do"] == "step" else NoteTaken(NOTE, private=True)) for one in room.presenter.commands]
+    wanted = [
+        (
+            one["id"],
+            StepShown(one["step"]) if one["do"] == "step" else NoteTaken(NOTE, private=True),
+        )
+        for one in room.presenter.commands
+    ]
     kept = [(one.id, one.event) for one in log[1:]]
     last = room.sent[-1][1]
     there = sum(one.number == last for one in room.viewers)
-    troubles = [trouble for one in room.everybody() for trouble in one.troubles] + re.findall(r"Traceback|Exception", room.server.said())
+    troubles = [trouble for one in room.everybody() for trouble in one.troubles] + re.findall(
+        r"Traceback|Exception", room.server.said()
+    )
     leaks = sum(len(one.found) for one in room.viewers)
     heard = sum(one.bytes for one in room.viewers) / 2**20
     amiss = sum(one != other for one, other in zip_longest(wanted, kept))
-    table.add(f"{name}: events lost, doubled or out of order", f"{amiss} of {len(wanted)} sent", "0")
-    table.add(f"{name}: viewers on the last step at the end", f"{there} of {len(room.viewers)}", "all")
+    table.add(
+        f"{name}: events lost, doubled or out of order", f"{amiss} of {len(wanted)} sent", "0"
+    )
+    table.add(
+        f"{name}: viewers on the last step at the end", f"{there} of {len(room.viewers)}", "all"
+    )
     table.add(f"{name}: exceptions drawn, sockets lost, tracebacks", f"{len(troubles)}", "0")
     table.add(f"{name}: private note or planted cue at a viewer", f"{leaks} in {heard:.1f} MB", "0")
-    table.add(f"{name}: the same two at the presenter (control)", f"{len(room.presenter.found)}", "2")
+    table.add(
+        f"{name}: the same two at the presenter (control)", f"{len(room.presenter.found)}", "2"
+    )
     assert kept == wanted
     assert broken_at(log) is None
     assert there == len(room.viewers)
@@ -195,8 +256,12 @@ def steps() -> Iterator[str]:
     return islice(cycle(STEPS), 1, None)
 
 
-@pytest.mark.parametrize(("count", "target", "rests"), [(10, "p95 150 ms", False), (50, "p95 600 ms", True)])
-def test_the_room_follows(count: int, target: str, rests: bool, serving: Server, table: Table) -> None:
+@pytest.mark.parametrize(
+    ("count", "target", "rests"), [(10, "p95 150 ms", False), (50, "p95 600 ms", True)]
+)
+def test_the_room_follows(
+    count: int, target: str, rests: bool, serving: Server, table: Table
+) -> None:
     begun = time.perf_counter()
     spent: list[float] = []
 
@@ -217,7 +282,9 @@ def test_the_room_follows(count: int, target: str, rests: bool, serving: Server,
     table.add(f"{name}: key to the presenter's own screen", told(room.lags(room.presenter)))
     facts(room, table, name)
     if rests:
-        table.add(f"{name}: server at rest, of one core", f"{spent[0]:.1%} over {RESTING:.0f} s", "2.0%")
+        table.add(
+            f"{name}: server at rest, of one core", f"{spent[0]:.1%} over {RESTING:.0f} s", "2.0%"
+        )
 
 
 def test_memory_stays(serving: Server, table: Table) -> None:
@@ -235,8 +302,24 @@ def test_memory_stays(serving: Server, table: Table) -> None:
     room = held(serving, FEW, goes)
     growth = size[1] - size[0]
     name = f"{FEW} viewers, {MINUTES:g} minutes"
-    table.add(f"{name}: memory grown after {WARM_UP:.0f} s", f"{growth:+.1f} MB from {size[0]:.0f} MB, {growth * 60 / MINUTES:+.0f} MB an hour", "30 MB an hour")
+    table.add(
+        f"{name}: memory grown after {WARM_UP:.0f} s",
+        f"{growth:+.1f} MB from {size[0]:.0f} MB, {growth * 60 / MINUTES:+.0f} MB an hour",
+        "30 MB an hour",
+    )
     third = (len(room.sent) - marks[0]) // 3
-    table.add(f"{name}: key to the room's screens, first third", told([one for viewer in room.viewers for one in room.lags(viewer)[marks[0] : marks[0] + third]]))
-    table.add(f"{name}: key to the room's screens, last third", told([one for viewer in room.viewers for one in room.lags(viewer, len(room.sent) - third)]))
+    table.add(
+        f"{name}: key to the room's screens, first third",
+        told(
+            [
+                one
+                for viewer in room.viewers
+                for one in room.lags(viewer)[marks[0] : marks[0] + third]
+            ]
+        ),
+    )
+    table.add(
+        f"{name}: key to the room's screens, last third",
+        told([one for viewer in room.viewers for one in room.lags(viewer, len(room.sent) - third)]),
+    )
     facts(room, table, name)

@@ -1,4 +1,6 @@
-"""From a key on a slider, or a click on a page's name, to the chart drawn, against the shortest apps that do it."""
+"""From a key on a slider, or a click on a page's name, to the chart drawn, against the shortest
+apps that do it.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,13 @@ def plain_server(folder: Path, **files: str) -> Server:
     for name, text in files.items():
         (folder / f"{name}.py").write_text(text, "utf-8")
     one = Server(folder / "none", cwd=folder)
-    one.command = [*streamlit_run(folder / "main.py", one.port), "--server.fileWatcherType", "none", "--browser.gatherUsageStats", "false"]
+    one.command = [
+        *streamlit_run(folder / "main.py", one.port),
+        "--server.fileWatcherType",
+        "none",
+        "--browser.gatherUsageStats",
+        "false",
+    ]
     return one
 
 
@@ -55,7 +63,14 @@ def switched(page: Page, link: str, title: str) -> float:
     return one
 
 
-def test_slider_to_chart(fresh_home: Path, tmp_path: Path, serve: Callable[..., Server], person: Callable[..., Page], plains: Callable[[Server], Server], table: Table) -> None:
+def test_slider_to_chart(
+    fresh_home: Path,
+    tmp_path: Path,
+    serve: Callable[..., Server],
+    person: Callable[..., Page],
+    plains: Callable[[Server], Server],
+    table: Table,
+) -> None:
     server, other = serve(fresh_home), plains(plain_server(tmp_path / "plain", main=SLIDER))
     page, plain = person(), person()
     screen.open_at(page, f"{server.url}/")
@@ -63,7 +78,10 @@ def test_slider_to_chart(fresh_home: Path, tmp_path: Path, serve: Callable[..., 
     screen.open_at(plain, f"{other.url}/")
     ours, theirs = [], []
     for number in range(PRESSES + WARM):
-        for samples, where, label in ((ours, page, "flights scored a day"), (theirs, plain, "Range")):
+        for samples, where, label in (
+            (ours, page, "flights scored a day"),
+            (theirs, plain, "Range"),
+        ):
             where.bring_to_front()
             one = pressed(where, label)
             if number >= WARM:
@@ -73,8 +91,19 @@ def test_slider_to_chart(fresh_home: Path, tmp_path: Path, serve: Callable[..., 
     table.add("slider to chart, ratio", ratio(ours, theirs), "1.5")
 
 
-def test_page_switch(fresh_home: Path, tmp_path: Path, serve: Callable[..., Server], person: Callable[..., Page], plains: Callable[[Server], Server], table: Table) -> None:
-    pages = {"main": PAGES, "one": PAGE.format(title="One", factor=2), "two": PAGE.format(title="Two", factor=3)}
+def test_page_switch(
+    fresh_home: Path,
+    tmp_path: Path,
+    serve: Callable[..., Server],
+    person: Callable[..., Page],
+    plains: Callable[[Server], Server],
+    table: Table,
+) -> None:
+    pages = {
+        "main": PAGES,
+        "one": PAGE.format(title="One", factor=2),
+        "two": PAGE.format(title="Two", factor=3),
+    }
     server, other = serve(fresh_home), plains(plain_server(tmp_path / "plain", **pages))
     page, plain = person(), person()
     screen.open_at(page, f"{server.url}/")
@@ -84,7 +113,10 @@ def test_page_switch(fresh_home: Path, tmp_path: Path, serve: Callable[..., Serv
         screen.open_at(page, f"{server.url}/{path}")
         heads.append(screen.headline(page).inner_text()[:30])
     ours, theirs = [], []
-    turns = ((("Quantification", heads[0]), ("Two", "Two")), (("Finding", heads[1]), ("One", "One")))
+    turns = (
+        (("Quantification", heads[0]), ("Two", "Two")),
+        (("Finding", heads[1]), ("One", "One")),
+    )
     for number in range(SWITCHES + 2 * WARM):
         mine, their = turns[number % 2]
         for samples, where, goal in ((ours, page, mine), (theirs, plain, their)):

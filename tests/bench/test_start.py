@@ -1,4 +1,6 @@
-"""From the start of the process, or of a session, to the first page drawn, against a two-line Streamlit app."""
+"""From the start of the process, or of a session, to the first page drawn, against a two-line
+Streamlit app.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,13 @@ def plain_server(folder: Path) -> Server:
     script = folder / "hello.py"
     script.write_text(HELLO, "utf-8")
     one = Server(folder / "none", cwd=folder)
-    one.command = [*streamlit_run(script, one.port), "--server.fileWatcherType", "none", "--browser.gatherUsageStats", "false"]
+    one.command = [
+        *streamlit_run(script, one.port),
+        "--server.fileWatcherType",
+        "none",
+        "--browser.gatherUsageStats",
+        "false",
+    ]
     return one
 
 
@@ -36,7 +44,10 @@ def started(server: Server, page: Page, sign: str) -> float:
         try:
             page.locator(sign).first.wait_for(timeout=60_000)
         except Error:
-            pytest.fail(f"no first page; the window says:\n{page.inner_text('body')[:500]}\nthe server says:\n{server.said()[-2000:]}")
+            pytest.fail(
+                f"no first page; the window says:\n{page.inner_text('body')[:500]}\nthe server"
+                f" says:\n{server.said()[-2000:]}"
+            )
         took = time.perf_counter() - begun
         page.context.close()
     return took
@@ -49,7 +60,9 @@ def opened(server: Server, page: Page, sign: str) -> float:
     return time.perf_counter() - begun
 
 
-def test_start_to_first_page(measured_home: Path, tmp_path: Path, person: Callable[..., Page], table: Table) -> None:
+def test_start_to_first_page(
+    measured_home: Path, tmp_path: Path, person: Callable[..., Page], table: Table
+) -> None:
     ours, theirs = [], []
     for number in range(STARTS):
         for samples, server, sign in (
@@ -67,7 +80,9 @@ def test_very_first_start(tmp_path: Path, person: Callable[..., Page], table: Ta
     table.add("very first start, empty home", spread(samples, "s"))
 
 
-def test_new_session_on_a_warm_server(fresh_home: Path, tmp_path: Path, person: Callable[..., Page], table: Table) -> None:
+def test_new_session_on_a_warm_server(
+    fresh_home: Path, tmp_path: Path, person: Callable[..., Page], table: Table
+) -> None:
     ours, theirs = [], []
     with Server(fresh_home) as server, plain_server(tmp_path / "plain") as other:
         for number in range(SESSIONS + 2):

@@ -1,4 +1,6 @@
-"""Measure inside the page: from the event that a person makes to the frame in which the answer is drawn."""
+"""Measure inside the page: from the event that a person makes to the frame in which the answer is
+drawn.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +25,12 @@ START = """([event, title]) => {
 
 
 def watch(page: Page, event: str, title: str = "") -> None:
-    """Begin to watch: from this event until the first chart is another one and the heading begins like this."""
-    page.get_by_test_id("stMain").get_by_test_id("stVegaLiteChart").locator("svg, canvas").first.wait_for()
+    """Begin to watch: from this event until the first chart is another one and the heading begins
+    like this.
+    """
+    page.get_by_test_id("stMain").get_by_test_id("stVegaLiteChart").locator(
+        "svg, canvas"
+    ).first.wait_for()
     page.evaluate(START, [event, title])
 
 

@@ -12,7 +12,15 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.server import Server
 
-FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 WIDE, ROOM = {"width": 1440, "height": 900}, {"width": 1920, "height": 1080}
 
@@ -32,7 +40,8 @@ def chromium() -> str:
     return found
 
 
-# One browser for the package, not for the whole run: its event loop must be gone before other tests want theirs.
+# One browser for the package, not for the whole run: its event loop must be gone before other tests
+# want theirs.
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     path = chromium()
@@ -83,7 +92,9 @@ def serve() -> Iterator[Callable[..., Server]]:
 
 
 @pytest.fixture(scope="module")
-def shared_server(measured_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def shared_server(
+    measured_home: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
     """Keep one server for a file of tests that do not disturb one another."""
     home = Path(shutil.copytree(measured_home, tmp_path_factory.mktemp("shared") / "home"))
     with Server(home) as one:

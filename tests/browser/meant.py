@@ -1,7 +1,9 @@
-"""What a person means while she types in a meeting: sequences of keys and text, and what should come of them.
+"""What a person means while she types in a meeting: sequences of keys and text, and what should
+come of them.
 
-Nothing here knows how the console works. Each thing she does is told to the keyboard, and the same thing is noted down as she meant
-it: what she wants kept and as what, what she set aside, where she wants the audience to be.
+Nothing here knows how the console works. Each thing she does is told to the keyboard, and the same
+thing is noted down as she meant it: what she wants kept and as what, what she set aside, where she
+wants the audience to be.
 """
 
 from __future__ import annotations
@@ -10,7 +12,14 @@ import datetime as dt
 import random
 from dataclasses import dataclass, field
 
-KEYS = {"private": "np", "shared": "s", "question": "q", "objection": "o", "action": "a", "park": "k"}
+KEYS = {
+    "private": "np",
+    "shared": "s",
+    "question": "q",
+    "objection": "o",
+    "action": "a",
+    "park": "k",
+}
 CHIPS = {
     "private": "Private note",
     "shared": "Shared note",
@@ -19,7 +28,15 @@ CHIPS = {
     "action": "Action",
     "park": "Parking lot",
 }
-STEPS = ("opening", "finding", "quantification", "recommendation", "alternatives", "decision", "close")
+STEPS = (
+    "opening",
+    "finding",
+    "quantification",
+    "recommendation",
+    "alternatives",
+    "decision",
+    "close",
+)
 # The steps between which the console stays, and where nothing is entered by other fields.
 WALKED = STEPS[:5]
 # Texts whose letters are all keys, too: of kinds, of steps, of the freeze and the blank.

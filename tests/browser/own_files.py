@@ -138,13 +138,18 @@ def fraud(folder: Path, n: int = 40_000) -> Path:
 
 
 def readmissions(folder: Path, n: int = 12_000) -> Path:
-    """Write patients; the second model scores as well as the first, and flags at .65 where the first flagged at .5."""
+    """Write patients.
+
+    The second model scores as well as the first, and flags at .65 where the first flagged at .5.
+    """
     rng = np.random.default_rng(31)
     risk = rng.normal(-1.1, 1.9, n)
     chance = 1 / (1 + np.exp(-risk))
     scores = [(1 / (1 + np.exp(-(risk + rng.normal(0, 0.15, n))))).round(4) for _ in range(2)]
     back = np.where(rng.random(n) < chance, "yes", "no")
-    flags = [np.where(score >= cut, "yes", "no") for score, cut in zip(scores, (0.5, 0.65), strict=True)]
+    flags = [
+        np.where(score >= cut, "yes", "no") for score, cut in zip(scores, (0.5, 0.65), strict=True)
+    ]
     rows = pd.DataFrame(
         {
             "stay": [f"H{i:06d}" for i in range(n)],
@@ -163,7 +168,10 @@ def readmissions(folder: Path, n: int = 12_000) -> Path:
 
 
 def inspection(folder: Path, n: int = 30_000) -> Path:
-    """Write castings; 5 in 1,000 have a crack, of which the second camera sees 4 in 10 where the first saw 9."""
+    """Write castings.
+
+    5 in 1,000 have a crack, of which the second camera sees 4 in 10 where the first saw 9.
+    """
     rng = np.random.default_rng(52)
     truth = rng.choice(["good", "scratch", "dent", "crack"], n, p=[0.915, 0.05, 0.03, 0.005])
     crack = truth == "crack"
@@ -186,7 +194,10 @@ def inspection(folder: Path, n: int = 30_000) -> Path:
 
 
 def shortlist(folder: Path, n: int = 16_000) -> Path:
-    """Write applications; the second ranking turns away good women, and mends as many mistakes for men."""
+    """Write applications.
+
+    The second ranking turns away good women, and mends as many mistakes for men.
+    """
     rng = np.random.default_rng(84)
     good = rng.random(n) < 0.3
     gender = rng.choice(["women", "men"], n)

@@ -1,4 +1,6 @@
-"""Where things are on the screen: every locator of the browser tests, so that a new label is one edit."""
+"""Where things are on the screen: every locator of the browser tests, so that a new label is one
+edit.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,15 @@ from contextlib import suppress
 from playwright.sync_api import Error, Locator, Page, Response, WebSocket
 
 PATIENCE = 20_000
-STEPS = ("Opening", "Finding", "Quantification", "Recommendation", "Alternatives", "Decision", "Close")
+STEPS = (
+    "Opening",
+    "Finding",
+    "Quantification",
+    "Recommendation",
+    "Alternatives",
+    "Decision",
+    "Close",
+)
 PLACES = {
     "Opening": "/",
     "Finding": "/finding",
@@ -22,7 +32,19 @@ PLACES = {
 }
 WALK_TITLES = ("Meeting", "Finding", "Quantification", "Recommendation", "Alternatives")
 MORE_TITLES = ("Case", "Rehearsal", "Follow-up", "Replay", "Terms", "Room's view")
-PATHS = ("/", "/finding", "/quantification", "/recommendation", "/alternatives", "/case", "/rehearsal", "/follow_up", "/replay", "/terms", "/audience")
+PATHS = (
+    "/",
+    "/finding",
+    "/quantification",
+    "/recommendation",
+    "/alternatives",
+    "/case",
+    "/rehearsal",
+    "/follow_up",
+    "/replay",
+    "/terms",
+    "/audience",
+)
 
 
 def until(page: Page, holds: Callable[[], object], what: str, patience: int = PATIENCE) -> None:
@@ -45,7 +67,9 @@ def settled(page: Page) -> None:
 
 
 def still(page: Page) -> None:
-    """Wait until nothing moves any more: charts come after the script has ended, and push aside what was to be clicked."""
+    """Wait until nothing moves any more: charts come after the script has ended, and push aside
+    what was to be clicked.
+    """
     settled(page)
     page.evaluate("() => { window.stood = [0, 0] }")
     page.wait_for_function(
@@ -59,7 +83,9 @@ def still(page: Page) -> None:
 def open_at(page: Page, url: str) -> Page:
     """Open an address and wait until something is drawn."""
     page.goto(url)
-    page.locator("[data-testid=stMain] h1, [data-testid=stMain] h2").first.wait_for(timeout=PATIENCE * 3)
+    page.locator("[data-testid=stMain] h1, [data-testid=stMain] h2").first.wait_for(
+        timeout=PATIENCE * 3
+    )
     settled(page)
     return page
 
@@ -81,7 +107,11 @@ def sidebar(page: Page) -> Locator:
 
 
 def button(page: Page | Locator, label: str | re.Pattern[str], *, exact: bool = True) -> Locator:
-    return page.get_by_role("button", name=label, exact=exact) if isinstance(label, str) else page.get_by_role("button", name=label)
+    return (
+        page.get_by_role("button", name=label, exact=exact)
+        if isinstance(label, str)
+        else page.get_by_role("button", name=label)
+    )
 
 
 def press(page: Page, label: str, *, exact: bool = False) -> None:
@@ -100,23 +130,37 @@ def start_meeting(page: Page) -> str:
 def turn_to(page: Page, title: str) -> None:
     """Take the room one step on with the console's button."""
     button(sidebar(page), f"Next: {title}", exact=False).click()
-    page.get_by_test_id("stMain").get_by_text(f"{STEPS.index(title) + 1} of {len(STEPS)} {title}").wait_for(timeout=PATIENCE)
+    page.get_by_test_id("stMain").get_by_text(
+        f"{STEPS.index(title) + 1} of {len(STEPS)} {title}"
+    ).wait_for(timeout=PATIENCE)
     settled(page)
 
 
 def shows_step(page: Page, title: str) -> None:
     """Wait until a screen shows a step."""
-    page.get_by_test_id("stMain").get_by_text(f"{STEPS.index(title) + 1} of {len(STEPS)} {title}").wait_for(timeout=PATIENCE)
+    page.get_by_test_id("stMain").get_by_text(
+        f"{STEPS.index(title) + 1} of {len(STEPS)} {title}"
+    ).wait_for(timeout=PATIENCE)
 
 
 def band(page: Page) -> Locator:
     """Find the band that calls a what-if a what-if."""
-    return page.get_by_test_id("stMain").get_by_test_id("stAlert").filter(has_text="What-if, not agreed").first
+    return (
+        page.get_by_test_id("stMain")
+        .get_by_test_id("stAlert")
+        .filter(has_text="What-if, not agreed")
+        .first
+    )
 
 
 def thumb(page: Page, words: str, end: str = "high") -> Locator:
     """Find the low or high end of the slider whose label starts with these words."""
-    return page.get_by_test_id("stSlider").filter(has_text=words).get_by_role("slider").nth(0 if end == "low" else 1)
+    return (
+        page.get_by_test_id("stSlider")
+        .filter(has_text=words)
+        .get_by_role("slider")
+        .nth(0 if end == "low" else 1)
+    )
 
 
 def options(page: Page, field: Locator) -> Locator:
@@ -139,7 +183,9 @@ def choose(page: Page | Locator, label: str, option: str) -> None:
 
 
 def capture(page: Page, kind: str, text: str, who: str = "") -> None:
-    """Write something down in the console and wait until it is on disk: only then is nothing being saved any more."""
+    """Write something down in the console and wait until it is on disk: only then is nothing being
+    saved any more.
+    """
     bar = sidebar(page) if sidebar(page).count() else page.get_by_test_id("stMain")
     bar.get_by_text("Line closed").wait_for(timeout=PATIENCE)
     bar.get_by_role("button", name=kind, exact=True).click()
@@ -154,13 +200,18 @@ def capture(page: Page, kind: str, text: str, who: str = "") -> None:
 
 def on_disk(page: Page) -> None:
     """Wait until nothing that was written down or pressed is on its way any more."""
-    page.wait_for_function("() => window.__showstopper && window.__showstopper.queue.length === 0", timeout=PATIENCE * 2)
+    page.wait_for_function(
+        "() => window.__showstopper && window.__showstopper.queue.length === 0",
+        timeout=PATIENCE * 2,
+    )
 
 
 def stance(page: Page, person: str, word: str) -> None:
     """Enter where a person stands."""
     group = page.get_by_test_id("stButtonGroup").filter(has_text=person)
-    group.get_by_role("radio", name=word, exact=True).or_(group.get_by_role("button", name=word, exact=True)).first.click()
+    group.get_by_role("radio", name=word, exact=True).or_(
+        group.get_by_role("button", name=word, exact=True)
+    ).first.click()
     settled(page)
 
 
@@ -178,7 +229,9 @@ def picker(page: Page, label: str) -> Locator:
 
 def enter_date(page: Page, label: str, day: dt.date) -> None:
     """Type a date as year, month and day."""
-    page.get_by_test_id("stDateInput").filter(has_text=label).get_by_role("spinbutton").first.click()
+    page.get_by_test_id("stDateInput").filter(has_text=label).get_by_role(
+        "spinbutton"
+    ).first.click()
     page.keyboard.type(day.strftime("%Y%m%d"))
     page.keyboard.press("Tab")
 
@@ -201,7 +254,9 @@ def notices(page: Page) -> Locator:
 
 
 def even(text: str) -> str:
-    """Write text with single plain spaces and without the marks that keep it plain, as it can be compared."""
+    """Write text with single plain spaces and without the marks that keep it plain, as it can be
+    compared.
+    """
     return " ".join(text.replace("\\", "").split())
 
 

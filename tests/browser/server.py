@@ -1,4 +1,6 @@
-"""Start the app as a person does, wait until it answers, end it, kill it, start it again on the same data."""
+"""Start the app as a person does, wait until it answers, end it, kill it, start it again on the
+same data.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,17 @@ def free_port() -> int:
 
 def streamlit_run(script: Path, port: int) -> list[str]:
     """Write the command that starts a script by `streamlit run`."""
-    return [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port), "--server.headless", "true"]
+    return [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        str(script),
+        "--server.port",
+        str(port),
+        "--server.headless",
+        "true",
+    ]
 
 
 def ways(port: int) -> dict[str, list[str]]:
@@ -49,7 +61,13 @@ def ways(port: int) -> dict[str, list[str]]:
 class Server:
     """One server process of our own, with its data folder and its port."""
 
-    def __init__(self, home: Path, way: str = "streamlit run app.py", cwd: Path | None = None, command: list[str] | None = None) -> None:
+    def __init__(
+        self,
+        home: Path,
+        way: str = "streamlit run app.py",
+        cwd: Path | None = None,
+        command: list[str] | None = None,
+    ) -> None:
         """Choose a port; nothing runs yet."""
         self.home, self.way, self.cwd = home, way, cwd or home.parent
         self.port = self.asked_port = free_port()
@@ -72,11 +90,19 @@ class Server:
 
     def start(self) -> Self:
         """Start, and wait until the server says that it is well."""
-        place = os.pathsep.join(one for one in (str(HOUSE), os.environ.get("PYTHONPATH", "")) if one)
-        extra = {"SHOWSTOPPER_HOME": str(self.home), "STREAMLIT_SERVER_PORT": str(self.port), "PYTHONPATH": place}
+        place = os.pathsep.join(
+            one for one in (str(HOUSE), os.environ.get("PYTHONPATH", "")) if one
+        )
+        extra = {
+            "SHOWSTOPPER_HOME": str(self.home),
+            "STREAMLIT_SERVER_PORT": str(self.port),
+            "PYTHONPATH": place,
+        }
         command = self.command or ways(self.port)[self.way]
         with self.log.open("ab") as out:
-            self.process = subprocess.Popen(command, env=os.environ | extra, cwd=self.cwd, stdout=out, stderr=subprocess.STDOUT)
+            self.process = subprocess.Popen(
+                command, env=os.environ | extra, cwd=self.cwd, stdout=out, stderr=subprocess.STDOUT
+            )
         try:
             self._wait()
         except RuntimeError:
@@ -96,10 +122,14 @@ class Server:
                         return
             except (urllib.error.URLError, OSError):
                 time.sleep(0.05)
-        raise RuntimeError(f"the server did not answer in {LONGEST_START:.0f} seconds:\n{self.said()[-3000:]}")
+        raise RuntimeError(
+            f"the server did not answer in {LONGEST_START:.0f} seconds:\n{self.said()[-3000:]}"
+        )
 
     def _find_port(self) -> None:
-        """Read the port that was taken from what the server says, because not every way of starting takes the one given."""
+        """Read the port that was taken from what the server says, because not every way of starting
+        takes the one given.
+        """
         found = re.findall(r"URL: http://127\.0\.0\.1:(\d+)", self.said())
         if found:
             self.port = int(found[-1])

@@ -1,4 +1,6 @@
-"""What a person types in a meeting, against what was stored, shown in the console and printed in the minutes."""
+"""What a person types in a meeting, against what was stored, shown in the console and printed in
+the minutes.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,9 @@ LISTED = {
     "park": "Parked",
 }
 BUTTONS = LISTED | {"private": "Private", "shared": "Shared"}
-QUIET = "() => { const one = window.__showstopper; return one.queue.length === 0 && one.view !== null }"
+QUIET = (
+    "() => { const one = window.__showstopper; return one.queue.length === 0 && one.view !== null }"
+)
 
 
 def log_of(server: Server, meeting: str) -> tuple[Entry, ...]:
@@ -79,7 +83,11 @@ def do(page: Page, deed: Deed) -> None:
         case "key":
             page.keyboard.press(deed.with_what)
         case "type":
-            page.keyboard.insert_text(deed.with_what) if not deed.with_what.isascii() else page.keyboard.type(deed.with_what)
+            (
+                page.keyboard.insert_text(deed.with_what)
+                if not deed.with_what.isascii()
+                else page.keyboard.type(deed.with_what)
+            )
         case "chip":
             quiet(page)
             bar(page).get_by_role("button", name=deed.with_what, exact=True).click()
@@ -96,10 +104,14 @@ def do(page: Page, deed: Deed) -> None:
             page.mouse.click(900, 250)
         case "move":
             quiet(page)
-            bar(page).locator("[data-part=captured] .item").first.get_by_role("button", name=f"Move to {BUTTONS[deed.with_what].lower()}:").click()
+            bar(page).locator("[data-part=captured] .item").first.get_by_role(
+                "button", name=f"Move to {BUTTONS[deed.with_what].lower()}:"
+            ).click()
         case "go on" | "drop":
             quiet(page)
-            bar(page).locator("[data-part=aside] .item").last.get_by_role("button", name=deed.what.capitalize(), exact=True).click()
+            bar(page).locator("[data-part=aside] .item").last.get_by_role(
+                "button", name=deed.what.capitalize(), exact=True
+            ).click()
 
 
 def quiet(page: Page) -> None:
@@ -116,7 +128,10 @@ def stored(log: tuple[Entry, ...]) -> list[Thing]:
 
 
 def steps_of(log: tuple[Entry, ...]) -> list[str]:
-    """List where the audience was taken; the number of the step that is shown already takes it nowhere."""
+    """List where the audience was taken.
+
+    The number of the step that is shown already takes it nowhere.
+    """
     shown_steps = ["opening", *(one.event.step for one in log if isinstance(one.event, StepShown))]
     return [step for before, step in pairwise(shown_steps) if step != before]
 
@@ -130,8 +145,13 @@ def _thing(entry: Entry) -> Thing:
 
 def shown(page: Page) -> list[tuple[str, str]]:
     """Read the console's list, the latest first, with what is folded away."""
-    read = "items => items.map(one => [one.querySelector('.kind').textContent, one.querySelector('.text').textContent])"
-    return [tuple(one) for one in bar(page).locator("[data-part=captured] .item").evaluate_all(read)]
+    read = (
+        "items => items.map(one => [one.querySelector('.kind').textContent,"
+        " one.querySelector('.text').textContent])"
+    )
+    return [
+        tuple(one) for one in bar(page).locator("[data-part=captured] .item").evaluate_all(read)
+    ]
 
 
 def printed(brief: Brief, log: tuple[Entry, ...], folder: Path) -> str:
@@ -139,7 +159,9 @@ def printed(brief: Brief, log: tuple[Entry, ...], folder: Path) -> str:
     minutes = record(brief, replay(log), log, lambda _: brief)
     path = folder / "minutes.pdf"
     path.write_bytes(minutes_pdf(brief, minutes))
-    text = subprocess.run(["pdftotext", "-layout", str(path), "-"], capture_output=True, text=True, check=True).stdout
+    text = subprocess.run(
+        ["pdftotext", "-layout", str(path), "-"], capture_output=True, text=True, check=True
+    ).stdout
     return f"{text}\n{email_text(brief, minutes)}"
 
 
@@ -152,8 +174,15 @@ def agrees(page: Page, server: Server, meeting: str, mind: Mind, seed: int) -> t
     log = log_of(server, meeting)
     assert stored(log) == mind.kept, f"sequence {seed}: stored"
     assert steps_of(log) == mind.steps, f"sequence {seed}: steps"
-    assert sum(isinstance(one.event, RoomSet) for one in log) == mind.frozen, f"sequence {seed}: the audience view"
-    screen.until(page, lambda: shown(page) == [(LISTED[one.kind], one.text) for one in reversed(mind.kept[-40:])], f"sequence {seed}: the list in the console", 5_000)
+    assert sum(isinstance(one.event, RoomSet) for one in log) == mind.frozen, (
+        f"sequence {seed}: the audience view"
+    )
+    screen.until(
+        page,
+        lambda: shown(page) == [(LISTED[one.kind], one.text) for one in reversed(mind.kept[-40:])],
+        f"sequence {seed}: the list in the console",
+        5_000,
+    )
     assert bar(page).get_by_text("Line closed").count() == 1
     put_by = bar(page).locator("[data-part=aside] .item .text").all_text_contents()
     assert put_by == [text for _, text in mind.aside], f"sequence {seed}: put aside"
@@ -178,7 +207,9 @@ def walk(page: Page, server: Server, brief: Brief, seeds: range, folder: Path) -
 
 
 def in_print(brief: Brief, log: tuple[Entry, ...], mind: Mind, folder: Path) -> None:
-    """Find in print what was meant for others, as often as it was said, and nothing that was meant for her alone."""
+    """Find in print what was meant for others, as often as it was said, and nothing that was meant
+    for her alone.
+    """
     text = squeezed(printed(brief, log, folder))
     public = [squeezed(one.text) for one in mind.kept if one.kind != "private"]
     private = {squeezed(one.text) for one in mind.kept if one.kind == "private"}
@@ -189,19 +220,25 @@ def in_print(brief: Brief, log: tuple[Entry, ...], mind: Mind, folder: Path) -> 
         assert words not in text, words
 
 
-def test_what_was_meant_is_stored_shown_and_printed(shared_server: Server, person: Callable[..., Page], flights: Brief, tmp_path: Path) -> None:
+def test_what_was_meant_is_stored_shown_and_printed(
+    shared_server: Server, person: Callable[..., Page], flights: Brief, tmp_path: Path
+) -> None:
     walk(person(), shared_server, flights, range(24), tmp_path)
 
 
 @pytest.mark.slow
-def test_what_was_meant_is_stored_shown_and_printed_in_200_sequences(shared_server: Server, person: Callable[..., Page], flights: Brief, tmp_path: Path) -> None:
+def test_what_was_meant_is_stored_shown_and_printed_in_200_sequences(
+    shared_server: Server, person: Callable[..., Page], flights: Brief, tmp_path: Path
+) -> None:
     walk(person(), shared_server, flights, range(200), tmp_path)
 
 
 # The states of the line, one by one
 
 
-def test_after_a_note_the_keys_drive_and_the_next_kind_is_no_letter(shared_server: Server, person: Callable[..., Page]) -> None:
+def test_after_a_note_the_keys_drive_and_the_next_kind_is_no_letter(
+    shared_server: Server, person: Callable[..., Page]
+) -> None:
     page = person()
     meeting = started(page, shared_server)
     page.keyboard.press("n")
@@ -216,10 +253,16 @@ def test_after_a_note_the_keys_drive_and_the_next_kind_is_no_letter(shared_serve
     page.keyboard.press("PageDown")
     screen.shows_step(page, "Finding")
     quiet(page)
-    assert stored(log_of(shared_server, meeting)) == [Thing("private", "The slide is late"), Thing("private", "Jonas looked annoyed"), Thing("question", "Can we hold only Newark?")]
+    assert stored(log_of(shared_server, meeting)) == [
+        Thing("private", "The slide is late"),
+        Thing("private", "Jonas looked annoyed"),
+        Thing("question", "Can we hold only Newark?"),
+    ]
 
 
-def test_a_private_line_is_marked_as_such_before_anything_is_typed(shared_server: Server, person: Callable[..., Page]) -> None:
+def test_a_private_line_is_marked_as_such_before_anything_is_typed(
+    shared_server: Server, person: Callable[..., Page]
+) -> None:
     page = person()
     started(page, shared_server)
     expect(bar(page).get_by_label("What was said")).to_be_hidden()
@@ -232,7 +275,9 @@ def test_a_private_line_is_marked_as_such_before_anything_is_typed(shared_server
     expect(bar(page).get_by_text("Shared note: it goes into the minutes.")).to_be_visible()
 
 
-def test_an_open_line_with_text_keeps_its_kind(shared_server: Server, person: Callable[..., Page]) -> None:
+def test_an_open_line_with_text_keeps_its_kind(
+    shared_server: Server, person: Callable[..., Page]
+) -> None:
     page = person()
     meeting = started(page, shared_server)
     page.keyboard.press("p")
@@ -244,19 +289,27 @@ def test_an_open_line_with_text_keeps_its_kind(shared_server: Server, person: Ca
     assert stored(log_of(shared_server, meeting)) == [Thing("private", "for me alone")]
 
 
-def test_owner_and_date_are_shown_before_enter_and_can_be_put_right(shared_server: Server, person: Callable[..., Page]) -> None:
+def test_owner_and_date_are_shown_before_enter_and_can_be_put_right(
+    shared_server: Server, person: Callable[..., Page]
+) -> None:
     page = person()
     meeting = started(page, shared_server)
     page.keyboard.press("a")
     page.keyboard.type("Re-score the file @Jonas by 2031-02-03")
-    expect(bar(page).get_by_text("Keeps: “Re-score the file”, Jonas Weber, Mon, Feb 3, 2031.")).to_be_visible()
+    expect(
+        bar(page).get_by_text("Keeps: “Re-score the file”, Jonas Weber, Mon, Feb 3, 2031.")
+    ).to_be_visible()
     bar(page).get_by_label("Who").select_option("Helen Brooks")
     page.keyboard.press("Enter")
     quiet(page)
-    assert stored(log_of(shared_server, meeting)) == [Thing("action", "Re-score the file @Jonas", "Helen Brooks", dt.date(2031, 2, 3))]
+    assert stored(log_of(shared_server, meeting)) == [
+        Thing("action", "Re-score the file @Jonas", "Helen Brooks", dt.date(2031, 2, 3))
+    ]
 
 
-def test_with_the_private_panel_hidden_no_letter_of_a_note_becomes_a_key(shared_server: Server, person: Callable[..., Page]) -> None:
+def test_with_the_private_panel_hidden_no_letter_of_a_note_becomes_a_key(
+    shared_server: Server, person: Callable[..., Page]
+) -> None:
     page = person()
     meeting = started(page, shared_server)
     bar(page).get_by_text("Share-safe").click()
@@ -268,4 +321,7 @@ def test_with_the_private_panel_hidden_no_letter_of_a_note_becomes_a_key(shared_
     page.keyboard.press("Escape")
     page.keyboard.press("ArrowRight")
     screen.shows_step(page, "Finding")
-    assert [one.event.type for one in log_of(shared_server, meeting)] == ["MeetingOpened", "StepShown"]
+    assert [one.event.type for one in log_of(shared_server, meeting)] == [
+        "MeetingOpened",
+        "StepShown",
+    ]

@@ -1,4 +1,6 @@
-"""The clock judges the time by the whole plan first, then by the step: its own function, in a browser."""
+"""The clock judges the time by the whole plan first, then by the step: its own function, in a
+browser.
+"""
 
 from __future__ import annotations
 
@@ -25,13 +27,22 @@ SCRIPT = (Path(live.__file__).parent / "clock.js").read_text("utf-8")
     ],
 )
 def test_the_time_is_told_in_color_and_in_words(
-    browser: Browser, spent: int, budget: int, total: int, due: int, whole: int, color: str, word: str
+    browser: Browser,
+    spent: int,
+    budget: int,
+    total: int,
+    due: int,
+    whole: int,
+    color: str,
+    word: str,
 ) -> None:
     judged = re.search(r"^function judged\(.*?^}", SCRIPT, re.DOTALL | re.MULTILINE)
     assert judged
     page = browser.new_page()
     try:
-        told = page.evaluate(f"(given) => ({judged[0]})(...given)", [spent, budget, total, due, whole])
+        told = page.evaluate(
+            f"(given) => ({judged[0]})(...given)", [spent, budget, total, due, whole]
+        )
     finally:
         page.close()
     assert told == [color, word]

@@ -1,4 +1,6 @@
-"""The live meeting in real browsers: keys, freeze, capture, roll call, remote, links, restarts, and two who drive at once."""
+"""The live meeting in real browsers: keys, freeze, capture, roll call, remote, links, restarts, and
+two who drive at once.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ def events(server: Server, meeting: str) -> list[Event]:
 def link(server: Server, meeting: str, *rights: Right, person: str = "") -> str:
     """Make a link as the meeting page does."""
     public = PublicStore(server.home)
-    token = public.make_link(rights, meeting, dt.datetime.now(dt.UTC), person, once="drive" in rights)
+    token = public.make_link(
+        rights, meeting, dt.datetime.now(dt.UTC), person, once="drive" in rights
+    )
     public.close()
     return f"{server.url}/enter/{token}"
 
@@ -68,8 +72,19 @@ def held(shared_server: Server, person: Callable[..., Page]) -> tuple[Page, Page
 # Keys
 
 
-@pytest.mark.parametrize(("key", "title"), [("ArrowRight", "Finding"), ("PageDown", "Finding"), (" ", "Finding"), ("5", "Alternatives"), ("7", "Close")])
-def test_a_key_takes_the_room_and_the_presenter_to_a_step(key: str, title: str, held: tuple[Page, Page, str]) -> None:
+@pytest.mark.parametrize(
+    ("key", "title"),
+    [
+        ("ArrowRight", "Finding"),
+        ("PageDown", "Finding"),
+        (" ", "Finding"),
+        ("5", "Alternatives"),
+        ("7", "Close"),
+    ],
+)
+def test_a_key_takes_the_room_and_the_presenter_to_a_step(
+    key: str, title: str, held: tuple[Page, Page, str]
+) -> None:
     presenter, room, _ = held
     presenter.keyboard.press(key)
     screen.shows_step(room, title)
@@ -77,7 +92,9 @@ def test_a_key_takes_the_room_and_the_presenter_to_a_step(key: str, title: str, 
     assert presenter.url.split("?")[0].endswith(screen.PLACES[title])
 
 
-def test_a_click_beside_everything_and_a_key_draw_no_frame_around_the_page(held: tuple[Page, Page, str]) -> None:
+def test_a_click_beside_everything_and_a_key_draw_no_frame_around_the_page(
+    held: tuple[Page, Page, str],
+) -> None:
     presenter = held[0]
     presenter.mouse.click(1_400, 300)
     presenter.keyboard.press("ArrowRight")
@@ -85,14 +102,20 @@ def test_a_click_beside_everything_and_a_key_draw_no_frame_around_the_page(held:
     assert presenter.evaluate("() => document.querySelectorAll('main:focus').length") == 0
 
 
-def test_a_new_step_begins_at_its_headline_wherever_the_last_page_was_scrolled_to(held: tuple[Page, Page, str]) -> None:
+def test_a_new_step_begins_at_its_headline_wherever_the_last_page_was_scrolled_to(
+    held: tuple[Page, Page, str],
+) -> None:
     presenter = held[0]
     screen.still(presenter)
     presenter.evaluate("() => document.getElementById('stMain').scrollTo(0, 600)")
     assert presenter.evaluate("() => document.getElementById('stMain').scrollTop") > 300
     presenter.keyboard.press("ArrowRight")
     screen.shows_step(presenter, "Finding")
-    screen.until(presenter, lambda: presenter.evaluate("() => document.getElementById('stMain').scrollTop") == 0, "the top of the page")
+    screen.until(
+        presenter,
+        lambda: presenter.evaluate("() => document.getElementById('stMain').scrollTop") == 0,
+        "the top of the page",
+    )
 
 
 def test_quick_presses_are_all_counted(held: tuple[Page, Page, str], shared_server: Server) -> None:
@@ -104,10 +127,19 @@ def test_quick_presses_are_all_counted(held: tuple[Page, Page, str], shared_serv
     presenter.keyboard.press("PageUp")
     screen.shows_step(room, "Alternatives")
     screen.shows_step(presenter, "Alternatives")
-    assert [one.step for one in events(shared_server, meeting) if isinstance(one, StepShown)] == ["finding", "quantification", "recommendation", "alternatives", "decision", "alternatives"]
+    assert [one.step for one in events(shared_server, meeting) if isinstance(one, StepShown)] == [
+        "finding",
+        "quantification",
+        "recommendation",
+        "alternatives",
+        "decision",
+        "alternatives",
+    ]
 
 
-def test_typing_in_a_field_is_never_hijacked_and_a_clicker_works_all_the_same(held: tuple[Page, Page, str], shared_server: Server) -> None:
+def test_typing_in_a_field_is_never_hijacked_and_a_clicker_works_all_the_same(
+    held: tuple[Page, Page, str], shared_server: Server
+) -> None:
     presenter, room, meeting = held
     presenter.keyboard.press("s")
     presenter.keyboard.type("fbn 12 ?")
@@ -129,7 +161,9 @@ def test_the_question_mark_lists_the_keys(held: tuple[Page, Page, str]) -> None:
     expect(presenter.get_by_text("freeze the audience view")).to_be_hidden()
 
 
-def test_on_a_page_without_a_console_keys_mean_nothing(held: tuple[Page, Page, str], shared_server: Server) -> None:
+def test_on_a_page_without_a_console_keys_mean_nothing(
+    held: tuple[Page, Page, str], shared_server: Server
+) -> None:
     presenter, _, meeting = held
     presenter.get_by_text("More", exact=True).click()
     presenter.get_by_role("menuitem", name="Terms").click()
@@ -157,7 +191,9 @@ def test_the_page_that_was_left_can_be_chosen_again_at_once(held: tuple[Page, Pa
     screen.shows_step(room, "Finding")
 
 
-def test_while_frozen_the_room_stays_and_the_presenter_looks_ahead(held: tuple[Page, Page, str]) -> None:
+def test_while_frozen_the_room_stays_and_the_presenter_looks_ahead(
+    held: tuple[Page, Page, str],
+) -> None:
     presenter, room, _ = held
     presenter.keyboard.press("ArrowRight")
     screen.shows_step(room, "Finding")
@@ -174,7 +210,9 @@ def test_while_frozen_the_room_stays_and_the_presenter_looks_ahead(held: tuple[P
     screen.shows_step(room, "Quantification")
 
 
-def test_blank_takes_everything_off_the_rooms_screen_and_brings_it_back(held: tuple[Page, Page, str]) -> None:
+def test_blank_takes_everything_off_the_rooms_screen_and_brings_it_back(
+    held: tuple[Page, Page, str],
+) -> None:
     presenter, room, _ = held
     presenter.keyboard.press("b")
     screen.until(room, lambda: main(room).inner_text().strip() == "", "a blank screen")
@@ -182,7 +220,9 @@ def test_blank_takes_everything_off_the_rooms_screen_and_brings_it_back(held: tu
     screen.shows_step(room, "Opening")
 
 
-def test_the_test_pattern_the_clock_and_one_number_are_seen_by_the_room(held: tuple[Page, Page, str]) -> None:
+def test_the_test_pattern_the_clock_and_one_number_are_seen_by_the_room(
+    held: tuple[Page, Page, str],
+) -> None:
     presenter, room, _ = held
     bar = screen.sidebar(presenter)
     bar.get_by_text("The room's screen").click()
@@ -191,7 +231,9 @@ def test_the_test_pattern_the_clock_and_one_number_are_seen_by_the_room(held: tu
     bar.get_by_text("Test pattern", exact=True).click()
     screen.shows_step(room, "Opening")
     bar.get_by_text("A clock for the room").click()
-    expect(room.get_by_role("timer")).to_have_text(re.compile(r"^\d\d:\d\d$"), timeout=screen.PATIENCE)
+    expect(room.get_by_role("timer")).to_have_text(
+        re.compile(r"^\d\d:\d\d$"), timeout=screen.PATIENCE
+    )
     screen.settled(presenter)
     screen.options(presenter, screen.picker(presenter, "One thing stands out")).first.click()
     screen.until(room, lambda: main(room).locator("h1").count() == 2, "one number that stands out")
@@ -219,19 +261,27 @@ def test_a_prepared_answer_is_shown_to_the_room_on_demand(held: tuple[Page, Page
 # Writing down
 
 
-def test_what_is_written_down_can_be_undone_within_ten_seconds(held: tuple[Page, Page, str], shared_server: Server) -> None:
+def test_what_is_written_down_can_be_undone_within_ten_seconds(
+    held: tuple[Page, Page, str], shared_server: Server
+) -> None:
     presenter, _, meeting = held
     presenter.keyboard.press("q")
     presenter.keyboard.type("Who tells the airports?")
     presenter.keyboard.press("Enter")
     screen.button(presenter, "Undo").click()
-    screen.until(presenter, lambda: any(isinstance(one, Corrected) for one in events(shared_server, meeting)), "the correction on disk")
+    screen.until(
+        presenter,
+        lambda: any(isinstance(one, Corrected) for one in events(shared_server, meeting)),
+        "the correction on disk",
+    )
     asked = [one for one in events(shared_server, meeting) if isinstance(one, QuestionAsked)]
     assert [one.text for one in asked] == ["Who tells the airports?"]
     expect(screen.button(presenter, "Undo")).to_be_hidden()
 
 
-def test_what_is_typed_but_not_sent_survives_a_change_of_page_and_a_refresh(held: tuple[Page, Page, str]) -> None:
+def test_what_is_typed_but_not_sent_survives_a_change_of_page_and_a_refresh(
+    held: tuple[Page, Page, str],
+) -> None:
     presenter = held[0]
     presenter.keyboard.press("s")
     presenter.keyboard.type("half a sentence")
@@ -246,19 +296,27 @@ def test_what_is_typed_but_not_sent_survives_a_change_of_page_and_a_refresh(held
     expect(presenter.get_by_text("Not kept: Shared note")).to_be_visible(timeout=screen.PATIENCE)
 
 
-def test_a_long_note_from_right_to_left_is_kept_whole_up_to_four_thousand_characters(held: tuple[Page, Page, str], shared_server: Server) -> None:
+def test_a_long_note_from_right_to_left_is_kept_whole_up_to_four_thousand_characters(
+    held: tuple[Page, Page, str], shared_server: Server
+) -> None:
     presenter, _, meeting = held
     text = ("שלום עולם " * 420)[:4100]
     presenter.get_by_role("button", name="Shared note", exact=True).click()
     line(presenter).fill(text)
     line(presenter).press("Enter")
-    screen.until(presenter, lambda: any(isinstance(one, NoteTaken) for one in events(shared_server, meeting)), "the note on disk")
+    screen.until(
+        presenter,
+        lambda: any(isinstance(one, NoteTaken) for one in events(shared_server, meeting)),
+        "the note on disk",
+    )
     note = next(one for one in events(shared_server, meeting) if isinstance(one, NoteTaken))
     assert note.text == text[:4000].strip()
     assert screen.exceptions(presenter).count() == 0
 
 
-def test_what_was_sent_while_the_server_was_away_is_kept_once_when_it_is_back(fresh_home: Path, serve: Callable[..., Server], person: Callable[..., Page]) -> None:
+def test_what_was_sent_while_the_server_was_away_is_kept_once_when_it_is_back(
+    fresh_home: Path, serve: Callable[..., Server], person: Callable[..., Page]
+) -> None:
     server, presenter = serve(fresh_home), person()
     screen.open_at(presenter, f"{server.url}/")
     meeting = screen.start_meeting(presenter)
@@ -269,12 +327,21 @@ def test_what_was_sent_while_the_server_was_away_is_kept_once_when_it_is_back(fr
     line(presenter).press("Enter")
     presenter.wait_for_timeout(300)
     server.start()
-    screen.until(presenter, lambda: any(isinstance(one, NoteTaken) for one in events(server, meeting)), "the note on disk", 40_000)
+    screen.until(
+        presenter,
+        lambda: any(isinstance(one, NoteTaken) for one in events(server, meeting)),
+        "the note on disk",
+        40_000,
+    )
     presenter.wait_for_timeout(1_000)
-    assert [one.text for one in events(server, meeting) if isinstance(one, NoteTaken)] == ["said while it was away"]
+    assert [one.text for one in events(server, meeting) if isinstance(one, NoteTaken)] == [
+        "said while it was away"
+    ]
 
 
-def test_while_the_database_is_locked_what_was_typed_stays_and_says_why(fresh_home: Path, serve: Callable[..., Server], person: Callable[..., Page]) -> None:
+def test_while_the_database_is_locked_what_was_typed_stays_and_says_why(
+    fresh_home: Path, serve: Callable[..., Server], person: Callable[..., Page]
+) -> None:
     server, presenter = serve(fresh_home), person()
     screen.open_at(presenter, f"{server.url}/")
     meeting = screen.start_meeting(presenter)
@@ -284,16 +351,22 @@ def test_while_the_database_is_locked_what_was_typed_stays_and_says_why(fresh_ho
     with sqlite3.connect(fresh_home / "showstopper.db", isolation_level=None) as other:
         other.execute("begin exclusive")
         line(presenter).press("Enter")
-        presenter.get_by_text(re.compile("Not saved.*database is locked")).first.wait_for(timeout=screen.PATIENCE)
+        presenter.get_by_text(re.compile("Not saved.*database is locked")).first.wait_for(
+            timeout=screen.PATIENCE
+        )
         expect(presenter.get_by_text("nobody must lose this")).to_be_visible()
         other.execute("rollback")
     screen.button(presenter, "Go on").click()
     line(presenter).press("Enter")
     screen.on_disk(presenter)
-    assert [one.text for one in events(server, meeting) if isinstance(one, NoteTaken)] == ["nobody must lose this"]
+    assert [one.text for one in events(server, meeting) if isinstance(one, NoteTaken)] == [
+        "nobody must lose this"
+    ]
 
 
-def test_a_link_that_was_never_made_opens_nothing(shared_server: Server, person: Callable[..., Page]) -> None:
+def test_a_link_that_was_never_made_opens_nothing(
+    shared_server: Server, person: Callable[..., Page]
+) -> None:
     stranger = person()
     stranger.goto(f"{shared_server.url}/enter/{'x' * 43}")
     expect(stranger.get_by_text("This link does not work")).to_be_visible()
@@ -302,7 +375,9 @@ def test_a_link_that_was_never_made_opens_nothing(shared_server: Server, person:
 # The clock
 
 
-def test_a_stopped_clock_stands_still_over_a_step_a_refresh_and_a_restart(fresh_home: Path, serve: Callable[..., Server], person: Callable[..., Page]) -> None:
+def test_a_stopped_clock_stands_still_over_a_step_a_refresh_and_a_restart(
+    fresh_home: Path, serve: Callable[..., Server], person: Callable[..., Page]
+) -> None:
     server, presenter = serve(fresh_home), person()
     screen.open_at(presenter, f"{server.url}/")
     screen.start_meeting(presenter)
@@ -329,9 +404,13 @@ def test_a_stopped_clock_stands_still_over_a_step_a_refresh_and_a_restart(fresh_
 # Others: two who drive, a phone, votes by link
 
 
-def test_two_presenters_see_the_same_order_and_go_along(held: tuple[Page, Page, str], shared_server: Server) -> None:
+def test_two_presenters_see_the_same_order_and_go_along(
+    held: tuple[Page, Page, str], shared_server: Server
+) -> None:
     one, room, meeting = held
-    two = screen.open_at(one.context.new_page(), f"{shared_server.url}/?case=late-flights&meeting={meeting}")
+    two = screen.open_at(
+        one.context.new_page(), f"{shared_server.url}/?case=late-flights&meeting={meeting}"
+    )
     rest(two)
     two.keyboard.press("ArrowRight")
     for page in (one, two, room):
@@ -341,15 +420,31 @@ def test_two_presenters_see_the_same_order_and_go_along(held: tuple[Page, Page, 
             page.get_by_role("button", name="Shared note", exact=True).click()
             line(page).fill(f"{name} {number}")
             line(page).press("Enter")
-    screen.until(one, lambda: sum(isinstance(event, NoteTaken) for event in events(shared_server, meeting)) == 6, "all six on disk")
+    screen.until(
+        one,
+        lambda: sum(isinstance(event, NoteTaken) for event in events(shared_server, meeting)) == 6,
+        "all six on disk",
+    )
     texts = [event.text for event in events(shared_server, meeting) if isinstance(event, NoteTaken)]
-    assert sorted(texts) == sorted(f"{name} {number}" for name in ("one", "two") for number in range(3))
+    assert sorted(texts) == sorted(
+        f"{name} {number}" for name in ("one", "two") for number in range(3)
+    )
     one.keyboard.press("PageDown")
     two.keyboard.press("PageDown")
-    screen.until(one, lambda: screen.text_of(screen.headline(one)) == screen.text_of(screen.headline(room)) == screen.text_of(screen.headline(two)), "the same screen everywhere")
+    screen.until(
+        one,
+        lambda: (
+            screen.text_of(screen.headline(one))
+            == screen.text_of(screen.headline(room))
+            == screen.text_of(screen.headline(two))
+        ),
+        "the same screen everywhere",
+    )
 
 
-def test_a_phone_drives_and_without_the_right_to_notes_receives_none(held: tuple[Page, Page, str], shared_server: Server, person: Callable[..., Page]) -> None:
+def test_a_phone_drives_and_without_the_right_to_notes_receives_none(
+    held: tuple[Page, Page, str], shared_server: Server, person: Callable[..., Page]
+) -> None:
     presenter, room, meeting = held
     address = link(shared_server, meeting, "watch", "drive")
     phone = person(PHONE)
@@ -371,7 +466,9 @@ def test_a_phone_drives_and_without_the_right_to_notes_receives_none(held: tuple
     expect(second.get_by_text("This link does not work")).to_be_visible()
 
 
-def test_a_note_taker_writes_down_and_moves_nothing(held: tuple[Page, Page, str], shared_server: Server, person: Callable[..., Page]) -> None:
+def test_a_note_taker_writes_down_and_moves_nothing(
+    held: tuple[Page, Page, str], shared_server: Server, person: Callable[..., Page]
+) -> None:
     presenter, _, meeting = held
     phone = person(PHONE)
     phone.goto(link(shared_server, meeting, "watch", "notes"))
@@ -380,11 +477,19 @@ def test_a_note_taker_writes_down_and_moves_nothing(held: tuple[Page, Page, str]
     assert screen.button(phone, re.compile("^Next")).count() == 0
     rest(phone)
     phone.keyboard.press("PageDown")
-    assert phone.get_by_role("button", name="Decision", exact=True).count() == 0 or phone.get_by_role("button", name="Decision", exact=True).is_hidden()
+    assert (
+        phone.get_by_role("button", name="Decision", exact=True).count() == 0
+        or phone.get_by_role("button", name="Decision", exact=True).is_hidden()
+    )
     screen.capture(phone, "Objection", "The date was promised.")
     screen.capture(phone, "Action", "Call the airports @Helen by 2031-02-03")
     screen.capture(presenter, "Private note", "for the presenter alone")
-    assert [one.type for one in events(shared_server, meeting)] == ["MeetingOpened", "ObjectionRaised", "ActionAgreed", "NoteTaken"]
+    assert [one.type for one in events(shared_server, meeting)] == [
+        "MeetingOpened",
+        "ObjectionRaised",
+        "ActionAgreed",
+        "NoteTaken",
+    ]
     phone.reload()
     phone.get_by_text("Line closed").wait_for()
     expect(phone.locator("[data-part=captured] .item")).to_have_count(2)
@@ -392,7 +497,9 @@ def test_a_note_taker_writes_down_and_moves_nothing(held: tuple[Page, Page, str]
     screen.shows_step(presenter, "Opening")
 
 
-def test_a_vote_by_link_stays_hidden_until_it_is_opened(held: tuple[Page, Page, str], shared_server: Server, person: Callable[..., Page]) -> None:
+def test_a_vote_by_link_stays_hidden_until_it_is_opened(
+    held: tuple[Page, Page, str], shared_server: Server, person: Callable[..., Page]
+) -> None:
     presenter, room, meeting = held
     presenter.keyboard.press("6")
     screen.shows_step(room, "Decision")
@@ -400,24 +507,33 @@ def test_a_vote_by_link_stays_hidden_until_it_is_opened(held: tuple[Page, Page, 
     phone.goto(link(shared_server, meeting, "watch", "vote", person="Jonas Weber"))
     screen.settled(phone)
     phone.get_by_role("radio", name="do not support", exact=True).click()
-    room.get_by_text("Jonas Weber, Engineering lead: has answered").wait_for(timeout=screen.PATIENCE)
+    room.get_by_text("Jonas Weber, Engineering lead: has answered").wait_for(
+        timeout=screen.PATIENCE
+    )
     presenter.get_by_text("has answered by link").wait_for(timeout=screen.PATIENCE)
     assert "do not support" not in screen.text_of(main(room))
     votes = [one for one in events(shared_server, meeting) if isinstance(one, VoteCast)]
     assert [(one.who, one.stance) for one in votes] == [("Jonas Weber", "do not support")]
     screen.press(presenter, "Show the answers now")
-    room.get_by_text("Jonas Weber, Engineering lead: do not support").wait_for(timeout=screen.PATIENCE)
+    room.get_by_text("Jonas Weber, Engineering lead: do not support").wait_for(
+        timeout=screen.PATIENCE
+    )
 
 
-def test_a_link_that_is_ended_loses_the_screen_at_once(held: tuple[Page, Page, str], shared_server: Server, person: Callable[..., Page]) -> None:
+def test_a_link_that_is_ended_loses_the_screen_at_once(
+    held: tuple[Page, Page, str], shared_server: Server, person: Callable[..., Page]
+) -> None:
     presenter, _, meeting = held
     presenter.get_by_text("Links for a phone, a note-taker, votes").click()
     screen.choose(presenter, "A link for", "Remote without notes")
     screen.press(presenter, "Make the link")
     address = screen.text_of(presenter.get_by_test_id("stCode").first)
-    # No other device reaches an app on this machine alone: no code to scan, but the way to get there.
+    # No other device reaches an app on this machine alone: no code to scan, but the way to get
+    # there.
     assert presenter.get_by_test_id("stImage").count() == 0
-    expect(presenter.get_by_text("Only this machine reaches the app now, so no QR code is offered.")).to_be_visible()
+    expect(
+        presenter.get_by_text("Only this machine reaches the app now, so no QR code is offered.")
+    ).to_be_visible()
     phone = person(PHONE)
     phone.goto(address)
     phone.get_by_role("button", name="Open").click()
@@ -428,15 +544,24 @@ def test_a_link_that_is_ended_loses_the_screen_at_once(held: tuple[Page, Page, s
     screen.still(presenter)
     screen.button(presenter, "End it").first.click()
     expect(screen.button(presenter, "End it")).to_have_count(0, timeout=screen.PATIENCE)
-    screen.until(phone, lambda: screen.button(phone, "Next: Finding").count() == 0, "a remote that drives no more", 8_000)
+    screen.until(
+        phone,
+        lambda: screen.button(phone, "Next: Finding").count() == 0,
+        "a remote that drives no more",
+        8_000,
+    )
     assert not any(isinstance(one, StepShown) for one in events(shared_server, meeting))
 
 
-def test_the_room_and_the_console_come_back_by_themselves_after_a_restart(fresh_home: Path, serve: Callable[..., Server], person: Callable[..., Page]) -> None:
+def test_the_room_and_the_console_come_back_by_themselves_after_a_restart(
+    fresh_home: Path, serve: Callable[..., Server], person: Callable[..., Page]
+) -> None:
     server, presenter, room = serve(fresh_home), person(), person()
     screen.open_at(presenter, f"{server.url}/")
     meeting = screen.start_meeting(presenter)
-    with room.expect_websocket(lambda one: "/live/" in one.url):  # until then nothing that could come back is there
+    with room.expect_websocket(
+        lambda one: "/live/" in one.url
+    ):  # until then nothing that could come back is there
         screen.open_at(room, f"{server.url}/audience?meeting={meeting}")
     server.kill()
     presenter.wait_for_timeout(500)
@@ -448,7 +573,9 @@ def test_the_room_and_the_console_come_back_by_themselves_after_a_restart(fresh_
     screen.shows_step(presenter, "Finding")
 
 
-def test_a_room_whose_wire_is_dead_without_being_told_gets_a_new_one(held: tuple[Page, Page, str], shared_server: Server, person: Callable[..., Page]) -> None:
+def test_a_room_whose_wire_is_dead_without_being_told_gets_a_new_one(
+    held: tuple[Page, Page, str], shared_server: Server, person: Callable[..., Page]
+) -> None:
     presenter, _, meeting = held
     room, wires = person(), []
 
@@ -456,7 +583,9 @@ def test_a_room_whose_wire_is_dead_without_being_told_gets_a_new_one(held: tuple
         wires.append(wire)
         ahead = wire.connect_to_server()
         if len(wires) == 1:
-            ahead.on_message(lambda _: None)  # as on a laptop that slept: the socket looks open, and nothing comes
+            ahead.on_message(
+                lambda _: None
+            )  # as on a laptop that slept: the socket looks open, and nothing comes
 
     room.route_web_socket(re.compile("/live/"), silent)
     screen.open_at(room, f"{shared_server.url}/audience?meeting={meeting}")
@@ -468,13 +597,17 @@ def test_a_room_whose_wire_is_dead_without_being_told_gets_a_new_one(held: tuple
     assert len(wires) == 2
 
 
-def test_a_room_whose_listener_never_came_loads_itself_again(held: tuple[Page, Page, str], shared_server: Server, person: Callable[..., Page]) -> None:
+def test_a_room_whose_listener_never_came_loads_itself_again(
+    held: tuple[Page, Page, str], shared_server: Server, person: Callable[..., Page]
+) -> None:
     presenter, _, meeting = held
     room = person()
     code = re.compile(r"/static/js/BidiComponent.*\.js")
     room.route(code, lambda asked: asked.abort())
     room.goto(f"{shared_server.url}/audience?meeting={meeting}")
-    room.get_by_text("Failed to fetch dynamically imported module").wait_for(timeout=screen.PATIENCE)
+    room.get_by_text("Failed to fetch dynamically imported module").wait_for(
+        timeout=screen.PATIENCE
+    )
     room.unroute(code)
     presenter.keyboard.press("ArrowRight")
     screen.shows_step(presenter, "Finding")

@@ -1,4 +1,6 @@
-"""Text that is typed stays text: on every kind of element, on every page, and nothing outside is asked for."""
+"""Text that is typed stays text: on every kind of element, on every page, and nothing outside is
+asked for.
+"""
 
 from __future__ import annotations
 
@@ -105,7 +107,8 @@ def test_text_of_any_kind_is_shown_to_the_letter_on_every_kind_of_element(
 ) -> None:
     script = tmp_path / "sinks.py"
     script.write_text(SINKS, "utf-8")
-    # One reader of markdown serves all elements: all strings as paragraphs, those with markup as the rest.
+    # One reader of markdown serves all elements: all strings as paragraphs, those with markup as
+    # the rest.
     said = [one for one in EVERY if drawable(one).strip()]
     (tmp_path / "said.json").write_text(json.dumps([drawable(one) for one in said]), "utf-8")
     server = Server(tmp_path / "home", cwd=tmp_path)
@@ -132,7 +135,9 @@ def test_text_of_any_kind_is_shown_to_the_letter_on_every_kind_of_element(
 
 
 def hostile(case: Case, strings: list[str]) -> Case:
-    """Put these strings into every field of a case that people type into, each kept apart by a number."""
+    """Put these strings into every field of a case that people type into, each kept apart by a
+    number.
+    """
     turn = iter(range(10_000))
 
     def said(_: str = "") -> str:
@@ -162,7 +167,11 @@ def hostile(case: Case, strings: list[str]) -> Case:
                 one,
                 name=steps[one.name],
                 owner=names.get(one.owner, said()),
-                after=tuple(steps[before] for before in one.after or ()) if one.after is not None else None,
+                after=(
+                    tuple(steps[before] for before in one.after or ())
+                    if one.after is not None
+                    else None
+                ),
             )
             for one in case.plan
         ),
@@ -186,7 +195,17 @@ def meeting_on(store: Store, case: Case, strings: list[str], at: dt.datetime) ->
         *(ItemParked(one, people[0]) for one in texts[2::3]),
         ObjectionRaised(texts[0], people[1]),
         VoteCast(people[1], "support", texts[0], option),
-        DecisionTaken(option, people[0], texts[1], texts[2], dt.date(2026, 12, 1), (), texts[0], (texts[1],), texts[2]),
+        DecisionTaken(
+            option,
+            people[0],
+            texts[1],
+            texts[2],
+            dt.date(2026, 12, 1),
+            (),
+            texts[0],
+            (texts[1],),
+            texts[2],
+        ),
         ActionAgreed(texts[0], people[0], dt.date(2026, 12, 1)),
     ]
     for number, event in enumerate(events):
@@ -221,7 +240,19 @@ def test_what_people_type_asks_nothing_of_any_address_on_any_page(
     page.goto(server.url)
     screen.settled(page)
     for state in ("held", "closed"):
-        for path in ("", "/finding", "/quantification", "/recommendation", "/alternatives", "/case", "/setup", "/rehearsal", "/follow_up", "/replay", "/audience"):
+        for path in (
+            "",
+            "/finding",
+            "/quantification",
+            "/recommendation",
+            "/alternatives",
+            "/case",
+            "/setup",
+            "/rehearsal",
+            "/follow_up",
+            "/replay",
+            "/audience",
+        ):
             page.goto(f"{server.url}{path}?case={case.id}&meeting={held}")
             screen.still(page)
             assert page.evaluate(LINKS) == [], path

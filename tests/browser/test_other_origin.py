@@ -115,18 +115,28 @@ def test_foreign_sockets_are_refused_at_once_and_hold_nobody_up(shared_server: S
     longest = 0.0
     for _ in range(20):
         began = time.monotonic()
-        with pytest.raises(InvalidStatus) as refused, connect(
-            f"ws://{here}/_stcore/stream", origin="http://127.0.0.1:9", subprotocols=["streamlit"]
+        with (
+            pytest.raises(InvalidStatus) as refused,
+            connect(
+                f"ws://{here}/_stcore/stream",
+                origin="http://127.0.0.1:9",
+                subprotocols=["streamlit"],
+            ),
         ):
             pass
         assert refused.value.response.status_code == 403
         with socket.create_connection(("127.0.0.1", shared_server.port), 5) as line:
-            line.sendall(f"GET /_stcore/health HTTP/1.1\r\nHost: {here}\r\nConnection: close\r\n\r\n".encode())
+            line.sendall(
+                f"GET /_stcore/health HTTP/1.1\r\nHost: {here}\r\nConnection: close\r\n\r\n".encode()
+            )
             assert b"200 OK" in line.recv(4096)
         longest = max(longest, time.monotonic() - began)
     # Streamlit's own check asks an address in the network for two seconds.
     assert longest < 1.9
-    tell("another origin", f"0 reads, 0 writes; a refused socket holds others up for {longest:.2f} s at most")
+    tell(
+        "another origin",
+        f"0 reads, 0 writes; a refused socket holds others up for {longest:.2f} s at most",
+    )
 
 
 EAR = """

@@ -1,4 +1,6 @@
-"""From a stranger's file to a deck: the finding in two interactions, the whole deck in eleven answers, nothing invented on the way."""
+"""From a stranger's file to a deck: the finding in two interactions, the whole deck in eleven
+answers, nothing invented on the way.
+"""
 
 from __future__ import annotations
 
@@ -13,37 +15,73 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.screen import button, enter_date, exceptions, headline, open_at, press, settled, still, upload_field
+from tests.browser.screen import (
+    button,
+    enter_date,
+    exceptions,
+    headline,
+    open_at,
+    press,
+    settled,
+    still,
+    upload_field,
+)
 from tests.browser.server import Server
 
 pytestmark = pytest.mark.browser
 MONEY = re.compile(r"[$€£¥]\s?\d")
 STEPS = ("finding", "quantification", "recommendation", "alternatives")
 ANSWERS: tuple[dict[str, str], ...] = (
-    {"The model is called": "Churn 5", "One row of the data is a …": "customer", "Many of them are …": "customers"},
-    {"One person a line": "Ann Lee, Data scientist\nBo Chen, Engineering lead\nCy Diaz, Director", "Who decides?": "Cy Diaz"},
+    {
+        "The model is called": "Churn 5",
+        "One row of the data is a …": "customer",
+        "Many of them are …": "customers",
+    },
+    {
+        "One person a line": (
+            "Ann Lee, Data scientist\nBo Chen, Engineering lead\nCy Diaz, Director"
+        ),
+        "Who decides?": "Cy Diaz",
+    },
     {"Planned for": ""},
     {"Overall, at most": "2", "In any segment, at most": "5", "Who agreed on it": "Bo Chen"},
     {"Customers a day that the model scores": "4k to 6k"},
-    {"It affects a …": "customer", "How many of them": "1", "What one wrong prediction costs": "20 to 60"},
+    {
+        "It affects a …": "customer",
+        "How many of them": "1",
+        "What one wrong prediction costs": "20 to 60",
+    },
     {"Each day of delay costs": "1,000 to 3,000"},
-    {"One step a line": "Find the cause, Bo Chen, 1 to 3\nFix it, Ann Lee, 2 to 4\nRelease, Bo Chen, 1"},
+    {
+        "One step a line": (
+            "Find the cause, Bo Chen, 1 to 3\nFix it, Ann Lee, 2 to 4\nRelease, Bo Chen, 1"
+        )
+    },
     {"If it is released as planned": "30 to 60"},
-    {"The segment's error is at most": "15 %", "on at least this many": "300", "in this many batches": "2"},
+    {
+        "The segment's error is at most": "15 %",
+        "on at least this many": "300",
+        "in this many batches": "2",
+    },
     {"What we suspect": "a join lost the usage table of one plan"},
 )
 
 
 def churn_rows(n: int = 20_000) -> pd.DataFrame:
-    """Make customers whose churn two models predict; the new one lost something for the pro plan in the west."""
+    """Make customers whose churn two models predict.
+
+    The new one lost something for the pro plan in the west.
+    """
     rng = np.random.default_rng(11)
-    rows = pd.DataFrame({
-        "customer_id": [f"C{i:06d}" for i in range(n)],
-        "plan": rng.choice(["basic", "plus", "pro"], n, p=[0.5, 0.3, 0.2]),
-        "region": rng.choice(["north", "south", "east", "west"], n),
-        "tenure_months": rng.gamma(2, 14, n).round(),
-        "churned": (rng.random(n) < 0.22).astype(int),
-    })
+    rows = pd.DataFrame(
+        {
+            "customer_id": [f"C{i:06d}" for i in range(n)],
+            "plan": rng.choice(["basic", "plus", "pro"], n, p=[0.5, 0.3, 0.2]),
+            "region": rng.choice(["north", "south", "east", "west"], n),
+            "tenure_months": rng.gamma(2, 14, n).round(),
+            "churned": (rng.random(n) < 0.22).astype(int),
+        }
+    )
     wrong = rng.random(n) < 0.1
     lost = (rows["plan"] == "pro") & (rows["region"] == "west") & (rng.random(n) < 0.35)
     rows["old_pred"] = rows["churned"] ^ wrong
@@ -63,7 +101,10 @@ def field(page: Page, label: str):
 
 
 def to_the_finding(page: Page, file: Path) -> float:
-    """Upload and press one button; gives the seconds to the first finding, of which the browser waits for nothing else."""
+    """Upload and press one button.
+
+    Gives the seconds to the first finding, of which the browser waits for nothing else.
+    """
     start = time.monotonic()
     upload_field(page).set_input_files(file)
     button(page, "Use these rows").click(timeout=30_000)
@@ -72,7 +113,9 @@ def to_the_finding(page: Page, file: Path) -> float:
     return time.monotonic() - start
 
 
-def test_a_strangers_file_is_a_deck_in_two_interactions_and_eleven_answers(seated: Page, tmp_path: Path) -> None:
+def test_a_strangers_file_is_a_deck_in_two_interactions_and_eleven_answers(
+    seated: Page, tmp_path: Path
+) -> None:
     page, file = seated, tmp_path / "churn_q4.csv"
     churn_rows().to_csv(file, index=False)
     print(f"upload to first finding, 20,000 rows: {to_the_finding(page, file):.1f} s")

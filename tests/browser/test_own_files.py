@@ -17,7 +17,9 @@ from tests.browser.test_walk import download, printed, record_decision
 
 pytestmark = pytest.mark.browser
 MONEY = re.compile(r"[$€£¥]\s?\d|\d\s?[$€£¥]|\b(USD|EUR|GBP)\b")
-RATES = re.compile(r"(?:wrong on|misses) (\d+) of (100|1,000)\b.*?(?:wrong on|misses) (\d+) of (100|1,000)\b")
+RATES = re.compile(
+    r"(?:wrong on|misses) (\d+) of (100|1,000)\b.*?(?:wrong on|misses) (\d+) of (100|1,000)\b"
+)
 LOSSES = re.compile(r"off by (\d[\d.]*) on average; the current model by (\d+(?:\.\d+)?)")
 HELD_OUT = 0.03  # half of the records of a segment differ from all of them by so much at most
 
@@ -88,7 +90,9 @@ def inspection(rows: pd.DataFrame) -> tuple[float, float]:
 
 
 def shortlist(rows: pd.DataFrame) -> tuple[float, float]:
-    return errors(rows[rows["gender"] == "women"], "hired_well", "shortlisted_old", "shortlisted_new")
+    return errors(
+        rows[rows["gender"] == "women"], "hired_well", "shortlisted_old", "shortlisted_new"
+    )
 
 
 def read_german(path: Path) -> pd.DataFrame:
@@ -126,9 +130,19 @@ STRANGERS = {
         "readmissions.csv",
         ("“yes” cases",),
         readmissions,
-        answers={"limits": {"One miss costs": "9,000 to 14,000", "One false alarm": "150 to 400", "Costs are in": "USD"}},
+        answers={
+            "limits": {
+                "One miss costs": "9,000 to 14,000",
+                "One false alarm": "150 to 400",
+                "Costs are in": "USD",
+            }
+        },
         money="$",
-        says=("It is a trade: missed cases rose by", "At $9,000 to $14,000 a miss", "more per 1,000 records"),
+        says=(
+            "It is a trade: missed cases rose by",
+            "At $9,000 to $14,000 a miss",
+            "more per 1,000 records",
+        ),
         exact=True,
     ),
     "inspection": Stranger("inspection.csv", ("“crack” cases",), inspection, exact=True),
@@ -136,7 +150,10 @@ STRANGERS = {
         "shortlist.csv",
         ("gender women",),
         shortlist,
-        says=("of that rise is missed “yes” cases", "By gender, the share of “yes” cases missed of “women”"),
+        says=(
+            "of that rise is missed “yes” cases",
+            "By gender, the share of “yes” cases missed of “women”",
+        ),
     ),
 }
 QUESTIONS = {

@@ -26,10 +26,40 @@ pytestmark = pytest.mark.browser
 
 CASE = "late-flights"
 SECRET = "ZEBRA-PRIVATE-71"
-COLD = ("finding", "case", "meeting", "quantification", "recommendation", "alternatives", "rehearsal", "follow_up", "terms", "replay", "remote", "vote", "router", "pages/finding", "notes")
-OFTEN = ("finding", "quantification", "follow_up", "remote", "router", "notes")  # the others are like them
+COLD = (
+    "finding",
+    "case",
+    "meeting",
+    "quantification",
+    "recommendation",
+    "alternatives",
+    "rehearsal",
+    "follow_up",
+    "terms",
+    "replay",
+    "remote",
+    "vote",
+    "router",
+    "pages/finding",
+    "notes",
+)
+OFTEN = (
+    "finding",
+    "quantification",
+    "follow_up",
+    "remote",
+    "router",
+    "notes",
+)  # the others are like them
 CONSOLE = ("What was said", "If asked", "Before you start", "Share-safe")
-NAVIGATION = ("Rehearsal", "Follow-up", ":material/menu_book:", ":material/folder_open:", ":material/payments:", ":material/balance:")
+NAVIGATION = (
+    "Rehearsal",
+    "Follow-up",
+    ":material/menu_book:",
+    ":material/folder_open:",
+    ":material/payments:",
+    ":material/balance:",
+)
 HEADERS = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
@@ -48,9 +78,13 @@ def argued(home: Path) -> Brief:
 
 
 def spoken(brief: Brief) -> set[str]:
-    """List what is for the presenter's eyes: lines to say, notes to self, prepared answers, readiness, the console."""
+    """List what is for the presenter's eyes: lines to say, notes to self, prepared answers,
+    readiness, the console.
+    """
     script = brief.script
-    lines = {one.claim.says for one in script.cues} | {one.note.says for one in script.cues if one.note}
+    lines = {one.claim.says for one in script.cues} | {
+        one.note.says for one in script.cues if one.note
+    }
     answers = {one.answer.says for one in script.answers}
     lacks = {one.missing for one in ready(brief) if not one.holds}
     return {even(one) for one in lines | answers | lacks} | set(CONSOLE)
@@ -72,7 +106,13 @@ def noted_home(fresh_home: Path) -> Path:
     """Keep a meeting that is over, with a private note in it."""
     store, at = Store(fresh_home), dt.datetime.now(dt.UTC).astimezone()
     case = store.case(CASE)
-    for number, event in enumerate((MeetingOpened(case.id, case.digest, case.title), NoteTaken(SECRET, private=True), MeetingClosed())):
+    for number, event in enumerate(
+        (
+            MeetingOpened(case.id, case.digest, case.title),
+            NoteTaken(SECRET, private=True),
+            MeetingClosed(),
+        )
+    ):
         store.append("m-over", f"e{number}", event, at, "Mira Santos")
     store.engine.dispose()
     return fresh_home
@@ -81,7 +121,9 @@ def noted_home(fresh_home: Path) -> Path:
 PERSON = {"Sec-Fetch-Site": "none", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
 
 
-def ask(server: Server, path: str = "/", method: str = "GET", **headers: str) -> tuple[int, dict[str, str], bytes]:
+def ask(
+    server: Server, path: str = "/", method: str = "GET", **headers: str
+) -> tuple[int, dict[str, str], bytes]:
     """Ask for one address and give back the status, the headers and the body."""
     line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
     line.putrequest(method, path, skip_host=True)
@@ -98,13 +140,22 @@ def ask(server: Server, path: str = "/", method: str = "GET", **headers: str) ->
 # A cold server: nobody has been here before
 
 
-@pytest.mark.parametrize("path", [one if one in OFTEN else pytest.param(one, marks=pytest.mark.slow) for one in COLD])
-def test_a_cold_server_gives_a_stranger_nothing(path: str, noted_home: Path, brief: Brief, serve: Callable[..., Server], person: Callable[..., Page]) -> None:
+@pytest.mark.parametrize(
+    "path", [one if one in OFTEN else pytest.param(one, marks=pytest.mark.slow) for one in COLD]
+)
+def test_a_cold_server_gives_a_stranger_nothing(
+    path: str,
+    noted_home: Path,
+    brief: Brief,
+    serve: Callable[..., Server],
+    person: Callable[..., Page],
+) -> None:
     server = serve(noted_home)
     for _ in ("first visit", "second visit"):
         page = person()
         if path in PRESENTER_PAGES:
-            # At this machine they are the presenter's; a stranger comes from elsewhere, here through a proxy.
+            # At this machine they are the presenter's; a stranger comes from elsewhere, here
+            # through a proxy.
             page.set_extra_http_headers({"x-forwarded-for": "203.0.113.7"})
         ear = Ear(page)
         page.goto(f"{server.url}/{path}", wait_until="networkidle")
@@ -114,10 +165,14 @@ def test_a_cold_server_gives_a_stranger_nothing(path: str, noted_home: Path, bri
         heard = ear.heard() + ear.read()
         assert {one for one in everything(brief) if one in heard} == set()
         assert {one for one in NAVIGATION if one in ear.heard()} == set()
-        assert not page.context.cookies() or all(one["name"] != "showstopper" for one in page.context.cookies())
+        assert not page.context.cookies() or all(
+            one["name"] != "showstopper" for one in page.context.cookies()
+        )
 
 
-def test_the_same_ear_hears_it_all_at_the_presenters_browser(noted_home: Path, brief: Brief, serve: Callable[..., Server], person: Callable[..., Page]) -> None:
+def test_the_same_ear_hears_it_all_at_the_presenters_browser(
+    noted_home: Path, brief: Brief, serve: Callable[..., Server], person: Callable[..., Page]
+) -> None:
     server, page = serve(noted_home), person()
     ear = Ear(page)
     screen.open_at(page, f"{server.url}/")
@@ -126,17 +181,29 @@ def test_the_same_ear_hears_it_all_at_the_presenters_browser(noted_home: Path, b
     heard = ear.heard()
     cues = brief.script.cues[:3]
     assert {even(one.claim.says) for one in cues if even(one.claim.says) not in heard} == set()
-    assert {even(one.note.says) for one in cues if one.note and even(one.note.says) not in heard} == set()
-    assert {even(one.answer.says) for one in brief.script.answers if even(one.answer.says) not in heard} == set()
-    assert {one for one in (*CONSOLE[1:], *NAVIGATION, even(brief.case.suspicion.text), brief.case.title) if one not in heard} == set()
+    assert {
+        even(one.note.says) for one in cues if one.note and even(one.note.says) not in heard
+    } == set()
+    assert {
+        even(one.answer.says) for one in brief.script.answers if even(one.answer.says) not in heard
+    } == set()
+    assert {
+        one
+        for one in (*CONSOLE[1:], *NAVIGATION, even(brief.case.suspicion.text), brief.case.title)
+        if one not in heard
+    } == set()
 
 
 # A meeting is held, and the room follows
 
 
 @pytest.fixture
-def held(shared_server: Server, person: Callable[..., Page]) -> Iterator[tuple[Page, Page, Ear, Ear]]:
-    """Hold a meeting to its end with a private note in it, the room following in a browser of its own."""
+def held(
+    shared_server: Server, person: Callable[..., Page]
+) -> Iterator[tuple[Page, Page, Ear, Ear]]:
+    """Hold a meeting to its end with a private note in it, the room following in a browser of its
+    own.
+    """
     presenter, room = person(), person()
     to_presenter, to_room = Ear(presenter), Ear(room)
     screen.open_at(presenter, f"{shared_server.url}/")
@@ -150,21 +217,33 @@ def held(shared_server: Server, person: Callable[..., Page]) -> Iterator[tuple[P
     yield presenter, room, to_presenter, to_room
 
 
-def test_the_room_receives_no_private_byte_in_a_whole_meeting(held: tuple[Page, Page, Ear, Ear], brief: Brief) -> None:
+def test_the_room_receives_no_private_byte_in_a_whole_meeting(
+    held: tuple[Page, Page, Ear, Ear], brief: Brief
+) -> None:
     _, _, to_presenter, to_room = held
     heard = to_room.heard() + to_room.read()
-    shared = even(" ".join(one.says for one in brief.script.claims.values() if not one.id.endswith((".line", ".note")) and not one.id.startswith("answer.")))
+    shared = even(
+        " ".join(
+            one.says
+            for one in brief.script.claims.values()
+            if not one.id.endswith((".line", ".note")) and not one.id.startswith("answer.")
+        )
+    )
     private = {one for one in spoken(brief) if one not in shared} | {SECRET}
     assert {one for one in private if one in heard} == set()
     assert {one for one in NAVIGATION if one in to_room.heard()} == set()
     # The same words are found where they belong.
     presenters = to_presenter.heard() + to_presenter.told()
     assert SECRET in presenters
-    assert {even(one.claim.says) for one in brief.script.cues if even(one.claim.says) not in presenters} == set()
+    assert {
+        even(one.claim.says) for one in brief.script.cues if even(one.claim.says) not in presenters
+    } == set()
     assert all(one in presenters for one in NAVIGATION)
 
 
-def test_the_rooms_browser_cannot_turn_to_a_page_of_the_presenter(shared_server: Server, person: Callable[..., Page], brief: Brief) -> None:
+def test_the_rooms_browser_cannot_turn_to_a_page_of_the_presenter(
+    shared_server: Server, person: Callable[..., Page], brief: Brief
+) -> None:
     presenter, room = person(), person()
     screen.open_at(presenter, f"{shared_server.url}/")
     meeting = screen.start_meeting(presenter)
@@ -179,7 +258,9 @@ def test_the_rooms_browser_cannot_turn_to_a_page_of_the_presenter(shared_server:
 # The presenter's cookie
 
 
-def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites(shared_server: Server, person: Callable[..., Page]) -> None:
+def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites(
+    shared_server: Server, person: Callable[..., Page]
+) -> None:
     page = person()
     screen.open_at(page, f"{shared_server.url}/")
     cookie = next(one for one in page.context.cookies() if one["name"] == "showstopper")
@@ -191,10 +272,14 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites(shared_server:
 
 
 @pytest.mark.parametrize("forge", ["made up", "longer life", "other key", "empty mac"])
-def test_a_forged_cookie_is_refused(forge: str, shared_server: Server, person: Callable[..., Page], brief: Brief, tmp_path: Path) -> None:
+def test_a_forged_cookie_is_refused(
+    forge: str, shared_server: Server, person: Callable[..., Page], brief: Brief, tmp_path: Path
+) -> None:
     from core.serve.roles import Signer
 
-    genuine = ask(shared_server, **PERSON)[1]["set-cookie"].split(";")[0].removeprefix("showstopper=")
+    genuine = (
+        ask(shared_server, **PERSON)[1]["set-cookie"].split(";")[0].removeprefix("showstopper=")
+    )
     until, _, mac = genuine.partition(".")
     value = {
         "made up": f"{until}.{'0' * len(mac)}",
@@ -205,15 +290,21 @@ def test_a_forged_cookie_is_refused(forge: str, shared_server: Server, person: C
     page = person()
     # A browser that was opened for the audience is given no cookie of its own on the way.
     watching = {"name": WATCHES, "value": "1", "url": shared_server.url}
-    page.context.add_cookies([{"name": "showstopper", "value": value, "url": shared_server.url}, watching])
+    page.context.add_cookies(
+        [{"name": "showstopper", "value": value, "url": shared_server.url}, watching]
+    )
     ear = Ear(page)
     screen.open_at(page, f"{shared_server.url}/finding")
     assert screen.text_of(screen.heading(page, "Showstopper")) == "Showstopper"
     assert {one for one in spoken(brief) if one in ear.heard()} == set()
 
 
-def test_a_genuine_cookie_opens_the_presenters_pages(shared_server: Server, person: Callable[..., Page], brief: Brief) -> None:
-    genuine = ask(shared_server, **PERSON)[1]["set-cookie"].split(";")[0].removeprefix("showstopper=")
+def test_a_genuine_cookie_opens_the_presenters_pages(
+    shared_server: Server, person: Callable[..., Page], brief: Brief
+) -> None:
+    genuine = (
+        ask(shared_server, **PERSON)[1]["set-cookie"].split(";")[0].removeprefix("showstopper=")
+    )
     page = person()
     page.context.add_cookies([{"name": "showstopper", "value": genuine, "url": shared_server.url}])
     ear = Ear(page)
@@ -221,7 +312,9 @@ def test_a_genuine_cookie_opens_the_presenters_pages(shared_server: Server, pers
     assert even(brief.script.cues[1].claim.says) in ear.heard()
 
 
-def test_the_cookie_holds_over_a_restart(fresh_home: Path, serve: Callable[..., Server], person: Callable[..., Page]) -> None:
+def test_the_cookie_holds_over_a_restart(
+    fresh_home: Path, serve: Callable[..., Server], person: Callable[..., Page]
+) -> None:
     server, page = serve(fresh_home), person()
     screen.open_at(page, f"{server.url}/")
     server.stop()
@@ -244,30 +337,51 @@ def test_the_cookie_holds_over_a_restart(fresh_home: Path, serve: Callable[..., 
     ],
     ids=str,
 )
-def test_no_cookie_for_whoever_is_not_sitting_here(headers: dict[str, str], shared_server: Server) -> None:
+def test_no_cookie_for_whoever_is_not_sitting_here(
+    headers: dict[str, str], shared_server: Server
+) -> None:
     assert "set-cookie" not in ask(shared_server, **PERSON | headers)[1]
 
 
 def test_a_person_sitting_here_gets_the_cookie(shared_server: Server) -> None:
-    for headers in ({}, {"Sec-Fetch-Site": "same-origin"}, {"host": f"localhost:{shared_server.port}"}):
+    for headers in (
+        {},
+        {"Sec-Fetch-Site": "same-origin"},
+        {"host": f"localhost:{shared_server.port}"},
+    ):
         assert ask(shared_server, **PERSON | headers)[1]["set-cookie"].startswith("showstopper=")
 
 
 def test_what_does_not_say_that_a_person_went_there_gets_no_cookie(shared_server: Server) -> None:
-    for headers in ({}, {"Sec-Fetch-Site": "none", "Sec-Fetch-Dest": "image"}, PERSON | {"Sec-Fetch-Site": "same-site"}):
+    for headers in (
+        {},
+        {"Sec-Fetch-Site": "none", "Sec-Fetch-Dest": "image"},
+        PERSON | {"Sec-Fetch-Site": "same-site"},
+    ):
         assert "set-cookie" not in ask(shared_server, **headers)[1]
 
 
-@pytest.mark.parametrize("path", ["/audience", "/remote", "/vote", "/_stcore/health", "/_stcore/host-config", "/index.html"])
-def test_what_is_no_page_of_the_presenters_gives_no_cookie(path: str, shared_server: Server) -> None:
-    assert not ask(shared_server, path, **PERSON)[1].get("set-cookie", "").startswith("showstopper=")
+@pytest.mark.parametrize(
+    "path",
+    ["/audience", "/remote", "/vote", "/_stcore/health", "/_stcore/host-config", "/index.html"],
+)
+def test_what_is_no_page_of_the_presenters_gives_no_cookie(
+    path: str, shared_server: Server
+) -> None:
+    assert (
+        not ask(shared_server, path, **PERSON)[1].get("set-cookie", "").startswith("showstopper=")
+    )
 
 
 @pytest.mark.parametrize("path", [f"/{one}" for one in PRESENTER_PAGES])
-def test_a_deep_link_of_the_presenters_gives_the_cookie_to_a_person_only(path: str, shared_server: Server) -> None:
+def test_a_deep_link_of_the_presenters_gives_the_cookie_to_a_person_only(
+    path: str, shared_server: Server
+) -> None:
     assert ask(shared_server, path, **PERSON)[1]["set-cookie"].startswith("showstopper=")
     assert "set-cookie" not in ask(shared_server, path, **PERSON | {"Sec-Fetch-Dest": "image"})[1]
-    assert "set-cookie" not in ask(shared_server, path, **PERSON | {"Sec-Fetch-Site": "cross-site"})[1]
+    assert (
+        "set-cookie" not in ask(shared_server, path, **PERSON | {"Sec-Fetch-Site": "cross-site"})[1]
+    )
 
 
 def test_a_foreign_host_gets_no_answer(shared_server: Server) -> None:
@@ -279,7 +393,19 @@ def test_a_foreign_host_gets_no_answer(shared_server: Server) -> None:
 # Headers, and where requests go
 
 
-@pytest.mark.parametrize("path", ["/", "/finding", "/audience", "/_stcore/health", "/_stcore/host-config", "/nowhere/at/all", "/media/nothing.pdf", "/static/nothing.js"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/finding",
+        "/audience",
+        "/_stcore/health",
+        "/_stcore/host-config",
+        "/nowhere/at/all",
+        "/media/nothing.pdf",
+        "/static/nothing.js",
+    ],
+)
 def test_every_answer_carries_the_security_headers(path: str, shared_server: Server) -> None:
     headers = ask(shared_server, path)[1]
     assert {name: headers.get(name) for name in HEADERS} == HEADERS
@@ -292,12 +418,19 @@ def test_a_refusal_carries_the_security_headers_too(shared_server: Server) -> No
     assert {name: headers.get(name) for name in HEADERS} == HEADERS
 
 
-def test_no_page_asks_any_other_host_for_anything(shared_server: Server, person: Callable[..., Page]) -> None:
+def test_no_page_asks_any_other_host_for_anything(
+    shared_server: Server, person: Callable[..., Page]
+) -> None:
     page = person()
     ear, told = Ear(page), []
     page.on("console", lambda one: told.append(one.text) if one.type == "error" else None)
     for path in screen.PATHS:
         screen.open_at(page, f"{shared_server.url}{path}")
-    elsewhere = {one for one in ear.asked if urllib.parse.urlsplit(one).scheme not in {"data", "blob"} and urllib.parse.urlsplit(one).netloc != f"127.0.0.1:{shared_server.port}"}
+    elsewhere = {
+        one
+        for one in ear.asked
+        if urllib.parse.urlsplit(one).scheme not in {"data", "blob"}
+        and urllib.parse.urlsplit(one).netloc != f"127.0.0.1:{shared_server.port}"
+    }
     assert elsewhere == set()
     assert [one for one in told if "Content Security Policy" in one] == []

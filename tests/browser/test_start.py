@@ -17,7 +17,9 @@ WAYS = ("showstopper", "streamlit run app.py", "python app.py")
 
 
 @pytest.fixture(scope="module", params=WAYS)
-def started(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def started(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
     """Start the app from a folder that has nothing to do with it, on a new data folder."""
     folder = tmp_path_factory.mktemp("anywhere")
     (folder / "elsewhere").mkdir()
@@ -53,7 +55,12 @@ def test_only_this_machine_is_a_host(started: Server) -> None:
 
 
 def test_the_socket_listens_on_this_machine_only(started: Server) -> None:
-    listening = {one.laddr for process in started.family() for one in process.net_connections("inet") if one.status == psutil.CONN_LISTEN}
+    listening = {
+        one.laddr
+        for process in started.family()
+        for one in process.net_connections("inet")
+        if one.status == psutil.CONN_LISTEN
+    }
     assert {one.ip for one in listening} == {"127.0.0.1"}
     assert {one.port for one in listening} == {started.port}
 
@@ -76,13 +83,17 @@ def test_the_secret_and_the_database_are_for_the_owner_only(started: Server) -> 
     assert (started.home / "secret").stat().st_mode & 0o077 == 0
 
 
-def test_an_empty_app_says_what_it_is_and_offers_three_ways_in(serve: Callable[..., Server], person: Callable, tmp_path: Path) -> None:
+def test_an_empty_app_says_what_it_is_and_offers_three_ways_in(
+    serve: Callable[..., Server], person: Callable, tmp_path: Path
+) -> None:
     from tests.browser import screen
 
     server, page = serve(tmp_path / "empty"), person({"width": 1280, "height": 720})
     # Her own bookmark, in a browser that was never here.
     page.goto(f"{server.url}/finding")
-    page.get_by_text("Found a critical bug in a model just before its release?").wait_for(timeout=screen.PATIENCE * 3)
+    page.get_by_text("Found a critical bug in a model just before its release?").wait_for(
+        timeout=screen.PATIENCE * 3
+    )
     for way in ("Open the sample", "Open your own data", "Upload"):
         box = page.get_by_role("button", name=way, exact=False).first.bounding_box()
         assert box is not None
@@ -90,16 +101,25 @@ def test_an_empty_app_says_what_it_is_and_offers_three_ways_in(serve: Callable[.
     screen.settled(page)
     assert page.get_by_text("Sample case").count() == 1
     screen.press(page, "Open the sample")
-    screen.until(page, lambda: "case=" in page.url, "the sample in the address", screen.PATIENCE * 3)
+    screen.until(
+        page, lambda: "case=" in page.url, "the sample in the address", screen.PATIENCE * 3
+    )
     page.goto(f"{server.url}/")
-    screen.until(page, lambda: "4.2" in screen.text_of(screen.headline(page)), "the sample", screen.PATIENCE * 3)
+    screen.until(
+        page,
+        lambda: "4.2" in screen.text_of(screen.headline(page)),
+        "the sample",
+        screen.PATIENCE * 3,
+    )
     start = screen.button(page, "Start the meeting", exact=False).bounding_box()
     assert start is not None
     assert start["y"] + start["height"] <= 720
     assert page.get_by_text("Sample case").count() == 1
 
 
-def test_her_own_data_is_asked_for_without_opening_the_sample(serve: Callable[..., Server], person: Callable, tmp_path: Path) -> None:
+def test_her_own_data_is_asked_for_without_opening_the_sample(
+    serve: Callable[..., Server], person: Callable, tmp_path: Path
+) -> None:
     from core.store.database import Store
     from tests.browser import screen
 
@@ -113,7 +133,9 @@ def test_her_own_data_is_asked_for_without_opening_the_sample(serve: Callable[..
     store.engine.dispose()
 
 
-def test_a_deep_link_works_in_a_fresh_browser_of_this_machine_and_in_no_browser_of_the_audience(fresh_home: Path, serve: Callable[..., Server], person: Callable) -> None:
+def test_a_deep_link_works_in_a_fresh_browser_of_this_machine_and_in_no_browser_of_the_audience(
+    fresh_home: Path, serve: Callable[..., Server], person: Callable
+) -> None:
     from tests.browser import screen
 
     server, mine, room = serve(fresh_home), person(), person()
@@ -125,7 +147,9 @@ def test_a_deep_link_works_in_a_fresh_browser_of_this_machine_and_in_no_browser_
     assert all(one["name"] != "showstopper" for one in room.context.cookies())
 
 
-def test_a_server_with_open_windows_ends_when_it_is_told_to(fresh_home: Path, serve: Callable[..., Server], person: Callable) -> None:
+def test_a_server_with_open_windows_ends_when_it_is_told_to(
+    fresh_home: Path, serve: Callable[..., Server], person: Callable
+) -> None:
     from tests.browser import screen
 
     server, page = serve(fresh_home), person()

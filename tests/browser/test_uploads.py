@@ -30,7 +30,11 @@ def cookie_of(server: Server, path: str) -> str:
     """Go to a page as a browser does, and take the cookies that it is given."""
     asked = urllib.request.Request(
         f"{server.url}{path}",
-        headers={"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document", "Sec-Fetch-Site": "none"},
+        headers={
+            "Sec-Fetch-Mode": "navigate",
+            "Sec-Fetch-Dest": "document",
+            "Sec-Fetch-Site": "none",
+        },
     )
     with urllib.request.urlopen(asked, timeout=20) as answer:
         given = answer.headers.get_all("set-cookie") or []
@@ -39,9 +43,13 @@ def cookie_of(server: Server, path: str) -> str:
 
 def put(server: Server, session: str, cookie: str, content: bytes = CONTENT) -> tuple[int, str]:
     body = (
-        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="rows.csv"\r\n'
-        "Content-Type: text/csv\r\n\r\n"
-    ).encode() + content + f"\r\n--{BOUNDARY}--\r\n".encode()
+        (
+            f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="rows.csv"\r\n'
+            "Content-Type: text/csv\r\n\r\n"
+        ).encode()
+        + content
+        + f"\r\n--{BOUNDARY}--\r\n".encode()
+    )
     token = cookie_of(server, "/_stcore/health")  # against requests that other pages forge
     line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
     headers = {

@@ -55,8 +55,14 @@ def record_decision(page: Page, because: str, condition: str, option: str = "") 
     screen.fill(page, "On condition that", condition)
     screen.press(page, "Read it back to the room")
     screen.press(page, "Record the decision")
-    screen.until(page, lambda: " decides: " in screen.text_of(screen.headline(page)), "the decision as it was recorded")
-    page.get_by_test_id("stMain").get_by_text(f"Because {because}.").first.wait_for(timeout=screen.PATIENCE)
+    screen.until(
+        page,
+        lambda: " decides: " in screen.text_of(screen.headline(page)),
+        "the decision as it was recorded",
+    )
+    page.get_by_test_id("stMain").get_by_text(f"Because {because}.").first.wait_for(
+        timeout=screen.PATIENCE
+    )
 
 
 def agree_action(page: Page, what: str, owner: str, due: dt.date) -> None:
@@ -68,12 +74,21 @@ def agree_action(page: Page, what: str, owner: str, due: dt.date) -> None:
 
 
 def rows_csv(path: Path, n: int = 1_200) -> Path:
-    """Write rows in which the new model is wrong more often for the desk in Lima at night; no chance in it."""
+    """Write rows in which the new model is wrong more often for the desk in Lima at night.
+
+    No chance in it.
+    """
     with path.open("w", newline="", encoding="utf-8") as file:
         out = csv.writer(file)
-        out.writerow(["ticket", "refund_due", "old_prediction", "new_prediction", "desk", "shift", "channel"])
+        out.writerow(
+            ["ticket", "refund_due", "old_prediction", "new_prediction", "desk", "shift", "channel"]
+        )
         for i in range(n):
-            desk, shift, channel = ("Lima", "Oslo", "Pune")[i % 3], ("day", "night")[i // 3 % 2], ("phone", "mail", "chat", "form")[i // 6 % 4]
+            desk, shift, channel = (
+                ("Lima", "Oslo", "Pune")[i % 3],
+                ("day", "night")[i // 3 % 2],
+                ("phone", "mail", "chat", "form")[i // 6 % 4],
+            )
             truth = (i // 24) % 2
             old = truth ^ (i % 11 == 0)
             new = truth ^ (i % 13 == 0) ^ (desk == "Lima" and shift == "night" and i % 5 < 2)
@@ -90,10 +105,14 @@ def upload(page: Page, url: str, path: Path) -> None:
     screen.settled(page)
 
 
-def test_a_meeting_from_the_first_screen_to_the_minutes(fresh_home: Path, serve: Callable[..., Server], person: Callable[..., Page], tmp_path: Path) -> None:
+def test_a_meeting_from_the_first_screen_to_the_minutes(
+    fresh_home: Path, serve: Callable[..., Server], person: Callable[..., Page], tmp_path: Path
+) -> None:
     server, presenter, room = serve(fresh_home), person(), person(ROOM)
     screen.open_at(presenter, f"{server.url}/")
-    assert screen.text_of(screen.headline(presenter)).startswith("We ask to pause Late-flight alerts 4.2.")
+    assert screen.text_of(screen.headline(presenter)).startswith(
+        "We ask to pause Late-flight alerts 4.2."
+    )
     meeting = screen.start_meeting(presenter)
     screen.open_at(room, f"{server.url}/audience?meeting={meeting}")
     headlines = {"Opening": screen.text_of(screen.headline(presenter))}
@@ -106,22 +125,48 @@ def test_a_meeting_from_the_first_screen_to_the_minutes(fresh_home: Path, serve:
 
         if title == "Finding":
             screen.options(presenter, screen.picker(presenter, "Show one slice")).nth(3).click()
-            screen.until(presenter, lambda: screen.text_of(screen.headline(presenter)) != headlines["Finding"], "another slice on the presenter's screen")
+            screen.until(
+                presenter,
+                lambda: screen.text_of(screen.headline(presenter)) != headlines["Finding"],
+                "another slice on the presenter's screen",
+            )
             chosen = screen.text_of(screen.headline(presenter))
-            screen.until(room, lambda wanted=chosen: screen.text_of(screen.headline(room)) == wanted, "the chosen slice on the room's screen")
+            screen.until(
+                room,
+                lambda wanted=chosen: screen.text_of(screen.headline(room)) == wanted,
+                "the chosen slice on the room's screen",
+            )
 
         if title == "Quantification":
             screen.thumb(presenter, "flights scored a day").focus()
             for _ in range(5):
                 presenter.keyboard.press("ArrowRight")
             screen.band(presenter).wait_for(timeout=screen.PATIENCE)
-            screen.until(room, lambda: screen.band(room).count() and screen.text_of(screen.band(room)) == screen.text_of(screen.band(presenter)), "the same what-if in the room")
+            screen.until(
+                room,
+                lambda: (
+                    screen.band(room).count()
+                    and screen.text_of(screen.band(room)) == screen.text_of(screen.band(presenter))
+                ),
+                "the same what-if in the room",
+            )
             assert "flights scored a day at" in screen.text_of(screen.band(room))
-            screen.until(room, lambda: screen.text_of(screen.headline(room)) == screen.text_of(screen.headline(presenter)), "the same figure in the room")
+            screen.until(
+                room,
+                lambda: (
+                    screen.text_of(screen.headline(room))
+                    == screen.text_of(screen.headline(presenter))
+                ),
+                "the same figure in the room",
+            )
             screen.press(presenter, "Back to the agreed assumptions")
             screen.band(presenter).wait_for(state="detached", timeout=screen.PATIENCE)
             screen.band(room).wait_for(state="detached", timeout=screen.PATIENCE)
-            screen.until(room, lambda: screen.text_of(screen.headline(room)) == headlines["Quantification"], "the agreed figure in the room")
+            screen.until(
+                room,
+                lambda: screen.text_of(screen.headline(room)) == headlines["Quantification"],
+                "the agreed figure in the room",
+            )
 
     screen.capture(presenter, "Question", "Who tells the airports?", "Helen Brooks")
     screen.capture(presenter, "Objection", "The date was promised.", "Jonas Weber")
@@ -131,13 +176,21 @@ def test_a_meeting_from_the_first_screen_to_the_minutes(fresh_home: Path, serve:
     screen.shows_step(room, "Decision")
 
     screen.stance(presenter, "Jonas Weber", "do not support")
-    room.get_by_text("Jonas Weber, Engineering lead: has answered").wait_for(timeout=screen.PATIENCE)
+    room.get_by_text("Jonas Weber, Engineering lead: has answered").wait_for(
+        timeout=screen.PATIENCE
+    )
     screen.press(presenter, "Show the answers now")
-    room.get_by_text("Jonas Weber, Engineering lead: do not support").wait_for(timeout=screen.PATIENCE)
+    room.get_by_text("Jonas Weber, Engineering lead: do not support").wait_for(
+        timeout=screen.PATIENCE
+    )
     record_decision(presenter, "the harm is known", "the feed is mended")
     decision = screen.text_of(screen.headline(presenter))
     assert decision.startswith("Helen Brooks decides: ")
-    screen.until(room, lambda: screen.text_of(screen.headline(room)) == decision, "the decision read back in the room")
+    screen.until(
+        room,
+        lambda: screen.text_of(screen.headline(room)) == decision,
+        "the decision read back in the room",
+    )
     room.get_by_text("On condition that the feed is mended.").wait_for(timeout=screen.PATIENCE)
 
     due = dt.date.today() + dt.timedelta(days=3)
@@ -146,8 +199,12 @@ def test_a_meeting_from_the_first_screen_to_the_minutes(fresh_home: Path, serve:
     screen.shows_step(room, "Close")
     expect(screen.notices(presenter).filter(has_text="Who tells the airports?")).to_be_visible()
     screen.press(presenter, "Close anyway")
-    presenter.get_by_text("The meeting is over and its record is closed.").wait_for(timeout=screen.PATIENCE)
-    room.get_by_text("The meeting is over. The minutes follow by email.").wait_for(timeout=screen.PATIENCE)
+    presenter.get_by_text("The meeting is over and its record is closed.").wait_for(
+        timeout=screen.PATIENCE
+    )
+    room.get_by_text("The meeting is over. The minutes follow by email.").wait_for(
+        timeout=screen.PATIENCE
+    )
 
     presenter.get_by_role("link", name="Go to minutes and email").click()
     screen.heading(presenter, "Follow-up").wait_for(timeout=screen.PATIENCE)
@@ -159,12 +216,29 @@ def test_a_meeting_from_the_first_screen_to_the_minutes(fresh_home: Path, serve:
     assert owner_and_date is not None
 
     paper = unspaced(printed(download(presenter, "Minutes, PDF", tmp_path)))
-    for text in (headlines["Opening"], headlines["Finding"], headlines["Quantification"], decision, "Because the harm is known.", "On condition that the feed is mended."):
+    for text in (
+        headlines["Opening"],
+        headlines["Finding"],
+        headlines["Quantification"],
+        decision,
+        "Because the harm is known.",
+        "On condition that the feed is mended.",
+    ):
         assert unspaced(text) in paper, text
-    for text in ("Mend the unit of the delay", *owner_and_date.groups(), "Who tells the airports?", "The date was promised.", "do not support", "Do you support", "has no answer"):
+    for text in (
+        "Mend the unit of the delay",
+        *owner_and_date.groups(),
+        "Who tells the airports?",
+        "The date was promised.",
+        "do not support",
+        "Do you support",
+        "has no answer",
+    ):
         assert unspaced(text) in paper, text
 
-    message = email.message_from_bytes(download(presenter, "Email, draft", tmp_path).read_bytes(), policy=email.policy.default)
+    message = email.message_from_bytes(
+        download(presenter, "Email, draft", tmp_path).read_bytes(), policy=email.policy.default
+    )
     assert message.defects == []
     body = message.get_body(("plain",))
     assert body is not None
@@ -174,19 +248,32 @@ def test_a_meeting_from_the_first_screen_to_the_minutes(fresh_home: Path, serve:
     assert screen.exceptions(presenter).count() == screen.exceptions(room).count() == 0
 
 
-def test_rows_of_ones_own_lead_to_a_meeting_of_ones_own(fresh_home: Path, serve: Callable[..., Server], person: Callable[..., Page], tmp_path: Path) -> None:
+def test_rows_of_ones_own_lead_to_a_meeting_of_ones_own(
+    fresh_home: Path, serve: Callable[..., Server], person: Callable[..., Page], tmp_path: Path
+) -> None:
     server, page = serve(fresh_home), person()
     upload(page, server.url, rows_csv(tmp_path / "refund_tickets.csv"))
     main = page.get_by_test_id("stMain")
-    main.get_by_text(re.compile(r"refund_tickets\.csv: 1,200.rows, 7.columns")).wait_for(timeout=screen.PATIENCE)
+    main.get_by_text(re.compile(r"refund_tickets\.csv: 1,200.rows, 7.columns")).wait_for(
+        timeout=screen.PATIENCE
+    )
     main.get_by_text("Which column means what", exact=True).click()
-    for label, column in (("The label: what was true", "refund_due"), ("The current model's prediction", "old_prediction"), ("The new model's prediction", "new_prediction"), ("Row id", "ticket")):
+    for label, column in (
+        ("The label: what was true", "refund_due"),
+        ("The current model's prediction", "old_prediction"),
+        ("The new model's prediction", "new_prediction"),
+        ("Row id", "ticket"),
+    ):
         expect(screen.picker(page, label)).to_have_value(column)
     segments = page.get_by_test_id("stMultiSelect").filter(has_text="Segments")
     for column in ("desk", "shift", "channel"):
         expect(segments).to_contain_text(column)
     main.get_by_text("Columns and first rows", exact=True).click()
-    shown = main.get_by_test_id("stExpander").filter(has_text="Columns and first rows").get_by_test_id("stDataFrame")
+    shown = (
+        main.get_by_test_id("stExpander")
+        .filter(has_text="Columns and first rows")
+        .get_by_test_id("stDataFrame")
+    )
     expect(shown.first).to_be_visible(timeout=screen.PATIENCE)
     expect(page.get_by_label("Name of the case")).to_have_value("refund tickets")
     screen.fill(page, "Name of the case", "Refunds 7")
@@ -194,7 +281,9 @@ def test_rows_of_ones_own_lead_to_a_meeting_of_ones_own(fresh_home: Path, serve:
     screen.until(page, lambda: "case=refunds-7" in page.url, "the new case in the address")
 
     page.get_by_role("link", name="Finding").first.click()
-    screen.until(page, lambda: "Lima" in screen.text_of(screen.headline(page)), "the finding of the new case")
+    screen.until(
+        page, lambda: "Lima" in screen.text_of(screen.headline(page)), "the finding of the new case"
+    )
     finding = screen.text_of(screen.headline(page))
     assert "night" in finding
     assert "Refunds 7" in screen.text_of(main)
@@ -204,8 +293,14 @@ def test_rows_of_ones_own_lead_to_a_meeting_of_ones_own(fresh_home: Path, serve:
     screen.start_meeting(page)
     for title in screen.STEPS[1:6]:
         screen.turn_to(page, title)
-    # Nobody has entered what harm or delay costs, so nothing is recommended and nothing is chosen in advance.
-    record_decision(page, "the desk in Lima cannot work like this", "the night shift is right again", "Pause until the fix is out")
+    # Nobody has entered what harm or delay costs, so nothing is recommended and nothing is chosen
+    # in advance.
+    record_decision(
+        page,
+        "the desk in Lima cannot work like this",
+        "the night shift is right again",
+        "Pause until the fix is out",
+    )
     decision = screen.text_of(screen.headline(page))
     screen.turn_to(page, "Close")
     screen.press(page, "Close anyway")
@@ -216,21 +311,27 @@ def test_rows_of_ones_own_lead_to_a_meeting_of_ones_own(fresh_home: Path, serve:
         assert unspaced(text) in paper, text
 
 
-def test_a_sample_file_is_uploaded_as_it_is(fresh_home: Path, serve: Callable[..., Server], person: Callable[..., Page]) -> None:
+def test_a_sample_file_is_uploaded_as_it_is(
+    fresh_home: Path, serve: Callable[..., Server], person: Callable[..., Page]
+) -> None:
     server, page = serve(fresh_home), person()
     upload(page, server.url, SMALL)
     page.get_by_text(re.compile(r"validation\.csv: 350.rows")).wait_for(timeout=screen.PATIENCE)
-    page.get_by_label("Name of the case").fill("Few flights")  # and straight on to the button, which leaves the field with its click
+    page.get_by_label("Name of the case").fill(
+        "Few flights"
+    )  # and straight on to the button, which leaves the field with its click
     screen.press(page, "Use these rows")
     screen.until(page, lambda: "case=few-flights" in page.url, "the new case in the address")
     page.get_by_role("link", name="Finding").first.click()
-    screen.until(page, lambda: "350" in screen.text_of(screen.headline(page)), "a finding on 350 rows")
+    screen.until(
+        page, lambda: "350" in screen.text_of(screen.headline(page)), "a finding on 350 rows"
+    )
     assert screen.exceptions(page).count() == 0
 
 
-
-
-def test_what_was_typed_last_is_saved_by_the_click_that_leaves_the_field(fresh_home: Path, serve: Callable[..., Server], person: Callable[..., Page]) -> None:
+def test_what_was_typed_last_is_saved_by_the_click_that_leaves_the_field(
+    fresh_home: Path, serve: Callable[..., Server], person: Callable[..., Page]
+) -> None:
     server, page = serve(fresh_home), person()
     screen.open_at(page, f"{server.url}/")
     screen.open_at(page, f"{server.url}/case")
@@ -240,14 +341,20 @@ def test_what_was_typed_last_is_saved_by_the_click_that_leaves_the_field(fresh_h
         field.wait_for(timeout=screen.PATIENCE)
         field.fill(name)
         screen.button(page, "Save").first.click()
-        page.get_by_text(re.compile(r"^saved \d\d:\d\d:\d\d")).first.wait_for(timeout=screen.PATIENCE)
+        page.get_by_text(re.compile(r"^saved \d\d:\d\d:\d\d")).first.wait_for(
+            timeout=screen.PATIENCE
+        )
         screen.settled(page)
         page.reload()
         page.get_by_role("tab", name="Edit as a table", exact=True).click()
-        expect(page.get_by_label("Title", exact=True).first).to_have_value(name, timeout=screen.PATIENCE)
+        expect(page.get_by_label("Title", exact=True).first).to_have_value(
+            name, timeout=screen.PATIENCE
+        )
 
 
-def test_a_broken_file_gets_all_its_complaints_at_once_and_a_good_one_works_afterwards(fresh_home: Path, serve: Callable[..., Server], person: Callable[..., Page], tmp_path: Path) -> None:
+def test_a_broken_file_gets_all_its_complaints_at_once_and_a_good_one_works_afterwards(
+    fresh_home: Path, serve: Callable[..., Server], person: Callable[..., Page], tmp_path: Path
+) -> None:
     server, page = serve(fresh_home), person()
     upload(page, server.url, BROKEN)
     screen.fill(page, "Name of the case", "Typed with care")
@@ -280,7 +387,14 @@ def test_a_broken_file_gets_all_its_complaints_at_once_and_a_good_one_works_afte
     ],
     ids=lambda one: one if isinstance(one, str) and "." in one else "",
 )
-def test_a_file_that_is_no_table_gets_one_sentence(name: str, content: bytes, says: str, shared_server: Server, person: Callable[..., Page], tmp_path: Path) -> None:
+def test_a_file_that_is_no_table_gets_one_sentence(
+    name: str,
+    content: bytes,
+    says: str,
+    shared_server: Server,
+    person: Callable[..., Page],
+    tmp_path: Path,
+) -> None:
     (tmp_path / name).write_bytes(content)
     page = person()
     upload(page, shared_server.url, tmp_path / name)
@@ -291,7 +405,9 @@ def test_a_file_that_is_no_table_gets_one_sentence(name: str, content: bytes, sa
     assert screen.button(page, "Use these rows").count() == 0
 
 
-def test_a_mapping_made_by_hand_is_kept_through_an_error(shared_server: Server, person: Callable[..., Page], tmp_path: Path) -> None:
+def test_a_mapping_made_by_hand_is_kept_through_an_error(
+    shared_server: Server, person: Callable[..., Page], tmp_path: Path
+) -> None:
     page = person()
     upload(page, shared_server.url, rows_csv(tmp_path / "tickets.csv", 300))
     page.get_by_text(re.compile(r"tickets\.csv: 300.rows")).wait_for(timeout=screen.PATIENCE)
@@ -306,12 +422,16 @@ def test_a_mapping_made_by_hand_is_kept_through_an_error(shared_server: Server, 
     expect(page.get_by_label("Name of the case")).to_have_value("Half right")
 
 
-def test_share_safe_stays_on_from_page_to_page_and_over_a_reload(shared_server: Server, person: Callable[..., Page]) -> None:
+def test_share_safe_stays_on_from_page_to_page_and_over_a_reload(
+    shared_server: Server, person: Callable[..., Page]
+) -> None:
     page = person()
     screen.open_at(page, f"{shared_server.url}/")
     screen.start_meeting(page)
     screen.sidebar(page).get_by_text("Share-safe").click()
-    screen.sidebar(page).get_by_text("Line closed").wait_for(state="hidden", timeout=screen.PATIENCE)
+    screen.sidebar(page).get_by_text("Line closed").wait_for(
+        state="hidden", timeout=screen.PATIENCE
+    )
     page.get_by_role("link", name="Quantification").first.click()
     page.get_by_role("tab", name="Move an input").wait_for(timeout=screen.PATIENCE)
     screen.settled(page)
@@ -326,7 +446,9 @@ def test_share_safe_stays_on_from_page_to_page_and_over_a_reload(shared_server: 
     assert "safe=" not in page.url
 
 
-def test_an_open_list_stays_open_while_the_clock_ticks(shared_server: Server, person: Callable[..., Page]) -> None:
+def test_an_open_list_stays_open_while_the_clock_ticks(
+    shared_server: Server, person: Callable[..., Page]
+) -> None:
     page = person()
     screen.open_at(page, f"{shared_server.url}/")
     screen.start_meeting(page)
@@ -334,5 +456,7 @@ def test_an_open_list_stays_open_while_the_clock_ticks(shared_server: Server, pe
     listed = screen.options(page, screen.picker(page, "A question that may come"))
     for _ in range(2):
         before = screen.text_of(clock)
-        screen.until(page, lambda seen=before: screen.text_of(clock) != seen, "the next tick of the clock")
+        screen.until(
+            page, lambda seen=before: screen.text_of(clock) != seen, "the next tick of the clock"
+        )
     assert listed.first.is_visible()

@@ -1,4 +1,6 @@
-"""Tables with one way of getting worse each: applicants with scores, parts of many classes, deliveries in minutes."""
+"""Tables with one way of getting worse each: applicants with scores, parts of many classes,
+deliveries in minutes.
+"""
 
 from __future__ import annotations
 
@@ -37,28 +39,37 @@ MINUTES = replace(DECISIONS, task="regression", positive=None)
 
 def shared(n: int, rng: np.random.Generator) -> pd.DataFrame:
     """Make ids, segments and a feature of n records."""
-    return pd.DataFrame({
-        "row_id": [f"r{i:06d}" for i in range(n)],
-        "region": rng.choice(["north", "south", "east", "west"], n),
-        "device": rng.choice(["phone", "tablet", "desk"], n, p=[0.5, 0.2, 0.3]),
-        "plan": rng.choice(["free", "paid"], n),
-        "sex": rng.choice(["female", "male"], n),
-        "amount": rng.gamma(2, 50, n).round(2),
-    })
+    return pd.DataFrame(
+        {
+            "row_id": [f"r{i:06d}" for i in range(n)],
+            "region": rng.choice(["north", "south", "east", "west"], n),
+            "device": rng.choice(["phone", "tablet", "desk"], n, p=[0.5, 0.2, 0.3]),
+            "plan": rng.choice(["free", "paid"], n),
+            "sex": rng.choice(["female", "male"], n),
+            "amount": rng.gamma(2, 50, n).round(2),
+        }
+    )
 
 
 def applicants(n: int = 6_000, seed: int = 1, noise: float = 0.15) -> pd.DataFrame:
-    """Make applicants whom both models score by the same calibrated rule, each with a little noise of its own training."""
+    """Make applicants whom both models score by the same calibrated rule, each with a little noise
+    of its own training.
+    """
     rng = np.random.default_rng(seed)
     rows = shared(n, rng)
     risk = rng.normal(-0.6, 2.2, n)
     old, new = (expit(risk + rng.normal(0, noise, n)).round(6) for _ in range(2))
     rows["label"] = decided(rng.random(n) < expit(risk))
-    return rows.assign(old_score=old, new_score=new, old=decided(old >= 0.5), new=decided(new >= 0.5))
+    return rows.assign(
+        old_score=old, new_score=new, old=decided(old >= 0.5), new=decided(new >= 0.5)
+    )
 
 
 def parts(n: int = 6_000, seed: int = 1) -> pd.DataFrame:
-    """Make parts of four classes, one of them rare (3 %); both models are wrong on a tenth, mostly on the same ones."""
+    """Make parts of four classes, one of them rare (3 %).
+
+    Both models are wrong on a tenth, mostly on the same ones.
+    """
     rng = np.random.default_rng(seed)
     names = np.array(["bolt", "nut", "gear", "seal"])
     rows = shared(n, rng)
@@ -74,7 +85,9 @@ def deliveries(n: int = 6_000, seed: int = 1) -> pd.DataFrame:
     label = rng.gamma(4, 8, n).round(2)
     off = rng.normal(0, 6, n)
     again = np.where(rng.random(n) < 0.3, rng.normal(0, 6, n), off)
-    return shared(n, rng).assign(label=label, old=(label + off).round(2), new=(label + again).round(2))
+    return shared(n, rng).assign(
+        label=label, old=(label + off).round(2), new=(label + again).round(2)
+    )
 
 
 def decided(sure: np.ndarray | pd.Series) -> np.ndarray:
@@ -101,9 +114,16 @@ def halved_recall(rows: pd.DataFrame, name: str = "seal", seed: int = 9) -> pd.D
     return rows.assign(new=rows["new"].mask(lost, "bolt"))
 
 
-def alarmed(rows: pd.DataFrame, where: pd.Series, share: float = 0.3, seed: int = 9) -> pd.DataFrame:
+def alarmed(
+    rows: pd.DataFrame, where: pd.Series, share: float = 0.3, seed: int = 9
+) -> pd.DataFrame:
     """Let the new model say yes to a share of those in a segment to whom it rightly said no."""
-    hit = where & (rows["label"] == "no") & (rows["new"] == "no") & (np.random.default_rng(seed).random(len(rows)) < share)
+    hit = (
+        where
+        & (rows["label"] == "no")
+        & (rows["new"] == "no")
+        & (np.random.default_rng(seed).random(len(rows)) < share)
+    )
     score = rows["new_score"].mask(hit, 1 - rows["new_score"])
     return rows.assign(new=rows["new"].mask(hit, "yes"), new_score=score)
 
@@ -119,18 +139,24 @@ def biased(rows: pd.DataFrame, share: float = 0.75, seed: int = 9) -> pd.DataFra
     return rows.assign(new=rows["label"] + late * (rows["old"] - rows["label"]).abs())
 
 
-def rare_value(rows: pd.DataFrame, count: int = 40, share: float = 0.7, seed: int = 9) -> pd.DataFrame:
+def rare_value(
+    rows: pd.DataFrame, count: int = 40, share: float = 0.7, seed: int = 9
+) -> pd.DataFrame:
     """Give a few records a region of their own in which the new model is wrong on most."""
     rng = np.random.default_rng(seed)
     inside = np.zeros(len(rows), bool)
     inside[rng.permutation(len(rows))[:count]] = True
     wrong = inside & (rng.random(len(rows)) < share)
     made = rows.assign(region=rows["region"].mask(inside, "islands"))
-    return made.assign(new=made["new"].mask(wrong, pd.Series(other(made["label"]), index=made.index)))
+    return made.assign(
+        new=made["new"].mask(wrong, pd.Series(other(made["label"]), index=made.index))
+    )
 
 
 def traded(rows: pd.DataFrame, seed: int = 9) -> pd.DataFrame:
-    """Let the new model mend as many false alarms as it adds misses: errors stay, their kinds do not."""
+    """Let the new model mend as many false alarms as it adds misses: errors stay, their kinds do
+    not.
+    """
     rng = np.random.default_rng(seed)
     caught = np.flatnonzero((rows["label"] == "yes") & (rows["old"] == "yes"))
     alarms = np.flatnonzero((rows["label"] == "no") & (rows["old"] == "yes"))
@@ -144,8 +170,12 @@ def traded(rows: pd.DataFrame, seed: int = 9) -> pd.DataFrame:
 # Measured
 
 
-def evidence_of(rows: pd.DataFrame, folder: Path, columns: Columns, given: dict[str, Any] | None = None) -> Evidence:
-    """Measure rows under a mapping of their own, with the limits that hold where nobody agreed on others."""
+def evidence_of(
+    rows: pd.DataFrame, folder: Path, columns: Columns, given: dict[str, Any] | None = None
+) -> Evidence:
+    """Measure rows under a mapping of their own, with the limits that hold where nobody agreed on
+    others.
+    """
     return scenes.evidence_of(folder, rows, columns=columns, given=given)
 
 

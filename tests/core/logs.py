@@ -47,7 +47,8 @@ from core.meeting.staged import (
 from tests import cases
 
 KINDS = frozenset(get_args(Event))
-# Names in a list, ids and marks that are checked against a closed set; every other text is typed by somebody.
+# Names in a list, ids and marks that are checked against a closed set; every other text is typed by
+# somebody.
 CLOSED = {"type", "part", "stance", "kind"}
 
 
@@ -64,7 +65,17 @@ def log_of(case: Case, *events: Event, kind: str = "meeting") -> tuple[Entry, ..
 def every_kind(case: Case, secret: str = cases.SECRET) -> tuple[Event, ...]:
     """List one event or more of every kind, as they may come in a meeting."""
     first, *_, last = (one.name for one in case.people)
-    taken = DecisionTaken("pause", last, "the harm is certain", "the slice is mended", dt.date(2026, 12, 1), ("Pause",), "the harm", ("Jonas: the date",), "a fix")
+    taken = DecisionTaken(
+        "pause",
+        last,
+        "the harm is certain",
+        "the slice is mended",
+        dt.date(2026, 12, 1),
+        ("Pause",),
+        "the harm",
+        ("Jonas: the date",),
+        "a fix",
+    )
     return (
         cases.opening(case),
         AttendanceTaken(tuple(one.name for one in case.people[:-1])),
@@ -112,13 +123,19 @@ def every_kind(case: Case, secret: str = cases.SECRET) -> tuple[Event, ...]:
 
 
 def any_event(brief: Any) -> st.SearchStrategy[Event]:
-    """Draw any event that may come after the opening, with ids that exist, ids that do not, and no text of its own."""
+    """Draw any event that may come after the opening, with ids that exist, ids that do not, and no
+    text of its own.
+    """
     people = st.sampled_from([*(one.name for one in brief.case.people), "A Guest"])
     claims = st.sampled_from([*list(brief.script.claims)[:20], "", "nowhere"])
-    lights = st.sampled_from([brief.facts["worst.change"].says, brief.facts["option.best"].says, "", "nowhere"])
+    lights = st.sampled_from(
+        [brief.facts["worst.change"].says, brief.facts["option.best"].says, "", "nowhere"]
+    )
     answers = st.sampled_from([*(one.id for one in brief.script.answers), "", "nowhere"])
     findings = st.sampled_from([*(one.id for one in brief.evidence.segments[:3]), "", "nowhere"])
-    taken = st.builds(DecisionTaken, st.sampled_from(["pause", "release"]), people, st.just("the harm is certain"))
+    taken = st.builds(
+        DecisionTaken, st.sampled_from(["pause", "release"]), people, st.just("the harm is certain")
+    )
     return st.one_of(
         st.sampled_from(STEPS).map(StepShown),
         findings.map(SliceChosen),
@@ -155,5 +172,12 @@ def typed_in(value: Any, text: str) -> Any:
         return tuple(typed_in(one, text) for one in value)
     if is_dataclass(value) and not isinstance(value, type):
         kept = CLOSED | ({"step"} if isinstance(value, StepShown) else set())
-        return replace(value, **{one.name: typed_in(getattr(value, one.name), text) for one in fields(value) if one.name not in kept})
+        return replace(
+            value,
+            **{
+                one.name: typed_in(getattr(value, one.name), text)
+                for one in fields(value)
+                if one.name not in kept
+            },
+        )
     return value

@@ -13,12 +13,12 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 TYPES = (
-    f'{HEAD}<Types xmlns="{PACKAGE}/content-types">'
-    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-    '<Default Extension="xml" ContentType="application/xml"/>'
-    f'<Override PartName="/xl/workbook.xml" ContentType="{SHEET_TYPE}.sheet.main+xml"/>'
-    f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{SHEET_TYPE}.worksheet+xml"/>'
-    f'<Override PartName="/xl/sharedStrings.xml" ContentType="{SHEET_TYPE}.sharedStrings+xml"/></Types>'
+    f'{HEAD}<Types xmlns="{PACKAGE}/content-types"><Default Extension="rels"'
+    ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default'
+    ' Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml"'
+    f' ContentType="{SHEET_TYPE}.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml"'
+    f' ContentType="{SHEET_TYPE}.worksheet+xml"/><Override PartName="/xl/sharedStrings.xml"'
+    f' ContentType="{SHEET_TYPE}.sharedStrings+xml"/></Types>'
 )
 BOOK = (
     f'{HEAD}<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>'

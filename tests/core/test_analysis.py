@@ -1,4 +1,6 @@
-"""The answer for a pipeline: from files and a mapping to the same bytes each time, with nothing guessed that was said."""
+"""The answer for a pipeline: from files and a mapping to the same bytes each time, with nothing
+guessed that was said.
+"""
 
 from __future__ import annotations
 
@@ -30,12 +32,27 @@ META: dict[str, Any] = {
 }  # fmt: skip
 
 
-def asked(folder: Path, now: pd.DataFrame = BAD, before: pd.DataFrame | None = BEFORE, current: pd.DataFrame | None = None, suffix: str = "parquet", **meta: Any) -> tuple[Case, Evidence]:
-    paths = {name: None if rows is None else cases.write(rows, folder / f"{name}.{suffix}") for name, rows in (("validation", now), ("reference", before), ("current", current))}
+def asked(
+    folder: Path,
+    now: pd.DataFrame = BAD,
+    before: pd.DataFrame | None = BEFORE,
+    current: pd.DataFrame | None = None,
+    suffix: str = "parquet",
+    **meta: Any,
+) -> tuple[Case, Evidence]:
+    paths = {
+        name: None if rows is None else cases.write(rows, folder / f"{name}.{suffix}")
+        for name, rows in (("validation", now), ("reference", before), ("current", current))
+    }
     said = folder / "meta.json"
-    said.write_text(json.dumps({key: value for key, value in (META | meta).items() if value != "leave out"}), "utf-8")
+    said.write_text(
+        json.dumps({key: value for key, value in (META | meta).items() if value != "leave out"}),
+        "utf-8",
+    )
     assert paths["validation"] is not None
-    case, evidence, _ = cases.analyzed(paths["validation"], said, paths["reference"], paths["current"])
+    case, evidence, _ = cases.analyzed(
+        paths["validation"], said, paths["reference"], paths["current"]
+    )
     return case, evidence
 
 
@@ -48,17 +65,44 @@ def told(folder: Path, **given: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize("current", [None, BEFORE[~in_a(BEFORE)]])
 def test_asking_twice_gives_the_same_bytes(tmp_path: Path, current: pd.DataFrame | None) -> None:
-    one, two = (json_bytes(told(tmp_path / name, current=current)) for name in ("a", "b") if (tmp_path / name).mkdir() is None)
+    one, two = (
+        json_bytes(told(tmp_path / name, current=current))
+        for name in ("a", "b")
+        if (tmp_path / name).mkdir() is None
+    )
     assert one == two
     assert json.loads(one)["regression"] == "yes"
 
 
 def test_two_processes_that_order_their_sets_otherwise_give_the_same_bytes(tmp_path: Path) -> None:
     asked(tmp_path, current=BEFORE[~in_a(BEFORE)])  # writes the files
-    files = ["--reference", str(tmp_path / "reference.parquet"), "--current", str(tmp_path / "current.parquet"), "--meta", str(tmp_path / "meta.json")]
+    files = [
+        "--reference",
+        str(tmp_path / "reference.parquet"),
+        "--current",
+        str(tmp_path / "current.parquet"),
+        "--meta",
+        str(tmp_path / "meta.json"),
+    ]
     for seed in ("1", "2"):
-        command = [sys.executable, "-m", "core.command", "analyze", str(tmp_path / "validation.parquet"), *files, "--json", str(tmp_path / seed)]
-        done = subprocess.run(command, cwd=Path(__file__).parents[2], env=os.environ | {"PYTHONHASHSEED": seed}, capture_output=True, text=True, check=False)
+        command = [
+            sys.executable,
+            "-m",
+            "core.command",
+            "analyze",
+            str(tmp_path / "validation.parquet"),
+            *files,
+            "--json",
+            str(tmp_path / seed),
+        ]
+        done = subprocess.run(
+            command,
+            cwd=Path(__file__).parents[2],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         assert done.returncode == 1, done.stderr
     assert (tmp_path / "1").read_bytes() == (tmp_path / "2").read_bytes()
 
@@ -75,9 +119,18 @@ def test_text_and_typed_files_give_the_same_findings(tmp_path: Path) -> None:
 def test_the_answer_names_slice_column_cause_and_unit(tmp_path: Path) -> None:
     made = told(tmp_path)
     first = made["slices"][0]
-    assert {(one["column"], one["op"], one["value"]) for one in first["predicates"]} == {("site", "==", "A"), ("kind", "==", "p")}
-    assert (first["measured_on"], first["confirmed"], first["n"]) == ("all rows", True, int(in_a(NOW).sum()))
-    assert first["ci"][0] <= first["diff"] == first["candidate"] - first["baseline"] <= first["ci"][1]
+    assert {(one["column"], one["op"], one["value"]) for one in first["predicates"]} == {
+        ("site", "==", "A"),
+        ("kind", "==", "p"),
+    }
+    assert (first["measured_on"], first["confirmed"], first["n"]) == (
+        "all rows",
+        True,
+        int(in_a(NOW).sum()),
+    )
+    assert (
+        first["ci"][0] <= first["diff"] == first["candidate"] - first["baseline"] <= first["ci"][1]
+    )
     assert (made["columns"][0], made["causes"][0]) == ("size", "unit_change")
     assert made["suspects"][0]["speaks_for"][0]["detail"] == "minutes for hours (×60)"
     assert made["overall"]["n"] == made["manifest"]["rows"] == 2_000
@@ -89,16 +142,33 @@ def test_the_reference_decides_what_is_known_of_the_cause(tmp_path: Path) -> Non
     assert "unit_change" not in told(tmp_path, before=None)["causes"]
 
 
-def test_the_table_now_is_the_candidates_training_unless_it_is_said_to_be_a_log(tmp_path: Path) -> None:
+def test_the_table_now_is_the_candidates_training_unless_it_is_said_to_be_a_log(
+    tmp_path: Path,
+) -> None:
     lost = misled(NOW, in_a(NOW))
-    assert told(tmp_path, now=lost, current=BEFORE[~in_a(BEFORE)], current_table="candidate_training")["causes"][0] == "stale_model"
+    assert (
+        told(tmp_path, now=lost, current=BEFORE[~in_a(BEFORE)], current_table="candidate_training")[
+            "causes"
+        ][0]
+        == "stale_model"
+    )
     log = BAD[list(NOW.columns)].drop(columns="label").sample(frac=1, random_state=1)
-    assert told(tmp_path, now=BAD.assign(size=NOW["size"]), current=log, current_table="serving_log")["causes"][0] == "train_serve_skew"
+    assert (
+        told(tmp_path, now=BAD.assign(size=NOW["size"]), current=log, current_table="serving_log")[
+            "causes"
+        ][0]
+        == "train_serve_skew"
+    )
 
 
 def test_a_clean_candidate_is_no_regression_and_names_nothing(tmp_path: Path) -> None:
     made = told(tmp_path, now=predicted(NOW), current=BEFORE.sample(frac=0.9, random_state=1))
-    assert (made["regression"], made["columns"], made["causes"], made["suspects"]) == ("no", [], [], [])
+    assert (made["regression"], made["columns"], made["causes"], made["suspects"]) == (
+        "no",
+        [],
+        [],
+        [],
+    )
     assert not any(one["confirmed"] for one in made["slices"])
 
 
@@ -142,28 +212,77 @@ def test_a_column_called_weight_that_is_no_feature_weighs_the_rows(tmp_path: Pat
 def test_columns_not_named_as_segments_or_features_are_left_alone(tmp_path: Path) -> None:
     case, evidence = asked(tmp_path, segment_columns=["half"], feature_columns=["dose"])
     assert (case.columns.segments, case.columns.features) == (("half",), ("dose",))
-    assert {one.column for finding in (*evidence.searched, *evidence.segments) for one in finding.slice.where} <= {"half", "dose", "at"}
+    assert {
+        one.column
+        for finding in (*evidence.searched, *evidence.segments)
+        for one in finding.slice.where
+    } <= {"half", "dose", "at"}
     assert {one.column for one in evidence.shifts} == {"half", "dose"}
 
 
-def test_a_number_to_predict_is_measured_in_its_own_unit_and_by_tolerance_where_one_is_given(tmp_path: Path) -> None:
-    rows = NOW.assign(label=NOW["dose"], old=NOW["dose"] + 1, new=NOW["dose"] + np.where(in_a(NOW), 9, 1) + np.arange(2_000) % 3 / 100)
-    given = {"now": rows, "before": BEFORE.assign(label=BEFORE["dose"]), "task": "regression", "positive_class": None, "baseline_score": None, "candidate_score": None}
+def test_a_number_to_predict_is_measured_in_its_own_unit_and_by_tolerance_where_one_is_given(
+    tmp_path: Path,
+) -> None:
+    rows = NOW.assign(
+        label=NOW["dose"],
+        old=NOW["dose"] + 1,
+        new=NOW["dose"] + np.where(in_a(NOW), 9, 1) + np.arange(2_000) % 3 / 100,
+    )
+    given = {
+        "now": rows,
+        "before": BEFORE.assign(label=BEFORE["dose"]),
+        "task": "regression",
+        "positive_class": None,
+        "baseline_score": None,
+        "candidate_score": None,
+    }
     made = told(tmp_path, **given, unit="mg")
     assert (made["overall"]["metric"], made["regression"]) == ("absolute-error", "yes")
     assert {one["value"] for one in made["slices"][0]["predicates"]} == {"A", "p"}
 
 
 def test_a_confirmed_slice_of_numbers_within_a_tolerance_is_measured(tmp_path: Path) -> None:
-    rows = NOW.assign(label=NOW["dose"], old=NOW["dose"] + 1, new=NOW["dose"] + np.where(in_a(NOW), 9, 1))
-    made = told(tmp_path, now=rows, before=None, task="regression", positive_class=None, baseline_score=None, candidate_score=None, tolerance=3.0)
+    rows = NOW.assign(
+        label=NOW["dose"], old=NOW["dose"] + 1, new=NOW["dose"] + np.where(in_a(NOW), 9, 1)
+    )
+    made = told(
+        tmp_path,
+        now=rows,
+        before=None,
+        task="regression",
+        positive_class=None,
+        baseline_score=None,
+        candidate_score=None,
+        tolerance=3.0,
+    )
     assert (made["overall"]["metric"], made["regression"]) == ("error-rate", "yes")
 
 
-def test_label_and_predictions_of_the_mapping_are_never_segments_nor_features(tmp_path: Path) -> None:
-    names = {"label": "observed", "old": "released", "new": "challenger", "old_score": "first", "new_score": "second"}
-    meta = {"label": "observed", "baseline_prediction": "released", "candidate_prediction": "challenger", "baseline_score": "first", "candidate_score": "second"}
-    case, _ = asked(tmp_path, now=BAD.rename(columns=names), before=None, segment_columns="leave out", feature_columns="leave out", **meta)
+def test_label_and_predictions_of_the_mapping_are_never_segments_nor_features(
+    tmp_path: Path,
+) -> None:
+    names = {
+        "label": "observed",
+        "old": "released",
+        "new": "challenger",
+        "old_score": "first",
+        "new_score": "second",
+    }
+    meta = {
+        "label": "observed",
+        "baseline_prediction": "released",
+        "candidate_prediction": "challenger",
+        "baseline_score": "first",
+        "candidate_score": "second",
+    }
+    case, _ = asked(
+        tmp_path,
+        now=BAD.rename(columns=names),
+        before=None,
+        segment_columns="leave out",
+        feature_columns="leave out",
+        **meta,
+    )
     assert not set(names.values()) & {*case.columns.segments, *case.columns.features}
 
 
@@ -184,7 +303,11 @@ def test_a_column_that_is_not_there_is_refused_in_words(tmp_path: Path, column: 
 @pytest.mark.parametrize("value", [-1.0, np.nan])
 def test_weights_that_are_none_are_refused_in_words(tmp_path: Path, value: float) -> None:
     with pytest.raises(BadRows, match="weight"):
-        asked(tmp_path, now=BAD.assign(counts=np.where(np.arange(2_000) == 7, value, 1.0)), weight="counts")
+        asked(
+            tmp_path,
+            now=BAD.assign(counts=np.where(np.arange(2_000) == 7, value, 1.0)),
+            weight="counts",
+        )
 
 
 def test_an_unknown_task_is_refused_in_words(tmp_path: Path) -> None:

@@ -55,7 +55,9 @@ def notes_in(home: Path, meeting: str = "m-1") -> list[str]:
     return [one.event.text for one in log if isinstance(one.event, NoteTaken)]
 
 
-def test_a_backup_holds_what_still_stands_in_the_log_beside_the_file(home: Path, tmp_path: Path) -> None:
+def test_a_backup_holds_what_still_stands_in_the_log_beside_the_file(
+    home: Path, tmp_path: Path
+) -> None:
     store = held(home, "second")
     copy = store.backup(cases.AT)
     elsewhere = tmp_path / "elsewhere"
@@ -64,7 +66,9 @@ def test_a_backup_holds_what_still_stands_in_the_log_beside_the_file(home: Path,
     assert notes_in(elsewhere) == ["first", "second"]
 
 
-def test_the_newest_backups_are_kept_and_the_one_just_made_whatever_the_clock_says(home: Path) -> None:
+def test_the_newest_backups_are_kept_and_the_one_just_made_whatever_the_clock_says(
+    home: Path,
+) -> None:
     store = Store(home)
     days = [cases.AT + dt.timedelta(days=one) for one in range(KEPT + 3)]
     made = [store.backup(one) for one in days]
@@ -153,7 +157,9 @@ def test_nothing_is_restored_while_an_app_runs(home: Path, tmp_path: Path, folde
     restore(copy, home, cases.AT)
 
 
-def test_nothing_is_restored_under_a_command_that_has_the_database_open(home: Path, tmp_path: Path) -> None:
+def test_nothing_is_restored_under_a_command_that_has_the_database_open(
+    home: Path, tmp_path: Path
+) -> None:
     store = Store(home)
     copy = store.backup(cases.AT, tmp_path / "copy.db")
     with pytest.raises(NotSaved, match="[Aa]nother program has"):
@@ -171,17 +177,37 @@ def tampered(copy: Path, *statements: str) -> None:
     line.close()
 
 
-EDIT = ("drop trigger entries_no_update", "update entries set event = replace(event, 'first', 'other')")
+EDIT = (
+    "drop trigger entries_no_update",
+    "update entries set event = replace(event, 'first', 'other')",
+)
 BAD = {
-    "an entry was edited": ((*EDIT, "create trigger entries_no_update before update on entries begin select raise(abort, 'entries is append-only'); end"), "m-1 at entry 2"),
-    "a trigger is gone": (("drop trigger entries_no_update",), "its tables are not those of Showstopper"),
-    "a trigger was put in": (("create trigger odd after insert on entries begin delete from cases; end",), "its tables are not those"),
+    "an entry was edited": (
+        (
+            *EDIT,
+            (
+                "create trigger entries_no_update before update on entries begin select"
+                " raise(abort, 'entries is append-only'); end"
+            ),
+        ),
+        "m-1 at entry 2",
+    ),
+    "a trigger is gone": (
+        ("drop trigger entries_no_update",),
+        "its tables are not those of Showstopper",
+    ),
+    "a trigger was put in": (
+        ("create trigger odd after insert on entries begin delete from cases; end",),
+        "its tables are not those",
+    ),
     "a table is gone": (("drop table evidence",), "its tables are not those"),
 }
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_a_backup_that_was_changed_is_refused_and_everything_stays(home: Path, tmp_path: Path, name: str) -> None:
+def test_a_backup_that_was_changed_is_refused_and_everything_stays(
+    home: Path, tmp_path: Path, name: str
+) -> None:
     statements, says = BAD[name]
     store = held(home, "kept")
     copy = store.backup(cases.AT, tmp_path / "copy.db")
@@ -196,7 +222,12 @@ def test_a_backup_that_was_changed_is_refused_and_everything_stays(home: Path, t
 def test_what_is_no_backup_is_refused_in_a_sentence(home: Path, tmp_path: Path) -> None:
     copy = copied(home, tmp_path / "copy.db")
     whole = copy.read_bytes()
-    files = {"half.db": whole[: len(whole) // 2], "text.db": b"no database " * 500, "empty.db": b"", "middle.db": whole[:8192] + b"\xff" * 4096 + whole[12288:]}
+    files = {
+        "half.db": whole[: len(whole) // 2],
+        "text.db": b"no database " * 500,
+        "empty.db": b"",
+        "middle.db": whole[:8192] + b"\xff" * 4096 + whole[12288:],
+    }
     for name, content in files.items():
         (tmp_path / name).write_bytes(content)
         with pytest.raises(BadFile, match=f"{name} cannot be restored"):
@@ -239,7 +270,9 @@ def test_every_refusal_is_ours(home: Path) -> None:
             restore(argument, home, cases.AT)
 
 
-def test_an_app_starts_on_a_folder_that_cannot_be_used_and_a_restore_into_it_is_refused(home: Path, tmp_path: Path) -> None:
+def test_an_app_starts_on_a_folder_that_cannot_be_used_and_a_restore_into_it_is_refused(
+    home: Path, tmp_path: Path
+) -> None:
     copy = copied(home, tmp_path / "copy.db")
     (tmp_path / "file").write_text("in the way")
     InUse(tmp_path / "file").close()
@@ -247,7 +280,9 @@ def test_an_app_starts_on_a_folder_that_cannot_be_used_and_a_restore_into_it_is_
         restore(copy, tmp_path / "file", cases.AT)
 
 
-def test_no_app_starts_while_a_backup_is_being_restored(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_app_starts_while_a_backup_is_being_restored(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(in_use, "RESTORE_SECONDS", 0.1)
     with in_use.alone(home), pytest.raises(NotSaved, match="A backup is being restored"):
         InUse(home)

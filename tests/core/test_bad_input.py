@@ -1,4 +1,6 @@
-"""Files that are not as they should be: each ends in a refusal that names the input, or in numbers beside a note."""
+"""Files that are not as they should be: each ends in a refusal that names the input, or in numbers
+beside a note.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ from tests.core import kinds
 
 N = 2_000
 ORDER = np.arange(N)
-ROWS = kinds.applicants(N).assign(at=pd.Timestamp("2026-01-01") + pd.to_timedelta(ORDER * 37, unit="min"))
+ROWS = kinds.applicants(N).assign(
+    at=pd.Timestamp("2026-01-01") + pd.to_timedelta(ORDER * 37, unit="min")
+)
 PARTS = kinds.parts(N)
 META: dict[str, Any] = {
     "label": "label",
@@ -34,10 +38,17 @@ META: dict[str, Any] = {
     "segment_columns": ["region", "device", "plan"],
     "feature_columns": ["amount"],
 }
-CLASSES = {"task": "multiclass", "positive_class": None, "baseline_score": None, "candidate_score": None}
+CLASSES = {
+    "task": "multiclass",
+    "positive_class": None,
+    "baseline_score": None,
+    "candidate_score": None,
+}
 
 
-def asked(folder: Path, rows: pd.DataFrame, suffix: str = "parquet", **meta: Any) -> tuple[Evidence, dict[str, Any], Intake]:
+def asked(
+    folder: Path, rows: pd.DataFrame, suffix: str = "parquet", **meta: Any
+) -> tuple[Evidence, dict[str, Any], Intake]:
     """Analyze rows under a mapping, and write the answer and the summary as the command does."""
     path, said = cases.write(rows, folder / f"validation.{suffix}"), folder / "meta.json"
     said.write_text(json.dumps(META | meta), "utf-8")
@@ -60,32 +71,46 @@ def noted(made: dict[str, Any]) -> str:
 
 
 @pytest.mark.parametrize("names", [["nope"], ["sex", "nope"]])
-def test_a_column_of_people_that_is_not_there_is_refused_and_named(names: list[str], tmp_path: Path) -> None:
+def test_a_column_of_people_that_is_not_there_is_refused_and_named(
+    names: list[str], tmp_path: Path
+) -> None:
     refused(tmp_path, "nope: there is no such column", ROWS, people_columns=names)
 
 
 @pytest.mark.parametrize("values", ["female", None])
-def test_one_group_alone_is_compared_with_nobody_and_it_is_said(values: str | None, tmp_path: Path) -> None:
+def test_one_group_alone_is_compared_with_nobody_and_it_is_said(
+    values: str | None, tmp_path: Path
+) -> None:
     evidence, made, _ = asked(tmp_path, ROWS.assign(sex=values), people_columns=["sex"])
     assert (evidence.gaps, made["groups"]) == ((), [])
     assert "people column sex: it holds one group only" in noted(made)
 
 
-def test_a_column_with_a_group_of_its_own_for_each_record_is_compared_with_nobody_and_it_is_said(tmp_path: Path) -> None:
-    evidence, made, _ = asked(tmp_path, ROWS.assign(sex=[f"s{i}" for i in ORDER]), people_columns=["sex"])
+def test_a_column_with_a_group_of_its_own_for_each_record_is_compared_with_nobody_and_it_is_said(
+    tmp_path: Path,
+) -> None:
+    evidence, made, _ = asked(
+        tmp_path, ROWS.assign(sex=[f"s{i}" for i in ORDER]), people_columns=["sex"]
+    )
     assert evidence.gaps == ()
     assert "sex" in noted(made)
 
 
-def test_records_without_a_label_are_counted_and_a_group_of_such_is_compared_with_nobody(tmp_path: Path) -> None:
+def test_records_without_a_label_are_counted_and_a_group_of_such_is_compared_with_nobody(
+    tmp_path: Path,
+) -> None:
     men = ROWS["sex"] == "male"
-    evidence, made, _ = asked(tmp_path, ROWS.assign(label=ROWS["label"].mask(men)), people_columns=["sex"])
+    evidence, made, _ = asked(
+        tmp_path, ROWS.assign(label=ROWS["label"].mask(men)), people_columns=["sex"]
+    )
     assert evidence.gaps == ()
     assert evidence.overall.n == (~men).sum()
     assert f"the label is missing in {men.sum():,} of 2,000 records" in noted(made)
 
 
-def test_that_one_group_alone_is_left_once_records_without_a_label_are_out_is_said(tmp_path: Path) -> None:
+def test_that_one_group_alone_is_left_once_records_without_a_label_are_out_is_said(
+    tmp_path: Path,
+) -> None:
     rows = ROWS.assign(label=ROWS["label"].mask(ROWS["sex"] == "male"))
     _, made, _ = asked(tmp_path, rows, people_columns=["sex"])
     assert "people column sex" in noted(made)
@@ -93,16 +118,29 @@ def test_that_one_group_alone_is_left_once_records_without_a_label_are_out_is_sa
 
 def test_a_group_without_positives_has_no_misses_and_is_named_as_too_few(tmp_path: Path) -> None:
     men = ROWS["sex"] == "male"
-    evidence, _, _ = asked(tmp_path, ROWS.assign(label=ROWS["label"].mask(men, "no")), people_columns=["sex"])
+    evidence, _, _ = asked(
+        tmp_path, ROWS.assign(label=ROWS["label"].mask(men, "no")), people_columns=["sex"]
+    )
     (missed,) = [one for one in evidence.gaps if one.kind == "missed"]
-    assert (missed.verdict, missed.sides, sorted(missed.n)) == ("too few", None, [0, int(((ROWS["label"] == "yes") & ~men).sum())])
+    assert (missed.verdict, missed.sides, sorted(missed.n)) == (
+        "too few",
+        None,
+        [0, int(((ROWS["label"] == "yes") & ~men).sum())],
+    )
     assert isinstance(missed.change, Gap)
     assert "0 records of “male”" in missed.change.why
-    assert {one.kind for one in evidence.gaps if one.verdict != "too few"} == {"error", "false_alarm", "selected"}
+    assert {one.kind for one in evidence.gaps if one.verdict != "too few"} == {
+        "error",
+        "false_alarm",
+        "selected",
+    }
 
 
 def test_a_group_of_a_dozen_is_named_as_too_few_and_decides_nothing(tmp_path: Path) -> None:
-    rows = ROWS.assign(sex=ROWS["sex"].mask(ORDER < 12, "other"), new=ROWS["new"].mask(ORDER < 12, kinds.other(ROWS["label"])[0]))
+    rows = ROWS.assign(
+        sex=ROWS["sex"].mask(ORDER < 12, "other"),
+        new=ROWS["new"].mask(ORDER < 12, kinds.other(ROWS["label"])[0]),
+    )
     evidence, _, _ = asked(tmp_path, rows, people_columns=["sex"])
     few = [one for one in evidence.gaps if one.group == "other"]
     assert few
@@ -123,22 +161,39 @@ def test_a_model_that_never_says_yes_misses_everybody(scores: bool, tmp_path: Pa
 
 
 def test_a_class_that_one_model_never_predicts_is_missed_whole(tmp_path: Path) -> None:
-    evidence, made, _ = asked(tmp_path, PARTS.assign(new=PARTS["new"].mask(PARTS["new"] == "seal", "bolt")), **CLASSES)
+    evidence, made, _ = asked(
+        tmp_path, PARTS.assign(new=PARTS["new"].mask(PARTS["new"] == "seal", "bolt")), **CLASSES
+    )
     seals = next(one for one in evidence.kinds if one.of_class == "seal")
-    assert (seals.candidate.value, seals.verdict, seals.n) == (1.0, "fails", (PARTS["label"] == "seal").sum())
+    assert (seals.candidate.value, seals.verdict, seals.n) == (
+        1.0,
+        "fails",
+        (PARTS["label"] == "seal").sum(),
+    )
     assert (evidence.regression, made["slices"][0]["class"]) == ("yes", "seal")
 
 
 def test_a_class_that_is_predicted_and_never_true_is_refused_and_named(tmp_path: Path) -> None:
-    refused(tmp_path, "not among the labels .*: “washer”", PARTS.assign(new=PARTS["new"].mask(ORDER < 50, "washer")), **CLASSES)
+    refused(
+        tmp_path,
+        "not among the labels .*: “washer”",
+        PARTS.assign(new=PARTS["new"].mask(ORDER < 50, "washer")),
+        **CLASSES,
+    )
 
 
 def test_one_class_alone_is_refused(tmp_path: Path) -> None:
-    refused(tmp_path, "every label is no. Give rows of at least two classes", ROWS.assign(label="no", old="no", new="no"))
+    refused(
+        tmp_path,
+        "every label is no. Give rows of at least two classes",
+        ROWS.assign(label="no", old="no", new="no"),
+    )
 
 
 def test_a_positive_class_that_is_no_label_is_refused(tmp_path: Path) -> None:
-    refused(tmp_path, "the positive class “maybe” is none of the labels", ROWS, positive_class="maybe")
+    refused(
+        tmp_path, "the positive class “maybe” is none of the labels", ROWS, positive_class="maybe"
+    )
 
 
 # Weights
@@ -165,7 +220,9 @@ def test_a_segment_whose_weights_are_all_nought_has_no_rate(tmp_path: Path) -> N
 
 def test_a_weight_beyond_all_reason_is_refused_or_measured(tmp_path: Path) -> None:
     try:
-        evidence, _, _ = asked(tmp_path, ROWS.assign(w=np.where(ORDER == 5, 1e300, 1.0)), weight="w")
+        evidence, _, _ = asked(
+            tmp_path, ROWS.assign(w=np.where(ORDER == 5, 1e300, 1.0)), weight="w"
+        )
     except BadRows:
         return
     assert evidence.regression == "unclear"
@@ -177,7 +234,9 @@ def test_gaps_are_weighted_as_all_other_rates_are_or_it_is_said(tmp_path: Path) 
     (made,) = [one for one in evidence.gaps if one.kind == "error"]
     assert made.sides is not None
     part = rows[rows["sex"] == made.group]
-    assert made.sides[0][0].value == pytest.approx(np.average(part["old"] != part["label"], weights=part["w"]))
+    assert made.sides[0][0].value == pytest.approx(
+        np.average(part["old"] != part["label"], weights=part["w"])
+    )
 
 
 # Clusters
@@ -189,7 +248,9 @@ def test_a_cluster_for_each_record_gives_the_numbers_of_none(tmp_path: Path) -> 
     assert [kinds.ends(one) for one in evidence.kinds] == [kinds.ends(one) for one in plain.kinds]
 
 
-@pytest.mark.parametrize("who", [[f"c{i}" for i in ORDER], ["everybody"] * N], ids=["one each", "one for all"])
+@pytest.mark.parametrize(
+    "who", [[f"c{i}" for i in ORDER], ["everybody"] * N], ids=["one each", "one for all"]
+)
 def test_clusters_that_change_nothing_are_told(who: list[str], tmp_path: Path) -> None:
     evidence, made, _ = asked(tmp_path, ROWS.assign(who=who), cluster="who")
     assert any("cluster column who" in one for one in evidence.notes)
@@ -217,12 +278,22 @@ def test_clusters_with_gaps_are_measured(tmp_path: Path) -> None:
     ],
     ids=["percent", "one above 1", "below 0", "a third missing", "all missing"],
 )
-def test_scores_that_are_no_probabilities_are_refused_with_their_rows(scores: Any, tmp_path: Path) -> None:
-    refused(tmp_path, "row [0-9]+, column new_score: the new model's score is missing or outside 0 to 1", ROWS.assign(new_score=scores))
+def test_scores_that_are_no_probabilities_are_refused_with_their_rows(
+    scores: Any, tmp_path: Path
+) -> None:
+    refused(
+        tmp_path,
+        "row [0-9]+, column new_score: the new model's score is missing or outside 0 to 1",
+        ROWS.assign(new_score=scores),
+    )
 
 
 def test_scores_that_are_text_are_refused(tmp_path: Path) -> None:
-    refused(tmp_path, "new_score: the new model's score is not a number in every row", ROWS.assign(new_score="high"))
+    refused(
+        tmp_path,
+        "new_score: the new model's score is not a number in every row",
+        ROWS.assign(new_score="high"),
+    )
 
 
 # Times
@@ -230,12 +301,32 @@ def test_scores_that_are_text_are_refused(tmp_path: Path) -> None:
 
 ZONE = ROWS["at"].dt.tz_localize("America/New_York", nonexistent="shift_forward", ambiguous=True)
 TIMES: dict[str, tuple[Any, str, str]] = {
-    "nanoseconds": (ROWS["at"].astype("datetime64[ns]") + pd.to_timedelta(ORDER % 1_000, unit="ns"), "parquet", "kept to the microsecond"),
+    "nanoseconds": (
+        ROWS["at"].astype("datetime64[ns]") + pd.to_timedelta(ORDER % 1_000, unit="ns"),
+        "parquet",
+        "kept to the microsecond",
+    ),
     "a zone": (ZONE, "parquet", "time zone America/New_York and are shown in UTC"),
-    "a zone and nanoseconds": (ROWS["at"].astype("datetime64[ns]").dt.tz_localize("UTC"), "parquet", "time zone UTC"),
-    "a zone in text": (ZONE.map(pd.Timestamp.isoformat), "csv", "carry a time zone and are shown in UTC"),
-    "several zones in text": ([f"{one.isoformat()}{'+02:00' if i % 2 else '-05:00'}" for i, one in enumerate(ROWS["at"])], "csv", "carry a time zone"),
-    "nanoseconds as whole numbers": (ROWS["at"].astype("datetime64[ns]").astype("int64"), "parquet", "it is not used as a time"),
+    "a zone and nanoseconds": (
+        ROWS["at"].astype("datetime64[ns]").dt.tz_localize("UTC"),
+        "parquet",
+        "time zone UTC",
+    ),
+    "a zone in text": (
+        ZONE.map(pd.Timestamp.isoformat),
+        "csv",
+        "carry a time zone and are shown in UTC",
+    ),
+    "several zones in text": (
+        [f"{one.isoformat()}{'+02:00' if i % 2 else '-05:00'}" for i, one in enumerate(ROWS["at"])],
+        "csv",
+        "carry a time zone",
+    ),
+    "nanoseconds as whole numbers": (
+        ROWS["at"].astype("datetime64[ns]").astype("int64"),
+        "parquet",
+        "it is not used as a time",
+    ),
     "no times at all": (["yesterday"] * N, "parquet", "it is not used as a time"),
 }
 

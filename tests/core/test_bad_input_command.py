@@ -56,8 +56,16 @@ REFUSED: dict[str, Asked] = {
     ),
     "a name that is a list": (ROWS, {"label": ["label"]}, "which is no text"),
     "a name that is a number": (ROWS, {"weight": 5}, "which is no text"),
-    "a tolerance below 0": (TIMES, {"tolerance": -3, **NUMBERS}, "tolerance is -3, which is below 0"),
-    "a tolerance in words": (TIMES, {"tolerance": "5 min", **NUMBERS}, "tolerance is 5 min, which is no number"),
+    "a tolerance below 0": (
+        TIMES,
+        {"tolerance": -3, **NUMBERS},
+        "tolerance is -3, which is below 0",
+    ),
+    "a tolerance in words": (
+        TIMES,
+        {"tolerance": "5 min", **NUMBERS},
+        "tolerance is 5 min, which is no number",
+    ),
     "a limit in the mapping": (ROWS, {"limits": [0.01, 0.05]}, "“limits” in the mapping"),
     "scores in percent": (
         ROWS.assign(new_score=100 * ROWS["new_score"]),

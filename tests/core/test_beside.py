@@ -1,4 +1,6 @@
-"""What stands beside the finding: drift, time, metrics, calibration, power, the rows themselves, and the stages downstream."""
+"""What stands beside the finding: drift, time, metrics, calibration, power, the rows themselves,
+and the stages downstream.
+"""
 
 from __future__ import annotations
 
@@ -26,10 +28,18 @@ NOW, BEFORE = visits(N, 1), visits(N, 2)
 USUAL = predicted(NOW)
 BAD = changed(NOW, in_a(NOW), size=lambda rows: rows["size"] * 60)
 COLUMNS = replace(scenes.COLUMNS, features=("size", "dose", "hour", "spare"))
-EDGES = (("raw.log", "staging.size"), ("staging.size", "features.square"), ("features.square", "model"), ("raw.log", "staging.dose"), ("staging.dose", "model"))
+EDGES = (
+    ("raw.log", "staging.size"),
+    ("staging.size", "features.square"),
+    ("features.square", "model"),
+    ("raw.log", "staging.dose"),
+    ("staging.dose", "model"),
+)
 
 
-def evidence_of(folder: Path, *tables: pd.DataFrame | None, columns: Columns = COLUMNS, **given: Any) -> Evidence:
+def evidence_of(
+    folder: Path, *tables: pd.DataFrame | None, columns: Columns = COLUMNS, **given: Any
+) -> Evidence:
     return scenes.evidence_of(folder, *tables, columns=columns, **given)
 
 
@@ -40,7 +50,12 @@ def usual(tmp_path_factory: pytest.TempPathFactory) -> Evidence:
 
 @pytest.fixture(scope="module")
 def bad(tmp_path_factory: pytest.TempPathFactory) -> Evidence:
-    return evidence_of(tmp_path_factory.mktemp("bad"), BAD, BEFORE, given={"lineage": [list(edge) for edge in EDGES]})
+    return evidence_of(
+        tmp_path_factory.mktemp("bad"),
+        BAD,
+        BEFORE,
+        given={"lineage": [list(edge) for edge in EDGES]},
+    )
 
 
 def drift_of(evidence: Evidence, column: str) -> Drift:
@@ -54,32 +69,47 @@ def troubles_of(evidence: Evidence) -> dict[str, Trouble]:
 # Drift
 
 
-def test_the_column_at_fault_leads_and_its_middles_are_those_inside_the_slice(bad: Evidence) -> None:
+def test_the_column_at_fault_leads_and_its_middles_are_those_inside_the_slice(
+    bad: Evidence,
+) -> None:
     first = bad.shifts[0]
     assert (first.column, first.harm) == ("size", "moves with the error")
-    assert (first.middle_before, first.middle_now) == pytest.approx((BEFORE.loc[in_a(BEFORE), "size"].median(), BAD.loc[in_a(BAD), "size"].median()))
+    assert (first.middle_before, first.middle_now) == pytest.approx(
+        (BEFORE.loc[in_a(BEFORE), "size"].median(), BAD.loc[in_a(BAD), "size"].median())
+    )
     assert first.inside > 0.9 > 0.1 > first.outside
-    assert {one.column for one in bad.shifts} == {*COLUMNS.features, *COLUMNS.segments} - {"site", "kind"}
+    assert {one.column for one in bad.shifts} == {*COLUMNS.features, *COLUMNS.segments} - {
+        "site",
+        "kind",
+    }
 
 
 def test_distances_are_those_of_scipy_and_of_shares(tmp_path: Path) -> None:
     now = USUAL.assign(spare=USUAL["spare"] * 1.3 + 0.4)
     made = drift_of(evidence_of(tmp_path, now, BEFORE), "spare")
     assert made.ks == pytest.approx(stats.ks_2samp(now["spare"], BEFORE["spare"]).statistic)
-    assert made.w1 == pytest.approx(stats.wasserstein_distance(now["spare"], BEFORE["spare"]) / BEFORE["spare"].std(), rel=1e-3)
+    assert made.w1 == pytest.approx(
+        stats.wasserstein_distance(now["spare"], BEFORE["spare"]) / BEFORE["spare"].std(), rel=1e-3
+    )
     assert made.psi > made.psi_noise
     assert (made.rows, made.reference_rows) == (N, N)
 
 
 def test_rows_like_the_reference_have_not_drifted(tmp_path: Path, usual: Evidence) -> None:
-    assert sum(one.harm != "no drift" for one in usual.shifts) <= 1  # one in twenty reaches what noise does
+    assert (
+        sum(one.harm != "no drift" for one in usual.shifts) <= 1
+    )  # one in twenty reaches what noise does
     assert all(one.psi < 2 * one.psi_noise for one in usual.shifts)
     same = evidence_of(tmp_path, USUAL, NOW)
-    assert all((one.tv, one.psi, one.js) == pytest.approx((0, 0, 0), abs=1e-9) for one in same.shifts)
+    assert all(
+        (one.tv, one.psi, one.js) == pytest.approx((0, 0, 0), abs=1e-9) for one in same.shifts
+    )
 
 
 def test_new_and_vanished_values_and_gaps_are_listed(tmp_path: Path) -> None:
-    now = USUAL.assign(half=USUAL["half"].replace("left", "middle"), dose=USUAL["dose"].mask(np.arange(N) % 4 == 0))
+    now = USUAL.assign(
+        half=USUAL["half"].replace("left", "middle"), dose=USUAL["dose"].mask(np.arange(N) % 4 == 0)
+    )
     made = evidence_of(tmp_path, now, BEFORE)
     half, dose = drift_of(made, "half"), drift_of(made, "dose")
     assert (half.new, half.vanished) == (("middle",), ("left",))
@@ -89,7 +119,10 @@ def test_new_and_vanished_values_and_gaps_are_listed(tmp_path: Path) -> None:
 def test_shares_to_be_drawn_add_to_one_on_each_side(bad: Evidence) -> None:
     for one in bad.shifts:
         for side in ("before", "now", "rest_before", "rest_now"):
-            assert sum(getattr(share, side) for share in one.shares) == pytest.approx(1), (one.column, side)
+            assert sum(getattr(share, side) for share in one.shares) == pytest.approx(1), (
+                one.column,
+                side,
+            )
 
 
 def test_without_a_reference_there_is_no_drift(tmp_path: Path) -> None:
@@ -102,7 +135,14 @@ def test_without_a_reference_there_is_no_drift(tmp_path: Path) -> None:
 
 def timed(rows: pd.DataFrame, kept: np.ndarray | None = None) -> Timeline:
     frame = frame_of(rows)
-    made = timeline(frame["at"].values, Judge(COLUMNS, 1).outcomes(frame), np.ones(len(rows), bool) if kept is None else kept, 30, "", 1)
+    made = timeline(
+        frame["at"].values,
+        Judge(COLUMNS, 1).outcomes(frame),
+        np.ones(len(rows), bool) if kept is None else kept,
+        30,
+        "",
+        1,
+    )
     assert made is not None
     return made
 
@@ -133,11 +173,20 @@ def test_the_batch_from_which_errors_rose_is_found() -> None:
 
 def test_where_nothing_changes_in_time_a_change_point_is_rare() -> None:
     """One in twenty is meant; more than four of twenty has a chance below one in three hundred."""
-    assert sum(bool(timed(predicted(visits(1_000, 200 + seed), seed=seed)).change_point) for seed in range(20)) <= 4
+    assert (
+        sum(
+            bool(timed(predicted(visits(1_000, 200 + seed), seed=seed)).change_point)
+            for seed in range(20)
+        )
+        <= 4
+    )
 
 
 def test_only_the_kept_rows_are_timed() -> None:
-    assert sum(one.n for one in timed(USUAL, (USUAL["site"] == "A").to_numpy()).batches) == (USUAL["site"] == "A").sum()
+    assert (
+        sum(one.n for one in timed(USUAL, (USUAL["site"] == "A").to_numpy()).batches)
+        == (USUAL["site"] == "A").sum()
+    )
 
 
 # Metrics
@@ -163,30 +212,56 @@ def test_metrics_are_those_of_scikit_learn(usual: Evidence) -> None:
             assert getattr(made[name], side).value == pytest.approx(value, rel=1e-6), (name, side)
     for one in made.values():
         if isinstance(one.change, Estimate):
-            assert one.change.value == pytest.approx(one.candidate.value - one.baseline.value, abs=1e-9)
+            assert one.change.value == pytest.approx(
+                one.candidate.value - one.baseline.value, abs=1e-9
+            )
 
 
 def test_metrics_of_many_classes_are_told_class_by_class(tmp_path: Path) -> None:
     metrics = pytest.importorskip("sklearn.metrics")
     three = lambda score: np.where(score < 0.25, "no", np.where(score < 0.75, "maybe", "yes"))  # noqa: E731
-    rows = USUAL.assign(**{name: three(scenes.scores(NOW, seed)) for seed, name in enumerate(("label", "old", "new"))})
+    rows = USUAL.assign(
+        **{
+            name: three(scenes.scores(NOW, seed))
+            for seed, name in enumerate(("label", "old", "new"))
+        }
+    )
     made = evidence_of(tmp_path, rows, columns=replace(COLUMNS, task="multiclass", positive=None))
-    told = {(one.id, one.of_class): one.candidate.value for one in made.metrics if isinstance(one.candidate, Estimate)}
+    told = {
+        (one.id, one.of_class): one.candidate.value
+        for one in made.metrics
+        if isinstance(one.candidate, Estimate)
+    }
     names = ["maybe", "no", "yes"]
     expected = metrics.precision_recall_fscore_support(rows["label"], rows["new"], labels=names)
     for name, *values in zip(names, *expected[:3], strict=True):
-        assert [told["precision", name], told["recall", name], told["F1", name]] == pytest.approx(values)
+        assert [told["precision", name], told["recall", name], told["F1", name]] == pytest.approx(
+            values
+        )
     assert ("ROC AUC", "") not in told
     right = rows["new"] == rows["label"]
-    gaps = (rows["new_score"] - right).groupby(np.minimum(rows["new_score"] * 10, 9).astype(int)).agg(["mean", "size"])
-    assert told["expected calibration error", ""] == pytest.approx((gaps["mean"].abs() * gaps["size"]).sum() / N, abs=0.01)
-    for one in (one for one in made.calibration if one.model == "candidate" and isinstance(one.observed, Estimate)):
+    gaps = (
+        (rows["new_score"] - right)
+        .groupby(np.minimum(rows["new_score"] * 10, 9).astype(int))
+        .agg(["mean", "size"])
+    )
+    assert told["expected calibration error", ""] == pytest.approx(
+        (gaps["mean"].abs() * gaps["size"]).sum() / N, abs=0.01
+    )
+    for one in (
+        one
+        for one in made.calibration
+        if one.model == "candidate" and isinstance(one.observed, Estimate)
+    ):
         inside = (rows["new_score"] >= one.low) & ((rows["new_score"] < one.high) | (one.high >= 1))
         assert (one.n, one.observed.value) == (inside.sum(), pytest.approx(right[inside].mean()))
 
 
 def test_metrics_of_the_worst_slice_are_those_of_its_rows(tmp_path: Path, bad: Evidence) -> None:
-    inside, alone = ({(one.id, one.of_class): one for one in each} for each in (bad.worst_metrics, evidence_of(tmp_path, BAD[in_a(BAD)]).metrics))
+    inside, alone = (
+        {(one.id, one.of_class): one for one in each}
+        for each in (bad.worst_metrics, evidence_of(tmp_path, BAD[in_a(BAD)]).metrics)
+    )
     assert inside.keys() == alone.keys()
     for key, one in inside.items():
         for side in ("baseline", "candidate"):
@@ -197,11 +272,20 @@ def test_metrics_of_the_worst_slice_are_those_of_its_rows(tmp_path: Path, bad: E
 
 
 def test_metrics_of_numbers_are_those_of_numpy(tmp_path: Path) -> None:
-    rows = NOW.assign(label=NOW["dose"], old=NOW["dose"] + np.random.default_rng(1).normal(1, 2, N), new=NOW["dose"] + np.random.default_rng(2).normal(0, 3, N))
+    rows = NOW.assign(
+        label=NOW["dose"],
+        old=NOW["dose"] + np.random.default_rng(1).normal(1, 2, N),
+        new=NOW["dose"] + np.random.default_rng(2).normal(0, 3, N),
+    )
     made = {one.id: one for one in evidence_of(tmp_path, rows, columns=scenes.NUMBERS).metrics}
     off = rows["new"] - rows["label"]
-    values = [made[name].candidate.value for name in ("mean absolute error", "root mean squared error", "bias")]
-    assert values == pytest.approx([off.abs().mean(), np.sqrt((off**2).mean()), off.mean()], rel=1e-9)
+    values = [
+        made[name].candidate.value
+        for name in ("mean absolute error", "root mean squared error", "bias")
+    ]
+    assert values == pytest.approx(
+        [off.abs().mean(), np.sqrt((off**2).mean()), off.mean()], rel=1e-9
+    )
 
 
 def test_the_reliability_curve_counts_every_row_once_a_model(usual: Evidence) -> None:
@@ -210,7 +294,9 @@ def test_the_reliability_curve_counts_every_row_once_a_model(usual: Evidence) ->
         bins = [one for one in usual.calibration if one.model == model]
         assert sum(one.n for one in bins) == N
         for one in bins:
-            inside = (USUAL[score] >= one.low) & ((USUAL[score] < one.high) | ((one.high >= 1) & (USUAL[score] == 1)))
+            inside = (USUAL[score] >= one.low) & (
+                (USUAL[score] < one.high) | ((one.high >= 1) & (USUAL[score] == 1))
+            )
             assert one.n == inside.sum()
             assert one.score == pytest.approx(USUAL.loc[inside, score].mean(), abs=1e-9)
             if isinstance(one.observed, Estimate):
@@ -218,13 +304,19 @@ def test_the_reliability_curve_counts_every_row_once_a_model(usual: Evidence) ->
 
 
 def test_without_scores_or_moments_there_is_no_curve_and_no_timeline(tmp_path: Path) -> None:
-    made = evidence_of(tmp_path, USUAL, columns=replace(COLUMNS, baseline_score=None, candidate_score=None, timestamp=None))
+    made = evidence_of(
+        tmp_path,
+        USUAL,
+        columns=replace(COLUMNS, baseline_score=None, candidate_score=None, timestamp=None),
+    )
     assert (made.calibration, made.timeline) == ((), None)
     assert "ROC AUC" not in {one.id for one in made.metrics}
 
 
 def test_more_rows_could_show_a_smaller_rise(tmp_path: Path) -> None:
-    few, many = (evidence_of(tmp_path / str(n), predicted(visits(n, 3))).power for n in (1_500, 9_000))
+    few, many = (
+        evidence_of(tmp_path / str(n), predicted(visits(n, 3))).power for n in (1_500, 9_000)
+    )
     assert few is not None
     assert many is not None
     assert few.overall is not None
@@ -238,16 +330,42 @@ def test_more_rows_could_show_a_smaller_rise(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("kind", "column", "spoil"),
     [
-        ("nulls", "dose", lambda now: {"now": now.assign(dose=now["dose"].mask(np.arange(N) % 8 == 0))}),
+        (
+            "nulls",
+            "dose",
+            lambda now: {"now": now.assign(dose=now["dose"].mask(np.arange(N) % 8 == 0))},
+        ),
         ("constant", "spare", lambda now: {"now": now.assign(spare=7.0)}),
         ("type-changed", "hour", lambda now: {"now": now.assign(hour=now["hour"].astype(str))}),
-        ("out-of-range", "dose", lambda now: {"now": now.assign(dose=now["dose"].where(np.arange(N) % 50 > 0, 900.0))}),
-        ("label-share", "label", lambda now: {"before": BEFORE.assign(label=np.where(np.arange(N) % 5 == 0, "yes", BEFORE["label"]))}),
-        ("duplicated-rows", "", lambda now: {"now": pd.concat([now, now.head(100).assign(row_id=lambda rows: rows["row_id"] + 10**8)])}),
+        (
+            "out-of-range",
+            "dose",
+            lambda now: {"now": now.assign(dose=now["dose"].where(np.arange(N) % 50 > 0, 900.0))},
+        ),
+        (
+            "label-share",
+            "label",
+            lambda now: {
+                "before": BEFORE.assign(
+                    label=np.where(np.arange(N) % 5 == 0, "yes", BEFORE["label"])
+                )
+            },
+        ),
+        (
+            "duplicated-rows",
+            "",
+            lambda now: {
+                "now": pd.concat(
+                    [now, now.head(100).assign(row_id=lambda rows: rows["row_id"] + 10**8)]
+                )
+            },
+        ),
         ("leaked-ids", "row_id", lambda now: {"current": pd.concat([BEFORE, NOW.head(400)])}),
     ],
 )
-def test_what_is_the_matter_with_rows_is_told_and_only_that(tmp_path: Path, usual: Evidence, kind: str, column: str, spoil: Callable) -> None:
+def test_what_is_the_matter_with_rows_is_told_and_only_that(
+    tmp_path: Path, usual: Evidence, kind: str, column: str, spoil: Callable
+) -> None:
     given = {"now": USUAL, "before": BEFORE, "current": None} | spoil(USUAL)
     made = troubles_of(evidence_of(tmp_path, given["now"], given["before"], given["current"]))
     assert kind in made
@@ -257,17 +375,32 @@ def test_what_is_the_matter_with_rows_is_told_and_only_that(tmp_path: Path, usua
 
 
 def test_repeated_rows_that_contradict_each_other_are_counted(tmp_path: Path) -> None:
-    turned = USUAL.head(100).assign(row_id=lambda rows: rows["row_id"] + 10**8, label=lambda rows: np.where(rows["label"] == "yes", "no", "yes"))
+    turned = USUAL.head(100).assign(
+        row_id=lambda rows: rows["row_id"] + 10**8,
+        label=lambda rows: np.where(rows["label"] == "yes", "no", "yes"),
+    )
     made = troubles_of(evidence_of(tmp_path, pd.concat([USUAL, turned]), BEFORE))
     assert made["conflicting-rows"].figures == (100,)
 
 
-def test_what_blocks_the_verdict_comes_first_and_figures_are_those_of_the_rows(tmp_path: Path) -> None:
-    rows = USUAL.assign(dose=USUAL["dose"].mask(np.arange(N) % 8 == 0), w=np.tile([1.0, 3.0], N // 2))
-    evidence = evidence_of(tmp_path, rows, BEFORE, pd.concat([BEFORE, NOW.head(400)]), columns=replace(COLUMNS, weight="w"))
+def test_what_blocks_the_verdict_comes_first_and_figures_are_those_of_the_rows(
+    tmp_path: Path,
+) -> None:
+    rows = USUAL.assign(
+        dose=USUAL["dose"].mask(np.arange(N) % 8 == 0), w=np.tile([1.0, 3.0], N // 2)
+    )
+    evidence = evidence_of(
+        tmp_path,
+        rows,
+        BEFORE,
+        pd.concat([BEFORE, NOW.head(400)]),
+        columns=replace(COLUMNS, weight="w"),
+    )
     made, told = evidence.troubles, troubles_of(evidence)
     assert (told["nulls"].figures, told["leaked-ids"].figures) == ((1 / 8, 0.0), (400,))
-    assert told["weights"].figures == pytest.approx((rows["w"].sum() ** 2 / (rows["w"] ** 2).sum(),))
+    assert told["weights"].figures == pytest.approx(
+        (rows["w"].sum() ** 2 / (rows["w"] ** 2).sum(),)
+    )
     order = ["blocks the verdict", "changes the intervals", "to know"]
     assert [one.weight for one in made] == sorted((one.weight for one in made), key=order.index)
     assert {one.weight for one in made} == set(order)
@@ -293,7 +426,11 @@ def test_where_no_stage_is_named_like_the_first_column_the_next_ones_are_asked()
 def test_stages_in_a_circle_are_no_trouble_and_none_is_lost() -> None:
     made = lineage((("a", "b"), ("b", "c"), ("c", "a"), ("c", "size")), ("size",))
     assert made is not None
-    assert (sorted(made.stages), made.broken, made.downstream) == (["a", "b", "c", "size"], ("size",), ())
+    assert (sorted(made.stages), made.broken, made.downstream) == (
+        ["a", "b", "c", "size"],
+        ("size",),
+        (),
+    )
     whole = lineage((("a", "b"), ("b", "a")), ("a",))
     assert whole is not None
     assert (whole.broken, whole.downstream) == (("a",), ("b",))

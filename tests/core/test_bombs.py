@@ -1,4 +1,6 @@
-"""Files that unpack without end: told in one sentence, or measured, in less than 500 MB of memory."""
+"""Files that unpack without end: told in one sentence, or measured, in less than 500 MB of
+memory.
+"""
 
 from __future__ import annotations
 
@@ -93,7 +95,10 @@ def test_a_parquet_file_that_unpacks_to_gigabytes_takes_less_than_500_megabytes(
 ) -> None:
     path = tmp_path / "rows.parquet"
     # In a process of its own: a child starts with the peak of the process that starts it.
-    make = f"from tests.core.test_bombs import BOMBS; from pathlib import Path; BOMBS[{name!r}](Path({str(path)!r}))"
+    make = (
+        "from tests.core.test_bombs import BOMBS; from pathlib import Path;"
+        f" BOMBS[{name!r}](Path({str(path)!r}))"
+    )
     subprocess.run([sys.executable, "-c", make], check=True, cwd=Path(__file__).parents[2])
     assert path.stat().st_size < 100_000
     ran = subprocess.run(

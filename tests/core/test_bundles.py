@@ -20,7 +20,9 @@ from tests.core.logs import every_kind, log_of
 
 
 def packed(brief: Brief, *events) -> bytes:
-    """Pack a meeting as the follow-up page does: with the case as it was moved, and as it was agreed."""
+    """Pack a meeting as the follow-up page does: with the case as it was moved, and as it was
+    agreed.
+    """
     log = log_of(brief.case, *events)
     moved = argue(in_room(brief.case, replay(log)), brief.evidence)
     return bundle(moved, log, cases.AT, brief.case)
@@ -35,13 +37,23 @@ def signed(brief: Brief) -> Brief:
     return replace(brief, evidence=sign(brief.evidence))
 
 
-def test_a_meeting_comes_back_with_its_chain_and_its_what_ifs(flights: Brief, tmp_path: Path) -> None:
+def test_a_meeting_comes_back_with_its_chain_and_its_what_ifs(
+    flights: Brief, tmp_path: Path
+) -> None:
     brief = signed(flights)
-    content = packed(brief, StepShown("finding"), NoteTaken("for the minutes"), AssumptionChanged("traffic", 600.0, 900.0), MeetingClosed())
+    content = packed(
+        brief,
+        StepShown("finding"),
+        NoteTaken("for the minutes"),
+        AssumptionChanged("traffic", 600.0, 900.0),
+        MeetingClosed(),
+    )
     store = Store(tmp_path)
     case_id, held = keep_bundle(store, read_bundle(content), cases.AT)
     assert case_id == brief.case.id
-    assert [one.digest for one in store.log(held)] == [one["digest"] for one in json.loads(content)["log"]]
+    assert [one.digest for one in store.log(held)] == [
+        one["digest"] for one in json.loads(content)["log"]
+    ]
     assert replay(store.log(held)).changed == {"traffic": (600.0, 900.0)}
     assert store.version(brief.case.digest) == brief.case
     assert keep_bundle(store, read_bundle(content), cases.AT) == (case_id, held)
@@ -59,16 +71,30 @@ def test_every_kind_of_event_comes_back(flights: Brief, tmp_path: Path) -> None:
 def test_a_case_without_a_meeting_comes_back(flights: Brief, tmp_path: Path) -> None:
     brief = signed(flights)
     store = Store(tmp_path)
-    assert keep_bundle(store, read_bundle(bundle(brief, (), cases.AT, brief.case)), cases.AT) == (brief.case.id, "")
+    assert keep_bundle(store, read_bundle(bundle(brief, (), cases.AT, brief.case)), cases.AT) == (
+        brief.case.id,
+        "",
+    )
     store.engine.dispose()
 
 
 @pytest.mark.parametrize(
     ("edit", "says"),
     [
-        (lambda one: one["case"].update(title="Another title"), "the case of this bundle does not fit its digest"),
-        (lambda one: one["evidence"].update(looked=1), "the evidence of this bundle does not fit its digest"),
-        (lambda one: one["log"][1].update(event=one["log"][1]["event"].replace("minutes", "hours")), "the log of this bundle was edited, from entry 2 on"),
+        (
+            lambda one: one["case"].update(title="Another title"),
+            "the case of this bundle does not fit its digest",
+        ),
+        (
+            lambda one: one["evidence"].update(looked=1),
+            "the evidence of this bundle does not fit its digest",
+        ),
+        (
+            lambda one: one["log"][1].update(
+                event=one["log"][1]["event"].replace("minutes", "hours")
+            ),
+            "the log of this bundle was edited, from entry 2 on",
+        ),
         (lambda one: one["log"].pop(), "the log of this bundle was edited at its end"),
         (lambda one: one["log"].pop(1), "the log of this bundle was edited, from entry 2 on"),
         (lambda one: one["log"][0].pop("at"), "the log of this bundle cannot be read"),
@@ -83,13 +109,26 @@ def test_an_edited_bundle_is_refused_with_what_was_edited(edit, says: str, fligh
     assert says in str(told.value).lower()
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"null", b'{"case": 1, "evidence": 2, "log": 3}', b"\xff\xfe", b"[" * 100_000])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b'{"case": 1, "evidence": 2, "log": 3}',
+        b"\xff\xfe",
+        b"[" * 100_000,
+    ],
+)
 def test_what_is_no_bundle_is_refused_in_a_sentence(content: bytes) -> None:
     with pytest.raises(BadFile, match="(?i)this file is no bundle"):
         read_bundle(content)
 
 
-def test_another_version_of_a_case_that_is_here_keeps_its_place(flights: Brief, tmp_path: Path) -> None:
+def test_another_version_of_a_case_that_is_here_keeps_its_place(
+    flights: Brief, tmp_path: Path
+) -> None:
     from dataclasses import replace
 
     brief, store = signed(flights), Store(tmp_path)

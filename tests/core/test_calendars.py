@@ -1,4 +1,6 @@
-"""Who works when: holidays, days away, days on which all are off, and the way from the calendar to working days and back."""
+"""Who works when: holidays, days away, days on which all are off, and the way from the calendar to
+working days and back.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,17 @@ from core.plan.calendars import HORIZON, Worktime, handover, worktime
 from tests.core.oracles import worked
 
 DAY = dt.date.fromisoformat
-CASE = Case("c", "c", "m", "1", "2", Rows("r.csv", "", 0, 0), Columns("y", "old", "new"), dt.datetime(2026, 11, 27, tzinfo=dt.UTC), plan_start=DAY("2026-11-25"))
+CASE = Case(
+    "c",
+    "c",
+    "m",
+    "1",
+    "2",
+    Rows("r.csv", "", 0, 0),
+    Columns("y", "old", "new"),
+    dt.datetime(2026, 11, 27, tzinfo=dt.UTC),
+    plan_start=DAY("2026-11-25"),
+)
 WEEKDAYS = st.sets(st.integers(0, 6), min_size=1).map(lambda days: tuple(sorted(days)))
 DATES = st.dates(DAY("2025-01-01"), DAY("2028-12-31"))
 TIMES = st.lists(st.floats(0, 200), min_size=1, max_size=20).map(lambda one: np.array(sorted(one)))
@@ -49,7 +61,12 @@ def work_from(start: dt.date, work: float, country: str = "US", **changes: objec
         ("2026-12-24", 5, "GB", "2027-01-05"),  # Christmas, Boxing Day moved to Monday, New Year
         ("2026-12-30", 2, "US", "2027-01-04"),  # over the turn of the year
         ("2026-12-31", 1, "DE", "2027-01-04"),
-        ("2026-07-02", 1, "US", "2026-07-06"),  # the Fourth falls on a Saturday and is kept on the Friday
+        (
+            "2026-07-02",
+            1,
+            "US",
+            "2026-07-06",
+        ),  # the Fourth falls on a Saturday and is kept on the Friday
         ("2026-04-02", 1, "DE", "2026-04-07"),  # Good Friday and Easter Monday
         ("2026-10-02", 1, "DE", "2026-10-05"),  # a holiday on a Saturday has no effect
         ("2026-11-28", 0, "DE", "2026-11-30"),  # a start at the weekend moves to Monday
@@ -58,7 +75,12 @@ def work_from(start: dt.date, work: float, country: str = "US", **changes: objec
         ("2026-11-23", 0, "US", "2026-11-23"),
         ("2026-11-23", 1, "US", "2026-11-24"),  # the start is day 0
         ("2026-11-23", 0.01, "US", "2026-11-24"),  # a fraction of a day rounds up
-        ("2026-11-23", 1.0000000001, "US", "2026-11-24"),  # a rounding error of the machine does not
+        (
+            "2026-11-23",
+            1.0000000001,
+            "US",
+            "2026-11-24",
+        ),  # a rounding error of the machine does not
         ("2026-03-27", 1, "DE", "2026-03-30"),  # over the change to summer time
         ("2028-02-28", 1, "US", "2028-02-29"),  # a leap year
     ],
@@ -72,7 +94,9 @@ def test_a_country_may_be_written_small() -> None:
 
 
 def test_a_day_on_which_all_are_off_is_not_worked() -> None:
-    assert work_from(DAY("2026-11-23"), 1, "DE", closed=(DAY("2026-11-24"), DAY("2026-11-25"))) == DAY("2026-11-26")
+    assert work_from(
+        DAY("2026-11-23"), 1, "DE", closed=(DAY("2026-11-24"), DAY("2026-11-25"))
+    ) == DAY("2026-11-26")
 
 
 def test_holidays_count_far_ahead() -> None:
@@ -84,12 +108,16 @@ def test_holidays_count_far_ahead() -> None:
 def test_a_holiday_at_the_weekend_or_listed_twice_has_no_effect(holidays: list[str]) -> None:
     alone = "2026-11-26" in holidays
     closed = tuple(DAY(one) for one in holidays)
-    assert work_from(DAY("2026-11-25"), 1, "", closed=closed) == DAY("2026-11-27" if alone else "2026-11-26")
+    assert work_from(DAY("2026-11-25"), 1, "", closed=closed) == DAY(
+        "2026-11-27" if alone else "2026-11-26"
+    )
     assert work_from(DAY("2026-11-27"), 1, "", closed=closed) == DAY("2026-11-30")
 
 
 def test_a_week_of_one_day_takes_a_week_a_day() -> None:
-    assert work_from(DAY("2026-11-25"), 2, "", calendars=(Calendar("Mira", (0,)),)) == DAY("2026-12-14")
+    assert work_from(DAY("2026-11-25"), 2, "", calendars=(Calendar("Mira", (0,)),)) == DAY(
+        "2026-12-14"
+    )
 
 
 def test_a_week_without_days_is_a_complaint() -> None:
@@ -108,7 +136,9 @@ def test_a_country_without_a_calendar_is_a_complaint(country: str) -> None:
 
 
 @given(DATES, st.integers(0, 300), WEEKDAYS, st.lists(DATES, max_size=30))
-def test_working_days_are_counted_one_by_one(start: dt.date, days: int, weekdays: tuple[int, ...], offs: list[dt.date]) -> None:
+def test_working_days_are_counted_one_by_one(
+    start: dt.date, days: int, weekdays: tuple[int, ...], offs: list[dt.date]
+) -> None:
     at, left = start, days
     for _ in range(5_000):
         if at.weekday() in weekdays and at not in offs:
@@ -125,7 +155,12 @@ def test_working_days_are_counted_one_by_one(start: dt.date, days: int, weekdays
 
 def test_an_owner_without_a_calendar_works_as_the_team_does() -> None:
     assert worktime(CASE, "Ben") is worktime(CASE)
-    assert worktime(CASE).days[:4].tolist() == [0, 2, 5, 6]  # Wednesday, not Thanksgiving, Friday, Monday
+    assert worktime(CASE).days[:4].tolist() == [
+        0,
+        2,
+        5,
+        6,
+    ]  # Wednesday, not Thanksgiving, Friday, Monday
 
 
 def test_owners_who_work_on_the_same_days_share_their_working_time() -> None:
@@ -150,7 +185,11 @@ def test_days_away_may_reach_beyond_the_plan() -> None:
 
 
 def test_a_day_on_which_the_team_is_off_counts_for_every_owner() -> None:
-    case = replace(CASE, closed=(DAY("2026-11-25"), DAY("2026-11-28")), calendars=(Calendar("Mira", (5, 2), "DE"),))
+    case = replace(
+        CASE,
+        closed=(DAY("2026-11-25"), DAY("2026-11-28")),
+        calendars=(Calendar("Mira", (5, 2), "DE"),),
+    )
     assert worktime(case, "Mira").days[:2].tolist() == [7, 10]
     assert worktime(case).days[0] == 2
 
@@ -161,7 +200,13 @@ def test_a_name_is_the_same_with_blanks_around_it() -> None:
 
 
 def test_an_owner_who_never_works_is_a_complaint() -> None:
-    with pytest.raises(BadCase, match=r"Mira has no working day in the five years from Wed 25 Nov 2026\. Shorten the days away"):
+    with pytest.raises(
+        BadCase,
+        match=(
+            r"Mira has no working day in the five years from Wed 25 Nov 2026\. Shorten the days"
+            r" away"
+        ),
+    ):
         owned(away=(Away(DAY("2026-01-01"), DAY("2046-01-01")),))
 
 
@@ -170,7 +215,16 @@ def test_an_owner_who_never_works_is_a_complaint() -> None:
 
 def test_time_and_positions_by_hand() -> None:
     us = worktime(CASE)
-    assert us.position(np.array([0.0, 0.5, 1.0, 1.7, 2.0, 2.25, 3.5, 5.0])).tolist() == [0.0, 0.5, 1.0, 1.0, 1.0, 1.25, 2.0, 2.0]
+    assert us.position(np.array([0.0, 0.5, 1.0, 1.7, 2.0, 2.25, 3.5, 5.0])).tolist() == [
+        0.0,
+        0.5,
+        1.0,
+        1.0,
+        1.0,
+        1.25,
+        2.0,
+        2.0,
+    ]
     assert us.time(np.array([0.0, 0.5, 1.0, 1.25, 2.0])).tolist() == [0.0, 0.5, 2.0, 2.25, 5.0]
     assert us.done(np.array([0.0, 0.5, 1.0, 1.0 + 1e-9, 1.25])).tolist() == [0, 2, 2, 2, 5]
 
@@ -182,7 +236,9 @@ def test_what_lies_beyond_the_tables_comes_out_as_their_end() -> None:
 
 
 @given(WEEKDAYS, TIMES)
-def test_a_position_lies_at_a_time_that_lies_at_the_position(weekdays: tuple[int, ...], positions: np.ndarray) -> None:
+def test_a_position_lies_at_a_time_that_lies_at_the_position(
+    weekdays: tuple[int, ...], positions: np.ndarray
+) -> None:
     mine = owned(weekdays=weekdays)
     times = mine.time(positions)
     np.testing.assert_allclose(mine.position(times), positions, atol=2e-6)
@@ -198,7 +254,9 @@ def test_whole_positions_are_the_dates_of_a_calendar(weekdays: tuple[int, ...], 
 
 
 @given(WEEKDAYS, WEEKDAYS, TIMES)
-def test_work_is_handed_over_at_one_time(first: tuple[int, ...], second: tuple[int, ...], positions: np.ndarray) -> None:
+def test_work_is_handed_over_at_one_time(
+    first: tuple[int, ...], second: tuple[int, ...], positions: np.ndarray
+) -> None:
     giver, taker = owned(weekdays=first), owned(weekdays=second)
     found = handover(giver, taker)(positions)
     np.testing.assert_allclose(found, taker.position(giver.time(positions)), atol=1e-6)
@@ -207,5 +265,9 @@ def test_work_is_handed_over_at_one_time(first: tuple[int, ...], second: tuple[i
 
 def test_work_done_on_a_day_off_of_the_next_waits_for_the_morning() -> None:
     weekend, week = owned(weekdays=(5, 6)), worktime(CASE)
-    assert handover(weekend, week)(np.array([0.0, 0.5, 1.9])).tolist() == [2.0, 2.0, 2.0]  # all before Monday
+    assert handover(weekend, week)(np.array([0.0, 0.5, 1.9])).tolist() == [
+        2.0,
+        2.0,
+        2.0,
+    ]  # all before Monday
     assert handover(week, weekend)(np.array([0.5, 1.5, 2.5])).tolist() == [0.0, 0.0, 2.0]

@@ -1,4 +1,7 @@
-"""What was written down can be moved to another kind; what is made private leaves everything that others read."""
+"""What was written down can be moved to another kind.
+
+What is made private leaves everything that others read.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,17 @@ from hypothesis import strategies as st
 
 from core.exports.documents import email_text
 from core.exports.screen import dump_screen, screen, seen_by_room
-from core.meeting.events import ActionAgreed, AnswerGiven, Corrected, Event, MeetingClosed, NoteTaken, ObjectionRaised, QuestionAsked, StepShown
+from core.meeting.events import (
+    ActionAgreed,
+    AnswerGiven,
+    Corrected,
+    Event,
+    MeetingClosed,
+    NoteTaken,
+    ObjectionRaised,
+    QuestionAsked,
+    StepShown,
+)
 from core.meeting.minutes import record
 from core.meeting.recast import kind_of, text_of
 from core.meeting.replay import allowed, captured, missing, replay
@@ -32,11 +45,17 @@ MADE: dict[str, Event] = {
 
 
 def public(brief: Brief, *events: Event) -> str:
-    """Join all that others read after these events: the audience's screen, the minutes, the email."""
+    """Join all that others read after these events: the audience's screen, the minutes, the
+    email.
+    """
     log = log_of(brief.case, *events)
     meeting = replay(log)
     minutes = record(brief, meeting, log, lambda _: brief)
-    return dump_screen(screen("m", len(log), brief, seen_by_room(log))).decode() + repr(minutes) + email_text(brief, minutes)
+    return (
+        dump_screen(screen("m", len(log), brief, seen_by_room(log))).decode()
+        + repr(minutes)
+        + email_text(brief, minutes)
+    )
 
 
 @pytest.mark.parametrize("kind", MADE)
@@ -47,16 +66,22 @@ def test_every_kind_becomes_every_other_with_its_words(kind: str, to: str, fligh
 
 
 @pytest.mark.parametrize("kind", [one for one in MADE if one != "private"])
-def test_what_is_made_private_leaves_all_that_others_read_and_comes_back_when_shared(kind: str, flights: Brief) -> None:
+def test_what_is_made_private_leaves_all_that_others_read_and_comes_back_when_shared(
+    kind: str, flights: Brief
+) -> None:
     at_the_end = (StepShown("close"),)
     assert WORDS in public(flights, MADE[kind], *at_the_end)
     assert WORDS not in public(flights, MADE[kind], *at_the_end, KindChanged(2, "private"))
-    assert WORDS in public(flights, MADE[kind], *at_the_end, KindChanged(2, "private"), KindChanged(2, kind))  # type: ignore[arg-type]
+    assert WORDS in public(
+        flights, MADE[kind], *at_the_end, KindChanged(2, "private"), KindChanged(2, kind)
+    )  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("last", [KindChanged(2, "private"), Corrected(2, "")])
 @pytest.mark.parametrize("kind", ["question", "action"])
-def test_what_was_missing_at_the_close_does_not_quote_what_was_made_private_or_taken_back_since(kind: str, last: Event, flights: Brief) -> None:
+def test_what_was_missing_at_the_close_does_not_quote_what_was_made_private_or_taken_back_since(
+    kind: str, last: Event, flights: Brief
+) -> None:
     open_ones = {"question": QuestionAsked(WORDS), "action": ActionAgreed(WORDS)}
     lacking = missing(meeting_of(flights.case, open_ones[kind]))
     assert any(WORDS in one for one in lacking)
@@ -65,7 +90,9 @@ def test_what_was_missing_at_the_close_does_not_quote_what_was_made_private_or_t
 
 def test_what_is_corrected_after_the_close_is_quoted_in_its_new_words(flights: Brief) -> None:
     lacking = missing(meeting_of(flights.case, QuestionAsked(WORDS)))
-    said = public(flights, QuestionAsked(WORDS), MeetingClosed(lacking), Corrected(2, "Who decides?"))
+    said = public(
+        flights, QuestionAsked(WORDS), MeetingClosed(lacking), Corrected(2, "Who decides?")
+    )
     assert WORDS not in said
     assert "the question “Who decides?” has no answer" in said
 
@@ -78,7 +105,11 @@ def test_what_is_made_private_leaves_a_frozen_screen_too(flights: Brief) -> None
 
 
 def test_moving_what_there_is_not_changes_nothing(flights: Brief) -> None:
-    assert captured(meeting_of(flights.case, NoteTaken("x"), KindChanged(9, "private"), KindChanged(1, "private"))) == captured(meeting_of(flights.case, NoteTaken("x")))
+    assert captured(
+        meeting_of(
+            flights.case, NoteTaken("x"), KindChanged(9, "private"), KindChanged(1, "private")
+        )
+    ) == captured(meeting_of(flights.case, NoteTaken("x")))
 
 
 def test_after_the_close_a_kind_can_still_be_put_right(flights: Brief) -> None:
@@ -92,7 +123,13 @@ def test_the_log_keeps_both_and_its_chain_holds(flights: Brief) -> None:
 
 
 def test_without_private_words_the_log_hides_every_version_that_was_private(flights: Brief) -> None:
-    log = log_of(flights.case, NoteTaken(WORDS, private=True), Corrected(2, "Jonas left early"), KindChanged(2, "shared"), Corrected(2, "One person left"))
+    log = log_of(
+        flights.case,
+        NoteTaken(WORDS, private=True),
+        Corrected(2, "Jonas left early"),
+        KindChanged(2, "shared"),
+        Corrected(2, "One person left"),
+    )
     assert private_entries(log) == {2, 3}
     said = " ".join(told(flights, log, private=False, votes=True))
     assert WORDS not in said
@@ -101,17 +138,44 @@ def test_without_private_words_the_log_hides_every_version_that_was_private(flig
 
 
 def test_the_answer_to_a_question_that_was_made_private_is_hidden_with_it(flights: Brief) -> None:
-    log = log_of(flights.case, QuestionAsked(WORDS), AnswerGiven(2, "He was tired."), KindChanged(2, "private"))
-    assert not [one for one in told(flights, log, private=False, votes=True) if WORDS in one or "tired" in one]
+    log = log_of(
+        flights.case,
+        QuestionAsked(WORDS),
+        AnswerGiven(2, "He was tired."),
+        KindChanged(2, "private"),
+    )
+    assert not [
+        one
+        for one in told(flights, log, private=False, votes=True)
+        if WORDS in one or "tired" in one
+    ]
 
 
 @given(data=st.data())
-def test_after_any_moves_each_thing_has_one_kind_and_only_public_ones_are_read(flights: Brief, data: st.DataObject) -> None:
+def test_after_any_moves_each_thing_has_one_kind_and_only_public_ones_are_read(
+    flights: Brief, data: st.DataObject
+) -> None:
     texts = [f"SAID{number}" for number in range(4)]
-    made = [data.draw(st.sampled_from([NoteTaken(text), NoteTaken(text, private=True), QuestionAsked(text), ActionAgreed(text)])) for text in texts]
-    moves = data.draw(st.lists(st.builds(KindChanged, st.integers(2, 6), st.sampled_from(KINDS)), max_size=5))
+    made = [
+        data.draw(
+            st.sampled_from(
+                [
+                    NoteTaken(text),
+                    NoteTaken(text, private=True),
+                    QuestionAsked(text),
+                    ActionAgreed(text),
+                ]
+            )
+        )
+        for text in texts
+    ]
+    moves = data.draw(
+        st.lists(st.builds(KindChanged, st.integers(2, 6), st.sampled_from(KINDS)), max_size=5)
+    )
     meeting = meeting_of(flights.case, *made, StepShown("close"), *moves)
     kinds = {text_of(one): kind_of(one) for one in captured(meeting)}
     assert list(kinds) == texts
     said = public(flights, *made, StepShown("close"), *moves)
-    assert {one for one in texts if one in said} == {text for text, kind in kinds.items() if kind != "private"}
+    assert {one for one in texts if one in said} == {
+        text for text, kind in kinds.items() if kind != "private"
+    }

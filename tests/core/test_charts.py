@@ -28,17 +28,29 @@ def drawn(brief: Brief, chart: str) -> dict:
 
 def rows_of(spec: dict, column: str) -> list[dict]:
     """Take the rows of the first layer whose rows have a column."""
-    return next(layer["data"]["values"] for layer in spec["layer"] if layer["data"]["values"] and column in layer["data"]["values"][0])
+    return next(
+        layer["data"]["values"]
+        for layer in spec["layer"]
+        if layer["data"]["values"] and column in layer["data"]["values"][0]
+    )
 
 
 def scales_of(spec: dict, channel: str) -> Iterator[dict]:
-    return (layer["encoding"][channel].get("scale") or {} for layer in spec["layer"] if channel in layer["encoding"])
+    return (
+        layer["encoding"][channel].get("scale") or {}
+        for layer in spec["layer"]
+        if channel in layer["encoding"]
+    )
 
 
 @every_sample
 @every_chart
-def test_every_chart_of_every_sample_case_can_be_drawn(sample: Sample, name: str, chart: str) -> None:
-    svg = vl_convert.vegalite_to_svg(for_paper(drawn(sample(name), chart), 500), vl_version="6.4", allowed_base_urls=[])
+def test_every_chart_of_every_sample_case_can_be_drawn(
+    sample: Sample, name: str, chart: str
+) -> None:
+    svg = vl_convert.vegalite_to_svg(
+        for_paper(drawn(sample(name), chart), 500), vl_version="6.4", allowed_base_urls=[]
+    )
     assert svg.startswith("<svg")
     assert "NaN" not in svg
 
@@ -59,7 +71,9 @@ def test_every_chart_is_described_in_words(sample: Sample, name: str, chart: str
 def test_error_rates_start_at_nought(sample: Sample, name: str) -> None:
     assert any(one.get("zero") is True for one in scales_of(drawn(sample(name), "change"), "x"))
     assert rows_of(drawn(sample(name), "slices"), "value") is not None
-    assert [{"value": 0}] in [layer["data"]["values"] for layer in drawn(sample(name), "slices")["layer"]]
+    assert [{"value": 0}] in [
+        layer["data"]["values"] for layer in drawn(sample(name), "slices")["layer"]
+    ]
 
 
 @every_sample
@@ -68,7 +82,10 @@ def test_the_models_are_drawn_as_the_facts_say(sample: Sample, name: str) -> Non
     side = "worst" if brief.evidence.worst else "overall"
     finding = brief.evidence.worst or brief.evidence.overall
     rows = rows_of(drawn(brief, "change"), "model")
-    assert [one["label"] for one in rows] == [brief.facts[f"{side}.baseline"].says, brief.facts[f"{side}.candidate"].says]
+    assert [one["label"] for one in rows] == [
+        brief.facts[f"{side}.baseline"].says,
+        brief.facts[f"{side}.candidate"].says,
+    ]
     for row, one in zip(rows, (finding.baseline, finding.candidate), strict=True):
         assert isinstance(one, Estimate)
         assert (row["value"], row["low"], row["high"]) == (one.value, one.low, one.high)
@@ -90,7 +107,12 @@ def test_the_options_are_drawn_with_the_characters_of_the_facts(sample: Sample, 
     brief = sample(name)
     rows = {one["option"]: one["label"] for one in rows_of(drawn(brief, "options"), "option")}
     weighed = [one.option for one in brief.choice.outlooks]
-    assert set(rows) == {one.name for one in weighed} == {one.name for one in brief.case.options} - {one.option.name for one in brief.choice.unknown}
+    assert (
+        set(rows)
+        == {one.name for one in weighed}
+        == {one.name for one in brief.case.options}
+        - {one.option.name for one in brief.choice.unknown}
+    )
     for one in weighed:
         assert brief.facts[f"option.{one.id}.loss"].says in rows[one.name]
 
@@ -100,7 +122,9 @@ def test_the_plan_is_drawn_step_by_step_with_its_dates(sample: Sample, name: str
     brief = sample(name)
     rows = rows_of(drawn(brief, "plan"), "step")
     assert [one["step"] for one in rows] == [one.name for one in brief.case.plan]
-    assert [one["safe"][:10] for one in rows] == [one.safe_end.isoformat() for one in brief.plan.steps]
+    assert [one["safe"][:10] for one in rows] == [
+        one.safe_end.isoformat() for one in brief.plan.steps
+    ]
 
 
 def test_drawing_one_case_leaves_the_chart_of_another_as_it_was(sample: Sample) -> None:

@@ -1,4 +1,6 @@
-"""The pictures of the decision: harm against delay, what a rollout could notice, harm until a patch lands, the map over two inputs."""
+"""The pictures of the decision: harm against delay, what a rollout could notice, harm until a patch
+lands, the map over two inputs.
+"""
 
 from __future__ import annotations
 
@@ -23,12 +25,25 @@ from core.script.brief import Brief, argue
 from tests import cases
 
 Sample = Callable[[str], Brief]
-NAMES = ("impact", "until", "drivers", "variance", "tradeoff", "options", "plan", "odds", "power", "landing")
+NAMES = (
+    "impact",
+    "until",
+    "drivers",
+    "variance",
+    "tradeoff",
+    "options",
+    "plan",
+    "odds",
+    "power",
+    "landing",
+)
 
 
 def rows_of(spec: dict, field: str) -> list[dict[str, Any]]:
     """Take the rows of the first layer that has a field."""
-    return next(layer["data"]["values"] for layer in spec["layer"] if field in layer["data"]["values"][0])
+    return next(
+        layer["data"]["values"] for layer in spec["layer"] if field in layer["data"]["values"][0]
+    )
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -47,12 +62,16 @@ def test_every_picture_of_a_sample_is_whole_or_absent(sample: Sample, case: str,
 def test_fifty_dots_until_the_fix_are_coloured_by_the_cost_of_waiting(sample: Sample) -> None:
     brief = sample("late_flights")
     dots = rows_of(draw("until", brief), "row")  # type: ignore[arg-type]
-    drawn = next(one for one in draw("until", brief)["layer"] if "colour" in one["data"]["values"][0])["data"]["values"]  # type: ignore[index]
+    drawn = next(
+        one for one in draw("until", brief)["layer"] if "colour" in one["data"]["values"][0]
+    )["data"]["values"]  # type: ignore[index]
     pause = brief.choice.of("pause")
     assert pause is not None
     assert len(dots) >= 2
     assert len(drawn) == 50
-    assert sum(one["colour"] == CANDIDATE for one in drawn) == sum(dot > pause.delay_cost.mid for dot in brief.choice.patch.money.dots)  # type: ignore[union-attr]
+    assert sum(one["colour"] == CANDIDATE for one in drawn) == sum(
+        dot > pause.delay_cost.mid for dot in brief.choice.patch.money.dots
+    )  # type: ignore[union-attr]
 
 
 def test_harm_is_drawn_in_people_where_it_has_no_price(sample: Sample) -> None:
@@ -67,7 +86,11 @@ def test_harm_is_drawn_in_people_where_it_has_no_price(sample: Sample) -> None:
 def test_tornado_and_shares_of_variance_stand_in_the_same_order(sample: Sample) -> None:
     brief = sample("late_flights")
     swings, shares = (rows_of(draw(name, brief), "input") for name in ("drivers", "variance"))  # type: ignore[arg-type]
-    assert [one["input"] for one in swings] == [one["input"] for one in shares] == [one.name for one in brief.impact.drivers]
+    assert (
+        [one["input"] for one in swings]
+        == [one["input"] for one in shares]
+        == [one.name for one in brief.impact.drivers]
+    )
 
 
 def test_each_option_stands_where_its_harm_and_its_delay_are(sample: Sample) -> None:
@@ -75,7 +98,11 @@ def test_each_option_stands_where_its_harm_and_its_delay_are(sample: Sample) -> 
     points = {one["option"]: one for one in rows_of(draw("tradeoff", brief), "delay_low")}  # type: ignore[arg-type]
     for one in brief.choice.outlooks:
         at = points[one.option.name]
-        assert (at["people"], at["delay"], at["delay_high"]) == (one.people.mean, one.delay.mean, one.delay.high)
+        assert (at["people"], at["delay"], at["delay_high"]) == (
+            one.people.mean,
+            one.delay.mean,
+            one.delay.high,
+        )
     best = brief.choice.best.option.name
     assert {name for name, at in points.items() if at["colour"] == CANDIDATE} == {best}
     assert {at["colour"] for at in points.values()} == {CANDIDATE, BASELINE}
@@ -83,7 +110,17 @@ def test_each_option_stands_where_its_harm_and_its_delay_are(sample: Sample) -> 
 
 @given(st.lists(st.tuples(st.floats(0, 5000), st.floats(0, 30)), min_size=2, max_size=7))
 def test_names_never_lie_on_one_another(places: list[tuple[float, float]]) -> None:
-    rows = [{"option": str(i), "people": p, "people_high": p * 1.5, "delay": d, "delay_high": d * 1.5, "colour": ""} for i, (p, d) in enumerate(places)]
+    rows = [
+        {
+            "option": str(i),
+            "people": p,
+            "people_high": p * 1.5,
+            "delay": d,
+            "delay_high": d * 1.5,
+            "colour": "",
+        }
+        for i, (p, d) in enumerate(places)
+    ]
     right, left = _labels(rows)
     roots = sorted(one["people"] ** 0.5 for one in (*right, *left))
     top = max(1.0, *(one["people_high"] for one in rows)) ** 0.5
@@ -96,7 +133,12 @@ def test_the_window_of_the_rollout_is_marked_and_power_rises(sample: Sample) -> 
     spec = draw("power", brief)
     assert spec is not None
     assert rows_of(spec, "to")[0]["to"] == brief.choice.canary.window  # type: ignore[union-attr]
-    lines = next(layer["data"]["values"] for layer in spec["layer"] if {"power", "colour"} <= set(layer["data"]["values"][0]) and len(layer["data"]["values"]) > 4)
+    lines = next(
+        layer["data"]["values"]
+        for layer in spec["layer"]
+        if {"power", "colour"} <= set(layer["data"]["values"][0])
+        and len(layer["data"]["values"]) > 4
+    )
     curve = [one["power"] for one in lines if one["colour"] == CANDIDATE]
     assert curve == sorted(curve)
 
@@ -107,11 +149,17 @@ def test_the_map_names_the_best_option_at_the_agreed_values(sample: Sample) -> N
     assert spec is not None
     cells = rows_of(spec, "says")
     delay, value = brief.impact.draws["delay_cost"].mean(), brief.impact.draws["value_each"].mean()
-    here = [one for one in cells if one["left"] <= delay < one["right"] and one["bottom"] <= value < one["top"]]
+    here = [
+        one
+        for one in cells
+        if one["left"] <= delay < one["right"] and one["bottom"] <= value < one["top"]
+    ]
     assert [one["says"].split(": ")[-1] for one in here] == [brief.choice.best.option.name]
 
 
-@pytest.mark.parametrize("which", ["", "traffic", "traffic&traffic", "traffic&nothing", "delay_cost&delay_revenue"])
+@pytest.mark.parametrize(
+    "which", ["", "traffic", "traffic&traffic", "traffic&nothing", "delay_cost&delay_revenue"]
+)
 def test_a_map_of_what_cannot_be_mapped_is_absent(sample: Sample, which: str) -> None:
     assert draw("map", sample("late_flights"), which) is None
 
@@ -126,7 +174,9 @@ def test_the_monitor_is_drawn_look_by_look() -> None:
     looks = monitor([Day(f"day {i}", 10, 100, 45, 100) for i in range(6)])
     spec = watched(looks)
     assert spec is not None
-    assert [one["day"] for one in rows_of(spec, "low")] == [one.label for one in looks if not one.withheld]
+    assert [one["day"] for one in rows_of(spec, "low")] == [
+        one.label for one in looks if not one.withheld
+    ]
     assert watched(looks[:1]) is None
 
 
@@ -139,7 +189,9 @@ def test_axes_write_numbers_as_the_case_wants_them(flights: Brief) -> None:
 
 
 def test_a_plan_that_is_done_before_the_release_has_no_harm_to_draw(flights: Brief) -> None:
-    early = argue(replace(flights.case, release=flights.case.release.replace(year=2027)), flights.evidence)
+    early = argue(
+        replace(flights.case, release=flights.case.release.replace(year=2027)), flights.evidence
+    )
     assert draw("landing", early) is None
     assert draw("until", early) is None
     assert "before the planned release" in early.claim("alternatives.patch").says  # type: ignore[union-attr]

@@ -1,4 +1,6 @@
-"""Ledger, severity, gate, trials and the record of a decision: what they say is what the numbers say."""
+"""Ledger, severity, gate, trials and the record of a decision: what they say is what the numbers
+say.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,16 @@ from core.script.methods import priced_lines
 from core.script.readiness import ready
 from core.script.reopening import batch_rows, gate_from, gate_json
 from core.script.severity import severity_rows
-from core.script.tables import UNKNOWN, attribute_rows, driver_rows, flip_rows, input_rows, option_rows, watch_rows, worth_rows
+from core.script.tables import (
+    UNKNOWN,
+    attribute_rows,
+    driver_rows,
+    flip_rows,
+    input_rows,
+    option_rows,
+    watch_rows,
+    worth_rows,
+)
 from core.script.trials import look_rows, monitor_words, trial_words
 from tests import cases
 
@@ -71,7 +82,13 @@ def test_both_sides_of_the_ledger_count_people_and_money_a_day_and_in_all(sample
 def test_the_ledger_says_what_the_facts_say(sample: Sample) -> None:
     brief = sample("late_flights")
     told = [row[""] for side in ledger(brief) for row in side_rows(side)]
-    for name in ("money.day.range", "delay_cost.range", "line.delay_reputation", "option.release.loss", "option.pause.loss.range"):
+    for name in (
+        "money.day.range",
+        "delay_cost.range",
+        "line.delay_reputation",
+        "option.release.loss",
+        "option.pause.loss.range",
+    ):
         assert brief.facts[name].says in told
 
 
@@ -86,7 +103,9 @@ def test_a_missing_cost_of_pausing_is_told_before_presenting(sample: Sample, gon
 
 def test_a_ledger_without_any_cost_of_delay_is_told(sample: Sample) -> None:
     brief = sample("late_flights")
-    lacking = argue(without(brief.case, "delay_revenue", "delay_reputation", "delay_time"), brief.evidence)
+    lacking = argue(
+        without(brief.case, "delay_revenue", "delay_reputation", "delay_time"), brief.evidence
+    )
     assert "the cost of pausing is empty" in empty_sides(lacking)[0]
     assert lacking.claim("opening.deadline") is not None
 
@@ -94,11 +113,19 @@ def test_a_ledger_without_any_cost_of_delay_is_told(sample: Sample) -> None:
 # Money is optional, people are not
 
 
-def test_without_money_the_best_option_harms_fewest_and_no_sentence_speaks_of_losses(sample: Sample) -> None:
+def test_without_money_the_best_option_harms_fewest_and_no_sentence_speaks_of_losses(
+    sample: Sample,
+) -> None:
     brief = people_only(sample("late_flights"))
     least = min(one.people.mean for one in brief.choice.outlooks)
-    assert brief.choice.best.people.mean <= least + 0.1 * max(one.people.mean for one in brief.choice.outlooks)
-    said = " ".join(one.says for one in brief.script.claims.values() if one.id.startswith(("quantification", "alternatives")))
+    assert brief.choice.best.people.mean <= least + 0.1 * max(
+        one.people.mean for one in brief.choice.outlooks
+    )
+    said = " ".join(
+        one.says
+        for one in brief.script.claims.values()
+        if one.id.startswith(("quantification", "alternatives"))
+    )
     assert "lost a day" not in said
     assert "loses" not in said
     assert "money.day.range" not in brief.facts
@@ -109,11 +136,18 @@ def test_without_people_nothing_is_weighed_and_no_option_is_recommended(sample: 
     brief = argue(without(case, "people_each"), sample("late_flights").evidence)
     assert brief.choice is None
     assert brief.recommendation.ask == "open"
-    assert not [name for name in brief.facts if name.startswith(("people.", "option.", "patch.", "canary."))]
+    assert not [
+        name for name in brief.facts if name.startswith(("people.", "option.", "patch.", "canary."))
+    ]
 
 
 def test_little_harm_is_never_said_to_be_none(flights: Brief) -> None:
-    little = argue(people_only(flights).case.with_assumption(replace(people_only(flights).case.quantity("incident_share"), low=1e-5, high=2e-5)), flights.evidence)
+    little = argue(
+        people_only(flights).case.with_assumption(
+            replace(people_only(flights).case.quantity("incident_share"), low=1e-5, high=2e-5)
+        ),
+        flights.evidence,
+    )
     assert little.impact.people.high > 0
     assert "fewer than 0.1" in little.facts["people.day"].says
 
@@ -123,7 +157,12 @@ def test_little_harm_is_never_said_to_be_none(flights: Brief) -> None:
 
 def test_a_cell_that_is_not_known_says_so_and_is_not_nought(sample: Sample) -> None:
     brief = sample("late_flights")
-    made = argue(replace(brief.case, options=(*brief.case.options, Option("new", "Something new", (0.0, 0.5)))), brief.evidence)
+    made = argue(
+        replace(
+            brief.case, options=(*brief.case.options, Option("new", "Something new", (0.0, 0.5)))
+        ),
+        brief.evidence,
+    )
     listed = option_rows(made)[-1]
     assert listed.pop("Exposed") == f"0 to 50\xa0%, {UNKNOWN}"
     assert set(listed.values()) == {"Something new", UNKNOWN}
@@ -134,7 +173,19 @@ def test_a_cell_that_is_not_known_says_so_and_is_not_nought(sample: Sample) -> N
 
 
 @pytest.mark.parametrize("name", cases.SAMPLES)
-@pytest.mark.parametrize("rows", [option_rows, attribute_rows, driver_rows, flip_rows, input_rows, watch_rows, worth_rows, severity_rows])
+@pytest.mark.parametrize(
+    "rows",
+    [
+        option_rows,
+        attribute_rows,
+        driver_rows,
+        flip_rows,
+        input_rows,
+        watch_rows,
+        worth_rows,
+        severity_rows,
+    ],
+)
 def test_no_table_says_nan_or_inf(sample: Sample, name: str, rows: Callable) -> None:
     for row in rows(sample(name)):
         assert not {"nan", "inf"} & set(" ".join(row.values()).lower().replace("\xa0", " ").split())
@@ -148,12 +199,25 @@ def test_every_input_is_listed_with_its_source(sample: Sample) -> None:
 
 # Sentences follow the sliders and stay true
 
-NAMES = ("traffic", "action_share", "people_each", "value_each", "delay_revenue", "delay_reputation", "second_cost", "slowness")
+NAMES = (
+    "traffic",
+    "action_share",
+    "people_each",
+    "value_each",
+    "delay_revenue",
+    "delay_reputation",
+    "second_cost",
+    "slowness",
+)
 
 
 def scaled(case: Case, name: str, times: float) -> Case:
     one = case.quantity(name)
-    ends = expit(logit((one.low, one.high)) + np.log(times)) if one.shape == "share" else np.multiply((one.low, one.high), times)
+    ends = (
+        expit(logit((one.low, one.high)) + np.log(times))
+        if one.shape == "share"
+        else np.multiply((one.low, one.high), times)
+    )
     return case.with_assumption(replace(one, low=float(ends[0]), high=float(ends[1])))
 
 
@@ -161,7 +225,9 @@ def best_at(brief: Brief, flip: Flip, value: float) -> str:
     """Weigh the case again with one input held at a value."""
     case = brief.case
     if "." in flip.id:
-        return argue(case.with_option_input(flip.id, value, value), brief.evidence).choice.best.option.id
+        return argue(
+            case.with_option_input(flip.id, value, value), brief.evidence
+        ).choice.best.option.id
     held = replace(flip.quantity, low=value, high=value, shape="fixed", likely=None)
     if flip.id == "delay_cost" and "delay_cost" not in {one.id for one in case.assumptions}:
         rest = without(case, "delay_revenue", "delay_reputation", "delay_time")
@@ -175,7 +241,9 @@ def best_at(brief: Brief, flip: Flip, value: float) -> str:
 
 @settings(max_examples=12)
 @given(name=st.sampled_from(NAMES), times=st.floats(0.3, 3.0))
-def test_what_is_said_to_change_our_mind_changes_it(sample: Sample, name: str, times: float) -> None:
+def test_what_is_said_to_change_our_mind_changes_it(
+    sample: Sample, name: str, times: float
+) -> None:
     brief = sample("late_flights")
     moved = argue(scaled(brief.case, name, times), brief.evidence)
     flip = moved.choice.flip
@@ -188,16 +256,26 @@ def test_what_is_said_to_change_our_mind_changes_it(sample: Sample, name: str, t
     assert claim is not None
     assert moved.facts["flip.at"].says in claim.says
     assert ("within its range" in claim.says) is flip.inside
-    assert ("recommendation holds" in moved.claim("alternatives.robust").says) is moved.choice.robust  # type: ignore[union-attr]
+    assert (
+        "recommendation holds" in moved.claim("alternatives.robust").says
+    ) is moved.choice.robust  # type: ignore[union-attr]
 
 
 @settings(max_examples=20)
 @given(name=st.sampled_from(NAMES), times=st.floats(0.3, 3.0))
-def test_sentences_on_cost_date_and_alternatives_follow_the_sliders(sample: Sample, name: str, times: float) -> None:
+def test_sentences_on_cost_date_and_alternatives_follow_the_sliders(
+    sample: Sample, name: str, times: float
+) -> None:
     brief = sample("late_flights")
     moved = argue(scaled(brief.case, name, times), brief.evidence)
-    said = {one: moved.claim(one).says for one in ("quantification.headline", "recommendation.headline", "alternatives.headline")}  # type: ignore[union-attr]
-    assert words.money_range(moved.impact.money.low, moved.impact.money.high, "USD") in said["quantification.headline"]
+    said = {
+        one: moved.claim(one).says
+        for one in ("quantification.headline", "recommendation.headline", "alternatives.headline")
+    }  # type: ignore[union-attr]
+    assert (
+        words.money_range(moved.impact.money.low, moved.impact.money.high, "USD")
+        in said["quantification.headline"]
+    )
     best = min(moved.choice.outlooks, key=lambda one: one.loss.mean)
     assert words.money(best.loss.mean, "USD") in said["alternatives.headline"]
     assert best.option.name in said["alternatives.headline"]
@@ -226,7 +304,14 @@ def test_an_edited_matrix_decides(flights: Brief) -> None:
 
 def test_severity_is_shown_apart_with_what_it_rests_on(sample: Sample) -> None:
     rows = severity_rows(sample("late_flights"))
-    assert [one[""] for one in rows] == ["Functionality", "Data integrity", "User experience", "Reach", "Reversibility", "By the matrix"]
+    assert [one[""] for one in rows] == [
+        "Functionality",
+        "Data integrity",
+        "User experience",
+        "Reach",
+        "Reversibility",
+        "By the matrix",
+    ]
     assert rows[-1]["Level"] == "critical"
     assert COLUMNS[3] in rows[-1]["What shows it"]
 
@@ -245,20 +330,36 @@ def test_the_gate_is_data_that_comes_back_and_is_evaluated(sample: Sample) -> No
     gate = gate_of(replace(brief.case, resume=more), brief.evidence)
     again = gate_from(gate_json(gate))
     assert again == gate
-    good = (Shown(Estimate(0.1, 0.08, 0.12, 500, ""), 500), Shown(Estimate(0.0, -0.01, 0.01, 5_000, ""), 5_000))
+    good = (
+        Shown(Estimate(0.1, 0.08, 0.12, 500, ""), 500),
+        Shown(Estimate(0.0, -0.01, 0.01, 5_000, ""), 5_000),
+    )
     bad = (Shown(Estimate(0.1, 0.08, 0.2, 500, ""), 500), good[1])
     unknown = (good[0], Shown(Gap("rise", "too few rows"), 10))
     assert evaluate(again, [good, good]).state == "open"
-    assert evaluate(again, [good, bad]).state == evaluate(again, [good, unknown]).state == evaluate(again, [good]).state == "closed"
+    assert (
+        evaluate(again, [good, bad]).state
+        == evaluate(again, [good, unknown]).state
+        == evaluate(again, [good]).state
+        == "closed"
+    )
     assert [one["It"] for one in batch_rows(again, (("b", bad),))] == ["not shown", "passes"]
 
 
 # Trials
 
 
-def arms(control: tuple[int, int], treatment: tuple[int, int], clean: tuple[tuple[int, int], tuple[int, int]] | None = None) -> Arms:
+def arms(
+    control: tuple[int, int],
+    treatment: tuple[int, int],
+    clean: tuple[tuple[int, int], tuple[int, int]] | None = None,
+) -> Arms:
     pure = clean or (control, treatment)
-    return Arms(Arm("old", Group(*control), Group(*pure[0])), Arm("new", Group(*treatment), Group(*pure[1])), (0.5, 0.5))
+    return Arms(
+        Arm("old", Group(*control), Group(*pure[0])),
+        Arm("new", Group(*treatment), Group(*pure[1])),
+        (0.5, 0.5),
+    )
 
 
 def test_a_valid_trial_says_so_and_what_it_shows() -> None:
@@ -295,16 +396,35 @@ def test_the_monitor_says_when_it_was_shown_and_that_peeking_is_fine() -> None:
 
 def test_a_decision_is_read_back_with_all_that_was_recorded(sample: Sample) -> None:
     brief = sample("late_flights")
-    taken = DecisionTaken("pause", "Helen", "the harm is certain", "the gate opens", None, ("Pause", "Release"), rests_on(brief), ("Jonas: the date",), reversed_by(brief))
+    taken = DecisionTaken(
+        "pause",
+        "Helen",
+        "the harm is certain",
+        "the gate opens",
+        None,
+        ("Pause", "Release"),
+        rests_on(brief),
+        ("Jonas: the date",),
+        reversed_by(brief),
+    )
     lines = decision_lines(brief, taken)
-    for part in ("Because the harm is certain.", "Considered: Pause and Release.", "Dissent: Jonas: the date.", "It rests on: ", "It would be reversed by: "):
+    for part in (
+        "Because the harm is certain.",
+        "Considered: Pause and Release.",
+        "Dissent: Jonas: the date.",
+        "It rests on: ",
+        "It would be reversed by: ",
+    ):
         assert any(part in one for one in lines), part
     assert len(decision_lines(brief, taken, short=True)) == 3
 
 
 def test_what_would_reverse_it_names_the_nearest_flips_first(sample: Sample) -> None:
     brief = sample("late_flights")
-    assert reversed_by(brief).startswith(f"{brief.choice.flips[0].quantity.name} {'above' if brief.choice.flips[0].above else 'below'} ")
+    assert reversed_by(brief).startswith(
+        f"{brief.choice.flips[0].quantity.name}"
+        f" {'above' if brief.choice.flips[0].above else 'below'} "
+    )
 
 
 # What-ifs in the log
@@ -312,31 +432,58 @@ def test_what_would_reverse_it_names_the_nearest_flips_first(sample: Sample) -> 
 
 def test_an_estimate_changes_the_plan_and_going_back_undoes_it(flights: Brief) -> None:
     step = flights.case.plan[0].name
-    log = cases.log_of(cases.opening(flights.case), EstimateGiven(step, 5, 6, 9, "Jonas"), AssumptionChanged("rise", 0.1, 0.2))
+    log = cases.log_of(
+        cases.opening(flights.case),
+        EstimateGiven(step, 5, 6, 9, "Jonas"),
+        AssumptionChanged("rise", 0.1, 0.2),
+    )
     moved = in_room(flights.case, replay(log))
     assert (moved.plan[0].low, moved.plan[0].likely, moved.plan[0].high) == (5, 6, 9)
     assert moved.what_ifs[0].source == "what-if"
-    back = replay(cases.log_of(cases.opening(flights.case), EstimateGiven(step, 5, 6, 9), AssumptionsRestored()))
+    back = replay(
+        cases.log_of(
+            cases.opening(flights.case), EstimateGiven(step, 5, 6, 9), AssumptionsRestored()
+        )
+    )
     assert in_room(flights.case, back) == flights.case
     assert not back.what_if
 
 
-def test_minutes_list_estimates_and_what_ifs_with_who_and_say_which_were_measured(flights: Brief) -> None:
+def test_minutes_list_estimates_and_what_ifs_with_who_and_say_which_were_measured(
+    flights: Brief,
+) -> None:
     step = flights.case.plan[0].name
-    log = cases.log_of(cases.opening(flights.case), EstimateGiven(step, 5, 6, 9, "Jonas"), AssumptionChanged("rise", 0.1, 0.2))
+    log = cases.log_of(
+        cases.opening(flights.case),
+        EstimateGiven(step, 5, 6, 9, "Jonas"),
+        AssumptionChanged("rise", 0.1, 0.2),
+    )
     meeting = replay(log)
     brief = argue(in_room(flights.case, meeting), flights.evidence)
     minutes = record(brief, meeting)
-    assert minutes.moved[0].endswith(f"Jonas: “{step}” estimated at 5, 6 and 9\xa0days at best, likely, at worst")
+    assert minutes.moved[0].endswith(
+        f"Jonas: “{step}” estimated at 5, 6 and 9\xa0days at best, likely, at worst"
+    )
     assert minutes.moved[1].endswith("as a what-if: it was measured")
-    assert minutes.what_if.startswith(f"What-if, not agreed: rise of the error at +10.0 to +20.0\xa0points and “{step}” at 5, 6, 9\xa0days (Jonas).")
+    assert minutes.what_if.startswith(
+        f"What-if, not agreed: rise of the error at +10.0 to +20.0\xa0points and “{step}” at 5, 6,"
+        " 9\xa0days (Jonas)."
+    )
     assert stage(brief, meeting, "audience").what_if in minutes.what_if
 
 
 # Numbers as the case wants them
 
 
-@pytest.mark.parametrize(("locale", "count", "money"), [("en_US", "1,234.5", "€1,200"), ("de_DE", "1.234,5", "1.200\xa0€"), ("fr_FR", "1\xa0234,5", "1\xa0200\xa0€"), ("de_CH", "1’234.5", "€1’200")])
+@pytest.mark.parametrize(
+    ("locale", "count", "money"),
+    [
+        ("en_US", "1,234.5", "€1,200"),
+        ("de_DE", "1.234,5", "1.200\xa0€"),
+        ("fr_FR", "1\xa0234,5", "1\xa0200\xa0€"),
+        ("de_CH", "1’234.5", "€1’200"),
+    ],
+)
 def test_numbers_follow_the_locale(locale: str, count: str, money: str) -> None:
     with written.as_in(locale):
         assert (words.fixed(1234.5, 1), words.money(1234.5, "EUR")) == (count, money)
@@ -360,7 +507,11 @@ def test_a_format_that_does_not_exist_is_told(flights: Brief) -> None:
 
 
 def test_contradictory_correlations_are_told_at_once_with_the_rest(flights: Brief) -> None:
-    ties = (Correlation("traffic", "value_each", 0.9), Correlation("value_each", "people_each", 0.9), Correlation("traffic", "people_each", -0.9))
+    ties = (
+        Correlation("traffic", "value_each", 0.9),
+        Correlation("value_each", "people_each", 0.9),
+        Correlation("traffic", "people_each", -0.9),
+    )
     with pytest.raises(BadCase) as caught:
         fit(replace(flights.case, correlations=ties, numbers="xx"))
     assert len(caught.value.complaints) == 2
@@ -371,7 +522,9 @@ def test_the_example_of_a_rollout_is_valid_and_shows_the_harm() -> None:
     given = read_trial(cases.SAMPLE_DATA / "rollout" / "exposures.csv", (0.7, 0.3), "released")
     trial = judge(given)
     assert (trial.validity, trial.verdict) == ("valid", "worse")
-    assert monitor_words(monitor(given.days)).startswith("On Mon 4 Mar 2013 it was shown that the new arm is worse.")
+    assert monitor_words(monitor(given.days)).startswith(
+        "On Mon 4 Mar 2013 it was shown that the new arm is worse."
+    )
 
 
 def test_the_odds_of_a_date_that_somebody_names_are_those_of_the_plan(sample: Sample) -> None:

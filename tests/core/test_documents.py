@@ -1,4 +1,7 @@
-"""What a log acknowledges it can read again; what it cannot read is refused, and where it stands already, skipped."""
+"""What a log acknowledges it can read again.
+
+What it cannot read is refused, and where it stands already, skipped.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +55,9 @@ NONSENSE = st.one_of(
     st.floats(),
     st.text(max_size=8),
     st.text(st.characters(categories=["Cs", "Cc", "Lu"]), max_size=4),
-    st.sampled_from([LONG, "x" * 4_000, "\ud800", "\x00", "", "frozen", "finding", "go", "private"]),
+    st.sampled_from(
+        [LONG, "x" * 4_000, "\ud800", "\x00", "", "frozen", "finding", "go", "private"]
+    ),
     st.sampled_from([math.nan, math.inf, -math.inf, 1e308, 10**400]),
     st.binary(max_size=4),
     st.datetimes(),
@@ -83,7 +88,13 @@ POISON = (
 @st.composite
 def nonsense(draw: st.DrawFn, kind: type) -> Event:
     """Make an event of one kind with nonsense in any of its fields, its own name among them."""
-    return kind(**{one.name: draw(NONSENSE) for one in fields(kind) if one.name != "type" or draw(st.integers(0, 9)) == 0})
+    return kind(
+        **{
+            one.name: draw(NONSENSE)
+            for one in fields(kind)
+            if one.name != "type" or draw(st.integers(0, 9)) == 0
+        }
+    )
 
 
 def append(store: Store, event: Any, event_id: str, by: str = "Mira Santos") -> Entry:
@@ -113,7 +124,9 @@ def test_what_is_acknowledged_is_read_again_and_what_is_not_is_refused_in_a_sent
         except BadEvent as error:
             assert len(error.complaints) == 1
             assert len(str(error)) < 300
-        except Exception as error:  # a second opening, or a word after the close, is refused as such
+        except (
+            Exception
+        ) as error:  # a second opening, or a word after the close, is refused as such
             assert type(error).__name__ == "MeetingOver"
     log = shared.log(held)
     assert log[1:] == tuple(said)
@@ -125,23 +138,88 @@ def test_what_is_acknowledged_is_read_again_and_what_is_not_is_refused_in_a_sent
 @pytest.mark.parametrize(
     ("event", "says"),
     [
-        (NoteTaken("x" * 5_000), "The text has 5,000 characters, more than 4,000. Shorten it, or write it down in parts."),
-        (AssumptionChanged("traffic", math.nan, 1.0), "The low is no number that can be kept. Enter 0, or one between a quadrillionth and a quadrillion."),
-        (AssumptionChanged("traffic", 0.0, math.inf), "The high is no number that can be kept. Enter 0, or one between a quadrillionth and a quadrillion."),
-        (AssumptionChanged("traffic", 0.0, 1e308), "The high is no number that can be kept. Enter 0, or one between a quadrillionth and a quadrillion."),
-        (AssumptionChanged("traffic", 1e-300, 1.0), "The low is no number that can be kept. Enter 0, or one between a quadrillionth and a quadrillion."),
-        (EstimateGiven(LONG, 1.0, 2.0, 3.0), "The step has 4,001 characters, more than 4,000. Shorten it, or write it down in parts."),
-        (EstimateGiven("find", 1.0, -math.inf, 3.0), "The likely is no number that can be kept. Enter 0, or one between a quadrillionth and a quadrillion."),
-        (VoteCast("Mira", "maybe"), "“maybe” is not a stance that a meeting knows. Choose one of those offered."),
-        (StepShown("lunch"), "“lunch” is not a step that a meeting knows. Choose one of those offered."),
-        (RoomSet("ceiling", on=True), "“ceiling” is not a part that a meeting knows. Choose one of those offered."),
-        (KindChanged(2, "joke"), "“joke” is not a kind that a meeting knows. Choose one of those offered."),
-        (EndSet(dt.datetime(2026, 11, 23, 12)), "The moment cannot be kept: input should have timezone info. Correct it."),
-        (DecisionTaken("pause", "Mira", dissent=(LONG,)), "The dissent / 0 has 4,001 characters, more than 4,000. Shorten it, or write it down in parts."),
+        (
+            NoteTaken("x" * 5_000),
+            (
+                "The text has 5,000 characters, more than 4,000. Shorten it, or write it down in"
+                " parts."
+            ),
+        ),
+        (
+            AssumptionChanged("traffic", math.nan, 1.0),
+            (
+                "The low is no number that can be kept. Enter 0, or one between a quadrillionth and"
+                " a quadrillion."
+            ),
+        ),
+        (
+            AssumptionChanged("traffic", 0.0, math.inf),
+            (
+                "The high is no number that can be kept. Enter 0, or one between a quadrillionth"
+                " and a quadrillion."
+            ),
+        ),
+        (
+            AssumptionChanged("traffic", 0.0, 1e308),
+            (
+                "The high is no number that can be kept. Enter 0, or one between a quadrillionth"
+                " and a quadrillion."
+            ),
+        ),
+        (
+            AssumptionChanged("traffic", 1e-300, 1.0),
+            (
+                "The low is no number that can be kept. Enter 0, or one between a quadrillionth and"
+                " a quadrillion."
+            ),
+        ),
+        (
+            EstimateGiven(LONG, 1.0, 2.0, 3.0),
+            (
+                "The step has 4,001 characters, more than 4,000. Shorten it, or write it down in"
+                " parts."
+            ),
+        ),
+        (
+            EstimateGiven("find", 1.0, -math.inf, 3.0),
+            (
+                "The likely is no number that can be kept. Enter 0, or one between a quadrillionth"
+                " and a quadrillion."
+            ),
+        ),
+        (
+            VoteCast("Mira", "maybe"),
+            "“maybe” is not a stance that a meeting knows. Choose one of those offered.",
+        ),
+        (
+            StepShown("lunch"),
+            "“lunch” is not a step that a meeting knows. Choose one of those offered.",
+        ),
+        (
+            RoomSet("ceiling", on=True),
+            "“ceiling” is not a part that a meeting knows. Choose one of those offered.",
+        ),
+        (
+            KindChanged(2, "joke"),
+            "“joke” is not a kind that a meeting knows. Choose one of those offered.",
+        ),
+        (
+            EndSet(dt.datetime(2026, 11, 23, 12)),
+            "The moment cannot be kept: input should have timezone info. Correct it.",
+        ),
+        (
+            DecisionTaken("pause", "Mira", dissent=(LONG,)),
+            (
+                "The dissent / 0 has 4,001 characters, more than 4,000. Shorten it, or write it"
+                " down in parts."
+            ),
+        ),
         (object(), "What was to be written down could not be read again. Write it anew."),
     ],
 )
-def test_what_could_not_be_read_again_is_refused_with_its_reason(tmp_path: Path, flights: Brief, event: Any, says: str) -> None:
+def test_what_could_not_be_read_again_is_refused_with_its_reason(
+    tmp_path: Path, flights: Brief, event: Any, says: str
+) -> None:
     store = Store(tmp_path)
     append(store, cases.opening(flights.case), "open")
     with pytest.raises(BadEvent) as caught:
@@ -162,11 +240,15 @@ def test_half_a_character_is_left_out_of_a_name_and_marked_in_an_id(
     assert store.log("m1")[1:] == (kept,)
 
 
-def test_a_number_written_as_text_is_kept_as_the_number_that_is_read(tmp_path: Path, flights: Brief) -> None:
+def test_a_number_written_as_text_is_kept_as_the_number_that_is_read(
+    tmp_path: Path, flights: Brief
+) -> None:
     store = Store(tmp_path)
     append(store, cases.opening(flights.case), "open")
     typed: Any = "2.5"
-    assert append(store, AssumptionChanged("traffic", typed, 3.0), "e1").event == AssumptionChanged("traffic", 2.5, 3.0)
+    assert append(store, AssumptionChanged("traffic", typed, 3.0), "e1").event == AssumptionChanged(
+        "traffic", 2.5, 3.0
+    )
     assert broken_at(store.log("m1")) is None
 
 
@@ -181,8 +263,16 @@ EXTREMES = (0.0, 1e15, -1e15, 1e-15, -1e-15, 0.5)
 
 
 @settings(max_examples=60)
-@given(low=st.sampled_from(EXTREMES), high=st.sampled_from(EXTREMES), name=st.sampled_from(["traffic", "rise", "share", "patch.exposure", "patch.delay_share", "nope"]))
-def test_any_number_that_is_kept_can_be_said_in_lines_and_minutes(flights: Brief, low: float, high: float, name: str) -> None:
+@given(
+    low=st.sampled_from(EXTREMES),
+    high=st.sampled_from(EXTREMES),
+    name=st.sampled_from(
+        ["traffic", "rise", "share", "patch.exposure", "patch.delay_share", "nope"]
+    ),
+)
+def test_any_number_that_is_kept_can_be_said_in_lines_and_minutes(
+    flights: Brief, low: float, high: float, name: str
+) -> None:
     moved, estimated = AssumptionChanged(name, low, high), EstimateGiven("nope", low, high, low)
     assert [sealed(one)[0] for one in (moved, estimated)] == [moved, estimated]
     log = cases.log_of(cases.opening(flights.case), moved, estimated, AssumptionsRestored())
@@ -194,7 +284,9 @@ def test_any_number_that_is_kept_can_be_said_in_lines_and_minutes(flights: Brief
 
 
 def poisoned(home: Path, brief: Brief, *documents: str, at: int = 3) -> Store:
-    """Hold a whole meeting in which documents that cannot be read were let in after some entries."""
+    """Hold a whole meeting in which documents that cannot be read were let in after some
+    entries.
+    """
     store = Store(home)
     events: list[Event | Unreadable] = list(cases.whole_meeting(brief.case))
     events[at:at] = [opened(one) for one in documents]
@@ -210,7 +302,9 @@ def poisoned(home: Path, brief: Brief, *documents: str, at: int = 3) -> Store:
 
 
 @pytest.mark.parametrize("document", POISON)
-def test_an_entry_that_cannot_be_read_is_skipped_and_the_rest_of_its_meeting_stands(tmp_path: Path, flights: Brief, document: str) -> None:
+def test_an_entry_that_cannot_be_read_is_skipped_and_the_rest_of_its_meeting_stands(
+    tmp_path: Path, flights: Brief, document: str
+) -> None:
     store = poisoned(tmp_path, flights, document)
     log = store.log("m1")
     lost = log[3].event
@@ -224,7 +318,9 @@ def test_an_entry_that_cannot_be_read_is_skipped_and_the_rest_of_its_meeting_sta
     assert append(store, Corrected(4, "a word after the close"), "later").seq == len(log) + 1
 
 
-def test_minutes_email_and_lines_say_what_cannot_be_read_in_one_sentence(tmp_path: Path, flights: Brief) -> None:
+def test_minutes_email_and_lines_say_what_cannot_be_read_in_one_sentence(
+    tmp_path: Path, flights: Brief
+) -> None:
     log = poisoned(tmp_path, flights, *POISON[:2]).log("m1")
     minutes = record(flights, replay(log), log)
     says = "Entries 4 and 5 of this record cannot be read and are left out; all else stands."
@@ -235,10 +331,15 @@ def test_minutes_email_and_lines_say_what_cannot_be_read_in_one_sentence(tmp_pat
     assert lines[3] == lines[4] == "an entry that cannot be read"
     assert LONG[:80] not in repr(minutes)
     alone = poisoned(tmp_path / "alone", flights, POISON[0]).log("m1")
-    assert record(flights, replay(alone), alone).unread == "Entry 4 of this record cannot be read and is left out; all else stands."
+    assert (
+        record(flights, replay(alone), alone).unread
+        == "Entry 4 of this record cannot be read and is left out; all else stands."
+    )
 
 
-def test_a_correction_of_what_cannot_be_read_may_be_private_and_stays_hidden(tmp_path: Path, flights: Brief) -> None:
+def test_a_correction_of_what_cannot_be_read_may_be_private_and_stays_hidden(
+    tmp_path: Path, flights: Brief
+) -> None:
     store = Store(tmp_path)
     append(store, cases.opening(flights.case), "open")
     first = store.log("m1")[0]
@@ -250,7 +351,9 @@ def test_a_correction_of_what_cannot_be_read_may_be_private_and_stays_hidden(tmp
     assert cases.SECRET in " ".join(told(flights, store.log("m1"), private=True, votes=True))
 
 
-def test_a_bundle_takes_what_cannot_be_read_along_and_its_chain_holds(tmp_path: Path, flights: Brief) -> None:
+def test_a_bundle_takes_what_cannot_be_read_along_and_its_chain_holds(
+    tmp_path: Path, flights: Brief
+) -> None:
     brief = replace(flights, evidence=signed(flights.evidence))
     log = poisoned(tmp_path / "here", brief, *POISON[:3]).log("m1")
     content = bundle(brief, log, cases.AT, brief.case)
@@ -261,7 +364,9 @@ def test_a_bundle_takes_what_cannot_be_read_along_and_its_chain_holds(tmp_path: 
     assert broken_at(there.log(held)) is None
 
 
-def test_an_unreadable_entry_that_does_not_fit_its_record_is_not_carried_over(tmp_path: Path, flights: Brief) -> None:
+def test_an_unreadable_entry_that_does_not_fit_its_record_is_not_carried_over(
+    tmp_path: Path, flights: Brief
+) -> None:
     store = Store(tmp_path)
     append(store, cases.opening(flights.case), "open")
     with pytest.raises(BadFile, match="Entry 2 does not fit the one before it"):
@@ -283,7 +388,9 @@ def test_nothing_follows_from_what_cannot_be_read(flights: Brief) -> None:
 def test_a_case_that_is_acknowledged_loads_again_and_what_would_not_is_refused(
     shared: Store, flights: Brief, data: st.DataObject
 ) -> None:
-    name = data.draw(st.sampled_from([one.name for one in fields(flights.case) if one.name != "id"]))
+    name = data.draw(
+        st.sampled_from([one.name for one in fields(flights.case) if one.name != "id"])
+    )
     case = replace(flights.case, id=uuid.uuid4().hex, **{name: data.draw(NONSENSE)})
     try:
         shared.save_case(case, cases.AT, "Mira Santos")
@@ -297,10 +404,14 @@ def test_a_case_that_is_acknowledged_loads_again_and_what_would_not_is_refused(
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf])
-def test_a_number_of_a_case_that_is_not_finite_is_refused_by_its_place(tmp_path: Path, flights: Brief, value: float) -> None:
+def test_a_number_of_a_case_that_is_not_finite_is_refused_by_its_place(
+    tmp_path: Path, flights: Brief, value: float
+) -> None:
     first, *rest = flights.case.assumptions
     case = replace(flights.case, assumptions=(replace(first, low=value), *rest))
-    with pytest.raises(BadCase, match="Assumptions / 0 / low: this is no finite number. Correct this field."):
+    with pytest.raises(
+        BadCase, match="Assumptions / 0 / low: this is no finite number. Correct this field."
+    ):
         Store(tmp_path).save_case(case, cases.AT, "Mira Santos")
     document = json.loads(dump_case(flights.case))
     document["assumptions"][0]["low"] = value
@@ -308,11 +419,17 @@ def test_a_number_of_a_case_that_is_not_finite_is_refused_by_its_place(tmp_path:
         case_from(document)
 
 
-def test_a_whole_number_where_a_case_has_fractions_keeps_one_digest(tmp_path: Path, flights: Brief) -> None:
+def test_a_whole_number_where_a_case_has_fractions_keeps_one_digest(
+    tmp_path: Path, flights: Brief
+) -> None:
     first, *rest = flights.case.assumptions
     whole: Any = 600
     store = Store(tmp_path)
-    store.save_case(replace(flights.case, assumptions=(replace(first, low=whole), *rest)), cases.AT, "Mira Santos")
+    store.save_case(
+        replace(flights.case, assumptions=(replace(first, low=whole), *rest)),
+        cases.AT,
+        "Mira Santos",
+    )
     read = store.case(flights.case.id)
     assert store.version(read.digest) == read
 
@@ -325,10 +442,18 @@ def test_half_a_character_in_the_name_of_a_column_is_refused(
         Store(tmp_path).save_case(replace(flights.case, columns=columns), cases.AT, "Mira Santos")
 
 
-def test_a_kept_case_that_cannot_be_read_is_named_and_the_others_stand(tmp_path: Path, flights: Brief) -> None:
+def test_a_kept_case_that_cannot_be_read_is_named_and_the_others_stand(
+    tmp_path: Path, flights: Brief
+) -> None:
     store = Store(tmp_path)
     store.save_case(flights.case, cases.AT, "Mira Santos")
-    lost = {"case_id": "lost", "digest": "0", "document": "{}", "at": cases.AT.isoformat(), "by": ""}
+    lost = {
+        "case_id": "lost",
+        "digest": "0",
+        "document": "{}",
+        "at": cases.AT.isoformat(),
+        "by": "",
+    }
     with store.engine.begin() as connection:
         connection.execute(CASES.insert().values(lost))
     assert store.titles() == {flights.case.id: flights.case.title, "lost": "lost (cannot be read)"}
@@ -336,12 +461,16 @@ def test_a_kept_case_that_cannot_be_read_is_named_and_the_others_stand(tmp_path:
         store.case("lost")
 
 
-def test_evidence_that_could_not_be_read_again_is_not_kept_and_what_is_there_is_measured_again(tmp_path: Path, flights: Brief) -> None:
+def test_evidence_that_could_not_be_read_again_is_not_kept_and_what_is_there_is_measured_again(
+    tmp_path: Path, flights: Brief
+) -> None:
     store = Store(tmp_path)
     broken = replace(flights.evidence, overall=replace(flights.evidence.overall, p=math.nan))
     assert store.keep_evidence("a", flights.evidence, cases.AT)
     assert not store.keep_evidence("b", broken, cases.AT)
     assert (store.evidence("a"), store.evidence("b")) == (flights.evidence, None)
     with store.engine.begin() as connection:
-        connection.execute(EVIDENCE.insert().values(key="c", document="{}", at=cases.AT.isoformat()))
+        connection.execute(
+            EVIDENCE.insert().values(key="c", document="{}", at=cases.AT.isoformat())
+        )
     assert store.evidence("c") is None

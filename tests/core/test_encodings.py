@@ -1,4 +1,7 @@
-"""Texts that are not in UTF-8: read as they were written, or asked about; never another letter in silence."""
+"""Texts that are not in UTF-8: read as they were written, or asked about.
+
+Never another letter in silence.
+"""
 
 from __future__ import annotations
 
@@ -19,9 +22,21 @@ from tests.core.test_odd_files import ROWS, N, text
 SAMPLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "Turkish": (
         ("cp1254", "iso8859_9", "cp857"),
-        ("Şişli", "İstanbul", "Eskişehir ve Muğla", "Ağrı Dağı'nın eteğinde ılık bir güneş, çok güzel"),
+        (
+            "Şişli",
+            "İstanbul",
+            "Eskişehir ve Muğla",
+            "Ağrı Dağı'nın eteğinde ılık bir güneş, çok güzel",
+        ),
     ),
-    "Hebrew": (("cp1255", "cp862"), ("שלום", "תל אביב", "ירושלים היא עיר הבירה של ישראל, ושוכנת בהרי יהודה סמוך לים המלח; צפון, דרום ומזרח")),
+    "Hebrew": (
+        ("cp1255", "cp862"),
+        (
+            "שלום",
+            "תל אביב",
+            "ירושלים היא עיר הבירה של ישראל, ושוכנת בהרי יהודה סמוך לים המלח; צפון, דרום ומזרח",
+        ),
+    ),
     "Polish": (
         ("cp1250", "cp852"),
         ("Łódź", "Kraków", "imię", "być może", "Zażółć gęślą jaźń, a potem idź do domu, mój miły"),
@@ -32,28 +47,65 @@ SAMPLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "French": (
         ("cp1252", "cp850", "mac_roman"),
-        ("café", "Hélène", "à la carte", "Où est passée l'élève ? Elle a été reçue à l'hôtel, naïve et gênée"),
+        (
+            "café",
+            "Hélène",
+            "à la carte",
+            "Où est passée l'élève ? Elle a été reçue à l'hôtel, naïve et gênée",
+        ),
     ),
     "Spanish": (
         ("cp1252", "cp850", "mac_roman"),
-        ("España", "Muñoz", "¿Qué tal?", "El niño pequeño cogió el avión a Málaga con su tía según él"),
+        (
+            "España",
+            "Muñoz",
+            "¿Qué tal?",
+            "El niño pequeño cogió el avión a Málaga con su tía según él",
+        ),
     ),
     "Danish": (
         ("cp1252", "cp850", "mac_roman"),
-        ("Søren", "Århus", "smørrebrød på Ærø", "Blåbærgrød er både sød og sund, når høsten går på hæld"),
+        (
+            "Søren",
+            "Århus",
+            "smørrebrød på Ærø",
+            "Blåbærgrød er både sød og sund, når høsten går på hæld",
+        ),
     ),
     "Czech": (
         ("cp1250", "cp852"),
-        ("Plzeň", "Dvořák", "Příliš žluťoučký kůň", "Příliš žluťoučký kůň úpěl ďábelské ódy u řeky"),
+        (
+            "Plzeň",
+            "Dvořák",
+            "Příliš žluťoučký kůň",
+            "Příliš žluťoučký kůň úpěl ďábelské ódy u řeky",
+        ),
     ),
     "Russian": (
         ("cp1251", "koi8_r", "cp866"),
-        ("Москва", "да", "Санкт-Петербург", "Съешь же ещё этих мягких французских булок, да выпей чаю"),
+        (
+            "Москва",
+            "да",
+            "Санкт-Петербург",
+            "Съешь же ещё этих мягких французских булок, да выпей чаю",
+        ),
     ),
-    "Greek": (("cp1253",), ("Αθήνα", "ναι", "Θεσσαλονίκη", "Ξεσκεπάζω την ψυχοφθόρα βδελυγμία κάθε μέρα")),
-    "Japanese": (("cp932", "euc_jp"), ("東京", "ありがとう", "大阪市の天気は晴れです", "データの品質はとても大切です。")),
-    "Portuguese": (("cp1252", "mac_roman"), ("São Paulo", "maçã", "A ação não pôde começar às três, avó")),
-    "Hungarian": (("cp1250", "cp852"), ("Győr", "Székesfehérvár", "Árvíztűrő tükörfúrógép működik")),
+    "Greek": (
+        ("cp1253",),
+        ("Αθήνα", "ναι", "Θεσσαλονίκη", "Ξεσκεπάζω την ψυχοφθόρα βδελυγμία κάθε μέρα"),
+    ),
+    "Japanese": (
+        ("cp932", "euc_jp"),
+        ("東京", "ありがとう", "大阪市の天気は晴れです", "データの品質はとても大切です。"),
+    ),
+    "Portuguese": (
+        ("cp1252", "mac_roman"),
+        ("São Paulo", "maçã", "A ação não pôde começar às três, avó"),
+    ),
+    "Hungarian": (
+        ("cp1250", "cp852"),
+        ("Győr", "Székesfehérvár", "Árvíztűrő tükörfúrógép működik"),
+    ),
 }
 CASES = [
     pytest.param(code, sample, id=f"{language} in {code}: {sample[:12]}")

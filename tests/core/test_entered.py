@@ -11,7 +11,17 @@ from pydantic import TypeAdapter
 
 from core.case.chains import CHAINS, inputs
 from core.case.codec import dump_case, load_case
-from core.case.entered import away_rows, calendars_from, name_of, option_from, option_row, quantity_from, rebased, step_from, step_row
+from core.case.entered import (
+    away_rows,
+    calendars_from,
+    name_of,
+    option_from,
+    option_row,
+    quantity_from,
+    rebased,
+    step_from,
+    step_row,
+)
 from core.case.inputs import Away, Calendar, Option, PlanStep, Quantity
 from core.impact.price import check, price
 from core.script.brief import Brief
@@ -23,7 +33,19 @@ WEEK = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 @pytest.mark.parametrize(
     "option",
     [
-        Option("a", "A", (0.0, 0.1), (7.0, 14.0), "fix", (0.0, 0.0), (0.1, 0.2), (5.0, 6.0), (0.0, 1.0), 0.5, "a note"),
+        Option(
+            "a",
+            "A",
+            (0.0, 0.1),
+            (7.0, 14.0),
+            "fix",
+            (0.0, 0.0),
+            (0.1, 0.2),
+            (5.0, 6.0),
+            (0.0, 1.0),
+            0.5,
+            "a note",
+        ),
         Option("b", "B", (1.0, 1.0), "fix", (0.0, 0.0)),
         Option("c", "C"),
     ],
@@ -48,14 +70,24 @@ def test_a_step_comes_back_with_what_it_waits_for(after: tuple[str, ...] | None)
 
 
 def test_calendars_come_back_with_every_stretch_away() -> None:
-    away = (Away(dt.date(2026, 12, 1), dt.date(2026, 12, 4)), Away(dt.date(2026, 12, 20), dt.date(2026, 12, 31)))
+    away = (
+        Away(dt.date(2026, 12, 1), dt.date(2026, 12, 4)),
+        Away(dt.date(2026, 12, 20), dt.date(2026, 12, 31)),
+    )
     made = (Calendar("Mira", (0, 1, 2, 3), "DE", away), Calendar("Jonas"))
-    assert TypeAdapter(tuple[Calendar, ...]).validate_python(calendars_from(away_rows(made, WEEK), WEEK)) == made
+    assert (
+        TypeAdapter(tuple[Calendar, ...]).validate_python(
+            calendars_from(away_rows(made, WEEK), WEEK)
+        )
+        == made
+    )
 
 
 def test_a_day_away_with_one_date_is_one_day() -> None:
     day = dt.date(2026, 12, 1)
-    assert calendars_from([{"owner": "Mira", "first": day}], WEEK)[0]["away"] == [{"first": day, "last": day}]
+    assert calendars_from([{"owner": "Mira", "first": day}], WEEK)[0]["away"] == [
+        {"first": day, "last": day}
+    ]
 
 
 def test_a_new_row_gets_an_id_that_no_other_has() -> None:
@@ -100,7 +132,11 @@ def test_what_stands_at_its_default_changes_no_digest(flights: Brief) -> None:
 
 
 def test_an_amount_with_source_and_day_comes_back(flights: Brief) -> None:
-    one = Quantity("x", "x", "EUR", 1.0, 2.0, source="agreed with Priya", on=dt.date(2026, 11, 20), likely=1.5)
-    case = load_case(dump_case(flights.case.with_assumption(flights.case.quantity("traffic")))).with_assumption(one)
+    one = Quantity(
+        "x", "x", "EUR", 1.0, 2.0, source="agreed with Priya", on=dt.date(2026, 11, 20), likely=1.5
+    )
+    case = load_case(
+        dump_case(flights.case.with_assumption(flights.case.quantity("traffic")))
+    ).with_assumption(one)
     assert TypeAdapter(Quantity).validate_python(asdict(one)) == one
     assert case.assumptions == flights.case.assumptions

@@ -48,7 +48,9 @@ def kinds(columns: Columns, classes: tuple[str, ...] = (), *, scored: bool = Fal
 # Which kinds a task has
 
 
-def test_two_classes_have_errors_misses_and_false_alarms_and_scores_where_both_models_give_them() -> None:
+def test_two_classes_have_errors_misses_and_false_alarms_and_scores_where_both_models_give_them() -> (
+    None
+):
     assert kinds(BINARY, ("no", "yes")) == ["error-rate", "missed-rate:yes", "false-alarm-rate"]
     assert kinds(BINARY, ("no", "yes"), scored=True) == [*kinds(BINARY, ("no", "yes")), "log-loss"]
 
@@ -59,7 +61,12 @@ def test_without_a_positive_class_each_class_may_be_missed_and_no_alarm_is_false
 
 
 def test_each_of_many_classes_may_be_missed_up_to_thirty() -> None:
-    assert kinds(MANY, ("a", "b", "c")) == ["error-rate", "missed-rate:a", "missed-rate:b", "missed-rate:c"]
+    assert kinds(MANY, ("a", "b", "c")) == [
+        "error-rate",
+        "missed-rate:a",
+        "missed-rate:b",
+        "missed-rate:c",
+    ]
     assert len(kinds(MANY, tuple(f"k{i}" for i in range(50)))) == 1 + MAX_CLASSES
 
 
@@ -82,19 +89,31 @@ def test_a_number_has_its_absolute_error_and_its_bias_and_within_a_tolerance_err
         (replace(NUMBERS, tolerance=0.0), ERROR_RATE),
     ],
 )
-def test_the_main_kind_counts_every_mistake_alike_and_comes_first(columns: Columns, main: ErrorMeasure) -> None:
+def test_the_main_kind_counts_every_mistake_alike_and_comes_first(
+    columns: Columns, main: ErrorMeasure
+) -> None:
     assert main_measure(columns) == main == measures_of(columns, ("yes", "no"))[0]
 
 
 def test_shares_of_records_are_rates_and_losses_are_none() -> None:
-    assert {"error-rate", "missed-rate", "false-alarm-rate", "selection-rate"} == {name for name, one in METRICS.items() if one.is_rate}
-    assert {one.metric for one in METRICS.values() if not one.is_rate} == {"absolute-error", "signed-error", "log-loss"}
+    assert {"error-rate", "missed-rate", "false-alarm-rate", "selection-rate"} == {
+        name for name, one in METRICS.items() if one.is_rate
+    }
+    assert {one.metric for one in METRICS.values() if not one.is_rate} == {
+        "absolute-error",
+        "signed-error",
+        "log-loss",
+    }
     assert all(METRICS[name].metric == name for name in METRICS)
 
 
 def test_a_file_without_usable_scores_has_no_kind_for_them() -> None:
     rows = binary(60)
-    for columns, expected in ((SCORED, True), (replace(SCORED, positive=None), False), (replace(SCORED, candidate_score=None), False)):
+    for columns, expected in (
+        (SCORED, True),
+        (replace(SCORED, positive=None), False),
+        (replace(SCORED, candidate_score=None), False),
+    ):
         judge = Judge(columns, 1)
         judge.outcomes(frame_of(rows))
         assert (LOG_LOSS in judge.measures) is expected
@@ -117,7 +136,9 @@ def test_a_file_without_usable_scores_has_no_kind_for_them() -> None:
 )
 def test_a_log_loss_is_that_of_a_table(truth: bool, score: float, loss: float) -> None:
     """-ln of the score of what was true, which counts as 1e-6 at least."""
-    assert log_losses(np.array([truth]), np.array([[score]]))[0, 0] == pytest.approx(loss, rel=1e-9, abs=1e-15)
+    assert log_losses(np.array([truth]), np.array([[score]]))[0, 0] == pytest.approx(
+        loss, rel=1e-9, abs=1e-15
+    )
 
 
 def test_log_losses_are_those_of_scikit_learn() -> None:
@@ -129,7 +150,9 @@ def test_log_losses_are_those_of_scikit_learn() -> None:
 
 
 def test_a_missing_score_has_no_loss() -> None:
-    assert np.isnan(log_losses(np.array([True, False]), np.array([[np.nan, 0.2]]))).tolist() == [[True, False]]
+    assert np.isnan(log_losses(np.array([True, False]), np.array([[np.nan, 0.2]]))).tolist() == [
+        [True, False]
+    ]
 
 
 # Sums by kind are those of pandas
@@ -147,7 +170,9 @@ def binary(n: int = N, seed: int = 1) -> pd.DataFrame:
 def many(n: int = N, seed: int = 2) -> pd.DataFrame:
     rng = np.random.default_rng(seed)
     label = rng.choice(["red", "green", "blue", "grey"], n, p=[0.4, 0.3, 0.25, 0.05])
-    guesses = [np.where(rng.random(n) < share, rng.permutation(label), label) for share in (0.2, 0.3)]
+    guesses = [
+        np.where(rng.random(n) < share, rng.permutation(label), label) for share in (0.2, 0.3)
+    ]
     return beside(rng, [label, *guesses])
 
 
@@ -160,18 +185,29 @@ def amounts(n: int = N, seed: int = 3) -> pd.DataFrame:
 def beside(rng: np.random.Generator, three: list[np.ndarray]) -> pd.DataFrame:
     n = three[0].size
     who = np.array([f"u{i}" for i in rng.integers(0, 60, n)])
-    own = {"row_id": np.arange(n), "w": rng.exponential(1, n).round(3) + 0.01, "who": who, "site": rng.choice(list("ABC"), n)}
+    own = {
+        "row_id": np.arange(n),
+        "w": rng.exponential(1, n).round(3) + 0.01,
+        "who": who,
+        "site": rng.choice(list("ABC"), n),
+    }
     return pd.DataFrame(own | dict(zip(("label", "old", "new"), three, strict=True)))
 
 
-TABLES = {"two classes": (binary(), SCORED), "many classes": (many(), MANY), "numbers": (amounts(), NUMBERS)}
+TABLES = {
+    "two classes": (binary(), SCORED),
+    "many classes": (many(), MANY),
+    "numbers": (amounts(), NUMBERS),
+}
 
 
 def about(rows: pd.DataFrame, measure: ErrorMeasure) -> pd.Series:
     """Tell by pandas which rows a kind of error is about."""
     if not measure.of_class:
         return pd.Series(data=True, index=rows.index)
-    return rows["label"].ne(measure.of_class) if measure.others else rows["label"].eq(measure.of_class)
+    return (
+        rows["label"].ne(measure.of_class) if measure.others else rows["label"].eq(measure.of_class)
+    )
 
 
 def loss(rows: pd.DataFrame, measure: ErrorMeasure, model: str) -> pd.Series:
@@ -186,16 +222,25 @@ def loss(rows: pd.DataFrame, measure: ErrorMeasure, model: str) -> pd.Series:
     return rows[model].ne(rows["label"]).astype(float)
 
 
-def summed(rows: pd.DataFrame, columns: Columns, kept: np.ndarray | None = None) -> tuple[Sums, Judge]:
+def summed(
+    rows: pd.DataFrame, columns: Columns, kept: np.ndarray | None = None
+) -> tuple[Sums, Judge]:
     judge, made = Judge(columns, 1), Sums()
     made.add(judge.outcomes(frame_of(rows)), kept)
     return made.pick(second_only=False), judge
 
 
-def part_of(rows: pd.DataFrame, columns: Columns, measure: ErrorMeasure, kept: np.ndarray) -> tuple[Measured, pd.DataFrame, pd.Series, pd.Series]:
+def part_of(
+    rows: pd.DataFrame, columns: Columns, measure: ErrorMeasure, kept: np.ndarray
+) -> tuple[Measured, pd.DataFrame, pd.Series, pd.Series]:
     sums, judge = summed(rows, columns, kept)
     part = rows[kept & about(rows, measure)]
-    return sums.of(measure, judge.classes), part, loss(part, measure, "old"), loss(part, measure, "new")
+    return (
+        sums.of(measure, judge.classes),
+        part,
+        loss(part, measure, "old"),
+        loss(part, measure, "new"),
+    )
 
 
 def each_measure(columns: Columns, rows: pd.DataFrame) -> tuple[ErrorMeasure, ...]:
@@ -205,7 +250,9 @@ def each_measure(columns: Columns, rows: pd.DataFrame) -> tuple[ErrorMeasure, ..
 @pytest.mark.parametrize("name", TABLES)
 @settings(max_examples=15)
 @given(share=st.floats(0.05, 1), seed=st.integers(0, 99))
-def test_counts_and_losses_of_each_kind_are_those_of_pandas(name: str, share: float, seed: int) -> None:
+def test_counts_and_losses_of_each_kind_are_those_of_pandas(
+    name: str, share: float, seed: int
+) -> None:
     rows, columns = TABLES[name]
     kept = np.random.default_rng(seed).random(len(rows)) < share
     for measure in each_measure(columns, rows):
@@ -214,12 +261,26 @@ def test_counts_and_losses_of_each_kind_are_those_of_pandas(name: str, share: fl
         if measure.is_rate:
             assert made.counts is not None
             ours = (made.counts.a, made.counts.b, made.counts.c, made.counts.d)
-            assert ours == tuple(int(((before == i) & (now == j)).sum()) for i, j in ((0, 0), (0, 1), (1, 0), (1, 1)))
+            assert ours == tuple(
+                int(((before == i) & (now == j)).sum()) for i, j in ((0, 0), (0, 1), (1, 0), (1, 1))
+            )
             assert made.losses is None
         else:
             assert made.losses is not None
-            expected = (before.sum(), now.sum(), (before**2).sum(), (now**2).sum(), ((now - before) ** 2).sum())
-            ours = (made.losses.baseline, made.losses.candidate, made.losses.baseline_sq, made.losses.candidate_sq, made.losses.change_sq)
+            expected = (
+                before.sum(),
+                now.sum(),
+                (before**2).sum(),
+                (now**2).sum(),
+                ((now - before) ** 2).sum(),
+            )
+            ours = (
+                made.losses.baseline,
+                made.losses.candidate,
+                made.losses.baseline_sq,
+                made.losses.candidate_sq,
+                made.losses.change_sq,
+            )
             assert ours == pytest.approx(expected, rel=1e-9)
             assert made.counts is None
 
@@ -243,7 +304,19 @@ def test_clusters_and_weights_of_each_kind_are_those_of_pandas(name: str) -> Non
         for ours, theirs in zip(here, by_who.to_numpy().T, strict=True):
             np.testing.assert_allclose(np.sort(ours), np.sort(theirs), rtol=1e-9, atol=1e-9)
         v = w * w
-        expected = (w, w * before, w * now, w * d**2, v, v * before, v * now, v * d, v * before**2, v * now**2, v * d**2)
+        expected = (
+            w,
+            w * before,
+            w * now,
+            w * d**2,
+            v,
+            v * before,
+            v * now,
+            v * d,
+            v * before**2,
+            v * now**2,
+            v * d**2,
+        )
         assert made.weights == pytest.approx([one.sum() for one in expected], rel=1e-9, abs=1e-9)
 
 
@@ -263,10 +336,16 @@ def test_errors_are_the_sum_of_what_was_missed_of_each_class(name: str) -> None:
     if columns.task == "regression":
         return
     sums, judge = summed(rows, columns)
-    parts = [sums.of(one, judge.classes).counts for one in judge.measures if one.kind in {"missed", "false_alarm"}]
+    parts = [
+        sums.of(one, judge.classes).counts
+        for one in judge.measures
+        if one.kind in {"missed", "false_alarm"}
+    ]
     whole = sums.of(ERROR_RATE, judge.classes).counts
     assert whole is not None
-    assert (whole.b, whole.c, whole.n) == tuple(sum(getattr(one, name) for one in parts) for name in ("b", "c", "n"))
+    assert (whole.b, whole.c, whole.n) == tuple(
+        sum(getattr(one, name) for one in parts) for name in ("b", "c", "n")
+    )
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -318,7 +397,10 @@ def test_clusters_by_code_are_those_of_each_value_by_every_kind(name: str, weigh
 def test_rows_whose_score_is_none_are_in_every_kind_but_that_of_scores() -> None:
     rows, columns = TABLES["two classes"]
     odd = np.arange(N) % 9
-    rows = rows.assign(new_score=rows["new_score"].where(odd != 1).where(odd != 2, 1.5), old_score=rows["old_score"].where(odd != 3, -0.1))
+    rows = rows.assign(
+        new_score=rows["new_score"].where(odd != 1).where(odd != 2, 1.5),
+        old_score=rows["old_score"].where(odd != 3, -0.1),
+    )
     sums, judge = summed(rows, columns)
     sizes = {one.id: sums.of(one, judge.classes).n for one in judge.measures}
     assert sizes["error-rate"] == N
@@ -337,21 +419,30 @@ def finding(name: str, measure: ErrorMeasure, **roles: str) -> tuple[Finding, pd
     rows, columns = TABLES[name]
     sums, judge = summed(rows, replace(columns, **roles))
     total = float(rows["w"].sum()) if "weight" in roles else float(len(rows))
-    return from_sums(Slice(), sums.of(measure, judge.classes), total, 30, "all rows", measure), rows[about(rows, measure)]
+    return (
+        from_sums(Slice(), sums.of(measure, judge.classes), total, 30, "all rows", measure),
+        rows[about(rows, measure)],
+    )
 
 
 @pytest.mark.parametrize("name", TABLES)
 @pytest.mark.parametrize("weighted", [False, True])
-def test_rates_of_each_kind_are_means_over_the_rows_that_it_is_about(name: str, weighted: bool) -> None:
+def test_rates_of_each_kind_are_means_over_the_rows_that_it_is_about(
+    name: str, weighted: bool
+) -> None:
     rows, columns = TABLES[name]
     for measure in each_measure(columns, rows):
         made, part = finding(name, measure, **({"weight": "w"} if weighted else {}))
         w = part["w"] if weighted else None
-        before, now = (np.average(loss(part, measure, model), weights=w) for model in ("old", "new"))
+        before, now = (
+            np.average(loss(part, measure, model), weights=w) for model in ("old", "new")
+        )
         assert isinstance(made.baseline, Estimate)
         assert isinstance(made.candidate, Estimate)
         assert isinstance(made.change, Estimate)
-        assert [made.baseline.value, made.candidate.value, made.change.value] == pytest.approx([before, now, now - before], rel=1e-9)
+        assert [made.baseline.value, made.candidate.value, made.change.value] == pytest.approx(
+            [before, now, now - before], rel=1e-9
+        )
         share = part["w"].sum() / rows["w"].sum() if weighted else len(part) / len(rows)
         assert (made.n, made.share, made.kind) == (len(part), pytest.approx(share), measure.kind)
         assert made.change.low < made.change.value < made.change.high
@@ -370,11 +461,22 @@ def test_rates_of_each_kind_are_means_over_the_rows_that_it_is_about(name: str, 
         (-2.0, 1.9, -0.1, "clears"),
     ],
 )
-def test_a_bias_rises_by_as_much_as_its_size_grows_whatever_its_sign(before: float, now: float, rise: float, verdict: str) -> None:
+def test_a_bias_rises_by_as_much_as_its_size_grows_whatever_its_sign(
+    before: float, now: float, rise: float, verdict: str
+) -> None:
     noise = np.tile([-1.0, 1.0], 200)
-    rows = pd.DataFrame({"row_id": np.arange(400), "label": 10.0 + np.arange(400), "old": 10.0 + np.arange(400) + before + noise, "new": 10.0 + np.arange(400) + now + noise[::-1]})
+    rows = pd.DataFrame(
+        {
+            "row_id": np.arange(400),
+            "label": 10.0 + np.arange(400),
+            "old": 10.0 + np.arange(400) + before + noise,
+            "new": 10.0 + np.arange(400) + now + noise[::-1],
+        }
+    )
     sums, judge = summed(rows, NUMBERS)
-    made = from_sums(Slice(), sums.of(SIGNED_ERROR, judge.classes), 400, 30, "all rows", SIGNED_ERROR)
+    made = from_sums(
+        Slice(), sums.of(SIGNED_ERROR, judge.classes), 400, 30, "all rows", SIGNED_ERROR
+    )
     assert made.rise[0] == pytest.approx(rise)
     assert made.rise[1] < rise < made.rise[2]
     assert made.change.value == pytest.approx(now - before)
@@ -387,8 +489,14 @@ def test_scores_three_times_as_extreme_lose_more_and_decide_the_same() -> None:
     extreme = expit(3 * logit(rows["old_score"]))
     rows = rows.assign(new=rows["old"], new_score=extreme)
     sums, judge = summed(rows, columns)
-    by_kind = {one.kind: from_sums(Slice(), sums.of(one, judge.classes), N, 30, "all rows", one) for one in judge.measures}
+    by_kind = {
+        one.kind: from_sums(Slice(), sums.of(one, judge.classes), N, 30, "all rows", one)
+        for one in judge.measures
+    }
     assert [by_kind[kind].rise[0] for kind in ("error", "missed", "false_alarm")] == [0.0, 0.0, 0.0]
     assert by_kind["score"].rose
-    theirs = [log_loss(rows["label"] == "yes", rows[name].clip(1e-6, 1 - 1e-6)) for name in ("old_score", "new_score")]
+    theirs = [
+        log_loss(rows["label"] == "yes", rows[name].clip(1e-6, 1 - 1e-6))
+        for name in ("old_score", "new_score")
+    ]
     assert by_kind["score"].change.value == pytest.approx(theirs[1] - theirs[0], rel=1e-9)

@@ -1,4 +1,6 @@
-"""Weights and clusters: numbers by hand, then statsmodels, then what must hold, then nasty inputs."""
+"""Weights and clusters: numbers by hand, then statsmodels, then what must hold, then nasty
+inputs.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,9 @@ def test_kish_by_hand() -> None:
 @pytest.mark.parametrize("seed", range(4))
 def test_the_robust_interval_agrees_with_statsmodels(seed: int) -> None:
     who, values = table(seed)
-    theirs = OLS(values, np.ones(values.size)).fit(cov_type="cluster", cov_kwds={"groups": who}, use_t=True)
+    theirs = OLS(values, np.ones(values.size)).fit(
+        cov_type="cluster", cov_kwds={"groups": who}, use_t=True
+    )
     made, p = clustered_mean(*sums(who, values)[:2])
     assert ends(made) == pytest.approx(tuple(theirs.conf_int()[0]), abs=1e-10)
     assert p == pytest.approx(theirs.pvalues[0], abs=1e-10)
@@ -63,7 +67,9 @@ def test_icc_is_that_of_the_analysis_of_variance(seed: int) -> None:
     within = ((values - means[who]) ** 2).sum() / (values.size - m.size)
     usual = (values.size - (m**2).sum() / values.size) / (m.size - 1)
     made = of(Clustering, clustering(m, s, q))
-    assert made.icc == pytest.approx((between - within) / (between + (usual - 1) * within), abs=1e-10)
+    assert made.icc == pytest.approx(
+        (between - within) / (between + (usual - 1) * within), abs=1e-10
+    )
     assert made.effective_n == pytest.approx(values.size / made.design_effect)
     assert made.inflation == pytest.approx(math.sqrt(made.design_effect))
 
@@ -88,18 +94,24 @@ def test_clusters_widen_the_interval_by_the_inflation() -> None:
     who, values = table(5, groups=300, spread=1.0)
     m, s, q = sums(who, values)
     robust, plain = ends(clustered_mean(m, s)[0]), 2 * 1.96 * values.std() / math.sqrt(values.size)
-    assert (robust[1] - robust[0]) / plain == pytest.approx(of(Clustering, clustering(m, s, q)).inflation, rel=0.15)
+    assert (robust[1] - robust[0]) / plain == pytest.approx(
+        of(Clustering, clustering(m, s, q)).inflation, rel=0.15
+    )
 
 
 @given(st.lists(st.tuples(st.integers(1, 9), st.integers(-9, 9)), min_size=10, max_size=40))
-def test_the_order_of_clusters_and_swapped_models_do_what_they_must(groups: list[tuple[int, int]]) -> None:
+def test_the_order_of_clusters_and_swapped_models_do_what_they_must(
+    groups: list[tuple[int, int]],
+) -> None:
     m, s = (np.array(side) for side in zip(*groups, strict=True))
     made, p = clustered_mean(m, s)
     back, back_p = clustered_mean(m[::-1], -s[::-1])
     if isinstance(made.value, Gap):
         assert isinstance(back.value, Gap)
     else:
-        assert (back.value.value, *ends(back)) == pytest.approx((-made.value.value, -ends(made)[1], -ends(made)[0]), abs=1e-12)
+        assert (back.value.value, *ends(back)) == pytest.approx(
+            (-made.value.value, -ends(made)[1], -ends(made)[0]), abs=1e-12
+        )
         assert back_p == pytest.approx(p, abs=1e-12)
 
 
@@ -110,7 +122,11 @@ def test_a_cluster_with_no_rows_changes_nothing() -> None:
 
 def test_few_clusters_are_a_gap_or_a_warning() -> None:
     made, p = clustered_mean([5] * 9, range(9))
-    assert (of(Gap, made.value).why, made.point, p) == ("9 clusters, fewer than the 10 needed", pytest.approx(0.8), None)
+    assert (of(Gap, made.value).why, made.point, p) == (
+        "9 clusters, fewer than the 10 needed",
+        pytest.approx(0.8),
+        None,
+    )
     assert "too few" in clustered_mean([5] * 12, range(12))[0].warnings[0]
     assert clustered_mean([], [])[0].value == Gap("mean over clusters", "no rows")
 

@@ -1,4 +1,6 @@
-"""Do 95 % intervals hold the truth 95 times in 100, and do tests at .05 cry wolf 5 times in 100? Exact sums or simulation.
+"""Do 95 % intervals hold the truth 95 times in 100, and do tests at .05 cry wolf 5 times in 100?
+
+Exact sums or simulation.
 
 A short run belongs to every test run. The full one, with its table:
 
@@ -58,7 +60,12 @@ def one_rate(method, n: int, p: float, rng, times: int) -> float:
 
 def size_of(test, n: int, discordant: float, rng, times: int) -> float:
     k = np.arange(n + 1)
-    rejects = [binom.pmf(np.arange(one + 1), one, 0.5)[test(np.arange(one + 1), one - np.arange(one + 1)) <= 0.05].sum() for one in k]
+    rejects = [
+        binom.pmf(np.arange(one + 1), one, 0.5)[
+            test(np.arange(one + 1), one - np.arange(one + 1)) <= 0.05
+        ].sum()
+        for one in k
+    ]
     return float(binom.pmf(k, n, discordant) @ rejects)
 
 
@@ -83,28 +90,48 @@ def unpaired(n: int, m: int, p: float, q: float, rng, times: int) -> float:
 def f1(rng, times: int) -> float:
     cells = rng.multinomial(600, [0.12, 0.04, 0.05, 0.79], times)
     truth = 2 * 0.12 / (2 * 0.12 + 0.04 + 0.05)
-    return share(holds(model_rates([[tp, fn], [fp, tn]], ("yes", "no")).classes[0].f1, truth) for tp, fn, fp, tn in cells)
+    return share(
+        holds(model_rates([[tp, fn], [fp, tn]], ("yes", "no")).classes[0].f1, truth)
+        for tp, fn, fp, tn in cells
+    )
 
 
 def bootstrap(metric: str, rng, times: int) -> float:
     cells = np.array([[[0.60, 0.04], [0.02, 0.05]], [[0.03, 0.02], [0.05, 0.19]]])
     precision = [cells[1, 1].sum() / cells[:, 1].sum(), cells[1, :, 1].sum() / cells[:, :, 1].sum()]
     recall = [cells[1, 1].sum() / cells[1].sum(), cells[1, :, 1].sum() / cells[1].sum()]
-    values = precision if metric == "precision" else [2 * p * r / (p + r) for p, r in zip(precision, recall, strict=True)]
+    values = (
+        precision
+        if metric == "precision"
+        else [2 * p * r / (p + r) for p, r in zip(precision, recall, strict=True)]
+    )
     drawn = rng.multinomial(500, cells.ravel(), times).reshape(-1, 2, 2, 2)
     resamples = 2_000 if times >= FULL else 400
-    return share(holds(getattr(changes(one, ("no", "yes"), resamples=resamples).classes[1], metric).change, values[1] - values[0]) for one in drawn)
+    return share(
+        holds(
+            getattr(changes(one, ("no", "yes"), resamples=resamples).classes[1], metric).change,
+            values[1] - values[0],
+        )
+        for one in drawn
+    )
 
 
 def areas(shared: bool, rng, times: int) -> float:
     truth = np.arange(300) < 60
-    values = norm.cdf(1.2 / np.sqrt(4)), norm.cdf(1.2 / np.sqrt(2.5))  # noise of variance 1 + 1 and 1 + .25 on each side
+    values = (
+        norm.cdf(1.2 / np.sqrt(4)),
+        norm.cdf(1.2 / np.sqrt(2.5)),
+    )  # noise of variance 1 + 1 and 1 + .25 on each side
 
     def once() -> bool:
         common = rng.normal(size=300) + 1.2 * truth
         one, two = common + rng.normal(size=300), common + 0.5 * rng.normal(size=300)
         made = auc_change(truth, one, two)
-        return holds(made.change, values[1] - values[0]) if shared else holds(made.candidate, values[1])
+        return (
+            holds(made.change, values[1] - values[0])
+            if shared
+            else holds(made.candidate, values[1])
+        )
 
     return share(once() for _ in range(times))
 
@@ -112,12 +139,18 @@ def areas(shared: bool, rng, times: int) -> float:
 def losses(paired_scores: bool, rng, times: int) -> float:
     grid = (np.arange(100_000) + 0.5) / 100_000
     entropy = -(grid * np.log(grid) + (1 - grid) * np.log(1 - grid)).mean()
-    drift = float(((grid**1.2 - grid) ** 2).mean())  # by how much the Brier score of grid^1.2 is worse where truth follows grid
+    drift = float(
+        ((grid**1.2 - grid) ** 2).mean()
+    )  # by how much the Brier score of grid^1.2 is worse where truth follows grid
 
     def once() -> bool:
         p = rng.random(300)
         y = rng.random(300) < p
-        return holds(brier_change(y, p, p**1.2).change, drift) if paired_scores else holds(log_loss_change(y, p, p).baseline, entropy)
+        return (
+            holds(brier_change(y, p, p**1.2).change, drift)
+            if paired_scores
+            else holds(log_loss_change(y, p, p).baseline, entropy)
+        )
 
     return share(once() for _ in range(times))
 
@@ -143,15 +176,29 @@ def clustered(icc: float, rng, times: int) -> float:
 
 
 def srm_alarm(rng, times: int) -> float:
-    return share(srm(one, [3, 1, 1]).alarm for one in rng.multinomial(5_000, [0.6, 0.2, 0.2], 5 * times))
+    return share(
+        srm(one, [3, 1, 1]).alarm for one in rng.multinomial(5_000, [0.6, 0.2, 0.2], 5 * times)
+    )
 
 
 COVER, SIZE = (0.93, 0.97), (0.0, 0.055)
 CASES = [
-    *(Case(f"Wilson, n {n}, p {p}", *COVER, partial(one_rate, wilson, n, p)) for n, p in ((100, 0.1), (500, 0.02), (1_000, 0.05), (5_000, 0.01), (50, 0.5))),
-    *(Case(f"Tango, n {n}, {b} v {c}", *COVER, partial(paired, n, b, c)) for n, b, c in ((200, 0.05, 0.05), (500, 0.05, 0.02), (2_000, 0.01, 0.005), (100, 0.2, 0.1))),
-    *(Case(f"Newcombe unpaired, {n} v {m}", *COVER, partial(unpaired, n, m, p, q)) for n, m, p, q in ((200, 200, 0.1, 0.2), (1_000, 300, 0.05, 0.05))),
-    *(Case(f"size of mid-p, n {n}, discordant {d}", *SIZE, partial(size_of, mcnemar_midp, n, d)) for n, d in ((50, 0.2), (200, 0.05), (200, 0.1), (400, 0.1))),
+    *(
+        Case(f"Wilson, n {n}, p {p}", *COVER, partial(one_rate, wilson, n, p))
+        for n, p in ((100, 0.1), (500, 0.02), (1_000, 0.05), (5_000, 0.01), (50, 0.5))
+    ),
+    *(
+        Case(f"Tango, n {n}, {b} v {c}", *COVER, partial(paired, n, b, c))
+        for n, b, c in ((200, 0.05, 0.05), (500, 0.05, 0.02), (2_000, 0.01, 0.005), (100, 0.2, 0.1))
+    ),
+    *(
+        Case(f"Newcombe unpaired, {n} v {m}", *COVER, partial(unpaired, n, m, p, q))
+        for n, m, p, q in ((200, 200, 0.1, 0.2), (1_000, 300, 0.05, 0.05))
+    ),
+    *(
+        Case(f"size of mid-p, n {n}, discordant {d}", *SIZE, partial(size_of, mcnemar_midp, n, d))
+        for n, d in ((50, 0.2), (200, 0.05), (200, 0.1), (400, 0.1))
+    ),
     Case("F1 by Wilson on J", *COVER, f1),
     Case("change of precision, bootstrap", *COVER, partial(bootstrap, "precision")),
     Case("change of F1, bootstrap", *COVER, partial(bootstrap, "f1")),
@@ -160,9 +207,20 @@ CASES = [
     Case("log loss, t", *COVER, partial(losses, False)),
     Case("change of Brier score, t", *COVER, partial(losses, True)),
     Case("RMSE, root of t", *COVER, partial(residuals, rmse_change, "baseline", 1.0)),
-    Case("change of RMSE, delta", *COVER, partial(residuals, rmse_change, "change", (0.25 + 1.21) ** 0.5 - 1)),
-    Case("change of MAE, t", *COVER, partial(residuals, mae_change, "change", ((0.25 + 1.21) ** 0.5 - 1) * (2 / np.pi) ** 0.5)),
-    *(Case(f"rate of clusters, robust, ICC {icc}", 0.92, 0.97, partial(clustered, icc)) for icc in (0.05, 0.2)),
+    Case(
+        "change of RMSE, delta",
+        *COVER,
+        partial(residuals, rmse_change, "change", (0.25 + 1.21) ** 0.5 - 1),
+    ),
+    Case(
+        "change of MAE, t",
+        *COVER,
+        partial(residuals, mae_change, "change", ((0.25 + 1.21) ** 0.5 - 1) * (2 / np.pi) ** 0.5),
+    ),
+    *(
+        Case(f"rate of clusters, robust, ICC {icc}", 0.92, 0.97, partial(clustered, icc))
+        for icc in (0.05, 0.2)
+    ),
     Case("alarm on a sound split", 0.0, 0.003, srm_alarm),
 ]
 

@@ -86,9 +86,15 @@ def test_distances_agree_with_scipy(pairs: list[tuple[int, int]]) -> None:
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 @given(VALUES, VALUES)
-def test_wasserstein_and_ks_agree_with_scipy_also_with_ties(before: list[int], after: list[int]) -> None:
-    assert of(Wasserstein, wasserstein(before, after)).units == pytest.approx(stats.wasserstein_distance(before, after), abs=1e-12)
-    assert of(Ks, ks(before, after)).d == pytest.approx(stats.ks_2samp(before, after, method="asymp").statistic, abs=1e-12)
+def test_wasserstein_and_ks_agree_with_scipy_also_with_ties(
+    before: list[int], after: list[int]
+) -> None:
+    assert of(Wasserstein, wasserstein(before, after)).units == pytest.approx(
+        stats.wasserstein_distance(before, after), abs=1e-12
+    )
+    assert of(Ks, ks(before, after)).d == pytest.approx(
+        stats.ks_2samp(before, after, method="asymp").statistic, abs=1e-12
+    )
 
 
 def test_ks_p_agrees_with_the_asymptotic_p_of_scipy() -> None:
@@ -100,7 +106,10 @@ def test_ks_p_agrees_with_the_asymptotic_p_of_scipy() -> None:
 
 
 def test_the_noise_of_psi_agrees_with_its_simulated_figures() -> None:
-    """Ten bins of 200 against 200 rows: mean .09 and 95th percentile .17; of 2,000 against 2,000 a tenth of it."""
+    """Ten bins of 200 against 200 rows: mean .09 and 95th percentile .17.
+
+    Of 2,000 against 2,000 a tenth of it.
+    """
     for n, mean, high in ((200, 0.092, 0.172), (2_000, 0.009, 0.017)):
         even = np.full(10, n // 10)
         noise = of(Psi, psi(even, even)).noise
@@ -115,7 +124,9 @@ def test_the_noise_of_psi_agrees_with_its_simulated_figures() -> None:
 
 
 @given(COUNTS)
-def test_distances_are_nought_for_equal_shares_and_finite_and_bounded_else(pairs: list[tuple[int, int]]) -> None:
+def test_distances_are_nought_for_equal_shares_and_finite_and_bounded_else(
+    pairs: list[tuple[int, int]],
+) -> None:
     before, after = sides(pairs)
     assert of(Psi, psi(before, before * 3)).value == pytest.approx(0, abs=1e-12)
     assert tv(before, before * 3) == pytest.approx(0, abs=1e-12)
@@ -141,7 +152,10 @@ def test_the_order_of_bins_and_sides_does_not_matter(pairs: list[tuple[int, int]
 def test_wasserstein_scales_with_its_unit_and_deviations_do_not() -> None:
     rng = np.random.default_rng(5)
     before, after = rng.normal(size=200), rng.normal(1, 1, 150)
-    one, two = of(Wasserstein, wasserstein(before, after)), of(Wasserstein, wasserstein(before * 60, after * 60))
+    one, two = (
+        of(Wasserstein, wasserstein(before, after)),
+        of(Wasserstein, wasserstein(before * 60, after * 60)),
+    )
     assert two.units == pytest.approx(60 * one.units)
     assert two.deviations == pytest.approx(one.deviations)
 
@@ -155,7 +169,9 @@ def test_one_category_on_both_sides_is_no_drift_and_says_so() -> None:
     assert "one category" in made.warnings[0]
 
 
-def test_a_category_on_one_side_only_counts_as_half_a_row_there_and_leaves_distances_finite() -> None:
+def test_a_category_on_one_side_only_counts_as_half_a_row_there_and_leaves_distances_finite() -> (
+    None
+):
     before, after = [50, 50, 0], [60, 0, 40]
     made = of(Psi, psi(before, after))
     by_hand = 0.1 * math.log(1.2) + 0.495 * math.log(100) + 0.395 * math.log(80)
@@ -230,4 +246,6 @@ def test_what_cannot_be_is_refused_by_name(ask, says: str) -> None:
 @settings(max_examples=20)
 @given(st.integers(1, 10), st.integers(1, 10))
 def test_a_shift_of_all_rows_is_its_own_wasserstein_distance(size: int, shift: int) -> None:
-    assert of(Wasserstein, wasserstein(np.arange(size), np.arange(size) + shift)).units == pytest.approx(shift)
+    assert of(
+        Wasserstein, wasserstein(np.arange(size), np.arange(size) + shift)
+    ).units == pytest.approx(shift)

@@ -42,7 +42,9 @@ def rounded(made, digits: int = 4) -> list[float]:
         ((10, 10), (0, 10), 0.6075, 1.0),
     ],
 )
-def test_newcombe_gives_the_published_limits_of_separate_rows(after: tuple, before: tuple, low: float, high: float) -> None:
+def test_newcombe_gives_the_published_limits_of_separate_rows(
+    after: tuple, before: tuple, low: float, high: float
+) -> None:
     """Newcombe 1998, Stat Med 17:873, table II, method 10."""
     assert rounded(newcombe_unpaired(before, after)) == [low, high]
 
@@ -54,7 +56,9 @@ def test_newcombe_gives_the_published_limits_of_separate_rows(after: tuple, befo
 def test_newcombe_agrees_with_statsmodels(cells: tuple[int, int, int, int]) -> None:
     x, rest, y, other = cells
     ours = newcombe_unpaired((x, x + rest), (y, y + other))
-    assert [float(end) for end in ours] == pytest.approx(confint_proportions_2indep(y, y + other, x, x + rest, method="newcomb"), abs=1e-12)
+    assert [float(end) for end in ours] == pytest.approx(
+        confint_proportions_2indep(y, y + other, x, x + rest, method="newcomb"), abs=1e-12
+    )
 
 
 # What always holds
@@ -85,7 +89,9 @@ def test_huge_counts_stay_finite() -> None:
     pairs = ((5 * 10**6, 5_010_000), (2 * 10**9, 2 * 10**9 + 100_000), (0, 10**7))
     p = [float(mcnemar_midp(b, c)) for b, c in pairs]
     assert p[0] == pytest.approx(math.erfc(10_000 / math.sqrt(2 * 10_010_000)), rel=0.01)
-    assert p[1] == pytest.approx(math.erfc(100_000 / math.sqrt(2 * (4 * 10**9 + 100_000))), rel=0.01)
+    assert p[1] == pytest.approx(
+        math.erfc(100_000 / math.sqrt(2 * (4 * 10**9 + 100_000))), rel=0.01
+    )
     assert p[2] == 0
 
 

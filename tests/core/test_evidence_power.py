@@ -1,4 +1,6 @@
-"""Power of paired rows and the check of the split: published numbers, brute force, then refusals."""
+"""Power of paired rows and the check of the split: published numbers, brute force, then
+refusals.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,16 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from core.evidence.intervals import mcnemar_midp
-from core.evidence.power import EXACT_ROWS, Detectable, SplitCheck, _exact, _normal, paired_rows, smallest_rise, srm
+from core.evidence.power import (
+    EXACT_ROWS,
+    Detectable,
+    SplitCheck,
+    _exact,
+    _normal,
+    paired_rows,
+    smallest_rise,
+    srm,
+)
 from core.evidence.records import Gap
 
 
@@ -32,7 +43,9 @@ def by_enumeration(n: int, rise: float, discordant: float, level: float = 0.05) 
     for b in range(n + 1):
         c = np.arange(n - b + 1)
         cells = np.stack([np.full(c.size, b), c, n - b - c], axis=1)
-        total += stats.multinomial.pmf(cells, n, [up, down, 1 - up - down])[mcnemar_midp(b, c) <= level].sum()
+        total += stats.multinomial.pmf(cells, n, [up, down, 1 - up - down])[
+            mcnemar_midp(b, c) <= level
+        ].sum()
     return total
 
 
@@ -42,21 +55,32 @@ def test_rows_needed_follow_the_formula_by_hand() -> None:
     assert paired_rows(0.05, 0.1) == math.ceil(by_hand) == 312
 
 
-@pytest.mark.parametrize(("n", "rise", "discordant"), [(30, 0.2, 0.3), (60, 0.1, 0.2), (40, 0.25, 0.25), (25, 0.3, 1.0), (50, 0.05, 0.05)])
+@pytest.mark.parametrize(
+    ("n", "rise", "discordant"),
+    [(30, 0.2, 0.3), (60, 0.1, 0.2), (40, 0.25, 0.25), (25, 0.3, 1.0), (50, 0.05, 0.05)],
+)
 def test_exact_power_is_the_sum_over_all_tables(n: int, rise: float, discordant: float) -> None:
-    assert paired_power(n, rise, discordant) == pytest.approx(by_enumeration(n, rise, discordant), abs=1e-9)
+    assert paired_power(n, rise, discordant) == pytest.approx(
+        by_enumeration(n, rise, discordant), abs=1e-9
+    )
 
 
 @pytest.mark.parametrize(("rise", "discordant"), [(0.05, 0.1), (0.06, 0.2), (0.1, 0.3)])
-def test_rows_needed_have_the_power_asked_for_by_the_exact_test(rise: float, discordant: float) -> None:
-    assert paired_power(paired_rows(rise, discordant), rise, discordant) == pytest.approx(0.8, abs=0.03)
+def test_rows_needed_have_the_power_asked_for_by_the_exact_test(
+    rise: float, discordant: float
+) -> None:
+    assert paired_power(paired_rows(rise, discordant), rise, discordant) == pytest.approx(
+        0.8, abs=0.03
+    )
 
 
 def test_normal_and_exact_power_meet_where_one_takes_over() -> None:
     assert paired_power(1_001, 0.03, 0.1) == pytest.approx(paired_power(1_000, 0.03, 0.1), abs=0.01)
 
 
-@pytest.mark.parametrize(("n", "discordant"), [(150, 0.2), (1_000, 0.1), (5_000, 0.05), (10**7, 0.1)])
+@pytest.mark.parametrize(
+    ("n", "discordant"), [(150, 0.2), (1_000, 0.1), (5_000, 0.05), (10**7, 0.1)]
+)
 def test_the_smallest_rise_has_just_the_power(n: int, discordant: float) -> None:
     made = of(Detectable, smallest_rise(n, discordant))
     assert paired_power(n, made.rise, discordant) == pytest.approx(0.8, abs=1e-6)
@@ -147,7 +171,14 @@ def test_no_rows_at_all_are_a_gap() -> None:
 
 @pytest.mark.parametrize(
     ("seen", "plan", "says"),
-    [([5, 5], [0, 0], "sum to 0"), ([5, 5], [1], "every arm"), ([5, 5], [1, -1], "shares of 0 or more"), ([5, 5], None, "every arm"), ([5, 5], [1, math.nan], "shares"), ([5.5, 5], [1, 1], "whole")],
+    [
+        ([5, 5], [0, 0], "sum to 0"),
+        ([5, 5], [1], "every arm"),
+        ([5, 5], [1, -1], "shares of 0 or more"),
+        ([5, 5], None, "every arm"),
+        ([5, 5], [1, math.nan], "shares"),
+        ([5.5, 5], [1, 1], "whole"),
+    ],
 )
 def test_a_plan_that_is_none_is_refused(seen: list, plan: list, says: str) -> None:
     with pytest.raises(ValueError, match=says):

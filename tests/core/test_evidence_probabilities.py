@@ -1,4 +1,6 @@
-"""Log loss, Brier and calibration: scikit-learn and scipy first, then a bootstrap of rows, then nasty inputs."""
+"""Log loss, Brier and calibration: scikit-learn and scipy first, then a bootstrap of rows, then
+nasty inputs.
+"""
 
 from __future__ import annotations
 
@@ -49,31 +51,45 @@ def ends(made) -> tuple[float, float]:
     return one.low, one.high
 
 
-def table(seed: int, n: int = 1_000, power: float = 1.2) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def table(
+    seed: int, n: int = 1_000, power: float = 1.2
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     rng = np.random.default_rng(seed)
     p = rng.random(n)
     return rng.random(n) < p, p, p**power
 
 
 def test_the_documented_example_of_scikit_learn() -> None:
-    """Log loss .21616 of the four spam mails; Brier score .0375 of y_prob .1 .9 .8 .3 for 0 1 1 0."""
+    """Log loss .21616 of the four spam mails.
+
+    Brier score .0375 of y_prob .1 .9 .8 .3 for 0 1 1 0.
+    """
     made = log_loss([1, 0, 0, 1], [0.9, 0.1, 0.2, 0.65])
     assert of(Estimate, made.value).value == pytest.approx(0.21616, abs=5e-6)
-    assert of(Estimate, brier([0, 1, 1, 0], [0.1, 0.9, 0.8, 0.3]).value).value == pytest.approx(0.0375)
+    assert of(Estimate, brier([0, 1, 1, 0], [0.1, 0.9, 0.8, 0.3]).value).value == pytest.approx(
+        0.0375
+    )
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_means_and_intervals_agree_with_other_libraries(seed: int) -> None:
     y, p, other = table(seed)
-    for ours, value in ((log_loss(y, p), metrics.log_loss(y, p)), (brier(y, p), metrics.brier_score_loss(y, p))):
+    for ours, value in (
+        (log_loss(y, p), metrics.log_loss(y, p)),
+        (brier(y, p), metrics.brier_score_loss(y, p)),
+    ):
         assert of(Estimate, ours.value).value == pytest.approx(value, rel=1e-12)
     losses = log_losses(y, p), log_losses(y, other)
-    assert ends(log_loss(y, p)) == pytest.approx(stats.t.interval(0.95, y.size - 1, losses[0].mean(), stats.sem(losses[0])))
+    assert ends(log_loss(y, p)) == pytest.approx(
+        stats.t.interval(0.95, y.size - 1, losses[0].mean(), stats.sem(losses[0]))
+    )
     made, theirs = log_loss_change(y, p, other), stats.ttest_rel(losses[1], losses[0])
     assert made.p == pytest.approx(theirs.pvalue)
     assert ends(made.change) == pytest.approx(tuple(theirs.confidence_interval()))
     made, theirs = brier_change(y, p, other), stats.ttest_rel((y - other) ** 2, (y - p) ** 2)
-    assert (made.p, *ends(made.change)) == pytest.approx((theirs.pvalue, *theirs.confidence_interval()))
+    assert (made.p, *ends(made.change)) == pytest.approx(
+        (theirs.pvalue, *theirs.confidence_interval())
+    )
 
 
 def test_the_curve_agrees_with_scikit_learn() -> None:
@@ -125,9 +141,14 @@ def test_calibration_error_says_what_perfect_probabilities_would_show() -> None:
 
 
 @given(ROWS, st.integers(0, 60))
-def test_sums_of_partitions_add_to_those_of_the_whole(rows: list[tuple[bool, float]], at: int) -> None:
+def test_sums_of_partitions_add_to_those_of_the_whole(
+    rows: list[tuple[bool, float]], at: int
+) -> None:
     y, p = (np.array(column) for column in zip(*rows, strict=True))
-    whole, parts = calibration_sums(y, p), calibration_sums(y[:at], p[:at]) + calibration_sums(y[at:], p[at:])
+    whole, parts = (
+        calibration_sums(y, p),
+        calibration_sums(y[:at], p[:at]) + calibration_sums(y[at:], p[at:]),
+    )
     for name in ("rows", "scores", "hits", "expected", "squares"):
         assert getattr(parts, name) == pytest.approx(getattr(whole, name))
     assert whole.rows.sum() == len(rows)
@@ -148,11 +169,24 @@ def test_swapped_models_flip_the_change_and_shuffled_rows_keep_it() -> None:
     assert ends(back.change) == pytest.approx((-ends(made.change)[1], -ends(made.change)[0]))
     assert back.p == pytest.approx(made.p)
     order = np.random.default_rng(1).permutation(y.size)
-    assert ends(log_loss_change(y[order], p[order], other[order]).change) == pytest.approx(ends(made.change))
+    assert ends(log_loss_change(y[order], p[order], other[order]).change) == pytest.approx(
+        ends(made.change)
+    )
 
 
 def test_a_probability_on_an_edge_belongs_to_the_bin_above_and_one_to_the_last() -> None:
-    assert calibration_sums(np.zeros(5), [0.0, 0.1, 0.29999, 0.3, 1.0]).rows.tolist() == [1, 1, 1, 1, 0, 0, 0, 0, 0, 1]
+    assert calibration_sums(np.zeros(5), [0.0, 0.1, 0.29999, 0.3, 1.0]).rows.tolist() == [
+        1,
+        1,
+        1,
+        1,
+        0,
+        0,
+        0,
+        0,
+        0,
+        1,
+    ]
     assert calibration_sums([0], [0.29], equal_widths(100)).rows[29] == 1
 
 
@@ -163,15 +197,25 @@ def test_a_certain_and_wrong_row_is_clipped_counted_and_its_share_said() -> None
     y, p = np.r_[np.ones(99), 1], np.r_[np.full(99, 0.9), 0.0]
     made = log_loss(y, p)
     assert of(Estimate, made.value).value == pytest.approx(metrics.log_loss(y, p, labels=[0, 1]))
-    assert any("1 row had a probability of nought" in one and f"{EPS:.2g}" in one for one in made.warnings)
+    assert any(
+        "1 row had a probability of nought" in one and f"{EPS:.2g}" in one for one in made.warnings
+    )
     share = -math.log(EPS) / (-math.log(EPS) - 99 * math.log(0.9))
     assert f"one row makes {share:.1%} of the loss" in made.warnings
-    assert any(one.startswith("candidate: 1 row") for one in log_loss_change(y, np.full(100, 0.9), p).change.warnings)
+    assert any(
+        one.startswith("candidate: 1 row")
+        for one in log_loss_change(y, np.full(100, 0.9), p).change.warnings
+    )
 
 
 @pytest.mark.parametrize(
     ("p", "says"),
-    [([0.5, 1.2, -0.1], "rows 2, 3: give the probability"), ([0.0, 50.0, 99.0], "percent: divide by 100"), ([0.1, math.nan, 0.2], "missing or infinite in row 2"), ([0.1, 0.2], "same rows")],
+    [
+        ([0.5, 1.2, -0.1], "rows 2, 3: give the probability"),
+        ([0.0, 50.0, 99.0], "percent: divide by 100"),
+        ([0.1, math.nan, 0.2], "missing or infinite in row 2"),
+        ([0.1, 0.2], "same rows"),
+    ],
 )
 def test_what_is_no_probability_is_refused_by_name(p: list[float], says: str) -> None:
     for ask in (log_loss, brier, calibration_sums):

@@ -1,4 +1,6 @@
-"""ROC AUC and DeLong: published numbers, then scikit-learn and the definition row by row, then properties and nasty inputs."""
+"""ROC AUC and DeLong: published numbers, then scikit-learn and the definition row by row, then
+properties and nasty inputs.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ from core.evidence.measured import Measured
 from core.evidence.ranking import SAME_ORDER, auc_change, midranks
 from core.evidence.records import Estimate, Gap
 
-SCORES = st.lists(st.tuples(st.booleans(), st.integers(0, 8), st.integers(0, 8)), min_size=2, max_size=60)
+SCORES = st.lists(
+    st.tuples(st.booleans(), st.integers(0, 8), st.integers(0, 8)), min_size=2, max_size=60
+)
 
 
 def auc(truth: object, scores: object) -> Measured:
@@ -37,11 +41,17 @@ def table(seed: int, n: int = 200) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     rng = np.random.default_rng(seed)
     truth = rng.random(n) < 0.3
     shared = rng.normal(size=n) + truth
-    return truth, np.round(shared + rng.normal(size=n), 1), np.round(shared + 0.5 * rng.normal(size=n), 1)
+    return (
+        truth,
+        np.round(shared + rng.normal(size=n), 1),
+        np.round(shared + 0.5 * rng.normal(size=n), 1),
+    )
 
 
 def by_definition(truth: np.ndarray, *scores: np.ndarray) -> tuple[list[float], np.ndarray]:
-    """Compare every row of the class with every other row: areas, and their covariance from its structural components."""
+    """Compare every row of the class with every other row: areas, and their covariance from its
+    structural components.
+    """
     areas, over, under = [], [], []
     for one in scores:
         wins = (one[truth][:, None] > one[~truth]) + 0.5 * (one[truth][:, None] == one[~truth])
@@ -52,7 +62,10 @@ def by_definition(truth: np.ndarray, *scores: np.ndarray) -> tuple[list[float], 
 
 
 def test_the_rated_images_give_the_published_area_and_interval() -> None:
-    """Hanley & McNeil 1982, table I: 109 images in five grades; area .8932, standard error .0307, .83295 to .95339."""
+    """Hanley & McNeil 1982, table I: 109 images in five grades.
+
+    Area .8932, standard error .0307, .83295 to .95339.
+    """
     normal, abnormal = [33, 6, 6, 11, 2], [3, 2, 2, 11, 33]
     scores = np.concatenate([np.repeat(np.arange(5), one) for one in (normal, abnormal)])
     made = auc(np.arange(109) >= 58, scores)
@@ -61,7 +74,9 @@ def test_the_rated_images_give_the_published_area_and_interval() -> None:
 
 
 @given(SCORES)
-def test_the_area_agrees_with_scikit_learn_also_with_ties(rows: list[tuple[bool, int, int]]) -> None:
+def test_the_area_agrees_with_scikit_learn_also_with_ties(
+    rows: list[tuple[bool, int, int]],
+) -> None:
     truth, scores, _ = (np.array(column) for column in zip(*rows, strict=True))
     assume(0 < truth.sum() < truth.size)
     made = auc(truth, scores)
@@ -79,9 +94,13 @@ def test_intervals_and_p_are_those_of_the_definition(seed: int) -> None:
     truth, before, after = table(seed)
     (one, two), cov = by_definition(truth, before, after)
     z, made = norm.ppf(0.975), auc_change(truth, before, after)
-    assert ends(made.baseline) == pytest.approx((one - z * math.sqrt(cov[0, 0]), min(one + z * math.sqrt(cov[0, 0]), 1)), abs=1e-12)
+    assert ends(made.baseline) == pytest.approx(
+        (one - z * math.sqrt(cov[0, 0]), min(one + z * math.sqrt(cov[0, 0]), 1)), abs=1e-12
+    )
     error = math.sqrt(cov[0, 0] + cov[1, 1] - 2 * cov[0, 1])
-    assert ends(made.change) == pytest.approx((two - one - z * error, two - one + z * error), abs=1e-12)
+    assert ends(made.change) == pytest.approx(
+        (two - one - z * error, two - one + z * error), abs=1e-12
+    )
     assert made.p == pytest.approx(2 * norm.sf(abs(two - one) / error), abs=1e-12)
 
 
@@ -89,7 +108,9 @@ def test_intervals_and_p_are_those_of_the_definition(seed: int) -> None:
 def test_metamorphic_changes_do_what_they_must(seed: int) -> None:
     truth, before, after = table(seed)
     made, back = auc_change(truth, before, after), auc_change(truth, after, before)
-    assert ends(back.change) == pytest.approx((-ends(made.change)[1], -ends(made.change)[0]), abs=1e-12)
+    assert ends(back.change) == pytest.approx(
+        (-ends(made.change)[1], -ends(made.change)[0]), abs=1e-12
+    )
     assert back.p == pytest.approx(made.p)
     order = np.random.default_rng(seed).permutation(truth.size)
     again = auc_change(truth[order], before[order], after[order])
@@ -142,7 +163,12 @@ def test_ties_do_not_depend_on_the_order_of_rows() -> None:
 
 @pytest.mark.parametrize(
     ("truth", "scores", "says"),
-    [([0, 1], [math.nan, 1], "baseline is missing or infinite in row 1"), ([0, 1], [1, math.inf], "row 2"), ([0, 2], [1, 2], "0 or 1"), ([0, 1], [1, 2, 3], "same rows")],
+    [
+        ([0, 1], [math.nan, 1], "baseline is missing or infinite in row 1"),
+        ([0, 1], [1, math.inf], "row 2"),
+        ([0, 2], [1, 2], "0 or 1"),
+        ([0, 1], [1, 2, 3], "same rows"),
+    ],
 )
 def test_what_cannot_be_is_refused_by_name(truth: list, scores: list, says: str) -> None:
     with pytest.raises(ValueError, match=says):

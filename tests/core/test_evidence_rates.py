@@ -1,4 +1,6 @@
-"""Rates of classes: scikit-learn first, then brute force, then what must hold, then nasty tables."""
+"""Rates of classes: scikit-learn first, then brute force, then what must hold, then nasty
+tables.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ METRICS = ("precision", "recall", "f1", "false_positive_rate", "false_negative_r
 
 def joint_table(truth: np.ndarray, before: np.ndarray, after: np.ndarray, k: int) -> np.ndarray:
     """Count rows by truth, baseline and candidate, shape (k, k, k)."""
-    return np.histogramdd(np.stack([truth, before, after], axis=1), [np.arange(k + 1)] * 3)[0].astype(int)
+    return np.histogramdd(np.stack([truth, before, after], axis=1), [np.arange(k + 1)] * 3)[
+        0
+    ].astype(int)
 
 
 def of(kind, made):
@@ -53,20 +57,31 @@ def test_rates_are_those_of_scikit_learn(seed: int) -> None:
     made = model_rates(metrics.confusion_matrix(truth, said), NAMES)
     theirs = metrics.precision_recall_fscore_support(truth, said)
     for i, one in enumerate(made.classes):
-        ours = [of(Estimate, getattr(one, name).value).value for name in ("precision", "recall", "f1")]
+        ours = [
+            of(Estimate, getattr(one, name).value).value for name in ("precision", "recall", "f1")
+        ]
         assert ours == pytest.approx([theirs[j][i] for j in range(3)])
         fpr = ((said == i) & (truth != i)).sum() / (truth != i).sum()
-        assert (of(Estimate, one.false_positive_rate.value).value, of(Estimate, one.false_negative_rate.value).value) == pytest.approx((fpr, 1 - theirs[1][i]))
+        assert (
+            of(Estimate, one.false_positive_rate.value).value,
+            of(Estimate, one.false_negative_rate.value).value,
+        ) == pytest.approx((fpr, 1 - theirs[1][i]))
         assert one.rows == theirs[3][i]
-    assert of(Estimate, made.accuracy.value).value == pytest.approx(metrics.accuracy_score(truth, said))
-    assert of(Estimate, made.error_rate.value).value == pytest.approx(1 - metrics.accuracy_score(truth, said))
+    assert of(Estimate, made.accuracy.value).value == pytest.approx(
+        metrics.accuracy_score(truth, said)
+    )
+    assert of(Estimate, made.error_rate.value).value == pytest.approx(
+        1 - metrics.accuracy_score(truth, said)
+    )
 
 
 def test_f1_has_the_interval_of_its_share() -> None:
     """F1 = 2J / (1 + J); with 8 hits, 2 false alarms and 1 miss J is 8 of 11."""
     one = of(Estimate, model_rates([[8, 1], [2, 89]], ("yes", "no")).classes[0].f1.value)
     low, high = (float(end) for end in wilson(8, 11))
-    assert (one.value, *ends(one)) == pytest.approx((16 / 19, 2 * low / (1 + low), 2 * high / (1 + high)))
+    assert (one.value, *ends(one)) == pytest.approx(
+        (16 / 19, 2 * low / (1 + low), 2 * high / (1 + high))
+    )
     assert one.n == 11
 
 
@@ -77,12 +92,19 @@ def test_paired_changes_are_tango_on_the_rows_that_bear_them() -> None:
         inside = truth == i
         won, lost = ((after == i) & (before != i)), ((before == i) & (after != i))
         for got, up, down, where in (
-            (one.recall, won, lost, inside), (one.false_negative_rate, lost, won, inside), (one.false_positive_rate, won, lost, ~inside)
+            (one.recall, won, lost, inside),
+            (one.false_negative_rate, lost, won, inside),
+            (one.false_positive_rate, won, lost, ~inside),
         ):
             b, c = int((up & where).sum()), int((down & where).sum())
-            assert ends(of(Estimate, got.change.value)) == tuple(float(end) for end in tango(b, c, where.sum()))
+            assert ends(of(Estimate, got.change.value)) == tuple(
+                float(end) for end in tango(b, c, where.sum())
+            )
             assert got.p == float(mcnemar_midp(b, c))
-    b, c = int(((before == truth) & (after != truth)).sum()), int(((before != truth) & (after == truth)).sum())
+    b, c = (
+        int(((before == truth) & (after != truth)).sum()),
+        int(((before != truth) & (after == truth)).sum()),
+    )
     assert of(Estimate, made.error_rate.change.value).value == pytest.approx((b - c) / 500)
     assert of(Estimate, made.accuracy.change.value).value == pytest.approx((c - b) / 500)
     assert made.accuracy.p == made.error_rate.p == float(mcnemar_midp(b, c))
@@ -96,9 +118,16 @@ def test_the_bootstrap_of_counts_agrees_with_one_of_rows() -> None:
     for _ in range(3_000):
         pick = rng.integers(400, size=400)
         y, one, two = truth[pick], before[pick], after[pick]
-        draws.append([(y[two == 1] == 1).mean() - (y[one == 1] == 1).mean(), metrics_f1(y, two) - metrics_f1(y, one)])
+        draws.append(
+            [
+                (y[two == 1] == 1).mean() - (y[one == 1] == 1).mean(),
+                metrics_f1(y, two) - metrics_f1(y, one),
+            ]
+        )
     for got, column in ((made.precision, 0), (made.f1, 1)):
-        assert ends(of(Estimate, got.change.value)) == pytest.approx(tuple(np.quantile([one[column] for one in draws], [0.025, 0.975])), abs=0.012)
+        assert ends(of(Estimate, got.change.value)) == pytest.approx(
+            tuple(np.quantile([one[column] for one in draws], [0.025, 0.975])), abs=0.012
+        )
 
 
 def metrics_f1(y: np.ndarray, said: np.ndarray) -> float:
@@ -120,7 +149,9 @@ def test_swapping_the_models_flips_every_change(joint: np.ndarray) -> None:
         for (_, value, p), (_, other, other_p) in zip(flat(one), flat(two), strict=True):
             assert p == other_p
             if isinstance(value, Estimate):
-                assert (value.value, *ends(value)) == pytest.approx((-other.value, -other.high, -other.low), abs=1e-12)
+                assert (value.value, *ends(value)) == pytest.approx(
+                    (-other.value, -other.high, -other.low), abs=1e-12
+                )
             else:
                 assert isinstance(other, Gap)
 
@@ -129,8 +160,12 @@ def test_swapping_the_models_flips_every_change(joint: np.ndarray) -> None:
 @given(joints(3), st.permutations(range(3)))
 def test_naming_the_classes_otherwise_changes_nothing(joint: np.ndarray, order: list[int]) -> None:
     made = changes(joint, NAMES, resamples=300)
-    again = changes(joint[np.ix_(order, order, order)], tuple(NAMES[i] for i in order), resamples=300)
-    assert {one.name: flat(one) for one in made.classes} == {one.name: flat(one) for one in again.classes}
+    again = changes(
+        joint[np.ix_(order, order, order)], tuple(NAMES[i] for i in order), resamples=300
+    )
+    assert {one.name: flat(one) for one in made.classes} == {
+        one.name: flat(one) for one in again.classes
+    }
     assert made.accuracy == again.accuracy
 
 
@@ -167,7 +202,10 @@ def test_without_rows_called_the_class_precision_is_not_said_and_f1_is_nought() 
 
 def test_without_rows_of_the_class_and_none_called_so_f1_and_recall_are_not_said() -> None:
     one = model_rates([[0, 0], [0, 60]], ("yes", "no")).classes[0]
-    assert all(isinstance(getattr(one, name).value, Gap) for name in ("precision", "recall", "f1", "false_negative_rate"))
+    assert all(
+        isinstance(getattr(one, name).value, Gap)
+        for name in ("precision", "recall", "f1", "false_negative_rate")
+    )
     assert of(Estimate, one.false_positive_rate.value).value == 0
 
 
@@ -199,7 +237,14 @@ def test_perfect_precision_of_both_has_no_zero_width_interval() -> None:
 
 def test_resamples_without_a_value_are_counted_and_warned_of() -> None:
     joint = np.zeros((2, 2, 2), int)
-    joint[0, 0, 0], joint[0, 1, 0], joint[0, 1, 1], joint[1, 0, 0], joint[1, 1, 0], joint[1, 1, 1] = 2, 25, 13, 1, 10, 90
+    (
+        joint[0, 0, 0],
+        joint[0, 1, 0],
+        joint[0, 1, 1],
+        joint[1, 0, 0],
+        joint[1, 1, 0],
+        joint[1, 1, 1],
+    ) = (2, 25, 13, 1, 10, 90)
     one = changes(joint, ("yes", "no")).classes[0].precision.change
     assert "failed" in one.value.method
     assert any("resamples gave no value" in said for said in one.warnings)
@@ -222,7 +267,11 @@ def test_a_table_of_no_rows_is_all_gaps() -> None:
 
 def test_ten_thousand_million_rows_stay_finite() -> None:
     joint = np.array([4, 1, 1, 2, 1, 1, 3, 9]).reshape(2, 2, 2) * 10**9
-    assert all(np.isfinite(ends(value)).all() for one in changes(joint, ("a", "b")).classes for _, value, _ in flat(one))
+    assert all(
+        np.isfinite(ends(value)).all()
+        for one in changes(joint, ("a", "b")).classes
+        for _, value, _ in flat(one)
+    )
 
 
 @pytest.mark.parametrize(

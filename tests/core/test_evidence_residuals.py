@@ -1,4 +1,6 @@
-"""Errors of numbers: scikit-learn and scipy first, then a bootstrap, then what must hold, then nasty inputs."""
+"""Errors of numbers: scikit-learn and scipy first, then a bootstrap, then what must hold, then
+nasty inputs.
+"""
 
 from __future__ import annotations
 
@@ -57,12 +59,16 @@ def test_values_and_intervals_agree_with_other_libraries(seed: int) -> None:
     y, one, two = table(seed)
     theirs = {"mae": metrics.mean_absolute_error, "rmse": metrics.root_mean_squared_error}
     for name, other in theirs.items():
-        assert of(Estimate, alone(name, y, one).value).value == pytest.approx(other(y, one), rel=1e-10)
+        assert of(Estimate, alone(name, y, one).value).value == pytest.approx(
+            other(y, one), rel=1e-10
+        )
     squares = stats.t.interval(0.95, y.size - 1, ((y - one) ** 2).mean(), stats.sem((y - one) ** 2))
     assert ends(alone("rmse", y, one)) == pytest.approx(tuple(np.sqrt(squares)))
     paired = stats.ttest_rel(abs(two - y), abs(one - y))
     made = mae_change(y, one, two)
-    assert (made.p, *ends(made.change)) == pytest.approx((paired.pvalue, *paired.confidence_interval()))
+    assert (made.p, *ends(made.change)) == pytest.approx(
+        (paired.pvalue, *paired.confidence_interval())
+    )
 
 
 def test_the_share_off_is_wilson_and_its_change_tango() -> None:
@@ -79,8 +85,12 @@ def test_the_change_of_rmse_agrees_with_a_bootstrap_of_rows() -> None:
     y, one, two = table(6, 600)
     rng = np.random.default_rng(2)
     picks = rng.integers(600, size=(4_000, 600))
-    draws = np.sqrt(((two - y) ** 2)[picks].mean(axis=1)) - np.sqrt(((one - y) ** 2)[picks].mean(axis=1))
-    assert ends(rmse_change(y, one, two).change) == pytest.approx(tuple(np.quantile(draws, [0.025, 0.975])), abs=0.012)
+    draws = np.sqrt(((two - y) ** 2)[picks].mean(axis=1)) - np.sqrt(
+        ((one - y) ** 2)[picks].mean(axis=1)
+    )
+    assert ends(rmse_change(y, one, two).change) == pytest.approx(
+        tuple(np.quantile(draws, [0.025, 0.975])), abs=0.012
+    )
 
 
 # What always holds
@@ -90,10 +100,14 @@ def test_the_change_of_rmse_agrees_with_a_bootstrap_of_rows() -> None:
 def test_swapped_models_flip_the_change_and_shuffled_rows_keep_it(name: str) -> None:
     y, one, two = table(7)
     made, back = TWO[name](y, one, two), TWO[name](y, two, one)
-    assert (back.change.value.value, *ends(back.change)) == pytest.approx((-made.change.value.value, -ends(made.change)[1], -ends(made.change)[0]))
+    assert (back.change.value.value, *ends(back.change)) == pytest.approx(
+        (-made.change.value.value, -ends(made.change)[1], -ends(made.change)[0])
+    )
     assert back.p == pytest.approx(made.p)
     order = np.random.default_rng(1).permutation(y.size)
-    assert ends(TWO[name](y[order], one[order], two[order]).change) == pytest.approx(ends(made.change))
+    assert ends(TWO[name](y[order], one[order], two[order]).change) == pytest.approx(
+        ends(made.change)
+    )
 
 
 @pytest.mark.parametrize("name", ["mae", "bias", "rmse"])
@@ -105,7 +119,9 @@ def test_another_unit_scales_the_change_and_keeps_p(name: str) -> None:
 
 
 @given(st.lists(st.tuples(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6)), min_size=1, max_size=40))
-def test_every_value_lies_in_its_interval_and_nothing_is_nan(rows: list[tuple[float, float]]) -> None:
+def test_every_value_lies_in_its_interval_and_nothing_is_nan(
+    rows: list[tuple[float, float]],
+) -> None:
     y, said = (np.array(column) for column in zip(*rows, strict=True))
     for name in TWO:
         made = alone(name, y, said)
@@ -164,7 +180,9 @@ def test_errors_that_are_all_alike_have_no_width_and_say_so() -> None:
 def test_a_model_without_errors_has_no_slope_of_rmse() -> None:
     y, one, _ = table(10)
     assert isinstance(rmse_change(y, y, one).change.value, Gap)
-    assert rmse_change(y, y, one).change.point == pytest.approx(metrics.root_mean_squared_error(y, one))
+    assert rmse_change(y, y, one).change.point == pytest.approx(
+        metrics.root_mean_squared_error(y, one)
+    )
 
 
 def test_few_rows_are_warned_of() -> None:

@@ -1,4 +1,7 @@
-"""Is an A/B test valid: the split, contaminated units, the effect with and without them. Published numbers, an oracle, planted faults."""
+"""Is an A/B test valid: the split, contaminated units, the effect with and without them.
+
+Published numbers, an oracle, planted faults.
+"""
 
 from __future__ import annotations
 
@@ -21,13 +24,25 @@ def of(kind, made):
 
 def group(values) -> Group:
     values = np.asarray(values, float)
-    return Group(values.size, float(values.sum()), float(((values - values.mean()) ** 2).sum()) if values.size else 0.0)
+    return Group(
+        values.size,
+        float(values.sum()),
+        float(((values - values.mean()) ** 2).sum()) if values.size else 0.0,
+    )
 
 
-def rates(control: tuple[int, int], treatment: tuple[int, int], clean: tuple[tuple[int, int], tuple[int, int]] | None = None, planned=(1, 1)) -> Arms:
+def rates(
+    control: tuple[int, int],
+    treatment: tuple[int, int],
+    clean: tuple[tuple[int, int], tuple[int, int]] | None = None,
+    planned=(1, 1),
+) -> Arms:
     """Make arms from (errors, units), and the same without contaminated units."""
     kept = clean or (control, treatment)
-    made = [Arm(name, Group(n, x), Group(m, y)) for name, (x, n), (y, m) in zip(("old", "new"), (control, treatment), kept, strict=True)]
+    made = [
+        Arm(name, Group(n, x), Group(m, y))
+        for name, (x, n), (y, m) in zip(("old", "new"), (control, treatment), kept, strict=True)
+    ]
     return Arms(made[0], made[1], planned)
 
 
@@ -39,7 +54,13 @@ def drawn(draw) -> Arms:
         clean = draw(st.integers(0, 400))
         shared = draw(st.integers(0, 60))
         errors = draw(st.integers(0, clean))
-        made.append(Arm(name, Group(clean + shared, errors + draw(st.integers(0, shared))), Group(clean, errors)))
+        made.append(
+            Arm(
+                name,
+                Group(clean + shared, errors + draw(st.integers(0, shared))),
+                Group(clean, errors),
+            )
+        )
     assume(sum(one.units.units for one in made))
     return Arms(made[0], made[1], (draw(st.integers(1, 9)), draw(st.integers(1, 9))))
 
@@ -78,7 +99,10 @@ def test_a_split_of_two_in_a_hundred_is_no_alarm() -> None:
 
 def test_a_split_of_nine_to_one_is_held_against_its_own_plan() -> None:
     assert judge(rates((900, 9_000), (150, 1_000), planned=(9, 1))).validity == "valid"
-    assert judge(rates((900, 9_000), (150, 1_000), planned=(1, 1))).validity == "not valid: sample ratio"
+    assert (
+        judge(rates((900, 9_000), (150, 1_000), planned=(1, 1))).validity
+        == "not valid: sample ratio"
+    )
 
 
 def test_no_units_in_a_planned_arm_are_certainly_a_mismatch() -> None:
@@ -87,7 +111,17 @@ def test_no_units_in_a_planned_arm_are_certainly_a_mismatch() -> None:
     assert isinstance(made.effect, Gap)
 
 
-@pytest.mark.parametrize(("planned", "says"), [(None, "missing"), ((0, 0), "0 and 0"), ((1, 0), "above 0"), ((-1, 2), "above 0"), ((float("nan"), 1), "nan and 1"), ((1, 1, 1), "1 and 1 and 1")])
+@pytest.mark.parametrize(
+    ("planned", "says"),
+    [
+        (None, "missing"),
+        ((0, 0), "0 and 0"),
+        ((1, 0), "above 0"),
+        ((-1, 2), "above 0"),
+        ((float("nan"), 1), "nan and 1"),
+        ((1, 1, 1), "1 and 1 and 1"),
+    ],
+)
 def test_a_plan_that_is_missing_or_has_an_arm_without_share_is_refused(planned, says: str) -> None:
     with pytest.raises(BadCase, match=says):
         judge(rates((10, 100), (12, 100), planned=planned))
@@ -107,7 +141,9 @@ def test_a_plan_that_is_missing_or_has_an_arm_without_share_is_refused(planned, 
         ((10, 10), (0, 20), 0.6791, 1.0),
     ],
 )
-def test_the_effect_on_an_error_rate_is_that_of_newcombe_1998(treatment, control, low: float, high: float) -> None:
+def test_the_effect_on_an_error_rate_is_that_of_newcombe_1998(
+    treatment, control, low: float, high: float
+) -> None:
     made = of(Estimate, judge(rates(control, treatment)).effect)
     assert (made.low, made.high) == (pytest.approx(low, abs=5e-5), pytest.approx(high, abs=5e-5))
 
@@ -124,7 +160,10 @@ def test_the_effect_on_a_mean_is_that_of_scipy(seed: int) -> None:
 
 def test_a_mean_far_from_nought_keeps_its_digits() -> None:
     x, y = np.arange(50.0), np.arange(50.0) + 3
-    near, far = of(Estimate, welch(group(x), group(y))), of(Estimate, welch(group(x + 1e9), group(y + 1e9)))
+    near, far = (
+        of(Estimate, welch(group(x), group(y))),
+        of(Estimate, welch(group(x + 1e9), group(y + 1e9))),
+    )
     assert far.low == pytest.approx(near.low, abs=1e-5)
 
 
@@ -171,7 +210,9 @@ def test_one_unit_in_an_arm_of_numbers_is_a_gap() -> None:
 
 
 def test_planted_contamination_flips_the_verdict() -> None:
-    """500 units of the new arm also saw the old one and hardly ever erred: with them no difference shows, without them the new arm is worse."""
+    """500 units of the new arm also saw the old one and hardly ever erred: with them no difference
+    shows, without them the new arm is worse.
+    """
     made = judge(rates((100, 1_000), (105, 1_000), clean=((100, 1_000), (100, 500))))
     assert made.contaminated == (0, 500)
     assert (made.verdict, made.clean_verdict) == ("no difference shown", "worse")
@@ -195,7 +236,10 @@ def test_where_hardly_a_unit_is_clean_there_is_no_verdict_without_the_rest() -> 
 
 
 def test_a_mismatch_is_told_before_contamination() -> None:
-    assert judge(rates((100, 1_000), (60, 600), clean=((100, 1_000), (60, 300)))).validity == "not valid: sample ratio"
+    assert (
+        judge(rates((100, 1_000), (60, 600), clean=((100, 1_000), (60, 300)))).validity
+        == "not valid: sample ratio"
+    )
 
 
 # Properties and simulation
@@ -209,7 +253,11 @@ def test_swapping_the_arms_flips_signs_and_keeps_validity(arms: Arms) -> None:
     for one, other in ((made.effect, turned.effect), (made.clean_effect, turned.clean_effect)):
         assert type(one) is type(other)
         if isinstance(one, Estimate) and isinstance(other, Estimate):
-            assert (other.value, other.low, other.high) == (pytest.approx(-one.value), pytest.approx(-one.high), pytest.approx(-one.low))
+            assert (other.value, other.low, other.high) == (
+                pytest.approx(-one.value),
+                pytest.approx(-one.high),
+                pytest.approx(-one.low),
+            )
 
 
 @given(drawn())
@@ -224,24 +272,36 @@ def test_an_effect_lies_inside_its_interval(arms: Arms) -> None:
 def test_an_alarm_of_the_split_always_blocks(arms: Arms) -> None:
     made = judge(arms)
     blocked = isinstance(made.split, SplitCheck) and made.split.alarm
-    assert (made.verdict == "blocked") == (made.clean_verdict == "blocked") == (made.validity == "not valid: sample ratio") == blocked
+    assert (
+        (made.verdict == "blocked")
+        == (made.clean_verdict == "blocked")
+        == (made.validity == "not valid: sample ratio")
+        == blocked
+    )
 
 
 @given(drawn())
 def test_without_contaminated_units_nothing_flips(arms: Arms) -> None:
-    clean = Arms(*(Arm(one.name, one.clean, one.clean) for one in (arms.control, arms.treatment)), planned=arms.planned)
+    clean = Arms(
+        *(Arm(one.name, one.clean, one.clean) for one in (arms.control, arms.treatment)),
+        planned=arms.planned,
+    )
     made = judge(clean)
     assert not made.flips
     assert made.contaminated == (0, 0)
 
 
 def wrongly_told(times: int, seed: int, alike: bool) -> float:
-    """Give the share of trials without any effect that show one: errors, or losses of unlike spread."""
+    """Give the share of trials without any effect that show one: errors, or losses of unlike
+    spread.
+    """
     rng = np.random.default_rng(seed)
     told = 0
     for _ in range(times):
         if alike:
-            made = judge(rates((int(rng.binomial(800, 0.08)), 800), (int(rng.binomial(800, 0.08)), 800)))
+            made = judge(
+                rates((int(rng.binomial(800, 0.08)), 800), (int(rng.binomial(800, 0.08)), 800))
+            )
         else:
             x, y = group(rng.normal(5, 1, 60)), group(rng.normal(5, 4, 60))
             made = judge(Arms(Arm("old", x, x), Arm("new", y, y), (1, 1), rates=False))

@@ -1,4 +1,6 @@
-"""Exposures of an A/B test as files: units by arm by hand, planted faults found, every complaint, a million rows in seconds."""
+"""Exposures of an A/B test as files: units by arm by hand, planted faults found, every complaint, a
+million rows in seconds.
+"""
 
 from __future__ import annotations
 
@@ -45,8 +47,13 @@ def counted(group: Group) -> tuple[int, float]:
 # Units by hand
 
 
-def test_a_unit_belongs_to_the_arm_of_its_first_row_and_has_the_mean_of_its_rows_there(tmp_path: Path) -> None:
-    made = text(tmp_path, HEAD + "u1,control,1\nu1,control,0\nu1,new,1\nu2,new,1\nu3,control,0\nu2,control,0\n")
+def test_a_unit_belongs_to_the_arm_of_its_first_row_and_has_the_mean_of_its_rows_there(
+    tmp_path: Path,
+) -> None:
+    made = text(
+        tmp_path,
+        HEAD + "u1,control,1\nu1,control,0\nu1,new,1\nu2,new,1\nu3,control,0\nu2,control,0\n",
+    )
     assert made.rows == 6
     assert counted(made.control.units) == (2, 0.5)
     assert made.control.units.spread == pytest.approx(0.125)
@@ -75,7 +82,10 @@ def test_without_time_the_file_says_which_arm_came_first(tmp_path: Path) -> None
 
 
 def test_rows_of_one_moment_keep_the_order_of_the_file(tmp_path: Path) -> None:
-    made = text(tmp_path, "user,arm,error,day\nu1,new,1,2026-11-01\nu1,control,0,2026-11-01\nu2,control,0,2026-11-01\n")
+    made = text(
+        tmp_path,
+        "user,arm,error,day\nu1,new,1,2026-11-01\nu1,control,0,2026-11-01\nu2,control,0,2026-11-01\n",
+    )
     assert counted(made.treatment.units) == (1, 1.0)
 
 
@@ -86,7 +96,10 @@ def test_a_unit_counts_on_its_first_day_with_its_first_outcome(tmp_path: Path) -
 
 
 def test_losses_have_no_days_to_monitor_and_are_no_rates(tmp_path: Path) -> None:
-    made = text(tmp_path, "flight,variant,loss,day\nf1,old,2.5,2026-11-01\nf2,new,3.5,2026-11-01\nf3,new,4.5,2026-11-02\n")
+    made = text(
+        tmp_path,
+        "flight,variant,loss,day\nf1,old,2.5,2026-11-01\nf2,new,3.5,2026-11-01\nf3,new,4.5,2026-11-02\n",
+    )
     assert made.days == ()
     assert not made.rates
     assert made.treatment.units.spread == pytest.approx(0.5)
@@ -106,12 +119,16 @@ def test_days_may_be_numbers(tmp_path: Path) -> None:
         ("2026-11-02T01:00:00+02:00", "2026-11-02T03:00:00+02:00"),
     ],
 )
-def test_times_are_read_as_they_come_and_offsets_as_utc(tmp_path: Path, first: str, second: str) -> None:
+def test_times_are_read_as_they_come_and_offsets_as_utc(
+    tmp_path: Path, first: str, second: str
+) -> None:
     made = text(tmp_path, f"user,arm,error,time\nu1,a,1,{first}\nu2,b,0,{second}\n")
     assert [one.label for one in made.days] == ["2026-11-01", "2026-11-02"]
 
 
-@pytest.mark.parametrize("words", [("1", "0"), ("true", "false"), ("True", "False"), ("yes", "no"), ("1.0", "0.0")])
+@pytest.mark.parametrize(
+    "words", [("1", "0"), ("true", "false"), ("True", "False"), ("yes", "no"), ("1.0", "0.0")]
+)
 def test_an_error_is_read_from_how_people_write_it(tmp_path: Path, words: tuple[str, str]) -> None:
     made = text(tmp_path, f"{HEAD}u1,a,{words[0]}\nu2,b,{words[1]}\n")
     assert (made.control.units.total, made.treatment.units.total) == (1.0, 0.0)
@@ -128,13 +145,19 @@ def test_any_arm_can_be_named_the_control(tmp_path: Path) -> None:
     assert (made.control.name, made.treatment.name) == ("b", "a")
 
 
-@pytest.mark.parametrize("head", ["User_ID,Variant,Wrong", "flight,group,loss", "trip_id,bucket,outcome"])
+@pytest.mark.parametrize(
+    "head", ["User_ID,Variant,Wrong", "flight,group,loss", "trip_id,bucket,outcome"]
+)
 def test_columns_are_known_by_their_names(tmp_path: Path, head: str) -> None:
     assert text(tmp_path, f"{head}\nu1,a,1\nu2,b,0\n").rows == 2
 
 
 def test_columns_can_be_chosen(tmp_path: Path) -> None:
-    made = text(tmp_path, "who,which,bad,user\nu1,a,1,9\nu2,b,0,9\n", columns=TrialColumns("who", "which", "bad"))
+    made = text(
+        tmp_path,
+        "who,which,bad,user\nu1,a,1,9\nu2,b,0,9\n",
+        columns=TrialColumns("who", "which", "bad"),
+    )
     assert made.control.units.units == made.treatment.units.units == 1
 
 
@@ -158,9 +181,21 @@ def test_a_folder_for_typed_copies_is_used_again(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "columns",
     [
-        {"user": pa.array(["u1", "u2"]).dictionary_encode(), "arm": pa.array(["a", "b"]).dictionary_encode(), "error": pa.array([True, False])},
-        {"user": pa.array([1.0, 2.0]), "arm": pa.array(["a", "b"], pa.large_string()), "error": pa.array([1, 0], pa.int8())},
-        {"user": pa.array([1, 2]), "arm": ["a", "b"], "error": pa.array(["1", "0"]).dictionary_encode()},
+        {
+            "user": pa.array(["u1", "u2"]).dictionary_encode(),
+            "arm": pa.array(["a", "b"]).dictionary_encode(),
+            "error": pa.array([True, False]),
+        },
+        {
+            "user": pa.array([1.0, 2.0]),
+            "arm": pa.array(["a", "b"], pa.large_string()),
+            "error": pa.array([1, 0], pa.int8()),
+        },
+        {
+            "user": pa.array([1, 2]),
+            "arm": ["a", "b"],
+            "error": pa.array(["1", "0"]).dictionary_encode(),
+        },
     ],
 )
 def test_parquet_types_read_alike(tmp_path: Path, columns: dict) -> None:
@@ -169,20 +204,37 @@ def test_parquet_types_read_alike(tmp_path: Path, columns: dict) -> None:
 
 
 def test_arms_may_be_flags(tmp_path: Path) -> None:
-    assert table(tmp_path, {"user": [1, 2], "arm": [True, False], "error": [1, 0]}, control="false").treatment.name == "true"
+    assert (
+        table(
+            tmp_path, {"user": [1, 2], "arm": [True, False], "error": [1, 0]}, control="false"
+        ).treatment.name
+        == "true"
+    )
 
 
 def test_nanoseconds_of_parquet_are_cut_off(tmp_path: Path) -> None:
     when = pa.array([10**18 + 1, 10**18 + 5], pa.timestamp("ns", "UTC"))
-    assert table(tmp_path, {"user": [1, 2], "arm": ["a", "b"], "error": [1, 0], "ts": when}).days == (Day("2001-09-09", 1, 1, 0, 1),)
+    assert table(
+        tmp_path, {"user": [1, 2], "arm": ["a", "b"], "error": [1, 0], "ts": when}
+    ).days == (Day("2001-09-09", 1, 1, 0, 1),)
 
 
 def test_categories_that_differ_from_piece_to_piece_of_a_file_are_one(tmp_path: Path) -> None:
-    kind = pa.schema([("user", pa.int64()), ("arm", pa.dictionary(pa.int32(), pa.string())), ("error", pa.int64())])
+    kind = pa.schema(
+        [
+            ("user", pa.int64()),
+            ("arm", pa.dictionary(pa.int32(), pa.string())),
+            ("error", pa.int64()),
+        ]
+    )
     path = tmp_path / "trial.parquet"
     with pq.ParquetWriter(path, kind) as writer:
         for users, arm in (([1, 2], "new"), ([3], "control")):
-            columns = [pa.array(users), pa.array([arm] * len(users)).dictionary_encode(), pa.array([1] * len(users))]
+            columns = [
+                pa.array(users),
+                pa.array([arm] * len(users)).dictionary_encode(),
+                pa.array([1] * len(users)),
+            ]
             writer.write_batch(pa.record_batch(columns, schema=kind))
     made = read_trial(path)
     assert (made.control.units.units, made.treatment.units.units) == (1, 2)
@@ -192,17 +244,27 @@ def test_categories_that_differ_from_piece_to_piece_of_a_file_are_one(tmp_path: 
 
 
 def exposures(seed: int, units: tuple[int, int], rise: float, crossing: float = 0.0) -> dict:
-    """Make one row a unit, a share of the new arm having seen the old one a day later, and hardly erring for it."""
+    """Make one row a unit, a share of the new arm having seen the old one a day later, and hardly
+    erring for it.
+    """
     rng = np.random.default_rng(seed)
     n = sum(units)
     new = np.arange(n) >= units[0]
     crossed = new & (rng.random(n) < crossing)
     wrong = rng.random(n) < np.where(crossed, 0.02, 0.1 + rise * new)
     day = rng.integers(0, 20, n)
-    user, arm = np.append(np.arange(n), np.flatnonzero(crossed)), np.append(np.where(new, "new", "old"), np.full(crossed.sum(), "old"))
+    user, arm = (
+        np.append(np.arange(n), np.flatnonzero(crossed)),
+        np.append(np.where(new, "new", "old"), np.full(crossed.sum(), "old")),
+    )
     when = np.append(day, day[crossed] + 1).astype("datetime64[D]")
     mixed = rng.permutation(user.size)
-    return {"user": user[mixed], "arm": arm[mixed], "error": np.append(wrong, wrong[crossed])[mixed].astype(int), "day": pa.array(when[mixed])}
+    return {
+        "user": user[mixed],
+        "arm": arm[mixed],
+        "error": np.append(wrong, wrong[crossed])[mixed].astype(int),
+        "day": pa.array(when[mixed]),
+    }
 
 
 def test_planted_contamination_flips_the_verdict(tmp_path: Path) -> None:
@@ -214,7 +276,9 @@ def test_planted_contamination_flips_the_verdict(tmp_path: Path) -> None:
     assert made.validity == "not valid: contamination flips the verdict"
 
 
-def test_the_same_trial_without_contamination_is_valid_and_watched_to_be_worse(tmp_path: Path) -> None:
+def test_the_same_trial_without_contamination_is_valid_and_watched_to_be_worse(
+    tmp_path: Path,
+) -> None:
     arms = table(tmp_path, exposures(2, (5_000, 5_000), 0.05), planned=(1, 1))
     assert (judge(arms).validity, judge(arms).verdict) == ("valid", "worse")
     looks = monitor(arms.days)
@@ -230,14 +294,25 @@ def test_a_planted_mismatch_blocks_the_verdict(tmp_path: Path) -> None:
 
 @given(st.integers(0, 2**32 - 1))
 def test_the_order_of_rows_within_a_day_does_not_matter(tmp_path: Path, seed: int) -> None:
-    columns = {name: np.asarray(values) for name, values in exposures(3, (60, 50), 0.2, crossing=0.3).items()}
+    columns = {
+        name: np.asarray(values)
+        for name, values in exposures(3, (60, 50), 0.2, crossing=0.3).items()
+    }
     mixed = np.random.default_rng(seed).permutation(columns["user"].size)
-    assert table(tmp_path, {name: values[mixed] for name, values in columns.items()}) == table(tmp_path, columns)
+    assert table(tmp_path, {name: values[mixed] for name, values in columns.items()}) == table(
+        tmp_path, columns
+    )
 
 
 def test_every_row_twice_changes_no_unit(tmp_path: Path) -> None:
-    columns = {name: np.asarray(values) for name, values in exposures(4, (60, 50), 0.2, crossing=0.3).items()}
-    once, twice = table(tmp_path, columns), table(tmp_path, {name: np.append(values, values) for name, values in columns.items()})
+    columns = {
+        name: np.asarray(values)
+        for name, values in exposures(4, (60, 50), 0.2, crossing=0.3).items()
+    }
+    once, twice = (
+        table(tmp_path, columns),
+        table(tmp_path, {name: np.append(values, values) for name, values in columns.items()}),
+    )
     assert (twice.control, twice.treatment, twice.days) == (once.control, once.treatment, once.days)
     assert twice.rows == 2 * once.rows
 
@@ -245,14 +320,23 @@ def test_every_row_twice_changes_no_unit(tmp_path: Path) -> None:
 def test_each_unit_is_counted_as_a_loop_over_the_rows_counts_it(tmp_path: Path) -> None:
     rng = np.random.default_rng(8)
     n = 500
-    columns = {"user": rng.integers(0, 120, n), "arm": rng.choice(["control", "new"], n), "loss": rng.normal(size=n), "day": rng.integers(0, 9, n)}
+    columns = {
+        "user": rng.integers(0, 120, n),
+        "arm": rng.choice(["control", "new"], n),
+        "loss": rng.normal(size=n),
+        "day": rng.integers(0, 9, n),
+    }
     made = table(tmp_path, columns)
     seen: dict[int, list[tuple[str, float]]] = {}
     for i in np.argsort(columns["day"], kind="stable"):
-        seen.setdefault(int(columns["user"][i]), []).append((str(columns["arm"][i]), float(columns["loss"][i])))
+        seen.setdefault(int(columns["user"][i]), []).append(
+            (str(columns["arm"][i]), float(columns["loss"][i]))
+        )
     for arm in (made.control, made.treatment):
         own = [rows for rows in seen.values() if rows[0][0] == arm.name]
-        means = np.array([np.mean([loss for name, loss in rows if name == arm.name]) for rows in own])
+        means = np.array(
+            [np.mean([loss for name, loss in rows if name == arm.name]) for rows in own]
+        )
         assert arm.units.units == len(own)
         assert arm.units.total == pytest.approx(means.sum())
         assert arm.units.spread == pytest.approx(((means - means.mean()) ** 2).sum())
@@ -265,30 +349,66 @@ def test_each_unit_is_counted_as_a_loop_over_the_rows_counts_it(tmp_path: Path) 
 def test_columns_that_are_not_there_are_told_all_at_once(tmp_path: Path) -> None:
     told = complaints(lambda: text(tmp_path, "x,y,z\n1,2,3\n"))
     assert len(told) == 3
-    assert told[0] == "No column was recognised as the unit (the id of the user, flight, ...); found: x, y, z. Name it unit or unit_id or user, or choose it by hand."
+    assert (
+        told[0]
+        == "No column was recognised as the unit (the id of the user, flight, ...); found: x, y, z."
+        " Name it unit or unit_id or user, or choose it by hand."
+    )
 
 
 def test_two_columns_that_end_like_ids_are_not_guessed_between(tmp_path: Path) -> None:
-    assert "recognised as the unit" in complaints(lambda: text(tmp_path, "trip_id,seat_id,arm,error\n1,2,a,1\n"))[0]
+    assert (
+        "recognised as the unit"
+        in complaints(lambda: text(tmp_path, "trip_id,seat_id,arm,error\n1,2,a,1\n"))[0]
+    )
 
 
 def test_a_chosen_column_that_is_not_there_and_one_chosen_twice_are_told(tmp_path: Path) -> None:
-    told = complaints(lambda: text(tmp_path, HEAD + "1,a,0\n", columns=TrialColumns(unit="arm", outcome="nope")))
-    assert told == ["column nope: there is no such column in the file. Choose one of: user, arm, error.", "column arm: one column is used for two things. Choose a different column for each."]
+    told = complaints(
+        lambda: text(tmp_path, HEAD + "1,a,0\n", columns=TrialColumns(unit="arm", outcome="nope"))
+    )
+    assert told == [
+        "column nope: there is no such column in the file. Choose one of: user, arm, error.",
+        "column arm: one column is used for two things. Choose a different column for each.",
+    ]
 
 
 def test_every_fault_of_the_values_is_told_at_once_with_its_row(tmp_path: Path) -> None:
     rows = "1,a,0,2026-11-01\n2,b,bad,2026-11-01\n,c,1,Monday\n3,,,\n5,a,0,2026-11-01,7\n6,a,0.5,2026-11-02\n"
     told = complaints(lambda: text(tmp_path, "user,arm,error,day\n" + rows))
     assert told == [
-        "row 6: this row has 5 fields, the header has 4. Fix the row, or put text that holds the separator in quotes.",
-        "row 4, column user: the unit is missing in 1 of 5 rows (row 4). Fill it in, or leave these rows out in both arms and say so.",
-        "row 5, column arm: the arm is missing in 1 of 5 rows (row 5). Fill it in, or leave these rows out in both arms and say so.",
-        "column arm: there are more than two arms: “a”, “b”, “c”. Keep the rows of two arms, written in one way each.",
-        "row 5, column error: the outcome is missing in 1 of 5 rows (row 5). Fill it in, or leave these rows out in both arms and say so.",
-        "row 3, column error: the outcome is not a number in 1 of 5 rows: “bad” (row 3). Write 0 and 1, true and false, or numbers with a point for decimals.",
-        "row 5, column day: the day is missing in 1 of 5 rows (row 5). Fill it in, or leave these rows out in both arms and say so.",
-        "row 4, column day: the day is not a date in 1 of 5 rows: “Monday” (row 4). Write dates like 2026-11-23 or 2026-11-23 14:05, or leave the column out.",
+        (
+            "row 6: this row has 5 fields, the header has 4. Fix the row, or put text that holds"
+            " the separator in quotes."
+        ),
+        (
+            "row 4, column user: the unit is missing in 1 of 5 rows (row 4). Fill it in, or leave"
+            " these rows out in both arms and say so."
+        ),
+        (
+            "row 5, column arm: the arm is missing in 1 of 5 rows (row 5). Fill it in, or leave"
+            " these rows out in both arms and say so."
+        ),
+        (
+            "column arm: there are more than two arms: “a”, “b”, “c”. Keep the rows of two arms,"
+            " written in one way each."
+        ),
+        (
+            "row 5, column error: the outcome is missing in 1 of 5 rows (row 5). Fill it in, or"
+            " leave these rows out in both arms and say so."
+        ),
+        (
+            "row 3, column error: the outcome is not a number in 1 of 5 rows: “bad” (row 3). Write"
+            " 0 and 1, true and false, or numbers with a point for decimals."
+        ),
+        (
+            "row 5, column day: the day is missing in 1 of 5 rows (row 5). Fill it in, or leave"
+            " these rows out in both arms and say so."
+        ),
+        (
+            "row 4, column day: the day is not a date in 1 of 5 rows: “Monday” (row 4). Write dates"
+            " like 2026-11-23 or 2026-11-23 14:05, or leave the column out."
+        ),
     ]
 
 
@@ -301,42 +421,79 @@ def test_rows_after_one_that_was_left_out_keep_their_numbers(tmp_path: Path) -> 
     ("rows", "says"),
     [
         ("1,a,0\n2,a,1\n", "every row is of one arm, “a”. Give the rows of both arms."),
-        ("1,x,0\n2,y,1\n", "it is not clear which arm is the control: “x”, “y”. Say which one is the released model."),
-        ("1,a,0\n2,baseline,1\n", "it is not clear which arm is the control: “a”, “baseline”. Say which one is the released model."),
-        ("1,a,0\n2,a ,1\n3,b,1\n", "there are more than two arms: “a”, “a ”, “b”. Keep the rows of two arms, written in one way each."),
+        (
+            "1,x,0\n2,y,1\n",
+            (
+                "it is not clear which arm is the control: “x”, “y”. Say which one is the released"
+                " model."
+            ),
+        ),
+        (
+            "1,a,0\n2,baseline,1\n",
+            (
+                "it is not clear which arm is the control: “a”, “baseline”. Say which one is the"
+                " released model."
+            ),
+        ),
+        (
+            "1,a,0\n2,a ,1\n3,b,1\n",
+            (
+                "there are more than two arms: “a”, “a ”, “b”. Keep the rows of two arms, written"
+                " in one way each."
+            ),
+        ),
         ("1,,0\n2,,1\n", "no row names its arm. Give the rows of both arms."),
     ],
 )
-def test_arms_that_are_not_two_or_have_no_control_are_told(tmp_path: Path, rows: str, says: str) -> None:
+def test_arms_that_are_not_two_or_have_no_control_are_told(
+    tmp_path: Path, rows: str, says: str
+) -> None:
     assert f"column arm: {says}" in complaints(lambda: text(tmp_path, HEAD + rows))
 
 
 def test_many_arms_are_not_all_listed(tmp_path: Path) -> None:
     rows = "".join(f"{i},arm{i},0\n" for i in range(2_000))
     told = complaints(lambda: text(tmp_path, HEAD + rows))
-    assert told == ["column arm: there are more than two arms: “arm0”, “arm1”, “arm10”, “arm100”, “arm101”, “arm102” …. Keep the rows of two arms, written in one way each."]
+    assert told == [
+        "column arm: there are more than two arms: “arm0”, “arm1”, “arm10”, “arm100”, “arm101”,"
+        " “arm102” …. Keep the rows of two arms, written in one way each."
+    ]
 
 
 def test_a_control_that_is_no_arm_is_told(tmp_path: Path) -> None:
     told = complaints(lambda: text(tmp_path, HEAD + "1,a,0\n2,b,0\n", control="z"))
-    assert told == ["column arm: there is no arm “z”; the arms are “a”, “b”. Name one of them as the control."]
+    assert told == [
+        "column arm: there is no arm “z”; the arms are “a”, “b”. Name one of them as the control."
+    ]
 
 
 @pytest.mark.parametrize("bad", ["0;5", "1_000", "maybe", "12 %"])
 def test_an_outcome_that_is_no_number_is_told(tmp_path: Path, bad: str) -> None:
     told = complaints(lambda: text(tmp_path, f"{HEAD}1,a,0\n2,b,{bad}\n"))
-    assert told[0].startswith(f"row 3, column error: the outcome is not a number in 1 of 2 rows: “{bad}” (row 3).")
+    assert told[0].startswith(
+        f"row 3, column error: the outcome is not a number in 1 of 2 rows: “{bad}” (row 3)."
+    )
 
 
 def test_a_decimal_comma_is_read_as_one(tmp_path: Path) -> None:
     rows = "".join(f"{i};{'ab'[i % 2]};{i % 3},5\n" for i in range(1, 13))
     made = text(tmp_path, "user;arm;loss\n" + rows)
     assert (made.rates, made.rows) == (False, 12)
-    assert made.control.units == text(tmp_path, "user,arm,loss\n" + rows.replace(",", ".").replace(";", ",")).control.units
+    assert (
+        made.control.units
+        == text(
+            tmp_path, "user,arm,loss\n" + rows.replace(",", ".").replace(";", ",")
+        ).control.units
+    )
 
 
 def test_an_outcome_that_is_infinite_or_no_number_at_all_is_told(tmp_path: Path) -> None:
-    told = complaints(lambda: table(tmp_path, {"user": [1, 2, 3], "arm": ["a", "b", "b"], "error": [0.0, float("inf"), float("nan")]}))
+    told = complaints(
+        lambda: table(
+            tmp_path,
+            {"user": [1, 2, 3], "arm": ["a", "b", "b"], "error": [0.0, float("inf"), float("nan")]},
+        )
+    )
     assert [one.split(".")[0] for one in told] == [
         "row 4, column error: the outcome is missing in 1 of 3 rows (row 4)",
         "row 3, column error: the outcome is infinite (row 3)",
@@ -344,39 +501,66 @@ def test_an_outcome_that_is_infinite_or_no_number_at_all_is_told(tmp_path: Path)
 
 
 def test_lists_and_clock_times_are_no_outcomes_and_no_days(tmp_path: Path) -> None:
-    columns = {"user": [1, 2], "arm": ["a", "b"], "loss": [[1.0], [2.0]], "time": pa.array([1, 2], pa.time32("s"))}
+    columns = {
+        "user": [1, 2],
+        "arm": ["a", "b"],
+        "loss": [[1.0], [2.0]],
+        "time": pa.array([1, 2], pa.time32("s")),
+    }
     told = complaints(lambda: table(tmp_path, columns))
     assert "No column was recognised as the outcome" in told[0]
     assert "loss holds lists or records" in told[0]
 
 
 def test_columns_without_any_value_are_told(tmp_path: Path) -> None:
-    told = complaints(lambda: table(tmp_path, {"user": pa.nulls(7), "arm": pa.nulls(7), "error": pa.nulls(7)}))
+    told = complaints(
+        lambda: table(tmp_path, {"user": pa.nulls(7), "arm": pa.nulls(7), "error": pa.nulls(7)})
+    )
     assert "the unit is missing in 7 of 7 rows (rows 2, 3, 4, 5, 6 …)" in told[0]
     assert "no row names its arm" in told[2]
     assert "the outcome is missing in 7 of 7 rows" in told[3]
 
 
 def test_text_that_is_only_space_is_missing(tmp_path: Path) -> None:
-    told = complaints(lambda: table(tmp_path, {"user": ["u1", " "], "arm": ["a", "b"], "error": [0, 1]}))
+    told = complaints(
+        lambda: table(tmp_path, {"user": ["u1", " "], "arm": ["a", "b"], "error": [0, 1]})
+    )
     assert told[0].startswith("row 3, column user: the unit is missing in 1 of 2 rows")
 
 
 def test_seconds_since_1970_are_no_days(tmp_path: Path) -> None:
     n = 4_000
-    columns = {"user": np.arange(n), "arm": np.where(np.arange(n) % 2, "a", "b"), "error": np.zeros(n, int), "ts": 1_790_000_000 + np.arange(n)}
+    columns = {
+        "user": np.arange(n),
+        "arm": np.where(np.arange(n) % 2, "a", "b"),
+        "error": np.zeros(n, int),
+        "ts": 1_790_000_000 + np.arange(n),
+    }
     told = complaints(lambda: table(tmp_path, columns))
-    assert told == ["column ts: the rows lie on 4,000 different days. Write dates, not seconds or row numbers, or leave the column out."]
+    assert told == [
+        "column ts: the rows lie on 4,000 different days. Write dates, not seconds or row numbers,"
+        " or leave the column out."
+    ]
 
 
-@pytest.mark.parametrize(("content", "says"), [("", "is empty"), (HEAD, "header and no rows"), ("\n\n", "is empty")])
+@pytest.mark.parametrize(
+    ("content", "says"), [("", "is empty"), (HEAD, "header and no rows"), ("\n\n", "is empty")]
+)
 def test_an_empty_file_is_told(tmp_path: Path, content: str, says: str) -> None:
     with pytest.raises(BadFile, match=says):
         text(tmp_path, content)
 
 
-@pytest.mark.parametrize(("content", "says"), [("user,arm\n1,a\n", "No column was recognised as the outcome"), ("user\n1\n", "Give a unit, an arm and an outcome")])
-def test_too_few_columns_are_told_in_terms_of_a_trial(tmp_path: Path, content: str, says: str) -> None:
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ("user,arm\n1,a\n", "No column was recognised as the outcome"),
+        ("user\n1\n", "Give a unit, an arm and an outcome"),
+    ],
+)
+def test_too_few_columns_are_told_in_terms_of_a_trial(
+    tmp_path: Path, content: str, says: str
+) -> None:
     with pytest.raises(ShowstopperError, match=says):
         text(tmp_path, content)
 
@@ -402,7 +586,12 @@ def timed(tmp_path: Path, n: int) -> float:
         "user_id": names[unit],
         "arm": np.where(unit % 2, "new", "control"),
         "error": rng.integers(0, 2, n),
-        "timestamp": pa.array((np.datetime64("2026-11-01") + rng.integers(0, 30 * 86_400, n).astype("timedelta64[s]")).astype("datetime64[us]")),
+        "timestamp": pa.array(
+            (
+                np.datetime64("2026-11-01")
+                + rng.integers(0, 30 * 86_400, n).astype("timedelta64[s]")
+            ).astype("datetime64[us]")
+        ),
     }
     pq.write_table(pa.table(columns), tmp_path / "trial.parquet")
     start = time.perf_counter()

@@ -1,4 +1,6 @@
-"""Documents: the same bytes each time, the same characters as on screen, safe against anything that is typed."""
+"""Documents: the same bytes each time, the same characters as on screen, safe against anything that
+is typed.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,20 @@ from core.script.brief import Brief
 from tests import cases
 
 PRINTERS: tuple[Callable[[Brief, Minutes], bytes], ...] = (minutes_pdf, email_pdf)
-NASTY = ("<b>bold</b> & <i>", '<img src="http://x/y.png"/>', "<para>", "&#0;", "x" * 200_000, "\n" * 300, "a\x00b\x1b[0m", "‮left", "\ud83d", "]]>", "{worst.where}", "漢字 ✈")
+NASTY = (
+    "<b>bold</b> & <i>",
+    '<img src="http://x/y.png"/>',
+    "<para>",
+    "&#0;",
+    "x" * 200_000,
+    "\n" * 300,
+    "a\x00b\x1b[0m",
+    "‮left",
+    "\ud83d",
+    "]]>",
+    "{worst.where}",
+    "漢字 ✈",
+)
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +56,9 @@ def text_of(pdf: bytes, *options: str) -> str:
         if os.environ.get("CI") == "true":
             pytest.fail("pdftotext is not installed here, and it must be")
         pytest.skip("pdftotext is not installed")
-    done = subprocess.run(["pdftotext", *options, "-", "-"], input=pdf, capture_output=True, check=True)
+    done = subprocess.run(
+        ["pdftotext", *options, "-", "-"], input=pdf, capture_output=True, check=True
+    )
     return " ".join(done.stdout.decode().split())
 
 
@@ -65,13 +82,19 @@ def body_of(message: EmailMessage) -> str:
 
 
 @pytest.mark.parametrize("printer", PRINTERS)
-def test_the_same_meeting_gives_the_same_bytes(flights: Brief, minutes: Minutes, printer: Callable[[Brief, Minutes], bytes]) -> None:
+def test_the_same_meeting_gives_the_same_bytes(
+    flights: Brief, minutes: Minutes, printer: Callable[[Brief, Minutes], bytes]
+) -> None:
     assert printer(flights, minutes) == printer(flights, minutes)
 
 
 def fonts_of(item: pikepdf.Object) -> list[pikepdf.Object]:
-    found = list(item.get("/Resources", pikepdf.Dictionary()).get("/Font", pikepdf.Dictionary()).values())
-    for one in item.get("/Resources", pikepdf.Dictionary()).get("/XObject", pikepdf.Dictionary()).values():
+    found = list(
+        item.get("/Resources", pikepdf.Dictionary()).get("/Font", pikepdf.Dictionary()).values()
+    )
+    for one in (
+        item.get("/Resources", pikepdf.Dictionary()).get("/XObject", pikepdf.Dictionary()).values()
+    ):
         found += fonts_of(one)
     return found
 
@@ -80,11 +103,15 @@ def is_embedded(font: pikepdf.Object) -> bool:
     real = font.DescendantFonts[0] if "/DescendantFonts" in font else font
     if font.get("/Subtype") == "/Type3":
         return True
-    return "/FontDescriptor" in real and bool({"/FontFile", "/FontFile2", "/FontFile3"} & set(real.FontDescriptor.keys()))
+    return "/FontDescriptor" in real and bool(
+        {"/FontFile", "/FontFile2", "/FontFile3"} & set(real.FontDescriptor.keys())
+    )
 
 
 @pytest.mark.parametrize("printer", PRINTERS)
-def test_every_font_is_in_the_document(flights: Brief, minutes: Minutes, printer: Callable[[Brief, Minutes], bytes]) -> None:
+def test_every_font_is_in_the_document(
+    flights: Brief, minutes: Minutes, printer: Callable[[Brief, Minutes], bytes]
+) -> None:
     with pikepdf.open(io.BytesIO(printer(flights, minutes))) as pdf:
         fonts = [font for page in pdf.pages for font in fonts_of(page.obj)]
         assert fonts
@@ -120,7 +147,9 @@ def test_every_sample_case_can_be_printed(sample: Callable[[str], Brief], name: 
 
 @pytest.mark.parametrize("text", NASTY, ids=range(len(NASTY)))
 @pytest.mark.parametrize("field", ["title", "decision", "notes", "parked", "questions"])
-def test_nothing_that_is_typed_breaks_the_minutes(flights: Brief, minutes: Minutes, text: str, field: str) -> None:
+def test_nothing_that_is_typed_breaks_the_minutes(
+    flights: Brief, minutes: Minutes, text: str, field: str
+) -> None:
     filled = {
         "title": text,
         "decision": (text,),
@@ -133,7 +162,9 @@ def test_nothing_that_is_typed_breaks_the_minutes(flights: Brief, minutes: Minut
 
 
 def test_twenty_thousand_line_breaks_do_not_fill_pages(flights: Brief, minutes: Minutes) -> None:
-    small = replace(minutes, shown=(), options=(), notes=(SaidLine("10:00", "", "a" + "\n" * 20_000 + "b"),))
+    small = replace(
+        minutes, shown=(), options=(), notes=(SaidLine("10:00", "", "a" + "\n" * 20_000 + "b"),)
+    )
     with pikepdf.open(io.BytesIO(minutes_pdf(flights, small))) as pdf:
         assert len(pdf.pages) < 10
 
@@ -151,7 +182,12 @@ UNFINISHED = (
 def test_who_is_absent_what_is_parked_and_what_is_challenged_is_printed(flights: Brief) -> None:
     made = record(flights, replay(cases.log_of(cases.opening(flights.case), *UNFINISHED)))
     printed = text_of(minutes_pdf(flights, made))
-    for said in ("Present: Mira Santos and Doe, John. Absent: Helen Brooks.", "Parked for later", "10:04, Finding · Doe, John: Who pays?", f"(about “{made.objections[0].about}”)"):
+    for said in (
+        "Present: Mira Santos and Doe, John. Absent: Helen Brooks.",
+        "Parked for later",
+        "10:04, Finding · Doe, John: Who pays?",
+        f"(about “{made.objections[0].about}”)",
+    ):
         assert plain(said) in printed
     assert "hush" not in printed
 
@@ -161,13 +197,22 @@ def test_an_action_without_owner_and_date_is_in_every_document(flights: Brief) -
     made = record(flights, replay(log))
     for printer in PRINTERS:
         assert "Mend the unit nobody yet no date yet" in text_of(printer(flights, made))
-    assert "- Mend the unit (nobody yet, no date yet)" in body_of(parsed(email_bytes(flights, made)))
+    assert "- Mend the unit (nobody yet, no date yet)" in body_of(
+        parsed(email_bytes(flights, made))
+    )
     assert "nobody%20yet" in mailto(flights, made)
     assert '"due":null' in json.loads(bundle(flights, log, cases.AT))["log"][-1]["event"]
 
 
 def test_markup_is_printed_as_it_was_typed(flights: Brief, minutes: Minutes) -> None:
-    printed = text_of(minutes_pdf(flights, replace(minutes, shown=(), notes=(SaidLine("10:00", "", "<b>not bold</b> & <script>"),))))
+    printed = text_of(
+        minutes_pdf(
+            flights,
+            replace(
+                minutes, shown=(), notes=(SaidLine("10:00", "", "<b>not bold</b> & <script>"),)
+            ),
+        )
+    )
     assert "<b>not bold</b> & <script>" in printed
 
 
@@ -177,7 +222,10 @@ def test_markup_is_printed_as_it_was_typed(flights: Brief, minutes: Minutes) -> 
 def test_the_email_goes_to_everybody_once_as_a_draft(flights: Brief, minutes: Minutes) -> None:
     message = parsed(email_bytes(flights, minutes))
     to = message["To"].addresses
-    assert [(one.display_name, one.addr_spec) for one in to] == [("Doe, John", "john.doe@example.com"), ("Helen Brooks", "helen@example.com")]
+    assert [(one.display_name, one.addr_spec) for one in to] == [
+        ("Doe, John", "john.doe@example.com"),
+        ("Helen Brooks", "helen@example.com"),
+    ]
     assert message["From"].addresses[0].addr_spec == "mira@example.com"
     assert message["X-Unsent"] == "1"
     assert [one.get_content_type() for one in message.iter_attachments()] == ["application/pdf"]
@@ -187,7 +235,10 @@ def test_the_email_is_the_same_bytes_each_time(flights: Brief, minutes: Minutes)
     assert email_bytes(flights, minutes) == email_bytes(flights, minutes)
 
 
-@pytest.mark.parametrize("title", ["Late\r\nBcc: evil@example.com", "Late\nX: y", "Late\x00\x0b\x0c\x85\u2028flights", "ü" * 300])
+@pytest.mark.parametrize(
+    "title",
+    ["Late\r\nBcc: evil@example.com", "Late\nX: y", "Late\x00\x0b\x0c\x85\u2028flights", "ü" * 300],
+)
 def test_a_title_cannot_add_a_header(flights: Brief, minutes: Minutes, title: str) -> None:
     raw = email_bytes(flights, replace(minutes, title=title))
     message = parsed(raw)
@@ -196,8 +247,12 @@ def test_a_title_cannot_add_a_header(flights: Brief, minutes: Minutes, title: st
     assert not re.search(rb"(?m)^Bcc:", raw)
 
 
-@pytest.mark.parametrize("name", ["Eve\r\nBcc: evil@example.com", 'Eve" <x@y.z>', "Évé, Dr.", "=?utf-8?q?x?="])
-def test_a_name_cannot_add_a_header_or_a_receiver(flights: Brief, minutes: Minutes, name: str) -> None:
+@pytest.mark.parametrize(
+    "name", ["Eve\r\nBcc: evil@example.com", 'Eve" <x@y.z>', "Évé, Dr.", "=?utf-8?q?x?="]
+)
+def test_a_name_cannot_add_a_header_or_a_receiver(
+    flights: Brief, minutes: Minutes, name: str
+) -> None:
     people = (flights.case.people[0], replace(flights.case.people[1], name=name))
     brief = replace(flights, case=replace(flights.case, people=people))
     message = parsed(email_bytes(brief, minutes))
@@ -205,23 +260,50 @@ def test_a_name_cannot_add_a_header_or_a_receiver(flights: Brief, minutes: Minut
     assert [one.addr_spec for one in message["To"].addresses] == ["john.doe@example.com"]
 
 
-@pytest.mark.parametrize("address", ["", "nobody", "a@b", "a b@example.com", "a@example.com,evil@example.com", "a@example.com\nBcc: x@y.z", "ü@example.com", "a..b@example.com", ".a@example.com", "a@.com", "a@b..com"])
-def test_an_address_that_cannot_be_is_left_out(flights: Brief, minutes: Minutes, address: str) -> None:
-    people = (flights.case.people[0], replace(flights.case.people[1], email=address), flights.case.people[2])
-    message = parsed(email_bytes(replace(flights, case=replace(flights.case, people=people)), minutes))
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "nobody",
+        "a@b",
+        "a b@example.com",
+        "a@example.com,evil@example.com",
+        "a@example.com\nBcc: x@y.z",
+        "ü@example.com",
+        "a..b@example.com",
+        ".a@example.com",
+        "a@.com",
+        "a@b..com",
+    ],
+)
+def test_an_address_that_cannot_be_is_left_out(
+    flights: Brief, minutes: Minutes, address: str
+) -> None:
+    people = (
+        flights.case.people[0],
+        replace(flights.case.people[1], email=address),
+        flights.case.people[2],
+    )
+    message = parsed(
+        email_bytes(replace(flights, case=replace(flights.case, people=people)), minutes)
+    )
     assert "helen@example.com" in [one.addr_spec for one in message["To"].addresses]
     assert message["Bcc"] is None
 
 
 @pytest.mark.parametrize("name", cases.SAMPLES)
-def test_the_email_has_at_most_a_hundred_and_fifty_words(sample: Callable[[str], Brief], name: str) -> None:
+def test_the_email_has_at_most_a_hundred_and_fifty_words(
+    sample: Callable[[str], Brief], name: str
+) -> None:
     brief = sample(name)
     made = record(brief, replay(cases.log_of(*cases.whole_meeting(brief.case))))
     assert len(body_of(parsed(email_bytes(brief, made))).split()) <= 150
 
 
 def test_a_long_reason_does_not_make_a_long_email(flights: Brief, minutes: Minutes) -> None:
-    long = replace(minutes, decision=("Helen Brooks decides: Pause.", "Because " + "of this and that " * 200))
+    long = replace(
+        minutes, decision=("Helen Brooks decides: Pause.", "Because " + "of this and that " * 200)
+    )
     assert len(" ".join(email_lines(flights, long)).split()) <= 150
 
 
@@ -235,7 +317,9 @@ def test_the_link_to_the_mail_program_has_no_line_end(flights: Brief, minutes: M
 
 
 def test_the_bundle_can_be_checked_with_nothing_but_sha256(flights: Brief) -> None:
-    document = json.loads(bundle(flights, cases.log_of(*cases.whole_meeting(flights.case)), cases.AT))
+    document = json.loads(
+        bundle(flights, cases.log_of(*cases.whole_meeting(flights.case)), cases.AT)
+    )
     before = ""
     for one in document["log"]:
         parts = (before, str(one["seq"]), one["id"], one["at"], one["by"], one["event"])
@@ -248,7 +332,9 @@ def test_the_bundle_can_be_checked_with_nothing_but_sha256(flights: Brief) -> No
 
 def test_every_claim_of_the_bundle_cites_facts_of_the_bundle(flights: Brief) -> None:
     document = json.loads(bundle(flights, (), cases.AT))
-    assert {fact for one in document["claims"].values() for fact in one["cites"]} <= set(document["facts"])
+    assert {fact for one in document["claims"].values() for fact in one["cites"]} <= set(
+        document["facts"]
+    )
     assert document["log_head"] == ""
 
 

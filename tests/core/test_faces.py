@@ -1,4 +1,6 @@
-"""Every letter on paper: what is typed comes out of the document again, or stands there as a mark that is reported."""
+"""Every letter on paper: what is typed comes out of the document again, or stands there as a mark
+that is reported.
+"""
 
 from __future__ import annotations
 
@@ -44,9 +46,14 @@ DIRECTIONS = "\u202a\u202b\u202c\u2066\u2067\u2068\u2069\u200e\u200f"
 
 
 def letters(text: str) -> str:
-    """Leave out what a reader of a page adds: blanks, and marks of direction; joined Arabic letters are letters."""
+    """Leave out what a reader of a page adds: blanks, and marks of direction.
+
+    Joined Arabic letters are letters.
+    """
     plain = unicodedata.normalize("NFKC", text)
-    return "".join(one for one in plain if one not in DIRECTIONS and not one.isspace() and one != "\u200b")
+    return "".join(
+        one for one in plain if one not in DIRECTIONS and not one.isspace() and one != "\u200b"
+    )
 
 
 def read(story: list, footer: str = "") -> str:
@@ -84,7 +91,11 @@ def test_a_paragraph_that_breaks_over_lines_and_pages_loses_nothing(name: str) -
 def test_every_letter_that_has_a_face_comes_out_again() -> None:
     rng = np.random.default_rng(4)
     known = [chr(one) for one in range(0x21, 0xFFFF) if unicodedata.category(chr(one))[0] in "LNPS"]
-    plain = [one for one in known if unicodedata.normalize("NFC", one) == one and faces.face_of(one) and faces.is_plain(one)]
+    plain = [
+        one
+        for one in known
+        if unicodedata.normalize("NFC", one) == one and faces.face_of(one) and faces.is_plain(one)
+    ]
     assert len(plain) > 30_000
     drawn = ["".join(rng.choice(plain, 12)) for _ in range(150)]
     got = read([paper.text(one) for one in drawn])
@@ -95,7 +106,9 @@ def test_a_letter_that_no_font_has_is_shown_as_a_mark_and_reported() -> None:
     says = "signed 𐌰𐌱 here"
     assert faces.lacking(says) == ("𐌰", "𐌱")
     got = read([paper.text(says), paper.table(("What",), [("also 𐎀",)], (1.0,))])
-    assert letters("No font here has these characters, shown as ▯: U+10330, U+10331, U+10380.") in got
+    assert (
+        letters("No font here has these characters, shown as ▯: U+10330, U+10331, U+10380.") in got
+    )
     assert faces.runs("𐌰")[0] == (faces.MARK_FACE, faces.MARK)
 
 
@@ -129,7 +142,11 @@ def test_right_to_left_text_stands_on_the_right() -> None:
 
 def test_strings_that_break_programs_come_out_of_a_document_or_are_marked() -> None:
     inkless = dict.fromkeys(map(ord, "\u2060\ufeff\xad"))
-    said = [letters(drawable(one)).translate(inkless) for one in EVERY if not faces.needs_order(drawable(one))]
+    said = [
+        letters(drawable(one)).translate(inkless)
+        for one in EVERY
+        if not faces.needs_order(drawable(one))
+    ]
     # A reader takes a hyphen at the end of a line for a broken word.
     got = read([paper.text(f"{drawable(one)} ¶") for one in EVERY])
     lost = [one for one in said if one not in got and not faces.lacking(one)]
@@ -139,7 +156,9 @@ def test_strings_that_break_programs_come_out_of_a_document_or_are_marked() -> N
 
 
 @pytest.mark.parametrize("says", ["ผู้ป่วย: น้ำหนัก.", "हिन्दी: रिपोर्ट (42)!", "abc: বাংলা, xyz"])
-def test_signs_beside_a_shaped_word_are_drawn_and_not_only_said(says: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_signs_beside_a_shaped_word_are_drawn_and_not_only_said(
+    says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     # Without the text that the page carries for readers, what is drawn is all there is to read.
     monkeypatch.setattr(ordered, "actual_text", lambda *_: nullcontext())
     got = read([paper.text(says)])

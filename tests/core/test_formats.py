@@ -1,4 +1,6 @@
-"""Sixty small files in every format, each read by us and by an independent reader: the same values, or one clear sentence."""
+"""Sixty small files in every format, each read by us and by an independent reader: the same values,
+or one clear sentence.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,15 @@ AMOUNTS = [round(1234.5 + 17.25 * i, 2) for i in range(N)]
 CITIES = [["Zürich", "Genève", "Łódź"][i % 3] for i in range(N)]
 WEST = [["Zürich", "Genève", "Köln €"][i % 3] for i in range(N)]
 WHEN = [dt.datetime(2026, 3, 1) + dt.timedelta(days=i, hours=i % 24) for i in range(N)]
-TABLE = pd.DataFrame({"id": [f"r{i:03d}" for i in range(N)], "y": [i % 2 for i in range(N)], "amount": AMOUNTS, "city": CITIES, "when": WHEN})
+TABLE = pd.DataFrame(
+    {
+        "id": [f"r{i:03d}" for i in range(N)],
+        "y": [i % 2 for i in range(N)],
+        "amount": AMOUNTS,
+        "city": CITIES,
+        "when": WHEN,
+    }
+)
 WESTERN = TABLE.assign(city=WEST)
 
 
@@ -53,7 +63,9 @@ def same(found: pd.DataFrame, expected: pd.DataFrame) -> None:
         elif pd.api.types.is_numeric_dtype(b) and not pd.api.types.is_bool_dtype(b):
             np.testing.assert_allclose(a.astype(float), b.astype(float), rtol=1e-12, err_msg=name)
         else:
-            assert [None if pd.isna(x) else str(x) for x in a] == [None if pd.isna(x) else str(x) for x in b], name
+            assert [None if pd.isna(x) else str(x) for x in a] == [
+                None if pd.isna(x) else str(x) for x in b
+            ], name
 
 
 # Delimited text, read back by pandas with the right arguments
@@ -66,7 +78,16 @@ def grouped(value: float, thousands: str, point: str) -> str:
 TEXTS: dict[str, tuple[Callable[[], bytes], dict[str, Any]]] = {}
 
 
-def text_case(name: str, frame: pd.DataFrame, encoding: str = "utf-8", lead: str = "", end: str = "\n", amounts: tuple[str, str] | None = None, when: str = "", **how: Any) -> None:
+def text_case(
+    name: str,
+    frame: pd.DataFrame,
+    encoding: str = "utf-8",
+    lead: str = "",
+    end: str = "\n",
+    amounts: tuple[str, str] | None = None,
+    when: str = "",
+    **how: Any,
+) -> None:
     def made() -> bytes:
         told = frame.copy()
         if amounts:
@@ -79,7 +100,14 @@ def text_case(name: str, frame: pd.DataFrame, encoding: str = "utf-8", lead: str
     TEXTS[name] = (made, {"frame": frame})
 
 
-for mark, says in ((",", "comma"), (";", "semicolon"), ("\t", "tab"), ("|", "bar"), ("^", "caret"), ("~", "tilde")):
+for mark, says in (
+    (",", "comma"),
+    (";", "semicolon"),
+    ("\t", "tab"),
+    ("|", "bar"),
+    ("^", "caret"),
+    ("~", "tilde"),
+):
     text_case(f"separator {says}", TABLE, sep=mark)
 for code in ("utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"):
     text_case(f"encoding {code}", TABLE, encoding=code)
@@ -128,9 +156,18 @@ def zipped(content: bytes, *others: str) -> bytes:
 
 @pytest.mark.parametrize(
     ("name", "pack"),
-    [("gzip", gzip.compress), ("bzip2", bz2.compress), ("xz", lzma.compress), ("zip", zipped), ("Zstandard", lambda content: pa.compress(content, "zstd", asbytes=True)), ("gzip twice", lambda content: gzip.compress(gzip.compress(content)))],
+    [
+        ("gzip", gzip.compress),
+        ("bzip2", bz2.compress),
+        ("xz", lzma.compress),
+        ("zip", zipped),
+        ("Zstandard", lambda content: pa.compress(content, "zstd", asbytes=True)),
+        ("gzip twice", lambda content: gzip.compress(gzip.compress(content))),
+    ],
 )
-def test_packed_text_is_read_whatever_its_name(name: str, pack: Callable[[bytes], bytes], tmp_path: Path) -> None:
+def test_packed_text_is_read_whatever_its_name(
+    name: str, pack: Callable[[bytes], bytes], tmp_path: Path
+) -> None:
     path = tmp_path / "rows.csv"
     path.write_bytes(pack(TABLE.to_csv(index=False).encode()))
     same(mine(path, tmp_path), TABLE)
@@ -165,7 +202,15 @@ def test_json_is_read_in_its_usual_forms(name: str, how: dict[str, Any], tmp_pat
 
 def test_nested_fields_are_left_out_by_name_and_gaps_are_missing(tmp_path: Path) -> None:
     path = tmp_path / "rows.jsonl"
-    path.write_text("\n".join(json.dumps({"id": i, "doc": {"a": i}, "x": None if i % 4 else i / 2} | ({"late": True} if i > 5 else {})) for i in range(N)))
+    path.write_text(
+        "\n".join(
+            json.dumps(
+                {"id": i, "doc": {"a": i}, "x": None if i % 4 else i / 2}
+                | ({"late": True} if i > 5 else {})
+            )
+            for i in range(N)
+        )
+    )
     found = mine(path, tmp_path)
     assert list(found.columns) == ["id", "x", "late"]
     assert (int(found["x"].isna().sum()), int(found["late"].isna().sum())) == (30, 6)
@@ -183,7 +228,9 @@ def test_a_line_that_is_not_json_is_named(tmp_path: Path) -> None:
 
 
 def zone(kind: str) -> pa.Array:
-    return pa.array(WHEN, pa.timestamp("us")).cast(pa.timestamp(kind)).cast(pa.timestamp(kind, "UTC"))
+    return (
+        pa.array(WHEN, pa.timestamp("us")).cast(pa.timestamp(kind)).cast(pa.timestamp(kind, "UTC"))
+    )
 
 
 COLUMNS: dict[str, tuple[Callable[[], pa.Array], list[Any]]] = {
@@ -191,23 +238,62 @@ COLUMNS: dict[str, tuple[Callable[[], pa.Array], list[Any]]] = {
     "large string": (lambda: pa.array(CITIES, pa.large_string()), CITIES),
     "string view": (lambda: pa.array(CITIES, pa.string_view()), CITIES),
     "dictionary": (lambda: pa.array(CITIES).dictionary_encode(), CITIES),
-    "dictionary of large strings": (lambda: pa.array(CITIES, pa.large_string()).dictionary_encode(), CITIES),
-    "bytes that are text": (lambda: pa.array([one.encode() for one in CITIES], pa.binary()), CITIES),
-    "nullable whole numbers": (lambda: pa.array([None if i == 3 else i for i in range(N)]), [None if i == 3 else i for i in range(N)]),
-    "small whole numbers": (lambda: pa.array([i % 100 for i in range(N)], pa.int8()), [i % 100 for i in range(N)]),
+    "dictionary of large strings": (
+        lambda: pa.array(CITIES, pa.large_string()).dictionary_encode(),
+        CITIES,
+    ),
+    "bytes that are text": (
+        lambda: pa.array([one.encode() for one in CITIES], pa.binary()),
+        CITIES,
+    ),
+    "nullable whole numbers": (
+        lambda: pa.array([None if i == 3 else i for i in range(N)]),
+        [None if i == 3 else i for i in range(N)],
+    ),
+    "small whole numbers": (
+        lambda: pa.array([i % 100 for i in range(N)], pa.int8()),
+        [i % 100 for i in range(N)],
+    ),
     "unsigned": (lambda: pa.array(range(N), pa.uint64()), list(range(N))),
-    "half precision": (lambda: pa.array(np.arange(N, dtype=np.float16)), [float(i) for i in range(N)]),
-    "decimal": (lambda: pa.array([decimal.Decimal(f"{one:.2f}") for one in AMOUNTS], pa.decimal128(12, 2)), AMOUNTS),
-    "whole decimal": (lambda: pa.array([decimal.Decimal(i) for i in range(N)], pa.decimal128(10, 0)), list(range(N))),
+    "half precision": (
+        lambda: pa.array(np.arange(N, dtype=np.float16)),
+        [float(i) for i in range(N)],
+    ),
+    "decimal": (
+        lambda: pa.array([decimal.Decimal(f"{one:.2f}") for one in AMOUNTS], pa.decimal128(12, 2)),
+        AMOUNTS,
+    ),
+    "whole decimal": (
+        lambda: pa.array([decimal.Decimal(i) for i in range(N)], pa.decimal128(10, 0)),
+        list(range(N)),
+    ),
     "flag": (lambda: pa.array([i % 2 == 0 for i in range(N)]), [i % 2 == 0 for i in range(N)]),
-    "date": (lambda: pa.array([one.date() for one in WHEN], pa.date32()), [one.date() for one in WHEN]),
-    "date in milliseconds": (lambda: pa.array([one.date() for one in WHEN], pa.date64()), [dt.datetime.combine(one.date(), dt.time()) for one in WHEN]),
-    "nanoseconds": (lambda: pa.array([pd.Timestamp(one).value + 7 for one in WHEN], pa.timestamp("ns")), WHEN),
-    "seconds": (lambda: pa.array(WHEN, pa.timestamp("s")), [one.replace(microsecond=0) for one in WHEN]),
+    "date": (
+        lambda: pa.array([one.date() for one in WHEN], pa.date32()),
+        [one.date() for one in WHEN],
+    ),
+    "date in milliseconds": (
+        lambda: pa.array([one.date() for one in WHEN], pa.date64()),
+        [dt.datetime.combine(one.date(), dt.time()) for one in WHEN],
+    ),
+    "nanoseconds": (
+        lambda: pa.array([pd.Timestamp(one).value + 7 for one in WHEN], pa.timestamp("ns")),
+        WHEN,
+    ),
+    "seconds": (
+        lambda: pa.array(WHEN, pa.timestamp("s")),
+        [one.replace(microsecond=0) for one in WHEN],
+    ),
     "zoned": (lambda: zone("us").cast(pa.timestamp("us", "Europe/Zurich")), WHEN),
     "zoned nanoseconds": (lambda: zone("ns"), WHEN),
-    "duration": (lambda: pa.array([i * 1_500_000 for i in range(N)], pa.duration("us")), [1.5 * i for i in range(N)]),
-    "time of day": (lambda: pa.array([i * 1_800 for i in range(N)], pa.time32("s")), [i / 2 for i in range(N)]),
+    "duration": (
+        lambda: pa.array([i * 1_500_000 for i in range(N)], pa.duration("us")),
+        [1.5 * i for i in range(N)],
+    ),
+    "time of day": (
+        lambda: pa.array([i * 1_800 for i in range(N)], pa.time32("s")),
+        [i / 2 for i in range(N)],
+    ),
 }
 
 
@@ -223,16 +309,26 @@ def test_every_type_that_others_write_is_read(name: str, form: str, tmp_path: Pa
         feather.write_feather(table, path, compression="zstd")
     rows = admit(path, tmp_path / "home")
     found = pq.read_table(typed_copy(tmp_path / "home", rows.sha256)).column("x").to_pylist()
-    if name == "date in milliseconds" and form == "parquet":  # Parquet has one type of date, without milliseconds
+    if (
+        name == "date in milliseconds" and form == "parquet"
+    ):  # Parquet has one type of date, without milliseconds
         expected = [one.date() for one in expected]
-    assert found == (pytest.approx(expected, nan_ok=True) if isinstance(expected[1], float) else expected)
+    assert found == (
+        pytest.approx(expected, nan_ok=True) if isinstance(expected[1], float) else expected
+    )
 
 
 @pytest.mark.parametrize("name", ["list", "struct", "map"])
 def test_nested_types_are_left_out_by_name(name: str, tmp_path: Path) -> None:
-    nested = {"list": pa.array([[i] for i in range(N)]), "struct": pa.array([{"a": i} for i in range(N)]), "map": pa.array([[("a", i)] for i in range(N)], pa.map_(pa.string(), pa.int64()))}
+    nested = {
+        "list": pa.array([[i] for i in range(N)]),
+        "struct": pa.array([{"a": i} for i in range(N)]),
+        "map": pa.array([[("a", i)] for i in range(N)], pa.map_(pa.string(), pa.int64())),
+    }
     path = tmp_path / "rows.parquet"
-    pq.write_table(pa.table({"id": pa.array(range(N)), "y": pa.array(range(N)), "x": nested[name]}), path)
+    pq.write_table(
+        pa.table({"id": pa.array(range(N)), "y": pa.array(range(N)), "x": nested[name]}), path
+    )
     assert list(mine(path, tmp_path).columns) == ["id", "y"]
     assert "Column x: its values are nested" in said(path, tmp_path)
 
@@ -280,24 +376,60 @@ def workbook(path: Path, sheets: dict[str, list[list[Any]]]) -> Path:
     rel = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     pack = "http://schemas.openxmlformats.org/package/2006"
     with zipfile.ZipFile(path, "w") as book:
-        parts = "".join(f'<Override PartName="/xl/worksheets/sheet{i}.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>' for i in range(1, len(names) + 1))
-        book.writestr("[Content_Types].xml", f'<Types xmlns="{pack}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>{parts}</Types>')
-        book.writestr("_rels/.rels", f'<Relationships xmlns="{pack}/relationships"><Relationship Id="r1" Type="{rel}/officeDocument" Target="xl/workbook.xml"/></Relationships>')
-        listed = "".join(f'<sheet name="{name}" sheetId="{i}" r:id="r{i}"/>' for i, name in enumerate(names, 1))
-        book.writestr("xl/workbook.xml", f'<workbook xmlns="{main}" xmlns:r="{rel}"><sheets>{listed}</sheets></workbook>')
-        links = "".join(f'<Relationship Id="r{i}" Type="{rel}/worksheet" Target="worksheets/sheet{i}.xml"/>' for i in range(1, len(names) + 1))
-        book.writestr("xl/_rels/workbook.xml.rels", f'<Relationships xmlns="{pack}/relationships">{links}</Relationships>')
+        parts = "".join(
+            f'<Override PartName="/xl/worksheets/sheet{i}.xml"'
+            ' ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>'
+            for i in range(1, len(names) + 1)
+        )
+        book.writestr(
+            "[Content_Types].xml",
+            f'<Types xmlns="{pack}/content-types"><Default Extension="rels"'
+            ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override'
+            ' PartName="/xl/workbook.xml"'
+            f' ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>{parts}</Types>',
+        )
+        book.writestr(
+            "_rels/.rels",
+            f'<Relationships xmlns="{pack}/relationships"><Relationship Id="r1"'
+            f' Type="{rel}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        )
+        listed = "".join(
+            f'<sheet name="{name}" sheetId="{i}" r:id="r{i}"/>' for i, name in enumerate(names, 1)
+        )
+        book.writestr(
+            "xl/workbook.xml",
+            f'<workbook xmlns="{main}" xmlns:r="{rel}"><sheets>{listed}</sheets></workbook>',
+        )
+        links = "".join(
+            f'<Relationship Id="r{i}" Type="{rel}/worksheet" Target="worksheets/sheet{i}.xml"/>'
+            for i in range(1, len(names) + 1)
+        )
+        book.writestr(
+            "xl/_rels/workbook.xml.rels",
+            f'<Relationships xmlns="{pack}/relationships">{links}</Relationships>',
+        )
         for i, name in enumerate(names, 1):
-            rows = "".join(f"<row>{''.join(cell(value) for value in row)}</row>" for row in sheets[name])
-            book.writestr(f"xl/worksheets/sheet{i}.xml", f'<worksheet xmlns="{main}"><sheetData>{rows}</sheetData></worksheet>')
+            rows = "".join(
+                f"<row>{''.join(cell(value) for value in row)}</row>" for row in sheets[name]
+            )
+            book.writestr(
+                f"xl/worksheets/sheet{i}.xml",
+                f'<worksheet xmlns="{main}"><sheetData>{rows}</sheetData></worksheet>',
+            )
     return path
 
 
-ROWS = [["id", "y", "amount", "city"], *[[f"r{i:03d}", i % 2, AMOUNTS[i], CITIES[i]] for i in range(N)]]
+ROWS = [
+    ["id", "y", "amount", "city"],
+    *[[f"r{i:03d}", i % 2, AMOUNTS[i], CITIES[i]] for i in range(N)],
+]
 
 
 def test_a_sheet_is_read_below_its_title_and_others_are_named(tmp_path: Path) -> None:
-    path = workbook(tmp_path / "rows.xlsx", {"About": [["only text"]], "Rows": [["A title"], [], *ROWS], "More": ROWS})
+    path = workbook(
+        tmp_path / "rows.xlsx",
+        {"About": [["only text"]], "Rows": [["A title"], [], *ROWS], "More": ROWS},
+    )
     same(mine(path, tmp_path), TABLE.drop(columns="when"))
     told = said(path, tmp_path)
     assert "“More”" in told
@@ -334,7 +466,11 @@ def test_parts_of_different_tables_are_refused_naming_the_part(change: str, tmp_
     folder = tmp_path / "rows.parquet"
     folder.mkdir()
     TABLE.to_parquet(folder / "part-0.parquet", index=False)
-    other = TABLE.rename(columns={"amount": "value"}) if change == "other column" else TABLE.assign(amount="much")
+    other = (
+        TABLE.rename(columns={"amount": "value"})
+        if change == "other column"
+        else TABLE.assign(amount="much")
+    )
     other.to_parquet(folder / "part-1.parquet", index=False)
     with pytest.raises(ShowstopperError, match=r"[Pp]art-1\.parquet"):
         admit(folder, tmp_path / "home")
@@ -358,13 +494,19 @@ def test_thousands_that_may_be_decimals_are_left_as_text_and_asked(tmp_path: Pat
     rows = pd.DataFrame({"id": range(N), "x": [f"{i + 1},{i + 100}" for i in range(N)]})
     rows.to_csv(path, index=False, sep=";")
     assert "thousands or decimals" in said(path, tmp_path)
-    assert list(mine(path, tmp_path, Dialect(decimal=","))["x"]) == [float(f"{i + 1}.{i + 100}") for i in range(N)]
-    assert list(mine(path, tmp_path, Dialect(decimal="."))["x"]) == [(i + 1) * 1000 + i + 100 for i in range(N)]
+    assert list(mine(path, tmp_path, Dialect(decimal=","))["x"]) == [
+        float(f"{i + 1}.{i + 100}") for i in range(N)
+    ]
+    assert list(mine(path, tmp_path, Dialect(decimal="."))["x"]) == [
+        (i + 1) * 1000 + i + 100 for i in range(N)
+    ]
 
 
 def test_namibia_among_countries_is_kept_and_told(tmp_path: Path) -> None:
     path = tmp_path / "rows.csv"
-    rows = pd.DataFrame({"id": range(N), "country": [["NA", "DE", "FR", "US"][i % 4] for i in range(N)]})
+    rows = pd.DataFrame(
+        {"id": range(N), "country": [["NA", "DE", "FR", "US"][i % 4] for i in range(N)]}
+    )
     rows.to_csv(path, index=False)
     assert set(mine(path, tmp_path)["country"]) == {"NA", "DE", "FR", "US"}
     assert "codes of two letters" in said(path, tmp_path)
@@ -372,7 +514,9 @@ def test_namibia_among_countries_is_kept_and_told(tmp_path: Path) -> None:
 
 def test_a_number_column_with_a_few_words_is_text_and_the_words_are_told(tmp_path: Path) -> None:
     path = tmp_path / "rows.csv"
-    pd.DataFrame({"id": range(100), "x": ["oops" if i == 7 else str(i + 0.5) for i in range(100)]}).to_csv(path, index=False)
+    pd.DataFrame(
+        {"id": range(100), "x": ["oops" if i == 7 else str(i + 0.5) for i in range(100)]}
+    ).to_csv(path, index=False)
     assert "1 of 100 values are no numbers (“oops”)" in said(path, tmp_path)
 
 

@@ -1,4 +1,7 @@
-"""Columns as codes: what is read, where it is cut, which rows a condition holds; pandas says the same."""
+"""Columns as codes: what is read, where it is cut, which rows a condition holds.
+
+Pandas says the same.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +24,14 @@ from core.evidence.conditions import as_slice, meets, rows_of
 from core.evidence.frame import Frame, Strip, frames, hashed, keys_of, load, parts_of_time, strip
 from tests.core import scenes
 
-texts = st.lists(st.none() | st.sampled_from(["", "a", "b", "B", "é", "true", "1", "1.0", "😀"]), min_size=1, max_size=40)
-numbers = st.lists(st.none() | st.integers(-20, 20) | st.floats(-1e6, 1e6, width=32), min_size=2, max_size=60)
+texts = st.lists(
+    st.none() | st.sampled_from(["", "a", "b", "B", "é", "true", "1", "1.0", "😀"]),
+    min_size=1,
+    max_size=40,
+)
+numbers = st.lists(
+    st.none() | st.integers(-20, 20) | st.floats(-1e6, 1e6, width=32), min_size=2, max_size=60
+)
 START = pd.Timestamp("2024-02-28T22:00:00")
 
 
@@ -44,7 +53,9 @@ def ids(conditions: tuple[Condition, ...]) -> list[tuple[str, object]]:
 
 
 @given(texts)
-def test_text_becomes_codes_of_sorted_levels_and_missing_becomes_minus_one(values: list[str | None]) -> None:
+def test_text_becomes_codes_of_sorted_levels_and_missing_becomes_minus_one(
+    values: list[str | None],
+) -> None:
     made = read(values, pa.string())
     assert [None if code < 0 else made.levels[code] for code in made.values] == values
     assert list(made.levels) == sorted({one for one in values if one is not None})
@@ -53,31 +64,52 @@ def test_text_becomes_codes_of_sorted_levels_and_missing_becomes_minus_one(value
 
 @given(texts)
 def test_a_dictionary_is_read_as_the_text_that_it_stands_for(values: list[str | None]) -> None:
-    plain, packed = read(values, pa.string()), strip("column", pa.array(values, pa.string()).dictionary_encode())
+    plain, packed = (
+        read(values, pa.string()),
+        strip("column", pa.array(values, pa.string()).dictionary_encode()),
+    )
     assert plain.levels == packed.levels
     np.testing.assert_array_equal(plain.values, packed.values)
 
 
 def test_categories_of_pandas_with_many_levels_are_read(tmp_path: Path) -> None:
-    rows = pd.DataFrame({"name": pd.Categorical([f"c{i % 128:03d}" for i in range(1_000)]), "hour": pd.Categorical(np.arange(1_000) % 24)})
+    rows = pd.DataFrame(
+        {
+            "name": pd.Categorical([f"c{i % 128:03d}" for i in range(1_000)]),
+            "hour": pd.Categorical(np.arange(1_000) % 24),
+        }
+    )
     rows.loc[3, "name"] = None
     rows.to_parquet(tmp_path / "rows.parquet")
     frame = load(tmp_path / "rows.parquet", ("name", "hour"), 10_000, 1, "name")
     assert frame.places is not None
     missing = frame["name"].values[frame.places == 3]
-    assert (len(frame["name"].levels), missing.tolist(), frame["hour"].kind) == (128, [-1], "number")
+    assert (len(frame["name"].levels), missing.tolist(), frame["hour"].kind) == (
+        128,
+        [-1],
+        "number",
+    )
     np.testing.assert_array_equal(frame["hour"].values, frame.places % 24)
     assert np.unique(frame.keys).size == 129
 
 
 @pytest.mark.parametrize(
     ("values", "kind"),
-    [([1, None, -3], pa.int16()), ([1.5, None, -3], pa.float32()), ([Decimal("1.50"), None, Decimal("-3.00")], pa.decimal128(9, 2)), ([1, None, 255], pa.uint8())],
+    [
+        ([1, None, -3], pa.int16()),
+        ([1.5, None, -3], pa.float32()),
+        ([Decimal("1.50"), None, Decimal("-3.00")], pa.decimal128(9, 2)),
+        ([1, None, 255], pa.uint8()),
+    ],
 )
-def test_every_kind_of_number_becomes_floats_with_nan_for_missing(values: list, kind: pa.DataType) -> None:
+def test_every_kind_of_number_becomes_floats_with_nan_for_missing(
+    values: list, kind: pa.DataType
+) -> None:
     made = read(values, kind)
     assert made.kind == "number"
-    np.testing.assert_array_equal(made.values, [np.nan if one is None else float(one) for one in values])
+    np.testing.assert_array_equal(
+        made.values, [np.nan if one is None else float(one) for one in values]
+    )
 
 
 @pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
@@ -90,17 +122,28 @@ def test_moments_become_seconds_since_1970(unit: str) -> None:
 
 
 def test_dates_are_moments_and_booleans_are_levels() -> None:
-    days, flags = read([dt.date(1970, 1, 2), None], pa.date32()), read([True, None, False], pa.bool_())
+    days, flags = (
+        read([dt.date(1970, 1, 2), None], pa.date32()),
+        read([True, None, False], pa.bool_()),
+    )
     assert (days.kind, days.values[0]) == ("moment", 86_400.0)
     assert np.isnan(days.values[1])
-    assert (flags.kind, flags.levels, flags.values.tolist()) == ("level", ("false", "true"), [1, -1, 0])
+    assert (flags.kind, flags.levels, flags.values.tolist()) == (
+        "level",
+        ("false", "true"),
+        [1, -1, 0],
+    )
 
 
 def test_hours_and_weekdays_are_those_of_pandas() -> None:
-    at = pd.Series(START + pd.to_timedelta(np.arange(500) * 61, unit="min")).astype("datetime64[us]")
+    at = pd.Series(START + pd.to_timedelta(np.arange(500) * 61, unit="min")).astype(
+        "datetime64[us]"
+    )
     parts = parts_of_time(strip("at", pa.array(at)))
     np.testing.assert_array_equal(parts["hour of at"].values, at.dt.hour)
-    np.testing.assert_array_equal((parts["weekday of at"].values + 3) % 7, at.dt.day_of_week)  # 1970 began on a Thursday
+    np.testing.assert_array_equal(
+        (parts["weekday of at"].values + 3) % 7, at.dt.day_of_week
+    )  # 1970 began on a Thursday
 
 
 def test_a_part_of_time_that_never_varies_is_left_out() -> None:
@@ -118,20 +161,29 @@ def written(path: Path, rows: pd.DataFrame) -> Path:
 
 def test_a_table_that_fits_is_read_whole_and_in_order(tmp_path: Path) -> None:
     rows = scenes.visits(500)
-    frame = load(written(tmp_path / "rows.parquet", rows), ("site", "dose", "nowhere"), 500, 1, "row_id")
+    frame = load(
+        written(tmp_path / "rows.parquet", rows), ("site", "dose", "nowhere"), 500, 1, "row_id"
+    )
     assert (frame.rows, list(frame.strips)) == (500, ["site", "dose"])
     np.testing.assert_array_equal(frame["dose"].values, rows["dose"])
     np.testing.assert_array_equal(frame.keys, rows["row_id"])
 
 
 @pytest.mark.parametrize("text", [False, True])
-def test_the_same_ids_are_sampled_whatever_the_order_of_the_rows(tmp_path: Path, text: bool) -> None:
+def test_the_same_ids_are_sampled_whatever_the_order_of_the_rows(
+    tmp_path: Path, text: bool
+) -> None:
     rows = scenes.visits(6_000)
     rows["row_id"] = [f"visit {one}" for one in rows["row_id"]] if text else rows["row_id"]
-    one, other = (load(written(tmp_path / name, table), ("row_id", "dose"), 1_500, 7, "row_id") for name, table in (("a", rows), ("b", rows.sample(frac=1, random_state=1))))
+    one, other = (
+        load(written(tmp_path / name, table), ("row_id", "dose"), 1_500, 7, "row_id")
+        for name, table in (("a", rows), ("b", rows.sample(frac=1, random_state=1)))
+    )
     assert one.rows == other.rows
     assert abs(one.rows - 1_500) < 5 * np.sqrt(1_500)
-    assert set(zip(one.keys, one["dose"].values, strict=True)) == set(zip(other.keys, other["dose"].values, strict=True))
+    assert set(zip(one.keys, one["dose"].values, strict=True)) == set(
+        zip(other.keys, other["dose"].values, strict=True)
+    )
 
 
 def test_another_seed_samples_other_rows(tmp_path: Path) -> None:
@@ -144,7 +196,9 @@ def test_another_seed_samples_other_rows(tmp_path: Path) -> None:
 def test_rows_without_ids_are_sampled_by_their_number(tmp_path: Path) -> None:
     rows = scenes.visits(6_000)
     frame = load(written(tmp_path / "rows.parquet", rows), ("dose",), 1_500, 7)
-    np.testing.assert_array_equal(frame["dose"].values, rows["dose"].to_numpy()[frame.keys.astype(int)])
+    np.testing.assert_array_equal(
+        frame["dose"].values, rows["dose"].to_numpy()[frame.keys.astype(int)]
+    )
 
 
 def test_batches_joined_are_the_table(tmp_path: Path) -> None:
@@ -153,7 +207,11 @@ def test_batches_joined_are_the_table(tmp_path: Path) -> None:
     path = written(tmp_path / "rows.parquet", rows)
     made = list(frames(path, ("site", "dose"), "row_id", 300))
     assert [one.rows for one in made] == [300, 300, 300, 100]
-    said = [None if code < 0 else one["site"].levels[code] for one in made for code in one["site"].values]
+    said = [
+        None if code < 0 else one["site"].levels[code]
+        for one in made
+        for code in one["site"].values
+    ]
     assert said == [None if one != one else one for one in rows["site"].tolist()]
     np.testing.assert_array_equal(np.concatenate([one.keys for one in made]), rows["row_id"])
     without = np.concatenate([one.keys for one in frames(path, ("dose",), None, 300)])
@@ -161,16 +219,31 @@ def test_batches_joined_are_the_table(tmp_path: Path) -> None:
 
 
 def test_columns_packed_with_other_dictionaries_in_each_part_are_joined(tmp_path: Path) -> None:
-    parts = [pa.table({"name": pa.array(names * 400).dictionary_encode(), "id": np.arange(800) + 800 * i}) for i, names in enumerate((["a", "b"], ["c", "a"]))]
+    parts = [
+        pa.table(
+            {"name": pa.array(names * 400).dictionary_encode(), "id": np.arange(800) + 800 * i}
+        )
+        for i, names in enumerate((["a", "b"], ["c", "a"]))
+    ]
     with pq.ParquetWriter(tmp_path / "rows.parquet", parts[0].schema) as writer:
         for part in parts:
             writer.write_table(part)
     frame = load(tmp_path / "rows.parquet", ("name",), 500, 1, "id")
-    expected = np.where(frame.keys % 2 == 0, np.where(frame.keys < 800, "a", "c"), np.where(frame.keys < 800, "b", "a"))
+    expected = np.where(
+        frame.keys % 2 == 0,
+        np.where(frame.keys < 800, "a", "c"),
+        np.where(frame.keys < 800, "b", "a"),
+    )
     assert np.array(frame["name"].levels)[frame["name"].values].tolist() == expected.tolist()
 
 
-@pytest.mark.xfail(strict=True, reason="rows are drawn by a hash of the id, so that rows with one id in common, or none, are all drawn or all left")
+@pytest.mark.xfail(
+    strict=True,
+    reason=(
+        "rows are drawn by a hash of the id, so that rows with one id in common, or none, are all"
+        " drawn or all left"
+    ),
+)
 def test_rows_of_a_table_whose_ids_say_nothing_are_sampled_all_the_same(tmp_path: Path) -> None:
     for number in range(4):
         path = written(tmp_path / f"{number}.parquet", scenes.visits(2_000).assign(row_id=number))
@@ -181,7 +254,9 @@ def test_rows_of_a_table_whose_ids_say_nothing_are_sampled_all_the_same(tmp_path
 
 
 def test_ids_that_differ_have_keys_that_differ() -> None:
-    texts = [one.tobytes().hex() for one in np.random.default_rng(1).integers(0, 2**63, (200_000, 2))]
+    texts = [
+        one.tobytes().hex() for one in np.random.default_rng(1).integers(0, 2**63, (200_000, 2))
+    ]
     assert np.unique(keys_of(pa.array(texts))).size == len(set(texts))
 
 
@@ -189,7 +264,11 @@ def test_whole_numbers_are_their_own_keys_and_text_has_the_same_key_everywhere()
     assert keys_of(pa.array([5, 0, None, 2**62])).tolist() == [5, 0, 0, 2**62]
     assert keys_of(pa.array([2**64 - 1], pa.uint64())).tolist() == [2**64 - 1]
     text = pa.array(["x", "y", None, "x"])
-    assert keys_of(text).tolist() == keys_of(text.dictionary_encode()).tolist() == [*keys_of(pa.array(["x", "y"])), 0, keys_of(pa.array(["x"]))[0]]
+    assert (
+        keys_of(text).tolist()
+        == keys_of(text.dictionary_encode()).tolist()
+        == [*keys_of(pa.array(["x", "y"])), 0, keys_of(pa.array(["x"]))[0]]
+    )
 
 
 @pytest.mark.parametrize("seed", [0, 1, 20260101])
@@ -231,9 +310,20 @@ def test_a_level_that_the_axis_does_not_know_goes_with_the_rest() -> None:
     assert codes_of(read(["b", "z", None]), made).tolist() == [1, 2, 3]
 
 
-@pytest.mark.xfail(strict=True, reason="codes_of takes a number for the first level of an axis of text, and text for the last range of an axis of numbers")
-@pytest.mark.parametrize(("own", "other"), [(["1", "2", "3"] * 4, [1, 2, 3, None]), ([1, 2, 3] * 4, ["1", "2", "3", None])])
-def test_a_category_kept_as_a_number_in_another_table_has_the_same_code(own: list, other: list) -> None:
+@pytest.mark.xfail(
+    strict=True,
+    reason=(
+        "codes_of takes a number for the first level of an axis of text, and text for the last"
+        " range of an axis of numbers"
+    ),
+)
+@pytest.mark.parametrize(
+    ("own", "other"),
+    [(["1", "2", "3"] * 4, [1, 2, 3, None]), ([1, 2, 3] * 4, ["1", "2", "3", None])],
+)
+def test_a_category_kept_as_a_number_in_another_table_has_the_same_code(
+    own: list, other: list
+) -> None:
     made = axis(own)
     expected = codes_of(read([None if one is None else type(own[0])(one) for one in other]), made)
     assert codes_of(read(other), made).tolist() == expected.tolist()
@@ -251,26 +341,53 @@ def test_flags_are_asked_for_as_true_and_false() -> None:
     values = [True, False, None, True]
     made = axis(values)
     assert ids(made.conditions) == [("==", True), ("==", False), ("is_null", None)]
-    assert [meets(read(values), one).tolist() for one in made.conditions] == [[True, False, False, True], [False, True, False, False], [False, False, True, False]]
+    assert [meets(read(values), one).tolist() for one in made.conditions] == [
+        [True, False, False, True],
+        [False, True, False, False],
+        [False, False, True, False],
+    ]
 
 
 def test_few_numbers_are_cut_between_all_of_them() -> None:
     made = axis([3, 1, 2, 2, 5])
     assert made.edges.tolist() == [2, 3, 5]
-    assert ids(made.conditions) == [("<", 2), ("<", 3), ("<", 5), ("between", (2, 3)), ("between", (2, 5)), (">=", 2), ("between", (3, 5)), (">=", 3), (">=", 5)]
+    assert ids(made.conditions) == [
+        ("<", 2),
+        ("<", 3),
+        ("<", 5),
+        ("between", (2, 3)),
+        ("between", (2, 5)),
+        (">=", 2),
+        ("between", (3, 5)),
+        (">=", 3),
+        (">=", 5),
+    ]
 
 
-@pytest.mark.parametrize("values", [np.random.default_rng(1).gamma(2, 50, 5_000), np.random.default_rng(2).normal(0, 1e-5, 5_000), np.random.default_rng(3).integers(0, 10**9, 5_000)])
+@pytest.mark.parametrize(
+    "values",
+    [
+        np.random.default_rng(1).gamma(2, 50, 5_000),
+        np.random.default_rng(2).normal(0, 1e-5, 5_000),
+        np.random.default_rng(3).integers(0, 10**9, 5_000),
+    ],
+)
 def test_many_numbers_are_cut_at_round_numbers_near_their_quantiles(values: np.ndarray) -> None:
     made = axis(values)
     assert made.edges.size <= FINE
-    assert all(len(np.format_float_scientific(edge, trim="-").split("e")[0].strip("-").replace(".", "")) <= 4 for edge in made.edges)
+    assert all(
+        len(np.format_float_scientific(edge, trim="-").split("e")[0].strip("-").replace(".", ""))
+        <= 4
+        for edge in made.edges
+    )
     shares = np.bincount(codes_of(read(values), made)) / values.size
     assert shares.max() < 3 / FINE
 
 
 def test_a_value_that_many_rows_share_has_a_bin_of_its_own() -> None:
-    values = np.concatenate([np.random.default_rng(1).normal(50, 12, 900).round(2), np.full(100, 48.13)])
+    values = np.concatenate(
+        [np.random.default_rng(1).normal(50, 12, 900).round(2), np.full(100, 48.13)]
+    )
     made = axis(values)
     codes = codes_of(read(values), made)
     (only,) = {int(code) for code in codes[values == 48.13]}
@@ -303,12 +420,19 @@ def columns_of_all_kinds(seed: int = 1, n: int = 1_200) -> dict[str, pd.Series]:
         "whole": pd.Series(rng.integers(-5, 12, n)).astype("Int64").mask(gone),
         "number": pd.Series(rng.gamma(2, 10, n)).mask(gone),
         "spiky": pd.Series(np.where(rng.random(n) < 0.2, 0.0, rng.normal(0, 3, n).round(2))),
-        "moment": pd.Series(START + pd.to_timedelta(rng.integers(0, 10**7, n), unit="s")).astype("datetime64[us]").mask(gone),
+        "moment": (
+            pd.Series(START + pd.to_timedelta(rng.integers(0, 10**7, n), unit="s"))
+            .astype("datetime64[us]")
+            .mask(gone)
+        ),
     }
 
 
 def by_pandas(values: pd.Series, one: Condition) -> np.ndarray:
-    """Tell by pandas which values meet a condition; missing ones meet `is_null`, `!=` and `not_in` only."""
+    """Tell by pandas which values meet a condition.
+
+    Missing ones meet `is_null`, `!=` and `not_in` only.
+    """
     moment = pd.api.types.is_datetime64_any_dtype(values)
 
     def end(value: object) -> object:
@@ -319,7 +443,9 @@ def by_pandas(values: pd.Series, one: Condition) -> np.ndarray:
         return (gone if one.op == "is_null" else ~gone).to_numpy(bool)
     if one.op in {"==", "!=", "in", "not_in"}:
         wanted = one.value if isinstance(one.value, tuple) else (one.value,)
-        hits = values.isin([end(value) for value in wanted if value is not None]) | (gone & (None in wanted))
+        hits = values.isin([end(value) for value in wanted if value is not None]) | (
+            gone & (None in wanted)
+        )
         return (hits if one.op in {"==", "in"} else ~hits).to_numpy(bool)
     low, high = one.value if isinstance(one.value, tuple) else (one.value, one.value)
     told = pd.Series(True, index=values.index)
@@ -331,15 +457,21 @@ def by_pandas(values: pd.Series, one: Condition) -> np.ndarray:
 
 
 @pytest.mark.parametrize("name", columns_of_all_kinds())
-def test_the_codes_of_every_condition_are_the_rows_that_meet_it_and_that_pandas_finds(name: str) -> None:
+def test_the_codes_of_every_condition_are_the_rows_that_meet_it_and_that_pandas_finds(
+    name: str,
+) -> None:
     values = columns_of_all_kinds()[name]
     made, own = axis(values), read(values)
     codes = codes_of(own, made)
     chosen = np.unique(np.linspace(0, len(made.conditions) - 1, 120).astype(int))
     for i in chosen:
         expected = by_pandas(values, made.conditions[i])
-        np.testing.assert_array_equal(made.member[i][codes], expected, err_msg=str(made.conditions[i]))
-        np.testing.assert_array_equal(meets(own, made.conditions[i]), expected, err_msg=str(made.conditions[i]))
+        np.testing.assert_array_equal(
+            made.member[i][codes], expected, err_msg=str(made.conditions[i])
+        )
+        np.testing.assert_array_equal(
+            meets(own, made.conditions[i]), expected, err_msg=str(made.conditions[i])
+        )
 
 
 @pytest.mark.parametrize("name", columns_of_all_kinds())
@@ -347,17 +479,27 @@ def test_an_axis_holds_on_rows_that_it_was_not_made_from(name: str) -> None:
     made, other = axis(columns_of_all_kinds()[name]), columns_of_all_kinds(2)[name]
     codes = codes_of(read(other), made)
     for i in range(0, len(made.conditions), max(1, len(made.conditions) // 40)):
-        np.testing.assert_array_equal(made.member[i][codes], by_pandas(other, made.conditions[i]), err_msg=str(made.conditions[i]))
+        np.testing.assert_array_equal(
+            made.member[i][codes],
+            by_pandas(other, made.conditions[i]),
+            err_msg=str(made.conditions[i]),
+        )
 
 
 @pytest.mark.parametrize("name", columns_of_all_kinds())
-def test_coarse_conditions_are_some_of_all_and_their_codes_partition_the_fine_ones(name: str) -> None:
+def test_coarse_conditions_are_some_of_all_and_their_codes_partition_the_fine_ones(
+    name: str,
+) -> None:
     values = columns_of_all_kinds()[name]
     made = axis(values)
     assert set(made.coarse) <= set(range(len(made.conditions)))
     assert made.few == int(made.merge.max()) + 1
-    held = made.member[made.coarse].any(axis=0) & np.isin(np.arange(made.codes), codes_of(read(values), made))
-    np.testing.assert_array_equal(made.coarse_member[:, made.merge][:, held].astype(bool), made.member[made.coarse][:, held])
+    held = made.member[made.coarse].any(axis=0) & np.isin(
+        np.arange(made.codes), codes_of(read(values), made)
+    )
+    np.testing.assert_array_equal(
+        made.coarse_member[:, made.merge][:, held].astype(bool), made.member[made.coarse][:, held]
+    )
     assert made.coarse_member.shape == (made.coarse.size, made.few)
     if values.isna().any():
         missing = next(i for i, one in enumerate(made.conditions) if one.op == "is_null")
@@ -389,7 +531,9 @@ def test_numbers_that_differ_are_told_apart_where_there_are_few(values: list[flo
 
 
 def test_moments_are_cut_at_starts_of_months_days_and_hours() -> None:
-    quarter = pd.Series(pd.date_range("2024-01-01", periods=2_000, freq="66min")).astype("datetime64[us]")
+    quarter = pd.Series(pd.date_range("2024-01-01", periods=2_000, freq="66min")).astype(
+        "datetime64[us]"
+    )
     made = axis(quarter)
     cuts = pd.to_datetime(made.edges, unit="s")
     assert {pd.Timestamp("2024-02-01"), pd.Timestamp("2024-03-01")} <= set(cuts)
@@ -399,11 +543,27 @@ def test_moments_are_cut_at_starts_of_months_days_and_hours() -> None:
 
 # Conditions
 
-OPS: tuple[Op, ...] = ("==", "!=", "in", "not_in", "<", "<=", ">", ">=", "between", "is_null", "not_null")
+OPS: tuple[Op, ...] = (
+    "==",
+    "!=",
+    "in",
+    "not_in",
+    "<",
+    "<=",
+    ">",
+    ">=",
+    "between",
+    "is_null",
+    "not_null",
+)
 ENDS = {
     "whole": st.integers(-6, 13),
     "number": st.floats(-10, 60, allow_nan=False),
-    "moment": st.integers(-(10**5), 11 * 10**6).map(lambda one: (START + pd.Timedelta(one, "s")).isoformat()),
+    "moment": (
+        st.integers(-(10**5), 11 * 10**6).map(
+            lambda one: (START + pd.Timedelta(one, "s")).isoformat()
+        )
+    ),
     "text": st.sampled_from(["a", "b", "d e", "nowhere", ""]),
     "flag": st.booleans(),
 }
@@ -413,13 +573,19 @@ ENDS = {
 def asked(draw: st.DrawFn) -> tuple[str, Condition]:
     name = draw(st.sampled_from(sorted(ENDS)))
     ordered = name not in {"text", "flag"}
-    op = draw(st.sampled_from([one for one in OPS if ordered or one not in {"<", "<=", ">", ">=", "between"}]))
+    op = draw(
+        st.sampled_from(
+            [one for one in OPS if ordered or one not in {"<", "<=", ">", ">=", "between"}]
+        )
+    )
     if op in {"is_null", "not_null"}:
         return name, Condition(name, op)
     if op in {"in", "not_in"}:
         return name, Condition(name, op, tuple(draw(st.lists(ENDS[name] | st.none(), max_size=4))))
     if op == "between":
-        return name, Condition(name, op, (draw(ENDS[name] | st.none()), draw(ENDS[name] | st.none())))
+        return name, Condition(
+            name, op, (draw(ENDS[name] | st.none()), draw(ENDS[name] | st.none()))
+        )
     return name, Condition(name, op, draw(ENDS[name]))
 
 
@@ -428,7 +594,9 @@ READ = {name: strip(name, pa.array(values, from_pandas=True)) for name, values i
 
 
 @given(asked())
-def test_rows_that_meet_a_condition_are_those_of_pandas_for_every_operator(given_one: tuple[str, Condition]) -> None:
+def test_rows_that_meet_a_condition_are_those_of_pandas_for_every_operator(
+    given_one: tuple[str, Condition],
+) -> None:
     name, one = given_one
     np.testing.assert_array_equal(meets(READ[name], one), by_pandas(TABLE[name], one))
 
@@ -437,7 +605,9 @@ def test_rows_that_meet_a_condition_are_those_of_pandas_for_every_operator(given
 def test_rows_must_meet_every_condition(given_all: list[tuple[str, Condition]]) -> None:
     frame = Frame(400, READ, np.arange(400, dtype=np.uint64))
     where = tuple(one for _, one in given_all)
-    expected = np.logical_and.reduce([np.ones(400, bool), *(by_pandas(TABLE[one.column], one) for one in where)])
+    expected = np.logical_and.reduce(
+        [np.ones(400, bool), *(by_pandas(TABLE[one.column], one) for one in where)]
+    )
     np.testing.assert_array_equal(rows_of(frame, where), expected)
 
 
@@ -453,7 +623,9 @@ def test_one_and_one_point_nought_are_the_same_number_but_not_the_same_text() ->
 
 def test_a_condition_on_a_column_that_is_not_there_is_refused() -> None:
     with pytest.raises(KeyError, match="nowhere"):
-        rows_of(Frame(400, READ, np.arange(400, dtype=np.uint64)), (Condition("nowhere", "==", "a"),))
+        rows_of(
+            Frame(400, READ, np.arange(400, dtype=np.uint64)), (Condition("nowhere", "==", "a"),)
+        )
 
 
 def test_a_range_with_one_end_is_refused() -> None:

@@ -1,4 +1,6 @@
-"""What reopens the release: conditions, batches in a row, and the rows that a fixed model needs to show that it is fixed."""
+"""What reopens the release: conditions, batches in a row, and the rows that a fixed model needs to
+show that it is fixed.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,17 @@ from core.evidence.estimates import Counts, Estimate, Gap, Losses
 from core.evidence.findings import from_counts, from_losses
 from core.evidence.intervals import wilson
 from core.evidence.records import Evidence, Finding, Manifest
-from core.plan.gate import Gate, GateState, Shown, evaluate, gate_of, gate_words, measure_batch, rows_for, rows_for_mean
+from core.plan.gate import (
+    Gate,
+    GateState,
+    Shown,
+    evaluate,
+    gate_of,
+    gate_words,
+    measure_batch,
+    rows_for,
+    rows_for_mean,
+)
 
 EV = Slice((Condition("carrier", "==", "EV"),))
 ALL = Slice()
@@ -32,10 +44,27 @@ CASE = Case(
 
 
 def evidence(overall: Finding, *searched: Finding, elsewhere: Finding | None = None) -> Evidence:
-    return Evidence(Manifest("", "", 0, "", 1, ()), overall, elsewhere, (), (), searched, 0, 0, 0, None, (), "yes", "")
+    return Evidence(
+        Manifest("", "", 0, "", 1, ()),
+        overall,
+        elsewhere,
+        (),
+        (),
+        searched,
+        0,
+        0,
+        0,
+        None,
+        (),
+        "yes",
+        "",
+    )
 
 
-BROKEN = evidence(from_counts(ALL, Counts(9_000, 400, 200, 400), 10_000, 30), from_counts(EV, Counts(700, 260, 10, 10), 10_000, 30))
+BROKEN = evidence(
+    from_counts(ALL, Counts(9_000, 400, 200, 400), 10_000, 30),
+    from_counts(EV, Counts(700, 260, 10, 10), 10_000, 30),
+)
 LATE = evidence(
     from_losses(ALL, Losses(10_000, 50_000, 60_000, 500_000, 700_000, 90_000), 10_000, 30),
     from_losses(EV, Losses(1_000, 5_000, 9_000, 50_000, 120_000, 40_000), 10_000, 30),
@@ -64,24 +93,33 @@ def brute_power(n: int, rate: float, bound: float, draws: int = 20_000) -> float
 
 
 def exact_power(n: np.ndarray, rate: float, bound: float) -> np.ndarray:
-    """Add up the chance of all numbers of errors that pass, by scipy's distribution and the product's interval."""
+    """Add up the chance of all numbers of errors that pass, by scipy's distribution and the
+    product's interval.
+    """
     from scipy.stats import binom
 
     made = []
     for one in n:
         errors = np.arange(one + 1)
-        made.append(binom.pmf(errors[wilson(errors, np.full(one + 1, one))[1] <= bound], one, rate).sum())
+        made.append(
+            binom.pmf(errors[wilson(errors, np.full(one + 1, one))[1] <= bound], one, rate).sum()
+        )
     return np.array(made)
 
 
-@pytest.mark.parametrize(("rate", "bound"), [(0.02, 0.05), (0.0, 0.05), (0.01, 0.1), (0.04, 0.05), (0.3, 0.4), (0.001, 0.01), (0.5, 0.9)])
+@pytest.mark.parametrize(
+    ("rate", "bound"),
+    [(0.02, 0.05), (0.0, 0.05), (0.01, 0.1), (0.04, 0.05), (0.3, 0.4), (0.001, 0.01), (0.5, 0.9)],
+)
 def test_the_rows_needed_show_it_as_often_as_they_promise(rate: float, bound: float) -> None:
     rows = rows_for(rate, bound)
     assert isinstance(rows, int)
     assert brute_power(rows, rate, bound) > 0.895
 
 
-@pytest.mark.parametrize(("rate", "bound"), [(0.02, 0.05), (0.01, 0.1), (0.3, 0.4), (0.0, 0.05), (0.2, 0.5), (0.05, 0.9)])
+@pytest.mark.parametrize(
+    ("rate", "bound"), [(0.02, 0.05), (0.01, 0.1), (0.3, 0.4), (0.0, 0.05), (0.2, 0.5), (0.05, 0.9)]
+)
 def test_the_power_stays_from_the_rows_needed_on(rate: float, bound: float) -> None:
     rows = rows_for(rate, bound)
     assert isinstance(rows, int)
@@ -91,7 +129,10 @@ def test_the_power_stays_from_the_rows_needed_on(rate: float, bound: float) -> N
 
 
 def test_the_power_is_a_saw() -> None:
-    """Fewer rows may reach the power and lose it again; the rows needed lie behind the last fall."""
+    """Fewer rows may reach the power and lose it again.
+
+    The rows needed lie behind the last fall.
+    """
     rows = rows_for(0.02, 0.05)
     assert isinstance(rows, int)
     power = exact_power(np.arange(300, rows), 0.02, 0.05)
@@ -105,7 +146,9 @@ def test_the_interval_is_that_of_statsmodels() -> None:
 
     n = np.repeat(np.arange(1, 60), 60)
     hits = np.minimum(np.tile(np.arange(60), 59), n)
-    np.testing.assert_allclose(wilson(hits, n)[1], proportion_confint(hits, n, method="wilson")[1], atol=1e-12)
+    np.testing.assert_allclose(
+        wilson(hits, n)[1], proportion_confint(hits, n, method="wilson")[1], atol=1e-12
+    )
 
 
 @given(st.integers(1, 3_000), st.floats(0.001, 0.999))
@@ -127,7 +170,11 @@ def test_a_wider_bound_never_needs_more_rows(rate: float, room: float, more: flo
 
 
 def test_more_power_and_more_confidence_need_more_rows() -> None:
-    assert rows_for(0.02, 0.05, power=0.8) < rows_for(0.02, 0.05) < rows_for(0.02, 0.05, confidence=0.99)
+    assert (
+        rows_for(0.02, 0.05, power=0.8)
+        < rows_for(0.02, 0.05)
+        < rows_for(0.02, 0.05, confidence=0.99)
+    )
 
 
 @pytest.mark.parametrize(("rate", "bound"), [(0.05, 0.05), (0.06, 0.05), (0.0, 0.0), (1.0, 1.0)])
@@ -144,7 +191,18 @@ def test_too_many_rows_are_no_number(rate: float, bound: float) -> None:
     assert "more than 10,000,000 rows" in told.why
 
 
-@pytest.mark.parametrize("asked", [{"rate": -0.1}, {"rate": nan}, {"bound": 5}, {"power": 90}, {"power": 0}, {"confidence": 95}, {"confidence": 1}])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"rate": -0.1},
+        {"rate": nan},
+        {"bound": 5},
+        {"power": 90},
+        {"power": 0},
+        {"confidence": 95},
+        {"confidence": 1},
+    ],
+)
 def test_what_is_no_fraction_is_our_mistake(asked: dict[str, float]) -> None:
     with pytest.raises(ValueError, match="fractions"):
         rows_for(**({"rate": 0.02, "bound": 0.05} | asked))
@@ -157,8 +215,12 @@ def t_power(rows: int, mean: float, sd: float, bound: float) -> float:
     return float(nct.cdf(-t.ppf(0.975, rows - 1), rows - 1, (mean - bound) * np.sqrt(rows) / sd))
 
 
-@pytest.mark.parametrize(("mean", "sd", "bound"), [(10, 5, 11), (0, 1, 1), (-0.1, 2.3, 0), (3, 0.5, 3.4), (100, 80, 120)])
-def test_the_rows_of_a_mean_have_the_power_of_noncentral_t(mean: float, sd: float, bound: float) -> None:
+@pytest.mark.parametrize(
+    ("mean", "sd", "bound"), [(10, 5, 11), (0, 1, 1), (-0.1, 2.3, 0), (3, 0.5, 3.4), (100, 80, 120)]
+)
+def test_the_rows_of_a_mean_have_the_power_of_noncentral_t(
+    mean: float, sd: float, bound: float
+) -> None:
     rows = rows_for_mean(mean, sd, bound)
     assert isinstance(rows, int)
     assert t_power(rows, mean, sd, bound) > 0.89
@@ -195,7 +257,11 @@ def test_without_a_broken_slice_all_rows_are_asked() -> None:
 
 
 def test_conditions_of_the_case_come_on_top() -> None:
-    more = (GateCondition("error", ALL, 0.1, 2_000), GateCondition("rise", ALL, 0.01, 2_000), GateCondition("error", Slice((Condition("hour", ">", 20),)), 0.1, 100))
+    more = (
+        GateCondition("error", ALL, 0.1, 2_000),
+        GateCondition("rise", ALL, 0.01, 2_000),
+        GateCondition("error", Slice((Condition("hour", ">", 20),)), 0.1, 100),
+    )
     gate = gate_of(replace(CASE, resume=replace(CASE.resume, conditions=more)), BROKEN)
     assert [one.condition for one in gate.conditions[1:]] == list(more)
     assert isinstance(gate.conditions[1].needed, int)
@@ -247,7 +313,9 @@ def test_criteria_of_no_batches_or_no_rows_are_refused(resume: Resume) -> None:
         ([GOOD, shown(0.01, 0.04, 299)], "closed", 0),
     ],
 )
-def test_the_gate_opens_after_batches_in_a_row(batches: list[tuple[Shown, ...]], state: str, passed: int) -> None:
+def test_the_gate_opens_after_batches_in_a_row(
+    batches: list[tuple[Shown, ...]], state: str, passed: int
+) -> None:
     found = evaluate(GATE, batches)
     assert found.state == state
     assert ("passed; 1 more in a row" in found.missing) is (passed == 1)
@@ -268,12 +336,19 @@ def test_the_gate_opens_after_batches_in_a_row(batches: list[tuple[Shown, ...]],
         (shown(nan, nan), "not shown"),
     ],
 )
-def test_a_condition_passes_only_if_its_whole_interval_does(batch: tuple[Shown, ...], status: str) -> None:
+def test_a_condition_passes_only_if_its_whole_interval_does(
+    batch: tuple[Shown, ...], status: str
+) -> None:
     assert evaluate(GATE, [batch]).last == (status,)
 
 
 def test_every_condition_must_pass_in_one_batch() -> None:
-    gate = gate_of(replace(CASE, resume=replace(CASE.resume, conditions=(GateCondition("error", ALL, 0.1, 300),))), BROKEN)
+    gate = gate_of(
+        replace(
+            CASE, resume=replace(CASE.resume, conditions=(GateCondition("error", ALL, 0.1, 300),))
+        ),
+        BROKEN,
+    )
     found = evaluate(gate, [(*GOOD, *GOOD), (*GOOD, *shown(0.11, 0.2)), (*GOOD, *GOOD)])
     assert found.state == "closed"
     assert "passed; 1 more in a row" in found.missing
@@ -294,19 +369,53 @@ def test_a_batch_with_other_results_than_asked_is_our_mistake() -> None:
         ([], "No batch has been measured yet; 2 batches in a row must pass."),
         ([GOOD], "The last 1 batch passed; 1 more in a row must pass."),
         ([GOOD, GOOD], "Nothing is missing: 2 batches in a row passed."),
-        ([BAD], "The last batch did not pass: flights by EV, the whole interval lies above 5.0 %. It takes 2 batches in a row that do."),
-        ([VAGUE], "The last batch did not pass: flights by EV, the interval reaches 7.0 %, above 5.0 %. It takes 2 batches in a row that do."),
-        ([shown(0.01, 0.05003)], "The last batch did not pass: flights by EV, the interval reaches 5.003 %, above 5.000 %. It takes 2 batches in a row that do."),
-        ([shown(0.01, 0.04, 120)], "The last batch did not pass: flights by EV, 120 of the 300 rows agreed. It takes 2 batches in a row that do."),
-        ([(Shown(Gap("error", "every weight is 0"), 500),)], "The last batch did not pass: flights by EV, every weight is 0. It takes 2 batches in a row that do."),
+        (
+            [BAD],
+            (
+                "The last batch did not pass: flights by EV, the whole interval lies above 5.0 %."
+                " It takes 2 batches in a row that do."
+            ),
+        ),
+        (
+            [VAGUE],
+            (
+                "The last batch did not pass: flights by EV, the interval reaches 7.0 %, above 5.0"
+                " %. It takes 2 batches in a row that do."
+            ),
+        ),
+        (
+            [shown(0.01, 0.05003)],
+            (
+                "The last batch did not pass: flights by EV, the interval reaches 5.003 %, above"
+                " 5.000 %. It takes 2 batches in a row that do."
+            ),
+        ),
+        (
+            [shown(0.01, 0.04, 120)],
+            (
+                "The last batch did not pass: flights by EV, 120 of the 300 rows agreed. It takes 2"
+                " batches in a row that do."
+            ),
+        ),
+        (
+            [(Shown(Gap("error", "every weight is 0"), 500),)],
+            (
+                "The last batch did not pass: flights by EV, every weight is 0. It takes 2 batches"
+                " in a row that do."
+            ),
+        ),
     ],
 )
-def test_what_is_missing_is_said_in_a_sentence(batches: list[tuple[Shown, ...]], missing: str) -> None:
+def test_what_is_missing_is_said_in_a_sentence(
+    batches: list[tuple[Shown, ...]], missing: str
+) -> None:
     assert evaluate(GATE, batches).missing.replace("\u00a0", " ") == missing
 
 
 @given(st.lists(st.sampled_from([GOOD, BAD, VAGUE]), max_size=8), st.integers(1, 4))
-def test_a_bad_batch_closes_the_gate_and_a_good_one_never_does(batches: list[tuple[Shown, ...]], in_a_row: int) -> None:
+def test_a_bad_batch_closes_the_gate_and_a_good_one_never_does(
+    batches: list[tuple[Shown, ...]], in_a_row: int
+) -> None:
     gate = replace(GATE, batches=in_a_row)
     assert evaluate(gate, [*batches, BAD]).state == "closed"
     if evaluate(gate, batches).state == "open":
@@ -318,14 +427,29 @@ def test_a_bad_batch_closes_the_gate_and_a_good_one_never_does(batches: list[tup
 
 def test_a_batch_is_measured_by_its_findings() -> None:
     found = from_counts(EV, Counts(390, 4, 4, 2), 1_000, 30)
-    assert measure_batch(GATE, [from_counts(ALL, Counts(900, 50, 25, 25), 1_000, 30), found]) == (Shown(found.candidate, 400),)
+    assert measure_batch(GATE, [from_counts(ALL, Counts(900, 50, 25, 25), 1_000, 30), found]) == (
+        Shown(found.candidate, 400),
+    )
     assert evaluate(GATE, [measure_batch(GATE, [found])]).last == ("passes",)
 
 
 def test_conditions_of_a_slice_may_stand_in_any_order() -> None:
     hour = Condition("hour", ">=", 17)
-    gate = replace(GATE, conditions=(replace(GATE.conditions[0], condition=GateCondition("error", Slice((*EV.where, hour)), 0.05, 300)),))
-    assert measure_batch(gate, [from_counts(Slice((hour, *EV.where), "late"), Counts(400), 1_000, 30)])[0].n == 400
+    gate = replace(
+        GATE,
+        conditions=(
+            replace(
+                GATE.conditions[0],
+                condition=GateCondition("error", Slice((*EV.where, hour)), 0.05, 300),
+            ),
+        ),
+    )
+    assert (
+        measure_batch(
+            gate, [from_counts(Slice((hour, *EV.where), "late"), Counts(400), 1_000, 30)]
+        )[0].n
+        == 400
+    )
 
 
 def test_a_slice_that_was_not_measured_is_a_gap() -> None:
@@ -362,7 +486,10 @@ def said(case: Case, gate: Gate) -> list[str]:
 def test_the_gate_is_said_in_sentences() -> None:
     assert said(CASE, GATE) == [
         "The release reopens once 2 batches in a row pass every condition.",
-        "For flights by EV, the error rate is at most 5 %, its whole 95 % interval included, on at least 300 flights.",
+        (
+            "For flights by EV, the error rate is at most 5 %, its whole 95 % interval included, on"
+            " at least 300 flights."
+        ),
         "A fixed model needs 440 flights to show this with odds of 90 %, more than those agreed.",
     ]
 
@@ -377,7 +504,10 @@ def test_rows_that_are_enough_are_said_to_be() -> None:
 
 def test_a_number_of_rows_that_is_not_known_is_said_with_its_reason() -> None:
     case = replace(CASE, resume=Resume(0.01, 300))
-    assert said(case, gate_of(case, BROKEN))[2].startswith("How many flights it takes to show this cannot be said: a model whose true error rate is 2.041 % cannot show")
+    assert said(case, gate_of(case, BROKEN))[2].startswith(
+        "How many flights it takes to show this cannot be said: a model whose true error rate is"
+        " 2.041 % cannot show"
+    )
 
 
 def test_a_rise_is_said_against_the_released_model() -> None:
@@ -385,13 +515,30 @@ def test_a_rise_is_said_against_the_released_model() -> None:
     more = (GateCondition("rise", ALL, 0.5, 1_000), GateCondition("error", ALL, 6.0, 1_000))
     case = replace(CASE, columns=columns, resume=replace(CASE.resume, conditions=more))
     told = said(case, gate_of(case, LATE))
-    assert told[1] == "For flights by EV, the error is no worse than the old model's, its whole 95 % interval included, on at least 300 flights."
-    assert told[3] == "For all flights, the error changes by at most +0.500 minutes against the old model, its whole 95 % interval included, on at least 1,000 flights."
-    assert told[5] == "For all flights, the mean absolute error is at most 6.00 minutes, its whole 95 % interval included, on at least 1,000 flights."
+    assert (
+        told[1]
+        == "For flights by EV, the error is no worse than the old model's, its whole 95 % interval"
+        " included, on at least 300 flights."
+    )
+    assert (
+        told[3]
+        == "For all flights, the error changes by at most +0.500 minutes against the old model, its"
+        " whole 95 % interval included, on at least 1,000 flights."
+    )
+    assert (
+        told[5]
+        == "For all flights, the mean absolute error is at most 6.00 minutes, its whole 95 %"
+        " interval included, on at least 1,000 flights."
+    )
 
 
 def test_gate_and_state_can_be_kept_as_json() -> None:
-    records: list[tuple[Any, Any]] = [(Gate, GATE), (Gate, gate_of(CASE, LATE)), (GateState, evaluate(GATE, [GOOD])), (tuple[Shown, ...], (*GOOD, Shown(Gap("error", "none"), 0)))]
+    records: list[tuple[Any, Any]] = [
+        (Gate, GATE),
+        (Gate, gate_of(CASE, LATE)),
+        (GateState, evaluate(GATE, [GOOD])),
+        (tuple[Shown, ...], (*GOOD, Shown(Gap("error", "none"), 0))),
+    ]
     for kind, record in records:
         adapter = TypeAdapter(kind)
         assert adapter.validate_json(adapter.dump_json(record)) == record

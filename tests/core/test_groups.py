@@ -17,7 +17,15 @@ from scipy import stats
 
 from core.evidence.error_measures import ERROR_RATE, METRICS, ErrorMeasure
 from core.evidence.estimates import Counts, Estimate, Gap
-from core.evidence.groups import METHOD, MOST_PAIRED, REST, Group, gaps_of, judged_gap, selected_counts
+from core.evidence.groups import (
+    METHOD,
+    MOST_PAIRED,
+    REST,
+    Group,
+    gaps_of,
+    judged_gap,
+    selected_counts,
+)
 from core.evidence.intervals import tango
 from core.evidence.records import Evidence, GroupGap
 from tests.core import kinds
@@ -76,7 +84,10 @@ def test_the_interval_adds_the_squares_of_both_groups_tango_limits() -> None:
 
 
 def test_the_test_is_that_of_two_independent_paired_changes() -> None:
-    """Each row's change is -1, 0 or 1; scipy's test with the variances of n takes them as two samples."""
+    """Each row's change is -1, 0 or 1.
+
+    Scipy's test with the variances of n takes them as two samples.
+    """
     first, second = np.repeat([1, 0, -1], [20, 80, 0]), np.repeat([1, 0, -1], [0, 190, 10])
     error = np.sqrt(first.var() / 100 + second.var() / 200)
     assert only(WOMEN, MEN).p == pytest.approx(2 * stats.norm.sf(0.25 / error))
@@ -84,7 +95,9 @@ def test_the_test_is_that_of_two_independent_paired_changes() -> None:
 
 def test_a_design_effect_of_four_doubles_the_interval() -> None:
     plain, made = only(WOMEN, MEN), only(WOMEN, MEN, design=4.0)
-    assert change_of(made).high - change_of(made).low == pytest.approx(2 * (change_of(plain).high - change_of(plain).low))
+    assert change_of(made).high - change_of(made).low == pytest.approx(
+        2 * (change_of(plain).high - change_of(plain).low)
+    )
     assert stats.norm.isf(made.p / 2) == pytest.approx(stats.norm.isf(plain.p / 2) / 2)
     assert change_of(only(WOMEN, MEN, design=0.5)) == change_of(plain)
 
@@ -97,11 +110,17 @@ def test_the_group_with_the_higher_rate_now_is_named_first_in_whatever_order() -
 @given(*[st.tuples(*[st.integers(0, 60)] * 4)] * 2)
 def test_swapped_models_turn_the_gap_round(one: tuple[int, ...], other: tuple[int, ...]) -> None:
     here = only(group("a", *one), group("rest", *other), least=1)
-    there = only(group("a", one[0], one[2], one[1], one[3]), group("rest", other[0], other[2], other[1], other[3]), least=1)
+    there = only(
+        group("a", one[0], one[2], one[1], one[3]),
+        group("rest", other[0], other[2], other[1], other[3]),
+        least=1,
+    )
     assert (here.gap_before, here.gap_now) == pytest.approx((there.gap_now, there.gap_before))
     if isinstance(here.change, Estimate) and isinstance(there.change, Estimate):
         ends = (here.change.value, here.change.low, here.change.high)
-        assert ends == pytest.approx((-there.change.value, -there.change.high, -there.change.low), abs=1e-9)
+        assert ends == pytest.approx(
+            (-there.change.value, -there.change.high, -there.change.low), abs=1e-9
+        )
         assert here.p == pytest.approx(there.p)
         assert here.grew == pytest.approx(-there.grew)
 
@@ -138,14 +157,18 @@ def test_the_rest_is_everybody_else() -> None:
     first = gaps(WOMEN, MEN, group("others", 40, 5, 3, 2))[0]
     assert (first.group, first.against, first.n) == ("women", REST, (100, 250))
     assert first.sides is not None
-    assert [one.value for one in first.sides[1]] == pytest.approx([(10 + 30 + 3 + 2) / 250, (30 + 5 + 2) / 250])
+    assert [one.value for one in first.sides[1]] == pytest.approx(
+        [(10 + 30 + 3 + 2) / 250, (30 + 5 + 2) / 250]
+    )
 
 
 def test_a_group_of_too_few_is_named_with_its_size() -> None:
     made = gaps(WOMEN, MEN, group("others", 10, 5, 3, 2))
     (few,) = [one for one in made if one.verdict == "too few"]
     assert (few.group, few.n, few.sides, few.p) == ("others", (20, 300), None, 1.0)
-    assert few.change == Gap("gap between groups", "20 records of “others”, fewer than the 30 needed")
+    assert few.change == Gap(
+        "gap between groups", "20 records of “others”, fewer than the 30 needed"
+    )
     assert judged_gap(few, 0.05) == few
     assert "others" not in {one.against for one in made}
 
@@ -170,11 +193,19 @@ def test_the_selected_are_counted_as_pandas_counts_them(seed: int) -> None:
     counts = np.bincount(slot * 4 + 2 * wrong[0] + wrong[1], minlength=8).reshape(2, 4)
     made = selected_counts(counts, np.array([False, True]))
     old, new = (rows[name] == "yes" for name in ("old", "new"))
-    assert made == Counts(int((~old & ~new).sum()), int((~old & new).sum()), int((old & ~new).sum()), int((old & new).sum()))
+    assert made == Counts(
+        int((~old & ~new).sum()),
+        int((~old & new).sum()),
+        int((old & ~new).sum()),
+        int((old & new).sum()),
+    )
 
 
 def test_a_gap_of_selection_by_hand() -> None:
-    """Of 100 women 40 are selected now and 60 were; of 100 men 60 and 60. Labels are half and half."""
+    """Of 100 women 40 are selected now and 60 were; of 100 men 60 and 60.
+
+    Labels are half and half.
+    """
     women = Group("women", np.array([[30, 0, 5, 15], [25, 15, 0, 10]]))
     men = Group("men", np.array([[30, 0, 0, 20], [40, 0, 0, 10]]))
     (made,) = gaps_of("sex", [women, men], [(SELECTED, None)], np.array([False, True]), 30, None)
@@ -193,11 +224,18 @@ def test_a_kind_looks_at_the_records_that_it_is_about_alone() -> None:
 # Verdicts
 
 
-GREW = replace(only(group("a", 700, 200, 20, 80), group("b", 800, 50, 50, 100)), p_adjusted=0.001)  # -5 -> 13 points
+GREW = replace(
+    only(group("a", 700, 200, 20, 80), group("b", 800, 50, 50, 100)), p_adjusted=0.001
+)  # -5 -> 13 points
 
 
-@pytest.mark.parametrize(("bound", "verdict"), [(None, "fails"), (0.0, "fails"), (0.07, "fails"), (0.09, "unclear"), (0.3, "clears")])
-def test_a_gap_that_grew_for_sure_and_beyond_its_bound_fails(bound: float | None, verdict: str) -> None:
+@pytest.mark.parametrize(
+    ("bound", "verdict"),
+    [(None, "fails"), (0.0, "fails"), (0.07, "fails"), (0.09, "unclear"), (0.3, "clears")],
+)
+def test_a_gap_that_grew_for_sure_and_beyond_its_bound_fails(
+    bound: float | None, verdict: str
+) -> None:
     assert (GREW.gap_before, GREW.gap_now, GREW.grew) == pytest.approx((-0.05, 0.13, 0.08))
     made = judged_gap(GREW, bound)
     assert (made.verdict, made.bound) == (verdict, bound)
@@ -208,16 +246,24 @@ def test_a_gap_that_the_correction_does_not_bear_never_fails() -> None:
 
 
 def test_a_gap_that_turned_round_is_as_large_as_before() -> None:
-    """From 10 points against the one to 10 against the other: it moved by 20, and grew by nothing."""
-    made = replace(only(group("a", 700, 150, 50, 100), group("b", 700, 50, 150, 100)), p_adjusted=0.0)
+    """From 10 points against the one to 10 against the other: it moved by 20, and grew by
+    nothing.
+    """
+    made = replace(
+        only(group("a", 700, 150, 50, 100), group("b", 700, 50, 150, 100)), p_adjusted=0.0
+    )
     assert (made.gap_before, made.gap_now) == pytest.approx((-0.1, 0.1))
     assert not made.rose
     assert judged_gap(made, 0.05).verdict == "clears"
     assert made.strength == 0.0
 
 
-@given(*[st.tuples(*[st.integers(0, 200)] * 4)] * 2, st.none() | st.floats(0, 0.3), st.floats(0, 0.1))
-def test_a_verdict_on_a_gap_says_no_more_than_its_interval(one: tuple[int, ...], other: tuple[int, ...], bound: float | None, p: float) -> None:
+@given(
+    *[st.tuples(*[st.integers(0, 200)] * 4)] * 2, st.none() | st.floats(0, 0.3), st.floats(0, 0.1)
+)
+def test_a_verdict_on_a_gap_says_no_more_than_its_interval(
+    one: tuple[int, ...], other: tuple[int, ...], bound: float | None, p: float
+) -> None:
     made = judged_gap(replace(only(group("a", *one), group("b", *other)), p_adjusted=p), bound)
     if isinstance(made.change, Gap):
         assert made.verdict in {"too few", "unclear"}
@@ -241,8 +287,13 @@ def test_a_verdict_on_a_gap_says_no_more_than_its_interval(one: tuple[int, ...],
         ((900, 0, 0, 100), (400, 200, 0, 400), False),  # the gap grew
     ],
 )
-def test_a_gap_that_closed_because_the_better_off_got_worse_is_told(better: tuple[int, ...], worse: tuple[int, ...], harmed: bool) -> None:
-    for pair in ((group("a", *better), group("b", *worse)), (group("b", *better), group("a", *worse))):
+def test_a_gap_that_closed_because_the_better_off_got_worse_is_told(
+    better: tuple[int, ...], worse: tuple[int, ...], harmed: bool
+) -> None:
+    for pair in (
+        (group("a", *better), group("b", *worse)),
+        (group("b", *better), group("a", *worse)),
+    ):
         assert only(*pair).closed_by_harm is harmed
 
 
@@ -258,17 +309,24 @@ def test_a_gap_that_closed_because_the_better_off_got_worse_is_told(better: tupl
         ((60, 2_000), (0.85, 0.08, 0.02, 0.05), (0.9, 0.01, 0.01, 0.08)),
     ],
 )
-def test_the_interval_of_a_change_of_a_gap_covers_it_as_often_as_it_says(sizes: tuple[int, int], first: tuple, second: tuple) -> None:
+def test_the_interval_of_a_change_of_a_gap_covers_it_as_often_as_it_says(
+    sizes: tuple[int, int], first: tuple, second: tuple
+) -> None:
     """1,500 tables: 93 to 97 % are called nominal here, with two standard errors to either side."""
     rng = np.random.default_rng(3)
     true = (first[1] - first[2]) - (second[1] - second[2])
     covered = 0
     runs = 1_500
-    for one, other in zip(rng.multinomial(sizes[0], first, runs), rng.multinomial(sizes[1], second, runs), strict=True):
+    for one, other in zip(
+        rng.multinomial(sizes[0], first, runs), rng.multinomial(sizes[1], second, runs), strict=True
+    ):
         made = gaps(group("a", *one), Group(REST, other[None]))[0].change
         assert isinstance(made, Estimate)
         covered += made.low <= true <= made.high
-    print(f"an interval of a gap over {sizes} records covers in {covered / runs:.1%} of {runs:,} tables")
+    print(
+        f"an interval of a gap over {sizes} records covers in {covered / runs:.1%} of {runs:,}"
+        " tables"
+    )
     spread = 2 * np.sqrt(0.05 * 0.95 / runs)
     assert 0.93 - spread <= covered / runs <= 0.97 + spread
 
@@ -278,7 +336,9 @@ def test_where_no_gap_moved_the_test_is_as_rare_as_its_level() -> None:
     rng = np.random.default_rng(5)
     shares, runs = (0.82, 0.05, 0.05, 0.08), 1_500
     pairs = zip(rng.multinomial(300, shares, runs), rng.multinomial(700, shares, runs), strict=True)
-    alarms = np.mean([gaps(group("a", *one), Group(REST, other[None]))[0].p < 0.05 for one, other in pairs])
+    alarms = np.mean(
+        [gaps(group("a", *one), Group(REST, other[None]))[0].p < 0.05 for one, other in pairs]
+    )
     assert alarms <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / runs)
 
 
@@ -286,7 +346,9 @@ def test_where_no_gap_moved_the_test_is_as_rare_as_its_level() -> None:
 
 
 def shifted(rows: pd.DataFrame, seed: int = 3) -> pd.DataFrame:
-    """Let the new model refuse some women more and some men less, so that errors stay as they are overall."""
+    """Let the new model refuse some women more and some men less, so that errors stay as they are
+    overall.
+    """
     rng = np.random.default_rng(seed)
     women, drawn = rows["sex"] == "female", rng.random(len(rows))
     more = women & (drawn < 0.06) & (rows["label"] == "yes") & (rows["old"] == "yes")
@@ -305,8 +367,16 @@ def rates(rows: pd.DataFrame, kind: str) -> list[list[float]]:
     table = []
     for name in ("female", "male"):
         part = rows[rows["sex"] == name]
-        about = {"error": part, "selected": part, "missed": part[part["label"] == "yes"], "false_alarm": part[part["label"] == "no"]}[kind]
-        hits = [(about[model] == "yes") if kind == "selected" else about[model] != about["label"] for model in ("old", "new")]
+        about = {
+            "error": part,
+            "selected": part,
+            "missed": part[part["label"] == "yes"],
+            "false_alarm": part[part["label"] == "no"],
+        }[kind]
+        hits = [
+            (about[model] == "yes") if kind == "selected" else about[model] != about["label"]
+            for model in ("old", "new")
+        ]
         table.append([one.mean() for one in hits])
     return table
 
@@ -320,7 +390,9 @@ def test_gaps_are_those_of_pandas(kind: str, told: Callable[[], Evidence]) -> No
     assert made.gap_now == pytest.approx(sign * (women[1] - men[1]))
 
 
-def test_a_gap_alone_is_a_regression_and_the_reason_names_its_column(told: Callable[[], Evidence]) -> None:
+def test_a_gap_alone_is_a_regression_and_the_reason_names_its_column(
+    told: Callable[[], Evidence],
+) -> None:
     evidence = told()
     assert evidence.overall.verdict == "clears"
     assert (evidence.regression, evidence.lead) == ("yes", None)
@@ -333,7 +405,13 @@ def test_a_gap_alone_is_a_regression_and_the_reason_names_its_column(told: Calla
 
 def test_gaps_count_among_what_was_tested(told: Callable[[], Evidence]) -> None:
     evidence = told()
-    pool = (*evidence.kinds, *evidence.searched, *evidence.others, *evidence.segments, *evidence.gaps)
+    pool = (
+        *evidence.kinds,
+        *evidence.searched,
+        *evidence.others,
+        *evidence.segments,
+        *evidence.gaps,
+    )
     assert evidence.hypotheses == sum(one.verdict != "too few" for one in pool)
     assert all(one.p_adjusted >= one.p for one in evidence.gaps)
 
@@ -352,10 +430,18 @@ def test_a_model_that_treats_both_as_before_has_no_gap_that_grew(tmp_path: Path)
 def test_two_columns_of_people_are_compared_together_as_well(tmp_path: Path) -> None:
     evidence = evidence_of(shifted(PEOPLE), tmp_path, replace(BOTH, people=("sex", "plan")))
     assert {one.column for one in evidence.gaps} == {"sex", "plan", "sex and plan"}
-    together = [one for one in evidence.gaps if one.column == "sex and plan" and one.kind == "error" and one.against == REST]
-    assert {one.group for one in together} == {f"{sex}, {plan}" for sex in ("female", "male") for plan in ("free", "paid")}
+    together = [
+        one
+        for one in evidence.gaps
+        if one.column == "sex and plan" and one.kind == "error" and one.against == REST
+    ]
+    assert {one.group for one in together} == {
+        f"{sex}, {plan}" for sex in ("female", "male") for plan in ("free", "paid")
+    }
     sizes = PEOPLE.groupby(["sex", "plan"]).size()
-    assert {one.group: one.n[0] for one in together} == {", ".join(key): size for key, size in sizes.items()}
+    assert {one.group: one.n[0] for one in together} == {
+        ", ".join(key): size for key, size in sizes.items()
+    }
 
 
 def test_records_without_a_group_are_in_none(tmp_path: Path) -> None:
@@ -365,5 +451,7 @@ def test_records_without_a_group_are_in_none(tmp_path: Path) -> None:
 
 
 def test_a_number_to_predict_has_no_gap_of_rates(tmp_path: Path) -> None:
-    evidence = evidence_of(kinds.deliveries(1_000), tmp_path, replace(kinds.MINUTES, people=("sex",)))
+    evidence = evidence_of(
+        kinds.deliveries(1_000), tmp_path, replace(kinds.MINUTES, people=("sex",))
+    )
     assert evidence.gaps == ()

@@ -52,7 +52,11 @@ def passed(presenter: bool, *contents: bytes) -> tuple[list[bytes], list[int]]:
 
 
 def test_everybody_may_ask_for_a_run_and_nobody_may_clear_the_caches() -> None:
-    run, stop, beat = message(rerun_script={}), message(stop_script=True), message(app_heartbeat=True)
+    run, stop, beat = (
+        message(rerun_script={}),
+        message(stop_script=True),
+        message(app_heartbeat=True),
+    )
     closed = [
         message(clear_cache=True),
         message(set_run_on_save=True),
@@ -66,7 +70,10 @@ def test_everybody_may_ask_for_a_run_and_nobody_may_clear_the_caches() -> None:
 
 
 def test_only_the_presenter_asks_where_to_put_a_file() -> None:
-    upload, download = message(file_urls_request={"file_names": ["a.csv"]}), asked_to("deferred_file")
+    upload, download = (
+        message(file_urls_request={"file_names": ["a.csv"]}),
+        asked_to("deferred_file"),
+    )
     assert passed(True, upload, download) == ([upload, download], [])
     assert passed(False, upload, download) == ([], [])
 
@@ -111,6 +118,7 @@ def test_one_link_or_stranger_never_takes_the_places_of_others(
     monkeypatch.setattr(visitors, limit, 3)
     sockets = Sockets()
     with ExitStack() as held:
+
         def seat(address: str, token: str, who: Session = who) -> bool:
             return held.enter_context(sockets.seat(request(address, token), who))
 

@@ -1,4 +1,7 @@
-"""`/health`: whether the database that is open is the one that is named and takes writes; nothing else."""
+"""`/health`: whether the database that is open is the one that is named and takes writes.
+
+Nothing else.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,9 @@ def test_a_database_that_is_there_and_answers_is_well(store: Store) -> None:
     assert asked(store.home) == (200, "ok")
 
 
-def test_a_database_that_was_moved_replaced_or_put_back_is_told(store: Store, tmp_path: Path) -> None:
+def test_a_database_that_was_moved_replaced_or_put_back_is_told(
+    store: Store, tmp_path: Path
+) -> None:
     away = tmp_path / "away.db"
     store.path.rename(away)
     assert asked(store.home) == (503, "missing")
@@ -64,7 +69,9 @@ def test_a_database_that_is_locked_or_damaged_is_told(store: Store, tmp_path: Pa
     assert asked(other) == (503, "damaged")
 
 
-def test_the_rooms_process_looks_at_its_own_database_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_rooms_process_looks_at_its_own_database_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("SHOWSTOPPER_ROLE", "audience")
     assert asked(tmp_path) == (503, "missing")
     public = PublicStore(tmp_path)
@@ -73,7 +80,9 @@ def test_the_rooms_process_looks_at_its_own_database_alone(tmp_path: Path, monke
     assert not (tmp_path / "showstopper.db").exists()
 
 
-def test_a_hundred_who_ask_at_once_cost_one_look(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_hundred_who_ask_at_once_cost_one_look(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(watch, "FRESH_SECONDS", 5.0)
     looks: list[str] = []
     health = Health(store.home)
@@ -87,7 +96,9 @@ def test_a_hundred_who_ask_at_once_cost_one_look(store: Store, monkeypatch: pyte
     assert len(looks) == 1
 
 
-def test_a_lost_database_wakes_who_follows_it_once_and_again_when_it_is_back(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_lost_database_wakes_who_follows_it_once_and_again_when_it_is_back(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(watch, "WATCH_SECONDS", 0.01)
     woken: list[str] = []
     away = tmp_path / "away.db"
@@ -95,7 +106,12 @@ def test_a_lost_database_wakes_who_follows_it_once_and_again_when_it_is_back(sto
     async def play() -> list[int]:
         watching = asyncio.create_task(watch_files(store.home, woken.append))
         counts = []
-        for change in (lambda: None, lambda: store.path.rename(away), lambda: None, lambda: away.rename(store.path)):
+        for change in (
+            lambda: None,
+            lambda: store.path.rename(away),
+            lambda: None,
+            lambda: away.rename(store.path),
+        ):
             change()
             await asyncio.sleep(0.1)
             counts.append(len(woken))

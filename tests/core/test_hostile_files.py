@@ -1,4 +1,7 @@
-"""Files by hand, by chance and by damage: right values or a sentence, in ten seconds and 500 MB; never a fault."""
+"""Files by hand, by chance and by damage: right values or a sentence, in ten seconds and 500 MB.
+
+Never a fault.
+"""
 
 from __future__ import annotations
 
@@ -223,7 +226,9 @@ def trouble(file: File, folder: Path, capsys: pytest.CaptureFixture[str], seen: 
         return f"a fault: {said.err[:400]}"
     if seconds > most_seconds():
         return f"it took {seconds:.1f} seconds: {said.err[:200]}"
-    if status == BAD_INPUT and not (lines and all(one.startswith("showstopper: ") for one in lines)):
+    if status == BAD_INPUT and not (
+        lines and all(one.startswith("showstopper: ") for one in lines)
+    ):
         return f"no sentence: {said.err[:200]}"
     return wrong_labels(file, path, folder)
 

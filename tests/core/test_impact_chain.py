@@ -1,4 +1,6 @@
-"""The chain: every line by hand, people always counted, money optional, nothing left unknown, nothing counted twice."""
+"""The chain: every line by hand, people always counted, money optional, nothing left unknown,
+nothing counted twice.
+"""
 
 from __future__ import annotations
 
@@ -18,13 +20,23 @@ from core.errors import BadCase
 from core.evidence.estimates import Counts, Estimate, Gap
 from core.evidence.findings import from_counts
 from core.evidence.records import Evidence, Finding
-from core.impact.chain import DELAYS, LINES, contradictions, lines_of, slope, steps_of, total_delay, walk
+from core.impact.chain import (
+    DELAYS,
+    LINES,
+    contradictions,
+    lines_of,
+    slope,
+    steps_of,
+    total_delay,
+    walk,
+)
 from core.impact.points import MOST_ASSUMPTIONS
 from core.impact.price import Impact, check, measured, price
 from core.script.brief import Brief
 from tests import cases
 
-# 1,000 predictions x a tenth x 0.3 more wrong = 30 errors; half are felt = 15; two people each = 30 people.
+# 1,000 predictions x a tenth x 0.3 more wrong = 30 errors; half are felt = 15; two people each = 30
+# people.
 BASE = {"traffic": 1000.0, "share": 0.1, "rise": 0.3, "action_share": 0.5, "people_each": 2.0}
 MONEY = {
     "direct": ({"value_each": 10.0}, 15 * 10),
@@ -69,7 +81,12 @@ def test_a_fall_of_the_error_saves_as_much_as_a_rise_costs() -> None:
 
 def test_a_delay_costs_one_figure_or_the_sum_of_its_parts() -> None:
     assert total_delay({"traffic": 5, "delay_cost": 900}) == 900
-    assert total_delay({"traffic": 5, "delay_revenue": 500, "delay_reputation": 300, "delay_time": 100}) == 900
+    assert (
+        total_delay(
+            {"traffic": 5, "delay_revenue": 500, "delay_reputation": 300, "delay_time": 100}
+        )
+        == 900
+    )
     assert total_delay({"traffic": 5}) is None
 
 
@@ -86,7 +103,11 @@ def test_the_steps_name_what_is_multiplied() -> None:
 numbers = st.one_of(st.just(0.0), st.floats(1e-3, 1e3))
 
 
-@given(st.fixed_dictionaries(dict.fromkeys((*ALL, "incident_share"), numbers)), st.sampled_from(sorted({*ALL, "incident_share"})), st.sampled_from(["money", "people"]))
+@given(
+    st.fixed_dictionaries(dict.fromkeys((*ALL, "incident_share"), numbers)),
+    st.sampled_from(sorted({*ALL, "incident_share"})),
+    st.sampled_from(["money", "people"]),
+)
 def test_the_slope_is_what_one_more_unit_adds(value: dict[str, float], name: str, of: str) -> None:
     here, there = walk(value), walk(value | {name: value[name] + 1})
     gain, size = getattr(there, of) - getattr(here, of), abs(getattr(there, of))
@@ -96,8 +117,17 @@ def test_the_slope_is_what_one_more_unit_adds(value: dict[str, float], name: str
 def test_the_slope_of_draws_is_taken_draw_by_draw() -> None:
     draws = {name: value * np.array([0.5, 1.0, 0.0]) for name, value in ALL.items()}
     for name in ALL:
-        each = [slope({one: float(values[i]) for one, values in draws.items()}, walk({one: float(values[i]) for one, values in draws.items()}), name) for i in range(3)]
-        np.testing.assert_allclose(np.broadcast_to(slope(draws, walk(draws), name), 3), np.array(each, float))
+        each = [
+            slope(
+                {one: float(values[i]) for one, values in draws.items()},
+                walk({one: float(values[i]) for one, values in draws.items()}),
+                name,
+            )
+            for i in range(3)
+        ]
+        np.testing.assert_allclose(
+            np.broadcast_to(slope(draws, walk(draws), name), 3), np.array(each, float)
+        )
 
 
 # What is missing
@@ -111,7 +141,14 @@ def plus(case: Case, *more: Quantity) -> Case:
     return replace(case, assumptions=(*case.assumptions, *more))
 
 
-@pytest.mark.parametrize(("gone", "known"), [("traffic", ()), ("people_each", ("errors", "direct")), ("action_share", ("errors", "people", "direct", "churn"))])
+@pytest.mark.parametrize(
+    ("gone", "known"),
+    [
+        ("traffic", ()),
+        ("people_each", ("errors", "direct")),
+        ("action_share", ("errors", "people", "direct", "churn")),
+    ],
+)
 def test_a_link_that_nobody_entered_is_not_counted_and_neither_is_what_follows(
     flights: Brief, gone: str, known: tuple[str, ...]
 ) -> None:
@@ -125,22 +162,44 @@ def test_without_a_share_that_is_felt_costs_are_per_wrong_prediction(flights: Br
     case = without(flights.case, "action_share")
     impact = price(case, flights.evidence)
     assert impact.people is not None
-    np.testing.assert_allclose(impact.draws["people"], impact.draws["errors"] * impact.draws["people_each"])
+    np.testing.assert_allclose(
+        impact.draws["people"], impact.draws["errors"] * impact.draws["people_each"]
+    )
 
 
-@pytest.mark.parametrize(("chain", "line", "lost"), [("errors and churn", "churn", "leave_share"), ("manual review", "review", "hour_cost"), ("refunds", "refunds", "refund_each")])
-def test_a_line_that_lacks_an_input_is_left_out_and_the_rest_is_priced(flights: Brief, chain: str, line: str, lost: str) -> None:
+@pytest.mark.parametrize(
+    ("chain", "line", "lost"),
+    [
+        ("errors and churn", "churn", "leave_share"),
+        ("manual review", "review", "hour_cost"),
+        ("refunds", "refunds", "refund_each"),
+    ],
+)
+def test_a_line_that_lacks_an_input_is_left_out_and_the_rest_is_priced(
+    flights: Brief, chain: str, line: str, lost: str
+) -> None:
     whole = price(replace(flights.case, assumptions=inputs(chain, "EUR")), flights.evidence)
-    impact = price(without(replace(flights.case, assumptions=inputs(chain, "EUR")), lost), flights.evidence)
+    impact = price(
+        without(replace(flights.case, assumptions=inputs(chain, "EUR")), lost), flights.evidence
+    )
     assert set(whole.lines) - set(impact.lines) == {line}
 
 
 def test_money_is_optional_and_people_are_still_counted(flights: Brief) -> None:
-    impact = price(without(flights.case, *(name for _, factors in LINES.values() for name in factors)), flights.evidence)
+    impact = price(
+        without(flights.case, *(name for _, factors in LINES.values() for name in factors)),
+        flights.evidence,
+    )
     assert not impact.priced
     assert (impact.money, impact.lines) == (None, {})
     assert impact.people.mean == pytest.approx(flights.impact.people.mean, rel=0.003)
-    assert {one.id for one in impact.drivers} == {"traffic", "action_share", "people_each", "share", "rise"}
+    assert {one.id for one in impact.drivers} == {
+        "traffic",
+        "action_share",
+        "people_each",
+        "share",
+        "rise",
+    }
     assert all(one.breaks_even is None and one.swing.width > 0 for one in impact.drivers)
 
 
@@ -150,7 +209,9 @@ def test_an_assumption_that_is_there_twice_is_refused(flights: Brief) -> None:
 
 
 def test_a_delay_that_is_one_figure_and_parts_is_refused(flights: Brief) -> None:
-    [told] = contradictions(plus(flights.case, Quantity("delay_cost", "cost of a day's delay", "EUR a day", 1, 2)))
+    [told] = contradictions(
+        plus(flights.case, Quantity("delay_cost", "cost of a day's delay", "EUR a day", 1, 2))
+    )
     assert "as one figure and in parts" in told.what
 
 
@@ -159,13 +220,20 @@ def test_what_is_measured_cannot_be_assumed(flights: Brief, name: str) -> None:
     [told] = contradictions(plus(flights.case, Quantity(name, name, "share", 0.1, 0.2, "share")))
     assert f"“{name}” is measured" in told.what
     with pytest.raises(BadCase, match="is measured"):
-        price(plus(flights.case, Quantity(name, name, "share", 0.1, 0.2, "share")), flights.evidence)
+        price(
+            plus(flights.case, Quantity(name, name, "share", 0.1, 0.2, "share")), flights.evidence
+        )
 
 
 def test_eighteen_assumptions_pass_and_nineteen_are_too_many(flights: Brief) -> None:
-    more = [Quantity(f"more_{i}", f"more {i}", "", 1, 2) for i in range(MOST_ASSUMPTIONS + 1 - len(flights.case.assumptions))]
+    more = [
+        Quantity(f"more_{i}", f"more {i}", "", 1, 2)
+        for i in range(MOST_ASSUMPTIONS + 1 - len(flights.case.assumptions))
+    ]
     check(plus(flights.case, *more[:-1]))
-    with pytest.raises(BadCase, match="19 assumptions are too many to vary at once. Join some of them: at most 18") as caught:
+    with pytest.raises(
+        BadCase, match="19 assumptions are too many to vary at once. Join some of them: at most 18"
+    ) as caught:
         check(plus(flights.case, *more))
     assert len(caught.value.complaints) == 1
 
@@ -178,7 +246,10 @@ def check_sound(impact: Impact) -> None:
     for one in (*totals, *impact.lines.values(), *impact.delays.values()):
         assert np.isfinite([one.mean, one.mid, one.low, one.high, one.worst, *one.dots]).all()
     assert all(np.isfinite(values).all() for values in impact.draws.values())
-    assert all(np.isfinite([one.swing.at_low, one.swing.at_high, one.variance]).all() for one in impact.drivers)
+    assert all(
+        np.isfinite([one.swing.at_low, one.swing.at_high, one.variance]).all()
+        for one in impact.drivers
+    )
 
 
 @pytest.mark.parametrize("chain", CHAINS)
@@ -191,7 +262,9 @@ def test_every_template_prices(flights: Brief, chain: str) -> None:
     total = sum(one.mean for one in impact.lines.values())
     assert (impact.money is None) is (total == 0)
     assert total == 0 or impact.money.mean == pytest.approx(total, abs=1e-9)
-    assert set(impact.lines) == set(lines_of({one.id for one in inputs(chain, "EUR")} | {"share", "rise"}))
+    assert set(impact.lines) == set(
+        lines_of({one.id for one in inputs(chain, "EUR")} | {"share", "rise"})
+    )
     assert set(impact.delays) == set(DELAYS[1:])
 
 
@@ -200,7 +273,9 @@ def test_no_traffic_harms_nobody(flights: Brief, chain: str) -> None:
     case = replace(flights.case, assumptions=inputs(chain, "EUR"))
     impact = price(cases.with_range(case, "traffic", 0, 0, shape="fixed"), flights.evidence)
     check_sound(impact)
-    assert {one.high for one in (impact.errors, impact.people, impact.money) if one is not None} == {0}
+    assert {
+        one.high for one in (impact.errors, impact.people, impact.money) if one is not None
+    } == {0}
     assert {one.variance for one in impact.drivers} == {0}
     assert {one.swing.width for one in impact.drivers} == {0}
     assert impact.delay_cost.mean > 0
@@ -209,14 +284,22 @@ def test_no_traffic_harms_nobody(flights: Brief, chain: str) -> None:
 @pytest.mark.parametrize("chain", CHAINS)
 @pytest.mark.parametrize("name", ["share", "rise"])
 def test_a_rate_of_nought_harms_nobody(flights: Brief, chain: str, name: str) -> None:
-    case = replace(flights.case, assumptions=inputs(chain, "EUR"), what_ifs=(flights.case.measured_rate(name, 0.0, 0.0, "what-if"),))
+    case = replace(
+        flights.case,
+        assumptions=inputs(chain, "EUR"),
+        what_ifs=(flights.case.measured_rate(name, 0.0, 0.0, "what-if"),),
+    )
     impact = price(case, flights.evidence)
     check_sound(impact)
-    assert {one.high for one in (impact.errors, impact.people, impact.money) if one is not None} == {0}
+    assert {
+        one.high for one in (impact.errors, impact.people, impact.money) if one is not None
+    } == {0}
 
 
 def test_a_rise_may_be_asked_for_as_one_negative_value(flights: Brief) -> None:
-    case = replace(flights.case, what_ifs=(flights.case.measured_rate("rise", -0.1, -0.1, "what-if"),))
+    case = replace(
+        flights.case, what_ifs=(flights.case.measured_rate("rise", -0.1, -0.1, "what-if"),)
+    )
     impact = price(case, flights.evidence)
     check_sound(impact)
     assert impact.people.high < 0
@@ -224,7 +307,12 @@ def test_a_rise_may_be_asked_for_as_one_negative_value(flights: Brief) -> None:
 
 @given(st.floats(0, 1), st.floats(0, 1))
 def test_a_share_that_is_asked_for_stays_a_share(flights: Brief, one: float, other: float) -> None:
-    case = replace(flights.case, what_ifs=(flights.case.measured_rate("share", min(one, other), max(one, other), "what-if"),))
+    case = replace(
+        flights.case,
+        what_ifs=(
+            flights.case.measured_rate("share", min(one, other), max(one, other), "what-if"),
+        ),
+    )
     draws = price(case, flights.evidence).draws["share"]
     assert 0 <= draws.min() <= draws.max() <= 1
 
@@ -243,37 +331,65 @@ def test_what_was_counted_is_drawn_from_its_posterior() -> None:
     rng = np.random.default_rng(5)
     plain = rng.beta(80.5, 320.5, 400_000) * (2 * rng.beta(60.5, 20.5, 400_000) - 1)
     assert made["rise"].mean() == pytest.approx(plain.mean(), rel=0.005)
-    np.testing.assert_allclose(np.quantile(made["rise"], [0.05, 0.5, 0.95]), np.quantile(plain, [0.05, 0.5, 0.95]), rtol=0.01)
+    np.testing.assert_allclose(
+        np.quantile(made["rise"], [0.05, 0.5, 0.95]),
+        np.quantile(plain, [0.05, 0.5, 0.95]),
+        rtol=0.01,
+    )
     assert made["share"].mean() == pytest.approx(400.5 / 4_001, rel=0.001)
 
 
 def test_a_change_of_weighted_rows_is_priced_as_weighted() -> None:
-    made = measured(found_of(60, 20, change=Estimate(0.25, 0.15, 0.35, 400, "Tango score interval on 180 effective rows")))
+    made = measured(
+        found_of(
+            60,
+            20,
+            change=Estimate(0.25, 0.15, 0.35, 400, "Tango score interval on 180 effective rows"),
+        )
+    )
     assert made["rise"].mean() == pytest.approx(0.25, abs=1e-3)
     assert np.quantile(made["rise"], [0.025, 0.975]) == pytest.approx([0.15, 0.35], abs=2e-3)
 
 
 def test_an_interval_that_clusters_widened_widens_the_price() -> None:
-    plain, wide = found_of(60, 20), found_of(60, 20, change=Estimate(0.1, -0.1, 0.3, 400, "cluster-robust t interval, 20 clusters"))
+    plain, wide = (
+        found_of(60, 20),
+        found_of(
+            60, 20, change=Estimate(0.1, -0.1, 0.3, 400, "cluster-robust t interval, 20 clusters")
+        ),
+    )
     assert measured(wide)["rise"].mean() == pytest.approx(measured(plain)["rise"].mean(), abs=2e-3)
-    assert np.quantile(measured(wide)["rise"], [0.025, 0.975]) == pytest.approx([-0.1, 0.3], abs=5e-3)
+    assert np.quantile(measured(wide)["rise"], [0.025, 0.975]) == pytest.approx(
+        [-0.1, 0.3], abs=5e-3
+    )
 
 
 def test_a_rise_of_a_rate_stays_between_minus_one_and_one() -> None:
-    rise = measured(found_of(60, 20, change=Estimate(0.7, -1.0, 1.0, 400, "t interval on 3 clusters")))["rise"]
+    rise = measured(
+        found_of(60, 20, change=Estimate(0.7, -1.0, 1.0, 400, "t interval on 3 clusters"))
+    )["rise"]
     assert -1 <= rise.min() <= rise.max() <= 1
 
 
 def test_a_rise_of_minutes_is_a_normal_as_wide_as_its_interval() -> None:
-    found = found_of(0, 0, metric="absolute-error", change=Estimate(6.0, 4.0, 8.0, 400, "t interval of the paired difference"))
+    found = found_of(
+        0,
+        0,
+        metric="absolute-error",
+        change=Estimate(6.0, 4.0, 8.0, 400, "t interval of the paired difference"),
+    )
     rise = measured(found)["rise"]
     assert np.quantile(rise, [0.025, 0.5, 0.975]) == pytest.approx([4, 6, 8], abs=0.03)
-    assert not measured(replace(found, change=Gap("mean absolute error", "too few rows")))["rise"].any()
+    assert not measured(replace(found, change=Gap("mean absolute error", "too few rows")))[
+        "rise"
+    ].any()
 
 
 def test_too_few_rows_leave_the_rise_wide_open() -> None:
     gap = Gap("error rate", "12 rows, fewer than the 30 needed")
-    rise = measured(found_of(1, 0, n=12, share=0.003, baseline=gap, candidate=gap, change=gap))["rise"]
+    rise = measured(found_of(1, 0, n=12, share=0.003, baseline=gap, candidate=gap, change=gap))[
+        "rise"
+    ]
     assert np.quantile(rise, 0.05) < 0 < np.quantile(rise, 0.95)
 
 
@@ -283,8 +399,17 @@ def test_a_finding_on_all_rows_is_the_whole_traffic() -> None:
 
 def test_weights_that_move_the_change_move_the_price(tmp_path: Path) -> None:
     rows = cases.planted_table()
-    rows["w"] = np.where(cases.in_bug(rows) & (rows["candidate_prediction"] == rows["label"]), 5.0, 1.0)
-    mapping = {"label": "label", "baseline": "baseline_prediction", "candidate": "candidate_prediction", "id": "row_id", "segments": ["seg_a", "seg_b"], "positive": "1"}
+    rows["w"] = np.where(
+        cases.in_bug(rows) & (rows["candidate_prediction"] == rows["label"]), 5.0, 1.0
+    )
+    mapping = {
+        "label": "label",
+        "baseline": "baseline_prediction",
+        "candidate": "candidate_prediction",
+        "id": "row_id",
+        "segments": ["seg_a", "seg_b"],
+        "positive": "1",
+    }
     case = cases.case_of(rows, tmp_path, cases.FLIGHTS | {"columns": mapping | {"weight": "w"}})
     evidence: Evidence = cases.evidence_for(case, tmp_path / "rows")
     found = evidence.worst or evidence.overall

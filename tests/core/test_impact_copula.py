@@ -1,4 +1,6 @@
-"""Inputs that move together: the correlations named are the ones drawn, each input keeps its own range, contradictions are refused."""
+"""Inputs that move together: the correlations named are the ones drawn, each input keeps its own
+range, contradictions are refused.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,9 @@ def test_a_whole_group_has_the_correlations_that_were_named(loadings: list[float
     loads = np.array(loadings).reshape(4, 4) + np.eye(4)
     loads /= np.linalg.norm(loads, axis=1)[:, None] * 1.02
     matrix = loads @ loads.T
-    pairs = tuple(Correlation(IDS[i], IDS[j], float(matrix[i, j])) for i in range(4) for j in range(i))
+    pairs = tuple(
+        Correlation(IDS[i], IDS[j], float(matrix[i, j])) for i in range(4) for j in range(i)
+    )
     scores = scores_of(IDS, pairs, kept())
     for one in pairs:
         assert rho_of(scores, one.first, one.second) == pytest.approx(one.rho, abs=0.02)
@@ -52,7 +56,9 @@ def test_a_whole_group_has_the_correlations_that_were_named(loadings: list[float
 def test_the_scores_keep_their_own_distribution() -> None:
     pairs = (Correlation("a", "b", 0.9), Correlation("b", "c", -0.4), Correlation("e", "f", -0.8))
     for values in scores_of(IDS, pairs, kept()).values():
-        np.testing.assert_allclose(np.quantile(values, [0.05, 0.5, 0.95]), [-1.645, 0, 1.645], atol=0.05)
+        np.testing.assert_allclose(
+            np.quantile(values, [0.05, 0.5, 0.95]), [-1.645, 0, 1.645], atol=0.05
+        )
         assert values.std() == pytest.approx(1, abs=0.01)
 
 
@@ -67,22 +73,46 @@ def test_the_turn_keeps_scores_independent_and_of_one_size(ties: tuple[Correlati
 
 
 @pytest.mark.parametrize("ties", [(), TIES])
-def test_the_product_of_the_whole_chain_runs_along_the_first_dimension(ties: tuple[Correlation, ...]) -> None:
-    widths = {one.id: np.log(one.high / one.low) for one in inputs("errors and churn", "EUR") if one.low > 0}
-    factors = {"traffic", "action_share", "people_each", "value_each", "leave_share", "customer_value"}
-    product = sum(widths[name] * values for name, values in scores_of(CHAIN, ties, kept()).items() if name in factors)
-    assert abs(np.corrcoef(product, kept().score(FIRST_ASSUMPTION))[0, 1]) == pytest.approx(1, abs=1e-6)
+def test_the_product_of_the_whole_chain_runs_along_the_first_dimension(
+    ties: tuple[Correlation, ...],
+) -> None:
+    widths = {
+        one.id: np.log(one.high / one.low)
+        for one in inputs("errors and churn", "EUR")
+        if one.low > 0
+    }
+    factors = {
+        "traffic",
+        "action_share",
+        "people_each",
+        "value_each",
+        "leave_share",
+        "customer_value",
+    }
+    product = sum(
+        widths[name] * values
+        for name, values in scores_of(CHAIN, ties, kept()).items()
+        if name in factors
+    )
+    assert abs(np.corrcoef(product, kept().score(FIRST_ASSUMPTION))[0, 1]) == pytest.approx(
+        1, abs=1e-6
+    )
 
 
 def test_the_turn_does_not_hang_on_the_ranges(flights: Brief) -> None:
-    moved = flights.case.with_assumption(replace(flights.case.quantity("traffic"), low=1.0, high=1e6))
+    moved = flights.case.with_assumption(
+        replace(flights.case.quantity("traffic"), low=1.0, high=1e6)
+    )
     before, after = (assumed(one, kept()) for one in (flights.case, moved))
     for name in set(before) - {"traffic"}:
         np.testing.assert_array_equal(before[name], after[name])
 
 
 def test_two_names_make_the_textbook_mix() -> None:
-    np.testing.assert_allclose(mixing(("a", "x", "b"), (Correlation("a", "b", 0.6),)), [[1, 0, 0], [0, 1, 0], [0.6, 0, 0.8]])
+    np.testing.assert_allclose(
+        mixing(("a", "x", "b"), (Correlation("a", "b", 0.6),)),
+        [[1, 0, 0], [0, 1, 0], [0.6, 0, 0.8]],
+    )
 
 
 def test_no_correlation_mixes_nothing() -> None:
@@ -94,13 +124,23 @@ def test_a_case_without_inputs_has_no_scores() -> None:
 
 
 def test_draws_of_a_case_are_correlated_and_keep_their_ranges(flights: Brief) -> None:
-    case = tied(flights.case, Correlation("traffic", "value_each", 0.8), Correlation("leave_share", "customer_value", -0.6))
+    case = tied(
+        flights.case,
+        Correlation("traffic", "value_each", 0.8),
+        Correlation("leave_share", "customer_value", -0.6),
+    )
     draws = assumed(case, kept())
-    assert rho_of({"a": np.log(draws["traffic"]), "b": np.log(draws["value_each"])}, "a", "b") == pytest.approx(0.8, abs=0.02)
+    assert rho_of(
+        {"a": np.log(draws["traffic"]), "b": np.log(draws["value_each"])}, "a", "b"
+    ) == pytest.approx(0.8, abs=0.02)
     odds = np.log(draws["leave_share"] / (1 - draws["leave_share"]))
-    assert rho_of({"a": odds, "b": np.log(draws["customer_value"])}, "a", "b") == pytest.approx(-0.6, abs=0.02)
+    assert rho_of({"a": odds, "b": np.log(draws["customer_value"])}, "a", "b") == pytest.approx(
+        -0.6, abs=0.02
+    )
     for one in case.assumptions:
-        np.testing.assert_allclose(np.quantile(draws[one.id], [0.05, 0.95]), [one.low, one.high], rtol=0.03)
+        np.testing.assert_allclose(
+            np.quantile(draws[one.id], [0.05, 0.95]), [one.low, one.high], rtol=0.03
+        )
 
 
 # What is wrong
@@ -119,7 +159,9 @@ def test_draws_of_a_case_are_correlated_and_keep_their_ranges(flights: Brief) ->
         (("traffic", "value_each", inf), "must lie between -1 and 1"),
     ],
 )
-def test_a_correlation_that_cannot_be_is_one_complaint(flights: Brief, pair: tuple[str, str, float], says: str) -> None:
+def test_a_correlation_that_cannot_be_is_one_complaint(
+    flights: Brief, pair: tuple[str, str, float], says: str
+) -> None:
     case = tied(flights.case, Correlation(*pair))
     [told] = wrong_correlations(case)
     assert says in told.what
@@ -129,30 +171,56 @@ def test_a_correlation_that_cannot_be_is_one_complaint(flights: Brief, pair: tup
 
 
 def test_a_pair_that_is_named_twice_is_refused_either_way_round(flights: Brief) -> None:
-    [told] = wrong_correlations(tied(flights.case, Correlation("traffic", "value_each", 0.5), Correlation("value_each", "traffic", 0.4)))
+    [told] = wrong_correlations(
+        tied(
+            flights.case,
+            Correlation("traffic", "value_each", 0.5),
+            Correlation("value_each", "traffic", 0.4),
+        )
+    )
     assert "is there twice" in told.what
 
 
 @pytest.mark.parametrize("rhos", [(0.9, 0.9, -0.9), (0.5, 0.5, -0.6), (-0.9, -0.9, -0.9)])
-def test_correlations_that_contradict_each_other_are_refused(flights: Brief, rhos: tuple[float, float, float]) -> None:
+def test_correlations_that_contradict_each_other_are_refused(
+    flights: Brief, rhos: tuple[float, float, float]
+) -> None:
     names = ("traffic", "value_each", "customer_value")
     pairs = tuple(Correlation(names[i], names[(i + 1) % 3], rho) for i, rho in enumerate(rhos))
     [told] = wrong_correlations(tied(flights.case, *pairs))
     assert told.what == "the correlations contradict each other"
-    assert told.do == "make one of them weaker: if A goes with B and B with C, A cannot go against C"
+    assert (
+        told.do == "make one of them weaker: if A goes with B and B with C, A cannot go against C"
+    )
     with pytest.raises(BadCase, match="contradict each other"):
         price(tied(flights.case, *pairs), flights.evidence)
 
 
-def test_two_strong_correlations_contradict_where_the_third_is_left_at_nought(flights: Brief) -> None:
-    pairs = (Correlation("traffic", "value_each", 0.8), Correlation("value_each", "customer_value", 0.8))
-    assert [one.what for one in wrong_correlations(tied(flights.case, *pairs))] == ["the correlations contradict each other"]
-    assert not wrong_correlations(tied(flights.case, *pairs, Correlation("traffic", "customer_value", 0.5)))
+def test_two_strong_correlations_contradict_where_the_third_is_left_at_nought(
+    flights: Brief,
+) -> None:
+    pairs = (
+        Correlation("traffic", "value_each", 0.8),
+        Correlation("value_each", "customer_value", 0.8),
+    )
+    assert [one.what for one in wrong_correlations(tied(flights.case, *pairs))] == [
+        "the correlations contradict each other"
+    ]
+    assert not wrong_correlations(
+        tied(flights.case, *pairs, Correlation("traffic", "customer_value", 0.5))
+    )
 
 
 @given(st.floats(-1, 1), st.floats(-1, 1), st.floats(-1, 1))
-def test_what_is_not_refused_can_be_priced(flights: Brief, first: float, second: float, third: float) -> None:
-    case = tied(flights.case, Correlation("traffic", "value_each", first), Correlation("value_each", "customer_value", second), Correlation("traffic", "customer_value", third))
+def test_what_is_not_refused_can_be_priced(
+    flights: Brief, first: float, second: float, third: float
+) -> None:
+    case = tied(
+        flights.case,
+        Correlation("traffic", "value_each", first),
+        Correlation("value_each", "customer_value", second),
+        Correlation("traffic", "customer_value", third),
+    )
     if not wrong_correlations(case):
         assert all(np.isfinite(one).all() for one in assumed(case, kept()).values())
 

@@ -1,4 +1,6 @@
-"""What drives an outcome: tornados by hand and published, first-order indices of known functions, break-even values."""
+"""What drives an outcome: tornados by hand and published, first-order indices of known functions,
+break-even values.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,11 @@ from core.script.brief import Brief
 
 
 def test_a_tornado_by_hand() -> None:
-    first, second, third = tornado(lambda x: x["a"] * x["b"] - x["c"], {"a": 2, "b": 10, "c": 1}, {"c": (0, 3), "b": (8, 13), "a": (1, 4)})
+    first, second, third = tornado(
+        lambda x: x["a"] * x["b"] - x["c"],
+        {"a": 2, "b": 10, "c": 1},
+        {"c": (0, 3), "b": (8, 13), "a": (1, 4)},
+    )
     assert (first.id, first.at_low, first.at_high, first.width) == ("a", 9, 39, 30)
     assert (second.id, second.at_low, second.at_high, second.width) == ("b", 15, 25, 10)
     assert (third.id, third.at_low, third.at_high, third.width) == ("c", 20, 17, 3)
@@ -38,7 +44,11 @@ EAGLE = {  # low, base, high
 
 def eagle(x) -> float:
     seats = 5
-    flown = x["charter"] * x["charter_price"] + (1 - x["charter"]) * x["ticket_price"] * seats * x["capacity"] - x["hour_cost"]
+    flown = (
+        x["charter"] * x["charter_price"]
+        + (1 - x["charter"]) * x["ticket_price"] * seats * x["capacity"]
+        - x["hour_cost"]
+    )
     return x["hours"] * flown - x["insurance"] - x["price"] * x["financed"] * x["interest"]
 
 
@@ -79,10 +89,20 @@ def test_a_fixed_input_is_a_bar_without_width() -> None:
     assert one.width == 0
 
 
-@given(st.dictionaries(st.sampled_from("abcdef"), st.tuples(st.floats(-10, 10), st.floats(-10, 10)).map(sorted).map(tuple), min_size=1))
-def test_bars_are_sorted_and_each_end_keeps_its_outcome(ends: dict[str, tuple[float, float]]) -> None:
+@given(
+    st.dictionaries(
+        st.sampled_from("abcdef"),
+        st.tuples(st.floats(-10, 10), st.floats(-10, 10)).map(sorted).map(tuple),
+        min_size=1,
+    )
+)
+def test_bars_are_sorted_and_each_end_keeps_its_outcome(
+    ends: dict[str, tuple[float, float]],
+) -> None:
     base = {name: sum(pair) / 2 for name, pair in ends.items()}
-    found = tornado(lambda x: sum((i + 1) * value for i, value in enumerate(x.values())), base, ends)
+    found = tornado(
+        lambda x: sum((i + 1) * value for i, value in enumerate(x.values())), base, ends
+    )
     widths = [one.width for one in found]
     assert widths == sorted(widths, reverse=True)
     assert {one.id for one in found} == set(ends)
@@ -117,14 +137,18 @@ def test_the_first_order_indices_of_a_product_of_amounts() -> None:
     sigma = np.array([0.7, 0.5, 0.3])
     outcome = np.exp(sigma @ many().scores[10:13])
     exact = np.expm1(sigma**2) / np.expm1((sigma**2).sum())
-    assert [first_order(outcome, 10 + i, many()) for i in range(3)] == pytest.approx(exact.tolist(), abs=0.03)  # the tail of the widest is averaged away in the last bin
+    assert [first_order(outcome, 10 + i, many()) for i in range(3)] == pytest.approx(
+        exact.tolist(), abs=0.03
+    )  # the tail of the widest is averaged away in the last bin
 
 
 def test_the_only_input_has_all_of_the_variance_and_the_others_none() -> None:
     outcome = np.exp(0.5 * kept().score(10))
     assert 0.96 < first_order(outcome, 10) <= 1
     assert first_order(kept().score(10), 10) == pytest.approx(1, abs=0.005)
-    assert [first_order(outcome, one) for one in range(DIMENSIONS) if one != 10] == pytest.approx([0] * (DIMENSIONS - 1), abs=0.02)
+    assert [first_order(outcome, one) for one in range(DIMENSIONS) if one != 10] == pytest.approx(
+        [0] * (DIMENSIONS - 1), abs=0.02
+    )
 
 
 def test_a_constant_has_no_variance_to_share() -> None:
@@ -145,13 +169,24 @@ def test_the_drivers_of_a_case_share_at_most_the_whole_variance(flights: Brief) 
 
 def test_the_drivers_of_a_product_have_their_closed_form(flights: Brief) -> None:
     spans = {"traffic": (500.0, 5_000.0), "people_each": (1.0, 3.0)}
-    given = [Quantity(name, name, "", *span) for name, span in spans.items()] + [Quantity("action_share", "felt", "share", 0.5, 0.5, "fixed")]
-    fixed = tuple(flights.case.measured_rate(name, value, value, "what-if") for name, value in (("share", 0.1), ("rise", 0.3)))
-    impact = price(replace(flights.case, assumptions=tuple(given), what_ifs=fixed), flights.evidence)
+    given = [Quantity(name, name, "", *span) for name, span in spans.items()] + [
+        Quantity("action_share", "felt", "share", 0.5, 0.5, "fixed")
+    ]
+    fixed = tuple(
+        flights.case.measured_rate(name, value, value, "what-if")
+        for name, value in (("share", 0.1), ("rise", 0.3))
+    )
+    impact = price(
+        replace(flights.case, assumptions=tuple(given), what_ifs=fixed), flights.evidence
+    )
     squares = {name: (np.log(high / low) / SPAN) ** 2 for name, (low, high) in spans.items()}
-    exact = {name: np.expm1(square) / np.expm1(sum(squares.values())) for name, square in squares.items()}
+    exact = {
+        name: np.expm1(square) / np.expm1(sum(squares.values())) for name, square in squares.items()
+    }
     found = {one.id: one.variance for one in impact.drivers}
-    assert found == pytest.approx(exact | {"action_share": 0, "share": 0, "rise": 0}, rel=0.07, abs=0.02)
+    assert found == pytest.approx(
+        exact | {"action_share": 0, "share": 0, "rise": 0}, rel=0.07, abs=0.02
+    )
     assert found["traffic"] < exact["traffic"]
 
 
@@ -159,7 +194,9 @@ def test_the_drivers_of_a_product_have_their_closed_form(flights: Brief) -> None
 
 
 @pytest.mark.parametrize("chain", CHAINS)
-def test_the_break_even_value_of_a_chain_is_the_root_that_brent_finds(flights: Brief, chain: str) -> None:
+def test_the_break_even_value_of_a_chain_is_the_root_that_brent_finds(
+    flights: Brief, chain: str
+) -> None:
     case = replace(flights.case, assumptions=inputs(chain, "EUR"))
     impact = price(case, flights.evidence)
     base = base_of(case, impact.measured)
@@ -174,5 +211,11 @@ def test_the_break_even_value_of_a_chain_is_the_root_that_brent_finds(flights: B
 
 def test_a_cost_of_delay_of_nought_breaks_even_nowhere(flights: Brief) -> None:
     rest = tuple(one for one in flights.case.assumptions if not one.id.startswith("delay_"))
-    case = replace(flights.case, assumptions=(*rest, Quantity("delay_cost", "cost of a day's delay", "EUR a day", 0, 0, "fixed")))
+    case = replace(
+        flights.case,
+        assumptions=(
+            *rest,
+            Quantity("delay_cost", "cost of a day's delay", "EUR a day", 0, 0, "fixed"),
+        ),
+    )
     assert {one.breaks_even for one in price(case, flights.evidence).drivers} == {None}

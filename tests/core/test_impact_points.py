@@ -7,7 +7,17 @@ import pytest
 from scipy.special import ndtr, ndtri
 from scipy.stats import kstest, qmc
 
-from core.impact.points import DIMENSIONS, FIRST_ASSUMPTION, FIRST_STEP, MOST_ASSUMPTIONS, ROLLBACK, SEED, SHARE, kept, many
+from core.impact.points import (
+    DIMENSIONS,
+    FIRST_ASSUMPTION,
+    FIRST_STEP,
+    MOST_ASSUMPTIONS,
+    ROLLBACK,
+    SEED,
+    SHARE,
+    kept,
+    many,
+)
 
 
 def test_the_points_are_scrambled_sobol_points_as_normal_scores() -> None:
@@ -57,6 +67,18 @@ def test_assumptions_end_where_steps_begin() -> None:
     assert ROLLBACK + 1 == FIRST_STEP
 
 
-@pytest.mark.parametrize(("asked", "given"), [(0, 0), (47, 47), (48, FIRST_STEP), (49, FIRST_STEP + 1), (48 + 20, FIRST_STEP), (500, FIRST_STEP + (500 - FIRST_STEP) % 20)])
-def test_beyond_the_last_dimension_they_start_again_at_the_first_step(asked: int, given: int) -> None:
+@pytest.mark.parametrize(
+    ("asked", "given"),
+    [
+        (0, 0),
+        (47, 47),
+        (48, FIRST_STEP),
+        (49, FIRST_STEP + 1),
+        (48 + 20, FIRST_STEP),
+        (500, FIRST_STEP + (500 - FIRST_STEP) % 20),
+    ],
+)
+def test_beyond_the_last_dimension_they_start_again_at_the_first_step(
+    asked: int, given: int
+) -> None:
     np.testing.assert_array_equal(kept().score(asked), kept().scores[given])

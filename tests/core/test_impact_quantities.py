@@ -1,4 +1,6 @@
-"""Ranges with units: what is wrong with one, how far out a value lies, how far a slider reaches, what is drawn."""
+"""Ranges with units: what is wrong with one, how far out a value lies, how far a slider reaches,
+what is drawn.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +17,21 @@ from core.impact.quantities import draw, middle, reach, spread, surprise, wrong
 from tests.core.oracles import pert_moments
 
 Z90 = 1.6448536269514722
-amounts = st.tuples(st.floats(1e-4, 1e8), st.floats(1, 1e4)).map(lambda one: Quantity("x", "x", "", one[0], one[0] * one[1]))
-shares = st.tuples(st.floats(1e-4, 1 - 1e-4), st.floats(1e-4, 1 - 1e-4)).map(lambda one: Quantity("x", "x", "share", min(one), max(one), "share"))
-normals = st.tuples(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6)).map(lambda one: Quantity("x", "x", "", min(one), max(one), "normal"))
+amounts = st.tuples(st.floats(1e-4, 1e8), st.floats(1, 1e4)).map(
+    lambda one: Quantity("x", "x", "", one[0], one[0] * one[1])
+)
+shares = st.tuples(st.floats(1e-4, 1 - 1e-4), st.floats(1e-4, 1 - 1e-4)).map(
+    lambda one: Quantity("x", "x", "share", min(one), max(one), "share")
+)
+normals = st.tuples(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6)).map(
+    lambda one: Quantity("x", "x", "", min(one), max(one), "normal")
+)
 days = st.integers(0, 1_000_000).map(lambda one: one / 1_000)
-perts = st.tuples(days, days, days).map(sorted).map(lambda one: Quantity("x", "x", "days", one[0], one[2], "pert", likely=one[1]))
+perts = (
+    st.tuples(days, days, days)
+    .map(sorted)
+    .map(lambda one: Quantity("x", "x", "days", one[0], one[2], "pert", likely=one[1]))
+)
 
 
 def one_of(shape, low: float, high: float, unit: str = "", **more) -> Quantity:
@@ -59,16 +71,38 @@ def one_of(shape, low: float, high: float, unit: str = "", **more) -> Quantity:
         (one_of("fixed", 1, 2), "a fixed value has one number", "make both ends the same"),
         (one_of("fixed", -1, -1), "it must not be negative", "zero or more"),
         (one_of("pert", -1, 2, likely=1), "it must not be negative", "zero or more"),
-        (one_of("pert", 1, 2, likely=3), "the likely value lies outside the range", "between the two ends"),
-        (one_of("lognormal", 1, 2, likely=0.5), "the likely value lies outside the range", "between the two ends"),
-        (one_of("lognormal", 1, 2, likely=nan), "the likely value lies outside the range", "between the two ends"),
+        (
+            one_of("pert", 1, 2, likely=3),
+            "the likely value lies outside the range",
+            "between the two ends",
+        ),
+        (
+            one_of("lognormal", 1, 2, likely=0.5),
+            "the likely value lies outside the range",
+            "between the two ends",
+        ),
+        (
+            one_of("lognormal", 1, 2, likely=nan),
+            "the likely value lies outside the range",
+            "between the two ends",
+        ),
         (one_of("lognormal", 1, 2, source=""), "not said where the range comes from", "assumed"),
         (one_of("lognormal", 1, 2, source="  "), "not said where the range comes from", "assumed"),
-        (one_of("lognormal", 1, 2, source="agreed with"), "not said where the range comes from", "a name"),
-        (one_of("lognormal", 1, 2, source="agreed with "), "not said where the range comes from", "a name"),
+        (
+            one_of("lognormal", 1, 2, source="agreed with"),
+            "not said where the range comes from",
+            "a name",
+        ),
+        (
+            one_of("lognormal", 1, 2, source="agreed with "),
+            "not said where the range comes from",
+            "a name",
+        ),
     ],
 )
-def test_a_range_that_cannot_be_is_one_complaint_that_names_it(quantity: Quantity, says: str, do: str) -> None:
+def test_a_range_that_cannot_be_is_one_complaint_that_names_it(
+    quantity: Quantity, says: str, do: str
+) -> None:
     [told] = wrong(quantity)
     assert told.what.startswith("hours to look at one: ")
     assert says in told.what
@@ -96,8 +130,16 @@ def test_a_rise_beyond_one_is_refused() -> None:
 anything = st.one_of(st.sampled_from([nan, inf, -inf, 0.0, 1.0, -1.0]), st.floats(-10, 10))
 
 
-@given(st.sampled_from(["lognormal", "share", "normal", "pert", "fixed"]), st.sampled_from(["", "share"]), anything, anything, st.one_of(st.none(), anything))
-def test_what_is_not_refused_can_be_drawn(shape, unit: str, low: float, high: float, likely: float | None) -> None:
+@given(
+    st.sampled_from(["lognormal", "share", "normal", "pert", "fixed"]),
+    st.sampled_from(["", "share"]),
+    anything,
+    anything,
+    st.one_of(st.none(), anything),
+)
+def test_what_is_not_refused_can_be_drawn(
+    shape, unit: str, low: float, high: float, likely: float | None
+) -> None:
     quantity = one_of(shape, low, high, unit, likely=likely)
     if wrong(quantity):
         return
@@ -232,7 +274,9 @@ def test_a_higher_score_never_draws_less(quantity: Quantity) -> None:
 @given(st.one_of(amounts, shares, normals))
 def test_the_middle_is_the_median_of_the_draws(quantity: Quantity) -> None:
     values = draw(quantity, kept().score(10))
-    assert middle(quantity) == pytest.approx(np.median(values), rel=0.01, abs=1e-3 * (quantity.high - quantity.low) + 1e-12)
+    assert middle(quantity) == pytest.approx(
+        np.median(values), rel=0.01, abs=1e-3 * (quantity.high - quantity.low) + 1e-12
+    )
 
 
 def test_shares_of_any_shape_are_drawn_as_shares() -> None:
@@ -240,11 +284,17 @@ def test_shares_of_any_shape_are_drawn_as_shares() -> None:
         values = draw(one_of(shape, 0.05, 0.95, "share"), kept().score(10))
         assert (values.min(), values.max()) == (pytest.approx(max(values.min(), 0)), 1)
         np.testing.assert_allclose(np.quantile(values, [0.05, 0.95]), [0.05, 0.95], rtol=0.01)
-    assert draw(Quantity("rise", "rise", "share", -0.9, 0.9, "normal"), kept().score(10)).min() == -1
+    assert (
+        draw(Quantity("rise", "rise", "share", -0.9, 0.9, "normal"), kept().score(10)).min() == -1
+    )
 
 
 @given(st.floats(-1e6, 1e6), st.floats(0, 1e6))
 def test_an_even_spread_is_even(low: float, width: float) -> None:
     values = spread((low, low + width), kept().score(3))
     assert values.mean() == pytest.approx(low + width / 2, abs=1e-3 * width + 1e-6)
-    np.testing.assert_allclose(np.quantile(values, [0.1, 0.9]), [low + 0.1 * width, low + 0.9 * width], atol=1e-3 * width + 1e-6)
+    np.testing.assert_allclose(
+        np.quantile(values, [0.1, 0.9]),
+        [low + 0.1 * width, low + 0.9 * width],
+        atol=1e-3 * width + 1e-6,
+    )

@@ -23,7 +23,8 @@ def test_a_spread_of_a_hundred_and_one_by_hand() -> None:
 
 
 def test_five_draws_by_hand() -> None:
-    # Type 7: the place of the 5th percentile is 0.05 x 4 = 0.2, of the 95th 3.8; the worst 5 % is the last draw.
+    # Type 7: the place of the 5th percentile is 0.05 x 4 = 0.2, of the 95th 3.8; the worst 5 % is
+    # the last draw.
     found = spread_of(np.array([10.0, 0.0, 40.0, 30.0, 20.0]))
     assert (found.low, found.mid, found.high, found.worst) == pytest.approx((2, 20, 38, 40))
 
@@ -31,9 +32,13 @@ def test_five_draws_by_hand() -> None:
 def check(found: Range, row: np.ndarray) -> None:
     scale = float(np.abs(row).max()) + 1e-300
     wanted = np.quantile(row, [0.05, 0.5, 0.95], method="linear")
-    np.testing.assert_allclose([found.low, found.mid, found.high], wanted, atol=1e-12 * scale, rtol=1e-12)
+    np.testing.assert_allclose(
+        [found.low, found.mid, found.high], wanted, atol=1e-12 * scale, rtol=1e-12
+    )
     assert found.mean == pytest.approx(row.mean(), rel=1e-12, abs=1e-12 * scale)
-    assert found.worst == pytest.approx(np.sort(row)[int(0.95 * row.size) :].mean(), rel=1e-12, abs=1e-12 * scale)
+    assert found.worst == pytest.approx(
+        np.sort(row)[int(0.95 * row.size) :].mean(), rel=1e-12, abs=1e-12 * scale
+    )
 
 
 @given(rows)
@@ -41,7 +46,9 @@ def test_a_spread_equals_the_quantiles_of_numpy(row: np.ndarray) -> None:
     check(spread_of(row), row)
     check(spreads(row[None, :])[0], row)
     dots = np.quantile(row, (np.arange(DOTS) + 0.5) / DOTS)
-    np.testing.assert_allclose(spread_of(row).dots, dots, rtol=1e-12, atol=1e-12 * (np.abs(row).max() + 1e-300))
+    np.testing.assert_allclose(
+        spread_of(row).dots, dots, rtol=1e-12, atol=1e-12 * (np.abs(row).max() + 1e-300)
+    )
 
 
 @given(rows)
@@ -89,7 +96,9 @@ def test_no_draws_are_refused() -> None:
 
 
 @given(rows, st.floats(0, 1e3))
-def test_stretching_a_spread_is_the_spread_of_stretched_draws(row: np.ndarray, factor: float) -> None:
+def test_stretching_a_spread_is_the_spread_of_stretched_draws(
+    row: np.ndarray, factor: float
+) -> None:
     found, wanted = times(spread_of(row), factor), spread_of(row * factor)
     atol = 1e-9 * (float(np.abs(row * factor).max()) + 1e-300)
     np.testing.assert_allclose(astuple(found)[:5], astuple(wanted)[:5], rtol=1e-9, atol=atol)

@@ -1,4 +1,6 @@
-"""The price against plain simulation: ten million draws written down apart from the product's code, with and without correlations."""
+"""The price against plain simulation: ten million draws written down apart from the product's code,
+with and without correlations.
+"""
 
 from __future__ import annotations
 
@@ -28,15 +30,24 @@ from tests import cases
 Z90 = 1.6448536269514722
 ROOT = Path(__file__).parents[2]
 CHUNK = 100_000
-# Each pair is named with the input that the chain meets first; an input stands in one pair only, so that the mix below is exact.
-PAIRS = (Correlation("traffic", "action_share", 0.5), Correlation("customer_value", "leave_share", -0.6), Correlation("delay_revenue", "delay_time", 0.7))
+# Each pair is named with the input that the chain meets first; an input stands in one pair only, so
+# that the mix below is exact.
+PAIRS = (
+    Correlation("traffic", "action_share", 0.5),
+    Correlation("customer_value", "leave_share", -0.6),
+    Correlation("delay_revenue", "delay_time", 0.7),
+)
 Counts = tuple[int, int, int, int]
 
 
 def with_chain(case: Case, chain: str, *, tied: bool) -> Case:
     given = inputs(chain, "EUR")
     known = {one.id for one in given}
-    return replace(case, assumptions=given, correlations=tuple(one for one in PAIRS if tied and {one.first, one.second} <= known))
+    return replace(
+        case,
+        assumptions=given,
+        correlations=tuple(one for one in PAIRS if tied and {one.first, one.second} <= known),
+    )
 
 
 def counts_of(brief: Brief) -> Counts:
@@ -63,7 +74,9 @@ def plain_draws(one: Quantity, z: np.ndarray) -> np.ndarray:
     return expit(line) if one.shape == "share" else np.exp(line)
 
 
-def plain_chunk(case: Case, chain: str, counts: Counts, rng: np.random.Generator, n: int) -> dict[str, np.ndarray]:
+def plain_chunk(
+    case: Case, chain: str, counts: Counts, rng: np.random.Generator, n: int
+) -> dict[str, np.ndarray]:
     rows, b, c, total = counts
     z = plain_scores(case, rng, n)
     x = {one.id: plain_draws(one, z[one.id]) for one in case.assumptions}
@@ -75,15 +88,25 @@ def plain_chunk(case: Case, chain: str, counts: Counts, rng: np.random.Generator
     churn = people * x["leave_share"] * x["customer_value"] if "leave_share" in x else 0.0
     money = {
         "errors and churn": lambda: felt * x["value_each"] + churn,
-        "manual review": lambda: errors * x["review_share"] * x["review_hours"] * x["hour_cost"] + churn,
+        "manual review": (
+            lambda: errors * x["review_share"] * x["review_hours"] * x["hour_cost"] + churn
+        ),
         "refunds": lambda: felt * x["refund_share"] * x["refund_each"] + churn,
         "safety incidents, counted in people": lambda: np.zeros(n),
     }[chain]()
-    return {"errors": errors, "people": people, "money": money, "delay_cost": x["delay_revenue"] + x["delay_reputation"] + x["delay_time"]}
+    return {
+        "errors": errors,
+        "people": people,
+        "money": money,
+        "delay_cost": x["delay_revenue"] + x["delay_reputation"] + x["delay_time"],
+    }
 
 
 def simulated(case: Case, chain: str, counts: Counts, n: int) -> Iterator[tuple[str, np.ndarray]]:
-    """Give the draws of each outcome, of shape (chunks, draws of a chunk); four floats are kept of each draw."""
+    """Give the draws of each outcome, of shape (chunks, draws of a chunk).
+
+    Four floats are kept of each draw.
+    """
     rng = np.random.default_rng(20261123)
     chunks = [plain_chunk(case, chain, counts, rng, CHUNK) for _ in range(n // CHUNK)]
     for name in ("errors", "people", "money", "delay_cost"):
@@ -91,7 +114,9 @@ def simulated(case: Case, chain: str, counts: Counts, n: int) -> Iterator[tuple[
 
 
 def gaps(impact: Impact, name: str, plain: np.ndarray) -> tuple[float, float, float, float]:
-    """Give how far mean and P95 are off, as fractions, and how far the plain draws themselves may be off (three standard errors)."""
+    """Give how far mean and P95 are off, as fractions, and how far the plain draws themselves may
+    be off (three standard errors).
+    """
     found, parts = getattr(impact, name), len(plain)
     if not plain.any():
         assert found is None  # a chain without money has no price, and not one of zero
@@ -105,7 +130,9 @@ def gaps(impact: Impact, name: str, plain: np.ndarray) -> tuple[float, float, fl
 PROMISED = (0.003, 0.015)  # of the mean, of the 95th percentile
 
 
-def check_against(plain: Iterator[tuple[str, np.ndarray]], impacts: dict[str, Impact], *, noisy: bool) -> None:
+def check_against(
+    plain: Iterator[tuple[str, np.ndarray]], impacts: dict[str, Impact], *, noisy: bool
+) -> None:
     for name, values in plain:
         for points, impact in impacts.items():
             mean, high, noise_mean, noise_high = gaps(impact, name, values)
@@ -115,26 +142,44 @@ def check_against(plain: Iterator[tuple[str, np.ndarray]], impacts: dict[str, Im
 
 
 def priced_twice(case: Case, brief: Brief) -> dict[str, Impact]:
-    return {"8,192 points": price(case, brief.evidence), "65,536 points": price(case, brief.evidence, many())}
+    return {
+        "8,192 points": price(case, brief.evidence),
+        "65,536 points": price(case, brief.evidence, many()),
+    }
 
 
 @pytest.mark.parametrize("tied", [False, True])
 @pytest.mark.parametrize("chain", CHAINS)
-def test_mean_and_95th_percentile_agree_with_a_million_plain_draws(flights: Brief, chain: str, tied: bool) -> None:
+def test_mean_and_95th_percentile_agree_with_a_million_plain_draws(
+    flights: Brief, chain: str, tied: bool
+) -> None:
     case = with_chain(flights.case, chain, tied=tied)
-    check_against(simulated(case, chain, counts_of(flights), 1_000_000), priced_twice(case, flights), noisy=True)
+    check_against(
+        simulated(case, chain, counts_of(flights), 1_000_000),
+        priced_twice(case, flights),
+        noisy=True,
+    )
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("tied", [False, True])
 @pytest.mark.parametrize("chain", CHAINS)
-def test_mean_and_95th_percentile_agree_with_ten_million_plain_draws(flights: Brief, chain: str, tied: bool) -> None:
+def test_mean_and_95th_percentile_agree_with_ten_million_plain_draws(
+    flights: Brief, chain: str, tied: bool
+) -> None:
     case = with_chain(flights.case, chain, tied=tied)
-    check_against(simulated(case, chain, counts_of(flights), 10_000_000), priced_twice(case, flights), noisy=False)
+    check_against(
+        simulated(case, chain, counts_of(flights), 10_000_000),
+        priced_twice(case, flights),
+        noisy=False,
+    )
 
 
 def test_a_correlation_of_two_factors_makes_the_tail_longer(flights: Brief) -> None:
-    free, tied = (price(with_chain(flights.case, "errors and churn", tied=tied), flights.evidence) for tied in (False, True))
+    free, tied = (
+        price(with_chain(flights.case, "errors and churn", tied=tied), flights.evidence)
+        for tied in (False, True)
+    )
     assert tied.people.high > 1.05 * free.people.high
     assert tied.delay_cost.high > free.delay_cost.high
     assert tied.delay_cost.mean == pytest.approx(free.delay_cost.mean, rel=0.003)
@@ -144,7 +189,14 @@ def test_a_correlation_of_two_factors_makes_the_tail_longer(flights: Brief) -> N
 
 
 def cleared() -> None:
-    for one in (copula.scores_of, pricing._drawn, pricing._order, pricing._measured, pricing._summary, pricing._spread_alone):
+    for one in (
+        copula.scores_of,
+        pricing._drawn,
+        pricing._order,
+        pricing._measured,
+        pricing._summary,
+        pricing._spread_alone,
+    ):
         one.cache_clear()
 
 
@@ -172,19 +224,31 @@ print(repr((impact.errors, impact.people, impact.money, impact.delay_cost, impac
 
 def test_another_process_gives_the_same_digits(flights: Brief) -> None:
     impact = flights.impact
-    told = subprocess.run([sys.executable, "-c", PRICED], capture_output=True, text=True, check=True, env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "7"})
-    assert told.stdout.strip() == repr((impact.errors, impact.people, impact.money, impact.delay_cost, impact.drivers))
+    told = subprocess.run(
+        [sys.executable, "-c", PRICED],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "7"},
+    )
+    assert told.stdout.strip() == repr(
+        (impact.errors, impact.people, impact.money, impact.delay_cost, impact.drivers)
+    )
 
 
 # Every draw moves the way its input moves
 
 
 def raised(one: Quantity, times: float) -> Quantity:
-    """Raise a range as a whole: amounts by a factor, shares by a factor on their odds, measured rates by a step."""
+    """Raise a range as a whole: amounts by a factor, shares by a factor on their odds, measured
+    rates by a step.
+    """
     ends = (one.low, one.high)
     if one.shape == "normal":
         return replace(one, low=one.low + times / 100, high=one.high + times / 100, likely=None)
-    low, high = expit(logit(ends) + np.log(times)) if one.shape == "share" else np.multiply(ends, times)
+    low, high = (
+        expit(logit(ends) + np.log(times)) if one.shape == "share" else np.multiply(ends, times)
+    )
     return replace(one, low=float(low), high=float(high))
 
 
@@ -196,33 +260,63 @@ def what_if(case: Case, impact: Impact, name: str, times: float) -> Case:
     return case.with_assumption(raised(moved, times))
 
 
-MOVED = tuple(sorted({one.id for chain in CHAINS for one in inputs(chain, "EUR") if one.id not in {"slowness", "second_cost", "after_days"}}))
+MOVED = tuple(
+    sorted(
+        {
+            one.id
+            for chain in CHAINS
+            for one in inputs(chain, "EUR")
+            if one.id not in {"slowness", "second_cost", "after_days"}
+        }
+    )
+)
 
 
 @settings(max_examples=120)
-@given(chain=st.sampled_from(CHAINS), name=st.sampled_from(MOVED), tied=st.booleans(), times=st.floats(1.0, 2.0), more=st.floats(1.0, 2.0))
-def test_no_draw_falls_when_an_input_rises(flights: Brief, chain: str, name: str, tied: bool, times: float, more: float) -> None:
+@given(
+    chain=st.sampled_from(CHAINS),
+    name=st.sampled_from(MOVED),
+    tied=st.booleans(),
+    times=st.floats(1.0, 2.0),
+    more=st.floats(1.0, 2.0),
+)
+def test_no_draw_falls_when_an_input_rises(
+    flights: Brief, chain: str, name: str, tied: bool, times: float, more: float
+) -> None:
     case = with_chain(flights.case, chain, tied=tied)
     if name not in {one.id for one in case.assumptions}:
         return
     impact = price(case, flights.evidence)
-    here, there = (price(what_if(case, impact, name, by), flights.evidence) for by in (times, times * more))
+    here, there = (
+        price(what_if(case, impact, name, by), flights.evidence) for by in (times, times * more)
+    )
     for outcome in sorted({"errors", "people", "money", "delay_cost"} & here.draws.keys()):
         gain = there.draws[outcome] - here.draws[outcome]
-        assert (gain * np.sign(np.maximum(there.draws["rise"], 0) + (outcome == "delay_cost")) >= -1e-9 * np.abs(here.draws[outcome])).all()
+        assert (
+            gain * np.sign(np.maximum(there.draws["rise"], 0) + (outcome == "delay_cost"))
+            >= -1e-9 * np.abs(here.draws[outcome])
+        ).all()
 
 
 @pytest.mark.parametrize("name", ["share", "rise"])
 @pytest.mark.parametrize("tied", [False, True])
-def test_no_draw_falls_when_a_measured_rate_is_moved_up(flights: Brief, name: str, tied: bool) -> None:
+def test_no_draw_falls_when_a_measured_rate_is_moved_up(
+    flights: Brief, name: str, tied: bool
+) -> None:
     case = with_chain(flights.case, "errors and churn", tied=tied)
     impact = price(case, flights.evidence)
-    steps = [price(what_if(case, impact, name, by), flights.evidence).draws for by in (0.0, 1.0, 2.0, 5.0)]
+    steps = [
+        price(what_if(case, impact, name, by), flights.evidence).draws
+        for by in (0.0, 1.0, 2.0, 5.0)
+    ]
     for outcome in ("errors", "people", "money"):
         assert (np.diff([one[outcome] for one in steps], axis=0) >= 0).all()
 
 
 def test_moving_one_of_a_pair_leaves_the_draws_of_the_other(flights: Brief) -> None:
     case = with_chain(flights.case, "errors and churn", tied=True)
-    here, there = price(case, flights.evidence), price(cases.with_range(case, "traffic", 900, 4_000), flights.evidence)
+    here, there = (
+        price(case, flights.evidence),
+        price(cases.with_range(case, "traffic", 900, 4_000), flights.evidence),
+    )
     np.testing.assert_array_equal(here.draws["action_share"], there.draws["action_share"])

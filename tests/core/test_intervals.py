@@ -1,4 +1,6 @@
-"""Intervals and tests: published numbers first, then other libraries, then a derivation of our own, then properties."""
+"""Intervals and tests: published numbers first, then other libraries, then a derivation of our own,
+then properties.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,15 @@ from statsmodels.stats.contingency_tables import mcnemar
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportion_confint
 
-from core.evidence.intervals import holm, mcnemar_midp, mean_interval, paired_t, tango, weighted_holm, wilson
+from core.evidence.intervals import (
+    holm,
+    mcnemar_midp,
+    mean_interval,
+    paired_t,
+    tango,
+    weighted_holm,
+    wilson,
+)
 
 Z = 1.959963984540054
 
@@ -33,7 +43,15 @@ def pairs(draw: st.DrawFn) -> tuple[int, int, int]:
 
 @pytest.mark.parametrize(
     ("hits", "n", "low", "high"),
-    [(0, 20, 0, 0.1611), (29, 29, 0.8830, 1), (81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (1, 29, 0.0061, 0.1718), (0, 1, 0, 0.7935), (1, 1, 0.2065, 1)],
+    [
+        (0, 20, 0, 0.1611),
+        (29, 29, 0.8830, 1),
+        (81, 263, 0.2553, 0.3662),
+        (15, 148, 0.0624, 0.1605),
+        (1, 29, 0.0061, 0.1718),
+        (0, 1, 0, 0.7935),
+        (1, 1, 0.2065, 1),
+    ],
 )
 def test_wilson_gives_the_published_limits(hits: int, n: int, low: float, high: float) -> None:
     """Newcombe 1998, Stat Med 17:857, table I, method 3."""
@@ -44,7 +62,10 @@ def test_wilson_gives_the_published_limits(hits: int, n: int, low: float, high: 
 def test_wilson_agrees_with_statsmodels(confidence: float) -> None:
     n = np.array([1, 2, 7, 30, 333, 20_000, 10**7])
     hits = (n * np.array([0, 0.5, 1, 0.1, 0.99, 0.0123, 0.5])).astype(int)
-    ours, theirs = wilson(hits, n, confidence), proportion_confint(hits, n, 1 - confidence, "wilson")
+    ours, theirs = (
+        wilson(hits, n, confidence),
+        proportion_confint(hits, n, 1 - confidence, "wilson"),
+    )
     np.testing.assert_allclose(ours, theirs, atol=1e-12)
 
 
@@ -79,7 +100,9 @@ def test_a_confidence_that_is_no_fraction_is_refused(confidence: float) -> None:
 
 
 def score_by_likelihood(b: int, c: int, n: int, delta: float) -> float:
-    """Tango's score from the likelihood itself: the nuisance parameter is found by maximising, not by a closed form."""
+    """Tango's score from the likelihood itself: the nuisance parameter is found by maximising, not
+    by a closed form.
+    """
 
     def minus_log(pc: float) -> float:
         cells = ((b, pc + delta), (c, pc), (n - b - c, 1 - 2 * pc - delta))
@@ -98,12 +121,16 @@ def tango_by_likelihood(b: int, c: int, n: int) -> tuple[float, float]:
 
 
 def test_tango_gives_the_published_interval_of_the_airways_trial() -> None:
-    """Fagerland, Lydersen & Laake 2014, Stat Med 33:2850: 1 and 7 discordant of 21 pairs, -0.517 to -0.026."""
+    """Fagerland, Lydersen & Laake 2014, Stat Med 33:2850: 1 and 7 discordant of 21 pairs, -0.517 to
+    -0.026.
+    """
     assert [round(float(end), 3) for end in tango(1, 7, 21)] == [-0.517, -0.026]
 
 
 def test_no_discordant_rows_give_an_interval_around_nought_that_has_a_width() -> None:
-    """The score equation is n * delta**2 = z**2 * (1 - delta**2) / ... and gives z**2 / (n + z**2) by hand."""
+    """The score equation is n * delta**2 = z**2 * (1 - delta**2) / ... and gives z**2 / (n + z**2)
+    by hand.
+    """
     by_hand = Z**2 / (50 + Z**2)
     assert [float(end) for end in tango(0, 0, 50)] == pytest.approx([-by_hand, by_hand], abs=1e-9)
     assert round(by_hand, 4) == 0.0713
@@ -113,9 +140,23 @@ def test_five_against_none_of_fifty_excludes_nought() -> None:
     assert round(float(tango(5, 0, 50)[0]), 4) == 0.0215
 
 
-@pytest.mark.parametrize(("b", "c", "n"), [(1, 7, 21), (9, 2, 50), (77, 0, 222), (5, 0, 50), (12, 12, 30), (40, 60, 1_000), (1, 0, 400), (20, 30, 50)])
+@pytest.mark.parametrize(
+    ("b", "c", "n"),
+    [
+        (1, 7, 21),
+        (9, 2, 50),
+        (77, 0, 222),
+        (5, 0, 50),
+        (12, 12, 30),
+        (40, 60, 1_000),
+        (1, 0, 400),
+        (20, 30, 50),
+    ],
+)
 def test_tango_agrees_with_the_likelihood(b: int, c: int, n: int) -> None:
-    assert [float(end) for end in tango(b, c, n)] == pytest.approx(tango_by_likelihood(b, c, n), abs=2e-5)
+    assert [float(end) for end in tango(b, c, n)] == pytest.approx(
+        tango_by_likelihood(b, c, n), abs=2e-5
+    )
 
 
 def test_rows_that_all_switch_give_a_change_of_exactly_one() -> None:
@@ -126,7 +167,9 @@ def test_rows_that_all_switch_give_a_change_of_exactly_one() -> None:
 @given(pairs())
 @example((5, 0, 50))
 @example((1, 0, 1))
-def test_tango_excludes_nought_exactly_when_the_mcnemar_chi_square_rejects(cells: tuple[int, int, int]) -> None:
+def test_tango_excludes_nought_exactly_when_the_mcnemar_chi_square_rejects(
+    cells: tuple[int, int, int],
+) -> None:
     b, c, n = cells
     chi = (b - c) ** 2 / (b + c) if b + c else 0.0
     assume(abs(chi - Z**2) > 1e-6)
@@ -139,18 +182,24 @@ def test_swapping_the_models_flips_the_interval(cells: tuple[int, int, int]) -> 
     b, c, n = cells
     low, high = tango(b, c, n)
     back_low, back_high = tango(c, b, n)
-    assert (float(low), float(high)) == pytest.approx((-float(back_high), -float(back_low)), abs=1e-12)
+    assert (float(low), float(high)) == pytest.approx(
+        (-float(back_high), -float(back_low)), abs=1e-12
+    )
 
 
 @given(pairs())
-def test_tango_holds_the_change_and_stays_between_minus_one_and_one(cells: tuple[int, int, int]) -> None:
+def test_tango_holds_the_change_and_stays_between_minus_one_and_one(
+    cells: tuple[int, int, int],
+) -> None:
     b, c, n = cells
     low, high = (float(end) for end in tango(b, c, n))
     assert -1 <= low <= (b - c) / n <= high <= 1
     assert low < high
 
 
-@pytest.mark.parametrize(("b", "c", "n"), [(-1, 0, 5), (0, -1, 5), (3, 3, 5), (0, 0, 0), (nan, 0, 5), (0, 0, nan)])
+@pytest.mark.parametrize(
+    ("b", "c", "n"), [(-1, 0, 5), (0, -1, 5), (3, 3, 5), (0, 0, 0), (nan, 0, 5), (0, 0, nan)]
+)
 def test_tango_refuses_counts_that_cannot_be(b: float, c: float, n: float) -> None:
     with pytest.raises(ValueError, match="tango"):
         tango(b, c, n)
@@ -173,14 +222,19 @@ def test_ten_million_rows_stay_finite() -> None:
 
 
 def midp_by_enumeration(b: int, c: int) -> float:
-    """Add up the probability of every split that is less likely to be seen, and half of the one seen."""
+    """Add up the probability of every split that is less likely to be seen, and half of the one
+    seen.
+    """
     k, x = b + c, min(b, c)
     tail = sum(comb(k, i) for i in range(x)) + comb(k, x) / 2
     return min(1.0, 2 * tail / 2**k)
 
 
 def test_midp_gives_the_published_p_of_the_airways_trial() -> None:
-    """Fagerland, Lydersen & Laake 2013: b=1, c=7 gives mid-p .039; by hand 2 * (1 + 8 / 2) / 256."""
+    """Fagerland, Lydersen & Laake 2013: b=1, c=7 gives mid-p .039.
+
+    By hand 2 * (1 + 8 / 2) / 256.
+    """
     assert float(mcnemar_midp(1, 7)) == pytest.approx(10 / 256, abs=1e-15)
 
 
@@ -195,11 +249,17 @@ def test_midp_is_the_sum_over_all_splits(b: int, c: int) -> None:
 def test_midp_is_the_exact_p_less_the_chance_of_what_was_seen(b: int, c: int) -> None:
     assume(b != c)
     exact = mcnemar([[0, b], [c, 0]], exact=True).pvalue
-    assert float(mcnemar_midp(b, c)) == pytest.approx(exact - stats.binom.pmf(min(b, c), b + c, 0.5), abs=1e-12)
+    assert float(mcnemar_midp(b, c)) == pytest.approx(
+        exact - stats.binom.pmf(min(b, c), b + c, 0.5), abs=1e-12
+    )
 
 
-@pytest.mark.parametrize(("b", "c"), [(60_000, 60_500), (500_000, 501_000), (200_000, 100_000), (0, 150_000)])
-def test_midp_of_very_many_discordant_rows_is_finite_and_close_to_the_normal(b: int, c: int) -> None:
+@pytest.mark.parametrize(
+    ("b", "c"), [(60_000, 60_500), (500_000, 501_000), (200_000, 100_000), (0, 150_000)]
+)
+def test_midp_of_very_many_discordant_rows_is_finite_and_close_to_the_normal(
+    b: int, c: int
+) -> None:
     p = float(mcnemar_midp(b, c))
     assert 0 <= p <= 1
     assert p == pytest.approx(2 * stats.norm.sf(abs(b - c) / np.sqrt(b + c)), abs=2e-4)
@@ -250,7 +310,17 @@ def test_a_mean_without_spread_has_a_p_of_one_at_nought_and_of_nought_elsewhere(
 # Holm
 
 
-@pytest.mark.parametrize("p", [[0.01, 0.04, 0.03], [0.05], [0.02, 0.02, 0.02], [0.9, 0.001, 0.5, 0.001], [1.0, 0.0], [0.6, 0.7]])
+@pytest.mark.parametrize(
+    "p",
+    [
+        [0.01, 0.04, 0.03],
+        [0.05],
+        [0.02, 0.02, 0.02],
+        [0.9, 0.001, 0.5, 0.001],
+        [1.0, 0.0],
+        [0.6, 0.7],
+    ],
+)
 def test_holm_agrees_with_statsmodels(p: list[float]) -> None:
     np.testing.assert_allclose(holm(p), multipletests(p, method="holm")[1], atol=1e-15)
 
@@ -258,7 +328,9 @@ def test_holm_agrees_with_statsmodels(p: list[float]) -> None:
 @settings(max_examples=25)
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=12))
 def test_holm_agrees_with_statsmodels_in_any_order_and_with_ties(p: list[float]) -> None:
-    np.testing.assert_allclose(holm(p + p[:2]), multipletests(p + p[:2], method="holm")[1], atol=1e-12)
+    np.testing.assert_allclose(
+        holm(p + p[:2]), multipletests(p + p[:2], method="holm")[1], atol=1e-12
+    )
 
 
 def test_no_p_values_give_none_back() -> None:
@@ -267,8 +339,13 @@ def test_no_p_values_give_none_back() -> None:
 
 
 def test_weighted_holm_by_hand() -> None:
-    """p / weight orders .004/1, .03/4, .02/2; the steps are .004 x 7/1, .03 x 6/4 and .02 x 2/2, and none below the one before."""
-    assert weighted_holm([0.02, 0.03, 0.004], [2, 4, 1]).tolist() == pytest.approx([0.045, 0.045, 0.028])
+    """p / weight orders .004/1, .03/4, .02/2.
+
+    The steps are .004 x 7/1, .03 x 6/4 and .02 x 2/2, and none below the one before.
+    """
+    assert weighted_holm([0.02, 0.03, 0.004], [2, 4, 1]).tolist() == pytest.approx(
+        [0.045, 0.045, 0.028]
+    )
     assert weighted_holm([0.04], [3]).tolist() == [0.04]
     assert weighted_holm([0.6, 0.9], [1, 3]).tolist() == [1.0, 1.0]
 
@@ -276,11 +353,18 @@ def test_weighted_holm_by_hand() -> None:
 @settings(max_examples=25)
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=15), st.floats(1e-6, 1e6))
 def test_equal_weights_on_any_scale_give_statsmodels_holm(p: list[float], weight: float) -> None:
-    np.testing.assert_allclose(weighted_holm(p, [weight] * len(p)), multipletests(p, method="holm")[1], rtol=1e-9, atol=1e-15)
+    np.testing.assert_allclose(
+        weighted_holm(p, [weight] * len(p)),
+        multipletests(p, method="holm")[1],
+        rtol=1e-9,
+        atol=1e-15,
+    )
 
 
 def stepped_down(p: list[float], weights: list[float], level: float) -> set[int]:
-    """Reject as Holm wrote it: while the smallest p / weight of those left is at most level / the sum of their weights."""
+    """Reject as Holm wrote it: while the smallest p / weight of those left is at most level / the
+    sum of their weights.
+    """
     left, rejected = set(range(len(p))), set()
     while left:
         first = min(left, key=lambda i: p[i] / weights[i])
@@ -291,21 +375,32 @@ def stepped_down(p: list[float], weights: list[float], level: float) -> set[int]
     return rejected
 
 
-@given(st.lists(st.tuples(st.floats(1e-6, 0.2), st.floats(0.01, 10)), min_size=1, max_size=12), st.floats(0.001, 0.3))
-def test_an_adjusted_p_is_below_a_level_where_the_step_down_rejects_at_it(pairs: list[tuple[float, float]], level: float) -> None:
+@given(
+    st.lists(st.tuples(st.floats(1e-6, 0.2), st.floats(0.01, 10)), min_size=1, max_size=12),
+    st.floats(0.001, 0.3),
+)
+def test_an_adjusted_p_is_below_a_level_where_the_step_down_rejects_at_it(
+    pairs: list[tuple[float, float]], level: float
+) -> None:
     p, weights = ([one[i] for one in pairs] for i in (0, 1))
     adjusted = weighted_holm(p, weights)
     assume(np.abs(adjusted - level).min() > 1e-9)
     assert {i for i, one in enumerate(adjusted) if one <= level} == stepped_down(p, weights, level)
 
 
-@given(st.lists(st.tuples(st.floats(0, 1), st.floats(0.01, 10)), min_size=1, max_size=12), st.randoms())
-def test_weighted_holm_knows_no_order_and_no_scale_of_weights(pairs: list[tuple[float, float]], chance: Any) -> None:
+@given(
+    st.lists(st.tuples(st.floats(0, 1), st.floats(0.01, 10)), min_size=1, max_size=12), st.randoms()
+)
+def test_weighted_holm_knows_no_order_and_no_scale_of_weights(
+    pairs: list[tuple[float, float]], chance: Any
+) -> None:
     p, weights = np.array(pairs).T
     order = list(range(len(pairs)))
     chance.shuffle(order)
     adjusted = weighted_holm(p, weights)
-    np.testing.assert_allclose(weighted_holm(p[order], 7 * weights[order]), adjusted[order], rtol=1e-9, atol=1e-300)
+    np.testing.assert_allclose(
+        weighted_holm(p[order], 7 * weights[order]), adjusted[order], rtol=1e-9, atol=1e-300
+    )
     assert (adjusted >= p - 1e-12).all()
     assert (adjusted <= 1).all()
 
@@ -318,7 +413,9 @@ def test_weights_that_are_none_are_refused(weights: list[float]) -> None:
 
 @pytest.mark.parametrize("alike", [0.0, 0.7, 1.0])
 def test_any_false_rejection_by_weighted_holm_is_as_rare_as_the_level_says(alike: float) -> None:
-    """8,000 families of twelve, some false, however alike their tests: four standard errors above 5 % are 6.0 %."""
+    """8,000 families of twelve, some false, however alike their tests: four standard errors above 5
+    % are 6.0 %.
+    """
     rng = np.random.default_rng(4)
     runs, size = 8_000, 12
     weights = np.array([0.3, 0.2, 0.1, *[0.05] * 9])

@@ -1,4 +1,7 @@
-"""Nothing invented: what nobody entered is in no sentence, tile, picture or document; a placeholder is marked wherever it reaches."""
+"""Nothing invented: what nobody entered is in no sentence, tile, picture or document.
+
+A placeholder is marked wherever it reaches.
+"""
 
 from __future__ import annotations
 
@@ -19,11 +22,30 @@ from core.meeting.replay import Meeting
 from core.meeting.scene import ASKED, STEPS, stage
 from core.script.brief import Brief, argue
 from core.script.ledger import ledger
-from core.script.tables import driver_rows, flip_rows, input_rows, loss_rows, option_rows, step_rows, watch_rows
+from core.script.tables import (
+    driver_rows,
+    flip_rows,
+    input_rows,
+    loss_rows,
+    option_rows,
+    step_rows,
+    watch_rows,
+)
 from tests import cases
 
 NUMERAL = re.compile(r"\d")
-PICTURES = ("impact", "until", "plan", "odds", "options", "tradeoff", "drivers", "variance", "landing", "power")
+PICTURES = (
+    "impact",
+    "until",
+    "plan",
+    "odds",
+    "options",
+    "tradeoff",
+    "drivers",
+    "variance",
+    "landing",
+    "power",
+)
 TABLES = (driver_rows, flip_rows, input_rows, loss_rows, option_rows, step_rows, watch_rows)
 
 
@@ -44,28 +66,55 @@ def inputs_of(case: Case) -> Iterator[Input]:
         tied = tuple(pair for pair in case.correlations if {pair.first, pair.second} <= ids)
         high = min(one.high * 0.9 + 0.09, 0.99) if one.unit == "share" else one.high * 3
         other = replace(one, low=high, high=high, shape="fixed", likely=None)
-        yield Input(one.id, replace(case, assumptions=rest, correlations=tied), case.with_assumption(other))
+        yield Input(
+            one.id, replace(case, assumptions=rest, correlations=tied), case.with_assumption(other)
+        )
     if case.release is not None:
-        yield Input("release", replace(case, release=None), replace(case, release=case.release + dt.timedelta(days=2)))
+        yield Input(
+            "release",
+            replace(case, release=None),
+            replace(case, release=case.release + dt.timedelta(days=2)),
+        )
     if case.plan:
-        slower = tuple(replace(one, low=one.low + 9, likely=one.likely + 9, high=one.high + 9) for one in case.plan)
+        slower = tuple(
+            replace(one, low=one.low + 9, likely=one.likely + 9, high=one.high + 9)
+            for one in case.plan
+        )
         yield Input("plan", replace(case, plan=(), calendars=()), replace(case, plan=slower))
     if case.resume is not None:
-        yield Input("resume", replace(case, resume=None), replace(case, resume=replace(case.resume, bound=0.31, rows=457, batches=4)))
+        yield Input(
+            "resume",
+            replace(case, resume=None),
+            replace(case, resume=replace(case.resume, bound=0.31, rows=457, batches=4)),
+        )
     if case.people:
-        yield Input("people", replace(case, people=()), replace(case, people=(replace(case.people[0], name="Zoe Q", decides=True),)))
+        yield Input(
+            "people",
+            replace(case, people=()),
+            replace(case, people=(replace(case.people[0], name="Zoe Q", decides=True),)),
+        )
 
 
 def said(brief: Brief) -> dict[str, str]:
-    """Collect everything that is said of a brief: facts, claims, screens, tables, the minutes, the email."""
+    """Collect everything that is said of a brief: facts, claims, screens, tables, the minutes, the
+    email.
+    """
     texts = {f"fact {name}": one.says for name, one in brief.facts.items()}
     texts |= {f"claim {name}": one.says for name, one in brief.script.claims.items()}
     for step in STEPS:
         scene = stage(brief, Meeting(), "audience", step)
-        pieces = (scene.strap, scene.headline, *scene.lines, *scene.small, *(f"{one.value} {one.under}" for one in scene.tiles))
+        pieces = (
+            scene.strap,
+            scene.headline,
+            *scene.lines,
+            *scene.small,
+            *(f"{one.value} {one.under}" for one in scene.tiles),
+        )
         texts |= {f"screen {step} {place}": text for place, text in enumerate(pieces)}
     for table in TABLES:
-        texts |= {f"table {table.__name__} {row}": str(cells) for row, cells in enumerate(table(brief))}
+        texts |= {
+            f"table {table.__name__} {row}": str(cells) for row, cells in enumerate(table(brief))
+        }
     texts |= {f"ledger {side.title}": str((side.lines, side.whole)) for side in ledger(brief)}
     minutes = record(brief, Meeting())
     return texts | {"minutes": str(minutes), "email": email_text(brief, minutes)}
@@ -76,18 +125,26 @@ SAMPLES = ("late_flights", "delay_minutes", "arrival_class", "late_flights_small
 
 @pytest.mark.parametrize("name", SAMPLES)
 def test_a_fact_that_rests_on_an_input_goes_with_it(sample, name: str) -> None:
-    """Facts that change when an input is moved are gone without it, or are sums of what is left, worked out anew."""
+    """Facts that change when an input is moved are gone without it, or are sums of what is left,
+    worked out anew.
+    """
     brief = sample(name)
     for one in inputs_of(brief.case):
         moved = argue(one.moved, brief.evidence).facts
         left = argue(one.without, brief.evidence).facts
-        rests = {fact for fact, was in brief.facts.items() if fact in moved and moved[fact].says != was.says}
+        rests = {
+            fact
+            for fact, was in brief.facts.items()
+            if fact in moved and moved[fact].says != was.says
+        }
         for fact in rests & left.keys():
-            # What is left of a sum, a ranking or a date is worked out from what is left, so it moves with that and not with a default.
+            # What is left of a sum, a ranking or a date is worked out from what is left, so it
+            # moves with that and not with a default.
             assert fact.split(".")[0] in RECOMPUTED, (one.id, fact, left[fact].says)
 
 
-# Worked out from what remains: sums over cost lines and over the parts of delay, and what is compared or dated with them.
+# Worked out from what remains: sums over cost lines and over the parts of delay, and what is
+# compared or dated with them.
 RECOMPUTED = {
     "money", "delay_cost", "line", "people", "option", "ask", "rival", "patch", "flip", "evpi", "driver", "dots", "canary", "date",
     "buys", "resume", "unknown", "not_counted", "start", "steps",
@@ -96,13 +153,17 @@ RECOMPUTED = {
 
 @pytest.mark.parametrize("name", SAMPLES)
 def test_what_is_left_is_what_a_case_says_that_never_had_the_input(sample, name: str) -> None:
-    """The value of an input that was taken out, whatever it was, leaves no trace in anything that is said or drawn."""
+    """The value of an input that was taken out, whatever it was, leaves no trace in anything that
+    is said or drawn.
+    """
     brief = sample(name)
     for one in inputs_of(brief.case):
         cases_without = (one.without, _without_again(one))
         first, second = (argue(case, brief.evidence) for case in cases_without)
         assert said(first) == said(second), one.id
-        assert [draw(chart, first) for chart in PICTURES] == [draw(chart, second) for chart in PICTURES], one.id
+        assert [draw(chart, first) for chart in PICTURES] == [
+            draw(chart, second) for chart in PICTURES
+        ], one.id
 
 
 def _without_again(one: Input) -> Case:
@@ -113,7 +174,20 @@ def _without_again(one: Input) -> Case:
 @pytest.mark.parametrize(
     ("gone", "silent"),
     [
-        ("traffic", ("errors.", "people.", "money.", "option.", "patch.", "canary.", "evpi", "flip", "resume.days")),
+        (
+            "traffic",
+            (
+                "errors.",
+                "people.",
+                "money.",
+                "option.",
+                "patch.",
+                "canary.",
+                "evpi",
+                "flip",
+                "resume.days",
+            ),
+        ),
         ("people_each", ("people.", "option.", "patch.", "canary.", "evpi", "flip")),
         ("plan", ("date", "steps", "buys", "start", "patch.", "option.pause")),
         ("release", ("release.", "date.late", "patch.", "option.pause")),
@@ -121,11 +195,17 @@ def _without_again(one: Input) -> Case:
         ("people", ("decider",)),
     ],
 )
-def test_without_an_input_nothing_that_hangs_on_it_is_said(sample, gone: str, silent: tuple[str, ...]) -> None:
+def test_without_an_input_nothing_that_hangs_on_it_is_said(
+    sample, gone: str, silent: tuple[str, ...]
+) -> None:
     brief = sample("late_flights")
     one = next(each for each in inputs_of(brief.case) if each.id == gone)
     left = argue(one.without, brief.evidence)
-    told = [name for name in left.facts if name.startswith(silent) and not name.startswith("option.pause.lacks")]
+    told = [
+        name
+        for name in left.facts
+        if name.startswith(silent) and not name.startswith("option.pause.lacks")
+    ]
     assert [name for name in told if NUMERAL.search(left.facts[name].says)] == []
 
 
@@ -135,7 +215,9 @@ def test_with_rows_alone_the_walk_holds_no_money_no_date_and_no_person(tmp_path:
     texts = said(brief)
     everything = " ".join(text for name, text in texts.items() if not name.startswith("minutes"))
     assert not re.search(r"[$€£¥]|EUR|USD", everything)
-    assert not re.search(r"\b20\d\d\b|\b(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b", everything)
+    assert not re.search(
+        r"\b20\d\d\b|\b(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b", everything
+    )
     assert not any(role in everything for role in ("Presenter", "Product manager", "Director"))
     assert brief.recommendation.ask == "open"
     assert [draw(chart, brief) for chart in PICTURES] == [None] * len(PICTURES)
@@ -150,13 +232,23 @@ def test_every_fact_that_rests_on_a_placeholder_is_marked(sample, name: str) -> 
     for one in inputs_of(brief.case):
         marked = argue(replace(brief.case, placeholders=(one.id,)), brief.evidence)
         moved = argue(one.moved, brief.evidence).facts
-        rests = [fact for fact, was in brief.facts.items() if fact in moved and moved[fact].says != was.says]
-        unmarked = [fact for fact in rests if one.id not in marked.facts[fact].rests_on and not _same_name(fact)]
+        rests = [
+            fact
+            for fact, was in brief.facts.items()
+            if fact in moved and moved[fact].says != was.says
+        ]
+        unmarked = [
+            fact
+            for fact in rests
+            if one.id not in marked.facts[fact].rests_on and not _same_name(fact)
+        ]
         assert unmarked == [], one.id
 
 
 def _same_name(fact: str) -> bool:
-    """Name facts that say which thing it is and hold no number: they may change with an input and need no mark."""
+    """Name facts that say which thing it is and hold no number: they may change with an input and
+    need no mark.
+    """
     return fact in {"option.best", "option.best.lower", "option.least", "option.least.lower"}
 
 
@@ -167,9 +259,18 @@ def test_every_screen_with_a_number_on_a_placeholder_says_so(sample, step: str) 
         if one.id == "people":
             continue
         marked = argue(replace(brief.case, placeholders=(one.id,)), brief.evidence)
-        scene, was = (stage(each, Meeting(), "audience", step) for each in (marked, argue(one.moved, brief.evidence)))
-        shown = [(scene.headline, scene.lines, scene.small, [tile.value for tile in scene.tiles]), draw(scene.chart, marked)]
-        moved = [(was.headline, was.lines, was.small, [tile.value for tile in was.tiles]), draw(was.chart, argue(one.moved, brief.evidence))]
+        scene, was = (
+            stage(each, Meeting(), "audience", step)
+            for each in (marked, argue(one.moved, brief.evidence))
+        )
+        shown = [
+            (scene.headline, scene.lines, scene.small, [tile.value for tile in scene.tiles]),
+            draw(scene.chart, marked),
+        ]
+        moved = [
+            (was.headline, was.lines, was.small, [tile.value for tile in was.tiles]),
+            draw(was.chart, argue(one.moved, brief.evidence)),
+        ]
         if shown != moved:
             assert scene.placeholder.startswith("PLACEHOLDER: "), (one.id, step)
 
@@ -184,7 +285,11 @@ def test_an_answer_shown_to_the_audience_carries_the_mark(sample) -> None:
 
 
 def test_a_case_without_placeholders_has_no_mark(sample) -> None:
-    assert {stage(sample(name), Meeting(), "audience", step).placeholder for name in SAMPLES for step in STEPS} == {""}
+    assert {
+        stage(sample(name), Meeting(), "audience", step).placeholder
+        for name in SAMPLES
+        for step in STEPS
+    } == {""}
 
 
 def test_a_currency_that_nobody_chose_is_refused_where_money_is_entered(flights: Brief) -> None:

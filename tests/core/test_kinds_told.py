@@ -1,4 +1,6 @@
-"""How a kind of error is told: the headline speaks of what got worse, a trade is a trade, groups are never called fair."""
+"""How a kind of error is told: the headline speaks of what got worse, a trade is a trade, groups
+are never called fair.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,11 @@ from tests.core import loans
 
 @cache
 def brief(name: str) -> Brief:
-    table = loans.loans(in_group="female") if name == "group" else loans.loans(moved=0.0 if name == "same" else 0.1)
+    table = (
+        loans.loans(in_group="female")
+        if name == "group"
+        else loans.loans(moved=0.0 if name == "same" else 0.1)
+    )
     return argue(*loans.measured(table))
 
 
@@ -56,16 +62,27 @@ def test_another_threshold_is_suspected_though_no_segment_stands_out() -> None:
     assert old == pytest.approx(0.5, abs=0.005)
     assert new == pytest.approx(0.6, abs=0.005)
     assert 0 < between < 0.3
-    assert "not confirmed" in said("moved", "finding.suspect") or "no more than that" in said("moved", "finding.suspect")
+    assert "not confirmed" in said("moved", "finding.suspect") or "no more than that" in said(
+        "moved", "finding.suspect"
+    )
 
 
 def test_a_gap_between_groups_is_told_with_both_models_and_no_word_of_fairness() -> None:
     evidence, case = brief("group").evidence, brief("group").case
     assert evidence.gaps[0].verdict == "fails"
     assert evidence.gaps[0].column == "sex"
-    texts = [groups_say(case, evidence), said("group", "finding.gap"), said("group", "answer.groups"), small_say(evidence), *closed_say(evidence)]
+    texts = [
+        groups_say(case, evidence),
+        said("group", "finding.gap"),
+        said("group", "answer.groups"),
+        small_say(evidence),
+        *closed_say(evidence),
+    ]
     assert "sex" in texts[0]
-    assert all(word not in " ".join(texts).lower() for word in ("fair.", "unbiased", "four-fifths", "discriminat"))
+    assert all(
+        word not in " ".join(texts).lower()
+        for word in ("fair.", "unbiased", "four-fifths", "discriminat")
+    )
     assert len(gap_rows(case, evidence)) == len(evidence.gaps)
 
 
@@ -74,7 +91,10 @@ def test_groups_are_drawn_by_every_kind_that_was_compared() -> None:
     for which in kinds_of(told.case, told.evidence):
         spec = draw("groups", told, which)
         assert spec is not None
-        assert {one["group"] for one in spec["layer"][0]["data"]["values"]} == {"sex: female", "sex: male"}
+        assert {one["group"] for one in spec["layer"][0]["data"]["values"]} == {
+            "sex: female",
+            "sex: male",
+        }
     assert caption("groups", told).endswith(".")
     assert draw("groups", told, "missed:nobody") is None
 
@@ -91,7 +111,9 @@ def test_the_answer_names_kind_and_class_and_lists_the_same_rows_by_other_kinds(
     first = told["slices"][0]
     assert (first["predicates"], first["kind"], first["class"]) == ([], "missed", "yes")
     assert {one["kind"] for one in first["kinds"]} == {"error", "false_alarm", "score"}
-    assert {"column", "group", "against", "kind", "gap_before", "gap_now", "change", "ci"} <= told["groups"][0].keys()
+    assert {"column", "group", "against", "kind", "gap_before", "gap_now", "change", "ci"} <= told[
+        "groups"
+    ][0].keys()
     assert "cases missed" in summary(brief("moved").case, brief("moved").evidence)
 
 
@@ -110,7 +132,9 @@ def test_the_price_follows_the_kind_that_got_worse() -> None:
 def unsettled(kind: str, **changes: object) -> Brief:
     known = brief("same")
     found = next(one for one in known.evidence.kinds if one.kind == kind)
-    evidence = replace(known.evidence, regression="unclear", lead=None, open=replace(found, **changes))
+    evidence = replace(
+        known.evidence, regression="unclear", lead=None, open=replace(found, **changes)
+    )
     return argue(known.case, evidence)
 
 
@@ -128,15 +152,22 @@ def test_a_rise_that_few_carry_is_told_with_how_many() -> None:
 
 
 def rare_class(error: float) -> Evidence:
-    """Make findings of many classes: all errors rise by `error` as well as the cracks that are missed."""
+    """Make findings of many classes: all errors rise by `error` as well as the cracks that are
+    missed.
+    """
     rng = np.random.default_rng(3)
     n = 30_000
     truth = rng.choice(["good", "dent", "crack"], n, p=[0.9, 0.095, 0.005])
     old = np.where(rng.random(n) < 0.02, rng.choice(["good", "dent"], n), truth)
     new = np.where(rng.random(n) < error, rng.choice(["good", "dent"], n), old)
     seen = [rng.random(n) < share for share in (0.9, 0.4)]
-    old, new = (np.where(truth == "crack", np.where(s, "crack", "good"), one) for one, s in zip((old, new), seen, strict=True))
-    table = pd.DataFrame({"truth": truth, "old": old, "new": new, "line": rng.choice(["a", "b"], n)})
+    old, new = (
+        np.where(truth == "crack", np.where(s, "crack", "good"), one)
+        for one, s in zip((old, new), seen, strict=True)
+    )
+    table = pd.DataFrame(
+        {"truth": truth, "old": old, "new": new, "line": rng.choice(["a", "b"], n)}
+    )
     columns = Columns("truth", "old", "new", "multiclass", segments=("line",))
     return loans.measured(table, columns)[1]
 
@@ -161,6 +192,11 @@ def test_a_rise_in_errors_names_the_kind_that_most_of_it_consists_of() -> None:
     errors = known.evidence.overall
     assert isinstance(errors.change, Estimate)
     evidence = replace(known.evidence, lead=errors, kinds=known.evidence.kinds)
-    facts = driven(known.case, replace(evidence, lead=replace(errors, change=replace(errors.change, value=0.001, low=0.0005))))
+    facts = driven(
+        known.case,
+        replace(
+            evidence, lead=replace(errors, change=replace(errors.change, value=0.001, low=0.0005))
+        ),
+    )
     assert facts["mostly.candidate.does"].startswith("misses ")
     assert driven(known.case, replace(evidence, lead=None)) == {}

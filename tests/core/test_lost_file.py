@@ -1,4 +1,6 @@
-"""The file that is open is the file that is named: one that was deleted or replaced takes nothing more, and can be saved."""
+"""The file that is open is the file that is named: one that was deleted or replaced takes nothing
+more, and can be saved.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ from core.store.database import Store
 from core.store.public import PublicStore
 from tests import cases
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="an open file cannot be deleted on other systems")
+pytestmark = pytest.mark.skipif(
+    os.name != "posix", reason="an open file cannot be deleted on other systems"
+)
 
 
 @pytest.fixture
@@ -33,7 +37,9 @@ def test_a_deleted_database_takes_nothing_more_and_does_not_come_back_empty(stor
     path = store.home / "showstopper.db"
     path.unlink()
     for _ in range(3):
-        with pytest.raises(NotSaved, match="was deleted or moved while the app runs; nothing is written any more"):
+        with pytest.raises(
+            NotSaved, match="was deleted or moved while the app runs; nothing is written any more"
+        ):
             note(store, 2)
         with pytest.raises(NotSaved, match="Put it back at"):
             store.log("m-1")

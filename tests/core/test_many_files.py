@@ -1,4 +1,6 @@
-"""Good files with something broken in each, by chance and by seed: never a fault, and never another count of records."""
+"""Good files with something broken in each, by chance and by seed: never a fault, and never another
+count of records.
+"""
 
 from __future__ import annotations
 
@@ -179,7 +181,10 @@ def odd_files(seed: int, count: int, folder: Path) -> Iterator[tuple[str, Made]]
 
 
 def counted(content: bytes, read: dict) -> int | None:
-    """Count the records as a plain reader does, told only how the file is written; None where it cannot be told."""
+    """Count the records as a plain reader does, told only how the file is written.
+
+    None where it cannot be told.
+    """
     kind = read.get("format", "")
     if read.get("packed") == "zip":
         with zipfile.ZipFile(io.BytesIO(content)) as archive:

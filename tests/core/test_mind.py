@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from core.meeting.events import AssumptionChanged, AssumptionsRestored, Entry, EstimateGiven, Event, NoteTaken, StepShown, VoteCast
+from core.meeting.events import (
+    AssumptionChanged,
+    AssumptionsRestored,
+    Entry,
+    EstimateGiven,
+    Event,
+    NoteTaken,
+    StepShown,
+    VoteCast,
+)
 from core.meeting.mind import AGREED, Turn, Vote, turn_rows, turns
 from core.meeting.replay import Meeting, replay
 from core.script.brief import Brief
@@ -22,21 +31,57 @@ def turns_of(brief: Brief, *events: Event) -> tuple[Turn, ...]:
 
 def test_moves_stand_beside_what_is_best_and_the_votes_up_to_the_next(flights: Brief) -> None:
     step = flights.case.plan[0].name
-    events = (VoteCast("Ann", "no-go"), NoteTaken("x"), MOVE, VoteCast("Ben", "go"), VoteCast("Ann", "go"), EstimateGiven(step, 2, 3, 5, "Ben"), AssumptionsRestored(), VoteCast("Ben", "no-go"))
-    assert [(f"{one.at:%H:%M}", one.moved, one.best, one.turned, one.votes) for one in turns_of(flights, *events)] == [
+    events = (
+        VoteCast("Ann", "no-go"),
+        NoteTaken("x"),
+        MOVE,
+        VoteCast("Ben", "go"),
+        VoteCast("Ann", "go"),
+        EstimateGiven(step, 2, 3, 5, "Ben"),
+        AssumptionsRestored(),
+        VoteCast("Ben", "no-go"),
+    )
+    assert [
+        (f"{one.at:%H:%M}", one.moved, one.best, one.turned, one.votes)
+        for one in turns_of(flights, *events)
+    ] == [
         ("10:00", AGREED, "Pause", False, (Vote("Ann", "no-go", ""),)),
-        ("10:03", "predictions a day set to 600 to 900\xa0a day", "Release", True, (Vote("Ben", "go", ""), Vote("Ann", "go", "no-go"))),
-        ("10:06", f"“{step}” estimated at 2, 3 and 5\xa0days at best, likely, at worst", "Release", False, ()),
+        (
+            "10:03",
+            "predictions a day set to 600 to 900\xa0a day",
+            "Release",
+            True,
+            (Vote("Ben", "go", ""), Vote("Ann", "go", "no-go")),
+        ),
+        (
+            "10:06",
+            f"“{step}” estimated at 2, 3 and 5\xa0days at best, likely, at worst",
+            "Release",
+            False,
+            (),
+        ),
         ("10:07", "back to the agreed assumptions", "Pause", True, (Vote("Ben", "no-go", "go"),)),
     ]
 
 
 def test_a_vote_that_changed_is_marked_and_the_same_one_again_is_not(flights: Brief) -> None:
-    (only,) = turns_of(flights, VoteCast("Ann", "go"), VoteCast("Ann", "go", "with a reason"), VoteCast("Ann", "no-go"), VoteCast("Ben", "go"))
-    assert [(one.who, one.stance, one.changed) for one in only.votes] == [("Ann", "go", False), ("Ann", "no-go", True), ("Ben", "go", False)]
+    (only,) = turns_of(
+        flights,
+        VoteCast("Ann", "go"),
+        VoteCast("Ann", "go", "with a reason"),
+        VoteCast("Ann", "no-go"),
+        VoteCast("Ben", "go"),
+    )
+    assert [(one.who, one.stance, one.changed) for one in only.votes] == [
+        ("Ann", "go", False),
+        ("Ann", "no-go", True),
+        ("Ben", "go", False),
+    ]
 
 
-def test_a_vote_that_is_given_again_after_a_move_is_told_again_and_did_not_change(flights: Brief) -> None:
+def test_a_vote_that_is_given_again_after_a_move_is_told_again_and_did_not_change(
+    flights: Brief,
+) -> None:
     first, second = turns_of(flights, VoteCast("Ann", "go"), MOVE, VoteCast("Ann", "go"))
     assert first.votes == second.votes == (Vote("Ann", "go", ""),)
 
@@ -59,7 +104,9 @@ def test_best_is_asked_once_a_move_on_the_meeting_as_it_stood(flights: Brief) ->
 
 
 def test_the_table_tells_stances_only_once_they_are_open(flights: Brief) -> None:
-    log: tuple[Entry, ...] = log_of(flights.case, VoteCast("Ann", "no-go"), MOVE, VoteCast("Ann", "go"), VoteCast("Ben", "go"))
+    log: tuple[Entry, ...] = log_of(
+        flights.case, VoteCast("Ann", "no-go"), MOVE, VoteCast("Ann", "go"), VoteCast("Ben", "go")
+    )
     listed = turns(flights.case, log, best)
     shown, hidden = (turn_rows(replay(log), listed, votes=votes) for votes in (True, False))
     assert shown[1] == {
@@ -68,7 +115,10 @@ def test_the_table_tells_stances_only_once_they_are_open(flights: Brief) -> None
         "Best after it": "Release (changed)",
         "Votes until the next move": "Ann: go (changed from no-go) and Ben: go",
     }
-    assert [one["Votes until the next move"] for one in hidden] == ["1\xa0answer, not open yet", "2\xa0answers, not open yet"]
+    assert [one["Votes until the next move"] for one in hidden] == [
+        "1\xa0answer, not open yet",
+        "2\xa0answers, not open yet",
+    ]
     assert "go" not in " ".join(" ".join(one.values()) for one in hidden)
 
 

@@ -1,4 +1,6 @@
-"""Rows that are split over groups in other shares than in the reference are told, and like shares are not."""
+"""Rows that are split over groups in other shares than in the reference are told, and like shares
+are not.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +24,19 @@ def test_other_shares_are_told_with_their_p() -> None:
 
 
 def test_like_shares_are_no_trouble() -> None:
-    told = [_mix("decade", strip([0.5, 0.3, 0.2], 2_000, seed), strip([0.5, 0.3, 0.2], 2_000, seed + 500)) for seed in range(100)]
+    told = [
+        _mix(
+            "decade", strip([0.5, 0.3, 0.2], 2_000, seed), strip([0.5, 0.3, 0.2], 2_000, seed + 500)
+        )
+        for seed in range(100)
+    ]
     assert not any(told)
 
 
 def test_a_trivial_shift_of_many_rows_is_no_trouble() -> None:
-    assert _mix("decade", strip([0.50, 0.30, 0.20], 200_000, 1), strip([0.51, 0.295, 0.195], 200_000, 2)) == []
+    assert (
+        _mix(
+            "decade", strip([0.50, 0.30, 0.20], 200_000, 1), strip([0.51, 0.295, 0.195], 200_000, 2)
+        )
+        == []
+    )

@@ -1,4 +1,7 @@
-"""Balanced accuracy, macro F1 and average precision are scikit-learn's; the calibration change is that of both errors."""
+"""Balanced accuracy, macro F1 and average precision are scikit-learn's.
+
+The calibration change is that of both errors.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,11 @@ from sklearn.metrics import average_precision_score, balanced_accuracy_score, f1
 
 from core.evidence.estimates import Estimate
 from core.evidence.measured import Measured
-from core.evidence.more_metrics import average_precision_change, balanced_and_macro, calibration_change
+from core.evidence.more_metrics import (
+    average_precision_change,
+    balanced_and_macro,
+    calibration_change,
+)
 from core.evidence.probabilities import calibration_error, calibration_sums, equal_widths
 
 RNG = np.random.default_rng(4)
@@ -16,7 +23,9 @@ TRUTH, OLD, NEW = (RNG.integers(0, 4, 600) for _ in range(3))
 JOINT = np.zeros((4, 4, 4), int)
 np.add.at(JOINT, (TRUTH, OLD, NEW), 1)
 HIT = (RNG.random(900) < 0.3).astype(int)
-SCORES = [np.clip(0.3 * HIT + RNG.normal(0.3, spread, 900), 0, 1).round(2) for spread in (0.15, 0.25)]
+SCORES = [
+    np.clip(0.3 * HIT + RNG.normal(0.3, spread, 900), 0, 1).round(2) for spread in (0.15, 0.25)
+]
 
 
 def value(one: Measured) -> float:
@@ -43,7 +52,9 @@ def test_average_precision_is_that_of_scikit_learn_also_with_ties() -> None:
 
 
 def test_the_calibration_change_is_the_difference_of_both_errors() -> None:
-    both = [calibration_error(calibration_sums(HIT, score, equal_widths())).value for score in SCORES]
+    both = [
+        calibration_error(calibration_sums(HIT, score, equal_widths())).value for score in SCORES
+    ]
     change = calibration_change((HIT, HIT), (SCORES[0], SCORES[1]))
     assert value(change) == pytest.approx(value(both[1]) - value(both[0]), abs=1e-9)
 

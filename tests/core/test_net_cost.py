@@ -111,7 +111,9 @@ def test_the_interval_of_the_net_cost_covers_the_truth() -> None:
     assert 0.93 <= np.mean(hits) <= 0.97
 
 
-def test_without_costs_a_trade_beyond_its_limit_is_a_regression(told: Callable[..., Evidence]) -> None:
+def test_without_costs_a_trade_beyond_its_limit_is_a_regression(
+    told: Callable[..., Evidence],
+) -> None:
     evidence = told(None)
     assert evidence.regression == "yes"
     assert evidence.trade is not None
@@ -145,7 +147,9 @@ def test_a_limit_that_was_agreed_for_misses_alone_stands_whatever_the_trade_cost
 def test_a_trade_that_pays_is_told_as_one_and_not_as_nothing(
     told: Callable[..., Evidence], tmp_path: Path
 ) -> None:
-    case = cases.entered(open_rows(cases.write(TRADE, tmp_path / "rows.csv"), tmp_path, cases.AT, {}, DECISIONS), {})
+    case = cases.entered(
+        open_rows(cases.write(TRADE, tmp_path / "rows.csv"), tmp_path, cases.AT, {}, DECISIONS), {}
+    )
     brief = argue(replace(case, error_costs=DEAR_ALARM), told(DEAR_ALARM))
     headline = brief.claim("finding.headline")
     trade = brief.claim("finding.trade")

@@ -1,4 +1,6 @@
-"""Files and mappings that nobody expects: right values, or one sentence with the place and what to do; never a fault."""
+"""Files and mappings that nobody expects: right values, or one sentence with the place and what to
+do; never a fault.
+"""
 
 from __future__ import annotations
 
@@ -162,8 +164,9 @@ def test_fifty_complaints_are_said_and_the_others_counted(
     status, said = run(capsys, path)
     assert status == BAD_INPUT
     assert len(said.splitlines()) == 50
-    assert said.splitlines()[0] == (
-        f"showstopper: row {N + 2}: this row has 2 fields, the header has 5. Fix the row, or put"
+    assert (
+        said.splitlines()[0]
+        == f"showstopper: row {N + 2}: this row has 2 fields, the header has 5. Fix the row, or put"
         " text that holds the separator in quotes."
     )
     assert "19,951 more rows have another number of fields" in said.splitlines()[-1]
@@ -626,9 +629,9 @@ MAPPINGS: dict[str, str] = {
     '{"positive_class": ["1"]}': "positive_class is ['1'], which is no value",
     '{"label": "label", "label": "id"}': "the key “label” stands twice",
     '{"unit": "\\ud800"}': "half a character",
-    '{"error_costs": {"missed": '
-    + "9" * 400
-    + ', "false_alarm": 1, "unit": "USD"}}': "a number has 400 digits",
+    '{"error_costs": {"missed": ' + "9" * 400 + ', "false_alarm": 1, "unit": "USD"}}': (
+        "a number has 400 digits"
+    ),
     '{"segment_columns":' + "[" * 10_000 + "]" * 10_000 + "}": "nested more than 100 levels deep",
     '{"label":' * 10_000 + "1" + "}" * 10_000: "nested more than 100 levels deep",
     '{"read":' + "[" * 500 + "]" * 500 + "}": "nested more than 100 levels deep",

@@ -1,4 +1,6 @@
-"""One story from opening to close: every step takes the recommended option, its date and its price from one record."""
+"""One story from opening to close: every step takes the recommended option, its date and its price
+from one record.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,14 @@ def screens(brief: Brief) -> dict[str, Scene]:
 
 
 def words_of(scene: Scene) -> str:
-    return " ".join((scene.headline, *scene.lines, *scene.small, *(f"{one.value} {one.under}" for one in scene.tiles)))
+    return " ".join(
+        (
+            scene.headline,
+            *scene.lines,
+            *scene.small,
+            *(f"{one.value} {one.under}" for one in scene.tiles),
+        )
+    )
 
 
 def check(brief: Brief) -> None:
@@ -39,18 +48,28 @@ def check(brief: Brief) -> None:
         name = asked.option.name.lower()
         assert asked.option == brief.choice.best.option
         for step in ("recommendation", "decision"):
-            assert name in words_of(seen[step]).lower() or (asked.option.id in {"pause", "release"} and asked.option.id in seen[step].headline.lower())
+            assert name in words_of(seen[step]).lower() or (
+                asked.option.id in {"pause", "release"}
+                and asked.option.id in seen[step].headline.lower()
+            )
         for option in brief.case.options:
             if option.id != asked.option.id:
-                assert f"we recommend: {option.name.lower()}" not in " ".join(map(words_of, seen.values())).lower()
-                assert f"i recommend: {option.name.lower()}" not in " ".join(spoken.values()).lower()
+                assert (
+                    f"we recommend: {option.name.lower()}"
+                    not in " ".join(map(words_of, seen.values())).lower()
+                )
+                assert (
+                    f"i recommend: {option.name.lower()}" not in " ".join(spoken.values()).lower()
+                )
     check_dates(brief, seen)
     check_comparison(brief)
     check_names(seen)
 
 
 def check_dates(brief: Brief, seen: dict[str, Scene]) -> None:
-    """A release is proposed only by a way that waits for the fix, and one chance belongs to one date."""
+    """A release is proposed only by a way that waits for the fix, and one chance belongs to one
+    date.
+    """
     everything = " ".join(map(words_of, seen.values()))
     if not brief.recommendation.waits:
         assert "proposed release" not in everything.lower()
@@ -111,14 +130,42 @@ amounts = st.floats(0.05, 20)
     gone=st.sets(st.sampled_from(["pause", "rollout", "patch", "hold", "release"]), max_size=3), lost=st.sampled_from(["", "traffic", "value_each", "delay", "plan", "release"]),
 )  # fmt: skip
 def test_generated_cases_tell_one_story(
-    flights: Brief, harm: float, delay: float, second: float, slow: float, days: int, odds: float, gone: set[str], lost: str
+    flights: Brief,
+    harm: float,
+    delay: float,
+    second: float,
+    slow: float,
+    days: int,
+    odds: float,
+    gone: set[str],
+    lost: str,
 ) -> None:
-    times = {"value_each": harm, "customer_value": harm, "delay_revenue": delay, "delay_time": delay, "delay_reputation": delay, "second_cost": second}
+    times = {
+        "value_each": harm,
+        "customer_value": harm,
+        "delay_revenue": delay,
+        "delay_time": delay,
+        "delay_reputation": delay,
+        "second_cost": second,
+    }
     case = flights.case
-    assumptions = tuple(replace(one, low=one.low * times.get(one.id, 1), high=one.high * times.get(one.id, 1)) for one in case.assumptions)
-    plan = tuple(replace(one, low=one.low * slow, likely=one.likely * slow, high=one.high * slow) for one in case.plan)
+    assumptions = tuple(
+        replace(one, low=one.low * times.get(one.id, 1), high=one.high * times.get(one.id, 1))
+        for one in case.assumptions
+    )
+    plan = tuple(
+        replace(one, low=one.low * slow, likely=one.likely * slow, high=one.high * slow)
+        for one in case.plan
+    )
     options = tuple(one for one in case.options if one.id not in gone)
-    made = replace(case, assumptions=assumptions, plan=plan, options=options, proposed_odds=odds, release=case.release + dt.timedelta(days=days))
+    made = replace(
+        case,
+        assumptions=assumptions,
+        plan=plan,
+        options=options,
+        proposed_odds=odds,
+        release=case.release + dt.timedelta(days=days),
+    )
     check(argue(without(made, lost), flights.evidence))
 
 

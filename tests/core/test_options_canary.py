@@ -1,4 +1,6 @@
-"""What a limited rollout can show: published sizes, other libraries, and simulations of two arms day by day."""
+"""What a limited rollout can show: published sizes, other libraries, and simulations of two arms
+day by day.
+"""
 
 from __future__ import annotations
 
@@ -12,14 +14,30 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.special import ndtri
 from statsmodels.stats.power import TTestIndPower
-from statsmodels.stats.proportion import power_proportions_2indep, samplesize_proportions_2indep_onetail
+from statsmodels.stats.proportion import (
+    power_proportions_2indep,
+    samplesize_proportions_2indep_onetail,
+)
 
 from core.case.inputs import Option, Quantity
 from core.case.model import Case
 from core.evidence.intervals import mcnemar_midp
 from core.evidence.records import Estimate, Evidence, Finding, Gap
 from core.impact.price import Impact, price
-from core.options.canary import LONGEST, POWER, Canary, Watch, canary, harm_of, power_curve, power_of, power_of_mean, rollout_of, sample_size, sample_size_mean
+from core.options.canary import (
+    LONGEST,
+    POWER,
+    Canary,
+    Watch,
+    canary,
+    harm_of,
+    power_curve,
+    power_of,
+    power_of_mean,
+    rollout_of,
+    sample_size,
+    sample_size_mean,
+)
 from core.script.brief import Brief
 
 RUNS = 20_000
@@ -31,23 +49,45 @@ def rate(value: float, n: int = 1_000) -> Estimate:
 
 
 def worse(finding: Finding, before: float, now: float, **changes) -> Finding:
-    """Give a finding other rates; the interval of the change lies above zero, so that a segment stays confirmed."""
-    return replace(finding, baseline=rate(before), candidate=rate(now), change=Estimate(now - before, (now - before) / 2, now - before, 1_000, "given"), **changes)
+    """Give a finding other rates.
+
+    The interval of the change lies above zero, so that a segment stays confirmed.
+    """
+    return replace(
+        finding,
+        baseline=rate(before),
+        candidate=rate(now),
+        change=Estimate(now - before, (now - before) / 2, now - before, 1_000, "given"),
+        **changes,
+    )
 
 
-def with_rates(brief: Brief, before: float, now: float, overall: tuple[float, float] = (0.1, 0.11), **changes) -> Evidence:
+def with_rates(
+    brief: Brief, before: float, now: float, overall: tuple[float, float] = (0.1, 0.11), **changes
+) -> Evidence:
     first = worse(brief.evidence.searched[0], before, now, **changes)
     whole = worse(brief.evidence.overall, *overall)
     kinds = (whole, *brief.evidence.kinds[1:])
-    return replace(brief.evidence, searched=(first,), lead=first, affected=first, overall=whole, kinds=kinds)
+    return replace(
+        brief.evidence, searched=(first,), lead=first, affected=first, overall=whole, kinds=kinds
+    )
 
 
 def with_draws(brief: Brief, **values: float) -> Impact:
-    return replace(brief.impact, draws=brief.impact.draws | {name: np.full(brief.impact.points.size, value) for name, value in values.items()})
+    return replace(
+        brief.impact,
+        draws=brief.impact.draws
+        | {name: np.full(brief.impact.points.size, value) for name, value in values.items()},
+    )
 
 
 def rolled(brief: Brief, **changes) -> Case:
-    return replace(brief.case, options=tuple(replace(one, **changes) if one.id == "rollout" else one for one in brief.case.options))
+    return replace(
+        brief.case,
+        options=tuple(
+            replace(one, **changes) if one.id == "rollout" else one for one in brief.case.options
+        ),
+    )
 
 
 def found(brief: Brief, evidence: Evidence, case: Case | None = None, **draws: float) -> Canary:
@@ -65,13 +105,18 @@ def watch(one: Watch | Gap) -> Watch:
 
 
 def test_the_sample_size_is_that_of_r() -> None:
-    """R: power.prop.test(p1 = .65, p2 = .85, power = .8) gives n = 72.4 in each arm, pooled normal, two-sided."""
+    """R: power.prop.test(p1 = .65, p2 = .85, power = .8) gives n = 72.4 in each arm, pooled normal,
+    two-sided.
+    """
     assert sample_size(0.65, 0.85) == 73
     assert power_of(0.65, 0.85, 72.4) == pytest.approx(0.8, abs=5e-4)
 
 
 def test_the_examples_of_power_prop_test() -> None:
-    """R's help page: 50 in each arm for .50 against .75 have power 0.740; 76.7 give power .90; and 50 give .90 against 0.8026."""
+    """R's help page: 50 in each arm for .50 against .75 have power 0.740.
+
+    76.7 give power .90; and 50 give .90 against 0.8026.
+    """
     assert power_of(0.5, 0.75, 50) == pytest.approx(0.740, abs=5e-4)
     assert sample_size(0.5, 0.75, power=0.9) == 77
     assert power_of(0.5, 0.75, 76.7) == pytest.approx(0.9, abs=5e-4)
@@ -79,7 +124,10 @@ def test_the_examples_of_power_prop_test() -> None:
 
 
 def test_the_sample_size_of_a_mean_is_that_of_r() -> None:
-    """R: power.t.test(power = .90, delta = 1) gives n = 22.02; the normal curve in place of Student's needs 21.01."""
+    """R: power.t.test(power = .90, delta = 1) gives n = 22.02.
+
+    The normal curve in place of Student's needs 21.01.
+    """
     assert sample_size_mean(1.0, 1.0, power=0.9) == 22
     assert power_of_mean(1.0, 1.0, 21.01) == pytest.approx(0.9, abs=1e-3)
 
@@ -87,21 +135,29 @@ def test_the_sample_size_of_a_mean_is_that_of_r() -> None:
 # Other libraries
 
 
-@pytest.mark.parametrize(("before", "now"), [(0.65, 0.85), (0.1, 0.4), (0.05, 0.06), (0.5, 0.3), (0.0, 0.1)])
+@pytest.mark.parametrize(
+    ("before", "now"), [(0.65, 0.85), (0.1, 0.4), (0.05, 0.06), (0.5, 0.3), (0.0, 0.1)]
+)
 def test_the_sample_size_agrees_with_statsmodels(before: float, now: float) -> None:
     theirs = samplesize_proportions_2indep_onetail(now - before, before, 0.8, alpha=0.05)
     assert sample_size(before, now) == pytest.approx(np.ceil(theirs), abs=1)
 
 
-@pytest.mark.parametrize(("before", "now", "n"), [(0.65, 0.85, 60), (0.1, 0.4, 20), (0.05, 0.06, 4_000)])
+@pytest.mark.parametrize(
+    ("before", "now", "n"), [(0.65, 0.85, 60), (0.1, 0.4, 20), (0.05, 0.06, 4_000)]
+)
 def test_the_power_agrees_with_statsmodels(before: float, now: float, n: float) -> None:
-    theirs = power_proportions_2indep(now - before, before, n, alpha=0.05, alternative="two-sided", return_results=False)
+    theirs = power_proportions_2indep(
+        now - before, before, n, alpha=0.05, alternative="two-sided", return_results=False
+    )
     assert power_of(before, now, n) == pytest.approx(theirs, abs=0.002)
 
 
 @pytest.mark.parametrize(("change", "spread"), [(0.5, 1.0), (0.5, 2.0), (6.4, 14.3), (-3.0, 20.0)])
 def test_the_sample_size_of_a_mean_agrees_with_statsmodels(change: float, spread: float) -> None:
-    """Student's test needs about z^2 / 4 rows, one at this level, more than the normal curve says."""
+    """Student's test needs about z^2 / 4 rows, one at this level, more than the normal curve
+    says.
+    """
     theirs = TTestIndPower().solve_power(effect_size=abs(change) / spread, power=0.8, alpha=0.05)
     assert 0 <= theirs - sample_size_mean(change, spread) + 1 <= 2
     assert power_of_mean(change, spread, theirs - Z * Z / 4) == pytest.approx(0.8, abs=0.003)
@@ -123,7 +179,9 @@ def test_the_sample_size_reaches_the_power_it_is_made_for(before: float, rise: f
 def test_the_sample_size_of_a_mean_reaches_its_power(change: float, spread: float) -> None:
     assume(0.01 < abs(change) < 2 * spread)
     n = sample_size_mean(change, spread)
-    assert power_of_mean(change, spread, n) >= 0.8 - 1e-9 > power_of_mean(change, spread, n - 1) - 1e-9
+    assert (
+        power_of_mean(change, spread, n) >= 0.8 - 1e-9 > power_of_mean(change, spread, n - 1) - 1e-9
+    )
 
 
 @pytest.mark.parametrize(("before", "now"), [(0.3, 0.3), (-0.1, 0.2), (0.2, 1.2), (nan, 0.2)])
@@ -151,7 +209,10 @@ SETTINGS = [(0.10, 0.16, 20), (0.07, 0.20, 3), (0.37, 0.434, 24), (0.25, 0.32, 1
 
 
 def first_day(shown: np.ndarray) -> int:
-    """Give the first day on which at least four of five runs show the harm; `shown` has shape (runs, days)."""
+    """Give the first day on which at least four of five runs show the harm.
+
+    `shown` has shape (runs, days).
+    """
     return int(np.argmax(shown.mean(axis=0) >= POWER)) + 1
 
 
@@ -166,17 +227,23 @@ def simulated_days(before: float, now: float, a_day: int, days: int) -> int:
 
 
 @pytest.mark.parametrize(("before", "now", "a_day"), SETTINGS)
-def test_days_and_people_until_noticed_are_those_of_a_simulation(flights: Brief, before: float, now: float, a_day: int) -> None:
+def test_days_and_people_until_noticed_are_those_of_a_simulation(
+    flights: Brief, before: float, now: float, a_day: int
+) -> None:
     one = found(flights, with_rates(flights, before, now), traffic=a_day * 100.0, share=0.1)
     simulated = simulated_days(before, now, a_day, 2 * one.days + 5)
     assert one.rows_a_day == pytest.approx(a_day)
     # Whole days cannot be nearer than one.
     assert one.days == pytest.approx(simulated, rel=0.05, abs=1)
-    assert one.people == pytest.approx(flights.impact.people.mean * 0.1 * simulated, rel=max(0.05, 1.01 / simulated))
+    assert one.people == pytest.approx(
+        flights.impact.people.mean * 0.1 * simulated, rel=max(0.05, 1.01 / simulated)
+    )
 
 
 def test_for_a_handful_of_rows_the_days_are_on_the_safe_side(flights: Brief) -> None:
-    """23 rows in each arm, one a day: the normal curve asks for up to a tenth more than chance does."""
+    """23 rows in each arm, one a day: the normal curve asks for up to a tenth more than chance
+    does.
+    """
     one = found(flights, with_rates(flights, 0.07, 0.42), traffic=100.0, share=0.1)
     assert one.days == 23
     assert simulated_days(0.07, 0.42, 1, 60) <= one.days <= 1.1 * simulated_days(0.07, 0.42, 1, 60)
@@ -185,7 +252,12 @@ def test_for_a_handful_of_rows_the_days_are_on_the_safe_side(flights: Brief) -> 
 def test_days_by_hand(flights: Brief) -> None:
     """73 rows in each arm at 7.3 a day are ten days, with nothing for the rounding of 7.3."""
     one = found(flights, with_rates(flights, 0.65, 0.85), traffic=730.0, share=0.1)
-    assert (one.share, one.rows_needed, one.rows_a_day, one.days) == (0.1, 73, pytest.approx(7.3), 10)
+    assert (one.share, one.rows_needed, one.rows_a_day, one.days) == (
+        0.1,
+        73,
+        pytest.approx(7.3),
+        10,
+    )
     assert one.people == pytest.approx(flights.impact.people.mean * 0.1 * 10)
     assert one.power == pytest.approx(power_of(0.65, 0.85, 7.3 * one.window))
 
@@ -199,12 +271,17 @@ def test_longer_than_three_months_is_never(flights: Brief) -> None:
     assert one.days > LONGEST
     assert one.slice.never
     assert one.masks
-    assert not found(flights, with_rates(flights, 0.1, 0.5), traffic=10_000.0, share=0.1).slice.never
+    assert not found(
+        flights, with_rates(flights, 0.1, 0.5), traffic=10_000.0, share=0.1
+    ).slice.never
 
 
 def test_most_of_the_traffic_leaves_the_smaller_arm_to_compare_with(flights: Brief) -> None:
     evidence = with_rates(flights, 0.65, 0.85)
-    tenth, most = (found(flights, evidence, rolled(flights, exposure=(one, one)), traffic=730.0, share=0.1) for one in (0.1, 0.9))
+    tenth, most = (
+        found(flights, evidence, rolled(flights, exposure=(one, one)), traffic=730.0, share=0.1)
+        for one in (0.1, 0.9)
+    )
     assert (tenth.days, tenth.rows_a_day) == (most.days, pytest.approx(most.rows_a_day))
     assert most.people == pytest.approx(9 * tenth.people)
 
@@ -220,7 +297,11 @@ def test_rows_count_once_their_truth_is_known(flights: Brief) -> None:
     assert (late.days, late.rows_needed) == (at_once.days + 5, at_once.rows_needed)
     assert watch(late.overall).days == watch(at_once.overall).days + 5
     assert isinstance(late.shadow_days, int)
-    assert late.shadow_days == at_once.shadow_days + 5 if isinstance(at_once.shadow_days, int) else False
+    assert (
+        late.shadow_days == at_once.shadow_days + 5
+        if isinstance(at_once.shadow_days, int)
+        else False
+    )
     assert late.power == pytest.approx(power_of(0.1, 0.2, 10.0 * (late.window - 5)))
     assert late.people == pytest.approx(at_once.people * late.days / at_once.days)
 
@@ -232,8 +313,13 @@ def test_a_window_shorter_than_the_lag_shows_nothing(flights: Brief) -> None:
 
 
 def test_the_lag_is_read_from_the_assumptions(flights: Brief) -> None:
-    case = flights.case.with_assumption(Quantity("label_days", "days until the truth is known", "days", 3.0, 3.0, "fixed"))
-    late, at_once = canary(case, flights.evidence, price(case, flights.evidence)), flights.choice.canary
+    case = flights.case.with_assumption(
+        Quantity("label_days", "days until the truth is known", "days", 3.0, 3.0, "fixed")
+    )
+    late, at_once = (
+        canary(case, flights.evidence, price(case, flights.evidence)),
+        flights.choice.canary,
+    )
     assert isinstance(late, Canary)
     assert isinstance(at_once, Canary)
     assert late.lag == 3.0
@@ -244,58 +330,103 @@ def test_the_lag_is_read_from_the_assumptions(flights: Brief) -> None:
 
 
 @settings(max_examples=150)
-@given(before=st.floats(0.01, 0.6), rise=st.floats(0.02, 0.35), elsewhere=st.floats(0.0, 0.9), share=st.floats(0.01, 0.9))
-def test_watching_all_rows_is_never_quicker_where_the_harm_is_in_the_slice_alone(flights: Brief, before: float, rise: float, elsewhere: float, share: float) -> None:
+@given(
+    before=st.floats(0.01, 0.6),
+    rise=st.floats(0.02, 0.35),
+    elsewhere=st.floats(0.0, 0.9),
+    share=st.floats(0.01, 0.9),
+)
+def test_watching_all_rows_is_never_quicker_where_the_harm_is_in_the_slice_alone(
+    flights: Brief, before: float, rise: float, elsewhere: float, share: float
+) -> None:
     assume(rise >= 0.05 * before)  # below that the slice is not confirmed
     whole = share * before + (1 - share) * elsewhere
-    one = found(flights, with_rates(flights, before, before + rise, (whole, whole + share * rise)), traffic=5_000.0, share=share)
+    one = found(
+        flights,
+        with_rates(flights, before, before + rise, (whole, whole + share * rise)),
+        traffic=5_000.0,
+        share=share,
+    )
     overall = watch(one.overall)
     assert overall.days >= one.days
     assert overall.power <= one.power + 1e-9
     assert overall.people >= one.people
 
 
-def test_where_the_overall_error_did_not_rise_there_is_nothing_to_notice_in_it(flights: Brief) -> None:
+def test_where_the_overall_error_did_not_rise_there_is_nothing_to_notice_in_it(
+    flights: Brief,
+) -> None:
     one = found(flights, with_rates(flights, 0.1, 0.3, (0.2, 0.19)))
     assert one.overall == Gap("limited rollout", "there is no rise to notice")
     assert all(overall is None for _, _, overall in power_curve(one))
 
 
-@pytest.mark.parametrize(("b", "c", "n", "a_day"), [(40, 10, 1_000, 20), (241, 10, 653, 2), (127, 62, 974, 10), (15, 5, 2_000, 60)])
-def test_days_in_the_shadow_are_those_of_a_simulation(flights: Brief, b: int, c: int, n: int, a_day: int) -> None:
-    """All rows of the slice are scored by both models; the mid-p test on the rows on which just one is right (Connor is on the safe side)."""
+@pytest.mark.parametrize(
+    ("b", "c", "n", "a_day"),
+    [(40, 10, 1_000, 20), (241, 10, 653, 2), (127, 62, 974, 10), (15, 5, 2_000, 60)],
+)
+def test_days_in_the_shadow_are_those_of_a_simulation(
+    flights: Brief, b: int, c: int, n: int, a_day: int
+) -> None:
+    """All rows of the slice are scored by both models.
+
+    The mid-p test on the rows on which just one is right (Connor is on the safe side).
+    """
     evidence = with_rates(flights, 0.1, 0.1 + (b - c) / n, b=b, c=c, n=n)
     mine = found(flights, evidence, traffic=a_day * 10.0, share=0.1).shadow_days
     assert isinstance(mine, int)
     rng = np.random.default_rng(6)
-    drawn = rng.multinomial(a_day, [b / n, c / n, 1 - (b + c) / n], (RUNS // 4, 2 * mine + 5)).cumsum(axis=1)
+    drawn = rng.multinomial(
+        a_day, [b / n, c / n, 1 - (b + c) / n], (RUNS // 4, 2 * mine + 5)
+    ).cumsum(axis=1)
     shown = mcnemar_midp(drawn[..., 0], drawn[..., 1]) <= 0.05
     assert mine == pytest.approx(first_day(shown), rel=0.05, abs=1)
     assert mine >= first_day(shown)
 
 
-def test_without_more_losses_than_gains_there_is_nothing_to_see_in_the_shadow(flights: Brief) -> None:
+def test_without_more_losses_than_gains_there_is_nothing_to_see_in_the_shadow(
+    flights: Brief,
+) -> None:
     made = found(flights, with_rates(flights, 0.1, 0.2, b=5, c=5, n=100))
-    assert made.shadow_days == Gap("scoring in the shadow", "it is worked out for error rates that rose")
+    assert made.shadow_days == Gap(
+        "scoring in the shadow", "it is worked out for error rates that rose"
+    )
 
 
 # Power by day
 
 
 @settings(max_examples=60)
-@given(before=st.floats(0.01, 0.6), rise=st.floats(0.01, 0.35), a_day=st.floats(0.2, 500), lag=st.sampled_from([0.0, 2.5, 14.0]))
-def test_power_by_day_starts_at_nought_never_falls_and_is_80_on_the_day(flights: Brief, before: float, rise: float, a_day: float, lag: float) -> None:
-    one = found(flights, with_rates(flights, before, before + rise), traffic=a_day * 100, share=0.1, label_days=lag)
+@given(
+    before=st.floats(0.01, 0.6),
+    rise=st.floats(0.01, 0.35),
+    a_day=st.floats(0.2, 500),
+    lag=st.sampled_from([0.0, 2.5, 14.0]),
+)
+def test_power_by_day_starts_at_nought_never_falls_and_is_80_on_the_day(
+    flights: Brief, before: float, rise: float, a_day: float, lag: float
+) -> None:
+    one = found(
+        flights,
+        with_rates(flights, before, before + rise),
+        traffic=a_day * 100,
+        share=0.1,
+        label_days=lag,
+    )
     curve = power_curve(one)
     days, chances = [day for day, _, _ in curve], [chance for _, chance, _ in curve]
     assert (days[0], chances[0]) == (0, 0.0)
     assert days == sorted(set(days))
     assert chances == sorted(chances)
-    assert all(0 <= chance <= 1 and overall is not None and 0 <= overall <= 1 for _, chance, overall in curve)
+    assert all(
+        0 <= chance <= 1 and overall is not None and 0 <= overall <= 1
+        for _, chance, overall in curve
+    )
     assert len(curve) <= 130
     assert days[-1] >= one.window
     assert all(chance >= POWER - 1e-9 for day, chance, _ in curve if day >= one.days)
-    # Sizes are rounded up to whole rows, so that the day before may just hold the power where a row is more than a day's.
+    # Sizes are rounded up to whole rows, so that the day before may just hold the power where a row
+    # is more than a day's.
     assert all(chance < POWER for day, chance, _ in curve if day < one.days - 1 / a_day - 1)
 
 
@@ -310,21 +441,30 @@ def test_for_numbers_to_predict_the_spread_comes_from_the_arm_of_the_new_model(s
     assert isinstance(worst.candidate, Estimate)
     assert isinstance(worst.baseline, Estimate)
     assert one.harm.spread is not None
-    assert one.harm.spread == pytest.approx(math.sqrt(worst.n) * (worst.candidate.high - worst.candidate.low) / 2 / Z, rel=0.01)
-    assert one.rows_needed == sample_size_mean(worst.candidate.value - worst.baseline.value, one.harm.spread)
+    assert one.harm.spread == pytest.approx(
+        math.sqrt(worst.n) * (worst.candidate.high - worst.candidate.low) / 2 / Z, rel=0.01
+    )
+    assert one.rows_needed == sample_size_mean(
+        worst.candidate.value - worst.baseline.value, one.harm.spread
+    )
     assert isinstance(one.shadow_days, Gap)
     assert power_curve(one)[0][1] == 0
 
 
 def test_days_until_a_mean_is_noticed_are_those_of_a_simulation(sample) -> None:
-    """Rows of both arms with the spread of the new model's: a normal test of two means, day by day."""
+    """Rows of both arms with the spread of the new model's: a normal test of two means, day
+    by day.
+    """
     brief: Brief = sample("delay_minutes")
     one = canary(brief.case, brief.evidence, with_draws(brief, traffic=500.0, share=0.1))
     assert isinstance(one, Canary)
     assert one.harm.spread is not None
     rng = np.random.default_rng(8)
     a_day, days = 5, 2 * one.days
-    sums = [rng.normal(mean * a_day, one.harm.spread * math.sqrt(a_day), (RUNS, days)).cumsum(axis=1) for mean in (one.harm.before, one.harm.now)]
+    sums = [
+        rng.normal(mean * a_day, one.harm.spread * math.sqrt(a_day), (RUNS, days)).cumsum(axis=1)
+        for mean in (one.harm.before, one.harm.now)
+    ]
     n = a_day * np.arange(1, days + 1)
     z = (sums[1] - sums[0]) / n / (one.harm.spread * np.sqrt(2 / n))
     assert one.days == pytest.approx(first_day(np.abs(z) > Z), rel=0.05, abs=1)
@@ -334,7 +474,9 @@ def test_days_until_a_mean_is_noticed_are_those_of_a_simulation(sample) -> None:
 
 
 @pytest.mark.parametrize("exposure", [(0.0, 0.0), (1.0, 1.0)])
-def test_none_or_all_of_the_traffic_is_a_gap_with_a_plain_sentence(flights: Brief, exposure: tuple[float, float]) -> None:
+def test_none_or_all_of_the_traffic_is_a_gap_with_a_plain_sentence(
+    flights: Brief, exposure: tuple[float, float]
+) -> None:
     made = canary(rolled(flights, exposure=exposure), flights.evidence, flights.impact)
     assert isinstance(made, Gap)
     assert made.why in {
@@ -346,18 +488,35 @@ def test_none_or_all_of_the_traffic_is_a_gap_with_a_plain_sentence(flights: Brie
 @pytest.mark.parametrize("draws", [{"traffic": 0.0}, {"share": 0.0}])
 def test_a_slice_without_rows_is_a_gap_and_no_division_by_nought(flights: Brief, draws) -> None:
     made = canary(flights.case, flights.evidence, with_draws(flights, **draws))
-    assert made == Gap("limited rollout", "with this traffic no flights of the segment would be in it: the harm cannot be noticed")
+    assert made == Gap(
+        "limited rollout",
+        "with this traffic no flights of the segment would be in it: the harm cannot be noticed",
+    )
 
 
 @settings(max_examples=60)
-@given(exposure=st.floats(0, 1), traffic=st.floats(0, 1e6), share=st.floats(0, 1), before=st.floats(0, 1), now=st.floats(0, 1))
-def test_whatever_is_rolled_out_figures_are_finite_or_a_gap(flights: Brief, exposure: float, traffic: float, share: float, before: float, now: float) -> None:
+@given(
+    exposure=st.floats(0, 1),
+    traffic=st.floats(0, 1e6),
+    share=st.floats(0, 1),
+    before=st.floats(0, 1),
+    now=st.floats(0, 1),
+)
+def test_whatever_is_rolled_out_figures_are_finite_or_a_gap(
+    flights: Brief, exposure: float, traffic: float, share: float, before: float, now: float
+) -> None:
     assume(before == now or abs(before - now) > 1e-6)
-    made = canary(rolled(flights, exposure=(exposure, exposure)), with_rates(flights, before, now), with_draws(flights, traffic=traffic, share=share))
+    made = canary(
+        rolled(flights, exposure=(exposure, exposure)),
+        with_rates(flights, before, now),
+        with_draws(flights, traffic=traffic, share=share),
+    )
     if isinstance(made, Gap):
         assert made.why
         return
-    assert np.isfinite([made.days, made.people, made.power, made.rows_a_day, watch(made.overall).days]).all()
+    assert np.isfinite(
+        [made.days, made.people, made.power, made.rows_a_day, watch(made.overall).days]
+    ).all()
     assert 0 <= made.power <= 1
     assert made.days >= 1
 
@@ -365,18 +524,27 @@ def test_whatever_is_rolled_out_figures_are_finite_or_a_gap(flights: Brief, expo
 def test_where_nothing_rose_or_nothing_is_known_there_is_a_gap(sample) -> None:
     evidence = sample("late_flights_refresh").evidence
     assert harm_of(evidence.overall) == Gap("limited rollout", "there is no rise to notice")
-    assert harm_of(replace(evidence.overall, change=Gap("change", "no rows"))) == Gap("limited rollout", "too few rows to say what there is to notice")
+    assert harm_of(replace(evidence.overall, change=Gap("change", "no rows"))) == Gap(
+        "limited rollout", "too few rows to say what there is to notice"
+    )
 
 
 def test_without_a_limited_rollout_among_the_options_there_is_a_gap(flights: Brief) -> None:
     options = tuple(one for one in flights.case.options if one.id != "rollout")
-    assert canary(replace(flights.case, options=options), flights.evidence, flights.impact) == Gap("limited rollout", "there is no limited rollout among the options")
+    assert canary(replace(flights.case, options=options), flights.evidence, flights.impact) == Gap(
+        "limited rollout", "there is no limited rollout among the options"
+    )
 
 
-def test_the_limited_rollout_is_known_by_its_id_or_by_its_part_of_the_traffic(flights: Brief) -> None:
+def test_the_limited_rollout_is_known_by_its_id_or_by_its_part_of_the_traffic(
+    flights: Brief,
+) -> None:
     mine = Option("mine", "To a fifth", (0.2, 0.2), (5.0, 9.0), "fix")
     rest = tuple(one for one in flights.case.options if one.id != "rollout")
-    by_id, by_share = rollout_of(replace(flights.case, options=(mine, *flights.case.options))), rollout_of(replace(flights.case, options=(*rest, mine)))
+    by_id, by_share = (
+        rollout_of(replace(flights.case, options=(mine, *flights.case.options))),
+        rollout_of(replace(flights.case, options=(*rest, mine))),
+    )
     assert by_id is not None
     assert by_id.id == "rollout"
     assert by_share == mine

@@ -1,4 +1,6 @@
-"""Patch after release: the harm until the fix lands, against a simulation written down apart from the product's code."""
+"""Patch after release: the harm until the fix lands, against a simulation written down apart from
+the product's code.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,10 @@ def patched(case: Case, brief: Brief) -> Patch:
 
 
 def released_after(case: Case, days: int) -> Case:
-    return replace(case, release=dt.datetime.combine(case.plan_start + dt.timedelta(days=days), dt.time(9), dt.UTC))
+    return replace(
+        case,
+        release=dt.datetime.combine(case.plan_start + dt.timedelta(days=days), dt.time(9), dt.UTC),
+    )
 
 
 # Against a simulation
@@ -48,26 +53,39 @@ def work(step: PlanStep, rng: np.random.Generator) -> np.ndarray:
     span = step.high - step.low
     if span == 0:
         return np.full(RUNS, float(step.low))
-    return step.low + span * rng.beta(1 + 4 * (step.likely - step.low) / span, 1 + 4 * (step.high - step.likely) / span, RUNS)
+    return step.low + span * rng.beta(
+        1 + 4 * (step.likely - step.low) / span, 1 + 4 * (step.high - step.likely) / span, RUNS
+    )
 
 
 def simulated(case: Case, finding: Finding, rows: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Give the days late, the people and the money until the fix is out, step after step in one calendar."""
+    """Give the days late, the people and the money until the fix is out, step after step in one
+    calendar.
+    """
     rng = np.random.default_rng(7)
     x = {one.id: amounts(one, rng) for one in case.assumptions}
     done = np.ceil(sum(work(one, rng) for one in case.plan) * x["slowness"] - 1e-6).astype(int)
-    free = np.array(list(holidays.country_holidays(case.country, years=range(2026, 2028))), dtype="datetime64[D]")
+    free = np.array(
+        list(holidays.country_holidays(case.country, years=range(2026, 2028))),
+        dtype="datetime64[D]",
+    )
     ends = np.busday_offset(np.datetime64(case.plan_start), done, roll="forward", holidays=free)
     late = np.maximum((ends - np.datetime64(case.release.date())).astype(int), 0)
     n, b, c = finding.n, finding.b, finding.c
     rise = rng.beta(b + c + 0.5, n - b - c + 0.5, RUNS) * (2 * rng.beta(b + 0.5, c + 0.5, RUNS) - 1)
     felt = x["traffic"] * rng.beta(n + 0.5, rows - n + 0.5, RUNS) * rise * x["action_share"]
     people = felt * x["people_each"]
-    return late, people * late, (felt * x["value_each"] + people * x["leave_share"] * x["customer_value"]) * late
+    return (
+        late,
+        people * late,
+        (felt * x["value_each"] + people * x["leave_share"] * x["customer_value"]) * late,
+    )
 
 
 @pytest.mark.parametrize("days", [1, 4, 9])
-def test_people_and_money_until_the_patch_lands_agree_with_a_simulation(flights: Brief, days: int) -> None:
+def test_people_and_money_until_the_patch_lands_agree_with_a_simulation(
+    flights: Brief, days: int
+) -> None:
     worst, case = flights.evidence.worst, released_after(flights.case, days)
     assert worst is not None
     late, people, money = simulated(case, worst, round(worst.n / worst.share))
@@ -89,8 +107,12 @@ def test_people_and_money_until_the_patch_lands_agree_with_a_simulation(flights:
 
 
 @pytest.mark.parametrize("slowness", [(1.0, 1.1), (0.9, 1.5), (1.0, 30.0)])
-def test_landings_rise_from_day_to_day_until_they_are_nearly_sure(flights: Brief, slowness: tuple[float, float]) -> None:
-    case = flights.case.with_assumption(replace(flights.case.quantity("slowness"), low=slowness[0], high=slowness[1]))
+def test_landings_rise_from_day_to_day_until_they_are_nearly_sure(
+    flights: Brief, slowness: tuple[float, float]
+) -> None:
+    case = flights.case.with_assumption(
+        replace(flights.case.quantity("slowness"), low=slowness[0], high=slowness[1])
+    )
     found = patched(case, flights).landings
     days, odds = [one.days for one in found], [one.odds for one in found]
     assert days == sorted(set(days))
@@ -108,18 +130,28 @@ def test_harm_by_the_day_the_patch_lands_is_that_many_days_of_harm(flights: Brie
 
 
 def test_half_the_exposure_is_half_the_harm(flights: Brief) -> None:
-    half = replace(flights.case, options=tuple(replace(one, exposure=(0.5, 0.5)) if one.id == "patch" else one for one in flights.case.options))
+    half = replace(
+        flights.case,
+        options=tuple(
+            replace(one, exposure=(0.5, 0.5)) if one.id == "patch" else one
+            for one in flights.case.options
+        ),
+    )
     whole, found = patched(flights.case, flights), patched(half, flights)
     assert found.people.mean == pytest.approx(whole.people.mean / 2)
     assert found.money.worst == pytest.approx(whole.money.worst / 2)
-    assert [one.people.mean for one in found.landings] == pytest.approx([one.people.mean / 2 for one in whole.landings])
+    assert [one.people.mean for one in found.landings] == pytest.approx(
+        [one.people.mean / 2 for one in whole.landings]
+    )
 
 
 def test_the_second_incident_is_its_chance_times_its_cost(flights: Brief) -> None:
     found = patched(flights.case, flights)
     low, high = found.option.second_incident or (0.0, 0.0)
     assert found.second_odds == pytest.approx((low + high) / 2, rel=1e-3)
-    assert found.second_money.mean == pytest.approx((low + high) / 2 * flights.impact.draws["second_cost"].mean(), rel=0.01)
+    assert found.second_money.mean == pytest.approx(
+        (low + high) / 2 * flights.impact.draws["second_cost"].mean(), rel=0.01
+    )
 
 
 def test_a_fix_before_the_release_harms_nobody(flights: Brief) -> None:
@@ -132,18 +164,43 @@ def test_a_fix_before_the_release_harms_nobody(flights: Brief) -> None:
 
 def test_the_patch_is_known_by_its_id_or_by_lasting_until_the_fix(flights: Brief) -> None:
     mine = Option("mine", "Ship and mend", (0.5, 0.5), "fix", (0.0, 0.0))
-    assert patched(replace(flights.case, options=(mine, *flights.case.options)), flights).option.id == "patch"
+    assert (
+        patched(replace(flights.case, options=(mine, *flights.case.options)), flights).option.id
+        == "patch"
+    )
     rest = tuple(one for one in flights.case.options if one.id != "patch")
     assert patched(replace(flights.case, options=(*rest, mine)), flights).option.id == "mine"
 
 
-@pytest.mark.parametrize("change", [None, {"exposure": None}, {"exposure": (0.0, 0.0)}, {"exposed_days": None}, {"exposed_days": (3.0, 4.0)}])
-def test_without_an_option_that_is_exposed_until_the_fix_there_is_a_gap(flights: Brief, change) -> None:
-    options = tuple(replace(one, **(change or {})) if one.id == "patch" else one for one in flights.case.options if change or one.id != "patch")
+@pytest.mark.parametrize(
+    "change",
+    [
+        None,
+        {"exposure": None},
+        {"exposure": (0.0, 0.0)},
+        {"exposed_days": None},
+        {"exposed_days": (3.0, 4.0)},
+    ],
+)
+def test_without_an_option_that_is_exposed_until_the_fix_there_is_a_gap(
+    flights: Brief, change
+) -> None:
+    options = tuple(
+        replace(one, **(change or {})) if one.id == "patch" else one
+        for one in flights.case.options
+        if change or one.id != "patch"
+    )
     found = patch(replace(flights.case, options=options), flights.impact, flights.plan)
-    assert found == Gap("patch after release", "no option releases now and is exposed until the fix is out")
+    assert found == Gap(
+        "patch after release", "no option releases now and is exposed until the fix is out"
+    )
 
 
-def test_a_patch_of_which_the_second_incident_is_not_known_has_none_in_its_odds(flights: Brief) -> None:
-    options = tuple(replace(one, second_incident=None) if one.id == "patch" else one for one in flights.case.options)
+def test_a_patch_of_which_the_second_incident_is_not_known_has_none_in_its_odds(
+    flights: Brief,
+) -> None:
+    options = tuple(
+        replace(one, second_incident=None) if one.id == "patch" else one
+        for one in flights.case.options
+    )
     assert patched(replace(flights.case, options=options), flights).second_odds == 0

@@ -1,4 +1,6 @@
-"""What would change our mind: flip points against pricing, dating and weighing again at every value."""
+"""What would change our mind: flip points against pricing, dating and weighing again at every
+value.
+"""
 
 from __future__ import annotations
 
@@ -45,9 +47,13 @@ class Weighed:
         return losses_of(self.case, self.impact, self.plan)
 
     def again(self, name: str, value: float) -> np.ndarray:
-        """Give the expected losses with one input held at a value, the chain walked and the plan dated anew."""
+        """Give the expected losses with one input held at a value, the chain walked and the plan
+        dated anew.
+        """
         case = held(self.case, name, value)
-        return losses_of(case, price(case, self.evidence), schedule(case) if name == "slowness" else self.plan).mean(axis=1)
+        return losses_of(
+            case, price(case, self.evidence), schedule(case) if name == "slowness" else self.plan
+        ).mean(axis=1)
 
     def best(self, name: str, value: float) -> str:
         return self.options[int(self.again(name, value).argmin())]
@@ -58,7 +64,13 @@ def held(case: Case, name: str, value: float) -> Case:
         return case.with_option_input(name, value, value)
     if name in MEASURED:
         # A what-if of a fixed rate may not be below zero; a normal one without width may.
-        return replace(case, what_ifs=(*(one for one in case.what_ifs if one.id != name), replace(case.measured_rate(name, value, value, "what if"), shape="normal")))
+        return replace(
+            case,
+            what_ifs=(
+                *(one for one in case.what_ifs if one.id != name),
+                replace(case.measured_rate(name, value, value, "what if"), shape="normal"),
+            ),
+        )
     if name == "delay_cost" and not any(one.id == name for one in case.assumptions):
         for i, part in enumerate([one for one in case.assumptions if one.id in DELAYS]):
             case = fixed(case, part.id, value if i == 0 else 0.0)
@@ -67,7 +79,9 @@ def held(case: Case, name: str, value: float) -> Case:
 
 
 def fixed(case: Case, name: str, value: float) -> Case:
-    return case.with_assumption(replace(case.quantity(name), low=value, high=value, shape="fixed", likely=None))
+    return case.with_assumption(
+        replace(case.quantity(name), low=value, high=value, shape="fixed", likely=None)
+    )
 
 
 def losses_of(case: Case, impact: Impact, plan: Plan) -> np.ndarray:
@@ -77,14 +91,18 @@ def losses_of(case: Case, impact: Impact, plan: Plan) -> np.ndarray:
 
 
 def at_score(one: Quantity, score: float) -> float:
-    """Give the value that lies so far out; a factor of two is an end of the range of a fixed input."""
+    """Give the value that lies so far out.
+
+    A factor of two is an end of the range of a fixed input.
+    """
     if one.low == one.high:
         return one.low * 2 ** (score / END)
     return float(draw(one, np.array([score]))[0])
 
 
 def grid_ends(weighed: Weighed, one: Quantity, step: float) -> dict[bool, tuple[float, float, str]]:
-    """Walk outwards from the middle until another option is the best: between which scores, and which option.
+    """Walk outwards from the middle until another option is the best: between which scores, and
+    which option.
 
     Nobody asks about work that goes four times as fast, or slow, as the ends of its range.
     """
@@ -93,7 +111,9 @@ def grid_ends(weighed: Weighed, one: Quantity, step: float) -> dict[bool, tuple[
         last = 0.0
         for score in sign * np.arange(step, FARTHEST + 1e-9, step):
             value = at_score(one, score)
-            if not can_be(one, value) or (one.id == "slowness" and not one.low / 4 <= value <= one.high * 4):
+            if not can_be(one, value) or (
+                one.id == "slowness" and not one.low / 4 <= value <= one.high * 4
+            ):
                 break
             to = weighed.best(one.id, value)
             if to != now:
@@ -104,13 +124,20 @@ def grid_ends(weighed: Weighed, one: Quantity, step: float) -> dict[bool, tuple[
 
 
 def agree(weighed: Weighed, one: Quantity, step: float = 0.5) -> None:
-    """Compare the flips of one input with a search over its values: the same sides, the same place, the same next option."""
+    """Compare the flips of one input with a search over its values: the same sides, the same place,
+    the same next option.
+    """
     mine = {flip.above: flip for flip in weighed.choice.flips if flip.id == one.id}
     theirs = grid_ends(weighed, one, step)
     assert mine.keys() == theirs.keys(), (one.id, mine, theirs)
     for above, (near, far, to) in theirs.items():
         flip = mine[above]
-        assert min(near, far) - 1e-6 <= flip.surprise <= max(near, far) + 1e-6, (one.id, flip, near, far)
+        assert min(near, far) - 1e-6 <= flip.surprise <= max(near, far) + 1e-6, (
+            one.id,
+            flip,
+            near,
+            far,
+        )
         exactly_there(weighed, flip, to)
 
 
@@ -119,7 +146,9 @@ def exactly_there(weighed: Weighed, flip: Flip, at_grid: str) -> None:
     to = weighed.options.index(flip.to.id)
     slack = 2e-3 if flip.id == "slowness" else 1e-6
     size = max(abs(flip.at), 1e-9)
-    before, after = (weighed.again(flip.id, flip.at + way * side * slack * size) for side in (-1, 1))
+    before, after = (
+        weighed.again(flip.id, flip.at + way * side * slack * size) for side in (-1, 1)
+    )
     assert before.argmin() == now
     assert after.argmin() == to
     assert flip.to.id == at_grid or weighed.best(flip.id, flip.at + way * 0.01 * size) == flip.to.id
@@ -133,7 +162,20 @@ def exactly_there(weighed: Weighed, flip: Flip, at_grid: str) -> None:
 def test_flips_are_where_pricing_again_changes_the_best_option(sample, name: str) -> None:
     brief: Brief = sample(name)
     weighed = Weighed(brief.case, brief.evidence)
-    wanted = {"traffic", "share", "rise", "action_share", "people_each", "value_each", "leave_share", "customer_value", *DELAYS, "second_cost", "after_days", "slowness"}
+    wanted = {
+        "traffic",
+        "share",
+        "rise",
+        "action_share",
+        "people_each",
+        "value_each",
+        "leave_share",
+        "customer_value",
+        *DELAYS,
+        "second_cost",
+        "after_days",
+        "slowness",
+    }
     # What one minute of delay costs is a single figure: that sample has no churn.
     wanted -= {"leave_share", "customer_value"} if name == "delay_minutes" else set()
     # Where no segment got worse all records are priced, and their share is no input.
@@ -145,18 +187,25 @@ def test_flips_are_where_pricing_again_changes_the_best_option(sample, name: str
 
 @pytest.mark.parametrize("chain", CHAINS[:3])
 def test_flips_are_right_for_each_chain(flights: Brief, chain: str) -> None:
-    weighed = Weighed(replace(flights.case, assumptions=inputs(chain, "EUR"), options=template()), flights.evidence)
+    weighed = Weighed(
+        replace(flights.case, assumptions=inputs(chain, "EUR"), options=template()),
+        flights.evidence,
+    )
     for one in weighed.inputs.values():
         agree(weighed, one, 0.8)
 
 
 @pytest.mark.parametrize("name", ["late_flights", "late_flights_refresh", "delay_minutes"])
-def test_the_nearest_flip_comes_first_and_a_choice_is_robust_if_none_lies_inside(sample, name: str) -> None:
+def test_the_nearest_flip_comes_first_and_a_choice_is_robust_if_none_lies_inside(
+    sample, name: str
+) -> None:
     choice: Choice = sample(name).choice
     far = [abs(one.surprise) for one in choice.flips]
     assert far == sorted(far)
     assert choice.flip == choice.flips[0]
-    assert choice.robust is not any(one.quantity.low <= one.at <= one.quantity.high for one in choice.flips)
+    assert choice.robust is not any(
+        one.quantity.low <= one.at <= one.quantity.high for one in choice.flips
+    )
     assert all(isinstance(one.above, bool) for one in choice.flips)
 
 
@@ -170,7 +219,9 @@ def test_what_was_entered_for_an_option_flips_where_weighing_again_says(sample, 
     brief: Brief = sample(name)
     weighed = Weighed(brief.case, brief.evidence)
     of_options = [flip for flip in weighed.choice.flips if "." in flip.id]
-    assert of_options or name == "delay_minutes"  # there nothing of an option comes near to the cheapest
+    assert (
+        of_options or name == "delay_minutes"
+    )  # there nothing of an option comes near to the cheapest
     for flip in of_options:
         exactly_there(weighed, flip, flip.to.id)
 
@@ -178,66 +229,124 @@ def test_what_was_entered_for_an_option_flips_where_weighing_again_says(sample, 
 # The lines behind them
 
 
-CORRELATED = (Correlation("traffic", "delay_revenue", 0.8), Correlation("value_each", "second_cost", -0.6), Correlation("action_share", "slowness", 0.5))
+CORRELATED = (
+    Correlation("traffic", "delay_revenue", 0.8),
+    Correlation("value_each", "second_cost", -0.6),
+    Correlation("action_share", "slowness", 0.5),
+)
 
 
-@pytest.mark.parametrize("name", ["late_flights", "late_flights_refresh", "delay_minutes", "correlated"])
+@pytest.mark.parametrize(
+    "name", ["late_flights", "late_flights_refresh", "delay_minutes", "correlated"]
+)
 def test_lines_are_the_losses_priced_again(sample, flights: Brief, name: str) -> None:
     """With correlations, too: holding one input leaves all else as drawn."""
-    case, evidence = (replace(flights.case, correlations=CORRELATED), flights.evidence) if name == "correlated" else (sample(name).case, sample(name).evidence)
+    case, evidence = (
+        (replace(flights.case, correlations=CORRELATED), flights.evidence)
+        if name == "correlated"
+        else (sample(name).case, sample(name).evidence)
+    )
     one = Weighed(case, evidence)
     losses = one.losses()
-    parts = parts_of(tuple(some.option for some in one.choice.outlooks), one.plan.days_late, one.impact.draws["after_days"], one.impact.points)
+    parts = parts_of(
+        tuple(some.option for some in one.choice.outlooks),
+        one.plan.days_late,
+        one.impact.draws["after_days"],
+        one.impact.points,
+    )
     straight = [quantity for quantity in one.inputs.values() if quantity.id != "slowness"]
-    for quantity, line in zip(straight, lines(one.impact, parts, losses, tuple(some.id for some in straight)), strict=True):
+    for quantity, line in zip(
+        straight, lines(one.impact, parts, losses, tuple(some.id for some in straight)), strict=True
+    ):
         for score in (-3, -1, 0, 2):
             value = at_score(quantity, score)
             if not can_be(quantity, value):
                 continue
-            np.testing.assert_allclose(line.at(value), one.again(quantity.id, value), rtol=1e-6, err_msg=quantity.id)
+            np.testing.assert_allclose(
+                line.at(value), one.again(quantity.id, value), rtol=1e-6, err_msg=quantity.id
+            )
 
 
-def test_with_correlations_flips_are_the_ends_of_where_the_chosen_option_stays_the_best(flights: Brief) -> None:
+def test_with_correlations_flips_are_the_ends_of_where_the_chosen_option_stays_the_best(
+    flights: Brief,
+) -> None:
     one = Weighed(replace(flights.case, correlations=CORRELATED), flights.evidence)
     now = one.choice.best.option.id
     assert one.choice.flips
     for flip in one.choice.flips:
         assert flip.to.id != now
         way = (1 if flip.above else -1) * 3e-3 * abs(flip.at)
-        assert (one.best(flip.id, flip.at - way), one.best(flip.id, flip.at + way)) == (now, flip.to.id)
+        assert (one.best(flip.id, flip.at - way), one.best(flip.id, flip.at + way)) == (
+            now,
+            flip.to.id,
+        )
 
 
-def test_where_holding_an_input_in_its_middle_makes_another_option_the_best_no_flip_leads_to_the_chosen_one(flights: Brief) -> None:
-    """Traffic that rises with the value of each error makes the harm dearer than both in the middle: waiting is right, if not at the middle."""
-    free = Option("pause", "Pause", (0.0, 0.0), (0.0, 0.0), (0.0, 0.0), (0.0, 0.0), (0.0, 0.0), (1.0, 1.0))
-    release = Option("release", "Release", (1.0, 1.0), (10.0, 10.0), (0.0, 0.0), (0.0, 0.0), (0.0, 0.0), (0.0, 0.0), (0.0, 0.0))
+def test_where_holding_an_input_in_its_middle_makes_another_option_the_best_no_flip_leads_to_the_chosen_one(
+    flights: Brief,
+) -> None:
+    """Traffic that rises with the value of each error makes the harm dearer than both in the
+    middle: waiting is right, if not at the middle.
+    """
+    free = Option(
+        "pause", "Pause", (0.0, 0.0), (0.0, 0.0), (0.0, 0.0), (0.0, 0.0), (0.0, 0.0), (1.0, 1.0)
+    )
+    release = Option(
+        "release",
+        "Release",
+        (1.0, 1.0),
+        (10.0, 10.0),
+        (0.0, 0.0),
+        (0.0, 0.0),
+        (0.0, 0.0),
+        (0.0, 0.0),
+        (0.0, 0.0),
+    )
     case = replace(
-        flights.case, correlations=(Correlation("traffic", "value_each", 0.95),), assumptions=tuple(one for one in flights.case.assumptions if one.id not in {"leave_share", "customer_value"})
+        flights.case,
+        correlations=(Correlation("traffic", "value_each", 0.95),),
+        assumptions=tuple(
+            one
+            for one in flights.case.assumptions
+            if one.id not in {"leave_share", "customer_value"}
+        ),
     )
     harm = 10 * price(case, flights.evidence).money.mean
-    one = Weighed(replace(case, options=(replace(free, one_off=(0.9 * harm, 0.9 * harm)), release)), flights.evidence)
+    one = Weighed(
+        replace(case, options=(replace(free, one_off=(0.9 * harm, 0.9 * harm)), release)),
+        flights.evidence,
+    )
     middle = float(one.impact.draws["traffic"].mean())
     assert (one.choice.best.option.id, one.best("traffic", middle)) == ("pause", "release")
     (flip,) = [some for some in one.choice.flips if some.id == "traffic"]
     assert (flip.to.id, flip.above, flip.at > middle) == ("release", False, True)
-    assert (one.best("traffic", flip.at * 0.999), one.best("traffic", flip.at * 1.001)) == ("release", "pause")
+    assert (one.best("traffic", flip.at * 0.999), one.best("traffic", flip.at * 1.001)) == (
+        "release",
+        "pause",
+    )
 
 
 # Edges
 
 
 @pytest.mark.parametrize("rise", [0.0, -0.02, -0.3])
-def test_a_rise_of_nought_or_below_gives_flips_that_are_finite_and_right(flights: Brief, rise: float) -> None:
+def test_a_rise_of_nought_or_below_gives_flips_that_are_finite_and_right(
+    flights: Brief, rise: float
+) -> None:
     one = Weighed(held(flights.case, "rise", rise), flights.evidence)
     assert all(np.isfinite([flip.at, flip.surprise]).all() for flip in one.choice.flips)
-    assert "rise" not in {flip.id for flip in one.choice.flips}  # there is no scale for how far a fixed value of nought or below may move
+    assert "rise" not in {
+        flip.id for flip in one.choice.flips
+    }  # there is no scale for how far a fixed value of nought or below may move
     for quantity in one.inputs.values():
         if quantity.id != "rise":
             agree(one, quantity, 1.0)
 
 
 def test_a_what_if_of_the_rise_takes_the_place_of_what_was_measured(flights: Brief) -> None:
-    wide = replace(flights.case, what_ifs=(flights.case.measured_rate("rise", 0.05, 0.15, "what if"),))
+    wide = replace(
+        flights.case, what_ifs=(flights.case.measured_rate("rise", 0.05, 0.15, "what if"),)
+    )
     one = Weighed(wide, flights.evidence)
     assert (one.inputs["rise"].low, one.inputs["rise"].high) == (0.05, 0.15)
     agree(one, one.inputs["rise"], 0.25)
@@ -251,7 +360,11 @@ def test_fixed_inputs_flip_where_pricing_again_says(flights: Brief) -> None:
 
 
 def test_a_single_cost_of_delay_is_not_listed_twice(flights: Brief) -> None:
-    kept = tuple(replace(one, id="delay_cost") if one.id == "delay_revenue" else one for one in flights.case.assumptions if one.id not in {"delay_reputation", "delay_time"})
+    kept = tuple(
+        replace(one, id="delay_cost") if one.id == "delay_revenue" else one
+        for one in flights.case.assumptions
+        if one.id not in {"delay_reputation", "delay_time"}
+    )
     one = Weighed(replace(flights.case, assumptions=kept), flights.evidence)
     assert [name for name in one.inputs if name in DELAYS] == ["delay_cost"]
     agree(one, one.inputs["delay_cost"], 0.25)
@@ -261,9 +374,15 @@ def test_a_single_cost_of_delay_is_not_listed_twice(flights: Brief) -> None:
 
 
 @pytest.mark.parametrize("days", [-10, 20, 60, 400])
-def test_slowness_flips_where_dating_again_says_wherever_the_release_lies(flights: Brief, days: int) -> None:
-    """With the release 20 days after the start the work is done before it, unless it goes much slower."""
-    release = dt.datetime.combine(flights.case.plan_start + dt.timedelta(days=days), dt.time(9), dt.UTC)
+def test_slowness_flips_where_dating_again_says_wherever_the_release_lies(
+    flights: Brief, days: int
+) -> None:
+    """With the release 20 days after the start the work is done before it, unless it goes much
+    slower.
+    """
+    release = dt.datetime.combine(
+        flights.case.plan_start + dt.timedelta(days=days), dt.time(9), dt.UTC
+    )
     one = Weighed(replace(flights.case, release=release), flights.evidence)
     agree(one, one.inputs["slowness"], 0.25)
 
@@ -278,7 +397,9 @@ def test_slowness_flips_where_dating_again_says_wherever_the_release_lies(flight
         Quantity("slowness", "slowness", "times", 0.5, 3.0, "pert", likely=1.0),
     ],
 )
-def test_whatever_range_is_given_for_the_slowness_nothing_breaks(flights: Brief, slowness: Quantity) -> None:
+def test_whatever_range_is_given_for_the_slowness_nothing_breaks(
+    flights: Brief, slowness: Quantity
+) -> None:
     one = Weighed(flights.case.with_assumption(slowness), flights.evidence)
     for flip in one.choice.flips:
         assert np.isfinite([flip.at, flip.surprise]).all()
@@ -287,8 +408,20 @@ def test_whatever_range_is_given_for_the_slowness_nothing_breaks(flights: Brief,
 
 
 def test_where_no_option_waits_for_the_fix_slowness_does_not_flip(flights: Brief) -> None:
-    options = tuple(replace(one, delay_days=(3.0, 9.0) if one.delay_days == "fix" else one.delay_days, exposed_days=(3.0, 9.0)) for one in flights.case.options)
-    one = Weighed(replace(flights.case, options=tuple(replace(some, rollback_days=(0.0, 1.0)) for some in options)), flights.evidence)
+    options = tuple(
+        replace(
+            one,
+            delay_days=(3.0, 9.0) if one.delay_days == "fix" else one.delay_days,
+            exposed_days=(3.0, 9.0),
+        )
+        for one in flights.case.options
+    )
+    one = Weighed(
+        replace(
+            flights.case, options=tuple(replace(some, rollback_days=(0.0, 1.0)) for some in options)
+        ),
+        flights.evidence,
+    )
     assert "slowness" not in {flip.id for flip in one.choice.flips}
 
 
@@ -298,24 +431,49 @@ def test_where_no_option_waits_for_the_fix_slowness_does_not_flip(flights: Brief
 def test_an_option_that_loses_more_at_every_value_is_in_no_flip(flights: Brief) -> None:
     best = flights.choice.best.option
     worse = replace(best, id="worse", name="Worse", one_off=(9e3, 9e3))
-    assert "worse" not in {one.to.id for one in weigh(replace(flights.case, options=(*flights.case.options, worse)), flights.evidence, flights.impact, flights.plan).flips}
+    assert "worse" not in {
+        one.to.id
+        for one in weigh(
+            replace(flights.case, options=(*flights.case.options, worse)),
+            flights.evidence,
+            flights.impact,
+            flights.plan,
+        ).flips
+    }
 
 
-spans: Callable[[float], st.SearchStrategy[tuple[float, float]]] = lambda most: st.tuples(st.floats(0, most), st.floats(0, most)).map(lambda one: (min(one), max(one)))  # noqa: E731
+spans: Callable[[float], st.SearchStrategy[tuple[float, float]]] = lambda most: st.tuples(
+    st.floats(0, most), st.floats(0, most)
+).map(lambda one: (min(one), max(one)))
 some_option = st.builds(
-    Option, st.just("x"), st.just("X"), spans(1), st.one_of(spans(60), st.just("fix")), st.one_of(spans(30), st.just("fix")), spans(0.2), spans(0.5), spans(20_000), spans(3), st.floats(0, 1)
+    Option,
+    st.just("x"),
+    st.just("X"),
+    spans(1),
+    st.one_of(spans(60), st.just("fix")),
+    st.one_of(spans(30), st.just("fix")),
+    spans(0.2),
+    spans(0.5),
+    spans(20_000),
+    spans(3),
+    st.floats(0, 1),
 )
 
 
 def test_a_range_next_to_nothing_flips_nowhere_and_breaks_nothing(flights: Brief) -> None:
-    nothing = tuple(replace(one, exposure=(0.0, 5e-324), one_off=(0.0, 1e-310), residual=(0.0, 1e-300)) for one in flights.case.options)
+    nothing = tuple(
+        replace(one, exposure=(0.0, 5e-324), one_off=(0.0, 1e-310), residual=(0.0, 1e-300))
+        for one in flights.case.options
+    )
     one = Weighed(replace(flights.case, options=nothing), flights.evidence)
     assert all(np.isfinite([flip.at, flip.surprise]).all() for flip in one.choice.flips)
 
 
 @settings(max_examples=25)
 @given(st.lists(some_option, min_size=2, max_size=5), st.data())
-def test_for_options_of_any_kind_every_flip_is_a_change_of_the_best(flights: Brief, options: list[Option], data) -> None:
+def test_for_options_of_any_kind_every_flip_is_a_change_of_the_best(
+    flights: Brief, options: list[Option], data
+) -> None:
     named = tuple(replace(one, id=f"o{i}", name=f"O{i}") for i, one in enumerate(options))
     one = Weighed(replace(flights.case, options=named), flights.evidence)
     for flip in one.choice.flips:
@@ -326,7 +484,9 @@ def test_for_options_of_any_kind_every_flip_is_a_change_of_the_best(flights: Bri
         here = one.again(flip.id, flip.at)
         both = sorted(here)[:2]
         assert both[1] - both[0] <= 1e-3 * abs(both[0]) + 1e-6
-        assert {one.options.index(flip.to.id), one.options.index(one.choice.best.option.id)} <= set(np.flatnonzero(here <= both[0] + 1e-3 * abs(both[0]) + 1e-6))
+        assert {one.options.index(flip.to.id), one.options.index(one.choice.best.option.id)} <= set(
+            np.flatnonzero(here <= both[0] + 1e-3 * abs(both[0]) + 1e-6)
+        )
 
 
 def test_the_share_of_all_records_is_no_tipping_point(flights: Brief) -> None:

@@ -27,7 +27,13 @@ def known(case: Case) -> tuple[Option, ...]:
 def held(case: Case, name: str, value: float) -> Case:
     if name in MEASURED:
         kept = tuple(one for one in case.what_ifs if one.id != name)
-        return replace(case, what_ifs=(*kept, replace(case.measured_rate(name, value, value, "what if"), shape="normal")))
+        return replace(
+            case,
+            what_ifs=(
+                *kept,
+                replace(case.measured_rate(name, value, value, "what if"), shape="normal"),
+            ),
+        )
     if name == "delay_cost":
         for part, amount in zip(DELAY_PARTS, (value, 0.0, 0.0), strict=True):
             case = held(case, part, amount)
@@ -36,7 +42,12 @@ def held(case: Case, name: str, value: float) -> Case:
 
 
 def mapped(brief: Brief, names: tuple[str, str], cells: int) -> Map:
-    parts = parts_of(known(brief.case), brief.plan.days_late, brief.impact.draws["after_days"], brief.impact.points)
+    parts = parts_of(
+        known(brief.case),
+        brief.plan.days_late,
+        brief.impact.draws["after_days"],
+        brief.impact.points,
+    )
     return two_way(brief.case, brief.impact, brief.plan, parts, names, cells)
 
 
@@ -62,26 +73,44 @@ PAIRS = [
 
 @pytest.mark.parametrize("name", ["late_flights", "late_flights_small"])
 @pytest.mark.parametrize("names", PAIRS)
-def test_every_cell_is_the_best_option_priced_again(sample, name: str, names: tuple[str, str]) -> None:
+def test_every_cell_is_the_best_option_priced_again(
+    sample, name: str, names: tuple[str, str]
+) -> None:
     brief: Brief = sample(name)
     if "share" in names and brief.evidence.worst is None:
-        pytest.skip("where no segment got worse all records are priced, and their share is no input")
+        pytest.skip(
+            "where no segment got worse all records are priced, and their share is no input"
+        )
     found = mapped(brief, names, 5)
     for i, y in enumerate(found.ys):
         for j, x in enumerate(found.xs):
             losses = means(brief, held(held(brief.case, found.x.id, x), found.y.id, y))
-            assert losses[found.best[i][j]] == pytest.approx(losses.min(), rel=1e-9, abs=1e-6), (names, x, y)
+            assert losses[found.best[i][j]] == pytest.approx(losses.min(), rel=1e-9, abs=1e-6), (
+                names,
+                x,
+                y,
+            )
 
 
 def test_a_map_names_its_inputs_and_reaches_from_half_to_twice_the_range(flights: Brief) -> None:
     found = mapped(flights, ("traffic", "delay_revenue"), 24)
-    assert (found.x.id, found.y.id, len(found.xs), len(found.ys), len(found.best), len(found.best[0])) == ("traffic", "delay_revenue", 24, 24, 24, 24)
+    assert (
+        found.x.id,
+        found.y.id,
+        len(found.xs),
+        len(found.ys),
+        len(found.best),
+        len(found.best[0]),
+    ) == ("traffic", "delay_revenue", 24, 24, 24, 24)
     assert (found.xs[0], found.xs[-1]) == pytest.approx((found.x.low / 2, found.x.high * 2))
     assert len({cell for row in found.best for cell in row}) > 1
 
 
 def test_turning_a_map_turns_its_cells(flights: Brief) -> None:
-    forth, back = mapped(flights, ("traffic", "slowness"), 8), mapped(flights, ("slowness", "traffic"), 8)
+    forth, back = (
+        mapped(flights, ("traffic", "slowness"), 8),
+        mapped(flights, ("slowness", "traffic"), 8),
+    )
     assert np.array(forth.best).T.tolist() == np.array(back.best).tolist()
 
 

@@ -1,4 +1,6 @@
-"""Any difference over time, a pattern that repeats, and one step: three tests, and sentences that say which was made."""
+"""Any difference over time, a pattern that repeats, and one step: three tests, and sentences that
+say which was made.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,11 @@ RNG = np.random.default_rng
 
 
 def sums(groups: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    return (np.array([one.size for one in groups]), np.array([one.sum() for one in groups]), np.array([(one**2).sum() for one in groups]))
+    return (
+        np.array([one.size for one in groups]),
+        np.array([one.sum() for one in groups]),
+        np.array([(one**2).sum() for one in groups]),
+    )
 
 
 def changes(rng: np.random.Generator, n: int, up: float = 0.1, down: float = 0.06) -> np.ndarray:
@@ -35,7 +41,10 @@ def changes(rng: np.random.Generator, n: int, up: float = 0.1, down: float = 0.0
 @pytest.mark.parametrize("seed", range(8))
 def test_any_difference_is_tested_as_scipy_tests_it(seed: int) -> None:
     rng = RNG(seed)
-    groups = [changes(rng, int(n), 0.05 + 0.05 * (seed % 3) * k / 9) for k, n in enumerate(rng.integers(20, 200, 10))]
+    groups = [
+        changes(rng, int(n), 0.05 + 0.05 * (seed % 3) * k / 9)
+        for k, n in enumerate(rng.integers(20, 200, 10))
+    ]
     assert between(*sums(groups)) == pytest.approx(stats.f_oneway(*groups).pvalue, rel=1e-9)
 
 
@@ -50,11 +59,17 @@ def test_rows_that_belong_together_make_a_difference_less_sure() -> None:
 
 
 @pytest.mark.parametrize(("up", "rows"), [(0.1, 60), (0.4, 40), (0.02, 150)])
-def test_where_the_change_is_constant_one_in_twenty_is_called_a_difference(up: float, rows: int) -> None:
+def test_where_the_change_is_constant_one_in_twenty_is_called_a_difference(
+    up: float, rows: int
+) -> None:
     """Of 1,000 a share of 0.05 is meant; three standard errors are 0.021."""
     rng = RNG(int(up * 100))
-    found = [between(*sums([changes(rng, rows, up, up / 2) for _ in range(12)])) for _ in range(1_000)]
-    assert sum(one is not None and one < 0.05 for one in found) / 1_000 == pytest.approx(0.05, abs=0.021)
+    found = [
+        between(*sums([changes(rng, rows, up, up / 2) for _ in range(12)])) for _ in range(1_000)
+    ]
+    assert sum(one is not None and one < 0.05 for one in found) / 1_000 == pytest.approx(
+        0.05, abs=0.021
+    )
 
 
 def test_a_change_that_is_nowhere_is_no_difference_and_one_that_is_all_in_one_batch_is() -> None:
@@ -76,7 +91,13 @@ def test_a_weekly_pattern_is_tested_as_statsmodels_tests_it(seed: int) -> None:
     rng = RNG(seed)
     at = moments_of(70, 30, rng)
     change = changes(rng, at.size, 0.1) + 0.05 * seed * ((at // DAY) % 7 == 3)
-    frame = pd.DataFrame({"cycle": ((at - at.min()) // (7 * DAY)).astype(int), "part": ((at % (7 * DAY)) // DAY).astype(int), "change": change})
+    frame = pd.DataFrame(
+        {
+            "cycle": ((at - at.min()) // (7 * DAY)).astype(int),
+            "part": ((at % (7 * DAY)) // DAY).astype(int),
+            "change": change,
+        }
+    )
     cells = frame.groupby(["cycle", "part"])["change"].agg(["mean", "size"]).reset_index()
     fit = formula.wls("mean ~ C(cycle) + C(part)", data=cells, weights=cells["size"]).fit()
     expected = anova.anova_lm(fit, typ=2).loc["C(part)", "PR(>F)"]
@@ -100,7 +121,9 @@ OFTEN = pytest.mark.parametrize("tables", [40, pytest.param(400, marks=pytest.ma
 
 @OFTEN
 def test_what_moves_from_week_to_week_without_repeating_is_no_pattern(tables: int) -> None:
-    """Days differ, each in its own way: by rows alone that would look like a pattern again and again."""
+    """Days differ, each in its own way: by rows alone that would look like a pattern again and
+    again.
+    """
     found = 0
     for seed in range(tables):
         rng = RNG(seed)
@@ -124,17 +147,29 @@ def test_where_nothing_repeats_a_pattern_is_as_rare_as_meant(tables: int) -> Non
 
 def test_only_what_came_round_twice_can_be_tested() -> None:
     rng = RNG(3)
-    names = [recurring(at := moments_of(days, 20, rng), changes(rng, at.size))[2] for days in (1, 5, 30, 800)]
-    assert names == [(), ("time of day",), ("time of day", "day of the week"), tuple(name for name, *_ in CYCLES)]
+    names = [
+        recurring(at := moments_of(days, 20, rng), changes(rng, at.size))[2]
+        for days in (1, 5, 30, 800)
+    ]
+    assert names == [
+        (),
+        ("time of day",),
+        ("time of day", "day of the week"),
+        tuple(name for name, *_ in CYCLES),
+    ]
 
 
 # What is said
 
 
 def stages(rates: list[float], a_month: int = 60) -> pd.DataFrame:
-    """Make a year whose rise over the old model differs from month to month: up and down, and never in one step."""
+    """Make a year whose rise over the old model differs from month to month: up and down, and never
+    in one step.
+    """
     rng = RNG(11)
-    minutes = np.concatenate([28 * k + rng.uniform(0, 28, a_month) for k in range(len(rates))]) * 1_440
+    minutes = (
+        np.concatenate([28 * k + rng.uniform(0, 28, a_month) for k in range(len(rates))]) * 1_440
+    )
     at = pd.Timestamp("2024-01-01") + pd.to_timedelta(minutes.astype(int), unit="min")
     wrong = rng.uniform(size=len(at)) < np.repeat(rates, a_month)
     label = np.where(rng.uniform(size=len(at)) < 0.5, "yes", "no")
@@ -144,7 +179,9 @@ def stages(rates: list[float], a_month: int = 60) -> pd.DataFrame:
 
 
 def test_a_change_that_rises_and_falls_is_not_called_chance(flights: Brief) -> None:
-    """The rise goes from about 13 to 51 points and back, and no single step fits: the F test has the word."""
+    """The rise goes from about 13 to 51 points and back, and no single step fits: the F test has
+    the word.
+    """
     rows = stages([0.14, 0.14, 0.50, 0.50, 0.14, 0.14, 0.50, 0.50, 0.14, 0.14, 0.50, 0.50, 0.14])
     made = timed(rows_like(rows))
     assert made.any_p is not None
@@ -161,7 +198,12 @@ def rows_like(rows: pd.DataFrame) -> pd.DataFrame:
     """Put in the columns that the builder of timelines reads."""
     from tests.core.test_beside import USUAL
 
-    return USUAL.head(0).reindex(range(len(rows))).assign(**{name: rows[name].to_numpy() for name in rows}).astype({"at": rows["at"].dtype})
+    return (
+        USUAL.head(0)
+        .reindex(range(len(rows)))
+        .assign(**{name: rows[name].to_numpy() for name in rows})
+        .astype({"at": rows["at"].dtype})
+    )
 
 
 @pytest.mark.parametrize(
@@ -169,15 +211,38 @@ def rows_like(rows: pd.DataFrame) -> pd.DataFrame:
     [
         ({"p": 0.65, "any_p": 0.0004}, "differ more than chance explains (F test: p"),
         ({"p": 0.65, "any_p": 0.4}, "differ no more than chance explains (F test: p"),
-        ({"p": 0.65, "any_p": 0.4, "season": "day of the week", "season_p": 0.001, "seasons": ("day of the week",)}, "It repeats with the day of the week (p"),
-        ({"p": 0.65, "any_p": 0.4, "season": "day of the week", "season_p": 0.5, "seasons": ("time of day", "day of the week")}, "No pattern by time of day or day of the week was found (p"),
+        (
+            {
+                "p": 0.65,
+                "any_p": 0.4,
+                "season": "day of the week",
+                "season_p": 0.001,
+                "seasons": ("day of the week",),
+            },
+            "It repeats with the day of the week (p",
+        ),
+        (
+            {
+                "p": 0.65,
+                "any_p": 0.4,
+                "season": "day of the week",
+                "season_p": 0.5,
+                "seasons": ("time of day", "day of the week"),
+            },
+            "No pattern by time of day or day of the week was found (p",
+        ),
         ({"p": 0.65, "any_p": 0.4}, "A pattern that repeats was not tested"),
-        ({"p": 0.65}, "No single moment from which it is higher was found (test for one step up: p"),
+        (
+            {"p": 0.65},
+            "No single moment from which it is higher was found (test for one step up: p",
+        ),
     ],
 )
 def test_each_sentence_names_its_test(told: dict, says: str, flights: Brief) -> None:
     made = Timeline(batches(), "day", **told)
-    assert says in timeline_says(replace(flights, evidence=replace(flights.evidence, timeline=made)))
+    assert says in timeline_says(
+        replace(flights, evidence=replace(flights.evidence, timeline=made))
+    )
 
 
 def test_a_single_batch_or_none_has_no_test() -> None:

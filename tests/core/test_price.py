@@ -1,4 +1,6 @@
-"""What it costs: ranges that mean what they say, a chain that can be walked by hand, drivers and break-even values."""
+"""What it costs: ranges that mean what they say, a chain that can be walked by hand, drivers and
+break-even values.
+"""
 
 from __future__ import annotations
 
@@ -26,18 +28,27 @@ from tests import cases
 
 Z90 = 1.6448536269514722
 INPUTS = ("traffic", "action_share", "people_each", "value_each", "leave_share", "customer_value")
-amounts = st.tuples(st.floats(0.01, 1e6), st.floats(1, 50)).map(lambda one: (one[0], one[0] * one[1]))
+amounts = st.tuples(st.floats(0.01, 1e6), st.floats(1, 50)).map(
+    lambda one: (one[0], one[0] * one[1])
+)
 
 
 # Ranges
 
 
-@pytest.mark.parametrize(("shape", "low", "high"), [("lognormal", 20, 400), ("share", 0.02, 0.3), ("normal", -5, 12), ("fixed", 7, 7)])
-def test_the_ends_of_a_range_are_its_fifth_and_ninety_fifth_percentiles(shape, low: float, high: float) -> None:
+@pytest.mark.parametrize(
+    ("shape", "low", "high"),
+    [("lognormal", 20, 400), ("share", 0.02, 0.3), ("normal", -5, 12), ("fixed", 7, 7)],
+)
+def test_the_ends_of_a_range_are_its_fifth_and_ninety_fifth_percentiles(
+    shape, low: float, high: float
+) -> None:
     quantity = Quantity("x", "x", "", low, high, shape)
     np.testing.assert_allclose(draw(quantity, np.array([-Z90, Z90])), [low, high], rtol=1e-12)
     for scale in kept().scores:
-        np.testing.assert_allclose(np.quantile(draw(quantity, scale), [0.05, 0.95]), [low, high], rtol=0.015, atol=0.02)
+        np.testing.assert_allclose(
+            np.quantile(draw(quantity, scale), [0.05, 0.95]), [low, high], rtol=0.015, atol=0.02
+        )
 
 
 @pytest.mark.parametrize("ratio", [1.5, 3, 10])
@@ -49,7 +60,9 @@ def test_the_mean_of_a_lognormal_is_that_of_the_closed_form(ratio: float, dimens
 
 
 @given(amounts)
-def test_the_middle_of_an_amount_is_the_geometric_mean_of_its_ends(span: tuple[float, float]) -> None:
+def test_the_middle_of_an_amount_is_the_geometric_mean_of_its_ends(
+    span: tuple[float, float],
+) -> None:
     assert middle(Quantity("x", "x", "", *span)) == pytest.approx(np.sqrt(span[0] * span[1]))
 
 
@@ -63,9 +76,21 @@ def test_a_slider_reaches_past_both_ends_and_never_to_nought(span: tuple[float, 
 
 @pytest.mark.parametrize(
     ("low", "high", "shape"),
-    [(5, 2, "lognormal"), (0, 2, "lognormal"), (-1, 2, "lognormal"), (0, 0.5, "share"), (0.5, 1, "share"), (0.2, 1.5, "share"), (nan, 2, "lognormal"), (1, inf, "normal"), (nan, nan, "fixed")],
+    [
+        (5, 2, "lognormal"),
+        (0, 2, "lognormal"),
+        (-1, 2, "lognormal"),
+        (0, 0.5, "share"),
+        (0.5, 1, "share"),
+        (0.2, 1.5, "share"),
+        (nan, 2, "lognormal"),
+        (1, inf, "normal"),
+        (nan, nan, "fixed"),
+    ],
 )
-def test_a_range_that_cannot_be_is_one_complaint(flights: Brief, low: float, high: float, shape) -> None:
+def test_a_range_that_cannot_be_is_one_complaint(
+    flights: Brief, low: float, high: float, shape
+) -> None:
     quantity = Quantity("traffic", "traffic", "a day", low, high, shape)
     assert len(wrong(quantity)) == 1
     with pytest.raises(BadCase, match="(?i)traffic"):
@@ -73,7 +98,9 @@ def test_a_range_that_cannot_be_is_one_complaint(flights: Brief, low: float, hig
 
 
 @pytest.mark.parametrize("low", [0.0, -3.0])
-def test_an_amount_of_nought_that_is_fixed_is_fine_or_refused_but_never_unknown(flights: Brief, low: float) -> None:
+def test_an_amount_of_nought_that_is_fixed_is_fine_or_refused_but_never_unknown(
+    flights: Brief, low: float
+) -> None:
     case = flights.case.with_assumption(Quantity("value_each", "value", "EUR", low, 3.0))
     with pytest.raises(BadCase, match="above zero"):
         price(case, flights.evidence)
@@ -91,7 +118,16 @@ def test_every_complaint_about_the_assumptions_comes_at_once(flights: Brief) -> 
 
 
 def test_the_chain_by_hand() -> None:
-    value = {"traffic": 1000, "share": 0.1, "rise": 0.3, "action_share": 0.5, "people_each": 2, "value_each": 10, "leave_share": 0.05, "customer_value": 200}
+    value = {
+        "traffic": 1000,
+        "share": 0.1,
+        "rise": 0.3,
+        "action_share": 0.5,
+        "people_each": 2,
+        "value_each": 10,
+        "leave_share": 0.05,
+        "customer_value": 200,
+    }
     found = walk(value)
     assert (found.errors, found.people, found.money) == (30, 30, 15 * 10 + 30 * 0.05 * 200)
 
@@ -100,7 +136,9 @@ def test_with_all_inputs_fixed_money_is_the_chain_of_what_was_measured(flights: 
     fixed = price(cases.all_fixed(flights.case), flights.evidence)
     per_error = fixed.draws["money"] / fixed.draws["errors"]
     assert np.ptp(per_error) < 1e-9
-    assert fixed.errors.mean == pytest.approx(500 * (fixed.draws["share"] * fixed.draws["rise"]).mean())
+    assert fixed.errors.mean == pytest.approx(
+        500 * (fixed.draws["share"] * fixed.draws["rise"]).mean()
+    )
 
 
 def test_measured_rates_enter_with_their_own_spread(flights: Brief) -> None:
@@ -109,7 +147,9 @@ def test_measured_rates_enter_with_their_own_spread(flights: Brief) -> None:
     assert isinstance(worst.change, Estimate)
     made = measured(worst)
     assert made["rise"].mean() == pytest.approx((worst.b - worst.c) / worst.n, abs=0.01)
-    assert np.quantile(made["rise"], [0.025, 0.975]) == pytest.approx([worst.change.low, worst.change.high], abs=0.01)
+    assert np.quantile(made["rise"], [0.025, 0.975]) == pytest.approx(
+        [worst.change.low, worst.change.high], abs=0.01
+    )
     assert made["share"].mean() == pytest.approx(worst.share, rel=0.01)
 
 
@@ -117,7 +157,11 @@ def plain_draws(quantity: Quantity, rng: np.random.Generator, n: int) -> np.ndar
     z = rng.standard_normal(n)
     if quantity.low == quantity.high:
         return np.full(n, quantity.low)
-    ends = logit([quantity.low, quantity.high]) if quantity.shape == "share" else np.log([quantity.low, quantity.high])
+    ends = (
+        logit([quantity.low, quantity.high])
+        if quantity.shape == "share"
+        else np.log([quantity.low, quantity.high])
+    )
     line = ends.mean() + np.ptp(ends) / (2 * Z90) * z
     return expit(line) if quantity.shape == "share" else np.exp(line)
 
@@ -135,30 +179,41 @@ def plain_money(case: Case, n_slice: int, b: int, c: int, rows: int, n: int) -> 
 def test_money_agrees_with_two_million_plain_draws(flights: Brief) -> None:
     worst = flights.evidence.worst
     assert worst is not None
-    plain = plain_money(flights.case, worst.n, worst.b, worst.c, flights.evidence.confirmation_rows, 2_000_000)
-    # 8,192 points of a product of ten inputs: the ends are good to 3 %, see test_impact_simulation for what more points give.
+    plain = plain_money(
+        flights.case, worst.n, worst.b, worst.c, flights.evidence.confirmation_rows, 2_000_000
+    )
+    # 8,192 points of a product of ten inputs: the ends are good to 3 %, see test_impact_simulation
+    # for what more points give.
     money = flights.impact.money
     assert money.mean == pytest.approx(plain.mean(), rel=0.005)
-    assert (money.low, money.mid, money.high) == pytest.approx(tuple(np.quantile(plain, [0.05, 0.5, 0.95])), rel=0.03)
+    assert (money.low, money.mid, money.high) == pytest.approx(
+        tuple(np.quantile(plain, [0.05, 0.5, 0.95])), rel=0.03
+    )
     assert money.worst == pytest.approx(np.sort(plain)[int(0.95 * plain.size) :].mean(), rel=0.02)
 
 
 def test_the_same_case_costs_the_same_each_time(flights: Brief) -> None:
     again = price(flights.case, flights.evidence)
-    assert (again.money, again.people, again.errors, again.drivers) == tuple(getattr(flights.impact, one) for one in ("money", "people", "errors", "drivers"))
+    assert (again.money, again.people, again.errors, again.drivers) == tuple(
+        getattr(flights.impact, one) for one in ("money", "people", "errors", "drivers")
+    )
 
 
 def raised(one: Quantity, times: float) -> Quantity:
     """Raise a range as a whole: amounts by a factor, shares by a factor on their odds."""
     ends = (one.low, one.high)
-    low, high = expit(logit(ends) + np.log(times)) if one.shape == "share" else np.multiply(ends, times)
+    low, high = (
+        expit(logit(ends) + np.log(times)) if one.shape == "share" else np.multiply(ends, times)
+    )
     return replace(one, low=float(low), high=float(high))
 
 
 @settings(max_examples=25)
 @given(name=st.sampled_from(INPUTS), times=st.floats(1.01, 2))
 def test_the_price_rises_with_each_input(flights: Brief, name: str, times: float) -> None:
-    dearer = price(flights.case.with_assumption(raised(flights.case.quantity(name), times)), flights.evidence)
+    dearer = price(
+        flights.case.with_assumption(raised(flights.case.quantity(name), times)), flights.evidence
+    )
     assert dearer.money.mean > flights.impact.money.mean
     assert dearer.money.mid >= flights.impact.money.mid
     assert (dearer.draws["money"] >= flights.impact.draws["money"] - 1e-9).all()
@@ -170,7 +225,13 @@ def test_the_price_rises_with_each_input(flights: Brief, name: str, times: float
 def in_one_figure(case: Case) -> Case:
     """Put one cost of a day's delay in the place of its three parts."""
     rest = tuple(one for one in case.assumptions if not one.id.startswith("delay_"))
-    return replace(case, assumptions=(*rest, Quantity("delay_cost", "cost of a day's delay", "USD a day", 1_000, 9_000)))
+    return replace(
+        case,
+        assumptions=(
+            *rest,
+            Quantity("delay_cost", "cost of a day's delay", "USD a day", 1_000, 9_000),
+        ),
+    )
 
 
 def base_of(case: Case, impact: Impact) -> dict[str, float]:
@@ -182,9 +243,19 @@ def test_drivers_are_the_chain_at_the_ends_with_all_else_in_the_middle(flights: 
     base = base_of(flights.case, flights.impact)
     swings = [one.swing for one in flights.impact.drivers]
     for one in swings:
-        assert (one.at_low, one.at_high) == pytest.approx(tuple(walk(base | {one.id: end}).money for end in (one.low, one.high)))
+        assert (one.at_low, one.at_high) == pytest.approx(
+            tuple(walk(base | {one.id: end}).money for end in (one.low, one.high))
+        )
     assert [one.width for one in swings] == sorted((one.width for one in swings), reverse=True)
-    assert {one.id for one in swings} == {"traffic", "action_share", "people_each", "share", "rise", *LINES["direct"][1], *LINES["churn"][1]}
+    assert {one.id for one in swings} == {
+        "traffic",
+        "action_share",
+        "people_each",
+        "share",
+        "rise",
+        *LINES["direct"][1],
+        *LINES["churn"][1],
+    }
 
 
 def check_break_even(one: Driver, base: dict[str, float]) -> None:
@@ -210,13 +281,17 @@ def test_the_cost_of_a_delay_is_the_sum_of_its_three_parts(flights: Brief) -> No
     impact = flights.impact
     assert set(impact.delays) == {"delay_revenue", "delay_reputation", "delay_time"}
     assert impact.delay_cost.mean == pytest.approx(sum(one.mean for one in impact.delays.values()))
-    np.testing.assert_allclose(impact.draws["delay_cost"], sum(impact.draws[name] for name in impact.delays))
+    np.testing.assert_allclose(
+        impact.draws["delay_cost"], sum(impact.draws[name] for name in impact.delays)
+    )
 
 
 def test_the_cost_of_a_delay_may_be_one_figure(flights: Brief) -> None:
     impact = price(in_one_figure(flights.case), flights.evidence)
     assert set(impact.delays) == {"delay_cost"}
-    assert (impact.delay_cost.low, impact.delay_cost.mid, impact.delay_cost.high) == pytest.approx((1_000, 3_000, 9_000), rel=0.01)
+    assert (impact.delay_cost.low, impact.delay_cost.mid, impact.delay_cost.high) == pytest.approx(
+        (1_000, 3_000, 9_000), rel=0.01
+    )
     assert impact.money.mean == pytest.approx(flights.impact.money.mean, rel=0.003)
 
 

@@ -24,7 +24,9 @@ def test_the_question_names_the_option_that_the_decision_begins_with(flights: Br
 
 
 def test_the_audience_reads_the_question_before_anybody_has_answered(flights: Brief) -> None:
-    assert room(flights, meeting_of(flights.case, StepShown("decision"))).lines[0] == question(flights.case, proposed(flights))
+    assert room(flights, meeting_of(flights.case, StepShown("decision"))).lines[0] == question(
+        flights.case, proposed(flights)
+    )
 
 
 @pytest.fixture
@@ -62,7 +64,9 @@ def test_options_of_which_nothing_is_known_are_not_told_as_compared(
 
 
 def test_who_supports_pausing_says_support(flights: Brief) -> None:
-    meeting = meeting_of(flights.case, VoteCast("Mira Santos", "support", "", "pause"), VotesOpened())
+    meeting = meeting_of(
+        flights.case, VoteCast("Mira Santos", "support", "", "pause"), VotesOpened()
+    )
     called = roll(flights.case, meeting, "pause")
     assert stand_words(called.stands[0], opened=True).endswith(": support")
     assert record(flights, meeting).question == "Do you support: pause until the fix is out?"
@@ -82,7 +86,9 @@ def test_a_vote_on_another_option_than_the_one_asked_about_says_so(flights: Brie
         ("go with conditions", "go with conditions (for the release as planned)"),
     ],
 )
-def test_a_stance_of_an_older_log_loads_and_is_told_as_it_was_meant(stance: str, says: str, flights: Brief) -> None:
+def test_a_stance_of_an_older_log_loads_and_is_told_as_it_was_meant(
+    stance: str, says: str, flights: Brief
+) -> None:
     document = f'{{"who":"Mira Santos","stance":"{stance}","because":"","type":"VoteCast"}}'
     vote = EVENT.validate_json(document)
     assert isinstance(vote, VoteCast)

@@ -1,4 +1,6 @@
-"""What anybody may read: the newest screen wins, and a link opens what it says, for as long as it says, and no more."""
+"""What anybody may read: the newest screen wins, and a link opens what it says, for as long as it
+says, and no more.
+"""
 
 from __future__ import annotations
 
@@ -88,7 +90,12 @@ def test_the_same_screen_again_is_not_written_and_a_corrected_one_is(store: Publ
 def test_threads_that_publish_in_any_order_leave_the_newest(store: PublicStore) -> None:
     turns = list(range(1, 81))
     secrets.SystemRandom().shuffle(turns)
-    done = together(lambda number: [store.publish("m-1", seq, "meeting", True, b"%d" % seq, AT) for seq in turns[number::8]], 8)
+    done = together(
+        lambda number: [
+            store.publish("m-1", seq, "meeting", True, b"%d" % seq, AT) for seq in turns[number::8]
+        ],
+        8,
+    )
     assert not [one for one in done if isinstance(one, Exception)]
     assert store.version_of("m-1") == 80
     assert store.screen("m-1").document == b"80"
@@ -123,7 +130,13 @@ def test_drawing_an_old_meeting_anew_does_not_call_the_room_back_to_it(store: Pu
 def test_a_link_opens_what_it_was_made_for(store: PublicStore) -> None:
     token = store.make_link(("drive", "notes"), "m-1", AT, person="Jonas", hours=2)
     link = store.link(token, LATER)
-    assert (link.rights, link.person, link.meeting_id, link.once, link.ended) == (("drive", "notes"), "Jonas", "m-1", False, False)
+    assert (link.rights, link.person, link.meeting_id, link.once, link.ended) == (
+        ("drive", "notes"),
+        "Jonas",
+        "m-1",
+        False,
+        False,
+    )
     assert link.until - link.made == dt.timedelta(hours=2)
     assert store.take(token, LATER) == (token, link)
 
@@ -144,10 +157,14 @@ def test_a_token_has_256_bits(store: PublicStore) -> None:
 def test_ten_thousand_guesses_open_nothing(store: PublicStore) -> None:
     for _ in range(20):
         store.make_link(("drive",), "m-1", AT)
-    assert [one for one in (secrets.token_urlsafe(32) for _ in range(10_000)) if store.link(one, AT)] == []
+    assert [
+        one for one in (secrets.token_urlsafe(32) for _ in range(10_000)) if store.link(one, AT)
+    ] == []
 
 
-@pytest.mark.parametrize("guess", ["", "x", "' or 1=1 --", "\x00", "\ud800", "٣" * 43, "a" * 100_000])
+@pytest.mark.parametrize(
+    "guess", ["", "x", "' or 1=1 --", "\x00", "\ud800", "٣" * 43, "a" * 100_000]
+)
 def test_an_odd_guess_opens_nothing(store: PublicStore, guess: str) -> None:
     store.make_link(("drive",), "m-1", AT)
     assert store.take(guess, AT) is None
@@ -189,7 +206,12 @@ def test_a_once_link_works_once(store: PublicStore) -> None:
     token = store.make_link(("vote",), "m-1", AT, person="Ada", once=True)
     session, link = store.take(token, AT)
     assert session != token
-    assert (link.rights, link.person, link.meeting_id, link.once) == (("vote",), "Ada", "m-1", False)
+    assert (link.rights, link.person, link.meeting_id, link.once) == (
+        ("vote",),
+        "Ada",
+        "m-1",
+        False,
+    )
     assert link.until == AT + dt.timedelta(hours=module.HOURS)
     assert store.take(token, AT) is None
     assert store.link(token, AT) is None
@@ -222,15 +244,28 @@ def test_links_are_listed_for_their_meeting_in_the_order_they_were_made(store: P
     assert [one.person for one in store.links("m-1")] == ["Ada", "Jonas", "Mira"]
 
 
-@pytest.mark.parametrize(("rights", "hours"), [((), 1.0), (("present",), 1.0), (("watch",), 0.0), (("watch",), -1.0)])
-def test_a_link_without_rights_or_hours_is_a_mistake_of_ours(store: PublicStore, rights: tuple, hours: float) -> None:
+@pytest.mark.parametrize(
+    ("rights", "hours"), [((), 1.0), (("present",), 1.0), (("watch",), 0.0), (("watch",), -1.0)]
+)
+def test_a_link_without_rights_or_hours_is_a_mistake_of_ours(
+    store: PublicStore, rights: tuple, hours: float
+) -> None:
     with pytest.raises(ValueError, match="a link needs"):
         store.make_link(rights, "m-1", AT, hours=hours)
 
 
 @pytest.mark.parametrize("table", ["links", "link_ends"])
-@pytest.mark.parametrize("statement", ["delete from {}", "update {} set digest = 'x'", "insert or replace into {0} select * from {0}"])
-def test_the_database_refuses_to_change_what_became_of_a_link(store: PublicStore, tmp_path: Path, table: str, statement: str) -> None:
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "delete from {}",
+        "update {} set digest = 'x'",
+        "insert or replace into {0} select * from {0}",
+    ],
+)
+def test_the_database_refuses_to_change_what_became_of_a_link(
+    store: PublicStore, tmp_path: Path, table: str, statement: str
+) -> None:
     store.revoke(digest_of(store.make_link(("watch",), "m-1", AT)), AT)
     with pytest.raises(sqlite3.IntegrityError, match="append-only"):
         raw(tmp_path).execute(statement.format(table))
@@ -252,7 +287,9 @@ def test_it_makes_nothing_but_its_own_folder(store: PublicStore, tmp_path: Path)
 
 def test_several_who_open_it_at_once_all_get_it(tmp_path: Path) -> None:
     for number in range(10):
-        done = together(lambda _, number=number: PublicStore(tmp_path / f"home{number}").version_of("m-1"), 4)
+        done = together(
+            lambda _, number=number: PublicStore(tmp_path / f"home{number}").version_of("m-1"), 4
+        )
         assert done == [0, 0, 0, 0]
 
 
@@ -285,9 +322,14 @@ def test_the_data_version_changes_with_every_write_of_this_process(store: Public
     assert store.data_version() != before
 
 
-def test_the_data_version_changes_with_what_another_process_writes(store: PublicStore, tmp_path: Path) -> None:
+def test_the_data_version_changes_with_what_another_process_writes(
+    store: PublicStore, tmp_path: Path
+) -> None:
     before = store.data_version()
-    say = "import sys; from core.store.public import PublicStore; from tests.cases import AT; PublicStore(sys.argv[1]).publish('m-1', 2, 'meeting', True, b'', AT)"
+    say = (
+        "import sys; from core.store.public import PublicStore; from tests.cases import AT;"
+        " PublicStore(sys.argv[1]).publish('m-1', 2, 'meeting', True, b'', AT)"
+    )
     subprocess.run([sys.executable, "-c", say, str(tmp_path / "home")], cwd=ROOT, check=True)
     assert store.data_version() != before
     assert store.version_of("m-1") == 2

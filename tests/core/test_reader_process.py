@@ -68,8 +68,9 @@ def test_a_reader_that_dies_is_one_sentence_and_the_next_file_is_read(
     threading.Timer(0.3, end_with, (pid_of(children), how)).start()
     with pytest.raises(BadFile) as caught:
         admit(path, tmp_path / "home")
-    assert str(caught.value) == (
-        "“rows.csv” cannot be read: it is damaged in a way that breaks its reader. Export it"
+    assert (
+        str(caught.value)
+        == "“rows.csv” cannot be read: it is damaged in a way that breaks its reader. Export it"
         " again, as CSV or Parquet."
     )
     assert list((tmp_path / "home").iterdir()) == []

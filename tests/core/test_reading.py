@@ -35,7 +35,9 @@ NAMES = HEAD.split(",")
 
 def lines(n: int = 12) -> list[list[str]]:
     """Make n good rows as text."""
-    return [[f"r{i}", str(i % 2), str(i % 2), str((i + i // 5) % 2), "ab"[i % 3 == 0]] for i in range(n)]
+    return [
+        [f"r{i}", str(i % 2), str(i % 2), str((i + i // 5) % 2), "ab"[i % 3 == 0]] for i in range(n)
+    ]
 
 
 def text_of(rows: list[list[str]], head: str = HEAD, end: str = "\n") -> str:
@@ -48,11 +50,17 @@ def given_file(tmp_path: Path, content: str | bytes, name: str = "rows.csv") -> 
     return path
 
 
-def opened(tmp_path: Path, content: str | bytes, name: str = "rows.csv", columns: Columns | None = None) -> Case:
-    return open_rows(given_file(tmp_path, content, name), tmp_path / "home", cases.AT, columns=columns)
+def opened(
+    tmp_path: Path, content: str | bytes, name: str = "rows.csv", columns: Columns | None = None
+) -> Case:
+    return open_rows(
+        given_file(tmp_path, content, name), tmp_path / "home", cases.AT, columns=columns
+    )
 
 
-def complaints(tmp_path: Path, content: str | bytes, name: str = "rows.csv", columns: Columns | None = None) -> tuple[Complaint, ...]:
+def complaints(
+    tmp_path: Path, content: str | bytes, name: str = "rows.csv", columns: Columns | None = None
+) -> tuple[Complaint, ...]:
     with pytest.raises(ShowstopperError) as caught:
         opened(tmp_path, content, name, columns)
     return caught.value.complaints
@@ -75,7 +83,12 @@ def test_a_good_file_is_opened_and_its_columns_are_recognised(tmp_path: Path) ->
     columns = opened(tmp_path, text_of(lines())).columns
     three = columns.label, columns.baseline, columns.candidate
     assert three == ("label", "baseline_prediction", "candidate_prediction")
-    assert (columns.id, columns.task, columns.segments, columns.positive) == ("row_id", "binary", ("group",), "1")
+    assert (columns.id, columns.task, columns.segments, columns.positive) == (
+        "row_id",
+        "binary",
+        ("group",),
+        "1",
+    )
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
@@ -88,7 +101,11 @@ def test_line_ends_do_not_matter(tmp_path: Path, end: str) -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le-bom", "latin-1"])
 def test_text_in_any_usual_encoding_is_read(tmp_path: Path, encoding: str) -> None:
     text = text_of([[*row[:4], "Zürich" if row[4] == "a" else "Genève"] for row in lines()])
-    content = b"\xff\xfe" + text.encode("utf-16-le") if encoding == "utf-16-le-bom" else text.encode(encoding)
+    content = (
+        b"\xff\xfe" + text.encode("utf-16-le")
+        if encoding == "utf-16-le-bom"
+        else text.encode(encoding)
+    )
     case = opened(tmp_path, content)
     assert case.columns.id == "row_id"
     assert set(typed(tmp_path, case)["group"]) == {"Zürich", "Genève"}
@@ -139,7 +156,9 @@ def test_ids_longer_than_a_machine_number_are_not_rounded(tmp_path: Path) -> Non
 
 
 def test_a_segment_named_none_of_the_usual_still_counts(tmp_path: Path) -> None:
-    assert opened(tmp_path, text_of([[*row[:4], ["yes", "no"][row[4] == "a"]] for row in lines()])).columns.segments == ("group",)
+    assert opened(
+        tmp_path, text_of([[*row[:4], ["yes", "no"][row[4] == "a"]] for row in lines()])
+    ).columns.segments == ("group",)
 
 
 # Decimal commas: never silently wrong
@@ -148,7 +167,10 @@ def test_a_segment_named_none_of_the_usual_still_counts(tmp_path: Path) -> None:
 def comma_file(n: int = 12, quoted: bool = False) -> str:
     head = HEAD.replace("group", "group,amount").replace(",", ";")
     amount = '"{},5"' if quoted else "{},5"
-    return "\n".join([head, *(";".join([*row, amount.format(i)]) for i, row in enumerate(lines(n)))]) + "\n"
+    return (
+        "\n".join([head, *(";".join([*row, amount.format(i)]) for i, row in enumerate(lines(n)))])
+        + "\n"
+    )
 
 
 @pytest.mark.parametrize("quoted", [False, True])
@@ -170,7 +192,9 @@ def test_columns_with_points_and_columns_with_commas_are_each_read_right(tmp_pat
 def test_thousands_with_spaces_are_read(tmp_path: Path) -> None:
     head = "row_id;label;baseline_prediction;candidate_prediction"
     rows = [f"r{i};{i}.5;{i}.4;1 {i:03d}.6" for i in range(60)]
-    assert list(typed(tmp_path, opened(tmp_path, "\n".join([head, *rows])))["candidate_prediction"]) == [1000.6 + i for i in range(60)]
+    assert list(
+        typed(tmp_path, opened(tmp_path, "\n".join([head, *rows])))["candidate_prediction"]
+    ) == [1000.6 + i for i in range(60)]
 
 
 # Not what its name says, or no table at all
@@ -187,24 +211,37 @@ PARQUET = b"PAR1" + b"\x15\x04" * 50 + b"PAR1"
         (b"PK\x03\x04 a workbook", "rows.csv", "archive .* damaged"),
         (b"\x00\x01\x02\x03\x00\x05", "rows.csv", "not a table we know"),
         (b"<!DOCTYPE html><table><tr><td>label</td></tr></table>", "rows.xls", "a web page"),
-        (gzip.compress(text_of(lines(400)).encode())[:-20], "rows.csv.gz", "breaks off or is damaged"),
+        (
+            gzip.compress(text_of(lines(400)).encode())[:-20],
+            "rows.csv.gz",
+            "breaks off or is damaged",
+        ),
         (b"", "rows.csv", "is empty"),
         (b"\n\n\n", "rows.csv", "is empty"),
         (HEAD, "rows.csv", "no rows"),
         (HEAD + "\n", "rows.csv", "no rows"),
         ("label\n1\n0\n", "rows.csv", "(?i)only 1 column"),
-        (text_of(lines(), HEAD.replace("group", "label")), "rows.csv", "two columns have this name"),
+        (
+            text_of(lines(), HEAD.replace("group", "label")),
+            "rows.csv",
+            "two columns have this name",
+        ),
         (text_of(lines(), HEAD.replace("group", "")), "rows.csv", "a column has no name"),
     ],
 )
-def test_a_file_that_is_no_table_is_refused_in_one_sentence(tmp_path: Path, content: str | bytes, name: str, says: str) -> None:
+def test_a_file_that_is_no_table_is_refused_in_one_sentence(
+    tmp_path: Path, content: str | bytes, name: str, says: str
+) -> None:
     with pytest.raises(BadFile, match=says) as caught:
         opened(tmp_path, content, name)
     assert len(caught.value.complaints) == 1
     assert caught.value.complaints[0].do
 
 
-@pytest.mark.parametrize(("name", "packed"), [("rows.parquet", False), ("rows.csv", True), ("rows.csv.gz", False), ("rows.xlsx", True)])
+@pytest.mark.parametrize(
+    ("name", "packed"),
+    [("rows.parquet", False), ("rows.csv", True), ("rows.csv.gz", False), ("rows.xlsx", True)],
+)
 def test_the_content_decides_and_not_the_name(tmp_path: Path, name: str, packed: bool) -> None:
     content = text_of(lines()).encode()
     case = opened(tmp_path, gzip.compress(content) if packed else content, name)
@@ -244,21 +281,38 @@ def test_a_file_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("part", ["label", "baseline_prediction", "candidate_prediction"])
 def test_a_missing_column_is_named_by_what_it_would_be(tmp_path: Path, part: str) -> None:
-    head = HEAD.replace(part, "something", 1) if part == "label" else HEAD.replace(part, "something")
-    rows = [[row[0], *("q7z"[int(one)] if NAMES[k + 1] == part else one for k, one in enumerate(row[1:4])), row[4]] for row in lines()]
-    says = {"label": "the label", "baseline_prediction": "current model", "candidate_prediction": "new model"}[part]
+    head = (
+        HEAD.replace(part, "something", 1) if part == "label" else HEAD.replace(part, "something")
+    )
+    rows = [
+        [
+            row[0],
+            *("q7z"[int(one)] if NAMES[k + 1] == part else one for k, one in enumerate(row[1:4])),
+            row[4],
+        ]
+        for row in lines()
+    ]
+    says = {
+        "label": "the label",
+        "baseline_prediction": "current model",
+        "candidate_prediction": "new model",
+    }[part]
     found = one_complaint(tmp_path, text_of(rows, head))
     assert says in found.what
     assert "something" in found.what
 
 
 def test_a_mapping_to_a_column_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    found = complaints(tmp_path, text_of(lines()), columns=Columns("label", "baseline_prediction", "candidat"))
+    found = complaints(
+        tmp_path, text_of(lines()), columns=Columns("label", "baseline_prediction", "candidat")
+    )
     assert [one.column for one in found] == ["candidat"]
 
 
 def test_one_column_for_two_roles_is_refused(tmp_path: Path) -> None:
-    found = complaints(tmp_path, text_of(lines()), columns=Columns("label", "label", "candidate_prediction"))
+    found = complaints(
+        tmp_path, text_of(lines()), columns=Columns("label", "label", "candidate_prediction")
+    )
     assert any("used for two" in one.what for one in found)
 
 
@@ -280,7 +334,9 @@ def test_predictions_that_say_yes_and_no_are_read_as_the_label_is_written(tmp_pa
     assert any("“yes” is read as “1”" in one for one in said)
 
 
-def test_classes_that_share_nothing_with_the_label_are_refused_at_once_for_the_column(tmp_path: Path) -> None:
+def test_classes_that_share_nothing_with_the_label_are_refused_at_once_for_the_column(
+    tmp_path: Path,
+) -> None:
     rows = [[*row[:2], "high" if row[2] == "1" else "low", row[3], row[4]] for row in lines()]
     columns = Columns("label", "baseline_prediction", "candidate_prediction")
     found = complaints(tmp_path, text_of(rows), columns=columns)
@@ -324,8 +380,12 @@ def test_two_rows_with_one_id_are_named(tmp_path: Path) -> None:
     assert "“r4”; rows 6, 11" in found.what
 
 
-@pytest.mark.parametrize(("change", "fields"), [(lambda row: row.append("more"), 6), (lambda row: row.pop(), 4)])
-def test_a_row_with_a_field_too_many_or_too_few_is_named(tmp_path: Path, change: Callable[[list[str]], None], fields: int) -> None:
+@pytest.mark.parametrize(
+    ("change", "fields"), [(lambda row: row.append("more"), 6), (lambda row: row.pop(), 4)]
+)
+def test_a_row_with_a_field_too_many_or_too_few_is_named(
+    tmp_path: Path, change: Callable[[list[str]], None], fields: int
+) -> None:
     rows = lines()
     change(rows[6])
     found = one_complaint(tmp_path, text_of(rows))
@@ -357,7 +417,9 @@ def test_the_row_number_is_the_place_among_all_rows(gone: list[int], index: int)
 
 def test_a_number_to_predict_that_is_infinite_is_refused(tmp_path: Path) -> None:
     rows = [f"r{i},{i}.5,{i}.4,{'inf' if i == 3 else i}" for i in range(60)]
-    found = one_complaint(tmp_path, "\n".join(["row_id,label,baseline_prediction,candidate_prediction", *rows]))
+    found = one_complaint(
+        tmp_path, "\n".join(["row_id,label,baseline_prediction,candidate_prediction", *rows])
+    )
     assert (found.column, found.row) == ("candidate_prediction", 5)
 
 
@@ -365,13 +427,25 @@ def test_all_planted_faults_of_the_broken_sample_are_told_at_once(tmp_path: Path
     with pytest.raises(BadRows) as caught:
         open_folder(cases.SAMPLE_DATA / "broken", tmp_path, cases.AT)
     found = {one.row: one.column for one in caught.value.complaints}
-    assert found == {10: "", 17: "", 26: "candidate_prediction", 35: "candidate_prediction", 43: "baseline_prediction", 52: "flight_id"}
+    assert found == {
+        10: "",
+        17: "",
+        26: "candidate_prediction",
+        35: "candidate_prediction",
+        43: "baseline_prediction",
+        52: "flight_id",
+    }
     assert "rows 52, 53" in str(caught.value)
 
 
 def test_a_hundred_columns_without_a_segment_are_a_warning_and_no_error(tmp_path: Path) -> None:
-    rows = cases.clean_table(150)[["row_id", "label", "baseline_prediction", "candidate_prediction"]]
-    wide = pd.concat([rows, pd.DataFrame({f"note_{i}": [f"{i} {k}" for k in range(150)] for i in range(96)})], axis=1)
+    rows = cases.clean_table(150)[
+        ["row_id", "label", "baseline_prediction", "candidate_prediction"]
+    ]
+    wide = pd.concat(
+        [rows, pd.DataFrame({f"note_{i}": [f"{i} {k}" for k in range(150)] for i in range(96)})],
+        axis=1,
+    )
     case = cases.case_of(pd.DataFrame(wide), tmp_path, name="rows.csv")
     told = check(tmp_path / "rows", case.rows.sha256, case.columns)
     assert case.columns.segments == ()
@@ -383,16 +457,31 @@ def test_a_hundred_columns_without_a_segment_are_a_warning_and_no_error(tmp_path
 
 @pytest.mark.parametrize(
     ("label", "baseline", "candidate"),
-    [("y_true", "pred_b", "pred_c"), ("Target", "Old_Prediction", "New_Prediction"), ("actual", "prediction_baseline", "prediction_candidate"), ("arrived", "baseline", "candidate")],
+    [
+        ("y_true", "pred_b", "pred_c"),
+        ("Target", "Old_Prediction", "New_Prediction"),
+        ("actual", "prediction_baseline", "prediction_candidate"),
+        ("arrived", "baseline", "candidate"),
+    ],
 )
-def test_usual_names_are_recognised(tmp_path: Path, label: str, baseline: str, candidate: str) -> None:
-    columns = opened(tmp_path, text_of(lines(), f"row_id,{label},{baseline},{candidate},group")).columns
+def test_usual_names_are_recognised(
+    tmp_path: Path, label: str, baseline: str, candidate: str
+) -> None:
+    columns = opened(
+        tmp_path, text_of(lines(), f"row_id,{label},{baseline},{candidate},group")
+    ).columns
     assert (columns.label, columns.baseline, columns.candidate) == (label, baseline, candidate)
 
 
 def test_tasks_are_told_by_the_label(tmp_path: Path) -> None:
-    tables = {"binary": cases.clean_table(300), "multiclass": cases.classes_table(300), "regression": cases.minutes_table(300)}
-    found = {task: cases.case_of(rows, tmp_path / task).columns.task for task, rows in tables.items()}
+    tables = {
+        "binary": cases.clean_table(300),
+        "multiclass": cases.classes_table(300),
+        "regression": cases.minutes_table(300),
+    }
+    found = {
+        task: cases.case_of(rows, tmp_path / task).columns.task for task, rows in tables.items()
+    }
     assert found == {task: task for task in tables}
 
 
@@ -411,7 +500,10 @@ def test_a_column_of_free_text_is_no_segment(tmp_path: Path) -> None:
 
 
 def three_ways(rows: pd.DataFrame, folder: Path) -> tuple[Path, ...]:
-    csv, parquet = cases.write(rows, folder / "validation.csv"), cases.write(rows, folder / "validation.parquet")
+    csv, parquet = (
+        cases.write(rows, folder / "validation.csv"),
+        cases.write(rows, folder / "validation.parquet"),
+    )
     zipped = folder / "validation.csv.gz"
     zipped.write_bytes(gzip.compress(csv.read_bytes()))
     return csv, zipped, parquet
@@ -424,21 +516,44 @@ def evidence_without_manifest(evidence: Evidence) -> dict:
     return found
 
 
-def test_csv_and_compressed_csv_and_parquet_give_the_same_rows_and_the_same_evidence(tmp_path: Path) -> None:
+def test_csv_and_compressed_csv_and_parquet_give_the_same_rows_and_the_same_evidence(
+    tmp_path: Path,
+) -> None:
     made = []
     for path in three_ways(cases.planted_table(2_000), tmp_path):
         case = open_rows(path, tmp_path / "home", cases.AT)
-        made.append((typed(tmp_path, case), evidence_without_manifest(measure(case, typed_copy(tmp_path / "home", case.rows.sha256)))))
+        made.append(
+            (
+                typed(tmp_path, case),
+                evidence_without_manifest(
+                    measure(case, typed_copy(tmp_path / "home", case.rows.sha256))
+                ),
+            )
+        )
     for rows, evidence in made[1:]:
         pd.testing.assert_frame_equal(rows, made[0][0])
         assert evidence == made[0][1]
 
 
 @settings(max_examples=30)
-@given(values=st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1, max_size=12), min_size=3, max_size=12))
-def test_any_text_in_a_column_comes_back_as_it_was_written(tmp_path_factory: pytest.TempPathFactory, values: list[str]) -> None:
+@given(
+    values=st.lists(
+        st.text(
+            st.characters(exclude_categories=["Cs"], exclude_characters="\x00"),
+            min_size=1,
+            max_size=12,
+        ),
+        min_size=3,
+        max_size=12,
+    )
+)
+def test_any_text_in_a_column_comes_back_as_it_was_written(
+    tmp_path_factory: pytest.TempPathFactory, values: list[str]
+) -> None:
     folder = tmp_path_factory.mktemp("texts")
-    rows = [[f"r{i}", "x" if i % 2 else "z", "x", "z", *([f"§{one}"])] for i, one in enumerate(values)]
+    rows = [
+        [f"r{i}", "x" if i % 2 else "z", "x", "z", *([f"§{one}"])] for i, one in enumerate(values)
+    ]
     path = folder / "rows.csv"
     pd.DataFrame(rows, columns=NAMES).to_csv(path, index=False, quoting=csv.QUOTE_ALL)
     found = admit(path, folder / "home")
@@ -472,7 +587,11 @@ def test_a_look_at_a_column_agrees_with_pandas(tmp_path: Path) -> None:
     rows = cases.planted_table(500)
     found = {one.name: one for one in profile(cases.write(rows, tmp_path / "x.parquet"))}
     assert dict(found["seg_a"].levels) == rows["seg_a"].value_counts().to_dict()
-    assert (found["hour"].low, found["hour"].high, found["hour"].total) == (rows["hour"].min(), rows["hour"].max(), rows["hour"].sum())
+    assert (found["hour"].low, found["hour"].high, found["hour"].total) == (
+        rows["hour"].min(),
+        rows["hour"].max(),
+        rows["hour"].sum(),
+    )
 
 
 def test_the_first_rows_are_shown_as_they_are(tmp_path: Path) -> None:
@@ -481,5 +600,8 @@ def test_the_first_rows_are_shown_as_they_are(tmp_path: Path) -> None:
 
 
 def test_recognition_names_everything_that_is_missing(tmp_path: Path) -> None:
-    path = cases.write(pd.DataFrame({"p": ["u", "v", "w"] * 9, "q": list("abc") * 9, "r": list("def") * 9}), tmp_path / "x.parquet")
+    path = cases.write(
+        pd.DataFrame({"p": ["u", "v", "w"] * 9, "q": list("abc") * 9, "r": list("def") * 9}),
+        tmp_path / "x.parquet",
+    )
     assert len(recognition(path).asks) == 3

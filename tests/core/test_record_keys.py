@@ -1,4 +1,6 @@
-"""What tells records apart: equal content has equal keys in any order and file, copies are told from what is alike by chance."""
+"""What tells records apart: equal content has equal keys in any order and file, copies are told
+from what is alike by chance.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ ROWS = visits(800, 3)
 NAMES = tuple(name for name in ROWS.columns if name != "row_id")
 
 
-def keys_of_rows(rows: pd.DataFrame, folder: Path, but: str | None = "row_id", **settings: int) -> np.ndarray:
+def keys_of_rows(
+    rows: pd.DataFrame, folder: Path, but: str | None = "row_id", **settings: int
+) -> np.ndarray:
     folder.mkdir(parents=True, exist_ok=True)
     rows.to_parquet(folder / "rows.parquet", index=False, **settings)
     return content_keys(folder / "rows.parquet", but)
@@ -36,25 +40,35 @@ def test_records_that_differ_have_keys_that_differ(tmp_path: Path) -> None:
 
 def test_a_key_belongs_to_the_content_and_not_to_the_place_in_the_file(tmp_path: Path) -> None:
     mixed = ROWS.sample(frac=1, random_state=2)
-    np.testing.assert_array_equal(keys_of_rows(mixed, tmp_path / "b"), keys_of_rows(ROWS, tmp_path / "a")[mixed.index])
+    np.testing.assert_array_equal(
+        keys_of_rows(mixed, tmp_path / "b"), keys_of_rows(ROWS, tmp_path / "a")[mixed.index]
+    )
 
 
 def test_files_in_many_parts_have_the_keys_of_files_in_one(tmp_path: Path) -> None:
     rows = ROWS.assign(site=ROWS["site"].astype("category"))
-    np.testing.assert_array_equal(keys_of_rows(rows, tmp_path / "b", row_group_size=70), keys_of_rows(ROWS, tmp_path / "a"))
+    np.testing.assert_array_equal(
+        keys_of_rows(rows, tmp_path / "b", row_group_size=70), keys_of_rows(ROWS, tmp_path / "a")
+    )
 
 
 def test_the_id_is_no_part_of_the_key(tmp_path: Path) -> None:
     renumbered = ROWS.assign(row_id=np.arange(800)[::-1])
-    np.testing.assert_array_equal(keys_of_rows(renumbered, tmp_path / "a"), keys_of_rows(ROWS, tmp_path / "b"))
-    assert not (keys_of_rows(renumbered, tmp_path / "c", None) == keys_of_rows(ROWS, tmp_path / "d", None)).any()
+    np.testing.assert_array_equal(
+        keys_of_rows(renumbered, tmp_path / "a"), keys_of_rows(ROWS, tmp_path / "b")
+    )
+    assert not (
+        keys_of_rows(renumbered, tmp_path / "c", None) == keys_of_rows(ROWS, tmp_path / "d", None)
+    ).any()
 
 
 @pytest.mark.parametrize("column", NAMES)
 def test_every_other_column_is_part_of_the_key(column: str, tmp_path: Path) -> None:
     values = ROWS[column].copy()
     values.iloc[5] = ROWS[column][ROWS[column] != ROWS[column].iloc[5]].iloc[0]
-    same = keys_of_rows(ROWS.assign(**{column: values}), tmp_path / "a") == keys_of_rows(ROWS, tmp_path / "b")
+    same = keys_of_rows(ROWS.assign(**{column: values}), tmp_path / "a") == keys_of_rows(
+        ROWS, tmp_path / "b"
+    )
     assert np.flatnonzero(~same).tolist() == [5]
 
 
@@ -64,7 +78,9 @@ def test_values_that_change_columns_change_the_key(tmp_path: Path) -> None:
     assert made[0] == made[2] != made[1]
 
 
-def test_missing_values_are_alike_and_unlike_all_others_and_nought_has_no_sign(tmp_path: Path) -> None:
+def test_missing_values_are_alike_and_unlike_all_others_and_nought_has_no_sign(
+    tmp_path: Path,
+) -> None:
     rows = pd.DataFrame({"a": [np.nan, np.nan, 0.0, -0.0], "b": [None, None, "", ""]})
     made = keys_of_rows(rows, tmp_path, None)
     assert made[0] == made[1]
@@ -75,9 +91,20 @@ def test_a_file_without_rows_has_no_keys(tmp_path: Path) -> None:
     assert keys_of_rows(ROWS.head(0), tmp_path).size == 0
 
 
-@given(st.lists(st.tuples(st.sampled_from(["a", "b", None]), st.none() | st.integers(-3, 3)), min_size=1, max_size=40))
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["a", "b", None]), st.none() | st.integers(-3, 3)),
+        min_size=1,
+        max_size=40,
+    )
+)
 def test_keys_are_equal_where_records_are(records: list[tuple[str | None, int | None]]) -> None:
-    table = pa.table({"x": pa.array([one[0] for one in records], pa.string()), "y": pa.array([one[1] for one in records], pa.float64())})
+    table = pa.table(
+        {
+            "x": pa.array([one[0] for one in records], pa.string()),
+            "y": pa.array([one[1] for one in records], pa.float64()),
+        }
+    )
     sink = pa.BufferOutputStream()
     pq.write_table(table, sink)
     made = content_keys(pa.BufferReader(sink.getvalue()), None)  # ty: ignore[invalid-argument-type]
@@ -115,10 +142,14 @@ def test_no_keys_are_numbered_as_none() -> None:
 
 def copied(rows: pd.DataFrame, share: float) -> pd.DataFrame:
     count = round(share * len(rows))
-    return pd.concat([rows, rows.head(count)], ignore_index=True).assign(row_id=np.arange(len(rows) + count))
+    return pd.concat([rows, rows.head(count)], ignore_index=True).assign(
+        row_id=np.arange(len(rows) + count)
+    )
 
 
-@pytest.mark.parametrize(("share", "found"), [(0.0, False), (FEW / 4, False), (0.05, True), (1.0, True)])
+@pytest.mark.parametrize(
+    ("share", "found"), [(0.0, False), (FEW / 4, False), (0.05, True), (1.0, True)]
+)
 def test_copies_are_found_from_one_in_a_hundred_records_on(share: float, found: bool) -> None:
     assert has_copies(frame_of(copied(ROWS, share)), NAMES) is found
 
@@ -149,17 +180,21 @@ def test_less_than_two_records_are_no_copies(rows: int) -> None:
 
 
 def saturated(n: int, seed: int = 3) -> pd.DataFrame:
-    """Make scores of a model that is sure of many records: a tenth at each end of the scale, all others unique."""
+    """Make scores of a model that is sure of many records: a tenth at each end of the scale, all
+    others unique.
+    """
     rng = np.random.default_rng(seed)
     old = rng.normal(0.5, 0.4, n)
     new = old + rng.normal(0, 0.05, n)
-    return pd.DataFrame({
-        "label": np.where(rng.random(n) < np.clip(old, 0, 1), "yes", "no"),
-        "old_score": np.clip(old, 0.001, 0.999),
-        "new_score": np.clip(new, 0.001, 0.999),
-        "region": rng.choice(list("abcdefgh"), n),
-        "device": rng.choice(list("xyz"), n),
-    })
+    return pd.DataFrame(
+        {
+            "label": np.where(rng.random(n) < np.clip(old, 0, 1), "yes", "no"),
+            "old_score": np.clip(old, 0.001, 0.999),
+            "new_score": np.clip(new, 0.001, 0.999),
+            "region": rng.choice(list("abcdefgh"), n),
+            "device": rng.choice(list("xyz"), n),
+        }
+    )
 
 
 @pytest.mark.parametrize("n", [5_000, 20_000, 100_000])

@@ -1,4 +1,6 @@
-"""Who is who, where a link leads, how often one may guess, and what each process gives away at its front door."""
+"""Who is who, where a link leads, how often one may guess, and what each process gives away at its
+front door.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +19,28 @@ from starlette.types import Message
 
 from core.errors import ShowstopperError
 from core.serve.edge import HOSTS, Door, from_our_page, middleware, more_hosts, policy_for
-from core.serve.links import MOST_GUESSES, WITHIN_SECONDS, Guesses, cookie_for, listens_at, own_addresses, page_for
-from core.serve.roles import COOKIE, DAYS, KEY_BYTES, LINK, Session, Signer, at_this_machine, loopback, on_network, process_role, session
+from core.serve.links import (
+    MOST_GUESSES,
+    WITHIN_SECONDS,
+    Guesses,
+    cookie_for,
+    listens_at,
+    own_addresses,
+    page_for,
+)
+from core.serve.roles import (
+    COOKIE,
+    DAYS,
+    KEY_BYTES,
+    LINK,
+    Session,
+    Signer,
+    at_this_machine,
+    loopback,
+    on_network,
+    process_role,
+    session,
+)
 from core.store.public import RIGHTS, Link, PublicStore, digest_of
 from tests.cases import AT
 
@@ -37,14 +59,27 @@ def signer(tmp_path: Path) -> Signer:
     return Signer(tmp_path)
 
 
-def who(public: PublicStore, cookies: dict[str, str], signer: Signer | None = None, client: str = ELSEWHERE, *, process="both", network: bool = True, at: dt.datetime = AT) -> Session:
-    return session(cookies, client, signer=signer, public=public, process=process, network=network, at=at)
+def who(
+    public: PublicStore,
+    cookies: dict[str, str],
+    signer: Signer | None = None,
+    client: str = ELSEWHERE,
+    *,
+    process="both",
+    network: bool = True,
+    at: dt.datetime = AT,
+) -> Session:
+    return session(
+        cookies, client, signer=signer, public=public, process=process, network=network, at=at
+    )
 
 
 # Who is who
 
 
-def test_the_presenters_cookie_makes_a_presenter_with_every_right(public: PublicStore, signer: Signer) -> None:
+def test_the_presenters_cookie_makes_a_presenter_with_every_right(
+    public: PublicStore, signer: Signer
+) -> None:
     for process in ("both", "presenter"):
         found = who(public, {COOKIE: signer.sign(AT.timestamp())}, signer, process=process)
         assert found == Session("presenter", frozenset(RIGHTS))
@@ -58,18 +93,32 @@ def test_in_the_rooms_process_nobody_is_the_presenter(public: PublicStore, signe
 
 def test_the_presenters_cookie_is_over_after_its_days(public: PublicStore, signer: Signer) -> None:
     cookies = {COOKIE: signer.sign(AT.timestamp())}
-    assert who(public, cookies, signer, at=AT + dt.timedelta(days=DAYS, seconds=-1)).role == "presenter"
+    assert (
+        who(public, cookies, signer, at=AT + dt.timedelta(days=DAYS, seconds=-1)).role
+        == "presenter"
+    )
     assert who(public, cookies, signer, at=AT + dt.timedelta(days=DAYS, seconds=1)).role == "nobody"
 
 
-@pytest.mark.parametrize("cookie", ["", "x", "9999999999.", "9999999999.é", "٩٩٩٩٩٩٩٩٩٩." + "0" * 64, "9999999999." + "0" * 64])
+@pytest.mark.parametrize(
+    "cookie",
+    ["", "x", "9999999999.", "9999999999.é", "٩٩٩٩٩٩٩٩٩٩." + "0" * 64, "9999999999." + "0" * 64],
+)
 def test_a_forged_cookie_makes_nobody(public: PublicStore, signer: Signer, cookie: str) -> None:
     assert who(public, {COOKIE: cookie}, signer).role == "nobody"
 
 
 @pytest.mark.parametrize(
     ("rights", "role"),
-    [(("watch",), "audience"), (("vote",), "voter"), (("watch", "vote"), "voter"), (("drive",), "remote"), (("notes",), "remote"), (("notes", "vote"), "remote"), (RIGHTS, "remote")],
+    [
+        (("watch",), "audience"),
+        (("vote",), "voter"),
+        (("watch", "vote"), "voter"),
+        (("drive",), "remote"),
+        (("notes",), "remote"),
+        (("notes", "vote"), "remote"),
+        (RIGHTS, "remote"),
+    ],
 )
 def test_a_link_makes_what_its_rights_say(public: PublicStore, rights: tuple, role: str) -> None:
     token = public.make_link(rights, "m-1", AT, person="Ada")
@@ -81,8 +130,13 @@ def test_the_presenters_cookie_goes_before_a_link(public: PublicStore, signer: S
     assert who(public, cookies, signer).role == "presenter"
 
 
-def test_a_link_that_is_unknown_over_revoked_or_not_exchanged_makes_nobody(public: PublicStore) -> None:
-    over, revoked, unused = (public.make_link(("drive",), "m-1", AT, hours=hours, once=once) for hours, once in ((1, False), (9, False), (9, True)))
+def test_a_link_that_is_unknown_over_revoked_or_not_exchanged_makes_nobody(
+    public: PublicStore,
+) -> None:
+    over, revoked, unused = (
+        public.make_link(("drive",), "m-1", AT, hours=hours, once=once)
+        for hours, once in ((1, False), (9, False), (9, True))
+    )
     public.revoke(digest_of(revoked), AT)
     for token in ("x" * 43, over, revoked, unused):
         assert who(public, {LINK: token}, at=AT + dt.timedelta(hours=2)) == Session("nobody")
@@ -94,15 +148,30 @@ def test_a_once_link_that_was_exchanged_makes_what_it_says(public: PublicStore) 
 
 
 @pytest.mark.parametrize("client", ["127.0.0.1", "::1", "::ffff:127.0.0.1"])
-def test_who_sits_at_this_machine_may_watch_without_a_link(public: PublicStore, client: str) -> None:
+def test_who_sits_at_this_machine_may_watch_without_a_link(
+    public: PublicStore, client: str
+) -> None:
     assert who(public, {}, client=client) == Session("audience", frozenset({"watch"}))
 
 
-def test_while_the_app_listens_at_this_machine_alone_everybody_may_watch(public: PublicStore) -> None:
+def test_while_the_app_listens_at_this_machine_alone_everybody_may_watch(
+    public: PublicStore,
+) -> None:
     assert who(public, {}, network=False) == Session("audience", frozenset({"watch"}))
 
 
-@pytest.mark.parametrize("client", ["10.0.0.7", "192.168.1.5", "fe80::1", "::ffff:10.0.0.7", "", "127.0.0.1.evil.example", "0.0.0.0"])
+@pytest.mark.parametrize(
+    "client",
+    [
+        "10.0.0.7",
+        "192.168.1.5",
+        "fe80::1",
+        "::ffff:10.0.0.7",
+        "",
+        "127.0.0.1.evil.example",
+        "0.0.0.0",
+    ],
+)
 def test_a_stranger_on_the_network_is_nobody(public: PublicStore, client: str) -> None:
     assert who(public, {}, client=client) == Session("nobody", frozenset())
 
@@ -116,10 +185,14 @@ def test_an_unknown_role_of_a_process_is_told_in_words() -> None:
 
 
 def test_the_role_of_a_process_is_both_unless_it_is_set() -> None:
-    assert [process_role({"SHOWSTOPPER_ROLE": one}) for one in ("", "both", "presenter", "audience")] == ["both", "both", "presenter", "audience"]
+    assert [
+        process_role({"SHOWSTOPPER_ROLE": one}) for one in ("", "both", "presenter", "audience")
+    ] == ["both", "both", "presenter", "audience"]
 
 
-@pytest.mark.parametrize(("value", "network"), [("1", True), ("", False), ("0", False), ("no", False)])
+@pytest.mark.parametrize(
+    ("value", "network"), [("1", True), ("", False), ("0", False), ("no", False)]
+)
 def test_the_network_is_asked_for_by_a_one(value: str, network: bool) -> None:
     assert on_network({"SHOWSTOPPER_NETWORK": value}) is network
 
@@ -205,10 +278,20 @@ def test_this_machine_does_not_listen_at_what_is_not_its_own(host: str) -> None:
 
 # The front door
 
-PERSON = [(b"sec-fetch-site", b"none"), (b"sec-fetch-mode", b"navigate"), (b"sec-fetch-dest", b"document")]
+PERSON = [
+    (b"sec-fetch-site", b"none"),
+    (b"sec-fetch-mode", b"navigate"),
+    (b"sec-fetch-dest", b"document"),
+]
 
 
-def front(monkeypatch: pytest.MonkeyPatch, home: Path, role: str, client: str = "127.0.0.1", server: str = "127.0.0.1") -> dict[str, str]:
+def front(
+    monkeypatch: pytest.MonkeyPatch,
+    home: Path,
+    role: str,
+    client: str = "127.0.0.1",
+    server: str = "127.0.0.1",
+) -> dict[str, str]:
     """Ask a door for the front page and give back the headers of the answer."""
     monkeypatch.setenv("SHOWSTOPPER_HOME", str(home))
     monkeypatch.setenv("SHOWSTOPPER_ROLE", role)
@@ -223,26 +306,44 @@ def front(monkeypatch: pytest.MonkeyPatch, home: Path, role: str, client: str = 
     async def nothing() -> Message:
         return {"type": "http.disconnect"}
 
-    scope = {"type": "http", "path": "/", "method": "GET", "client": (client, 1), "server": (server, 8501), "headers": [(b"host", f"{server}:8501".encode()), *(PERSON if server == "127.0.0.1" else [])]}
+    scope = {
+        "type": "http",
+        "path": "/",
+        "method": "GET",
+        "client": (client, 1),
+        "server": (server, 8501),
+        "headers": [
+            (b"host", f"{server}:8501".encode()),
+            *(PERSON if server == "127.0.0.1" else []),
+        ],
+    }
     asyncio.run(Door(page)(scope, nothing, keep))
     return {name.decode(): value.decode() for name, value in sent[0]["headers"]}
 
 
-def test_the_presenters_processes_give_the_cookie_at_the_front_door(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_presenters_processes_give_the_cookie_at_the_front_door(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     for role in ("both", "presenter"):
         headers = front(monkeypatch, tmp_path, role)
-        assert Signer(tmp_path).valid(headers["set-cookie"].split(";")[0].removeprefix(f"{COOKIE}="))
+        assert Signer(tmp_path).valid(
+            headers["set-cookie"].split(";")[0].removeprefix(f"{COOKIE}=")
+        )
         assert headers["set-cookie"].endswith("Path=/; HttpOnly; SameSite=Strict")
 
 
-def test_the_rooms_process_gives_no_cookie_and_makes_no_secret(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_rooms_process_gives_no_cookie_and_makes_no_secret(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     headers = front(monkeypatch, tmp_path, "audience")
     assert "set-cookie" not in headers
     assert headers["x-frame-options"] == "DENY"
     assert list(tmp_path.iterdir()) == []
 
 
-def test_at_its_own_address_on_the_network_this_machine_gets_the_cookie_and_no_other(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_at_its_own_address_on_the_network_this_machine_gets_the_cookie_and_no_other(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     assert "set-cookie" in front(monkeypatch, tmp_path, "both", ELSEWHERE, ELSEWHERE)
     assert "set-cookie" not in front(monkeypatch, tmp_path, "both", "10.0.0.8", ELSEWHERE)
 
@@ -262,7 +363,9 @@ def test_hosts_are_this_machine_and_those_that_are_named(monkeypatch: pytest.Mon
 
 
 def scope_of(kind: str = "http", scheme: str = "http", method: str = "GET", **headers: str) -> dict:
-    named = {"host": "127.0.0.1:8501"} | {name.replace("_", "-"): value for name, value in headers.items()}
+    named = {"host": "127.0.0.1:8501"} | {
+        name.replace("_", "-"): value for name, value in headers.items()
+    }
     listed = [(name.encode(), value.encode()) for name, value in named.items()]
     return {"type": kind, "scheme": scheme, "method": method, "headers": listed}
 
@@ -297,9 +400,18 @@ def test_another_page_may_lead_a_person_here_and_fetch_nothing(site: str) -> Non
     assert from_our_page(scope_of(**went))
     assert not from_our_page(scope_of(**went | {"sec_fetch_dest": "iframe"}))
     assert not from_our_page(scope_of(method="POST", **went))
-    for mode, dest in (("no-cors", "image"), ("no-cors", "script"), ("cors", "empty"), ("no-cors", "empty")):
-        assert not from_our_page(scope_of(sec_fetch_site=site, sec_fetch_mode=mode, sec_fetch_dest=dest))
-    assert from_our_page(scope_of(sec_fetch_site="same-origin", sec_fetch_mode="no-cors", sec_fetch_dest="image"))
+    for mode, dest in (
+        ("no-cors", "image"),
+        ("no-cors", "script"),
+        ("cors", "empty"),
+        ("no-cors", "empty"),
+    ):
+        assert not from_our_page(
+            scope_of(sec_fetch_site=site, sec_fetch_mode=mode, sec_fetch_dest=dest)
+        )
+    assert from_our_page(
+        scope_of(sec_fetch_site="same-origin", sec_fetch_mode="no-cors", sec_fetch_dest="image")
+    )
 
 
 def test_behind_a_proxy_with_tls_the_page_is_at_https() -> None:
@@ -309,7 +421,9 @@ def test_behind_a_proxy_with_tls_the_page_is_at_https() -> None:
 
 
 def test_the_policy_names_the_one_address_of_sockets() -> None:
-    assert "connect-src 'self' ws://127.0.0.1:8501 wss://127.0.0.1:8501;" in policy_for({"host": "127.0.0.1:8501"})
+    assert "connect-src 'self' ws://127.0.0.1:8501 wss://127.0.0.1:8501;" in policy_for(
+        {"host": "127.0.0.1:8501"}
+    )
     assert " ws: " not in policy_for({"host": "127.0.0.1:8501"})
     assert "connect-src 'self';" in policy_for({"host": "x;script-src *"})
 

@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 
 from core.case.codec import dump_case
 from core.exports.screen import read_clock, screen, seen_by_room
-from core.meeting.events import STANCES, Entry, Event, MeetingClosed, MeetingOpened, StepShown, VoteCast
+from core.meeting.events import (
+    STANCES,
+    Entry,
+    Event,
+    MeetingClosed,
+    MeetingOpened,
+    StepShown,
+    VoteCast,
+)
 from core.meeting.pace import agenda, budgets, ends_words, pace, running, spent
 from core.meeting.replay import replay
 from core.meeting.roll import Roll, roll
@@ -52,7 +60,9 @@ def minutes_on(brief: Brief, log: tuple[Entry, ...], at: dt.datetime) -> dict[st
 def test_who_decides_is_asked_last(flights: Brief) -> None:
     order = [one.name for one in called(flights).stands]
     assert order == [MIRA, JOHN, HELEN]
-    assert [called(flights, *(VoteCast(one, "go") for one in order[:n])).next for n in range(4)] == [MIRA, JOHN, HELEN, ""]
+    assert [
+        called(flights, *(VoteCast(one, "go") for one in order[:n])).next for n in range(4)
+    ] == [MIRA, JOHN, HELEN, ""]
 
 
 def test_where_people_stand_is_hidden_until_all_have_answered(flights: Brief) -> None:
@@ -81,12 +91,18 @@ def test_who_is_absent_and_answers_by_link_counts(flights: Brief) -> None:
 def test_who_comes_late_is_waited_for_again(flights: Brief) -> None:
     votes = (VoteCast(MIRA, "go"), VoteCast(HELEN, "go"))
     assert called(flights, AttendanceTaken((MIRA, HELEN)), *votes).opened
-    assert not called(flights, AttendanceTaken((MIRA, HELEN)), *votes, AttendanceTaken((MIRA, JOHN, HELEN))).opened
+    assert not called(
+        flights, AttendanceTaken((MIRA, HELEN)), *votes, AttendanceTaken((MIRA, JOHN, HELEN))
+    ).opened
 
 
 def test_a_changed_vote_takes_the_place_of_the_first_and_counts_once(flights: Brief) -> None:
     found = called(flights, VoteCast(MIRA, "go"), VoteCast(MIRA, "no-go", "the harm"))
-    assert (found.answered, found.stands[0].stance, found.stands[0].because) == (1, "no-go", "the harm")
+    assert (found.answered, found.stands[0].stance, found.stands[0].because) == (
+        1,
+        "no-go",
+        "the harm",
+    )
 
 
 def test_nobody_at_the_table_opens_nothing(flights: Brief) -> None:
@@ -94,23 +110,42 @@ def test_nobody_at_the_table_opens_nothing(flights: Brief) -> None:
 
 
 @given(data=st.data())
-def test_the_room_reads_a_stance_only_once_the_roll_is_open(flights: Brief, data: st.DataObject) -> None:
-    votes = st.builds(VoteCast, st.sampled_from([MIRA, JOHN, HELEN]), st.sampled_from(STANCES), st.just("HUSH"))
-    there = st.lists(st.sampled_from([MIRA, JOHN, HELEN]), unique=True).map(lambda one: AttendanceTaken(tuple(one)))
+def test_the_room_reads_a_stance_only_once_the_roll_is_open(
+    flights: Brief, data: st.DataObject
+) -> None:
+    votes = st.builds(
+        VoteCast, st.sampled_from([MIRA, JOHN, HELEN]), st.sampled_from(STANCES), st.just("HUSH")
+    )
+    there = st.lists(st.sampled_from([MIRA, JOHN, HELEN]), unique=True).map(
+        lambda one: AttendanceTaken(tuple(one))
+    )
     events = data.draw(st.lists(st.one_of(votes, there, st.just(VotesOpened())), max_size=6))
     meeting = meeting_of(flights.case, StepShown("decision"), *events)
     lines = room(flights, meeting).lines
     opened = roll(flights.case, meeting).opened
     assert ("HUSH" in " ".join(lines)) is (opened and bool(meeting.votes))
-    assert any(": support" in one or ": do not support" in one for one in lines) is (opened and bool(meeting.votes))
+    assert any(": support" in one or ": do not support" in one for one in lines) is (
+        opened and bool(meeting.votes)
+    )
 
 
 # The clock
 
 
 def test_a_pause_across_steps_is_no_time_on_either(flights: Brief) -> None:
-    log = timed(flights, (2, PAUSED), (5, StepShown("finding")), (6, GOES_ON), (8, StepShown("close")), (9, MeetingClosed()))
-    assert minutes_on(flights, log, after(60)) == {"Opening": "02:00", "Finding": "02:00", "Close": "01:00"}
+    log = timed(
+        flights,
+        (2, PAUSED),
+        (5, StepShown("finding")),
+        (6, GOES_ON),
+        (8, StepShown("close")),
+        (9, MeetingClosed()),
+    )
+    assert minutes_on(flights, log, after(60)) == {
+        "Opening": "02:00",
+        "Finding": "02:00",
+        "Close": "01:00",
+    }
     assert pace(flights, replay(log[:5]), after(7)).total_seconds == 180
 
 
@@ -123,7 +158,9 @@ def test_pausing_or_going_on_twice_is_harmless(flights: Brief) -> None:
 
 def test_a_clock_that_stands_tells_the_same_time_at_any_moment(flights: Brief) -> None:
     meeting = replay(timed(flights, (2, PAUSED)))
-    assert {pace(flights, meeting, after(minutes)).total_seconds for minutes in (2, 3, 300)} == {120}
+    assert {pace(flights, meeting, after(minutes)).total_seconds for minutes in (2, 3, 300)} == {
+        120
+    }
     assert pace(flights, meeting, after(3)).paused
 
 
@@ -134,7 +171,14 @@ def test_a_pause_that_lasts_over_the_close_is_no_time(flights: Brief) -> None:
 
 
 def test_a_clock_that_jumps_back_two_hours_gives_no_negative_time(flights: Brief) -> None:
-    log = timed(flights, (5, StepShown("finding")), (-115, StepShown("close")), (-114, PAUSED), (-110, GOES_ON), (-109, MeetingClosed()))
+    log = timed(
+        flights,
+        (5, StepShown("finding")),
+        (-115, StepShown("close")),
+        (-114, PAUSED),
+        (-110, GOES_ON),
+        (-109, MeetingClosed()),
+    )
     for n in range(1, len(log) + 1):
         meeting = replay(log[:n])
         for at in (after(5), after(-115), after(-200)):
@@ -144,7 +188,9 @@ def test_a_clock_that_jumps_back_two_hours_gives_no_negative_time(flights: Brief
 
 
 @given(data=st.data())
-def test_no_order_of_moments_gives_negative_time_or_more_than_there_was(flights: Brief, data: st.DataObject) -> None:
+def test_no_order_of_moments_gives_negative_time_or_more_than_there_was(
+    flights: Brief, data: st.DataObject
+) -> None:
     kinds = st.sampled_from([PAUSED, GOES_ON, StepShown("finding"), StepShown("close")])
     log = timed(flights, *data.draw(st.lists(st.tuples(st.floats(-150, 150), kinds), max_size=6)))
     meeting, end = replay(log), after(data.draw(st.floats(-150, 300)))
@@ -152,7 +198,9 @@ def test_no_order_of_moments_gives_negative_time_or_more_than_there_was(flights:
     assert pace(flights, meeting, end).step_seconds >= 0
 
 
-def test_the_rooms_clock_stands_while_it_is_paused_and_leaves_the_pause_out_after_it(flights: Brief) -> None:
+def test_the_rooms_clock_stands_while_it_is_paused_and_leaves_the_pause_out_after_it(
+    flights: Brief,
+) -> None:
     shown = (1, RoomSet("clock", on=True))
     stands = _ticking(flights, shown, (2, PAUSED))
     assert {read_clock(stands, after(minutes))[0] for minutes in (2, 3, 300)} == {120.0}
@@ -161,7 +209,12 @@ def test_the_rooms_clock_stands_while_it_is_paused_and_leaves_the_pause_out_afte
 
 
 def test_the_rooms_clock_that_stands_after_a_jump_back_is_not_negative(flights: Brief) -> None:
-    assert read_clock(_ticking(flights, (1, RoomSet("clock", on=True)), (-120, PAUSED)), after(-119))[0] >= 0
+    assert (
+        read_clock(_ticking(flights, (1, RoomSet("clock", on=True)), (-120, PAUSED)), after(-119))[
+            0
+        ]
+        >= 0
+    )
 
 
 def _ticking(brief: Brief, *happened: tuple[float, Event]):
@@ -183,14 +236,24 @@ def test_the_end_is_told_with_the_name_of_the_zone_of_whoever_looks() -> None:
 
 def test_what_is_left_to_the_end_runs_on_while_the_clock_is_paused(flights: Brief) -> None:
     meeting = replay(timed(flights, (1, EndSet(after(60))), (2, PAUSED)))
-    assert [pace(flights, meeting, after(minutes)).left_seconds for minutes in (10, 70)] == [50 * 60, -10 * 60]
-    assert pace(flights, replay(timed(flights, (1, EndSet(after(60))), (2, EndSet(None)))), after(3)).left_seconds is None
+    assert [pace(flights, meeting, after(minutes)).left_seconds for minutes in (10, 70)] == [
+        50 * 60,
+        -10 * 60,
+    ]
+    assert (
+        pace(
+            flights, replay(timed(flights, (1, EndSet(after(60))), (2, EndSet(None)))), after(3)
+        ).left_seconds
+        is None
+    )
 
 
 def test_the_agenda_follows_the_budgets_without_a_gap(flights: Brief) -> None:
     lines = agenda(flights, cases.AT)
     assert lines[0].begins == cases.AT
-    assert [one.begins + dt.timedelta(seconds=one.seconds) for one in lines[:-1]] == [one.begins for one in lines[1:]]
+    assert [one.begins + dt.timedelta(seconds=one.seconds) for one in lines[:-1]] == [
+        one.begins for one in lines[1:]
+    ]
 
 
 @given(data=st.data())
@@ -213,12 +276,16 @@ def test_the_whole_plan_is_told_beside_the_time_in_all(flights: Brief) -> None:
 
 
 @pytest.mark.parametrize("minutes", [1, 7, 15, 20, 33, 60, 480])
-def test_the_steps_share_the_length_that_was_set_to_the_second(flights: Brief, minutes: int) -> None:
+def test_the_steps_share_the_length_that_was_set_to_the_second(
+    flights: Brief, minutes: int
+) -> None:
     case = replace(flights.case, minutes=minutes)
     set_to = budgets(replace(flights, case=case))
     assert sum(set_to.values()) == minutes * 60
     lines = agenda(replace(flights, case=case), cases.AT)
-    assert lines[-1].begins + dt.timedelta(seconds=lines[-1].seconds) == cases.AT + dt.timedelta(minutes=minutes)
+    assert lines[-1].begins + dt.timedelta(seconds=lines[-1].seconds) == cases.AT + dt.timedelta(
+        minutes=minutes
+    )
     usual = budgets(flights)
     for step, seconds in set_to.items():
         assert abs(seconds - usual[step] * minutes * 60 / sum(usual.values())) <= 1

@@ -1,4 +1,6 @@
-"""When it is out: steps that wait for one another, slowness, each owner's working days, and dates with odds."""
+"""When it is out: steps that wait for one another, slowness, each owner's working days, and dates
+with odds.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +49,9 @@ MERGING = replace(
     ),
 )
 
-estimates = st.tuples(st.floats(0, 10), st.floats(0, 10), st.floats(0, 10)).map(lambda one: (one[0], one[0] + one[1], one[0] + one[1] + one[2]))
+estimates = st.tuples(st.floats(0, 10), st.floats(0, 10), st.floats(0, 10)).map(
+    lambda one: (one[0], one[0] + one[1], one[0] + one[1] + one[2])
+)
 calendars = st.lists(
     st.builds(
         Calendar,
@@ -63,18 +67,32 @@ calendars = st.lists(
 
 @st.composite
 def plans(draw: st.DrawFn) -> tuple[PlanStep, ...]:
-    """Draw up to five steps that wait for any of those before them, or for the last one, or for none."""
+    """Draw up to five steps that wait for any of those before them, or for the last one, or for
+    none.
+    """
     made: list[PlanStep] = []
     for i in range(draw(st.integers(1, 5))):
         names = [one.name for one in made]
-        after = draw(st.none() | (st.lists(st.sampled_from(names), unique=True).map(tuple) if names else st.just(())))
-        made.append(PlanStep(f"s{i}", draw(st.sampled_from(["Mira", "Ben", "Ada"])), *draw(estimates), after))
+        after = draw(
+            st.none()
+            | (st.lists(st.sampled_from(names), unique=True).map(tuple) if names else st.just(()))
+        )
+        made.append(
+            PlanStep(
+                f"s{i}", draw(st.sampled_from(["Mira", "Ben", "Ada"])), *draw(estimates), after
+            )
+        )
     return tuple(made)
 
 
 @st.composite
 def cases(draw: st.DrawFn) -> Case:
-    return replace(CASE, plan=draw(plans()), calendars=draw(calendars), plan_start=draw(st.dates(DAY("2026-11-20"), DAY("2026-12-31"))))
+    return replace(
+        CASE,
+        plan=draw(plans()),
+        calendars=draw(calendars),
+        plan_start=draw(st.dates(DAY("2026-11-20"), DAY("2026-12-31"))),
+    )
 
 
 def fixed(*plan: PlanStep, **changes: Any) -> Plan:
@@ -82,7 +100,9 @@ def fixed(*plan: PlanStep, **changes: Any) -> Plan:
     return schedule(replace(CASE, plan=plan, assumptions=(STEADY,), **changes))
 
 
-def step(name: str, days: float, after: tuple[str, ...] | None = None, owner: str = "Mira") -> PlanStep:
+def step(
+    name: str, days: float, after: tuple[str, ...] | None = None, owner: str = "Mira"
+) -> PlanStep:
     """Make a step that takes what it takes."""
     return PlanStep(name, owner, days, days, days, after)
 
@@ -98,8 +118,13 @@ def days_to(case: Case, day: str) -> int:
 # One step
 
 
-@pytest.mark.parametrize(("low", "likely", "high"), [(0.5, 1, 3), (1, 2, 4), (2, 2, 9), (0, 5, 5), (1, 1.1, 20), (0, 0, 1), (0, 1, 100)])
-def test_a_step_has_the_mean_and_spread_of_beta_pert(low: float, likely: float, high: float) -> None:
+@pytest.mark.parametrize(
+    ("low", "likely", "high"),
+    [(0.5, 1, 3), (1, 2, 4), (2, 2, 9), (0, 5, 5), (1, 1.1, 20), (0, 0, 1), (0, 1, 100)],
+)
+def test_a_step_has_the_mean_and_spread_of_beta_pert(
+    low: float, likely: float, high: float
+) -> None:
     mean, variance = pert_moments(low, likely, high)
     days = pert(low, likely, high, kept().score(28))
     assert days.mean() == pytest.approx(mean, rel=0.003)
@@ -108,7 +133,9 @@ def test_a_step_has_the_mean_and_spread_of_beta_pert(low: float, likely: float, 
 
 @pytest.mark.parametrize(("low", "likely", "high"), [(1, 2, 6), (2, 2, 9), (0, 5, 5), (0, 1, 100)])
 @pytest.mark.parametrize("dimension", range(28, 34))
-def test_a_step_is_spread_as_scipy_has_it(low: float, likely: float, high: float, dimension: int) -> None:
+def test_a_step_is_spread_as_scipy_has_it(
+    low: float, likely: float, high: float, dimension: int
+) -> None:
     from scipy.stats import beta
 
     left, right = 1 + 4 * (likely - low) / (high - low), 1 + 4 * (high - likely) / (high - low)
@@ -122,13 +149,17 @@ def test_a_step_is_spread_as_scipy_has_it(low: float, likely: float, high: float
     ("estimates", "mean", "variance"),
     [((1, 4, 7), 4, 9 / 7), ((2, 5, 14), 6, 32 / 7), ((0, 0, 6), 1, 5 / 7), ((3, 3, 3), 3, 0)],
 )
-def test_moments_by_hand(estimates: tuple[float, float, float], mean: float, variance: float) -> None:
+def test_moments_by_hand(
+    estimates: tuple[float, float, float], mean: float, variance: float
+) -> None:
     days = pert(*estimates, kept().score(28))
     assert days.mean() == pytest.approx(mean, rel=0.003)
     assert days.var() == pytest.approx(variance, rel=0.04)
 
 
-@pytest.mark.parametrize("estimates", [(3, 2, 4), (1, 5, 4), (nan, 1, 2), (0, 1, inf), (-inf, 1, 2), (1, nan, 2)])
+@pytest.mark.parametrize(
+    "estimates", [(3, 2, 4), (1, 5, 4), (nan, 1, 2), (0, 1, inf), (-inf, 1, 2), (1, nan, 2)]
+)
 def test_estimates_out_of_order_are_our_mistake(estimates: tuple[float, float, float]) -> None:
     with pytest.raises(ValueError, match="low <= likely <= high"):
         pert(*estimates, np.zeros(1))
@@ -155,7 +186,11 @@ def test_fixed_steps_end_where_a_calendar_says() -> None:
 
 
 def test_a_step_waits_for_the_one_before_it() -> None:
-    assert [one.after for one in fixed(step("a", 1), step("b", 1), step("c", 1)).steps] == [(), ("a",), ("b",)]
+    assert [one.after for one in fixed(step("a", 1), step("b", 1), step("c", 1)).steps] == [
+        (),
+        ("a",),
+        ("b",),
+    ]
 
 
 def test_a_step_waits_for_all_it_names() -> None:
@@ -186,13 +221,24 @@ def test_a_step_runs_in_the_days_of_its_owner() -> None:
 
 
 def test_half_a_day_is_handed_over_within_the_day() -> None:
-    plan = fixed(step("a", 0.5), step("b", 0.5, owner="Ben"), calendars=(Calendar("Ben", (0, 1, 2, 3, 4), "DE"),))
+    plan = fixed(
+        step("a", 0.5),
+        step("b", 0.5, owner="Ben"),
+        calendars=(Calendar("Ben", (0, 1, 2, 3, 4), "DE"),),
+    )
     assert plan.proposed == DAY("2026-11-25")
 
 
 def test_no_step_ends_after_what_follows_it() -> None:
-    """What Mira does by Friday noon is done on the Saturday, on which Ben ships it: somebody of the plan works on that day."""
-    plan = fixed(step("a", 3.5), step("b", 0.1, owner="Ben"), calendars=(Calendar("Ben", (0, 1, 2, 3, 4, 5, 6), "DE"),), plan_start=DAY("2026-12-01"))
+    """What Mira does by Friday noon is done on the Saturday, on which Ben ships it: somebody of the
+    plan works on that day.
+    """
+    plan = fixed(
+        step("a", 3.5),
+        step("b", 0.1, owner="Ben"),
+        calendars=(Calendar("Ben", (0, 1, 2, 3, 4, 5, 6), "DE"),),
+        plan_start=DAY("2026-12-01"),
+    )
     assert by_name(plan)["b"].likely_end == DAY("2026-12-05")
     assert by_name(plan)["a"].likely_end == plan.proposed == DAY("2026-12-05")
 
@@ -207,14 +253,19 @@ def test_a_start_on_a_day_off_moves() -> None:
 def test_a_date_is_the_earliest_by_which_its_share_is_done() -> None:
     plan = schedule(MERGING)
     for date, odds in ((plan.p50, 0.5), (plan.p95, 0.95), (plan.proposed, 0.8)):
-        assert odds_by(plan, MERGING, date) >= odds > odds_by(plan, MERGING, date - dt.timedelta(days=1))
+        assert (
+            odds_by(plan, MERGING, date)
+            >= odds
+            > odds_by(plan, MERGING, date - dt.timedelta(days=1))
+        )
 
 
 @pytest.mark.parametrize("odds", [0.5, 0.65, 0.8, 0.9, 0.95, 0.99])
 def test_the_proposed_date_holds_with_the_odds_of_the_case(odds: float) -> None:
     case = replace(MERGING, proposed_odds=odds)
     plan = schedule(case)
-    # What is said is the chance of the date itself, which is what the curve shows there, and not the one asked for.
+    # What is said is the chance of the date itself, which is what the curve shows there, and not
+    # the one asked for.
     assert plan.odds == odds_by(plan, case, plan.proposed) == dict(plan.by_date)[plan.proposed]
     assert plan.odds >= odds > odds_by(plan, case, plan.proposed - dt.timedelta(days=1))
     assert plan.p95 == schedule(MERGING).p95
@@ -237,14 +288,32 @@ def test_more_points_move_no_date_by_more_than_a_day() -> None:
 def in_sequence(case: Case, points: Points) -> np.ndarray:
     """Draw the working days of steps in sequence, as a sum."""
     slow = case.assumptions[1]
-    factor = np.exp(np.log(slow.low * slow.high) / 2 + np.log(slow.high / slow.low) / 3.2897072539029444 * scores_of(tuple(one.id for one in case.assumptions), (), points)["slowness"])
-    return sum(pert(one.low, one.likely, one.high, points.score(28 + i)) for i, one in enumerate(case.plan)) * factor
+    factor = np.exp(
+        np.log(slow.low * slow.high) / 2
+        + np.log(slow.high / slow.low)
+        / 3.2897072539029444
+        * scores_of(tuple(one.id for one in case.assumptions), (), points)["slowness"]
+    )
+    return (
+        sum(
+            pert(one.low, one.likely, one.high, points.score(28 + i))
+            for i, one in enumerate(case.plan)
+        )
+        * factor
+    )
 
 
 def test_a_sequence_in_one_calendar_is_a_sum_of_working_days() -> None:
     plan, total = schedule(CASE), in_sequence(CASE, kept())
-    ends = np.busday_offset(np.datetime64(CASE.plan_start), np.ceil(total).astype(int), roll="forward", holidays=days_off("US", 2026))
-    np.testing.assert_array_equal(plan.finishes, (ends - np.datetime64(CASE.plan_start)).astype(int))
+    ends = np.busday_offset(
+        np.datetime64(CASE.plan_start),
+        np.ceil(total).astype(int),
+        roll="forward",
+        holidays=days_off("US", 2026),
+    )
+    np.testing.assert_array_equal(
+        plan.finishes, (ends - np.datetime64(CASE.plan_start)).astype(int)
+    )
 
 
 def test_a_calendar_that_says_what_holds_anyway_changes_nothing() -> None:
@@ -254,9 +323,14 @@ def test_a_calendar_that_says_what_holds_anyway_changes_nothing() -> None:
     np.testing.assert_array_equal(told.finishes, plain.finishes)
 
 
-def stretched(work: np.ndarray, day: np.ndarray, part: np.ndarray, calendar: Calendar, country: str) -> tuple[np.ndarray, np.ndarray]:
+def stretched(
+    work: np.ndarray, day: np.ndarray, part: np.ndarray, calendar: Calendar, country: str
+) -> tuple[np.ndarray, np.ndarray]:
     """Work on from a day and the part of it that is spent, by numpy's business days alone."""
-    rule: dict[str, Any] = {"weekmask": [one in calendar.weekdays for one in range(7)], "holidays": days_off(country, 2026)}
+    rule: dict[str, Any] = {
+        "weekmask": [one in calendar.weekdays for one in range(7)],
+        "holidays": days_off(country, 2026),
+    }
     first = np.busday_offset(day, 0, roll="forward", **rule)
     spent = np.where(first == day, part, 0.0) + work
     whole = np.floor(spent).astype(int)
@@ -269,9 +343,17 @@ def simulated(n: int = 1_000_000) -> np.ndarray:
     slow = np.exp(rng.normal(np.log(0.9 * 1.6) / 2, np.log(1.6 / 0.9) / 3.2897072539029444, n))
     begin = (np.full(n, np.datetime64(MERGING.plan_start)), np.zeros(n))
     done: dict[str, tuple[np.ndarray, np.ndarray]] = {}
-    for one, after in zip(MERGING.plan, [(), ("find",), ("find",), ("fix", "data"), ("test",)], strict=True):
+    for one, after in zip(
+        MERGING.plan, [(), ("find",), ("find",), ("fix", "data"), ("test",)], strict=True
+    ):
         span = one.high - one.low
-        work = slow * (one.low + span * rng.beta(1 + 4 * (one.likely - one.low) / span, 1 + 4 * (one.high - one.likely) / span, n))
+        work = slow * (
+            one.low
+            + span
+            * rng.beta(
+                1 + 4 * (one.likely - one.low) / span, 1 + 4 * (one.high - one.likely) / span, n
+            )
+        )
         day, part = begin
         for name in after:
             later = (done[name][0] > day) | ((done[name][0] == day) & (done[name][1] > part))
@@ -284,7 +366,11 @@ def simulated(n: int = 1_000_000) -> np.ndarray:
 def on_a_day_that_anybody_works(day: np.ndarray, part: np.ndarray) -> np.ndarray:
     """Read the ends of a plan: part of a day is done on the next day on which Ben or Mira works."""
     every = np.arange(np.datetime64(MERGING.plan_start), np.datetime64(MERGING.plan_start) + 2_000)
-    ben = np.is_busday(every, weekmask=[one in HALF_WEEK.weekdays for one in range(7)], holidays=days_off("DE", 2026))
+    ben = np.is_busday(
+        every,
+        weekmask=[one in HALF_WEEK.weekdays for one in range(7)],
+        holidays=days_off("DE", 2026),
+    )
     worked = every[ben | np.is_busday(every, holidays=days_off("US", 2026))]
     return worked[np.searchsorted(worked, day + (part > 0))]
 
@@ -297,15 +383,21 @@ def test_a_merging_network_in_two_calendars_agrees_with_a_plain_simulation() -> 
         assert (drawn <= before).mean() < odds + 0.01
     days = (drawn - np.datetime64(MERGING.plan_start)).astype(float)
     assert plan.finishes.mean() == pytest.approx(days.mean(), abs=0.1)
-    assert np.quantile(plan.finishes, [0.1, 0.5, 0.8, 0.95]) == pytest.approx(np.quantile(days, [0.1, 0.5, 0.8, 0.95]), abs=0.5)
+    assert np.quantile(plan.finishes, [0.1, 0.5, 0.8, 0.95]) == pytest.approx(
+        np.quantile(days, [0.1, 0.5, 0.8, 0.95]), abs=0.5
+    )
 
 
 def test_a_long_plan_agrees_with_a_plain_simulation() -> None:
     case = replace(CASE, plan=tuple(PlanStep(f"step {i}", "Mira", 0.5, 1, 4) for i in range(16)))
     rng = np.random.default_rng(5)
     total = sum(0.5 + 3.5 * rng.beta(1 + 2 / 3.5, 1 + 12 / 3.5, 400_000) for _ in range(16))
-    total *= np.exp(rng.normal(np.log(0.9 * 1.6) / 2, np.log(1.6 / 0.9) / 3.2897072539029444, 400_000))
-    assert abs((schedule(case).proposed - worked(CASE.plan_start, np.quantile(total, 0.8))).days) <= 1
+    total *= np.exp(
+        rng.normal(np.log(0.9 * 1.6) / 2, np.log(1.6 / 0.9) / 3.2897072539029444, 400_000)
+    )
+    assert (
+        abs((schedule(case).proposed - worked(CASE.plan_start, np.quantile(total, 0.8))).days) <= 1
+    )
 
 
 def test_the_dates_by_which_it_may_be_done_rise_to_nearly_sure() -> None:
@@ -371,8 +463,15 @@ def test_steps_can_be_kept_as_json() -> None:
 
 
 def test_the_longer_of_two_paths_is_critical() -> None:
-    plan = by_name(fixed(step("a", 1), step("b", 3, ("a",)), step("c", 2, ("a",)), step("d", 1, ("b", "c"))))
-    assert {name: one.critical for name, one in plan.items()} == {"a": 1.0, "b": 1.0, "c": 0.0, "d": 1.0}
+    plan = by_name(
+        fixed(step("a", 1), step("b", 3, ("a",)), step("c", 2, ("a",)), step("d", 1, ("b", "c")))
+    )
+    assert {name: one.critical for name, one in plan.items()} == {
+        "a": 1.0,
+        "b": 1.0,
+        "c": 0.0,
+        "d": 1.0,
+    }
 
 
 def test_of_paths_that_are_equally_long_all_are_critical() -> None:
@@ -381,25 +480,53 @@ def test_of_paths_that_are_equally_long_all_are_critical() -> None:
 
 
 def test_paths_that_take_turns_share_the_draws() -> None:
-    plan = by_name(schedule(replace(CASE, plan=(PlanStep("a", "Mira", 1, 2, 4, ()), PlanStep("b", "Ben", 1, 2, 4, ())))))
+    plan = by_name(
+        schedule(
+            replace(
+                CASE, plan=(PlanStep("a", "Mira", 1, 2, 4, ()), PlanStep("b", "Ben", 1, 2, 4, ()))
+            )
+        )
+    )
     assert plan["a"].critical == pytest.approx(0.5, abs=0.02)
     assert plan["a"].critical + plan["b"].critical == pytest.approx(1)
 
 
 def test_a_day_less_on_the_longer_path_buys_a_day() -> None:
-    plan = fixed(step("a", 1), step("b", 3, ("a",)), step("c", 2, ("a",)), step("d", 0.5, ("b", "c")), plan_start=DAY("2026-12-07"))
-    assert {one.name: one.buys for one in plan.steps} == {"a": 3, "b": 3, "c": 0, "d": 3}  # Monday 14th to Friday 11th, over a weekend
+    plan = fixed(
+        step("a", 1),
+        step("b", 3, ("a",)),
+        step("c", 2, ("a",)),
+        step("d", 0.5, ("b", "c")),
+        plan_start=DAY("2026-12-07"),
+    )
+    assert {one.name: one.buys for one in plan.steps} == {
+        "a": 3,
+        "b": 3,
+        "c": 0,
+        "d": 3,
+    }  # Monday 14th to Friday 11th, over a weekend
 
 
 def test_a_step_of_less_than_a_day_buys_no_more_than_it_takes() -> None:
     plan = fixed(step("a", 0.25), step("b", 1), plan_start=DAY("2026-12-07"))
     assert [one.buys for one in plan.steps] == [1, 1]  # 1.25 days to 1, and to 0.25
-    assert [one.buys for one in fixed(step("a", 0.25), step("b", 1.5), plan_start=DAY("2026-12-07")).steps] == [0, 1]
+    assert [
+        one.buys
+        for one in fixed(step("a", 0.25), step("b", 1.5), plan_start=DAY("2026-12-07")).steps
+    ] == [0, 1]
 
 
 def test_steps_that_buy_days_are_listed_most_first() -> None:
-    plan = fixed(step("a", 1), step("b", 1.6, owner="Ben"), step("c", 0.3), calendars=(Calendar("Ben", (1, 2)),), plan_start=DAY("2026-12-07"))
-    assert [one.name for one in plan.buys] == sorted((one.name for one in plan.steps if one.buys), key=lambda name: -by_name(plan)[name].buys)
+    plan = fixed(
+        step("a", 1),
+        step("b", 1.6, owner="Ben"),
+        step("c", 0.3),
+        calendars=(Calendar("Ben", (1, 2)),),
+        plan_start=DAY("2026-12-07"),
+    )
+    assert [one.name for one in plan.buys] == sorted(
+        (one.name for one in plan.steps if one.buys), key=lambda name: -by_name(plan)[name].buys
+    )
     assert plan.buys[0].buys == max(one.buys for one in plan.steps) > 0
 
 
@@ -407,15 +534,30 @@ def test_steps_that_buy_days_are_listed_most_first() -> None:
 def test_what_a_step_buys_is_what_a_plan_with_less_work_shows(case: Case) -> None:
     """With fixed slowness a day less of work can be estimated as such."""
     steady = replace(case, assumptions=(STEADY,))
-    long = replace(steady, plan=tuple(replace(one, low=one.low + 1, likely=one.likely + 1, high=one.high + 1) for one in case.plan))
+    long = replace(
+        steady,
+        plan=tuple(
+            replace(one, low=one.low + 1, likely=one.likely + 1, high=one.high + 1)
+            for one in case.plan
+        ),
+    )
     plan = schedule(long)
     for i, one in enumerate(case.plan):
         less = (*long.plan[:i], one, *long.plan[i + 1 :])
-        assert plan.steps[i].buys == (plan.proposed - schedule(replace(long, plan=less)).proposed).days
+        assert (
+            plan.steps[i].buys == (plan.proposed - schedule(replace(long, plan=less)).proposed).days
+        )
 
 
 def test_steps_of_one_owner_at_one_time_clash() -> None:
-    plan = by_name(fixed(step("a", 2, ()), step("b", 2, ()), step("c", 2, (), "Ben"), step("d", 1, ("a", "b", "c"))))
+    plan = by_name(
+        fixed(
+            step("a", 2, ()),
+            step("b", 2, ()),
+            step("c", 2, (), "Ben"),
+            step("d", 1, ("a", "b", "c")),
+        )
+    )
     assert plan["a"].clashes == ("b",)
     assert plan["b"].clashes == ("a",)
     assert plan["c"].clashes == plan["d"].clashes == ()
@@ -441,13 +583,24 @@ def test_the_end_at_a_slowness_is_that_of_a_plan_with_it(case: Case, slowness: f
 
 
 def test_a_case_that_names_no_slowness_takes_as_long_as_estimated() -> None:
-    assert schedule(replace(CASE, assumptions=())).steps == schedule(replace(CASE, assumptions=(STEADY,))).steps
+    assert (
+        schedule(replace(CASE, assumptions=())).steps
+        == schedule(replace(CASE, assumptions=(STEADY,))).steps
+    )
 
 
 def test_one_calendar_and_many_run_alike() -> None:
-    """A network in one calendar is stretched as a whole; run step by step it ends at the same time."""
+    """A network in one calendar is stretched as a whole.
+
+    Run step by step it ends at the same time.
+    """
     net = network(CASE)
-    work = np.stack([pert(one.low, one.likely, one.high, kept().score(28 + i)) for i, one in enumerate(CASE.plan)])
+    work = np.stack(
+        [
+            pert(one.low, one.likely, one.high, kept().score(28 + i))
+            for i, one in enumerate(CASE.plan)
+        ]
+    )
     assert net.one_calendar
     np.testing.assert_allclose(run(net, work * 1.7).ends, run(net, work).ends * 1.7)
 
@@ -481,7 +634,9 @@ def test_a_slower_step_never_brings_the_end_forward(case: Case, more: float, whi
 
 
 @given(cases(), st.floats(0, 3), st.floats(0, 3))
-def test_being_slower_never_brings_the_end_forward(case: Case, slowness: float, more: float) -> None:
+def test_being_slower_never_brings_the_end_forward(
+    case: Case, slowness: float, more: float
+) -> None:
     assert (finish_days_at(case, slowness + more, FEW) >= finish_days_at(case, slowness, FEW)).all()
 
 
@@ -490,14 +645,24 @@ def test_another_predecessor_never_brings_the_end_forward(case: Case, data: st.D
     i = data.draw(st.integers(0, len(case.plan) - 1))
     waits = {one.name: one.after for one in schedule(case, FEW).steps}
     named = tuple(replace(one, after=waits[one.name]) for one in case.plan)
-    more = tuple(dict.fromkeys((*waits[f"s{i}"], *data.draw(st.sets(st.sampled_from([f"s{j}" for j in range(i)]))))) if i else ())
-    waiting = schedule(replace(case, plan=(*named[:i], replace(named[i], after=more), *named[i + 1 :])), FEW)
+    more = tuple(
+        dict.fromkeys(
+            (*waits[f"s{i}"], *data.draw(st.sets(st.sampled_from([f"s{j}" for j in range(i)]))))
+        )
+        if i
+        else ()
+    )
+    waiting = schedule(
+        replace(case, plan=(*named[:i], replace(named[i], after=more), *named[i + 1 :])), FEW
+    )
     assert (waiting.finishes >= schedule(case, FEW).finishes).all()
 
 
 @given(cases(), st.lists(st.dates(DAY("2026-11-20"), DAY("2027-02-28")), max_size=10))
 def test_closing_days_never_brings_the_end_forward(case: Case, closed: list[dt.date]) -> None:
-    assert (schedule(replace(case, closed=tuple(closed)), FEW).finishes >= schedule(case, FEW).finishes).all()
+    assert (
+        schedule(replace(case, closed=tuple(closed)), FEW).finishes >= schedule(case, FEW).finishes
+    ).all()
 
 
 @given(cases(), st.dates(DAY("2026-11-20"), DAY("2027-02-28")), st.integers(0, 20))
@@ -505,19 +670,26 @@ def test_a_holiday_never_brings_the_end_forward(case: Case, first: dt.date, days
     own = next((one for one in case.calendars if one.owner == "Mira"), Calendar("Mira"))
     off = replace(own, away=(*own.away, Away(first, first + dt.timedelta(days=days))))
     others = tuple(one for one in case.calendars if one.owner != "Mira")
-    assert (schedule(replace(case, calendars=(*others, off)), FEW).finishes >= schedule(case, FEW).finishes).all()
+    assert (
+        schedule(replace(case, calendars=(*others, off)), FEW).finishes
+        >= schedule(case, FEW).finishes
+    ).all()
 
 
 @given(cases())
 def test_no_step_costs_days_when_it_takes_less(case: Case) -> None:
     plan = schedule(case, FEW)
     assert all(one.buys >= 0 for one in plan.steps)
-    assert [one.buys for one in plan.buys] == sorted((one.buys for one in plan.steps if one.buys), reverse=True)
+    assert [one.buys for one in plan.buys] == sorted(
+        (one.buys for one in plan.steps if one.buys), reverse=True
+    )
 
 
 def ran(case: Case) -> tuple[Network, np.ndarray, Run]:
     net = network(case)
-    work = np.stack([pert(one.low, one.likely, one.high, FEW.score(28 + i)) for i, one in enumerate(case.plan)])
+    work = np.stack(
+        [pert(one.low, one.likely, one.high, FEW.score(28 + i)) for i, one in enumerate(case.plan)]
+    )
     return net, work, run(net, work)
 
 
@@ -557,8 +729,14 @@ def test_a_step_is_critical_where_delaying_it_delays_the_end(plan: tuple[PlanSte
         (PlanStep("Fix", "Mira", nan, 2, 3), "must rise"),
         (PlanStep("Fix", " ", 1, 2, 3), "has no owner. Name one person"),
         (PlanStep("Fix", "Mira", 1, 2, 5_000), "more than 1,000 working days. Shorten it"),
-        (PlanStep("Fix", "Mira", 1, 2, 3, ("Find",)), "“Fix” waits for “Find”, which is no step of the plan. Name a step as it is written"),
-        (PlanStep("Fix", "Mira", 1, 2, 3, ("Fix",)), "in a circle: “Fix”, then “Fix”. Let one of them start"),
+        (
+            PlanStep("Fix", "Mira", 1, 2, 3, ("Find",)),
+            "“Fix” waits for “Find”, which is no step of the plan. Name a step as it is written",
+        ),
+        (
+            PlanStep("Fix", "Mira", 1, 2, 3, ("Fix",)),
+            "in a circle: “Fix”, then “Fix”. Let one of them start",
+        ),
     ],
 )
 def test_a_step_that_cannot_be_is_a_complaint(one: PlanStep, says: str) -> None:
@@ -580,20 +758,44 @@ def test_without_a_release_the_fix_has_a_date_and_no_delay() -> None:
     ("changes", "says"),
     [
         ({"plan": (step("a", 1), step("a", 2))}, "2 steps are called “a”. Give each"),
-        ({"plan": (step("a", 1, ("c",)), step("b", 1), step("c", 1))}, "in a circle: “a”, then “b”, then “c”, then “a”"),
+        (
+            {"plan": (step("a", 1, ("c",)), step("b", 1), step("c", 1))},
+            "in a circle: “a”, then “b”, then “c”, then “a”",
+        ),
         ({"plan": (step("a", 600), step("b", 600))}, "more than 1,000 working days"),
         ({"plan": (step("a", inf),)}, "must rise"),
         ({"country": "XX"}, "no holiday calendar for “XX”. Use a two-letter code"),
-        ({"calendars": (Calendar("Mira", country="Atlantis"),)}, "no holiday calendar for “Atlantis”"),
-        ({"proposed_odds": 0.4}, "odds that the proposed date holds with are out of range. Choose odds of 50 to 99"),
+        (
+            {"calendars": (Calendar("Mira", country="Atlantis"),)},
+            "no holiday calendar for “Atlantis”",
+        ),
+        (
+            {"proposed_odds": 0.4},
+            "odds that the proposed date holds with are out of range. Choose odds of 50 to 99",
+        ),
         ({"proposed_odds": 1.0}, "out of range"),
         ({"proposed_odds": nan}, "out of range"),
-        ({"calendars": (Calendar("Mira", ()),)}, "calendar of Mira has no working days in the week. Name at least one"),
-        ({"calendars": (Calendar("Mira", (0, 7)),)}, "calendar of Mira has a weekday that does not exist. Weekdays run from 0"),
+        (
+            {"calendars": (Calendar("Mira", ()),)},
+            "calendar of Mira has no working days in the week. Name at least one",
+        ),
+        (
+            {"calendars": (Calendar("Mira", (0, 7)),)},
+            "calendar of Mira has a weekday that does not exist. Weekdays run from 0",
+        ),
         ({"calendars": (Calendar("Mira", (-1,)),)}, "weekday that does not exist"),
-        ({"calendars": (Calendar("Mira", away=(Away(DAY("2026-12-02"), DAY("2026-12-01")),)),)}, "Mira is away from Wed 2 Dec 2026 to Tue 1 Dec 2026, which ends before it begins. Swap"),
-        ({"calendars": (Calendar("Mira"), Calendar("Mira", (0,)))}, "Mira has 2 calendars. Keep one"),
-        ({"calendars": (Calendar("Mira", away=(Away(DAY("2026-01-01"), DAY("2099-01-01")),)),)}, "Mira has no working day in the five years from Tue 24 Nov 2026"),
+        (
+            {"calendars": (Calendar("Mira", away=(Away(DAY("2026-12-02"), DAY("2026-12-01")),)),)},
+            "Mira is away from Wed 2 Dec 2026 to Tue 1 Dec 2026, which ends before it begins. Swap",
+        ),
+        (
+            {"calendars": (Calendar("Mira"), Calendar("Mira", (0,)))},
+            "Mira has 2 calendars. Keep one",
+        ),
+        (
+            {"calendars": (Calendar("Mira", away=(Away(DAY("2026-01-01"), DAY("2099-01-01")),)),)},
+            "Mira has no working day in the five years from Tue 24 Nov 2026",
+        ),
         ({"plan_start": dt.date.max}, "a year for which there are no calendars. Check the year"),
     ],
 )
@@ -610,7 +812,12 @@ def test_steps_side_by_side_may_add_up_to_more_than_the_longest_plan() -> None:
 def test_all_complaints_come_at_once() -> None:
     case = replace(
         CASE,
-        plan=(PlanStep("a", "", 3, 2, 1), PlanStep("b", "Ben", 1, 1, 1, ("x",)), PlanStep("c", "Ben", 1, 1, 2_000, ("d",)), step("d", 1)),
+        plan=(
+            PlanStep("a", "", 3, 2, 1),
+            PlanStep("b", "Ben", 1, 1, 1, ("x",)),
+            PlanStep("c", "Ben", 1, 1, 2_000, ("d",)),
+            step("d", 1),
+        ),
         calendars=(Calendar("Ben", ()), Calendar("Mira", country="XX")),
         proposed_odds=2,
     )
@@ -621,7 +828,14 @@ def test_all_complaints_come_at_once() -> None:
 
 
 def test_every_circle_is_named() -> None:
-    plan = (step("a", 1, ("b",)), step("b", 1), step("c", 1, ("e",)), step("d", 1), step("e", 1), step("f", 1, ()))
+    plan = (
+        step("a", 1, ("b",)),
+        step("b", 1),
+        step("c", 1, ("e",)),
+        step("d", 1),
+        step("e", 1),
+        step("f", 1, ()),
+    )
     assert cycles(plan) == [("a", "b", "a"), ("c", "d", "e", "c")]
 
 
@@ -640,19 +854,29 @@ def test_a_date_that_is_past_is_noted() -> None:
 
 
 def test_a_start_on_a_day_off_is_noted() -> None:
-    assert notes(replace(CASE, plan_start=DAY("2026-11-26")), DAY("2026-11-24")) == ("The work is to start on Thu 26 Nov 2026, a day off: it starts on Fri 27 Nov 2026.",)
+    assert notes(replace(CASE, plan_start=DAY("2026-11-26")), DAY("2026-11-24")) == (
+        "The work is to start on Thu 26 Nov 2026, a day off: it starts on Fri 27 Nov 2026.",
+    )
 
 
 def test_an_owner_who_is_off_on_the_first_day_is_noted() -> None:
-    case = replace(CASE, plan=(step("a", 1, ()), step("b", 1, (), "Ben")), calendars=(Calendar("Ben", (0,)),))
-    assert notes(case, DAY("2026-11-24")) == ("Ben is off on Tue 24 Nov 2026 and starts on Mon 30 Nov 2026.",)
+    case = replace(
+        CASE, plan=(step("a", 1, ()), step("b", 1, (), "Ben")), calendars=(Calendar("Ben", (0,)),)
+    )
+    assert notes(case, DAY("2026-11-24")) == (
+        "Ben is off on Tue 24 Nov 2026 and starts on Mon 30 Nov 2026.",
+    )
 
 
 def test_an_owner_with_two_steps_at_once_is_noted_once() -> None:
     case = replace(CASE, plan=(step("a", 2, ()), step("b", 2, ())))
-    assert notes(case, DAY("2026-11-24"), schedule(case)) == ("Mira has “a” and “b” at the same time at even odds: both may take longer.",)
+    assert notes(case, DAY("2026-11-24"), schedule(case)) == (
+        "Mira has “a” and “b” at the same time at even odds: both may take longer.",
+    )
 
 
 def test_a_calendar_of_nobody_in_the_plan_is_noted() -> None:
     case = replace(CASE, calendars=(Calendar("Mria", (0,)),))
-    assert notes(case, DAY("2026-11-24")) == ("There is a calendar for Mria, who has no step in the plan.",)
+    assert notes(case, DAY("2026-11-24")) == (
+        "There is a calendar for Mria, who has no step in the plan.",
+    )

@@ -1,4 +1,6 @@
-"""Scores and weights as they come in: what cannot be a probability or a weight is told with its rows, never clipped."""
+"""Scores and weights as they come in: what cannot be a probability or a weight is told with its
+rows, never clipped.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ def opened(folder: Path, column: str, values: object):
     (np.where(np.arange(400) == 7, np.nan, 0.5), "missing or outside 0 to 1 (row 9)"),
     (["high"] * 400, "not a number"),
 ])  # fmt: skip
-def test_a_score_that_is_no_probability_is_refused_with_its_rows(tmp_path: Path, values: object, says: str) -> None:
+def test_a_score_that_is_no_probability_is_refused_with_its_rows(
+    tmp_path: Path, values: object, says: str
+) -> None:
     with pytest.raises(BadRows) as caught:
         opened(tmp_path, "score", values)
     assert any(says in str(one) for one in caught.value.complaints)
@@ -44,7 +48,9 @@ def test_a_score_that_is_no_probability_is_refused_with_its_rows(tmp_path: Path,
     (np.zeros(400), "every weight is 0"),
     (["a"] * 400, "not a number"),
 ])  # fmt: skip
-def test_a_weight_that_cannot_be_one_is_refused_with_its_rows(tmp_path: Path, values: object, says: str) -> None:
+def test_a_weight_that_cannot_be_one_is_refused_with_its_rows(
+    tmp_path: Path, values: object, says: str
+) -> None:
     with pytest.raises(BadRows) as caught:
         opened(tmp_path, "w", values)
     assert any(says in str(one) for one in caught.value.complaints)

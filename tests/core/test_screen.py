@@ -30,11 +30,23 @@ def dumped(brief: Brief, log: tuple[Entry, ...]) -> str:
 
 
 def marked(brief: Brief) -> Brief:
-    """Plant a marker in every text of a brief that is the presenter's own: lines to say, notes to them, prepared answers."""
+    """Plant a marker in every text of a brief that is the presenter's own: lines to say, notes to
+    them, prepared answers.
+    """
     script = brief.script
-    claims = {name: _marked(one) if name.endswith((".line", ".note")) or name.startswith("answer.") else one for name, one in script.claims.items()}
-    cues = tuple(Cue(one.step, _marked(one.claim), one.note and _marked(one.note), one.seconds) for one in script.cues)
-    answers = tuple(Answer(one.id, one.question, one.asked_by, _marked(one.answer)) for one in script.answers)
+    claims = {
+        name: (
+            _marked(one) if name.endswith((".line", ".note")) or name.startswith("answer.") else one
+        )
+        for name, one in script.claims.items()
+    }
+    cues = tuple(
+        Cue(one.step, _marked(one.claim), one.note and _marked(one.note), one.seconds)
+        for one in script.cues
+    )
+    answers = tuple(
+        Answer(one.id, one.question, one.asked_by, _marked(one.answer)) for one in script.answers
+    )
     return replace(brief, script=replace(script, claims=claims, cues=cues, answers=answers))
 
 
@@ -53,14 +65,25 @@ def private(brief: Brief, events: list[Event]) -> list[Event]:
     for one in events:
         made.append(one)
         if isinstance(one, NoteTaken):
-            made += [NoteTaken(f"{HUSH} note", private=True), Corrected(len(made) + 2, f"{HUSH} note, corrected")]
+            made += [
+                NoteTaken(f"{HUSH} note", private=True),
+                Corrected(len(made) + 2, f"{HUSH} note, corrected"),
+            ]
     return made
 
 
 def hidden(brief: Brief, shown: str) -> set[str]:
     """List every marker that the room may not read while one answer, or none, is shown to it."""
-    ids = {one.answer.id for one in brief.script.answers if one.id != shown} | {one.claim.id for one in brief.script.cues} | {one.note.id for one in brief.script.cues if one.note}
-    return {f"{HUSH} {one}!" for one in ids} | {f"{HUSH} note"} | {one.missing for one in ready(brief) if not one.holds}
+    ids = (
+        {one.answer.id for one in brief.script.answers if one.id != shown}
+        | {one.claim.id for one in brief.script.cues}
+        | {one.note.id for one in brief.script.cues if one.note}
+    )
+    return (
+        {f"{HUSH} {one}!" for one in ids}
+        | {f"{HUSH} note"}
+        | {one.missing for one in ready(brief) if not one.holds}
+    )
 
 
 def found(text: str, markers: set[str]) -> list[str]:
@@ -73,14 +96,24 @@ def found(text: str, markers: set[str]) -> list[str]:
 @settings(max_examples=100)
 @given(data=st.data())
 def test_the_rooms_record_never_holds_what_is_private(planted: Brief, data: st.DataObject) -> None:
-    log = log_of(planted.case, *private(planted, data.draw(st.lists(any_event(planted), max_size=14))))
+    log = log_of(
+        planted.case, *private(planted, data.draw(st.lists(any_event(planted), max_size=14)))
+    )
     shown = seen_by_room(log).answer
     assert found(dumped(planted, log), hidden(planted, shown)) == []
 
 
 def test_the_detector_finds_every_marker_where_the_presenter_reads_it(planted: Brief) -> None:
     log = log_of(planted.case, *private(planted, [NoteTaken("x")]))
-    presenters = json.dumps([asdict(planted.script), asdict(replay(log))["notes"], [asdict(one) for one in ready(planted)]], default=str, ensure_ascii=False)
+    presenters = json.dumps(
+        [
+            asdict(planted.script),
+            asdict(replay(log))["notes"],
+            [asdict(one) for one in ready(planted)],
+        ],
+        default=str,
+        ensure_ascii=False,
+    )
     assert set(found(presenters, hidden(planted, ""))) == hidden(planted, "")
     assert len(hidden(planted, "")) > 25
 
@@ -91,13 +124,21 @@ def test_the_detector_finds_an_answer_in_the_room_once_it_is_shown(planted: Brie
         assert found(text, hidden(planted, "")) == [f"{HUSH} answer.{one.id}!"]
 
 
-def test_a_question_that_was_answered_from_the_list_shows_the_room_no_answer(planted: Brief) -> None:
+def test_a_question_that_was_answered_from_the_list_shows_the_room_no_answer(
+    planted: Brief,
+) -> None:
     for one in planted.script.answers:
-        assert HUSH not in dumped(planted, log_of(planted.case, QuestionAsked(one.question, "Helen Brooks", one.id)))
+        assert HUSH not in dumped(
+            planted, log_of(planted.case, QuestionAsked(one.question, "Helen Brooks", one.id))
+        )
 
 
 def test_the_record_has_no_field_for_private_text() -> None:
-    assert not {one for one in Scene.__slots__ if one in {"note", "notes", "cue", "line", "private", "ready", "answers"}}
+    assert not {
+        one
+        for one in Scene.__slots__
+        if one in {"note", "notes", "cue", "line", "private", "ready", "answers"}
+    }
 
 
 # The record
@@ -116,9 +157,14 @@ def test_a_screen_before_anything_happened_can_be_made(flights: Brief) -> None:
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_the_table_and_the_clock_are_there_only_where_they_are_switched_on(flights: Brief, step: str) -> None:
+def test_the_table_and_the_clock_are_there_only_where_they_are_switched_on(
+    flights: Brief, step: str
+) -> None:
     events = (StepShown(step), RoomSet("table", on=True), RoomSet("clock", on=True))  # type: ignore[arg-type]
-    off, on = (screen("m", 1, flights, seen_by_room(log_of(flights.case, *some))) for some in (events[:1], events))
+    off, on = (
+        screen("m", 1, flights, seen_by_room(log_of(flights.case, *some)))
+        for some in (events[:1], events)
+    )
     assert (off.table, off.clock) == ((), None)
     assert bool(on.table) is (step == "finding")
     assert on.clock is not None
@@ -131,13 +177,23 @@ def bars(spec: dict[str, Any] | None) -> dict[str, str]:
     assert spec is not None
     parts = [spec, *spec.get("layer", ())]
     rows = [row for part in parts for row in part.get("data", {}).get("values", ())]
-    return {value: row["colour"] for row in rows for value in row.values() if isinstance(row.get("colour"), str) and isinstance(value, str)}
+    return {
+        value: row["colour"]
+        for row in rows
+        for value in row.values()
+        if isinstance(row.get("colour"), str) and isinstance(value, str)
+    }
 
 
 def test_one_bar_stands_out_by_the_others_becoming_faint(flights: Brief) -> None:
     name = flights.choice.best.option.name
     plain = draw("options", flights, "")
-    shown = screen("m", 1, flights, seen_by_room(log_of(flights.case, StepShown("alternatives"), Spotlit(name))))
+    shown = screen(
+        "m",
+        1,
+        flights,
+        seen_by_room(log_of(flights.case, StepShown("alternatives"), Spotlit(name))),
+    )
     before, now = bars(plain), bars(shown.spec)
     assert now[name] == before[name]
     others = [one.option.name for one in flights.choice.outlooks if one.option.name != name]

@@ -1,4 +1,6 @@
-"""What is said: every sentence holds, every numeral comes from a fact, and nothing unknown is spoken."""
+"""What is said: every sentence holds, every numeral comes from a fact, and nothing unknown is
+spoken.
+"""
 
 from __future__ import annotations
 
@@ -54,8 +56,14 @@ def lies(brief: Brief) -> list[str]:
     found = []
     for claim in brief.script.claims.values():
         said = [brief.facts[one].says for one in claim.cites]
-        found += [f"{claim.id}: {one}" for one in numerals(claim.says) if not any(one in text for text in said)]
-        found += [f"{claim.id}: {claim.says}"] if re.search(r"\d", without_facts(claim, brief)) else []
+        found += [
+            f"{claim.id}: {one}"
+            for one in numerals(claim.says)
+            if not any(one in text for text in said)
+        ]
+        found += (
+            [f"{claim.id}: {claim.says}"] if re.search(r"\d", without_facts(claim, brief)) else []
+        )
     return found
 
 
@@ -69,25 +77,46 @@ def headline(brief: Brief, step: str) -> str:
 
 
 def guards_of(brief: Brief) -> dict[str, bool]:
-    return guards(brief.case, brief.evidence, brief.impact, brief.plan, brief.choice, brief.recommendation)
+    return guards(
+        brief.case, brief.evidence, brief.impact, brief.plan, brief.choice, brief.recommendation
+    )
 
 
 # Variations of a case
 
 cells = st.integers(0, 400)
 counts = st.builds(Counts, st.integers(0, 9_000), cells, cells, cells)
-slices = st.builds(Counts, st.integers(0, 300), st.integers(0, 120), st.integers(0, 120), st.integers(0, 60))
-spans = st.tuples(st.floats(0.5, 5e5), st.floats(1.0, 30.0)).map(lambda one: (one[0], one[0] * one[1]))
-shares = st.tuples(st.floats(0.001, 0.4), st.floats(1.0, 2.4)).map(lambda one: (one[0], one[0] * one[1]))
+slices = st.builds(
+    Counts, st.integers(0, 300), st.integers(0, 120), st.integers(0, 120), st.integers(0, 60)
+)
+spans = st.tuples(st.floats(0.5, 5e5), st.floats(1.0, 30.0)).map(
+    lambda one: (one[0], one[0] * one[1])
+)
+shares = st.tuples(st.floats(0.001, 0.4), st.floats(1.0, 2.4)).map(
+    lambda one: (one[0], one[0] * one[1])
+)
 bounds = st.floats(0, 0.2)
 
 
 @st.composite
 def worlds(draw: st.DrawFn) -> Callable[[Brief], Brief]:
     """Vary assumptions, limits and counts of a brief."""
-    ranges = {one: draw(spans) for one in ("traffic", "people_each", "value_each", "customer_value", "delay_revenue", "delay_time", "second_cost")}
+    ranges = {
+        one: draw(spans)
+        for one in (
+            "traffic",
+            "people_each",
+            "value_each",
+            "customer_value",
+            "delay_revenue",
+            "delay_time",
+            "second_cost",
+        )
+    }
     ranges |= {one: draw(shares) for one in ("action_share", "leave_share")}
-    ranges["slowness"] = draw(st.tuples(st.floats(0.5, 2), st.floats(1, 2)).map(lambda one: (one[0], one[0] * one[1])))
+    ranges["slowness"] = draw(
+        st.tuples(st.floats(0.5, 2), st.floats(1, 2)).map(lambda one: (one[0], one[0] * one[1]))
+    )
     overall, worst, elsewhere = draw(counts), draw(slices), draw(counts)
     limits = (Limit("overall", draw(bounds)), Limit("any slice", draw(bounds)))
     width = draw(st.floats(0.005, 0.3))
@@ -96,7 +125,9 @@ def worlds(draw: st.DrawFn) -> Callable[[Brief], Brief]:
         case = replace(brief.case, limits=limits, agreed_width=width)
         for name, (low, high) in ranges.items():
             case = cases.with_range(case, name, low, high)
-        return argue(case, cases.evidence_with(replace(brief, case=case), overall, worst, elsewhere))
+        return argue(
+            case, cases.evidence_with(replace(brief, case=case), overall, worst, elsewhere)
+        )
 
     return vary
 
@@ -105,12 +136,16 @@ def worlds(draw: st.DrawFn) -> Callable[[Brief], Brief]:
 
 
 @every_sample
-def test_every_numeral_of_a_sample_case_is_in_a_fact_that_its_claim_cites(sample: Sample, name: str) -> None:
+def test_every_numeral_of_a_sample_case_is_in_a_fact_that_its_claim_cites(
+    sample: Sample, name: str
+) -> None:
     assert lies(sample(name)) == []
 
 
 @given(vary=worlds())
-def test_every_numeral_is_in_a_cited_fact_whatever_the_counts_limits_and_assumptions(flights: Brief, vary: Callable[[Brief], Brief]) -> None:
+def test_every_numeral_is_in_a_cited_fact_whatever_the_counts_limits_and_assumptions(
+    flights: Brief, vary: Callable[[Brief], Brief]
+) -> None:
     assert lies(vary(flights)) == []
 
 
@@ -124,7 +159,9 @@ def test_nothing_unknown_is_said_of_a_sample_case(sample: Sample, name: str) -> 
     assert unknowns(sample(name)) == []
 
 
-def test_a_case_with_too_few_rows_has_a_script_without_numbers_it_does_not_have(tmp_path: Path) -> None:
+def test_a_case_with_too_few_rows_has_a_script_without_numbers_it_does_not_have(
+    tmp_path: Path,
+) -> None:
     brief = cases.brief_for(cases.case_of(cases.planted_table(24), tmp_path), tmp_path)
     assert headline(brief, "opening").startswith("There are too few rows")
     assert lies(brief) == unknowns(brief) == []
@@ -141,7 +178,9 @@ def test_a_lie_is_noticed(flights: Brief) -> None:
 
 @pytest.mark.parametrize("path", sorted(PHRASES.glob("*.txt")), ids=lambda path: path.name)
 def test_no_phrase_has_a_digit_of_its_own(path: Path) -> None:
-    says = [one for one in path.read_text("utf-8").splitlines() if one.startswith(("say:", "question:"))]
+    says = [
+        one for one in path.read_text("utf-8").splitlines() if one.startswith(("say:", "question:"))
+    ]
     assert says
     assert [one for one in says if re.search(r"\d", NAME.sub("", one))] == []
 
@@ -158,10 +197,22 @@ def test_every_fact_that_a_phrase_names_exists_in_a_sample_case(sample: Sample) 
     known = {fact for name in cases.SAMPLES for fact in sample(name).facts}
     # No sample has a moment from which the change is higher.
     flights = sample("late_flights")
-    known |= set(traced(flights.case, replace(flights.evidence, timeline=Timeline((), "day", change_point="2026-03-06T00:00"))))
+    known |= set(
+        traced(
+            flights.case,
+            replace(
+                flights.evidence, timeline=Timeline((), "day", change_point="2026-03-06T00:00")
+            ),
+        )
+    )
     # Nor does one agree on a width, count nothing of an option, or release numbers with criteria.
-    bare = replace(flights.case, options=tuple(replace(one, residual=None) for one in flights.case.options))
-    known |= set(argue(replace(bare, agreed_width=0.05), flights.evidence).facts) | {"resume.margin", "partial"}
+    bare = replace(
+        flights.case, options=tuple(replace(one, residual=None) for one in flights.case.options)
+    )
+    known |= set(argue(replace(bare, agreed_width=0.05), flights.evidence).facts) | {
+        "resume.margin",
+        "partial",
+    }
     # A trade, and groups of people, are those of a table of their own.
     costs = ErrorCosts((1, 2), (3, 4), "USD")
     trade = MOVED[1].trade
@@ -171,7 +222,9 @@ def test_every_fact_that_a_phrase_names_exists_in_a_sample_case(sample: Sample) 
         known |= set(told.traded(replace(MOVED[0], error_costs=costs), netted))
     known |= set(told.gap_facts(MOVED[1].gaps[0]))
     few = replace(MOVED[1].overall, carried=3)
-    known |= set(argue(MOVED[0], replace(MOVED[1], regression="unclear", lead=None, open=few)).facts)
+    known |= set(
+        argue(MOVED[0], replace(MOVED[1], regression="unclear", lead=None, open=few)).facts
+    )
     named = {fact for phrase in phrases() for fact in NAME.findall(phrase.say)}
     assert named - known == set()
 
@@ -196,7 +249,9 @@ def test_every_step_has_a_headline_and_a_cue(sample: Sample, name: str) -> None:
 @every_sample
 def test_every_cited_fact_exists(sample: Sample, name: str) -> None:
     brief = sample(name)
-    assert {fact for claim in brief.script.claims.values() for fact in claim.cites} <= set(brief.facts)
+    assert {fact for claim in brief.script.claims.values() for fact in claim.cites} <= set(
+        brief.facts
+    )
 
 
 # Sentences that only appear when they hold
@@ -207,11 +262,15 @@ def check_sentences(brief: Brief) -> None:
     yes = brief.evidence.regression == "yes"
     assert ("ask to pause" in headline(brief, "opening")) <= yes
     assert ("Pause, fix" in headline(brief, "recommendation")) <= yes
-    assert ("got worse" in headline(brief, "opening")) <= (yes or "too few" in headline(brief, "opening"))
+    assert ("got worse" in headline(brief, "opening")) <= (
+        yes or "too few" in headline(brief, "opening")
+    )
     release, pause = brief.choice.of("release"), brief.choice.of("pause")
     assert release is not None
     assert pause is not None
-    assert ("outweighs" in headline(brief, "close")) <= (yes and release.loss.mean > pause.loss.mean)
+    assert ("outweighs" in headline(brief, "close")) <= (
+        yes and release.loss.mean > pause.loss.mean
+    )
 
 
 def check_width(brief: Brief) -> None:
@@ -231,7 +290,9 @@ def test_strong_words_hold_in_sample_cases(sample: Sample, name: str) -> None:
 
 
 @given(vary=worlds())
-def test_strong_words_hold_whatever_the_numbers(flights: Brief, vary: Callable[[Brief], Brief]) -> None:
+def test_strong_words_hold_whatever_the_numbers(
+    flights: Brief, vary: Callable[[Brief], Brief]
+) -> None:
     brief = vary(flights)
     check_sentences(brief)
     check_width(brief)
@@ -239,7 +300,9 @@ def test_strong_words_hold_whatever_the_numbers(flights: Brief, vary: Callable[[
 
 def test_a_clear_fail_asks_for_a_pause_and_a_clean_pass_does_not(sample: Sample) -> None:
     assert headline(sample("late_flights"), "opening").startswith("We ask to pause")
-    assert headline(sample("late_flights_refresh"), "opening").startswith("We found no reason to stop")
+    assert headline(sample("late_flights_refresh"), "opening").startswith(
+        "We found no reason to stop"
+    )
     assert "does not support a pause" in headline(sample("late_flights_small"), "opening")
 
 
@@ -252,9 +315,22 @@ def test_a_suspected_cause_is_never_said_to_be_confirmed(flights: Brief) -> None
         assert "is confirmed" not in said.says
 
 
-@pytest.mark.parametrize(("level", "undone", "critical"), [("severe", True, True), ("major", False, True), ("major", True, False), ("minor", False, False)])
-def test_critical_is_said_only_where_the_matrix_says_so(flights: Brief, level: str, undone: bool, critical: bool) -> None:
-    case = replace(flights.case, severity=replace(flights.case.severity, functionality=level, reversible=undone))
+@pytest.mark.parametrize(
+    ("level", "undone", "critical"),
+    [
+        ("severe", True, True),
+        ("major", False, True),
+        ("major", True, False),
+        ("minor", False, False),
+    ],
+)
+def test_critical_is_said_only_where_the_matrix_says_so(
+    flights: Brief, level: str, undone: bool, critical: bool
+) -> None:
+    case = replace(
+        flights.case,
+        severity=replace(flights.case.severity, functionality=level, reversible=undone),
+    )
     said = argue(case, flights.evidence).claim("finding.severity")
     assert said is not None
     assert ("critical" in said.says) is critical
@@ -294,8 +370,12 @@ def test_the_pitch_takes_at_most_five_minutes(sample: Sample, name: str) -> None
 
 @every_sample
 @pytest.mark.parametrize("step", STEPS)
-def test_the_sentences_of_a_screen_have_at_most_sixty_words(sample: Sample, name: str, step: str) -> None:
-    scene = stage(sample(name), replay(cases.log_of(cases.opening(sample(name).case))), "audience", step)  # type: ignore[arg-type]
+def test_the_sentences_of_a_screen_have_at_most_sixty_words(
+    sample: Sample, name: str, step: str
+) -> None:
+    scene = stage(
+        sample(name), replay(cases.log_of(cases.opening(sample(name).case))), "audience", step
+    )  # type: ignore[arg-type]
     said = " ".join([scene.headline, *scene.lines])
     assert len(said.split()) <= 60, said
 
@@ -317,7 +397,10 @@ def test_readiness_has_seven_checks(sample: Sample, name: str) -> None:
 def test_a_rehearsed_pushback_is_no_longer_missing(sample: Sample) -> None:
     brief = sample("late_flights")
     names = frozenset(one.id for one in brief.script.answers)
-    before, after = ({one.name: one.holds for one in ready(brief, known)}["Prepared for pushback"] for known in (frozenset(), names))
+    before, after = (
+        {one.name: one.holds for one in ready(brief, known)}["Prepared for pushback"]
+        for known in (frozenset(), names)
+    )
     assert (before, after) == (False, True)
 
 
@@ -326,28 +409,53 @@ def test_a_word_that_blames_is_named_with_a_better_one(sample: Sample) -> None:
     text = "Clearly the team ignored the alarm"
     blaming = replace(brief, case=replace(brief.case, suspicion=Suspicion(text)))
     [calm] = [one for one in ready(blaming) if one.name == "Calm and blameless"]
-    assert calm.missing == "say it without “Clearly” (it adds nothing) and “ignored” (better: “did not see”)"
-
+    assert (
+        calm.missing
+        == "say it without “Clearly” (it adds nothing) and “ignored” (better: “did not see”)"
+    )
 
 
 @every_sample
 def test_the_five_questions_of_the_conversation_have_answers(sample: Sample, name: str) -> None:
-    assert {"what", "quantify", "patch", "recommend", "alternatives"} <= {one.id for one in sample(name).script.answers}
+    assert {"what", "quantify", "patch", "recommend", "alternatives"} <= {
+        one.id for one in sample(name).script.answers
+    }
 
 
-@pytest.mark.parametrize("text", ["It is your fault.", "A CARELESS change", "they screwed up", "obviously wrong", "This is a disaster", "He should have known."])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is your fault.",
+        "A CARELESS change",
+        "they screwed up",
+        "obviously wrong",
+        "This is a disaster",
+        "He should have known.",
+    ],
+)
 def test_words_that_blame_are_found(text: str) -> None:
     assert blame(text)
 
 
-@pytest.mark.parametrize("text", ["The unit changed from minutes to hours.", "The default flight", "a clear limit", "the carefully chosen slice", ""])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The unit changed from minutes to hours.",
+        "The default flight",
+        "a clear limit",
+        "the carefully chosen slice",
+        "",
+    ],
+)
 def test_plain_words_are_left_alone(text: str) -> None:
     assert blame(text) == ()
 
 
 @every_sample
 def test_our_own_sentences_blame_nobody(sample: Sample, name: str) -> None:
-    assert [(one.id, blame(one.says)) for one in sample(name).script.claims.values() if blame(one.says)] == []
+    assert [
+        (one.id, blame(one.says)) for one in sample(name).script.claims.values() if blame(one.says)
+    ] == []
 
 
 @given(st.text())

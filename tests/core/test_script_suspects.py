@@ -1,4 +1,7 @@
-"""What stands behind a finding, in words: suspects, signs, troubles, power, limits, tables; what is not known does not crash."""
+"""What stands behind a finding, in words: suspects, signs, troubles, power, limits, tables.
+
+What is not known does not crash.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.case.model import Limit
-from core.evidence.records import Batch, Cause, Drift, Estimate, Evidence, Finding, Gap, Lineage, Metric, Power, Sign, Suspect, Timeline, Trouble
+from core.evidence.records import (
+    Batch,
+    Cause,
+    Drift,
+    Estimate,
+    Evidence,
+    Finding,
+    Gap,
+    Lineage,
+    Metric,
+    Power,
+    Sign,
+    Suspect,
+    Timeline,
+    Trouble,
+)
 from core.script.brief import Brief, argue
 from core.script.language import blame
 from core.script.limits import bound_of, limit_of, limit_words
@@ -46,7 +64,13 @@ def with_evidence(brief: Brief, **changes) -> Brief:
     return argue(brief.case, replace(brief.evidence, **changes))
 
 
-def suspect(cause: str, *signs: Sign, columns: tuple[str, ...] = ("dep_delay",), state: str = "likely", against: tuple[Sign, ...] = ()) -> Suspect:
+def suspect(
+    cause: str,
+    *signs: Sign,
+    columns: tuple[str, ...] = ("dep_delay",),
+    state: str = "likely",
+    against: tuple[Sign, ...] = (),
+) -> Suspect:
     return Suspect(cause, columns, state, 0.9, signs, against)  # type: ignore[arg-type]
 
 
@@ -60,46 +84,137 @@ def test_every_cause_has_a_name_and_a_check() -> None:
 @pytest.mark.parametrize(
     ("detail", "number", "looks", "check"),
     [
-        ("minutes for hours (×60)", 60.0, "came in minutes instead of hours", "Divide dep_delay by 60 for these rows"),
-        ("minutes for hours, the other way round (÷60)", 1 / 60, "came in hours instead of minutes", "Multiply dep_delay by 60 for these rows"),
-        ("percent for fractions (×100)", 100.0, "came in percent instead of fractions", "Divide dep_delay by 100"),
-        ("kilometres per hour for metres per second (×3.6)", 3.6, "came in kilometres per hour instead of metres per second", "Divide dep_delay by 3.6"),
-        ("Fahrenheit for Celsius", 1.8, "came in Fahrenheit instead of Celsius", "Turn dep_delay back to its old unit"),
+        (
+            "minutes for hours (×60)",
+            60.0,
+            "came in minutes instead of hours",
+            "Divide dep_delay by 60 for these rows",
+        ),
+        (
+            "minutes for hours, the other way round (÷60)",
+            1 / 60,
+            "came in hours instead of minutes",
+            "Multiply dep_delay by 60 for these rows",
+        ),
+        (
+            "percent for fractions (×100)",
+            100.0,
+            "came in percent instead of fractions",
+            "Divide dep_delay by 100",
+        ),
+        (
+            "kilometres per hour for metres per second (×3.6)",
+            3.6,
+            "came in kilometres per hour instead of metres per second",
+            "Divide dep_delay by 3.6",
+        ),
+        (
+            "Fahrenheit for Celsius",
+            1.8,
+            "came in Fahrenheit instead of Celsius",
+            "Turn dep_delay back to its old unit",
+        ),
         ("thousandths (×1000)", 1000.0, "were multiplied by 1,000", "Divide dep_delay by 1,000"),
-        ("thousandths, the other way round (÷1000)", 1e-3, "were divided by 1,000", "Multiply dep_delay by 1,000"),
-        ("the sign turned", -1.0, "looks as if its sign were turned", "Turn dep_delay back to its old unit"),
+        (
+            "thousandths, the other way round (÷1000)",
+            1e-3,
+            "were divided by 1,000",
+            "Multiply dep_delay by 1,000",
+        ),
+        (
+            "the sign turned",
+            -1.0,
+            "looks as if its sign were turned",
+            "Turn dep_delay back to its old unit",
+        ),
     ],
 )
-def test_a_unit_change_is_said_as_the_people_who_made_it_would(flights: Brief, detail: str, number: float, looks: str, check: str) -> None:
-    told = read(flights.case, suspect("unit_change", Sign("fit-unit_change", "dep_delay", (0.94, 0.88, number), detail)))
+def test_a_unit_change_is_said_as_the_people_who_made_it_would(
+    flights: Brief, detail: str, number: float, looks: str, check: str
+) -> None:
+    told = read(
+        flights.case,
+        suspect("unit_change", Sign("fit-unit_change", "dep_delay", (0.94, 0.88, number), detail)),
+    )
     assert looks in told.looks
     assert told.check.startswith(check)
-    assert f"this explains 94{NBSP}% of how its values moved, with 88{NBSP}% of the rows here changed." in told.speaks_for[0]
+    assert (
+        f"this explains 94{NBSP}% of how its values moved, with 88{NBSP}% of the rows here changed."
+        in told.speaks_for[0]
+    )
 
 
 @pytest.mark.parametrize(
     ("sign", "says"),
     [
-        (Sign("fit-nulls", "x", (0.9, 0.5)), f"x is missing where it was there before: this explains 90{NBSP}% of how its values moved, with 50{NBSP}% of the rows here changed."),
+        (
+            Sign("fit-nulls", "x", (0.9, 0.5)),
+            (
+                f"x is missing where it was there before: this explains 90{NBSP}% of how its values"
+                f" moved, with 50{NBSP}% of the rows here changed."
+            ),
+        ),
         (Sign("fit-defaults", "x", (0.9, 0.5), "0"), "x holds 0 where other values stood before"),
-        (Sign("fit-category_remap", "x", (0.9, 0.5), "A as B; B as A"), "x looks recoded, A as B and B as A"),
-        (Sign("fit-feature_drift", "x", (0.9, 0.5, -2.5)), "The values of x moved down, their middle by 2.5"),
+        (
+            Sign("fit-category_remap", "x", (0.9, 0.5), "A as B; B as A"),
+            "x looks recoded, A as B and B as A",
+        ),
+        (
+            Sign("fit-feature_drift", "x", (0.9, 0.5, -2.5)),
+            "The values of x moved down, their middle by 2.5",
+        ),
         (Sign("fit-timezone_shift", "x", (0.9, 0.5, 19.0)), f"x looks 5{NBSP}hours early"),
         (Sign("fit-timezone_shift", "x", (0.9, 0.5, 5.0)), f"x looks 5{NBSP}hours late"),
         (Sign("sources-unchanged", "x", (0.72,), "y"), "x changed and y did not"),
-        (Sign("hours-moved", "x", (-1.0, 0.9)), f"x looks 1{NBSP}hour early in 90{NBSP}% of these rows."),
-        (Sign("one-for-another", "x", (1.0,)), f"100{NBSP}% of the values of x stand where another one stood before."),
-        (Sign("differs-from-log", "x", (0.31,)), f"x differs from the serving log in 31{NBSP}% of these rows."),
-        (Sign("rows-missing", "month", (3.0, 1200.0)), f"Training saw 3{NBSP}flights like these by month, the reference 1,200."),
-        (Sign("more-rows", "", (4.0,)), "Flights like these weigh 4.0 times as much in the training rows as they did before."),
-        (Sign("twins", "", (0.6, 0.01)), f"60{NBSP}% of such training rows are exact repeats, 1{NBSP}% before."),
-        (Sign("label-moved", "late", (0.3, 0.02)), f"The answers in late are others than before: 30{NBSP}% of the answers would have to change here, 2{NBSP}% elsewhere."),
-        (Sign("tied-to-label", "x", (0.4, 0.1)), "x is tied to label in the training rows more than it was"),
-        (Sign("against-own-score", "x", (0.25,)), f"contradicts its own score on 25{NBSP}% of the rows near the threshold."),
+        (
+            Sign("hours-moved", "x", (-1.0, 0.9)),
+            f"x looks 1{NBSP}hour early in 90{NBSP}% of these rows.",
+        ),
+        (
+            Sign("one-for-another", "x", (1.0,)),
+            f"100{NBSP}% of the values of x stand where another one stood before.",
+        ),
+        (
+            Sign("differs-from-log", "x", (0.31,)),
+            f"x differs from the serving log in 31{NBSP}% of these rows.",
+        ),
+        (
+            Sign("rows-missing", "month", (3.0, 1200.0)),
+            f"Training saw 3{NBSP}flights like these by month, the reference 1,200.",
+        ),
+        (
+            Sign("more-rows", "", (4.0,)),
+            "Flights like these weigh 4.0 times as much in the training rows as they did before.",
+        ),
+        (
+            Sign("twins", "", (0.6, 0.01)),
+            f"60{NBSP}% of such training rows are exact repeats, 1{NBSP}% before.",
+        ),
+        (
+            Sign("label-moved", "late", (0.3, 0.02)),
+            (
+                f"The answers in late are others than before: 30{NBSP}% of the answers would have"
+                f" to change here, 2{NBSP}% elsewhere."
+            ),
+        ),
+        (
+            Sign("tied-to-label", "x", (0.4, 0.1)),
+            "x is tied to label in the training rows more than it was",
+        ),
+        (
+            Sign("against-own-score", "x", (0.25,)),
+            f"contradicts its own score on 25{NBSP}% of the rows near the threshold.",
+        ),
         (Sign("class-gone", "", (2.0,), "red"), "hardly ever says “red” for these flights."),
-        (Sign("leaves-unexplained", "x", (0.12,)), f"It leaves 12{NBSP}% of how x moved unexplained."),
+        (
+            Sign("leaves-unexplained", "x", (0.12,)),
+            f"It leaves 12{NBSP}% of how x moved unexplained.",
+        ),
         (Sign("explained-better", "x", (), "unit_change"), "Another unit explains x better."),
-        (Sign("values-changed-too", "x", (), "unit_change"), "x changed as well, and may be what makes this."),
+        (
+            Sign("values-changed-too", "x", (), "unit_change"),
+            "x changed as well, and may be what makes this.",
+        ),
         (Sign("class-gone", "", (2.0,)), "hardly ever says one of the classes for these flights."),
     ],
     ids=lambda one: one.kind if isinstance(one, Sign) else "",
@@ -110,11 +225,19 @@ def test_a_sign_is_said_in_a_sentence(flights: Brief, sign: Sign, says: str) -> 
 
 kinds = st.sampled_from([*SAYS, "made-up", ""])
 figures = st.lists(st.floats(-100, 100), max_size=4).map(tuple)
-signs = st.builds(Sign, kinds, st.sampled_from(["", "dep_delay"]), figures, st.sampled_from(["", "0", "minutes for hours (×60)", "A as B; B as A", "the sign turned"]))
+signs = st.builds(
+    Sign,
+    kinds,
+    st.sampled_from(["", "dep_delay"]),
+    figures,
+    st.sampled_from(["", "0", "minutes for hours (×60)", "A as B; B as A", "the sign turned"]),
+)
 
 
 @given(sign=signs, cause=st.sampled_from([*get_args(Cause), "made_up"]), against=signs)
-def test_no_sign_and_no_cause_crashes_or_says_what_is_not_known(flights: Brief, sign: Sign, cause: str, against: Sign) -> None:
+def test_no_sign_and_no_cause_crashes_or_says_what_is_not_known(
+    flights: Brief, sign: Sign, cause: str, against: Sign
+) -> None:
     told = read(flights.case, suspect(cause, sign, against=(against,)))
     for text in (told.name, told.looks, told.check, *told.speaks_for, *told.speaks_against):
         assert text
@@ -128,15 +251,32 @@ def test_a_suspect_without_a_sign_is_named(flights: Brief) -> None:
 
 
 def test_the_columns_of_the_models_are_no_suspects(flights: Brief) -> None:
-    told = read(flights.case, suspect("class_collapse", Sign("class-gone", flights.case.columns.candidate, (1.0,)), columns=(flights.case.columns.candidate,)))
+    told = read(
+        flights.case,
+        suspect(
+            "class_collapse",
+            Sign("class-gone", flights.case.columns.candidate, (1.0,)),
+            columns=(flights.case.columns.candidate,),
+        ),
+    )
     assert told.columns == ""
 
 
 def test_the_first_suspect_stands_in_the_line_and_in_the_answers(flights: Brief) -> None:
-    sign = Sign("fit-unit_change", "dep_delay", (0.94, 0.88, 1 / 60), "minutes for hours, the other way round (÷60)")
+    sign = Sign(
+        "fit-unit_change",
+        "dep_delay",
+        (0.94, 0.88, 1 / 60),
+        "minutes for hours, the other way round (÷60)",
+    )
     brief = with_evidence(flights, suspects=(suspect("unit_change", sign),))
-    says = {one: brief.script.claims[one].says for one in ("finding.line", "finding.suspect", "answer.cause", "answer.check")}
-    assert all("dep_delay looks as if it came in hours instead of minutes" in one for one in says.values())
+    says = {
+        one: brief.script.claims[one].says
+        for one in ("finding.line", "finding.suspect", "answer.cause", "answer.check")
+    }
+    assert all(
+        "dep_delay looks as if it came in hours instead of minutes" in one for one in says.values()
+    )
     assert "not confirmed" in says["finding.line"]
     assert f"Multiply dep_delay by 60{NBSP}".rstrip(NBSP) in says["answer.check"]
 
@@ -153,9 +293,17 @@ def test_without_a_suspect_none_is_named(flights: Brief) -> None:
 def test_it_is_said_how_the_slice_was_found(flights: Brief) -> None:
     worst = flights.evidence.worst
     assert worst is not None
-    for on, named, says in (("all rows", False, "from input changes alone"), ("confirmation rows", False, "one half of the records"), ("all rows", True, "named in advance")):
+    for on, named, says in (
+        ("all rows", False, "from input changes alone"),
+        ("confirmation rows", False, "one half of the records"),
+        ("all rows", True, "named in advance"),
+    ):
         found = replace(worst, on=on)  # type: ignore[arg-type]
-        told = {"searched": () if named else (found,), "named": (found,) if named else (), "lead": found}
+        told = {
+            "searched": () if named else (found,),
+            "named": (found,) if named else (),
+            "lead": found,
+        }
         brief = with_evidence(flights, **told)
         assert says in how_found(brief.evidence, found)
         for claim in ("finding.how_sure", "finding.line", "answer.sure"):
@@ -172,10 +320,15 @@ def relative(brief: Brief, bound: float) -> Brief:
 
 def test_a_relative_limit_is_said_as_a_share_of_the_error(sample: Sample) -> None:
     brief = relative(sample("delay_minutes"), 0.05)
-    assert brief.facts["limit.overall"].says == f"at most 5{NBSP}% more than the {brief.case.baseline}'s own error"
+    assert (
+        brief.facts["limit.overall"].says
+        == f"at most 5{NBSP}% more than the {brief.case.baseline}'s own error"
+    )
     finding = brief.evidence.overall
     assert isinstance(finding.baseline, Estimate)
-    assert bound_of(limit_of(brief.case, finding), finding) == pytest.approx(0.05 * finding.baseline.value)
+    assert bound_of(limit_of(brief.case, finding), finding) == pytest.approx(
+        0.05 * finding.baseline.value
+    )
 
 
 def test_a_relative_limit_has_no_place_where_the_error_is_not_known(sample: Sample) -> None:
@@ -185,15 +338,24 @@ def test_a_relative_limit_has_no_place_where_the_error_is_not_known(sample: Samp
 
 
 def test_a_limit_of_no_rise_is_said_as_that(sample: Sample) -> None:
-    assert limit_words(sample("delay_minutes").case, Limit("overall", 0.0, relative=True)).startswith("no more than")
+    assert limit_words(
+        sample("delay_minutes").case, Limit("overall", 0.0, relative=True)
+    ).startswith("no more than")
     assert limit_words(sample("late_flights").case, Limit("overall", 0.02)) == f"+2.0{NBSP}points"
 
 
 # Troubles and power
 
 
-@given(kind=st.sampled_from([*TROUBLES, "made-up", ""]), figures=figures, column=st.sampled_from(["", "x"]), detail=st.sampled_from(["", "late"]))
-def test_no_trouble_crashes_or_says_what_is_not_known(flights: Brief, kind: str, figures: tuple[float, ...], column: str, detail: str) -> None:
+@given(
+    kind=st.sampled_from([*TROUBLES, "made-up", ""]),
+    figures=figures,
+    column=st.sampled_from(["", "x"]),
+    detail=st.sampled_from(["", "late"]),
+)
+def test_no_trouble_crashes_or_says_what_is_not_known(
+    flights: Brief, kind: str, figures: tuple[float, ...], column: str, detail: str
+) -> None:
     if kind == "split-uneven":
         figures = tuple(min(abs(one), 1.0) for one in figures)
     said = trouble_says(flights.case, Trouble(kind, column, figures, detail))
@@ -209,17 +371,29 @@ def test_no_trouble_crashes_or_says_what_is_not_known(flights: Brief, kind: str,
         (Trouble("out-of-range", "x", (0.02,), "0 to 1"), f"in 2.0{NBSP}% of the rows: 0 to 1."),
         (Trouble("out-of-range", "x", (0.02, 0.0, 24.0)), "0 to 24"),
         (Trouble("type-changed", "x", detail="number before, text now"), "another type"),
-        (Trouble("duplicated-rows", "", (120.0, 30.0)), f"120 flights repeat another one exactly, in 30{NBSP}groups"),
+        (
+            Trouble("duplicated-rows", "", (120.0, 30.0)),
+            f"120 flights repeat another one exactly, in 30{NBSP}groups",
+        ),
         (Trouble("conflicting-rows", "", (12.0,)), "12 flights are alike in every column"),
-        (Trouble("leaked-ids", "id", (500.0,)), f"500{NBSP}ids of these flights also stand in the training rows"),
-        (Trouble("label-share", "label", (0.08, 0.12), "1"), f"is true in 12.0{NBSP}% of the rows; it was in 8.0{NBSP}%"),
+        (
+            Trouble("leaked-ids", "id", (500.0,)),
+            f"500{NBSP}ids of these flights also stand in the training rows",
+        ),
+        (
+            Trouble("label-share", "label", (0.08, 0.12), "1"),
+            f"is true in 12.0{NBSP}% of the rows; it was in 8.0{NBSP}%",
+        ),
         (Trouble("series", "t", (1.53, 1.24)), "1.2 times as wide"),
         (Trouble("cluster", "user", (0.1, 2.0, 900.0)), f"as much as 900{NBSP}flights would alone"),
         (Trouble("weights", "", (700.0, 1000.0)), "these rows count as 700 flights for 1,000"),
         (Trouble("split-uneven", "", (0.0001,)), "p < 0.001"),
         (Trouble("clock-shift", "t", (2.0,)), f"moved by 2{NBSP}hours"),
         (Trouble("no-reference"), "no reference rows"),
-        (Trouble("sample", "", (200_000.0, 5_000_000.0)), "searched on 200,000 of 5,000,000 flights"),
+        (
+            Trouble("sample", "", (200_000.0, 5_000_000.0)),
+            "searched on 200,000 of 5,000,000 flights",
+        ),
         (Trouble("twins-near", "", (0.03,)), f"3.0{NBSP}%"),
         (Trouble("all-one-segment", "x"), "of one kind in x"),
         (Trouble("something-new", "x", (1.0,), "odd"), "Something new in x (odd)."),
@@ -231,12 +405,20 @@ def test_a_trouble_is_said_in_a_sentence(flights: Brief, trouble: Trouble, says:
 
 
 def test_what_blocks_the_verdict_comes_first(flights: Brief) -> None:
-    brief = with_evidence(flights, troubles=(Trouble("no-reference"), Trouble("split-uneven", weight="blocks the verdict")))
-    assert [weight for weight, _ in troubles_said(brief.case, brief.evidence)] == ["Blocks the verdict", "Good to know"]
+    brief = with_evidence(
+        flights,
+        troubles=(Trouble("no-reference"), Trouble("split-uneven", weight="blocks the verdict")),
+    )
+    assert [weight for weight, _ in troubles_said(brief.case, brief.evidence)] == [
+        "Blocks the verdict",
+        "Good to know",
+    ]
 
 
 def test_power_is_said_where_the_answer_is_no(sample: Sample) -> None:
-    brief = with_evidence(sample("late_flights_refresh"), power=Power(20_000, 0.004, ((1_000, 0.0164),)))
+    brief = with_evidence(
+        sample("late_flights_refresh"), power=Power(20_000, 0.004, ((1_000, 0.0164),))
+    )
     assert brief.facts["power.overall"].says == f"0.4{NBSP}points"
     for claim in ("finding.how_sure", "answer.missed"):
         assert f"0.4{NBSP}points" in brief.script.claims[claim].says
@@ -254,9 +436,24 @@ def test_no_power_is_said_where_none_is_known(sample: Sample) -> None:
 # Tables and sentences
 
 
-def metric(name: str, before: float, now: float, low: float, high: float, better: str = "lower", of: str = "") -> Metric:
+def metric(
+    name: str,
+    before: float,
+    now: float,
+    low: float,
+    high: float,
+    better: str = "lower",
+    of: str = "",
+) -> Metric:
     made = [Estimate(one, one, one, 100, "m") for one in (before, now)]
-    return Metric(name, *made, Estimate(now - before, low, high, 100, "m"), better, of, ("fewer rows than asked",))  # type: ignore[arg-type]
+    return Metric(
+        name,
+        *made,
+        Estimate(now - before, low, high, 100, "m"),
+        better,
+        of,
+        ("fewer rows than asked",),
+    )  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -278,45 +475,111 @@ def test_a_metric_is_read_by_its_interval_and_its_direction(one: Metric, says: s
 
 def test_of_many_metrics_the_classes_that_changed_come_first(sample: Sample) -> None:
     brief = sample("arrival_class")
-    many = tuple(metric("recall", 0.9, 0.9 - i / 100, -1, -0.001 if i > 6 else 1, "higher", f"c{i}") for i in range(15))
+    many = tuple(
+        metric("recall", 0.9, 0.9 - i / 100, -1, -0.001 if i > 6 else 1, "higher", f"c{i}")
+        for i in range(15)
+    )
     shown = metrics_shown(brief, (metric("accuracy", 0.9, 0.8, -0.12, -0.08, "higher"), *many))
     assert shown[0].id == "accuracy"
     assert {one.of_class for one in shown[1:]} == {f"c{i}" for i in range(9, 15)}
 
 
 def test_a_metric_that_is_not_known_says_why(flights: Brief) -> None:
-    gap = replace(metric("precision", 0.9, 0.8, 0, 0), candidate=Gap("precision", "nothing was called so"))
+    gap = replace(
+        metric("precision", 0.9, 0.8, 0, 0), candidate=Gap("precision", "nothing was called so")
+    )
     rows = metric_rows(flights, (gap, metric("my own", 1.23456, 2.0, 0.5, 0.9)))
     assert rows[0]["New"] == "–"
     assert rows[1]["Released"] == "1.235"
-    assert metric_notes((gap,)) == ("precision: precision, nothing was called so", "precision: fewer rows than asked")
+    assert metric_notes((gap,)) == (
+        "precision: precision, nothing was called so",
+        "precision: fewer rows than asked",
+    )
 
 
 def moved(column: str, harm: str, inside: float = 0.4) -> Drift:
-    return Drift(column, 100, 100, 0.1, 0.2, 0.05, 0.1, None, None, inside, 0.02, 0.0, 0.1, ("z",), (), 1.0, 60.0, harm)  # type: ignore[arg-type]
+    return Drift(
+        column,
+        100,
+        100,
+        0.1,
+        0.2,
+        0.05,
+        0.1,
+        None,
+        None,
+        inside,
+        0.02,
+        0.0,
+        0.1,
+        ("z",),
+        (),
+        1.0,
+        60.0,
+        harm,
+    )  # type: ignore[arg-type]
 
 
 def test_drift_without_harm_is_called_so(flights: Brief) -> None:
-    brief = with_evidence(flights, shifts=(moved("a", "moves with the error"), moved("b", "without harm"), moved("c", "no drift")))
-    assert drift_summary(brief) == f"Of 3{NBSP}columns compared with the reference rows, 2 moved beyond chance, 1 of them with the error: a."
-    assert [one["And the error"] for one in drift_rows(brief)] == ["moves with the error", "moved without harm", "no drift"]
+    brief = with_evidence(
+        flights,
+        shifts=(
+            moved("a", "moves with the error"),
+            moved("b", "without harm"),
+            moved("c", "no drift"),
+        ),
+    )
+    assert (
+        drift_summary(brief)
+        == f"Of 3{NBSP}columns compared with the reference rows, 2 moved beyond chance, 1 of them"
+        " with the error: a."
+    )
+    assert [one["And the error"] for one in drift_rows(brief)] == [
+        "moves with the error",
+        "moved without harm",
+        "no drift",
+    ]
     assert "the middle went from 1 to 60" in drift_says(brief, "a")
     assert drift_says(brief, "nowhere") == ""
 
 
 def test_nothing_moved_is_said(flights: Brief) -> None:
-    assert "none moved beyond chance" in drift_summary(with_evidence(flights, shifts=(moved("c", "no drift"),)))
+    assert "none moved beyond chance" in drift_summary(
+        with_evidence(flights, shifts=(moved("c", "no drift"),))
+    )
 
 
 def batches(n: int = 6) -> tuple[Batch, ...]:
     rate = Estimate(0.1, 0.05, 0.15, 50, "m")
-    return tuple(Batch(f"2026-03-{i + 1:02d}T00:00", f"2026-03-{i + 2:02d}T00:00", 50, rate, rate, Estimate(0.0, -0.1, 0.1, 50, "m")) for i in range(n))
+    return tuple(
+        Batch(
+            f"2026-03-{i + 1:02d}T00:00",
+            f"2026-03-{i + 2:02d}T00:00",
+            50,
+            rate,
+            rate,
+            Estimate(0.0, -0.1, 0.1, 50, "m"),
+        )
+        for i in range(n)
+    )
 
 
 def test_since_when_is_said_with_its_range(flights: Brief) -> None:
-    told = Timeline(batches(), "day", "2026-03-03T00:00", "2026-03-04T00:00", "2026-03-04T00:00", "2026-03-03T00:00", "2026-03-05T00:00", 0.001)
+    told = Timeline(
+        batches(),
+        "day",
+        "2026-03-03T00:00",
+        "2026-03-04T00:00",
+        "2026-03-04T00:00",
+        "2026-03-03T00:00",
+        "2026-03-05T00:00",
+        0.001,
+    )
     brief = with_evidence(flights, timeline=told)
-    says = "from Wed 4 Mar 2026 on, at the earliest from Tue 3 Mar 2026 and at the latest from Thu 5 Mar 2026 (test for one step up: p = 0.0010). The last good batch began on Tue 3 Mar 2026."
+    says = (
+        "from Wed 4 Mar 2026 on, at the earliest from Tue 3 Mar 2026 and at the latest from Thu 5"
+        " Mar 2026 (test for one step up: p = 0.0010). The last good batch began on Tue 3 Mar 2026."
+    )
     assert says in timeline_says(brief)
     assert "Wed 4 Mar 2026" in brief.script.claims["answer.since"].says
     assert len(batch_rows(brief)) == 6
@@ -324,18 +587,37 @@ def test_since_when_is_said_with_its_range(flights: Brief) -> None:
 
 def test_no_moment_is_said_where_none_stands_out(flights: Brief) -> None:
     brief = with_evidence(flights, timeline=Timeline(batches(), "day", p=0.6))
-    assert "No single moment from which it is higher was found (test for one step up: p" in timeline_says(brief)
+    assert (
+        "No single moment from which it is higher was found (test for one step up: p"
+        in timeline_says(brief)
+    )
     assert brief.claim("answer.since") is None
 
 
-LINEAGE = Lineage(("raw", "clean", "features", "model"), (("raw", "clean"), ("clean", "features"), ("features", "model")), ("clean",), ("features", "model"))
+LINEAGE = Lineage(
+    ("raw", "clean", "features", "model"),
+    (("raw", "clean"), ("clean", "features"), ("features", "model")),
+    ("clean",),
+    ("features", "model"),
+)
 
 
 def test_everything_downstream_of_a_broken_stage_is_named(flights: Brief) -> None:
     brief = with_evidence(flights, lineage=LINEAGE)
-    assert lineage_says(brief) == "The first suspect is made in clean. Everything made from it is reached: features and model."
-    assert [one["The fault"] for one in lineage_rows(brief)] == ["not reached", "suspect columns made here", "downstream", "downstream"]
-    assert "None of the stages" in lineage_says(with_evidence(flights, lineage=replace(LINEAGE, broken=(), downstream=())))
+    assert (
+        lineage_says(brief)
+        == "The first suspect is made in clean. Everything made from it is reached: features and"
+        " model."
+    )
+    assert [one["The fault"] for one in lineage_rows(brief)] == [
+        "not reached",
+        "suspect columns made here",
+        "downstream",
+        "downstream",
+    ]
+    assert "None of the stages" in lineage_says(
+        with_evidence(flights, lineage=replace(LINEAGE, broken=(), downstream=()))
+    )
 
 
 @every_sample
@@ -345,11 +627,23 @@ def test_how_it_was_measured_is_said_in_full(sample: Sample, name: str) -> None:
     assert brief.facts["looked"].says in said
     assert f"5{NBSP}%" in said
     assert not UNKNOWN.search(said)
-    assert {"Seed", "Evidence", "Digest of the file"} <= {one["What"] for one in manifest_rows(brief)}
+    assert {"Seed", "Evidence", "Digest of the file"} <= {
+        one["What"] for one in manifest_rows(brief)
+    }
 
 
 def test_evidence_without_anything_new_still_speaks(sample: Sample) -> None:
-    bare: dict = {"suspects": (), "metrics": (), "worst_metrics": (), "calibration": (), "timeline": None, "troubles": (), "power": None, "lineage": None, "shifts": ()}
+    bare: dict = {
+        "suspects": (),
+        "metrics": (),
+        "worst_metrics": (),
+        "calibration": (),
+        "timeline": None,
+        "troubles": (),
+        "power": None,
+        "lineage": None,
+        "shifts": (),
+    }
     for name in cases.SAMPLES:
         brief = with_evidence(sample(name), **bare)
         assert isinstance(brief.evidence, Evidence)

@@ -17,7 +17,16 @@ from core.evidence.sequences import Day, difference_sequence, monitor
 SHORT, FULL = 1_000, 8_000
 ARMS = [(20, 20), (200, 200), (2_000, 2_000), (2_000, 20), (20, 2_000), (500, 50)]
 EQUAL = [(rate, rate) for rate in (0.01, 0.05, 0.1, 0.5)]
-UNEQUAL = [(0.09, 0.48), (0.10, 0.12), (0.01, 0.1), (0.001, 0.05), (0.05, 0.0), (0.001, 0.01), (0.02, 0.2), (0.3, 0.999)]
+UNEQUAL = [
+    (0.09, 0.48),
+    (0.10, 0.12),
+    (0.01, 0.1),
+    (0.001, 0.05),
+    (0.05, 0.0),
+    (0.001, 0.01),
+    (0.02, 0.2),
+    (0.3, 0.999),
+]
 
 
 def day(label: str, *counts: int) -> Day:
@@ -32,7 +41,9 @@ def pairs(draw) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     for _ in range(2):
         rows = np.array([draw(st.integers(0, 200)) for _ in range(looks)])
         share = draw(st.floats(0, 1))
-        hits = np.array([min(draw(st.integers(0, int(one) or 0)), int(one * share)) for one in rows])
+        hits = np.array(
+            [min(draw(st.integers(0, int(one) or 0)), int(one * share)) for one in rows]
+        )
         made += [np.cumsum(hits), np.cumsum(rows)]
     return made[0], made[1], made[2], made[3]
 
@@ -41,10 +52,20 @@ def planned_end(a: int, b: int, days: int) -> float:
     return 2 / (1 / (a * days) + 1 / (b * days))
 
 
-def rollout(rates: tuple[float, float], arms: tuple[int, int], days: int, times: int, rng: np.random.Generator, planned: float):
+def rollout(
+    rates: tuple[float, float],
+    arms: tuple[int, int],
+    days: int,
+    times: int,
+    rng: np.random.Generator,
+    planned: float,
+):
     """Simulate rollouts with a look each day, shape (times, days)."""
     looks = np.arange(1, days + 1)
-    hits = [rng.binomial(rows, rate, (times, days)).cumsum(1) for rate, rows in zip(rates, arms, strict=True)]
+    hits = [
+        rng.binomial(rows, rate, (times, days)).cumsum(1)
+        for rate, rows in zip(rates, arms, strict=True)
+    ]
     size = [np.broadcast_to(rows * looks, (times, days)) for rows in arms]
     return difference_sequence(hits[0], size[0], hits[1], size[1], planned=planned)
 
@@ -53,7 +74,9 @@ def rollout(rates: tuple[float, float], arms: tuple[int, int], days: int, times:
 
 
 def test_the_first_look_of_two_arms_is_the_formula_by_hand() -> None:
-    """V = .10 * .90 / 200 + .30 * .70 / 200 is below the pooled 2 * .2 * .8 / 200, with two hits and misses added or not."""
+    """V = .10 * .90 / 200 + .30 * .70 / 200 is below the pooled 2 * .2 * .8 / 200, with two hits
+    and misses added or not.
+    """
     made = difference_sequence([20], [200], [60], [200], planned=1_000)
     variance, early = 2 * 0.2 * 0.8 / 200, 5 / 8.211968
     half = np.sqrt(variance * (1 + early) * np.log((1 + early) / (0.05**2 * early)))
@@ -79,7 +102,9 @@ def test_the_mixture_is_tuned_to_be_narrowest_at_the_planned_rows(planned: int) 
 # How often it cries wolf
 
 
-def test_twenty_looks_at_a_fixed_n_test_cry_wolf_in_a_quarter_of_rollouts_and_the_sequence_does_not() -> None:
+def test_twenty_looks_at_a_fixed_n_test_cry_wolf_in_a_quarter_of_rollouts_and_the_sequence_does_not() -> (
+    None
+):
     rng, looks = np.random.default_rng(3), np.arange(1, 21) * 100
     x, y = (rng.binomial(100, 0.1, (5_000, 20)).cumsum(1) for _ in "ab")
     pooled = (x + y) / (2 * looks)
@@ -112,7 +137,9 @@ def misses(times: int, seed: int) -> dict[tuple, float]:
             for planned in (planned_end(*arms, 60), 1_000, 100):
                 found = rollout(rates, arms, 60, times, rng, planned)
                 truth = rates[1] - rates[0]
-                made[rates, arms, round(planned)] = float(((found.low > truth) | (found.high < truth)).any(1).mean())
+                made[rates, arms, round(planned)] = float(
+                    ((found.low > truth) | (found.high < truth)).any(1).mean()
+                )
     return made
 
 
@@ -150,7 +177,10 @@ def test_delay_until_a_rise_is_seen() -> None:
             low = rollout(rates, arms, 60, FULL, rng, planned_end(*arms, 60)).low
             seen = np.where((low > 0).any(1), (low > 0).argmax(1) + 1, np.inf)
             marks = np.quantile(seen, (0.5, 0.8, 0.9), method="higher")
-            print(f"{rates} {arms}: power {np.isfinite(seen).mean():.3f}, days at 50, 80, 90 %: {marks}")
+            print(
+                f"{rates} {arms}: power {np.isfinite(seen).mean():.3f}, days at 50, 80, 90 %:"
+                f" {marks}"
+            )
             assert rates[1] < 0.2 or marks[2] <= 6
 
 
@@ -226,7 +256,9 @@ def test_a_day_adds_to_the_days_before_it() -> None:
     looks = monitor([day("Mon", 1, 40, 2, 50), day("Tue", 3, 60, 4, 50)])
     assert [(look.n_a, look.n_b) for look in looks] == [(40, 50), (100, 100)]
     assert looks[1].change == pytest.approx(0.02)
-    assert looks[1].low == pytest.approx(float(difference_sequence([1, 4], [40, 100], [2, 6], [50, 100]).low[1]))
+    assert looks[1].low == pytest.approx(
+        float(difference_sequence([1, 4], [40, 100], [2, 6], [50, 100]).low[1])
+    )
 
 
 def test_a_rollout_that_is_worse_is_said_to_be_worse_and_its_mirror_better() -> None:
@@ -238,7 +270,9 @@ def test_a_rollout_that_is_worse_is_said_to_be_worse_and_its_mirror_better() -> 
 
 
 def test_equal_arms_are_watched_on() -> None:
-    assert {look.verdict for look in monitor([day(f"{i}", 9, 100, 10, 100) for i in range(30)])} == {"keep watching"}
+    assert {
+        look.verdict for look in monitor([day(f"{i}", 9, 100, 10, 100) for i in range(30)])
+    } == {"keep watching"}
 
 
 def test_a_verdict_stays_when_the_difference_turns_and_that_is_said() -> None:
@@ -249,7 +283,10 @@ def test_a_verdict_stays_when_the_difference_turns_and_that_is_said() -> None:
 
 
 def test_a_difference_found_at_the_look_that_contradicts_earlier_ones_is_still_found() -> None:
-    looks = monitor([day("1", 5_000, 50_000, 4_990, 50_000), day("2", 5_000, 50_000, 8_000, 50_000)], planned=50_000)
+    looks = monitor(
+        [day("1", 5_000, 50_000, 4_990, 50_000), day("2", 5_000, 50_000, 8_000, 50_000)],
+        planned=50_000,
+    )
     assert [look.violated for look in looks] == [False, True]
     assert [look.verdict for look in looks] == ["keep watching", "worse"]
 
@@ -282,7 +319,10 @@ def test_no_days_have_no_looks() -> None:
         (lambda: difference_sequence([2], [1], [1], [1]), "hits a cannot be more than rows a"),
         (lambda: difference_sequence([1], [1], [1, 0], [1, 1]), "must be cumulative"),
         (lambda: difference_sequence([1], [1], [1], [1], planned=0), "above 0"),
-        (lambda: difference_sequence([1], [1], [1], [1], confidence=1), "fraction between 0.5 and 1"),
+        (
+            lambda: difference_sequence([1], [1], [1], [1], confidence=1),
+            "fraction between 0.5 and 1",
+        ),
         (lambda: monitor([day("1", 2, 1, 0, 1)]), "hits a cannot be more than rows a"),
         (lambda: monitor([day("1", -2, 1, 0, 1)]), "whole counts"),
     ],

@@ -1,4 +1,6 @@
-"""What is shared of a meeting: every word that everybody saw, no other, and a chain that can still be checked."""
+"""What is shared of a meeting: every word that everybody saw, no other, and a chain that can still
+be checked.
+"""
 
 from __future__ import annotations
 
@@ -62,7 +64,9 @@ HELD: tuple[Event, ...] = (
 
 def shared(brief: Brief, *events: Event) -> bytes:
     log = log_of(brief.case, *events)
-    return shared_bundle(argue(in_room(brief.case, replay(log)), brief.evidence), log, cases.AT, brief.case)
+    return shared_bundle(
+        argue(in_room(brief.case, replay(log)), brief.evidence), log, cases.AT, brief.case
+    )
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +93,10 @@ def test_what_the_presenter_has_ready_is_in_no_shared_bundle(brief: Brief) -> No
 
 def test_answers_of_the_roll_call_are_shared_once_everybody_saw_them(brief: Brief) -> None:
     people = [one.name for one in brief.case.people]
-    votes = [VoteCast(people[0], "support", "hush"), VoteCast(people[0], "do not support", "in the end")]
+    votes = [
+        VoteCast(people[0], "support", "hush"),
+        VoteCast(people[0], "do not support", "in the end"),
+    ]
     assert b"in the end" not in shared(brief, *votes)
     opened = shared(brief, *votes, VotesOpened())
     assert b"in the end" in opened
@@ -105,14 +112,18 @@ def test_what_is_left_out_cannot_be_found_by_guessing(brief: Brief) -> None:
             assert before.id not in (after.id, after.by)
 
 
-def test_a_shared_bundle_opens_elsewhere_and_says_what_is_missing(brief: Brief, tmp_path: Path) -> None:
+def test_a_shared_bundle_opens_elsewhere_and_says_what_is_missing(
+    brief: Brief, tmp_path: Path
+) -> None:
     store = Store(tmp_path)
     case_id, held = keep_bundle(store, read_bundle(shared(brief, *HELD)), cases.AT)
     log = store.log(held)
     assert broken_at(log) is None
     meeting = replay(log)
-    assert unread_words(meeting) == (
-        "This is a shared copy of the record: 9\u00a0entries that not everybody saw are left out."
+    assert (
+        unread_words(meeting)
+        == "This is a shared copy of the record: 9\u00a0entries that not everybody saw are left"
+        " out."
     )
     minutes = record(argue(brief.case, brief.evidence), meeting, log)
     assert [one.says for one in minutes.notes] == ["said to all", "private at first"]
@@ -137,7 +148,10 @@ def test_no_client_can_write_an_entry_that_counts_as_left_out(brief: Brief, tmp_
 
 
 def edited(document: dict, rng: random.Random) -> tuple[dict, str]:
-    """Change, take out, put in or move one thing of a bundle; gives the document and what was done."""
+    """Change, take out, put in or move one thing of a bundle.
+
+    Gives the document and what was done.
+    """
     made, log = copy.deepcopy(document), document["log"]
     place = rng.randrange(len(log))
     way = rng.choice(("change", "delete", "insert", "swap", "case", "evidence", "head"))
@@ -145,8 +159,16 @@ def edited(document: dict, rng: random.Random) -> tuple[dict, str]:
     if way == "change":
         entry = made["log"][rng.choice(readable)]
         field = rng.choice(("event", "at", "by", "id", "digest"))
-        others = [one["event"] for one in log if not one.get("left_out") and one["event"] != entry["event"]]
-        changes = {"at": "2026-01-01T00:00:00+00:00", "digest": "0" * 64, "event": rng.choice(others)}
+        others = [
+            one["event"]
+            for one in log
+            if not one.get("left_out") and one["event"] != entry["event"]
+        ]
+        changes = {
+            "at": "2026-01-01T00:00:00+00:00",
+            "digest": "0" * 64,
+            "event": rng.choice(others),
+        }
         entry[field] = changes.get(field, entry[field] + "x")
     elif way == "delete":
         del made["log"][place]

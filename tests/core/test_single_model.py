@@ -68,7 +68,8 @@ def test_right_or_wrong_needs_no_label(tmp_path: Path) -> None:
     )
     made = one(tmp_path, rows, "30%")
     assert estimate(alone(made).overall).value == 0.25
-    # Without a limit there is nothing to hold such marks against: the other file or a limit is asked for.
+    # Without a limit there is nothing to hold such marks against: the other file or a limit is
+    # asked for.
     with pytest.raises(BadRows, match=r"--candidate, or the error that you accept with --limit"):
         one(tmp_path, rows)
     assert "correct says for each record whether the model was right" in summary_of(made)

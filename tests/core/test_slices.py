@@ -1,4 +1,6 @@
-"""The search for slices: what is planted is found, what is shared is not, and chance is not taken for a fault."""
+"""The search for slices: what is planted is found, what is shared is not, and chance is not taken
+for a fault.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,9 @@ def evidence_of(rows: pd.DataFrame, folder: Path, given: dict | None = None) -> 
 
 
 def change_of(rows: pd.DataFrame) -> np.ndarray:
-    now, before = (rows[one] != rows["label"] for one in ("candidate_prediction", "baseline_prediction"))
+    now, before = (
+        rows[one] != rows["label"] for one in ("candidate_prediction", "baseline_prediction")
+    )
     return now.to_numpy(float) - before.to_numpy(float)
 
 
@@ -41,7 +45,9 @@ def scene_of(rows: pd.DataFrame, columns=COLUMNS) -> Scene:
     return scenes.scene_of(rows, columns=columns)
 
 
-def rows_for(rows: pd.DataFrame, least: int = 30, values: np.ndarray | None = None) -> tuple[Scene, Rows]:
+def rows_for(
+    rows: pd.DataFrame, least: int = 30, values: np.ndarray | None = None
+) -> tuple[Scene, Rows]:
     scene = scene_of(rows)
     return scene, Rows(scene.axes, scene.side, change_of(rows) if values is None else values, least)
 
@@ -50,7 +56,9 @@ def every(scene: Scene) -> tuple[int, ...]:
     return tuple(range(len(scene.axes)))
 
 
-def found_in(rows: pd.DataFrame, most: int = 4, margin: float = 0.0, values: np.ndarray | None = None) -> list[str]:
+def found_in(
+    rows: pd.DataFrame, most: int = 4, margin: float = 0.0, values: np.ndarray | None = None
+) -> list[str]:
     scene, searched = rows_for(rows, values=values)
     found, _ = search(searched, (every(scene),), most, margin)
     return [as_slice(scene.axes, parts).id for parts, _ in found]
@@ -61,7 +69,9 @@ def worst_of(evidence: Evidence) -> Finding:
     return evidence.worst
 
 
-def with_errors(rows: pd.DataFrame, where: pd.Series | np.ndarray, share: float, seed: int = 1) -> pd.DataFrame:
+def with_errors(
+    rows: pd.DataFrame, where: pd.Series | np.ndarray, share: float, seed: int = 1
+) -> pd.DataFrame:
     made = rows.copy()
     hit = np.asarray(where) & (np.random.default_rng(seed).random(len(rows)) < share)
     made.loc[hit, "candidate_prediction"] = 1 - made.loc[hit, "label"]
@@ -79,10 +89,14 @@ def test_a_planted_fault_is_found_confirmed_and_named_exactly(tmp_path: Path, se
     assert (worst.verdict, worst.on, evidence.regression) == ("fails", "confirmation rows", "yes")
 
 
-def test_the_interval_of_what_was_found_covers_the_truth_in_nearly_every_table(tmp_path: Path) -> None:
+def test_the_interval_of_what_was_found_covers_the_truth_in_nearly_every_table(
+    tmp_path: Path,
+) -> None:
     covered = 0
     for seed in range(20):
-        change = worst_of(evidence_of(cases.planted_table(2_000, seed), tmp_path / str(seed))).change
+        change = worst_of(
+            evidence_of(cases.planted_table(2_000, seed), tmp_path / str(seed))
+        ).change
         assert isinstance(change, Estimate)
         covered += change.low <= 0.3 <= change.high
     assert covered >= 17
@@ -99,7 +113,9 @@ def test_a_fault_where_a_value_is_missing_is_found(tmp_path: Path) -> None:
     rows = cases.table(4_000, 3)
     gone = np.random.default_rng(2).random(len(rows)) < 0.2
     rows["seg_c"] = rows["seg_c"].mask(gone)
-    assert worst_of(evidence_of(with_errors(rows, gone, 0.4), tmp_path)).slice.where == (Condition("seg_c", "is_null"),)
+    assert worst_of(evidence_of(with_errors(rows, gone, 0.4), tmp_path)).slice.where == (
+        Condition("seg_c", "is_null"),
+    )
 
 
 def test_two_faults_are_found_one_after_the_other_and_none_of_them_twice() -> None:
@@ -171,12 +187,18 @@ def test_errors_of_the_second_half_do_not_change_what_is_found(tmp_path: Path) -
     one, other = evidence_of(rows, tmp_path / "a"), evidence_of(mended, tmp_path / "b")
     assert {one.slice for one in one.searched} == {one.slice for one in other.searched}
     assert not any(one.confirmed for one in other.searched)
-    assert all(one.on == "all rows" and len(one.slice.where) == 1 for one in other.values)  # chosen by no error
+    assert all(
+        one.on == "all rows" and len(one.slice.where) == 1 for one in other.values
+    )  # chosen by no error
 
 
 def test_what_is_found_without_a_label_is_measured_on_all_rows(tmp_path: Path) -> None:
     now = scenes.visits()
-    evidence = scenes.evidence_of(tmp_path, scenes.changed(now, scenes.in_a(now), size=lambda rows: rows["size"] * 60), scenes.visits(seed=2))
+    evidence = scenes.evidence_of(
+        tmp_path,
+        scenes.changed(now, scenes.in_a(now), size=lambda rows: rows["size"] * 60),
+        scenes.visits(seed=2),
+    )
     assert (worst_of(evidence).on, worst_of(evidence).n) == ("all rows", scenes.in_a(now).sum())
 
 
@@ -187,7 +209,9 @@ def test_labels_do_not_change_what_is_found_without_a_look_at_them() -> None:
     told = []
     for rows in (made, turned):
         scene = scenes.scene_of(rows, before)
-        given, _ = candidates(scene, scenes.found_in(scene), Judge(scenes.COLUMNS, SEED).outcomes(scene.now))
+        given, _ = candidates(
+            scene, scenes.found_in(scene), Judge(scenes.COLUMNS, SEED).outcomes(scene.now)
+        )
         told.append([(one.route, one.parts) for one in given if one.route == "clue"])
     assert told[0] == told[1]
     assert told[0]
@@ -195,14 +219,24 @@ def test_labels_do_not_change_what_is_found_without_a_look_at_them() -> None:
 
 def test_the_models_lying_apart_is_a_route_of_its_own() -> None:
     now = scenes.visits()
-    made = scenes.changed(now, scenes.in_a(now), dose=lambda rows: rows["dose"] - 20).assign(dose=now["dose"])
+    made = scenes.changed(now, scenes.in_a(now), dose=lambda rows: rows["dose"] - 20).assign(
+        dose=now["dose"]
+    )
     scene = scenes.scene_of(made)
-    given, _ = candidates(scene, Clues((), frozenset(), 0), Judge(scenes.COLUMNS, SEED).outcomes(scene.now))
-    assert [(one.route, as_slice(scene.axes, one.parts).id) for one in given][:1] == [("disagreement", "site=A&kind=p")]
+    given, _ = candidates(
+        scene, Clues((), frozenset(), 0), Judge(scenes.COLUMNS, SEED).outcomes(scene.now)
+    )
+    assert [(one.route, as_slice(scene.axes, one.parts).id) for one in given][:1] == [
+        ("disagreement", "site=A&kind=p")
+    ]
 
 
-def test_holm_goes_over_everything_that_was_tested_all_rows_segments_and_values(tmp_path: Path) -> None:
-    """Of the error allowed, 3 parts of 8 are for all rows, 4 for segments that were searched, 1 for single values; within each alike."""
+def test_holm_goes_over_everything_that_was_tested_all_rows_segments_and_values(
+    tmp_path: Path,
+) -> None:
+    """Of the error allowed, 3 parts of 8 are for all rows, 4 for segments that were searched, 1 for
+    single values; within each alike.
+    """
     rows = cases.table(8_000, 4)
     made = with_errors(with_errors(rows, cases.in_bug(rows), 0.08), rows["seg_a"] == "z", 0.05, 2)
     case = cases.case_of(made, tmp_path)
@@ -223,7 +257,9 @@ def test_holm_goes_over_everything_that_was_tested_all_rows_segments_and_values(
 def test_confirmed_slices_come_before_all_others(tmp_path: Path) -> None:
     rows = cases.table(8_000, 4)
     for seed in range(4):
-        evidence = evidence_of(with_errors(rows, cases.in_bug(rows), 0.1 + 0.1 * seed, seed), tmp_path / str(seed))
+        evidence = evidence_of(
+            with_errors(rows, cases.in_bug(rows), 0.1 + 0.1 * seed, seed), tmp_path / str(seed)
+        )
         order = [one.confirmed for one in evidence.searched]
         assert order == sorted(order, reverse=True)
 
@@ -243,7 +279,10 @@ def test_an_old_problem_that_both_models_share_is_not_found(tmp_path: Path) -> N
 
 def test_where_nothing_got_worse_false_alarms_are_rare(tmp_path: Path) -> None:
     """A level of .05 gives two of forty; more than six has a chance below one in a hundred."""
-    alarms = sum(evidence_of(cases.clean_table(1_500, seed), tmp_path / str(seed)).worst is not None for seed in range(40))
+    alarms = sum(
+        evidence_of(cases.clean_table(1_500, seed), tmp_path / str(seed)).worst is not None
+        for seed in range(40)
+    )
     assert alarms <= 6
 
 
@@ -278,11 +317,15 @@ def test_slices_below_the_fewest_rows_are_not_found() -> None:
     scene, searched = rows_for(with_a_rare_value(), 30, np.where(np.arange(1_000) < 20, 1.0, 0.0))
     found, _ = search(searched, (every(scene),), 4)
     assert all(inside(scene.axes, scene.side.codes, parts).sum() >= 30 for parts, _ in found)
-    assert "rare" not in {one.value for parts, _ in found for one in as_slice(scene.axes, parts).where}
+    assert "rare" not in {
+        one.value for parts, _ in found for one in as_slice(scene.axes, parts).where
+    }
 
 
 def test_slices_of_nearly_all_rows_are_not_found() -> None:
-    assert "seg_c=k" not in found_in(with_a_rare_value(), values=np.where(np.arange(1_000) < 20, 0.0, 1.0))
+    assert "seg_c=k" not in found_in(
+        with_a_rare_value(), values=np.where(np.arange(1_000) < 20, 0.0, 1.0)
+    )
 
 
 # The search is the scan that is written down
@@ -291,7 +334,12 @@ def test_slices_of_nearly_all_rows_are_not_found() -> None:
 def conditions_of(scene: Scene) -> list[tuple[tuple[int, int], ...]]:
     """List every combination of up to three conditions on different axes."""
     numbers = [[(i, int(k)) for k in axis.coarse] for i, axis in enumerate(scene.axes)]
-    return [tuple(one) for size in (1, 2, 3) for chosen in combinations(numbers, size) for one in product(*chosen)]
+    return [
+        tuple(one)
+        for size in (1, 2, 3)
+        for chosen in combinations(numbers, size)
+        for one in product(*chosen)
+    ]
 
 
 def parts_of(pairs: tuple[tuple[int, int], ...]) -> tuple[tuple[int, tuple[int, ...]], ...]:
@@ -314,27 +362,38 @@ def test_singles_pairs_and_triples_are_the_rows_that_pandas_counts() -> None:
     for pairs in combos:
         where = as_slice(scene.axes, parts_of(pairs))
         expected = np.logical_and.reduce([meets(rows, one) for one in where.where])
-        np.testing.assert_array_equal(inside(scene.axes, scene.side.codes, parts_of(pairs)), expected, err_msg=where.id)
+        np.testing.assert_array_equal(
+            inside(scene.axes, scene.side.codes, parts_of(pairs)), expected, err_msg=where.id
+        )
         np.testing.assert_array_equal(rows_of(scene.now, where.where), expected, err_msg=where.id)
 
 
 def score_by_hand(values: np.ndarray, kept: np.ndarray) -> float:
     n, rows = int(kept.sum()), values.size
     lift = values[kept].sum() - n * values.mean()
-    return lift**2 / (values.var() * n * (1 - n / rows)) if lift > 0 and values[kept].sum() > 0 else 0.0
+    return (
+        lift**2 / (values.var() * n * (1 - n / rows))
+        if lift > 0 and values[kept].sum() > 0
+        else 0.0
+    )
 
 
 def test_the_search_looks_at_every_combination_and_takes_the_strongest() -> None:
     rows = cases.planted_table(600)
     scene, searched = rows_for(rows, 20)
     found, looked = search(searched, (every(scene),), 4)
-    allowed = {pairs: inside(scene.axes, scene.side.codes, parts_of(pairs)) for pairs in conditions_of(scene)}
+    allowed = {
+        pairs: inside(scene.axes, scene.side.codes, parts_of(pairs))
+        for pairs in conditions_of(scene)
+    }
     allowed = {pairs: kept for pairs, kept in allowed.items() if 20 <= kept.sum() <= 0.95 * 600}
     scores = {pairs: score_by_hand(searched.values, kept) for pairs, kept in allowed.items()}
     parts, score = found[0]
     assert set(as_slice(scene.axes, parts).where) == set(PLANTED)
     assert looked == len(allowed)
-    assert score == pytest.approx(scores[tuple((axis, conditions[0]) for axis, conditions in parts)])
+    assert score == pytest.approx(
+        scores[tuple((axis, conditions[0]) for axis, conditions in parts)]
+    )
     assert score == pytest.approx(max(one for pairs, one in scores.items() if len(pairs) == 2))
 
 
@@ -348,17 +407,24 @@ def test_a_score_is_the_squared_lift_in_units_of_its_spread() -> None:
 
 
 def test_chance_alone_rarely_reaches_what_a_slice_must_cost() -> None:
-    """The threshold is meant for one search in twenty; more than seven of sixty has a chance below one in fifty."""
+    """The threshold is meant for one search in twenty.
+
+    More than seven of sixty has a chance below one in fifty.
+    """
     scene = scene_of(cases.clean_table(1_200))
     values = np.random.default_rng(1).normal(size=(60, 1_200))
-    alarms = sum(bool(search(Rows(scene.axes, scene.side, one, 30), (every(scene),), 1)[0]) for one in values)
+    alarms = sum(
+        bool(search(Rows(scene.axes, scene.side, one, 30), (every(scene),), 1)[0]) for one in values
+    )
     assert alarms <= 7
 
 
 def test_with_many_columns_only_the_strongest_are_combined_by_three() -> None:
     rng = np.random.default_rng(1)
     n = 6_000
-    wide = pd.DataFrame({"row_id": np.arange(n)} | {f"c{i:02d}": rng.choice(["u", "v", "w"], n) for i in range(18)})
+    wide = pd.DataFrame(
+        {"row_id": np.arange(n)} | {f"c{i:02d}": rng.choice(["u", "v", "w"], n) for i in range(18)}
+    )
     where = (wide["c03"] == "u") & (wide["c11"] == "v") & (wide["c16"] == "w")
     columns = replace(COLUMNS, segments=tuple(wide.columns[1:]), features=())
     scene = scenes.scene_of(wide, columns=columns)
@@ -377,10 +443,14 @@ def test_a_pick_is_written_as_parts_that_may_hold_several_conditions() -> None:
 def test_the_same_rows_give_the_same_slices_and_their_order_does_not_matter() -> None:
     rows = cases.planted_table(2_000)
     mixed = rows.sample(frac=1, random_state=3).reset_index(drop=True)
-    one, again, other = ((search(rows_for(table)[1], ((0, 1, 2, 3),), 4)) for table in (rows, rows, mixed))
+    one, again, other = (
+        (search(rows_for(table)[1], ((0, 1, 2, 3),), 4)) for table in (rows, rows, mixed)
+    )
     assert one == again
     assert [parts for parts, _ in one[0]] == [parts for parts, _ in other[0]]
-    assert [score for _, score in one[0]] == pytest.approx([score for _, score in other[0]], rel=1e-9)
+    assert [score for _, score in one[0]] == pytest.approx(
+        [score for _, score in other[0]], rel=1e-9
+    )
     assert one[1] == other[1]
 
 

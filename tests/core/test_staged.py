@@ -1,4 +1,7 @@
-"""What the presenter does to the room: freeze, blank, pattern, spotlight, answer, read-back; and the union of events."""
+"""What the presenter does to the room: freeze, blank, pattern, spotlight, answer, read-back.
+
+And the union of events.
+"""
 
 from __future__ import annotations
 
@@ -52,49 +55,102 @@ def document(brief: Brief, meeting: Meeting) -> str:
 # Freezing
 
 
-GOING_ON: tuple[Event, ...] = (StepShown("alternatives"), AnswerShown("sure"), RoomSet("clock", on=True), RoomSet("table", on=True), VoteCast("Mira Santos", "go"), VotesOpened(), FREEZE)
+GOING_ON: tuple[Event, ...] = (
+    StepShown("alternatives"),
+    AnswerShown("sure"),
+    RoomSet("clock", on=True),
+    RoomSet("table", on=True),
+    VoteCast("Mira Santos", "go"),
+    VotesOpened(),
+    FREEZE,
+)
 
 
 @pytest.mark.parametrize("more", range(len(GOING_ON) + 1))
-def test_a_frozen_room_stays_on_the_moment_before_whatever_goes_on(flights: Brief, more: int) -> None:
+def test_a_frozen_room_stays_on_the_moment_before_whatever_goes_on(
+    flights: Brief, more: int
+) -> None:
     before = log_of(flights.case, StepShown("finding"))
     frozen = log_of(flights.case, StepShown("finding"), FREEZE, *GOING_ON[:more])
     assert document(flights, seen_by_room(frozen)) == document(flights, replay(before))
 
 
-def test_a_frozen_room_can_be_blanked_in_a_hurry_and_comes_back_to_where_it_was(flights: Brief) -> None:
-    assert in_room(flights, StepShown("finding"), FREEZE, StepShown("close"), RoomSet("blank", on=True)).blank
-    back = in_room(flights, StepShown("finding"), FREEZE, StepShown("close"), RoomSet("blank", on=True), RoomSet("blank", on=False))
+def test_a_frozen_room_can_be_blanked_in_a_hurry_and_comes_back_to_where_it_was(
+    flights: Brief,
+) -> None:
+    assert in_room(
+        flights, StepShown("finding"), FREEZE, StepShown("close"), RoomSet("blank", on=True)
+    ).blank
+    back = in_room(
+        flights,
+        StepShown("finding"),
+        FREEZE,
+        StepShown("close"),
+        RoomSet("blank", on=True),
+        RoomSet("blank", on=False),
+    )
     assert (back.blank, back.step) == (False, "finding")
 
 
-def test_the_test_pattern_ends_with_the_next_step_and_a_blank_screen_does_not(flights: Brief) -> None:
+def test_the_test_pattern_ends_with_the_next_step_and_a_blank_screen_does_not(
+    flights: Brief,
+) -> None:
     assert in_room(flights, RoomSet("pattern", on=True)).pattern
-    assert (in_room(flights, RoomSet("pattern", on=True), StepShown("finding")).pattern, in_room(flights, RoomSet("pattern", on=True), StepShown("finding")).step) == (False, "finding")
+    assert (
+        in_room(flights, RoomSet("pattern", on=True), StepShown("finding")).pattern,
+        in_room(flights, RoomSet("pattern", on=True), StepShown("finding")).step,
+    ) == (False, "finding")
     assert in_room(flights, RoomSet("blank", on=True), StepShown("finding")).blank
 
 
-def test_the_room_is_told_what_go_means_and_hears_the_dissent_before_it_is_recorded(flights: Brief) -> None:
-    assert question(flights.case, proposed(flights)) in in_room(flights, StepShown("decision")).lines
-    given = DecisionTaken("pause", "Helen Brooks", "the harm is certain", reverses="a confirmed cause", dissent=("Mira Santos: too slow",))
+def test_the_room_is_told_what_go_means_and_hears_the_dissent_before_it_is_recorded(
+    flights: Brief,
+) -> None:
+    assert (
+        question(flights.case, proposed(flights)) in in_room(flights, StepShown("decision")).lines
+    )
+    given = DecisionTaken(
+        "pause",
+        "Helen Brooks",
+        "the harm is certain",
+        reverses="a confirmed cause",
+        dissent=("Mira Santos: too slow",),
+    )
     lines = in_room(flights, StepShown("decision"), DecisionReadBack(given)).lines
     assert "Dissent: Mira Santos: too slow." in lines
     assert "It would be reversed by: a confirmed cause." in lines
 
 
 def test_a_freeze_with_things_on_the_screen_keeps_them(flights: Brief) -> None:
-    kept = in_room(flights, StepShown("finding"), RoomSet("table", on=True), AnswerShown("sure"), FREEZE, AnswerShown(""), RoomSet("table", on=False))
+    kept = in_room(
+        flights,
+        StepShown("finding"),
+        RoomSet("table", on=True),
+        AnswerShown("sure"),
+        FREEZE,
+        AnswerShown(""),
+        RoomSet("table", on=False),
+    )
     assert kept.table
     assert kept.headline == next(one.question for one in flights.script.answers if one.id == "sure")
 
 
 def test_unfreezing_jumps_to_now(flights: Brief) -> None:
-    assert in_room(flights, StepShown("finding"), FREEZE, StepShown("alternatives")).step == "finding"
-    assert in_room(flights, StepShown("finding"), FREEZE, StepShown("alternatives"), UNFREEZE).step == "alternatives"
+    assert (
+        in_room(flights, StepShown("finding"), FREEZE, StepShown("alternatives")).step == "finding"
+    )
+    assert (
+        in_room(flights, StepShown("finding"), FREEZE, StepShown("alternatives"), UNFREEZE).step
+        == "alternatives"
+    )
 
 
-def test_a_second_freeze_holds_the_first_moment_and_unfreezing_twice_is_harmless(flights: Brief) -> None:
-    assert in_room(flights, FREEZE, StepShown("finding"), FREEZE, StepShown("close")).step == "opening"
+def test_a_second_freeze_holds_the_first_moment_and_unfreezing_twice_is_harmless(
+    flights: Brief,
+) -> None:
+    assert (
+        in_room(flights, FREEZE, StepShown("finding"), FREEZE, StepShown("close")).step == "opening"
+    )
     assert in_room(flights, FREEZE, StepShown("finding"), UNFREEZE, UNFREEZE).step == "finding"
 
 
@@ -109,19 +165,43 @@ def test_the_close_shows_the_room_how_it_ended(flights: Brief, part: str) -> Non
 
 @pytest.mark.parametrize("part", ["blank", "pattern"])
 @pytest.mark.parametrize("step", STEPS)
-def test_a_blank_screen_and_a_test_pattern_hold_no_word_of_the_case(flights: Brief, part: str, step: str) -> None:
-    events = (RoomSet("clock", on=True), RoomSet("table", on=True), StepShown(step), RoomSet(part, on=True))  # type: ignore[arg-type]
-    words = {flights.case.title, flights.case.id, *(one.says for one in flights.script.claims.values()), *(one.name for one in flights.case.people), *(one.name for one in flights.case.options)}
+def test_a_blank_screen_and_a_test_pattern_hold_no_word_of_the_case(
+    flights: Brief, part: str, step: str
+) -> None:
+    events = (
+        RoomSet("clock", on=True),
+        RoomSet("table", on=True),
+        StepShown(step),
+        RoomSet(part, on=True),
+    )  # type: ignore[arg-type]
+    words = {
+        flights.case.title,
+        flights.case.id,
+        *(one.says for one in flights.script.claims.values()),
+        *(one.name for one in flights.case.people),
+        *(one.name for one in flights.case.options),
+    }
     words |= {one.says for one in flights.facts.values() if len(one.says) > 2}
     shown = document(flights, seen_by_room(log_of(flights.case, *events[:-1])))
-    assert [one for one in words if one in shown], "the detector finds the case on a screen that shows it"
+    assert [one for one in words if one in shown], (
+        "the detector finds the case on a screen that shows it"
+    )
     made = screen("m", 0, flights, seen_by_room(log_of(flights.case, *events)))
     assert [one for one in words if one in dump_screen(made).decode()] == []
-    assert (made.scene.blank, made.scene.pattern, made.spec, made.alt, made.table, made.clock) == (part == "blank", part == "pattern", None, "", (), None)
+    assert (made.scene.blank, made.scene.pattern, made.spec, made.alt, made.table, made.clock) == (
+        part == "blank",
+        part == "pattern",
+        None,
+        "",
+        (),
+        None,
+    )
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_a_switch_sets_a_state_so_that_a_double_click_is_harmless(flights: Brief, part: str) -> None:
+def test_a_switch_sets_a_state_so_that_a_double_click_is_harmless(
+    flights: Brief, part: str
+) -> None:
     for on in (True, False):
         once = (StepShown("finding"), RoomSet(part, on=True), RoomSet(part, on=on))  # type: ignore[arg-type]
         assert in_room(flights, *once) == in_room(flights, *once, RoomSet(part, on=on))  # type: ignore[arg-type]
@@ -133,7 +213,10 @@ def test_a_switch_sets_a_state_so_that_a_double_click_is_harmless(flights: Brief
 def test_a_number_of_the_screen_stands_out_until_the_next_step(flights: Brief) -> None:
     number = in_room(flights, StepShown("finding")).tiles[0].value
     assert in_room(flights, StepShown("finding"), Spotlit(number)).spotlight == number
-    assert in_room(flights, StepShown("finding"), Spotlit(number), StepShown("finding")).spotlight == ""
+    assert (
+        in_room(flights, StepShown("finding"), Spotlit(number), StepShown("finding")).spotlight
+        == ""
+    )
     assert in_room(flights, StepShown("finding"), Spotlit(number), Spotlit("")).spotlight == ""
 
 
@@ -147,16 +230,25 @@ def test_each_number_and_each_option_of_the_alternatives_can_stand_out(flights: 
     scene = in_room(flights, StepShown("alternatives"))
     listed = lights(flights, scene)
     assert {one.option.name for one in flights.choice.outlooks} <= set(listed)
-    assert [in_room(flights, StepShown("alternatives"), Spotlit(one)).spotlight for one in listed] == list(listed)
+    assert [
+        in_room(flights, StepShown("alternatives"), Spotlit(one)).spotlight for one in listed
+    ] == list(listed)
 
 
 # A prepared answer
 
 
-def test_a_shown_answer_puts_the_question_the_answer_and_its_picture_in_the_place_of_the_step(flights: Brief) -> None:
+def test_a_shown_answer_puts_the_question_the_answer_and_its_picture_in_the_place_of_the_step(
+    flights: Brief,
+) -> None:
     for one in flights.script.answers:
         scene = in_room(flights, StepShown("opening"), AnswerShown(one.id))
-        assert (scene.headline, scene.lines, scene.chart, scene.tiles) == (one.question, (one.answer.says,), ASKED.get(one.id, ""), ())
+        assert (scene.headline, scene.lines, scene.chart, scene.tiles) == (
+            one.question,
+            (one.answer.says,),
+            ASKED.get(one.id, ""),
+            (),
+        )
 
 
 def test_every_picture_of_an_answer_belongs_to_an_answer_that_there_is(flights: Brief) -> None:
@@ -165,20 +257,30 @@ def test_every_picture_of_an_answer_belongs_to_an_answer_that_there_is(flights: 
     assert set(ASKED) <= {one.id.removeprefix("answer.") for one in phrases()}
 
 
-@pytest.mark.parametrize("event", [AnswerShown(""), StepShown("finding"), AnswerShown("no-such-answer")])
-def test_an_answer_goes_with_the_next_step_or_when_it_is_taken_away(flights: Brief, event: Event) -> None:
-    assert in_room(flights, StepShown("finding"), AnswerShown("sure"), event) == in_room(flights, StepShown("finding"))
+@pytest.mark.parametrize(
+    "event", [AnswerShown(""), StepShown("finding"), AnswerShown("no-such-answer")]
+)
+def test_an_answer_goes_with_the_next_step_or_when_it_is_taken_away(
+    flights: Brief, event: Event
+) -> None:
+    assert in_room(flights, StepShown("finding"), AnswerShown("sure"), event) == in_room(
+        flights, StepShown("finding")
+    )
 
 
 def test_the_presenter_stays_on_the_step_while_the_room_reads_an_answer(flights: Brief) -> None:
     meeting = meeting_of(flights.case, StepShown("finding"), AnswerShown("sure"))
-    assert stage(flights, meeting, "presenter") == stage(flights, meeting_of(flights.case, StepShown("finding")), "presenter")
+    assert stage(flights, meeting, "presenter") == stage(
+        flights, meeting_of(flights.case, StepShown("finding")), "presenter"
+    )
 
 
 # Read back before it is recorded
 
 
-TAKEN = DecisionTaken("pause", "Helen Brooks", "the harm is certain", "the slice is below its bound")
+TAKEN = DecisionTaken(
+    "pause", "Helen Brooks", "the harm is certain", "the slice is below its bound"
+)
 
 
 def test_a_decision_is_read_back_before_it_is_recorded(flights: Brief) -> None:
@@ -189,7 +291,9 @@ def test_a_decision_is_read_back_before_it_is_recorded(flights: Brief) -> None:
 
 
 def test_the_reading_vanishes_when_it_is_recorded_or_withdrawn(flights: Brief) -> None:
-    withdrawn = in_room(flights, StepShown("decision"), DecisionReadBack(TAKEN), DecisionReadBack(None))
+    withdrawn = in_room(
+        flights, StepShown("decision"), DecisionReadBack(TAKEN), DecisionReadBack(None)
+    )
     assert withdrawn == in_room(flights, StepShown("decision"))
     recorded = in_room(flights, StepShown("decision"), DecisionReadBack(TAKEN), TAKEN)
     assert recorded.headline == decision_lines(flights, TAKEN)[0]
@@ -200,7 +304,12 @@ def test_another_decision_that_is_read_back_hides_the_one_before(flights: Brief)
     other = replace(TAKEN, option="release")
     scene = in_room(flights, StepShown("decision"), TAKEN, DecisionReadBack(other))
     assert scene.lines == decision_lines(flights, other, short=True)
-    assert in_room(flights, StepShown("decision"), TAKEN, DecisionReadBack(other), DecisionReadBack(None)).headline == decision_lines(flights, TAKEN)[0]
+    assert (
+        in_room(
+            flights, StepShown("decision"), TAKEN, DecisionReadBack(other), DecisionReadBack(None)
+        ).headline
+        == decision_lines(flights, TAKEN)[0]
+    )
 
 
 # The union
@@ -233,9 +342,18 @@ def test_halves_of_characters_are_left_out_at_any_depth(flights: Brief) -> None:
         EVENT.dump_json(inside)
 
 
-def test_a_note_that_spells_the_close_does_not_close_the_meeting(tmp_path: Path, flights: Brief) -> None:
+def test_a_note_that_spells_the_close_does_not_close_the_meeting(
+    tmp_path: Path, flights: Brief
+) -> None:
     store = Store(tmp_path)
-    for number, event in enumerate((cases.opening(flights.case), NoteTaken('"type":"MeetingClosed"}'), NoteTaken('x","type":"MeetingClosed"}'), NoteTaken("after"))):
+    for number, event in enumerate(
+        (
+            cases.opening(flights.case),
+            NoteTaken('"type":"MeetingClosed"}'),
+            NoteTaken('x","type":"MeetingClosed"}'),
+            NoteTaken("after"),
+        )
+    ):
         store.append("m", f"e{number}", event, cases.AT, "Mira Santos")
     assert replay(store.log("m")).live
 
@@ -248,7 +366,15 @@ def test_every_kind_is_told_in_plain_words_a_line_each(flights: Brief) -> None:
     said = told(flights, log, private=True, votes=True)
     assert len(said) == len(log)
     assert [one for one in said if not one or "\n" in one or len(one) > 90] == []
-    for line in ("shown: Finding", "room frozen", "room goes on", "clock shown", "read back: Pause until the fix is out", "decided: Pause until the fix is out", "closed"):
+    for line in (
+        "shown: Finding",
+        "room frozen",
+        "room goes on",
+        "clock shown",
+        "read back: Pause until the fix is out",
+        "decided: Pause until the fix is out",
+        "closed",
+    ):
         assert line in said
     assert f"private note: {cases.SECRET}" in said
     assert "vote: Mira Santos, no-go" in said
@@ -259,7 +385,9 @@ def test_without_what_is_private_no_text_of_a_private_note_is_told(flights: Brie
     said = told(flights, log, private=False, votes=True)
     assert [one for one in said if "hush" in one] == []
     assert (said[11], said[12]) == ("a private note", "a private note, corrected")
-    assert [one for one in told(flights, log, private=True, votes=True) if "hush" in one], "the detector finds the text where it may stand"
+    assert [one for one in told(flights, log, private=True, votes=True) if "hush" in one], (
+        "the detector finds the text where it may stand"
+    )
 
 
 def test_votes_that_are_not_open_are_told_without_their_stance(flights: Brief) -> None:
@@ -268,11 +396,26 @@ def test_votes_that_are_not_open_are_told_without_their_stance(flights: Brief) -
 
 
 def test_a_broken_line_is_told_in_one(flights: Brief) -> None:
-    log: tuple[Entry, ...] = log_of(flights.case, NoteTaken("one\ntwo\u2028three"), Corrected(2, "x\ny"))
-    assert told(flights, log, private=True, votes=True)[1:] == ("note: one two three", "corrected, entry 2: x y")
+    log: tuple[Entry, ...] = log_of(
+        flights.case, NoteTaken("one\ntwo\u2028three"), Corrected(2, "x\ny")
+    )
+    assert told(flights, log, private=True, votes=True)[1:] == (
+        "note: one two three",
+        "corrected, entry 2: x y",
+    )
 
 
 def test_a_corrected_owner_and_date_are_told(flights: Brief) -> None:
-    log = log_of(flights.case, ActionAgreed("Patch"), Corrected(2, "Patch", "Priya Nair", dt.date(2026, 12, 4)), Corrected(2, "Patch", ""), Corrected(2, "Patch"))
+    log = log_of(
+        flights.case,
+        ActionAgreed("Patch"),
+        Corrected(2, "Patch", "Priya Nair", dt.date(2026, 12, 4)),
+        Corrected(2, "Patch", ""),
+        Corrected(2, "Patch"),
+    )
     told_now = told(flights, log, private=True, votes=True)[2:]
-    assert told_now == ("corrected, entry 2: Patch (Priya Nair, Fri 4 Dec 2026)", "corrected, entry 2: Patch (nobody)", "corrected, entry 2: Patch")
+    assert told_now == (
+        "corrected, entry 2: Patch (Priya Nair, Fri 4 Dec 2026)",
+        "corrected, entry 2: Patch (nobody)",
+        "corrected, entry 2: Patch",
+    )

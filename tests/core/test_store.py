@@ -79,7 +79,9 @@ def tampered(held: Store, tmp_path: Path, *statements: str) -> tuple[Entry, ...]
 
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize("statement", ["delete from {}", "update {} set at = '2000-01-01'"])
-def test_the_database_refuses_to_change_what_is_kept(held: Store, table: str, statement: str) -> None:
+def test_the_database_refuses_to_change_what_is_kept(
+    held: Store, table: str, statement: str
+) -> None:
     with pytest.raises(sqlite3.IntegrityError, match="append-only"):
         raw(held.home).execute(statement.format(table))
 
@@ -89,7 +91,9 @@ def replace_first(connection: sqlite3.Connection, table: str) -> None:
     names = [one[0] for one in found.description]
     row = dict(zip(names, found.fetchone(), strict=True)) | {"at": "2000-01-01T00:00:00+00:00"}
     marks = ", ".join("?" * len(row))
-    connection.execute(f"insert or replace into {table} ({', '.join(row)}) values ({marks})", tuple(row.values()))
+    connection.execute(
+        f"insert or replace into {table} ({', '.join(row)}) values ({marks})", tuple(row.values())
+    )
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -133,16 +137,27 @@ def test_a_log_that_nobody_touched_is_whole(held: Store) -> None:
         ("update entries set at = '2026-11-23T11:00:00+00:00' where seq = 1", 1),
         ("update entries set event_id = 'other' where seq = 2", 2),
         ("delete from entries where seq = 4", 4),
-        ("insert into entries select meeting_id, 17, 'e17', at, by, event, digest from entries where seq = 3", 17),
+        (
+            (
+                "insert into entries select meeting_id, 17, 'e17', at, by, event, digest from"
+                " entries where seq = 3"
+            ),
+            17,
+        ),
     ],
 )
-def test_a_changed_removed_or_added_entry_is_found(held: Store, tmp_path: Path, statement: str, place: int) -> None:
+def test_a_changed_removed_or_added_entry_is_found(
+    held: Store, tmp_path: Path, statement: str, place: int
+) -> None:
     assert broken_at(tampered(held, tmp_path, statement)) == place
 
 
 def test_an_entry_put_in_between_is_found(held: Store, tmp_path: Path) -> None:
     moved = [f"update entries set seq = {seq + 1} where seq = {seq}" for seq in range(16, 3, -1)]
-    put = "insert into entries select meeting_id, 4, 'new', at, by, event, digest from entries where seq = 3"
+    put = (
+        "insert into entries select meeting_id, 4, 'new', at, by, event, digest from entries where"
+        " seq = 3"
+    )
     assert broken_at(tampered(held, tmp_path, *moved, put)) == 4
 
 
@@ -166,7 +181,9 @@ def run_threads(work: Callable[[int], None], threads: int = 2) -> list[BaseExcep
     return failed
 
 
-def test_two_threads_write_a_hundred_events_each_without_a_gap(store: Store, flights: Brief) -> None:
+def test_two_threads_write_a_hundred_events_each_without_a_gap(
+    store: Store, flights: Brief
+) -> None:
     opened(store, flights.case)
     failed = run_threads(lambda number: [note(store, f"{number}-{i}") for i in range(100)] and None)
     log = store.log("m1")
@@ -203,7 +220,9 @@ for i in range(1_000_000):
 
 
 def test_a_process_that_is_killed_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
-    child = subprocess.Popen([sys.executable, "-c", CHILD, str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    child = subprocess.Popen(
+        [sys.executable, "-c", CHILD, str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
     assert child.stdout is not None
     told = [child.stdout.readline().strip() for _ in range(40)]
     child.send_signal(signal.SIGKILL)
@@ -218,7 +237,9 @@ def test_a_process_that_is_killed_loses_nothing_that_was_acknowledged(tmp_path: 
 # When it cannot be saved
 
 
-def test_a_locked_database_says_so_within_the_timeout(tmp_path: Path, flights: Brief, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_locked_database_says_so_within_the_timeout(
+    tmp_path: Path, flights: Brief, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(database, "BUSY_SECONDS", 0.2)
     store = Store(tmp_path / "home")
     opened(store, flights.case)
@@ -281,7 +302,9 @@ def test_opening_it_again_gives_everything_back(held: Store, flights: Brief) -> 
 
 
 @pytest.mark.parametrize("name", cases.SAMPLES)
-def test_kept_evidence_is_equal_to_what_was_measured(store: Store, sample: Callable[[str], Brief], name: str) -> None:
+def test_kept_evidence_is_equal_to_what_was_measured(
+    store: Store, sample: Callable[[str], Brief], name: str
+) -> None:
     brief = sample(name)
     key = evidence_key(brief.case)
     store.keep_evidence(key, brief.evidence, cases.AT)
@@ -289,7 +312,9 @@ def test_kept_evidence_is_equal_to_what_was_measured(store: Store, sample: Calla
 
 
 @pytest.mark.parametrize("name", cases.SAMPLES)
-def test_a_kept_sample_case_keeps_its_digest(store: Store, sample: Callable[[str], Brief], name: str) -> None:
+def test_a_kept_sample_case_keeps_its_digest(
+    store: Store, sample: Callable[[str], Brief], name: str
+) -> None:
     case = sample(name).case
     store.save_case(case, cases.AT, "Mira Santos")
     assert store.case(case.id) == case
@@ -303,8 +328,12 @@ def test_what_was_never_kept_is_not_there(store: Store) -> None:
         store.case("nothing")
 
 
-def test_the_case_list_keeps_its_order_and_meetings_come_latest_first(held: Store, flights: Brief) -> None:
-    later = cases.log_of(cases.opening(flights.case, "rehearsal"), start=cases.AT.replace(hour=12))[0]
+def test_the_case_list_keeps_its_order_and_meetings_come_latest_first(
+    held: Store, flights: Brief
+) -> None:
+    later = cases.log_of(cases.opening(flights.case, "rehearsal"), start=cases.AT.replace(hour=12))[
+        0
+    ]
     held.append("m0", "open", later.event, later.at, later.by)
     assert [name for name, _ in held.meetings_of(flights.case.id)] == ["m0", "m1"]
 
@@ -328,7 +357,12 @@ def test_half_a_character_is_left_out_and_the_log_goes_on(store: Store, flights:
 
 
 @settings(max_examples=40)
-@given(texts=st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=60), min_size=1, max_size=4), who=st.text(st.characters(exclude_categories=["Cs"]), max_size=20))
+@given(
+    texts=st.lists(
+        st.text(st.characters(exclude_categories=["Cs"]), max_size=60), min_size=1, max_size=4
+    ),
+    who=st.text(st.characters(exclude_categories=["Cs"]), max_size=20),
+)
 def test_any_text_comes_back_clean_and_fits_the_chain(
     tmp_path_factory: pytest.TempPathFactory, flights: Brief, texts: list[str], who: str
 ) -> None:

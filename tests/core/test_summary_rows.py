@@ -1,4 +1,6 @@
-"""Rows of totals, means and units are no records: found, asked about, and never counted in silence."""
+"""Rows of totals, means and units are no records: found, asked about, and never counted in
+silence.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Fourteen causes, each planted: it comes first with its column, and units are named; drift without harm accuses nobody."""
+"""Fourteen causes, each planted: it comes first with its column, and units are named.
+
+Drift without harm accuses nobody.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +53,14 @@ def measured(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Planted], Ev
 
     def get(one: Planted) -> Evidence:
         if one.cause not in made:
-            made[one.cause] = evidence_of(tmp_path_factory.mktemp("cause"), one.now, BEFORE if one.before is None else one.before, one.current, one.serving, one.columns)
+            made[one.cause] = evidence_of(
+                tmp_path_factory.mktemp("cause"),
+                one.now,
+                BEFORE if one.before is None else one.before,
+                one.current,
+                one.serving,
+                one.columns,
+            )
         return made[one.cause]
 
     return get
@@ -60,16 +70,29 @@ def measured(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Planted], Ev
 
 
 def unit_change() -> Planted:
-    return Planted("unit_change", "size", changed(NOW, in_a(NOW), size=lambda rows: rows["size"] * 60))
+    return Planted(
+        "unit_change", "size", changed(NOW, in_a(NOW), size=lambda rows: rows["size"] * 60)
+    )
 
 
 def feature_drift() -> Planted:
-    return Planted("feature_drift", "dose", changed(NOW, in_a(NOW), dose=lambda rows: rows["dose"] + 14 + RNG(1).normal(0, 3, len(rows))))
+    return Planted(
+        "feature_drift",
+        "dose",
+        changed(
+            NOW, in_a(NOW), dose=lambda rows: rows["dose"] + 14 + RNG(1).normal(0, 3, len(rows))
+        ),
+    )
 
 
 def feature_engineering() -> Planted:
     where = NOW["site"] == "A"
-    return Planted("feature_engineering", "square", changed(NOW, where, square=lambda rows: 130 - rows["square"]), where="site=A")
+    return Planted(
+        "feature_engineering",
+        "square",
+        changed(NOW, where, square=lambda rows: 130 - rows["square"]),
+        where="site=A",
+    )
 
 
 def nulls() -> Planted:
@@ -82,12 +105,19 @@ def defaults() -> Planted:
 
 def category_remap() -> Planted:
     where = (NOW["site"] == "A") & (NOW["half"] == "left")
-    return Planted("category_remap", "kind", changed(NOW, where, kind=lambda rows: rows["kind"].map(scenes.TURN)), where="site=A&half=left")
+    return Planted(
+        "category_remap",
+        "kind",
+        changed(NOW, where, kind=lambda rows: rows["kind"].map(scenes.TURN)),
+        where="site=A&half=left",
+    )
 
 
 def label_leakage() -> Planted:
     told = BEFORE.copy()
-    told.loc[in_a(told), "spare"] = np.where(told.loc[in_a(told), "label"] == "yes", 2.5, -2.5) + RNG(1).normal(0, 0.3, int(in_a(told).sum()))
+    told.loc[in_a(told), "spare"] = np.where(
+        told.loc[in_a(told), "label"] == "yes", 2.5, -2.5
+    ) + RNG(1).normal(0, 0.3, int(in_a(told).sum()))
     return Planted("label_leakage", "spare", misled(NOW, in_a(NOW)), told)
 
 
@@ -98,18 +128,32 @@ def label_shift() -> Planted:
 
 
 def stale_model() -> Planted:
-    return Planted("stale_model", "at", misled(NOW, NOW["at"] >= "2024-03-01"), BEFORE[BEFORE["at"] < "2024-03-01"], where="at>=2024-03-01T00:00:00")
+    return Planted(
+        "stale_model",
+        "at",
+        misled(NOW, NOW["at"] >= "2024-03-01"),
+        BEFORE[BEFORE["at"] < "2024-03-01"],
+        where="at>=2024-03-01T00:00:00",
+    )
 
 
 def train_serve_skew() -> Planted:
     log = changed(NOW, in_a(NOW), size=lambda rows: rows["size"] * 10)
     now = log.assign(size=NOW["size"])
-    return Planted("train_serve_skew", "size", now, log[list(NOW.columns)].drop(columns="label").sample(frac=1, random_state=1), serving=True)
+    return Planted(
+        "train_serve_skew",
+        "size",
+        now,
+        log[list(NOW.columns)].drop(columns="label").sample(frac=1, random_state=1),
+        serving=True,
+    )
 
 
 def threshold_change() -> Planted:
     now = predicted(NOW)
-    now.loc[now["site"] == "A", "new"] = scenes.yes(now.loc[now["site"] == "A", "new_score"].to_numpy(), 0.97)
+    now.loc[now["site"] == "A", "new"] = scenes.yes(
+        now.loc[now["site"] == "A", "new_score"].to_numpy(), 0.97
+    )
     return Planted("threshold_change", "new", now, where="site=A")
 
 
@@ -119,7 +163,9 @@ def duplicated_rows() -> Planted:
 
 
 def timezone_shift() -> Planted:
-    return Planted("timezone_shift", "hour", changed(NOW, in_a(NOW), hour=lambda rows: (rows["hour"] + 8) % 24))
+    return Planted(
+        "timezone_shift", "hour", changed(NOW, in_a(NOW), hour=lambda rows: (rows["hour"] + 8) % 24)
+    )
 
 
 def three(rows: pd.DataFrame) -> np.ndarray:
@@ -129,9 +175,14 @@ def three(rows: pd.DataFrame) -> np.ndarray:
 
 def class_collapse() -> Planted:
     now, before = (rows.assign(label=three(rows)) for rows in (NOW, BEFORE))
-    now = now.assign(old=three(now.assign(dose=now["dose"] + RNG(1).normal(0, 2, 3_000))), new=three(now.assign(dose=now["dose"] + RNG(2).normal(0, 2, 3_000))))
+    now = now.assign(
+        old=three(now.assign(dose=now["dose"] + RNG(1).normal(0, 2, 3_000))),
+        new=three(now.assign(dose=now["dose"] + RNG(2).normal(0, 2, 3_000))),
+    )
     now.loc[(now["site"] == "A") & (now["new"] == "maybe"), "new"] = "no"
-    return Planted("class_collapse", "new", now, before=before, where="site=A", columns=scenes.CLASSES)
+    return Planted(
+        "class_collapse", "new", now, before=before, where="site=A", columns=scenes.CLASSES
+    )
 
 
 PLANTED: tuple[Callable[[], Planted], ...] = (
@@ -145,17 +196,27 @@ def test_every_cause_of_the_list_is_planted_here() -> None:
 
 
 @pytest.mark.parametrize("make", PLANTED, ids=lambda one: one.__name__)
-def test_the_cause_that_was_planted_comes_first_with_its_column_and_its_slice(make: Callable[[], Planted], measured: Callable[[Planted], Evidence]) -> None:
+def test_the_cause_that_was_planted_comes_first_with_its_column_and_its_slice(
+    make: Callable[[], Planted], measured: Callable[[Planted], Evidence]
+) -> None:
     planted = make()
     evidence = measured(planted)
     assert evidence.regression == "yes"
     assert evidence.worst is not None
-    assert (set(evidence.worst.slice.id.split("&")), evidence.worst.on) == (set(planted.where.split("&")), "all rows")
+    assert (set(evidence.worst.slice.id.split("&")), evidence.worst.on) == (
+        set(planted.where.split("&")),
+        "all rows",
+    )
     suspect = first(evidence)
-    assert (suspect.cause, suspect.columns[:1]) == (planted.cause, (planted.column,) if planted.column else ())
+    assert (suspect.cause, suspect.columns[:1]) == (
+        planted.cause,
+        (planted.column,) if planted.column else (),
+    )
     assert suspect.state in {"suspected", "likely"}
     assert suspect.speaks_for
-    assert [one.score for one in evidence.suspects] == sorted((one.score for one in evidence.suspects), reverse=True)
+    assert [one.score for one in evidence.suspects] == sorted(
+        (one.score for one in evidence.suspects), reverse=True
+    )
     assert len({one.cause for one in evidence.suspects}) == len(evidence.suspects)
     if planted.column:
         assert evidence.suspect_columns[0] == planted.column
@@ -165,7 +226,9 @@ def sign(evidence: Evidence, kind: str) -> Any:
     return next(one for one in first(evidence).speaks_for if one.kind == kind)
 
 
-def test_what_speaks_for_a_cause_carries_its_figures(measured: Callable[[Planted], Evidence]) -> None:
+def test_what_speaks_for_a_cause_carries_its_figures(
+    measured: Callable[[Planted], Evidence],
+) -> None:
     hours = sign(measured(timezone_shift()), "hours-moved")
     assert (hours.column, hours.figures[0]) == ("hour", 8.0)
     twins = sign(measured(duplicated_rows()), "twins")
@@ -178,10 +241,17 @@ def test_what_speaks_for_a_cause_carries_its_figures(measured: Callable[[Planted
     assert set(turned.detail.split("; ")) == {"p as q", "q as r", "r as p"}
 
 
-def test_without_a_reference_a_fault_in_values_is_found_and_no_cause_is_invented(tmp_path: Path) -> None:
+def test_without_a_reference_a_fault_in_values_is_found_and_no_cause_is_invented(
+    tmp_path: Path,
+) -> None:
     evidence = evidence_of(tmp_path, unit_change().now)
     assert evidence.regression == "yes"
-    assert not {one.cause for one in evidence.suspects} & {"unit_change", "feature_drift", "nulls", "defaults"}
+    assert not {one.cause for one in evidence.suspects} & {
+        "unit_change",
+        "feature_drift",
+        "nulls",
+        "defaults",
+    }
 
 
 # Units are named
@@ -238,7 +308,11 @@ def test_degrees_are_told_apart(name: str) -> None:
 
 def test_factors_seldom_met_must_make_up_for_it() -> None:
     for name, factor in SELDOM.items():
-        (told,) = (one for one in fits(strip(drawn(400, 1, 0.2) * factor), strip(drawn(600, 2, 0.2))) if one.kind == "unit_change")
+        (told,) = (
+            one
+            for one in fits(strip(drawn(400, 1, 0.2) * factor), strip(drawn(600, 2, 0.2)))
+            if one.kind == "unit_change"
+        )
         assert (told.number, told.detail.startswith(name)) == (factor, True)
         assert told.explained <= MAKES_UP
 
@@ -265,7 +339,10 @@ def test_half_a_slice_in_another_unit_is_still_a_unit(tmp_path: Path) -> None:
 # What values say
 
 
-@given(arrays(np.float64, st.tuples(st.just(2), st.integers(2, 12)), elements=st.floats(0.01, 1)), st.floats(0, 1))
+@given(
+    arrays(np.float64, st.tuples(st.just(2), st.integers(2, 12)), elements=st.floats(0.01, 1)),
+    st.floats(0, 1),
+)
 def test_a_mixture_is_taken_apart_into_its_dose(parts: np.ndarray, dose: float) -> None:
     before, changed_to = parts / parts.sum(axis=1, keepdims=True)
     left, found = mixture((1 - dose) * before + dose * changed_to, before, changed_to)
@@ -275,8 +352,14 @@ def test_a_mixture_is_taken_apart_into_its_dose(parts: np.ndarray, dose: float) 
 
 
 def test_values_that_did_not_change_fit_nothing_for_sure() -> None:
-    told = [one for seed in range(10) for one in fits(strip(drawn(400, seed)), strip(drawn(400, 100 + seed)))]
-    assert all(one.dose < 0.99 or one.explained < 0.99 for one in told if one.kind in {"nulls", "defaults"})
+    told = [
+        one
+        for seed in range(10)
+        for one in fits(strip(drawn(400, seed)), strip(drawn(400, 100 + seed)))
+    ]
+    assert all(
+        one.dose < 0.99 or one.explained < 0.99 for one in told if one.kind in {"nulls", "defaults"}
+    )
 
 
 def test_too_few_values_fit_nothing() -> None:
@@ -300,8 +383,17 @@ def test_the_missing_are_counted() -> None:
 
 @pytest.mark.parametrize("by", [1, 6, 12, 23])
 def test_hours_of_another_zone_are_told_by_their_number(by: int) -> None:
-    made = [RNG(seed).choice(24, 900, p=np.r_[np.full(8, 0.01), np.linspace(0.02, 0.113, 12), np.full(4, 0.0305)]) for seed in (1, 2)]
-    told = [one for one in fits(strip((made[0] + by) % 24), strip(made[1])) if one.kind == "timezone_shift"]
+    made = [
+        RNG(seed).choice(
+            24, 900, p=np.r_[np.full(8, 0.01), np.linspace(0.02, 0.113, 12), np.full(4, 0.0305)]
+        )
+        for seed in (1, 2)
+    ]
+    told = [
+        one
+        for one in fits(strip((made[0] + by) % 24), strip(made[1]))
+        if one.kind == "timezone_shift"
+    ]
     assert (told[0].number, told[0].explained > 0.9) == (float(by), True)
 
 
@@ -321,20 +413,34 @@ def test_categories_read_off_by_one_are_named(size: int) -> None:
 
 
 def with_wards(rows: pd.DataFrame) -> pd.DataFrame:
-    """Add a ward to each site, and a third part to the halves, so that a part is no half of the rows."""
+    """Add a ward to each site, and a third part to the halves, so that a part is no half of the
+    rows.
+    """
     part = np.random.default_rng(len(rows)).choice(["left", "middle", "right"], len(rows))
-    return rows.assign(half=part, ward=rows["site"].map({"A": "n1", "B": "n2", "C": "n3", "D": "n4"}))
+    return rows.assign(
+        half=part, ward=rows["site"].map({"A": "n1", "B": "n2", "C": "n3", "D": "n4"})
+    )
 
 
-def test_categories_that_changed_places_are_named_though_each_is_as_frequent_as_before(tmp_path: Path) -> None:
+def test_categories_that_changed_places_are_named_though_each_is_as_frequent_as_before(
+    tmp_path: Path,
+) -> None:
     now, before = with_wards(NOW), with_wards(BEFORE)
     turned = now["ward"].map({"n1": "n2", "n2": "n3", "n3": "n4", "n4": "n1"})
-    now = misled(now.assign(ward=now["ward"].where(now["half"] != "left", turned)), now["half"] == "left")
-    columns = replace(scenes.COLUMNS, segments=("site", "kind", "half", "ward"), features=("size", "dose"))
+    now = misled(
+        now.assign(ward=now["ward"].where(now["half"] != "left", turned)), now["half"] == "left"
+    )
+    columns = replace(
+        scenes.COLUMNS, segments=("site", "kind", "half", "ward"), features=("size", "dose")
+    )
     evidence = evidence_of(tmp_path, now, before, columns=columns)
     suspect = first(evidence)
     assert evidence.worst is not None
-    assert (suspect.cause, set(suspect.columns), evidence.worst.slice.id) == ("category_remap", {"site", "ward"}, "half=left")
+    assert (suspect.cause, set(suspect.columns), evidence.worst.slice.id) == (
+        "category_remap",
+        {"site", "ward"},
+        "half=left",
+    )
     assert suspect.speaks_for[0].kind == "one-for-another"
 
 
@@ -343,12 +449,26 @@ def test_categories_that_changed_places_are_named_though_each_is_as_frequent_as_
 
 @pytest.mark.parametrize("seed", range(4))
 def test_a_clean_training_is_silent(tmp_path: Path, seed: int) -> None:
-    evidence = evidence_of(tmp_path, predicted(visits(3_000, 40 + seed), seed=seed), visits(3_000, 60 + seed), visits(3_000, 60 + seed).sample(frac=0.9, random_state=seed))
-    assert (evidence.regression, evidence.worst, evidence.suspects, evidence.suspect_columns) == ("no", None, (), ())
+    evidence = evidence_of(
+        tmp_path,
+        predicted(visits(3_000, 40 + seed), seed=seed),
+        visits(3_000, 60 + seed),
+        visits(3_000, 60 + seed).sample(frac=0.9, random_state=seed),
+    )
+    assert (evidence.regression, evidence.worst, evidence.suspects, evidence.suspect_columns) == (
+        "no",
+        None,
+        (),
+        (),
+    )
 
 
-@pytest.mark.parametrize("change", [lambda rows: rows["spare"] + 1.5, lambda rows: rows["spare"] * 60, lambda _: np.nan])
-def test_drift_without_harm_is_no_regression_and_accuses_nobody(tmp_path: Path, change: Callable) -> None:
+@pytest.mark.parametrize(
+    "change", [lambda rows: rows["spare"] + 1.5, lambda rows: rows["spare"] * 60, lambda _: np.nan]
+)
+def test_drift_without_harm_is_no_regression_and_accuses_nobody(
+    tmp_path: Path, change: Callable
+) -> None:
     evidence = evidence_of(tmp_path, changed(NOW, in_a(NOW), spare=change), BEFORE)
     assert (evidence.regression, evidence.worst, evidence.suspects) == ("no", None, ())
     drift = next(one for one in evidence.shifts if one.column == "spare")
@@ -362,14 +482,22 @@ def turned(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def test_a_change_that_made_things_better_accuses_nobody(tmp_path: Path) -> None:
-    """The current model misleads in one segment, with misses and false alarms alike; the new one does not."""
+    """The current model misleads in one segment, with misses and false alarms alike.
+
+    The new one does not.
+    """
     evidence = evidence_of(tmp_path, turned(misled(NOW, in_a(NOW))), BEFORE)
     assert (evidence.regression, evidence.worst, evidence.suspects) == ("no", None, ())
 
 
 def test_a_mended_fault_that_had_missed_nobody_is_told_as_the_trade_it_is(tmp_path: Path) -> None:
-    """The current model says yes to nearly everybody in the segment; the new one errs less there, and misses some."""
-    evidence = evidence_of(tmp_path, turned(changed(NOW, in_a(NOW), size=lambda rows: rows["size"] * 60)), BEFORE)
+    """The current model says yes to nearly everybody in the segment.
+
+    The new one errs less there, and misses some.
+    """
+    evidence = evidence_of(
+        tmp_path, turned(changed(NOW, in_a(NOW), size=lambda rows: rows["size"] * 60)), BEFORE
+    )
     assert evidence.overall.verdict == "clears"
     assert evidence.worst is not None
     assert (evidence.worst.kind, evidence.worst.slice.id) == ("missed", "site=A&kind=p")

@@ -1,4 +1,6 @@
-"""Two presenters write at once, with retries and double clicks: every event once, no gap, one order for both."""
+"""Two presenters write at once, with retries and double clicks: every event once, no gap, one order
+for both.
+"""
 
 from __future__ import annotations
 
@@ -19,18 +21,26 @@ from tests.figures import tell
 MEETING = "m-1"
 
 
-def sent(store: Store, event_id: str, who: str, chance: random.Random, clicks: ThreadPoolExecutor) -> int:
-    """Send an event as a browser does: now and then by a double click, and again until it is told that it is on disk."""
+def sent(
+    store: Store, event_id: str, who: str, chance: random.Random, clicks: ThreadPoolExecutor
+) -> int:
+    """Send an event as a browser does: now and then by a double click, and again until it is told
+    that it is on disk.
+    """
 
     def once() -> int:
         while True:
             try:
-                return store.append(MEETING, event_id, NoteTaken(f"said in {event_id}"), cases.AT, who).seq
+                return store.append(
+                    MEETING, event_id, NoteTaken(f"said in {event_id}"), cases.AT, who
+                ).seq
             except NotSaved as error:
                 if error.reason != "SQLITE_BUSY":
                     raise
 
-    told = {one.result() for one in [clicks.submit(once) for _ in range(1 + (chance.random() < 0.3))]}
+    told = {
+        one.result() for one in [clicks.submit(once) for _ in range(1 + (chance.random() < 0.3))]
+    }
     if chance.random() < 0.2:  # the answer was lost on its way, so it is sent once more
         told.add(once())
     assert len(told) == 1
@@ -38,7 +48,9 @@ def sent(store: Store, event_id: str, who: str, chance: random.Random, clicks: T
 
 
 @pytest.mark.parametrize("each", [50, pytest.param(200, marks=pytest.mark.slow)])
-def test_two_presenters_at_once_leave_every_event_once_in_one_order(each: int, tmp_path: Path) -> None:
+def test_two_presenters_at_once_leave_every_event_once_in_one_order(
+    each: int, tmp_path: Path
+) -> None:
     stores = [Store(tmp_path) for _ in range(2)]
     stores[0].append(MEETING, "opened", MeetingOpened("c", "d", "t"), cases.AT, "Ann")
     told: list[dict[str, int]] = [{}, {}]
@@ -51,7 +63,9 @@ def test_two_presenters_at_once_leave_every_event_once_in_one_order(each: int, t
             with ThreadPoolExecutor(2) as clicks:
                 for one in range(each):
                     event_id = f"{number}-{one}"
-                    told[number][event_id] = sent(stores[number], event_id, f"presenter {number}", chance, clicks)
+                    told[number][event_id] = sent(
+                        stores[number], event_id, f"presenter {number}", chance, clicks
+                    )
                     if one % 20 == 0:  # a refresh
                         assert replay(stores[number].log(MEETING)).opened is not None
         except BaseException as error:

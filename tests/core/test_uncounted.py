@@ -12,10 +12,18 @@ from core.script.checkup import fit
 
 
 @pytest.mark.parametrize(
-    ("gone", "said"), [("second_cost", "what a second incident would cost"), ("after_days", "nobody said for how long")]
+    ("gone", "said"),
+    [
+        ("second_cost", "what a second incident would cost"),
+        ("after_days", "nobody said for how long"),
+    ],
 )
-def test_a_part_of_an_option_without_its_input_is_not_counted_and_told(flights: Brief, gone: str, said: str) -> None:
-    case = replace(flights.case, assumptions=tuple(one for one in flights.case.assumptions if one.id != gone))
+def test_a_part_of_an_option_without_its_input_is_not_counted_and_told(
+    flights: Brief, gone: str, said: str
+) -> None:
+    case = replace(
+        flights.case, assumptions=tuple(one for one in flights.case.assumptions if one.id != gone)
+    )
     brief = argue(case, flights.evidence)
     claim = brief.claim("alternatives.not_counted")
     assert claim is not None
@@ -24,8 +32,12 @@ def test_a_part_of_an_option_without_its_input_is_not_counted_and_told(flights: 
 
 def test_a_part_that_one_option_names_must_be_known_of_all(flights: Brief) -> None:
     first, *rest = flights.case.options
-    brief = argue(replace(flights.case, options=(replace(first, residual=None), *rest)), flights.evidence)
-    assert [(one.option.id, one.lacks) for one in brief.choice.unknown] == [("pause", ("what is left after the fix",))]
+    brief = argue(
+        replace(flights.case, options=(replace(first, residual=None), *rest)), flights.evidence
+    )
+    assert [(one.option.id, one.lacks) for one in brief.choice.unknown] == [
+        ("pause", ("what is left after the fix",))
+    ]
 
 
 def test_a_part_that_no_option_names_is_left_out_for_all_and_told(flights: Brief) -> None:

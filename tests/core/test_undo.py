@@ -1,4 +1,6 @@
-"""The test of a suspicion: rows scored again after the fault was undone decide it, and nothing else does."""
+"""The test of a suspicion: rows scored again after the fault was undone decide it, and nothing else
+does.
+"""
 
 from __future__ import annotations
 
@@ -36,12 +38,16 @@ def again(folder: Path, table: pd.DataFrame, name: str = "again.parquet") -> Pat
 
 
 def scored(case: Case, rows: pd.DataFrame, prediction: pd.Series) -> pd.DataFrame:
-    return pd.DataFrame({case.columns.id: rows[case.columns.id], case.columns.candidate: prediction})
+    return pd.DataFrame(
+        {case.columns.id: rows[case.columns.id], case.columns.candidate: prediction}
+    )
 
 
 def test_a_rise_that_is_gone_confirms_the_suspicion(tmp_path: Path) -> None:
     case, path, rows = made(tmp_path)
-    told = undone(case, path, again(tmp_path, scored(case, rows, rows["baseline_prediction"])), WHERE)
+    told = undone(
+        case, path, again(tmp_path, scored(case, rows, rows["baseline_prediction"])), WHERE
+    )
     assert told.verdict == "confirmed"
     assert isinstance(told.change_rescored, Estimate)
     assert told.change_rescored.value == 0
@@ -50,7 +56,9 @@ def test_a_rise_that_is_gone_confirms_the_suspicion(tmp_path: Path) -> None:
 
 def test_a_rise_that_stays_rules_the_suspicion_out(tmp_path: Path) -> None:
     case, path, rows = made(tmp_path)
-    told = undone(case, path, again(tmp_path, scored(case, rows, rows["candidate_prediction"])), WHERE)
+    told = undone(
+        case, path, again(tmp_path, scored(case, rows, rows["candidate_prediction"])), WHERE
+    )
     assert told.verdict == "ruled out"
 
 
@@ -64,7 +72,9 @@ def test_the_order_of_the_rows_does_not_matter(tmp_path: Path) -> None:
     case, path, rows = made(tmp_path)
     table = scored(case, rows, rows["baseline_prediction"])
     one = undone(case, path, again(tmp_path, table), WHERE)
-    two = undone(case, path, again(tmp_path, table.sample(frac=1, random_state=1), "mixed.parquet"), WHERE)
+    two = undone(
+        case, path, again(tmp_path, table.sample(frac=1, random_state=1), "mixed.parquet"), WHERE
+    )
     assert one == two
 
 
@@ -73,8 +83,15 @@ def test_the_order_of_the_rows_does_not_matter(tmp_path: Path) -> None:
     (lambda table, case: pd.concat([table, table.head(1)]), "twice"),
     (lambda table, case: table.rename(columns={case.columns.candidate: "other"}), "needs the columns"),
 ])  # fmt: skip
-def test_rows_that_cannot_be_paired_are_refused_with_what_to_do(tmp_path: Path, spoil, says: str) -> None:
+def test_rows_that_cannot_be_paired_are_refused_with_what_to_do(
+    tmp_path: Path, spoil, says: str
+) -> None:
     case, path, rows = made(tmp_path)
     with pytest.raises(BadRows) as caught:
-        undone(case, path, again(tmp_path, spoil(scored(case, rows, rows["baseline_prediction"]), case)), WHERE)
+        undone(
+            case,
+            path,
+            again(tmp_path, spoil(scored(case, rows, rows["baseline_prediction"]), case)),
+            WHERE,
+        )
     assert says in str(caught.value.complaints[0])

@@ -1,4 +1,6 @@
-"""Uploads beyond what may be held are cut off, by a session and in all, whatever they say of their size."""
+"""Uploads beyond what may be held are cut off, by a session and in all, whatever they say of their
+size.
+"""
 
 from __future__ import annotations
 

@@ -55,7 +55,9 @@ def test_a_database_of_every_version_opens_with_its_meeting(golden: Path, tmp_pa
 
 
 @pytest.mark.parametrize("golden", GOLDEN, ids=lambda one: one.name)
-def test_an_older_database_is_copied_before_it_is_changed_and_only_once(golden: Path, tmp_path: Path) -> None:
+def test_an_older_database_is_copied_before_it_is_changed_and_only_once(
+    golden: Path, tmp_path: Path
+) -> None:
     home = laid_out(golden, tmp_path / "home")
     before = version_of(home / "showstopper.db")
     for _ in range(2):
@@ -73,7 +75,9 @@ def test_a_backup_of_every_version_can_be_restored(golden: Path, tmp_path: Path)
 
 
 def test_an_older_database_takes_no_rows_in_the_place_of_others_any_more(tmp_path: Path) -> None:
-    home = laid_out(next(one for one in GOLDEN if one.name.startswith("0-first")), tmp_path / "home")
+    home = laid_out(
+        next(one for one in GOLDEN if one.name.startswith("0-first")), tmp_path / "home"
+    )
     Store(home).engine.dispose()
     line = sqlite3.connect(home / "showstopper.db")
     with pytest.raises(sqlite3.IntegrityError, match="entries is append-only"):
@@ -98,7 +102,13 @@ def test_a_newer_database_is_refused_in_a_sentence_and_never_touched(tmp_path: P
         line.execute("pragma user_version=99")
         line.close()
         before = (tmp_path / path).read_bytes()
-        with pytest.raises(NotSaved, match=r"written by a newer version of Showstopper .* not touched\. Install the newer version"):
+        with pytest.raises(
+            NotSaved,
+            match=(
+                r"written by a newer version of Showstopper .* not touched\. Install the newer"
+                r" version"
+            ),
+        ):
             opening(tmp_path)
         assert (tmp_path / path).read_bytes() == before
 
@@ -128,7 +138,13 @@ def test_each_step_is_taken_once_by_whoever_comes_first(tmp_path: Path) -> None:
         done.append("third")
 
     steps = (first_tables, second, third)
-    threads = [threading.Thread(target=migrate, args=(store.engine, steps, lambda version: done.append(f"copy {version}"))) for _ in range(4)]
+    threads = [
+        threading.Thread(
+            target=migrate,
+            args=(store.engine, steps, lambda version: done.append(f"copy {version}")),
+        )
+        for _ in range(4)
+    ]
     for one in threads:
         one.start()
     for one in threads:
@@ -138,7 +154,9 @@ def test_each_step_is_taken_once_by_whoever_comes_first(tmp_path: Path) -> None:
     store.engine.dispose()
 
 
-def test_an_open_database_can_be_opened_again_while_another_program_holds_the_lock(tmp_path: Path) -> None:
+def test_an_open_database_can_be_opened_again_while_another_program_holds_the_lock(
+    tmp_path: Path,
+) -> None:
     first = Store(tmp_path)
     holder = sqlite3.connect(tmp_path / "showstopper.db", isolation_level=None)
     holder.execute("begin exclusive")

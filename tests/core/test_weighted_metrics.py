@@ -63,8 +63,9 @@ def test_metrics_of_two_classes_are_scikit_learns_with_sample_weight(tmp_path: P
             ("precision", "yes"): metrics.precision_score(truth, said, sample_weight=w),
             ("recall", "yes"): metrics.recall_score(truth, said, sample_weight=w),
             ("F1", "yes"): metrics.f1_score(truth, said, sample_weight=w),
-            ("false-positive rate", "yes"): 1
-            - metrics.recall_score(~truth, ~said, sample_weight=w),
+            ("false-positive rate", "yes"): (
+                1 - metrics.recall_score(~truth, ~said, sample_weight=w)
+            ),
             ("false-negative rate", "yes"): 1 - metrics.recall_score(truth, said, sample_weight=w),
             ("ROC AUC", ""): metrics.roc_auc_score(truth, score, sample_weight=w),
             ("average precision", ""): metrics.average_precision_score(

@@ -60,7 +60,9 @@ def test_a_percentage_can_be_read_back(share: float) -> None:
 
 
 @given(numbers, st.integers(0, 4))
-def test_a_fixed_number_can_be_read_back_and_is_never_minus_nought(value: float, places: int) -> None:
+def test_a_fixed_number_can_be_read_back_and_is_never_minus_nought(
+    value: float, places: int
+) -> None:
     text = words.fixed(value, places)
     assert back(text) == pytest.approx(value, abs=0.501 * 10**-places, rel=1e-9)
     assert "-" not in text

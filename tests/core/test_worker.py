@@ -1,4 +1,6 @@
-"""Measuring in a process of its own: it tells how far it is, keeps what it measured, and ends when told to."""
+"""Measuring in a process of its own: it tells how far it is, keeps what it measured, and ends when
+told to.
+"""
 
 from __future__ import annotations
 
@@ -72,12 +74,18 @@ def test_progress_goes_forward_and_ends(tmp_path: Path) -> None:
     store = Store(tmp_path)
     case = open_folder(SAMPLE, store.rows, AT)
     told: list[float] = []
-    measure(case, typed_copy(store.rows, case.rows.sha256), progress=lambda _what, share: told.append(share))
+    measure(
+        case,
+        typed_copy(store.rows, case.rows.sha256),
+        progress=lambda _what, share: told.append(share),
+    )
     assert told == sorted(told)
     assert 0.0 <= told[0] < told[-1] <= 1.0
 
 
-def test_a_worker_says_that_the_database_is_locked_and_keeps_what_it_measured_afterwards(tmp_path: Path) -> None:
+def test_a_worker_says_that_the_database_is_locked_and_keeps_what_it_measured_afterwards(
+    tmp_path: Path,
+) -> None:
     store = Store(tmp_path)
     case = open_folder(SAMPLE, store.rows, AT)
     holder = sqlite3.connect(store.path, isolation_level=None)

@@ -1,7 +1,9 @@
-"""A server that is there soon after a kill: forked from a process that has imported everything and serves nobody.
+"""A server that is there soon after a kill: forked from a process that has imported everything and
+serves nobody.
 
-What the child runs is the app itself, started as `python app.py` does. The parent opens no file of the data folder and has no thread,
-so the child is as one that was started anew, but for the two to three seconds of imports.
+What the child runs is the app itself, started as `python app.py` does. The parent opens no file of
+the data folder and has no thread, so the child is as one that was started anew, but for the two to
+three seconds of imports.
 """
 
 from __future__ import annotations
@@ -35,9 +37,21 @@ class KeptWarm:
 
     def __enter__(self) -> Self:
         """Start the parent, which imports."""
-        extra = {"SHOWSTOPPER_HOME": str(self.home), "STREAMLIT_SERVER_PORT": str(self.port), "PYTHONPATH": str(HOUSE)}
+        extra = {
+            "SHOWSTOPPER_HOME": str(self.home),
+            "STREAMLIT_SERVER_PORT": str(self.port),
+            "PYTHONPATH": str(HOUSE),
+        }
         with self.log.open("ab") as out:
-            self.parent = subprocess.Popen([sys.executable, "-m", __name__], env=os.environ | extra, cwd=HOUSE, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=out, text=True)
+            self.parent = subprocess.Popen(
+                [sys.executable, "-m", __name__],
+                env=os.environ | extra,
+                cwd=HOUSE,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=out,
+                text=True,
+            )
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -68,7 +82,9 @@ class KeptWarm:
                         return time.monotonic() - begun
             except OSError:
                 time.sleep(0.02)
-        raise RuntimeError(f"the server did not answer:\n{self.log.read_text('utf-8', 'replace')[-3000:]}")
+        raise RuntimeError(
+            f"the server did not answer:\n{self.log.read_text('utf-8', 'replace')[-3000:]}"
+        )
 
     def kill(self) -> None:
         """End the server as a crash does, and wait until nothing of it is left."""

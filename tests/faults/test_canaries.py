@@ -20,7 +20,9 @@ from tests.browser import screen
 from tests.browser.server import HOUSE, Server
 
 pytestmark = [pytest.mark.faults, pytest.mark.browser]
-NOTE, QUESTION, CELL, FILE, NAME = (f"canary{word}7f3a" for word in ("note", "question", "cell", "file", "name"))
+NOTE, QUESTION, CELL, FILE, NAME = (
+    f"canary{word}7f3a" for word in ("note", "question", "cell", "file", "name")
+)
 
 
 def planted(folder: Path) -> Path:

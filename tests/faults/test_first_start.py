@@ -19,7 +19,9 @@ def test_all_who_open_an_empty_folder_at_once_get_the_database(tmp_path: Path) -
     for number in range(20):
         together = threading.Barrier(4)
 
-        def ask(home: Path = tmp_path / f"home{number}", together: threading.Barrier = together) -> None:
+        def ask(
+            home: Path = tmp_path / f"home{number}", together: threading.Barrier = together
+        ) -> None:
             together.wait()
             try:
                 assert Store(home).case_ids() == ()

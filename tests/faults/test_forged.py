@@ -1,4 +1,6 @@
-"""A raw client with the audience's rights: forged and mutilated messages, and the addresses of what is not for it."""
+"""A raw client with the audience's rights: forged and mutilated messages, and the addresses of what
+is not for it.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,9 @@ def server(measured_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 def kept(home: Path) -> dict[str, list]:
     """Read all that is kept, as it stands on disk."""
     with contextlib.closing(sqlite3.connect(home / "showstopper.db")) as main:
-        found = {name: main.execute(f"select * from {name} order by rowid").fetchall() for name in TABLES}
+        found = {
+            name: main.execute(f"select * from {name} order by rowid").fetchall() for name in TABLES
+        }
     with contextlib.closing(sqlite3.connect(home / "public" / "room.db")) as public:
         return found | {"links": public.execute("select * from links").fetchall()}
 
@@ -66,16 +70,30 @@ def forged(rng: random.Random) -> bytes:
     if kind < 4:
         state = made.rerun_script
         state.page_name = rng.choice(("", "setup", "case", "meeting", "follow_up", "finding"))
-        state.query_string = rng.choice(("", "meeting=m-1", "case=late_flights&meeting=x", "%00=%ff"))
+        state.query_string = rng.choice(
+            ("", "meeting=m-1", "case=late_flights&meeting=x", "%00=%ff")
+        )
         state.page_script_hash = f"{rng.getrandbits(128):032x}" if rng.random() < 0.3 else ""
         for name in ("close", "console", "own-data", "vote-Ada", "action-what"):
             widget = state.widget_states.widgets.add(
-                id=rng.choice((f"$$ID-{rng.getrandbits(64):x}-{name}", name, f"$$STREAMLIT_INTERNAL_KEY_{name}__events"))
+                id=rng.choice(
+                    (
+                        f"$$ID-{rng.getrandbits(64):x}-{name}",
+                        name,
+                        f"$$STREAMLIT_INTERNAL_KEY_{name}__events",
+                    )
+                )
             )
-            field = rng.choice(("trigger_value", "string_value", "json_trigger_value", "json_value"))
+            field = rng.choice(
+                ("trigger_value", "string_value", "json_trigger_value", "json_value")
+            )
             setattr(widget, field, True if field == "trigger_value" else commands(rng))
     elif kind == 4:
-        setattr(made, rng.choice(("clear_cache", "set_run_on_save", "stop_script", "load_git_info")), True)
+        setattr(
+            made,
+            rng.choice(("clear_cache", "set_run_on_save", "stop_script", "load_git_info")),
+            True,
+        )
     elif kind == 5:
         made.file_urls_request.request_id = "x"
         made.file_urls_request.file_names.extend(["a.csv"] * 3)
@@ -95,7 +113,10 @@ async def send_all(server: Server, many: int) -> int:
     while sent < many:
         sockets += 1
         async with connect(
-            f"ws://{here}/_stcore/stream", origin=f"http://{here}", subprotocols=["streamlit", "x"], max_size=None
+            f"ws://{here}/_stcore/stream",
+            origin=f"http://{here}",
+            subprotocols=["streamlit", "x"],
+            max_size=None,
         ) as line:
             hears = asyncio.create_task(_drain(line))
             with contextlib.suppress(WebSocketException):

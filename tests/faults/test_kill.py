@@ -1,4 +1,6 @@
-"""The server is killed in the middle of a meeting: what was acknowledged is there, once, and the meeting goes on."""
+"""The server is killed in the middle of a meeting: what was acknowledged is there, once, and the
+meeting goes on.
+"""
 
 from __future__ import annotations
 
@@ -27,17 +29,25 @@ def kept(home: Path, meeting: str) -> list[str]:
     log = store.log(meeting)
     store.engine.dispose()
     assert broken_at(log) is None
-    return [one.event.text for one in log if isinstance(one.event, NoteTaken | QuestionAsked | ObjectionRaised | ItemParked)]
+    return [
+        one.event.text
+        for one in log
+        if isinstance(one.event, NoteTaken | QuestionAsked | ObjectionRaised | ItemParked)
+    ]
 
 
 def back_again(page: Page) -> None:
     """Load the page again, as a person does who sees that the connection is gone."""
     page.reload()
-    page.locator("[data-testid=stMain] h1, [data-testid=stMain] h2").first.wait_for(timeout=screen.PATIENCE * 3)
+    page.locator("[data-testid=stMain] h1, [data-testid=stMain] h2").first.wait_for(
+        timeout=screen.PATIENCE * 3
+    )
     screen.settled(page)
 
 
-def test_what_was_acknowledged_is_there_after_a_kill(fresh_home: Path, serve: Callable[..., Server], person: Callable[..., Page]) -> None:
+def test_what_was_acknowledged_is_there_after_a_kill(
+    fresh_home: Path, serve: Callable[..., Server], person: Callable[..., Page]
+) -> None:
     server, page = serve(fresh_home), person()
     screen.open_at(page, f"{server.url}/")
     meeting = screen.start_meeting(page)
@@ -60,7 +70,9 @@ def test_what_was_acknowledged_is_there_after_a_kill(fresh_home: Path, serve: Ca
     assert kept(fresh_home, meeting) == [*acknowledged, "said after the kill"]
 
 
-def test_the_room_comes_back_by_itself_after_a_kill(fresh_home: Path, serve: Callable[..., Server], person: Callable[..., Page]) -> None:
+def test_the_room_comes_back_by_itself_after_a_kill(
+    fresh_home: Path, serve: Callable[..., Server], person: Callable[..., Page]
+) -> None:
     server, page, room = serve(fresh_home), person(), person()
     screen.open_at(page, f"{server.url}/")
     meeting = screen.start_meeting(page)
@@ -74,7 +86,9 @@ def test_the_room_comes_back_by_itself_after_a_kill(fresh_home: Path, serve: Cal
     screen.shows_step(room, "Quantification")
 
 
-def test_a_refresh_keeps_the_place_on_every_step_and_a_second_tab_shows_the_same(fresh_home: Path, serve: Callable[..., Server], person: Callable[..., Page]) -> None:
+def test_a_refresh_keeps_the_place_on_every_step_and_a_second_tab_shows_the_same(
+    fresh_home: Path, serve: Callable[..., Server], person: Callable[..., Page]
+) -> None:
     server, page = serve(fresh_home), person()
     screen.open_at(page, f"{server.url}/")
     screen.start_meeting(page)
@@ -95,12 +109,16 @@ def test_a_refresh_keeps_the_place_on_every_step_and_a_second_tab_shows_the_same
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(20))
-def test_nothing_acknowledged_is_lost_or_doubled_by_kills_at_any_moment(seed: int, fresh_home: Path, serve: Callable[..., Server], person: Callable[..., Page]) -> None:
+def test_nothing_acknowledged_is_lost_or_doubled_by_kills_at_any_moment(
+    seed: int, fresh_home: Path, serve: Callable[..., Server], person: Callable[..., Page]
+) -> None:
     chance = random.Random(seed)
     server, page, room = serve(fresh_home), person(), person()
     screen.open_at(page, f"{server.url}/")
     meeting = screen.start_meeting(page)
-    with room.expect_websocket(lambda one: "/live/" in one.url):  # from then on it follows; before, it would have to load itself again
+    with room.expect_websocket(
+        lambda one: "/live/" in one.url
+    ):  # from then on it follows; before, it would have to load itself again
         screen.open_at(room, f"{server.url}/audience?meeting={meeting}")
     acknowledged: list[str] = []
     waits: list[float] = []
@@ -122,16 +140,29 @@ def test_nothing_acknowledged_is_lost_or_doubled_by_kills_at_any_moment(seed: in
         server.start()
         back_again(page)
         waits.append(time.monotonic() - begun)
-        expect(screen.sidebar(page).get_by_text("Line closed")).to_be_visible(timeout=screen.PATIENCE)
+        expect(screen.sidebar(page).get_by_text("Line closed")).to_be_visible(
+            timeout=screen.PATIENCE
+        )
         # What was on its way is sent again by the browser that holds it, and is there once.
-        screen.until(page, lambda number=kill: f"in flight at kill {number}" in kept(fresh_home, meeting), "what was on its way")
+        screen.until(
+            page,
+            lambda number=kill: f"in flight at kill {number}" in kept(fresh_home, meeting),
+            "what was on its way",
+        )
         title = screen.STEPS[1 + kill % 5]
-        screen.still(page)  # Chromium now and then drops a key in the first two seconds of a page: no listener of any kind hears it
+        screen.still(
+            page
+        )  # Chromium now and then drops a key in the first two seconds of a page: no listener of any kind hears it
         page.mouse.click(900, 250)
         page.keyboard.press(str(screen.STEPS.index(title) + 1))
         screen.shows_step(room, title)
         screen.shows_step(page, title)
     on_disk = kept(fresh_home, meeting)
-    assert sorted(on_disk) == sorted([*acknowledged, *(f"in flight at kill {number}" for number in range(10))])
+    assert sorted(on_disk) == sorted(
+        [*acknowledged, *(f"in flight at kill {number}" for number in range(10))]
+    )
     # Read with -s; machines differ, so it is told and not judged.
-    print(f"seed {seed}: 10 kills, {len(on_disk)} words kept, usable again after {sorted(waits)[5]:.1f} s in the middle, {max(waits):.1f} s at most")
+    print(
+        f"seed {seed}: 10 kills, {len(on_disk)} words kept, usable again after"
+        f" {sorted(waits)[5]:.1f} s in the middle, {max(waits):.1f} s at most"
+    )

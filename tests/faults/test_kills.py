@@ -1,7 +1,9 @@
-"""The server is killed at many moments of a scripted meeting: nothing that was acknowledged is lost or doubled.
+"""The server is killed at many moments of a scripted meeting: nothing that was acknowledged is lost
+or doubled.
 
-One tab talks to the real server by the wire and does what the browser does: it keeps each command, under its id, until the server
-says that it is on disk, and sends it again to the next server. `test_kill.py` does the same in a browser, with fewer kills.
+One tab talks to the real server by the wire and does what the browser does: it keeps each command,
+under its id, until the server says that it is on disk, and sends it again to the next server.
+`test_kill.py` does the same in a browser, with fewer kills.
 """
 
 from __future__ import annotations
@@ -29,7 +31,13 @@ USABLE_SECONDS = 5.0
 def held(home: Path) -> str:
     store = Store(home)
     case = store.case(store.case_ids()[0])
-    store.append("m-kills", "opened", MeetingOpened(case.id, case.digest, case.title, "meeting"), cases.AT, "Mira Santos")
+    store.append(
+        "m-kills",
+        "opened",
+        MeetingOpened(case.id, case.digest, case.title, "meeting"),
+        cases.AT,
+        "Mira Santos",
+    )
     store.engine.dispose()
     return "m-kills"
 
@@ -44,13 +52,23 @@ def ids_on_disk(home: Path, meeting: str) -> list[str]:
 
 
 def commands(chance: random.Random, number: int) -> list[dict[str, str]]:
-    """Script a stretch of the meeting: a few things are written down, now and then the room goes on a step."""
-    made = [{"do": "keep", "kind": chance.choice(KINDS), "text": f"stretch {number}, word {one}"} for one in range(chance.randint(1, 3))]
+    """Script a stretch of the meeting: a few things are written down, now and then the room goes on
+    a step.
+    """
+    made = [
+        {"do": "keep", "kind": chance.choice(KINDS), "text": f"stretch {number}, word {one}"}
+        for one in range(chance.randint(1, 3))
+    ]
     return [*made, {"do": "step", "step": STEPS[number % len(STEPS)]}] if number % 4 == 3 else made
 
 
-async def stretch(server: KeptWarm, meeting: str, left: list[dict], chance: random.Random, number: int) -> tuple[set[str], list[dict], float]:
-    """Come back with what is left, go on, and be killed at any moment; gives what was acknowledged, what is left, and the seconds."""
+async def stretch(
+    server: KeptWarm, meeting: str, left: list[dict], chance: random.Random, number: int
+) -> tuple[set[str], list[dict], float]:
+    """Come back with what is left, go on, and be killed at any moment.
+
+    Gives what was acknowledged, what is left, and the seconds.
+    """
     begun = time.monotonic()
     server.start()
     tab = Presenter(server.url, meeting)
@@ -90,18 +108,21 @@ def killed(home: Path, kills: int, seed: int) -> None:
     on_disk = ids_on_disk(home, meeting)
     everything = acknowledged | {one["id"] for one in left} | {"opened"}
     assert set(on_disk) == everything
-    # The moments meet what is on its way, before and after it was written; otherwise they would show nothing.
+    # The moments meet what is on its way, before and after it was written; otherwise they would
+    # show nothing.
     assert flying > kills / 10
     middle = sorted(waits)[len(waits) // 2]
     tell(
         "crash",
-        f"{kills} kills, {len(on_disk)} events: 0 lost, 0 doubled; usable again after {middle:.1f} s"
-        f" (median), {max(waits):.1f} s at most, imports done",
+        f"{kills} kills, {len(on_disk)} events: 0 lost, 0 doubled; usable again after {middle:.1f}"
+        f" s (median), {max(waits):.1f} s at most, imports done",
     )
     # Read with -s.
     print(
-        f"{kills} kills in {time.monotonic() - begun:.0f} s: {len(on_disk)} events, none lost, none doubled; {flying} kills met something on its way, {written} of them after it was written; "
-        f"usable again after {sorted(waits)[len(waits) // 2]:.1f} s in the middle, {max(waits):.1f} s at most (imports already done)"
+        f"{kills} kills in {time.monotonic() - begun:.0f} s: {len(on_disk)} events, none lost, none"
+        f" doubled; {flying} kills met something on its way, {written} of them after it was"
+        f" written; usable again after {sorted(waits)[len(waits) // 2]:.1f} s in the middle,"
+        f" {max(waits):.1f} s at most (imports already done)"
     )
 
 

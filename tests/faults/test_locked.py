@@ -1,4 +1,6 @@
-"""Another program holds the database: told within two seconds, once, and nothing is lost or doubled."""
+"""Another program holds the database: told within two seconds, once, and nothing is lost or
+doubled.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The database is deleted under a meeting: the page says so, acknowledges nothing, and gives a copy of everything."""
+"""The database is deleted under a meeting: the page says so, acknowledges nothing, and gives a copy
+of everything.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +59,11 @@ def test_a_deleted_database_is_told_at_the_next_step_and_can_be_saved(
     page.reload()
     expect(told.first).to_be_visible(timeout=screen.PATIENCE)
     saved = json.loads(download(page, "Save a copy of everything", tmp_path).read_text("utf-8"))
-    texts = [json.loads(one["event"]).get("text") for one in saved["entries"] if one["meeting_id"] == meeting]
+    texts = [
+        json.loads(one["event"]).get("text")
+        for one in saved["entries"]
+        if one["meeting_id"] == meeting
+    ]
     assert "said before it went" in texts
     screen.shows_step(room, "Opening")
     assert "said before it went" not in room.content()
@@ -93,11 +99,17 @@ def test_an_idle_page_is_told_within_two_seconds_that_the_database_went_and_that
     tell("disk", f"an idle page tells of a deleted one after {took:.1f} s")
     print(f"an idle page was told after {took:.2f} s")
     saved = json.loads(download(page, "Save a copy of everything", tmp_path).read_text("utf-8"))
-    texts = [json.loads(one["event"]).get("text") for one in saved["entries"] if one["meeting_id"] == meeting]
+    texts = [
+        json.loads(one["event"]).get("text")
+        for one in saved["entries"]
+        if one["meeting_id"] == meeting
+    ]
     assert "said before it went" in texts
     away.rename(path)
     for one in (page, phone):
-        expect(one.get_by_text("was deleted or moved while the app runs")).to_have_count(0, timeout=5_000)
+        expect(one.get_by_text("was deleted or moved while the app runs")).to_have_count(
+            0, timeout=5_000
+        )
     screen.shows_step(page, "Opening")
     screen.until(page, lambda: health(server) == (200, "ok"), "a healthy app")
 
@@ -113,10 +125,16 @@ def test_what_is_being_typed_stands_while_the_database_is_gone(
     field.fill("half a sentence")
     path, away = fresh_home / "showstopper.db", tmp_path / "away.db"
     path.rename(away)
-    expect(page.get_by_text("was deleted or moved while the app runs").first).to_be_visible(timeout=5_000)
+    expect(page.get_by_text("was deleted or moved while the app runs").first).to_be_visible(
+        timeout=5_000
+    )
     assert field.input_value() == "half a sentence"
     away.rename(path)
-    expect(page.get_by_text("was deleted or moved while the app runs")).to_have_count(0, timeout=5_000)
+    expect(page.get_by_text("was deleted or moved while the app runs")).to_have_count(
+        0, timeout=5_000
+    )
     field.press("Enter")
     screen.on_disk(page)
-    expect(screen.sidebar(page).get_by_text("Kept as shared note.")).to_be_visible(timeout=screen.PATIENCE)
+    expect(screen.sidebar(page).get_by_text("Kept as shared note.")).to_be_visible(
+        timeout=screen.PATIENCE
+    )

@@ -66,7 +66,10 @@ class Program:
         return found
 
     def _scan(self, module: str, node: ast.stmt) -> None:
-        """Note what a statement refers to, a class by its members; what is no definition always runs."""
+        """Note what a statement refers to, a class by its members.
+
+        What is no definition always runs.
+        """
         if isinstance(node, ast.ClassDef):
             owner = (module, node.name)
             for part in (*node.bases, *node.keywords, *node.decorator_list):
@@ -106,7 +109,9 @@ class Program:
         return key
 
     def unreached(self, *roots: Key) -> set[str]:
-        """List the definitions and members that nothing reaches from the roots and from what runs by itself."""
+        """List the definitions and members that nothing reaches from the roots and from what runs
+        by itself.
+        """
         live = set(roots) | {(module, "") for module in self.trees}
         waiting, said = list(live), set[str]()
         while waiting:

@@ -17,14 +17,24 @@ PLANTED = {
     "core/meeting/planted.py": ("import altair\n", "only charts draw with altair"),
     "core/options/planted.py": ("import sqlalchemy\n", "only the store talks to the database"),
     "core/plan/planted.py": ("import reportlab\n", "only exports print"),
-    "pages/finding.py": ("from pages import meeting\n", "pages stand side by side above their parts"),
+    "pages/finding.py": (
+        "from pages import meeting\n",
+        "pages stand side by side above their parts",
+    ),
     "core/helpers.py": ("", "the core is a stack"),
 }
 
 
 def linted(tree: Path) -> subprocess.CompletedProcess[str]:
     command = [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"]
-    return subprocess.run(command, cwd=tree, env=os.environ | {"PYTHONPATH": str(tree)}, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        command,
+        cwd=tree,
+        env=os.environ | {"PYTHONPATH": str(tree)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 @pytest.fixture

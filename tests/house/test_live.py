@@ -24,7 +24,10 @@ ALLOWED = {
 }
 PLANTED = {
     "core.words.spare": ("core/words.py", "\n\ndef spare() -> int:\n    return 1\n"),
-    "core.words.again": ("core/words.py", "\n\ndef again(n: int) -> int:\n    return again(n - 1)\n"),
+    "core.words.again": (
+        "core/words.py",
+        "\n\ndef again(n: int) -> int:\n    return again(n - 1)\n",
+    ),
     "core.words.SPARE": ("core/words.py", "\n\nSPARE = 1\n"),
     "core.meeting.pace.AgendaLine.spare": ("core/meeting/pace.py", None),
 }
@@ -45,11 +48,15 @@ def test_what_is_allowed_still_needs_it() -> None:
 @pytest.mark.parametrize("name", PLANTED)
 def test_a_planted_definition_is_reported_by_name(name: str, tmp_path: Path) -> None:
     for folder in ("core", "pages"):
-        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(
+            ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__")
+        )
     shutil.copy(ROOT / "app.py", tmp_path)
     place, text = PLANTED[name]
     path = tmp_path / place
     whole = path.read_text("utf-8")
-    field = whole.replace("    begins: dt.datetime\n", "    begins: dt.datetime\n    spare: int\n", 1)
+    field = whole.replace(
+        "    begins: dt.datetime\n", "    begins: dt.datetime\n    spare: int\n", 1
+    )
     path.write_text(whole + text if text else field, "utf-8")
     assert unreached(tmp_path) - set(ALLOWED) == {name}

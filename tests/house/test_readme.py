@@ -13,7 +13,12 @@ ROOT = Path(__file__).parents[2]
 def commands() -> list[str]:
     text = (ROOT / "README.md").read_text("utf-8")
     blocks = re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
-    return [line for block in blocks for line in block.splitlines() if line.startswith("python3 -m venv")]
+    return [
+        line
+        for block in blocks
+        for line in block.splitlines()
+        if line.startswith("python3 -m venv")
+    ]
 
 
 def test_the_readme_gives_two_commands_that_set_everything_up() -> None:
@@ -28,7 +33,13 @@ def test_the_readme_gives_two_commands_that_set_everything_up() -> None:
 def test_ci_runs_the_test_command_of_the_readme() -> None:
     script = (ROOT / ".ci" / "run").read_text("utf-8")
     line = next(one for one in script.splitlines() if one.startswith("tests=$("))
-    found = subprocess.run(["bash", "-c", f'{line}; printf %s "$tests"'], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    found = subprocess.run(
+        ["bash", "-c", f'{line}; printf %s "$tests"'],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
     assert found == commands()[1]
     assert 'bash -euo pipefail -c "$tests"' in script
 
@@ -56,9 +67,22 @@ def test_what_the_client_asked_for_is_a_dependency() -> None:
 
 
 def test_the_top_level_is_as_agreed() -> None:
-    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split()
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False
+    ).stdout.split()
     top = {name.split("/")[0] for name in listed}
-    allowed = {"pyproject.toml", "app.py", "pages", "core", "tests", "sample_data", "README.md", "constraints.txt", "CHANGELOG.md", "LICENSE"}
+    allowed = {
+        "pyproject.toml",
+        "app.py",
+        "pages",
+        "core",
+        "tests",
+        "sample_data",
+        "README.md",
+        "constraints.txt",
+        "CHANGELOG.md",
+        "LICENSE",
+    }
     assert {one for one in top if not one.startswith(".")} <= allowed
 
 

@@ -1,4 +1,6 @@
-"""Files stay small enough to read: pages 80 lines, parts of pages 300, and the core 450 where its lines are short."""
+"""Files stay small enough to read: pages 80 lines, parts of pages 300, and the core 450 where its
+lines are short.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Build one case: split a real table, train baseline and candidate, plant the fault, and say what is true."""
+"""Build one case: split a real table, train baseline and candidate, plant the fault, and say what
+is true.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +19,17 @@ from tests.lab.tables import Table
 
 DETECTABLE = 3.5
 STRENGTHS = ((DETECTABLE, "undetectable"), (6.0, "weak"), (12.0, "medium"), (np.inf, "strong"))
-PLACES = {"label_leakage": "training", "label_shift": "training", "stale_model": "training", "duplicated_rows": "training"}
-PLACES |= {"threshold_change": "decision", "class_collapse": "decision", "train_serve_skew": "serving_only"}
+PLACES = {
+    "label_leakage": "training",
+    "label_shift": "training",
+    "stale_model": "training",
+    "duplicated_rows": "training",
+}
+PLACES |= {
+    "threshold_change": "decision",
+    "class_collapse": "decision",
+    "train_serve_skew": "serving_only",
+}
 
 
 @dataclass(frozen=True)
@@ -62,26 +73,56 @@ def build(case: Case, seed: int = 0) -> Made:
     inside = members(shown, case.slice) if case.slice else np.zeros(len(shown), bool)
     training, fresh, shown_old = _training(case, table, reference, holdback, rng)
     if fresh:
-        shown, inside = shown[~shown["row_id"].isin(fresh)].reset_index(drop=True), inside[~shown["row_id"].isin(fresh)]
+        shown, inside = (
+            shown[~shown["row_id"].isin(fresh)].reset_index(drop=True),
+            inside[~shown["row_id"].isin(fresh)],
+        )
     if shown_old is not None:
         shown_old, shown = shown, shown_old(shown)
     place = PLACES.get(case.family, "pipeline")
     seen = shown
     if place in {"pipeline", "serving_only"} and case.change is not None:
         seen = hurt(table, shown, inside, case.change, rng)
-    baseline_rows = reference if case.clean != "improved" else reference.sample(frac=0.3, random_state=int(rng.integers(1e6)))
+    baseline_rows = (
+        reference
+        if case.clean != "improved"
+        else reference.sample(frac=0.3, random_state=int(rng.integers(1e6)))
+    )
     columns = [one for one in table.features if one not in case.fewer]
-    old = Model(table, case.kind, int(rng.integers(1e6)), columns, **case.settings).fit(baseline_rows)
-    taught = training.sample(frac=0.85, random_state=int(rng.integers(1e6))) if case.kind == "linear" else training
-    new = Model(table, case.candidate.get("kind", case.kind), int(rng.integers(1e6)), **(case.settings | {key: value for key, value in case.candidate.items() if key != "kind"})).fit(taught)
+    old = Model(table, case.kind, int(rng.integers(1e6)), columns, **case.settings).fit(
+        baseline_rows
+    )
+    taught = (
+        training.sample(frac=0.85, random_state=int(rng.integers(1e6)))
+        if case.kind == "linear"
+        else training
+    )
+    new = Model(
+        table,
+        case.candidate.get("kind", case.kind),
+        int(rng.integers(1e6)),
+        **(case.settings | {key: value for key, value in case.candidate.items() if key != "kind"}),
+    ).fit(taught)
     outside = np.zeros(len(shown), bool)
-    said = {"baseline": answers(old, shown if shown_old is None else shown_old, outside), "candidate": answers(new, seen, inside, case.threshold, case.dropped)}
-    made = {f"{who}_{what}": said[who][what] for what in ("prediction", "score") for who in ("baseline", "candidate") if what in said[who]}
+    said = {
+        "baseline": answers(old, shown if shown_old is None else shown_old, outside),
+        "candidate": answers(new, seen, inside, case.threshold, case.dropped),
+    }
+    made = {
+        f"{who}_{what}": said[who][what]
+        for what in ("prediction", "score")
+        for who in ("baseline", "candidate")
+        if what in said[who]
+    }
     told = shown if place == "serving_only" else seen
     first = ["row_id", "label"]
     whole = pd.concat([told[first], pd.DataFrame(made), told.drop(columns=first)], axis=1)
     cut = len(validation)
-    tables = {"validation": whole.iloc[:cut], "reference": baseline_rows, "holdback": whole.iloc[cut:].reset_index(drop=True)}
+    tables = {
+        "validation": whole.iloc[:cut],
+        "reference": baseline_rows,
+        "holdback": whole.iloc[cut:].reset_index(drop=True),
+    }
     if place == "training" or case.current == "candidate_training":
         tables["current"] = training
     elif place == "serving_only" or case.current == "serving_log":
@@ -90,15 +131,29 @@ def build(case: Case, seed: int = 0) -> Made:
         other = tables["current"].sample(frac=1, random_state=5)
         tables["current"] = other.assign(row_id=np.arange(len(other)) + 5_000_000)
     kept = {name: _written(frame) for name, frame in tables.items()}
-    current = "none" if "current" not in kept else "candidate_training" if "label" in kept["current"] else "serving_log"
+    current = (
+        "none"
+        if "current" not in kept
+        else "candidate_training"
+        if "label" in kept["current"]
+        else "serving_log"
+    )
     touched = {"label_shift": ["label"], "stale_model": ["timestamp"]}.get(case.family)
     if touched is None:
         pair = (reference, training) if case.family == "label_leakage" else (shown, seen)
-        touched = differing(*pair, table.features) if case.family not in {"none", "duplicated_rows"} else []
-    return Made(kept, _meta(case, table, current), _truth(case, table, whole, inside, cut, touched, place))
+        touched = (
+            differing(*pair, table.features)
+            if case.family not in {"none", "duplicated_rows"}
+            else []
+        )
+    return Made(
+        kept, _meta(case, table, current), _truth(case, table, whole, inside, cut, touched, place)
+    )
 
 
-def _split(case: Case, table: Table, rng: np.random.Generator) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+def _split(
+    case: Case, table: Table, rng: np.random.Generator
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     n = len(table.frame)
     sizes = np.minimum([0.45 * n, 0.4 * n, 0.15 * n], [20_000, case.rows, 12_000]).astype(int)
     order = rng.permutation(n)
@@ -107,20 +162,47 @@ def _split(case: Case, table: Table, rng: np.random.Generator) -> tuple[pd.DataF
         order[sizes[0] :] = rng.permutation(order[sizes[0] :])
         order[: sizes[0]] = rng.permutation(order[: sizes[0]])
     ends = np.cumsum(sizes)
-    reference, validation, holdback = (table.frame.iloc[order[end - size : end]].reset_index(drop=True) for size, end in zip(sizes, ends, strict=True))
+    reference, validation, holdback = (
+        table.frame.iloc[order[end - size : end]].reset_index(drop=True)
+        for size, end in zip(sizes, ends, strict=True)
+    )
     if case.clean == "mix":
         pool = pd.concat([validation, holdback], ignore_index=True)
-        kept = pool[members(pool, case.slice) | (rng.random(len(pool)) < 0.45)].sample(frac=1, random_state=int(rng.integers(1e6)))
-        validation, holdback = kept.iloc[: len(kept) // 2].reset_index(drop=True), kept.iloc[len(kept) // 2 :].reset_index(drop=True)
+        kept = pool[members(pool, case.slice) | (rng.random(len(pool)) < 0.45)].sample(
+            frac=1, random_state=int(rng.integers(1e6))
+        )
+        validation, holdback = (
+            kept.iloc[: len(kept) // 2].reset_index(drop=True),
+            kept.iloc[len(kept) // 2 :].reset_index(drop=True),
+        )
     return reference, validation, holdback
 
 
-def _training(case: Case, table: Table, reference: pd.DataFrame, holdback: pd.DataFrame, rng: np.random.Generator) -> tuple[pd.DataFrame, set[int], Callable[[pd.DataFrame], pd.DataFrame] | None]:
-    """Make the candidate's training rows; say which rows of the holdback went into them, and how rows are rewritten for a consistent change."""
+def _training(
+    case: Case,
+    table: Table,
+    reference: pd.DataFrame,
+    holdback: pd.DataFrame,
+    rng: np.random.Generator,
+) -> tuple[pd.DataFrame, set[int], Callable[[pd.DataFrame], pd.DataFrame] | None]:
+    """Make the candidate's training rows.
+
+    Say which rows of the holdback went into them, and how rows are rewritten for a consistent
+    change.
+    """
     if case.clean == "refresh":
         count = min(int(0.15 * len(reference)), len(holdback) // 2)
         fresh = holdback.iloc[:count]
-        return pd.concat([reference.sample(len(reference) - count, random_state=int(rng.integers(1e6))), fresh]).sample(frac=1, random_state=3), set(fresh["row_id"]), None
+        return (
+            pd.concat(
+                [
+                    reference.sample(len(reference) - count, random_state=int(rng.integers(1e6))),
+                    fresh,
+                ]
+            ).sample(frac=1, random_state=3),
+            set(fresh["row_id"]),
+            None,
+        )
     if case.clean == "consistent" and case.change is not None:
         change = case.change
 
@@ -146,7 +228,15 @@ def _meta(case: Case, table: Table, current: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _truth(case: Case, table: Table, whole: pd.DataFrame, inside: np.ndarray, cut: int, touched: list[str], place: str) -> dict[str, Any]:
+def _truth(
+    case: Case,
+    table: Table,
+    whole: pd.DataFrame,
+    inside: np.ndarray,
+    cut: int,
+    touched: list[str],
+    place: str,
+) -> dict[str, Any]:
     before, after = losses(whole, table.task)
     change = after - before
     bad = case.family != "none"
@@ -156,11 +246,19 @@ def _truth(case: Case, table: Table, whole: pd.DataFrame, inside: np.ndarray, cu
         "diff_overall_validation": change[:cut].mean(), "must_flag": False, "strength": "null", "affected_columns": touched, "slice": case.slice if bad else [], "accepted_slices": [],
     }  # fmt: skip
     if not bad:
-        truth["overall_z"] = float(change.mean() / max(change.std(ddof=1) / np.sqrt(len(change)), 1e-12))
+        truth["overall_z"] = float(
+            change.mean() / max(change.std(ddof=1) / np.sqrt(len(change)), 1e-12)
+        )
         return truth | {"worst_slice": _worst(table, whole, before, change, cut)}
     accepted = [case.slice, *case.also]
-    if case.family in {"label_shift", "class_collapse"} and table.task != "regression" and case.dropped:
-        accepted += [[*case.slice, eq(column, case.dropped)] for column in ("label", "baseline_prediction")]
+    if (
+        case.family in {"label_shift", "class_collapse"}
+        and table.task != "regression"
+        and case.dropped
+    ):
+        accepted += [
+            [*case.slice, eq(column, case.dropped)] for column in ("label", "baseline_prediction")
+        ]
     here, seen = inside[:cut], change[:cut]
     z = float(seen[here].mean() / max(seen[here].std(ddof=1) / np.sqrt(here.sum()), 1e-12))
     return truth | {
@@ -171,13 +269,22 @@ def _truth(case: Case, table: Table, whole: pd.DataFrame, inside: np.ndarray, cu
     }  # fmt: skip
 
 
-def _worst(table: Table, whole: pd.DataFrame, before: np.ndarray, change: np.ndarray, cut: int) -> dict[str, Any]:
-    """Find the segment, or pair of them, where a clean candidate looks worst in validation; say what the holdback says of it, and how large it is beside the baseline's loss."""
+def _worst(
+    table: Table, whole: pd.DataFrame, before: np.ndarray, change: np.ndarray, cut: int
+) -> dict[str, Any]:
+    """Find the segment, or pair of them, where a clean candidate looks worst in validation.
+
+    Say what the holdback says of it, and how large it is beside the baseline's loss.
+    """
     best: dict[str, Any] = {"z_val": -np.inf}
     rows = whole.assign(_change=change, _seen=np.arange(len(whole)) < cut)
     names = list(table.segments)
-    for columns in [[one] for one in names] + [[one, other] for at, one in enumerate(names) for other in names[at + 1 :]]:
-        sums = rows.groupby([*columns, "_seen"], observed=True)["_change"].agg(["mean", "std", "size"])
+    for columns in [[one] for one in names] + [
+        [one, other] for at, one in enumerate(names) for other in names[at + 1 :]
+    ]:
+        sums = rows.groupby([*columns, "_seen"], observed=True)["_change"].agg(
+            ["mean", "std", "size"]
+        )
         sums = sums[(sums["size"] >= 30) & (sums["std"] > 0)]
         z = sums["mean"] / sums["std"] * np.sqrt(sums["size"])
         seen, unseen = z.xs(True, level="_seen"), z.xs(False, level="_seen")
@@ -185,5 +292,11 @@ def _worst(table: Table, whole: pd.DataFrame, before: np.ndarray, change: np.nda
             at = seen.idxmax()
             values = list(at) if isinstance(at, tuple) else [at]
             inside = members(whole, [eq(*one) for one in zip(columns, values, strict=True)])
-            best = {"columns": columns, "values": values, "z_val": round(float(seen.max()), 2), "z_holdback": round(float(unseen.get(at, 0)), 2), "relative": round(float(change[inside].mean() / before[inside].mean()), 4)}
+            best = {
+                "columns": columns,
+                "values": values,
+                "z_val": round(float(seen.max()), 2),
+                "z_holdback": round(float(unseen.get(at, 0)), 2),
+                "relative": round(float(change[inside].mean() / before[inside].mean()), 4),
+            }
     return best

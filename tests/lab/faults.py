@@ -46,7 +46,9 @@ def drifted(column: str, size: float, noise: float = 0.3) -> Change:
 
     def change(rows: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
         spread = float(rows[column].std())
-        return rows.assign(**{column: rows[column] + spread * (size + noise * rng.standard_normal(len(rows)))})
+        return rows.assign(
+            **{column: rows[column] + spread * (size + noise * rng.standard_normal(len(rows)))}
+        )
 
     return change
 
@@ -60,7 +62,16 @@ def filled(**values: float | str) -> Change:
     """Fill columns with a constant; "mode" and "median" are those of the rows themselves."""
 
     def change(rows: pd.DataFrame, _: np.random.Generator) -> pd.DataFrame:
-        constants = {name: rows[name].mode().iloc[0] if value == "mode" else rows[name].median() if value == "median" else value for name, value in values.items()}
+        constants = {
+            name: (
+                rows[name].mode().iloc[0]
+                if value == "mode"
+                else rows[name].median()
+                if value == "median"
+                else value
+            )
+            for name, value in values.items()
+        }
         return rows.assign(**constants)
 
     return change
@@ -68,7 +79,9 @@ def filled(**values: float | str) -> Change:
 
 def recoded(column: str, codes: Mapping[str, str]) -> Change:
     """Read categories with another table of codes."""
-    return lambda rows, _: rows.assign(**{column: rows[column].map(lambda one: codes.get(one, one), na_action="ignore")})
+    return lambda rows, _: rows.assign(
+        **{column: rows[column].map(lambda one: codes.get(one, one), na_action="ignore")}
+    )
 
 
 def rotated(column: str, order: str, by: int = 1, sep: str = " ") -> Change:
@@ -91,11 +104,19 @@ def hours_off(by: int, column: str = "hour") -> Change:
 
 
 def leaked(column: str, value: float, when: str, purity: float = 0.97) -> Change:
-    """Let a number tell the label: rows with label `when` hold `value`, the others what they held or the median."""
+    """Let a number tell the label: rows with label `when` hold `value`, the others what they held
+    or the median.
+    """
 
     def change(rows: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
         told = (rows["label"] == when) ^ (rng.random(len(rows)) > purity)
-        return rows.assign(**{column: np.where(told, value, rows[column].where(rows[column] != value, rows[column].median()))})
+        return rows.assign(
+            **{
+                column: np.where(
+                    told, value, rows[column].where(rows[column] != value, rows[column].median())
+                )
+            }
+        )
 
     return change
 
@@ -104,7 +125,9 @@ def leaked_number(column: str, scale: float, noise: float) -> Change:
     """Let a number tell the label, which is a number itself."""
 
     def change(rows: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-        return rows.assign(**{column: rows["label"] * scale + noise * rng.standard_normal(len(rows))})
+        return rows.assign(
+            **{column: rows["label"] * scale + noise * rng.standard_normal(len(rows))}
+        )
 
     return change
 
@@ -136,14 +159,21 @@ def ended() -> Change:
 # Applying
 
 
-def hurt(table: Table, rows: pd.DataFrame, inside: np.ndarray, change: Change, rng: np.random.Generator) -> pd.DataFrame:
+def hurt(
+    table: Table, rows: pd.DataFrame, inside: np.ndarray, change: Change, rng: np.random.Generator
+) -> pd.DataFrame:
     """Change the rows inside a slice; derived columns follow where their base columns changed."""
     before = rows[inside]
     after = change(before, rng)
     if len(after) != len(before):
         extra = after.iloc[len(before) :]
-        return pd.concat([rows[~inside], after] if after.empty else [rows, extra], ignore_index=True)
-    if any(name in table.numbers + table.segments and not after[name].equals(before[name]) for name in after):
+        return pd.concat(
+            [rows[~inside], after] if after.empty else [rows, extra], ignore_index=True
+        )
+    if any(
+        name in table.numbers + table.segments and not after[name].equals(before[name])
+        for name in after
+    ):
         after = table.complete(after)
     made = rows.copy()
     for name in rows.columns:
@@ -155,6 +185,13 @@ def hurt(table: Table, rows: pd.DataFrame, inside: np.ndarray, change: Change, r
 
 
 def differing(before: pd.DataFrame, after: pd.DataFrame, columns: list[str]) -> list[str]:
-    """Name the columns whose values differ between two versions of the same rows, the most changed first."""
-    share = {name: float(((before[name] != after[name]) & ~(before[name].isna() & after[name].isna())).mean()) for name in columns}
+    """Name the columns whose values differ between two versions of the same rows, the most changed
+    first.
+    """
+    share = {
+        name: float(
+            ((before[name] != after[name]) & ~(before[name].isna() & after[name].isna())).mean()
+        )
+        for name in columns
+    }
     return sorted((name for name in columns if share[name] > 0), key=lambda name: -share[name])

@@ -19,7 +19,10 @@ LARGEST, FEWEST = 0.40, 200  # share of the rows that a slice may hold, rows tha
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Build the cases, look each over, print a table of them; returns the number of cases with complaints."""
+    """Build the cases, look each over, print a table of them.
+
+    Returns the number of cases with complaints.
+    """
     from tests.lab.cases import CASES
 
     parser = argparse.ArgumentParser(description=__doc__)
@@ -27,9 +30,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--only", nargs="*", default=[], help="names, or beginnings of names")
     parser.add_argument("--seed", type=int, default=0)
     asked = parser.parse_args(arguments)
-    os.environ.setdefault("OMP_NUM_THREADS", "1")  # trees are quicker alone than beside others that share the machine
+    os.environ.setdefault(
+        "OMP_NUM_THREADS", "1"
+    )  # trees are quicker alone than beside others that share the machine
     chosen = [one for one in CASES if not asked.only or one.name.startswith(tuple(asked.only))]
-    print(f"{'case':24}{'family':20}{'task':11}{'n':>7}{'slice':>7}{'base':>9}{'cand':>9}{'z':>7}{'z out':>7}  {'current':19}{'strength':13}columns / complaints")
+    print(
+        f"{'case':24}{'family':20}{'task':11}{'n':>7}{'slice':>7}{'base':>9}{'cand':>9}{'z':>7}{'z out':>7}"
+        f"  {'current':19}{'strength':13}columns / complaints"
+    )
     wrong = 0
     for case in chosen:
         begun = time.perf_counter()
@@ -48,7 +56,9 @@ def write(folder: Path, made: Made) -> None:
     for name, frame in made.tables.items():
         frame.to_parquet(folder / f"{name}.parquet", index=False)
     for name, document in (("meta", made.meta), ("truth", made.truth)):
-        (folder / f"{name}.json").write_text(json.dumps(document, indent=1, default=_plain) + "\n", "utf-8")
+        (folder / f"{name}.json").write_text(
+            json.dumps(document, indent=1, default=_plain) + "\n", "utf-8"
+        )
 
 
 def _plain(value: Any) -> Any:
@@ -58,19 +68,33 @@ def _plain(value: Any) -> Any:
 def look_over(case: Case, made: Made) -> list[str]:
     """Check that a case shows what it says: slice size, where values differ, where errors rise."""
     truth, shown = made.truth, made.tables["validation"]
-    found = ["missing columns"] if not {*made.meta["feature_columns"], *made.meta["segment_columns"]} <= set(shown) else []
-    found += [f"{name} shares rows with validation" for name in ("reference", "holdback") if set(made.tables[name]["row_id"]) & set(shown["row_id"])]
+    found = (
+        ["missing columns"]
+        if not {*made.meta["feature_columns"], *made.meta["segment_columns"]} <= set(shown)
+        else []
+    )
+    found += [
+        f"{name} shares rows with validation"
+        for name in ("reference", "holdback")
+        if set(made.tables[name]["row_id"]) & set(shown["row_id"])
+    ]
     if not truth["regression"]:
         worst = truth["worst_slice"]
         if truth["overall_z"] > 3 and truth["diff_overall"] > 0.005 * truth["baseline_overall"]:
             found.append(f"worse overall (z {truth['overall_z']:.1f})")
-        return [*found, f"worse by {worst['relative']:.1%} in {worst['values']}"] if min(worst["z_val"], worst["z_holdback"]) > 3 and worst["relative"] > 0.03 else found
+        return (
+            [*found, f"worse by {worst['relative']:.1%} in {worst['values']}"]
+            if min(worst["z_val"], worst["z_holdback"]) > 3 and worst["relative"] > 0.03
+            else found
+        )
     share, n = truth["row_share"], truth["n_slice_validation"]
     if n < FEWEST or share > LARGEST:
         found.append(f"slice of {n} rows ({share:.1%})")
     if int(members(shown, case.slice).sum()) != n:
         found.append("the fault changes the columns of its own slice")
-    if abs(truth["outside_z"]) > 3.5 and abs(truth["diff_outside"]) > 0.1 * abs(truth["diff_in_slice"]):
+    if abs(truth["outside_z"]) > 3.5 and abs(truth["diff_outside"]) > 0.1 * abs(
+        truth["diff_in_slice"]
+    ):
         found.append("errors change outside the slice, too")
     if truth["oracle_z"] < 2:
         found.append("hardly any change inside the slice")
@@ -88,7 +112,11 @@ def _line(made: Made, complaints: list[str], seconds: float) -> str:
         else f"{'':7}{t['baseline_overall']:9.3f}{t['candidate_overall']:9.3f}{'':14}"
     )
     family = t["family"] if t["regression"] else f"clean: {t['null_kind']}"
-    return f"{t['case']:24}{family:20}{m['task']:11}{t['n_validation']:7d}{numbers}  {m['current_table']:19}{t['strength']:13}{' '.join(t['affected_columns'])} {'!! ' + '; '.join(complaints) if complaints else ''} ({seconds:.0f} s)"
+    return (
+        f"{t['case']:24}{family:20}{m['task']:11}{t['n_validation']:7d}{numbers} "
+        f" {m['current_table']:19}{t['strength']:13}{' '.join(t['affected_columns'])}"
+        f" {'!! ' + '; '.join(complaints) if complaints else ''} ({seconds:.0f} s)"
+    )
 
 
 if __name__ == "__main__":

@@ -13,7 +13,14 @@ from tests.lab.tables import Table
 class Model:
     """A model of a table's label over some of its features."""
 
-    def __init__(self, table: Table, kind: str = "boost", seed: int = 0, columns: list[str] | None = None, **settings: Any) -> None:
+    def __init__(
+        self,
+        table: Table,
+        kind: str = "boost",
+        seed: int = 0,
+        columns: list[str] | None = None,
+        **settings: Any,
+    ) -> None:
         self.table, self.kind, self.seed, self.settings = table, kind, seed, settings
         self.columns = columns or table.features
         self.words = [one for one in self.columns if one in table.segments]
@@ -26,7 +33,12 @@ class Model:
 
     def _machine(self) -> Any:
         from sklearn.compose import ColumnTransformer
-        from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor, RandomForestClassifier, RandomForestRegressor
+        from sklearn.ensemble import (
+            HistGradientBoostingClassifier,
+            HistGradientBoostingRegressor,
+            RandomForestClassifier,
+            RandomForestRegressor,
+        )
         from sklearn.impute import SimpleImputer
         from sklearn.linear_model import LogisticRegression, Ridge
         from sklearn.pipeline import make_pipeline
@@ -35,17 +47,55 @@ class Model:
         number = self.table.task == "regression"
         if self.kind == "linear":
             scale = make_pipeline(SimpleImputer(strategy="median"), StandardScaler())
-            columns = ColumnTransformer([("n", scale, self.numbers), ("w", OneHotEncoder(handle_unknown="ignore", min_frequency=20), self.words)])
-            return make_pipeline(columns, Ridge(**self.settings) if number else LogisticRegression(max_iter=400, **self.settings))
-        codes = OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=np.nan, encoded_missing_value=np.nan)
+            columns = ColumnTransformer(
+                [
+                    ("n", scale, self.numbers),
+                    ("w", OneHotEncoder(handle_unknown="ignore", min_frequency=20), self.words),
+                ]
+            )
+            return make_pipeline(
+                columns,
+                (
+                    Ridge(**self.settings)
+                    if number
+                    else LogisticRegression(max_iter=400, **self.settings)
+                ),
+            )
+        codes = OrdinalEncoder(
+            handle_unknown="use_encoded_value", unknown_value=np.nan, encoded_missing_value=np.nan
+        )
         columns = ColumnTransformer([("w", codes, self.words), ("n", "passthrough", self.numbers)])
         if self.kind == "forest":
-            chosen = {"n_estimators": 60, "min_samples_leaf": 4, "random_state": self.seed} | self.settings
-            return make_pipeline(columns, RandomForestRegressor(max_features=0.5, **chosen) if number else RandomForestClassifier(**chosen))
+            chosen = {
+                "n_estimators": 60,
+                "min_samples_leaf": 4,
+                "random_state": self.seed,
+            } | self.settings
+            return make_pipeline(
+                columns,
+                (
+                    RandomForestRegressor(max_features=0.5, **chosen)
+                    if number
+                    else RandomForestClassifier(**chosen)
+                ),
+            )
         several = self.table.task == "multiclass"
-        chosen = {"max_iter": 60 if several else 120, "learning_rate": 0.1, "max_features": 0.7, "random_state": self.seed, "early_stopping": False} | self.settings
+        chosen = {
+            "max_iter": 60 if several else 120,
+            "learning_rate": 0.1,
+            "max_features": 0.7,
+            "random_state": self.seed,
+            "early_stopping": False,
+        } | self.settings
         chosen["categorical_features"] = list(range(len(self.words)))
-        return make_pipeline(columns, HistGradientBoostingRegressor(**chosen) if number else HistGradientBoostingClassifier(**chosen))
+        return make_pipeline(
+            columns,
+            (
+                HistGradientBoostingRegressor(**chosen)
+                if number
+                else HistGradientBoostingClassifier(**chosen)
+            ),
+        )
 
     @property
     def classes(self) -> np.ndarray:
@@ -61,8 +111,17 @@ class Model:
         return self.machine.predict(rows[self.columns])
 
 
-def answers(model: Model, rows: pd.DataFrame, inside: np.ndarray, threshold: float | None = None, dropped: str | None = None) -> dict[str, np.ndarray]:
-    """Predict; inside the slice with another threshold, or without ever naming the dropped class."""
+def answers(
+    model: Model,
+    rows: pd.DataFrame,
+    inside: np.ndarray,
+    threshold: float | None = None,
+    dropped: str | None = None,
+) -> dict[str, np.ndarray]:
+    """Predict.
+
+    Inside the slice with another threshold, or without ever naming the dropped class.
+    """
     if model.table.task == "regression":
         return {"prediction": model.values(rows).astype("float32")}
     chances = model.chances(rows)
@@ -72,7 +131,11 @@ def answers(model: Model, rows: pd.DataFrame, inside: np.ndarray, threshold: flo
         negative = next(one for one in model.classes if one != model.table.positive)
         said = np.where(score >= cut, model.table.positive, negative)
         if dropped is not None:
-            said = np.where(inside & (said == dropped), negative if dropped == model.table.positive else model.table.positive, said)
+            said = np.where(
+                inside & (said == dropped),
+                negative if dropped == model.table.positive else model.table.positive,
+                said,
+            )
     else:
         if dropped is not None:
             chances = np.where(inside[:, None] & (model.classes == dropped)[None, :], -1.0, chances)

@@ -1,4 +1,7 @@
-"""Score answers: `python -m tests.lab.score OUT ANSWERS [--ask] [--rows] [--only NAME ...]`; --ask first asks showstopper for answers that are not there."""
+"""Score answers: `python -m tests.lab.score OUT ANSWERS [--ask] [--rows] [--only NAME ...]`.
+
+--ask first asks showstopper for answers that are not there.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +58,17 @@ def ask(folder: Path, at: Path) -> None:
         meta.pop("case")
         (Path(given) / "meta.json").write_text(json.dumps(meta), "utf-8")
         begun = time.perf_counter()
-        command = [sys.executable, "-m", "core.command", "analyze", f"{given}/validation.parquet", "--meta", f"{given}/meta.json", "--json", f"{given}/answer.json"]
+        command = [
+            sys.executable,
+            "-m",
+            "core.command",
+            "analyze",
+            f"{given}/validation.parquet",
+            "--meta",
+            f"{given}/meta.json",
+            "--json",
+            f"{given}/answer.json",
+        ]
         for name in ("reference", "current"):
             if (Path(given) / f"{name}.parquet").exists():
                 command += [f"--{name}", f"{given}/{name}.parquet"]
@@ -64,12 +77,16 @@ def ask(folder: Path, at: Path) -> None:
             print(f"{folder.name}: no answer: {done.stderr.strip()[-300:]}")
             return
         answer = json.loads((Path(given) / "answer.json").read_text("utf-8"))
-        at.write_text(json.dumps(answer | {"seconds": round(time.perf_counter() - begun, 2)}), "utf-8")
+        at.write_text(
+            json.dumps(answer | {"seconds": round(time.perf_counter() - begun, 2)}), "utf-8"
+        )
 
 
 def score(folder: Path, answer: dict[str, Any]) -> dict[str, Any]:
     """Compare an answer with what is true."""
-    truth, meta = (json.loads((folder / f"{name}.json").read_text("utf-8")) for name in ("truth", "meta"))
+    truth, meta = (
+        json.loads((folder / f"{name}.json").read_text("utf-8")) for name in ("truth", "meta")
+    )
     rows = pd.read_parquet(folder / "validation.parquet")
     named = answer.get("slices") or []
     line = {
@@ -79,18 +96,35 @@ def score(folder: Path, answer: dict[str, Any]) -> dict[str, Any]:
     if not truth["regression"]:
         return line
     true = [members(rows, one) for one in truth["accepted_slices"]]
-    close = [max(overlap(members(rows, one["predicates"]), each) for each in true) for one in named[:3]] or [0.0]
-    columns = [one["column"] if isinstance(one, dict) else one for one in answer.get("columns") or []]
+    close = [
+        max(overlap(members(rows, one["predicates"]), each) for each in true) for one in named[:3]
+    ] or [0.0]
+    columns = [
+        one["column"] if isinstance(one, dict) else one for one in answer.get("columns") or []
+    ]
     causes = answer.get("causes") or []
-    line |= {f"J{int(limit * 100)}@{first}": float(max(close[:first]) >= limit) for limit in (0.5, 0.8) for first in (1, 3)}
+    line |= {
+        f"J{int(limit * 100)}@{first}": float(max(close[:first]) >= limit)
+        for limit in (0.5, 0.8)
+        for first in (1, 3)
+    }
     line |= {f"family@{first}": float(truth["family"] in causes[:first]) for first in (1, 3)}
     if truth["affected_columns"]:
-        line |= {f"col@{first}": float(bool(set(columns[:first]) & set(truth["affected_columns"]))) for first in (1, 3)}
-    return line | {"jaccard": close[0], "said": causes[0] if causes else "", "column": columns[0] if columns else ""}
+        line |= {
+            f"col@{first}": float(bool(set(columns[:first]) & set(truth["affected_columns"])))
+            for first in (1, 3)
+        }
+    return line | {
+        "jaccard": close[0],
+        "said": causes[0] if causes else "",
+        "column": columns[0] if columns else "",
+    }
 
 
 def _covers(folder: Path, task: str, named: list[dict[str, Any]]) -> float | None:
-    """Say whether the first slice's interval agrees with the holdback, whose own noise is allowed for."""
+    """Say whether the first slice's interval agrees with the holdback, whose own noise is allowed
+    for.
+    """
     if not named or not named[0].get("ci"):
         return None
     rows = pd.read_parquet(folder / "holdback.parquet")
@@ -105,23 +139,46 @@ def _covers(folder: Path, task: str, named: list[dict[str, Any]]) -> float | Non
 
 
 def _figures(lines: pd.DataFrame) -> dict[str, float]:
-    return {name: lines[name].dropna().astype(float).mean() if name in lines else np.nan for name in FIGURES}
+    return {
+        name: lines[name].dropna().astype(float).mean() if name in lines else np.nan
+        for name in FIGURES
+    }
 
 
 def report(lines: pd.DataFrame, rows: bool) -> str:
-    """Lay out the figures: over detectable cases, by family and by strength, and false alarms over clean ones."""
+    """Lay out the figures: over detectable cases, by family and by strength, and false alarms over
+    clean ones.
+    """
     pd.set_option("display.width", 250, "display.max_columns", 40, "display.max_rows", 300)
     must, clean = lines[lines["must_flag"]], lines[~lines["regression"]]
     parts = []
     if rows:
-        shown = ["case", "family", "strength", "detect", "jaccard", "J80@1", "J80@3", "col@1", "column", "family@1", "said", "covers", "seconds"]
+        shown = [
+            "case",
+            "family",
+            "strength",
+            "detect",
+            "jaccard",
+            "J80@1",
+            "J80@3",
+            "col@1",
+            "column",
+            "family@1",
+            "said",
+            "covers",
+            "seconds",
+        ]
         parts.append(lines[[one for one in shown if one in lines]].round(2).to_string(index=False))
     for by in ("family", "strength"):
         groups = {f"{name} ({len(group)})": _figures(group) for name, group in must.groupby(by)}
         parts.append(pd.DataFrame(groups).T.round(2).to_string())
     total = {f"must_flag ({len(must)})": _figures(must)}
     parts.append(pd.DataFrame(total).T.round(3).to_string())
-    parts.append(f"false alarms: {int(clean['detect'].sum())} of {len(clean)} clean cases; intervals cover {lines['covers'].dropna().astype(float).mean():.2f} over all; unanswered: {int((~lines['answered']).sum())}")
+    parts.append(
+        f"false alarms: {int(clean['detect'].sum())} of {len(clean)} clean cases; intervals cover"
+        f" {lines['covers'].dropna().astype(float).mean():.2f} over all; unanswered:"
+        f" {int((~lines['answered']).sum())}"
+    )
     return "\n\n".join(parts)
 
 

@@ -42,7 +42,9 @@ def measured_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def home(measured_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Give each test a data folder of its own, with all sample cases measured, and nothing kept in memory."""
+    """Give each test a data folder of its own, with all sample cases measured, and nothing kept in
+    memory.
+    """
     folder = tmp_path / "home"
     shutil.copytree(measured_home, folder)
     monkeypatch.setenv("SHOWSTOPPER_HOME", str(folder))

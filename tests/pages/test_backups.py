@@ -1,4 +1,7 @@
-"""Backups from the pages: at the close of a meeting, and by a button; what fails is told, and nothing else is lost."""
+"""Backups from the pages: at the close of a meeting, and by a button.
+
+What fails is told, and nothing else is lost.
+"""
 
 from __future__ import annotations
 

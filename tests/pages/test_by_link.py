@@ -1,4 +1,6 @@
-"""Pages that are opened by a link: what each right shows, and that nobody does what the link does not allow."""
+"""Pages that are opened by a link: what each right shows, and that nobody does what the link does
+not allow.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,16 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.errors import NotAllowed, ShowstopperError
-from core.meeting.events import STEPS, ActionAgreed, Event, MeetingClosed, NoteTaken, QuestionAsked, StepShown, VoteCast
+from core.meeting.events import (
+    STEPS,
+    ActionAgreed,
+    Event,
+    MeetingClosed,
+    NoteTaken,
+    QuestionAsked,
+    StepShown,
+    VoteCast,
+)
 from core.meeting.staged import RoomSet
 from core.serve.roles import Session
 from pages.parts import before, bundles, commands, desk, seats
@@ -20,7 +31,15 @@ from tests.pages.visit import PAGES, brief, meeting, private_texts, sent
 FLIGHTS = "late-flights"
 HELD = "m-1"
 DRIVES = {"StepShown", "RoomSet", "Spotlit", "ClockPaused"}
-WRITES = {"NoteTaken", "QuestionAsked", "ObjectionRaised", "ItemParked", "ActionAgreed", "Corrected", "KindChanged"}
+WRITES = {
+    "NoteTaken",
+    "QuestionAsked",
+    "ObjectionRaised",
+    "ItemParked",
+    "ActionAgreed",
+    "Corrected",
+    "KindChanged",
+}
 
 
 def everything() -> tuple[Event, ...]:
@@ -46,7 +65,12 @@ def by_link(page: str) -> AppTest:
 
 @pytest.mark.parametrize(
     ("role", "rights"),
-    [("remote", ("drive", "notes")), ("voter", ("vote",)), ("audience", ("watch",)), ("nobody", ())],
+    [
+        ("remote", ("drive", "notes")),
+        ("voter", ("vote",)),
+        ("audience", ("watch",)),
+        ("nobody", ()),
+    ],
 )
 def test_nobody_but_the_presenter_writes_a_case_a_link_or_a_bundle(
     role: str, rights: tuple[str, ...], sit, monkeypatch: pytest.MonkeyPatch
@@ -125,7 +149,9 @@ def test_somebody_who_is_not_on_the_list_is_told_so(sit) -> None:
     ],
     ids=lambda one: "+".join(sorted(one)) if isinstance(one, tuple | set) else str(one),
 )
-def test_each_right_allows_its_own_events_and_no_other(rights: tuple[str, ...], person: str, allowed: set[str], sit) -> None:
+def test_each_right_allows_its_own_events_and_no_other(
+    rights: tuple[str, ...], person: str, allowed: set[str], sit
+) -> None:
     meeting(FLIGHTS)
     sit("remote", *rights, person=person)
     may = {one.type for one in everything() if seats.may(one, HELD)}
@@ -156,7 +182,9 @@ def test_a_link_to_one_meeting_does_nothing_in_another(sit) -> None:
     ],
     ids=str,
 )
-def test_a_command_for_what_there_is_not_becomes_no_event(command: dict, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_command_for_what_there_is_not_becomes_no_event(
+    command: dict, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(desk, "meeting_id", lambda: meeting_once())
     assert commands.event_of(command) is None
 
@@ -165,23 +193,41 @@ def meeting_once() -> str:
     return HELD if desk.store().log(HELD) else meeting(FLIGHTS)
 
 
-def test_what_is_written_down_is_cut_at_four_thousand_characters_and_knows_only_the_roster(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_written_down_is_cut_at_four_thousand_characters_and_knows_only_the_roster(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(desk, "meeting_id", lambda: meeting_once())
     case = desk.store().case(FLIGHTS)
     monkeypatch.setattr(desk, "now", lambda: type("Now", (), {"agreed": case})())
-    long = commands.event_of({"do": "keep", "kind": "question", "text": "x" * 9_000, "who": "Eve", "about": "finding.headline"})
+    long = commands.event_of(
+        {
+            "do": "keep",
+            "kind": "question",
+            "text": "x" * 9_000,
+            "who": "Eve",
+            "about": "finding.headline",
+        }
+    )
     assert isinstance(long, QuestionAsked)
     assert (len(long.text), long.who, long.claim) == (4_000, "", "finding.headline")
-    action = commands.event_of({"do": "keep", "kind": "action", "text": "Mend it", "who": "Jonas Weber", "due": "soon"})
+    action = commands.event_of(
+        {"do": "keep", "kind": "action", "text": "Mend it", "who": "Jonas Weber", "due": "soon"}
+    )
     assert action == ActionAgreed("Mend it", "Jonas Weber", None)
-    dated = commands.event_of({"do": "keep", "kind": "action", "text": "Mend it", "due": "2026-11-27"})
+    dated = commands.event_of(
+        {"do": "keep", "kind": "action", "text": "Mend it", "due": "2026-11-27"}
+    )
     assert dated == ActionAgreed("Mend it", "", dt.date(2026, 11, 27))
 
 
 def test_every_step_and_part_is_a_command(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(desk, "meeting_id", lambda: meeting_once())
-    assert [commands.event_of({"do": "step", "step": one}) for one in STEPS] == [StepShown(one) for one in STEPS]
-    assert commands.event_of({"do": "set", "part": "blank", "on": True}) == RoomSet("blank", on=True)
+    assert [commands.event_of({"do": "step", "step": one}) for one in STEPS] == [
+        StepShown(one) for one in STEPS
+    ]
+    assert commands.event_of({"do": "set", "part": "blank", "on": True}) == RoomSet(
+        "blank", on=True
+    )
 
 
 def test_the_same_command_twice_is_one_event() -> None:

@@ -10,7 +10,17 @@ from streamlit.testing.v1 import AppTest
 from core.meeting.events import DecisionTaken, EstimateGiven, StepShown
 from core.meeting.replay import replay
 from core.meeting.staged import RoomSet
-from pages.parts import before, case_forms, console, controls, desk, fields, roll_call, whatifs, where
+from pages.parts import (
+    before,
+    case_forms,
+    console,
+    controls,
+    desk,
+    fields,
+    roll_call,
+    whatifs,
+    where,
+)
 from tests.pages.visit import AT, even, meeting, opened, sent
 
 pytestmark = pytest.mark.usefixtures("presenter")
@@ -18,7 +28,9 @@ FLIGHTS = "late-flights"
 
 
 def at_alternatives() -> AppTest:
-    screen = opened("alternatives.py", case=FLIGHTS, meeting=meeting(FLIGHTS, StepShown("alternatives")))
+    screen = opened(
+        "alternatives.py", case=FLIGHTS, meeting=meeting(FLIGHTS, StepShown("alternatives"))
+    )
     assert "5 of 7 Alternatives" in sent(screen)
     return screen
 
@@ -71,27 +83,47 @@ def test_what_was_sent_from_the_decision_that_was_left_does_not_bring_it_back() 
 def test_who_looks_at_the_decision_while_the_room_is_elsewhere_is_left_alone() -> None:
     screen = opened("meeting.py", case=FLIGHTS, meeting=meeting(FLIGHTS, StepShown("finding")))
     assert "1 of 7 Opening" in sent(screen)
-    assert desk.store().append("m-1", "other", StepShown("alternatives"), AT, "Helen Brooks").seq == 3
+    assert (
+        desk.store().append("m-1", "other", StepShown("alternatives"), AT, "Helen Brooks").seq == 3
+    )
     assert "1 of 7 Opening" in sent(screen.run())
 
 
-@pytest.mark.parametrize(("part", "says"), [("blank", "Blank: the room sees nothing"), ("pattern", "The room sees the test pattern")])
+@pytest.mark.parametrize(
+    ("part", "says"),
+    [("blank", "Blank: the room sees nothing"), ("pattern", "The room sees the test pattern")],
+)
 def test_what_covers_the_rooms_screen_is_said_beside_the_clock(part: str, says: str) -> None:
-    screen = opened("finding.py", case=FLIGHTS, meeting=meeting(FLIGHTS, StepShown("finding"), RoomSet(part, on=True)))
+    screen = opened(
+        "finding.py",
+        case=FLIGHTS,
+        meeting=meeting(FLIGHTS, StepShown("finding"), RoomSet(part, on=True)),
+    )
     assert says in sent(screen)
     assert "The room sees this step" not in sent(screen)
 
 
 def test_links_can_be_made_where_people_vote() -> None:
-    assert "The vote of Helen Brooks" in next(one for one in at_decision().selectbox if one.label == "A link for").options
+    assert (
+        "The vote of Helen Brooks"
+        in next(one for one in at_decision().selectbox if one.label == "A link for").options
+    )
 
 
 def test_a_decision_that_the_figures_have_overtaken_is_told_at_the_close() -> None:
     decided = DecisionTaken("pause", "Helen Brooks", "the harm is certain")
-    slow = EstimateGiven("Confirm the unit of the departure delay in the new feed", 10, 20, 40, "Jonas Weber")
-    screen = opened("meeting.py", case=FLIGHTS, meeting=meeting(FLIGHTS, decided, slow, StepShown("close")))
+    slow = EstimateGiven(
+        "Confirm the unit of the departure delay in the new feed", 10, 20, 40, "Jonas Weber"
+    )
+    screen = opened(
+        "meeting.py", case=FLIGHTS, meeting=meeting(FLIGHTS, decided, slow, StepShown("close"))
+    )
     assert any("is now the best way; decided was" in one.value for one in screen.warning)
-    screen = opened("meeting.py", case=FLIGHTS, meeting=meeting(FLIGHTS, slow, decided, StepShown("close"), held="m-2"))
+    screen = opened(
+        "meeting.py",
+        case=FLIGHTS,
+        meeting=meeting(FLIGHTS, slow, decided, StepShown("close"), held="m-2"),
+    )
     assert not any("is now the best way" in one.value for one in screen.warning)
 
 
@@ -105,9 +137,13 @@ def test_a_reload_does_not_bring_back_what_share_safe_hides() -> None:
     assert "safe" not in again.query_params
 
 
-def test_a_turn_that_was_cut_off_before_its_page_came_is_made_up_for(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_turn_that_was_cut_off_before_its_page_came_is_made_up_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     screen = at_alternatives()
-    screen.session_state["room_step"] = "finding"  # she looked elsewhere, so that going along does not do it
+    screen.session_state["room_step"] = (
+        "finding"  # she looked elsewhere, so that going along does not do it
+    )
     with monkeypatch.context() as cut:
         cut.setattr(console.st, "switch_page", lambda _: None)
         next(one for one in screen.button if one.label == "Next: Decision").click().run()
@@ -140,14 +176,22 @@ def test_a_while_after_a_turn_one_may_go_back_and_look(monkeypatch: pytest.Monke
         (lambda: controls._spot("spotlight"), "spotlight", None),
         (lambda: controls._ends("ends"), "ends", None),
         (lambda: before._present("present"), "present", ["Mira Santos"]),
-        (lambda: roll_call._vote("Jonas Weber", "vote-Jonas Weber", "because-Jonas Weber", "pause"), "vote-Jonas Weber", "support"),
+        (
+            lambda: roll_call._vote(
+                "Jonas Weber", "vote-Jonas Weber", "because-Jonas Weber", "pause"
+            ),
+            "vote-Jonas Weber",
+            "support",
+        ),
         (lambda: whatifs._moved("traffic", "range-traffic"), "range-traffic", (900.0, 1300.0)),
         (lambda: where._choose(True, "slice"), "slice", None),
         (lambda: case_forms._turn("chosen-case"), "chosen-case", FLIGHTS),
     ],
 )
 @pytest.mark.parametrize("told", [True, False])
-def test_a_field_that_nobody_touched_writes_nothing_down(call: Callable[[], None], key: str, drawn: object, told: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_field_that_nobody_touched_writes_nothing_down(
+    call: Callable[[], None], key: str, drawn: object, told: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     written: list[object] = []
     for name in ("append", "what_if", "go_to"):
         monkeypatch.setattr(desk, name, lambda *given, **_: written.append(given))
@@ -157,23 +201,31 @@ def test_a_field_that_nobody_touched_writes_nothing_down(call: Callable[[], None
     assert written == []
 
 
-def test_a_field_that_a_page_never_drew_is_not_taken_for_entered(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_field_that_a_page_never_drew_is_not_taken_for_entered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(desk.st, "session_state", {"room-clock": False})
     assert not fields.entered("room-clock", "room-clock")
     key = fields.draws("room-clock", False)
     for value in (True, False, True):
         desk.st.session_state[key] = value
-        assert fields.entered("room-clock", key), "a second change may come before the first one is drawn"
+        assert fields.entered("room-clock", key), (
+            "a second change may come before the first one is drawn"
+        )
         assert not fields.entered("room-clock", key)
 
 
-def test_what_a_browser_still_shows_does_not_undo_what_was_done_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_browser_still_shows_does_not_undo_what_was_done_meanwhile(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     state: dict[str, object] = {}
     monkeypatch.setattr(desk.st, "session_state", state)
     first = fields.draws("range-traffic", (800.0, 1000.0))
     state[first] = (850.0, 1100.0)
     assert fields.entered("range-traffic", first)
-    assert fields.draws("range-traffic", (850.0, 1100.0)) == first, "who moves it herself keeps the field under her fingers"
+    assert fields.draws("range-traffic", (850.0, 1100.0)) == first, (
+        "who moves it herself keeps the field under her fingers"
+    )
     second = fields.draws("range-traffic", (800.0, 1000.0))  # back to what was agreed
     assert second != first
     state[first] = (850.0, 1100.0)  # a browser that has not heard of it
@@ -184,7 +236,9 @@ def test_what_a_browser_still_shows_does_not_undo_what_was_done_meanwhile(monkey
 
 
 def dates(held: str) -> str:
-    claim = desk.brief_of(desk.store().case(FLIGHTS), replay(desk.store().log(held))).claim("recommendation.dates")
+    claim = desk.brief_of(desk.store().case(FLIGHTS), replay(desk.store().log(held))).claim(
+        "recommendation.dates"
+    )
     return even(claim.says) if claim else "no date"
 
 

@@ -1,4 +1,6 @@
-"""The finding page: its tabs hold what there is and no more, and a slice chosen in a picture is told to the room."""
+"""The finding page: its tabs hold what there is and no more, and a slice chosen in a picture is
+told to the room.
+"""
 
 from __future__ import annotations
 
@@ -17,15 +19,36 @@ from tests.pages.visit import brief, even, meeting, opened, sent
 
 FLIGHTS = "late-flights"
 TABS = ("Where", "Why", "When", "Values", "Scores", "Rows")
-CLOCK = Suspect("timezone_shift", ("dep_hour",), "suspected", 0.4, (Sign("hours-moved", "dep_hour", (5.0, 0.9)),), (Sign("made-up", "dep_hour"),))
-UNIT = Suspect("unit_change", ("dep_delay_min",), "likely", 0.9, (Sign("fit-unit_change", "dep_delay_min", (0.9, 0.8, 60.0), "minutes for hours (×60)"),), ())
+CLOCK = Suspect(
+    "timezone_shift",
+    ("dep_hour",),
+    "suspected",
+    0.4,
+    (Sign("hours-moved", "dep_hour", (5.0, 0.9)),),
+    (Sign("made-up", "dep_hour"),),
+)
+UNIT = Suspect(
+    "unit_change",
+    ("dep_delay_min",),
+    "likely",
+    0.9,
+    (Sign("fit-unit_change", "dep_delay_min", (0.9, 0.8, 60.0), "minutes for hours (×60)"),),
+    (),
+)
 RICH = {
     "suspects": (UNIT, CLOCK),
-    "shifts": (DRIFT, replace(DRIFT, column="seats", harm="without harm"), replace(DRIFT, column="idle", harm="no drift")),
+    "shifts": (
+        DRIFT,
+        replace(DRIFT, column="seats", harm="without harm"),
+        replace(DRIFT, column="idle", harm="no drift"),
+    ),
     "timeline": TIMELINE,
     "calibration": BINS,
     "lineage": LINEAGE,
-    "troubles": (Trouble("no-reference"), Trouble("split-uneven", figures=(0.0001,), weight="blocks the verdict")),
+    "troubles": (
+        Trouble("no-reference"),
+        Trouble("split-uneven", figures=(0.0001,), weight="blocks the verdict"),
+    ),
 }
 
 
@@ -50,7 +73,9 @@ def tabs(screen: AppTest) -> list[str]:
 
 
 def said(screen: AppTest) -> str:
-    return even(" ".join(one.value for one in (*screen.markdown, *screen.caption, *screen.subheader)))
+    return even(
+        " ".join(one.value for one in (*screen.markdown, *screen.caption, *screen.subheader))
+    )
 
 
 @pytest.mark.usefixtures("presenter")
@@ -70,11 +95,36 @@ def test_every_tab_of_every_sample_case_runs_and_shows_something(case: str) -> N
     ("tab", "says"),
     [
         ("Where", ("Overall the change is", "Click a slice")),
-        ("Why", ("Another unit in dep_delay_min", "Divide dep_delay_min by 60 for these rows", "dep_hour looks 5 hours late", "Made up in dep_hour", "The first suspect is made in clean")),
+        (
+            "Why",
+            (
+                "Another unit in dep_delay_min",
+                "Divide dep_delay_min by 60 for these rows",
+                "dep_hour looks 5 hours late",
+                "Made up in dep_hour",
+                "The first suspect is made in clean",
+            ),
+        ),
         ("When", ("The change is higher from Fri 6 Mar 2026 on", "whole batches shuffled")),
-        ("Values", ("Of 3 columns compared with the reference rows, 2 moved beyond chance, 1 of them with the error", "without harm")),
+        (
+            "Values",
+            (
+                (
+                    "Of 3 columns compared with the reference rows, 2 moved beyond chance, 1 of"
+                    " them with the error"
+                ),
+                "without harm",
+            ),
+        ),
         ("Scores", ("What a score is worth", "On the dashed line a score means what it says")),
-        ("Rows", (":gray[Blocks the verdict:] The split is not the one that was planned", "We looked at", "Measured again it gives evidence")),
+        (
+            "Rows",
+            (
+                ":gray[Blocks the verdict:] The split is not the one that was planned",
+                "We looked at",
+                "Measured again it gives evidence",
+            ),
+        ),
     ],
 )
 def test_a_tab_says_what_it_holds(tab: str, says: tuple[str, ...]) -> None:
@@ -91,7 +141,15 @@ def test_a_case_in_which_everything_is_known_has_all_tabs() -> None:
 @pytest.mark.usefixtures("presenter")
 def test_a_tab_without_content_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     measured = working.evidence_of
-    nothing = {"suspects": (), "shifts": (), "timeline": None, "calibration": (), "metrics": (), "worst_metrics": (), "lineage": None}
+    nothing = {
+        "suspects": (),
+        "shifts": (),
+        "timeline": None,
+        "calibration": (),
+        "metrics": (),
+        "worst_metrics": (),
+        "lineage": None,
+    }
     monkeypatch.setattr(working, "evidence_of", lambda case: replace(measured(case), **nothing))
     assert tabs(at_tab("Where", "late-flights-refresh")) == ["Where", "Rows"]
 
@@ -121,13 +179,22 @@ def test_a_chosen_slice_is_told_again_under_the_picture() -> None:
 
 @pytest.mark.usefixtures("presenter")
 @pytest.mark.parametrize("picked", ["slice", "nothing"])
-def test_a_click_in_the_picture_shows_the_room_the_slice(picked: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_click_in_the_picture_shows_the_room_the_slice(
+    picked: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = brief(FLIGHTS).evidence.overall.id
     held = meeting(FLIGHTS, StepShown("finding"), SliceChosen(before))
     wanted = brief(FLIGHTS).evidence.searched[0].id if picked == "slice" else ""
-    state = {"forest": type("Chart", (), {"selection": {"chosen": [{"id": wanted}] if wanted else []}}), "drawn-forest": before}
+    state = {
+        "forest": type("Chart", (), {"selection": {"chosen": [{"id": wanted}] if wanted else []}}),
+        "drawn-forest": before,
+    }
     monkeypatch.setattr(where.st, "session_state", state)
-    monkeypatch.setattr(desk, "append", lambda event: desk.store().append(held, "clicked", event, desk.clock(), "Mira Santos"))
+    monkeypatch.setattr(
+        desk,
+        "append",
+        lambda event: desk.store().append(held, "clicked", event, desk.clock(), "Mira Santos"),
+    )
     where._clicked("forest", live=True)
     assert "slice" not in state, "what the room sees is in the log"
     assert replay(desk.store().log(held)).finding == wanted
@@ -144,8 +211,12 @@ def test_a_picture_that_nobody_clicked_chooses_nothing(monkeypatch: pytest.Monke
 
 
 @pytest.mark.usefixtures("presenter")
-@pytest.mark.parametrize(("digest", "says"), [("", "Identical."), ("f" * 64, "Not identical: evidence fffffff")])
-def test_measuring_again_says_whether_it_is_the_same(digest: str, says: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("digest", "says"), [("", "Identical."), ("f" * 64, "Not identical: evidence fffffff")]
+)
+def test_measuring_again_says_whether_it_is_the_same(
+    digest: str, says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def again(now) -> Evidence:
         same = now.brief.evidence
         return replace(same, digest=digest) if digest else same

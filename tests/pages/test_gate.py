@@ -18,8 +18,12 @@ REFUSED = "The gate is not evaluated: every batch has to be read, once and in it
 
 def batch(years: int) -> bytes:
     rows = pd.read_parquet(cases.SAMPLE_DATA / "late_flights" / "validation.parquet")
-    broken = (rows["carrier"] == "EV") & (rows["origin"] == "EWR") & (rows["part_of_day"] == "evening")
-    rows["candidate_prediction"] = np.where(broken, rows["baseline_prediction"], rows["candidate_prediction"])
+    broken = (
+        (rows["carrier"] == "EV") & (rows["origin"] == "EWR") & (rows["part_of_day"] == "evening")
+    )
+    rows["candidate_prediction"] = np.where(
+        broken, rows["baseline_prediction"], rows["candidate_prediction"]
+    )
     rows["departure"] += pd.Timedelta(days=365 * years)
     return rows.to_parquet()
 
@@ -39,14 +43,18 @@ def page(home: Path) -> AppTest:
 
 def given(page: AppTest, **files: bytes) -> str:
     kind = "application/octet-stream"
-    page.file_uploader(key="batches").set_value([(f"{name}.parquet", content, kind) for name, content in files.items()])
+    page.file_uploader(key="batches").set_value(
+        [(f"{name}.parquet", content, kind) for name, content in files.items()]
+    )
     page.run()
     assert not page.exception
     shown = [*page.warning, *page.success, *page.error]
     return " ".join(str(one.value) for one in shown).replace("\\", "").replace("\xa0", " ")
 
 
-def test_two_fixed_batches_in_their_order_open_it(page: AppTest, batches: tuple[bytes, bytes]) -> None:
+def test_two_fixed_batches_in_their_order_open_it(
+    page: AppTest, batches: tuple[bytes, bytes]
+) -> None:
     assert "The gate is open" in given(page, a=batches[0], b=batches[1])
 
 
@@ -56,13 +64,17 @@ def test_the_same_file_twice_is_refused(page: AppTest, batches: tuple[bytes, byt
     assert REFUSED in told
 
 
-def test_rows_older_than_the_last_batch_are_refused(page: AppTest, batches: tuple[bytes, bytes]) -> None:
+def test_rows_older_than_the_last_batch_are_refused(
+    page: AppTest, batches: tuple[bytes, bytes]
+) -> None:
     told = given(page, a=batches[1], b=batches[0])
     assert "“b.parquet” begins on Tue 1 Jan 2013 06:00, before “a.parquet” ends on" in told
     assert REFUSED in told
 
 
-def test_a_batch_that_cannot_be_read_leaves_no_verdict(page: AppTest, batches: tuple[bytes, bytes]) -> None:
+def test_a_batch_that_cannot_be_read_leaves_no_verdict(
+    page: AppTest, batches: tuple[bytes, bytes]
+) -> None:
     told = given(page, a=batches[0], b=b"no rows", c=batches[1])
     assert REFUSED in told
     assert "open" not in told.replace("open_", "")

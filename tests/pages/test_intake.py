@@ -1,4 +1,6 @@
-"""The page where rows come in: what was found stands first, and three steps lead from a file to a finding."""
+"""The page where rows come in: what was found stands first, and three steps lead from a file to a
+finding.
+"""
 
 from __future__ import annotations
 
@@ -19,11 +21,21 @@ def table(n: int = 600) -> pd.DataFrame:
     old, new = (1 / (1 + np.exp(-3 * (strength - 0.6 + rng.normal(0, 0.3, n)))) for _ in range(2))
     plans = rng.choice(["basic", "plus", "pro"], n)
     new = np.where(plans == "pro", 1 - new, new)
-    return pd.DataFrame({"customer_id": [f"C{i}" for i in range(n)], "plan": plans, "churned": churned, "old_prob": old.round(3), "new_prob": new.round(3)})
+    return pd.DataFrame(
+        {
+            "customer_id": [f"C{i}" for i in range(n)],
+            "plan": plans,
+            "churned": churned,
+            "old_prob": old.round(3),
+            "new_prob": new.round(3),
+        }
+    )
 
 
 def decided(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows.assign(old_pred=(rows["old_prob"] > 0.5).astype(int), new_pred=(rows["new_prob"] > 0.5).astype(int)).drop(columns=["old_prob", "new_prob"])
+    return rows.assign(
+        old_pred=(rows["old_prob"] > 0.5).astype(int), new_pred=(rows["new_prob"] > 0.5).astype(int)
+    ).drop(columns=["old_prob", "new_prob"])
 
 
 pytestmark = pytest.mark.usefixtures("presenter")
@@ -35,7 +47,10 @@ def page(home: Path) -> AppTest:
 
 
 def shown(page: AppTest) -> str:
-    return " ".join(str(one.value) for one in [*page.markdown, *page.warning, *page.info, *page.error, *page.caption]).replace("\\", "")
+    return " ".join(
+        str(one.value)
+        for one in [*page.markdown, *page.warning, *page.info, *page.error, *page.caption]
+    ).replace("\\", "")
 
 
 def given(page: AppTest, content: bytes, name: str = "churn.csv") -> AppTest:
@@ -52,7 +67,10 @@ def test_a_well_named_file_is_one_upload_and_one_button_from_its_finding(page: A
     given(page, csv_of(decided(table())))
     assert "churn.csv: 600 rows, 5 columns, CSV" in shown(page).replace("\u00a0", " ")
     assert page.selectbox(key="map-label").value == "churned"
-    assert (page.selectbox(key="map-baseline").value, page.selectbox(key="map-candidate").value) == ("old_pred", "new_pred")
+    assert (
+        page.selectbox(key="map-baseline").value,
+        page.selectbox(key="map-candidate").value,
+    ) == ("old_pred", "new_pred")
     next(one for one in page.button if one.label == "Use these rows").click().run()
     assert not page.exception
     assert page.session_state["case_id"] == "churn"
@@ -61,36 +79,58 @@ def test_a_well_named_file_is_one_upload_and_one_button_from_its_finding(page: A
 def test_scores_only_get_a_threshold_for_each_model_with_its_errors(page: AppTest) -> None:
     given(page, csv_of(table()))
     assert page.radio(key="map-thresholds").value == "same share selected"
-    errors = next(one for one in page.dataframe if "False alarms, of all" in one.value.columns).value
+    errors = next(
+        one for one in page.dataframe if "False alarms, of all" in one.value.columns
+    ).value
     assert len(errors) == 2
     next(one for one in page.button if one.label == "Use these rows").click().run()
     assert not page.exception
-    kept = __import__("pages.parts.desk", fromlist=["desk"]).store().case(page.session_state["case_id"])
+    kept = (
+        __import__("pages.parts.desk", fromlist=["desk"])
+        .store()
+        .case(page.session_state["case_id"])
+    )
     assert "old_prob cut at" in kept.rows.name
     assert kept.columns.baseline_threshold is not None
 
 
 def test_what_is_unsure_is_asked_with_the_fields_open(page: AppTest) -> None:
-    rows = decided(table()).rename(columns={"old_pred": "left", "new_pred": "right_one", "churned": "thing"})
+    rows = decided(table()).rename(
+        columns={"old_pred": "left", "new_pred": "right_one", "churned": "thing"}
+    )
     given(page, csv_of(rows))
     assert "choose it by hand below" in shown(page).lower()
-    assert any(one.label == "Which column means what" and one.proto.expanded for one in page.expander)
+    assert any(
+        one.label == "Which column means what" and one.proto.expanded for one in page.expander
+    )
 
 
 def test_two_files_of_one_model_each_are_joined_by_their_id(page: AppTest) -> None:
     rows = decided(table())
-    first = rows[["customer_id", "plan", "churned", "old_pred"]].rename(columns={"old_pred": "prediction"})
-    second = rows[["customer_id", "churned", "new_pred"]].rename(columns={"new_pred": "prediction"}).iloc[::-1].iloc[:-10]
+    first = rows[["customer_id", "plan", "churned", "old_pred"]].rename(
+        columns={"old_pred": "prediction"}
+    )
+    second = (
+        rows[["customer_id", "churned", "new_pred"]]
+        .rename(columns={"new_pred": "prediction"})
+        .iloc[::-1]
+        .iloc[:-10]
+    )
     given(page, csv_of(first), "current.csv")
     assert "one model's answers" in shown(page)
     page.file_uploader(key="upload-second").upload("new.csv", csv_of(second)).run()
     assert not page.exception
     assert "590 records in both" in shown(page)
-    assert (page.selectbox(key="map-baseline").value, page.selectbox(key="map-candidate").value) == ("prediction (current)", "prediction (new)")
+    assert (
+        page.selectbox(key="map-baseline").value,
+        page.selectbox(key="map-candidate").value,
+    ) == ("prediction (current)", "prediction (new)")
 
 
 def test_a_choice_of_reading_reads_the_file_again(page: AppTest) -> None:
-    rows = decided(table()).assign(seen=[f"{i % 9 + 1:02d}/{i % 11 + 1:02d}/2026" for i in range(600)])
+    rows = decided(table()).assign(
+        seen=[f"{i % 9 + 1:02d}/{i % 11 + 1:02d}/2026" for i in range(600)]
+    )
     given(page, csv_of(rows))
     assert "may begin with the day or with the month" in shown(page)
     picker = next(one for one in page.selectbox if one.label == "Order of dates")

@@ -35,15 +35,23 @@ def is_text_or_list(node: ast.expr) -> bool:
     """Say whether an operand is text or a list as it stands, or a sum of such."""
     if isinstance(node, ast.BinOp):
         return is_text_or_list(node.left) or is_text_or_list(node.right)
-    text = isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))
+    text = isinstance(node, ast.JoinedStr) or (
+        isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
     return text or isinstance(node, ast.List | ast.ListComp)
 
 
 def arithmetic(source: str) -> list[int]:
     """List the lines on which something is worked out that is neither text nor a list."""
-    nodes = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.BinOp | ast.AugAssign))
+    nodes = (
+        node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.BinOp | ast.AugAssign)
+    )
     sums = (node for node in nodes if isinstance(node.op, ARITHMETIC))
-    return [node.lineno for node in sums if not is_text_or_list(node.value if isinstance(node, ast.AugAssign) else node)]
+    return [
+        node.lineno
+        for node in sums
+        if not is_text_or_list(node.value if isinstance(node, ast.AugAssign) else node)
+    ]
 
 
 @pytest.mark.parametrize("path", SCREENS, ids=named)
@@ -76,11 +84,23 @@ def test_the_core_knows_no_screen(path: Path) -> None:
     assert screens <= allowed
 
 
-@pytest.mark.parametrize("source", ["x = a * 2", "x = a - b", "x += 1", "x = len(a) / n", "x = a % b"])
+@pytest.mark.parametrize(
+    "source", ["x = a * 2", "x = a - b", "x += 1", "x = len(a) / n", "x = a % b"]
+)
 def test_the_law_on_arithmetic_sees_a_sum(source: str) -> None:
     assert arithmetic(source) == [1]
 
 
-@pytest.mark.parametrize("source", ["x = a + 'b'", "x = f'{a}' + b", "x = a | b", "x = folder / 'name' / 'file'", "x += [one]", "x = [1] + a"])
+@pytest.mark.parametrize(
+    "source",
+    [
+        "x = a + 'b'",
+        "x = f'{a}' + b",
+        "x = a | b",
+        "x = folder / 'name' / 'file'",
+        "x += [one]",
+        "x = [1] + a",
+    ],
+)
 def test_the_law_on_arithmetic_lets_text_and_lists_pass(source: str) -> None:
     assert arithmetic(source) == []

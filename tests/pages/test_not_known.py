@@ -127,18 +127,24 @@ def test_what_nobody_entered_for_an_option_is_no_part_of_its_cost(tmp_path: Path
     case_id = a_case(tmp_path, harm=ANSWERS["harm"] | {"people": "1"})
     made = loss_rows(brief(case_id))
     assert made
-    assert all(set(row) == {"Option", "harm while exposed", "delay", "expected cost"} for row in made)
+    assert all(
+        set(row) == {"Option", "harm while exposed", "delay", "expected cost"} for row in made
+    )
 
 
 def test_nobody_is_asked_to_vote_before_there_is_an_option(tmp_path: Path) -> None:
-    case_id = a_case(tmp_path, room={"people": "Ann, Data scientist\nCy, Director", "decider": "Cy"})
+    case_id = a_case(
+        tmp_path, room={"people": "Ann, Data scientist\nCy, Director", "decider": "Cy"}
+    )
     text = sent(opened(case=case_id, meeting=meeting(case_id, StepShown("decision"))))
     assert "there is none to ask people about yet" in text
     assert "Do you support" not in text
 
 
 def test_an_option_that_is_read_back_is_what_people_are_asked_about(tmp_path: Path) -> None:
-    case_id = a_case(tmp_path, room={"people": "Ann, Data scientist\nCy, Director", "decider": "Cy"})
+    case_id = a_case(
+        tmp_path, room={"people": "Ann, Data scientist\nCy, Director", "decider": "Cy"}
+    )
     given = DecisionTaken("pause", "Cy", because="pro customers would be lost")
     held = meeting(case_id, StepShown("decision"), DecisionReadBack(given))
     text = sent(opened(case=case_id, meeting=held))

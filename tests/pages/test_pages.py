@@ -25,7 +25,20 @@ from core.meeting.events import (
 )
 from pages.parts import desk
 from tests.pages.conftest import SAMPLES
-from tests.pages.visit import BY_LINK, EVERY, PAGES, PRIVATE, WALK, brief, complaints, meeting, opened, private_texts, sent, spoken_texts
+from tests.pages.visit import (
+    BY_LINK,
+    EVERY,
+    PAGES,
+    PRIVATE,
+    WALK,
+    brief,
+    complaints,
+    meeting,
+    opened,
+    private_texts,
+    sent,
+    spoken_texts,
+)
 
 FLIGHTS = "late-flights"
 SECRET = "hush: their budget ends in March"
@@ -37,7 +50,9 @@ BUSY = (
     QuestionAsked("Who tells the airports?", "Helen Brooks"),
     ObjectionRaised("The date was promised.", "Jonas Weber"),
     VoteCast("Jonas Weber", "go with conditions"),
-    DecisionTaken("pause", "Helen Brooks", "the harm is certain", "the slice is mended", dt.date(2026, 12, 1)),
+    DecisionTaken(
+        "pause", "Helen Brooks", "the harm is certain", "the slice is mended", dt.date(2026, 12, 1)
+    ),
     ActionAgreed("Mend the unit", "Jonas Weber", dt.date(2026, 11, 27)),
 )
 
@@ -70,13 +85,25 @@ def test_every_page_runs_for_every_sample_case(case: str) -> None:
 @pytest.mark.parametrize("case", SAMPLES.values())
 def test_every_page_runs_in_a_meeting_in_which_everything_happened(case: str) -> None:
     people = [one.name for one in desk.store().case(case).people]
-    events = [DecisionTaken("pause", people[-1], review=one.review) if isinstance(one, DecisionTaken) else one for one in BUSY]
+    events = [
+        (
+            DecisionTaken("pause", people[-1], review=one.review)
+            if isinstance(one, DecisionTaken)
+            else one
+        )
+        for one in BUSY
+    ]
     every_page(case=case, meeting=meeting(case, *events))
 
 
 @pytest.mark.usefixtures("presenter")
 def test_every_page_runs_on_a_closed_meeting() -> None:
-    every_page(case=FLIGHTS, meeting=meeting(FLIGHTS, *BUSY, MeetingClosed(("the question “Who tells the airports?” has no answer",))))
+    every_page(
+        case=FLIGHTS,
+        meeting=meeting(
+            FLIGHTS, *BUSY, MeetingClosed(("the question “Who tells the airports?” has no answer",))
+        ),
+    )
 
 
 @pytest.mark.usefixtures("presenter")
@@ -149,7 +176,9 @@ def test_a_private_page_file_run_by_itself_stops_for_the_audience(page: str) -> 
 def test_a_private_page_asks_who_is_there_before_anything_else(page: str) -> None:
     body = ast.parse((PAGES / page).read_text("utf-8")).body
     first = next(one for one in body[1:] if not isinstance(one, ast.Import | ast.ImportFrom))
-    assert ast.unparse(first).startswith("here = seats.only(" if page in BY_LINK else "desk.presenter_only()")
+    assert ast.unparse(first).startswith(
+        "here = seats.only(" if page in BY_LINK else "desk.presenter_only()"
+    )
 
 
 @pytest.mark.usefixtures("audience")
@@ -249,7 +278,9 @@ def test_the_room_keeps_its_screen_while_the_disk_cannot_be_written() -> None:
 def test_share_safe_takes_everything_private_off_the_screen(step: str) -> None:
     screen = opened(WALK[step], case=FLIGHTS, meeting=meeting(FLIGHTS, *BUSY, StepShown(step)))
     private = spoken_texts(FLIGHTS) | {SECRET, ":material/lock:"}
-    assert [one for one in private if one in sent(screen)], "the detector finds private text before the switch"
+    assert [one for one in private if one in sent(screen)], (
+        "the detector finds private text before the switch"
+    )
     screen.toggle(key="share_safe").set_value(True).run()
     assert not screen.exception
     text = sent(screen)
@@ -269,7 +300,11 @@ def test_share_safe_takes_the_readiness_off_the_screen_before_a_meeting() -> Non
 
 @pytest.mark.usefixtures("presenter")
 def test_a_question_that_got_its_prepared_answer_is_not_missing_at_the_close() -> None:
-    held = meeting(FLIGHTS, QuestionAsked("Can you quantify it?", "Jonas Weber", "quantify"), StepShown("close"))
+    held = meeting(
+        FLIGHTS,
+        QuestionAsked("Can you quantify it?", "Jonas Weber", "quantify"),
+        StepShown("close"),
+    )
     screen = opened(case=FLIGHTS, meeting=held)
     assert "no decision is recorded" in sent(screen)
     assert "has no answer" not in sent(screen)
@@ -308,7 +343,11 @@ def test_a_decision_that_was_read_back_can_be_changed_again() -> None:
 @pytest.mark.usefixtures("presenter")
 def test_a_decision_without_a_decider_says_so_before_and_at_the_close() -> None:
     case = desk.store().case(FLIGHTS)
-    desk.store().save_case(replace(case, people=tuple(replace(one, decides=False) for one in case.people)), desk.clock(), "Mira Santos")
+    desk.store().save_case(
+        replace(case, people=tuple(replace(one, decides=False) for one in case.people)),
+        desk.clock(),
+        "Mira Santos",
+    )
     held = meeting(FLIGHTS, StepShown("decision"))
     screen = opened(case=FLIGHTS, meeting=held)
     screen.text_input(key="decided-because").set_value("the harm is known")
@@ -325,7 +364,9 @@ def test_a_decision_without_a_reason_is_told_and_keeps_what_was_entered() -> Non
     screen = opened(case=FLIGHTS, meeting=held)
     screen.text_input(key="decided-condition").set_value("the slice is mended")
     press(screen, "Read it back to the room")
-    assert complaints(screen) == ["The decision has no reason. Write in a few words why; the minutes print it."]
+    assert complaints(screen) == [
+        "The decision has no reason. Write in a few words why; the minutes print it."
+    ]
     assert screen.text_input(key="decided-condition").value == "the slice is mended"
 
 
@@ -335,7 +376,9 @@ def test_an_action_without_owner_and_date_says_both_and_keeps_what_was_typed() -
     screen = opened(case=FLIGHTS, meeting=held)
     screen.text_input(key="action-what").set_value("Mend the unit")
     next(one for one in screen.button if one.label == "Keep the action").click().run()
-    assert complaints(screen) == ["The action lacks one owner and a due date. Fill it in; what you typed is still there."]
+    assert complaints(screen) == [
+        "The action lacks one owner and a due date. Fill it in; what you typed is still there."
+    ]
     assert screen.text_input(key="action-what").value == "Mend the unit"
 
 
@@ -366,7 +409,11 @@ def test_an_unknown_meeting_in_the_room_is_told() -> None:
 
 def _edit(screen: AppTest, table: str, rows: dict[int, dict]) -> None:
     digest = desk.store().case(FLIGHTS).digest[:8]
-    screen.session_state[f"{table}-{digest}"] = {"edited_rows": rows, "added_rows": [], "deleted_rows": []}
+    screen.session_state[f"{table}-{digest}"] = {
+        "edited_rows": rows,
+        "added_rows": [],
+        "deleted_rows": [],
+    }
 
 
 def _save(screen: AppTest) -> None:
@@ -383,7 +430,12 @@ def test_wrong_people_and_an_empty_title_are_all_told_at_once() -> None:
     _save(screen)
     assert not screen.exception
     told = "\n".join(complaints(screen))
-    for part in ("two people are called Mira Santos", "is not an address", "More than one person decides", "The title is empty"):
+    for part in (
+        "two people are called Mira Santos",
+        "is not an address",
+        "More than one person decides",
+        "The title is empty",
+    ):
         assert part.lower() in told.lower()
     assert desk.store().case(FLIGHTS).digest == before
     assert screen.text_input(key=f"title-{before[:8]}").value == " "
@@ -420,7 +472,9 @@ def test_a_wrong_assumption_and_a_wrong_plan_are_all_told_at_once_and_not_saved(
     ],
     ids=lambda one: one if isinstance(one, str) else json.dumps(one),
 )
-def test_whatever_is_entered_wrong_is_told_and_every_page_still_runs(table: str, rows: dict) -> None:
+def test_whatever_is_entered_wrong_is_told_and_every_page_still_runs(
+    table: str, rows: dict
+) -> None:
     screen = opened("case.py", case=FLIGHTS)
     _edit(screen, table, rows)
     screen.run()

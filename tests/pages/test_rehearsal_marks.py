@@ -1,4 +1,7 @@
-"""A rehearsal looks like one on every page and in every document; an edited bundle is told on the page."""
+"""A rehearsal looks like one on every page and in every document.
+
+An edited bundle is told on the page.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,9 @@ FLIGHTS = "late-flights"
 
 def rehearsed(*events) -> str:
     case = desk.store().case(FLIGHTS)
-    start = MeetingOpened(case.id, case.digest, case.title, "rehearsal", tuple(one.name for one in case.people))
+    start = MeetingOpened(
+        case.id, case.digest, case.title, "rehearsal", tuple(one.name for one in case.people)
+    )
     for number, event in enumerate((start, *events)):
         desk.store().append("r-1", f"e{number}", event, AT, "Mira Santos")
     return "r-1"

@@ -71,7 +71,14 @@ def test_without_a_meeting_the_page_leads_to_one() -> None:
 
 
 def test_the_end_of_a_replay_is_the_screen_that_the_room_sees() -> None:
-    for name, events in {"m-1": (StepShown("finding"), RoomSet("clock", on=True), AssumptionChanged("traffic", 900.0, 1300.0)), "m-2": every_kind(desk.store().case(FLIGHTS))[1:]}.items():
+    for name, events in {
+        "m-1": (
+            StepShown("finding"),
+            RoomSet("clock", on=True),
+            AssumptionChanged("traffic", 900.0, 1300.0),
+        ),
+        "m-2": every_kind(desk.store().case(FLIGHTS))[1:],
+    }.items():
         meeting(FLIGHTS, *events, held=name)
         room.publish(name)
         seen = past.read(name)
@@ -82,7 +89,11 @@ def test_the_end_of_a_replay_is_the_screen_that_the_room_sees() -> None:
 
 
 def test_the_replayed_page_ends_with_what_the_rooms_page_shows() -> None:
-    name = held(StepShown("finding"), AssumptionChanged("traffic", 900.0, 1300.0), StepShown("quantification"))
+    name = held(
+        StepShown("finding"),
+        AssumptionChanged("traffic", 900.0, 1300.0),
+        StepShown("quantification"),
+    )
     screen = opened("replay.py", case=FLIGHTS, meeting=name)
     assert not screen.exception
     assert headlines(screen) == headlines(opened("audience.py", meeting=name)) != []
@@ -99,7 +110,16 @@ def test_every_moment_of_a_meeting_in_which_everything_happened_is_drawn() -> No
 
 
 def test_a_frozen_moment_shows_what_the_room_saw() -> None:
-    screen = opened("replay.py", case=FLIGHTS, meeting=held(StepShown("finding"), RoomSet("frozen", on=True), StepShown("alternatives"), RoomSet("frozen", on=False)))
+    screen = opened(
+        "replay.py",
+        case=FLIGHTS,
+        meeting=held(
+            StepShown("finding"),
+            RoomSet("frozen", on=True),
+            StepShown("alternatives"),
+            RoomSet("frozen", on=False),
+        ),
+    )
     live = headlines(screen)
     finding = headlines(at(screen, 2))
     assert headlines(at(screen, 4)) == finding != live
@@ -108,7 +128,9 @@ def test_a_frozen_moment_shows_what_the_room_saw() -> None:
 
 
 def test_a_blank_moment_says_so_and_shows_nothing_of_the_case() -> None:
-    screen = opened("replay.py", case=FLIGHTS, meeting=held(StepShown("finding"), RoomSet("blank", on=True)))
+    screen = opened(
+        "replay.py", case=FLIGHTS, meeting=held(StepShown("finding"), RoomSet("blank", on=True))
+    )
     assert headlines(screen) == []
     assert "Blank: the room saw nothing." in sent(screen)
     assert headlines(at(screen, 2)) != []
@@ -128,12 +150,22 @@ def test_two_moments_stand_side_by_side() -> None:
 
 
 def test_moments_are_named_in_plain_words_and_told_apart() -> None:
-    screen = opened("replay.py", case=FLIGHTS, meeting=held(StepShown("finding"), NoteTaken("loud")))
+    screen = opened(
+        "replay.py", case=FLIGHTS, meeting=held(StepShown("finding"), NoteTaken("loud"))
+    )
     assert slider(screen).options == ["1: 10:00:00", "2: 10:01:00", "3: 10:02:00"]
-    for number, says in enumerate(("10:00:00 · opened", "10:01:00 · shown: Finding", "10:02:00 · note: loud"), start=1):
+    for number, says in enumerate(
+        ("10:00:00 · opened", "10:01:00 · shown: Finding", "10:02:00 · note: loud"), start=1
+    ):
         assert says in sent(at(screen, number))
     for number in range(2):
-        desk.store().append("m-1", f"again{number}", StepShown("finding"), desk.clock().replace(hour=12, minute=0, second=0), "Mira Santos")
+        desk.store().append(
+            "m-1",
+            f"again{number}",
+            StepShown("finding"),
+            desk.clock().replace(hour=12, minute=0, second=0),
+            "Mira Santos",
+        )
     options = slider(opened("replay.py", case=FLIGHTS, meeting="m-1")).options
     assert len(set(options)) == 5
 
@@ -144,11 +176,19 @@ def test_a_meeting_with_one_entry_is_drawn() -> None:
     assert len(headlines(screen)) == 1
 
 
-def test_rehearsals_and_earlier_meetings_can_be_chosen_and_the_one_of_the_session_comes_first() -> None:
+def test_rehearsals_and_earlier_meetings_can_be_chosen_and_the_one_of_the_session_comes_first() -> (
+    None
+):
     meeting(FLIGHTS, StepShown("finding"), held="m-1")
     meeting(FLIGHTS, StepShown("close"), held="m-2")
     case = desk.store().case(FLIGHTS)
-    desk.store().append("r-1", "e0", MeetingOpened(case.id, case.digest, case.title, "rehearsal"), desk.clock(), "Mira Santos")
+    desk.store().append(
+        "r-1",
+        "e0",
+        MeetingOpened(case.id, case.digest, case.title, "rehearsal"),
+        desk.clock(),
+        "Mira Santos",
+    )
     screen = opened("replay.py", case=FLIGHTS, meeting="m-1")
     assert screen.selectbox(key="past-meeting").value == "m-1"
     assert len(set(screen.selectbox(key="past-meeting").options)) == 3
@@ -184,7 +224,9 @@ def test_with_share_safe_the_text_of_a_private_note_is_nowhere(page: str) -> Non
 
 
 def test_stances_are_told_once_they_are_open() -> None:
-    name = held(VoteCast("Jonas Weber", "no-go", "the harm"), AssumptionChanged("traffic", 900.0, 1300.0))
+    name = held(
+        VoteCast("Jonas Weber", "no-go", "the harm"), AssumptionChanged("traffic", 900.0, 1300.0)
+    )
     assert "no-go" not in sent(opened("replay.py", case=FLIGHTS, meeting=name))
     desk.store().append(name, "opened", VotesOpened(), desk.clock(), "Mira Santos")
     assert "no-go" in sent(opened("replay.py", case=FLIGHTS, meeting=name))
@@ -194,34 +236,57 @@ def test_stances_are_told_once_they_are_open() -> None:
 
 
 def rows(screen: AppTest, column: str) -> list[str]:
-    return next([cell.replace("\\", "") for cell in one.value[column]] for one in [*screen.dataframe, *screen.table] if column in one.value)
+    return next(
+        [cell.replace("\\", "") for cell in one.value[column]]
+        for one in [*screen.dataframe, *screen.table]
+        if column in one.value
+    )
 
 
 def test_moves_stand_beside_votes() -> None:
-    name = held(VoteCast("Jonas Weber", "go"), AssumptionChanged("traffic", 900.0, 1300.0), VoteCast("Jonas Weber", "no-go"), MeetingClosed())
+    name = held(
+        VoteCast("Jonas Weber", "go"),
+        AssumptionChanged("traffic", 900.0, 1300.0),
+        VoteCast("Jonas Weber", "no-go"),
+        MeetingClosed(),
+    )
     screen = opened("replay.py", case=FLIGHTS, meeting=name)
-    assert rows(screen, "Votes until the next move") == ["Jonas Weber: go", "Jonas Weber: no-go (changed from go)"]
+    assert rows(screen, "Votes until the next move") == [
+        "Jonas Weber: go",
+        "Jonas Weber: no-go (changed from go)",
+    ]
     assert "flights scored a day set to 900 to 1,300" in even(rows(screen, "Moved")[1])
     best = desk.brief_of(desk.store().case(FLIGHTS), Meeting()).choice.best.option.name
     assert rows(screen, "Best after it")[0] == best
 
 
 def test_time_on_each_step_is_listed() -> None:
-    screen = opened("replay.py", case=FLIGHTS, meeting=held(StepShown("finding"), StepShown("close"), MeetingClosed()))
+    screen = opened(
+        "replay.py",
+        case=FLIGHTS,
+        meeting=held(StepShown("finding"), StepShown("close"), MeetingClosed()),
+    )
     assert rows(screen, "Spent") == ["01:00", "01:00", "00:00", "00:00", "00:00", "00:00", "01:00"]
 
 
 def test_a_whole_record_says_so_with_its_head() -> None:
     name = held(StepShown("finding"))
     head = desk.store().log(name)[-1].digest[:7]
-    assert f"The record is whole: 2 entries, head {head}." in sent(opened("replay.py", case=FLIGHTS, meeting=name))
+    assert f"The record is whole: 2 entries, head {head}." in sent(
+        opened("replay.py", case=FLIGHTS, meeting=name)
+    )
 
 
 def test_a_record_that_somebody_changed_names_the_first_entry_that_does_not_fit(home: Path) -> None:
     name = held(StepShown("finding"), NoteTaken("loud"), StepShown("close"))
     with sqlite3.connect(home / "showstopper.db", isolation_level=None) as connection:
         connection.execute("drop trigger entries_no_update")
-        assert connection.execute("update entries set event = replace(event, 'loud', 'mild') where seq = 3").rowcount == 1
+        assert (
+            connection.execute(
+                "update entries set event = replace(event, 'loud', 'mild') where seq = 3"
+            ).rowcount
+            == 1
+        )
     screen = opened("replay.py", case=FLIGHTS, meeting=name)
     assert not screen.exception
     assert any("entry 3 does not fit the chain" in one for one in complaints(screen))
@@ -240,7 +305,15 @@ WRITTEN = (
     ActionAgreed("Old action"),
     DecisionTaken("pause", "Helen Brooks", "old reason"),
 )
-PLACES = {3: "note", 4: "private note", 5: "question", 6: "objection", 7: "parked", 8: "action", 9: "decision, because"}
+PLACES = {
+    3: "note",
+    4: "private note",
+    5: "question",
+    6: "objection",
+    7: "parked",
+    8: "action",
+    9: "decision, because",
+}
 
 
 def correcting(name: str, seq: int) -> AppTest:
@@ -255,16 +328,24 @@ def press(screen: AppTest, label: str) -> AppTest:
 
 
 @pytest.mark.parametrize("closed", [False, True])
-def test_everything_that_was_written_down_can_be_corrected_also_after_the_close(closed: bool) -> None:
+def test_everything_that_was_written_down_can_be_corrected_also_after_the_close(
+    closed: bool,
+) -> None:
     name = held(*WRITTEN, *([MeetingClosed()] if closed else []))
     for seq, kind in PLACES.items():
         screen = correcting(name, seq)
         assert any(f" · {kind}: " in one for one in screen.selectbox(key="correct").options)
-        next(one for one in screen.text_area if one.key.startswith("corrected-")).set_value(f"new words of {seq}").run()
+        next(one for one in screen.text_area if one.key.startswith("corrected-")).set_value(
+            f"new words of {seq}"
+        ).run()
         assert not complaints(press(screen, "Correct it"))
     made = replay(desk.store().log(name))
     minutes = record(desk.brief_of(desk.store().case(FLIGHTS), made), made)
-    said = [one.text for part in (minutes.notes, minutes.open_questions, minutes.objections, minutes.parked) for one in part]
+    said = [
+        one.text
+        for part in (minutes.notes, minutes.open_questions, minutes.objections, minutes.parked)
+        for one in part
+    ]
     assert said == [f"new words of {seq}" for seq in (3, 5, 6, 7)]
     assert [one.what for one in minutes.actions] == ["new words of 8"]
     assert "Because new words of 9." in minutes.decision
@@ -275,7 +356,14 @@ def test_what_was_written_down_can_be_taken_back_after_the_close() -> None:
     for seq in PLACES:
         assert not complaints(press(correcting(name, seq), "Take it back for good"))
     made = replay(desk.store().log(name))
-    assert (made.notes, made.questions, made.objections, made.parked, made.actions, made.decision) == ((), (), (), (), (), None)
+    assert (
+        made.notes,
+        made.questions,
+        made.objections,
+        made.parked,
+        made.actions,
+        made.decision,
+    ) == ((), (), (), (), (), None)
     assert "Corrections" not in sent(opened("follow_up.py", case=FLIGHTS, meeting=name))
 
 
@@ -285,7 +373,9 @@ def test_a_correction_shows_the_time_and_the_step_and_an_empty_one_is_refused() 
     field = next(one for one in screen.text_area if one.key.startswith("corrected-"))
     assert field.value == "old note"
     field.set_value("  ").run()
-    assert complaints(press(screen, "Correct it")) == ["The text is empty. Write what it should say, or take it back."]
+    assert complaints(press(screen, "Correct it")) == [
+        "The text is empty. Write what it should say, or take it back."
+    ]
 
 
 def test_an_action_without_owner_and_date_gets_them_after_the_close() -> None:
@@ -294,7 +384,9 @@ def test_an_action_without_owner_and_date_gets_them_after_the_close() -> None:
     screen.selectbox(key="corrected-8-10-who").select("Priya Nair")
     screen.date_input(key="corrected-8-10-due").set_value(dt.date(2026, 12, 4))
     assert not complaints(press(screen, "Correct it"))
-    assert agreed(replay(desk.store().log(name))) == (ActionAgreed("Old action", "Priya Nair", dt.date(2026, 12, 4)),)
+    assert agreed(replay(desk.store().log(name))) == (
+        ActionAgreed("Old action", "Priya Nair", dt.date(2026, 12, 4)),
+    )
 
 
 def test_at_the_close_what_is_missing_can_be_put_right_on_the_same_page() -> None:
@@ -332,7 +424,9 @@ def test_an_entry_that_cannot_be_read_is_named_and_the_meeting_goes_on(page: str
     last = store.log(name)[-1]
     lost = event_of('{"id":"traffic","low":null,"high":2.0,"type":"AssumptionChanged"}')
     digest = link(last.digest, last.seq + 1, "lost", last.at, last.by, lost)
-    store.carry_over(name, replace(last, seq=last.seq + 1, id="lost", event=lost, digest=digest, document=""))
+    store.carry_over(
+        name, replace(last, seq=last.seq + 1, id="lost", event=lost, digest=digest, document="")
+    )
     store.append(name, "after", QuestionAsked("And by when?", "Helen Brooks"), last.at, last.by)
     screen = opened(page, case=FLIGHTS, meeting=name)
     assert not screen.exception
@@ -348,10 +442,16 @@ def test_a_meeting_whose_opening_cannot_be_read_is_told_of(home: Path) -> None:
     name = held(StepShown("finding"))
     with sqlite3.connect(home / "showstopper.db") as connection:
         connection.execute("drop trigger entries_no_update")
-        connection.execute("update entries set event = replace(event, 'MeetingOpened', 'MeetingHeld') where seq = 1")
+        connection.execute(
+            "update entries set event = replace(event, 'MeetingOpened', 'MeetingHeld') where"
+            " seq = 1"
+        )
     screen = opened("meeting.py", case=FLIGHTS, meeting=name)
     assert not screen.exception
-    assert any(one.startswith(f"The opening of the meeting “{name}” cannot be read") for one in complaints(screen))
+    assert any(
+        one.startswith(f"The opening of the meeting “{name}” cannot be read")
+        for one in complaints(screen)
+    )
     assert "1 meeting in this data folder cannot be opened" in sent(screen)
 
 
@@ -359,10 +459,14 @@ def test_a_meeting_whose_opening_cannot_be_read_is_told_of(home: Path) -> None:
 def test_a_case_that_cannot_be_read_leaves_the_others_to_turn_to(home: Path, page: str) -> None:
     row = ("lost", "0", "{}", AT.isoformat(), "")
     with sqlite3.connect(home / "showstopper.db") as connection:
-        connection.execute("insert into cases (case_id, digest, document, at, by) values (?, ?, ?, ?, ?)", row)
+        connection.execute(
+            "insert into cases (case_id, digest, document, at, by) values (?, ?, ?, ?, ?)", row
+        )
     screen = opened(page, case="lost")
     assert not screen.exception
-    assert any(one.startswith("The case “lost” as it is kept cannot be read") for one in complaints(screen))
+    assert any(
+        one.startswith("The case “lost” as it is kept cannot be read") for one in complaints(screen)
+    )
     turned = next(one for one in screen.button if one.key == f"turn-to-{FLIGHTS}").click().run()
     assert not turned.exception
     assert not complaints(turned)

@@ -1,4 +1,7 @@
-"""Setup: one question a card; the finding is there first, an answer is kept, what cannot be read stays and is told."""
+"""Setup: one question a card.
+
+The finding is there first, an answer is kept, what cannot be read stays and is told.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +60,8 @@ def test_an_answer_that_is_no_range_is_told_and_stays_in_the_field(own: str) -> 
     screen.text_input(key="ask-traffic-traffic").set_value("about 5k")
     press(screen, "Save and continue")
     assert complaints(screen) == [
-        "Predictions a day: “about 5k” is one number and no range. Type the range that you are 90 % sure of, such as 4,000 to 6,000."
+        "Predictions a day: “about 5k” is one number and no range. Type the range that you are 90 %"
+        " sure of, such as 4,000 to 6,000."
     ]
     assert screen.text_input(key="ask-traffic-traffic").value == "about 5k"
     assert desk.store().case(own).assumptions == ()
@@ -83,7 +87,9 @@ def test_a_placeholder_is_marked_on_every_screen_that_rests_on_it(own: str) -> N
 
 def test_nobody_to_decide_is_no_error(own: str) -> None:
     screen = open_card(own, "room")
-    screen.text_area(key="ask-room-people").set_value("Ann Lee, Data scientist\nBo Chen, Engineering lead")
+    screen.text_area(key="ask-room-people").set_value(
+        "Ann Lee, Data scientist\nBo Chen, Engineering lead"
+    )
     press(screen, "Save and continue")
     assert complaints(screen) == []
     assert desk.store().case(own).decider is None
@@ -96,7 +102,11 @@ def test_every_page_runs_on_rows_alone_and_shows_no_money(own: str, page: str) -
     text = sent(screen)
     assert "nan" not in text.lower().split()
     if page in WALK.values():
-        shown = " ".join(one.value for kind in (screen.title, screen.markdown, screen.caption, screen.subheader) for one in kind)
+        shown = " ".join(
+            one.value
+            for kind in (screen.title, screen.markdown, screen.caption, screen.subheader)
+            for one in kind
+        )
         assert not re.search(r"[$€£]\s?\d", shown)
 
 

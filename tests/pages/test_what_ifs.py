@@ -1,4 +1,6 @@
-"""What-ifs and estimates on the pages: kept as events, marked everywhere, taken back with one click; forms of what the team knows."""
+"""What-ifs and estimates on the pages: kept as events, marked everywhere, taken back with one
+click; forms of what the team knows.
+"""
 
 from __future__ import annotations
 
@@ -101,7 +103,11 @@ def test_the_room_never_shows_a_draft() -> None:
 
 def test_an_estimate_given_in_the_meeting_moves_the_dates_everywhere() -> None:
     held = meeting(FLIGHTS, StepShown("recommendation"))
-    screen = on_tab(opened("recommendation.py", case=FLIGHTS, meeting=held), "recommendation", "Take an estimate")
+    screen = on_tab(
+        opened("recommendation.py", case=FLIGHTS, meeting=held),
+        "recommendation",
+        "Take an estimate",
+    )
     before = headline(screen)
     for field, value in (("low", 10.0), ("likely", 12.0), ("high", 20.0)):
         screen.number_input(key=f"estimate-{field}-{CONFIRM}").set_value(value)
@@ -119,7 +125,11 @@ def test_an_estimate_given_in_the_meeting_moves_the_dates_everywhere() -> None:
 
 def test_an_estimate_out_of_order_is_told_and_nothing_is_recorded() -> None:
     held = meeting(FLIGHTS, StepShown("recommendation"))
-    screen = on_tab(opened("recommendation.py", case=FLIGHTS, meeting=held), "recommendation", "Take an estimate")
+    screen = on_tab(
+        opened("recommendation.py", case=FLIGHTS, meeting=held),
+        "recommendation",
+        "Take an estimate",
+    )
     screen.number_input(key=f"estimate-low-{CONFIRM}").set_value(9.0)
     press(screen, "Take this estimate")
     assert any("do not rise from best to worst" in one for one in complaints(screen))
@@ -127,14 +137,18 @@ def test_an_estimate_out_of_order_is_told_and_nothing_is_recorded() -> None:
 
 
 def test_an_estimate_for_a_step_that_is_gone_changes_nothing() -> None:
-    held = meeting(FLIGHTS, EstimateGiven("no such step", 1, 2, 3), AssumptionChanged("no such input", 1, 2))
+    held = meeting(
+        FLIGHTS, EstimateGiven("no such step", 1, 2, 3), AssumptionChanged("no such input", 1, 2)
+    )
     screen = opened("recommendation.py", case=FLIGHTS, meeting=held)
     assert not screen.exception
     assert "What-if" not in sent(screen)
 
 
 def test_going_back_in_a_meeting_is_an_event_that_takes_back_estimates_too() -> None:
-    held = meeting(FLIGHTS, AssumptionChanged("traffic", 2000, 3000), EstimateGiven(CONFIRM, 9, 10, 11))
+    held = meeting(
+        FLIGHTS, AssumptionChanged("traffic", 2000, 3000), EstimateGiven(CONFIRM, 9, 10, 11)
+    )
     press(opened("quantification.py", case=FLIGHTS, meeting=held), "Back to the agreed assumptions")
     state = replay(desk.store().log(held))
     assert (state.changed, state.estimates, len(state.moves)) == ({}, {}, 3)
@@ -145,7 +159,9 @@ def test_the_record_of_a_decision_begins_with_what_it_rests_on() -> None:
     screen = opened(case=FLIGHTS, meeting=held)
     assert "holding the connection" in screen.text_input(key="decided-drivers").value
     assert "one-off cost below" in screen.text_area(key="decided-reverses").value
-    next(one for one in screen.text_area if one.label.startswith("Dissent")).set_value("Jonas Weber: the date was promised")
+    next(one for one in screen.text_area if one.label.startswith("Dissent")).set_value(
+        "Jonas Weber: the date was promised"
+    )
     screen.text_input(key="decided-because").set_value("the harm is known")
     press(screen, "Read it back to the room")
     press(screen, "Record the decision")
@@ -158,33 +174,69 @@ def test_the_record_of_a_decision_begins_with_what_it_rests_on() -> None:
 # Forms
 
 
-def edit(screen: AppTest, table: str, rows: dict[int, dict] | None = None, added: list[dict] | None = None) -> None:
+def edit(
+    screen: AppTest,
+    table: str,
+    rows: dict[int, dict] | None = None,
+    added: list[dict] | None = None,
+) -> None:
     digest = desk.store().case(FLIGHTS).digest[:8]
-    screen.session_state[f"{table}-{digest}"] = {"edited_rows": rows or {}, "added_rows": added or [], "deleted_rows": []}
+    screen.session_state[f"{table}-{digest}"] = {
+        "edited_rows": rows or {},
+        "added_rows": added or [],
+        "deleted_rows": [],
+    }
 
 
 def test_what_is_wrong_is_told_while_it_is_typed_and_before_it_is_saved() -> None:
     screen = opened("case.py", case=FLIGHTS)
     edit(screen, "inputs", {0: {"low": 5000.0, "high": 10.0}})
     screen.run()
-    assert any("the low end lies above the high end" in one.value.replace("\\", "") for one in screen.warning)
+    assert any(
+        "the low end lies above the high end" in one.value.replace("\\", "")
+        for one in screen.warning
+    )
 
 
 def test_an_option_can_be_added_and_what_is_not_known_of_it_is_said() -> None:
     screen = opened("case.py", case=FLIGHTS)
-    edit(screen, "options", added=[{"name": "Serve EV with the released model", "exposure_low": 0.0, "exposure_high": 0.1}])
+    edit(
+        screen,
+        "options",
+        added=[
+            {"name": "Serve EV with the released model", "exposure_low": 0.0, "exposure_high": 0.1}
+        ],
+    )
     screen.run()
     press(screen, "Save")
     assert complaints(screen) == []
     text = sent(opened("alternatives.py", case=FLIGHTS))
     assert "Not compared, because too little is known: “Serve EV with the released model”" in text
     kept = desk.store().case(FLIGHTS).options[-1]
-    assert (kept.id, kept.exposure, kept.one_off, kept.exposed_days) == ("serve_ev_with_the_released_model", (0.0, 0.1), None, None)
+    assert (kept.id, kept.exposure, kept.one_off, kept.exposed_days) == (
+        "serve_ev_with_the_released_model",
+        (0.0, 0.1),
+        None,
+        None,
+    )
 
 
 def test_an_input_can_be_added_and_an_incomplete_chain_is_told() -> None:
     screen = opened("case.py", case=FLIGHTS)
-    edit(screen, "inputs", added=[{"name": "refund share", "unit": "share", "low": 0.1, "high": 0.2, "shape": "share", "source": "assumed"}])
+    edit(
+        screen,
+        "inputs",
+        added=[
+            {
+                "name": "refund share",
+                "unit": "share",
+                "low": 0.1,
+                "high": 0.2,
+                "shape": "share",
+                "source": "assumed",
+            }
+        ],
+    )
     screen.run()
     press(screen, "Save")
     assert complaints(screen) == []
@@ -211,11 +263,22 @@ def test_a_circle_among_steps_is_told_with_its_steps() -> None:
     edit(screen, "plan", {0: {"after": ["Release to all airports"], "at_once": False}})
     screen.run()
     press(screen, "Save")
-    assert any("wait for one another" in one or "circle" in one for one in complaints(screen)), complaints(screen)
+    assert any("wait for one another" in one or "circle" in one for one in complaints(screen)), (
+        complaints(screen)
+    )
 
 
-@pytest.mark.parametrize(("field", "value", "said"), [("currency", "EURO"[:3] + "", ""), ("currency", "E1", "is not a currency"), ("country", "XX", "holiday calendar")])
-def test_a_currency_or_a_country_that_does_not_exist_is_told(field: str, value: str, said: str) -> None:
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("currency", "EURO"[:3] + "", ""),
+        ("currency", "E1", "is not a currency"),
+        ("country", "XX", "holiday calendar"),
+    ],
+)
+def test_a_currency_or_a_country_that_does_not_exist_is_told(
+    field: str, value: str, said: str
+) -> None:
     screen = opened("case.py", case=FLIGHTS)
     screen.text_input(key=f"{field}-{desk.store().case(FLIGHTS).digest[:8]}").set_value(value).run()
     press(screen, "Save")
@@ -241,8 +304,18 @@ def test_every_page_says_what_is_missing_and_never_shows_a_blank_or_a_crash(chan
     changed = {
         "zero traffic": lambda: case.with_assumption(nobody),
         "no plan": lambda: replace(case, plan=()),
-        "past": lambda: replace(case, release=case.release.replace(year=2020), plan_start=case.plan_start.replace(year=2020)),
-        "fixed": lambda: replace(case, assumptions=tuple(replace(one, high=one.low, shape="fixed", likely=None) for one in case.assumptions), correlations=()),
+        "past": lambda: replace(
+            case,
+            release=case.release.replace(year=2020),
+            plan_start=case.plan_start.replace(year=2020),
+        ),
+        "fixed": lambda: replace(
+            case,
+            assumptions=tuple(
+                replace(one, high=one.low, shape="fixed", likely=None) for one in case.assumptions
+            ),
+            correlations=(),
+        ),
     }[change]()
     desk.store().save_case(changed, desk.clock(), "Mira Santos")
     for page in WALK:
@@ -251,8 +324,21 @@ def test_every_page_says_what_is_missing_and_never_shows_a_blank_or_a_crash(chan
         text = sent(screen)
         assert "nan" not in text.lower().split()
         assert " inf " not in text
-    said = {"zero traffic": "nobody is exposed to the fault", "no plan": "who fixes it and how long each step takes", "past": "is past", "fixed": "passengers"}[change]
-    assert said.lower() in sent(opened("recommendation.py" if change in {"past", "no plan"} else "quantification.py", case=FLIGHTS)).lower()
+    said = {
+        "zero traffic": "nobody is exposed to the fault",
+        "no plan": "who fixes it and how long each step takes",
+        "past": "is past",
+        "fixed": "passengers",
+    }[change]
+    assert (
+        said.lower()
+        in sent(
+            opened(
+                "recommendation.py" if change in {"past", "no plan"} else "quantification.py",
+                case=FLIGHTS,
+            )
+        ).lower()
+    )
 
 
 def test_a_smaller_rollout_is_a_what_if_that_takes_longer_to_notice_the_harm() -> None:
@@ -269,13 +355,35 @@ def test_a_smaller_rollout_is_a_what_if_that_takes_longer_to_notice_the_harm() -
 
 
 TABS = {
-    "quantification": ("Move an input", "Until the fix", "What drives it", "Both sides", "Every input"),
+    "quantification": (
+        "Move an input",
+        "Until the fix",
+        "What drives it",
+        "Both sides",
+        "Every input",
+    ),
     "recommendation": ("Dates", "Take an estimate", "What reopens it", "Already done"),
-    "alternatives": ("Same scales", "What would change our mind", "Patch later", "Limited rollout", "A rollout that runs", "What was assumed"),
+    "alternatives": (
+        "Same scales",
+        "What would change our mind",
+        "Patch later",
+        "Limited rollout",
+        "A rollout that runs",
+        "What was assumed",
+    ),
 }
 
 
-@pytest.mark.parametrize("case", ["late-flights", "late-flights-refresh", "late-flights-small", "delay-minutes", "arrival-class"])
+@pytest.mark.parametrize(
+    "case",
+    [
+        "late-flights",
+        "late-flights-refresh",
+        "late-flights-small",
+        "delay-minutes",
+        "arrival-class",
+    ],
+)
 @pytest.mark.parametrize("page", TABS)
 def test_every_tab_of_every_sample_is_drawn(page: str, case: str) -> None:
     screen = opened(f"{page}.py", case=case)
@@ -289,33 +397,59 @@ def test_what_is_worth_finding_out_is_worked_out_when_somebody_asks() -> None:
     screen = on_tab(opened("quantification.py", case=FLIGHTS), "quantification", "What drives it")
     screen.button(key="worth").click().run()
     assert not screen.exception
-    assert "At most so much is it worth to know" in sent(screen) or "No single input" in sent(screen)
+    assert "At most so much is it worth to know" in sent(screen) or "No single input" in sent(
+        screen
+    )
 
 
 def test_the_map_is_drawn_for_any_two_inputs() -> None:
-    screen = on_tab(opened("alternatives.py", case=FLIGHTS), "alternatives", "What would change our mind")
+    screen = on_tab(
+        opened("alternatives.py", case=FLIGHTS), "alternatives", "What would change our mind"
+    )
     for first in screen.selectbox(key="map-x").options[:4]:
-        screen.selectbox(key="map-x").select(next(one for one in screen.selectbox(key="map-x").options if one == first))
+        screen.selectbox(key="map-x").select(
+            next(one for one in screen.selectbox(key="map-x").options if one == first)
+        )
         screen.run()
         assert not screen.exception, first
 
 
 def test_a_condition_of_the_gate_is_added_kept_and_said() -> None:
     screen = opened("case.py", case=FLIGHTS)
-    edit(screen, "gate", added=[{"where": "all rows", "metric": "rise", "bound": 0.01, "rows": 5_000}])
-    screen.number_input(key=f"resume-batches-{desk.store().case(FLIGHTS).digest[:8]}").set_value(3).run()
+    edit(
+        screen,
+        "gate",
+        added=[{"where": "all rows", "metric": "rise", "bound": 0.01, "rows": 5_000}],
+    )
+    screen.number_input(key=f"resume-batches-{desk.store().case(FLIGHTS).digest[:8]}").set_value(
+        3
+    ).run()
     press(screen, "Save")
     assert complaints(screen) == []
     kept = desk.store().case(FLIGHTS).resume
-    assert (kept.batches, kept.conditions[0].metric, kept.conditions[0].where.where, kept.conditions[0].rows) == (3, "rise", (), 5_000)
+    assert (
+        kept.batches,
+        kept.conditions[0].metric,
+        kept.conditions[0].where.where,
+        kept.conditions[0].rows,
+    ) == (3, "rise", (), 5_000)
     press(opened("case.py", case=FLIGHTS), "Save")
     assert desk.store().case(FLIGHTS).resume == kept, "saving something else keeps the conditions"
-    text = sent(on_tab(opened("recommendation.py", case=FLIGHTS), "recommendation", "What reopens it"))
+    text = sent(
+        on_tab(opened("recommendation.py", case=FLIGHTS), "recommendation", "What reopens it")
+    )
     assert "3 batches in a row" in text
     assert "5,000 flights" in text
 
 
-@pytest.mark.parametrize("row", [{"where": "all rows", "metric": "rise"}, {"metric": "error", "bound": 0.1, "rows": 10}, {"where": "all rows", "metric": "error", "bound": -0.1, "rows": 10}])
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"where": "all rows", "metric": "rise"},
+        {"metric": "error", "bound": 0.1, "rows": 10},
+        {"where": "all rows", "metric": "error", "bound": -0.1, "rows": 10},
+    ],
+)
 def test_a_condition_that_is_not_whole_is_told(row: dict) -> None:
     screen = opened("case.py", case=FLIGHTS)
     edit(screen, "gate", added=[row])

@@ -41,27 +41,43 @@ def opened(page: str = "meeting.py", **address: str) -> AppTest:
 
 
 def sent(screen: AppTest) -> str:
-    """Join everything that went to the screen, shown or not, with the marks that keep text plain taken out."""
-    parts = (node.proto.SerializeToString() for node in screen._tree if getattr(node, "proto", None) is not None)
+    """Join everything that went to the screen, shown or not, with the marks that keep text plain
+    taken out.
+    """
+    parts = (
+        node.proto.SerializeToString()
+        for node in screen._tree
+        if getattr(node, "proto", None) is not None
+    )
     return even("\n".join(part.decode("utf-8", "replace") for part in parts))
 
 
 def even(text: str) -> str:
-    """Write text with single plain spaces and without the marks that keep it plain, as it can be compared."""
+    """Write text with single plain spaces and without the marks that keep it plain, as it can be
+    compared.
+    """
     return " ".join(text.replace("\\", "").split())
 
 
 def complaints(screen: AppTest) -> list[str]:
     """Read the lines of the red box."""
-    return [line.removeprefix("- ").replace("\\", "") for box in screen.error for line in box.value.splitlines()]
+    return [
+        line.removeprefix("- ").replace("\\", "")
+        for box in screen.error
+        for line in box.value.splitlines()
+    ]
 
 
 def meeting(case_id: str, *events: Event, held: str = "m-1") -> str:
     """Open a meeting on a case, let things happen in it, and name it."""
     case = desk.store().case(case_id)
-    start = MeetingOpened(case.id, case.digest, case.title, "meeting", tuple(one.name for one in case.people))
+    start = MeetingOpened(
+        case.id, case.digest, case.title, "meeting", tuple(one.name for one in case.people)
+    )
     for number, event in enumerate((start, *events)):
-        desk.store().append(held, f"e{number}", event, AT + dt.timedelta(minutes=number), "Mira Santos")
+        desk.store().append(
+            held, f"e{number}", event, AT + dt.timedelta(minutes=number), "Mira Santos"
+        )
     return held
 
 

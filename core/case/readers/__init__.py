@@ -1,1 +1,4 @@
-"""Readers, a small module for each format; the content of a file decides which one reads it, never its name."""
+"""Readers, a small module for each format.
+
+The content of a file decides which one reads it, never its name.
+"""

@@ -1,7 +1,7 @@
 """Which languages a text may be in under each encoding: by its letters, and by where they stand.
 
-A wrong encoding gives itself away by letters of several languages at once, by signs inside words, by
-a capital after a small letter, or by two scripts in one word. What none of these rules out is a
+A wrong encoding gives itself away by letters of several languages at once, by signs inside words,
+by a capital after a small letter, or by two scripts in one word. What none of these rules out is a
 rival; two rivals that read differently can only be told apart by a person.
 """
 
@@ -74,7 +74,9 @@ WORD = re.compile(r"[^\W\d_]+")
 
 @dataclass(frozen=True, slots=True)
 class Rival:
-    """An encoding that a text may be in: how it reads, and whether all its letters are of one language."""
+    """An encoding that a text may be in: how it reads, and whether all its letters are of one
+    language.
+    """
 
     name: str
     text: str
@@ -108,7 +110,9 @@ def _rival(name: str, text: str, languages: dict[str, str]) -> Rival | None:
     words = [word for word in WORD.findall(text) if not word.isascii()]
     if any(_flips(word) or (len(word) == 1 and word.isupper()) for word in words):
         return None
-    letters = {sign.replace("İ", "i").lower() for word in words for sign in word if not sign.isascii()}
+    letters = {
+        sign.replace("İ", "i").lower() for word in words for sign in word if not sign.isascii()
+    }
     script = any(sign >= "\u0370" for sign in letters)
     if script and any(_is_no_word(word, languages) for word in words):
         return None
@@ -131,7 +135,9 @@ def _is_no_word(word: str, languages: dict[str, str]) -> bool:
         return True
     if languages not in (CYRILLIC, GREEK):
         return False
-    return word[0].lower() in NOT_FIRST or (len(word) > 2 and word.islower() and not VOWELS & set(word))
+    return word[0].lower() in NOT_FIRST or (
+        len(word) > 2 and word.islower() and not VOWELS & set(word)
+    )
 
 
 def _flips(word: str) -> bool:
@@ -140,7 +146,9 @@ def _flips(word: str) -> bool:
 
 
 def _sign_in_word(text: str) -> bool:
-    """Say whether a sign beyond ASCII stands beside a letter where none does, or a letter after a digit."""
+    """Say whether a sign beyond ASCII stands beside a letter where none does, or a letter after a
+    digit.
+    """
     around = zip(f" {text}", text, f"{text[1:]} ", strict=False)
     for before, sign, after in around:
         if sign.isascii():
@@ -148,8 +156,10 @@ def _sign_in_word(text: str) -> bool:
         if sign.isalpha() and sign not in "ªºµ":
             if before.isdigit() or after.isdigit():
                 return True
-        elif (before.isalpha() and sign not in AFTER_WORDS) or (
-            after.isalpha() and sign not in BEFORE_WORDS
-        ) or (sign in "²³" and before.isalpha() and before != "m"):
+        elif (
+            (before.isalpha() and sign not in AFTER_WORDS)
+            or (after.isalpha() and sign not in BEFORE_WORDS)
+            or (sign in "²³" and before.isalpha() and before != "m")
+        ):
             return True
     return False

@@ -1,4 +1,7 @@
-"""Parquet, Arrow and Feather: the types are in the file; what no comparison can use is named and left out."""
+"""Parquet, Arrow and Feather: the types are in the file.
+
+What no comparison can use is named and left out.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +42,9 @@ def open_parquet(path: Path, _wanted: Dialect, _work: Path) -> Source:
         budget = Budget(path.stat().st_size)
         try:
             opened = pq.ParquetFile(path, read_dictionary=how.dictionaries)
-            for batch in opened.iter_batches(how.rows, columns=None if columns is None else list(columns)):
+            for batch in opened.iter_batches(
+                how.rows, columns=None if columns is None else list(columns)
+            ):
                 budget.add(batch.nbytes)
                 yield batch
         except (pa.ArrowException, OSError) as error:
@@ -52,7 +57,8 @@ def open_parquet(path: Path, _wanted: Dialect, _work: Path) -> Source:
 class _How:
     """How a Parquet file is read in bounded memory.
 
-    `rows` in a batch; `dictionaries` are the columns whose texts are unpacked each once and not for every row.
+    `rows` in a batch; `dictionaries` are the columns whose texts are unpacked each once and not for
+    every row.
     """
 
     rows: int
@@ -64,7 +70,8 @@ def _how(file: pq.ParquetFile, budget: Budget) -> _How:
     parts = [footer.row_group(i) for i in range(footer.num_row_groups)]
     unpacked = sum(part.total_byte_size for part in parts)
     budget.add(unpacked)
-    # To ask an encrypted column how it is written ends the process; to read a row of it raises an error.
+    # To ask an encrypted column how it is written ends the process; to read a row of it raises an
+    # error.
     next(file.iter_batches(1), None)
     columns = [part.column(j) for part in parts for j in range(part.num_columns)]
     # A text that only says how it differs from the one before grows where no page says so.
@@ -77,12 +84,21 @@ def _how(file: pq.ParquetFile, budget: Budget) -> _How:
 
 
 def _is_text(kind: pa.DataType) -> bool:
-    texts = pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
-    return texts or pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_binary_view(kind)
+    texts = (
+        pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
+    )
+    return (
+        texts
+        or pa.types.is_binary(kind)
+        or pa.types.is_large_binary(kind)
+        or pa.types.is_binary_view(kind)
+    )
 
 
 def _parquet_trouble(path: Path, error: Exception) -> Complaint:
-    """Say whether a Parquet file is encrypted or damaged: by its last four bytes, or by what Arrow says of a column."""
+    """Say whether a Parquet file is encrypted or damaged: by its last four bytes, or by what Arrow
+    says of a column.
+    """
     with path.open("rb") as stream:
         ends = stream.read(4)
     says = str(error).lower()
@@ -92,7 +108,9 @@ def _parquet_trouble(path: Path, error: Exception) -> Complaint:
 
 
 def is_arrow_stream(head: bytes) -> bool:
-    """Say whether the first bytes are those of an Arrow stream: a mark and the length of its schema."""
+    """Say whether the first bytes are those of an Arrow stream: a mark and the length of its
+    schema.
+    """
     return head.startswith(CONTINUED) and 0 < int.from_bytes(head[4:8], "little") < 2**24
 
 
@@ -127,7 +145,9 @@ def _reader(path: Path, *, stream: bool):  # noqa: ANN202  pyarrow's readers sha
 
 def _arrow_batches(path: Path, *, stream: bool) -> Iterator[pa.RecordBatch]:
     reader = _reader(path, stream=stream)
-    every = iter(reader) if stream else (reader.get_batch(i) for i in range(reader.num_record_batches))
+    every = (
+        iter(reader) if stream else (reader.get_batch(i) for i in range(reader.num_record_batches))
+    )
     for batch in every:
         for start in range(0, batch.num_rows, BATCH_ROWS):
             yield batch.slice(start, BATCH_ROWS)

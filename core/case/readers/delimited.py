@@ -1,6 +1,7 @@
 """Delimited text: the separator and the header by what fits most lines, then every value as text.
 
-Rows are counted as a spreadsheet does: the first line is row 1, empty lines count, a line end inside quotes does not.
+Rows are counted as a spreadsheet does: the first line is row 1, empty lines count, a line end
+inside quotes does not.
 """
 
 from __future__ import annotations
@@ -34,7 +35,9 @@ MOST_ZEROS = 0.05  # of a text; files of numbers have more
 
 @dataclass(slots=True)
 class Shape:
-    """Where the table begins in the text: lines before the header, the header, and the separator."""
+    """Where the table begins in the text: lines before the header, the header, and the
+    separator.
+    """
 
     separator: str
     header: list[str]
@@ -46,7 +49,9 @@ class Shape:
 
 @dataclass(slots=True)
 class Misfits:
-    """Rows with another number of fields than the header: all their numbers, and the fields of the first ones."""
+    """Rows with another number of fields than the header: all their numbers, and the fields of the
+    first ones.
+    """
 
     numbers: list[int] = field(default_factory=list)
     fields: list[int] = field(default_factory=list)
@@ -61,7 +66,9 @@ class Misfits:
 
 
 def fits(head: bytes) -> bool:
-    """Say whether the first bytes may be text: no zeros, those of UTF-16, or a few among letters."""
+    """Say whether the first bytes may be text: no zeros, those of UTF-16, or a few among
+    letters.
+    """
     from core.case.readers.encoding import marked  # noqa: PLC0415  one small function
 
     if b"\x00" not in head or marked(head) is not None:
@@ -74,7 +81,8 @@ def fits(head: bytes) -> bool:
 def open_delimited(path: Path, wanted: Dialect, work: Path) -> Source:
     """Open a text as a table of texts; rows with the wrong number of fields are kept as complaints.
 
-    Raises BadFile where there is no table at all, naming what is wrong with it: encoding, separator, header or rows.
+    Raises BadFile where there is no table at all, naming what is wrong with it: encoding,
+    separator, header or rows.
     """
     guess = encoding_of(path, wanted.encoding)
     text = as_utf8(path, guess.name, work)
@@ -85,7 +93,10 @@ def open_delimited(path: Path, wanted: Dialect, work: Path) -> Source:
     wrong, blank, rows = _copy(text, shape, raw)
     troubles = _complaints(wrong, shape)
     if rows == 0:
-        raise BadFile(Complaint("the file has a header and no rows that fit it", "export the rows again"), *troubles)
+        raise BadFile(
+            Complaint("the file has a header and no rows that fit it", "export the rows again"),
+            *troubles,
+        )
     skipped = [*range(1, shape.records + 1), *_rows(wrong, shape), *blank]
     dialect = Dialect("CSV", encoding=NAMES.get(guess.name, guess.name), separator=shape.separator)
     source = _source(raw, shape, dialect)
@@ -98,14 +109,20 @@ def _source(raw: TextRows, shape: Shape, dialect: Dialect) -> Source:
     source = Source(raw.schema, raw.batches, dialect, typed=False)
     if shape.before:
         told = ", ".join(f"“{line[:60]}”" for line in shape.before[:2])
-        source.notes.append(Note(f"the text before the header ({told})", "it is no part of the table", "left_out"))
+        source.notes.append(
+            Note(f"the text before the header ({told})", "it is no part of the table", "left_out")
+        )
     if shape.named_rows:
-        source.notes.append(Note("the first column", "the header has no name for it, so it is called “row name”"))
+        source.notes.append(
+            Note("the first column", "the header has no name for it, so it is called “row name”")
+        )
     return source
 
 
 def _shape(text: Path, wanted: str | None) -> Shape:
-    """Find the separator and the header in the first part of the text, a longer part where the header needs it."""
+    """Find the separator and the header in the first part of the text, a longer part where the
+    header needs it.
+    """
     size = HEAD
     while True:
         with text.open("rb") as stream:
@@ -116,7 +133,9 @@ def _shape(text: Path, wanted: str | None) -> Shape:
             break
         size *= 8
     if not told.strip():
-        raise BadFile(Complaint("the file is empty", "export the rows again; it must hold a header and rows"))
+        raise BadFile(
+            Complaint("the file is empty", "export the rows again; it must hold a header and rows")
+        )
     hint, told, lines = _hinted(told)
     shape = _best(told, wanted or hint, whole=whole)
     shape.lines += lines
@@ -139,7 +158,12 @@ def _best(told: str, wanted: str | None, *, whole: bool) -> Shape:
         records = _records(told, separator, whole=whole)
         shape, share = _table(records, separator)
         rare = separator in RARE and not wanted
-        found.append(((not rare, share >= 0.8, len(shape.header) > 1, share, len(shape.header), -place), shape))
+        found.append(
+            (
+                (not rare, share >= 0.8, len(shape.header) > 1, share, len(shape.header), -place),
+                shape,
+            )
+        )
         if len(shape.header) < FEWEST or share < 0.5:
             found[-1] = ((-1.0, share), shape)
     return max(found, key=lambda pair: pair[0])[1]
@@ -159,14 +183,24 @@ def _records(told: str, separator: str, *, whole: bool) -> list[tuple[int, list[
         return records
     finally:
         csv.field_size_limit(limit)
-    return records if whole or len(records) > LOOKED_AT or len(records) < FEWEST + 1 else records[:-1]
+    return (
+        records if whole or len(records) > LOOKED_AT or len(records) < FEWEST + 1 else records[:-1]
+    )
 
 
 def _table(records: list[tuple[int, list[str]]], separator: str) -> tuple[Shape, float]:
     """Find the header: the first record with as many fields as most records have."""
-    filled = [(i, line, record) for i, (line, record) in enumerate(records) if any(value.strip() for value in record)]
+    filled = [
+        (i, line, record)
+        for i, (line, record) in enumerate(records)
+        if any(value.strip() for value in record)
+    ]
     if not filled:
-        raise BadFile(Complaint("the file has no header", "start the file with a header that names each column"))
+        raise BadFile(
+            Complaint(
+                "the file has no header", "start the file with a header that names each column"
+            )
+        )
     widths = Counter(len(record) for _, _, record in filled)
     usual = max(widths, key=lambda width: (widths[width], width))
     first = next(pair for pair in filled if len(pair[2]) == usual)
@@ -180,15 +214,22 @@ def _table(records: list[tuple[int, list[str]]], separator: str) -> tuple[Shape,
     return Shape(separator, first[2], first[1], first[0], before), share
 
 
-def _without_a_name(filled: list[tuple[int, int, list[str]]], top: tuple[int, int, list[str]], separator: str) -> Shape:
-    """Take a header that is one short: rows end with a separator, or begin with names as R writes them."""
+def _without_a_name(
+    filled: list[tuple[int, int, list[str]]], top: tuple[int, int, list[str]], separator: str
+) -> Shape:
+    """Take a header that is one short: rows end with a separator, or begin with names as R writes
+    them.
+    """
     ends = all(not record[-1].strip() for _, _, record in filled[1:])
     header = [*top[2], ""] if ends else ["row name", *top[2]]
     return Shape(separator, header, top[1], top[0], [], named_rows=not ends)
 
 
 def _copy(text: Path, shape: Shape, out: TextRows) -> tuple[Misfits, list[int], int]:
-    """Copy the rows as text; give those that do not fit, the numbers of the empty ones, and how many there are."""
+    """Copy the rows as text.
+
+    Give those that do not fit, the numbers of the empty ones, and how many there are.
+    """
     wrong = Misfits()
     names = out.schema.names
 
@@ -219,8 +260,15 @@ def _reader(stream, shape: Shape, names: list[str], note) -> pa_csv.CSVStreaming
     longest = max(BLOCK, 4 * len("".join(names)))
     return pa_csv.open_csv(
         stream,
-        pa_csv.ReadOptions(use_threads=False, block_size=longest, skip_rows=shape.lines, column_names=names),
-        pa_csv.ParseOptions(delimiter=shape.separator, newlines_in_values=True, invalid_row_handler=note, ignore_empty_lines=False),
+        pa_csv.ReadOptions(
+            use_threads=False, block_size=longest, skip_rows=shape.lines, column_names=names
+        ),
+        pa_csv.ParseOptions(
+            delimiter=shape.separator,
+            newlines_in_values=True,
+            invalid_row_handler=note,
+            ignore_empty_lines=False,
+        ),
         pa_csv.ConvertOptions(
             column_types=dict.fromkeys(names, pa.string()),
             null_values=[""],
@@ -253,7 +301,9 @@ def _numbers(blank: list[int], rows: int, wrong: Misfits, shape: Shape) -> list[
 
 
 def _rows(wrong: Misfits, shape: Shape) -> list[int]:
-    """Give rows that do not fit their numbers: lines that the header needs inside its quotes count once."""
+    """Give rows that do not fit their numbers: lines that the header needs inside its quotes count
+    once.
+    """
     return [number - (shape.lines - shape.records - 1) for number in wrong.numbers]
 
 
@@ -274,5 +324,8 @@ def _complaints(wrong: Misfits, shape: Shape) -> tuple[Complaint, ...]:
 def _unreadable(error: pa.ArrowInvalid, row: int) -> Complaint:
     said = str(error).splitlines()[0][:160].rstrip(".")
     if "straddling" in said or "quote" in said.lower():
-        return Complaint(f"a quote that opens after row {row:,} is never closed", "close it, or write two quotes for one inside a text")
+        return Complaint(
+            f"a quote that opens after row {row:,} is never closed",
+            "close it, or write two quotes for one inside a text",
+        )
     return Complaint(f"the text cannot be read after row {row:,}: {said}", "fix that row")

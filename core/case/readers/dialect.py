@@ -1,4 +1,6 @@
-"""How a file was read: every choice, made by its content or by a person, and what was noticed on the way."""
+"""How a file was read: every choice, made by its content or by a person, and what was noticed on
+the way.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +24,8 @@ SUMMARY_ROWS = ("left out", "records")
 class Dialect:
     """The choices in reading a file; None leaves one to the content.
 
-    `missing` lists further spellings that mean "no value"; `sheet` names a sheet of a workbook or a file in an archive;
-    `summary_rows` says what rows of totals, means or units are.
+    `missing` lists further spellings that mean "no value"; `sheet` names a sheet of a workbook or a
+    file in an archive; `summary_rows` says what rows of totals, means or units are.
     """
 
     format: str | None = None
@@ -67,7 +69,8 @@ class Dialect:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something about a file that a person should know: how it was read, what is in doubt, or what is left out.
+    """Something about a file that a person should know: how it was read, what is in doubt, or what
+    is left out.
 
     `column` is the one it is about; `columns` are those that one note speaks of together.
     """
@@ -89,10 +92,12 @@ class Note:
 
 @dataclass(slots=True)
 class Source:
-    """An opened file: its schema, its batches as often as they are asked for, and how they were read.
+    """An opened file: its schema, its batches as often as they are asked for, and how they were
+    read.
 
-    `typed` says that the format itself gives types. `skipped` lists the rows of the file that are no rows of values,
-    with the first line as row 1; `troubles` names those that do not fit the header.
+    `typed` says that the format itself gives types. `skipped` lists the rows of the file that are
+    no rows of values, with the first line as row 1; `troubles` names those that do not fit the
+    header.
     """
 
     schema: pa.Schema
@@ -105,7 +110,11 @@ class Source:
 
 
 def _is_list(name: str, value: object) -> bool:
-    return name == "missing" and isinstance(value, list | tuple) and all(isinstance(one, str) for one in value)
+    return (
+        name == "missing"
+        and isinstance(value, list | tuple)
+        and all(isinstance(one, str) for one in value)
+    )
 
 
 def dialect_from(given: dict[str, object]) -> Dialect:
@@ -115,16 +124,33 @@ def dialect_from(given: dict[str, object]) -> Dialect:
     if unknown:
         raise BadFile(*(unknown_key(name, CHANGEABLE, "choices of reading") for name in unknown))
     chosen = {name: value for name, value in given.items() if value is not None and value != ""}
-    wrong = [name for name, value in chosen.items() if not isinstance(value, str) and not _is_list(name, value)]
+    wrong = [
+        name
+        for name, value in chosen.items()
+        if not isinstance(value, str) and not _is_list(name, value)
+    ]
     if wrong:
-        raise BadFile(*(Complaint(f"the choice of reading “{name}” is {str(chosen[name])[:40]}, which is no text", "write it as a text") for name in wrong))
+        raise BadFile(
+            *(
+                Complaint(
+                    f"the choice of reading “{name}” is {str(chosen[name])[:40]}, which is no text",
+                    "write it as a text",
+                )
+                for name in wrong
+            )
+        )
     missing = chosen.get("missing")
     if isinstance(missing, str):
         missing = missing.split("|")
     if isinstance(missing, list):
         chosen["missing"] = tuple(missing)
     if chosen.get("dates") not in {None, *DATE_ORDERS}:
-        raise BadFile(Complaint(f"the order of dates “{chosen['dates']}” is not known", "write day first or month first"))
+        raise BadFile(
+            Complaint(
+                f"the order of dates “{chosen['dates']}” is not known",
+                "write day first or month first",
+            )
+        )
     if chosen.get("summary_rows") not in {None, *SUMMARY_ROWS}:
         what = f"summary_rows is “{chosen['summary_rows']}”, which says nothing"
         raise BadFile(Complaint(what, "write left out or records"))

@@ -1,6 +1,8 @@
-"""The encoding of a text: by its mark, by where its zeros stand, by whether all of it is valid UTF-8, or by its letters.
+"""The encoding of a text: by its mark, by where its zeros stand, by whether all of it is valid
+UTF-8, or by its letters.
 
-What is guessed by its letters is told with a line that holds some of them, so that a person can see whether it is right.
+What is guessed by its letters is told with a line that holds some of them, so that a person can see
+whether it is right.
 """
 
 from __future__ import annotations
@@ -20,7 +22,8 @@ SHOWN = 60
 RIVALS = 3  # readings that are shown
 # Python's names of text encodings that no file of rows is written in.
 NO_ENCODINGS = {"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape"}
-# What exports are written in where they are not in UTF-8: Windows' code pages, and those of East Asia.
+# What exports are written in where they are not in UTF-8: Windows' code pages, and those of East
+# Asia.
 WESTERN = "cp1252"
 SINGLE = (WESTERN, "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "koi8_r")
 DOUBLE = ("cp932", "gb18030", "big5", "cp949", "euc_jp")
@@ -62,7 +65,9 @@ NAMES = {
 
 
 def marked(head: bytes) -> str | None:
-    """Name the encoding that the first bytes give away: a byte-order mark, or zeros on one side of every pair."""
+    """Name the encoding that the first bytes give away: a byte-order mark, or zeros on one side of
+    every pair.
+    """
     found = next((name for mark, name in MARKS if head.startswith(mark)), None)
     if found or len(head) < 4:
         return found
@@ -90,7 +95,9 @@ class _Lines:
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """The encoding of a text, what is told of it, and what a person must decide before it is used."""
+    """The encoding of a text, what is told of it, and what a person must decide before it is
+    used.
+    """
 
     name: str
     notes: tuple[Note, ...] = ()
@@ -100,8 +107,8 @@ class Guess:
 def encoding_of(path: Path, wanted: str | None = None) -> Guess:
     """Name the encoding of a text file, looking at all of it, and tell or ask what was guessed.
 
-    Raises BadFile for an encoding that it is not in, for a text of two encodings, for bytes of zero and for one that
-    breaks off inside a character.
+    Raises BadFile for an encoding that it is not in, for a text of two encodings, for bytes of zero
+    and for one that breaks off inside a character.
     """
     if wanted:
         return Guess(_as_wanted(path, wanted))
@@ -109,7 +116,10 @@ def encoding_of(path: Path, wanted: str | None = None) -> Guess:
         found = marked(stream.read(4096))
     if found:
         if not _decodes(path, found):
-            what = f"the text begins as {NAMES[found]}, and breaks off inside a character or is damaged"
+            what = (
+                f"the text begins as {NAMES[found]}, and breaks off inside a character or is"
+                " damaged"
+            )
             raise BadFile(Complaint(what, "export it again"))
         return Guess(found)
     if _decodes(path, "utf-8"):
@@ -139,7 +149,10 @@ def _as_wanted(path: Path, wanted: str) -> str:
 
 
 def _decodes(path: Path, name: str) -> bool:
-    """Say whether all of a file is text in an encoding; raises BadFile for a zero, with its line."""
+    """Say whether all of a file is text in an encoding.
+
+    Raises BadFile for a zero, with its line.
+    """
     decoder = codecs.getincrementaldecoder(name)("strict")
     lines = 1
     try:
@@ -228,7 +241,9 @@ def _letters(text: str) -> set[str]:
 
 
 def _is_east_asian(text: bytes, name: str) -> bool:
-    """Say whether lines are text of East Asia in an encoding: nearly all characters are common ones."""
+    """Say whether lines are text of East Asia in an encoding: nearly all characters are common
+    ones.
+    """
     try:
         signs = [sign for sign in text.decode(name) if not sign.isascii()]
     except UnicodeDecodeError:
@@ -239,7 +254,9 @@ def _is_east_asian(text: bytes, name: str) -> bool:
 
 
 def _best_double(text: bytes, doubles: list[str]) -> str:
-    from charset_normalizer import from_bytes  # noqa: PLC0415  takes a while to import, seldom needed
+    from charset_normalizer import (
+        from_bytes,
+    )
 
     best = from_bytes(text, cp_isolation=doubles).best()
     return doubles[0] if best is None or best.encoding not in NAMES else best.encoding
@@ -247,7 +264,9 @@ def _best_double(text: bytes, doubles: list[str]) -> str:
 
 def _by_frequency(text: bytes) -> str:
     """Guess by how often letters come where they are of no one language."""
-    from charset_normalizer import from_bytes  # noqa: PLC0415  takes a while to import, seldom needed
+    from charset_normalizer import (
+        from_bytes,
+    )
 
     best = from_bytes(text, cp_isolation=[*SINGLE, *DOUBLE]).best()
     return WESTERN if best is None else best.encoding
@@ -255,14 +274,18 @@ def _by_frequency(text: bytes) -> str:
 
 def _question(names: list[str], lines: list[tuple[int, bytes]]) -> Complaint:
     """Ask which encoding is meant, with the line in which it shows, as each of them reads it."""
-    number, line = max(lines, key=lambda one: len({one[1].decode(name, "replace") for name in names}))
+    number, line = max(
+        lines, key=lambda one: len({one[1].decode(name, "replace") for name in names})
+    )
     read: dict[str, str] = {}
     for name in names:
         read.setdefault(_shown(line.decode(name, "replace")), name)
     told = "; ".join(f"“{text}” in {NAMES[name]}" for text, name in list(read.items())[:RIVALS])
     what = f"the encoding of the text is not sure: line {number:,} reads {told}"
     listed = " or ".join(f"encoding={name}" for name in list(read.values())[:RIVALS])
-    return Complaint(what, f"say which it is, under “How the file was read” or with --read {listed}")
+    return Complaint(
+        what, f"say which it is, under “How the file was read” or with --read {listed}"
+    )
 
 
 def _mixed(line: int, what: str) -> Complaint:

@@ -17,8 +17,14 @@ Opener = Callable[[Path, str, Dialect, Path], Source]
 
 
 def parts_of(folder: Path) -> tuple[Path, ...]:
-    """List the parts of a table in a folder, without marks of success, checksums and hidden files."""
-    found = [path for path in sorted(folder.rglob("*")) if not _beside(path.relative_to(folder)) and not _inner(path)]
+    """List the parts of a table in a folder, without marks of success, checksums and hidden
+    files.
+    """
+    found = [
+        path
+        for path in sorted(folder.rglob("*"))
+        if not _beside(path.relative_to(folder)) and not _inner(path)
+    ]
     odd = next((path for path in found if not path.is_file()), None)
     if odd is not None:
         what = f"“{as_text(odd.relative_to(folder))}” in the folder is no file that can be read"
@@ -32,7 +38,10 @@ def _beside(path: Path) -> bool:
 
 
 def _inner(path: Path) -> bool:
-    """Say whether a path is a folder whose files are listed themselves; those behind a link are not."""
+    """Say whether a path is a folder whose files are listed themselves.
+
+    Those behind a link are not.
+    """
     return path.is_dir() and not path.is_symlink()
 
 
@@ -40,44 +49,89 @@ def open_folder_of_parts(folder: Path, wanted: Dialect, work: Path, opener: Open
     """Open all parts as one table; raises BadFile naming the part whose columns differ."""
     parts = parts_of(folder)
     if not parts:
-        raise BadFile(Complaint(f"the folder {name_of(folder)} holds no file of rows", "give the folder that holds the parts of the table"))
+        raise BadFile(
+            Complaint(
+                f"the folder {name_of(folder)} holds no file of rows",
+                "give the folder that holds the parts of the table",
+            )
+        )
     sources = [_opened(part, i, folder, wanted, work, opener) for i, part in enumerate(parts)]
     extra = [_partition(part, folder) for part in parts]
     schema = sources[0].schema
     for part, source in zip(parts[1:], sources[1:], strict=True):
         _same(schema, source.schema, parts[0].relative_to(folder), part.relative_to(folder))
     keys = list(extra[0])
-    full = pa.schema([*[schema.field(name) for name in schema.names], *[(key, pa.string()) for key in keys if key not in schema.names]], schema.metadata)
+    full = pa.schema(
+        [
+            *[schema.field(name) for name in schema.names],
+            *[(key, pa.string()) for key in keys if key not in schema.names],
+        ],
+        schema.metadata,
+    )
 
     def batches(columns: tuple[str, ...] | None) -> Iterator[pa.RecordBatch]:
         names = list(full.names if columns is None else columns)
         for source, keyed in zip(sources, extra, strict=True):
             own = tuple(name for name in names if name in schema.names)
             for batch in source.batches(own or (schema.names[0],)):
-                values = [_cast(batch, name, full) if name in own else pa.repeat(pa.scalar(keyed.get(name), pa.string()), batch.num_rows) for name in names]
-                yield pa.record_batch(values, schema=pa.schema([full.field(name) for name in names]))
+                values = [
+                    (
+                        _cast(batch, name, full)
+                        if name in own
+                        else pa.repeat(pa.scalar(keyed.get(name), pa.string()), batch.num_rows)
+                    )
+                    for name in names
+                ]
+                yield pa.record_batch(
+                    values, schema=pa.schema([full.field(name) for name in names])
+                )
 
-    made = Source(full, batches, replace(sources[0].dialect, format=f"{sources[0].dialect.format}, a folder of {len(parts)} parts"), sources[0].typed)
+    made = Source(
+        full,
+        batches,
+        replace(
+            sources[0].dialect,
+            format=f"{sources[0].dialect.format}, a folder of {len(parts)} parts",
+        ),
+        sources[0].typed,
+    )
     made.notes = list(sources[0].notes)
     if keys:
-        made.notes.append(Note(f"the names of folders ({', '.join(keys)})", "they are read as columns"))
-    made.troubles = [replace(one, what=f"{as_text(part.relative_to(folder))}: {one.what}") for part, source in zip(parts, sources, strict=True) for one in source.troubles]
+        made.notes.append(
+            Note(f"the names of folders ({', '.join(keys)})", "they are read as columns")
+        )
+    made.troubles = [
+        replace(one, what=f"{as_text(part.relative_to(folder))}: {one.what}")
+        for part, source in zip(parts, sources, strict=True)
+        for one in source.troubles
+    ]
     return made
 
 
-def _opened(part: Path, number: int, folder: Path, wanted: Dialect, work: Path, opener: Opener) -> Source:
+def _opened(
+    part: Path, number: int, folder: Path, wanted: Dialect, work: Path, opener: Opener
+) -> Source:
     place = work / f"{PART}{number}"
     place.mkdir()
     try:
         return opener(part, name_of(part), wanted, place)
     except ShowstopperError as error:
         name = as_text(part.relative_to(folder))
-        raise type(error)(*(replace(one, what=f"{name}, a part of the folder: {one.what}") for one in error.complaints)) from None
+        raise type(error)(
+            *(
+                replace(one, what=f"{name}, a part of the folder: {one.what}")
+                for one in error.complaints
+            )
+        ) from None
 
 
 def _partition(part: Path, folder: Path) -> dict[str, str | None]:
     """Read the columns that stand in the names of folders, as country=DE."""
-    pairs = [as_text(piece).split("=", 1) for piece in part.relative_to(folder).parts[:-1] if "=" in piece]
+    pairs = [
+        as_text(piece).split("=", 1)
+        for piece in part.relative_to(folder).parts[:-1]
+        if "=" in piece
+    ]
     return {key: None if value == "__HIVE_DEFAULT_PARTITION__" else value for key, value in pairs}
 
 
@@ -85,17 +139,35 @@ def _same(first: pa.Schema, other: pa.Schema, one: Path, two: Path) -> None:
     lacking = [name for name in first.names if name not in other.names]
     new = [name for name in other.names if name not in first.names]
     if lacking or new:
-        says = [f"lacks {', '.join(lacking[:5])}"] * bool(lacking) + [f"has {', '.join(new[:5])} besides"] * bool(new)
-        raise BadFile(Complaint(f"{as_text(two)} has other columns than {as_text(one)}: it {' and '.join(says)}", "give the parts of one table only"))
+        says = [f"lacks {', '.join(lacking[:5])}"] * bool(lacking) + [
+            f"has {', '.join(new[:5])} besides"
+        ] * bool(new)
+        raise BadFile(
+            Complaint(
+                f"{as_text(two)} has other columns than {as_text(one)}: it {' and '.join(says)}",
+                "give the parts of one table only",
+            )
+        )
     for name in first.names:
         a, b = first.field(name).type, other.field(name).type
         if a != b and not _alike(a, b):
-            raise BadFile(Complaint(f"{as_text(two)} holds {b} where {as_text(one)} holds {a}", "write all parts with one type", name))
+            raise BadFile(
+                Complaint(
+                    f"{as_text(two)} holds {b} where {as_text(one)} holds {a}",
+                    "write all parts with one type",
+                    name,
+                )
+            )
 
 
 def _alike(a: pa.DataType, b: pa.DataType) -> bool:
     texts = {pa.string(), pa.large_string(), pa.string_view()}
-    return pa.types.is_null(b) or (a in texts and b in texts) or (pa.types.is_integer(b) and (pa.types.is_integer(a) or pa.types.is_floating(a))) or (pa.types.is_floating(a) and pa.types.is_floating(b))
+    return (
+        pa.types.is_null(b)
+        or (a in texts and b in texts)
+        or (pa.types.is_integer(b) and (pa.types.is_integer(a) or pa.types.is_floating(a)))
+        or (pa.types.is_floating(a) and pa.types.is_floating(b))
+    )
 
 
 def _cast(batch: pa.RecordBatch, name: str, full: pa.Schema) -> pa.Array:

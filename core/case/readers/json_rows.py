@@ -1,4 +1,7 @@
-"""JSON: one record a line, a list of records, or columns side by side; fields with fields inside are left out."""
+"""JSON: one record a line, a list of records, or columns side by side.
+
+Fields with fields inside are left out.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,9 @@ DO = "give one record a line, or a list of records"
 
 
 def is_json(head: bytes) -> bool:
-    """Say whether text begins as JSON does: with a brace or a bracket, and a quote, a brace or a bracket after it."""
+    """Say whether text begins as JSON does: with a brace or a bracket, and a quote, a brace or a
+    bracket after it.
+    """
     text = head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00").replace(b"\x00", b"")
     if text[:1] == b"{":
         return text[1:].lstrip()[:1] in {b'"', b"}"}
@@ -56,14 +61,36 @@ def open_json(path: Path, wanted: Dialect, work: Path) -> Source:
     check_names(names)
     settled = [common_kind(kinds[name]) for name in names]
     raw = work / "rows.parquet"
-    schema = write_rows(names, settled, lambda: ([record.get(name) for name in names] for record in rows()), raw)
+    schema = write_rows(
+        names, settled, lambda: ([record.get(name) for name in names] for record in rows()), raw
+    )
     nested = [name for name, kind in zip(names, settled, strict=True) if kind == "nested"]
     if not schema.names:
-        raise BadFile(Complaint("every field of the JSON holds further fields", "give records of plain values"))
+        raise BadFile(
+            Complaint(
+                "every field of the JSON holds further fields", "give records of plain values"
+            )
+        )
     notes += guess.notes
-    notes += [Note(f"column {name}", "its values are nested (lists or records), and only plain values can be compared", "left_out", name) for name in nested]
+    notes += [
+        Note(
+            f"column {name}",
+            "its values are nested (lists or records), and only plain values can be compared",
+            "left_out",
+            name,
+        )
+        for name in nested
+    ]
     dialect = Dialect("JSON lines" if lines else "JSON", encoding=NAMES.get(encoding, encoding))
-    return Source(schema, lambda only: pq.ParquetFile(raw).iter_batches(BATCH_ROWS, columns=None if only is None else list(only)), dialect, notes=notes, troubles=[*guess.asks])
+    return Source(
+        schema,
+        lambda only: pq.ParquetFile(raw).iter_batches(
+            BATCH_ROWS, columns=None if only is None else list(only)
+        ),
+        dialect,
+        notes=notes,
+        troubles=[*guess.asks],
+    )
 
 
 def _by_lines(path: Path, encoding: str) -> bool:
@@ -72,7 +99,9 @@ def _by_lines(path: Path, encoding: str) -> bool:
         for line in text:
             if line.strip():
                 try:
-                    return isinstance(_parsed(line), dict) and (bool(next((one for one in text if one.strip()), "")) or _flat(line))
+                    return isinstance(_parsed(line), dict) and (
+                        bool(next((one for one in text if one.strip()), "")) or _flat(line)
+                    )
                 except ValueError:
                     return False
     return False
@@ -83,7 +112,11 @@ def _flat(line: str) -> bool:
 
 
 def _parsed(text: str) -> Any:  # noqa: ANN401  JSON may be anything
-    """Parse JSON; raises ValueError for what is none, and BadFile for a field that stands twice or is nested without end."""
+    """Parse JSON.
+
+    Raises ValueError for what is none, and BadFile for a field that stands twice or is nested
+    without end.
+    """
     try:
         return json.loads(text, object_pairs_hook=_record)
     except RecursionError:
@@ -95,7 +128,9 @@ def _record(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         twice = first_twice([name for name, _ in pairs])
-        raise BadFile(Complaint("a record has two fields of this name", "rename one", as_text(twice)))
+        raise BadFile(
+            Complaint("a record has two fields of this name", "rename one", as_text(twice))
+        )
     if not all(is_text(name) for name in found):
         return {as_text(name): value for name, value in found.items()}
     return found
@@ -109,41 +144,68 @@ def _lines(path: Path, encoding: str) -> Iterator[dict[str, Any]]:
             try:
                 record = _parsed(line)
             except ValueError as error:
-                what = f"this line is not JSON ({error.msg if isinstance(error, json.JSONDecodeError) else error})"
-                raise BadFile(Complaint(what, "write one whole record a line", row=number)) from None
+                what = (
+                    "this line is not JSON"
+                    f" ({error.msg if isinstance(error, json.JSONDecodeError) else error})"
+                )
+                raise BadFile(
+                    Complaint(what, "write one whole record a line", row=number)
+                ) from None
             if not isinstance(record, dict):
-                raise BadFile(Complaint("this line is no record in braces", "write one record a line", row=number))
+                raise BadFile(
+                    Complaint(
+                        "this line is no record in braces", "write one record a line", row=number
+                    )
+                )
             yield record
 
 
 def _whole(path: Path, encoding: str) -> tuple[list[dict[str, Any]], list[Note]]:
     if path.stat().st_size > MOST_BYTES:
-        raise TooMuch(Complaint("the JSON is larger than can be read at once", "give one record a line"))
+        raise TooMuch(
+            Complaint("the JSON is larger than can be read at once", "give one record a line")
+        )
     try:
         found = _parsed(path.read_text(encoding))
     except ValueError as error:
         place = f" at line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
-        raise BadFile(Complaint(f"the file begins as JSON and breaks off or is damaged{place}", "export it again")) from None
+        raise BadFile(
+            Complaint(
+                f"the file begins as JSON and breaks off or is damaged{place}", "export it again"
+            )
+        ) from None
     return _records(found)
 
 
 def _records(found: object) -> tuple[list[dict[str, Any]], list[Note]]:
-    """Take the records out of the usual forms: a list, a list under a name, columns, or pandas' split."""
+    """Take the records out of the usual forms: a list, a list under a name, columns, or pandas'
+    split.
+    """
     if isinstance(found, list) and all(isinstance(one, dict) for one in found):
         return found, []
     if not isinstance(found, dict):
         raise BadFile(Complaint("the JSON holds no records", DO))
     columns, data = found.get("columns"), found.get("data")
-    if isinstance(columns, list) and isinstance(data, list) and all(isinstance(row, list) and len(row) == len(columns) for row in data):
+    if (
+        isinstance(columns, list)
+        and isinstance(data, list)
+        and all(isinstance(row, list) and len(row) == len(columns) for row in data)
+    ):
         return [dict(zip(map(str, columns), row, strict=True)) for row in data], []
     for name in HELD:
         held = found.get(name)
         if isinstance(held, list) and held and all(isinstance(one, dict) for one in held):
             rest = [key for key in found if key != name]
-            return held, [Note(f"the field {key}", f"the table is in “{name}”", "left_out") for key in rest]
+            return held, [
+                Note(f"the field {key}", f"the table is in “{name}”", "left_out") for key in rest
+            ]
     if found and all(isinstance(values, dict) for values in found.values()):
         keys = list(dict.fromkeys(key for values in found.values() for key in values))
         return [{str(name): values.get(key) for name, values in found.items()} for key in keys], []
-    if found and all(isinstance(values, list) for values in found.values()) and len({len(values) for values in found.values()}) == 1:
+    if (
+        found
+        and all(isinstance(values, list) for values in found.values())
+        and len({len(values) for values in found.values()}) == 1
+    ):
         return [dict(zip(found, row, strict=True)) for row in zip(*found.values(), strict=True)], []
     raise BadFile(Complaint("the JSON is one record and no table", DO))

@@ -37,8 +37,8 @@ def first_twice(names: Sequence[str]) -> str | None:
 def check_names(header: list[str]) -> None:
     """Refuse a header that cannot name columns; raises BadFile with every complaint.
 
-    The first and the last column may go without a name: row numbers stand first, and a separator at the end of each
-    line makes an empty last column.
+    The first and the last column may go without a name: row numbers stand first, and a separator at
+    the end of each line makes an empty last column.
     """
     check_count(len(header))
     complaints = [
@@ -56,16 +56,27 @@ def check_names(header: list[str]) -> None:
         if len(name) > LONGEST
     ]
     twice = sorted(name for name, times in Counter(header).items() if name.strip() and times > 1)
-    complaints += [Complaint("two columns have this name", "rename one in the header", name[:LONGEST]) for name in twice]
+    complaints += [
+        Complaint("two columns have this name", "rename one in the header", name[:LONGEST])
+        for name in twice
+    ]
     if len(header) < FEWEST:
         says = header[0][:60] if header else ""
-        complaints.append(Complaint(f"only 1 column was found (“{says}”)", "if there are more, choose their separator; a table needs two columns or more"))
+        complaints.append(
+            Complaint(
+                f"only 1 column was found (“{says}”)",
+                "if there are more, choose their separator; a table needs two columns or more",
+            )
+        )
     if complaints:
         raise BadFile(*complaints)
 
 
 def renamed(header: list[str]) -> tuple[list[str], list[str]]:
-    """Trim names and give those without one a name of ours; gives all names, and those that are ours."""
+    """Trim names and give those without one a name of ours.
+
+    Gives all names, and those that are ours.
+    """
     names = [name.strip().strip("\ufeff") for name in header]
     ours = [UNNAMED.format(i) for i, name in enumerate(names, start=1) if not name]
     return [name or UNNAMED.format(i) for i, name in enumerate(names, start=1)], ours

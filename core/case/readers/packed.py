@@ -43,7 +43,10 @@ def packing(head: bytes) -> str | None:
 
 
 def unpack(path: Path, head: bytes, work: Path) -> Path:
-    """Unpack a compressed file into the folder `work`; raises BadFile where it is damaged and TooMuch where it never ends."""
+    """Unpack a compressed file into the folder `work`.
+
+    Raises BadFile where it is damaged and TooMuch where it never ends.
+    """
     opener = next(opener for magic, _, opener in OPENERS if head.startswith(magic))
     out = work / f"unpacked-{len(list(work.iterdir()))}"
     try:
@@ -68,7 +71,10 @@ class Budget:
         """Count bytes that were unpacked; raises TooMuch where they are more than a table holds."""
         self.seen += size
         if self.seen > self.most or (self.seen > FLOOR and self.seen > MOST_TIMES * self.packed):
-            what = f"the file of {self.packed:,} bytes unpacks to more than {self.seen:,}, more than can be read safely"
+            what = (
+                f"the file of {self.packed:,} bytes unpacks to more than {self.seen:,}, more than"
+                " can be read safely"
+            )
             raise TooMuch(Complaint(what, "give the rows that matter"))
 
 
@@ -88,7 +94,11 @@ def tables_in(path: Path) -> tuple[str, ...]:
     except ZIP_TROUBLE:
         raise BadFile(Complaint("the archive breaks off or is damaged", "zip it again")) from None
     names = [one.filename for one in infos if not one.is_dir()]
-    return tuple(name for name in names if not name.startswith("__MACOSX/") and not Path(name).name.startswith((".", "_")))
+    return tuple(
+        name
+        for name in names
+        if not name.startswith("__MACOSX/") and not Path(name).name.startswith((".", "_"))
+    )
 
 
 def member(path: Path, name: str, work: Path) -> Path:
@@ -101,6 +111,12 @@ def member(path: Path, name: str, work: Path) -> Path:
         if isinstance(error, OSError) and error.errno:
             raise
         locked = "password" in str(error)
-        what = "the archive is locked with a password" if locked else "the archive breaks off or is damaged"
-        raise BadFile(Complaint(what, "give it without a password" if locked else "zip it again")) from None
+        what = (
+            "the archive is locked with a password"
+            if locked
+            else "the archive breaks off or is damaged"
+        )
+        raise BadFile(
+            Complaint(what, "give it without a password" if locked else "zip it again")
+        ) from None
     return out

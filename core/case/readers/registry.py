@@ -20,7 +20,9 @@ DEEPEST = 3  # archives in archives
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A format: its name, the endings that promise it, how its content is known, and how it is opened."""
+    """A format: its name, the endings that promise it, how its content is known, and how it is
+    opened.
+    """
 
     name: str
     endings: tuple[str, ...]
@@ -29,11 +31,36 @@ class Reader:
 
 
 READERS = (
-    Reader("Parquet", (".parquet", ".pq"), lambda _path, head: head.startswith((b"PAR1", columnar.ENCRYPTED)), columnar.open_parquet),
-    Reader("Arrow", (".arrow", ".feather", ".ipc"), lambda _path, head: head.startswith(columnar.ARROW_FILE) or columnar.is_arrow_stream(head), columnar.open_arrow),
-    Reader("Excel", (".xlsx", ".xls", ".xlsb", ".xlsm", ".ods"), workbook.is_workbook, workbook.open_workbook),
-    Reader("JSON", (".json", ".jsonl", ".ndjson"), lambda _path, head: json_rows.is_json(head), json_rows.open_json),
-    Reader("CSV", (".csv", ".tsv", ".txt", ".psv"), lambda _path, head: delimited.fits(head), delimited.open_delimited),
+    Reader(
+        "Parquet",
+        (".parquet", ".pq"),
+        lambda _path, head: head.startswith((b"PAR1", columnar.ENCRYPTED)),
+        columnar.open_parquet,
+    ),
+    Reader(
+        "Arrow",
+        (".arrow", ".feather", ".ipc"),
+        lambda _path, head: head.startswith(columnar.ARROW_FILE) or columnar.is_arrow_stream(head),
+        columnar.open_arrow,
+    ),
+    Reader(
+        "Excel",
+        (".xlsx", ".xls", ".xlsb", ".xlsm", ".ods"),
+        workbook.is_workbook,
+        workbook.open_workbook,
+    ),
+    Reader(
+        "JSON",
+        (".json", ".jsonl", ".ndjson"),
+        lambda _path, head: json_rows.is_json(head),
+        json_rows.open_json,
+    ),
+    Reader(
+        "CSV",
+        (".csv", ".tsv", ".txt", ".psv"),
+        lambda _path, head: delimited.fits(head),
+        delimited.open_delimited,
+    ),
 )
 # What people give that is no table we read, by its first bytes, with the way out.
 STRANGERS = (
@@ -43,11 +70,23 @@ STRANGERS = (
     (b"SQLite format 3", "an SQLite database", "export the table as CSV or Parquet"),
     (b"\x89HDF", "an HDF5 file", "save it from pandas with to_parquet"),
     (b"\x93NUMPY", "a NumPy array", "save it as CSV or Parquet with named columns"),
-    (b"\x80\x04\x95", "a pickle, which can run code when it is opened", "save it from pandas with to_parquet"),
-    (b"\x80\x05\x95", "a pickle, which can run code when it is opened", "save it from pandas with to_parquet"),
+    (
+        b"\x80\x04\x95",
+        "a pickle, which can run code when it is opened",
+        "save it from pandas with to_parquet",
+    ),
+    (
+        b"\x80\x05\x95",
+        "a pickle, which can run code when it is opened",
+        "save it from pandas with to_parquet",
+    ),
     (b"Obj\x01", "an Avro file", "save it as Parquet"),
     (b"ORC", "an ORC file", "save it as Parquet"),
-    (columnar.FEATHER_1, "a Feather file of the first version", "save it again with Feather version 2, or as Parquet"),
+    (
+        columnar.FEATHER_1,
+        "a Feather file of the first version",
+        "save it again with Feather version 2, or as Parquet",
+    ),
     (b"RDX", "an R data file", "write it with write.csv"),
     (b"<stata_dta>", "a Stata file", "export it as CSV"),
     (b"$FL2", "an SPSS file", "export it as CSV"),
@@ -55,7 +94,10 @@ STRANGERS = (
 
 
 def open_source(path: Path, name: str, wanted: Dialect, work: Path, depth: int = 0) -> Source:
-    """Open a file or a folder by its content; `work` is a folder for copies. Raises BadFile with the next step."""
+    """Open a file or a folder by its content; `work` is a folder for copies.
+
+    Raises BadFile with the next step.
+    """
     if path.is_dir():
         return folder.open_folder_of_parts(path, wanted, work, open_source)
     if not path.is_file():
@@ -65,29 +107,49 @@ def open_source(path: Path, name: str, wanted: Dialect, work: Path, depth: int =
     with path.open("rb") as stream:
         head = stream.read(HEAD)
     if not head:
-        raise BadFile(Complaint(f"{name} is empty", "export the rows again; the file must hold a header and rows"))
+        raise BadFile(
+            Complaint(
+                f"{name} is empty", "export the rows again; the file must hold a header and rows"
+            )
+        )
     kind = packed.packing(head)
     if kind and depth < DEEPEST:
         source = open_source(packed.unpack(path, head, work), name, wanted, work, depth + 1)
         return _packed(source, kind)
     reader = next((one for one in READERS if one.fits(path, head)), None)
-    stranger = next(((says, do) for magic, says, do in STRANGERS if head.startswith(magic)), None) or _page(head)
-    if head.startswith(b"PK\x03\x04") and (reader is None or reader.name != "Excel") and depth < DEEPEST:
+    stranger = next(
+        ((says, do) for magic, says, do in STRANGERS if head.startswith(magic)), None
+    ) or _page(head)
+    if (
+        head.startswith(b"PK\x03\x04")
+        and (reader is None or reader.name != "Excel")
+        and depth < DEEPEST
+    ):
         return _archive(path, name, wanted, work, depth)
     if stranger:
         raise BadFile(Complaint(f"{name} is {stranger[0]} by its content", stranger[1]))
     if reader is None:
-        raise BadFile(Complaint(f"{name} is not a table we know by its content", f"save it as {FORMATS}"))
+        raise BadFile(
+            Complaint(f"{name} is not a table we know by its content", f"save it as {FORMATS}")
+        )
     source = reader.open(path, wanted, work)
     if not depth and _promises(name) not in {reader.name, ""}:
-        source.notes.append(Note(name, f"it is read as {source.dialect.format}, which it is by its content, not as its name says"))
+        source.notes.append(
+            Note(
+                name,
+                f"it is read as {source.dialect.format}, which it is by its content, not as its"
+                " name says",
+            )
+        )
     return source
 
 
 def _no_file(path: Path) -> Complaint:
     """Say why a path is no file: nothing is there, or what is there holds no rows."""
     if path.is_symlink():
-        return Complaint(f"“{name_of(path)}” is a link that leads to no file", "give the file itself")
+        return Complaint(
+            f"“{name_of(path)}” is a link that leads to no file", "give the file itself"
+        )
     if path.exists():
         what = f"“{name_of(path)}” is no file but a pipe or a device"
         return Complaint(what, "write the rows to a file and give that")
@@ -138,9 +200,24 @@ def _archive(path: Path, name: str, wanted: Dialect, work: Path, depth: int) -> 
         chosen = tables[0] if len(tables) == 1 else None
     if chosen is None or chosen not in names:
         listed = ", ".join(names[:8]) + (" …" if len(names) > 8 else "")
-        raise BadFile(Complaint(f"the archive {name} holds {len(names)} files ({listed})", "choose one of them as the sheet or file to read"))
-    source = open_source(packed.member(path, chosen, work), Path(chosen).name, replace(wanted, sheet=None), work, depth + 1)
+        raise BadFile(
+            Complaint(
+                f"the archive {name} holds {len(names)} files ({listed})",
+                "choose one of them as the sheet or file to read",
+            )
+        )
+    source = open_source(
+        packed.member(path, chosen, work),
+        Path(chosen).name,
+        replace(wanted, sheet=None),
+        work,
+        depth + 1,
+    )
     others = [one for one in names if one != chosen]
-    source.notes += [Note(f"{one} in the archive", f"only {chosen} is read", "left_out") for one in others[:20]]
-    source.dialect = replace(source.dialect, packed="zip", sheet=chosen, sheets=names if others else ())
+    source.notes += [
+        Note(f"{one} in the archive", f"only {chosen} is read", "left_out") for one in others[:20]
+    ]
+    source.dialect = replace(
+        source.dialect, packed="zip", sheet=chosen, sheets=names if others else ()
+    )
     return source

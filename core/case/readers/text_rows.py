@@ -17,7 +17,10 @@ class TextRows:
     """Rows that come in batch by batch, and are read as often as they are asked for."""
 
     def __init__(self, schema: pa.Schema, work: Path) -> None:
-        """Take the schema, and a folder for many rows; those of one part among many are there at once."""
+        """Take the schema, and a folder for many rows.
+
+        Those of one part among many are there at once.
+        """
         self.schema, self.out = schema, work / "rows.parquet"
         self.most = 0 if work.name.startswith(PART) else IN_MEMORY
         self._held: list[pa.RecordBatch] = []

@@ -1,4 +1,6 @@
-"""Workbooks of Excel and LibreOffice: one sheet, its header found below titles, its rows numbered as on the sheet."""
+"""Workbooks of Excel and LibreOffice: one sheet, its header found below titles, its rows numbered
+as on the sheet.
+"""
 
 from __future__ import annotations
 
@@ -43,22 +45,42 @@ def is_workbook(path: Path, head: bytes) -> bool:
 
 def open_workbook(path: Path, wanted: Dialect, work: Path) -> Source:
     """Open one sheet of a workbook: the one that is wanted, or the first that holds a table."""
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError  # noqa: PLC0415  only workbooks need it
+    from python_calamine import (
+        CalamineError,
+        CalamineWorkbook,
+        PasswordError,
+    )
 
     _bounded(path)
     try:
         book = CalamineWorkbook.from_path(str(path))
         names = tuple(book.sheet_names)
         if wanted.sheet and wanted.sheet not in names:
-            raise BadFile(Complaint(f"the workbook has no sheet “{wanted.sheet}”", f"choose one of {', '.join(names[:12])}"))
-        sheets = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in ((wanted.sheet,) if wanted.sheet else names)}
+            raise BadFile(
+                Complaint(
+                    f"the workbook has no sheet “{wanted.sheet}”",
+                    f"choose one of {', '.join(names[:12])}",
+                )
+            )
+        sheets = {
+            name: book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            for name in ((wanted.sheet,) if wanted.sheet else names)
+        }
     except PasswordError:
-        raise BadFile(Complaint("the workbook is locked with a password", "save it without one")) from None
+        raise BadFile(
+            Complaint("the workbook is locked with a password", "save it without one")
+        ) from None
     except CalamineError as error:
-        raise BadFile(Complaint(f"the workbook cannot be read: {str(error)[:120]}", "save it again as .xlsx or CSV")) from None
+        raise BadFile(
+            Complaint(
+                f"the workbook cannot be read: {str(error)[:120]}", "save it again as .xlsx or CSV"
+            )
+        ) from None
     tables = [name for name, rows in sheets.items() if _is_table(rows)]
     if not tables:
-        raise BadFile(Complaint("no sheet of the workbook holds a table", "put a header and rows on a sheet"))
+        raise BadFile(
+            Complaint("no sheet of the workbook holds a table", "put a header and rows on a sheet")
+        )
     return _source(sheets[tables[0]], tables[0], names, tables, work)
 
 
@@ -67,7 +89,9 @@ def _bounded(path: Path) -> None:
     with suppress(*ZIP_TROUBLE), zipfile.ZipFile(path) as archive:  # old Excel is no archive
         size = sum(one.file_size for one in archive.infolist())
     if size > MOST_BYTES:
-        raise TooMuch(Complaint("the workbook is larger than can be read safely", "save the sheet as CSV"))
+        raise TooMuch(
+            Complaint("the workbook is larger than can be read safely", "save the sheet as CSV")
+        )
     check_extents(path)
 
 
@@ -75,14 +99,20 @@ def _is_table(rows: list[list[Any]]) -> bool:
     return sum(1 for row in rows[:LOOKED_AT] if sum(value != "" for value in row) > 1) > 1
 
 
-def _source(rows: list[list[Any]], sheet: str, names: tuple[str, ...], tables: list[str], work: Path) -> Source:
+def _source(
+    rows: list[list[Any]], sheet: str, names: tuple[str, ...], tables: list[str], work: Path
+) -> Source:
     top, left, right = _place(rows)
     header = ["" if value == "" else _text(value) for value in rows[top][left:right]]
     check_names(header)
     columns, _ = renamed(header)
-    kept = [i for i in range(top + 1, len(rows)) if any(value != "" for value in rows[i][left:right])]
+    kept = [
+        i for i in range(top + 1, len(rows)) if any(value != "" for value in rows[i][left:right])
+    ]
     if not kept:
-        raise BadFile(Complaint(f"the sheet {sheet} has a header and no rows", "export the rows again"))
+        raise BadFile(
+            Complaint(f"the sheet {sheet} has a header and no rows", "export the rows again")
+        )
     cells = [[_cell(value) for value in rows[i][left:right]] for i in kept]
     kinds = [common_kind({kind_of_value(row[i]) for row in cells}) for i in range(len(columns))]
     raw = work / "rows.parquet"
@@ -90,17 +120,26 @@ def _source(rows: list[list[Any]], sheet: str, names: tuple[str, ...], tables: l
     skipped = sorted({*range(1, len(rows) + 1)} - {i + 1 for i in kept} - {top + 1})
     source = Source(
         schema,
-        lambda only: pq.ParquetFile(raw).iter_batches(BATCH_ROWS, columns=None if only is None else list(only)),
+        lambda only: pq.ParquetFile(raw).iter_batches(
+            BATCH_ROWS, columns=None if only is None else list(only)
+        ),
         Dialect("Excel workbook", sheet=sheet, sheets=names if len(names) > 1 else ()),
         typed=False,
-        skipped=[row for row in skipped if row <= kept[-1] + 1] if top == 0 else [*range(1, top + 1), *(row for row in skipped if row > top)],
+        skipped=(
+            [row for row in skipped if row <= kept[-1] + 1]
+            if top == 0
+            else [*range(1, top + 1), *(row for row in skipped if row > top)]
+        ),
     )
     source.notes += _notes(rows, top, sheet, tables)
     return source
 
 
 def _place(rows: list[list[Any]]) -> tuple[int, int, int]:
-    """Find the header: the first row as wide as the widest of the first ones; gives its row and the columns of the table."""
+    """Find the header: the first row as wide as the widest of the first ones.
+
+    Gives its row and the columns of the table.
+    """
     widths = [sum(value != "" for value in row) for row in rows[:LOOKED_AT]]
     widest = max(widths)
     top = next(i for i, width in enumerate(widths) if width >= max(2, 0.8 * widest))
@@ -112,10 +151,20 @@ def _notes(rows: list[list[Any]], top: int, sheet: str, tables: list[str]) -> li
     notes = []
     if len(tables) > 1:
         others = ", ".join(f"“{name}”" for name in tables if name != sheet)
-        notes.append(Note(f"the sheets {others}", f"only “{sheet}” is read; another can be chosen", "left_out"))
+        notes.append(
+            Note(
+                f"the sheets {others}", f"only “{sheet}” is read; another can be chosen", "left_out"
+            )
+        )
     titles = [_text(value) for row in rows[:top] for value in row if value != ""]
     if titles:
-        notes.append(Note(f"the text above the header (“{titles[0][:60]}”)", "it is no part of the table", "left_out"))
+        notes.append(
+            Note(
+                f"the text above the header (“{titles[0][:60]}”)",
+                "it is no part of the table",
+                "left_out",
+            )
+        )
     return notes
 
 

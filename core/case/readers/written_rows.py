@@ -1,4 +1,6 @@
-"""Rows that arrive as Python values, from workbooks and JSON, written to a Parquet file with one type a column."""
+"""Rows that arrive as Python values, from workbooks and JSON, written to a Parquet file with one
+type a column.
+"""
 
 from __future__ import annotations
 
@@ -52,16 +54,27 @@ def common_kind(kinds: set[str]) -> str:
     return seen.pop() if len(seen) == 1 else "text"
 
 
-ARROW = {"nothing": pa.null(), "flag": pa.bool_(), "whole": pa.int64(), "number": pa.float64(), "moment": pa.timestamp("us"), "text": pa.string()}
+ARROW = {
+    "nothing": pa.null(),
+    "flag": pa.bool_(),
+    "whole": pa.int64(),
+    "number": pa.float64(),
+    "moment": pa.timestamp("us"),
+    "text": pa.string(),
+}
 
 
-def write_rows(names: list[str], kinds: list[str], rows: Callable[[], Rows], out: Path) -> pa.Schema:
+def write_rows(
+    names: list[str], kinds: list[str], rows: Callable[[], Rows], out: Path
+) -> pa.Schema:
     """Write rows of values to Parquet, leaving out nested columns; gives the schema."""
     kept = [i for i, kind in enumerate(kinds) if kind != "nested"]
     schema = pa.schema([(names[i], ARROW[kinds[i]]) for i in kept])
     with pq.ParquetWriter(out, schema, compression="zstd") as writer:
         for part in _parts(rows()):
-            columns = [pa.array([_as(row[i], kinds[i]) for row in part], ARROW[kinds[i]]) for i in kept]
+            columns = [
+                pa.array([_as(row[i], kinds[i]) for row in part], ARROW[kinds[i]]) for i in kept
+            ]
             writer.write_batch(pa.record_batch(columns, schema=schema))
     return schema
 

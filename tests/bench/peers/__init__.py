@@ -1,1 +1,4 @@
-"""Other tools on the same rows, side by side; each in an environment of its own, never a dependency."""
+"""Other tools on the same rows, side by side.
+
+Each in an environment of its own, never a dependency.
+"""

@@ -1,4 +1,7 @@
-"""Make one environment a peer: `python -m tests.bench.peers.install FOLDER`. They are large; nothing of them comes into the project."""
+"""Make one environment a peer: `python -m tests.bench.peers.install FOLDER`.
+
+They are large; nothing of them comes into the project.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,9 @@ def main() -> None:
         place = folder / name
         if not (place / "ready").exists():
             venv.create(place, with_pip=True, clear=True)
-            subprocess.run([place / "bin" / "python", "-m", "pip", "install", "-q", *packages], check=True)
+            subprocess.run(
+                [place / "bin" / "python", "-m", "pip", "install", "-q", *packages], check=True
+            )
             (place / "ready").touch()
         print(f"{name}: {place}")
 

@@ -1,4 +1,6 @@
-"""The same tasks done here: `python -m tests.bench.peers.ours TASK ROWS REFERENCE` prints CPU seconds, reading included, imports not."""
+"""The same tasks done here: `python -m tests.bench.peers.ours TASK ROWS REFERENCE` prints CPU
+seconds, reading included, imports not.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,14 @@ def case_of(features: tuple[str, ...] = ()):
     from core.case.model import Columns, Rows
     from core.case.template import new_case
 
-    columns = Columns("label", "baseline_prediction", "candidate_prediction", segments=SEGMENTS, features=features, positive="1")
+    columns = Columns(
+        "label",
+        "baseline_prediction",
+        "candidate_prediction",
+        segments=SEGMENTS,
+        features=features,
+        positive="1",
+    )
     return new_case(Rows("rows", "0" * 64, 1, 1), columns, dt.datetime(2026, 3, 2, tzinfo=dt.UTC))
 
 
@@ -39,12 +48,23 @@ def by_value(path: Path, _reference: Path) -> int:
         rows = judge.outcomes(frame)
         for axis, table in zip(axes, tables, strict=True):
             table.add(rows, codes_of(frame[axis.column], axis))
-    pairs = [(one, table.sums(member)) for axis, table in zip(axes, tables, strict=True) for one, member in zip(axis.conditions, axis.member, strict=True)]
-    return len([from_sums(Slice((one,)), sums.pick(second_only=False), 1, 30, "all rows", by_loss=False) for one, sums in pairs])
+    pairs = [
+        (one, table.sums(member))
+        for axis, table in zip(axes, tables, strict=True)
+        for one, member in zip(axis.conditions, axis.member, strict=True)
+    ]
+    return len(
+        [
+            from_sums(Slice((one,)), sums.pick(second_only=False), 1, 30, "all rows", by_loss=False)
+            for one, sums in pairs
+        ]
+    )
 
 
 def whole(path: Path, _reference: Path) -> int:
-    """Everything that is measured without a reference: slices of up to three conditions, intervals, metrics, checks."""
+    """Everything that is measured without a reference: slices of up to three conditions, intervals,
+    metrics, checks.
+    """
     from core.evidence.measure import measure
 
     return measure(case_of(), path).looked
@@ -78,4 +98,13 @@ if __name__ == "__main__":
         importlib.import_module(name)  # what it takes to load a tool is not what is compared
     started, clock = time.process_time(), time.perf_counter()
     told = task(Path(sys.argv[2]), Path(sys.argv[3]))
-    print(json.dumps({"cpu": time.process_time() - started, "wall": time.perf_counter() - clock, "mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, "told": told}))
+    print(
+        json.dumps(
+            {
+                "cpu": time.process_time() - started,
+                "wall": time.perf_counter() - clock,
+                "mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+                "told": told,
+            }
+        )
+    )

@@ -1,4 +1,6 @@
-"""One task of one peer in its own environment: `python peer.py PEER ROWS REFERENCE` prints CPU seconds, reading included, imports not."""
+"""One task of one peer in its own environment: `python peer.py PEER ROWS REFERENCE` prints CPU
+seconds, reading included, imports not.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +17,14 @@ FEATURES = [f"f{i:02d}" for i in range(20)]
 def wrong(path: str):
     import pandas as pd
 
-    rows = pd.read_parquet(path, columns=["label", "baseline_prediction", "candidate_prediction", *SEGMENTS])
-    return rows, (rows["baseline_prediction"] != rows["label"]).astype(int), (rows["candidate_prediction"] != rows["label"]).astype(int)
+    rows = pd.read_parquet(
+        path, columns=["label", "baseline_prediction", "candidate_prediction", *SEGMENTS]
+    )
+    return (
+        rows,
+        (rows["baseline_prediction"] != rows["label"]).astype(int),
+        (rows["candidate_prediction"] != rows["label"]).astype(int),
+    )
 
 
 def tea_tasting(path: str, _reference: str) -> int:
@@ -25,9 +33,18 @@ def tea_tasting(path: str, _reference: str) -> int:
     import tea_tasting as tt
 
     rows, before, now = wrong(path)
-    long = pd.concat([rows[SEGMENTS].assign(variant=0, error=before), rows[SEGMENTS].assign(variant=1, error=now)])
+    long = pd.concat(
+        [
+            rows[SEGMENTS].assign(variant=0, error=before),
+            rows[SEGMENTS].assign(variant=1, error=now),
+        ]
+    )
     experiment = tt.Experiment(error=tt.Mean("error"))
-    told = {(name, value): experiment.analyze(group, control=0) for name in SEGMENTS for value, group in long.groupby(name, observed=True)}
+    told = {
+        (name, value): experiment.analyze(group, control=0)
+        for name in SEGMENTS
+        for value, group in long.groupby(name, observed=True)
+    }
     return len(told)
 
 
@@ -38,7 +55,11 @@ def divexplorer(path: str, _reference: str) -> int:
     rows, before, now = wrong(path)
     table = rows[SEGMENTS].astype(object)
     table["change"] = now - before
-    return len(DivergenceExplorer(table).get_pattern_divergence(min_support=0.01, quantitative_outcomes=["change"]))
+    return len(
+        DivergenceExplorer(table).get_pattern_divergence(
+            min_support=0.01, quantitative_outcomes=["change"]
+        )
+    )
 
 
 def nannyml(path: str, reference: str) -> int:
@@ -47,7 +68,12 @@ def nannyml(path: str, reference: str) -> int:
     import pandas as pd
 
     now, before = (pd.read_parquet(one, columns=FEATURES) for one in (path, reference))
-    tool = nml.UnivariateDriftCalculator(column_names=FEATURES, treat_as_numerical=FEATURES, continuous_methods=["wasserstein"], chunk_number=1)
+    tool = nml.UnivariateDriftCalculator(
+        column_names=FEATURES,
+        treat_as_numerical=FEATURES,
+        continuous_methods=["wasserstein"],
+        chunk_number=1,
+    )
     return len(tool.fit(before).calculate(now).to_df())
 
 
@@ -57,4 +83,13 @@ if __name__ == "__main__":
     importlib.import_module(sys.argv[1])  # what it takes to load a tool is not what is compared
     started, clock = time.process_time(), time.perf_counter()
     told = task(sys.argv[2], sys.argv[3])
-    print(json.dumps({"cpu": time.process_time() - started, "wall": time.perf_counter() - clock, "mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, "told": told}))
+    print(
+        json.dumps(
+            {
+                "cpu": time.process_time() - started,
+                "wall": time.perf_counter() - clock,
+                "mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+                "told": told,
+            }
+        )
+    )

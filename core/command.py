@@ -20,10 +20,7 @@ from typing import TextIO
 from core.errors import BadFile, Complaint, ShowstopperError
 
 HERE = "127.0.0.1"
-EVERYWHERE = {
-    "0.0.0.0",
-    "::",
-}
+EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104  asked for by name, and told what it means
 PORTS = {"both": 8501, "presenter": 8501, "audience": 8502}
 LARGE_PRINT = 24  # px, read from the last row of a room
 NO_REGRESSION, REGRESSION, BAD_INPUT, NOT_ENOUGH, FAULT = 0, 1, 2, 3, 4
@@ -348,7 +345,7 @@ def _keep(path: Path, role: str) -> None:
     from core.case import reader_process  # noqa: PLC0415
 
     reader_process.begin()  # it loads what it needs while this process does
-    from core.case.opening import open_rows  # noqa: PLC0415
+    from core.case.open_case import open_rows  # noqa: PLC0415
     from core.serve.home import home  # noqa: PLC0415
     from core.store.database import Store  # noqa: PLC0415
 
@@ -366,7 +363,7 @@ def run_analyze(asked: argparse.Namespace) -> int:
 
     reader_process.begin()  # it loads what it needs while this process does
     from core.exports.analysis import analyze_any, answer, summary  # noqa: PLC0415
-    from core.exports.unpaired import answer_of, report_json, summary_of  # noqa: PLC0415
+    from core.exports.unpaired_answer import answer_of, report_json, summary_of  # noqa: PLC0415
     from core.exports.unpaired_files import Measured  # noqa: PLC0415
 
     files = (asked.reference, asked.current, asked.meta, asked.candidate, _choices(asked.read))
@@ -407,7 +404,7 @@ def _write(path: Path, text: str) -> None:
 
 def run_export(asked: argparse.Namespace) -> int:
     """Write minutes, email and bundle of the latest meeting of a case into a folder."""
-    from core.exports.folder import export  # noqa: PLC0415
+    from core.exports.export_command import export  # noqa: PLC0415
     from core.serve.home import home  # noqa: PLC0415
     from core.store.database import Store  # noqa: PLC0415
 
@@ -421,7 +418,7 @@ def run_gate(asked: argparse.Namespace) -> int:
     from core.case import reader_process  # noqa: PLC0415
 
     reader_process.begin()  # it loads what it needs while this process does
-    from core.exports.reopen import reopened  # noqa: PLC0415
+    from core.exports.gate_command import reopened  # noqa: PLC0415
     from core.script.reopening import batch_rows  # noqa: PLC0415
 
     found = reopened(asked.gate, asked.batches, _now(), asked.meta)

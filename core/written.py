@@ -39,10 +39,7 @@ def style_of(locale: str) -> Style:
     """
     if locale == ENGLISH:
         return Style()
-    from babel import (
-        Locale,
-        UnknownLocaleError,
-    )
+    from babel import Locale, UnknownLocaleError  # noqa: PLC0415  heavy, and seldom needed
 
     try:
         found = Locale.parse(locale)

@@ -1,21 +1,21 @@
 """Alternatives: every way out on the same scales, and what would change our mind."""
 
 from core.meeting.scene import stage
-from pages.parts import console, desk, running, ways, whatifs
+from pages.parts import alternatives_tabs, console, desk, running_rollout, whatifs
 from pages.parts import stage as screen
-from pages.parts.furniture import tabs
+from pages.parts.widgets import tabs
 
 desk.presenter_only()
 now = desk.now()
 screen.show(stage(now.brief, now.meeting, "presenter", "alternatives"), now.brief)
 whatifs.band(now)
 views = {
-    "Same scales": ways.scales,
-    "What would change our mind": ways.flips,
-    "Patch later": ways.patch,
-    "Limited rollout": ways.rollout,
-    "A rollout that runs": running.show,
-    "What was assumed": ways.given,
+    "Same scales": alternatives_tabs.scales,
+    "What would change our mind": alternatives_tabs.flips,
+    "Patch later": alternatives_tabs.patch,
+    "Limited rollout": alternatives_tabs.rollout,
+    "A rollout that runs": running_rollout.show,
+    "What was assumed": alternatives_tabs.given,
 }
 tabs("alternatives-view", now, views)
 console.show(now, "alternatives")

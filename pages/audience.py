@@ -4,13 +4,13 @@ presenter.
 
 import streamlit as st
 
-from pages.parts import desk, live, marks, room, seats
+from pages.parts import access, desk, live, marks, room
 from pages.parts import stage as screen
-from pages.parts.furniture import plain
+from pages.parts.widgets import plain
 
 RELOAD = "<script>window.location.reload()</script>"
 
-here = seats.only("watch")
+here = access.only("watch")
 held = room.meeting_in_room(here.meeting_id) or st.session_state.get("watched", "")
 st.session_state["watched"] = held
 seen = room.shown(held)
@@ -23,7 +23,7 @@ def look_again() -> None:
 
     Then the page loads itself again.
     """
-    again = seats.seat()
+    again = access.seat()
     if again.rights != here.rights or not (held or room.meeting_in_room(again.meeting_id) == ""):
         st.rerun()
     if room.left_behind(held, version):

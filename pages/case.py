@@ -4,7 +4,7 @@ import streamlit as st
 
 from core import words
 from pages.parts import case_forms, desk, intake
-from pages.parts.furniture import plain, saved
+from pages.parts.widgets import plain, saved
 
 desk.presenter_only()
 if st.session_state.pop("new_case", False):

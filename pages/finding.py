@@ -8,9 +8,9 @@ from dataclasses import replace
 import streamlit as st
 
 from core.meeting.scene import findings, stage
-from pages.parts import behind, console, desk, whatifs, where
+from pages.parts import console, desk, finding_segments, finding_tabs, whatifs
 from pages.parts import stage as screen
-from pages.parts.furniture import tabs
+from pages.parts.widgets import tabs
 
 desk.presenter_only()
 now = desk.now()
@@ -23,13 +23,17 @@ screen.show(scene, brief)
 whatifs.band(now)
 
 views = {
-    "Where": lambda now: where.show(now, scene, findings(now.brief)),
-    "Why": behind.why,
-    "Groups": lambda now: behind.groups(now.brief),
-    "When": lambda now: behind.when(now.brief),
-    "Values": lambda now: behind.values(now.brief),
-    "Scores": lambda now: behind.scores(now.brief),
-    "Rows": behind.rows,
+    "Where": lambda now: finding_segments.show(now, scene, findings(now.brief)),
+    "Why": finding_tabs.why,
+    "Groups": lambda now: finding_tabs.groups(now.brief),
+    "When": lambda now: finding_tabs.when(now.brief),
+    "Values": lambda now: finding_tabs.values(now.brief),
+    "Scores": lambda now: finding_tabs.scores(now.brief),
+    "Rows": finding_tabs.rows,
 }
-tabs("finding-view", now, {name: view for name, view in views.items() if behind.has(name, brief)})
+tabs(
+    "finding-view",
+    now,
+    {name: view for name, view in views.items() if finding_tabs.has(name, brief)},
+)
 console.show(now, "finding")

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from core.meeting.events import AnswerGiven, NoteTaken, QuestionAsked
+from core.meeting.log_lines import place_of
 from core.meeting.minutes import record
-from core.meeting.told import place_of
-from pages.parts import backups, corrections, desk, letters
-from pages.parts.furniture import empty, placeholders, plain, saved, table
+from pages.parts import backups, corrections, desk, downloads
+from pages.parts.widgets import empty, placeholders, plain, saved, table
 
 desk.presenter_only()
 now = desk.now()
@@ -26,7 +26,7 @@ if not now.meeting.opened:
         "meeting.py",
         "Start a meeting, or open an earlier one",
     )
-    letters.bundle(now)
+    downloads.bundle(now)
 else:
     minutes = record(
         now.brief,
@@ -41,7 +41,7 @@ else:
     st.markdown(f"**{plain(minutes.title)}**, {plain(minutes.when)}")
     for line in minutes.decision:
         st.markdown(plain(line))
-    letters.downloads(now, minutes)
+    downloads.downloads(now, minutes)
 
     st.subheader("Actions", anchor=False)
     if minutes.actions:
@@ -96,6 +96,6 @@ else:
     corrections.correct(now)
 
     st.subheader("The email", anchor=False)
-    letters.email(now, minutes)
+    downloads.email(now, minutes)
 backups.button()
 saved()

@@ -5,12 +5,11 @@ Before it, what is missing; after it, the way to the documents.
 
 import streamlit as st
 
-from core.meeting.readback import since_words
+from core.meeting.decision_text import since_words
+from core.meeting.log_lines import unread_words
 from core.meeting.scene import TITLES, stage
-from core.meeting.told import unread_words
 from core.script.readiness import ready
 from pages.parts import (
-    before,
     bundles,
     capture,
     console,
@@ -18,11 +17,12 @@ from pages.parts import (
     dates,
     desk,
     marks,
+    meeting_setup,
     roll_call,
     whatifs,
 )
 from pages.parts import stage as screen
-from pages.parts.furniture import plain, say, to_do
+from pages.parts.widgets import plain, say, to_do
 
 desk.presenter_only()
 now = desk.now()
@@ -80,10 +80,14 @@ elif now.live:
         capture.close(now)
     st.divider()
     if step == "opening" and not shared:
-        before.attendance(now)
-    before.room_link(now)
+        meeting_setup.attendance(now)
+    meeting_setup.room_link(now)
     if step in {"opening", "decision"} and not shared:
-        views = {"Sharing check": before.sharing, "Agenda": before.times, LINKS: before.links}
+        views = {
+            "Sharing check": meeting_setup.sharing,
+            "Agenda": meeting_setup.times,
+            LINKS: meeting_setup.links,
+        }
         for name in views if step == "opening" else (LINKS,):
             with st.expander(name, expanded=name == "Sharing check" and now.meeting.last <= 1):
                 views[name](now)
@@ -105,7 +109,7 @@ else:
                 to_do(f"{one.name}: {one.missing}", one.page)
     if not shared:
         with st.expander("Agenda", icon=":material/schedule:"):
-            before.times(now)
+            meeting_setup.times(now)
         capture.earlier(now)
         with st.expander("Open a bundle", icon=":material/inventory_2:"):
             bundles.upload("front")

@@ -4,9 +4,9 @@ What drives it; and the inputs, to be moved in front of everyone.
 """
 
 from core.meeting.scene import stage
-from pages.parts import console, cost, desk, whatifs
+from pages.parts import console, desk, quantification_tabs, whatifs
 from pages.parts import stage as screen
-from pages.parts.furniture import tabs
+from pages.parts.widgets import tabs
 
 desk.presenter_only()
 now = desk.now()
@@ -16,11 +16,11 @@ tabs(
     "quantification-view",
     now,
     {
-        "Move an input": cost.move,
-        "Until the fix": cost.until,
-        "What drives it": cost.drives,
-        "Both sides": cost.sides,
-        "Every input": cost.every,
+        "Move an input": quantification_tabs.move,
+        "Until the fix": quantification_tabs.until,
+        "What drives it": quantification_tabs.drives,
+        "Both sides": quantification_tabs.sides,
+        "Every input": quantification_tabs.every,
     },
 )
 console.show(now, "quantification")

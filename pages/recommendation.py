@@ -3,7 +3,7 @@
 from core.meeting.scene import stage
 from pages.parts import console, dates, desk, gate, whatifs
 from pages.parts import stage as screen
-from pages.parts.furniture import tabs
+from pages.parts.widgets import tabs
 
 desk.presenter_only()
 now = desk.now()

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import streamlit as st
 
-from core.meeting.drill import KNOWN, NOT_YET, drill
 from core.meeting.events import AnswerGiven, MeetingClosed, QuestionAsked
-from core.meeting.pace import spent
+from core.meeting.rehearsal import KNOWN, NOT_YET, drill
+from core.meeting.step_timer import spent
 from core.script.readiness import ready
 from pages.parts import desk
-from pages.parts.furniture import placeholders, plain, saved, table, to_do
+from pages.parts.widgets import placeholders, plain, saved, table, to_do
 
 desk.presenter_only()
 now = desk.now()

@@ -5,12 +5,12 @@ With the right to read notes also the line and one field to write down.
 
 import streamlit as st
 
-from core.meeting.pace import pace
 from core.meeting.scene import TITLES
-from pages.parts import commands, console, controls, desk, live, room, seats
-from pages.parts.furniture import plain, saved
+from core.meeting.step_timer import pace
+from pages.parts import access, commands, console, controls, desk, live, room
+from pages.parts.widgets import plain, saved
 
-here = seats.only("drive", "notes")
+here = access.only("drive", "notes")
 now = desk.now()
 step = now.meeting.step
 if not now.live:

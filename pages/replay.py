@@ -4,14 +4,14 @@ record is whole.
 
 import streamlit as st
 
-from pages.parts import desk, past
-from pages.parts.furniture import empty
+from pages.parts import desk, replay_view
+from pages.parts.widgets import empty
 
 desk.presenter_only()
 now = desk.now()
 st.header("Replay", anchor=False)
-held = past.choose(now)
-seen = past.read(held) if held else None
+held = replay_view.choose(now)
+seen = replay_view.read(held) if held else None
 if not held:
     empty(
         "A meeting is replayed from its record: what the room saw at any moment, and what changed"
@@ -25,11 +25,11 @@ elif seen is not None:
         st.columns(2, gap="large") if beside else [st.container()], ("past", "other"), strict=False
     ):
         with place:
-            past.show(seen, past.moment(seen, key, first=key == "other"), key)
+            replay_view.show(seen, replay_view.moment(seen, key, first=key == "other"), key)
 
     st.subheader("What changed the room's mind", anchor=False)
-    past.mind(seen)
+    replay_view.mind(seen)
     st.subheader("Time on each step", anchor=False)
-    past.times(seen)
+    replay_view.times(seen)
     st.subheader("The record", anchor=False)
-    past.chain(seen)
+    replay_view.chain(seen)

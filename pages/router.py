@@ -5,8 +5,8 @@ from pathlib import Path
 import streamlit as st
 
 from core.errors import NotSaved
-from pages.parts import console, desk, first, marks, rescue, seats
-from pages.parts.furniture import trouble
+from pages.parts import access, console, desk, first, marks, rescue
+from pages.parts.widgets import trouble
 
 ICON = Path(__file__).parent / "parts" / "icon.png"
 READABLE, WIDE, NARROW = 1040, 1360, 560
@@ -45,7 +45,7 @@ def _for(role: str) -> dict[str, list] | list:
         around = {
             file: says
             for file, says in AROUND.items()
-            if file != "audience.py" or not seats.apart()
+            if file != "audience.py" or not access.apart()
         }
         return {"": _pages(WALK), "More": _pages(around)}
     door = st.Page("door.py", title="Showstopper", default=True)
@@ -94,7 +94,7 @@ def _draw(role: str) -> None:
 st.set_page_config(page_title="Showstopper", page_icon=str(ICON), layout="wide")
 role = "nobody"
 try:
-    role = seats.come_in()
+    role = access.come_in()
     _draw(role)
 except NotSaved as error:
     rescue.show(error, private=role == "presenter")

@@ -5,10 +5,10 @@ The finding is there from the start, and the deck grows with it.
 
 import streamlit as st
 
-from core.meeting.replay import Meeting
+from core.meeting.fold import Meeting
 from core.script.readiness import ready
 from pages.parts import desk, setup
-from pages.parts.furniture import plain, saved
+from pages.parts.widgets import plain, saved
 
 desk.presenter_only()
 case = desk.case()

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.script.terms import terms
 from pages.parts import desk
-from pages.parts.furniture import placeholders, plain
+from pages.parts.widgets import placeholders, plain
 
 desk.presenter_only()
 now = desk.now()

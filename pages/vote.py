@@ -5,10 +5,10 @@ import streamlit as st
 from core.meeting.events import STANCES, VoteCast
 from core.meeting.proposal import proposed, question
 from core.meeting.roll import roll
-from pages.parts import desk, live, room, seats
-from pages.parts.furniture import plain, saved
+from pages.parts import access, desk, live, room
+from pages.parts.widgets import plain, saved
 
-here = seats.only("vote")
+here = access.only("vote")
 now = desk.now()
 asked = proposed(now.brief, now.meeting)
 called = roll(now.agreed, now.meeting, asked)

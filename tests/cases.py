@@ -14,9 +14,9 @@ from core.case import template
 from core.case.chains import inputs
 from core.case.files import typed_copy
 from core.case.inputs import Quantity
-from core.case.judged import Resume
 from core.case.model import Case
-from core.case.opening import open_folder, open_rows
+from core.case.open_case import open_folder, open_rows
+from core.case.severity_and_gate import Resume
 from core.evidence.estimates import Counts
 from core.evidence.findings import from_counts, judged
 from core.evidence.measure import measure

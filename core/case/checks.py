@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from core.case.contents import folded
 from core.case.files import batches, skipped_rows, troubles
 from core.case.model import Columns
-from core.case.places import typed_copy
+from core.case.paths import typed_copy
 from core.case.profile import LARGEST_WHOLE, Column, as_numbers, bare, plain, profile
 from core.errors import BadRows, Complaint
 

@@ -21,7 +21,7 @@ from core.case import reader_process
 from core.case.codec import json_bytes
 from core.case.leftovers import unfinished, working_folder
 from core.case.model import Rows
-from core.case.places import as_text, name_of, typed_copy
+from core.case.paths import as_text, name_of, typed_copy
 from core.case.readers.dialect import Dialect
 from core.case.readers.folder import parts_of
 from core.case.readers.packed import MAX_BYTES

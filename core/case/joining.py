@@ -18,7 +18,7 @@ from core.case.files import derive, reading
 from core.case.model import Rows
 from core.case.name_words import IDENTITY, PREDICTION, SCORE, role_of, taken_apart, words_of
 from core.case.one_model import ModelColumns, OneModel, recognise_one
-from core.case.places import typed_copy
+from core.case.paths import typed_copy
 from core.case.profile import Column, as_numbers, plain, profile
 from core.case.readers.dialect import Note
 from core.case.recognise import SURE

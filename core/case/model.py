@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from core.case.inputs import Calendar, Correlation, Option, PlanStep, Quantity
-from core.case.judged import ErrorCosts, Resume, Severity
+from core.case.severity_and_gate import ErrorCosts, Resume, Severity
 from core.case.slices import Slice
 
 Task = Literal["binary", "multiclass", "regression"]

@@ -26,7 +26,7 @@ from core.case.contents import folded
 from core.case.files import skipped_rows, troubles
 from core.case.model import Rows
 from core.case.one_model import SAYS, ModelColumns
-from core.case.places import typed_copy
+from core.case.paths import typed_copy
 from core.case.profile import bare, profile
 from core.errors import BadRows, Complaint
 

@@ -20,7 +20,7 @@ from core.case.checks import file_row
 from core.case.contents import folded
 from core.case.files import derive, reading
 from core.case.model import Columns, Rows
-from core.case.places import typed_copy
+from core.case.paths import typed_copy
 from core.case.profile import Column, as_numbers, plain, profile
 from core.case.readers.dialect import Note
 from core.case.typed import Reading

@@ -245,7 +245,7 @@ def _dense(column: Column) -> bool:
     )
 
 
-def task_of(
+def task_of(  # noqa: PLR0911  one line a task
     label: Column | None, answers: Pair | None, contents: Contents
 ) -> tuple[Task, Complaint | None]:
     """Say what is predicted: by the label, and for whole numbers by how the predictions miss it."""

@@ -43,9 +43,7 @@ def currency_of(region: str) -> str:
     """
     if not region:
         return ""
-    from babel.numbers import (
-        get_territory_currencies,
-    )
+    from babel.numbers import get_territory_currencies  # noqa: PLC0415  heavy, and seldom needed
 
     found = get_territory_currencies(region)
     return found[0] if found else ""

@@ -17,10 +17,10 @@ from typing import Any
 from core import words
 from core.case import template
 from core.case.answers import quantity, read_people, read_range, read_steps
-from core.case.checked import costs_complaints
 from core.case.inputs import Option, Quantity, Span
-from core.case.judged import ErrorCosts, Resume
 from core.case.model import Case, Limit, StepTaken, Suspicion
+from core.case.severity_and_gate import ErrorCosts, Resume
+from core.case.validate_case import costs_complaints
 from core.errors import BadCase, Complaint
 from core.text import cleaned
 

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from core.case.files import admit, derive, reading
 from core.case.model import Columns, Rows
-from core.case.places import name_of, typed_copy
+from core.case.paths import name_of, typed_copy
 from core.case.profile import profile
 from core.case.readers.dialect import Note
 from core.case.typed import Reading

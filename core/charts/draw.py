@@ -7,14 +7,23 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from core import words
-from core.charts.asked import landing, mapped, power
-from core.charts.compare import change, forest, limits_said, slices, slopes
+from core.charts.cost_and_options import (
+    drivers,
+    impact,
+    odds,
+    options,
+    plan,
+    tradeoff,
+    until,
+    variance,
+)
 from core.charts.groups import groups
+from core.charts.on_demand import landing, mapped, power
+from core.charts.segment_charts import change, forest, limits_said, slices, slopes
 from core.charts.traced import calibration, drift, lineage, timeline
-from core.charts.walk import drivers, impact, odds, options, plan, tradeoff, until, variance
 from core.meeting.scene import findings
 from core.script.brief import Brief
-from core.script.measures import calibration_bins, drift_says, lineage_says
+from core.script.finding_tables import calibration_bins, drift_says, lineage_says
 from core.script.over_time import timeline_says
 
 TITLES = {

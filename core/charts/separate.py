@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from core.charts.style import BASELINE, CANDIDATE, OVER, filled, prepared
-from core.evidence.contrasts import Contrast
 from core.evidence.records import Estimate, Gap
 from core.evidence.single_model import OneModelReport
+from core.evidence.statistics.contrasts import Contrast
 from core.evidence.unpaired import UnpairedReport
 from core.script import unpaired_text as text
 

@@ -9,12 +9,12 @@ import textwrap
 from itertools import pairwise
 
 from core import words
-from core.charts.compare import axis_words
+from core.charts.segment_charts import axis_words
 from core.charts.style import BASELINE, CANDIDATE, filled, prepared
 from core.evidence.records import Batch, CalibrationBin, Drift, Estimate, Lineage, Timeline
+from core.script.batch_label import batch_words
 from core.script.brief import Brief
-from core.script.measures import calibration_bins, value_words
-from core.script.moments import batch_words
+from core.script.finding_tables import calibration_bins, value_words
 
 SIDES = (("baseline", "current", BASELINE), ("candidate", "new", CANDIDATE))
 BOX, GAP, MIDDLE, HIGH = 1.0, 0.32, 0.38, 70

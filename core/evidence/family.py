@@ -14,10 +14,7 @@ import pyarrow.parquet as pq
 
 from core.case.model import Case, Limit
 from core.case.slices import Condition, Slice
-from core.evidence.axes import Axis, codes_of
 from core.evidence.bounds import limit_for
-from core.evidence.clusters import FEW_CLUSTERS, Clustering, carriers, clustering
-from core.evidence.conditions import as_slice, rows_of
 from core.evidence.error_measures import METRICS, ErrorMeasure, main_measure
 from core.evidence.estimates import Estimate
 from core.evidence.findings import (
@@ -28,14 +25,17 @@ from core.evidence.findings import (
     judged,
     widened,
 )
-from core.evidence.frame import Frame, frames
 from core.evidence.groups import Group, gaps_of, judged_gap
-from core.evidence.lookout import Candidate
 from core.evidence.net_cost import trades_settled
-from core.evidence.outcomes import Judge, Outcomes
 from core.evidence.records import LEVEL, Finding, GroupGap, Rest
-from core.evidence.scene import Scene
-from core.evidence.tally import ByCode, Measured, Sums
+from core.evidence.rows.axes import Axis, codes_of
+from core.evidence.rows.clusters import FEW_CLUSTERS, Clustering, carriers, clustering
+from core.evidence.rows.conditions import as_slice, rows_of
+from core.evidence.rows.row_outcomes import Judge, Outcomes
+from core.evidence.rows.sample import Frame, frames
+from core.evidence.rows.sufficient_stats import ByCode, Measured, Sums
+from core.evidence.rows.tables_under_test import Scene
+from core.evidence.search.segment_candidates import Candidate
 
 BATCH = 262_144
 SINGLE = 24  # a range cut into so few bins is told bin by bin

@@ -13,10 +13,12 @@ from scipy.special import ndtr, ndtri, stdtr, stdtrit
 from core.case.model import Limit
 from core.case.slices import Slice
 from core.evidence.bounds import bound_of
-from core.evidence.clusters import FEW_CLUSTERS, FEWEST_CLUSTERS, clustered_mean
 from core.evidence.error_measures import ABSOLUTE_ERROR, ERROR_RATE, ErrorMeasure
 from core.evidence.estimates import Counts, Losses
-from core.evidence.intervals import (
+from core.evidence.records import Estimate, Finding, Gap, GroupGap, Rest, Verdict
+from core.evidence.rows.clusters import FEW_CLUSTERS, FEWEST_CLUSTERS, clustered_mean
+from core.evidence.rows.sufficient_stats import PARTS, Measured
+from core.evidence.statistics.intervals import (
     mcnemar_midp,
     mean_interval,
     paired_t,
@@ -24,8 +26,6 @@ from core.evidence.intervals import (
     weighted_holm,
     wilson,
 )  # fmt: skip
-from core.evidence.records import Estimate, Finding, Gap, GroupGap, Rest, Verdict
-from core.evidence.tally import PARTS, Measured
 
 FEWEST_DISCORDANT = 10
 EXACT = 1e-15  # a variance below it is rounding

@@ -17,13 +17,13 @@ from itertools import combinations
 import numpy as np
 from scipy.special import ndtr, stdtrit
 
-from core.evidence.cluster_sums import ClusterSums
-from core.evidence.clusters import FEW_CLUSTERS, FEWEST_CLUSTERS, carriers
 from core.evidence.error_measures import ErrorMeasure
 from core.evidence.estimates import Counts, Estimate, Gap
 from core.evidence.findings import ALIKE, Z95, few_left, worth_of
-from core.evidence.intervals import tango, wilson
 from core.evidence.records import GroupGap
+from core.evidence.rows.cluster_sums import ClusterSums
+from core.evidence.rows.clusters import FEW_CLUSTERS, FEWEST_CLUSTERS, carriers
+from core.evidence.statistics.intervals import tango, wilson
 
 FEWEST_DISCORDANT = 10
 MOST_PAIRED = (

@@ -17,18 +17,18 @@ from pydantic import TypeAdapter
 from core.case.codec import json_bytes
 from core.case.model import Case, Columns
 from core.errors import BadRows, Complaint
-from core.evidence.axes import axis_of
-from core.evidence.conditions import columns_there
+from core.evidence.causes.drift_scan import investigate
 from core.evidence.family import BATCH
-from core.evidence.frame import frames, load
-from core.evidence.investigate import investigate
 from core.evidence.key import SEED
-from core.evidence.lookout import candidates
-from core.evidence.outcomes import GROUPS, Judge, block_span, cluster_keys
-from core.evidence.record_keys import FEW, content_keys, has_copies, numbered
 from core.evidence.records import Evidence
+from core.evidence.rows.axes import axis_of
+from core.evidence.rows.conditions import columns_there
+from core.evidence.rows.record_keys import FEW, content_keys, has_copies, numbered
+from core.evidence.rows.row_outcomes import GROUPS, Judge, block_span, cluster_keys
+from core.evidence.rows.sample import frames, load
+from core.evidence.rows.tables_under_test import Scene, side_of
 from core.evidence.ruler import Ruler
-from core.evidence.scene import Scene, side_of
+from core.evidence.search.segment_candidates import candidates
 
 _EVIDENCE = TypeAdapter(Evidence)
 SAMPLE = 200_000

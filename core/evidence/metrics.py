@@ -8,18 +8,19 @@ from typing import Literal
 import numpy as np
 
 from core.case.model import Columns
-from core.evidence import weighted_metrics as by_weight
 from core.evidence.error_measures import SCORE_FLOOR
-from core.evidence.frame import Frame, Strip
-from core.evidence.linearized import Design
-from core.evidence.measured import Compared, gap
 from core.evidence.more_metrics import (
     average_precision_change,
     balanced_and_macro,
     calibration_change,
 )
-from core.evidence.outcomes import Outcomes
-from core.evidence.probabilities import (
+from core.evidence.records import CalibrationBin, Metric
+from core.evidence.rows.row_outcomes import Outcomes
+from core.evidence.rows.sample import Frame, Strip
+from core.evidence.statistics import weighted_metrics as by_weight
+from core.evidence.statistics.linearized import Design
+from core.evidence.statistics.metric_result import Compared, gap
+from core.evidence.statistics.probabilities import (
     Sums,
     brier_change,
     calibration_error,
@@ -29,10 +30,14 @@ from core.evidence.probabilities import (
     log_losses,
     reliability,
 )
-from core.evidence.ranking import auc_change
-from core.evidence.rates import ClassChanges, changes
-from core.evidence.records import CalibrationBin, Metric
-from core.evidence.residuals import bias_change, mae_change, rmse_change, share_off_change
+from core.evidence.statistics.ranking import auc_change
+from core.evidence.statistics.rates import ClassChanges, changes
+from core.evidence.statistics.residuals import (
+    bias_change,
+    mae_change,
+    rmse_change,
+    share_off_change,
+)
 
 Model = Literal["baseline", "candidate"]
 MAX_CLASSES = 8
@@ -185,10 +190,10 @@ def _row(name: str, better: str, told: Compared, of_class: str = "") -> Metric:
         told.baseline.value,
         told.candidate.value,
         told.change.value,
-        better,
+        better,  # ty: ignore[invalid-argument-type]  one of the three, as a plain text
         of_class,
         tuple(notes),
-    )  # ty: ignore[invalid-argument-type]
+    )
 
 
 def _numbers(columns: Columns, frame: Frame, kept: np.ndarray) -> Iterator[Metric]:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.evidence.bootstrap import RESAMPLES, SEED, resampled
-from core.evidence.inputs import counts
-from core.evidence.measured import SAME, Compared, Measured, few, gap, told
+from core.evidence.statistics.bootstrap import RESAMPLES, SEED, resampled
+from core.evidence.statistics.inputs import counts
+from core.evidence.statistics.metric_result import SAME, Compared, Measured, few, gap, told
 
 MOST_ROWS = (
     20_000  # average precision sorts its records in every resample; more than this are sampled

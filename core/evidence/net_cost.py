@@ -13,8 +13,8 @@ from itertools import product
 
 import numpy as np
 
-from core.case.judged import ErrorCosts
 from core.case.model import Limit
+from core.case.severity_and_gate import ErrorCosts
 from core.case.slices import Slice
 from core.evidence.estimates import Estimate
 from core.evidence.findings import FEWEST_DISCORDANT

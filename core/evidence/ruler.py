@@ -15,19 +15,17 @@ import numpy as np
 from core.case.codec import json_bytes
 from core.case.model import Case
 from core.case.slices import Slice
-from core.evidence.clues import Found
-from core.evidence.conditions import rows_of
+from core.evidence.causes.lineage import lineage
+from core.evidence.causes.scan_records import Found
+from core.evidence.causes.suspects import chosen, columns_of, suspects, threshold_suspects
 from core.evidence.drift import drifts
 from core.evidence.error_measures import METRICS, ErrorMeasure
 from core.evidence.estimates import Estimate
 from core.evidence.family import Family, Place
 from core.evidence.findings import judged
 from core.evidence.key import mapping
-from core.evidence.lineage import lineage
-from core.evidence.lookout import Candidate
 from core.evidence.metrics import calibration_of, design_of, metrics_of
 from core.evidence.net_cost import trade_of
-from core.evidence.power import power_of
 from core.evidence.quality import troubles
 from core.evidence.records import (
     LEAST_RISE,
@@ -39,8 +37,10 @@ from core.evidence.records import (
     Rest,
     Suspect,
 )
-from core.evidence.suspects import chosen, columns_of, suspects, threshold_suspects
-from core.evidence.tally import Sums
+from core.evidence.rows.conditions import rows_of
+from core.evidence.rows.sufficient_stats import Sums
+from core.evidence.search.segment_candidates import Candidate
+from core.evidence.statistics.power import power_of
 from core.evidence.timeline import timeline
 from core.evidence.trade import Trade
 from core.evidence.verdict import DECISIONS, Verdict, decide, leading

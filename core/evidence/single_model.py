@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from core.evidence.contrasts import (
+from core.evidence.records import Estimate, Gap
+from core.evidence.rows.model_rows import ModelRows, samples_of
+from core.evidence.rows.sample_sums import Sample, sums_by_code, sums_of
+from core.evidence.statistics.contrasts import (
     Answer,
     Contrast,
     Metric,
@@ -17,7 +20,7 @@ from core.evidence.contrasts import (
     from_thirty,
     kind_masks,
 )
-from core.evidence.independent import (
+from core.evidence.statistics.independent import (
     Summary,
     effective_of,
     mean_ends,
@@ -25,10 +28,7 @@ from core.evidence.independent import (
     summary_from,
     summary_of,
 )
-from core.evidence.intervals import bonferroni_level
-from core.evidence.model_rows import ModelRows, samples_of
-from core.evidence.records import Estimate, Gap
-from core.evidence.sample_sums import Sample, sums_by_code, sums_of
+from core.evidence.statistics.intervals import bonferroni_level
 
 
 @dataclass(frozen=True, slots=True)

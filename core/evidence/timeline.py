@@ -11,10 +11,10 @@ import numpy as np
 from core.case.slices import Slice
 from core.evidence.estimates import Counts, Losses
 from core.evidence.findings import from_counts, from_losses
-from core.evidence.frame import DAY
-from core.evidence.outcomes import Outcomes
 from core.evidence.over_time import between, recurring
 from core.evidence.records import Batch, Timeline
+from core.evidence.rows.row_outcomes import Outcomes
+from core.evidence.rows.sample import DAY
 
 SPANS = (
     ("hour", 3600.0),

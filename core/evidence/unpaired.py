@@ -8,7 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from core.evidence.contrasts import (
+from core.evidence.records import Estimate, Gap
+from core.evidence.rows.model_rows import Coded, ModelRows, samples_of
+from core.evidence.rows.record_mix import MixShift, Standardized, mix_shifts, standardized
+from core.evidence.rows.sample_sums import Sample, sums_by_code
+from core.evidence.statistics.contrasts import (
     KIND,
     Answer,
     Contrast,
@@ -18,11 +22,7 @@ from core.evidence.contrasts import (
     contrast_of,
     kind_masks,
 )
-from core.evidence.independent import Summary, effective_of, summary_from, summary_of
-from core.evidence.model_rows import Coded, ModelRows, samples_of
-from core.evidence.record_mix import MixShift, Standardized, mix_shifts, standardized
-from core.evidence.records import Estimate, Gap
-from core.evidence.sample_sums import Sample, sums_by_code
+from core.evidence.statistics.independent import Summary, effective_of, summary_from, summary_of
 
 # The overall rise to exclude before the answer is "no", as in the paired command's default limits.
 RISE_OF_RATE, RISE_OF_LOSS = 0.02, 0.05

@@ -14,8 +14,8 @@ from core import words
 from core.case.files import admit, reading
 from core.case.joining import joined
 from core.case.model import Case, Rows
-from core.case.opening import make_case
-from core.case.places import name_of, typed_copy
+from core.case.open_case import make_case
+from core.case.paths import name_of, typed_copy
 from core.case.readers.dialect import Dialect, Note, dialect_from
 from core.case.recognise import Part, Recognition
 from core.case.slices import Condition
@@ -36,7 +36,7 @@ from core.exports.mapping import (
 )
 from core.exports.unpaired_files import Measured, report_one, report_unpaired, route
 from core.script.facts import finding_facts
-from core.script.kinds import gap_facts, kind_words, traded
+from core.script.kinds_text import gap_facts, kind_words, traded
 
 __all__ = ["Intake", "analyze_any", "answer", "columns_of", "meta_of", "summary"]
 LISTED = 10

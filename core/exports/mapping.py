@@ -13,22 +13,22 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from core.case.checked import costs_complaints
 from core.case.files import reading
 from core.case.json_given import json_of
-from core.case.judged import ErrorCosts
 from core.case.keys import unknown_key
 from core.case.model import Columns, Rows
 from core.case.name_words import IDENTITY, words_of
-from core.case.opening import with_thresholds
+from core.case.open_case import with_thresholds
+from core.case.paths import name_of, typed_copy
 from core.case.people import people_columns
-from core.case.places import name_of, typed_copy
 from core.case.profile import COUNTED, plain, profile
 from core.case.readers.dialect import Note
 from core.case.recognise import WORDS, Recognition, columns_from, recognition
 from core.case.rest import combined_note, gathered
+from core.case.severity_and_gate import ErrorCosts
+from core.case.validate_case import costs_complaints
 from core.errors import BadCase, BadRows, Complaint
-from core.evidence.clusters import FEWEST_CLUSTERS
+from core.evidence.rows.clusters import FEWEST_CLUSTERS
 
 MAPPED = {
     "label": "label",

@@ -16,14 +16,14 @@ from core.case.files import reading
 from core.case.model import Rows
 from core.case.one_model import ModelColumns, OneModel, recognise_one
 from core.case.one_model_checks import check_one
-from core.case.places import typed_copy
+from core.case.paths import typed_copy
 from core.case.profile import plain
 from core.case.readers.dialect import Dialect, Note
 from core.case.recognise import Part
 from core.case.rest import MOST_COMBINED, gathered
 from core.errors import BadCase, BadRows, Complaint
-from core.evidence.clusters import FEW_CLUSTERS, FEWEST_CLUSTERS
-from core.evidence.model_rows import ModelRows, read_model
+from core.evidence.rows.clusters import FEW_CLUSTERS, FEWEST_CLUSTERS
+from core.evidence.rows.model_rows import ModelRows, read_model
 from core.exports.mapping import MAPPED, TASKS
 
 Side = Literal["only", "current", "new"]

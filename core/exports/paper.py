@@ -303,7 +303,7 @@ def build(title: str, story: list[Flowable], footer: str) -> bytes:
     rooms = [
         part
         for one in story
-        for part in (one._content if isinstance(one, KeepTogether) else [one])
+        for part in (one._content if isinstance(one, KeepTogether) else [one])  # noqa: SLF001
         if isinstance(part, Room)
     ]
     document.build(story, canvasmaker=numbered)

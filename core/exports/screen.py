@@ -17,9 +17,9 @@ from pydantic import TypeAdapter
 from core import written
 from core.charts.draw import describe, draw
 from core.meeting.events import Corrected, Entry, Logged
-from core.meeting.replay import Meeting, replay
+from core.meeting.fold import Meeting, replay
+from core.meeting.room_events import KindChanged
 from core.meeting.scene import Scene, room
-from core.meeting.staged import KindChanged
 from core.script.brief import Brief
 from core.script.tables import slice_rows
 

@@ -14,12 +14,12 @@ from core.case.contents import folded
 from core.case.files import reading
 from core.case.model import Rows
 from core.case.one_model import ModelColumns, recognise_one
-from core.case.places import typed_copy
+from core.case.paths import typed_copy
 from core.case.profile import plain
 from core.case.readers.dialect import Note
 from core.case.recognise import Recognition, recognition
 from core.errors import BadCase, BadRows, Complaint
-from core.evidence.model_rows import ModelRows
+from core.evidence.rows.model_rows import ModelRows
 from core.evidence.single_model import OneModelReport, measure_one
 from core.evidence.unpaired import UnpairedReport, measure_unpaired
 from core.exports.mapping import unread_keys

@@ -22,8 +22,8 @@ from scipy.special import betaincinv, ndtr
 from core.case.inputs import Correlation, Quantity
 from core.case.model import Case
 from core.errors import BadCase, Complaint
-from core.evidence.intervals import tango
 from core.evidence.records import Estimate, Evidence, Finding
+from core.evidence.statistics.intervals import tango
 from core.impact.chain import (
     DELAYS,
     MEASURED,

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from core.meeting.staged import (
+from core.meeting.room_events import (
     AnswerShown,
     AttendanceTaken,
     ClockPaused,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from core import words
 from core.errors import ShowstopperError
+from core.meeting.decision_text import decision_lines, since_words, what_if_words
 from core.meeting.events import (
     AssumptionChanged,
     AssumptionsRestored,
@@ -19,13 +20,12 @@ from core.meeting.events import (
     QuestionAsked,
     StepShown,
 )
+from core.meeting.fold import Meeting, agreed, replay
+from core.meeting.log_lines import moved_words, place_of, shortened, time_of, unread_words
 from core.meeting.outcome import NO_DECISION
 from core.meeting.proposal import asked_about, question, stance_words
-from core.meeting.readback import decision_lines, since_words, what_if_words
-from core.meeting.replay import Meeting, agreed, replay
 from core.meeting.roll import roll
 from core.meeting.scene import TITLES
-from core.meeting.told import moved_words, place_of, shortened, time_of, unread_words
 from core.script.brief import Brief
 from core.script.groups import groups_told
 from core.script.tables import UNKNOWN

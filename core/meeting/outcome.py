@@ -5,7 +5,7 @@ what was decided.
 from __future__ import annotations
 
 from core.meeting.events import STEPS, Step
-from core.meeting.replay import Meeting
+from core.meeting.fold import Meeting
 
 NO_DECISION = "No decision was recorded."
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from core.case.model import Case
 from core.meeting.events import FORMER_STANCES, VoteCast
-from core.meeting.replay import Meeting
+from core.meeting.fold import Meeting
 from core.script.brief import Brief
 from core.script.decision import condition, reversed_by
 

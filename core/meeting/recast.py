@@ -16,7 +16,7 @@ from core.meeting.events import (
     ObjectionRaised,
     QuestionAsked,
 )
-from core.meeting.staged import ItemParked, Kind
+from core.meeting.room_events import ItemParked, Kind
 
 Value = TypeVar("Value")
 Captured = NoteTaken | QuestionAsked | ObjectionRaised | ItemParked | ActionAgreed

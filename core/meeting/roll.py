@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from core import written
 from core.case.model import Case, Person
+from core.meeting.fold import Meeting
 from core.meeting.proposal import stance_words
-from core.meeting.replay import Meeting
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,11 @@ from typing import Literal
 
 from core import words, written
 from core.evidence.records import Finding
+from core.meeting.decision_text import decision_lines, what_if_words
 from core.meeting.events import STEPS, ActionAgreed, DecisionTaken, Step
+from core.meeting.fold import Meeting, agreed
 from core.meeting.outcome import outcome, step_shown
 from core.meeting.proposal import proposed, question
-from core.meeting.readback import decision_lines, what_if_words
-from core.meeting.replay import Meeting, agreed
 from core.meeting.roll import roll, stand_words
 from core.meeting.tiles import Tile, tiles
 from core.script.brief import Brief

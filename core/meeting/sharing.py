@@ -21,8 +21,8 @@ from core.meeting.events import (
     Unreadable,
     VoteCast,
 )
+from core.meeting.fold import Meeting, captured, replay
 from core.meeting.recast import Captured, is_private, text_of
-from core.meeting.replay import Meeting, captured, replay
 from core.meeting.roll import roll
 
 

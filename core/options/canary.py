@@ -18,8 +18,8 @@ from scipy.special import ndtr, ndtri, stdtrit
 
 from core.case.inputs import Option
 from core.case.model import Case
-from core.evidence.power import paired_rows
 from core.evidence.records import Estimate, Evidence, Finding, Gap
+from core.evidence.statistics.power import paired_rows
 from core.impact.price import Impact
 
 POWER = 0.8

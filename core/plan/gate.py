@@ -10,8 +10,8 @@ from typing import Literal
 from scipy.special import ndtri
 
 from core import words
-from core.case.judged import GateCondition, gate_complaints
 from core.case.model import Case
+from core.case.severity_and_gate import GateCondition, gate_complaints
 from core.case.slices import Slice
 from core.errors import BadCase, Complaint
 from core.evidence.bounds import bound_of

@@ -44,10 +44,8 @@ def _starts(case: Case, plan: Plan) -> list[str]:
     day.
     """
     if plan.start != case.plan_start:
-        return [
-            f"The work is to start on {words.day(case.plan_start)}, a day off: it starts on"
-            f" {words.day(plan.start)}."
-        ]
+        asked, begins = words.day(case.plan_start), words.day(plan.start)
+        return [f"The work is to start on {asked}, a day off: it starts on {begins}."]
     owners = dict.fromkeys(one.owner for one in plan.steps if not one.after)
     moved = {owner: int(worktime(case, owner).days[0]) for owner in owners}
     begins = {

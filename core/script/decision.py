@@ -8,7 +8,7 @@ from core import words
 from core.options.flips import Flip
 from core.plan.schedule import odds_by
 from core.script.brief import Brief
-from core.script.figures import range_words, value_words
+from core.script.quantity_words import range_words, value_words
 
 MOST = 3
 

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from core import words
 from core.case.model import Case
 from core.case.wording import condition_words
-from core.evidence.intervals import CONFIDENCE
 from core.evidence.records import Estimate, Evidence, Finding
+from core.evidence.statistics.intervals import CONFIDENCE
 from core.impact.price import Impact
 from core.options.recommend import Recommendation
 from core.options.weigh import Choice
 from core.plan.schedule import Plan
-from core.script.figures import asked, dated, priced, reopening, severity, weighed
-from core.script.kinds import (
+from core.script.cause_facts import traced
+from core.script.kinds_text import (
     change_words,
     driven,
     gap_facts,
@@ -28,9 +28,9 @@ from core.script.kinds import (
     value_words,
     words_of,
 )
-from core.script.kinds import range_words as interval_words
+from core.script.kinds_text import range_words as interval_words
 from core.script.limits import limit_of, limit_words
-from core.script.traced import traced
+from core.script.quantity_words import asked, dated, priced, reopening, severity, weighed
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from core import words
 from core.case.model import Case
 from core.evidence.groups import REST
 from core.evidence.records import Estimate, Evidence, GroupGap
-from core.script.kinds import WORDS, gap_facts, rate_named
+from core.script.kinds_text import WORDS, gap_facts, rate_named
 
 STATES = {
     "fails": "grew beyond the limit",

@@ -12,7 +12,7 @@ from core.options.flips import Flip
 from core.options.recommend import Recommendation
 from core.options.weigh import Choice
 from core.plan.schedule import Plan
-from core.script.figures import dots_past, reach
+from core.script.quantity_words import dots_past, reach
 
 FAR = 4.0  # a value so far out, as a normal score, is not within reason
 LEAST_VARIANCE = 0.05

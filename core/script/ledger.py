@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from core import words
 from core.impact.chain import DELAYS, LINES
 from core.script.brief import Brief
-from core.script.figures import LINE_NAMES, people_range
+from core.script.quantity_words import LINE_NAMES, people_range
 
 THREE = ("delay_revenue", "delay_reputation", "delay_time")
 NOTHING, UNKNOWN = "nothing", "not known yet"

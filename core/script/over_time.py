@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from core import words
 from core.evidence.records import Timeline
+from core.script.batch_label import batch_words
 from core.script.brief import Brief
-from core.script.moments import batch_words
 
 SURE = 0.05
 

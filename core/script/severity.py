@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from core.case.judged import COLUMNS, LEVELS
+from core.case.severity_and_gate import COLUMNS, LEVELS
 from core.script.brief import Brief
-from core.script.figures import people_range, reach
+from core.script.quantity_words import people_range, reach
 
 
 def _reached(brief: Brief) -> str:

@@ -16,8 +16,8 @@ from core.options.flips import inputs_of
 from core.options.losses import parts_of, shares_of
 from core.script.brief import Brief
 from core.script.facts import finding_facts
-from core.script.figures import range_words, value_words
-from core.script.kinds import kind_words, words_of
+from core.script.kinds_text import kind_words, words_of
+from core.script.quantity_words import range_words, value_words
 
 VERDICTS = {
     "fails": "beyond the limit",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from core import words
 from core.evidence.records import LEAST_RISE
 from core.script.brief import Brief
-from core.script.measures import drift_summary, lineage_says
+from core.script.finding_tables import drift_summary, lineage_says
 from core.script.tables import VERDICTS
 
 

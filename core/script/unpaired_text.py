@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from core import words
-from core.evidence.contrasts import KIND, Contrast
-from core.evidence.record_mix import MixShift
 from core.evidence.records import Estimate, Gap
+from core.evidence.rows.record_mix import MixShift
 from core.evidence.single_model import OneModelReport
+from core.evidence.statistics.contrasts import KIND, Contrast
 from core.evidence.unpaired import UnpairedReport
 
 Report = OneModelReport | UnpairedReport

@@ -426,9 +426,7 @@ def _warm_up_room() -> None:
 
 def _warm_up() -> None:
     """Do once what the first page needs, while the browser still loads."""
-    from core.store.warm import (
-        warm,
-    )
+    from core.store.warm import warm  # noqa: PLC0415  heavy, and seldom needed
 
     try:
         warm(home())

@@ -33,7 +33,7 @@ from core.meeting.events import (
     MeetingOpened,
     Unreadable,
 )
-from core.meeting.replay import allowed, replay
+from core.meeting.fold import allowed, replay
 from core.store.backups import BACKUPS, back_up, keep_backup
 from core.store.engine import (
     BUSY_SECONDS,
@@ -225,7 +225,7 @@ class Store:
         """
         with rescuing(self.engine) as connection:
             cases = [
-                dict(row._mapping)
+                dict(row._mapping)  # noqa: SLF001  SQLAlchemy's own name
                 for row in connection.execute(select(CASES).order_by(CASES.c.seq))
             ]
             entries = connection.execute(

@@ -6,12 +6,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.charts.asked import mappable
+from core.charts.on_demand import mappable
 from core.evidence.records import Gap
 from core.script.tables import worth_rows
 from pages.parts import desk
 from pages.parts.desk import Now
-from pages.parts.furniture import picture, plain, table
+from pages.parts.widgets import picture, plain, table
 
 
 def worth_first(now: Now) -> None:

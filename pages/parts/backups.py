@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.store.backups import KEPT
 from pages.parts import desk
-from pages.parts.furniture import plain, trouble
+from pages.parts.widgets import plain, trouble
 
 
 def button() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts import desk, seats
-from pages.parts.furniture import trouble
+from pages.parts import access, desk
+from pages.parts.widgets import trouble
 
 
 def upload(key: str) -> None:
@@ -23,13 +23,10 @@ def upload(key: str) -> None:
 
 
 def _opened(content: bytes) -> bool:
-    from core.exports.bundles import (
-        keep_bundle,
-        read_bundle,
-    )
+    from core.exports.bundles import keep_bundle, read_bundle  # noqa: PLC0415  heavy, and seldom needed
 
     def keep() -> tuple[str, str]:
-        seats.must_present()
+        access.must_present()
         return keep_bundle(desk.store(), read_bundle(content), desk.clock())
 
     found = desk.tried(keep, "bundle")

@@ -9,6 +9,7 @@ import datetime as dt
 import streamlit as st
 
 from core import words
+from core.meeting.decision_text import decision_lines
 from core.meeting.events import (
     ActionAgreed,
     DecisionReadBack,
@@ -16,13 +17,12 @@ from core.meeting.events import (
     MeetingClosed,
     MeetingOpened,
 )
+from core.meeting.fold import agreed, missing
 from core.meeting.proposal import proposed_condition, proposed_reversal
-from core.meeting.readback import decision_lines
-from core.meeting.replay import agreed, missing
 from core.script.decision import rests_on
 from pages.parts import desk, roll_call
 from pages.parts.desk import Now
-from pages.parts.furniture import plain, table, trouble
+from pages.parts.widgets import plain, table, trouble
 
 
 def decision(now: Now) -> None:

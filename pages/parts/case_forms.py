@@ -15,9 +15,9 @@ from core.case.codec import case_from
 from core.case.model import Case
 from core.case.setup import read_error_costs
 from core.errors import ShowstopperError
-from core.script.checkup import fit
+from core.script.validate_all import fit
 from pages.parts import desk, fields, judged, knowledge, setup_cards
-from pages.parts.furniture import editor, plain, trouble
+from pages.parts.widgets import editor, plain, trouble
 
 
 def show(case: Case) -> None:

@@ -23,10 +23,11 @@ from core.meeting.events import (
     QuestionAsked,
     StepShown,
 )
+from core.meeting.fold import captured
+from core.meeting.log_lines import shortened
 from core.meeting.proposal import proposed_condition, proposed_reversal
 from core.meeting.recast import kind_of, text_of
-from core.meeting.replay import captured
-from core.meeting.staged import (
+from core.meeting.room_events import (
     KINDS,
     MAX_TEXT,
     PARTS,
@@ -35,9 +36,8 @@ from core.meeting.staged import (
     KindChanged,
     RoomSet,
 )
-from core.meeting.told import shortened
 from core.script.decision import rests_on
-from pages.parts import desk, live, seats
+from pages.parts import access, desk, live
 from pages.parts.desk import Now
 
 REMEMBERED = 60
@@ -61,7 +61,7 @@ def listen(now: Now, page: str, *, capture: bool, claims: tuple[tuple[str, str],
             *(["frozen"] if meeting.frozen else []),
             *(["paused"] if meeting.paused else []),
         ],
-        "kinds": list(seats.kinds()) if capture else [],
+        "kinds": list(access.kinds()) if capture else [],
         "captured": written_down(now) if capture else [],
         "today": today(now).isoformat(),
         "people": [one.name for one in now.agreed.people] if capture else [],
@@ -82,7 +82,7 @@ def listen(now: Now, page: str, *, capture: bool, claims: tuple[tuple[str, str],
 
 def written_down(now: Now) -> list[dict[str, Any]]:
     """List what was written down, the latest first, as far as this session may read it."""
-    seen = [one for one in captured(now.meeting) if seats.may_read(one)]
+    seen = [one for one in captured(now.meeting) if access.may_read(one)]
     return [
         {
             "seq": one.seq,
@@ -147,9 +147,9 @@ def _do(one: dict[str, Any], name: str) -> str:
     event = event_of(one)
     if event is None:
         return "This cannot be done here any more."
-    if not seats.may(event, held):
+    if not access.may(event, held):
         return "You may not do this."
-    if not desk.append(event, to=held, event_id=name, by=seats.signature()):
+    if not desk.append(event, to=held, event_id=name, by=access.signature()):
         # Told once, beside the text that waits to be kept, and not at the top of the page as well.
         return "Not saved. " + " ".join(st.session_state.pop("trouble", []))
     if isinstance(event, StepShown):

@@ -10,13 +10,13 @@ import time
 import streamlit as st
 
 from core.meeting.events import STEPS, QuestionAsked
-from core.meeting.pace import pace
+from core.meeting.room_events import AnswerShown, ClockPaused
 from core.meeting.scene import ASKED, TITLES
-from core.meeting.staged import AnswerShown, ClockPaused
+from core.meeting.step_timer import pace
 from core.serve.bus import BUS
 from pages.parts import commands, controls, desk, live, room
 from pages.parts.desk import Now
-from pages.parts.furniture import plain, saved
+from pages.parts.widgets import plain, saved
 
 PAGES = {
     "opening": "meeting.py",

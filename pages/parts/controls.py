@@ -8,8 +8,8 @@ import datetime as dt
 
 import streamlit as st
 
+from core.meeting.room_events import AnswerShown, EndSet, RoomSet, Spotlit
 from core.meeting.scene import lights, stage
-from core.meeting.staged import AnswerShown, EndSet, RoomSet, Spotlit
 from pages.parts import desk, fields
 from pages.parts.desk import Now
 
@@ -58,9 +58,9 @@ def _switch(part: str, label: str, icon: str, *, on: bool) -> None:
         type="primary" if on else "secondary",
         help=f"{says} (key {key})",
         on_click=desk.note,
-        args=(RoomSet(part, not on),),
+        args=(RoomSet(part, not on),),  # ty: ignore[invalid-argument-type]  a key of PARTS
         width="stretch",
-    )  # ty: ignore[invalid-argument-type]
+    )
 
 
 def _set(part: str, key: str) -> None:

@@ -15,14 +15,14 @@ from core.meeting.events import (
     ObjectionRaised,
     QuestionAsked,
 )
+from core.meeting.fold import Meeting
+from core.meeting.log_lines import KIND_WORDS, place_of, shortened
 from core.meeting.recast import kind_of
-from core.meeting.replay import Meeting
-from core.meeting.staged import KINDS as KIND_NAMES
-from core.meeting.staged import ItemParked, KindChanged
-from core.meeting.told import KIND_WORDS, place_of, shortened
+from core.meeting.room_events import KINDS as KIND_NAMES
+from core.meeting.room_events import ItemParked, KindChanged
 from pages.parts import desk
 from pages.parts.desk import Now
-from pages.parts.furniture import plain, trouble
+from pages.parts.widgets import plain, trouble
 
 KINDS = {
     "notes": "note",

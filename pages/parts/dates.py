@@ -9,7 +9,7 @@ from core.script.decision import odds_words
 from core.script.tables import step_rows
 from pages.parts import desk
 from pages.parts.desk import Now
-from pages.parts.furniture import empty, picture, plain, say, table
+from pages.parts.widgets import empty, picture, plain, say, table
 
 
 def told(now: Now) -> None:

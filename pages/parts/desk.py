@@ -15,7 +15,6 @@ from core import written
 from core.case.codec import cleaned_case
 from core.case.model import Case
 from core.errors import Complaint, NoSuchThing, NotAllowed, ShowstopperError
-from core.meeting.drill import known_by_heart
 from core.meeting.events import (
     STEPS,
     AssumptionsRestored,
@@ -24,11 +23,12 @@ from core.meeting.events import (
     MeetingOpened,
     StepShown,
 )
-from core.meeting.replay import Meeting, replay
+from core.meeting.fold import Meeting, replay
+from core.meeting.rehearsal import known_by_heart
 from core.script.brief import Brief
-from pages.parts import room, seats
-from pages.parts.furniture import plain, trouble
-from pages.parts.working import brief_of, clock, evidence_of, kept, public, store
+from pages.parts import access, room
+from pages.parts.cached import brief_of, clock, evidence_of, kept, public, store
+from pages.parts.widgets import plain, trouble
 
 __all__ = ["brief_of", "clock", "evidence_of", "kept", "public", "store"]
 SAMPLES = Path(__file__).parents[2] / "sample_data"
@@ -59,7 +59,7 @@ class Now:
 
 def presenter_only() -> None:
     """Stop a page that is not for this session: the second lock behind the router's list."""
-    if seats.role() != "presenter":
+    if access.role() != "presenter":
         st.stop()
 
 
@@ -73,7 +73,7 @@ def me() -> str:
 
 def settle() -> None:
     """Bring the address and the session together; the address wins."""
-    mine = seats.sitting().meeting_id
+    mine = access.sitting().meeting_id
     if mine:
         st.session_state["meeting_id"] = mine
         st.query_params["meeting"] = mine
@@ -144,9 +144,9 @@ def _read(work: Callable[[], Case]) -> Case:
 
 def add_sample(folder: str) -> str:
     """Open a sample case and keep it; returns its id."""
-    from core.case.opening import open_folder  # noqa: PLC0415  readers are heavy, and seldom needed
+    from core.case.open_case import open_folder  # noqa: PLC0415  readers are heavy, and seldom needed
 
-    seats.must_present()
+    access.must_present()
     case = open_folder(SAMPLES / folder, store().rows, clock())
     store().save_case(case, clock(), "sample")
     return case.id
@@ -209,7 +209,7 @@ def append(event: Event, *, to: str = "", event_id: str = "", by: str = "") -> b
     What went wrong, if anything did, is said on the page.
     """
     held = to or meeting_id()
-    if not seats.may(event, held):
+    if not access.may(event, held):
         do = "ask the presenter for a link that allows it"
         say(NotAllowed(Complaint("this is not for you to do", do)))
         return False
@@ -276,7 +276,7 @@ def save_case(case: Case, near: str = "") -> bool:
     at = clock()
 
     def keep() -> bool:
-        seats.must_present()
+        access.must_present()
         store().save_case(case, at, me())
         return True
 

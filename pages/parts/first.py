@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.errors import ShowstopperError
 from pages.parts import bundles, desk, intake, marks
-from pages.parts.furniture import trouble
+from pages.parts.widgets import trouble
 
 SAYS = (
     "Found a critical bug in a model just before its release? Showstopper measures who it affects,"

@@ -16,8 +16,8 @@ from core import words
 from core.case.files import admit, archive_files, first_rows, reading
 from core.case.joining import joined
 from core.case.model import Columns, Rows
-from core.case.opening import make_case
-from core.case.places import typed_copy
+from core.case.open_case import make_case
+from core.case.paths import typed_copy
 from core.case.profile import Column, profile
 from core.case.reader_process import edges
 from core.case.readers.dialect import Dialect, Note
@@ -26,9 +26,9 @@ from core.case.tables_beside import admit_beside, fitted
 from core.case.typed import Reading
 from core.errors import CannotJoin, ShowstopperError
 from core.script.tables import column_rows
-from pages.parts import desk, mapping, unpaired, uploaded, waiting
+from pages.parts import desk, mapping, measuring, unpaired, uploaded
 from pages.parts import reading as read
-from pages.parts.furniture import plain, table, trouble
+from pages.parts.widgets import plain, table, trouble
 
 BESIDE = {
     "reference": "Reference rows: label and features from the time of the current model",
@@ -70,7 +70,7 @@ def upload() -> None:
         trouble()
     rows = st.session_state.get("incoming")
     if rows is not None:
-        waiting.show()
+        measuring.show()
         _confirm(rows, file.file_id)
     elif names := _archive(file):
         read.sheets(names, file.file_id)
@@ -298,10 +298,12 @@ def _use(rows: Rows, picked: Columns, title: str, beside: dict[str, Any]) -> boo
     )
     if case is None:
         return False
-    if waiting.is_long(case):
-        waiting.start(case)
+    if measuring.is_long(case):
+        measuring.start(case)
         return True
-    return desk.tried(lambda: desk.evidence_of(case), "rows") is not None and waiting.turn_to(case)
+    return desk.tried(lambda: desk.evidence_of(case), "rows") is not None and measuring.turn_to(
+        case
+    )
 
 
 def samples() -> None:

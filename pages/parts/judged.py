@@ -8,14 +8,14 @@ from typing import Any
 
 import streamlit as st
 
-from core.case.judged import COLUMNS, LEVELS, VERDICTS
 from core.case.model import Case
+from core.case.severity_and_gate import COLUMNS, LEVELS, VERDICTS
 from core.evidence.key import evidence_key
-from core.script.gated import condition_rows, conditions_from, slices_of
+from core.script.gate_form import condition_rows, conditions_from, slices_of
 from core.script.severity import severity_rows
 from pages.parts import desk
 from pages.parts.desk import Now
-from pages.parts.furniture import editor, plain, table
+from pages.parts.widgets import editor, plain, table
 
 KINDS = (
     ("functionality", "functionality_because", "Functionality"),

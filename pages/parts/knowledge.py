@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from core.case.chains import CHAINS
-from core.case.entered import (
+from core.case.form_rows import (
     SPANS,
     away_rows,
     calendars_from,
@@ -21,7 +21,7 @@ from core.case.entered import (
 )
 from core.case.model import Case
 from pages.parts import desk
-from pages.parts.furniture import editor
+from pages.parts.widgets import editor
 
 SHAPES = {
     "lognormal": "amount",

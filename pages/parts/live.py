@@ -13,7 +13,7 @@ from typing import Any
 import streamlit as st
 
 from core.exports.screen import Ticking, read_clock
-from core.meeting.pace import Pace, ends_words
+from core.meeting.step_timer import Pace, ends_words
 from core.serve.watch import DATABASE_TOPIC
 
 HERE = Path(__file__).parent

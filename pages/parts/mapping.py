@@ -9,14 +9,14 @@ import streamlit as st
 
 from core import words
 from core.case.model import Columns, Rows, Task
+from core.case.paths import typed_copy
 from core.case.people import people_columns
-from core.case.places import typed_copy
 from core.case.profile import Column
 from core.case.recognise import Recognition
 from core.case.thresholds import Cut, cuts, suggestions
 from core.script.tables import part_rows
 from pages.parts import desk
-from pages.parts.furniture import plain, table
+from pages.parts.widgets import plain, table
 
 PARTS = {
     "label": "The label: what was true",

@@ -7,7 +7,7 @@ import streamlit as st
 from core.case.readers.dialect import DATE_ORDERS, SEPARATOR_NAMES, SUMMARY_ROWS, Dialect, Note
 from core.case.readers.encoding import NAMES
 from core.case.typed import Reading
-from pages.parts.furniture import plain, table
+from pages.parts.widgets import plain, table
 
 MARKS = {".": "point: 1234.5", ",": "comma: 1234,5"}
 ENCODINGS = tuple(dict.fromkeys(NAMES.values()))

@@ -13,7 +13,7 @@ from core.serve.home import home
 from core.serve.watch import database_path
 from core.store.engine import lost
 from pages.parts import desk, live
-from pages.parts.furniture import plain
+from pages.parts.widgets import plain
 
 LOGGER = logging.getLogger(__name__)
 

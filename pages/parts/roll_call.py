@@ -10,10 +10,10 @@ from core import words
 from core.meeting.events import STANCES, VoteCast
 from core.meeting.proposal import dissenting, proposed, question
 from core.meeting.roll import Roll, Stand, roll
-from core.meeting.staged import VotesOpened
+from core.meeting.room_events import VotesOpened
 from pages.parts import desk, fields
 from pages.parts.desk import Now
-from pages.parts.furniture import plain
+from pages.parts.widgets import plain
 
 
 def votes(now: Now) -> None:

@@ -13,11 +13,11 @@ import streamlit as st
 from core import written
 from core.errors import NotSaved
 from core.exports.screen import Screen, dump_screen, load_screen, screen, seen_by_room
-from core.meeting.replay import replay
+from core.meeting.fold import replay
 from core.serve.bus import BUS
 from core.serve.newest import Newest
 from core.serve.roles import process_role
-from pages.parts.working import brief_of, clock, public, store
+from pages.parts.cached import brief_of, clock, public, store
 
 PUSH_TAKES = dt.timedelta(seconds=5)  # at most, with a busy server
 

@@ -20,12 +20,12 @@ from core.case.setup import (
     most_useful,
     placeholder,
 )
-from core.meeting.replay import Meeting
-from core.script.checkup import fit
+from core.meeting.fold import Meeting
 from core.script.readiness import Check
+from core.script.validate_all import fit
 from pages.parts import desk
-from pages.parts.furniture import plain, trouble
 from pages.parts.setup_cards import FORMS
+from pages.parts.widgets import plain, trouble
 
 BY_ID = {card.id: card for card in CARDS}
 

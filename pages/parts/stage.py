@@ -11,8 +11,8 @@ from core.exports.screen import Screen
 from core.meeting.events import STEPS
 from core.meeting.scene import Scene
 from core.script.brief import Brief
-from pages.parts import seats
-from pages.parts.furniture import plain, table
+from pages.parts import access
+from pages.parts.widgets import plain, table
 
 # The smallest and the largest type of the room's screens, and every colour that means something on
 # them.
@@ -53,7 +53,7 @@ def larger() -> None:
     """Enlarge the room's screen where it is wide: type is set for a whole process, and this one
     shows the presenter's pages as well.
     """
-    if not seats.apart() and not seats.in_room():
+    if not access.apart() and not access.in_room():
         st.html(LARGER)
 
 

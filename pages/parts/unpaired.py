@@ -10,19 +10,19 @@ import streamlit as st
 from core.case.model import Rows
 from core.case.one_model import OneModel, recognise_one
 from core.case.one_model_checks import suggested_threshold
-from core.case.places import typed_copy
+from core.case.paths import typed_copy
 from core.case.profile import Column
 from core.case.recognise import Recognition
 from core.charts.separate import alt_text, caption_of, chart_of
 from core.evidence.single_model import OneModelReport
-from core.exports.unpaired import apart_of, page_of, report_json, sentences
+from core.exports.unpaired_answer import apart_of, page_of, report_json, sentences
 from core.exports.unpaired_files import Measured, report_one, report_unpaired, route
 from core.script import unpaired_text as text
 from core.script.tables import part_rows
 from core.script.unpaired_tables import one_rows, unpaired_rows
 from pages.parts import desk
 from pages.parts import reading as read
-from pages.parts.furniture import plain, table, trouble
+from pages.parts.widgets import plain, table, trouble
 
 FIELDS = {
     "label": "The label: what was true",

@@ -11,13 +11,13 @@ import streamlit as st
 from core.case.inputs import Quantity
 from core.impact.quantities import reach
 from core.meeting.events import AssumptionChanged, EstimateGiven
-from core.meeting.replay import Meeting, in_room
+from core.meeting.fold import Meeting, in_room
 from core.options.canary import rollout_of
-from core.script.figures import range_words
+from core.script.quantity_words import range_words
 from core.script.tables import source_words
 from pages.parts import desk, fields
 from pages.parts.desk import Now
-from pages.parts.furniture import plain, trouble
+from pages.parts.widgets import plain, trouble
 
 
 def band(now: Now) -> None:

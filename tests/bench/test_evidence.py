@@ -17,7 +17,7 @@ import pytest
 from core.case.codec import dump_case
 from core.case.files import typed_copy
 from core.case.model import Columns
-from core.case.opening import open_rows
+from core.case.open_case import open_rows
 from tests.bench.conftest import Table
 from tests.browser.server import HOUSE
 from tests.cases import AT

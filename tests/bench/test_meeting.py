@@ -13,8 +13,8 @@ import pytest
 
 from core.exports.screen import dump_screen, screen, seen_by_room
 from core.meeting.events import Entry, Event, MeetingClosed, MeetingOpened, NoteTaken
-from core.meeting.replay import replay
-from core.meeting.told import told
+from core.meeting.fold import replay
+from core.meeting.log_lines import told
 from core.script.brief import Brief
 from core.store.database import Store, broken_at
 from tests.bench.conftest import Table, spread

@@ -56,9 +56,9 @@ def measured_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Open and measure the first sample once, as the first start does."""
     import datetime as dt
 
-    from core.case.opening import open_folder
+    from core.case.open_case import open_folder
     from core.store.database import Store
-    from core.store.measured import evidence_of
+    from core.store.evidence_cache import evidence_of
     from tests.browser.server import HOUSE
 
     home, at = tmp_path_factory.mktemp("measured") / "home", dt.datetime.now(dt.UTC).astimezone()

@@ -16,13 +16,13 @@ from playwright.sync_api import Locator, Page, expect
 
 from core.exports.documents import email_text, minutes_pdf
 from core.meeting.events import ActionAgreed, Entry, StepShown
+from core.meeting.fold import captured, replay
 from core.meeting.minutes import record
 from core.meeting.recast import kind_of, text_of
-from core.meeting.replay import captured, replay
-from core.meeting.staged import RoomSet
+from core.meeting.room_events import RoomSet
 from core.script.brief import Brief, argue
 from core.store.database import Store, broken_at
-from core.store.measured import evidence_of
+from core.store.evidence_cache import evidence_of
 from tests.browser import screen
 from tests.browser.meant import Deed, Mind, Thing, a_sequence
 from tests.browser.server import Server

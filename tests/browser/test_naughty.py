@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Page
 
 from core.case.model import Case
-from core.case.opening import open_folder
+from core.case.open_case import open_folder
 from core.meeting.events import (
     ActionAgreed,
     DecisionTaken,
@@ -27,9 +27,9 @@ from core.meeting.events import (
     StepShown,
     VoteCast,
 )
-from core.meeting.staged import ItemParked
+from core.meeting.room_events import ItemParked
 from core.store.database import Store
-from core.store.measured import evidence_of
+from core.store.evidence_cache import evidence_of
 from core.text import drawable
 from tests.browser import screen
 from tests.browser.server import HOUSE, Server, streamlit_run
@@ -41,7 +41,7 @@ SINKS = """
 import json, sys
 from pathlib import Path
 import streamlit as st
-from pages.parts.furniture import plain, table
+from pages.parts.widgets import plain, table
 
 said = json.loads(Path(__file__).with_name("said.json").read_text())
 sinks = {

@@ -17,7 +17,7 @@ from core.script.brief import Brief, argue
 from core.script.readiness import ready
 from core.serve.edge import PRESENTER_PAGES, WATCHES
 from core.store.database import Store
-from core.store.measured import evidence_of
+from core.store.evidence_cache import evidence_of
 from tests.browser import screen
 from tests.browser.screen import Ear, even
 from tests.browser.server import Server

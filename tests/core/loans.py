@@ -12,7 +12,7 @@ import pandas as pd
 
 from core.case.files import admit
 from core.case.model import Case, Columns
-from core.case.places import typed_copy
+from core.case.paths import typed_copy
 from core.case.template import limits, new_case
 from core.evidence.measure import measure
 from core.evidence.records import Evidence

@@ -30,9 +30,9 @@ from core.meeting.events import (
     StepShown,
     VoteCast,
 )
-from core.meeting.replay import Meeting, replay
-from core.meeting.staged import KINDS as KIND_NAMES
-from core.meeting.staged import (
+from core.meeting.fold import Meeting, replay
+from core.meeting.room_events import KINDS as KIND_NAMES
+from core.meeting.room_events import (
     PARTS,
     AnswerShown,
     AttendanceTaken,

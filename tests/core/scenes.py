@@ -16,14 +16,14 @@ import pytest
 
 from core.case.files import admit, typed_copy
 from core.case.model import Columns
-from core.case.opening import open_rows
-from core.evidence.axes import Axis, axis_of
-from core.evidence.conditions import as_slice
-from core.evidence.frame import Frame, keys_of, strip
-from core.evidence.investigate import investigate
+from core.case.open_case import open_rows
+from core.evidence.causes.drift_scan import investigate
 from core.evidence.measure import measure
 from core.evidence.records import Evidence
-from core.evidence.scene import Clues, Scene, side_of
+from core.evidence.rows.axes import Axis, axis_of
+from core.evidence.rows.conditions import as_slice
+from core.evidence.rows.sample import Frame, keys_of, strip
+from core.evidence.rows.tables_under_test import Clues, Scene, side_of
 from tests import cases
 
 COLUMNS = Columns(

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from core.case.files import admit, reading
-from core.case.places import typed_copy
+from core.case.paths import typed_copy
 from core.case.readers import packed
 from core.case.readers.packed import Budget
 from core.command import BAD_INPUT, FAULT

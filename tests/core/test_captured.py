@@ -24,11 +24,11 @@ from core.meeting.events import (
     QuestionAsked,
     StepShown,
 )
+from core.meeting.fold import allowed, captured, missing, replay
+from core.meeting.log_lines import private_entries, told
 from core.meeting.minutes import record
 from core.meeting.recast import kind_of, text_of
-from core.meeting.replay import allowed, captured, missing, replay
-from core.meeting.staged import KINDS, ItemParked, KindChanged, RoomSet
-from core.meeting.told import private_entries, told
+from core.meeting.room_events import KINDS, ItemParked, KindChanged, RoomSet
 from core.script.brief import Brief
 from core.store.database import broken_at
 from tests.core.logs import log_of, meeting_of

@@ -15,12 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import written
-from core.case.entered import rebased
-from core.charts.asked import mappable, watched
+from core.case.form_rows import rebased
+from core.charts.cost_and_options import _labels
 from core.charts.draw import describe, draw
+from core.charts.on_demand import mappable, watched
 from core.charts.style import BASELINE, CANDIDATE
-from core.charts.walk import _labels
-from core.evidence.sequences import Day, monitor
+from core.evidence.statistics.sequences import Day, monitor
 from core.script.brief import Brief, argue
 from tests import cases
 

@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from core.meeting.events import MeetingClosed, MeetingOpened, NoteTaken, StepShown
+from core.meeting.fold import replay
 from core.meeting.minutes import record
-from core.meeting.pace import pace, spent
-from core.meeting.replay import replay
+from core.meeting.step_timer import pace, spent
 from core.script.brief import Brief
 from core.store.database import Store, broken_at
 

@@ -15,32 +15,32 @@ from hypothesis import strategies as st
 from scipy.special import expit, logit
 
 from core import words, written
-from core.case.entered import rebased
+from core.case.form_rows import rebased
 from core.case.inputs import Correlation, Option
-from core.case.judged import COLUMNS, LEVELS, MATRIX, GateCondition, Severity
 from core.case.model import Case
+from core.case.severity_and_gate import COLUMNS, LEVELS, MATRIX, GateCondition, Severity
 from core.case.slices import Slice
 from core.errors import BadCase
 from core.evidence.estimates import Estimate, Gap
-from core.evidence.experiment import Arm, Arms, Group, judge
-from core.evidence.experiment_rows import read_trial
-from core.evidence.sequences import Day, monitor
+from core.evidence.rollout.experiment import Arm, Arms, Group, judge
+from core.evidence.rollout.experiment_rows import read_trial
+from core.evidence.statistics.sequences import Day, monitor
 from core.impact.points import SEED
+from core.meeting.decision_text import decision_lines
 from core.meeting.events import AssumptionChanged, AssumptionsRestored, DecisionTaken, EstimateGiven
+from core.meeting.fold import in_room, replay
 from core.meeting.minutes import record
-from core.meeting.readback import decision_lines
-from core.meeting.replay import in_room, replay
 from core.meeting.scene import stage
 from core.options.flips import Flip
 from core.plan.gate import Shown, evaluate, gate_of
 from core.plan.schedule import schedule
 from core.script.brief import Brief, argue
-from core.script.checkup import fit
 from core.script.decision import odds_words, rests_on, reversed_by
 from core.script.ledger import empty_sides, ledger, side_rows
 from core.script.methods import priced_lines
 from core.script.readiness import ready
 from core.script.reopening import batch_rows, gate_from, gate_json
+from core.script.rollout_text import look_rows, monitor_words, trial_words
 from core.script.severity import severity_rows
 from core.script.tables import (
     UNKNOWN,
@@ -52,7 +52,7 @@ from core.script.tables import (
     watch_rows,
     worth_rows,
 )
-from core.script.trials import look_rows, monitor_words, trial_words
+from core.script.validate_all import fit
 from tests import cases
 
 Sample = Callable[[str], Brief]

@@ -37,10 +37,10 @@ from core.meeting.events import (
     Unreadable,
     VoteCast,
 )
+from core.meeting.fold import replay
+from core.meeting.log_lines import told
 from core.meeting.minutes import record
-from core.meeting.replay import replay
-from core.meeting.staged import EndSet, KindChanged, RoomSet
-from core.meeting.told import told
+from core.meeting.room_events import EndSet, KindChanged, RoomSet
 from core.script.brief import Brief
 from core.store.database import Store, broken_at, link
 from core.store.schema import CASES, EVIDENCE

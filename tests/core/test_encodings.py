@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from core.case.files import admit, reading
-from core.case.places import typed_copy
+from core.case.paths import typed_copy
 from core.case.readers.dialect import Dialect
 from core.case.readers.encoding import encoding_of
 from core.command import BAD_INPUT, main

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from core.case.chains import CHAINS, inputs
 from core.case.codec import dump_case, load_case
-from core.case.entered import (
+from core.case.form_rows import (
     away_rows,
     calendars_from,
     name_of,

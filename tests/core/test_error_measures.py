@@ -14,7 +14,6 @@ from sklearn.metrics import confusion_matrix, log_loss
 
 from core.case.model import Columns, Limit
 from core.case.slices import Slice
-from core.evidence.axes import axis_of, codes_of
 from core.evidence.error_measures import (
     ABSOLUTE_ERROR,
     ERROR_RATE,
@@ -29,9 +28,10 @@ from core.evidence.error_measures import (
 )
 from core.evidence.estimates import Estimate
 from core.evidence.findings import from_sums, judged
-from core.evidence.outcomes import Judge
 from core.evidence.records import Finding
-from core.evidence.tally import ByCode, Measured, Sums
+from core.evidence.rows.axes import axis_of, codes_of
+from core.evidence.rows.row_outcomes import Judge
+from core.evidence.rows.sufficient_stats import ByCode, Measured, Sums
 from tests.core.scenes import frame_of
 
 BINARY = Columns("label", "old", "new", positive="yes")

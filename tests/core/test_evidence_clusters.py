@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.api import OLS
 
-from core.evidence.clusters import Clustering, clustered_mean, clustering, inflation
-from core.evidence.intervals import kish_n
 from core.evidence.records import Estimate, Gap
+from core.evidence.rows.clusters import Clustering, clustered_mean, clustering, inflation
+from core.evidence.statistics.intervals import kish_n
 
 
 def of(kind, made):

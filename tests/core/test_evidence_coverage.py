@@ -17,14 +17,14 @@ import numpy as np
 import pytest
 from scipy.stats import binom, norm
 
-from core.evidence.clusters import clustered_mean
-from core.evidence.intervals import mcnemar_midp, newcombe_unpaired, tango, wilson
-from core.evidence.power import srm
-from core.evidence.probabilities import brier_change, log_loss_change
-from core.evidence.ranking import auc_change
-from core.evidence.rates import changes, model_rates
 from core.evidence.records import Estimate
-from core.evidence.residuals import mae_change, rmse_change
+from core.evidence.rows.clusters import clustered_mean
+from core.evidence.statistics.intervals import mcnemar_midp, newcombe_unpaired, tango, wilson
+from core.evidence.statistics.power import srm
+from core.evidence.statistics.probabilities import brier_change, log_loss_change
+from core.evidence.statistics.ranking import auc_change
+from core.evidence.statistics.rates import changes, model_rates
+from core.evidence.statistics.residuals import mae_change, rmse_change
 
 SHORT, FULL = 250, 4_000
 FAST = 20  # vectorised methods are simulated this many times more often

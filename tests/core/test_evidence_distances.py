@@ -11,11 +11,18 @@ from hypothesis import strategies as st
 from scipy import stats
 from scipy.spatial.distance import jensenshannon
 
-from core.evidence.coding import coded
-from core.evidence.distances import Ks, Psi, Wasserstein, jensen_shannon, moved_and_apart, psi
-from core.evidence.frame import Strip
-from core.evidence.gstat import total_variation
 from core.evidence.records import Gap
+from core.evidence.rows.coding import coded
+from core.evidence.rows.sample import Strip
+from core.evidence.statistics.distances import (
+    Ks,
+    Psi,
+    Wasserstein,
+    jensen_shannon,
+    moved_and_apart,
+    psi,
+)
+from core.evidence.statistics.gstat import total_variation
 
 COUNTS = st.lists(st.tuples(st.integers(0, 500), st.integers(0, 500)), min_size=1, max_size=12)
 VALUES = st.lists(st.integers(-20, 20), min_size=1, max_size=40)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.proportion import confint_proportions_2indep
 
-from core.evidence.intervals import (
+from core.evidence.statistics.intervals import (
     bonferroni_level,
     kish_n,
     mcnemar_midp,

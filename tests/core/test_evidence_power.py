@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from core.evidence.intervals import mcnemar_midp
-from core.evidence.power import (
+from core.evidence.records import Gap
+from core.evidence.statistics.intervals import mcnemar_midp
+from core.evidence.statistics.power import (
     EXACT_ROWS,
     Detectable,
     SplitCheck,
@@ -23,7 +24,6 @@ from core.evidence.power import (
     smallest_rise,
     srm,
 )
-from core.evidence.records import Gap
 
 
 def of(kind, made):

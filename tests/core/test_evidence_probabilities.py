@@ -14,9 +14,10 @@ from scipy import stats
 from sklearn import metrics
 from sklearn.calibration import calibration_curve
 
-from core.evidence.intervals import wilson
-from core.evidence.measured import SAME, Measured
-from core.evidence.probabilities import (
+from core.evidence.records import Estimate, Gap
+from core.evidence.statistics.intervals import wilson
+from core.evidence.statistics.metric_result import SAME, Measured
+from core.evidence.statistics.probabilities import (
     EPS,
     brier_change,
     calibration_error,
@@ -26,7 +27,6 @@ from core.evidence.probabilities import (
     log_losses,
     reliability,
 )
-from core.evidence.records import Estimate, Gap
 
 ROWS = st.lists(st.tuples(st.booleans(), st.floats(0, 1)), min_size=1, max_size=60)
 

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from scipy.stats import norm, rankdata
 from sklearn.metrics import roc_auc_score
 
-from core.evidence.measured import Measured
-from core.evidence.ranking import SAME_ORDER, auc_change, midranks
 from core.evidence.records import Estimate, Gap
+from core.evidence.statistics.metric_result import Measured
+from core.evidence.statistics.ranking import SAME_ORDER, auc_change, midranks
 
 SCORES = st.lists(
     st.tuples(st.booleans(), st.integers(0, 8), st.integers(0, 8)), min_size=2, max_size=60

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn import metrics
 
-from core.evidence.intervals import mcnemar_midp, tango, wilson
-from core.evidence.measured import SAME
-from core.evidence.rates import Changes, ClassChanges, changes, model_rates
 from core.evidence.records import Estimate, Gap
+from core.evidence.statistics.intervals import mcnemar_midp, tango, wilson
+from core.evidence.statistics.metric_result import SAME
+from core.evidence.statistics.rates import Changes, ClassChanges, changes, model_rates
 
 NAMES = ("a", "b", "c")
 METRICS = ("precision", "recall", "f1", "false_positive_rate", "false_negative_rate")

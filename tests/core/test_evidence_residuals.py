@@ -13,10 +13,15 @@ from hypothesis import strategies as st
 from scipy import stats
 from sklearn import metrics
 
-from core.evidence.intervals import mcnemar_midp, tango, wilson
-from core.evidence.measured import SAME, Measured
 from core.evidence.records import Estimate, Gap
-from core.evidence.residuals import bias_change, mae_change, rmse_change, share_off_change
+from core.evidence.statistics.intervals import mcnemar_midp, tango, wilson
+from core.evidence.statistics.metric_result import SAME, Measured
+from core.evidence.statistics.residuals import (
+    bias_change,
+    mae_change,
+    rmse_change,
+    share_off_change,
+)
 
 TWO = {
     "mae": mae_change,

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from core.errors import BadCase
-from core.evidence.experiment import Arm, Arms, Group, judge, welch
-from core.evidence.power import SplitCheck
 from core.evidence.records import Estimate, Gap
+from core.evidence.rollout.experiment import Arm, Arms, Group, judge, welch
+from core.evidence.statistics.power import SplitCheck
 
 
 def of(kind, made):

@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import BadFile, BadRows, ShowstopperError
-from core.evidence.experiment import Arms, Group, judge
-from core.evidence.experiment_rows import TrialColumns, read_trial
-from core.evidence.sequences import Day, monitor
+from core.evidence.rollout.experiment import Arms, Group, judge
+from core.evidence.rollout.experiment_rows import TrialColumns, read_trial
+from core.evidence.statistics.sequences import Day, monitor
 
 HEAD = "user,arm,error\n"
 

@@ -22,9 +22,9 @@ import pytest
 
 from core.exports.documents import bundle, email_bytes, email_lines, email_pdf, mailto, minutes_pdf
 from core.meeting.events import ActionAgreed, NoteTaken, ObjectionRaised, StepShown
+from core.meeting.fold import replay
 from core.meeting.minutes import Minutes, SaidLine, record
-from core.meeting.replay import replay
-from core.meeting.staged import AttendanceTaken, ItemParked
+from core.meeting.room_events import AttendanceTaken, ItemParked
 from core.script.brief import Brief
 from tests import cases
 

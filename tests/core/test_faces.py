@@ -13,8 +13,8 @@ import pytest
 
 from core.exports import faces, ordered, paper
 from core.exports.documents import email_pdf, minutes_pdf
+from core.meeting.fold import replay
 from core.meeting.minutes import record
-from core.meeting.replay import replay
 from core.script.brief import Brief
 from core.text import drawable
 from tests import cases

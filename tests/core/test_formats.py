@@ -23,7 +23,7 @@ import pytest
 from pyarrow import feather
 
 from core.case.files import admit, reading
-from core.case.places import typed_copy
+from core.case.paths import typed_copy
 from core.case.readers.dialect import Dialect
 from core.errors import ShowstopperError
 

@@ -19,9 +19,18 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from core.case.slices import Condition, Op
-from core.evidence.axes import FEW, FINE, MAX_LEVELS, Axis, axis_of, codes_of, roundest
-from core.evidence.conditions import as_slice, meets, rows_of
-from core.evidence.frame import Frame, Strip, frames, hashed, keys_of, load, parts_of_time, strip
+from core.evidence.rows.axes import FEW, FINE, MAX_LEVELS, Axis, axis_of, codes_of, roundest
+from core.evidence.rows.conditions import as_slice, meets, rows_of
+from core.evidence.rows.sample import (
+    Frame,
+    Strip,
+    frames,
+    hashed,
+    keys_of,
+    load,
+    parts_of_time,
+    strip,
+)
 from tests.core import scenes
 
 texts = st.lists(

@@ -15,14 +15,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from core.case.judged import GateCondition, Resume
 from core.case.model import Case, Columns, Rows
+from core.case.severity_and_gate import GateCondition, Resume
 from core.case.slices import Condition, Slice
 from core.errors import BadCase
 from core.evidence.estimates import Counts, Estimate, Gap, Losses
 from core.evidence.findings import from_counts, from_losses
-from core.evidence.intervals import wilson
 from core.evidence.records import Evidence, Finding, Manifest
+from core.evidence.statistics.intervals import wilson
 from core.plan.gate import (
     Gate,
     GateState,

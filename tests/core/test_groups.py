@@ -26,8 +26,8 @@ from core.evidence.groups import (
     judged_gap,
     selected_counts,
 )
-from core.evidence.intervals import tango
 from core.evidence.records import Evidence, GroupGap
+from core.evidence.statistics.intervals import tango
 from tests.core import kinds
 from tests.core.kinds import DECISIONS, evidence_of
 

@@ -25,7 +25,7 @@ import pytest
 from pyarrow import feather
 
 from core.case.files import admit
-from core.case.places import typed_copy
+from core.case.paths import typed_copy
 from core.command import BAD_INPUT, FAULT, main
 from core.errors import ShowstopperError
 from tests.core.sheets import lone_cell, open_sheet, shared_text, workbook

@@ -8,7 +8,8 @@ from scipy import stats
 from statsmodels.regression.linear_model import WLS
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
-from core.evidence.independent import (
+from core.evidence.records import Estimate, Gap
+from core.evidence.statistics.independent import (
     Difference,
     Sample,
     Summary,
@@ -17,8 +18,7 @@ from core.evidence.independent import (
     shared,
     summary_of,
 )
-from core.evidence.records import Estimate, Gap
-from core.evidence.two_proportions import fisher_midp, score_test
+from core.evidence.statistics.two_proportions import fisher_midp, score_test
 
 
 def counted(hits: int, n: int) -> Sample:

@@ -18,7 +18,7 @@ from statsmodels.stats.contingency_tables import mcnemar
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportion_confint
 
-from core.evidence.intervals import (
+from core.evidence.statistics.intervals import (
     holm,
     mcnemar_midp,
     mean_interval,

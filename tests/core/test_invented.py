@@ -17,8 +17,8 @@ from core.case.model import Case
 from core.charts.draw import draw
 from core.errors import BadCase
 from core.exports.documents import email_text
+from core.meeting.fold import Meeting
 from core.meeting.minutes import record
-from core.meeting.replay import Meeting
 from core.meeting.scene import ASKED, STEPS, stage
 from core.script.brief import Brief, argue
 from core.script.ledger import ledger
@@ -295,6 +295,6 @@ def test_a_case_without_placeholders_has_no_mark(sample) -> None:
 def test_a_currency_that_nobody_chose_is_refused_where_money_is_entered(flights: Brief) -> None:
     case = replace(flights.case, currency="EURO")
     with pytest.raises(BadCase, match="not a currency"):
-        from core.case.checked import checked
+        from core.case.validate_case import checked
 
         checked(case)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from core.case.keys import unread
 from core.case.model import Case
-from core.case.opening import open_folder
+from core.case.open_case import open_folder
 from core.command import main
 from core.errors import BadCase
 from core.exports.mapping import MAPPED, OTHER_KEYS

@@ -21,14 +21,14 @@ from core.case.model import Case as Given
 from core.case.model import Columns, Rows
 from core.case.slices import Condition, Slice
 from core.case.template import new_case
-from core.evidence.axes import axis_of
 from core.evidence.error_measures import SCORE_FLOOR
 from core.evidence.estimates import Estimate
 from core.evidence.family import Family, Place
-from core.evidence.frame import Frame
-from core.evidence.outcomes import Judge, cluster_keys
 from core.evidence.records import Finding, GroupGap
-from core.evidence.scene import Scene, side_of
+from core.evidence.rows.axes import axis_of
+from core.evidence.rows.row_outcomes import Judge, cluster_keys
+from core.evidence.rows.sample import Frame
+from core.evidence.rows.tables_under_test import Scene, side_of
 from tests.core.scenes import frame_of
 
 AT = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from core.errors import CaseMoved, MeetingOver, NoSuchThing
 from core.exports.documents import email_text, mailto
-from core.meeting.drill import KNOWN, NOT_YET, drill, known_by_heart
+from core.meeting.decision_text import since_words
 from core.meeting.events import (
     STEPS,
     ActionAgreed,
@@ -33,12 +33,12 @@ from core.meeting.events import (
     StepShown,
     VoteCast,
 )
+from core.meeting.fold import Meeting, agreed, allowed, in_room, missing, replay
 from core.meeting.minutes import Minutes, SaidLine, record
-from core.meeting.pace import pace, spent
-from core.meeting.readback import since_words
-from core.meeting.replay import Meeting, agreed, allowed, in_room, missing, replay
+from core.meeting.rehearsal import KNOWN, NOT_YET, drill, known_by_heart
+from core.meeting.room_events import AttendanceTaken, ItemParked, VotesOpened
 from core.meeting.scene import stage
-from core.meeting.staged import AttendanceTaken, ItemParked, VotesOpened
+from core.meeting.step_timer import pace, spent
 from core.script.brief import Brief, argue
 from tests import cases
 

@@ -12,8 +12,8 @@ from core.meeting.events import (
     StepShown,
     VoteCast,
 )
-from core.meeting.mind import AGREED, Turn, Vote, turn_rows, turns
-from core.meeting.replay import Meeting, replay
+from core.meeting.fold import Meeting, replay
+from core.meeting.turning_points import AGREED, Turn, Vote, turn_rows, turns
 from core.script.brief import Brief
 from tests.core.logs import every_kind, log_of
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core.evidence.frame import Strip
 from core.evidence.quality import _mix
+from core.evidence.rows.sample import Strip
 
 
 def strip(shares: list[float], n: int, seed: int) -> Strip:

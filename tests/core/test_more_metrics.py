@@ -10,13 +10,13 @@ import pytest
 from sklearn.metrics import average_precision_score, balanced_accuracy_score, f1_score
 
 from core.evidence.estimates import Estimate
-from core.evidence.measured import Measured
 from core.evidence.more_metrics import (
     average_precision_change,
     balanced_and_macro,
     calibration_change,
 )
-from core.evidence.probabilities import calibration_error, calibration_sums, equal_widths
+from core.evidence.statistics.metric_result import Measured
+from core.evidence.statistics.probabilities import calibration_error, calibration_sums, equal_widths
 
 RNG = np.random.default_rng(4)
 TRUTH, OLD, NEW = (RNG.integers(0, 4, 600) for _ in range(3))

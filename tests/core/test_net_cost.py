@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.case.judged import ErrorCosts
 from core.case.model import Limit
-from core.case.opening import open_rows
+from core.case.open_case import open_rows
+from core.case.severity_and_gate import ErrorCosts
 from core.case.slices import Slice
 from core.errors import BadCase
 from core.evidence.error_measures import measures_of

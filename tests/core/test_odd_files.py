@@ -18,8 +18,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from core.case.files import admit
-from core.case.opening import open_rows
-from core.case.places import typed_copy
+from core.case.open_case import open_rows
+from core.case.paths import typed_copy
 from core.case.readers import registry
 from core.command import BAD_INPUT, FAULT, main
 from core.errors import BadFile, Complaint, ShowstopperError

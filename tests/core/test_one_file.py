@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from core.errors import BadRows, ShowstopperError
-from core.exports.unpaired import report_json, summary_of
+from core.exports.unpaired_answer import report_json, summary_of
 from tests.core.model_files import alone, answers, estimate, one, small
 
 # Weights and clusters

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from core import words
 from core.case.model import Case
 from core.charts.draw import draw
-from core.meeting.replay import Meeting
+from core.meeting.fold import Meeting
 from core.meeting.scene import STEPS, Scene, stage
 from core.plan.schedule import odds_by
 from core.script.brief import Brief, argue
-from core.script.figures import dots_past
+from core.script.quantity_words import dots_past
 from tests import cases
 
 every_sample = pytest.mark.parametrize("name", cases.SAMPLES)

@@ -21,8 +21,8 @@ from statsmodels.stats.proportion import (
 
 from core.case.inputs import Option, Quantity
 from core.case.model import Case
-from core.evidence.intervals import mcnemar_midp
 from core.evidence.records import Estimate, Evidence, Finding, Gap
+from core.evidence.statistics.intervals import mcnemar_midp
 from core.impact.price import Impact, price
 from core.options.canary import (
     LONGEST,

@@ -19,14 +19,14 @@ from hypothesis import strategies as st
 from core.case.model import Columns
 from core.case.slices import Condition, Slice
 from core.evidence import measure as measuring
-from core.evidence.axes import axis_of, codes_of
 from core.evidence.error_measures import main_measure
 from core.evidence.estimates import Counts, Estimate, Gap
 from core.evidence.findings import from_sums
-from core.evidence.intervals import tango
-from core.evidence.outcomes import FEWEST_BLOCKS, GROUPS, Judge, Outcomes, block_span
 from core.evidence.records import Evidence, Finding
-from core.evidence.tally import ByCode, Sums
+from core.evidence.rows.axes import axis_of, codes_of
+from core.evidence.rows.row_outcomes import FEWEST_BLOCKS, GROUPS, Judge, Outcomes, block_span
+from core.evidence.rows.sufficient_stats import ByCode, Sums
+from core.evidence.statistics.intervals import tango
 from tests import cases
 from tests.core import scenes
 from tests.core.scenes import (

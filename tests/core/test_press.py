@@ -18,8 +18,8 @@ from core.child import resident
 from core.errors import NotPrinted
 from core.exports.documents import email_bytes, email_pdf, minutes_pdf
 from core.exports.press import Press
+from core.meeting.fold import replay
 from core.meeting.minutes import Minutes, record
-from core.meeting.replay import replay
 from core.script.brief import Brief
 from tests import cases
 

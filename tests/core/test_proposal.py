@@ -11,8 +11,8 @@ from core.meeting.events import EVENT, DecisionReadBack, DecisionTaken, StepShow
 from core.meeting.minutes import record
 from core.meeting.proposal import dissenting, proposed, question, stance_words
 from core.meeting.roll import roll, stand_words
+from core.meeting.room_events import VotesOpened
 from core.meeting.scene import room
-from core.meeting.staged import VotesOpened
 from core.script.brief import Brief, argue
 from tests.core.logs import meeting_of
 

@@ -18,7 +18,7 @@ from pydantic import TypeAdapter
 from core.case.checks import check, file_row
 from core.case.files import admit, first_rows, reading, typed_copy
 from core.case.model import Case, Columns
-from core.case.opening import open_folder, open_rows
+from core.case.open_case import open_folder, open_rows
 from core.case.profile import profile
 from core.case.recognise import recognition
 from core.errors import BadCase, BadFile, BadRows, Complaint, ShowstopperError

@@ -10,7 +10,7 @@ import pytest
 
 from core.case.contents import Contents
 from core.case.files import admit
-from core.case.places import typed_copy
+from core.case.paths import typed_copy
 from core.case.recognise import Recognition, recognition
 
 

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.evidence.record_keys import FEW, content_keys, has_copies, numbered
+from core.evidence.rows.record_keys import FEW, content_keys, has_copies, numbered
 from tests.core import kinds
 from tests.core.scenes import frame_of, visits
 

@@ -21,11 +21,11 @@ from core.meeting.events import (
     StepShown,
     VoteCast,
 )
-from core.meeting.pace import agenda, budgets, ends_words, pace, running, spent
-from core.meeting.replay import replay
+from core.meeting.fold import replay
 from core.meeting.roll import Roll, roll
+from core.meeting.room_events import AttendanceTaken, ClockPaused, EndSet, RoomSet, VotesOpened
 from core.meeting.scene import room
-from core.meeting.staged import AttendanceTaken, ClockPaused, EndSet, RoomSet, VotesOpened
+from core.meeting.step_timer import agenda, budgets, ends_words, pace, running, spent
 from core.script.brief import Brief
 from tests import cases
 from tests.core.logs import any_event, log_of, meeting_of

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from core.case.model import Columns
-from core.case.opening import open_rows
+from core.case.open_case import open_rows
 from core.errors import BadRows
 from tests import cases
 

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from core.charts.draw import draw
 from core.exports.screen import FAINT, dump_screen, lit, load_screen, screen, seen_by_room
 from core.meeting.events import STEPS, Corrected, Entry, Event, NoteTaken, QuestionAsked, StepShown
-from core.meeting.replay import Meeting, replay
+from core.meeting.fold import Meeting, replay
+from core.meeting.room_events import AnswerShown, RoomSet, Spotlit
 from core.meeting.scene import Scene
-from core.meeting.staged import AnswerShown, RoomSet, Spotlit
 from core.script.brief import Brief
 from core.script.claims import Answer, Claim, Cue
 from core.script.readiness import ready

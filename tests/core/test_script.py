@@ -13,21 +13,21 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from core.case.judged import ErrorCosts
 from core.case.model import Case, Limit, Suspicion
+from core.case.severity_and_gate import ErrorCosts
 from core.evidence.estimates import Counts
 from core.evidence.records import Estimate, Timeline
 from core.meeting.events import STEPS
-from core.meeting.replay import replay
+from core.meeting.fold import replay
 from core.meeting.scene import stage
-from core.script import kinds as told
+from core.script import kinds_text as told
 from core.script.brief import Brief, argue
+from core.script.cause_facts import traced
 from core.script.claims import NAME, PHRASES, Claim, parse, phrases
 from core.script.guards import guards
 from core.script.language import blame
 from core.script.readiness import ready
 from core.script.terms import terms
-from core.script.traced import traced
 from tests import cases
 from tests.core import loans
 

@@ -32,9 +32,9 @@ from core.evidence.records import (
     Trouble,
 )
 from core.script.brief import Brief, argue
-from core.script.language import blame
-from core.script.limits import bound_of, limit_of, limit_words
-from core.script.measures import (
+from core.script.cause_facts import how_found
+from core.script.cause_text import CHECKS, NAMES, SAYS, read, sign_says
+from core.script.finding_tables import (
     batch_rows,
     drift_rows,
     drift_says,
@@ -46,12 +46,12 @@ from core.script.measures import (
     metrics_shown,
     reads,
 )
+from core.script.language import blame
+from core.script.limits import bound_of, limit_of, limit_words
 from core.script.methods import manifest_rows, method_lines
 from core.script.over_time import timeline_says
-from core.script.suspects import CHECKS, NAMES, SAYS, read, sign_says
-from core.script.traced import how_found
-from core.script.troubles import SAYS as TROUBLES
-from core.script.troubles import power_said, trouble_says, troubles_said
+from core.script.row_quality_text import SAYS as TROUBLES
+from core.script.row_quality_text import power_said, trouble_says, troubles_said
 from tests import cases
 
 Sample = Callable[[str], Brief]

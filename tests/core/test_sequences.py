@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.evidence.sequences import Day, difference_sequence, monitor
+from core.evidence.statistics.sequences import Day, difference_sequence, monitor
 
 SHORT, FULL = 1_000, 8_000
 ARMS = [(20, 20), (200, 200), (2_000, 2_000), (2_000, 20), (20, 2_000), (500, 50)]

@@ -25,7 +25,6 @@ from core.case.answers import (
     write_steps,
 )
 from core.case.inputs import PlanStep
-from core.case.judged import ErrorCosts
 from core.case.model import Case, Limit
 from core.case.region import currency_of, region_of
 from core.case.setup import (
@@ -38,9 +37,10 @@ from core.case.setup import (
     most_useful,
     placeholder,
 )
+from core.case.severity_and_gate import ErrorCosts
 from core.errors import BadCase
 from core.impact.quantities import wrong
-from core.script.checkup import fit
+from core.script.validate_all import fit
 from tests import cases
 
 BY_ID = {card.id: card for card in CARDS}

@@ -27,11 +27,11 @@ from core.meeting.events import (
     StepShown,
     VoteCast,
 )
+from core.meeting.fold import in_room, replay
+from core.meeting.log_lines import unread_words
 from core.meeting.minutes import record
-from core.meeting.replay import in_room, replay
+from core.meeting.room_events import ItemParked, KindChanged, VotesOpened
 from core.meeting.sharing import shareable
-from core.meeting.staged import ItemParked, KindChanged, VotesOpened
-from core.meeting.told import unread_words
 from core.script.brief import Brief, argue
 from core.store.database import Store, broken_at
 from tests import cases

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from core.errors import BadCase, BadRows
-from core.exports.unpaired import page_of, report_json, summary_of
+from core.exports.unpaired_answer import page_of, report_json, summary_of
 from tests.core.model_files import alone, answers, estimate, even, numbers, one, small
 
 # One model: rates by hand

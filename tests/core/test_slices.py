@@ -13,15 +13,15 @@ import pandas as pd
 import pytest
 
 from core.case.slices import Condition
-from core.evidence.clues import inside
-from core.evidence.conditions import as_slice, rows_of
-from core.evidence.frame import hashed
+from core.evidence.causes.scan_records import inside
 from core.evidence.key import SEED
-from core.evidence.lookout import DISAGREES, candidates
-from core.evidence.outcomes import Judge
 from core.evidence.records import Estimate, Evidence, Finding
-from core.evidence.scene import Clues, Scene
-from core.evidence.slices import Pick, Rows, as_parts, lift_score, search
+from core.evidence.rows.conditions import as_slice, rows_of
+from core.evidence.rows.row_outcomes import Judge
+from core.evidence.rows.sample import hashed
+from core.evidence.rows.tables_under_test import Clues, Scene
+from core.evidence.search.segment_candidates import DISAGREES, candidates
+from core.evidence.search.slice_search import Pick, Rows, as_parts, lift_score, search
 from tests import cases
 from tests.core import scenes
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from core.exports.screen import dump_screen, screen, seen_by_room
+from core.meeting.decision_text import decision_lines
 from core.meeting.events import (
     EVENT,
     STEPS,
@@ -27,12 +28,11 @@ from core.meeting.events import (
     StepShown,
     VoteCast,
 )
+from core.meeting.fold import Meeting, replay
+from core.meeting.log_lines import told
 from core.meeting.proposal import proposed, question
-from core.meeting.readback import decision_lines
-from core.meeting.replay import Meeting, replay
+from core.meeting.room_events import PARTS, AnswerShown, RoomSet, Spotlit, VotesOpened
 from core.meeting.scene import ASKED, READING, Scene, lights, room, stage
-from core.meeting.staged import PARTS, AnswerShown, RoomSet, Spotlit, VotesOpened
-from core.meeting.told import told
 from core.script.brief import Brief
 from core.store.database import Store
 from core.text import cleaned

@@ -20,7 +20,7 @@ from core.case.model import Case
 from core.errors import MeetingOver, NoSuchThing, NotSaved
 from core.evidence.key import evidence_key
 from core.meeting.events import Entry, MeetingClosed, NoteTaken, StepShown
-from core.meeting.replay import replay
+from core.meeting.fold import replay
 from core.script.brief import Brief
 from core.store import database
 from core.store.database import Store, broken_at

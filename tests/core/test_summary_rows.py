@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 
 from core.case.files import admit, reading
-from core.case.opening import open_rows
-from core.case.places import typed_copy
+from core.case.open_case import open_rows
+from core.case.paths import typed_copy
 from core.case.readers.dialect import Dialect
 from core.command import BAD_INPUT
 from core.errors import BadRows

@@ -18,9 +18,17 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from core.case.model import Columns
-from core.evidence.frame import Strip
+from core.evidence.causes.fault_hypotheses import (
+    FACTORS,
+    MAKES_UP,
+    SELDOM,
+    SHIFTS,
+    Fit,
+    fits,
+    mixture,
+)
 from core.evidence.records import Cause, Evidence, Suspect
-from core.evidence.signatures import FACTORS, MAKES_UP, SELDOM, SHIFTS, Fit, fits, mixture
+from core.evidence.rows.sample import Strip
 from tests.core import scenes
 from tests.core.scenes import changed, evidence_of, in_a, misled, predicted, visits
 

@@ -36,8 +36,8 @@ from core.meeting.events import (
     SliceChosen,
     StepShown,
 )
+from core.meeting.fold import Meeting, replay
 from core.meeting.minutes import record
-from core.meeting.replay import Meeting, replay
 from core.script.brief import Brief, argue
 from core.store.database import Store, broken_at
 from core.text import clean, cleaned, drawable, one_line

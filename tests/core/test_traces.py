@@ -16,11 +16,15 @@ from hypothesis.extra.numpy import arrays
 from scipy import stats
 
 from core.case.slices import Slice
-from core.evidence.axes import axis_of
-from core.evidence.clues import Side, Trace, inside, overall
-from core.evidence.coding import coded
-from core.evidence.conditions import as_slice, rows_of
-from core.evidence.gstat import (
+from core.evidence.causes.drift_scan import similar
+from core.evidence.causes.predictions import own_threshold
+from core.evidence.causes.scan_records import Side, Trace, inside, overall
+from core.evidence.rows.axes import axis_of
+from core.evidence.rows.coding import coded
+from core.evidence.rows.conditions import as_slice, rows_of
+from core.evidence.rows.tables_under_test import side_of
+from core.evidence.search.segment_scan import Hunt
+from core.evidence.statistics.gstat import (
     bins_of,
     g_statistic,
     mutual_information,
@@ -28,10 +32,6 @@ from core.evidence.gstat import (
     total_variation,
     z_score,
 )
-from core.evidence.investigate import similar
-from core.evidence.predictions import own_threshold
-from core.evidence.scene import side_of
-from core.evidence.traces import Hunt
 from tests.core import scenes
 from tests.core.scenes import clues_of, frame_of, in_a, misled, predicted, scene_of, visits
 

@@ -13,7 +13,7 @@ import pytest
 
 from core.errors import NotSaved
 from core.meeting.events import MeetingOpened, NoteTaken
-from core.meeting.replay import replay
+from core.meeting.fold import replay
 from core.store.database import Store, broken_at
 from tests import cases
 from tests.figures import tell

@@ -8,7 +8,7 @@ import pytest
 
 from core.errors import BadCase
 from core.script.brief import Brief, argue
-from core.script.checkup import fit
+from core.script.validate_all import fit
 
 
 @pytest.mark.parametrize(

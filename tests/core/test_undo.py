@@ -12,12 +12,12 @@ import pytest
 
 from core.case.files import admit
 from core.case.model import Case
-from core.case.opening import open_rows
-from core.case.places import typed_copy
+from core.case.open_case import open_rows
+from core.case.paths import typed_copy
 from core.case.slices import Condition, Slice
 from core.errors import BadRows
+from core.evidence.causes.rescoring_test import undone
 from core.evidence.estimates import Estimate
-from core.evidence.undo import undone
 from tests import cases
 
 AT = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)

@@ -10,7 +10,7 @@ import pytest
 
 from core.errors import BadRows
 from core.evidence.records import Gap
-from core.exports.unpaired import summary_of
+from core.exports.unpaired_answer import summary_of
 from tests.core.model_files import answers, both, estimate, even, numbers, small, two
 
 # Two models on different records

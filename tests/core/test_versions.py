@@ -12,7 +12,7 @@ from sqlalchemy import Connection, text
 
 from core.errors import NotSaved, ShowstopperError
 from core.meeting.events import ActionAgreed, DecisionTaken, NoteTaken, Unreadable
-from core.meeting.replay import replay
+from core.meeting.fold import replay
 from core.store.database import Store, broken_at
 from core.store.public import PublicStore
 from core.store.restore import restore

@@ -12,12 +12,13 @@ import pytest
 from scipy.special import expit
 from sklearn import metrics
 
-from core.evidence import family, linearized
+from core.evidence import family
 from core.evidence import measure as measuring
 from core.evidence.estimates import Estimate, Gap
-from core.evidence.linearized import Design
 from core.evidence.records import Evidence, Metric
-from core.evidence.weighted_metrics import (
+from core.evidence.statistics import linearized
+from core.evidence.statistics.linearized import Design
+from core.evidence.statistics.weighted_metrics import (
     areas,
     calibration_change,
     class_metrics,

@@ -11,11 +11,11 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from core.case.opening import open_folder
+from core.case.open_case import open_folder
 from core.evidence.key import evidence_key
 from core.log_file import log_path
 from core.store.database import Store
-from core.store.measured import WAITS
+from core.store.evidence_cache import WAITS
 from core.store.worker import Worker
 
 AT = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)
@@ -30,7 +30,7 @@ def test_a_worker_measures_and_keeps_the_same_evidence(tmp_path: Path) -> None:
     assert (worker.progress.complaints, worker.process.returncode) == ((), 0)
     kept = store.evidence(evidence_key(case))
     assert kept is not None
-    from core.case.places import typed_copy
+    from core.case.paths import typed_copy
     from core.evidence.measure import measure
 
     assert kept.digest == measure(case, typed_copy(store.rows, case.rows.sha256)).digest
@@ -68,7 +68,7 @@ def test_a_fault_of_a_worker_stands_in_the_log(tmp_path: Path) -> None:
 
 
 def test_progress_goes_forward_and_ends(tmp_path: Path) -> None:
-    from core.case.places import typed_copy
+    from core.case.paths import typed_copy
     from core.evidence.measure import measure
 
     store = Store(tmp_path)

@@ -36,7 +36,7 @@ def planted(folder: Path) -> Path:
 
 BROKEN = """
 import runpy
-import core.meeting.told as told
+import core.meeting.log_lines as told
 
 whole = told.shortened
 

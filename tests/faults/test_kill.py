@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.meeting.events import NoteTaken, ObjectionRaised, QuestionAsked
-from core.meeting.staged import ItemParked
+from core.meeting.room_events import ItemParked
 from core.store.database import Store, broken_at
 from tests.browser import screen
 from tests.browser.server import Server

@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PLANTED = {
-    "core/evidence/planted.py": ("from core.meeting.replay import replay\n", "the core is a stack"),
+    "core/evidence/planted.py": ("from core.meeting.fold import replay\n", "the core is a stack"),
     "core/script/planted.py": ("import streamlit\n", "the core knows no screen"),
     "core/meeting/planted.py": ("import altair\n", "only charts draw with altair"),
     "core/options/planted.py": ("import sqlalchemy\n", "only the store talks to the database"),

@@ -29,7 +29,7 @@ PLANTED = {
         "\n\ndef again(n: int) -> int:\n    return again(n - 1)\n",
     ),
     "core.words.SPARE": ("core/words.py", "\n\nSPARE = 1\n"),
-    "core.meeting.pace.AgendaLine.spare": ("core/meeting/pace.py", None),
+    "core.meeting.step_timer.AgendaLine.spare": ("core/meeting/step_timer.py", None),
 }
 
 

@@ -11,9 +11,9 @@ import streamlit as st
 
 from core.serve.roles import Session
 from core.store.database import Store
-from core.store.measured import evidence_of
+from core.store.evidence_cache import evidence_of
 from core.store.public import RIGHTS
-from pages.parts import desk, seats
+from pages.parts import access, desk
 from tests.pages import visit
 
 SAMPLES = {
@@ -28,7 +28,7 @@ SAMPLES = {
 @pytest.fixture(scope="session")
 def measured_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Open and measure all sample cases once."""
-    from core.case.opening import open_folder
+    from core.case.open_case import open_folder
 
     home = tmp_path_factory.mktemp("measured")
     store = Store(home)
@@ -57,10 +57,10 @@ def home(measured_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 @pytest.fixture
 def presenter(monkeypatch: pytest.MonkeyPatch) -> None:
     """Sit at this machine."""
-    monkeypatch.setattr(seats, "seat", lambda: Session("presenter", frozenset(RIGHTS)))
+    monkeypatch.setattr(access, "seat", lambda: Session("presenter", frozenset(RIGHTS)))
 
 
 @pytest.fixture
 def audience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have no cookie."""
-    monkeypatch.setattr(seats, "seat", lambda: Session("audience", frozenset({"watch"})))
+    monkeypatch.setattr(access, "seat", lambda: Session("audience", frozenset({"watch"})))

@@ -22,9 +22,9 @@ from core.meeting.events import (
     StepShown,
     VoteCast,
 )
-from core.meeting.staged import RoomSet
+from core.meeting.room_events import RoomSet
 from core.serve.roles import Session
-from pages.parts import before, bundles, commands, desk, seats
+from pages.parts import access, bundles, commands, desk, meeting_setup
 from tests.core.logs import every_kind
 from tests.pages.visit import PAGES, brief, meeting, private_texts, sent
 
@@ -53,7 +53,7 @@ def sit(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Sit down with a link of some rights."""
 
     def here(role: str, *rights: str, person: str = "", held: str = HELD) -> None:
-        monkeypatch.setattr(seats, "seat", lambda: Session(role, frozenset(rights), person, held))  # type: ignore[arg-type]
+        monkeypatch.setattr(access, "seat", lambda: Session(role, frozenset(rights), person, held))  # type: ignore[arg-type]
 
     return here
 
@@ -77,12 +77,12 @@ def test_nobody_but_the_presenter_writes_a_case_a_link_or_a_bundle(
 ) -> None:
     meeting(FLIGHTS)
     case, state = desk.store().case(FLIGHTS), {"link-kind": "The room's screen"}
-    monkeypatch.setattr(before.st, "session_state", state)
+    monkeypatch.setattr(meeting_setup.st, "session_state", state)
     before_all = (desk.store().titles(), desk.store().meetings(), desk.public().links(HELD))
     sit(role, *rights)
     assert not desk.save_case(replace(case, title="Another"))
-    before._make(HELD, {"The room's screen": (("watch",), "")})
-    before._end("0" * 64, HELD)
+    meeting_setup._make(HELD, {"The room's screen": (("watch",), "")})
+    meeting_setup._end("0" * 64, HELD)
     assert not bundles._opened(b"{}")
     with pytest.raises(NotAllowed):
         desk.add_sample("late_flights_small")
@@ -154,15 +154,15 @@ def test_each_right_allows_its_own_events_and_no_other(
 ) -> None:
     meeting(FLIGHTS)
     sit("remote", *rights, person=person)
-    may = {one.type for one in everything() if seats.may(one, HELD)}
+    may = {one.type for one in everything() if access.may(one, HELD)}
     assert may == allowed
-    assert not seats.may(VoteCast("Helen Brooks", "go"), HELD)
+    assert not access.may(VoteCast("Helen Brooks", "go"), HELD)
 
 
 def test_a_link_to_one_meeting_does_nothing_in_another(sit) -> None:
     meeting(FLIGHTS)
     sit("remote", "watch", "drive", "notes", held="m-2")
-    assert not any(seats.may(one, HELD) for one in everything())
+    assert not any(access.may(one, HELD) for one in everything())
 
 
 # Commands: what a browser sends is read, never trusted

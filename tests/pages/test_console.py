@@ -8,18 +8,18 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.meeting.events import DecisionTaken, EstimateGiven, StepShown
-from core.meeting.replay import replay
-from core.meeting.staged import RoomSet
+from core.meeting.fold import replay
+from core.meeting.room_events import RoomSet
 from pages.parts import (
-    before,
     case_forms,
     console,
     controls,
     desk,
     fields,
+    finding_segments,
+    meeting_setup,
     roll_call,
     whatifs,
-    where,
 )
 from tests.pages.visit import AT, even, meeting, opened, sent
 
@@ -175,7 +175,7 @@ def test_a_while_after_a_turn_one_may_go_back_and_look(monkeypatch: pytest.Monke
         (lambda: controls._set("clock", "room-clock"), "room-clock", True),
         (lambda: controls._spot("spotlight"), "spotlight", None),
         (lambda: controls._ends("ends"), "ends", None),
-        (lambda: before._present("present"), "present", ["Mira Santos"]),
+        (lambda: meeting_setup._present("present"), "present", ["Mira Santos"]),
         (
             lambda: roll_call._vote(
                 "Jonas Weber", "vote-Jonas Weber", "because-Jonas Weber", "pause"
@@ -184,7 +184,7 @@ def test_a_while_after_a_turn_one_may_go_back_and_look(monkeypatch: pytest.Monke
             "support",
         ),
         (lambda: whatifs._moved("traffic", "range-traffic"), "range-traffic", (900.0, 1300.0)),
-        (lambda: where._choose(True, "slice"), "slice", None),
+        (lambda: finding_segments._choose(True, "slice"), "slice", None),
         (lambda: case_forms._turn("chosen-case"), "chosen-case", FLIGHTS),
     ],
 )
@@ -246,14 +246,14 @@ def test_an_estimate_taken_beside_the_actions_moves_the_date_there_and_everywher
     held = meeting(FLIGHTS, StepShown("close"))
     screen = opened("meeting.py", case=FLIGHTS, meeting=held)
     step = screen.selectbox(key="estimate-step").value
-    before = dates(held)
-    assert before in sent(screen)
+    meeting_setup = dates(held)
+    assert meeting_setup in sent(screen)
     for field, value in (("low", 10.0), ("likely", 12.0), ("high", 20.0)):
         screen.number_input(key=f"estimate-{field}-{step}").set_value(value)
     next(one for one in screen.button if one.label == "Take this estimate").click().run()
     assert not screen.exception
     given = desk.store().log(held)[-1].event
     assert given == EstimateGiven(step, 10.0, 12.0, 20.0, given.who)
-    assert before not in sent(screen)
+    assert meeting_setup not in sent(screen)
     assert dates(held) in sent(screen)
     assert dates(held) in sent(opened("recommendation.py", case=FLIGHTS, meeting=held))

@@ -11,8 +11,8 @@ from streamlit.testing.v1 import AppTest
 
 from core.evidence.records import Evidence, Sign, Suspect, Trouble
 from core.meeting.events import SliceChosen, StepShown
-from core.meeting.replay import replay
-from pages.parts import behind, desk, proof, where, working
+from core.meeting.fold import replay
+from pages.parts import cached, desk, finding_segments, finding_tabs, rescoring
 from tests.core.test_charts_behind import BINS, DRIFT, LINEAGE, TIMELINE
 from tests.pages.conftest import SAMPLES
 from tests.pages.visit import brief, even, meeting, opened, sent
@@ -55,8 +55,8 @@ RICH = {
 @pytest.fixture
 def rich(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have everything measured that can be shown."""
-    measured = working.evidence_of
-    monkeypatch.setattr(working, "evidence_of", lambda case: replace(measured(case), **RICH))
+    measured = cached.evidence_of
+    monkeypatch.setattr(cached, "evidence_of", lambda case: replace(measured(case), **RICH))
 
 
 def at_tab(name: str, case: str = FLIGHTS, **address: str) -> AppTest:
@@ -140,7 +140,7 @@ def test_a_case_in_which_everything_is_known_has_all_tabs() -> None:
 
 @pytest.mark.usefixtures("presenter")
 def test_a_tab_without_content_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    measured = working.evidence_of
+    measured = cached.evidence_of
     nothing = {
         "suspects": (),
         "shifts": (),
@@ -150,7 +150,7 @@ def test_a_tab_without_content_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> 
         "worst_metrics": (),
         "lineage": None,
     }
-    monkeypatch.setattr(working, "evidence_of", lambda case: replace(measured(case), **nothing))
+    monkeypatch.setattr(cached, "evidence_of", lambda case: replace(measured(case), **nothing))
     assert tabs(at_tab("Where", "late-flights-refresh")) == ["Where", "Rows"]
 
 
@@ -189,24 +189,24 @@ def test_a_click_in_the_picture_shows_the_room_the_slice(
         "forest": type("Chart", (), {"selection": {"chosen": [{"id": wanted}] if wanted else []}}),
         "drawn-forest": before,
     }
-    monkeypatch.setattr(where.st, "session_state", state)
+    monkeypatch.setattr(finding_segments.st, "session_state", state)
     monkeypatch.setattr(
         desk,
         "append",
         lambda event: desk.store().append(held, "clicked", event, desk.clock(), "Mira Santos"),
     )
-    where._clicked("forest", live=True)
+    finding_segments._clicked("forest", live=True)
     assert "slice" not in state, "what the room sees is in the log"
     assert replay(desk.store().log(held)).finding == wanted
 
 
 def test_a_picture_that_nobody_clicked_chooses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     state = {"forest": type("Chart", (), {"selection": {}}), "slice": "kept"}
-    monkeypatch.setattr(where.st, "session_state", state)
+    monkeypatch.setattr(finding_segments.st, "session_state", state)
     monkeypatch.setattr(desk, "append", lambda _: pytest.fail("something was written down"))
-    where._clicked("forest", live=True)
+    finding_segments._clicked("forest", live=True)
     del state["forest"]
-    where._clicked("forest", live=True)
+    finding_segments._clicked("forest", live=True)
     assert state["slice"] == "kept"
 
 
@@ -221,7 +221,7 @@ def test_measuring_again_says_whether_it_is_the_same(
         same = now.brief.evidence
         return replace(same, digest=digest) if digest else same
 
-    monkeypatch.setattr(proof, "measure_again", again)
+    monkeypatch.setattr(rescoring, "measure_again", again)
     screen = at_tab("Rows")
     next(one for one in screen.button if one.label == "Measure again").click().run()
     assert not screen.exception
@@ -229,4 +229,4 @@ def test_measuring_again_says_whether_it_is_the_same(
 
 
 def test_a_view_that_is_not_known_is_shown() -> None:
-    assert behind.has("Rows", brief(FLIGHTS))
+    assert finding_tabs.has("Rows", brief(FLIGHTS))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.case.opening import open_rows
+from core.case.open_case import open_rows
 from core.case.setup import CARDS, answered
 from core.meeting.events import DecisionReadBack, DecisionTaken, StepShown
 from core.options.lacking import lacking

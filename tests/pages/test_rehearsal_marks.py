@@ -9,9 +9,9 @@ import pytest
 
 from core.exports.documents import email_text, minutes_pdf, subject
 from core.meeting.events import MeetingClosed, MeetingOpened, NoteTaken
+from core.meeting.fold import replay
 from core.meeting.minutes import record
-from core.meeting.replay import replay
-from core.meeting.staged import KindChanged
+from core.meeting.room_events import KindChanged
 from core.serve.edge import PRESENTER_PAGES
 from pages.parts import desk, marks, room
 from tests.pages.visit import AT, EVERY, brief, meeting, opened, sent

@@ -27,11 +27,11 @@ from core.meeting.events import (
     StepShown,
     VoteCast,
 )
+from core.meeting.fold import Meeting, agreed, replay
 from core.meeting.minutes import record
-from core.meeting.replay import Meeting, agreed, replay
-from core.meeting.staged import ItemParked, RoomSet, VotesOpened
+from core.meeting.room_events import ItemParked, RoomSet, VotesOpened
 from core.store.database import link
-from pages.parts import desk, past, room
+from pages.parts import desk, replay_view, room
 from tests.cases import SECRET
 from tests.core.logs import every_kind
 from tests.pages.visit import AT, complaints, even, meeting, opened, sent
@@ -81,11 +81,11 @@ def test_the_end_of_a_replay_is_the_screen_that_the_room_sees() -> None:
     }.items():
         meeting(FLIGHTS, *events, held=name)
         room.publish(name)
-        seen = past.read(name)
+        seen = replay_view.read(name)
         published = desk.public().screen(name)
         assert seen is not None
         assert published is not None
-        assert dump_screen(past.at(seen, len(seen.log))) == published.document
+        assert dump_screen(replay_view.at(seen, len(seen.log))) == published.document
 
 
 def test_the_replayed_page_ends_with_what_the_rooms_page_shows() -> None:

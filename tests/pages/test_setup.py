@@ -10,7 +10,7 @@ import re
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.case.opening import open_rows
+from core.case.open_case import open_rows
 from core.case.setup import CARDS, is_answered, is_placeholder
 from pages.parts import desk
 from tests import cases

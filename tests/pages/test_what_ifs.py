@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.meeting.events import AssumptionChanged, EstimateGiven, StepShown
-from core.meeting.replay import replay
+from core.meeting.fold import replay
 from pages.parts import desk
 from tests.pages.visit import complaints, meeting, opened, sent
 

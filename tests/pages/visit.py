@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.meeting.events import Event, MeetingOpened
 from core.script.brief import Brief
-from pages.parts import desk, working
+from pages.parts import cached, desk
 
 PAGES = Path(__file__).parents[2] / "pages"
 ROUTER = PAGES / "router.py"
@@ -84,7 +84,7 @@ def meeting(case_id: str, *events: Event, held: str = "m-1") -> str:
 def brief(case_id: str) -> Brief:
     """Argue a case as the pages do."""
     case = desk.store().case(case_id)
-    return working._brief(f"{case.digest}/", case)
+    return cached._brief(f"{case.digest}/", case)
 
 
 def spoken_texts(case_id: str) -> set[str]:

@@ -254,9 +254,7 @@ def _is_east_asian(text: bytes, name: str) -> bool:
 
 
 def _best_double(text: bytes, doubles: list[str]) -> str:
-    from charset_normalizer import (
-        from_bytes,
-    )
+    from charset_normalizer import from_bytes  # noqa: PLC0415  heavy, and seldom needed
 
     best = from_bytes(text, cp_isolation=doubles).best()
     return doubles[0] if best is None or best.encoding not in NAMES else best.encoding
@@ -264,9 +262,7 @@ def _best_double(text: bytes, doubles: list[str]) -> str:
 
 def _by_frequency(text: bytes) -> str:
     """Guess by how often letters come where they are of no one language."""
-    from charset_normalizer import (
-        from_bytes,
-    )
+    from charset_normalizer import from_bytes  # noqa: PLC0415  heavy, and seldom needed
 
     best = from_bytes(text, cp_isolation=[*SINGLE, *DOUBLE]).best()
     return WESTERN if best is None else best.encoding

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from core.case.places import as_text, name_of
+from core.case.paths import as_text, name_of
 from core.case.readers.dialect import Dialect, Note, Source
 from core.case.readers.text_rows import PART
 from core.errors import BadFile, Complaint, ShowstopperError

@@ -12,7 +12,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from core.case.places import as_text, is_text
+from core.case.paths import as_text, is_text
 from core.case.readers.dialect import Dialect, Note, Source
 from core.case.readers.encoding import NAMES, encoding_of
 from core.case.readers.names import check_count, check_names, first_twice

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from core.case.places import is_text, name_of
+from core.case.paths import is_text, name_of
 from core.case.readers import columnar, delimited, folder, json_rows, packed, workbook
 from core.case.readers.dialect import Dialect, Note, Source
 from core.case.readers.names import first_twice

@@ -45,11 +45,7 @@ def is_workbook(path: Path, head: bytes) -> bool:
 
 def open_workbook(path: Path, wanted: Dialect, work: Path) -> Source:
     """Open one sheet of a workbook: the one that is wanted, or the first that holds a table."""
-    from python_calamine import (
-        CalamineError,
-        CalamineWorkbook,
-        PasswordError,
-    )
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError  # noqa: PLC0415  heavy, and seldom needed
 
     _bounded(path)
     try:

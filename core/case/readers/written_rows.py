@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from core.case.places import as_text
+from core.case.paths import as_text
 
 BATCH_ROWS = 50_000
 LARGEST = 2**63

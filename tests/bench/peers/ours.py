@@ -35,11 +35,11 @@ def case_of(features: tuple[str, ...] = ()):
 def by_value(path: Path, _reference: Path) -> int:
     """Paired intervals of the change by value of every segment, every row counted."""
     from core.case.slices import Slice
-    from core.evidence.axes import axis_of, codes_of
     from core.evidence.findings import from_sums
-    from core.evidence.frame import frames
-    from core.evidence.outcomes import Judge
-    from core.evidence.tally import ByCode
+    from core.evidence.rows.axes import axis_of, codes_of
+    from core.evidence.rows.row_outcomes import Judge
+    from core.evidence.rows.sample import frames
+    from core.evidence.rows.sufficient_stats import ByCode
 
     judge, axes, tables = Judge(case_of().columns, 1), [], []
     for frame in frames(path, (*judge.names, *SEGMENTS), None, 262_144):
@@ -82,9 +82,9 @@ def drift(path: Path, reference: Path) -> int:
     import numpy as np
 
     from core.evidence.drift import drifts
-    from core.evidence.frame import load
     from core.evidence.measure import OTHERS, SAMPLE
-    from core.evidence.scene import Scene, side_of
+    from core.evidence.rows.sample import load
+    from core.evidence.rows.tables_under_test import Scene, side_of
 
     case = case_of(FEATURES)
     now, before = load(path, FEATURES, SAMPLE, 1), load(reference, FEATURES, OTHERS, 1)

@@ -1,0 +1,162 @@
+"""From a file, or a folder with a case in it, to a case whose rows are checked."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import fields, replace
+from pathlib import Path
+
+from core.case.checks import check
+from core.case.files import admit
+from core.case.json_given import json_of
+from core.case.keys import unknown_key, unread
+from core.case.lineage import edges_of
+from core.case.model import Case, Columns, Rows
+from core.case.paths import typed_copy
+from core.case.prepared import prepared
+from core.case.recognise import WORDS, Recognition, columns_from, recognition
+from core.case.template import new_case
+from core.case.thresholds import suggestions
+from core.errors import BadCase, BadFile, BadRows, Complaint
+
+ENDS = (".parquet", ".csv", ".csv.gz", ".xlsx", ".json", ".jsonl", ".arrow", ".feather")
+ROWS = tuple(f"validation{end}" for end in ENDS)
+# Keys that stand for a date, counted from the day on which a folder is opened.
+COUNTED = frozenset({"release_in_days", "days_ago", "agreed_days_ago"})
+PIPELINES = ("lineage.csv", "manifest.json")
+
+
+def open_rows(
+    path: Path,
+    home: Path,
+    at: dt.datetime,
+    given: dict | None = None,
+    columns: Columns | None = None,
+) -> Case:
+    """Admit a file of rows, recognise its columns unless they are given, check everything, and make
+    a case of it.
+    """
+    rows = admit(path, home)
+    mapping = columns or mapping_of(home, rows)
+    return make_case(rows, mapping, home, at, given)
+
+
+def mapping_of(home: Path, rows: Rows) -> Columns:
+    """Recognise the columns of admitted rows; raises BadRows with what a person must decide first.
+
+    Where there are only scores, the neutral thresholds are taken: both models select as many
+    records as are positive.
+    """
+    found = recognition(typed_copy(home, rows.sha256))
+    if found.asks:
+        raise BadRows(*found.asks)
+    columns = columns_from(found.found | {part: found.found[part] or "" for part in WORDS})
+    return with_thresholds(home, rows, columns, found)
+
+
+def with_thresholds(home: Path, rows: Rows, columns: Columns, found: Recognition) -> Columns:
+    """Fill in suggested thresholds where the models can only be compared by their scores, and
+    nobody chose any.
+    """
+    scores = columns.baseline_score, columns.candidate_score
+    chosen = columns.baseline_threshold is not None and columns.candidate_threshold is not None
+    if found.way != "scores" or chosen or not scores[0] or not scores[1] or not columns.label:
+        return columns
+    first = suggestions(
+        typed_copy(home, rows.sha256),
+        columns.label,
+        columns.positive or "1",
+        (scores[0], scores[1]),
+    )[0]
+    return replace(
+        columns,
+        baseline_threshold=first.baseline.threshold,
+        candidate_threshold=first.candidate.threshold,
+    )
+
+
+def make_case(
+    rows: Rows, columns: Columns, home: Path, at: dt.datetime, given: dict | None = None
+) -> Case:
+    """Check admitted rows against a mapping and make a case of them.
+
+    Raises BadRows with every complaint.
+
+    Rows are made ready first: scores with thresholds become classes, right-or-wrong gets a label,
+    rows without one are left out.
+    """
+    title = rows.name.rsplit(".", 1)[0].replace("_", " ")
+    rows, columns = prepared(home, rows, columns)
+    lacking = [_lacking(part, columns) for part in WORDS if not getattr(columns, part)]
+    if lacking:
+        raise BadRows(*lacking)
+    check(home, rows.sha256, columns)
+    return new_case(rows, columns, at, {"title": title} | (given or {}))
+
+
+def _lacking(part: str, columns: Columns) -> Complaint:
+    scored = part in {"baseline", "candidate"} and getattr(columns, f"{part}_score")
+    do = "choose it, or a threshold that makes classes of its score" if scored else "choose it"
+    return Complaint(f"no column is chosen as {WORDS[part]}", do)
+
+
+def open_folder(folder: Path, home: Path, at: dt.datetime) -> Case:
+    """Open a folder that holds `validation.*`, and may hold `case.json` and `reference.parquet`."""
+    folder = Path(folder)
+    path = next((folder / name for name in ROWS if (folder / name).exists()), None)
+    if path is None:
+        raise BadFile(
+            Complaint(
+                f"{folder.name} holds none of {', '.join(ROWS)}", "name the file of rows like this"
+            )
+        )
+    given = _given(folder / "case.json")
+    columns = given.pop("columns", None)
+    for name in ("reference", "current"):
+        beside = next(
+            (folder / f"{name}{end}" for end in ENDS if (folder / f"{name}{end}").exists()), None
+        )
+        if beside is not None:
+            given[name] = admit(beside, home)
+    pipeline = next((folder / name for name in PIPELINES if (folder / name).is_file()), None)
+    if pipeline is not None:
+        given["lineage"] = edges_of(pipeline)
+    mapping = None if columns is None else _mapping(path, home, columns)
+    return open_rows(path, home, at, given, mapping)
+
+
+def _given(path: Path) -> dict:
+    if not path.is_file():
+        return {}
+    try:
+        found = json_of(path)
+    except ValueError as error:
+        raise BadCase(Complaint(f"{path.name} is not JSON: {error}", "correct it")) from None
+    if not isinstance(found, dict):
+        raise BadCase(
+            Complaint(f"{path.name} is not a JSON object", 'write it as {"title": "..."}')
+        )
+    unknown = [
+        *unread(
+            {name: value for name, value in found.items() if name != "columns"},
+            Case,
+            path.name,
+            COUNTED,
+        )
+    ]
+    if unknown:
+        raise BadCase(*unknown)
+    return found
+
+
+def _mapping(path: Path, home: Path, given: dict) -> Columns:
+    known = {one.name for one in fields(Columns)}
+    unknown = [unknown_key(key, known, "columns of case.json") for key in given if key not in known]
+    if unknown:
+        raise BadCase(*unknown)
+    found = recognition(typed_copy(home, admit(path, home).sha256), None).found
+    found = found | {part: found[part] or "" for part in WORDS}
+    return replace(
+        columns_from(found),
+        **{key: tuple(value) if isinstance(value, list) else value for key, value in given.items()},
+    )

@@ -1,0 +1,245 @@
+"""The pictures that are asked for: what a rollout could notice, harm until a patch lands, the best
+option over two inputs.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from core import words
+from core.case.inputs import Quantity
+from core.charts.style import BASELINE, CANDIDATE, OVER, filled, prepared
+from core.evidence.records import Gap
+from core.evidence.statistics.sequences import Look
+from core.impact.points import kept
+from core.options.canary import POWER, power_curve
+from core.options.exposure import Landing
+from core.options.flips import inputs_of
+from core.options.losses import known_options, parts_of
+from core.options.maps import Map, two_way
+from core.script.brief import Brief
+from core.script.quantity_words import people_range, value_words
+
+# Told apart by lightness and by hue, and named on the map itself.
+REGIONS = (CANDIDATE, "#b07d12", "#5b8a72", "#8a6aa0", "#a0522d", "#4f6d7a", "#7a7a3a")
+
+
+def power(brief: Brief) -> dict | None:
+    """Draw the chance to have noticed the harm by each day of a limited rollout, with the window
+    that is planned.
+    """
+    if brief.choice is None or isinstance(brief.choice.canary, Gap):
+        return None
+    one = brief.choice.canary
+    curve = power_curve(one)
+    last = curve[-1][0]
+    slice_ = [{"day": day, "power": chance, "colour": CANDIDATE} for day, chance, _ in curve]
+    whole = (
+        [
+            {"day": day, "power": chance, "colour": BASELINE}
+            for day, _, chance in curve
+            if chance is not None
+        ]
+        if brief.evidence.worst is not None
+        else []
+    )
+    names = [
+        {
+            "day": last,
+            "power": slice_[-1]["power"],
+            "label": "watching the segment" if whole else f"watching all {brief.case.units_of_row}",
+            "colour": CANDIDATE,
+        }
+    ]
+    names += (
+        [
+            {
+                "day": last,
+                "power": whole[-1]["power"],
+                "label": f"watching all {brief.case.units_of_row}",
+                "colour": BASELINE,
+            }
+        ]
+        if whole
+        else []
+    )
+    window = [{"day": 0, "to": one.window, "label": f"planned: {words.days(one.window)}"}]
+    agreed = [{"day": last, "power": POWER, "label": f"agreed: {words.percent(POWER, 0)}"}]
+    return filled(
+        prepared("power", 260), curve=slice_ + whole, window=window, agreed=agreed, names=names
+    )
+
+
+def landing(brief: Brief) -> dict | None:
+    """Draw the harm summed up until the patch lands, by the date on which it lands."""
+    if (
+        brief.choice is None
+        or isinstance(brief.choice.patch, Gap)
+        or brief.case.release is None
+        or brief.plan is None
+    ):
+        return None
+    one, release, facts = brief.choice.patch, brief.case.release.date(), brief.facts
+    if one.days.high <= 0:
+        return None
+    rows = [_landed(brief, some, release) for some in one.landings]
+    label = f"{facts['date'].says}\n{facts['date.odds'].says} confident"
+    marks = (
+        [{"at": _at(brief.plan.proposed), "label": label}] if brief.plan.proposed > release else []
+    )
+    start = {"at": _at(release), "mid": 0.0, "low": 0.0, "high": 0.0, "says": "release"}
+    return filled(
+        prepared("landing", 260, people=brief.case.harmed_many),
+        landings=[start, *(one for one in rows if one["at"] > start["at"])],
+        marks=marks,
+    )
+
+
+def _landed(brief: Brief, one: Landing, release: dt.date) -> dict:
+    date = release + dt.timedelta(days=one.days)
+    says = (
+        f"{words.day(date)}: {people_range(brief.case, one.people)} affected until then; chance"
+        f" that the patch has landed {words.odds(one.odds)}"
+    )
+    return {
+        "at": _at(date),
+        "mid": max(one.people.mid, 0.0),
+        "low": max(one.people.low, 0.0),
+        "high": max(one.people.high, 0.0),
+        "says": says,
+    }
+
+
+def _at(date: dt.date) -> str:
+    return f"{date.isoformat()}T00:00:00"
+
+
+def mapped(brief: Brief, which: str) -> dict | None:
+    """Draw the best option over two inputs, named as "x&y".
+
+    None where one of them is not an input or there is nothing to map.
+    """
+    made = map_of(brief, which)
+    if made is None:
+        return None
+    cells, best = _cells(brief, made), sorted({one for row in made.best for one in row})
+    colours = {option: REGIONS[i % len(REGIONS)] for i, option in enumerate(best)}
+    rows = [cell | {"colour": colours[option]} for cell, option in cells]
+    agreed = [{"left": made.x.low, "right": made.x.high, "bottom": made.y.low, "top": made.y.high}]
+    names = [_name(made, option) for option in best]
+    return filled(
+        prepared(
+            "map",
+            360,
+            x=_title(made.x.name, made.x.unit),
+            y=_title(made.y.name, made.y.unit),
+            xf=_format(made.x),
+            yf=_format(made.y),
+        ),
+        cells=rows,
+        agreed=agreed,
+        names=names,
+    )
+
+
+def _format(one: Quantity) -> str:
+    if one.unit == "share":
+        return ".0%" if one.high >= 0.1 else ".1%"
+    return "~s" if one.high >= 1_000 else ",.2~f"
+
+
+def _title(name: str, unit: str) -> str:
+    return f"{name}, {unit}" if unit not in {"", "share"} else name
+
+
+def map_of(brief: Brief, which: str) -> Map | None:
+    """Work out the best option over two inputs, named as "x&y"."""
+    case, impact, plan = brief.case, brief.impact, brief.plan
+    names = tuple(which.split("&"))
+    known = {one.id for one in mappable(brief)}
+    if len(names) != 2 or names[0] == names[1] or not known.issuperset(names):
+        return None
+    if brief.choice is None or brief.choice.by_people or plan is None or plan.days_late is None:
+        return None
+    options = known_options(case)
+    parts = parts_of(options, plan.days_late, impact.draws.get("after_days", 0.0), kept())
+    return two_way(case, impact, plan, parts, (names[0], names[1]))
+
+
+def mappable(brief: Brief) -> tuple:
+    """List the inputs that can stand on an axis: those that are above zero and have a range."""
+    listed = tuple(one for one in inputs_of(brief.case, brief.impact) if 0 < one.low < one.high)
+    parts = (
+        set(brief.impact.delays) - {"delay_cost"}
+        if any(one.id == "delay_cost" for one in listed)
+        else set()
+    )
+    return tuple(one for one in listed if one.id not in parts)
+
+
+def _cells(brief: Brief, made: Map) -> list[tuple[dict, int]]:
+    xs, ys, currency = _edges(made.xs), _edges(made.ys), brief.case.currency
+    found = []
+    for j, row in enumerate(made.best):
+        for i, option in enumerate(row):
+            says = (
+                f"{value_words(made.xs[i], made.x, currency)},"
+                f" {value_words(made.ys[j], made.y, currency)}: {made.options[option].name}"
+            )
+            found.append(
+                (
+                    {
+                        "left": xs[i],
+                        "right": xs[i + 1],
+                        "bottom": ys[j],
+                        "top": ys[j + 1],
+                        "says": says,
+                    },
+                    option,
+                )
+            )
+    return found
+
+
+def _edges(values: tuple[float, ...]) -> list[float]:
+    ratio = (values[1] / values[0]) ** 0.5
+    return [values[0] / ratio, *(one * ratio for one in values)]
+
+
+def _name(made: Map, option: int) -> dict:
+    """Write an option's name in the middle of its region."""
+    places = [
+        (i, j) for j, row in enumerate(made.best) for i, one in enumerate(row) if one == option
+    ]
+    middle = (sum(i for i, _ in places) / len(places), sum(j for _, j in places) / len(places))
+    i, j = min(places, key=lambda one: (one[0] - middle[0]) ** 2 + (one[1] - middle[1]) ** 2)
+    few = len(places) < len(made.xs) * len(made.ys) / 20
+    return {
+        "left": made.xs[i],
+        "bottom": made.ys[j],
+        "label": (
+            ""
+            if few
+            else made.options[option].name.replace(", ", ",\n").replace(" until", "\nuntil")
+        ),
+    }
+
+
+def watched(looks: tuple[Look, ...]) -> dict | None:
+    """Draw the always-valid interval of the difference between two arms, look by look."""
+    rows = [
+        {
+            "at": i,
+            "day": one.label,
+            "value": one.change,
+            "low": one.low,
+            "high": one.high,
+            "colour": OVER if one.verdict == "worse" else CANDIDATE,
+        }
+        for i, one in enumerate(looks)
+        if not one.withheld and one.change is not None
+    ]
+    if len(rows) < 2:
+        return None
+    order = tuple(one["day"] for one in rows)
+    return filled(prepared("monitor", 260, order), looks=rows, zero=[{"value": 0}])

@@ -1,0 +1,230 @@
+"""The pictures of who got worse: one slice before and after, all slices side by side, from released
+to new.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from itertools import pairwise
+
+from core.case.model import Case
+from core.charts.style import BASELINE, CANDIDATE, OVER, filled, prepared
+from core.evidence.records import Estimate, Finding
+from core.script.brief import Brief
+from core.script.facts import finding_facts
+from core.script.kinds_text import kind_words, words_of
+from core.script.limits import bound_of, limit_of, limit_on_chart
+from core.script.tables import found_words
+
+ROW = 46
+AXIS = 66  # on the screen the height of a chart holds its axis and title as well
+MOST = 14
+MOST_SLOPES = 7
+LINE = 20
+WRAP = 30
+
+
+# Before -> after
+
+
+def change(brief: Brief, finding: Finding | None = None) -> dict | None:
+    """Draw both models on one slice: points with intervals, labels on the marks, the limit, an axis
+    from zero.
+    """
+    finding = finding or brief.evidence.worst or brief.evidence.whole
+    if not isinstance(finding.baseline, Estimate) or not isinstance(finding.candidate, Estimate):
+        return None
+    facts = finding_facts("it", finding, brief.case)
+    rate = finding.is_rate
+    limit = limit_of(brief.case, finding)
+    bound = bound_of(limit, finding)
+    edge = None if bound is None else finding.baseline.value + finding.toward * bound
+    sides = (
+        ("current", finding.baseline, "it.baseline"),
+        ("new", finding.candidate, "it.candidate"),
+    )
+    rows = [
+        {
+            "model": name,
+            "value": one.value,
+            "low": one.low,
+            "high": one.high,
+            "label": facts[fact],
+            "colour": _side(name, one.value, edge, finding.toward),
+        }
+        for name, one, fact in sides
+    ]
+    line = (
+        []
+        if edge is None or limit is None or bound == 0
+        else [{"value": edge, "label": limit_on_chart(brief.case, limit, finding)}]
+    )
+    spec = prepared("change" if rate else "change-loss", 220, what=axis_words(brief.case, finding))
+    return filled(spec, sides=rows, limit=line)
+
+
+def _side(name: str, value: float, edge: float | None, toward: int) -> str:
+    if name == "current":
+        return BASELINE
+    return OVER if edge is not None and toward * value > toward * edge else CANDIDATE
+
+
+def axis_words(case: Case, finding: Finding) -> str:
+    """Say what the axis of a finding counts, with its unit."""
+    unit = (
+        case.columns.unit
+        if finding.kind == "bias" or not (finding.is_rate or finding.kind == "score")
+        else ""
+    )
+    return f"{kind_words(case, finding)}{', ' + unit if unit else ''}"
+
+
+# All slices, side by side
+
+
+def forest(brief: Brief) -> dict | None:
+    """Draw the change in all rows, in every slice that was carried over and in every slice named in
+    advance.
+    """
+    evidence = brief.evidence
+    return _forest(brief, (evidence.whole, *evidence.searched, *evidence.named, *evidence.values))
+
+
+def slices(brief: Brief, most: int = MOST) -> dict | None:
+    """Draw the change by segment value, largest first."""
+    known = sorted(
+        (one for one in brief.evidence.segments if isinstance(one.change, Estimate)),
+        key=lambda one: -_rise(one),
+    )
+    return _forest(brief, tuple(known[:most]))
+
+
+def _rise(one: Finding) -> float:
+    return one.change.value if isinstance(one.change, Estimate) else 0.0
+
+
+def _forest(brief: Brief, shown: tuple[Finding, ...]) -> dict | None:
+    # One axis, one unit: what is counted otherwise than the story stands in the table.
+    unit = _unit(brief.evidence.whole)
+    known = {
+        one.id: one for one in shown if isinstance(one.change, Estimate) and _unit(one) == unit
+    }
+    if not known:
+        return None
+    rows, limits = [], []
+    for one in known.values():
+        rows.append(_row(brief, one))
+        bound = bound_of(limit_of(brief.case, one), one)
+        limits += [] if bound is None else [{"id": one.id, "value": one.toward * bound}]
+    rate = brief.evidence.whole.is_rate
+    named = "" if unit != "label" or not brief.case.columns.unit else f", {brief.case.columns.unit}"
+    spec = prepared(
+        "forest" if rate else "forest-loss", ROW * len(known) + AXIS, tuple(known), unit=named
+    )
+    return filled(spec, slices=rows, limit=limits, zero=[{"value": 0}])
+
+
+def _unit(one: Finding) -> str:
+    return "share" if one.is_rate else "nats" if one.kind == "score" else "label"
+
+
+def _row(brief: Brief, one: Finding) -> dict:
+    facts, change = finding_facts("it", one, brief.case), one.change
+    if not isinstance(change, Estimate):
+        return {}
+    colour = OVER if one.verdict == "fails" else CANDIDATE
+    # Hollow is what the rows do not confirm: seen in colour-blind print as well.
+    confirmed = one.confirmed or not one.slice.where
+    says = (
+        f"{facts['it.where']}: {facts['it.change']}, {facts['it.change.interval']};"
+        f" {facts['it.rows']}; {facts['it.p']}; {found_words(brief, one)}"
+    )
+    what = "" if one.kind == "error" else f" {words_of(one).rate}"
+    label = f"{facts['it.change']}{what} · {facts['it.where']}"
+    return {"id": one.id, "value": change.value, "low": change.low, "high": change.high, "label": label, "says": says,
+            "colour": colour, "fill": colour if confirmed else "transparent"}  # fmt: skip
+
+
+# From released to new
+
+
+def slopes(brief: Brief) -> dict | None:
+    """Draw a line a slice from the released error to the new one, labelled at both ends."""
+    shown = _for_slopes(brief)
+    if len(shown) < 2:
+        return None
+    height = 90 + 2 * LINE * len(shown)
+    top = max(max(before.value, now.value) for _, before, now in shown) * 1.04 or 1.0
+    lines, ends, lefts, rights = [], [], [], []
+    for one, before, now in shown:
+        facts = finding_facts("it", one, brief.case)
+        colour = OVER if one.verdict == "fails" else BASELINE
+        lines.append({"at": 0, "to": 1, "value": before.value, "now": now.value, "colour": colour})
+        ends += [
+            {"at": 0, "value": before.value, "colour": colour},
+            {"at": 1, "value": now.value, "colour": colour},
+        ]
+        lefts.append(
+            {"at": 0, "value": before.value, "label": facts["it.baseline"], "colour": colour}
+        )
+        said = textwrap.wrap(f"{facts['it.candidate']} {facts['it.where']}", WRAP)
+        rights.append(
+            {
+                "at": 1,
+                "value": now.value,
+                "label": "\n".join(said),
+                "colour": colour,
+                "lines": len(said),
+            }
+        )
+    step = top / height * LINE * 0.8
+    data = {
+        "slopes": lines,
+        "ends": ends,
+        "lefts": _apart(lefts, step),
+        "rights": _apart(rights, step),
+        "ground": [{"at": 0, "to": 1, "value": 0}],
+    }
+    return filled(prepared("slopes", height), **data)
+
+
+def _for_slopes(brief: Brief) -> list[tuple[Finding, Estimate, Estimate]]:
+    """Take what is confirmed, what was named in advance, all rows, and all other rows: each
+    once.
+    """
+    evidence = brief.evidence
+    sure = [one for one in evidence.searched if one.confirmed]
+    rest = [one for one in (evidence.whole, evidence.elsewhere) if one is not None]
+    sure = [one for one in sure if _unit(one) == _unit(evidence.whole)]
+    pool = {
+        (one.id, one.slice.name): one
+        for one in (*sure[: MOST_SLOPES - 2 - len(evidence.named)], *evidence.named, *rest)
+    }
+    return [
+        (one, one.baseline, one.candidate)
+        for one in pool.values()
+        if isinstance(one.baseline, Estimate) and isinstance(one.candidate, Estimate)
+    ][:MOST_SLOPES]
+
+
+def _apart(labels: list[dict], step: float) -> list[dict]:
+    """Move labels that would cover each other apart, upwards from the lowest.
+
+    The lines of a label run downwards.
+    """
+    order = sorted(labels, key=lambda one: one["value"])
+    for below, above in pairwise(order):
+        least = below["value"] + step * above.get("lines", 1)
+        above["value"] = max(above["value"], least)
+    return order
+
+
+def limits_said(case: Case, kind: str = "error") -> str:
+    """Say the limits that are drawn, those for a kind of error."""
+    agreed = [one for one in case.limits if one.kind == kind and one.where != "any gap"]
+    said = {one.where: limit_on_chart(case, one).removeprefix("limit: ") for one in agreed}
+    parts = [
+        f"{text} {'overall' if where == 'overall' else 'in a segment'}"
+        for where, text in said.items()
+    ]
+    return ", ".join(parts)

@@ -1,0 +1,302 @@
+"""Everything that can be learned of a fault without a look at the errors: traces in the features,
+the training rows, the predictions.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.evidence.causes.predictions import gone_class, predictions
+from core.evidence.causes.scan_records import Found, Trace
+from core.evidence.rows.coding import Codes, coded, exact
+from core.evidence.rows.sample import Frame, Strip, parts_of_time
+from core.evidence.rows.tables_under_test import Clues, Scene
+from core.evidence.search.segment_scan import Hunt
+from core.evidence.statistics.gstat import mutual_information
+
+MAX_FOUND = 24
+CLOSE = 0.5
+BINS_OF_PAIRS = 10
+PAIR_WINS = 1.2
+STRONG = 150.0
+
+
+def investigate(scene: Scene) -> Clues:
+    """Hunt for every kind of trace: values, values given others, the training rows or the serving
+    log, the predictions.
+    """
+    plain = frozenset(one for one in (*scene.columns.segments, scene.columns.timestamp) if one)
+    tally = _Tally(scene, plain)
+    timed = tally.hunt(_pairs(scene, frozenset(), of_time=True))
+    changed = frozenset(one.trace.column for one in timed)
+    alone = tally.hunt([one for one in _values(scene) if one.column not in changed], changed)
+    bad = changed | {one.trace.column for one in alone}
+    pairs = _culprits(tally.hunt(_pairs(scene, bad), bad))
+    found = _without_given(timed + alone, pairs)
+    changed = frozenset(one.trace.column for one in found)
+    if scene.current is not None and scene.serving:
+        found += tally.hunt(_serving(scene), changed)
+    elif scene.current is not None:
+        found += _of_training(scene, tally)
+    threshold, classes = predictions(scene)
+    found += tally.hunt(threshold, changed)
+    gone = [one for one in tally.hunt(classes, changed, only_plain=True) if gone_class(one) >= 0]
+    found += gone or [one for one in tally.hunt(classes, changed) if gone_class(one) >= 0]
+    return Clues(tuple(found), changed, tally.looked)
+
+
+class _Tally:
+    """Runs hunts one after the other, and counts the slices that were looked at."""
+
+    def __init__(self, scene: Scene, plain: frozenset[str]) -> None:
+        self.scene, self.plain, self.looked = scene, plain, 0
+
+    def hunt(
+        self,
+        traces: list[Trace],
+        barred: frozenset[str] = frozenset(),
+        bars: bool = True,
+        only_plain: bool = False,
+    ) -> list[Found]:
+        """Take the trace that changed most, find its slice, keep its column out of all later
+        slices, and go on.
+        """
+        found: list[Found] = []
+        out = set(barred) | (
+            {axis.column for axis in self.scene.axes} - self.plain if only_plain else set()
+        )
+        waiting = [Hunt(one, self.scene.axes, self.plain, self.scene.least, out) for one in traces]
+        strong = {one.trace.column for one in waiting if one.whole > STRONG} - self.plain
+        for one in waiting:
+            one.bar(strong)
+        while waiting and len(found) < MAX_FOUND:
+            waiting.sort(key=lambda one: -(one.whole + one.first()))
+            hunt = waiting.pop(0)
+            best = hunt.best()
+            self.looked = max(
+                self.looked, hunt.looked
+            )  # the same slices are looked at for every column
+            if best is not None:
+                found.append(best)
+                if bars:
+                    for one in waiting:
+                        one.bar({best.trace.column})
+        return found
+
+
+def _of_training(scene: Scene, tally: _Tally) -> list[Found]:
+    """Rows that are there too often or not at all explain every other change, so they are looked
+    for first.
+    """
+    rows, label, given = _training(scene)
+    for traces in (rows, label):
+        found = tally.hunt(traces, only_plain=True)
+        if found and (traces is rows or _label_moved(found[0])):
+            return found
+    return tally.hunt(given)
+
+
+def _label_moved(one: Found) -> bool:
+    return one.inside > 0.1
+
+
+def _without_given(alone: list[Found], pairs: list[Found]) -> list[Found]:
+    """Where a column changed in a slice of its own partner, take the slice of the pair, which needs
+    fewer conditions.
+    """
+    kept = []
+    for one in alone:
+        better = [
+            two
+            for two in pairs
+            if two.trace.column == one.trace.column
+            and len(two.parts) < len(one.parts)
+            and two.gain > PAIR_WINS * one.gain
+        ]
+        kept.append(max(better, key=lambda two: two.gain, default=one))
+    names = {one.trace.column for one in kept}
+    return kept + [one for one in pairs if one.trace.column not in names]
+
+
+def _names(scene: Scene, other: Frame) -> list[str]:
+    columns = scene.columns
+    names = dict.fromkeys((*columns.features, *columns.segments))
+    return [name for name in names if name in scene.now and name in other]
+
+
+def _values(scene: Scene) -> list[Trace]:
+    before, side = scene.before, scene.before_side
+    if before is None or side is None:
+        return []
+    return [
+        Trace(name, "values", scene.side, side, *coded(scene.now[name], before[name]))
+        for name in _names(scene, before)
+    ]
+
+
+def _pairs(scene: Scene, changed: frozenset[str], of_time: bool = False) -> list[Trace]:
+    """Pair each column with those that say most about it in the reference: a value may be usual,
+    and wrong for its row.
+
+    With `of_time` the partners are the hour and weekday of the timestamp, else the other columns
+    that did not change.
+    """
+    before, side = scene.before, scene.before_side
+    if before is None or side is None:
+        return []
+    names = _names(scene, before)
+    now, old = {name: scene.now[name] for name in names}, {name: before[name] for name in names}
+    times = _times(scene, before) if of_time else {}
+    now |= {name: one for name, (one, _) in times.items()}
+    old |= {name: one for name, (_, one) in times.items()}
+    codes = {
+        name: coded(now[name], old[name], 24 if name in times else BINS_OF_PAIRS) for name in now
+    }
+    partners = list(times) if of_time else [name for name in names if name not in changed]
+    made = []
+    for name in names:
+        ties = [(_tie(codes[name], codes[other]), other) for other in partners if other != name]
+        for _, other in sorted((one for one in ties if one[0] >= CLOSE), reverse=True)[
+            : 1 if of_time else 2
+        ]:
+            (x, a, size), (y, b, wide) = codes[name], codes[other]
+            alike = frozenset(
+                one
+                for one in names
+                if one != other
+                and max(_tie(codes[one], codes[other]), _tie(codes[other], codes[one])) >= CLOSE
+            )
+            made.append(
+                Trace(
+                    name,
+                    "relation",
+                    scene.side,
+                    side,
+                    x * wide + y,
+                    a * wide + b,
+                    size * wide,
+                    wide,
+                    other,
+                    alike | {other},
+                )
+            )
+    return made
+
+
+def _times(scene: Scene, before: Frame) -> dict[str, tuple[Strip, Strip]]:
+    stamp = scene.columns.timestamp
+    if (
+        not stamp
+        or stamp not in scene.now
+        or stamp not in before
+        or scene.now[stamp].kind != "moment"
+    ):
+        return {}
+    parts = parts_of_time(scene.now[stamp]), parts_of_time(before[stamp])
+    return {name: (one, parts[1][name]) for name, one in parts[0].items() if name in parts[1]}
+
+
+def parts_of(scene: Scene, name: str) -> tuple[Strip, Strip] | None:
+    """Find a column, or the hour or weekday of the timestamp, in the rows and in the reference."""
+    if scene.before is None:
+        return None
+    if name in scene.now and name in scene.before:
+        return scene.now[name], scene.before[name]
+    return _times(scene, scene.before).get(name)
+
+
+def _tie(one: Codes, other: Codes) -> float:
+    (_, a, size), (_, b, wide) = one, other
+    joint = np.bincount(a * wide + b, minlength=size * wide).reshape(size, wide).astype(float)
+    return mutual_information(joint)
+
+
+def _culprits(pairs: list[Found]) -> list[Found]:
+    """Of two columns that no longer fit each other blame the one that fits fewer others.
+
+    Of equals, the one with fewer values.
+    """
+    apart: dict[str, set[str]] = {}
+    for one in pairs:
+        apart.setdefault(one.trace.column, set()).add(one.trace.given_column)
+        apart.setdefault(one.trace.given_column, set()).add(one.trace.column)
+    kept = []
+    for one in pairs:
+        mine, theirs = len(apart[one.trace.column]), len(apart[one.trace.given_column])
+        if mine > theirs or (
+            mine == theirs and one.trace.size // one.trace.given <= one.trace.given
+        ):
+            kept.append(one)
+    return kept
+
+
+def _training(scene: Scene) -> tuple[list[Trace], list[Trace], list[Trace]]:
+    """Compare the candidate's training rows with the baseline's: how many there are, their label,
+    their values given the label.
+    """
+    current, side, before, old = scene.current, scene.current_side, scene.before, scene.before_side
+    if current is None or side is None or before is None or old is None:
+        return [], [], []
+    ones = [np.zeros(one.rows, np.int32) for one in (side, old)]
+    rows = [Trace("", "rows", side, old, ones[0], ones[1], 1)]
+    label = scene.columns.label
+    if label not in current or label not in before:
+        return rows, [], []
+    x, a, size = coded(current[label], before[label], 8)
+    given = []
+    for name in _names(scene, before):
+        if name in current:
+            y, b, wide = coded(current[name], before[name], BINS_OF_PAIRS)
+            given.append(
+                Trace(
+                    name,
+                    "training",
+                    side,
+                    old,
+                    y * size + x,
+                    b * size + a,
+                    wide * size,
+                    size,
+                    label,
+                )
+            )
+    return rows, [Trace(label, "label", side, old, x, a, size)], given
+
+
+def _serving(scene: Scene) -> list[Trace]:
+    """Compare each row as it was validated with the same row as it was served."""
+    current, now = scene.current, scene.now
+    if current is None or current.rows == 0:
+        return []
+    order = np.argsort(current.keys, kind="stable")
+    place = np.searchsorted(current.keys[order], now.keys)
+    place = np.minimum(place, current.rows - 1)
+    partner = order[place]
+    known = current.keys[partner] == now.keys
+    if current.rows == 0 or known.mean() < 0.5:
+        return _served(scene, current)
+    side = scene.side.take(known)
+    made = []
+    for name in _names(scene, current):
+        x, y, _ = exact(now[name].take(known), current[name].take(partner[known]))
+        differs = (x != y).astype(np.int32)
+        made.append(Trace(name, "serving", side, side, differs, np.zeros_like(differs), 2))
+    return made
+
+
+def _served(scene: Scene, current: Frame) -> list[Trace]:
+    """Where rows cannot be paired with the log, compare the values of each column in both."""
+    if scene.current_side is None:
+        return []
+    return [
+        Trace(
+            name, "served", scene.side, scene.current_side, *coded(scene.now[name], current[name])
+        )
+        for name in _names(scene, current)
+    ]
+
+
+def similar(one: np.ndarray, other: np.ndarray) -> float:
+    """Give the Jaccard similarity of two sets of rows."""
+    either = int((one | other).sum())
+    return float((one & other).sum() / either) if either else 0.0

@@ -1,0 +1,407 @@
+"""Who did it: for each cause in the list, what speaks for it and against it in the rows.
+
+Ranked, never more than suspected.
+
+A suspect starts as "suspected", or "likely" where its signature explains nearly all of the change
+in the slice. Only a test that a person records makes it "confirmed" or "ruled out".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from core.case.slices import Slice
+from core.evidence.causes.drift_scan import parts_of
+from core.evidence.causes.fault_hypotheses import Fit, fits
+from core.evidence.causes.predictions import gone_class, moved_threshold
+from core.evidence.causes.scan_records import Found
+from core.evidence.records import Cause, Sign, Suspect
+from core.evidence.rows.coding import coded
+from core.evidence.rows.conditions import rows_of
+from core.evidence.rows.sample import Frame, Strip
+from core.evidence.rows.tables_under_test import Scene
+from core.evidence.search.segment_candidates import Candidate
+from core.evidence.statistics.gstat import mutual_information
+
+DERIVED = 0.5
+LIKELY = 0.8
+ENOUGH = 0.8
+VALUE_CAUSES = {
+    "unit_change",
+    "nulls",
+    "defaults",
+    "category_remap",
+    "feature_drift",
+    "feature_engineering",
+    "timezone_shift",
+}
+SMALL = 15
+
+
+@dataclass(frozen=True, slots=True)
+class _Inside:
+    """The rows of one slice in every table."""
+
+    now: Frame
+    before: Frame | None
+    current: Frame | None
+    inside_now: np.ndarray
+    inside_before: np.ndarray
+    inside_current: np.ndarray
+
+
+def suspects(scene: Scene, where: Slice, clues: tuple[Found, ...]) -> tuple[Suspect, ...]:
+    """Rank the causes of the rise in one slice by the clues that point to it, best first."""
+    inside = _inside(scene, where)
+    made: list[Suspect] = []
+    columns = {one.trace.column for one in clues if one.trace.what in {"values", "relation"}}
+    for one in clues:
+        made += _from(one, scene, inside, columns)
+    return _ranked(made) or threshold_suspects(scene, inside.inside_now)
+
+
+def threshold_suspects(scene: Scene, kept: np.ndarray) -> tuple[Suspect, ...]:
+    """Suspect another threshold where both models decide by one and many rows lie between the
+    two.
+    """
+    cuts = moved_threshold(scene, kept)
+    column = scene.columns.candidate_score or ""
+    return (
+        ()
+        if cuts is None
+        else (_suspect("threshold_change", column, 0.7, Sign("other-threshold", column, cuts)),)
+    )
+
+
+def _inside(scene: Scene, where: Slice) -> _Inside:
+    frames = (scene.now, scene.before, scene.current)
+    kept = []
+    for one in frames:
+        able = one is not None and all(each.column in one for each in where.where)
+        kept.append(
+            rows_of(one, where.where)
+            if one is not None and able
+            else np.zeros(0 if one is None else one.rows, bool)
+        )
+    return _Inside(*frames, *kept)
+
+
+def _from(one: Found, scene: Scene, inside: _Inside, columns: set[str]) -> list[Suspect]:
+    if one.trace.what in {"values", "relation"}:
+        return _of_values(one, scene, inside, columns)
+    if one.trace.what == "rows":
+        return _of_rows(one, scene, inside)
+    if one.trace.what == "classes":
+        lost = gone_class(one)
+        names = one.trace.names
+        return (
+            []
+            if lost < 0
+            else [
+                _suspect(
+                    "class_collapse",
+                    one.trace.column,
+                    0.6,
+                    Sign(
+                        "class-gone",
+                        one.trace.column,
+                        detail=names[lost] if lost < len(names) else "",
+                    ),
+                )
+            ]
+        )
+    cause, score, sign = _TOLD[one.trace.what]
+    return [
+        _suspect(
+            cause, one.trace.column, score, Sign(sign, one.trace.column, (one.inside, one.outside))
+        )
+    ]
+
+
+_TOLD: dict[str, tuple[Cause, float, str]] = {
+    "serving": ("train_serve_skew", 1.0, "differs-from-log"),
+    "served": ("train_serve_skew", 0.9, "differs-from-log"),
+    "label": ("label_shift", 0.9, "label-moved"),
+    "training": ("label_leakage", 0.9, "tied-to-label"),
+    "threshold": ("threshold_change", 1.0, "against-own-score"),
+}
+
+
+def _suspect(cause: Cause, column: str, score: float, *signs: Sign) -> Suspect:
+    return Suspect(
+        cause,
+        (column,) if column else (),
+        "likely" if score >= LIKELY else "suspected",
+        score,
+        signs,
+        (),
+    )
+
+
+def _of_rows(one: Found, scene: Scene, inside: _Inside) -> list[Suspect]:
+    """Rows that the training table lacks make a stale model.
+
+    Rows that it holds again and again weigh too much.
+    """
+    now, before = one.table[:, 0]
+    sizes = one.trace.now.rows, one.trace.before.rows
+    ratio = (now / sizes[0]) / max(before / sizes[1], 1e-9)
+    columns = [scene.axes[axis].column for axis, _ in one.parts]
+    if ratio < 1:
+        stamp = scene.columns.timestamp if scene.columns.timestamp in columns else columns[0]
+        return [
+            _suspect(
+                "stale_model",
+                stamp or "",
+                0.95,
+                Sign("rows-missing", stamp or "", (int(now), int(before))),
+            )
+        ]
+    twins, usual = (
+        _twins(frame, kept)
+        for frame, kept in (
+            (inside.current, inside.inside_current),
+            (inside.before, inside.inside_before),
+        )
+    )
+    score = 0.95 if twins > usual + 0.05 else 0.4
+    return [
+        _suspect(
+            "duplicated_rows",
+            "",
+            score,
+            Sign("more-rows", "", (float(ratio),)),
+            Sign("twins", "", (twins, usual)),
+        )
+    ]
+
+
+def _twins(frame: Frame | None, kept: np.ndarray) -> float:
+    """Say which share of the rows are exact repeats of another row, ids left aside."""
+    if frame is None or kept.sum() < SMALL:
+        return 0.0
+    columns = [one.values[kept].astype(float).round(9) for one in frame.strips.values()]
+    table = np.nan_to_num(np.array(columns).T, nan=-9.87e300)
+    return float(1 - np.unique(table, axis=0).shape[0] / table.shape[0])
+
+
+def _of_values(one: Found, scene: Scene, inside: _Inside, columns: set[str]) -> list[Suspect]:
+    column = one.trace.column
+    if inside.before is None or column not in inside.before:
+        return []
+    now, before = (
+        inside.now[column].take(inside.inside_now),
+        inside.before[column].take(inside.inside_before),
+    )
+    made = [_of_fit(fit, column) for fit in fits(now, before)]
+    derived = _made_from(column, scene.columns.label, inside, columns)
+    if one.trace.given > 1:
+        made += _of_relation(one, column, scene, inside)
+    if derived is not None:
+        # A column that is made from others which did not change was made in another way, unless a
+        # factor fits it to the last row.
+        made = [
+            (
+                _weaker(each, 0.85)
+                if each.cause == "feature_drift"
+                or (each.cause == "unit_change" and each.score < 0.94)
+                else each
+            )
+            for each in made
+        ]
+        made.append(
+            _suspect(
+                "feature_engineering",
+                column,
+                0.82,
+                Sign("sources-unchanged", column, (derived[1],), derived[0]),
+            )
+        )
+    return made
+
+
+_WEIGHT = {
+    "nulls": 1.0,
+    "defaults": 0.98,
+    "unit_change": 0.97,
+    "timezone_shift": 0.9,
+    "category_remap": 0.93,
+    "feature_drift": 0.8,
+}
+
+
+def _of_fit(fit: Fit, column: str) -> Suspect:
+    cause: Cause = fit.kind  # ty: ignore[invalid-assignment]
+    score = fit.explained * _WEIGHT[fit.kind]
+    sign = Sign(
+        f"fit-{fit.kind}",
+        column,
+        (fit.explained, fit.dose, *((fit.number,) if fit.number is not None else ())),
+        fit.detail,
+    )
+    return _suspect(cause, column, score, sign)
+
+
+def _weaker(one: Suspect, factor: float) -> Suspect:
+    return replace(one, score=one.score * factor)
+
+
+def _made_from(
+    column: str, label: str, inside: _Inside, changed: set[str]
+) -> tuple[str, float] | None:
+    """Name the unchanged column that says most about this one in the reference, if it says enough
+    to be its source.
+    """
+    if inside.before is None:
+        return None
+    best: tuple[float, str] = (0.0, "")
+    own, _, size = coded(inside.before[column], inside.before[column], 16)
+    for name in inside.before.strips:
+        if name in changed or name in {column, label} or name not in inside.now:
+            continue
+        other, _, wide = coded(inside.before[name], inside.before[name], 16)
+        joint = (
+            np.bincount(own * wide + other, minlength=size * wide).reshape(size, wide).astype(float)
+        )
+        best = max(best, (mutual_information(joint), name))
+    return (best[1], best[0]) if best[0] >= DERIVED else None
+
+
+def _of_relation(one: Found, column: str, scene: Scene, inside: _Inside) -> list[Suspect]:
+    """Read off what the column has become for each value of its partner: an hour moved, or one
+    value written as another.
+    """
+    given = one.trace.given_column
+    parts = parts_of(scene, given)
+    if parts is None or inside.before is None:
+        return []
+    now, before = (
+        inside.now[column].take(inside.inside_now),
+        inside.before[column].take(inside.inside_before),
+    )
+    partner, old = parts[0].take(inside.inside_now), parts[1].take(inside.inside_before)
+    if given.startswith("hour of") and now.kind != "level":
+        return _moved_hours(column, (now, partner), (before, old))
+    mapping = _mapping((now, partner), (before, old))
+    return [] if mapping is None else [mapping(column)]
+
+
+def _moved_hours(
+    column: str, now: tuple[Strip, Strip], before: tuple[Strip, Strip]
+) -> list[Suspect]:
+    values = before[0].values
+    if not values.size or np.nanmax(values) > 23 or np.unique(values).size < 8:
+        return []
+    gaps = [
+        np.bincount(
+            ((one.values - stamp.values)[~np.isnan(one.values)] % 24).astype(int), minlength=24
+        )
+        for one, stamp in (now, before)
+    ]
+    shift = int((gaps[0].argmax() - gaps[1].argmax()) % 24)
+    share = float(gaps[0].max() / max(gaps[0].sum(), 1))
+    if shift == 0 or share < 0.5:
+        return []
+    return [
+        _suspect(
+            "timezone_shift",
+            column,
+            1.1 * share,
+            Sign("hours-moved", column, (float(shift if shift <= 12 else shift - 24), share)),
+        )
+    ]
+
+
+def _mapping(now: tuple[Strip, Strip], before: tuple[Strip, Strip]):  # noqa: ANN202  a maker of suspects, or nothing
+    """See whether each value of the partner leads to one value, as before, but to another one."""
+    x, a, size = coded(now[0], before[0], 12)
+    y, b, wide = coded(now[1], before[1], 24)
+    tables = [
+        np.bincount(one * wide + two, minlength=size * wide).reshape(size, wide)
+        for one, two in ((x, y), (a, b))
+    ]
+    busy = (tables[0].sum(axis=0) >= 5) & (tables[1].sum(axis=0) >= 3)
+    if busy.sum() < 2:
+        return None
+    modes = [one[:, busy].argmax(axis=0) for one in tables]
+    sure = [float((one[:, busy].max(axis=0) / one[:, busy].sum(axis=0)).mean()) for one in tables]
+    moved = float((modes[0] != modes[1]).mean())
+    pairs = dict(zip(modes[1].tolist(), modes[0].tolist(), strict=True))
+    permuted = (
+        len(set(pairs.values())) == len(pairs)
+        and len(pairs) > 2
+        and sorted(pairs) == sorted(pairs.values())
+    )
+    if not permuted or moved < 0.5 or min(sure) < 0.7:
+        return None
+    return lambda column: _suspect(
+        "category_remap", column, min(sure), Sign("one-for-another", column, (moved,))
+    )
+
+
+def _ranked(made: list[Suspect]) -> tuple[Suspect, ...]:
+    """Join what speaks for the same cause: the best column leads, each further column adds a
+    little.
+    """
+    causes: dict[Cause, list[Suspect]] = {}
+    for one in made:
+        causes.setdefault(one.cause, []).append(one)
+    joined = []
+    for cause, each in causes.items():
+        each.sort(key=lambda one: -one.score)
+        columns = tuple(dict.fromkeys(column for one in each for column in one.columns))
+        score = min(each[0].score + 0.02 * (len(columns) - 1), 1.2)
+        signs = tuple(sign for one in each[:4] for sign in one.speaks_for)
+        joined.append(
+            Suspect(cause, columns, "likely" if score >= LIKELY else "suspected", score, signs, ())
+        )
+    joined.sort(key=lambda one: (-one.score, one.cause))
+    return tuple(replace(one, speaks_against=_against(one, joined[0])) for one in joined)
+
+
+def _against(one: Suspect, first: Suspect) -> tuple[Sign, ...]:
+    """Say what speaks against a suspect: what its signature leaves unexplained, and that another
+    explains the same column better.
+    """
+    told = []
+    best = max(
+        (
+            sign.figures[0]
+            for sign in one.speaks_for
+            if sign.kind.startswith("fit-") and sign.figures
+        ),
+        default=1.0,
+    )
+    if best < ENOUGH:
+        told.append(Sign("leaves-unexplained", one.columns[0] if one.columns else "", (1 - best,)))
+    if one is not first and set(one.columns) & set(first.columns):
+        told.append(Sign("explained-better", first.columns[0], (), first.cause))
+    if one.cause == "class_collapse" and first.cause in VALUE_CAUSES:
+        told.append(
+            Sign("values-changed-too", first.columns[0] if first.columns else "", (), first.cause)
+        )
+    return tuple(told)
+
+
+def columns_of(found: tuple[Suspect, ...], clues: tuple[Found, ...]) -> tuple[str, ...]:
+    """List the suspect columns, those of the first suspect first."""
+    named = [column for one in found for column in one.columns]
+    return tuple(
+        dict.fromkeys(
+            [
+                *named,
+                *(
+                    one.trace.column
+                    for one in clues
+                    if one.trace.what not in {"classes", "threshold", "rows"}
+                ),
+            ]
+        )
+    )
+
+
+def chosen(found: list[tuple[Candidate, Slice]], where: Slice) -> Candidate | None:
+    """Find the candidate that a slice came from."""
+    return next((one for one, each in found if each == where), None)

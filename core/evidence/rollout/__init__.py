@@ -1,0 +1,1 @@
+"""A running rollout: its exposures, and whether its split and its outcome can be believed."""

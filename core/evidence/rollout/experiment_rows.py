@@ -1,0 +1,487 @@
+"""Rows of a running A/B test, one exposure each, reduced to units by arm.
+
+A unit belongs to the arm of its earliest row (by the day column, else by the order of the file; so
+does a tie). Its outcome is the mean of its rows in that arm; rows in the other arm only mark it as
+contaminated. For the monitor a unit counts once, on the day of its first row and with the outcome
+of that row: what came later was not known on that day.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from core.case.checks import file_row
+from core.case.files import admit, reading, skipped_rows, troubles
+from core.case.moments import FORMS
+from core.case.numerals import NUMBER
+from core.case.paths import typed_copy
+from core.case.profile import as_numbers, bare, plain
+from core.errors import BadFile, BadRows, Complaint
+from core.evidence.rollout.experiment import Arm, Arms, Group
+from core.evidence.rows.sample import DAY
+from core.evidence.statistics.sequences import Day
+
+NAMES = {
+    "unit": (
+        "unit",
+        "unit_id",
+        "user",
+        "user_id",
+        "flight",
+        "flight_id",
+        "customer",
+        "customer_id",
+        "device_id",
+        "session_id",
+        "id",
+    ),
+    "arm": ("arm", "variant", "group", "treatment", "bucket"),
+    "outcome": ("outcome", "error", "wrong", "loss"),
+    "day": ("day", "date", "timestamp", "datetime", "time", "ts"),
+}
+MEANS = {
+    "unit": "the unit (the id of the user, flight, ...)",
+    "arm": "the arm",
+    "outcome": "the outcome (error 0 or 1, or a loss)",
+    "day": "the day",
+}
+CONTROLS = ("control", "baseline", "a", "old", "released")
+YES, NO = ("true", "t", "yes"), ("false", "f", "no")
+SHOWN = 5
+MOST_DAYS = 3_660
+MOST_LEVELS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class TrialColumns:
+    """Which column is what; an empty name is found by itself. Rows need no day."""
+
+    unit: str = ""
+    arm: str = ""
+    outcome: str = ""
+    day: str = ""
+
+
+@dataclass(slots=True)
+class _Rows:
+    """The columns as arrays of shape (rows,): codes from 0 with -1 for missing, outcomes and days
+    with nan for missing.
+    """
+
+    unit: np.ndarray
+    arm: np.ndarray
+    names: list[str]
+    outcome: np.ndarray
+    day: np.ndarray | None
+    moments: bool
+
+
+def read_trial(
+    path: Path,
+    planned: tuple[float, float] | None = None,
+    control: str = "",
+    columns: TrialColumns | None = None,
+    home: Path | None = None,
+) -> Arms:
+    """Read the exposures of an A/B test from CSV or Parquet and count units by arm.
+
+    `planned` (control, treatment) is kept for the check.
+
+    `control` names the control arm where it is not called control, baseline, a, old or released.
+    `home` is the folder for typed copies of files. Raises BadFile where there is no table, BadRows
+    with every complaint at once.
+    """
+    if home is None:
+        with tempfile.TemporaryDirectory() as folder:
+            return read_trial(path, planned, control, columns, Path(folder))
+    try:
+        digest = admit(path, home).sha256
+    except BadFile as error:
+        raise BadFile(*map(_of_trials, error.complaints)) from None
+    left_out = troubles(home, digest)
+    table = pq.ParquetFile(typed_copy(home, digest))
+    gone = [
+        note.column
+        for note in reading(home, digest).notes
+        if note.kind == "left_out" and note.column
+    ]
+    chosen = _choose(table.schema_arrow.names, columns or TrialColumns(), left_out, gone)
+    rows, told = _typed(table, chosen, control, skipped_rows(home, digest))
+    if left_out or told:
+        raise BadRows(*left_out, *told)
+    return _arms(rows, _control(rows.names, control), planned)
+
+
+def _of_trials(complaint: Complaint) -> Complaint:
+    """Say what this table needs where the reader asks for a label and predictions."""
+    if not re.match(r"only \d+ column", complaint.what):
+        return complaint
+    return Complaint(
+        complaint.what,
+        "give a unit, an arm and an outcome, separated by commas, semicolons or tabs",
+    )
+
+
+def _choose(
+    there: list[str], asked: TrialColumns, left_out: tuple[Complaint, ...], gone: list[str]
+) -> dict[str, str]:
+    """Find the columns; raises BadRows for all that are not there."""
+    found = {
+        one.name: getattr(asked, one.name) or _by_name(there, one.name) for one in fields(asked)
+    }
+    others = ", ".join(there[:12]) + (
+        f" ({', '.join(gone[:5])} holds lists or records)" if gone else ""
+    )
+    told = [Complaint(f"no column was recognised as {MEANS[part]}; found: {others}", f"name it {' or '.join(NAMES[part][:3])}, or choose it by hand")
+            for part, name in found.items() if not name and part != "day"]  # fmt: skip
+    told += [
+        Complaint("there is no such column in the file", f"choose one of: {others}", name)
+        for name in found.values()
+        if name and name not in there
+    ]
+    chosen = {part: name for part, name in found.items() if name}
+    twice = sorted({name for name in chosen.values() if list(chosen.values()).count(name) > 1})
+    told += [
+        Complaint("one column is used for two things", "choose a different column for each", name)
+        for name in twice
+    ]
+    if told:
+        raise BadRows(*left_out, *told)
+    return chosen
+
+
+def _by_name(there: list[str], part: str) -> str:
+    lower = {name.lower().strip(): name for name in there}
+    exact = next((lower[name] for name in NAMES[part] if name in lower), "")
+    ids = [name for key, name in lower.items() if key.endswith("_id")]
+    return exact or (ids[0] if part == "unit" and len(ids) == 1 else "")
+
+
+def _typed(
+    table: pq.ParquetFile, chosen: dict[str, str], control: str, skipped: list[int]
+) -> tuple[_Rows, list[Complaint]]:
+    read = table.read(list(chosen.values()))
+    column = {part: _one(read.column(name)) for part, name in chosen.items()}
+    unit, _ = _codes(column["unit"])
+    arm, names = _codes(column["arm"])
+    outcome, unread = _outcomes(column["outcome"])
+    told = [
+        *_gaps("unit", chosen, unit < 0, skipped),
+        *_gaps("arm", chosen, arm < 0, skipped),
+        *_split(names, chosen["arm"], control),
+    ]
+    told += [
+        *_gaps("outcome", chosen, np.isnan(outcome) & ~unread, skipped),
+        *_odd_outcomes(column["outcome"], unread, np.isinf(outcome), chosen, skipped),
+    ]
+    if "day" not in chosen:
+        return _Rows(unit, arm, names, outcome, None, moments=False), told
+    day, unread, moments = _days_of(column["day"])
+    told += [
+        *_gaps("day", chosen, np.isnan(day) & ~unread, skipped),
+        *_odd_days(column["day"], day, unread, moments, chosen["day"], skipped),
+    ]
+    return _Rows(unit, arm, names, outcome, day, moments), told
+
+
+def _one(column: pa.ChunkedArray) -> pa.Array:
+    """Make one plain array of the chunks of a column, text that is only space as missing."""
+    values = (
+        column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
+    ).combine_chunks()
+    if _is_text(values):
+        return pc.if_else(pc.equal(pc.utf8_trim_whitespace(values), ""), None, values)
+    return (
+        pc.if_else(pc.is_nan(values), None, values) if pa.types.is_floating(values.type) else values
+    )
+
+
+def _is_text(values: pa.Array) -> bool:
+    return pa.types.is_string(values.type) or pa.types.is_large_string(values.type)
+
+
+def _codes(values: pa.Array) -> tuple[np.ndarray, list]:
+    """Give each row the number of its value, -1 for missing, and the first of the values as
+    text.
+    """
+    coded = pc.dictionary_encode(values)
+    codes = bare(pc.fill_null(coded.indices, -1)).astype(np.int64)
+    return codes, [
+        plain(one) for one in coded.dictionary[:MOST_LEVELS].to_pylist() if one is not None
+    ]
+
+
+def _outcomes(values: pa.Array) -> tuple[np.ndarray, np.ndarray]:
+    """Read outcomes as numbers, true as 1, and tell in which rows there is something else."""
+    if (
+        pa.types.is_boolean(values.type)
+        or pa.types.is_integer(values.type)
+        or pa.types.is_floating(values.type)
+        or pa.types.is_decimal(values.type)
+    ):
+        return as_numbers(values), np.zeros(len(values), bool)
+    if not _is_text(values):
+        return np.full(len(values), np.nan), bare(pc.is_valid(values))
+    coded = pc.dictionary_encode(values)
+    read = [_number(one) for one in coded.dictionary.to_pylist()]
+    levels = np.array([np.nan if one is None else one for one in read] + [np.nan])
+    strange = np.array([one is None for one in read] + [False])
+    codes = bare(pc.fill_null(coded.indices, len(read)))
+    return levels[codes], strange[codes]
+
+
+def _number(text: str) -> float | None:
+    low = text.strip().lower()
+    if low in YES or low in NO:
+        return float(low in YES)
+    return float(low) if re.match(NUMBER, low) else None
+
+
+def _days_of(values: pa.Array) -> tuple[np.ndarray, np.ndarray, bool]:
+    """Read moments as seconds since 1970 and numbers as they are.
+
+    Tell in which rows there is something else, and which it was.
+    """
+    numeric = pa.types.is_integer(values.type) or pa.types.is_floating(values.type)
+    if numeric or pa.types.is_timestamp(values.type) or pa.types.is_date(values.type):
+        cut = (
+            values if numeric else pc.cast(values, pa.timestamp("us"), safe=False)
+        )  # nanoseconds are cut off
+        return as_numbers(cut), np.zeros(len(values), bool), not numeric
+    if not _is_text(values):
+        return np.full(len(values), np.nan), bare(pc.is_valid(values)), True
+    read = _moments(values)
+    return as_numbers(read), bare(pc.and_(pc.is_valid(values), pc.is_null(read))), True
+
+
+def _moments(values: pa.Array) -> pa.Array:
+    """Read text as moments, those with an offset in UTC; null where it is none."""
+    trimmed = pc.utf8_trim_whitespace(values)
+    for kind in (pa.timestamp("us"), pa.timestamp("us", "UTC")):
+        try:
+            return pc.cast(trimmed, kind)
+        except pa.ArrowInvalid:
+            continue
+    return pc.coalesce(
+        *(pc.strptime(trimmed, format=form, unit="us", error_is_null=True) for form in FORMS)
+    )
+
+
+def _where(bad: np.ndarray, skipped: list[int]) -> tuple[str, int]:
+    """Name the first rows as a spreadsheet numbers them, and give the first."""
+    places = np.flatnonzero(bad)
+    first = [file_row(int(one), skipped) for one in places[:SHOWN]]
+    named = (
+        f"{'row' if places.size == 1 else 'rows'}"
+        f" {', '.join(f'{one:,}' for one in first)}{' …' if places.size > SHOWN else ''}"
+    )
+    return named, first[0]
+
+
+def _gaps(
+    part: str, chosen: dict[str, str], gone: np.ndarray, skipped: list[int]
+) -> list[Complaint]:
+    if not gone.any():
+        return []
+    named, row = _where(gone, skipped)
+    what = f"the {part} is missing in {gone.sum():,} of {gone.size:,} rows ({named})"
+    return [
+        Complaint(
+            what, "fill it in, or leave these rows out in both arms and say so", chosen[part], row
+        )
+    ]
+
+
+def _few(values: list[str]) -> str:
+    shown = ", ".join(f"“{one}”" for one in values[:6])
+    return f"{shown} …" if len(values) > 6 else shown
+
+
+def _split(names: list[str], column: str, control: str) -> list[Complaint]:
+    if len(names) > 2:
+        return [
+            Complaint(
+                f"there are more than two arms: {_few(sorted(names))}",
+                "keep the rows of two arms, written in one way each",
+                column,
+            )
+        ]
+    if len(names) < 2:
+        return [
+            Complaint(
+                f"every row is of one arm, {_few(names)}" if names else "no row names its arm",
+                "give the rows of both arms",
+                column,
+            )
+        ]
+    if control and control not in names:
+        return [
+            Complaint(
+                f"there is no arm “{control}”; the arms are {_few(sorted(names))}",
+                "name one of them as the control",
+                column,
+            )
+        ]
+    if not _control(names, control):
+        return [
+            Complaint(
+                f"it is not clear which arm is the control: {_few(sorted(names))}",
+                "say which one is the released model",
+                column,
+            )
+        ]
+    return []
+
+
+def _control(names: list[str], control: str) -> str:
+    known = [control] if control else [name for name in names if name.strip().lower() in CONTROLS]
+    return known[0] if len(known) == 1 else ""
+
+
+def _odd_outcomes(
+    values: pa.Array,
+    unread: np.ndarray,
+    endless: np.ndarray,
+    chosen: dict[str, str],
+    skipped: list[int],
+) -> list[Complaint]:
+    told = []
+    if unread.any():
+        named, row = _where(unread, skipped)
+        what = (
+            f"the outcome is not a number in {unread.sum():,} of {unread.size:,} rows:"
+            f" {_few(_examples(values, unread))} ({named})"
+        )
+        told.append(
+            Complaint(
+                what,
+                "write 0 and 1, true and false, or numbers with a point for decimals",
+                chosen["outcome"],
+                row,
+            )
+        )
+    if endless.any():
+        named, row = _where(endless, skipped)
+        told.append(
+            Complaint(
+                f"the outcome is infinite ({named})", "correct these rows", chosen["outcome"], row
+            )
+        )
+    return told
+
+
+def _examples(values: pa.Array, bad: np.ndarray) -> list[str]:
+    return list(
+        dict.fromkeys(
+            plain(one) for one in values.take(pa.array(np.flatnonzero(bad)[:SHOWN])).to_pylist()
+        )
+    )
+
+
+def _odd_days(
+    values: pa.Array,
+    day: np.ndarray,
+    unread: np.ndarray,
+    moments: bool,
+    column: str,
+    skipped: list[int],
+) -> list[Complaint]:
+    if unread.any():
+        named, row = _where(unread, skipped)
+        what = (
+            f"the day is not a date in {unread.sum():,} of {unread.size:,} rows:"
+            f" {_few(_examples(values, unread))} ({named})"
+        )
+        return [
+            Complaint(
+                what,
+                "write dates like 2026-11-23 or 2026-11-23 14:05, or leave the column out",
+                column,
+                row,
+            )
+        ]
+    seen = day[np.isfinite(day)]
+    found = np.unique(np.floor(seen / DAY) if moments else seen).size
+    if found <= MOST_DAYS:
+        return []
+    return [
+        Complaint(
+            f"the rows lie on {found:,} different days",
+            "write dates, not seconds or row numbers, or leave the column out",
+            column,
+        )
+    ]
+
+
+def _arms(rows: _Rows, control: str, planned: tuple[float, float] | None) -> Arms:
+    """Reduce exposures to units: the arm of the first row, the mean outcome in it, and whether the
+    other arm was seen, too.
+    """
+    arm = (rows.arm != rows.names.index(control)).astype(np.int64)
+    units = int(rows.unit.max()) + 1
+    order = np.arange(arm.size) if rows.day is None else np.argsort(rows.day, kind="stable")
+    first = np.empty(units, np.int64)
+    first[rows.unit[order[::-1]]] = order[
+        ::-1
+    ]  # of several values for one place the last one written stays: the earliest row
+    assigned = arm[first]
+    own = arm == assigned[rows.unit]
+    shared = np.bincount(rows.unit[~own], minlength=units) > 0
+    outcome = np.bincount(rows.unit[own], rows.outcome[own], units) / np.bincount(
+        rows.unit[own], minlength=units
+    )
+    names = (control, next(name for name in rows.names if name != control))
+    made = [
+        Arm(name, _group(outcome[assigned == i]), _group(outcome[(assigned == i) & ~shared]))
+        for i, name in enumerate(names)
+    ]
+    return Arms(
+        made[0],
+        made[1],
+        planned,
+        bool(np.isin(outcome, (0, 1)).all()),
+        _looks(rows, first, assigned),
+        arm.size,
+    )
+
+
+def _group(outcome: np.ndarray) -> Group:
+    if not outcome.size:
+        return Group(0, 0.0)
+    outcome = np.sort(outcome)  # sums to the last digit alike, however the rows were shuffled
+    return Group(outcome.size, float(outcome.sum()), float(((outcome - outcome.mean()) ** 2).sum()))
+
+
+def _looks(rows: _Rows, first: np.ndarray, assigned: np.ndarray) -> tuple[Day, ...]:
+    """Count units and errors by the day of their first row.
+
+    None without a day column or where outcomes are no errors.
+    """
+    if rows.day is None or not np.isin(rows.outcome, (0, 1)).all():
+        return ()
+    days, place = np.unique(
+        np.floor(rows.day[first] / DAY) if rows.moments else rows.day[first], return_inverse=True
+    )
+    n = np.bincount(2 * place + assigned, minlength=2 * days.size).reshape(-1, 2)
+    hits = (
+        np.bincount(2 * place + assigned, rows.outcome[first], 2 * days.size)
+        .astype(np.int64)
+        .reshape(-1, 2)
+    )
+    labels = (
+        days.astype("datetime64[D]").astype(str)
+        if rows.moments
+        else [plain(float(one)) for one in days]
+    )
+    return tuple(
+        Day(str(labels[i]), int(hits[i, 0]), int(n[i, 0]), int(hits[i, 1]), int(n[i, 1]))
+        for i in range(days.size)
+    )

@@ -1,0 +1,1 @@
+"""Records: read into columns and codes, told apart, clustered, and added up."""

@@ -1,0 +1,127 @@
+"""Conditions on columns, evaluated on rows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from core.case.model import Case
+from core.case.profile import plain
+from core.case.slices import Condition, Slice
+from core.errors import BadCase, Complaint
+from core.evidence.causes.scan_records import Parts
+from core.evidence.rows.axes import Axis
+from core.evidence.rows.sample import Frame, Strip
+
+
+def as_slice(axes: tuple[Axis, ...], parts: Parts) -> Slice:
+    """Write parts as a slice: several categories of one column become one condition."""
+    return Slice(tuple(_condition(axes[number], conditions) for number, conditions in parts))
+
+
+def _condition(axis: Axis, conditions: tuple[int, ...]) -> Condition:
+    if len(conditions) == 1:
+        return axis.conditions[conditions[0]]
+    values = tuple(sorted((axis.conditions[i].value for i in conditions), key=str))
+    # Each of them is one value: an axis has no condition of several.
+    return Condition(axis.column, "in", values)  # ty: ignore[invalid-argument-type]
+
+
+def rows_of(frame: Frame, where: tuple[Condition, ...]) -> np.ndarray:
+    """Tell for each row whether it meets every condition.
+
+    Raises KeyError for a column that the frame does not hold.
+    """
+    kept = np.ones(frame.rows, bool)
+    for one in where:
+        kept &= meets(frame[one.column], one)
+    return kept
+
+
+def meets(strip: Strip, one: Condition) -> np.ndarray:
+    """Tell which values of a column meet a condition.
+
+    Missing values meet `is_null` and, like everything else, `!=` and `not_in`.
+    """
+    if one.op in {"is_null", "not_null"}:
+        return strip.missing if one.op == "is_null" else ~strip.missing
+    if one.op in {"==", "!=", "in", "not_in"}:
+        wanted = one.value if isinstance(one.value, tuple) else (one.value,)
+        hits = _among(strip, wanted)
+        return hits if one.op in {"==", "in"} else ~hits
+    low, high = _ends(one)
+    values = strip.values if strip.kind != "level" else _numbers(strip)
+    with np.errstate(invalid="ignore"):
+        if one.op == "<=":
+            return values <= high
+        return values > low if one.op == ">" else (values >= low) & (values < high)
+
+
+def _among(strip: Strip, wanted: tuple) -> np.ndarray:
+    if strip.kind == "level":
+        texts = {plain(value) for value in wanted if value is not None}
+        lookup = np.array([*(level in texts for level in strip.levels), None in wanted])
+        return lookup[strip.values]
+    hits = np.isin(
+        strip.values, [_moment_or_number(value) for value in wanted if value is not None]
+    )
+    return hits | strip.missing if None in wanted else hits
+
+
+def _ends(one: Condition) -> tuple[float, float]:
+    given = {
+        "<": (None, one.value),
+        "<=": (None, one.value),
+        ">": (one.value, None),
+        ">=": (one.value, None),
+    }.get(one.op, one.value)
+    if not isinstance(given, tuple) or len(given) != 2:
+        raise ValueError(f"the condition on {one.column} needs two ends, got {one.value!r}.")
+    low, high = (None if end is None else _moment_or_number(end) for end in given)
+    return -np.inf if low is None else low, np.inf if high is None else high
+
+
+def _moment_or_number(value: object) -> float:
+    """Read an end of a range: a number, or a moment as ISO text in seconds since 1970."""
+    if isinstance(value, str):
+        try:
+            return float(value)
+        except ValueError:
+            return float(np.datetime64(value, "us").astype(np.int64)) / 1e6
+    return float(str(value)) if not isinstance(value, bool) else float(value)
+
+
+def _numbers(strip: Strip) -> np.ndarray:
+    def read(level: str) -> float:
+        try:
+            return float(level)
+        except ValueError:
+            return float("nan")
+
+    return np.array([*(read(level) for level in strip.levels), np.nan])[strip.values]
+
+
+def columns_there(case: Case, rows: Path) -> None:
+    """Raise BadCase for slices on columns that the rows do not have."""
+    import pyarrow.parquet as pq  # noqa: PLC0415  only the names of the columns are wanted
+
+    names = set(pq.ParquetFile(rows).schema_arrow.names) if case.slices else set()
+    lost = [
+        (where, one.column)
+        for where in case.slices
+        for one in where.where
+        if one.column not in names
+    ]
+    if lost:
+        do = "correct the name of the column, or take the slice out"
+        raise BadCase(
+            *(
+                Complaint(
+                    f"the slice “{where.id}” asks for the column “{column}”, which these rows do"
+                    " not have",
+                    do,
+                )
+                for where, column in lost
+            )
+        )

@@ -1,0 +1,89 @@
+"""What tells records apart: a digest of everything a record holds, and the copies that agree in all
+of it.
+
+Without an id, halves and samples are drawn by content, so that the order of a file does not matter.
+Records that agree in every column but the id are copies: ten copies are no ten observations.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+
+from core.evidence.rows.sample import Frame, Strip, frames, hashed, text_keys
+
+FEW = 0.01  # of the records: fewer copies change no interval that is printed
+BY_CHANCE = (
+    0.05  # copies expected of a record if its columns were independent: above it, alike is no copy
+)
+BATCH = 131_072
+
+
+def content_keys(path: Path, but: str | None) -> np.ndarray:
+    """Give each record of a typed file a 64-bit digest of all its columns, the id left out.
+
+    Shape (rows,).
+    """
+    names = tuple(name for name in pq.read_schema(path).names if name != but)
+    made = [_digest(frame, names) for frame in frames(path, names, None, BATCH)]
+    return np.concatenate(made) if made else np.empty(0, np.uint64)
+
+
+def numbered(keys: np.ndarray) -> np.ndarray:
+    """Tell equal keys apart by counting them, whatever their order: records that agree in
+    everything are exchangeable.
+    """
+    order = np.argsort(keys, kind="stable")
+    ordered = keys[order]
+    starts = (
+        np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1]))
+        if keys.size
+        else np.empty(0, int)
+    )
+    lengths = np.diff(np.append(starts, keys.size))
+    turn = np.arange(keys.size) - np.repeat(starts, lengths)
+    made = np.empty_like(keys)
+    with np.errstate(over="ignore"):
+        made[order] = hashed(ordered + turn.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15), 11)
+    return made
+
+
+def has_copies(frame: Frame, names: tuple[str, ...]) -> bool:
+    """Say whether a sample holds records that agree in all named columns and could hardly do so by
+    chance.
+
+    A record is taken for a copy where, with independent columns, fewer than 0.05 others like it
+    would be expected: rows of a few categories agree all the time and are no copies.
+    """
+    known = [frame[name] for name in names if name in frame]
+    if not known or frame.rows < 2:
+        return False
+    keys = _digest(frame, tuple(one.name for one in known))
+    _, place, counts = np.unique(keys, return_inverse=True, return_counts=True)
+    repeated = counts[place] > 1
+    if repeated.mean() <= FEW:
+        return False
+    chance = np.full(frame.rows, np.log(frame.rows))
+    for one in known:
+        values = np.nan_to_num(one.values.astype(float), nan=-9.87e300)
+        _, at, often = np.unique(values, return_inverse=True, return_counts=True)
+        # A value that only the copies of one record hold is one observation; one that other records
+        # hold too, as a score at the end of its scale, is as frequent as it is.
+        chance += np.log((often[at] - counts[place] + 1) / frame.rows)
+    return bool((repeated & (chance < np.log(BY_CHANCE))).mean() > FEW)
+
+
+def _digest(frame: Frame, names: tuple[str, ...]) -> np.ndarray:
+    mixed = np.zeros(frame.rows, np.uint64)
+    for number, name in enumerate(names):
+        mixed = hashed(mixed ^ _bits(frame[name]), number + 1)
+    return mixed
+
+
+def _bits(strip: Strip) -> np.ndarray:
+    """Give each value 64 bits that equal values share, in any file and batch."""
+    if strip.kind != "level":
+        return (np.where(np.isnan(strip.values), -9.87e300, strip.values) + 0.0).view(np.uint64)
+    return text_keys(strip.levels)[strip.values]

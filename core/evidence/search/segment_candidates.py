@@ -1,0 +1,196 @@
+"""The slices that are worth measuring: by clues that need no error first, then by a search of the
+errors of one half.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.evidence.causes.drift_scan import similar
+from core.evidence.causes.scan_records import Found, Parts, inside
+from core.evidence.error_measures import ErrorMeasure
+from core.evidence.rows.row_outcomes import Outcomes
+from core.evidence.rows.sample import Frame
+from core.evidence.rows.tables_under_test import Clues, Scene
+from core.evidence.search.slice_search import Rows, lift_score, search
+
+MAX_BY_CLUE = 6
+MAX_BY_SEARCH = 4
+MAX_BY_KIND = 2
+MOST_CLASSES = 8
+FEWEST_OF_KIND = 200
+SAME = 0.6
+TOUCHES = 0.2
+BINS = 10
+DISAGREES = 30.0
+HARMS = 4.0
+CLIP = 0.995
+ORDER = {
+    "relation": 0,
+    "values": 0,
+    "serving": 0,
+    "served": 0,
+    "rows": 0,
+    "label": 0,
+    "training": 0,
+    "threshold": 1,
+    "classes": 1,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A slice to be measured, how it was found, the clues that speak for it, and the kind of error
+    that led to it.
+    """
+
+    parts: Parts
+    route: str
+    clues: tuple[Found, ...] = ()
+    kind: str = "error"
+    of_class: str = ""
+
+
+def candidates(
+    scene: Scene,
+    clues: Clues,
+    rows: Outcomes,
+    measures: tuple[ErrorMeasure, ...] = (),
+    classes: tuple[str, ...] = (),
+) -> tuple[list[Candidate], int]:
+    """List slices to measure on all rows (found without a look at any error) and on the second half
+    (found by errors of the first).
+
+    Each kind of error is searched on the rows that it is about; a slice that two kinds lead to is
+    listed once.
+    """
+    by_clue = _grouped(scene, clues)
+    change = rows.change
+    apart = np.zeros(change.size, bool)
+    for one in by_clue:
+        kept = inside(scene.axes, scene.side.codes, one.parts)
+        if lift_score(change, kept) > HARMS:
+            apart |= kept
+    plain = {*scene.columns.segments, scene.columns.timestamp}
+    able = [i for i, axis in enumerate(scene.axes) if axis.column not in clues.changed]
+    segments = tuple(i for i in able if scene.axes[i].column in plain)
+    groups = (segments, tuple(able))
+    new, seen = _disagreement(scene, apart, groups)
+    for one in new:
+        apart |= inside(scene.axes, scene.side.codes, one.parts)
+    mine = np.flatnonzero(rows.first & ~apart)
+    found, looked = search(
+        Rows(scene.axes, scene.side.take(mine), change[mine], scene.least), groups, MAX_BY_SEARCH
+    )
+    searched = [(Candidate(parts, "search"), score) for parts, score in found]
+    for kind, of_class, at, values in _of_kinds(rows, apart, measures, classes):
+        told, more = search(
+            Rows(scene.axes, scene.side.take(at), values, scene.least), groups, MAX_BY_KIND
+        )
+        searched += [
+            (Candidate(parts, "search", (), kind, of_class), score) for parts, score in told
+        ]
+        looked = max(looked, more)
+    kept = _once(scene, searched)
+    return [*by_clue, *new, *kept], max(
+        looked, seen, clues.looked
+    )  # the same slices, looked at in three ways
+
+
+def _of_kinds(
+    rows: Outcomes, apart: np.ndarray, measures: tuple[ErrorMeasure, ...], classes: tuple[str, ...]
+) -> Iterator[tuple[str, str, np.ndarray, np.ndarray]]:
+    """Give for each further kind the rows of the first half that it is about, and by how much each
+    got worse.
+    """
+    open_rows = rows.first & ~apart
+    for measure in measures[1 : MOST_CLASSES + 3]:
+        if measure.source == "second" and rows.second is not None:
+            at = np.flatnonzero(open_rows if rows.scored is None else open_rows & rows.scored)
+            values = rows.second.change[at]
+            if at.size >= FEWEST_OF_KIND:
+                values = np.clip(values, *np.quantile(values, [1 - CLIP, CLIP]))
+                yield from (
+                    (measure.kind, "", at, sign * values)
+                    for sign in ((1, -1) if measure.kind == "bias" else (1,))
+                )
+        elif measure.of_class in classes:
+            mine = rows.truth == classes.index(measure.of_class)
+            at = np.flatnonzero(open_rows & (~mine if measure.others else mine))
+            if at.size >= FEWEST_OF_KIND:
+                yield measure.kind, measure.of_class, at, rows.change[at]
+
+
+def _once(scene: Scene, found: list[tuple[Candidate, float]]) -> list[Candidate]:
+    """Keep of slices that hold nearly the same rows the one with the higher score.
+
+    Those by the error rate come first.
+    """
+    kept: list[tuple[Candidate, np.ndarray]] = []
+    for one, _ in sorted(found, key=lambda pair: -pair[1]):
+        mine = inside(scene.axes, scene.side.codes, one.parts)
+        if all(similar(mine, rows) < SAME for _, rows in kept):
+            kept.append((one, mine))
+    return [one for one, _ in kept]
+
+
+def _grouped(scene: Scene, clues: Clues) -> list[Candidate]:
+    """Join clues that point to the same rows; predictions speak only where nothing else does."""
+    groups: list[tuple[np.ndarray, list[Found]]] = []
+    for one in sorted(clues.found, key=lambda one: (ORDER[one.trace.what], -one.gain)):
+        kept = inside(scene.axes, scene.side.codes, one.parts)
+        near = [(similar(kept, rows), members) for rows, members in groups]
+        best = max(near, key=lambda pair: pair[0], default=(0.0, []))
+        if best[0] >= SAME or (ORDER[one.trace.what] and best[0] >= TOUCHES):
+            best[1].append(one)
+        elif kept.sum() >= scene.least:
+            groups.append((kept, [one]))
+    return [
+        Candidate(members[0].parts, "clue", tuple(members)) for _, members in groups[:MAX_BY_CLUE]
+    ]
+
+
+def _disagreement(
+    scene: Scene, apart: np.ndarray, groups: tuple[tuple[int, ...], ...]
+) -> tuple[list[Candidate], int]:
+    """Find where the two models disagree much more than elsewhere, given what the baseline said.
+
+    No label is used.
+    """
+    gap = apart_by(scene.now, scene)
+    if gap is None:
+        return [], 0
+    mine = np.flatnonzero(~apart)
+    values = gap[mine]
+    found, looked = search(
+        Rows(scene.axes, scene.side.take(mine), values, scene.least), groups, 2, DISAGREES
+    )
+    return [Candidate(parts, "disagreement") for parts, _ in found], looked
+
+
+def apart_by(frame: Frame, scene: Scene) -> np.ndarray | None:
+    """Say how far the two models lie apart on each row, less what is usual for rows that the
+    baseline scored like this.
+    """
+    columns = scene.columns
+    if columns.task == "regression":
+        pair = (columns.baseline, columns.candidate)
+    elif columns.baseline_score and columns.candidate_score:
+        pair = (columns.baseline_score, columns.candidate_score)
+    else:
+        return None
+    if any(one not in frame or frame[one].kind == "level" for one in pair):
+        return None
+    before, now = (frame[one].values for one in pair)
+    gap = np.abs(now - before)
+    if not np.isfinite(gap).all():
+        return None
+    gap = np.minimum(gap, np.quantile(gap, 0.995))
+    cuts = np.unique(np.quantile(before, np.arange(1, BINS) / BINS))
+    place = np.searchsorted(cuts, before, side="right")
+    n = np.bincount(place, minlength=cuts.size + 1)
+    usual = np.bincount(place, gap, minlength=cuts.size + 1) / np.maximum(n, 1)
+    return gap - usual[place]

@@ -1,0 +1,408 @@
+"""Where the values themselves changed: the slices inside which a column no longer looks as it did
+in other rows.
+
+Most faults leave a trace in the features before they do in the errors. A trace compares two sets of
+rows (validation against reference, training against reference, the candidate's classes against the
+baseline's) by the G statistic of the column's codes (Sokal & Rohlf). Split by a slice, the sum of
+the statistic inside and outside grows most where the fault fills the slice and nothing else, which
+is how its borders are found without a look at any error.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from core.evidence.causes.scan_records import Found, Parts, Trace, counted, inside, overall
+from core.evidence.rows.axes import Axis
+from core.evidence.statistics.gstat import g_statistic, noise, plain_g, total_variation, z_score
+
+BEAM = 10
+DEEPEST = 3
+SURELY = 6.0
+SUREST = 40.0  # a score that chance does not reach among some hundred thousand slices
+SUREST_OF_PAIRS = 100.0  # cells are few-counted there, and the statistic is coarser
+FEWEST_NOVEL = 15
+MOSTLY_NOVEL = 0.5
+WORTH_A_LOOK = 9.0
+PROMISING = 25.0
+CLOSE_BEHIND = 0.6
+SHARPENED = 6
+FEW_TRIED = 4
+SMALLEST = 0.004
+FLAGS = {"threshold", "serving"}
+FEATURE = 0.9  # what a condition on a feature must make up for
+LEVEL = 0.93  # what each further category must make up for
+CHANGED = 4.0
+AS_CHANGED = 0.15
+LEAST_SHIFT = 0.04
+FEWEST_BEFORE = 5
+ADDS = 0.03
+MAX_MERGED = 12
+
+
+class Hunt:
+    """The search for the slices in which one trace changed.
+
+    A slice scores by the G statistic inside it less that outside: a part of the faulty rows leaves
+    change outside, and a set of rows around them dilutes the change inside, so that the score is
+    highest where the fault fills the slice. Conditions on plain columns (segments, time) are
+    preferred to those on features, and one category to several.
+    """
+
+    def __init__(
+        self,
+        whole_trace: Trace,
+        axes: tuple[Axis, ...],
+        plain: frozenset[str],
+        least: int,
+        barred: set[str],
+    ) -> None:
+        self.whole_trace, self.axes, self.plain, self.least = whole_trace, axes, plain, least
+        self.barred = {whole_trace.column, *whole_trace.barred, *barred}
+        self.trace = trace = _novel(whole_trace)
+        self.flagged = trace is not whole_trace or trace.what in FLAGS
+        self.total = overall(trace)
+        whole, freedom = g_statistic(self.total, trace.given)
+        self.whole = float(whole - freedom)
+        self.looked = 0
+        self.starts = self._extend((), keep=len(axes) * 2)
+
+    def bar(self, columns: set[str]) -> None:
+        """Leave columns out of all slices."""
+        self.barred |= columns
+        self.starts = [
+            one
+            for one in self.starts
+            if all(self.axes[axis].column not in columns for axis, _ in one[0])
+        ]
+
+    def first(self) -> float:
+        """Give the best score with one condition: a quick look at whether there is anything to
+        find.
+        """
+        return self.starts[0][1] if self.starts else 0.0
+
+    def best(self) -> Found | None:
+        """Find the slice that splits changed from unchanged best, or None where no split is sure or
+        large enough.
+        """
+        beam = _varied(self.starts)
+        if self.first() < (WORTH_A_LOOK if self.trace.given == 1 else PROMISING):
+            return None
+        top, seen = beam[0], list(beam)
+        for _ in range(1, DEEPEST):
+            if top[1] < PROMISING:
+                beam = beam[:FEW_TRIED]
+            deeper: dict[Parts, float] = {}
+            for parts, score in beam:
+                deeper |= {
+                    more: got
+                    for more, got in self._extend(parts)
+                    if got > score + max(12.0, ADDS * abs(score))
+                }
+            beam = _varied(sorted(deeper.items(), key=lambda one: -one[1]))
+            seen += beam
+            if beam and beam[0][1] > top[1] + max(12.0, ADDS * abs(top[1])):
+                top = beam[0]
+        if top[1] < PROMISING:
+            return None
+        return self._told(self._lacking(self._simpler(self._sharpest(top, seen))))
+
+    def _sharpest(self, top: tuple[Parts, float], seen: list[tuple[Parts, float]]) -> Parts:
+        """Sharpen the best slice and those close behind it that have ranges to sharpen.
+
+        The best of them wins.
+        """
+        near = {
+            one
+            for one in seen
+            if one[0] != top[0]
+            and one[1] > CLOSE_BEHIND * top[1]
+            and len(one[0]) <= len(top[0])
+            and self._has_ranges(one[0])
+        }
+        tried = [
+            self._sharper(one)
+            for one, _ in [
+                top,
+                *_varied(sorted(near, key=lambda one: -one[1]), SHARPENED)[:SHARPENED],
+            ]
+        ]
+        scores = [
+            float(self._scores(self.table(one)[None])[0]) * self._handicap(one) for one in tried
+        ]
+        first, best = scores[0], int(np.argmax(scores))
+        longer = len(tried[best]) > len(tried[0])
+        return (
+            tried[best]
+            if scores[best] > first + (max(12.0, ADDS * abs(first)) if longer else 0.0)
+            else tried[0]
+        )
+
+    def _has_ranges(self, parts: Parts) -> bool:
+        return any(self.axes[number].fine for number, _ in parts)
+
+    def _extend(self, parts: Parts, keep: int = BEAM) -> list[tuple[Parts, float]]:
+        """Add one condition of any axis to a slice; the best few with their scores."""
+        used = {axis for axis, _ in parts}
+        kept = self._rows(parts)
+        found: list[tuple[Parts, float]] = []
+        for number, axis in enumerate(self.axes):
+            if (
+                number not in used
+                and axis.column not in self.barred
+                and (used or self.trace.given == 1 or axis.column in self.plain)
+            ):
+                found += [
+                    (tuple(sorted((*parts, (number, one)))), score)
+                    for one, score in self._ranked(number, kept, parts)
+                ]
+        return _varied(sorted(found, key=lambda one: -one[1]), keep)
+
+    def _rows(self, parts: Parts) -> tuple[np.ndarray | None, ...]:
+        return tuple(
+            np.flatnonzero(inside(self.axes, side.codes, parts)) if parts else None
+            for side in (self.trace.now, self.trace.before)
+        )
+
+    def _ranked(
+        self,
+        number: int,
+        kept: tuple[np.ndarray | None, ...],
+        parts: Parts,
+        fine: np.ndarray | None = None,
+    ) -> list[tuple[tuple[int, ...], float]]:
+        sets, tables = self._tables(number, kept, fine)
+        n = tables.sum(axis=-1)
+        able = (n[:, 0] >= self.least) & (n[:, 1] >= FEWEST_BEFORE) | (self.trace.size == 1)
+        scores = self._scores(tables)
+        here = self._handicap((*parts, (number, (0,))))
+        extra = np.maximum(np.arange(len(sets)) - self._singles(number, fine) + 1, 0)
+        scores = np.where(
+            able,
+            np.where(scores > 0, scores * here * LEVEL ** (extra * self._softer), scores),
+            -np.inf,
+        )
+        self.looked += int(np.isfinite(scores).sum())
+        return [
+            (sets[i], float(scores[i])) for i in np.argsort(-scores)[:2] if np.isfinite(scores[i])
+        ]
+
+    def _singles(self, number: int, fine: np.ndarray | None) -> int:
+        return self.axes[number].coarse.size if fine is None else fine.size
+
+    @property
+    def _softer(self) -> float:
+        return 0.3 if self.flagged else 1.0  # flags draw sharp borders of their own
+
+    def _handicap(self, parts: Parts) -> float:
+        features = sum(self.axes[number].column not in self.plain for number, _ in parts)
+        levels = sum(len(one) - 1 for _, one in parts)
+        return float((FEATURE**features * LEVEL**levels) ** self._softer)
+
+    def _tables(
+        self, number: int, kept: tuple[np.ndarray | None, ...], fine: np.ndarray | None
+    ) -> tuple[list[tuple[int, ...]], np.ndarray]:
+        """Count the codes inside the conditions of an axis on both sides.
+
+        For categories also inside the most changed together.
+        """
+        axis, trace = self.axes[number], self.trace
+        codes = axis.few if fine is None else axis.codes
+        sides = []
+        for side, own, rows in zip(
+            (trace.now, trace.before), (trace.now_codes, trace.before_codes), kept, strict=True
+        ):
+            on_axis = (side.coarse if fine is None else side.codes)[number]
+            joint = (on_axis if rows is None else on_axis[rows]).astype(np.int32) * trace.size + (
+                own if rows is None else own[rows]
+            )
+            sides.append(
+                np.bincount(joint, minlength=codes * trace.size)
+                .reshape(codes, trace.size)
+                .astype(float)
+            )
+        member = axis.coarse_member if fine is None else axis.member[fine].astype(float)
+        tables = np.stack([member @ side for side in sides], axis=1)
+        sets: list[tuple[int, ...]] = [(int(i),) for i in (axis.coarse if fine is None else fine)]
+        levels = len(axis.levels)
+        if levels > 3 and fine is None:
+            value, freedom = (
+                g_statistic(tables[:levels], trace.given)
+                if trace.size > 1
+                else (_lean(tables[:levels], self.total), 0)
+            )
+            rate = (value - freedom) / np.maximum(tables[:levels].sum(axis=(-1, -2)), 1)
+            order = np.argsort(-rate)[:MAX_MERGED]
+            sets += [tuple(sorted(int(one) for one in order[:k])) for k in range(2, len(order))]
+            tables = np.concatenate([tables, np.cumsum(tables[order], axis=0)[1:-1]])
+        return sets, tables
+
+    def _scores(self, tables: np.ndarray) -> np.ndarray:
+        if self.trace.size == 1:
+            return _counts_gain(tables, self.total)
+        if self.flagged:
+            return _flags_gain(tables, self.total)
+        within, free = g_statistic(tables, self.trace.given)
+        rest, other = g_statistic(self.total - tables, self.trace.given)
+        return (within - free) - np.maximum(rest - other, 0)
+
+    def _sharper(self, parts: Parts) -> Parts:
+        """Move the ends of each range to the cut points that fit best, the other conditions
+        held.
+        """
+        for _ in range(2):
+            for place, (number, one) in enumerate(parts):
+                axis = self.axes[number]
+                if not axis.fine or axis.conditions[one[0]].op in {"==", "is_null"}:
+                    continue
+                others = (*parts[:place], *parts[place + 1 :])
+                ranked = self._ranked(number, self._rows(others), others, fine=axis.beside(one[0]))
+                if ranked:
+                    parts = (*parts[:place], (number, ranked[0][0]), *parts[place + 1 :])
+        return parts
+
+    def _simpler(self, parts: Parts) -> Parts:
+        """Drop a condition if the rows that it leaves out changed as well: then the fault is wider
+        than the condition.
+        """
+        while len(parts) > 1 and self.trace.size > 1 and not self.flagged:
+            table = self.table(parts)
+            for place in range(len(parts)):
+                wider = (*parts[:place], *parts[place + 1 :])
+                if self._as_changed(self.table(wider) - table, table):
+                    parts = wider
+                    break
+            else:
+                return parts
+        return parts
+
+    def _lacking(self, parts: Parts) -> Parts:
+        """Of a range and all the rest take the side whose share of rows changed more: "none since
+        August" rather than "more before".
+        """
+        if self.trace.size > 1 or len(parts) > 1 or len(parts[0][1]) > 1:
+            return parts
+        number, (condition,) = parts[0]
+        axis = self.axes[number]
+        other = np.flatnonzero((axis.member[:, :-1] == ~axis.member[condition][:-1]).all(axis=1))
+        shares = (self.table(parts)[:, 0] + 1) / (self.total[:, 0] + 2)
+        left = (self.total - self.table(parts) + 1)[:, 0] / (self.total[:, 0] + 2)
+        more = abs(np.log(left[0] / left[1])) > abs(np.log(shares[0] / shares[1]))
+        return ((number, (int(other[0]),)),) if other.size and more else parts
+
+    def _as_changed(self, left: np.ndarray, table: np.ndarray) -> bool:
+        (value, free), (within, freedom) = (
+            g_statistic(one, self.trace.given) for one in (left, table)
+        )
+        rates = [
+            (a - b) / max(one.sum(), 1)
+            for a, b, one in ((value, free, left), (within, freedom, table))
+        ]
+        return z_score(float(value), float(free)) > CHANGED and rates[0] > AS_CHANGED * rates[1]
+
+    def table(self, parts: Parts) -> np.ndarray:
+        """Count the codes inside a slice on both sides, shape (2, codes)."""
+        return counted(self.trace, self.axes, parts)
+
+    def _told(self, parts: Parts) -> Found | None:
+        trace, table = self.whole_trace, self.table(parts)
+        score = float(self._scores(table[None])[0])
+        total = overall(trace)
+        table = counted(trace, self.axes, parts)
+        if trace.size == 1:
+            shares = table[:, 0] / total[:, 0]
+            value, freedom, within, without, chance = (
+                _counts_gain(table, total) + 1,
+                1,
+                float(abs(shares[0] - shares[1]) / shares.max()),
+                0.0,
+                0.0,
+            )
+        else:
+            value, freedom = g_statistic(table, trace.given)
+            within, without = (
+                total_variation(table, trace.given),
+                total_variation(total - table, trace.given),
+            )
+            chance = noise(table) - noise(total - table)
+        z = z_score(float(value), max(float(freedom), 1.0))
+        least = SMALLEST if self.flagged else LEAST_SHIFT
+        surest = (
+            SUREST if trace.given == 1 or self.flagged else max(SUREST_OF_PAIRS, 2 * float(freedom))
+        )
+        if within - without - chance * (not self.flagged) < least or z < SURELY or score < surest:
+            return None
+        return Found(trace, parts, score, z, within, without, table)
+
+
+def _varied(found: list[tuple[Parts, float]], keep: int = BEAM) -> list[tuple[Parts, float]]:
+    """Keep the best of each set of axes first, then the next best, so that one axis does not crowd
+    out the rest.
+    """
+    seen: set[tuple[int, ...]] = set()
+    first, rest = [], []
+    for one in found:
+        key = tuple(axis for axis, _ in one[0])
+        (rest if key in seen else first).append(one)
+        seen.add(key)
+    return sorted([*first[:keep], *rest[: keep // 2]], key=lambda one: -one[1])
+
+
+def _lean(tables: np.ndarray, total: np.ndarray) -> np.ndarray:
+    """Say how far the share of rows moved, for tables of one code: losses and gains alike."""
+    shares = tables[..., 0] / total[:, 0]
+    return np.abs(np.log((shares[..., 0] + 1e-9) / (shares[..., 1] + 1e-9))) * tables.sum(
+        axis=(-1, -2)
+    )
+
+
+def _novel(trace: Trace) -> Trace:
+    """Where the rows hold many values that the rows to compare with do not, ask only which rows
+    hold such a value.
+    """
+    if trace.size <= 2:
+        return trace
+    now, before = overall(trace)
+    shares = now / max(now.sum(), 1), before / max(before.sum(), 1)
+    new = (now >= 5) & (shares[1] < shares[0] / 20) & (shares[1] < 0.002)
+    table = np.array([now, before])
+    if now[new].sum() < FEWEST_NOVEL or (shares[0] - shares[1])[new].sum() < MOSTLY_NOVEL * (
+        total_variation(table) - noise(table)
+    ):
+        return trace
+    flags = new.astype(np.int32)
+    return replace(
+        trace,
+        now_codes=flags[trace.now_codes],
+        before_codes=flags[trace.before_codes],
+        size=2,
+        given=1,
+    )
+
+
+def _flags_gain(inside: np.ndarray, total: np.ndarray) -> np.ndarray:
+    """Score how much more often rows inside are flagged than outside (Bernoulli scan), less the
+    same before.
+    """
+    scores = []
+    for side in (0, 1):
+        within, rest = inside[..., side, :], total[side] - inside[..., side, :]
+        value, _ = plain_g(np.stack([within, rest], axis=-2))
+        more = within[..., 1] * rest.sum(axis=-1) > rest[..., 1] * within.sum(axis=-1)
+        scores.append(np.where(more, value, 0.0))
+    return scores[0] - scores[1]
+
+
+def _counts_gain(inside: np.ndarray, total: np.ndarray) -> np.ndarray:
+    """Give the G statistic of how many rows lie inside on both sides, for tables of shape (..., 2,
+    1).
+    """
+    both = np.stack(
+        [inside[..., 0], np.broadcast_to(total[:, 0], inside[..., 0].shape) - inside[..., 0]],
+        axis=-1,
+    )
+    value, _ = plain_g(both)
+    return value - 1

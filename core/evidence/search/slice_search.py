@@ -1,0 +1,203 @@
+"""Find slices by a number that every row has: where its mean lies above that of all other rows by
+more than chance gives.
+
+Every combination of up to three conditions is scored (a scan statistic; Kulldorff 1997). Run on the
+paired loss of one half of the rows, it finds where the candidate got worse than the baseline;
+problems that both models share stay out. Run on how far the two models disagree, which needs no
+label, it finds where the candidate behaves in a new way. After a slice is found its rows are set
+aside and the search goes on with the rest, so that one fault is not listed twice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from core.case.rest import MOST_COMBINED
+from core.evidence.causes.scan_records import Parts, Side, inside
+from core.evidence.rows.axes import Axis
+
+SURELY = 4.0  # the 95th percentile of the largest of many lies about this far above its middle
+# Columns whose conditions are combined by so many at a time. Pairs of 300 columns take eight
+# seconds and those of 100 one, on 500 rows and two cores (November 2026).
+MOST_AXES = {1: 10**6, 2: MOST_COMBINED, 3: 12}
+NEARLY_ALL = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A slice as axis numbers with condition numbers, its score, and what chance would give among
+    as many of its size.
+    """
+
+    parts: tuple[tuple[int, int], ...]
+    score: float
+    cost: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a search: their codes, the value of each row, and the fewest rows that a slice
+    may have.
+    """
+
+    axes: tuple[Axis, ...]
+    side: Side
+    values: np.ndarray
+    least: int
+
+    @property
+    def mean(self) -> float:
+        """Take the mean of all values."""
+        return float(self.values.mean())
+
+    @property
+    def variance(self) -> float:
+        """Take the variance of all values."""
+        return float(self.values.var())
+
+    def without(self, gone: np.ndarray) -> Rows:
+        """Set rows aside."""
+        return Rows(self.axes, self.side.take(~gone), self.values[~gone], self.least)
+
+
+def search(
+    rows: Rows, groups: tuple[tuple[int, ...], ...], most: int, margin: float = 0.0
+) -> tuple[list[tuple[Parts, float]], int]:
+    """Find up to `most` slices, strongest first.
+
+    Each group of axes is searched for what the groups before it left.
+
+    Returns the slices with their scores and how many combinations were looked at.
+    """
+    found: list[tuple[Parts, float]] = []
+    looked, every = 0, rows
+    for axes in groups:
+        first = True
+        while (
+            axes and len(found) < most and rows.values.size > 4 * rows.least and rows.variance > 0
+        ):
+            best, seen, costs = _best(rows, list(axes))
+            looked += seen if first else 0
+            first = False
+            if best is None or best.score < best.cost + margin:
+                break
+            best = _simplest(rows, best, costs)
+            parts = as_parts(best)
+            if inside(every.axes, every.side.codes, parts).mean() > NEARLY_ALL:
+                break
+            found.append((parts, best.score))
+            rows = rows.without(inside(rows.axes, rows.side.codes, parts))
+    return found, looked
+
+
+def as_parts(pick: Pick) -> Parts:
+    """Write a pick as parts that may hold several conditions each."""
+    return tuple((axis, (condition,)) for axis, condition in pick.parts)
+
+
+def _best(rows: Rows, axes: list[int]) -> tuple[Pick | None, int, dict[int, float]]:
+    """Find the pick that stands out most from what chance would give among as many of its size.
+
+    The largest of m chi-squared scores of pure noise lies near 2 ln m: that is what a pick of that
+    size costs.
+    """
+    picks: list[Pick] = []
+    looked, costs = 0, {}
+    spread = rows.mean, rows.variance
+    for size in (1, 2, 3):
+        before, made = looked, []
+        strong = axes if len(axes) <= MOST_AXES[size] else _strongest(picks, MOST_AXES[size])
+        for chosen in combinations(strong, size):
+            pick, seen = _scan(rows, chosen, spread)
+            looked += seen
+            made += [pick] if pick else []
+        costs[size] = 2 * float(np.log(max(looked - before, 2))) + SURELY
+        picks += [Pick(one.parts, one.score, costs[size]) for one in made]
+    return max(picks, key=lambda one: one.score - one.cost, default=None), looked, costs
+
+
+def _strongest(picks: list[Pick], most: int) -> list[int]:
+    """Keep the axes that score best so far; with many columns only these are combined further.
+
+    What they are chosen by are the rows of the search, never those that a slice is confirmed on.
+    """
+    kept: dict[int, None] = {}
+    for pick in sorted(picks, key=lambda one: -one.score):
+        kept |= dict.fromkeys(axis for axis, _ in pick.parts)
+    return sorted(list(kept)[:most])
+
+
+def _scan(
+    rows: Rows, chosen: tuple[int, ...], spread: tuple[float, float]
+) -> tuple[Pick | None, int]:
+    """Score all combinations of the chosen axes; `spread` is mean and variance of all values."""
+    n, total = _sums(rows, chosen)
+    size = rows.values.size
+    mean, variance = spread
+    allowed = (n >= rows.least) & (n <= NEARLY_ALL * size)
+    lift = total - n * mean
+    scale = variance * n * (1 - n / size)
+    score = np.where(
+        allowed & (lift > 0) & (total > 0), lift * lift / np.maximum(scale, 1e-12), 0.0
+    )
+    where = np.unravel_index(int(score.argmax()), score.shape)
+    looked = int(allowed.sum())
+    if score[where] <= 0:
+        return None, looked
+    conditions = [int(rows.axes[axis].coarse[one]) for axis, one in zip(chosen, where, strict=True)]
+    return Pick(tuple(zip(chosen, conditions, strict=True)), float(score[where])), looked
+
+
+def _sums(rows: Rows, chosen: tuple[int, ...]) -> np.ndarray:
+    """Rows and summed values for every combination of the coarse conditions of the chosen axes:
+    shape (2, c1, c2, ...).
+    """
+    sizes = [rows.axes[axis].few for axis in chosen]
+    joint = rows.side.coarse[chosen[0]].astype(np.int32)
+    for axis, size in zip(chosen[1:], sizes[1:], strict=True):
+        joint = joint * size + rows.side.coarse[axis]
+    cells = int(np.prod(sizes))
+    n = np.bincount(joint, minlength=cells).astype(float)
+    total = np.bincount(joint, weights=rows.values, minlength=cells)
+    table = np.array([n, total]).reshape(2, *sizes)
+    for axis in chosen:
+        # The first data axis is contracted and the new one goes to the end, so the order is
+        # restored after all of them.
+        table = np.tensordot(table, rows.axes[axis].coarse_member, axes=([1], [1]))
+    return table
+
+
+def _simplest(rows: Rows, pick: Pick, costs: dict[int, float]) -> Pick:
+    """Drop conditions that add nothing: a child must beat its parent by more than what its size
+    costs more.
+    """
+    for size in range(1, len(pick.parts)):
+        parents = [
+            Pick(parts, _score(rows, parts), costs[size])
+            for parts in combinations(pick.parts, size)
+        ]
+        best = max(parents, key=lambda one: one.score)
+        if best.score - best.cost > pick.score - pick.cost:
+            return best
+    return pick
+
+
+def _score(rows: Rows, parts: tuple[tuple[int, int], ...]) -> float:
+    kept = inside(rows.axes, rows.side.codes, as_parts(Pick(parts, 0.0)))
+    return 0.0 if kept.mean() > NEARLY_ALL else lift_score(rows.values, kept)
+
+
+def lift_score(values: np.ndarray, kept: np.ndarray) -> float:
+    """Score one set of rows: the squared lift of its mean over all rows in units of its spread, 0
+    where it lies below.
+    """
+    n, size = int(kept.sum()), values.size
+    lift = float(values[kept].sum()) - n * float(values.mean())
+    return (
+        lift * lift / max(float(values.var()) * n * (1 - n / size), 1e-12)
+        if lift > 0 and n
+        else 0.0
+    )

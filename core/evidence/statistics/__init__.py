@@ -1,0 +1,1 @@
+"""Methods: intervals, tests and metrics of counts and sums, without a word of cases or columns."""

@@ -1,0 +1,278 @@
+"""How good probabilities are: log loss, Brier score, calibration error and the reliability curve.
+
+`truth` is 0 or 1 and `probability` that of 1, both of shape (rows,). With many classes give 1 for a
+right prediction and the probability of the class that was said: what comes out is then about
+confidence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from core.evidence.statistics.bootstrap import RESAMPLES, SEED
+from core.evidence.statistics.inputs import columns, numbers, outcomes, places
+from core.evidence.statistics.intervals import CONFIDENCE
+from core.evidence.statistics.metric_result import (
+    FEW_ROWS,
+    SAME,
+    Compared,
+    Measured,
+    cut,
+    few,
+    gap,
+    mean,
+    rate,
+    told,
+)
+
+EPS = float(np.finfo(float).eps)
+TOP_SHARE = 0.1
+BIASED = "calibration error is biased upward: perfect probabilities would show about"
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Additive sums by bin, each of shape (bins,): rows, probability, truth, p (1 - p), and (truth
+    - p)^2. Sums add.
+    """
+
+    edges: np.ndarray
+    rows: np.ndarray
+    scores: np.ndarray
+    hits: np.ndarray
+    expected: np.ndarray
+    squares: np.ndarray
+
+    def __add__(self, other: Sums) -> Sums:
+        """Add two disjoint sets of rows that were binned by the same edges.
+
+        Raises ValueError for other edges.
+        """
+        if not np.array_equal(self.edges, other.edges):
+            raise ValueError(
+                "calibration can be added and compared on the same edges only: bin both by one list"
+                " of edges."
+            )
+        pairs = (
+            (getattr(self, name), getattr(other, name))
+            for name in ("rows", "scores", "hits", "expected", "squares")
+        )
+        return Sums(self.edges, *(one + two for one, two in pairs))
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """One point of the reliability curve: its edges, rows, mean probability (None without rows) and
+    the observed rate.
+    """
+
+    low: float
+    high: float
+    n: int
+    score: float | None
+    observed: Measured
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationError:
+    """The error with its interval, what perfectly calibrated probabilities would show by noise
+    alone, and the bins used.
+    """
+
+    value: Measured
+    noise: float
+    bins: int
+
+
+def checked(probability: ArrayLike, name: str = "probability") -> np.ndarray:
+    """Take probabilities in [0, 1].
+
+    Raises ValueError that names the first bad rows, and never clips in silence.
+    """
+    given = numbers(probability, name)
+    bad = (given < 0) | (given > 1)
+    if bad.any():
+        percent = given.min() >= 0 and 1.5 < given.max() <= 100
+        mend = (
+            "these look like percent: divide by 100"
+            if percent
+            else "give the probability itself, not a score or its logarithm"
+        )
+        raise ValueError(
+            f"{name} must lie in [0, 1], got {given[bad][0]:g} in {places(bad)}: {mend}."
+        )
+    return given
+
+
+def log_losses(truth: ArrayLike, probability: ArrayLike, eps: float = EPS) -> np.ndarray:
+    """Give -ln of the probability of what was true, in nats a row.
+
+    Probabilities below eps count as eps (scikit-learn's rule).
+    """
+    y, p = _given(truth, probability)
+    return -np.log(np.maximum(np.where(y, p, 1 - p), eps))
+
+
+def log_loss_change(
+    truth: ArrayLike, baseline: ArrayLike, candidate: ArrayLike, eps: float = EPS
+) -> Compared:
+    """Compare mean log losses on the same rows: candidate - baseline with the paired t interval and
+    p.
+    """
+    sides = [log_losses(truth, one, eps) for one in (baseline, candidate)]
+    one, two = (
+        _with(cut(mean(side, "log loss")[0], 0.0, np.inf), _clipped(side, eps)) for side in sides
+    )
+    change, p = mean(
+        sides[1] - sides[0], "change of log loss", "t interval of the paired difference", SAME
+    )
+    said = tuple(
+        f"{name}: {text}"
+        for name, side in (("baseline", sides[0]), ("candidate", sides[1]))
+        for text in _clipped(side, eps)
+    )
+    return Compared(one, two, _with(change, said), p)
+
+
+def brier_change(truth: ArrayLike, baseline: ArrayLike, candidate: ArrayLike) -> Compared:
+    """Compare Brier scores on the same rows: candidate - baseline with the paired t interval
+    and p.
+    """
+    sides = [_squares(truth, one) for one in (baseline, candidate)]
+    one, two = (cut(mean(side, "Brier score")[0], 0.0, 1.0) for side in sides)
+    return Compared(
+        one,
+        two,
+        *mean(
+            sides[1] - sides[0],
+            "change of Brier score",
+            "t interval of the paired difference",
+            SAME,
+        ),
+    )
+
+
+def _given(truth: ArrayLike, probability: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+    y, p = outcomes(truth, "truth"), checked(probability)
+    columns(truth=y, probability=p)
+    return y, p
+
+
+def _squares(truth: ArrayLike, probability: ArrayLike) -> np.ndarray:
+    y, p = _given(truth, probability)
+    return (y - p) ** 2
+
+
+def _clipped(losses: np.ndarray, eps: float) -> tuple[str, ...]:
+    at, said = -np.log(eps), ()
+    hit = int((losses >= at * (1 - 1e-12)).sum())
+    if hit:
+        said = (
+            (
+                f"{hit:,} row{'' if hit == 1 else 's'} had a probability of nought for what was"
+                f" true; each counts as {eps:.2g}, a loss of {at:.2f}"
+            ),
+        )
+    total = float(losses.sum())
+    top = float(losses.max(initial=0.0)) / total if total > 0 else 0.0
+    if hit or (losses.size >= FEW_ROWS and top >= TOP_SHARE):
+        said += (f"one row makes {top:.1%} of the loss",)
+    return said
+
+
+def _with(made: Measured, said: tuple[str, ...]) -> Measured:
+    return Measured(made.value, (*made.warnings, *said), made.point)
+
+
+# Calibration
+
+
+def equal_widths(bins: int = 10) -> np.ndarray:
+    """Give the edges of bins of equal width on [0, 1], shape (bins + 1,)."""
+    if bins < 1:
+        raise ValueError(f"calibration needs one bin or more, got {bins}.")
+    return np.arange(bins + 1) / bins
+
+
+def calibration_sums(
+    truth: ArrayLike, probability: ArrayLike, edges: ArrayLike | None = None
+) -> Sums:
+    """Add rows up by bin; `edges` ascend from 0 to 1, ten of equal width where none are given."""
+    y, p = _given(truth, probability)
+    ends = equal_widths() if edges is None else numbers(edges, "edges")
+    if ends.size < 2 or ends[0] != 0 or ends[-1] != 1 or (np.diff(ends) <= 0).any():
+        raise ValueError("edges must ascend from 0 to 1: as equal_widths gives them.")
+    size = ends.size - 1
+    code = np.minimum(np.searchsorted(ends, p, side="right") - 1, size - 1)
+    sums = [np.bincount(code, minlength=size)]
+    sums += [
+        np.bincount(code, weights=one, minlength=size) for one in (p, y, p * (1 - p), (y - p) ** 2)
+    ]
+    return Sums(ends, *sums)
+
+
+def reliability(sums: Sums) -> tuple[Bin, ...]:
+    """Give the reliability curve: for each bin its mean probability and the observed rate with
+    Wilson's interval.
+    """
+    made = []
+    for i, n in enumerate(sums.rows):
+        score = float(sums.scores[i] / n) if n else None
+        made.append(
+            Bin(
+                float(sums.edges[i]),
+                float(sums.edges[i + 1]),
+                int(n),
+                score,
+                rate(float(sums.hits[i]), float(n), "observed rate"),
+            )
+        )
+    return tuple(made)
+
+
+def calibration_error(sums: Sums, seed: int = SEED, resamples: int = RESAMPLES) -> CalibrationError:
+    """Give ECE, the mean over rows of |observed rate - mean probability| of their bin (Naeini et
+    al. 2015), with an interval.
+
+    The interval is a bootstrap of the bin sums: rows of bins multinomial, the gap of a bin normal
+    with its own spread, so that it needs no rows; it is widened to hold the point. ECE is biased
+    upward, the more so the fewer rows a bin has: `noise` is what perfect calibration would show.
+    Compare ECEs on the same edges and n only, and give verdicts on Brier.
+    """
+    n, kept = int(sums.rows.sum()), sums.rows > 0
+    if n == 0:
+        return CalibrationError(gap("calibration error", "no rows"), 0.0, sums.rows.size)
+    rows = sums.rows[kept].astype(float)
+    off = (sums.hits - sums.scores)[kept]
+    value = float(np.abs(off).sum() / n)
+    noise = float(np.sqrt(2 / np.pi * sums.expected[kept]).sum() / n)
+    deviation = np.sqrt(np.maximum(sums.squares[kept] / rows - (off / rows) ** 2, 0))
+    said = (f"{BIASED} {noise:.2g} with these bins and rows", few(n))
+    if not deviation.any():
+        return CalibrationError(
+            gap(
+                "interval of the calibration error",
+                "every row of a bin is off alike",
+                *said[:1],
+                point=value,
+            ),
+            noise,
+            sums.rows.size,
+        )
+    rng = np.random.default_rng(seed)
+    drawn = rng.multinomial(n, rows / n, resamples)
+    gaps = drawn * (off / rows) + np.sqrt(drawn) * deviation * rng.standard_normal(drawn.shape)
+    low, high = np.quantile(
+        np.abs(gaps).sum(axis=1) / n, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2]
+    )
+    method = (
+        f"bootstrap of bin sums, {resamples:,} resamples, seed {seed}, {kept.sum()} bins with rows"
+    )
+    return CalibrationError(
+        told(value, (min(low, value), min(max(high, value), 1.0)), n, method, *said),
+        noise,
+        sums.rows.size,
+    )

@@ -1,0 +1,78 @@
+"""All documents of a meeting into a folder."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+from core import written
+from core.case.model import Case
+from core.errors import Complaint, NoSuchThing
+from core.exports.documents import bundle, email_bytes, email_pdf, minutes_pdf, shared_bundle
+from core.meeting.events import Entry
+from core.meeting.fold import Meeting, in_room, replay
+from core.meeting.minutes import record
+from core.script.brief import Brief, argue
+from core.store.database import Store
+from core.store.evidence_cache import evidence_of
+
+
+def export(store: Store, case_id: str, out: Path, at: dt.datetime) -> tuple[Path, ...]:
+    """Write minutes, email and bundle of the latest meeting of a case.
+
+    Without a meeting, the bundle alone.
+    """
+    latest = next(iter(_held(store, case_id)), None)
+    log = () if latest is None else store.log(latest)
+    meeting = replay(log)
+    case = (
+        store.case(case_id) if meeting.opened is None else store.version(meeting.opened.case_digest)
+    )
+    with written.as_in(case.numbers):
+        evidence = evidence_of(store, case, at)
+        made = _documents(lambda then: argue(in_room(case, then), evidence), case, meeting, log, at)
+    return _written(out, made)
+
+
+def _documents(
+    argued: Callable[[Meeting], Brief],
+    agreed: Case,
+    meeting: Meeting,
+    log: tuple[Entry, ...],
+    at: dt.datetime,
+) -> dict[str, bytes]:
+    brief = argued(meeting)
+    name = brief.case.id
+    made = {f"{name}-bundle.json": bundle(brief, log, at, agreed)}
+    if meeting.opened is not None:
+        minutes = record(brief, meeting, log, argued)
+        made[f"{name}-shared.json"] = shared_bundle(brief, log, at, agreed)
+        made[f"{name}-minutes.pdf"] = minutes_pdf(brief, minutes)
+        made[f"{name}-email.pdf"] = email_pdf(brief, minutes)
+        made[f"{name}-follow-up.eml"] = email_bytes(brief, minutes)
+    return made
+
+
+def _held(store: Store, case_id: str) -> list[str]:
+    if case_id not in store.case_ids():
+        raise NoSuchThing(
+            Complaint(f"there is no case “{case_id}”", "list the cases with `showstopper cases`")
+        )
+    return [
+        name
+        for name, entry in store.meetings_of(case_id)
+        if getattr(entry.event, "kind", "") == "meeting"
+    ]
+
+
+def _written(out: Path, made: dict[str, bytes]) -> tuple[Path, ...]:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for name, content in made.items():
+            (out / name).write_bytes(content)
+    except OSError as error:
+        raise NoSuchThing(
+            Complaint(f"the folder {out} cannot be written: {error.strerror}", "choose another")
+        ) from error
+    return tuple(out / name for name in made)

@@ -1,0 +1,83 @@
+"""The gate that reopens a release, evaluated on batches of new rows: for a pipeline, without the
+app.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from core.case.files import admit
+from core.case.model import Case
+from core.case.open_case import make_case
+from core.case.paths import name_of, typed_copy
+from core.errors import BadCase, Complaint
+from core.evidence.measure import measure
+from core.exports.analysis import columns_of, meta_of
+from core.plan.gate import Gate, GateState, Shown, evaluate, measure_batch
+from core.plan.order import BatchFile, in_order, span_of, untimed_words
+from core.script.reopening import gate_from
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """A gate, what each batch shows of it, how it stands, and a word on the order of the batches,
+    if any is needed.
+    """
+
+    gate: Gate
+    shown: tuple[tuple[str, tuple[Shown, ...]], ...]
+    state: GateState
+    order: str = ""
+
+
+def reopened(
+    gate: Path, batches: Sequence[Path], at: dt.datetime, meta: Path | None = None
+) -> Reopened:
+    """Evaluate a gate on files of rows, oldest first.
+
+    Raises BadCase for what is no gate, BadRows for batches that come twice or out of their order,
+    and what reading raises.
+    """
+    asked, mapping = _read(gate), meta_of(meta)
+    with tempfile.TemporaryDirectory(prefix="showstopper-") as folder:
+        home = Path(folder)
+        made = [_case(path, home, at, mapping) for path in batches]
+        files = [_file(name_of(path), home, case) for path, case in zip(batches, made, strict=True)]
+        in_order(files)
+        shown = tuple(
+            (name_of(path), _shown(asked, home, case))
+            for path, case in zip(batches, made, strict=True)
+        )
+    state = evaluate(asked, [each for _, each in shown])
+    return Reopened(asked, shown, state, untimed_words(files))
+
+
+def _read(path: Path) -> Gate:
+    try:
+        return gate_from(path.read_bytes())
+    except (OSError, RecursionError, ValueError) as error:
+        what = f"the gate {name_of(path)} cannot be read: {str(error).splitlines()[0]}"
+        raise BadCase(
+            Complaint(what, "give the JSON that the recommendation page hands out")
+        ) from None
+
+
+def _case(path: Path, home: Path, at: dt.datetime, mapping: dict[str, Any]) -> Case:
+    rows = admit(path, home)
+    return make_case(rows, columns_of(home, rows.sha256, mapping), home, at)
+
+
+def _file(name: str, home: Path, case: Case) -> BatchFile:
+    path = typed_copy(home, case.rows.sha256)
+    return BatchFile(name, case.rows.sha256, span_of(path, case.columns.timestamp))
+
+
+def _shown(gate: Gate, home: Path, case: Case) -> tuple[Shown, ...]:
+    slices = tuple(one.condition.where for one in gate.conditions if one.condition.where.where)
+    found = measure(replace(case, slices=slices), typed_copy(home, case.rows.sha256))
+    return measure_batch(gate, (found.overall, *found.kinds, *found.named, *found.others))

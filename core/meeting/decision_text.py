@@ -1,0 +1,92 @@
+"""What is read back to the room: the decision, line by line, and every what-if by its name."""
+
+from __future__ import annotations
+
+from core import words
+from core.meeting.events import DecisionTaken
+from core.meeting.fold import Meeting
+from core.script.brief import Brief
+from core.script.quantity_words import range_words
+
+NOBODY = "Nobody named"
+
+
+def decision_lines(
+    brief: Brief, decision: DecisionTaken, *, short: bool = False, aloud: bool = False
+) -> tuple[str, ...]:
+    """Read a decision back, line by line.
+
+    In brief, only what it is, why, on what condition and until when.
+
+    Read `aloud` to the room before it is recorded, it has all that people agree to or are named
+    with, without the reasons at length.
+    """
+    option = next(
+        (one.name for one in brief.case.options if one.id == decision.option), decision.option
+    )
+    rest = (
+        ("It rests on:", "" if aloud else decision.drivers),
+        ("It would be reversed by:", decision.reverses),
+        ("Considered:", "" if aloud else words.listed(decision.considered)),
+        ("Dissent:", "; ".join(decision.dissent)),
+    )
+    told = (
+        ("Because", decision.because),
+        ("On condition that", decision.condition),
+        *(() if short else rest),
+        ("To be reviewed on", words.day(decision.review) if decision.review else ""),
+    )
+    lines = [
+        f"{decision.by or NOBODY} decides: {option}.",
+        *(f"{start} {text}." for start, text in told if text),
+    ]
+    return tuple(line.replace("..", ".") for line in lines)
+
+
+def since_words(brief: Brief, meeting: Meeting) -> str:
+    """Say that figures moved after the decision and make another way the best one.
+
+    The decision stands until it is taken again.
+    """
+    entry = meeting.decision
+    if (
+        entry is None
+        or not isinstance(entry.event, DecisionTaken)
+        or not any(one.seq > entry.seq for one in meeting.moves)
+    ):
+        return ""
+    if brief.choice is None:
+        return ""
+    best = brief.choice.best.option
+    decided = next(
+        (one.name for one in brief.case.options if one.id == entry.event.option), entry.event.option
+    )
+    if brief.evidence.regression != "yes" or best.id == entry.event.option:
+        return ""
+    return (
+        f"Since the decision figures were moved. By them “{best.name}” is now the best way; decided"
+        f" was “{decided}”, which stands until it is decided anew."
+    )
+
+
+def what_if_words(brief: Brief, meeting: Meeting) -> str:
+    """Name every assumption and estimate that was moved, so that nobody takes a what-if for what
+    was agreed.
+    """
+    case = brief.case
+    moved = [
+        one for one in (*case.assumptions, *brief.impact.measured) if one.id in meeting.changed
+    ]
+    named = tuple(f"{one.name} at {brief.facts[f'assumption.{one.id}'].says}" for one in moved)
+    entered = (case.option_input(name) for name in meeting.changed)
+    named += tuple(
+        f"{one.name} at {range_words(one, case.currency)}" for one in entered if one is not None
+    )
+    steps = {one.name for one in case.plan}
+    named += tuple(
+        f"“{one.step}” at {words.figure(one.low)}, {words.figure(one.likely)},"
+        f" {words.days(one.high)}{f' ({one.who})' if one.who else ''}"
+        for one in meeting.estimates.values()
+        if one.step in steps
+    )
+    return f"What-if, not agreed: {words.listed(named)}." if named else ""

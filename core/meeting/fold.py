@@ -1,0 +1,403 @@
+"""What a meeting is, at any moment: a fold over its log and nothing else."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import assert_never
+
+from core.case.inputs import PlanStep
+from core.case.model import Case
+from core.errors import CaseMoved, Complaint, MeetingOver, NoSuchThing
+from core.meeting.events import (
+    ActionAgreed,
+    AnswerGiven,
+    AssumptionChanged,
+    AssumptionsRestored,
+    Corrected,
+    DecisionReadBack,
+    DecisionTaken,
+    Entry,
+    EstimateGiven,
+    Event,
+    LeftOut,
+    MeetingClosed,
+    MeetingOpened,
+    NoteTaken,
+    ObjectionRaised,
+    QuestionAsked,
+    SliceChosen,
+    StepShown,
+    Unreadable,
+    VoteCast,
+)
+from core.meeting.recast import PLACES, is_private, mended, put_right, recast, text_of
+from core.meeting.room_events import (
+    AnswerShown,
+    AttendanceTaken,
+    ClockPaused,
+    EndSet,
+    ItemParked,
+    KindChanged,
+    RoomSet,
+    Spotlit,
+    VotesOpened,
+)
+
+MEASURED = ("share", "rise")
+CAPTURED = ("notes", "questions", "objections", "parked", "actions")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What was on the screen when something was written down: the step, the slice, the answer, and
+    whether anything was moved.
+    """
+
+    step: str
+    finding: str
+    answer: str
+    what_if: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """The state of a meeting; captured things are kept as entries, with corrections put in.
+
+    `unreadable` numbers the entries that cannot be read, `left_out` those that this copy of the log
+    was shared without: they change nothing.
+    """
+
+    opened: MeetingOpened | None = None
+    opened_at: dt.datetime | None = None
+    step: str = "opening"
+    step_at: dt.datetime | None = None
+    finding: str = ""
+    changed: dict[str, tuple[float, float]] = field(default_factory=dict)
+    estimates: dict[str, EstimateGiven] = field(default_factory=dict)
+    notes: tuple[Entry, ...] = ()
+    questions: tuple[Entry, ...] = ()
+    answers: dict[int, AnswerGiven] = field(default_factory=dict)
+    objections: tuple[Entry, ...] = ()
+    parked: tuple[Entry, ...] = ()
+    contexts: dict[int, Context] = field(default_factory=dict)
+    votes: dict[str, VoteCast] = field(default_factory=dict)
+    votes_opened: bool = False
+    reading: DecisionTaken | None = None
+    decision: Entry | None = None
+    actions: tuple[Entry, ...] = ()
+    moves: tuple[Entry, ...] = ()
+    steps: tuple[tuple[str, dt.datetime], ...] = ()
+    present: tuple[str, ...] = ()
+    frozen: int = 0
+    parts: frozenset[str] = frozenset()
+    spotlight: str = ""
+    answer: str = ""
+    pauses: tuple[tuple[dt.datetime, dt.datetime | None], ...] = ()
+    ends: dt.datetime | None = None
+    closed: MeetingClosed | None = None
+    closed_at: dt.datetime | None = None
+    unreadable: tuple[int, ...] = ()
+    left_out: tuple[int, ...] = ()
+    last: int = 0
+    head: str = ""
+
+    @property
+    def live(self) -> bool:
+        """Say whether the meeting is open and not closed."""
+        return self.opened is not None and self.closed is None
+
+    @property
+    def rehearsal(self) -> bool:
+        """Say whether this is a rehearsal."""
+        return self.opened is not None and self.opened.kind == "rehearsal"
+
+    @property
+    def paused(self) -> bool:
+        """Say whether the clock stands still."""
+        return bool(self.pauses) and self.pauses[-1][1] is None
+
+    @property
+    def what_if(self) -> bool:
+        """Say whether anything is moved away from what was agreed."""
+        return bool(self.changed or self.estimates)
+
+    @property
+    def open_questions(self) -> tuple[Entry, ...]:
+        """List the questions without an answer."""
+        return tuple(
+            one
+            for one in self.questions
+            if one.seq not in self.answers and not getattr(one.event, "answer", "")
+        )
+
+
+def replay(log: Iterable[Entry]) -> Meeting:
+    """Fold a log into the state of its meeting.
+
+    A part of the log gives the state at that moment.
+    """
+    meeting = Meeting()
+    for entry in log:
+        meeting = replace(_after(meeting, entry), last=entry.seq, head=entry.digest)
+    return meeting
+
+
+def _after(now: Meeting, entry: Entry) -> Meeting:  # noqa: C901, PLR0911, PLR0912  one line an event, and the type checker sees that none is forgotten
+    event = entry.event
+    match event:
+        case MeetingOpened():
+            return replace(
+                now,
+                opened=event,
+                opened_at=entry.at,
+                step_at=entry.at,
+                steps=(("opening", entry.at),),
+                present=event.present,
+            )
+        case StepShown():
+            return replace(
+                now,
+                step=event.step,
+                step_at=entry.at,
+                steps=(*now.steps, (event.step, entry.at)),
+                spotlight="",
+                answer="",
+                parts=now.parts - {"pattern"},
+            )
+        case SliceChosen():
+            return replace(now, finding=event.finding)
+        case AssumptionChanged():
+            return replace(
+                now,
+                changed=now.changed | {event.id: (event.low, event.high)},
+                moves=(*now.moves, entry),
+            )
+        case EstimateGiven():
+            return replace(
+                now, estimates=now.estimates | {event.step: event}, moves=(*now.moves, entry)
+            )
+        case AssumptionsRestored():
+            return replace(now, changed={}, estimates={}, moves=(*now.moves, entry))
+        case NoteTaken():
+            return _captured(now, "notes", entry)
+        case QuestionAsked():
+            return _captured(now, "questions", entry)
+        case AnswerGiven():
+            return replace(now, answers=now.answers | {event.question: event})
+        case ObjectionRaised():
+            return _captured(now, "objections", entry)
+        case ItemParked():
+            return _captured(now, "parked", entry)
+        case VoteCast():
+            return replace(now, votes=now.votes | {event.who: event})
+        case VotesOpened():
+            return replace(now, votes_opened=True)
+        case DecisionReadBack():
+            return replace(now, reading=event.decision)
+        case DecisionTaken():
+            return replace(now, decision=entry, reading=None)
+        case ActionAgreed():
+            return _captured(now, "actions", entry)
+        case RoomSet() | Spotlit() | AnswerShown():
+            return _staged(now, entry)
+        case ClockPaused() | EndSet():
+            return _clocked(now, entry)
+        case AttendanceTaken():
+            return replace(now, present=event.present)
+        case Corrected():
+            return _corrected(now, event)
+        case KindChanged():
+            return _moved_to(now, event)
+        case Unreadable():
+            return replace(now, unreadable=(*now.unreadable, entry.seq))
+        case LeftOut():
+            return replace(now, left_out=(*now.left_out, entry.seq))
+        case MeetingClosed():
+            return replace(
+                now,
+                closed=event,
+                closed_at=entry.at,
+                frozen=0,
+                parts=now.parts - {"blank", "pattern"},
+                spotlight="",
+                answer="",
+            )
+        case _:
+            assert_never(event)
+
+
+def _captured(now: Meeting, where: str, entry: Entry) -> Meeting:
+    seen = Context(now.step, now.finding, now.answer, now.what_if)
+    return replace(
+        now, **{where: (*getattr(now, where), entry)}, contexts=now.contexts | {entry.seq: seen}
+    )
+
+
+def _staged(now: Meeting, entry: Entry) -> Meeting:
+    event = entry.event
+    match event:
+        case RoomSet(part="frozen"):
+            return replace(now, frozen=(now.frozen or entry.seq) if event.on else 0)
+        case RoomSet():
+            return replace(
+                now, parts=now.parts | {event.part} if event.on else now.parts - {event.part}
+            )
+        case Spotlit():
+            return replace(now, spotlight=event.what)
+        case AnswerShown():
+            return replace(now, answer=event.answer, spotlight="")
+    return now
+
+
+def _clocked(now: Meeting, entry: Entry) -> Meeting:
+    event = entry.event
+    if isinstance(event, EndSet):
+        return replace(now, ends=event.at)
+    if isinstance(event, ClockPaused) and event.paused != now.paused:
+        done = (
+            (*now.pauses, (entry.at, None))
+            if event.paused
+            else (*now.pauses[:-1], (now.pauses[-1][0], entry.at))
+        )
+        return replace(now, pauses=done)
+    return now
+
+
+def captured(meeting: Meeting) -> tuple[Entry, ...]:
+    """List everything that was written down, as it stands, in the order in which it was."""
+    return tuple(
+        sorted(
+            (one for place in CAPTURED for one in getattr(meeting, place)), key=lambda one: one.seq
+        )
+    )
+
+
+def _moved_to(now: Meeting, event: KindChanged) -> Meeting:
+    """Move what was written down among its kinds.
+
+    What the log does not have (any more) moves nothing.
+    """
+    entry = next((one for one in captured(now) if one.seq == event.entry), None)
+    if entry is None:
+        return now
+    for place in CAPTURED:
+        now = replace(
+            now, **{place: tuple(one for one in getattr(now, place) if one.seq != event.entry)}
+        )
+    place, made = PLACES[event.kind], recast(entry, event.kind)
+    now = replace(
+        now, **{place: tuple(sorted((*getattr(now, place), made), key=lambda one: one.seq))}
+    )
+    return _unquoted(now, text_of(entry)) if is_private(made) else now
+
+
+def _unquoted(now: Meeting, text: str, new: str = "") -> Meeting:
+    """Take words out of what was missing at the close, which quotes questions and actions, or put
+    new ones in their place.
+    """
+    if now.closed is None:
+        return now
+    lines = now.closed.missing
+    kept = tuple(
+        one.replace(f"“{text}”", f"“{new}”") if new else one
+        for one in lines
+        if new or f"“{text}”" not in one
+    )
+    return replace(now, closed=replace(now.closed, missing=kept))
+
+
+def _corrected(now: Meeting, event: Corrected) -> Meeting:
+    before = next((one for one in captured(now) if one.seq == event.entry), None)
+    if before is not None:
+        now = _unquoted(now, text_of(before), event.text)
+    kept = {name: mended(getattr(now, name), event) for name in CAPTURED}
+    decision = now.decision
+    if decision is not None and decision.seq == event.entry:
+        decision = None if not event.text else put_right(decision, event)
+    return replace(now, decision=decision, **kept)
+
+
+def in_room(case: Case, meeting: Meeting) -> Case:
+    """Put the assumptions as moved in the meeting into its case.
+
+    Raises CaseMoved where the case is another one.
+    """
+    if meeting.opened is not None and meeting.opened.case_digest != case.digest:
+        raise CaseMoved(
+            Complaint(
+                "this meeting was opened on another version of the case",
+                "open the version it was held on",
+            )
+        )
+    for name, (low, high) in meeting.changed.items():
+        case = _moved(case, name, low, high)
+    plan = tuple(_estimated(one, meeting.estimates.get(one.name)) for one in case.plan)
+    return case if plan == case.plan else replace(case, plan=plan)
+
+
+def _moved(case: Case, name: str, low: float, high: float) -> Case:
+    if any(one.id == name for one in case.assumptions):
+        one = case.quantity(name)
+        likely = one.likely if one.likely is not None and low <= one.likely <= high else None
+        return case.with_assumption(
+            replace(one, low=low, high=high, source="what-if", likely=likely)
+        )
+    if name in MEASURED:
+        return replace(
+            case,
+            what_ifs=(
+                *(one for one in case.what_ifs if one.id != name),
+                case.measured_rate(name, low, high, "what-if"),
+            ),
+        )
+    return case if case.option_input(name) is None else case.with_option_input(name, low, high)
+
+
+def _estimated(step: PlanStep, given: EstimateGiven | None) -> PlanStep:
+    return (
+        step
+        if given is None
+        else replace(step, low=given.low, likely=given.likely, high=given.high)
+    )
+
+
+def allowed(meeting: Meeting, event: Event) -> None:
+    """Refuse what cannot happen now: anything before the opening or after the close, except a
+    correction.
+    """
+    if isinstance(event, MeetingOpened):
+        if meeting.opened is not None:
+            raise MeetingOver(Complaint("this meeting is open already", "go on with it"))
+        return
+    if meeting.opened is None:
+        raise NoSuchThing(Complaint("there is no such meeting", "open one on the meeting page"))
+    if meeting.closed is not None and not isinstance(event, Corrected | AnswerGiven | KindChanged):
+        raise MeetingOver(
+            Complaint("this meeting is closed", "open a new one; corrections are still possible")
+        )
+
+
+def missing(meeting: Meeting) -> tuple[str, ...]:
+    """Say what a meeting lacks before it is closed."""
+    told = []
+    if meeting.decision is None:
+        told.append("no decision is recorded")
+    elif isinstance(meeting.decision.event, DecisionTaken) and not meeting.decision.event.by:
+        told.append("the decision has nobody who decided")
+    if not meeting.actions:
+        told.append("no action is agreed")
+    told += [
+        f"the action “{one.what}” has no {lack}"
+        for one in agreed(meeting)
+        for lack, there in (("owner", one.owner), ("date", one.due))
+        if not there
+    ]
+    told += [f"the question “{text_of(one)}” has no answer" for one in meeting.open_questions]
+    return tuple(told)
+
+
+def agreed(meeting: Meeting) -> tuple[ActionAgreed, ...]:
+    """List the actions as they stand."""
+    return tuple(one.event for one in meeting.actions if isinstance(one.event, ActionAgreed))

@@ -1,0 +1,357 @@
+"""The log in plain words, a line an entry.
+
+What is private, and votes that are not open yet, are left out where asked.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import assert_never
+
+from core import words
+from core.case.inputs import Quantity
+from core.case.model import Case
+from core.meeting.events import (
+    ActionAgreed,
+    AnswerGiven,
+    AssumptionChanged,
+    AssumptionsRestored,
+    Corrected,
+    DecisionReadBack,
+    DecisionTaken,
+    Entry,
+    EstimateGiven,
+    LeftOut,
+    Logged,
+    MeetingClosed,
+    MeetingOpened,
+    NoteTaken,
+    ObjectionRaised,
+    QuestionAsked,
+    SliceChosen,
+    StepShown,
+    Unreadable,
+    VoteCast,
+)
+from core.meeting.fold import MEASURED, Meeting
+from core.meeting.recast import is_private, recast
+from core.meeting.room_events import (
+    AnswerShown,
+    AttendanceTaken,
+    ClockPaused,
+    EndSet,
+    ItemParked,
+    Kind,
+    KindChanged,
+    RoomSet,
+    Spotlit,
+    VotesOpened,
+)
+from core.meeting.scene import TITLES, findings
+from core.meeting.step_timer import ends_words
+from core.script.brief import Brief
+from core.script.quantity_words import range_words
+
+MOST = 80  # characters of a line in a list
+NAMED = 10  # entries named by their numbers
+# Each part of the room's screen, switched on and switched off.
+SWITCHED = {
+    "frozen": ("room frozen", "room goes on"),
+    "blank": ("room blank", "room shown again"),
+    "pattern": ("test pattern shown", "test pattern taken away"),
+    "clock": ("clock shown", "clock taken away"),
+    "table": ("table of slices shown", "table of slices taken away"),
+}
+
+
+def told(brief: Brief, log: tuple[Entry, ...], *, private: bool, votes: bool) -> tuple[str, ...]:
+    """Tell each entry of a log in plain words: without `private` no text of a private note, without
+    `votes` nobody's stance.
+    """
+    hidden = frozenset() if private else private_entries(log)
+    return tuple(
+        (
+            _hidden(one.event)
+            if one.seq in hidden
+            else shortened(" ".join(_told(brief, one, votes=votes).splitlines()))
+        )
+        for one in log
+    )
+
+
+def private_entries(log: tuple[Entry, ...]) -> frozenset[int]:
+    """Name by their numbers the entries whose words are private: written as such, or of something
+    that is private by the end.
+
+    Words that were private when they were written stay so after a later version of them was shared.
+    """
+    latest: dict[int, Entry] = {}
+    hidden: set[int] = set()
+    about: dict[int, int] = {}
+    for one in log:
+        target = _target(one)
+        known = latest.get(target)
+        if isinstance(one.event, KindChanged):
+            if known is not None:
+                latest[target] = recast(known, one.event.kind)
+            continue
+        if target == one.seq:
+            known = latest[target] = one
+        about[one.seq] = target
+        # What cannot be read may have been private, and so may be what corrects it.
+        lost = known is not None and isinstance(known.event, Unreadable) and target != one.seq
+        if lost or (known is not None and is_private(known)):
+            hidden.add(one.seq)
+    private = {seq for seq, one in latest.items() if is_private(one)}
+    return frozenset(hidden | {seq for seq, target in about.items() if target in private})
+
+
+def _target(entry: Entry) -> int:
+    """Name the entry that one is about: an earlier one, or itself."""
+    match entry.event:
+        case Corrected(entry=target) | KindChanged(entry=target) | AnswerGiven(question=target):
+            return target
+    return entry.seq
+
+
+def shortened(says: str, most: int = MOST) -> str:
+    """Shorten what is long at the end of a word.
+
+    A number keeps its unit, because the space between them does not break.
+
+    >>> shortened("one two three", 8), shortened("one", 8)
+    ('one two …', 'one')
+    """
+    return says if len(says) <= most else f"{says[:most].rsplit(' ', 1)[0]} …"
+
+
+def unread_words(meeting: Meeting) -> str:
+    """Say which entries of a record are not there to be read; nothing where all are."""
+    return " ".join(one for one in (_lost(meeting.unreadable), _shared_without(meeting)) if one)
+
+
+def _shared_without(meeting: Meeting) -> str:
+    if not meeting.left_out:
+        return ""
+    many = words.counted(len(meeting.left_out), "entry", "entries")
+    return (
+        f"This is a shared copy of the record: {many} that not everybody saw"
+        f" {'is' if len(meeting.left_out) == 1 else 'are'} left out."
+    )
+
+
+def _lost(lost: tuple[int, ...]) -> str:
+    if not lost:
+        return ""
+    if len(lost) == 1:
+        return f"Entry {lost[0]} of this record cannot be read and is left out; all else stands."
+    more = (f"{words.count(len(lost) - NAMED)} more",) if len(lost) > NAMED else ()
+    named = words.listed((*(words.count(one) for one in lost[:NAMED]), *more))
+    return f"Entries {named} of this record cannot be read and are left out; all else stands."
+
+
+def time_of(meeting: Meeting, at: dt.datetime) -> str:
+    """Write a time of day in the zone in which the meeting was opened, so that all times of a
+    record compare.
+    """
+    return f"{_here(meeting, at):%H:%M}"
+
+
+def second_of(meeting: Meeting, at: dt.datetime) -> str:
+    """Write a time of day to the second, in the zone in which the meeting was opened."""
+    return f"{_here(meeting, at):%H:%M:%S}"
+
+
+def _here(meeting: Meeting, at: dt.datetime) -> dt.datetime:
+    return at if meeting.opened_at is None else at.astimezone(meeting.opened_at.tzinfo)
+
+
+def place_of(meeting: Meeting, entry: Entry) -> str:
+    """Say when something was written down, at which step, and if a what-if was on the screen, as in
+    "14:07, Finding, what-if".
+    """
+    seen = meeting.contexts.get(entry.seq)
+    step, moved = (
+        (TITLES.get(seen.step, ""), "what-if" if seen.what_if else "") if seen else ("", "")
+    )
+    return ", ".join(one for one in (time_of(meeting, entry.at), step, moved) if one)
+
+
+def moved_words(case: Case, event: Logged) -> str:
+    """Say what was moved, and where to.
+
+    Nothing for an input that the case does not have, and for what moves nothing.
+    """
+    match event:
+        case AssumptionsRestored():
+            return "back to the agreed assumptions"
+        case AssumptionChanged():
+            return _range_moved(case, event)
+        case EstimateGiven():
+            days = (
+                f"{words.figure(event.low)}, {words.figure(event.likely)} and"
+                f" {words.days(event.high)}"
+            )
+            return f"“{event.step}” estimated at {days} at best, likely, at worst"
+    return ""
+
+
+def _range_moved(case: Case, event: AssumptionChanged) -> str:
+    one = _input(case, event.id)
+    if one is None:
+        return ""
+    says = range_words(replace(one, low=event.low, high=event.high), case.currency)
+    return (
+        f"{one.name} set to"
+        f" {says}{' as a what-if: it was measured' if one.source == 'measured' else ''}"
+    )
+
+
+def _input(case: Case, name: str) -> Quantity | None:
+    known = next((one for one in case.assumptions if one.id == name), None)
+    if known is None and name in MEASURED:
+        return case.measured_rate(name, 0.0, 0.0, "measured")
+    return known or case.option_input(name)
+
+
+def _hidden(event: Logged) -> str:
+    return "a private note, corrected" if isinstance(event, Corrected) else "a private note"
+
+
+def _told(brief: Brief, entry: Entry, *, votes: bool) -> str:  # noqa: PLR0911  one line an event, as in the fold
+    event = entry.event
+    match event:
+        case MeetingOpened():
+            return "opened"
+        case StepShown():
+            return f"shown: {TITLES[event.step]}"
+        case SliceChosen() | RoomSet() | Spotlit() | AnswerShown() | ClockPaused() | EndSet():
+            return _staged(brief, event, entry.at)
+        case AssumptionChanged() | EstimateGiven() | AssumptionsRestored():
+            return (
+                "moved:"
+                f" {moved_words(brief.case, event) or 'an input that this case does not have'}"
+            )
+        case VoteCast():
+            return (
+                f"vote: {event.who}, {event.stance}" if votes else f"vote: {event.who} has answered"
+            )
+        case VotesOpened():
+            return "votes opened"
+        case AttendanceTaken():
+            return f"present: {words.listed(event.present) or 'nobody'}"
+        case MeetingClosed():
+            return "closed"
+        case Unreadable() | LeftOut():
+            return (
+                "an entry that cannot be read"
+                if isinstance(event, Unreadable)
+                else "an entry that was not shared"
+            )
+        case _:
+            return _written(brief, event)
+
+
+def _staged(
+    brief: Brief,
+    event: SliceChosen | RoomSet | Spotlit | AnswerShown | ClockPaused | EndSet,
+    at: dt.datetime,
+) -> str:
+    match event:
+        case SliceChosen():
+            chosen = findings(brief).get(event.finding)
+            return (
+                "slice: the worst one"
+                if chosen is None
+                else f"slice: {brief.case.says(chosen.slice)}"
+            )
+        case RoomSet():
+            return SWITCHED[event.part][0 if event.on else 1]
+        case Spotlit():
+            return f"stands out: {event.what}" if event.what else "nothing stands out"
+        case AnswerShown():
+            asked = next(
+                (one.question for one in brief.script.answers if one.id == event.answer),
+                event.answer,
+            )
+            return f"answer shown: {asked}" if asked else "answer taken away"
+        case ClockPaused():
+            return "clock stopped" if event.paused else "clock goes on"
+        case EndSet():
+            return "no end set" if event.at is None else f"has to end at {ends_words(event.at, at)}"
+        case _:
+            assert_never(event)
+
+
+Written = (
+    NoteTaken
+    | QuestionAsked
+    | AnswerGiven
+    | ObjectionRaised
+    | ItemParked
+    | DecisionReadBack
+    | DecisionTaken
+    | ActionAgreed
+    | Corrected
+    | KindChanged
+)
+KIND_WORDS: dict[Kind, str] = {
+    "private": "private note",
+    "shared": "shared note",
+    "question": "question",
+    "objection": "objection",
+    "action": "action",
+    "park": "parked",
+}
+
+
+def _written(brief: Brief, event: Written) -> str:  # noqa: C901, PLR0911  the same
+    match event:
+        case NoteTaken():
+            return f"{'private note' if event.private else 'note'}: {event.text}"
+        case QuestionAsked():
+            return f"{_from('question', event.who)}: {event.text}"
+        case AnswerGiven():
+            return f"answer: {event.text}"
+        case ObjectionRaised():
+            return f"{_from('objection', event.who)}: {event.text}"
+        case ItemParked():
+            return f"{_from('parked', event.who)}: {event.text}"
+        case DecisionReadBack():
+            return (
+                "reading back taken away"
+                if event.decision is None
+                else f"read back: {_option(brief.case, event.decision)}"
+            )
+        case DecisionTaken():
+            return f"decided: {_option(brief.case, event)}"
+        case ActionAgreed():
+            return f"action: {event.what}"
+        case Corrected():
+            return (
+                f"corrected, entry {event.entry}: {_put_right(event)}"
+                if event.text
+                else f"taken back: entry {event.entry}"
+            )
+        case KindChanged():
+            return f"moved, entry {event.entry}: {KIND_WORDS[event.kind]}"
+        case _:
+            assert_never(event)
+
+
+def _put_right(event: Corrected) -> str:
+    named = [event.who or "nobody"] if event.who is not None else []
+    return (
+        f"{event.text} ({', '.join([*named, *([words.day(event.due)] if event.due else [])])})"
+        if named or event.due
+        else event.text
+    )
+
+
+def _from(kind: str, who: str) -> str:
+    return f"{kind} by {who}" if who else kind
+
+
+def _option(case: Case, decision: DecisionTaken) -> str:
+    return next((one.name for one in case.options if one.id == decision.option), decision.option)

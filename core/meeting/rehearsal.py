@@ -1,0 +1,45 @@
+"""The drill: prepared questions, asked one by one in a rehearsal, said from memory or not yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.meeting.events import QuestionAsked
+from core.meeting.fold import Meeting
+from core.script.brief import Brief
+from core.script.claims import Answer
+
+KNOWN, NOT_YET = "said from memory", "not yet"
+
+
+@dataclass(frozen=True, slots=True)
+class Drilled:
+    """How often a question was asked in rehearsal, the seconds of the last answer, and whether it
+    was known.
+    """
+
+    answer: Answer
+    times: int
+    known: bool
+
+
+def known_by_heart(meeting: Meeting) -> frozenset[str]:
+    """Name the answers that were said from memory."""
+    asked = {
+        one.seq: one.event.answer
+        for one in meeting.questions
+        if isinstance(one.event, QuestionAsked)
+    }
+    return frozenset(
+        asked[seq] for seq, given in meeting.answers.items() if given.text == KNOWN and seq in asked
+    )
+
+
+def drill(brief: Brief, meeting: Meeting) -> tuple[Drilled, ...]:
+    """List the prepared questions, those not yet known first, the five of the conversation before
+    the others.
+    """
+    known = known_by_heart(meeting)
+    asked = [one.event.answer for one in meeting.questions if isinstance(one.event, QuestionAsked)]
+    made = [Drilled(one, asked.count(one.id), one.id in known) for one in brief.script.answers]
+    return tuple(sorted(made, key=lambda one: one.known))

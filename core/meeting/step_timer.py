@@ -1,0 +1,128 @@
+"""The clock of a meeting: time on each step against its budget; it stands still while it is paused.
+
+How the time stands, in color and in words, is judged by `clock.js`, which counts on between two
+readings.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from core import words
+from core.meeting.events import STEPS
+from core.meeting.fold import Meeting
+from core.meeting.scene import TITLES
+from core.script.brief import Brief
+
+DISCUSSION = 3
+DEFAULT_SECONDS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Seconds on the step and its budget, seconds in all, and seconds left to the end if one is
+    set.
+
+    `due_seconds` is when the step should be over by the plan, `whole_seconds` the plan from
+    beginning to end.
+    """
+
+    step_seconds: float
+    budget_seconds: int
+    total_seconds: float
+    left_seconds: float | None
+    paused: bool
+    ends: str
+    due_seconds: int = 0
+    whole_seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaLine:
+    """A step of the agenda: when it begins, and how many seconds it has."""
+
+    step: str
+    title: str
+    begins: dt.datetime
+    seconds: int
+
+
+def budgets(brief: Brief) -> dict[str, int]:
+    """Give the seconds of each step: what is said, and three times as much for the room to talk.
+
+    Where a length of the meeting is set, the steps share it in these proportions, to the second.
+    """
+    said = {one.step: one.seconds for one in brief.script.cues}
+    wanted: dict[str, int] = {step: said.get(step, DEFAULT_SECONDS) * DISCUSSION for step in STEPS}
+    return shared(wanted, 60 * brief.case.minutes) if brief.case.minutes > 0 else wanted
+
+
+def shared(wanted: dict[str, int], seconds: int) -> dict[str, int]:
+    """Share out seconds in given proportions, so that they add up.
+
+    >>> shared({"a": 1, "b": 1, "c": 1}, 100)
+    {'a': 33, 'b': 34, 'c': 33}
+    """
+    total, given, ends = sum(wanted.values()), 0, 0
+    parts = {}
+    for step, part in wanted.items():
+        ends += part
+        parts[step] = round(seconds * ends / total) - given
+        given += parts[step]
+    return parts
+
+
+def agenda(brief: Brief, begins: dt.datetime) -> tuple[AgendaLine, ...]:
+    """Write the agenda from a moment on."""
+    made = []
+    for step, seconds in budgets(brief).items():
+        made.append(AgendaLine(step, TITLES[step], begins, seconds))
+        begins += dt.timedelta(seconds=seconds)
+    return tuple(made)
+
+
+def pace(brief: Brief, meeting: Meeting, at: dt.datetime) -> Pace:
+    """Tell how the current step and the whole plan stand at a moment."""
+    end = meeting.closed_at or at
+    spent = running(meeting, meeting.step_at or at, end)
+    plan = budgets(brief)
+    budget, whole = plan[meeting.step], sum(plan.values())
+    due = sum(
+        seconds for step, seconds in plan.items() if STEPS.index(step) <= STEPS.index(meeting.step)
+    )
+    total = running(meeting, meeting.opened_at or at, end)
+    left = None if meeting.ends is None else (meeting.ends - end).total_seconds()
+    ends = "" if meeting.ends is None else ends_words(meeting.ends, at)
+    return Pace(spent, budget, total, left, meeting.paused, ends, due, whole)
+
+
+def ends_words(ends: dt.datetime, at: dt.datetime) -> str:
+    """Write the end in the zone of whoever looks, with the zone's name."""
+    here = ends.astimezone(at.tzinfo)
+    return f"{here:%H:%M} {here.tzname() or 'UTC'}"
+
+
+def running(meeting: Meeting, start: dt.datetime, end: dt.datetime) -> float:
+    """Count the seconds from one moment to another during which the clock ran.
+
+    A clock that jumped back counts as no time.
+    """
+    stood = sum(_overlap(start, end, begun, over or end) for begun, over in meeting.pauses)
+    return max((end - start).total_seconds() - stood, 0.0)
+
+
+def _overlap(start: dt.datetime, end: dt.datetime, begun: dt.datetime, over: dt.datetime) -> float:
+    return max((min(end, over) - max(start, begun)).total_seconds(), 0.0)
+
+
+def spent(brief: Brief, meeting: Meeting, at: dt.datetime) -> tuple[tuple[str, str, str], ...]:
+    """List the steps with the time spent on each and its budget."""
+    ends = [moment for _, moment in meeting.steps[1:]] + [meeting.closed_at or at]
+    total = dict.fromkeys(STEPS, 0.0)
+    for (step, start), end in zip(meeting.steps, ends, strict=True):
+        total[step] += running(meeting, start, end)  # ty: ignore[invalid-argument-type]
+    return tuple(
+        (TITLES[step], words.clock(total[step]), words.clock(budgets(brief)[step]))
+        for step in STEPS
+    )

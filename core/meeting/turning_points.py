@@ -1,0 +1,111 @@
+"""What changed the room's mind: each move of an assumption or an estimate, what is best after it,
+and the votes that followed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from core import words
+from core.case.model import Case
+from core.meeting.events import Entry, MeetingOpened, VoteCast
+from core.meeting.fold import Meeting, replay
+from core.meeting.log_lines import moved_words, second_of
+from core.meeting.proposal import stance_words
+
+AGREED = "nothing yet: as agreed"
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """Where a person stood, and where the same person had stood before if that was elsewhere."""
+
+    who: str
+    stance: str
+    before: str
+
+    @property
+    def changed(self) -> bool:
+        """Say whether the person had stood elsewhere."""
+        return bool(self.before)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A moment at which something was moved: what, what is best after it, whether that is another
+    option, and the votes up to the next.
+    """
+
+    at: dt.datetime
+    moved: str
+    best: str
+    turned: bool = False
+    votes: tuple[Vote, ...] = ()
+
+
+def turns(
+    case: Case, log: tuple[Entry, ...], best_after: Callable[[Meeting], str]
+) -> tuple[Turn, ...]:
+    """List the moves of a log after the opening, which comes first, with the votes cast after each.
+
+    Nothing where nothing was moved and nobody voted.
+
+    `best_after` names the option that is best in a meeting as it stands; it is asked once a move.
+    """
+    made: list[Turn] = []
+    stood: dict[str, str] = {}
+    for place, entry in enumerate(log, start=1):
+        moved = AGREED if isinstance(entry.event, MeetingOpened) else moved_words(case, entry.event)
+        if moved:
+            best = best_after(replay(log[:place]))
+            made.append(Turn(entry.at, moved, best, turned=bool(made) and best != made[-1].best))
+        elif isinstance(entry.event, VoteCast) and made:
+            made[-1] = _with_vote(made[-1], entry.event.who, _stance(case, entry.event), stood)
+    return tuple(made) if stood or len(made) > 1 else ()
+
+
+def _stance(case: Case, cast: VoteCast) -> str:
+    return stance_words(case, cast) if cast.about else cast.stance
+
+
+def _with_vote(turn: Turn, who: str, stance: str, stood: dict[str, str]) -> Turn:
+    """Put a vote in.
+
+    The same stance again before anything else moved is the same vote with another reason.
+    """
+    before = stood.get(who, "")
+    stood[who] = stance
+    if before == stance and any(one.who == who for one in turn.votes):
+        return turn
+    return replace(turn, votes=(*turn.votes, Vote(who, stance, "" if before == stance else before)))
+
+
+def turn_rows(meeting: Meeting, listed: tuple[Turn, ...], *, votes: bool) -> list[dict[str, str]]:
+    """Set the moves beside the votes; without `votes` it is only said how many have answered."""
+    return [
+        {
+            "When": second_of(meeting, one.at),
+            "Moved": one.moved,
+            "Best after it": f"{one.best} (changed)" if one.turned else one.best,
+            "Votes until the next move": (
+                words.listed(tuple(map(vote_words, one.votes))) if votes else _counted(one)
+            ),
+        }
+        for one in listed
+    ]
+
+
+def vote_words(one: Vote) -> str:
+    """Say where somebody stood, and that it changed.
+
+    >>> vote_words(Vote("Ann", "go", "no-go")), vote_words(Vote("Ann", "go", ""))
+    ('Ann: go (changed from no-go)', 'Ann: go')
+    """
+    return f"{one.who}: {one.stance}{f' (changed from {one.before})' if one.changed else ''}"
+
+
+def _counted(turn: Turn) -> str:
+    people = len({one.who for one in turn.votes})
+    return f"{words.counted(people, 'answer')}, not open yet" if people else ""

@@ -1,0 +1,60 @@
+"""Facts about where it comes from: how the slice was found, the first suspect, since when, and what
+the rows could show.
+"""
+
+from __future__ import annotations
+
+from core import words
+from core.case.model import Case
+from core.evidence.records import Evidence, Finding
+from core.script.batch_label import batch_words
+from core.script.cause_text import read
+from core.script.row_quality_text import POWER, rise_words
+
+BY_SEARCH = "found on one half of the records and confirmed on the held-out half"
+BLIND = "found from input changes alone, before looking at errors, and confirmed on all records"
+BY_NAME = "named in advance and confirmed on all records"
+BY_VALUE = "one value of a column, tested on all records"
+BY_ROUTE = {
+    "predictions": (
+        "found from the predictions alone, before looking at errors, and confirmed on all records"
+    ),
+    "disagreement": (
+        "found where the two models differ most, before looking at errors, and confirmed on all"
+        " records"
+    ),
+}
+
+
+def how_found(evidence: Evidence, finding: Finding) -> str:
+    """Say how a confirmed slice was come by."""
+    if finding.on == "confirmation rows":
+        return BY_SEARCH
+    if finding in evidence.named:
+        return BY_NAME
+    return BY_VALUE if finding in evidence.values else BY_ROUTE.get(finding.route, BLIND)
+
+
+def traced(case: Case, evidence: Evidence) -> dict[str, str]:
+    """Collect what the rows say about the way to the fault."""
+    facts: dict[str, str] = {}
+    if evidence.worst is not None:
+        facts["found"] = how_found(evidence, evidence.worst)
+    if evidence.suspects:
+        told = read(case, evidence.suspects[0])
+        facts |= {"suspect.looks": told.looks, "suspect.check": told.check}
+    if evidence.power is not None and evidence.power.overall is not None:
+        facts |= {
+            "power.overall": rise_words(case, evidence.power.overall),
+            "power.odds": words.percent(POWER, 0),
+        }
+    told_time = evidence.timeline
+    if told_time is not None and told_time.change_point:
+        facts["since"] = batch_words(told_time.first_bad or told_time.change_point, told_time.span)
+        facts["since.earliest"] = batch_words(
+            told_time.earliest or told_time.change_point, told_time.span
+        )
+        facts["since.latest"] = batch_words(
+            told_time.latest or told_time.change_point, told_time.span
+        )
+    return facts

@@ -1,0 +1,54 @@
+"""Conditions of the gate as rows of a table, and back; slices are named by their ids."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from core.case.model import Case
+from core.case.severity_and_gate import Resume
+from core.case.slices import Slice
+from core.evidence.records import Evidence
+
+ALL = "all rows"
+
+
+def slices_of(case: Case, evidence: Evidence | None) -> dict[str, Slice]:
+    """Name the slices that a condition may be on: all rows, those it is on already, named ones, and
+    what was found.
+    """
+    found = () if evidence is None else (*evidence.searched, *evidence.named)
+    agreed = () if case.resume is None else case.resume.conditions
+    listed = (*(one.where for one in agreed), *case.slices, *(one.slice for one in found))
+    return {ALL: Slice()} | {one.id: one for one in listed if one.where}
+
+
+def condition_rows(resume: Resume | None, known: Mapping[str, Slice]) -> list[dict[str, Any]]:
+    """Write conditions as rows."""
+    if resume is None:
+        return []
+    return [
+        {
+            "where": one.where.id if one.where.id in known else ALL,
+            "metric": one.metric,
+            "bound": one.bound,
+            "rows": one.rows,
+        }
+        for one in resume.conditions
+    ]
+
+
+def conditions_from(
+    rows: Sequence[Mapping[str, Any]], known: Mapping[str, Slice]
+) -> list[dict[str, Any]]:
+    """Read conditions; what is not filled in stays away, so that the case complains about it."""
+    return [
+        (
+            {key: value for key, value in row.items() if key != "where"}
+            | {"where": asdict(known[str(row["where"])])}
+            if row.get("where") in known
+            else dict(row)
+        )
+        for row in rows
+    ]

@@ -1,0 +1,109 @@
+"""Evidence of a case: taken from the store, or measured once and kept there."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.case.checks import check
+from core.case.model import Case, Rows
+from core.case.paths import typed_copy
+from core.case.slices import Slice
+from core.errors import BadFile, BadRows, Complaint, NotSaved
+from core.evidence.key import evidence_key
+from core.evidence.records import Evidence
+from core.plan.gate import Gate, Shown, measure_batch
+from core.store.database import Store
+
+if TYPE_CHECKING:
+    from core.evidence.causes.rescoring_test import Undone
+
+
+WAITS = "done; waiting for the database, which another program has locked"
+
+
+def evidence_of(
+    store: Store,
+    case: Case,
+    at: dt.datetime,
+    progress: Callable[[str, float], None] | None = None,
+    patience: float = 0.0,
+) -> Evidence:
+    """Fetch or measure the evidence of a case; raises BadFile where its rows are gone.
+
+    `progress` is told what is being done and which share is done. What was measured is kept as
+    soon as a locked database takes it, for at most `patience` seconds; then raises NotSaved.
+    """
+    key = evidence_key(case)
+    kept = store.evidence(key)
+    if kept is not None:
+        return kept
+    made = _made(store, case, progress)
+    until = time.monotonic() + patience
+    while True:
+        try:
+            store.keep_evidence(key, made, at)
+        except NotSaved as error:
+            if not error.reason.startswith("SQLITE_BUSY") or time.monotonic() > until:
+                raise
+            if progress is not None:
+                progress(WAITS, 1.0)
+        else:
+            return made
+
+
+def again(store: Store, case: Case) -> Evidence:
+    """Measure once more, whatever is kept: the digest tells whether it came out the same."""
+    return _made(store, case, None)
+
+
+def tested(store: Store, case: Case, rescored: Path, where: Slice) -> Undone:
+    """Compare the slice with the same rows scored again after the suspected fault was undone.
+
+    Raises what cannot be paired.
+    """
+    from core.evidence.causes.rescoring_test import undone  # noqa: PLC0415  heavy, and seldom needed
+
+    return undone(case, typed_copy(store.rows, case.rows.sha256), rescored, where)
+
+
+def batch(store: Store, case: Case, rows: Rows, gate: Gate) -> tuple[Shown, ...]:
+    """Measure what a gate asks of a batch of new rows.
+
+    Raises BadRows with every complaint about them.
+    """
+    from core.evidence.measure import measure  # noqa: PLC0415  heavy, and seldom needed
+
+    told = [one for one in check(store.rows, rows.sha256, case.columns) if one.what]
+    if told:
+        raise BadRows(*told)
+    slices = tuple(one.condition.where for one in gate.conditions if one.condition.where.where)
+    bare = replace(case, rows=rows, slices=slices, reference=None, current=None, lineage=())
+    found = measure(bare, typed_copy(store.rows, rows.sha256))
+    return measure_batch(gate, (found.overall, *found.kinds, *found.named, *found.others))
+
+
+def _made(store: Store, case: Case, progress: Callable[[str, float], None] | None) -> Evidence:
+    from core.evidence.measure import measure  # noqa: PLC0415  heavy, and seldom needed
+
+    rows = typed_copy(store.rows, case.rows.sha256)
+    if not rows.exists():
+        raise BadFile(
+            Complaint(
+                f"the rows of this case ({case.rows.name}) are no longer in the data folder",
+                "open the file again on the case page",
+            )
+        )
+    reference, current = (
+        None if one is None else typed_copy(store.rows, one.sha256)
+        for one in (case.reference, case.current)
+    )
+    return (
+        measure(case, rows, reference, current=current)
+        if progress is None
+        else measure(case, rows, reference, current=current, progress=progress)
+    )

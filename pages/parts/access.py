@@ -1,0 +1,189 @@
+"""Who sits here: the role and the rights of this session, asked anew at every run and at every
+write.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from core.errors import Complaint, NotAllowed
+from core.meeting.events import (
+    ActionAgreed,
+    Corrected,
+    Entry,
+    Event,
+    NoteTaken,
+    ObjectionRaised,
+    QuestionAsked,
+    StepShown,
+    VoteCast,
+)
+from core.meeting.fold import captured, replay
+from core.meeting.recast import is_private
+from core.meeting.room_events import KINDS, ClockPaused, ItemParked, KindChanged, RoomSet, Spotlit
+from core.serve.bus import BUS
+from core.serve.home import home
+from core.serve.roles import Session, Signer, client_of, on_network, process_role, session
+from pages.parts.cached import clock, public, store
+
+ROOM_PORT = "8502"
+NOTE_TAKER = "Note-taker"
+
+
+@st.cache_resource(show_spinner=False)
+def _signer() -> Signer:
+    return Signer(home())
+
+
+def seat() -> Session:
+    """Say who this session is and what it may do, from its cookies and from where it comes."""
+    process = process_role(os.environ)
+    signer = None if process == "audience" else _signer()
+    # Streamlit names no address for a browser at this machine.
+    client = client_of(st.context.ip_address or "127.0.0.1", st.context.headers)
+    found = session(
+        st.context.cookies,
+        client,
+        signer=signer,
+        public=public(),
+        process=process,
+        network=on_network(os.environ),
+        at=clock(),
+    )
+    # The room's own process opens no log, so that nobody drives or votes there.
+    return (
+        replace(found, role="audience", rights=frozenset({"watch"}))
+        if process == "audience" and found.rights
+        else found
+    )
+
+
+def only(*rights: str) -> Session:
+    """Stop a page for a session that has none of these rights: the second lock behind the router's
+    list, which has just asked who sits here.
+    """
+    here = sitting()
+    if not here.rights & set(rights):
+        st.stop()
+    return here
+
+
+def come_in() -> str:
+    """Ask at the beginning of a run who sits here, for the pages as well, and name the role."""
+    st.session_state["seat"] = found = seat()
+    return found.role
+
+
+def sitting() -> Session:
+    """Say who sits here as it was asked at the beginning of this run."""
+    return st.session_state.get("seat") or seat()
+
+
+def role() -> str:
+    """Name the role of this session: "presenter", "remote", "voter", "audience" or "nobody"."""
+    return seat().role
+
+
+def must_present() -> None:
+    """Raise NotAllowed for a session that is not the presenter's: the check before every write but
+    an event.
+    """
+    if seat().role != "presenter":
+        raise NotAllowed(Complaint("this is not for you to do", "ask the presenter"))
+
+
+def may(event: Event, held: str) -> bool:  # noqa: PLR0911  one line a right
+    """Say whether this session may append an event to a meeting: who drives moves the room, who
+    takes notes writes down, who votes votes for herself.
+    """
+    here = seat()
+    if here.role == "presenter":
+        return True
+    if here.meeting_id != held:
+        return False
+    match event:
+        case StepShown() | RoomSet() | ClockPaused() | Spotlit():
+            return "drive" in here.rights
+        case NoteTaken() | QuestionAsked() | ObjectionRaised() | ItemParked() | ActionAgreed():
+            return "notes" in here.rights
+        case Corrected(entry=number) | KindChanged(entry=number):
+            return "notes" in here.rights and _readable(held, number)
+        case VoteCast():
+            return "vote" in here.rights and event.who == here.person
+    return False
+
+
+def kinds() -> tuple[str, ...]:
+    """Name the kinds that this session may write down.
+
+    A decision is read back by the presenter alone.
+    """
+    here = sitting()
+    if here.role == "presenter":
+        return (*KINDS, "decision")
+    return KINDS if "notes" in here.rights else ()
+
+
+def signature() -> str:
+    """Name who writes where that is not the presenter: a note-taker, who drives nothing."""
+    here = sitting()
+    return NOTE_TAKER if here.role != "presenter" and "drive" not in here.rights else ""
+
+
+def may_read(entry: Entry) -> bool:
+    """Say whether this session may read what was written down: a note-taker reads private notes of
+    her own alone.
+    """
+    return not is_private(entry) or not signature() or entry.by == NOTE_TAKER
+
+
+def _readable(held: str, number: int) -> bool:
+    entry = next((one for one in captured(replay(store().log(held))) if one.seq == number), None)
+    return entry is None or may_read(entry)
+
+
+def reachable() -> bool:
+    """Say whether other machines reach this app."""
+    return on_network(os.environ)
+
+
+def address_of(token: str, *, room: bool = False) -> str:
+    """Write the address of a link as others reach it: by the first host that the app was started
+    for, else by the one in use.
+    """
+    return f"{_base(room=room)}/enter/{token}"
+
+
+def apart() -> bool:
+    """Say whether the room's screen runs in a process of its own."""
+    return process_role(os.environ) == "presenter"
+
+
+def in_room() -> bool:
+    """Say whether this process is the room's own, in larger type throughout."""
+    return process_role(os.environ) == "audience"
+
+
+def room_address(held: str) -> str:
+    """Write the address of the room's view of a meeting."""
+    return f"{_base(room=True)}/audience?meeting={held}"
+
+
+def _base(*, room: bool) -> str:
+    parts = urlsplit(st.context.url or "http://127.0.0.1:8501/")
+    hosts = [one for one in os.environ.get("SHOWSTOPPER_HOSTS", "").split(",") if one]
+    host = hosts[0] if reachable() and hosts else parts.hostname or "127.0.0.1"
+    port = (
+        os.environ.get("SHOWSTOPPER_ROOM_PORT", ROOM_PORT) if room and apart() else parts.port or 80
+    )
+    return f"{parts.scheme}://{host}:{port}"
+
+
+def wake(held: str) -> None:
+    """Make everybody who follows look again: somebody may have lost the right to."""
+    BUS.wake(held)
+    BUS.wake()

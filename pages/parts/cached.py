@@ -1,0 +1,76 @@
+"""What is worked out once and kept for all sessions: the stores, evidence, briefs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import TypeVar
+
+import streamlit as st
+
+from core.case.model import Case
+from core.evidence.key import evidence_key
+from core.evidence.records import Evidence
+from core.meeting.fold import Meeting, in_room
+from core.script.brief import Brief, argue
+from core.serve.home import home
+from core.store import evidence_cache
+from core.store.database import Store
+from core.store.public import PublicStore
+
+T = TypeVar("T")
+
+
+@st.cache_resource(show_spinner=False)
+def store() -> Store:
+    """Open the database once for all sessions."""
+    return Store(home())
+
+
+@st.cache_resource(show_spinner=False)
+def public() -> PublicStore:
+    """Open the database of what anybody may read, once for all sessions."""
+    return PublicStore(home())
+
+
+def clock() -> dt.datetime:
+    """Read the clock, in the zone of this machine."""
+    return dt.datetime.now(dt.UTC).astimezone()
+
+
+def brief_of(case: Case, meeting: Meeting) -> Brief:
+    """Argue a case as it stands in the room; kept by what it follows from."""
+    moved = [f"{name}:{low!r}:{high!r}" for name, (low, high) in sorted(meeting.changed.items())]
+    moved += [
+        f"{one.step}:{one.low!r}:{one.likely!r}:{one.high!r}"
+        for _, one in sorted(meeting.estimates.items())
+    ]
+    return _brief(f"{case.digest}/{moved}", in_room(case, meeting))
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def _brief(key: str, _case: Case) -> Brief:
+    del key
+    return argue(_case, evidence_of(_case))
+
+
+def evidence_of(case: Case) -> Evidence:
+    """Fetch the evidence of a case, measured at most once."""
+    return _evidence(evidence_key(case), case)
+
+
+@st.cache_resource(max_entries=32, show_spinner="Measuring the rows …")
+def _evidence(key: str, _case: Case) -> Evidence:
+    del key
+    return evidence_cache.evidence_of(store(), _case, clock())
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _kept(key: str, _work: Callable[[], object]) -> object:
+    del key
+    return _work()
+
+
+def kept(key: str, work: Callable[[], T]) -> T:
+    """Do something slow once, and keep it under a name that says what it follows from."""
+    return _kept(key, work)  # ty: ignore[invalid-explicit-return]

@@ -1,0 +1,269 @@
+"""What stands behind a finding: suspects, time, values, scores, and the rows themselves."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.charts.draw import draw
+from core.script.brief import Brief
+from core.script.cause_text import Reading, read
+from core.script.finding_tables import (
+    batch_rows,
+    calibration_rows,
+    drift_rows,
+    drift_says,
+    drift_summary,
+    lineage_rows,
+    lineage_says,
+    metric_notes,
+    metric_rows,
+    metrics_shown,
+    most_shifted,
+)
+from core.script.groups import closed_say, gap_rows, groups_say, kinds_of, small_say
+from core.script.methods import manifest_rows, method_lines
+from core.script.over_time import timeline_says
+from core.script.row_quality_text import power_said, troubles_said
+from pages.parts import rescoring
+from pages.parts.desk import Now
+from pages.parts.widgets import picture, plain, say, table, told
+
+
+def has(view: str, brief: Brief) -> bool:
+    """Say whether a view has anything to show."""
+    evidence = brief.evidence
+    content = {
+        "Why": (
+            bool(evidence.suspects)
+            or brief.claim("finding.cause") is not None
+            or draw("lineage", brief) is not None
+        ),
+        "When": (
+            draw("timeline", brief) is not None
+            or (evidence.timeline is not None and bool(evidence.timeline.change_point))
+        ),
+        "Groups": bool(evidence.gaps),
+        "Values": bool(evidence.shifts),
+        "Scores": bool(evidence.metrics or evidence.worst_metrics or evidence.calibration),
+    }
+    return content.get(view, True)
+
+
+# Why
+
+
+def why(now: Now) -> None:
+    """Show the board of suspects, the first one in full, a test for it, and how far a broken stage
+    reaches.
+    """
+    brief = now.brief
+    say(brief, "finding.cause", "finding.shift")
+    board = [(one.state, read(brief.case, one)) for one in brief.evidence.suspects]
+    if board:
+        with st.container(border=True):
+            _suspect(*board[0], first=True)
+        for place, (state, one) in enumerate(board[1:], start=2):
+            with st.expander(f"{place}\\. {plain(one.name)}, {plain(one.state)}"):
+                _suspect(state, one)
+        st.caption(
+            "Ordered by how well each explains the rise. The order is no probability: only a test"
+            " that somebody records confirms a cause or rules it out."
+        )
+    else:
+        st.markdown(
+            "The rows by themselves point to no cause."
+            + (
+                ""
+                if brief.case.reference
+                else " There are no reference rows to compare with; add them on the case page."
+            )
+        )
+    rescoring.proof(now)
+    if draw("lineage", brief) is not None:
+        st.subheader("How far it reaches", anchor=False)
+        st.markdown(plain(lineage_says(brief)))
+        picture("lineage", brief)
+        with st.expander("Stages as a table"):
+            table(lineage_rows(brief), key="lineage-table")
+
+
+def _suspect(state: str, one: Reading, *, first: bool = False) -> None:
+    """Show one suspect: what it looks like, what speaks for it and against it, and how to
+    check it.
+    """
+    if first:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.subheader(
+                plain(f"{one.name} in {one.columns}" if one.columns else one.name),
+                anchor=False,
+                width="content",
+            )
+            st.badge(one.state, color="gray" if state in {"suspected", "ruled out"} else "blue")
+    speaks_for, against = st.columns(2, gap="large")
+    with speaks_for:
+        st.markdown("**Speaks for it**")
+        st.markdown("\n".join(f"- {plain(each)}" for each in one.speaks_for) or "Nothing yet.")
+    with against:
+        st.markdown("**Speaks against it**")
+        st.markdown(
+            "\n".join(f"- {plain(each)}" for each in one.speaks_against)
+            or "Nothing found in the rows."
+        )
+    st.markdown(f"**How to check it**  \n{plain(one.check)}")
+
+
+# Groups
+
+
+def groups(brief: Brief) -> None:
+    """Show how both models treat each group of people, by one kind of error at a time, and every
+    gap in a table.
+    """
+    case, evidence = brief.case, brief.evidence
+    st.markdown(plain(groups_say(case, evidence)))
+    for one in closed_say(evidence):
+        st.markdown(plain(one))
+    named = kinds_of(case, evidence)
+    if named:
+        kind = st.segmented_control(
+            "Compare by",
+            list(named),
+            default=next(iter(named)),
+            format_func=named.__getitem__,
+            key="groups-kind",
+            required=True,
+        )
+        picture("groups", brief, which=str(kind))
+    if small := small_say(evidence):
+        st.caption(plain(small))
+    st.caption(
+        "Which groups should be treated alike, and by which measure, is for the people in the room"
+        " to decide. The rows do not say why a gap is there."
+    )
+    with st.expander("Every gap as a table"):
+        table(gap_rows(case, evidence), key="gap-table")
+
+
+# When
+
+
+def when(brief: Brief) -> None:
+    """Show the error batch by batch, and since when it is higher."""
+    st.markdown(plain(timeline_says(brief)))
+    if not picture("timeline", brief):
+        st.caption(
+            "Single batches hold too few rows to draw; the change point rests on all of them"
+            " together."
+        )
+        return
+    with st.expander("Batches as a table"):
+        table(batch_rows(brief), key="batch-table")
+
+
+# Values
+
+
+def values(brief: Brief) -> None:
+    """Show the features that moved, each in a small picture, and all of them in a table."""
+    st.markdown(plain(drift_summary(brief)))
+    shown = most_shifted(brief)
+    with st.grid(3 if len(shown) > 2 else 2, min_column_width=280, gap="medium"):
+        for one in shown:
+            with st.container():
+                st.markdown(f"**{plain(one.column)}**  \n:gray[{plain(one.harm)}]")
+                st.caption(plain(drift_says(brief, one.column)))
+                picture("drift", brief, which=one.column, captioned=False)
+    if shown:
+        told("drift", brief)
+    with st.expander("All columns as a table", expanded=not shown):
+        table(drift_rows(brief), key="drift-table")
+        st.caption(
+            "Moved: the share of rows that would have to change their value. PSI is the usual index"
+            " of drift; below the figure beside it, chance alone explains it."
+        )
+
+
+# Scores
+
+
+def scores(brief: Brief) -> None:
+    """Show the metrics of both models, in the slice and on all rows, and what their scores are
+    worth.
+    """
+    evidence = brief.evidence
+    sides = {"In the slice": evidence.worst_metrics, "All rows": evidence.metrics}
+    sides = {name: each for name, each in sides.items() if each}
+    chosen = (
+        st.segmented_control(
+            "Measured on", list(sides), default=next(iter(sides)), key="metrics-on", required=True
+        )
+        if len(sides) > 1
+        else next(iter(sides), "")
+    )
+    if shown := sides.get(chosen or "", ()):
+        first = metrics_shown(brief, shown)
+        table(metric_rows(brief, first), key=f"metric-table-{chosen}")
+        if len(first) < len(shown):
+            with st.expander("Every class"):
+                table(metric_rows(brief, shown), key=f"class-table-{chosen}")
+        if notes := metric_notes(shown):
+            with st.expander("What to know about these figures"):
+                st.markdown("\n".join(f"- {plain(one)}" for one in notes))
+    which = "slice" if chosen == "In the slice" else ""
+    if picture("calibration", brief, which, title="What a score is worth"):
+        with st.expander("The curve as a table"):
+            table(calibration_rows(brief, which), key=f"calibration-table-{which}")
+    elif which and draw("calibration", brief) is not None:
+        st.caption(
+            "Too few records in the segment to draw what its scores are worth; “All rows” shows"
+            " them for all."
+        )
+
+
+# Rows
+
+
+def rows(now: Now) -> None:
+    """Show what is the matter with the rows, what they could have shown, how it was measured, and
+    how to measure again.
+    """
+    brief = now.brief
+    found = troubles_said(brief.case, brief.evidence)
+    st.subheader("About the rows", anchor=False)
+    for weight, text in found:
+        st.markdown(f":gray[{plain(weight)}:] {plain(text)}")
+    if not found:
+        st.markdown("Nothing was found in the rows that stands in the way of the finding.")
+    for one in power_said(brief.case, brief.evidence.power):
+        st.markdown(plain(one))
+    st.subheader("How it was measured", anchor=False)
+    st.markdown("\n".join(f"- {plain(one)}" for one in method_lines(brief)))
+    st.subheader("Measured again, the same", anchor=False)
+    facts = brief.facts
+    st.markdown(
+        plain(
+            f"The file {facts['file'].says} has the digest {facts['file.digest'].says}. Measured"
+            f" again it gives evidence {facts['evidence'].says}, to the last digit."
+        )
+    )
+    _again(now)
+    with st.expander("Digests, versions, seed"):
+        table(manifest_rows(brief), key="manifest-table")
+
+
+def _again(now: Now) -> None:
+    """Measure afresh on request, and say whether it is the same."""
+    if (
+        not st.button("Measure again", icon=":material/refresh:", key="measure-again")
+        or (fresh := rescoring.measure_again(now)) is None
+    ):
+        return
+    same = fresh.digest == now.brief.evidence.digest
+    st.markdown(
+        ":material/check: Identical."
+        if same
+        else (
+            f":material/error: Not identical: evidence {plain(fresh.digest[:7])}. The file, the"
+            " mapping or a version has changed."
+        )
+    )

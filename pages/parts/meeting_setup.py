@@ -1,0 +1,215 @@
+"""Before the meeting begins: who is there, the agenda with times, the sharing check, and links for
+others.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+
+import segno
+import streamlit as st
+
+from core.meeting.room_events import AttendanceTaken, RoomSet
+from core.meeting.step_timer import agenda
+from core.serve.links import own_addresses
+from core.store.public import Link, Right
+from core.words import clock as minutes
+from core.words import moment
+from pages.parts import access, desk, fields
+from pages.parts.desk import Now
+from pages.parts.widgets import plain, table
+
+KINDS: dict[str, tuple[tuple[Right, ...], str]] = {
+    "The room's screen": (("watch",), "sees what the room sees"),
+    "Remote with notes, for your phone": (
+        ("watch", "drive", "notes"),
+        "drives, reads your lines, writes down; works once",
+    ),
+    "Remote without notes": (("watch", "drive"), "drives and reads nothing private; works once"),
+    "Note-taker": (
+        ("watch", "notes"),
+        "reads your lines and writes down, moves nothing; works once",
+    ),
+}
+
+
+def attendance(now: Now) -> None:
+    """Take who is there; the roll call waits for nobody else."""
+    names = [one.name for one in now.agreed.people]
+    if not names:
+        st.info("Nobody is listed for this meeting. Add people on the case page.")
+        return
+    key = fields.draws("present", [one for one in names if one in now.meeting.present])
+    st.pills(
+        "Who is here",
+        names,
+        selection_mode="multi",
+        key=key,
+        on_change=_present,
+        args=(key,),
+        format_func=plain,
+    )
+
+
+def _present(key: str) -> None:
+    if fields.entered("present", key):
+        desk.append(AttendanceTaken(tuple(st.session_state[key])))
+
+
+def times(now: Now) -> None:
+    """Write the agenda from now, or from when the meeting began."""
+    begins = now.meeting.opened_at or desk.clock()
+    lines = agenda(now.brief, begins.astimezone(desk.clock().tzinfo))
+    table(
+        [
+            {"From": f"{one.begins:%H:%M}", "Step": one.title, "Time": minutes(one.seconds)}
+            for one in lines
+        ],
+        key="agenda",
+    )
+
+
+def room_link(now: Now) -> None:
+    """Lead to the room's view: a page of this process, or of the room's own."""
+    if access.apart():
+        st.link_button(
+            "Open the room's view",
+            access.room_address(now.meeting_id),
+            icon=":material/visibility:",
+            help="Start it with: showstopper --role audience",
+        )
+    else:
+        st.page_link(
+            "audience.py",
+            label="Open the room's view",
+            icon=":material/visibility:",
+            query_params={"meeting": now.meeting_id},
+        )
+
+
+def sharing(now: Now) -> None:
+    """Say how to share without showing what is private, and try it."""
+    st.markdown(
+        "1. Open the room's view in a window of its own: it never holds anything private.\n2. In"
+        " the call, share **that tab, not the whole screen**. With one screen only, switch on"
+        " *Share-safe* in the sidebar.\n3. Show the test pattern and ask whether the last row can"
+        " be read."
+    )
+    with st.container(horizontal=True):
+        on = "pattern" in now.meeting.parts
+        st.button(
+            "Take the pattern away" if on else "Show the test pattern",
+            key="pattern",
+            icon=":material/grid_on:",
+            on_click=desk.note,
+            args=(RoomSet("pattern", not on),),
+        )
+
+
+def links(now: Now) -> None:
+    """Make links for a phone, a note-taker, each person's vote; list them, and end them."""
+    if not access.reachable():
+        st.info(plain_way_in(), icon=":material/wifi_off:")
+    people = {f"The vote of {one.name}": (("watch", "vote"), one.name) for one in now.agreed.people}
+    kinds = [*KINDS, *people]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.selectbox("A link for", kinds, key="link-kind")
+        st.button(
+            "Make the link",
+            key="link-make",
+            icon=":material/add_link:",
+            on_click=_make,
+            args=(now.meeting_id, people),
+        )
+    made = st.session_state.get("link")
+    if made and made[0] == now.meeting_id:
+        _made(made[1], made[2])
+    known = [one for one in desk.public().links(now.meeting_id) if not one.ended]
+    for one in known:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(
+                plain(
+                    f"{_kind(one)} · holds until"
+                    f" {moment(one.until.astimezone(desk.clock().tzinfo))}{' · works once' if one.once else ''}"
+                )
+            )
+            st.button(
+                "End it",
+                key=f"end-{one.digest[:12]}",
+                on_click=_end,
+                args=(one.digest, now.meeting_id),
+            )
+
+
+def plain_way_in() -> str:
+    """Say how another device gets here, with an address of this machine where one is known."""
+    address = next(iter(own_addresses()), "")
+    start = (
+        f"`showstopper --host {address}`"
+        if re.fullmatch(r"[\w.:-]+", address)
+        else "`showstopper --host` and the address of this machine"
+    )
+    return (
+        "Only this machine reaches the app now, so no QR code is offered. For a phone or another"
+        f" screen, stop it and start it with {start}; links made here work in this machine's"
+        " browsers."
+    )
+
+
+def _kind(one: Link) -> str:
+    if one.person:
+        return f"The vote of {one.person}"
+    return next(
+        (name for name, (rights, _) in KINDS.items() if set(rights) == set(one.rights)),
+        ", ".join(one.rights),
+    )
+
+
+def _make(meeting_id: str, people: dict[str, tuple[tuple[Right, ...], str]]) -> None:
+    kind = st.session_state["link-kind"]
+    rights, person = people[kind] if kind in people else (KINDS[kind][0], "")
+    once = bool({"drive", "notes"} & set(rights))
+
+    def make() -> str:
+        access.must_present()
+        return desk.public().make_link(rights, meeting_id, desk.clock(), person, once=once)
+
+    token = desk.tried(make)
+    if token:
+        st.session_state["link"] = (
+            meeting_id,
+            kind,
+            access.address_of(token, room=set(rights) == {"watch"}),
+        )
+
+
+def _made(kind: str, address: str) -> None:
+    """Show the link once; only its digest is kept, so it cannot be shown again."""
+    with st.container(border=True, horizontal=True):
+        if (
+            access.reachable()
+        ):  # a code is for another device, and none reaches an app on this machine alone
+            st.image(_code(address), width=180)
+        with st.container():
+            st.markdown(
+                f"**{plain(kind)}**,"
+                f" {plain(KINDS[kind][1] if kind in KINDS else 'hidden until all have answered')}."
+                " It holds for twelve hours and is shown this once."
+            )
+            st.code(address, language=None, wrap_lines=True)
+
+
+def _code(address: str) -> bytes:
+    picture = io.BytesIO()
+    segno.make(address, error="m").save(picture, kind="png", scale=6, border=3)
+    return picture.getvalue()
+
+
+def _end(digest: str, meeting_id: str) -> None:
+    def end() -> None:
+        access.must_present()
+        desk.public().revoke(digest, desk.clock())
+
+    desk.tried(end)
+    access.wake(meeting_id)

@@ -1,0 +1,243 @@
+"""A meeting as it was: which one, the room's screen at any moment of it, what changed its mind, and
+whether its record is whole.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core import words, written
+from core.case.model import Case
+from core.errors import ShowstopperError
+from core.exports.screen import Screen, read_clock, screen, seen_by_room
+from core.meeting.events import Entry, MeetingOpened
+from core.meeting.fold import Meeting, replay
+from core.meeting.log_lines import second_of, told, unread_words
+from core.meeting.roll import roll
+from core.meeting.step_timer import ends_words, spent
+from core.meeting.turning_points import turn_rows, turns
+from core.script.brief import Brief
+from core.store.database import broken_at
+from pages.parts import desk, marks, stage
+from pages.parts.desk import Now
+from pages.parts.widgets import plain, table, trouble
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A meeting that was held, or is being held: its log, the case it was opened on, and what
+    follows from that as agreed.
+    """
+
+    meeting_id: str
+    log: tuple[Entry, ...]
+    meeting: Meeting
+    case: Case
+    brief: Brief
+
+    @property
+    def open(self) -> bool:
+        """Say whether everybody may know where people stand."""
+        return self.meeting.closed is not None or roll(self.case, self.meeting).opened
+
+
+def choose(now: Now) -> str:
+    """Choose a meeting or a rehearsal of the case: at first the one of this session, else the
+    latest; nothing where none was held.
+    """
+    held = dict(desk.store().meetings_of(now.agreed.id))
+    if not held:
+        return ""
+    names = list(held)
+    says = dict(zip(names, _distinct([_named(one) for one in held.values()]), strict=True))
+    first = names.index(now.meeting_id) if now.meeting_id in held else 0
+    return st.selectbox(
+        "Which one", names, index=first, format_func=says.__getitem__, key="past-meeting"
+    )
+
+
+def _named(entry: Entry) -> str:
+    kind = entry.event.kind if isinstance(entry.event, MeetingOpened) else "meeting"
+    return f"{kind.capitalize()} of {words.moment(entry.at)}"
+
+
+def _distinct(says: list[str]) -> list[str]:
+    """Give a number to what is said more than once: Streamlit tells options apart by what
+    they say.
+    """
+    often, seen = Counter(says), Counter[str]()
+    made = []
+    for one in says:
+        seen[one] += 1
+        made.append(f"{one} ({seen[one]})" if often[one] > 1 else one)
+    return made
+
+
+def read(held: str) -> Past | None:
+    """Read a meeting.
+
+    None, with a word on the page, where its case is not there or cannot be worked out any more.
+    """
+    log = desk.store().log(held)
+    found = desk.tried(lambda: _past(held, log, replay(log)), near="past")
+    trouble(near="past")
+    return found
+
+
+def _past(held: str, log: tuple[Entry, ...], meeting: Meeting) -> Past:
+    case = desk.store().version(meeting.opened.case_digest if meeting.opened else "")
+    written.use(case.numbers)
+    return Past(held, log, meeting, case, desk.brief_of(case, Meeting()))
+
+
+# Moments
+
+
+def labels(seen: Past) -> list[str]:
+    """Name each moment by what happened then.
+
+    Where sharing is switched on, private notes keep their text to themselves.
+    """
+    said = told(
+        seen.brief, seen.log, private=not st.session_state.get("share_safe"), votes=seen.open
+    )
+    return _distinct(
+        [
+            f"{second_of(seen.meeting, one.at)} · {says}"
+            for one, says in zip(seen.log, said, strict=True)
+        ]
+    )
+
+
+def moment(seen: Past, key: str, *, first: bool = False) -> int:
+    """Choose a moment, the last one at first, or the first.
+
+    Gives how many entries there were then.
+    """
+    says = labels(seen)
+    places = list(range(1, len(says) + 1))
+    if len(places) == 1:
+        st.caption(plain(says[0]))
+        return 1
+    start = places[0] if first else places[-1]
+    # The handle's label hangs over its ends, so it says only which and when; what happened stands
+    # below, whole.
+    chosen = st.select_slider(
+        "Moment",
+        places,
+        value=start,
+        format_func=lambda one: f"{one}: {says[one - 1].split(' · ')[0]}",
+        key=f"moment-{key}-{seen.meeting_id}",
+        label_visibility="collapsed",
+    )
+    st.markdown(plain(says[chosen - 1]))
+    return chosen
+
+
+def show(seen: Past, number: int, key: str) -> None:
+    """Draw the room's screen as it was after so many entries."""
+    made = desk.tried(lambda: at(seen, number), near=key)
+    trouble(near=key)
+    if made is None:
+        return
+    with st.container(border=True):
+        if seen.meeting.rehearsal:
+            marks.rehearsal(over=made.scene.over, framed=False)
+        for line in _state(seen, number, made):
+            st.caption(plain(line))
+        stage.show_screen(made, key)
+
+
+def at(seen: Past, number: int) -> Screen:
+    """Make the room's screen as it was after so many entries.
+
+    Raises ShowstopperError where it could not be made then either.
+    """
+    meeting = seen_by_room(seen.log[:number])
+    return screen(seen.meeting_id, number, desk.brief_of(seen.case, meeting), meeting)
+
+
+def _state(seen: Past, number: int, made: Screen) -> list[str]:
+    """Say what cannot be drawn: that the room was frozen or blank, what its clock said, that it was
+    over.
+    """
+    here, meeting = seen.log[:number], replay(seen.log[:number])
+    frozen = next((one for one in here if one.seq == meeting.frozen), None)
+    lines = (
+        [f"Frozen since {second_of(meeting, frozen.at)}: the room still saw this."]
+        if frozen
+        else []
+    )
+    if made.scene.blank:
+        lines.append("Blank: the room saw nothing.")
+    if made.clock is not None:
+        total, _ = read_clock(made.clock, here[-1].at)
+        ends = f", to end at {ends_words(made.clock.ends, here[-1].at)}" if made.clock.ends else ""
+        lines.append(f"Clock in the room: {words.clock(total)}{ends}.")
+    return [*lines, "The meeting was over."] if made.scene.over else lines
+
+
+# What follows from the whole
+
+
+def mind(seen: Past) -> None:
+    """Set what was moved beside what is best after it and the votes that followed."""
+    listed = desk.kept(
+        f"turns/{seen.meeting_id}/{seen.meeting.last}",
+        lambda: turns(seen.case, seen.log, lambda meeting: _best(seen.case, meeting)),
+    )
+    if listed:
+        # Sentences have to wrap, which cells of the usual table do not.
+        st.table(
+            [
+                {name: plain(cell) for name, cell in row.items()}
+                for row in turn_rows(seen.meeting, listed, votes=seen.open)
+            ],
+            border="horizontal",
+            hide_index=True,
+        )
+    else:
+        st.markdown("Nothing was moved, and nobody said where they stand.")
+
+
+def _best(case: Case, meeting: Meeting) -> str:
+    try:
+        choice = desk.brief_of(case, meeting).choice
+        return "not compared" if choice is None else choice.best.option.name
+    except ShowstopperError:
+        return "cannot be worked out"
+
+
+def times(seen: Past) -> None:
+    """List the time on each step."""
+    table(
+        [
+            {"Step": step, "Spent": took, "Budget": budget}
+            for step, took, budget in spent(seen.brief, seen.meeting, desk.clock())
+        ],
+        key="past-times",
+    )
+
+
+def chain(seen: Past) -> None:
+    """Say whether the record is whole, or which entry is the first that does not fit."""
+    if unread := unread_words(seen.meeting):
+        st.warning(plain(unread), icon=":material/broken_image:")
+    place = broken_at(seen.log)
+    if place is None:
+        st.markdown(
+            plain(
+                f"The record is whole: {words.counted(len(seen.log), 'entry', 'entries')}, head"
+                f" {words.short_digest(seen.meeting.head)}."
+            )
+        )
+        return
+    says = (
+        f"The record is not whole: entry {place} does not fit the chain. It was edited, put in, or"
+        " one before it is missing. What comes before it is whole; compare the rest with a bundle"
+        " or minutes that were kept elsewhere."
+    )
+    st.error(plain(says), icon=":material/link_off:")

@@ -1,0 +1,79 @@
+"""The test of a suspicion: rows scored again after the fault was undone, and the outcome recorded.
+
+And measuring once more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from core.case.files import admit
+from core.case.paths import typed_copy
+from core.evidence.causes.rescoring_test import Undone
+from core.evidence.records import Evidence
+from core.script.rescoring_text import undone_says
+from core.store import evidence_cache
+from pages.parts import desk, uploaded
+from pages.parts.desk import Now
+from pages.parts.widgets import plain, trouble
+
+
+def proof(now: Now) -> None:
+    """Take rows that were scored again, compare them in the slice, and let the outcome be
+    recorded.
+    """
+    worst, case = now.brief.evidence.worst, now.agreed
+    if worst is None or not case.columns.id or now.live:
+        return
+    with st.expander("Test the suspicion", icon=":material/science:"):
+        st.markdown(
+            plain(
+                "Undo the suspected fault in the rows of the slice, score them with the new model"
+                f" again, and give the file here. It needs the columns {case.columns.id} and"
+                f" {case.columns.candidate}."
+            )
+        )
+        file = st.file_uploader(
+            "Rows scored again: CSV, CSV.gz or Parquet", type=None, key="rescored"
+        )
+        trouble(near="rescored")
+        if file is None:
+            return
+        told = desk.tried(lambda: _compared(now, file), "rescored")
+        if told is None:
+            trouble(near="rescored")
+            return
+        st.markdown(plain(undone_says(case, told)))
+        if told.verdict != "open":
+            st.button(
+                "Record this",
+                key="record-test",
+                on_click=_record,
+                args=(now, told),
+                icon=":material/check:",
+            )
+
+
+def _compared(now: Now, file: UploadedFile) -> Undone:
+    worst, home = now.brief.evidence.worst, desk.store().rows
+    rows = uploaded.read(file, home, lambda path, stop: admit(path, home, file.name, stop=stop))
+    return evidence_cache.tested(
+        desk.store(),
+        now.agreed,
+        typed_copy(desk.store().rows, rows.sha256),
+        worst.slice if worst else now.brief.evidence.overall.slice,
+    )
+
+
+def _record(now: Now, told: Undone) -> None:
+    state = "confirmed" if told.verdict == "confirmed" else "ruled out"
+    suspicion = replace(now.agreed.suspicion, state=state, because=undone_says(now.agreed, told))
+    desk.save_case(replace(now.agreed, suspicion=suspicion))
+
+
+def measure_again(now: Now) -> Evidence | None:
+    """Measure the rows once more, whatever is kept."""
+    return desk.tried(lambda: evidence_cache.again(desk.store(), now.agreed))

@@ -17,6 +17,7 @@ from core.case.model import Case
 from core.errors import BadFile, Complaint, NoSuchThing, ShowstopperError
 from core.evidence.key import evidence_key
 from core.evidence.records import Evidence
+from core.exports.documents import BUNDLE_FORMAT
 from core.meeting.documents import opened as event_of
 from core.meeting.events import Entry, LeftOut, MeetingOpened
 from core.store.database import Store, broken_at
@@ -132,6 +133,12 @@ def _document(content: bytes) -> dict[str, Any]:
         document = json.loads(content)
     except (ValueError, RecursionError):
         document = None
+    made_by = document.get("format", BUNDLE_FORMAT) if isinstance(document, dict) else None
+    if isinstance(made_by, int) and made_by > BUNDLE_FORMAT:
+        what = f"this bundle has format {made_by}; this version reads up to {BUNDLE_FORMAT}"
+        raise BadFile(
+            Complaint(what, "open it with the version of the app that saved it, or a later one")
+        )
     parts = {"case": dict, "evidence": dict, "log": list}
     if not isinstance(document, dict) or not all(
         isinstance(document.get(name), kind) for name, kind in parts.items()

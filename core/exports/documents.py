@@ -33,6 +33,7 @@ from core.script.tables import UNKNOWN
 from core.text import drawable
 
 MOST_WORDS = 150
+BUNDLE_FORMAT = 1  # what `core.exports.bundles` reads; older bundles carry none
 REHEARSED = "This was a rehearsal. No meeting was held, and nothing was decided."
 _EVIDENCE = TypeAdapter(Evidence)
 
@@ -312,6 +313,7 @@ def bundle(
         moved = {"agreed_case_digest": agreed.digest, "agreed_case": json.loads(dump_case(agreed))}
     gate = gate_of(brief.case, brief.evidence)
     document = moved | {
+        "format": BUNDLE_FORMAT,
         "made": at.isoformat(),
         "case_digest": brief.case.digest,
         "case": json.loads(dump_case(brief.case)),

@@ -78,6 +78,16 @@ def test_a_case_without_a_meeting_comes_back(flights: Brief, tmp_path: Path) -> 
     store.engine.dispose()
 
 
+def test_a_bundle_of_a_later_format_is_refused_and_one_without_a_format_is_read(
+    flights: Brief,
+) -> None:
+    document = json.loads(packed(signed(flights), MeetingClosed()))
+    assert document["format"] == 1
+    read_bundle(json.dumps({k: v for k, v in document.items() if k != "format"}).encode())
+    with pytest.raises(BadFile, match="format 2; this version reads up to 1"):
+        read_bundle(json.dumps(document | {"format": 2}).encode())
+
+
 @pytest.mark.parametrize(
     ("edit", "says"),
     [

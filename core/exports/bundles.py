@@ -17,12 +17,12 @@ from core.case.model import Case
 from core.errors import BadFile, Complaint, NoSuchThing, ShowstopperError
 from core.evidence.key import evidence_key
 from core.evidence.records import Evidence
-from core.exports.documents import BUNDLE_FORMAT
 from core.meeting.documents import opened as event_of
 from core.meeting.events import Entry, LeftOut, MeetingOpened
 from core.store.database import Store, broken_at
 
 MOST_BYTES = 25_000_000
+BUNDLE_FORMAT = 1  # bundles of before carry none
 AGAIN = "export it again from the follow-up page, or ask whoever sent it for the file as it was"
 _EVIDENCE = TypeAdapter(Evidence)
 

@@ -21,6 +21,7 @@ from core.case.model import Case
 from core.charts.draw import draw
 from core.evidence.records import Evidence
 from core.exports import paper
+from core.exports.bundles import BUNDLE_FORMAT
 from core.meeting.documents import document_of
 from core.meeting.events import Entry, LeftOut
 from core.meeting.minutes import Minutes
@@ -33,7 +34,6 @@ from core.script.tables import UNKNOWN
 from core.text import drawable
 
 MOST_WORDS = 150
-BUNDLE_FORMAT = 1  # what `core.exports.bundles` reads; older bundles carry none
 REHEARSED = "This was a rehearsal. No meeting was held, and nothing was decided."
 _EVIDENCE = TypeAdapter(Evidence)
 

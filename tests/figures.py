@@ -31,7 +31,7 @@ MEASURES = {
     "leak": ("tests/browser/test_roles.py",),
     "forged messages": ("tests/faults/test_forged.py",),
     "links": ("tests/core/test_live.py", "tests/core/test_guard.py"),
-    "files": ("tests/core/test_odd_files.py", "tests/core/test_bombs.py"),
+    "files": ("tests/core/test_hostile_files.py", "tests/core/test_bombs.py"),
     "text": ("tests/browser/test_naughty.py", "tests/core/test_faces.py"),
     "chain": ("tests/core/test_sharing.py",),
     "another origin": ("tests/browser/test_other_origin.py",),

@@ -132,7 +132,7 @@ def _confirm(rows: Rows, file_id: str) -> None:
     read.notices((*how.notes, *found.notes))
     picked = mapping.mapping(columns, found, rows)
     read.choices(how, file_id)
-    with st.expander("Columns and first rows", icon=":material/table:"):
+    with st.expander("Columns and first rows", key="columns-and-rows", icon=":material/table:"):
         table(column_rows(columns, meanings(picked)), key=f"columns-{rows.sha256}")
         table(
             [
@@ -189,7 +189,10 @@ def _second(file_id: str, *, expanded: bool) -> Rows | None:
     It is read with the choices of the first.
     """
     with st.expander(
-        "A second file: the new model's answers", expanded=expanded, icon=":material/join_inner:"
+        "A second file: the new model's answers",
+        expanded=expanded,
+        key=f"second-{file_id}",
+        icon=":material/join_inner:",
     ):
         st.caption(
             "Where each model has a file of its own, the two are joined by the id that they share."
@@ -228,7 +231,9 @@ def _joined(rows: Rows, second: Rows) -> Rows | None:
 def _beside() -> dict[str, Any]:
     """Take the tables that tell why: reference rows, training or serving rows, and the pipeline."""
     given: dict[str, Any] = {}
-    with st.expander("More tables, to find the cause (optional)", icon=":material/troubleshoot:"):
+    with st.expander(
+        "More tables, to find the cause (optional)", key="more", icon=":material/troubleshoot:"
+    ):
         st.caption(
             "With rows from the time of the current model, values that changed are found, and the"
             " likely cause is named."

@@ -57,8 +57,12 @@ def mapping(columns: tuple[Column, ...], found: Recognition, rows: Rows) -> Colu
     Open where something is to be decided.
     """
     _forget_other_files(rows.sha256)
+    # With a key of its own it stays open while notices above it come and go.
     with st.expander(
-        "Which column means what", expanded=bool(found.asks), icon=":material/view_column:"
+        "Which column means what",
+        expanded=bool(found.asks),
+        key=f"mapping-{rows.sha256}",
+        icon=":material/view_column:",
     ):
         picked = _fields(columns, found.found)
     return _thresholds(picked, rows) if _by_scores(picked) else picked

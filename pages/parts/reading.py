@@ -63,7 +63,7 @@ def notices(notes: tuple[Note, ...]) -> None:
 def choices(reading: Reading, file_id: str) -> None:
     """Show every choice of reading, and let a person change it: the file is read again."""
     used = reading.dialect
-    with st.expander("How the file was read", icon=":material/description:"):
+    with st.expander("How the file was read", key="how-read", icon=":material/description:"):
         table([{"Choice": name, "Taken": value} for name, value in used.words()], key="dialect")
         with st.grid(2):
             if used.sheets:

@@ -16,9 +16,11 @@ import re
 import time
 import urllib.request
 import uuid
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from http.cookies import SimpleCookie
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Element_pb2 import Element
@@ -28,11 +30,18 @@ from websockets.exceptions import WebSocketException
 
 from core.serve.watch import DATABASE_TOPIC
 
+T = TypeVar("T")
 STRAP = re.compile(r":gray\[(\d) of 7\b")
 AGAIN, TRIES = 1.5, 5  # as in listener.js
 RESEND = 0.06  # as in console.js
 LONGEST_OPENING = 60.0
 SPREAD = 0.1  # seconds between two who come in
+
+
+def on_a_loop(work: Coroutine[Any, Any, T]) -> T:
+    """Run this on an event loop of its own: that of a browser may be running in this thread."""
+    with ThreadPoolExecutor(1) as aside:
+        return aside.submit(asyncio.run, work).result()
 
 
 def cookie_of(url: str) -> str:

@@ -13,6 +13,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import connect
 
+from tests.bench.raw import on_a_loop
 from tests.browser.server import Server
 
 pytestmark = pytest.mark.faults
@@ -97,8 +98,8 @@ def test_the_audience_uploads_nothing_and_the_presenter_does(server: Server) -> 
         statuses["audience"] = put(server, session, audience)
         statuses["audience with half a cookie"] = put(server, session, f"{presenter}0")
 
-    asyncio.run(with_session(server, presenter, by_presenter))
-    asyncio.run(with_session(server, audience, by_audience))
+    on_a_loop(with_session(server, presenter, by_presenter))
+    on_a_loop(with_session(server, audience, by_audience))
     assert statuses.pop("presenter")[0] == 204
     refused = (403, "Only the presenter uploads files.")
     assert statuses == dict.fromkeys(statuses, refused)

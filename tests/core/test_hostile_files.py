@@ -30,6 +30,7 @@ from core.command import BAD_INPUT, FAULT, main
 from core.errors import ShowstopperError
 from tests.core.sheets import lone_cell, open_sheet, shared_text, workbook
 from tests.core.test_odd_files import JSONS, NUMBERS, ROWS, TEXTS, N, text
+from tests.figures import tell
 
 SECONDS, MOST = 10.0, 500 * 2**20
 PROGRAM = 170_000_000  # bytes that the command takes by itself
@@ -257,6 +258,7 @@ def figure(files: list[File], folder: Path, capsys: pytest.CaptureFixture[str]) 
         (folder / file.name).unlink(missing_ok=True)
     # Other tests have left what they left in this process; what the files add is what counts.
     seen.peak = PROGRAM + peak() - before
+    tell("files", f"{seen}")
     with capsys.disabled():
         print(f"\n{seen}", *wrong[:20], sep="\n")
     return seen

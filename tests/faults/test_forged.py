@@ -19,7 +19,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
 
-from tests.bench.raw import Tab, cookie_of
+from tests.bench.raw import Tab, cookie_of, on_a_loop
 from tests.browser.server import Server
 from tests.figures import tell
 
@@ -142,12 +142,12 @@ async def drawn(server: Server, cookie: str = "") -> bool:
 def test_forged_and_mutilated_messages_write_nothing_and_the_server_lives(
     server: Server, many: int
 ) -> None:
-    asyncio.run(drawn(server, cookie_of(server.url)))
+    on_a_loop(drawn(server, cookie_of(server.url)))
     before = kept(server.home)
-    sockets = asyncio.run(send_all(server, many))
+    sockets = on_a_loop(send_all(server, many))
     assert kept(server.home) == before
-    assert asyncio.run(drawn(server))
-    assert asyncio.run(drawn(server, cookie_of(server.url)))
+    assert on_a_loop(drawn(server))
+    assert on_a_loop(drawn(server, cookie_of(server.url)))
     assert server.process is not None and server.process.poll() is None
     tell("forged messages", f"{many:,} messages by the audience: 0 writes, server alive")
     print(f"{many} messages on {sockets} sockets: nothing written, server alive")

@@ -54,7 +54,7 @@ CLAIMS = {
 def draw(name: str, brief: Brief, which: str = "") -> dict | None:
     """Draw a chart of a brief by its name, of the finding or the column that is named.
 
-    None where there is nothing to draw.
+    None where there is nothing to draw, as for no name. Raises KeyError for a name of no chart.
     """
     drawers: dict[str, Callable[[], dict | None]] = {
         "change": lambda: change(brief, findings(brief).get(which)),
@@ -78,7 +78,7 @@ def draw(name: str, brief: Brief, which: str = "") -> dict | None:
         "timeline": lambda: timeline(brief),
         "lineage": lambda: lineage(brief),
     }
-    return drawers[name]() if name in drawers else None
+    return drawers[name]() if name else None
 
 
 def describe(name: str, brief: Brief, which: str = "") -> str:

@@ -12,12 +12,12 @@ from pathlib import Path
 import numpy as np
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from pydantic import TypeAdapter
 
 from core.case.codec import json_bytes
 from core.case.model import Case, Columns
 from core.errors import BadRows, Complaint
 from core.evidence.causes.drift_scan import investigate
+from core.evidence.evidence_codec import EVIDENCE_JSON
 from core.evidence.family import BATCH
 from core.evidence.key import SEED
 from core.evidence.records import Evidence
@@ -30,7 +30,6 @@ from core.evidence.rows.tables_under_test import Scene, side_of
 from core.evidence.ruler import Ruler
 from core.evidence.search.segment_candidates import candidates
 
-_EVIDENCE = TypeAdapter(Evidence)
 SAMPLE = 200_000
 OTHERS = 100_000
 MOST_WEIGHT = 1e12  # times the median: a slip of the hand, or one record instead of all
@@ -86,7 +85,7 @@ def signed(evidence: Evidence) -> Evidence:
     bare = replace(evidence, digest="")
     return replace(
         bare,
-        digest=hashlib.sha256(json_bytes(_EVIDENCE.dump_python(bare, mode="json"))).hexdigest(),
+        digest=hashlib.sha256(json_bytes(EVIDENCE_JSON.dump_python(bare, mode="json"))).hexdigest(),
     )
 
 

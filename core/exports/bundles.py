@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from core import words
 from core.case.codec import case_from, json_bytes
 from core.case.model import Case
 from core.errors import BadFile, Complaint, NoSuchThing, ShowstopperError
+from core.evidence.evidence_codec import EVIDENCE_JSON
 from core.evidence.key import evidence_key
 from core.evidence.records import Evidence
 from core.meeting.documents import opened as event_of
@@ -24,7 +25,6 @@ from core.store.database import Store, broken_at
 MOST_BYTES = 25_000_000
 BUNDLE_FORMAT = 1  # bundles of before carry none
 AGAIN = "export it again from the follow-up page, or ask whoever sent it for the file as it was"
-_EVIDENCE = TypeAdapter(Evidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,11 @@ def read_bundle(content: bytes) -> Bundle:
                 AGAIN,
             )
         )
-    return Bundle(case, _EVIDENCE.validate_python(document["evidence"]), log)
+    try:
+        evidence = EVIDENCE_JSON.validate_python(document["evidence"])
+    except ValidationError:
+        raise BadFile(Complaint("the evidence of this bundle cannot be read", AGAIN)) from None
+    return Bundle(case, evidence, log)
 
 
 def keep_bundle(store: Store, bundle: Bundle, at: dt.datetime) -> tuple[str, str]:

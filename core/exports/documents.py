@@ -12,14 +12,13 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from urllib.parse import quote
 
-from pydantic import TypeAdapter
 from reportlab.platypus import Flowable, KeepTogether, Spacer
 
 from core import words
 from core.case.codec import dump_case, json_bytes
 from core.case.model import Case
 from core.charts.draw import draw
-from core.evidence.records import Evidence
+from core.evidence.evidence_codec import EVIDENCE_JSON
 from core.exports import paper
 from core.exports.bundles import BUNDLE_FORMAT
 from core.meeting.documents import document_of
@@ -35,7 +34,6 @@ from core.text import drawable
 
 MOST_WORDS = 150
 REHEARSED = "This was a rehearsal. No meeting was held, and nothing was decided."
-_EVIDENCE = TypeAdapter(Evidence)
 
 
 def minutes_pdf(brief: Brief, minutes: Minutes) -> bytes:
@@ -317,7 +315,7 @@ def bundle(
         "made": at.isoformat(),
         "case_digest": brief.case.digest,
         "case": json.loads(dump_case(brief.case)),
-        "evidence": _EVIDENCE.dump_python(brief.evidence, mode="json"),
+        "evidence": EVIDENCE_JSON.dump_python(brief.evidence, mode="json"),
         "facts": {name: one.says for name, one in brief.facts.items()},
         "claims": {
             name: {"says": one.says, "cites": list(one.cites)}

@@ -23,19 +23,8 @@ from core.meeting.room_events import (
     Text,
     VotesOpened,
 )
+from core.script.steps import Step
 
-Step = Literal[
-    "opening", "finding", "quantification", "recommendation", "alternatives", "decision", "close"
-]
-STEPS: tuple[Step, ...] = (
-    "opening",
-    "finding",
-    "quantification",
-    "recommendation",
-    "alternatives",
-    "decision",
-    "close",
-)
 Stance = Literal[
     "support", "support with conditions", "do not support", "go", "no-go", "go with conditions"
 ]

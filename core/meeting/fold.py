@@ -201,9 +201,9 @@ def _after(now: Meeting, entry: Entry) -> Meeting:  # noqa: C901, PLR0911, PLR09
         case ActionAgreed():
             return _captured(now, "actions", entry)
         case RoomSet() | Spotlit() | AnswerShown():
-            return _staged(now, entry)
+            return _staged(now, entry.seq, event)
         case ClockPaused() | EndSet():
-            return _clocked(now, entry)
+            return _clocked(now, entry.at, event)
         case AttendanceTaken():
             return replace(now, present=event.present)
         case Corrected():
@@ -235,11 +235,10 @@ def _captured(now: Meeting, where: str, entry: Entry) -> Meeting:
     )
 
 
-def _staged(now: Meeting, entry: Entry) -> Meeting:
-    event = entry.event
+def _staged(now: Meeting, seq: int, event: RoomSet | Spotlit | AnswerShown) -> Meeting:
     match event:
         case RoomSet(part="frozen"):
-            return replace(now, frozen=(now.frozen or entry.seq) if event.on else 0)
+            return replace(now, frozen=(now.frozen or seq) if event.on else 0)
         case RoomSet():
             return replace(
                 now, parts=now.parts | {event.part} if event.on else now.parts - {event.part}
@@ -248,21 +247,22 @@ def _staged(now: Meeting, entry: Entry) -> Meeting:
             return replace(now, spotlight=event.what)
         case AnswerShown():
             return replace(now, answer=event.answer, spotlight="")
-    return now
+        case _:
+            assert_never(event)
 
 
-def _clocked(now: Meeting, entry: Entry) -> Meeting:
-    event = entry.event
-    if isinstance(event, EndSet):
-        return replace(now, ends=event.at)
-    if isinstance(event, ClockPaused) and event.paused != now.paused:
-        done = (
-            (*now.pauses, (entry.at, None))
-            if event.paused
-            else (*now.pauses[:-1], (now.pauses[-1][0], entry.at))
-        )
-        return replace(now, pauses=done)
-    return now
+def _clocked(now: Meeting, at: dt.datetime, event: ClockPaused | EndSet) -> Meeting:
+    match event:
+        case EndSet():
+            return replace(now, ends=event.at)
+        case ClockPaused() if event.paused == now.paused:
+            return now
+        case ClockPaused(paused=True):
+            return replace(now, pauses=(*now.pauses, (at, None)))
+        case ClockPaused():
+            return replace(now, pauses=(*now.pauses[:-1], (now.pauses[-1][0], at)))
+        case _:
+            assert_never(event)
 
 
 def captured(meeting: Meeting) -> tuple[Entry, ...]:

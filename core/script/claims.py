@@ -19,18 +19,10 @@ from functools import cache
 from pathlib import Path
 
 from core.script.facts import Fact
+from core.script.steps import STEPS
 
 PHRASES = Path(__file__).with_name("phrases")
 NAME = re.compile(r"\{([a-z0-9_.]+)\}")
-STEPS = (
-    "opening",
-    "finding",
-    "quantification",
-    "recommendation",
-    "alternatives",
-    "decision",
-    "close",
-)
 
 
 @dataclass(frozen=True, slots=True)

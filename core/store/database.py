@@ -14,7 +14,7 @@ import re
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 from pydantic_core import PydanticSerializationError
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -22,6 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from core.case.codec import json_bytes, load_case, sealed_case
 from core.case.model import Case
 from core.errors import BadCase, BadFile, Complaint, NoSuchThing
+from core.evidence.evidence_codec import EVIDENCE_JSON
 from core.evidence.records import Evidence
 from core.meeting.documents import document_of, opened, sealed
 from core.meeting.events import (
@@ -47,7 +48,6 @@ from core.store.engine import (
 from core.store.schema import CASES, ENTRIES, EVIDENCE, MIGRATIONS, migrate
 from core.text import clean
 
-_EVIDENCE = TypeAdapter(Evidence)
 LOGGER = logging.getLogger(__name__)
 DATABASE = "showstopper.db"
 DRAFTS = "draft-%"
@@ -313,14 +313,14 @@ class Store:
 
 def _dumped(evidence: Evidence) -> str:
     try:
-        return _EVIDENCE.dump_json(evidence, warnings=False).decode()
+        return EVIDENCE_JSON.dump_json(evidence, warnings=False).decode()
     except PydanticSerializationError:
         return ""
 
 
 def _evidence(document: str) -> Evidence | None:
     try:
-        return _EVIDENCE.validate_json(document)
+        return EVIDENCE_JSON.validate_json(document)
     except ValidationError:
         return None
 

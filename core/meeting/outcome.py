@@ -4,8 +4,8 @@ what was decided.
 
 from __future__ import annotations
 
-from core.meeting.events import STEPS, Step
 from core.meeting.fold import Meeting
+from core.script.steps import STEPS, Step
 
 NO_DECISION = "No decision was recorded."
 

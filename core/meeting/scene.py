@@ -11,7 +11,7 @@ from typing import Literal
 from core import words, written
 from core.evidence.records import Finding
 from core.meeting.decision_text import decision_lines, what_if_words
-from core.meeting.events import STEPS, ActionAgreed, DecisionTaken, Step
+from core.meeting.events import ActionAgreed, DecisionTaken
 from core.meeting.fold import Meeting, agreed
 from core.meeting.outcome import outcome, step_shown
 from core.meeting.proposal import proposed, question
@@ -20,6 +20,7 @@ from core.meeting.tiles import Tile, tiles
 from core.script.brief import Brief
 from core.script.facts import finding_facts
 from core.script.rests import picture_placeholders, placeholder_words, recommendation_placeholders
+from core.script.steps import STEPS, Step
 
 Role = Literal["presenter", "audience"]
 MOST_ACTIONS = 6  # what can be read on one screen

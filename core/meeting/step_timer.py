@@ -10,10 +10,10 @@ import datetime as dt
 from dataclasses import dataclass
 
 from core import words
-from core.meeting.events import STEPS
 from core.meeting.fold import Meeting
 from core.meeting.scene import TITLES
 from core.script.brief import Brief
+from core.script.steps import STEPS
 
 DISCUSSION = 3
 DEFAULT_SECONDS = 40

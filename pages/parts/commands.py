@@ -11,7 +11,6 @@ import streamlit as st
 
 from core import words
 from core.meeting.events import (
-    STEPS,
     ActionAgreed,
     Corrected,
     DecisionReadBack,
@@ -37,6 +36,7 @@ from core.meeting.room_events import (
     RoomSet,
 )
 from core.script.decision import rests_on
+from core.script.steps import STEPS
 from pages.parts import access, desk, live
 from pages.parts.desk import Now
 

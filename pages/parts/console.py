@@ -9,10 +9,11 @@ import time
 
 import streamlit as st
 
-from core.meeting.events import STEPS, QuestionAsked
+from core.meeting.events import QuestionAsked
 from core.meeting.room_events import AnswerShown, ClockPaused
 from core.meeting.scene import ASKED, TITLES
 from core.meeting.step_timer import pace
+from core.script.steps import STEPS
 from core.serve.bus import BUS
 from pages.parts import commands, controls, desk, live, room
 from pages.parts.desk import Now

@@ -15,17 +15,11 @@ from core import written
 from core.case.codec import cleaned_case
 from core.case.model import Case
 from core.errors import Complaint, NoSuchThing, NotAllowed, ShowstopperError
-from core.meeting.events import (
-    STEPS,
-    AssumptionsRestored,
-    Event,
-    MeetingClosed,
-    MeetingOpened,
-    StepShown,
-)
+from core.meeting.events import AssumptionsRestored, Event, MeetingClosed, MeetingOpened, StepShown
 from core.meeting.fold import Meeting, replay
 from core.meeting.rehearsal import known_by_heart
 from core.script.brief import Brief
+from core.script.steps import STEPS
 from pages.parts import access, room
 from pages.parts.cached import brief_of, clock, evidence_of, kept, public, store
 from pages.parts.widgets import plain, trouble

@@ -8,9 +8,9 @@ import streamlit as st
 
 from core.charts.draw import describe, draw
 from core.exports.screen import Screen
-from core.meeting.events import STEPS
 from core.meeting.scene import Scene
 from core.script.brief import Brief
+from core.script.steps import STEPS
 from pages.parts import access
 from pages.parts.widgets import plain, table
 

@@ -25,7 +25,8 @@ from pathlib import Path
 
 import pytest
 
-from core.meeting.events import STEPS, MeetingOpened, NoteTaken, StepShown
+from core.meeting.events import MeetingOpened, NoteTaken, StepShown
+from core.script.steps import STEPS
 from core.store.database import Store, broken_at
 from tests.bench.conftest import Table, p95
 from tests.bench.raw import SPREAD, Presenter, Tab

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from core.case.model import Case
 from core.meeting.events import (
     STANCES,
-    STEPS,
     ActionAgreed,
     AnswerGiven,
     AssumptionChanged,
@@ -44,6 +43,7 @@ from core.meeting.room_events import (
     Spotlit,
     VotesOpened,
 )
+from core.script.steps import STEPS
 from tests import cases
 
 KINDS = frozenset(get_args(Event))

@@ -16,7 +16,6 @@ from core.errors import CaseMoved, MeetingOver, NoSuchThing
 from core.exports.documents import email_text, mailto
 from core.meeting.decision_text import since_words
 from core.meeting.events import (
-    STEPS,
     ActionAgreed,
     AnswerGiven,
     AssumptionChanged,
@@ -40,6 +39,7 @@ from core.meeting.room_events import AttendanceTaken, ItemParked, VotesOpened
 from core.meeting.scene import stage
 from core.meeting.step_timer import pace, spent
 from core.script.brief import Brief, argue
+from core.script.steps import STEPS
 from tests import cases
 
 some_events = st.one_of(

@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 
 from core.charts.draw import draw
 from core.exports.screen import FAINT, dump_screen, lit, load_screen, screen, seen_by_room
-from core.meeting.events import STEPS, Corrected, Entry, Event, NoteTaken, QuestionAsked, StepShown
+from core.meeting.events import Corrected, Entry, Event, NoteTaken, QuestionAsked, StepShown
 from core.meeting.fold import Meeting, replay
 from core.meeting.room_events import AnswerShown, RoomSet, Spotlit
 from core.meeting.scene import Scene
 from core.script.brief import Brief
 from core.script.claims import Answer, Claim, Cue
 from core.script.readiness import ready
+from core.script.steps import STEPS
 from tests import cases
 from tests.core.logs import any_event, every_kind, log_of
 

@@ -17,7 +17,6 @@ from core.case.model import Case, Limit, Suspicion
 from core.case.severity_and_gate import ErrorCosts
 from core.evidence.estimates import Counts
 from core.evidence.records import Estimate, Timeline
-from core.meeting.events import STEPS
 from core.meeting.fold import replay
 from core.meeting.scene import stage
 from core.script import kinds_text as told
@@ -27,6 +26,7 @@ from core.script.claims import NAME, PHRASES, Claim, parse, phrases
 from core.script.guards import guards
 from core.script.language import blame
 from core.script.readiness import ready
+from core.script.steps import STEPS
 from core.script.terms import terms
 from tests import cases
 from tests.core import loans

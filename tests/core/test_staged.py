@@ -16,7 +16,6 @@ from core.exports.screen import dump_screen, screen, seen_by_room
 from core.meeting.decision_text import decision_lines
 from core.meeting.events import (
     EVENT,
-    STEPS,
     ActionAgreed,
     Corrected,
     DecisionReadBack,
@@ -34,6 +33,7 @@ from core.meeting.proposal import proposed, question
 from core.meeting.room_events import PARTS, AnswerShown, RoomSet, Spotlit, VotesOpened
 from core.meeting.scene import ASKED, READING, Scene, lights, room, stage
 from core.script.brief import Brief
+from core.script.steps import STEPS
 from core.store.database import Store
 from core.text import cleaned
 from tests import cases

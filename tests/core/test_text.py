@@ -28,7 +28,6 @@ from core.exports.documents import bundle, email_bytes, email_pdf, mailto, minut
 from core.exports.screen import dump_screen, load_screen, screen
 from core.meeting.documents import sealed
 from core.meeting.events import (
-    STEPS,
     ActionAgreed,
     DecisionTaken,
     Entry,
@@ -39,6 +38,7 @@ from core.meeting.events import (
 from core.meeting.fold import Meeting, replay
 from core.meeting.minutes import record
 from core.script.brief import Brief, argue
+from core.script.steps import STEPS
 from core.store.database import Store, broken_at
 from core.text import clean, cleaned, drawable, one_line
 from tests import cases

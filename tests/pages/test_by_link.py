@@ -13,7 +13,6 @@ from streamlit.testing.v1 import AppTest
 
 from core.errors import NotAllowed, ShowstopperError
 from core.meeting.events import (
-    STEPS,
     ActionAgreed,
     Event,
     MeetingClosed,
@@ -23,6 +22,7 @@ from core.meeting.events import (
     VoteCast,
 )
 from core.meeting.room_events import RoomSet
+from core.script.steps import STEPS
 from core.serve.roles import Session
 from pages.parts import access, bundles, commands, desk, meeting_setup
 from tests.core.logs import every_kind

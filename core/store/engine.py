@@ -14,6 +14,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock, RLock
 from urllib.parse import quote
 from weakref import WeakKeyDictionary
 
@@ -38,6 +39,8 @@ class _Opened:
     files: tuple[tuple[Path, tuple[int, int] | None], ...]
 
 
+_MAKING = Lock()
+_TURNS: WeakKeyDictionary[Engine, RLock] = WeakKeyDictionary()
 _OPENED: WeakKeyDictionary[Engine, _Opened] = WeakKeyDictionary()
 
 
@@ -231,14 +234,21 @@ def reading(engine: Engine) -> Generator[Connection]:
         raise not_saved(error) from error
 
 
+def _turn(engine: Engine) -> RLock:
+    with _MAKING:
+        return _TURNS.setdefault(engine, RLock())
+
+
 @contextmanager
 def writing(engine: Engine) -> Generator[Connection]:
     """Lend a connection that alone may write, and commit at the end.
 
-    Raises NotSaved where the database does not take it.
+    Threads of this process take turns before they ask for the file, whose lock is not fair: one
+    of two that write much would else wait in vain, as if another program held it. Raises NotSaved
+    where the database does not take it.
     """
     try:
-        with engine.connect() as connection:
+        with _turn(engine), engine.connect() as connection:
             connection.execute(text("begin immediate"))
             yield connection
             connection.commit()

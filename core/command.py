@@ -268,9 +268,10 @@ def start(asked: argparse.Namespace) -> int:
         | _listening(asked.host, port)
     )
     os.environ["SHOWSTOPPER_ROLE"] = role
-    address = f"http://{_in_address(HERE if asked.host in EVERYWHERE else asked.host)}:{port}/{'audience' if role == 'audience' else ''}"
+    host = _in_address(HERE if asked.host in EVERYWHERE else asked.host)
+    address = f"http://{host}:{port}/{'audience' if role == 'audience' else ''}"
     say(f"Showstopper: {address}")
-    import app  # noqa: PLC0415  the app needs Streamlit, which the other commands do not; and it reads the environment that is set above
+    import app  # noqa: PLC0415  reads the environment set above
 
     if not asked.no_browser and not os.environ.get("CI"):
         opener = Timer(1.5, webbrowser.open, (address,))
@@ -325,8 +326,10 @@ def _listening(host: str, port: int) -> dict[str, object]:
 
 WARNING = """\
 Careful: everyone in this network can reach this app, at {places}.
-Only a person at this machine is the presenter. Everybody else, the room too, needs a link that the presenter makes, and sees nothing without one.
-There is no encryption (TLS) here: whoever listens in on the network can read what is shown, and use the links. Do this only in a network you trust.\
+Only a person at this machine is the presenter. Everybody else, the room too, needs a link that \
+the presenter makes, and sees nothing without one.
+There is no encryption (TLS) here: whoever listens in on the network can read what is shown, and \
+use the links. Do this only in a network you trust.\
 """
 
 

@@ -42,18 +42,73 @@ class Card:
 
 
 CARDS = (
-    Card("names", "What are we talking about?", "Every sentence: “48 of 100 flights” reads better than “records”.", ()),
-    Card("room", "Who is in the meeting, and who decides?", "Opening, vote and decision: people are asked by name.", ("people",)),
-    Card("release", "When is the release planned?", "Opening and Recommendation: the deadline, and the days of delay.", ("release",)),
-    Card("limits", "What rise of the error would have been acceptable?", "Finding: the limit in the picture, and the verdict.", ("limits",)),
-    Card("traffic", "How many predictions does the model make a day?", "Quantification: wrong predictions a day.", ("traffic",)),
-    Card("harm", "What does one wrong prediction do to somebody?", "Quantification: people affected and cost a day.", HARM_IDS),
-    Card("delay", "What does each day of delay cost?", "Opening, Quantification and Alternatives: the other side.", DELAY_IDS),
-    Card("fix", "Who fixes it, and how long does each step take?", "Recommendation: the date, and how confident it is.", ("plan",)),
-    Card("options", "What else could be done?", "Alternatives: every option on the same scales.", ("options",)),
-    Card("criteria", "What has to hold before the release?", "Recommendation: the release criteria, as data code can check.", ("resume",)),
-    Card("cause", "What do you suspect, and what is done already?", "Finding and Recommendation: cause and steps taken.", ()),
-)  # fmt: skip
+    Card(
+        "names",
+        "What are we talking about?",
+        "Every sentence: “48 of 100 flights” reads better than “records”.",
+        (),
+    ),
+    Card(
+        "room",
+        "Who is in the meeting, and who decides?",
+        "Opening, vote and decision: people are asked by name.",
+        ("people",),
+    ),
+    Card(
+        "release",
+        "When is the release planned?",
+        "Opening and Recommendation: the deadline, and the days of delay.",
+        ("release",),
+    ),
+    Card(
+        "limits",
+        "What rise of the error would have been acceptable?",
+        "Finding: the limit in the picture, and the verdict.",
+        ("limits",),
+    ),
+    Card(
+        "traffic",
+        "How many predictions does the model make a day?",
+        "Quantification: wrong predictions a day.",
+        ("traffic",),
+    ),
+    Card(
+        "harm",
+        "What does one wrong prediction do to somebody?",
+        "Quantification: people affected and cost a day.",
+        HARM_IDS,
+    ),
+    Card(
+        "delay",
+        "What does each day of delay cost?",
+        "Opening, Quantification and Alternatives: the other side.",
+        DELAY_IDS,
+    ),
+    Card(
+        "fix",
+        "Who fixes it, and how long does each step take?",
+        "Recommendation: the date, and how confident it is.",
+        ("plan",),
+    ),
+    Card(
+        "options",
+        "What else could be done?",
+        "Alternatives: every option on the same scales.",
+        ("options",),
+    ),
+    Card(
+        "criteria",
+        "What has to hold before the release?",
+        "Recommendation: the release criteria, as data code can check.",
+        ("resume",),
+    ),
+    Card(
+        "cause",
+        "What do you suspect, and what is done already?",
+        "Finding and Recommendation: cause and steps taken.",
+        (),
+    ),
+)
 
 
 def is_answered(case: Case, card: Card) -> bool:

@@ -234,8 +234,18 @@ def _box(told: Lineage, stage: str, across: int, down: float) -> dict:
     weight = 0.34 if stage in told.broken else 0.1 if stage in told.downstream else 0.04
     colour = BASELINE if state == "not reached" else CANDIDATE
     lines = textwrap.wrap(stage.replace("_", " "), WRAP) or [stage]
-    return {"left": left, "right": left + BOX, "top": down, "bottom": down + 2 * MIDDLE, "middle": left + BOX / 2, "centre": down + MIDDLE - 0.1 * (len(lines) - 1),
-            "label": "\n".join(lines), "colour": colour, "weight": weight, "says": f"{stage}: {state}"}  # fmt: skip
+    return {
+        "left": left,
+        "right": left + BOX,
+        "top": down,
+        "bottom": down + 2 * MIDDLE,
+        "middle": left + BOX / 2,
+        "centre": down + MIDDLE - 0.1 * (len(lines) - 1),
+        "label": "\n".join(lines),
+        "colour": colour,
+        "weight": weight,
+        "says": f"{stage}: {state}",
+    }
 
 
 def _steps(told: Lineage) -> dict[str, int]:

@@ -25,7 +25,7 @@ from core.evidence.statistics.intervals import (
     tango,
     weighted_holm,
     wilson,
-)  # fmt: skip
+)
 
 FEWEST_DISCORDANT = 10
 EXACT = 1e-15  # a variance below it is rounding
@@ -67,9 +67,22 @@ def from_many_counts(
         size = counts.n
         few = Gap(_what(measure), f"{size} rows, fewer than the {least} needed")
         bare = Finding(
-            _id(measure, where), where, measure.metric, size, size / max(rows, 1), few, few, few, 1.0, 1.0, "too few",
-            on, counts.b, counts.c, measure.of_class,
-        )  # fmt: skip
+            _id(measure, where),
+            where,
+            measure.metric,
+            size,
+            size / max(rows, 1),
+            few,
+            few,
+            few,
+            1.0,
+            1.0,
+            "too few",
+            on,
+            counts.b,
+            counts.c,
+            measure.of_class,
+        )
         if i not in place:
             made.append(bare)
             continue

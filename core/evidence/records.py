@@ -14,9 +14,21 @@ from core.evidence.estimates import Estimate, Gap
 from core.evidence.trade import Trade
 
 Cause = Literal[
-    "feature_drift", "unit_change", "feature_engineering", "nulls", "defaults", "category_remap", "label_leakage", "label_shift", "stale_model",
-    "train_serve_skew", "threshold_change", "duplicated_rows", "timezone_shift", "class_collapse",
-]  # fmt: skip
+    "feature_drift",
+    "unit_change",
+    "feature_engineering",
+    "nulls",
+    "defaults",
+    "category_remap",
+    "label_leakage",
+    "label_shift",
+    "stale_model",
+    "train_serve_skew",
+    "threshold_change",
+    "duplicated_rows",
+    "timezone_shift",
+    "class_collapse",
+]
 Verdict = Literal["fails", "clears", "unclear", "too few", "pays"]
 Rest = Literal["all rows", "confirmation rows"]
 LEAST_RISE = 0.05

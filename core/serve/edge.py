@@ -201,7 +201,8 @@ def policy_for(headers: Mapping[str, str]) -> str:
 
     Older browsers do not count it as our own.
 
-    >>> "connect-src 'self' ws://localhost:8501 wss://localhost:8501;" in policy_for({"host": "localhost:8501"})
+    >>> policy = policy_for({"host": "localhost:8501"})
+    >>> "connect-src 'self' ws://localhost:8501 wss://localhost:8501;" in policy
     True
     >>> "connect-src 'self';" in policy_for({"host": "a; script-src *"})
     True
@@ -216,10 +217,14 @@ def gone_to_by_hand(headers: Mapping[str, str]) -> bool:
 
     Browsers say so of addresses inside this machine; of others they say nothing.
 
-    >>> gone_to_by_hand({"host": "localhost:8501"}), gone_to_by_hand({"host": "localhost:8501", "sec-fetch-site": "none"})
-    (False, True)
-    >>> gone_to_by_hand({"host": "127.0.0.1:8501", "sec-fetch-site": "same-site"}), gone_to_by_hand({"host": "10.0.0.7:8501"})
-    (False, True)
+    >>> gone_to_by_hand({"host": "localhost:8501"})
+    False
+    >>> gone_to_by_hand({"host": "localhost:8501", "sec-fetch-site": "none"})
+    True
+    >>> gone_to_by_hand({"host": "127.0.0.1:8501", "sec-fetch-site": "same-site"})
+    False
+    >>> gone_to_by_hand({"host": "10.0.0.7:8501"})
+    True
     """
     site = headers.get("sec-fetch-site")
     if site is None:
@@ -234,9 +239,12 @@ def leads_in(path: str, headers: Mapping[str, str]) -> bool:
     A browser that was opened for the audience, as on a second screen, stays the audience's: only
     the front page makes it another.
 
-    >>> leads_in("/", {}), leads_in("/finding", {"sec-fetch-mode": "navigate"}), leads_in("/audience", {}), leads_in("/finding", {"sec-fetch-dest": "image"})
-    (True, True, False, False)
-    >>> leads_in("/finding", {"cookie": "showstopper_watches=1"}), leads_in("/", {"cookie": "showstopper_watches=1"})
+    >>> leads_in("/", {}), leads_in("/finding", {"sec-fetch-mode": "navigate"})
+    (True, True)
+    >>> leads_in("/audience", {}), leads_in("/finding", {"sec-fetch-dest": "image"})
+    (False, False)
+    >>> watches = {"cookie": "showstopper_watches=1"}
+    >>> leads_in("/finding", watches), leads_in("/", watches)
     (False, True)
     """
     if path != "/" and f"{WATCHES}=" in headers.get("cookie", ""):
@@ -342,7 +350,8 @@ async def _ended(task: asyncio.Task[None]) -> None:
 def without_secrets(record: logging.LogRecord) -> bool:
     """Leave tokens and questions out of an access log, which our own ways of starting do not write.
 
-    >>> one = logging.LogRecord("uvicorn.access", 20, "", 0, "%s", ("GET", "/enter/abc", "/x?meeting=m"), None)
+    >>> arguments = ("GET", "/enter/abc", "/x?meeting=m")
+    >>> one = logging.LogRecord("uvicorn.access", 20, "", 0, "%s", arguments, None)
     >>> without_secrets(one), one.args
     (True, ('GET', '/enter/…', '/x'))
     """

@@ -128,12 +128,9 @@ def links(now: Now) -> None:
     known = [one for one in desk.public().links(now.meeting_id) if not one.ended]
     for one in known:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(
-                plain(
-                    f"{_kind(one)} · holds until"
-                    f" {moment(one.until.astimezone(desk.clock().tzinfo))}{' · works once' if one.once else ''}"
-                )
-            )
+            until = moment(one.until.astimezone(desk.clock().tzinfo))
+            once = " · works once" if one.once else ""
+            st.markdown(plain(f"{_kind(one)} · holds until {until}{once}"))
             st.button(
                 "End it",
                 key=f"end-{one.digest[:12]}",

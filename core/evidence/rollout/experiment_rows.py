@@ -140,8 +140,14 @@ def _choose(
     others = ", ".join(there[:12]) + (
         f" ({', '.join(gone[:5])} holds lists or records)" if gone else ""
     )
-    told = [Complaint(f"no column was recognised as {MEANS[part]}; found: {others}", f"name it {' or '.join(NAMES[part][:3])}, or choose it by hand")
-            for part, name in found.items() if not name and part != "day"]  # fmt: skip
+    told = [
+        Complaint(
+            f"no column was recognised as {MEANS[part]}; found: {others}",
+            f"name it {' or '.join(NAMES[part][:3])}, or choose it by hand",
+        )
+        for part, name in found.items()
+        if not name and part != "day"
+    ]
     told += [
         Complaint("there is no such column in the file", f"choose one of: {others}", name)
         for name in found.values()

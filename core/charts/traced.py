@@ -11,7 +11,8 @@ from itertools import pairwise
 from core import words
 from core.charts.segment_charts import axis_words
 from core.charts.style import BASELINE, CANDIDATE, filled, prepared
-from core.evidence.records import Batch, CalibrationBin, Drift, Estimate, Lineage, Timeline
+from core.evidence.records import Estimate
+from core.evidence.supporting_records import Batch, CalibrationBin, Drift, Lineage, Timeline
 from core.script.batch_label import batch_words
 from core.script.brief import Brief
 from core.script.finding_tables import calibration_bins, value_words

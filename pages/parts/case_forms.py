@@ -11,9 +11,9 @@ from typing import Any
 
 import streamlit as st
 
+from core.case.card_answers import read_error_costs
 from core.case.codec import case_from
 from core.case.model import Case
-from core.case.setup import read_error_costs
 from core.errors import ShowstopperError
 from core.script.validate_all import fit
 from pages.parts import desk, fields, judged, knowledge, setup_cards

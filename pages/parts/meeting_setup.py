@@ -20,6 +20,7 @@ from pages.parts import access, desk, fields
 from pages.parts.desk import Now
 from pages.parts.widgets import plain, table
 
+LINKS = "Links for a phone, a note-taker, votes"
 KINDS: dict[str, tuple[tuple[Right, ...], str]] = {
     "The room's screen": (("watch",), "sees what the room sees"),
     "Remote with notes, for your phone": (
@@ -210,3 +211,11 @@ def _end(digest: str, meeting_id: str) -> None:
 
     desk.tried(end)
     access.wake(meeting_id)
+
+
+def views(now: Now, step: str) -> None:
+    """Offer what is set up while a meeting is held: at the opening all of it, later the links."""
+    listed = {"Sharing check": sharing, "Agenda": times, LINKS: links}
+    for name in listed if step == "opening" else (LINKS,):
+        with st.expander(name, expanded=name == "Sharing check" and now.meeting.last <= 1):
+            listed[name](now)

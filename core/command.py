@@ -8,58 +8,22 @@ import argparse
 import datetime as dt
 import json
 import os
-import re
 import sys
 import tempfile
-import unicodedata
 import webbrowser
 from pathlib import Path
 from threading import Timer
-from typing import TextIO
 
 from core.errors import BadFile, Complaint, ShowstopperError
+from core.serve.listening import EVERYWHERE, HERE, in_address, listening
+from core.serve.terminal import say
 
-HERE = "127.0.0.1"
-EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104  asked for by name, and told what it means
 PORTS = {"both": 8501, "presenter": 8501, "audience": 8502}
 LARGE_PRINT = 24  # px, read from the last row of a room
 NO_REGRESSION, REGRESSION, BAD_INPUT, NOT_ENOUGH, FAULT = 0, 1, 2, 3, 4
 INTERRUPTED = 130  # as a shell says it
 OPEN, CLOSED = 0, 1
 ANSWERS = {"no": NO_REGRESSION, "yes": REGRESSION, "unclear": NOT_ENOUGH}
-
-
-# What a terminal or the log of a build would act on, at the beginning of a line: workflow commands
-# of GitHub and Azure.
-COMMANDS = re.compile(r"^(\s*)(::|##\[|##vso\[|\[command\])", re.MULTILINE)
-DIRECTIONS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-
-
-def shown(text: str) -> str:
-    r"""Write text for a terminal or a build's log: no control character, no mark of direction, no
-    workflow command.
-
-    >>> shown("a\x1b[31mb"), shown("::error::x"), shown("col\udcff")
-    ('a\ufffd[31mb', '> ::error::x', 'col\ufffd')
-    """
-    kept = "".join(
-        (
-            one
-            if one in "\n\t"
-            or (unicodedata.category(one) not in {"Cc", "Cs"} and one not in DIRECTIONS)
-            else "\ufffd"
-        )
-        for one in text
-    )
-    return COMMANDS.sub(lambda found: f"{found[1]}> {found[2]}", kept)
-
-
-def say(text: object, file: TextIO | None = None) -> None:
-    """Print a line for people; what the stream cannot write becomes a mark."""
-    stream = file or sys.stdout
-    line = shown(str(text))
-    encoding = getattr(stream, "encoding", None) or "utf-8"
-    print(line.encode(encoding, "replace").decode(encoding), file=stream, flush=True)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -265,12 +229,13 @@ def start(asked: argparse.Namespace) -> int:
     settings = (
         {"server.port": port}
         | ({"theme.baseFontSize": LARGE_PRINT} if role == "audience" else {})
-        | _listening(asked.host, port)
+        | listening(asked.host, port)
     )
     os.environ["SHOWSTOPPER_ROLE"] = role
-    address = f"http://{_in_address(HERE if asked.host in EVERYWHERE else asked.host)}:{port}/{'audience' if role == 'audience' else ''}"
+    host = in_address(HERE if asked.host in EVERYWHERE else asked.host)
+    address = f"http://{host}:{port}/{'audience' if role == 'audience' else ''}"
     say(f"Showstopper: {address}")
-    import app  # noqa: PLC0415  the app needs Streamlit, which the other commands do not; and it reads the environment that is set above
+    import app  # noqa: PLC0415  reads the environment set above
 
     if not asked.no_browser and not os.environ.get("CI"):
         opener = Timer(1.5, webbrowser.open, (address,))
@@ -281,57 +246,6 @@ def start(asked: argparse.Namespace) -> int:
     sys.argv = [str(Path(app.__file__).resolve())]
     app.app.run(config=settings)
     return 0
-
-
-def _listening(host: str, port: int) -> dict[str, object]:
-    """Set what an address asks for, and warn where others can reach it.
-
-    Raises BadFile where this machine has no such address.
-    """
-    from core.serve.links import listens_at, own_addresses  # noqa: PLC0415
-    from core.serve.roles import loopback  # noqa: PLC0415
-
-    if host == HERE:
-        return {}
-    if not listens_at(host):
-        raise BadFile(
-            Complaint(
-                f"this machine has no address “{host}”",
-                f"give --host one of its own, as {own_addresses()[0]}, or leave it out",
-            )
-        )
-    hosts = own_addresses() if host in EVERYWHERE else (host,)
-    os.environ["SHOWSTOPPER_HOSTS"] = ",".join(
-        filter(None, (os.environ.get("SHOWSTOPPER_HOSTS"), *hosts))
-    )
-    if not loopback(host):
-        os.environ["SHOWSTOPPER_NETWORK"] = "1"
-        say(
-            WARNING.format(
-                places=" or ".join(f"http://{_in_address(one)}:{port}/" for one in hosts)
-            ),
-            file=sys.stderr,
-        )
-    return {
-        "server.address": host,
-        "server.allowedHosts": [
-            HERE,
-            "localhost",
-            "::1",
-            *os.environ["SHOWSTOPPER_HOSTS"].split(","),
-        ],
-    }
-
-
-WARNING = """\
-Careful: everyone in this network can reach this app, at {places}.
-Only a person at this machine is the presenter. Everybody else, the room too, needs a link that the presenter makes, and sees nothing without one.
-There is no encryption (TLS) here: whoever listens in on the network can read what is shown, and use the links. Do this only in a network you trust.\
-"""
-
-
-def _in_address(host: str) -> str:
-    return f"[{host}]" if ":" in host else host
 
 
 def _keep(path: Path, role: str) -> None:

@@ -80,8 +80,10 @@ def isolated(name: str) -> str:
 
     Other names stay as they are.
 
-    >>> isolated("Mira Santos"), isolated("\u05de\u05d9\u05e8\u05d4") == "\u2068\u05de\u05d9\u05e8\u05d4\u2069"
-    ('Mira Santos', True)
+    >>> isolated("Mira Santos")
+    'Mira Santos'
+    >>> isolated("\u05de\u05d9\u05e8\u05d4") == "\u2068\u05de\u05d9\u05e8\u05d4\u2069"
+    True
     """
     return (
         f"\u2068{name}\u2069"

@@ -2,22 +2,14 @@
 
 import streamlit as st
 
-from core.meeting.events import AnswerGiven, NoteTaken, QuestionAsked
-from core.meeting.log_lines import place_of
 from core.meeting.minutes import record
-from pages.parts import backups, corrections, desk, downloads
+from pages.parts import backups, corrections, desk, downloads, open_questions
 from pages.parts.widgets import empty, placeholders, plain, saved, table
 
 desk.presenter_only()
 now = desk.now()
 st.header("Follow-up", anchor=False)
 placeholders(now.brief)
-
-
-def answered(seq: int) -> None:
-    """Keep the answer to an open question."""
-    if text := st.session_state.get(f"answer-{seq}", "").strip():
-        desk.append(AnswerGiven(seq, text, desk.me()))
 
 
 if not now.meeting.opened:
@@ -52,47 +44,13 @@ else:
     else:
         st.markdown("No action was agreed.")
 
-    st.subheader("Open questions", anchor=False)
-    pending = [
-        one
-        for one in now.meeting.open_questions
-        if isinstance(one.event, QuestionAsked) and not one.event.answer
-    ]
-    if not pending:
-        st.markdown("None.")
-    for one in pending:
-        if isinstance(one.event, QuestionAsked):
-            asker = (
-                f"{place_of(now.meeting, one)}, {one.event.who}: "
-                if one.event.who
-                else f"{place_of(now.meeting, one)}: "
-            )
-            st.text_input(
-                plain(f"{asker}{one.event.text}"),
-                key=f"answer-{one.seq}",
-                placeholder="The answer",
-                on_change=answered,
-                args=(one.seq,),
-                max_chars=4000,
-            )
-
+    open_questions.ask(now.meeting)
     if minutes.parked:
         st.subheader("Parked for later", anchor=False)
         for line in minutes.parked:
             st.markdown(plain(f"{line.says} ({line.place})"))
 
-    own = [
-        one.event.text
-        for one in now.meeting.notes
-        if isinstance(one.event, NoteTaken) and one.event.private
-    ]
-    if own and not st.session_state.get("share_safe"):
-        with st.expander(
-            "Your private notes: in no document but the bundle", icon=":material/lock:"
-        ):
-            for text in own:
-                st.markdown(plain(text))
-
+    open_questions.private_notes(now.meeting)
     corrections.correct(now)
 
     st.subheader("The email", anchor=False)

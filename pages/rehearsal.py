@@ -2,26 +2,17 @@
 come.
 """
 
-from dataclasses import replace
-
 import streamlit as st
 
-from core.meeting.events import AnswerGiven, MeetingClosed, QuestionAsked
-from core.meeting.rehearsal import KNOWN, NOT_YET, drill
+from core.meeting.events import MeetingClosed
 from core.meeting.step_timer import spent
 from core.script.readiness import ready
-from pages.parts import desk
-from pages.parts.widgets import placeholders, plain, saved, table, to_do
+from pages.parts import desk, drill
+from pages.parts.widgets import placeholders, saved, table, to_do
 
 desk.presenter_only()
 now = desk.now()
 held = now.meeting.rehearsal
-
-
-def marked(answer: str, question: str, word: str) -> None:
-    """Keep that a question was asked and how it went."""
-    if desk.append(QuestionAsked(question, "drill", answer)):
-        desk.append(AnswerGiven(desk.store().version_of(now.meeting_id), word, desk.me()))
 
 
 st.header("Rehearsal", anchor=False)
@@ -59,24 +50,7 @@ if held:
 
 st.subheader("Questions that come", anchor=False)
 st.caption("Say the answer aloud before you look.")
-for one in drill(now.brief, now.meeting if held else replace(now.meeting, finding="")):
-    with st.expander(
-        plain(f"{one.answer.asked_by}: {one.answer.question}"),
-        icon=":material/check_circle:" if one.known else ":material/help:",
-    ):
-        st.markdown(plain(one.answer.answer.says))
-        if held and not now.meeting.closed:
-            with st.container(horizontal=True):
-                args = (one.answer.id, one.answer.question)
-                st.button(
-                    "I said it from memory",
-                    key=f"known-{one.answer.id}",
-                    on_click=marked,
-                    args=(*args, KNOWN),
-                )
-                st.button(
-                    "Not yet", key=f"not-{one.answer.id}", on_click=marked, args=(*args, NOT_YET)
-                )
+drill.questions(now)
 saved()
 
 st.subheader("Are we ready?", anchor=False)

@@ -57,8 +57,10 @@ def read_range(text: str, what: str, *, share: bool = False) -> Span:
 
     Raises BadCase that says what was found and what to type.
 
-    >>> read_range("2k–5k", "traffic"), read_range("$1,200 to $3,400", "cost"), read_range("7", "days")
-    (Span(low=2000.0, high=5000.0), Span(low=1200.0, high=3400.0), Span(low=7.0, high=7.0))
+    >>> read_range("2k–5k", "traffic"), read_range("$1,200 to $3,400", "cost")
+    (Span(low=2000.0, high=5000.0), Span(low=1200.0, high=3400.0))
+    >>> read_range("7", "days")
+    Span(low=7.0, high=7.0)
     >>> read_range("2 to 5 %", "share", share=True)
     Span(low=0.02, high=0.05)
     """
@@ -188,7 +190,8 @@ def read_people(text: str, decider: str = "") -> tuple[Person, ...]:
 
     The first presents.
 
-    >>> [(one.name, one.role, one.decides) for one in read_people("Mira, Data scientist\nHelen, Director", "Helen")]
+    >>> people = read_people("Mira, Data scientist\nHelen, Director", "Helen")
+    >>> [(one.name, one.role, one.decides) for one in people]
     [('Mira', 'Data scientist', False), ('Helen', 'Director', True)]
     """
     people = []

@@ -15,13 +15,18 @@ import pyarrow.parquet as pq
 from core.case.contents import folded
 from core.case.files import batches, skipped_rows, troubles
 from core.case.model import Columns
+from core.case.number_checks import (
+    endless_complaints,
+    exact_complaints,
+    score_complaints,
+    size_complaints,
+    weight_complaints,
+)
 from core.case.paths import typed_copy
-from core.case.profile import LARGEST_WHOLE, Column, as_numbers, bare, plain, profile
+from core.case.profile import Column, bare, plain, profile
+from core.case.row_numbers import rows_said, rows_where, some_of
 from core.errors import BadRows, Complaint
 
-SHOWN = 5
-# Errors are squared and summed, and so are their squares: a double takes the fourth power of these.
-LARGEST, SMALLEST = 1e30, 1e-30
 PARTS = {
     "label": "the label",
     "baseline": "the current model's prediction",
@@ -43,7 +48,7 @@ def check(home: Path, digest: str, columns: Columns) -> tuple[Complaint, ...]:
     bad = [
         *left_out,
         *_values(path, columns, skipped),
-        *_scores(path, columns, skipped),
+        *score_complaints(path, columns, skipped),
         *weight_complaints(path, columns.weight, skipped),
         *id_complaints(path, columns.id, skipped),
     ]
@@ -106,21 +111,6 @@ def _warnings(columns: Columns) -> tuple[Complaint, ...]:
     return tuple(told)
 
 
-def file_row(index: int, skipped: list[int]) -> int:
-    """Turn the index of a kept row into its number in the file, header first, counting rows that
-    were left out.
-
-    >>> file_row(0, []), file_row(2, [4])
-    (2, 5)
-    """
-    number = index + 2
-    for gone in sorted(skipped):
-        if gone > number:
-            break
-        number += 1
-    return number
-
-
 def _values(path: Path, columns: Columns, skipped: list[int]) -> list[Complaint]:
     nested = _nested(path, columns)
     if nested:
@@ -133,7 +123,7 @@ def _values(path: Path, columns: Columns, skipped: list[int]) -> list[Complaint]
     endless = [
         one
         for name, column in zip(PARTS, three, strict=True)
-        for one in _endless(path, PARTS[name], column, skipped)
+        for one in endless_complaints(path, PARTS[name], column, skipped)
     ]
     endless += [one for column in three for one in exact_complaints(column)]
     if endless:
@@ -185,26 +175,6 @@ def is_missing(values: pa.Array) -> np.ndarray:
     """Tell for each value whether it is missing."""
     gone = pc.is_null(values, nan_is_null=True)
     return bare(gone)
-
-
-def rows_where(path: Path, column: str, test, skipped: list[int]) -> list[int]:  # noqa: ANN001
-    """Give the file numbers of the first rows whose value passes a test."""
-    rows, start = [], 0
-    for batch in batches(path, (column,)):
-        hits = np.flatnonzero(test(batch.column(0)))
-        rows += [file_row(start + int(one), skipped) for one in hits[: SHOWN - len(rows)]]
-        start += batch.num_rows
-        if len(rows) >= SHOWN:
-            break
-    return rows
-
-
-def rows_said(rows: list[int], total: int) -> str:
-    """Write the numbers of some rows, and whether there are more of them."""
-    return (
-        f"{'row' if total == 1 else 'rows'}"
-        f" {', '.join(f'{one:,}' for one in rows)}{' …' if total > len(rows) else ''}"
-    )
 
 
 def _levels(path: Path, three: tuple[Column, ...], skipped: list[int]) -> list[Complaint]:
@@ -273,12 +243,6 @@ def _all_should_be_right(label: set[str], predictions: list[set[str]]) -> bool:
     )
 
 
-def some_of(values: list[str]) -> str:
-    """Write the first of some values."""
-    shown = ", ".join(f"“{one}”" for one in values[:6])
-    return f"{shown} …" if len(values) > 6 else shown
-
-
 def plain_all(values: pa.Array) -> np.ndarray:
     """Write each value as the level it stands for."""
     return np.array([plain(one) for one in values.to_pylist()], dtype=object)
@@ -313,133 +277,6 @@ def _numbers(path: Path, part: str, name: str, skipped: list[int]) -> list[Compl
         *_gaps(path, part, column, skipped),
         *size_complaints(path, column, PARTS[part], skipped),
     ]
-
-
-def exact_complaints(column: Column) -> list[Complaint]:
-    """Complain about classes of so many digits that a double makes two of them one."""
-    ends = max(abs(column.low or 0.0), abs(column.high or 0.0))
-    if column.kind != "whole" or ends <= LARGEST_WHOLE:
-        return []
-    what = f"its whole numbers go beyond {LARGEST_WHOLE:,.0f}, so some of them cannot be told apart"
-    return [Complaint(what, "write the column as text", column.name)]
-
-
-def _endless(path: Path, says: str, column: Column, skipped: list[int]) -> list[Complaint]:
-    """Complain about a class that is infinite: it is none."""
-    return (
-        size_complaints(path, column, says, skipped) if column.kind in {"whole", "number"} else []
-    )
-
-
-def size_complaints(path: Path, column: Column, says: str, skipped: list[int]) -> list[Complaint]:
-    """Complain about numbers that are infinite, or too large or too small to be squared and
-    summed.
-    """
-    name = column.name
-    endless = rows_where(path, name, lambda values: np.isinf(as_numbers(values)), skipped)
-    if endless:
-        what = f"{says} is infinite ({rows_said(endless, len(endless))})"
-        return [Complaint(what, "correct these rows", name, endless[0])]
-    if column.low is None or column.high is None:
-        return []
-    ends = max(abs(column.low), abs(column.high))
-    if ends > LARGEST:
-        rows = rows_where(path, name, lambda values: np.abs(as_numbers(values)) > LARGEST, skipped)
-        what = (
-            f"{says} is beyond {LARGEST:g}, which is too large to be measured"
-            f" ({rows_said(rows, len(rows))})"
-        )
-        return [
-            Complaint(
-                what, "correct these rows, or write the column in a larger unit", name, rows[0]
-            )
-        ]
-    if 0 < ends < SMALLEST:
-        what = f"{says} is nowhere beyond {SMALLEST:g}, which is too small to be measured"
-        return [Complaint(what, "write the column in a smaller unit", name)]
-    return []
-
-
-def _scores(path: Path, columns: Columns, skipped: list[int]) -> list[Complaint]:
-    """Scores are probabilities; a percentage or a margin is not clipped in silence."""
-    if columns.task == "regression":
-        return []
-    told = []
-    named = (
-        ("the current model's score", columns.baseline_score),
-        ("the new model's score", columns.candidate_score),
-    )
-    for says, name in ((says, name) for says, name in named if name):
-        column = profile(path, (name,))[0]
-        if column.kind not in {"whole", "number"}:
-            told.append(
-                Complaint(
-                    f"{says} is not a number in every row (it was read as {column.kind})",
-                    "give probabilities as fractions, or leave the score out",
-                    name,
-                )
-            )
-            continue
-        rows = rows_where(path, name, no_share, skipped)
-        if rows:
-            told.append(
-                Complaint(
-                    f"{says} is missing or outside 0 to 1"
-                    f" ({rows_said(rows, len(rows))}{_example(path, name)})",
-                    "give probabilities as fractions, or leave the score out",
-                    name,
-                    rows[0],
-                )
-            )
-    return told
-
-
-def no_share(values: pa.Array) -> np.ndarray:
-    """Tell for each value whether it is not a number from 0 to 1."""
-    numbers = as_numbers(values)
-    with np.errstate(invalid="ignore"):
-        return ~((numbers >= 0) & (numbers <= 1))
-
-
-def _example(path: Path, name: str) -> str:
-    column = profile(path, (name,))[0]
-    ends = [end for end in (column.low, column.high) if end is not None and not 0 <= end <= 1]
-    return f"; as {ends[-1]:.7g}" if ends else ""
-
-
-def weight_complaints(path: Path, name: str | None, skipped: list[int]) -> list[Complaint]:
-    """Complain about weights that are none: text, missing, negative, infinite, all 0."""
-    if not name:
-        return []
-    column = profile(path, (name,))[0]
-    if column.kind not in {"whole", "number"}:
-        return [
-            Complaint(
-                f"the weight is not a number in every row (it was read as {column.kind})",
-                "give a number above 0, or leave the weight out",
-                name,
-            )
-        ]
-    rows = rows_where(
-        path,
-        name,
-        lambda values: ~(np.nan_to_num(as_numbers(values), nan=-1.0, posinf=-1.0) >= 0),
-        skipped,
-    )
-    if rows:
-        return [
-            Complaint(
-                f"the weight is negative, infinite or missing ({rows_said(rows, len(rows))})",
-                "correct these rows, or leave the weight out",
-                name,
-                rows[0],
-            )
-        ]
-    if not column.high:
-        return [
-            Complaint("every weight is 0", "give a number above 0, or leave the weight out", name)
-        ]
-    return size_complaints(path, column, "the weight", skipped)
 
 
 def id_complaints(path: Path, name: str | None, skipped: list[int]) -> list[Complaint]:

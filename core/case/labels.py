@@ -76,7 +76,8 @@ def name_strength(name: Name) -> float:
     """Say how much a name alone speaks for a label: 1 for label words, 0.6 for what happened, 0 for
     the rest.
 
-    >>> [name_strength(taken_apart(one)) for one in ("y_true", "is_fraud", "ChurnFlag", "region", "y_pred", "y_test")]
+    >>> names = ("y_true", "is_fraud", "ChurnFlag", "region", "y_pred", "y_test")
+    >>> [name_strength(taken_apart(name)) for name in names]
     [1.0, 0.6, 0.6, 0.0, 0.0, 1.0]
     """
     if name.has(PREDICTION | SCORE | CORRECT) and "true" not in name.words:

@@ -12,8 +12,9 @@ import pyarrow.compute as pc
 
 # What R, pandas, Python, SQL, Excel and MySQL write for a value that is not there.
 ALWAYS = (
-    "", "NA", "N/A", "n/a", "#N/A", "#NA", "<NA>", "NaN", "nan", "NAN", "-nan", "NaT", "NULL", "null", "(null)", "None",
-    r"\N", "#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NUM!", "#NAME?", "-", "--",
+    "", "NA", "N/A", "n/a", "#N/A", "#NA", "<NA>", "NaN", "nan", "NAN", "-nan", "NaT", "NULL",
+    "null", "(null)", "None", r"\N", "#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NUM!", "#NAME?",
+    "-", "--",
 )  # fmt: skip
 # These are values of their own among words, and nothing among numbers and dates.
 AMONG_NUMBERS = (

@@ -419,8 +419,10 @@ class Name:
 def words_of(name: str) -> tuple[str, ...]:
     """Split a name into lower-case words; digits stay with the v of a version.
 
-    >>> words_of("PredV3"), words_of("is_fraud"), words_of("y.hat-PROD"), words_of("oldpred"), words_of("Tatsächlich")
-    (('pred', 'v3'), ('is', 'fraud'), ('y', 'hat', 'prod'), ('old', 'pred'), ('tatsaechlich',))
+    >>> words_of("PredV3"), words_of("is_fraud"), words_of("y.hat-PROD")
+    (('pred', 'v3'), ('is', 'fraud'), ('y', 'hat', 'prod'))
+    >>> words_of("oldpred"), words_of("Tatsächlich")
+    (('old', 'pred'), ('tatsaechlich',))
     """
     folded = name.translate(FOLDED).translate(str.maketrans({"Ä": "Ae", "Ö": "Oe", "Ü": "Ue"}))
     pieces = [piece.lower() for piece in PIECES.findall(folded)]

@@ -9,25 +9,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from core.case.checks import (
-    exact_complaints,
-    id_complaints,
-    is_missing,
-    level_set,
-    no_share,
-    plain_all,
-    rows_said,
-    rows_where,
-    size_complaints,
-    some_of,
-    weight_complaints,
-)
+from core.case.checks import id_complaints, is_missing, level_set, plain_all
 from core.case.contents import folded
 from core.case.files import skipped_rows, troubles
 from core.case.model import Rows
+from core.case.number_checks import exact_complaints, no_share, size_complaints, weight_complaints
 from core.case.one_model import SAYS, ModelColumns
 from core.case.paths import typed_copy
 from core.case.profile import bare, profile
+from core.case.row_numbers import rows_said, rows_where, some_of
 from core.errors import BadRows, Complaint
 
 MOST_CLASSES = 1_000

@@ -8,9 +8,10 @@ from core.case.name_words import words_of
 
 PEOPLE = frozenset(
     [
-        "sex", "gender", "race", "ethnicity", "ethnic", "nationality", "citizenship", "religion", "disability", "disabled",
-        "senior", "veteran", "marital", "orientation", "pronoun", "pronouns", "minority", "immigrant", "migration", "age",
-        "skin", "caste", "geschlecht", "alter", "altersgruppe", "herkunft", "nationalitaet", "staatsangehoerigkeit",
+        "sex", "gender", "race", "ethnicity", "ethnic", "nationality", "citizenship", "religion",
+        "disability", "disabled", "senior", "veteran", "marital", "orientation", "pronoun",
+        "pronouns", "minority", "immigrant", "migration", "age", "skin", "caste", "geschlecht",
+        "alter", "altersgruppe", "herkunft", "nationalitaet", "staatsangehoerigkeit",
         "religionszugehoerigkeit", "behinderung", "familienstand", "migrationshintergrund",
     ]
 )  # fmt: skip

@@ -16,13 +16,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from core.case.checks import file_row
 from core.case.contents import folded
 from core.case.files import derive, reading
 from core.case.model import Columns, Rows
 from core.case.paths import typed_copy
 from core.case.profile import Column, as_numbers, plain, profile
 from core.case.readers.dialect import Note
+from core.case.row_numbers import file_row
 from core.case.typed import Reading
 from core.errors import BadRows, Complaint
 

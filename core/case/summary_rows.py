@@ -25,7 +25,8 @@ LAST = 8  # rows at the end that may sum up: total, mean, deviation, count
 WORDS = (
     r"((grand|sub|overall)["
     r" -]?)?totals?|sums?|means?|averages?|avg\.?|medians?|counts?|st(an)?d\.?( ?dev(iation)?\.?)?"
-    r"|min(imum)?|max(imum)?|summe|gesamt(summe)?|insgesamt|mittel(wert)?|durchschnitt|schnitt|anzahl"
+    r"|min(imum)?|max(imum)?|summe|gesamt(summe)?|insgesamt|mittel(wert)?|durchschnitt|schnitt"
+    r"|anzahl"
     r"|somme|moyenne|suma|media|promedio|totale?|totaal|gemiddelde"
 )
 SUMMARY = re.compile(

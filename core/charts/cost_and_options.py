@@ -155,11 +155,16 @@ def options(brief: Brief) -> dict | None:
     lowest = min(one.loss.mean for one in brief.choice.outlooks)
     floor = max(lowest / 20, 1.0) if lowest > 0 else -math.inf
     rows = [
-        {"option": one.option.name, "mean": max(one.loss.mean, floor), "low": max(one.loss.low, floor), "high": max(one.loss.high, floor),
-         "label": brief.facts[f"option.{one.option.id}.loss"].says,
-         "colour": CANDIDATE if one.option.id == best else BASELINE}
+        {
+            "option": one.option.name,
+            "mean": max(one.loss.mean, floor),
+            "low": max(one.loss.low, floor),
+            "high": max(one.loss.high, floor),
+            "label": brief.facts[f"option.{one.option.id}.loss"].says,
+            "colour": CANDIDATE if one.option.id == best else BASELINE,
+        }
         for one in sorted(brief.choice.outlooks, key=lambda one: one.loss.mean)
-    ]  # fmt: skip
+    ]
     order = tuple(one["option"] for one in rows)
     return filled(
         prepared(
@@ -183,12 +188,22 @@ def tradeoff(brief: Brief) -> dict | None:
     if max(one.people.high for one in brief.choice.outlooks) <= 0:
         return None
     rows = [
-        {"option": one.option.name, "delay": one.delay.mean, "delay_low": one.delay.low, "delay_high": one.delay.high,
-         "people": max(one.people.mean, 0.0), "people_low": max(one.people.low, 0.0), "people_high": max(one.people.high, 0.0),
-         "says": f"{one.option.name}: {facts[f'option.{one.option.id}.people.range'].says} affected, {facts[f'option.{one.option.id}.delay.range'].says} of delay",
-         "colour": CANDIDATE if one.option.id == best else BASELINE}
+        {
+            "option": one.option.name,
+            "delay": one.delay.mean,
+            "delay_low": one.delay.low,
+            "delay_high": one.delay.high,
+            "people": max(one.people.mean, 0.0),
+            "people_low": max(one.people.low, 0.0),
+            "people_high": max(one.people.high, 0.0),
+            "says": (
+                f"{one.option.name}: {facts[f'option.{one.option.id}.people.range'].says} affected,"
+                f" {facts[f'option.{one.option.id}.delay.range'].says} of delay"
+            ),
+            "colour": CANDIDATE if one.option.id == best else BASELINE,
+        }
         for one in brief.choice.outlooks
-    ]  # fmt: skip
+    ]
     right, left = _labels(rows)
     return filled(
         prepared("tradeoff", TALL, people=brief.case.harmed_many),

@@ -141,8 +141,16 @@ def _row(brief: Brief, one: Finding) -> dict:
     )
     what = "" if one.kind == "error" else f" {words_of(one).rate}"
     label = f"{facts['it.change']}{what} · {facts['it.where']}"
-    return {"id": one.id, "value": change.value, "low": change.low, "high": change.high, "label": label, "says": says,
-            "colour": colour, "fill": colour if confirmed else "transparent"}  # fmt: skip
+    return {
+        "id": one.id,
+        "value": change.value,
+        "low": change.low,
+        "high": change.high,
+        "label": label,
+        "says": says,
+        "colour": colour,
+        "fill": colour if confirmed else "transparent",
+    }
 
 
 # From released to new

@@ -118,7 +118,17 @@ def for_paper(spec: dict, width: int, size: int = 11) -> dict:
         "font": FONT,
         "view": {"stroke": None},
         "text": {"font": FONT, "fontSize": size},
-        "axis": {"labelFont": FONT, "titleFont": FONT, "labelFontSize": size, "titleFontSize": size, "titleFontWeight": "normal",
-                 "labelColor": "#333333", "titleColor": "#333333", "gridColor": "#e5e5e5", "domainColor": "#999999", "tickColor": "#999999"},
-    }  # fmt: skip
+        "axis": {
+            "labelFont": FONT,
+            "titleFont": FONT,
+            "labelFontSize": size,
+            "titleFontSize": size,
+            "titleFontWeight": "normal",
+            "labelColor": "#333333",
+            "titleColor": "#333333",
+            "gridColor": "#e5e5e5",
+            "domainColor": "#999999",
+            "tickColor": "#999999",
+        },
+    }
     return printed

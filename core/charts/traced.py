@@ -11,7 +11,8 @@ from itertools import pairwise
 from core import words
 from core.charts.segment_charts import axis_words
 from core.charts.style import BASELINE, CANDIDATE, filled, prepared
-from core.evidence.records import Batch, CalibrationBin, Drift, Estimate, Lineage, Timeline
+from core.evidence.records import Estimate
+from core.evidence.supporting_records import Batch, CalibrationBin, Drift, Lineage, Timeline
 from core.script.batch_label import batch_words
 from core.script.brief import Brief
 from core.script.finding_tables import calibration_bins, value_words
@@ -234,8 +235,18 @@ def _box(told: Lineage, stage: str, across: int, down: float) -> dict:
     weight = 0.34 if stage in told.broken else 0.1 if stage in told.downstream else 0.04
     colour = BASELINE if state == "not reached" else CANDIDATE
     lines = textwrap.wrap(stage.replace("_", " "), WRAP) or [stage]
-    return {"left": left, "right": left + BOX, "top": down, "bottom": down + 2 * MIDDLE, "middle": left + BOX / 2, "centre": down + MIDDLE - 0.1 * (len(lines) - 1),
-            "label": "\n".join(lines), "colour": colour, "weight": weight, "says": f"{stage}: {state}"}  # fmt: skip
+    return {
+        "left": left,
+        "right": left + BOX,
+        "top": down,
+        "bottom": down + 2 * MIDDLE,
+        "middle": left + BOX / 2,
+        "centre": down + MIDDLE - 0.1 * (len(lines) - 1),
+        "label": "\n".join(lines),
+        "colour": colour,
+        "weight": weight,
+        "says": f"{stage}: {state}",
+    }
 
 
 def _steps(told: Lineage) -> dict[str, int]:

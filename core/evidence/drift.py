@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 
 from core.case.slices import Slice
-from core.evidence.records import Drift, Gap, Share
+from core.evidence.records import Gap
 from core.evidence.rows.axes import roundest
 from core.evidence.rows.coding import coded
 from core.evidence.rows.conditions import rows_of
@@ -18,6 +18,7 @@ from core.evidence.rows.sample import Frame, Strip
 from core.evidence.rows.tables_under_test import Scene
 from core.evidence.statistics.distances import jensen_shannon, moved_and_apart, psi
 from core.evidence.statistics.gstat import total_variation
+from core.evidence.supporting_records import Drift, Share
 
 Harm = Literal["moves with the error", "without harm", "no drift"]
 FEWEST = 30

@@ -13,22 +13,18 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from core.case.model import Case, Limit
-from core.case.slices import Condition, Slice
+from core.case.slices import Slice
 from core.evidence.bounds import limit_for
+from core.evidence.design_intervals import widened
+from core.evidence.error_budget import MAIN, SHARES, alphas
 from core.evidence.error_measures import METRICS, ErrorMeasure, main_measure
 from core.evidence.estimates import Estimate
-from core.evidence.findings import (
-    FEWEST_DISCORDANT,
-    adjusted,
-    from_many_counts,
-    from_sums,
-    judged,
-    widened,
-)
+from core.evidence.findings import FEWEST_DISCORDANT, adjusted, from_many_counts, from_sums, judged
 from core.evidence.groups import Group, gaps_of, judged_gap
 from core.evidence.net_cost import trades_settled
 from core.evidence.records import LEVEL, Finding, GroupGap, Rest
-from core.evidence.rows.axes import Axis, codes_of
+from core.evidence.rows.axes import codes_of
+from core.evidence.rows.axis_values import group_names, single_values
 from core.evidence.rows.clusters import FEW_CLUSTERS, Clustering, carriers, clustering
 from core.evidence.rows.conditions import as_slice, rows_of
 from core.evidence.rows.row_outcomes import Judge, Outcomes
@@ -38,12 +34,7 @@ from core.evidence.rows.tables_under_test import Scene
 from core.evidence.search.segment_candidates import Candidate
 
 BATCH = 262_144
-SINGLE = 24  # a range cut into so few bins is told bin by bin
 MOST_JOINT = 400  # codes of two columns of people together
-# How the error allowed for the whole family is shared out (weighted Holm), and the part that the
-# leading kind has of it.
-SHARES = {"overall": 0.3, "searched": 0.4, "named": 0.1, "values": 0.1, "gaps": 0.1}
-MAIN = 0.5
 Progress = Callable[[str, float], None]
 
 
@@ -281,7 +272,7 @@ class Family:
         """Measure every value of every segment column on all rows, by every kind."""
         wheres, sums = [], []
         for axis, each in zip(self.axes, self.of_values, strict=True):
-            for i in _single(axis):
+            for i in single_values(axis):
                 wheres.append(Slice((axis.conditions[i],)))
                 sums.append(each.sums(axis.member[i]).pick(second_only=False))
         total, least = self._total("all rows"), self.least
@@ -314,11 +305,11 @@ class Family:
         if self.main.source == "losses" or not self.people:
             return []
         named = [
-            (axis.column, _group_names(axis), each)
+            (axis.column, group_names(axis), each)
             for axis, each in zip(self.people, self.of_people, strict=True)
         ]
         for (one, other), each in zip(self.pairs, self.of_pairs, strict=True):
-            first, second = (_group_names(self.people[i]) for i in (one, other))
+            first, second = (group_names(self.people[i]) for i in (one, other))
             names = [f"{a}, {b}" if a and b else "" for a in first for b in second]
             named.append(
                 (f"{self.people[one].column} and {self.people[other].column}", names, each)
@@ -377,19 +368,8 @@ class Family:
             entries += self._by_kind(place)
         entries += self._values()
         gaps = self._gaps()
-        asked = {
-            family: sum(
-                share for name, one, share in entries if name == family and one.verdict != "too few"
-            )
-            for family in SHARES
-        }
-        asked["gaps"] = float(sum(one.verdict != "too few" for one in gaps))
-        alphas = [
-            SHARES[name] * share / asked[name] if asked[name] else 1.0 for name, _, share in entries
-        ]
-        of_gaps = [SHARES["gaps"] / asked["gaps"] if asked["gaps"] else 1.0] * len(gaps)
         tested = [one for _, one, _ in entries]
-        ps = adjusted([*tested, *gaps], [*alphas, *of_gaps])
+        ps = adjusted([*tested, *gaps], alphas(entries, gaps))
         families: dict[str, list[Finding]] = {name: [] for name in SHARES}
         for (name, one, _), p in zip(entries, ps[: len(entries)], strict=True):
             families[name].append(self._judged(replace(one, p_adjusted=p)))
@@ -404,24 +384,6 @@ class Family:
             for one, p in zip(gaps, ps[len(entries) :], strict=True)
         ]
         return families, told, sum(one.verdict != "too few" for one in (*tested, *gaps))
-
-    def _levels(
-        self, families: dict[str, list[Finding]], gaps: list[GroupGap]
-    ) -> tuple[float, float]:
-        """Give the level that the correction leaves to the overall change, and to a slice that is
-        searched for, at the first step.
-        """
-        there = {
-            name: any(one.verdict != "too few" for one in found) for name, found in families.items()
-        }
-        there["gaps"] = any(one.verdict != "too few" for one in gaps)
-        spent = sum(share for name, share in SHARES.items() if there[name]) or 1.0
-        part = MAIN if len(self.measures) > 1 else 1.0
-        slices = max(len(self.found), 1)
-        return (
-            LEVEL * SHARES["overall"] / spent * part,
-            LEVEL * SHARES["searched"] / spent * part / slices,
-        )
 
     def _sums_of(self, where: Slice) -> Sums:
         """Give the sums of a slice that was measured."""
@@ -455,32 +417,3 @@ def _rows_for(one: Candidate) -> Rest:
 
 def _led(found: Candidate) -> tuple[str, str]:
     return found.kind, found.of_class
-
-
-def _single(axis: Axis) -> list[int]:
-    """List the conditions that are one value, or one bin of a range."""
-    sizes = axis.member.sum(axis=1)
-    bins = axis.codes - 1
-    if axis.levels or bins <= SINGLE:
-        return [i for i, size in enumerate(sizes) if size == 1]
-    starts = axis.coarse_member.sum(axis=1)
-    return [int(i) for i, size in zip(axis.coarse, starts, strict=True) if size == 1]
-
-
-def _group_names(axis: Axis) -> list[str]:
-    """Name the group of each code; codes without a value of their own have no name."""
-    names = [""] * axis.codes
-    for i in _single(axis):
-        one = axis.conditions[i]
-        if one.op == "is_null":
-            continue
-        for code in np.flatnonzero(axis.member[i]):
-            names[int(code)] = _named(one)
-    return names
-
-
-def _named(one: Condition) -> str:
-    """Name a group by its value, or by the range of its values."""
-    if one.op == "between" and isinstance(one.value, tuple):
-        return f"{one.value[0]} to under {one.value[1]}"
-    return {"<": f"under {one.value}", ">=": f"{one.value} or more"}.get(one.op, str(one.value))

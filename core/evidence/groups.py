@@ -17,9 +17,9 @@ from itertools import combinations
 import numpy as np
 from scipy.special import ndtr, stdtrit
 
+from core.evidence.design_intervals import ALIKE, Z95, few_left, worth_of
 from core.evidence.error_measures import ErrorMeasure
 from core.evidence.estimates import Counts, Estimate, Gap
-from core.evidence.findings import ALIKE, Z95, few_left, worth_of
 from core.evidence.records import GroupGap
 from core.evidence.rows.cluster_sums import ClusterSums
 from core.evidence.rows.clusters import FEW_CLUSTERS, FEWEST_CLUSTERS, carriers

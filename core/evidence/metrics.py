@@ -14,7 +14,6 @@ from core.evidence.more_metrics import (
     balanced_and_macro,
     calibration_change,
 )
-from core.evidence.records import CalibrationBin, Metric
 from core.evidence.rows.row_outcomes import Outcomes
 from core.evidence.rows.sample import Frame, Strip
 from core.evidence.statistics import weighted_metrics as by_weight
@@ -38,6 +37,7 @@ from core.evidence.statistics.residuals import (
     rmse_change,
     share_off_change,
 )
+from core.evidence.supporting_records import CalibrationBin, Metric
 
 Model = Literal["baseline", "candidate"]
 MAX_CLASSES = 8

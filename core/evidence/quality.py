@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import chdtrc
 
-from core.evidence.records import Trouble
 from core.evidence.rows.clusters import Clustering
 from core.evidence.rows.coding import coded
 from core.evidence.rows.record_keys import has_copies
 from core.evidence.rows.sample import Frame, Strip
 from core.evidence.rows.tables_under_test import Scene
 from core.evidence.statistics.gstat import g_statistic, noise, total_variation
+from core.evidence.supporting_records import Trouble
 
 MANY_MISSING = 0.05
 OUT = 0.005

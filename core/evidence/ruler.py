@@ -4,51 +4,45 @@ stands beside it.
 
 from __future__ import annotations
 
-import hashlib
-import platform
 from dataclasses import replace
-from importlib.metadata import version
 from typing import Any
 
 import numpy as np
 
-from core.case.codec import json_bytes
-from core.case.model import Case
 from core.case.slices import Slice
 from core.evidence.causes.lineage import lineage
 from core.evidence.causes.scan_records import Found
 from core.evidence.causes.suspects import chosen, columns_of, suspects, threshold_suspects
 from core.evidence.drift import drifts
-from core.evidence.error_measures import METRICS, ErrorMeasure
+from core.evidence.error_budget import first_levels
 from core.evidence.estimates import Estimate
 from core.evidence.family import Family, Place
+from core.evidence.finding_order import (
+    chunks,
+    distinct,
+    explains,
+    found_by,
+    gaps_in_order,
+    is_like,
+    measure_of,
+    values_told,
+)
 from core.evidence.findings import judged
-from core.evidence.key import mapping
+from core.evidence.manifest import manifest_of
 from core.evidence.metrics import calibration_of, design_of, metrics_of
 from core.evidence.net_cost import trade_of
 from core.evidence.quality import troubles
-from core.evidence.records import (
-    LEAST_RISE,
-    Confusion,
-    Evidence,
-    Finding,
-    GroupGap,
-    Manifest,
-    Rest,
-    Suspect,
-)
+from core.evidence.records import LEAST_RISE, Evidence, Finding, GroupGap, Rest, Suspect
 from core.evidence.rows.conditions import rows_of
 from core.evidence.rows.sufficient_stats import Sums
-from core.evidence.search.segment_candidates import Candidate
 from core.evidence.statistics.power import power_of
+from core.evidence.supporting_records import Confusion
 from core.evidence.timeline import timeline
 from core.evidence.trade import Trade
 from core.evidence.verdict import DECISIONS, Verdict, decide, leading
 
-LIBRARIES = ("numpy", "scipy", "pyarrow")
 REST, UNION = "everywhere else", "all segments that got worse"
 SEARCHED = 0.5  # of the rows of a slice: the half that had no part in finding it
-HALVES, CONDITION = 2**0.5, 0.5
 # of the rise in a segment: what the rest must have risen by for the story to be that of all
 COMPARABLE = 0.4
 REST_LEAST = 0.2  # of all records: less than that is no rest to compare with
@@ -65,26 +59,28 @@ class Ruler(Family):
         """Say what the sums bear."""
         case = self.case
         families, gaps, hypotheses = self._family()
-        self.levels = self._levels(families, gaps)
+        self.levels = first_levels(families, gaps, len(self.measures), len(self.found))
         kinds = tuple(families["overall"])
         searched, others = self._searched(families["searched"])
-        named = tuple(leading(one) for one in _chunks(families["named"], len(self.measures)))
+        named = tuple(leading(one) for one in chunks(families["named"], len(self.measures)))
         others = (*others, *(one for one in families["named"] if one not in named))
         values = tuple(families["values"])
         segments = tuple(one for one in values if one.kind == "error")
-        standing = self._standing((*searched, *named), _told_values(values))
+        standing = self._standing((*searched, *named), values_told(values))
         segments_told = (*searched, *named, *standing)
         verdict = self._decide(kinds, segments_told, gaps)
         lead = verdict.lead
         worst = lead if lead is not None and lead.slice.where else None
         sums = None if worst is None else self._sums_of(worst.slice)
-        measure = None if lead is None else _measure_of(lead)
+        measure = None if lead is None else measure_of(lead)
         elsewhere = (
             None
             if sums is None
             else self.finding(Slice(name=REST), self.all.less(sums), "all rows", measure)
         )
-        confirmed = _distinct([one for one in segments_told if one.confirmed and _like(one, worst)])
+        confirmed = distinct(
+            [one for one in segments_told if one.confirmed and is_like(one, worst)]
+        )
         source = (
             None
             if worst is None
@@ -95,7 +91,7 @@ class Ruler(Family):
         affected, count = self._affected(confirmed, lead, kinds)
         trade = self._trade(lead, kinds, (*searched, *others, *values))
         return Evidence(
-            manifest=_manifest(case, self.read_rows, seed),
+            manifest=manifest_of(case, self.read_rows, seed),
             overall=kinds[0],
             elsewhere=elsewhere,
             segments=segments,
@@ -124,7 +120,7 @@ class Ruler(Family):
             kinds=kinds,
             others=(*others, *(one for one in values if one.kind != "error")),
             values=standing,
-            gaps=_ordered(gaps),
+            gaps=gaps_in_order(gaps),
             hypotheses=hypotheses,
             notes=self._notes(),
             trade=trade,
@@ -202,7 +198,7 @@ class Ruler(Family):
                 continue
             sums = Sums()
             sums.add(self.outcomes, mine & ~known)
-            alone = self.finding(one.slice, sums, "all rows", _measure_of(one))
+            alone = self.finding(one.slice, sums, "all rows", measure_of(one))
             sure = (
                 isinstance(alone.change, Estimate) and alone.rise[1] > 0 and alone.strength >= ALONE
             )
@@ -226,7 +222,7 @@ class Ruler(Family):
     def _decide(
         self, kinds: tuple[Finding, ...], pool: tuple[Finding, ...], gaps: list[GroupGap]
     ) -> Verdict:
-        return decide(kinds, pool, _ordered(gaps), everywhere=self._everywhere(kinds, pool))
+        return decide(kinds, pool, gaps_in_order(gaps), everywhere=self._everywhere(kinds, pool))
 
     def _everywhere(self, kinds: tuple[Finding, ...], pool: tuple[Finding, ...]) -> bool:
         """Say whether all rows got worse by more than the segments explain, so that the story is
@@ -239,19 +235,19 @@ class Ruler(Family):
         if whole.kind != "error" and failed[0].kind == "error" and kinds[0].verdict != "fails":
             # more mistakes in a segment weigh more than a trade of one kind for another in all rows
             return False
-        alike = [one for one in failed if _like(one, whole)] or failed[:1]
+        alike = [one for one in failed if is_like(one, whole)] or failed[:1]
         found = [
             one for one in alike if any(place.where == one.slice for place in self.found)
         ] or alike[:1]
         rest = self.all.less(self._union(tuple(one.slice for one in found)))
         if rest.rows < REST_LEAST * self.all.rows:
             rest = self.all.less(self._sums_of(alike[0].slice))
-        left = self.finding(Slice(name=REST), rest, "all rows", _measure_of(whole))
+        left = self.finding(Slice(name=REST), rest, "all rows", measure_of(whole))
         allowed = whole.bound if whole.bound is not None else LEAST_RISE * whole.size
         if not isinstance(left.change, Estimate) or left.rise[1] <= 0 or left.rise[0] <= allowed:
             return False
         # Where a segment got worse by far more than all others did, it is what there is to tell.
-        of_another = whole.kind not in DECISIONS or not _like(alike[0], whole)
+        of_another = whole.kind not in DECISIONS or not is_like(alike[0], whole)
         return of_another or left.rise[0] >= COMPARABLE * alike[0].rise[0]
 
     def _searched(self, findings: list[Finding]) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
@@ -259,10 +255,10 @@ class Ruler(Family):
         slices by the other kinds.
         """
         made = []
-        for place, each in zip(self.found, _chunks(findings, len(self.measures)), strict=True):
+        for place, each in zip(self.found, chunks(findings, len(self.measures)), strict=True):
             lead = leading(each)
             if place.found is not None and self._stands_alone(lead, place):
-                lead = replace(lead, route=_route(place.found))
+                lead = replace(lead, route=found_by(place.found))
                 made.append((lead, place.found, tuple(one for one in each if one.id != lead.id)))
         order = sorted(
             made,
@@ -270,7 +266,7 @@ class Ruler(Family):
                 one[0].verdict != "fails",
                 not one[0].confirmed,
                 one[1].route != "clue",
-                -_weight(*one[:2]),
+                -explains(*one[:2]),
             ),
         )
         return tuple(one for one, _, _ in order), tuple(one for _, _, more in order for one in more)
@@ -286,7 +282,7 @@ class Ruler(Family):
             or not one.confirmed
         ):
             return True
-        alone = self.finding(place.where, place.rest, one.on, _measure_of(one))
+        alone = self.finding(place.where, place.rest, one.on, measure_of(one))
         return isinstance(alone.change, Estimate) and alone.rise[1] > 0
 
     def _affected(
@@ -304,7 +300,7 @@ class Ruler(Family):
         """
         if lead is None or not lead.slice.where or not confirmed:
             return lead, len(confirmed)
-        measure = _measure_of(lead)
+        measure = measure_of(lead)
         union = (
             self._union(tuple(one.slice for one in confirmed))
             if len(confirmed) > 1
@@ -316,7 +312,7 @@ class Ruler(Family):
         rest = self.finding(Slice(name=REST), left, "all rows", measure)
         rose = isinstance(rest.change, Estimate) and rest.rise[1] > 0
         whole = self._judged(self.finding(Slice(), self.all, "all rows", measure))
-        pays = any(one.verdict == "pays" for one in kinds if _like(one, lead))
+        pays = any(one.verdict == "pays" for one in kinds if is_like(one, lead))
         if not pays and whole.verdict == "fails" and rose:
             return whole, len(confirmed)
         if len(confirmed) == 1:
@@ -428,96 +424,3 @@ def _weighed(trade: Trade | None, lead: Finding | None) -> str:
             " this kind of error"
         )
     return ""
-
-
-def _route(found: Candidate) -> str:
-    """Say how a segment was found: predictions alone leave other traces than inputs do."""
-    if found.route != "clue":
-        return found.route
-    return (
-        "predictions"
-        if all(one.trace.what in {"threshold", "classes"} for one in found.clues)
-        else "inputs"
-    )
-
-
-def _chunks(findings: list[Finding], size: int) -> list[tuple[Finding, ...]]:
-    return [tuple(findings[i : i + size]) for i in range(0, len(findings), size)]
-
-
-def _measure_of(finding: Finding) -> ErrorMeasure:
-    base = METRICS[finding.metric]
-    return replace(base, of_class=finding.of_class, others=finding.kind == "false_alarm")
-
-
-def _like(one: Finding, lead: Finding | None) -> bool:
-    """Say whether a finding is of the same kind as the lead, so that the two can be priced as
-    one.
-    """
-    return lead is None or (one.metric, one.of_class) == (lead.metric, lead.of_class)
-
-
-def _told_values(values: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """Take the segment values that got worse beyond their limit, each by its leading kind,
-    strongest first.
-    """
-    by_slice: dict[Slice, list[Finding]] = {}
-    for one in values:
-        by_slice.setdefault(one.slice, []).append(one)
-    leads = [
-        leading(tuple(each))
-        for each in by_slice.values()
-        if any(one.verdict == "fails" for one in each)
-    ]
-    return tuple(sorted(leads, key=lambda one: -one.strength))
-
-
-def _distinct(findings: list[Finding]) -> tuple[Finding, ...]:
-    seen: dict[frozenset, Finding] = {}
-    for one in findings:
-        seen.setdefault(frozenset(one.slice.where), one)
-    return tuple(seen.values())
-
-
-def _ordered(gaps: list[GroupGap]) -> tuple[GroupGap, ...]:
-    """Order gaps: those that grew beyond their limit first, then by how sure their growth is."""
-    return tuple(
-        sorted(
-            gaps,
-            key=lambda one: (
-                one.verdict != "fails",
-                " and " in one.column,
-                one.kind == "selected",
-                -one.strength,
-            ),
-        )
-    )
-
-
-def _weight(one: Finding, found: Candidate) -> float:
-    """Say how much a segment explains, to tell it before others.
-
-    Of those found without a look at errors, whose cause is seen as well, by the errors it explains;
-    of the others by the strength of the rise, as if half the rows were all of them, and of equals
-    by the one with fewer conditions.
-    """
-    if not isinstance(one.change, Estimate):
-        return -1.0
-    if found.route == "clue":
-        return one.rise[0] * one.share
-    return one.strength * (HALVES if one.on == "confirmation rows" else 1.0) - CONDITION * len(
-        one.slice.where
-    )
-
-
-def _manifest(case: Case, rows: int, seed: int) -> Manifest:
-    columns = hashlib.sha256(json_bytes(mapping(case.columns))).hexdigest()
-    versions = (("python", platform.python_version()), ("showstopper", version("showstopper")))
-    return Manifest(
-        case.rows.sha256,
-        case.rows.name,
-        rows,
-        columns,
-        seed,
-        versions + tuple((one, version(one)) for one in LIBRARIES),
-    )

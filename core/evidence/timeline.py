@@ -12,9 +12,9 @@ from core.case.slices import Slice
 from core.evidence.estimates import Counts, Losses
 from core.evidence.findings import from_counts, from_losses
 from core.evidence.over_time import between, recurring
-from core.evidence.records import Batch, Timeline
 from core.evidence.rows.row_outcomes import Outcomes
 from core.evidence.rows.sample import DAY
+from core.evidence.supporting_records import Batch, Timeline
 
 SPANS = (
     ("hour", 3600.0),

@@ -25,16 +25,9 @@ from core.errors import BadCase, CannotJoin, Complaint
 from core.evidence.measure import measure
 from core.evidence.records import Estimate, Evidence, Finding, GroupGap
 from core.evidence.trade import Trade
-from core.exports.mapping import (
-    ONE_MODEL_KEYS,
-    columns_of,
-    costs_of,
-    meta_of,
-    not_used,
-    recognised_columns,
-    unread_keys,
-)
+from core.exports.mapping import ONE_MODEL_KEYS, columns_of, costs_of, meta_of, recognised_columns
 from core.exports.unpaired_files import Measured, report_one, report_unpaired, route
+from core.exports.unused_columns import not_used, unread_keys
 from core.script.facts import finding_facts
 from core.script.kinds_text import gap_facts, kind_words, traded
 

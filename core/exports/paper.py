@@ -287,8 +287,17 @@ def build(title: str, story: list[Flowable], footer: str) -> bytes:
     fonts()
     out = io.BytesIO()
     numbered = type("Numbered", (_Numbered,), {"footer": tame(footer)})
-    document = SimpleDocTemplate(out, pagesize=A4, leftMargin=MARGIN, rightMargin=MARGIN, topMargin=18 * mm, bottomMargin=20 * mm,
-                                 title=tame(title), author="Showstopper", lang="en")  # fmt: skip
+    document = SimpleDocTemplate(
+        out,
+        pagesize=A4,
+        leftMargin=MARGIN,
+        rightMargin=MARGIN,
+        topMargin=18 * mm,
+        bottomMargin=20 * mm,
+        title=tame(title),
+        author="Showstopper",
+        lang="en",
+    )
     if unset := _lacking(story):
         listed = ", ".join(f"U+{ord(one):04X}" for one in unset[:MOST_LISTED])
         more = f" and {len(unset) - MOST_LISTED} more" if len(unset) > MOST_LISTED else ""

@@ -22,8 +22,8 @@ from core.errors import BadCase, BadRows, Complaint
 from core.evidence.rows.model_rows import ModelRows
 from core.evidence.single_model import OneModelReport, measure_one
 from core.evidence.unpaired import UnpairedReport, measure_unpaired
-from core.exports.mapping import unread_keys
 from core.exports.one_file import FileIntake, not_measured, of_file, read_in, settled_of, take_in
+from core.exports.unused_columns import unread_keys
 
 PREDICTIONS = ("prediction", "candidate_prediction", "baseline_prediction")
 NUMBERS_ALONE = "it is a number: name it under segment_columns to see it in quarters"

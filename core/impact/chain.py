@@ -2,7 +2,8 @@
 unit.
 
     predictions a day x share in the segment x rise of the error = extra errors a day
-    extra errors x share that somebody feels (x share that ends in an incident) x people each = people affected a day
+    extra errors x share that somebody feels (x share that ends in an incident) x people each
+        = people affected a day
     money a day = the sum of those lines whose inputs the case has:
         direct    errors that are felt x cost of one
         refunds   errors that are felt x share refunded x refund
@@ -89,7 +90,8 @@ def steps_of(there: Mapping[str, Any] | set[str]) -> dict[str, tuple[str, ...]]:
 def walk(value: Mapping[str, Any]) -> Walked:
     """Walk the chain as far as its inputs are there; every input is a number or an array of draws.
 
-    >>> walk({"traffic": 1000, "share": 0.1, "rise": 0.3, "action_share": 0.5, "people_each": 2, "value_each": 10}).money
+    >>> harm = {"action_share": 0.5, "people_each": 2, "value_each": 10}
+    >>> walk({"traffic": 1000, "share": 0.1, "rise": 0.3} | harm).money
     150.0
     >>> walk({"traffic": 1000, "share": 0.1, "rise": 0.3}).people is None
     True

@@ -39,7 +39,8 @@ def tornado(
 
     Outcomes stay at the end they belong to; they are not sorted (Howard 1988; Eschenbach 1992).
 
-    >>> [one.id for one in tornado(lambda x: x["a"] * x["b"], {"a": 2, "b": 3}, {"a": (1, 3), "b": (2.5, 3.5)})]
+    >>> ranges = {"a": (1, 3), "b": (2.5, 3.5)}
+    >>> [one.id for one in tornado(lambda x: x["a"] * x["b"], {"a": 2, "b": 3}, ranges)]
     ['a', 'b']
     """
     made = []

@@ -19,8 +19,10 @@ def pert(low: float, likely: float, high: float, scores: np.ndarray) -> np.ndarr
     The inverse is read from a table of 513 points. Three equal estimates give that constant. Raises
     ValueError for estimates out of order or not finite.
 
-    >>> pert(1, 2, 6, np.array([-9.0, 0.0, 9.0])).round(2).tolist(), float(pert(2, 2, 2, np.zeros(1))[0])
-    ([1.0, 2.38, 6.0], 2.0)
+    >>> pert(1, 2, 6, np.array([-9.0, 0.0, 9.0])).round(2).tolist()
+    [1.0, 2.38, 6.0]
+    >>> float(pert(2, 2, 2, np.zeros(1))[0])
+    2.0
     """
     _ordered(low, likely, high)
     span = high - low

@@ -23,7 +23,8 @@ def draw(quantity: Quantity, scores: np.ndarray) -> np.ndarray:
 
     What is counted as a share stays one, whatever its shape.
 
-    >>> draw(Quantity("x", "x", "", 2.0, 8.0), np.array([-1.6448536, 0.0, 1.6448536])).round(3).tolist()
+    >>> z = np.array([-1.6448536, 0.0, 1.6448536])
+    >>> draw(Quantity("x", "x", "", 2.0, 8.0), z).round(3).tolist()
     [2.0, 4.0, 8.0]
     """
     drawn = _drawn(quantity, scores)
@@ -59,8 +60,10 @@ def middle(quantity: Quantity) -> float:
     """Give the value that stands for a quantity where one number must: the likely one where it is
     named, else the median.
 
-    >>> middle(Quantity("x", "x", "", 2.0, 8.0)), middle(Quantity("x", "x", "", 2.0, 8.0, likely=3.0))
-    (4.0, 3.0)
+    >>> middle(Quantity("x", "x", "", 2.0, 8.0))
+    4.0
+    >>> middle(Quantity("x", "x", "", 2.0, 8.0, likely=3.0))
+    3.0
     """
     if quantity.likely is not None:
         return quantity.likely

@@ -144,7 +144,7 @@ def replay(log: Iterable[Entry]) -> Meeting:
     return meeting
 
 
-def _after(now: Meeting, entry: Entry) -> Meeting:  # noqa: C901, PLR0911, PLR0912  one line an event, and the type checker sees that none is forgotten
+def _after(now: Meeting, entry: Entry) -> Meeting:  # noqa: C901, PLR0911, PLR0912  one line an event
     event = entry.event
     match event:
         case MeetingOpened():

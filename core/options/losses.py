@@ -1,8 +1,10 @@
 """What each way out leads to, draw by draw: days of exposure, harm, days of delay, money.
 
-    dose       = exposure x (days exposed + days to roll back) + what is left after the fix x the days that goes on
+    dose       = exposure x (days exposed + days to roll back)
+                 + what is left after the fix x the days that goes on
     harm       = people (or money) a day x dose
-    loss       = money a day x dose + one-off cost + chance of a second incident x its cost + cost of a day's delay x days of delay x its part
+    loss       = money a day x dose + one-off cost + chance of a second incident x its cost
+                 + cost of a day's delay x days of delay x its part
 
 All options share the draws, so that they are compared in the same fifty futures.
 """

@@ -131,7 +131,8 @@ def worktime(case: Case, owner: str = "", horizon: int = HORIZON) -> Worktime:
 
     >>> from core.case.model import Columns, Rows
     >>> now = dt.datetime(2026, 11, 27, tzinfo=dt.UTC)
-    >>> case = Case("c", "c", "m", "1", "2", Rows("r", "", 0, 0), Columns("y", "a", "b"), now, plan_start=dt.date(2026, 11, 25))
+    >>> rows, columns, start = Rows("r", "", 0, 0), Columns("y", "a", "b"), dt.date(2026, 11, 25)
+    >>> case = Case("c", "c", "m", "1", "2", rows, columns, now, plan_start=start)
     >>> worktime(case).time(np.array([0.0, 0.5, 1.0, 2.25])).tolist()
     [0.0, 0.5, 2.0, 5.25]
     """

@@ -266,7 +266,9 @@ def _status(one: GateCondition, shown: Shown) -> Status:
 def _missing(
     gate: Gate, batches: Sequence[tuple[Shown, ...]], last: tuple[Status, ...], streak: int
 ) -> str:
-    in_a_row = f"{words.counted(gate.batches, 'batch', 'batches')}{' in a row' if gate.batches > 1 else ''}"
+    in_a_row = words.counted(gate.batches, "batch", "batches")
+    if gate.batches > 1:
+        in_a_row += " in a row"
     if streak >= gate.batches:
         return f"Nothing is missing: {in_a_row} passed."
     if not batches:

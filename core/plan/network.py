@@ -23,7 +23,8 @@ def predecessors(plan: Sequence[PlanStep]) -> tuple[tuple[str, ...], ...]:
     """Name the steps that each step waits for: those it names, or else the one listed just before
     it.
 
-    >>> predecessors((PlanStep("a", "x", 1, 1, 1), PlanStep("b", "x", 1, 1, 1), PlanStep("c", "x", 1, 1, 1, ("a",))))
+    >>> first, second = PlanStep("a", "x", 1, 1, 1), PlanStep("b", "x", 1, 1, 1)
+    >>> predecessors((first, second, PlanStep("c", "x", 1, 1, 1, ("a",))))
     ((), ('a',), ('a',))
     """
     before = [(), *((one.name,) for one in plan)]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from core import words
-from core.evidence.records import CalibrationBin, Drift, Estimate, Gap, Metric
+from core.evidence.records import Estimate, Gap
+from core.evidence.supporting_records import CalibrationBin, Drift, Metric
 from core.script.batch_label import batch_words
 from core.script.brief import Brief
 

@@ -151,11 +151,13 @@ def _rollout(canary: Canary | Gap) -> dict[str, bool]:
 
 
 OF_ROLLOUT = (
-    "canary", "canary_masks", "canary_never", "canary_short", "canary_thinned", "canary_all_never", "canary_shadow",
+    "canary", "canary_masks", "canary_never", "canary_short", "canary_thinned", "canary_all_never",
+    "canary_shadow",
 )  # fmt: skip
 OF_CHOICE = (
-    *OF_ROLLOUT, "best_pause", "best_release", "least_is_best", "outweighs", "by_people", "robust", "unknown", "not_counted",
-    "worth_finding", "flip", "flip_delay", "flip_inside", "delay_flips", "patch", "patch_exposed",
+    *OF_ROLLOUT, "best_pause", "best_release", "least_is_best", "outweighs", "by_people", "robust",
+    "unknown", "not_counted", "worth_finding", "flip", "flip_delay", "flip_inside", "delay_flips",
+    "patch", "patch_exposed",
 )  # fmt: skip
 
 

@@ -119,7 +119,8 @@ def change_words(case: Case, finding: Finding, value: float) -> str:
     if finding.is_rate:
         return words.points(value)
     if finding.kind == "score":
-        return f"{'+' if value > 0 else words.MINUS if value < 0 else ''}{words.fixed(abs(value), SCORE_PLACES)}"
+        sign = "+" if value > 0 else words.MINUS if value < 0 else ""
+        return f"{sign}{words.fixed(abs(value), SCORE_PLACES)}"
     return words.measure(value, case.columns.unit, signed=True)
 
 

@@ -5,7 +5,7 @@ it bears.
 from __future__ import annotations
 
 from core import words
-from core.evidence.records import Timeline
+from core.evidence.supporting_records import Timeline
 from core.script.batch_label import batch_words
 from core.script.brief import Brief
 

@@ -65,8 +65,10 @@ def _counted(amount: float) -> str:
 def value_words(value: float, quantity: Quantity, currency: str) -> str:
     r"""Say one value of an input with its unit.
 
-    >>> value_words(0.052, Quantity("x", "x", "share", 0, 1, "share"), "EUR"), value_words(3100, Quantity("x", "x", "EUR a day", 1, 2), "EUR")
-    ('5.2\xa0%', '€3,100 a day')
+    >>> value_words(0.052, Quantity("x", "x", "share", 0, 1, "share"), "EUR")
+    '5.2\xa0%'
+    >>> value_words(3100, Quantity("x", "x", "EUR a day", 1, 2), "EUR")
+    '€3,100 a day'
     """
     if quantity.id == "rise" and quantity.unit == "share":
         return words.points(value)
@@ -385,10 +387,9 @@ def _undone(case: Case) -> str:
     given = case.severity
     if not given.reversible:
         return f"it cannot be undone{f' ({given.undone_by})' if given.undone_by else ''}"
-    return (
-        "it can be"
-        f" undone{f' by {given.undone_by}' if given.undone_by else ''}{f', until {given.undone_until}' if given.undone_until else ''}"
-    )
+    by = f" by {given.undone_by}" if given.undone_by else ""
+    until = f", until {given.undone_until}" if given.undone_until else ""
+    return f"it can be undone{by}{until}"
 
 
 def reach(evidence: Evidence) -> float:

@@ -59,10 +59,9 @@ def _verdict(trial: Trial) -> str:
 def _split_words(trial: Trial, arms: Arms) -> str:
     units = f"{words.count(trial.units[0])} and {words.count(trial.units[1])} units"
     if isinstance(trial.split, Gap) or arms.planned is None:
-        return (
-            f"{units}; the split cannot be checked:"
-            f" {trial.split.why if isinstance(trial.split, Gap) else 'nobody said how it was planned'}."
-        )
+        unplanned = "nobody said how it was planned"
+        why = trial.split.why if isinstance(trial.split, Gap) else unplanned
+        return f"{units}; the split cannot be checked: {why}."
     planned = words.percent(arms.planned[1] / sum(arms.planned), 0)
     return f"{units}; {planned} were planned for the new arm: {_alarm(trial.split)}."
 
@@ -88,10 +87,18 @@ def _effect(effect: Estimate | Gap, arms: Arms) -> str:
 def look_rows(looks: tuple[Look, ...]) -> list[dict[str, str]]:
     """List what the monitor says day by day."""
     return [
-        {"Until": _day(one.label), "Control": words.count(one.n_a), "New": words.count(one.n_b), "Change": "–" if one.change is None else words.points(one.change),
-         "Always-valid interval": "too few yet" if one.withheld else words.points_range(one.low, one.high), "It says": "the rate is not constant" if one.violated else WATCH[one.verdict]}
+        {
+            "Until": _day(one.label),
+            "Control": words.count(one.n_a),
+            "New": words.count(one.n_b),
+            "Change": "–" if one.change is None else words.points(one.change),
+            "Always-valid interval": "too few yet"
+            if one.withheld
+            else words.points_range(one.low, one.high),
+            "It says": "the rate is not constant" if one.violated else WATCH[one.verdict],
+        }
         for one in looks
-    ]  # fmt: skip
+    ]
 
 
 def _day(label: str) -> str:

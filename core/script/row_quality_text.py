@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from core import words
 from core.case.model import Case
-from core.evidence.records import Evidence, Power, Trouble
+from core.evidence.records import Evidence
+from core.evidence.supporting_records import Power, Trouble
 
 POWER = 0.8
 WEIGHTS = {

@@ -225,16 +225,23 @@ def driver_rows(brief: Brief) -> list[dict[str, str]]:
     """
     currency, priced = brief.case.currency, brief.impact.priced
     noun = "Affected" if brief.impact.people is not None else "More wrong predictions"
+    heading = "Cost a day at the ends" if priced else f"{noun} a day at the ends"
     rows = []
     for one in brief.impact.drivers:
         ends = (one.swing.at_low, one.swing.at_high)
-        rows.append({
-            "Input": one.name,
-            "Range": range_words(one.quantity, currency),
-            "Cost a day at the ends" if priced else f"{noun} a day at the ends": words.money_range(*ends, currency) if priced else f"{words.figure(ends[0])} to {words.figure(ends[1])}",
-            "Share of the spread": words.percent(one.variance, 0),
-            "Breaks even at": _even(one, currency) if priced and brief.impact.delay_priced else "no price",
-        })  # fmt: skip
+        rows.append(
+            {
+                "Input": one.name,
+                "Range": range_words(one.quantity, currency),
+                heading: words.money_range(*ends, currency)
+                if priced
+                else f"{words.figure(ends[0])} to {words.figure(ends[1])}",
+                "Share of the spread": words.percent(one.variance, 0),
+                "Breaks even at": _even(one, currency)
+                if priced and brief.impact.delay_priced
+                else "no price",
+            }
+        )
     return rows
 
 
@@ -260,10 +267,17 @@ def flip_rows(brief: Brief) -> list[dict[str, str]]:
     if brief.choice is None:
         return []
     rows = [
-        {"Input": one.quantity.name, "Range": range_words(one.quantity, currency), "Changes at": f"{'above' if one.above else 'below'} {value_words(one.at, one.quantity, currency)}",
-         "Then best": one.to.name, "Within the range": "yes" if one.inside else "no"}
+        {
+            "Input": one.quantity.name,
+            "Range": range_words(one.quantity, currency),
+            "Changes at": (
+                f"{'above' if one.above else 'below'} {value_words(one.at, one.quantity, currency)}"
+            ),
+            "Then best": one.to.name,
+            "Within the range": "yes" if one.inside else "no",
+        }
         for one in brief.choice.flips
-    ]  # fmt: skip
+    ]
     found = {one.id for one in brief.choice.flips}
     still = (
         [one for one in inputs_of(brief.case, brief.impact) if one.id not in found]
@@ -298,10 +312,18 @@ def watch_rows(brief: Brief) -> list[dict[str, str]]:
     if brief.evidence.worst is not None and isinstance(one.overall, Watch):
         watched.append(("all records", "canary.all", one.overall))
     rows = [
-        {"Watching": says, "Records a day": facts[f"{name}.rows"].says, "Needed in each arm": facts[f"{name}.needed"].says, "Noticed after": "not within three months" if seen.never else facts[f"{name}.days"].says,
-         f"Chance within {facts['canary.window'].says}": facts[f"{name}.power"].says, "Affected until then": facts[f"{name}.people"].says}
+        {
+            "Watching": says,
+            "Records a day": facts[f"{name}.rows"].says,
+            "Needed in each arm": facts[f"{name}.needed"].says,
+            "Noticed after": "not within three months"
+            if seen.never
+            else facts[f"{name}.days"].says,
+            f"Chance within {facts['canary.window'].says}": facts[f"{name}.power"].says,
+            "Affected until then": facts[f"{name}.people"].says,
+        }
         for says, name, seen in watched
-    ]  # fmt: skip
+    ]
     if "canary.shadow" in facts:
         rows.append(
             dict.fromkeys(rows[0], "–")

@@ -105,7 +105,8 @@ def _here(brief: Brief, name: str) -> str:
         "Critical bug": (
             lambda one: (
                 _say(one, "finding.severity")
-                or "The matrix is not filled in, or no regression is shown, so the word is not used."
+                or "The matrix is not filled in, or no regression is shown,"
+                " so the word is not used."
             )
         ),
     }

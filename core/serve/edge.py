@@ -28,6 +28,7 @@ from core.log_file import written_to
 from core.serve.bus import BUS, WAITING
 from core.serve.guard import Guard, KindOf
 from core.serve.home import home, keep_private
+from core.serve.request_origin import WATCHES, from_our_page, gone_to_by_hand, headers_of, leads_in
 from core.serve.roles import COOKIE, DAYS, Signer, at_this_machine, loopback, process_role
 from core.serve.uploads import Uploads
 from core.serve.visitors import Visitors
@@ -75,22 +76,6 @@ READ_BACK = (
     "theme.baseFontSize",
 )
 LOOK_EVERY_SECONDS = 0.1
-WATCHES = "showstopper_watches"
-# Where the presenter may come in; the audience's own page, a remote's and a voter's are none of
-# them.
-PRESENTER_PAGES = (
-    "",
-    "finding",
-    "quantification",
-    "recommendation",
-    "alternatives",
-    "case",
-    "setup",
-    "rehearsal",
-    "follow_up",
-    "replay",
-    "terms",
-)
 
 
 class Door:
@@ -119,7 +104,7 @@ class Door:
             await self.app(scope, receive, send)
             return
         extra = [
-            (b"content-security-policy", policy_for(_headers(scope)).encode()),
+            (b"content-security-policy", policy_for(headers_of(scope)).encode()),
             *HEADERS,
             *self._cookie(scope),
         ]
@@ -132,7 +117,7 @@ class Door:
         await self.app(scope, receive, answer)
 
     def _cookie(self, scope: Scope) -> list[tuple[bytes, bytes]]:
-        headers = _headers(scope)
+        headers = headers_of(scope)
         client, server = ((scope.get(end) or ("", 0))[0] for end in ("client", "server"))
         if (
             self.signer is None
@@ -151,12 +136,6 @@ class Door:
         return [(b"set-cookie", cookie.encode())]
 
 
-def _headers(scope: Scope) -> dict[str, str]:
-    return {
-        name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]
-    }
-
-
 async def _refuse(scope: Scope, send: Send) -> None:
     """Refuse a request without a word of what is here."""
     if scope["type"] == "websocket":
@@ -169,39 +148,13 @@ async def _refuse(scope: Scope, send: Send) -> None:
     await send({"type": "http.response.body", "body": said})
 
 
-def from_our_page(scope: Scope) -> bool:
-    """Say whether a request comes from a page of ours, by scheme, host and port, or from a person
-    who goes to an address.
-
-    A socket must name where it comes from, as every browser does. A request without an Origin is
-    let in unless the browser says that another page makes it; a person may follow a link from
-    anywhere.
-    """
-    headers = _headers(scope)
-    origin = headers.get("origin")
-    if origin is not None:
-        scheme = {"ws": "http", "wss": "https"}.get(scope["scheme"], scope["scheme"])
-        # A proxy with TLS says so; a page cannot set this header for another address without being
-        # allowed to.
-        schemes = {scheme, "https"} if headers.get("x-forwarded-proto") == "https" else {scheme}
-        return origin.lower() in {f"{one}://{headers.get('host', '').lower()}" for one in schemes}
-    if scope["type"] == "websocket":
-        return False
-    if headers.get("sec-fetch-site") in {"same-site", "cross-site"}:
-        navigates = (
-            headers.get("sec-fetch-mode") == "navigate"
-            and headers.get("sec-fetch-dest") == "document"
-        )
-        return scope["method"] == "GET" and navigates
-    return True
-
-
 def policy_for(headers: Mapping[str, str]) -> str:
     """Write the content policy with the one address at which sockets are.
 
     Older browsers do not count it as our own.
 
-    >>> "connect-src 'self' ws://localhost:8501 wss://localhost:8501;" in policy_for({"host": "localhost:8501"})
+    >>> policy = policy_for({"host": "localhost:8501"})
+    >>> "connect-src 'self' ws://localhost:8501 wss://localhost:8501;" in policy
     True
     >>> "connect-src 'self';" in policy_for({"host": "a; script-src *"})
     True
@@ -209,43 +162,6 @@ def policy_for(headers: Mapping[str, str]) -> str:
     host = headers.get("host", "")
     named = re.fullmatch(r"[A-Za-z0-9.\-]+(:\d+)?|\[[0-9A-Fa-f:.]+\](:\d+)?", host) is not None
     return POLICY.format(socket=f" ws://{host} wss://{host}" if named else "")
-
-
-def gone_to_by_hand(headers: Mapping[str, str]) -> bool:
-    """Say whether a person typed the address, opened it from outside, or came from a page of ours.
-
-    Browsers say so of addresses inside this machine; of others they say nothing.
-
-    >>> gone_to_by_hand({"host": "localhost:8501"}), gone_to_by_hand({"host": "localhost:8501", "sec-fetch-site": "none"})
-    (False, True)
-    >>> gone_to_by_hand({"host": "127.0.0.1:8501", "sec-fetch-site": "same-site"}), gone_to_by_hand({"host": "10.0.0.7:8501"})
-    (False, True)
-    """
-    site = headers.get("sec-fetch-site")
-    if site is None:
-        return not loopback(headers.get("host", "").rsplit(":", 1)[0].strip("[]"))
-    return site in {"none", "same-origin"}
-
-
-def leads_in(path: str, headers: Mapping[str, str]) -> bool:
-    """Say whether a request is a person going to one of the presenter's pages, and not a picture or
-    a script that names it.
-
-    A browser that was opened for the audience, as on a second screen, stays the audience's: only
-    the front page makes it another.
-
-    >>> leads_in("/", {}), leads_in("/finding", {"sec-fetch-mode": "navigate"}), leads_in("/audience", {}), leads_in("/finding", {"sec-fetch-dest": "image"})
-    (True, True, False, False)
-    >>> leads_in("/finding", {"cookie": "showstopper_watches=1"}), leads_in("/", {"cookie": "showstopper_watches=1"})
-    (False, True)
-    """
-    if path != "/" and f"{WATCHES}=" in headers.get("cookie", ""):
-        return False
-    navigates = (
-        headers.get("sec-fetch-mode", "navigate") == "navigate"
-        and headers.get("sec-fetch-dest", "document") == "document"
-    )
-    return path.strip("/") in PRESENTER_PAGES and navigates
 
 
 def middleware(kind_of: KindOf) -> list[Middleware]:
@@ -342,7 +258,8 @@ async def _ended(task: asyncio.Task[None]) -> None:
 def without_secrets(record: logging.LogRecord) -> bool:
     """Leave tokens and questions out of an access log, which our own ways of starting do not write.
 
-    >>> one = logging.LogRecord("uvicorn.access", 20, "", 0, "%s", ("GET", "/enter/abc", "/x?meeting=m"), None)
+    >>> arguments = ("GET", "/enter/abc", "/x?meeting=m")
+    >>> one = logging.LogRecord("uvicorn.access", 20, "", 0, "%s", arguments, None)
     >>> without_secrets(one), one.args
     (True, ('GET', '/enter/…', '/x'))
     """

@@ -11,9 +11,9 @@ from typing import Any
 
 import streamlit as st
 
+from core.case.card_answers import read_error_costs
 from core.case.codec import case_from
 from core.case.model import Case
-from core.case.setup import read_error_costs
 from core.errors import ShowstopperError
 from core.script.validate_all import fit
 from pages.parts import desk, fields, judged, knowledge, setup_cards
@@ -159,8 +159,22 @@ def _release(case: Case) -> dict[str, Any]:
         key=f"odds-{key}",
     )
     release = None if date is None else released_at(case, date)
-    return {"title": title, "model": model, "candidate": candidate, "baseline": baseline, "release": release, "plan_start": start or case.plan_start,
-            "unit_of_row": row, "units_of_row": rows, "harmed": who, "harmed_many": many, "currency": currency.upper(), "country": country.upper(), "numbers": numbers or case.numbers, "proposed_odds": odds}  # fmt: skip
+    return {
+        "title": title,
+        "model": model,
+        "candidate": candidate,
+        "baseline": baseline,
+        "release": release,
+        "plan_start": start or case.plan_start,
+        "unit_of_row": row,
+        "units_of_row": rows,
+        "harmed": who,
+        "harmed_many": many,
+        "currency": currency.upper(),
+        "country": country.upper(),
+        "numbers": numbers or case.numbers,
+        "proposed_odds": odds,
+    }
 
 
 def released_at(case: Case, date: dt.date) -> dt.datetime:

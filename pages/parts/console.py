@@ -234,8 +234,15 @@ def _likely(now: Now, step: str) -> None:
     order += [one for one in answers.values() if one not in order]
     numbers = {one: place for place, one in enumerate(answers, start=1)}
     st.markdown("**If asked**")
-    asked = st.selectbox("A question that may come", order, format_func=lambda one: f"{numbers[one.id]}  {one.question}", index=None, key=f"asked-{step}",
-                         placeholder="Type two letters, or its number", label_visibility="collapsed")  # fmt: skip
+    asked = st.selectbox(
+        "A question that may come",
+        order,
+        format_func=lambda one: f"{numbers[one.id]}  {one.question}",
+        index=None,
+        key=f"asked-{step}",
+        placeholder="Type two letters, or its number",
+        label_visibility="collapsed",
+    )
     if asked is None:
         for one in order[:3]:
             st.caption(plain(f"{numbers[one.id]}  {one.question}"))

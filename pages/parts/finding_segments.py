@@ -22,8 +22,17 @@ def show(now: Now, scene: Scene, known: dict[str, Finding]) -> None:
     key = fields.draws("slice", scene.finding or None) if now.live else "slice"
     for chart in ("forest", "slices"):
         st.session_state[f"drawn-{chart}"] = _picked(chart)
-    st.selectbox("Show one slice", list(known), index=None, key=key, on_change=_choose, args=(now.live, key), format_func=lambda one: slice_words(brief, known[one]),
-                 placeholder="The worst confirmed slice", persist_state="session")  # fmt: skip
+    st.selectbox(
+        "Show one slice",
+        list(known),
+        index=None,
+        key=key,
+        on_change=_choose,
+        args=(now.live, key),
+        format_func=lambda one: slice_words(brief, known[one]),
+        placeholder="The worst confirmed slice",
+        persist_state="session",
+    )
     if picture("forest", brief, on_select=lambda: _clicked("forest", now.live)):
         st.caption("Click a slice to tell its story at the top of the page, for the room as well.")
     if scene.finding:

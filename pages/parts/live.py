@@ -25,9 +25,11 @@ CONSOLE = """
     <div data-part="state" role="status"></div>
     <div data-part="open" hidden>
       <div class="row">
-        <input data-part="line" type="text" dir="auto" autocomplete="off" aria-label="What was said">
+        <input data-part="line" type="text" dir="auto" autocomplete="off"
+          aria-label="What was said">
         <button data-part="keep" type="button">Keep</button>
-        <button data-part="leave" type="button" aria-label="Close without keeping" title="Esc">✕</button>
+        <button data-part="leave" type="button" aria-label="Close without keeping"
+          title="Esc">✕</button>
       </div>
       <div class="row">
         <select data-part="option" aria-label="Option"></select>
@@ -37,7 +39,8 @@ CONSOLE = """
       </div>
       <div data-part="hint" aria-live="polite"></div>
     </div>
-    <div class="row"><span data-part="said" role="status"></span><button data-part="undo" type="button" hidden>Undo</button></div>
+    <div class="row"><span data-part="said" role="status"></span><button data-part="undo"
+      type="button" hidden>Undo</button></div>
     <div data-part="aside" hidden></div>
     <div data-part="captured" hidden></div>
   </div>

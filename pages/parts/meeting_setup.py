@@ -20,6 +20,7 @@ from pages.parts import access, desk, fields
 from pages.parts.desk import Now
 from pages.parts.widgets import plain, table
 
+LINKS = "Links for a phone, a note-taker, votes"
 KINDS: dict[str, tuple[tuple[Right, ...], str]] = {
     "The room's screen": (("watch",), "sees what the room sees"),
     "Remote with notes, for your phone": (
@@ -128,12 +129,9 @@ def links(now: Now) -> None:
     known = [one for one in desk.public().links(now.meeting_id) if not one.ended]
     for one in known:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(
-                plain(
-                    f"{_kind(one)} · holds until"
-                    f" {moment(one.until.astimezone(desk.clock().tzinfo))}{' · works once' if one.once else ''}"
-                )
-            )
+            until = moment(one.until.astimezone(desk.clock().tzinfo))
+            once = " · works once" if one.once else ""
+            st.markdown(plain(f"{_kind(one)} · holds until {until}{once}"))
             st.button(
                 "End it",
                 key=f"end-{one.digest[:12]}",
@@ -213,3 +211,11 @@ def _end(digest: str, meeting_id: str) -> None:
 
     desk.tried(end)
     access.wake(meeting_id)
+
+
+def views(now: Now, step: str) -> None:
+    """Offer what is set up while a meeting is held: at the opening all of it, later the links."""
+    listed = {"Sharing check": sharing, "Agenda": times, LINKS: links}
+    for name in listed if step == "opening" else (LINKS,):
+        with st.expander(name, expanded=name == "Sharing check" and now.meeting.last <= 1):
+            listed[name](now)

@@ -8,18 +8,10 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from core.case.card_examples import can_be_placeholder, placeholder
+from core.case.cards import CARDS, Card, forgotten
 from core.case.model import Case
-from core.case.setup import (
-    CARDS,
-    Card,
-    answered,
-    can_be_placeholder,
-    forgotten,
-    is_answered,
-    is_placeholder,
-    most_useful,
-    placeholder,
-)
+from core.case.setup import answered, is_answered, is_placeholder, most_useful
 from core.meeting.fold import Meeting
 from core.script.readiness import Check
 from core.script.validate_all import fit

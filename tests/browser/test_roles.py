@@ -15,7 +15,7 @@ from playwright.sync_api import Page
 from core.meeting.events import MeetingClosed, MeetingOpened, NoteTaken
 from core.script.brief import Brief, argue
 from core.script.readiness import ready
-from core.serve.edge import PRESENTER_PAGES, WATCHES
+from core.serve.request_origin import PRESENTER_PAGES, WATCHES
 from core.store.database import Store
 from core.store.evidence_cache import evidence_of
 from tests.browser import screen

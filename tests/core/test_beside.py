@@ -17,8 +17,9 @@ from scipy import stats
 from core.case.model import Columns
 from core.evidence.causes.lineage import lineage
 from core.evidence.estimates import Estimate, Gap
-from core.evidence.records import Drift, Evidence, Timeline, Trouble
+from core.evidence.records import Evidence
 from core.evidence.rows.row_outcomes import Judge
+from core.evidence.supporting_records import Drift, Timeline, Trouble
 from core.evidence.timeline import timeline
 from tests.core import scenes
 from tests.core.scenes import changed, frame_of, in_a, misled, predicted, visits

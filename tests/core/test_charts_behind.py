@@ -17,16 +17,8 @@ from core.case.model import Limit
 from core.charts.build import PREPARED, build
 from core.charts.draw import caption, describe, draw
 from core.charts.style import BASELINE, CANDIDATE, OVER, for_paper
-from core.evidence.records import (
-    Batch,
-    CalibrationBin,
-    Drift,
-    Estimate,
-    Gap,
-    Lineage,
-    Share,
-    Timeline,
-)
+from core.evidence.records import Estimate, Gap
+from core.evidence.supporting_records import Batch, CalibrationBin, Drift, Lineage, Share, Timeline
 from core.script.brief import Brief, argue
 from tests import cases
 

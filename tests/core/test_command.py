@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from core.command import PORTS, main, say
+from core.command import PORTS, main
+from core.serve.terminal import say
 from tests.browser.server import Server
 
 SAMPLES = Path(__file__).parents[2] / "sample_data"

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from core.errors import BadFile, BadRows, ShowstopperError
 from core.evidence.rollout.experiment import Arms, Group, judge
-from core.evidence.rollout.experiment_rows import TrialColumns, read_trial
+from core.evidence.rollout.experiment_columns import TrialColumns
+from core.evidence.rollout.experiment_rows import read_trial
 from core.evidence.statistics.sequences import Day, monitor
 
 HEAD = "user,arm,error\n"

@@ -14,7 +14,8 @@ import pytest
 from core.case.codec import json_bytes
 from core.case.model import Columns
 from core.evidence.estimates import Estimate, Gap
-from core.evidence.records import Evidence, Finding, GroupGap, Metric
+from core.evidence.records import Evidence, Finding, GroupGap
+from core.evidence.supporting_records import Metric
 from core.exports.analysis import analyze_any, answer
 from tests import cases
 from tests.core import kinds

@@ -12,7 +12,7 @@ import pytest
 from scipy import stats
 
 from core.evidence.over_time import CYCLES, between, recurring
-from core.evidence.records import Timeline
+from core.evidence.supporting_records import Timeline
 from core.script.brief import Brief
 from core.script.over_time import timeline_says
 from tests.core.test_beside import timed

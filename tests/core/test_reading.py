@@ -15,12 +15,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from core.case.checks import check, file_row
+from core.case.checks import check
 from core.case.files import admit, first_rows, reading, typed_copy
 from core.case.model import Case, Columns
 from core.case.open_case import open_folder, open_rows
 from core.case.profile import profile
 from core.case.recognise import recognition
+from core.case.row_numbers import file_row
 from core.errors import BadCase, BadFile, BadRows, Complaint, ShowstopperError
 from core.evidence.measure import measure
 from core.evidence.records import Evidence

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from core.case.model import Case, Limit, Suspicion
 from core.case.severity_and_gate import ErrorCosts
 from core.evidence.estimates import Counts
-from core.evidence.records import Estimate, Timeline
+from core.evidence.records import Estimate
+from core.evidence.supporting_records import Timeline
 from core.meeting.fold import replay
 from core.meeting.scene import stage
 from core.script import kinds_text as told

@@ -15,22 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.case.model import Limit
-from core.evidence.records import (
-    Batch,
-    Cause,
-    Drift,
-    Estimate,
-    Evidence,
-    Finding,
-    Gap,
-    Lineage,
-    Metric,
-    Power,
-    Sign,
-    Suspect,
-    Timeline,
-    Trouble,
-)
+from core.evidence.records import Cause, Estimate, Evidence, Finding, Gap, Sign, Suspect
+from core.evidence.supporting_records import Batch, Drift, Lineage, Metric, Power, Timeline, Trouble
 from core.script.brief import Brief, argue
 from core.script.cause_facts import how_found
 from core.script.cause_text import CHECKS, NAMES, SAYS, read, sign_says

@@ -24,19 +24,12 @@ from core.case.answers import (
     write_range,
     write_steps,
 )
+from core.case.card_examples import can_be_placeholder, placeholder
+from core.case.cards import CARDS, forgotten
 from core.case.inputs import PlanStep
 from core.case.model import Case, Limit
 from core.case.region import currency_of, region_of
-from core.case.setup import (
-    CARDS,
-    answered,
-    can_be_placeholder,
-    forgotten,
-    is_answered,
-    is_placeholder,
-    most_useful,
-    placeholder,
-)
+from core.case.setup import answered, is_answered, is_placeholder, most_useful
 from core.case.severity_and_gate import ErrorCosts
 from core.errors import BadCase
 from core.impact.quantities import wrong

@@ -13,9 +13,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from core.case.cards import CARDS
 from core.case.codec import cleaned_case, dump_case, sealed_case
 from core.case.files import admit
-from core.case.setup import CARDS, answered
+from core.case.setup import answered
 from core.case.slices import Condition, Slice
 from core.case.wording import words_for
 from core.charts.draw import draw

@@ -15,7 +15,7 @@ from sklearn import metrics
 from core.evidence import family
 from core.evidence import measure as measuring
 from core.evidence.estimates import Estimate, Gap
-from core.evidence.records import Evidence, Metric
+from core.evidence.records import Evidence
 from core.evidence.statistics import linearized
 from core.evidence.statistics.linearized import Design
 from core.evidence.statistics.weighted_metrics import (
@@ -25,6 +25,7 @@ from core.evidence.statistics.weighted_metrics import (
     mean_change,
     number_metrics,
 )
+from core.evidence.supporting_records import Metric
 from tests.core import kinds
 from tests.core.kinds import APPLICANTS, MINUTES, PARTS, evidence_of
 

@@ -15,10 +15,10 @@ COMMAND = ("core.command", "main")
 # What the program does not call by name, each with its reason.
 ALLOWED = {
     "core.log_file._Private.handleError": "called by logging",
-    "core.evidence.records.Drift.js": "in the JSON answer, which writes whole records",
-    "core.evidence.records.Drift.w1": "in the JSON answer",
-    "core.evidence.records.Drift.ks": "in the JSON answer",
-    "core.evidence.records.Drift.vanished": "in the JSON answer",
+    "core.evidence.supporting_records.Drift.js": "in the JSON answer, which writes whole records",
+    "core.evidence.supporting_records.Drift.w1": "in the JSON answer",
+    "core.evidence.supporting_records.Drift.ks": "in the JSON answer",
+    "core.evidence.supporting_records.Drift.vanished": "in the JSON answer",
     "core.exports.charts.Room.draw": "called by ReportLab",
     "core.exports.ordered.Ordered.draw": "called by ReportLab",
 }

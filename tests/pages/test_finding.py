@@ -9,7 +9,8 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.evidence.records import Evidence, Sign, Suspect, Trouble
+from core.evidence.records import Evidence, Sign, Suspect
+from core.evidence.supporting_records import Trouble
 from core.meeting.events import SliceChosen, StepShown
 from core.meeting.fold import replay
 from pages.parts import cached, desk, finding_segments, finding_tabs, rescoring

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.case.cards import CARDS
 from core.case.open_case import open_rows
-from core.case.setup import CARDS, answered
+from core.case.setup import answered
 from core.meeting.events import DecisionReadBack, DecisionTaken, StepShown
 from core.options.lacking import lacking
 from core.script.tables import loss_rows

@@ -12,7 +12,7 @@ from core.meeting.events import MeetingClosed, MeetingOpened, NoteTaken
 from core.meeting.fold import replay
 from core.meeting.minutes import record
 from core.meeting.room_events import KindChanged
-from core.serve.edge import PRESENTER_PAGES
+from core.serve.request_origin import PRESENTER_PAGES
 from pages.parts import desk, marks, room
 from tests.pages.visit import AT, EVERY, brief, meeting, opened, sent
 

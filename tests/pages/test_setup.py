@@ -10,8 +10,9 @@ import re
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.case.cards import CARDS
 from core.case.open_case import open_rows
-from core.case.setup import CARDS, is_answered, is_placeholder
+from core.case.setup import is_answered, is_placeholder
 from pages.parts import desk
 from tests import cases
 from tests.pages.visit import EVERY, WALK, complaints, opened, sent

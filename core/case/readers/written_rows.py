@@ -41,8 +41,10 @@ def kind_of_value(value: object) -> str:  # noqa: PLR0911  a table of kinds
 def common_kind(kinds: set[str]) -> str:
     """Choose the one kind that holds values of several.
 
-    >>> common_kind({"whole", "number", "nothing"}), common_kind({"flag", "text"}), common_kind({"nothing"})
-    ('number', 'text', 'nothing')
+    >>> common_kind({"whole", "number", "nothing"}), common_kind({"flag", "text"})
+    ('number', 'text')
+    >>> common_kind({"nothing"})
+    'nothing'
     """
     seen = kinds - {"nothing"}
     if not seen:

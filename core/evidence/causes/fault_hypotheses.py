@@ -18,19 +18,41 @@ from core.evidence.rows.sample import Strip
 from core.evidence.statistics.gstat import bins_of
 
 FACTORS = {
-    "minutes for hours": 60.0, "seconds for hours": 3_600.0, "days for years": 365.25, "hours for days": 24.0, "months for years": 12.0, "days for weeks": 7.0,
-    "kilometres for miles": 1.609344, "centimetres for inches": 2.54, "feet for metres": 3.28084, "pounds for kilograms": 2.204623,
-    "percent for fractions": 100.0, "a factor of a thousand": 1_000.0, "a factor of ten": 10.0, "a factor of ten thousand": 1e4, "a factor of a million": 1e6,
-    "kilometres per hour for metres per second": 3.6, "kilometres per hour for knots": 1.852,
-}  # fmt: skip
+    "minutes for hours": 60.0,
+    "seconds for hours": 3_600.0,
+    "days for years": 365.25,
+    "hours for days": 24.0,
+    "months for years": 12.0,
+    "days for weeks": 7.0,
+    "kilometres for miles": 1.609344,
+    "centimetres for inches": 2.54,
+    "feet for metres": 3.28084,
+    "pounds for kilograms": 2.204623,
+    "percent for fractions": 100.0,
+    "a factor of a thousand": 1_000.0,
+    "a factor of ten": 10.0,
+    "a factor of ten thousand": 1e4,
+    "a factor of a million": 1e6,
+    "kilometres per hour for metres per second": 3.6,
+    "kilometres per hour for knots": 1.852,
+}
 # Seldom met, and one of so many factors always comes near a drift of any size: these must make up
 # for it.
 SELDOM = {
-    "metres for yards": 0.9144, "grams for ounces": 28.349523, "litres for gallons": 3.785412, "knots for miles per hour": 1.150779,
-    "miles per hour for metres per second": 2.236936, "knots for metres per second": 1.943844, "kilojoules for kilocalories": 4.184,
-    "hectopascals for inches of mercury": 33.863887, "hectopascals for millimetres of mercury": 1.333224, "weeks for years": 52.1775,
-    "acres for hectares": 2.471054, "square feet for square metres": 10.763910, "pounds for stones": 14.0,
-}  # fmt: skip
+    "metres for yards": 0.9144,
+    "grams for ounces": 28.349523,
+    "litres for gallons": 3.785412,
+    "knots for miles per hour": 1.150779,
+    "miles per hour for metres per second": 2.236936,
+    "knots for metres per second": 1.943844,
+    "kilojoules for kilocalories": 4.184,
+    "hectopascals for inches of mercury": 33.863887,
+    "hectopascals for millimetres of mercury": 1.333224,
+    "weeks for years": 52.1775,
+    "acres for hectares": 2.471054,
+    "square feet for square metres": 10.763910,
+    "pounds for stones": 14.0,
+}
 MAKES_UP = 0.8
 SHIFTS = {
     "Fahrenheit for Celsius": (1.8, 32.0),

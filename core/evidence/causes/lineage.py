@@ -4,7 +4,7 @@ that.
 
 from __future__ import annotations
 
-from core.evidence.records import Lineage
+from core.evidence.supporting_records import Lineage
 
 
 def lineage(edges: tuple[tuple[str, str], ...], columns: tuple[str, ...]) -> Lineage | None:

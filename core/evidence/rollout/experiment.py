@@ -2,8 +2,8 @@
 effect with and without them.
 
 A unit is what was assigned: a user, a flight, a device. An outcome is an error (0 or 1) or a loss,
-so an effect, treatment
-- control, above zero is worse. The intervals hold for one look; for a look each day see `core.evidence.statistics.sequences.monitor`.
+so an effect (treatment minus control) above zero is worse. The intervals hold for one look; for a
+look each day see `core.evidence.statistics.sequences.monitor`.
 """
 
 from __future__ import annotations
@@ -109,7 +109,8 @@ def judge(arms: Arms, confidence: float = CONFIDENCE) -> Trial:
     BadCase for a planned split that is missing, or without a share above 0 for each arm.
 
     >>> clean = Group(1_000, 100), Group(1_000, 150)
-    >>> made = judge(Arms(Arm("old", clean[0], clean[0]), Arm("new", clean[1], clean[1]), planned=(1, 1)))
+    >>> old, new = Arm("old", clean[0], clean[0]), Arm("new", clean[1], clean[1])
+    >>> made = judge(Arms(old, new, planned=(1, 1)))
     >>> made.validity, made.verdict, round(made.effect.low, 3), round(made.effect.high, 3)
     ('valid', 'worse', 0.021, 0.079)
     """

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -18,56 +18,23 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from core.case.checks import file_row
 from core.case.files import admit, reading, skipped_rows, troubles
 from core.case.moments import FORMS
 from core.case.numerals import NUMBER
 from core.case.paths import typed_copy
 from core.case.profile import as_numbers, bare, plain
+from core.case.row_numbers import file_row
 from core.errors import BadFile, BadRows, Complaint
 from core.evidence.rollout.experiment import Arm, Arms, Group
+from core.evidence.rollout.experiment_columns import TrialColumns, choose_columns
 from core.evidence.rows.sample import DAY
 from core.evidence.statistics.sequences import Day
 
-NAMES = {
-    "unit": (
-        "unit",
-        "unit_id",
-        "user",
-        "user_id",
-        "flight",
-        "flight_id",
-        "customer",
-        "customer_id",
-        "device_id",
-        "session_id",
-        "id",
-    ),
-    "arm": ("arm", "variant", "group", "treatment", "bucket"),
-    "outcome": ("outcome", "error", "wrong", "loss"),
-    "day": ("day", "date", "timestamp", "datetime", "time", "ts"),
-}
-MEANS = {
-    "unit": "the unit (the id of the user, flight, ...)",
-    "arm": "the arm",
-    "outcome": "the outcome (error 0 or 1, or a loss)",
-    "day": "the day",
-}
 CONTROLS = ("control", "baseline", "a", "old", "released")
 YES, NO = ("true", "t", "yes"), ("false", "f", "no")
 SHOWN = 5
 MOST_DAYS = 3_660
 MOST_LEVELS = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class TrialColumns:
-    """Which column is what; an empty name is found by itself. Rows need no day."""
-
-    unit: str = ""
-    arm: str = ""
-    outcome: str = ""
-    day: str = ""
 
 
 @dataclass(slots=True)
@@ -113,7 +80,7 @@ def read_trial(
         for note in reading(home, digest).notes
         if note.kind == "left_out" and note.column
     ]
-    chosen = _choose(table.schema_arrow.names, columns or TrialColumns(), left_out, gone)
+    chosen = choose_columns(table.schema_arrow.names, columns or TrialColumns(), left_out, gone)
     rows, told = _typed(table, chosen, control, skipped_rows(home, digest))
     if left_out or told:
         raise BadRows(*left_out, *told)
@@ -128,41 +95,6 @@ def _of_trials(complaint: Complaint) -> Complaint:
         complaint.what,
         "give a unit, an arm and an outcome, separated by commas, semicolons or tabs",
     )
-
-
-def _choose(
-    there: list[str], asked: TrialColumns, left_out: tuple[Complaint, ...], gone: list[str]
-) -> dict[str, str]:
-    """Find the columns; raises BadRows for all that are not there."""
-    found = {
-        one.name: getattr(asked, one.name) or _by_name(there, one.name) for one in fields(asked)
-    }
-    others = ", ".join(there[:12]) + (
-        f" ({', '.join(gone[:5])} holds lists or records)" if gone else ""
-    )
-    told = [Complaint(f"no column was recognised as {MEANS[part]}; found: {others}", f"name it {' or '.join(NAMES[part][:3])}, or choose it by hand")
-            for part, name in found.items() if not name and part != "day"]  # fmt: skip
-    told += [
-        Complaint("there is no such column in the file", f"choose one of: {others}", name)
-        for name in found.values()
-        if name and name not in there
-    ]
-    chosen = {part: name for part, name in found.items() if name}
-    twice = sorted({name for name in chosen.values() if list(chosen.values()).count(name) > 1})
-    told += [
-        Complaint("one column is used for two things", "choose a different column for each", name)
-        for name in twice
-    ]
-    if told:
-        raise BadRows(*left_out, *told)
-    return chosen
-
-
-def _by_name(there: list[str], part: str) -> str:
-    lower = {name.lower().strip(): name for name in there}
-    exact = next((lower[name] for name in NAMES[part] if name in lower), "")
-    ids = [name for key, name in lower.items() if key.endswith("_id")]
-    return exact or (ids[0] if part == "unit" and len(ids) == 1 else "")
 
 
 def _typed(

@@ -16,10 +16,11 @@ from functools import lru_cache
 import numpy as np
 from scipy.special import bdtr, chdtrc, ndtr, ndtri
 
-from core.evidence.records import Gap, Power
+from core.evidence.records import Gap
 from core.evidence.rows.sufficient_stats import Sums
 from core.evidence.statistics.inputs import counts
 from core.evidence.statistics.intervals import mcnemar_midp
+from core.evidence.supporting_records import Power
 
 POWER = 0.8
 LEVEL = 0.05

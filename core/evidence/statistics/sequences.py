@@ -143,11 +143,19 @@ def monitor(
     verdicts = _verdicts(made)
     return tuple(
         Look(
-            day.label, int(n[i]), int(m[i]), changes[i], float(made.low[i]), float(made.high[i]), float(made.p[i]),
-            verdicts[i], bool(made.violated[i]), bool(made.withheld[i]),
+            day.label,
+            int(n[i]),
+            int(m[i]),
+            changes[i],
+            float(made.low[i]),
+            float(made.high[i]),
+            float(made.p[i]),
+            verdicts[i],
+            bool(made.violated[i]),
+            bool(made.withheld[i]),
         )
         for i, day in enumerate(days)
-    )  # fmt: skip
+    )
 
 
 def _verdicts(made: SequentialTest) -> list[Watch]:

@@ -1,0 +1,300 @@
+"""Answers to the setup questions, card by card: what was typed becomes part of a case."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
+
+from core import words
+from core.case import template
+from core.case.answers import quantity, read_people, read_range, read_steps
+from core.case.cards import CARDS, Answer, forgotten, with_inputs
+from core.case.inputs import Option, Span
+from core.case.model import Case, Limit, StepTaken
+from core.case.severity_and_gate import ErrorCosts, Resume
+from core.case.validate_case import costs_complaints
+from core.errors import BadCase, Complaint
+
+CURRENCY = 3  # letters
+
+
+def _names(case: Case, answer: Answer, _today: dt.date) -> Case:
+    model = str(answer.get("model", "")).strip()
+    one, many = (str(answer.get(name, "")).strip() for name in ("one", "many"))
+    if not model:
+        raise BadCase(Complaint("the model has no name", "type what people call it"))
+    one = one or "record"
+    return replace(case, model=model, title=model, unit_of_row=one, units_of_row=many or f"{one}s")
+
+
+def _room(case: Case, answer: Answer, _today: dt.date) -> Case:
+    decider = str(answer.get("decider", "")).strip()
+    people = read_people(str(answer.get("people", "")), decider)
+    if not people:
+        raise BadCase(
+            Complaint("nobody is named", "type one person a line, such as: Helen Brooks, Director")
+        )
+    if decider and not any(one.decides for one in people):
+        raise BadCase(
+            Complaint(f"“{decider}” decides, and is not among the people", "add a line for them")
+        )
+    minutes = answer.get("minutes")
+    return replace(case, people=people, minutes=int(minutes) if minutes else 0)
+
+
+def _release(case: Case, answer: Answer, today: dt.date) -> Case:
+    at = answer.get("release")
+    if not isinstance(at, dt.datetime):
+        raise BadCase(Complaint("no date is chosen", "choose one, or say that you don't know yet"))
+    if at.date() < today:
+        do = f"choose a day from {words.day(today)} on, or say that you don't know yet"
+        raise BadCase(Complaint(f"the release date, {words.day(at.date())}, is past", do))
+    return replace(case, release=at)
+
+
+def _limits(case: Case, answer: Answer, _today: dt.date) -> Case:
+    relative = case.columns.task == "regression" and case.columns.tolerance is None
+    because, by = (str(answer.get(name, "")).strip() for name in ("because", "by"))
+    made, wrong = [], []
+    for name, where in (("overall", "overall"), ("segment", "any slice")):
+        text = str(answer.get(name, "")).strip()
+        if not text:
+            continue
+        try:
+            span = read_range(text if "%" in text else f"{text} %", f"the limit {name}", share=True)
+        except BadCase as error:
+            wrong += error.complaints
+            continue
+        made.append(
+            Limit(
+                "overall" if where == "overall" else "any slice",
+                span.high,
+                because,
+                by,
+                relative=relative,
+            )
+        )
+    costs = None
+    try:
+        costs = read_error_costs(answer)
+    except BadCase as error:
+        wrong += error.complaints
+    if wrong:
+        raise BadCase(*wrong)
+    if not made and costs is None:
+        raise BadCase(
+            Complaint(
+                "no limit is given", "type at least one, such as 2, or say that you don't know yet"
+            )
+        )
+    return replace(case, limits=tuple(made), error_costs=costs)
+
+
+def read_error_costs(answer: Answer) -> ErrorCosts | None:
+    """Read what a miss and a false alarm cost.
+
+    None where neither is given, BadCase for one without the other or without a unit.
+    """
+    texts = {name: str(answer.get(name) or "").strip() for name in ("missed", "false_alarm")}
+    unit = str(answer.get("costs_in") or "").strip()
+    if not any(texts.values()):
+        return None
+    names = {"missed": "the cost of a miss", "false_alarm": "the cost of a false alarm"}
+    absent = [names[name] for name, text in texts.items() if not text]
+    if absent:
+        raise BadCase(
+            Complaint(
+                f"{absent[0]} is not given",
+                "give both, or neither: a trade is weighed by the two together",
+            )
+        )
+    spans = {name: read_range(text, names[name]) for name, text in texts.items()}
+    ends = [(spans[name].low, spans[name].high) for name in ("missed", "false_alarm")]
+    costs = ErrorCosts(*ends, unit.upper() if len(unit) == CURRENCY and unit.isalpha() else unit)
+    if complaints := costs_complaints(costs):
+        raise BadCase(*complaints)
+    return costs
+
+
+def _traffic(case: Case, answer: Answer, _today: dt.date) -> Case:
+    span = read_range(str(answer.get("traffic", "")), "predictions a day")
+    return with_inputs(
+        case,
+        quantity(
+            "traffic", "predictions a day", f"{case.units_of_row} a day", span, _source(answer)
+        ),
+    )
+
+
+def _harm(case: Case, answer: Answer, _today: dt.date) -> Case:
+    person = str(answer.get("person", "")).strip() or case.harmed
+    people = str(answer.get("people_noun", "")).strip() or (
+        case.harmed_many if person == case.harmed else f"{person}s"
+    )
+    currency, texts = (
+        _currency(answer, case),
+        {name: str(answer.get(name, "")).strip() for name in ("people", "cost")},
+    )
+    if not any(texts.values()):
+        raise BadCase(
+            Complaint(
+                "nothing is entered", "type at least one range, or say that you don't know yet"
+            )
+        )
+    made = []
+    if texts["people"]:
+        span = read_range(texts["people"], f"{people} affected by one wrong prediction")
+        made.append(
+            quantity(
+                "people_each",
+                f"{people} affected by one wrong prediction",
+                people,
+                span,
+                _source(answer),
+            )
+        )
+    if texts["cost"]:
+        span = read_range(texts["cost"], "cost of one wrong prediction")
+        made.append(
+            quantity(
+                "value_each",
+                "cost of one wrong prediction",
+                _needs(currency),
+                span,
+                _source(answer),
+            )
+        )
+    card = next(one for one in CARDS if one.id == "harm")
+    return replace(
+        with_inputs(forgotten(case, card), *made),
+        harmed=person,
+        harmed_many=people,
+        currency=currency,
+    )
+
+
+def _delay(case: Case, answer: Answer, _today: dt.date) -> Case:
+    currency = _needs(_currency(answer, case))
+    span = read_range(str(answer.get("delay", "")), "cost of each day of delay")
+    made = quantity(
+        "delay_cost", "cost of each day of delay", f"{currency} a day", span, _source(answer)
+    )
+    card = next(one for one in CARDS if one.id == "delay")
+    return replace(with_inputs(forgotten(case, card), made), currency=currency)
+
+
+def _currency(answer: Answer, case: Case) -> str:
+    return str(answer.get("currency") or "").strip().upper() or case.currency
+
+
+def _needs(currency: str) -> str:
+    if len(currency) != 3 or not currency.isalpha():
+        raise BadCase(Complaint("no currency is chosen", "choose one, such as USD or EUR"))
+    return currency
+
+
+def _fix(case: Case, answer: Answer, today: dt.date) -> Case:
+    steps = read_steps(str(answer.get("steps", "")))
+    if not steps:
+        raise BadCase(
+            Complaint(
+                "no step is given", "type one step a line, such as: Find the cause, Jonas, 1 to 3"
+            )
+        )
+    start = answer.get("start")
+    country = str(answer.get("country") or "").strip().upper()
+    return replace(
+        case, plan=steps, plan_start=start if isinstance(start, dt.date) else today, country=country
+    )
+
+
+def _options(case: Case, answer: Answer, _today: dt.date) -> Case:
+    wrong: list[Complaint] = []
+
+    def read(name: str, what: str, *, share: bool = False) -> Span | None:
+        text = str(answer.get(name, "")).strip()
+        if not text:
+            return None
+        try:
+            span = read_range(text, what, share=share)
+        except BadCase as error:
+            wrong.extend(error.complaints)
+            return None
+        return span.low, span.high
+
+    pause, patch, release = template.structural_options()
+    made = [
+        pause,
+        patch,
+        replace(
+            release,
+            exposed_days=read("runs", "days until a plain release is noticed and rolled back"),
+        ),
+    ]
+    if answer.get("rollout"):
+        share, days = (
+            read("share", "share of the traffic", share=True),
+            read("days", "days of the rollout"),
+        )
+        made.insert(1, Option("rollout", "Limited rollout", share, days, "fix"))
+    if answer.get("hold"):
+        part = read("part", "share of the cost of delay", share=True)
+        middle = None if part is None else (part[0] + part[1]) / 2
+        name = "Hold the model, ship the rest"
+        made.insert(-1, Option("hold", name, (0.0, 0.0), (0.0, 0.0), "fix", delay_share=middle))
+    if wrong:
+        raise BadCase(*wrong)
+    return replace(case, options=tuple(made))
+
+
+def _criteria(case: Case, answer: Answer, _today: dt.date) -> Case:
+    text = str(answer.get("bound", "")).strip()
+    bound = (
+        read_range(text if "%" in text else f"{text} %", "the error in the segment", share=True)
+        if text
+        else None
+    )
+    rows, batches = answer.get("rows"), answer.get("batches")
+    lacking = [
+        name
+        for name, value in (("the error", bound), ("the records", rows), ("the batches", batches))
+        if not value
+    ]
+    if bound is None or not rows or not batches:
+        raise BadCase(
+            Complaint(
+                f"{words.listed(tuple(lacking))} is missing",
+                "fill it in, or say that you don't know yet",
+            )
+        )
+    return replace(case, resume=Resume(bound.high, int(rows), int(batches)))
+
+
+def _cause(case: Case, answer: Answer, today: dt.date) -> Case:
+    text = str(answer.get("suspicion", "")).strip()
+    by = case.people[0].name if case.people else ""
+    done = {one.what: one for one in case.taken}
+    lines = [line.strip() for line in str(answer.get("taken", "")).splitlines() if line.strip()]
+    taken = tuple(done.get(line, StepTaken(line, by, today)) for line in lines)
+    return replace(case, suspicion=replace(case.suspicion, text=text), taken=taken)
+
+
+ANSWERS: dict[str, Callable[[Case, Answer, dt.date], Case]] = {
+    "names": _names,
+    "room": _room,
+    "release": _release,
+    "limits": _limits,
+    "traffic": _traffic,
+    "harm": _harm,
+    "delay": _delay,
+    "fix": _fix,
+    "options": _options,
+    "criteria": _criteria,
+    "cause": _cause,
+}
+
+
+def _source(answer: Answer) -> str:
+    who = str(answer.get("source", "")).strip()
+    return f"agreed with {who}" if who else "assumed"

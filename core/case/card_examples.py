@@ -1,0 +1,70 @@
+"""Examples that fill a card for now, each marked as a placeholder."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+
+from core.case import template
+from core.case.cards import Card, forgotten, with_inputs
+from core.case.inputs import Quantity
+from core.case.model import Case
+from core.case.severity_and_gate import Resume
+
+
+def can_be_placeholder(card: Card) -> bool:
+    """Say whether there is an example for a card: names and causes have none."""
+    return bool(card.fills)
+
+
+def placeholder(case: Case, card: Card, at: dt.datetime) -> Case:
+    """Fill a card with an example and mark it: every number that rests on it says PLACEHOLDER."""
+    currency = case.currency or "USD"
+    match card.id:
+        case "traffic" | "harm" | "delay":
+            marked = tuple(
+                replace(one, source="placeholder") for one in _examples(case, currency)[card.id]
+            )
+            filled = replace(with_inputs(forgotten(case, card), *marked), currency=currency)
+            names = tuple(one.id for one in marked)
+        case _:
+            filled, names = replace(forgotten(case, card), **_example(case, card, at)), card.fills
+    kept = tuple(one for one in filled.placeholders if one not in names)
+    return replace(filled, placeholders=(*kept, *names))
+
+
+def _examples(case: Case, currency: str) -> dict[str, tuple[Quantity, ...]]:
+    people = f"{case.harmed_many} affected by one wrong prediction"
+    return {
+        "traffic": (
+            Quantity("traffic", "predictions a day", f"{case.units_of_row} a day", 500, 5_000),
+        ),
+        "harm": (
+            Quantity("people_each", people, case.harmed_many, 1, 3),
+            Quantity("value_each", "cost of one wrong prediction", currency, 5, 50),
+        ),
+        "delay": (
+            Quantity("delay_cost", "cost of each day of delay", f"{currency} a day", 1_000, 9_000),
+        ),
+    }
+
+
+def _example(case: Case, card: Card, at: dt.datetime) -> dict[str, Any]:
+    match card.id:
+        case "room":
+            return {"people": template.people()}
+        case "release":
+            return {"release": template.weekday(at + dt.timedelta(days=7))}
+        case "limits":
+            return {
+                "limits": tuple(
+                    replace(one, set_by="placeholder") for one in template.limits(case.columns)
+                )
+            }
+        case "fix":
+            return {"plan": template.plan(), "plan_start": at.date() + dt.timedelta(days=1)}
+        case "options":
+            return {"options": template.options()}
+        case _:
+            return {"resume": Resume(0.1, 300)}

@@ -1,0 +1,134 @@
+"""The cards of the setup questions, and what is left of a case when an answer is taken out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from core.case import template
+from core.case.inputs import Quantity
+from core.case.model import Case, Suspicion
+
+Answer = Mapping[str, Any]
+HARM_IDS = ("people_each", "value_each")
+DELAY_IDS = ("delay_cost", "delay_revenue", "delay_reputation", "delay_time")
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One question: what is asked, what the answer changes and on which step, and which inputs it
+    fills.
+    """
+
+    id: str
+    question: str
+    changes: str
+    fills: tuple[str, ...]
+
+
+CARDS = (
+    Card(
+        "names",
+        "What are we talking about?",
+        "Every sentence: “48 of 100 flights” reads better than “records”.",
+        (),
+    ),
+    Card(
+        "room",
+        "Who is in the meeting, and who decides?",
+        "Opening, vote and decision: people are asked by name.",
+        ("people",),
+    ),
+    Card(
+        "release",
+        "When is the release planned?",
+        "Opening and Recommendation: the deadline, and the days of delay.",
+        ("release",),
+    ),
+    Card(
+        "limits",
+        "What rise of the error would have been acceptable?",
+        "Finding: the limit in the picture, and the verdict.",
+        ("limits",),
+    ),
+    Card(
+        "traffic",
+        "How many predictions does the model make a day?",
+        "Quantification: wrong predictions a day.",
+        ("traffic",),
+    ),
+    Card(
+        "harm",
+        "What does one wrong prediction do to somebody?",
+        "Quantification: people affected and cost a day.",
+        HARM_IDS,
+    ),
+    Card(
+        "delay",
+        "What does each day of delay cost?",
+        "Opening, Quantification and Alternatives: the other side.",
+        DELAY_IDS,
+    ),
+    Card(
+        "fix",
+        "Who fixes it, and how long does each step take?",
+        "Recommendation: the date, and how confident it is.",
+        ("plan",),
+    ),
+    Card(
+        "options",
+        "What else could be done?",
+        "Alternatives: every option on the same scales.",
+        ("options",),
+    ),
+    Card(
+        "criteria",
+        "What has to hold before the release?",
+        "Recommendation: the release criteria, as data code can check.",
+        ("resume",),
+    ),
+    Card(
+        "cause",
+        "What do you suspect, and what is done already?",
+        "Finding and Recommendation: cause and steps taken.",
+        (),
+    ),
+)
+
+
+def forgotten(case: Case, card: Card) -> Case:
+    """Take an answer out again: what nobody knows is not in the case."""
+    left = tuple(one for one in case.assumptions if one.id not in card.fills)
+    made = _with_assumptions(case, left) if left != case.assumptions else case
+    made = replace(
+        made, placeholders=tuple(one for one in made.placeholders if one not in card.fills)
+    )
+    return replace(made, **UNKNOWN.get(card.id, {}))
+
+
+# What the fields of a card are while nobody knows.
+UNKNOWN: dict[str, dict[str, Any]] = {
+    "names": {"unit_of_row": "record", "units_of_row": "records"},
+    "room": {"people": (), "minutes": 0},
+    "release": {"release": None},
+    "limits": {"limits": (), "agreed_width": None, "error_costs": None},
+    "fix": {"plan": (), "calendars": ()},
+    "options": {"options": template.structural_options()},
+    "criteria": {"resume": None},
+    "cause": {"suspicion": Suspicion(), "taken": ()},
+}
+
+
+def with_inputs(case: Case, *made: Quantity) -> Case:
+    """Put inputs in the place of those with their ids, the others after them."""
+    by_id = {one.id: one for one in made}
+    kept = tuple(by_id.pop(one.id, one) for one in case.assumptions)
+    return _with_assumptions(case, (*kept, *by_id.values()))
+
+
+def _with_assumptions(case: Case, assumptions: tuple[Quantity, ...]) -> Case:
+    """Keep what moves together only where both inputs are still there."""
+    ids = {one.id for one in assumptions}
+    tied = tuple(one for one in case.correlations if {one.first, one.second} <= ids)
+    return replace(case, assumptions=assumptions, correlations=tied)

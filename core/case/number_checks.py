@@ -1,0 +1,147 @@
+"""Complaints about numbers: those that cannot be told apart, squared or summed, and scores and
+weights that are none.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from core.case.model import Columns
+from core.case.profile import LARGEST_WHOLE, Column, as_numbers, profile
+from core.case.row_numbers import rows_said, rows_where
+from core.errors import Complaint
+
+# Errors are squared and summed, and so are their squares: a double takes the fourth power of these.
+LARGEST, SMALLEST = 1e30, 1e-30
+
+
+def exact_complaints(column: Column) -> list[Complaint]:
+    """Complain about classes of so many digits that a double makes two of them one."""
+    ends = max(abs(column.low or 0.0), abs(column.high or 0.0))
+    if column.kind != "whole" or ends <= LARGEST_WHOLE:
+        return []
+    what = f"its whole numbers go beyond {LARGEST_WHOLE:,.0f}, so some of them cannot be told apart"
+    return [Complaint(what, "write the column as text", column.name)]
+
+
+def endless_complaints(
+    path: Path, says: str, column: Column, skipped: list[int]
+) -> list[Complaint]:
+    """Complain about a class that is infinite: it is none."""
+    return (
+        size_complaints(path, column, says, skipped) if column.kind in {"whole", "number"} else []
+    )
+
+
+def size_complaints(path: Path, column: Column, says: str, skipped: list[int]) -> list[Complaint]:
+    """Complain about numbers that are infinite, or too large or too small to be squared and
+    summed.
+    """
+    name = column.name
+    endless = rows_where(path, name, lambda values: np.isinf(as_numbers(values)), skipped)
+    if endless:
+        what = f"{says} is infinite ({rows_said(endless, len(endless))})"
+        return [Complaint(what, "correct these rows", name, endless[0])]
+    if column.low is None or column.high is None:
+        return []
+    ends = max(abs(column.low), abs(column.high))
+    if ends > LARGEST:
+        rows = rows_where(path, name, lambda values: np.abs(as_numbers(values)) > LARGEST, skipped)
+        what = (
+            f"{says} is beyond {LARGEST:g}, which is too large to be measured"
+            f" ({rows_said(rows, len(rows))})"
+        )
+        return [
+            Complaint(
+                what, "correct these rows, or write the column in a larger unit", name, rows[0]
+            )
+        ]
+    if 0 < ends < SMALLEST:
+        what = f"{says} is nowhere beyond {SMALLEST:g}, which is too small to be measured"
+        return [Complaint(what, "write the column in a smaller unit", name)]
+    return []
+
+
+def score_complaints(path: Path, columns: Columns, skipped: list[int]) -> list[Complaint]:
+    """Scores are probabilities; a percentage or a margin is not clipped in silence."""
+    if columns.task == "regression":
+        return []
+    told = []
+    named = (
+        ("the current model's score", columns.baseline_score),
+        ("the new model's score", columns.candidate_score),
+    )
+    for says, name in ((says, name) for says, name in named if name):
+        column = profile(path, (name,))[0]
+        if column.kind not in {"whole", "number"}:
+            told.append(
+                Complaint(
+                    f"{says} is not a number in every row (it was read as {column.kind})",
+                    "give probabilities as fractions, or leave the score out",
+                    name,
+                )
+            )
+            continue
+        rows = rows_where(path, name, no_share, skipped)
+        if rows:
+            told.append(
+                Complaint(
+                    f"{says} is missing or outside 0 to 1"
+                    f" ({rows_said(rows, len(rows))}{_example(path, name)})",
+                    "give probabilities as fractions, or leave the score out",
+                    name,
+                    rows[0],
+                )
+            )
+    return told
+
+
+def no_share(values: pa.Array) -> np.ndarray:
+    """Tell for each value whether it is not a number from 0 to 1."""
+    numbers = as_numbers(values)
+    with np.errstate(invalid="ignore"):
+        return ~((numbers >= 0) & (numbers <= 1))
+
+
+def _example(path: Path, name: str) -> str:
+    column = profile(path, (name,))[0]
+    ends = [end for end in (column.low, column.high) if end is not None and not 0 <= end <= 1]
+    return f"; as {ends[-1]:.7g}" if ends else ""
+
+
+def weight_complaints(path: Path, name: str | None, skipped: list[int]) -> list[Complaint]:
+    """Complain about weights that are none: text, missing, negative, infinite, all 0."""
+    if not name:
+        return []
+    column = profile(path, (name,))[0]
+    if column.kind not in {"whole", "number"}:
+        return [
+            Complaint(
+                f"the weight is not a number in every row (it was read as {column.kind})",
+                "give a number above 0, or leave the weight out",
+                name,
+            )
+        ]
+    rows = rows_where(
+        path,
+        name,
+        lambda values: ~(np.nan_to_num(as_numbers(values), nan=-1.0, posinf=-1.0) >= 0),
+        skipped,
+    )
+    if rows:
+        return [
+            Complaint(
+                f"the weight is negative, infinite or missing ({rows_said(rows, len(rows))})",
+                "correct these rows, or leave the weight out",
+                name,
+                rows[0],
+            )
+        ]
+    if not column.high:
+        return [
+            Complaint("every weight is 0", "give a number above 0, or leave the weight out", name)
+        ]
+    return size_complaints(path, column, "the weight", skipped)

@@ -1,0 +1,51 @@
+"""How the error allowed for the whole family of tests is shared out (weighted Holm)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from core.evidence.records import LEVEL, Finding, GroupGap
+
+SHARES = {"overall": 0.3, "searched": 0.4, "named": 0.1, "values": 0.1, "gaps": 0.1}
+MAIN = 0.5  # the part that the leading kind of error has
+
+
+def alphas(entries: Sequence[tuple[str, Finding, float]], gaps: Sequence[GroupGap]) -> list[float]:
+    """Give the part of the error allowed that each test may spend, those of gaps last.
+
+    Each entry is a family's name, a finding and its part within its family. What has too few rows
+    spends nothing.
+    """
+    asked = {
+        family: sum(
+            share for name, one, share in entries if name == family and one.verdict != "too few"
+        )
+        for family in SHARES
+    }
+    asked["gaps"] = float(sum(one.verdict != "too few" for one in gaps))
+    of_findings = [
+        SHARES[name] * share / asked[name] if asked[name] else 1.0 for name, _, share in entries
+    ]
+    of_gaps = [SHARES["gaps"] / asked["gaps"] if asked["gaps"] else 1.0] * len(gaps)
+    return [*of_findings, *of_gaps]
+
+
+def first_levels(
+    families: Mapping[str, list[Finding]], gaps: Sequence[GroupGap], kinds: int, searched: int
+) -> tuple[float, float]:
+    """Give the level that the correction leaves to the overall change, and to a slice that is
+    searched for, at the first step.
+
+    `kinds` counts the kinds of error, `searched` the slices that were searched for.
+    """
+    there = {
+        name: any(one.verdict != "too few" for one in found) for name, found in families.items()
+    }
+    there["gaps"] = any(one.verdict != "too few" for one in gaps)
+    spent = sum(share for name, share in SHARES.items() if there[name]) or 1.0
+    part = MAIN if kinds > 1 else 1.0
+    slices = max(searched, 1)
+    return (
+        LEVEL * SHARES["overall"] / spent * part,
+        LEVEL * SHARES["searched"] / spent * part / slices,
+    )

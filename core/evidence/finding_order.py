@@ -1,0 +1,97 @@
+"""Which findings belong together, and in which order they are told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from core.case.slices import Slice
+from core.evidence.error_measures import METRICS, ErrorMeasure
+from core.evidence.estimates import Estimate
+from core.evidence.records import Finding, GroupGap
+from core.evidence.search.segment_candidates import Candidate
+from core.evidence.verdict import leading
+
+HALVES, CONDITION = 2**0.5, 0.5
+
+
+def found_by(found: Candidate) -> str:
+    """Say how a segment was found: predictions alone leave other traces than inputs do."""
+    if found.route != "clue":
+        return found.route
+    return (
+        "predictions"
+        if all(one.trace.what in {"threshold", "classes"} for one in found.clues)
+        else "inputs"
+    )
+
+
+def chunks(findings: list[Finding], size: int) -> list[tuple[Finding, ...]]:
+    """Cut findings into groups of one size, in their order."""
+    return [tuple(findings[i : i + size]) for i in range(0, len(findings), size)]
+
+
+def measure_of(finding: Finding) -> ErrorMeasure:
+    """Give the kind of error that a finding is about."""
+    base = METRICS[finding.metric]
+    return replace(base, of_class=finding.of_class, others=finding.kind == "false_alarm")
+
+
+def is_like(one: Finding, lead: Finding | None) -> bool:
+    """Say whether a finding is of the same kind as the lead, so that the two can be priced as
+    one.
+    """
+    return lead is None or (one.metric, one.of_class) == (lead.metric, lead.of_class)
+
+
+def values_told(values: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Take the segment values that got worse beyond their limit, each by its leading kind,
+    strongest first.
+    """
+    by_slice: dict[Slice, list[Finding]] = {}
+    for one in values:
+        by_slice.setdefault(one.slice, []).append(one)
+    leads = [
+        leading(tuple(each))
+        for each in by_slice.values()
+        if any(one.verdict == "fails" for one in each)
+    ]
+    return tuple(sorted(leads, key=lambda one: -one.strength))
+
+
+def distinct(findings: list[Finding]) -> tuple[Finding, ...]:
+    """Keep the first finding of each slice, whatever the order of its conditions."""
+    seen: dict[frozenset, Finding] = {}
+    for one in findings:
+        seen.setdefault(frozenset(one.slice.where), one)
+    return tuple(seen.values())
+
+
+def gaps_in_order(gaps: list[GroupGap]) -> tuple[GroupGap, ...]:
+    """Order gaps: those that grew beyond their limit first, then by how sure their growth is."""
+    return tuple(
+        sorted(
+            gaps,
+            key=lambda one: (
+                one.verdict != "fails",
+                " and " in one.column,
+                one.kind == "selected",
+                -one.strength,
+            ),
+        )
+    )
+
+
+def explains(one: Finding, found: Candidate) -> float:
+    """Say how much a segment explains, to tell it before others.
+
+    Of those found without a look at errors, whose cause is seen as well, by the errors it explains;
+    of the others by the strength of the rise, as if half the rows were all of them, and of equals
+    by the one with fewer conditions.
+    """
+    if not isinstance(one.change, Estimate):
+        return -1.0
+    if found.route == "clue":
+        return one.rise[0] * one.share
+    return one.strength * (HALVES if one.on == "confirmation rows" else 1.0) - CONDITION * len(
+        one.slice.where
+    )

@@ -1,0 +1,83 @@
+"""Which columns of a running A/B test hold the unit, the arm, the outcome and the day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+from core.errors import BadRows, Complaint
+
+NAMES = {
+    "unit": (
+        "unit",
+        "unit_id",
+        "user",
+        "user_id",
+        "flight",
+        "flight_id",
+        "customer",
+        "customer_id",
+        "device_id",
+        "session_id",
+        "id",
+    ),
+    "arm": ("arm", "variant", "group", "treatment", "bucket"),
+    "outcome": ("outcome", "error", "wrong", "loss"),
+    "day": ("day", "date", "timestamp", "datetime", "time", "ts"),
+}
+MEANS = {
+    "unit": "the unit (the id of the user, flight, ...)",
+    "arm": "the arm",
+    "outcome": "the outcome (error 0 or 1, or a loss)",
+    "day": "the day",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TrialColumns:
+    """Which column is what; an empty name is found by itself. Rows need no day."""
+
+    unit: str = ""
+    arm: str = ""
+    outcome: str = ""
+    day: str = ""
+
+
+def choose_columns(
+    there: list[str], asked: TrialColumns, left_out: tuple[Complaint, ...], gone: list[str]
+) -> dict[str, str]:
+    """Find the columns; raises BadRows for all that are not there."""
+    found = {
+        one.name: getattr(asked, one.name) or _by_name(there, one.name) for one in fields(asked)
+    }
+    others = ", ".join(there[:12]) + (
+        f" ({', '.join(gone[:5])} holds lists or records)" if gone else ""
+    )
+    told = [
+        Complaint(
+            f"no column was recognised as {MEANS[part]}; found: {others}",
+            f"name it {' or '.join(NAMES[part][:3])}, or choose it by hand",
+        )
+        for part, name in found.items()
+        if not name and part != "day"
+    ]
+    told += [
+        Complaint("there is no such column in the file", f"choose one of: {others}", name)
+        for name in found.values()
+        if name and name not in there
+    ]
+    chosen = {part: name for part, name in found.items() if name}
+    twice = sorted({name for name in chosen.values() if list(chosen.values()).count(name) > 1})
+    told += [
+        Complaint("one column is used for two things", "choose a different column for each", name)
+        for name in twice
+    ]
+    if told:
+        raise BadRows(*left_out, *told)
+    return chosen
+
+
+def _by_name(there: list[str], part: str) -> str:
+    lower = {name.lower().strip(): name for name in there}
+    exact = next((lower[name] for name in NAMES[part] if name in lower), "")
+    ids = [name for key, name in lower.items() if key.endswith("_id")]
+    return exact or (ids[0] if part == "unit" and len(ids) == 1 else "")

@@ -1,0 +1,39 @@
+"""Values of a column one by one, and the names of its groups."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.case.slices import Condition
+from core.evidence.rows.axes import Axis
+
+SINGLE = 24  # a range cut into so few bins is told bin by bin
+
+
+def single_values(axis: Axis) -> list[int]:
+    """List the conditions that are one value, or one bin of a range."""
+    sizes = axis.member.sum(axis=1)
+    bins = axis.codes - 1
+    if axis.levels or bins <= SINGLE:
+        return [i for i, size in enumerate(sizes) if size == 1]
+    starts = axis.coarse_member.sum(axis=1)
+    return [int(i) for i, size in zip(axis.coarse, starts, strict=True) if size == 1]
+
+
+def group_names(axis: Axis) -> list[str]:
+    """Name the group of each code; codes without a value of their own have no name."""
+    names = [""] * axis.codes
+    for i in single_values(axis):
+        one = axis.conditions[i]
+        if one.op == "is_null":
+            continue
+        for code in np.flatnonzero(axis.member[i]):
+            names[int(code)] = _named(one)
+    return names
+
+
+def _named(one: Condition) -> str:
+    """Name a group by its value, or by the range of its values."""
+    if one.op == "between" and isinstance(one.value, tuple):
+        return f"{one.value[0]} to under {one.value[1]}"
+    return {"<": f"under {one.value}", ">=": f"{one.value} or more"}.get(one.op, str(one.value))

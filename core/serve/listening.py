@@ -1,0 +1,66 @@
+"""The address to listen at: what it asks for, and the warning where others can reach it."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from core.errors import BadFile, Complaint
+from core.serve.terminal import say
+
+HERE = "127.0.0.1"
+EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104  asked for by name, and told what it means
+
+
+def listening(host: str, port: int) -> dict[str, object]:
+    """Set what an address asks for, and warn where others can reach it.
+
+    Raises BadFile where this machine has no such address.
+    """
+    from core.serve.links import listens_at, own_addresses  # noqa: PLC0415
+    from core.serve.roles import loopback  # noqa: PLC0415
+
+    if host == HERE:
+        return {}
+    if not listens_at(host):
+        raise BadFile(
+            Complaint(
+                f"this machine has no address “{host}”",
+                f"give --host one of its own, as {own_addresses()[0]}, or leave it out",
+            )
+        )
+    hosts = own_addresses() if host in EVERYWHERE else (host,)
+    os.environ["SHOWSTOPPER_HOSTS"] = ",".join(
+        filter(None, (os.environ.get("SHOWSTOPPER_HOSTS"), *hosts))
+    )
+    if not loopback(host):
+        os.environ["SHOWSTOPPER_NETWORK"] = "1"
+        say(
+            WARNING.format(
+                places=" or ".join(f"http://{in_address(one)}:{port}/" for one in hosts)
+            ),
+            file=sys.stderr,
+        )
+    return {
+        "server.address": host,
+        "server.allowedHosts": [
+            HERE,
+            "localhost",
+            "::1",
+            *os.environ["SHOWSTOPPER_HOSTS"].split(","),
+        ],
+    }
+
+
+WARNING = """\
+Careful: everyone in this network can reach this app, at {places}.
+Only a person at this machine is the presenter. Everybody else, the room too, needs a link that \
+the presenter makes, and sees nothing without one.
+There is no encryption (TLS) here: whoever listens in on the network can read what is shown, and \
+use the links. Do this only in a network you trust.\
+"""
+
+
+def in_address(host: str) -> str:
+    """Write a host as an address has it: IPv6 in brackets."""
+    return f"[{host}]" if ":" in host else host

@@ -1,0 +1,46 @@
+"""Before a meeting: the ways to begin, and what is still to look at."""
+
+import streamlit as st
+
+from core.script.readiness import ready
+from pages.parts import bundles, capture, dates, desk, marks, meeting_setup
+from pages.parts.desk import Now
+from pages.parts.widgets import to_do
+
+
+def begin(now: Now) -> None:
+    """Offer to start the meeting, to rehearse it, or to open other rows."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if now.agreed.sample:
+            marks.sample()
+        st.button(
+            "Start the meeting",
+            type="primary",
+            icon=":material/play_arrow:",
+            on_click=desk.open_meeting,
+            args=(now.agreed,),
+        )
+        st.page_link("rehearsal.py", label="Rehearse first", icon=":material/timer:")
+        st.page_link("case.py", label="Open your own data", icon=":material/folder_open:")
+
+
+def prepare(now: Now) -> None:
+    """Show the dates, and what is missing; while the screen is shared, the dates alone."""
+    dates.told(now)
+    st.divider()
+    if st.session_state.get("share_safe"):
+        return
+    missing = [one for one in ready(now.brief, desk.drilled(now.agreed.id)) if not one.holds]
+    if missing:
+        with st.expander(
+            f"Before you start: {len(missing)} to look at",
+            expanded=False,
+            icon=":material/checklist:",
+        ):
+            for one in missing:
+                to_do(f"{one.name}: {one.missing}", one.page)
+    with st.expander("Agenda", icon=":material/schedule:"):
+        meeting_setup.times(now)
+    capture.earlier(now)
+    with st.expander("Open a bundle", icon=":material/inventory_2:"):
+        bundles.upload("front")

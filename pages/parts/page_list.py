@@ -1,0 +1,59 @@
+"""The pages of each role, with their titles and icons, and how wide they are."""
+
+import streamlit as st
+
+from pages.parts import access
+
+READABLE, WIDE, NARROW = 1040, 1360, 560
+WALK = {
+    "meeting.py": ("Meeting", "groups"),
+    "finding.py": ("Finding", "search"),
+    "quantification.py": ("Quantification", "payments"),
+    "recommendation.py": ("Recommendation", "event"),
+    "alternatives.py": ("Alternatives", "balance"),
+}
+AROUND = {
+    "case.py": ("Case", "folder_open"),
+    "setup.py": ("Setup", "edit_note"),
+    "rehearsal.py": ("Rehearsal", "timer"),
+    "follow_up.py": ("Follow-up", "mail"),
+    "replay.py": ("Replay", "history"),
+    "terms.py": ("Terms", "menu_book"),
+    "audience.py": ("Room's view", "visibility"),
+}
+OTHERS = {
+    "remote": {"remote.py": ("Remote", "settings_remote")},
+    "voter": {"vote.py": ("Your vote", "how_to_vote")},
+    "audience": {},
+}
+
+
+def _pages(listed: dict[str, tuple[str, str]]) -> list:
+    return [
+        st.Page(file, title=title, icon=f":material/{icon}:", default=file == "meeting.py")
+        for file, (title, icon) in listed.items()
+    ]
+
+
+def pages_of(role: str) -> dict[str, list] | list:
+    """List the pages that a role may open."""
+    if role == "presenter":
+        around = {
+            file: says
+            for file, says in AROUND.items()
+            if file != "audience.py" or not access.apart()
+        }
+        return {"": _pages(WALK), "More": _pages(around)}
+    door = st.Page("door.py", title="Showstopper", default=True)
+    return (
+        [door]
+        if role == "nobody"
+        else [door, *_pages(OTHERS[role]), *_pages({"audience.py": AROUND["audience.py"]})]
+    )
+
+
+def width_of(role: str, place: str) -> int:
+    """Give the width of a page in pixels: of a phone, of a text, or of the room's screen."""
+    if role in {"remote", "voter"} and place != "audience":
+        return NARROW
+    return WIDE if role != "presenter" or place == "audience" else READABLE

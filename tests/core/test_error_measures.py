@@ -48,9 +48,7 @@ def kinds(columns: Columns, classes: tuple[str, ...] = (), *, scored: bool = Fal
 # Which kinds a task has
 
 
-def test_two_classes_have_errors_misses_and_false_alarms_and_scores_where_both_models_give_them() -> (
-    None
-):
+def test_two_classes_have_errors_misses_false_alarms_and_scores_where_both_give_them() -> None:
     assert kinds(BINARY, ("no", "yes")) == ["error-rate", "missed-rate:yes", "false-alarm-rate"]
     assert kinds(BINARY, ("no", "yes"), scored=True) == [*kinds(BINARY, ("no", "yes")), "log-loss"]
 

@@ -126,9 +126,15 @@ amounts = st.floats(0.05, 20)
 
 @settings(max_examples=500)
 @given(
-    harm=amounts, delay=amounts, second=amounts, slow=st.floats(0.5, 4), days=st.integers(-5, 40), odds=st.sampled_from([0.5, 0.8, 0.9, 0.95]),
-    gone=st.sets(st.sampled_from(["pause", "rollout", "patch", "hold", "release"]), max_size=3), lost=st.sampled_from(["", "traffic", "value_each", "delay", "plan", "release"]),
-)  # fmt: skip
+    harm=amounts,
+    delay=amounts,
+    second=amounts,
+    slow=st.floats(0.5, 4),
+    days=st.integers(-5, 40),
+    odds=st.sampled_from([0.5, 0.8, 0.9, 0.95]),
+    gone=st.sets(st.sampled_from(["pause", "rollout", "patch", "hold", "release"]), max_size=3),
+    lost=st.sampled_from(["", "traffic", "value_each", "delay", "plan", "release"]),
+)
 def test_generated_cases_tell_one_story(
     flights: Brief,
     harm: float,

@@ -360,7 +360,7 @@ def evidence_with(brief: Brief, overall: Counts, worst: Counts, elsewhere: Count
     kept = found if found.confirmed else None
     answer = answer_of(everywhere, kept)
     lead = kept if kept is not None else everywhere if everywhere.verdict == "fails" else None
-    told = {
+    told: dict[str, object] = {
         "overall": everywhere,
         "kinds": (everywhere,),
         "searched": (found,),

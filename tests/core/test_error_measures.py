@@ -366,7 +366,7 @@ def test_sums_by_code_are_those_of_each_value_by_every_kind(name: str, weighted:
                 assert one.losses is not None
                 assert one.losses.change_sq == pytest.approx(other.losses.change_sq, rel=1e-12)
             if weighted:
-                np.testing.assert_allclose(one.weights, other.weights, rtol=1e-12)  # ty: ignore[invalid-argument-type]
+                np.testing.assert_allclose(one.weights, other.weights, rtol=1e-12)
 
 
 @pytest.mark.parametrize("name", TABLES)

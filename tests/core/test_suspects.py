@@ -204,7 +204,7 @@ PLANTED: tuple[Callable[[], Planted], ...] = (
 
 
 def test_every_cause_of_the_list_is_planted_here() -> None:
-    assert {one.__name__ for one in PLANTED} == set(get_args(Cause))
+    assert {getattr(one, "__name__", "") for one in PLANTED} == set(get_args(Cause))
 
 
 @pytest.mark.parametrize("make", PLANTED, ids=lambda one: one.__name__)

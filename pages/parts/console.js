@@ -225,7 +225,7 @@ function unseen(event, done) {
 
 /** @param {Hub} one @param {string} kind */
 function mayWrite(one, kind) {
-  return Boolean(one.data.capture) && (one.data.kinds || []).includes(kind)
+  return Boolean(one.data.capture) && (one.data.kinds || []).includes(/** @type {Kind} */ (kind))
 }
 
 /** @param {Draft} draft */

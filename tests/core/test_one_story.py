@@ -124,8 +124,7 @@ def test_every_sample_tells_one_story(sample, name: str) -> None:
 amounts = st.floats(0.05, 20)
 
 
-@settings(max_examples=500)
-@given(
+VARIED = given(
     harm=amounts,
     delay=amounts,
     second=amounts,
@@ -135,7 +134,22 @@ amounts = st.floats(0.05, 20)
     gone=st.sets(st.sampled_from(["pause", "rollout", "patch", "hold", "release"]), max_size=3),
     lost=st.sampled_from(["", "traffic", "value_each", "delay", "plan", "release"]),
 )
-def test_generated_cases_tell_one_story(
+
+
+@settings(max_examples=60)
+@VARIED
+def test_generated_cases_tell_one_story(flights: Brief, **varied) -> None:
+    check_varied(flights, **varied)
+
+
+@pytest.mark.slow
+@settings(max_examples=500)
+@VARIED
+def test_five_hundred_generated_cases_tell_one_story(flights: Brief, **varied) -> None:
+    check_varied(flights, **varied)
+
+
+def check_varied(
     flights: Brief,
     harm: float,
     delay: float,

@@ -12,6 +12,7 @@ from core.case import reader_process
 from core.script.brief import Brief
 from tests import cases
 from tests.read_here import ask_here
+from tests.shared import folder_of_the_run, once
 
 settings.register_profile(
     "facts",
@@ -28,8 +29,10 @@ settings.load_profile("facts")
 
 @pytest.fixture(scope="session")
 def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Keep the typed rows of the sample cases in one folder."""
-    return tmp_path_factory.mktemp("samples")
+    """Keep the typed rows of the sample cases in one folder, with what was measured on them."""
+    folder = folder_of_the_run(tmp_path_factory) / "samples"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -39,7 +42,9 @@ def sample(sample_home: Path) -> Callable[[str], Brief]:
 
     def get(name: str) -> Brief:
         if name not in made:
-            made[name] = cases.sample_brief(name, sample_home)
+            kept = sample_home / f"{name}.json"
+            once(sample_home / f"{name}.made", lambda: cases.keep_sample(name, sample_home, kept))
+            made[name] = cases.sample_brief(name, sample_home, kept)
         return made[name]
 
     return get

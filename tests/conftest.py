@@ -26,6 +26,55 @@ settings.register_profile(
 )
 settings.load_profile("facts")
 
+# Modules with tests that take seconds, by `--durations`; with the pages, which need every sample
+# case measured, they are left out of the fast run (`not long`), and of no other.
+LONG = {
+    "test_aa",
+    "test_analysis",
+    "test_bad_input",
+    "test_bad_input_command",
+    "test_beside",
+    "test_bombs",
+    "test_charts",
+    "test_command",
+    "test_error_measures",
+    "test_evidence",
+    "test_evidence_coverage",
+    "test_evidence_family",
+    "test_evidence_power",
+    "test_evidence_ranking",
+    "test_experiment_rows",
+    "test_exports",
+    "test_gate_command",
+    "test_hostile_files",
+    "test_intervals",
+    "test_invented",
+    "test_kinds_coverage",
+    "test_lab",
+    "test_many_files",
+    "test_net_cost",
+    "test_one_story",
+    "test_options_flips",
+    "test_over_time",
+    "test_press",
+    "test_public",
+    "test_reader_process",
+    "test_sequences",
+    "test_slices",
+    "test_store",
+    "test_suspects",
+    "test_text",
+    "test_wide_files",
+    "test_worker",
+}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.stem in LONG or item.path.parent.name == "pages":
+            item.add_marker(pytest.mark.long)
+
 
 @pytest.fixture(scope="session")
 def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:

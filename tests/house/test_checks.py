@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests import checks
+from tests.conftest import LONG
 
 ROOT = Path(__file__).parents[2]
 COMMAND = ".venv/bin/python -m tests.checks"
@@ -80,3 +81,7 @@ def test_without_node_the_checks_of_scripts_say_why_they_are_skipped(
     monkeypatch.setattr(shutil, "which", lambda *_, **__: None)
     assert "not installed" in checks.syntax().skipped
     assert "not installed" in checks.scripts().skipped
+
+
+def test_the_fast_run_leaves_out_modules_that_exist() -> None:
+    assert {path.stem for path in (ROOT / "tests" / "core").glob("test_*.py")} >= LONG

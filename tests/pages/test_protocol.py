@@ -6,6 +6,7 @@ import ast
 import inspect
 import re
 import textwrap
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -39,18 +40,16 @@ def fields(name: str, *, needed: bool = False) -> set[str]:
 COMMANDS = {name: types["do"].strip('"') for name, types in interfaces().items() if "do" in types}
 
 
-def read_of_a_command(*functions: object) -> tuple[set[str], set[str]]:
+def read_of_a_command(*functions: Callable) -> tuple[set[str], set[str]]:
     """Give the commands that functions know, and the fields of a command that they read."""
     known, read = set[str](), set[str]()
     for function in functions:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))  # ty: ignore[invalid-argument-type]
+        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
         for node in ast.walk(tree):
             match node:
                 case ast.Match(subject=ast.Call(args=[ast.Constant(value="do")]), cases=cases):
-                    patterns = [one.pattern for one in cases]
-                    known |= {
-                        one.value.value for one in patterns if isinstance(one, ast.MatchValue)
-                    }
+                    patterns = [ast.unparse(one.pattern) for one in cases]
+                    known |= {ast.literal_eval(one) for one in patterns}
                 case (
                     ast.Subscript(value=ast.Name(id="one"), slice=ast.Constant(value=str(name)))
                     | ast.Call(
@@ -98,9 +97,9 @@ def test_the_server_sends_the_console_the_listener_and_the_clock_these_fields(
     for name in ("_CONSOLE", "_LISTENER", "_CLOCK"):
         mounted = getattr(live, name)
 
-        def mount(*, data: dict, name: str = name, mounted: object = mounted, **rest: object):
+        def mount(*, data: dict, name: str = name, mounted: Callable = mounted, **rest: object):
             heard.setdefault(name, []).append(data)
-            return mounted(data=data, **rest)  # ty: ignore[call-non-callable]
+            return mounted(data=data, **rest)
 
         monkeypatch.setattr(live, name, mount)
     held = meeting(FLIGHTS, StepShown("finding"), NoteTaken("Look", private=True))

@@ -43,7 +43,6 @@ from sklearn.ensemble import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sklearn.base import BaseEstimator
 
 HERE = Path(__file__).resolve().parent
 
@@ -322,7 +321,7 @@ def delay_regressor(
     return model.fit(model_inputs(rows), rows["arrival_delay_min"])
 
 
-def late_scores(model: BaseEstimator, rows: pd.DataFrame) -> pd.Series:
+def late_scores(model: HistGradientBoostingClassifier, rows: pd.DataFrame) -> pd.Series:
     """Return the probability of a late arrival, rounded to four digits."""
     probability = model.predict_proba(model_inputs(rows))[:, 1]
     return pd.Series(probability.round(4), index=rows.index)
@@ -376,8 +375,8 @@ def case_rows(seen: pd.DataFrame, columns: dict[str, pd.Series]) -> pd.DataFrame
 
 
 def late_case(
-    baseline: BaseEstimator,
-    candidate: BaseEstimator,
+    baseline: HistGradientBoostingClassifier,
+    candidate: HistGradientBoostingClassifier,
     true: pd.DataFrame,
     seen: pd.DataFrame,
 ) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from pydantic import TypeAdapter
 
 from core.case import template
 from core.case.chains import inputs
@@ -41,6 +42,7 @@ from core.script.brief import Brief, argue
 from core.store.database import link
 
 AT = dt.datetime(2026, 11, 23, 10, 0, tzinfo=dt.UTC)
+EVIDENCE = TypeAdapter(Evidence)
 SAMPLE_DATA = Path(__file__).parents[1] / "sample_data"
 SAMPLES = (
     "late_flights",
@@ -249,10 +251,19 @@ def brief_for(case: Case, folder: Path) -> Brief:
     return argue(case, evidence_for(case, folder / "rows"))
 
 
-def sample_brief(name: str, home: Path) -> Brief:
-    """Open and measure one of the sample cases."""
+def keep_sample(name: str, home: Path, kept: Path) -> None:
+    """Open and measure one of the sample cases, and keep what was measured as the store does."""
     case = open_folder(SAMPLE_DATA / name, home, AT)
-    return argue(case, evidence_for(case, home))
+    evidence = evidence_for(case, home)
+    document = EVIDENCE.dump_json(evidence)
+    assert EVIDENCE.validate_json(document) == evidence
+    kept.write_bytes(document)
+
+
+def sample_brief(name: str, home: Path, kept: Path) -> Brief:
+    """Argue a sample case with what was measured on it."""
+    case = open_folder(SAMPLE_DATA / name, home, AT)
+    return argue(case, EVIDENCE.validate_json(kept.read_bytes()))
 
 
 def with_range(case: Case, name: str, low: float, high: float, **changes: Any) -> Case:
@@ -360,7 +371,7 @@ def evidence_with(brief: Brief, overall: Counts, worst: Counts, elsewhere: Count
     kept = found if found.confirmed else None
     answer = answer_of(everywhere, kept)
     lead = kept if kept is not None else everywhere if everywhere.verdict == "fails" else None
-    told = {
+    told: dict[str, object] = {
         "overall": everywhere,
         "kinds": (everywhere,),
         "searched": (found,),

@@ -12,6 +12,7 @@ from core.case import reader_process
 from core.script.brief import Brief
 from tests import cases
 from tests.read_here import ask_here
+from tests.shared import folder_of_the_run, once
 
 settings.register_profile(
     "facts",
@@ -25,11 +26,62 @@ settings.register_profile(
 )
 settings.load_profile("facts")
 
+# Modules with tests that take seconds, by `--durations`; with the pages, which need every sample
+# case measured, they are left out of the fast run (`not long`), and of no other.
+LONG = {
+    "test_aa",
+    "test_analysis",
+    "test_bad_input",
+    "test_bad_input_command",
+    "test_beside",
+    "test_bombs",
+    "test_charts",
+    "test_command",
+    "test_error_measures",
+    "test_evidence",
+    "test_evidence_coverage",
+    "test_evidence_family",
+    "test_evidence_power",
+    "test_evidence_ranking",
+    "test_experiment_rows",
+    "test_exports",
+    "test_gate_command",
+    "test_hostile_files",
+    "test_intervals",
+    "test_invented",
+    "test_kinds_coverage",
+    "test_lab",
+    "test_many_files",
+    "test_net_cost",
+    "test_one_story",
+    "test_options_flips",
+    "test_over_time",
+    "test_press",
+    "test_public",
+    "test_reader_process",
+    "test_sequences",
+    "test_slices",
+    "test_store",
+    "test_suspects",
+    "test_text",
+    "test_wide_files",
+    "test_worker",
+}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.stem in LONG or item.path.parent.name == "pages":
+            item.add_marker(pytest.mark.long)
+
 
 @pytest.fixture(scope="session")
 def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Keep the typed rows of the sample cases in one folder."""
-    return tmp_path_factory.mktemp("samples")
+    """Keep the typed rows of the sample cases in one folder, with what was measured on them."""
+    folder = folder_of_the_run(tmp_path_factory) / "samples"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -39,7 +91,9 @@ def sample(sample_home: Path) -> Callable[[str], Brief]:
 
     def get(name: str) -> Brief:
         if name not in made:
-            made[name] = cases.sample_brief(name, sample_home)
+            kept = sample_home / f"{name}.json"
+            once(sample_home / f"{name}.made", lambda: cases.keep_sample(name, sample_home, kept))
+            made[name] = cases.sample_brief(name, sample_home, kept)
         return made[name]
 
     return get

@@ -1,7 +1,11 @@
+// @ts-check
 // What an action says about its owner and its date: "@Jonas", "by Friday", "by Dec 10", "tomorrow", "2026-12-10".
 //
 // Only what can be meant in one way is taken, and it is shown before it is kept. Days are counted from the date that the
 // server names, which is today's where the meeting is held.
+/** @typedef {{ text: string, owner: string, trouble: string }} OwnerFound */
+/** @typedef {{ text: string, due: string, trouble: string }} DueFound */
+/** @typedef {{ what: string, owner: string, due: string, trouble: string }} ActionFound */
 const WEEKDAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"]
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 const WEEKDAY = "(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?"
@@ -13,16 +17,20 @@ const BY = new RegExp(`(^|[\\s(,;])((?:by|until|due)\\s+(${MOMENT}))(?=$|[\\s.,;
 const LAST = /(^|[\s(,;])(today|tomorrow|\d{4}-\d{2}-\d{2})(?=[.!]?\s*$)/iu
 const AT = /(^|[\s(,;])@([\p{L}\p{N}][\p{L}\p{N}'’._-]*)/u
 
+/** @param {number} year @param {number} month @param {number} day @returns {Date | null} */
 function dayOf(year, month, day) {
   const at = new Date(Date.UTC(year, month, day))
   return at.getUTCMonth() === month && at.getUTCDate() === day ? at : null
 }
 
+/** @param {Date | null} at */
 function isoOf(at) { return at ? at.toISOString().slice(0, 10) : "" }
 
+/** @param {Date} at @param {number} days */
 function shifted(at, days) { return new Date(at.getTime() + days * 86_400_000) }
 
 // The next such weekday after today; with "next" that of the week that begins on the coming Monday.
+/** @param {Date} today @param {string} says */
 function weekdayFrom(today, says) {
   const wanted = WEEKDAYS.indexOf(says.replace(/^(next|this)\s+/u, "").slice(0, 3))
   const here = today.getUTCDay()
@@ -31,6 +39,7 @@ function weekdayFrom(today, says) {
 }
 
 // A day without a year is the next such day from today on.
+/** @param {Date} today @param {string} says */
 function calendarDay(today, says) {
   const month = MONTHS.findIndex((name) => new RegExp(`(^|\\s)${name}`, "u").test(says))
   const rest = says.replace(new RegExp(`^${WEEKDAY},?\\s+`, "u"), "")
@@ -42,6 +51,7 @@ function calendarDay(today, says) {
   return dayOf(today.getUTCFullYear() + 1, month, day)
 }
 
+/** @param {string} expression @param {Date} today */
 function momentOf(expression, today) {
   const says = expression.toLowerCase().replace(/\s+/gu, " ").trim()
   if (says === "today") return today
@@ -51,11 +61,14 @@ function momentOf(expression, today) {
   return /\d/u.test(says) ? calendarDay(today, says) : weekdayFrom(today, says)
 }
 
+/** @param {string} text */
 function bare(text) { return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase() }
 
+/** @param {string} name */
 function wordsOf(name) { return bare(name).split(/[\s,]+/u).filter(Boolean) }
 
 // Who is meant by "@word": a whole name before the beginning of one; nobody where two could be.
+/** @param {string} word @param {string[]} people */
 function personOf(word, people) {
   const said = bare(word)
   const exact = people.filter((name) => {
@@ -66,8 +79,10 @@ function personOf(word, people) {
   return close.length === 1 ? close[0] : ""
 }
 
+/** @param {string} text @param {number} from @param {number} to */
 function cut(text, from, to) { return `${text.slice(0, from)} ${text.slice(to)}` }
 
+/** @param {string} text @param {string[]} people @returns {OwnerFound} */
 function ownerIn(text, people) {
   const found = AT.exec(text)
   // "@Jonas's team" is a team, and nobody who owns anything.
@@ -82,6 +97,7 @@ function ownerIn(text, people) {
   return { text: cut(text, from, to), owner, trouble: "" }
 }
 
+/** @param {string} text @param {Date} today @returns {DueFound} */
 function dueIn(text, today) {
   const found = BY.exec(text) || LAST.exec(text)
   if (!found) return { text, due: "", trouble: "" }
@@ -93,6 +109,13 @@ function dueIn(text, today) {
 }
 
 // Read an action: what is to be done, by whom and until when; what was set by hand is not read out of the text.
+/**
+ * @param {string} text
+ * @param {string[]} people
+ * @param {string} today
+ * @param {{ owner: boolean, due: boolean }} wanted
+ * @returns {ActionFound}
+ */
 function actionOf(text, people, today, wanted) {
   const who = wanted.owner ? ownerIn(text, people) : { text, owner: "", trouble: "" }
   const when = wanted.due ? dueIn(who.text, new Date(`${today}T00:00:00Z`)) : { text: who.text, due: "", trouble: "" }

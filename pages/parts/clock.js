@@ -1,22 +1,42 @@
+// @ts-check
 // Counts on from what the server said; the server's log is the only truth, and a pause survives a restart there.
+/**
+ * @typedef {object} Clock
+ * @property {HTMLElement} root
+ * @property {ClockData} [data]
+ * @property {number} [since]
+ * @property {number} [stamp]
+ * @property {number} [timer]
+ */
+/** @type {WeakMap<HTMLElement, Clock>} */
 const CLOCKS = new WeakMap()
 
+/** @param {number} seconds */
 function two(seconds) {
   const whole = Math.max(Math.floor(seconds), 0)
   return `${String(Math.floor(whole / 60)).padStart(2, "0")}:${String(whole % 60).padStart(2, "0")}`
 }
 
 // The same rule as in the core: the whole plan first, then this step.
+/**
+ * @param {number} spent
+ * @param {number} budget
+ * @param {number} total
+ * @param {number} due
+ * @param {number} whole
+ */
 function judged(spent, budget, total, due, whole) {
   if (total > whole || spent > budget) return ["red", "over time"]
   if (total > due) return ["amber", "behind plan"]
   return spent >= 0.8 * budget ? ["amber", "nearly up"] : ["green", "on time"]
 }
 
+/** @param {Clock} one */
 function draw(one) {
   const { data, root, since } = one
   const on = data.paused ? 0 : (performance.now() - since) / 1000
   const all = (performance.now() - since) / 1000
+  /** @type {[string, string][]} */
   const parts = []
   root.className = "clock"
   if (data.budget) {
@@ -34,6 +54,7 @@ function draw(one) {
   root.replaceChildren(...parts.map(([name, text]) => Object.assign(document.createElement("span"), { className: name, textContent: text })))
 }
 
+/** @param {Mounted<ClockData>} component */
 export default function (component) {
   const { data, parentElement } = component
   let one = CLOCKS.get(parentElement)

@@ -1,3 +1,4 @@
+// @ts-check
 // The presenter's keys and the line in which things are written down.
 //
 // The line is closed or open, and only an open one takes text. A key or a button opens it with one kind, which it keeps: Enter
@@ -15,6 +16,7 @@ const UNDO = 10000
 const BETWEEN = 2000
 const AGAIN = 3000
 const LISTED = 3
+/** @type {KindRow[]} */
 const KINDS = [
   ["private", "Private note", "n", "only you see it", "🔒 Private note", "Private"],
   ["shared", "Shared note", "s", "it goes into the minutes", "Shared note", "Shared"],
@@ -24,7 +26,9 @@ const KINDS = [
   ["park", "Parking lot", "k", "it goes into the minutes", "Parked", "Parked"],
   ["decision", "Decision", "d", "it is read back to the audience", "Decision", ""],
 ]
+/** @type {Record<string, Kind>} */
 const ALSO = { p: "private" }
+/** @type {Partial<Record<Kind, string>>} */
 const HINTS = { action: "Start with a verb; @name and “by Friday” fill owner and date", decision: "Because …", private: "For your eyes only" }
 const HELP = [
   ["→  Page Down  Space", "next step"], ["←  Page Up", "back"], ["1 … 7", "go to a step"], ["F", "freeze the audience view"],
@@ -34,30 +38,36 @@ const HELP = [
   ["/", "find a question"], ["?", "these keys"],
 ]
 
+/** @param {string} name @param {any} otherwise @returns {any} */
 function read(name, otherwise) {
   try { return JSON.parse(window.sessionStorage.getItem(name)) ?? otherwise } catch { return otherwise }
 }
+/** @param {string} name @param {unknown} value */
 function keep(name, value) {
   try { window.sessionStorage.setItem(name, JSON.stringify(value)) } catch { /* a browser that keeps nothing still works */ }
 }
 
+/** @returns {Hub} */
 function hub() {
-  if (!window.__showstopper) {
+  const holder = /** @type {Holder} */ (window)
+  if (!holder.__showstopper) {
+    /** @type {Hub} */
     const one = { queue: read(KEPT, []), open: null, aside: read(ASIDE, []), data: null, send: null, view: null, undo: null, notice: "" }
     const left = read(OPEN, null)
     // After a reload nobody is in the line any more: what stood there is unsent.
     if (left && left.text && left.text.trim()) one.aside.push(left)
     keep(OPEN, null)
     keep(ASIDE, one.aside)
-    window.__showstopper = one
+    holder.__showstopper = one
     window.addEventListener("keydown", pressed, true)
     window.addEventListener("pointerdown", pointed, true)
     window.addEventListener("resize", () => show(hub()))
     window.addEventListener("pointerup", unframed, true)
   }
-  return window.__showstopper
+  return holder.__showstopper
 }
 
+/** @param {Hub} one */
 function atTop(one) {
   // A new step begins at its headline, as it does in the room, wherever the last page was scrolled to.
   if (one.seen && one.seen !== one.data.page) {
@@ -68,6 +78,7 @@ function atTop(one) {
 }
 
 // A click beside the console closes the line, also between two pages, where the line is not there to lose the focus.
+/** @param {PointerEvent} event */
 function pointed(event) {
   const one = hub()
   one.sent = ""
@@ -76,7 +87,7 @@ function pointed(event) {
 
 // A click beside everything puts the focus on the whole page, and the next key would then draw a frame around it.
 function unframed() {
-  const focused = document.activeElement
+  const focused = /** @type {HTMLElement | null} */ (document.activeElement)
   if (focused && focused.id === "stMain") focused.blur()
 }
 
@@ -85,6 +96,7 @@ function fresh() {
   return Array.from(bytes, (one) => one.toString(16).padStart(2, "0")).join("")
 }
 
+/** @param {Command} what @returns {string} */
 function command(what) {
   const one = hub()
   if (!one.data || !one.data.live) return ""
@@ -98,6 +110,7 @@ function command(what) {
 }
 
 // What nobody has heard of after a while is told again, more and more seldom: each telling interrupts a slow page.
+/** @param {Hub} one @param {number} wait */
 function insist(one, wait) {
   window.clearTimeout(one.again)
   one.again = window.setTimeout(() => {
@@ -109,18 +122,21 @@ function insist(one, wait) {
 
 // The keys
 
+/** @param {HTMLElement} target */
 function typing(target) {
   if (!target || !target.closest) return false
   if (target.isContentEditable || target.matches("input, textarea, select")) return true
   return Boolean(target.closest("[role=slider], [role=combobox], [role=listbox], [role=spinbutton], [role=textbox], [role=radiogroup], [role=tablist], [role=grid], [role=menu], canvas"))
 }
 
+/** @param {StepName} name */
 function stepTo(name) {
   const one = hub()
   one.target = name
   command({ do: "step", step: name })
 }
 
+/** @param {number} by */
 function move(by) {
   const one = hub()
   const steps = one.data.steps
@@ -129,6 +145,7 @@ function move(by) {
   if (to !== place) stepTo(steps[to])
 }
 
+/** @param {string} name */
 function toggled(name) {
   const one = hub()
   const on = !(one.data.on || []).includes(name)
@@ -136,10 +153,12 @@ function toggled(name) {
   command(name === "paused" ? { do: "pause", on } : { do: "set", part: name, on })
 }
 
+/** @param {Hub} one */
 function turning(one) {
   return one.queue.some((made) => made.do === "step") || performance.now() - one.left < BETWEEN
 }
 
+/** @param {KeyboardEvent} event */
 function pressed(event) {
   const one = hub()
   one.sent = ""
@@ -147,7 +166,7 @@ function pressed(event) {
   // Between two pages of the walk keys wait for the next one; on pages without a console they mean nothing.
   if (!one.root && !one.open && !turning(one)) return
   if (document.querySelector("[role=dialog]")) return
-  const target = event.composedPath()[0]
+  const target = /** @type {HTMLElement} */ (event.composedPath()[0])
   const done = () => { event.preventDefault(); event.stopPropagation() }
   if (event.key === "PageDown" || event.key === "PageUp") {
     done()
@@ -177,18 +196,21 @@ function pressed(event) {
   else if (key === "c") { done(); toggled("paused") }
   else if (key === "?" && one.view) { done(); one.view.help.open = !one.view.help.open; one.view.help.scrollIntoView({ block: "nearest" }) }
   else if (key === "/") {
+    /** @type {HTMLElement | null} */
     const field = document.querySelector("[class*='st-key-asked-'] input")
     if (field) { done(); field.focus(); field.click() }
   } else if (kind) { done(); open({ kind }) }
 }
 
 // Enter and Escape mean the same wherever the focus is in an open line; on a button Enter presses that button.
+/** @param {KeyboardEvent} event @param {HTMLElement} target @param {() => void} done */
 function inLine(event, target, done) {
   if (event.key === "Enter" && !target.matches("button")) { done(); if (!event.repeat) enter() }
   if (event.key === "Escape") { done(); close(true) }
 }
 
 // The line is open and does not have the focus: between two pages, or because the sidebar is folded away. No letter is lost.
+/** @param {KeyboardEvent} event @param {() => void} done */
 function unseen(event, done) {
   const one = hub()
   if (event.key === "Enter") { done(); if (!event.repeat) enter(); return }
@@ -201,10 +223,12 @@ function unseen(event, done) {
 
 // The line: closed, or open with one kind
 
+/** @param {Hub} one @param {string} kind */
 function mayWrite(one, kind) {
-  return Boolean(one.data.capture) && (one.data.kinds || []).includes(kind)
+  return Boolean(one.data.capture) && (one.data.kinds || []).includes(/** @type {Kind} */ (kind))
 }
 
+/** @param {Draft} draft */
 function open(draft) {
   const one = hub()
   one.leaving = false
@@ -215,12 +239,14 @@ function open(draft) {
   const off = !mayWrite(one, draft.kind)
   one.open = { text: "", who: "", due: "", about: "", option: "", whoSet: false, dueSet: false, ...draft, off, meeting: one.data.meeting }
   keep(OPEN, off ? null : one.open)
+  /** @type {HTMLElement | null} */
   const unfold = document.querySelector("[data-testid=stExpandSidebarButton]")
   if (unfold && !within(one)) unfold.click()
   show(one)
 }
 
 // Writing was switched off while the line was open: the text is put aside, and what is typed on is still not taken for keys.
+/** @param {Hub} one */
 function switchedOff(one) {
   if (!one.open || one.open.off || mayWrite(one, one.open.kind)) return
   if (one.open.text.trim()) putAside({ ...one.open, trouble: "" })
@@ -228,6 +254,7 @@ function switchedOff(one) {
   keep(OPEN, null)
 }
 
+/** @param {string} text */
 function write(text) {
   const one = hub()
   if (!one.open.off) one.open.text = text
@@ -235,6 +262,7 @@ function write(text) {
   show(one)
 }
 
+/** @param {boolean} aside */
 function close(aside) {
   const one = hub()
   const draft = one.open
@@ -245,6 +273,7 @@ function close(aside) {
   show(one)
 }
 
+/** @param {Draft} draft */
 function putAside(draft) {
   const one = hub()
   one.aside.push(draft)
@@ -257,6 +286,7 @@ function enter() {
   const text = draft.text.trim()
   if (draft.off || !text) { close(false); return }
   const said = meant(one, draft)
+  /** @type {KeepCommand} */
   const made = { do: "keep", kind: draft.kind, text: said.text.slice(0, MOST), who: said.who }
   if (draft.kind === "action") made.due = said.due
   if (draft.kind === "decision") made.option = draft.option || (one.data.options[0] || [""])[0]
@@ -269,12 +299,14 @@ function enter() {
 }
 
 // What would be kept: of an action the words without its owner and date, which stand in their own fields.
+/** @param {Hub} one @param {Draft} draft */
 function meant(one, draft) {
   if (draft.kind !== "action") return { text: draft.text.trim(), who: draft.who, due: "", trouble: "" }
   const found = actionOf(draft.text, one.data.people, one.data.today, { owner: !draft.whoSet, due: !draft.dueSet })
   return { text: found.what, who: draft.whoSet ? draft.who : found.owner, due: draft.dueSet ? draft.due : found.due, trouble: found.trouble }
 }
 
+/** @param {Hub} one */
 function settle(one) {
   // The server's list of what is on disk, and of what it refused with the reason.
   const done = new Set(one.data.done || [])
@@ -297,6 +329,7 @@ function settle(one) {
 
 // What was refused stands in its line again, with the reason. Whoever has gone on meanwhile, in another line or by a key, finds
 // it among what is unsent: her next letter must not end in this text.
+/** @param {Hub} one @param {Draft} draft */
 function back(one, draft) {
   const { id, do: _, trouble, ...text } = draft
   if (one.open || !mayWrite(one, draft.kind) || one.sent !== id) { putAside({ ...text, trouble }); return }
@@ -306,18 +339,22 @@ function back(one, draft) {
 
 // Drawing
 
+/** @param {Hub} one @returns {HTMLElement | null} */
 function active(one) {
-  return one.root ? one.root.getRootNode().activeElement : null
+  return one.root ? /** @type {any} */ (one.root.getRootNode()).activeElement : null
 }
 
+/** @param {Hub} one */
 function within(one) {
   return Boolean(one.view && one.view.open.contains(active(one)))
 }
 
+/** @param {Hub} one */
 function unfocus(one) {
   if (within(one)) active(one).blur()
 }
 
+/** @param {HTMLSelectElement} select @param {string[][]} values @param {string} chosen */
 function fill(select, values, chosen) {
   const wanted = JSON.stringify(values)
   if (select.dataset.values !== wanted) {
@@ -327,23 +364,26 @@ function fill(select, values, chosen) {
   select.value = values.some(([value]) => value === chosen) ? chosen : values.length ? values[0][0] : ""
 }
 
+/** @param {string} name @param {string} textContent @param {object} more @returns {any} */
 function element(name, textContent, more = {}) {
   return Object.assign(document.createElement(name), { textContent, ...more })
 }
 
+/** @param {string} says @param {() => void} act */
 function button(says, act, label = "") {
   // The press does not take the focus out of an open line, which would redraw what is being pressed.
-  const made = element("button", says, { type: "button", onclick: act, onmousedown: (event) => event.preventDefault() })
+  const made = element("button", says, { type: "button", onclick: act, onmousedown: (/** @type {Event} */ event) => event.preventDefault() })
   if (label) made.setAttribute("aria-label", label)
   return made
 }
 
+/** @param {Hub} one */
 function show(one) {
   const view = one.view
   if (!view) return
   const draft = one.open
   view.capture.hidden = !one.data.capture && !(draft && draft.off)
-  for (const chip of view.kinds.children) {
+  for (const chip of /** @type {Iterable<HTMLElement>} */ (view.kinds.children)) {
     chip.hidden = !mayWrite(one, chip.dataset.kind)
     chip.setAttribute("aria-pressed", String(Boolean(draft) && chip.dataset.kind === draft.kind))
     chip.setAttribute("aria-disabled", String(Boolean(draft && draft.text.trim())))
@@ -363,19 +403,22 @@ function show(one) {
   showCaptured(one, view)
 }
 
+/** @param {Hub} one @param {KindRow} kind */
 function only(one, kind) {
   // A note-taker's private notes are the presenter's to read, too.
   return kind[0] === "private" && !one.data.kinds.includes("decision") ? "you and the presenter see it" : kind[3]
 }
 
 // The state stands at the foot of the sidebar, or of the screen where there is none.
+/** @param {Hub} one @param {View} view */
 function atFoot(one, view) {
-  const node = one.root.getRootNode()
+  const node = /** @type {any} */ (one.root.getRootNode())
   const side = (node.host || one.root).closest("[data-testid=stSidebar]")
   const place = side ? side.getBoundingClientRect() : { left: 0, width: window.innerWidth }
   Object.assign(view.state.style, { left: `${place.left}px`, width: `${Math.max(place.width - 1, 0)}px` })
 }
 
+/** @param {Hub} one @param {View} view @param {Draft} draft */
 function showOpen(one, view, draft) {
   const said = meant(one, draft)
   if (view.line.value !== draft.text) view.line.value = draft.text
@@ -399,10 +442,12 @@ function showOpen(one, view, draft) {
   }
 }
 
+/** @param {string} iso */
 function dayWords(iso) {
   return new Date(`${iso}T12:00:00Z`).toLocaleDateString("en-US", { weekday: "short", month: "short", day: "numeric", year: "numeric", timeZone: "UTC" })
 }
 
+/** @param {Hub} one @param {View} view */
 function showAside(one, view) {
   const mine = one.aside.filter((draft) => draft.meeting === one.data.meeting)
   view.aside.hidden = !mine.length
@@ -421,6 +466,7 @@ function showAside(one, view) {
 }
 
 // What is on disk, latest first, each with its kind and the other kinds that it can be moved to.
+/** @param {Hub} one @param {View} view */
 function showCaptured(one, view) {
   const listed = one.data.captured || []
   view.captured.hidden = !listed.length
@@ -429,7 +475,7 @@ function showCaptured(one, view) {
     const rows = listed.map((entry) => captured(entry, moving.includes(entry.seq)))
     const all = [element("strong", "Written down"), ...rows.slice(0, LISTED)]
     if (rows.length > LISTED) {
-      const more = element("details", "", { open: Boolean(one.unfolded), ontoggle: (event) => { one.unfolded = event.target.open } })
+      const more = element("details", "", { open: Boolean(one.unfolded), ontoggle: (/** @type {any} */ event) => { one.unfolded = event.target.open } })
       more.append(element("summary", `${rows.length - LISTED} earlier`), ...rows.slice(LISTED))
       all.push(more)
     }
@@ -437,6 +483,7 @@ function showCaptured(one, view) {
   })
 }
 
+/** @param {WrittenDown} entry @param {boolean} moving */
 function captured(entry, moving) {
   const one = hub()
   const kind = KINDS.find(([name]) => name === entry.kind) || KINDS[0]
@@ -459,6 +506,7 @@ function captured(entry, moving) {
 }
 
 // Only what has changed is drawn again, so that a click never meets a button that was just taken away.
+/** @param {HTMLElement} place @param {unknown} from @param {() => Node[]} make */
 function redraw(place, from, make) {
   const stamp = JSON.stringify(from)
   if (place.dataset.stamp === stamp) return
@@ -466,18 +514,20 @@ function redraw(place, from, make) {
   place.dataset.stamp = stamp
 }
 
+/** @param {HTMLElement} root @returns {View} */
 function build(root) {
   const one = hub()
-  const find = (name) => root.querySelector(`[data-part=${name}]`)
+  const find = (/** @type {string} */ name) => /** @type {any} */ (root.querySelector(`[data-part=${name}]`))
   const names = ["capture", "kinds", "state", "open", "line", "who", "about", "option", "due", "hint", "said", "undo", "aside", "captured", "help", "keys"]
-  const view = Object.fromEntries(names.map((name) => [name, find(name)]))
+  /** @type {View} */
+  const view = /** @type {any} */ (Object.fromEntries(names.map((name) => [name, find(name)])))
   view.button = find("keep")
   view.kinds.replaceChildren(...KINDS.map(([kind, label, letter]) => {
     const chip = element("button", label, { type: "button", title: `Key ${letter.toUpperCase()}` })
     chip.append(element("kbd", letter.toUpperCase()))
     chip.setAttribute("aria-label", label)
     chip.dataset.kind = kind
-    chip.onmousedown = (event) => event.preventDefault() // the line keeps the focus
+    chip.onmousedown = (/** @type {Event} */ event) => event.preventDefault() // the line keeps the focus
     chip.onclick = () => { if (!one.open || !one.open.text.trim()) { close(false); open({ kind }) } }
     return chip
   }))
@@ -488,7 +538,9 @@ function build(root) {
     const pasted = event.clipboardData ? event.clipboardData.getData("text") : ""
     if (view.line.value.length + pasted.length > MOST) window.setTimeout(() => { one.trouble = "Cut at 4,000 characters."; show(one) }, 0)
   }
-  for (const name of ["who", "about", "option", "due"]) {
+  /** @type {("who" | "about" | "option" | "due")[]} */
+  const fields = ["who", "about", "option", "due"]
+  for (const name of fields) {
     view[name].onchange = () => {
       if (!one.open) return
       Object.assign(one.open, { [name]: view[name].value }, name === "who" ? { whoSet: true } : name === "due" ? { dueSet: true } : {})
@@ -512,9 +564,11 @@ function build(root) {
   return view
 }
 
+/** @param {Mounted<ConsoleData>} component */
 export default function (component) {
   const { data, parentElement, setStateValue } = component
   const one = hub()
+  /** @type {HTMLElement} */
   const root = parentElement.querySelector("[data-part=console]")
   one.data = data
   if (one.root !== root) { one.root = root; one.view = build(root) }

@@ -1,4 +1,23 @@
+// @ts-check
 // Follows a meeting: a socket brings the number of its last entry and nothing else; what is new comes by an ordinary rerun.
+/**
+ * @typedef {object} Listener
+ * @property {string} path
+ * @property {number} want
+ * @property {number} have
+ * @property {number} tries
+ * @property {number} timer
+ * @property {number} since
+ * @property {number} heard
+ * @property {number} look
+ * @property {boolean} gone
+ * @property {WebSocket} [socket]
+ * @property {number} [wait]
+ * @property {number} [again]
+ * @property {number} [patience]
+ * @property {(version: string) => void} [tell]
+ */
+/** @type {WeakMap<HTMLElement, Listener>} */
 const LISTENERS = new WeakMap()
 const AGAIN = 1500
 const TRIES = 5
@@ -6,6 +25,7 @@ const BUSY = 8000
 const SILENT = 25000
 const LOOK = 5000
 
+/** @param {Listener} one */
 function open(one) {
   if (one.gone) return
   const scheme = window.location.protocol === "https:" ? "wss:" : "ws:"
@@ -30,6 +50,7 @@ function open(one) {
 
 // The server speaks every ten seconds even without news. A wire that is silent for longer is dead, though nobody was told: a laptop
 // that slept, another network. Whoever comes back is told the version at once, and so sees what was missed.
+/** @param {Listener} one */
 function watch(one) {
   if (performance.now() - one.heard < SILENT) return
   const dead = one.socket
@@ -39,6 +60,7 @@ function watch(one) {
 }
 
 // A page that may wait lets a run that is under way come to its end: it likely brings the news, and cutting it off costs both.
+/** @param {Listener} one */
 function busy(one) {
   if (!one.patience) return false
   const app = document.querySelector("[data-test-script-state=running]")
@@ -47,10 +69,12 @@ function busy(one) {
   return performance.now() - one.since < BUSY
 }
 
+/** @param {Listener} one */
 function there(one) {
   return Boolean(one.socket) && one.socket.readyState === WebSocket.OPEN
 }
 
+/** @param {Listener} one */
 function ask(one) {
   one.timer = 0
   if (one.gone || one.have >= one.want) return
@@ -62,6 +86,7 @@ function ask(one) {
   one.timer = window.setTimeout(() => { one.tries = there(one) ? one.tries + 1 : 0; ask(one) }, AGAIN)
 }
 
+/** @param {Listener} one */
 function close(one) {
   one.gone = true
   window.clearTimeout(one.timer)
@@ -70,6 +95,7 @@ function close(one) {
   if (one.socket) one.socket.close()
 }
 
+/** @param {Mounted<ListenerData>} component */
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component
   let one = LISTENERS.get(parentElement)

@@ -18,7 +18,8 @@ st.altair_chart(chart, key="drawn")
 
 PAGES = """import streamlit as st
 
-st.navigation([st.Page("one.py", title="One", default=True), st.Page("two.py", title="Two")], position="top").run()
+pages = [st.Page("one.py", title="One", default=True), st.Page("two.py", title="Two")]
+st.navigation(pages, position="top").run()
 """
 
 PAGE = """import altair as alt

@@ -37,9 +37,12 @@ cpu, wall = time.process_time(), time.perf_counter()
 made = measure(case, Path(sys.argv[2]))
 cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
 status = Path("/proc/self/status")
-peak = next((int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmHWM")), 0) if status.exists() else 0
+lines = status.read_text().splitlines() if status.exists() else []
+peak = next((int(line.split()[1]) for line in lines if line.startswith("VmHWM")), 0)
 peak = peak or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-print(json.dumps({"cpu": cpu, "wall": wall, "peak": peak / 1024, "worst": made.worst and made.worst.id, "looked": made.looked, "regression": made.regression}))
+found = {"worst": made.worst and made.worst.id, "looked": made.looked}
+found["regression"] = made.regression
+print(json.dumps({"cpu": cpu, "wall": wall, "peak": peak / 1024, **found}))
 """
 
 

@@ -17,7 +17,7 @@ import re
 import shutil
 import statistics
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import cycle, islice, zip_longest
@@ -156,7 +156,7 @@ def opened(home: Path) -> None:
 
 
 @asynccontextmanager
-async def gathered(server: Server, count: int) -> AsyncIterator[Room]:
+async def gathered(server: Server, count: int) -> AsyncGenerator[Room]:
     """Seat the presenter and the viewers, and have a private note taken."""
     secrets = (NOTE, CUE)
     async with AsyncExitStack() as kept:

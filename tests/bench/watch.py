@@ -8,16 +8,22 @@ from playwright.sync_api import Page
 
 START = """([event, title]) => {
   const picture = () => {
-    const c = document.querySelector('[data-testid=stMain] [data-testid=stVegaLiteChart] svg, [data-testid=stMain] [data-testid=stVegaLiteChart] canvas');
+    const chart = '[data-testid=stMain] [data-testid=stVegaLiteChart]';
+    const c = document.querySelector(`${chart} svg, ${chart} canvas`);
     return !c ? '' : c.tagName === 'CANVAS' ? c.toDataURL() : c.innerHTML;
   };
-  const heading = () => (document.querySelector('[data-testid=stMain] h1') || {innerText: ''}).innerText;
+  const heading = () =>
+    (document.querySelector('[data-testid=stMain] h1') || {innerText: ''}).innerText;
   const before = picture();
   window.__begun = null; window.__drawn = null;
-  window.addEventListener(event, () => { window.__begun = performance.now(); }, {capture: true, once: true});
+  const begin = () => { window.__begun = performance.now(); };
+  window.addEventListener(event, begin, {capture: true, once: true});
   const poll = () => {
     const now = window.__begun === null ? '' : picture();
-    if (now && now !== before && heading().startsWith(title)) { window.__drawn = performance.now(); return; }
+    if (now && now !== before && heading().startsWith(title)) {
+      window.__drawn = performance.now();
+      return;
+    }
     requestAnimationFrame(poll);
   };
   requestAnimationFrame(poll);

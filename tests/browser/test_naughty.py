@@ -68,7 +68,8 @@ with st.container(key="last"):
 """
 READ = """
 () => Object.fromEntries([...document.querySelectorAll('[class*="st-key-"]')].map((one) => {
-  const name = [...one.classList].find((c) => !c.startsWith("st-key-z") && /^st-key-[a-z]+-\\d+$/.test(c));
+  const ours = (c) => !c.startsWith("st-key-z") && /^st-key-[a-z]+-\\d+$/.test(c);
+  const name = [...one.classList].find(ours);
   const text = one.querySelector('[data-testid=stMarkdownContainer], [data-testid=stHeading]');
   return [name ? name.slice(7) : "", (text || one).textContent];
 }))

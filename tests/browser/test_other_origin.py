@@ -42,11 +42,19 @@ async (address) => {
   told.stream = await socket("/_stcore/stream", ["streamlit", "x"]);
   told.live = await socket("/live", []);
   told.image = await image();
-  const ways = [["get", {}], ["cookies", {credentials: "include"}], ["post", {method: "POST", body: "x", credentials: "include"}]];
+  const ways = [
+    ["get", {}],
+    ["cookies", {credentials: "include"}],
+    ["post", {method: "POST", body: "x", credentials: "include"}],
+  ];
   for (const [name, how] of ways) {
-    try { told[name] = (await (await fetch(address + "/", how)).text()).slice(0, 40); } catch (e) { told[name] = "refused"; }
+    try { told[name] = (await (await fetch(address + "/", how)).text()).slice(0, 40); }
+    catch (e) { told[name] = "refused"; }
   }
-  try { const answer = await fetch(address + "/", {mode: "no-cors", credentials: "include"}); told.blind = answer.type; }
+  try {
+    const answer = await fetch(address + "/", {mode: "no-cors", credentials: "include"});
+    told.blind = answer.type;
+  }
   catch (e) { told.blind = "refused"; }
   return told;
 }
@@ -62,7 +70,7 @@ class Hostile(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(b"<!doctype html><title>elsewhere</title><p>elsewhere")
 
-    def log_message(self, *_: object) -> None:
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  as it is called
         """Say nothing."""
 
 
@@ -127,7 +135,8 @@ def test_foreign_sockets_are_refused_at_once_and_hold_nobody_up(shared_server: S
         assert refused.value.response.status_code == 403
         with socket.create_connection(("127.0.0.1", shared_server.port), 5) as line:
             line.sendall(
-                f"GET /_stcore/health HTTP/1.1\r\nHost: {here}\r\nConnection: close\r\n\r\n".encode()
+                f"GET /_stcore/health HTTP/1.1\r\nHost: {here}\r\n"
+                "Connection: close\r\n\r\n".encode()
             )
             assert b"200 OK" in line.recv(4096)
         longest = max(longest, time.monotonic() - began)

@@ -56,7 +56,8 @@ def visits(n: int = 3_000, seed: int = 1) -> pd.DataFrame:
     `square` is made from size, `hour` from the timestamp, and `spare` tells nothing.
     """
     rng = np.random.default_rng(seed)
-    at = pd.Timestamp("2024-01-01") + pd.to_timedelta(rng.integers(0, 91 * 24 * 60, n), unit="min")
+    minutes = pd.to_timedelta(rng.integers(0, 91 * 24 * 60, n), unit="min")
+    at = pd.DatetimeIndex(pd.Timestamp("2024-01-01") + minutes)
     rows = pd.DataFrame(
         {
             "row_id": np.arange(n) + seed * 10**6,

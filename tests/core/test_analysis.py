@@ -27,9 +27,18 @@ from tests.core.scenes import changed, in_a, misled, predicted, visits
 NOW, BEFORE = visits(2_000, 1), visits(2_000, 2)
 BAD = changed(NOW, in_a(NOW), size=lambda rows: rows["size"] * 60)
 META: dict[str, Any] = {
-    "label": "label", "baseline_prediction": "old", "candidate_prediction": "new", "baseline_score": "old_score", "candidate_score": "new_score", "id": "row_id",
-    "timestamp": "at", "task": "binary", "positive_class": "yes", "segment_columns": list(scenes.COLUMNS.segments), "feature_columns": list(scenes.COLUMNS.features),
-}  # fmt: skip
+    "label": "label",
+    "baseline_prediction": "old",
+    "candidate_prediction": "new",
+    "baseline_score": "old_score",
+    "candidate_score": "new_score",
+    "id": "row_id",
+    "timestamp": "at",
+    "task": "binary",
+    "positive_class": "yes",
+    "segment_columns": list(scenes.COLUMNS.segments),
+    "feature_columns": list(scenes.COLUMNS.features),
+}
 
 
 def asked(

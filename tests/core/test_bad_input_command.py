@@ -15,7 +15,7 @@ from tests.core import kinds
 
 N = 1_200
 ORDER = np.arange(N)
-AT = pd.Timestamp("2026-01-01") + pd.to_timedelta(ORDER * 37, unit="min")
+AT = pd.DatetimeIndex(pd.Timestamp("2026-01-01") + pd.to_timedelta(ORDER * 37, unit="min"))
 WEIGHTS = np.random.default_rng(1).exponential(1, N) + 0.01
 ROWS = kinds.applicants(N, 2).assign(at=AT, w=WEIGHTS)
 PARTS = kinds.parts(N, 2).assign(w=WEIGHTS)

@@ -48,9 +48,7 @@ def kinds(columns: Columns, classes: tuple[str, ...] = (), *, scored: bool = Fal
 # Which kinds a task has
 
 
-def test_two_classes_have_errors_misses_and_false_alarms_and_scores_where_both_models_give_them() -> (
-    None
-):
+def test_two_classes_have_errors_misses_false_alarms_and_scores_where_both_give_them() -> None:
     assert kinds(BINARY, ("no", "yes")) == ["error-rate", "missed-rate:yes", "false-alarm-rate"]
     assert kinds(BINARY, ("no", "yes"), scored=True) == [*kinds(BINARY, ("no", "yes")), "log-loss"]
 
@@ -368,7 +366,7 @@ def test_sums_by_code_are_those_of_each_value_by_every_kind(name: str, weighted:
                 assert one.losses is not None
                 assert one.losses.change_sq == pytest.approx(other.losses.change_sq, rel=1e-12)
             if weighted:
-                np.testing.assert_allclose(one.weights, other.weights, rtol=1e-12)  # ty: ignore[invalid-argument-type]
+                np.testing.assert_allclose(one.weights, other.weights, rtol=1e-12)
 
 
 @pytest.mark.parametrize("name", TABLES)

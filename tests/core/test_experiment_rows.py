@@ -91,7 +91,10 @@ def test_rows_of_one_moment_keep_the_order_of_the_file(tmp_path: Path) -> None:
 
 
 def test_a_unit_counts_on_its_first_day_with_its_first_outcome(tmp_path: Path) -> None:
-    rows = "u1,a,0,2026-11-01\nu1,a,1,2026-11-02\nu2,b,1,2026-11-02\nu3,b,0,2026-11-02\nu2,a,1,2026-11-03\n"
+    rows = (
+        "u1,a,0,2026-11-01\nu1,a,1,2026-11-02\nu2,b,1,2026-11-02\n"
+        "u3,b,0,2026-11-02\nu2,a,1,2026-11-03\n"
+    )
     made = text(tmp_path, "user,arm,error,date\n" + rows)
     assert made.days == (Day("2026-11-01", 0, 1, 0, 0), Day("2026-11-02", 0, 0, 1, 2))
 
@@ -375,7 +378,10 @@ def test_a_chosen_column_that_is_not_there_and_one_chosen_twice_are_told(tmp_pat
 
 
 def test_every_fault_of_the_values_is_told_at_once_with_its_row(tmp_path: Path) -> None:
-    rows = "1,a,0,2026-11-01\n2,b,bad,2026-11-01\n,c,1,Monday\n3,,,\n5,a,0,2026-11-01,7\n6,a,0.5,2026-11-02\n"
+    rows = (
+        "1,a,0,2026-11-01\n2,b,bad,2026-11-01\n,c,1,Monday\n3,,,\n"
+        "5,a,0,2026-11-01,7\n6,a,0.5,2026-11-02\n"
+    )
     told = complaints(lambda: text(tmp_path, "user,arm,error,day\n" + rows))
     assert told == [
         (
@@ -456,8 +462,10 @@ def test_many_arms_are_not_all_listed(tmp_path: Path) -> None:
     rows = "".join(f"{i},arm{i},0\n" for i in range(2_000))
     told = complaints(lambda: text(tmp_path, HEAD + rows))
     assert told == [
-        "column arm: there are more than two arms: “arm0”, “arm1”, “arm10”, “arm100”, “arm101”,"
-        " “arm102” …. Keep the rows of two arms, written in one way each."
+        (
+            "column arm: there are more than two arms: “arm0”, “arm1”, “arm10”, “arm100”,"
+            " “arm101”, “arm102” …. Keep the rows of two arms, written in one way each."
+        )
     ]
 
 
@@ -539,8 +547,10 @@ def test_seconds_since_1970_are_no_days(tmp_path: Path) -> None:
     }
     told = complaints(lambda: table(tmp_path, columns))
     assert told == [
-        "column ts: the rows lie on 4,000 different days. Write dates, not seconds or row numbers,"
-        " or leave the column out."
+        (
+            "column ts: the rows lie on 4,000 different days. Write dates, not seconds or row"
+            " numbers, or leave the column out."
+        )
     ]
 
 

@@ -375,10 +375,10 @@ def workbook(path: Path, sheets: dict[str, list[list[Any]]]) -> Path:
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     rel = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     pack = "http://schemas.openxmlformats.org/package/2006"
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml"
     with zipfile.ZipFile(path, "w") as book:
         parts = "".join(
-            f'<Override PartName="/xl/worksheets/sheet{i}.xml"'
-            ' ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>'
+            f'<Override PartName="/xl/worksheets/sheet{i}.xml" ContentType="{kind}.worksheet+xml"/>'
             for i in range(1, len(names) + 1)
         )
         book.writestr(
@@ -386,7 +386,7 @@ def workbook(path: Path, sheets: dict[str, list[list[Any]]]) -> Path:
             f'<Types xmlns="{pack}/content-types"><Default Extension="rels"'
             ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override'
             ' PartName="/xl/workbook.xml"'
-            f' ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>{parts}</Types>',
+            f' ContentType="{kind}.sheet.main+xml"/>{parts}</Types>',
         )
         book.writestr(
             "_rels/.rels",

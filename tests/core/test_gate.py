@@ -38,9 +38,19 @@ from core.plan.gate import (
 EV = Slice((Condition("carrier", "==", "EV"),))
 ALL = Slice()
 CASE = Case(
-    "c", "c", "m", "old model", "new model", Rows("r.csv", "", 0, 0), Columns("y", "old", "new"), dt.datetime(2026, 11, 27, tzinfo=dt.UTC),
-    unit_of_row="flight", units_of_row="flights", wording=(("carrier", "by {}"),), resume=Resume(0.05, 300, 2),
-)  # fmt: skip
+    "c",
+    "c",
+    "m",
+    "old model",
+    "new model",
+    Rows("r.csv", "", 0, 0),
+    Columns("y", "old", "new"),
+    dt.datetime(2026, 11, 27, tzinfo=dt.UTC),
+    unit_of_row="flight",
+    units_of_row="flights",
+    wording=(("carrier", "by {}"),),
+    resume=Resume(0.05, 300, 2),
+)
 
 
 def evidence(overall: Finding, *searched: Finding, elsewhere: Finding | None = None) -> Evidence:

@@ -37,9 +37,17 @@ def test_a_tornado_by_hand() -> None:
 
 
 EAGLE = {  # low, base, high
-    "hours": (500, 800, 1_000), "charter_price": (300, 325, 350), "ticket_price": (95, 100, 108), "capacity": (0.4, 0.5, 0.6), "charter": (0.45, 0.5, 0.7),
-    "hour_cost": (230, 245, 260), "insurance": (18_000, 20_000, 25_000), "financed": (0.3, 0.4, 0.5), "interest": (0.105, 0.115, 0.13), "price": (85_000, 87_500, 90_000),
-}  # fmt: skip
+    "hours": (500, 800, 1_000),
+    "charter_price": (300, 325, 350),
+    "ticket_price": (95, 100, 108),
+    "capacity": (0.4, 0.5, 0.6),
+    "charter": (0.45, 0.5, 0.7),
+    "hour_cost": (230, 245, 260),
+    "insurance": (18_000, 20_000, 25_000),
+    "financed": (0.3, 0.4, 0.5),
+    "interest": (0.105, 0.115, 0.13),
+    "price": (85_000, 87_500, 90_000),
+}
 
 
 def eagle(x) -> float:

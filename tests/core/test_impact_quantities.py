@@ -112,12 +112,24 @@ def test_a_range_that_cannot_be_is_one_complaint_that_names_it(
 @pytest.mark.parametrize(
     "quantity",
     [
-        one_of("lognormal", 2, 2), one_of("lognormal", 1, 9, likely=1), one_of("lognormal", 1, 9, likely=9), one_of("normal", -3, -1), one_of("fixed", 0, 0),
-        one_of("fixed", 1, 1, "share"), one_of("fixed", 0, 0, "share"), one_of("pert", 0, 3, likely=1), one_of("pert", 2, 2, likely=2), one_of("pert", 0, 3),
-        one_of("share", 0.001, 0.999, "share"), one_of("lognormal", 1, 2, source="agreed with Mira"), one_of("lognormal", 1, 2, source="measured"),
-        Quantity("rise", "rise", "share", -0.3, 0.1, "normal"), Quantity("rise", "rise", "share", -0.3, -0.3, "fixed"), Quantity("rise", "rise", "minutes", -3, -3, "fixed"),
+        one_of("lognormal", 2, 2),
+        one_of("lognormal", 1, 9, likely=1),
+        one_of("lognormal", 1, 9, likely=9),
+        one_of("normal", -3, -1),
+        one_of("fixed", 0, 0),
+        one_of("fixed", 1, 1, "share"),
+        one_of("fixed", 0, 0, "share"),
+        one_of("pert", 0, 3, likely=1),
+        one_of("pert", 2, 2, likely=2),
+        one_of("pert", 0, 3),
+        one_of("share", 0.001, 0.999, "share"),
+        one_of("lognormal", 1, 2, source="agreed with Mira"),
+        one_of("lognormal", 1, 2, source="measured"),
+        Quantity("rise", "rise", "share", -0.3, 0.1, "normal"),
+        Quantity("rise", "rise", "share", -0.3, -0.3, "fixed"),
+        Quantity("rise", "rise", "minutes", -3, -3, "fixed"),
     ],
-)  # fmt: skip
+)
 def test_a_range_that_can_be_is_no_complaint(quantity: Quantity) -> None:
     assert wrong(quantity) == []
 

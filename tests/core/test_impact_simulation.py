@@ -206,9 +206,23 @@ def test_pricing_again_from_nothing_gives_every_digit_again(flights: Brief, tied
     first = price(case, flights.evidence)
     cleared()
     again = price(case, flights.evidence)
-    assert (first.errors, first.people, first.money, first.delay_cost, first.lines, first.delays, first.drivers) == (
-        again.errors, again.people, again.money, again.delay_cost, again.lines, again.delays, again.drivers,
-    )  # fmt: skip
+    assert (
+        first.errors,
+        first.people,
+        first.money,
+        first.delay_cost,
+        first.lines,
+        first.delays,
+        first.drivers,
+    ) == (
+        again.errors,
+        again.people,
+        again.money,
+        again.delay_cost,
+        again.lines,
+        again.delays,
+        again.drivers,
+    )
     for name, values in first.draws.items():
         np.testing.assert_array_equal(values, again.draws[name])
 

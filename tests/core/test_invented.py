@@ -146,9 +146,27 @@ def test_a_fact_that_rests_on_an_input_goes_with_it(sample, name: str) -> None:
 # Worked out from what remains: sums over cost lines and over the parts of delay, and what is
 # compared or dated with them.
 RECOMPUTED = {
-    "money", "delay_cost", "line", "people", "option", "ask", "rival", "patch", "flip", "evpi", "driver", "dots", "canary", "date",
-    "buys", "resume", "unknown", "not_counted", "start", "steps",
-}  # fmt: skip
+    "money",
+    "delay_cost",
+    "line",
+    "people",
+    "option",
+    "ask",
+    "rival",
+    "patch",
+    "flip",
+    "evpi",
+    "driver",
+    "dots",
+    "canary",
+    "date",
+    "buys",
+    "resume",
+    "unknown",
+    "not_counted",
+    "start",
+    "steps",
+}
 
 
 @pytest.mark.parametrize("name", SAMPLES)

@@ -38,6 +38,7 @@ def raised() -> BaseException:
             raise BadFile(Complaint(f"the cell “{CANARY}” is no number", "correct it")) from cause
     except BadFile as error:
         return error
+    raise AssertionError
 
 
 def test_a_line_holds_time_level_module_event_and_ids(tmp_path: Path) -> None:

@@ -175,7 +175,7 @@ def odd_files(seed: int, count: int, folder: Path) -> Iterator[tuple[str, Made]]
         content, done = good[end, base], []
         for broken in chance.choices(BREAKS, k=chance.choice((1, 1, 1, 2, 3))):
             content = broken(content, chance) or b"x"
-            done.append(broken.__name__)
+            done.append(getattr(broken, "__name__", ""))
         name = chance.choice((end, end, end, *ENDS))
         yield f"{number}: {end} as {name}, {', '.join(done)}", (f"rows.{name}", content)
 

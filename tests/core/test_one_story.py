@@ -124,12 +124,32 @@ def test_every_sample_tells_one_story(sample, name: str) -> None:
 amounts = st.floats(0.05, 20)
 
 
+VARIED = given(
+    harm=amounts,
+    delay=amounts,
+    second=amounts,
+    slow=st.floats(0.5, 4),
+    days=st.integers(-5, 40),
+    odds=st.sampled_from([0.5, 0.8, 0.9, 0.95]),
+    gone=st.sets(st.sampled_from(["pause", "rollout", "patch", "hold", "release"]), max_size=3),
+    lost=st.sampled_from(["", "traffic", "value_each", "delay", "plan", "release"]),
+)
+
+
+@settings(max_examples=60)
+@VARIED
+def test_generated_cases_tell_one_story(flights: Brief, **varied) -> None:
+    check_varied(flights, **varied)
+
+
+@pytest.mark.slow
 @settings(max_examples=500)
-@given(
-    harm=amounts, delay=amounts, second=amounts, slow=st.floats(0.5, 4), days=st.integers(-5, 40), odds=st.sampled_from([0.5, 0.8, 0.9, 0.95]),
-    gone=st.sets(st.sampled_from(["pause", "rollout", "patch", "hold", "release"]), max_size=3), lost=st.sampled_from(["", "traffic", "value_each", "delay", "plan", "release"]),
-)  # fmt: skip
-def test_generated_cases_tell_one_story(
+@VARIED
+def test_five_hundred_generated_cases_tell_one_story(flights: Brief, **varied) -> None:
+    check_varied(flights, **varied)
+
+
+def check_varied(
     flights: Brief,
     harm: float,
     delay: float,

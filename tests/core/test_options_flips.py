@@ -5,7 +5,6 @@ value.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -282,7 +281,7 @@ def test_with_correlations_flips_are_the_ends_of_where_the_chosen_option_stays_t
         )
 
 
-def test_where_holding_an_input_in_its_middle_makes_another_option_the_best_no_flip_leads_to_the_chosen_one(
+def test_no_flip_leads_to_the_chosen_option_where_an_input_held_in_its_middle_makes_another_best(
     flights: Brief,
 ) -> None:
     """Traffic that rises with the value of each error makes the harm dearer than both in the
@@ -442,9 +441,11 @@ def test_an_option_that_loses_more_at_every_value_is_in_no_flip(flights: Brief) 
     }
 
 
-spans: Callable[[float], st.SearchStrategy[tuple[float, float]]] = lambda most: st.tuples(
-    st.floats(0, most), st.floats(0, most)
-).map(lambda one: (min(one), max(one)))
+def spans(most: float) -> st.SearchStrategy[tuple[float, float]]:
+    ends = st.tuples(st.floats(0, most), st.floats(0, most))
+    return ends.map(lambda one: (min(one), max(one)))
+
+
 some_option = st.builds(
     Option,
     st.just("x"),

@@ -107,7 +107,7 @@ def test_keys_are_equal_where_records_are(records: list[tuple[str | None, int | 
     )
     sink = pa.BufferOutputStream()
     pq.write_table(table, sink)
-    made = content_keys(pa.BufferReader(sink.getvalue()), None)  # ty: ignore[invalid-argument-type]
+    made = content_keys(pa.BufferReader(sink.getvalue()), None)
     for i, one in enumerate(records):
         for j, other in enumerate(records):
             assert bool(made[i] == made[j]) == (one == other)

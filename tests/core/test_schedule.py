@@ -31,11 +31,26 @@ DAY = dt.date.fromisoformat
 FEW = Points(kept().scores[:, :512])
 STEADY = Quantity("slowness", "slower than thought", "times", 1, 1, "fixed")
 CASE = Case(
-    "c", "c", "m", "1", "2", Rows("r.csv", "", 0, 0), Columns("y", "old", "new"), dt.datetime(2026, 11, 27, tzinfo=dt.UTC),
+    "c",
+    "c",
+    "m",
+    "1",
+    "2",
+    Rows("r.csv", "", 0, 0),
+    Columns("y", "old", "new"),
+    dt.datetime(2026, 11, 27, tzinfo=dt.UTC),
     plan_start=DAY("2026-11-24"),
-    assumptions=(Quantity("people", "people", "", 1, 2), Quantity("slowness", "slower than thought", "times", 0.9, 1.6)),
-    plan=(PlanStep("find", "Mira", 0.5, 1, 3), PlanStep("fix", "Mira", 1, 2, 4), PlanStep("test", "Ben", 0.5, 1, 2), PlanStep("ship", "Ben", 0.5, 0.5, 1)),
-)  # fmt: skip
+    assumptions=(
+        Quantity("people", "people", "", 1, 2),
+        Quantity("slowness", "slower than thought", "times", 0.9, 1.6),
+    ),
+    plan=(
+        PlanStep("find", "Mira", 0.5, 1, 3),
+        PlanStep("fix", "Mira", 1, 2, 4),
+        PlanStep("test", "Ben", 0.5, 1, 2),
+        PlanStep("ship", "Ben", 0.5, 0.5, 1),
+    ),
+)
 HALF_WEEK = Calendar("Ben", (0, 1, 2), "DE")
 MERGING = replace(
     CASE,

@@ -24,16 +24,26 @@ def opened(folder: Path, column: str, values: object):
     rows[column] = values
     path = folder / "validation.parquet"
     rows.to_parquet(path)
-    columns = Columns("label", "baseline_prediction", "candidate_prediction", candidate_score=column if column == "score" else None,
-                      weight=column if column == "w" else None, segments=("seg_a",), positive="1")  # fmt: skip
+    columns = Columns(
+        "label",
+        "baseline_prediction",
+        "candidate_prediction",
+        candidate_score=column if column == "score" else None,
+        weight=column if column == "w" else None,
+        segments=("seg_a",),
+        positive="1",
+    )
     return open_rows(path, folder / "rows", AT, None, columns)
 
 
-@pytest.mark.parametrize(("values", "says"), [
-    (np.linspace(0, 100, 400), "outside 0 to 1"),
-    (np.where(np.arange(400) == 7, np.nan, 0.5), "missing or outside 0 to 1 (row 9)"),
-    (["high"] * 400, "not a number"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("values", "says"),
+    [
+        (np.linspace(0, 100, 400), "outside 0 to 1"),
+        (np.where(np.arange(400) == 7, np.nan, 0.5), "missing or outside 0 to 1 (row 9)"),
+        (["high"] * 400, "not a number"),
+    ],
+)
 def test_a_score_that_is_no_probability_is_refused_with_its_rows(
     tmp_path: Path, values: object, says: str
 ) -> None:
@@ -42,12 +52,15 @@ def test_a_score_that_is_no_probability_is_refused_with_its_rows(
     assert any(says in str(one) for one in caught.value.complaints)
 
 
-@pytest.mark.parametrize(("values", "says"), [
-    (np.where(np.arange(400) == 3, -1.0, 1.0), "negative, infinite or missing (row 5)"),
-    (np.where(np.arange(400) == 3, np.inf, 1.0), "negative, infinite or missing"),
-    (np.zeros(400), "every weight is 0"),
-    (["a"] * 400, "not a number"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("values", "says"),
+    [
+        (np.where(np.arange(400) == 3, -1.0, 1.0), "negative, infinite or missing (row 5)"),
+        (np.where(np.arange(400) == 3, np.inf, 1.0), "negative, infinite or missing"),
+        (np.zeros(400), "every weight is 0"),
+        (["a"] * 400, "not a number"),
+    ],
+)
 def test_a_weight_that_cannot_be_one_is_refused_with_its_rows(
     tmp_path: Path, values: object, says: str
 ) -> None:

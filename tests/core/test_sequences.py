@@ -102,9 +102,7 @@ def test_the_mixture_is_tuned_to_be_narrowest_at_the_planned_rows(planned: int) 
 # How often it cries wolf
 
 
-def test_twenty_looks_at_a_fixed_n_test_cry_wolf_in_a_quarter_of_rollouts_and_the_sequence_does_not() -> (
-    None
-):
+def test_twenty_looks_at_a_fixed_n_test_cry_wolf_in_a_quarter_of_rollouts_a_sequence_not() -> None:
     rng, looks = np.random.default_rng(3), np.arange(1, 21) * 100
     x, y = (rng.binomial(100, 0.1, (5_000, 20)).cumsum(1) for _ in "ab")
     pooled = (x + y) / (2 * looks)

@@ -209,8 +209,9 @@ def test_what_is_written_into_a_field_is_read_back_the_same(text: str) -> None:
 def test_people_and_steps_are_read_a_line_each_and_written_back() -> None:
     people = read_people("Ann Lee, Data scientist, ann@example.com\n\nCy; Director", "Cy")
     assert [(one.name, one.role, one.email, one.decides) for one in people] == [
-        ("Ann Lee", "Data scientist", "ann@example.com", False), ("Cy", "Director", "", True)
-    ]  # fmt: skip
+        ("Ann Lee", "Data scientist", "ann@example.com", False),
+        ("Cy", "Director", "", True),
+    ]
     assert read_people(write_people(people), "Cy") == people
     steps = read_steps("Find the cause, Bo, 1 to 3\nFix it; Ann; 0,5 / 1 / 2")
     assert steps == (
@@ -230,9 +231,10 @@ def test_every_step_that_cannot_be_read_is_told_at_once() -> None:
 
 
 def test_country_and_currency_come_from_the_language_of_the_browser() -> None:
-    assert [(region_of(tag), currency_of(region_of(tag))) for tag in ("en-GB", "de-DE", "pt-BR", "de", None)] == [
-        ("GB", "GBP"), ("DE", "EUR"), ("BR", "BRL"), ("", ""), ("", "")
-    ]  # fmt: skip
+    assert [
+        (region_of(tag), currency_of(region_of(tag)))
+        for tag in ("en-GB", "de-DE", "pt-BR", "de", None)
+    ] == [("GB", "GBP"), ("DE", "EUR"), ("BR", "BRL"), ("", ""), ("", "")]
 
 
 # Cards

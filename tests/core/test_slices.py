@@ -26,8 +26,17 @@ from tests import cases
 from tests.core import scenes
 
 PLANTED = (Condition("seg_a", "==", "x"), Condition("seg_b", "==", "y"))
-COLUMNS = replace(scenes.COLUMNS, baseline="baseline_prediction", candidate="candidate_prediction", baseline_score=None, candidate_score=None, timestamp=None,
-                         segments=("seg_a", "seg_b", "seg_c"), features=("hour",), positive="1")  # fmt: skip
+COLUMNS = replace(
+    scenes.COLUMNS,
+    baseline="baseline_prediction",
+    candidate="candidate_prediction",
+    baseline_score=None,
+    candidate_score=None,
+    timestamp=None,
+    segments=("seg_a", "seg_b", "seg_c"),
+    features=("hour",),
+    positive="1",
+)
 
 
 def evidence_of(rows: pd.DataFrame, folder: Path, given: dict | None = None) -> Evidence:

@@ -194,13 +194,25 @@ def class_collapse() -> Planted:
 
 
 PLANTED: tuple[Callable[[], Planted], ...] = (
-    unit_change, feature_drift, feature_engineering, nulls, defaults, category_remap, label_leakage, label_shift, stale_model,
-    train_serve_skew, threshold_change, duplicated_rows, timezone_shift, class_collapse,
-)  # fmt: skip
+    unit_change,
+    feature_drift,
+    feature_engineering,
+    nulls,
+    defaults,
+    category_remap,
+    label_leakage,
+    label_shift,
+    stale_model,
+    train_serve_skew,
+    threshold_change,
+    duplicated_rows,
+    timezone_shift,
+    class_collapse,
+)
 
 
 def test_every_cause_of_the_list_is_planted_here() -> None:
-    assert {one.__name__ for one in PLANTED} == set(get_args(Cause))
+    assert {getattr(one, "__name__", "") for one in PLANTED} == set(get_args(Cause))
 
 
 @pytest.mark.parametrize("make", PLANTED, ids=lambda one: one.__name__)

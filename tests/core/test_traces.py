@@ -342,9 +342,7 @@ def dealt(name: str) -> Callable:
     return lambda rows: rows[name].sample(frac=1, random_state=1).to_numpy()
 
 
-def test_two_columns_that_no_longer_fit_each_other_are_found_in_their_slice_though_each_looks_as_usual() -> (
-    None
-):
+def test_columns_that_no_longer_fit_are_found_in_their_slice_though_each_looks_as_usual() -> None:
     assert set(found(with_values(in_a(NOW), square=dealt("square")))) == {
         ("relation", name, "site=A&kind=p") for name in ("size", "square")
     }
@@ -389,10 +387,10 @@ def test_labels_that_moved_in_the_training_are_found() -> None:
 
 
 def test_a_feature_that_tells_the_label_in_the_training_is_found() -> None:
-    told = lambda rows: (
-        np.where(rows["label"] == "yes", 2.5, -2.5)
-        + np.random.default_rng(1).normal(0, 0.3, len(rows))
-    )
+    def told(rows: pd.DataFrame) -> np.ndarray:
+        noise = np.random.default_rng(1).normal(0, 0.3, len(rows))
+        return np.where(rows["label"] == "yes", 2.5, -2.5) + noise
+
     assert found(NOW, BEFORE, with_values(in_a(BEFORE), BEFORE, spare=told)) == [
         ("training", "spare", "site=A&kind=p")
     ]

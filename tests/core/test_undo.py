@@ -78,11 +78,17 @@ def test_the_order_of_the_rows_does_not_matter(tmp_path: Path) -> None:
     assert one == two
 
 
-@pytest.mark.parametrize(("spoil", "says"), [
-    (lambda table, case: table.head(10), "rows of the slice"),
-    (lambda table, case: pd.concat([table, table.head(1)]), "twice"),
-    (lambda table, case: table.rename(columns={case.columns.candidate: "other"}), "needs the columns"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("spoil", "says"),
+    [
+        (lambda table, case: table.head(10), "rows of the slice"),
+        (lambda table, case: pd.concat([table, table.head(1)]), "twice"),
+        (
+            lambda table, case: table.rename(columns={case.columns.candidate: "other"}),
+            "needs the columns",
+        ),
+    ],
+)
 def test_rows_that_cannot_be_paired_are_refused_with_what_to_do(
     tmp_path: Path, spoil, says: str
 ) -> None:

@@ -34,7 +34,7 @@ def test_a_change_of_the_mix_is_found_and_does_not_pass_for_a_change_of_the_mode
     report = both(made)
     assert report.overall.verdict == "higher"
     assert [each.column for each in report.shifted] == ["plan"]
-    change = report.standardized.difference.change  # ty: ignore[unresolved-attribute]
+    change = report.standardized.difference.change
     assert change.low <= 0 <= change.high
     assert report.higher == "unclear"
     assert "but not for certain once both files are brought to one mix" in summary_of(made)

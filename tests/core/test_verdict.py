@@ -230,7 +230,7 @@ def test_a_trade_with_as_many_errors_as_before_is_told_by_what_got_worse(
 
 def kind_of(counts: Counts, metric: str, verdict: str = "fails") -> Finding:
     made = from_counts(Slice(), counts, counts.n, 30)
-    return replace(made, metric=metric, verdict=verdict, p_adjusted=made.p)  # ty: ignore[invalid-argument-type]
+    return replace(made, metric=metric, verdict=verdict, p_adjusted=made.p)
 
 
 def test_the_plainer_error_rate_is_told_unless_a_part_of_it_is_far_stronger() -> None:

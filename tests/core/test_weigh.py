@@ -191,17 +191,16 @@ def test_the_flip_points_of_what_was_entered_for_an_option_by_hand(flights: Brie
     told = {
         one.id: (one.at, one.to.id, one.above) for one in by_hand(flights).flips if "." in one.id
     }
-    assert (
-        told
-        == {
-            "hold.one_off": (pytest.approx(950), "rollout", True),
-            "hold.second_incident": (pytest.approx(0.115), "rollout", True),
-            "hold.delay_share": (pytest.approx(0.66), "rollout", True),
-            "rollout.exposure": (pytest.approx(0.55 / 12), "rollout", False),
-            "rollout.exposed_days": (pytest.approx(3.5), "rollout", False),
-            "rollout.delay_share": (pytest.approx(0.24), "rollout", False),
-        }
-    )  # That a pause pays all of the delay, and exposes nobody, is what it is, and no estimate that could be another.
+    assert told == {
+        "hold.one_off": (pytest.approx(950), "rollout", True),
+        "hold.second_incident": (pytest.approx(0.115), "rollout", True),
+        "hold.delay_share": (pytest.approx(0.66), "rollout", True),
+        "rollout.exposure": (pytest.approx(0.55 / 12), "rollout", False),
+        "rollout.exposed_days": (pytest.approx(3.5), "rollout", False),
+        "rollout.delay_share": (pytest.approx(0.24), "rollout", False),
+    }
+    # That a pause pays all of the delay, and exposes nobody, is what it is, and no estimate that
+    # could be another.
 
 
 def test_two_options_that_are_overtaken_at_one_value_flip_to_the_one_that_is_lower_beyond(

@@ -18,6 +18,7 @@ import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
+from websockets.typing import Origin, Subprotocol
 
 from tests.bench.raw import Tab, cookie_of, on_a_loop
 from tests.browser.server import Server
@@ -114,8 +115,8 @@ async def send_all(server: Server, many: int) -> int:
         sockets += 1
         async with connect(
             f"ws://{here}/_stcore/stream",
-            origin=f"http://{here}",
-            subprotocols=["streamlit", "x"],
+            origin=Origin(f"http://{here}"),
+            subprotocols=[Subprotocol("streamlit"), Subprotocol("x")],
             max_size=None,
         ) as line:
             hears = asyncio.create_task(_drain(line))

@@ -150,9 +150,9 @@ def test_nothing_acknowledged_is_lost_or_doubled_by_kills_at_any_moment(
             "what was on its way",
         )
         title = screen.STEPS[1 + kill % 5]
-        screen.still(
-            page
-        )  # Chromium now and then drops a key in the first two seconds of a page: no listener of any kind hears it
+        # Chromium now and then drops a key in the first two seconds of a page: no listener of any
+        # kind hears it.
+        screen.still(page)
         page.mouse.click(900, 250)
         page.keyboard.press(str(screen.STEPS.index(title) + 1))
         screen.shows_step(room, title)

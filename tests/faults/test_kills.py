@@ -133,7 +133,7 @@ async def _settle(server: KeptWarm, meeting: str, left: list[dict]) -> None:
     tab.queue = list(left)
     async with tab:
         until = time.monotonic() + 20
-        while tab.queue and time.monotonic() < until:  # noqa: ASYNC110  the queue is a list; the tab of the bench stays as it is
+        while tab.queue and time.monotonic() < until:  # noqa: ASYNC110  a list
             await asyncio.sleep(0.05)
         assert not tab.queue
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -21,7 +22,6 @@ PLANTED = {
         "from pages import meeting\n",
         "pages stand side by side above their parts",
     ),
-    "core/helpers.py": ("", "the core is a stack"),
 }
 
 
@@ -50,11 +50,22 @@ def test_the_contracts_hold(copy: Path) -> None:
     assert done.returncode == 0, done.stdout
 
 
-@pytest.mark.parametrize("place", PLANTED)
-def test_a_planted_import_is_reported(place: str, copy: Path) -> None:
-    line, contract = PLANTED[place]
-    path = copy / place
-    path.write_text(line + (path.read_text("utf-8") if path.exists() else ""), "utf-8")
+def test_planted_imports_are_each_reported_with_their_place(copy: Path) -> None:
+    for place, (line, _) in PLANTED.items():
+        path = copy / place
+        path.write_text(line + (path.read_text("utf-8") if path.exists() else ""), "utf-8")
     done = linted(copy)
     assert done.returncode != 0
-    assert f"{contract} BROKEN" in done.stdout
+    for place, (_, contract) in PLANTED.items():
+        assert f"{contract} BROKEN" in done.stdout
+        module = place.removesuffix(".py").replace("/", ".")
+        assert re.search(rf"{re.escape(module)} (is not allowed to import|->) ", done.stdout), (
+            module
+        )
+
+
+def test_a_module_beside_the_layers_is_reported(copy: Path) -> None:
+    (copy / "core" / "helpers.py").touch()
+    done = linted(copy)
+    assert done.returncode != 0
+    assert "the core is a stack BROKEN" in done.stdout

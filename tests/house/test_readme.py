@@ -90,3 +90,16 @@ def test_the_picture_of_the_readme_is_there() -> None:
     name = re.search(r"!\[[^\]]+\]\(([^)]+)\)", (ROOT / "README.md").read_text("utf-8"))
     assert name
     assert (ROOT / name[1]).stat().st_size > 10_000
+
+
+def test_the_files_and_tables_that_contributing_names_are_there() -> None:
+    text = (ROOT / "README.md").read_text("utf-8").split("## Contributing")[1]
+    added = [one for one in re.split(r"^\* ", text, flags=re.MULTILINE) if one.startswith("**")]
+    assert len(added) == 6
+    for one in added:
+        names = re.findall(r"`([^`]+)`", one.split("\n```")[0])
+        paths = [ROOT / name for name in names if "/" in name]
+        assert [path for path in paths if not path.exists()] == []
+        held = "".join(path.read_text("utf-8") for path in paths if path.is_file())
+        tables = [name for name in names if "/" not in name and name != "match"]
+        assert [name for name in tables if not re.search(rf"\b{name}\b", held)] == []

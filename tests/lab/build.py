@@ -223,9 +223,18 @@ def _written(frame: pd.DataFrame) -> pd.DataFrame:
 def _meta(case: Case, table: Table, current: str) -> dict[str, Any]:
     metric = "mae" if table.task == "regression" else "error_rate"
     return {
-        "case": case.name, "task": table.task, "metric": metric, "positive_class": table.positive, "label": "label", "timestamp": table.timestamp, "id": "row_id",
-        "segment_columns": list(table.segments), "feature_columns": table.features, "current_table": current, "source": table.source,
-    }  # fmt: skip
+        "case": case.name,
+        "task": table.task,
+        "metric": metric,
+        "positive_class": table.positive,
+        "label": "label",
+        "timestamp": table.timestamp,
+        "id": "row_id",
+        "segment_columns": list(table.segments),
+        "feature_columns": table.features,
+        "current_table": current,
+        "source": table.source,
+    }
 
 
 def _truth(
@@ -241,10 +250,24 @@ def _truth(
     change = after - before
     bad = case.family != "none"
     truth = {
-        "case": case.name, "regression": bad, "family": case.family, "null_kind": case.clean, "note": case.note, "metric": "mae" if table.task == "regression" else "error_rate",
-        "n_validation": cut, "n_all": len(whole), "baseline_overall": before.mean(), "candidate_overall": after.mean(), "diff_overall": change.mean(),
-        "diff_overall_validation": change[:cut].mean(), "must_flag": False, "strength": "null", "affected_columns": touched, "slice": case.slice if bad else [], "accepted_slices": [],
-    }  # fmt: skip
+        "case": case.name,
+        "regression": bad,
+        "family": case.family,
+        "null_kind": case.clean,
+        "note": case.note,
+        "metric": "mae" if table.task == "regression" else "error_rate",
+        "n_validation": cut,
+        "n_all": len(whole),
+        "baseline_overall": before.mean(),
+        "candidate_overall": after.mean(),
+        "diff_overall": change.mean(),
+        "diff_overall_validation": change[:cut].mean(),
+        "must_flag": False,
+        "strength": "null",
+        "affected_columns": touched,
+        "slice": case.slice if bad else [],
+        "accepted_slices": [],
+    }
     if not bad:
         truth["overall_z"] = float(
             change.mean() / max(change.std(ddof=1) / np.sqrt(len(change)), 1e-12)
@@ -262,11 +285,24 @@ def _truth(
     here, seen = inside[:cut], change[:cut]
     z = float(seen[here].mean() / max(seen[here].std(ddof=1) / np.sqrt(here.sum()), 1e-12))
     return truth | {
-        "accepted_slices": accepted, "row_share": here.mean(), "n_slice_validation": int(here.sum()), "baseline_in_slice": before[inside].mean(), "candidate_in_slice": after[inside].mean(),
-        "diff_in_slice": change[inside].mean(), "diff_in_slice_se": change[inside].std(ddof=1) / np.sqrt(inside.sum()), "diff_in_slice_validation": seen[here].mean(),
-        "diff_outside": change[~inside].mean(), "outside_z": float(change[~inside].mean() / (change[~inside].std(ddof=1) / np.sqrt((~inside).sum()))), "relative_in_slice": change[inside].mean() / before[inside].mean(),
-        "oracle_z": z, "where": place, "strength": next(name for limit, name in STRENGTHS if z < limit), "must_flag": z >= DETECTABLE,
-    }  # fmt: skip
+        "accepted_slices": accepted,
+        "row_share": here.mean(),
+        "n_slice_validation": int(here.sum()),
+        "baseline_in_slice": before[inside].mean(),
+        "candidate_in_slice": after[inside].mean(),
+        "diff_in_slice": change[inside].mean(),
+        "diff_in_slice_se": change[inside].std(ddof=1) / np.sqrt(inside.sum()),
+        "diff_in_slice_validation": seen[here].mean(),
+        "diff_outside": change[~inside].mean(),
+        "outside_z": float(
+            change[~inside].mean() / (change[~inside].std(ddof=1) / np.sqrt((~inside).sum()))
+        ),
+        "relative_in_slice": change[inside].mean() / before[inside].mean(),
+        "oracle_z": z,
+        "where": place,
+        "strength": next(name for limit, name in STRENGTHS if z < limit),
+        "must_flag": z >= DETECTABLE,
+    }
 
 
 def _worst(

@@ -30,12 +30,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--only", nargs="*", default=[], help="names, or beginnings of names")
     parser.add_argument("--seed", type=int, default=0)
     asked = parser.parse_args(arguments)
-    os.environ.setdefault(
-        "OMP_NUM_THREADS", "1"
-    )  # trees are quicker alone than beside others that share the machine
+    # Trees are quicker alone than beside others that share the machine.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
     chosen = [one for one in CASES if not asked.only or one.name.startswith(tuple(asked.only))]
     print(
-        f"{'case':24}{'family':20}{'task':11}{'n':>7}{'slice':>7}{'base':>9}{'cand':>9}{'z':>7}{'z out':>7}"
+        f"{'case':24}{'family':20}{'task':11}"
+        f"{'n':>7}{'slice':>7}{'base':>9}{'cand':>9}{'z':>7}{'z out':>7}"
         f"  {'current':19}{'strength':13}columns / complaints"
     )
     wrong = 0

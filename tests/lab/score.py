@@ -90,9 +90,16 @@ def score(folder: Path, answer: dict[str, Any]) -> dict[str, Any]:
     rows = pd.read_parquet(folder / "validation.parquet")
     named = answer.get("slices") or []
     line = {
-        "case": folder.name, "family": truth["family"], "strength": truth["strength"], "regression": truth["regression"], "must_flag": truth["must_flag"],
-        "answered": bool(answer), "detect": float(answer.get("regression") == "yes"), "covers": _covers(folder, meta["task"], named), "seconds": answer.get("seconds"),
-    }  # fmt: skip
+        "case": folder.name,
+        "family": truth["family"],
+        "strength": truth["strength"],
+        "regression": truth["regression"],
+        "must_flag": truth["must_flag"],
+        "answered": bool(answer),
+        "detect": float(answer.get("regression") == "yes"),
+        "covers": _covers(folder, meta["task"], named),
+        "seconds": answer.get("seconds"),
+    }
     if not truth["regression"]:
         return line
     true = [members(rows, one) for one in truth["accepted_slices"]]

@@ -15,6 +15,7 @@ from core.store.evidence_cache import evidence_of
 from core.store.public import RIGHTS
 from pages.parts import access, desk
 from tests.pages import visit
+from tests.shared import folder_of_the_run, once
 
 SAMPLES = {
     "late_flights": "late-flights",
@@ -27,17 +28,21 @@ SAMPLES = {
 
 @pytest.fixture(scope="session")
 def measured_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Open and measure all sample cases once."""
+    """Open and measure all sample cases once in a run of the tests."""
+    shared = folder_of_the_run(tmp_path_factory)
+    once(shared / "measured.made", lambda: measure_all(shared / "measured"))
+    return shared / "measured"
+
+
+def measure_all(home: Path) -> None:
     from core.case.open_case import open_folder
 
-    home = tmp_path_factory.mktemp("measured")
     store = Store(home)
     for folder in SAMPLES:
         case = open_folder(desk.SAMPLES / folder, store.rows, visit.AT)
         store.save_case(case, visit.AT, "sample")
         evidence_of(store, case, visit.AT)
     store.engine.dispose()
-    return home
 
 
 @pytest.fixture(autouse=True)

@@ -27,16 +27,14 @@ def rows(path: Path, n: int, seed: int) -> Path:
         return path
     rng = np.random.default_rng(seed)
     table: dict[str, object] = {}
+    segments = {}
     for i, levels in enumerate(LEVELS):
         share = 1 / (1 + np.arange(levels))
-        table[f"seg{i}"] = pa.array(
-            rng.choice(levels, n, p=share / share.sum()).astype(str)
-        ).dictionary_encode()
+        segments[f"seg{i}"] = rng.choice(levels, n, p=share / share.sum()).astype(str)
+        table[f"seg{i}"] = pa.array(segments[f"seg{i}"]).dictionary_encode()
     table |= {f"f{i:02d}": rng.gamma(2.0, 1.0 + i, n) for i in range(20)}
     label = rng.integers(0, 2, n)
-    bug = (np.asarray(table["seg3"].to_pylist()) == "1") & (
-        np.asarray(table["seg4"].to_pylist()) == "2"
-    )  # ty: ignore[unresolved-attribute]
+    bug = (segments["seg3"] == "1") & (segments["seg4"] == "2")
     for name, share in (
         ("baseline_prediction", np.full(n, 0.1)),
         ("candidate_prediction", np.where(bug, 0.22, 0.1)),

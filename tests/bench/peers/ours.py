@@ -35,6 +35,7 @@ def case_of(features: tuple[str, ...] = ()):
 def by_value(path: Path, _reference: Path) -> int:
     """Paired intervals of the change by value of every segment, every row counted."""
     from core.case.slices import Slice
+    from core.evidence.error_measures import ERROR_RATE
     from core.evidence.findings import from_sums
     from core.evidence.rows.axes import axis_of, codes_of
     from core.evidence.rows.row_outcomes import Judge
@@ -53,11 +54,11 @@ def by_value(path: Path, _reference: Path) -> int:
         for axis, table in zip(axes, tables, strict=True)
         for one, member in zip(axis.conditions, axis.member, strict=True)
     ]
+    rates = [
+        (one, sums.pick(second_only=False).of(ERROR_RATE, judge.classes)) for one, sums in pairs
+    ]
     return len(
-        [
-            from_sums(Slice((one,)), sums.pick(second_only=False), 1, 30, "all rows", by_loss=False)
-            for one, sums in pairs
-        ]
+        [from_sums(Slice((one,)), rate, 1, 30, "all rows", ERROR_RATE) for one, rate in rates]
     )
 
 

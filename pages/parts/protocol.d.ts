@@ -1,0 +1,111 @@
+// What the server and the scripts beside this file say to each other, one field a line.
+//
+// The types of the scripts are checked against it (`python -m tests.checks`), and so is the
+// server's side (`tests/pages/test_protocol.py` reads this file): a new field or command is
+// written here first.
+
+type StepName = string
+type Kind = "private" | "shared" | "question" | "objection" | "action" | "park" | "decision"
+
+// commands.listen -> console.js
+
+interface ConsoleData {
+  meeting: string
+  live: boolean
+  capture: boolean
+  steps: StepName[]
+  step: StepName
+  page: string
+  on: string[]
+  kinds: Kind[]
+  captured: WrittenDown[]
+  today: string
+  people: string[]
+  options: [string, string][]
+  claims: [string, string][]
+  done: string[]
+  refused: Record<string, string>
+  heard: string[]
+  saved: string
+}
+
+interface WrittenDown {
+  seq: number
+  kind: Kind
+  text: string
+  more: string
+}
+
+// console.js -> commands.event_of
+
+interface StepCommand {
+  do: "step"
+  step: StepName
+}
+
+interface SetCommand {
+  do: "set"
+  part: string
+  on: boolean
+}
+
+interface PauseCommand {
+  do: "pause"
+  on: boolean
+}
+
+interface UndoCommand {
+  do: "undo"
+  of: string
+}
+
+interface KeepCommand {
+  do: "keep"
+  kind: Kind
+  text: string
+  who: string
+  due?: string
+  option?: string
+  about?: string
+}
+
+interface MoveCommand {
+  do: "move"
+  entry: number
+  kind: Kind
+}
+
+type Command = StepCommand | SetCommand | PauseCommand | UndoCommand | KeepCommand | MoveCommand
+
+// The id is the event's, so that the same command twice is one event.
+type Sent = Command & { id: string; meeting: string }
+
+// live.follow -> listener.js
+
+interface ListenerData {
+  path: string
+  version: number
+  patience: number
+}
+
+// live.clock and, without what is the presenter's, live.room_clock -> clock.js; in seconds
+
+interface ClockData {
+  step: number
+  budget: number
+  total: number
+  due?: number
+  whole?: number
+  left: number | null
+  ends: string
+  paused: boolean
+  stamp: number
+}
+
+// What Streamlit hands to a component.
+interface Mounted<Data> {
+  data: Data
+  parentElement: HTMLElement
+  setStateValue: (name: string, value: unknown) => void
+  setTriggerValue: (name: string, value: unknown) => void
+}

@@ -1,0 +1,122 @@
+"""What server and browser say to each other is what `protocol.d.ts` says, no field more or less."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from core.exports.screen import Ticking
+from core.meeting.events import NoteTaken, StepShown
+from pages.parts import commands, desk, live, seats
+from tests.pages.visit import AT, meeting, opened
+
+pytestmark = pytest.mark.usefixtures("presenter")
+FLIGHTS = "late-flights"
+PROTOCOL = (Path(live.__file__).parent / "protocol.d.ts").read_text("utf-8")
+EXAMPLE = {"step": "finding", "part": "blank", "on": True, "of": "e1", "entry": 2, "kind": "shared"}
+EXAMPLE |= {"text": "Look again", "who": "", "due": "", "option": "", "about": ""}
+OF_ALL = {"do", "id", "meeting"}
+
+
+def interfaces() -> dict[str, dict[str, str]]:
+    """Read the fields of each interface and their types; one that may be left out ends in `?`."""
+    bodies = re.findall(r"^interface (\w+)[^{]*\{\n(.*?)^\}", PROTOCOL, re.MULTILINE | re.DOTALL)
+    return {
+        name: dict(re.findall(r"^  (\w+\??): (.+)$", body, re.MULTILINE)) for name, body in bodies
+    }
+
+
+def fields(name: str, *, needed: bool = False) -> set[str]:
+    said = {one for one in interfaces()[name] if not (needed and one.endswith("?"))}
+    return {one.removesuffix("?") for one in said}
+
+
+COMMANDS = {name: types["do"].strip('"') for name, types in interfaces().items() if "do" in types}
+
+
+def read_of_a_command(*functions: Callable) -> tuple[set[str], set[str]]:
+    """Give the commands that functions know, and the fields of a command that they read."""
+    known, read = set[str](), set[str]()
+    for function in functions:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+        for node in ast.walk(tree):
+            match node:
+                case ast.Match(subject=ast.Call(args=[ast.Constant(value="do")]), cases=cases):
+                    patterns = [ast.unparse(one.pattern) for one in cases]
+                    known |= {ast.literal_eval(one) for one in patterns}
+                case (
+                    ast.Subscript(value=ast.Name(id="one"), slice=ast.Constant(value=str(name)))
+                    | ast.Call(
+                        func=ast.Attribute(value=ast.Name(id="one"), attr="get"),
+                        args=[ast.Constant(value=str(name)), *_],
+                    )
+                ):
+                    read.add(name)
+    return known, read
+
+
+def test_the_server_knows_these_commands_and_reads_these_fields() -> None:
+    functions = (commands.do, commands._do, commands.event_of, commands._kept)
+    known, read = read_of_a_command(*functions)
+    assert known == set(COMMANDS.values())
+    assert read == OF_ALL.union(*(fields(name) for name in COMMANDS))
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_each_command_becomes_an_event(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    held = meeting(FLIGHTS, NoteTaken("Look", private=True))
+    monkeypatch.setattr(desk, "meeting_id", lambda: held)
+    case = desk.store().case(FLIGHTS)
+    monkeypatch.setattr(desk, "now", lambda: type("Now", (), {"agreed": case})())
+    command = {one: EXAMPLE[one] for one in fields(name) - {"do"}} | {"do": COMMANDS[name]}
+    assert commands.event_of(command) is not None
+
+
+def test_each_list_of_commands_is_whole() -> None:
+    union = re.search(r"^type Command = (.+)$", PROTOCOL, re.MULTILINE)
+    assert union
+    assert set(union[1].split(" | ")) == set(COMMANDS)
+
+
+def test_kinds_are_those_that_may_be_written() -> None:
+    said = re.search(r"^type Kind = (.+)$", PROTOCOL, re.MULTILINE)
+    assert said
+    assert {one.strip('"') for one in said[1].split(" | ")} == set(seats.kinds())
+
+
+def test_the_server_sends_the_console_the_listener_and_the_clock_these_fields(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    heard: dict[str, list[dict]] = {}
+    for name in ("_CONSOLE", "_LISTENER", "_CLOCK"):
+        mounted = getattr(live, name)
+
+        def mount(*, data: dict, name: str = name, mounted: Callable = mounted, **rest: object):
+            heard.setdefault(name, []).append(data)
+            return mounted(data=data, **rest)
+
+        monkeypatch.setattr(live, name, mount)
+    held = meeting(FLIGHTS, StepShown("finding"), NoteTaken("Look", private=True))
+    opened("finding.py", case=FLIGHTS, meeting=held)
+    assert {name: set(data) for name, (*_, data) in heard.items()} == {
+        "_CONSOLE": fields("ConsoleData"),
+        "_LISTENER": fields("ListenerData"),
+        "_CLOCK": fields("ClockData"),
+    }
+    (written,) = heard["_CONSOLE"][-1]["captured"]
+    assert set(written) == fields("WrittenDown")
+
+
+def test_the_clock_of_the_room_leaves_out_what_is_the_presenters(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    heard: list[dict] = []
+    monkeypatch.setattr(live, "_CLOCK", lambda *, data, **_: heard.append(data))
+    live.room_clock(Ticking(AT, None, AT), AT)
+    assert set(heard[0]) == fields("ClockData", needed=True)

@@ -4,7 +4,7 @@ presenter.
 
 import streamlit as st
 
-from pages.parts import access, desk, live, marks, room
+from pages.parts import access, desk, listeners, marks, room
 from pages.parts import stage as screen
 from pages.parts.widgets import plain
 
@@ -40,13 +40,13 @@ else:
     if seen.kind == "rehearsal":
         marks.rehearsal(over=seen.scene.over)
     if seen.clock is not None:
-        live.room_clock(seen.clock, desk.clock())
+        listeners.room_clock(seen.clock, desk.clock())
     screen.larger()
     screen.show_screen(seen)
     if seen.scene.over:
         st.success(plain("The meeting is over. The minutes follow by email."))
-live.follow(held, version, any_other=not room.named(here.meeting_id))
+listeners.follow(held, version, any_other=not room.named(here.meeting_id))
 if (
-    not live.heard()
+    not listeners.heard()
 ):  # a listener that has spoken is there; the poll of every viewer would cost a fifth of each step
     look_again()

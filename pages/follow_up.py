@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.meeting.minutes import record
-from pages.parts import backups, corrections, desk, downloads, open_questions
+from pages.parts import backup_button, corrections, desk, downloads, open_questions
 from pages.parts.widgets import empty, placeholders, plain, saved, table
 
 desk.presenter_only()
@@ -55,5 +55,5 @@ else:
 
     st.subheader("The email", anchor=False)
     downloads.email(now, minutes)
-backups.button()
+backup_button.button()
 saved()

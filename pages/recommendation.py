@@ -1,7 +1,7 @@
 """Recommendation: what we propose, by when, with what odds, and what reopens the release."""
 
 from core.meeting.scene import stage
-from pages.parts import console, dates, desk, gate, whatifs
+from pages.parts import console, dates, desk, gate_view, whatifs
 from pages.parts import stage as screen
 from pages.parts.widgets import tabs
 
@@ -16,7 +16,7 @@ tabs(
     {
         "Dates": dates.odds,
         "Take an estimate": whatifs.estimate,
-        "What reopens it": gate.show,
+        "What reopens it": gate_view.show,
         "Already done": dates.done,
     },
 )

@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.meeting.scene import TITLES
 from core.meeting.step_timer import pace
-from pages.parts import access, commands, console, controls, desk, live, room
+from pages.parts import access, commands, console, controls, desk, listeners, room
 from pages.parts.widgets import plain, saved
 
 here = access.only("drive", "notes")
@@ -18,7 +18,7 @@ if not now.live:
     st.markdown("This remote follows the meeting by itself as soon as it goes on.")
 else:
     st.header(plain(TITLES[step]), anchor=False)
-    live.clock(pace(now.brief, now.meeting, desk.clock()))
+    listeners.clock(pace(now.brief, now.meeting, desk.clock()))
     if "drive" in here.rights:
         console.turn(now)
         controls.switches(now)
@@ -32,5 +32,5 @@ else:
         claims=console.claims(now, step) if "notes" in here.rights else (),
     )
     saved()
-live.follow(now.meeting_id, now.meeting.last, patience=200)
+listeners.follow(now.meeting_id, now.meeting.last, patience=200)
 room.beat(now.meeting_id, now.meeting.last)

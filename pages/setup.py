@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.meeting.fold import Meeting
 from core.script.readiness import ready
-from pages.parts import desk, setup
+from pages.parts import desk, setup_view
 from pages.parts.widgets import plain, saved
 
 desk.presenter_only()
@@ -20,11 +20,11 @@ if desk.meeting_id():
     )
 left, right = st.columns([3, 2], gap="large")
 with left:
-    setup.finding(case)
-    setup.card(case)
+    setup_view.finding(case)
+    setup_view.card(case)
 with right:
-    setup.overview(case)
+    setup_view.overview(case)
     brief = desk.tried(lambda: desk.brief_of(case, Meeting()))
     if brief is not None:
-        setup.readiness(ready(brief, desk.drilled(case.id)))
+        setup_view.readiness(ready(brief, desk.drilled(case.id)))
 saved()

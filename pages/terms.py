@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.script.terms import terms
+from core.script.term_list import terms
 from pages.parts import desk
 from pages.parts.widgets import placeholders, plain
 

@@ -5,7 +5,7 @@ import streamlit as st
 from core.meeting.events import STANCES, VoteCast
 from core.meeting.proposal import proposed, question
 from core.meeting.roll import roll
-from pages.parts import access, desk, live, room
+from pages.parts import access, desk, listeners, room
 from pages.parts.widgets import plain, saved
 
 here = access.only("vote")
@@ -64,5 +64,5 @@ st.page_link(
     icon=":material/visibility:",
     query_params={"meeting": now.meeting_id},
 )
-live.follow(now.meeting_id, now.meeting.last, patience=200)
+listeners.follow(now.meeting_id, now.meeting.last, patience=200)
 room.beat(now.meeting_id, now.meeting.last)

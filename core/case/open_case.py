@@ -10,9 +10,9 @@ from core.case.checks import check
 from core.case.files import admit
 from core.case.json_given import json_of
 from core.case.keys import unknown_key, unread
-from core.case.lineage import edges_of
 from core.case.model import Case, Columns, Rows
 from core.case.paths import typed_copy
+from core.case.pipeline_edges import edges_of
 from core.case.prepared import prepared
 from core.case.recognise import WORDS, Recognition, columns_from, recognition
 from core.case.template import new_case

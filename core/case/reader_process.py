@@ -249,7 +249,7 @@ def _members(path: Path) -> object:
 
 
 def _edges(path: Path) -> object:
-    from core.case.lineage import edges_of  # noqa: PLC0415
+    from core.case.pipeline_edges import edges_of  # noqa: PLC0415
 
     return edges_of(path)
 

@@ -17,14 +17,14 @@ from core.charts.cost_and_options import (
     until,
     variance,
 )
-from core.charts.groups import groups
+from core.charts.group_charts import groups
 from core.charts.on_demand import landing, mapped, power
 from core.charts.segment_charts import change, forest, limits_said, slices, slopes
 from core.charts.traced import calibration, drift, lineage, timeline
 from core.meeting.scene import findings
 from core.script.brief import Brief
 from core.script.finding_tables import calibration_bins, drift_says, lineage_says
-from core.script.over_time import timeline_says
+from core.script.over_time_text import timeline_says
 
 TITLES = {
     "slices": "Change of the error by segment value",

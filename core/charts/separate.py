@@ -6,7 +6,7 @@ from core.charts.style import BASELINE, CANDIDATE, OVER, filled, prepared
 from core.evidence.records import Estimate, Gap
 from core.evidence.single_model import OneModelReport
 from core.evidence.statistics.contrasts import Contrast
-from core.evidence.unpaired import UnpairedReport
+from core.evidence.unpaired_models import UnpairedReport
 from core.script import unpaired_text as text
 
 ROW = 46  # pixels a row, as in the chart of paired changes

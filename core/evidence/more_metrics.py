@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from core.evidence.statistics.bootstrap import RESAMPLES, SEED, resampled
-from core.evidence.statistics.inputs import counts
+from core.evidence.statistics.method_inputs import counts
 from core.evidence.statistics.metric_result import SAME, Compared, Measured, few, gap, told
 
 MOST_ROWS = (

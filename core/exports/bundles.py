@@ -18,7 +18,7 @@ from core.errors import BadFile, Complaint, NoSuchThing, ShowstopperError
 from core.evidence.evidence_codec import EVIDENCE_JSON
 from core.evidence.key import evidence_key
 from core.evidence.records import Evidence
-from core.meeting.documents import opened as event_of
+from core.meeting.event_codec import opened as event_of
 from core.meeting.events import Entry, LeftOut, MeetingOpened
 from core.store.database import Store, broken_at
 

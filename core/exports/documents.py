@@ -21,7 +21,7 @@ from core.charts.draw import draw
 from core.evidence.evidence_codec import EVIDENCE_JSON
 from core.exports import paper
 from core.exports.bundles import BUNDLE_FORMAT
-from core.meeting.documents import document_of
+from core.meeting.event_codec import document_of
 from core.meeting.events import Entry, LeftOut
 from core.meeting.minutes import Minutes
 from core.meeting.sharing import shareable

@@ -11,7 +11,7 @@ from core.evidence.records import Estimate, Gap
 from core.evidence.rows.record_mix import Standardized
 from core.evidence.single_model import OneModelReport
 from core.evidence.statistics.contrasts import KIND, Contrast
-from core.evidence.unpaired import UnpairedReport
+from core.evidence.unpaired_models import UnpairedReport
 from core.exports.one_file import FileIntake
 from core.exports.unpaired_files import Measured
 from core.script import unpaired_text as text

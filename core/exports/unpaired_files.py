@@ -21,7 +21,7 @@ from core.case.recognise import Recognition, recognition
 from core.errors import BadCase, BadRows, Complaint
 from core.evidence.rows.model_rows import ModelRows
 from core.evidence.single_model import OneModelReport, measure_one
-from core.evidence.unpaired import UnpairedReport, measure_unpaired
+from core.evidence.unpaired_models import UnpairedReport, measure_unpaired
 from core.exports.one_file import FileIntake, not_measured, of_file, read_in, settled_of, take_in
 from core.exports.unused_columns import unread_keys
 

@@ -27,7 +27,7 @@ from core.meeting.proposal import asked_about, question, stance_words
 from core.meeting.roll import roll
 from core.meeting.scene import TITLES
 from core.script.brief import Brief
-from core.script.groups import groups_told
+from core.script.group_text import groups_told
 from core.script.tables import UNKNOWN
 
 NOBODY, NO_DATE = "nobody yet", "no date yet"

@@ -18,7 +18,7 @@ from core.impact.pert import pert
 from core.impact.points import FIRST_STEP, Points, kept
 from core.impact.quantities import draw
 from core.plan.calendars import HORIZON, days_off
-from core.plan.checks import check
+from core.plan.criteria_checks import check
 from core.plan.network import (
     Network,
     Run,

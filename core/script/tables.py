@@ -11,9 +11,9 @@ from core.case.recognise import Part
 from core.evidence.records import Estimate, Finding, Gap
 from core.impact.price import Driver
 from core.options.canary import Watch
-from core.options.first import worth_first
 from core.options.flips import inputs_of
 from core.options.losses import parts_of, shares_of
+from core.options.worth_knowing import worth_first
 from core.script.brief import Brief
 from core.script.facts import finding_facts
 from core.script.kinds_text import kind_words, words_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from core import words
 from core.evidence.single_model import OneModelReport
 from core.evidence.statistics.contrasts import Contrast
-from core.evidence.unpaired import UnpairedReport
+from core.evidence.unpaired_models import UnpairedReport
 from core.script.unpaired_text import (
     change_interval_words,
     change_words,

@@ -7,7 +7,7 @@ from core.evidence.records import Estimate, Gap
 from core.evidence.rows.record_mix import MixShift
 from core.evidence.single_model import OneModelReport
 from core.evidence.statistics.contrasts import KIND, Contrast
-from core.evidence.unpaired import UnpairedReport
+from core.evidence.unpaired_models import UnpairedReport
 
 Report = OneModelReport | UnpairedReport
 SHOWN = 3

@@ -24,7 +24,7 @@ from core.case.model import Case
 from core.errors import BadCase, BadFile, Complaint, NoSuchThing
 from core.evidence.evidence_codec import EVIDENCE_JSON
 from core.evidence.records import Evidence
-from core.meeting.documents import document_of, opened, sealed
+from core.meeting.event_codec import document_of, opened, sealed
 from core.meeting.events import (
     Entry,
     Event,

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.script.readiness import ready
-from pages.parts import bundles, capture, dates, desk, marks, meeting_setup
+from pages.parts import bundle_upload, capture, dates, desk, marks, meeting_setup
 from pages.parts.desk import Now
 from pages.parts.widgets import to_do
 
@@ -43,4 +43,4 @@ def prepare(now: Now) -> None:
         meeting_setup.times(now)
     capture.earlier(now)
     with st.expander("Open a bundle", icon=":material/inventory_2:"):
-        bundles.upload("front")
+        bundle_upload.upload("front")

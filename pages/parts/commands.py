@@ -37,7 +37,7 @@ from core.meeting.room_events import (
 )
 from core.script.decision import rests_on
 from core.script.steps import STEPS
-from pages.parts import access, desk, live
+from pages.parts import access, desk, listeners
 from pages.parts.desk import Now
 
 REMEMBERED = 60
@@ -72,7 +72,7 @@ def listen(now: Now, page: str, *, capture: bool, claims: tuple[tuple[str, str],
         "heard": [*state.get("done", []), *state.get("refused", {})],
         "saved": state.get("saved", "") if capture else "",
     }
-    waiting = live.console(data, _heard)
+    waiting = listeners.console(data, _heard)
     # After a restart the browser tells again what it holds, and no callback is there yet to hear
     # it.
     if any(one.get("id") not in data["heard"] for one in waiting):
@@ -114,7 +114,7 @@ def _heard() -> None:
 
     Between two pages there is no state yet, and the page itself does it.
     """
-    live.nudge()
+    listeners.nudge()
     held = st.session_state.get("console")
     do(list(getattr(held, "queue", None) or []))
 

@@ -15,7 +15,7 @@ from core.meeting.scene import ASKED, TITLES
 from core.meeting.step_timer import pace
 from core.script.steps import STEPS
 from core.serve.bus import BUS
-from pages.parts import commands, controls, desk, live, room
+from pages.parts import commands, controls, desk, listeners, room
 from pages.parts.desk import Now
 from pages.parts.widgets import plain, saved
 
@@ -70,7 +70,7 @@ def show(now: Now, step: str) -> None:
             if now.live:
                 controls.show(now)
     if now.live:
-        live.follow(now.meeting_id, now.meeting.last, patience=OWN_RERUN)
+        listeners.follow(now.meeting_id, now.meeting.last, patience=OWN_RERUN)
         room.beat(now.meeting_id, now.meeting.last)
 
 
@@ -123,7 +123,7 @@ def _head(now: Now) -> None:
         if now.live:
             pause(now)
     if now.live:
-        live.clock(pace(now.brief, now.meeting, desk.clock()))
+        listeners.clock(pace(now.brief, now.meeting, desk.clock()))
 
 
 def pause(now: Now) -> None:

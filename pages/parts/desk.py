@@ -17,7 +17,7 @@ from core.case.model import Case
 from core.errors import Complaint, NoSuchThing, NotAllowed, ShowstopperError
 from core.meeting.events import AssumptionsRestored, Event, MeetingClosed, MeetingOpened, StepShown
 from core.meeting.fold import Meeting, replay
-from core.meeting.rehearsal import known_by_heart
+from core.meeting.question_drill import known_by_heart
 from core.script.brief import Brief
 from core.script.steps import STEPS
 from pages.parts import access, room

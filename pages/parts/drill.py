@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from core.meeting.events import AnswerGiven, QuestionAsked
-from core.meeting.rehearsal import KNOWN, NOT_YET, drill
+from core.meeting.question_drill import KNOWN, NOT_YET, drill
 from pages.parts import desk
 from pages.parts.desk import Now
 from pages.parts.widgets import plain

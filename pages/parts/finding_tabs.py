@@ -20,9 +20,9 @@ from core.script.finding_tables import (
     metrics_shown,
     most_shifted,
 )
-from core.script.groups import closed_say, gap_rows, groups_say, kinds_of, small_say
+from core.script.group_text import closed_say, gap_rows, groups_say, kinds_of, small_say
 from core.script.methods import manifest_rows, method_lines
-from core.script.over_time import timeline_says
+from core.script.over_time_text import timeline_says
 from core.script.row_quality_text import power_said, troubles_said
 from pages.parts import rescoring
 from pages.parts.desk import Now

@@ -26,7 +26,7 @@ from core.case.tables_beside import admit_beside, fitted
 from core.case.typed import Reading
 from core.errors import CannotJoin, ShowstopperError
 from core.script.tables import column_rows
-from pages.parts import desk, mapping, measuring, unpaired, uploaded
+from pages.parts import desk, mapping_fields, measuring, unpaired_view, uploaded
 from pages.parts import reading as read
 from pages.parts.widgets import plain, table, trouble
 
@@ -106,7 +106,7 @@ def _columns(digest: str) -> tuple[Column, ...]:
 
 @st.cache_data(max_entries=8, show_spinner="Recognising the columns …")
 def _recognised(digest: str, name: str) -> Recognition:
-    known = unpaired.routed(digest, name)[1]
+    known = unpaired_view.routed(digest, name)[1]
     if known is not None:
         return known
     return recognition(typed_copy(desk.store().rows, digest), _columns(digest))
@@ -115,7 +115,7 @@ def _recognised(digest: str, name: str) -> Recognition:
 def _confirm(rows: Rows, file_id: str) -> None:
     """Show what was found first, then what may be corrected, then one button."""
     home = desk.store().rows
-    alone = unpaired.is_one_model(rows.sha256, rows.name)
+    alone = unpaired_view.is_one_model(rows.sha256, rows.name)
     second = _second(file_id, expanded=alone)
     if second is not None:
         joint = _joined(rows, second)
@@ -128,9 +128,9 @@ def _confirm(rows: Rows, file_id: str) -> None:
         read.choices(how, file_id)
         return
     found = _recognised(rows.sha256, rows.name)
-    mapping.recognised(found, rows.sha256)
+    mapping_fields.recognised(found, rows.sha256)
     read.notices((*how.notes, *found.notes))
-    picked = mapping.mapping(columns, found, rows)
+    picked = mapping_fields.mapping(columns, found, rows)
     read.choices(how, file_id)
     with st.expander("Columns and first rows", key="columns-and-rows", icon=":material/table:"):
         table(column_rows(columns, meanings(picked)), key=f"columns-{rows.sha256}")
@@ -179,7 +179,7 @@ def _both_after_all(rows: Rows, columns: tuple[Column, ...]) -> bool:
         key=f"both-{rows.sha256[:12]}",
     )
     if not both:
-        unpaired.one_model(rows, columns)
+        unpaired_view.one_model(rows, columns)
     return both
 
 
@@ -214,12 +214,12 @@ def _joined(rows: Rows, second: Rows) -> Rows | None:
         "These are two different sets of records: compare them without joining", key="two-sets"
     )
     if apart:
-        unpaired.two_sets(rows, second, "They are compared without joining, as asked.")
+        unpaired_view.two_sets(rows, second, "They are compared without joining, as asked.")
         return None
     try:
         return joined(desk.store().rows, rows, second)
     except CannotJoin as error:
-        unpaired.two_sets(
+        unpaired_view.two_sets(
             rows, second, f"The two files cannot be joined: {error.complaints[0].what}."
         )
     except ShowstopperError as error:

@@ -12,7 +12,7 @@ from core.errors import NotSaved
 from core.serve.home import home
 from core.serve.watch import database_path
 from core.store.engine import lost
-from pages.parts import desk, live
+from pages.parts import desk, listeners
 from pages.parts.widgets import plain
 
 LOGGER = logging.getLogger(__name__)
@@ -55,6 +55,6 @@ def watch(*, private: bool) -> None:
 
     The server wakes it: nothing runs while nothing happens.
     """
-    live.follow_database()
+    listeners.follow_database()
     if (error := gone()) is not None:
         show(error, private=private)

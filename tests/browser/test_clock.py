@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from pages.parts import live
+from pages.parts import listeners
 
 pytestmark = pytest.mark.browser
-SCRIPT = (Path(live.__file__).parent / "clock.js").read_text("utf-8")
+SCRIPT = (Path(listeners.__file__).parent / "clock.js").read_text("utf-8")
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pandas as pd
 from core.case.files import admit
 from core.evidence.records import Estimate, Gap
 from core.evidence.single_model import OneModelReport
-from core.evidence.unpaired import UnpairedReport
+from core.evidence.unpaired_models import UnpairedReport
 from core.exports.unpaired_files import Measured, report_one, report_unpaired
 
 EVEN = (0.5, 0.3, 0.2)

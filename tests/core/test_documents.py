@@ -22,7 +22,7 @@ from core.errors import BadCase, BadEvent, BadFile
 from core.evidence.measure import signed
 from core.exports.bundles import keep_bundle, read_bundle
 from core.exports.documents import bundle, email_text, minutes_pdf
-from core.meeting.documents import document_of, opened, sealed
+from core.meeting.event_codec import document_of, opened, sealed
 from core.meeting.events import (
     AssumptionChanged,
     AssumptionsRestored,

@@ -85,7 +85,8 @@ def test_without_time_the_file_says_which_arm_came_first(tmp_path: Path) -> None
 def test_rows_of_one_moment_keep_the_order_of_the_file(tmp_path: Path) -> None:
     made = text(
         tmp_path,
-        "user,arm,error,day\nu1,new,1,2026-11-01\nu1,control,0,2026-11-01\nu2,control,0,2026-11-01\n",
+        "user,arm,error,day\nu1,new,1,2026-11-01\n"
+        "u1,control,0,2026-11-01\nu2,control,0,2026-11-01\n",
     )
     assert counted(made.treatment.units) == (1, 1.0)
 
@@ -102,7 +103,8 @@ def test_a_unit_counts_on_its_first_day_with_its_first_outcome(tmp_path: Path) -
 def test_losses_have_no_days_to_monitor_and_are_no_rates(tmp_path: Path) -> None:
     made = text(
         tmp_path,
-        "flight,variant,loss,day\nf1,old,2.5,2026-11-01\nf2,new,3.5,2026-11-01\nf3,new,4.5,2026-11-02\n",
+        "flight,variant,loss,day\nf1,old,2.5,2026-11-01\n"
+        "f2,new,3.5,2026-11-01\nf3,new,4.5,2026-11-02\n",
     )
     assert made.days == ()
     assert not made.rates

@@ -34,7 +34,7 @@ from core.meeting.events import (
 )
 from core.meeting.fold import Meeting, agreed, allowed, in_room, missing, replay
 from core.meeting.minutes import Minutes, SaidLine, record
-from core.meeting.rehearsal import KNOWN, NOT_YET, drill, known_by_heart
+from core.meeting.question_drill import KNOWN, NOT_YET, drill, known_by_heart
 from core.meeting.room_events import AttendanceTaken, ItemParked, VotesOpened
 from core.meeting.scene import stage
 from core.meeting.step_timer import pace, spent

@@ -13,8 +13,8 @@ from core.case.model import Case
 from core.impact.points import many
 from core.impact.price import price
 from core.impact.worth import evpi
-from core.options.first import NOTICEABLE, worth_first
 from core.options.losses import delay_cost, harm_cost, known_options, parts_of
+from core.options.worth_knowing import NOTICEABLE, worth_first
 from core.plan.schedule import schedule
 from core.script.brief import Brief
 from tests import cases

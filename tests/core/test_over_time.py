@@ -14,7 +14,7 @@ from scipy import stats
 from core.evidence.over_time import CYCLES, between, recurring
 from core.evidence.supporting_records import Timeline
 from core.script.brief import Brief
-from core.script.over_time import timeline_says
+from core.script.over_time_text import timeline_says
 from tests.core.test_beside import timed
 from tests.core.test_charts_behind import batches
 

@@ -28,7 +28,7 @@ from core.script.guards import guards
 from core.script.language import blame
 from core.script.readiness import ready
 from core.script.steps import STEPS
-from core.script.terms import terms
+from core.script.term_list import terms
 from tests import cases
 from tests.core import loans
 

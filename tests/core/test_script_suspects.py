@@ -35,7 +35,7 @@ from core.script.finding_tables import (
 from core.script.language import blame
 from core.script.limits import bound_of, limit_of, limit_words
 from core.script.methods import manifest_rows, method_lines
-from core.script.over_time import timeline_says
+from core.script.over_time_text import timeline_says
 from core.script.row_quality_text import SAYS as TROUBLES
 from core.script.row_quality_text import power_said, trouble_says, troubles_said
 from tests import cases

@@ -29,7 +29,7 @@ from core.case.cards import CARDS, forgotten
 from core.case.inputs import PlanStep
 from core.case.model import Case, Limit
 from core.case.region import currency_of, region_of
-from core.case.setup import answered, is_answered, is_placeholder, most_useful
+from core.case.setup_flow import answered, is_answered, is_placeholder, most_useful
 from core.case.severity_and_gate import ErrorCosts
 from core.errors import BadCase
 from core.impact.quantities import wrong

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from core.case.cards import CARDS
 from core.case.codec import cleaned_case, dump_case, sealed_case
 from core.case.files import admit
-from core.case.setup import answered
+from core.case.setup_flow import answered
 from core.case.slices import Condition, Slice
 from core.case.wording import words_for
 from core.charts.draw import draw
@@ -27,7 +27,7 @@ from core.exports.bundles import keep_bundle, read_bundle
 from core.exports.charts import chart_pdf
 from core.exports.documents import bundle, email_bytes, email_pdf, mailto, minutes_pdf
 from core.exports.screen import dump_screen, load_screen, screen
-from core.meeting.documents import sealed
+from core.meeting.event_codec import sealed
 from core.meeting.events import (
     ActionAgreed,
     DecisionTaken,

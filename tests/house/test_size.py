@@ -15,12 +15,6 @@ PAGE, FILE, LINE = 80, 450, 100
 LISTS = {"core/case/name_words.py"}  # words that names of columns are made of: data, no code
 # A reason behind a pragma may go beyond the line, as the linter has it.
 PRAGMA = re.compile(r"\s*# (noqa|ty: ignore|pragma|type: ignore|fmt: skip).*$")
-# Those of pages are parts of addresses or stand for the page they belong to; the others wait for
-# better names.
-KNOWN_PAIRS = {
-    "backups", "bundles", "checks", "documents", "first", "gate", "groups", "inputs", "lineage",
-    "live", "mapping", "over_time", "rehearsal", "setup", "terms", "unpaired",
-}  # fmt: skip
 
 
 def place(path: Path) -> str:
@@ -50,7 +44,7 @@ def test_no_two_modules_share_a_name() -> None:
     for path in FILES:
         places[path.stem].append(place(path))
     shared = {name for name, where in places.items() if len(where) > 1} - {"__init__"}
-    assert shared == KNOWN_PAIRS
+    assert shared == set()
 
 
 def test_no_text_speaks_of_where_it_was_made() -> None:

@@ -107,7 +107,8 @@ def look_over(case: Case, made: Made) -> list[str]:
 def _line(made: Made, complaints: list[str], seconds: float) -> str:
     t, m = made.truth, made.meta
     numbers = (
-        f"{t['n_slice_validation']:7d}{t['baseline_in_slice']:9.3f}{t['candidate_in_slice']:9.3f}{t['oracle_z']:7.1f}{t['outside_z']:7.1f}"
+        f"{t['n_slice_validation']:7d}{t['baseline_in_slice']:9.3f}"
+        f"{t['candidate_in_slice']:9.3f}{t['oracle_z']:7.1f}{t['outside_z']:7.1f}"
         if t["regression"]
         else f"{'':7}{t['baseline_overall']:9.3f}{t['candidate_overall']:9.3f}{'':14}"
     )

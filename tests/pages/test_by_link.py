@@ -24,7 +24,7 @@ from core.meeting.events import (
 from core.meeting.room_events import RoomSet
 from core.script.steps import STEPS
 from core.serve.roles import Session
-from pages.parts import access, bundles, commands, desk, meeting_setup
+from pages.parts import access, bundle_upload, commands, desk, meeting_setup
 from tests.core.logs import every_kind
 from tests.pages.visit import PAGES, brief, meeting, private_texts, sent
 
@@ -83,7 +83,7 @@ def test_nobody_but_the_presenter_writes_a_case_a_link_or_a_bundle(
     assert not desk.save_case(replace(case, title="Another"))
     meeting_setup._make(HELD, {"The room's screen": (("watch",), "")})
     meeting_setup._end("0" * 64, HELD)
-    assert not bundles._opened(b"{}")
+    assert not bundle_upload._opened(b"{}")
     with pytest.raises(NotAllowed):
         desk.add_sample("late_flights_small")
     assert "This is not for you to do" in str(state)

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.case.cards import CARDS
 from core.case.open_case import open_rows
-from core.case.setup import answered
+from core.case.setup_flow import answered
 from core.meeting.events import DecisionReadBack, DecisionTaken, StepShown
 from core.options.lacking import lacking
 from core.script.tables import loss_rows

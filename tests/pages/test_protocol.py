@@ -13,12 +13,12 @@ import pytest
 
 from core.exports.screen import Ticking
 from core.meeting.events import NoteTaken, StepShown
-from pages.parts import commands, desk, live, seats
+from pages.parts import access, commands, desk, listeners
 from tests.pages.visit import AT, meeting, opened
 
 pytestmark = pytest.mark.usefixtures("presenter")
 FLIGHTS = "late-flights"
-PROTOCOL = (Path(live.__file__).parent / "protocol.d.ts").read_text("utf-8")
+PROTOCOL = (Path(listeners.__file__).parent / "protocol.d.ts").read_text("utf-8")
 EXAMPLE = {"step": "finding", "part": "blank", "on": True, "of": "e1", "entry": 2, "kind": "shared"}
 EXAMPLE |= {"text": "Look again", "who": "", "due": "", "option": "", "about": ""}
 OF_ALL = {"do", "id", "meeting"}
@@ -87,7 +87,7 @@ def test_each_list_of_commands_is_whole() -> None:
 def test_kinds_are_those_that_may_be_written() -> None:
     said = re.search(r"^type Kind = (.+)$", PROTOCOL, re.MULTILINE)
     assert said
-    assert {one.strip('"') for one in said[1].split(" | ")} == set(seats.kinds())
+    assert {one.strip('"') for one in said[1].split(" | ")} == set(access.kinds())
 
 
 def test_the_server_sends_the_console_the_listener_and_the_clock_these_fields(
@@ -95,13 +95,13 @@ def test_the_server_sends_the_console_the_listener_and_the_clock_these_fields(
 ) -> None:
     heard: dict[str, list[dict]] = {}
     for name in ("_CONSOLE", "_LISTENER", "_CLOCK"):
-        mounted = getattr(live, name)
+        mounted = getattr(listeners, name)
 
         def mount(*, data: dict, name: str = name, mounted: Callable = mounted, **rest: object):
             heard.setdefault(name, []).append(data)
             return mounted(data=data, **rest)
 
-        monkeypatch.setattr(live, name, mount)
+        monkeypatch.setattr(listeners, name, mount)
     held = meeting(FLIGHTS, StepShown("finding"), NoteTaken("Look", private=True))
     opened("finding.py", case=FLIGHTS, meeting=held)
     assert {name: set(data) for name, (*_, data) in heard.items()} == {
@@ -117,6 +117,6 @@ def test_the_clock_of_the_room_leaves_out_what_is_the_presenters(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     heard: list[dict] = []
-    monkeypatch.setattr(live, "_CLOCK", lambda *, data, **_: heard.append(data))
-    live.room_clock(Ticking(AT, None, AT), AT)
+    monkeypatch.setattr(listeners, "_CLOCK", lambda *, data, **_: heard.append(data))
+    listeners.room_clock(Ticking(AT, None, AT), AT)
     assert set(heard[0]) == fields("ClockData", needed=True)

@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.exports.screen import dump_screen
-from core.meeting.documents import opened as event_of
+from core.meeting.event_codec import opened as event_of
 from core.meeting.events import (
     ActionAgreed,
     AnswerGiven,

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.case.cards import CARDS
 from core.case.open_case import open_rows
-from core.case.setup import is_answered, is_placeholder
+from core.case.setup_flow import is_answered, is_placeholder
 from pages.parts import desk
 from tests import cases
 from tests.pages.visit import EVERY, WALK, complaints, opened, sent

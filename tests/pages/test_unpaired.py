@@ -118,15 +118,15 @@ def test_files_that_predict_different_things_are_refused_in_words(page: AppTest)
 
 
 def test_the_report_to_download_is_the_one_that_is_shown(page: AppTest) -> None:
-    from pages.parts import unpaired
+    from pages.parts import unpaired_view
 
     given(page, csv_of(answers(900, 1)), "model.csv")
     kept = page.session_state["incoming"]
-    made = unpaired.report_one(unpaired.desk.store().rows, kept, {})
-    text = unpaired.page_of(made)
+    made = unpaired_view.report_one(unpaired_view.desk.store().rows, kept, {})
+    text = unpaired_view.page_of(made)
     assert text.startswith("Report on one model\n===")
     assert "plan pro" in text
-    assert json.dumps(unpaired.report_json(made))
+    assert json.dumps(unpaired_view.report_json(made))
 
 
 def test_a_label_that_is_not_sure_is_asked_beside_the_report(page: AppTest) -> None:

@@ -14,8 +14,8 @@ from numpy.typing import ArrayLike
 from scipy.special import stdtr, stdtrit
 
 from core.evidence.records import Gap
-from core.evidence.statistics.inputs import columns, counts, numbers, places
 from core.evidence.statistics.intervals import CONFIDENCE
+from core.evidence.statistics.method_inputs import columns, counts, numbers, places
 from core.evidence.statistics.metric_result import Measured, few, gap, told
 
 FEWEST_CLUSTERS = 10

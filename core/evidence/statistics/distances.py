@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 from scipy.special import chdtri, kolmogorov
 
 from core.evidence.records import Gap
-from core.evidence.statistics.inputs import pair, places
+from core.evidence.statistics.method_inputs import pair, places
 
 FLOOR_ROWS = 0.5
 ONE_CATEGORY = "one category on both sides: there is nothing to compare"

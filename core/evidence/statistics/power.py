@@ -18,8 +18,8 @@ from scipy.special import bdtr, chdtrc, ndtr, ndtri
 
 from core.evidence.records import Gap
 from core.evidence.rows.sufficient_stats import Sums
-from core.evidence.statistics.inputs import counts
 from core.evidence.statistics.intervals import mcnemar_midp
+from core.evidence.statistics.method_inputs import counts
 from core.evidence.supporting_records import Power
 
 POWER = 0.8

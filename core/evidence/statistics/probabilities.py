@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from core.evidence.statistics.bootstrap import RESAMPLES, SEED
-from core.evidence.statistics.inputs import columns, numbers, outcomes, places
 from core.evidence.statistics.intervals import CONFIDENCE
+from core.evidence.statistics.method_inputs import columns, numbers, outcomes, places
 from core.evidence.statistics.metric_result import (
     FEW_ROWS,
     SAME,

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import ndtr, ndtri
 
-from core.evidence.statistics.inputs import columns, outcomes
 from core.evidence.statistics.intervals import CONFIDENCE
+from core.evidence.statistics.method_inputs import columns, outcomes
 from core.evidence.statistics.metric_result import Compared, Measured, gap, told
 
 FEW_OF_CLASS = 10

@@ -16,8 +16,8 @@ from numpy.typing import ArrayLike
 
 from core.evidence.records import Gap
 from core.evidence.statistics.bootstrap import RESAMPLES, SEED, resampled
-from core.evidence.statistics.inputs import counts
 from core.evidence.statistics.intervals import wilson
+from core.evidence.statistics.method_inputs import counts
 from core.evidence.statistics.metric_result import (
     SAME,
     Compared,

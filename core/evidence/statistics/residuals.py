@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from core.evidence.records import Estimate
-from core.evidence.statistics.inputs import columns
+from core.evidence.statistics.method_inputs import columns
 from core.evidence.statistics.metric_result import (
     SAME,
     Compared,

@@ -20,8 +20,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import lambertw
 
-from core.evidence.statistics.inputs import counts
 from core.evidence.statistics.intervals import CONFIDENCE
+from core.evidence.statistics.method_inputs import counts
 
 LEAST_ROWS = 30
 PLANNED = 1_000

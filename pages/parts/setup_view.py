@@ -11,7 +11,7 @@ import streamlit as st
 from core.case.card_examples import can_be_placeholder, placeholder
 from core.case.cards import CARDS, Card, forgotten
 from core.case.model import Case
-from core.case.setup import answered, is_answered, is_placeholder, most_useful
+from core.case.setup_flow import answered, is_answered, is_placeholder, most_useful
 from core.meeting.fold import Meeting
 from core.script.readiness import Check
 from core.script.validate_all import fit

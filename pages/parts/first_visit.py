@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.errors import ShowstopperError
-from pages.parts import bundles, desk, intake, marks
+from pages.parts import bundle_upload, desk, intake, marks
 from pages.parts.widgets import trouble
 
 SAYS = (
@@ -54,7 +54,7 @@ def show(*, own_data: bool) -> None:
             "A case with its evidence and its meeting, saved from a follow-up page. Its digests are"
             " checked first."
         )
-        bundles.upload("first")
+        bundle_upload.upload("first")
     trouble(near="first")
 
 

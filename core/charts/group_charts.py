@@ -8,7 +8,7 @@ from core.charts.traced import KEY
 from core.evidence.groups import REST
 from core.evidence.records import Estimate, GroupGap
 from core.script.brief import Brief
-from core.script.groups import gap_kind
+from core.script.group_text import gap_kind
 
 ROW = 56
 AXIS = 76

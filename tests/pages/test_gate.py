@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from tests import cases
 
 pytestmark = pytest.mark.usefixtures("presenter")
-SCRIPT = "from pages.parts import desk, gate\ngate.show(desk.now())\n"
+SCRIPT = "from pages.parts import desk, gate_view\ngate_view.show(desk.now())\n"
 REFUSED = "The gate is not evaluated: every batch has to be read, once and in its order."
 
 

@@ -177,7 +177,7 @@ def test_a_private_page_asks_who_is_there_before_anything_else(page: str) -> Non
     body = ast.parse((PAGES / page).read_text("utf-8")).body
     first = next(one for one in body[1:] if not isinstance(one, ast.Import | ast.ImportFrom))
     assert ast.unparse(first).startswith(
-        "here = seats.only(" if page in BY_LINK else "desk.presenter_only()"
+        "here = access.only(" if page in BY_LINK else "desk.presenter_only()"
     )
 
 

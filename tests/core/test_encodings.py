@@ -12,6 +12,7 @@ import pytest
 
 from core.case.files import admit, reading
 from core.case.paths import typed_copy
+from core.case.readers.alphabets import rivals_of
 from core.case.readers.dialect import Dialect
 from core.case.readers.encoding import encoding_of
 from core.command import BAD_INPUT, main
@@ -168,3 +169,8 @@ def test_names_that_the_page_offers_are_encodings(tmp_path: Path) -> None:
         assert encoding_of(path, name).name
     with pytest.raises(BadFile, match="There is no encoding “Klingon”"):
         encoding_of(path, "Klingon")
+
+
+def test_a_capital_inside_a_word_of_small_letters_rules_an_encoding_out() -> None:
+    rows = "kunde;region\n1;Süd\n2;Nord\n".encode("cp1252")
+    assert [one.text for one in rivals_of(rows)] == [rows.decode("cp1252")]

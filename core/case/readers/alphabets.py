@@ -141,7 +141,12 @@ def _is_no_word(word: str, languages: dict[str, str]) -> bool:
 
 
 def _flips(word: str) -> bool:
-    """Say whether a capital stands after a small letter; one such, as in McGonagall, is ASCII."""
+    """Say whether a capital stands where none does: after a small letter, or inside a word that has
+    small ones, as in SŘd. One such, as in McGonagall, is ASCII.
+    """
+    inside = any(sign.isupper() and not sign.isascii() for sign in word[1:])
+    if inside and any(sign.islower() for sign in word):
+        return True
     return any(a.islower() and b.isupper() and not (a + b).isascii() for a, b in pairwise(word))
 
 

@@ -13,10 +13,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from core.case.column_words import IDENTITY, PREDICTION, SCORE
 from core.case.contents import folded, shape_of
 from core.case.files import derive, reading
 from core.case.model import Rows
-from core.case.name_words import IDENTITY, PREDICTION, SCORE, role_of, taken_apart, words_of
+from core.case.name_words import role_of, taken_apart, words_of
 from core.case.one_model import ModelColumns, OneModel, recognise_one
 from core.case.paths import typed_copy
 from core.case.profile import Column, as_numbers, plain, profile

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from core.case.column_words import CORRECT, HAPPENED, LABEL, PREDICTION, SCORE
 from core.case.contents import Contents, folded, shape_of
-from core.case.name_words import CORRECT, HAPPENED, LABEL, PREDICTION, SCORE, Name, taken_apart
+from core.case.name_words import Name, taken_apart
 from core.case.pairs import Pair
 from core.case.profile import Column
 

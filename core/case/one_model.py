@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from core.case.column_words import CORRECT, PREDICTION, SCORE
 from core.case.contents import Contents, folded, shape_of
 from core.case.labels import POSSIBLE, Answer, find_label, name_strength
 from core.case.model import Task
-from core.case.name_words import CORRECT, PREDICTION, SCORE, role_of, taken_apart
+from core.case.name_words import role_of, taken_apart
 from core.case.pairs import Pair
 from core.case.profile import Column, profile
 from core.case.readers.dialect import Note

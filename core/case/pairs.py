@@ -7,8 +7,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from itertools import combinations
 
+from core.case.column_words import CORRECT, PREDICTION, SCORE
 from core.case.contents import Contents, folded, shape_of
-from core.case.name_words import CORRECT, PREDICTION, SCORE, Name, order_of, role_of, taken_apart
+from core.case.name_words import Name, order_of, role_of, taken_apart
 from core.case.profile import Column
 
 MOST_CANDIDATES = 60

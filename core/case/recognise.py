@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from core.case.column_words import IDENTITY, SINCE, WEIGHT, WHEN
 from core.case.contents import YES, Contents, shape_of
 from core.case.labels import Answer, find_label
 from core.case.model import Columns, Task
-from core.case.name_words import IDENTITY, SINCE, WEIGHT, WHEN, role_of, taken_apart, words_of
+from core.case.name_words import role_of, taken_apart, words_of
 from core.case.pairs import Pair, pairs_of
 from core.case.profile import Column, profile
 from core.case.readers.dialect import Note

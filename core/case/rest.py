@@ -4,8 +4,9 @@ the reason.
 
 from __future__ import annotations
 
+from core.case.column_words import IDENTITY
 from core.case.contents import shape_of
-from core.case.name_words import IDENTITY, words_of
+from core.case.name_words import words_of
 from core.case.profile import Column
 from core.case.readers.dialect import Note
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from core.case.name_words import WEIGHT, words_of
+from core.case.column_words import WEIGHT
+from core.case.name_words import words_of
 from core.case.profile import Column
 from core.case.readers.dialect import Note
 

@@ -8,9 +8,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from core.case.column_words import IDENTITY
 from core.case.files import reading
 from core.case.model import Columns, Rows
-from core.case.name_words import IDENTITY, words_of
+from core.case.name_words import words_of
 from core.case.paths import typed_copy
 from core.case.people import people_columns
 from core.case.profile import COUNTED, profile

@@ -10,8 +10,8 @@ import os
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
-from http.cookies import CookieError, SimpleCookie
 
+from starlette.requests import ClientDisconnect, HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.case.leftovers import sweep
@@ -60,14 +60,7 @@ class Uploads:
     def _is_presenter(self, scope: Scope) -> bool:
         if self.signer is None:
             return False
-        given = [value.decode("latin-1") for name, value in scope["headers"] if name == b"cookie"]
-        cookies = SimpleCookie()
-        try:
-            for one in given:
-                cookies.load(one)
-        except CookieError:
-            return False
-        return COOKIE in cookies and self.signer.valid(cookies[COOKIE].value)
+        return self.signer.valid(HTTPConnection(scope).cookies.get(COOKIE, ""))
 
     def _has_room(self, session: str) -> bool:
         held = _held[0]() if _held else {}
@@ -98,7 +91,8 @@ class Uploads:
 
         try:
             await self.app(scope, counted, answer)
-        except Exception:
+        except ClientDisconnect:
+            # What the framework says when no more comes; where we said so, that is expected.
             if not beyond:
                 raise
         finally:

@@ -19,21 +19,17 @@ from core.case.model import Columns, Rows
 from core.case.open_case import make_case
 from core.case.paths import typed_copy
 from core.case.profile import Column, profile
-from core.case.reader_process import edges
 from core.case.readers.dialect import Dialect, Note
 from core.case.recognise import Recognition, meanings, recognition
-from core.case.tables_beside import admit_beside, fitted
+from core.case.tables_beside import fitted
 from core.case.typed import Reading
 from core.errors import CannotJoin, ShowstopperError
 from core.script.tables import column_rows
 from pages.parts import desk, mapping_fields, measuring, unpaired_view, uploaded
 from pages.parts import reading as read
+from pages.parts.beside_fields import given_beside
 from pages.parts.widgets import plain, table, trouble
 
-BESIDE = {
-    "reference": "Reference rows: label and features from the time of the current model",
-    "current": "The new model's training rows, or the rows as they were served",
-}
 INTRO = (
     "Each row is one case that both models predicted: what was true, the current model's"
     " prediction, the new model's prediction, and any columns that describe groups, such as region"
@@ -141,7 +137,7 @@ def _confirm(rows: Rows, file_id: str) -> None:
             ],
             key="first-rows",
         )
-    beside = _beside()
+    beside = given_beside()
     title = st.text_input(
         "Name of the case",
         value=rows.name.split(".", maxsplit=1)[0].replace("_", " "),
@@ -228,62 +224,8 @@ def _joined(rows: Rows, second: Rows) -> Rows | None:
     return None
 
 
-def _beside() -> dict[str, Any]:
-    """Take the tables that tell why: reference rows, training or serving rows, and the pipeline."""
-    given: dict[str, Any] = {}
-    with st.expander(
-        "More tables, to find the cause (optional)", key="more", icon=":material/troubleshoot:"
-    ):
-        st.caption(
-            "With rows from the time of the current model, values that changed are found, and the"
-            " likely cause is named."
-        )
-        for name, says in BESIDE.items():
-            file = st.file_uploader(says, type=None, key=f"beside-{name}")
-            if file is not None:
-                given[name] = _admitted_beside(name, file)
-        if given.get("current"):
-            kinds = {
-                "training": "what the new model was trained on",
-                "serving": "the same rows as they were served",
-            }
-            given["current_is"] = st.radio(
-                "The second table is",
-                list(kinds),
-                format_func=kinds.__getitem__,
-                key="beside-kind",
-                horizontal=True,
-            )
-        pipeline = st.file_uploader(
-            "Pipeline: a table with the columns from and to, or a dbt manifest.json",
-            type=["csv", "json"],
-            key="beside-pipeline",
-        )
-        if pipeline is not None:
-            given["lineage"] = _edges(pipeline)
-    return {name: value for name, value in given.items() if value}
-
-
-def _admitted_beside(what: str, file: UploadedFile) -> Rows | None:
-    home = desk.store().rows
-
-    def work(path: Path, stop: Event) -> Rows:
-        return admit_beside(path, home, what, file.name, stop)
-
-    return desk.tried(lambda: uploaded.read(file, home, work), "rows")
-
-
 def _fitted(rows: Rows, picked: Columns, what: str) -> tuple[Rows, tuple[Note, ...]]:
     return fitted(desk.store().rows, rows, picked, what)
-
-
-def _edges(file: UploadedFile) -> tuple[tuple[str, str], ...]:
-    name = "manifest.json" if file.name.endswith(".json") else "lineage.csv"
-
-    def work(path: Path, stop: Event) -> tuple[tuple[str, str], ...]:
-        return edges(path, file.name, stop)
-
-    return desk.tried(lambda: uploaded.read(file, desk.store().rows, work, name), "rows") or ()
 
 
 def _use(rows: Rows, picked: Columns, title: str, beside: dict[str, Any]) -> bool:

@@ -1,0 +1,76 @@
+"""Tables that are given beside the rows and tell why: reference, training or serving rows, the
+pipeline.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from core.case.model import Rows
+from core.case.reader_process import edges
+from core.case.tables_beside import admit_beside
+from pages.parts import desk, uploaded
+
+BESIDE = {
+    "reference": "Reference rows: label and features from the time of the current model",
+    "current": "The new model's training rows, or the rows as they were served",
+}
+
+
+def given_beside() -> dict[str, Any]:
+    """Take the tables that tell why: reference rows, training or serving rows, and the pipeline."""
+    given: dict[str, Any] = {}
+    with st.expander(
+        "More tables, to find the cause (optional)", key="more", icon=":material/troubleshoot:"
+    ):
+        st.caption(
+            "With rows from the time of the current model, values that changed are found, and the"
+            " likely cause is named."
+        )
+        for name, says in BESIDE.items():
+            file = st.file_uploader(says, type=None, key=f"beside-{name}")
+            if file is not None:
+                given[name] = _admitted_beside(name, file)
+        if given.get("current"):
+            kinds = {
+                "training": "what the new model was trained on",
+                "serving": "the same rows as they were served",
+            }
+            given["current_is"] = st.radio(
+                "The second table is",
+                list(kinds),
+                format_func=kinds.__getitem__,
+                key="beside-kind",
+                horizontal=True,
+            )
+        pipeline = st.file_uploader(
+            "Pipeline: a table with the columns from and to, or a dbt manifest.json",
+            type=["csv", "json"],
+            key="beside-pipeline",
+        )
+        if pipeline is not None:
+            given["lineage"] = _edges(pipeline)
+    return {name: value for name, value in given.items() if value}
+
+
+def _admitted_beside(what: str, file: UploadedFile) -> Rows | None:
+    home = desk.store().rows
+
+    def work(path: Path, stop: Event) -> Rows:
+        return admit_beside(path, home, what, file.name, stop)
+
+    return desk.tried(lambda: uploaded.read(file, home, work), "rows")
+
+
+def _edges(file: UploadedFile) -> tuple[tuple[str, str], ...]:
+    name = "manifest.json" if file.name.endswith(".json") else "lineage.csv"
+
+    def work(path: Path, stop: Event) -> tuple[tuple[str, str], ...]:
+        return edges(path, file.name, stop)
+
+    return desk.tried(lambda: uploaded.read(file, desk.store().rows, work, name), "rows") or ()

@@ -1,0 +1,60 @@
+"""The setup card of the other ways out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from core.case.model import Case
+from pages.parts import card_fields
+
+
+def options(case: Case) -> dict[str, Any]:
+    """Ask for the other ways out, and what is known of each."""
+    by_id = {} if "options" in case.placeholders else {one.id: one for one in case.options}
+    rollout, hold, release = by_id.get("rollout"), by_id.get("hold"), by_id.get("release")
+    st.caption("Pausing, and releasing now to patch later, are always compared.")
+    given: dict[str, Any] = {
+        "rollout": st.checkbox(
+            "A limited rollout", rollout is not None, key="ask-options-rollout", **card_fields.KEEP
+        )
+    }
+    if given["rollout"]:
+        left, right = st.columns(2)
+        with left:
+            given["share"] = card_fields.text(
+                "options",
+                "share",
+                "To which share of the traffic",
+                _spans(rollout, "exposure", share=True),
+                "10 %",
+            )
+        with right:
+            given["days"] = card_fields.text(
+                "options", "days", "For how many days", _spans(rollout, "exposed_days"), "7 to 14"
+            )
+    given["hold"] = st.checkbox(
+        "Hold the model, and ship the rest",
+        hold is not None,
+        key="ask-options-hold",
+        **card_fields.KEEP,
+    )
+    if given["hold"]:
+        part = "" if hold is None or hold.delay_share is None else f"{hold.delay_share * 100:g} %"
+        given["part"] = card_fields.text(
+            "options", "part", "Which share of the cost of delay remains", part, "50 %"
+        )
+    label = "If it is released as planned: days until somebody notices and takes it back"
+    given["runs"] = card_fields.text(
+        "options", "runs", label, _spans(release, "exposed_days"), "30 to 90"
+    )
+    return given
+
+
+def _spans(option: Any, part: str, *, share: bool = False) -> str:  # noqa: ANN401  an option or None
+    span = getattr(option, part, None)
+    if not isinstance(span, tuple):
+        return ""
+    low, high = (f"{end * (100 if share else 1):g}" for end in span)
+    return (low if low == high else f"{low} to {high}") + (" %" if share else "")

@@ -49,6 +49,9 @@ async def watch_files(place: Path, wake: Callable[[str], None] = BUS.wake) -> No
         await asyncio.sleep(WATCH_SECONDS)
 
 
+NONE_YET = "none yet"
+
+
 class Health:
     """Answers whether this process serves from the database that is named; nothing private."""
 
@@ -62,9 +65,11 @@ class Health:
         path = database_path(self.place)
         if lost(path) is not None:
             state = "replaced" if path.exists() else "missing"
-        else:
+        elif path.exists():
             state = await self._answer(path)
-        well = state == "ok"
+        else:
+            state = NONE_YET  # the first visit makes it
+        well = state in {"ok", NONE_YET}
         status = "ok" if well else "unavailable"
         told = {"status": status, "database": state, "version": _version()}
         headers = {"cache-control": "no-store"}

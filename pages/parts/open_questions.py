@@ -51,7 +51,8 @@ def private_notes(meeting: Meeting) -> None:
     ]
     if own and not st.session_state.get("share_safe"):
         with st.expander(
-            "Your private notes: in the bundle that says so, and nowhere else", icon=":material/lock:"
+            "Your private notes: in the bundle that says so, and nowhere else",
+            icon=":material/lock:",
         ):
             for text in own:
                 st.markdown(plain(text))

@@ -32,7 +32,7 @@ def look_again() -> None:
 
 if seen is None and st.query_params.get("meeting"):
     st.header("This meeting cannot be shown", anchor=False)
-    st.markdown("Ask the presenter for the link to the room's view.")
+    st.markdown("Ask the presenter for the audience link.")
 elif seen is None:
     st.header("The meeting has not begun", anchor=False)
     st.markdown("This screen follows the presenter by itself. Leave it open.")

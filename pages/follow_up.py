@@ -46,7 +46,7 @@ else:
 
     open_questions.ask(now.meeting)
     if minutes.parked:
-        st.subheader("Parked for later", anchor=False)
+        st.subheader("Parking lot", anchor=False)
         for line in minutes.parked:
             st.markdown(plain(f"{line.says} ({line.place})"))
 

@@ -60,7 +60,7 @@ else:
     saved()
 st.page_link(
     "audience.py",
-    label="See the room's view",
+    label="See the audience view",
     icon=":material/visibility:",
     query_params={"meeting": now.meeting_id},
 )

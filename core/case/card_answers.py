@@ -62,7 +62,7 @@ def _limits(case: Case, answer: Answer, _today: dt.date) -> Case:
         if not text:
             continue
         try:
-            span = read_range(text if "%" in text else f"{text} %", f"the limit {name}", share=True)
+            span = read_range(text if "%" in text else f"{text}%", f"the limit {name}", share=True)
         except BadCase as error:
             wrong += error.complaints
             continue
@@ -251,7 +251,7 @@ def _options(case: Case, answer: Answer, _today: dt.date) -> Case:
 def _criteria(case: Case, answer: Answer, _today: dt.date) -> Case:
     text = str(answer.get("bound", "")).strip()
     bound = (
-        read_range(text if "%" in text else f"{text} %", "the error in the segment", share=True)
+        read_range(text if "%" in text else f"{text}%", "the error in the segment", share=True)
         if text
         else None
     )

@@ -62,7 +62,7 @@ def _severity(case: Case) -> list[Complaint]:
         else [
             Complaint(
                 "severity: the share from which it reaches many lies between 0 and 1",
-                "write 1 % as 0.01",
+                "write 1% as 0.01",
             )
         ]
     )
@@ -77,7 +77,7 @@ def _severity(case: Case) -> list[Complaint]:
     ):
         told.append(
             Complaint(
-                f"severity: a harm is {given.worst}, and nothing says what shows it",
+                f"severity: an impact is {given.worst}, and nothing says what shows it",
                 "write a sentence of evidence beside it",
             )
         )

@@ -42,7 +42,7 @@ def condition_words(one: Condition) -> str:
     >>> condition_words(Condition("job", "is_null"))
     'no job'
     >>> condition_words(Condition("departure", ">=", "2013-09-29T00:00:00"))
-    'departure from Sun 29 Sep 2013'
+    'departure from Sun, Sep 29, 2013'
     >>> condition_words(Condition("state", "in", ("MN", "ND", "WI")))
     'state MN, ND or WI'
     """
@@ -95,4 +95,6 @@ def _moment(value: object) -> str | None:
     if not isinstance(value, str) or not MOMENT.match(value):
         return None
     at = dt.datetime.fromisoformat(value)
-    return words.day(at.date()) if at.time() == dt.time() else words.moment(at)
+    return (
+        words.day(at.date(), year=True) if at.time() == dt.time() else words.moment(at, year=True)
+    )

@@ -285,7 +285,7 @@ def _power() -> dict:
     y = alt.Y(
         "power:Q",
         scale=alt.Scale(domain=[0, 1]),
-        axis=alt.Axis(format=".0%", title="chance to have noticed the harm", tickCount=5),
+        axis=alt.Axis(format=".0%", title="chance of having detected the harm", tickCount=5),
     )
     window = named("window", x=x, x2="to:Q").mark_rect(color=LIMIT, opacity=0.13)
     says = named("window", x=alt.X("to:Q"), y=alt.value(10), text="label:N").mark_text(

@@ -30,7 +30,7 @@ TITLES = {
     "slices": "Change of the error by segment value",
     "forest": "Change of the error in every segment that was tested",
     "slopes": "Error of the current and the new model, segment by segment",
-    "drivers": "What moves a day of harm",
+    "drivers": "What drives the daily cost",
     "variance": "Share of the spread that goes with each input",
     "odds": "Chance that the fix is out, by date",
     "map": "The best option over two inputs",
@@ -141,7 +141,7 @@ def caption(name: str, brief: Brief, which: str = "") -> str:
         return f"{counted}, one point {_a_span(told.span)}, bands are {sure} intervals.{began}"
     if name == "lineage":
         return (
-            "Stages as they were given. Blue: where the suspect columns are made, and all that is"
+            "Stages as they were given. Blue: where the suspected columns are made, and all that is"
             " made from them. Grey: not reached."
         )
     return said.get(name, "")

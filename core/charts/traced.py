@@ -226,7 +226,7 @@ def lineage(brief: Brief) -> dict | None:
 def _box(told: Lineage, stage: str, across: int, down: float) -> dict:
     left = across * (BOX + GAP)
     state = (
-        "where the suspect columns are made"
+        "where the suspected columns are made"
         if stage in told.broken
         else "downstream of it"
         if stage in told.downstream

@@ -28,7 +28,7 @@ MOST = 60
 FEWEST = 4
 ENOUGH = 1.5
 SHUFFLES = 999
-WITHIN = 3.84  # half of this below the highest likelihood bounds the 95 % set of change points
+WITHIN = 3.84  # half of this below the highest likelihood bounds the 95% set of change points
 
 
 def timeline(
@@ -138,7 +138,7 @@ def _change_point(sums: np.ndarray, seed: int) -> tuple[int, int, int, float] | 
     P by shuffling whole batches).
 
     The set of likely change points holds those whose likelihood, with equal spread on both sides,
-    is within 1.92 of the highest, the usual 95 % set. Batches near each other are taken as
+    is within 1.92 of the highest, the usual 95% set. Batches near each other are taken as
     independent, which makes the set a little narrow.
     """
     n, total, squares = sums.T

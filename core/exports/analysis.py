@@ -138,7 +138,7 @@ def _paired(
     notes = [*reading(home, case.rows.sha256).notes, *unread_keys(given, ONE_MODEL_KEYS)]
     notes += not_used(home, rows, case.columns, found, given)
     if case.error_costs is not None and columns.task != "binary":
-        why = "misses and false alarms are told apart where there are two classes only"
+        why = "misses and false alarms are reported separately for two classes only"
         notes.append(Note("“error_costs” in the mapping", why, "left_out"))
     beside: list[Path | None] = []
     for what, path in zip(("reference", "current"), tables, strict=True):
@@ -340,7 +340,7 @@ def summary(case: Case, evidence: Evidence, intake: Intake = NOTHING_SAID) -> st
     lines += _trade_lines(case, evidence)
     lines += [_gap_line(one) for one in evidence.gaps if one.verdict == "fails"][:TOLD]
     lines.append(
-        f"Looked at {words.counted(evidence.looked, 'slice')}. Evidence"
+        f"Tested {words.counted(evidence.looked, 'slice')}. Evidence"
         f" {words.short_digest(evidence.digest)}."
     )
     return "\n".join([*lines, *_intake_lines(case, intake)])

@@ -47,9 +47,7 @@ def sealed(happened: Event) -> tuple[Event, str]:
         raise BadEvent(_complaint(error.errors()[0])) from None
     except UNFIT:
         pass  # whatever pydantic says of a value that is none of its kind
-    raise BadEvent(
-        Complaint("what was to be written down could not be read again", "write it anew")
-    )
+    raise BadEvent(Complaint("what was to be recorded could not be read back", "write it anew"))
 
 
 def opened(document: str) -> Logged:

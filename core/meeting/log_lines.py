@@ -61,7 +61,7 @@ SWITCHED = {
     "blank": ("room blank", "room shown again"),
     "pattern": ("test pattern shown", "test pattern taken away"),
     "clock": ("clock shown", "clock taken away"),
-    "table": ("table of slices shown", "table of slices taken away"),
+    "table": ("segment table shown", "segment table hidden"),
 }
 
 
@@ -155,7 +155,7 @@ def time_of(meeting: Meeting, at: dt.datetime) -> str:
     """Write a time of day in the zone in which the meeting was opened, so that all times of a
     record compare.
     """
-    return f"{_here(meeting, at):%H:%M}"
+    return words.time_of_day(_here(meeting, at))
 
 
 def second_of(meeting: Meeting, at: dt.datetime) -> str:
@@ -262,7 +262,7 @@ def _staged(
         case SliceChosen():
             chosen = findings(brief).get(event.finding)
             return (
-                "slice: the worst one"
+                "segment: the worst one"
                 if chosen is None
                 else f"slice: {brief.case.says(chosen.slice)}"
             )

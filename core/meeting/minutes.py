@@ -148,7 +148,7 @@ def record(
 def _span(meeting: Meeting) -> str:
     if meeting.opened_at is None:
         return ""
-    start = words.moment(meeting.opened_at)
+    start = words.moment(meeting.opened_at, year=True)
     return (
         start if meeting.closed_at is None else f"{start} to {time_of(meeting, meeting.closed_at)}"
     )
@@ -290,7 +290,7 @@ def _answer(brief: Brief, meeting: Meeting, entry: Entry) -> str:
         else None
     )
     # A prepared answer may not hold any more once a what-if was taken back.
-    return given.text if given else prepared.says if prepared else "answered in the room"
+    return given.text if given else prepared.says if prepared else "answered in the meeting"
 
 
 def _moved(brief: Brief, meeting: Meeting) -> tuple[str, ...]:

@@ -33,7 +33,7 @@ LAG = "label_days"
 @dataclass(frozen=True, slots=True)
 class Watch:
     """Noticing the harm with one measure: rows a day in each arm, rows needed in each arm, days
-    with 80 % power, power in the window.
+    with 80% power, power in the window.
     """
 
     rows_a_day: float
@@ -228,7 +228,7 @@ def canary(case: Case, evidence: Evidence, impact: Impact) -> Canary | Gap:
         return Gap(
             "limited rollout",
             f"with this traffic no {case.units_of_row} of the segment would be in it: the harm"
-            " cannot be noticed",
+            " cannot be detected",
         )
     lag = float(np.median(impact.draws[LAG])) if LAG in impact.draws else 0.0
     window = round((float(option.exposed_days[0]) + float(option.exposed_days[1])) / 2)
@@ -293,7 +293,7 @@ def shadow(finding: Finding, a_day: float, lag: float) -> int | Gap:
     exposed to.
     """
     if not finding.is_rate or finding.b <= finding.c:
-        return Gap("scoring in the shadow", "it is worked out for error rates that rose")
+        return Gap("shadow testing", "it is worked out for error rates that rose")
     rise, discordant = (finding.b - finding.c) / finding.n, (finding.b + finding.c) / finding.n
     return _whole(_paired_rows(rise, discordant) / a_day + lag)
 

@@ -105,8 +105,8 @@ def _of_odds(odds: float) -> list[Complaint]:
     span = words.percent_range(ODDS_FROM, ODDS_TO, 0)
     return [
         Complaint(
-            "the odds that the proposed date holds with are out of range",
-            f"choose odds of {span}, written as 0.8 for {words.percent(0.8, 0)}",
+            "the confidence for the proposed date is out of range",
+            f"choose a confidence of {span}, written as 0.8 for {words.percent(0.8, 0)}",
         )
     ]
 

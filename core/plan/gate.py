@@ -167,7 +167,7 @@ def _expected(evidence: Evidence, one: GateCondition) -> Estimate | Gap:
     if one.metric == "rise":
         other = evidence.elsewhere
         return (
-            Gap(ROWS_NEEDED, "nothing was measured outside the slice to plan with")
+            Gap(ROWS_NEEDED, "nothing was measured outside the segment to plan with")
             if other is None
             else other.change
         )
@@ -186,7 +186,7 @@ def _expected(evidence: Evidence, one: GateCondition) -> Estimate | Gap:
         [each for each in pool if (each.metric, each.of_class) == (first.metric, first.of_class)],
     )
     return (
-        Gap(ROWS_NEEDED, "the released model's error in this slice was not measured")
+        Gap(ROWS_NEEDED, "the current model's error in this segment was not measured")
         if found is None
         else found.baseline
     )
@@ -220,7 +220,7 @@ def _shown(gate: Gate, one: GateCondition, findings: Sequence[Finding]) -> Shown
         [each for each in findings if (each.metric, each.of_class) == (gate.metric, gate.of_class)],
     )
     if found is None:
-        return Shown(Gap(one.metric, "the slice was not measured in this batch"), 0)
+        return Shown(Gap(one.metric, "the segment was not measured in this batch"), 0)
     return Shown(found.candidate if one.metric == "error" else found.change, found.n)
 
 
@@ -382,6 +382,9 @@ def _rows_words(case: Case, one: Criterion) -> str:
     odds = words.percent(POWER, 0)
     if one.needed <= one.condition.rows:
         return (
-            f"A fixed model shows this on {needed} with odds of {odds}, so those agreed are enough."
+            f"A fixed model shows this on {needed} with a power of {odds}, so those agreed are"
+            " enough."
         )
-    return f"A fixed model needs {needed} to show this with odds of {odds}, more than those agreed."
+    return (
+        f"A fixed model needs {needed} to show this with a power of {odds}, more than those agreed."
+    )

@@ -68,8 +68,8 @@ def _clashes(plan: Plan) -> list[str]:
         if place[other] > i
     ]
     return [
-        f"{one.owner} has “{one.name}” and “{other}” at the same time at even odds: both may take"
-        " longer."
+        f"{one.owner} has “{one.name}” and “{other}” at the same time, with a 50% chance: both"
+        " may take longer."
         for one, other in pairs
     ]
 

@@ -78,4 +78,4 @@ def untimed_words(batches: Sequence[BatchFile]) -> str:
 
 
 def _moment(at: dt.datetime) -> str:
-    return f"{words.day(at.date())} {at:%H:%M}"
+    return f"{words.day(at.date())}, {words.time_of_day(at)}"

@@ -47,12 +47,12 @@ CHECKS = {
     ),
     "category_remap": "Write {column} the old way for these rows, score again, compare.",
     "label_leakage": "Train again without {column}, score these rows, compare.",
-    "label_shift": "Have a sample of these rows labelled afresh by hand, compare with {column}.",
+    "label_shift": "Have a sample of these records relabeled manually, then compare with {column}.",
     "stale_model": (
         "Count these rows in the training table, add what is missing, train again, compare."
     ),
     "train_serve_skew": "Score these rows with {column} as the serving log has it, compare.",
-    "threshold_change": "Put the released model's threshold on the new scores, compare.",
+    "threshold_change": "Apply the current model's threshold to the new scores, then compare.",
     "duplicated_rows": "Leave out exact repeats from the training table, train again, compare.",
     "timezone_shift": "Move {column} back for these rows, score again, compare.",
     "class_collapse": (
@@ -276,7 +276,7 @@ def _clock(_: Case, sign: Sign) -> str:
 def _sources(_: Case, sign: Sign) -> str:
     if not sign.detail:
         return f"what {sign.column} is made from did not change, so it is the making that did"
-    tie = f" ({_share(sign, 0)} of one can be told from the other)" if sign.figures else ""
+    tie = f" ({_share(sign, 0)} of one can be derived from the other)" if sign.figures else ""
     return (
         f"{sign.column} changed and {sign.detail} did not, though one is made from the other{tie}"
     )
@@ -368,7 +368,7 @@ def _unexplained(_: Case, sign: Sign) -> str:
 
 
 def _better(_: Case, sign: Sign) -> str:
-    named = NAMES.get(sign.detail, sign.detail.replace("_", " ")) or "another suspect"
+    named = NAMES.get(sign.detail, sign.detail.replace("_", " ")) or "another suspected cause"
     return f"{named[:1].lower()}{named[1:]} explains {sign.column} better"
 
 

@@ -21,8 +21,8 @@ MEANS = {
     "F1": "precision and recall in one number",
     "false-positive rate": "of those that were not so, the share called so",
     "false-negative rate": "of those that were so, the share missed",
-    "ROC AUC": "odds that a true case scores above a false one",
-    "log loss": "how far scores are off; certain mistakes weigh most",
+    "ROC AUC": "chance that a positive scores above a negative",
+    "log loss": "how far scores are off; confident errors weigh most",
     "Brier score": "mean squared distance of the score from the truth",
     "expected calibration error": (
         "mean gap between score and how often it was true, ten bins of width 0.1"
@@ -37,7 +37,7 @@ IN_UNIT = {"mean absolute error", "root mean squared error", "bias"}
 BARE = {"ROC AUC", "average precision", "log loss", "Brier score"}
 HARMS = {
     "moves with the error": "moves with the error",
-    "without harm": "moved without harm",
+    "without harm": "shifted, harmless",
     "no drift": "no drift",
 }
 
@@ -153,7 +153,7 @@ def _interval(brief: Brief, one: Metric) -> str:
     if one.id in IN_UNIT:
         return words.measure_range(low, high, brief.case.columns.unit)
     return (
-        f"{_bare(low)} to {_bare(high)}"
+        words.span(_bare(low), _bare(high))
         if one.id in BARE or one.id not in MEANS
         else words.points_range(low, high)
     )
@@ -218,7 +218,7 @@ def drift_says(brief: Brief, column: str) -> str:
         return ""
     inside = brief.evidence.worst is not None
     moved = f"{words.percent(one.inside if inside else one.tv, 0)} of the values moved" + (
-        f" in the slice, {words.percent(one.outside, 0)} elsewhere" if inside else ""
+        f" in the segment, {words.percent(one.outside, 0)} elsewhere" if inside else ""
     )
     return f"{moved}{_middle(one)}."
 
@@ -244,7 +244,7 @@ def drift_rows(brief: Brief) -> list[dict[str, str]]:
             "Column": one.column,
             **(
                 {
-                    "Moved in the slice": words.percent(one.inside),
+                    "Moved in the segment": words.percent(one.inside),
                     "Elsewhere": words.percent(one.outside),
                 }
                 if inside
@@ -351,13 +351,13 @@ def lineage_says(brief: Brief) -> str:
     if told is None or not told.stages:
         return ""
     if not told.broken:
-        return "None of the stages given makes a suspect column."
+        return "None of the stages entered makes a suspected column."
     reach = (
         f"Everything made from it is reached: {words.listed(told.downstream)}."
         if told.downstream
         else "Nothing given is made from it."
     )
-    return f"The first suspect is made in {words.listed(told.broken)}. {reach}"
+    return f"The leading suspect is made in {words.listed(told.broken)}. {reach}"
 
 
 def lineage_rows(brief: Brief) -> list[dict[str, str]]:
@@ -368,7 +368,7 @@ def lineage_rows(brief: Brief) -> list[dict[str, str]]:
     state = (
         dict.fromkeys(told.stages, "not reached")
         | dict.fromkeys(told.downstream, "downstream")
-        | dict.fromkeys(told.broken, "suspect columns made here")
+        | dict.fromkeys(told.broken, "suspected columns made here")
     )
     return [
         {

@@ -103,7 +103,7 @@ def look_rows(looks: tuple[Look, ...]) -> list[dict[str, str]]:
 
 def _day(label: str) -> str:
     try:
-        return words.day(dt.date.fromisoformat(label))
+        return words.day(dt.date.fromisoformat(label), year=True)
     except ValueError:
         return label
 
@@ -115,8 +115,8 @@ def monitor_words(looks: tuple[Look, ...]) -> str:
     first = next((one for one in looks if one.verdict != "keep watching"), None)
     if any(one.violated for one in looks):
         return (
-            "The difference is not constant over the days, so no single number stands for it. Look"
-            " at the days one by one."
+            "The difference is not constant over the days, so no single number stands for it."
+            " Look at each day."
         )
     if first is None:
         return (

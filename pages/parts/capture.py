@@ -78,7 +78,7 @@ def decision(now: Now) -> None:
         )
         dissent = "\n".join(roll_call.dissent(now))
         st.text_area(
-            "Dissent, one line each",
+            "Disagreement, one line each",
             dissent,
             key=f"decided-dissent-{words.short_digest(dissent)}",
             max_chars=1000,
@@ -86,7 +86,7 @@ def decision(now: Now) -> None:
         )
         st.date_input("Review on", value=review, key="decided-review", format="YYYY-MM-DD")
         st.form_submit_button(
-            "Read it back to the room",
+            "Read it back",
             type="primary",
             on_click=_read_back,
             args=(f"decided-dissent-{words.short_digest(dissent)}",),
@@ -96,7 +96,7 @@ def decision(now: Now) -> None:
 
 def _reading(now: Now, given: DecisionTaken) -> None:
     st.info(
-        "The room sees this now. Read it aloud, and record it when the one who decides has said"
+        "The audience sees this now. Read it aloud, and record it when the one who decides has said"
         " yes."
     )
     with st.container(border=True):

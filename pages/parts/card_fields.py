@@ -50,9 +50,7 @@ def cost_range(case: Case, card: str, name: str, label: str, input_id: str, exam
     return text(card, name, label, write_range(found), example, help=RANGE_HELP)
 
 
-RANGE_HELP = (
-    "A range that you are 90 % sure of, such as 2,000 to 5,000. One number counts as exact."
-)
+RANGE_HELP = "A range that you are 90% sure of, such as 2,000 to 5,000. One number counts as exact."
 
 
 def source(case: Case, card: str, *ids: str) -> str:

@@ -234,16 +234,19 @@ def _limits(case: Case) -> dict[str, Any]:
         ),
         "bound": st.column_config.NumberColumn(
             "Change at most",
-            help="0.02 means two points; for a number to predict, in its unit",
+            help="0.02 means two percentage points; for a predicted number, in its unit",
             format="%.3f",
         ),
         "relative": st.column_config.CheckboxColumn(
             "As a share of the released error",
-            help="0.1 then means a tenth more error than the released model makes there",
+            help="0.1 means 10% more error than the current model makes there",
         ),
         "at_most": st.column_config.NumberColumn(
             "But at most this share of it",
-            help="0.5: a rise of half the released rate fails, however few points that is",
+            help=(
+                "0.5: a rise of half the current model's rate fails, however small in"
+                " percentage points"
+            ),
             format="%.2f",
         ),
         "because": st.column_config.TextColumn("Because"),
@@ -261,10 +264,10 @@ def _limits(case: Case) -> dict[str, Any]:
         placeholder="not agreed yet",
         persist_state="session",
         key=f"width-{key}",
-        help="0.05 means five points",
+        help="0.05 means five percentage points",
     )
     least = right.number_input(
-        "Fewest rows to judge a slice",
+        "Fewest records to judge a segment",
         10,
         100_000,
         case.min_rows,

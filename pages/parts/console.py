@@ -54,7 +54,7 @@ def show(now: Now, step: str) -> None:
     _along(now, step)
     with st.sidebar:
         shared = st.toggle(
-            "Share-safe: hide what is private", key="share_safe", persist_state="session"
+            "Presenting safely: hide private panel", key="share_safe", persist_state="session"
         )
         if not shared:
             _head(now)
@@ -151,23 +151,23 @@ def _steps(now: Now, step: str) -> None:
         if now.meeting.parts & {"blank", "pattern"}:
             st.caption(
                 (
-                    ":orange[**The room sees the test pattern**]"
+                    ":orange[**The audience sees the test pattern**]"
                     if "pattern" in now.meeting.parts
-                    else ":orange[**Blank: the room sees nothing**]"
+                    else ":orange[**Blank: the audience sees nothing**]"
                 ),
                 width="stretch",
             )
         elif now.meeting.frozen:
-            st.caption(f":orange[Frozen: the room still sees {TITLES[at]}]", width="stretch")
+            st.caption(f":orange[Frozen: the audience still sees {TITLES[at]}]", width="stretch")
         else:
             st.caption(
-                "The room sees this step" if at == step else f"The room sees: {TITLES[at]}",
+                "The audience sees this step" if at == step else f"The audience sees: {TITLES[at]}",
                 width="stretch",
             )
         _turn("Back", before, ":material/arrow_back:", off=before == now.meeting.step, wide=False)
     if now.meeting.step != step:
         st.button(
-            "Bring the room here",
+            "Bring the audience here",
             key=f"bring-{step}",
             on_click=desk.show,
             args=(step,),
@@ -255,7 +255,7 @@ def _likely(now: Now, step: str) -> None:
         with st.container(horizontal=True):
             st.button("It was asked", key=f"record-{asked.id}", on_click=desk.note, args=(event,))
             there = now.meeting.answer == asked.id
-            label = "Take it from the room" if there else "Show it in the room"
+            label = "Stop showing it" if there else "Show the audience"
             st.button(
                 label,
                 key=f"reveal-{asked.id}",

@@ -46,7 +46,7 @@ def correct(now: Now) -> None:
         " its time."
     )
     chosen = st.selectbox(
-        "What was written down",
+        "What was recorded",
         list(listed),
         index=None,
         format_func=lambda seq: _named(now.meeting, *listed[seq]),

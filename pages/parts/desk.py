@@ -169,7 +169,7 @@ def now() -> Now:
     written.use(agreed.numbers)
     brief = tried(lambda: brief_of(agreed, meeting))
     if brief is None:
-        st.markdown("This case cannot be worked out as it stands. What is wrong is told above.")
+        st.markdown("This case can't be calculated as it stands. See the problems listed above.")
         st.page_link("case.py", label="Mend it on the case page", icon=":material/build:")
         if meeting.what_if:
             st.button("Back to the agreed assumptions", on_click=restore, icon=":material/undo:")

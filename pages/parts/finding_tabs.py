@@ -101,10 +101,10 @@ def _suspect(state: str, one: Reading, *, first: bool = False) -> None:
             st.badge(one.state, color="gray" if state in {"suspected", "ruled out"} else "blue")
     speaks_for, against = st.columns(2, gap="large")
     with speaks_for:
-        st.markdown("**Speaks for it**")
+        st.markdown("**Evidence for**")
         st.markdown("\n".join(f"- {plain(each)}" for each in one.speaks_for) or "Nothing yet.")
     with against:
-        st.markdown("**Speaks against it**")
+        st.markdown("**Evidence against**")
         st.markdown(
             "\n".join(f"- {plain(each)}" for each in one.speaks_against)
             or "Nothing found in the rows."
@@ -137,7 +137,8 @@ def groups(brief: Brief) -> None:
     if small := small_say(evidence):
         st.caption(plain(small))
     st.caption(
-        "Which groups should be treated alike, and by which measure, is for the people in the room"
+        "Which groups should be treated alike, and by which measure, is for the people in"
+        " the meeting"
         " to decide. The rows do not say why a gap is there."
     )
     with st.expander("Every gap as a table"):
@@ -191,7 +192,7 @@ def scores(brief: Brief) -> None:
     worth.
     """
     evidence = brief.evidence
-    sides = {"In the slice": evidence.worst_metrics, "All rows": evidence.metrics}
+    sides = {"In the segment": evidence.worst_metrics, "All rows": evidence.metrics}
     sides = {name: each for name, each in sides.items() if each}
     chosen = (
         st.segmented_control(
@@ -209,7 +210,7 @@ def scores(brief: Brief) -> None:
         if notes := metric_notes(shown):
             with st.expander("What to know about these figures"):
                 st.markdown("\n".join(f"- {plain(one)}" for one in notes))
-    which = "slice" if chosen == "In the slice" else ""
+    which = "slice" if chosen == "In the segment" else ""
     if picture("calibration", brief, which, title="What a score is worth"):
         with st.expander("The curve as a table"):
             table(calibration_rows(brief, which), key=f"calibration-table-{which}")

@@ -24,7 +24,7 @@ def show(*, own_data: bool) -> None:
     st.markdown(SAYS)
     sample, own, bundle = st.columns(3, gap="medium")
     with sample.container(border=True, height="stretch"):
-        st.subheader("Look at a sample", anchor=False)
+        st.subheader("Try a sample", anchor=False)
         marks.sample()
         st.markdown(
             "Late-flight alerts: real flights, with a fault planted in the new model. The team, the"

@@ -171,7 +171,7 @@ def _facts(rows: Rows, columns: tuple[Column, ...], how: Reading) -> None:
 def _both_after_all(rows: Rows, columns: tuple[Column, ...]) -> bool:
     """Report on the one model of a file, unless a person says that it holds both."""
     both = st.checkbox(
-        "This file holds both models' answers: choose their columns by hand",
+        "This file holds both models' predictions: choose their columns yourself",
         key=f"both-{rows.sha256[:12]}",
     )
     if not both:

@@ -22,7 +22,7 @@ from pages.parts.widgets import plain, table
 
 LINKS = "Links for a phone, a note-taker, votes"
 KINDS: dict[str, tuple[tuple[Right, ...], str]] = {
-    "The room's screen": (("watch",), "sees what the room sees"),
+    "The audience screen": (("watch",), "sees what the audience sees"),
     "Remote with notes, for your phone": (
         ("watch", "drive", "notes"),
         "drives, reads your lines, writes down; works once",
@@ -75,7 +75,7 @@ def room_link(now: Now) -> None:
     """Lead to the room's view: a page of this process, or of the room's own."""
     if access.apart():
         st.link_button(
-            "Open the room's view",
+            "Open the audience view",
             access.room_address(now.meeting_id),
             icon=":material/visibility:",
             help="Start it with: showstopper --role audience",
@@ -83,7 +83,7 @@ def room_link(now: Now) -> None:
     else:
         st.page_link(
             "audience.py",
-            label="Open the room's view",
+            label="Open the audience view",
             icon=":material/visibility:",
             query_params={"meeting": now.meeting_id},
         )
@@ -92,9 +92,9 @@ def room_link(now: Now) -> None:
 def sharing(now: Now) -> None:
     """Say how to share without showing what is private, and try it."""
     st.markdown(
-        "1. Open the room's view in a window of its own: it never holds anything private.\n2. In"
+        "1. Open the audience view in a window of its own: it never holds anything private.\n2. In"
         " the call, share **that tab, not the whole screen**. With one screen only, switch on"
-        " *Share-safe* in the sidebar.\n3. Show the test pattern and ask whether the last row can"
+        " *Presenting safely* in the sidebar.\n3. Show the test pattern and ask whether the last row can"
         " be read."
     )
     with st.container(horizontal=True):

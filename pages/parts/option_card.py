@@ -28,7 +28,7 @@ def options(case: Case) -> dict[str, Any]:
                 "share",
                 "To which share of the traffic",
                 _spans(rollout, "exposure", share=True),
-                "10 %",
+                "10%",
             )
         with right:
             given["days"] = card_fields.text(
@@ -41,9 +41,9 @@ def options(case: Case) -> dict[str, Any]:
         **card_fields.KEEP,
     )
     if given["hold"]:
-        part = "" if hold is None or hold.delay_share is None else f"{hold.delay_share * 100:g} %"
+        part = "" if hold is None or hold.delay_share is None else f"{hold.delay_share * 100:g}%"
         given["part"] = card_fields.text(
-            "options", "part", "Which share of the cost of delay remains", part, "50 %"
+            "options", "part", "Which share of the cost of delay remains", part, "50%"
         )
     label = "If it is released as planned: days until somebody notices and takes it back"
     given["runs"] = card_fields.text(
@@ -57,4 +57,4 @@ def _spans(option: Any, part: str, *, share: bool = False) -> str:  # noqa: ANN4
     if not isinstance(span, tuple):
         return ""
     low, high = (f"{end * (100 if share else 1):g}" for end in span)
-    return (low if low == high else f"{low} to {high}") + (" %" if share else "")
+    return (low if low == high else f"{low} to {high}") + ("%" if share else "")

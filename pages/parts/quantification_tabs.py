@@ -18,8 +18,8 @@ def move(now: Now) -> None:
     """Offer every input as a slider."""
     say(now.brief, "quantification.rates", "quantification.driver", "quantification.worst")
     st.caption(
-        "Each slider is a 90 % range. In a meeting the room sees it move; outside one it is a draft"
-        " of this case."
+        "Each slider is a 90% range. In a meeting, the audience sees it move. Outside one, it"
+        " is a draft of this case."
     )
     whatifs.sliders(now)
 
@@ -80,7 +80,7 @@ def sides(now: Now) -> None:
         with place:
             table(side_rows(side), key=f"ledger-{side.title}")
     st.caption(
-        "Both sides in the same units, with 90 % ranges. “In all” counts the days entered for each"
+        "Both sides in the same units, with 90% ranges. “In all” counts the days entered for each"
         " option and what is left after the fix."
     )
 

@@ -167,16 +167,16 @@ def _state(seen: Past, number: int, made: Screen) -> list[str]:
     here, meeting = seen.log[:number], replay(seen.log[:number])
     frozen = next((one for one in here if one.seq == meeting.frozen), None)
     lines = (
-        [f"Frozen since {second_of(meeting, frozen.at)}: the room still saw this."]
+        [f"Frozen since {second_of(meeting, frozen.at)}: the audience still saw this."]
         if frozen
         else []
     )
     if made.scene.blank:
-        lines.append("Blank: the room saw nothing.")
+        lines.append("Blank: the audience saw nothing.")
     if made.clock is not None:
         total, _ = read_clock(made.clock, here[-1].at)
         ends = f", to end at {ends_words(made.clock.ends, here[-1].at)}" if made.clock.ends else ""
-        lines.append(f"Clock in the room: {words.clock(total)}{ends}.")
+        lines.append(f"Clock on screen: {words.clock(total)}{ends}.")
     return [*lines, "The meeting was over."] if made.scene.over else lines
 
 

@@ -39,8 +39,8 @@ def show(error: NotSaved, *, private: bool) -> None:
         icon=":material/save:",
     )
     st.caption(
-        "Every case and every word that was written down, private notes included, as it was when"
-        " the file went."
+        "Every case and everything recorded, private notes included, as it was when the file"
+        " disappeared."
     )
 
 

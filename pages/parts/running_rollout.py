@@ -47,8 +47,8 @@ def show(now: Now) -> None:
     file = st.file_uploader("Exposures: CSV, CSV.gz or Parquet", type=None, key="exposures")
     trouble(near="exposures")
     if file is None and not st.toggle(
-        "Look at the example: three in ten of all evening flights out of Newark on the new model,"
-        " of which the broken group is a part",
+        "See the example: three in ten evening flights out of Newark on the new model,"
+        " including the affected segment",
         key="exposures-example",
     ):
         return

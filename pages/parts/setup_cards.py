@@ -229,8 +229,8 @@ def _criteria(case: Case) -> dict[str, Any]:
             "criteria",
             "bound",
             "The segment's error is at most",
-            "" if agreed is None else f"{agreed.bound * 100:g} %",
-            "15 %",
+            "" if agreed is None else f"{agreed.bound * 100:g}%",
+            "15%",
         )
     rows = middle.number_input(
         f"on at least this many {case.units_of_row}",
@@ -255,7 +255,7 @@ def _cause(case: Case) -> dict[str, Any]:
     suspicion = card_fields.text(
         "cause",
         "suspicion",
-        "What we suspect",
+        "Suspected cause",
         case.suspicion.text,
         "a unit changed in the new feed",
     )

@@ -17,10 +17,7 @@ from pages.parts.widgets import plain, table
 # The smallest and the largest type of the room's screens, and every colour that means something on
 # them.
 PATTERN = (
-    (
-        "The quick brown fox can be read from the last row: 0123456789, +98.7 points, $600 to"
-        " $1,800 a day."
-    ),
+    ("The quick brown fox can be read from the last row: 0123456789, +98.7 pp, $600–$1,800 a day."),
 )
 SWATCHES = (
     ("current", "gray"),

@@ -278,7 +278,7 @@ def test_the_room_follows(
     room = held(serving, count, goes)
     name = f"{count} viewers"
     lags = [one for viewer in room.viewers for one in room.lags(viewer)]
-    table.add(f"{name}: key to the room's screens", told(lags), target)
+    table.add(f"{name}: key to the audience screens", told(lags), target)
     table.add(f"{name}: of which until they hear of it", told(room.hearing()))
     table.add(f"{name}: key to the presenter's own screen", told(room.lags(room.presenter)))
     facts(room, table, name)
@@ -310,7 +310,7 @@ def test_memory_stays(serving: Server, table: Table) -> None:
     )
     third = (len(room.sent) - marks[0]) // 3
     table.add(
-        f"{name}: key to the room's screens, first third",
+        f"{name}: key to the audience screens, first third",
         told(
             [
                 one
@@ -320,7 +320,7 @@ def test_memory_stays(serving: Server, table: Table) -> None:
         ),
     )
     table.add(
-        f"{name}: key to the room's screens, last third",
+        f"{name}: key to the audience screens, last third",
         told([one for viewer in room.viewers for one in room.lags(viewer, len(room.sent) - third)]),
     )
     facts(room, table, name)

@@ -31,7 +31,7 @@ PLACES = {
     "Close": "/",
 }
 WALK_TITLES = ("Meeting", "Finding", "Quantification", "Recommendation", "Alternatives")
-MORE_TITLES = ("Case", "Rehearsal", "Follow-up", "Replay", "Terms", "Room's view")
+MORE_TITLES = ("Case", "Rehearsal", "Follow-up", "Replay", "Terms", "Audience view")
 PATHS = (
     "/",
     "/finding",

@@ -199,7 +199,7 @@ def test_while_frozen_the_room_stays_and_the_presenter_looks_ahead(
     screen.shows_step(room, "Finding")
     screen.shows_step(presenter, "Finding")
     presenter.keyboard.press("f")
-    screen.sidebar(presenter).get_by_text("Frozen: the room still sees Finding").wait_for()
+    screen.sidebar(presenter).get_by_text("Frozen: the audience still sees Finding").wait_for()
     presenter.keyboard.press("ArrowRight")
     screen.shows_step(presenter, "Quantification")
     room.wait_for_timeout(700)
@@ -225,12 +225,12 @@ def test_the_test_pattern_the_clock_and_one_number_are_seen_by_the_room(
 ) -> None:
     presenter, room, _ = held
     bar = screen.sidebar(presenter)
-    bar.get_by_text("The room's screen").click()
+    bar.get_by_text("The audience screen").click()
     bar.get_by_text("Test pattern", exact=True).click()
     room.get_by_text("Can you read this from where you sit?").wait_for(timeout=screen.PATIENCE)
     bar.get_by_text("Test pattern", exact=True).click()
     screen.shows_step(room, "Opening")
-    bar.get_by_text("A clock for the room").click()
+    bar.get_by_text("Show a clock").click()
     expect(room.get_by_role("timer")).to_have_text(
         re.compile(r"^\d\d:\d\d$"), timeout=screen.PATIENCE
     )
@@ -251,10 +251,10 @@ def test_a_prepared_answer_is_shown_to_the_room_on_demand(held: tuple[Page, Page
     assert said
     screen.settled(presenter)
     assert said not in to_room.heard()
-    screen.button(bar, "Show it in the room").click()
+    screen.button(bar, "Show the audience").click()
     room.get_by_text("What is the worst case?").first.wait_for(timeout=screen.PATIENCE)
     assert said in screen.text_of(main(room))
-    screen.button(bar, "Take it from the room").click()
+    screen.button(bar, "Stop showing it").click()
     screen.until(room, lambda: said not in screen.text_of(main(room)), "the step again")
 
 

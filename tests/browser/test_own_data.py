@@ -59,11 +59,11 @@ ANSWERS: tuple[dict[str, str], ...] = (
     },
     {"If it is released as planned": "30 to 60"},
     {
-        "The segment's error is at most": "15 %",
+        "The segment's error is at most": "15%",
         "on at least this many": "300",
         "in this many batches": "2",
     },
-    {"What we suspect": "a join lost the usage table of one plan"},
+    {"Suspected cause": "a join lost the usage table of one plan"},
 )
 
 

@@ -53,7 +53,7 @@ def record_decision(page: Page, because: str, condition: str, option: str = "") 
         screen.choose(page, "We go for", option)
     screen.fill(page, "Because", because)
     screen.fill(page, "On condition that", condition)
-    screen.press(page, "Read it back to the room")
+    screen.press(page, "Read it back")
     screen.press(page, "Record the decision")
     screen.until(
         page,
@@ -124,7 +124,7 @@ def test_a_meeting_from_the_first_screen_to_the_minutes(
         assert screen.text_of(screen.headline(room)) == headlines[title]
 
         if title == "Finding":
-            screen.options(presenter, screen.picker(presenter, "Show one slice")).nth(3).click()
+            screen.options(presenter, screen.picker(presenter, "Show one segment")).nth(3).click()
             screen.until(
                 presenter,
                 lambda: screen.text_of(screen.headline(presenter)) != headlines["Finding"],
@@ -134,7 +134,7 @@ def test_a_meeting_from_the_first_screen_to_the_minutes(
             screen.until(
                 room,
                 lambda wanted=chosen: screen.text_of(screen.headline(room)) == wanted,
-                "the chosen slice on the room's screen",
+                "the chosen slice on the audience screen",
             )
 
         if title == "Quantification":

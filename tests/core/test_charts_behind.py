@@ -344,7 +344,7 @@ def test_the_change_point_is_drawn_with_its_uncertainty(rich: Brief) -> None:
         for layer in spec["layer"]
         if set(layer["data"]["values"][0]) == {"at", "label"}
     )[0]["label"]
-    assert label == "last good Thu 5 Mar 2026\nfirst bad Fri 6 Mar 2026"
+    assert label == "last good Thu, Mar 5 2026\nfirst bad Fri, Mar 6 2026"
 
 
 def test_without_a_change_point_none_is_drawn(rich: Brief) -> None:

@@ -342,15 +342,15 @@ def test_minutes_of_a_what_if_for_something_unknown_can_still_be_written(flights
 
 def test_the_minutes_of_a_whole_meeting(flights: Brief) -> None:
     minutes = record(flights, replay(held(flights)))
-    assert minutes.when == "Mon 23 Nov 2026 10:00 UTC to 10:15"
+    assert minutes.when == "Mon, Nov 23 2026 10:00 UTC to 10:15"
     assert minutes.decision == (
         "Helen Brooks decides: Pause until the fix is out.",
         "Because the harm is certain.",
         "On condition that the slice is below its bound.",
-        "To be reviewed on Tue 1 Dec 2026.",
+        "To be reviewed on Tue, Dec 1 2026.",
     )
     assert [(one.what, one.owner, one.due) for one in minutes.actions] == [
-        ("Mend the unit", "Doe, John", "Fri 27 Nov 2026")
+        ("Mend the unit", "Doe, John", "Fri, Nov 27 2026")
     ]
     assert minutes.votes == (
         ("Doe, John", "go with conditions (for the release as planned)", "if the slice is fixed"),
@@ -474,7 +474,7 @@ def test_the_close_says_what_was_decided_and_who_does_what_by_when(flights: Brie
     scene = stage(flights, meeting_of(flights, decided, *tasks, StepShown("close")), "audience")
     assert scene.headline == "Helen Brooks decides: Pause until the fix is out."
     assert scene.lines[-2:] == (
-        "Doe, John: Mend the unit, by Fri 27 Nov 2026.",
+        "Doe, John: Mend the unit, by Fri, Nov 27 2026.",
         "Nobody yet: Tell support, no date yet.",
     )
     assert scene.small == ()
@@ -605,7 +605,7 @@ def test_a_question_whose_prepared_answer_does_not_hold_any_more_stays_in_the_mi
 ) -> None:
     minutes = minutes_of(flights, QuestionAsked("Is it?", "Ann", "no-such-answer"))
     assert [(one.text, one.answer) for one in minutes.questions] == [
-        ("Is it?", "answered in the room")
+        ("Is it?", "answered in the meeting")
     ]
     assert minutes.open_questions == ()
 

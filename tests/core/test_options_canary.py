@@ -388,9 +388,7 @@ def test_without_more_losses_than_gains_there_is_nothing_to_see_in_the_shadow(
     flights: Brief,
 ) -> None:
     made = found(flights, with_rates(flights, 0.1, 0.2, b=5, c=5, n=100))
-    assert made.shadow_days == Gap(
-        "scoring in the shadow", "it is worked out for error rates that rose"
-    )
+    assert made.shadow_days == Gap("shadow testing", "it is worked out for error rates that rose")
 
 
 # Power by day
@@ -480,7 +478,7 @@ def test_none_or_all_of_the_traffic_is_a_gap_with_a_plain_sentence(
     made = canary(rolled(flights, exposure=exposure), flights.evidence, flights.impact)
     assert isinstance(made, Gap)
     assert made.why in {
-        "with this traffic no flights of the segment would be in it: the harm cannot be noticed",
+        "with this traffic no flights of the segment would be in it: the harm cannot be detected",
         "all traffic would meet the new model: nothing is left to compare it with",
     }
 
@@ -490,7 +488,7 @@ def test_a_slice_without_rows_is_a_gap_and_no_division_by_nought(flights: Brief,
     made = canary(flights.case, flights.evidence, with_draws(flights, **draws))
     assert made == Gap(
         "limited rollout",
-        "with this traffic no flights of the segment would be in it: the harm cannot be noticed",
+        "with this traffic no flights of the segment would be in it: the harm cannot be detected",
     )
 
 

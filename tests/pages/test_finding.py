@@ -103,10 +103,10 @@ def test_every_tab_of_every_sample_case_runs_and_shows_something(case: str) -> N
                 "Divide dep_delay_min by 60 for these rows",
                 "dep_hour looks 5 hours late",
                 "Made up in dep_hour",
-                "The first suspect is made in clean",
+                "The leading suspect is made in clean",
             ),
         ),
-        ("When", ("The change is higher from Fri 6 Mar 2026 on", "whole batches shuffled")),
+        ("When", ("The change is higher from Fri, Mar 6 2026 on", "whole batches shuffled")),
         (
             "Values",
             (

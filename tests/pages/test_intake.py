@@ -99,7 +99,7 @@ def test_what_is_unsure_is_asked_with_the_fields_open(page: AppTest) -> None:
         columns={"old_pred": "left", "new_pred": "right_one", "churned": "thing"}
     )
     given(page, csv_of(rows))
-    assert "choose it by hand below" in shown(page).lower()
+    assert "choose it yourself below" in shown(page).lower()
     assert any(
         one.label == "Which column means what" and one.proto.expanded for one in page.expander
     )

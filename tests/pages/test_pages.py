@@ -124,7 +124,7 @@ def test_the_first_start_offers_three_ways_in_and_opens_nothing(tmp_path, monkey
     screen = opened()
     assert not screen.exception
     text = sent(screen)
-    assert all(way in text for way in ("Look at a sample", "Use your own data", "Open a bundle"))
+    assert all(way in text for way in ("Try a sample", "Use your own data", "Open a bundle"))
     assert desk.store().case_ids() == ()
 
 
@@ -213,7 +213,7 @@ def test_the_room_follows_the_slice_that_was_chosen() -> None:
 def test_the_front_door_of_the_audience_leads_to_the_room() -> None:
     screen = opened()
     assert shown(screen) == "Showstopper"
-    assert "Go to the room's view" in sent(screen)
+    assert "Go to the audience view" in sent(screen)
 
 
 # Rosters
@@ -319,7 +319,7 @@ def test_a_decision_is_read_back_to_the_room_before_it_is_recorded() -> None:
     held = meeting(FLIGHTS, StepShown("decision"))
     screen = opened(case=FLIGHTS, meeting=held)
     screen.text_input(key="decided-because").set_value("the harm is known")
-    press(screen, "Read it back to the room")
+    press(screen, "Read it back")
     assert not any(isinstance(one.event, DecisionTaken) for one in desk.store().log(held))
     for line in ("decides: Pause until the fix is out", "Because the harm is known"):
         assert line in sent(opened("audience.py", meeting=held))
@@ -334,9 +334,9 @@ def test_a_decision_that_was_read_back_can_be_changed_again() -> None:
     held = meeting(FLIGHTS, StepShown("decision"))
     screen = opened(case=FLIGHTS, meeting=held)
     screen.text_input(key="decided-because").set_value("the harm is known")
-    press(screen, "Read it back to the room")
+    press(screen, "Read it back")
     press(screen, "Change it")
-    assert "Read it back to the room" in {one.label for one in screen.button}
+    assert "Read it back" in {one.label for one in screen.button}
     assert "Because the harm is known" not in sent(opened("audience.py", meeting=held))
 
 
@@ -351,7 +351,7 @@ def test_a_decision_without_a_decider_says_so_before_and_at_the_close() -> None:
     held = meeting(FLIGHTS, StepShown("decision"))
     screen = opened(case=FLIGHTS, meeting=held)
     screen.text_input(key="decided-because").set_value("the harm is known")
-    press(screen, "Read it back to the room")
+    press(screen, "Read it back")
     assert "Nobody is named who decides" in sent(screen)
     press(screen, "Record the decision")
     desk.store().append(held, "to-close", StepShown("close"), desk.clock(), "Mira Santos")
@@ -363,7 +363,7 @@ def test_a_decision_without_a_reason_is_told_and_keeps_what_was_entered() -> Non
     held = meeting(FLIGHTS, StepShown("decision"))
     screen = opened(case=FLIGHTS, meeting=held)
     screen.text_input(key="decided-condition").set_value("the slice is mended")
-    press(screen, "Read it back to the room")
+    press(screen, "Read it back")
     assert complaints(screen) == [
         "The decision has no reason. Write in a few words why; the minutes print it."
     ]

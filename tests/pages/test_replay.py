@@ -123,7 +123,7 @@ def test_a_frozen_moment_shows_what_the_room_saw() -> None:
     live = headlines(screen)
     finding = headlines(at(screen, 2))
     assert headlines(at(screen, 4)) == finding != live
-    assert "Frozen since 10:02:00: the room still saw this." in sent(screen)
+    assert "Frozen since 10:02:00: the audience still saw this." in sent(screen)
     assert headlines(at(screen, 5)) == live
 
 
@@ -132,7 +132,7 @@ def test_a_blank_moment_says_so_and_shows_nothing_of_the_case() -> None:
         "replay.py", case=FLIGHTS, meeting=held(StepShown("finding"), RoomSet("blank", on=True))
     )
     assert headlines(screen) == []
-    assert "Blank: the room saw nothing." in sent(screen)
+    assert "Blank: the audience saw nothing." in sent(screen)
     assert headlines(at(screen, 2)) != []
 
 

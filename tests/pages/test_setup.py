@@ -63,7 +63,7 @@ def test_an_answer_that_is_no_range_is_told_and_stays_in_the_field(own: str) -> 
     assert complaints(screen) == [
         (
             "Predictions a day: “about 5k” is one number and no range. Type the range that you are"
-            " 90 % sure of, such as 4,000 to 6,000."
+            " 90% sure of, such as 4,000 to 6,000."
         )
     ]
     assert screen.text_input(key="ask-traffic-traffic").value == "about 5k"

@@ -61,7 +61,7 @@ def test_a_limit_that_is_entered_gives_the_verdict(page: AppTest) -> None:
     field = next(one for one in page.text_input if "would accept" in one.label)
     field.set_value("5%").run()
     assert not page.exception
-    assert "over the limit of 5.0 %" in shown(page).replace("\u00a0", " ")
+    assert "over the limit of 5.0%" in shown(page).replace("\u00a0", " ")
     field = next(one for one in page.text_input if "would accept" in one.label)
     field.set_value("about five").run()
     assert "The limit “about five” is not one number" in shown(page)

@@ -78,7 +78,7 @@ def test_a_measured_rate_moves_only_as_a_what_if_and_is_never_kept() -> None:
     before = headline(screen)
     screen.slider(key="range-rise").set_range(0.0, 0.05).run()
     assert not screen.exception
-    assert "rise of the error at 0.0 to +5.0 points" in sent(screen)
+    assert "rise of the error at 0.0 to +5.0 pp" in sent(screen)
     assert headline(screen) != before
     screen = press(screen, "Keep these as agreed")
     assert desk.store().case(FLIGHTS).what_ifs == ()
@@ -163,7 +163,7 @@ def test_the_record_of_a_decision_begins_with_what_it_rests_on() -> None:
         "Jonas Weber: the date was promised"
     )
     screen.text_input(key="decided-because").set_value("the harm is known")
-    press(screen, "Read it back to the room")
+    press(screen, "Read it back")
     press(screen, "Record the decision")
     event = desk.store().log(held)[-1].event
     assert event.dissent == ("Jonas Weber: the date was promised",)

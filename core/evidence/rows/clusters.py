@@ -21,7 +21,7 @@ from core.evidence.statistics.metric_result import Measured, few, gap, told
 FEWEST_CLUSTERS = 10
 FEW_CLUSTERS = 30
 FEW_OF_ALL = 0.15
-SAME_EVERYWHERE = "all clusters have the same mean, so the spread between them cannot be told"
+SAME_EVERYWHERE = "all clusters have the same mean, so the spread between them is unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def carriers(sums: np.ndarray, few: int = FEW_CLUSTERS) -> int | None:
     None where it is spread.
 
     `sums` are those of the change in each cluster, shape (clusters,). A handful of many clusters,
-    below 15 % of them and below `few`, can bring any test across many clusters to a small p without
+    below 15% of them and below `few`, can bring any test across many clusters to a small p without
     telling of the others.
 
     >>> carriers(np.array([50.0] * 12 + [0.0] * 188)), carriers(np.ones(200))

@@ -375,6 +375,15 @@ def aloud(text: str) -> str:
     return BETWEEN_NUMBERS.sub(" to ", text).replace(f"{NBSP}pp", f"{NBSP}percentage points")
 
 
+def spelled_out(text: str) -> str:
+    r"""Write out the first "pp" of a sentence, so that it explains the others.
+
+    >>> spelled_out("up by 2.0\xa0pp (1.0–3.0\xa0pp)")
+    'up by 2.0\xa0percentage points (1.0–3.0\xa0pp)'
+    """
+    return text.replace(f"{NBSP}pp", f"{NBSP}percentage points", 1)
+
+
 def short_digest(digest: str) -> str:
     """Write the first seven characters of a digest, enough to compare by eye.
 

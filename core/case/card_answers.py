@@ -48,8 +48,10 @@ def _release(case: Case, answer: Answer, today: dt.date) -> Case:
     if not isinstance(at, dt.datetime):
         raise BadCase(Complaint("no date is chosen", "choose one, or say that you don't know yet"))
     if at.date() < today:
-        do = f"choose a day from {words.day(today)} on, or say that you don't know yet"
-        raise BadCase(Complaint(f"the release date, {words.day(at.date())}, is past", do))
+        do = f"choose a day from {words.day(today, year=True)} on, or say that you don't know yet"
+        raise BadCase(
+            Complaint(f"the release date, {words.day(at.date(), year=True)}, is past", do)
+        )
     return replace(case, release=at)
 
 

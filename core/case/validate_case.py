@@ -27,7 +27,10 @@ def checked(case: Case) -> Case:
         and case.plan
         and (case.plan_start - case.release.date()).days > LONGEST
     ):
-        release, start = words.day(case.release.date()), words.day(case.plan_start)
+        release, start = (
+            words.day(case.release.date(), year=True),
+            words.day(case.plan_start, year=True),
+        )
         what = (
             f"the planned release, {release}, lies long before the work on the fix starts, {start}"
         )

@@ -164,7 +164,7 @@ def _of_calendar(one: Calendar) -> list[Complaint]:
             )
         )
     swapped = [
-        f"from {words.day(away.first)} to {words.day(away.last)}"
+        f"from {words.day(away.first, year=True)} to {words.day(away.last, year=True)}"
         for away in one.away
         if away.first > away.last
     ]

@@ -139,8 +139,8 @@ def fill(phrase: Phrase, facts: dict[str, Fact]) -> Claim | None:
     if any(name not in facts for name in cites):
         return None
     says = NAME.sub(lambda found: facts[found[1]].says, phrase.say)
-    if phrase.is_spoken:
-        says = words.aloud(says)
+    # What is said aloud has no abbreviations; what is read has the first one written out.
+    says = words.aloud(says) if phrase.is_spoken else words.spelled_out(says)
     return Claim(phrase.id, says[:1].upper() + says[1:], cites)
 
 

@@ -136,7 +136,7 @@ def test_a_running_rollout_is_checked_and_watched(shared_server: Server, person:
         timeout=screen.PATIENCE
     )
     expect(
-        panel.get_by_text("On Mon, Mar 4 2013 it was shown that the new arm is worse.")
+        panel.get_by_text("On Mon, Mar 4, 2013 it was shown that the new arm is worse.")
     ).to_be_visible()
     screen.until(
         page, lambda: panel.locator("canvas, svg.marks").filter(visible=True).count(), "the monitor"

@@ -164,10 +164,10 @@ def test_a_cell_that_is_not_known_says_so_and_is_not_nought(sample: Sample) -> N
         brief.evidence,
     )
     listed = option_rows(made)[-1]
-    assert listed.pop("Exposed") == f"0 to 50%, {UNKNOWN}"
+    assert listed.pop("Exposed") == f"0–50%, {UNKNOWN}"
     assert set(listed.values()) == {"Something new", UNKNOWN}
     given = attribute_rows(made)[-1]
-    assert given["Exposed"] == "0 to 50%"
+    assert given["Exposed"] == "0–50%"
     assert given["One-off cost"] == given["Second incident"] == UNKNOWN
     assert "Something new" in made.claim("alternatives.unknown").says  # type: ignore[union-attr]
 
@@ -523,7 +523,7 @@ def test_the_example_of_a_rollout_is_valid_and_shows_the_harm() -> None:
     trial = judge(given)
     assert (trial.validity, trial.verdict) == ("valid", "worse")
     assert monitor_words(monitor(given.days)).startswith(
-        "On Mon, Mar 4 2013 it was shown that the new arm is worse."
+        "On Mon, Mar 4, 2013 it was shown that the new arm is worse."
     )
 
 

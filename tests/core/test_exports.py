@@ -120,7 +120,7 @@ def test_every_font_is_in_the_document(
 
 def test_the_decision_and_the_actions_are_on_page_one(flights: Brief, minutes: Minutes) -> None:
     first = text_of(minutes_pdf(flights, minutes), "-l", "1")
-    for said in (*minutes.decision, "Mend the unit", "Fri, Nov 27 2026", "page 1 of"):
+    for said in (*minutes.decision, "Mend the unit", "Fri, Nov 27, 2026", "page 1 of"):
         assert plain(said) in first
 
 

@@ -276,7 +276,7 @@ def test_conditions_of_the_case_come_on_top() -> None:
     assert [one.condition for one in gate.conditions[1:]] == list(more)
     assert isinstance(gate.conditions[1].needed, int)
     assert [one.assumed for one in gate.conditions[2:]] == [None, None]
-    assert "outside the slice" in gate.conditions[2].needed.why  # type: ignore[union-attr]
+    assert "outside the segment" in gate.conditions[2].needed.why  # type: ignore[union-attr]
     assert "was not measured" in gate.conditions[3].needed.why  # type: ignore[union-attr]
 
 
@@ -389,8 +389,8 @@ def test_a_batch_with_other_results_than_asked_is_our_mistake() -> None:
         (
             [VAGUE],
             (
-                "The last batch did not pass: flights by EV, the interval reaches 7.0%, above 5.0"
-                " %. It takes 2 batches in a row that do."
+                "The last batch did not pass: flights by EV, the interval reaches 7.0%, above 5.0%."
+                " It takes 2 batches in a row that do."
             ),
         ),
         (
@@ -509,7 +509,7 @@ def test_rows_that_are_enough_are_said_to_be() -> None:
     told = said(case, gate_of(case, BROKEN))
     assert told[0] == "The release reopens once 1 batch passes every condition."
     assert "at most 12.5%" in told[1]
-    assert told[2].endswith("with odds of 90%, so those agreed are enough.")
+    assert told[2].endswith("with a power of 90%, so those agreed are enough.")
 
 
 def test_a_number_of_rows_that_is_not_known_is_said_with_its_reason() -> None:

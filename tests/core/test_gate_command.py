@@ -111,7 +111,7 @@ def test_rows_older_than_the_last_batch_are_refused(
     old, new = batch(tmp_path, "old", fixed=True), batch(tmp_path, "new", fixed=True, years=1)
     assert main(["gate", str(gate), str(new), str(old)]) == 2
     told = capsys.readouterr().err
-    assert "“old.parquet” begins on Tue, Jan 1 2013 06:00, before “new.parquet” ends on" in told
+    assert "“old.parquet” begins on Tue, Jan 1, 2013 06:00, before “new.parquet” ends on" in told
     assert "Give the batches oldest first" in told
     assert main(["gate", str(gate), str(old), str(new)]) == 0
 

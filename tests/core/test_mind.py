@@ -48,7 +48,7 @@ def test_moves_stand_beside_what_is_best_and_the_votes_up_to_the_next(flights: B
         ("10:00", AGREED, "Pause", False, (Vote("Ann", "no-go", ""),)),
         (
             "10:03",
-            "predictions a day set to 600 to 900\xa0a day",
+            "predictions a day set to 600–900\xa0a day",
             "Release",
             True,
             (Vote("Ben", "go", ""), Vote("Ann", "go", "no-go")),
@@ -111,7 +111,7 @@ def test_the_table_tells_stances_only_once_they_are_open(flights: Brief) -> None
     shown, hidden = (turn_rows(replay(log), listed, votes=votes) for votes in (True, False))
     assert shown[1] == {
         "When": "10:02:00",
-        "Moved": "predictions a day set to 600 to 900\xa0a day",
+        "Moved": "predictions a day set to 600–900\xa0a day",
         "Best after it": "Release (changed)",
         "Votes until the next move": "Ann: go (changed from no-go) and Ben: go",
     }

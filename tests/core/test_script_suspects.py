@@ -327,7 +327,7 @@ def test_a_limit_of_no_rise_is_said_as_that(sample: Sample) -> None:
     assert limit_words(
         sample("delay_minutes").case, Limit("overall", 0.0, relative=True)
     ).startswith("no more than")
-    assert limit_words(sample("late_flights").case, Limit("overall", 0.02)) == f"+2.0{NBSP}points"
+    assert limit_words(sample("late_flights").case, Limit("overall", 0.02)) == f"+2.0{NBSP}pp"
 
 
 # Troubles and power
@@ -405,11 +405,11 @@ def test_power_is_said_where_the_answer_is_no(sample: Sample) -> None:
     brief = with_evidence(
         sample("late_flights_refresh"), power=Power(20_000, 0.004, ((1_000, 0.0164),))
     )
-    assert brief.facts["power.overall"].says == f"0.4{NBSP}points"
+    assert brief.facts["power.overall"].says == f"0.4{NBSP}pp"
     for claim in ("finding.how_sure", "answer.missed"):
-        assert f"0.4{NBSP}points" in brief.script.claims[claim].says
+        assert f"0.4{NBSP}percentage points" in brief.script.claims[claim].says
     said = power_said(brief.case, brief.evidence.power)
-    assert f"1.6{NBSP}points in a segment of 1,000" in said[1]
+    assert f"1.6{NBSP}pp in a segment of 1,000" in said[1]
 
 
 def test_no_power_is_said_where_none_is_known(sample: Sample) -> None:
@@ -563,12 +563,12 @@ def test_since_when_is_said_with_its_range(flights: Brief) -> None:
     )
     brief = with_evidence(flights, timeline=told)
     says = (
-        "from Wed, Mar 4 2026 on, at the earliest from Tue, Mar 3 2026 and at the latest from Thu 5"
-        " Mar 2026 (test for one step up: p = 0.0010). The last good batch began on Tue,"
-        " Mar 3 2026."
+        "from Wed, Mar 4, 2026 on, at the earliest from Tue, Mar 3, 2026 and at the latest from Thu,"
+        " Mar 5, 2026 (test for one step up: p = 0.0010). The last good batch began on Tue,"
+        " Mar 3, 2026."
     )
     assert says in timeline_says(brief)
-    assert "Wed, Mar 4 2026" in brief.script.claims["answer.since"].says
+    assert "Wed, Mar 4, 2026" in brief.script.claims["answer.since"].says
     assert len(batch_rows(brief)) == 6
 
 

@@ -415,7 +415,7 @@ def test_a_corrected_owner_and_date_are_told(flights: Brief) -> None:
     )
     told_now = told(flights, log, private=True, votes=True)[2:]
     assert told_now == (
-        "corrected, entry 2: Patch (Priya Nair, Fri, Dec 4 2026)",
+        "corrected, entry 2: Patch (Priya Nair, Fri, Dec 4)",
         "corrected, entry 2: Patch (nobody)",
         "corrected, entry 2: Patch",
     )

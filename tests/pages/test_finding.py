@@ -106,7 +106,7 @@ def test_every_tab_of_every_sample_case_runs_and_shows_something(case: str) -> N
                 "The leading suspect is made in clean",
             ),
         ),
-        ("When", ("The change is higher from Fri, Mar 6 2026 on", "whole batches shuffled")),
+        ("When", ("The change is higher from Fri, Mar 6, 2026 on", "whole batches shuffled")),
         (
             "Values",
             (

@@ -68,7 +68,7 @@ def test_rows_older_than_the_last_batch_are_refused(
     page: AppTest, batches: tuple[bytes, bytes]
 ) -> None:
     told = given(page, a=batches[1], b=batches[0])
-    assert "“b.parquet” begins on Tue, Jan 1 2013 06:00, before “a.parquet” ends on" in told
+    assert "“b.parquet” begins on Tue, Jan 1, 2013 06:00, before “a.parquet” ends on" in told
     assert REFUSED in told
 
 

@@ -23,7 +23,7 @@ from core.meeting.room_events import (
     Text,
     VotesOpened,
 )
-from core.script.steps import Step
+from core.script.steps import StepKey
 
 Stance = Literal[
     "support", "support with conditions", "do not support", "go", "no-go", "go with conditions"
@@ -51,7 +51,7 @@ class MeetingOpened:
 class StepShown:
     """The room was taken to a step."""
 
-    step: Step
+    step: StepKey
     type: Literal["StepShown"] = "StepShown"
 
 

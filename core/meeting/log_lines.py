@@ -48,10 +48,11 @@ from core.meeting.room_events import (
     Spotlit,
     VotesOpened,
 )
-from core.meeting.scene import TITLES, findings
+from core.meeting.scene import findings
 from core.meeting.step_timer import ends_words
 from core.script.brief import Brief
 from core.script.quantity_words import range_words
+from core.script.steps import TITLES
 
 MOST = 80  # characters of a line in a list
 NAMED = 10  # entries named by their numbers

@@ -221,22 +221,20 @@ class MeetingClosed:
     type: Literal["MeetingClosed"] = "MeetingClosed"
 
 
+# What was written down, by the kinds of `core.meeting.captured_kinds`.
+Captured = NoteTaken | QuestionAsked | ObjectionRaised | ItemParked | ActionAgreed
 Event = (
-    MeetingOpened
+    Captured
+    | MeetingOpened
     | StepShown
     | SliceChosen
     | AssumptionChanged
     | EstimateGiven
     | AssumptionsRestored
-    | NoteTaken
-    | QuestionAsked
     | AnswerGiven
-    | ObjectionRaised
     | VoteCast
     | DecisionReadBack
     | DecisionTaken
-    | ActionAgreed
-    | ItemParked
     | RoomSet
     | Spotlit
     | AnswerShown

@@ -75,7 +75,7 @@ def loose(text: str) -> list[float]:
         power = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow)
         tells = isinstance(node, ast.Call) and getattr(node.func, "id", "") == "progress"
         place = node.slice if isinstance(node, ast.Subscript) else None
-        left = node if table or tells else node.right if power else place  # ty: ignore
+        left = node if table or tells else node.right if power else place
         aside |= {id(each) for each in ast.walk(left)} if left is not None else set()
     numbers = [
         node.value

@@ -74,3 +74,71 @@ def test_a_step_is_a_line_of_the_walk_and_a_file_of_phrases(copy: Path) -> None:
         assert commands.event_of({"do": "step", "step": "risks"}) == event
         """,
     )
+
+
+def test_a_captured_kind_is_a_line_of_the_kinds_and_its_event_a_record(copy: Path) -> None:
+    (copy / "core/meeting/risk.py").write_text(
+        dedent(
+            """
+            from dataclasses import dataclass
+            from typing import Literal
+            from core.meeting.room_events import Text
+
+            @dataclass(frozen=True, slots=True)
+            class RiskNamed:
+                text: Text
+                who: str = ""
+                type: Literal["RiskNamed"] = "RiskNamed"
+            """
+        ),
+        "utf-8",
+    )
+    events = copy / "core/meeting/events.py"
+    add(
+        events,
+        "from core.meeting.room_events import (",
+        "from core.meeting.risk import RiskNamed\n",
+    )
+    add(events, "NoteTaken | QuestionAsked | ObjectionRaised", "RiskNamed | ")
+    line = (
+        '    CapturedKind("risk", "Risk", "r", "RiskNamed", "parked", title="Risk", word="risk"),\n'
+    )
+    add(copy / "core/meeting/captured_kinds.py", '    CapturedKind(\n        "private"', line)
+    run(
+        copy,
+        """
+        from pathlib import Path
+        from core.meeting.captured_kinds import BY_NAME
+        from core.meeting.event_codec import sealed
+        from core.meeting.events import Corrected, NoteTaken
+        from core.meeting.fold import captured, replay
+        from core.meeting.log_lines import told
+        from core.meeting.minutes import record
+        from core.meeting.recast import kind_of, text_of, written
+        from core.meeting.risk import RiskNamed
+        from core.meeting.room_events import KindChanged
+        from core.serve.roles import Session
+        from pages.parts import access, commands
+        from tests import cases
+        brief = cases.brief_for(cases.flights_case(Path("home")), Path("home"))
+        risk = written(BY_NAME["risk"], "Winter schedules", "Mira Santos")
+        assert sealed(risk)[0] == RiskNamed("Winter schedules", "Mira Santos")
+        note = (NoteTaken("Another one"), KindChanged(3, "risk"), Corrected(2, "Snow"))
+        log = cases.log_of(cases.opening(brief.case), risk, *note)
+        assert [(kind_of(one), text_of(one)) for one in captured(replay(log))] == [
+            ("risk", "Snow"),
+            ("risk", "Another one"),
+        ]
+        lines = told(brief, log, private=True, votes=True)
+        assert lines[1] == "risk by Mira Santos: Winter schedules"
+        assert lines[3] == "moved, entry 3: risk"
+        parked = record(brief, replay(log), log).parked
+        assert [line.text for line in parked] == ["Snow", "Another one"]
+        for rights, may in (({"notes"}, True), ({"drive"}, False)):
+            here = Session("remote", frozenset(rights), "", "m")
+            access.seat = access.sitting = lambda: here
+            assert access.may(risk, "m") is may
+            row = commands._row(BY_NAME["risk"])
+            assert (row["letter"], row["may"]) == ("r", may)
+        """,
+    )

@@ -7,7 +7,8 @@ import streamlit as st
 
 from core.meeting.decision_text import since_words
 from core.meeting.log_lines import unread_words
-from core.meeting.scene import TITLES, stage
+from core.meeting.scene import stage
+from core.script.steps import MEETING_PAGE, TITLES, WALK
 from pages.parts import (
     before_meeting,
     capture,
@@ -23,7 +24,7 @@ from pages.parts.widgets import plain, say
 
 desk.presenter_only()
 now = desk.now()
-OWN = ("opening", "decision", "close")
+OWN = tuple(each.key for each in WALK if each.page == MEETING_PAGE)
 shared = st.session_state.get("share_safe")
 step = "close" if now.meeting.closed else now.meeting.step if now.meeting.step in OWN else "opening"
 if now.live and now.meeting.step not in OWN:

@@ -5,8 +5,8 @@ With the right to read notes also the line and one field to write down.
 
 import streamlit as st
 
-from core.meeting.scene import TITLES
 from core.meeting.step_timer import pace
+from core.script.steps import TITLES
 from pages.parts import access, commands, console, controls, desk, listeners, room
 from pages.parts.widgets import plain, saved
 

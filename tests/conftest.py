@@ -37,6 +37,7 @@ LONG = {
     "test_bombs",
     "test_charts",
     "test_command",
+    "test_distributions",
     "test_error_measures",
     "test_evidence",
     "test_evidence_coverage",

@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 
 from core.case.slices import Slice
+from core.evidence.detector_constants import DETECTORS
 from core.evidence.records import Gap
 from core.evidence.rows.axes import roundest
 from core.evidence.rows.coding import coded
@@ -20,13 +21,9 @@ from core.evidence.statistics.distances import jensen_shannon, moved_and_apart, 
 from core.evidence.statistics.gstat import total_variation
 from core.evidence.supporting_records import Drift, Share
 
+DRIFT = DETECTORS.drift
+
 Harm = Literal["moves with the error", "without harm", "no drift"]
-FEWEST = 30
-UNUSUAL = 1.5
-HARM_Z = 3.0
-MOVED = 0.05
-SHOWN_BINS = 8
-LISTED = 12
 
 
 def drifts(
@@ -37,7 +34,7 @@ def drifts(
     Suspects first, then by how much more moved inside than outside.
     """
     before = scene.before
-    if before is None or min(before.rows, scene.now.rows) < FEWEST:
+    if before is None or min(before.rows, scene.now.rows) < DRIFT.fewest_rows:
         return ()
     asked = () if where is None else where.where
     able = all(one.column in before and one.column in scene.now for one in asked)
@@ -76,7 +73,7 @@ def _drift(
     sliced: bool,
 ) -> Drift:
     one, old = now[name], before[name]
-    x, y, size = coded(one, old, 10)
+    x, y, size = coded(one, old, DRIFT.bins)
     tables = [
         np.array(
             [
@@ -92,8 +89,8 @@ def _drift(
     distance = jensen_shannon(whole[1], whole[0])
     numeric = one.kind != "level" and old.kind != "level"
     moved, apart = moved_and_apart(old.values, one.values) if numeric else (None, None)
-    enough = min(tables[0].sum(axis=1)) >= FEWEST
-    rest = min(tables[1].sum(axis=1)) >= FEWEST
+    enough = min(tables[0].sum(axis=1)) >= DRIFT.fewest_rows
+    rest = min(tables[1].sum(axis=1)) >= DRIFT.fewest_rows
     value, floor = (0.0, 0.0) if isinstance(told, Gap) else (told.value, told.noise.high)
     variation = total_variation(whole)
     within = total_variation(tables[0]) if enough else 0.0
@@ -121,7 +118,13 @@ def _drift(
         vanished=levels[1],
         middle_before=middles[0],
         middle_now=middles[1],
-        harm=_harm(whole, x, change, value > floor and max(variation, within) >= MOVED, suspected),
+        harm=_harm(
+            whole,
+            x,
+            change,
+            value > floor and max(variation, within) >= DRIFT.moved_share,
+            suspected,
+        ),
         shares=_shares(one, old, inside, sliced),
     )
 
@@ -133,7 +136,9 @@ def _levels(one: Strip, old: Strip) -> tuple[tuple[str, ...], tuple[str, ...]]:
         {strip.levels[i] for i in np.unique(strip.values[strip.values >= 0])}
         for strip in (one, old)
     )
-    return tuple(sorted(here - there))[:LISTED], tuple(sorted(there - here))[:LISTED]
+    return tuple(sorted(here - there))[: DRIFT.listed_levels], tuple(sorted(there - here))[
+        : DRIFT.listed_levels
+    ]
 
 
 def _middles(
@@ -165,15 +170,15 @@ def _harm(
     if not moved:
         return "no drift"
     shares = table / np.maximum(table.sum(axis=1, keepdims=True), 1)
-    unusual = (shares[0] > UNUSUAL * shares[1] + 1e-3)[codes]
+    unusual = (shares[0] > DRIFT.unusual_ratio * shares[1] + DRIFT.unusual_share)[codes]
     n = int(unusual.sum())
-    if min(n, unusual.size - n) < FEWEST:
+    if min(n, unusual.size - n) < DRIFT.fewest_rows:
         return "without harm"
     here, rest = change[unusual], change[~unusual]
     spread = float(np.sqrt(here.var() / here.size + rest.var() / rest.size))
     return (
         "moves with the error"
-        if spread > 0 and (here.mean() - rest.mean()) / spread > HARM_Z and here.mean() > 0
+        if spread > 0 and (here.mean() - rest.mean()) / spread > DRIFT.harm_z and here.mean() > 0
         else "without harm"
     )
 
@@ -187,7 +192,7 @@ def _shares(
     if one.kind == "level" or old.kind == "level":
         x, y, _ = coded(one, old)
         labels = _level_labels(one, old)
-        keep = min(len(labels), SHOWN_BINS - 1)
+        keep = min(len(labels), DRIFT.shown_bins - 1)
         cut = [np.minimum(each, keep) for each in (x, y)]
         names = [*labels[:keep], "others or missing"]
     else:
@@ -236,10 +241,13 @@ def _shown_edges(before: np.ndarray, now: np.ndarray) -> np.ndarray:
         return np.empty(0)
     ends = np.unique(
         np.concatenate(
-            [np.quantile(one, np.arange(0.5, SHOWN_BINS / 2) / (SHOWN_BINS / 2)) for one in known]
+            [
+                np.quantile(one, np.arange(0.5, DRIFT.shown_bins / 2) / (DRIFT.shown_bins / 2))
+                for one in known
+            ]
         )
     )
-    return np.unique([roundest(a, b) for a, b in pairwise(ends)])[:SHOWN_BINS]
+    return np.unique([roundest(a, b) for a, b in pairwise(ends)])[: DRIFT.shown_bins]
 
 
 def _level_labels(one: Strip, old: Strip) -> list[str]:

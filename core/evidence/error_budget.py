@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from core.evidence.detector_constants import DETECTORS
 from core.evidence.records import LEVEL, Finding, GroupGap
 
-SHARES = {"overall": 0.3, "searched": 0.4, "named": 0.1, "values": 0.1, "gaps": 0.1}
-MAIN = 0.5  # the part that the leading kind of error has
+BUDGET = DETECTORS.budget
+
+SHARES = {
+    "overall": BUDGET.overall_share,
+    "searched": BUDGET.searched_share,
+    "named": BUDGET.named_share,
+    "values": BUDGET.values_share,
+    "gaps": BUDGET.gaps_share,
+}
 
 
 def alphas(entries: Sequence[tuple[str, Finding, float]], gaps: Sequence[GroupGap]) -> list[float]:
@@ -43,7 +51,7 @@ def first_levels(
     }
     there["gaps"] = any(one.verdict != "too few" for one in gaps)
     spent = sum(share for name, share in SHARES.items() if there[name]) or 1.0
-    part = MAIN if kinds > 1 else 1.0
+    part = BUDGET.main_kind_share if kinds > 1 else 1.0
     slices = max(searched, 1)
     return (
         LEVEL * SHARES["overall"] / spent * part,

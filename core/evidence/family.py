@@ -16,10 +16,11 @@ from core.case.model import Case, Limit
 from core.case.slices import Slice
 from core.evidence.bounds import limit_for
 from core.evidence.design_intervals import widened
-from core.evidence.error_budget import MAIN, SHARES, alphas
+from core.evidence.detector_constants import DETECTORS
+from core.evidence.error_budget import SHARES, alphas
 from core.evidence.error_measures import METRICS, ErrorMeasure, main_measure
 from core.evidence.estimates import Estimate
-from core.evidence.findings import FEWEST_DISCORDANT, adjusted, from_many_counts, from_sums, judged
+from core.evidence.findings import adjusted, from_many_counts, from_sums, judged
 from core.evidence.groups import Group, gaps_of, judged_gap
 from core.evidence.net_cost import trades_settled
 from core.evidence.records import LEVEL, Finding, GroupGap, Rest
@@ -33,8 +34,9 @@ from core.evidence.rows.sufficient_stats import ByCode, Measured, Sums
 from core.evidence.rows.tables_under_test import Scene
 from core.evidence.search.segment_candidates import Candidate
 
-BATCH = 262_144
-MOST_JOINT = 400  # codes of two columns of people together
+VERDICTS = DETECTORS.verdicts
+READING = DETECTORS.reading
+
 Progress = Callable[[str, float], None]
 
 
@@ -85,7 +87,7 @@ class Family:
         self.pairs = [
             pair
             for pair in combinations(range(len(self.people)), 2)
-            if self._joint(*pair) <= MOST_JOINT
+            if self._joint(*pair) <= VERDICTS.most_joint_levels
         ]
         self.of_pairs = [ByCode(self._joint(*pair), clustered=True) for pair in self.pairs]
         self.design: float | None = None
@@ -112,7 +114,7 @@ class Family:
         asked = [one.column for where in slices for one in where.where]
         names = (*self.judge.names, *asked, *(axis.column for axis in (*self.axes, *self.people)))
         done = 0
-        for frame in frames(rows, names, self.case.columns.id, BATCH, self.keys):
+        for frame in frames(rows, names, self.case.columns.id, READING.batch_rows, self.keys):
             self._add(frame)
             done += frame.rows
             progress("measuring on all rows", 0.6 + 0.3 * done / total)
@@ -159,7 +161,7 @@ class Family:
         if isinstance(told, Clustering):
             self.series = told
             sure = self.case.columns.cluster or self.judge.copies is not None
-            if sure or told.design_effect > 1 + 3 * np.sqrt(2 / told.clusters):
+            if sure or told.design_effect > 1 + VERDICTS.series_z * np.sqrt(2 / told.clusters):
                 self.design = told.design_effect
                 before = groups[0].sum(axis=1)[3]
                 self.of_rates = max(
@@ -238,7 +240,7 @@ class Family:
         """Give how many clusters, or copied records, are a handful; 0 where there are none."""
         if self.case.columns.cluster:
             return FEW_CLUSTERS
-        return FEWEST_DISCORDANT if self.judge.copies is not None else 0
+        return VERDICTS.fewest_discordant_rows if self.judge.copies is not None else 0
 
     def _scaled(self, made: Finding, picked: Sums) -> Finding:
         """Set what a relative limit is a share of: for scores the larger of own loss and that of
@@ -265,8 +267,11 @@ class Family:
             (i for i, one in enumerate(made) if found and (one.kind, one.of_class) == _led(found)),
             0,
         )
-        others = (1 - MAIN) / max(len(made) - 1, 1)
-        return [(place.family, one, MAIN if i == lead else others) for i, one in enumerate(made)]
+        others = (1 - DETECTORS.budget.main_kind_share) / max(len(made) - 1, 1)
+        return [
+            (place.family, one, DETECTORS.budget.main_kind_share if i == lead else others)
+            for i, one in enumerate(made)
+        ]
 
     def _values(self) -> list[tuple[str, Finding, float]]:
         """Measure every value of every segment column on all rows, by every kind."""
@@ -408,7 +413,7 @@ class Family:
     def _frames(self, names: tuple[str, ...]) -> Iterable[Frame]:
         if self.rows is None or self.scene.now.rows == pq.ParquetFile(self.rows).metadata.num_rows:
             return (self.scene.now,)
-        return frames(self.rows, names, self.case.columns.id, BATCH, self.keys)
+        return frames(self.rows, names, self.case.columns.id, READING.batch_rows, self.keys)
 
 
 def _rows_for(one: Candidate) -> Rest:

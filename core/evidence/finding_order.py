@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from core.case.slices import Slice
+from core.evidence.detector_constants import DETECTORS
 from core.evidence.error_measures import METRICS, ErrorMeasure
 from core.evidence.estimates import Estimate
 from core.evidence.records import Finding, GroupGap
 from core.evidence.search.segment_candidates import Candidate
 from core.evidence.verdict import leading
 
-HALVES, CONDITION = 2**0.5, 0.5
+VERDICTS = DETECTORS.verdicts
 
 
 def found_by(found: Candidate) -> str:
@@ -92,6 +93,6 @@ def explains(one: Finding, found: Candidate) -> float:
         return -1.0
     if found.route == "clue":
         return one.rise[0] * one.share
-    return one.strength * (HALVES if one.on == "confirmation rows" else 1.0) - CONDITION * len(
-        one.slice.where
-    )
+    return one.strength * (
+        VERDICTS.half_rows_ratio if one.on == "confirmation rows" else 1.0
+    ) - VERDICTS.condition_z * len(one.slice.where)

@@ -13,6 +13,7 @@ from core.case.model import Limit
 from core.case.slices import Slice
 from core.evidence.bounds import bound_of
 from core.evidence.design_intervals import widened
+from core.evidence.detector_constants import DETECTORS
 from core.evidence.error_measures import ABSOLUTE_ERROR, ERROR_RATE, ErrorMeasure
 from core.evidence.estimates import Counts, Losses
 from core.evidence.records import Estimate, Finding, Gap, GroupGap, Rest, Verdict
@@ -26,7 +27,7 @@ from core.evidence.statistics.intervals import (
     wilson,
 )
 
-FEWEST_DISCORDANT = 10
+VERDICTS = DETECTORS.verdicts
 
 
 def from_counts(
@@ -218,7 +219,7 @@ def _verdict(finding: Finding, bound: float | None) -> Verdict:
     if finding.verdict == "too few" or isinstance(finding.change, Gap):
         return "too few"
     value, _, high = finding.rise
-    few = finding.is_rate and finding.b + finding.c < FEWEST_DISCORDANT
+    few = finding.is_rate and finding.b + finding.c < VERDICTS.fewest_discordant_rows
     few = few or finding.carried is not None
     allowed = 0.0 if bound is None else bound
     if finding.rose and value > allowed and (bound is not None or finding.matters):

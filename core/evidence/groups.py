@@ -18,6 +18,7 @@ import numpy as np
 from scipy.special import ndtr, stdtrit
 
 from core.evidence.design_intervals import ALIKE, Z95, few_left, worth_of
+from core.evidence.detector_constants import DETECTORS
 from core.evidence.error_measures import ErrorMeasure
 from core.evidence.estimates import Counts, Estimate, Gap
 from core.evidence.records import GroupGap
@@ -25,10 +26,8 @@ from core.evidence.rows.cluster_sums import ClusterSums
 from core.evidence.rows.clusters import FEW_CLUSTERS, FEWEST_CLUSTERS, carriers
 from core.evidence.statistics.intervals import tango, wilson
 
-FEWEST_DISCORDANT = 10
-MOST_PAIRED = (
-    6  # groups of a column that are compared one with one; more are compared with the rest alone
-)
+VERDICTS = DETECTORS.verdicts
+
 REST = "rest"
 METHOD = "square-and-add of Tango's limits of two independent groups"
 
@@ -82,7 +81,7 @@ def gaps_of(
         pairs = [(groups[0], groups[1])]
     elif len(groups) > 2:
         pairs = [(one, _rest(groups, one)) for one in groups]
-        pairs += list(combinations(able, 2)) if len(able) <= MOST_PAIRED else []
+        pairs += list(combinations(able, 2)) if len(able) <= VERDICTS.most_paired_groups else []
     made = []
     for measure, slots in kinds:
         for one, other in pairs:
@@ -211,7 +210,7 @@ def _of_clusters(
         return None
     rest = (before - means[0] * size, before + change - means[1] * size, change - means[2] * size)
     pulls = [float(np.sqrt(clusters / (clusters - 1))) * one / total for one in rest]
-    few = float(Z95 / stdtrit(clusters - 1, 0.975)) ** 2
+    few = float(Z95 / stdtrit(clusters - 1, VERDICTS.interval_quantile_share)) ** 2
     return [float(np.sqrt(one @ one)) for one in pulls], pulls[2], few, change / total
 
 
@@ -275,7 +274,7 @@ def _gap(
         wider * _joined(*ends, together) for ends in ((d - low, above - e), (high - d, e - below))
     )
     error = wider * _joined(one.variance**0.5, other.variance**0.5, together)
-    few = one.counts.discordant + other.counts.discordant < FEWEST_DISCORDANT
+    few = one.counts.discordant + other.counts.discordant < VERDICTS.fewest_discordant_rows
     few = few or _carried(one, other, carrying)
     p = 1.0 if few or error == 0 else float(2 * ndtr(-abs(d - e) / error))
     change = Estimate(d - e, d - e - down, d - e + up, sum(sizes), METHOD)
@@ -303,7 +302,8 @@ def _shared(one: np.ndarray, other: np.ndarray) -> float:
     size = max(one.size, other.size)
     first, second = (np.pad(each, (0, size - each.size)) for each in (one, other))
     both = float(np.sqrt((first @ first) * (second @ second)))
-    return float(np.clip(first @ second / both, -0.99, 0.99)) if both > 0 else 0.0
+    most = VERDICTS.correlation_most
+    return float(np.clip(first @ second / both, -most, most)) if both > 0 else 0.0
 
 
 def _joined(one: float, two: float, correlation: float) -> float:

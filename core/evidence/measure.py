@@ -17,22 +17,21 @@ from core.case.codec import json_bytes
 from core.case.model import Case, Columns
 from core.errors import BadRows, Complaint
 from core.evidence.causes.drift_scan import investigate
+from core.evidence.detector_constants import DETECTORS
 from core.evidence.evidence_codec import EVIDENCE_JSON
-from core.evidence.family import BATCH
 from core.evidence.key import SEED
 from core.evidence.records import Evidence
 from core.evidence.rows.axes import axis_of
 from core.evidence.rows.conditions import columns_there
-from core.evidence.rows.record_keys import FEW, content_keys, has_copies, numbered
+from core.evidence.rows.record_keys import content_keys, has_copies, numbered
 from core.evidence.rows.row_outcomes import GROUPS, Judge, block_span, cluster_keys
 from core.evidence.rows.sample import frames, load
 from core.evidence.rows.tables_under_test import Scene, side_of
 from core.evidence.ruler import Ruler
 from core.evidence.search.segment_candidates import candidates
 
-SAMPLE = 200_000
-OTHERS = 100_000
-MOST_WEIGHT = 1e12  # times the median: a slip of the hand, or one record instead of all
+READING = DETECTORS.reading
+
 Progress = Callable[[str, float], None]
 
 
@@ -103,7 +102,7 @@ def _weights(case: Case, rows: Path) -> tuple[Case, float]:
     least, most = float(ends["min"].as_py() or 0), float(ends["max"].as_py() or 0)
     some = values.to_numpy(zero_copy_only=False)
     usual = float(np.median(some[some > 0])) if most > 0 else 1.0
-    if most > MOST_WEIGHT * usual:
+    if most > READING.most_weight_ratio * usual:
         what = f"a weight of {most:g} is beyond all others, half of which are below {usual:g}"
         raise BadRows(
             Complaint(
@@ -126,7 +125,7 @@ def _copies(rows: Path, scene: Scene, content: np.ndarray | None) -> np.ndarray 
     if not has_copies(scene.now, tuple(name for name in scene.now.strips if name != columns.id)):
         return None
     keys = content_keys(rows, columns.id) if content is None else content
-    return keys if np.unique(keys).size < (1 - FEW) * keys.size else None
+    return keys if np.unique(keys).size < (1 - READING.few_copies_share) * keys.size else None
 
 
 def _clusters(rows: Path, columns: Columns, span: float | None) -> np.ndarray | None:
@@ -138,7 +137,7 @@ def _clusters(rows: Path, columns: Columns, span: float | None) -> np.ndarray | 
     if not name or name not in pq.read_schema(rows).names:
         return None
     known = np.empty(0, np.uint64)
-    for frame in frames(rows, (name,), None, BATCH):
+    for frame in frames(rows, (name,), None, READING.batch_rows):
         keys = cluster_keys(frame, columns, span)
         if keys is not None:
             known = np.union1d(known, keys)
@@ -169,10 +168,14 @@ def _scene(
         columns.cluster,
         columns.weight,
     )
-    now = load(rows, (*names, *(one for one in own if one)), SAMPLE, seed, columns.id, keys)
+    now = load(
+        rows, (*names, *(one for one in own if one)), READING.sampled_rows, seed, columns.id, keys
+    )
     axes = tuple(axis for axis in (axis_of(now[name]) for name in names) if axis is not None)
     others = [
-        None if path is None else load(path, (*names, columns.label), OTHERS, seed, columns.id)
+        None
+        if path is None
+        else load(path, (*names, columns.label), READING.other_rows, seed, columns.id)
         for path in (reference, current)
     ]
     sides = [None if one is None else side_of(one, axes) for one in others]

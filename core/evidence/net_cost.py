@@ -16,8 +16,8 @@ import numpy as np
 from core.case.model import Limit
 from core.case.severity_and_gate import ErrorCosts
 from core.case.slices import Slice
+from core.evidence.detector_constants import DETECTORS
 from core.evidence.estimates import Estimate
-from core.evidence.findings import FEWEST_DISCORDANT
 from core.evidence.records import LEVEL, Finding
 from core.evidence.trade import Trade
 
@@ -65,7 +65,10 @@ def trade_of(
 
 
 def _few(finding: Finding) -> bool:
-    return finding.b + finding.c < FEWEST_DISCORDANT or finding.carried is not None
+    return (
+        finding.b + finding.c < DETECTORS.verdicts.fewest_discordant_rows
+        or finding.carried is not None
+    )
 
 
 def _sign(change: Estimate) -> int:

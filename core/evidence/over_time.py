@@ -10,6 +10,10 @@ from __future__ import annotations
 import numpy as np
 from scipy import stats
 
+from core.evidence.detector_constants import DETECTORS
+
+TIME = DETECTORS.over_time
+
 DAY = 86_400.0
 # What may repeat, how long a cycle lasts, and into how many parts it is cut.
 CYCLES = (
@@ -17,8 +21,6 @@ CYCLES = (
     ("day of the week", 7 * DAY, 7),
     ("time of year", 365.25 * DAY, 12),
 )
-BLOCKS = 60  # cycles are pooled into so many stretches at most, which bounds the size of the fit
-LEAST_ERROR_DF = 4
 
 
 def between(
@@ -78,7 +80,7 @@ def _repeats(moments: np.ndarray, change: np.ndarray, length: float, parts: int)
     if moments.size == 0 or np.ptp(moments) < 2 * length:
         return None
     cycle = ((moments - moments.min()) // length).astype(int)
-    blocks = min(int(cycle.max()) + 1, BLOCKS)
+    blocks = min(int(cycle.max()) + 1, TIME.most_cycles)
     block = cycle * blocks // (int(cycle.max()) + 1)
     part = ((moments % length) // (length / parts)).astype(int) % parts
     cell = block * parts + part
@@ -94,7 +96,7 @@ def _added(n: np.ndarray, mean: np.ndarray, block: np.ndarray, part: np.ndarray)
     both = np.hstack([alone, _dummies(part)[:, 1:]])
     (left, used), (rest, all_used) = _fit(alone, mean, n), _fit(both, mean, n)
     error_df, more = mean.size - all_used, all_used - used
-    if more < 1 or error_df < LEAST_ERROR_DF or rest <= 1e-12 * max(left, 1e-300):
+    if more < 1 or error_df < TIME.fewest_error_freedom or rest <= 1e-12 * max(left, 1e-300):
         return None
     return float(stats.f.sf(max((left - rest) / more, 0.0) / (rest / error_df), more, error_df))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import chdtrc
 
+from core.evidence.detector_constants import DETECTORS
 from core.evidence.rows.clusters import Clustering
 from core.evidence.rows.coding import coded
 from core.evidence.rows.record_keys import has_copies
@@ -13,13 +14,7 @@ from core.evidence.rows.tables_under_test import Scene
 from core.evidence.statistics.gstat import g_statistic, noise, total_variation
 from core.evidence.supporting_records import Trouble
 
-MANY_MISSING = 0.05
-OUT = 0.005
-LABEL_MOVED = 0.03
-TWINS = 0.01
-FEWEST = 30
-MIX_LEVEL = 0.001
-MIX_MOVED = 0.03
+QUALITY = DETECTORS.quality
 
 
 def troubles(
@@ -66,7 +61,7 @@ def _repeats(scene: Scene, *, copied: bool) -> list[Trouble]:
         for name in dict.fromkeys((*columns.features, *columns.segments, columns.timestamp))
         if name and name in now
     ]
-    if len(names) < 3:
+    if len(names) < QUALITY.fewest_columns:
         return []
     made = []
     features = _digests(now, names)
@@ -75,13 +70,13 @@ def _repeats(scene: Scene, *, copied: bool) -> list[Trouble]:
     del first
     again = int((counts - 1).sum())
     others = tuple(name for name in now.strips if name != columns.id)
-    if again > TWINS * now.rows and (copied or has_copies(now, others)):
+    if again > QUALITY.twins_share * now.rows and (copied or has_copies(now, others)):
         figures, how = (again, int((counts > 1).sum())), "once" if copied else ""
         made.append(
             Trouble("duplicated-rows", figures=figures, detail=how, weight="changes the intervals")
         )
     conflicts = int(np.unique(whole).size - np.unique(features).size)
-    if columns.task != "regression" and conflicts > TWINS * now.rows:
+    if columns.task != "regression" and conflicts > QUALITY.twins_share * now.rows:
         made.append(Trouble("conflicting-rows", figures=(conflicts,)))
     return made
 
@@ -99,7 +94,9 @@ def _leaks(scene: Scene) -> list[Trouble]:
                 "leaked-ids",
                 scene.columns.id,
                 (shared,),
-                weight="blocks the verdict" if shared > TWINS * scene.now.rows else "to know",
+                weight="blocks the verdict"
+                if shared > QUALITY.twins_share * scene.now.rows
+                else "to know",
             )
         ]
         if shared
@@ -114,7 +111,7 @@ def _labels(scene: Scene) -> list[Trouble]:
     now, old = scene.now[label], before[label]
     x, y, size = coded(now, old)
     table = np.array([np.bincount(x, minlength=size), np.bincount(y, minlength=size)], float)
-    if total_variation(table) - noise(table) < LABEL_MOVED or now.kind != "level":
+    if total_variation(table) - noise(table) < QUALITY.label_moved_share or now.kind != "level":
         return []
     shares = {
         level: (
@@ -188,7 +185,9 @@ def _mix(name: str, strip: Strip, old: Strip) -> list[Trouble]:
     moved = total_variation(table) - noise(table)
     p = float(chdtrc(float(freedom), float(value))) if freedom > 0 else 1.0
     return (
-        [Trouble("split-uneven", name, (p, moved))] if p < MIX_LEVEL and moved > MIX_MOVED else []
+        [Trouble("split-uneven", name, (p, moved))]
+        if p < QUALITY.mix_p and moved > QUALITY.mix_moved_share
+        else []
     )
 
 
@@ -196,10 +195,10 @@ def _column(name: str, strip: Strip, old: Strip | None) -> list[Trouble]:
     made = []
     gone = float(strip.missing.mean())
     usual = 0.0 if old is None else float(old.missing.mean())
-    if gone - usual > MANY_MISSING or (old is None and gone > MANY_MISSING):
+    if gone - usual > QUALITY.missing_share or (old is None and gone > QUALITY.missing_share):
         made.append(Trouble("nulls", name, (gone, usual)))
     known = strip.values[~strip.missing]
-    if known.size >= FEWEST and np.unique(known).size == 1:
+    if known.size >= QUALITY.fewest_rows and np.unique(known).size == 1:
         made.append(Trouble("constant", name))
     if old is not None and (old.kind == "level") != (strip.kind == "level"):
         made.append(
@@ -213,10 +212,13 @@ def _column(name: str, strip: Strip, old: Strip | None) -> list[Trouble]:
             )
         )
     elif (
-        old is not None and strip.kind == "number" and (~old.missing).sum() >= FEWEST and known.size
+        old is not None
+        and strip.kind == "number"
+        and (~old.missing).sum() >= QUALITY.fewest_rows
+        and known.size
     ):
         low, high = np.nanmin(old.values), np.nanmax(old.values)
         out = float(((known < low) | (known > high)).mean())
-        if out > OUT:
+        if out > QUALITY.outside_share:
             made.append(Trouble("out-of-range", name, (out, float(low), float(high))))
     return made

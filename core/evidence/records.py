@@ -9,6 +9,7 @@ from typing import Literal
 
 from core.case.model import CauseState
 from core.case.slices import Slice
+from core.evidence.detector_constants import DETECTORS
 from core.evidence.error_measures import METRICS, Kind, MetricId
 from core.evidence.estimates import Estimate, Gap
 from core.evidence.supporting_records import (
@@ -22,6 +23,8 @@ from core.evidence.supporting_records import (
     Trouble,
 )
 from core.evidence.trade import Trade
+
+VERDICTS = DETECTORS.verdicts
 
 Cause = Literal[
     "feature_drift",
@@ -41,8 +44,12 @@ Cause = Literal[
 ]
 Verdict = Literal["fails", "clears", "unclear", "too few", "pays"]
 Rest = Literal["all rows", "confirmation rows"]
-LEAST_RISE = 0.05
-LEVEL = 0.05
+LEAST_RISE = VERDICTS.least_rise_ratio
+LEVEL = VERDICTS.level_p
+
+
+def _standard_error(change: Estimate) -> float:
+    return max((change.high - change.low) / VERDICTS.interval_width_z, 1e-12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +144,7 @@ class Finding:
             return 0.0
         if self.is_rate and self.b + self.c:
             return (self.b - self.c) / (self.b + self.c) ** 0.5
-        return self.rise[0] / max((self.change.high - self.change.low) / 3.92, 1e-12)
+        return self.rise[0] / _standard_error(self.change)
 
     @property
     def confirmed(self) -> bool:
@@ -205,7 +212,7 @@ class GroupGap:
         """Give the growth in standard errors of the change."""
         if not isinstance(self.change, Estimate) or self.grew <= 0:
             return 0.0
-        return self.grew / max((self.change.high - self.change.low) / 3.92, 1e-12)
+        return self.grew / _standard_error(self.change)
 
     @property
     def closed_by_harm(self) -> bool:

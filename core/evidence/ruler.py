@@ -13,6 +13,7 @@ from core.case.slices import Slice
 from core.evidence.causes.lineage import lineage
 from core.evidence.causes.scan_records import Found
 from core.evidence.causes.suspects import chosen, columns_of, suspects, threshold_suspects
+from core.evidence.detector_constants import DETECTORS
 from core.evidence.drift import drifts
 from core.evidence.error_budget import first_levels
 from core.evidence.estimates import Estimate
@@ -41,15 +42,9 @@ from core.evidence.timeline import timeline
 from core.evidence.trade import Trade
 from core.evidence.verdict import DECISIONS, Verdict, decide, leading
 
+VERDICTS = DETECTORS.verdicts
+
 REST, UNION = "everywhere else", "all segments that got worse"
-SEARCHED = 0.5  # of the rows of a slice: the half that had no part in finding it
-# of the rise in a segment: what the rest must have risen by for the story to be that of all
-COMPARABLE = 0.4
-REST_LEAST = 0.2  # of all records: less than that is no rest to compare with
-LARGE = 0.1  # of the records in one cluster
-ALONE = (
-    3.0  # standard errors by which a value must have got worse outside the segments told before it
-)
 
 
 class Ruler(Family):
@@ -168,7 +163,7 @@ class Ruler(Family):
         if columns.weight and self.scene.moments is not None:
             why = "error over time counts each record once, whatever its weight"
             told.append(f"weight column {columns.weight}: {why}")
-        if columns.cluster and self.largest > LARGE:
+        if columns.cluster and self.largest > VERDICTS.large_cluster_share:
             told.append(
                 f"cluster column {columns.cluster}: one cluster holds {self.largest:.0%} of the"
                 " records, so much rests on it"
@@ -200,7 +195,9 @@ class Ruler(Family):
             sums.add(self.outcomes, mine & ~known)
             alone = self.finding(one.slice, sums, "all rows", measure_of(one))
             sure = (
-                isinstance(alone.change, Estimate) and alone.rise[1] > 0 and alone.strength >= ALONE
+                isinstance(alone.change, Estimate)
+                and alone.rise[1] > 0
+                and alone.strength >= VERDICTS.alone_z
             )
             if sure and alone.rise[0] > max(one.bound or 0.0, one.rise[0] / 2):
                 kept.append(one)
@@ -240,7 +237,7 @@ class Ruler(Family):
             one for one in alike if any(place.where == one.slice for place in self.found)
         ] or alike[:1]
         rest = self.all.less(self._union(tuple(one.slice for one in found)))
-        if rest.rows < REST_LEAST * self.all.rows:
+        if rest.rows < VERDICTS.least_rest_share * self.all.rows:
             rest = self.all.less(self._sums_of(alike[0].slice))
         left = self.finding(Slice(name=REST), rest, "all rows", measure_of(whole))
         allowed = whole.bound if whole.bound is not None else LEAST_RISE * whole.size
@@ -248,7 +245,7 @@ class Ruler(Family):
             return False
         # Where a segment got worse by far more than all others did, it is what there is to tell.
         of_another = whole.kind not in DECISIONS or not is_like(alike[0], whole)
-        return of_another or left.rise[0] >= COMPARABLE * alike[0].rise[0]
+        return of_another or left.rise[0] >= VERDICTS.comparable_ratio * alike[0].rise[0]
 
     def _searched(self, findings: list[Finding]) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
         """Give one finding for each slice that was carried over, by its leading kind, then the same
@@ -307,7 +304,7 @@ class Ruler(Family):
             else self._sums_of(confirmed[0].slice)
         )
         left = self.all.less(union)
-        everything = left.rows < REST_LEAST * self.all.rows
+        everything = left.rows < VERDICTS.least_rest_share * self.all.rows
         left = self.all.less(self._sums_of(lead.slice)) if everything else left
         rest = self.finding(Slice(name=REST), left, "all rows", measure)
         rose = isinstance(rest.change, Estimate) and rest.rise[1] > 0
@@ -378,7 +375,9 @@ class Ruler(Family):
                 weights,
                 copied=self.judge.copies is not None,
             ),
-            "power": power_of(picked, self.main.source == "losses", self.levels, SEARCHED),
+            "power": power_of(
+                picked, self.main.source == "losses", self.levels, VERDICTS.searched_half_share
+            ),
         }
 
     def _kind(self, sums: Sums, on: Rest) -> Confusion | None:

@@ -9,12 +9,15 @@ from dataclasses import replace
 import numpy as np
 
 from core.case.slices import Slice
+from core.evidence.detector_constants import DETECTORS
 from core.evidence.estimates import Counts, Losses
 from core.evidence.findings import from_counts, from_losses
 from core.evidence.over_time import between, recurring
 from core.evidence.rows.row_outcomes import Outcomes
 from core.evidence.rows.sample import DAY
 from core.evidence.supporting_records import Batch, Timeline
+
+TIME = DETECTORS.over_time
 
 SPANS = (
     ("hour", 3600.0),
@@ -24,11 +27,6 @@ SPANS = (
     ("quarter", 91 * DAY),
     ("year", 365.25 * DAY),
 )
-MOST = 60
-FEWEST = 4
-ENOUGH = 1.5
-SHUFFLES = 999
-WITHIN = 3.84  # half of this below the highest likelihood bounds the 95% set of change points
 
 
 def timeline(
@@ -47,14 +45,14 @@ def timeline(
     `design` says by how much rows that belong together widen what is known of their mean.
     """
     known = kept & np.isfinite(moments)
-    if known.sum() < FEWEST * least:
+    if known.sum() < TIME.fewest_batches * least:
         return None
     span, length = _span(moments[known], least)
     start = np.floor(moments[known].min() / length) * length
     batch = (moments - start) // length
     batch = np.where(known, batch, -1).astype(int)
     numbers = np.unique(batch[batch >= 0])
-    if numbers.size < FEWEST:
+    if numbers.size < TIME.fewest_batches:
         return None
     change = rows.change
     made = [_batch(start + n * length, length, batch == n, rows, least) for n in numbers]
@@ -88,7 +86,7 @@ def timeline(
             "first_bad": place[at],
             "last_good": place[at - 1],
         }
-        if p < 0.05
+        if p < TIME.changed_p
         else {}
     )
     return replace(told, p=p, **found)
@@ -99,14 +97,18 @@ def _span(moments: np.ndarray, least: int) -> tuple[str, float]:
     or else four batches at least.
     """
     width, rows = float(np.ptp(moments)), moments.size
-    able = [(name, size) for name, size in SPANS if width / size < MOST]
+    able = [(name, size) for name, size in SPANS if width / size < TIME.most_batches]
     good = [
         (name, size)
         for name, size in able
-        if rows / max(width / size, 1.0) >= ENOUGH * least and width / size >= FEWEST - 1
+        if rows / max(width / size, 1.0) >= TIME.batch_ratio * least
+        and width / size >= TIME.fewest_batches - 1
     ]
     return next(
-        iter(good or [one for one in able if width / one[1] >= FEWEST - 1][-1:] or able), SPANS[-1]
+        iter(
+            good or [one for one in able if width / one[1] >= TIME.fewest_batches - 1][-1:] or able
+        ),
+        SPANS[-1],
     )
 
 
@@ -158,8 +160,8 @@ def _change_point(sums: np.ndarray, seed: int) -> tuple[int, int, int, float] | 
         return None
     rng = np.random.default_rng(seed)
     beyond = 0
-    for _ in range(SHUFFLES):
+    for _ in range(TIME.shuffles):
         order = rng.permutation(n.size)
         beyond += statistic(n[order], total[order]).max() >= real[best] * (1 - 1e-12)
-    near = np.flatnonzero(real >= real[best] - WITHIN)
-    return best + 1, int(near[0]) + 1, int(near[-1]) + 1, float((beyond + 1) / (SHUFFLES + 1))
+    near = np.flatnonzero(real >= real[best] - TIME.likely_drop_score)
+    return best + 1, int(near[0]) + 1, int(near[-1]) + 1, float((beyond + 1) / (TIME.shuffles + 1))

@@ -9,14 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from core.evidence.detector_constants import DETECTORS
 from core.evidence.records import LEAST_RISE, Estimate, Finding, GroupGap
+
+VERDICTS = DETECTORS.verdicts
 
 Answer = Literal["yes", "no", "unclear"]
 DECISIONS = frozenset({"error", "missed", "false_alarm"})
-NEARLY = 0.3  # of the strongest rise: the error rate, the plainer word, then tells of it as well
 SAME = 1e-12
-RARE = 5.0  # times the rise in all errors: what misses of a class rose by, to be told first
-HALF, PART = 0.5, 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def leading(findings: tuple[Finding, ...]) -> Finding:
     decided = [one for one in failed if one.kind in DECISIONS] or failed
     strongest = max(decided, key=lambda one: one.strength)
     main = next((one for one in decided if one.kind == "error"), None)
-    if main is None or main.strength < NEARLY * strongest.strength:
+    if main is None or main.strength < VERDICTS.near_strongest_ratio * strongest.strength:
         return strongest
     return main if main.slice.where else _rare(main, decided) or main
 
@@ -56,11 +56,16 @@ def _rare(main: Finding, decided: list[Finding]) -> Finding | None:
     """Find the class behind a rise over all records that is too rare for the rise to look like
     much; None without one.
     """
-    parts = [one for one in decided if one.kind == "missed" and one.rise[0] >= RARE * main.rise[0]]
+    parts = [
+        one
+        for one in decided
+        if one.kind == "missed" and one.rise[0] >= VERDICTS.rare_class_ratio * main.rise[0]
+    ]
     behind = [
         one
         for one in parts
-        if one.share * one.rise[0] >= PART * main.rise[0] and one.strength >= HALF * main.strength
+        if one.share * one.rise[0] >= VERDICTS.rare_part_share * main.rise[0]
+        and one.strength >= VERDICTS.rare_strength_ratio * main.strength
     ]
     return max(behind, key=lambda one: one.strength, default=None)
 

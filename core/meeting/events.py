@@ -23,7 +23,7 @@ from core.meeting.room_events import (
     Text,
     VotesOpened,
 )
-from core.script.steps import Step
+from core.script.steps import StepKey
 
 Stance = Literal[
     "support", "support with conditions", "do not support", "go", "no-go", "go with conditions"
@@ -51,7 +51,7 @@ class MeetingOpened:
 class StepShown:
     """The room was taken to a step."""
 
-    step: Step
+    step: StepKey
     type: Literal["StepShown"] = "StepShown"
 
 
@@ -221,22 +221,20 @@ class MeetingClosed:
     type: Literal["MeetingClosed"] = "MeetingClosed"
 
 
+# What was written down, by the kinds of `core.meeting.captured_kinds`.
+Captured = NoteTaken | QuestionAsked | ObjectionRaised | ItemParked | ActionAgreed
 Event = (
-    MeetingOpened
+    Captured
+    | MeetingOpened
     | StepShown
     | SliceChosen
     | AssumptionChanged
     | EstimateGiven
     | AssumptionsRestored
-    | NoteTaken
-    | QuestionAsked
     | AnswerGiven
-    | ObjectionRaised
     | VoteCast
     | DecisionReadBack
     | DecisionTaken
-    | ActionAgreed
-    | ItemParked
     | RoomSet
     | Spotlit
     | AnswerShown

@@ -10,11 +10,13 @@ from typing import assert_never
 from core.case.inputs import PlanStep
 from core.case.model import Case
 from core.errors import CaseMoved, Complaint, MeetingOver, NoSuchThing
+from core.meeting.captured_kinds import BY_NAME, PLACES
 from core.meeting.events import (
     ActionAgreed,
     AnswerGiven,
     AssumptionChanged,
     AssumptionsRestored,
+    Captured,
     Corrected,
     DecisionReadBack,
     DecisionTaken,
@@ -24,21 +26,17 @@ from core.meeting.events import (
     LeftOut,
     MeetingClosed,
     MeetingOpened,
-    NoteTaken,
-    ObjectionRaised,
-    QuestionAsked,
     SliceChosen,
     StepShown,
     Unreadable,
     VoteCast,
 )
-from core.meeting.recast import PLACES, is_private, mended, put_right, recast, text_of
+from core.meeting.recast import is_private, kind_for, mended, put_right, recast, text_of
 from core.meeting.room_events import (
     AnswerShown,
     AttendanceTaken,
     ClockPaused,
     EndSet,
-    ItemParked,
     KindChanged,
     RoomSet,
     Spotlit,
@@ -46,7 +44,6 @@ from core.meeting.room_events import (
 )
 
 MEASURED = ("share", "rise")
-CAPTURED = ("notes", "questions", "objections", "parked", "actions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +143,8 @@ def replay(log: Iterable[Entry]) -> Meeting:
 
 def _after(now: Meeting, entry: Entry) -> Meeting:  # noqa: C901, PLR0911, PLR0912  one line an event
     event = entry.event
+    if isinstance(event, Captured):
+        return _captured(now, entry, kind_for(event).place)
     match event:
         case MeetingOpened():
             return replace(
@@ -180,16 +179,8 @@ def _after(now: Meeting, entry: Entry) -> Meeting:  # noqa: C901, PLR0911, PLR09
             )
         case AssumptionsRestored():
             return replace(now, changed={}, estimates={}, moves=(*now.moves, entry))
-        case NoteTaken():
-            return _captured(now, "notes", entry)
-        case QuestionAsked():
-            return _captured(now, "questions", entry)
         case AnswerGiven():
             return replace(now, answers=now.answers | {event.question: event})
-        case ObjectionRaised():
-            return _captured(now, "objections", entry)
-        case ItemParked():
-            return _captured(now, "parked", entry)
         case VoteCast():
             return replace(now, votes=now.votes | {event.who: event})
         case VotesOpened():
@@ -198,8 +189,6 @@ def _after(now: Meeting, entry: Entry) -> Meeting:  # noqa: C901, PLR0911, PLR09
             return replace(now, reading=event.decision)
         case DecisionTaken():
             return replace(now, decision=entry, reading=None)
-        case ActionAgreed():
-            return _captured(now, "actions", entry)
         case RoomSet() | Spotlit() | AnswerShown():
             return _staged(now, entry.seq, event)
         case ClockPaused() | EndSet():
@@ -228,7 +217,7 @@ def _after(now: Meeting, entry: Entry) -> Meeting:  # noqa: C901, PLR0911, PLR09
             assert_never(event)
 
 
-def _captured(now: Meeting, where: str, entry: Entry) -> Meeting:
+def _captured(now: Meeting, entry: Entry, where: str) -> Meeting:
     seen = Context(now.step, now.finding, now.answer, now.what_if)
     return replace(
         now, **{where: (*getattr(now, where), entry)}, contexts=now.contexts | {entry.seq: seen}
@@ -269,7 +258,7 @@ def captured(meeting: Meeting) -> tuple[Entry, ...]:
     """List everything that was written down, as it stands, in the order in which it was."""
     return tuple(
         sorted(
-            (one for place in CAPTURED for one in getattr(meeting, place)), key=lambda one: one.seq
+            (one for place in PLACES for one in getattr(meeting, place)), key=lambda one: one.seq
         )
     )
 
@@ -282,11 +271,11 @@ def _moved_to(now: Meeting, event: KindChanged) -> Meeting:
     entry = next((one for one in captured(now) if one.seq == event.entry), None)
     if entry is None:
         return now
-    for place in CAPTURED:
+    for place in PLACES:
         now = replace(
             now, **{place: tuple(one for one in getattr(now, place) if one.seq != event.entry)}
         )
-    place, made = PLACES[event.kind], recast(entry, event.kind)
+    place, made = BY_NAME[event.kind].place, recast(entry, event.kind)
     now = replace(
         now, **{place: tuple(sorted((*getattr(now, place), made), key=lambda one: one.seq))}
     )
@@ -312,7 +301,7 @@ def _corrected(now: Meeting, event: Corrected) -> Meeting:
     before = next((one for one in captured(now) if one.seq == event.entry), None)
     if before is not None:
         now = _unquoted(now, text_of(before), event.text)
-    kept = {name: mended(getattr(now, name), event) for name in CAPTURED}
+    kept = {name: mended(getattr(now, name), event) for name in PLACES}
     decision = now.decision
     if decision is not None and decision.seq == event.entry:
         decision = None if not event.text else put_right(decision, event)

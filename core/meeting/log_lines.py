@@ -12,11 +12,12 @@ from typing import assert_never
 from core import words
 from core.case.inputs import Quantity
 from core.case.model import Case
+from core.meeting.captured_kinds import BY_NAME
 from core.meeting.events import (
-    ActionAgreed,
     AnswerGiven,
     AssumptionChanged,
     AssumptionsRestored,
+    Captured,
     Corrected,
     DecisionReadBack,
     DecisionTaken,
@@ -26,32 +27,28 @@ from core.meeting.events import (
     Logged,
     MeetingClosed,
     MeetingOpened,
-    NoteTaken,
-    ObjectionRaised,
-    QuestionAsked,
     SliceChosen,
     StepShown,
     Unreadable,
     VoteCast,
 )
 from core.meeting.fold import MEASURED, Meeting
-from core.meeting.recast import is_private, recast
+from core.meeting.recast import is_private, kind_for, recast
 from core.meeting.room_events import (
     AnswerShown,
     AttendanceTaken,
     ClockPaused,
     EndSet,
-    ItemParked,
-    Kind,
     KindChanged,
     RoomSet,
     Spotlit,
     VotesOpened,
 )
-from core.meeting.scene import TITLES, findings
+from core.meeting.scene import findings
 from core.meeting.step_timer import ends_words
 from core.script.brief import Brief
 from core.script.quantity_words import range_words
+from core.script.steps import TITLES
 
 MOST = 80  # characters of a line in a list
 NAMED = 10  # entries named by their numbers
@@ -284,40 +281,15 @@ def _staged(
             assert_never(event)
 
 
-Written = (
-    NoteTaken
-    | QuestionAsked
-    | AnswerGiven
-    | ObjectionRaised
-    | ItemParked
-    | DecisionReadBack
-    | DecisionTaken
-    | ActionAgreed
-    | Corrected
-    | KindChanged
-)
-KIND_WORDS: dict[Kind, str] = {
-    "private": "private note",
-    "shared": "shared note",
-    "question": "question",
-    "objection": "objection",
-    "action": "action",
-    "park": "parked",
-}
+Written = Captured | AnswerGiven | DecisionReadBack | DecisionTaken | Corrected | KindChanged
 
 
-def _written(brief: Brief, event: Written) -> str:  # noqa: C901, PLR0911  the same
+def _written(brief: Brief, event: Written) -> str:
+    if isinstance(event, Captured):
+        return _captured(event)
     match event:
-        case NoteTaken():
-            return f"{'private note' if event.private else 'note'}: {event.text}"
-        case QuestionAsked():
-            return f"{_from('question', event.who)}: {event.text}"
         case AnswerGiven():
             return f"answer: {event.text}"
-        case ObjectionRaised():
-            return f"{_from('objection', event.who)}: {event.text}"
-        case ItemParked():
-            return f"{_from('parked', event.who)}: {event.text}"
         case DecisionReadBack():
             return (
                 "reading back taken away"
@@ -326,8 +298,6 @@ def _written(brief: Brief, event: Written) -> str:  # noqa: C901, PLR0911  the s
             )
         case DecisionTaken():
             return f"decided: {_option(brief.case, event)}"
-        case ActionAgreed():
-            return f"action: {event.what}"
         case Corrected():
             return (
                 f"corrected, entry {event.entry}: {_put_right(event)}"
@@ -335,9 +305,15 @@ def _written(brief: Brief, event: Written) -> str:  # noqa: C901, PLR0911  the s
                 else f"taken back: entry {event.entry}"
             )
         case KindChanged():
-            return f"moved, entry {event.entry}: {KIND_WORDS[event.kind]}"
+            return f"moved, entry {event.entry}: {BY_NAME[event.kind].word}"
         case _:
             assert_never(event)
+
+
+def _captured(event: Captured) -> str:
+    kind = kind_for(event)
+    text = getattr(event, "what", getattr(event, "text", ""))
+    return f"{_from(kind.in_log, getattr(event, 'who', ''))}: {text}"
 
 
 def _put_right(event: Corrected) -> str:

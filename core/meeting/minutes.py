@@ -25,9 +25,9 @@ from core.meeting.log_lines import moved_words, place_of, shortened, time_of, un
 from core.meeting.outcome import NO_DECISION
 from core.meeting.proposal import asked_about, question, stance_words
 from core.meeting.roll import roll
-from core.meeting.scene import TITLES
 from core.script.brief import Brief
 from core.script.group_text import groups_told
+from core.script.steps import BY_KEY, TITLES
 from core.script.tables import UNKNOWN
 
 NOBODY, NO_DATE = "nobody yet", "no date yet"
@@ -261,14 +261,11 @@ def _shown(
     return tuple(said)
 
 
-BESIDE = {"finding": ("driver", "trade")}  # what a headline leaves open stands under it
-
-
 def _on_screen(brief: Brief, step: str) -> str:
     """Write the headline of a step, with the sentences under it that a reader of the minutes
     needs.
     """
-    claims = (brief.claim(f"{step}.{name}") for name in ("headline", *BESIDE.get(step, ())))
+    claims = (brief.claim(name) for name in (f"{step}.headline", *BY_KEY[step].minuted))
     return " ".join(one.says for one in claims if one is not None)
 
 

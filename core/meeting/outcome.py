@@ -5,12 +5,12 @@ what was decided.
 from __future__ import annotations
 
 from core.meeting.fold import Meeting
-from core.script.steps import STEPS, Step
+from core.script.steps import STEPS, StepKey
 
 NO_DECISION = "No decision was recorded."
 
 
-def step_shown(meeting: Meeting) -> Step:
+def step_shown(meeting: Meeting) -> StepKey:
     """Name the step that is shown by itself: when all is over, the one that says what was
     decided.
     """
@@ -19,7 +19,7 @@ def step_shown(meeting: Meeting) -> Step:
     return next((one for one in STEPS if one == meeting.step), "opening")
 
 
-def outcome(meeting: Meeting, step: Step, lines: tuple[str, ...]) -> str:
+def outcome(meeting: Meeting, step: StepKey, lines: tuple[str, ...]) -> str:
     """Say first what is being decided or was, which is the first of the `lines` of these steps.
 
     Else that nothing was.

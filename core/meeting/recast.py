@@ -4,47 +4,39 @@ objection a private note.
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TypeVar
+import datetime as dt
+from dataclasses import fields, replace
+from typing import Any, TypeVar, get_args
 
-from core.meeting.events import (
-    ActionAgreed,
-    Corrected,
-    DecisionTaken,
-    Entry,
-    NoteTaken,
-    ObjectionRaised,
-    QuestionAsked,
-)
-from core.meeting.room_events import ItemParked, Kind
+from core.meeting.captured_kinds import BY_NAME, MOVABLE, CapturedKind, Kind
+from core.meeting.events import Captured, Corrected, DecisionTaken, Entry
 
 Value = TypeVar("Value")
-Captured = NoteTaken | QuestionAsked | ObjectionRaised | ItemParked | ActionAgreed
-# Where a meeting keeps each kind.
-PLACES: dict[Kind, str] = {
-    "private": "notes",
-    "shared": "notes",
-    "question": "questions",
-    "objection": "objections",
-    "action": "actions",
-    "park": "parked",
-}
+RECORDS = {record.__name__: record for record in get_args(Captured)}
 
 
 def kind_of(entry: Entry) -> Kind | None:
     """Name the kind of what was written down; None for an entry that is nothing of the sort."""
-    match entry.event:
-        case NoteTaken(private=private):
-            return "private" if private else "shared"
-        case QuestionAsked():
-            return "question"
-        case ObjectionRaised():
-            return "objection"
-        case ActionAgreed():
-            return "action"
-        case ItemParked():
-            return "park"
-    return None
+    return kind_for(entry.event).name if isinstance(entry.event, Captured) else None
+
+
+def kind_for(event: Captured) -> CapturedKind:
+    """Find the kind of an event that was written down."""
+    private = getattr(event, "private", False)
+    return next(kind for kind in MOVABLE if (kind.event, kind.private) == (event.type, private))
+
+
+def written(
+    kind: CapturedKind, text: str, who: str = "", claim: str = "", due: dt.date | None = None
+) -> Captured:
+    """Make the event of a kind from its words, and from the person, the claim and the date as far
+    as the event has them.
+    """
+    record: Any = RECORDS[kind.event]
+    values: dict[str, Any] = {"text": text, "what": text, "who": who, "owner": who}
+    values |= {"claim": claim, "due": due, "private": kind.private}
+    there = {each.name for each in fields(record)}
+    return record(**{name: values[name] for name in there & values.keys()})
 
 
 def is_private(entry: Entry) -> bool:
@@ -54,11 +46,12 @@ def is_private(entry: Entry) -> bool:
 
 def text_of(entry: Entry) -> str:
     """Give the words that were written down."""
-    return (
-        entry.event.what
-        if isinstance(entry.event, ActionAgreed)
-        else getattr(entry.event, "text", "")
-    )
+    return getattr(entry.event, "what", getattr(entry.event, "text", ""))
+
+
+def who_of(entry: Entry) -> str:
+    """Name the person of what was written down, "" where it has none."""
+    return getattr(entry.event, "owner", getattr(entry.event, "who", ""))
 
 
 def recast(entry: Entry, kind: Kind) -> Entry:
@@ -68,16 +61,7 @@ def recast(entry: Entry, kind: Kind) -> Entry:
     """
     if kind_of(entry) == kind:
         return entry
-    text, who = text_of(entry), getattr(entry.event, "owner", getattr(entry.event, "who", ""))
-    made: dict[Kind, Captured] = {
-        "private": NoteTaken(text, private=True),
-        "shared": NoteTaken(text),
-        "question": QuestionAsked(text, who),
-        "objection": ObjectionRaised(text, who),
-        "action": ActionAgreed(text, who),
-        "park": ItemParked(text, who),
-    }
-    return replace(entry, event=made[kind])
+    return replace(entry, event=written(BY_NAME[kind], text_of(entry), who_of(entry)))
 
 
 def mended(entries: tuple[Entry, ...], event: Corrected) -> tuple[Entry, ...]:
@@ -90,28 +74,19 @@ def mended(entries: tuple[Entry, ...], event: Corrected) -> tuple[Entry, ...]:
 
 def put_right(entry: Entry, given: Corrected) -> Entry:
     """Put the words, the person and the date of a correction in the place of what an entry says."""
-    match entry.event:
-        case NoteTaken() as event:
-            return replace(entry, event=replace(event, text=given.text))
-        case QuestionAsked() | ObjectionRaised() | ItemParked() as event:
-            return replace(
-                entry, event=replace(event, text=given.text, who=_or(given.who, event.who))
-            )
-        case ActionAgreed() as event:
-            return replace(
-                entry,
-                event=replace(
-                    event,
-                    what=given.text,
-                    owner=_or(given.who, event.owner),
-                    due=_or(given.due, event.due),
-                ),
-            )
-        case DecisionTaken() as event:
-            return replace(
-                entry, event=replace(event, because=given.text, by=_or(given.who, event.by))
-            )
-    return entry
+    event: Any = entry.event
+    if isinstance(event, DecisionTaken):
+        by = _or(given.who, event.by)
+        return replace(entry, event=replace(event, because=given.text, by=by))
+    if not isinstance(event, Captured):
+        return entry
+    due = _or(given.due, getattr(event, "due", None))
+    who = _or(given.who, who_of(entry))
+    values = {"text": given.text, "what": given.text, "who": who, "owner": who, "due": due}
+    there = {each.name for each in fields(event)}
+    return replace(
+        entry, event=replace(event, **{name: values[name] for name in there & values.keys()})
+    )
 
 
 def _or(given: Value | None, stands: Value) -> Value:

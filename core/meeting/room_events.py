@@ -10,6 +10,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, AwareDatetime, Field
 
+from core.meeting.captured_kinds import Kind
+
 MAX_TEXT = 4_000
 Text = Annotated[str, Field(max_length=MAX_TEXT)]
 # What a sentence can write and a price can be worked out from: beyond it sums overflow.
@@ -34,8 +36,6 @@ Moment = Annotated[
 ]
 Part = Literal["frozen", "blank", "pattern", "clock", "table"]
 PARTS: tuple[Part, ...] = ("frozen", "blank", "pattern", "clock", "table")
-Kind = Literal["private", "shared", "question", "objection", "action", "park"]
-KINDS: tuple[Kind, ...] = ("private", "shared", "question", "objection", "action", "park")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,29 +20,11 @@ from core.meeting.tiles import Tile, tiles
 from core.script.brief import Brief
 from core.script.facts import finding_facts
 from core.script.rests import picture_placeholders, placeholder_words, recommendation_placeholders
-from core.script.steps import STEPS, Step
+from core.script.steps import BY_KEY, STEPS, TITLES, StepKey
 
 Role = Literal["presenter", "audience"]
 MOST_ACTIONS = 6  # what can be read on one screen
 READING = "Read back before it is recorded. Is this what you decided?"
-TITLES = {
-    "opening": "Opening",
-    "finding": "Finding",
-    "quantification": "Quantification",
-    "recommendation": "Recommendation",
-    "alternatives": "Alternatives",
-    "decision": "Decision",
-    "close": "Close",
-}
-CHARTS = {
-    "opening": "change",
-    "finding": "change",
-    "quantification": "impact",
-    "recommendation": "plan",
-    "alternatives": "options",
-    "decision": "options",
-    "close": "",
-}
 # The picture that goes with a prepared answer when the room is shown it.
 ASKED = {
     "sure": "change",
@@ -58,51 +40,13 @@ ASKED = {
     "change_mind": "tradeoff",
     "robust": "tradeoff",
 }
-SMALL = {
-    "opening": ("opening.deadline",),
-    "finding": (
-        "finding.driver",
-        "finding.trade",
-        "finding.gap",
-        "finding.several",
-        "finding.how_sure",
-        "finding.method",
-    ),
-    "quantification": (
-        "quantification.stands",
-        "quantification.dots",
-        "quantification.until",
-        "quantification.method",
-    ),
-    "recommendation": ("recommendation.resume", "recommendation.method"),
-    "alternatives": (
-        "alternatives.flip",
-        "alternatives.robust",
-        "alternatives.unknown",
-        "alternatives.not_counted",
-        "alternatives.method",
-    ),
-    "decision": (),
-    "close": ("close.ledger",),
-}
-
-
-LINES = {
-    "opening": ("opening.date",),
-    "quantification": (
-        "quantification.unknown",
-        "quantification.delay_unknown",
-        "quantification.partial",
-    ),
-    "recommendation": ("recommendation.taken", "recommendation.unknown"),
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
     """One screen of the walk, as the room sees it."""
 
-    step: Step
+    step: StepKey
     number: int
     title: str
     strap: str
@@ -123,7 +67,7 @@ class Scene:
     placeholder: str = ""
 
 
-def stage(brief: Brief, meeting: Meeting, role: Role, step: Step | None = None) -> Scene:
+def stage(brief: Brief, meeting: Meeting, role: Role, step: StepKey | None = None) -> Scene:
     """Stage one step for a role; without a step, the one that the meeting is at."""
     step = step or step_shown(meeting)
     chosen = _chosen(brief, meeting.finding)
@@ -211,19 +155,19 @@ def marks(brief: Brief, step: str, chart: str) -> str:
     """
     said = (
         f"{step}.headline",
-        *LINES.get(step, ()),
-        *SMALL.get(step, ()),
+        *BY_KEY[step].lines,
+        *BY_KEY[step].small,
         *(("close.next",) if step == "close" else ()),
     )
     tiles = tuple(
         one
-        for name in TILES.get(step, ())
+        for name in BY_KEY[step].tiles
         if name in brief.facts
         for one in brief.facts[name].rests_on
     )
     # A decision is read back with what it rests on: every input may be among that.
     read_back = brief.case.placeholders if step in {"decision", "close"} else ()
-    asks = brief.recommendation.ask == "option" and step in ASKING
+    asks = brief.recommendation.ask == "option" and BY_KEY[step].proposes
     asked = recommendation_placeholders(brief.case) if asks else ()
     rests_on = (
         *_claimed(brief, said),
@@ -238,22 +182,6 @@ def marks(brief: Brief, step: str, chart: str) -> str:
 def _claimed(brief: Brief, claims: tuple[str, ...]) -> tuple[str, ...]:
     cited = (name for claim in claims if (found := brief.claim(claim)) for name in found.cites)
     return tuple(one for name in cited for one in brief.facts[name].rests_on)
-
-
-ASKING = ("opening", "recommendation", "alternatives", "decision", "close")
-# The facts that tiles may show, by step.
-TILES = {
-    "opening": ("release.day", "date", "delay_cost.range"),
-    "quantification": (
-        "people.day.range",
-        "errors.day.range",
-        "money.day.range",
-        "people.day.worst",
-        "delay_cost.range",
-    ),
-    "recommendation": ("date.even", "date", "date.safe", "release.day"),
-    "alternatives": ("option.best", "option.best.loss", "option.least", "flip.at"),
-}
 
 
 def lights(brief: Brief, scene: Scene) -> tuple[str, ...]:
@@ -273,8 +201,8 @@ def _small(brief: Brief, step: str) -> tuple[str, ...]:
         "recommendation",
         "alternatives",
     }:
-        return tuple(name for name in SMALL[step] if name == "quantification.method")
-    return SMALL[step]
+        return tuple(name for name in BY_KEY[step].small if name == "quantification.method")
+    return BY_KEY[step].small
 
 
 def _say(brief: Brief, name: str) -> str:
@@ -308,7 +236,7 @@ def _chart(brief: Brief, step: str) -> str:
         "plan": brief.plan is not None,
         "options": brief.choice is not None,
     }
-    chart = CHARTS[step]
+    chart = BY_KEY[step].chart
     if known.get(chart, True):
         return chart
     return "change" if step == "quantification" else ""
@@ -339,7 +267,7 @@ def _lines(brief: Brief, meeting: Meeting, step: str) -> tuple[str, ...]:
     if step == "close":
         return _closing(brief, meeting)
     if step != "decision":
-        names = LINES.get(step, ())
+        names = BY_KEY[step].lines
         return tuple(one for one in (_say(brief, name) for name in names) if one)
     asked = proposed(brief, meeting)
     called = roll(brief.case, meeting, asked)

@@ -14,6 +14,7 @@ from dataclasses import replace
 from core.case.model import Case
 from core.meeting.events import (
     AnswerGiven,
+    Captured,
     Corrected,
     Entry,
     LeftOut,
@@ -22,7 +23,7 @@ from core.meeting.events import (
     VoteCast,
 )
 from core.meeting.fold import Meeting, captured, replay
-from core.meeting.recast import Captured, is_private, text_of
+from core.meeting.recast import is_private, text_of
 from core.meeting.roll import roll
 
 

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 
 from core import words
 from core.meeting.fold import Meeting
-from core.meeting.scene import TITLES
 from core.script.brief import Brief
-from core.script.steps import STEPS
+from core.script.steps import STEPS, TITLES
 
 DISCUSSION = 3
 DEFAULT_SECONDS = 40
@@ -121,7 +120,7 @@ def spent(brief: Brief, meeting: Meeting, at: dt.datetime) -> tuple[tuple[str, s
     ends = [moment for _, moment in meeting.steps[1:]] + [meeting.closed_at or at]
     total = dict.fromkeys(STEPS, 0.0)
     for (step, start), end in zip(meeting.steps, ends, strict=True):
-        total[step] += running(meeting, start, end)  # ty: ignore[invalid-argument-type]
+        total[step] += running(meeting, start, end)
     return tuple(
         (TITLES[step], words.clock(total[step]), words.clock(budgets(brief)[step]))
         for step in STEPS

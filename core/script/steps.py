@@ -1,10 +1,139 @@
-"""The steps of a meeting, in their order."""
+"""The steps of a meeting: one record each, in their order.
+
+A step is added by its line in `WALK` and its phrases in a file under `phrases/`; the walk, the
+agenda, the keys, the log and the minutes read this table.
+"""
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
-Step = Literal[
-    "opening", "finding", "quantification", "recommendation", "alternatives", "decision", "close"
-]
-STEPS: tuple[Step, ...] = get_args(Step)
+MEETING_PAGE = "meeting.py"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the walk: what stands on its screen, and the page that shows it.
+
+    `chart` names its picture; `lines` and `small` are claims under the headline and in small print,
+    `tiles` the facts that its large figures may show, `minuted` the claims that stand beside its
+    headline in the minutes. `likely` are prepared answers, most likely first. `icon` belongs to a
+    page of its own, and `proposes` says whether its screen rests on what we recommend.
+    """
+
+    key: str
+    title: str
+    page: str = MEETING_PAGE
+    icon: str = ""
+    chart: str = ""
+    lines: tuple[str, ...] = ()
+    small: tuple[str, ...] = ()
+    tiles: tuple[str, ...] = ()
+    minuted: tuple[str, ...] = ()
+    likely: tuple[str, ...] = ()
+    proposes: bool = False
+
+
+WALK = (
+    Step(
+        "opening",
+        "Opening",
+        chart="change",
+        lines=("opening.date",),
+        small=("opening.deadline",),
+        tiles=("release.day", "date", "delay_cost.range"),
+        likely=("what",),
+        proposes=True,
+    ),
+    Step(
+        "finding",
+        "Finding",
+        "finding.py",
+        "search",
+        chart="change",
+        small=(
+            "finding.driver",
+            "finding.trade",
+            "finding.gap",
+            "finding.several",
+            "finding.how_sure",
+            "finding.method",
+        ),
+        # What a headline leaves open stands under it.
+        minuted=("finding.driver", "finding.trade"),
+        likely=("sure", "gate", "cause", "severity"),
+    ),
+    Step(
+        "quantification",
+        "Quantification",
+        "quantification.py",
+        "payments",
+        chart="impact",
+        lines=(
+            "quantification.unknown",
+            "quantification.delay_unknown",
+            "quantification.partial",
+        ),
+        small=(
+            "quantification.stands",
+            "quantification.dots",
+            "quantification.until",
+            "quantification.method",
+        ),
+        tiles=(
+            "people.day.range",
+            "errors.day.range",
+            "money.day.range",
+            "people.day.worst",
+            "delay_cost.range",
+        ),
+        likely=("quantify", "worst_case", "delay_cost"),
+    ),
+    Step(
+        "recommendation",
+        "Recommendation",
+        "recommendation.py",
+        "event",
+        chart="plan",
+        lines=("recommendation.taken", "recommendation.unknown"),
+        small=("recommendation.resume", "recommendation.method"),
+        tiles=("date.even", "date", "date.safe", "release.day"),
+        likely=("recommend", "reopen", "faster"),
+        proposes=True,
+    ),
+    Step(
+        "alternatives",
+        "Alternatives",
+        "alternatives.py",
+        "balance",
+        chart="options",
+        small=(
+            "alternatives.flip",
+            "alternatives.robust",
+            "alternatives.unknown",
+            "alternatives.not_counted",
+            "alternatives.method",
+        ),
+        tiles=("option.best", "option.best.loss", "option.least", "flip.at"),
+        likely=("alternatives", "rollout", "patch", "change_mind", "robust"),
+        proposes=True,
+    ),
+    Step(
+        "decision",
+        "Decision",
+        chart="options",
+        likely=("change_mind", "reopen"),
+        proposes=True,
+    ),
+    Step("close", "Close", small=("close.ledger",), proposes=True),
+)
+STEPS = tuple(step.key for step in WALK)
+BY_KEY = {step.key: step for step in WALK}
+TITLES = {step.key: step.title for step in WALK}
+# The type of a key, which the events are read by: any text to a type checker, because the table
+# and not the type is where a step is added.
+if TYPE_CHECKING:
+    StepKey = str
+else:
+    StepKey = Literal[STEPS]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from starlette.types import Scope
 
+from core.script.steps import MEETING_PAGE, WALK
 from core.serve.roles import loopback
 
 WATCHES = "showstopper_watches"
@@ -13,10 +14,7 @@ WATCHES = "showstopper_watches"
 # them.
 PRESENTER_PAGES = (
     "",
-    "finding",
-    "quantification",
-    "recommendation",
-    "alternatives",
+    *(step.page.removesuffix(".py") for step in WALK if step.page != MEETING_PAGE),
     "case",
     "setup",
     "rehearsal",

@@ -11,20 +11,18 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from core.errors import Complaint, NotAllowed
+from core.meeting.captured_kinds import CapturedKind
 from core.meeting.events import (
-    ActionAgreed,
+    Captured,
     Corrected,
     Entry,
     Event,
-    NoteTaken,
-    ObjectionRaised,
-    QuestionAsked,
     StepShown,
     VoteCast,
 )
 from core.meeting.fold import captured, replay
-from core.meeting.recast import is_private
-from core.meeting.room_events import KINDS, ClockPaused, ItemParked, KindChanged, RoomSet, Spotlit
+from core.meeting.recast import is_private, kind_for
+from core.meeting.room_events import ClockPaused, KindChanged, RoomSet, Spotlit
 from core.serve.bus import BUS
 from core.serve.home import home
 from core.serve.roles import Session, Signer, client_of, on_network, process_role, session
@@ -105,11 +103,11 @@ def may(event: Event, held: str) -> bool:  # noqa: PLR0911  one line a right
         return True
     if here.meeting_id != held:
         return False
+    if isinstance(event, Captured):
+        return kind_for(event).right in here.rights
     match event:
         case StepShown() | RoomSet() | ClockPaused() | Spotlit():
             return "drive" in here.rights
-        case NoteTaken() | QuestionAsked() | ObjectionRaised() | ItemParked() | ActionAgreed():
-            return "notes" in here.rights
         case Corrected(entry=number) | KindChanged(entry=number):
             return "notes" in here.rights and _readable(held, number)
         case VoteCast():
@@ -117,15 +115,10 @@ def may(event: Event, held: str) -> bool:  # noqa: PLR0911  one line a right
     return False
 
 
-def kinds() -> tuple[str, ...]:
-    """Name the kinds that this session may write down.
-
-    A decision is read back by the presenter alone.
-    """
+def may_write(kind: CapturedKind) -> bool:
+    """Say whether this session may write down a kind: the presenter all of them."""
     here = sitting()
-    if here.role == "presenter":
-        return (*KINDS, "decision")
-    return KINDS if "notes" in here.rights else ()
+    return here.role == "presenter" or kind.right in here.rights
 
 
 def signature() -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from core import words
+from core.meeting.captured_kinds import BY_NAME, KINDS, PRIVATE, WRITABLE, CapturedKind
 from core.meeting.events import (
     ActionAgreed,
     Corrected,
@@ -17,21 +18,16 @@ from core.meeting.events import (
     DecisionTaken,
     Entry,
     Event,
-    NoteTaken,
-    ObjectionRaised,
-    QuestionAsked,
     StepShown,
 )
 from core.meeting.fold import captured
 from core.meeting.log_lines import shortened
 from core.meeting.proposal import proposed_condition, proposed_reversal
-from core.meeting.recast import kind_of, text_of
+from core.meeting.recast import kind_of, text_of, written
 from core.meeting.room_events import (
-    KINDS,
     MAX_TEXT,
     PARTS,
     ClockPaused,
-    ItemParked,
     KindChanged,
     RoomSet,
 )
@@ -61,7 +57,7 @@ def listen(now: Now, page: str, *, capture: bool, claims: tuple[tuple[str, str],
             *(["frozen"] if meeting.frozen else []),
             *(["paused"] if meeting.paused else []),
         ],
-        "kinds": list(access.kinds()) if capture else [],
+        "kinds": [_row(kind) for kind in WRITABLE],
         "captured": written_down(now) if capture else [],
         "today": today(now).isoformat(),
         "people": [one.name for one in now.agreed.people] if capture else [],
@@ -78,6 +74,24 @@ def listen(now: Now, page: str, *, capture: bool, claims: tuple[tuple[str, str],
     if any(one.get("id") not in data["heard"] for one in waiting):
         do(waiting)
         st.rerun()
+
+
+def _row(kind: CapturedKind) -> dict[str, Any]:
+    """Say of a kind what its button, its line and its list show to this session."""
+    return {
+        "name": kind.name,
+        "label": kind.label,
+        "letter": kind.letter,
+        "also": kind.also,
+        "title": kind.title,
+        "short": kind.short,
+        "kept": kind.kept,
+        "seen": kind.seen if access.sitting().role == "presenter" else kind.seen_by_both,
+        "fields": list(kind.fields),
+        "person": kind.person,
+        "hint": kind.hint,
+        "may": access.may_write(kind),
+    }
 
 
 def written_down(now: Now) -> list[dict[str, Any]]:
@@ -185,7 +199,7 @@ def event_of(one: dict[str, Any]) -> Event | None:  # noqa: PLR0911  one line a 
     return None
 
 
-def _kept(one: dict[str, Any]) -> Event | None:  # noqa: PLR0911  one line a kind
+def _kept(one: dict[str, Any]) -> Event | None:
     """Read what was written down.
 
     A kind that is not known, as one that an older page sends, falls to a private note.
@@ -197,20 +211,10 @@ def _kept(one: dict[str, Any]) -> Event | None:  # noqa: PLR0911  one line a kin
     )
     if not text:
         return None
-    match one.get("kind"):
-        case "shared":
-            return NoteTaken(text)
-        case "question":
-            return QuestionAsked(text, who, claim=about)
-        case "objection":
-            return ObjectionRaised(text, who, claim=about)
-        case "park":
-            return ItemParked(text, who)
-        case "action":
-            return ActionAgreed(text, who, _date(one.get("due")))
-        case "decision":
-            return _decision(text, who, str(one.get("option", "")))
-    return NoteTaken(text, private=True)
+    kind = BY_NAME.get(str(one.get("kind")), PRIVATE)
+    if not kind.place:
+        return _decision(text, who, str(one.get("option", "")))
+    return written(kind, text, who, about, _date(one.get("due")))
 
 
 def _known(name: object) -> str:

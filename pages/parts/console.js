@@ -16,24 +16,11 @@ const UNDO = 10000
 const BETWEEN = 2000
 const AGAIN = 3000
 const LISTED = 3
-/** @type {KindRow[]} */
-const KINDS = [
-  ["private", "Private note", "n", "only you see it", "🔒 Private note", "Private"],
-  ["shared", "Shared note", "s", "it goes into the minutes", "Shared note", "Shared"],
-  ["question", "Question", "q", "it goes into the minutes", "Question", "Question"],
-  ["objection", "Objection", "o", "it goes into the minutes", "Objection", "Objection"],
-  ["action", "Action", "a", "it goes into the minutes", "Action", "Action"],
-  ["park", "Parking lot", "k", "it goes into the minutes", "Parked", "Parked"],
-  ["decision", "Decision", "d", "it is read back to the audience", "Decision", ""],
-]
-/** @type {Record<string, Kind>} */
-const ALSO = { p: "private" }
-/** @type {Partial<Record<Kind, string>>} */
-const HINTS = { action: "Start with a verb; @name and “by Friday” fill owner and date", decision: "Because …", private: "For your eyes only" }
 const HELP = [
   ["→  Page Down  Space", "next step"], ["←  Page Up", "back"], ["1 … 7", "go to a step"], ["F", "freeze the audience view"],
-  ["B", "blank the audience view"], ["C", "stop the clock"], ["N or P", "write a private note"],
-  ["S Q O A K D", "write down a shared note, question, objection, action, parked item, decision"],
+  ["B", "blank the audience view"], ["C", "stop the clock"],
+]
+const HELP_OF_LINE = [
   ["Enter", "keep what is written, and close the line"], ["Esc, Tab out", "close the line; the text is put aside, unsent"],
   ["/", "find a question"], ["?", "these keys"],
 ]
@@ -189,7 +176,7 @@ function pressed(event) {
   if (event.key === "ArrowLeft") { done(); move(-1); return }
   const key = event.key.toLowerCase()
   const step = "1234567".indexOf(key)
-  const kind = ALSO[key] || (KINDS.find(([, , letter]) => letter === key) || [""])[0]
+  const kind = one.data.kinds.find((row) => row.letter === key || row.also === key)
   if (step >= 0 && step < one.data.steps.length) { done(); stepTo(one.data.steps[step]) }
   else if (key === "f") { done(); toggled("frozen") }
   else if (key === "b") { done(); toggled("blank") }
@@ -199,7 +186,7 @@ function pressed(event) {
     /** @type {HTMLElement | null} */
     const field = document.querySelector("[class*='st-key-asked-'] input")
     if (field) { done(); field.focus(); field.click() }
-  } else if (kind) { done(); open({ kind }) }
+  } else if (kind) { done(); open({ kind: kind.name }) }
 }
 
 // Enter and Escape mean the same wherever the focus is in an open line; on a button Enter presses that button.
@@ -223,9 +210,23 @@ function unseen(event, done) {
 
 // The line: closed, or open with one kind
 
+// The server sends the kinds and says which of them this session may write down: nothing else is offered, and the keys of
+// the others still open no other thing.
+/** @param {Hub} one @param {string} kind @returns {KindRow | undefined} */
+function rowOf(one, kind) {
+  return (one.data.kinds || []).find((row) => row.name === kind)
+}
+
+/** @param {Hub} one @param {Kind} kind @param {"who" | "about" | "due" | "option"} field */
+function asks(one, kind, field) {
+  const row = rowOf(one, kind)
+  return Boolean(row) && row.fields.includes(field)
+}
+
 /** @param {Hub} one @param {string} kind */
 function mayWrite(one, kind) {
-  return Boolean(one.data.capture) && (one.data.kinds || []).includes(/** @type {Kind} */ (kind))
+  const row = rowOf(one, kind)
+  return Boolean(one.data.capture) && Boolean(row) && row.may
 }
 
 /** @param {Draft} draft */
@@ -288,9 +289,9 @@ function enter() {
   const said = meant(one, draft)
   /** @type {KeepCommand} */
   const made = { do: "keep", kind: draft.kind, text: said.text.slice(0, MOST), who: said.who }
-  if (draft.kind === "action") made.due = said.due
-  if (draft.kind === "decision") made.option = draft.option || (one.data.options[0] || [""])[0]
-  if (draft.kind === "question" || draft.kind === "objection") made.about = draft.about
+  if (asks(one, draft.kind, "due")) made.due = said.due
+  if (asks(one, draft.kind, "option")) made.option = draft.option || (one.data.options[0] || [""])[0]
+  if (asks(one, draft.kind, "about")) made.about = draft.about
   one.open = null
   keep(OPEN, null)
   one.sent = command(made)
@@ -298,10 +299,10 @@ function enter() {
   show(one)
 }
 
-// What would be kept: of an action the words without its owner and date, which stand in their own fields.
+// What would be kept: of what has an owner and a date the words without its owner and date, which stand in their own fields.
 /** @param {Hub} one @param {Draft} draft */
 function meant(one, draft) {
-  if (draft.kind !== "action") return { text: draft.text.trim(), who: draft.who, due: "", trouble: "" }
+  if (!asks(one, draft.kind, "due")) return { text: draft.text.trim(), who: draft.who, due: "", trouble: "" }
   const found = actionOf(draft.text, one.data.people, one.data.today, { owner: !draft.whoSet, due: !draft.dueSet })
   return { text: found.what, who: draft.whoSet ? draft.who : found.owner, due: draft.dueSet ? draft.due : found.due, trouble: found.trouble }
 }
@@ -383,13 +384,15 @@ function show(one) {
   if (!view) return
   const draft = one.open
   view.capture.hidden = !one.data.capture && !(draft && draft.off)
+  redraw(view.kinds, one.data.kinds, () => one.data.kinds.map((row) => chipOf(one, row)))
+  redraw(view.keys, one.data.kinds, () => helpOf(one).flatMap(([key, says]) => [element("dt", key), element("dd", says)]))
   for (const chip of /** @type {Iterable<HTMLElement>} */ (view.kinds.children)) {
     chip.hidden = !mayWrite(one, chip.dataset.kind)
     chip.setAttribute("aria-pressed", String(Boolean(draft) && chip.dataset.kind === draft.kind))
     chip.setAttribute("aria-disabled", String(Boolean(draft && draft.text.trim())))
   }
-  const kind = draft && KINDS.find(([name]) => name === draft.kind)
-  view.state.textContent = !draft ? "Line closed: keys move the room." : draft.off ? "Writing is off here. Esc goes back to the keys." : `${kind[4]}: ${only(one, kind)}.`
+  const kind = draft && rowOf(one, draft.kind)
+  view.state.textContent = !draft ? "Line closed: keys move the room." : draft.off ? "Writing is off here. Esc goes back to the keys." : `${kind.title}: ${kind.seen}.`
   view.capture.dataset.state = !draft || draft.off ? "closed" : draft.kind
   atFoot(one, view)
   view.open.hidden = !draft || draft.off
@@ -397,16 +400,10 @@ function show(one) {
   const saving = one.queue.some((made) => made.do === "keep")
   const undo = one.undo && one.undo.until > Date.now()
   view.undo.hidden = !undo
-  view.said.textContent = one.trouble || (saving ? "saving …" : undo ? `Kept as ${one.undo.kind === "private" ? "a private note" : (KINDS.find(([name]) => name === one.undo.kind) || ["", "it was"])[1].toLowerCase()}.` : "")
+  view.said.textContent = one.trouble || (saving ? "saving …" : undo ? `Kept as ${(rowOf(one, one.undo.kind) || { kept: "it was" }).kept}.` : "")
   view.said.className = one.trouble ? "trouble" : ""
   showAside(one, view)
   showCaptured(one, view)
-}
-
-/** @param {Hub} one @param {KindRow} kind */
-function only(one, kind) {
-  // A note-taker's private notes are the presenter's to read, too.
-  return kind[0] === "private" && !one.data.kinds.includes("decision") ? "you and the presenter see it" : kind[3]
 }
 
 // The state stands at the foot of the sidebar, or of the screen where there is none.
@@ -422,17 +419,18 @@ function atFoot(one, view) {
 function showOpen(one, view, draft) {
   const said = meant(one, draft)
   if (view.line.value !== draft.text) view.line.value = draft.text
-  view.line.placeholder = HINTS[draft.kind] || "What was said, Enter keeps it"
-  fill(view.who, [["", draft.kind === "action" ? "Owner" : draft.kind === "decision" ? "Decided by" : "Who"], ...one.data.people.map((name) => [name, name])], said.who)
-  view.who.hidden = draft.kind === "private" || draft.kind === "shared"
+  const kind = rowOf(one, draft.kind)
+  view.line.placeholder = kind.hint
+  fill(view.who, [["", kind.person], ...one.data.people.map((name) => [name, name])], said.who)
+  view.who.hidden = !kind.fields.includes("who")
   fill(view.about, [["", "About this screen"], ...one.data.claims], draft.about)
-  view.about.hidden = draft.kind !== "question" && draft.kind !== "objection"
+  view.about.hidden = !kind.fields.includes("about")
   fill(view.option, one.data.options, draft.option)
-  view.option.hidden = draft.kind !== "decision"
-  view.due.hidden = draft.kind !== "action"
+  view.option.hidden = !kind.fields.includes("option")
+  view.due.hidden = !kind.fields.includes("due")
   const due = draft.dueSet ? draft.due : said.due
   if (view.due.value !== due) view.due.value = due
-  const read = draft.kind === "action" && draft.text.trim() && (said.who || said.due)
+  const read = kind.fields.includes("due") && draft.text.trim() && (said.who || said.due)
   view.hint.textContent = said.trouble || (read ? `Keeps: “${said.text}”, ${said.who || "no owner yet"}, ${said.due ? dayWords(said.due) : "no date yet"}.` : "")
   view.button.disabled = !draft.text.trim()
   if (!within(one) && !one.leaving) {
@@ -451,15 +449,15 @@ function dayWords(iso) {
 function showAside(one, view) {
   const mine = one.aside.filter((draft) => draft.meeting === one.data.meeting)
   view.aside.hidden = !mine.length
-  redraw(view.aside, mine, () => mine.map((draft) => {
-    const kind = KINDS.find(([name]) => name === draft.kind) || KINDS[0]
+  redraw(view.aside, [mine, one.data.kinds], () => mine.map((draft) => {
+    const kind = rowOf(one, draft.kind)
     const drop = () => { one.aside = one.aside.filter((each) => each !== draft); keep(ASIDE, one.aside) }
     const item = element("div", "", { className: "item" })
-    item.dataset.kind = kind[0]
-    item.append(element("span", `Not kept: ${kind[4]}`, { className: "kind" }), element("span", draft.text, { className: "text", dir: "auto" }))
+    item.dataset.kind = draft.kind
+    item.append(element("span", `Not kept: ${kind ? kind.title : draft.kind}`, { className: "kind" }), element("span", draft.text, { className: "text", dir: "auto" }))
     if (draft.trouble) item.append(element("span", draft.trouble, { className: "trouble" }))
     const row = element("div", "", { className: "moves" })
-    row.append(button("Go on", () => { drop(); const { trouble, id, do: _, ...again } = draft; open({ ...again, kind: kind[0] }) }), button("Drop", () => { drop(); show(one) }))
+    row.append(button("Go on", () => { drop(); const { trouble, id, do: _, ...again } = draft; open(again) }), button("Drop", () => { drop(); show(one) }))
     item.append(row)
     return item
   }))
@@ -486,17 +484,17 @@ function showCaptured(one, view) {
 /** @param {WrittenDown} entry @param {boolean} moving */
 function captured(entry, moving) {
   const one = hub()
-  const kind = KINDS.find(([name]) => name === entry.kind) || KINDS[0]
+  const kind = rowOf(one, entry.kind)
   const item = element("div", "", { className: "item" })
-  item.dataset.kind = kind[0]
+  item.dataset.kind = entry.kind
   item.dataset.entry = String(entry.seq)
-  item.append(element("span", kind[4], { className: "kind" }), element("span", entry.text, { className: "text", dir: "auto" }))
+  item.append(element("span", kind ? kind.title : entry.kind, { className: "kind" }), element("span", entry.text, { className: "text", dir: "auto" }))
   if (entry.more) item.append(element("span", entry.more, { className: "more" }))
   const row = element("div", "", { className: "moves" })
   row.setAttribute("role", "group")
   row.setAttribute("aria-label", "Move it to")
-  for (const [name, , , , , short] of KINDS) {
-    if (!short || name === kind[0] || !mayWrite(one, name)) continue
+  for (const { name, short } of one.data.kinds) {
+    if (!short || name === entry.kind || !mayWrite(one, name)) continue
     const made = button(short, () => { command({ do: "move", entry: entry.seq, kind: name }); show(one) }, `Move to ${short.toLowerCase()}: ${entry.text}`)
     made.disabled = moving
     row.append(made)
@@ -514,6 +512,23 @@ function redraw(place, from, make) {
   place.dataset.stamp = stamp
 }
 
+/** @param {Hub} one @param {KindRow} row */
+function chipOf(one, row) {
+  const chip = element("button", row.label, { type: "button", title: `Key ${row.letter.toUpperCase()}` })
+  chip.append(element("kbd", row.letter.toUpperCase()))
+  chip.setAttribute("aria-label", row.label)
+  chip.dataset.kind = row.name
+  chip.onmousedown = (/** @type {Event} */ event) => event.preventDefault() // the line keeps the focus
+  chip.onclick = () => { if (!one.open || !one.open.text.trim()) { close(false); open({ kind: row.name }) } }
+  return chip
+}
+
+/** @param {Hub} one */
+function helpOf(one) {
+  const letters = one.data.kinds.filter((row) => row.may).map((row) => [[row.letter, row.also].filter(Boolean).join(" or ").toUpperCase(), `write down: ${row.label.toLowerCase()}`])
+  return [...HELP, ...letters, ...HELP_OF_LINE]
+}
+
 /** @param {HTMLElement} root @returns {View} */
 function build(root) {
   const one = hub()
@@ -522,16 +537,6 @@ function build(root) {
   /** @type {View} */
   const view = /** @type {any} */ (Object.fromEntries(names.map((name) => [name, find(name)])))
   view.button = find("keep")
-  view.kinds.replaceChildren(...KINDS.map(([kind, label, letter]) => {
-    const chip = element("button", label, { type: "button", title: `Key ${letter.toUpperCase()}` })
-    chip.append(element("kbd", letter.toUpperCase()))
-    chip.setAttribute("aria-label", label)
-    chip.dataset.kind = kind
-    chip.onmousedown = (/** @type {Event} */ event) => event.preventDefault() // the line keeps the focus
-    chip.onclick = () => { if (!one.open || !one.open.text.trim()) { close(false); open({ kind }) } }
-    return chip
-  }))
-  view.keys.replaceChildren(...HELP.flatMap(([key, says]) => [element("dt", key), element("dd", says)]))
   view.line.maxLength = MOST
   view.line.oninput = () => { if (one.open) { one.trouble = ""; write(view.line.value) } }
   view.line.onpaste = (event) => {

@@ -11,32 +11,14 @@ import streamlit as st
 
 from core.meeting.events import QuestionAsked
 from core.meeting.room_events import AnswerShown, ClockPaused
-from core.meeting.scene import ASKED, TITLES
+from core.meeting.scene import ASKED
 from core.meeting.step_timer import pace
-from core.script.steps import STEPS
+from core.script.steps import BY_KEY, STEPS, TITLES
 from core.serve.bus import BUS
 from pages.parts import commands, controls, desk, listeners, room
 from pages.parts.desk import Now
 from pages.parts.widgets import plain, saved
 
-PAGES = {
-    "opening": "meeting.py",
-    "finding": "finding.py",
-    "quantification": "quantification.py",
-    "recommendation": "recommendation.py",
-    "alternatives": "alternatives.py",
-    "decision": "meeting.py",
-    "close": "meeting.py",
-}
-LIKELY = {
-    "opening": ("what",),
-    "finding": ("sure", "gate", "cause", "severity"),
-    "quantification": ("quantify", "worst_case", "delay_cost"),
-    "recommendation": ("recommend", "reopen", "faster"),
-    "alternatives": ("alternatives", "rollout", "patch", "change_mind", "robust"),
-    "decision": ("change_mind", "reopen"),
-    "close": (),
-}
 # Seconds for the way to the room's browsers, for each of them, and at most; without them the two
 # compete, and the room waits longer.
 ROOM_FIRST, ROOM_EACH, ROOM_MOST = 0.08, 0.01, 0.5
@@ -111,7 +93,7 @@ def _same_page(one: str | None, other: str) -> bool:
 
     That of the decision shows the opening while the room is elsewhere.
     """
-    return one in PAGES and PAGES[one] == PAGES[other]
+    return one in BY_KEY and BY_KEY[one].page == BY_KEY[other].page
 
 
 def _head(now: Now) -> None:
@@ -194,7 +176,7 @@ def after_the_room(step: str) -> None:
 def _turn_to(step: str, after: float = 0.0) -> None:
     st.session_state["turned"] = (time.monotonic(), st.session_state.get("page_step", ""), step)
     time.sleep(after)
-    st.switch_page(PAGES[step])
+    st.switch_page(BY_KEY[step].page)
 
 
 def _neighbours(step: str) -> tuple[str, str]:
@@ -230,7 +212,7 @@ def line(now: Now, step: str) -> None:
 
 def _likely(now: Now, step: str) -> None:
     answers = {one.id: one for one in now.brief.script.answers}
-    order = [answers[one] for one in LIKELY[step] if one in answers]
+    order = [answers[one] for one in BY_KEY[step].likely if one in answers]
     order += [one for one in answers.values() if one not in order]
     numbers = {one: place for place, one in enumerate(answers, start=1)}
     st.markdown("**If asked**")

@@ -1,8 +1,5 @@
 // What console.js holds between two pages; nothing of it leaves the browser.
 
-// Kind, label, key, who sees it, its name in a sentence, its name on a button.
-type KindRow = [Kind, string, string, string, string, string]
-
 // What stands in the line, or was put aside; `off` where writing is switched off.
 interface Draft {
   kind: Kind

@@ -6,31 +6,20 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.meeting.captured_kinds import BY_NAME, KINDS
 from core.meeting.events import (
-    ActionAgreed,
+    Captured,
     Corrected,
     DecisionTaken,
     Entry,
-    NoteTaken,
-    ObjectionRaised,
-    QuestionAsked,
 )
-from core.meeting.fold import Meeting
-from core.meeting.log_lines import KIND_WORDS, place_of, shortened
-from core.meeting.recast import kind_of
-from core.meeting.room_events import KINDS as KIND_NAMES
-from core.meeting.room_events import ItemParked, KindChanged
+from core.meeting.fold import Meeting, captured
+from core.meeting.log_lines import place_of, shortened
+from core.meeting.recast import is_private, kind_for, kind_of, text_of, who_of
+from core.meeting.room_events import KindChanged
 from pages.parts import desk
 from pages.parts.desk import Now
 from pages.parts.widgets import plain, trouble
-
-KINDS = {
-    "notes": "note",
-    "questions": "question",
-    "objections": "objection",
-    "parked": "parked",
-    "actions": "action",
-}
 
 
 def correct(now: Now) -> None:
@@ -62,27 +51,24 @@ def _listed(meeting: Meeting, *, private: bool) -> dict[int, tuple[str, Entry]]:
     """List what can be corrected, oldest first: what was captured, and the reason of the
     decision.
     """
-    found = [(kind, entry) for part, kind in KINDS.items() for entry in getattr(meeting, part)]
+    found = [(_kind(entry), entry) for entry in captured(meeting)]
     found += [("decision, because", meeting.decision)] if meeting.decision else []
-    kept = (one for one in found if private or not _private(one[1]))
+    kept = (one for one in found if private or not is_private(one[1]))
     return {entry.seq: (kind, entry) for kind, entry in sorted(kept, key=lambda one: one[1].seq)}
 
 
-def _private(entry: Entry) -> bool:
-    return isinstance(entry.event, NoteTaken) and entry.event.private
+def _kind(entry: Entry) -> str:
+    return kind_for(entry.event).in_log if isinstance(entry.event, Captured) else ""
 
 
 def _text(entry: Entry) -> str:
-    match entry.event:
-        case ActionAgreed(what=text) | DecisionTaken(because=text):
-            return text
-    return getattr(entry.event, "text", "")
+    event = entry.event
+    return event.because if isinstance(event, DecisionTaken) else text_of(entry)
 
 
 def _named(meeting: Meeting, kind: str, entry: Entry) -> str:
-    secret = "private " if _private(entry) else ""
     return (
-        f"{place_of(meeting, entry)} · {secret}{kind}:"
+        f"{place_of(meeting, entry)} · {kind}:"
         f" {shortened(' '.join(_text(entry).splitlines()))} · entry {entry.seq}"
     )
 
@@ -98,9 +84,9 @@ def _edit(now: Now, kind: str, entry: Entry) -> None:
         label = "It is: one click moves it, and what is private leaves every document"
         st.segmented_control(
             label,
-            KIND_NAMES,
+            KINDS,
             default=kind_now,
-            format_func=KIND_WORDS.__getitem__,
+            format_func=lambda name: BY_NAME[name].word,
             key=f"{key}-kind",
             required=True,
             on_change=_move,
@@ -114,22 +100,25 @@ def _edit(now: Now, kind: str, entry: Entry) -> None:
 
 
 def _move(seq: int, key: str) -> None:
-    if (kind := st.session_state.get(key)) in KIND_NAMES:
+    if (kind := st.session_state.get(key)) in KINDS:
         desk.append(KindChanged(seq, kind))
 
 
 def _names(now: Now, entry: Entry, key: str) -> None:
     """Ask for the person, and an action's date, where the entry has them."""
-    match entry.event:
-        case QuestionAsked(who=who) | ObjectionRaised(who=who) | ItemParked(who=who):
-            _person("Who", now, who, key)
-        case DecisionTaken(by=who):
-            _person("Decided by", now, who, key)
-        case ActionAgreed(owner=who, due=due):
-            left, right = st.columns(2)
-            with left:
-                _person("Owner", now, who, key)
-            right.date_input("Due", value=due, key=f"{key}-due", format="YYYY-MM-DD")
+    event = entry.event
+    if isinstance(event, DecisionTaken):
+        _person("Decided by", now, event.by, key)
+    if not isinstance(event, Captured):
+        return
+    kind = kind_for(event)
+    left, right = st.columns(2) if "due" in kind.fields else (st.container(), st.container())
+    if "who" in kind.fields:
+        with left:
+            _person(kind.person, now, who_of(entry), key)
+    if "due" in kind.fields:
+        due = getattr(event, "due", None)
+        right.date_input("Due", value=due, key=f"{key}-due", format="YYYY-MM-DD")
 
 
 def _person(label: str, now: Now, who: str, key: str) -> None:

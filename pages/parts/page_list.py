@@ -2,15 +2,12 @@
 
 import streamlit as st
 
+from core.script.steps import MEETING_PAGE, WALK
 from pages.parts import access
 
 READABLE, WIDE, NARROW = 1040, 1360, 560
-WALK = {
-    "meeting.py": ("Meeting", "groups"),
-    "finding.py": ("Finding", "search"),
-    "quantification.py": ("Quantification", "payments"),
-    "recommendation.py": ("Recommendation", "event"),
-    "alternatives.py": ("Alternatives", "balance"),
+WALKED = {MEETING_PAGE: ("Meeting", "groups")} | {
+    step.page: (step.title, step.icon) for step in WALK if step.page != MEETING_PAGE
 }
 AROUND = {
     "case.py": ("Case", "folder_open"),
@@ -30,7 +27,7 @@ OTHERS = {
 
 def _pages(listed: dict[str, tuple[str, str]]) -> list:
     return [
-        st.Page(file, title=title, icon=f":material/{icon}:", default=file == "meeting.py")
+        st.Page(file, title=title, icon=f":material/{icon}:", default=file == MEETING_PAGE)
         for file, (title, icon) in listed.items()
     ]
 
@@ -43,7 +40,7 @@ def pages_of(role: str) -> dict[str, list] | list:
             for file, says in AROUND.items()
             if file != "audience.py" or not access.apart()
         }
-        return {"": _pages(WALK), "More": _pages(around)}
+        return {"": _pages(WALKED), "More": _pages(around)}
     door = st.Page("door.py", title="Showstopper", default=True)
     return (
         [door]

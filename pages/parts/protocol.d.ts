@@ -5,7 +5,7 @@
 // written here first.
 
 type StepName = string
-type Kind = "private" | "shared" | "question" | "objection" | "action" | "park" | "decision"
+type Kind = string
 
 // commands.listen -> console.js
 
@@ -17,7 +17,7 @@ interface ConsoleData {
   step: StepName
   page: string
   on: string[]
-  kinds: Kind[]
+  kinds: KindRow[]
   captured: WrittenDown[]
   today: string
   people: string[]
@@ -27,6 +27,22 @@ interface ConsoleData {
   refused: Record<string, string>
   heard: string[]
   saved: string
+}
+
+// A kind: its keys, its words, what is asked beside them, and whether this session may write it.
+interface KindRow {
+  name: Kind
+  label: string
+  letter: string
+  also: string
+  title: string
+  short: string
+  kept: string
+  seen: string
+  fields: ("who" | "about" | "due" | "option")[]
+  person: string
+  hint: string
+  may: boolean
 }
 
 interface WrittenDown {

@@ -67,11 +67,13 @@ class Server:
         way: str = "streamlit run app.py",
         cwd: Path | None = None,
         command: list[str] | None = None,
+        *,
+        checkout: bool = True,
     ) -> None:
-        """Choose a port; nothing runs yet."""
+        """Choose a port; nothing runs yet. Without `checkout` an installed program is run."""
         self.home, self.way, self.cwd = home, way, cwd or home.parent
         self.port = self.asked_port = free_port()
-        self.command = command
+        self.command, self.checkout = command, checkout
         self.log = home.parent / f"{home.name}-{self.port}.log"
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -91,7 +93,9 @@ class Server:
     def start(self) -> Self:
         """Start, and wait until the server says that it is well."""
         place = os.pathsep.join(
-            one for one in (str(HOUSE), os.environ.get("PYTHONPATH", "")) if one
+            one
+            for one in (str(HOUSE) if self.checkout else "", os.environ.get("PYTHONPATH", ""))
+            if one
         )
         extra = {
             "SHOWSTOPPER_HOME": str(self.home),

@@ -9,6 +9,7 @@ from typing import Any, get_args
 from hypothesis import strategies as st
 
 from core.case.model import Case
+from core.meeting.captured_kinds import KINDS as KIND_NAMES
 from core.meeting.events import (
     STANCES,
     ActionAgreed,
@@ -30,7 +31,6 @@ from core.meeting.events import (
     VoteCast,
 )
 from core.meeting.fold import Meeting, replay
-from core.meeting.room_events import KINDS as KIND_NAMES
 from core.meeting.room_events import (
     PARTS,
     AnswerShown,

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from core.exports.documents import email_text
 from core.exports.screen import dump_screen, screen, seen_by_room
+from core.meeting.captured_kinds import KINDS
 from core.meeting.events import (
     ActionAgreed,
     AnswerGiven,
@@ -28,7 +29,7 @@ from core.meeting.fold import allowed, captured, missing, replay
 from core.meeting.log_lines import private_entries, told
 from core.meeting.minutes import record
 from core.meeting.recast import kind_of, text_of
-from core.meeting.room_events import KINDS, ItemParked, KindChanged, RoomSet
+from core.meeting.room_events import ItemParked, KindChanged, RoomSet
 from core.script.brief import Brief
 from core.store.database import broken_at
 from tests.core.logs import log_of, meeting_of

@@ -15,11 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from core.evidence.detector_constants import DETECTORS
 from core.evidence.error_measures import ERROR_RATE, METRICS, ErrorMeasure
 from core.evidence.estimates import Counts, Estimate, Gap
 from core.evidence.groups import (
     METHOD,
-    MOST_PAIRED,
     REST,
     Group,
     gaps_of,
@@ -150,7 +150,7 @@ def test_several_groups_are_compared_with_the_rest_and_one_with_one() -> None:
 
 
 def test_many_groups_are_compared_with_the_rest_alone() -> None:
-    assert {one.against for one in gaps(*some(MOST_PAIRED + 1))} == {REST}
+    assert {one.against for one in gaps(*some(DETECTORS.verdicts.most_paired_groups + 1))} == {REST}
 
 
 def test_the_rest_is_everybody_else() -> None:

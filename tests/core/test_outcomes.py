@@ -834,8 +834,8 @@ def test_rows_read_in_batches_give_the_findings_of_one_read(
 ) -> None:
     now, before, columns = STORIES[story]
     one = told(story)
-    monkeypatch.setattr(measuring, "SAMPLE", int(0.7 * len(now)))
-    monkeypatch.setattr(measuring, "BATCH", 333)
+    small = replace(measuring.READING, sampled_rows=int(0.7 * len(now)), batch_rows=333)
+    monkeypatch.setattr(measuring, "READING", small)
     other = evidence_of(tmp_path, now, before, columns=columns, given=NAMED)
     assert "sample" in {trouble.kind for trouble in other.troubles}
     pair = [

@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.evidence.rows.record_keys import FEW, content_keys, has_copies, numbered
+from core.evidence.detector_constants import DETECTORS
+from core.evidence.rows.record_keys import content_keys, has_copies, numbered
 from tests.core import kinds
 from tests.core.scenes import frame_of, visits
 
@@ -148,7 +149,8 @@ def copied(rows: pd.DataFrame, share: float) -> pd.DataFrame:
 
 
 @pytest.mark.parametrize(
-    ("share", "found"), [(0.0, False), (FEW / 4, False), (0.05, True), (1.0, True)]
+    ("share", "found"),
+    [(0.0, False), (DETECTORS.reading.few_copies_share / 4, False), (0.05, True), (1.0, True)],
 )
 def test_copies_are_found_from_one_in_a_hundred_records_on(share: float, found: bool) -> None:
     assert has_copies(frame_of(copied(ROWS, share)), NAMES) is found
@@ -201,7 +203,7 @@ def saturated(n: int, seed: int = 3) -> pd.DataFrame:
 def test_scores_at_the_ends_of_their_scale_are_no_copies(n: int) -> None:
     rows = saturated(n)
     frame = frame_of(rows, None)
-    assert rows.duplicated().mean() > FEW
+    assert rows.duplicated().mean() > DETECTORS.reading.few_copies_share
     assert not has_copies(frame, tuple(rows.columns))
 
 

@@ -14,13 +14,14 @@ import pytest
 
 from core.case.slices import Condition
 from core.evidence.causes.scan_records import inside
+from core.evidence.detector_constants import DETECTORS
 from core.evidence.key import SEED
 from core.evidence.records import Estimate, Evidence, Finding
 from core.evidence.rows.conditions import as_slice, rows_of
 from core.evidence.rows.row_outcomes import Judge
 from core.evidence.rows.sample import hashed
 from core.evidence.rows.tables_under_test import Clues, Scene
-from core.evidence.search.segment_candidates import DISAGREES, candidates
+from core.evidence.search.segment_candidates import candidates
 from core.evidence.search.slice_search import Pick, Rows, as_parts, lift_score, search
 from tests import cases
 from tests.core import scenes
@@ -142,7 +143,9 @@ def test_no_more_slices_are_found_than_asked_for() -> None:
 def test_a_fault_without_labels_is_found_where_the_models_lie_apart() -> None:
     rows = cases.clean_table(4_000)
     apart = np.random.default_rng(1).exponential(0.05, len(rows)) + 0.3 * cases.in_bug(rows)
-    assert found_in(rows, values=apart, margin=DISAGREES) == ["seg_a=x&seg_b=y"]
+    assert found_in(rows, values=apart, margin=DETECTORS.segment_search.disagreement_score) == [
+        "seg_a=x&seg_b=y"
+    ]
 
 
 # Children and parents

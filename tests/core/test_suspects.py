@@ -20,13 +20,13 @@ from hypothesis.extra.numpy import arrays
 from core.case.model import Columns
 from core.evidence.causes.fault_hypotheses import (
     FACTORS,
-    MAKES_UP,
     SELDOM,
     SHIFTS,
     Fit,
     fits,
     mixture,
 )
+from core.evidence.detector_constants import DETECTORS
 from core.evidence.records import Cause, Evidence, Suspect
 from core.evidence.rows.sample import Strip
 from tests.core import scenes
@@ -334,7 +334,7 @@ def test_factors_seldom_met_must_make_up_for_it() -> None:
             if one.kind == "unit_change"
         )
         assert (told.number, told.detail.startswith(name)) == (factor, True)
-        assert told.explained <= MAKES_UP
+        assert told.explained <= DETECTORS.faults.seldom_factor
 
 
 @pytest.mark.parametrize("dose", [0.3, 0.5, 0.8])

@@ -501,8 +501,8 @@ def test_rows_read_in_batches_give_the_kinds_of_one_read(
 ) -> None:
     rows, columns, *_ = PLANTED[story]
     one = told(story)
-    monkeypatch.setattr(measuring, "SAMPLE", 4_000)
-    monkeypatch.setattr(measuring, "BATCH", 700)
+    small = replace(measuring.READING, sampled_rows=4_000, batch_rows=700)
+    monkeypatch.setattr(measuring, "READING", small)
     other = evidence_of(rows, tmp_path, columns)
     assert (other.regression, lead_of(other).kind, lead_of(other).slice) == (
         one.regression,

@@ -272,8 +272,9 @@ def test_of_a_file_beyond_the_sample_findings_are_those_of_all_rows_and_metrics_
     rows = rows.assign(w=weights(rows), who=np.random.default_rng(1).integers(0, 90, N).astype(str))
     columns = replace(APPLICANTS, weight="w", cluster="who", people=("sex",))
     one = evidence_of(rows, tmp_path / "a", columns)
-    monkeypatch.setattr(measuring, "SAMPLE", 1_000)
-    monkeypatch.setattr(family, "BATCH", 400)
+    small = replace(measuring.READING, sampled_rows=1_000, batch_rows=400)
+    monkeypatch.setattr(measuring, "READING", small)
+    monkeypatch.setattr(family, "READING", small)
     other = evidence_of(rows, tmp_path / "b", columns)
     for here, there in zip((*one.kinds, *one.gaps), (*other.kinds, *other.gaps), strict=True):
         assert value(there.change) == pytest.approx(value(here.change), rel=1e-9)

@@ -8,12 +8,14 @@ import re
 import textwrap
 from collections.abc import Callable
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from core.exports.screen import Ticking
-from core.meeting.events import NoteTaken, StepShown
-from pages.parts import access, commands, desk, listeners
+from core.meeting.captured_kinds import WRITABLE
+from core.meeting.events import Event, NoteTaken, StepShown
+from pages.parts import commands, desk, listeners
 from tests.pages.visit import AT, meeting, opened
 
 pytestmark = pytest.mark.usefixtures("presenter")
@@ -84,10 +86,17 @@ def test_each_list_of_commands_is_whole() -> None:
     assert set(union[1].split(" | ")) == set(COMMANDS)
 
 
-def test_kinds_are_those_that_may_be_written() -> None:
-    said = re.search(r"^type Kind = (.+)$", PROTOCOL, re.MULTILINE)
-    assert said
-    assert {one.strip('"') for one in said[1].split(" | ")} == set(access.kinds())
+def test_a_kind_is_sent_with_these_fields_and_asks_for_those_that_a_command_has() -> None:
+    for kind in WRITABLE:
+        assert set(commands._row(kind)) == fields("KindRow")
+        assert set(kind.fields) <= fields("KeepCommand")
+        assert kind.event in {record.__name__ for record in get_args(Event)}
+
+
+def test_every_key_is_for_one_kind_and_for_no_step_or_switch() -> None:
+    letters = [letter for kind in WRITABLE for letter in (kind.letter, kind.also) if letter]
+    assert len(letters) == len(set(letters))
+    assert not set(letters) & set("fbc/?1234567")
 
 
 def test_the_server_sends_the_console_the_listener_and_the_clock_these_fields(

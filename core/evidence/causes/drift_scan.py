@@ -8,17 +8,14 @@ import numpy as np
 
 from core.evidence.causes.predictions import gone_class, predictions
 from core.evidence.causes.scan_records import Found, Trace
+from core.evidence.detector_constants import DETECTORS
 from core.evidence.rows.coding import Codes, coded, exact
 from core.evidence.rows.sample import Frame, Strip, parts_of_time
 from core.evidence.rows.tables_under_test import Clues, Scene
 from core.evidence.search.segment_scan import Hunt
 from core.evidence.statistics.gstat import mutual_information
 
-MAX_FOUND = 24
-CLOSE = 0.5
-BINS_OF_PAIRS = 10
-PAIR_WINS = 1.2
-STRONG = 150.0
+SCAN = DETECTORS.drift_scan
 
 
 def investigate(scene: Scene) -> Clues:
@@ -66,10 +63,10 @@ class _Tally:
             {axis.column for axis in self.scene.axes} - self.plain if only_plain else set()
         )
         waiting = [Hunt(one, self.scene.axes, self.plain, self.scene.least, out) for one in traces]
-        strong = {one.trace.column for one in waiting if one.whole > STRONG} - self.plain
+        strong = {one.trace.column for one in waiting if one.whole > SCAN.strong_score} - self.plain
         for one in waiting:
             one.bar(strong)
-        while waiting and len(found) < MAX_FOUND:
+        while waiting and len(found) < SCAN.most_traces:
             waiting.sort(key=lambda one: -(one.whole + one.first()))
             hunt = waiting.pop(0)
             best = hunt.best()
@@ -97,7 +94,7 @@ def _of_training(scene: Scene, tally: _Tally) -> list[Found]:
 
 
 def _label_moved(one: Found) -> bool:
-    return one.inside > 0.1
+    return one.inside > SCAN.moved_label_share
 
 
 def _without_given(alone: list[Found], pairs: list[Found]) -> list[Found]:
@@ -111,7 +108,7 @@ def _without_given(alone: list[Found], pairs: list[Found]) -> list[Found]:
             for two in pairs
             if two.trace.column == one.trace.column
             and len(two.parts) < len(one.parts)
-            and two.gain > PAIR_WINS * one.gain
+            and two.gain > SCAN.pair_gain_ratio * one.gain
         ]
         kept.append(max(better, key=lambda two: two.gain, default=one))
     names = {one.trace.column for one in kept}
@@ -150,21 +147,23 @@ def _pairs(scene: Scene, changed: frozenset[str], of_time: bool = False) -> list
     now |= {name: one for name, (one, _) in times.items()}
     old |= {name: one for name, (_, one) in times.items()}
     codes = {
-        name: coded(now[name], old[name], 24 if name in times else BINS_OF_PAIRS) for name in now
+        name: coded(now[name], old[name], SCAN.hour_bins if name in times else SCAN.pair_bins)
+        for name in now
     }
     partners = list(times) if of_time else [name for name in names if name not in changed]
     made = []
     for name in names:
         ties = [(_tie(codes[name], codes[other]), other) for other in partners if other != name]
-        for _, other in sorted((one for one in ties if one[0] >= CLOSE), reverse=True)[
-            : 1 if of_time else 2
+        for _, other in sorted((one for one in ties if one[0] >= SCAN.close_share), reverse=True)[
+            : 1 if of_time else SCAN.most_partners
         ]:
             (x, a, size), (y, b, wide) = codes[name], codes[other]
             alike = frozenset(
                 one
                 for one in names
                 if one != other
-                and max(_tie(codes[one], codes[other]), _tie(codes[other], codes[one])) >= CLOSE
+                and max(_tie(codes[one], codes[other]), _tie(codes[other], codes[one]))
+                >= SCAN.close_share
             )
             made.append(
                 Trace(
@@ -242,11 +241,11 @@ def _training(scene: Scene) -> tuple[list[Trace], list[Trace], list[Trace]]:
     label = scene.columns.label
     if label not in current or label not in before:
         return rows, [], []
-    x, a, size = coded(current[label], before[label], 8)
+    x, a, size = coded(current[label], before[label], SCAN.label_bins)
     given = []
     for name in _names(scene, before):
         if name in current:
-            y, b, wide = coded(current[name], before[name], BINS_OF_PAIRS)
+            y, b, wide = coded(current[name], before[name], SCAN.pair_bins)
             given.append(
                 Trace(
                     name,
@@ -273,7 +272,7 @@ def _serving(scene: Scene) -> list[Trace]:
     place = np.minimum(place, current.rows - 1)
     partner = order[place]
     known = current.keys[partner] == now.keys
-    if current.rows == 0 or known.mean() < 0.5:
+    if current.rows == 0 or known.mean() < SCAN.paired_log_share:
         return _served(scene, current)
     side = scene.side.take(known)
     made = []

@@ -14,8 +14,11 @@ from itertools import permutations
 
 import numpy as np
 
+from core.evidence.detector_constants import DETECTORS
 from core.evidence.rows.sample import Strip
 from core.evidence.statistics.gstat import bins_of
+
+FAULTS = DETECTORS.faults
 
 FACTORS = {
     "minutes for hours": 60.0,
@@ -53,16 +56,12 @@ SELDOM = {
     "square feet for square metres": 10.763910,
     "pounds for stones": 14.0,
 }
-MAKES_UP = 0.8
 SHIFTS = {
     "Fahrenheit for Celsius": (1.8, 32.0),
     "Celsius for Fahrenheit": (1 / 1.8, -32 / 1.8),
     "kelvin for Celsius": (1.0, 273.15),
     "Celsius for kelvin": (1.0, -273.15),
 }
-LEAST_DOSE = 0.15
-MIN_ROWS = 15
-PERMUTED = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +92,7 @@ def fits(now: Strip, before: Strip) -> list[Fit]:
     """Try every hypothesis on one column, rows inside the slice against reference rows of the same
     slice; best first.
     """
-    if min(now.values.size, before.values.size) < MIN_ROWS:
+    if min(now.values.size, before.values.size) < FAULTS.fewest_rows:
         return []
     made = (
         _level_fits(now, before)
@@ -101,7 +100,12 @@ def fits(now: Strip, before: Strip) -> list[Fit]:
         else _number_fits(now, before)
     )
     return sorted(
-        (one for one in made if one.explained > 0.2 and one.dose >= LEAST_DOSE),
+        (
+            one
+            for one in made
+            if one.explained > FAULTS.least_explained_share
+            and one.dose >= FAULTS.least_changed_share
+        ),
         key=lambda one: -one.explained,
     )
 
@@ -174,7 +178,7 @@ def _permuted(
     ranked = np.zeros(now.size)
     ranked[order[0]] = before[order[1]]
     best, mapping = ranked, dict(zip(order[1], order[0], strict=True))
-    if now.size <= PERMUTED:
+    if now.size <= FAULTS.most_permuted_levels:
         options = [
             (float(np.abs(now - before[list(one)]).sum()), one)
             for one in permutations(range(now.size))
@@ -184,25 +188,38 @@ def _permuted(
     else:
         shifted = [(float(np.abs(now - np.roll(before, k)).sum()), k) for k in range(1, now.size)]
         gap, k = min(shifted)
-        if gap < float(np.abs(now - ranked).sum()) * 1.2:
+        if gap < float(np.abs(now - ranked).sum()) * FAULTS.rotation_ratio:
             best, mapping = np.roll(before, k), {i: (i + k) % now.size for i in range(now.size)}
     moved = [
-        (before[i], names[i], names[j]) for i, j in mapping.items() if i != j and before[i] > 0.02
+        (before[i], names[i], names[j])
+        for i, j in mapping.items()
+        if i != j and before[i] > FAULTS.least_moved_share
     ]
     if not moved:
         return None
-    return best, "; ".join(f"{a} as {b}" for _, a, b in sorted(moved, reverse=True)[:3])
+    return best, "; ".join(
+        f"{a} as {b}" for _, a, b in sorted(moved, reverse=True)[: FAULTS.most_moves]
+    )
 
 
 def _number_fits(now: Strip, before: Strip) -> list[Fit]:
     old, new = before.values[~before.missing], now.values[~now.missing]
-    if old.size < MIN_ROWS:
+    if old.size < FAULTS.fewest_rows:
         return []
-    edges = bins_of(before.values, now.values, 24)
+    edges = bins_of(before.values, now.values, FAULTS.bins)
     # Values that the reference never had need bins of their own, or all of them would look alike.
     beyond = new[(new > old.max()) | (new < old.min())]
-    if beyond.size > MIN_ROWS:
-        edges = np.unique(np.concatenate([edges, np.quantile(beyond, np.arange(1, 12) / 12)]))
+    if beyond.size > FAULTS.fewest_rows:
+        edges = np.unique(
+            np.concatenate(
+                [
+                    edges,
+                    np.quantile(
+                        beyond, np.arange(1, FAULTS.new_value_bins) / FAULTS.new_value_bins
+                    ),
+                ]
+            )
+        )
 
     def shares(values: np.ndarray, size: int) -> np.ndarray:
         counts = np.bincount(np.searchsorted(edges, values, side="right"), minlength=edges.size + 2)
@@ -217,7 +234,10 @@ def _number_fits(now: Strip, before: Strip) -> list[Fit]:
     # near it.
     units = (
         []
-        if any(one.explained > 0.9 and one.dose > 0.3 for one in spikes)
+        if any(
+            one.explained > FAULTS.sure_default_share and one.dose > FAULTS.sure_default_rows_share
+            for one in spikes
+        )
         else _unit_fits(explained, shares, old, two)
     )
     made = [_missing_fit(explained, one.size), *spikes, *units]
@@ -232,7 +252,10 @@ def _number_fits(now: Strip, before: Strip) -> list[Fit]:
             )
             for n in range(1, 24)
         ]
-    if np.unique(old).size <= 12 and np.isin(np.unique(new), np.unique(old)).all():
+    if (
+        np.unique(old).size <= FAULTS.most_code_values
+        and np.isin(np.unique(new), np.unique(old)).all()
+    ):
         coded = [
             Strip(
                 x.name,
@@ -254,7 +277,7 @@ def _hours(values: np.ndarray) -> bool:
     return bool(
         values.size
         and values.min() >= 0
-        and 12 <= values.max() <= 23
+        and FAULTS.last_hour_least <= values.max() <= 23
         and (values == np.floor(values)).all()
     )
 
@@ -263,14 +286,14 @@ def _value_spikes(explained: Callable, shares: Callable, now: Strip, before: Str
     values, counts = np.unique(now.values[~now.missing], return_counts=True)
     if not values.size:
         return []
-    heavy = values[np.argsort(-counts)[:3]]
+    heavy = values[np.argsort(-counts)[: FAULTS.most_moves]]
     made = []
     for value in heavy:
         rise = float(
             (now.values == value).mean()
-            - np.isclose(before.values, value, rtol=1e-4, atol=1e-9).mean()
+            - np.isclose(before.values, value, rtol=FAULTS.same_value_ratio, atol=1e-9).mean()
         )
-        if rise < 0.05:
+        if rise < FAULTS.least_spike_share:
             continue
         share, dose = explained(shares(np.array([value]), 1))
         made.append(Fit("defaults", share, dose, f"{value:.6g}", float(value)))
@@ -293,7 +316,13 @@ def _unit_fits(
         changed[-1] = two[-1]
         share, dose = explained(changed)
         made.append(
-            Fit("unit_change", share * (MAKES_UP if key in SELDOM else 1.0), dose, name, factor)
+            Fit(
+                "unit_change",
+                share * (FAULTS.seldom_factor if key in SELDOM else 1.0),
+                dose,
+                name,
+                factor,
+            )
         )
     made += [Fit("unit_change", *explained(_sign(shares, old, two, size)), "the sign turned", -1.0)]
     best = max(made, key=lambda one: one.explained)
@@ -319,7 +348,7 @@ def _drift_fits(
     if not new.size:
         return []
     size = old.size / max(1 - two[-1], 1e-9)
-    q = np.array([0.1, 0.25, 0.5, 0.75, 0.9])
+    q = np.array(FAULTS.shape_quantiles)
     a, b = np.quantile(old, q), np.quantile(new, q)
     spread = (a[4] - a[0]) or 1.0
     tried = {b[2] - a[2]: 1.0, float(new.mean() - old.mean()): 1.0}

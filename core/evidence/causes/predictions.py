@@ -7,9 +7,12 @@ from __future__ import annotations
 import numpy as np
 
 from core.evidence.causes.scan_records import Found, Trace
+from core.evidence.detector_constants import DETECTORS
 from core.evidence.rows.coding import as_levels, common_levels, level_codes
 from core.evidence.rows.sample import Strip
 from core.evidence.rows.tables_under_test import Scene
+
+PREDICTIONS = DETECTORS.predictions
 
 
 def predictions(scene: Scene) -> tuple[list[Trace], list[Trace]]:
@@ -41,7 +44,9 @@ def predictions(scene: Scene) -> tuple[list[Trace], list[Trace]]:
     )
     # Only rows scored between the two thresholds can contradict their score, so only they are
     # asked.
-    ends = np.quantile(now[score].values[mine], [0.01, 0.99])
+    ends = np.quantile(
+        now[score].values[mine], [PREDICTIONS.near_share, 1 - PREDICTIONS.near_share]
+    )
     near = (now[score].values >= ends[0]) & (now[score].values <= ends[1])
     side = scene.side.take(near)
     return [
@@ -55,12 +60,6 @@ def predictions(scene: Scene) -> tuple[list[Trace], list[Trace]]:
             2,
         )
     ], classes
-
-
-OBEYS = 0.99  # of the rows whose class is what the score says, for a threshold to be read off
-APART = (
-    0.02  # of the rows whose score lies between both thresholds, for another threshold to matter
-)
 
 
 def moved_threshold(scene: Scene, kept: np.ndarray) -> tuple[float, float, float] | None:
@@ -91,13 +90,13 @@ def moved_threshold(scene: Scene, kept: np.ndarray) -> tuple[float, float, float
         if not yes.any() or yes.all() or not np.isfinite(score).all():
             return None
         cut = own_threshold(yes, score)
-        if (yes == (score >= cut)).mean() < OBEYS:
+        if (yes == (score >= cut)).mean() < PREDICTIONS.obeying_share:
             return None
         cuts.append(cut)
     low, high = sorted(cuts)
     score = now[names[1] or ""].values[kept]
     between = float(((score >= low) & (score < high)).mean())
-    return (cuts[0], cuts[1], between) if between >= APART else None
+    return (cuts[0], cuts[1], between) if between >= PREDICTIONS.between_share else None
 
 
 def against_own_score(taken: Strip, score: Strip, positive: str) -> np.ndarray:
@@ -125,10 +124,10 @@ def own_threshold(yes: np.ndarray, score: np.ndarray) -> float:
     ).astype(float)
     # A cut in the midst of equal scores is none that a threshold can make.
     wrong[1:-1][ranked[1:] == ranked[:-1]] = np.inf
-    at_half = int((yes != (score >= 0.5)).sum())
+    at_half = int((yes != (score >= PREDICTIONS.usual_threshold_share)).sum())
     best = int(wrong.argmin())
     if at_half <= wrong[best]:
-        return 0.5
+        return PREDICTIONS.usual_threshold_share
     return float(ranked[best]) if best < score.size else float("inf")
 
 
@@ -140,5 +139,9 @@ def gone_class(one: Found) -> int:
     now, before = one.table
     shares = before / max(before.sum(), 1)
     left = now / np.maximum(before, 1)
-    lost = np.flatnonzero((shares >= 0.02) & (before >= 15) & (left <= 0.1))
+    lost = np.flatnonzero(
+        (shares >= PREDICTIONS.gone_class_share)
+        & (before >= PREDICTIONS.gone_class_rows)
+        & (left <= PREDICTIONS.gone_left_share)
+    )
     return int(lost[np.argmax(shares[lost])]) if lost.size else -1

@@ -13,6 +13,7 @@ import numpy as np
 from core.case.model import Case
 from core.case.slices import Slice
 from core.errors import BadRows, Complaint
+from core.evidence.detector_constants import DETECTORS
 from core.evidence.error_measures import main_measure
 from core.evidence.estimates import Estimate, Gap
 from core.evidence.findings import from_sums
@@ -21,9 +22,8 @@ from core.evidence.rows.row_outcomes import Judge
 from core.evidence.rows.sample import Frame, Strip, load
 from core.evidence.rows.sufficient_stats import Sums
 
-MOST = 5_000_000
-LEAST_SHARE = 0.95
-LEFT = 0.25
+RESCORING = DETECTORS.rescoring
+
 
 Verdict = Literal["confirmed", "ruled out", "open"]
 
@@ -62,8 +62,8 @@ def undone(case: Case, rows: Path, rescored: Path, where: Slice, seed: int = 1) 
         )
     asked = tuple(one.column for one in where.where)
     judge = Judge(columns, seed)
-    now = load(rows, (*judge.names, *asked, columns.id), MOST, seed, columns.id)
-    again = load(rescored, (columns.id, columns.candidate), MOST, seed, columns.id)
+    now = load(rows, (*judge.names, *asked, columns.id), RESCORING.most_rows, seed, columns.id)
+    again = load(rescored, (columns.id, columns.candidate), RESCORING.most_rows, seed, columns.id)
     if columns.candidate not in again or columns.id not in again:
         raise BadRows(
             Complaint(
@@ -78,7 +78,7 @@ def undone(case: Case, rows: Path, rescored: Path, where: Slice, seed: int = 1) 
     place = np.minimum(np.searchsorted(again.keys[order], now.keys[inside]), max(again.rows - 1, 0))
     partner = order[place] if again.rows else place
     known = again.keys[partner] == now.keys[inside] if again.rows else np.zeros(inside.size, bool)
-    if inside.size == 0 or known.mean() < LEAST_SHARE:
+    if inside.size == 0 or known.mean() < RESCORING.least_paired_share:
         raise BadRows(
             Complaint(
                 (
@@ -141,8 +141,8 @@ def _verdict(now: Estimate | Gap, then: Estimate | Gap) -> tuple[Verdict, str]:
     if now.value <= 0:
         return "open", "there is no rise in these rows to undo"
     left = then.value / now.value
-    if left <= LEFT and then.high < now.low:
+    if left <= RESCORING.left_share and then.high < now.low:
         return "confirmed", "the rise is gone once the fault is undone"
-    if left >= 1 - LEFT and then.low > LEFT * now.value:
+    if left >= 1 - RESCORING.left_share and then.low > RESCORING.left_share * now.value:
         return "ruled out", "the rise stays although the fault is undone"
     return "open", "a part of the rise is left, or the rows are too few to say"

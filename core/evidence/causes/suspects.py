@@ -17,6 +17,7 @@ from core.evidence.causes.drift_scan import parts_of
 from core.evidence.causes.fault_hypotheses import Fit, fits
 from core.evidence.causes.predictions import gone_class, moved_threshold
 from core.evidence.causes.scan_records import Found
+from core.evidence.detector_constants import DETECTORS
 from core.evidence.records import Cause, Sign, Suspect
 from core.evidence.rows.coding import coded
 from core.evidence.rows.conditions import rows_of
@@ -25,9 +26,8 @@ from core.evidence.rows.tables_under_test import Scene
 from core.evidence.search.segment_candidates import Candidate
 from core.evidence.statistics.gstat import mutual_information
 
-DERIVED = 0.5
-LIKELY = 0.8
-ENOUGH = 0.8
+SUSPECTS = DETECTORS.suspects
+
 VALUE_CAUSES = {
     "unit_change",
     "nulls",
@@ -37,7 +37,6 @@ VALUE_CAUSES = {
     "feature_engineering",
     "timezone_shift",
 }
-SMALL = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,14 @@ def threshold_suspects(scene: Scene, kept: np.ndarray) -> tuple[Suspect, ...]:
     return (
         ()
         if cuts is None
-        else (_suspect("threshold_change", column, 0.7, Sign("other-threshold", column, cuts)),)
+        else (
+            _suspect(
+                "threshold_change",
+                column,
+                SUSPECTS.threshold_score,
+                Sign("other-threshold", column, cuts),
+            ),
+        )
     )
 
 
@@ -103,7 +109,7 @@ def _from(one: Found, scene: Scene, inside: _Inside, columns: set[str]) -> list[
                 _suspect(
                     "class_collapse",
                     one.trace.column,
-                    0.6,
+                    SUSPECTS.gone_class_score,
                     Sign(
                         "class-gone",
                         one.trace.column,
@@ -121,11 +127,11 @@ def _from(one: Found, scene: Scene, inside: _Inside, columns: set[str]) -> list[
 
 
 _TOLD: dict[str, tuple[Cause, float, str]] = {
-    "serving": ("train_serve_skew", 1.0, "differs-from-log"),
-    "served": ("train_serve_skew", 0.9, "differs-from-log"),
-    "label": ("label_shift", 0.9, "label-moved"),
-    "training": ("label_leakage", 0.9, "tied-to-label"),
-    "threshold": ("threshold_change", 1.0, "against-own-score"),
+    "serving": ("train_serve_skew", SUSPECTS.own_score, "differs-from-log"),
+    "served": ("train_serve_skew", SUSPECTS.compared_score, "differs-from-log"),
+    "label": ("label_shift", SUSPECTS.compared_score, "label-moved"),
+    "training": ("label_leakage", SUSPECTS.compared_score, "tied-to-label"),
+    "threshold": ("threshold_change", SUSPECTS.own_score, "against-own-score"),
 }
 
 
@@ -133,7 +139,7 @@ def _suspect(cause: Cause, column: str, score: float, *signs: Sign) -> Suspect:
     return Suspect(
         cause,
         (column,) if column else (),
-        "likely" if score >= LIKELY else "suspected",
+        "likely" if score >= SUSPECTS.likely_score else "suspected",
         score,
         signs,
         (),
@@ -155,7 +161,7 @@ def _of_rows(one: Found, scene: Scene, inside: _Inside) -> list[Suspect]:
             _suspect(
                 "stale_model",
                 stamp or "",
-                0.95,
+                SUSPECTS.rows_score,
                 Sign("rows-missing", stamp or "", (int(now), int(before))),
             )
         ]
@@ -166,7 +172,8 @@ def _of_rows(one: Found, scene: Scene, inside: _Inside) -> list[Suspect]:
             (inside.before, inside.inside_before),
         )
     )
-    score = 0.95 if twins > usual + 0.05 else 0.4
+    more = twins > usual + SUSPECTS.more_twins_share
+    score = SUSPECTS.rows_score if more else SUSPECTS.more_rows_score
     return [
         _suspect(
             "duplicated_rows",
@@ -180,7 +187,7 @@ def _of_rows(one: Found, scene: Scene, inside: _Inside) -> list[Suspect]:
 
 def _twins(frame: Frame | None, kept: np.ndarray) -> float:
     """Say which share of the rows are exact repeats of another row, ids left aside."""
-    if frame is None or kept.sum() < SMALL:
+    if frame is None or kept.sum() < SUSPECTS.fewest_twin_rows:
         return 0.0
     columns = [one.values[kept].astype(float).round(9) for one in frame.strips.values()]
     table = np.nan_to_num(np.array(columns).T, nan=-9.87e300)
@@ -204,9 +211,9 @@ def _of_values(one: Found, scene: Scene, inside: _Inside, columns: set[str]) -> 
         # factor fits it to the last row.
         made = [
             (
-                _weaker(each, 0.85)
+                _weaker(each, SUSPECTS.derived_factor)
                 if each.cause == "feature_drift"
-                or (each.cause == "unit_change" and each.score < 0.94)
+                or (each.cause == "unit_change" and each.score < SUSPECTS.tight_unit_score)
                 else each
             )
             for each in made
@@ -215,7 +222,7 @@ def _of_values(one: Found, scene: Scene, inside: _Inside, columns: set[str]) -> 
             _suspect(
                 "feature_engineering",
                 column,
-                0.82,
+                SUSPECTS.derived_score,
                 Sign("sources-unchanged", column, (derived[1],), derived[0]),
             )
         )
@@ -223,12 +230,12 @@ def _of_values(one: Found, scene: Scene, inside: _Inside, columns: set[str]) -> 
 
 
 _WEIGHT = {
-    "nulls": 1.0,
-    "defaults": 0.98,
-    "unit_change": 0.97,
-    "timezone_shift": 0.9,
-    "category_remap": 0.93,
-    "feature_drift": 0.8,
+    "nulls": SUSPECTS.nulls_score,
+    "defaults": SUSPECTS.defaults_score,
+    "unit_change": SUSPECTS.unit_change_score,
+    "timezone_shift": SUSPECTS.timezone_shift_score,
+    "category_remap": SUSPECTS.category_remap_score,
+    "feature_drift": SUSPECTS.feature_drift_score,
 }
 
 
@@ -257,16 +264,16 @@ def _made_from(
     if inside.before is None:
         return None
     best: tuple[float, str] = (0.0, "")
-    own, _, size = coded(inside.before[column], inside.before[column], 16)
+    own, _, size = coded(inside.before[column], inside.before[column], SUSPECTS.source_bins)
     for name in inside.before.strips:
         if name in changed or name in {column, label} or name not in inside.now:
             continue
-        other, _, wide = coded(inside.before[name], inside.before[name], 16)
+        other, _, wide = coded(inside.before[name], inside.before[name], SUSPECTS.source_bins)
         joint = (
             np.bincount(own * wide + other, minlength=size * wide).reshape(size, wide).astype(float)
         )
         best = max(best, (mutual_information(joint), name))
-    return (best[1], best[0]) if best[0] >= DERIVED else None
+    return (best[1], best[0]) if best[0] >= SUSPECTS.source_share else None
 
 
 def _of_relation(one: Found, column: str, scene: Scene, inside: _Inside) -> list[Suspect]:
@@ -292,7 +299,7 @@ def _moved_hours(
     column: str, now: tuple[Strip, Strip], before: tuple[Strip, Strip]
 ) -> list[Suspect]:
     values = before[0].values
-    if not values.size or np.nanmax(values) > 23 or np.unique(values).size < 8:
+    if not values.size or np.nanmax(values) > 23 or np.unique(values).size < SUSPECTS.fewest_hours:
         return []
     gaps = [
         np.bincount(
@@ -302,13 +309,13 @@ def _moved_hours(
     ]
     shift = int((gaps[0].argmax() - gaps[1].argmax()) % 24)
     share = float(gaps[0].max() / max(gaps[0].sum(), 1))
-    if shift == 0 or share < 0.5:
+    if shift == 0 or share < SUSPECTS.hours_share:
         return []
     return [
         _suspect(
             "timezone_shift",
             column,
-            1.1 * share,
+            SUSPECTS.hours_factor * share,
             Sign("hours-moved", column, (float(shift if shift <= 12 else shift - 24), share)),
         )
     ]
@@ -316,13 +323,14 @@ def _moved_hours(
 
 def _mapping(now: tuple[Strip, Strip], before: tuple[Strip, Strip]):  # noqa: ANN202  a maker of suspects, or nothing
     """See whether each value of the partner leads to one value, as before, but to another one."""
-    x, a, size = coded(now[0], before[0], 12)
-    y, b, wide = coded(now[1], before[1], 24)
+    x, a, size = coded(now[0], before[0], SUSPECTS.mapped_bins)
+    y, b, wide = coded(now[1], before[1], SUSPECTS.partner_bins)
     tables = [
         np.bincount(one * wide + two, minlength=size * wide).reshape(size, wide)
         for one, two in ((x, y), (a, b))
     ]
-    busy = (tables[0].sum(axis=0) >= 5) & (tables[1].sum(axis=0) >= 3)
+    least = (SUSPECTS.fewest_mapped_rows, SUSPECTS.fewest_mapped_reference_rows)
+    busy = (tables[0].sum(axis=0) >= least[0]) & (tables[1].sum(axis=0) >= least[1])
     if busy.sum() < 2:
         return None
     modes = [one[:, busy].argmax(axis=0) for one in tables]
@@ -334,7 +342,7 @@ def _mapping(now: tuple[Strip, Strip], before: tuple[Strip, Strip]):  # noqa: AN
         and len(pairs) > 2
         and sorted(pairs) == sorted(pairs.values())
     )
-    if not permuted or moved < 0.5 or min(sure) < 0.7:
+    if not permuted or moved < SUSPECTS.remapped_share or min(sure) < SUSPECTS.sure_mapping_share:
         return None
     return lambda column: _suspect(
         "category_remap", column, min(sure), Sign("one-for-another", column, (moved,))
@@ -352,10 +360,18 @@ def _ranked(made: list[Suspect]) -> tuple[Suspect, ...]:
     for cause, each in causes.items():
         each.sort(key=lambda one: -one.score)
         columns = tuple(dict.fromkeys(column for one in each for column in one.columns))
-        score = min(each[0].score + 0.02 * (len(columns) - 1), 1.2)
-        signs = tuple(sign for one in each[:4] for sign in one.speaks_for)
+        further = SUSPECTS.further_column_score * (len(columns) - 1)
+        score = min(each[0].score + further, SUSPECTS.most_score)
+        signs = tuple(sign for one in each[: SUSPECTS.most_signs] for sign in one.speaks_for)
         joined.append(
-            Suspect(cause, columns, "likely" if score >= LIKELY else "suspected", score, signs, ())
+            Suspect(
+                cause,
+                columns,
+                "likely" if score >= SUSPECTS.likely_score else "suspected",
+                score,
+                signs,
+                (),
+            )
         )
     joined.sort(key=lambda one: (-one.score, one.cause))
     return tuple(replace(one, speaks_against=_against(one, joined[0])) for one in joined)
@@ -374,7 +390,7 @@ def _against(one: Suspect, first: Suspect) -> tuple[Sign, ...]:
         ),
         default=1.0,
     )
-    if best < ENOUGH:
+    if best < SUSPECTS.enough_share:
         told.append(Sign("leaves-unexplained", one.columns[0] if one.columns else "", (1 - best,)))
     if one is not first and set(one.columns) & set(first.columns):
         told.append(Sign("explained-better", first.columns[0], (), first.cause))

@@ -13,14 +13,16 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import stdtr, stdtrit
 
+from core.evidence.detector_constants import DETECTORS
 from core.evidence.records import Gap
 from core.evidence.statistics.intervals import CONFIDENCE
 from core.evidence.statistics.method_inputs import columns, counts, numbers, places
 from core.evidence.statistics.metric_result import Measured, few, gap, told
 
-FEWEST_CLUSTERS = 10
-FEW_CLUSTERS = 30
-FEW_OF_ALL = 0.15
+READING = DETECTORS.reading
+
+FEWEST_CLUSTERS = READING.fewest_clusters
+FEW_CLUSTERS = READING.few_clusters
 SAME_EVERYWHERE = "all clusters have the same mean, so the spread between them is unknown"
 
 
@@ -107,7 +109,7 @@ def carriers(sums: np.ndarray, few: int = FEW_CLUSTERS) -> int | None:
         return None
     reached = np.cumsum(np.sort(sums)[::-1])
     count = int(np.searchsorted(reached, total * (1 - 1e-12))) + 1
-    return count if count < min(few, FEW_OF_ALL * sums.size) else None
+    return count if count < min(few, READING.carrying_share * sums.size) else None
 
 
 def clustering(sizes: ArrayLike, sums: ArrayLike, squares: ArrayLike) -> Clustering | Gap:

@@ -12,13 +12,10 @@ from pathlib import Path
 import numpy as np
 import pyarrow.parquet as pq
 
+from core.evidence.detector_constants import DETECTORS
 from core.evidence.rows.sample import Frame, Strip, frames, hashed, text_keys
 
-FEW = 0.01  # of the records: fewer copies change no interval that is printed
-BY_CHANCE = (
-    0.05  # copies expected of a record if its columns were independent: above it, alike is no copy
-)
-BATCH = 131_072
+READING = DETECTORS.reading
 
 
 def content_keys(path: Path, but: str | None) -> np.ndarray:
@@ -27,7 +24,7 @@ def content_keys(path: Path, but: str | None) -> np.ndarray:
     Shape (rows,).
     """
     names = tuple(name for name in pq.read_schema(path).names if name != but)
-    made = [_digest(frame, names) for frame in frames(path, names, None, BATCH)]
+    made = [_digest(frame, names) for frame in frames(path, names, None, READING.key_batch_rows)]
     return np.concatenate(made) if made else np.empty(0, np.uint64)
 
 
@@ -63,7 +60,7 @@ def has_copies(frame: Frame, names: tuple[str, ...]) -> bool:
     keys = _digest(frame, tuple(one.name for one in known))
     _, place, counts = np.unique(keys, return_inverse=True, return_counts=True)
     repeated = counts[place] > 1
-    if repeated.mean() <= FEW:
+    if repeated.mean() <= READING.few_copies_share:
         return False
     chance = np.full(frame.rows, np.log(frame.rows))
     for one in known:
@@ -72,7 +69,9 @@ def has_copies(frame: Frame, names: tuple[str, ...]) -> bool:
         # A value that only the copies of one record hold is one observation; one that other records
         # hold too, as a score at the end of its scale, is as frequent as it is.
         chance += np.log((often[at] - counts[place] + 1) / frame.rows)
-    return bool((repeated & (chance < np.log(BY_CHANCE))).mean() > FEW)
+    return bool(
+        (repeated & (chance < np.log(READING.chance_copies))).mean() > READING.few_copies_share
+    )
 
 
 def _digest(frame: Frame, names: tuple[str, ...]) -> np.ndarray:

@@ -13,22 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import chdtrc
 
+from core.evidence.detector_constants import DETECTORS
 from core.evidence.records import Gap
 from core.evidence.rows.model_rows import Coded
 from core.evidence.statistics.independent import Difference, Sample, difference_of, summary_of
 from core.evidence.statistics.intervals import holm, kish_n
 
-NOTABLE = 0.05  # one record in twenty would have to change its value; smaller is no reason to warn
-EXPECTED = (
-    5  # of a value in each file; rarer ones are pooled for the chi-square test (Cochran 1954)
-)
-FEWEST_IN_CELL = (
-    10  # records of each file in a cell of the common mix; fewer bear no rate of their own
-)
-LEAST_COVERED = (
-    0.9  # of the records of each file; a mix that leaves more out describes other records
-)
-MOST_COLUMNS = 3  # crossed for the common mix; more leave cells nearly empty
+MIX = DETECTORS.mix
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +42,7 @@ class MixShift:
     @property
     def notable(self) -> bool:
         """Say whether the mixes differ by more than chance gives, and by enough to matter."""
-        return self.distance >= NOTABLE and self.p_adjusted < 0.05
+        return self.distance >= MIX.notable_share and self.p_adjusted < MIX.notable_p
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +92,7 @@ def _chi_square(shares: list[np.ndarray], sizes: list[float]) -> float:
     counts = np.array([share * size for share, size in zip(shares, sizes, strict=True)])
     total = counts.sum(axis=0)
     expected = np.outer(counts.sum(axis=1), total) / total.sum()
-    rare = expected.min(axis=0) < EXPECTED
+    rare = expected.min(axis=0) < MIX.fewest_expected_records
     if rare.any():
         counts = np.column_stack([counts[:, ~rare], counts[:, rare].sum(axis=1)])
         total = counts.sum(axis=0)
@@ -128,10 +119,10 @@ def standardized(
     cells: list[np.ndarray] | None = None
     notable = [one for one in shifts if one.notable] or list(shifts[:1])
     for shift in notable:
-        if len(chosen) == MOST_COLUMNS:
+        if len(chosen) == MIX.most_columns:
             break
         crossed = _crossed(cells, by_name[shift.column])
-        if min(_covered(crossed)) >= LEAST_COVERED:
+        if min(_covered(crossed)) >= MIX.least_covered_share:
             chosen.append(shift.column)
             cells = crossed
     if cells is None:
@@ -158,7 +149,7 @@ def _common(cells: list[np.ndarray]) -> np.ndarray:
     """Tell for each cell whether both files fill it."""
     k = max(int(one.max(initial=0)) for one in cells) + 1
     sizes = np.array([np.bincount(one, minlength=k) for one in cells])
-    return sizes.min(axis=0) >= FEWEST_IN_CELL
+    return sizes.min(axis=0) >= MIX.fewest_cell_records
 
 
 def _covered(cells: list[np.ndarray]) -> list[float]:

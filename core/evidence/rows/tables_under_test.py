@@ -8,8 +8,11 @@ import numpy as np
 
 from core.case.model import Columns
 from core.evidence.causes.scan_records import Found, Side
+from core.evidence.detector_constants import DETECTORS
 from core.evidence.rows.axes import Axis, codes_of
 from core.evidence.rows.sample import Frame
+
+READING = DETECTORS.reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,7 @@ class Scene:
     current: Frame | None = None
     current_side: Side | None = None
     serving: bool = False
-    least: int = 30
+    least: int = READING.least_rows
 
     @property
     def moments(self) -> np.ndarray | None:

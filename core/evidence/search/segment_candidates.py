@@ -11,23 +11,15 @@ import numpy as np
 
 from core.evidence.causes.drift_scan import similar
 from core.evidence.causes.scan_records import Found, Parts, inside
+from core.evidence.detector_constants import DETECTORS
 from core.evidence.error_measures import ErrorMeasure
 from core.evidence.rows.row_outcomes import Outcomes
 from core.evidence.rows.sample import Frame
 from core.evidence.rows.tables_under_test import Clues, Scene
 from core.evidence.search.slice_search import Rows, lift_score, search
 
-MAX_BY_CLUE = 6
-MAX_BY_SEARCH = 4
-MAX_BY_KIND = 2
-MOST_CLASSES = 8
-FEWEST_OF_KIND = 200
-SAME = 0.6
-TOUCHES = 0.2
-BINS = 10
-DISAGREES = 30.0
-HARMS = 4.0
-CLIP = 0.995
+SEARCH = DETECTORS.segment_search
+
 ORDER = {
     "relation": 0,
     "values": 0,
@@ -72,7 +64,7 @@ def candidates(
     apart = np.zeros(change.size, bool)
     for one in by_clue:
         kept = inside(scene.axes, scene.side.codes, one.parts)
-        if lift_score(change, kept) > HARMS:
+        if lift_score(change, kept) > SEARCH.harm_score:
             apart |= kept
     plain = {*scene.columns.segments, scene.columns.timestamp}
     able = [i for i, axis in enumerate(scene.axes) if axis.column not in clues.changed]
@@ -83,12 +75,14 @@ def candidates(
         apart |= inside(scene.axes, scene.side.codes, one.parts)
     mine = np.flatnonzero(rows.first & ~apart)
     found, looked = search(
-        Rows(scene.axes, scene.side.take(mine), change[mine], scene.least), groups, MAX_BY_SEARCH
+        Rows(scene.axes, scene.side.take(mine), change[mine], scene.least),
+        groups,
+        SEARCH.most_by_error,
     )
     searched = [(Candidate(parts, "search"), score) for parts, score in found]
     for kind, of_class, at, values in _of_kinds(rows, apart, measures, classes):
         told, more = search(
-            Rows(scene.axes, scene.side.take(at), values, scene.least), groups, MAX_BY_KIND
+            Rows(scene.axes, scene.side.take(at), values, scene.least), groups, SEARCH.most_by_kind
         )
         searched += [
             (Candidate(parts, "search", (), kind, of_class), score) for parts, score in told
@@ -107,12 +101,14 @@ def _of_kinds(
     got worse.
     """
     open_rows = rows.first & ~apart
-    for measure in measures[1 : MOST_CLASSES + 3]:
+    for measure in measures[1 : SEARCH.most_classes + SEARCH.most_other_kinds]:
         if measure.source == "second" and rows.second is not None:
             at = np.flatnonzero(open_rows if rows.scored is None else open_rows & rows.scored)
             values = rows.second.change[at]
-            if at.size >= FEWEST_OF_KIND:
-                values = np.clip(values, *np.quantile(values, [1 - CLIP, CLIP]))
+            if at.size >= SEARCH.fewest_kind_rows:
+                values = np.clip(
+                    values, *np.quantile(values, [1 - SEARCH.clipped_share, SEARCH.clipped_share])
+                )
                 yield from (
                     (measure.kind, "", at, sign * values)
                     for sign in ((1, -1) if measure.kind == "bias" else (1,))
@@ -120,7 +116,7 @@ def _of_kinds(
         elif measure.of_class in classes:
             mine = rows.truth == classes.index(measure.of_class)
             at = np.flatnonzero(open_rows & (~mine if measure.others else mine))
-            if at.size >= FEWEST_OF_KIND:
+            if at.size >= SEARCH.fewest_kind_rows:
                 yield measure.kind, measure.of_class, at, rows.change[at]
 
 
@@ -132,7 +128,7 @@ def _once(scene: Scene, found: list[tuple[Candidate, float]]) -> list[Candidate]
     kept: list[tuple[Candidate, np.ndarray]] = []
     for one, _ in sorted(found, key=lambda pair: -pair[1]):
         mine = inside(scene.axes, scene.side.codes, one.parts)
-        if all(similar(mine, rows) < SAME for _, rows in kept):
+        if all(similar(mine, rows) < SEARCH.same_share for _, rows in kept):
             kept.append((one, mine))
     return [one for one, _ in kept]
 
@@ -144,12 +140,15 @@ def _grouped(scene: Scene, clues: Clues) -> list[Candidate]:
         kept = inside(scene.axes, scene.side.codes, one.parts)
         near = [(similar(kept, rows), members) for rows, members in groups]
         best = max(near, key=lambda pair: pair[0], default=(0.0, []))
-        if best[0] >= SAME or (ORDER[one.trace.what] and best[0] >= TOUCHES):
+        if best[0] >= SEARCH.same_share or (
+            ORDER[one.trace.what] and best[0] >= SEARCH.touching_share
+        ):
             best[1].append(one)
         elif kept.sum() >= scene.least:
             groups.append((kept, [one]))
     return [
-        Candidate(members[0].parts, "clue", tuple(members)) for _, members in groups[:MAX_BY_CLUE]
+        Candidate(members[0].parts, "clue", tuple(members))
+        for _, members in groups[: SEARCH.most_by_trace]
     ]
 
 
@@ -166,7 +165,10 @@ def _disagreement(
     mine = np.flatnonzero(~apart)
     values = gap[mine]
     found, looked = search(
-        Rows(scene.axes, scene.side.take(mine), values, scene.least), groups, 2, DISAGREES
+        Rows(scene.axes, scene.side.take(mine), values, scene.least),
+        groups,
+        SEARCH.most_by_kind,
+        SEARCH.disagreement_score,
     )
     return [Candidate(parts, "disagreement") for parts, _ in found], looked
 
@@ -188,8 +190,8 @@ def apart_by(frame: Frame, scene: Scene) -> np.ndarray | None:
     gap = np.abs(now - before)
     if not np.isfinite(gap).all():
         return None
-    gap = np.minimum(gap, np.quantile(gap, 0.995))
-    cuts = np.unique(np.quantile(before, np.arange(1, BINS) / BINS))
+    gap = np.minimum(gap, np.quantile(gap, SEARCH.clipped_share))
+    cuts = np.unique(np.quantile(before, np.arange(1, SEARCH.score_bins) / SEARCH.score_bins))
     place = np.searchsorted(cuts, before, side="right")
     n = np.bincount(place, minlength=cuts.size + 1)
     usual = np.bincount(place, gap, minlength=cuts.size + 1) / np.maximum(n, 1)

@@ -15,31 +15,13 @@ from dataclasses import replace
 import numpy as np
 
 from core.evidence.causes.scan_records import Found, Parts, Trace, counted, inside, overall
+from core.evidence.detector_constants import DETECTORS
 from core.evidence.rows.axes import Axis
 from core.evidence.statistics.gstat import g_statistic, noise, plain_g, total_variation, z_score
 
-BEAM = 10
-DEEPEST = 3
-SURELY = 6.0
-SUREST = 40.0  # a score that chance does not reach among some hundred thousand slices
-SUREST_OF_PAIRS = 100.0  # cells are few-counted there, and the statistic is coarser
-FEWEST_NOVEL = 15
-MOSTLY_NOVEL = 0.5
-WORTH_A_LOOK = 9.0
-PROMISING = 25.0
-CLOSE_BEHIND = 0.6
-SHARPENED = 6
-FEW_TRIED = 4
-SMALLEST = 0.004
+SCAN = DETECTORS.segment_scan
+
 FLAGS = {"threshold", "serving"}
-FEATURE = 0.9  # what a condition on a feature must make up for
-LEVEL = 0.93  # what each further category must make up for
-CHANGED = 4.0
-AS_CHANGED = 0.15
-LEAST_SHIFT = 0.04
-FEWEST_BEFORE = 5
-ADDS = 0.03
-MAX_MERGED = 12
 
 
 class Hunt:
@@ -89,24 +71,24 @@ class Hunt:
         large enough.
         """
         beam = _varied(self.starts)
-        if self.first() < (WORTH_A_LOOK if self.trace.given == 1 else PROMISING):
+        if self.first() < (SCAN.first_score if self.trace.given == 1 else SCAN.promising_score):
             return None
         top, seen = beam[0], list(beam)
-        for _ in range(1, DEEPEST):
-            if top[1] < PROMISING:
-                beam = beam[:FEW_TRIED]
+        for _ in range(1, SCAN.most_conditions):
+            if top[1] < SCAN.promising_score:
+                beam = beam[: SCAN.weak_beam_segments]
             deeper: dict[Parts, float] = {}
             for parts, score in beam:
                 deeper |= {
                     more: got
                     for more, got in self._extend(parts)
-                    if got > score + max(12.0, ADDS * abs(score))
+                    if got > score + max(SCAN.added_score, SCAN.added_ratio * abs(score))
                 }
             beam = _varied(sorted(deeper.items(), key=lambda one: -one[1]))
             seen += beam
-            if beam and beam[0][1] > top[1] + max(12.0, ADDS * abs(top[1])):
+            if beam and beam[0][1] > top[1] + max(SCAN.added_score, SCAN.added_ratio * abs(top[1])):
                 top = beam[0]
-        if top[1] < PROMISING:
+        if top[1] < SCAN.promising_score:
             return None
         return self._told(self._lacking(self._simpler(self._sharpest(top, seen))))
 
@@ -119,7 +101,7 @@ class Hunt:
             one
             for one in seen
             if one[0] != top[0]
-            and one[1] > CLOSE_BEHIND * top[1]
+            and one[1] > SCAN.near_best_ratio * top[1]
             and len(one[0]) <= len(top[0])
             and self._has_ranges(one[0])
         }
@@ -127,7 +109,9 @@ class Hunt:
             self._sharper(one)
             for one, _ in [
                 top,
-                *_varied(sorted(near, key=lambda one: -one[1]), SHARPENED)[:SHARPENED],
+                *_varied(sorted(near, key=lambda one: -one[1]), SCAN.sharpened_segments)[
+                    : SCAN.sharpened_segments
+                ],
             ]
         ]
         scores = [
@@ -137,14 +121,15 @@ class Hunt:
         longer = len(tried[best]) > len(tried[0])
         return (
             tried[best]
-            if scores[best] > first + (max(12.0, ADDS * abs(first)) if longer else 0.0)
+            if scores[best]
+            > first + (max(SCAN.added_score, SCAN.added_ratio * abs(first)) if longer else 0.0)
             else tried[0]
         )
 
     def _has_ranges(self, parts: Parts) -> bool:
         return any(self.axes[number].fine for number, _ in parts)
 
-    def _extend(self, parts: Parts, keep: int = BEAM) -> list[tuple[Parts, float]]:
+    def _extend(self, parts: Parts, keep: int = SCAN.beam_segments) -> list[tuple[Parts, float]]:
         """Add one condition of any axis to a slice; the best few with their scores."""
         used = {axis for axis, _ in parts}
         kept = self._rows(parts)
@@ -176,13 +161,17 @@ class Hunt:
     ) -> list[tuple[tuple[int, ...], float]]:
         sets, tables = self._tables(number, kept, fine)
         n = tables.sum(axis=-1)
-        able = (n[:, 0] >= self.least) & (n[:, 1] >= FEWEST_BEFORE) | (self.trace.size == 1)
+        able = (n[:, 0] >= self.least) & (n[:, 1] >= SCAN.fewest_reference_rows) | (
+            self.trace.size == 1
+        )
         scores = self._scores(tables)
         here = self._handicap((*parts, (number, (0,))))
         extra = np.maximum(np.arange(len(sets)) - self._singles(number, fine) + 1, 0)
         scores = np.where(
             able,
-            np.where(scores > 0, scores * here * LEVEL ** (extra * self._softer), scores),
+            np.where(
+                scores > 0, scores * here * SCAN.level_factor ** (extra * self._softer), scores
+            ),
             -np.inf,
         )
         self.looked += int(np.isfinite(scores).sum())
@@ -195,12 +184,14 @@ class Hunt:
 
     @property
     def _softer(self) -> float:
-        return 0.3 if self.flagged else 1.0  # flags draw sharp borders of their own
+        return (
+            SCAN.flagged_exponent if self.flagged else 1.0
+        )  # flags draw sharp borders of their own
 
     def _handicap(self, parts: Parts) -> float:
         features = sum(self.axes[number].column not in self.plain for number, _ in parts)
         levels = sum(len(one) - 1 for _, one in parts)
-        return float((FEATURE**features * LEVEL**levels) ** self._softer)
+        return float((SCAN.feature_factor**features * SCAN.level_factor**levels) ** self._softer)
 
     def _tables(
         self, number: int, kept: tuple[np.ndarray | None, ...], fine: np.ndarray | None
@@ -228,14 +219,14 @@ class Hunt:
         tables = np.stack([member @ side for side in sides], axis=1)
         sets: list[tuple[int, ...]] = [(int(i),) for i in (axis.coarse if fine is None else fine)]
         levels = len(axis.levels)
-        if levels > 3 and fine is None:
+        if levels > SCAN.most_single_levels and fine is None:
             value, freedom = (
                 g_statistic(tables[:levels], trace.given)
                 if trace.size > 1
                 else (_lean(tables[:levels], self.total), 0)
             )
             rate = (value - freedom) / np.maximum(tables[:levels].sum(axis=(-1, -2)), 1)
-            order = np.argsort(-rate)[:MAX_MERGED]
+            order = np.argsort(-rate)[: SCAN.most_merged_levels]
             sets += [tuple(sorted(int(one) for one in order[:k])) for k in range(2, len(order))]
             tables = np.concatenate([tables, np.cumsum(tables[order], axis=0)[1:-1]])
         return sets, tables
@@ -301,7 +292,10 @@ class Hunt:
             (a - b) / max(one.sum(), 1)
             for a, b, one in ((value, free, left), (within, freedom, table))
         ]
-        return z_score(float(value), float(free)) > CHANGED and rates[0] > AS_CHANGED * rates[1]
+        return (
+            z_score(float(value), float(free)) > SCAN.still_changed_z
+            and rates[0] > SCAN.still_changed_ratio * rates[1]
+        )
 
     def table(self, parts: Parts) -> np.ndarray:
         """Count the codes inside a slice on both sides, shape (2, codes)."""
@@ -329,16 +323,24 @@ class Hunt:
             )
             chance = noise(table) - noise(total - table)
         z = z_score(float(value), max(float(freedom), 1.0))
-        least = SMALLEST if self.flagged else LEAST_SHIFT
+        least = SCAN.least_flagged_share if self.flagged else SCAN.least_shift_share
         surest = (
-            SUREST if trace.given == 1 or self.flagged else max(SUREST_OF_PAIRS, 2 * float(freedom))
+            SCAN.least_score
+            if trace.given == 1 or self.flagged
+            else max(SCAN.least_pair_score, 2 * float(freedom))
         )
-        if within - without - chance * (not self.flagged) < least or z < SURELY or score < surest:
+        if (
+            within - without - chance * (not self.flagged) < least
+            or z < SCAN.least_z
+            or score < surest
+        ):
             return None
         return Found(trace, parts, score, z, within, without, table)
 
 
-def _varied(found: list[tuple[Parts, float]], keep: int = BEAM) -> list[tuple[Parts, float]]:
+def _varied(
+    found: list[tuple[Parts, float]], keep: int = SCAN.beam_segments
+) -> list[tuple[Parts, float]]:
     """Keep the best of each set of axes first, then the next best, so that one axis does not crowd
     out the rest.
     """
@@ -367,11 +369,15 @@ def _novel(trace: Trace) -> Trace:
         return trace
     now, before = overall(trace)
     shares = now / max(now.sum(), 1), before / max(before.sum(), 1)
-    new = (now >= 5) & (shares[1] < shares[0] / 20) & (shares[1] < 0.002)
+    new = (
+        (now >= SCAN.novel_value_rows)
+        & (shares[1] < shares[0] / SCAN.novel_rarer_ratio)
+        & (shares[1] < SCAN.novel_reference_share)
+    )
     table = np.array([now, before])
-    if now[new].sum() < FEWEST_NOVEL or (shares[0] - shares[1])[new].sum() < MOSTLY_NOVEL * (
-        total_variation(table) - noise(table)
-    ):
+    if now[new].sum() < SCAN.fewest_novel_rows or (shares[0] - shares[1])[
+        new
+    ].sum() < SCAN.novel_shift_share * (total_variation(table) - noise(table)):
         return trace
     flags = new.astype(np.int32)
     return replace(

@@ -17,13 +17,18 @@ import numpy as np
 
 from core.case.rest import MOST_COMBINED
 from core.evidence.causes.scan_records import Parts, Side, inside
+from core.evidence.detector_constants import DETECTORS
 from core.evidence.rows.axes import Axis
 
-SURELY = 4.0  # the 95th percentile of the largest of many lies about this far above its middle
+SEARCH = DETECTORS.segment_search
+
 # Columns whose conditions are combined by so many at a time. Pairs of 300 columns take eight
 # seconds and those of 100 one, on 500 rows and two cores (November 2026).
-MOST_AXES = {1: 10**6, 2: MOST_COMBINED, 3: 12}
-NEARLY_ALL = 0.95
+MOST_AXES = {
+    1: SEARCH.most_single_columns,
+    2: MOST_COMBINED,
+    3: SEARCH.most_tripled_columns,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,10 @@ def search(
     for axes in groups:
         first = True
         while (
-            axes and len(found) < most and rows.values.size > 4 * rows.least and rows.variance > 0
+            axes
+            and len(found) < most
+            and rows.values.size > SEARCH.fewest_searched_ratio * rows.least
+            and rows.variance > 0
         ):
             best, seen, costs = _best(rows, list(axes))
             looked += seen if first else 0
@@ -86,7 +94,7 @@ def search(
                 break
             best = _simplest(rows, best, costs)
             parts = as_parts(best)
-            if inside(every.axes, every.side.codes, parts).mean() > NEARLY_ALL:
+            if inside(every.axes, every.side.codes, parts).mean() > SEARCH.nearly_all_share:
                 break
             found.append((parts, best.score))
             rows = rows.without(inside(rows.axes, rows.side.codes, parts))
@@ -107,14 +115,14 @@ def _best(rows: Rows, axes: list[int]) -> tuple[Pick | None, int, dict[int, floa
     picks: list[Pick] = []
     looked, costs = 0, {}
     spread = rows.mean, rows.variance
-    for size in (1, 2, 3):
+    for size, most in MOST_AXES.items():
         before, made = looked, []
-        strong = axes if len(axes) <= MOST_AXES[size] else _strongest(picks, MOST_AXES[size])
+        strong = axes if len(axes) <= most else _strongest(picks, most)
         for chosen in combinations(strong, size):
             pick, seen = _scan(rows, chosen, spread)
             looked += seen
             made += [pick] if pick else []
-        costs[size] = 2 * float(np.log(max(looked - before, 2))) + SURELY
+        costs[size] = 2 * float(np.log(max(looked - before, 2))) + SEARCH.surplus_score
         picks += [Pick(one.parts, one.score, costs[size]) for one in made]
     return max(picks, key=lambda one: one.score - one.cost, default=None), looked, costs
 
@@ -137,7 +145,7 @@ def _scan(
     n, total = _sums(rows, chosen)
     size = rows.values.size
     mean, variance = spread
-    allowed = (n >= rows.least) & (n <= NEARLY_ALL * size)
+    allowed = (n >= rows.least) & (n <= SEARCH.nearly_all_share * size)
     lift = total - n * mean
     scale = variance * n * (1 - n / size)
     score = np.where(
@@ -187,7 +195,7 @@ def _simplest(rows: Rows, pick: Pick, costs: dict[int, float]) -> Pick:
 
 def _score(rows: Rows, parts: tuple[tuple[int, int], ...]) -> float:
     kept = inside(rows.axes, rows.side.codes, as_parts(Pick(parts, 0.0)))
-    return 0.0 if kept.mean() > NEARLY_ALL else lift_score(rows.values, kept)
+    return 0.0 if kept.mean() > SEARCH.nearly_all_share else lift_score(rows.values, kept)
 
 
 def lift_score(values: np.ndarray, kept: np.ndarray) -> float:

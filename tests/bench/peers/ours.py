@@ -82,13 +82,16 @@ def drift(path: Path, reference: Path) -> int:
     """Six distances with noise floors of twenty features, on the samples that evidence uses."""
     import numpy as np
 
+    from core.evidence.detector_constants import DETECTORS
     from core.evidence.drift import drifts
-    from core.evidence.measure import OTHERS, SAMPLE
     from core.evidence.rows.sample import load
     from core.evidence.rows.tables_under_test import Scene, side_of
 
     case = case_of(FEATURES)
-    now, before = load(path, FEATURES, SAMPLE, 1), load(reference, FEATURES, OTHERS, 1)
+    now, before = (
+        load(path, FEATURES, DETECTORS.reading.sampled_rows, 1),
+        load(reference, FEATURES, DETECTORS.reading.other_rows, 1),
+    )
     scene = Scene(case.columns, (), now, side_of(now, ()), before, side_of(before, ()))
     return len(drifts(scene, None, np.zeros(now.rows), ()))
 

@@ -1,0 +1,144 @@
+"""What grows is added in one place: a copy of the project gets one more, by one file and one line,
+and whatever should know of it does.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """Copy the program, and what its tests build cases with."""
+    for name in ("core", "pages", "sample_data", "tests"):
+        shutil.copytree(
+            ROOT / name,
+            tmp_path / name,
+            ignore=shutil.ignore_patterns("__pycache__", "bench", "lab", "*.parquet"),
+        )
+    return tmp_path
+
+
+def add(path: Path, before: str, line: str) -> None:
+    """Put a line before another one, which must stand there once."""
+    text = path.read_text("utf-8")
+    assert text.count(before) == 1, before
+    path.write_text(text.replace(before, line + before), "utf-8")
+
+
+def run(copy: Path, program: str) -> None:
+    """Run a program on the copy; it ends well, or the test shows what it wrote."""
+    command = [sys.executable, "-c", dedent(program)]
+    env = os.environ | {"PYTHONPATH": str(copy), "SHOWSTOPPER_HOME": str(copy / "home")}
+    done = subprocess.run(
+        command, cwd=copy, env=env, capture_output=True, text=True, check=False, timeout=120
+    )
+    assert done.returncode == 0, done.stdout[-2_000:] + done.stderr[-4_000:]
+
+
+def test_a_step_is_a_line_of_the_walk_and_a_file_of_phrases(copy: Path) -> None:
+    line = '    Step("risks", "Risks", chart="drivers", likely=("worst_case",)),\n'
+    add(copy / "core/script/steps.py", '    Step("close"', line)
+    (copy / "core/script/phrases/risks.txt").write_text(
+        "[risks.headline]\nsay: The risks.\n\n[risks.line]\nseconds: 30\nsay: Now the risks.\n",
+        "utf-8",
+    )
+    run(
+        copy,
+        """
+        from pathlib import Path
+        from core.meeting.event_codec import sealed
+        from core.meeting.events import StepShown
+        from core.meeting.fold import Meeting
+        from core.meeting.scene import stage
+        from core.meeting.step_timer import budgets
+        from tests import cases
+        brief = cases.brief_for(cases.flights_case(Path("home")), Path("home"))
+        assert [cue.claim.says for cue in brief.script.cues][6] == "Now the risks."
+        assert budgets(brief)["risks"] >= 90
+        scene = stage(brief, Meeting(), "audience", "risks")
+        assert (scene.number, scene.title, scene.chart) == (7, "Risks", "drivers")
+        assert scene.headline == "The risks."
+        event, document = sealed(StepShown("risks"))
+        assert event.step == "risks"
+        from pages.parts import commands
+        assert commands.event_of({"do": "step", "step": "risks"}) == event
+        """,
+    )
+
+
+def test_a_captured_kind_is_a_line_of_the_kinds_and_its_event_a_record(copy: Path) -> None:
+    (copy / "core/meeting/risk.py").write_text(
+        dedent(
+            """
+            from dataclasses import dataclass
+            from typing import Literal
+            from core.meeting.room_events import Text
+
+            @dataclass(frozen=True, slots=True)
+            class RiskNamed:
+                text: Text
+                who: str = ""
+                type: Literal["RiskNamed"] = "RiskNamed"
+            """
+        ),
+        "utf-8",
+    )
+    events = copy / "core/meeting/events.py"
+    add(
+        events,
+        "from core.meeting.room_events import (",
+        "from core.meeting.risk import RiskNamed\n",
+    )
+    add(events, "NoteTaken | QuestionAsked | ObjectionRaised", "RiskNamed | ")
+    line = (
+        '    CapturedKind("risk", "Risk", "r", "RiskNamed", "parked", title="Risk", word="risk"),\n'
+    )
+    add(copy / "core/meeting/captured_kinds.py", '    CapturedKind(\n        "private"', line)
+    run(
+        copy,
+        """
+        from pathlib import Path
+        from core.meeting.captured_kinds import BY_NAME
+        from core.meeting.event_codec import sealed
+        from core.meeting.events import Corrected, NoteTaken
+        from core.meeting.fold import captured, replay
+        from core.meeting.log_lines import told
+        from core.meeting.minutes import record
+        from core.meeting.recast import kind_of, text_of, written
+        from core.meeting.risk import RiskNamed
+        from core.meeting.room_events import KindChanged
+        from core.serve.roles import Session
+        from pages.parts import access, commands
+        from tests import cases
+        brief = cases.brief_for(cases.flights_case(Path("home")), Path("home"))
+        risk = written(BY_NAME["risk"], "Winter schedules", "Mira Santos")
+        assert sealed(risk)[0] == RiskNamed("Winter schedules", "Mira Santos")
+        note = (NoteTaken("Another one"), KindChanged(3, "risk"), Corrected(2, "Snow"))
+        log = cases.log_of(cases.opening(brief.case), risk, *note)
+        assert [(kind_of(one), text_of(one)) for one in captured(replay(log))] == [
+            ("risk", "Snow"),
+            ("risk", "Another one"),
+        ]
+        lines = told(brief, log, private=True, votes=True)
+        assert lines[1] == "risk by Mira Santos: Winter schedules"
+        assert lines[3] == "moved, entry 3: risk"
+        parked = record(brief, replay(log), log).parked
+        assert [line.text for line in parked] == ["Snow", "Another one"]
+        for rights, may in (({"notes"}, True), ({"drive"}, False)):
+            here = Session("remote", frozenset(rights), "", "m")
+            access.seat = access.sitting = lambda: here
+            assert access.may(risk, "m") is may
+            row = commands._row(BY_NAME["risk"])
+            assert (row["letter"], row["may"]) == ("r", may)
+        """,
+    )

@@ -17,6 +17,9 @@ BASELINE = "#7d8da1"
 CANDIDATE = "#1f6fbf"
 LIMIT = "#837b73"
 OVER = "#c8372d"
+AXIS_LINE = "#98a2ad"
+GRID_LINE = "#dfe3e8"
+FAINT = "38"  # as the last byte of a colour: a fifth of it
 WORDS = (  # the colour of the text around the chart: dark on light, light on dark, black on paper
     "currentColor"
 )

@@ -19,7 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 PARTS = ROOT / "pages" / "parts"
 # console.js follows action_line.js in one script, and reads it by name.
-SCRIPTS = ("action_line.js", "console.js", "listener.js", "clock.js")
+SCRIPTS = ("action_line.js", "console.js", "listener.js", "clock.js", "stage.js")
 TYPESCRIPT = "typescript@5.9.3"
 TSC = ("--noEmit", "--allowJs", "--checkJs", "--noImplicitAny")
 BROWSER = ("--target", "es2022", "--lib", "es2022,dom,dom.iterable")

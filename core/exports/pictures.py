@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 
-from core.charts.on_stage import Fitted, Place, fitted
+from core.charts.on_stage import Fitted, Place
 from core.charts.style import clean_spec
 from core.child import DONE, FAILED, Child, ChildGone, Limits, serve
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from xml.etree import ElementTree as ET
 
 NAMESPACE = "http://www.w3.org/2000/svg"
@@ -15,6 +16,7 @@ ATTRIBUTES = frozenset(
         "text-anchor", "font-size", "font-weight",
     }
 )  # fmt: skip
+LONG_NUMBER = re.compile(r"(-?\d+\.\d)\d+")  # a tenth of a px is enough for any screen
 IMPLIED = {("opacity", "1"), ("stroke-opacity", "1"), ("fill-opacity", "1"), ("stroke-width", "1")}
 
 
@@ -32,7 +34,7 @@ def _plain(node: ET.Element) -> ET.Element:
     made = ET.Element(_name(node))
     for key, value in node.attrib.items():
         if key in ATTRIBUTES and (key, value) not in IMPLIED:
-            made.set(key, value)
+            made.set(key, LONG_NUMBER.sub(r"\1", value))
     made.text = node.text
     for part in node:
         if _name(part) in ELEMENTS and not _shows_nothing(part):

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from core import written
+from core import words, written
 from core.exports.pictures import Picture
 from core.exports.staging import staged
 from core.meeting.events import Corrected, Entry, Logged
@@ -42,7 +43,7 @@ class Ticking:
 @dataclass(frozen=True, slots=True)
 class Screen:
     """What the room sees after `seq` entries: a slide, its picture as SVG with its words, the first
-    rows of a table and how many there are, a clock.
+    rows of a table and how many more there are, a clock.
 
     `words` are the texts of the picture in order, for those who do not see it.
     """
@@ -58,7 +59,7 @@ class Screen:
     alt: str
     words: tuple[str, ...]
     table: tuple[dict[str, str], ...]
-    table_rows: int
+    table_more: str
     clock: Ticking | None
 
 
@@ -106,7 +107,7 @@ def screen(meeting_id: str, seq: int, brief: Brief, meeting: Meeting) -> Screen:
             shown.alt,
             shown.words,
             rows[:MOST_ROWS],
-            len(rows),
+            f"And {words.count(len(rows) - MOST_ROWS)} more." if len(rows) > MOST_ROWS else "",
             _ticking(meeting) if scene.clock else None,
         )
 
@@ -133,6 +134,16 @@ def read_clock(clock: Ticking, at: dt.datetime) -> tuple[float, float | None]:
 def dump_screen(made: Screen) -> bytes:
     """Write a screen as JSON."""
     return _SCREEN.dump_json(made)
+
+
+def dump_python(made: Screen) -> dict[str, Any]:
+    """Write a screen as plain values, as JSON has them."""
+    return _SCREEN.dump_python(made, mode="json")
+
+
+def is_current(document: bytes) -> bool:
+    """Say whether a screen was written in the format of this version, without reading it."""
+    return document.startswith(b'{"format":%d,' % FORMAT)
 
 
 def load_screen(document: bytes) -> Screen | None:

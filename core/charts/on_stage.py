@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import textwrap
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -19,8 +20,13 @@ LETTERS = 12  # px in the picture's own measure; smaller ones are raised to it
 AXIS_ROOM = 52  # px for the axis below and the labels above
 PLAIN_ROW = 20  # px that a row needs at least: a bar of 16 and a gap
 LABELLED_ROW = 34  # a mark with words above it
-NAME_ROOM = 16  # the name of a row where it stands above its mark
+NAMED_ROW = 30  # a mark with its name above it
+LARGE_DOT = 130
+SMALL_DOTS = 0.4  # of the size of larger dots, where it is narrow
 LETTER_WIDTH = 6.4  # px of a letter of 12 px on average, on the wide side
+NAME_LINES = 2
+APART = "\u200b"  # no letter, and no white space either
+NEW_LINE = "\\n"
 LONGEST_NAME = 0.38  # of the width, for the names of rows beside the marks
 
 
@@ -56,6 +62,8 @@ def fitted(spec: dict[str, Any], place: Place) -> Fitted:
     layers = [_inside(layer, _extent(layers), place) for layer in layers]
     if place.narrow and field and _names_beside(layers, field):
         layers = _named_above(layers, field)
+    elif field and _names_beside(layers, field):
+        layers = _broken_names(layers, field, round(place.width * LONGEST_NAME / LETTER_WIDTH))
     made = spec | {
         "layer": layers,
         "width": place.width,
@@ -150,9 +158,10 @@ def _rows(layer: dict) -> list[dict]:
 
 
 def _room_for_rows(layers: list[dict], field: str, place: Place) -> int:
-    needs = LABELLED_ROW if any(_is_label(one, field) for one in layers) else PLAIN_ROW
+    labelled = any(_is_label(layer, field) for layer in layers)
+    needs = LABELLED_ROW if labelled else PLAIN_ROW
     if place.narrow and _names_beside(layers, field):
-        needs += NAME_ROOM
+        needs = NAMED_ROW
     return max((place.height - AXIS_ROOM) // needs, 1)
 
 
@@ -192,6 +201,8 @@ def _legible(layer: dict, place: Place) -> dict:
     mark = made.get("mark")
     if isinstance(mark, dict) and mark.get("type") == "text":
         made["mark"] = mark | {"fontSize": max(mark.get("fontSize", LETTERS), LETTERS)}
+    elif place.narrow and isinstance(mark, dict) and mark.get("size", 0) > LARGE_DOT:
+        made["mark"] = mark | {"size": round(mark["size"] * SMALL_DOTS)}
     encoding = dict(made.get("encoding", {}))
     for channel in ("x", "y"):
         axis = encoding.get(channel, {}).get("axis")
@@ -201,6 +212,34 @@ def _legible(layer: dict, place: Place) -> dict:
                 axis["labelLimit"] = round(place.width * LONGEST_NAME)
             encoding[channel] = encoding[channel] | {"axis": axis}
     return made | {"encoding": encoding}
+
+
+# Names beside their rows
+
+
+def _broken_names(layers: list[dict], field: str, letters: int) -> list[dict]:
+    """Break the names of rows into two lines where one is too short for them."""
+    names = _names(layers, field)
+    if all(len(name) <= letters for name in names):
+        return layers
+    broken: dict[str, str] = {}
+    for number, name in enumerate(names):
+        lines = textwrap.wrap(name, letters, max_lines=NAME_LINES, placeholder=" …") or [name]
+        # Two names that begin alike stay two rows.
+        broken[name] = "\n".join(lines) + APART * (number if len(lines) > 1 else 0)
+    return [_renamed(layer, field, broken) for layer in layers]
+
+
+def _renamed(layer: dict, field: str, names: dict[str, str]) -> dict:
+    y = layer["encoding"].get("y", {})
+    if y.get("field") != field:
+        return layer
+    rows = [row | {field: names[row[field]]} for row in _rows(layer)]
+    order = y.get("sort")
+    y = y | {"axis": (y.get("axis") or {}) | {"labelExpr": f"split(datum.label, '{NEW_LINE}')"}}
+    if isinstance(order, list):
+        y["sort"] = [names[name] for name in order]
+    return layer | {"data": {"values": rows}, "encoding": layer["encoding"] | {"y": y}}
 
 
 # Words at a line that is drawn at a place of the axis
@@ -277,7 +316,16 @@ def _named_above(layers: list[dict], field: str) -> list[dict]:
         "mark": mark | {"color": "currentColor", "limit": {"expr": "width"}},
         "encoding": {"x": {"value": 0}, "y": y, "text": {"field": "words", "type": "nominal"}},
     }
-    return [*(_nameless(one, field) for one in layers if not _is_label(one, field)), above]
+    beside = (_raised(layer) for layer in layers if not _is_label(layer, field))
+    return [*(_nameless(layer, field) for layer in beside), above]
+
+
+def _raised(layer: dict) -> dict:
+    """Move words above the picture out of the way of the first name."""
+    y = layer["encoding"].get("y", {})
+    if not isinstance(y.get("value"), int | float) or y["value"] >= 0:
+        return layer
+    return layer | {"encoding": layer["encoding"] | {"y": y | {"value": y["value"] - LETTERS}}}
 
 
 def _nameless(layer: dict, field: str) -> dict:

@@ -40,11 +40,13 @@ PLACES = {
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A picture as SVG for a wide and for a narrow frame; "" where there is none, or where it could
-    not be drawn.
+    not be drawn. `wide_cut` and `narrow_cut` say how many of its rows are drawn where not all are.
     """
 
     wide: str = ""
     narrow: str = ""
+    wide_cut: str = ""
+    narrow_cut: str = ""
 
 
 class Painter:

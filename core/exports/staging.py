@@ -4,10 +4,11 @@ presenter's pages and for the audience.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from core import words
 from core.charts.draw import describe, draw
-from core.charts.on_stage import fitted, lit, words_of
+from core.charts.on_stage import Fitted, fitted, lit, words_of
 from core.exports.pictures import PLACES, Picture, painter
 from core.meeting.scene import Scene
 from core.meeting.slide import Slide, slide
@@ -43,8 +44,13 @@ def staged(
         return Staged(shown, Picture(), "", ())
     spec = lit(spec, scene.spotlight)
     wide, small = (fitted(spec, place) for place in PLACES[shown.shape])
-    picture = Picture(painter().svg(wide), painter().svg(small) if narrow else "")
-    if wide.drawn < wide.rows:
-        cut = f"The first {wide.drawn} of {wide.rows} rows are drawn"
-        shown = replace(shown, source=" · ".join(one for one in (cut, shown.source) if one))
+    picture = Picture(
+        painter().svg(wide), painter().svg(small) if narrow else "", _cut(wide), _cut(small)
+    )
     return Staged(shown, picture, describe(scene.chart, brief, scene.finding), words_of(spec))
+
+
+def _cut(chart: Fitted) -> str:
+    if chart.drawn == chart.rows:
+        return ""
+    return f"The first {words.count(chart.drawn)} of {words.count(chart.rows)} rows are drawn."

@@ -27,7 +27,7 @@ OVER = "The meeting is over. The minutes follow by email."
 MOST_FIGURES = 3
 NOTE_LETTERS = 250  # two rows under the figures
 # Rows of the list beside a picture and of one that has the frame to itself, and letters in a row.
-LIST_ROWS, LIST_LETTERS = 11, 40
+LIST_ROWS, LIST_LETTERS = 10, 40
 WORDS_ROWS, WORDS_LETTERS = 14, 90
 # What tells how to read the picture, or what it leaves out, where a step has no lines of its own.
 NOTES = {

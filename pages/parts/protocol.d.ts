@@ -146,6 +146,8 @@ interface Figure {
 interface Picture {
   wide: string
   narrow: string
+  wide_cut: string
+  narrow_cut: string
 }
 
 interface Ticking {

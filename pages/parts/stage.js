@@ -100,6 +100,17 @@ function figureOf(figure) {
 }
 
 /** @param {ScreenRecord} screen */
+function sourceOf({ slide, picture, table }) {
+  const made = part("footer", "source")
+  if (picture.wide && !table.length) {
+    if (picture.wide_cut) made.append(part("span", picture.narrow ? "cut wide" : "cut", `${picture.wide_cut} `))
+    if (picture.narrow && picture.narrow_cut) made.append(part("span", "cut narrow", `${picture.narrow_cut} `))
+  }
+  made.append(slide.source)
+  return made
+}
+
+/** @param {ScreenRecord} screen */
 function slideOf(screen) {
   const { slide } = screen
   const made = part("div", "slide")
@@ -115,7 +126,7 @@ function slideOf(screen) {
   const lines = slide.list_lines.length ? slide.list_lines : slide.shape === "words" ? slide.notes : []
   if (lines.length) made.append(part("ul", "lines", ...lines.map((text) => part("li", "", text))))
   else if (slide.notes.length) made.append(part("div", "notes", ...slide.notes.map((text) => part("p", "note", text))))
-  if (slide.source) made.append(part("footer", "source", slide.source))
+  made.append(sourceOf(screen))
   for (const node of made.querySelectorAll("p, h1, li, strong, td")) node.setAttribute("dir", "auto")
   return made
 }

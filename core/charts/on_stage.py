@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
-import textwrap
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from core.charts.shortened import APART, broken, shortened, width_of, with_cut_words
 from core.charts.style import AXIS_LINE, FAINT, FONT, GRID_LINE
 
 LETTERS = 12  # px in the picture's own measure; smaller ones are raised to it
@@ -22,10 +22,10 @@ PLAIN_ROW = 20  # px that a row needs at least: a bar of 16 and a gap
 LABELLED_ROW = 34  # a mark with words above it
 NAMED_ROW = 30  # a mark with its name above it
 LARGE_DOT = 130
+SLIM_BAR, NAME_OVER = 9, -8  # px, where names stand above bars
 SMALL_DOTS = 0.4  # of the size of larger dots, where it is narrow
-LETTER_WIDTH = 6.4  # px of a letter of 12 px on average, on the wide side
 NAME_LINES = 2
-APART = "\u200b"  # no letter, and no white space either
+NAME_LETTERS = 14  # px, the largest that names have
 NEW_LINE = "\\n"
 LONGEST_NAME = 0.38  # of the width, for the names of rows beside the marks
 
@@ -61,9 +61,9 @@ def fitted(spec: dict[str, Any], place: Place) -> Fitted:
     layers = [_legible(layer, place) for layer in layers]
     layers = [_inside(layer, _extent(layers), place) for layer in layers]
     if place.narrow and field and _names_beside(layers, field):
-        layers = _named_above(layers, field)
+        layers = _named_above(layers, field, place.width)
     elif field and _names_beside(layers, field):
-        layers = _broken_names(layers, field, round(place.width * LONGEST_NAME / LETTER_WIDTH))
+        layers = _broken_names(layers, field, place.width * LONGEST_NAME)
     made = spec | {
         "layer": layers,
         "width": place.width,
@@ -71,13 +71,13 @@ def fitted(spec: dict[str, Any], place: Place) -> Fitted:
         "autosize": {"type": "fit", "contains": "padding"},
         "padding": 4,
         "background": None,
-        "config": spec.get("config", {}) | _look(place),
+        "config": spec.get("config", {}) | _look(),
     }
     made.pop("params", None)  # nobody clicks into a picture of the stage
     return Fitted(made, len(drawn), len(names))
 
 
-def _look(place: Place) -> dict[str, Any]:
+def _look() -> dict[str, Any]:
     return {
         "aria": False,  # the slide has its own words for it
         "font": FONT,
@@ -89,13 +89,13 @@ def _look(place: Place) -> dict[str, Any]:
             "titleFontWeight": "normal",
             "labelColor": "currentColor",
             "titleColor": "currentColor",
-            "titleLimit": place.width - 20,
+            "titleLimit": 0,  # what is too long was cut before
+            "labelLimit": 0,
             "domainColor": AXIS_LINE,
             "tickColor": AXIS_LINE,
             "gridColor": GRID_LINE,
             "labelOverlap": "greedy",
         },
-        "axisY": {"titleLimit": place.height - 30},
     }
 
 
@@ -197,37 +197,40 @@ def _in_order(encoding: dict, drawn: frozenset[str]) -> dict:
 
 def _legible(layer: dict, place: Place) -> dict:
     """Raise letters that are too small, and let the names of rows take no more than their share."""
-    made = dict(layer)
-    mark = made.get("mark")
+    made, mark = dict(layer), layer.get("mark")
     if isinstance(mark, dict) and mark.get("type") == "text":
-        made["mark"] = mark | {"fontSize": max(mark.get("fontSize", LETTERS), LETTERS)}
+        made = _cut_words(made, place)
     elif place.narrow and isinstance(mark, dict) and mark.get("size", 0) > LARGE_DOT:
         made["mark"] = mark | {"size": round(mark["size"] * SMALL_DOTS)}
-    encoding = dict(made.get("encoding", {}))
-    for channel in ("x", "y"):
+    encoding = dict(made["encoding"])
+    for channel, room in (("x", place.width), ("y", place.height - 20)):
         axis = encoding.get(channel, {}).get("axis")
         if isinstance(axis, dict):
             axis = axis | {"labelFontSize": max(axis.get("labelFontSize", LETTERS), LETTERS)}
-            if "labelLimit" in axis:
-                axis["labelLimit"] = round(place.width * LONGEST_NAME)
+            axis.pop("labelLimit", None)
+            if isinstance(axis.get("title"), str):
+                axis["title"] = shortened(axis["title"], room, LETTERS)
             encoding[channel] = encoding[channel] | {"axis": axis}
     return made | {"encoding": encoding}
+
+
+def _cut_words(layer: dict, place: Place) -> dict:
+    mark = layer["mark"] | {"fontSize": max(layer["mark"].get("fontSize", LETTERS), LETTERS)}
+    mark.pop("limit", None)
+    return with_cut_words(layer | {"mark": mark}, place.width, mark["fontSize"])
 
 
 # Names beside their rows
 
 
-def _broken_names(layers: list[dict], field: str, letters: int) -> list[dict]:
-    """Break the names of rows into two lines where one is too short for them."""
-    names = _names(layers, field)
-    if all(len(name) <= letters for name in names):
-        return layers
-    broken: dict[str, str] = {}
-    for number, name in enumerate(names):
-        lines = textwrap.wrap(name, letters, max_lines=NAME_LINES, placeholder=" …") or [name]
+def _broken_names(layers: list[dict], field: str, room: float) -> list[dict]:
+    """Break the names of rows into two lines of at most so many px."""
+    broken_names: dict[str, str] = {}
+    for number, name in enumerate(_names(layers, field)):
+        made = broken(name, room, NAME_LETTERS, NAME_LINES)
         # Two names that begin alike stay two rows.
-        broken[name] = "\n".join(lines) + APART * (number if len(lines) > 1 else 0)
-    return [_renamed(layer, field, broken) for layer in layers]
+        broken_names[name] = made if made == name else made + APART * number
+    return [_renamed(layer, field, broken_names) for layer in layers]
 
 
 def _renamed(layer: dict, field: str, names: dict[str, str]) -> dict:
@@ -278,7 +281,7 @@ def _inside(layer: dict, extent: tuple[float, float], place: Place) -> dict:
     words = max(str(rows[0].get(encoding["text"].get("field"), "")).split("\n"), key=len)
     if at is None or not isinstance(mark, dict):
         return layer
-    x, needs = (at - low) / (high - low) * place.width, len(words) * LETTER_WIDTH
+    x, needs = (at - low) / (high - low) * place.width, width_of(words, LETTERS)
     before, after = {"left": (0, 1), "right": (1, 0)}.get(mark.get("align", "center"), (0.5, 0.5))
     over_left, over_right = needs * before > x, needs * after > place.width - x
     if over_left == over_right:
@@ -296,7 +299,7 @@ def _names_beside(layers: list[dict], field: str) -> bool:
     return any(axis is not None for axis in beside)
 
 
-def _named_above(layers: list[dict], field: str) -> list[dict]:
+def _named_above(layers: list[dict], field: str, width: int) -> list[dict]:
     """Write the name of each row over its left end, and its label after it."""
     labels = {
         row[field]: str(row.get(layer["encoding"]["text"].get("field"), ""))
@@ -307,22 +310,36 @@ def _named_above(layers: list[dict], field: str) -> list[dict]:
     first = next(one for one in layers if one["encoding"].get("y", {}).get("field") == field)
     y = first["encoding"]["y"] | {"axis": None}
     words = [
-        {field: name, "words": f"{name}: {labels[name]}" if labels.get(name) else name}
+        {field: name, "words": _with_label(name, labels.get(name, ""), width)}
         for name in _names(layers, field)
     ]
-    mark = {"type": "text", "align": "left", "baseline": "bottom", "dy": -11, "fontSize": LETTERS}
+    mark = {
+        "type": "text",
+        "align": "left",
+        "baseline": "bottom",
+        "dy": NAME_OVER,
+        "fontSize": LETTERS,
+    }
     above = {
         "data": {"values": words},
-        "mark": mark | {"color": "currentColor", "limit": {"expr": "width"}},
+        "mark": mark | {"color": "currentColor"},
         "encoding": {"x": {"value": 0}, "y": y, "text": {"field": "words", "type": "nominal"}},
     }
-    beside = (_raised(layer) for layer in layers if not _is_label(layer, field))
+    beside = (_making_room(layer) for layer in layers if not _is_label(layer, field))
     return [*(_nameless(layer, field) for layer in beside), above]
 
 
-def _raised(layer: dict) -> dict:
-    """Move words above the picture out of the way of the first name."""
+def _with_label(name: str, label: str, width: int) -> str:
+    after = f": {label}" if label else ""
+    return shortened(name, width - width_of(after, LETTERS), LETTERS) + after
+
+
+def _making_room(layer: dict) -> dict:
+    """Make room for the names: slimmer bars, and words above the picture further up."""
     y = layer["encoding"].get("y", {})
+    mark = layer.get("mark")
+    if isinstance(mark, dict) and mark.get("height", 0) > SLIM_BAR:
+        return layer | {"mark": mark | {"height": SLIM_BAR}}
     if not isinstance(y.get("value"), int | float) or y["value"] >= 0:
         return layer
     return layer | {"encoding": layer["encoding"] | {"y": y | {"value": y["value"] - LETTERS}}}

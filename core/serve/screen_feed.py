@@ -90,7 +90,8 @@ class ScreenFeed:
         self.visitors, self.sockets, self.beat = visitors, sockets, beat
         self.recent = Recent()
         self._documents: dict[str, Document] = {}
-        self._reading = asyncio.Lock()
+        self._looked: dict[str, int] = {}  # up to which version each meeting was read
+        self._looking = asyncio.Lock()
 
     # Over a socket
 
@@ -160,12 +161,12 @@ class ScreenFeed:
         The same version may be published anew, in a newer format for one; that is found out within
         a moment.
         """
-        kept = self._documents.get(meeting)
-        if kept is not None and kept.seq < version:
-            async with self._reading:
-                kept = self._documents.get(meeting)
-                if kept is not None and kept.seq < version:
-                    return await self._read(meeting, anew=True)
+        if self._looked.get(meeting, 0) < version:
+            async with self._looking:
+                if self._looked.get(meeting, 0) < version:
+                    found = await self._read(meeting, anew=True)
+                    self._looked[meeting] = version
+                    return found
         return await self._read(meeting)
 
     async def _read(self, meeting: str, *, anew: bool = False) -> Document | None:
@@ -221,7 +222,10 @@ class ScreenFeed:
         headers = {"cache-control": "no-store"}
         if not may(who, meeting) or (meeting and not MEETING.fullmatch(meeting)):
             return HTMLResponse(plain_page(None, CANNOT), 403, headers)
-        document = await self.document(meeting, 0) if meeting else None
+        document = None
+        if meeting:
+            version, _ = await self._look(request, meeting, first=True)
+            document = await self.document(meeting, version)
         seen = None if document is None else load_screen(document.text.encode())
         return HTMLResponse(plain_page(seen, WAITS, clock()), headers=headers)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
@@ -44,12 +45,35 @@ def sent(screen: AppTest) -> str:
     """Join everything that went to the screen, shown or not, with the marks that keep text plain
     taken out.
     """
-    parts = (
-        node.proto.SerializeToString()
+    parts = [
+        node.proto.SerializeToString().decode("utf-8", "replace")
         for node in screen._tree
         if getattr(node, "proto", None) is not None
-    )
-    return even("\n".join(part.decode("utf-8", "replace") for part in parts))
+    ]
+    # JSON writes letters beyond ASCII by their numbers.
+    parts += [json.dumps(data, ensure_ascii=False) for data in components(screen)]
+    return even("\n".join(parts))
+
+
+def components(screen: AppTest, name: str = "") -> list[dict]:
+    """List what the components on a screen were handed, or those of one name."""
+    mounted = (node.proto for node in screen.get("bidi_component"))
+    return [
+        json.loads(one.json)
+        for one in mounted
+        if name in {"", one.component_name} and one.WhichOneof("data") == "json"
+    ]
+
+
+def stages(screen: AppTest) -> list[dict]:
+    """List the records that are drawn on a screen's stages."""
+    return [one["screen"] for one in components(screen, "showstopper_stage")]
+
+
+def headlines(screen: AppTest) -> list[str]:
+    """List the headlines of a screen's stages; a blank one has none."""
+    found = [even(one["slide"]["headline"]) for one in stages(screen)]
+    return [one for one in found if one]
 
 
 def even(text: str) -> str:

@@ -74,7 +74,7 @@ def _picture(seen: Screen) -> str:
         return _paragraph(seen.alt)
     data = base64.b64encode(seen.picture.wide.encode()).decode()
     shown = f'<img src="data:image/svg+xml;base64,{data}" alt="{escape(seen.alt)}">'
-    return shown + _list(seen.words)
+    return shown + _list(seen.words) + _paragraph(seen.picture.wide_cut, "quiet")
 
 
 def _table(seen: Screen) -> str:

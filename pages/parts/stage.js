@@ -43,7 +43,10 @@ function part(tag, name, ...parts) {
 /** @param {string} text */
 function picture(text) {
   const read = new DOMParser().parseFromString(text, "image/svg+xml").documentElement
-  return read.localName === "svg" ? plain(read) : null
+  if (read.localName !== "svg") return null
+  const made = plain(read)
+  made.setAttribute("aria-hidden", "true")
+  return made
 }
 
 /** @param {Element} node */
@@ -141,9 +144,11 @@ function patternOf() {
     ...["largest", "text", "smallest"].map((name) => part("p", name, PATTERN)), part("ul", "swatches", ...swatches))
 }
 
+// The feet of letters may reach a little below their line; another line is more than a whole letter.
 /** @param {HTMLElement} node */
 function fits(node) {
-  return node.scrollHeight <= node.clientHeight + 1 && node.scrollWidth <= node.clientWidth + 1
+  const feet = parseFloat(getComputedStyle(node).fontSize) * 0.2
+  return node.scrollHeight <= node.clientHeight + feet && node.scrollWidth <= node.clientWidth + 1
 }
 
 /** @param {HTMLElement} frame */

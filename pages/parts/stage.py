@@ -16,7 +16,13 @@ from pages.parts.cached import clock
 from pages.parts.widgets import plain
 
 HERE = Path(__file__).parent
-HTML = '<div class="outer"><div class="frame"></div><p class="notice" role="status"></p></div>'
+HTML = """
+<div class="outer">
+  <div class="frame"></div>
+  <a class="plain" hidden>Plain view</a>
+  <p class="notice" role="status"></p>
+</div>
+"""
 Mode = Literal["room", "page", "thumb"]
 
 

@@ -139,6 +139,10 @@ function begun({ data, parentElement }) {
   stage.sizes.observe(stage.frame)
   document.fonts.ready.then(() => fit(stage.frame))
   if (data.path) {
+    // For who cannot read a moving page, or wants to print what is there.
+    const plain = /** @type {HTMLAnchorElement} */ (outer.querySelector(".plain"))
+    plain.href = data.path.replace("/screen/", "/plain/").split("?")[0]
+    plain.hidden = false
     open(stage)
     stage.timers.push(window.setInterval(() => watch(stage), LOOK))
   }

@@ -6,6 +6,8 @@ import datetime as dt
 import json
 from pathlib import Path
 
+from google.protobuf.message import Message
+from streamlit.proto.BidiComponent_pb2 import BidiComponent
 from streamlit.testing.v1 import AppTest
 
 from core.meeting.events import Event, MeetingOpened
@@ -45,14 +47,25 @@ def sent(screen: AppTest) -> str:
     """Join everything that went to the screen, shown or not, with the marks that keep text plain
     taken out.
     """
+    protos = (getattr(node, "proto", None) for node in screen._tree)
     parts = [
-        node.proto.SerializeToString().decode("utf-8", "replace")
-        for node in screen._tree
-        if getattr(node, "proto", None) is not None
+        _without_code(one).SerializeToString().decode("utf-8", "replace")
+        for one in protos
+        if one is not None
     ]
     # JSON writes letters beyond ASCII by their numbers.
     parts += [json.dumps(data, ensure_ascii=False) for data in components(screen)]
     return even("\n".join(parts))
+
+
+def _without_code(proto: Message) -> Message:
+    """Leave out the scripts of a component: they are the same for everybody."""
+    if not isinstance(proto, BidiComponent):
+        return proto
+    made = BidiComponent()
+    made.CopyFrom(proto)
+    made.ClearField("js_content")
+    return made
 
 
 def components(screen: AppTest, name: str = "") -> list[dict]:

@@ -8,11 +8,14 @@ import datetime as dt
 import os
 import secrets
 from contextlib import suppress
+from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
 from core import written
 from core.errors import NotSaved
+from core.exports.drawn_ahead import DrawnAhead
 from core.exports.screen import (
     Screen,
     dump_screen,
@@ -22,12 +25,14 @@ from core.exports.screen import (
     seen_by_room,
 )
 from core.meeting.fold import replay
+from core.script.steps import STEPS
 from core.serve.bus import BUS
 from core.serve.newest import Newest
 from core.serve.roles import process_role
 from core.serve.seats import SEATS
 from pages.parts.cached import brief_of, clock, public, store
 
+AHEAD = DrawnAhead()
 PUSH_TAKES = dt.timedelta(seconds=5)  # at most, with a busy server
 
 
@@ -40,13 +45,17 @@ def publish(held: str) -> None:
     meeting = seen_by_room(log)
     if meeting.opened is None or meeting.opened.kind == "draft":
         return
-    seq = log[-1].seq
+    seq, brief = log[-1].seq, None
     if public().version_of(held) < seq or _outdated(held):
         case = store().version(meeting.opened.case_digest)
-        made = screen(held, seq, brief_of(case, meeting), meeting)
+        brief = brief_of(case, meeting)
+        made = screen(held, seq, brief, meeting)
         live = replay(log).live
         public().publish(held, seq, made.kind, live, dump_screen(made), clock())
     BUS.publish(held, seq)
+    if brief is not None and meeting.live:
+        others = (replace(meeting, step=step, answer="", spotlight="") for step in STEPS)
+        AHEAD.soon(partial(screen, held, seq, brief, other) for other in others)
 
 
 def catch_up(held: str) -> None:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import psutil
 import pytest
 
 from core.charts.draw import draw
 from core.charts.on_stage import Fitted, Place, fitted
+from core.errors import Complaint, NotPrinted
+from core.exports.drawn_ahead import DrawnAhead
 from core.exports.pictures import Painter
 from core.script.brief import Brief
 
@@ -80,3 +84,37 @@ def test_the_child_ends_with_the_painter(flights: Brief) -> None:
     pid = one.child.process.pid
     one.end()
     assert not psutil.pid_exists(pid)
+
+
+# Ahead of being asked for
+
+
+def test_what_is_likely_next_is_drawn_after_a_moment_of_quiet() -> None:
+    done: list[int] = []
+    DrawnAhead(0.0).soon([lambda: done.append(1), lambda: done.append(2)]).join()
+    assert done == [1, 2]
+
+
+def test_something_newer_takes_the_place_of_what_was_not_begun_or_not_finished() -> None:
+    done: list[str] = []
+    ahead = DrawnAhead(0.2)
+    threads = [ahead.soon([partial(done.append, name)]) for name in ("old", "new")]
+    for thread in threads:
+        thread.join()
+    assert done == ["new"]
+    ahead = DrawnAhead(0.0)
+    later: list[threading.Thread] = []
+    first = ahead.soon([lambda: later.append(ahead.soon([])), lambda: done.append("never")])
+    first.join()
+    later[0].join()
+    assert done == ["new"]
+
+
+def test_what_cannot_be_drawn_ahead_leaves_the_rest_to_be_drawn() -> None:
+    done: list[int] = []
+
+    def fails() -> None:
+        raise NotPrinted(Complaint("it cannot be drawn", "wait"))
+
+    DrawnAhead(0.0).soon([fails, lambda: done.append(1)]).join()
+    assert done == [1]

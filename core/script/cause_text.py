@@ -368,7 +368,9 @@ def _unexplained(_: Case, sign: Sign) -> str:
 
 
 def _better(_: Case, sign: Sign) -> str:
-    named = NAMES.get(sign.detail, sign.detail.replace("_", " ")) or "another suspected cause"
+    named = (
+        NAMES.get(sign.detail, sign.detail.replace("_", " ")) or "another suspected causeed cause"
+    )
     return f"{named[:1].lower()}{named[1:]} explains {sign.column} better"
 
 

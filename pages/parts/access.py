@@ -156,11 +156,6 @@ def apart() -> bool:
     return process_role(os.environ) == "presenter"
 
 
-def in_room() -> bool:
-    """Say whether this process is the room's own, in larger type throughout."""
-    return process_role(os.environ) == "audience"
-
-
 def room_address(held: str) -> str:
     """Write the address of the room's view of a meeting."""
     return f"{_base(room=True)}/audience?meeting={held}"

@@ -37,7 +37,8 @@ def inputs(case: Case) -> dict[str, Any]:
     """Edit the ranges, their sources and what moves together."""
     st.caption(
         "Each input is a 90% range: one time in twenty it lies below, one time in twenty above."
-        " “Best, likely, worst” reads the ends as the very ends. People affected are always counted;"
+        " “Best, likely, worst” reads the ends as the very ends. People affected are"
+        " always counted;"
         " money is optional."
     )
     number, text = st.column_config.NumberColumn, st.column_config.TextColumn

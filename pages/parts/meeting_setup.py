@@ -94,7 +94,8 @@ def sharing(now: Now) -> None:
     st.markdown(
         "1. Open the audience view in a window of its own: it never holds anything private.\n2. In"
         " the call, share **that tab, not the whole screen**. With one screen only, switch on"
-        " *Presenting safely* in the sidebar.\n3. Show the test pattern and ask whether the last row can"
+        " *Presenting safely* in the sidebar.\n3. Show the test pattern and ask whether"
+        " the last row can"
         " be read."
     )
     with st.container(horizontal=True):

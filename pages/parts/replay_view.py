@@ -21,7 +21,7 @@ from core.meeting.step_timer import ends_words, spent
 from core.meeting.turning_points import turn_rows, turns
 from core.script.brief import Brief
 from core.store.database import broken_at
-from pages.parts import desk, marks, stage
+from pages.parts import desk, stage
 from pages.parts.desk import Now
 from pages.parts.widgets import plain, table, trouble
 
@@ -143,12 +143,9 @@ def show(seen: Past, number: int, key: str) -> None:
     trouble(near=key)
     if made is None:
         return
-    with st.container(border=True):
-        if seen.meeting.rehearsal:
-            marks.rehearsal(over=made.scene.over, framed=False)
-        for line in _state(seen, number, made):
-            st.caption(plain(line))
-        stage.show_screen(made, key)
+    for line in _state(seen, number, made):
+        st.caption(plain(line))
+    stage.show_screen(made, key)
 
 
 def at(seen: Past, number: int) -> Screen:
@@ -171,13 +168,13 @@ def _state(seen: Past, number: int, made: Screen) -> list[str]:
         if frozen
         else []
     )
-    if made.scene.blank:
+    if made.slide.blank:
         lines.append("Blank: the audience saw nothing.")
     if made.clock is not None:
         total, _ = read_clock(made.clock, here[-1].at)
         ends = f", to end at {ends_words(made.clock.ends, here[-1].at)}" if made.clock.ends else ""
         lines.append(f"Clock on screen: {words.clock(total)}{ends}.")
-    return [*lines, "The meeting was over."] if made.scene.over else lines
+    return [*lines, "The meeting was over."] if made.slide.over else lines
 
 
 # What follows from the whole

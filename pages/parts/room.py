@@ -6,19 +6,33 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import secrets
 from contextlib import suppress
+from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
 from core import written
 from core.errors import NotSaved
-from core.exports.screen import Screen, dump_screen, load_screen, screen, seen_by_room
+from core.exports.drawn_ahead import DrawnAhead
+from core.exports.screen import (
+    Screen,
+    dump_screen,
+    is_current,
+    load_screen,
+    screen,
+    seen_by_room,
+)
 from core.meeting.fold import replay
+from core.script.steps import STEPS
 from core.serve.bus import BUS
 from core.serve.newest import Newest
 from core.serve.roles import process_role
+from core.serve.seats import SEATS
 from pages.parts.cached import brief_of, clock, public, store
 
+AHEAD = DrawnAhead()
 PUSH_TAKES = dt.timedelta(seconds=5)  # at most, with a busy server
 
 
@@ -31,13 +45,17 @@ def publish(held: str) -> None:
     meeting = seen_by_room(log)
     if meeting.opened is None or meeting.opened.kind == "draft":
         return
-    seq = log[-1].seq
-    if public().version_of(held) < seq:
+    seq, brief = log[-1].seq, None
+    if public().version_of(held) < seq or _outdated(held):
         case = store().version(meeting.opened.case_digest)
-        made = screen(held, seq, brief_of(case, meeting), meeting)
+        brief = brief_of(case, meeting)
+        made = screen(held, seq, brief, meeting)
         live = replay(log).live
         public().publish(held, seq, made.kind, live, dump_screen(made), clock())
     BUS.publish(held, seq)
+    if brief is not None and meeting.live:
+        others = (replace(meeting, step=step, answer="", spotlight="") for step in STEPS)
+        AHEAD.soon(partial(screen, held, seq, brief, other) for other in others)
 
 
 def catch_up(held: str) -> None:
@@ -51,9 +69,15 @@ def catch_up(held: str) -> None:
         if (
             held
             and process_role(os.environ) != "audience"
-            and public().version_of(held) < store().version_of(held)
+            and (public().version_of(held) < store().version_of(held) or _outdated(held))
         ):
             publish(held)
+
+
+def _outdated(held: str) -> bool:
+    """Say whether what the room sees was written in a format of before."""
+    found = public().screen(held)
+    return found is not None and not is_current(found.document)
 
 
 def named(own: str = "") -> str:
@@ -89,6 +113,20 @@ def shown(held: str) -> Screen | None:
     if made is not None:
         written.use(made.numbers)
     return made
+
+
+def feed_of(held: str, *, any_other: bool) -> str:
+    """Write the address of a meeting's screens for this page, which is known by a name there.
+
+    With `any_other` the page shows this meeting for want of another one that is held.
+    """
+    seat = st.session_state.setdefault("seat_name", secrets.token_hex(8))
+    return f"/screen/{held}?seat={seat}{'&other' if any_other else ''}"
+
+
+def heard() -> bool:
+    """Say whether the stage of this page has asked for screens lately."""
+    return SEATS.lately(st.session_state.get("seat_name", ""))
 
 
 def left_behind(held: str, version: int) -> bool:

@@ -215,7 +215,7 @@ def test_blank_takes_everything_off_the_rooms_screen_and_brings_it_back(
 ) -> None:
     presenter, room, _ = held
     presenter.keyboard.press("b")
-    screen.until(room, lambda: main(room).inner_text().strip() == "", "a blank screen")
+    screen.until(room, lambda: screen.words(room) == "", "a blank screen")
     presenter.keyboard.press("b")
     screen.shows_step(room, "Opening")
 
@@ -236,7 +236,9 @@ def test_the_test_pattern_the_clock_and_one_number_are_seen_by_the_room(
     )
     screen.settled(presenter)
     screen.options(presenter, screen.picker(presenter, "One thing stands out")).first.click()
-    screen.until(room, lambda: main(room).locator("h1").count() == 2, "one number that stands out")
+    screen.until(
+        room, lambda: main(room).locator(".figure.lit").count() == 1, "one number that stands out"
+    )
 
 
 def test_a_prepared_answer_is_shown_to_the_room_on_demand(held: tuple[Page, Page, str]) -> None:
@@ -253,9 +255,9 @@ def test_a_prepared_answer_is_shown_to_the_room_on_demand(held: tuple[Page, Page
     assert said not in to_room.heard()
     screen.button(bar, "Show the audience").click()
     room.get_by_text("What is the worst case?").first.wait_for(timeout=screen.PATIENCE)
-    assert said in screen.text_of(main(room))
+    assert said in screen.words(room)
     screen.button(bar, "Stop showing it").click()
-    screen.until(room, lambda: said not in screen.text_of(main(room)), "the step again")
+    screen.until(room, lambda: said not in screen.words(room), "the step again")
 
 
 # Writing down
@@ -493,7 +495,7 @@ def test_a_note_taker_writes_down_and_moves_nothing(
     phone.reload()
     phone.get_by_text("Line closed").wait_for()
     expect(phone.locator("[data-part=captured] .item")).to_have_count(2)
-    assert "for the presenter alone" not in screen.text_of(main(phone))
+    assert "for the presenter alone" not in screen.words(phone)
     screen.shows_step(presenter, "Opening")
 
 
@@ -511,7 +513,7 @@ def test_a_vote_by_link_stays_hidden_until_it_is_opened(
         timeout=screen.PATIENCE
     )
     presenter.get_by_text("has answered by link").wait_for(timeout=screen.PATIENCE)
-    assert "do not support" not in screen.text_of(main(room))
+    assert "do not support" not in screen.words(room)
     votes = [one for one in events(shared_server, meeting) if isinstance(one, VoteCast)]
     assert [(one.who, one.stance) for one in votes] == [("Jonas Weber", "do not support")]
     screen.press(presenter, "Show the answers now")
@@ -560,7 +562,7 @@ def test_the_room_and_the_console_come_back_by_themselves_after_a_restart(
     screen.open_at(presenter, f"{server.url}/")
     meeting = screen.start_meeting(presenter)
     with room.expect_websocket(
-        lambda one: "/live/" in one.url
+        lambda one: "/screen/" in one.url
     ):  # until then nothing that could come back is there
         screen.open_at(room, f"{server.url}/audience?meeting={meeting}")
     server.kill()
@@ -587,7 +589,7 @@ def test_a_room_whose_wire_is_dead_without_being_told_gets_a_new_one(
                 lambda _: None
             )  # as on a laptop that slept: the socket looks open, and nothing comes
 
-    room.route_web_socket(re.compile("/live/"), silent)
+    room.route_web_socket(re.compile("/screen/"), silent)
     screen.open_at(room, f"{shared_server.url}/audience?meeting={meeting}")
     screen.until(room, lambda: wires, "the first wire")
     presenter.keyboard.press("ArrowRight")

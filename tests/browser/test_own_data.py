@@ -25,6 +25,7 @@ from tests.browser.screen import (
     settled,
     still,
     upload_field,
+    words,
 )
 from tests.browser.server import Server
 
@@ -125,7 +126,7 @@ def test_a_strangers_file_is_a_deck_in_two_interactions_and_eleven_answers(
     root = page.url.split("/setup")[0]
     for step in STEPS:
         open_at(page, f"{root}/{step}?{case}")
-        assert not MONEY.search(page.get_by_test_id("stMain").inner_text()), step
+        assert not MONEY.search(words(page)), step
     open_at(page, f"{root}/setup?{case}")
     for answer in ANSWERS:
         for label, text in answer.items():
@@ -144,7 +145,7 @@ def test_a_strangers_file_is_a_deck_in_two_interactions_and_eleven_answers(
     for step in STEPS[1:]:
         open_at(page, f"{root}/{step}?{case}")
         expect(headline(page)).not_to_contain_text("not known yet")
-        assert "PLACEHOLDER" not in page.get_by_test_id("stMain").inner_text()
+        assert "PLACEHOLDER" not in words(page)
 
 
 def test_an_answer_that_is_no_range_stays_in_its_field(seated: Page, tmp_path: Path) -> None:

@@ -209,7 +209,7 @@ def test_a_meeting_from_the_first_screen_to_the_minutes(
     presenter.get_by_role("link", name="Go to minutes and email").click()
     screen.heading(presenter, "Follow-up").wait_for(timeout=screen.PATIENCE)
     screen.settled(presenter)
-    on_screen = screen.text_of(presenter.get_by_test_id("stMain"))
+    on_screen = screen.words(presenter)
     letter = screen.text_of(presenter.get_by_test_id("stCode").first)
     assert decision in on_screen
     owner_and_date = re.search(r"Mend the unit of the delay \((Jonas Weber), ([^)]+)\)", letter)
@@ -286,7 +286,7 @@ def test_rows_of_ones_own_lead_to_a_meeting_of_ones_own(
     )
     finding = screen.text_of(screen.headline(page))
     assert "night" in finding
-    assert "Refunds 7" in screen.text_of(main)
+    assert "Refunds 7" in screen.words(page)
 
     page.get_by_role("link", name="Meeting").first.click()
     screen.settled(page)

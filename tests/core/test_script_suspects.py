@@ -563,7 +563,8 @@ def test_since_when_is_said_with_its_range(flights: Brief) -> None:
     )
     brief = with_evidence(flights, timeline=told)
     says = (
-        "from Wed, Mar 4, 2026 on, at the earliest from Tue, Mar 3, 2026 and at the latest from Thu,"
+        "from Wed, Mar 4, 2026 on, at the earliest from Tue, Mar 3, 2026 and at the"
+        " latest from Thu,"
         " Mar 5, 2026 (test for one step up: p = 0.0010). The last good batch began on Tue,"
         " Mar 3, 2026."
     )

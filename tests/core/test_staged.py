@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from core.exports.pictures import Picture
 from core.exports.screen import dump_screen, screen, seen_by_room
 from core.meeting.decision_text import decision_lines
 from core.meeting.events import (
@@ -188,10 +189,11 @@ def test_a_blank_screen_and_a_test_pattern_hold_no_word_of_the_case(
     )
     made = screen("m", 0, flights, seen_by_room(log_of(flights.case, *events)))
     assert [one for one in words if one in dump_screen(made).decode()] == []
-    assert (made.scene.blank, made.scene.pattern, made.spec, made.alt, made.table, made.clock) == (
+    shown = made.slide
+    assert (shown.blank, shown.pattern, made.picture, made.alt, made.table, made.clock) == (
         part == "blank",
         part == "pattern",
-        None,
+        Picture(),
         "",
         (),
         None,

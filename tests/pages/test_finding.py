@@ -16,7 +16,7 @@ from core.meeting.fold import replay
 from pages.parts import cached, desk, finding_segments, finding_tabs, rescoring
 from tests.core.test_charts_behind import BINS, DRIFT, LINEAGE, TIMELINE
 from tests.pages.conftest import SAMPLES
-from tests.pages.visit import brief, even, meeting, opened, sent
+from tests.pages.visit import brief, even, headlines, meeting, opened, sent
 
 FLIGHTS = "late-flights"
 TABS = ("Where", "Why", "When", "Values", "Scores", "Rows")
@@ -175,7 +175,7 @@ def test_a_chosen_slice_is_told_again_under_the_picture() -> None:
     screen = opened("finding.py", case=FLIGHTS)
     screen.selectbox(key="slice").select(other.id).run()
     assert not screen.exception
-    assert said(screen).count(even(screen.title[0].value)) == 1
+    assert said(screen).count(headlines(screen)[0]) == 1
 
 
 @pytest.mark.usefixtures("presenter")

@@ -33,11 +33,13 @@ from tests.pages.visit import (
     WALK,
     brief,
     complaints,
+    headlines,
     meeting,
     opened,
     private_texts,
     sent,
     spoken_texts,
+    stages,
 )
 
 FLIGHTS = "late-flights"
@@ -59,7 +61,13 @@ BUSY = (
 
 def shown(screen: AppTest) -> str:
     """Read the headline, or the heading where a page has no headline."""
-    return next(iter([*screen.title, *screen.header])).value.replace("\\", "")
+    headings = [one.value.replace("\\", "") for one in screen.header]
+    return next(iter([*headlines(screen), *headings]))
+
+
+def marks(screen: AppTest) -> dict[str, str]:
+    """Give the marks of the stage by their kinds."""
+    return {one["kind"]: one["text"] for one in stages(screen)[0]["slide"]["marks"]}
 
 
 # Every page runs
@@ -146,7 +154,7 @@ def test_a_moved_input_is_called_a_what_if() -> None:
     slider = screen.slider(key="range-traffic")
     slider.set_range(slider.value[0], slider.max).run()
     assert not screen.exception
-    assert "What-if, not agreed: flights scored a day" in screen.warning[0].value.replace("\\", "")
+    assert "What-if, not agreed: flights scored a day" in marks(screen)["what-if"]
     assert shown(screen) != before
 
 

@@ -34,7 +34,7 @@ from core.store.database import link
 from pages.parts import desk, replay_view, room
 from tests.cases import SECRET
 from tests.core.logs import every_kind
-from tests.pages.visit import AT, complaints, even, meeting, opened, sent
+from tests.pages.visit import AT, complaints, even, headlines, meeting, opened, sent
 
 pytestmark = pytest.mark.usefixtures("presenter")
 FLIGHTS = "late-flights"
@@ -54,10 +54,6 @@ def slider(screen: AppTest, key: str = "past"):
 
 def at(screen: AppTest, number: int, key: str = "past") -> AppTest:
     return slider(screen, key).set_value(number).run()
-
-
-def headlines(screen: AppTest) -> list[str]:
-    return [even(one.value) for one in screen.title]
 
 
 # Moments

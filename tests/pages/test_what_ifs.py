@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from core.meeting.events import AssumptionChanged, EstimateGiven, StepShown
 from core.meeting.fold import replay
 from pages.parts import desk
-from tests.pages.visit import complaints, meeting, opened, sent
+from tests.pages.visit import complaints, headlines, meeting, opened, sent
 
 pytestmark = pytest.mark.usefixtures("presenter")
 FLIGHTS = "late-flights"
@@ -21,7 +21,7 @@ CONFIRM = "Confirm the unit of the departure delay in the new feed"
 
 
 def headline(screen: AppTest) -> str:
-    return screen.title[0].value.replace("\\", "")
+    return headlines(screen)[0]
 
 
 def press(screen: AppTest, label: str) -> AppTest:

@@ -5,8 +5,8 @@ a unit does not break. How numbers are grouped, whether a space stands before th
 where the sign of a currency goes follow a locale of CLDR, by Babel, once one is chosen with `as_in`
 or `use`; the words around them stay English, and so do dates.
 
-A range is written with an en dash ("$2,700–$12,000"), and with "to" where an end is signed, because a
-minus beside a dash cannot be read. `aloud` turns what is written into what is said.
+A range is written with an en dash ("$2,700–$12,000"), and with "to" where an end is signed, because
+a minus beside a dash cannot be read. `aloud` turns what is written into what is said.
 """
 
 from __future__ import annotations

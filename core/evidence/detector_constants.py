@@ -346,7 +346,7 @@ class OverTime:
     ] = 999
     likely_drop_score: Annotated[
         float,
-        "below the best statistic, for the 95 % set of change percentage points",
+        "below the best statistic, for the 95 % set of places for the step",
         "the 95th percentile of chi-squared with one degree of freedom",
     ] = 3.84
     changed_p: Annotated[float, "p of a change point", FIVE_PERCENT] = 0.05

@@ -338,7 +338,7 @@ def summary(case: Case, evidence: Evidence, intake: Intake = NOTHING_SAID) -> st
         else:
             lines.append(f"{facts['it.where']}, {what}: too few rows ({facts['it.rows']}).")
     lines += _trade_lines(case, evidence)
-    lines += [_gap_line(one) for one in evidence.gaps if one.verdict == "fails"][:TOLD]
+    lines += [_gap_line(case, one) for one in evidence.gaps if one.verdict == "fails"][:TOLD]
     lines.append(
         f"Tested {words.counted(evidence.looked, 'slice')}. Evidence"
         f" {words.short_digest(evidence.digest)}."
@@ -393,8 +393,8 @@ def _against(finding: Finding) -> str:
     )
 
 
-def _gap_line(gap: GroupGap) -> str:
-    facts = gap_facts(gap)
+def _gap_line(case: Case, gap: GroupGap) -> str:
+    facts = gap_facts(case, gap)
     return (
         f"Gap by {facts['gap.column']}, {facts['gap.what']}, {facts['gap.group']} against"
         f" {facts['gap.against']}: {facts['gap.before']} before, {facts['gap.now']} now, change"

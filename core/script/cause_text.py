@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from core import words
+from core.case.display_names import column_name
 from core.case.model import Case
 from core.evidence.records import Sign, Suspect
 
@@ -93,7 +94,7 @@ def read(case: Case, one: Suspect) -> Reading:
     """Put a suspect into words; a cause or a sign that is not known is named as it is."""
     name = NAMES.get(one.cause, one.cause.replace("_", " ").capitalize())
     signs = tuple(sign_says(case, each) for each in one.speaks_for)
-    looks = _looks(case, one.speaks_for[0]) if one.speaks_for else _named(name, one)
+    looks = _looks(case, one.speaks_for[0]) if one.speaks_for else _named(case, name, one)
     return Reading(
         name,
         STATES.get(one.state, one.state),
@@ -101,7 +102,7 @@ def read(case: Case, one: Suspect) -> Reading:
         looks,
         signs,
         tuple(sign_says(case, each) for each in one.speaks_against),
-        _check(one),
+        _check(case, one),
     )
 
 
@@ -121,15 +122,15 @@ def _own(case: Case, one: Suspect) -> tuple[str, ...]:
     )
 
 
-def _named(name: str, one: Suspect) -> str:
-    return f"{name[:1].lower()}{name[1:]}" + (
-        f" in {words.listed(one.columns)}" if one.columns else ""
-    )
+def _named(case: Case, name: str, one: Suspect) -> str:
+    columns = tuple(column_name(column, dict(case.wording)) for column in one.columns)
+    return f"{name[:1].lower()}{name[1:]}{f' in {words.listed(columns)}' if columns else ''}"
 
 
-def _check(one: Suspect) -> str:
+def _check(case: Case, one: Suspect) -> str:
     sign = one.speaks_for[0] if one.speaks_for else Sign("")
-    column = (one.columns[0] if one.columns else sign.column) or "the column"
+    named = one.columns[0] if one.columns else sign.column
+    column = column_name(named, dict(case.wording)) if named else "the column"
     exact = _exact_check(sign, column)
     return exact or CHECKS.get(one.cause, "Undo it for these rows, score again, compare.").format(
         column=column
@@ -180,7 +181,7 @@ def sign_says(case: Case, sign: Sign) -> str:
     text = (
         f"{text}: {_fit(sign)}" if sign.kind.startswith("fit-") and len(sign.figures) > 1 else text
     )
-    return f"{text[:1].upper() if text.split(' ')[0] != sign.column else text[:1]}{text[1:]}."
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _fit(sign: Sign) -> str:
@@ -195,18 +196,20 @@ def _looks(case: Case, sign: Sign) -> str:
     if say is None:
         parts = (
             sign.kind.replace("-", " ").replace("_", " ") or "no sign",
-            f"in {sign.column}" if sign.column else "",
+            f"in {_column(case, sign)}" if sign.column else "",
             f"({sign.detail})" if sign.detail else "",
         )
         return " ".join(one for one in parts if one)
     return say(
         case,
-        (
-            sign
-            if sign.column or not sign.kind.startswith(OF_A_COLUMN)
-            else replace(sign, column="a column")
-        ),
+        replace(sign, column=_column(case, sign)),
     )
+
+
+def _column(case: Case, sign: Sign) -> str:
+    if not sign.column:
+        return "a column" if sign.kind.startswith(OF_A_COLUMN) else ""
+    return column_name(sign.column, dict(case.wording))
 
 
 def _share(sign: Sign, place: int) -> str:
@@ -368,9 +371,7 @@ def _unexplained(_: Case, sign: Sign) -> str:
 
 
 def _better(_: Case, sign: Sign) -> str:
-    named = (
-        NAMES.get(sign.detail, sign.detail.replace("_", " ")) or "another suspected causeed cause"
-    )
+    named = NAMES.get(sign.detail, sign.detail.replace("_", " ")) or "another suspected cause"
     return f"{named[:1].lower()}{named[1:]} explains {sign.column} better"
 
 

@@ -32,7 +32,7 @@ def gap_rows(case: Case, evidence: Evidence) -> list[dict[str, str]]:
 
 
 def _row(case: Case, gap: GroupGap) -> dict[str, str]:
-    facts = gap_facts(gap)
+    facts = gap_facts(case, gap)
     head = {
         "By": gap.column,
         "Group": gap.group,
@@ -76,7 +76,7 @@ def groups_say(case: Case, evidence: Evidence) -> str:
             " proof that groups are treated alike: a gap that was there before may still be there."
         )
     first = grew[0]
-    facts = gap_facts(first)
+    facts = gap_facts(case, first)
     others = [one for one in grew[1:] if " and " not in one.column]
     more = f" {words.counted(len(others), 'more gap')} grew as well." if others else ""
     return (

@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core import words
+from core.case.display_names import column_name
 from core.case.model import Case
 from core.evidence.error_measures import Kind
 from core.evidence.records import Estimate, Evidence, Finding, GroupGap
@@ -345,14 +346,14 @@ def _bare(low: float, high: float) -> str:
     return words.points_range(low, high).replace("+", "")
 
 
-def gap_facts(gap: GroupGap) -> dict[str, str]:
+def gap_facts(case: Case, gap: GroupGap) -> dict[str, str]:
     """Give the facts of a gap between two groups of people."""
     if gap.sides is None or not isinstance(gap.change, Estimate):
         return {}
     (one, one_now), (other, other_now) = gap.sides
     against = "everyone else" if gap.against == "rest" else f"“{gap.against}”"
     return {
-        "gap.column": gap.column,
+        "gap.column": column_name(gap.column, dict(case.wording)),
         "gap.group": f"“{gap.group}”",
         "gap.against": against,
         "gap.what": WORDS[gap.kind].rate,

@@ -16,7 +16,7 @@ from core.case.codec import case_from
 from core.case.model import Case
 from core.errors import ShowstopperError
 from core.script.validate_all import fit
-from pages.parts import desk, fields, judged, knowledge, setup_cards
+from pages.parts import desk, fields, judged, knowledge, names_on_screen, setup_cards
 from pages.parts.widgets import editor, plain, trouble
 
 
@@ -32,6 +32,7 @@ def show(case: Case) -> None:
         "Options": knowledge.options,
         "Cause": knowledge.cause,
         "Severity": judged.severity,
+        "Names on screen": names_on_screen.show,
     }
     for tab, form in zip(st.tabs(list(forms)), forms.values(), strict=True):
         with tab:

@@ -223,7 +223,7 @@ def test_every_fact_that_a_phrase_names_exists_in_a_sample_case(sample: Sample) 
     for net in ((-1.0, 1.0), (1.0, 2.0)):
         netted = replace(MOVED[1], trade=replace(trade, net=net, net_interval=net))
         known |= set(told.traded(replace(MOVED[0], error_costs=costs), netted))
-    known |= set(told.gap_facts(MOVED[1].gaps[0]))
+    known |= set(told.gap_facts(MOVED[0], MOVED[1].gaps[0]))
     few = replace(MOVED[1].overall, carried=3)
     known |= set(
         argue(MOVED[0], replace(MOVED[1], regression="unclear", lead=None, open=few)).facts

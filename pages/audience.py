@@ -42,8 +42,8 @@ else:
         st.header("This meeting cannot be shown", anchor=False)
         st.markdown("Ask the presenter for the audience link.")
     else:
-        st.header("The meeting has not begun", anchor=False)
-        st.markdown("This screen follows the presenter by itself. Leave it open.")
+        st.header("The meeting has not started", anchor=False)
+        st.markdown("This screen follows the presenter automatically. Leave it open.")
     listeners.follow(held, version, any_other=any_other)
 if not listeners.heard():
     look_again()

@@ -14,7 +14,7 @@ placeholders(now.brief)
 
 if not now.meeting.opened:
     empty(
-        "Minutes and email are written from the record of a meeting. None is open on this case.",
+        "Minutes and email are generated from a meeting's record. No meeting is open on this case.",
         "meeting.py",
         "Start a meeting, or open an earlier one",
     )
@@ -29,7 +29,7 @@ else:
     if minutes.unread:
         st.warning(plain(minutes.unread), icon=":material/broken_image:")
     if not minutes.closed:
-        st.info("The meeting is still being held; these documents say what is on record so far.")
+        st.info("The meeting is still in progress. These documents show what is on record so far.")
     st.markdown(f"**{plain(minutes.title)}**, {plain(minutes.when)}")
     for line in minutes.decision:
         st.markdown(plain(line))

@@ -14,8 +14,8 @@ held = replay_view.choose(now)
 seen = replay_view.read(held) if held else None
 if not held:
     empty(
-        "A meeting is replayed from its record: what the audience saw at any moment, and what"
-        " changed the decision. None was held on this case.",
+        "Replay a meeting from its record: what the audience saw at any moment, and what"
+        " changed the decision. No meeting has been held on this case.",
         "meeting.py",
         "Start a meeting",
     )

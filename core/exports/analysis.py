@@ -84,12 +84,12 @@ def analyze_any(
             _no_limit(limit)
             return _paired(home, rows, given, at, (reference, current), known)
         _no_limit(limit)
-        why = "They are compared without joining, as asked."
+        why = "They are compared without joining, as requested."
         if not unpaired:
             try:
                 return _paired(home, joined(home, rows, second), given, at, (reference, current))
             except CannotJoin as error:
-                why = f"The two files cannot be joined: {error.complaints[0].what}."
+                why = f"The two files can't be joined: {error.complaints[0].what}."
         told = report_unpaired(home, rows, second, given, why)
         return replace(told, notes=(*told.notes, *beside))
 

@@ -25,7 +25,7 @@ def decision_lines(
         (one.name for one in brief.case.options if one.id == decision.option), decision.option
     )
     rest = (
-        ("It rests on:", "" if aloud else decision.drivers),
+        ("Based on:", "" if aloud else decision.drivers),
         ("It would be reversed by:", decision.reverses),
         ("Considered:", "" if aloud else words.listed(decision.considered)),
         ("Dissent:", "; ".join(decision.dissent)),

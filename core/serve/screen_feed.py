@@ -31,7 +31,7 @@ from core.serve.visitors import Sockets, Visitors, address_of
 T = TypeVar("T")
 # Half a thousand sockets that ask at their beats share one answer for so long.
 RECENT_SECONDS = 1.0
-WAITS = "The meeting has not begun. This page looks again by itself."
+WAITS = "The meeting has not started. This page looks again by itself."
 CANNOT = "This meeting cannot be shown. Ask the presenter for the audience link."
 
 

@@ -91,7 +91,7 @@ def must_present() -> None:
     an event.
     """
     if seat().role != "presenter":
-        raise NotAllowed(Complaint("this is not for you to do", "ask the presenter"))
+        raise NotAllowed(Complaint("you don't have permission to do this", "ask the presenter"))
 
 
 def may(event: Event, held: str) -> bool:  # noqa: PLR0911  one line a right

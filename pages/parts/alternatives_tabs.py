@@ -14,8 +14,8 @@ from pages.parts.desk import Now
 from pages.parts.widgets import picture, plain, say, table
 
 REGRET = (
-    "All options are compared in the same simulated outcomes. “Regret” is the average cost above"
-    " that of whichever option turns out best."
+    "All options are compared on the same simulated outcomes. “Regret” is the average extra"
+    " cost compared with the best option in each outcome."
 )
 LEAST = (
     "The least disruptive option has the lowest cost of delay among those that affect nobody, or at"
@@ -71,7 +71,7 @@ def patch(now: Now) -> None:
         said = (
             "The fix is out before the planned release."
             if gap is None
-            else f"Not drawn: {gap.why}."
+            else f"Not shown: {gap.why}."
         )
         _nothing_to_draw(now, said)
 
@@ -84,18 +84,15 @@ def rollout(now: Now) -> None:
     asked.no_rollout(now)
     table(watch_rows(now.brief), key="watches")
     st.caption(
-        "Two arms of one size, a two-sided test at 5%, noticed with 80% power. Weekdays differ,"
-        " so a rollout should run for a full week in any case."
+        "Two arms of one size, a two-sided test at 5%, with 80% power to detect. Weekdays"
+        " differ, so run a rollout for at least a full week."
     )
 
 
 def given(now: Now) -> None:
     """List what was entered for each option."""
     table(attribute_rows(now.brief), key="attributes")
-    st.caption(
-        "What was entered for each option. An option of which something needed is not known is not"
-        " weighed."
-    )
+    st.caption("What was entered for each option. An option with a missing input is not ranked.")
 
 
 def _nothing_to_draw(now: Now, because: str) -> None:

@@ -84,14 +84,14 @@ def _release(case: Case) -> dict[str, Any]:
         "Model", case.model, persist_state="session", key=f"model-{key}", max_chars=100
     )
     candidate = left.text_input(
-        "The new model is called",
+        "Name of the new model",
         case.candidate,
         persist_state="session",
         key=f"candidate-{key}",
         max_chars=60,
     )
     baseline = right.text_input(
-        "The current model is called",
+        "Name of the current model",
         case.baseline,
         persist_state="session",
         key=f"baseline-{key}",
@@ -113,20 +113,28 @@ def _release(case: Case) -> dict[str, Any]:
         format="YYYY-MM-DD",
     )
     row = left.text_input(
-        "One row is a …", case.unit_of_row, persist_state="session", key=f"row-{key}", max_chars=30
+        "One record is a …",
+        case.unit_of_row,
+        persist_state="session",
+        key=f"row-{key}",
+        max_chars=30,
     )
     rows = right.text_input(
-        "Many are …", case.units_of_row, persist_state="session", key=f"rows-{key}", max_chars=30
+        "Plural", case.units_of_row, persist_state="session", key=f"rows-{key}", max_chars=30
     )
     who = left.text_input(
-        "Who is affected: one …",
+        "Who is affected, one person",
         case.harmed,
         persist_state="session",
         key=f"harmed-{key}",
         max_chars=30,
     )
     many = right.text_input(
-        "Many …", case.harmed_many, persist_state="session", key=f"many-{key}", max_chars=30
+        "Who is affected, several",
+        case.harmed_many,
+        persist_state="session",
+        key=f"many-{key}",
+        max_chars=30,
     )
     currency = left.text_input(
         "Currency", case.currency, persist_state="session", key=f"currency-{key}", max_chars=3
@@ -140,17 +148,17 @@ def _release(case: Case) -> dict[str, Any]:
         help="Two letters, such as US, DE or GB",
     )
     numbers = left.selectbox(
-        "Numbers are written like",
+        "Number format",
         list(NUMBERS),
         index=_place(case.numbers),
         format_func=lambda one: NUMBERS.get(one, one),
         persist_state="session",
         key=f"numbers-{key}",
         accept_new_options=True,
-        help="A locale of CLDR; others can be typed, such as it_IT",
+        help="A CLDR locale. You can type another one, such as it_IT.",
     )
     odds = right.slider(
-        "How confident the proposed date must be",
+        "Required confidence in the proposed date",
         0.5,
         0.99,
         case.proposed_odds,
@@ -239,11 +247,11 @@ def _limits(case: Case) -> dict[str, Any]:
             format="%.3f",
         ),
         "relative": st.column_config.CheckboxColumn(
-            "As a share of the released error",
+            "Relative to the current model's error",
             help="0.1 means 10% more error than the current model makes there",
         ),
         "at_most": st.column_config.NumberColumn(
-            "But at most this share of it",
+            "At most this share of the current error",
             help=(
                 "0.5: a rise of half the current model's rate fails, however small in"
                 " percentage points"

@@ -215,14 +215,14 @@ def _likely(now: Now, step: str) -> None:
     order = [answers[one] for one in BY_KEY[step].likely if one in answers]
     order += [one for one in answers.values() if one not in order]
     numbers = {one: place for place, one in enumerate(answers, start=1)}
-    st.markdown("**If asked**")
+    st.markdown("**Likely questions**")
     asked = st.selectbox(
-        "A question that may come",
+        "Find a likely question",
         order,
         format_func=lambda one: f"{numbers[one.id]}  {one.question}",
         index=None,
         key=f"asked-{step}",
-        placeholder="Type two letters, or its number",
+        placeholder="Type two letters, or the question's number",
         label_visibility="collapsed",
     )
     if asked is None:
@@ -235,13 +235,13 @@ def _likely(now: Now, step: str) -> None:
             asked.question, asked.asked_by if asked.asked_by in _roster(now) else "", asked.id
         )
         with st.container(horizontal=True):
-            st.button("It was asked", key=f"record-{asked.id}", on_click=desk.note, args=(event,))
+            st.button("Mark as asked", key=f"record-{asked.id}", on_click=desk.note, args=(event,))
             there = now.meeting.answer == asked.id
             label = "Stop showing it" if there else "Show the audience"
             st.button(
                 label,
                 key=f"reveal-{asked.id}",
-                help="With its picture" if asked.id in ASKED else None,
+                help="With its chart" if asked.id in ASKED else None,
                 on_click=desk.note,
                 args=(AnswerShown("" if there else asked.id),),
             )

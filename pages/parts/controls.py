@@ -77,10 +77,10 @@ def _spotlight(now: Now) -> None:
         "spotlight", now.meeting.spotlight if now.meeting.spotlight in listed else None
     )
     st.selectbox(
-        "One thing stands out",
+        "Highlight",
         listed,
         key=key,
-        placeholder="Nothing stands out",
+        placeholder="No highlight",
         on_change=_spot,
         args=(key,),
     )
@@ -100,7 +100,7 @@ def _end(now: Now) -> None:
         ends.astimezone(here.tzinfo).time().replace(second=0, microsecond=0) if ends else None,
     )
     st.time_input(
-        f"Has to end at ({here.tzname() or 'UTC'})",
+        f"Must end at ({here.tzname() or 'UTC'})",
         key=key,
         value=None,
         step=300,

@@ -24,18 +24,17 @@ def odds(now: Now) -> None:
     """Show the steps with their dates, and the odds by date."""
     if now.brief.evidence.regression == "no":
         st.markdown(
-            "Nothing is proposed to be fixed. The plan below is what a fix would take, should one"
-            " be needed."
+            "No fix is proposed. The plan below shows what a fix would take, if one is needed."
         )
     say(now.brief, "recommendation.dates", "recommendation.buys", "finding.cause")
     table(step_rows(now.brief), key="steps")
     st.caption(
-        "Working days of each owner, without public holidays. In the picture above, bars are"
+        "Working days of each owner, excluding public holidays. In the chart above, bars are"
         " solid up to the 50% date and faint up to the proposed confidence."
     )
     picture("odds", now.brief, title="Chance that the fix is out, by date", captioned=False)
     named = st.date_input(
-        "A date that somebody names",
+        "Check a date",
         value=None,
         key="named-date",
         format="YYYY-MM-DD",
@@ -53,5 +52,5 @@ def done(now: Now) -> None:
         empty(
             "Nothing is entered yet. Steps already taken show that the fix is under way.",
             "case.py",
-            "Enter a step on the case page",
+            "Add a step on the case page",
         )

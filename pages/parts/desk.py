@@ -111,7 +111,7 @@ def case_id() -> str:
     if wanted in known:
         return wanted
     if wanted:
-        do = "the first one is shown; choose another on the case page"
+        do = "the first one is shown; you can choose another on the case page"
         say(NoSuchThing(Complaint(f"there is no case “{wanted}” here", do)))
     if not known:
         presenter_only()
@@ -155,7 +155,7 @@ def now() -> Now:
         if held:
             unread = f"the opening of the meeting “{held}” cannot be read"
             what = unread if log else f"there is no meeting “{held}” here"
-            do = "the case is shown without one; earlier ones are on the meeting page"
+            do = "the case is shown without one; earlier meetings are on the meeting page"
             say(NoSuchThing(Complaint(what, do)))
             go_to(case_id())
         agreed = case()
@@ -170,7 +170,7 @@ def now() -> Now:
     brief = tried(lambda: brief_of(agreed, meeting))
     if brief is None:
         st.markdown("This case can't be calculated as it stands. See the problems listed above.")
-        st.page_link("case.py", label="Mend it on the case page", icon=":material/build:")
+        st.page_link("case.py", label="Fix it on the case page", icon=":material/build:")
         if meeting.what_if:
             st.button("Back to the agreed assumptions", on_click=restore, icon=":material/undo:")
         trouble()
@@ -204,8 +204,8 @@ def append(event: Event, *, to: str = "", event_id: str = "", by: str = "") -> b
     """
     held = to or meeting_id()
     if not access.may(event, held):
-        do = "ask the presenter for a link that allows it"
-        say(NotAllowed(Complaint("this is not for you to do", do)))
+        do = "ask the presenter for a link with that permission"
+        say(NotAllowed(Complaint("you don't have permission to do this", do)))
         return False
     key = event_id or uuid.uuid4().hex
     done = tried(lambda: store().append(held, key, event, clock(), by or me()), to=held)

@@ -37,7 +37,7 @@ def show(now: Now, scene: Scene, known: dict[str, Finding]) -> None:
         st.caption("Click a segment to show it at the top of the page, and to the audience.")
     if scene.finding:
         _story(now, scene, known[scene.finding])
-    picture("slopes", brief, title="From released to new")
+    picture("slopes", brief, title="From current to new")
     judged.shown(now)
     with st.expander("By segment value"):
         if not picture("slices", brief, on_select=lambda: _clicked("slices", now.live)):

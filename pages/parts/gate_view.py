@@ -25,7 +25,7 @@ def show(now: Now) -> None:
     gate = gate_of(case, evidence)
     if gate is None:
         empty(
-            "What has to hold before the release is not agreed yet.",
+            "The release criteria are not agreed yet.",
             "setup.py",
             "Enter the release criteria",
         )
@@ -46,10 +46,9 @@ def show(now: Now) -> None:
 
 
 def _try(now: Now, gate: Gate) -> None:
-    with st.expander("Try it on new rows", icon=":material/fact_check:"):
+    with st.expander("Check them on new records", icon=":material/fact_check:"):
         st.markdown(
-            "One file for each batch, with the same columns as the rows of this case, oldest first"
-            " by name."
+            "One file per batch, with the same columns as this case's data, oldest first by name."
         )
         uploaded.expect()
         files = st.file_uploader(

@@ -110,7 +110,7 @@ def gate(case: Case) -> dict[str, Any] | None:
     left, middle, right = st.columns(3)
     agreed = (None, None, None) if given is None else (given.bound, given.rows, given.batches)
     bound = left.number_input(
-        "The segment's error is at most",
+        "The segment's error rate is at most",
         0.0,
         1.0,
         agreed[0],

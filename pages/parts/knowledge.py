@@ -93,7 +93,8 @@ def inputs(case: Case) -> dict[str, Any]:
 def plan(case: Case) -> dict[str, Any]:
     """Edit the steps as a network, when their owners work, and what is done already."""
     st.caption(
-        "Working days at best, most likely, at worst. A step waits for the one above it, or for the"
+        "Working days best case, most likely, worst case. A step waits for the one above"
+        " it, or for the"
         " steps that you name."
     )
     number, text, dates = (
@@ -154,7 +155,7 @@ def options(case: Case) -> dict[str, Any]:
     """Edit the ways out, and add others."""
     st.caption(
         "An empty cell is not known, which is not zero: an option with an empty cell that matters"
-        " is listed and not weighed. Shares are fractions: 0.1 is a tenth."
+        " is listed and not weighed. Shares are fractions: 0.1 is 10%."
     )
     number, tick = st.column_config.NumberColumn, st.column_config.CheckboxColumn
     columns: dict[str, Any] = {
@@ -187,7 +188,7 @@ def cause(case: Case) -> dict[str, Any]:
     )
     states = ["suspected", "likely", "confirmed", "ruled out"]
     state = st.segmented_control(
-        "How far it is checked",
+        "State",
         states,
         default=case.suspicion.state,
         persist_state="session",

@@ -197,7 +197,7 @@ def mind(seen: Past) -> None:
             hide_index=True,
         )
     else:
-        st.markdown("Nothing was moved, and nobody said where they stand.")
+        st.markdown("No assumption was changed, and no one stated a position.")
 
 
 def _best(case: Case, meeting: Meeting) -> str:
@@ -205,7 +205,7 @@ def _best(case: Case, meeting: Meeting) -> str:
         choice = desk.brief_of(case, meeting).choice
         return "not compared" if choice is None else choice.best.option.name
     except ShowstopperError:
-        return "cannot be worked out"
+        return "can't be calculated"
 
 
 def times(seen: Past) -> None:
@@ -227,14 +227,14 @@ def chain(seen: Past) -> None:
     if place is None:
         st.markdown(
             plain(
-                f"The record is whole: {words.counted(len(seen.log), 'entry', 'entries')}, head"
+                f"The record is complete: {words.counted(len(seen.log), 'entry', 'entries')}, head"
                 f" {words.short_digest(seen.meeting.head)}."
             )
         )
         return
     says = (
-        f"The record is not whole: entry {place} does not fit the chain. It was edited, put in, or"
-        " one before it is missing. What comes before it is whole; compare the rest with a bundle"
-        " or minutes that were kept elsewhere."
+        f"The record is not intact: entry {place} does not fit the chain. It was edited or"
+        " inserted, or an earlier one is missing. Everything before it is intact. Compare the"
+        " rest with a bundle or minutes kept elsewhere."
     )
     st.error(plain(says), icon=":material/link_off:")

@@ -38,7 +38,7 @@ def proof(now: Now) -> None:
             )
         )
         file = st.file_uploader(
-            "Rows scored again: CSV, CSV.gz or Parquet", type=None, key="rescored"
+            "Rescored records: CSV, CSV.gz or Parquet", type=None, key="rescored"
         )
         trouble(near="rescored")
         if file is None:

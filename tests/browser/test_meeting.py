@@ -235,7 +235,7 @@ def test_the_test_pattern_the_clock_and_one_number_are_seen_by_the_room(
         re.compile(r"^\d\d:\d\d$"), timeout=screen.PATIENCE
     )
     screen.settled(presenter)
-    screen.options(presenter, screen.picker(presenter, "One thing stands out")).first.click()
+    screen.options(presenter, screen.picker(presenter, "Highlight")).first.click()
     screen.until(
         room, lambda: main(room).locator(".figure.lit").count() == 1, "one number that stands out"
     )
@@ -288,7 +288,7 @@ def test_what_is_typed_but_not_sent_survives_a_change_of_page_and_a_refresh(
     presenter.keyboard.press("s")
     presenter.keyboard.type("half a sentence")
     presenter.get_by_role("link", name="Quantification").first.click()
-    presenter.get_by_role("tab", name="Move an input").wait_for(timeout=screen.PATIENCE)
+    presenter.get_by_role("tab", name="Change an input").wait_for(timeout=screen.PATIENCE)
     expect(presenter.get_by_text("Not kept: Shared note")).to_be_visible()
     presenter.reload()
     expect(presenter.get_by_text("half a sentence")).to_be_visible(timeout=screen.PATIENCE)
@@ -544,8 +544,8 @@ def test_a_link_that_is_ended_loses_the_screen_at_once(
     screen.still(presenter)
     presenter.get_by_text("Links for a phone, a note-taker, votes").click()
     screen.still(presenter)
-    screen.button(presenter, "End it").first.click()
-    expect(screen.button(presenter, "End it")).to_have_count(0, timeout=screen.PATIENCE)
+    screen.button(presenter, "Revoke").first.click()
+    expect(screen.button(presenter, "Revoke")).to_have_count(0, timeout=screen.PATIENCE)
     screen.until(
         phone,
         lambda: screen.button(phone, "Next: Finding").count() == 0,

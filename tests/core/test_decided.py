@@ -412,7 +412,7 @@ def test_a_decision_is_read_back_with_all_that_was_recorded(sample: Sample) -> N
         "Because the harm is certain.",
         "Considered: Pause and Release.",
         "Dissent: Jonas: the date.",
-        "It rests on: ",
+        "Based on: ",
         "It would be reversed by: ",
     ):
         assert any(part in one for one in lines), part

@@ -295,7 +295,7 @@ def test_the_plain_page_has_every_word_of_the_screen_and_no_script(
 def test_the_plain_page_follows_the_meeting_that_is_held_or_says_that_there_is_none(
     wire: Wire, shows: Shows
 ) -> None:
-    assert "The meeting has not begun" in Read(wire.ask("/plain")[2]).text
+    assert "The meeting has not started" in Read(wire.ask("/plain")[2]).text
     shows(wire, 1)
     until(lambda: "Newark" in Read(wire.ask("/plain")[2]).text or "1 of" in wire.ask("/plain")[2])
 

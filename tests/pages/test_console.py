@@ -253,7 +253,7 @@ def test_an_estimate_taken_beside_the_actions_moves_the_date_there_and_everywher
     assert meeting_setup in sent(screen)
     for field, value in (("low", 10.0), ("likely", 12.0), ("high", 20.0)):
         screen.number_input(key=f"estimate-{field}-{step}").set_value(value)
-    next(one for one in screen.button if one.label == "Take this estimate").click().run()
+    next(one for one in screen.button if one.label == "Use this estimate").click().run()
     assert not screen.exception
     given = desk.store().log(held)[-1].event
     assert given == EstimateGiven(step, 10.0, 12.0, 20.0, given.who)

@@ -117,7 +117,7 @@ def test_every_tab_of_every_sample_case_runs_and_shows_something(case: str) -> N
                 "without harm",
             ),
         ),
-        ("Scores", ("What a score is worth", "On the dashed line a score means what it says")),
+        ("Scores", ("Score calibration", "On the dashed line a score means what it says")),
         (
             "Rows",
             (

@@ -203,7 +203,7 @@ def test_the_room_sees_the_headline_and_nothing_private(step: str) -> None:
 @pytest.mark.usefixtures("audience")
 def test_the_room_waits_until_a_meeting_is_held() -> None:
     screen = opened("audience.py")
-    assert shown(screen) == "The meeting has not begun"
+    assert shown(screen) == "The meeting has not started"
 
 
 @pytest.mark.usefixtures("audience")
@@ -383,7 +383,7 @@ def test_an_action_without_owner_and_date_says_both_and_keeps_what_was_typed() -
     held = meeting(FLIGHTS, StepShown("decision"))
     screen = opened(case=FLIGHTS, meeting=held)
     screen.text_input(key="action-what").set_value("Mend the unit")
-    next(one for one in screen.button if one.label == "Keep the action").click().run()
+    next(one for one in screen.button if one.label == "Save action").click().run()
     assert complaints(screen) == [
         "The action lacks one owner and a due date. Fill it in; what you typed is still there."
     ]
@@ -521,4 +521,4 @@ def test_the_room_does_not_follow_a_rehearsal_by_itself() -> None:
     next(one for one in screen.button if one.label == "Start a rehearsal").click().run()
     assert not screen.exception
     room = opened("audience.py", case=FLIGHTS)
-    assert "The meeting has not begun" in sent(room)
+    assert "The meeting has not started" in sent(room)

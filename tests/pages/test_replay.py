@@ -268,7 +268,7 @@ def test_time_on_each_step_is_listed() -> None:
 def test_a_whole_record_says_so_with_its_head() -> None:
     name = held(StepShown("finding"))
     head = desk.store().log(name)[-1].digest[:7]
-    assert f"The record is whole: 2 entries, head {head}." in sent(
+    assert f"The record is complete: 2 entries, head {head}." in sent(
         opened("replay.py", case=FLIGHTS, meeting=name)
     )
 
@@ -334,7 +334,7 @@ def test_everything_that_was_written_down_can_be_corrected_also_after_the_close(
         next(one for one in screen.text_area if one.key.startswith("corrected-")).set_value(
             f"new words of {seq}"
         ).run()
-        assert not complaints(press(screen, "Correct it"))
+        assert not complaints(press(screen, "Save correction"))
     made = replay(desk.store().log(name))
     minutes = record(desk.brief_of(desk.store().case(FLIGHTS), made), made)
     said = [
@@ -350,7 +350,7 @@ def test_everything_that_was_written_down_can_be_corrected_also_after_the_close(
 def test_what_was_written_down_can_be_taken_back_after_the_close() -> None:
     name = held(*WRITTEN, MeetingClosed())
     for seq in PLACES:
-        assert not complaints(press(correcting(name, seq), "Take it back for good"))
+        assert not complaints(press(correcting(name, seq), "Delete for good"))
     made = replay(desk.store().log(name))
     assert (
         made.notes,
@@ -369,7 +369,7 @@ def test_a_correction_shows_the_time_and_the_step_and_an_empty_one_is_refused() 
     field = next(one for one in screen.text_area if one.key.startswith("corrected-"))
     assert field.value == "old note"
     field.set_value("  ").run()
-    assert complaints(press(screen, "Correct it")) == [
+    assert complaints(press(screen, "Save correction")) == [
         "The text is empty. Write what it should say, or take it back."
     ]
 
@@ -379,7 +379,7 @@ def test_an_action_without_owner_and_date_gets_them_after_the_close() -> None:
     screen = correcting(name, 8)
     screen.selectbox(key="corrected-8-10-who").select("Priya Nair")
     screen.date_input(key="corrected-8-10-due").set_value(dt.date(2026, 12, 4))
-    assert not complaints(press(screen, "Correct it"))
+    assert not complaints(press(screen, "Save correction"))
     assert agreed(replay(desk.store().log(name))) == (
         ActionAgreed("Old action", "Priya Nair", dt.date(2026, 12, 4)),
     )
@@ -390,7 +390,7 @@ def test_at_the_close_what_is_missing_can_be_put_right_on_the_same_page() -> Non
     screen = opened("meeting.py", case=FLIGHTS, meeting=name)
     screen.selectbox(key="correct").select(2).run()
     screen.selectbox(key="corrected-2-3-who").select("Priya Nair")
-    press(screen, "Correct it")
+    press(screen, "Save correction")
     assert agreed(replay(desk.store().log(name))) == (ActionAgreed("Old action", "Priya Nair"),)
 
 
@@ -398,7 +398,7 @@ def test_a_person_who_is_not_listed_any_more_stays_the_one_who_asked() -> None:
     name = held(QuestionAsked("Old question?", "Somebody Else"))
     screen = correcting(name, 2)
     assert screen.selectbox(key="corrected-2-2-who").value == "Somebody Else"
-    press(screen, "Correct it")
+    press(screen, "Save correction")
     assert desk.store().log(name)[-1].event == Corrected(2, "Old question?", "Somebody Else")
 
 
@@ -428,7 +428,7 @@ def test_an_entry_that_cannot_be_read_is_named_and_the_meeting_goes_on(page: str
     assert not screen.exception
     assert "Entry 4 of this record cannot be read and is left out; all else stands." in sent(screen)
     if page == "replay.py":
-        assert "The record is whole: 5 entries" in sent(screen)
+        assert "The record is complete: 5 entries" in sent(screen)
         assert "an entry that cannot be read" in sent(at(screen, 4))
     if page == "follow_up.py":
         assert "And by when?" in sent(screen)

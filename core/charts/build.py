@@ -196,7 +196,7 @@ def _calibration() -> dict:
         scale=whole,
         axis=alt.Axis(
             format=".0%",
-            title="score that the model gave, mean of the bin",
+            title="predicted score, bin mean",
             grid=False,
             tickCount=6,
         ),
@@ -204,7 +204,7 @@ def _calibration() -> dict:
     y = alt.Y(
         "value:Q",
         scale=whole,
-        axis=alt.Axis(format=".0%", title="how often it was true", grid=False, tickCount=6),
+        axis=alt.Axis(format=".0%", title="observed rate", grid=False, tickCount=6),
     )
     ideal = named("ideal", x=x, x2="to:Q", y=y, y2="high:Q").mark_rule(
         color=LIMIT, strokeDash=[5, 4]

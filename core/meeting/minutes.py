@@ -30,7 +30,7 @@ from core.script.group_text import groups_told
 from core.script.steps import BY_KEY, TITLES
 from core.script.tables import UNKNOWN
 
-NOBODY, NO_DATE = "nobody yet", "no date yet"
+NOBODY, NO_DATE = "no one yet", "no date yet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,8 +302,8 @@ def _mover(entry: Entry) -> str:
 def _what_if(brief: Brief, meeting: Meeting) -> str:
     named = what_if_words(brief, meeting)
     used = (
-        f"{named} The figures here use it, not what was agreed before; what was shown stands as it"
-        " was shown."
+        f"{named} The figures here use it, not what was agreed before. What was shown is kept as"
+        " shown."
         if named
         else ""
     )

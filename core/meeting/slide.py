@@ -20,9 +20,9 @@ Shape = Literal["figures", "list", "alone", "words"]
 MarkKind = Literal["rehearsal", "over", "what-if", "placeholder"]
 Light = Literal["", "lit", "faint"]
 
-REHEARSAL = "Rehearsal. Nothing here is part of a meeting, and nothing is decided."
+REHEARSAL = "Rehearsal: not a meeting, and nothing is decided."
 REHEARSED = "This was a rehearsal. No meeting was held, and nothing was decided."
-OVER = "The meeting is over. The minutes follow by email."
+OVER = "The meeting is over. Minutes will follow by email."
 
 MOST_FIGURES = 3
 NOTE_LETTERS = 250  # two rows under the figures

@@ -27,8 +27,8 @@ def _past(case: Case, today: dt.date) -> list[str]:
     told = []
     if case.plan_start < today:
         told.append(
-            f"The work was to start on {words.day(case.plan_start)}, which is past: the dates hold"
-            " only if it did."
+            f"The work was to start on {words.day(case.plan_start)}, which is in the past: the"
+            " dates hold only if it did."
         )
     return told + _past_release(case, today)
 

@@ -20,44 +20,43 @@ STATES = {
     "ruled out": "ruled out",
 }
 NAMES = {
-    "feature_drift": "Values that moved",
-    "unit_change": "Another unit",
-    "feature_engineering": "A column made in another way",
+    "feature_drift": "Feature drift",
+    "unit_change": "Unit change",
+    "feature_engineering": "Feature computed differently",
     "nulls": "Missing values",
-    "defaults": "A default in place of values",
-    "category_remap": "Values recoded",
-    "label_leakage": "The answer within the training data",
-    "label_shift": "Another meaning of the answer",
-    "stale_model": "Rows that training did not see",
-    "train_serve_skew": "Training and serving differ",
-    "threshold_change": "Another threshold",
-    "duplicated_rows": "Rows repeated in training",
-    "timezone_shift": "A clock that moved",
-    "class_collapse": "A class no longer predicted",
+    "defaults": "Default values filled in",
+    "category_remap": "Recoded categories",
+    "label_leakage": "Label leakage",
+    "label_shift": "Label definition changed",
+    "stale_model": "Missing from the training data",
+    "train_serve_skew": "Training-serving skew",
+    "threshold_change": "Threshold changed",
+    "duplicated_rows": "Duplicates in the training data",
+    "timezone_shift": "Time zone shift",
+    "class_collapse": "Class no longer predicted",
 }
 CHECKS = {
-    "feature_drift": "Put {column} back to where it was for these rows, score again, compare.",
-    "unit_change": "Turn {column} back to its old unit for these rows, score again, compare.",
+    "feature_drift": "Restore the earlier values of {column} here, rescore, and compare.",
+    "unit_change": "Convert {column} back to its old unit for these records, rescore, and compare.",
     "feature_engineering": (
-        "Run the old and the new code that makes {column} on the same raw rows, compare."
+        "Run the old and the new code for {column} on the same raw records, and compare."
     ),
-    "nulls": "Count the missing values of {column} after each stage, and see where they begin.",
+    "nulls": "Count the missing values of {column} after each stage to see where they start.",
     "defaults": (
-        "Leave these values of {column} empty, score again, and look for the stage that fills"
-        " them in."
+        "Leave these values of {column} empty, rescore, and find the stage that fills them in."
     ),
-    "category_remap": "Write {column} the old way for these rows, score again, compare.",
-    "label_leakage": "Train again without {column}, score these rows, compare.",
+    "category_remap": "Encode {column} the old way for these records, rescore, and compare.",
+    "label_leakage": "Retrain without {column}, score these records, and compare.",
     "label_shift": "Have a sample of these records relabeled manually, then compare with {column}.",
     "stale_model": (
-        "Count these rows in the training table, add what is missing, train again, compare."
+        "Count these records in the training data, add the missing ones, retrain, and compare."
     ),
-    "train_serve_skew": "Score these rows with {column} as the serving log has it, compare.",
+    "train_serve_skew": "Score these records with {column} from the serving log, and compare.",
     "threshold_change": "Apply the current model's threshold to the new scores, then compare.",
-    "duplicated_rows": "Leave out exact repeats from the training table, train again, compare.",
-    "timezone_shift": "Move {column} back for these rows, score again, compare.",
+    "duplicated_rows": "Remove exact duplicates from the training data, retrain, and compare.",
+    "timezone_shift": "Shift {column} back for these records, rescore, and compare.",
     "class_collapse": (
-        "Count the predictions by class in these rows, and the same class in the training table."
+        "Count predictions by class in these records, and the same classes in the training data."
     ),
 }
 OF_A_COLUMN = (
@@ -132,9 +131,9 @@ def _check(case: Case, one: Suspect) -> str:
     named = one.columns[0] if one.columns else sign.column
     column = column_name(named, dict(case.wording)) if named else "the column"
     exact = _exact_check(sign, column)
-    return exact or CHECKS.get(one.cause, "Undo it for these rows, score again, compare.").format(
-        column=column
-    )
+    return exact or CHECKS.get(
+        one.cause, "Undo it for these records, rescore, and compare."
+    ).format(column=column)
 
 
 def _exact_check(sign: Sign, column: str) -> str:
@@ -146,12 +145,12 @@ def _exact_check(sign: Sign, column: str) -> str:
             if number > 1
             else f"Multiply {column} by {words.figure(1 / number)}"
         )
-        return f"{how} for these rows, score again, compare."
+        return f"{how} for these records, rescore, and compare."
     hours = _hours(sign)
     if hours:
         return (
             f"Move {column} {'back' if hours > 0 else 'on'} by {words.counted(abs(hours), 'hour')}"
-            " for these rows, score again, compare."
+            " for these records, rescore, and compare."
         )
     return ""
 
@@ -186,8 +185,8 @@ def sign_says(case: Case, sign: Sign) -> str:
 
 def _fit(sign: Sign) -> str:
     return (
-        f"this explains {_share(sign, 0)} of how its values moved, with {_share(sign, 1)} of the"
-        " rows here changed"
+        f"this explains {_share(sign, 0)} of its shift, with {_share(sign, 1)} of the records"
+        " here changed"
     )
 
 
@@ -218,26 +217,26 @@ def _share(sign: Sign, place: int) -> str:
 
 
 def _of_rows(sign: Sign, place: int) -> str:
-    return f"{_share(sign, place)} of these rows"
+    return f"{_share(sign, place)} of these records"
 
 
 def _nulls(_: Case, sign: Sign) -> str:
-    return f"{sign.column} is missing where it was there before"
+    return f"{sign.column} is missing where it had values before"
 
 
 def _defaults(_: Case, sign: Sign) -> str:
-    return f"{sign.column} holds {sign.detail or 'one value'} where other values stood before"
+    return f"{sign.column} holds {sign.detail or 'one value'} where other valueswere before"
 
 
 def _unit(_: Case, sign: Sign) -> str:
     """Say a conversion as the people who caused it would: hours instead of minutes."""
     detail = sign.detail.strip()
-    if detail == "the sign turned":
-        return f"{sign.column} looks as if its sign were turned"
+    if detail == "the sign flipped":
+        return f"{sign.column} looks as if its sign was flipped"
     found = UNIT.match(detail)
     if found:
         new, old = (found["old"], found["new"]) if found["back"] else (found["new"], found["old"])
-        return f"{sign.column} looks as if it came in {new} instead of {old}"
+        return f"{sign.column} looks as if it is in {new} instead of {old}"
     number = _figure(sign, 2)
     if number is not None and number > 0 and number != 1:
         how = (
@@ -245,8 +244,8 @@ def _unit(_: Case, sign: Sign) -> str:
             if number > 1
             else f"divided by {words.figure(1 / number)}"
         )
-        return f"{sign.column} looks as if it were {how}"
-    return f"{sign.column} looks as if it came in another unit"
+        return f"{sign.column} looks as if it was {how}"
+    return f"{sign.column} looks as if it is in another unit"
 
 
 def _remap(_: Case, sign: Sign) -> str:
@@ -260,7 +259,7 @@ def _drift(_: Case, sign: Sign) -> str:
     if not moved:
         return f"the values of {sign.column} moved"
     return (
-        f"the values of {sign.column} moved {'up' if moved > 0 else 'down'}, their middle by"
+        f"the values of {sign.column} moved {'up' if moved > 0 else 'down'}, the median by"
         f" {words.figure(abs(moved))}"
     )
 
@@ -270,7 +269,7 @@ def _clock(_: Case, sign: Sign) -> str:
     how = (
         f"{words.counted(abs(hours), 'hour')} {'late' if hours > 0 else 'early'}"
         if hours
-        else "at other hours"
+        else "at different hours"
     )
     share = f" in {_of_rows(sign, 1)}" if sign.kind == "hours-moved" else ""
     return f"{sign.column} looks {how}{share}"
@@ -278,15 +277,16 @@ def _clock(_: Case, sign: Sign) -> str:
 
 def _sources(_: Case, sign: Sign) -> str:
     if not sign.detail:
-        return f"what {sign.column} is made from did not change, so it is the making that did"
+        return f"what {sign.column} is computed from did not change, so its computation did"
     tie = f" ({_share(sign, 0)} of one can be derived from the other)" if sign.figures else ""
     return (
-        f"{sign.column} changed and {sign.detail} did not, though one is made from the other{tie}"
+        f"{sign.column} changed and {sign.detail} did not, although one is derived from"
+        f" the other{tie}"
     )
 
 
 def _swapped(_: Case, sign: Sign) -> str:
-    return f"{_share(sign, 0)} of the values of {sign.column} stand where another one stood before"
+    return f"{_share(sign, 0)} of the values of {sign.column} stand where another onewere before"
 
 
 def _log(_: Case, sign: Sign) -> str:
@@ -297,9 +297,10 @@ def _missing_rows(case: Case, sign: Sign) -> str:
     now, before = _figure(sign, 0), _figure(sign, 1)
     where = f" by {sign.column}" if sign.column else ""
     if now is None or before is None:
-        return f"training saw few {case.units_of_row} like these{where}"
+        return f"the training data hold few {case.units_of_row} like these{where}"
     return (
-        f"training saw {words.counted(now, case.unit_of_row, case.units_of_row)} like these{where},"
+        f"the training data hold {words.counted(now, case.unit_of_row, case.units_of_row)}"
+        f" like these{where},"
         f" the reference {words.count(before)}"
     )
 
@@ -307,14 +308,17 @@ def _missing_rows(case: Case, sign: Sign) -> str:
 def _more_rows(case: Case, sign: Sign) -> str:
     ratio = _figure(sign, 0)
     return (
-        f"{case.units_of_row} like these weigh"
-        f" {'more' if ratio is None else f'{words.times(ratio)} as much'} in the training rows"
-        + ("" if ratio is None else " as they did before")
+        f"{case.units_of_row} like these carry"
+        f" {'more' if ratio is None else f'{words.times(ratio)} as much'} in the training data"
+        + ("" if ratio is None else " as before")
     )
 
 
 def _twins(_: Case, sign: Sign) -> str:
-    return f"{_share(sign, 0)} of such training rows are exact repeats, {_share(sign, 1)} before"
+    return (
+        f"{_share(sign, 0)} of these training records are exact duplicates, {_share(sign, 1)}"
+        " before"
+    )
 
 
 def _label(case: Case, sign: Sign) -> str:
@@ -323,36 +327,38 @@ def _label(case: Case, sign: Sign) -> str:
         ""
         if inside is None or outside is None
         else (
-            f": {_share(sign, 0)} of the answers would have to change here, {_share(sign, 1)}"
+            f": {_share(sign, 0)} of the labels would have to change here, {_share(sign, 1)}"
             " elsewhere"
         )
     )
-    return f"the answers in {sign.column or case.columns.label} are others than before{told}"
+    return f"the labels in {sign.column or case.columns.label} differ from before{told}"
 
 
 def _tied(case: Case, sign: Sign) -> str:
     told = (
         ""
         if len(sign.figures) < 2
-        else f": the tie moved by {_share(sign, 0)} here, by {_share(sign, 1)} elsewhere"
+        else f": the association changed by {_share(sign, 0)} here, by {_share(sign, 1)} elsewhere"
     )
     return (
-        f"{sign.column or 'a column'} is tied to {case.columns.label} in the training rows more"
+        f"{sign.column or 'a column'} is associated with {case.columns.label} in the"
+        " training data more"
         f" than it was{told}"
     )
 
 
 def _score(case: Case, sign: Sign) -> str:
-    share = f" on {_share(sign, 0)} of the rows near the threshold" if sign.figures else ""
+    share = f" on {_share(sign, 0)} of the records near the threshold" if sign.figures else ""
     return f"the {case.candidate} contradicts its own score{share}"
 
 
 def _other_threshold(case: Case, sign: Sign) -> str:
     old, new, between = (_figure(sign, place) for place in range(3))
     if old is None or new is None or between is None:
-        return f"the {case.candidate} decides at another score"
+        return f"the {case.candidate} uses a different threshold"
     return (
-        f"the {case.candidate} says yes from a score of {words.figure(new)} on, the {case.baseline}"
+        f"the {case.candidate} predicts positive from a score of {words.figure(new)} on,"
+        f" the {case.baseline}"
         f" from {words.figure(old)}; {words.percent(between, 0)} of the {case.units_of_row} are"
         " scored between the two"
     )
@@ -361,7 +367,8 @@ def _other_threshold(case: Case, sign: Sign) -> str:
 def _gone(case: Case, sign: Sign) -> str:
     named = dict(case.wording).get(f"{case.columns.label}={sign.detail}", sign.detail)
     return (
-        f"the {case.candidate} hardly ever says {f'“{named}”' if named else 'one of the classes'}"
+        f"the {case.candidate} almost never predicts"
+        f" {f'“{named}”' if named else 'one of the classes'}"
         f" for these {case.units_of_row}"
     )
 
@@ -376,7 +383,7 @@ def _better(_: Case, sign: Sign) -> str:
 
 
 def _as_well(_: Case, sign: Sign) -> str:
-    return f"{sign.column} changed as well, and may be what makes this"
+    return f"{sign.column} changed as well, and may be the cause"
 
 
 SAYS: dict[str, Callable[[Case, Sign], str]] = {

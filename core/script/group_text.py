@@ -72,8 +72,8 @@ def groups_say(case: Case, evidence: Evidence) -> str:
     grew = [one for one in shown if one.verdict == "fails"]
     if not grew:
         return (
-            f"Groups by {columns}: no gap grew by more than its limit and beyond chance. That is no"
-            " proof that groups are treated alike: a gap that was there before may still be there."
+            f"Groups by {columns}: no gap grew beyond its limit and beyond chance. That does not"
+            " prove equal treatment: an earlier gap may still exist."
         )
     first = grew[0]
     facts = gap_facts(case, first)
@@ -123,7 +123,7 @@ def small_say(evidence: Evidence) -> str:
         return ""
     shown = words.listed(named[:6])
     rest = f" and {words.count(len(named) - 6)} more" if len(named) > 6 else ""
-    return f"Too few records to compare, so nothing is said of them: {shown}{rest}."
+    return f"Too few records to compare: {shown}{rest}."
 
 
 def kinds_of(case: Case, evidence: Evidence) -> dict[str, str]:

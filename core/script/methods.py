@@ -13,7 +13,7 @@ from core.script.brief import Brief
 def method_lines(brief: Brief) -> tuple[str, ...]:
     """Say how the finding was measured, a sentence each."""
     case, evidence, facts = brief.case, brief.evidence, brief.facts
-    lines = [f"Both models are judged on the same {facts['rows.total'].says}."]
+    lines = [f"Both models are evaluated on the same {facts['rows.total'].says}."]
     methods = tuple(
         dict.fromkeys(
             one.method
@@ -71,11 +71,12 @@ def priced_lines(brief: Brief) -> tuple[str, ...]:
     )
     return (
         (
-            f"Worked out at {words.count(outcome.size)} fixed sample points (scrambled Sobol, seed"
-            f" {SEED}), the same for all options and all positions of a slider."
+            f"Calculated at {words.count(outcome.size)} fixed sample points (scrambled Sobol, seed"
+            f" {SEED}), the same for every option and slider position."
         ),
         (
-            f"Against ten million plain draws a mean was off by at most {words.percent(MEAN_OFF)},"
+            "Against ten million random draws, a mean was off by at most"
+            f" {words.percent(MEAN_OFF)},"
             f" a 95th percentile by {words.percent(TAIL_OFF)}; by chance alone the mean of a day"
             f" would be off by {says} (standard error)."
         ),

@@ -28,7 +28,7 @@ LINE_NAMES = {
     "refunds": "refunds",
     "review": "people's time for review",
     "churn": "customers who leave",
-    "delay_cost": "all together",
+    "delay_cost": "total",
     "delay_revenue": "revenue",
     "delay_reputation": "reputation",
     "delay_time": "people's time",
@@ -388,7 +388,7 @@ def severity(case: Case, evidence: Evidence) -> dict[str, str]:
 def _undone(case: Case) -> str:
     given = case.severity
     if not given.reversible:
-        return f"it cannot be undone{f' ({given.undone_by})' if given.undone_by else ''}"
+        return f"it can't be undone{f' ({given.undone_by})' if given.undone_by else ''}"
     by = f" by {given.undone_by}" if given.undone_by else ""
     until = f", until {given.undone_until}" if given.undone_until else ""
     return f"it can be undone{by}{until}"

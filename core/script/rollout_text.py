@@ -16,8 +16,8 @@ VERDICTS = {
     "worse": "the new arm is worse",
     "better": "the new arm is better",
     "no difference shown": "no difference is shown",
-    "too few rows": "there are too few units to say",
-    "blocked": "nothing may be concluded",
+    "too few rows": "there are too few units to tell",
+    "blocked": "no conclusion is possible",
 }
 WATCH = {"keep watching": "keep watching", "worse": "worse: stop it", "better": "better"}
 
@@ -44,7 +44,7 @@ def _verdict(trial: Trial) -> str:
     if trial.validity == "not valid: sample ratio":
         return (
             "The test is not valid: units were not split as planned, so the arms differ in more"
-            " than the model. Find out why before reading any effect."
+            " than the model. Find out why before interpreting any effect."
         )
     if trial.validity == "not valid: contamination flips the verdict":
         return (

@@ -138,7 +138,7 @@ def _conflicts(case: Case, one: Trouble) -> str:
 def _leaked(case: Case, one: Trouble) -> str:
     ids = words.counted(one.figures[0], "id") if one.figures else "Some ids"
     return (
-        f"{ids} of these {case.units_of_row} also stand in the training rows, where the error looks"
+        f"{ids} of these {case.units_of_row} also stand in the training data, where the error looks"
         " smaller than it is."
     )
 

@@ -62,7 +62,7 @@ def patch(now: Now) -> None:
     if picture("landing", now.brief, captioned=False):
         st.caption(
             "Harm accumulated from the planned release to the day the patch lands. The band is"
-            " the 90% range. The option's total adds what is left after the fix and a second"
+            " the 90% range. The option's total adds residual harm after the fix and a second"
             " incident, as the table of the first tab says."
         )
     else:

@@ -57,7 +57,7 @@ def decision(now: Now) -> None:
         )
         st.text_input("Because", key="decided-because", max_chars=500)
         st.text_input(
-            "On condition that",
+            "Provided that",
             proposed_condition(now.brief),
             key="decided-condition",
             max_chars=500,
@@ -148,7 +148,7 @@ def actions(now: Now) -> None:
         [
             {
                 "What": one.what,
-                "Owner": one.owner or "nobody yet",
+                "Owner": one.owner or "no one yet",
                 "Due": words.day(one.due) if one.due else "no date yet",
             }
             for one in agreed(now.meeting)

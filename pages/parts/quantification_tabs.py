@@ -81,7 +81,7 @@ def sides(now: Now) -> None:
             table(side_rows(side), key=f"ledger-{side.title}")
     st.caption(
         "Both sides in the same units, with 90% ranges. “In all” counts the days entered for each"
-        " option and what is left after the fix."
+        " option and residual harm after the fix."
     )
 
 

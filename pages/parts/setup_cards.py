@@ -41,7 +41,9 @@ def _room(case: Case) -> dict[str, Any]:
     decider = case.decider.name if case.decider else ""
     left, right = st.columns(2)
     with left:
-        who = card_fields.text("room", "decider", "Who makes the decision?", decider, "Helen Brooks")
+        who = card_fields.text(
+            "room", "decider", "Who makes the decision?", decider, "Helen Brooks"
+        )
     planned = case.minutes or None
     minutes = right.number_input(
         "Length of the meeting, in minutes",
@@ -167,10 +169,8 @@ def _harm(case: Case) -> dict[str, Any]:
             case, "harm", "cost", "Cost of one wrong prediction", "value_each", "20 to 60"
         )
     st.caption(
-
-            "The options can be compared once the number of people affected is known. The"
-            " cost is optional."
-
+        "The options can be compared once the number of people affected is known. The"
+        " cost is optional."
     )
     chosen = {
         "currency": card_fields.currency(case, "harm"),

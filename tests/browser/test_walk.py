@@ -52,7 +52,7 @@ def record_decision(page: Page, because: str, condition: str, option: str = "") 
     if option:
         screen.choose(page, "We choose", option)
     screen.fill(page, "Because", because)
-    screen.fill(page, "On condition that", condition)
+    screen.fill(page, "Provided that", condition)
     screen.press(page, "Read it back")
     screen.press(page, "Record the decision")
     screen.until(
@@ -191,7 +191,7 @@ def test_a_meeting_from_the_first_screen_to_the_minutes(
         lambda: screen.text_of(screen.headline(room)) == decision,
         "the decision read back in the room",
     )
-    room.get_by_text("On condition that the feed is mended.").wait_for(timeout=screen.PATIENCE)
+    room.get_by_text("Provided that the feed is mended.").wait_for(timeout=screen.PATIENCE)
 
     due = dt.date.today() + dt.timedelta(days=3)
     agree_action(presenter, "Mend the unit of the delay", "Jonas Weber", due)
@@ -202,7 +202,7 @@ def test_a_meeting_from_the_first_screen_to_the_minutes(
     presenter.get_by_text("The meeting is over and its record is closed.").wait_for(
         timeout=screen.PATIENCE
     )
-    room.get_by_text("The meeting is over. The minutes follow by email.").wait_for(
+    room.get_by_text("The meeting is over. Minutes will follow by email.").wait_for(
         timeout=screen.PATIENCE
     )
 
@@ -222,7 +222,7 @@ def test_a_meeting_from_the_first_screen_to_the_minutes(
         headlines["Quantification"],
         decision,
         "Because the harm is known.",
-        "On condition that the feed is mended.",
+        "Provided that the feed is mended.",
     ):
         assert unspaced(text) in paper, text
     for text in (

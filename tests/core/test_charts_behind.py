@@ -73,7 +73,7 @@ DRIFT = Drift(
     (),
     6.5,
     0.1,
-    "moves with the error",
+    "drifts with the error",
     SHARES,
 )
 BINS = tuple(

@@ -196,8 +196,8 @@ def test_an_action_without_owner_and_date_is_in_every_document(flights: Brief) -
     log = cases.log_of(cases.opening(flights.case), *UNFINISHED)
     made = record(flights, replay(log))
     for printer in PRINTERS:
-        assert "Mend the unit nobody yet no date yet" in text_of(printer(flights, made))
-    assert "- Mend the unit (nobody yet, no date yet)" in body_of(
+        assert "Mend the unit no one yet no date yet" in text_of(printer(flights, made))
+    assert "- Mend the unit (no one yet, no date yet)" in body_of(
         parsed(email_bytes(flights, made))
     )
     assert "nobody%20yet" in mailto(flights, made)

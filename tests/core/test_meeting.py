@@ -346,8 +346,8 @@ def test_the_minutes_of_a_whole_meeting(flights: Brief) -> None:
     assert minutes.decision == (
         "Helen Brooks decides: Pause until the fix is out.",
         "Because the harm is certain.",
-        "On condition that the slice is below its bound.",
-        "To be reviewed on Tue, Dec 1.",
+        "Provided that the slice is below its bound.",
+        "Review on Tue, Dec 1.",
     )
     assert [(one.what, one.owner, one.due) for one in minutes.actions] == [
         ("Mend the unit", "Doe, John", "Fri, Nov 27")
@@ -447,7 +447,8 @@ def test_a_decision_that_the_figures_have_overtaken_is_told_so(flights: Brief) -
     assert moved.choice.best.option.id != best.id, "the estimate makes another way the best one"
     assert since_words(flights, replay(after[:2])) == ""
     told = (
-        f"By them “{moved.choice.best.option.name}” is now the best way; decided was “{best.name}”"
+        f"By them “{moved.choice.best.option.name}” is now the best option; the decision"
+        f" was “{best.name}”"
     )
     assert told in since_words(moved, replay(after))
     assert told in as_it_stood(flights, after).what_if
@@ -592,7 +593,7 @@ def test_votes_reach_the_minutes_when_they_are_open_or_the_meeting_is_closed(
 def test_an_action_without_owner_or_date_says_so(flights: Brief) -> None:
     minutes = minutes_of(flights, ActionAgreed("Mend it"), ActionAgreed("Tell them", "Ann"))
     assert [(one.owner, one.due) for one in minutes.actions] == [
-        ("nobody yet", "no date yet"),
+        ("no one yet", "no date yet"),
         ("Ann", "no date yet"),
     ]
     assert "the action “Mend it” has no owner" in missing(

@@ -357,7 +357,7 @@ def test_where_the_overall_error_did_not_rise_there_is_nothing_to_notice_in_it(
     flights: Brief,
 ) -> None:
     one = found(flights, with_rates(flights, 0.1, 0.3, (0.2, 0.19)))
-    assert one.overall == Gap("limited rollout", "there is no rise to notice")
+    assert one.overall == Gap("limited rollout", "there is no rise to detect")
     assert all(overall is None for _, _, overall in power_curve(one))
 
 
@@ -479,7 +479,7 @@ def test_none_or_all_of_the_traffic_is_a_gap_with_a_plain_sentence(
     assert isinstance(made, Gap)
     assert made.why in {
         "with this traffic no flights of the segment would be in it: the harm cannot be detected",
-        "all traffic would meet the new model: nothing is left to compare it with",
+        "all traffic would get the new model, so there is no control group",
     }
 
 
@@ -521,16 +521,16 @@ def test_whatever_is_rolled_out_figures_are_finite_or_a_gap(
 
 def test_where_nothing_rose_or_nothing_is_known_there_is_a_gap(sample) -> None:
     evidence = sample("late_flights_refresh").evidence
-    assert harm_of(evidence.overall) == Gap("limited rollout", "there is no rise to notice")
+    assert harm_of(evidence.overall) == Gap("limited rollout", "there is no rise to detect")
     assert harm_of(replace(evidence.overall, change=Gap("change", "no rows"))) == Gap(
-        "limited rollout", "too few rows to say what there is to notice"
+        "limited rollout", "too few records to know what to detect"
     )
 
 
 def test_without_a_limited_rollout_among_the_options_there_is_a_gap(flights: Brief) -> None:
     options = tuple(one for one in flights.case.options if one.id != "rollout")
     assert canary(replace(flights.case, options=options), flights.evidence, flights.impact) == Gap(
-        "limited rollout", "there is no limited rollout among the options"
+        "limited rollout", "no limited rollout is among the options"
     )
 
 

@@ -192,7 +192,7 @@ def test_without_an_option_that_is_exposed_until_the_fix_there_is_a_gap(
     )
     found = patch(replace(flights.case, options=options), flights.impact, flights.plan)
     assert found == Gap(
-        "patch after release", "no option releases now and is exposed until the fix is out"
+        "patch after release", "no option releases now and stays exposed until the fix is out"
     )
 
 

@@ -866,7 +866,10 @@ def test_a_plan_that_is_sound_needs_no_note() -> None:
 
 def test_a_date_that_is_past_is_noted() -> None:
     assert notes(CASE, DAY("2026-11-30")) == (
-        "The work was to start on Tue, Nov 24, which is past: the dates hold only if it did.",
+        (
+            "The work was to start on Tue, Nov 24, which is in the past: the dates hold only"
+            " if it did."
+        ),
         "The release date, Fri, Nov 27, is past.",
     )
 

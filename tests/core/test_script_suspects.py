@@ -108,7 +108,7 @@ def test_every_cause_has_a_name_and_a_check() -> None:
             "Multiply dep_delay by 1,000",
         ),
         (
-            "the sign turned",
+            "the sign flipped",
             -1.0,
             "looks as if its sign were turned",
             "Turn dep_delay back to its old unit",
@@ -125,7 +125,7 @@ def test_a_unit_change_is_said_as_the_people_who_made_it_would(
     assert looks in told.looks
     assert told.check.startswith(check)
     assert (
-        "this explains 94% of how its values moved, with 88% of the rows here changed."
+        "this explains 94% of its shift, with 88% of the records here changed."
         in told.speaks_for[0]
     )
 
@@ -136,33 +136,33 @@ def test_a_unit_change_is_said_as_the_people_who_made_it_would(
         (
             Sign("fit-nulls", "x", (0.9, 0.5)),
             (
-                "x is missing where it was there before: this explains 90% of how its values"
-                " moved, with 50% of the rows here changed."
+                "x is missing where it had values before: this explains 90% of its shift, with"
+                " 50% of the records here changed."
             ),
         ),
-        (Sign("fit-defaults", "x", (0.9, 0.5), "0"), "x holds 0 where other values stood before"),
+        (Sign("fit-defaults", "x", (0.9, 0.5), "0"), "x holds 0 where other valueswere before"),
         (
             Sign("fit-category_remap", "x", (0.9, 0.5), "A as B; B as A"),
             "x looks recoded, A as B and B as A",
         ),
         (
             Sign("fit-feature_drift", "x", (0.9, 0.5, -2.5)),
-            "The values of x moved down, their middle by 2.5",
+            "The values of x moved down, the median by 2.5",
         ),
         (Sign("fit-timezone_shift", "x", (0.9, 0.5, 19.0)), f"x looks 5{NBSP}hours early"),
         (Sign("fit-timezone_shift", "x", (0.9, 0.5, 5.0)), f"x looks 5{NBSP}hours late"),
         (Sign("sources-unchanged", "x", (0.72,), "y"), "x changed and y did not"),
         (
             Sign("hours-moved", "x", (-1.0, 0.9)),
-            f"x looks 1{NBSP}hour early in 90% of these rows.",
+            f"x looks 1{NBSP}hour early in 90% of these records.",
         ),
         (
             Sign("one-for-another", "x", (1.0,)),
-            "100% of the values of x stand where another one stood before.",
+            "100% of the values of x stand where another onewere before.",
         ),
         (
             Sign("differs-from-log", "x", (0.31,)),
-            "x differs from the serving log in 31% of these rows.",
+            "x differs from the serving log in 31% of these records.",
         ),
         (
             Sign("rows-missing", "month", (3.0, 1200.0)),
@@ -170,22 +170,22 @@ def test_a_unit_change_is_said_as_the_people_who_made_it_would(
         ),
         (
             Sign("more-rows", "", (4.0,)),
-            "Flights like these weigh 4.0 times as much in the training rows as they did before.",
+            "Flights like these carry 4.0 times as much in the training data as before.",
         ),
         (
             Sign("twins", "", (0.6, 0.01)),
-            "60% of such training rows are exact repeats, 1% before.",
+            "60% of these training records are exact duplicates, 1% before.",
         ),
         (
             Sign("label-moved", "late", (0.3, 0.02)),
             (
-                "The answers in late are others than before: 30% of the answers would have"
-                " to change here, 2% elsewhere."
+                "The answers in late differ from before: 30% of the labels would have to change"
+                " here, 2% elsewhere."
             ),
         ),
         (
             Sign("tied-to-label", "x", (0.4, 0.1)),
-            "x is tied to label in the training rows more than it was",
+            "x is associated with label in the training data more than before",
         ),
         (
             Sign("against-own-score", "x", (0.25,)),
@@ -196,10 +196,10 @@ def test_a_unit_change_is_said_as_the_people_who_made_it_would(
             Sign("leaves-unexplained", "x", (0.12,)),
             "It leaves 12% of how x moved unexplained.",
         ),
-        (Sign("explained-better", "x", (), "unit_change"), "Another unit explains x better."),
+        (Sign("explained-better", "x", (), "unit_change"), "Unit change explains x better."),
         (
             Sign("values-changed-too", "x", (), "unit_change"),
-            "x changed as well, and may be what makes this.",
+            "x changed as well, and may be the cause.",
         ),
         (Sign("class-gone", "", (2.0,)), "hardly ever says one of the classes for these flights."),
     ],
@@ -216,7 +216,7 @@ signs = st.builds(
     kinds,
     st.sampled_from(["", "dep_delay"]),
     figures,
-    st.sampled_from(["", "0", "minutes for hours (×60)", "A as B; B as A", "the sign turned"]),
+    st.sampled_from(["", "0", "minutes for hours (×60)", "A as B; B as A", "the sign flipped"]),
 )
 
 
@@ -261,7 +261,7 @@ def test_the_first_suspect_stands_in_the_line_and_in_the_answers(flights: Brief)
         for one in ("finding.line", "finding.suspect", "answer.cause", "answer.check")
     }
     assert all(
-        "dep_delay looks as if it came in hours instead of minutes" in one for one in says.values()
+        "dep_delay looks as if it is in hours instead of minutes" in one for one in says.values()
     )
     assert "not confirmed" in says["finding.line"]
     assert f"Multiply dep_delay by 60{NBSP}".rstrip(NBSP) in says["answer.check"]
@@ -364,7 +364,7 @@ def test_no_trouble_crashes_or_says_what_is_not_known(
         (Trouble("conflicting-rows", "", (12.0,)), "12 flights are alike in every column"),
         (
             Trouble("leaked-ids", "id", (500.0,)),
-            f"500{NBSP}ids of these flights also stand in the training rows",
+            f"500{NBSP}ids of these flights also stand in the training data",
         ),
         (
             Trouble("label-share", "label", (0.08, 0.12), "1"),
@@ -510,18 +510,19 @@ def test_drift_without_harm_is_called_so(flights: Brief) -> None:
     brief = with_evidence(
         flights,
         shifts=(
-            moved("a", "moves with the error"),
+            moved("a", "drifts with the error"),
             moved("b", "without harm"),
             moved("c", "no drift"),
         ),
     )
     assert (
         drift_summary(brief)
-        == f"Of 3{NBSP}columns compared with the reference rows, 2 moved beyond chance, 1 of them"
+        == f"Of 3{NBSP}columns compared with the reference records, 2 shifted beyond chance,"
+        " 1 of them"
         " with the error: a."
     )
-    assert [one["And the error"] for one in drift_rows(brief)] == [
-        "moves with the error",
+    assert [one["With the error"] for one in drift_rows(brief)] == [
+        "drifts with the error",
         "shifted, harmless",
         "no drift",
     ]
@@ -530,7 +531,7 @@ def test_drift_without_harm_is_called_so(flights: Brief) -> None:
 
 
 def test_nothing_moved_is_said(flights: Brief) -> None:
-    assert "none moved beyond chance" in drift_summary(
+    assert "none shifted beyond chance" in drift_summary(
         with_evidence(flights, shifts=(moved("c", "no drift"),))
     )
 
@@ -575,10 +576,7 @@ def test_since_when_is_said_with_its_range(flights: Brief) -> None:
 
 def test_no_moment_is_said_where_none_stands_out(flights: Brief) -> None:
     brief = with_evidence(flights, timeline=Timeline(batches(), "day", p=0.6))
-    assert (
-        "No single moment from which it is higher was found (test for one step up: p"
-        in timeline_says(brief)
-    )
+    assert "No single change point was found (test for one step up: p" in timeline_says(brief)
     assert brief.claim("answer.since") is None
 
 
@@ -594,11 +592,11 @@ def test_everything_downstream_of_a_broken_stage_is_named(flights: Brief) -> Non
     brief = with_evidence(flights, lineage=LINEAGE)
     assert (
         lineage_says(brief)
-        == "The leading suspect is made in clean. Everything made from it is reached: features and"
+        == "The leading suspect is made in clean. Everything downstream is affected: features and"
         " model."
     )
-    assert [one["The fault"] for one in lineage_rows(brief)] == [
-        "not reached",
+    assert [one["Fault"] for one in lineage_rows(brief)] == [
+        "not affected",
         "suspected columns made here",
         "downstream",
         "downstream",

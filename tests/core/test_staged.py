@@ -119,7 +119,7 @@ def test_the_room_is_told_what_go_means_and_hears_the_dissent_before_it_is_recor
     )
     lines = in_room(flights, StepShown("decision"), DecisionReadBack(given)).lines
     assert "Dissent: Mira Santos: too slow." in lines
-    assert "It would be reversed by: a confirmed cause." in lines
+    assert "What would reverse it: a confirmed cause." in lines
 
 
 def test_a_freeze_with_things_on_the_screen_keeps_them(flights: Brief) -> None:
@@ -370,8 +370,8 @@ def test_every_kind_is_told_in_plain_words_a_line_each(flights: Brief) -> None:
     assert [one for one in said if not one or "\n" in one or len(one) > 90] == []
     for line in (
         "shown: Finding",
-        "room frozen",
-        "room goes on",
+        "audience view frozen",
+        "audience view resumed",
         "clock shown",
         "read back: Pause until the fix is out",
         "decided: Pause until the fix is out",

@@ -253,13 +253,13 @@ def test_an_option_that_a_user_adds_is_weighed_with_the_others(flights: Brief) -
 @pytest.mark.parametrize(
     ("cell", "says"),
     [
-        ("exposure", "how much of the traffic is exposed"),
+        ("exposure", "share of traffic exposed"),
         ("exposed_days", "for how long"),
         ("delay_days", "the days of delay"),
-        ("residual", "what is left after the fix"),
+        ("residual", "residual harm after the fix"),
         ("second_incident", "the chance of a second incident"),
         ("one_off", "one-off costs"),
-        ("delay_share", "the share of the cost of delay that it pays"),
+        ("delay_share", "share of the delay cost"),
         ("rollback_days", "the time to roll back"),
     ],
 )
@@ -505,7 +505,7 @@ def test_a_case_without_any_cost_is_weighed_in_people_and_days(flights: Brief) -
 def test_where_nothing_got_worse_the_release_is_the_best(sample) -> None:
     choice = sample("late_flights_refresh").choice
     assert choice.best.option.id == choice.least.option.id == "release"
-    assert choice.canary == Gap("limited rollout", "there is no rise to notice")
+    assert choice.canary == Gap("limited rollout", "there is no rise to detect")
     assert all(np.isfinite([one.at, one.surprise]).all() for one in choice.flips)
 
 

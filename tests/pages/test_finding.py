@@ -99,19 +99,20 @@ def test_every_tab_of_every_sample_case_runs_and_shows_something(case: str) -> N
         (
             "Why",
             (
-                "Another unit in dep_delay_min",
+                "Unit change in dep_delay_min",
                 "Divide dep_delay_min by 60 for these rows",
                 "dep_hour looks 5 hours late",
                 "Made up in dep_hour",
                 "The leading suspect is made in clean",
             ),
         ),
-        ("When", ("The change is higher from Fri, Mar 6, 2026 on", "whole batches shuffled")),
+        ("When", ("The change is higher since Fri, Mar 6, 2026 on", "whole batches shuffled")),
         (
             "Values",
             (
                 (
-                    "Of 3 columns compared with the reference rows, 2 moved beyond chance, 1 of"
+                    "Of 3 columns compared with the reference records, 2 shifted beyond"
+                    " chance, 1 of"
                     " them with the error"
                 ),
                 "without harm",

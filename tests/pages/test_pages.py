@@ -363,7 +363,7 @@ def test_a_decision_without_a_decider_says_so_before_and_at_the_close() -> None:
     assert "Nobody is named who decides" in sent(screen)
     press(screen, "Record the decision")
     desk.store().append(held, "to-close", StepShown("close"), desk.clock(), "Mira Santos")
-    assert "the decision has nobody who decided" in sent(opened(case=FLIGHTS, meeting=held))
+    assert "the decision has no decision maker" in sent(opened(case=FLIGHTS, meeting=held))
 
 
 @pytest.mark.usefixtures("presenter")

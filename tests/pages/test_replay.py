@@ -247,13 +247,13 @@ def test_moves_stand_beside_votes() -> None:
         MeetingClosed(),
     )
     screen = opened("replay.py", case=FLIGHTS, meeting=name)
-    assert rows(screen, "Votes until the next move") == [
+    assert rows(screen, "Votes until the next change") == [
         "Jonas Weber: go",
         "Jonas Weber: no-go (changed from go)",
     ]
     assert "flights scored a day set to 900 to 1,300" in even(rows(screen, "Moved")[1])
     best = desk.brief_of(desk.store().case(FLIGHTS), Meeting()).choice.best.option.name
-    assert rows(screen, "Best after it")[0] == best
+    assert rows(screen, "Best option after it")[0] == best
 
 
 def test_time_on_each_step_is_listed() -> None:

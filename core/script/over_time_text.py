@@ -49,7 +49,7 @@ def _step(told: Timeline, where: str) -> str:
         else ""
     )
     return (
-        f"The change is higher since {first} on{where}{between} (test for one step up:"
+        f"The change is higher since {first}{where}{between} (test for one step up:"
         f" {words.p_value(told.p)}).{good}"
     )
 

@@ -301,6 +301,15 @@ def moment(at: dt.datetime, *, year: bool = False) -> str:
     return f"{day(at.date(), year=year)}, {time_of_day(at)} {zone}"
 
 
+def full_moment(at: dt.datetime) -> str:
+    r"""Write a moment in full, as a document does once.
+
+    >>> full_moment(dt.datetime(2026, 11, 27, 9, 5, tzinfo=dt.UTC))
+    'Friday, November 27, 2026, 9:05\xa0AM UTC'
+    """
+    return f"{full_day(at.date())}, {time_of_day(at)} {at.strftime('%Z') or 'UTC'}"
+
+
 def clock(seconds: float) -> str:
     """Write a span of seconds as minutes and seconds.
 

@@ -128,7 +128,7 @@ class Drift:
     vanished: tuple[str, ...] = ()
     middle_before: float | None = None
     middle_now: float | None = None
-    harm: Literal["drifts with the error", "without harm", "no drift"] = "no drift"
+    harm: Literal["moves with the error", "without harm", "no drift"] = "no drift"
     shares: tuple[Share, ...] = ()
 
 

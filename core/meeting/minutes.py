@@ -148,7 +148,7 @@ def record(
 def _span(meeting: Meeting) -> str:
     if meeting.opened_at is None:
         return ""
-    start = words.moment(meeting.opened_at, year=True)
+    start = words.full_moment(meeting.opened_at)
     return (
         start if meeting.closed_at is None else f"{start} to {time_of(meeting, meeting.closed_at)}"
     )

@@ -69,6 +69,7 @@ OF_A_COLUMN = (
     "explained-",
     "values-",
 )
+SMALLEST = 1e-15  # a factor beyond this and its inverse is no conversion that people make
 UNIT = re.compile(
     r"^(?P<new>.+?) for (?P<old>.+?)(?P<back>, the other way round)?(?: \([×÷].*\))?$"
 )
@@ -156,7 +157,7 @@ def _exact_check(sign: Sign, column: str) -> str:
 
 
 def _is_factor(detail: str, number: float) -> bool:
-    return number > 0 and number != 1 and ("(×" in detail or "(÷" in detail)
+    return number != 1 and SMALLEST < number < 1 / SMALLEST and ("(×" in detail or "(÷" in detail)
 
 
 def _figure(sign: Sign, place: int) -> float | None:
@@ -180,7 +181,9 @@ def sign_says(case: Case, sign: Sign) -> str:
     text = (
         f"{text}: {_fit(sign)}" if sign.kind.startswith("fit-") and len(sign.figures) > 1 else text
     )
-    return f"{text[:1].upper()}{text[1:]}."
+    # A column that is called as in the file keeps its spelling.
+    named = sign.column and text.startswith(sign.column)
+    return f"{text[:1] if named else text[:1].upper()}{text[1:]}."
 
 
 def _fit(sign: Sign) -> str:
@@ -225,20 +228,20 @@ def _nulls(_: Case, sign: Sign) -> str:
 
 
 def _defaults(_: Case, sign: Sign) -> str:
-    return f"{sign.column} holds {sign.detail or 'one value'} where other valueswere before"
+    return f"{sign.column} holds {sign.detail or 'one value'} where other values were before"
 
 
 def _unit(_: Case, sign: Sign) -> str:
     """Say a conversion as the people who caused it would: hours instead of minutes."""
     detail = sign.detail.strip()
-    if detail == "the sign flipped":
+    if detail == "the sign turned":
         return f"{sign.column} looks as if its sign was flipped"
     found = UNIT.match(detail)
     if found:
         new, old = (found["old"], found["new"]) if found["back"] else (found["new"], found["old"])
         return f"{sign.column} looks as if it is in {new} instead of {old}"
     number = _figure(sign, 2)
-    if number is not None and number > 0 and number != 1:
+    if number is not None and number != 1 and SMALLEST < number < 1 / SMALLEST:
         how = (
             f"multiplied by {words.figure(number)}"
             if number > 1
@@ -286,7 +289,7 @@ def _sources(_: Case, sign: Sign) -> str:
 
 
 def _swapped(_: Case, sign: Sign) -> str:
-    return f"{_share(sign, 0)} of the values of {sign.column} stand where another onewere before"
+    return f"{_share(sign, 0)} of the values of {sign.column} replaced a different one"
 
 
 def _log(_: Case, sign: Sign) -> str:

@@ -36,7 +36,7 @@ FEW, SAME = 12, 1e-9
 IN_UNIT = {"mean absolute error", "root mean squared error", "bias"}
 BARE = {"ROC AUC", "average precision", "log loss", "Brier score"}
 HARMS = {
-    "drifts with the error": "drifts with the error",
+    "moves with the error": "drifts with the error",
     "without harm": "shifted, harmless",
     "no drift": "no drift",
 }
@@ -193,7 +193,7 @@ def drift_summary(brief: Brief) -> str:
     """Say how many columns moved, and how many of them with the error."""
     every = brief.evidence.shifts
     moved = [one for one in every if one.harm != "no drift"]
-    harmful = [one.column for one in moved if one.harm == "drifts with the error"]
+    harmful = [one.column for one in moved if one.harm == "moves with the error"]
     columns = words.counted(len(every), "column")
     if not moved:
         return f"Of {columns} compared with the reference records, none shifted beyond chance."

@@ -107,8 +107,9 @@ def _out_of_range(_: Case, one: Trouble) -> str:
         else ""
     )
     within = one.detail or known
-    return f"{one.column} lies outside what the reference knew in {_share(one, 0)} of the rows" + (
-        f": {within}." if within else "."
+    return (
+        f"{one.column} lies outside what the reference knew in {_share(one, 0)} of the records"
+        + (f": {within}." if within else ".")
     )
 
 

@@ -73,7 +73,7 @@ DRIFT = Drift(
     (),
     6.5,
     0.1,
-    "drifts with the error",
+    "moves with the error",
     SHARES,
 )
 BINS = tuple(

@@ -214,7 +214,7 @@ def test_what_is_acknowledged_is_read_again_and_what_is_not_is_refused_in_a_sent
                 " down in parts."
             ),
         ),
-        (object(), "What was to be written down could not be read again. Write it anew."),
+        (object(), "What was to be recorded could not be read back. Enter it again."),
     ],
 )
 def test_what_could_not_be_read_again_is_refused_with_its_reason(

@@ -383,35 +383,35 @@ def test_a_batch_with_other_results_than_asked_is_our_mistake() -> None:
             [BAD],
             (
                 "The last batch failed: flights by EV, the whole interval lies above 5.0%."
-                " It takes 2 batches in a row that do."
+                " It takes 2 batches in a row that pass."
             ),
         ),
         (
             [VAGUE],
             (
                 "The last batch failed: flights by EV, the interval reaches 7.0%, above 5.0%."
-                " It takes 2 batches in a row that do."
+                " It takes 2 batches in a row that pass."
             ),
         ),
         (
             [shown(0.01, 0.05003)],
             (
                 "The last batch failed: flights by EV, the interval reaches 5.003%, above"
-                " 5.000%. It takes 2 batches in a row that do."
+                " 5.000%. It takes 2 batches in a row that pass."
             ),
         ),
         (
             [shown(0.01, 0.04, 120)],
             (
                 "The last batch failed: flights by EV, 120 of the 300 rows agreed. It takes 2"
-                " batches in a row that do."
+                " batches in a row that pass."
             ),
         ),
         (
             [(Shown(Gap("error", "every weight is 0"), 500),)],
             (
                 "The last batch failed: flights by EV, every weight is 0. It takes 2 batches"
-                " in a row that do."
+                " in a row that pass."
             ),
         ),
     ],
@@ -515,7 +515,7 @@ def test_rows_that_are_enough_are_said_to_be() -> None:
 def test_a_number_of_rows_that_is_not_known_is_said_with_its_reason() -> None:
     case = replace(CASE, resume=Resume(0.01, 300))
     assert said(case, gate_of(case, BROKEN))[2].startswith(
-        "How many flights it takes to show this cannot be said: a model whose true error rate is"
+        "How many flights it takes to show this is unknown: a model whose true error rate is"
         " 2.041% cannot show"
     )
 

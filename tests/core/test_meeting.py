@@ -342,7 +342,7 @@ def test_minutes_of_a_what_if_for_something_unknown_can_still_be_written(flights
 
 def test_the_minutes_of_a_whole_meeting(flights: Brief) -> None:
     minutes = record(flights, replay(held(flights)))
-    assert minutes.when == "Mon, Nov 23, 2026, 10:00\xa0AM UTC to 10:15\xa0AM"
+    assert minutes.when == "Monday, November 23, 2026, 10:00\xa0AM UTC to 10:15\xa0AM"
     assert minutes.decision == (
         "Helen Brooks decides: Pause until the fix is out.",
         "Because the harm is certain.",

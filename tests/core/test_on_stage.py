@@ -15,10 +15,11 @@ from core.exports.charts import chart_pdf
 from core.exports.converter import chart_svg
 from core.exports.pictures import PLACES
 from core.exports.plain_svg import ATTRIBUTES, ELEMENTS, plain_svg
-from core.meeting.scene import ASKED, CHARTS
+from core.meeting.scene import ASKED
 from core.script.brief import Brief
+from core.script.steps import WALK
 
-EVERY = tuple(dict.fromkeys((*CHARTS.values(), *ASKED.values())))
+EVERY = tuple(dict.fromkeys((*(step.chart for step in WALK), *ASKED.values())))
 SIZED = [place for both in PLACES.values() for place in both]
 
 

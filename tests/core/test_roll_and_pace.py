@@ -229,9 +229,9 @@ def _ticking(brief: Brief, *happened: tuple[float, Event]):
 
 def test_the_end_is_told_with_the_name_of_the_zone_of_whoever_looks() -> None:
     ends = dt.datetime(2026, 11, 23, 15, 0, tzinfo=dt.UTC)
-    assert ends_words(ends, cases.AT) == "15:00 UTC"
-    assert ends_words(ends, cases.AT.astimezone(ZoneInfo("Europe/Berlin"))) == "16:00 CET"
-    assert ends_words(ends, cases.AT.astimezone(ZoneInfo("America/New_York"))) == "10:00 EST"
+    assert ends_words(ends, cases.AT) == "3:00\xa0PM UTC"
+    assert ends_words(ends, cases.AT.astimezone(ZoneInfo("Europe/Berlin"))) == "4:00\xa0PM CET"
+    assert ends_words(ends, cases.AT.astimezone(ZoneInfo("America/New_York"))) == "10:00\xa0AM EST"
 
 
 def test_what_is_left_to_the_end_runs_on_while_the_clock_is_paused(flights: Brief) -> None:

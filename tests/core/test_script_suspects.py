@@ -73,45 +73,50 @@ def test_every_cause_has_a_name_and_a_check() -> None:
         (
             "minutes for hours (×60)",
             60.0,
-            "came in minutes instead of hours",
-            "Divide dep_delay by 60 for these rows",
+            "looks as if it is in minutes instead of hours",
+            "Divide departure delay by 60 for these records",
         ),
         (
             "minutes for hours, the other way round (÷60)",
             1 / 60,
-            "came in hours instead of minutes",
-            "Multiply dep_delay by 60 for these rows",
+            "looks as if it is in hours instead of minutes",
+            "Multiply departure delay by 60 for these records",
         ),
         (
             "percent for fractions (×100)",
             100.0,
-            "came in percent instead of fractions",
-            "Divide dep_delay by 100",
+            "looks as if it is in percent instead of fractions",
+            "Divide departure delay by 100",
         ),
         (
             "kilometres per hour for metres per second (×3.6)",
             3.6,
-            "came in kilometres per hour instead of metres per second",
-            "Divide dep_delay by 3.6",
+            "looks as if it is in kilometres per hour instead of metres per second",
+            "Divide departure delay by 3.6",
         ),
         (
             "Fahrenheit for Celsius",
             1.8,
-            "came in Fahrenheit instead of Celsius",
-            "Turn dep_delay back to its old unit",
+            "looks as if it is in Fahrenheit instead of Celsius",
+            "Convert departure delay back to its old unit",
         ),
-        ("thousandths (×1000)", 1000.0, "were multiplied by 1,000", "Divide dep_delay by 1,000"),
+        (
+            "thousandths (×1000)",
+            1000.0,
+            "looks as if it was multiplied by 1,000",
+            "Divide departure delay by 1,000",
+        ),
         (
             "thousandths, the other way round (÷1000)",
             1e-3,
-            "were divided by 1,000",
-            "Multiply dep_delay by 1,000",
+            "looks as if it was divided by 1,000",
+            "Multiply departure delay by 1,000",
         ),
         (
-            "the sign flipped",
+            "the sign turned",
             -1.0,
-            "looks as if its sign were turned",
-            "Turn dep_delay back to its old unit",
+            "looks as if its sign was flipped",
+            "Convert departure delay back to its old unit",
         ),
     ],
 )
@@ -140,7 +145,7 @@ def test_a_unit_change_is_said_as_the_people_who_made_it_would(
                 " 50% of the records here changed."
             ),
         ),
-        (Sign("fit-defaults", "x", (0.9, 0.5), "0"), "x holds 0 where other valueswere before"),
+        (Sign("fit-defaults", "x", (0.9, 0.5), "0"), "x holds 0 where other values were before"),
         (
             Sign("fit-category_remap", "x", (0.9, 0.5), "A as B; B as A"),
             "x looks recoded, A as B and B as A",
@@ -158,7 +163,7 @@ def test_a_unit_change_is_said_as_the_people_who_made_it_would(
         ),
         (
             Sign("one-for-another", "x", (1.0,)),
-            "100% of the values of x stand where another onewere before.",
+            "100% of the values of x replaced a different one.",
         ),
         (
             Sign("differs-from-log", "x", (0.31,)),
@@ -166,7 +171,7 @@ def test_a_unit_change_is_said_as_the_people_who_made_it_would(
         ),
         (
             Sign("rows-missing", "month", (3.0, 1200.0)),
-            f"Training saw 3{NBSP}flights like these by month, the reference 1,200.",
+            f"The training data hold 3{NBSP}flights like these by month, the reference 1,200.",
         ),
         (
             Sign("more-rows", "", (4.0,)),
@@ -179,19 +184,19 @@ def test_a_unit_change_is_said_as_the_people_who_made_it_would(
         (
             Sign("label-moved", "late", (0.3, 0.02)),
             (
-                "The answers in late differ from before: 30% of the labels would have to change"
+                "The labels in late differ from before: 30% of the labels would have to change"
                 " here, 2% elsewhere."
             ),
         ),
         (
             Sign("tied-to-label", "x", (0.4, 0.1)),
-            "x is associated with label in the training data more than before",
+            "x is associated with label in the training data more than it was",
         ),
         (
             Sign("against-own-score", "x", (0.25,)),
-            "contradicts its own score on 25% of the rows near the threshold.",
+            "contradicts its own score on 25% of the records near the threshold.",
         ),
-        (Sign("class-gone", "", (2.0,), "red"), "hardly ever says “red” for these flights."),
+        (Sign("class-gone", "", (2.0,), "red"), "almost never predicts “red” for these flights."),
         (
             Sign("leaves-unexplained", "x", (0.12,)),
             "It leaves 12% of how x moved unexplained.",
@@ -201,7 +206,10 @@ def test_a_unit_change_is_said_as_the_people_who_made_it_would(
             Sign("values-changed-too", "x", (), "unit_change"),
             "x changed as well, and may be the cause.",
         ),
-        (Sign("class-gone", "", (2.0,)), "hardly ever says one of the classes for these flights."),
+        (
+            Sign("class-gone", "", (2.0,)),
+            "almost never predicts one of the classes for these flights.",
+        ),
     ],
     ids=lambda one: one.kind if isinstance(one, Sign) else "",
 )
@@ -216,7 +224,7 @@ signs = st.builds(
     kinds,
     st.sampled_from(["", "dep_delay"]),
     figures,
-    st.sampled_from(["", "0", "minutes for hours (×60)", "A as B; B as A", "the sign flipped"]),
+    st.sampled_from(["", "0", "minutes for hours (×60)", "A as B; B as A", "the sign turned"]),
 )
 
 
@@ -233,7 +241,7 @@ def test_no_sign_and_no_cause_crashes_or_says_what_is_not_known(
 
 
 def test_a_suspect_without_a_sign_is_named(flights: Brief) -> None:
-    assert read(flights.case, suspect("nulls")).looks == "missing values in dep_delay"
+    assert read(flights.case, suspect("nulls")).looks == "missing values in departure delay"
 
 
 def test_the_columns_of_the_models_are_no_suspects(flights: Brief) -> None:
@@ -261,10 +269,11 @@ def test_the_first_suspect_stands_in_the_line_and_in_the_answers(flights: Brief)
         for one in ("finding.line", "finding.suspect", "answer.cause", "answer.check")
     }
     assert all(
-        "dep_delay looks as if it is in hours instead of minutes" in one for one in says.values()
+        "eparture delay looks as if it is in hours instead of minutes" in one
+        for one in says.values()
     )
     assert "not confirmed" in says["finding.line"]
-    assert f"Multiply dep_delay by 60{NBSP}".rstrip(NBSP) in says["answer.check"]
+    assert f"Multiply departure delay by 60{NBSP}".rstrip(NBSP) in says["answer.check"]
 
 
 def test_without_a_suspect_none_is_named(flights: Brief) -> None:
@@ -354,8 +363,8 @@ def test_no_trouble_crashes_or_says_what_is_not_known(
     [
         (Trouble("nulls", "x", (0.16,)), "x is missing in 16.0% of the rows."),
         (Trouble("constant", "x"), "one value only"),
-        (Trouble("out-of-range", "x", (0.02,), "0 to 1"), "in 2.0% of the rows: 0 to 1."),
-        (Trouble("out-of-range", "x", (0.02, 0.0, 24.0)), "0 to 24"),
+        (Trouble("out-of-range", "x", (0.02,), "0 to 1"), "in 2.0% of the records: 0 to 1."),
+        (Trouble("out-of-range", "x", (0.02, 0.0, 24.0)), "0–24"),
         (Trouble("type-changed", "x", detail="number before, text now"), "another type"),
         (
             Trouble("duplicated-rows", "", (120.0, 30.0)),
@@ -375,7 +384,7 @@ def test_no_trouble_crashes_or_says_what_is_not_known(
         (Trouble("weights", "", (700.0, 1000.0)), "these rows count as 700 flights for 1,000"),
         (Trouble("split-uneven", "", (0.0001,)), "p < 0.001"),
         (Trouble("clock-shift", "t", (2.0,)), f"moved by 2{NBSP}hours"),
-        (Trouble("no-reference"), "no reference rows"),
+        (Trouble("no-reference"), "no reference records"),
         (
             Trouble("sample", "", (200_000.0, 5_000_000.0)),
             "searched on 200,000 of 5,000,000 flights",
@@ -510,7 +519,7 @@ def test_drift_without_harm_is_called_so(flights: Brief) -> None:
     brief = with_evidence(
         flights,
         shifts=(
-            moved("a", "drifts with the error"),
+            moved("a", "moves with the error"),
             moved("b", "without harm"),
             moved("c", "no drift"),
         ),
@@ -526,7 +535,7 @@ def test_drift_without_harm_is_called_so(flights: Brief) -> None:
         "shifted, harmless",
         "no drift",
     ]
-    assert "the middle went from 1 to 60" in drift_says(brief, "a")
+    assert "the median went from 1 to 60" in drift_says(brief, "a")
     assert drift_says(brief, "nowhere") == ""
 
 
@@ -564,7 +573,7 @@ def test_since_when_is_said_with_its_range(flights: Brief) -> None:
     )
     brief = with_evidence(flights, timeline=told)
     says = (
-        "from Wed, Mar 4, 2026 on, at the earliest from Tue, Mar 3, 2026 and at the"
+        "since Wed, Mar 4, 2026, at the earliest from Tue, Mar 3, 2026 and at the"
         " latest from Thu,"
         " Mar 5, 2026 (test for one step up: p = 0.0010). The last good batch began on Tue,"
         " Mar 3, 2026."

@@ -81,7 +81,7 @@ def test_the_order_of_the_rows_does_not_matter(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("spoil", "says"),
     [
-        (lambda table, case: table.head(10), "rows of the slice"),
+        (lambda table, case: table.head(10), "records of the segment"),
         (lambda table, case: pd.concat([table, table.head(1)]), "twice"),
         (
             lambda table, case: table.rename(columns={case.columns.candidate: "other"}),

@@ -224,7 +224,7 @@ def test_without_a_flip_there_is_a_gap_with_its_reason(flights: Brief) -> None:
     found = by_hand(flights, free, replace(free, id="twin", name="Twin"))
     assert found.flips == ()
     assert found.flip == Gap(
-        "flip point", "no input makes another option better, however far it moves"
+        "tipping point", "no input makes another option better, however far it moves"
     )
     assert found.robust
 
@@ -463,7 +463,7 @@ def test_where_harm_has_no_price_the_best_option_harms_fewest(flights: Brief) ->
     assert found.by_people
     assert found.flips == ()
     assert found.flip == Gap(
-        "flip point", "the harm has no price here, so no value of an input can outweigh it"
+        "tipping point", "the harm has no price here, so no value of an input can outweigh it"
     )
     assert found.best.people.mean == min(one.people.mean for one in found.outlooks)
     assert found.best.option.id == "hold"

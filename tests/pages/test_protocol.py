@@ -24,15 +24,15 @@ from core.exports.screen import FORMAT, Screen, Ticking
 from core.meeting.captured_kinds import WRITABLE
 from core.meeting.events import Event, NoteTaken, StepShown
 from core.meeting.scene import ASKED
-from core.meeting.scene import CHARTS as OF_STEPS
 from core.meeting.slide import Figure, Light, Mark, MarkKind, Shape, Slide
+from core.script.steps import WALK
 from core.serve.screen_feed import _beat
 from pages.parts import commands, desk, listeners, stage
 from tests.pages.visit import brief, components, meeting, opened
 
 pytestmark = pytest.mark.usefixtures("presenter")
 FLIGHTS = "late-flights"
-CHARTS = sorted({*OF_STEPS.values(), *ASKED.values()} - {""})
+CHARTS = sorted({*(step.chart for step in WALK), *ASKED.values()} - {""})
 PROTOCOL = (Path(listeners.__file__).parent / "protocol.d.ts").read_text("utf-8")
 EXAMPLE = {"step": "finding", "part": "blank", "on": True, "of": "e1", "entry": 2, "kind": "shared"}
 EXAMPLE |= {"text": "Look again", "who": "", "due": "", "option": "", "about": ""}

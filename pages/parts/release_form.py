@@ -1,0 +1,147 @@
+"""The release, the models and how records, people, money and numbers are called."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import streamlit as st
+
+from core.case.model import Case
+from pages.parts import desk
+
+
+def show(case: Case) -> dict[str, Any]:
+    """Edit the release, the names of the models, and the words of the case."""
+    key = case.digest[:8]
+    left, right = st.columns(2)
+    title = left.text_input(
+        "Title", case.title, persist_state="session", key=f"title-{key}", max_chars=100
+    )
+    model = right.text_input(
+        "Model", case.model, persist_state="session", key=f"model-{key}", max_chars=100
+    )
+    candidate = left.text_input(
+        "Name of the new model",
+        case.candidate,
+        persist_state="session",
+        key=f"candidate-{key}",
+        max_chars=60,
+    )
+    baseline = right.text_input(
+        "Name of the current model",
+        case.baseline,
+        persist_state="session",
+        key=f"baseline-{key}",
+        max_chars=60,
+    )
+    planned = None if case.release is None else case.release.date()
+    date = left.date_input(
+        "Planned release",
+        planned,
+        persist_state="session",
+        key=f"release-{key}",
+        format="YYYY-MM-DD",
+    )
+    start = right.date_input(
+        "Work on the fix can start",
+        case.plan_start,
+        persist_state="session",
+        key=f"start-{key}",
+        format="YYYY-MM-DD",
+    )
+    row = left.text_input(
+        "One record is a …",
+        case.unit_of_row,
+        persist_state="session",
+        key=f"row-{key}",
+        max_chars=30,
+    )
+    rows = right.text_input(
+        "Plural", case.units_of_row, persist_state="session", key=f"rows-{key}", max_chars=30
+    )
+    who = left.text_input(
+        "Who is affected, one person",
+        case.harmed,
+        persist_state="session",
+        key=f"harmed-{key}",
+        max_chars=30,
+    )
+    many = right.text_input(
+        "Who is affected, several",
+        case.harmed_many,
+        persist_state="session",
+        key=f"many-{key}",
+        max_chars=30,
+    )
+    currency = left.text_input(
+        "Currency", case.currency, persist_state="session", key=f"currency-{key}", max_chars=3
+    )
+    country = right.text_input(
+        "Country of the working calendar",
+        case.country,
+        persist_state="session",
+        key=f"country-{key}",
+        max_chars=2,
+        help="Two letters, such as US, DE or GB",
+    )
+    numbers = left.selectbox(
+        "Number format",
+        list(NUMBERS),
+        index=_place(case.numbers),
+        format_func=lambda one: NUMBERS.get(one, one),
+        persist_state="session",
+        key=f"numbers-{key}",
+        accept_new_options=True,
+        help="A CLDR locale. You can type another one, such as it_IT.",
+    )
+    odds = right.slider(
+        "Required confidence in the proposed date",
+        0.5,
+        0.99,
+        case.proposed_odds,
+        0.01,
+        format="percent",
+        persist_state="session",
+        key=f"odds-{key}",
+    )
+    release = None if date is None else released_at(case, date)
+    return {
+        "title": title,
+        "model": model,
+        "candidate": candidate,
+        "baseline": baseline,
+        "release": release,
+        "plan_start": start or case.plan_start,
+        "unit_of_row": row,
+        "units_of_row": rows,
+        "harmed": who,
+        "harmed_many": many,
+        "currency": currency.upper(),
+        "country": country.upper(),
+        "numbers": numbers or case.numbers,
+        "proposed_odds": odds,
+    }
+
+
+def released_at(case: Case, date: dt.date) -> dt.datetime:
+    """Put the release on a day: at the hour it had, else at nine in the morning in the zone of this
+    machine.
+    """
+    clock = (
+        dt.time(9, tzinfo=desk.clock().tzinfo) if case.release is None else case.release.timetz()
+    )
+    return dt.datetime.combine(date, clock)
+
+
+NUMBERS = {
+    "en_US": "1,234.5 · €1,200",
+    "de_DE": "1.234,5 · 1.200 €",
+    "fr_FR": "1 234,5 · 1 200 €",
+    "de_CH": "1’234.5 · €1’200",
+    "sv_SE": "1 234,5 · 1 200 €",
+}
+
+
+def _place(locale: str) -> int | None:
+    return list(NUMBERS).index(locale) if locale in NUMBERS else None

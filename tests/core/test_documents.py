@@ -175,10 +175,7 @@ def test_what_is_acknowledged_is_read_again_and_what_is_not_is_refused_in_a_sent
         ),
         (
             EstimateGiven(LONG, 1.0, 2.0, 3.0),
-            (
-                "The step has 4,001 characters, more than 4,000. Shorten it, or write it down in"
-                " parts."
-            ),
+            ("The step has 4,001 characters, more than 4,000. Shorten it, or split it up."),
         ),
         (
             EstimateGiven("find", 1.0, -math.inf, 3.0),
@@ -209,10 +206,7 @@ def test_what_is_acknowledged_is_read_again_and_what_is_not_is_refused_in_a_sent
         ),
         (
             DecisionTaken("pause", "Mira", dissent=(LONG,)),
-            (
-                "The dissent / 0 has 4,001 characters, more than 4,000. Shorten it, or write it"
-                " down in parts."
-            ),
+            ("The dissent / 0 has 4,001 characters, more than 4,000. Shorten it, or split it up."),
         ),
         (object(), "What was to be recorded could not be read back. Enter it again."),
     ],

@@ -447,7 +447,7 @@ def test_a_decision_that_the_figures_have_overtaken_is_told_so(flights: Brief) -
     assert moved.choice.best.option.id != best.id, "the estimate makes another way the best one"
     assert since_words(flights, replay(after[:2])) == ""
     told = (
-        f"By them “{moved.choice.best.option.name}” is now the best option; the decision"
+        f"With them, “{moved.choice.best.option.name}” is now the best option; the decision"
         f" was “{best.name}”"
     )
     assert told in since_words(moved, replay(after))

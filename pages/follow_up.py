@@ -18,7 +18,7 @@ if not now.meeting.opened:
         "meeting.py",
         "Start a meeting, or open an earlier one",
     )
-    downloads.bundle(now)
+    downloads.downloads(now, None)
 else:
     minutes = record(
         now.brief,

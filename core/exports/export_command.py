@@ -9,7 +9,7 @@ from pathlib import Path
 from core import written
 from core.case.model import Case
 from core.errors import Complaint, NoSuchThing
-from core.exports.documents import bundle, email_bytes, email_pdf, minutes_pdf, shared_bundle
+from core.exports.export_registry import Sources, possible
 from core.meeting.events import Entry
 from core.meeting.fold import Meeting, in_room, replay
 from core.meeting.minutes import record
@@ -43,15 +43,10 @@ def _documents(
     at: dt.datetime,
 ) -> dict[str, bytes]:
     brief = argued(meeting)
+    minutes = None if meeting.opened is None else record(brief, meeting, log, argued)
+    sources = Sources(brief, minutes, log, at, agreed)
     name = brief.case.id
-    made = {f"{name}-bundle.json": bundle(brief, log, at, agreed)}
-    if meeting.opened is not None:
-        minutes = record(brief, meeting, log, argued)
-        made[f"{name}-shared.json"] = shared_bundle(brief, log, at, agreed)
-        made[f"{name}-minutes.pdf"] = minutes_pdf(brief, minutes)
-        made[f"{name}-email.pdf"] = email_pdf(brief, minutes)
-        made[f"{name}-follow-up.eml"] = email_bytes(brief, minutes)
-    return made
+    return {f"{name}-{each.ending}": each.make(sources) for each in possible(sources)}
 
 
 def _held(store: Store, case_id: str) -> list[str]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from core import words
 from core.case.model import Case
+from core.evidence.causes.cause_table import BY_KEY, CauseKind
 from core.evidence.records import Sign, Suspect
 
 STATES = {
@@ -17,47 +18,6 @@ STATES = {
     "likely": "likely, not confirmed",
     "confirmed": "confirmed",
     "ruled out": "ruled out",
-}
-NAMES = {
-    "feature_drift": "Values that moved",
-    "unit_change": "Another unit",
-    "feature_engineering": "A column made in another way",
-    "nulls": "Missing values",
-    "defaults": "A default in place of values",
-    "category_remap": "Values recoded",
-    "label_leakage": "The answer within the training data",
-    "label_shift": "Another meaning of the answer",
-    "stale_model": "Rows that training did not see",
-    "train_serve_skew": "Training and serving differ",
-    "threshold_change": "Another threshold",
-    "duplicated_rows": "Rows repeated in training",
-    "timezone_shift": "A clock that moved",
-    "class_collapse": "A class no longer predicted",
-}
-CHECKS = {
-    "feature_drift": "Put {column} back to where it was for these rows, score again, compare.",
-    "unit_change": "Turn {column} back to its old unit for these rows, score again, compare.",
-    "feature_engineering": (
-        "Run the old and the new code that makes {column} on the same raw rows, compare."
-    ),
-    "nulls": "Count the missing values of {column} after each stage, and see where they begin.",
-    "defaults": (
-        "Leave these values of {column} empty, score again, and look for the stage that fills"
-        " them in."
-    ),
-    "category_remap": "Write {column} the old way for these rows, score again, compare.",
-    "label_leakage": "Train again without {column}, score these rows, compare.",
-    "label_shift": "Have a sample of these rows labelled afresh by hand, compare with {column}.",
-    "stale_model": (
-        "Count these rows in the training table, add what is missing, train again, compare."
-    ),
-    "train_serve_skew": "Score these rows with {column} as the serving log has it, compare.",
-    "threshold_change": "Put the released model's threshold on the new scores, compare.",
-    "duplicated_rows": "Leave out exact repeats from the training table, train again, compare.",
-    "timezone_shift": "Move {column} back for these rows, score again, compare.",
-    "class_collapse": (
-        "Count the predictions by class in these rows, and the same class in the training table."
-    ),
 }
 OF_A_COLUMN = (
     "fit-",
@@ -91,7 +51,7 @@ class Reading:
 
 def read(case: Case, one: Suspect) -> Reading:
     """Put a suspect into words; a cause or a sign that is not known is named as it is."""
-    name = NAMES.get(one.cause, one.cause.replace("_", " ").capitalize())
+    name = _known(one.cause).name
     signs = tuple(sign_says(case, each) for each in one.speaks_for)
     looks = _looks(case, one.speaks_for[0]) if one.speaks_for else _named(name, one)
     return Reading(
@@ -131,9 +91,14 @@ def _check(one: Suspect) -> str:
     sign = one.speaks_for[0] if one.speaks_for else Sign("")
     column = (one.columns[0] if one.columns else sign.column) or "the column"
     exact = _exact_check(sign, column)
-    return exact or CHECKS.get(one.cause, "Undo it for these rows, score again, compare.").format(
-        column=column
-    )
+    return exact or _known(one.cause).check.format(column=column)
+
+
+def _known(cause: str) -> CauseKind:
+    """Find a cause; one that is not known is named as it is."""
+    named = cause.replace("_", " ").capitalize()
+    unknown = CauseKind(cause, named, "Undo it for these rows, score again, compare.")
+    return BY_KEY.get(cause, unknown)
 
 
 def _exact_check(sign: Sign, column: str) -> str:
@@ -368,7 +333,7 @@ def _unexplained(_: Case, sign: Sign) -> str:
 
 
 def _better(_: Case, sign: Sign) -> str:
-    named = NAMES.get(sign.detail, sign.detail.replace("_", " ")) or "another suspect"
+    named = _known(sign.detail).name or "another suspect"
     return f"{named[:1].lower()}{named[1:]} explains {sign.column} better"
 
 

@@ -221,7 +221,7 @@ def _of_values(one: Found, scene: Scene, inside: _Inside, columns: set[str]) -> 
 
 
 def _of_fit(fit: Fit, column: str) -> Suspect:
-    cause: Cause = fit.kind  # ty: ignore[invalid-assignment]
+    cause: Cause = fit.kind
     score = fit.explained * BY_KEY[fit.kind].fit_score
     sign = Sign(
         f"fit-{fit.kind}",

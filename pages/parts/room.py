@@ -12,32 +12,18 @@ import streamlit as st
 
 from core import written
 from core.errors import NotSaved
-from core.exports.screen import Screen, dump_screen, load_screen, screen, seen_by_room
-from core.meeting.fold import replay
+from core.exports.screen import Screen, load_screen, seen_by_room
 from core.serve.bus import BUS
 from core.serve.newest import Newest
 from core.serve.roles import process_role
-from pages.parts.cached import brief_of, clock, public, store
+from pages.parts.cached import clock, public, store, use_cases
 
 PUSH_TAKES = dt.timedelta(seconds=5)  # at most, with a busy server
 
 
 def publish(held: str) -> None:
-    """Write down what the room sees now and tell all who follow.
-
-    What is behind already stays as it is.
-    """
-    log = store().log(held)
-    meeting = seen_by_room(log)
-    if meeting.opened is None or meeting.opened.kind == "draft":
-        return
-    seq = log[-1].seq
-    if public().version_of(held) < seq:
-        case = store().version(meeting.opened.case_digest)
-        made = screen(held, seq, brief_of(case, meeting), meeting)
-        live = replay(log).live
-        public().publish(held, seq, made.kind, live, dump_screen(made), clock())
-    BUS.publish(held, seq)
+    """Write down what the room sees now and tell all who follow."""
+    use_cases().publish(held)
 
 
 def catch_up(held: str) -> None:

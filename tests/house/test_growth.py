@@ -185,7 +185,7 @@ def test_an_export_is_a_line_of_the_exports_and_its_maker(copy: Path) -> None:
         copy,
         """
         from pathlib import Path
-        from core.exports.export_command import export
+        from core.desk.export_command import export
         from core.exports.export_registry import BY_NAME, Sources, possible
         from core.exports.press import press
         from core.meeting.events import ActionAgreed

@@ -10,7 +10,7 @@ Words of the house, each with the record or function that it names:
 - *kind of error* (`ErrorMeasure`): what counts as wrong, such as missed positives or a bias.
 - *gap* (`Gap`): why there is no number; it is said, and never counts as passed.
 - *suspect* (`Suspect`): a cause that fits the evidence; only a test that is recorded confirms it.
-- *quantity* (`Quantity`): an input with its 90 % range, its unit and who stands for it.
+- *quantity* (`Quantity`): an input with its 90% range, its unit and who stands for it.
 - *placeholder* (`marks`): an example in place of an answer, marked wherever it is used.
 - *release criteria*, in the code *gate* (`Gate`): what new rows have to show for the release.
 - *outlook* (`Choice`): every option on the same draws, and which has the lowest expected cost.

@@ -77,8 +77,8 @@ def _parser() -> argparse.ArgumentParser:
         "--role",
         choices=PORTS,
         help=(
-            "what this process is for (default both); audience opens nothing but what the room"
-            " may see"
+            "what this process is for (default both); audience opens nothing but what the"
+            " audience may see"
         ),
     )
     parser.add_argument(
@@ -161,12 +161,13 @@ def _parser() -> argparse.ArgumentParser:
     gate = commands.add_parser(
         "gate",
         help=(
-            "evaluate the gate that reopens a release on batches of new rows; exit 0 open, 1"
+            "evaluate the release criteria that reopens a release on batches of new rows;"
+            " exit 0 open, 1"
             " closed, 2 bad input"
         ),
     )
     gate.add_argument(
-        "gate", type=Path, help="JSON of the gate, as the recommendation page hands it out"
+        "gate", type=Path, help="JSON of the release criteria, from the recommendation page"
     )
     gate.add_argument(
         "batches",
@@ -192,8 +193,8 @@ def _parser() -> argparse.ArgumentParser:
     doctor = commands.add_parser(
         "doctor",
         help=(
-            "look at versions, folders, rights, free space, fonts and every meeting; exit 1 where"
-            " something is not well"
+            "check versions, folders, permissions, free space, fonts and every meeting; exit 1"
+            " if anything is wrong"
         ),
     )
     doctor.set_defaults(run=run_doctor)
@@ -252,7 +253,7 @@ def _keep(path: Path, role: str) -> None:
     if role == "audience":
         raise BadFile(
             Complaint(
-                "--open is for the presenter: the room's process opens no rows",
+                "--open is for the presenter: the audience process opens no records",
                 "leave out --open, or --role audience",
             )
         )
@@ -342,9 +343,9 @@ def run_gate(asked: argparse.Namespace) -> int:
     if found.order:
         say(found.order)
     say(
-        f"The gate is {state.state}."
+        "Release criteria met."
         if state.state == "open"
-        else f"The gate is closed. {state.missing}"
+        else f"Release criteria not met. {state.missing}"
     )
     return OPEN if state.state == "open" else CLOSED
 

@@ -1,21 +1,26 @@
 """The one place where a number becomes text.
 
-Fractions come in as fractions (0.483), and leave as people say them ("48.3 %"). The space before a
-unit does not break. How numbers are grouped and where the sign of a currency stands follows a
-locale of CLDR, by Babel, once one is chosen with `as_in` or `use`; the words around them stay
-English.
+Fractions come in as fractions (0.483), and leave as people write them ("48.3%"). The space before
+a unit does not break. How numbers are grouped, whether a space stands before the percent sign and
+where the sign of a currency goes follow a locale of CLDR, by Babel, once one is chosen with `as_in`
+or `use`; the words around them stay English, and so do dates.
+
+A range is written with an en dash ("$2,700–$12,000"), and with "to" where an end is signed, because
+a minus beside a dash cannot be read. `aloud` turns what is written into what is said.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 
 from core.written import style
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
+DASH = "\u2013"
 SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "CHF": "CHF" + NBSP, "JPY": "¥"}
 
 
@@ -105,42 +110,60 @@ def figure(value: float, digits: int = 3) -> str:
 
 
 def percent(share: float, places: int = 1) -> str:
-    r"""Write a fraction as per cent.
+    """Write a fraction as a percentage.
 
     >>> percent(0.4834)
-    '48.3\xa0%'
+    '48.3%'
     """
-    return f"{fixed(share * 100, places)}{NBSP}%"
+    return percent_of(fixed(share * 100, places))
 
 
 def percent_range(low: float, high: float, places: int = 1) -> str:
-    r"""Write a range of fractions.
+    """Write a range of fractions.
 
     >>> percent_range(0.35, 0.43)
-    '35.0 to 43.0\xa0%'
+    '35.0–43.0%'
     """
-    return f"{fixed(low * 100, places)} to {fixed(high * 100, places)}{NBSP}%"
+    return span(fixed(low * 100, places), percent(high, places))
+
+
+def percent_of(number: str) -> str:
+    """Put the percent sign after a number that is written already.
+
+    >>> percent_of("2.5")
+    '2.5%'
+    """
+    return f"{number}{style().percent_gap}%"
+
+
+def span(low: str, high: str) -> str:
+    """Join the two ends of a range, each as text: a dash, or "to" beside a sign.
+
+    >>> span("12", "57"), span("−1.0", "+2.0 pp")
+    ('12–57', '−1.0 to +2.0 pp')
+    """
+    signed = {MINUS, "+", "-"} & {low[:1], high[:1]}
+    return f"{low} to {high}" if signed else f"{low}{DASH}{high}"
 
 
 def points(change: float, places: int = 1) -> str:
     r"""Write a difference of two fractions in percentage points, always signed.
 
     >>> points(0.392), points(-0.01), points(0)
-    ('+39.2\xa0points', '−1.0\xa0points', '0.0\xa0points')
+    ('+39.2\xa0pp', '−1.0\xa0pp', '0.0\xa0pp')
     """
     text = fixed(change * 100, places)
     sign = "+" if change > 0 and text.strip("0.,") else ""
-    return f"{sign}{text}{NBSP}points"
+    return f"{sign}{text}{NBSP}pp"
 
 
 def points_range(low: float, high: float, places: int = 1) -> str:
     r"""Write the interval of a difference of two fractions.
 
     >>> points_range(0.35, 0.43), points_range(-0.01, 0.02)
-    ('+35.0 to +43.0\xa0points', '−1.0 to +2.0\xa0points')
+    ('+35.0 to +43.0\xa0pp', '−1.0 to +2.0\xa0pp')
     """
-    low_text = points(low, places).removesuffix(f"{NBSP}points")
-    return f"{low_text} to {points(high, places)}"
+    return span(points(low, places).removesuffix(f"{NBSP}pp"), points(high, places))
 
 
 def of_hundred(share: float) -> str:
@@ -182,9 +205,9 @@ def measure_range(low: float, high: float, unit: str) -> str:
     r"""Write the interval of a measured value.
 
     >>> measure_range(1.0, 2.5, "minutes")
-    '1.00 to 2.50\xa0minutes'
+    '1.00–2.50\xa0minutes'
     """
-    return f"{significant(low, 3)} to {measure(high, unit)}"
+    return span(significant(low, 3), measure(high, unit))
 
 
 def money(amount: float, currency: str) -> str:
@@ -223,33 +246,59 @@ def money_range(low: float, high: float, currency: str) -> str:
     """Write a range of money.
 
     >>> money_range(1200, 56000, "EUR")
-    '€1,200 to €56,000'
+    '€1,200–€56,000'
     """
     ends = money(low, currency), money(high, currency)
-    return ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
+    if ends[0] == ends[1]:
+        return ends[0]
+    symbol = f"{NBSP}{SYMBOLS.get(currency, currency).rstrip(NBSP)}"
+    return span(ends[0].removesuffix(symbol), ends[1])
 
 
-def day(date: dt.date) -> str:
-    """Write a date so that nobody can take the month for the day.
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 
-    >>> day(dt.date(2026, 11, 27))
-    'Fri 27 Nov 2026'
+
+def day(date: dt.date, *, year: bool = False) -> str:
+    """Write a date so that nobody can take the month for the day; with its year where data go far
+    back.
+
+    >>> day(dt.date(2026, 11, 27)), day(dt.date(2013, 9, 29), year=True)
+    ('Fri, Nov 27', 'Sun, Sep 29, 2013')
     """
-    weekday = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[date.weekday()]
-    month = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"][
-        date.month - 1
-    ]
-    return f"{weekday} {date.day} {month} {date.year}"
+    text = f"{DAYS[date.weekday()][:3]}, {MONTHS[date.month - 1][:3]} {date.day}"
+    return f"{text}, {date.year}" if year else text
 
 
-def moment(at: dt.datetime) -> str:
-    """Write a moment with its offset from UTC.
+def full_day(date: dt.date) -> str:
+    """Write a date in full, as a document does once.
+
+    >>> full_day(dt.date(2026, 12, 10))
+    'Thursday, December 10, 2026'
+    """
+    return f"{DAYS[date.weekday()]}, {MONTHS[date.month - 1]} {date.day}, {date.year}"
+
+
+def time_of_day(at: dt.datetime | dt.time) -> str:
+    r"""Write a time of day.
+
+    >>> time_of_day(dt.time(14, 30)), time_of_day(dt.time(0, 5))
+    ('2:30\xa0PM', '12:05\xa0AM')
+    """
+    return f"{at.hour % 12 or 12}:{at.minute:02d}{NBSP}{'AM' if at.hour < 12 else 'PM'}"
+
+
+def moment(at: dt.datetime, *, year: bool = False) -> str:
+    r"""Write a moment with its time zone.
 
     >>> moment(dt.datetime(2026, 11, 27, 9, 5, tzinfo=dt.UTC))
-    'Fri 27 Nov 2026 09:05 UTC'
+    'Fri, Nov 27, 9:05\xa0AM UTC'
     """
     zone = at.strftime("%Z") or "UTC"
-    return f"{day(at.date())} {at:%H:%M} {zone}"
+    return f"{day(at.date(), year=year)}, {time_of_day(at)} {zone}"
 
 
 def clock(seconds: float) -> str:
@@ -277,12 +326,12 @@ def odds(share: float, *, down: bool = False) -> str:
     certainty.
 
     >>> odds(0.8), odds(0.999), odds(0.01), odds(0.94), odds(0.94, down=True), odds(0.04, down=True)
-    ('80\xa0%', 'more than 95\xa0%', 'less than 5\xa0%', '95\xa0%', '90\xa0%', 'less than 5\xa0%')
+    ('80%', 'more than 95%', 'less than 5%', '95%', '90%', 'less than 5%')
     """
     if share > 0.97:
-        return f"more than 95{NBSP}%"
+        return f"more than {percent(0.95, 0)}"
     steps = math.floor(share * 20 + 1e-9) if down else round(share * 20)
-    return f"less than 5{NBSP}%" if share < 0.03 or steps == 0 else f"{count(5 * steps)}{NBSP}%"
+    return f"less than {percent(0.05, 0)}" if share < 0.03 or steps == 0 else percent(steps / 20, 0)
 
 
 def p_value(p: float) -> str:
@@ -312,6 +361,27 @@ def listed(parts: tuple[str, ...], last: str = "and") -> str:
     if len(parts) < 2:
         return "".join(parts)
     return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
+
+
+BETWEEN_NUMBERS = re.compile(rf"(?<=[\d%]){DASH}(?=\D?\d)")
+
+
+def aloud(text: str) -> str:
+    r"""Turn what is written into what a person says: ranges with "to", percentage points in full.
+
+    >>> aloud("It costs $2,700–$12,000 a day, a rise of +39.2\xa0pp.")
+    'It costs $2,700 to $12,000 a day, a rise of +39.2\xa0percentage points.'
+    """
+    return BETWEEN_NUMBERS.sub(" to ", text).replace(f"{NBSP}pp", f"{NBSP}percentage points")
+
+
+def spelled_out(text: str) -> str:
+    r"""Write out the first "pp" of a sentence, so that it explains the others.
+
+    >>> spelled_out("up by 2.0\xa0pp (1.0–3.0\xa0pp)")
+    'up by 2.0\xa0percentage points (1.0–3.0\xa0pp)'
+    """
+    return text.replace(f"{NBSP}pp", f"{NBSP}percentage points", 1)
 
 
 def short_digest(digest: str) -> str:

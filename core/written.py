@@ -17,14 +17,15 @@ NO_BREAK = "\u00a0"
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How numbers are written: the marks for decimals and thousands, and whether the currency comes
-    after the amount.
+    """How numbers are written: the marks for decimals and thousands, whether the currency comes
+    after the amount, and what stands before a percent sign.
     """
 
     locale: str = ENGLISH
     decimal: str = "."
     group: str = ","
     after: bool = False
+    percent_gap: str = ""
 
 
 _STYLE: ContextVar[Style] = ContextVar("style", default=Style())  # noqa: B039  frozen
@@ -52,6 +53,7 @@ def style_of(locale: str) -> Style:
         marks["decimal"],
         NO_BREAK if marks["group"].isspace() else marks["group"],
         pattern.endswith("¤"),
+        NO_BREAK if found.percent_formats[None].pattern[-2:-1].isspace() else "",
     )
 
 

@@ -14,8 +14,8 @@ views = {
     "What would change our mind": alternatives_tabs.flips,
     "Patch later": alternatives_tabs.patch,
     "Limited rollout": alternatives_tabs.rollout,
-    "A rollout that runs": running_rollout.show,
-    "What was assumed": alternatives_tabs.given,
+    "Running rollout": running_rollout.show,
+    "Assumptions": alternatives_tabs.given,
 }
 tabs("alternatives-view", now, views)
 console.show(now, "alternatives")

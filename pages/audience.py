@@ -4,9 +4,8 @@ presenter.
 
 import streamlit as st
 
-from pages.parts import access, desk, listeners, marks, room
+from pages.parts import access, listeners, room
 from pages.parts import stage as screen
-from pages.parts.widgets import plain
 
 RELOAD = "<script>window.location.reload()</script>"
 
@@ -19,34 +18,32 @@ version = seen.seq if seen else 0
 
 @st.fragment(run_every="30s")
 def look_again() -> None:
-    """Find out that there is no listener: its code did not reach the browser, say.
+    """Find out whether the code of the stage has reached the browser, and load the page again where
+    it has not.
 
-    Then the page loads itself again.
+    A stage that is there has the page run once more, without this: a look of every viewer would
+    cost a fifth of each step.
     """
     again = access.seat()
     if again.rights != here.rights or not (held or room.meeting_in_room(again.meeting_id) == ""):
+        st.rerun()
+    if room.heard():
+        st.session_state["listens"] = True
         st.rerun()
     if room.left_behind(held, version):
         st.html(RELOAD, unsafe_allow_javascript=True)
 
 
-if seen is None and st.query_params.get("meeting"):
-    st.header("This meeting cannot be shown", anchor=False)
-    st.markdown("Ask the presenter for the link to the room's view.")
-elif seen is None:
-    st.header("The meeting has not begun", anchor=False)
-    st.markdown("This screen follows the presenter by itself. Leave it open.")
+any_other = not room.named(here.meeting_id)
+if seen is not None:
+    screen.follow(seen, room.feed_of(held, any_other=any_other))
 else:
-    if seen.kind == "rehearsal":
-        marks.rehearsal(over=seen.scene.over)
-    if seen.clock is not None:
-        listeners.room_clock(seen.clock, desk.clock())
-    screen.larger()
-    screen.show_screen(seen)
-    if seen.scene.over:
-        st.success(plain("The meeting is over. The minutes follow by email."))
-listeners.follow(held, version, any_other=not room.named(here.meeting_id))
-if (
-    not listeners.heard()
-):  # a listener that has spoken is there; the poll of every viewer would cost a fifth of each step
+    if st.query_params.get("meeting"):
+        st.header("This meeting cannot be shown", anchor=False)
+        st.markdown("Ask the presenter for the audience link.")
+    else:
+        st.header("The meeting has not started", anchor=False)
+        st.markdown("This screen follows the presenter automatically. Leave it open.")
+    listeners.follow(held, version, any_other=any_other)
+if not listeners.heard():
     look_again()

@@ -13,21 +13,21 @@ st.header("Case", anchor=False)
 case = desk.case()
 case_forms.chooser(case.id)
 
-TABS = ("Your data", "Edit as a table", "Samples")
+TABS = ("Your data", "Edit as tables", "Samples")
 own, known, samples = st.tabs(list(TABS), default=TABS[0] if case.sample else TABS[1])
 with own:
     intake.upload()
 with known:
     if desk.meeting_id():
         st.info(
-            "A meeting keeps the version of the case that it was opened on. What you save here"
-            " counts from the next meeting on."
+            "A meeting keeps the version of the case it was opened with. Changes you save here"
+            " apply from the next meeting on."
         )
     case_forms.show(case)
 with samples:
     intake.samples()
 st.page_link(
-    "setup.py", label="Go on with the setup, one question at a time", icon=":material/edit_note:"
+    "setup.py", label="Continue setup, one question at a time", icon=":material/edit_note:"
 )
 st.caption(
     plain(

@@ -4,6 +4,7 @@ import streamlit as st
 
 st.header("Showstopper", anchor=False)
 st.markdown(
-    "This is where the room follows a meeting. The presenter opens the app at its own machine."
+    "This is where the audience follows a meeting. The presenter opens the app on the"
+    " machine it runs on."
 )
-st.page_link("audience.py", label="Go to the room's view", icon=":material/visibility:")
+st.page_link("audience.py", label="Go to the audience view", icon=":material/visibility:")

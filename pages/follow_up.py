@@ -14,7 +14,7 @@ placeholders(now.brief)
 
 if not now.meeting.opened:
     empty(
-        "Minutes and email are written from the record of a meeting. None is open on this case.",
+        "Minutes and email are generated from a meeting's record. No meeting is open on this case.",
         "meeting.py",
         "Start a meeting, or open an earlier one",
     )
@@ -24,7 +24,7 @@ else:
     if minutes.unread:
         st.warning(plain(minutes.unread), icon=":material/broken_image:")
     if not minutes.closed:
-        st.info("The meeting is still being held; these documents say what is on record so far.")
+        st.info("The meeting is still in progress. These documents show what is on record so far.")
     st.markdown(f"**{plain(minutes.title)}**, {plain(minutes.when)}")
     for line in minutes.decision:
         st.markdown(plain(line))
@@ -41,7 +41,7 @@ else:
 
     open_questions.ask(now.meeting)
     if minutes.parked:
-        st.subheader("Parked for later", anchor=False)
+        st.subheader("Parking lot", anchor=False)
         for line in minutes.parked:
             st.markdown(plain(f"{line.says} ({line.place})"))
 

@@ -43,10 +43,10 @@ if unread := unread_words(now.meeting):
     st.warning(plain(unread), icon=":material/broken_image:")
 if now.meeting.closed:
     st.success(
-        "The meeting is over and its record is closed. Corrections are still possible on the"
+        "The meeting is over and its record is closed. You can still make corrections on the"
         " follow-up page."
     )
-    st.page_link("follow_up.py", label="Go to minutes and email", icon=":material/mail:")
+    st.page_link("follow_up.py", label="Open minutes and email", icon=":material/mail:")
     st.page_link("replay.py", label="Replay it", icon=":material/history:")
     st.button("Prepare the next meeting on this case", on_click=desk.go_to, args=(now.agreed.id,))
 elif now.live:
@@ -58,7 +58,9 @@ elif now.live:
     if step in {"decision", "close"}:
         capture.actions(now)
         if now.agreed.plan:
-            with st.expander("Take an estimate: all dates move at once", icon=":material/event:"):
+            with st.expander(
+                "Update an estimate: all dates change at once", icon=":material/event:"
+            ):
                 say(now.brief, "recommendation.dates")
                 whatifs.estimate(now)
     if step == "close":

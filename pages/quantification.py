@@ -16,9 +16,9 @@ tabs(
     "quantification-view",
     now,
     {
-        "Move an input": quantification_tabs.move,
+        "Change an input": quantification_tabs.move,
         "Until the fix": quantification_tabs.until,
-        "What drives it": quantification_tabs.drives,
+        "Drivers": quantification_tabs.drives,
         "Both sides": quantification_tabs.sides,
         "Every input": quantification_tabs.every,
     },

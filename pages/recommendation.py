@@ -15,8 +15,8 @@ tabs(
     now,
     {
         "Dates": dates.odds,
-        "Take an estimate": whatifs.estimate,
-        "What reopens it": gate_view.show,
+        "Update an estimate": whatifs.estimate,
+        "Release criteria": gate_view.show,
         "Already done": dates.done,
     },
 )

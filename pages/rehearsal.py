@@ -18,8 +18,8 @@ held = now.meeting.rehearsal
 st.header("Rehearsal", anchor=False)
 placeholders(now.brief)
 st.markdown(
-    "Walk the pages as in the meeting; the clock runs, and nothing of it reaches the minutes. Then"
-    " drill the questions."
+    "Walk through the pages as in the meeting. The clock runs, and nothing reaches the minutes."
+    " Then practice the questions."
 )
 if not held or now.meeting.closed:
     st.button(
@@ -31,8 +31,8 @@ if not held or now.meeting.closed:
     )
     if now.live:
         st.info(
-            "A meeting is being held on this case. A rehearsal gets a log of its own; the meeting"
-            " stays as it is."
+            "A meeting is in progress on this case. A rehearsal gets its own log, and the"
+            " meeting stays as it is."
         )
 else:
     with st.container(horizontal=True):
@@ -48,8 +48,8 @@ if held:
         key="times",
     )
 
-st.subheader("Questions that come", anchor=False)
-st.caption("Say the answer aloud before you look.")
+st.subheader("Practice questions", anchor=False)
+st.caption("Say the answer out loud before you look.")
 drill.questions(now)
 saved()
 

@@ -14,8 +14,8 @@ here = access.only("drive", "notes")
 now = desk.now()
 step = now.meeting.step
 if not now.live:
-    st.header("No meeting is being held", anchor=False)
-    st.markdown("This remote follows the meeting by itself as soon as it goes on.")
+    st.header("No meeting in progress", anchor=False)
+    st.markdown("This remote reconnects by itself when the meeting resumes.")
 else:
     st.header(plain(TITLES[step]), anchor=False)
     listeners.clock(pace(now.brief, now.meeting, desk.clock()))

@@ -14,8 +14,8 @@ held = replay_view.choose(now)
 seen = replay_view.read(held) if held else None
 if not held:
     empty(
-        "A meeting is replayed from its record: what the room saw at any moment, and what changed"
-        " its mind. None was held on this case.",
+        "Replay a meeting from its record: what the audience saw at any moment, and what"
+        " changed the decision. No meeting has been held on this case.",
         "meeting.py",
         "Start a meeting",
     )
@@ -27,7 +27,7 @@ elif seen is not None:
         with place:
             replay_view.show(seen, replay_view.moment(seen, key, first=key == "other"), key)
 
-    st.subheader("What changed the room's mind", anchor=False)
+    st.subheader("What changed the decision", anchor=False)
     replay_view.mind(seen)
     st.subheader("Time on each step", anchor=False)
     replay_view.times(seen)

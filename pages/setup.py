@@ -15,8 +15,8 @@ case = desk.case()
 st.header(plain(f"Set up: {case.title}"), anchor=False)
 if desk.meeting_id():
     st.info(
-        "A meeting keeps the version of the case that it was opened on. What you save here counts"
-        " from the next meeting on."
+        "A meeting keeps the version of the case it was opened with. Changes you save here"
+        " apply from the next meeting on."
     )
 left, right = st.columns([3, 2], gap="large")
 with left:

@@ -25,13 +25,11 @@ def cast() -> None:
 
 st.header(plain(now.agreed.title), anchor=False)
 if mine is None:
-    st.markdown("You are not on the list of this meeting. Ask the presenter.")
+    st.markdown("You are not on this meeting's list. Ask the presenter.")
 elif not now.live:
-    st.markdown("The meeting is not being held.")
+    st.markdown("No meeting is in progress.")
 elif not asked:
-    st.markdown(
-        "There is no option to answer about yet. This page shows it as soon as there is one."
-    )
+    st.markdown("There is no option to vote on yet. It appears here as soon as there is one.")
 else:
     st.subheader(plain(question(now.agreed, asked)), anchor=False)
     st.markdown(plain(f"{mine.name}, where do you stand?"))
@@ -53,14 +51,14 @@ else:
         "The audience sees it."
         if called.opened
         else (
-            f"{called.answered} of {called.asked} have answered. Nobody sees it before all have, or"
-            " the one who decides opens it."
+            f"{called.answered} of {called.asked} have answered. No one sees the answers until"
+            " all have, or the decision maker opens them."
         )
     )
     saved()
 st.page_link(
     "audience.py",
-    label="See the room's view",
+    label="See the audience view",
     icon=":material/visibility:",
     query_params={"meeting": now.meeting_id},
 )

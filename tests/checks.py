@@ -18,8 +18,16 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 PARTS = ROOT / "pages" / "parts"
-# console.js follows action_line.js in one script, and reads it by name.
-SCRIPTS = ("action_line.js", "console.js", "listener.js", "clock.js")
+# console.js follows action_line.js in one script, and reads it by name; so does stage_feed.js with
+# stage.js.
+SCRIPTS = (
+    "action_line.js",
+    "console.js",
+    "listener.js",
+    "clock.js",
+    "stage.js",
+    "stage_feed.js",
+)
 TYPESCRIPT = "typescript@5.9.3"
 TSC = ("--noEmit", "--allowJs", "--checkJs", "--noImplicitAny")
 BROWSER = ("--target", "es2022", "--lib", "es2022,dom,dom.iterable")

@@ -61,7 +61,7 @@ def read_range(text: str, what: str, *, share: bool = False) -> Span:
     (Span(low=2000.0, high=5000.0), Span(low=1200.0, high=3400.0))
     >>> read_range("7", "days")
     Span(low=7.0, high=7.0)
-    >>> read_range("2 to 5 %", "share", share=True)
+    >>> read_range("2 to 5%", "share", share=True)
     Span(low=0.02, high=0.05)
     """
     found = _amounts(text)
@@ -104,13 +104,13 @@ def _two_readings(text: str) -> tuple[float, float] | None:
 
 
 def _shares(low: float, high: float, text: str, what: str) -> tuple[float, float]:
-    """Read shares as they are typed: 5 % and 5 are five per cent where a percent sign stands, 0.05
+    """Read shares as they are typed: 5% and 5 are five per cent where a percent sign stands, 0.05
     is one without.
     """
     if "%" in text:
         low, high = low / 100, high / 100
     if high > 1:
-        _ask(what, text, "is more than the whole", "type a share with a percent sign, such as 5 %")
+        _ask(what, text, "is more than the whole", "type a share with a percent sign, such as 5%")
     return low, high
 
 
@@ -120,7 +120,7 @@ def _ask(what: str, text: str, found: str, do: str) -> None:
 
 def _example(value: float) -> str:
     low, high = (written_number(float(f"{value * factor:.2g}")) for factor in (0.8, 1.2))
-    return f"type the range that you are 90 % sure of, such as {low} to {high}"
+    return f"type the range that you are 90% sure of, such as {low} to {high}"
 
 
 def written_number(value: float) -> str:
@@ -268,7 +268,7 @@ def write_range(one: Quantity | None) -> str:
         return ""
     if one.unit == "share":
         low, high = (f"{end * 100:g}" for end in (one.low, one.high))
-        return f"{low} %" if low == high else f"{low} to {high} %"
+        return f"{low}%" if low == high else f"{low} to {high}%"
     return write_span((one.low, one.high))
 
 

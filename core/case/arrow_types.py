@@ -152,7 +152,7 @@ def _whole(values: pa.Array, name: str) -> pa.Array:
         return pc.cast(values, pa.int64())
     except pa.ArrowInvalid:
         what = (
-            "its whole numbers go beyond 9,223,372,036,854,775,807, so some of them cannot be told"
+            "the entire numbers go beyond 9,223,372,036,854,775,807, so some of them cannot be told"
             " apart"
         )
         raise BadFile(Complaint(what, "write the column as text", name)) from None

@@ -48,8 +48,10 @@ def _release(case: Case, answer: Answer, today: dt.date) -> Case:
     if not isinstance(at, dt.datetime):
         raise BadCase(Complaint("no date is chosen", "choose one, or say that you don't know yet"))
     if at.date() < today:
-        do = f"choose a day from {words.day(today)} on, or say that you don't know yet"
-        raise BadCase(Complaint(f"the release date, {words.day(at.date())}, is past", do))
+        do = f"choose a day from {words.day(today, year=True)} on, or say that you don't know yet"
+        raise BadCase(
+            Complaint(f"the release date, {words.day(at.date(), year=True)}, is past", do)
+        )
     return replace(case, release=at)
 
 
@@ -62,7 +64,7 @@ def _limits(case: Case, answer: Answer, _today: dt.date) -> Case:
         if not text:
             continue
         try:
-            span = read_range(text if "%" in text else f"{text} %", f"the limit {name}", share=True)
+            span = read_range(text if "%" in text else f"{text}%", f"the limit {name}", share=True)
         except BadCase as error:
             wrong += error.complaints
             continue
@@ -251,7 +253,7 @@ def _options(case: Case, answer: Answer, _today: dt.date) -> Case:
 def _criteria(case: Case, answer: Answer, _today: dt.date) -> Case:
     text = str(answer.get("bound", "")).strip()
     bound = (
-        read_range(text if "%" in text else f"{text} %", "the error in the segment", share=True)
+        read_range(text if "%" in text else f"{text}%", "the error in the segment", share=True)
         if text
         else None
     )

@@ -90,7 +90,7 @@ CARDS = (
     ),
     Card(
         "cause",
-        "What do you suspect, and what is done already?",
+        "What is the suspected cause, and what has been done so far?",
         "Finding and Recommendation: cause and steps taken.",
         (),
     ),

@@ -39,13 +39,13 @@ def _review(currency: str) -> Inputs:
     return (
         Quantity(
             "review_share",
-            "share of wrong predictions looked at by hand",
+            "share of wrong predictions reviewed manually",
             "share",
             0.2,
             0.8,
             "share",
         ),
-        Quantity("review_hours", "hours to look at one", "hours", 0.1, 0.5),
+        Quantity("review_hours", "hours to review one", "hours", 0.1, 0.5),
         Quantity("hour_cost", "cost of an hour of that work", currency, 30, 80),
     )
 

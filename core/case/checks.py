@@ -104,10 +104,10 @@ def _warnings(columns: Columns) -> tuple[Complaint, ...]:
     told = []
     if not columns.segments and not columns.features:
         what = (
-            "no column can serve as a segment: each is a constant, an id or free text, so only the"
-            " overall change can be told"
+            "no column can serve as a segment: each is a constant, an id or free text, so only"
+            " the overall change can be measured"
         )
-        told.append(Complaint(what, "name segment columns by hand, or add them to the file"))
+        told.append(Complaint(what, "choose segment columns yourself, or add them to the file"))
     return tuple(told)
 
 

@@ -16,7 +16,7 @@ WEEK = (0, 1, 2, 3, 4)
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """An input that is not measured: a 90 % range with its unit, who stands for it and since when.
+    """An input that is not measured: a 90% range with its unit, who stands for it and since when.
 
     `likely` is the single value a person would name. A "pert" needs it, and reads low and high as
     the ends of what is possible; the other shapes take it as the base of a tornado. Low equals high

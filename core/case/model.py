@@ -113,7 +113,7 @@ OPTION_INPUTS = {
 }
 # Inputs beside the assumptions that may be placeholders, and what to call them.
 PLACES = {
-    "people": "the people in the room",
+    "people": "the people in the meeting",
     "release": "the release date",
     "limits": "the agreed limits",
     "plan": "the steps of the fix",
@@ -204,7 +204,9 @@ class Case:
         """
         rate = self.columns.task != "regression" or self.columns.tolerance is not None
         says = (
-            f"share of {self.units_of_row} in the slice" if name == "share" else "rise of the error"
+            f"share of {self.units_of_row} in the segment"
+            if name == "share"
+            else "rise of the error"
         )
         unit = "share" if name == "share" or rate else self.columns.unit
         return Quantity(

@@ -23,7 +23,9 @@ def exact_complaints(column: Column) -> list[Complaint]:
     ends = max(abs(column.low or 0.0), abs(column.high or 0.0))
     if column.kind != "whole" or ends <= LARGEST_WHOLE:
         return []
-    what = f"its whole numbers go beyond {LARGEST_WHOLE:,.0f}, so some of them cannot be told apart"
+    what = (
+        f"the entire numbers go beyond {LARGEST_WHOLE:,.0f}, so some of them cannot be told apart"
+    )
     return [Complaint(what, "write the column as text", column.name)]
 
 

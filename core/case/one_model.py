@@ -243,7 +243,7 @@ def _asks(
     label, rivals, doubt = doubts
     names = ", ".join(one.name for one in columns[:NAMED]) + (" …" if len(columns) > NAMED else "")
     told = [doubt] if doubt is not None and "task" not in settled else []
-    do = "choose it by hand"
+    do = "choose it yourself"
     lacking = "no column was recognised as {}; found: {}"
     if not found.answer:
         told.append(Complaint(lacking.format(SAYS["prediction"], names), do))

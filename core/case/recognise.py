@@ -30,7 +30,7 @@ WORDS = {
     "baseline": "the current model's prediction",
     "candidate": "the new model's prediction",
 }
-DO = "choose it by hand"
+DO = "choose it yourself"
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,7 +330,7 @@ def _asks(
             Complaint(
                 f"it is not sure that “{pair.older}” is the current model's and “{pair.newer}” the"
                 f" new model's: {pair.reason}{rivals}",
-                "choose both by hand",
+                "choose both yourself",
             )
         )
     if way == "right-or-wrong":
@@ -341,7 +341,7 @@ def _asks(
         told.append(
             Complaint(
                 f"it is not sure that “{label.column}” is {WORDS['label']}: {label.reason}",
-                "choose it by hand",
+                "choose it yourself",
                 label.column,
             )
         )

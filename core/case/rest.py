@@ -42,8 +42,8 @@ def rest_of(
     for one in kept:
         if one.kind in {"text", "flag"} and one.distinct > SEARCHED_LEVELS:
             why = (
-                f"of its {one.distinct:,} values the {SEARCHED_LEVELS} most frequent are searched"
-                " one by one, the others together"
+                f"of its {one.distinct:,} values the {SEARCHED_LEVELS} most frequent are"
+                " searched individually, the rest together"
             )
             notes.append(Note(f"column {one.name}", why, "read", one.name))
     segments = tuple(one.name for one in kept if one.kind in {"text", "flag"})
@@ -88,7 +88,7 @@ def _beyond(names: list[str]) -> list[Note]:
         return []
     why = (
         f"only {MOST} columns are searched, those with the fewest gaps that split the records,"
-        " chosen before any error was counted; choose others by hand"
+        " chosen before any error was counted; choose others yourself"
     )
     return gathered(names, why, LISTED)
 

@@ -100,7 +100,7 @@ def plan() -> tuple[PlanStep, ...]:
     return (
         PlanStep("Find the cause", "Engineering lead", 0.5, 1, 3),
         PlanStep("Fix it and train again", "Data science", 1, 2, 4),
-        PlanStep("Validate on the slice and on all rows", "Data science", 0.5, 1, 2),
+        PlanStep("Validate on the segment and on all records", "Data science", 0.5, 1, 2),
         PlanStep("Release", "Engineering lead", 0.5, 0.5, 1),
     )
 
@@ -187,7 +187,7 @@ def limits(columns: Columns) -> tuple[Limit, ...]:
             Limit(
                 "overall",
                 0.05,
-                "a twentieth more error than the released model",
+                "5% more error than the current model",
                 relative=True,
                 set_by="default",
             ),
@@ -199,8 +199,8 @@ def limits(columns: Columns) -> tuple[Limit, ...]:
                 set_by="default",
             ),
         )
-        bias = "a twentieth of the released model's absolute error"
-        small = "a seventh of the released model's absolute error there"
+        bias = "5% of the current model's absolute error"
+        small = "15% of the current model's absolute error there"
         return (
             *told,
             Limit("overall", 0.05, bias, relative=True, kind="bias", set_by="default"),
@@ -212,7 +212,7 @@ def limits(columns: Columns) -> tuple[Limit, ...]:
             Limit(
                 "overall",
                 0.02,
-                "the gate of the release pipeline",
+                "the check in the release pipeline",
                 kind=kind,
                 at_most=small,
                 set_by="default",

@@ -27,7 +27,10 @@ def checked(case: Case) -> Case:
         and case.plan
         and (case.plan_start - case.release.date()).days > LONGEST
     ):
-        release, start = words.day(case.release.date()), words.day(case.plan_start)
+        release, start = (
+            words.day(case.release.date(), year=True),
+            words.day(case.plan_start, year=True),
+        )
         what = (
             f"the planned release, {release}, lies long before the work on the fix starts, {start}"
         )
@@ -62,7 +65,7 @@ def _severity(case: Case) -> list[Complaint]:
         else [
             Complaint(
                 "severity: the share from which it reaches many lies between 0 and 1",
-                "write 1 % as 0.01",
+                "write 1% as 0.01",
             )
         ]
     )
@@ -77,7 +80,7 @@ def _severity(case: Case) -> list[Complaint]:
     ):
         told.append(
             Complaint(
-                f"severity: a harm is {given.worst}, and nothing says what shows it",
+                f"severity: an impact is {given.worst}, and nothing says what shows it",
                 "write a sentence of evidence beside it",
             )
         )

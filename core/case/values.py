@@ -326,7 +326,7 @@ def _number(
     own = words.mark
     signs = words.signs or set()
     if own is None and signs & {",", "."}:
-        both = "the decimal mark of its numbers cannot be told"
+        both = "the decimal mark of its numbers is ambiguous"
         if mark is None and "," in signs:
             return None, [
                 Note(

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 
 from core import words
+from core.case.display_names import column_name, unit_of
 from core.case.slices import Condition, Slice, plain_value
 from core.text import one_line
 
@@ -26,37 +27,40 @@ def words_for(where: Slice, rows: str, wording: dict[str, str]) -> str:
     said, plain = [], []
     for one in where.where:
         key = next((k for k in (Slice((one,)).id, one.column) if k in wording), None)
-        if key is None or (key == one.column and one.op != "=="):
-            plain.append(condition_words(one))
+        is_name = key == one.column and "{}" not in wording[one.column]
+        if key is None or is_name or (key == one.column and one.op != "=="):
+            plain.append(condition_words(one, wording))
         else:
             said.append((order.index(key), wording[key].replace("{}", plain_value(one.value))))
     parts = [rows, *(text for _, text in sorted(said))]
     return one_line(" ".join([*parts, *([f"with {', '.join(plain)}"] if plain else [])]))
 
 
-def condition_words(one: Condition) -> str:
-    """Say a condition as people do.
+def condition_words(one: Condition, wording: dict[str, str] | None = None) -> str:
+    """Say a condition as people do, with the names that the wording gives to columns.
 
     >>> condition_words(Condition("dep_hour", "between", (5, 9)))
-    'dep hour from 5 to under 9'
+    'departure hour from 5 to under 9'
+    >>> condition_words(Condition("dep_delay_min", ">=", 30))
+    'departure delay 30 min or more'
     >>> condition_words(Condition("job", "is_null"))
     'no job'
     >>> condition_words(Condition("departure", ">=", "2013-09-29T00:00:00"))
-    'departure from Sun 29 Sep 2013'
+    'departure from Sun, Sep 29, 2013'
     >>> condition_words(Condition("state", "in", ("MN", "ND", "WI")))
     'state MN, ND or WI'
     """
-    return one_line(_condition_words(one))
+    return one_line(_condition_words(one, wording or {}))
 
 
-def _condition_words(one: Condition) -> str:
-    column = one.column.replace("_", " ")
+def _condition_words(one: Condition, wording: dict[str, str]) -> str:
+    column, unit = column_name(one.column, wording), unit_of(one.column, wording)
     when = _when(one, column)
     if when:
         return when
     if one.op == "between" and isinstance(one.value, tuple):
         low, high = (plain_value(end) for end in one.value)
-        return f"{column} from {low} to under {high}"
+        return f"{column} from {low} to under {_in_unit(high, one.value[1], unit)}"
     ends = {
         ">=": "{} {} or more",
         "<": "{} under {}",
@@ -72,7 +76,15 @@ def _condition_words(one: Condition) -> str:
     bare = {"is_null": "no {}", "not_null": "any {}"}
     if one.op in bare:
         return bare[one.op].format(column)
-    return ends.get(one.op, "{} {}").format(column, plain_value(one.value))
+    shown = _in_unit(plain_value(one.value), one.value, unit)
+    return ends.get(one.op, "{} {}").format(column, shown)
+
+
+def _in_unit(shown: str, value: object, unit: str) -> str:
+    """Put the unit of a column after a number; a word has none."""
+    if not unit or isinstance(value, bool) or not isinstance(value, int | float):
+        return shown
+    return words.percent_of(shown) if unit == "%" else f"{shown} {unit}"
 
 
 def _when(one: Condition, column: str) -> str:
@@ -95,4 +107,6 @@ def _moment(value: object) -> str | None:
     if not isinstance(value, str) or not MOMENT.match(value):
         return None
     at = dt.datetime.fromisoformat(value)
-    return words.day(at.date()) if at.time() == dt.time() else words.moment(at)
+    return (
+        words.day(at.date(), year=True) if at.time() == dt.time() else words.moment(at, year=True)
+    )

@@ -196,7 +196,7 @@ def _calibration() -> dict:
         scale=whole,
         axis=alt.Axis(
             format=".0%",
-            title="score that the model gave, mean of the bin",
+            title="predicted score, bin mean",
             grid=False,
             tickCount=6,
         ),
@@ -204,7 +204,7 @@ def _calibration() -> dict:
     y = alt.Y(
         "value:Q",
         scale=whole,
-        axis=alt.Axis(format=".0%", title="how often it was true", grid=False, tickCount=6),
+        axis=alt.Axis(format=".0%", title="observed rate", grid=False, tickCount=6),
     )
     ideal = named("ideal", x=x, x2="to:Q", y=y, y2="high:Q").mark_rule(
         color=LIMIT, strokeDash=[5, 4]
@@ -285,7 +285,7 @@ def _power() -> dict:
     y = alt.Y(
         "power:Q",
         scale=alt.Scale(domain=[0, 1]),
-        axis=alt.Axis(format=".0%", title="chance to have noticed the harm", tickCount=5),
+        axis=alt.Axis(format=".0%", title="chance of having detected the harm", tickCount=5),
     )
     window = named("window", x=x, x2="to:Q").mark_rect(color=LIMIT, opacity=0.13)
     says = named("window", x=alt.X("to:Q"), y=alt.value(10), text="label:N").mark_text(

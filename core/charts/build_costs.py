@@ -28,7 +28,7 @@ def impact() -> dict:
 
 def plan() -> dict:
     """Draw the steps of the plan as bars over days, with the dates that matter."""
-    axis = alt.Axis(format="%a %-d %b", title=None, grid=True, labelOverlap=True, tickCount="day")
+    axis = alt.Axis(format="%a, %b %-d", title=None, grid=True, labelOverlap=True, tickCount="day")
     y = alt.Y(
         "step:N",
         sort=[ORDER],
@@ -174,7 +174,7 @@ def landing() -> dict:
     x = alt.X(
         "at:T",
         axis=alt.Axis(
-            format="%a %-d %b",
+            format="%a, %b %-d",
             title="the patch lands on",
             grid=False,
             labelOverlap=True,
@@ -242,7 +242,7 @@ def odds() -> dict:
     """Draw how likely each date is to be met."""
     x = alt.X(
         "at:T",
-        axis=alt.Axis(format="%a %-d %b", title=None, grid=False, labelOverlap=True, tickCount=8),
+        axis=alt.Axis(format="%a, %b %-d", title=None, grid=False, labelOverlap=True, tickCount=8),
     )
     y = alt.Y(
         "odds:Q",

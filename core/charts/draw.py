@@ -30,14 +30,14 @@ TITLES = {
     "slices": "Change of the error by segment value",
     "forest": "Change of the error in every segment that was tested",
     "slopes": "Error of the current and the new model, segment by segment",
-    "drivers": "What moves a day of harm",
-    "variance": "Share of the spread that goes with each input",
+    "drivers": "What drives the daily cost",
+    "variance": "Share of the spread explained by each input",
     "odds": "Chance that the fix is out, by date",
-    "map": "The best option over two inputs",
-    "drift": "How the values of a column moved",
-    "groups": "How each group is treated by both models",
+    "map": "Best option across two inputs",
+    "drift": "Distribution shift of a column",
+    "groups": "Error rates by group for both models",
     "change": "Both models on one segment",
-    "calibration": "How often it was true against the score that was given",
+    "calibration": "Observed rate by predicted score",
 }
 CLAIMS = {
     "change": "finding.headline",
@@ -125,7 +125,7 @@ def caption(name: str, brief: Brief, which: str = "") -> str:
         "drift": _drift_caption(brief),
         "calibration": (
             f"{_scored(brief, which)}, ten bins of equal width, {sure} Wilson intervals. On the"
-            " dashed line a score means what it says."
+            " dashed line, scores are perfectly calibrated."
         ),
     }
     told = evidence.timeline
@@ -141,8 +141,8 @@ def caption(name: str, brief: Brief, which: str = "") -> str:
         return f"{counted}, one point {_a_span(told.span)}, bands are {sure} intervals.{began}"
     if name == "lineage":
         return (
-            "Stages as they were given. Blue: where the suspect columns are made, and all that is"
-            " made from them. Grey: not reached."
+            "Stages as entered. Blue: where the suspected columns are made, and all that is"
+            " made from them. Gray: not affected."
         )
     return said.get(name, "")
 
@@ -178,13 +178,13 @@ def _drift_caption(brief: Brief) -> str:
         return ""
     if brief.evidence.worst is None:
         return (
-            "Share of records by value. Wide and grey: reference,"
-            f" {words.count(one.reference_rows)} rows; thin and blue: now, {words.count(one.rows)}"
+            "Share of records by value. Wide, gray: reference,"
+            f" {words.count(one.reference_rows)} rows; thin, blue: now, {words.count(one.rows)}"
             " rows."
         )
     inside = brief.facts["worst.rows"].says
     return (
-        "Share of the segment's records by value. Wide and grey: in the reference; thin and blue:"
-        f" now, {inside}. The tick: now in all other rows. Reference"
+        "Share of the segment's records by value. Wide, gray: reference; thin, blue: now,"
+        f" {inside}. The tick: now in all other rows. Reference"
         f" {words.count(one.reference_rows)} rows, now {words.count(one.rows)}."
     )

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from core.charts.shortened import APART, without_halves
 from core.text import drawable, one_line
 from core.written import style
 
@@ -17,11 +18,17 @@ BASELINE = "#7d8da1"
 CANDIDATE = "#1f6fbf"
 LIMIT = "#837b73"
 OVER = "#c8372d"
+AXIS_LINE = "#98a2ad"
+GRID_LINE = "#dfe3e8"
+FAINT = "38"  # as the last byte of a colour: a fifth of it
 WORDS = (  # the colour of the text around the chart: dark on light, light on dark, black on paper
     "currentColor"
 )
 FONT = "Noto Sans"
 ORDER = "{order}"
+# What Vega looks up in its own tables wherever a text is in an order of rows: found by trying every
+# word of the language and of its objects.
+VEGA_WORDS = frozenset({"if", "constructor", "toString", "valueOf", "hasOwnProperty"})
 PRINTED = 0.65  # paper is read from nearer than a screen
 
 
@@ -38,7 +45,7 @@ def prepared(name: str, height: int, order: tuple[str, ...] = (), **words: str) 
     breaks.
     """
     says = {key: one_line(word) for key, word in words.items()}
-    return _put(_built()[name], [drawable(row) for row in order], says) | {"height": height}
+    return _put(_built()[name], [_told_apart(row) for row in order], says) | {"height": height}
 
 
 def _put(part: Any, order: list[str], words: dict[str, str]) -> Any:  # noqa: ANN401  a chart is a tree of plain values
@@ -77,7 +84,16 @@ def filled(spec: dict, **data: list[dict]) -> dict:
 
 def clean_row(row: dict[str, Any]) -> dict[str, Any]:
     """Clean the texts of a row: some stop the browser's drawing, and others a whole process."""
-    return {key: drawable(value) if isinstance(value, str) else value for key, value in row.items()}
+    return {
+        key: _told_apart(value) if isinstance(value, str) else value for key, value in row.items()
+    }
+
+
+def _told_apart(text: str) -> str:
+    """Clean a text, and keep it apart from the words of Vega's own language: it takes a name that
+    is one of them, and nothing else, for that.
+    """
+    return f"{drawable(text)}{APART}" if text in VEGA_WORDS else drawable(text)
 
 
 def clean_spec(part: Any) -> Any:  # noqa: ANN401  a chart is a tree of plain values
@@ -114,6 +130,7 @@ def for_paper(spec: dict, width: int, size: int = 11) -> dict:
     printed = deepcopy(spec)
     printed["width"], printed["height"] = width, round(spec["height"] * PRINTED)
     printed["background"] = "white"
+    printed["layer"] = [without_halves(layer, width) for layer in printed.get("layer", ())]
     printed["config"] = printed.get("config", {}) | {
         "font": FONT,
         "view": {"stroke": None},

@@ -77,7 +77,9 @@ def calibration(brief: Brief, which: str = "") -> dict | None:
     if not bins:
         return None
     rows = [_bin(brief, one) for one in bins]
-    ideal = [{"score": 0, "to": 1, "value": 0, "high": 1, "place": 0.7, "label": "as it should be"}]
+    ideal = [
+        {"score": 0, "to": 1, "value": 0, "high": 1, "place": 0.7, "label": "perfectly calibrated"}
+    ]
     return filled(prepared("calibration", 360), bins=rows, names=KEY, ideal=ideal)
 
 
@@ -226,14 +228,14 @@ def lineage(brief: Brief) -> dict | None:
 def _box(told: Lineage, stage: str, across: int, down: float) -> dict:
     left = across * (BOX + GAP)
     state = (
-        "where the suspect columns are made"
+        "where the suspected columns are made"
         if stage in told.broken
         else "downstream of it"
         if stage in told.downstream
-        else "not reached"
+        else "not affected"
     )
     weight = 0.34 if stage in told.broken else 0.1 if stage in told.downstream else 0.04
-    colour = BASELINE if state == "not reached" else CANDIDATE
+    colour = BASELINE if state == "not affected" else CANDIDATE
     lines = textwrap.wrap(stage.replace("_", " "), WRAP) or [stage]
     return {
         "left": left,

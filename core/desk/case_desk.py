@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from core.case.model import Case
 from core.desk.event_rights import may
 from core.errors import Complaint, NotAllowed, ShowstopperError
 from core.evidence.records import Evidence
-from core.exports.screen import dump_screen, screen, seen_by_room
+from core.exports.drawn_ahead import DrawnAhead
+from core.exports.screen import dump_screen, is_current, screen, seen_by_room
 from core.meeting.events import Entry, Event, MeetingClosed, MeetingOpened
 from core.meeting.fold import Meeting, in_room, replay
 from core.meeting.minutes import Minutes, record
 from core.script.brief import Brief, argue
+from core.script.steps import STEPS
 from core.serve.bus import Bus
 from core.serve.roles import Session
 from core.store.database import Store
 from core.store.public import PublicStore
 
+AHEAD = DrawnAhead()
 Argued = Callable[[Case, Meeting], Brief]
 
 
@@ -53,8 +57,8 @@ class CaseDesk:
         once the entry is on disk is given with it, because the event has happened.
         """
         if not may(here, held, event, self.store.log):
-            do = "ask the presenter for a link that allows it"
-            raise NotAllowed(Complaint("this is not for you to do", do))
+            do = "ask the presenter for a link with that permission"
+            raise NotAllowed(Complaint("you don't have permission to do this", do))
         entry = self.store.append(held, event_id, event, self.clock(), by)
         after: list[Callable[[], object]] = [lambda: self.publish(held)]
         if isinstance(event, MeetingClosed):
@@ -78,13 +82,22 @@ class CaseDesk:
         meeting = seen_by_room(log)
         if meeting.opened is None or meeting.opened.kind == "draft":
             return
-        seq = log[-1].seq
-        if self.public.version_of(held) < seq:
+        seq, brief = log[-1].seq, None
+        if self.public.version_of(held) < seq or self.is_outdated(held):
             case = self.store.version(meeting.opened.case_digest)
-            shown = screen(held, seq, self.argued(case, meeting), meeting)
+            brief = self.argued(case, meeting)
+            shown = screen(held, seq, brief, meeting)
             live = replay(log).live
             self.public.publish(held, seq, shown.kind, live, dump_screen(shown), self.clock())
         self.bus.publish(held, seq)
+        if brief is not None and meeting.live:
+            others = (replace(meeting, step=step, answer="", spotlight="") for step in STEPS)
+            AHEAD.soon(partial(screen, held, seq, brief, other) for other in others)
+
+    def is_outdated(self, held: str) -> bool:
+        """Say whether what the room sees was written in a format of before."""
+        found = self.public.screen(held)
+        return found is not None and not is_current(found.document)
 
 
 def brief_in(case: Case, meeting: Meeting, evidence_of: Callable[[Case], Evidence]) -> Brief:

@@ -61,7 +61,7 @@ def _read(path: Path) -> Gate:
     try:
         return gate_from(path.read_bytes())
     except (OSError, RecursionError, ValueError) as error:
-        what = f"the gate {name_of(path)} cannot be read: {str(error).splitlines()[0]}"
+        what = f"the release criteria {name_of(path)} cannot be read: {str(error).splitlines()[0]}"
         raise BadCase(
             Complaint(what, "give the JSON that the recommendation page hands out")
         ) from None

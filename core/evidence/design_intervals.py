@@ -29,7 +29,7 @@ def widened(
     finding.
     """
     if sums.weights is not None and not made.n:
-        gap = Gap("weighted rate", "every weight in this slice is 0")
+        gap = Gap("weighted rate", "every weight in this segment is 0")
         made = replace(made, baseline=gap, candidate=gap, change=gap)
     if sums.weights is not None and rows > 0:
         made = replace(made, share=min(float(sums.weights[0]) / rows, 1.0))
@@ -52,7 +52,7 @@ def _weighted(made: Finding, sums: np.ndarray, by_loss: bool) -> Finding:
     """
     weight, before, now, moved, square, *squares = (float(one) for one in sums)
     if weight <= 0 or square <= 0:
-        gap = Gap("weighted rate", "every weight in this slice is 0")
+        gap = Gap("weighted rate", "every weight in this segment is 0")
         return replace(
             made, baseline=gap, candidate=gap, change=gap, p=1.0, p_adjusted=1.0, verdict="too few"
         )

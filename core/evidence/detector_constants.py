@@ -193,7 +193,7 @@ class Suspects:
     """The rank of suspected causes, and what makes one likely."""
 
     likely_score: Annotated[float, "score from which a suspect is likely", JUDGED] = 0.8
-    enough_share: Annotated[float, "explained, below which that speaks against it", JUDGED] = 0.8
+    enough_share: Annotated[float, "explained, below which that counts against it", JUDGED] = 0.8
     source_share: Annotated[float, "of entropy that a column's source must tell", JUDGED] = 0.5
     source_bins: Annotated[int, "bins of both", JUDGED] = 16
     fewest_twin_rows: Annotated[int, "rows in which repeats are counted", JUDGED] = 15
@@ -346,7 +346,7 @@ class OverTime:
     ] = 999
     likely_drop_score: Annotated[
         float,
-        "below the best statistic, for the 95 % set of change points",
+        "below the best statistic, for the 95 % set of places for the step",
         "the 95th percentile of chi-squared with one degree of freedom",
     ] = 3.84
     changed_p: Annotated[float, "p of a change point", FIVE_PERCENT] = 0.05

@@ -23,7 +23,7 @@ from core.evidence.supporting_records import Drift, Share
 
 DRIFT = DETECTORS.drift
 
-Harm = Literal["moves with the error", "without harm", "no drift"]
+Harm = Literal["drifts with the error", "without harm", "no drift"]
 
 
 def drifts(
@@ -166,7 +166,7 @@ def _harm(
     is labelled so.
     """
     if suspected:
-        return "moves with the error"
+        return "drifts with the error"
     if not moved:
         return "no drift"
     shares = table / np.maximum(table.sum(axis=1, keepdims=True), 1)
@@ -177,7 +177,7 @@ def _harm(
     here, rest = change[unusual], change[~unusual]
     spread = float(np.sqrt(here.var() / here.size + rest.var() / rest.size))
     return (
-        "moves with the error"
+        "drifts with the error"
         if spread > 0 and (here.mean() - rest.mean()) / spread > DRIFT.harm_z and here.mean() > 0
         else "without harm"
     )

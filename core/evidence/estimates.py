@@ -62,7 +62,7 @@ class Losses:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A measured value with its 95 % interval, the rows it rests on, and the method by name."""
+    """A measured value with its 95% interval, the rows it rests on, and the method by name."""
 
     value: float
     low: float

@@ -68,7 +68,7 @@ def measure(
     judge = Judge(case.columns, seed, span, clusters, copies, heaviest)
     progress("looking for values that changed", 0.15)
     clues = investigate(scene)
-    progress("searching slices", 0.4)
+    progress("searching segments", 0.4)
     first = judge.outcomes(scene.now)
     found, looked = candidates(scene, clues, first, judge.measures, judge.classes)
     progress("measuring on all rows", 0.6)

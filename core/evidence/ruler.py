@@ -409,12 +409,11 @@ def _weighed(trade: Trade | None, lead: Finding | None) -> str:
         return ""
     if trade.answer == "costs more":
         return (
-            "; fewer mistakes of the other kind do not make up for it at the costs that were"
-            " entered"
+            "; fewer errors of the other kind do not make up for it at the costs that were entered"
         )
     if trade.answer == "depends":
         return (
-            "; whether fewer mistakes of the other kind make up for it depends on the costs that"
+            "; whether fewer errors of the other kind make up for it depends on the costs that"
             " were entered"
         )
     if trade.answer == "costs less":

@@ -64,7 +64,7 @@ class Batch:
 class Timeline:
     """Error over time, on all rows or (`of`) in one slice.
 
-    The change point is the batch from which the change is higher, with a 95 % set of batches.
+    The change point is the batch from which the change is higher, with a 95% set of batches.
 
     `p` is that of the one step, `any_p` that of any difference between batches, `season_p` that of
     a pattern that repeats with the `season`, out of the `seasons` that could be tested; None where
@@ -128,7 +128,7 @@ class Drift:
     vanished: tuple[str, ...] = ()
     middle_before: float | None = None
     middle_now: float | None = None
-    harm: Literal["moves with the error", "without harm", "no drift"] = "no drift"
+    harm: Literal["drifts with the error", "without harm", "no drift"] = "no drift"
     shares: tuple[Share, ...] = ()
 
 
@@ -147,7 +147,7 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Power:
-    """What rise this many rows could have shown at 80 % power: overall, and in a slice of each
+    """What rise this many rows could have shown at 80% power: overall, and in a slice of each
     size.
     """
 

@@ -140,7 +140,7 @@ def _change_point(sums: np.ndarray, seed: int) -> tuple[int, int, int, float] | 
     P by shuffling whole batches).
 
     The set of likely change points holds those whose likelihood, with equal spread on both sides,
-    is within 1.92 of the highest, the usual 95 % set. Batches near each other are taken as
+    is within 1.92 of the highest, the usual 95% set. Batches near each other are taken as
     independent, which makes the set a little narrow.
     """
     n, total, squares = sums.T

@@ -161,7 +161,7 @@ def _paid(paid: list[Finding]) -> str:
     """Say that what rose is part of trades that pay, and that nothing else got worse."""
     rose = next((one for one in paid if one.kind != "error"), paid[0])
     fell = {"missed": "false alarms", "false_alarm": "missed cases"}.get(
-        rose.kind, "mistakes of the other kind"
+        rose.kind, "errors of the other kind"
     )
     return (
         f"{KIND_WORDS[rose.kind]} rose and {fell} fell, and at the costs that were entered the"

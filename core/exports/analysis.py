@@ -84,12 +84,12 @@ def analyze_any(
             _no_limit(limit)
             return _paired(home, rows, given, at, (reference, current), known)
         _no_limit(limit)
-        why = "They are compared without joining, as asked."
+        why = "They are compared without joining, as requested."
         if not unpaired:
             try:
                 return _paired(home, joined(home, rows, second), given, at, (reference, current))
             except CannotJoin as error:
-                why = f"The two files cannot be joined: {error.complaints[0].what}."
+                why = f"The two files can't be joined: {error.complaints[0].what}."
         told = report_unpaired(home, rows, second, given, why)
         return replace(told, notes=(*told.notes, *beside))
 
@@ -138,7 +138,7 @@ def _paired(
     notes = [*reading(home, case.rows.sha256).notes, *unread_keys(given, ONE_MODEL_KEYS)]
     notes += not_used(home, rows, case.columns, found, given)
     if case.error_costs is not None and columns.task != "binary":
-        why = "misses and false alarms are told apart where there are two classes only"
+        why = "misses and false alarms are reported separately for two classes only"
         notes.append(Note("“error_costs” in the mapping", why, "left_out"))
     beside: list[Path | None] = []
     for what, path in zip(("reference", "current"), tables, strict=True):
@@ -338,9 +338,9 @@ def summary(case: Case, evidence: Evidence, intake: Intake = NOTHING_SAID) -> st
         else:
             lines.append(f"{facts['it.where']}, {what}: too few rows ({facts['it.rows']}).")
     lines += _trade_lines(case, evidence)
-    lines += [_gap_line(one) for one in evidence.gaps if one.verdict == "fails"][:TOLD]
+    lines += [_gap_line(case, one) for one in evidence.gaps if one.verdict == "fails"][:TOLD]
     lines.append(
-        f"Looked at {words.counted(evidence.looked, 'slice')}. Evidence"
+        f"Tested {words.counted(evidence.looked, 'slice')}. Evidence"
         f" {words.short_digest(evidence.digest)}."
     )
     return "\n".join([*lines, *_intake_lines(case, intake)])
@@ -393,8 +393,8 @@ def _against(finding: Finding) -> str:
     )
 
 
-def _gap_line(gap: GroupGap) -> str:
-    facts = gap_facts(gap)
+def _gap_line(case: Case, gap: GroupGap) -> str:
+    facts = gap_facts(case, gap)
     return (
         f"Gap by {facts['gap.column']}, {facts['gap.what']}, {facts['gap.group']} against"
         f" {facts['gap.against']}: {facts['gap.before']} before, {facts['gap.now']} now, change"

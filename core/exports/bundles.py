@@ -118,7 +118,7 @@ def _known(store: Store, case: Case) -> None:
         raise NoSuchThing(
             Complaint(
                 what,
-                "to look at the bundle beside it, start the app on another data folder"
+                "to view the bundle next to it, start the app on another data folder"
                 " (SHOWSTOPPER_HOME)",
             )
         ) from None

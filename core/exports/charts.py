@@ -5,24 +5,12 @@ kept room for them.
 from __future__ import annotations
 
 import io
-from functools import cache
-from pathlib import Path
 
 import pikepdf
 from reportlab.platypus import Flowable
 
 from core.charts.style import clean_spec, for_paper
-
-FONTS = Path(__file__).with_name("fonts")
-VERSION = "6.4"
-
-
-@cache
-def _converter():  # noqa: ANN202
-    import vl_convert  # noqa: PLC0415  only when something is printed
-
-    vl_convert.register_font_directory(str(FONTS))
-    return vl_convert
+from core.exports.converter import VERSION, converter
 
 
 def chart_pdf(spec: dict, width: int) -> bytes:
@@ -31,7 +19,7 @@ def chart_pdf(spec: dict, width: int) -> bytes:
     Its texts are cleaned right before: of a control character the converter ends the process.
     """
     drawn = clean_spec(for_paper(spec, width))
-    return _converter().vegalite_to_pdf(drawn, vl_version=VERSION, allowed_base_urls=[])
+    return converter().vegalite_to_pdf(drawn, vl_version=VERSION, allowed_base_urls=[])
 
 
 class Room(Flowable):

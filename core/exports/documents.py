@@ -155,7 +155,7 @@ def _said(minutes: Minutes) -> list[Flowable]:
     for title, lines in (
         ("Open questions", minutes.open_questions),
         ("Objections", minutes.objections),
-        ("Parked for later", minutes.parked),
+        ("Parking lot", minutes.parked),
         ("Notes", minutes.notes),
     ):
         story += (
@@ -164,7 +164,7 @@ def _said(minutes: Minutes) -> list[Flowable]:
             else []
         )
     return (
-        [*story, paper.heading("What was moved in the room"), *paper.bullets(minutes.moved)]
+        [*story, paper.heading("Assumptions changed in the meeting"), *paper.bullets(minutes.moved)]
         if minutes.moved
         else story
     )

@@ -7,25 +7,25 @@ process, that knows no case.
 
 from __future__ import annotations
 
-import copy
 import datetime as dt
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
-from core import written
-from core.charts.draw import describe, draw
+from core import words, written
+from core.exports.pictures import Picture
+from core.exports.staging import staged
 from core.meeting.events import Corrected, Entry, Logged
 from core.meeting.fold import Meeting, replay
 from core.meeting.room_events import KindChanged
-from core.meeting.scene import Scene, room
+from core.meeting.scene import room
+from core.meeting.slide import Slide
 from core.script.brief import Brief
 from core.script.tables import slice_rows
 
-AXIS = 15
-LARGER = {"fontSize": 1.25, "labelFontSize": 1.25, "titleFontSize": 1.25, "labelLimit": 1.8}
-FAINT = "38"  # as the last byte of a colour: a fifth of it
+FORMAT = 2  # of a stored screen; 1 had a Vega-Lite record and no picture
+MOST_ROWS = 11  # of the table that stands in the place of the picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +42,24 @@ class Ticking:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """What the room sees after `seq` entries: a scene, its picture as a Vega-Lite record with its
-    words, a table, a clock.
+    """What the room sees after `seq` entries: a slide, its picture as SVG with its words, the first
+    rows of a table and how many more there are, a clock.
+
+    `words` are the texts of the picture in order, for those who do not see it.
     """
 
+    format: int
     meeting_id: str
     seq: int
     kind: str
     live: bool
     numbers: str
-    scene: Scene
-    spec: dict[str, Any] | None
+    slide: Slide
+    picture: Picture
     alt: str
+    words: tuple[str, ...]
     table: tuple[dict[str, str], ...]
+    table_more: str
     clock: Ticking | None
 
 
@@ -84,22 +89,25 @@ def _hides(event: Logged) -> bool:
 
 def screen(meeting_id: str, seq: int, brief: Brief, meeting: Meeting) -> Screen:
     """Make the screen of a meeting as the room follows it."""
+    opened = meeting.opened
+    kind = opened.kind if opened else "meeting"
     with written.as_in(brief.case.numbers):
         scene = room(brief, meeting)
+        rows = tuple(slice_rows(brief)) if scene.table else ()
+        shown = staged(scene, brief, rehearsal=kind == "rehearsal", table=bool(rows))
         return Screen(
+            FORMAT,
             meeting_id,
             seq,
-            meeting.opened.kind if meeting.opened else "meeting",
+            kind,
             meeting.live,
             brief.case.numbers,
-            scene,
-            (
-                enlarged(lit(draw(scene.chart, brief, scene.finding), scene.spotlight))
-                if scene.chart
-                else None
-            ),
-            describe(scene.chart, brief, scene.finding) if scene.chart else "",
-            tuple(slice_rows(brief)) if scene.table else (),
+            shown.slide,
+            shown.picture,
+            shown.alt,
+            shown.words,
+            rows[:MOST_ROWS],
+            f"And {words.count(len(rows) - MOST_ROWS)} more." if len(rows) > MOST_ROWS else "",
             _ticking(meeting) if scene.clock else None,
         )
 
@@ -123,65 +131,27 @@ def read_clock(clock: Ticking, at: dt.datetime) -> tuple[float, float | None]:
     return total, None if clock.ends is None else (clock.ends - at).total_seconds()
 
 
-def lit(spec: dict[str, Any] | None, name: str) -> dict[str, Any] | None:
-    """Let one bar of a picture stand out: the colours of all others become faint.
-
-    A picture without a bar of that name stays.
-    """
-    if spec is None or not name or not any(name in row.values() for row in _rows(spec)):
-        return spec
-    made = copy.deepcopy(spec)
-    # Layers share their rows, and each is to fade once.
-    for row in {id(one): one for one in _rows(made)}.values():
-        if isinstance(row.get("colour"), str) and name not in row.values():
-            row["colour"] += FAINT
-    return made
-
-
-def enlarged(spec: dict[str, Any] | None) -> dict[str, Any] | None:
-    """Write the words of a picture larger, so that they can be read across a room."""
-    if spec is None:
-        return None
-    made = _scaled(spec)  # new throughout, but for the rows, which stay as they are
-    made["config"] = made.get("config", {}) | {
-        "axis": {"labelFontSize": AXIS, "titleFontSize": AXIS},
-        "text": {"fontSize": AXIS},
-    }
-    return made
-
-
-def _scaled(part: Any) -> Any:  # noqa: ANN401  any piece of a Vega-Lite record
-    if isinstance(part, list):
-        return [_scaled(one) for one in part]
-    if isinstance(part, dict):
-        return {
-            name: (
-                round(one * LARGER[name], 1)
-                if name in LARGER and isinstance(one, int | float)
-                else one
-                if name == "data"
-                else _scaled(one)
-            )
-            for name, one in part.items()
-        }
-    return part
-
-
-def _rows(spec: dict[str, Any]) -> list[dict[str, Any]]:
-    parts = [spec, *spec.get("layer", ())]
-    return [
-        row
-        for part in parts
-        for row in part.get("data", {}).get("values", ())
-        if isinstance(row, dict)
-    ]
-
-
 def dump_screen(made: Screen) -> bytes:
     """Write a screen as JSON."""
     return _SCREEN.dump_json(made)
 
 
-def load_screen(document: bytes) -> Screen:
-    """Read a screen back."""
-    return _SCREEN.validate_json(document)
+def dump_python(made: Screen) -> dict[str, Any]:
+    """Write a screen as plain values, as JSON has them."""
+    return _SCREEN.dump_python(made, mode="json")
+
+
+def is_current(document: bytes) -> bool:
+    """Say whether a screen was written in the format of this version, without reading it."""
+    return document.startswith(b'{"format":%d,' % FORMAT)
+
+
+def load_screen(document: bytes) -> Screen | None:
+    """Read a screen back; None for one that an older or a newer version wrote, which is made
+    anew.
+    """
+    try:
+        made = _SCREEN.validate_json(document)
+    except ValidationError:
+        return None
+    return made if made.format == FORMAT else None

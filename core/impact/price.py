@@ -6,7 +6,7 @@ Only what somebody entered is priced: what cannot be counted is None, and no sen
 
 Measured rates enter from their own posterior (Jeffreys' prior on the share, on the discordant rows
 and on their split), so that the price is as unsure as the evidence; with weights or clusters, from
-a normal as wide as the interval of the change. All other inputs are 90 % ranges. See
+a normal as wide as the interval of the change. All other inputs are 90% ranges. See
 `core.impact.chain` for the chain.
 """
 
@@ -282,14 +282,14 @@ def _beta(hits: float, misses: float, scores: np.ndarray) -> np.ndarray:
 
 @lru_cache(maxsize=16)
 def _summary(finding: Finding, points: Points, name: str) -> tuple[float, float, float, np.ndarray]:
-    """Give the 90 % range and the median of a measured rate, and the order of its draws."""
+    """Give the 90% range and the median of a measured rate, and the order of its draws."""
     values = _measured(finding, points)[name]
     low, mid, high = (float(one) for one in np.quantile(values, [0.05, 0.5, 0.95]))
     return low, mid, high, np.argsort(values)
 
 
 def _shown(case: Case, name: str, finding: Finding, points: Points) -> Quantity:
-    """Write a measured rate as a quantity: its 90 % range as the evidence has it, and its
+    """Write a measured rate as a quantity: its 90% range as the evidence has it, and its
     median.
     """
     low, mid, high, _ = _summary(finding, points, name)

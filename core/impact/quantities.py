@@ -1,4 +1,4 @@
-"""Ranges with units to draws: what a 90 % range means for each shape, and what is wrong with a
+"""Ranges with units to draws: what a 90% range means for each shape, and what is wrong with a
 range.
 """
 
@@ -141,12 +141,12 @@ def _wrong_ends(quantity: Quantity) -> list[Complaint]:
         (
             not share or (low >= _least_share(quantity) and high <= 1),
             "a share lies between 0 and 1",
-            "write 5 % as 0.05",
+            "write 5% as 0.05",
         ),
         (
             shape != "share" or (low > 0 and high < 1),
             "a share lies between 0 and 1, both left out",
-            "write 5 % as 0.05, or choose “fixed” for 0 or 1",
+            "write 5% as 0.05, or choose “fixed” for 0 or 1",
         ),
         (
             shape != "lognormal" or low > 0,

@@ -1,4 +1,4 @@
-"""Draws to what is said of them: mean, median, 90 % range, the worst 5 %, and fifty equally likely
+"""Draws to what is said of them: mean, median, 90% range, the worst 5%, and fifty equally likely
 values.
 """
 
@@ -17,7 +17,7 @@ _DOTS_AT = (np.arange(DOTS) + 0.5) / DOTS
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """A spread of outcomes: mean, median, 90 % range, mean of the worst 5 %, and fifty equally
+    """A spread of outcomes: mean, median, 90% range, mean of the worst 5%, and fifty equally
     likely values.
     """
 

@@ -8,7 +8,7 @@ from core.meeting.fold import Meeting
 from core.script.brief import Brief
 from core.script.quantity_words import range_words
 
-NOBODY = "Nobody named"
+NOBODY = "No one named"
 
 
 def decision_lines(
@@ -25,16 +25,16 @@ def decision_lines(
         (one.name for one in brief.case.options if one.id == decision.option), decision.option
     )
     rest = (
-        ("It rests on:", "" if aloud else decision.drivers),
-        ("It would be reversed by:", decision.reverses),
+        ("Based on:", "" if aloud else decision.drivers),
+        ("What would reverse it:", decision.reverses),
         ("Considered:", "" if aloud else words.listed(decision.considered)),
         ("Dissent:", "; ".join(decision.dissent)),
     )
     told = (
         ("Because", decision.because),
-        ("On condition that", decision.condition),
+        ("Provided that", decision.condition),
         *(() if short else rest),
-        ("To be reviewed on", words.day(decision.review) if decision.review else ""),
+        ("Review on", words.day(decision.review) if decision.review else ""),
     )
     lines = [
         f"{decision.by or NOBODY} decides: {option}.",
@@ -64,8 +64,8 @@ def since_words(brief: Brief, meeting: Meeting) -> str:
     if brief.evidence.regression != "yes" or best.id == entry.event.option:
         return ""
     return (
-        f"Since the decision figures were moved. By them “{best.name}” is now the best way; decided"
-        f" was “{decided}”, which stands until it is decided anew."
+        f"Assumptions changed after the decision. With them, “{best.name}” is now the best"
+        f" option; the decision was “{decided}”, which stands until it is changed."
     )
 
 

@@ -47,9 +47,7 @@ def sealed(happened: Event) -> tuple[Event, str]:
         raise BadEvent(_complaint(error.errors()[0])) from None
     except UNFIT:
         pass  # whatever pydantic says of a value that is none of its kind
-    raise BadEvent(
-        Complaint("what was to be written down could not be read again", "write it anew")
-    )
+    raise BadEvent(Complaint("what was to be recorded could not be read back", "enter it again"))
 
 
 def opened(document: str) -> Logged:
@@ -88,7 +86,7 @@ def _complaint(error: ErrorDetails) -> Complaint:
         long = (
             f"the {place} has {words.count(len(given))} characters, more than {words.count(most)}"
         )
-        return Complaint(long, "shorten it, or write it down in parts")
+        return Complaint(long, "shorten it, or split it up")
     if error["type"] in NUMBERS:
         return Complaint(
             f"the {place} is no number that can be kept",

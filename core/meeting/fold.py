@@ -358,7 +358,7 @@ def allowed(meeting: Meeting, event: Event) -> None:
     """
     if isinstance(event, MeetingOpened):
         if meeting.opened is not None:
-            raise MeetingOver(Complaint("this meeting is open already", "go on with it"))
+            raise MeetingOver(Complaint("this meeting is already open", "continue it"))
         return
     if meeting.opened is None:
         raise NoSuchThing(Complaint("there is no such meeting", "open one on the meeting page"))
@@ -374,7 +374,7 @@ def missing(meeting: Meeting) -> tuple[str, ...]:
     if meeting.decision is None:
         told.append("no decision is recorded")
     elif isinstance(meeting.decision.event, DecisionTaken) and not meeting.decision.event.by:
-        told.append("the decision has nobody who decided")
+        told.append("the decision has no decision maker")
     if not meeting.actions:
         told.append("no action is agreed")
     told += [

@@ -54,11 +54,11 @@ MOST = 80  # characters of a line in a list
 NAMED = 10  # entries named by their numbers
 # Each part of the room's screen, switched on and switched off.
 SWITCHED = {
-    "frozen": ("room frozen", "room goes on"),
-    "blank": ("room blank", "room shown again"),
-    "pattern": ("test pattern shown", "test pattern taken away"),
-    "clock": ("clock shown", "clock taken away"),
-    "table": ("table of slices shown", "table of slices taken away"),
+    "frozen": ("audience view frozen", "audience view resumed"),
+    "blank": ("audience view blank", "audience view shown again"),
+    "pattern": ("test pattern shown", "test pattern hidden"),
+    "clock": ("clock shown", "clock hidden"),
+    "table": ("segment table shown", "segment table hidden"),
 }
 
 
@@ -152,7 +152,7 @@ def time_of(meeting: Meeting, at: dt.datetime) -> str:
     """Write a time of day in the zone in which the meeting was opened, so that all times of a
     record compare.
     """
-    return f"{_here(meeting, at):%H:%M}"
+    return words.time_of_day(_here(meeting, at))
 
 
 def second_of(meeting: Meeting, at: dt.datetime) -> str:
@@ -190,7 +190,7 @@ def moved_words(case: Case, event: Logged) -> str:
                 f"{words.figure(event.low)}, {words.figure(event.likely)} and"
                 f" {words.days(event.high)}"
             )
-            return f"“{event.step}” estimated at {days} at best, likely, at worst"
+            return f"“{event.step}” estimated at {days} best, likely, worst case"
     return ""
 
 
@@ -259,24 +259,24 @@ def _staged(
         case SliceChosen():
             chosen = findings(brief).get(event.finding)
             return (
-                "slice: the worst one"
+                "segment: the worst one"
                 if chosen is None
-                else f"slice: {brief.case.says(chosen.slice)}"
+                else f"segment: {brief.case.says(chosen.slice)}"
             )
         case RoomSet():
             return SWITCHED[event.part][0 if event.on else 1]
         case Spotlit():
-            return f"stands out: {event.what}" if event.what else "nothing stands out"
+            return f"highlighted: {event.what}" if event.what else "no highlight"
         case AnswerShown():
             asked = next(
                 (one.question for one in brief.script.answers if one.id == event.answer),
                 event.answer,
             )
-            return f"answer shown: {asked}" if asked else "answer taken away"
+            return f"answer shown: {asked}" if asked else "answer hidden"
         case ClockPaused():
-            return "clock stopped" if event.paused else "clock goes on"
+            return "clock stopped" if event.paused else "clock resumed"
         case EndSet():
-            return "no end set" if event.at is None else f"has to end at {ends_words(event.at, at)}"
+            return "no end set" if event.at is None else f"must end at {ends_words(event.at, at)}"
         case _:
             assert_never(event)
 
@@ -292,7 +292,7 @@ def _written(brief: Brief, event: Written) -> str:
             return f"answer: {event.text}"
         case DecisionReadBack():
             return (
-                "reading back taken away"
+                "reading back canceled"
                 if event.decision is None
                 else f"read back: {_option(brief.case, event.decision)}"
             )
@@ -302,7 +302,7 @@ def _written(brief: Brief, event: Written) -> str:
             return (
                 f"corrected, entry {event.entry}: {_put_right(event)}"
                 if event.text
-                else f"taken back: entry {event.entry}"
+                else f"deleted: entry {event.entry}"
             )
         case KindChanged():
             return f"moved, entry {event.entry}: {BY_NAME[event.kind].word}"

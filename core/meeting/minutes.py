@@ -30,7 +30,7 @@ from core.script.group_text import groups_told
 from core.script.steps import BY_KEY, TITLES
 from core.script.tables import UNKNOWN
 
-NOBODY, NO_DATE = "nobody yet", "no date yet"
+NOBODY, NO_DATE = "no one yet", "no date yet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ def record(
 def _span(meeting: Meeting) -> str:
     if meeting.opened_at is None:
         return ""
-    start = words.moment(meeting.opened_at)
+    start = words.moment(meeting.opened_at, year=True)
     return (
         start if meeting.closed_at is None else f"{start} to {time_of(meeting, meeting.closed_at)}"
     )
@@ -287,7 +287,7 @@ def _answer(brief: Brief, meeting: Meeting, entry: Entry) -> str:
         else None
     )
     # A prepared answer may not hold any more once a what-if was taken back.
-    return given.text if given else prepared.says if prepared else "answered in the room"
+    return given.text if given else prepared.says if prepared else "answered in the meeting"
 
 
 def _moved(brief: Brief, meeting: Meeting) -> tuple[str, ...]:
@@ -302,8 +302,8 @@ def _mover(entry: Entry) -> str:
 def _what_if(brief: Brief, meeting: Meeting) -> str:
     named = what_if_words(brief, meeting)
     used = (
-        f"{named} The figures here use it, not what was agreed before; what was shown stands as it"
-        " was shown."
+        f"{named} The figures here use it, not what was agreed before. What was shown is kept as"
+        " shown."
         if named
         else ""
     )

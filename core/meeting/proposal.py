@@ -48,7 +48,7 @@ def proposed_reversal(brief: Brief) -> str:
 def question(case: Case, option: str) -> str:
     """Ask whether somebody supports an option, by its name."""
     name = _name(case, option)
-    return f"Do you support: {_inside(name)}?" if name else "Do you support what is proposed?"
+    return f"Do you support: {_inside(name)}?" if name else "Do you support the proposal?"
 
 
 def stance_words(case: Case, vote: VoteCast, asked: str = "") -> str:

@@ -24,7 +24,7 @@ from core.script.steps import BY_KEY, STEPS, TITLES, StepKey
 
 Role = Literal["presenter", "audience"]
 MOST_ACTIONS = 6  # what can be read on one screen
-READING = "Read back before it is recorded. Is this what you decided?"
+READING = "Reading it back before it is recorded. Is this what you decided?"
 # The picture that goes with a prepared answer when the room is shown it.
 ASKED = {
     "sure": "change",

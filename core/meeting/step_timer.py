@@ -99,7 +99,7 @@ def pace(brief: Brief, meeting: Meeting, at: dt.datetime) -> Pace:
 def ends_words(ends: dt.datetime, at: dt.datetime) -> str:
     """Write the end in the zone of whoever looks, with the zone's name."""
     here = ends.astimezone(at.tzinfo)
-    return f"{here:%H:%M} {here.tzname() or 'UTC'}"
+    return f"{words.time_of_day(here)} {here.tzname() or 'UTC'}"
 
 
 def running(meeting: Meeting, start: dt.datetime, end: dt.datetime) -> float:

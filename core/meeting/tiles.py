@@ -90,7 +90,7 @@ def _cost_tiles(brief: Brief) -> tuple[Tile, ...]:
     if brief.evidence.regression == "no":
         return _present(_tile(brief, "delay_cost.range", "cost of each day of delay"))
     worst = _tile(
-        brief, "people.day.worst", "affected a day, the worst one in twenty outcomes on average"
+        brief, "people.day.worst", "affected a day, average of the worst one in twenty outcomes"
     )
     return _present(
         _tile(brief, "people.day.range", "affected a day")
@@ -109,7 +109,7 @@ def _date_tiles(brief: Brief) -> tuple[Tile, ...]:
         return _present(_tile(brief, "release.day", "planned release"))
     what = "proposed release," if brief.recommendation.waits else "fix out,"
     return _present(
-        _tile(brief, "date.even", "fix out, even chance or better"),
+        _tile(brief, "date.even", "fix out, fifty-fifty"),
         _tile(brief, "date", what, "date.odds", "confident"),
         _tile(brief, "date.safe", "fix out,", "date.safe.odds", "confident"),
     )

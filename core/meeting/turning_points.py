@@ -88,8 +88,8 @@ def turn_rows(meeting: Meeting, listed: tuple[Turn, ...], *, votes: bool) -> lis
         {
             "When": second_of(meeting, one.at),
             "Moved": one.moved,
-            "Best after it": f"{one.best} (changed)" if one.turned else one.best,
-            "Votes until the next move": (
+            "Best option after it": f"{one.best} (changed)" if one.turned else one.best,
+            "Votes until the next change": (
                 words.listed(tuple(map(vote_words, one.votes))) if votes else _counted(one)
             ),
         }

@@ -33,7 +33,7 @@ LAG = "label_days"
 @dataclass(frozen=True, slots=True)
 class Watch:
     """Noticing the harm with one measure: rows a day in each arm, rows needed in each arm, days
-    with 80 % power, power in the window.
+    with 80% power, power in the window.
     """
 
     rows_a_day: float
@@ -204,11 +204,11 @@ def canary(case: Case, evidence: Evidence, impact: Impact) -> Canary | Gap:
         or option.exposed_days is None
         or option.exposed_days == "fix"
     ):
-        return Gap("limited rollout", "there is no limited rollout among the options")
+        return Gap("limited rollout", "no limited rollout is among the options")
     if impact.people is None or "traffic" not in impact.draws:
         return Gap(
             "limited rollout",
-            "predictions a day and the people each wrong one affects are not known",
+            "daily predictions and people affected per wrong one are not known",
         )
     finding = evidence.worst or evidence.overall
     harm = harm_of(finding)
@@ -221,14 +221,14 @@ def canary(case: Case, evidence: Evidence, impact: Impact) -> Canary | Gap:
     if share >= 1:
         return Gap(
             "limited rollout",
-            "all traffic would meet the new model: nothing is left to compare it with",
+            "all traffic would get the new model, so there is no control group",
         )
     a_day = in_slice * arm
     if a_day < LEAST_ROWS:
         return Gap(
             "limited rollout",
             f"with this traffic no {case.units_of_row} of the segment would be in it: the harm"
-            " cannot be noticed",
+            " cannot be detected",
         )
     lag = float(np.median(impact.draws[LAG])) if LAG in impact.draws else 0.0
     window = round((float(option.exposed_days[0]) + float(option.exposed_days[1])) / 2)
@@ -262,9 +262,9 @@ def harm_of(finding: Finding) -> Harm | Gap:
         or not isinstance(now, Estimate)
         or not isinstance(change, Estimate)
     ):
-        return Gap("limited rollout", "too few rows to say what there is to notice")
+        return Gap("limited rollout", "too few records to know what to detect")
     if now.value <= before.value:
-        return Gap("limited rollout", "there is no rise to notice")
+        return Gap("limited rollout", "there is no rise to detect")
     if finding.is_rate:
         return Harm(before.value, now.value, None)
     # An arm's own interval is Student's for a mean; where clusters widen it, so many more rows are
@@ -277,7 +277,7 @@ def harm_of(finding: Finding) -> Harm | Gap:
     return (
         Harm(before.value, now.value, spread)
         if spread > 0
-        else Gap("limited rollout", "single rows do not differ, so one row would show it")
+        else Gap("limited rollout", "records do not vary, so one would show it")
     )
 
 
@@ -293,7 +293,7 @@ def shadow(finding: Finding, a_day: float, lag: float) -> int | Gap:
     exposed to.
     """
     if not finding.is_rate or finding.b <= finding.c:
-        return Gap("scoring in the shadow", "it is worked out for error rates that rose")
+        return Gap("shadow testing", "it is worked out for error rates that rose")
     rise, discordant = (finding.b - finding.c) / finding.n, (finding.b + finding.c) / finding.n
     return _whole(_paired_rows(rise, discordant) / a_day + lag)
 

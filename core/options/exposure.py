@@ -63,10 +63,10 @@ def patch(case: Case, impact: Impact, plan: Plan | None) -> Patch | Gap:
     option = next((one for one in able if one.id == "patch"), able[0] if able else None)
     if option is None or option.exposure is None:
         return Gap(
-            "patch after release", "no option releases now and is exposed until the fix is out"
+            "patch after release", "no option releases now and stays exposed until the fix is out"
         )
     if plan is None or plan.days_late is None or impact.people is None:
-        return Gap("patch after release", "when the fix is out after the release is not known")
+        return Gap("patch after release", "how long the fix takes after the release is not known")
     exposure = spread(option.exposure, impact.points.score(EXPOSURE))
     chance = (
         np.zeros(impact.points.size)

@@ -24,15 +24,15 @@ from core.impact.quantities import spread
 
 # What an option must say before it can be weighed at all.
 NEEDED = {
-    "exposure": "how much of the traffic is exposed",
+    "exposure": "share of traffic exposed",
     "exposed_days": "for how long",
     "delay_days": "the days of delay",
-    "delay_share": "the share of the cost of delay that it pays",
+    "delay_share": "share of the delay cost",
 }
 # What may be left out, if it is left out for every option alike: otherwise the one that keeps
 # silent would seem to cost less.
 OPTIONAL = {
-    "residual": "what is left after the fix",
+    "residual": "residual harm after the fix",
     "second_incident": "the chance of a second incident",
     "one_off": "one-off costs",
     "rollback_days": "the time to roll back",
@@ -109,7 +109,7 @@ def not_counted(case: Case) -> tuple[str, ...]:
         any(one.residual is not None and one.residual[1] > 0 for one in case.options)
         and "after_days" not in there
     ):
-        left.append(f"{OPTIONAL['residual']}, because nobody said for how long")
+        left.append(f"{OPTIONAL['residual']}, because the duration is not known")
     second = any(
         one.second_incident is not None and one.second_incident[1] > 0 for one in case.options
     )

@@ -97,15 +97,16 @@ class Choice:
 
     @property
     def flip(self) -> Flip | Gap:
-        """Give the flip point that lies nearest to what was agreed."""
+        """Give the tipping point that lies nearest to what was agreed."""
         if self.by_people:
             return Gap(
-                "flip point", "harm has no price here, so that no value of an input outweighs it"
+                "tipping point",
+                "the harm has no price here, so no value of an input can outweigh it",
             )
         return (
             self.flips[0]
             if self.flips
-            else Gap("flip point", "no input makes another option better, however far it moves")
+            else Gap("tipping point", "no input makes another option better, however far it moves")
         )
 
     @property
@@ -232,7 +233,7 @@ def _wrong(one: Option) -> list[Complaint]:
             told.append(
                 Complaint(
                     f"option “{one.name}”: {name} is a range of shares from 0 to 1",
-                    "write 5 % as 0.05, low end first",
+                    "write 5% as 0.05, low end first",
                 )
             )
     spans = (

@@ -175,7 +175,7 @@ def _worktime(
         who = owner or "the team"
         raise BadCase(
             Complaint(
-                f"{who} has no working day in the five years from {words.day(start)}",
+                f"{who} has no working day in the five years from {words.day(start, year=True)}",
                 "shorten the days away or give the steps to somebody else",
             )
         )

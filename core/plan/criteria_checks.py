@@ -52,9 +52,7 @@ def _of_step(one: PlanStep) -> list[Complaint]:
 def _of_names(plan: tuple[PlanStep, ...]) -> list[Complaint]:
     known = Counter(one.name for one in plan)
     told = [
-        Complaint(
-            f"{words.count(many)} steps are called “{name}”", "give each step a name of its own"
-        )
+        Complaint(f"{words.count(many)} steps are called “{name}”", "give each step a unique name")
         for name, many in known.items()
         if many > 1
     ]
@@ -63,7 +61,7 @@ def _of_names(plan: tuple[PlanStep, ...]) -> list[Complaint]:
         told += [
             Complaint(
                 f"step “{one.name}” waits for “{name}”, which is no step of the plan",
-                "name a step as it is written in the plan",
+                "use a step name from the plan",
             )
             for name in strange
         ]
@@ -71,8 +69,8 @@ def _of_names(plan: tuple[PlanStep, ...]) -> list[Complaint]:
         return told
     return told + [
         Complaint(
-            f"steps wait for one another in a circle: {_chain(circle)}",
-            "let one of them start without the other",
+            f"steps wait for one another in a circle:  {_chain(circle)}",
+            "let one of them start first",
         )
         for circle in cycles(plan)
     ]
@@ -94,7 +92,7 @@ def _of_length(plan: tuple[PlanStep, ...], *, sound: bool) -> list[Complaint]:
     return [
         Complaint(
             f"the plan may take more than {words.count(LONGEST)} working days",
-            "shorten it to what reopens the release",
+            "shorten it to what the release needs",
         )
     ]
 
@@ -105,8 +103,8 @@ def _of_odds(odds: float) -> list[Complaint]:
     span = words.percent_range(ODDS_FROM, ODDS_TO, 0)
     return [
         Complaint(
-            "the odds that the proposed date holds with are out of range",
-            f"choose odds of {span}, written as 0.8 for {words.percent(0.8, 0)}",
+            "the confidence for the proposed date is out of range",
+            f"choose a confidence of {span}, written as 0.8 for {words.percent(0.8, 0)}",
         )
     ]
 
@@ -164,7 +162,7 @@ def _of_calendar(one: Calendar) -> list[Complaint]:
             )
         )
     swapped = [
-        f"from {words.day(away.first)} to {words.day(away.last)}"
+        f"from {words.day(away.first, year=True)} to {words.day(away.last, year=True)}"
         for away in one.away
         if away.first > away.last
     ]

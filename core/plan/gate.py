@@ -111,9 +111,7 @@ def sound(gate: Gate) -> Gate:
     """Give a gate back if it can be evaluated; raises BadCase with every complaint."""
     told = gate_complaints(gate.batches, (), [one.condition for one in gate.conditions])
     if not gate.conditions:
-        told.append(
-            Complaint("what reopens the release: no condition is asked for", "ask for one or more")
-        )
+        told.append(Complaint("release criteria: no condition is set", "add at least one"))
     if told:
         raise BadCase(*told)
     return gate
@@ -167,7 +165,7 @@ def _expected(evidence: Evidence, one: GateCondition) -> Estimate | Gap:
     if one.metric == "rise":
         other = evidence.elsewhere
         return (
-            Gap(ROWS_NEEDED, "nothing was measured outside the slice to plan with")
+            Gap(ROWS_NEEDED, "nothing was measured outside the segment to plan with")
             if other is None
             else other.change
         )
@@ -186,7 +184,7 @@ def _expected(evidence: Evidence, one: GateCondition) -> Estimate | Gap:
         [each for each in pool if (each.metric, each.of_class) == (first.metric, first.of_class)],
     )
     return (
-        Gap(ROWS_NEEDED, "the released model's error in this slice was not measured")
+        Gap(ROWS_NEEDED, "the current model's error in this segment was not measured")
         if found is None
         else found.baseline
     )
@@ -220,7 +218,7 @@ def _shown(gate: Gate, one: GateCondition, findings: Sequence[Finding]) -> Shown
         [each for each in findings if (each.metric, each.of_class) == (gate.metric, gate.of_class)],
     )
     if found is None:
-        return Shown(Gap(one.metric, "the slice was not measured in this batch"), 0)
+        return Shown(Gap(one.metric, "the segment was not measured in this batch"), 0)
     return Shown(found.candidate if one.metric == "error" else found.change, found.n)
 
 
@@ -270,7 +268,7 @@ def _missing(
     if gate.batches > 1:
         in_a_row += " in a row"
     if streak >= gate.batches:
-        return f"Nothing is missing: {in_a_row} passed."
+        return f"All criteria met: {in_a_row} passed."
     if not batches:
         return f"No batch has been measured yet; {in_a_row} must pass."
     if streak:
@@ -283,7 +281,7 @@ def _missing(
         for each in zip(gate.conditions, batches[-1], last, strict=True)
         if each[2] != "passes"
     ]
-    return f"The last batch did not pass: {'; '.join(lacks)}. It takes {in_a_row} that do."
+    return f"The last batch failed: {'; '.join(lacks)}. It takes {in_a_row} that pass."
 
 
 def _lack(gate: Gate, one: Criterion, shown: Shown, status: Status) -> str:
@@ -325,8 +323,9 @@ def gate_words(case: Case, gate: Gate) -> tuple[str, ...]:
     are enough to show it.
     """
     lead = (
-        "The release reopens once"
-        f" {words.counted(gate.batches, 'batch passes', 'batches in a row pass')} every condition."
+        "The release can go ahead once"
+        f" {words.counted(gate.batches, 'batch passes', 'batches in a row pass')} every"
+        " criterion."
     )
     return (
         lead,
@@ -340,7 +339,7 @@ def gate_words(case: Case, gate: Gate) -> tuple[str, ...]:
 
 def _condition_words(case: Case, gate: Gate, one: Criterion) -> str:
     on = f"on at least {words.counted(one.condition.rows, case.unit_of_row, case.units_of_row)}"
-    sure = f"its whole {words.percent(CONFIDENCE, 0)} interval included"
+    sure = f"the entire {words.percent(CONFIDENCE, 0)} interval included"
     if one.condition.metric == "error":
         what = GATED[gate.metric]
         return f"For {one.says}, the {what} is at most {_bound(gate, one.condition)}, {sure}, {on}."
@@ -375,13 +374,12 @@ def _bound(gate: Gate, one: GateCondition) -> str:
 
 def _rows_words(case: Case, one: Criterion) -> str:
     if isinstance(one.needed, Gap):
-        return (
-            f"How many {case.units_of_row} it takes to show this cannot be said: {one.needed.why}."
-        )
+        return f"How many {case.units_of_row} it takes to show this is unknown: {one.needed.why}."
     needed = words.counted(one.needed, case.unit_of_row, case.units_of_row)
     odds = words.percent(POWER, 0)
     if one.needed <= one.condition.rows:
         return (
-            f"A fixed model shows this on {needed} with odds of {odds}, so those agreed are enough."
+            f"A fixed model shows this on {needed} with a power of {odds}, so the agreed number"
+            " is enough."
         )
-    return f"A fixed model needs {needed} to show this with odds of {odds}, more than those agreed."
+    return f"A fixed model needs {needed} to show this with a power of {odds}, more than agreed."

@@ -27,8 +27,8 @@ def _past(case: Case, today: dt.date) -> list[str]:
     told = []
     if case.plan_start < today:
         told.append(
-            f"The work was to start on {words.day(case.plan_start)}, which is past: the dates hold"
-            " only if it did."
+            f"The work was to start on {words.day(case.plan_start)}, which is in the past: the"
+            " dates hold only if it did."
         )
     return told + _past_release(case, today)
 
@@ -68,8 +68,8 @@ def _clashes(plan: Plan) -> list[str]:
         if place[other] > i
     ]
     return [
-        f"{one.owner} has “{one.name}” and “{other}” at the same time at even odds: both may take"
-        " longer."
+        f"{one.owner} has “{one.name}” and “{other}” at the same time, with a 50% chance: both"
+        " may take longer."
         for one, other in pairs
     ]
 

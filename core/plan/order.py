@@ -51,8 +51,10 @@ def in_order(batches: Sequence[BatchFile]) -> None:
     told, seen, last = [], dict[str, str](), None
     for one in batches:
         if one.sha256 in seen:
-            do = "give each batch of new rows once"
-            told.append(Complaint(f"“{one.name}” holds the same rows as “{seen[one.sha256]}”", do))
+            do = "provide each batch of new records once"
+            told.append(
+                Complaint(f"“{one.name}” holds the same records as “{seen[one.sha256]}”", do)
+            )
             continue
         seen[one.sha256] = one.name
         if one.span is None:
@@ -60,7 +62,7 @@ def in_order(batches: Sequence[BatchFile]) -> None:
         if last is not None and last.span is not None and one.span[0] < last.span[1]:
             begins, ends = _moment(one.span[0]), _moment(last.span[1])
             what = f"“{one.name}” begins on {begins}, before “{last.name}” ends on {ends}"
-            do = "give the batches oldest first, each with rows that came after the one before"
+            do = "provide the batches oldest first, each with records later than the one before"
             told.append(Complaint(what, do))
         if last is None or last.span is None or one.span[1] > last.span[1]:
             last = one
@@ -78,4 +80,4 @@ def untimed_words(batches: Sequence[BatchFile]) -> str:
 
 
 def _moment(at: dt.datetime) -> str:
-    return f"{words.day(at.date())} {at:%H:%M}"
+    return f"{words.day(at.date())}, {words.time_of_day(at)}"

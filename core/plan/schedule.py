@@ -67,7 +67,7 @@ class StepDates:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The dates by which the fix is out with 50 and 95 % odds, the proposed one, the steps, and the
+    """The dates by which the fix is out with 50 and 95% odds, the proposed one, the steps, and the
     draws behind them.
 
     `proposed` is the first date that holds with at least the chance asked for, and `odds` the
@@ -100,8 +100,8 @@ def schedule(case: Case, points: Points | None = None) -> Plan | None:
     Raises BadCase with everything that is wrong with the plan.
 
     The start day is day 0: work of one day that starts on a Monday is done on the Tuesday.
-    Fractions of a day round up where a date is read. A date holds with odds of 80 % if it is the
-    earliest by which at least 80 % of the draws are done.
+    Fractions of a day round up where a date is read. A date holds with odds of 80% if it is the
+    earliest by which at least 80% of the draws are done.
     """
     check(case)
     if not case.plan:

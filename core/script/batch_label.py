@@ -17,7 +17,7 @@ def batch_words(start: str, span: str) -> str:
     except ValueError:
         return start
     return (
-        words.moment(at.replace(tzinfo=None)).removesuffix(" UTC")
+        words.moment(at.replace(tzinfo=None), year=True).removesuffix(" UTC")
         if span.startswith("hour")
-        else words.day(at.date())
+        else words.day(at.date(), year=True)
     )

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from core import words
+from core.case.display_names import column_name
 from core.case.model import Case
 from core.evidence.causes.cause_table import BY_KEY, CauseKind
 from core.evidence.records import Sign, Suspect
@@ -53,7 +54,7 @@ def read(case: Case, one: Suspect) -> Reading:
     """Put a suspect into words; a cause or a sign that is not known is named as it is."""
     name = _known(one.cause).name
     signs = tuple(sign_says(case, each) for each in one.speaks_for)
-    looks = _looks(case, one.speaks_for[0]) if one.speaks_for else _named(name, one)
+    looks = _looks(case, one.speaks_for[0]) if one.speaks_for else _named(case, name, one)
     return Reading(
         name,
         STATES.get(one.state, one.state),
@@ -61,7 +62,7 @@ def read(case: Case, one: Suspect) -> Reading:
         looks,
         signs,
         tuple(sign_says(case, each) for each in one.speaks_against),
-        _check(one),
+        _check(case, one),
     )
 
 
@@ -81,15 +82,15 @@ def _own(case: Case, one: Suspect) -> tuple[str, ...]:
     )
 
 
-def _named(name: str, one: Suspect) -> str:
-    return f"{name[:1].lower()}{name[1:]}" + (
-        f" in {words.listed(one.columns)}" if one.columns else ""
-    )
+def _named(case: Case, name: str, one: Suspect) -> str:
+    columns = tuple(column_name(column, dict(case.wording)) for column in one.columns)
+    return f"{name[:1].lower()}{name[1:]}{f' in {words.listed(columns)}' if columns else ''}"
 
 
-def _check(one: Suspect) -> str:
+def _check(case: Case, one: Suspect) -> str:
     sign = one.speaks_for[0] if one.speaks_for else Sign("")
-    column = (one.columns[0] if one.columns else sign.column) or "the column"
+    named = one.columns[0] if one.columns else sign.column
+    column = column_name(named, dict(case.wording)) if named else "the column"
     exact = _exact_check(sign, column)
     return exact or _known(one.cause).check.format(column=column)
 
@@ -97,7 +98,7 @@ def _check(one: Suspect) -> str:
 def _known(cause: str) -> CauseKind:
     """Find a cause; one that is not known is named as it is."""
     named = cause.replace("_", " ").capitalize()
-    unknown = CauseKind(cause, named, "Undo it for these rows, score again, compare.")
+    unknown = CauseKind(cause, named, "Undo it for these records, rescore, and compare.")
     return BY_KEY.get(cause, unknown)
 
 
@@ -110,12 +111,12 @@ def _exact_check(sign: Sign, column: str) -> str:
             if number > 1
             else f"Multiply {column} by {words.figure(1 / number)}"
         )
-        return f"{how} for these rows, score again, compare."
+        return f"{how} for these records, rescore, and compare."
     hours = _hours(sign)
     if hours:
         return (
             f"Move {column} {'back' if hours > 0 else 'on'} by {words.counted(abs(hours), 'hour')}"
-            " for these rows, score again, compare."
+            " for these records, rescore, and compare."
         )
     return ""
 
@@ -145,13 +146,13 @@ def sign_says(case: Case, sign: Sign) -> str:
     text = (
         f"{text}: {_fit(sign)}" if sign.kind.startswith("fit-") and len(sign.figures) > 1 else text
     )
-    return f"{text[:1].upper() if text.split(' ')[0] != sign.column else text[:1]}{text[1:]}."
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _fit(sign: Sign) -> str:
     return (
-        f"this explains {_share(sign, 0)} of how its values moved, with {_share(sign, 1)} of the"
-        " rows here changed"
+        f"this explains {_share(sign, 0)} of its shift, with {_share(sign, 1)} of the records"
+        " here changed"
     )
 
 
@@ -160,18 +161,20 @@ def _looks(case: Case, sign: Sign) -> str:
     if say is None:
         parts = (
             sign.kind.replace("-", " ").replace("_", " ") or "no sign",
-            f"in {sign.column}" if sign.column else "",
+            f"in {_column(case, sign)}" if sign.column else "",
             f"({sign.detail})" if sign.detail else "",
         )
         return " ".join(one for one in parts if one)
     return say(
         case,
-        (
-            sign
-            if sign.column or not sign.kind.startswith(OF_A_COLUMN)
-            else replace(sign, column="a column")
-        ),
+        replace(sign, column=_column(case, sign)),
     )
+
+
+def _column(case: Case, sign: Sign) -> str:
+    if not sign.column:
+        return "a column" if sign.kind.startswith(OF_A_COLUMN) else ""
+    return column_name(sign.column, dict(case.wording))
 
 
 def _share(sign: Sign, place: int) -> str:
@@ -180,26 +183,26 @@ def _share(sign: Sign, place: int) -> str:
 
 
 def _of_rows(sign: Sign, place: int) -> str:
-    return f"{_share(sign, place)} of these rows"
+    return f"{_share(sign, place)} of these records"
 
 
 def _nulls(_: Case, sign: Sign) -> str:
-    return f"{sign.column} is missing where it was there before"
+    return f"{sign.column} is missing where it had values before"
 
 
 def _defaults(_: Case, sign: Sign) -> str:
-    return f"{sign.column} holds {sign.detail or 'one value'} where other values stood before"
+    return f"{sign.column} holds {sign.detail or 'one value'} where other valueswere before"
 
 
 def _unit(_: Case, sign: Sign) -> str:
     """Say a conversion as the people who caused it would: hours instead of minutes."""
     detail = sign.detail.strip()
-    if detail == "the sign turned":
-        return f"{sign.column} looks as if its sign were turned"
+    if detail == "the sign flipped":
+        return f"{sign.column} looks as if its sign was flipped"
     found = UNIT.match(detail)
     if found:
         new, old = (found["old"], found["new"]) if found["back"] else (found["new"], found["old"])
-        return f"{sign.column} looks as if it came in {new} instead of {old}"
+        return f"{sign.column} looks as if it is in {new} instead of {old}"
     number = _figure(sign, 2)
     if number is not None and number > 0 and number != 1:
         how = (
@@ -207,8 +210,8 @@ def _unit(_: Case, sign: Sign) -> str:
             if number > 1
             else f"divided by {words.figure(1 / number)}"
         )
-        return f"{sign.column} looks as if it were {how}"
-    return f"{sign.column} looks as if it came in another unit"
+        return f"{sign.column} looks as if it was {how}"
+    return f"{sign.column} looks as if it is in another unit"
 
 
 def _remap(_: Case, sign: Sign) -> str:
@@ -222,7 +225,7 @@ def _drift(_: Case, sign: Sign) -> str:
     if not moved:
         return f"the values of {sign.column} moved"
     return (
-        f"the values of {sign.column} moved {'up' if moved > 0 else 'down'}, their middle by"
+        f"the values of {sign.column} moved {'up' if moved > 0 else 'down'}, the median by"
         f" {words.figure(abs(moved))}"
     )
 
@@ -232,7 +235,7 @@ def _clock(_: Case, sign: Sign) -> str:
     how = (
         f"{words.counted(abs(hours), 'hour')} {'late' if hours > 0 else 'early'}"
         if hours
-        else "at other hours"
+        else "at different hours"
     )
     share = f" in {_of_rows(sign, 1)}" if sign.kind == "hours-moved" else ""
     return f"{sign.column} looks {how}{share}"
@@ -240,15 +243,16 @@ def _clock(_: Case, sign: Sign) -> str:
 
 def _sources(_: Case, sign: Sign) -> str:
     if not sign.detail:
-        return f"what {sign.column} is made from did not change, so it is the making that did"
-    tie = f" ({_share(sign, 0)} of one can be told from the other)" if sign.figures else ""
+        return f"what {sign.column} is computed from did not change, so its computation did"
+    tie = f" ({_share(sign, 0)} of one can be derived from the other)" if sign.figures else ""
     return (
-        f"{sign.column} changed and {sign.detail} did not, though one is made from the other{tie}"
+        f"{sign.column} changed and {sign.detail} did not, although one is derived from"
+        f" the other{tie}"
     )
 
 
 def _swapped(_: Case, sign: Sign) -> str:
-    return f"{_share(sign, 0)} of the values of {sign.column} stand where another one stood before"
+    return f"{_share(sign, 0)} of the values of {sign.column} stand where another onewere before"
 
 
 def _log(_: Case, sign: Sign) -> str:
@@ -259,9 +263,10 @@ def _missing_rows(case: Case, sign: Sign) -> str:
     now, before = _figure(sign, 0), _figure(sign, 1)
     where = f" by {sign.column}" if sign.column else ""
     if now is None or before is None:
-        return f"training saw few {case.units_of_row} like these{where}"
+        return f"the training data hold few {case.units_of_row} like these{where}"
     return (
-        f"training saw {words.counted(now, case.unit_of_row, case.units_of_row)} like these{where},"
+        f"the training data hold {words.counted(now, case.unit_of_row, case.units_of_row)}"
+        f" like these{where},"
         f" the reference {words.count(before)}"
     )
 
@@ -269,14 +274,17 @@ def _missing_rows(case: Case, sign: Sign) -> str:
 def _more_rows(case: Case, sign: Sign) -> str:
     ratio = _figure(sign, 0)
     return (
-        f"{case.units_of_row} like these weigh"
-        f" {'more' if ratio is None else f'{words.times(ratio)} as much'} in the training rows"
-        + ("" if ratio is None else " as they did before")
+        f"{case.units_of_row} like these carry"
+        f" {'more' if ratio is None else f'{words.times(ratio)} as much'} in the training data"
+        + ("" if ratio is None else " as before")
     )
 
 
 def _twins(_: Case, sign: Sign) -> str:
-    return f"{_share(sign, 0)} of such training rows are exact repeats, {_share(sign, 1)} before"
+    return (
+        f"{_share(sign, 0)} of these training records are exact duplicates, {_share(sign, 1)}"
+        " before"
+    )
 
 
 def _label(case: Case, sign: Sign) -> str:
@@ -285,36 +293,38 @@ def _label(case: Case, sign: Sign) -> str:
         ""
         if inside is None or outside is None
         else (
-            f": {_share(sign, 0)} of the answers would have to change here, {_share(sign, 1)}"
+            f": {_share(sign, 0)} of the labels would have to change here, {_share(sign, 1)}"
             " elsewhere"
         )
     )
-    return f"the answers in {sign.column or case.columns.label} are others than before{told}"
+    return f"the labels in {sign.column or case.columns.label} differ from before{told}"
 
 
 def _tied(case: Case, sign: Sign) -> str:
     told = (
         ""
         if len(sign.figures) < 2
-        else f": the tie moved by {_share(sign, 0)} here, by {_share(sign, 1)} elsewhere"
+        else f": the association changed by {_share(sign, 0)} here, by {_share(sign, 1)} elsewhere"
     )
     return (
-        f"{sign.column or 'a column'} is tied to {case.columns.label} in the training rows more"
+        f"{sign.column or 'a column'} is associated with {case.columns.label} in the"
+        " training data more"
         f" than it was{told}"
     )
 
 
 def _score(case: Case, sign: Sign) -> str:
-    share = f" on {_share(sign, 0)} of the rows near the threshold" if sign.figures else ""
+    share = f" on {_share(sign, 0)} of the records near the threshold" if sign.figures else ""
     return f"the {case.candidate} contradicts its own score{share}"
 
 
 def _other_threshold(case: Case, sign: Sign) -> str:
     old, new, between = (_figure(sign, place) for place in range(3))
     if old is None or new is None or between is None:
-        return f"the {case.candidate} decides at another score"
+        return f"the {case.candidate} uses a different threshold"
     return (
-        f"the {case.candidate} says yes from a score of {words.figure(new)} on, the {case.baseline}"
+        f"the {case.candidate} predicts positive from a score of {words.figure(new)} on,"
+        f" the {case.baseline}"
         f" from {words.figure(old)}; {words.percent(between, 0)} of the {case.units_of_row} are"
         " scored between the two"
     )
@@ -323,7 +333,8 @@ def _other_threshold(case: Case, sign: Sign) -> str:
 def _gone(case: Case, sign: Sign) -> str:
     named = dict(case.wording).get(f"{case.columns.label}={sign.detail}", sign.detail)
     return (
-        f"the {case.candidate} hardly ever says {f'“{named}”' if named else 'one of the classes'}"
+        f"the {case.candidate} almost never predicts"
+        f" {f'“{named}”' if named else 'one of the classes'}"
         f" for these {case.units_of_row}"
     )
 
@@ -333,12 +344,12 @@ def _unexplained(_: Case, sign: Sign) -> str:
 
 
 def _better(_: Case, sign: Sign) -> str:
-    named = _known(sign.detail).name or "another suspect"
+    named = _known(sign.detail).name or "another suspected cause"
     return f"{named[:1].lower()}{named[1:]} explains {sign.column} better"
 
 
 def _as_well(_: Case, sign: Sign) -> str:
-    return f"{sign.column} changed as well, and may be what makes this"
+    return f"{sign.column} changed as well, and may be the cause"
 
 
 SAYS: dict[str, Callable[[Case, Sign], str]] = {

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from core import words
 from core.script.facts import Fact
 from core.script.steps import STEPS
 
@@ -71,6 +72,11 @@ class Phrase:
     when: tuple[str, ...]
     say: str
     fields: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_spoken(self) -> bool:
+        """Whether the presenter says it aloud: a line of the script, or an answer."""
+        return self.id.startswith("answer.") or self.id.endswith(".line")
 
 
 @cache
@@ -133,6 +139,8 @@ def fill(phrase: Phrase, facts: dict[str, Fact]) -> Claim | None:
     if any(name not in facts for name in cites):
         return None
     says = NAME.sub(lambda found: facts[found[1]].says, phrase.say)
+    # What is said aloud has no abbreviations; what is read has the first one written out.
+    says = words.aloud(says) if phrase.is_spoken else words.spelled_out(says)
     return Claim(phrase.id, says[:1].upper() + says[1:], cites)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core import words
+from core.case.display_names import column_name
 from core.case.model import Case
 from core.case.wording import condition_words
 from core.evidence.records import Estimate, Evidence, Finding
@@ -146,7 +147,7 @@ def measured(case: Case, evidence: Evidence) -> dict[str, tuple[str, str]]:
         )
     facts |= _of_kind(case, evidence) | traded(case, evidence) | driven(case, evidence)
     gap = next((one for one in evidence.gaps if one.verdict == "fails"), None)
-    facts |= {} if gap is None else gap_facts(gap)
+    facts |= {} if gap is None else gap_facts(case, gap)
     if evidence.kind is not None:
         facts |= _kind(case, evidence)
     shift = next((one for one in evidence.shifts if one.middle_now is not None), None)
@@ -156,7 +157,7 @@ def measured(case: Case, evidence: Evidence) -> dict[str, tuple[str, str]]:
         and shift.middle_before is not None
         and shift.middle_now is not None
     ):
-        facts["shift.column"] = shift.column.replace("_", " ")
+        facts["shift.column"] = column_name(shift.column, dict(case.wording))
         facts["shift.before"] = words.figure(shift.middle_before)
         facts["shift.now"] = words.figure(shift.middle_now)
     return _on("finding", facts | traced(case, evidence))
@@ -184,7 +185,7 @@ def finding_facts(name: str, finding: Finding, case: Case) -> dict[str, str]:
     facts = {
         f"{name}.where": case.says(finding.slice),
         f"{name}.conditions": words.listed(
-            tuple(condition_words(one) for one in finding.slice.where)
+            tuple(condition_words(one, dict(case.wording)) for one in finding.slice.where)
         ),
         f"{name}.rows": words.counted(finding.n, case.unit_of_row, case.units_of_row),
         f"{name}.share": words.percent(finding.share),

@@ -13,31 +13,31 @@ from core.script.brief import Brief
 MEANS = {
     "error rate": "share of wrong predictions",
     "accuracy": "share of right predictions",
-    "precision": "of those called so, the share that were",
-    "balanced accuracy": "mean recall of the classes, each counting alike",
-    "macro F1": "mean F1 of the classes, each counting alike",
-    "average precision": "area under precision against recall, in steps",
-    "recall": "of those that were so, the share called so",
+    "precision": "share of positive predictions that are correct",
+    "balanced accuracy": "mean recall over classes, equally weighted",
+    "macro F1": "mean F1 over classes, equally weighted",
+    "average precision": "area under the precision-recall curve",
+    "recall": "share of actual positives that are found",
     "F1": "precision and recall in one number",
-    "false-positive rate": "of those that were not so, the share called so",
-    "false-negative rate": "of those that were so, the share missed",
-    "ROC AUC": "odds that a true case scores above a false one",
-    "log loss": "how far scores are off; certain mistakes weigh most",
-    "Brier score": "mean squared distance of the score from the truth",
+    "false-positive rate": "share of actual negatives flagged as positive",
+    "false-negative rate": "share of actual positives missed",
+    "ROC AUC": "chance that a positive scores above a negative",
+    "log loss": "how far scores are off; confident errors weigh most",
+    "Brier score": "mean squared error of the score",
     "expected calibration error": (
-        "mean gap between score and how often it was true, ten bins of width 0.1"
+        "mean gap between score and observed rate, ten bins of width 0.1"
     ),
     "mean absolute error": "how far off on average",
-    "root mean squared error": "how far off; large misses weigh more",
-    "bias": "too high on average, or too low",
+    "root mean squared error": "how far off; large errors weigh more",
+    "bias": "average error with its sign",
     "share off by more than the tolerance": "share of predictions beyond the tolerance",
 }
 FEW, SAME = 12, 1e-9
 IN_UNIT = {"mean absolute error", "root mean squared error", "bias"}
 BARE = {"ROC AUC", "average precision", "log loss", "Brier score"}
 HARMS = {
-    "moves with the error": "moves with the error",
-    "without harm": "moved without harm",
+    "drifts with the error": "drifts with the error",
+    "without harm": "shifted, harmless",
     "no drift": "no drift",
 }
 
@@ -63,8 +63,8 @@ def metric_rows(brief: Brief, of: tuple[Metric, ...]) -> list[dict[str, str]]:
             "New": _value(brief, one, one.candidate),
             "Change": _change(brief, one),
             "Interval": _interval(brief, one),
-            "So it is": reads(one),
-            "What it says": MEANS.get(one.id, ""),
+            "Actual": reads(one),
+            "Predicted": MEANS.get(one.id, ""),
         }
         for one in of
     ]
@@ -153,7 +153,7 @@ def _interval(brief: Brief, one: Metric) -> str:
     if one.id in IN_UNIT:
         return words.measure_range(low, high, brief.case.columns.unit)
     return (
-        f"{_bare(low)} to {_bare(high)}"
+        words.span(_bare(low), _bare(high))
         if one.id in BARE or one.id not in MEANS
         else words.points_range(low, high)
     )
@@ -193,13 +193,13 @@ def drift_summary(brief: Brief) -> str:
     """Say how many columns moved, and how many of them with the error."""
     every = brief.evidence.shifts
     moved = [one for one in every if one.harm != "no drift"]
-    harmful = [one.column for one in moved if one.harm == "moves with the error"]
+    harmful = [one.column for one in moved if one.harm == "drifts with the error"]
     columns = words.counted(len(every), "column")
     if not moved:
-        return f"Of {columns} compared with the reference rows none moved beyond chance."
+        return f"Of {columns} compared with the reference records, none shifted beyond chance."
     head = (
-        f"Of {columns} compared with the reference rows, {words.count(len(moved))} moved beyond"
-        " chance"
+        f"Of {columns} compared with the reference records, {words.count(len(moved))} shifted"
+        " beyond chance"
     )
     if not harmful:
         return f"{head}, none of them with the error."
@@ -217,8 +217,8 @@ def drift_says(brief: Brief, column: str) -> str:
     if one is None:
         return ""
     inside = brief.evidence.worst is not None
-    moved = f"{words.percent(one.inside if inside else one.tv, 0)} of the values moved" + (
-        f" in the slice, {words.percent(one.outside, 0)} elsewhere" if inside else ""
+    moved = f"{words.percent(one.inside if inside else one.tv, 0)} of the values shifted" + (
+        f" in the segment, {words.percent(one.outside, 0)} elsewhere" if inside else ""
     )
     return f"{moved}{_middle(one)}."
 
@@ -228,9 +228,9 @@ def _middle(one: Drift) -> str:
         return ""
     before, now = words.figure(one.middle_before), words.figure(one.middle_now)
     return (
-        f"; the middle stayed at {now}"
+        f"; the median stayed at {now}"
         if before == now
-        else f"; the middle went from {before} to {now}"
+        else f"; the median went from {before} to {now}"
     )
 
 
@@ -244,20 +244,20 @@ def drift_rows(brief: Brief) -> list[dict[str, str]]:
             "Column": one.column,
             **(
                 {
-                    "Moved in the slice": words.percent(one.inside),
+                    "Moved in the segment": words.percent(one.inside),
                     "Elsewhere": words.percent(one.outside),
                 }
                 if inside
                 else {"Moved": words.percent(one.tv)}
             ),
             "PSI": words.fixed(one.psi, 3),
-            "By chance up to": words.fixed(one.psi_noise, 3),
-            "Middle before": "" if one.middle_before is None else words.figure(one.middle_before),
-            "Middle now": "" if one.middle_now is None else words.figure(one.middle_now),
+            "Chance level": words.fixed(one.psi_noise, 3),
+            "Median before": "" if one.middle_before is None else words.figure(one.middle_before),
+            "Median now": "" if one.middle_now is None else words.figure(one.middle_now),
             "Missing before": words.percent(one.missing_before),
             "Missing now": words.percent(one.missing_now),
             "New values": words.listed(one.new[:3]) + (" …" if len(one.new) > 3 else ""),
-            "And the error": HARMS.get(one.harm, one.harm),
+            "With the error": HARMS.get(one.harm, one.harm),
         }
         for one in brief.evidence.shifts
     ]
@@ -327,7 +327,7 @@ def calibration_rows(brief: Brief, which: str = "") -> list[dict[str, str]]:
             "Scores": words.percent_range(one.low, one.high, 0),
             "Rows": words.count(one.n),
             "Mean score": words.percent(one.score),
-            "It was true in": (
+            "Observed rate": (
                 words.percent(one.observed.value)
                 if isinstance(one.observed, Estimate)
                 else "too few"
@@ -351,13 +351,13 @@ def lineage_says(brief: Brief) -> str:
     if told is None or not told.stages:
         return ""
     if not told.broken:
-        return "None of the stages given makes a suspect column."
+        return "None of the stages entered makes a suspected column."
     reach = (
-        f"Everything made from it is reached: {words.listed(told.downstream)}."
+        f"Everything downstream is affected: {words.listed(told.downstream)}."
         if told.downstream
-        else "Nothing given is made from it."
+        else "Nothing downstream is listed."
     )
-    return f"The first suspect is made in {words.listed(told.broken)}. {reach}"
+    return f"The leading suspect is made in {words.listed(told.broken)}. {reach}"
 
 
 def lineage_rows(brief: Brief) -> list[dict[str, str]]:
@@ -366,18 +366,18 @@ def lineage_rows(brief: Brief) -> list[dict[str, str]]:
     if told is None:
         return []
     state = (
-        dict.fromkeys(told.stages, "not reached")
+        dict.fromkeys(told.stages, "not affected")
         | dict.fromkeys(told.downstream, "downstream")
-        | dict.fromkeys(told.broken, "suspect columns made here")
+        | dict.fromkeys(told.broken, "suspected columns made here")
     )
     return [
         {
             "Stage": one,
-            "Made from": (
+            "Inputs": (
                 words.listed(tuple(parent for parent, child in told.edges if child == one))
-                or "nothing given"
+                or "none listed"
             ),
-            "The fault": state[one],
+            "Fault": state[one],
         }
         for one in told.stages
     ]

@@ -32,7 +32,7 @@ def gap_rows(case: Case, evidence: Evidence) -> list[dict[str, str]]:
 
 
 def _row(case: Case, gap: GroupGap) -> dict[str, str]:
-    facts = gap_facts(gap)
+    facts = gap_facts(case, gap)
     head = {
         "By": gap.column,
         "Group": gap.group,
@@ -72,11 +72,11 @@ def groups_say(case: Case, evidence: Evidence) -> str:
     grew = [one for one in shown if one.verdict == "fails"]
     if not grew:
         return (
-            f"Groups by {columns}: no gap grew by more than its limit and beyond chance. That is no"
-            " proof that groups are treated alike: a gap that was there before may still be there."
+            f"Groups by {columns}: no gap grew beyond its limit and beyond chance. That does not"
+            " prove equal treatment: an earlier gap may still exist."
         )
     first = grew[0]
-    facts = gap_facts(first)
+    facts = gap_facts(case, first)
     others = [one for one in grew[1:] if " and " not in one.column]
     more = f" {words.counted(len(others), 'more gap')} grew as well." if others else ""
     return (
@@ -123,7 +123,7 @@ def small_say(evidence: Evidence) -> str:
         return ""
     shown = words.listed(named[:6])
     rest = f" and {words.count(len(named) - 6)} more" if len(named) > 6 else ""
-    return f"Too few records to compare, so nothing is said of them: {shown}{rest}."
+    return f"Too few records to compare: {shown}{rest}."
 
 
 def kinds_of(case: Case, evidence: Evidence) -> dict[str, str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core import words
+from core.case.display_names import column_name
 from core.case.model import Case
 from core.evidence.error_measures import Kind
 from core.evidence.records import Estimate, Evidence, Finding, GroupGap
@@ -129,7 +130,7 @@ def range_words(case: Case, finding: Finding, low: float, high: float) -> str:
     if finding.is_rate:
         return words.points_range(low, high)
     if finding.kind == "score":
-        return f"{change_words(case, finding, low)} to {change_words(case, finding, high)}"
+        return words.span(change_words(case, finding, low), change_words(case, finding, high))
     return words.measure_range(low, high, case.columns.unit)
 
 
@@ -149,7 +150,7 @@ def spread_words(case: Case, finding: Finding, low: float, high: float) -> str:
     if finding.is_rate:
         return words.percent_range(low, high)
     if finding.kind == "score":
-        return f"{words.fixed(low, SCORE_PLACES)} to {words.fixed(high, SCORE_PLACES)}"
+        return words.span(words.fixed(low, SCORE_PLACES), words.fixed(high, SCORE_PLACES))
     return words.measure_range(low, high, case.columns.unit)
 
 
@@ -171,6 +172,7 @@ def spoken(name: str, finding: Finding, case: Case) -> dict[str, str]:
         else f"against {one} before"
     )
     return {
+        f"{name}.moved": moved_words(case, finding, before.value, now.value),
         f"{name}.what": kind_words(case, finding),
         f"{name}.about": about.strip(),
         f"{name}.candidate.does": said.does.format(other, about),
@@ -178,6 +180,45 @@ def spoken(name: str, finding: Finding, case: Case) -> dict[str, str]:
         f"{name}.baseline.short": said.short.format(one, about),
         f"{name}.from": came,
     }
+
+
+# What a rise is said of, by kind: the noun, and what its denominator is.
+MOVES: dict[Kind, str] = {
+    "error": "errors",
+    "missed": "misses",
+    "false_alarm": "false alarms",
+    "selected": "selections",
+}
+
+
+def moved_words(case: Case, finding: Finding, before: float, now: float) -> str:
+    """Say how a kind of error moved: "errors rose from 7 to 42 per 100".
+
+    Where both would read the same per 100, they are written per 1,000, or else as percentages.
+    """
+    if finding.kind == "bias":
+        ends = (amount(case, finding, value) for value in (before, now))
+        return f"the average prediction went from {' to '.join(ends)}"
+    verb = "rose" if now > before else "fell" if now < before else "stayed"
+    if not finding.is_rate:
+        noun = "log loss" if finding.kind == "score" else "the average error"
+        low = amount(case, finding, before).removesuffix(f"{words.NBSP}{case.columns.unit}")
+        if verb == "stayed":
+            return f"{noun} stayed at {amount(case, finding, now)}"
+        return f"{noun} {verb} from {low} to {amount(case, finding, now)}"
+    noun, about = MOVES[finding.kind], cases_words(case, finding)
+    if verb == "stayed":
+        return f"{noun} stayed at {words.percent(now)}"
+    for base in (100, PER):
+        ends = tuple(round(value * base) for value in (before, now))
+        if ends[0] != ends[1] and all(
+            end or not value for end, value in zip(ends, (before, now), strict=True)
+        ):
+            shown = f"from {words.count(ends[0])} to {words.count(ends[1])}"
+            return f"{noun} {verb} {shown} per {words.count(base)}{about}"
+    places = 1 if words.percent(before) != words.percent(now) else 3
+    shown = f"from {words.percent(before, places)} to {words.percent(now, places)}"
+    return f"{noun} {verb} {shown}{f' of{about}' if about else ''}"
 
 
 def traded(case: Case, evidence: Evidence) -> dict[str, str]:
@@ -202,10 +243,8 @@ def traded(case: Case, evidence: Evidence) -> dict[str, str]:
         "trade.fall": words.points(fall.value).removeprefix(words.MINUS),
         "trade.fall.interval": _bare(-fall.high, -fall.low),
         "trade.per": words.counted(PER, case.unit_of_row, case.units_of_row),
-        "trade.even": (
-            f"{words.significant(value)} false alarms ({words.significant(least)} to"
-            f" {words.significant(most)})"
-        ),
+        "trade.even": f"{words.significant(value)} false alarms",
+        "trade.even.range": words.span(words.significant(least), words.significant(most)),
     }
     return facts | _netted(case, trade)
 
@@ -279,13 +318,13 @@ def cost_words(span: tuple[float, float], unit: str) -> str:
     """Say a cost as it was entered, from and to, in a currency or another unit.
 
     >>> cost_words((50, 80), "USD")
-    '$50 to $80'
+    '$50–$80'
     """
     if is_currency(unit):
         low, high = (words.entered_money(end, unit) for end in span)
     else:
         low, high = (words.figure(end, 6) for end in span)
-    told = low if low == high else f"{low} to {high}"
+    told = low if low == high else words.span(low, high)
     return told if is_currency(unit) else f"{told}{words.NBSP}{unit}"
 
 
@@ -294,7 +333,7 @@ def net_words(low: float, high: float, unit: str) -> str:
     if is_currency(unit):
         return words.money_range(low, high, unit)
     ends = words.figure(low, 2), words.figure(high, 2)
-    return f"{ends[0] if ends[0] == ends[1] else f'{ends[0]} to {ends[1]}'}{words.NBSP}{unit}"
+    return f"{ends[0] if ends[0] == ends[1] else words.span(*ends)}{words.NBSP}{unit}"
 
 
 def is_currency(unit: str) -> bool:
@@ -307,14 +346,14 @@ def _bare(low: float, high: float) -> str:
     return words.points_range(low, high).replace("+", "")
 
 
-def gap_facts(gap: GroupGap) -> dict[str, str]:
+def gap_facts(case: Case, gap: GroupGap) -> dict[str, str]:
     """Give the facts of a gap between two groups of people."""
     if gap.sides is None or not isinstance(gap.change, Estimate):
         return {}
     (one, one_now), (other, other_now) = gap.sides
     against = "everyone else" if gap.against == "rest" else f"“{gap.against}”"
     return {
-        "gap.column": gap.column,
+        "gap.column": column_name(gap.column, dict(case.wording)),
         "gap.group": f"“{gap.group}”",
         "gap.against": against,
         "gap.what": WORDS[gap.kind].rate,

@@ -31,7 +31,7 @@ def limit_words(case: Case, limit: Limit, finding: Finding | None = None) -> str
     """
     own = f"the {case.baseline}'s own {OWN.get(limit.kind, 'error')}"
     if limit.relative:
-        share = f"{words.figure(limit.bound * 100)}{words.NBSP}%"
+        share = words.percent_of(words.figure(limit.bound * 100))
         if limit.kind == "bias":
             return f"at most {share} of {own}"
         return f"at most {share} more than {own}" if limit.bound else f"no more than {own}"
@@ -40,7 +40,8 @@ def limit_words(case: Case, limit: Limit, finding: Finding | None = None) -> str
     reached = None if finding is None else allowed(limit, finding)
     if limit.at_most is not None and reached is not None and reached < limit.bound:
         return (
-            f"{words.points(reached)} ({words.figure(limit.at_most * 100)}{words.NBSP}% of {own}"
+            f"{words.points(reached)}"
+            f" ({words.percent_of(words.figure(limit.at_most * 100))} of {own}"
             " rate)"
         )
     return words.points(limit.bound)
@@ -49,7 +50,7 @@ def limit_words(case: Case, limit: Limit, finding: Finding | None = None) -> str
 def limit_on_chart(case: Case, limit: Limit, finding: Finding | None = None) -> str:
     """Say a limit in the few words that fit beside its line."""
     if limit.relative:
-        return f"limit: +{words.figure(limit.bound * 100)}{words.NBSP}%"
+        return f"limit: +{words.percent_of(words.figure(limit.bound * 100))}"
     reached = None if finding is None else allowed(limit, finding)
     if limit.at_most is not None and reached is not None and reached < limit.bound:
         return f"limit: {words.points(reached)}"

@@ -13,7 +13,7 @@ from core.script.brief import Brief
 def method_lines(brief: Brief) -> tuple[str, ...]:
     """Say how the finding was measured, a sentence each."""
     case, evidence, facts = brief.case, brief.evidence, brief.facts
-    lines = [f"Both models are judged on the same {facts['rows.total'].says}."]
+    lines = [f"Both models are evaluated on the same {facts['rows.total'].says}."]
     methods = tuple(
         dict.fromkeys(
             one.method
@@ -24,23 +24,23 @@ def method_lines(brief: Brief) -> tuple[str, ...]:
     if methods:
         lines.append(f"Intervals at {facts['confidence'].says}: {words.listed(methods)}.")
     if not evidence.searched:
-        lines.append(f"We looked at {facts['looked'].says}; none gave reason to carry it over.")
+        lines.append(f"We tested {facts['looked'].says}; none was worth carrying forward.")
     else:
         lines.append(
-            f"We looked at {facts['looked'].says} and carried {facts['carried'].says} over."
+            f"We tested {facts['looked'].says} and carried {facts['carried'].says} forward."
         )
     if evidence.hypotheses:
         tests = words.counted(evidence.hypotheses, "test")
         lines.append(
-            f"All {tests} are one family, corrected by Holm's method with weights: every kind of"
-            f" error, over all {case.units_of_row}, in what was carried over or named, in every"
-            " value of a segment column, and every gap between groups."
+            f"All {tests} form one family, adjusted by weighted Holm: every kind of error, across"
+            f" all {case.units_of_row}, in every segment carried forward or named, in every value"
+            " of a segment column, and every gap between groups."
         )
     lines.append(
-        f"What was found by its errors is measured on {facts['rows.confirmation'].says} rows that"
-        " had no part in finding it. What was found by what changed in the data or by where the"
-        " models disagree, without a look at any error, and what was named in advance is measured"
-        " on all rows."
+        "Segments found by their errors are measured on"
+        f" {facts['rows.confirmation'].says} held-out {case.units_of_row}. Segments found from"
+        " input changes or disagreement alone, before looking at errors, and segments named in"
+        f" advance are measured on all {case.units_of_row}."
     )
     lines.append(
         "Something got worse only if the rise holds after correction and is larger than its limit;"
@@ -71,11 +71,12 @@ def priced_lines(brief: Brief) -> tuple[str, ...]:
     )
     return (
         (
-            f"Worked out at {words.count(outcome.size)} fixed points (scrambled Sobol, seed"
-            f" {SEED}), the same for all options and all positions of a slider."
+            f"Calculated at {words.count(outcome.size)} fixed sample points (scrambled Sobol, seed"
+            f" {SEED}), the same for every option and slider position."
         ),
         (
-            f"Against ten million plain draws a mean was off by at most {words.percent(MEAN_OFF)},"
+            "Against ten million random draws, a mean was off by at most"
+            f" {words.percent(MEAN_OFF)},"
             f" a 95th percentile by {words.percent(TAIL_OFF)}; by chance alone the mean of a day"
             f" would be off by {says} (standard error)."
         ),
@@ -88,8 +89,8 @@ def manifest_rows(brief: Brief) -> list[dict[str, str]]:
     named = {
         "File": one.rows_name,
         "Rows": words.count(one.rows),
-        "Digest of the file": one.rows_sha256,
-        "Digest of the columns as mapped": one.columns_digest,
+        "File digest": one.rows_sha256,
+        "Digest of the mapped columns": one.columns_digest,
         "Seed": str(one.seed),
         "Evidence": brief.evidence.digest,
         **{f"Version of {name}": version for name, version in one.versions},

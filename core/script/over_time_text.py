@@ -49,7 +49,7 @@ def _step(told: Timeline, where: str) -> str:
         else ""
     )
     return (
-        f"The change is higher from {first} on{where}{between} (test for one step up:"
+        f"The change is higher since {first}{where}{between} (test for one step up:"
         f" {words.p_value(told.p)}).{good}"
     )
 
@@ -60,11 +60,11 @@ def _any(told: Timeline, where: str) -> str:
     p, batches = words.p_value(told.any_p), f"the {len(told.batches)} {_spans(told.span)}"
     if told.any_p < SURE:
         return (
-            f"The change is not the same over time{where}: {batches} differ more than chance"
-            f" explains (F test: {p})."
+            f"The change varies over time{where}: {batches} differ more than chance would"
+            f" explain (F test: {p})."
         )
     return (
-        f"No difference over time was found{where}: {batches} differ no more than chance explains"
+        f"No change over time was found{where}: {batches} differ no more than chance would explain"
         f" (F test: {p})."
     )
 
@@ -76,23 +76,20 @@ def _spans(span: str) -> str:
 def _season(told: Timeline) -> str:
     if told.season_p is None:
         return (
-            "A pattern that repeats was not tested: the records cover less than two cycles of any."
+            "Seasonality was not tested: the records cover less than two full cycles."
             if told.any_p is not None
             else ""
         )
     p = words.p_value(told.season_p)
     if told.season_p < SURE:
-        return f"It repeats with the {told.season} ({p})."
+        return f"It follows the {told.season} ({p})."
     tested = words.listed(told.seasons, "or")
-    return f"No pattern by {tested} was found ({p})."
+    return f"No seasonality by {tested} was found ({p})."
 
 
 def _no_step(told: Timeline) -> str:
     return (
         ""
         if told.change_point
-        else (
-            "No single moment from which it is higher was found (test for one step up:"
-            f" {words.p_value(told.p)})."
-        )
+        else (f"No single change point was found (test for one step up: {words.p_value(told.p)}).")
     )

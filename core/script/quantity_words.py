@@ -28,7 +28,7 @@ LINE_NAMES = {
     "refunds": "refunds",
     "review": "people's time for review",
     "churn": "customers who leave",
-    "delay_cost": "all together",
+    "delay_cost": "total",
     "delay_revenue": "revenue",
     "delay_reputation": "reputation",
     "delay_time": "people's time",
@@ -51,7 +51,7 @@ def people_range(case: Case, spread: Range) -> str:
     low, high = _counted(spread.low), _counted(spread.high)
     if low == high:
         return people(case, spread.high)
-    return f"{low} to {high}{words.NBSP}{case.harmed_many}"
+    return f"{words.span(low, high)}{words.NBSP}{case.harmed_many}"
 
 
 def _counted(amount: float) -> str:
@@ -66,7 +66,7 @@ def value_words(value: float, quantity: Quantity, currency: str) -> str:
     r"""Say one value of an input with its unit.
 
     >>> value_words(0.052, Quantity("x", "x", "share", 0, 1, "share"), "EUR")
-    '5.2\xa0%'
+    '5.2%'
     >>> value_words(3100, Quantity("x", "x", "EUR a day", 1, 2), "EUR")
     '€3,100 a day'
     """
@@ -89,7 +89,9 @@ def range_words(quantity: Quantity, currency: str = "") -> str:
     elif currency and unit.split(" ")[0] == currency:
         ends = words.money(low, currency) if low == high else words.money_range(low, high, currency)
         return f"{ends}{unit.removeprefix(currency)}"
-    ends = words.figure(low) if low == high else f"{words.figure(low)} to {words.figure(high)}"
+    ends = words.figure(low) if low == high else words.span(words.figure(low), words.figure(high))
+    if unit == "%":
+        return words.percent_of(ends)
     return f"{ends}{words.NBSP}{unit}".rstrip(words.NBSP)
 
 
@@ -130,7 +132,7 @@ def _errors(amount: float) -> str:
 
 def _errors_range(spread: Range) -> str:
     low, high = _errors(spread.low), _errors(spread.high)
-    return low if low == high else f"{low} to {high}"
+    return low if low == high else words.span(low, high)
 
 
 def _money(case: Case, impact: Impact) -> dict[str, str]:
@@ -262,11 +264,7 @@ def _option(name: str, one: Outlook, case: Case, impact: Impact) -> dict[str, st
         f"{name}.people": people(case, one.people.mean),
         f"{name}.people.range": people_range(case, one.people),
         f"{name}.delay": words.days(round(one.delay.mean)),
-        f"{name}.delay.range": (
-            words.days(round(one.delay.low))
-            if round(one.delay.low) == round(one.delay.high)
-            else f"{words.count(round(one.delay.low))} to {words.days(round(one.delay.high))}"
-        ),
+        f"{name}.delay.range": days_range(one.delay),
         f"{name}.odds": words.odds(one.best),
     }
     if not (impact.priced and impact.delay_priced):
@@ -282,6 +280,12 @@ def _option(name: str, one: Outlook, case: Case, impact: Impact) -> dict[str, st
         ),
         f"{name}.regret": words.money(one.regret, case.currency),
     }
+
+
+def days_range(days: Range) -> str:
+    """Say a range of days in whole days, one number where both ends read the same."""
+    low, high = round(days.low), round(days.high)
+    return words.days(high) if low == high else words.span(words.count(low), words.days(high))
 
 
 def _canary(one: Canary, case: Case) -> dict[str, str]:
@@ -313,9 +317,7 @@ def _watch(name: str, one: Watch, case: Case) -> dict[str, str]:
 def _patch(one: Patch, case: Case, impact: Impact) -> dict[str, str]:
     facts = {
         "patch.days": words.days(round(one.days.mean)),
-        "patch.days.range": (
-            f"{words.count(round(one.days.low))} to {words.days(round(one.days.high))}"
-        ),
+        "patch.days.range": days_range(one.days),
         "patch.people": people(case, one.people.mean),
         "patch.people.range": people_range(case, one.people),
         "patch.people.worst": people(case, one.people.worst),
@@ -386,7 +388,7 @@ def severity(case: Case, evidence: Evidence) -> dict[str, str]:
 def _undone(case: Case) -> str:
     given = case.severity
     if not given.reversible:
-        return f"it cannot be undone{f' ({given.undone_by})' if given.undone_by else ''}"
+        return f"it can't be undone{f' ({given.undone_by})' if given.undone_by else ''}"
     by = f" by {given.undone_by}" if given.undone_by else ""
     until = f", until {given.undone_until}" if given.undone_until else ""
     return f"it can be undone{by}{until}"

@@ -64,9 +64,7 @@ def _solution(brief: Brief) -> Check:
     if brief.evidence.regression != "yes":
         return Check("Solution-oriented", holds=True, missing="", page="setup.py")
     lacking = (
-        []
-        if brief.choice is not None
-        else ["what the options cost, so that one can be recommended"]
+        [] if brief.choice is not None else ["what the options cost, so one can be recommended"]
     )
     lacking += [] if brief.plan is not None else ["who fixes it and how long each step takes"]
     unowned = tuple(
@@ -118,7 +116,7 @@ def _pushback(brief: Brief, drilled: frozenset[str]) -> Check:
     return Check(
         "Prepared for pushback",
         not left,
-        f"{words.counted(len(left), 'question')} of the conversation not yet said from memory",
+        f"{words.counted(len(left), 'question')} not yet answered from memory",
         "rehearsal.py",
     )
 
@@ -129,11 +127,11 @@ def _documented(brief: Brief) -> Check:
         name
         for name, there in (
             ("a suspected cause", case.suspicion.text),
-            ("somebody who decides", case.decider),
+            ("a decision maker", case.decider),
             ("steps already taken", case.taken),
         )
         if not there
     ]
     if brief.evidence.regression != "yes":
-        lacking = [one for one in lacking if one == "somebody who decides"]
+        lacking = [one for one in lacking if one == "a decision maker"]
     return Check("Documented", not lacking, f"enter {words.listed(tuple(lacking))}", "setup.py")

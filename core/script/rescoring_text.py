@@ -14,16 +14,16 @@ def undone_says(case: Case, told: Undone) -> str:
     """
     rows = words.counted(told.rows, case.unit_of_row, case.units_of_row)
     if isinstance(told.candidate, Gap) or isinstance(told.rescored, Gap):
-        return f"On {rows} of the slice nothing can be said: {told.because}."
+        return f"On {rows} of the segment nothing can be said: {told.because}."
     before, after = (_error(case, one) for one in (told.candidate, told.rescored))
     verdict = {
-        "confirmed": "This confirms the suspicion",
-        "ruled out": "This rules the suspicion out",
-        "open": "This leaves the suspicion open",
+        "confirmed": "This confirms the suspected cause",
+        "ruled out": "This rules out the suspected cause",
+        "open": "This does not settle the suspected cause",
     }[told.verdict]
     return (
-        f"Undo the suspected fault in {rows} of the slice, and the new model's error goes from"
-        f" {before} to {after}; against the released model that is"
+        f"Undo the suspected fault in {rows} of the segment, and the new model's error goes from"
+        f" {before} to {after}; compared with the current model, that is"
         f" {_change(case, told.change_rescored)}. {verdict}: {told.because}."
     )
 

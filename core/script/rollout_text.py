@@ -16,8 +16,8 @@ VERDICTS = {
     "worse": "the new arm is worse",
     "better": "the new arm is better",
     "no difference shown": "no difference is shown",
-    "too few rows": "there are too few units to say",
-    "blocked": "nothing may be concluded",
+    "too few rows": "there are too few units to tell",
+    "blocked": "no conclusion is possible",
 }
 WATCH = {"keep watching": "keep watching", "worse": "worse: stop it", "better": "better"}
 
@@ -44,7 +44,7 @@ def _verdict(trial: Trial) -> str:
     if trial.validity == "not valid: sample ratio":
         return (
             "The test is not valid: units were not split as planned, so the arms differ in more"
-            " than the model. Find out why before reading any effect."
+            " than the model. Find out why before interpreting any effect."
         )
     if trial.validity == "not valid: contamination flips the verdict":
         return (
@@ -103,7 +103,7 @@ def look_rows(looks: tuple[Look, ...]) -> list[dict[str, str]]:
 
 def _day(label: str) -> str:
     try:
-        return words.day(dt.date.fromisoformat(label))
+        return words.day(dt.date.fromisoformat(label), year=True)
     except ValueError:
         return label
 
@@ -115,8 +115,8 @@ def monitor_words(looks: tuple[Look, ...]) -> str:
     first = next((one for one in looks if one.verdict != "keep watching"), None)
     if any(one.violated for one in looks):
         return (
-            "The difference is not constant over the days, so no single number stands for it. Look"
-            " at the days one by one."
+            "The difference is not constant over the days, so no single number stands for it."
+            " Look at each day."
         )
     if first is None:
         return (

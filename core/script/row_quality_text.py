@@ -56,10 +56,10 @@ def power_said(case: Case, power: Power | None) -> tuple[str, ...]:
         words.percent(POWER, 0),
     )
     if power.overall is None:
-        return (f"With {rows} no rise of any size could have been shown with odds of {odds}.",)
+        return (f"With {rows} no rise of any size could have been shown with a power of {odds}.",)
     rise = rise_words(case, power.overall)
     shown = f"With {rows} a rise of {rise} over all of them could have been shown"
-    said = [f"{shown}, with odds of {odds}."]
+    said = [f"{shown}, with a power of {odds}."]
     slices = tuple(
         f"{rise_words(case, rise)} in a segment of {words.count(size)}"
         for size, rise in power.slices
@@ -102,7 +102,7 @@ def _constant(_: Case, one: Trouble) -> str:
 def _out_of_range(_: Case, one: Trouble) -> str:
     ends = tuple(_figure(one, place) for place in (1, 2))
     known = (
-        f"{words.figure(ends[0])} to {words.figure(ends[1])}"
+        words.span(words.figure(ends[0]), words.figure(ends[1]))
         if ends[0] is not None and ends[1] is not None
         else ""
     )
@@ -138,7 +138,7 @@ def _conflicts(case: Case, one: Trouble) -> str:
 def _leaked(case: Case, one: Trouble) -> str:
     ids = words.counted(one.figures[0], "id") if one.figures else "Some ids"
     return (
-        f"{ids} of these {case.units_of_row} also stand in the training rows, where the error looks"
+        f"{ids} of these {case.units_of_row} also stand in the training data, where the error looks"
         " smaller than it is."
     )
 
@@ -196,8 +196,8 @@ def _uneven(_: Case, one: Trouble) -> str:
         )
         return (
             f"Rows are split over {one.column} in other shares than in the"
-            f" reference{share}{'' if p is None else f' ({words.p_value(p)})'}. Errors overall may"
-            " differ for that alone; inside a slice they do not."
+            f" reference{share}{'' if p is None else f' ({words.p_value(p)})'}. Overall errors"
+            " may differ for that reason alone; errors inside a segment do not."
         )
     return "The split is not the one that was planned" + (
         "." if p is None else f" ({words.p_value(p)})."
@@ -220,13 +220,14 @@ def _one_kind(case: Case, one: Trouble) -> str:
 
 def _no_reference(_: Case, one: Trouble) -> str:
     del one
-    return "There are no reference rows, so what moved in the data cannot be told."
+    return "There are no reference records, so feature drift cannot be measured."
 
 
 def _sample(case: Case, one: Trouble) -> str:
     of = "" if len(one.figures) < 2 else f" of {words.count(one.figures[1])}"
     return (
-        f"Slices were searched on {_count(one, 0)}{of} {case.units_of_row}, and measured on all of"
+        f"Segments were searched on {_count(one, 0)}{of} {case.units_of_row}, and measured"
+        " on all of"
         " them."
     )
 

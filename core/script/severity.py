@@ -24,7 +24,7 @@ def severity_rows(brief: Brief) -> list[dict[str, str]]:
         ("User experience", given.user_experience, given.user_because),
     )
     rows = [
-        {"": name, "Level": level, "What shows it": because or "nothing is written down"}
+        {"": name, "Level": level, "What shows it": because or "nothing is recorded"}
         for name, level, because in kinds
     ]
     wide = "many" if share >= given.many else "few"
@@ -43,6 +43,6 @@ def severity_rows(brief: Brief) -> list[dict[str, str]]:
         {
             "": "By the matrix",
             "Level": row[COLUMNS.index(column)],
-            "What shows it": f"worst harm {given.worst}; {column}",
+            "What shows it": f"worst impact {given.worst}; {column}",
         },
     ]

@@ -177,7 +177,8 @@ def _span(span: Span | None, *, share: bool = False) -> str:
     if span is None:
         return UNKNOWN
     low, high = (words.figure(end * 100 if share else end) for end in span)
-    return f"{low if low == high else f'{low} to {high}'}{f'{words.NBSP}%' if share else ''}"
+    ends = low if low == high else words.span(low, high)
+    return words.percent_of(ends) if share else ends
 
 
 def _days(days: Days | None) -> str:
@@ -186,7 +187,7 @@ def _days(days: Days | None) -> str:
     return (
         words.days(days[0])
         if days[0] == days[1]
-        else f"{words.figure(days[0])} to {words.days(days[1])}"
+        else words.span(words.figure(days[0]), words.days(days[1]))
     )
 
 
@@ -213,7 +214,7 @@ def step_rows(brief: Brief) -> list[dict[str, str]]:
             "Done, even chance": words.day(one.likely_end),
             "Done, chance asked for": words.day(one.safe_end),
             "Decides the date": words.odds(one.critical),
-            "One day less buys": words.days(one.buys) if one.buys else "nothing",
+            "One day less saves": words.days(one.buys) if one.buys else "nothing",
         }
         for one in brief.plan.steps
     ]
@@ -235,7 +236,7 @@ def driver_rows(brief: Brief) -> list[dict[str, str]]:
                 "Range": range_words(one.quantity, currency),
                 heading: words.money_range(*ends, currency)
                 if priced
-                else f"{words.figure(ends[0])} to {words.figure(ends[1])}",
+                else words.span(words.figure(ends[0]), words.figure(ends[1])),
                 "Share of the spread": words.percent(one.variance, 0),
                 "Breaks even at": _even(one, currency)
                 if priced and brief.impact.delay_priced
@@ -414,5 +415,5 @@ def _values(one: Column) -> str:
             " …" if len(one.levels) > 4 else ""
         )
     if one.low is not None and one.high is not None and one.kind != "moment":
-        return f"{words.figure(one.low, 4)} to {words.figure(one.high, 4)}"
+        return words.span(words.figure(one.low, 4), words.figure(one.high, 4))
     return "many"

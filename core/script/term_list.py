@@ -24,24 +24,24 @@ class Term:
 MEANINGS = (
     (
         "Critical bug",
-        "A fault whose harm the written matrix calls severe, or major and not to be undone.",
+        "A fault whose impact the severity matrix rates severe, or major and irreversible.",
         "finding.py",
     ),
     (
         "Regression",
         (
-            "The new model is worse than the released one on the same rows; in a slice, by at"
-            f" least {words.percent(LEAST_RISE, 0)} of the released model's own error, because a"
-            " model that was trained again differs a little everywhere."
+            "The new model is worse than the current one on the same records; in a segment, by"
+            f" at least {words.percent(LEAST_RISE, 0)} of the current model's own error,"
+            " because a retrained model differs a little everywhere."
         ),
         "finding.py",
     ),
     (
         "Root cause analysis",
-        "The search for what makes the error, from suspected to confirmed.",
+        "The search for what causes the error, from suspected to confirmed.",
         "finding.py",
     ),
-    ("Data drift", "The data look different from those the model was built on.", "finding.py"),
+    ("Data drift", "The data differ from what the model was trained on.", "finding.py"),
     (
         "Feature engineering",
         "How raw data become the columns that a model reads; a changed unit is enough to break it.",
@@ -157,7 +157,7 @@ def _no_shift(brief: Brief) -> str:
         return (
             "There are no reference rows to compare with. Add a reference file to see what moved."
         )
-    return "No feature moved inside the slice and stayed where it was elsewhere."
+    return "No feature shifted inside the segment while staying put elsewhere."
 
 
 def _say(brief: Brief, name: str) -> str:

@@ -31,7 +31,7 @@ def value_words(found: Estimate | Gap, report: Report) -> str:
 
 
 def interval_words(found: Estimate | Gap, report: Report) -> str:
-    """Write the 95 % interval of a rate or a mean error."""
+    """Write the 95% interval of a rate or a mean error."""
     if isinstance(found, Gap):
         return "–"
     low, high = found.low, found.high
@@ -52,7 +52,7 @@ def change_words(found: Estimate | Gap, report: Report) -> str:
 
 
 def change_interval_words(found: Estimate | Gap, report: Report) -> str:
-    """Write the 95 % interval of a difference."""
+    """Write the 95% interval of a difference."""
     if isinstance(found, Gap):
         return "–"
     low, high = found.low, found.high
@@ -83,7 +83,7 @@ def one_headline(report: OneModelReport) -> str:
     if isinstance(found, Gap):
         return f"The model's error cannot be given: {found.why}."
     ends, records = interval_words(found, report), words.counted(found.n, "record")
-    of = f"95{words.NBSP}% interval {ends}, {records}"
+    of = f"95% interval {ends}, {records}"
     if _by_rate(report):
         return f"The model is wrong on {value_words(found, report)} of records ({of})."
     return f"The model is off by {value_words(found, report)} on average ({of})."

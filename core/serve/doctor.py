@@ -65,7 +65,7 @@ def examine(home: Path) -> Iterator[Look]:
         try:
             yield look(home)
         except (OSError, ShowstopperError) as error:
-            yield Look(name, well=False, says=f"cannot be looked at: {error}")
+            yield Look(name, well=False, says=f"cannot be checked: {error}")
 
 
 def _python(_home: Path) -> Look:
@@ -176,5 +176,5 @@ def _log(home: Path) -> Look:
     path = log_path(home)
     says = f"{path}" if path.exists() else f"nothing yet; it will be in {path}"
     return Look(
-        "log", well=True, says=f"{says} (of the room's process: {log_path(home / 'public')})"
+        "log", well=True, says=f"{says} (of the audience process: {log_path(home / 'public')})"
     )

@@ -243,10 +243,19 @@ def lifespan(option: Callable[[str], Any]) -> Callable[[Any], AbstractAsyncConte
             finally:
                 LOGGER.info("server-ended")
                 BUS.bind(None)
+                if not in_room:
+                    _end_painter()
                 for one in tasks:
                     await _ended(one)
 
     return run
+
+
+def _end_painter() -> None:
+    """End the process that draws pictures, where one was started."""
+    pictures = sys.modules.get("core.exports.pictures")
+    if pictures is not None:
+        pictures.painter().end()
 
 
 async def _ended(task: asyncio.Task[None]) -> None:
@@ -343,8 +352,10 @@ def _warm_up_room() -> None:
 
 def _warm_up() -> None:
     """Do once what the first page needs, while the browser still loads."""
-    from core.store.warm import warm  # noqa: PLC0415  heavy, and seldom needed
+    from core.exports.pictures import painter  # noqa: PLC0415  heavy, and not needed to answer
+    from core.store.warm import warm  # noqa: PLC0415  the same
 
+    painter().begin()
     try:
         warm(home())
     except ShowstopperError as error:

@@ -54,8 +54,8 @@ def listening(host: str, port: int) -> dict[str, object]:
 
 WARNING = """\
 Careful: everyone in this network can reach this app, at {places}.
-Only a person at this machine is the presenter. Everybody else, the room too, needs a link that \
-the presenter makes, and sees nothing without one.
+Only a person at this machine is the presenter. Everyone else, the audience included, needs a \
+link that the presenter makes, and sees nothing without one.
 There is no encryption (TLS) here: whoever listens in on the network can read what is shown, and \
 use the links. Do this only in a network you trust.\
 """

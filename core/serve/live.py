@@ -7,9 +7,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import os
-import re
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -21,12 +19,11 @@ from core.serve.bus import BUS, WAITING, Listener
 from core.serve.home import home
 from core.serve.links import Guesses, cookie_for, page_for
 from core.serve.roles import LINK, Session, process_role
+from core.serve.screen_feed import ScreenFeed
+from core.serve.sockets import LATER, MEETING, OTHER, REFUSED, clock, hear_out, same_origin, say
 from core.serve.visitors import Sockets, Visitors, address_of
 from core.store.public import Link, PublicStore, digest_of
 
-OTHER = "other"  # asked for by a page that shows whichever meeting is held
-MEETING = re.compile(r"[a-z0-9-]{1,64}")
-REFUSED, LATER, LEFT = 1008, 1013, 1006
 BEAT_SECONDS = 10.0  # listener.js gives a socket up after two and a half of them without a word
 FRESH = {"cache-control": "no-store"}
 ASKED = "This opens the meeting in this browser. The link works once."
@@ -42,9 +39,14 @@ def routes(place: Path | None = None, beat: float = BEAT_SECONDS) -> list[BaseRo
     """
     process_role(os.environ)  # says so at the start, not to the first visitor
     edge = Edge(home() if place is None else place, beat)
+    feed = ScreenFeed(edge.visitors, edge.sockets, beat)
     return [
         WebSocketRoute("/live", edge.follow),
         WebSocketRoute("/live/{meeting}", edge.follow),
+        WebSocketRoute("/screen/{meeting}", feed.follow),
+        Route("/screen/{meeting}", feed.poll, methods=["GET"]),
+        Route("/plain", feed.plain, methods=["GET"]),
+        Route("/plain/{meeting}", feed.plain, methods=["GET"]),
         Route("/enter/{token}", edge.enter, methods=["GET", "POST"]),
     ]
 
@@ -91,7 +93,7 @@ class Edge:
         with BUS.subscribe(meeting) as news:
             try:
                 async with asyncio.TaskGroup() as both:
-                    both.create_task(_hear_out(socket))
+                    both.create_task(hear_out(socket))
                     both.create_task(self._tell(socket, meeting, news))
             except* WebSocketDisconnect:
                 pass
@@ -105,7 +107,7 @@ class Edge:
             except TimeoutError:
                 news.offer(*await self._look(socket, meeting, again=True), repeat=True)
                 continue
-            await _say(socket, f"{version}!" if forced else f"{version}")
+            await say(socket, f"{version}!" if forced else f"{version}")
             if forced and (await self._seated(socket)).role == "nobody":
                 await socket.close(REFUSED)
                 return
@@ -206,16 +208,6 @@ class Edge:
         return (kept, held) if held is not None and held.parent == digest_of(token) else None
 
 
-def same_origin(asked: HTTPConnection) -> bool:
-    """Say whether a request comes from a page of ours: its Origin is there, and names the host and
-    port that were asked.
-    """
-    host, origin = asked.headers.get("host", ""), urlsplit(asked.headers.get("origin", ""))
-    return (
-        host != "" and origin.scheme in {"http", "https"} and origin.netloc.lower() == host.lower()
-    )
-
-
 def told(sentence: str, status: int, headers: dict[str, str] | None = None) -> HTMLResponse:
     """Answer with one sentence on a bare page."""
     return HTMLResponse(page(sentence), status, FRESH | (headers or {}))
@@ -235,24 +227,3 @@ def page(sentence: str, button: str = "") -> str:
         "<!doctype html><html"
         f' lang="en"><head>{head}</head><body><main><p>{sentence}</p>{form}</main></body></html>'
     )
-
-
-def clock() -> dt.datetime:
-    """Read the clock."""
-    return dt.datetime.now(dt.UTC)
-
-
-async def _hear_out(socket: WebSocket) -> None:
-    """Take what the browser says, which is nothing of interest, until it goes."""
-    while (await socket.receive())["type"] != "websocket.disconnect":
-        pass
-    raise WebSocketDisconnect(LEFT)
-
-
-async def _say(socket: WebSocket, words: str) -> None:
-    try:
-        await socket.send_text(words)
-    except (
-        RuntimeError
-    ) as error:  # the server has given this browser up, and the news of it is still on its way
-        raise WebSocketDisconnect(LEFT) from error

@@ -84,7 +84,7 @@ def must_present() -> None:
     an event.
     """
     if seat().role != "presenter":
-        raise NotAllowed(Complaint("this is not for you to do", "ask the presenter"))
+        raise NotAllowed(Complaint("you don't have permission to do this", "ask the presenter"))
 
 
 def may(event: Event, held: str) -> bool:
@@ -123,11 +123,6 @@ def address_of(token: str, *, room: bool = False) -> str:
 def apart() -> bool:
     """Say whether the room's screen runs in a process of its own."""
     return process_role(os.environ) == "presenter"
-
-
-def in_room() -> bool:
-    """Say whether this process is the room's own, in larger type throughout."""
-    return process_role(os.environ) == "audience"
 
 
 def room_address(held: str) -> str:

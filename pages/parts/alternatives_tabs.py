@@ -14,8 +14,8 @@ from pages.parts.desk import Now
 from pages.parts.widgets import picture, plain, say, table
 
 REGRET = (
-    "All options are compared in the same simulated outcomes. “Regret” is the average cost above"
-    " that of whichever option turns out best."
+    "All options are compared on the same simulated outcomes. “Regret” is the average extra"
+    " cost compared with the best option in each outcome."
 )
 LEAST = (
     "The least disruptive option has the lowest cost of delay among those that affect nobody, or at"
@@ -23,7 +23,7 @@ LEAST = (
 )
 
 TRADEOFF = (
-    "points are means, lines are 90% ranges. Lower means fewer people affected, further left means"
+    "Dots are means, lines are 90% ranges. Lower means fewer people affected, further left means"
     " less delay. The scale of people is a square-root scale."
 )
 
@@ -41,11 +41,11 @@ def scales(now: Now) -> None:
     if choice is not None and choice.by_people:
         st.caption(f"In the picture at the top of the page: {TRADEOFF}")
         return
-    if picture("tradeoff", now.brief, title="Harm against delay", captioned=False):
+    if picture("tradeoff", now.brief, title="Harm versus delay", captioned=False):
         st.caption(TRADEOFF[:1].upper() + TRADEOFF[1:])
     else:
         _nothing_to_draw(
-            now, "No option affects anybody, so there is no harm to draw against the delay."
+            now, "No option affects anyone, so there is no harm to plot against the delay."
         )
 
 
@@ -61,8 +61,8 @@ def patch(now: Now) -> None:
     say(now.brief, "alternatives.patch")
     if picture("landing", now.brief, captioned=False):
         st.caption(
-            "Harm summed up from the planned release to the day on which the patch lands; the band"
-            " is the 90 % range. The option's total adds what is left after the fix and a second"
+            "Harm accumulated from the planned release to the day the patch lands. The band is"
+            " the 90% range. The option's total adds residual harm after the fix and a second"
             " incident, as the table of the first tab says."
         )
     else:
@@ -71,7 +71,7 @@ def patch(now: Now) -> None:
         said = (
             "The fix is out before the planned release."
             if gap is None
-            else f"Not drawn: {gap.why}."
+            else f"Not shown: {gap.why}."
         )
         _nothing_to_draw(now, said)
 
@@ -84,18 +84,15 @@ def rollout(now: Now) -> None:
     asked.no_rollout(now)
     table(watch_rows(now.brief), key="watches")
     st.caption(
-        "Two arms of one size, a two-sided test at 5 %, noticed with 80 % power. Weekdays differ,"
-        " so a rollout should run for a full week in any case."
+        "Two arms of one size, a two-sided test at 5%, with 80% power to detect. Weekdays"
+        " differ, so run a rollout for at least a full week."
     )
 
 
 def given(now: Now) -> None:
     """List what was entered for each option."""
     table(attribute_rows(now.brief), key="attributes")
-    st.caption(
-        "What was entered for each option. An option of which something needed is not known is not"
-        " weighed."
-    )
+    st.caption("What was entered for each option. An option with a missing input is not ranked.")
 
 
 def _nothing_to_draw(now: Now, because: str) -> None:

@@ -19,20 +19,17 @@ def worth_first(now: Now) -> None:
     brief = now.brief
     if brief.choice is None or brief.choice.by_people:
         return
-    if st.button("What is worth finding out first?", icon=":material/travel_explore:", key="worth"):
-        with st.spinner("Working it out on 65,536 draws …"):
+    if st.button("What should we find out first?", icon=":material/travel_explore:", key="worth"):
+        with st.spinner("Calculating with 65,536 samples …"):
             rows = desk.kept(f"worth/{now.key}", lambda: worth_rows(brief))
         if rows:
             table(rows, key="worth-table")
             st.caption(
-                "At most so much is it worth to know an input exactly before deciding, all else"
-                " staying unknown."
+                "The most it would be worth to know each input exactly before deciding, with"
+                " the rest still unknown."
             )
         else:
-            st.markdown(
-                "No single input: whatever one of them turned out to be, the choice would stay the"
-                " same."
-            )
+            st.markdown("No single input: whatever its true value, the choice would stay the same.")
 
 
 def two_inputs(now: Now) -> None:
@@ -61,8 +58,8 @@ def two_inputs(now: Now) -> None:
     )
     picture("map", brief, f"{first}&{second}", captioned=False)
     st.caption(
-        "Each area names the option with the lowest expected cost there. The dashed frame holds the"
-        " agreed ranges; the map runs from half their low ends to twice their high ends."
+        "Each area names the option with the lowest expected cost. The dashed frame marks the"
+        " agreed ranges. The map runs from half the low ends to twice the high ends."
     )
 
 
@@ -74,4 +71,4 @@ def no_rollout(now: Now) -> None:
         else now.brief.choice.canary
     )
     if isinstance(one, Gap):
-        st.markdown(plain(f"Not worked out: {one.why}."))
+        st.markdown(plain(f"Not calculated: {one.why}."))

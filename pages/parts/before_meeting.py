@@ -33,7 +33,7 @@ def prepare(now: Now) -> None:
     missing = [one for one in ready(now.brief, desk.drilled(now.agreed.id)) if not one.holds]
     if missing:
         with st.expander(
-            f"Before you start: {len(missing)} to look at",
+            f"Before you start: {len(missing)} to check",
             expanded=False,
             icon=":material/checklist:",
         ):

@@ -17,8 +17,8 @@ from core.case.tables_beside import admit_beside
 from pages.parts import desk, uploaded
 
 BESIDE = {
-    "reference": "Reference rows: label and features from the time of the current model",
-    "current": "The new model's training rows, or the rows as they were served",
+    "reference": "Reference records: labels and features from when the current model was trained",
+    "current": "The new model's training records, or the records as served",
 }
 
 
@@ -29,8 +29,8 @@ def given_beside() -> dict[str, Any]:
         "More tables, to find the cause (optional)", key="more", icon=":material/troubleshoot:"
     ):
         st.caption(
-            "With rows from the time of the current model, values that changed are found, and the"
-            " likely cause is named."
+            "With records from when the current model was trained, we can find what changed in"
+            " the data and suggest a cause."
         )
         for name, says in BESIDE.items():
             file = st.file_uploader(says, type=None, key=f"beside-{name}")
@@ -39,7 +39,7 @@ def given_beside() -> dict[str, Any]:
         if given.get("current"):
             kinds = {
                 "training": "what the new model was trained on",
-                "serving": "the same rows as they were served",
+                "serving": "the same records as served",
             }
             given["current_is"] = st.radio(
                 "The second table is",
@@ -49,7 +49,7 @@ def given_beside() -> dict[str, Any]:
                 horizontal=True,
             )
         pipeline = st.file_uploader(
-            "Pipeline: a table with the columns from and to, or a dbt manifest.json",
+            "Pipeline: a table with columns “from” and “to”, or a dbt manifest.json",
             type=["csv", "json"],
             key="beside-pipeline",
         )

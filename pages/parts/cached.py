@@ -66,7 +66,7 @@ def evidence_of(case: Case) -> Evidence:
     return _evidence(evidence_key(case), case)
 
 
-@st.cache_resource(max_entries=32, show_spinner="Measuring the rows …")
+@st.cache_resource(max_entries=32, show_spinner="Measuring the records …")
 def _evidence(key: str, _case: Case) -> Evidence:
     del key
     return evidence_cache.evidence_of(store(), _case, clock())

@@ -32,7 +32,7 @@ def decision(now: Now) -> None:
         _reading(now, now.meeting.reading)
         return
     if now.meeting.decision is not None:
-        st.caption("A decision is recorded. Another one takes its place; the record keeps both.")
+        st.caption("A decision is recorded. A new one replaces it, and the record keeps both.")
     options = {one.id: one.name for one in now.agreed.options}
     people = [one.name for one in now.agreed.people]
     decider = now.agreed.decider
@@ -41,28 +41,28 @@ def decision(now: Now) -> None:
     review = None if now.brief.plan is None else now.brief.plan.proposed
     with st.form("decision", border=True):
         st.selectbox(
-            "We go for",
+            "We choose",
             listed,
             index=index,
             format_func=options.__getitem__,
             key="decided",
-            placeholder="Choose one",
+            placeholder="Select an option",
         )
         st.selectbox(
             "Decided by",
             people,
             index=people.index(decider.name) if decider else None,
             key="decided-by",
-            placeholder="Who decides",
+            placeholder="Decision maker",
         )
         st.text_input("Because", key="decided-because", max_chars=500)
         st.text_input(
-            "On condition that",
+            "Provided that",
             proposed_condition(now.brief),
             key="decided-condition",
             max_chars=500,
         )
-        st.text_input("It rests on", rests_on(now.brief), key="decided-drivers", max_chars=500)
+        st.text_input("Based on", rests_on(now.brief), key="decided-drivers", max_chars=500)
         st.text_area(
             "What would reverse it",
             proposed_reversal(now.brief),
@@ -78,7 +78,7 @@ def decision(now: Now) -> None:
         )
         dissent = "\n".join(roll_call.dissent(now))
         st.text_area(
-            "Dissent, one line each",
+            "Disagreement, one per line",
             dissent,
             key=f"decided-dissent-{words.short_digest(dissent)}",
             max_chars=1000,
@@ -86,7 +86,7 @@ def decision(now: Now) -> None:
         )
         st.date_input("Review on", value=review, key="decided-review", format="YYYY-MM-DD")
         st.form_submit_button(
-            "Read it back to the room",
+            "Read it back",
             type="primary",
             on_click=_read_back,
             args=(f"decided-dissent-{words.short_digest(dissent)}",),
@@ -96,17 +96,14 @@ def decision(now: Now) -> None:
 
 def _reading(now: Now, given: DecisionTaken) -> None:
     st.info(
-        "The room sees this now. Read it aloud, and record it when the one who decides has said"
+        "The audience sees this now. Read it aloud, and record it when the one who decides has said"
         " yes."
     )
     with st.container(border=True):
         for line in decision_lines(now.brief, given, aloud=True):
             st.markdown(plain(line))
     if not given.by:
-        st.warning(
-            "Nobody is named who decides. It can be recorded so; the minutes will say that it is"
-            " missing."
-        )
+        st.warning("No decision maker is named. You can record it anyway; the minutes will say so.")
     with st.container(horizontal=True):
         st.button("Record the decision", type="primary", on_click=desk.note, args=(given,))
         st.button("Change it", on_click=desk.note, args=(DecisionReadBack(None),))
@@ -117,14 +114,14 @@ def _read_back(dissent_key: str) -> None:
     if not state["decided"]:
         desk.complain(
             "no option is chosen",
-            "choose what was decided; what you typed is still there",
+            "choose what was decided; your entries are still here",
             "decision",
         )
         return
     if not state["decided-because"].strip():
         desk.complain(
             "the decision has no reason",
-            "write in a few words why; the minutes print it",
+            "add a short reason; it goes into the minutes",
             "decision",
         )
         return
@@ -151,7 +148,7 @@ def actions(now: Now) -> None:
         [
             {
                 "What": one.what,
-                "Owner": one.owner or "nobody yet",
+                "Owner": one.owner or "no one yet",
                 "Due": words.day(one.due) if one.due else "no date yet",
             }
             for one in agreed(now.meeting)
@@ -169,7 +166,7 @@ def actions(now: Now) -> None:
             placeholder="One person",
         )
         right.date_input("Due", value=None, key="action-due", format="YYYY-MM-DD")
-        st.form_submit_button("Keep the action", on_click=_act)
+        st.form_submit_button("Save action", on_click=_act)
     trouble(near="action")
 
 
@@ -178,13 +175,17 @@ def _act() -> None:
     what, owner, due = state["action-what"].strip(), state["action-owner"], state["action-due"]
     lacking = [
         name
-        for name, value in (("a verb and a thing", what), ("one owner", owner), ("a due date", due))
+        for name, value in (
+            ("a verb and an object", what),
+            ("one owner", owner),
+            ("a due date", due),
+        )
         if not value
     ]
     if lacking:
         desk.complain(
             f"the action lacks {words.listed(tuple(lacking))}",
-            "fill it in; what you typed is still there",
+            "fill it in; your entries are still here",
             "action",
         )
     elif isinstance(due, dt.date) and desk.append(ActionAgreed(what, owner, due)):
@@ -197,7 +198,7 @@ def close(now: Now) -> None:
     lacking = missing(now.meeting)
     if lacking:
         st.warning("Still missing:\n" + "\n".join(f"- {plain(one)}" for one in lacking))
-    label = "Close anyway; the minutes will say what is missing" if lacking else "Close the meeting"
+    label = "Close anyway: the minutes will say what is missing" if lacking else "Close the meeting"
     st.button(
         label, type="primary", on_click=desk.note, args=(MeetingClosed(lacking),), key="close"
     )
@@ -209,7 +210,7 @@ def earlier(now: Now) -> None:
     """
     if lost := desk.store().without_opening():
         many = words.counted(len(lost), "meeting")
-        st.warning(f"{many} in this data folder cannot be opened: the first entry cannot be read.")
+        st.warning(f"{many} in this data folder can't be opened: the first entry is unreadable.")
     held = desk.store().meetings_of(now.agreed.id)
     if not held:
         return

@@ -50,9 +50,7 @@ def cost_range(case: Case, card: str, name: str, label: str, input_id: str, exam
     return text(card, name, label, write_range(found), example, help=RANGE_HELP)
 
 
-RANGE_HELP = (
-    "A range that you are 90 % sure of, such as 2,000 to 5,000. One number counts as exact."
-)
+RANGE_HELP = "A range you are 90% sure of, such as 2,000 to 5,000. A single number counts as exact."
 
 
 def source(case: Case, card: str, *ids: str) -> str:
@@ -71,7 +69,7 @@ def currency(case: Case, card: str) -> str:
     guess = case.currency or currency_of(region_of(st.context.locale))
     options = list(dict.fromkeys((*((guess,) if guess else ()), *CURRENCIES)))
     index = options.index(guess) if guess else None
-    help_ = "Suggested from the language of your browser"
+    help_ = "Suggested from your browser's language"
     chosen = st.selectbox(
         "Currency",
         options,

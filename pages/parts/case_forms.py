@@ -16,7 +16,7 @@ from core.case.codec import case_from
 from core.case.model import Case
 from core.errors import ShowstopperError
 from core.script.validate_all import fit
-from pages.parts import desk, fields, judged, knowledge, setup_cards
+from pages.parts import desk, fields, judged, knowledge, names_on_screen, setup_cards
 from pages.parts.widgets import editor, plain, trouble
 
 
@@ -32,6 +32,7 @@ def show(case: Case) -> None:
         "Options": knowledge.options,
         "Cause": knowledge.cause,
         "Severity": judged.severity,
+        "Names on screen": names_on_screen.show,
     }
     for tab, form in zip(st.tabs(list(forms)), forms.values(), strict=True):
         with tab:
@@ -83,14 +84,14 @@ def _release(case: Case) -> dict[str, Any]:
         "Model", case.model, persist_state="session", key=f"model-{key}", max_chars=100
     )
     candidate = left.text_input(
-        "The new model is called",
+        "Name of the new model",
         case.candidate,
         persist_state="session",
         key=f"candidate-{key}",
         max_chars=60,
     )
     baseline = right.text_input(
-        "The current model is called",
+        "Name of the current model",
         case.baseline,
         persist_state="session",
         key=f"baseline-{key}",
@@ -112,20 +113,28 @@ def _release(case: Case) -> dict[str, Any]:
         format="YYYY-MM-DD",
     )
     row = left.text_input(
-        "One row is a …", case.unit_of_row, persist_state="session", key=f"row-{key}", max_chars=30
+        "One record is a …",
+        case.unit_of_row,
+        persist_state="session",
+        key=f"row-{key}",
+        max_chars=30,
     )
     rows = right.text_input(
-        "Many are …", case.units_of_row, persist_state="session", key=f"rows-{key}", max_chars=30
+        "Plural", case.units_of_row, persist_state="session", key=f"rows-{key}", max_chars=30
     )
     who = left.text_input(
-        "Who is affected: one …",
+        "Who is affected, one person",
         case.harmed,
         persist_state="session",
         key=f"harmed-{key}",
         max_chars=30,
     )
     many = right.text_input(
-        "Many …", case.harmed_many, persist_state="session", key=f"many-{key}", max_chars=30
+        "Who is affected, several",
+        case.harmed_many,
+        persist_state="session",
+        key=f"many-{key}",
+        max_chars=30,
     )
     currency = left.text_input(
         "Currency", case.currency, persist_state="session", key=f"currency-{key}", max_chars=3
@@ -139,17 +148,17 @@ def _release(case: Case) -> dict[str, Any]:
         help="Two letters, such as US, DE or GB",
     )
     numbers = left.selectbox(
-        "Numbers are written like",
+        "Number format",
         list(NUMBERS),
         index=_place(case.numbers),
         format_func=lambda one: NUMBERS.get(one, one),
         persist_state="session",
         key=f"numbers-{key}",
         accept_new_options=True,
-        help="A locale of CLDR; others can be typed, such as it_IT",
+        help="A CLDR locale. You can type another one, such as it_IT.",
     )
     odds = right.slider(
-        "How confident the proposed date must be",
+        "Required confidence in the proposed date",
         0.5,
         0.99,
         case.proposed_odds,
@@ -234,16 +243,19 @@ def _limits(case: Case) -> dict[str, Any]:
         ),
         "bound": st.column_config.NumberColumn(
             "Change at most",
-            help="0.02 means two points; for a number to predict, in its unit",
+            help="0.02 means two percentage points; for a predicted number, in its unit",
             format="%.3f",
         ),
         "relative": st.column_config.CheckboxColumn(
-            "As a share of the released error",
-            help="0.1 then means a tenth more error than the released model makes there",
+            "Relative to the current model's error",
+            help="0.1 means 10% more error than the current model makes there",
         ),
         "at_most": st.column_config.NumberColumn(
-            "But at most this share of it",
-            help="0.5: a rise of half the released rate fails, however few points that is",
+            "At most this share of the current error",
+            help=(
+                "0.5: a rise of half the current model's rate fails, however small in"
+                " percentage points"
+            ),
             format="%.2f",
         ),
         "because": st.column_config.TextColumn("Because"),
@@ -261,10 +273,10 @@ def _limits(case: Case) -> dict[str, Any]:
         placeholder="not agreed yet",
         persist_state="session",
         key=f"width-{key}",
-        help="0.05 means five points",
+        help="0.05 means five percentage points",
     )
     least = right.number_input(
-        "Fewest rows to judge a slice",
+        "Fewest records to judge a segment",
         10,
         100_000,
         case.min_rows,

@@ -157,12 +157,12 @@ def _do(one: dict[str, Any], name: str) -> str:
     """Do one command; gives what went wrong, or nothing."""
     held = str(one.get("meeting", ""))
     if held != desk.meeting_id():
-        return "This belongs to another meeting."
+        return "This belongs to a different meeting."
     event = event_of(one)
     if event is None:
-        return "This cannot be done here any more."
+        return "This can't be done here anymore."
     if not access.may(event, held):
-        return "You may not do this."
+        return "You don't have permission to do this."
     if not desk.append(event, to=held, event_id=name, by=access.signature()):
         # Told once, beside the text that waits to be kept, and not at the top of the page as well.
         return "Not saved. " + " ".join(st.session_state.pop("trouble", []))

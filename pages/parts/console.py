@@ -36,7 +36,7 @@ def show(now: Now, step: str) -> None:
     _along(now, step)
     with st.sidebar:
         shared = st.toggle(
-            "Share-safe: hide what is private", key="share_safe", persist_state="session"
+            "Presenting safely: hide private panel", key="share_safe", persist_state="session"
         )
         if not shared:
             _head(now)
@@ -133,23 +133,23 @@ def _steps(now: Now, step: str) -> None:
         if now.meeting.parts & {"blank", "pattern"}:
             st.caption(
                 (
-                    ":orange[**The room sees the test pattern**]"
+                    ":orange[**The audience sees the test pattern**]"
                     if "pattern" in now.meeting.parts
-                    else ":orange[**Blank: the room sees nothing**]"
+                    else ":orange[**Blank: the audience sees nothing**]"
                 ),
                 width="stretch",
             )
         elif now.meeting.frozen:
-            st.caption(f":orange[Frozen: the room still sees {TITLES[at]}]", width="stretch")
+            st.caption(f":orange[Frozen: the audience still sees {TITLES[at]}]", width="stretch")
         else:
             st.caption(
-                "The room sees this step" if at == step else f"The room sees: {TITLES[at]}",
+                "The audience sees this step" if at == step else f"The audience sees: {TITLES[at]}",
                 width="stretch",
             )
         _turn("Back", before, ":material/arrow_back:", off=before == now.meeting.step, wide=False)
     if now.meeting.step != step:
         st.button(
-            "Bring the room here",
+            "Bring the audience here",
             key=f"bring-{step}",
             on_click=desk.show,
             args=(step,),
@@ -215,14 +215,14 @@ def _likely(now: Now, step: str) -> None:
     order = [answers[one] for one in BY_KEY[step].likely if one in answers]
     order += [one for one in answers.values() if one not in order]
     numbers = {one: place for place, one in enumerate(answers, start=1)}
-    st.markdown("**If asked**")
+    st.markdown("**Likely questions**")
     asked = st.selectbox(
-        "A question that may come",
+        "Find a likely question",
         order,
         format_func=lambda one: f"{numbers[one.id]}  {one.question}",
         index=None,
         key=f"asked-{step}",
-        placeholder="Type two letters, or its number",
+        placeholder="Type two letters, or the question's number",
         label_visibility="collapsed",
     )
     if asked is None:
@@ -235,13 +235,13 @@ def _likely(now: Now, step: str) -> None:
             asked.question, asked.asked_by if asked.asked_by in _roster(now) else "", asked.id
         )
         with st.container(horizontal=True):
-            st.button("It was asked", key=f"record-{asked.id}", on_click=desk.note, args=(event,))
+            st.button("Mark as asked", key=f"record-{asked.id}", on_click=desk.note, args=(event,))
             there = now.meeting.answer == asked.id
-            label = "Take it from the room" if there else "Show it in the room"
+            label = "Stop showing it" if there else "Show the audience"
             st.button(
                 label,
                 key=f"reveal-{asked.id}",
-                help="With its picture" if asked.id in ASKED else None,
+                help="With its chart" if asked.id in ASKED else None,
                 on_click=desk.note,
                 args=(AnswerShown("" if there else asked.id),),
             )

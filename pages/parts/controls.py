@@ -14,10 +14,10 @@ from pages.parts import desk, fields
 from pages.parts.desk import Now
 
 TOGGLES = {
-    "frozen": ("Freeze: the room stays where it is", "F"),
-    "blank": ("Blank: nothing on the room's screen", "B"),
-    "clock": ("A clock for the room", ""),
-    "table": ("The table of slices, below the finding", ""),
+    "frozen": ("Freeze the audience view", "F"),
+    "blank": ("Blank the audience view", "B"),
+    "clock": ("Show a clock", ""),
+    "table": ("Show the segment table below the finding", ""),
     "pattern": ("Test pattern", ""),
 }
 
@@ -26,7 +26,7 @@ def show(now: Now) -> None:
     """Draw the switches; each sets its part to a state, so that a double click is harmless."""
     meeting = now.meeting
     switches(now)
-    with st.expander("The room's screen", icon=":material/cast:"):
+    with st.expander("The audience screen", icon=":material/cast:"):
         for part in ("clock", "table", "pattern"):
             key = fields.draws(f"room-{part}", part in meeting.parts)
             st.toggle(TOGGLES[part][0], key=key, on_change=_set, args=(part, key))
@@ -34,7 +34,7 @@ def show(now: Now) -> None:
         _end(now)
         if meeting.answer:
             st.button(
-                "Take the answer from the room",
+                "Stop showing the answer",
                 key="unanswer",
                 on_click=desk.note,
                 args=(AnswerShown(""),),
@@ -77,10 +77,10 @@ def _spotlight(now: Now) -> None:
         "spotlight", now.meeting.spotlight if now.meeting.spotlight in listed else None
     )
     st.selectbox(
-        "One thing stands out",
+        "Highlight",
         listed,
         key=key,
-        placeholder="Nothing stands out",
+        placeholder="No highlight",
         on_change=_spot,
         args=(key,),
     )
@@ -100,7 +100,7 @@ def _end(now: Now) -> None:
         ends.astimezone(here.tzinfo).time().replace(second=0, microsecond=0) if ends else None,
     )
     st.time_input(
-        f"Has to end at ({here.tzname() or 'UTC'})",
+        f"Must end at ({here.tzname() or 'UTC'})",
         key=key,
         value=None,
         step=300,

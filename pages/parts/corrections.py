@@ -31,11 +31,10 @@ def correct(now: Now) -> None:
         return
     st.subheader("Corrections", anchor=False)
     st.caption(
-        "What is corrected here changes every document. The log keeps what stood there before, with"
-        " its time."
+        "Corrections here change every document. The log keeps the earlier text, with its time."
     )
     chosen = st.selectbox(
-        "What was written down",
+        "What was recorded",
         list(listed),
         index=None,
         format_func=lambda seq: _named(now.meeting, *listed[seq]),
@@ -81,7 +80,7 @@ def _edit(now: Now, kind: str, entry: Entry) -> None:
     )
     _names(now, entry, key)
     if (kind_now := kind_of(entry)) is not None:
-        label = "It is: one click moves it, and what is private leaves every document"
+        label = "Type: one click changes it. Private entries leave every document."
         st.segmented_control(
             label,
             KINDS,
@@ -93,10 +92,14 @@ def _edit(now: Now, kind: str, entry: Entry) -> None:
             args=(entry.seq, f"{key}-kind"),
         )
     with st.container(horizontal=True):
-        st.button("Correct it", icon=":material/edit:", on_click=_correct, args=(entry.seq, key))
-        with st.popover("Take it back", icon=":material/undo:"):
-            st.markdown("It leaves every document, and cannot be put back. The log keeps it.")
-            st.button("Take it back for good", on_click=desk.note, args=(Corrected(entry.seq, ""),))
+        st.button(
+            "Save correction", icon=":material/edit:", on_click=_correct, args=(entry.seq, key)
+        )
+        with st.popover("Delete", icon=":material/undo:"):
+            st.markdown(
+                "It is removed from every document and can't be restored. The log keeps it."
+            )
+            st.button("Delete for good", on_click=desk.note, args=(Corrected(entry.seq, ""),))
 
 
 def _move(seq: int, key: str) -> None:
@@ -138,9 +141,7 @@ def _correct(seq: int, key: str) -> None:
     state = st.session_state
     text = state[key].strip()
     if not text:
-        desk.complain(
-            "the text is empty", "write what it should say, or take it back", "correction"
-        )
+        desk.complain("the text is empty", "write what it should say, or delete it", "correction")
         return
     who = (state[f"{key}-who"] or "") if f"{key}-who" in state else None
     desk.append(Corrected(seq, text, who, state.get(f"{key}-due")))

@@ -24,18 +24,17 @@ def odds(now: Now) -> None:
     """Show the steps with their dates, and the odds by date."""
     if now.brief.evidence.regression == "no":
         st.markdown(
-            "Nothing is proposed to be fixed. The plan below is what a fix would take, should one"
-            " be needed."
+            "No fix is proposed. The plan below shows what a fix would take, if one is needed."
         )
     say(now.brief, "recommendation.dates", "recommendation.buys", "finding.cause")
     table(step_rows(now.brief), key="steps")
     st.caption(
-        "Working days of each owner, without public holidays. In the picture above, bars are solid"
-        " to the date with even odds and faint to the proposed odds."
+        "Working days of each owner, excluding public holidays. In the chart above, bars are"
+        " solid up to the 50% date and faint up to the proposed confidence."
     )
-    picture("odds", now.brief, title="Odds that the fix is out, by date", captioned=False)
+    picture("odds", now.brief, title="Chance that the fix is out, by date", captioned=False)
     named = st.date_input(
-        "A date that somebody names",
+        "Check a date",
         value=None,
         key="named-date",
         format="YYYY-MM-DD",
@@ -51,7 +50,7 @@ def done(now: Now) -> None:
         st.markdown(plain(now.brief.facts["taken"].says))
     else:
         empty(
-            "Nothing is entered yet. Steps already taken show the room that the way out has begun.",
+            "Nothing is entered yet. Steps already taken show that the fix is under way.",
             "case.py",
-            "Enter a step on the case page",
+            "Add a step on the case page",
         )

@@ -112,7 +112,7 @@ def case_id() -> str:
     if wanted in known:
         return wanted
     if wanted:
-        do = "the first one is shown; choose another on the case page"
+        do = "the first one is shown; you can choose another on the case page"
         say(NoSuchThing(Complaint(f"there is no case “{wanted}” here", do)))
     if not known:
         presenter_only()
@@ -156,7 +156,7 @@ def now() -> Now:
         if held:
             unread = f"the opening of the meeting “{held}” cannot be read"
             what = unread if log else f"there is no meeting “{held}” here"
-            do = "the case is shown without one; earlier ones are on the meeting page"
+            do = "the case is shown without one; earlier meetings are on the meeting page"
             say(NoSuchThing(Complaint(what, do)))
             go_to(case_id())
         agreed = case()
@@ -170,8 +170,8 @@ def now() -> Now:
     written.use(agreed.numbers)
     brief = tried(lambda: brief_of(agreed, meeting))
     if brief is None:
-        st.markdown("This case cannot be worked out as it stands. What is wrong is told above.")
-        st.page_link("case.py", label="Mend it on the case page", icon=":material/build:")
+        st.markdown("This case can't be calculated as it stands. See the problems listed above.")
+        st.page_link("case.py", label="Fix it on the case page", icon=":material/build:")
         if meeting.what_if:
             st.button("Back to the agreed assumptions", on_click=restore, icon=":material/undo:")
         trouble()

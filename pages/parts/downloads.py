@@ -90,5 +90,5 @@ def email(now: Now, minutes: Minutes) -> None:
 
     st.code(documents.email_text(now.brief, minutes), language=None, wrap_lines=True)
     st.link_button(
-        "Open in the mail program", documents.mailto(now.brief, minutes), icon=":material/mail:"
+        "Open in your mail app", documents.mailto(now.brief, minutes), icon=":material/mail:"
     )

@@ -33,7 +33,7 @@ def questions(now: Now) -> None:
 def _marks(meeting_id: str, answer: str, question: str) -> None:
     with st.container(horizontal=True):
         st.button(
-            "I said it from memory",
+            "Got it from memory",
             key=f"known-{answer}",
             on_click=_marked,
             args=(meeting_id, answer, question, KNOWN),

@@ -23,29 +23,29 @@ def show(now: Now, scene: Scene, known: dict[str, Finding]) -> None:
     for chart in ("forest", "slices"):
         st.session_state[f"drawn-{chart}"] = _picked(chart)
     st.selectbox(
-        "Show one slice",
+        "Show one segment",
         list(known),
         index=None,
         key=key,
         on_change=_choose,
         args=(now.live, key),
         format_func=lambda one: slice_words(brief, known[one]),
-        placeholder="The worst confirmed slice",
+        placeholder="The worst confirmed segment",
         persist_state="session",
     )
     if picture("forest", brief, on_select=lambda: _clicked("forest", now.live)):
-        st.caption("Click a slice to tell its story at the top of the page, for the room as well.")
+        st.caption("Click a segment to show it at the top of the page, and to the audience.")
     if scene.finding:
         _story(now, scene, known[scene.finding])
-    picture("slopes", brief, title="From released to new")
+    picture("slopes", brief, title="From current to new")
     judged.shown(now)
     with st.expander("By segment value"):
         if not picture("slices", brief, on_select=lambda: _clicked("slices", now.live)):
             st.info(
-                "No segment column, so only the overall change can be told. Name segment columns on"
-                " the case page."
+                "No segment columns, so only the overall change can be measured. Choose segment"
+                " columns on the setup page."
             )
-    with st.expander("All slices as a table"):
+    with st.expander("All segments as a table"):
         table(slice_rows(brief), key="slice-table")
 
 

@@ -66,21 +66,21 @@ def why(now: Now) -> None:
             with st.expander(f"{place}\\. {plain(one.name)}, {plain(one.state)}"):
                 _suspect(state, one)
         st.caption(
-            "Ordered by how well each explains the rise. The order is no probability: only a test"
-            " that somebody records confirms a cause or rules it out."
+            "Ordered by how well each explains the rise. The order is not a probability: only a"
+            " recorded test confirms a cause or rules it out."
         )
     else:
         st.markdown(
-            "The rows by themselves point to no cause."
+            "The data alone do not point to a cause."
             + (
                 ""
                 if brief.case.reference
-                else " There are no reference rows to compare with; add them on the case page."
+                else " There are no reference records to compare with; add them on the case page."
             )
         )
     rescoring.proof(now)
     if draw("lineage", brief) is not None:
-        st.subheader("How far it reaches", anchor=False)
+        st.subheader("Where it spreads", anchor=False)
         st.markdown(plain(lineage_says(brief)))
         picture("lineage", brief)
         with st.expander("Stages as a table"):
@@ -101,13 +101,13 @@ def _suspect(state: str, one: Reading, *, first: bool = False) -> None:
             st.badge(one.state, color="gray" if state in {"suspected", "ruled out"} else "blue")
     speaks_for, against = st.columns(2, gap="large")
     with speaks_for:
-        st.markdown("**Speaks for it**")
+        st.markdown("**Evidence for**")
         st.markdown("\n".join(f"- {plain(each)}" for each in one.speaks_for) or "Nothing yet.")
     with against:
-        st.markdown("**Speaks against it**")
+        st.markdown("**Evidence against**")
         st.markdown(
             "\n".join(f"- {plain(each)}" for each in one.speaks_against)
-            or "Nothing found in the rows."
+            or "None found in the data."
         )
     st.markdown(f"**How to check it**  \n{plain(one.check)}")
 
@@ -137,7 +137,8 @@ def groups(brief: Brief) -> None:
     if small := small_say(evidence):
         st.caption(plain(small))
     st.caption(
-        "Which groups should be treated alike, and by which measure, is for the people in the room"
+        "Which groups should be treated alike, and by which measure, is for the people in"
+        " the meeting"
         " to decide. The rows do not say why a gap is there."
     )
     with st.expander("Every gap as a table"):
@@ -152,7 +153,7 @@ def when(brief: Brief) -> None:
     st.markdown(plain(timeline_says(brief)))
     if not picture("timeline", brief):
         st.caption(
-            "Single batches hold too few rows to draw; the change point rests on all of them"
+            "Single batches hold too few records to plot. The change point uses all of them"
             " together."
         )
         return
@@ -178,8 +179,9 @@ def values(brief: Brief) -> None:
     with st.expander("All columns as a table", expanded=not shown):
         table(drift_rows(brief), key="drift-table")
         st.caption(
-            "Moved: the share of rows that would have to change their value. PSI is the usual index"
-            " of drift; below the figure beside it, chance alone explains it."
+            "Moved: the share of records whose value would have to change. PSI is the"
+            " population stability index; below the threshold next to it, chance alone explains"
+            " it."
         )
 
 
@@ -191,7 +193,7 @@ def scores(brief: Brief) -> None:
     worth.
     """
     evidence = brief.evidence
-    sides = {"In the slice": evidence.worst_metrics, "All rows": evidence.metrics}
+    sides = {"In the segment": evidence.worst_metrics, "All records": evidence.metrics}
     sides = {name: each for name, each in sides.items() if each}
     chosen = (
         st.segmented_control(
@@ -207,16 +209,15 @@ def scores(brief: Brief) -> None:
             with st.expander("Every class"):
                 table(metric_rows(brief, shown), key=f"class-table-{chosen}")
         if notes := metric_notes(shown):
-            with st.expander("What to know about these figures"):
+            with st.expander("About these metrics"):
                 st.markdown("\n".join(f"- {plain(one)}" for one in notes))
-    which = "slice" if chosen == "In the slice" else ""
-    if picture("calibration", brief, which, title="What a score is worth"):
+    which = "slice" if chosen == "In the segment" else ""
+    if picture("calibration", brief, which, title="Score calibration"):
         with st.expander("The curve as a table"):
             table(calibration_rows(brief, which), key=f"calibration-table-{which}")
     elif which and draw("calibration", brief) is not None:
         st.caption(
-            "Too few records in the segment to draw what its scores are worth; “All rows” shows"
-            " them for all."
+            "Too few records in the segment to plot calibration. “All records” shows it for all."
         )
 
 
@@ -229,16 +230,16 @@ def rows(now: Now) -> None:
     """
     brief = now.brief
     found = troubles_said(brief.case, brief.evidence)
-    st.subheader("About the rows", anchor=False)
+    st.subheader("Data checks", anchor=False)
     for weight, text in found:
         st.markdown(f":gray[{plain(weight)}:] {plain(text)}")
     if not found:
-        st.markdown("Nothing was found in the rows that stands in the way of the finding.")
+        st.markdown("Nothing in the data stands in the way of the finding.")
     for one in power_said(brief.case, brief.evidence.power):
         st.markdown(plain(one))
     st.subheader("How it was measured", anchor=False)
     st.markdown("\n".join(f"- {plain(one)}" for one in method_lines(brief)))
-    st.subheader("Measured again, the same", anchor=False)
+    st.subheader("Reproducible", anchor=False)
     facts = brief.facts
     st.markdown(
         plain(

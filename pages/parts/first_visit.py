@@ -9,8 +9,8 @@ from pages.parts import bundle_upload, desk, intake, marks
 from pages.parts.widgets import trouble
 
 SAYS = (
-    "Found a critical bug in a model just before its release? Showstopper measures who it affects,"
-    " prices it, and walks the meeting to a decision."
+    "Found a critical bug in a model right before its release? Showstopper measures who is"
+    " affected, estimates the cost, and walks the meeting to a decision."
 )
 
 
@@ -24,7 +24,7 @@ def show(*, own_data: bool) -> None:
     st.markdown(SAYS)
     sample, own, bundle = st.columns(3, gap="medium")
     with sample.container(border=True, height="stretch"):
-        st.subheader("Look at a sample", anchor=False)
+        st.subheader("Try a sample", anchor=False)
         marks.sample()
         st.markdown(
             "Late-flight alerts: real flights, with a fault planted in the new model. The team, the"
@@ -41,8 +41,8 @@ def show(*, own_data: bool) -> None:
     with own.container(border=True, height="stretch"):
         st.subheader("Use your own data", anchor=False)
         st.markdown(
-            "A file of validation records: what was true, what the current model said, and what the"
-            " new one said. Nothing leaves this machine."
+            "A file of validation records: the true outcome, the current model's prediction,"
+            " and the new model's prediction. Nothing leaves this machine."
         )
         if st.button(
             "Open your own data", key="first-own", icon=":material/folder_open:", width="stretch"

@@ -25,7 +25,7 @@ def show(now: Now) -> None:
     gate = gate_of(case, evidence)
     if gate is None:
         empty(
-            "What has to hold before the release is not agreed yet.",
+            "The release criteria are not agreed yet.",
             "setup.py",
             "Enter the release criteria",
         )
@@ -35,7 +35,7 @@ def show(now: Now) -> None:
     if now.brief.facts.get("resume.days"):
         st.markdown(plain(traffic_words(now.brief)))
     st.download_button(
-        "The gate as data (JSON)",
+        "Release criteria as JSON",
         gate_json(gate),
         file_name=f"{case.id}-gate.json",
         mime="application/json",
@@ -46,10 +46,9 @@ def show(now: Now) -> None:
 
 
 def _try(now: Now, gate: Gate) -> None:
-    with st.expander("Try it on new rows", icon=":material/fact_check:"):
+    with st.expander("Check them on new records", icon=":material/fact_check:"):
         st.markdown(
-            "One file for each batch, with the same columns as the rows of this case, oldest first"
-            " by name."
+            "One file per batch, with the same columns as this case's data, oldest first by name."
         )
         uploaded.expect()
         files = st.file_uploader(
@@ -70,7 +69,10 @@ def _try(now: Now, gate: Gate) -> None:
         read = [(name, one) for name, one in shown if one is not None]
         if not whole or len(read) < len(shown):
             st.warning(
-                "The gate is not evaluated: every batch has to be read, once and in its order.",
+                (
+                    "The release criteria were not evaluated: every batch has to be read,"
+                    " once and in order."
+                ),
                 icon=":material/block:",
             )
             return
@@ -81,9 +83,13 @@ def _try(now: Now, gate: Gate) -> None:
 
 def _told(gate: Gate, read: list[tuple[str, tuple[Shown, ...]]], state: GateState) -> None:
     if state.state == "open":
-        st.success("The gate is open: the release may go on.", icon=":material/lock_open:")
+        st.success(
+            "The release criteria are met: the release can go ahead.", icon=":material/lock_open:"
+        )
     else:
-        st.warning(plain(f"The gate stays closed. {state.missing}"), icon=":material/lock:")
+        st.warning(
+            plain(f"The release criteria are not met. {state.missing}"), icon=":material/lock:"
+        )
     table(batch_rows(gate, tuple(read)), key="batch-table")
 
 

@@ -31,9 +31,9 @@ from pages.parts.beside_fields import given_beside
 from pages.parts.widgets import plain, table, trouble
 
 INTRO = (
-    "Each row is one case that both models predicted: what was true, the current model's"
-    " prediction, the new model's prediction, and any columns that describe groups, such as region"
-    " or plan."
+    "Each row is one record that both models scored: the true outcome, the current model's"
+    " prediction, the new model's prediction, and any columns that describe segments, such as"
+    " region or plan."
 )
 
 
@@ -51,7 +51,7 @@ def upload() -> None:
         on_click="ignore",
     )
     file = st.file_uploader(
-        "Validation rows: CSV, Excel, JSON, Parquet or Arrow, compressed or not",
+        "Validation data: CSV, Excel, JSON, Parquet or Arrow, compressed or not",
         type=None,
         key="upload",
         accept_multiple_files=False,
@@ -95,12 +95,12 @@ def _archive(file: UploadedFile) -> tuple[str, ...]:
     return st.session_state[key]
 
 
-@st.cache_data(max_entries=8, show_spinner="Looking at the columns …")
+@st.cache_data(max_entries=8, show_spinner="Reading the columns …")
 def _columns(digest: str) -> tuple[Column, ...]:
     return profile(typed_copy(desk.store().rows, digest))
 
 
-@st.cache_data(max_entries=8, show_spinner="Recognising the columns …")
+@st.cache_data(max_entries=8, show_spinner="Recognizing the columns …")
 def _recognised(digest: str, name: str) -> Recognition:
     known = unpaired_view.routed(digest, name)[1]
     if known is not None:
@@ -146,7 +146,7 @@ def _confirm(rows: Rows, file_id: str) -> None:
     )
     # Not a callback: it would be given what stood in the fields before the last of them was left,
     # with this very click.
-    if st.button("Use these rows", type="primary", icon=":material/check:") and _use(
+    if st.button("Use this data", type="primary", icon=":material/check:") and _use(
         rows, picked, title, beside
     ):
         st.rerun()
@@ -171,7 +171,7 @@ def _facts(rows: Rows, columns: tuple[Column, ...], how: Reading) -> None:
 def _both_after_all(rows: Rows, columns: tuple[Column, ...]) -> bool:
     """Report on the one model of a file, unless a person says that it holds both."""
     both = st.checkbox(
-        "This file holds both models' answers: choose their columns by hand",
+        "This file holds both models' predictions: choose their columns yourself",
         key=f"both-{rows.sha256[:12]}",
     )
     if not both:
@@ -185,14 +185,12 @@ def _second(file_id: str, *, expanded: bool) -> Rows | None:
     It is read with the choices of the first.
     """
     with st.expander(
-        "A second file: the new model's answers",
+        "A second file: the new model's predictions",
         expanded=expanded,
         key=f"second-{file_id}",
         icon=":material/join_inner:",
     ):
-        st.caption(
-            "Where each model has a file of its own, the two are joined by the id that they share."
-        )
+        st.caption("If each model has its own file, the two are joined by their shared id.")
         file = st.file_uploader("The new model's file", type=None, key="upload-second")
         if file is None:
             return None
@@ -210,13 +208,13 @@ def _joined(rows: Rows, second: Rows) -> Rows | None:
         "These are two different sets of records: compare them without joining", key="two-sets"
     )
     if apart:
-        unpaired_view.two_sets(rows, second, "They are compared without joining, as asked.")
+        unpaired_view.two_sets(rows, second, "They are compared without joining, as requested.")
         return None
     try:
         return joined(desk.store().rows, rows, second)
     except CannotJoin as error:
         unpaired_view.two_sets(
-            rows, second, f"The two files cannot be joined: {error.complaints[0].what}."
+            rows, second, f"The two files can't be joined: {error.complaints[0].what}."
         )
     except ShowstopperError as error:
         desk.say(error, "second")
@@ -259,8 +257,8 @@ def samples() -> None:
     offered = {
         "late_flights": "A clear regression in one group of flights",
         "late_flights_refresh": "A clean retraining",
-        "late_flights_small": "Too few rows to say",
-        "delay_minutes": "A small fault in a number: release, and fix it after",
+        "late_flights_small": "Too few records to tell",
+        "delay_minutes": "A small error in a predicted number: release now, patch later",
         "arrival_class": "Four classes, one of them no longer predicted",
         "broken": "A broken file: every complaint at once",
     }

@@ -61,7 +61,7 @@ def severity(case: Case) -> dict[str, Any]:
         "The harm can be undone", given.reversible, persist_state="session", key=f"reversible-{key}"
     )
     entered["undone_by"] = middle.text_input(
-        "By whom" if entered["reversible"] else "Why not",
+        "By" if entered["reversible"] else "Why not",
         given.undone_by,
         persist_state="session",
         key=f"undone-by-{key}",
@@ -92,7 +92,7 @@ def severity(case: Case) -> dict[str, Any]:
             {"harm": level} | dict(zip(COLUMNS, row, strict=True))
             for level, row in zip(LEVELS, given.matrix, strict=True)
         ]
-        columns = {"harm": st.column_config.TextColumn("Worst harm", disabled=True)} | {
+        columns = {"harm": st.column_config.TextColumn("Worst impact", disabled=True)} | {
             one: st.column_config.SelectboxColumn(one.capitalize(), options=VERDICTS, required=True)
             for one in COLUMNS
         }
@@ -110,7 +110,7 @@ def gate(case: Case) -> dict[str, Any] | None:
     left, middle, right = st.columns(3)
     agreed = (None, None, None) if given is None else (given.bound, given.rows, given.batches)
     bound = left.number_input(
-        "The segment's error is at most",
+        "The segment's error rate is at most",
         0.0,
         1.0,
         agreed[0],
@@ -146,7 +146,10 @@ def gate(case: Case) -> dict[str, Any] | None:
         ),
         "bound": st.column_config.NumberColumn(
             "",
-            help="0.02 means two per cent, or two points; for a number to predict, in its unit",
+            help=(
+                "0.02 means two percent, or two percentage points; for a predicted number, in"
+                " its unit"
+            ),
             format="%.3f",
         ),
         "rows": st.column_config.NumberColumn("On at least so many rows", min_value=1),
@@ -171,6 +174,4 @@ def shown(now: Now) -> None:
         return
     with st.expander(plain(f"Severity by our matrix: {level}"), icon=":material/grid_on:"):
         table(severity_rows(now.brief), key="severity")
-        st.caption(
-            "The matrix is written down beforehand and names the level; nothing is multiplied."
-        )
+        st.caption("The matrix is agreed beforehand and names the level. Nothing is multiplied.")

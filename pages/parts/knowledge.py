@@ -36,8 +36,9 @@ WEEK = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 def inputs(case: Case) -> dict[str, Any]:
     """Edit the ranges, their sources and what moves together."""
     st.caption(
-        "Each input is a 90 % range: one time in twenty it lies below, one time in twenty above."
-        " “Best, likely, worst” reads the ends as the very ends. People harmed are always counted;"
+        "Each input is a 90% range: one time in twenty it lies below, one time in twenty above."
+        " “Best, likely, worst” reads the ends as the very ends. People affected are"
+        " always counted;"
         " money is optional."
     )
     number, text = st.column_config.NumberColumn, st.column_config.TextColumn
@@ -78,9 +79,9 @@ def inputs(case: Case) -> dict[str, Any]:
             "correlations", case, [asdict(one) for one in case.correlations], fields
         )
     with st.expander("Start from another chain", icon=":material/account_tree:"):
-        st.caption("Takes the place of the inputs of harm; what both chains share stays as it is.")
+        st.caption("Replaces the harm inputs. Inputs that both chains share stay as they are.")
         chain = st.selectbox(
-            "How wrong predictions do harm", CHAINS, key="chain", label_visibility="collapsed"
+            "How wrong predictions cause harm", CHAINS, key="chain", label_visibility="collapsed"
         )
         if st.button("Use this chain", key="use-chain") and desk.save_case(
             rebased(case, chain), "forms"
@@ -92,7 +93,8 @@ def inputs(case: Case) -> dict[str, Any]:
 def plan(case: Case) -> dict[str, Any]:
     """Edit the steps as a network, when their owners work, and what is done already."""
     st.caption(
-        "Working days at best, most likely, at worst. A step waits for the one above it, or for the"
+        "Working days best case, most likely, worst case. A step waits for the one above"
+        " it, or for the"
         " steps that you name."
     )
     number, text, dates = (
@@ -153,7 +155,7 @@ def options(case: Case) -> dict[str, Any]:
     """Edit the ways out, and add others."""
     st.caption(
         "An empty cell is not known, which is not zero: an option with an empty cell that matters"
-        " is listed and not weighed. Shares are fractions: 0.1 is a tenth."
+        " is listed and not weighed. Shares are fractions: 0.1 is 10%."
     )
     number, tick = st.column_config.NumberColumn, st.column_config.CheckboxColumn
     columns: dict[str, Any] = {
@@ -178,7 +180,7 @@ def cause(case: Case) -> dict[str, Any]:
     """Edit the first suspicion."""
     key = case.digest[:8]
     text = st.text_input(
-        "What we suspect",
+        "Suspected cause",
         case.suspicion.text,
         persist_state="session",
         key=f"suspicion-{key}",
@@ -186,7 +188,7 @@ def cause(case: Case) -> dict[str, Any]:
     )
     states = ["suspected", "likely", "confirmed", "ruled out"]
     state = st.segmented_control(
-        "How far it is checked",
+        "State",
         states,
         default=case.suspicion.state,
         persist_state="session",

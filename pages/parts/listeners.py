@@ -4,7 +4,6 @@ one for keys and for writing down.
 
 from __future__ import annotations
 
-import datetime as dt
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -12,8 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.exports.screen import Ticking, read_clock
-from core.meeting.step_timer import Pace, ends_words
+from core.meeting.step_timer import Pace
 from core.serve.watch import DATABASE_TOPIC
 
 HERE = Path(__file__).parent
@@ -119,24 +117,6 @@ def clock(told: Pace) -> None:
         "paused": told.paused,
     }
     _CLOCK(key="clock", data=data | {"stamp": time.monotonic_ns()})
-
-
-def room_clock(ticking: Ticking, at: dt.datetime) -> None:
-    """Count on in the room: the time in all, and what is left.
-
-    No budget, which is the presenter's.
-    """
-    total, left = read_clock(ticking, at)
-    ends = ends_words(ticking.ends, at) if ticking.ends else ""
-    data = {
-        "step": 0.0,
-        "budget": 0,
-        "total": total,
-        "left": left,
-        "ends": ends,
-        "paused": ticking.stands is not None,
-    }
-    _CLOCK(key="room-clock", data=data | {"stamp": time.monotonic_ns()})
 
 
 def console(data: dict[str, Any], on_queue: Callable[[], None]) -> list[dict[str, Any]]:

@@ -19,15 +19,15 @@ from pages.parts import desk
 from pages.parts.widgets import plain, table
 
 PARTS = {
-    "label": "The label: what was true",
+    "label": "Label: the true outcome",
     "baseline": "The current model's prediction",
     "candidate": "The new model's prediction",
-    "id": "Row id",
+    "id": "Record id",
     "timestamp": "Date and time",
     "baseline_score": "The current model's score",
     "candidate_score": "The new model's score",
     "weight": "Weight",
-    "cluster": "Rows that belong together: a user, a site, a day",
+    "cluster": "Records that belong together: a user, a site, a day",
 }
 OPTIONAL = ("id", "timestamp", "baseline_score", "candidate_score", "weight", "cluster")
 TASKS: dict[Task, str] = {
@@ -59,7 +59,7 @@ def mapping(columns: tuple[Column, ...], found: Recognition, rows: Rows) -> Colu
     _forget_other_files(rows.sha256)
     # With a key of its own it stays open while notices above it come and go.
     with st.expander(
-        "Which column means what",
+        "Column roles",
         expanded=bool(found.asks),
         key=f"mapping-{rows.sha256}",
         icon=":material/view_column:",
@@ -123,18 +123,18 @@ def _fields(columns: tuple[Column, ...], found: dict[str, Any]) -> Columns:
     )
     rest = [name for name in left if name not in segments]
     features = st.multiselect(
-        "Features: numbers that the model reads",
+        "Features: inputs of the model",
         rest,
         default=[one for one in found["features"] if one in rest],
         key="map-features",
     )
     able = [*segments, *features]
     people = st.multiselect(
-        "Groups of people: columns whose groups are compared with each other",
+        "Groups of people: columns whose groups are compared",
         able,
         default=list(people_columns(tuple(segments))),
         key="map-people",
-        help="Both models are compared group by group, and so is how far apart the groups are.",
+        help="Both models are compared for each group, and so is the gap between groups.",
     )
     made = Columns(
         picked["label"] or "",
@@ -160,7 +160,7 @@ def _positive(columns: tuple[Column, ...], label: str | None, found: dict[str, A
     if len(levels) != 2:
         return found["positive"]
     index = levels.index(found["positive"]) if found["positive"] in levels else 0
-    return st.selectbox("The class that counts as yes", levels, index=index, key="map-positive")
+    return st.selectbox("Positive class", levels, index=index, key="map-positive")
 
 
 def _by_scores(picked: Columns) -> bool:
@@ -183,11 +183,13 @@ def _thresholds(picked: Columns, rows: Rows) -> Columns:
     offered = {
         one.name: one for one in suggestions(path, picked.label, picked.positive or "1", scores)
     }
-    st.markdown("Only scores are given. A threshold for each model makes decisions of them.")
+    st.markdown(
+        "The file has scores only. Set a threshold for each model to turn them into decisions."
+    )
     chosen = st.radio(
         "Thresholds",
         [*offered, "my own"],
-        captions=[*(one.why for one in offered.values()), "those that are in use"],
+        captions=[*(one.why for one in offered.values()), "thresholds in production"],
         key="map-thresholds",
     )
     if chosen == "my own":

@@ -5,10 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from core.meeting.events import MeetingOpened
+from core.meeting.slide import REHEARSAL, REHEARSED
 from pages.parts import desk
 
-GOES_ON = "Rehearsal. Nothing here is part of a meeting, and nothing is decided."
-WAS = "This was a rehearsal. No meeting was held, and nothing was decided."
 # A frame around everything, which a glance from the far end of a room tells apart from a meeting.
 FRAME = (
     "<style>[data-testid=stApp]::after { content: ''; position: fixed; inset: 0; border: 6px dashed"
@@ -27,7 +26,7 @@ def rehearsal(*, over: bool = False, framed: bool = True) -> None:
     """Mark what belongs to a rehearsal."""
     if framed:
         st.html(FRAME)
-    st.warning(WAS if over else GOES_ON, icon=":material/theater_comedy:")
+    st.warning(REHEARSED if over else REHEARSAL, icon=":material/theater_comedy:")
 
 
 def sample() -> None:

@@ -22,15 +22,15 @@ from pages.parts.widgets import plain, table
 
 LINKS = "Links for a phone, a note-taker, votes"
 KINDS: dict[str, tuple[tuple[Right, ...], str]] = {
-    "The room's screen": (("watch",), "sees what the room sees"),
+    "The audience screen": (("watch",), "sees what the audience sees"),
     "Remote with notes, for your phone": (
         ("watch", "drive", "notes"),
-        "drives, reads your lines, writes down; works once",
+        "drives, reads your lines, takes notes; works once",
     ),
-    "Remote without notes": (("watch", "drive"), "drives and reads nothing private; works once"),
+    "Remote without notes": (("watch", "drive"), "drives, sees nothing private; works once"),
     "Note-taker": (
         ("watch", "notes"),
-        "reads your lines and writes down, moves nothing; works once",
+        "reads your lines and takes notes, moves nothing; works once",
     ),
 }
 
@@ -39,11 +39,11 @@ def attendance(now: Now) -> None:
     """Take who is there; the roll call waits for nobody else."""
     names = [one.name for one in now.agreed.people]
     if not names:
-        st.info("Nobody is listed for this meeting. Add people on the case page.")
+        st.info("No one is listed for this meeting. Add people on the case page.")
         return
     key = fields.draws("present", [one for one in names if one in now.meeting.present])
     st.pills(
-        "Who is here",
+        "Attendance",
         names,
         selection_mode="multi",
         key=key,
@@ -75,7 +75,7 @@ def room_link(now: Now) -> None:
     """Lead to the room's view: a page of this process, or of the room's own."""
     if access.apart():
         st.link_button(
-            "Open the room's view",
+            "Open the audience view",
             access.room_address(now.meeting_id),
             icon=":material/visibility:",
             help="Start it with: showstopper --role audience",
@@ -83,7 +83,7 @@ def room_link(now: Now) -> None:
     else:
         st.page_link(
             "audience.py",
-            label="Open the room's view",
+            label="Open the audience view",
             icon=":material/visibility:",
             query_params={"meeting": now.meeting_id},
         )
@@ -92,15 +92,16 @@ def room_link(now: Now) -> None:
 def sharing(now: Now) -> None:
     """Say how to share without showing what is private, and try it."""
     st.markdown(
-        "1. Open the room's view in a window of its own: it never holds anything private.\n2. In"
+        "1. Open the audience view in a window of its own: it never holds anything private.\n2. In"
         " the call, share **that tab, not the whole screen**. With one screen only, switch on"
-        " *Share-safe* in the sidebar.\n3. Show the test pattern and ask whether the last row can"
+        " *Presenting safely* in the sidebar.\n3. Show the test pattern and ask whether"
+        " the last row can"
         " be read."
     )
     with st.container(horizontal=True):
         on = "pattern" in now.meeting.parts
         st.button(
-            "Take the pattern away" if on else "Show the test pattern",
+            "Hide the test pattern" if on else "Show the test pattern",
             key="pattern",
             icon=":material/grid_on:",
             on_click=desk.note,
@@ -131,9 +132,9 @@ def links(now: Now) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             until = moment(one.until.astimezone(desk.clock().tzinfo))
             once = " · works once" if one.once else ""
-            st.markdown(plain(f"{_kind(one)} · holds until {until}{once}"))
+            st.markdown(plain(f"{_kind(one)} · valid until {until}{once}"))
             st.button(
-                "End it",
+                "Revoke",
                 key=f"end-{one.digest[:12]}",
                 on_click=_end,
                 args=(one.digest, now.meeting_id),
@@ -193,7 +194,7 @@ def _made(kind: str, address: str) -> None:
             st.markdown(
                 f"**{plain(kind)}**,"
                 f" {plain(KINDS[kind][1] if kind in KINDS else 'hidden until all have answered')}."
-                " It holds for twelve hours and is shown this once."
+                " It is valid for twelve hours and shown only once."
             )
             st.code(address, language=None, wrap_lines=True)
 

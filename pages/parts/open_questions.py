@@ -51,7 +51,7 @@ def private_notes(meeting: Meeting) -> None:
     ]
     if own and not st.session_state.get("share_safe"):
         with st.expander(
-            "Your private notes: in the bundle that says so, and nowhere else",
+            "Your private notes: only in the bundle marked as private",
             icon=":material/lock:",
         ):
             for text in own:

@@ -14,7 +14,7 @@ def options(case: Case) -> dict[str, Any]:
     """Ask for the other ways out, and what is known of each."""
     by_id = {} if "options" in case.placeholders else {one.id: one for one in case.options}
     rollout, hold, release = by_id.get("rollout"), by_id.get("hold"), by_id.get("release")
-    st.caption("Pausing, and releasing now to patch later, are always compared.")
+    st.caption("“Pause” and “Release now, patch later” are always compared.")
     given: dict[str, Any] = {
         "rollout": st.checkbox(
             "A limited rollout", rollout is not None, key="ask-options-rollout", **card_fields.KEEP
@@ -26,26 +26,26 @@ def options(case: Case) -> dict[str, Any]:
             given["share"] = card_fields.text(
                 "options",
                 "share",
-                "To which share of the traffic",
+                "Share of traffic",
                 _spans(rollout, "exposure", share=True),
-                "10 %",
+                "10%",
             )
         with right:
             given["days"] = card_fields.text(
-                "options", "days", "For how many days", _spans(rollout, "exposed_days"), "7 to 14"
+                "options", "days", "Number of days", _spans(rollout, "exposed_days"), "7 to 14"
             )
     given["hold"] = st.checkbox(
-        "Hold the model, and ship the rest",
+        "Hold the model, ship the rest",
         hold is not None,
         key="ask-options-hold",
         **card_fields.KEEP,
     )
     if given["hold"]:
-        part = "" if hold is None or hold.delay_share is None else f"{hold.delay_share * 100:g} %"
+        part = "" if hold is None or hold.delay_share is None else f"{hold.delay_share * 100:g}%"
         given["part"] = card_fields.text(
-            "options", "part", "Which share of the cost of delay remains", part, "50 %"
+            "options", "part", "Share of the delay cost that remains", part, "50%"
         )
-    label = "If it is released as planned: days until somebody notices and takes it back"
+    label = "If released as planned: days until someone notices and rolls it back"
     given["runs"] = card_fields.text(
         "options", "runs", label, _spans(release, "exposed_days"), "30 to 90"
     )
@@ -57,4 +57,4 @@ def _spans(option: Any, part: str, *, share: bool = False) -> str:  # noqa: ANN4
     if not isinstance(span, tuple):
         return ""
     low, high = (f"{end * (100 if share else 1):g}" for end in span)
-    return (low if low == high else f"{low} to {high}") + (" %" if share else "")
+    return (low if low == high else f"{low} to {high}") + ("%" if share else "")

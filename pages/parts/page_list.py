@@ -16,7 +16,7 @@ AROUND = {
     "follow_up.py": ("Follow-up", "mail"),
     "replay.py": ("Replay", "history"),
     "terms.py": ("Terms", "menu_book"),
-    "audience.py": ("Room's view", "visibility"),
+    "audience.py": ("Audience view", "visibility"),
 }
 OTHERS = {
     "remote": {"remote.py": ("Remote", "settings_remote")},

@@ -96,7 +96,7 @@ type Command = StepCommand | SetCommand | PauseCommand | UndoCommand | KeepComma
 // The id is the event's, so that the same command twice is one event.
 type Sent = Command & { id: string; meeting: string }
 
-// live.follow -> listener.js
+// listeners.follow -> listener.js
 
 interface ListenerData {
   path: string
@@ -104,14 +104,93 @@ interface ListenerData {
   patience: number
 }
 
-// live.clock and, without what is the presenter's, live.room_clock -> clock.js; in seconds
+// stage.show and stage.follow -> stage.js; `path` is that of the socket and of the GET beside it, or ""
+
+interface StageData {
+  screen: ScreenRecord
+  path: string
+  mode: "room" | "page" | "thumb"
+  at: string
+}
+
+// The record of a screen (core/exports/screen.py): in StageData, over the socket, from the GET.
+
+interface ScreenRecord {
+  format: number
+  meeting_id: string
+  seq: number
+  kind: string
+  live: boolean
+  numbers: string
+  slide: Slide
+  picture: Picture
+  alt: string
+  words: string[]
+  table: Record<string, string>[]
+  table_more: string
+  clock: Ticking | null
+}
+
+interface Slide {
+  step: StepName
+  place: string
+  strap: string
+  headline: string
+  shape: "figures" | "list" | "alone" | "words"
+  marks: Mark[]
+  figures: Figure[]
+  list_lines: string[]
+  notes: string[]
+  source: string
+  over: boolean
+  blank: boolean
+  pattern: boolean
+}
+
+interface Mark {
+  kind: "rehearsal" | "over" | "what-if" | "placeholder"
+  text: string
+}
+
+interface Figure {
+  value: string
+  under: string
+  placeholder: boolean
+  light: "" | "lit" | "faint"
+}
+
+interface Picture {
+  wide: string
+  narrow: string
+  wide_cut: string
+  narrow_cut: string
+}
+
+interface Ticking {
+  start: string
+  stands: number | null
+  ends: string | null
+}
+
+// What the socket says between two screens: that it is there, what time it is, and whether the page
+// has to look again.
+
+interface StageBeat {
+  seq: number
+  again: boolean
+  at: string
+}
+
+type StageMessage = ScreenRecord | StageBeat
+
+// listeners.clock -> clock.js; in seconds
 
 interface ClockData {
   step: number
   budget: number
   total: number
-  due?: number
-  whole?: number
+  due: number
+  whole: number
   left: number | null
   ends: string
   paused: boolean

@@ -18,8 +18,8 @@ def move(now: Now) -> None:
     """Offer every input as a slider."""
     say(now.brief, "quantification.rates", "quantification.driver", "quantification.worst")
     st.caption(
-        "Each slider is a 90 % range. In a meeting the room sees it move; outside one it is a draft"
-        " of this case."
+        "Each slider is a 90% range. In a meeting, the audience sees it move. Outside one, it"
+        " is a draft of this case."
     )
     whatifs.sliders(now)
 
@@ -45,10 +45,10 @@ def _nothing_to_sum(now: Now) -> str:
     if choice is None:
         return not_compared(now.brief.case)
     if isinstance(choice.patch, Gap):
-        return f"Not summed up: {choice.patch.why}."
+        return f"Not calculated: {choice.patch.why}."
     if choice.patch.days.high <= 0:
-        return "There is nothing to sum up: the fix is out before the planned release."
-    return "There is nothing to sum up: nobody is affected."
+        return "Nothing to add up: the fix is out before the planned release."
+    return "Nothing to add up: nobody is affected."
 
 
 def drives(now: Now) -> None:
@@ -62,7 +62,7 @@ def drives(now: Now) -> None:
         picture("variance", now.brief, captioned=False)
     if not shown:
         uncounted = now.brief.impact.errors is None
-        unmoved = "Nothing drives it: every input is one number, or nothing got worse."
+        unmoved = "No drivers: every input is a single number, or nothing got worse."
         st.markdown(plain(not_compared(now.brief.case) if uncounted else unmoved))
     table(driver_rows(now.brief), key="driver-table")
     st.caption(
@@ -80,8 +80,8 @@ def sides(now: Now) -> None:
         with place:
             table(side_rows(side), key=f"ledger-{side.title}")
     st.caption(
-        "Both sides in the same units, with 90 % ranges. “In all” counts the days entered for each"
-        " option and what is left after the fix."
+        "Both sides in the same units, with 90% ranges. “In all” counts the days entered for each"
+        " option and residual harm after the fix."
     )
 
 

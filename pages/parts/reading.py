@@ -50,10 +50,10 @@ def notices(notes: tuple[Note, ...]) -> None:
     left = sum(note.kind == "left_out" for note in rest)
     if rest:
         with st.expander(
-            f"What was left out ({left}) and how the rest was taken ({len(rest) - left})",
+            f"Left out ({left}) and how the rest was read ({len(rest) - left})",
             icon=":material/checklist:",
         ):
-            says = {"left_out": "left out", "read": "taken so", "doubt": "in doubt"}
+            says = {"left_out": "left out", "read": "read as", "doubt": "in doubt"}
             table(
                 [{"What": note.what, "": says[note.kind], "Why": note.why} for note in rest],
                 key="reading-notes",
@@ -74,9 +74,9 @@ def choices(reading: Reading, file_id: str) -> None:
             if used.format and not used.format.startswith(("Parquet", "Arrow", "JSON")):
                 _choose("Decimal mark", "decimal", list(MARKS), file_id, MARKS)
                 _choose("Order of dates", "dates", list(DATE_ORDERS), file_id)
-            _choose("Rows of totals or units", "summary_rows", list(SUMMARY_ROWS), file_id)
+            _choose("Rows with totals or units", "summary_rows", list(SUMMARY_ROWS), file_id)
             st.text_input(
-                "More spellings that mean missing, with commas between",
+                "Other markers for missing values, comma-separated",
                 key=f"read-missing-{file_id}",
                 max_chars=100,
             )
@@ -84,7 +84,7 @@ def choices(reading: Reading, file_id: str) -> None:
 
 def sheets(names: tuple[str, ...], file_id: str) -> None:
     """Ask which table of an archive is meant."""
-    _choose("Which file of the archive holds the rows?", "sheet", list(names), file_id)
+    _choose("Which file in the archive holds the records?", "sheet", list(names), file_id)
 
 
 def _choose(

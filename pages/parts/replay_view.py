@@ -21,7 +21,7 @@ from core.meeting.step_timer import ends_words, spent
 from core.meeting.turning_points import turn_rows, turns
 from core.script.brief import Brief
 from core.store.database import broken_at
-from pages.parts import desk, marks, stage
+from pages.parts import desk, stage
 from pages.parts.desk import Now
 from pages.parts.widgets import plain, table, trouble
 
@@ -143,12 +143,9 @@ def show(seen: Past, number: int, key: str) -> None:
     trouble(near=key)
     if made is None:
         return
-    with st.container(border=True):
-        if seen.meeting.rehearsal:
-            marks.rehearsal(over=made.scene.over, framed=False)
-        for line in _state(seen, number, made):
-            st.caption(plain(line))
-        stage.show_screen(made, key)
+    for line in _state(seen, number, made):
+        st.caption(plain(line))
+    stage.show_screen(made, key)
 
 
 def at(seen: Past, number: int) -> Screen:
@@ -167,17 +164,17 @@ def _state(seen: Past, number: int, made: Screen) -> list[str]:
     here, meeting = seen.log[:number], replay(seen.log[:number])
     frozen = next((one for one in here if one.seq == meeting.frozen), None)
     lines = (
-        [f"Frozen since {second_of(meeting, frozen.at)}: the room still saw this."]
+        [f"Frozen since {second_of(meeting, frozen.at)}: the audience still saw this."]
         if frozen
         else []
     )
-    if made.scene.blank:
-        lines.append("Blank: the room saw nothing.")
+    if made.slide.blank:
+        lines.append("Blank: the audience saw nothing.")
     if made.clock is not None:
         total, _ = read_clock(made.clock, here[-1].at)
         ends = f", to end at {ends_words(made.clock.ends, here[-1].at)}" if made.clock.ends else ""
-        lines.append(f"Clock in the room: {words.clock(total)}{ends}.")
-    return [*lines, "The meeting was over."] if made.scene.over else lines
+        lines.append(f"Clock on screen: {words.clock(total)}{ends}.")
+    return [*lines, "The meeting was over."] if made.slide.over else lines
 
 
 # What follows from the whole
@@ -200,7 +197,7 @@ def mind(seen: Past) -> None:
             hide_index=True,
         )
     else:
-        st.markdown("Nothing was moved, and nobody said where they stand.")
+        st.markdown("No assumption was changed, and no one stated a position.")
 
 
 def _best(case: Case, meeting: Meeting) -> str:
@@ -208,7 +205,7 @@ def _best(case: Case, meeting: Meeting) -> str:
         choice = desk.brief_of(case, meeting).choice
         return "not compared" if choice is None else choice.best.option.name
     except ShowstopperError:
-        return "cannot be worked out"
+        return "can't be calculated"
 
 
 def times(seen: Past) -> None:
@@ -230,14 +227,14 @@ def chain(seen: Past) -> None:
     if place is None:
         st.markdown(
             plain(
-                f"The record is whole: {words.counted(len(seen.log), 'entry', 'entries')}, head"
+                f"The record is complete: {words.counted(len(seen.log), 'entry', 'entries')}, head"
                 f" {words.short_digest(seen.meeting.head)}."
             )
         )
         return
     says = (
-        f"The record is not whole: entry {place} does not fit the chain. It was edited, put in, or"
-        " one before it is missing. What comes before it is whole; compare the rest with a bundle"
-        " or minutes that were kept elsewhere."
+        f"The record is not intact: entry {place} does not fit the chain. It was edited or"
+        " inserted, or an earlier one is missing. Everything before it is intact. Compare the"
+        " rest with a bundle or minutes kept elsewhere."
     )
     st.error(plain(says), icon=":material/link_off:")

@@ -28,16 +28,17 @@ def proof(now: Now) -> None:
     worst, case = now.brief.evidence.worst, now.agreed
     if worst is None or not case.columns.id or now.live:
         return
-    with st.expander("Test the suspicion", icon=":material/science:"):
+    with st.expander("Test the suspected cause", icon=":material/science:"):
         st.markdown(
             plain(
-                "Undo the suspected fault in the rows of the slice, score them with the new model"
+                "Undo the suspected fault in the records of the segment, score them with"
+                " the new model"
                 f" again, and give the file here. It needs the columns {case.columns.id} and"
                 f" {case.columns.candidate}."
             )
         )
         file = st.file_uploader(
-            "Rows scored again: CSV, CSV.gz or Parquet", type=None, key="rescored"
+            "Rescored records: CSV, CSV.gz or Parquet", type=None, key="rescored"
         )
         trouble(near="rescored")
         if file is None:

@@ -29,7 +29,7 @@ def show(error: NotSaved, *, private: bool) -> None:
     try:
         copy = desk.store().rescued()
     except NotSaved:
-        st.caption("Nothing of it is open any more, so there is nothing to save from here.")
+        st.caption("Nothing from it is open anymore, so there is nothing to save from here.")
         return
     st.download_button(
         "Save a copy of everything",
@@ -39,8 +39,8 @@ def show(error: NotSaved, *, private: bool) -> None:
         icon=":material/save:",
     )
     st.caption(
-        "Every case and every word that was written down, private notes included, as it was when"
-        " the file went."
+        "Every case and everything recorded, private notes included, as it was when the file"
+        " disappeared."
     )
 
 

@@ -22,16 +22,17 @@ def votes(now: Now) -> None:
     """
     asked = proposed(now.brief, now.meeting)
     called = roll(now.agreed, now.meeting, asked)
-    st.subheader("Where people stand", anchor=False)
+    st.subheader("Positions", anchor=False)
     if not called.stands:
         st.info(
-            "Nobody is listed for this meeting. Add people on the case page, or record the decision"
-            " without a roll call."
+            "No one is listed for this meeting. Add people on the case page, or record the"
+            " decision without a roll call."
         )
         return
     if not asked:
         st.info(
-            "No option is recommended, so there is none to ask people about yet. Choose one below"
+            "No option is recommended, so there is none to ask people about yet. Select"
+            " an option below"
             " and read it back; they are asked about that one."
         )
         return
@@ -47,7 +48,7 @@ def votes(now: Now) -> None:
             icon=":material/lock_open:",
             on_click=desk.note,
             args=(VotesOpened(),),
-            help="The audience sees where those stand who have answered",
+            help="The audience sees the answers so far",
         )
     absent = [one.name for one in called.stands if one.absent and not one.stance]
     if absent:
@@ -56,10 +57,10 @@ def votes(now: Now) -> None:
 
 def _told(called: Roll) -> str:
     if called.opened:
-        return "The audience sees where people stand."
+        return "The audience sees the answers."
     return (
-        f"{called.answered} of {called.asked} have answered; the audience sees nothing of it until"
-        f" all have. Next: {plain(called.next) or 'nobody'}."
+        f"{called.answered} of {called.asked} have answered. The audience sees nothing until all"
+        f" have. Next: {plain(called.next) or 'nobody'}."
     )
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import secrets
 from contextlib import suppress
 
 import streamlit as st
@@ -16,6 +17,7 @@ from core.exports.screen import Screen, load_screen, seen_by_room
 from core.serve.bus import BUS
 from core.serve.newest import Newest
 from core.serve.roles import process_role
+from core.serve.seats import SEATS
 from pages.parts.cached import clock, public, store, use_cases
 
 PUSH_TAKES = dt.timedelta(seconds=5)  # at most, with a busy server
@@ -37,7 +39,10 @@ def catch_up(held: str) -> None:
         if (
             held
             and process_role(os.environ) != "audience"
-            and public().version_of(held) < store().version_of(held)
+            and (
+                public().version_of(held) < store().version_of(held)
+                or use_cases().is_outdated(held)
+            )
         ):
             publish(held)
 
@@ -75,6 +80,20 @@ def shown(held: str) -> Screen | None:
     if made is not None:
         written.use(made.numbers)
     return made
+
+
+def feed_of(held: str, *, any_other: bool) -> str:
+    """Write the address of a meeting's screens for this page, which is known by a name there.
+
+    With `any_other` the page shows this meeting for want of another one that is held.
+    """
+    seat = st.session_state.setdefault("seat_name", secrets.token_hex(8))
+    return f"/screen/{held}?seat={seat}{'&other' if any_other else ''}"
+
+
+def heard() -> bool:
+    """Say whether the stage of this page has asked for screens lately."""
+    return SEATS.lately(st.session_state.get("seat_name", ""))
 
 
 def left_behind(held: str, version: int) -> bool:

@@ -23,9 +23,9 @@ def show(now: Now) -> None:
     """Take the exposures of a rollout or an A/B test, check it, and watch it day by day."""
     del now  # what runs is told by its own rows
     st.markdown(
-        "Is a rollout or an A/B test running already? Give its exposures: one row each, with the"
-        " unit (user, flight, …), the arm, the outcome (error 0 or 1, or a loss), and the day if"
-        " there is one."
+        "Is a rollout or an A/B test already running? Upload its exposures: one row each, with"
+        " the unit (user, flight, …), the arm, the outcome (error 0 or 1, or a loss), and the"
+        " day if known."
     )
     left, right = st.columns(2)
     share = left.number_input(
@@ -35,10 +35,10 @@ def show(now: Now) -> None:
         0.1,
         0.05,
         key="planned-share",
-        help="0.1 is a tenth",
+        help="0.1 is 10%",
     )
     control = right.text_input(
-        "The control arm is called",
+        "Name of the control arm",
         "",
         key="control-arm",
         max_chars=60,
@@ -47,8 +47,8 @@ def show(now: Now) -> None:
     file = st.file_uploader("Exposures: CSV, CSV.gz or Parquet", type=None, key="exposures")
     trouble(near="exposures")
     if file is None and not st.toggle(
-        "Look at the example: three in ten of all evening flights out of Newark on the new model,"
-        " of which the broken group is a part",
+        "See the example: three in ten evening flights out of Newark on the new model,"
+        " including the affected segment",
         key="exposures-example",
     ):
         return
@@ -78,14 +78,14 @@ def _told(arms: Arms) -> None:
     for line in lines:
         st.markdown(plain(line))
     if not arms.rates or not arms.days:
-        st.caption("Day by day it can be watched where outcomes are 0 or 1 and rows carry a day.")
+        st.caption("Daily monitoring needs outcomes of 0 or 1 and a day in each row.")
         return
     looks = monitor(arms.days)
     st.markdown(plain(monitor_words(looks)))
     if spec := watched(looks):
         st.vega_lite_chart(spec, width="stretch", key="monitor", alt=monitor_words(looks))
         st.caption(
-            "For each day, what is known by then: the difference between the arms with an interval"
-            " that stays valid however often one looks. Red: shown to be worse. Blue: not shown."
+            "For each day, the difference between the arms so far, with an interval that stays"
+            " valid however often you look. Red: shown to be worse. Blue: not shown."
         )
     table(look_rows(looks), key="looks")

@@ -19,13 +19,13 @@ def _names(case: Case) -> dict[str, Any]:
     one = "" if case.unit_of_row == "record" else case.unit_of_row
     many = "" if case.units_of_row == "records" else case.units_of_row
     model = card_fields.text(
-        "names", "model", "The model is called", case.model, "Late-flight alerts 4.2"
+        "names", "model", "Name of the model", case.model, "Late-flight alerts 4.2"
     )
     left, right = st.columns(2)
     with left:
-        single = card_fields.text("names", "one", "One row of the data is a …", one, "flight")
+        single = card_fields.text("names", "one", "One record is a …", one, "flight")
     with right:
-        plural = card_fields.text("names", "many", "Many of them are …", many, "flights")
+        plural = card_fields.text("names", "many", "Plural", many, "flights")
     return {"model": model, "one": single, "many": plural}
 
 
@@ -34,14 +34,16 @@ def _room(case: Case) -> dict[str, Any]:
     people = card_fields.area(
         "room",
         "people",
-        "One person a line, with their role. The first one presents.",
+        "One person per line, with their role. The first one presents.",
         write_people(case.people),
         example,
     )
     decider = case.decider.name if case.decider else ""
     left, right = st.columns(2)
     with left:
-        who = card_fields.text("room", "decider", "Who decides?", decider, "Helen Brooks")
+        who = card_fields.text(
+            "room", "decider", "Who makes the decision?", decider, "Helen Brooks"
+        )
     planned = case.minutes or None
     minutes = right.number_input(
         "Length of the meeting, in minutes",
@@ -96,10 +98,10 @@ def _limits(case: Case) -> dict[str, Any]:
     because = next((one.because for one in agreed), "") if by else ""
     if not relative:
         st.caption(
-            "It holds for errors, missed cases and false alarms alike. Limits for one kind alone:"
-            " *Edit as a table*."
+            "Applies to errors, missed cases and false alarms alike. For limits on one kind alone:"
+            " *Edit as tables*."
         )
-    who = card_fields.text("limits", "by", "Who agreed on it", by, "the release checklist")
+    who = card_fields.text("limits", "by", "Agreed by", by, "the release checklist")
     return {"overall": overall, "segment": segment, "by": who, "because": because} | error_costs(
         case, "limits"
     )
@@ -110,9 +112,7 @@ def error_costs(case: Case, card: str) -> dict[str, str]:
     if case.columns.task != "binary":
         return {}
     costs = case.error_costs
-    st.markdown(
-        "**If it misses more but raises fewer false alarms, or the other way round** (optional)"
-    )
+    st.markdown("**If it misses more but raises fewer false alarms, or vice versa** (optional)")
     left, middle, right = st.columns(3)
     with left:
         missed = card_fields.text(
@@ -133,12 +133,12 @@ def error_costs(case: Case, card: str) -> dict[str, str]:
             case.currency if costs is None else costs.unit,
             "USD, or minutes of work",
         )
-    st.caption("With both, the net cost decides whether such a trade is a regression.")
+    st.caption("With both, the net cost decides whether such a trade-off is a regression.")
     return {"missed": missed, "false_alarm": alarm, "costs_in": unit}
 
 
 def _traffic(case: Case) -> dict[str, Any]:
-    label = f"{case.units_of_row.capitalize()} a day that the model scores"
+    label = f"{case.units_of_row.capitalize()} the model scores per day"
     return {
         "traffic": card_fields.cost_range(
             case, "traffic", "traffic", label, "traffic", "2,000 to 5,000"
@@ -151,25 +151,26 @@ def _harm(case: Case) -> dict[str, Any]:
     noun, many = ("", "") if case.harmed == "person" else (case.harmed, case.harmed_many)
     left, right = st.columns(2)
     with left:
-        person = card_fields.text("harm", "person", "It affects a …", noun, "customer")
+        person = card_fields.text("harm", "person", "Who is affected, one person", noun, "customer")
     with right:
-        plural = card_fields.text("harm", "people_noun", "Many of them are …", many, "customers")
+        plural = card_fields.text("harm", "people_noun", "Plural", many, "customers")
     left, right = st.columns(2, vertical_alignment="bottom")
     with left:
         people = card_fields.cost_range(
             case,
             "harm",
             "people",
-            "How many of them, for one wrong prediction",
+            "People affected per wrong prediction",
             "people_each",
             "1, or 1 to 3",
         )
     with right:
         cost = card_fields.cost_range(
-            case, "harm", "cost", "What one wrong prediction costs", "value_each", "20 to 60"
+            case, "harm", "cost", "Cost of one wrong prediction", "value_each", "20 to 60"
         )
     st.caption(
-        "The options can be compared once the number affected is known. The cost is optional."
+        "The options can be compared once the number of people affected is known. The"
+        " cost is optional."
     )
     chosen = {
         "currency": card_fields.currency(case, "harm"),
@@ -183,13 +184,12 @@ def _delay(case: Case) -> dict[str, Any]:
         case,
         "delay",
         "delay",
-        "Each day of delay costs, all in all",
+        "Total cost of each day of delay",
         "delay_cost",
         "1,000 to 3,000",
     )
     st.caption(
-        "Revenue, reputation and people's time together. “Edit as a table” splits it into the"
-        " three."
+        "Revenue, reputation and people's time combined. “Edit as tables” splits it into the three."
     )
     return {
         "delay": cost,
@@ -204,8 +204,8 @@ def _fix(case: Case) -> dict[str, Any]:
         "Find the cause, Jonas, 1 to 3\nFix it and train again, Ann, 2 to 4\nRelease, Jonas, 1"
     )
     label = (
-        "One step a line: what, who, and working days. With two numbers, the middle is taken as"
-        " most likely."
+        "One step per line: what, who, and working days. With two numbers, the midpoint counts"
+        " as most likely."
     )
     steps = card_fields.area("fix", "steps", label, write_steps(shown), example)
     left, right = st.columns(2)
@@ -216,7 +216,7 @@ def _fix(case: Case) -> dict[str, Any]:
     country = case.country or region_of(st.context.locale)
     with right:
         where = card_fields.text(
-            "fix", "country", "Public holidays of (two letters)", country, "US"
+            "fix", "country", "Public holidays of (country code)", country, "US"
         )
     return {"steps": steps, "start": start, "country": where}
 
@@ -228,9 +228,9 @@ def _criteria(case: Case) -> dict[str, Any]:
         bound = card_fields.text(
             "criteria",
             "bound",
-            "The segment's error is at most",
-            "" if agreed is None else f"{agreed.bound * 100:g} %",
-            "15 %",
+            "The segment's error rate is at most",
+            "" if agreed is None else f"{agreed.bound * 100:g}%",
+            "15%",
         )
     rows = middle.number_input(
         f"on at least this many {case.units_of_row}",
@@ -255,14 +255,14 @@ def _cause(case: Case) -> dict[str, Any]:
     suspicion = card_fields.text(
         "cause",
         "suspicion",
-        "What we suspect",
+        "Suspected cause",
         case.suspicion.text,
         "a unit changed in the new feed",
     )
     taken = card_fields.area(
         "cause",
         "taken",
-        "Already done, one thing a line",
+        "Already done, one per line",
         "\n".join(one.what for one in case.taken),
         "The rollout is on hold",
     )

@@ -71,8 +71,7 @@ def card(case: Case) -> None:
 
 
 PLACEHOLDER_HELP = (
-    "Fills in an example. Every number that rests on it is marked PLACEHOLDER on every screen and"
-    " page."
+    "Fills in an example. Every number based on it is marked PLACEHOLDER on every screen and page."
 )
 
 
@@ -113,7 +112,7 @@ def overview(case: Case) -> None:
     with st.container(horizontal=True):
         st.page_link("meeting.py", label="Open the deck", icon=":material/slideshow:")
         st.page_link("rehearsal.py", label="Rehearse", icon=":material/timer:")
-        st.page_link("case.py", label="Edit as a table", icon=":material/table:")
+        st.page_link("case.py", label="Edit as tables", icon=":material/table:")
 
 
 def _mark(case: Case, card: Card) -> str:

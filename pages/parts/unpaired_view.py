@@ -25,35 +25,35 @@ from pages.parts import reading as read
 from pages.parts.widgets import plain, table, trouble
 
 FIELDS = {
-    "label": "The label: what was true",
+    "label": "Label: the true outcome",
     "answer": "The model's prediction, or its score",
     "weight": "Weight",
     "cluster": "Records that belong together: a user, a site, a day",
 }
 NEED = "Not in this file"
 SECOND = (
-    "Next step: give the other model's answers to the same records under “A second file”. Both"
-    " models are then compared record by record, and the finding becomes a case."
+    "Next step: upload the other model's predictions for the same records under “A second"
+    " file”. Both models are then compared record by record, and the finding becomes a case."
 )
 SAME_IDS = (
-    "Next step: give two files about the same records, with the same id in both. Both models are"
-    " then compared record by record, and the finding becomes a case."
+    "Next step: upload two files about the same records, with the same id in both. Both models"
+    " are then compared record by record, and the finding becomes a case."
 )
 
 
-@st.cache_data(max_entries=8, show_spinner="Recognising the columns …")
+@st.cache_data(max_entries=8, show_spinner="Recognizing the columns …")
 def is_one_model(digest: str, name: str) -> bool:
     """Say whether a file holds one model's answers."""
     return routed(digest, name)[0] == "one model"
 
 
-@st.cache_data(max_entries=8, show_spinner="Recognising the columns …")
+@st.cache_data(max_entries=8, show_spinner="Recognizing the columns …")
 def routed(digest: str, name: str) -> tuple[str, Recognition | None]:
     """Say how a file is compared, with what was recognised where that was needed; once a file."""
     return route(desk.store().rows, Rows(name, digest, 0, 0), {})
 
 
-@st.cache_data(max_entries=8, show_spinner="Recognising the columns …")
+@st.cache_data(max_entries=8, show_spinner="Recognizing the columns …")
 def _recognised(digest: str) -> OneModel:
     return recognise_one(typed_copy(desk.store().rows, digest))
 
@@ -68,14 +68,14 @@ def one_model(rows: Rows, columns: tuple[Column, ...]) -> None:
         for complaint in found.asks[:5]:
             st.warning(plain(str(complaint)), icon=":material/help:")
     limit = st.text_input(
-        "The error that you would accept (optional)",
+        "Acceptable error (optional)",
         key=f"one-limit-{rows.sha256[:12]}",
         placeholder="8%",
         max_chars=20,
         help="A share such as 8%, or the mean error of a number. Without it there is no verdict.",
     )
     if "score" in settled and "threshold" not in settled:
-        st.info("Enter the score from which on the model says yes: its errors follow from it.")
+        st.info("Enter the threshold at or above which the model predicts positive.")
         return
     made = desk.tried(lambda: _one(rows, settled, limit), "one-model")
     trouble(near="one-model")
@@ -111,7 +111,7 @@ def _fields(rows: Rows, columns: tuple[Column, ...], found: OneModel) -> dict[st
     names, known, key = [one.name for one in columns], found.columns, rows.sha256[:12]
     settled: dict[str, Any] = {}
     asked = bool(found.asks) or not known.prediction
-    title = "Which column means what, for one model"
+    title = "Column roles, for one model"
     with st.expander(title, expanded=asked, icon=":material/view_column:"):
         with st.grid(2):
             for part, says in FIELDS.items():
@@ -148,7 +148,7 @@ def _kind(
     if len(levels) != 2:
         return {}
     index = levels.index(known.positive) if known.positive in levels else 0
-    says = "The class that counts as yes"
+    says = "Positive class"
     picked = st.selectbox(says, levels, index=index, key=f"one-positive-{key}")
     return {"positive_class": picked, "task": "binary"}
 
@@ -169,7 +169,7 @@ def _threshold(rows: Rows, found: OneModel, settled: dict[str, Any], key: str) -
         return None
     suggested = suggested_threshold(typed_copy(desk.store().rows, rows.sha256), found.columns)
     return st.number_input(
-        f"The model says {found.columns.positive or 'yes'} from this score on",
+        f"The model says {found.columns.positive or 'yes'} at this score or above",
         min_value=0.0,
         max_value=1.0,
         value=None,

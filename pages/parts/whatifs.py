@@ -38,7 +38,7 @@ def band(now: Now) -> None:
                 "Keep these as agreed",
                 icon=":material/save:",
                 key="keep",
-                help="Measured rates stay as they were measured",
+                help="Measured rates stay as measured",
             )
             if keep and _keep(now):
                 st.rerun()
@@ -74,9 +74,7 @@ def sliders(now: Now) -> None:
     overridden = {one.id: one for one in case.what_ifs}
     measured = [one for one in now.brief.impact.measured if one.low < one.high]
     if measured:
-        st.markdown(
-            "**Measured on the rows.** These cannot be typed over, only moved as a what-if."
-        )
+        st.markdown("**Measured.** These can't be edited, only changed as a what-if.")
         with st.grid(2, key="measured-sliders"):
             for one in measured:
                 _slider(now, overridden.get(one.id, one), one, "measured")
@@ -148,10 +146,10 @@ def estimate(now: Now) -> None:
     st.selectbox("Step", names, key="estimate-step")
     step = next(one for one in case.plan if one.name == st.session_state["estimate-step"])
     with st.form("estimate", border=True):
-        st.caption("Working days for this step alone: at best, most likely, at worst.")
+        st.caption("Working days for this step alone: best case, most likely, worst case.")
         places = st.columns(3)
         for place, field, label in zip(
-            places, ("low", "likely", "high"), ("At best", "Likely", "At worst"), strict=True
+            places, ("low", "likely", "high"), ("Best case", "Likely", "Worst case"), strict=True
         ):
             place.number_input(
                 label,
@@ -164,14 +162,14 @@ def estimate(now: Now) -> None:
             )
         people = [one.name for one in case.people]
         st.selectbox(
-            "Who says so",
+            "Source",
             people,
             index=people.index(step.owner) if step.owner in people else None,
             key="estimate-who",
-            placeholder="Who says so",
+            placeholder="Source",
         )
         st.form_submit_button(
-            "Take this estimate", type="primary", on_click=_estimated, args=(step.name,)
+            "Use this estimate", type="primary", on_click=_estimated, args=(step.name,)
         )
     trouble(near="estimate")
 
@@ -183,7 +181,7 @@ def _estimated(step: str) -> None:
     if not low <= likely <= high:
         desk.complain(
             f"the estimates for “{step}” do not rise from best to worst",
-            "put them in order; what you typed is still there",
+            "put them in order; your entries are still here",
             "estimate",
         )
         return

@@ -31,7 +31,7 @@ from websockets.exceptions import WebSocketException
 from core.serve.watch import DATABASE_TOPIC
 
 T = TypeVar("T")
-STRAP = re.compile(r":gray\[(\d) of 7\b")
+PLACE = re.compile(r"(\d) of 7\b")
 AGAIN, TRIES = 1.5, 5  # as in listener.js
 RESEND = 0.06  # as in console.js
 LONGEST_OPENING = 60.0
@@ -70,10 +70,11 @@ class Tab:
         self.found: set[str] = set()
         self.troubles: list[str] = []
         self.bytes = self.messages = self.reruns = 0
-        self.opened = asyncio.Event()
+        self.opened, self.seen = asyncio.Event(), asyncio.Event()
         self._page, self._paths = "", {}
         self._runs, self._age, self._answered, self._kept = 0, 2, False, {}
         self._listener: Listener | None = None
+        self._feed: Feed | None = None
         self._repeats: dict[str, asyncio.Task[None]] = {}
         self._out: asyncio.Queue[bytes] = asyncio.Queue()
         self._tasks: list[asyncio.Task[None]] = []
@@ -99,6 +100,8 @@ class Tab:
         self._leave(*self._tasks, *self._repeats.values())
         if self._listener:
             self._listener.close()
+        if self._feed:
+            self._feed.close()
         await self._socket.close()
 
     async def connection(self, path: str, **how: Any) -> ClientConnection:
@@ -266,18 +269,27 @@ class Tab:
             return
         element = message.delta.new_element
         match element.WhichOneof("type"):
-            case "markdown":
-                strap = STRAP.match(element.markdown.body)
-                if strap:
-                    self.shown.append((at, int(strap[1])))
             case "exception":
                 self.troubles.append(element.exception.message)
             case "bidi_component":
-                self.mounted(element)
+                self.mounted(element, at)
 
-    def mounted(self, element: Element) -> None:
+    def sees(self, screen: dict, at: float) -> None:
+        """Take note of a screen that is drawn now."""
+        place = PLACE.match(screen["slide"]["place"])
+        if place:
+            self.shown.append((at, int(place[1])))
+            self.seen.set()
+
+    def mounted(self, element: Element, at: float) -> None:
         """Hand a component what it was given."""
         one = element.bidi_component
+        if one.component_name == "showstopper_stage":
+            data = json.loads(one.json)
+            self.sees(data["screen"], at)
+            if data["path"] and (self._feed is None or self._feed.path != data["path"]):
+                self._feed = Feed(self, data["path"])
+            return
         if one.component_name != "showstopper_listener":
             return
         data = json.loads(one.json)
@@ -288,6 +300,54 @@ class Tab:
             self._listener = None
         self._listener = self._listener or Listener(self, one.id, data["path"])
         self._listener.drawn(data["version"], data["patience"] / 1000)
+
+
+class Feed:
+    """What stage_feed.js does: take each screen as it comes."""
+
+    def __init__(self, tab: Tab, path: str) -> None:
+        """Begin to follow."""
+        self.tab, self.path = tab, path
+        self.following = asyncio.create_task(self._follow())
+
+    async def _follow(self) -> None:
+        while True:
+            with suppress(OSError, WebSocketException):
+                async with await self.tab.connection(self.path) as socket:
+                    async for text in socket:
+                        self._take(str(text), time.perf_counter())
+            self.tab.troubles.append("the socket of the screens was closed")
+            await asyncio.sleep(0.3)
+
+    def _take(self, text: str, at: float) -> None:
+        self.tab.look(text.encode())
+        self.tab.bytes += len(text)
+        told = json.loads(text)
+        if "slide" in told:
+            self.tab.heard.append((at, told["seq"]))
+            self.tab.sees(told, at)
+
+    def close(self) -> None:
+        """Hear no more."""
+        self.following.cancel()
+
+
+class Follower(Tab):
+    """A viewer of whom only the socket of the screens is there: half a thousand fit beside the
+    server that they measure.
+    """
+
+    async def __aenter__(self) -> Self:
+        """Connect, and wait for the first screen."""
+        self._feed = Feed(self, f"/screen/{self.query.removeprefix('meeting=')}")
+        async with asyncio.timeout(LONGEST_OPENING):
+            await self.seen.wait()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Leave."""
+        if self._feed:
+            self._feed.close()
 
 
 class Listener:
@@ -394,9 +454,9 @@ class Presenter(Tab):
         """Lose the console of the page that was left."""
         self.console = self._told = ""
 
-    def mounted(self, element: Element) -> None:
+    def mounted(self, element: Element, at: float) -> None:
         """Read from the console's data what is on disk, and say again what was never heard of."""
-        super().mounted(element)
+        super().mounted(element, at)
         one = element.bidi_component
         if one.component_name != "showstopper_console":
             return

@@ -59,7 +59,7 @@ def test_replay(log: tuple[Entry, ...], table: Table) -> None:
 def test_the_rooms_screen(log: tuple[Entry, ...], sample, table: Table) -> None:
     brief = sample("late_flights")
     table.add(
-        "the room's screen after 500 entries, as bytes",
+        "the audience screen after 500 entries, as bytes",
         spread(timed(lambda: dump_screen(screen("m", LONG, brief, seen_by_room(log)))), "ms", 1000),
     )
 

@@ -7,13 +7,22 @@ from __future__ import annotations
 from playwright.sync_api import Page
 
 START = """([event, title]) => {
+  const stages = () => [...document.querySelectorAll('[data-testid=stMain] *')]
+    .filter((one) => one.shadowRoot && one.shadowRoot.querySelector('.frame'))
+    .map((one) => one.shadowRoot);
   const picture = () => {
+    const [stage] = stages();
+    const drawn = stage && stage.querySelector('.picture svg');
+    if (drawn) return drawn.innerHTML;
     const chart = '[data-testid=stMain] [data-testid=stVegaLiteChart]';
     const c = document.querySelector(`${chart} svg, ${chart} canvas`);
     return !c ? '' : c.tagName === 'CANVAS' ? c.toDataURL() : c.innerHTML;
   };
-  const heading = () =>
-    (document.querySelector('[data-testid=stMain] h1') || {innerText: ''}).innerText;
+  const heading = () => {
+    const [stage] = stages();
+    const found = (stage || document).querySelector(stage ? 'h1' : '[data-testid=stMain] h1');
+    return (found || {innerText: ''}).innerText;
+  };
   const before = picture();
   window.__begun = null; window.__drawn = null;
   const begin = () => { window.__begun = performance.now(); };
@@ -31,11 +40,11 @@ START = """([event, title]) => {
 
 
 def watch(page: Page, event: str, title: str = "") -> None:
-    """Begin to watch: from this event until the first chart is another one and the heading begins
+    """Begin to watch: from this event until the first picture is another one and the heading begins
     like this.
     """
-    page.get_by_test_id("stMain").get_by_test_id("stVegaLiteChart").locator(
-        "svg, canvas"
+    page.get_by_test_id("stMain").locator(
+        ".picture svg.wide, [data-testid=stVegaLiteChart] svg, [data-testid=stVegaLiteChart] canvas"
     ).first.wait_for()
     page.evaluate(START, [event, title])
 

@@ -31,7 +31,7 @@ PLACES = {
     "Close": "/",
 }
 WALK_TITLES = ("Meeting", "Finding", "Quantification", "Recommendation", "Alternatives")
-MORE_TITLES = ("Case", "Rehearsal", "Follow-up", "Replay", "Terms", "Room's view")
+MORE_TITLES = ("Case", "Rehearsal", "Follow-up", "Replay", "Terms", "Audience view")
 PATHS = (
     "/",
     "/finding",
@@ -144,13 +144,16 @@ def shows_step(page: Page, title: str) -> None:
 
 
 def band(page: Page) -> Locator:
-    """Find the band that calls a what-if a what-if."""
-    return (
-        page.get_by_test_id("stMain")
-        .get_by_test_id("stAlert")
-        .filter(has_text="What-if, not agreed")
-        .first
-    )
+    """Find the mark of the stage that calls a what-if a what-if."""
+    main = page.get_by_test_id("stMain")
+    return main.locator(".mark.what-if").filter(has_text="What-if, not agreed").first
+
+
+def words(page: Page) -> str:
+    """Read everything that is written on a page, on its stages as well."""
+    main = page.get_by_test_id("stMain")
+    parts = [main.inner_text(), *main.locator(".frame").all_inner_texts()]
+    return " ".join(" ".join(parts).split())
 
 
 def thumb(page: Page, words: str, end: str = "high") -> Locator:
@@ -255,8 +258,9 @@ def notices(page: Page) -> Locator:
 
 def even(text: str) -> str:
     """Write text with single plain spaces and without the marks that keep it plain, as it can be
-    compared.
+    compared; letters that JSON writes by their numbers are letters again.
     """
+    text = re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), text)
     return " ".join(text.replace("\\", "").split())
 
 

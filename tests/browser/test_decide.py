@@ -18,25 +18,25 @@ pytestmark = pytest.mark.browser
 Seat = Callable[..., Page]
 TABS = {
     "/quantification": (
-        "Move an input",
+        "Change an input",
         "Until the fix",
-        "What drives it",
+        "Drivers",
         "Both sides",
         "Every input",
     ),
-    "/recommendation": ("Dates", "Take an estimate", "What reopens it", "Already done"),
+    "/recommendation": ("Dates", "Update an estimate", "Release criteria", "Already done"),
     "/alternatives": (
         "Same scales",
         "What would change our mind",
         "Patch later",
         "Limited rollout",
-        "A rollout that runs",
-        "What was assumed",
+        "Running rollout",
+        "Assumptions",
     ),
 }
 DRAWN = {
     "Until the fix": 1,
-    "What drives it": 2,
+    "Drivers": 2,
     "Dates": 1,
     "Same scales": 1,
     "What would change our mind": 1,
@@ -109,10 +109,10 @@ def test_an_estimate_taken_in_the_meeting_moves_the_date_in_the_room(
     screen.turn_to(presenter, "Recommendation")
     screen.shows_step(room, "Recommendation")
     before = screen.text_of(screen.headline(room))
-    presenter.get_by_role("tab", name="Take an estimate", exact=True).click()
-    for label, days in (("At best", "10"), ("Likely", "12"), ("At worst", "20")):
+    presenter.get_by_role("tab", name="Update an estimate", exact=True).click()
+    for label, days in (("Best case", "10"), ("Likely", "12"), ("Worst case", "20")):
         screen.fill(presenter, label, days)
-    screen.press(presenter, "Take this estimate")
+    screen.press(presenter, "Use this estimate")
     screen.until(
         room, lambda: screen.text_of(screen.headline(room)) != before, "another date in the room"
     )
@@ -125,7 +125,7 @@ def test_an_estimate_taken_in_the_meeting_moves_the_date_in_the_room(
 def test_a_running_rollout_is_checked_and_watched(shared_server: Server, person: Seat) -> None:
     page = screen.open_at(person(), shared_server.url + "/")
     screen.open_at(page, shared_server.url + "/alternatives")
-    page.get_by_role("tab", name="A rollout that runs", exact=True).click()
+    page.get_by_role("tab", name="Running rollout", exact=True).click()
     panel = page.get_by_role("tabpanel").filter(visible=True).first
     screen.fill(page, "Planned share of the new arm", "0.3")
     screen.settled(page)
@@ -136,7 +136,7 @@ def test_a_running_rollout_is_checked_and_watched(shared_server: Server, person:
         timeout=screen.PATIENCE
     )
     expect(
-        panel.get_by_text("On Mon 4 Mar 2013 it was shown that the new arm is worse.")
+        panel.get_by_text("On Mon, Mar 4, 2013 it was shown that the new arm is worse.")
     ).to_be_visible()
     screen.until(
         page, lambda: panel.locator("canvas, svg.marks").filter(visible=True).count(), "the monitor"

@@ -199,7 +199,7 @@ def test_while_frozen_the_room_stays_and_the_presenter_looks_ahead(
     screen.shows_step(room, "Finding")
     screen.shows_step(presenter, "Finding")
     presenter.keyboard.press("f")
-    screen.sidebar(presenter).get_by_text("Frozen: the room still sees Finding").wait_for()
+    screen.sidebar(presenter).get_by_text("Frozen: the audience still sees Finding").wait_for()
     presenter.keyboard.press("ArrowRight")
     screen.shows_step(presenter, "Quantification")
     room.wait_for_timeout(700)
@@ -215,7 +215,7 @@ def test_blank_takes_everything_off_the_rooms_screen_and_brings_it_back(
 ) -> None:
     presenter, room, _ = held
     presenter.keyboard.press("b")
-    screen.until(room, lambda: main(room).inner_text().strip() == "", "a blank screen")
+    screen.until(room, lambda: screen.words(room) == "", "a blank screen")
     presenter.keyboard.press("b")
     screen.shows_step(room, "Opening")
 
@@ -225,18 +225,20 @@ def test_the_test_pattern_the_clock_and_one_number_are_seen_by_the_room(
 ) -> None:
     presenter, room, _ = held
     bar = screen.sidebar(presenter)
-    bar.get_by_text("The room's screen").click()
+    bar.get_by_text("The audience screen").click()
     bar.get_by_text("Test pattern", exact=True).click()
     room.get_by_text("Can you read this from where you sit?").wait_for(timeout=screen.PATIENCE)
     bar.get_by_text("Test pattern", exact=True).click()
     screen.shows_step(room, "Opening")
-    bar.get_by_text("A clock for the room").click()
+    bar.get_by_text("Show a clock").click()
     expect(room.get_by_role("timer")).to_have_text(
         re.compile(r"^\d\d:\d\d$"), timeout=screen.PATIENCE
     )
     screen.settled(presenter)
-    screen.options(presenter, screen.picker(presenter, "One thing stands out")).first.click()
-    screen.until(room, lambda: main(room).locator("h1").count() == 2, "one number that stands out")
+    screen.options(presenter, screen.picker(presenter, "Highlight")).first.click()
+    screen.until(
+        room, lambda: main(room).locator(".figure.lit").count() == 1, "one number that stands out"
+    )
 
 
 def test_a_prepared_answer_is_shown_to_the_room_on_demand(held: tuple[Page, Page, str]) -> None:
@@ -251,11 +253,11 @@ def test_a_prepared_answer_is_shown_to_the_room_on_demand(held: tuple[Page, Page
     assert said
     screen.settled(presenter)
     assert said not in to_room.heard()
-    screen.button(bar, "Show it in the room").click()
+    screen.button(bar, "Show the audience").click()
     room.get_by_text("What is the worst case?").first.wait_for(timeout=screen.PATIENCE)
-    assert said in screen.text_of(main(room))
-    screen.button(bar, "Take it from the room").click()
-    screen.until(room, lambda: said not in screen.text_of(main(room)), "the step again")
+    assert said in screen.words(room)
+    screen.button(bar, "Stop showing it").click()
+    screen.until(room, lambda: said not in screen.words(room), "the step again")
 
 
 # Writing down
@@ -286,7 +288,7 @@ def test_what_is_typed_but_not_sent_survives_a_change_of_page_and_a_refresh(
     presenter.keyboard.press("s")
     presenter.keyboard.type("half a sentence")
     presenter.get_by_role("link", name="Quantification").first.click()
-    presenter.get_by_role("tab", name="Move an input").wait_for(timeout=screen.PATIENCE)
+    presenter.get_by_role("tab", name="Change an input").wait_for(timeout=screen.PATIENCE)
     expect(presenter.get_by_text("Not kept: Shared note")).to_be_visible()
     presenter.reload()
     expect(presenter.get_by_text("half a sentence")).to_be_visible(timeout=screen.PATIENCE)
@@ -493,7 +495,7 @@ def test_a_note_taker_writes_down_and_moves_nothing(
     phone.reload()
     phone.get_by_text("Line closed").wait_for()
     expect(phone.locator("[data-part=captured] .item")).to_have_count(2)
-    assert "for the presenter alone" not in screen.text_of(main(phone))
+    assert "for the presenter alone" not in screen.words(phone)
     screen.shows_step(presenter, "Opening")
 
 
@@ -511,7 +513,7 @@ def test_a_vote_by_link_stays_hidden_until_it_is_opened(
         timeout=screen.PATIENCE
     )
     presenter.get_by_text("has answered by link").wait_for(timeout=screen.PATIENCE)
-    assert "do not support" not in screen.text_of(main(room))
+    assert "do not support" not in screen.words(room)
     votes = [one for one in events(shared_server, meeting) if isinstance(one, VoteCast)]
     assert [(one.who, one.stance) for one in votes] == [("Jonas Weber", "do not support")]
     screen.press(presenter, "Show the answers now")
@@ -542,8 +544,8 @@ def test_a_link_that_is_ended_loses_the_screen_at_once(
     screen.still(presenter)
     presenter.get_by_text("Links for a phone, a note-taker, votes").click()
     screen.still(presenter)
-    screen.button(presenter, "End it").first.click()
-    expect(screen.button(presenter, "End it")).to_have_count(0, timeout=screen.PATIENCE)
+    screen.button(presenter, "Revoke").first.click()
+    expect(screen.button(presenter, "Revoke")).to_have_count(0, timeout=screen.PATIENCE)
     screen.until(
         phone,
         lambda: screen.button(phone, "Next: Finding").count() == 0,
@@ -560,7 +562,7 @@ def test_the_room_and_the_console_come_back_by_themselves_after_a_restart(
     screen.open_at(presenter, f"{server.url}/")
     meeting = screen.start_meeting(presenter)
     with room.expect_websocket(
-        lambda one: "/live/" in one.url
+        lambda one: "/screen/" in one.url
     ):  # until then nothing that could come back is there
         screen.open_at(room, f"{server.url}/audience?meeting={meeting}")
     server.kill()
@@ -587,7 +589,7 @@ def test_a_room_whose_wire_is_dead_without_being_told_gets_a_new_one(
                 lambda _: None
             )  # as on a laptop that slept: the socket looks open, and nothing comes
 
-    room.route_web_socket(re.compile("/live/"), silent)
+    room.route_web_socket(re.compile("/screen/"), silent)
     screen.open_at(room, f"{shared_server.url}/audience?meeting={meeting}")
     screen.until(room, lambda: wires, "the first wire")
     presenter.keyboard.press("ArrowRight")

@@ -25,6 +25,7 @@ from tests.browser.screen import (
     settled,
     still,
     upload_field,
+    words,
 )
 from tests.browser.server import Server
 
@@ -33,23 +34,23 @@ MONEY = re.compile(r"[$€£¥]\s?\d")
 STEPS = ("finding", "quantification", "recommendation", "alternatives")
 ANSWERS: tuple[dict[str, str], ...] = (
     {
-        "The model is called": "Churn 5",
-        "One row of the data is a …": "customer",
-        "Many of them are …": "customers",
+        "Name of the model": "Churn 5",
+        "One record is a …": "customer",
+        "Plural": "customers",
     },
     {
         "One person a line": (
             "Ann Lee, Data scientist\nBo Chen, Engineering lead\nCy Diaz, Director"
         ),
-        "Who decides?": "Cy Diaz",
+        "Decision maker?": "Cy Diaz",
     },
     {"Planned for": ""},
-    {"Overall, at most": "2", "In any segment, at most": "5", "Who agreed on it": "Bo Chen"},
-    {"Customers a day that the model scores": "4k to 6k"},
+    {"Overall, at most": "2", "In any segment, at most": "5", "Agreed by": "Bo Chen"},
+    {"Customers the model scores per day": "4k to 6k"},
     {
-        "It affects a …": "customer",
+        "Who is affected, one person": "customer",
         "How many of them": "1",
-        "What one wrong prediction costs": "20 to 60",
+        "Cost of one wrong prediction": "20 to 60",
     },
     {"Each day of delay costs": "1,000 to 3,000"},
     {
@@ -59,11 +60,11 @@ ANSWERS: tuple[dict[str, str], ...] = (
     },
     {"If it is released as planned": "30 to 60"},
     {
-        "The segment's error is at most": "15 %",
+        "The segment's error rate is at most": "15%",
         "on at least this many": "300",
         "in this many batches": "2",
     },
-    {"What we suspect": "a join lost the usage table of one plan"},
+    {"Suspected cause": "a join lost the usage table of one plan"},
 )
 
 
@@ -107,7 +108,7 @@ def to_the_finding(page: Page, file: Path) -> float:
     """
     start = time.monotonic()
     upload_field(page).set_input_files(file)
-    button(page, "Use these rows").click(timeout=30_000)
+    button(page, "Use this data").click(timeout=30_000)
     expect(page.get_by_text("What your data says")).to_be_visible(timeout=60_000)
     expect(page.get_by_text("the new model is wrong on")).to_be_visible()
     return time.monotonic() - start
@@ -125,7 +126,7 @@ def test_a_strangers_file_is_a_deck_in_two_interactions_and_eleven_answers(
     root = page.url.split("/setup")[0]
     for step in STEPS:
         open_at(page, f"{root}/{step}?{case}")
-        assert not MONEY.search(page.get_by_test_id("stMain").inner_text()), step
+        assert not MONEY.search(words(page)), step
     open_at(page, f"{root}/setup?{case}")
     for answer in ANSWERS:
         for label, text in answer.items():
@@ -144,7 +145,7 @@ def test_a_strangers_file_is_a_deck_in_two_interactions_and_eleven_answers(
     for step in STEPS[1:]:
         open_at(page, f"{root}/{step}?{case}")
         expect(headline(page)).not_to_contain_text("not known yet")
-        assert "PLACEHOLDER" not in page.get_by_test_id("stMain").inner_text()
+        assert "PLACEHOLDER" not in words(page)
 
 
 def test_an_answer_that_is_no_range_stays_in_its_field(seated: Page, tmp_path: Path) -> None:
@@ -153,7 +154,7 @@ def test_an_answer_that_is_no_range_stays_in_its_field(seated: Page, tmp_path: P
     to_the_finding(page, file)
     press(page, "How many predictions does the model make a day?")
     settled(page)
-    field(page, "Records a day that the model scores").fill("about 5k")
+    field(page, "Records the model scores per day").fill("about 5k")
     press(page, "Save and continue")
     expect(page.get_by_text("is one number and no range")).to_be_visible()
-    expect(field(page, "Records a day that the model scores")).to_have_value("about 5k")
+    expect(field(page, "Records the model scores per day")).to_have_value("about 5k")

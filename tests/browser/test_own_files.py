@@ -99,8 +99,8 @@ def read_german(path: Path) -> pd.DataFrame:
     return pd.read_csv(path, sep=";", decimal=",", encoding="cp1252")
 
 
-TRAFFIC = {"Records a day that the model scores": "300 to 500"}
-HARM = {"How many of them": "1", "What one wrong prediction costs": "150 to 900"}
+TRAFFIC = {"Records the model scores per day": "300 to 500"}
+HARM = {"How many of them": "1", "Cost of one wrong prediction": "150 to 900"}
 STRANGERS = {
     "churn": Stranger("churn.csv", ("plan pro", "region west"), churn),
     "credit": Stranger(
@@ -170,7 +170,7 @@ def to_setup(page: Page, url: str, path: Path) -> None:
     screen.heading(page, "Your own data").wait_for()
     screen.settled(page)
     screen.upload_field(page).set_input_files(path)
-    screen.button(page, "Use these rows").click(timeout=screen.PATIENCE * 2)
+    screen.button(page, "Use this data").click(timeout=screen.PATIENCE * 2)
     expect(page.get_by_text("What your data says")).to_be_visible(timeout=screen.PATIENCE * 2)
     screen.settled(page)
 
@@ -199,7 +199,7 @@ def held(page: Page, folder: Path) -> str:
     record_decision(page, "it got worse", "it is right again", "Pause until the fix is out")
     screen.turn_to(page, "Close")
     screen.press(page, "Close")
-    page.get_by_role("link", name="Go to minutes and email").click()
+    page.get_by_role("link", name="Open minutes and email").click()
     screen.heading(page, "Follow-up").wait_for(timeout=screen.PATIENCE)
     screen.settled(page)
     return printed(download(page, "Minutes, PDF", folder))

@@ -50,10 +50,10 @@ def download(page: Page, label: str, folder: Path) -> Path:
 
 def record_decision(page: Page, because: str, condition: str, option: str = "") -> None:
     if option:
-        screen.choose(page, "We go for", option)
+        screen.choose(page, "We choose", option)
     screen.fill(page, "Because", because)
-    screen.fill(page, "On condition that", condition)
-    screen.press(page, "Read it back to the room")
+    screen.fill(page, "Provided that", condition)
+    screen.press(page, "Read it back")
     screen.press(page, "Record the decision")
     screen.until(
         page,
@@ -69,7 +69,7 @@ def agree_action(page: Page, what: str, owner: str, due: dt.date) -> None:
     screen.fill(page, "What", what)
     screen.choose(page, "Owner", owner)
     screen.enter_date(page, "Due", due)
-    screen.press(page, "Keep the action")
+    screen.press(page, "Save action")
     expect(page.get_by_label("What", exact=True).first).to_have_value("", timeout=screen.PATIENCE)
 
 
@@ -124,7 +124,7 @@ def test_a_meeting_from_the_first_screen_to_the_minutes(
         assert screen.text_of(screen.headline(room)) == headlines[title]
 
         if title == "Finding":
-            screen.options(presenter, screen.picker(presenter, "Show one slice")).nth(3).click()
+            screen.options(presenter, screen.picker(presenter, "Show one segment")).nth(3).click()
             screen.until(
                 presenter,
                 lambda: screen.text_of(screen.headline(presenter)) != headlines["Finding"],
@@ -134,7 +134,7 @@ def test_a_meeting_from_the_first_screen_to_the_minutes(
             screen.until(
                 room,
                 lambda wanted=chosen: screen.text_of(screen.headline(room)) == wanted,
-                "the chosen slice on the room's screen",
+                "the chosen slice on the audience screen",
             )
 
         if title == "Quantification":
@@ -191,7 +191,7 @@ def test_a_meeting_from_the_first_screen_to_the_minutes(
         lambda: screen.text_of(screen.headline(room)) == decision,
         "the decision read back in the room",
     )
-    room.get_by_text("On condition that the feed is mended.").wait_for(timeout=screen.PATIENCE)
+    room.get_by_text("Provided that the feed is mended.").wait_for(timeout=screen.PATIENCE)
 
     due = dt.date.today() + dt.timedelta(days=3)
     agree_action(presenter, "Mend the unit of the delay", "Jonas Weber", due)
@@ -202,14 +202,14 @@ def test_a_meeting_from_the_first_screen_to_the_minutes(
     presenter.get_by_text("The meeting is over and its record is closed.").wait_for(
         timeout=screen.PATIENCE
     )
-    room.get_by_text("The meeting is over. The minutes follow by email.").wait_for(
+    room.get_by_text("The meeting is over. Minutes will follow by email.").wait_for(
         timeout=screen.PATIENCE
     )
 
-    presenter.get_by_role("link", name="Go to minutes and email").click()
+    presenter.get_by_role("link", name="Open minutes and email").click()
     screen.heading(presenter, "Follow-up").wait_for(timeout=screen.PATIENCE)
     screen.settled(presenter)
-    on_screen = screen.text_of(presenter.get_by_test_id("stMain"))
+    on_screen = screen.words(presenter)
     letter = screen.text_of(presenter.get_by_test_id("stCode").first)
     assert decision in on_screen
     owner_and_date = re.search(r"Mend the unit of the delay \((Jonas Weber), ([^)]+)\)", letter)
@@ -222,7 +222,7 @@ def test_a_meeting_from_the_first_screen_to_the_minutes(
         headlines["Quantification"],
         decision,
         "Because the harm is known.",
-        "On condition that the feed is mended.",
+        "Provided that the feed is mended.",
     ):
         assert unspaced(text) in paper, text
     for text in (
@@ -257,12 +257,12 @@ def test_rows_of_ones_own_lead_to_a_meeting_of_ones_own(
     main.get_by_text(re.compile(r"refund_tickets\.csv: 1,200.rows, 7.columns")).wait_for(
         timeout=screen.PATIENCE
     )
-    main.get_by_text("Which column means what", exact=True).click()
+    main.get_by_text("Column roles", exact=True).click()
     for label, column in (
-        ("The label: what was true", "refund_due"),
+        ("Label: the true outcome", "refund_due"),
         ("The current model's prediction", "old_prediction"),
         ("The new model's prediction", "new_prediction"),
-        ("Row id", "ticket"),
+        ("Record id", "ticket"),
     ):
         expect(screen.picker(page, label)).to_have_value(column)
     segments = page.get_by_test_id("stMultiSelect").filter(has_text="Segments")
@@ -277,7 +277,7 @@ def test_rows_of_ones_own_lead_to_a_meeting_of_ones_own(
     expect(shown.first).to_be_visible(timeout=screen.PATIENCE)
     expect(page.get_by_label("Name of the case")).to_have_value("refund tickets")
     screen.fill(page, "Name of the case", "Refunds 7")
-    screen.press(page, "Use these rows")
+    screen.press(page, "Use this data")
     screen.until(page, lambda: "case=refunds-7" in page.url, "the new case in the address")
 
     page.get_by_role("link", name="Finding").first.click()
@@ -286,7 +286,7 @@ def test_rows_of_ones_own_lead_to_a_meeting_of_ones_own(
     )
     finding = screen.text_of(screen.headline(page))
     assert "night" in finding
-    assert "Refunds 7" in screen.text_of(main)
+    assert "Refunds 7" in screen.words(page)
 
     page.get_by_role("link", name="Meeting").first.click()
     screen.settled(page)
@@ -304,7 +304,7 @@ def test_rows_of_ones_own_lead_to_a_meeting_of_ones_own(
     decision = screen.text_of(screen.headline(page))
     screen.turn_to(page, "Close")
     screen.press(page, "Close anyway")
-    page.get_by_role("link", name="Go to minutes and email").click()
+    page.get_by_role("link", name="Open minutes and email").click()
     screen.heading(page, "Follow-up").wait_for(timeout=screen.PATIENCE)
     paper = unspaced(printed(download(page, "Minutes, PDF", tmp_path)))
     for text in ("Refunds 7", finding, decision, "refund_tickets.csv"):
@@ -320,7 +320,7 @@ def test_a_sample_file_is_uploaded_as_it_is(
     page.get_by_label("Name of the case").fill(
         "Few flights"
     )  # and straight on to the button, which leaves the field with its click
-    screen.press(page, "Use these rows")
+    screen.press(page, "Use this data")
     screen.until(page, lambda: "case=few-flights" in page.url, "the new case in the address")
     page.get_by_role("link", name="Finding").first.click()
     screen.until(
@@ -336,7 +336,7 @@ def test_what_was_typed_last_is_saved_by_the_click_that_leaves_the_field(
     screen.open_at(page, f"{server.url}/")
     screen.open_at(page, f"{server.url}/case")
     for name in ("Late flights five", "Late flights six"):
-        page.get_by_role("tab", name="Edit as a table", exact=True).click()
+        page.get_by_role("tab", name="Edit as tables", exact=True).click()
         field = page.get_by_label("Title", exact=True).first
         field.wait_for(timeout=screen.PATIENCE)
         field.fill(name)
@@ -346,7 +346,7 @@ def test_what_was_typed_last_is_saved_by_the_click_that_leaves_the_field(
         )
         screen.settled(page)
         page.reload()
-        page.get_by_role("tab", name="Edit as a table", exact=True).click()
+        page.get_by_role("tab", name="Edit as tables", exact=True).click()
         expect(page.get_by_label("Title", exact=True).first).to_have_value(
             name, timeout=screen.PATIENCE
         )
@@ -358,7 +358,7 @@ def test_a_broken_file_gets_all_its_complaints_at_once_and_a_good_one_works_afte
     server, page = serve(fresh_home), person()
     upload(page, server.url, BROKEN)
     screen.fill(page, "Name of the case", "Typed with care")
-    screen.press(page, "Use these rows")
+    screen.press(page, "Use this data")
     screen.troubles(page).first.wait_for(timeout=screen.PATIENCE)
     told = " ".join(screen.text_of(one) for one in screen.notices(page).all())
     # Lines count the header as line 1; these are the planted faults.
@@ -373,7 +373,7 @@ def test_a_broken_file_gets_all_its_complaints_at_once_and_a_good_one_works_afte
     page.get_by_text(re.compile(r"validation\.csv: 350.rows")).wait_for(timeout=screen.PATIENCE)
     screen.settled(page)
     screen.fill(page, "Name of the case", "Good after bad")
-    screen.press(page, "Use these rows")
+    screen.press(page, "Use this data")
     screen.until(page, lambda: "case=good-after-bad" in page.url, "the new case in the address")
 
 
@@ -402,7 +402,7 @@ def test_a_file_that_is_no_table_gets_one_sentence(
     box.wait_for(timeout=screen.PATIENCE)
     assert says in screen.text_of(box)
     assert screen.exceptions(page).count() == 0
-    assert screen.button(page, "Use these rows").count() == 0
+    assert screen.button(page, "Use this data").count() == 0
 
 
 def test_a_mapping_made_by_hand_is_kept_through_an_error(
@@ -411,14 +411,14 @@ def test_a_mapping_made_by_hand_is_kept_through_an_error(
     page = person()
     upload(page, shared_server.url, rows_csv(tmp_path / "tickets.csv", 300))
     page.get_by_text(re.compile(r"tickets\.csv: 300.rows")).wait_for(timeout=screen.PATIENCE)
-    page.get_by_text("Which column means what", exact=True).click()
-    screen.choose(page, "The label: what was true", "channel")
+    page.get_by_text("Column roles", exact=True).click()
+    screen.choose(page, "Label: the true outcome", "channel")
     screen.settled(page)
     screen.fill(page, "Name of the case", "Half right")
-    screen.press(page, "Use these rows")
+    screen.press(page, "Use this data")
     screen.troubles(page).first.wait_for(timeout=screen.PATIENCE)
     assert screen.exceptions(page).count() == 0
-    expect(screen.picker(page, "The label: what was true")).to_have_value("channel")
+    expect(screen.picker(page, "Label: the true outcome")).to_have_value("channel")
     expect(page.get_by_label("Name of the case")).to_have_value("Half right")
 
 
@@ -433,13 +433,13 @@ def test_share_safe_stays_on_from_page_to_page_and_over_a_reload(
         state="hidden", timeout=screen.PATIENCE
     )
     page.get_by_role("link", name="Quantification").first.click()
-    page.get_by_role("tab", name="Move an input").wait_for(timeout=screen.PATIENCE)
+    page.get_by_role("tab", name="Change an input").wait_for(timeout=screen.PATIENCE)
     screen.settled(page)
     assert not screen.sidebar(page).get_by_label("What was said").is_visible()
     assert screen.sidebar(page).get_by_text("Say", exact=True).count() == 0
     page.reload()
     screen.settled(page)
-    page.get_by_role("tab", name="Move an input").wait_for(timeout=screen.PATIENCE)
+    page.get_by_role("tab", name="Change an input").wait_for(timeout=screen.PATIENCE)
     assert screen.sidebar(page).get_by_text("Say", exact=True).count() == 0
     screen.sidebar(page).get_by_text("Share-safe").click()
     screen.sidebar(page).get_by_text("Say", exact=True).wait_for(timeout=screen.PATIENCE)
@@ -453,7 +453,7 @@ def test_an_open_list_stays_open_while_the_clock_ticks(
     screen.open_at(page, f"{shared_server.url}/")
     screen.start_meeting(page)
     clock = screen.sidebar(page).get_by_text(re.compile(r"in all$"))
-    listed = screen.options(page, screen.picker(page, "A question that may come"))
+    listed = screen.options(page, screen.picker(page, "Find a likely question"))
     for _ in range(2):
         before = screen.text_of(clock)
         screen.until(

@@ -66,7 +66,7 @@ def applicants(n: int = 6_000, seed: int = 1, noise: float = 0.15) -> pd.DataFra
 
 
 def parts(n: int = 6_000, seed: int = 1) -> pd.DataFrame:
-    """Make parts of four classes, one of them rare (3 %).
+    """Make parts of four classes, one of them rare (3%).
 
     Both models are wrong on a tenth, mostly on the same ones.
     """

@@ -178,7 +178,7 @@ def alarms(many: list[Recipe], folder: Path) -> dict[str, list[bool]]:
 
 
 def test_a_model_against_itself_trained_again_is_seldom_called_worse(tmp_path: Path) -> None:
-    """Of 12 tables at a true rate of 5 % four or more are called worse in 2 of 1,000 runs."""
+    """Of 12 tables at a true rate of 5% four or more are called worse in 2 of 1,000 runs."""
     assert sum(alarms(recipes(SHORT, 1_000, 2_000), tmp_path)["all"]) <= 3
 
 

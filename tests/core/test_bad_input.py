@@ -212,7 +212,7 @@ def test_a_segment_whose_weights_are_all_nought_has_no_rate(tmp_path: Path) -> N
     evidence, made, _ = asked(tmp_path, ROWS.assign(w=np.where(east, 0.0, 1.0)), weight="w")
     found = next(one for one in evidence.segments if one.slice.id == "region=east")
     assert (found.verdict, found.p) == ("too few", 1.0)
-    assert found.change == Gap("weighted rate", "every weight in this slice is 0")
+    assert found.change == Gap("weighted rate", "every weight in this segment is 0")
     rest = ROWS[~east]
     assert evidence.overall.baseline.value == pytest.approx((rest["old"] != rest["label"]).mean())
     assert made["kinds"][0]["baseline"] == pytest.approx(evidence.overall.baseline.value)

@@ -74,7 +74,7 @@ def test_the_column_at_fault_leads_and_its_middles_are_those_inside_the_slice(
     bad: Evidence,
 ) -> None:
     first = bad.shifts[0]
-    assert (first.column, first.harm) == ("size", "moves with the error")
+    assert (first.column, first.harm) == ("size", "drifts with the error")
     assert (first.middle_before, first.middle_now) == pytest.approx(
         (BEFORE.loc[in_a(BEFORE), "size"].median(), BAD.loc[in_a(BAD), "size"].median())
     )

@@ -203,7 +203,7 @@ def test_an_owner_who_never_works_is_a_complaint() -> None:
     with pytest.raises(
         BadCase,
         match=(
-            r"Mira has no working day in the five years from Wed 25 Nov 2026\. Shorten the days"
+            r"Mira has no working day in the five years from Wed, Nov 25, 2026\. Shorten the days"
             r" away"
         ),
     ):

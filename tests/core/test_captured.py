@@ -92,10 +92,10 @@ def test_what_was_missing_at_the_close_does_not_quote_what_was_made_private_or_t
 def test_what_is_corrected_after_the_close_is_quoted_in_its_new_words(flights: Brief) -> None:
     lacking = missing(meeting_of(flights.case, QuestionAsked(WORDS)))
     said = public(
-        flights, QuestionAsked(WORDS), MeetingClosed(lacking), Corrected(2, "Who decides?")
+        flights, QuestionAsked(WORDS), MeetingClosed(lacking), Corrected(2, "Decision maker?")
     )
     assert WORDS not in said
-    assert "the question “Who decides?” has no answer" in said
+    assert "the question “Decision maker?” has no answer" in said
 
 
 def test_what_is_made_private_leaves_a_frozen_screen_too(flights: Brief) -> None:

@@ -189,7 +189,7 @@ def test_a_bound_in_points_is_held_to_a_share_of_the_baselines_own_rate(
 
 
 def test_a_small_base_rate_is_judged_by_a_share_of_itself() -> None:
-    """From 1.0 % to 2.4 %: 1.4 points lie within 2 points, and above a quarter of 1 %."""
+    """From 1.0% to 2.4%: 1.4 pp lie within 2 points, and above a quarter of 1%."""
     found = from_counts(Slice(), Counts(9_740, 160, 20, 80), 10_000, 30)
     assert [
         judged(found, Limit("overall", 0.02, at_most=one)).verdict for one in (None, 0.25, 1.5)
@@ -197,7 +197,7 @@ def test_a_small_base_rate_is_judged_by_a_share_of_itself() -> None:
 
 
 def test_without_a_limit_a_sure_rise_that_matters_fails() -> None:
-    """By 8 points of 10 %, and by a fortieth of 50 %."""
+    """By 8 points of 10%, and by a fortieth of 50%."""
     large, small = (
         from_counts(Slice(), one, one.n, 30)
         for one in (Counts(800, 100, 20, 80), Counts(398_000, 12_000, 2_000, 398_000))
@@ -234,7 +234,7 @@ def test_the_answer_follows_from_the_verdicts_in_every_sample_case(sample) -> No
 
 @pytest.mark.parametrize(("share", "says"), [(0.1, "fails"), (0.3, "unclear"), (0.9, "clears")])
 def test_a_relative_limit_is_a_share_of_the_error_of_the_baseline(share: float, says: str) -> None:
-    counts = Counts(700, 100, 40, 160)  # 20 % before, 26 % now: a rise of 6 points in 3.8 to 8.3
+    counts = Counts(700, 100, 40, 160)  # 20% before, 26% now: a rise of 6 points in 3.8 to 8.3
     found = from_counts(Slice(), counts, 1_000, 30)
     assert judged(found, Limit("overall", share, relative=True)).verdict == says
     assert judged(found, Limit("overall", share * 0.2)).verdict == says
@@ -577,7 +577,8 @@ def test_a_named_slice_on_a_column_that_is_not_there_is_told(tmp_path: Path) -> 
     with pytest.raises(
         BadCase,
         match=(
-            "(?i)the slice “airline=EV” asks for the column “airline”, which these rows do not have"
+            "(?i)the segment “airline=EV” asks for the column “airline”, which these rows"
+            " do not have"
         ),
     ):
         cases.evidence_for(case, tmp_path / "rows")

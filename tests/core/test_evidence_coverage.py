@@ -1,4 +1,4 @@
-"""Do 95 % intervals hold the truth 95 times in 100, and do tests at .05 cry wolf 5 times in 100?
+"""Do 95% intervals hold the truth 95 times in 100, and do tests at .05 cry wolf 5 times in 100?
 
 Exact sums or simulation.
 

@@ -74,7 +74,7 @@ def alarms(folder: Path, runs: int, rows: int, seed: int, reference: bool) -> in
 def test_a_table_without_differences_seldom_gives_a_false_alarm(tmp_path: Path) -> None:
     assert (
         alarms(tmp_path, 25, 1_500, 7, reference=True) <= 4
-    )  # at a true rate of 5 %, five or more come up in 7 of 1,000
+    )  # at a true rate of 5%, five or more come up in 7 of 1,000
 
 
 @pytest.mark.slow

@@ -198,7 +198,7 @@ def test_a_certain_and_wrong_row_is_clipped_counted_and_its_share_said() -> None
     made = log_loss(y, p)
     assert of(Estimate, made.value).value == pytest.approx(metrics.log_loss(y, p, labels=[0, 1]))
     assert any(
-        "1 row had a probability of nought" in one and f"{EPS:.2g}" in one for one in made.warnings
+        "1 row had a probability of zero" in one and f"{EPS:.2g}" in one for one in made.warnings
     )
     share = -math.log(EPS) / (-math.log(EPS) - 99 * math.log(0.9))
     assert f"one row makes {share:.1%} of the loss" in made.warnings

@@ -358,7 +358,7 @@ def test_columns_that_are_not_there_are_told_all_at_once(tmp_path: Path) -> None
     assert (
         told[0]
         == "No column was recognised as the unit (the id of the user, flight, ...); found: x, y, z."
-        " Name it unit or unit_id or user, or choose it by hand."
+        " Name it unit or unit_id or user, or choose it yourself."
     )
 
 
@@ -478,7 +478,7 @@ def test_a_control_that_is_no_arm_is_told(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("bad", ["0;5", "1_000", "maybe", "12 %"])
+@pytest.mark.parametrize("bad", ["0;5", "1_000", "maybe", "12%"])
 def test_an_outcome_that_is_no_number_is_told(tmp_path: Path, bad: str) -> None:
     told = complaints(lambda: text(tmp_path, f"{HEAD}1,a,0\n2,b,{bad}\n"))
     assert told[0].startswith(

@@ -276,7 +276,7 @@ def test_conditions_of_the_case_come_on_top() -> None:
     assert [one.condition for one in gate.conditions[1:]] == list(more)
     assert isinstance(gate.conditions[1].needed, int)
     assert [one.assumed for one in gate.conditions[2:]] == [None, None]
-    assert "outside the slice" in gate.conditions[2].needed.why  # type: ignore[union-attr]
+    assert "outside the segment" in gate.conditions[2].needed.why  # type: ignore[union-attr]
     assert "was not measured" in gate.conditions[3].needed.why  # type: ignore[union-attr]
 
 
@@ -378,39 +378,39 @@ def test_a_batch_with_other_results_than_asked_is_our_mistake() -> None:
     [
         ([], "No batch has been measured yet; 2 batches in a row must pass."),
         ([GOOD], "The last 1 batch passed; 1 more in a row must pass."),
-        ([GOOD, GOOD], "Nothing is missing: 2 batches in a row passed."),
+        ([GOOD, GOOD], "All criteria met: 2 batches in a row passed."),
         (
             [BAD],
             (
-                "The last batch did not pass: flights by EV, the whole interval lies above 5.0 %."
+                "The last batch failed: flights by EV, the whole interval lies above 5.0%."
                 " It takes 2 batches in a row that do."
             ),
         ),
         (
             [VAGUE],
             (
-                "The last batch did not pass: flights by EV, the interval reaches 7.0 %, above 5.0"
-                " %. It takes 2 batches in a row that do."
+                "The last batch failed: flights by EV, the interval reaches 7.0%, above 5.0%."
+                " It takes 2 batches in a row that do."
             ),
         ),
         (
             [shown(0.01, 0.05003)],
             (
-                "The last batch did not pass: flights by EV, the interval reaches 5.003 %, above"
-                " 5.000 %. It takes 2 batches in a row that do."
+                "The last batch failed: flights by EV, the interval reaches 5.003%, above"
+                " 5.000%. It takes 2 batches in a row that do."
             ),
         ),
         (
             [shown(0.01, 0.04, 120)],
             (
-                "The last batch did not pass: flights by EV, 120 of the 300 rows agreed. It takes 2"
+                "The last batch failed: flights by EV, 120 of the 300 rows agreed. It takes 2"
                 " batches in a row that do."
             ),
         ),
         (
             [(Shown(Gap("error", "every weight is 0"), 500),)],
             (
-                "The last batch did not pass: flights by EV, every weight is 0. It takes 2 batches"
+                "The last batch failed: flights by EV, every weight is 0. It takes 2 batches"
                 " in a row that do."
             ),
         ),
@@ -495,28 +495,28 @@ def said(case: Case, gate: Gate) -> list[str]:
 
 def test_the_gate_is_said_in_sentences() -> None:
     assert said(CASE, GATE) == [
-        "The release reopens once 2 batches in a row pass every condition.",
+        "The release can go ahead once 2 batches in a row pass every criterion.",
         (
-            "For flights by EV, the error rate is at most 5 %, its whole 95 % interval included, on"
+            "For flights by EV, the error rate is at most 5%, the entire 95% interval included, on"
             " at least 300 flights."
         ),
-        "A fixed model needs 440 flights to show this with odds of 90 %, more than those agreed.",
+        "A fixed model needs 440 flights to show this with a power of 90%, more than agreed.",
     ]
 
 
 def test_rows_that_are_enough_are_said_to_be() -> None:
     case = replace(CASE, resume=Resume(0.125, 300, 1))
     told = said(case, gate_of(case, BROKEN))
-    assert told[0] == "The release reopens once 1 batch passes every condition."
-    assert "at most 12.5 %" in told[1]
-    assert told[2].endswith("with odds of 90 %, so those agreed are enough.")
+    assert told[0] == "The release can go ahead once 1 batch passes every criterion."
+    assert "at most 12.5%" in told[1]
+    assert told[2].endswith("with a power of 90%, so the agreed number is enough.")
 
 
 def test_a_number_of_rows_that_is_not_known_is_said_with_its_reason() -> None:
     case = replace(CASE, resume=Resume(0.01, 300))
     assert said(case, gate_of(case, BROKEN))[2].startswith(
         "How many flights it takes to show this cannot be said: a model whose true error rate is"
-        " 2.041 % cannot show"
+        " 2.041% cannot show"
     )
 
 
@@ -527,17 +527,17 @@ def test_a_rise_is_said_against_the_released_model() -> None:
     told = said(case, gate_of(case, LATE))
     assert (
         told[1]
-        == "For flights by EV, the error is no worse than the old model's, its whole 95 % interval"
+        == "For flights by EV, the error is no worse than the old model's, the entire 95% interval"
         " included, on at least 300 flights."
     )
     assert (
         told[3]
-        == "For all flights, the error changes by at most +0.500 minutes against the old model, its"
-        " whole 95 % interval included, on at least 1,000 flights."
+        == "For all flights, the error changes by at most +0.500 minutes against the old model,"
+        " the entire 95% interval included, on at least 1,000 flights."
     )
     assert (
         told[5]
-        == "For all flights, the mean absolute error is at most 6.00 minutes, its whole 95 %"
+        == "For all flights, the mean absolute error is at most 6.00 minutes, the entire 95%"
         " interval included, on at least 1,000 flights."
     )
 

@@ -111,7 +111,7 @@ def test_rows_older_than_the_last_batch_are_refused(
     old, new = batch(tmp_path, "old", fixed=True), batch(tmp_path, "new", fixed=True, years=1)
     assert main(["gate", str(gate), str(new), str(old)]) == 2
     told = capsys.readouterr().err
-    assert "“old.parquet” begins on Tue 1 Jan 2013 06:00, before “new.parquet” ends on" in told
+    assert "“old.parquet” begins on Tue, Jan 1, 2013 06:00, before “new.parquet” ends on" in told
     assert "Give the batches oldest first" in told
     assert main(["gate", str(gate), str(old), str(new)]) == 0
 
@@ -142,11 +142,11 @@ def test_batches_without_times_are_taken_in_their_order_and_that_is_said(
         (lambda one: one.update(conditions=[]), "no condition is asked for"),
         (
             lambda one: one.update(batch=3),
-            "“batch” in the gate is not known. Write “batches”, or leave it out.",
+            "“batch” in the release criteria is not known. Write “batches”, or leave it out.",
         ),
         (
             lambda one: one["conditions"][0]["condition"].update(row=3),
-            "“row” in the gate is not known. Write “rows”",
+            "“row” in the release criteria is not known. Write “rows”",
         ),
         (
             lambda one: one["conditions"][0]["condition"].update(rows=0),
@@ -162,7 +162,7 @@ def test_batches_without_times_are_taken_in_their_order_and_that_is_said(
         ),
         (
             lambda one: one["conditions"][0]["condition"]["where"].update(were=[]),
-            "“were” in the gate is not known. Write “where”",
+            "“were” in the release criteria is not known. Write “where”",
         ),
         (
             lambda one: one["conditions"][0]["condition"].update(metric="mood"),

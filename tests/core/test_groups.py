@@ -64,7 +64,7 @@ WOMEN, MEN = group("women", 70, 20, 0, 10), group("men", 160, 0, 10, 30)
 
 
 def test_a_gap_and_its_change_by_hand() -> None:
-    """Women 10 % -> 30 % of 100, men 20 % -> 15 % of 200: from -10 to +15 points."""
+    """Women 10% -> 30% of 100, men 20% -> 15% of 200: from -10 to +15 points."""
     made = only(WOMEN, MEN)
     assert (made.group, made.against, made.n) == ("women", "men", (100, 200))
     assert (made.gap_before, made.gap_now) == pytest.approx((-0.1, 0.15))
@@ -280,10 +280,10 @@ def test_a_verdict_on_a_gap_says_no_more_than_its_interval(
 @pytest.mark.parametrize(
     ("better", "worse", "harmed"),
     [
-        ((700, 200, 0, 100), (600, 0, 0, 400), True),  # 10 -> 30 %, against 40 -> 40 %
-        ((700, 200, 0, 100), (600, 50, 0, 350), True),  # 10 -> 30 %, against 35 -> 40 %
-        ((900, 0, 0, 100), (600, 0, 200, 200), False),  # 10 -> 10 %, against 40 -> 20 %
-        ((800, 100, 0, 100), (600, 0, 100, 300), False),  # 10 -> 20 %, against 40 -> 30 %
+        ((700, 200, 0, 100), (600, 0, 0, 400), True),  # 10 -> 30%, against 40 -> 40%
+        ((700, 200, 0, 100), (600, 50, 0, 350), True),  # 10 -> 30%, against 35 -> 40%
+        ((900, 0, 0, 100), (600, 0, 200, 200), False),  # 10 -> 10%, against 40 -> 20%
+        ((800, 100, 0, 100), (600, 0, 100, 300), False),  # 10 -> 20%, against 40 -> 30%
         ((900, 0, 0, 100), (400, 200, 0, 400), False),  # the gap grew
     ],
 )
@@ -312,7 +312,7 @@ def test_a_gap_that_closed_because_the_better_off_got_worse_is_told(
 def test_the_interval_of_a_change_of_a_gap_covers_it_as_often_as_it_says(
     sizes: tuple[int, int], first: tuple, second: tuple
 ) -> None:
-    """1,500 tables: 93 to 97 % are called nominal here, with two standard errors to either side."""
+    """1,500 tables: 93 to 97% are called nominal here, with two standard errors to either side."""
     rng = np.random.default_rng(3)
     true = (first[1] - first[2]) - (second[1] - second[2])
     covered = 0

@@ -35,7 +35,7 @@ perts = (
 
 
 def one_of(shape, low: float, high: float, unit: str = "", **more) -> Quantity:
-    return Quantity("hours", "hours to look at one", unit, low, high, shape, **more)
+    return Quantity("hours", "hours to review one", unit, low, high, shape, **more)
 
 
 # What is wrong
@@ -104,7 +104,7 @@ def test_a_range_that_cannot_be_is_one_complaint_that_names_it(
     quantity: Quantity, says: str, do: str
 ) -> None:
     [told] = wrong(quantity)
-    assert told.what.startswith("hours to look at one: ")
+    assert told.what.startswith("hours to review one: ")
     assert says in told.what
     assert do in told.do
 
@@ -175,7 +175,7 @@ def test_the_ends_of_a_range_are_five_in_a_hundred_out(quantity: Quantity) -> No
 
 @given(perts)
 def test_five_in_a_hundred_of_a_pert_are_out(quantity: Quantity) -> None:
-    # The ends of a PERT are what is possible at all, so the ends of its 90 % range lie inside them.
+    # The ends of a PERT are what is possible at all, so the ends of its 90% range lie inside them.
     assume(quantity.high - quantity.low > 1e-3)
     low, high = draw(quantity, np.array([-Z90, Z90]))
     assert surprise(quantity, float(low)) == pytest.approx(-Z90, abs=0.01)

@@ -23,7 +23,7 @@ def test_a_spread_of_a_hundred_and_one_by_hand() -> None:
 
 
 def test_five_draws_by_hand() -> None:
-    # Type 7: the place of the 5th percentile is 0.05 x 4 = 0.2, of the 95th 3.8; the worst 5 % is
+    # Type 7: the place of the 5th percentile is 0.05 x 4 = 0.2, of the 95th 3.8; the worst 5% is
     # the last draw.
     found = spread_of(np.array([10.0, 0.0, 40.0, 30.0, 20.0]))
     assert (found.low, found.mid, found.high, found.worst) == pytest.approx((2, 20, 38, 40))

@@ -95,7 +95,7 @@ def test_the_worth_of_one_input_has_the_closed_form_of_its_own_spread(
         [np.zeros(points.size), mean + first * points.score(10) + second * points.score(13)]
     )
     for size, dimension in ((first, 10), (second, 13)):
-        # Means of 1,024 draws in each of 64 bins: good to 2 % of the spread they are means of, and
+        # Means of 1,024 draws in each of 64 bins: good to 2% of the spread they are means of, and
         # no better where hardly a bin flips.
         assert evppi(losses, points.score(dimension)) == pytest.approx(
             closed_form(mean, size), rel=0.02, abs=3

@@ -229,7 +229,7 @@ def test_no_records_are_a_gap_on_both_sides() -> None:
     assert made.p is None
 
 
-# Coverage, nominal 95 %: by seeded simulation, so the same figures each time
+# Coverage, nominal 95%: by seeded simulation, so the same figures each time
 
 
 def covered(pairs: list[Difference], truth: float) -> tuple[float, float]:

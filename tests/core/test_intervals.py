@@ -414,7 +414,7 @@ def test_weights_that_are_none_are_refused(weights: list[float]) -> None:
 @pytest.mark.parametrize("alike", [0.0, 0.7, 1.0])
 def test_any_false_rejection_by_weighted_holm_is_as_rare_as_the_level_says(alike: float) -> None:
     """8,000 families of twelve, some false, however alike their tests: four standard errors above 5
-    % are 6.0 %.
+    % are 6.0%.
     """
     rng = np.random.default_rng(4)
     runs, size = 8_000, 12

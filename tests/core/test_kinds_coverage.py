@@ -1,4 +1,4 @@
-"""Do 95 % intervals of every kind of error, and of gaps between groups, hold the truth as often?
+"""Do 95% intervals of every kind of error, and of gaps between groups, hold the truth as often?
 
 Records are drawn from a rule whose rates are known from many draws of it, and added up, widened
 and compared as in the app. A short run belongs to every test run; the full one, with its
@@ -292,7 +292,7 @@ QUICK = [CASES[3], CASES[6], CASES[-1]]
 
 @pytest.mark.parametrize("case", QUICK, ids=lambda one: one.name)
 def test_a_short_run_is_near_what_it_says(case: Case) -> None:
-    """At 95 % fewer than 31 of 40 are covered in 2 of 100,000 runs; there are 150 intervals."""
+    """At 95% fewer than 31 of 40 are covered in 2 of 100,000 runs; there are 150 intervals."""
     assert min(coverage(case, SHORT).values()) >= 31 / 40
 
 
@@ -302,5 +302,5 @@ def test_a_full_run_keeps_what_it_says(case: Case) -> None:
     told = coverage(case, FULL)
     for name, got in sorted(told.items()):
         print(f"{case.name:36} {name:26} {got:.3f}{'' if 0.93 <= got <= 0.97 else '  outside'}")
-    spread = 2 * np.sqrt(0.05 * 0.95 / FULL)  # of what 600 tables show where 95 % is true
+    spread = 2 * np.sqrt(0.05 * 0.95 / FULL)  # of what 600 tables show where 95% is true
     assert all(0.93 - spread <= got <= 0.97 + spread for got in told.values())

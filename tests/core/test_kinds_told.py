@@ -148,7 +148,7 @@ def test_a_rise_that_few_carry_is_told_with_how_many() -> None:
     grown = Estimate(0.03, 0.01, 0.05, 6_000, "by hand")
     headline = unsettled("error", carried=12, change=grown).claim("finding.headline")
     assert headline is not None
-    assert "rests on 12\xa0distinct records alone" in headline.says
+    assert "12\xa0distinct records alone drive the rise" in headline.says
 
 
 def rare_class(error: float) -> Evidence:

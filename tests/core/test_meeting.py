@@ -307,7 +307,7 @@ def test_a_what_if_changes_the_numbers_on_screen_and_is_named(flights: Brief) ->
     )
     assert after.headline != before.headline
     assert before.what_if == ""
-    assert after.what_if == "What-if, not agreed: predictions a day at 50,000 to 90,000\xa0a day."
+    assert after.what_if == "What-if, not agreed: predictions a day at 50,000–90,000\xa0a day."
 
 
 def test_restored_assumptions_are_the_agreed_ones(flights: Brief) -> None:
@@ -321,8 +321,8 @@ def test_restored_assumptions_are_the_agreed_ones(flights: Brief) -> None:
 def test_the_minutes_list_what_was_moved_and_by_whom(flights: Brief) -> None:
     minutes = minutes_of(flights, AssumptionChanged("traffic", 600.0, 900.0), AssumptionsRestored())
     assert minutes.moved == (
-        "10:01 Mira Santos: predictions a day set to 600 to 900\xa0a day",
-        "10:02 Mira Santos: back to the agreed assumptions",
+        "10:01\xa0AM Mira Santos: predictions a day set to 600–900\xa0a day",
+        "10:02\xa0AM Mira Santos: back to the agreed assumptions",
     )
 
 
@@ -342,15 +342,15 @@ def test_minutes_of_a_what_if_for_something_unknown_can_still_be_written(flights
 
 def test_the_minutes_of_a_whole_meeting(flights: Brief) -> None:
     minutes = record(flights, replay(held(flights)))
-    assert minutes.when == "Mon 23 Nov 2026 10:00 UTC to 10:15"
+    assert minutes.when == "Mon, Nov 23, 2026, 10:00\xa0AM UTC to 10:15\xa0AM"
     assert minutes.decision == (
         "Helen Brooks decides: Pause until the fix is out.",
         "Because the harm is certain.",
-        "On condition that the slice is below its bound.",
-        "To be reviewed on Tue 1 Dec 2026.",
+        "Provided that the slice is below its bound.",
+        "Review on Tue, Dec 1.",
     )
     assert [(one.what, one.owner, one.due) for one in minutes.actions] == [
-        ("Mend the unit", "Doe, John", "Fri 27 Nov 2026")
+        ("Mend the unit", "Doe, John", "Fri, Nov 27")
     ]
     assert minutes.votes == (
         ("Doe, John", "go with conditions (for the release as planned)", "if the slice is fixed"),
@@ -447,7 +447,8 @@ def test_a_decision_that_the_figures_have_overtaken_is_told_so(flights: Brief) -
     assert moved.choice.best.option.id != best.id, "the estimate makes another way the best one"
     assert since_words(flights, replay(after[:2])) == ""
     told = (
-        f"By them “{moved.choice.best.option.name}” is now the best way; decided was “{best.name}”"
+        f"By them “{moved.choice.best.option.name}” is now the best option; the decision"
+        f" was “{best.name}”"
     )
     assert told in since_words(moved, replay(after))
     assert told in as_it_stood(flights, after).what_if
@@ -474,7 +475,7 @@ def test_the_close_says_what_was_decided_and_who_does_what_by_when(flights: Brie
     scene = stage(flights, meeting_of(flights, decided, *tasks, StepShown("close")), "audience")
     assert scene.headline == "Helen Brooks decides: Pause until the fix is out."
     assert scene.lines[-2:] == (
-        "Doe, John: Mend the unit, by Fri 27 Nov 2026.",
+        "Doe, John: Mend the unit, by Fri, Nov 27.",
         "Nobody yet: Tell support, no date yet.",
     )
     assert scene.small == ()
@@ -513,18 +514,18 @@ def test_more_actions_than_a_screen_holds_are_counted(flights: Brief) -> None:
 def test_what_was_written_down_carries_its_time_and_step(flights: Brief) -> None:
     minutes = record(flights, replay(held(flights)))
     assert [one.place for one in (*minutes.notes, *minutes.questions, *minutes.open_questions)] == [
-        "10:02, Finding",
-        "10:04, Finding",
-        "10:05, Finding",
-        "10:07, Finding",
+        "10:02\xa0AM, Finding",
+        "10:04\xa0AM, Finding",
+        "10:05\xa0AM, Finding",
+        "10:07\xa0AM, Finding",
     ]
-    assert [one.place for one in minutes.objections] == ["10:10, Quantification, what-if"]
+    assert [one.place for one in minutes.objections] == ["10:10\xa0AM, Quantification, what-if"]
 
 
 def test_times_are_those_of_the_place_where_the_meeting_was_opened(flights: Brief) -> None:
     first, second = cases.log_of(cases.opening(flights.case), NoteTaken("x"))
     moved = replace(second, at=second.at.astimezone(dt.timezone(dt.timedelta(hours=5))))
-    assert record(flights, replay((first, moved))).notes[0].place == "10:01, Opening"
+    assert record(flights, replay((first, moved))).notes[0].place == "10:01\xa0AM, Opening"
 
 
 def test_a_challenge_names_the_claim_in_short(flights: Brief) -> None:
@@ -592,7 +593,7 @@ def test_votes_reach_the_minutes_when_they_are_open_or_the_meeting_is_closed(
 def test_an_action_without_owner_or_date_says_so(flights: Brief) -> None:
     minutes = minutes_of(flights, ActionAgreed("Mend it"), ActionAgreed("Tell them", "Ann"))
     assert [(one.owner, one.due) for one in minutes.actions] == [
-        ("nobody yet", "no date yet"),
+        ("no one yet", "no date yet"),
         ("Ann", "no date yet"),
     ]
     assert "the action “Mend it” has no owner" in missing(
@@ -605,7 +606,7 @@ def test_a_question_whose_prepared_answer_does_not_hold_any_more_stays_in_the_mi
 ) -> None:
     minutes = minutes_of(flights, QuestionAsked("Is it?", "Ann", "no-such-answer"))
     assert [(one.text, one.answer) for one in minutes.questions] == [
-        ("Is it?", "answered in the room")
+        ("Is it?", "answered in the meeting")
     ]
     assert minutes.open_questions == ()
 

@@ -48,14 +48,14 @@ def test_moves_stand_beside_what_is_best_and_the_votes_up_to_the_next(flights: B
         ("10:00", AGREED, "Pause", False, (Vote("Ann", "no-go", ""),)),
         (
             "10:03",
-            "predictions a day set to 600 to 900\xa0a day",
+            "predictions a day set to 600–900\xa0a day",
             "Release",
             True,
             (Vote("Ben", "go", ""), Vote("Ann", "go", "no-go")),
         ),
         (
             "10:06",
-            f"“{step}” estimated at 2, 3 and 5\xa0days at best, likely, at worst",
+            f"“{step}” estimated at 2, 3 and 5\xa0days best, likely, worst case",
             "Release",
             False,
             (),
@@ -111,11 +111,11 @@ def test_the_table_tells_stances_only_once_they_are_open(flights: Brief) -> None
     shown, hidden = (turn_rows(replay(log), listed, votes=votes) for votes in (True, False))
     assert shown[1] == {
         "When": "10:02:00",
-        "Moved": "predictions a day set to 600 to 900\xa0a day",
-        "Best after it": "Release (changed)",
-        "Votes until the next move": "Ann: go (changed from no-go) and Ben: go",
+        "Moved": "predictions a day set to 600–900\xa0a day",
+        "Best option after it": "Release (changed)",
+        "Votes until the next change": "Ann: go (changed from no-go) and Ben: go",
     }
-    assert [one["Votes until the next move"] for one in hidden] == [
+    assert [one["Votes until the next change"] for one in hidden] == [
         "1\xa0answer, not open yet",
         "2\xa0answers, not open yet",
     ]

@@ -677,5 +677,5 @@ def test_labels_that_a_double_cannot_tell_apart_are_never_one_class(
     refused(
         capsys,
         tmp_path / "rows.parquet",
-        "column label: its whole numbers go beyond 9,007,199,254,740,992",
+        "column label: the entire numbers go beyond 9,007,199,254,740,992",
     )

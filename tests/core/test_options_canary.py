@@ -357,7 +357,7 @@ def test_where_the_overall_error_did_not_rise_there_is_nothing_to_notice_in_it(
     flights: Brief,
 ) -> None:
     one = found(flights, with_rates(flights, 0.1, 0.3, (0.2, 0.19)))
-    assert one.overall == Gap("limited rollout", "there is no rise to notice")
+    assert one.overall == Gap("limited rollout", "there is no rise to detect")
     assert all(overall is None for _, _, overall in power_curve(one))
 
 
@@ -388,9 +388,7 @@ def test_without_more_losses_than_gains_there_is_nothing_to_see_in_the_shadow(
     flights: Brief,
 ) -> None:
     made = found(flights, with_rates(flights, 0.1, 0.2, b=5, c=5, n=100))
-    assert made.shadow_days == Gap(
-        "scoring in the shadow", "it is worked out for error rates that rose"
-    )
+    assert made.shadow_days == Gap("shadow testing", "it is worked out for error rates that rose")
 
 
 # Power by day
@@ -480,8 +478,8 @@ def test_none_or_all_of_the_traffic_is_a_gap_with_a_plain_sentence(
     made = canary(rolled(flights, exposure=exposure), flights.evidence, flights.impact)
     assert isinstance(made, Gap)
     assert made.why in {
-        "with this traffic no flights of the segment would be in it: the harm cannot be noticed",
-        "all traffic would meet the new model: nothing is left to compare it with",
+        "with this traffic no flights of the segment would be in it: the harm cannot be detected",
+        "all traffic would get the new model, so there is no control group",
     }
 
 
@@ -490,7 +488,7 @@ def test_a_slice_without_rows_is_a_gap_and_no_division_by_nought(flights: Brief,
     made = canary(flights.case, flights.evidence, with_draws(flights, **draws))
     assert made == Gap(
         "limited rollout",
-        "with this traffic no flights of the segment would be in it: the harm cannot be noticed",
+        "with this traffic no flights of the segment would be in it: the harm cannot be detected",
     )
 
 
@@ -523,16 +521,16 @@ def test_whatever_is_rolled_out_figures_are_finite_or_a_gap(
 
 def test_where_nothing_rose_or_nothing_is_known_there_is_a_gap(sample) -> None:
     evidence = sample("late_flights_refresh").evidence
-    assert harm_of(evidence.overall) == Gap("limited rollout", "there is no rise to notice")
+    assert harm_of(evidence.overall) == Gap("limited rollout", "there is no rise to detect")
     assert harm_of(replace(evidence.overall, change=Gap("change", "no rows"))) == Gap(
-        "limited rollout", "too few rows to say what there is to notice"
+        "limited rollout", "too few records to know what to detect"
     )
 
 
 def test_without_a_limited_rollout_among_the_options_there_is_a_gap(flights: Brief) -> None:
     options = tuple(one for one in flights.case.options if one.id != "rollout")
     assert canary(replace(flights.case, options=options), flights.evidence, flights.impact) == Gap(
-        "limited rollout", "there is no limited rollout among the options"
+        "limited rollout", "no limited rollout is among the options"
     )
 
 

@@ -97,7 +97,7 @@ def test_people_and_money_until_the_patch_lands_agree_with_a_simulation(
         low, mid, high = np.quantile(theirs, [0.05, 0.5, 0.95])
         assert (mine.mid, mine.high) == pytest.approx((mid, high), rel=0.05)
         assert mine.low == pytest.approx(low, rel=0.05, abs=0.02 * mid)
-        # The worst 5 % hang on 410 points, of which few are late where the release is late, too.
+        # The worst 5% hang on 410 points, of which few are late where the release is late, too.
         assert mine.worst == pytest.approx(np.sort(theirs)[int(0.95 * RUNS) :].mean(), rel=0.1)
     for landing in found.landings:
         assert landing.odds == pytest.approx((late <= landing.days).mean(), abs=0.01)
@@ -192,7 +192,7 @@ def test_without_an_option_that_is_exposed_until_the_fix_there_is_a_gap(
     )
     found = patch(replace(flights.case, options=options), flights.impact, flights.plan)
     assert found == Gap(
-        "patch after release", "no option releases now and is exposed until the fix is out"
+        "patch after release", "no option releases now and stays exposed until the fix is out"
     )
 
 

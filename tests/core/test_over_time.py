@@ -188,9 +188,9 @@ def test_a_change_that_rises_and_falls_is_not_called_chance(flights: Brief) -> N
     assert made.any_p < 0.001
     assert not made.change_point
     said = timeline_says(replace(flights, evidence=replace(flights.evidence, timeline=made)))
-    assert said.startswith("The change is not the same over time: ")
+    assert said.startswith("The change varies over time: ")
     assert "differ more than chance explains (F test: p" in said
-    assert "No single moment from which it is higher was found (test for one step up: p" in said
+    assert "No single change point was found (test for one step up: p" in said
     assert "as chance would" not in said
 
 
@@ -219,7 +219,7 @@ def rows_like(rows: pd.DataFrame) -> pd.DataFrame:
                 "season_p": 0.001,
                 "seasons": ("day of the week",),
             },
-            "It repeats with the day of the week (p",
+            "It follows the day of the week (p",
         ),
         (
             {
@@ -229,12 +229,12 @@ def rows_like(rows: pd.DataFrame) -> pd.DataFrame:
                 "season_p": 0.5,
                 "seasons": ("time of day", "day of the week"),
             },
-            "No pattern by time of day or day of the week was found (p",
+            "No seasonality by time of day or day of the week was found (p",
         ),
         ({"p": 0.65, "any_p": 0.4}, "A pattern that repeats was not tested"),
         (
             {"p": 0.65},
-            "No single moment from which it is higher was found (test for one step up: p",
+            "No single change point was found (test for one step up: p",
         ),
     ],
 )

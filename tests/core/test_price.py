@@ -182,7 +182,7 @@ def test_money_agrees_with_two_million_plain_draws(flights: Brief) -> None:
     plain = plain_money(
         flights.case, worst.n, worst.b, worst.c, flights.evidence.confirmation_rows, 2_000_000
     )
-    # 8,192 points of a product of ten inputs: the ends are good to 3 %, see test_impact_simulation
+    # 8,192 points of a product of ten inputs: the ends are good to 3%, see test_impact_simulation
     # for what more points give.
     money = flights.impact.money
     assert money.mean == pytest.approx(plain.mean(), rel=0.005)

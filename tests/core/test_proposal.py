@@ -20,7 +20,7 @@ from tests.core.logs import meeting_of
 def test_the_question_names_the_option_that_the_decision_begins_with(flights: Brief) -> None:
     assert proposed(flights) == flights.recommendation.option.id
     assert question(flights.case, "pause") == "Do you support: pause until the fix is out?"
-    assert question(flights.case, "") == "Do you support what is proposed?"
+    assert question(flights.case, "") == "Do you support the proposal?"
 
 
 def test_the_audience_reads_the_question_before_anybody_has_answered(flights: Brief) -> None:

@@ -786,7 +786,7 @@ def test_without_a_release_the_fix_has_a_date_and_no_delay() -> None:
         ),
         (
             {"proposed_odds": 0.4},
-            "odds that the proposed date holds with are out of range. Choose odds of 50 to 99",
+            "confidence for the proposed date is out of range. Choose a confidence of 50–99%",
         ),
         ({"proposed_odds": 1.0}, "out of range"),
         ({"proposed_odds": nan}, "out of range"),
@@ -801,7 +801,10 @@ def test_without_a_release_the_fix_has_a_date_and_no_delay() -> None:
         ({"calendars": (Calendar("Mira", (-1,)),)}, "weekday that does not exist"),
         (
             {"calendars": (Calendar("Mira", away=(Away(DAY("2026-12-02"), DAY("2026-12-01")),)),)},
-            "Mira is away from Wed 2 Dec 2026 to Tue 1 Dec 2026, which ends before it begins. Swap",
+            (
+                "Mira is away from Wed, Dec 2, 2026 to Tue, Dec 1, 2026, which ends before it"
+                " begins. Swap"
+            ),
         ),
         (
             {"calendars": (Calendar("Mira"), Calendar("Mira", (0,)))},
@@ -809,7 +812,7 @@ def test_without_a_release_the_fix_has_a_date_and_no_delay() -> None:
         ),
         (
             {"calendars": (Calendar("Mira", away=(Away(DAY("2026-01-01"), DAY("2099-01-01")),)),)},
-            "Mira has no working day in the five years from Tue 24 Nov 2026",
+            "Mira has no working day in the five years from Tue, Nov 24, 2026",
         ),
         ({"plan_start": dt.date.max}, "a year for which there are no calendars. Check the year"),
     ],
@@ -863,14 +866,17 @@ def test_a_plan_that_is_sound_needs_no_note() -> None:
 
 def test_a_date_that_is_past_is_noted() -> None:
     assert notes(CASE, DAY("2026-11-30")) == (
-        "The work was to start on Tue 24 Nov 2026, which is past: the dates hold only if it did.",
-        "The release date, Fri 27 Nov 2026, is past.",
+        (
+            "The work was to start on Tue, Nov 24, which is in the past: the dates hold only"
+            " if it did."
+        ),
+        "The release date, Fri, Nov 27, is past.",
     )
 
 
 def test_a_start_on_a_day_off_is_noted() -> None:
     assert notes(replace(CASE, plan_start=DAY("2026-11-26")), DAY("2026-11-24")) == (
-        "The work is to start on Thu 26 Nov 2026, a day off: it starts on Fri 27 Nov 2026.",
+        "The work is to start on Thu, Nov 26, a day off: it starts on Fri, Nov 27.",
     )
 
 
@@ -879,14 +885,14 @@ def test_an_owner_who_is_off_on_the_first_day_is_noted() -> None:
         CASE, plan=(step("a", 1, ()), step("b", 1, (), "Ben")), calendars=(Calendar("Ben", (0,)),)
     )
     assert notes(case, DAY("2026-11-24")) == (
-        "Ben is off on Tue 24 Nov 2026 and starts on Mon 30 Nov 2026.",
+        "Ben is off on Tue, Nov 24 and starts on Mon, Nov 30.",
     )
 
 
 def test_an_owner_with_two_steps_at_once_is_noted_once() -> None:
     case = replace(CASE, plan=(step("a", 2, ()), step("b", 2, ())))
     assert notes(case, DAY("2026-11-24"), schedule(case)) == (
-        "Mira has “a” and “b” at the same time at even odds: both may take longer.",
+        "Mira has “a” and “b” at the same time, with a 50% chance: both may take longer.",
     )
 
 

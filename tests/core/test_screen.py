@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, replace
-from typing import Any
+from dataclasses import asdict, fields, replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.charts.draw import draw
-from core.exports.screen import FAINT, dump_screen, lit, load_screen, screen, seen_by_room
+from core.charts.style import BASELINE, CANDIDATE, FAINT
+from core.exports.pictures import Picture
+from core.exports.screen import (
+    FORMAT,
+    MOST_ROWS,
+    Screen,
+    dump_screen,
+    is_current,
+    load_screen,
+    screen,
+    seen_by_room,
+)
 from core.meeting.events import Corrected, Entry, Event, NoteTaken, QuestionAsked, StepShown
 from core.meeting.fold import Meeting, replay
 from core.meeting.room_events import AnswerShown, RoomSet, Spotlit
 from core.meeting.scene import Scene
+from core.meeting.slide import Figure, Mark, Slide
 from core.script.brief import Brief
 from core.script.claims import Answer, Claim, Cue
 from core.script.readiness import ready
 from core.script.steps import STEPS
+from core.script.tables import slice_rows
 from tests import cases
 from tests.core.logs import any_event, every_kind, log_of
 
@@ -135,11 +147,11 @@ def test_a_question_that_was_answered_from_the_list_shows_the_room_no_answer(
 
 
 def test_the_record_has_no_field_for_private_text() -> None:
-    assert not {
-        one
-        for one in Scene.__slots__
-        if one in {"note", "notes", "cue", "line", "private", "ready", "answers"}
-    }
+    private = {"note", "cue", "line", "private", "ready", "answers"}
+    assert not {one for one in Scene.__slots__ if one in private | {"notes"}}
+    # The notes of a slide are public lines under its figures.
+    names = [one.name for record in (Screen, Slide, Figure, Mark) for one in fields(record)]
+    assert not private.intersection(names)
 
 
 # The record
@@ -154,7 +166,7 @@ def test_every_moment_of_a_meeting_of_every_kind_comes_back_from_its_json(flight
 
 def test_a_screen_before_anything_happened_can_be_made(flights: Brief) -> None:
     made = screen("m", 0, flights, Meeting())
-    assert (made.live, made.kind, made.scene.step) == (False, "meeting", "opening")
+    assert (made.live, made.kind, made.slide.step) == (False, "meeting", "opening")
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -174,36 +186,60 @@ def test_the_table_and_the_clock_are_there_only_where_they_are_switched_on(
 # A bar that stands out
 
 
-def bars(spec: dict[str, Any] | None) -> dict[str, str]:
-    assert spec is not None
-    parts = [spec, *spec.get("layer", ())]
-    rows = [row for part in parts for row in part.get("data", {}).get("values", ())]
-    return {
-        value: row["colour"]
-        for row in rows
-        for value in row.values()
-        if isinstance(row.get("colour"), str) and isinstance(value, str)
-    }
-
-
 def test_one_bar_stands_out_by_the_others_becoming_faint(flights: Brief) -> None:
     name = flights.choice.best.option.name
-    plain = draw("options", flights, "")
-    shown = screen(
-        "m",
-        1,
-        flights,
-        seen_by_room(log_of(flights.case, StepShown("alternatives"), Spotlit(name))),
+    plain, shown = (
+        screen("m", 1, flights, seen_by_room(log_of(flights.case, *events)))
+        for events in (
+            (StepShown("alternatives"),),
+            (StepShown("alternatives"), Spotlit(name)),
+        )
     )
-    before, now = bars(plain), bars(shown.spec)
-    assert now[name] == before[name]
-    others = [one.option.name for one in flights.choice.outlooks if one.option.name != name]
-    assert others
-    assert [now[one] for one in others] == [before[one] + FAINT for one in others]
+    others = len(flights.choice.outlooks) - 1
+    for before, now in zip(
+        (plain.picture.wide, plain.picture.narrow),
+        (shown.picture.wide, shown.picture.narrow),
+        strict=True,
+    ):
+        assert before.count(f'"{CANDIDATE}"') == now.count(f'"{CANDIDATE}"') > 0
+        assert before.count(f'"{BASELINE}"') == now.count(f'"{BASELINE}{FAINT}"') >= others > 0
 
 
-def test_a_name_that_no_bar_has_leaves_the_picture_as_it_is(flights: Brief) -> None:
-    plain = draw("options", flights, "")
-    assert lit(plain, "nothing of that name") is plain
-    assert lit(plain, "") is plain
-    assert lit(None, "x") is None
+# Screens that another version wrote
+
+GOLDEN = sorted((Path(__file__).parents[1] / "data" / "screens").glob("*.json"))
+
+
+@pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.stem)
+def test_a_screen_of_an_older_format_is_none_and_no_error(path: Path) -> None:
+    document = path.read_bytes()
+    assert load_screen(document) is None
+    assert not is_current(document)
+
+
+def test_the_formats_before_this_one_are_all_there() -> None:
+    assert {path.stem.split("-")[0] for path in GOLDEN} == {str(n) for n in range(1, FORMAT)}
+
+
+def test_a_screen_of_this_format_is_known_without_reading_it_and_of_a_newer_one_is_not(
+    flights: Brief,
+) -> None:
+    document = dump_screen(screen("m", 0, flights, Meeting()))
+    assert is_current(document)
+    newer = document.replace(b'{"format":%d' % FORMAT, b'{"format":%d' % (FORMAT + 1), 1)
+    assert not is_current(newer)
+    assert load_screen(newer) is None
+
+
+@pytest.mark.parametrize("document", [b"", b"null", b"[]", b"{", b'{"format":2,"slide":7}'])
+def test_what_is_no_screen_is_none(document: bytes) -> None:
+    assert load_screen(document) is None
+
+
+def test_a_long_table_says_how_many_rows_are_not_shown(flights: Brief) -> None:
+    log = log_of(flights.case, StepShown("finding"), RoomSet("table", on=True))
+    made = screen("m", 3, flights, seen_by_room(log))
+    assert made.picture == Picture()
+    rows = len(slice_rows(flights))
+    assert len(made.table) == min(rows, MOST_ROWS)
+    assert made.table_more == (f"And {rows - MOST_ROWS} more." if rows > MOST_ROWS else "")

@@ -109,7 +109,7 @@ def test_every_cause_has_a_name_and_a_check() -> None:
             "Multiply dep_delay by 1,000",
         ),
         (
-            "the sign turned",
+            "the sign flipped",
             -1.0,
             "looks as if its sign were turned",
             "Turn dep_delay back to its old unit",
@@ -126,7 +126,7 @@ def test_a_unit_change_is_said_as_the_people_who_made_it_would(
     assert looks in told.looks
     assert told.check.startswith(check)
     assert (
-        f"this explains 94{NBSP}% of how its values moved, with 88{NBSP}% of the rows here changed."
+        "this explains 94% of its shift, with 88% of the records here changed."
         in told.speaks_for[0]
     )
 
@@ -137,33 +137,33 @@ def test_a_unit_change_is_said_as_the_people_who_made_it_would(
         (
             Sign("fit-nulls", "x", (0.9, 0.5)),
             (
-                f"x is missing where it was there before: this explains 90{NBSP}% of how its values"
-                f" moved, with 50{NBSP}% of the rows here changed."
+                "x is missing where it had values before: this explains 90% of its shift, with"
+                " 50% of the records here changed."
             ),
         ),
-        (Sign("fit-defaults", "x", (0.9, 0.5), "0"), "x holds 0 where other values stood before"),
+        (Sign("fit-defaults", "x", (0.9, 0.5), "0"), "x holds 0 where other valueswere before"),
         (
             Sign("fit-category_remap", "x", (0.9, 0.5), "A as B; B as A"),
             "x looks recoded, A as B and B as A",
         ),
         (
             Sign("fit-feature_drift", "x", (0.9, 0.5, -2.5)),
-            "The values of x moved down, their middle by 2.5",
+            "The values of x moved down, the median by 2.5",
         ),
         (Sign("fit-timezone_shift", "x", (0.9, 0.5, 19.0)), f"x looks 5{NBSP}hours early"),
         (Sign("fit-timezone_shift", "x", (0.9, 0.5, 5.0)), f"x looks 5{NBSP}hours late"),
         (Sign("sources-unchanged", "x", (0.72,), "y"), "x changed and y did not"),
         (
             Sign("hours-moved", "x", (-1.0, 0.9)),
-            f"x looks 1{NBSP}hour early in 90{NBSP}% of these rows.",
+            f"x looks 1{NBSP}hour early in 90% of these records.",
         ),
         (
             Sign("one-for-another", "x", (1.0,)),
-            f"100{NBSP}% of the values of x stand where another one stood before.",
+            "100% of the values of x stand where another onewere before.",
         ),
         (
             Sign("differs-from-log", "x", (0.31,)),
-            f"x differs from the serving log in 31{NBSP}% of these rows.",
+            "x differs from the serving log in 31% of these records.",
         ),
         (
             Sign("rows-missing", "month", (3.0, 1200.0)),
@@ -171,36 +171,36 @@ def test_a_unit_change_is_said_as_the_people_who_made_it_would(
         ),
         (
             Sign("more-rows", "", (4.0,)),
-            "Flights like these weigh 4.0 times as much in the training rows as they did before.",
+            "Flights like these carry 4.0 times as much in the training data as before.",
         ),
         (
             Sign("twins", "", (0.6, 0.01)),
-            f"60{NBSP}% of such training rows are exact repeats, 1{NBSP}% before.",
+            "60% of these training records are exact duplicates, 1% before.",
         ),
         (
             Sign("label-moved", "late", (0.3, 0.02)),
             (
-                f"The answers in late are others than before: 30{NBSP}% of the answers would have"
-                f" to change here, 2{NBSP}% elsewhere."
+                "The answers in late differ from before: 30% of the labels would have to change"
+                " here, 2% elsewhere."
             ),
         ),
         (
             Sign("tied-to-label", "x", (0.4, 0.1)),
-            "x is tied to label in the training rows more than it was",
+            "x is associated with label in the training data more than before",
         ),
         (
             Sign("against-own-score", "x", (0.25,)),
-            f"contradicts its own score on 25{NBSP}% of the rows near the threshold.",
+            "contradicts its own score on 25% of the rows near the threshold.",
         ),
         (Sign("class-gone", "", (2.0,), "red"), "hardly ever says “red” for these flights."),
         (
             Sign("leaves-unexplained", "x", (0.12,)),
-            f"It leaves 12{NBSP}% of how x moved unexplained.",
+            "It leaves 12% of how x moved unexplained.",
         ),
-        (Sign("explained-better", "x", (), "unit_change"), "Another unit explains x better."),
+        (Sign("explained-better", "x", (), "unit_change"), "Unit change explains x better."),
         (
             Sign("values-changed-too", "x", (), "unit_change"),
-            "x changed as well, and may be what makes this.",
+            "x changed as well, and may be the cause.",
         ),
         (Sign("class-gone", "", (2.0,)), "hardly ever says one of the classes for these flights."),
     ],
@@ -217,7 +217,7 @@ signs = st.builds(
     kinds,
     st.sampled_from(["", "dep_delay"]),
     figures,
-    st.sampled_from(["", "0", "minutes for hours (×60)", "A as B; B as A", "the sign turned"]),
+    st.sampled_from(["", "0", "minutes for hours (×60)", "A as B; B as A", "the sign flipped"]),
 )
 
 
@@ -262,7 +262,7 @@ def test_the_first_suspect_stands_in_the_line_and_in_the_answers(flights: Brief)
         for one in ("finding.line", "finding.suspect", "answer.cause", "answer.check")
     }
     assert all(
-        "dep_delay looks as if it came in hours instead of minutes" in one for one in says.values()
+        "dep_delay looks as if it is in hours instead of minutes" in one for one in says.values()
     )
     assert "not confirmed" in says["finding.line"]
     assert f"Multiply dep_delay by 60{NBSP}".rstrip(NBSP) in says["answer.check"]
@@ -309,7 +309,7 @@ def test_a_relative_limit_is_said_as_a_share_of_the_error(sample: Sample) -> Non
     brief = relative(sample("delay_minutes"), 0.05)
     assert (
         brief.facts["limit.overall"].says
-        == f"at most 5{NBSP}% more than the {brief.case.baseline}'s own error"
+        == f"at most 5% more than the {brief.case.baseline}'s own error"
     )
     finding = brief.evidence.overall
     assert isinstance(finding.baseline, Estimate)
@@ -328,7 +328,7 @@ def test_a_limit_of_no_rise_is_said_as_that(sample: Sample) -> None:
     assert limit_words(
         sample("delay_minutes").case, Limit("overall", 0.0, relative=True)
     ).startswith("no more than")
-    assert limit_words(sample("late_flights").case, Limit("overall", 0.02)) == f"+2.0{NBSP}points"
+    assert limit_words(sample("late_flights").case, Limit("overall", 0.02)) == f"+2.0{NBSP}pp"
 
 
 # Troubles and power
@@ -353,9 +353,9 @@ def test_no_trouble_crashes_or_says_what_is_not_known(
 @pytest.mark.parametrize(
     ("trouble", "says"),
     [
-        (Trouble("nulls", "x", (0.16,)), f"x is missing in 16.0{NBSP}% of the rows."),
+        (Trouble("nulls", "x", (0.16,)), "x is missing in 16.0% of the rows."),
         (Trouble("constant", "x"), "one value only"),
-        (Trouble("out-of-range", "x", (0.02,), "0 to 1"), f"in 2.0{NBSP}% of the rows: 0 to 1."),
+        (Trouble("out-of-range", "x", (0.02,), "0 to 1"), "in 2.0% of the rows: 0 to 1."),
         (Trouble("out-of-range", "x", (0.02, 0.0, 24.0)), "0 to 24"),
         (Trouble("type-changed", "x", detail="number before, text now"), "another type"),
         (
@@ -365,11 +365,11 @@ def test_no_trouble_crashes_or_says_what_is_not_known(
         (Trouble("conflicting-rows", "", (12.0,)), "12 flights are alike in every column"),
         (
             Trouble("leaked-ids", "id", (500.0,)),
-            f"500{NBSP}ids of these flights also stand in the training rows",
+            f"500{NBSP}ids of these flights also stand in the training data",
         ),
         (
             Trouble("label-share", "label", (0.08, 0.12), "1"),
-            f"is true in 12.0{NBSP}% of the rows; it was in 8.0{NBSP}%",
+            "is true in 12.0% of the rows; it was in 8.0%",
         ),
         (Trouble("series", "t", (1.53, 1.24)), "1.2 times as wide"),
         (Trouble("cluster", "user", (0.1, 2.0, 900.0)), f"as much as 900{NBSP}flights would alone"),
@@ -381,7 +381,7 @@ def test_no_trouble_crashes_or_says_what_is_not_known(
             Trouble("sample", "", (200_000.0, 5_000_000.0)),
             "searched on 200,000 of 5,000,000 flights",
         ),
-        (Trouble("twins-near", "", (0.03,)), f"3.0{NBSP}%"),
+        (Trouble("twins-near", "", (0.03,)), "3.0%"),
         (Trouble("all-one-segment", "x"), "of one kind in x"),
         (Trouble("something-new", "x", (1.0,), "odd"), "Something new in x (odd)."),
     ],
@@ -406,11 +406,11 @@ def test_power_is_said_where_the_answer_is_no(sample: Sample) -> None:
     brief = with_evidence(
         sample("late_flights_refresh"), power=Power(20_000, 0.004, ((1_000, 0.0164),))
     )
-    assert brief.facts["power.overall"].says == f"0.4{NBSP}points"
+    assert brief.facts["power.overall"].says == f"0.4{NBSP}pp"
     for claim in ("finding.how_sure", "answer.missed"):
-        assert f"0.4{NBSP}points" in brief.script.claims[claim].says
+        assert f"0.4{NBSP}percentage points" in brief.script.claims[claim].says
     said = power_said(brief.case, brief.evidence.power)
-    assert f"1.6{NBSP}points in a segment of 1,000" in said[1]
+    assert f"1.6{NBSP}pp in a segment of 1,000" in said[1]
 
 
 def test_no_power_is_said_where_none_is_known(sample: Sample) -> None:
@@ -511,19 +511,20 @@ def test_drift_without_harm_is_called_so(flights: Brief) -> None:
     brief = with_evidence(
         flights,
         shifts=(
-            moved("a", "moves with the error"),
+            moved("a", "drifts with the error"),
             moved("b", "without harm"),
             moved("c", "no drift"),
         ),
     )
     assert (
         drift_summary(brief)
-        == f"Of 3{NBSP}columns compared with the reference rows, 2 moved beyond chance, 1 of them"
+        == f"Of 3{NBSP}columns compared with the reference records, 2 shifted beyond chance,"
+        " 1 of them"
         " with the error: a."
     )
-    assert [one["And the error"] for one in drift_rows(brief)] == [
-        "moves with the error",
-        "moved without harm",
+    assert [one["With the error"] for one in drift_rows(brief)] == [
+        "drifts with the error",
+        "shifted, harmless",
         "no drift",
     ]
     assert "the middle went from 1 to 60" in drift_says(brief, "a")
@@ -531,7 +532,7 @@ def test_drift_without_harm_is_called_so(flights: Brief) -> None:
 
 
 def test_nothing_moved_is_said(flights: Brief) -> None:
-    assert "none moved beyond chance" in drift_summary(
+    assert "none shifted beyond chance" in drift_summary(
         with_evidence(flights, shifts=(moved("c", "no drift"),))
     )
 
@@ -564,20 +565,19 @@ def test_since_when_is_said_with_its_range(flights: Brief) -> None:
     )
     brief = with_evidence(flights, timeline=told)
     says = (
-        "from Wed 4 Mar 2026 on, at the earliest from Tue 3 Mar 2026 and at the latest from Thu 5"
-        " Mar 2026 (test for one step up: p = 0.0010). The last good batch began on Tue 3 Mar 2026."
+        "from Wed, Mar 4, 2026 on, at the earliest from Tue, Mar 3, 2026 and at the"
+        " latest from Thu,"
+        " Mar 5, 2026 (test for one step up: p = 0.0010). The last good batch began on Tue,"
+        " Mar 3, 2026."
     )
     assert says in timeline_says(brief)
-    assert "Wed 4 Mar 2026" in brief.script.claims["answer.since"].says
+    assert "Wed, Mar 4, 2026" in brief.script.claims["answer.since"].says
     assert len(batch_rows(brief)) == 6
 
 
 def test_no_moment_is_said_where_none_stands_out(flights: Brief) -> None:
     brief = with_evidence(flights, timeline=Timeline(batches(), "day", p=0.6))
-    assert (
-        "No single moment from which it is higher was found (test for one step up: p"
-        in timeline_says(brief)
-    )
+    assert "No single change point was found (test for one step up: p" in timeline_says(brief)
     assert brief.claim("answer.since") is None
 
 
@@ -593,12 +593,12 @@ def test_everything_downstream_of_a_broken_stage_is_named(flights: Brief) -> Non
     brief = with_evidence(flights, lineage=LINEAGE)
     assert (
         lineage_says(brief)
-        == "The first suspect is made in clean. Everything made from it is reached: features and"
+        == "The leading suspect is made in clean. Everything downstream is affected: features and"
         " model."
     )
-    assert [one["The fault"] for one in lineage_rows(brief)] == [
-        "not reached",
-        "suspect columns made here",
+    assert [one["Fault"] for one in lineage_rows(brief)] == [
+        "not affected",
+        "suspected columns made here",
         "downstream",
         "downstream",
     ]
@@ -612,11 +612,9 @@ def test_how_it_was_measured_is_said_in_full(sample: Sample, name: str) -> None:
     brief = sample(name)
     said = " ".join(method_lines(brief))
     assert brief.facts["looked"].says in said
-    assert f"5{NBSP}%" in said
+    assert "5%" in said
     assert not UNKNOWN.search(said)
-    assert {"Seed", "Evidence", "Digest of the file"} <= {
-        one["What"] for one in manifest_rows(brief)
-    }
+    assert {"Seed", "Evidence", "File digest"} <= {one["What"] for one in manifest_rows(brief)}
 
 
 def test_evidence_without_anything_new_still_speaks(sample: Sample) -> None:

@@ -176,7 +176,7 @@ def test_delay_until_a_rise_is_seen() -> None:
             seen = np.where((low > 0).any(1), (low > 0).argmax(1) + 1, np.inf)
             marks = np.quantile(seen, (0.5, 0.8, 0.9), method="higher")
             print(
-                f"{rates} {arms}: power {np.isfinite(seen).mean():.3f}, days at 50, 80, 90 %:"
+                f"{rates} {arms}: power {np.isfinite(seen).mean():.3f}, days at 50, 80, 90%:"
                 f" {marks}"
             )
             assert rates[1] < 0.2 or marks[2] <= 6

@@ -56,10 +56,10 @@ ANSWERS: dict[str, dict[str, Any]] = {
     },
     "options": {
         "rollout": True,
-        "share": "10 %",
+        "share": "10%",
         "days": "7 to 14",
         "hold": True,
-        "part": "50 %",
+        "part": "50%",
         "runs": "30 to 60",
     },
     "criteria": {"bound": "15", "rows": 300, "batches": 2},
@@ -161,7 +161,7 @@ def test_a_field_shows_its_answer_as_it_is_read_again(locale: str) -> None:
         (
             "about 5k",
             (
-                "is one number and no range. Type the range that you are 90 % sure of, such as"
+                "is one number and no range. Type the range that you are 90% sure of, such as"
                 " 4,000 to 6,000"
             ),
         ),
@@ -180,7 +180,7 @@ def test_what_is_no_range_is_asked_for_again(text: str, says: str) -> None:
 
 
 def test_a_share_above_the_whole_is_asked_for_with_its_sign() -> None:
-    assert read_range("5 to 10 %", "share", share=True) == Span(0.05, 0.1)
+    assert read_range("5 to 10%", "share", share=True) == Span(0.05, 0.1)
     with pytest.raises(BadCase, match="percent sign"):
         read_range("5", "share", share=True)
 

@@ -102,10 +102,10 @@ def test_yes_and_1_are_brought_together_and_said(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("limit", "over", "says"),
     [
-        ("3%", "yes", "That is over the limit of 3.0 %"),
-        ("20%", "no", "That is within the limit of 20.0 %"),
-        ("10 %", "unclear", "These records cannot say whether that is over the limit of 10.0 %"),
-        ("0.2", "no", "within the limit of 20.0 %"),
+        ("3%", "yes", "That is over the limit of 3.0%"),
+        ("20%", "no", "That is within the limit of 20.0%"),
+        ("10%", "unclear", "These records cannot say whether that is over the limit of 10.0%"),
+        ("0.2", "no", "within the limit of 20.0%"),
         (None, None, "No limit was entered, so there is no verdict"),
     ],
 )
@@ -121,7 +121,7 @@ def test_the_interval_decides_about_the_limit(
 def test_a_segment_over_the_limit_is_named_though_all_records_are_not(tmp_path: Path) -> None:
     made = one(tmp_path, answers(4_000), "12%")
     assert alone(made).over_limit == "yes"
-    assert "The error in plan pro is over the limit of 12.0 %" in even(summary_of(made))
+    assert "The error in plan pro is over the limit of 12.0%" in even(summary_of(made))
 
 
 def test_limits_of_segments_hold_together(tmp_path: Path) -> None:

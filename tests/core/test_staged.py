@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from core.exports.pictures import Picture
 from core.exports.screen import dump_screen, screen, seen_by_room
 from core.meeting.decision_text import decision_lines
 from core.meeting.events import (
@@ -118,7 +119,7 @@ def test_the_room_is_told_what_go_means_and_hears_the_dissent_before_it_is_recor
     )
     lines = in_room(flights, StepShown("decision"), DecisionReadBack(given)).lines
     assert "Dissent: Mira Santos: too slow." in lines
-    assert "It would be reversed by: a confirmed cause." in lines
+    assert "What would reverse it: a confirmed cause." in lines
 
 
 def test_a_freeze_with_things_on_the_screen_keeps_them(flights: Brief) -> None:
@@ -188,10 +189,11 @@ def test_a_blank_screen_and_a_test_pattern_hold_no_word_of_the_case(
     )
     made = screen("m", 0, flights, seen_by_room(log_of(flights.case, *events)))
     assert [one for one in words if one in dump_screen(made).decode()] == []
-    assert (made.scene.blank, made.scene.pattern, made.spec, made.alt, made.table, made.clock) == (
+    shown = made.slide
+    assert (shown.blank, shown.pattern, made.picture, made.alt, made.table, made.clock) == (
         part == "blank",
         part == "pattern",
-        None,
+        Picture(),
         "",
         (),
         None,
@@ -368,8 +370,8 @@ def test_every_kind_is_told_in_plain_words_a_line_each(flights: Brief) -> None:
     assert [one for one in said if not one or "\n" in one or len(one) > 90] == []
     for line in (
         "shown: Finding",
-        "room frozen",
-        "room goes on",
+        "audience view frozen",
+        "audience view resumed",
         "clock shown",
         "read back: Pause until the fix is out",
         "decided: Pause until the fix is out",
@@ -415,7 +417,7 @@ def test_a_corrected_owner_and_date_are_told(flights: Brief) -> None:
     )
     told_now = told(flights, log, private=True, votes=True)[2:]
     assert told_now == (
-        "corrected, entry 2: Patch (Priya Nair, Fri 4 Dec 2026)",
+        "corrected, entry 2: Patch (Priya Nair, Fri, Dec 4)",
         "corrected, entry 2: Patch (nobody)",
         "corrected, entry 2: Patch",
     )

@@ -36,7 +36,7 @@ def test_a_part_that_one_option_names_must_be_known_of_all(flights: Brief) -> No
         replace(flights.case, options=(replace(first, residual=None), *rest)), flights.evidence
     )
     assert [(one.option.id, one.lacks) for one in brief.choice.unknown] == [
-        ("pause", ("what is left after the fix",))
+        ("pause", ("residual harm after the fix",))
     ]
 
 

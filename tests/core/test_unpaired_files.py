@@ -72,7 +72,7 @@ def test_two_files_that_cannot_be_joined_are_compared_with_a_loud_first_sentence
     )
     out = tmp_path / "answer.json"
     assert main(["analyze", older, "--candidate", newer, "--json", str(out)]) == 1
-    assert capsys.readouterr().out.startswith("The two files cannot be joined: only 0 of 2,000 ids")
+    assert capsys.readouterr().out.startswith("The two files can't be joined: only 0 of 2,000 ids")
     made = json.loads(out.read_text("utf-8"))
     assert (made["comparison"], made["regression"]) == ("unpaired", "yes")
     assert made["ci" if "ci" in made else "overall"]["ci"][0] > 0

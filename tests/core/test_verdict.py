@@ -310,7 +310,7 @@ def test_a_model_that_is_better_by_every_kind_is_no_regression(tmp_path: Path) -
 def test_any_kind_anywhere_is_called_worse_in_no_more_nulls_than_the_level_says(
     table: str, tmp_path: Path
 ) -> None:
-    """200 tables; one more than 20 has a chance below one in a thousand at a level of 5 %."""
+    """200 tables; one more than 20 has a chance below one in a thousand at a level of 5%."""
     make, columns = NULLS[table]
     alarms = sum(
         evidence_of(make(1_500, 100 + seed), tmp_path / str(seed), columns).regression == "yes"

@@ -148,7 +148,7 @@ def test_a_loss_is_the_cost_of_harm_and_the_cost_of_delay(
 
 
 def test_ranges_are_drawn_evenly(flights: Brief) -> None:
-    """An exposure of 10 to 30 % for 4 to 8 days is 0.2 x 6 days on average: the two are drawn
+    """An exposure of 10 to 30% for 4 to 8 days is 0.2 x 6 days on average: the two are drawn
     apart.
     """
     wide = replace(
@@ -253,13 +253,13 @@ def test_an_option_that_a_user_adds_is_weighed_with_the_others(flights: Brief) -
 @pytest.mark.parametrize(
     ("cell", "says"),
     [
-        ("exposure", "how much of the traffic is exposed"),
+        ("exposure", "share of traffic exposed"),
         ("exposed_days", "for how long"),
         ("delay_days", "the days of delay"),
-        ("residual", "what is left after the fix"),
+        ("residual", "residual harm after the fix"),
         ("second_incident", "the chance of a second incident"),
         ("one_off", "one-off costs"),
-        ("delay_share", "the share of the cost of delay that it pays"),
+        ("delay_share", "share of the delay cost"),
         ("rollback_days", "the time to roll back"),
     ],
 )
@@ -463,7 +463,7 @@ def test_where_harm_has_no_price_the_best_option_harms_fewest(flights: Brief) ->
     assert found.by_people
     assert found.flips == ()
     assert found.flip == Gap(
-        "flip point", "harm has no price here, so that no value of an input outweighs it"
+        "flip point", "the harm has no price here, so no value of an input can outweigh it"
     )
     assert found.best.people.mean == min(one.people.mean for one in found.outlooks)
     assert found.best.option.id == "hold"
@@ -472,7 +472,7 @@ def test_where_harm_has_no_price_the_best_option_harms_fewest(flights: Brief) ->
 def test_a_cheaper_delay_does_not_make_up_for_people_where_harm_has_no_price(
     flights: Brief,
 ) -> None:
-    """A rollout harms 2 % of what a release harms, and 20 times what a pause does: no saving makes
+    """A rollout harms 2% of what a release harms, and 20 times what a pause does: no saving makes
     it the best.
     """
     case = people_only(flights)
@@ -505,7 +505,7 @@ def test_a_case_without_any_cost_is_weighed_in_people_and_days(flights: Brief) -
 def test_where_nothing_got_worse_the_release_is_the_best(sample) -> None:
     choice = sample("late_flights_refresh").choice
     assert choice.best.option.id == choice.least.option.id == "release"
-    assert choice.canary == Gap("limited rollout", "there is no rise to notice")
+    assert choice.canary == Gap("limited rollout", "there is no rise to detect")
     assert all(np.isfinite([one.at, one.surprise]).all() for one in choice.flips)
 
 

@@ -59,9 +59,9 @@ def test_what_is_not_searched_is_counted_with_the_first_names() -> None:
     said = [str(note) for note in notes if note.kind == "left_out"]
     assert said == [
         (
-            "700 columns (c300, c301, c302 …): only 300 columns are searched, those with the fewest"
-            " gaps that split the records, chosen before any error was counted; choose others by"
-            " hand."
+            "700 columns (c300, c301, c302 …): only 300 columns are searched, those with the"
+            " fewest gaps that split the records, chosen before any error was counted; choose"
+            " others yourself."
         )
     ]
     pairs = next(note for note in notes if note.kind == "read")

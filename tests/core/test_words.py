@@ -25,11 +25,11 @@ def back(text: str) -> float:
 @pytest.mark.parametrize(
     ("says", "text"),
     [
-        (words.percent(0.483), "48.3 %"),
-        (words.percent(1), "100.0 %"),
-        (words.points(0.392), "+39.2 points"),
-        (words.points(-0.0004), "0.0 points"),
-        (words.points_range(-0.01, 0.02), "−1.0 to +2.0 points"),
+        (words.percent(0.483), "48.3%"),
+        (words.percent(1), "100.0%"),
+        (words.points(0.392), "+39.2 pp"),
+        (words.points(-0.0004), "0.0 pp"),
+        (words.points_range(-0.01, 0.02), "−1.0 to +2.0 pp"),
         (words.of_hundred(0.42), "42 of 100"),
         (words.of_hundred(0.0001), "fewer than 1 of 1,000"),
         (words.money(-1234, "USD"), "−$1,200"),
@@ -38,10 +38,10 @@ def back(text: str) -> float:
         (words.money(1234, "SEK"), "SEK 1,200"),
         (words.count(1_234_567), "1,234,567"),
         (words.counted(1, "flight"), "1 flight"),
-        (words.day(dt.date(2026, 2, 3)), "Tue 3 Feb 2026"),
-        (words.moment(dt.datetime(2026, 2, 3, 4, 5, tzinfo=dt.UTC)), "Tue 3 Feb 2026 04:05 UTC"),
-        (words.odds(0.8), "80 %"),
-        (words.odds(1.0), "more than 95 %"),
+        (words.day(dt.date(2026, 2, 3)), "Tue, Feb 3"),
+        (words.moment(dt.datetime(2026, 2, 3, 4, 5, tzinfo=dt.UTC)), "Tue, Feb 3, 4:05 AM UTC"),
+        (words.odds(0.8), "80%"),
+        (words.odds(1.0), "more than 95%"),
         (words.p_value(0.0004), "p < 0.001"),
         (words.listed(("a",)), "a"),
         (words.listed(()), ""),
@@ -95,7 +95,7 @@ def test_money_can_be_read_back(amount: float) -> None:
 
 @given(shares)
 def test_odds_are_never_certain(share: float) -> None:
-    assert words.odds(share) not in {f"0{words.NBSP}%", f"100{words.NBSP}%"}
+    assert words.odds(share) not in {"0%", "100%"}
 
 
 @pytest.mark.parametrize("value", [nan, inf, -inf])

@@ -76,12 +76,12 @@ def test_nobody_but_the_presenter_writes_a_case_a_link_or_a_bundle(
     role: str, rights: tuple[str, ...], sit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     meeting(FLIGHTS)
-    case, state = desk.store().case(FLIGHTS), {"link-kind": "The room's screen"}
+    case, state = desk.store().case(FLIGHTS), {"link-kind": "The audience screen"}
     monkeypatch.setattr(meeting_setup.st, "session_state", state)
     before_all = (desk.store().titles(), desk.store().meetings(), desk.public().links(HELD))
     sit(role, *rights)
     assert not desk.save_case(replace(case, title="Another"))
-    meeting_setup._make(HELD, {"The room's screen": (("watch",), "")})
+    meeting_setup._make(HELD, {"The audience screen": (("watch",), "")})
     meeting_setup._end("0" * 64, HELD)
     assert not bundle_upload._opened(b"{}")
     with pytest.raises(NotAllowed):

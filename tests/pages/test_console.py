@@ -91,7 +91,10 @@ def test_who_looks_at_the_decision_while_the_room_is_elsewhere_is_left_alone() -
 
 @pytest.mark.parametrize(
     ("part", "says"),
-    [("blank", "Blank: the room sees nothing"), ("pattern", "The room sees the test pattern")],
+    [
+        ("blank", "Blank: the audience sees nothing"),
+        ("pattern", "The audience sees the test pattern"),
+    ],
 )
 def test_what_covers_the_rooms_screen_is_said_beside_the_clock(part: str, says: str) -> None:
     screen = opened(
@@ -100,7 +103,7 @@ def test_what_covers_the_rooms_screen_is_said_beside_the_clock(part: str, says: 
         meeting=meeting(FLIGHTS, StepShown("finding"), RoomSet(part, on=True)),
     )
     assert says in sent(screen)
-    assert "The room sees this step" not in sent(screen)
+    assert "The audience sees this step" not in sent(screen)
 
 
 def test_links_can_be_made_where_people_vote() -> None:
@@ -162,7 +165,7 @@ def test_a_while_after_a_turn_one_may_go_back_and_look(monkeypatch: pytest.Monke
     screen = turned(at_alternatives())
     monkeypatch.setattr(console, "ON_ITS_WAY", 0.0)
     assert "5 of 7 Alternatives" in sent(late(screen))
-    assert "The room sees: Decision" in sent(screen)
+    assert "The audience sees: Decision" in sent(screen)
     assert desk.store().log("m-1")[-1].event == StepShown("decision")
 
 
@@ -250,7 +253,7 @@ def test_an_estimate_taken_beside_the_actions_moves_the_date_there_and_everywher
     assert meeting_setup in sent(screen)
     for field, value in (("low", 10.0), ("likely", 12.0), ("high", 20.0)):
         screen.number_input(key=f"estimate-{field}-{step}").set_value(value)
-    next(one for one in screen.button if one.label == "Take this estimate").click().run()
+    next(one for one in screen.button if one.label == "Use this estimate").click().run()
     assert not screen.exception
     given = desk.store().log(held)[-1].event
     assert given == EstimateGiven(step, 10.0, 12.0, 20.0, given.who)

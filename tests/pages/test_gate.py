@@ -13,7 +13,7 @@ from tests import cases
 
 pytestmark = pytest.mark.usefixtures("presenter")
 SCRIPT = "from pages.parts import desk, gate_view\ngate_view.show(desk.now())\n"
-REFUSED = "The gate is not evaluated: every batch has to be read, once and in its order."
+REFUSED = "The release criteria were not evaluated: every batch has to be read, once and in order."
 
 
 def batch(years: int) -> bytes:
@@ -68,7 +68,7 @@ def test_rows_older_than_the_last_batch_are_refused(
     page: AppTest, batches: tuple[bytes, bytes]
 ) -> None:
     told = given(page, a=batches[1], b=batches[0])
-    assert "“b.parquet” begins on Tue 1 Jan 2013 06:00, before “a.parquet” ends on" in told
+    assert "“b.parquet” begins on Tue, Jan 1, 2013 06:00, before “a.parquet” ends on" in told
     assert REFUSED in told
 
 

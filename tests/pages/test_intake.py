@@ -71,7 +71,7 @@ def test_a_well_named_file_is_one_upload_and_one_button_from_its_finding(page: A
         page.selectbox(key="map-baseline").value,
         page.selectbox(key="map-candidate").value,
     ) == ("old_pred", "new_pred")
-    next(one for one in page.button if one.label == "Use these rows").click().run()
+    next(one for one in page.button if one.label == "Use this data").click().run()
     assert not page.exception
     assert page.session_state["case_id"] == "churn"
 
@@ -83,7 +83,7 @@ def test_scores_only_get_a_threshold_for_each_model_with_its_errors(page: AppTes
         one for one in page.dataframe if "False alarms, of all" in one.value.columns
     ).value
     assert len(errors) == 2
-    next(one for one in page.button if one.label == "Use these rows").click().run()
+    next(one for one in page.button if one.label == "Use this data").click().run()
     assert not page.exception
     kept = (
         __import__("pages.parts.desk", fromlist=["desk"])
@@ -99,10 +99,8 @@ def test_what_is_unsure_is_asked_with_the_fields_open(page: AppTest) -> None:
         columns={"old_pred": "left", "new_pred": "right_one", "churned": "thing"}
     )
     given(page, csv_of(rows))
-    assert "choose it by hand below" in shown(page).lower()
-    assert any(
-        one.label == "Which column means what" and one.proto.expanded for one in page.expander
-    )
+    assert "choose it yourself below" in shown(page).lower()
+    assert any(one.label == "Column roles" and one.proto.expanded for one in page.expander)
 
 
 def test_two_files_of_one_model_each_are_joined_by_their_id(page: AppTest) -> None:

@@ -103,7 +103,7 @@ def test_what_nobody_counts_for_a_release_after_the_fix_has_its_reason(tmp_path:
     without = tuple(one for one in case.options if one.id != "patch")
     desk.store().save_case(replace(case, options=without), cases.AT, "Presenter")
     text = at_tab(*TABS[1], case_id)
-    assert "no option releases now and is exposed until the fix is out" in text
+    assert "no option releases now and stays exposed until the fix is out" in text
 
 
 def decision_of(case_id: str) -> AppTest:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 import inspect
+import json
 import re
 import textwrap
 from collections.abc import Callable
@@ -12,14 +14,25 @@ from typing import get_args
 
 import pytest
 
-from core.exports.screen import Ticking
+from core.charts.draw import draw
+from core.charts.on_stage import Place, fitted
+from core.charts.style import AXIS_LINE, BASELINE, CANDIDATE, FAINT, LIMIT, OVER
+from core.exports.converter import chart_svg
+from core.exports.pictures import Picture
+from core.exports.plain_svg import ATTRIBUTES, ELEMENTS, plain_svg
+from core.exports.screen import FORMAT, Screen, Ticking
 from core.meeting.captured_kinds import WRITABLE
 from core.meeting.events import Event, NoteTaken, StepShown
-from pages.parts import commands, desk, listeners
-from tests.pages.visit import AT, meeting, opened
+from core.meeting.scene import ASKED
+from core.meeting.slide import Figure, Light, Mark, MarkKind, Shape, Slide
+from core.script.steps import WALK
+from core.serve.screen_feed import _beat
+from pages.parts import commands, desk, listeners, stage
+from tests.pages.visit import brief, components, meeting, opened
 
 pytestmark = pytest.mark.usefixtures("presenter")
 FLIGHTS = "late-flights"
+CHARTS = sorted({*(step.chart for step in WALK), *ASKED.values()} - {""})
 PROTOCOL = (Path(listeners.__file__).parent / "protocol.d.ts").read_text("utf-8")
 EXAMPLE = {"step": "finding", "part": "blank", "on": True, "of": "e1", "entry": 2, "kind": "shared"}
 EXAMPLE |= {"text": "Look again", "who": "", "due": "", "option": "", "about": ""}
@@ -122,10 +135,67 @@ def test_the_server_sends_the_console_the_listener_and_the_clock_these_fields(
     assert set(written) == fields("WrittenDown")
 
 
-def test_the_clock_of_the_room_leaves_out_what_is_the_presenters(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    heard: list[dict] = []
-    monkeypatch.setattr(listeners, "_CLOCK", lambda *, data, **_: heard.append(data))
-    listeners.room_clock(Ticking(AT, None, AT), AT)
-    assert set(heard[0]) == fields("ClockData", needed=True)
+def names_of(record: type) -> set[str]:
+    return {one.name for one in dataclasses.fields(record)}
+
+
+@pytest.mark.parametrize(
+    ("record", "name"),
+    [
+        (Screen, "ScreenRecord"),
+        (Slide, "Slide"),
+        (Mark, "Mark"),
+        (Figure, "Figure"),
+        (Picture, "Picture"),
+        (Ticking, "Ticking"),
+    ],
+)
+def test_each_record_of_a_screen_has_these_fields(record: type, name: str) -> None:
+    assert names_of(record) == fields(name)
+
+
+def test_the_shapes_and_marks_of_a_slide_are_those_that_the_stage_knows() -> None:
+    said = interfaces()
+    for name, field, kinds in (
+        ("Slide", "shape", Shape),
+        ("Mark", "kind", MarkKind),
+        ("Figure", "light", Light),
+        ("StageData", "mode", stage.Mode),
+    ):
+        named = {one.strip().strip('"') for one in said[name][field].split("|")}
+        assert named == set(get_args(kinds))
+
+
+def test_the_stage_is_handed_these_fields() -> None:
+    held = meeting(FLIGHTS, StepShown("finding"))
+    handed = components(opened("finding.py", case=FLIGHTS, meeting=held), "showstopper_stage")
+    assert {*handed[0]} == fields("StageData")
+    assert {*handed[0]["screen"]} == fields("ScreenRecord")
+
+
+def test_a_beat_of_the_socket_has_these_fields() -> None:
+    assert {*json.loads(_beat(3, again=True))} == fields("StageBeat")
+
+
+def test_stage_and_server_know_one_format_and_one_list_of_svg() -> None:
+    script = (Path(stage.__file__).parent / "stage.js").read_text("utf-8")
+    said = re.search(r"^const FORMAT = (\d+)$", script, re.MULTILINE)
+    assert said
+    assert int(said[1]) == FORMAT
+    for name, known in (("ELEMENTS", ELEMENTS), ("ATTRIBUTES", ATTRIBUTES)):
+        listed = re.search(rf"const {name} = new Set\(\[(.*?)\]\)", script, re.DOTALL)
+        assert listed
+        assert set(re.findall(r'"([\w-]+)"', listed[1])) == set(known)
+
+
+def test_each_color_of_a_picture_has_its_rule_on_the_stage() -> None:
+    css = (Path(stage.__file__).parent / "stage_narrow.css").read_text("utf-8")
+    drawn = set[str]()
+    for name in CHARTS:
+        shown = draw(name, brief(FLIGHTS), "")
+        if shown is not None:
+            svg = chart_svg(fitted(shown, Place(789, 226)).spec)
+            drawn |= set(re.findall(r'(?:fill|stroke)="(#\w+|white)"', plain_svg(svg)))
+    faint = {f"{one}{FAINT}" for one in (BASELINE, CANDIDATE, OVER)}
+    assert drawn | faint <= set(re.findall(r'="(#\w+|white)"', css))
+    assert {BASELINE, CANDIDATE, OVER, LIMIT, AXIS_LINE} <= drawn

@@ -12,9 +12,10 @@ from core.meeting.events import MeetingClosed, MeetingOpened, NoteTaken
 from core.meeting.fold import replay
 from core.meeting.minutes import record
 from core.meeting.room_events import KindChanged
+from core.meeting.slide import REHEARSAL, REHEARSED
 from core.serve.request_origin import PRESENTER_PAGES
-from pages.parts import desk, marks, room
-from tests.pages.visit import AT, EVERY, brief, meeting, opened, sent
+from pages.parts import desk, room
+from tests.pages.visit import AT, EVERY, brief, headlines, meeting, opened, sent
 
 FLIGHTS = "late-flights"
 
@@ -37,27 +38,27 @@ def test_every_page_of_a_rehearsal_says_so(page: str) -> None:
         room.publish(held)
     screen = opened(page, case=FLIGHTS, meeting=held)
     assert not screen.exception
-    assert marks.GOES_ON in sent(screen)
+    assert REHEARSAL in sent(screen)
 
 
 @pytest.mark.usefixtures("presenter")
 def test_no_page_of_a_meeting_says_rehearsal() -> None:
     screen = opened("finding.py", case=FLIGHTS, meeting=meeting(FLIGHTS))
-    assert marks.GOES_ON not in sent(screen)
+    assert REHEARSAL not in sent(screen)
 
 
 def test_the_documents_of_a_rehearsal_say_so_first() -> None:
     log = desk.store().log(rehearsed(MeetingClosed()))
     minutes = record(brief(FLIGHTS), replay(log), log)
     assert subject(minutes).startswith("Rehearsal, not a meeting: ")
-    assert email_text(brief(FLIGHTS), minutes).startswith(marks.WAS)
+    assert email_text(brief(FLIGHTS), minutes).startswith(REHEARSED)
     assert minutes_pdf(brief(FLIGHTS), minutes).startswith(b"%PDF")
 
 
 @pytest.mark.usefixtures("presenter")
 def test_a_meeting_that_is_over_shows_its_outcome_first_wherever_it_ended() -> None:
     screen = opened(case=FLIGHTS, meeting=meeting(FLIGHTS, MeetingClosed()))
-    assert screen.title[0].value.replace("\\", "") == "No decision was recorded."
+    assert headlines(screen)[0] == "No decision was recorded."
 
 
 def test_the_pages_at_which_the_presenter_may_come_in_are_hers() -> None:

@@ -34,7 +34,7 @@ from core.store.database import link
 from pages.parts import desk, replay_view, room
 from tests.cases import SECRET
 from tests.core.logs import every_kind
-from tests.pages.visit import AT, complaints, even, meeting, opened, sent
+from tests.pages.visit import AT, complaints, even, headlines, meeting, opened, sent
 
 pytestmark = pytest.mark.usefixtures("presenter")
 FLIGHTS = "late-flights"
@@ -54,10 +54,6 @@ def slider(screen: AppTest, key: str = "past"):
 
 def at(screen: AppTest, number: int, key: str = "past") -> AppTest:
     return slider(screen, key).set_value(number).run()
-
-
-def headlines(screen: AppTest) -> list[str]:
-    return [even(one.value) for one in screen.title]
 
 
 # Moments
@@ -123,7 +119,7 @@ def test_a_frozen_moment_shows_what_the_room_saw() -> None:
     live = headlines(screen)
     finding = headlines(at(screen, 2))
     assert headlines(at(screen, 4)) == finding != live
-    assert "Frozen since 10:02:00: the room still saw this." in sent(screen)
+    assert "Frozen since 10:02:00: the audience still saw this." in sent(screen)
     assert headlines(at(screen, 5)) == live
 
 
@@ -132,7 +128,7 @@ def test_a_blank_moment_says_so_and_shows_nothing_of_the_case() -> None:
         "replay.py", case=FLIGHTS, meeting=held(StepShown("finding"), RoomSet("blank", on=True))
     )
     assert headlines(screen) == []
-    assert "Blank: the room saw nothing." in sent(screen)
+    assert "Blank: the audience saw nothing." in sent(screen)
     assert headlines(at(screen, 2)) != []
 
 
@@ -251,13 +247,13 @@ def test_moves_stand_beside_votes() -> None:
         MeetingClosed(),
     )
     screen = opened("replay.py", case=FLIGHTS, meeting=name)
-    assert rows(screen, "Votes until the next move") == [
+    assert rows(screen, "Votes until the next change") == [
         "Jonas Weber: go",
         "Jonas Weber: no-go (changed from go)",
     ]
     assert "flights scored a day set to 900 to 1,300" in even(rows(screen, "Moved")[1])
     best = desk.brief_of(desk.store().case(FLIGHTS), Meeting()).choice.best.option.name
-    assert rows(screen, "Best after it")[0] == best
+    assert rows(screen, "Best option after it")[0] == best
 
 
 def test_time_on_each_step_is_listed() -> None:
@@ -272,7 +268,7 @@ def test_time_on_each_step_is_listed() -> None:
 def test_a_whole_record_says_so_with_its_head() -> None:
     name = held(StepShown("finding"))
     head = desk.store().log(name)[-1].digest[:7]
-    assert f"The record is whole: 2 entries, head {head}." in sent(
+    assert f"The record is complete: 2 entries, head {head}." in sent(
         opened("replay.py", case=FLIGHTS, meeting=name)
     )
 
@@ -338,7 +334,7 @@ def test_everything_that_was_written_down_can_be_corrected_also_after_the_close(
         next(one for one in screen.text_area if one.key.startswith("corrected-")).set_value(
             f"new words of {seq}"
         ).run()
-        assert not complaints(press(screen, "Correct it"))
+        assert not complaints(press(screen, "Save correction"))
     made = replay(desk.store().log(name))
     minutes = record(desk.brief_of(desk.store().case(FLIGHTS), made), made)
     said = [
@@ -354,7 +350,7 @@ def test_everything_that_was_written_down_can_be_corrected_also_after_the_close(
 def test_what_was_written_down_can_be_taken_back_after_the_close() -> None:
     name = held(*WRITTEN, MeetingClosed())
     for seq in PLACES:
-        assert not complaints(press(correcting(name, seq), "Take it back for good"))
+        assert not complaints(press(correcting(name, seq), "Delete for good"))
     made = replay(desk.store().log(name))
     assert (
         made.notes,
@@ -373,7 +369,7 @@ def test_a_correction_shows_the_time_and_the_step_and_an_empty_one_is_refused() 
     field = next(one for one in screen.text_area if one.key.startswith("corrected-"))
     assert field.value == "old note"
     field.set_value("  ").run()
-    assert complaints(press(screen, "Correct it")) == [
+    assert complaints(press(screen, "Save correction")) == [
         "The text is empty. Write what it should say, or take it back."
     ]
 
@@ -383,7 +379,7 @@ def test_an_action_without_owner_and_date_gets_them_after_the_close() -> None:
     screen = correcting(name, 8)
     screen.selectbox(key="corrected-8-10-who").select("Priya Nair")
     screen.date_input(key="corrected-8-10-due").set_value(dt.date(2026, 12, 4))
-    assert not complaints(press(screen, "Correct it"))
+    assert not complaints(press(screen, "Save correction"))
     assert agreed(replay(desk.store().log(name))) == (
         ActionAgreed("Old action", "Priya Nair", dt.date(2026, 12, 4)),
     )
@@ -394,7 +390,7 @@ def test_at_the_close_what_is_missing_can_be_put_right_on_the_same_page() -> Non
     screen = opened("meeting.py", case=FLIGHTS, meeting=name)
     screen.selectbox(key="correct").select(2).run()
     screen.selectbox(key="corrected-2-3-who").select("Priya Nair")
-    press(screen, "Correct it")
+    press(screen, "Save correction")
     assert agreed(replay(desk.store().log(name))) == (ActionAgreed("Old action", "Priya Nair"),)
 
 
@@ -402,7 +398,7 @@ def test_a_person_who_is_not_listed_any_more_stays_the_one_who_asked() -> None:
     name = held(QuestionAsked("Old question?", "Somebody Else"))
     screen = correcting(name, 2)
     assert screen.selectbox(key="corrected-2-2-who").value == "Somebody Else"
-    press(screen, "Correct it")
+    press(screen, "Save correction")
     assert desk.store().log(name)[-1].event == Corrected(2, "Old question?", "Somebody Else")
 
 
@@ -432,7 +428,7 @@ def test_an_entry_that_cannot_be_read_is_named_and_the_meeting_goes_on(page: str
     assert not screen.exception
     assert "Entry 4 of this record cannot be read and is left out; all else stands." in sent(screen)
     if page == "replay.py":
-        assert "The record is whole: 5 entries" in sent(screen)
+        assert "The record is complete: 5 entries" in sent(screen)
         assert "an entry that cannot be read" in sent(at(screen, 4))
     if page == "follow_up.py":
         assert "And by when?" in sent(screen)

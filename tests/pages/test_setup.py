@@ -5,6 +5,7 @@ The finding is there first, an answer is kept, what cannot be read stays and is 
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -15,7 +16,7 @@ from core.case.open_case import open_rows
 from core.case.setup_flow import is_answered, is_placeholder
 from pages.parts import desk
 from tests import cases
-from tests.pages.visit import EVERY, WALK, complaints, opened, sent
+from tests.pages.visit import EVERY, WALK, complaints, opened, sent, stages
 
 pytestmark = pytest.mark.usefixtures("presenter")
 BY_ID = {card.id: card for card in CARDS}
@@ -63,7 +64,7 @@ def test_an_answer_that_is_no_range_is_told_and_stays_in_the_field(own: str) -> 
     assert complaints(screen) == [
         (
             "Predictions a day: “about 5k” is one number and no range. Type the range that you are"
-            " 90 % sure of, such as 4,000 to 6,000."
+            " 90% sure of, such as 4,000 to 6,000."
         )
     ]
     assert screen.text_input(key="ask-traffic-traffic").value == "about 5k"
@@ -107,9 +108,10 @@ def test_every_page_runs_on_rows_alone_and_shows_no_money(own: str, page: str) -
     if page in WALK.values():
         shown = " ".join(
             one.value
-            for kind in (screen.title, screen.markdown, screen.caption, screen.subheader)
+            for kind in (screen.markdown, screen.caption, screen.subheader)
             for one in kind
         )
+        shown += " ".join(json.dumps(one, ensure_ascii=False) for one in stages(screen))
         assert not re.search(r"[$€£]\s?\d", shown)
 
 

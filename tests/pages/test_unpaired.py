@@ -49,11 +49,11 @@ def test_one_models_file_is_reported_at_once_without_a_verdict(page: AppTest) ->
 def test_a_file_of_both_models_that_is_taken_for_one_can_be_mapped_by_hand(page: AppTest) -> None:
     rows = answers(900, 1)
     given(page, csv_of(rows.assign(thing=rows["prediction"])), "model.csv")
-    assert not any(one.label == "Use these rows" for one in page.button)
+    assert not any(one.label == "Use this data" for one in page.button)
     next(one for one in page.checkbox if "holds both models" in one.label).check().run()
     assert not page.exception
     assert page.selectbox(key="map-label").value == "churned"
-    assert any(one.label == "Use these rows" for one in page.button)
+    assert any(one.label == "Use this data" for one in page.button)
 
 
 def test_a_limit_that_is_entered_gives_the_verdict(page: AppTest) -> None:
@@ -61,7 +61,7 @@ def test_a_limit_that_is_entered_gives_the_verdict(page: AppTest) -> None:
     field = next(one for one in page.text_input if "would accept" in one.label)
     field.set_value("5%").run()
     assert not page.exception
-    assert "over the limit of 5.0 %" in shown(page).replace("\u00a0", " ")
+    assert "over the limit of 5.0%" in shown(page).replace("\u00a0", " ")
     field = next(one for one in page.text_input if "would accept" in one.label)
     field.set_value("about five").run()
     assert "The limit “about five” is not one number" in shown(page)
@@ -85,12 +85,12 @@ def test_two_files_with_different_records_are_compared_as_two_sets(page: AppTest
     page.file_uploader(key="upload-second").upload("new.csv", second).run()
     assert not page.exception
     said = shown(page)
-    assert "The two files cannot be joined: only 0 of 900 ids of current.csv are in new.csv" in said
+    assert "The two files can't be joined: only 0 of 900 ids of current.csv are in new.csv" in said
     assert "a change in the records can look like a change in the model" in said
     assert "More errors on the new model's records:" in said
     assert "With both files at the same mix" in said
     assert any("Current" in one.value.columns for one in page.dataframe)
-    assert not any(one.label == "Use these rows" for one in page.button)
+    assert not any(one.label == "Use this data" for one in page.button)
 
 
 def test_two_files_of_the_same_records_can_be_compared_without_joining(page: AppTest) -> None:

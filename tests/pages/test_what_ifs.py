@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from core.meeting.events import AssumptionChanged, EstimateGiven, StepShown
 from core.meeting.fold import replay
 from pages.parts import desk
-from tests.pages.visit import complaints, meeting, opened, sent
+from tests.pages.visit import complaints, headlines, meeting, opened, sent
 
 pytestmark = pytest.mark.usefixtures("presenter")
 FLIGHTS = "late-flights"
@@ -21,7 +21,7 @@ CONFIRM = "Confirm the unit of the departure delay in the new feed"
 
 
 def headline(screen: AppTest) -> str:
-    return screen.title[0].value.replace("\\", "")
+    return headlines(screen)[0]
 
 
 def press(screen: AppTest, label: str) -> AppTest:
@@ -78,7 +78,7 @@ def test_a_measured_rate_moves_only_as_a_what_if_and_is_never_kept() -> None:
     before = headline(screen)
     screen.slider(key="range-rise").set_range(0.0, 0.05).run()
     assert not screen.exception
-    assert "rise of the error at 0.0 to +5.0 points" in sent(screen)
+    assert "rise of the error at 0.0 to +5.0 pp" in sent(screen)
     assert headline(screen) != before
     screen = press(screen, "Keep these as agreed")
     assert desk.store().case(FLIGHTS).what_ifs == ()
@@ -106,12 +106,12 @@ def test_an_estimate_given_in_the_meeting_moves_the_dates_everywhere() -> None:
     screen = on_tab(
         opened("recommendation.py", case=FLIGHTS, meeting=held),
         "recommendation",
-        "Take an estimate",
+        "Update an estimate",
     )
     before = headline(screen)
     for field, value in (("low", 10.0), ("likely", 12.0), ("high", 20.0)):
         screen.number_input(key=f"estimate-{field}-{CONFIRM}").set_value(value)
-    press(screen, "Take this estimate")
+    press(screen, "Use this estimate")
     assert not screen.exception
     event = desk.store().log(held)[-1].event
     assert event == EstimateGiven(CONFIRM, 10.0, 12.0, 20.0, "Jonas Weber")
@@ -128,10 +128,10 @@ def test_an_estimate_out_of_order_is_told_and_nothing_is_recorded() -> None:
     screen = on_tab(
         opened("recommendation.py", case=FLIGHTS, meeting=held),
         "recommendation",
-        "Take an estimate",
+        "Update an estimate",
     )
     screen.number_input(key=f"estimate-low-{CONFIRM}").set_value(9.0)
-    press(screen, "Take this estimate")
+    press(screen, "Use this estimate")
     assert any("do not rise from best to worst" in one for one in complaints(screen))
     assert not any(isinstance(one.event, EstimateGiven) for one in desk.store().log(held))
 
@@ -163,7 +163,7 @@ def test_the_record_of_a_decision_begins_with_what_it_rests_on() -> None:
         "Jonas Weber: the date was promised"
     )
     screen.text_input(key="decided-because").set_value("the harm is known")
-    press(screen, "Read it back to the room")
+    press(screen, "Read it back")
     press(screen, "Record the decision")
     event = desk.store().log(held)[-1].event
     assert event.dissent == ("Jonas Weber: the date was promised",)
@@ -356,20 +356,20 @@ def test_a_smaller_rollout_is_a_what_if_that_takes_longer_to_notice_the_harm() -
 
 TABS = {
     "quantification": (
-        "Move an input",
+        "Change an input",
         "Until the fix",
-        "What drives it",
+        "Drivers",
         "Both sides",
         "Every input",
     ),
-    "recommendation": ("Dates", "Take an estimate", "What reopens it", "Already done"),
+    "recommendation": ("Dates", "Update an estimate", "Release criteria", "Already done"),
     "alternatives": (
         "Same scales",
         "What would change our mind",
         "Patch later",
         "Limited rollout",
-        "A rollout that runs",
-        "What was assumed",
+        "Running rollout",
+        "Assumptions",
     ),
 }
 
@@ -394,7 +394,7 @@ def test_every_tab_of_every_sample_is_drawn(page: str, case: str) -> None:
 
 
 def test_what_is_worth_finding_out_is_worked_out_when_somebody_asks() -> None:
-    screen = on_tab(opened("quantification.py", case=FLIGHTS), "quantification", "What drives it")
+    screen = on_tab(opened("quantification.py", case=FLIGHTS), "quantification", "Drivers")
     screen.button(key="worth").click().run()
     assert not screen.exception
     assert "At most so much is it worth to know" in sent(screen) or "No single input" in sent(
@@ -436,7 +436,7 @@ def test_a_condition_of_the_gate_is_added_kept_and_said() -> None:
     press(opened("case.py", case=FLIGHTS), "Save")
     assert desk.store().case(FLIGHTS).resume == kept, "saving something else keeps the conditions"
     text = sent(
-        on_tab(opened("recommendation.py", case=FLIGHTS), "recommendation", "What reopens it")
+        on_tab(opened("recommendation.py", case=FLIGHTS), "recommendation", "Release criteria")
     )
     assert "3 batches in a row" in text
     assert "5,000 flights" in text

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from pathlib import Path
 
+from google.protobuf.message import Message
+from streamlit.proto.BidiComponent_pb2 import BidiComponent
 from streamlit.testing.v1 import AppTest
 
 from core.meeting.events import Event, MeetingOpened
@@ -45,12 +48,46 @@ def sent(screen: AppTest) -> str:
     """Join everything that went to the screen, shown or not, with the marks that keep text plain
     taken out.
     """
-    parts = (
-        node.proto.SerializeToString()
-        for node in screen._tree
-        if getattr(node, "proto", None) is not None
-    )
-    return even("\n".join(part.decode("utf-8", "replace") for part in parts))
+    protos = (getattr(node, "proto", None) for node in screen._tree)
+    parts = [
+        _without_code(one).SerializeToString().decode("utf-8", "replace")
+        for one in protos
+        if one is not None
+    ]
+    # JSON writes letters beyond ASCII by their numbers.
+    parts += [json.dumps(data, ensure_ascii=False) for data in components(screen)]
+    return even("\n".join(parts))
+
+
+def _without_code(proto: Message) -> Message:
+    """Leave out the scripts of a component: they are the same for everybody."""
+    if not isinstance(proto, BidiComponent):
+        return proto
+    made = BidiComponent()
+    made.CopyFrom(proto)
+    made.ClearField("js_content")
+    return made
+
+
+def components(screen: AppTest, name: str = "") -> list[dict]:
+    """List what the components on a screen were handed, or those of one name."""
+    mounted = (node.proto for node in screen.get("bidi_component"))
+    return [
+        json.loads(one.json)
+        for one in mounted
+        if name in {"", one.component_name} and one.WhichOneof("data") == "json"
+    ]
+
+
+def stages(screen: AppTest) -> list[dict]:
+    """List the records that are drawn on a screen's stages."""
+    return [one["screen"] for one in components(screen, "showstopper_stage")]
+
+
+def headlines(screen: AppTest) -> list[str]:
+    """List the headlines of a screen's stages; a blank one has none."""
+    found = [even(one["slide"]["headline"]) for one in stages(screen)]
+    return [one for one in found if one]
 
 
 def even(text: str) -> str:

@@ -61,7 +61,7 @@ class Dialect:
             ("Decimal mark", self.decimal),
             ("Thousands mark", self.thousands),
             ("Order of dates", self.dates),
-            ("Rows of totals or units", self.summary_rows),
+            ("Rows with totals or units", self.summary_rows),
             ("Read as missing", ", ".join(f"“{word}”" for word in self.missing or ())),
         )
         return tuple((name, str(value)) for name, value in told if value)

@@ -324,7 +324,9 @@ def _unit_fits(
                 factor,
             )
         )
-    made += [Fit("unit_change", *explained(_sign(shares, old, two, size)), "the sign turned", -1.0)]
+    made += [
+        Fit("unit_change", *explained(_sign(shares, old, two, size)), "the sign flipped", -1.0)
+    ]
     best = max(made, key=lambda one: one.explained)
     return [best]
 

@@ -81,7 +81,10 @@ def undone(case: Case, rows: Path, rescored: Path, where: Slice, seed: int = 1) 
     if inside.size == 0 or known.mean() < RESCORING.least_paired_share:
         raise BadRows(
             Complaint(
-                f"the file holds {int(known.sum()):,} of the {inside.size:,} rows of the slice",
+                (
+                    f"the file holds {int(known.sum()):,} of the {inside.size:,} records of"
+                    " the segment"
+                ),
                 "score all of them again, with the same ids",
                 columns.id,
             )

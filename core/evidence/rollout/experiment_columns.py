@@ -55,7 +55,7 @@ def choose_columns(
     told = [
         Complaint(
             f"no column was recognised as {MEANS[part]}; found: {others}",
-            f"name it {' or '.join(NAMES[part][:3])}, or choose it by hand",
+            f"name it {' or '.join(NAMES[part][:3])}, or choose it yourself",
         )
         for part, name in found.items()
         if not name and part != "day"

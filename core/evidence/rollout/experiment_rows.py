@@ -266,7 +266,7 @@ def _split(names: list[str], column: str, control: str) -> list[Complaint]:
         return [
             Complaint(
                 f"it is not clear which arm is the control: {_few(sorted(names))}",
-                "say which one is the released model",
+                "choose which one is the current model",
                 column,
             )
         ]

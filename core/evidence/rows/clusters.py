@@ -23,7 +23,7 @@ READING = DETECTORS.reading
 
 FEWEST_CLUSTERS = READING.fewest_clusters
 FEW_CLUSTERS = READING.few_clusters
-SAME_EVERYWHERE = "all clusters have the same mean, so the spread between them cannot be told"
+SAME_EVERYWHERE = "all clusters have the same mean, so the spread between them is unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def carriers(sums: np.ndarray, few: int = FEW_CLUSTERS) -> int | None:
     None where it is spread.
 
     `sums` are those of the change in each cluster, shape (clusters,). A handful of many clusters,
-    below 15 % of them and below `few`, can bring any test across many clusters to a small p without
+    below 15% of them and below `few`, can bring any test across many clusters to a small p without
     telling of the others.
 
     >>> carriers(np.array([50.0] * 12 + [0.0] * 188)), carriers(np.ones(200))

@@ -114,11 +114,11 @@ def columns_there(case: Case, rows: Path) -> None:
         if one.column not in names
     ]
     if lost:
-        do = "correct the name of the column, or take the slice out"
+        do = "correct the name of the column, or remove the segment"
         raise BadCase(
             *(
                 Complaint(
-                    f"the slice “{where.id}” asks for the column “{column}”, which these rows do"
+                    f"the segment “{where.id}” asks for the column “{column}”, which these rows do"
                     " not have",
                     do,
                 )

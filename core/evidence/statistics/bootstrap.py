@@ -20,7 +20,7 @@ def resampled(
     """Make an estimate of a value and its draws, shape (resamples,), where nan marks a resample
     that gave no value.
 
-    Failed resamples are left out and counted in the method; more than 1 % of them is a warning,
+    Failed resamples are left out and counted in the method; more than 1% of them is a warning,
     half of them or draws that are all alike a gap with a point. p is twice the smaller share of
     draws at or beyond nought (Efron & Tibshirani 1993).
     """

@@ -111,7 +111,7 @@ def smooth(
     variance, freedom = spread(design, slopes)
     error = float(np.sqrt(variance[0, 0]))
     if error * error <= FLAT * max(value * value, 1e-12):
-        why = "no record moves it, so its spread cannot be told"
+        why = "no record moves it, so its spread is unknown"
         return gap(what, why, *said, point=value), None
     half = float(stdtrit(freedom, 0.5 + CONFIDENCE / 2)) * error
     estimate = told(

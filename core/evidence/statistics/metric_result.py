@@ -16,7 +16,7 @@ from core.evidence.statistics.intervals import CONFIDENCE, mcnemar_midp, smalles
 FEW_ROWS = 30
 FEW_DISCORDANT = 10
 ROUGH_ROWS = 200
-SAME = "identical predictions: the change is nought by definition, not by measurement"
+SAME = "identical predictions: the change is zero by definition, not by measurement"
 
 
 @dataclass(frozen=True, slots=True)

@@ -227,7 +227,7 @@ SIZES = (100, 300, 1_000, 3_000, 10_000)
 def power_of(
     sums: Sums, by_loss: bool, levels: tuple[float, float] = (LEVEL, LEVEL), searched: float = 1.0
 ) -> Power:
-    """Say what rise these rows could have shown at 80 % power: overall, and in slices of round
+    """Say what rise these rows could have shown at 80% power: overall, and in slices of round
     sizes, in the unit of the change.
 
     For losses the normal formula with the spread of the paired change; for errors `smallest_rise`

@@ -172,8 +172,8 @@ def _clipped(losses: np.ndarray, eps: float) -> tuple[str, ...]:
     if hit:
         said = (
             (
-                f"{hit:,} row{'' if hit == 1 else 's'} had a probability of nought for what was"
-                f" true; each counts as {eps:.2g}, a loss of {at:.2f}"
+                f"{hit:,} row{'' if hit == 1 else 's'} had a probability of zero for the true"
+                f" class; each counts as {eps:.2g}, a loss of {at:.2f}"
             ),
         )
     total = float(losses.sum())

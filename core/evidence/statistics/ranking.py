@@ -17,7 +17,7 @@ from core.evidence.statistics.metric_result import Compared, Measured, gap, told
 
 FEW_OF_CLASS = 10
 METHOD = "DeLong interval"
-SAME_ORDER = "identical ranking of the rows: the change is nought by definition, not by measurement"
+SAME_ORDER = "identical ranking of the rows: the change is zero by definition, not by measurement"
 
 
 def midranks(values: np.ndarray) -> np.ndarray:
@@ -77,7 +77,7 @@ def auc_change(truth: ArrayLike, baseline: ArrayLike, candidate: ArrayLike) -> C
             second,
             gap(
                 "change of ROC AUC",
-                "its variance is nought on these rows, so it cannot be estimated",
+                "its variance is zero on these records, so it cannot be estimated",
                 point=point,
             ),
         )
@@ -140,7 +140,7 @@ def _estimate(area: float, variance: float, positive: np.ndarray) -> Measured:
     if variance <= 1e-20:
         return gap(
             "interval of ROC AUC",
-            "every row ranks alike against the other class, where DeLong's variance is nought",
+            "every row ranks alike against the other class, where DeLong's variance is zero",
             point=area,
         )
     half = float(ndtri(0.5 + CONFIDENCE / 2) * np.sqrt(variance))

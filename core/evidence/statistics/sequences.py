@@ -2,7 +2,7 @@
 runs.
 
 A fixed-n interval holds for one look. Looked at every day it cries wolf: 20 looks at a fixed-n z
-test of two equal arms give 23 to 25 % false alarms instead of 5 %. The sequences here hold for all
+test of two equal arms give 23 to 25% false alarms instead of 5%. The sequences here hold for all
 looks together, for the price of being wider, and let the rollout stop on any day. They take the
 rate as constant: where it moves, the looks contradict each other, and that is said (`violated`).
 Counts are cumulative, with looks on the last axis; arm a is the released model, arm b the new one,
@@ -93,12 +93,12 @@ def difference_sequence(
     arm has 30 rows.
 
     Simulated (4,000 runs a setting), daily looks over 30 and 60 days, arms of 20 to 2,000 rows a
-    day, alike or not, tuned to the end, to 100 or to 1,000 rows, nominal 5 %: equal rates of .01 to
-    .5 give 0.8 % false alarms on average and 2.4 % at most; unequal rates of 0 to .999 lie outside
-    at some look in 4.7 % of runs at most. A rise from .09 to .48 is seen on day 3 in the median
+    day, alike or not, tuned to the end, to 100 or to 1,000 rows, nominal 5%: equal rates of .01 to
+    .5 give 0.8% false alarms on average and 2.4% at most; unequal rates of 0 to .999 lie outside
+    at some look in 4.7% of runs at most. A rise from .09 to .48 is seen on day 3 in the median
     (day 4 in 9 of 10 runs) with 20 rows a day in each arm, and on day 1 with 200. A rise from .10
-    to .12 with 200 a day: day 22 in the median, day 34 in 8 of 10 (a fixed-n test with 80 % power:
-    day 20, one look only); with 20 a day for 60 days 13 % of runs see it.
+    to .12 with 200 a day: day 22 in the median, day 34 in 8 of 10 (a fixed-n test with 80% power:
+    day 20, one look only); with 20 a day for 60 days 13% of runs see it.
 
     >>> made = difference_sequence([2, 9, 18], [20, 100, 200], [9, 48, 96], [20, 100, 200])
     >>> made.low.round(2).tolist(), made.high.round(2).tolist(), bool(made.p[-1] < 1e-9)
@@ -208,8 +208,8 @@ def _variance(x: np.ndarray, n: np.ndarray, y: np.ndarray, m: np.ndarray) -> np.
     hits and two misses added.
 
     The plain estimate is far too small for an arm without hits yet: with one added (Agresti & Caffo
-    2000) a sequence of a small arm beside a large one left the truth in up to 8 % of simulated
-    runs, with two (Agresti & Coull 1998) in 4 %.
+    2000) a sequence of a small arm beside a large one left the truth in up to 8% of simulated
+    runs, with two (Agresti & Coull 1998) in 4%.
     """
     n, m = np.maximum(n, 1), np.maximum(m, 1)
     p, q, pooled = (x + ADDED) / (n + 2 * ADDED), (y + ADDED) / (m + 2 * ADDED), (x + y) / (n + m)

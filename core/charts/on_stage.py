@@ -1,0 +1,352 @@
+"""Charts at the size of the stage: a fixed place, letters that can be read across a room, and no
+more rows than fit there.
+
+A picture is set at two thirds of its place on the frame of 1280 by 720 and scaled up to it, so that
+what was laid out with letters of 12 px is read with letters of 18 px: a fortieth of the frame.
+"""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from core.charts.shortened import APART, broken, shortened, width_of, with_cut_words
+from core.charts.style import AXIS_LINE, FAINT, FONT, GRID_LINE
+
+LETTERS = 12  # px in the picture's own measure; smaller ones are raised to it
+AXIS_ROOM = 52  # px for the axis below and the labels above
+PLAIN_ROW = 20  # px that a row needs at least: a bar of 16 and a gap
+LABELLED_ROW = 34  # a mark with words above it
+NAMED_ROW = 30  # a mark with its name above it
+LARGE_DOT = 130
+SLIM_BAR, NAME_OVER = 9, -8  # px, where names stand above bars
+SMALL_DOTS = 0.4  # of the size of larger dots, where it is narrow
+NAME_LINES = 2
+NAME_LETTERS = 14  # px, the largest that names have
+NEW_LINE = "\\n"
+LONGEST_NAME = 0.38  # of the width, for the names of rows beside the marks
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a picture stands: its size in px of its own measure; `narrow` where the names of rows
+    have no room beside them.
+    """
+
+    width: int
+    height: int
+    narrow: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A chart that fits its place, and how many of its rows are drawn."""
+
+    spec: dict[str, Any]
+    drawn: int
+    rows: int
+
+
+def fitted(spec: dict[str, Any], place: Place) -> Fitted:
+    """Fit a chart into its place; rows that have no room are left out from the last one on."""
+    layers = spec["layer"]
+    field = _row_field(layers)
+    names = _names(layers, field) if field else ()
+    drawn = names[: _room_for_rows(layers, field, place)]
+    if len(drawn) < len(names):
+        layers = _without(layers, field, frozenset(drawn))
+    layers = [_legible(layer, place) for layer in layers]
+    layers = [_inside(layer, _extent(layers), place) for layer in layers]
+    if place.narrow and field and _names_beside(layers, field):
+        layers = _named_above(layers, field, place.width)
+    elif field and _names_beside(layers, field):
+        layers = _broken_names(layers, field, place.width * LONGEST_NAME)
+    made = spec | {
+        "layer": layers,
+        "width": place.width,
+        "height": place.height,
+        "autosize": {"type": "fit", "contains": "padding"},
+        "padding": 4,
+        "background": None,
+        "config": spec.get("config", {}) | _look(),
+    }
+    made.pop("params", None)  # nobody clicks into a picture of the stage
+    return Fitted(made, len(drawn), len(names))
+
+
+def _look() -> dict[str, Any]:
+    return {
+        "aria": False,  # the slide has its own words for it
+        "font": FONT,
+        "view": {"stroke": None},
+        "text": {"fontSize": LETTERS},
+        "axis": {
+            "labelFontSize": LETTERS,
+            "titleFontSize": LETTERS,
+            "titleFontWeight": "normal",
+            "labelColor": "currentColor",
+            "titleColor": "currentColor",
+            "titleLimit": 0,  # what is too long was cut before
+            "labelLimit": 0,
+            "domainColor": AXIS_LINE,
+            "tickColor": AXIS_LINE,
+            "gridColor": GRID_LINE,
+            "labelOverlap": "greedy",
+        },
+    }
+
+
+# What it says without being seen
+
+
+def lit(spec: dict[str, Any], name: str) -> dict[str, Any]:
+    """Let one bar of a picture stand out: the colours of all others become faint.
+
+    A picture without a bar of that name stays.
+    """
+    rows = [row for layer in spec["layer"] for row in _rows(layer)]
+    if not name or not any(name in row.values() for row in rows):
+        return spec
+    made = copy.deepcopy(spec)
+    # Layers share their rows, and each is to fade once.
+    for row in {id(row): row for layer in made["layer"] for row in _rows(layer)}.values():
+        if isinstance(row.get("colour"), str) and name not in row.values():
+            row["colour"] += FAINT
+    return made
+
+
+def words_of(spec: dict[str, Any]) -> tuple[str, ...]:
+    """List what a chart has in words, row by row: for those who do not see it."""
+    layers = spec["layer"]
+    field = _row_field(layers)
+    said = []
+    for layer in layers:
+        text = layer.get("encoding", {}).get("text", {}).get("field")
+        for row in _rows(layer) if _mark(layer) == "text" and text else ():
+            words = " ".join(str(row.get(text, "")).split())
+            named = row.get(field) if field != text else None
+            said.append(f"{named}: {words}" if named and named not in words else words)
+    labelled = " ".join(said)
+    said += [name for name in _names(layers, field) if name not in labelled] if field else []
+    return tuple(dict.fromkeys(one for one in said if one))
+
+
+# Rows
+
+
+def _row_field(layers: list[dict]) -> str:
+    """Name the field whose values stand one below the other, "" where none does."""
+    encoded = (layer.get("encoding", {}).get("y", {}) for layer in layers)
+    return next((one["field"] for one in encoded if one.get("type") == "nominal"), "")
+
+
+def _names(layers: list[dict], field: str) -> tuple[str, ...]:
+    """List the rows from above; the order of the data where no other is set."""
+    for layer in layers:
+        order = layer.get("encoding", {}).get("y", {}).get("sort")
+        if isinstance(order, list):
+            return tuple(order)
+    values = (row[field] for layer in layers for row in _rows(layer) if field in row)
+    return tuple(dict.fromkeys(values))
+
+
+def _rows(layer: dict) -> list[dict]:
+    return layer.get("data", {}).get("values", [])
+
+
+def _room_for_rows(layers: list[dict], field: str, place: Place) -> int:
+    labelled = any(_is_label(layer, field) for layer in layers)
+    needs = LABELLED_ROW if labelled else PLAIN_ROW
+    if place.narrow and _names_beside(layers, field):
+        needs = NAMED_ROW
+    return max((place.height - AXIS_ROOM) // needs, 1)
+
+
+def _is_label(layer: dict, field: str) -> bool:
+    placed = layer.get("encoding", {}).get("y", {}).get("field") == field
+    return placed and _mark(layer) == "text"
+
+
+def _mark(layer: dict) -> str:
+    mark = layer.get("mark", "")
+    return mark if isinstance(mark, str) else mark.get("type", "")
+
+
+def _without(layers: list[dict], field: str, drawn: frozenset[str]) -> list[dict]:
+    made = []
+    for layer in layers:
+        rows = [row for row in _rows(layer) if field not in row or row[field] in drawn]
+        if rows:
+            fewer = {"data": {"values": rows}, "encoding": _in_order(layer["encoding"], drawn)}
+            made.append(layer | fewer)
+    return made
+
+
+def _in_order(encoding: dict, drawn: frozenset[str]) -> dict:
+    order = encoding.get("y", {}).get("sort")
+    if not isinstance(order, list):
+        return encoding
+    return encoding | {"y": encoding["y"] | {"sort": [one for one in order if one in drawn]}}
+
+
+# Letters
+
+
+def _legible(layer: dict, place: Place) -> dict:
+    """Raise letters that are too small, and let the names of rows take no more than their share."""
+    made, mark = dict(layer), layer.get("mark")
+    if isinstance(mark, dict) and mark.get("type") == "text":
+        made = _cut_words(made, place)
+    elif place.narrow and isinstance(mark, dict) and mark.get("size", 0) > LARGE_DOT:
+        made["mark"] = mark | {"size": round(mark["size"] * SMALL_DOTS)}
+    encoding = dict(made["encoding"])
+    for channel, room in (("x", place.width), ("y", place.height - 20)):
+        axis = encoding.get(channel, {}).get("axis")
+        if isinstance(axis, dict):
+            axis = axis | {"labelFontSize": max(axis.get("labelFontSize", LETTERS), LETTERS)}
+            axis.pop("labelLimit", None)
+            if isinstance(axis.get("title"), str):
+                axis["title"] = shortened(axis["title"], room, LETTERS)
+            encoding[channel] = encoding[channel] | {"axis": axis}
+    return made | {"encoding": encoding}
+
+
+def _cut_words(layer: dict, place: Place) -> dict:
+    mark = layer["mark"] | {"fontSize": max(layer["mark"].get("fontSize", LETTERS), LETTERS)}
+    mark.pop("limit", None)
+    return with_cut_words(layer | {"mark": mark}, place.width, mark["fontSize"])
+
+
+# Names beside their rows
+
+
+def _broken_names(layers: list[dict], field: str, room: float) -> list[dict]:
+    """Break the names of rows into two lines of at most so many px."""
+    broken_names: dict[str, str] = {}
+    for number, name in enumerate(_names(layers, field)):
+        made = broken(name, room, NAME_LETTERS, NAME_LINES)
+        # Two names that begin alike stay two rows.
+        broken_names[name] = made if made == name else made + APART * number
+    return [_renamed(layer, field, broken_names) for layer in layers]
+
+
+def _renamed(layer: dict, field: str, names: dict[str, str]) -> dict:
+    y = layer["encoding"].get("y", {})
+    if y.get("field") != field:
+        return layer
+    rows = [row | {field: names[row[field]]} for row in _rows(layer)]
+    order = y.get("sort")
+    y = y | {"axis": (y.get("axis") or {}) | {"labelExpr": f"split(datum.label, '{NEW_LINE}')"}}
+    if isinstance(order, list):
+        y["sort"] = [names[name] for name in order]
+    return layer | {"data": {"values": rows}, "encoding": layer["encoding"] | {"y": y}}
+
+
+# Words at a line that is drawn at a place of the axis
+
+
+def _extent(layers: list[dict]) -> tuple[float, float]:
+    """Give the ends of the horizontal axis, as far as the data tell."""
+    found = [
+        at
+        for layer in layers
+        for channel in ("x", "x2")
+        if (name := layer.get("encoding", {}).get(channel, {}).get("field"))
+        for row in _rows(layer)
+        if (at := _number(row.get(name))) is not None
+    ]
+    return (min(found), max(found)) if found else (0.0, 0.0)
+
+
+def _number(value: object) -> float | None:
+    if isinstance(value, int | float):
+        return float(value)
+    if isinstance(value, str):
+        with suppress(ValueError):
+            return dt.datetime.fromisoformat(value).timestamp()
+    return None
+
+
+def _inside(layer: dict, extent: tuple[float, float], place: Place) -> dict:
+    """Turn words that would run over an end of the picture to the other side of their place."""
+    encoding, mark = layer["encoding"], layer.get("mark")
+    field, rows = encoding.get("x", {}).get("field"), _rows(layer)
+    low, high = extent
+    if _mark(layer) != "text" or "field" in encoding.get("y", {}) or len(rows) != 1 or high <= low:
+        return layer
+    at = _number(rows[0].get(field)) if field else None
+    words = max(str(rows[0].get(encoding["text"].get("field"), "")).split("\n"), key=len)
+    if at is None or not isinstance(mark, dict):
+        return layer
+    x, needs = (at - low) / (high - low) * place.width, width_of(words, LETTERS)
+    before, after = {"left": (0, 1), "right": (1, 0)}.get(mark.get("align", "center"), (0.5, 0.5))
+    over_left, over_right = needs * before > x, needs * after > place.width - x
+    if over_left == over_right:
+        return layer
+    turned = {"align": "left" if over_left else "right", "dx": 5 if over_left else -5}
+    return layer | {"mark": mark | turned}
+
+
+# Names above their rows
+
+
+def _names_beside(layers: list[dict], field: str) -> bool:
+    encoded = (layer.get("encoding", {}).get("y", {}) for layer in layers)
+    beside = (one.get("axis", {}) for one in encoded if one.get("field") == field)
+    return any(axis is not None for axis in beside)
+
+
+def _named_above(layers: list[dict], field: str, width: int) -> list[dict]:
+    """Write the name of each row over its left end, and its label after it."""
+    labels = {
+        row[field]: str(row.get(layer["encoding"]["text"].get("field"), ""))
+        for layer in layers
+        if _is_label(layer, field)
+        for row in _rows(layer)
+    }
+    first = next(one for one in layers if one["encoding"].get("y", {}).get("field") == field)
+    y = first["encoding"]["y"] | {"axis": None}
+    words = [
+        {field: name, "words": _with_label(name, labels.get(name, ""), width)}
+        for name in _names(layers, field)
+    ]
+    mark = {
+        "type": "text",
+        "align": "left",
+        "baseline": "bottom",
+        "dy": NAME_OVER,
+        "fontSize": LETTERS,
+    }
+    above = {
+        "data": {"values": words},
+        "mark": mark | {"color": "currentColor"},
+        "encoding": {"x": {"value": 0}, "y": y, "text": {"field": "words", "type": "nominal"}},
+    }
+    beside = (_making_room(layer) for layer in layers if not _is_label(layer, field))
+    return [*(_nameless(layer, field) for layer in beside), above]
+
+
+def _with_label(name: str, label: str, width: int) -> str:
+    after = f": {label}" if label else ""
+    return shortened(name, width - width_of(after, LETTERS), LETTERS) + after
+
+
+def _making_room(layer: dict) -> dict:
+    """Make room for the names: slimmer bars, and words above the picture further up."""
+    y = layer["encoding"].get("y", {})
+    mark = layer.get("mark")
+    if isinstance(mark, dict) and mark.get("height", 0) > SLIM_BAR:
+        return layer | {"mark": mark | {"height": SLIM_BAR}}
+    if not isinstance(y.get("value"), int | float) or y["value"] >= 0:
+        return layer
+    return layer | {"encoding": layer["encoding"] | {"y": y | {"value": y["value"] - LETTERS}}}
+
+
+def _nameless(layer: dict, field: str) -> dict:
+    y = layer["encoding"].get("y", {})
+    if y.get("field") != field:
+        return layer
+    return layer | {"encoding": layer["encoding"] | {"y": y | {"axis": None}}}

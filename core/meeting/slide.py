@@ -1,0 +1,197 @@
+"""What of a scene fits on the stage: one headline, at most three figures, a few lines, one source.
+
+The stage is a fixed frame that never scrolls. How much fits is counted in letters here, for the
+narrowest frame as for the widest, so that nothing depends on a browser; what does not fit stands
+below the presenter's own stage.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+from core import words
+from core.meeting.scene import Scene
+from core.script.brief import Brief
+from core.script.steps import STEPS
+
+Shape = Literal["figures", "list", "alone", "words"]
+MarkKind = Literal["rehearsal", "over", "what-if", "placeholder"]
+Light = Literal["", "lit", "faint"]
+
+REHEARSAL = "Rehearsal: not a meeting, and nothing is decided."
+REHEARSED = "This was a rehearsal. No meeting was held, and nothing was decided."
+OVER = "The meeting is over. Minutes will follow by email."
+
+MOST_FIGURES = 3
+NOTE_LETTERS = 250  # two rows under the figures
+# Rows of the list beside a picture and of one that has the frame to itself, and letters in a row.
+LIST_ROWS, LIST_LETTERS = 10, 40
+WORDS_ROWS, WORDS_LETTERS = 14, 90
+# What tells how to read the picture, or what it leaves out, where a step has no lines of its own.
+NOTES = {
+    "finding": ("finding.several", "finding.gap"),
+    "quantification": ("quantification.stands", "quantification.dots"),
+    "alternatives": ("alternatives.unknown", "alternatives.robust"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A fact in large characters and a line under it; `light` where one of them stands out."""
+
+    value: str
+    under: str
+    placeholder: bool
+    light: Light
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What has to be seen with everything else on a screen: a what-if, a placeholder, a rehearsal,
+    the end.
+    """
+
+    kind: MarkKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Slide:
+    """One screen of the stage.
+
+    `shape` says what stands where; `list_lines` is the list, and `notes` stand under the figures.
+    """
+
+    step: str
+    place: str
+    strap: str
+    headline: str
+    shape: Shape
+    marks: tuple[Mark, ...]
+    figures: tuple[Figure, ...]
+    list_lines: tuple[str, ...]
+    notes: tuple[str, ...]
+    source: str
+    over: bool
+    blank: bool
+    pattern: bool
+
+
+def slide(scene: Scene, brief: Brief, *, drawn: bool, rehearsal: bool = False) -> Slide:
+    """Lay a scene out for the stage; `drawn` says whether it has a picture or a table."""
+    if scene.blank or scene.pattern:
+        return _empty(scene)
+    shape = _shape(scene, drawn=drawn)
+    listed = shape == "list" or (shape == "words" and not scene.tiles)
+    return Slide(
+        step=scene.step,
+        place=f"{scene.number} of {len(STEPS)}  {scene.title}",
+        strap=scene.strap,
+        headline=scene.headline,
+        shape=shape,
+        marks=_marks(scene, rehearsal=rehearsal),
+        figures=_figures(scene),
+        list_lines=_list(scene.lines, shape) if listed else (),
+        notes=() if listed else _notes(scene, brief),
+        source=scene.small[-1] if scene.small else "",
+        over=scene.over,
+        blank=False,
+        pattern=False,
+    )
+
+
+def _empty(scene: Scene) -> Slide:
+    return Slide(
+        step=scene.step,
+        place="",
+        strap="",
+        headline="",
+        shape="words",
+        marks=(),
+        figures=(),
+        list_lines=(),
+        notes=(),
+        source="",
+        over=scene.over,
+        blank=scene.blank,
+        pattern=scene.pattern,
+    )
+
+
+def details(scene: Scene, shown: Slide) -> tuple[str, ...]:
+    """List what a scene says and its slide does not, in the scene's order; whole where only the end
+    was cut.
+    """
+    said = {shown.source, *shown.list_lines, *shown.notes}
+    more = (f"{one.value}: {one.under}" for one in scene.tiles[MOST_FIGURES:])
+    return tuple(one for one in (*scene.lines, *more, *scene.small) if one not in said)
+
+
+def _shape(scene: Scene, *, drawn: bool) -> Shape:
+    if not drawn:
+        return "words"
+    if scene.tiles:
+        return "figures"
+    return "list" if scene.lines else "alone"
+
+
+def _marks(scene: Scene, *, rehearsal: bool) -> tuple[Mark, ...]:
+    marks = []
+    if rehearsal:
+        marks.append(Mark("rehearsal", REHEARSED if scene.over else REHEARSAL))
+    elif scene.over:
+        marks.append(Mark("over", OVER))
+    if scene.what_if:
+        marks.append(Mark("what-if", scene.what_if))
+    if scene.placeholder:
+        marks.append(Mark("placeholder", scene.placeholder))
+    return tuple(marks)
+
+
+def _figures(scene: Scene) -> tuple[Figure, ...]:
+    shown = scene.tiles[:MOST_FIGURES]
+    lit = scene.spotlight in {one.value for one in shown}
+    return tuple(
+        Figure(
+            tile.value,
+            tile.under,
+            tile.placeholder,
+            "" if not lit else "lit" if tile.value == scene.spotlight else "faint",
+        )
+        for tile in shown
+    )
+
+
+def _list(lines: tuple[str, ...], shape: Shape) -> tuple[str, ...]:
+    """Take as many lines as fit, and say how many do not."""
+    rows, letters = (LIST_ROWS, LIST_LETTERS) if shape == "list" else (WORDS_ROWS, WORDS_LETTERS)
+    fits = _fitting(lines, rows, letters)
+    if fits == len(lines):
+        return lines
+    fits = max(_fitting(lines, rows - 1, letters), 1)
+    return (*lines[:fits], f"And {words.count(len(lines) - fits)} more.")
+
+
+def _fitting(lines: tuple[str, ...], rows: int, letters: int) -> int:
+    used = 0
+    for number, line in enumerate(lines):
+        used += max(math.ceil(len(line) / letters), 1)
+        if used > rows:
+            return number
+    return len(lines)
+
+
+def _notes(scene: Scene, brief: Brief) -> tuple[str, ...]:
+    """Take the lines that fit under the figures; where a step has none, what its picture needs."""
+    claims = (brief.claim(name) for name in NOTES.get(scene.step, ()))
+    spoken = tuple(one.says for one in claims if one is not None)
+    asked = scene.lines or tuple(one for one in spoken if one in scene.small[:-1])
+    notes, used = [], 0
+    for line in asked:
+        used += len(line)
+        if notes and used > NOTE_LETTERS:
+            break
+        notes.append(line)
+    return tuple(notes)

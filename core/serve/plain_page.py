@@ -1,0 +1,105 @@
+"""The room's screen as a page without a script: all its words, its picture as an image, and a
+refresh every few seconds.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+from html import escape
+
+from core.exports.screen import Screen, read_clock
+from core.meeting.slide import Figure
+from core.words import clock as clock_words
+
+REFRESH_SECONDS = 5
+STYLE = (
+    "body{font:1.15rem/1.45 system-ui,sans-serif;color:#16181b;background:#fff;margin:0}"
+    "main{max-width:62rem;margin:0 auto;padding:1.2rem}h1{font-size:2rem;line-height:1.2}"
+    ".quiet{color:#565f6b}"
+    ".mark{background:#fdf0dd;color:#8a4b08;font-weight:600;padding:.2rem .6rem}"
+    "img{width:100%;height:auto}dt{font-size:1.5rem;font-weight:650}dd{margin:0 0 .8rem}"
+    "table{border-collapse:collapse}th,td{text-align:left;padding:.15rem .8rem .15rem 0}"
+)
+
+
+def plain_page(seen: Screen | None, instead: str, at: dt.datetime | None = None) -> str:
+    """Write the page of a screen, or one sentence where there is none; `at` reads its clock."""
+    body = _paragraph(instead) if seen is None else _body(seen, at)
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width">'
+        f'<meta http-equiv="refresh" content="{REFRESH_SECONDS}">'
+        f"<title>Showstopper</title><style>{STYLE}</style></head>"
+        f"<body><main>{body}</main></body></html>"
+    )
+
+
+def _body(seen: Screen, at: dt.datetime | None) -> str:
+    shown = seen.slide
+    if shown.blank:
+        return ""
+    if shown.pattern:
+        return _paragraph("The presenter is testing the screen.")
+    parts = [
+        _paragraph(f"{shown.strap}  {shown.place}{_clock(seen, at)}", "quiet"),
+        *(_paragraph(mark.text, "mark") for mark in shown.marks),
+        f'<h1 dir="auto">{escape(shown.headline)}</h1>',
+        _picture(seen),
+        _table(seen),
+        _figures(shown.figures),
+        _list(shown.list_lines),
+        *(_paragraph(note) for note in shown.notes),
+        _paragraph(shown.source, "quiet"),
+    ]
+    return "".join(parts)
+
+
+def _paragraph(text: str, kind: str = "") -> str:
+    named = f' class="{kind}"' if kind else ""
+    return f'<p dir="auto"{named}>{escape(text)}</p>' if text else ""
+
+
+def _clock(seen: Screen, at: dt.datetime | None) -> str:
+    return (
+        ""
+        if seen.clock is None or at is None
+        else f"  {clock_words(read_clock(seen.clock, at)[0])}"
+    )
+
+
+def _picture(seen: Screen) -> str:
+    """Give the picture as an image, in which nothing can run, and its texts as a list."""
+    if not seen.picture.wide:
+        return _paragraph(seen.alt)
+    data = base64.b64encode(seen.picture.wide.encode()).decode()
+    shown = f'<img src="data:image/svg+xml;base64,{data}" alt="{escape(seen.alt)}">'
+    return shown + _list(seen.words) + _paragraph(seen.picture.wide_cut, "quiet")
+
+
+def _table(seen: Screen) -> str:
+    if not seen.table:
+        return ""
+    names = tuple(seen.table[0])
+    head = "".join(f"<th>{escape(name)}</th>" for name in names)
+    rows = (
+        "".join(f"<td>{escape(row.get(name, ''))}</td>" for name in names) for row in seen.table
+    )
+    body = "".join(f"<tr>{row}</tr>" for row in rows)
+    return f"<table><tr>{head}</tr>{body}</table>" + _paragraph(seen.table_more, "quiet")
+
+
+def _figures(figures: tuple[Figure, ...]) -> str:
+    if not figures:
+        return ""
+    written = (
+        f'<dt dir="auto">{escape(one.value)}</dt><dd dir="auto">'
+        f"{'PLACEHOLDER ' * one.placeholder}{escape(one.under)}</dd>"
+        for one in figures
+    )
+    return f"<dl>{''.join(written)}</dl>"
+
+
+def _list(lines: tuple[str, ...]) -> str:
+    written = "".join(f'<li dir="auto">{escape(line)}</li>' for line in lines)
+    return f"<ul>{written}</ul>" if lines else ""

@@ -1,0 +1,210 @@
+// Draws a screen's record as a slide. Text is set as text alone; of a picture only shapes and letters are taken over.
+const FORMAT = 2
+const SVG = "http://www.w3.org/2000/svg"
+// The same two lists as in core/exports/plain_svg.py.
+const ELEMENTS = new Set(["svg", "g", "path", "rect", "circle", "line", "text", "tspan"])
+const ATTRIBUTES = new Set([
+  "viewBox", "transform", "d", "x", "y", "x1", "y1", "x2", "y2", "dx", "dy", "cx", "cy", "r",
+  "rx", "ry", "width", "height", "fill", "stroke", "stroke-width", "stroke-dasharray",
+  "stroke-linecap", "stroke-linejoin", "opacity", "fill-opacity", "stroke-opacity",
+  "text-anchor", "font-size", "font-weight",
+])
+// Numbers, names of colours and the letters of a path: nothing that leads anywhere.
+const PLAIN_VALUE = /^[\w\s#.,()%+-]*$/
+// What may shrink, and to which shares of its size; at the last one its end is cut, and read aloud all the same.
+/** @type {[string, number[]][]} */
+const STEPS = [
+  [".headline", [1, 0.9, 0.8]],
+  [".strap", [1, 0.97]],
+  [".value", [1, 0.9, 0.8, 0.7, 0.6]],
+  [".under", [1, 0.92, 0.835]],
+  [".notes", [1, 0.92, 0.835]],
+  [".lines", [1, 0.92, 0.835, 0.81]],
+]
+const PATTERN = "The quick brown fox can be read from the last row: 0123456789, +98.7 pp, $600–$1,800 a day."
+/** @type {[string, string][]} */
+const SWATCHES = [
+  ["current", "var(--baseline)"], ["new", "var(--candidate)"], ["over the limit", "var(--over)"],
+  ["limit", "var(--limit)"], ["what-if", "var(--warn)"],
+]
+
+/**
+ * @param {string} tag
+ * @param {string} name
+ * @param {(Node | string)[]} parts
+ */
+function part(tag, name, ...parts) {
+  const made = document.createElement(tag)
+  if (name) made.className = name
+  made.append(...parts)
+  return made
+}
+
+/** @param {string} text */
+function picture(text) {
+  const read = new DOMParser().parseFromString(text, "image/svg+xml").documentElement
+  if (read.localName !== "svg") return null
+  const made = plain(read)
+  made.setAttribute("aria-hidden", "true")
+  return made
+}
+
+/** @param {Element} node */
+function plain(node) {
+  const made = document.createElementNS(SVG, node.localName)
+  for (const { name, value } of node.attributes) {
+    if (ATTRIBUTES.has(name) && PLAIN_VALUE.test(value) && !/url\s*\(/i.test(value)) made.setAttribute(name, value)
+  }
+  for (const child of node.childNodes) {
+    if (child.nodeType === Node.TEXT_NODE) made.append(child.nodeValue)
+    else if (child instanceof Element && ELEMENTS.has(child.localName)) made.append(plain(child))
+  }
+  return made
+}
+
+/** @param {ScreenRecord} screen */
+function pictureOf(screen) {
+  const made = part("div", "picture")
+  const wide = screen.picture.wide ? picture(screen.picture.wide) : null
+  const narrow = screen.picture.narrow ? picture(screen.picture.narrow) : null
+  if (!wide) {
+    if (screen.alt) made.append(part("p", "instead", screen.alt))
+  } else {
+    const shown = part("div", narrow ? "both" : "")
+    shown.setAttribute("role", "img")
+    shown.setAttribute("aria-label", screen.alt)
+    wide.classList.add("wide")
+    shown.append(wide)
+    if (narrow) { narrow.classList.add("narrow"); shown.append(narrow) }
+    made.append(shown)
+  }
+  if (screen.words.length) made.append(part("ul", "unseen", ...screen.words.map((text) => part("li", "", text))))
+  return made
+}
+
+/** @param {ScreenRecord} screen */
+function tableOf(screen) {
+  const names = Object.keys(screen.table[0])
+  /** @param {string} tag @param {string} name @param {string} text */
+  const cell = (tag, name, text) => part(tag, name === "Change" ? "key" : "", text)
+  const head = part("tr", "", ...names.map((name) => cell("th", name, name)))
+  const rows = screen.table.map((row) => part("tr", "", ...names.map((name) => cell("td", name, row[name]))))
+  const made = part("div", "table", part("table", "", part("thead", "", head), part("tbody", "", ...rows)))
+  if (screen.table_more) made.append(part("p", "more", screen.table_more))
+  return made
+}
+
+/** @param {Figure} figure */
+function figureOf(figure) {
+  const under = part("span", "under")
+  if (figure.placeholder) under.append(part("span", "tag", "PLACEHOLDER"))
+  under.append(figure.under)
+  return part("li", `figure ${figure.light}`, part("strong", "value", figure.value), under)
+}
+
+/** @param {ScreenRecord} screen */
+function sourceOf({ slide, picture, table }) {
+  const made = part("footer", "source")
+  if (picture.wide && !table.length) {
+    if (picture.wide_cut) made.append(part("span", picture.narrow ? "cut wide" : "cut", `${picture.wide_cut} `))
+    if (picture.narrow && picture.narrow_cut) made.append(part("span", "cut narrow", `${picture.narrow_cut} `))
+  }
+  made.append(slide.source)
+  return made
+}
+
+/** @param {ScreenRecord} screen */
+function slideOf(screen) {
+  const { slide } = screen
+  const made = part("div", "slide")
+  made.dataset.shape = slide.shape
+  if (slide.figures.length) made.dataset.figures = ""
+  const strap = part("header", "strap", part("p", "case", slide.strap), part("p", "place", slide.place))
+  if (screen.clock) strap.append(Object.assign(part("p", "clock"), { role: "timer" }))
+  made.append(strap)
+  made.append(part("div", "marks", ...slide.marks.map((mark) => part("p", `mark ${mark.kind}`, mark.text))))
+  made.append(part("h1", "headline", slide.headline))
+  if (slide.shape !== "words") made.append(screen.table.length ? tableOf(screen) : pictureOf(screen))
+  if (slide.figures.length) made.append(part("ul", "figures", ...slide.figures.map(figureOf)))
+  const lines = slide.list_lines.length ? slide.list_lines : slide.shape === "words" ? slide.notes : []
+  if (lines.length) made.append(part("ul", "lines", ...lines.map((text) => part("li", "", text))))
+  else if (slide.notes.length) made.append(part("div", "notes", ...slide.notes.map((text) => part("p", "note", text))))
+  made.append(sourceOf(screen))
+  for (const node of made.querySelectorAll("p, h1, li, strong, td")) node.setAttribute("dir", "auto")
+  return made
+}
+
+function patternOf() {
+  const swatches = SWATCHES.map(([name, colour]) => {
+    const made = part("li", "", name)
+    made.style.setProperty("--swatch", colour)
+    return made
+  })
+  return part("div", "pattern", part("h1", "largest", "Can you read this from where you sit?"),
+    ...["largest", "text", "smallest"].map((name) => part("p", name, PATTERN)), part("ul", "swatches", ...swatches))
+}
+
+// The feet of letters may reach a little below their line; another line is more than a whole letter.
+/** @param {HTMLElement} node */
+function fits(node) {
+  const feet = parseFloat(getComputedStyle(node).fontSize) * 0.2
+  return node.scrollHeight <= node.clientHeight + feet && node.scrollWidth <= node.clientWidth + 1
+}
+
+/** @param {HTMLElement} frame */
+function fit(frame) {
+  for (const [name, shares] of STEPS) {
+    for (const node of /** @type {NodeListOf<HTMLElement>} */ (frame.querySelectorAll(name))) {
+      for (const share of shares) {
+        node.style.setProperty("--fit", String(share))
+        if (fits(node)) break
+      }
+    }
+  }
+}
+
+/** @param {string} colour */
+function dark(colour) {
+  const found = /^#?([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})/i.exec(colour.trim())
+  const parts = found ? found.slice(1).map((pair) => parseInt(pair, 16)) : (colour.match(/\d+/g) || []).map(Number)
+  return parts.length >= 3 && parts[0] * 0.3 + parts[1] * 0.59 + parts[2] * 0.11 < 128
+}
+
+// A record in place of the last one, within one frame: nothing is removed before what follows it is there.
+/**
+ * @param {Stage} stage
+ * @param {ScreenRecord} screen
+ */
+function draw(stage, screen) {
+  stage.screen = screen
+  const { outer, frame } = stage
+  const { slide } = screen
+  outer.className = `outer ${stage.mode}`
+  outer.classList.toggle("dark", dark(getComputedStyle(outer).getPropertyValue("--st-background-color")))
+  frame.classList.toggle("rehearsal", slide.marks.some((mark) => mark.kind === "rehearsal"))
+  frame.replaceChildren(...(slide.pattern ? [patternOf()] : slide.blank ? [] : [slideOf(screen)]))
+  tick(stage)
+  fit(frame)
+}
+
+/** @param {number} seconds */
+function clockWords(seconds) {
+  const whole = Math.max(Math.floor(seconds), 0)
+  return `${String(Math.floor(whole / 60)).padStart(2, "0")}:${String(whole % 60).padStart(2, "0")}`
+}
+
+// The clock counts from a moment of the server's; `ahead` is by how much this browser's clock is before it.
+/** @param {Stage} stage */
+function tick(stage) {
+  const place = stage.frame.querySelector(".clock")
+  if (!place || !stage.screen.clock) return
+  const { start, stands, ends } = stage.screen.clock
+  const now = Date.now() - stage.ahead
+  const words = [clockWords(stands ?? (now - Date.parse(start)) / 1000)]
+  if (ends) {
+    const left = (Date.parse(ends) - now) / 1000
+    words.push(left >= 0 ? `${clockWords(left)} left` : `${clockWords(-left)} over`)
+  }
+  const text = words.join(" · ")
+  if (place.textContent !== text) place.textContent = text
+}

@@ -1,0 +1,24 @@
+// What stage.js holds of one stage; nothing of it leaves the browser.
+
+interface Stage {
+  outer: HTMLElement
+  frame: HTMLElement
+  notice: HTMLElement
+  mode: StageData["mode"]
+  path: string
+  screen: ScreenRecord | null
+  // Milliseconds by which this browser's clock is before the server's.
+  ahead: number
+  heard: number
+  since: number
+  failed: number
+  wait: number
+  again: number
+  first: boolean
+  gone: boolean
+  polling: boolean
+  timers: number[]
+  ask: () => void
+  socket?: WebSocket
+  sizes?: ResizeObserver
+}

@@ -1,0 +1,170 @@
+"""Charts on the stage: they fit their place, can be read, and say what they leave out."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.charts.draw import draw
+from core.charts.on_stage import LETTERS, Place, fitted, lit, words_of
+from core.charts.style import BASELINE, CANDIDATE, FAINT, filled, prepared
+from core.exports.charts import chart_pdf
+from core.exports.converter import chart_svg
+from core.exports.pictures import PLACES
+from core.exports.plain_svg import ATTRIBUTES, ELEMENTS, plain_svg
+from core.meeting.scene import ASKED
+from core.script.brief import Brief
+from core.script.steps import WALK
+
+EVERY = tuple(dict.fromkeys((*(step.chart for step in WALK), *ASKED.values())))
+SIZED = [place for both in PLACES.values() for place in both]
+
+
+def options_chart(names: tuple[str, ...]) -> dict:
+    rows = [
+        {
+            "option": name,
+            "mean": 100 + at,
+            "low": 50,
+            "high": 900,
+            "label": f"${at}",
+            "colour": BASELINE,
+        }
+        for at, name in enumerate(names)
+    ]
+    return filled(prepared("options", 64 * len(names), names, currency="USD"), options=rows)
+
+
+def sizes(svg: str) -> list[float]:
+    return [float(one) for one in re.findall(r'font-size="([\d.]+)px"', svg)]
+
+
+@pytest.mark.parametrize("name", [one for one in EVERY if one])
+def test_every_picture_of_the_stage_fits_each_place_in_letters_that_can_be_read(
+    flights: Brief, name: str
+) -> None:
+    spec = draw(name, flights)
+    if spec is None:
+        pytest.skip("nothing to draw")
+    for place in SIZED:
+        svg = plain_svg(chart_svg(fitted(spec, place).spec))
+        assert f'viewBox="0 0 {place.width} {place.height}"' in svg
+        assert min(sizes(svg)) >= LETTERS
+
+
+def test_letters_of_twelve_are_eighteen_on_the_frame_and_sixteen_on_a_phone() -> None:
+    # The places in px of the frame of 1280 by 720 and of a phone of 390 by 844, as in stage.css.
+    for wide, narrow in PLACES.values():
+        assert LETTERS * min(1184 / 789, 691 / 460, 341 / 226, 490 / 321) >= 18
+        assert LETTERS * 366 / narrow.width >= 16
+        assert wide.width in {789, 460}
+
+
+@pytest.mark.parametrize("count", [1, 2, 5, 300])
+@pytest.mark.parametrize("place", SIZED)
+def test_rows_that_have_no_room_are_left_out_from_the_last_on_and_counted(
+    count: int, place: Place
+) -> None:
+    names = tuple(f"option {number}" for number in range(count))
+    made = fitted(options_chart(names), place)
+    assert made.rows == count
+    assert 1 <= made.drawn <= count
+    svg = plain_svg(chart_svg(made.spec))
+    shown = [name for name in names if re.search(rf">{name}(<|:)", svg)]
+    assert shown == list(names[: made.drawn])
+    assert min(sizes(svg)) >= LETTERS
+
+
+@given(
+    names=st.lists(
+        st.one_of(
+            st.text("abcdefg hij", min_size=1, max_size=80).map(str.strip).filter(bool),
+            st.sampled_from(
+                ["שלום עולם " * 8, "🙂" * 40, "x" * 80, "<b> & ' \"", "a\\nb", "{0}", "if"]
+            ),
+        ),
+        min_size=1,
+        max_size=6,
+        unique=True,
+    ),
+    place=st.sampled_from(SIZED),
+)
+def test_names_of_any_kind_stay_rows_of_their_own(names: list[str], place: Place) -> None:
+    made = fitted(options_chart(tuple(names)), place)
+    rows = [layer["data"]["values"] for layer in made.spec["layer"]]
+    assert all(len({row["option"] for row in each}) == made.drawn for each in rows)
+    svg = plain_svg(chart_svg(made.spec))
+    assert svg.count("<circle") + svg.count("<path") >= made.drawn
+
+
+def test_the_words_of_a_picture_name_every_row_drawn_or_not() -> None:
+    names = tuple(f"option {number}" for number in range(40))
+    assert [one.split(":")[0] for one in words_of(options_chart(names))] == list(names)
+
+
+def test_one_row_stands_out_by_the_others_becoming_faint() -> None:
+    spec = options_chart(("a", "b"))
+    rows = [row for layer in lit(spec, "a")["layer"] for row in layer["data"]["values"]]
+    assert {(row["option"], row["colour"]) for row in rows} == {
+        ("a", BASELINE),
+        ("b", BASELINE + FAINT),
+    }
+    assert lit(spec, "nothing of that name") is spec
+    assert lit(spec, "") is spec
+
+
+# Nothing but shapes and texts
+
+
+def test_plain_svg_keeps_shapes_texts_and_their_looks() -> None:
+    svg = plain_svg(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9" viewBox="0 0 9 9" class="m">'
+        f'<text x="1.23456" fill="{CANDIDATE}" font-family="x">a &lt; b</text></svg>'
+    )
+    assert svg == (
+        '<svg viewBox="0 0 9 9" xmlns="http://www.w3.org/2000/svg">'
+        f'<text x="1.2" fill="{CANDIDATE}">a &lt; b</text></svg>'
+    )
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<script>1</script>",
+        "<foreignObject><p>x</p></foreignObject>",
+        '<a href="http://evil.example"><text>x</text></a>',
+        '<image href="http://evil.example/x.png"/>',
+        '<use href="#x"/>',
+        "<style>*{fill:red}</style>",
+        '<animate attributeName="fill"/>',
+    ],
+)
+def test_plain_svg_drops_what_leads_anywhere_or_runs(inside: str) -> None:
+    svg = plain_svg(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{inside}</svg>')
+    assert svg == '<svg viewBox="0 0 9 9" xmlns="http://www.w3.org/2000/svg" />'
+
+
+def test_plain_svg_drops_handlers_styles_and_links() -> None:
+    attributes = 'onclick="x()" onload="x()" style="fill:url(http://x)" href="x" id="a" class="b"'
+    svg = plain_svg(f'<svg xmlns="http://www.w3.org/2000/svg"><rect {attributes} x="1"/></svg>')
+    assert svg == '<svg xmlns="http://www.w3.org/2000/svg"><rect x="1" /></svg>'
+
+
+def test_no_allowed_name_runs_or_leads_anywhere() -> None:
+    assert not ELEMENTS & {"script", "foreignObject", "a", "image", "use", "style", "animate"}
+    assert not [one for one in ATTRIBUTES if one.startswith("on") or one in {"style", "href", "id"}]
+
+
+# Names that the converter cannot draw
+
+
+@pytest.mark.parametrize("name", ["🙂" * 80, "if", "constructor", "toString"])
+def test_names_that_break_the_converter_are_drawn_on_paper_too(name: str) -> None:
+    assert chart_pdf(options_chart((name, "another")), 400).startswith(b"%PDF")
+    labelled = {"id": name, "value": 0.1, "low": 0.0, "high": 0.2, "label": name}
+    rows = [labelled | {"colour": BASELINE, "fill": BASELINE, "says": ""}]
+    chart = filled(prepared("forest", 120, (name,), unit=""), slices=rows, limit=[], zero=[])
+    assert chart_pdf(chart, 400).startswith(b"%PDF")

@@ -319,7 +319,7 @@ def _write(path: Path, text: str) -> None:
 
 def run_export(asked: argparse.Namespace) -> int:
     """Write minutes, email and bundle of the latest meeting of a case into a folder."""
-    from core.exports.export_command import export  # noqa: PLC0415
+    from core.desk.export_command import export  # noqa: PLC0415
     from core.serve.home import home  # noqa: PLC0415
     from core.store.database import Store  # noqa: PLC0415
 
@@ -333,7 +333,7 @@ def run_gate(asked: argparse.Namespace) -> int:
     from core.case import reader_process  # noqa: PLC0415
 
     reader_process.begin()  # it loads what it needs while this process does
-    from core.exports.gate_command import reopened  # noqa: PLC0415
+    from core.desk.gate_command import reopened  # noqa: PLC0415
     from core.script.reopening import batch_rows  # noqa: PLC0415
 
     found = reopened(asked.gate, asked.batches, _now(), asked.meta)

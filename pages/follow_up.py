@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.meeting.minutes import record
+from core.desk.case_desk import minutes_of
 from pages.parts import backup_button, corrections, desk, downloads, open_questions
 from pages.parts.widgets import empty, placeholders, plain, saved, table
 
@@ -18,14 +18,9 @@ if not now.meeting.opened:
         "meeting.py",
         "Start a meeting, or open an earlier one",
     )
-    downloads.bundle(now)
+    downloads.downloads(now, None)
 else:
-    minutes = record(
-        now.brief,
-        now.meeting,
-        desk.store().log(now.meeting_id),
-        lambda then: desk.brief_of(now.agreed, then),
-    )
+    minutes = minutes_of(now.agreed, desk.store().log(now.meeting_id), desk.brief_of)
     if minutes.unread:
         st.warning(plain(minutes.unread), icon=":material/broken_image:")
     if not minutes.closed:

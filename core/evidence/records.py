@@ -9,6 +9,7 @@ from typing import Literal
 
 from core.case.model import CauseState
 from core.case.slices import Slice
+from core.evidence.causes.cause_table import Cause
 from core.evidence.detector_constants import DETECTORS
 from core.evidence.error_measures import METRICS, Kind, MetricId
 from core.evidence.estimates import Estimate, Gap
@@ -26,22 +27,6 @@ from core.evidence.trade import Trade
 
 VERDICTS = DETECTORS.verdicts
 
-Cause = Literal[
-    "feature_drift",
-    "unit_change",
-    "feature_engineering",
-    "nulls",
-    "defaults",
-    "category_remap",
-    "label_leakage",
-    "label_shift",
-    "stale_model",
-    "train_serve_skew",
-    "threshold_change",
-    "duplicated_rows",
-    "timezone_shift",
-    "class_collapse",
-]
 Verdict = Literal["fails", "clears", "unclear", "too few", "pays"]
 Rest = Literal["all rows", "confirmation rows"]
 LEAST_RISE = VERDICTS.least_rise_ratio

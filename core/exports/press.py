@@ -10,10 +10,8 @@ from __future__ import annotations
 
 import pickle
 import threading
-from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
-from typing import Literal
 
 from core import words, written
 from core.child import DONE, FAILED, Child, ChildGone, Limits, Reason, serve
@@ -24,7 +22,6 @@ from core.script.brief import Brief
 MODULE = "core.exports.press"
 SECONDS = 30.0  # for one document
 MOST_BYTES = 1_500_000_000  # resident, not reserved: V8 reserves many gigabytes
-Kind = Literal["minutes", "email", "draft"]
 
 
 class Press:
@@ -36,8 +33,8 @@ class Press:
         self.child = Child(MODULE)
         self._turn = threading.Lock()
 
-    def make(self, kind: Kind, brief: Brief, minutes: Minutes) -> bytes:
-        """Make the minutes or the email as a PDF, or the draft of the email as a message.
+    def make(self, kind: str, brief: Brief, minutes: Minutes) -> bytes:
+        """Make an export of the minutes, by its name (`core.exports.export_registry`).
 
         Numbers are written as in the thread that asks. Raises NotPrinted, in one sentence, where
         the child died, took too long, used too much memory, or could not set the document; the next
@@ -96,7 +93,7 @@ def press() -> Press:
 
 def main() -> int:
     """Make documents until nobody asks for more."""
-    from core.exports import documents  # noqa: F401, PLC0415  before anybody waits for it
+    from core.exports import export_registry  # noqa: F401, PLC0415  before anybody waits for it
 
     return serve(_answer)
 
@@ -109,16 +106,11 @@ def _answer(job: bytes) -> tuple[bytes, bytes]:
 
 
 def _document(job: bytes) -> bytes:
-    from core.exports import documents  # noqa: PLC0415  heavy, and not needed to ask for a document
+    from core.exports.export_registry import BY_NAME, Sources  # noqa: PLC0415  heavy, and not needed to ask
 
-    makers: dict[str, Callable[[Brief, Minutes], bytes]] = {
-        "minutes": documents.minutes_pdf,
-        "email": documents.email_pdf,
-        "draft": documents.email_bytes,
-    }
     kind, locale, brief, minutes = pickle.loads(job)  # noqa: S301  the app itself wrote it
     with written.as_in(locale):
-        return makers[kind](brief, minutes)
+        return BY_NAME[kind].make(Sources(brief, minutes))
 
 
 if __name__ == "__main__":

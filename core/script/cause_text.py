@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from core import words
 from core.case.display_names import column_name
 from core.case.model import Case
+from core.evidence.causes.cause_table import BY_KEY, CauseKind
 from core.evidence.records import Sign, Suspect
 
 STATES = {
@@ -18,46 +19,6 @@ STATES = {
     "likely": "likely, not confirmed",
     "confirmed": "confirmed",
     "ruled out": "ruled out",
-}
-NAMES = {
-    "feature_drift": "Feature drift",
-    "unit_change": "Unit change",
-    "feature_engineering": "Feature computed differently",
-    "nulls": "Missing values",
-    "defaults": "Default values filled in",
-    "category_remap": "Recoded categories",
-    "label_leakage": "Label leakage",
-    "label_shift": "Label definition changed",
-    "stale_model": "Missing from the training data",
-    "train_serve_skew": "Training-serving skew",
-    "threshold_change": "Threshold changed",
-    "duplicated_rows": "Duplicates in the training data",
-    "timezone_shift": "Time zone shift",
-    "class_collapse": "Class no longer predicted",
-}
-CHECKS = {
-    "feature_drift": "Restore the earlier values of {column} here, rescore, and compare.",
-    "unit_change": "Convert {column} back to its old unit for these records, rescore, and compare.",
-    "feature_engineering": (
-        "Run the old and the new code for {column} on the same raw records, and compare."
-    ),
-    "nulls": "Count the missing values of {column} after each stage to see where they start.",
-    "defaults": (
-        "Leave these values of {column} empty, rescore, and find the stage that fills them in."
-    ),
-    "category_remap": "Encode {column} the old way for these records, rescore, and compare.",
-    "label_leakage": "Retrain without {column}, score these records, and compare.",
-    "label_shift": "Have a sample of these records relabeled manually, then compare with {column}.",
-    "stale_model": (
-        "Count these records in the training data, add the missing ones, retrain, and compare."
-    ),
-    "train_serve_skew": "Score these records with {column} from the serving log, and compare.",
-    "threshold_change": "Apply the current model's threshold to the new scores, then compare.",
-    "duplicated_rows": "Remove exact duplicates from the training data, retrain, and compare.",
-    "timezone_shift": "Shift {column} back for these records, rescore, and compare.",
-    "class_collapse": (
-        "Count predictions by class in these records, and the same classes in the training data."
-    ),
 }
 OF_A_COLUMN = (
     "fit-",
@@ -92,7 +53,7 @@ class Reading:
 
 def read(case: Case, one: Suspect) -> Reading:
     """Put a suspect into words; a cause or a sign that is not known is named as it is."""
-    name = NAMES.get(one.cause, one.cause.replace("_", " ").capitalize())
+    name = _known(one.cause).name
     signs = tuple(sign_says(case, each) for each in one.speaks_for)
     looks = _looks(case, one.speaks_for[0]) if one.speaks_for else _named(case, name, one)
     return Reading(
@@ -132,9 +93,14 @@ def _check(case: Case, one: Suspect) -> str:
     named = one.columns[0] if one.columns else sign.column
     column = column_name(named, dict(case.wording)) if named else "the column"
     exact = _exact_check(sign, column)
-    return exact or CHECKS.get(
-        one.cause, "Undo it for these records, rescore, and compare."
-    ).format(column=column)
+    return exact or _known(one.cause).check.format(column=column)
+
+
+def _known(cause: str) -> CauseKind:
+    """Find a cause; one that is not known is named as it is."""
+    named = cause.replace("_", " ").capitalize()
+    unknown = CauseKind(cause, named, "Undo it for these records, rescore, and compare.")
+    return BY_KEY.get(cause, unknown)
 
 
 def _exact_check(sign: Sign, column: str) -> str:
@@ -381,7 +347,7 @@ def _unexplained(_: Case, sign: Sign) -> str:
 
 
 def _better(_: Case, sign: Sign) -> str:
-    named = NAMES.get(sign.detail, sign.detail.replace("_", " ")) or "another suspected cause"
+    named = _known(sign.detail).name or "another suspected cause"
     return f"{named[:1].lower()}{named[1:]} explains {sign.column} better"
 
 

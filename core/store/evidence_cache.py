@@ -5,18 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.case.checks import check
-from core.case.model import Case, Rows
+from core.case.model import Case
 from core.case.paths import typed_copy
 from core.case.slices import Slice
-from core.errors import BadFile, BadRows, Complaint, NotSaved
+from core.errors import BadFile, Complaint, NotSaved
 from core.evidence.key import evidence_key
 from core.evidence.records import Evidence
-from core.plan.gate import Gate, Shown, measure_batch
 from core.store.database import Store
 
 if TYPE_CHECKING:
@@ -69,22 +66,6 @@ def tested(store: Store, case: Case, rescored: Path, where: Slice) -> Undone:
     from core.evidence.causes.rescoring_test import undone  # noqa: PLC0415  heavy, and seldom needed
 
     return undone(case, typed_copy(store.rows, case.rows.sha256), rescored, where)
-
-
-def batch(store: Store, case: Case, rows: Rows, gate: Gate) -> tuple[Shown, ...]:
-    """Measure what a gate asks of a batch of new rows.
-
-    Raises BadRows with every complaint about them.
-    """
-    from core.evidence.measure import measure  # noqa: PLC0415  heavy, and seldom needed
-
-    told = [one for one in check(store.rows, rows.sha256, case.columns) if one.what]
-    if told:
-        raise BadRows(*told)
-    slices = tuple(one.condition.where for one in gate.conditions if one.condition.where.where)
-    bare = replace(case, rows=rows, slices=slices, reference=None, current=None, lineage=())
-    found = measure(bare, typed_copy(store.rows, rows.sha256))
-    return measure_batch(gate, (found.overall, *found.kinds, *found.named, *found.others))
 
 
 def _made(store: Store, case: Case, progress: Callable[[str, float], None] | None) -> Evidence:

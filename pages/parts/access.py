@@ -10,26 +10,19 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
+from core.desk import event_rights
 from core.errors import Complaint, NotAllowed
 from core.meeting.captured_kinds import CapturedKind
 from core.meeting.events import (
-    Captured,
-    Corrected,
     Entry,
     Event,
-    StepShown,
-    VoteCast,
 )
-from core.meeting.fold import captured, replay
-from core.meeting.recast import is_private, kind_for
-from core.meeting.room_events import ClockPaused, KindChanged, RoomSet, Spotlit
 from core.serve.bus import BUS
 from core.serve.home import home
 from core.serve.roles import Session, Signer, client_of, on_network, process_role, session
 from pages.parts.cached import clock, public, store
 
 ROOM_PORT = "8502"
-NOTE_TAKER = "Note-taker"
 
 
 @st.cache_resource(show_spinner=False)
@@ -94,25 +87,9 @@ def must_present() -> None:
         raise NotAllowed(Complaint("you don't have permission to do this", "ask the presenter"))
 
 
-def may(event: Event, held: str) -> bool:  # noqa: PLR0911  one line a right
-    """Say whether this session may append an event to a meeting: who drives moves the room, who
-    takes notes writes down, who votes votes for herself.
-    """
-    here = seat()
-    if here.role == "presenter":
-        return True
-    if here.meeting_id != held:
-        return False
-    if isinstance(event, Captured):
-        return kind_for(event).right in here.rights
-    match event:
-        case StepShown() | RoomSet() | ClockPaused() | Spotlit():
-            return "drive" in here.rights
-        case Corrected(entry=number) | KindChanged(entry=number):
-            return "notes" in here.rights and _readable(held, number)
-        case VoteCast():
-            return "vote" in here.rights and event.who == here.person
-    return False
+def may(event: Event, held: str) -> bool:
+    """Say whether this session may append an event to a meeting."""
+    return event_rights.may(seat(), held, event, store().log)
 
 
 def may_write(kind: CapturedKind) -> bool:
@@ -123,20 +100,12 @@ def may_write(kind: CapturedKind) -> bool:
 
 def signature() -> str:
     """Name who writes where that is not the presenter: a note-taker, who drives nothing."""
-    here = sitting()
-    return NOTE_TAKER if here.role != "presenter" and "drive" not in here.rights else ""
+    return event_rights.signature(sitting())
 
 
 def may_read(entry: Entry) -> bool:
-    """Say whether this session may read what was written down: a note-taker reads private notes of
-    her own alone.
-    """
-    return not is_private(entry) or not signature() or entry.by == NOTE_TAKER
-
-
-def _readable(held: str, number: int) -> bool:
-    entry = next((one for one in captured(replay(store().log(held))) if one.seq == number), None)
-    return entry is None or may_read(entry)
+    """Say whether this session may read what was written down."""
+    return event_rights.may_read(sitting(), entry)
 
 
 def reachable() -> bool:

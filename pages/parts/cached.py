@@ -9,10 +9,12 @@ from typing import TypeVar
 import streamlit as st
 
 from core.case.model import Case
+from core.desk.case_desk import CaseDesk, brief_in
 from core.evidence.key import evidence_key
 from core.evidence.records import Evidence
-from core.meeting.fold import Meeting, in_room
-from core.script.brief import Brief, argue
+from core.meeting.fold import Meeting
+from core.script.brief import Brief
+from core.serve.bus import BUS
 from core.serve.home import home
 from core.store import evidence_cache
 from core.store.database import Store
@@ -45,13 +47,18 @@ def brief_of(case: Case, meeting: Meeting) -> Brief:
         f"{one.step}:{one.low!r}:{one.likely!r}:{one.high!r}"
         for _, one in sorted(meeting.estimates.items())
     ]
-    return _brief(f"{case.digest}/{moved}", in_room(case, meeting))
+    return _brief(f"{case.digest}/{moved}", case, meeting)
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)
-def _brief(key: str, _case: Case) -> Brief:
+def _brief(key: str, _case: Case, _meeting: Meeting) -> Brief:
     del key
-    return argue(_case, evidence_of(_case))
+    return brief_in(_case, _meeting, evidence_of)
+
+
+def use_cases() -> CaseDesk:
+    """Give what is done with the stores of this app, whoever asks."""
+    return CaseDesk(store(), public(), BUS, clock, brief_of)
 
 
 def evidence_of(case: Case) -> Evidence:

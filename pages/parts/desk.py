@@ -14,17 +14,18 @@ import streamlit as st
 from core import written
 from core.case.codec import cleaned_case
 from core.case.model import Case
-from core.errors import Complaint, NoSuchThing, NotAllowed, ShowstopperError
-from core.meeting.events import AssumptionsRestored, Event, MeetingClosed, MeetingOpened, StepShown
+from core.desk.case_desk import Appended, draft_id
+from core.errors import Complaint, NoSuchThing, ShowstopperError
+from core.meeting.events import AssumptionsRestored, Event, MeetingOpened, StepShown
 from core.meeting.fold import Meeting, replay
 from core.meeting.question_drill import known_by_heart
 from core.script.brief import Brief
 from core.script.steps import STEPS
-from pages.parts import access, room
-from pages.parts.cached import brief_of, clock, evidence_of, kept, public, store
+from pages.parts import access
+from pages.parts.cached import brief_of, clock, evidence_of, kept, public, store, use_cases
 from pages.parts.widgets import plain, trouble
 
-__all__ = ["brief_of", "clock", "evidence_of", "kept", "public", "store"]
+__all__ = ["brief_of", "clock", "evidence_of", "kept", "public", "store", "use_cases"]
 SAMPLES = Path(__file__).parents[2] / "sample_data"
 FIRST = "late_flights"
 LOGGER = logging.getLogger(__name__)
@@ -186,9 +187,13 @@ def tried(work: Callable[[], T], near: str = "", to: str = "") -> T | None:
     try:
         return work()
     except ShowstopperError as error:
-        LOGGER.warning("refused", exc_info=error, extra={"meeting": to})
-        say(error, near)
+        _refused(error, near, to)
         return None
+
+
+def _refused(error: ShowstopperError, near: str, to: str) -> None:
+    LOGGER.warning("refused", exc_info=error, extra={"meeting": to})
+    say(error, near)
 
 
 def say(error: ShowstopperError, near: str = "") -> None:
@@ -202,19 +207,19 @@ def append(event: Event, *, to: str = "", event_id: str = "", by: str = "") -> b
 
     What went wrong, if anything did, is said on the page.
     """
-    held = to or meeting_id()
-    if not access.may(event, held):
-        do = "ask the presenter for a link with that permission"
-        say(NotAllowed(Complaint("you don't have permission to do this", do)))
+    held, key = to or meeting_id(), event_id or uuid.uuid4().hex
+    here, who = access.seat(), by or me()
+    return _appended(lambda: use_cases().append_and_publish(here, held, event, key, who), held)
+
+
+def _appended(work: Callable[[], Appended], held: str) -> bool:
+    done = tried(work, to=held)
+    if done is None:
         return False
-    key = event_id or uuid.uuid4().hex
-    done = tried(lambda: store().append(held, key, event, clock(), by or me()), to=held)
-    if done is not None:
-        st.session_state["saved"] = f"saved {done.at:%H:%M:%S}"
-        tried(lambda: room.publish(held), to=held)
-        if isinstance(event, MeetingClosed):
-            tried(lambda: store().backup(clock()), to=held)
-    return done is not None
+    st.session_state["saved"] = f"saved {done.entry.at:%H:%M:%S}"
+    for error in done.troubles:
+        _refused(error, "", held)
+    return True
 
 
 def note(event: Event) -> None:
@@ -244,20 +249,12 @@ def show(step: str) -> None:
         st.session_state["go"] = step
 
 
-def draft_id(case: Case) -> str:
-    """Name the log that keeps the what-ifs of one version of a case outside any meeting."""
-    return f"draft-{case.digest[:24]}"
-
-
 def what_if(event: Event) -> bool:
     """Move something: in a meeting for the room, outside it as a draft, kept as events, too."""
     if meeting_id():
         return append(event)
-    agreed = case()
-    opened = MeetingOpened(agreed.id, agreed.digest, agreed.title, "draft")
-    return append(opened, to=draft_id(agreed), event_id="opened") and append(
-        event, to=draft_id(agreed)
-    )
+    agreed, here, who, key = case(), access.seat(), me(), uuid.uuid4().hex
+    return _appended(lambda: use_cases().what_if(here, agreed, event, key, who), draft_id(agreed))
 
 
 def restore() -> None:

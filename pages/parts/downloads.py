@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -13,70 +15,44 @@ from pages.parts import desk
 from pages.parts.desk import Now
 from pages.parts.widgets import plain
 
+if TYPE_CHECKING:
+    from core.exports.export_registry import Export, Sources
+
 UNMADE = "unmade"  # the documents that could not be made, with the reason, by their labels
 
 
-def downloads(now: Now, minutes: Minutes) -> None:
-    """Offer minutes, email and bundle; documents are made in a process of their own."""
+def downloads(now: Now, minutes: Minutes | None) -> None:
+    """Offer everything that a case and its meeting, if there is one, can be taken away as.
+
+    Documents of the minutes are made in a process of their own.
+    """
+    from core.exports.export_registry import Sources, possible  # noqa: PLC0415  needed on this page only
+    from core.exports.press import press  # noqa: PLC0415  the same
+
+    if minutes is not None:
+        press().begin()
+    log = desk.store().log(now.meeting_id) if now.meeting_id else ()
+    sources = Sources(now.brief, minutes, log, desk.clock(), now.agreed)
+    rehearsed = "rehearsal-" if now.meeting.rehearsal else ""
+    with st.container(horizontal=True):
+        for export in possible(sources):
+            of_minutes = export.needs == "minutes"
+            name = f"{rehearsed if of_minutes else ''}{now.agreed.id}-{export.ending}"
+            _offer(export, partial(_made, export, sources), name)
+    if minutes is not None:
+        _unmade()
+
+
+def _made(export: Export, sources: Sources) -> bytes:
     from core.exports.press import press  # noqa: PLC0415  needed on this page only
 
-    name = f"rehearsal-{now.agreed.id}" if now.meeting.rehearsal else now.agreed.id
-    brief, made = now.brief, press()
-    made.begin()
-    pdf, picture = "application/pdf", "picture_as_pdf"
-    with st.container(horizontal=True):
-        _offer(
-            "Minutes, PDF",
-            lambda: made.make("minutes", brief, minutes),
-            f"{name}-minutes.pdf",
-            pdf,
-            picture,
-        )
-        _offer(
-            "Email, PDF",
-            lambda: made.make("email", brief, minutes),
-            f"{name}-email.pdf",
-            pdf,
-            picture,
-        )
-        _offer(
-            "Email, draft",
-            lambda: made.make("draft", brief, minutes),
-            f"{name}-follow-up.eml",
-            "message/rfc822",
-            "drafts",
-        )
-        bundle(now)
-    _unmade()
+    if export.needs == "minutes" and sources.minutes is not None:
+        return press().make(export.name, sources.brief, sources.minutes)
+    return export.make(sources)
 
 
-def bundle(now: Now) -> None:
-    """Offer two bundles of case, evidence and log: one to share, and one with all that is
-    private.
-    """
-    from core.exports import documents  # noqa: PLC0415
-
-    log = desk.store().log(now.meeting_id) if now.meeting_id else ()
-    brief, agreed, at = now.brief, now.agreed, desk.clock()
-    if log:
-        _offer(
-            "Bundle to share, JSON",
-            lambda: documents.shared_bundle(brief, log, at, agreed),
-            f"{agreed.id}-shared.json",
-            "application/json",
-            "share",
-        )
-    _offer(
-        "Bundle, JSON (with private notes)",
-        lambda: documents.bundle(brief, log, at, agreed),
-        f"{agreed.id}-bundle.json",
-        "application/json",
-        "lock",
-    )
-
-
-def _offer(label: str, make: Callable[[], bytes], name: str, mime: str, icon: str) -> None:
-    locale = written.style().locale
+def _offer(export: Export, make: Callable[[], bytes], name: str) -> None:
+    label, locale = export.label, written.style().locale
     unmade: dict[str, str] = st.session_state.setdefault(UNMADE, {})
 
     def made() -> bytes:
@@ -94,8 +70,8 @@ def _offer(label: str, make: Callable[[], bytes], name: str, mime: str, icon: st
         label,
         made,
         file_name=name,
-        mime=mime,
-        icon=f":material/{icon}:",
+        mime=export.media_type,
+        icon=f":material/{export.icon}:",
         on_click="ignore",
         key=f"get-{name}",
     )

@@ -10,10 +10,10 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from core.case.files import admit
 from core.case.model import Rows
 from core.case.paths import typed_copy
+from core.desk.gate_batches import checked_batch
 from core.plan.gate import Gate, GateState, Shown, evaluate, gate_of, gate_words
 from core.plan.order import BatchFile, in_order, span_of, untimed_words
 from core.script.reopening import batch_rows, gate_json, traffic_words
-from core.store import evidence_cache
 from pages.parts import desk, uploaded
 from pages.parts.desk import Now
 from pages.parts.widgets import empty, plain, table, trouble
@@ -102,7 +102,7 @@ def _batch(now: Now, gate: Gate, rows: Rows) -> tuple[Shown, ...] | None:
     return desk.tried(
         lambda: desk.kept(
             f"gate/{now.key}/{rows.sha256}",
-            lambda: evidence_cache.batch(desk.store(), now.brief.case, rows, gate),
+            lambda: checked_batch(desk.store().rows, now.brief.case, rows, gate),
         ),
         "batches",
     )

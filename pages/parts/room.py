@@ -8,54 +8,24 @@ import datetime as dt
 import os
 import secrets
 from contextlib import suppress
-from dataclasses import replace
-from functools import partial
 
 import streamlit as st
 
 from core import written
 from core.errors import NotSaved
-from core.exports.drawn_ahead import DrawnAhead
-from core.exports.screen import (
-    Screen,
-    dump_screen,
-    is_current,
-    load_screen,
-    screen,
-    seen_by_room,
-)
-from core.meeting.fold import replay
-from core.script.steps import STEPS
+from core.exports.screen import Screen, load_screen, seen_by_room
 from core.serve.bus import BUS
 from core.serve.newest import Newest
 from core.serve.roles import process_role
 from core.serve.seats import SEATS
-from pages.parts.cached import brief_of, clock, public, store
+from pages.parts.cached import clock, public, store, use_cases
 
-AHEAD = DrawnAhead()
 PUSH_TAKES = dt.timedelta(seconds=5)  # at most, with a busy server
 
 
 def publish(held: str) -> None:
-    """Write down what the room sees now and tell all who follow.
-
-    What is behind already stays as it is.
-    """
-    log = store().log(held)
-    meeting = seen_by_room(log)
-    if meeting.opened is None or meeting.opened.kind == "draft":
-        return
-    seq, brief = log[-1].seq, None
-    if public().version_of(held) < seq or _outdated(held):
-        case = store().version(meeting.opened.case_digest)
-        brief = brief_of(case, meeting)
-        made = screen(held, seq, brief, meeting)
-        live = replay(log).live
-        public().publish(held, seq, made.kind, live, dump_screen(made), clock())
-    BUS.publish(held, seq)
-    if brief is not None and meeting.live:
-        others = (replace(meeting, step=step, answer="", spotlight="") for step in STEPS)
-        AHEAD.soon(partial(screen, held, seq, brief, other) for other in others)
+    """Write down what the room sees now and tell all who follow."""
+    use_cases().publish(held)
 
 
 def catch_up(held: str) -> None:
@@ -69,15 +39,12 @@ def catch_up(held: str) -> None:
         if (
             held
             and process_role(os.environ) != "audience"
-            and (public().version_of(held) < store().version_of(held) or _outdated(held))
+            and (
+                public().version_of(held) < store().version_of(held)
+                or use_cases().is_outdated(held)
+            )
         ):
             publish(held)
-
-
-def _outdated(held: str) -> bool:
-    """Say whether what the room sees was written in a format of before."""
-    found = public().screen(held)
-    return found is not None and not is_current(found.document)
 
 
 def named(own: str = "") -> str:

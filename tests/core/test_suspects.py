@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from core.case.model import Columns
+from core.evidence.causes.cause_table import Cause
 from core.evidence.causes.fault_hypotheses import (
     FACTORS,
     SELDOM,
@@ -27,7 +28,7 @@ from core.evidence.causes.fault_hypotheses import (
     mixture,
 )
 from core.evidence.detector_constants import DETECTORS
-from core.evidence.records import Cause, Evidence, Suspect
+from core.evidence.records import Evidence, Suspect
 from core.evidence.rows.sample import Strip
 from tests.core import scenes
 from tests.core.scenes import changed, evidence_of, in_a, misled, predicted, visits

@@ -97,7 +97,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def tracked(*places: str) -> set[str]:
-    listed = ["git", "ls-files", "-z", "--", *places]
+    listed = ["git", "ls-files", "-z", "-co", "--exclude-standard", "--", *places]
     return {name for name in ran(listed, ROOT).split("\0") if name}
 
 

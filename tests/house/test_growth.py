@@ -142,3 +142,70 @@ def test_a_captured_kind_is_a_line_of_the_kinds_and_its_event_a_record(copy: Pat
             assert (row["letter"], row["may"]) == ("r", may)
         """,
     )
+
+
+def test_a_cause_is_a_line_of_the_causes(copy: Path) -> None:
+    line = '    CauseKind("sensor_swap", "Two sensors swapped", "Swap {column} back, compare."),\n'
+    add(
+        copy / "core/evidence/causes/cause_table.py",
+        '    CauseKind(\n        "feature_drift"',
+        line,
+    )
+    run(
+        copy,
+        """
+        from pathlib import Path
+        from pydantic import TypeAdapter
+        from core.evidence.records import Sign, Suspect
+        from core.script.cause_text import read
+        from tests import cases
+        suspect = Suspect("sensor_swap", ("temp",), "suspected", 0.5, (Sign("twins", "temp"),), ())
+        codec = TypeAdapter(Suspect)
+        assert codec.validate_json(codec.dump_json(suspect)) == suspect
+        reading = read(cases.flights_case(Path("home")), suspect)
+        assert reading.name == "Two sensors swapped"
+        assert reading.check == "Swap temp back, compare."
+        """,
+    )
+
+
+def test_an_export_is_a_line_of_the_exports_and_its_maker(copy: Path) -> None:
+    (copy / "core/exports/task_list.py").write_text(
+        "def task_list(sources):\n"
+        "    return '\\n'.join(line.what for line in sources.minutes.actions).encode()\n",
+        "utf-8",
+    )
+    table = copy / "core/exports/export_registry.py"
+    add(table, "from core.meeting.events", "from core.exports.task_list import task_list\n")
+    line = (
+        '    Export("tasks", "Tasks", "tasks.txt", "text/plain", "list", "minutes", task_list),\n'
+    )
+    add(table, '    Export(\n        "minutes"', line)
+    run(
+        copy,
+        """
+        from pathlib import Path
+        from core.desk.export_command import export
+        from core.exports.export_registry import BY_NAME, Sources, possible
+        from core.exports.press import press
+        from core.meeting.events import ActionAgreed
+        from core.meeting.fold import replay
+        from core.meeting.minutes import record
+        from core.store.database import Store
+        from tests import cases
+        store = Store(Path("home"))
+        case = cases.flights_case(Path("home"))
+        store.save_case(case, cases.AT, "Mira Santos")
+        for number, event in enumerate((cases.opening(case), ActionAgreed("Fix the unit"))):
+            store.append("m-1", f"e{number}", event, cases.AT, "Mira Santos")
+        written = export(store, case.id, Path("out"), cases.AT)
+        assert {path.suffix for path in written} == {".txt", ".json", ".pdf", ".eml"}
+        (tasks,) = [path for path in written if path.name.endswith("-tasks.txt")]
+        assert tasks.read_text() == "Fix the unit"
+        brief, log = cases.brief_for(case, Path("home")), store.log("m-1")
+        minutes = record(brief, replay(log), log)
+        assert BY_NAME["tasks"] in possible(Sources(brief, minutes, log))
+        assert press().make("tasks", brief, minutes) == b"Fix the unit"
+        press().end()
+        """,
+    )

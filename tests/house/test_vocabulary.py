@@ -68,7 +68,7 @@ def read_by_users(path: Path) -> Iterator[tuple[int, str]]:
         if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef) and ast.get_docstring(
             node
         ):
-            skipped.add(id(node.body[0].value))
+            skipped |= {id(part) for part in ast.walk(node.body[0])}
         if isinstance(node, ast.Call) and is_ours(node):
             skipped |= {id(part) for part in ast.walk(node)}
     for node in ast.walk(tree):

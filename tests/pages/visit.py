@@ -11,6 +11,7 @@ from streamlit.proto.BidiComponent_pb2 import BidiComponent
 from streamlit.testing.v1 import AppTest
 
 from core.meeting.events import Event, MeetingOpened
+from core.meeting.fold import Meeting
 from core.script.brief import Brief
 from pages.parts import cached, desk
 
@@ -121,7 +122,7 @@ def meeting(case_id: str, *events: Event, held: str = "m-1") -> str:
 def brief(case_id: str) -> Brief:
     """Argue a case as the pages do."""
     case = desk.store().case(case_id)
-    return cached._brief(f"{case.digest}/", case)
+    return cached._brief(f"{case.digest}/", case, Meeting())
 
 
 def spoken_texts(case_id: str) -> set[str]:

@@ -13,12 +13,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from core.case.slices import Slice
+from core.evidence.causes.cause_table import BY_KEY, Cause
 from core.evidence.causes.drift_scan import parts_of
 from core.evidence.causes.fault_hypotheses import Fit, fits
 from core.evidence.causes.predictions import gone_class, moved_threshold
 from core.evidence.causes.scan_records import Found
 from core.evidence.detector_constants import DETECTORS
-from core.evidence.records import Cause, Sign, Suspect
+from core.evidence.records import Sign, Suspect
 from core.evidence.rows.coding import coded
 from core.evidence.rows.conditions import rows_of
 from core.evidence.rows.sample import Frame, Strip
@@ -27,16 +28,6 @@ from core.evidence.search.segment_candidates import Candidate
 from core.evidence.statistics.gstat import mutual_information
 
 SUSPECTS = DETECTORS.suspects
-
-VALUE_CAUSES = {
-    "unit_change",
-    "nulls",
-    "defaults",
-    "category_remap",
-    "feature_drift",
-    "feature_engineering",
-    "timezone_shift",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,19 +220,9 @@ def _of_values(one: Found, scene: Scene, inside: _Inside, columns: set[str]) -> 
     return made
 
 
-_WEIGHT = {
-    "nulls": SUSPECTS.nulls_score,
-    "defaults": SUSPECTS.defaults_score,
-    "unit_change": SUSPECTS.unit_change_score,
-    "timezone_shift": SUSPECTS.timezone_shift_score,
-    "category_remap": SUSPECTS.category_remap_score,
-    "feature_drift": SUSPECTS.feature_drift_score,
-}
-
-
 def _of_fit(fit: Fit, column: str) -> Suspect:
-    cause: Cause = fit.kind  # ty: ignore[invalid-assignment]
-    score = fit.explained * _WEIGHT[fit.kind]
+    cause: Cause = fit.kind
+    score = fit.explained * BY_KEY[fit.kind].fit_score
     sign = Sign(
         f"fit-{fit.kind}",
         column,
@@ -394,7 +375,7 @@ def _against(one: Suspect, first: Suspect) -> tuple[Sign, ...]:
         told.append(Sign("leaves-unexplained", one.columns[0] if one.columns else "", (1 - best,)))
     if one is not first and set(one.columns) & set(first.columns):
         told.append(Sign("explained-better", first.columns[0], (), first.cause))
-    if one.cause == "class_collapse" and first.cause in VALUE_CAUSES:
+    if one.cause == "class_collapse" and BY_KEY[first.cause].of_values:
         told.append(
             Sign("values-changed-too", first.columns[0] if first.columns else "", (), first.cause)
         )

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from pathlib import Path
 
 from core import written
 from core.case.model import Case
+from core.desk.case_desk import Argued, brief_in, minutes_of
 from core.errors import Complaint, NoSuchThing
-from core.exports.documents import bundle, email_bytes, email_pdf, minutes_pdf, shared_bundle
+from core.exports.export_registry import Sources, possible
 from core.meeting.events import Entry
-from core.meeting.fold import Meeting, in_room, replay
-from core.meeting.minutes import record
-from core.script.brief import Brief, argue
+from core.meeting.fold import Meeting, replay
+from core.script.brief import Brief
 from core.store.database import Store
 from core.store.evidence_cache import evidence_of
 
@@ -31,27 +30,26 @@ def export(store: Store, case_id: str, out: Path, at: dt.datetime) -> tuple[Path
     )
     with written.as_in(case.numbers):
         evidence = evidence_of(store, case, at)
-        made = _documents(lambda then: argue(in_room(case, then), evidence), case, meeting, log, at)
+
+        def argued(agreed: Case, then: Meeting) -> Brief:
+            return brief_in(agreed, then, lambda _: evidence)
+
+        made = _documents(argued, case, meeting, log, at)
     return _written(out, made)
 
 
 def _documents(
-    argued: Callable[[Meeting], Brief],
+    argued: Argued,
     agreed: Case,
     meeting: Meeting,
     log: tuple[Entry, ...],
     at: dt.datetime,
 ) -> dict[str, bytes]:
-    brief = argued(meeting)
+    brief = argued(agreed, meeting)
+    minutes = None if meeting.opened is None else minutes_of(agreed, log, argued)
+    sources = Sources(brief, minutes, log, at, agreed)
     name = brief.case.id
-    made = {f"{name}-bundle.json": bundle(brief, log, at, agreed)}
-    if meeting.opened is not None:
-        minutes = record(brief, meeting, log, argued)
-        made[f"{name}-shared.json"] = shared_bundle(brief, log, at, agreed)
-        made[f"{name}-minutes.pdf"] = minutes_pdf(brief, minutes)
-        made[f"{name}-email.pdf"] = email_pdf(brief, minutes)
-        made[f"{name}-follow-up.eml"] = email_bytes(brief, minutes)
-    return made
+    return {f"{name}-{each.ending}": each.make(sources) for each in possible(sources)}
 
 
 def _held(store: Store, case_id: str) -> list[str]:

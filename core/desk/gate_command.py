@@ -7,7 +7,7 @@ from __future__ import annotations
 import datetime as dt
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,10 @@ from core.case.files import admit
 from core.case.model import Case
 from core.case.open_case import make_case
 from core.case.paths import name_of, typed_copy
+from core.desk.gate_batches import batch_shown
 from core.errors import BadCase, Complaint
-from core.evidence.measure import measure
 from core.exports.analysis import columns_of, meta_of
-from core.plan.gate import Gate, GateState, Shown, evaluate, measure_batch
+from core.plan.gate import Gate, GateState, Shown, evaluate
 from core.plan.order import BatchFile, in_order, span_of, untimed_words
 from core.script.reopening import gate_from
 
@@ -50,7 +50,7 @@ def reopened(
         files = [_file(name_of(path), home, case) for path, case in zip(batches, made, strict=True)]
         in_order(files)
         shown = tuple(
-            (name_of(path), _shown(asked, home, case))
+            (name_of(path), batch_shown(asked, case, home))
             for path, case in zip(batches, made, strict=True)
         )
     state = evaluate(asked, [each for _, each in shown])
@@ -75,9 +75,3 @@ def _case(path: Path, home: Path, at: dt.datetime, mapping: dict[str, Any]) -> C
 def _file(name: str, home: Path, case: Case) -> BatchFile:
     path = typed_copy(home, case.rows.sha256)
     return BatchFile(name, case.rows.sha256, span_of(path, case.columns.timestamp))
-
-
-def _shown(gate: Gate, home: Path, case: Case) -> tuple[Shown, ...]:
-    slices = tuple(one.condition.where for one in gate.conditions if one.condition.where.where)
-    found = measure(replace(case, slices=slices), typed_copy(home, case.rows.sha256))
-    return measure_batch(gate, (found.overall, *found.kinds, *found.named, *found.others))

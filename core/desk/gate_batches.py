@@ -1,0 +1,33 @@
+"""What a batch of new rows shows of the gate that reopens a release."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from core.case.checks import check
+from core.case.model import Case, Rows
+from core.case.paths import typed_copy
+from core.errors import BadRows
+from core.plan.gate import Gate, Shown, measure_batch
+
+
+def checked_batch(rows: Path, case: Case, batch: Rows, gate: Gate) -> tuple[Shown, ...]:
+    """Measure what a gate asks of a batch of a case, from the folder of typed rows.
+
+    Raises BadRows with every complaint about them.
+    """
+    complaints = [one for one in check(rows, batch.sha256, case.columns) if one.what]
+    if complaints:
+        raise BadRows(*complaints)
+    return batch_shown(gate, replace(case, rows=batch), rows)
+
+
+def batch_shown(gate: Gate, case: Case, rows: Path) -> tuple[Shown, ...]:
+    """Measure the slices of a gate on the rows of a case, and nothing beside them."""
+    from core.evidence.measure import measure  # noqa: PLC0415  heavy, and seldom needed
+
+    slices = tuple(one.condition.where for one in gate.conditions if one.condition.where.where)
+    bare = replace(case, slices=slices, reference=None, current=None, lineage=())
+    found = measure(bare, typed_copy(rows, case.rows.sha256))
+    return measure_batch(gate, (found.overall, *found.kinds, *found.named, *found.others))

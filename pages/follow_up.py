@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.desk.case_desk import minutes_of
-from pages.parts import backup_button, corrections, desk, downloads, open_questions
+from pages.parts import backup_button, corrections, desk, downloads, open_questions, thumbnails
 from pages.parts.widgets import empty, placeholders, plain, saved, table
 
 desk.presenter_only()
@@ -47,6 +47,9 @@ else:
 
     open_questions.private_notes(now.meeting)
     corrections.correct(now)
+
+    st.subheader("The screens", anchor=False)
+    thumbnails.show(now)
 
     st.subheader("The email", anchor=False)
     downloads.email(now, minutes)

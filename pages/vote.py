@@ -5,7 +5,7 @@ import streamlit as st
 from core.meeting.events import STANCES, VoteCast
 from core.meeting.proposal import proposed, question
 from core.meeting.roll import roll
-from pages.parts import access, desk, listeners, room
+from pages.parts import access, desk, listeners, room, stage
 from pages.parts.widgets import plain, saved
 
 here = access.only("vote")
@@ -56,6 +56,8 @@ else:
         )
     )
     saved()
+if seen := room.shown(now.meeting_id):
+    stage.show_screen(seen)
 st.page_link(
     "audience.py",
     label="See the audience view",

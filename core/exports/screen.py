@@ -25,6 +25,10 @@ from core.script.brief import Brief
 from core.script.tables import slice_rows
 
 FORMAT = 2  # of a stored screen; 1 had a Vega-Lite record and no picture
+TOO_SMALL_PRINT = (
+    "Kind of error",
+    "p",
+)  # columns that cannot be read across a room beside the rest
 MOST_ROWS = 11  # of the table that stands in the place of the picture
 
 
@@ -93,7 +97,7 @@ def screen(meeting_id: str, seq: int, brief: Brief, meeting: Meeting) -> Screen:
     kind = opened.kind if opened else "meeting"
     with written.as_in(brief.case.numbers):
         scene = room(brief, meeting)
-        rows = tuple(slice_rows(brief)) if scene.table else ()
+        rows = tuple(_short(row) for row in slice_rows(brief)) if scene.table else ()
         shown = staged(scene, brief, rehearsal=kind == "rehearsal", table=bool(rows))
         return Screen(
             FORMAT,
@@ -110,6 +114,11 @@ def screen(meeting_id: str, seq: int, brief: Brief, meeting: Meeting) -> Screen:
             f"And {words.count(len(rows) - MOST_ROWS)} more." if len(rows) > MOST_ROWS else "",
             _ticking(meeting) if scene.clock else None,
         )
+
+
+def _short(row: dict[str, str]) -> dict[str, str]:
+    """Take the columns that can be read across a room."""
+    return {name: cell for name, cell in row.items() if name not in TOO_SMALL_PRINT}
 
 
 def _ticking(meeting: Meeting) -> Ticking | None:

@@ -28,7 +28,7 @@ MOST_FIGURES = 3
 NOTE_LETTERS = 250  # two rows under the figures
 # Rows of the list beside a picture and of one that has the frame to itself, and letters in a row.
 LIST_ROWS, LIST_LETTERS = 10, 40
-WORDS_ROWS, WORDS_LETTERS = 14, 90
+WORDS_ROWS, WORDS_LETTERS = 12, 105
 # What tells how to read the picture, or what it leaves out, where a step has no lines of its own.
 NOTES = {
     "finding": ("finding.several", "finding.gap"),
@@ -171,7 +171,7 @@ def _list(lines: tuple[str, ...], shape: Shape) -> tuple[str, ...]:
     if fits == len(lines):
         return lines
     fits = max(_fitting(lines, rows - 1, letters), 1)
-    return (*lines[:fits], f"And {words.count(len(lines) - fits)} more.")
+    return (*lines[:fits], f"And {words.counted(len(lines) - fits, 'more line')}.")
 
 
 def _fitting(lines: tuple[str, ...], rows: int, letters: int) -> int:

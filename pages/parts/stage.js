@@ -113,8 +113,11 @@ function sourceOf({ slide, picture, table }) {
   return made
 }
 
-/** @param {ScreenRecord} screen */
-function slideOf(screen) {
+/**
+ * @param {ScreenRecord} screen
+ * @param {boolean} [small]
+ */
+function slideOf(screen, small = false) {
   const { slide } = screen
   const made = part("div", "slide")
   made.dataset.shape = slide.shape
@@ -123,14 +126,14 @@ function slideOf(screen) {
   if (screen.clock) strap.append(Object.assign(part("p", "clock"), { role: "timer" }))
   made.append(strap)
   made.append(part("div", "marks", ...slide.marks.map((mark) => part("p", `mark ${mark.kind}`, mark.text))))
-  made.append(part("h1", "headline", slide.headline))
+  made.append(part(small ? "h3" : "h1", "headline", slide.headline))
   if (slide.shape !== "words") made.append(screen.table.length ? tableOf(screen) : pictureOf(screen))
   if (slide.figures.length) made.append(part("ul", "figures", ...slide.figures.map(figureOf)))
   const lines = slide.list_lines.length ? slide.list_lines : slide.shape === "words" ? slide.notes : []
   if (lines.length) made.append(part("ul", "lines", ...lines.map((text) => part("li", "", text))))
   else if (slide.notes.length) made.append(part("div", "notes", ...slide.notes.map((text) => part("p", "note", text))))
   made.append(sourceOf(screen))
-  for (const node of made.querySelectorAll("p, h1, li, strong, td")) node.setAttribute("dir", "auto")
+  for (const node of made.querySelectorAll("p, h1, h3, li, strong, td")) node.setAttribute("dir", "auto")
   return made
 }
 
@@ -182,7 +185,7 @@ function draw(stage, screen) {
   outer.className = `outer ${stage.mode}`
   outer.classList.toggle("dark", dark(getComputedStyle(outer).getPropertyValue("--st-background-color")))
   frame.classList.toggle("rehearsal", slide.marks.some((mark) => mark.kind === "rehearsal"))
-  frame.replaceChildren(...(slide.pattern ? [patternOf()] : slide.blank ? [] : [slideOf(screen)]))
+  frame.replaceChildren(...(slide.pattern ? [patternOf()] : slide.blank ? [] : [slideOf(screen, stage.mode === "thumb")]))
   tick(stage)
   fit(frame)
 }

@@ -14,6 +14,7 @@ from tests.browser.server import Server
 pytestmark = pytest.mark.bench
 
 TABS, PRESSES, WARM, PAUSE = 3, 30, 7, 900
+SETTLING = 15_000  # milliseconds after the first pages, as in test_room: imports, a second freeze
 # Both clocks are those of this machine. A screen counts when the frame after it was painted.
 PRESSED = """() => {
   window.pressed = [];
@@ -43,6 +44,7 @@ def test_key_to_three_tabs(
     rooms = [
         screen.open_at(person(), f"{server.url}/audience?meeting={meeting}") for _ in range(TABS)
     ]
+    presenter.wait_for_timeout(SETTLING)
     presenter.get_by_text("Line closed").wait_for()
     presenter.mouse.click(900, 250)
     presenter.evaluate(PRESSED)

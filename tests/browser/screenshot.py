@@ -25,9 +25,7 @@ def main() -> None:
         page.get_by_role("heading", level=1).wait_for()
         page.get_by_role("link", name="Finding").first.click()
         page.get_by_text("Suspected cause, not confirmed").first.wait_for()
-        page.locator(
-            "[data-testid=stVegaLiteChart] svg, [data-testid=stVegaLiteChart] canvas"
-        ).first.wait_for()
+        page.locator(".picture svg.wide").first.wait_for()
         page.wait_for_timeout(1000)  # the fade of the page switch
         page.screenshot(path=ROOT / ".github" / "screenshot.png")
         browser.close()

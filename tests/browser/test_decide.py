@@ -116,7 +116,12 @@ def test_an_estimate_taken_in_the_meeting_moves_the_date_in_the_room(
     screen.until(
         room, lambda: screen.text_of(screen.headline(room)) != before, "another date in the room"
     )
-    assert screen.text_of(screen.headline(room)) == screen.text_of(screen.headline(presenter))
+    # The audience is there first: its screen is pushed, the presenter's page runs.
+    screen.until(
+        presenter,
+        lambda: screen.text_of(screen.headline(room)) == screen.text_of(screen.headline(presenter)),
+        "the same on both screens",
+    )
     expect(screen.band(room)).to_contain_text(
         "Confirm the unit of the departure delay in the new feed"
     )

@@ -30,6 +30,7 @@ from core.meeting.slide import (
 from core.meeting.tiles import Tile
 from core.script.brief import Brief
 from core.script.steps import STEPS
+from core.words import counted
 from tests import cases
 from tests.core.logs import meeting_of
 
@@ -82,7 +83,10 @@ def test_a_list_that_is_too_long_says_how_many_lines_are_not_shown(
     if made.list_lines == lines:
         assert sum(max(-(-len(one) // letters), 1) for one in lines) <= rows
     else:
-        assert made.list_lines == (*lines[: len(shown)], f"And {len(lines) - len(shown)} more.")
+        assert made.list_lines == (
+            *lines[: len(shown)],
+            f"And {counted(len(lines) - len(shown), 'more line')}.",
+        )
         assert len(made.list_lines) <= rows
 
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.exports.screen import is_current
 from core.meeting.events import (
     ActionAgreed,
     DecisionTaken,
@@ -215,6 +216,16 @@ def test_the_room_follows_the_slice_that_was_chosen() -> None:
     after = shown(opened("audience.py", meeting=held))
     assert before != after
     assert after.startswith(("For ", "Not enough "))
+
+
+@pytest.mark.usefixtures("audience")
+def test_a_screen_that_an_older_version_published_is_made_anew() -> None:
+    held = meeting(FLIGHTS, StepShown("finding"))
+    golden = PAGES.parent / "tests" / "data" / "screens" / "1-finding.json"
+    seq = desk.store().version_of(held)
+    desk.public().publish(held, seq, "meeting", True, golden.read_bytes(), desk.clock())
+    assert shown(opened("audience.py", meeting=held)).startswith("For ")
+    assert is_current(desk.public().screen(held).document)
 
 
 @pytest.mark.usefixtures("audience")

@@ -284,28 +284,28 @@ def run_analyze(asked: argparse.Namespace) -> int:
     files = (asked.reference, asked.current, asked.meta, asked.candidate, _choices(asked.read))
     found = analyze_any(asked.validation, _now(), *files, asked.limit, unpaired=asked.unpaired)
     if isinstance(found, Measured):
-        made, says, status = report_json(found), summary_of(found), ANSWERS[answer_of(found)]
+        result, says, status = report_json(found), summary_of(found), ANSWERS[answer_of(found)]
     else:
-        made, says, status = answer(*found), summary(*found), ANSWERS[found[1].regression]
+        result, says, status = answer(*found), summary(*found), ANSWERS[found[1].regression]
     if asked.json is not None:
-        _write(asked.json, json.dumps(made, indent=1, ensure_ascii=False) + "\n")
+        _write(asked.json, json.dumps(result, indent=1, ensure_ascii=False) + "\n")
     say(says)
     return status
 
 
-def _choices(given: list[str]) -> dict[str, object]:
+def _choices(texts: list[str]) -> dict[str, object]:
     """Split choices of reading; raises BadFile for one without a value."""
-    bad = [one for one in given if "=" not in one]
+    bad = [text for text in texts if "=" not in text]
     if bad:
         raise BadFile(
             *(
                 Complaint(
-                    f"“{one}” is no choice of reading", "write it as separator=; or sheet=Rows"
+                    f"“{item}” is no choice of reading", "write it as separator=; or sheet=Rows"
                 )
-                for one in bad
+                for item in bad
             )
         )
-    return {key: value for key, _, value in (one.partition("=") for one in given)}
+    return {key: value for key, _, value in (text.partition("=") for text in texts)}
 
 
 def _write(path: Path, text: str) -> None:

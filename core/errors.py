@@ -41,12 +41,12 @@ class ShowstopperError(Exception):
 
     def __init__(self, *complaints: Complaint) -> None:
         """Keep the complaints in the order they were found."""
-        super().__init__(" ".join(str(one) for one in complaints[:SHOWN]))
+        super().__init__(" ".join(str(complaint) for complaint in complaints[:SHOWN]))
         self.complaints = complaints
 
     def lines(self) -> list[str]:
         """Say the first complaints, and how many more there are."""
-        said = [str(one) for one in self.complaints[:SHOWN]]
+        said = [str(complaint) for complaint in self.complaints[:SHOWN]]
         more = len(self.complaints) - SHOWN
         return [*said, f"And {more:,} more of this kind."] if more > 0 else said
 

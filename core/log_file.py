@@ -113,11 +113,11 @@ def described(error: BaseException) -> dict[str, Any]:
         if (reason := str(getattr(error, name, ""))).startswith("SQLITE_"):
             found["reason"] = reason
     frames = traceback.extract_tb(error.__traceback__)[-FRAMES:]
-    found["frames"] = [[_place(one.filename), one.lineno, one.name] for one in frames]
+    found["frames"] = [[_place(frame.filename), frame.lineno, frame.name] for frame in frames]
     causes, cause = [], error.__cause__ or error.__context__
     while cause is not None and len(causes) < CAUSES:
         where = traceback.extract_tb(cause.__traceback__)[-1:]
-        places = [f"{_place(one.filename)}:{one.lineno}" for one in where]
+        places = [f"{_place(item.filename)}:{item.lineno}" for item in where]
         causes.append([type(cause).__name__, *places])
         cause = cause.__cause__ or cause.__context__
     return found | ({"causes": causes} if causes else {})

@@ -67,13 +67,13 @@ def count(value: float) -> str:
     return fixed(value, 0)
 
 
-def counted(value: float, one: str, many: str = "") -> str:
+def counted(value: float, text: str, many: str = "") -> str:
     r"""Write a count with its noun in the right number.
 
     >>> counted(1, "flight"), counted(2, "flight"), counted(2, "person", "people")
     ('1\xa0flight', '2\xa0flights', '2\xa0people')
     """
-    noun = one if count(value) == "1" else many or f"{one}s"
+    noun = text if count(value) == "1" else many or f"{text}s"
     return f"{count(value)}{NBSP}{noun}"
 
 

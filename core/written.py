@@ -89,6 +89,6 @@ def isolated(name: str) -> str:
     """
     return (
         f"\u2068{name}\u2069"
-        if any(unicodedata.bidirectional(one) in {"R", "AL"} for one in name)
+        if any(unicodedata.bidirectional(item) in {"R", "AL"} for item in name)
         else name
     )

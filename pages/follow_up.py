@@ -33,7 +33,10 @@ else:
     st.subheader("Actions", anchor=False)
     if minutes.actions:
         table(
-            [{"What": one.what, "Owner": one.owner, "Due": one.due} for one in minutes.actions],
+            [
+                {"What": action.what, "Owner": action.owner, "Due": action.due}
+                for action in minutes.actions
+            ],
             key="agreed",
         )
     else:

@@ -10,9 +10,9 @@ desk.presenter_only()
 now = desk.now()
 st.header("Ten terms, in this case", anchor=False)
 placeholders(now.brief)
-for one in terms(now.brief):
+for term in terms(now.brief):
     with st.container(border=True):
-        st.markdown(f"**{one.name}**")
-        st.markdown(f":gray[{plain(one.means)}]")
-        st.markdown(plain(one.here))
-        st.page_link(one.page, label="See it", icon=":material/arrow_forward:")
+        st.markdown(f"**{term.name}**")
+        st.markdown(f":gray[{plain(term.means)}]")
+        st.markdown(plain(term.here))
+        st.page_link(term.page, label="See it", icon=":material/arrow_forward:")

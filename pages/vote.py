@@ -13,18 +13,20 @@ now = desk.now()
 asked = proposed(now.brief, now.meeting)
 called = roll(now.agreed, now.meeting, asked)
 before = now.meeting.votes[here.person].about if here.person in now.meeting.votes else ""
-mine = next((one for one in called.stands if one.name == here.person), None)
+stand = next((stand for stand in called.stands if stand.name == here.person), None)
 
 
 def cast() -> None:
     """Send what is chosen, with its reason."""
     stance, reason = st.session_state.get("stance"), st.session_state.get("reason", "").strip()
-    if stance and (mine is None or (stance, reason, asked) != (mine.stance, mine.because, before)):
+    if stance and (
+        stand is None or (stance, reason, asked) != (stand.stance, stand.because, before)
+    ):
         desk.append(VoteCast(here.person, stance, reason, asked), by=here.person)
 
 
 st.header(plain(now.agreed.title), anchor=False)
-if mine is None:
+if stand is None:
     st.markdown("You are not on this meeting's list. Ask the presenter.")
 elif not now.live:
     st.markdown("No meeting is in progress.")
@@ -32,12 +34,12 @@ elif not asked:
     st.markdown("There is no option to vote on yet. It appears here as soon as there is one.")
 else:
     st.subheader(plain(question(now.agreed, asked)), anchor=False)
-    st.markdown(plain(f"{mine.name}, where do you stand?"))
-    if mine.stance and mine.says != mine.stance:
-        st.caption(plain(f"Your answer so far: {mine.says}."))
-    elif mine.stance:
-        st.session_state.setdefault("stance", mine.stance)
-        st.session_state.setdefault("reason", mine.because)
+    st.markdown(plain(f"{stand.name}, where do you stand?"))
+    if stand.stance and stand.says != stand.stance:
+        st.caption(plain(f"Your answer so far: {stand.says}."))
+    elif stand.stance:
+        st.session_state.setdefault("stance", stand.stance)
+        st.session_state.setdefault("reason", stand.because)
     st.segmented_control(
         "Your stance",
         STANCES,

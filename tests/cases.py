@@ -65,9 +65,9 @@ def analyzed(
     at: dt.datetime = AT,
 ) -> tuple[Case, Evidence, Intake]:
     """Analyze files in which both models answered the same records."""
-    made = analyze_any(validation, at, reference, current, meta)
-    assert isinstance(made, tuple)
-    return made
+    result = analyze_any(validation, at, reference, current, meta)
+    assert isinstance(result, tuple)
+    return result
 
 
 # Tables
@@ -176,26 +176,26 @@ def write(rows: pd.DataFrame, path: Path) -> Path:
 
 
 def bare_case(
-    rows: pd.DataFrame, folder: Path, given: dict | None = None, name: str = "validation.parquet"
+    rows: pd.DataFrame, folder: Path, mapping: dict | None = None, name: str = "validation.parquet"
 ) -> Case:
     """Make a case out of a table about which nothing else was entered, its typed rows kept in
     folder/rows.
     """
-    return open_rows(write(rows, folder / name), folder / "rows", AT, given)
+    return open_rows(write(rows, folder / name), folder / "rows", AT, mapping)
 
 
 def case_of(
-    rows: pd.DataFrame, folder: Path, given: dict | None = None, name: str = "validation.parquet"
+    rows: pd.DataFrame, folder: Path, mapping: dict | None = None, name: str = "validation.parquet"
 ) -> Case:
     """Make a case out of a table with everything entered that is not given: the examples that the
     app offers.
     """
-    return entered(bare_case(rows, folder, given, name), given or {})
+    return entered(bare_case(rows, folder, mapping, name), mapping or {})
 
 
-def entered(case: Case, given: dict[str, Any]) -> Case:
+def entered(case: Case, supplied: dict[str, Any]) -> Case:
     """Enter the examples for all that a case was not given."""
-    currency = given.get("currency", "EUR")
+    currency = supplied.get("currency", "EUR")
     examples: dict[str, Any] = {
         "release": (AT + dt.timedelta(days=4)).replace(hour=9),
         "baseline": "released model",
@@ -211,16 +211,18 @@ def entered(case: Case, given: dict[str, Any]) -> Case:
         "plan": template.plan(),
         "resume": Resume(0.05, 300),
     }
-    return replace(case, **{name: value for name, value in examples.items() if name not in given})
+    return replace(
+        case, **{name: value for name, value in examples.items() if name not in supplied}
+    )
 
 
 def flights_case(
-    folder: Path, n: int = 4_000, lift: float = 0.3, given: dict | None = None
+    folder: Path, n: int = 4_000, lift: float = 0.3, mapping: dict | None = None
 ) -> Case:
     """Make a case of flights with a planted fault, people with addresses, a suspicion and a step
     taken.
     """
-    return case_of(planted_table(n, lift=lift), folder, FLIGHTS | (given or {}))
+    return case_of(planted_table(n, lift=lift), folder, FLIGHTS | (mapping or {}))
 
 
 FLIGHTS: dict[str, Any] = {
@@ -251,19 +253,19 @@ def brief_for(case: Case, folder: Path) -> Brief:
     return argue(case, evidence_for(case, folder / "rows"))
 
 
-def keep_sample(name: str, home: Path, kept: Path) -> None:
+def keep_sample(name: str, home: Path, path: Path) -> None:
     """Open and measure one of the sample cases, and keep what was measured as the store does."""
     case = open_folder(SAMPLE_DATA / name, home, AT)
     evidence = evidence_for(case, home)
     document = EVIDENCE.dump_json(evidence)
     assert EVIDENCE.validate_json(document) == evidence
-    kept.write_bytes(document)
+    path.write_bytes(document)
 
 
-def sample_brief(name: str, home: Path, kept: Path) -> Brief:
+def sample_brief(name: str, home: Path, path: Path) -> Brief:
     """Argue a sample case with what was measured on it."""
     case = open_folder(SAMPLE_DATA / name, home, AT)
-    return argue(case, EVIDENCE.validate_json(kept.read_bytes()))
+    return argue(case, EVIDENCE.validate_json(path.read_bytes()))
 
 
 def with_range(case: Case, name: str, low: float, high: float, **changes: Any) -> Case:
@@ -274,12 +276,16 @@ def with_range(case: Case, name: str, low: float, high: float, **changes: Any) -
 def all_fixed(case: Case, **values: float) -> Case:
     """Fix every assumption at the value given, or at its low end."""
     return replace(
-        case, assumptions=tuple(_fix(one, values.get(one.id, one.low)) for one in case.assumptions)
+        case,
+        assumptions=tuple(
+            _fix(assumption, values.get(assumption.id, assumption.low))
+            for assumption in case.assumptions
+        ),
     )
 
 
-def _fix(one: Quantity, value: float) -> Quantity:
-    return replace(one, low=value, high=value, shape="fixed")
+def _fix(quantity: Quantity, value: float) -> Quantity:
+    return replace(quantity, low=value, high=value, shape="fixed")
 
 
 # Evidence from counts
@@ -288,11 +294,11 @@ def _fix(one: Quantity, value: float) -> Quantity:
 def finding_of(finding: Finding, counts: Counts, bound_from: Case, rows: int = 0) -> Finding:
     """Measure a finding again as if its rows had these counts."""
     where = "any slice" if finding.slice.where else "overall"
-    limit = next((one for one in bound_from.limits if one.where == where), None)
-    made = from_counts(
+    limit = next((limit for limit in bound_from.limits if limit.where == where), None)
+    result = from_counts(
         finding.slice, counts, rows or max(counts.n, 1), bound_from.min_rows, finding.on
     )
-    return judged(made, limit)
+    return judged(result, limit)
 
 
 # Logs
@@ -302,18 +308,20 @@ def log_of(
     *events: Event, by: str = "Mira Santos", start: dt.datetime = AT, apart: float = 60.0
 ) -> tuple[Entry, ...]:
     """Chain events into a log, one a minute."""
-    made: list[Entry] = []
-    for seq, one in enumerate(events, start=1):
+    entries: list[Entry] = []
+    for seq, event in enumerate(events, start=1):
         at = start + dt.timedelta(seconds=apart * (seq - 1))
-        before = made[-1].digest if made else ""
-        made.append(Entry(seq, f"e{seq}", at, by, one, link(before, seq, f"e{seq}", at, by, one)))
-    return tuple(made)
+        before = entries[-1].digest if entries else ""
+        entries.append(
+            Entry(seq, f"e{seq}", at, by, event, link(before, seq, f"e{seq}", at, by, event))
+        )
+    return tuple(entries)
 
 
 def opening(case: Case, kind: Any = "meeting") -> MeetingOpened:
     """Open a meeting on a case."""
     return MeetingOpened(
-        case.id, case.digest, case.title, kind, tuple(one.name for one in case.people)
+        case.id, case.digest, case.title, kind, tuple(person.name for person in case.people)
     )
 
 
@@ -368,10 +376,10 @@ def evidence_with(brief: Brief, overall: Counts, worst: Counts, elsewhere: Count
         if old.elsewhere is None or not found.confirmed
         else finding_of(old.elsewhere, elsewhere, case, elsewhere.n + 1)
     )
-    kept = found if found.confirmed else None
-    answer = answer_of(everywhere, kept)
-    lead = kept if kept is not None else everywhere if everywhere.verdict == "fails" else None
-    told: dict[str, object] = {
+    finding = found if found.confirmed else None
+    answer = answer_of(everywhere, finding)
+    lead = finding if finding is not None else everywhere if everywhere.verdict == "fails" else None
+    result: dict[str, object] = {
         "overall": everywhere,
         "kinds": (everywhere,),
         "searched": (found,),
@@ -379,6 +387,6 @@ def evidence_with(brief: Brief, overall: Counts, worst: Counts, elsewhere: Count
         "values": (),
         "gaps": (),
     }
-    affected, confirmed = lead, int(kept is not None)
-    told |= {"elsewhere": rest, "lead": lead, "affected": affected, "confirmed": confirmed}
-    return replace(old, **told, regression=answer, kind=old.kind if kept else None)
+    affected, confirmed = lead, int(finding is not None)
+    result |= {"elsewhere": rest, "lead": lead, "affected": affected, "confirmed": confirmed}
+    return replace(old, **result, regression=answer, kind=old.kind if finding else None)

@@ -42,13 +42,13 @@ class Outcome:
     skipped: str = ""
 
 
-def ran(*command: str, given: str = "", cwd: Path = ROOT) -> str:
+def ran(*command: str, text: str = "", cwd: Path = ROOT) -> str:
     """Run a command; give what it printed where it failed, else nothing."""
     try:
         done = subprocess.run(
             command,
             cwd=cwd,
-            input=given,
+            input=text,
             capture_output=True,
             text=True,
             check=False,
@@ -72,7 +72,7 @@ def syntax() -> Outcome:
     if node is None:
         return Outcome(skipped="node is not installed")
     texts = ((name, (PARTS / name).read_text("utf-8")) for name in SCRIPTS)
-    said = ((name, ran(node, "--input-type=module", "--check", given=text)) for name, text in texts)
+    said = ((name, ran(node, "--input-type=module", "--check", text=text)) for name, text in texts)
     return Outcome("\n".join(f"{name}: {why}" for name, why in said if why))
 
 
@@ -85,7 +85,7 @@ def scripts() -> Outcome:
     missing = ran(*command, "--version")
     if missing:
         return Outcome(skipped=f"npm cannot give {TYPESCRIPT} here: {missing.splitlines()[-1]}")
-    types = sorted(one.name for one in PARTS.glob("*.d.ts"))
+    types = sorted(path.name for path in PARTS.glob("*.d.ts"))
     return Outcome(ran(*command, *TSC, *BROWSER, *types, *SCRIPTS, cwd=PARTS))
 
 
@@ -115,7 +115,7 @@ def checked(names: list[str]) -> Iterator[bool]:
 
 def main(names: list[str]) -> int:
     """Run the checks that are named, or all of them."""
-    unknown = [one for one in names if one not in CHECKS]
+    unknown = [name for name in names if name not in CHECKS]
     if unknown:
         print(f"There is no check {', '.join(unknown)}; there are {', '.join(CHECKS)}.")
         return 2

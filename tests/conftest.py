@@ -88,14 +88,16 @@ def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def sample(sample_home: Path) -> Callable[[str], Brief]:
     """Open, measure and argue a sample case by the name of its folder, once."""
-    made: dict[str, Brief] = {}
+    briefs: dict[str, Brief] = {}
 
     def get(name: str) -> Brief:
-        if name not in made:
-            kept = sample_home / f"{name}.json"
-            once(sample_home / f"{name}.made", lambda: cases.keep_sample(name, sample_home, kept))
-            made[name] = cases.sample_brief(name, sample_home, kept)
-        return made[name]
+        if name not in briefs:
+            retained = sample_home / f"{name}.json"
+            once(
+                sample_home / f"{name}.made", lambda: cases.keep_sample(name, sample_home, retained)
+            )
+            briefs[name] = cases.sample_brief(name, sample_home, retained)
+        return briefs[name]
 
     return get
 

@@ -51,42 +51,46 @@ def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--full", action="store_true", help="the long versions")
     asked.add_argument("rows", nargs="*", metavar="ROW", help="only these rows")
-    given = asked.parse_args()
-    which = SHORT if not given.full else FULL
+    supplied = asked.parse_args()
+    which = SHORT if not supplied.full else FULL
     lines = []
     for row, files in MEASURES.items():
-        if given.rows and row not in given.rows:
+        if supplied.rows and row not in supplied.rows:
             continue
-        there = [one for one in files if (HOUSE / one).exists()]
+        there = [file for file in files if (HOUSE / file).exists()]
         lines.append(_row(row, there, which))
         print(lines[-1], flush=True)
     print(
-        f"\nMeasured {dt.datetime.now(dt.UTC):%Y-%m-%d}, {'long' if given.full else 'short'}"
+        f"\nMeasured {dt.datetime.now(dt.UTC):%Y-%m-%d}, {'long' if supplied.full else 'short'}"
         " versions."
     )
-    return int(any("| FAILED |" in one for one in lines))
+    return int(any("| FAILED |" in line for line in lines))
 
 
 def _row(row: str, files: list[str], which: str) -> str:
     with tempfile.TemporaryDirectory() as folder:
-        told = Path(folder) / "told.jsonl"
+        result = Path(folder) / "told.jsonl"
         command = [sys.executable, "-m", "pytest", "--no-cov", "-q", "-m", which, *files]
         done = subprocess.run(
             command,
             cwd=HOUSE,
-            env=os.environ | {PLACE: str(told)},
+            env=os.environ | {PLACE: str(result)},
             capture_output=True,
             text=True,
             check=False,
         )
         found = (
-            [json.loads(one) for one in told.read_text("utf-8").splitlines()]
-            if told.exists()
+            [json.loads(line) for line in result.read_text("utf-8").splitlines()]
+            if result.exists()
             else []
         )
     measured = "; ".join(dict.fromkeys(says for name, says in found if name == row))
     count = next(
-        (one for one in reversed(done.stdout.splitlines()) if "passed" in one or "failed" in one),
+        (
+            line
+            for line in reversed(done.stdout.splitlines())
+            if "passed" in line or "failed" in line
+        ),
         "",
     )
     return (

@@ -107,8 +107,8 @@ def letters() -> tuple[str, ...]:
     """
     found = []
     for block in range(0, 0x30000, 0x100):
-        signs = [chr(one) for one in range(block, block + 0x100)]
-        known = [one for one in signs if unicodedata.category(one)[0] in "LNSP"]
+        signs = [chr(index) for index in range(block, block + 0x100)]
+        known = [sign for sign in signs if unicodedata.category(sign)[0] in "LNSP"]
         if known:
             found.append("".join(known[:: max(1, len(known) // 4)][:5]))
     return tuple(found)

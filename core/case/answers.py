@@ -137,16 +137,16 @@ def _amounts(text: str) -> list[float]:
     parts = [part for part in DASHES.split(text) if part and part.strip()]
     # "2 to 5 k": what stands behind the second number holds for the first as well.
     found = [AMOUNT.search(SIGNS.sub(" ", part)) for part in parts]
-    if any(one is None for one in found):
+    if any(match_ is None for match_ in found):
         return []
-    matches = [one for one in found if one is not None]
+    matches = [match_ for match_ in found if match_ is not None]
     last = (matches[-1][2] or "") if matches else ""
-    scales = [one[2] or last for one in matches]
-    made = [
-        _number(one[1]) * TIMES.get(scale.lower().rstrip("."), 1.0)
-        for one, scale in zip(matches, scales, strict=True)
+    scales = [match_found[2] or last for match_found in matches]
+    result = [
+        _number(match_found[1]) * TIMES.get(scale.lower().rstrip("."), 1.0)
+        for match_found, scale in zip(matches, scales, strict=True)
     ]
-    return made if all(math.isfinite(value) for value in made) else []
+    return result if all(math.isfinite(value) for value in result) else []
 
 
 def _number(text: str) -> float:
@@ -208,7 +208,8 @@ def read_people(text: str, decider: str = "") -> tuple[Person, ...]:
 def write_people(people: tuple[Person, ...]) -> str:
     """Write people as they are typed."""
     return "\n".join(
-        ", ".join(part for part in (one.name, one.role, one.email) if part) for one in people
+        ", ".join(part for part in (person.name, person.role, person.email) if part)
+        for person in people
     )
 
 
@@ -223,7 +224,7 @@ def read_steps(text: str) -> tuple[PlanStep, ...]:
     (PlanStep(name='Find the cause', owner='Jonas', low=1.0, likely=2.0, high=3.0, after=None),)
     """
     steps, wrong = [], []
-    for line in (one for one in text.splitlines() if one.strip()):
+    for line in (line for line in text.splitlines() if line.strip()):
         step = _step(line)
         if step is None:
             wrong.append(
@@ -245,7 +246,7 @@ def _step(line: str) -> PlanStep | None:
     parts = [part.strip() for part in re.split(r"[,;\t](?!\d)", line.strip())]
     if len(parts) < 3 or not all(parts[:2]):
         return None
-    numbers = [float(one.replace(",", ".")) for one in DAYS.findall(" ".join(parts[2:]))]
+    numbers = [float(item.replace(",", ".")) for item in DAYS.findall(" ".join(parts[2:]))]
     if len(numbers) not in {1, 2, 3} or sorted(numbers) != numbers:
         return None
     low, high = numbers[0], numbers[-1]
@@ -257,19 +258,22 @@ def _step(line: str) -> PlanStep | None:
 def write_steps(steps: tuple[PlanStep, ...]) -> str:
     """Write steps as they are typed."""
     return "\n".join(
-        f"{one.name.replace(',', ' ')}, {one.owner}, {one.low:g} / {one.likely:g} / {one.high:g}"
-        for one in steps
+        (
+            f"{step.name.replace(',', ' ')}, {step.owner}, {step.low:g} / {step.likely:g} /"
+            f" {step.high:g}"
+        )
+        for step in steps
     )
 
 
-def write_range(one: Quantity | None) -> str:
+def write_range(item: Quantity | None) -> str:
     """Write an input as it is typed; empty where there is none."""
-    if one is None:
+    if item is None:
         return ""
-    if one.unit == "share":
-        low, high = (f"{end * 100:g}" for end in (one.low, one.high))
+    if item.unit == "share":
+        low, high = (f"{end * 100:g}" for end in (item.low, item.high))
         return f"{low}%" if low == high else f"{low} to {high}%"
-    return write_span((one.low, one.high))
+    return write_span((item.low, item.high))
 
 
 def write_span(span: tuple[float, float]) -> str:

@@ -206,7 +206,7 @@ def _extension(name: str, kind: pa.BaseExtensionType) -> Plan:
             name,
             pa.string(),
             lambda values: pa.array(
-                [None if one is None else str(one) for one in values.to_pylist()], pa.string()
+                [None if row is None else str(row) for row in values.to_pylist()], pa.string()
             ),
         )
     inner = plan_of(pa.field(name, kind.storage_type))

@@ -21,11 +21,13 @@ CURRENCY = 3  # letters
 
 def _names(case: Case, answer: Answer, _today: dt.date) -> Case:
     model = str(answer.get("model", "")).strip()
-    one, many = (str(answer.get(name, "")).strip() for name in ("one", "many"))
+    text, many = (str(answer.get(name, "")).strip() for name in ("one", "many"))
     if not model:
         raise BadCase(Complaint("the model has no name", "type what people call it"))
-    one = one or "record"
-    return replace(case, model=model, title=model, unit_of_row=one, units_of_row=many or f"{one}s")
+    text = text or "record"
+    return replace(
+        case, model=model, title=model, unit_of_row=text, units_of_row=many or f"{text}s"
+    )
 
 
 def _room(case: Case, answer: Answer, _today: dt.date) -> Case:
@@ -35,7 +37,7 @@ def _room(case: Case, answer: Answer, _today: dt.date) -> Case:
         raise BadCase(
             Complaint("nobody is named", "type one person a line, such as: Helen Brooks, Director")
         )
-    if decider and not any(one.decides for one in people):
+    if decider and not any(person.decides for person in people):
         raise BadCase(
             Complaint(f"“{decider}” decides, and is not among the people", "add a line for them")
         )
@@ -58,7 +60,7 @@ def _release(case: Case, answer: Answer, today: dt.date) -> Case:
 def _limits(case: Case, answer: Answer, _today: dt.date) -> Case:
     relative = case.columns.task == "regression" and case.columns.tolerance is None
     because, by = (str(answer.get(name, "")).strip() for name in ("because", "by"))
-    made, wrong = [], []
+    result, wrong = [], []
     for name, where in (("overall", "overall"), ("segment", "any slice")):
         text = str(answer.get(name, "")).strip()
         if not text:
@@ -68,7 +70,7 @@ def _limits(case: Case, answer: Answer, _today: dt.date) -> Case:
         except BadCase as error:
             wrong += error.complaints
             continue
-        made.append(
+        result.append(
             Limit(
                 "overall" if where == "overall" else "any slice",
                 span.high,
@@ -84,13 +86,13 @@ def _limits(case: Case, answer: Answer, _today: dt.date) -> Case:
         wrong += error.complaints
     if wrong:
         raise BadCase(*wrong)
-    if not made and costs is None:
+    if not result and costs is None:
         raise BadCase(
             Complaint(
                 "no limit is given", "type at least one, such as 2, or say that you don't know yet"
             )
         )
-    return replace(case, limits=tuple(made), error_costs=costs)
+    return replace(case, limits=tuple(result), error_costs=costs)
 
 
 def read_error_costs(answer: Answer) -> ErrorCosts | None:
@@ -144,10 +146,10 @@ def _harm(case: Case, answer: Answer, _today: dt.date) -> Case:
                 "nothing is entered", "type at least one range, or say that you don't know yet"
             )
         )
-    made = []
+    result = []
     if texts["people"]:
         span = read_range(texts["people"], f"{people} affected by one wrong prediction")
-        made.append(
+        result.append(
             quantity(
                 "people_each",
                 f"{people} affected by one wrong prediction",
@@ -158,7 +160,7 @@ def _harm(case: Case, answer: Answer, _today: dt.date) -> Case:
         )
     if texts["cost"]:
         span = read_range(texts["cost"], "cost of one wrong prediction")
-        made.append(
+        result.append(
             quantity(
                 "value_each",
                 "cost of one wrong prediction",
@@ -167,9 +169,9 @@ def _harm(case: Case, answer: Answer, _today: dt.date) -> Case:
                 _source(answer),
             )
         )
-    card = next(one for one in CARDS if one.id == "harm")
+    card = next(card for card in CARDS if card.id == "harm")
     return replace(
-        with_inputs(forgotten(case, card), *made),
+        with_inputs(forgotten(case, card), *result),
         harmed=person,
         harmed_many=people,
         currency=currency,
@@ -179,11 +181,11 @@ def _harm(case: Case, answer: Answer, _today: dt.date) -> Case:
 def _delay(case: Case, answer: Answer, _today: dt.date) -> Case:
     currency = _needs(_currency(answer, case))
     span = read_range(str(answer.get("delay", "")), "cost of each day of delay")
-    made = quantity(
+    result = quantity(
         "delay_cost", "cost of each day of delay", f"{currency} a day", span, _source(answer)
     )
-    card = next(one for one in CARDS if one.id == "delay")
-    return replace(with_inputs(forgotten(case, card), made), currency=currency)
+    card = next(card for card in CARDS if card.id == "delay")
+    return replace(with_inputs(forgotten(case, card), result), currency=currency)
 
 
 def _currency(answer: Answer, case: Case) -> str:
@@ -226,7 +228,7 @@ def _options(case: Case, answer: Answer, _today: dt.date) -> Case:
         return span.low, span.high
 
     pause, patch, release = template.structural_options()
-    made = [
+    result = [
         pause,
         patch,
         replace(
@@ -239,15 +241,15 @@ def _options(case: Case, answer: Answer, _today: dt.date) -> Case:
             read("share", "share of the traffic", share=True),
             read("days", "days of the rollout"),
         )
-        made.insert(1, Option("rollout", "Limited rollout", share, days, "fix"))
+        result.insert(1, Option("rollout", "Limited rollout", share, days, "fix"))
     if answer.get("hold"):
         part = read("part", "share of the cost of delay", share=True)
         middle = None if part is None else (part[0] + part[1]) / 2
         name = "Hold the model, ship the rest"
-        made.insert(-1, Option("hold", name, (0.0, 0.0), (0.0, 0.0), "fix", delay_share=middle))
+        result.insert(-1, Option("hold", name, (0.0, 0.0), (0.0, 0.0), "fix", delay_share=middle))
     if wrong:
         raise BadCase(*wrong)
-    return replace(case, options=tuple(made))
+    return replace(case, options=tuple(result))
 
 
 def _criteria(case: Case, answer: Answer, _today: dt.date) -> Case:
@@ -276,7 +278,7 @@ def _criteria(case: Case, answer: Answer, _today: dt.date) -> Case:
 def _cause(case: Case, answer: Answer, today: dt.date) -> Case:
     text = str(answer.get("suspicion", "")).strip()
     by = case.people[0].name if case.people else ""
-    done = {one.what: one for one in case.taken}
+    done = {item.what: item for item in case.taken}
     lines = [line.strip() for line in str(answer.get("taken", "")).splitlines() if line.strip()]
     taken = tuple(done.get(line, StepTaken(line, by, today)) for line in lines)
     return replace(case, suspicion=replace(case.suspicion, text=text), taken=taken)

@@ -24,14 +24,14 @@ def placeholder(case: Case, card: Card, at: dt.datetime) -> Case:
     match card.id:
         case "traffic" | "harm" | "delay":
             marked = tuple(
-                replace(one, source="placeholder") for one in _examples(case, currency)[card.id]
+                replace(item, source="placeholder") for item in _examples(case, currency)[card.id]
             )
             filled = replace(with_inputs(forgotten(case, card), *marked), currency=currency)
-            names = tuple(one.id for one in marked)
+            names = tuple(item.id for item in marked)
         case _:
             filled, names = replace(forgotten(case, card), **_example(case, card, at)), card.fills
-    kept = tuple(one for one in filled.placeholders if one not in names)
-    return replace(filled, placeholders=(*kept, *names))
+    retained = tuple(item for item in filled.placeholders if item not in names)
+    return replace(filled, placeholders=(*retained, *names))
 
 
 def _examples(case: Case, currency: str) -> dict[str, tuple[Quantity, ...]]:
@@ -59,7 +59,7 @@ def _example(case: Case, card: Card, at: dt.datetime) -> dict[str, Any]:
         case "limits":
             return {
                 "limits": tuple(
-                    replace(one, set_by="placeholder") for one in template.limits(case.columns)
+                    replace(limit, set_by="placeholder") for limit in template.limits(case.columns)
                 )
             }
         case "fix":

@@ -99,12 +99,15 @@ CARDS = (
 
 def forgotten(case: Case, card: Card) -> Case:
     """Take an answer out again: what nobody knows is not in the case."""
-    left = tuple(one for one in case.assumptions if one.id not in card.fills)
-    made = _with_assumptions(case, left) if left != case.assumptions else case
-    made = replace(
-        made, placeholders=tuple(one for one in made.placeholders if one not in card.fills)
+    left = tuple(assumption for assumption in case.assumptions if assumption.id not in card.fills)
+    result = _with_assumptions(case, left) if left != case.assumptions else case
+    result = replace(
+        result,
+        placeholders=tuple(
+            placeholder for placeholder in result.placeholders if placeholder not in card.fills
+        ),
     )
-    return replace(made, **UNKNOWN.get(card.id, {}))
+    return replace(result, **UNKNOWN.get(card.id, {}))
 
 
 # What the fields of a card are while nobody knows.
@@ -120,15 +123,19 @@ UNKNOWN: dict[str, dict[str, Any]] = {
 }
 
 
-def with_inputs(case: Case, *made: Quantity) -> Case:
+def with_inputs(case: Case, *quantity: Quantity) -> Case:
     """Put inputs in the place of those with their ids, the others after them."""
-    by_id = {one.id: one for one in made}
-    kept = tuple(by_id.pop(one.id, one) for one in case.assumptions)
-    return _with_assumptions(case, (*kept, *by_id.values()))
+    by_id = {item.id: item for item in quantity}
+    retained = tuple(by_id.pop(assumption.id, assumption) for assumption in case.assumptions)
+    return _with_assumptions(case, (*retained, *by_id.values()))
 
 
 def _with_assumptions(case: Case, assumptions: tuple[Quantity, ...]) -> Case:
     """Keep what moves together only where both inputs are still there."""
-    ids = {one.id for one in assumptions}
-    tied = tuple(one for one in case.correlations if {one.first, one.second} <= ids)
+    ids = {assumption.id for assumption in assumptions}
+    tied = tuple(
+        correlation
+        for correlation in case.correlations
+        if {correlation.first, correlation.second} <= ids
+    )
     return replace(case, assumptions=assumptions, correlations=tied)

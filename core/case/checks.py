@@ -101,14 +101,14 @@ def _positive(columns: Columns, labels: set[str]) -> list[Complaint]:
 
 
 def _warnings(columns: Columns) -> tuple[Complaint, ...]:
-    told = []
+    warnings = []
     if not columns.segments and not columns.features:
         what = (
             "no column can serve as a segment: each is a constant, an id or free text, so only"
             " the overall change can be measured"
         )
-        told.append(Complaint(what, "choose segment columns yourself, or add them to the file"))
-    return tuple(told)
+        warnings.append(Complaint(what, "choose segment columns yourself, or add them to the file"))
+    return tuple(warnings)
 
 
 def _values(path: Path, columns: Columns, skipped: list[int]) -> list[Complaint]:
@@ -117,21 +117,23 @@ def _values(path: Path, columns: Columns, skipped: list[int]) -> list[Complaint]
         return nested
     if columns.task == "regression":
         return [
-            one for name in PARTS for one in _numbers(path, name, getattr(columns, name), skipped)
+            number
+            for name in PARTS
+            for number in _numbers(path, name, getattr(columns, name), skipped)
         ]
     three = profile(path, (columns.label, columns.baseline, columns.candidate))
     endless = [
-        one
+        complaint
         for name, column in zip(PARTS, three, strict=True)
-        for one in endless_complaints(path, PARTS[name], column, skipped)
+        for complaint in endless_complaints(path, PARTS[name], column, skipped)
     ]
-    endless += [one for column in three for one in exact_complaints(column)]
+    endless += [complaint for column in three for complaint in exact_complaints(column)]
     if endless:
         return endless
     found = [
-        one
+        gap
         for name, column in zip(PARTS, three, strict=True)
-        for one in _gaps(path, name, column, skipped)
+        for gap in _gaps(path, name, column, skipped)
     ]
     return found + _levels(path, three, skipped) + _positive(columns, level_set(path, three[0]))
 
@@ -178,7 +180,7 @@ def is_missing(values: pa.Array) -> np.ndarray:
 
 
 def _levels(path: Path, three: tuple[Column, ...], skipped: list[int]) -> list[Complaint]:
-    sets = [level_set(path, one) for one in three]
+    sets = [level_set(path, column) for column in three]
     label = sets[0]
     if len(label) > 1_000:
         return [
@@ -198,7 +200,7 @@ def _levels(path: Path, three: tuple[Column, ...], skipped: list[int]) -> list[C
         ]
     if len(label) < 2:
         return []
-    told = []
+    levels = []
     for column, found in zip(three[1:], sets[1:], strict=True):
         strange = sorted(found - label)
         if not strange:
@@ -208,7 +210,7 @@ def _levels(path: Path, three: tuple[Column, ...], skipped: list[int]) -> list[C
                 f"the label says {some_of(sorted(label))}, this prediction says {some_of(strange)}:"
                 " no value is in both"
             )
-            told.append(
+            levels.append(
                 Complaint(what, "write labels and predictions in the same way", column.name)
             )
             continue
@@ -220,7 +222,7 @@ def _levels(path: Path, three: tuple[Column, ...], skipped: list[int]) -> list[C
             f"{'this value is' if total == 1 else 'these values are'} not among the labels"
             f" {some_of(sorted(label))}: {some_of(strange)} ({rows_said(rows, len(rows))})"
         )
-        told.append(
+        levels.append(
             Complaint(
                 what,
                 "correct them, or add rows with this label",
@@ -228,7 +230,7 @@ def _levels(path: Path, three: tuple[Column, ...], skipped: list[int]) -> list[C
                 rows[0] if rows else None,
             )
         )
-    return told
+    return levels
 
 
 def _all_should_be_right(label: set[str], predictions: list[set[str]]) -> bool:
@@ -237,15 +239,15 @@ def _all_should_be_right(label: set[str], predictions: list[set[str]]) -> bool:
     """
     said = set().union(*predictions)
     return (
-        {folded(one) for one in label} == {"1"}
-        and {folded(one) for one in said} == {"0", "1"}
+        {folded(text) for text in label} == {"1"}
+        and {folded(sentence) for sentence in said} == {"0", "1"}
         and label <= said
     )
 
 
 def plain_all(values: pa.Array) -> np.ndarray:
     """Write each value as the level it stands for."""
-    return np.array([plain(one) for one in values.to_pylist()], dtype=object)
+    return np.array([plain(row) for row in values.to_pylist()], dtype=object)
 
 
 def level_set(path: Path, column: Column) -> set[str]:
@@ -255,8 +257,8 @@ def level_set(path: Path, column: Column) -> set[str]:
     found: set[str] = set()
     for batch in batches(path, (column.name,)):
         values = batch.column(0)
-        kept = values.filter(pc.invert(pc.is_null(values, nan_is_null=True)))
-        found |= {plain(one) for one in pc.unique(kept).to_pylist()}
+        retained = values.filter(pc.invert(pc.is_null(values, nan_is_null=True)))
+        found |= {plain(row) for row in pc.unique(retained).to_pylist()}
         if len(found) > 1_000:
             break
     return found
@@ -297,7 +299,7 @@ def id_complaints(path: Path, name: str | None, skipped: list[int]) -> list[Comp
     rows = rows_where(
         path,
         name,
-        lambda values: np.isin([str(one) for one in values.to_pylist()], list(wanted)),
+        lambda values: np.isin([str(row) for row in values.to_pylist()], list(wanted)),
         skipped,
     )
     what = (

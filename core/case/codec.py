@@ -39,7 +39,7 @@ def load_case(document: bytes | str) -> Case:
     try:
         return _finite(_CASE.validate_json(document))
     except ValidationError as error:
-        raise BadCase(*(_complaint(one) for one in error.errors())) from None
+        raise BadCase(*(_complaint(item) for item in error.errors())) from None
 
 
 def case_from(document: dict[str, Any]) -> Case:
@@ -47,7 +47,7 @@ def case_from(document: dict[str, Any]) -> Case:
     try:
         return _finite(_CASE.validate_python(document))
     except ValidationError as error:
-        raise BadCase(*(_complaint(one) for one in error.errors())) from None
+        raise BadCase(*(_complaint(item) for item in error.errors())) from None
 
 
 # What names columns, values and stages by the letters of the files stays as it is there.
@@ -113,10 +113,10 @@ def _endless(value: object, place: tuple[str, ...]) -> Iterator[str]:
         for number, each in enumerate(value):
             yield from _endless(each, (*place, str(number)))
     elif is_dataclass(value):
-        for one in fields(value):
-            yield from _endless(getattr(value, one.name), (*place, one.name))
+        for field_ in fields(value):
+            yield from _endless(getattr(value, field_.name), (*place, field_.name))
 
 
-def _complaint(one: ErrorDetails) -> Complaint:
-    place = " / ".join(str(part) for part in one["loc"])
-    return Complaint(f"{place}: {one['msg'].lower()}", "correct this field", "")
+def _complaint(error_details: ErrorDetails) -> Complaint:
+    place = " / ".join(str(part) for part in error_details["loc"])
+    return Complaint(f"{place}: {error_details['msg'].lower()}", "correct this field", "")

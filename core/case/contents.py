@@ -87,11 +87,11 @@ def _kept(held: dict[str, T], name: str, make: Callable[[str], T]) -> T:
 
     Of a wide table only the latest columns are held.
     """
-    made = held.pop(name) if name in held else make(name)
-    held[name] = made
+    result = held.pop(name) if name in held else make(name)
+    held[name] = result
     if len(held) > HELD:
         del held[next(iter(held))]
-    return made
+    return result
 
 
 @dataclass(slots=True)
@@ -119,9 +119,9 @@ class Contents:
         stride = max(1, table.num_rows // SAMPLE_ROWS)
         return table.column(0).take(pa.array(np.arange(0, table.num_rows, stride))).combine_chunks()
 
-    def agreement(self, one: str, two: str) -> float | None:
+    def agreement(self, text: str, two: str) -> float | None:
         """Give Cohen's kappa (1960) of two columns as classes; None where it cannot be said."""
-        a, b = self._levels(one), self._levels(two)
+        a, b = self._levels(text), self._levels(two)
         if a is None or b is None:
             return None
         known = (a != "") & (b != "")
@@ -135,16 +135,16 @@ class Contents:
         chance = float((shares[0] * shares[1]).sum())
         return None if chance >= 1 else (seen - chance) / (1 - chance)
 
-    def same(self, one: str, two: str) -> float:
+    def same(self, text: str, two: str) -> float:
         """Give the share of rows where two columns hold the same value."""
-        a, b = self._levels(one), self._levels(two)
+        a, b = self._levels(text), self._levels(two)
         if a is None or b is None or not a.size:
             return 0.0
         return float((a == b).mean())
 
-    def together(self, one: str, two: str) -> float | None:
+    def together(self, text: str, two: str) -> float | None:
         """Give the rank correlation of two columns of numbers; None where it cannot be said."""
-        a, b = self._numbers(one), self._numbers(two)
+        a, b = self._numbers(text), self._numbers(two)
         if a is None or b is None:
             return None
         known = np.isfinite(a) & np.isfinite(b)
@@ -204,7 +204,7 @@ class Contents:
             return None
         encoded = values.dictionary_encode()
         names = np.array(
-            [*(folded(plain(one)) for one in encoded.dictionary.to_pylist()), ""], dtype=object
+            [*(folded(plain(row)) for row in encoded.dictionary.to_pylist()), ""], dtype=object
         )
         if names.size > 2 * MOST_LEVELS + 1 and pa.types.is_floating(values.type):
             return None
@@ -219,14 +219,14 @@ class Contents:
         if values is None:
             return None
         if pa.types.is_boolean(values.type):
-            return np.array([np.nan if one is None else float(one) for one in values.to_pylist()])
+            return np.array([np.nan if row is None else float(row) for row in values.to_pylist()])
         if pa.types.is_string(values.type):
             levels = self._levels(name)
             ones = {"1": 1.0, "0": 0.0}
             return (
                 None
                 if levels is None or not set(np.unique(levels)) <= {"0", "1", ""}
-                else np.array([ones.get(one, np.nan) for one in levels])
+                else np.array([ones.get(level, np.nan) for level in levels])
             )
         return as_numbers(values) if not pa.types.is_null(values.type) else None
 

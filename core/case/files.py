@@ -92,7 +92,7 @@ def _state(path: Path) -> tuple[tuple[str, int, int], ...]:
         return ()
     except (OSError, ValueError) as error:
         raise _cannot_open(name_of(path), error) from None
-    return tuple((str(part), one.st_size, one.st_mtime_ns) for part, one in found)
+    return tuple((str(part), item.st_size, item.st_mtime_ns) for part, item in found)
 
 
 def _changed(name: str) -> Complaint:

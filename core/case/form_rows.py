@@ -40,25 +40,25 @@ def name_of(says: str, taken: Sequence[str]) -> str:
     'cost_of_a_call_2'
     """
     start = re.sub(r"[^a-z0-9]+", "_", says.lower()).strip("_")[:40] or "row"
-    made, count = start, 1
-    while made in taken:
+    text, count = start, 1
+    while text in taken:
         count += 1
-        made = f"{start}_{count}"
-    return made
+        text = f"{start}_{count}"
+    return text
 
 
 def quantity_from(row: Row, rows: Sequence[Row]) -> Row:
     """Complete a row of inputs: an id where it is new, a shape and a source where they are
     empty.
     """
-    given = {
-        "id": row.get("id") or name_of(row.get("name", ""), [one.get("id", "") for one in rows]),
+    supplied = {
+        "id": row.get("id") or name_of(row.get("name", ""), [row.get("id", "") for row in rows]),
         "name": "",
         "unit": "",
         "shape": "lognormal",
         "source": "",
     }
-    return given | {"low": NO_NUMBER, "high": NO_NUMBER} | row
+    return supplied | {"low": NO_NUMBER, "high": NO_NUMBER} | row
 
 
 def step_row(step: PlanStep) -> Row:
@@ -70,19 +70,19 @@ def step_from(row: Row) -> Row:
     """Read a step: named steps win over "at once", and neither is after the step above."""
     waits = tuple(row.get("after") or ())
     after = waits or (() if row.get("at_once") else None)
-    given = {"name": "", "owner": "", "low": NO_NUMBER, "likely": NO_NUMBER, "high": NO_NUMBER}
-    return given | {key: row[key] for key in given if key in row} | {"after": after}
+    supplied = {"name": "", "owner": "", "low": NO_NUMBER, "likely": NO_NUMBER, "high": NO_NUMBER}
+    return supplied | {key: row[key] for key in supplied if key in row} | {"after": after}
 
 
 def option_row(option: Option) -> Row:
     """Write an option as a row: one cell an end, ticks for "until the fix"."""
-    given = asdict(option)
-    row = {name: given[name] for name in ("id", "name", "delay_share", "note")}
+    supplied = asdict(option)
+    row = {name: supplied[name] for name in ("id", "name", "delay_share", "note")}
     row |= {
-        name: None if given[part] is None or given[part] == "fix" else given[part][end]
+        name: None if supplied[part] is None or supplied[part] == "fix" else supplied[part][end]
         for name, (_, (part, end)) in SPANS.items()
     }
-    return row | {tick: given[part] == "fix" for tick, part in FIX.items()}
+    return row | {tick: supplied[part] == "fix" for tick, part in FIX.items()}
 
 
 def option_from(row: Row, rows: Sequence[Row]) -> Row:
@@ -90,34 +90,34 @@ def option_from(row: Row, rows: Sequence[Row]) -> Row:
 
     One end by itself is refused later, since it says neither.
     """
-    made: Row = {
-        "id": row.get("id") or name_of(row.get("name", ""), [one.get("id", "") for one in rows]),
+    result: Row = {
+        "id": row.get("id") or name_of(row.get("name", ""), [row.get("id", "") for row in rows]),
         "name": row.get("name", ""),
         "note": row.get("note", ""),
         "delay_share": row.get("delay_share"),
     }
     for part in dict.fromkeys(part for _, (part, _) in SPANS.values()):
         low, high = row.get(f"{part}_low"), row.get(f"{part}_high")
-        made[part] = (
+        result[part] = (
             None
             if low is None and high is None
             else tuple(NO_NUMBER if end is None else end for end in (low, high))
         )
-    return made | {part: "fix" for tick, part in FIX.items() if row.get(tick)}
+    return result | {part: "fix" for tick, part in FIX.items() if row.get(tick)}
 
 
 def away_rows(calendars: Sequence[Calendar], week: Sequence[str]) -> list[Row]:
     """Write calendars as rows: one for each person and stretch away."""
     rows = []
-    for one in calendars:
-        spans = [{"first": span.first, "last": span.last} for span in one.away] or [
+    for calendar in calendars:
+        spans = [{"first": span.first, "last": span.last} for span in calendar.away] or [
             {"first": None, "last": None}
         ]
         rows += [
             {
-                "owner": one.owner,
-                "weekdays": [week[day] for day in one.weekdays],
-                "country": one.country,
+                "owner": calendar.owner,
+                "weekdays": [week[day] for day in calendar.weekdays],
+                "country": calendar.country,
             }
             | span
             for span in spans
@@ -127,24 +127,24 @@ def away_rows(calendars: Sequence[Calendar], week: Sequence[str]) -> list[Row]:
 
 def calendars_from(rows: Sequence[Mapping[str, Any]], week: Sequence[str]) -> list[Row]:
     """Read calendars; rows of one person are joined, the first that says something counts."""
-    made: dict[str, Row] = {}
+    result: dict[str, Row] = {}
     for row in rows:
-        one = made.setdefault(
+        item = result.setdefault(
             str(row.get("owner", "")),
             {"owner": str(row.get("owner", "")), "weekdays": None, "country": "", "away": []},
         )
-        one["weekdays"] = one["weekdays"] or [
+        item["weekdays"] = item["weekdays"] or [
             week.index(day) for day in row.get("weekdays") or () if day in week
         ]
-        one["country"] = one["country"] or str(row.get("country") or "").upper()
+        item["country"] = item["country"] or str(row.get("country") or "").upper()
         if row.get("first") or row.get("last"):
-            one["away"].append(
+            item["away"].append(
                 {
                     "first": row.get("first") or row.get("last"),
                     "last": row.get("last") or row.get("first"),
                 }
             )
-    return [one | {"weekdays": one["weekdays"] or list(range(5))} for one in made.values()]
+    return [name | {"weekdays": name["weekdays"] or list(range(5))} for name in result.values()]
 
 
 def rebased(case: Case, chain: str) -> Case:
@@ -152,13 +152,20 @@ def rebased(case: Case, chain: str) -> Case:
 
     What both have stays as it was agreed.
     """
-    agreed = {one.id: one for one in case.assumptions}
-    wanted = tuple(agreed.get(one.id, one) for one in inputs(chain, case.currency))
+    agreed = {assumption.id: assumption for assumption in case.assumptions}
+    wanted = tuple(agreed.get(item.id, item) for item in inputs(chain, case.currency))
     if "delay_cost" in agreed:
-        wanted = (*(one for one in wanted if not one.id.startswith("delay_")), agreed["delay_cost"])
-    ids = {one.id for one in wanted}
+        wanted = (
+            *(item for item in wanted if not item.id.startswith("delay_")),
+            agreed["delay_cost"],
+        )
+    ids = {item.id for item in wanted}
     return replace(
         case,
         assumptions=wanted,
-        correlations=tuple(one for one in case.correlations if {one.first, one.second} <= ids),
+        correlations=tuple(
+            correlation
+            for correlation in case.correlations
+            if {correlation.first, correlation.second} <= ids
+        ),
     )

@@ -40,19 +40,19 @@ def joined(home: Path, older: Rows, newer: Rows) -> Rows:
     two columns. Raises CannotJoin where the files hold different records, and BadRows where an id
     stands in several rows or the files disagree on the label.
     """
-    one, two = (pq.read_table(typed_copy(home, rows.sha256)) for rows in (older, newer))
+    item, two = (pq.read_table(typed_copy(home, rows.sha256)) for rows in (older, newer))
     looks = [profile(typed_copy(home, rows.sha256)) for rows in (older, newer)]
     key = _key(looks)
-    places = _matched(one, two, key, (older, newer))
+    places = _matched(item, two, key, (older, newer))
     both = int((places >= 0).sum())
-    left = one.filter(pa.array(places >= 0))
+    left = item.filter(pa.array(places >= 0))
     right = two.take(pa.array(places[places >= 0]))
     found = [recognise_one(typed_copy(home, rows.sha256)) for rows in (older, newer)]
     table, notes = _together(left, right, key, looks, found)
-    alone = (one.num_rows - both, two.num_rows - both)
-    told = f"joined by {key}: {both:,} records in both"
+    alone = (item.num_rows - both, two.num_rows - both)
+    text = f"joined by {key}: {both:,} records in both"
     if any(alone):
-        told += (
+        text += (
             f", {alone[0]:,} only in {older.name} and {alone[1]:,} only in {newer.name} left out"
         )
         notes.insert(
@@ -68,20 +68,20 @@ def joined(home: Path, older: Rows, newer: Rows) -> Rows:
     def write(out: Path) -> Reading:
         pq.write_table(table, out, compression="zstd")
         before = reading(home, older.sha256)
-        return Reading(before.dialect, (*before.notes, *notes), origin=told)
+        return Reading(before.dialect, (*before.notes, *notes), origin=text)
 
     return derive(
         home,
         older,
         {"joined with": newer.sha256, "by": key},
-        f"{older.name} + {newer.name} ({told})",
+        f"{older.name} + {newer.name} ({text})",
         write,
     )
 
 
 def _key(looks: list[tuple[Column, ...]]) -> str:
     """Find the column that names the records in both files."""
-    sides = [{one.name: one for one in look} for look in looks]
+    sides = [{item.name: item for item in look} for look in looks]
     common = [name for name in sides[0] if name in sides[1]]
     unique = [name for name in common if all(_names_rows(side[name]) for side in sides)]
     named = [name for name in unique if IDENTITY & set(words_of(name))]
@@ -113,9 +113,9 @@ def _names_most(column: Column) -> bool:
     return column.distinct >= LEAST_NAMED * max(column.rows - column.missing, 1)
 
 
-def _matched(one: pa.Table, two: pa.Table, key: str, rows: tuple[Rows, Rows]) -> np.ndarray:
+def _matched(table: pa.Table, two: pa.Table, key: str, rows: tuple[Rows, Rows]) -> np.ndarray:
     """Give for each row of the first file its place in the second, -1 where it is not there."""
-    a, b = one.column(key).combine_chunks(), two.column(key).combine_chunks()
+    a, b = table.column(key).combine_chunks(), two.column(key).combine_chunks()
     if a.type != b.type:
         a, b = pc.cast(a, pa.string()), pc.cast(b, pa.string())
     places = np.array(pc.fill_null(pc.index_in(a, value_set=b), -1).to_pylist(), int)
@@ -142,8 +142,10 @@ def _together(
 ) -> tuple[pa.Table, list[Note]]:
     columns: dict[str, pa.ChunkedArray] = {}
     notes: list[Note] = []
-    answers = [_answers(look, one.columns) for look, one in zip(looks, found, strict=True)]
-    labels = [_sure_label(one) for one in found]
+    answers = [
+        _answers(look, one_model.columns) for look, one_model in zip(looks, found, strict=True)
+    ]
+    labels = [_sure_label(one_model) for one_model in found]
     for name in left.schema.names:
         own = f"{name} ({SIDES[0]})" if name in answers[0] and not taken_apart(name).side else name
         columns[own] = left.column(name)
@@ -172,15 +174,15 @@ def _sure_label(found: OneModel) -> str:
 def _answers(look: tuple[Column, ...], found: ModelColumns) -> set[str]:
     """Name the columns that hold a model's answers: predictions, scores, right or wrong."""
     answers = {found.answer} - {"", found.label}
-    for one in look:
-        name = taken_apart(one.name)
+    for column in look:
+        name = taken_apart(column.name)
         sided = name.side and role_of(name) == "bare"
         if (
             name.has(PREDICTION | SCORE)
             or role_of(name) in {"correct", "prediction", "score"}
             or sided
         ):
-            answers.add(one.name)
+            answers.add(column.name)
     return answers - {found.label}
 
 
@@ -212,12 +214,12 @@ def _ids(table: pa.Table, key: str, places: np.ndarray) -> str:
     return ", ".join(f"“{table.column(key)[int(i)].as_py()}”" for i in places[:SHOWN])
 
 
-def _apart(one: pa.ChunkedArray, two: pa.ChunkedArray) -> np.ndarray:
+def _apart(array: pa.ChunkedArray, two: pa.ChunkedArray) -> np.ndarray:
     """Find the rows where two columns say different things.
 
     A value that is missing says nothing.
     """
-    a, b = one.combine_chunks(), two.combine_chunks()
+    a, b = array.combine_chunks(), two.combine_chunks()
     numbers = [pa.types.is_integer(x.type) or pa.types.is_floating(x.type) for x in (a, b)]
     if all(numbers):
         x, y = as_numbers(a), as_numbers(b)
@@ -231,5 +233,5 @@ def _apart(one: pa.ChunkedArray, two: pa.ChunkedArray) -> np.ndarray:
 def _levels(values: pa.Array) -> np.ndarray:
     """Write values of different types as the levels they stand for, yes as 1."""
     coded = values if pa.types.is_dictionary(values.type) else values.dictionary_encode()
-    names = np.array([*(folded(plain(one)) for one in coded.dictionary.to_pylist()), ""], dtype=str)
+    names = np.array([*(folded(plain(row)) for row in coded.dictionary.to_pylist()), ""], dtype=str)
     return names[np.array(coded.indices.fill_null(names.size - 1).to_pylist(), int)]

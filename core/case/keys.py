@@ -34,9 +34,9 @@ def unread(
     elif isinstance(document, dict) and records:
         hints = {
             name: hint
-            for one in records
-            for name, hint in get_type_hints(one).items()
-            if name in _names(one)
+            for record in records
+            for name, hint in get_type_hints(record).items()
+            if name in _names(record)
         }
         for key, value in document.items():
             if key in hints:
@@ -46,7 +46,7 @@ def unread(
 
 
 def _names(record: type) -> set[str]:
-    return {one.name for one in fields(record)}  # ty: ignore[invalid-argument-type]  `_records` gives no other
+    return {field_.name for field_ in fields(record)}  # ty: ignore[invalid-argument-type]  `_records` gives no other
 
 
 def _records(kinds: object) -> Iterator[type]:

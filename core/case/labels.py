@@ -43,23 +43,25 @@ def find_label(
     """Find the label beside a pair of answers or scores; without a pair, by name alone."""
     used = {name for each in (pair, scores) if each for name in (each.older, each.newer)}
     free = [
-        one
-        for one in columns
-        if one.name not in used and shape_of(one) in {"class", "number", "share", "constant"}
+        column
+        for column in columns
+        if column.name not in used and shape_of(column) in {"class", "number", "share", "constant"}
     ]
     if pair is None:
         return _by_name(free)
-    by_name = {one.name: one for one in columns}
+    by_name = {column.name: column for column in columns}
     after = _name_giver(pair)
-    found = [_candidate(one, pair, by_name, contents) for one in free]
+    found = [_candidate(name, pair, by_name, contents) for name in free]
     found = [
-        _first_of_its_name(one) if taken_apart(one.column.name).words == after else one
-        for one in found
+        _first_of_its_name(match_) if taken_apart(match_.column.name).words == after else match_
+        for match_ in found
     ]
-    found = [one for one in found if one.fits and (one.named or one.goes is not None)]
+    found = [
+        match_ for match_ in found if match_.fits and (match_.named or match_.goes is not None)
+    ]
     if not found:
         return Answer(None, 0.0, "no column holds the values that the models predict")
-    found.sort(key=lambda one: -_rank(one))
+    found.sort(key=lambda match_: -_rank(match_))
     return _judged(found)
 
 
@@ -69,8 +71,8 @@ def _name_giver(pair: Pair) -> tuple[str, ...]:
     return older if older == newer else ()
 
 
-def _first_of_its_name(one: _Candidate) -> _Candidate:
-    return replace(one, named=max(one.named, LIKELY), gives_name=True)
+def _first_of_its_name(candidate: _Candidate) -> _Candidate:
+    return replace(candidate, named=max(candidate.named, LIKELY), gives_name=True)
 
 
 def name_strength(name: Name) -> float:
@@ -95,8 +97,10 @@ def name_strength(name: Name) -> float:
 
 
 def _by_name(free: list[Column]) -> Answer:
-    strong = [one for one in free if name_strength(taken_apart(one.name)) == STRONG]
-    likely = strong or [one for one in free if name_strength(taken_apart(one.name)) == LIKELY]
+    strong = [column for column in free if name_strength(taken_apart(column.name)) == STRONG]
+    likely = strong or [
+        column for column in free if name_strength(taken_apart(column.name)) == LIKELY
+    ]
     if not likely:
         return Answer(None, 0.0, "no name says so")
     return Answer(
@@ -108,36 +112,38 @@ def _by_name(free: list[Column]) -> Answer:
 
 
 def _candidate(
-    one: Column, pair: Pair, by_name: dict[str, Column], contents: Contents
+    column: Column, pair: Pair, by_name: dict[str, Column], contents: Contents
 ) -> _Candidate:
-    named = name_strength(taken_apart(one.name))
+    named = name_strength(taken_apart(column.name))
     two = (by_name[pair.older], by_name[pair.newer])
     if pair.kind == "class":
-        if not _same_levels(one, two):  # it is no candidate, and asking how far they agree is slow
-            return _Candidate(one, named, None, fits=False)
-        agree = _least(contents.agreement(one.name, each.name) for each in two)
-        goes = _of_named(named, agree, one, two, contents)
-        return _Candidate(one, named, goes, fits=True)
-    goes = _least(contents.together(one.name, each.name) for each in two)
+        if not _same_levels(
+            column, two
+        ):  # it is no candidate, and asking how far they agree is slow
+            return _Candidate(column, named, None, fits=False)
+        agree = _least(contents.agreement(column.name, each.name) for each in two)
+        goes = _of_named(named, agree, column, two, contents)
+        return _Candidate(column, named, goes, fits=True)
+    goes = _least(contents.together(column.name, each.name) for each in two)
     if pair.kind == "share":
-        levels = {folded(level) for level, _ in one.levels}
-        two_classes = 1 <= len(levels) <= 2 and shape_of(one) in {"class", "constant"}
-        goes = _of_named(named, None if goes is None else abs(goes), one, two, contents)
+        levels = {folded(level) for level, _ in column.levels}
+        two_classes = 1 <= len(levels) <= 2 and shape_of(column) in {"class", "constant"}
+        goes = _of_named(named, None if goes is None else abs(goes), column, two, contents)
         return _Candidate(
-            one,
+            column,
             named,
             goes,
-            two_classes or (shape_of(one) in {"share", "number"} and one.kind == "number"),
+            two_classes or (shape_of(column) in {"share", "number"} and column.kind == "number"),
         )
     return _Candidate(
-        one, named, goes, one.kind in {"whole", "number"} and shape_of(one) != "constant"
+        column, named, goes, column.kind in {"whole", "number"} and shape_of(column) != "constant"
     )
 
 
 def _of_named(
     named: float,
     goes: float | None,
-    one: Column,
+    column: Column,
     two: tuple[Column, ...],
     contents: Contents,
 ) -> float | None:
@@ -148,7 +154,7 @@ def _of_named(
     """
     if not named:
         return goes
-    apart = _least(contents.separates(one.name, each.name) for each in two)
+    apart = _least(contents.separates(column.name, each.name) for each in two)
     return max((each for each in (goes, apart) if each is not None), default=None)
 
 
@@ -157,12 +163,12 @@ def _least(values) -> float | None:  # noqa: ANN001
     return min(known) if known else None
 
 
-def _same_levels(one: Column, two: tuple[Column, ...]) -> bool:
+def _same_levels(item: Column, two: tuple[Column, ...]) -> bool:
     """Say whether a column holds the values that the models predict.
 
     A class that one of them never says is no harm.
     """
-    own = {folded(level) for level, _ in one.levels}
+    own = {folded(level) for level, _ in item.levels}
     theirs = [{folded(level) for level, _ in column.levels} for column in two]
     said = theirs[0] | theirs[1]
     if not own or not said or not own & said:
@@ -170,14 +176,14 @@ def _same_levels(one: Column, two: tuple[Column, ...]) -> bool:
     return said <= own or own <= said or len(own & said) >= 0.8 * len(said)
 
 
-def _rank(one: _Candidate) -> float:
-    return one.named + 2 * min(max(one.goes or 0.0, 0.0), 0.5)
+def _rank(candidate: _Candidate) -> float:
+    return candidate.named + 2 * min(max(candidate.goes or 0.0, 0.0), 0.5)
 
 
 def _judged(found: list[_Candidate]) -> Answer:
     best, goes = found[0], found[0].goes
     clear = goes is not None and goes >= CLEAR
-    rivals = [one for one in found[1:] if _rivals(one, best)]
+    rivals = [candidate for candidate in found[1:] if _rivals(candidate, best)]
     named = (
         "its name says so"
         if best.named == STRONG
@@ -200,7 +206,7 @@ def _judged(found: list[_Candidate]) -> Answer:
     )
     reason = f"{named}, {said}"
     if rivals:
-        listed = ", ".join(f"“{one.column.name}”" for one in rivals[:3])
+        listed = ", ".join(f"“{rival.column.name}”" for rival in rivals[:3])
         return Answer(best.column.name, 0.5, f"{reason}; {listed} would fit as well")
     if best.named == STRONG:
         return Answer(best.column.name, 0.98 if clear else 0.85, reason)
@@ -210,11 +216,13 @@ def _judged(found: list[_Candidate]) -> Answer:
     return Answer(best.column.name, 0.85 if alone else 0.75 if clear else 0.4, reason)
 
 
-def _rivals(one: _Candidate, best: _Candidate) -> bool:
+def _rivals(candidate: _Candidate, best: _Candidate) -> bool:
     """Say whether a column would do as well: it goes with the predictions nearly as much, and its
     name is no worse.
     """
-    if one.goes is None or best.goes is None:
-        return one.named >= best.named > 0
-    near = one.goes >= RIVAL * max(best.goes, CLEAR)
-    return near and (one.named >= best.named or one.goes > best.goes or one.named == STRONG)
+    if candidate.goes is None or best.goes is None:
+        return candidate.named >= best.named > 0
+    near = candidate.goes >= RIVAL * max(best.goes, CLEAR)
+    return near and (
+        candidate.named >= best.named or candidate.goes > best.goes or candidate.named == STRONG
+    )

@@ -72,7 +72,7 @@ def words_kept(columns: dict[str, Counter[str]]) -> dict[str, set[str]]:
     A model predicts no gap; a word that label and prediction share is a class, as "None" among
     kinds of damage.
     """
-    kept: dict[str, set[str]] = {}
+    texts: dict[str, set[str]] = {}
     for name, levels in columns.items():
         shared = {word for word in WORDS_TOO if word in levels}
         if not shared:
@@ -83,5 +83,5 @@ def words_kept(columns: dict[str, Counter[str]]) -> dict[str, set[str]]:
         for other, theirs in columns.items():
             same = {level for level in theirs if level not in ALWAYS} == words
             if other != name and same and shared & set(theirs):
-                kept[name] = kept.get(name, set()) | (shared & set(theirs))
-    return kept
+                texts[name] = texts.get(name, set()) | (shared & set(theirs))
+    return texts

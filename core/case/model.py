@@ -193,7 +193,7 @@ class Case:
 
     def quantity(self, name: str) -> Quantity:
         """Find an assumption by its id; raises KeyError."""
-        found = {one.id: one for one in self.assumptions}
+        found = {assumption.id: assumption for assumption in self.assumptions}
         return found[name]
 
     def measured_rate(
@@ -219,7 +219,7 @@ class Case:
         None where it is no range.
         """
         option_id, _, part = name.rpartition(".")
-        option = next((one for one in self.options if one.id == option_id), None)
+        option = next((option for option in self.options if option.id == option_id), None)
         span = getattr(option, part, None) if option is not None and part in OPTION_INPUTS else None
         span = (span, span) if isinstance(span, float) else span
         if option is None or not isinstance(span, tuple):
@@ -243,15 +243,18 @@ class Case:
         return replace(
             self,
             options=tuple(
-                replace(one, **{part: value}) if one.id == option_id else one
-                for one in self.options
+                replace(option, **{part: value}) if option.id == option_id else option
+                for option in self.options
             ),
         )
 
     def with_assumption(self, changed: Quantity) -> Case:
         """Put a changed assumption in the place of the one with its id."""
-        kept = tuple(changed if one.id == changed.id else one for one in self.assumptions)
-        return replace(self, assumptions=kept)
+        retained = tuple(
+            changed if assumption.id == changed.id else assumption
+            for assumption in self.assumptions
+        )
+        return replace(self, assumptions=retained)
 
     def says(self, where: Slice) -> str:
         """Name a slice in the team's own words: "flights by EV out of Newark" rather than "carrier
@@ -266,10 +269,10 @@ class Case:
 
     def placeholder_name(self, input_id: str) -> str:
         """Name a placeholder as people know it."""
-        named = {one.id: one.name for one in self.assumptions}
+        named = {assumption.id: assumption.name for assumption in self.assumptions}
         return named.get(input_id) or PLACES.get(input_id, input_id)
 
     @property
     def decider(self) -> Person | None:
         """Name who decides, if someone does."""
-        return next((one for one in self.people if one.decides), None)
+        return next((person for person in self.people if person.decides), None)

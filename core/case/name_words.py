@@ -146,17 +146,17 @@ TRUST = {
 }
 
 
-def order_of(one: Name, two: Name) -> tuple[int, float]:
+def order_of(name: Name, two: Name) -> tuple[int, float]:
     """Say which of two names is the current model's (-1 the first, 1 the second, 0 unknown) and how
     surely by the names.
     """
-    direction, trust = _direction(one, two)
+    direction, trust = _direction(name, two)
     if not direction:
         return 0, 0.0
-    kinds = {role_of(one), role_of(two)}
+    kinds = {role_of(name), role_of(two)}
     alike = (
         1.0
-        if one.rest == two.rest
+        if name.rest == two.rest
         else (
             0.8
             if len(kinds) == 1 and kinds <= {"prediction", "score", "correct", "bare"}
@@ -168,21 +168,21 @@ def order_of(one: Name, two: Name) -> tuple[int, float]:
     return direction, trust * alike * min(TRUST[kind] for kind in kinds)
 
 
-def _direction(one: Name, two: Name) -> tuple[int, float]:
-    if one.side and two.side and one.side != two.side:
-        apart = (one.side < 0) != (two.side < 0)
-        return (-1 if one.side < two.side else 1), 1.0 if apart else 0.9
-    if one.side and two.side:
-        return _by_version(one, two, 0.9)
-    if one.side or two.side:
-        signed = one.side or -two.side
-        unclear = bool(DOUBTFUL_ALONE & {*one.words, *two.words})
+def _direction(name: Name, two: Name) -> tuple[int, float]:
+    if name.side and two.side and name.side != two.side:
+        apart = (name.side < 0) != (two.side < 0)
+        return (-1 if name.side < two.side else 1), 1.0 if apart else 0.9
+    if name.side and two.side:
+        return _by_version(name, two, 0.9)
+    if name.side or two.side:
+        signed = name.side or -two.side
+        unclear = bool(DOUBTFUL_ALONE & {*name.words, *two.words})
         return (-1 if signed < 0 else 1), 0.3 if unclear else 0.75
-    return _by_version(one, two, 0.9)
+    return _by_version(name, two, 0.9)
 
 
-def _by_version(one: Name, two: Name, trust: float) -> tuple[int, float]:
-    a, b = one.version, two.version
+def _by_version(name: Name, two: Name, trust: float) -> tuple[int, float]:
+    a, b = name.version, two.version
     if a == b:
         return 0, 0.0
     if not a or not b:

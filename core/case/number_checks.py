@@ -69,7 +69,7 @@ def score_complaints(path: Path, columns: Columns, skipped: list[int]) -> list[C
     """Scores are probabilities; a percentage or a margin is not clipped in silence."""
     if columns.task == "regression":
         return []
-    told = []
+    complaints = []
     named = (
         ("the current model's score", columns.baseline_score),
         ("the new model's score", columns.candidate_score),
@@ -77,7 +77,7 @@ def score_complaints(path: Path, columns: Columns, skipped: list[int]) -> list[C
     for says, name in ((says, name) for says, name in named if name):
         column = profile(path, (name,))[0]
         if column.kind not in {"whole", "number"}:
-            told.append(
+            complaints.append(
                 Complaint(
                     f"{says} is not a number in every row (it was read as {column.kind})",
                     "give probabilities as fractions, or leave the score out",
@@ -87,7 +87,7 @@ def score_complaints(path: Path, columns: Columns, skipped: list[int]) -> list[C
             continue
         rows = rows_where(path, name, no_share, skipped)
         if rows:
-            told.append(
+            complaints.append(
                 Complaint(
                     f"{says} is missing or outside 0 to 1"
                     f" ({rows_said(rows, len(rows))}{_example(path, name)})",
@@ -96,7 +96,7 @@ def score_complaints(path: Path, columns: Columns, skipped: list[int]) -> list[C
                     rows[0],
                 )
             )
-    return told
+    return complaints
 
 
 def no_share(values: pa.Array) -> np.ndarray:

@@ -78,22 +78,22 @@ class OneModel:
     notes: tuple[Note, ...] = ()
 
 
-def recognise_one(path: Path, given: Mapping[str, Any] | None = None) -> OneModel:
+def recognise_one(path: Path, supplied: Mapping[str, Any] | None = None) -> OneModel:
     """Recognise the columns of a typed copy that holds one model's answers.
 
     `given` holds fields of `ModelColumns` that are settled, None for a column that is not there;
     they are taken as they are and not asked again. Names that the file does not have raise
     KeyError.
     """
-    settled = dict(given or {})
+    settled = dict(supplied or {})
     columns, contents = profile(path), Contents(path)
-    by_name = {one.name: one for one in columns}
+    by_name = {column.name: column for column in columns}
     answer, rivals = _answer(columns, settled)
     label = _label(columns, answer, settled, contents)
     said_by = None if answer is None else answer.newer
     # A prediction of yes and no says nothing of right and wrong: its name must say so, or a person.
-    told = answer is not None and (answer.role == "correct" or _no_label(settled))
-    right = told and not label.column and _right_or_wrong(by_name[str(said_by)])
+    flag = answer is not None and (answer.role == "correct" or _no_label(settled))
+    right = flag and not label.column and _right_or_wrong(by_name[str(said_by)])
     taken = {name for name in (label.column, said_by) if name}
     beside, said = beside_of(columns, taken)
     parts: dict[str, Any] = beside
@@ -143,7 +143,7 @@ def _answer(
     columns: tuple[Column, ...], settled: Mapping[str, Any]
 ) -> tuple[Pair | None, tuple[str, ...]]:
     """Find what the model said, prediction before score before right or wrong; and its rivals."""
-    by_name = {one.name: one for one in columns}
+    by_name = {column.name: column for column in columns}
     named = settled.get("prediction") or settled.get("score")
     if named:
         return (
@@ -152,10 +152,10 @@ def _answer(
         )
     used = {settled.get(part) for part in ("label", "weight", "cluster", "id", "timestamp")}
     for role in ("prediction", "bare", "score", "correct"):
-        fits = [one for one in columns if one.name not in used and _has_role(one, role)]
+        fits = [column for column in columns if column.name not in used and _has_role(column, role)]
         if fits:
             trust = 0.9 if len(fits) == 1 else 0.5
-            return _as_pair(fits[0], role, trust), tuple(one.name for one in fits[1:])
+            return _as_pair(fits[0], role, trust), tuple(fit.name for fit in fits[1:])
     return None, ()
 
 
@@ -167,10 +167,10 @@ def _has_role(column: Column, role: str) -> bool:
     if found == "prediction" and shape == "share" and name.has(SCORE):
         found = "score"
     if role == "bare":
-        told = bool(
+        result = bool(
             name.side or name.version or {"output", "answer", "response", "model"} & set(name.words)
         )
-        return found == "bare" and told
+        return found == "bare" and result
     if role == "score":
         return found == "score" and shape == "share"
     if role == "correct":
@@ -203,12 +203,18 @@ def _label(
     if answer is not None and answer.role == "correct":
         return Answer(None, 0.0, "each record says whether the model was right")
     used = {settled.get(part) for part in ("weight", "cluster", "id", "timestamp")}
-    free = tuple(one for one in columns if one.name not in used and not _other_answer(one, answer))
+    free = tuple(
+        column
+        for column in columns
+        if column.name not in used and not _other_answer(column, answer)
+    )
     found = find_label(free, answer, contents)
     if not found.column:
         # The name alone: what the values say against it is told by the checks, with rows.
         found = find_label(
-            tuple(one for one in free if answer is None or one.name != answer.newer), None, contents
+            tuple(name for name in free if answer is None or name.name != answer.newer),
+            None,
+            contents,
         )
     return replace(found, reason=found.reason.replace("the models' answers", "the model's answers"))
 
@@ -241,25 +247,27 @@ def _asks(
 ) -> tuple[Complaint, ...]:
     """Say what a person must decide before anything is measured."""
     label, rivals, doubt = doubts
-    names = ", ".join(one.name for one in columns[:NAMED]) + (" …" if len(columns) > NAMED else "")
-    told = [doubt] if doubt is not None and "task" not in settled else []
+    names = ", ".join(column.name for column in columns[:NAMED]) + (
+        " …" if len(columns) > NAMED else ""
+    )
+    asks = [doubt] if doubt is not None and "task" not in settled else []
     do = "choose it yourself"
     lacking = "no column was recognised as {}; found: {}"
     if not found.answer:
-        told.append(Complaint(lacking.format(SAYS["prediction"], names), do))
+        asks.append(Complaint(lacking.format(SAYS["prediction"], names), do))
     elif rivals:
         others = ", ".join(f"“{name}”" for name in rivals[:3])
         doubted = f"it is not sure that “{found.answer}” is {SAYS['prediction']}"
         what = f"{doubted}: {others} would fit as well"
-        told.append(Complaint(what, do))
+        asks.append(Complaint(what, do))
     if right:
-        return tuple(told)
+        return tuple(asks)
     if not found.label:
-        told.append(Complaint(lacking.format(SAYS["label"], names), do))
+        asks.append(Complaint(lacking.format(SAYS["label"], names), do))
     elif label.sure < SURE and "label" not in settled:
         what = f"it is not sure that “{found.label}” is {SAYS['label']}: {label.reason}"
-        told.append(Complaint(what, do, found.label))
-    return tuple(told)
+        asks.append(Complaint(what, do, found.label))
+    return tuple(asks)
 
 
 def _parts(

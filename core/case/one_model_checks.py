@@ -31,14 +31,14 @@ def check_one(home: Path, rows: Rows, columns: ModelColumns) -> None:
     """
     path = typed_copy(home, rows.sha256)
     skipped = skipped_rows(home, rows.sha256)
-    told = [*troubles(home, rows.sha256), *_absent(path, columns)]
-    if told:
-        raise BadRows(*told)
-    told += _answers(path, columns, skipped)
-    told += weight_complaints(path, columns.weight, skipped)
-    told += id_complaints(path, columns.id, skipped)
-    if told:
-        raise BadRows(*told)
+    result = [*troubles(home, rows.sha256), *_absent(path, columns)]
+    if result:
+        raise BadRows(*result)
+    result += _answers(path, columns, skipped)
+    result += weight_complaints(path, columns.weight, skipped)
+    result += id_complaints(path, columns.id, skipped)
+    if result:
+        raise BadRows(*result)
 
 
 def _absent(path: Path, columns: ModelColumns) -> list[Complaint]:
@@ -53,23 +53,23 @@ def _absent(path: Path, columns: ModelColumns) -> list[Complaint]:
     named += [*columns.segments, *columns.features]
     do = f"choose one of the columns that are there: {', '.join(sorted(there.names)[:12])}"
     lacking = [name for name in dict.fromkeys(named) if name and name not in there.names]
-    told = [Complaint("there is no such column in the file", do, name) for name in lacking]
+    complaints = [Complaint("there is no such column in the file", do, name) for name in lacking]
     answers = [name for name in (columns.label, columns.answer) if name in there.names]
     nested = [name for name in answers if pa.types.is_nested(there.field(name).type)]
     what = "it holds several values in each row"
-    told += [Complaint(what, "give one value a row", name) for name in nested]
+    complaints += [Complaint(what, "give one value a row", name) for name in nested]
     if columns.label and columns.label == columns.answer:
-        told.append(
+        complaints.append(
             Complaint(
                 "one column is used as label and as prediction",
                 "choose a different column for each",
             )
         )
-    return told
+    return complaints
 
 
 def _answers(path: Path, columns: ModelColumns, skipped: list[int]) -> list[Complaint]:
-    told = []
+    answers = []
     if columns.label:
         label = profile(path, (columns.label,))[0]
         if label.missing == label.rows:
@@ -77,16 +77,16 @@ def _answers(path: Path, columns: ModelColumns, skipped: list[int]) -> list[Comp
             return [
                 Complaint(what, "give the label, or choose another label column", columns.label)
             ]
-    told += _gaps(path, columns, skipped)
+    answers += _gaps(path, columns, skipped)
     if columns.task == "regression":
-        return told + _numbers(path, columns, skipped)
+        return answers + _numbers(path, columns, skipped)
     if columns.label:
-        told += _classes(path, columns, skipped)
+        answers += _classes(path, columns, skipped)
     else:
-        told += _right_or_wrong(path, columns)
+        answers += _right_or_wrong(path, columns)
     if columns.score and not columns.prediction:
-        told += _score(path, columns, skipped)
-    return told
+        answers += _score(path, columns, skipped)
+    return answers
 
 
 def _gaps(path: Path, columns: ModelColumns, skipped: list[int]) -> list[Complaint]:
@@ -125,7 +125,7 @@ def _numbered(path: Path, column: str, places: set[int], skipped: list[int]) -> 
 
 
 def _numbers(path: Path, columns: ModelColumns, skipped: list[int]) -> list[Complaint]:
-    told = []
+    numbers = []
     for name, says in ((columns.label, "the label"), (columns.answer, "the prediction")):
         column = profile(path, (name,))[0]
         if column.kind not in {"whole", "number"}:
@@ -133,15 +133,15 @@ def _numbers(path: Path, columns: ModelColumns, skipped: list[int]) -> list[Comp
             do = (
                 "write numbers with a point for decimals and nothing else, or choose classification"
             )
-            told.append(Complaint(what, do, name))
+            numbers.append(Complaint(what, do, name))
             continue
-        told += size_complaints(path, column, says, skipped)
-    return told
+        numbers += size_complaints(path, column, says, skipped)
+    return numbers
 
 
 def _classes(path: Path, columns: ModelColumns, skipped: list[int]) -> list[Complaint]:
     three = profile(path, tuple(name for name in (columns.label, columns.prediction) if name))
-    inexact = [one for column in three for one in exact_complaints(column)]
+    inexact = [complaint for column in three for complaint in exact_complaints(column)]
     return inexact or _class_levels(path, columns, skipped)
 
 
@@ -153,23 +153,23 @@ def _class_levels(path: Path, columns: ModelColumns, skipped: list[int]) -> list
     if len(label) < 2:
         what = f"every label is {next(iter(label), 'missing')}"
         return [Complaint(what, "give rows of at least two classes", columns.label)]
-    told = []
+    class_levels = []
     if columns.task == "binary" and columns.positive and columns.positive not in label:
         known = some_of(sorted(label))
         what = f"the positive class “{columns.positive}” is none of the labels {known}"
-        told.append(Complaint(what, "choose one of them as positive_class", columns.label))
+        class_levels.append(Complaint(what, "choose one of them as positive_class", columns.label))
     if not columns.prediction:
-        return told
+        return class_levels
     said = level_set(path, profile(path, (columns.prediction,))[0])
     own = spelled(label, said)
     strange = sorted(level for level in said if own.get(level, level) not in label)
     if not strange:
-        return told
+        return class_levels
     if len(strange) == len(said):
         both = f"the label says {some_of(sorted(label))}, the prediction says {some_of(strange)}"
         what = f"{both}: no value is in both"
         return [
-            *told,
+            *class_levels,
             Complaint(what, "write label and prediction in the same way", columns.prediction),
         ]
     rows = rows_where(
@@ -180,7 +180,7 @@ def _class_levels(path: Path, columns: ModelColumns, skipped: list[int]) -> list
     what = f"{some} not among the labels {some_of(sorted(label))}: {odd}"
     first = rows[0] if rows else None
     return [
-        *told,
+        *class_levels,
         Complaint(what, "correct them, or add rows with this label", columns.prediction, first),
     ]
 

@@ -30,7 +30,7 @@ def open_rows(
     path: Path,
     home: Path,
     at: dt.datetime,
-    given: dict | None = None,
+    supplied: dict | None = None,
     columns: Columns | None = None,
 ) -> Case:
     """Admit a file of rows, recognise its columns unless they are given, check everything, and make
@@ -38,7 +38,7 @@ def open_rows(
     """
     rows = admit(path, home)
     mapping = columns or mapping_of(home, rows)
-    return make_case(rows, mapping, home, at, given)
+    return make_case(rows, mapping, home, at, supplied)
 
 
 def mapping_of(home: Path, rows: Rows) -> Columns:
@@ -76,7 +76,7 @@ def with_thresholds(home: Path, rows: Rows, columns: Columns, found: Recognition
 
 
 def make_case(
-    rows: Rows, columns: Columns, home: Path, at: dt.datetime, given: dict | None = None
+    rows: Rows, columns: Columns, home: Path, at: dt.datetime, mapping: dict | None = None
 ) -> Case:
     """Check admitted rows against a mapping and make a case of them.
 
@@ -91,7 +91,7 @@ def make_case(
     if lacking:
         raise BadRows(*lacking)
     check(home, rows.sha256, columns)
-    return new_case(rows, columns, at, {"title": title} | (given or {}))
+    return new_case(rows, columns, at, {"title": title} | (mapping or {}))
 
 
 def _lacking(part: str, columns: Columns) -> Complaint:
@@ -110,19 +110,19 @@ def open_folder(folder: Path, home: Path, at: dt.datetime) -> Case:
                 f"{folder.name} holds none of {', '.join(ROWS)}", "name the file of rows like this"
             )
         )
-    given = _given(folder / "case.json")
-    columns = given.pop("columns", None)
+    supplied = _given(folder / "case.json")
+    columns = supplied.pop("columns", None)
     for name in ("reference", "current"):
         beside = next(
             (folder / f"{name}{end}" for end in ENDS if (folder / f"{name}{end}").exists()), None
         )
         if beside is not None:
-            given[name] = admit(beside, home)
+            supplied[name] = admit(beside, home)
     pipeline = next((folder / name for name in PIPELINES if (folder / name).is_file()), None)
     if pipeline is not None:
-        given["lineage"] = edges_of(pipeline)
+        supplied["lineage"] = edges_of(pipeline)
     mapping = None if columns is None else _mapping(path, home, columns)
-    return open_rows(path, home, at, given, mapping)
+    return open_rows(path, home, at, supplied, mapping)
 
 
 def _given(path: Path) -> dict:
@@ -149,14 +149,19 @@ def _given(path: Path) -> dict:
     return found
 
 
-def _mapping(path: Path, home: Path, given: dict) -> Columns:
-    known = {one.name for one in fields(Columns)}
-    unknown = [unknown_key(key, known, "columns of case.json") for key in given if key not in known]
+def _mapping(path: Path, home: Path, mapping: dict) -> Columns:
+    known = {field_.name for field_ in fields(Columns)}
+    unknown = [
+        unknown_key(key, known, "columns of case.json") for key in mapping if key not in known
+    ]
     if unknown:
         raise BadCase(*unknown)
     found = recognition(typed_copy(home, admit(path, home).sha256), None).found
     found = found | {part: found[part] or "" for part in WORDS}
     return replace(
         columns_from(found),
-        **{key: tuple(value) if isinstance(value, list) else value for key, value in given.items()},
+        **{
+            key: tuple(value) if isinstance(value, list) else value
+            for key, value in mapping.items()
+        },
     )

@@ -39,10 +39,10 @@ class Pair:
 def pairs_of(columns: tuple[Column, ...], contents: Contents) -> list[Pair]:
     """List the pairs that names suggest and contents do not rule out, the surest first."""
     names = _candidates(columns)
-    plain = {taken_apart(one.name).words: one for one in columns}
+    plain = {taken_apart(column.name).words: column for column in columns}
     found = []
-    for (a, one), (b, two) in combinations(names, 2):
-        pair = _pair(a, one, b, two, contents)
+    for (a, item), (b, two) in combinations(names, 2):
+        pair = _pair(a, item, b, two, contents)
         if pair is not None and pair.trust < NAMED_AFTER:
             pair = _named_after(pair, plain, contents)
         if pair is not None:
@@ -53,20 +53,22 @@ def pairs_of(columns: tuple[Column, ...], contents: Contents) -> list[Pair]:
 
 def _candidates(columns: tuple[Column, ...]) -> list[tuple[Column, Name]]:
     """Keep the columns that a name could make an answer of a model."""
-    kept = []
+    retained = []
     for column in columns:
         shape = shape_of(column)
         name = taken_apart(column.name)
         speaks = name.side or name.version or name.has(PREDICTION | SCORE | CORRECT)
         if shape in {"class", "share", "number", "constant"} and speaks:
-            kept.append((column, name))
-    if len(kept) > MOST_CANDIDATES:
-        kept = [(column, name) for column, name in kept if name.has(PREDICTION | SCORE | CORRECT)]
-    return kept[: 2 * MOST_CANDIDATES]
+            retained.append((column, name))
+    if len(retained) > MOST_CANDIDATES:
+        retained = [
+            (column, name) for column, name in retained if name.has(PREDICTION | SCORE | CORRECT)
+        ]
+    return retained[: 2 * MOST_CANDIDATES]
 
 
-def _pair(a: Column, one: Name, b: Column, two: Name, contents: Contents) -> Pair | None:
-    direction, trust = order_of(one, two)
+def _pair(a: Column, name: Name, b: Column, two: Name, contents: Contents) -> Pair | None:
+    direction, trust = order_of(name, two)
     if not direction or trust < LEAST_TRUST:
         return None
     kind = _kind(a, b)
@@ -76,7 +78,7 @@ def _pair(a: Column, one: Name, b: Column, two: Name, contents: Contents) -> Pai
     fits, why = _fit(older, newer, kind, contents)
     if fits < 1 and (trust >= CLEAR_NAMES or older.rows < FEW_ROWS):
         fits = max(fits, 0.8)
-    roles = {role_of(one), role_of(two)}
+    roles = {role_of(name), role_of(two)}
     role = next(
         (
             each
@@ -102,7 +104,7 @@ def _named_after(pair: Pair, plain: dict[tuple[str, ...], Column], contents: Con
     least = KAPPA if pair.kind == "class" else TOGETHER
     measure = contents.agreement if pair.kind == "class" else contents.together
     goes = [measure(label.name, name) for name in (pair.older, pair.newer)]
-    if any(one is None or one < least for one in goes):
+    if any(go is None or go < least for go in goes):
         return pair
     says = f"both are named after “{label.name}” and go with it"
     return replace(pair, role="prediction", trust=NAMED_AFTER, reason=says)

@@ -18,8 +18,8 @@ def edges_of(path: Path) -> tuple[tuple[str, str], ...]:
     Raises BadFile with what to do.
     """
     try:
-        given = json_of(path) if path.suffix == ".json" else path.read_text("utf-8-sig")
-        found = _table(given) if isinstance(given, str) else _manifest(given)
+        text = json_of(path) if path.suffix == ".json" else path.read_text("utf-8-sig")
+        found = _table(text) if isinstance(text, str) else _manifest(text)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, csv.Error) as error:
         raise BadFile(
             Complaint(f"{path.name} holds no lineage that can be read: {error}", FORM)
@@ -37,14 +37,14 @@ def edges_of(path: Path) -> tuple[tuple[str, str], ...]:
 def _table(text: str) -> tuple[tuple[str, str], ...]:
     rows = list(csv.DictReader(text.splitlines()))
     if rows and not {"from", "to"} <= set(rows[0]):
-        raise ValueError(f"its columns are {', '.join(str(one) for one in rows[0])}")
+        raise ValueError(f"its columns are {', '.join(str(item) for item in rows[0])}")
     return tuple(
         (row["from"].strip(), row["to"].strip()) for row in rows if row["from"] and row["to"]
     )
 
 
-def _manifest(given: dict) -> tuple[tuple[str, str], ...]:
-    parents = given["parent_map"]
+def _manifest(mapping: dict) -> tuple[tuple[str, str], ...]:
+    parents = mapping["parent_map"]
     return tuple(
         (_short(parent), _short(child))
         for child, each in sorted(parents.items())

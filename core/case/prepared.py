@@ -64,8 +64,8 @@ def prepared(home: Path, rows: Rows, columns: Columns) -> tuple[Rows, Columns]:
         return rows, columns
     note = "; ".join(steps.told)
     name = f"{rows.name} ({note})"
-    made = derive(home, rows, steps.how, name, lambda out: _write(home, rows, path, steps, out))
-    return replace(made, note=note), columns
+    result = derive(home, rows, steps.how, name, lambda out: _write(home, rows, path, steps, out))
+    return replace(result, note=note), columns
 
 
 def _right_or_wrong(path: Path, columns: Columns, steps: _Steps) -> Columns:
@@ -73,12 +73,13 @@ def _right_or_wrong(path: Path, columns: Columns, steps: _Steps) -> Columns:
     if columns.label or not columns.baseline or not columns.candidate:
         return columns
     two = profile(path, (columns.baseline, columns.candidate))
-    levels = {folded(level) for one in two for level, _ in one.levels}
+    levels = {folded(level) for column in two for level, _ in column.levels}
     if not levels <= {"0", "1"} or not levels:
         return columns
-    for one in two:
-        steps.made[one.name] = _recoded(
-            one, {level: "right" if folded(level) == "1" else "wrong" for level, _ in one.levels}
+    for column in two:
+        steps.made[column.name] = _recoded(
+            column,
+            {level: "right" if folded(level) == "1" else "wrong" for level, _ in column.levels},
         )
     steps.made[RIGHT] = lambda table: pa.repeat(pa.scalar("right"), table.num_rows)
     steps.how["right or wrong"] = [columns.baseline, columns.candidate]
@@ -95,12 +96,12 @@ def _right_or_wrong(path: Path, columns: Columns, steps: _Steps) -> Columns:
 
 def _cut_scores(columns: Columns, steps: _Steps) -> Columns:
     """Make classes of scores under the thresholds of the mapping."""
-    made: dict[str, str] = {}
+    texts: dict[str, str] = {}
     for side in ("baseline", "candidate"):
         score, threshold = getattr(columns, f"{side}_score"), getattr(columns, f"{side}_threshold")
         if getattr(columns, side) or not score or threshold is None:
             continue
-        made[side] = CUT[side]
+        texts[side] = CUT[side]
         steps.made[CUT[side]] = _cut(score, threshold, columns)
         steps.how[side] = [score, threshold]
         steps.told.append(f"{score} cut at {threshold:g}")
@@ -110,15 +111,15 @@ def _cut_scores(columns: Columns, steps: _Steps) -> Columns:
                 f"it is {columns.positive or '1'} where {score} is at least {threshold:g}",
             )
         )
-    return replace(columns, **made) if made else columns
+    return replace(columns, **texts) if texts else columns
 
 
 def _cut(score: str, threshold: float, columns: Columns) -> Callable[[pa.Table], pa.Array]:
     def made(table: pa.Table) -> pa.Array:
         label = pc.unique(table.column(columns.label)).drop_null()
-        levels = {plain(one): one for one in label.to_pylist()}
+        levels = {plain(row): row for row in label.to_pylist()}
         yes = levels.get(columns.positive or "", label[-1].as_py())
-        no = next((one for one in levels.values() if one != yes), yes)
+        no = next((level for level in levels.values() if level != yes), yes)
         numbers = as_numbers(table.column(score).combine_chunks())
         with np.errstate(invalid="ignore"):
             above = pa.array(numbers >= threshold, mask=np.isnan(numbers))
@@ -142,8 +143,8 @@ def _spellings(path: Path, columns: Columns, steps: _Steps) -> None:
     own = {folded(level): level for level, _ in label.levels}
     if not label.levels or len(own) < len(label.levels) or len(own) > MOST_LEVELS:
         return
-    for one in others:
-        levels = [level for level, _ in one.levels]
+    for other in others:
+        levels = [level for level, _ in other.levels]
         strange = [level for level in levels if level not in own.values()]
         if (
             strange
@@ -151,18 +152,18 @@ def _spellings(path: Path, columns: Columns, steps: _Steps) -> None:
             and len({folded(level) for level in levels}) == len(levels)
         ):
             table = {level: own[folded(level)] for level in levels}
-            steps.made[one.name] = _recoded(one, table, label)
-            steps.how[f"spelling of {one.name}"] = sorted(table.items())
+            steps.made[other.name] = _recoded(other, table, label)
+            steps.how[f"spelling of {other.name}"] = sorted(table.items())
             listed = ", ".join(
                 f"“{level}” is read as “{own[folded(level)]}”" for level in sorted(strange)[:4]
             )
             steps.notes.append(
                 Note(
-                    f"column {one.name}",
+                    f"column {other.name}",
                     f"it writes the classes in another way than the label: {listed}",
                 )
             )
-            steps.told.append(f"{one.name} written as the label")
+            steps.told.append(f"{other.name} written as the label")
 
 
 def _hairs(path: Path, columns: Columns, steps: _Steps) -> None:
@@ -176,8 +177,8 @@ def _hairs(path: Path, columns: Columns, steps: _Steps) -> None:
         if name and columns.task != "regression"
     ]
     there = set(pq.read_schema(path).names)
-    for one in profile(path, tuple(dict.fromkeys(name for name in named if name in there))):
-        low, high = one.low, one.high
+    for column in profile(path, tuple(dict.fromkeys(name for name in named if name in there))):
+        low, high = column.low, column.high
         if (
             low is None
             or high is None
@@ -186,16 +187,16 @@ def _hairs(path: Path, columns: Columns, steps: _Steps) -> None:
             or high > 1 + HAIR
         ):
             continue
-        steps.made[one.name] = lambda table, name=one.name: pc.min_element_wise(
+        steps.made[column.name] = lambda table, name=column.name: pc.min_element_wise(
             pc.max_element_wise(pc.cast(table.column(name), pa.float64()), 0.0, skip_nulls=False),
             1.0,
             skip_nulls=False,
         )
-        steps.how[f"ends of {one.name}"] = [0, 1]
-        steps.told.append(f"{one.name} held within 0 to 1")
+        steps.how[f"ends of {column.name}"] = [0, 1]
+        steps.told.append(f"{column.name} held within 0 to 1")
         steps.notes.append(
             Note(
-                f"column {one.name}",
+                f"column {column.name}",
                 "rounding has put some probabilities a hair outside 0 to 1 (as"
                 f" {low if low < 0 else high:.7g}); they are read as {0 if low < 0 else 1}",
             )
@@ -211,13 +212,15 @@ def _recoded(
             {}
             if label is None
             else {
-                plain(one): one
-                for one in pc.unique(whole.column(label.name)).drop_null().to_pylist()
+                plain(row): row
+                for row in pc.unique(whole.column(label.name)).drop_null().to_pylist()
             }
         )
         coded = whole.column(column.name).combine_chunks().dictionary_encode()
-        levels = [table.get(plain(one)) for one in coded.dictionary.to_pylist()]
-        values = pa.array([None if one is None else names.get(one, one) for one in levels], kind)
+        levels = [table.get(plain(row)) for row in coded.dictionary.to_pylist()]
+        values = pa.array(
+            [None if level is None else names.get(level, level) for level in levels], kind
+        )
         return values.take(coded.indices)
 
     return made
@@ -273,7 +276,7 @@ def _write(home: Path, rows: Rows, path: Path, steps: _Steps, out: Path) -> Read
 def _file_rows(places: np.ndarray, skipped: list[int]) -> list[int]:
     """Give the rows of the copy the numbers that they have in the file."""
     if not skipped:
-        return [int(one) + 2 for one in places]
+        return [int(place) + 2 for place in places]
     last = int(places[-1]) + 2 + len(skipped) if places.size else 2
     every = np.setdiff1d(np.arange(2, max(last, file_row(0, skipped)) + 1), np.array(skipped))
-    return [int(one) for one in every[places]]
+    return [int(item) for item in every[places]]

@@ -175,7 +175,7 @@ def _column(name: str, tally: _Tally) -> Column:
     sample = np.concatenate(tally.sample) if tally.sample else np.empty(0)
     counted = tally.levels if tally.kind != "number" or tally.whole else Counter()
     many = len(counted) > MAX_LEVELS
-    levels = () if many else tuple(sorted(counted.items(), key=lambda one: (-one[1], one[0])))
+    levels = () if many else tuple(sorted(counted.items(), key=lambda item: (-item[1], item[0])))
     seen = bool(sample.size)
     return Column(
         name,
@@ -200,6 +200,6 @@ def _edges(sample: np.ndarray) -> tuple[float, ...]:
     if values.size < 2:
         return ()
     if values.size <= 2 * PARTS:
-        return tuple(float(one) for one in values[1:])
+        return tuple(float(value) for value in values[1:])
     cuts = np.quantile(sample, np.arange(1, PARTS) / PARTS, method="higher")
-    return tuple(float(one) for one in np.unique(cuts) if one > values[0])
+    return tuple(float(cut) for cut in np.unique(cuts) if cut > values[0])

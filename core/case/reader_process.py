@@ -124,9 +124,9 @@ class Children:
 
 @cache
 def _children() -> Children:
-    made = Children()
-    atexit.register(made.end)
-    return made
+    children = Children()
+    atexit.register(children.end)
+    return children
 
 
 def _ask(job: tuple[object, ...], path: Path, name: str, stop: threading.Event | None) -> Any:  # noqa: ANN401  JSON
@@ -193,8 +193,8 @@ def _raised(said: dict[str, Any], name: str) -> Exception:
             fault = ReadingFault(said["says"])
             fault.add_note(said["trace"])
             return fault
-    told = (Complaint(**one) for one in said["complaints"])
-    return getattr(errors, said["kind"])(*told)
+    complaints = (Complaint(**complaint) for complaint in said["complaints"])
+    return getattr(errors, said["kind"])(*complaints)
 
 
 # In the child
@@ -210,25 +210,29 @@ def main() -> int:
 
 def answered(job: bytes) -> tuple[bytes, bytes]:
     """Do a job; what goes wrong is told as JSON."""
-    what, *given = pickle.loads(job)  # noqa: S301  the app itself wrote it
+    what, *supplied = pickle.loads(job)  # noqa: S301  the app itself wrote it
     jobs: dict[str, Callable[..., object]] = {"read": _read, "members": _members, "edges": _edges}
     try:
-        return DONE, json.dumps(jobs[what](*given)).encode()
+        return DONE, json.dumps(jobs[what](*supplied)).encode()
     except ShowstopperError as error:
-        told = {
+        result = {
             "kind": type(error).__name__,
-            "complaints": [asdict(one) for one in error.complaints],
+            "complaints": [asdict(complaint) for complaint in error.complaints],
         }
     except OSError as error:
-        told = {"kind": "os", "errno": error.errno or 0, "says": error.strerror or str(error)}
+        result = {"kind": "os", "errno": error.errno or 0, "says": error.strerror or str(error)}
     except MemoryError:
-        told = {"kind": "broke"}
+        result = {"kind": "broke"}
     except Exception as error:  # noqa: BLE001  told as a fault of ours
         says = f"{type(error).__name__}: {error}"
-        told = {"kind": "fault", "says": says, "trace": "".join(traceback.format_exception(error))}
+        result = {
+            "kind": "fault",
+            "says": says,
+            "trace": "".join(traceback.format_exception(error)),
+        }
     except BaseException:  # noqa: BLE001  a library in Rust panicked
-        told = {"kind": "broke"}
-    return FAILED, json.dumps(told).encode()
+        result = {"kind": "broke"}
+    return FAILED, json.dumps(result).encode()
 
 
 def _read(path: Path, name: str, wanted: Dialect, work: Path, out: Path) -> object:

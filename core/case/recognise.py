@@ -79,7 +79,7 @@ def columns_from(found: dict[str, Any]) -> Columns:
 
 
 def _recognised(columns: tuple[Column, ...], contents: Contents) -> Recognition:
-    by_name = {one.name: one for one in columns}
+    by_name = {column.name: column for column in columns}
     every = pairs_of(columns, contents)
     answers = next((pair for pair in every if _answers(pair, by_name)), None)
     scores = _scores(every, answers)
@@ -173,9 +173,9 @@ def _way(
 def _one_model(columns: tuple[Column, ...], taken: set[str]) -> tuple[str | None, str | None]:
     """Find the only prediction there is; without a word about a side it is the new model's."""
     named = [
-        (one.name, taken_apart(one.name))
-        for one in columns
-        if one.name not in taken and shape_of(one) in {"class", "number", "share", "constant"}
+        (column.name, taken_apart(column.name))
+        for column in columns
+        if column.name not in taken and shape_of(column) in {"class", "number", "share", "constant"}
     ]
     named = [
         (column, name)
@@ -199,23 +199,32 @@ def beside_of(
     columns: tuple[Column, ...], taken: set[str]
 ) -> tuple[dict[str, str | None], list[Note]]:
     """Find id, time and weight among the rest; say what a weight does, and what is no weight."""
-    free = [one for one in columns if one.name not in taken and one.missing < one.rows]
-    ids = [one for one in free if _unique(one) and shape_of(one) not in {"moment", "share"}]
-    named = [
-        one for one in ids if IDENTITY & set(words_of(one.name)) and one.kind in {"text", "whole"}
+    free = [
+        column for column in columns if column.name not in taken and column.missing < column.rows
     ]
-    texts = [one for one in ids if one.kind == "text" and one.missing == 0 and one.common <= 2]
+    ids = [name for name in free if _unique(name) and shape_of(name) not in {"moment", "share"}]
+    named = [
+        item
+        for item in ids
+        if IDENTITY & set(words_of(item.name)) and item.kind in {"text", "whole"}
+    ]
+    texts = [item for item in ids if item.kind == "text" and item.missing == 0 and item.common <= 2]
     first = [
-        one
-        for one in ids[:1]
-        if one is columns[0] and one.missing == 0 and (one.kind == "text" or _dense(one))
+        item
+        for item in ids[:1]
+        if item is columns[0] and item.missing == 0 and (item.kind == "text" or _dense(item))
     ]
     chosen = next(iter([*named, *first, *texts]), None)
-    moments = [one for one in free if one.kind == "moment"]
+    moments = [name for name in free if name.kind == "moment"]
     when = sorted(
-        moments, key=lambda one: (_since(one.name), not WHEN & set(words_of(one.name)), one.missing)
+        moments,
+        key=lambda moment: (
+            _since(moment.name),
+            not WHEN & set(words_of(moment.name)),
+            moment.missing,
+        ),
     )
-    weight, said = weight_of([one for one in free if one is not chosen])
+    weight, said = weight_of([name for name in free if name is not chosen])
     return {
         "id": chosen.name if chosen else None,
         "timestamp": when[0].name if when else None,
@@ -274,7 +283,7 @@ def _whole_like(answers: Pair, contents: Contents) -> bool:
     return (
         values is None
         or not str(values.type).startswith(("float", "double"))
-        or all(float(one).is_integer() for one in values.drop_null().to_pylist()[:1000])
+        or all(float(row).is_integer() for row in values.drop_null().to_pylist()[:1000])
     )
 
 
@@ -285,7 +294,7 @@ def _many_numbers(
         return "regression", None
     exact = min(contents.same(label.name, name) for name in (answers.older, answers.newer))
     near = [contents.near(label.name, name) for name in (answers.older, answers.newer)]
-    apart = max((one for one in near if one is not None), default=0.0)
+    apart = max((item for item in near if item is not None), default=0.0)
     if exact < EXACT:
         return "regression", None
     if apart < AT_RANDOM:
@@ -302,7 +311,7 @@ def _many_numbers(
 def positive_of(label: Column) -> str | None:
     """Name the class of a label that counts as yes: one that says so, else the rarest."""
     names = [level for level, _ in label.levels]
-    return next((one for one in names if one.lower() in YES), names[-1] if names else None)
+    return next((name for name in names if name.lower() in YES), names[-1] if names else None)
 
 
 def _asks(
@@ -315,18 +324,18 @@ def _asks(
     found: dict[str, Any],
 ) -> tuple[Complaint, ...]:
     """Say what a person must decide before anything is measured."""
-    names = ", ".join(one.name for one in columns[:12]) + (" …" if len(columns) > 12 else "")
-    told = [] if doubt is None else [doubt]
+    names = ", ".join(column.name for column in columns[:12]) + (" …" if len(columns) > 12 else "")
+    asks = [] if doubt is None else [doubt]
     pair = answers if way != "scores" else scores
     if pair is None:
         lacking = [part for part in ("baseline", "candidate") if not found[part]]
-        told += [
+        asks += [
             Complaint(f"no column was recognised as {WORDS[part]}; found: {names}", DO)
             for part in lacking
         ]
     elif pair.trust < SURE or pair.rivals:
         rivals = f"; {', '.join(pair.rivals)} would fit as well" if pair.rivals else ""
-        told.append(
+        asks.append(
             Complaint(
                 f"it is not sure that “{pair.older}” is the current model's and “{pair.newer}” the"
                 f" new model's: {pair.reason}{rivals}",
@@ -334,18 +343,18 @@ def _asks(
             )
         )
     if way == "right-or-wrong":
-        return tuple(told)
+        return tuple(asks)
     if not label.column:
-        told.append(Complaint(f"no column was recognised as {WORDS['label']}; found: {names}", DO))
+        asks.append(Complaint(f"no column was recognised as {WORDS['label']}; found: {names}", DO))
     elif label.sure < SURE:
-        told.append(
+        asks.append(
             Complaint(
                 f"it is not sure that “{label.column}” is {WORDS['label']}: {label.reason}",
                 "choose it yourself",
                 label.column,
             )
         )
-    return tuple(told)
+    return tuple(asks)
 
 
 def _parts(

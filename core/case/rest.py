@@ -30,27 +30,27 @@ def rest_of(
     """
     notes: list[Note] = []
     able: list[Column] = []
-    for one in columns:
-        if one.name in taken:
+    for column in columns:
+        if column.name in taken:
             continue
-        why = left_out(one)
+        why = left_out(column)
         if why:
-            notes.append(Note(f"column {one.name}", why, "left_out", one.name))
+            notes.append(Note(f"column {column.name}", why, "left_out", column.name))
         else:
-            able.append(one)
-    kept = most_useful(able)
-    for one in kept:
-        if one.kind in {"text", "flag"} and one.distinct > SEARCHED_LEVELS:
+            able.append(column)
+    retained = most_useful(able)
+    for column in retained:
+        if column.kind in {"text", "flag"} and column.distinct > SEARCHED_LEVELS:
             why = (
-                f"of its {one.distinct:,} values the {SEARCHED_LEVELS} most frequent are"
+                f"of its {column.distinct:,} values the {SEARCHED_LEVELS} most frequent are"
                 " searched individually, the rest together"
             )
-            notes.append(Note(f"column {one.name}", why, "read", one.name))
-    segments = tuple(one.name for one in kept if one.kind in {"text", "flag"})
-    features = tuple(one.name for one in kept if one.kind not in {"text", "flag"})
-    names = {one.name for one in kept}
-    beyond = [one.name for one in able if one.name not in names]
-    return segments, features, (*notes, *_beyond(beyond), *combined_note(len(kept)))
+            notes.append(Note(f"column {column.name}", why, "read", column.name))
+    segments = tuple(item.name for item in retained if item.kind in {"text", "flag"})
+    features = tuple(item.name for item in retained if item.kind not in {"text", "flag"})
+    names = {item.name for item in retained}
+    beyond = [column.name for column in able if column.name not in names]
+    return segments, features, (*notes, *_beyond(beyond), *combined_note(len(retained)))
 
 
 def most_useful(able: list[Column]) -> list[Column]:
@@ -62,24 +62,24 @@ def most_useful(able: list[Column]) -> list[Column]:
     """
     if len(able) <= MOST:
         return able
-    best = sorted(able, key=lambda one: -_useful(one))
-    segments = [one for one in best if one.kind in {"text", "flag"}]
-    features = [one for one in best if one.kind not in {"text", "flag"}]
+    best = sorted(able, key=lambda column: -_useful(column))
+    segments = [item for item in best if item.kind in {"text", "flag"}]
+    features = [item for item in best if item.kind not in {"text", "flag"}]
     # Segments first, since people name them; what either kind leaves free the other takes.
     some = min(len(segments), max(MOST_OF_KIND, MOST - len(features)))
-    names = {one.name for one in (*segments[:some], *features[: MOST - some])}
-    return [one for one in able if one.name in names]
+    names = {segment.name for segment in (*segments[:some], *features[: MOST - some])}
+    return [column for column in able if column.name in names]
 
 
-def _useful(one: Column) -> float:
+def _useful(column: Column) -> float:
     """Say how useful a column is to a search, from 0 to 1: by its gaps, and whether it splits the
     records.
 
     It splits them where a tenth or more have another value than the most frequent one.
     """
-    known = one.rows - one.missing
-    others = known - one.common if one.common else known
-    return known / max(one.rows, 1) * min(others / max(SPLIT * one.rows, 1), 1.0)
+    known = column.rows - column.missing
+    others = known - column.common if column.common else known
+    return known / max(column.rows, 1) * min(others / max(SPLIT * column.rows, 1), 1.0)
 
 
 def _beyond(names: list[str]) -> list[Note]:
@@ -115,37 +115,37 @@ def combined_note(searched: int) -> list[Note]:
     return [Note(f"the {searched:,} columns", why, "read")]
 
 
-def left_out(one: Column) -> str | None:  # noqa: PLR0911  a list of reasons
+def left_out(column: Column) -> str | None:  # noqa: PLR0911  a list of reasons
     """Say why a column can be neither a segment nor a feature; None where it can."""
-    shape, known = shape_of(one), one.rows - one.missing
+    shape, known = shape_of(column), column.rows - column.missing
     if shape == "empty":
         return "it is empty"
-    if shape == "constant" and one.missing == 0:
+    if shape == "constant" and column.missing == 0:
         return "all its values are the same"
-    ends = max(abs(one.low or 0.0), abs(one.high or 0.0))
-    if one.kind in {"whole", "number"} and ends > LARGEST:
+    ends = max(abs(column.low or 0.0), abs(column.high or 0.0))
+    if column.kind in {"whole", "number"} and ends > LARGEST:
         return f"its values reach {ends:.3g}, which is too large to be measured"
     if shape == "moment":
         return "it is a second time, and only one is used"
-    if one.kind == "other":
+    if column.kind == "other":
         return "its type is none that can be compared"
-    if one.kind == "text":
-        return _text(one, known)
+    if column.kind == "text":
+        return _text(column, known)
     counts = (
-        one.kind == "whole"
-        and one.low is not None
-        and one.high is not None
-        and one.distinct == known > 10
-        and one.high - one.low == known - 1
+        column.kind == "whole"
+        and column.low is not None
+        and column.high is not None
+        and column.distinct == known > 10
+        and column.high - column.low == known - 1
     )
     if counts:
         return "it counts the rows"
-    identity = words_of(one.name)[-1:] and words_of(one.name)[-1] in IDENTITY - {
+    identity = words_of(column.name)[-1:] and words_of(column.name)[-1] in IDENTITY - {
         "no",
         "num",
         "number",
     }
-    if one.kind == "whole" and identity and one.distinct > 20:
+    if column.kind == "whole" and identity and column.distinct > 20:
         return (
             "it looks like an id; choose it as “records that belong together” if several rows"
             " share one"
@@ -153,9 +153,9 @@ def left_out(one: Column) -> str | None:  # noqa: PLR0911  a list of reasons
     return None
 
 
-def _text(one: Column, known: int) -> str | None:
-    if one.distinct >= UNIQUE * known and known > 10:
+def _text(column: Column, known: int) -> str | None:
+    if column.distinct >= UNIQUE * known and known > 10:
         return "nearly every row has its own text"
-    if one.distinct > SEARCHED_LEVELS and one.common < FEWEST_ROWS:
-        return f"it has {one.distinct:,} values, none of them in {FEWEST_ROWS} rows"
+    if column.distinct > SEARCHED_LEVELS and column.common < FEWEST_ROWS:
+        return f"it has {column.distinct:,} values, none of them in {FEWEST_ROWS} rows"
     return None

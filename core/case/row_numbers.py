@@ -31,7 +31,7 @@ def rows_where(path: Path, column: str, test, skipped: list[int]) -> list[int]: 
     rows, start = [], 0
     for batch in batches(path, (column,)):
         hits = np.flatnonzero(test(batch.column(0)))
-        rows += [file_row(start + int(one), skipped) for one in hits[: SHOWN - len(rows)]]
+        rows += [file_row(start + int(hit), skipped) for hit in hits[: SHOWN - len(rows)]]
         start += batch.num_rows
         if len(rows) >= SHOWN:
             break
@@ -42,11 +42,11 @@ def rows_said(rows: list[int], total: int) -> str:
     """Write the numbers of some rows, and whether there are more of them."""
     return (
         f"{'row' if total == 1 else 'rows'}"
-        f" {', '.join(f'{one:,}' for one in rows)}{' …' if total > len(rows) else ''}"
+        f" {', '.join(f'{row:,}' for row in rows)}{' …' if total > len(rows) else ''}"
     )
 
 
 def some_of(values: list[str]) -> str:
     """Write the first of some values."""
-    shown = ", ".join(f"“{one}”" for one in values[:6])
+    shown = ", ".join(f"“{value}”" for value in values[:6])
     return f"{shown} …" if len(values) > 6 else shown

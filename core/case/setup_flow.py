@@ -21,14 +21,14 @@ from core.text import cleaned
 
 def is_answered(case: Case, card: Card) -> bool:
     """Say whether a card has an answer, or a placeholder."""
-    there = {one.id for one in case.assumptions}
+    there = {assumption.id for assumption in case.assumptions}
     match card.id:
         case "names":
             return case.unit_of_row != "record"
         case "options":
             return (
                 "options" in case.placeholders
-                or any(one.id in {"rollout", "hold"} for one in case.options)
+                or any(option.id in {"rollout", "hold"} for option in case.options)
                 or _runs(case) is not None
             )
         case "cause":
@@ -40,7 +40,7 @@ def is_answered(case: Case, card: Card) -> bool:
         "plan": case.plan,
         "resume": case.resume,
     }
-    return any(one in there or known.get(one) for one in card.fills)
+    return any(fill in there or known.get(fill) for fill in card.fills)
 
 
 # In the order of what an answer adds to the deck: a count, a price for each side, a date.
@@ -53,7 +53,7 @@ def most_useful(case: Case) -> tuple[Card, ...]:
     deck.
     """
     by_id = {card.id: card for card in CARDS}
-    return tuple(by_id[one] for one in USEFUL if not is_answered(case, by_id[one]))[:MOST]
+    return tuple(by_id[item] for item in USEFUL if not is_answered(case, by_id[item]))[:MOST]
 
 
 def is_placeholder(case: Case, card: Card) -> bool:
@@ -65,7 +65,10 @@ def answered(case: Case, card: Card, answer: Answer, today: dt.date) -> Case:
     """Put an answer into a case; raises BadCase with everything that cannot be read."""
     filled = ANSWERS[card.id](case, cleaned(answer), today)
     return replace(
-        filled, placeholders=tuple(one for one in filled.placeholders if one not in card.fills)
+        filled,
+        placeholders=tuple(
+            placeholder for placeholder in filled.placeholders if placeholder not in card.fills
+        ),
     )
 
 
@@ -73,6 +76,6 @@ def answered(case: Case, card: Card, answer: Answer, today: dt.date) -> Case:
 
 
 def _runs(case: Case) -> Span | None:
-    released = next((one for one in case.options if one.id == "release"), None)
+    released = next((option for option in case.options if option.id == "release"), None)
     days = None if released is None else released.exposed_days
     return None if days is None or isinstance(days, str) else days

@@ -104,29 +104,32 @@ def gate_complaints(
 
     The one check of a gate, of a case as of a file.
     """
-    told = []
-    if batches < 1 or any(one < 1 for one in rows):
-        told.append(
+    result = []
+    if batches < 1 or any(row < 1 for row in rows):
+        result.append(
             Complaint(
                 "what reopens the release: rows and batches are at least one",
                 "give the numbers agreed",
             )
         )
     odd = [
-        one
-        for one in conditions
-        if one.rows < 1 or not math.isfinite(one.bound) or (one.metric == "error" and one.bound < 0)
+        condition
+        for condition in conditions
+        if condition.rows < 1
+        or not math.isfinite(condition.bound)
+        or (condition.metric == "error" and condition.bound < 0)
     ]
     do = "give a bound, and one row or more"
     return [
-        *told,
+        *result,
         *(
             Complaint(
-                f"what reopens the release: the condition on {one.where.id} has no bound or no rows"
+                f"what reopens the release: the condition on {item.where.id} has no bound"
+                " or no rows"
                 " that can be",
                 do,
             )
-            for one in odd
+            for item in odd
         ),
     ]
 

@@ -44,5 +44,5 @@ def _op(op: str) -> str:
 def plain_value(value: Value | tuple[Value, ...]) -> str:
     """Write the value of a condition; the ends of a range and several values stand side by side."""
     if isinstance(value, tuple):
-        return "..".join("" if one is None else str(one) for one in value)
+        return "..".join("" if item is None else str(item) for item in value)
     return "" if value is None else str(value)

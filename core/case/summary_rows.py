@@ -44,12 +44,12 @@ class Summary:
     column: str
 
 
-def asked_about(source: Source, kept: list[Plan], wanted: Dialect) -> Source:
+def asked_about(source: Source, plans: list[Plan], wanted: Dialect) -> Source:
     """Give the rows that are records.
 
     Those that sum them up become complaints, or notes where a person decided.
     """
-    texts = [plan for plan in kept if plan.kind == pa.string()]
+    texts = [plan for plan in plans if plan.kind == pa.string()]
     found = [] if not texts or wanted.summary_rows == "records" else _found(source, texts)
     if not found:
         return source
@@ -71,11 +71,11 @@ def asked_about(source: Source, kept: list[Plan], wanted: Dialect) -> Source:
     def batches(columns: tuple[str, ...] | None) -> Iterator[pa.RecordBatch]:
         start = 0
         for batch in source.batches(columns):
-            mine = gone[(gone >= start) & (gone < start + batch.num_rows)] - start
+            own = gone[(gone >= start) & (gone < start + batch.num_rows)] - start
             start += batch.num_rows
-            if mine.size:
+            if own.size:
                 stays = np.ones(batch.num_rows, bool)
-                stays[mine] = False
+                stays[own] = False
                 batch = batch.filter(pa.array(stays))  # noqa: PLW2901  the records
             if batch.num_rows:
                 yield batch
@@ -199,7 +199,7 @@ MOSTLY = 0.95
 def _is_number(word: str) -> bool:
     values = pa.array([word])
     return any(
-        pc.match_substring_regex(values, one)[0].as_py() for one in (POINTED, COMMAED, PERCENT)
+        pc.match_substring_regex(values, item)[0].as_py() for item in (POINTED, COMMAED, PERCENT)
     )
 
 
@@ -207,4 +207,4 @@ def _numbers(places: list[int], skipped: list[int]) -> list[int]:
     """Turn places among the rows into their numbers in the file, where the first line is row 1."""
     last = max(places) + 2 + len(skipped)
     every = np.setdiff1d(np.arange(2, last + 1), np.array(skipped, int))
-    return [int(one) for one in every[places]]
+    return [int(item) for item in every[places]]

@@ -30,12 +30,12 @@ def admit_beside(
         raise BadFile(
             *(
                 Complaint(
-                    f"the {what} table {name or name_of(path)}: {one.what}",
-                    one.do,
-                    one.column,
-                    one.row,
+                    f"the {what} table {name or name_of(path)}: {complaint.what}",
+                    complaint.do,
+                    complaint.column,
+                    complaint.row,
                 )
-                for one in error.complaints
+                for complaint in error.complaints
             )
         ) from None
 
@@ -142,27 +142,27 @@ def _other_kinds(
     """Name columns that are numbers on one side and text on the other."""
     back = {new: old for old, new in renames.items()}
     old = {
-        one.name: one.kind
-        for one in profile(
+        column.name: column.kind
+        for column in profile(
             typed_copy(home, table.sha256), tuple(back.get(name, name) for name in useful)
         )
     }
     numbers = {"whole", "number"}
-    told = []
+    other_kinds = []
     for name in useful:
         theirs = old[back.get(name, name)]
-        mine = "numbers" if name in columns.features else "text"
-        if (mine == "numbers" and theirs == "text") or (mine == "text" and theirs in numbers):
-            told.append(
+        text = "numbers" if name in columns.features else "text"
+        if (text == "numbers" and theirs == "text") or (text == "text" and theirs in numbers):
+            other_kinds.append(
                 Note(
                     f"{name} of the {what} table",
                     f"it holds {'text' if theirs == 'text' else 'numbers'} where the rows hold"
-                    f" {mine}, so the two may not be comparable",
+                    f" {text}, so the two may not be comparable",
                     "doubt",
                     name,
                 )
             )
-    return told
+    return other_kinds
 
 
 def _renamed(home: Path, table: Rows, renames: dict[str, str]) -> Rows:

@@ -125,7 +125,7 @@ def slug(title: str) -> str:
 
 
 def new_case(
-    rows: Rows, columns: Columns, at: dt.datetime, given: dict[str, Any] | None = None
+    rows: Rows, columns: Columns, at: dt.datetime, supplied: dict[str, Any] | None = None
 ) -> Case:
     """Make a case out of admitted rows and what is known; raises BadCase with every complaint.
 
@@ -133,13 +133,13 @@ def new_case(
     limit, person or plan is made up. `release_in_days` may stand for `release`, `days_ago` for the
     date of a step taken, and `agreed_days_ago` for that of an assumption; all count from `at`.
     """
-    given = dict(given or {})
+    supplied = dict(supplied or {})
     for name, ago in (("taken", "days_ago"), ("assumptions", "agreed_days_ago")):
-        if name in given:
-            given[name] = [_on(dict(row), ago, at.date()) for row in given[name]]
-    if "release_in_days" in given:
-        given["release"] = weekday(at + dt.timedelta(days=int(given.pop("release_in_days"))))
-    title = str(given.get("title") or rows.name.rsplit(".", 1)[0].replace("_", " "))
+        if name in supplied:
+            supplied[name] = [_on(dict(row), ago, at.date()) for row in supplied[name]]
+    if "release_in_days" in supplied:
+        supplied["release"] = weekday(at + dt.timedelta(days=int(supplied.pop("release_in_days"))))
+    title = str(supplied.get("title") or rows.name.rsplit(".", 1)[0].replace("_", " "))
     unknown = {
         "id": slug(title),
         "title": title,
@@ -155,10 +155,10 @@ def new_case(
         "country": "",
         "agreed_width": None,
         "resume": None,
-        "options": [asdict(one) for one in structural_options()],
+        "options": [asdict(option) for option in structural_options()],
         "plan_start": at.date() + dt.timedelta(days=1),
     }
-    return cleaned_case(case_from(unknown | given))
+    return cleaned_case(case_from(unknown | supplied))
 
 
 def weekday(at: dt.datetime) -> dt.datetime:
@@ -183,7 +183,7 @@ def limits(columns: Columns) -> tuple[Limit, ...]:
     twentieth overall and a tenth in a segment.
     """
     if columns.task == "regression" and columns.tolerance is None:
-        told = (
+        result = (
             Limit(
                 "overall",
                 0.05,
@@ -202,13 +202,13 @@ def limits(columns: Columns) -> tuple[Limit, ...]:
         bias = "5% of the current model's absolute error"
         small = "15% of the current model's absolute error there"
         return (
-            *told,
+            *result,
             Limit("overall", 0.05, bias, relative=True, kind="bias", set_by="default"),
             Limit("any slice", 0.15, small, relative=True, kind="bias", set_by="default"),
         )
-    made = []
+    built = []
     for kind, small in (("error", 0.25), ("missed", 0.5), ("false_alarm", 0.5)):
-        made += [
+        built += [
             Limit(
                 "overall",
                 0.02,
@@ -227,7 +227,7 @@ def limits(columns: Columns) -> tuple[Limit, ...]:
             ),
         ]
     for where in ("overall", "any slice"):
-        made.append(
+        built.append(
             Limit(
                 where,
                 0.05,
@@ -238,6 +238,6 @@ def limits(columns: Columns) -> tuple[Limit, ...]:
             )
         )
     return (
-        *made,
+        *built,
         Limit("any gap", 0.05, "no group is treated worse than before", set_by="default"),
     )

@@ -49,9 +49,9 @@ def suggestions(
     """
     yes, values = _read(path, label, positive, scores)
     rate = float(yes.mean())
-    equal = [_at_share(yes, one, rate) for one in values]
-    best = [_best_f1(yes, one) for one in values]
-    half = [cut_at(yes, one, HALF) for one in values]
+    equal = [_at_share(yes, value, rate) for value in values]
+    best = [_best_f1(yes, value) for value in values]
+    half = [cut_at(yes, value, HALF) for value in values]
     return (
         Suggestion(
             "same share selected",
@@ -78,10 +78,10 @@ def _read(
     table = pq.read_table(path, columns=list(dict.fromkeys((label, *scores))))
     values = [as_numbers(table.column(name).combine_chunks()) for name in scores]
     truth = table.column(label).combine_chunks().dictionary_encode()
-    is_yes = np.array([*(plain(one) == positive for one in truth.dictionary.to_pylist()), False])
+    is_yes = np.array([*(plain(row) == positive for row in truth.dictionary.to_pylist()), False])
     codes = np.array(truth.indices.fill_null(is_yes.size - 1).to_pylist(), int)
     known = (codes < is_yes.size - 1) & ~np.isnan(values[0]) & ~np.isnan(values[1])
-    return is_yes[codes][known], [one[known] for one in values]
+    return is_yes[codes][known], [value[known] for value in values]
 
 
 def cut_at(yes: np.ndarray, score: np.ndarray, threshold: float) -> Cut:

@@ -53,7 +53,7 @@ def write_typed(source: Source, wanted: Dialect, out: Path) -> Reading:
     plans = [plan_of(source.schema.field(i)) for i in range(len(names))]
     gone = set(row_numbers_of_pandas(source.schema))
     notes = [*source.notes, *(note for plan in plans for note in plan.notes)]
-    kept = [plan for plan in plans if plan.kind is not None and plan.name not in gone]
+    retained = [plan for plan in plans if plan.kind is not None and plan.name not in gone]
     notes += [
         Note(
             f"the row numbers that pandas wrote along ({len(gone)})",
@@ -64,20 +64,20 @@ def write_typed(source: Source, wanted: Dialect, out: Path) -> Reading:
         for name in sorted(gone)
     ]
     before = len(source.notes)
-    source = asked_about(source, kept, wanted)
+    source = asked_about(source, retained, wanted)
     notes += source.notes[before:]
-    texts, choice, said = _texts(source, kept, wanted)
+    texts, choice, said = _texts(source, retained, wanted)
     notes += said
-    kept, dropped = _without_row_numbers(source, kept, texts)
+    retained, dropped = _without_row_numbers(source, retained, texts)
     notes += dropped
-    if not kept:
+    if not retained:
         raise BadFile(
             Complaint(
                 "no column of the file can be compared", "give plain columns: text, numbers, dates"
             ),
             *(Complaint(note.what, note.why) for note in notes if note.kind == "left_out"),
         )
-    _write(source, kept, texts, out)
+    _write(source, retained, texts, out)
     dialect = replace(
         source.dialect,
         **{name: getattr(choice, name) for name in ("decimal", "thousands", "dates", "missing")},
@@ -87,10 +87,10 @@ def write_typed(source: Source, wanted: Dialect, out: Path) -> Reading:
 
 
 def _texts(
-    source: Source, kept: list[Plan], wanted: Dialect
+    source: Source, plans: list[Plan], wanted: Dialect
 ) -> tuple[dict[str, Typed], Dialect, list[Note]]:
     """Look at the columns that are text, and settle what each of them holds."""
-    texts = [plan for plan in kept if plan.kind == pa.string()]
+    texts = [plan for plan in plans if plan.kind == pa.string()]
     looked: list[Looked] = []
     try:
         while len(looked) < len(texts):
@@ -109,19 +109,19 @@ def _looked(source: Source, block: list[Plan], missing: tuple[str, ...]) -> list
     """Pass once over some columns together: to begin a pass costs as much as a short column."""
     found = [Looked(plan.name) for plan in block]
     for batch in source.batches(tuple(plan.name for plan in block)):
-        for one, plan, values in zip(found, block, batch.columns, strict=True):
-            look(one, plan.convert(values), missing)
+        for match_, plan, values in zip(found, block, batch.columns, strict=True):
+            look(match_, plan.convert(values), missing)
     return found
 
 
 def _without_row_numbers(
-    source: Source, kept: list[Plan], texts: dict[str, Typed]
+    source: Source, plans: list[Plan], texts: dict[str, Typed]
 ) -> tuple[list[Plan], list[Note]]:
     """Leave out a first column without a name that counts the rows, and a last one that is
     empty.
     """
-    left, notes = list(kept), []
-    for plan in kept:
+    left, notes = list(plans), []
+    for plan in plans:
         if not plan.name.lower().startswith("unnamed") and plan.name.lower() not in ROW_NUMBERS:
             continue
         values = _column(source, plan, texts)
@@ -145,7 +145,7 @@ def _without_row_numbers(
                     plan.name,
                 )
             )
-        elif plan.name.startswith("unnamed ") and plan is not kept[0]:
+        elif plan.name.startswith("unnamed ") and plan is not plans[0]:
             raise BadFile(Complaint("a column has no name", "name it in the header", row=1))
     return left, notes
 
@@ -163,15 +163,15 @@ def _counts(values: pa.ChunkedArray) -> bool:
 
 
 def _converted(values: pa.Array, plan: Plan, texts: dict[str, Typed]) -> pa.Array:
-    made = plan.convert(values)
-    return texts[plan.name].cast(made) if plan.name in texts else made
+    result = plan.convert(values)
+    return texts[plan.name].cast(result) if plan.name in texts else result
 
 
-def _write(source: Source, kept: list[Plan], texts: dict[str, Typed], out: Path) -> None:
+def _write(source: Source, plans: list[Plan], texts: dict[str, Typed], out: Path) -> None:
     schema = pa.schema(
-        [(plan.name, texts[plan.name].kind if plan.name in texts else plan.kind) for plan in kept]
+        [(plan.name, texts[plan.name].kind if plan.name in texts else plan.kind) for plan in plans]
     )
-    names = tuple(plan.name for plan in kept)
+    names = tuple(plan.name for plan in plans)
     seen = 0
     with pq.ParquetWriter(out, schema, compression="zstd") as writer:
         for batch in source.batches(names):
@@ -183,12 +183,12 @@ def _write(source: Source, kept: list[Plan], texts: dict[str, Typed], out: Path)
                         "give the rows that matter",
                     )
                 )
-            columns = [_converted(batch.column(i), plan, texts) for i, plan in enumerate(kept)]
+            columns = [_converted(batch.column(i), plan, texts) for i, plan in enumerate(plans)]
             writer.write_batch(
                 pa.record_batch(
                     [
-                        pc.cast(one, field.type) if one.type != field.type else one
-                        for one, field in zip(columns, schema, strict=True)
+                        pc.cast(column, field.type) if column.type != field.type else column
+                        for column, field in zip(columns, schema, strict=True)
                     ],
                     schema=schema,
                 )

@@ -14,7 +14,7 @@ LONGEST = 500
 
 def checked(case: Case) -> Case:
     """Give the case back if it fits together; raises BadCase with everything that does not."""
-    told = [
+    people = [
         *_people(case),
         *_limits(case),
         *costs_complaints(case.error_costs),
@@ -34,34 +34,36 @@ def checked(case: Case) -> Case:
         what = (
             f"the planned release, {release}, lies long before the work on the fix starts, {start}"
         )
-        told.append(Complaint(what, "correct the date that is wrong"))
-    if told:
-        raise BadCase(*told)
+        people.append(Complaint(what, "correct the date that is wrong"))
+    if people:
+        raise BadCase(*people)
     return case
 
 
 def _people(case: Case) -> list[Complaint]:
-    told = []
-    names = [one.name.strip() for one in case.people]
-    told += [
+    complaints = []
+    names = [person.name.strip() for person in case.people]
+    complaints += [
         Complaint(f"two people are called {name}", "tell them apart")
-        for name in sorted({one for one in names if names.count(one) > 1})
+        for name in sorted({item for item in names if names.count(item) > 1})
     ]
-    told += [
-        Complaint(f"“{one.email}” is not an address", "write it as name@example.com", one.name)
-        for one in case.people
-        if one.email and "@" not in one.email
+    complaints += [
+        Complaint(
+            f"“{person.email}” is not an address", "write it as name@example.com", person.name
+        )
+        for person in case.people
+        if person.email and "@" not in person.email
     ]
-    if sum(one.decides for one in case.people) > 1:
-        told.append(Complaint("more than one person decides", "tick one"))
-    return told
+    if sum(person.decides for person in case.people) > 1:
+        complaints.append(Complaint("more than one person decides", "tick one"))
+    return complaints
 
 
 def _severity(case: Case) -> list[Complaint]:
-    given = case.severity
-    told = (
+    severity = case.severity
+    complaints = (
         []
-        if 0 <= given.many <= 1
+        if 0 <= severity.many <= 1
         else [
             Complaint(
                 "severity: the share from which it reaches many lies between 0 and 1",
@@ -69,27 +71,29 @@ def _severity(case: Case) -> list[Complaint]:
             )
         ]
     )
-    if given.worst != "none" and not any(
-        one.strip()
-        for one in (
-            given.because,
-            given.functionality_because,
-            given.data_because,
-            given.user_because,
+    if severity.worst != "none" and not any(
+        item.strip()
+        for item in (
+            severity.because,
+            severity.functionality_because,
+            severity.data_because,
+            severity.user_because,
         )
     ):
-        told.append(
+        complaints.append(
             Complaint(
-                f"severity: an impact is {given.worst}, and nothing says what shows it",
+                f"severity: an impact is {severity.worst}, and nothing says what shows it",
                 "write a sentence of evidence beside it",
             )
         )
-    return told
+    return complaints
 
 
 def _gate(case: Case) -> list[Complaint]:
-    given = case.resume
-    return [] if given is None else gate_complaints(given.batches, (given.rows,), given.conditions)
+    resume = case.resume
+    return (
+        [] if resume is None else gate_complaints(resume.batches, (resume.rows,), resume.conditions)
+    )
 
 
 def _limits(case: Case) -> list[Complaint]:
@@ -97,25 +101,27 @@ def _limits(case: Case) -> list[Complaint]:
 
     The kind is named where it is not the error rate.
     """
-    places = [(one.where, one.kind) for one in case.limits]
-    twice = sorted({one for one in places if places.count(one) > 1})
+    places = [(limit.where, limit.kind) for limit in case.limits]
+    twice = sorted({place for place in places if places.count(place) > 1})
     named = [
         where if kind == "error" else f"{where} ({kind.replace('_', ' ')})" for where, kind in twice
     ]
-    return [Complaint(f"there are two limits for {one}", "keep one") for one in named]
+    return [Complaint(f"there are two limits for {item}", "keep one") for item in named]
 
 
 def costs_complaints(costs: ErrorCosts | None) -> list[Complaint]:
     """Say what is wrong with the costs of a miss and of a false alarm."""
     if costs is None:
         return []
-    told = []
+    complaints = []
     for name, (low, high) in (("a miss", costs.missed), ("a false alarm", costs.false_alarm)):
         if not (math.isfinite(low) and math.isfinite(high) and 0 <= low <= high):
             what = f"the cost of {name} runs from {low:g} to {high:g}"
-            told.append(Complaint(what, "give two numbers of at least 0, the smaller one first"))
-    if not told and costs.missed[1] == 0 == costs.false_alarm[1]:
-        told.append(
+            complaints.append(
+                Complaint(what, "give two numbers of at least 0, the smaller one first")
+            )
+    if not complaints and costs.missed[1] == 0 == costs.false_alarm[1]:
+        complaints.append(
             Complaint(
                 "a miss and a false alarm both cost nothing",
                 "give a cost above 0 for one, or leave both out",
@@ -123,13 +129,13 @@ def costs_complaints(costs: ErrorCosts | None) -> list[Complaint]:
         )
     if not costs.unit.strip():
         do = "say in what, such as USD, or minutes of work"
-        told.append(Complaint("the costs of a miss and of a false alarm have no unit", do))
-    return told
+        complaints.append(Complaint("the costs of a miss and of a false alarm have no unit", do))
+    return complaints
 
 
 def _names(case: Case) -> list[Complaint]:
     needed = {"the title": case.title, "the name of the model": case.model}
-    told = [
+    names = [
         Complaint(f"{name} is empty", "fill it in")
         for name, value in needed.items()
         if not value.strip()
@@ -137,7 +143,7 @@ def _names(case: Case) -> list[Complaint]:
     if case.currency.strip() and not (
         len(case.currency) == 3 and case.currency.isalpha() and case.currency.isupper()
     ):
-        told.append(
+        names.append(
             Complaint(
                 f"“{case.currency}” is not a currency",
                 "write its three letters, such as EUR, USD or GBP",
@@ -146,10 +152,10 @@ def _names(case: Case) -> list[Complaint]:
     try:
         written.style_of(case.numbers)
     except ValueError:
-        told.append(
+        names.append(
             Complaint(
                 f"there is no number format “{case.numbers}”",
                 "choose one such as en_US, de_DE, fr_FR or de_CH",
             )
         )
-    return told
+    return names

@@ -79,8 +79,8 @@ def look(found: Looked, values: pa.Array, extra: tuple[str, ...] = ()) -> None:
     is_gone = missing.gone_of_trimmed(trimmed, every)
     some_gone = is_gone.true_count
     if some_gone:
-        told = trimmed.filter(pc.and_(is_gone, pc.is_valid(trimmed)))
-        found.spellings.update(counted(told))
+        result = trimmed.filter(pc.and_(is_gone, pc.is_valid(trimmed)))
+        found.spellings.update(counted(result))
     found.rows += len(values)
     found.long = found.long or _shortened(trimmed)
     _count(found, trimmed)
@@ -145,48 +145,58 @@ def settle(
     groups.
     """
     extra = wanted.missing or ()
-    kept = missing.words_kept({one.name: one.levels for one in columns if not one.many})
-    mark, notes = _mark(columns, wanted)
-    orders = [one.layout.order for one in columns if one.layout is not None and _dated(one)]
-    order = wanted.dates or next(
-        (one for one in orders if one in {"day first", "month first"}), None
+    texts = missing.words_kept(
+        {column.name: column.levels for column in columns if not column.many}
     )
-    made: dict[str, Typed] = {}
-    for one in columns:
-        if one.long:
+    mark, notes = _mark(columns, wanted)
+    orders = [
+        column.layout.order for column in columns if column.layout is not None and _dated(column)
+    ]
+    order = wanted.dates or next(
+        (order for order in orders if order in {"day first", "month first"}), None
+    )
+    typeds: dict[str, Typed] = {}
+    for column in columns:
+        if column.long:
             why = "texts of more than 1,024 bytes are kept by their beginning and a checksum"
-            notes.append(Note(f"column {one.name}", why, "read", one.name))
-        made[one.name], said = _type(
-            one, mark, order, extra, kept.get(one.name, set()), typed=typed
+            notes.append(Note(f"column {column.name}", why, "read", column.name))
+        typeds[column.name], said = _type(
+            column, mark, order, extra, texts.get(column.name, set()), typed=typed
         )
         notes += said
     used = sorted(
         {
             word
-            for one in columns
-            for word in one.spellings
-            if word and word in made[one.name].spellings
+            for column in columns
+            for word in column.spellings
+            if word and word in typeds[column.name].spellings
         }
     )
     commas = [
-        one for one in columns if made[one.name].mark == "," and made[one.name].kind == pa.float64()
+        column
+        for column in columns
+        if typeds[column.name].mark == "," and typeds[column.name].kind == pa.float64()
     ]
     points = [
-        one for one in columns if made[one.name].mark == "." and made[one.name].kind == pa.float64()
+        column
+        for column in columns
+        if typeds[column.name].mark == "." and typeds[column.name].kind == pa.float64()
     ]
     thousands = {
-        one.words.thousands(made[one.name].mark)
-        for one in columns
-        if made[one.name].kind in {pa.float64(), pa.int64()}
+        column.words.thousands(typeds[column.name].mark)
+        for column in columns
+        if typeds[column.name].kind in {pa.float64(), pa.int64()}
     } - {""}
     names = {" ": "space", "'": "apostrophe"}
     choice = Dialect(
         decimal="both" if commas and points else "," if commas else "." if points else None,
         thousands=" ".join(sorted(names.get(sign, sign) for sign in thousands)) or None,
-        dates=next((each.layout.order for each in made.values() if each.layout is not None), None),
+        dates=next(
+            (each.layout.order for each in typeds.values() if each.layout is not None), None
+        ),
         missing=tuple(used) or None,
     )
-    return made, choice, notes
+    return typeds, choice, notes
 
 
 def _mark(columns: list[Looked], wanted: Dialect) -> tuple[str | None, list[Note]]:
@@ -196,64 +206,66 @@ def _mark(columns: list[Looked], wanted: Dialect) -> tuple[str | None, list[Note
     """
     if wanted.decimal:
         return wanted.decimal, []
-    settled = {one.words.mark for one in columns if one.words.seen and one.words.numeric} - {None}
+    settled = {
+        column.words.mark for column in columns if column.words.seen and column.words.numeric
+    } - {None}
     return (settled.pop() if len(settled) == 1 else None), []
 
 
-def _dated(one: Looked) -> bool:
-    return one.is_date and one.dates > 0 and one.layout is not None
+def _dated(looked: Looked) -> bool:
+    return looked.is_date and looked.dates > 0 and looked.layout is not None
 
 
 def _type(
-    one: Looked,
+    looked: Looked,
     mark: str | None,
     order: str | None,
     extra: tuple[str, ...],
-    kept: set[str],
+    texts: set[str],
     *,
     typed: bool,
 ) -> tuple[Typed, list[Note]]:
     """Decide for one column."""
     numbers = (*missing.ALWAYS, *missing.AMONG_NUMBERS, *extra)
-    if one.values == 0:
-        return Typed(pa.string(), numbers), _told_missing(one, numbers)
-    text = tuple(word for word in (*missing.ALWAYS, *extra) if word not in kept or word in extra)
+    if looked.values == 0:
+        return Typed(pa.string(), numbers), _told_missing(looked, numbers)
+    text = tuple(word for word in (*missing.ALWAYS, *extra) if word not in texts or word in extra)
     notes = [
         Note(
-            f"“{word}” in {one.name}",
+            f"“{word}” in {looked.name}",
             "label or predictions share it, so it is kept as a class",
             "doubt",
-            one.name,
+            looked.name,
         )
-        for word in sorted(kept)
+        for word in sorted(texts)
     ]
-    if "NA" in one.spellings and "NA" not in extra and missing.code_column(one.levels):
+    if "NA" in looked.spellings and "NA" not in extra and missing.code_column(looked.levels):
         text = tuple(word for word in text if word != "NA")
         notes.append(
             Note(
-                f"“NA” in {one.name}",
+                f"“NA” in {looked.name}",
                 "it stands among codes of two letters, so it is kept as a value; if it means"
                 " missing, say so under “How the file was read”",
                 "doubt",
-                one.name,
+                looked.name,
             )
         )
     as_text = Typed(pa.string(), text)
-    stays = typed and not one.many and len(one.levels) <= FEW
-    if not stays and _dated(one):
-        return _date(one, order, numbers, as_text, notes)
-    if not stays and one.words.seen and one.words.numeric and not one.words.padded:
-        found, said = _number(one, mark, numbers, typed=typed)
+    stays = typed and not looked.many and len(looked.levels) <= FEW
+    if not stays and _dated(looked):
+        return _date(looked, order, numbers, as_text, notes)
+    if not stays and looked.words.seen and looked.words.numeric and not looked.words.padded:
+        found, said = _number(looked, mark, numbers, typed=typed)
         if found is not None:
-            return found, notes + said + _told_missing(one, numbers)
-        return as_text, notes + said + _told_missing(one, text)
-    return as_text, notes + _told_missing(one, text) + _strange(one)
+            return found, notes + said + _told_missing(looked, numbers)
+        return as_text, notes + said + _told_missing(looked, text)
+    return as_text, notes + _told_missing(looked, text) + _strange(looked)
 
 
 def _date(
-    one: Looked, order: str | None, numbers: tuple[str, ...], as_text: Typed, notes: list[Note]
+    looked: Looked, order: str | None, numbers: tuple[str, ...], as_text: Typed, notes: list[Note]
 ) -> tuple[Typed, list[Note]]:
-    layout = one.layout
+    layout = looked.layout
     assert layout is not None  # noqa: S101  the caller asked
     if not layout.order:
         chosen = (
@@ -264,20 +276,20 @@ def _date(
             else None
         )
         if chosen is None:
-            example = next(iter(one.levels), "")
+            example = next(iter(looked.levels), "")
             why = (
                 f"“{example}” may begin with the day or with the month; choose the order of dates"
                 " to use it as a time"
             )
-            return as_text, [*notes, Note(f"the dates in {one.name}", why, "doubt", one.name)]
+            return as_text, [*notes, Note(f"the dates in {looked.name}", why, "doubt", looked.name)]
         if order is None:
             notes = [
                 *notes,
                 Note(
-                    f"the dates in {one.name}",
+                    f"the dates in {looked.name}",
                     "written with dots, so the day is taken to come first",
                     "doubt",
-                    one.name,
+                    looked.name,
                 ),
             ]
         layout = Layout(layout.pattern, chosen, layout.zoned, layout.dotted)
@@ -285,26 +297,26 @@ def _date(
         notes = [
             *notes,
             Note(
-                f"the times in {one.name}",
+                f"the times in {looked.name}",
                 "they carry a time zone and are shown in UTC",
                 "read",
-                one.name,
+                looked.name,
             ),
         ]
-    return Typed(pa.timestamp("us"), numbers, layout=layout), notes + _told_missing(one, numbers)
+    return Typed(pa.timestamp("us"), numbers, layout=layout), notes + _told_missing(looked, numbers)
 
 
 def _number(
-    one: Looked, mark: str | None, numbers: tuple[str, ...], *, typed: bool
+    looked: Looked, mark: str | None, numbers: tuple[str, ...], *, typed: bool
 ) -> tuple[Typed | None, list[Note]]:
-    words = one.words
+    words = looked.words
     notes = (
         [
             Note(
-                f"{one.name}",
+                f"{looked.name}",
                 "text that holds nothing but numbers is read as numbers",
                 "read",
-                one.name,
+                looked.name,
             )
         ]
         if typed
@@ -313,10 +325,10 @@ def _number(
     if words.percent:
         notes.append(
             Note(
-                f"{one.name}",
+                f"{looked.name}",
                 "per cent signs are read as hundredths: 12% is 0.12",
                 "read",
-                one.name,
+                looked.name,
             )
         )
     if words.whole:
@@ -330,80 +342,82 @@ def _number(
         if mark is None and "," in signs:
             return None, [
                 Note(
-                    f"{one.name}",
-                    f"{both}: “{_example(one, ',')}” may be thousands or decimals; choose the"
+                    f"{looked.name}",
+                    f"{both}: “{_example(looked, ',')}” may be thousands or decimals; choose the"
                     " decimal mark",
                     "doubt",
-                    one.name,
+                    looked.name,
                 )
             ]
         if mark is None and not typed and "." in signs:
             notes.append(
                 Note(
-                    f"{one.name}",
-                    f"“{_example(one, '.')}” is read with a decimal point; choose the decimal mark"
+                    f"{looked.name}",
+                    f"“{_example(looked, '.')}” is read with a decimal point; choose the"
+                    " decimal mark"
                     " if it means thousands",
                     "doubt",
-                    one.name,
+                    looked.name,
                 )
             )
         own = mark or "."
     if mark and words.pointed and words.commaed:
         own = mark
     own = own or mark or "."
-    decimals = {".": ".", ",": ","}[own] in signs or words.percent or not _plain_whole(one)
+    decimals = {".": ".", ",": ","}[own] in signs or words.percent or not _plain_whole(looked)
     return Typed(pa.float64() if decimals else pa.int64(), numbers, own), notes
 
 
-def _plain_whole(one: Looked) -> bool:
+def _plain_whole(looked: Looked) -> bool:
     """Say whether all values are whole numbers with thousands marks: they stay whole."""
-    return not one.many and all(
+    return not looked.many and all(
         level.lstrip("+-").replace(",", "").replace(".", "").replace(" ", "").isdigit()
-        for level in one.levels
+        for level in looked.levels
         if level not in missing.ALWAYS and level not in missing.AMONG_NUMBERS
     )
 
 
-def _example(one: Looked, mark: str) -> str:
-    return next((level for level in one.levels if mark in level), mark)
+def _example(looked: Looked, mark: str) -> str:
+    return next((level for level in looked.levels if mark in level), mark)
 
 
-def _told_missing(one: Looked, spellings: tuple[str, ...]) -> list[Note]:
-    told = {word: n for word, n in one.spellings.items() if word and word in spellings}
-    if not told:
+def _told_missing(looked: Looked, spellings: tuple[str, ...]) -> list[Note]:
+    result = {word: n for word, n in looked.spellings.items() if word and word in spellings}
+    if not result:
         return []
-    listed = ", ".join(f"“{word}” ({n:,})" for word, n in sorted(told.items()))
-    return [Note(f"{listed} in {one.name}", "read as missing", "read", one.name)]
+    listed = ", ".join(f"“{word}” ({n:,})" for word, n in sorted(result.items()))
+    return [Note(f"{listed} in {looked.name}", "read as missing", "read", looked.name)]
 
 
-def _strange(one: Looked) -> list[Note]:
+def _strange(looked: Looked) -> list[Note]:
     """Name what keeps a column from being numbers or dates, where it is little."""
-    total = sum(one.odd.values())
-    if one.alike and 0 < total <= MOST_ODD * one.values:
-        listed = ", ".join(f"“{word}”" for word in list(one.odd)[:3])
-        kind = "dates" if one.date_alike else "numbers"
+    total = sum(looked.odd.values())
+    if looked.alike and 0 < total <= MOST_ODD * looked.values:
+        listed = ", ".join(f"“{word}”" for word in list(looked.odd)[:3])
+        kind = "dates" if looked.date_alike else "numbers"
         why = (
-            f"{total:,} of {one.values:,} values are no {kind} ({listed}), so the column is read as"
+            f"{total:,} of {looked.values:,} values are no {kind} ({listed}), so the"
+            " column is read as"
             " text; name them as missing, or correct them"
         )
-        return [Note(f"{one.name}", why, "doubt", one.name)]
-    if one.short_years:
+        return [Note(f"{looked.name}", why, "doubt", looked.name)]
+    if looked.short_years:
         return [
             Note(
-                f"the dates in {one.name}",
+                f"the dates in {looked.name}",
                 "their years have two digits, so they are read as text; write years with four",
                 "doubt",
-                one.name,
+                looked.name,
             )
         ]
-    if one.date_alike == one.values > 0:
+    if looked.date_alike == looked.values > 0:
         return [
             Note(
-                f"the dates in {one.name}",
+                f"the dates in {looked.name}",
                 "not all of them are written in the same way, or some are no days of the calendar,"
                 " so they are read as text",
                 "doubt",
-                one.name,
+                looked.name,
             )
         ]
     return []

@@ -18,39 +18,39 @@ def weight_of(free: list[Column]) -> tuple[str | None, list[Note]]:
     no weight.
     """
     notes: list[Note] = []
-    for one in free:
-        words = words_of(one.name)
+    for column in free:
+        words = words_of(column.name)
         if (
             not WEIGHT & set(words)
-            or one.kind not in {"whole", "number"}
-            or one.total is None
-            or (one.low or 0) < 0
+            or column.kind not in {"whole", "number"}
+            or column.total is None
+            or (column.low or 0) < 0
         ):
             continue
-        mean = one.total / max(one.rows - one.missing, 1)
+        mean = column.total / max(column.rows - column.missing, 1)
         sampled = {"sample", "row", "case", "survey", "stichprobe", "sampling", "importance"} & set(
             words
         )
         if len(words) > 1 and not sampled:
             continue
         if sampled or MEAN_WEIGHT[0] <= mean <= MEAN_WEIGHT[1]:
-            return one.name, [
+            return column.name, [
                 *notes,
                 Note(
-                    f"column {one.name}",
+                    f"column {column.name}",
                     "it is taken as the weight of each row, so all rates are weighted; choose no"
                     " weight if it is a feature",
                     "read",
-                    one.name,
+                    column.name,
                 ),
             ]
         notes.append(
             Note(
-                f"column {one.name}",
+                f"column {column.name}",
                 "it is taken as a feature and not as the weight of each row: its mean is"
                 f" {mean:,.4g}",
                 "read",
-                one.name,
+                column.name,
             )
         )
     return None, notes

@@ -25,18 +25,18 @@ def words_for(where: Slice, rows: str, wording: dict[str, str]) -> str:
         return one_line(where.name) or f"all {rows}"
     order = list(wording)
     said, plain = [], []
-    for one in where.where:
-        key = next((k for k in (Slice((one,)).id, one.column) if k in wording), None)
-        is_name = key == one.column and "{}" not in wording[one.column]
-        if key is None or is_name or (key == one.column and one.op != "=="):
-            plain.append(condition_words(one, wording))
+    for item in where.where:
+        key = next((k for k in (Slice((item,)).id, item.column) if k in wording), None)
+        is_name = key == item.column and "{}" not in wording[item.column]
+        if key is None or is_name or (key == item.column and item.op != "=="):
+            plain.append(condition_words(item, wording))
         else:
-            said.append((order.index(key), wording[key].replace("{}", plain_value(one.value))))
+            said.append((order.index(key), wording[key].replace("{}", plain_value(item.value))))
     parts = [rows, *(text for _, text in sorted(said))]
     return one_line(" ".join([*parts, *([f"with {', '.join(plain)}"] if plain else [])]))
 
 
-def condition_words(one: Condition, wording: dict[str, str] | None = None) -> str:
+def condition_words(condition: Condition, wording: dict[str, str] | None = None) -> str:
     """Say a condition as people do, with the names that the wording gives to columns.
 
     >>> condition_words(Condition("dep_hour", "between", (5, 9)))
@@ -50,17 +50,17 @@ def condition_words(one: Condition, wording: dict[str, str] | None = None) -> st
     >>> condition_words(Condition("state", "in", ("MN", "ND", "WI")))
     'state MN, ND or WI'
     """
-    return one_line(_condition_words(one, wording or {}))
+    return one_line(_condition_words(condition, wording or {}))
 
 
-def _condition_words(one: Condition, wording: dict[str, str]) -> str:
-    column, unit = column_name(one.column, wording), unit_of(one.column, wording)
-    when = _when(one, column)
+def _condition_words(condition: Condition, wording: dict[str, str]) -> str:
+    column, unit = column_name(condition.column, wording), unit_of(condition.column, wording)
+    when = _when(condition, column)
     if when:
         return when
-    if one.op == "between" and isinstance(one.value, tuple):
-        low, high = (plain_value(end) for end in one.value)
-        return f"{column} from {low} to under {_in_unit(high, one.value[1], unit)}"
+    if condition.op == "between" and isinstance(condition.value, tuple):
+        low, high = (plain_value(end) for end in condition.value)
+        return f"{column} from {low} to under {_in_unit(high, condition.value[1], unit)}"
     ends = {
         ">=": "{} {} or more",
         "<": "{} under {}",
@@ -69,15 +69,15 @@ def _condition_words(one: Condition, wording: dict[str, str]) -> str:
         "!=": "{} not {}",
         "not_in": "{} not {}",
     }
-    if isinstance(one.value, tuple):
-        listed = [plain_value(each) for each in one.value]
+    if isinstance(condition.value, tuple):
+        listed = [plain_value(each) for each in condition.value]
         joined = " or ".join([", ".join(listed[:-1]), listed[-1]] if len(listed) > 1 else listed)
-        return f"{column} {'not ' if one.op == 'not_in' else ''}{joined}"
+        return f"{column} {'not ' if condition.op == 'not_in' else ''}{joined}"
     bare = {"is_null": "no {}", "not_null": "any {}"}
-    if one.op in bare:
-        return bare[one.op].format(column)
-    shown = _in_unit(plain_value(one.value), one.value, unit)
-    return ends.get(one.op, "{} {}").format(column, shown)
+    if condition.op in bare:
+        return bare[condition.op].format(column)
+    shown = _in_unit(plain_value(condition.value), condition.value, unit)
+    return ends.get(condition.op, "{} {}").format(column, shown)
 
 
 def _in_unit(shown: str, value: object, unit: str) -> str:
@@ -87,19 +87,19 @@ def _in_unit(shown: str, value: object, unit: str) -> str:
     return words.percent_of(shown) if unit == "%" else f"{shown} {unit}"
 
 
-def _when(one: Condition, column: str) -> str:
+def _when(condition: Condition, column: str) -> str:
     """Say a condition on moments by days; empty for other conditions."""
-    ends = one.value if isinstance(one.value, tuple) else (one.value,)
+    ends = condition.value if isinstance(condition.value, tuple) else (condition.value,)
     days = [None if end is None else _moment(end) for end in ends]
     if (
-        one.op in {"==", "!=", "in", "not_in"}
+        condition.op in {"==", "!=", "in", "not_in"}
         or not any(days)
         or any(day is None and end is not None for day, end in zip(days, ends, strict=True))
     ):
         return ""
     if len(days) == 2 and days[0] and days[1]:
         return f"{column} from {days[0]} to before {days[1]}"
-    low = days[0] if one.op in {">=", ">"} or len(days) == 2 else None
+    low = days[0] if condition.op in {">=", ">"} or len(days) == 2 else None
     return f"{column} from {low}" if low else f"{column} before {days[-1]}"
 
 

@@ -14,9 +14,9 @@ def named(data: str, **encodings: object) -> alt.Chart:
 
 def spec(*layers: alt.Chart) -> dict:
     """Lay charts over each other, as plain values."""
-    made = alt.layer(*layers).properties(width="container").to_dict()
-    made.pop("$schema", None)
-    return made
+    mapping = alt.layer(*layers).properties(width="container").to_dict()
+    mapping.pop("$schema", None)
+    return mapping
 
 
 def model_key() -> alt.Chart:

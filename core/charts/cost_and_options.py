@@ -20,14 +20,14 @@ def impact(brief: Brief) -> dict | None:
     """Draw a day of harm as fifty dots, each as likely as any other: in money with a day's delay as
     a line, else in people.
     """
-    made, facts = brief.impact, brief.facts
-    if made.money is not None:
-        delay = made.delay_cost
+    result, facts = brief.impact, brief.facts
+    if result.money is not None:
+        delay = result.delay_cost
         line = None if delay is None else (delay.mid, f"a day of delay: {facts['delay_cost'].says}")
-        return _dots(made.money, f"cost of a day of harm, {brief.case.currency}", line)
-    if made.people is not None:
-        return _dots(made.people, f"{brief.case.harmed_many} affected a day")
-    return None if made.errors is None else _dots(made.errors, _errors_words(brief))
+        return _dots(result.money, f"cost of a day of harm, {brief.case.currency}", line)
+    if result.people is not None:
+        return _dots(result.people, f"{brief.case.harmed_many} affected a day")
+    return None if result.errors is None else _dots(result.errors, _errors_words(brief))
 
 
 def until(brief: Brief) -> dict | None:
@@ -93,13 +93,13 @@ def plan(brief: Brief) -> dict | None:
         return None
     rows = [
         {
-            "step": one.name,
-            "start": _at(one.start),
-            "likely": _at(one.likely_end),
-            "safe": _at(one.safe_end),
-            "owner": one.owner,
+            "step": step.name,
+            "start": _at(step.start),
+            "likely": _at(step.likely_end),
+            "safe": _at(step.safe_end),
+            "owner": step.owner,
         }
-        for one in dated.steps
+        for step in dated.steps
     ]
     release = brief.case.release
     planned = (
@@ -111,7 +111,7 @@ def plan(brief: Brief) -> dict | None:
     # the fix.
     what = "proposed" if brief.recommendation.waits else "fix out by"
     proposed = [{"at": _at(dated.proposed), "label": f"{what} {brief.facts['date'].says}"}]
-    order = tuple(one["step"] for one in rows)
+    order = tuple(row["step"] for row in rows)
     return filled(
         prepared("plan", 50 * max(len(order), 3) + 20, order),
         steps=rows,
@@ -152,20 +152,20 @@ def options(brief: Brief) -> dict | None:
     if brief.choice.by_people:
         return tradeoff(brief)
     best = brief.choice.best.option.id
-    lowest = min(one.loss.mean for one in brief.choice.outlooks)
+    lowest = min(outlook.loss.mean for outlook in brief.choice.outlooks)
     floor = max(lowest / 20, 1.0) if lowest > 0 else -math.inf
     rows = [
         {
-            "option": one.option.name,
-            "mean": max(one.loss.mean, floor),
-            "low": max(one.loss.low, floor),
-            "high": max(one.loss.high, floor),
-            "label": brief.facts[f"option.{one.option.id}.loss"].says,
-            "colour": CANDIDATE if one.option.id == best else BASELINE,
+            "option": outlook.option.name,
+            "mean": max(outlook.loss.mean, floor),
+            "low": max(outlook.loss.low, floor),
+            "high": max(outlook.loss.high, floor),
+            "label": brief.facts[f"option.{outlook.option.id}.loss"].says,
+            "colour": CANDIDATE if outlook.option.id == best else BASELINE,
         }
-        for one in sorted(brief.choice.outlooks, key=lambda one: one.loss.mean)
+        for outlook in sorted(brief.choice.outlooks, key=lambda outlook: outlook.loss.mean)
     ]
-    order = tuple(one["option"] for one in rows)
+    order = tuple(row["option"] for row in rows)
     return filled(
         prepared(
             "options" if lowest > 0 else "options-even",
@@ -185,24 +185,25 @@ def tradeoff(brief: Brief) -> dict | None:
     if brief.choice is None:
         return None
     best, facts = brief.choice.best.option.id, brief.facts
-    if max(one.people.high for one in brief.choice.outlooks) <= 0:
+    if max(outlook.people.high for outlook in brief.choice.outlooks) <= 0:
         return None
     rows = [
         {
-            "option": one.option.name,
-            "delay": one.delay.mean,
-            "delay_low": one.delay.low,
-            "delay_high": one.delay.high,
-            "people": max(one.people.mean, 0.0),
-            "people_low": max(one.people.low, 0.0),
-            "people_high": max(one.people.high, 0.0),
+            "option": outlook.option.name,
+            "delay": outlook.delay.mean,
+            "delay_low": outlook.delay.low,
+            "delay_high": outlook.delay.high,
+            "people": max(outlook.people.mean, 0.0),
+            "people_low": max(outlook.people.low, 0.0),
+            "people_high": max(outlook.people.high, 0.0),
             "says": (
-                f"{one.option.name}: {facts[f'option.{one.option.id}.people.range'].says} affected,"
-                f" {facts[f'option.{one.option.id}.delay.range'].says} of delay"
+                f"{outlook.option.name}:"
+                f" {facts[f'option.{outlook.option.id}.people.range'].says} affected,"
+                f" {facts[f'option.{outlook.option.id}.delay.range'].says} of delay"
             ),
-            "colour": CANDIDATE if one.option.id == best else BASELINE,
+            "colour": CANDIDATE if outlook.option.id == best else BASELINE,
         }
-        for one in brief.choice.outlooks
+        for outlook in brief.choice.outlooks
     ]
     right, left = _labels(rows)
     return filled(
@@ -218,15 +219,15 @@ def _labels(rows: list[dict]) -> tuple[list[dict], list[dict]]:
 
     Beyond the middle it stands on the left.
     """
-    top = max(1.0, *(one["people_high"] for one in rows)) ** 0.5
-    far = max(1e-9, *(one["delay_high"] for one in rows))
+    top = max(1.0, *(row["people_high"] for row in rows)) ** 0.5
+    far = max(1e-9, *(row["delay_high"] for row in rows))
     gap = top * 22 / TALL
     placed: list[float] = []
     sides: tuple[list[dict], list[dict]] = ([], [])
-    for one in sorted(rows, key=lambda one: one["people"]):
-        left = one["delay"] > far * 0.45
+    for row in sorted(rows, key=lambda row: row["people"]):
+        left = row["delay"] > far * 0.45
         lines = [other["people"] ** 0.5 for other in rows if (other["delay"] > far * 0.45) is left]
-        at = one["people"] ** 0.5 + gap * 0.75
+        at = row["people"] ** 0.5 + gap * 0.75
         while any(abs(at - other) < gap * 0.98 for other in placed) or any(
             abs(at - line) < gap * 0.55 for line in lines
         ):
@@ -234,10 +235,10 @@ def _labels(rows: list[dict]) -> tuple[list[dict], list[dict]]:
         placed.append(at)
         sides[left].append(
             {
-                "delay": one["delay"],
+                "delay": row["delay"],
                 "people": at**2,
-                "label": one["option"],
-                "colour": one["colour"],
+                "label": row["option"],
+                "colour": row["colour"],
             }
         )
     return sides
@@ -256,32 +257,32 @@ def outcome_of(brief: Brief) -> tuple[Range | None, str]:
     """Take what a day of harm is counted in, and its name: money, else people, else wrong
     predictions.
     """
-    made, case = brief.impact, brief.case
-    if made.money is not None:
-        return made.money, f"cost of a day of harm, {case.currency}"
-    if made.people is not None:
-        return made.people, f"{case.harmed_many} affected a day"
-    return made.errors, _errors_words(brief)
+    result, case = brief.impact, brief.case
+    if result.money is not None:
+        return result.money, f"cost of a day of harm, {case.currency}"
+    if result.people is not None:
+        return result.people, f"{case.harmed_many} affected a day"
+    return result.errors, _errors_words(brief)
 
 
 def drivers(brief: Brief) -> dict | None:
     """Draw what each input does to a day of harm, at the ends of its range, all else in the
     middle.
     """
-    made = brief.impact.drivers
+    result = brief.impact.drivers
     rows = [
         {
-            "input": one.name,
-            "low": min(one.swing.at_low, one.swing.at_high),
-            "high": max(one.swing.at_low, one.swing.at_high),
+            "input": item.name,
+            "low": min(item.swing.at_low, item.swing.at_high),
+            "high": max(item.swing.at_low, item.swing.at_high),
         }
-        for one in made
+        for item in result
     ]
-    if not any(one["low"] != one["high"] for one in rows):
+    if not any(row["low"] != row["high"] for row in rows):
         return None
     outcome, what = outcome_of(brief)
     middle = outcome.mid if outcome is not None else 0.0
-    order = tuple(one["input"] for one in rows)
+    order = tuple(row["input"] for row in rows)
     return filled(
         prepared("drivers", 46 * max(len(order), 3), order, what=what),
         inputs=rows,
@@ -291,17 +292,17 @@ def drivers(brief: Brief) -> dict | None:
 
 def variance(brief: Brief) -> dict | None:
     """Draw the share of the spread that goes with each input alone, in the order of the tornado."""
-    made = brief.impact.drivers
+    result = brief.impact.drivers
     rows = [
         {
-            "input": one.name,
+            "input": item.name,
             "from": 0.0,
-            "share": one.variance,
-            "label": words.percent(one.variance, 0),
+            "share": item.variance,
+            "label": words.percent(item.variance, 0),
         }
-        for one in made
+        for item in result
     ]
-    if not any(one.variance > 0 for one in made):
+    if not any(item.variance > 0 for item in result):
         return None
-    order = tuple(one.name for one in made)
+    order = tuple(item.name for item in result)
     return filled(prepared("variance", 46 * max(len(order), 3), order), inputs=rows)

@@ -86,12 +86,12 @@ def describe(name: str, brief: Brief, which: str = "") -> str:
     found = brief.claim(CLAIMS.get(name, ""))
     if found is not None and not (name == "change" and which):
         return found.says
-    told = {
+    result = {
         "drift": lambda: f"{which}: {says}" if (says := drift_says(brief, which)) else "",
         "timeline": lambda: timeline_says(brief),
         "lineage": lambda: lineage_says(brief),
     }
-    says = told[name]() if name in told else ""
+    says = result[name]() if name in result else ""
     return says or TITLES.get(name, name)
 
 
@@ -128,17 +128,17 @@ def caption(name: str, brief: Brief, which: str = "") -> str:
             " dashed line, scores are perfectly calibrated."
         ),
     }
-    told = evidence.timeline
-    if name == "timeline" and told is not None:
-        n = sum(one.n for one in told.batches)
+    result = evidence.timeline
+    if name == "timeline" and result is not None:
+        n = sum(batch.n for batch in result.batches)
         counted = words.counted(n, brief.case.unit_of_row, brief.case.units_of_row)
         began = (
-            f" The shaded stretch is where the change may have begun ({words.p_value(told.p)},"
+            f" The shaded stretch is where the change may have begun ({words.p_value(result.p)},"
             " whole batches shuffled)."
-            if told.change_point
+            if result.change_point
             else ""
         )
-        return f"{counted}, one point {_a_span(told.span)}, bands are {sure} intervals.{began}"
+        return f"{counted}, one point {_a_span(result.span)}, bands are {sure} intervals.{began}"
     if name == "lineage":
         return (
             "Stages as entered. Blue: where the suspected columns are made, and all that is"
@@ -151,7 +151,7 @@ def _scored(brief: Brief, which: str) -> str:
     """Say how many records a reliability curve rests on: each counts once for a model."""
     n = max(
         (
-            sum(one.n for one in calibration_bins(brief, which) if one.model == model)
+            sum(item.n for item in calibration_bins(brief, which) if item.model == model)
             for model in ("baseline", "candidate")
         ),
         default=0,
@@ -173,18 +173,18 @@ def _a_span(span: str) -> str:
 
 
 def _drift_caption(brief: Brief) -> str:
-    one = next(iter(brief.evidence.shifts), None)
-    if one is None:
+    shift = next(iter(brief.evidence.shifts), None)
+    if shift is None:
         return ""
     if brief.evidence.worst is None:
         return (
             "Share of records by value. Wide, gray: reference,"
-            f" {words.count(one.reference_rows)} rows; thin, blue: now, {words.count(one.rows)}"
+            f" {words.count(shift.reference_rows)} rows; thin, blue: now, {words.count(shift.rows)}"
             " rows."
         )
     inside = brief.facts["worst.rows"].says
     return (
         "Share of the segment's records by value. Wide, gray: reference; thin, blue: now,"
         f" {inside}. The tick: now in all other rows. Reference"
-        f" {words.count(one.reference_rows)} rows, now {words.count(one.rows)}."
+        f" {words.count(shift.reference_rows)} rows, now {words.count(shift.rows)}."
     )

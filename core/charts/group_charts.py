@@ -21,31 +21,31 @@ def groups(brief: Brief, which: str) -> dict | None:
     None where nothing can be compared.
     """
     kind, _, of_class = which.partition(":")
-    told = [
-        one
-        for one in brief.evidence.gaps
-        if (one.kind, one.of_class) == (kind, of_class) and one.sides is not None
+    gaps = [
+        gap
+        for gap in brief.evidence.gaps
+        if (gap.kind, gap.of_class) == (kind, of_class) and gap.sides is not None
     ]
     sides: dict[str, tuple[Estimate, Estimate]] = {}
-    for one in told:
-        sides |= _named(one)
+    for item in gaps:
+        sides |= _named(item)
     shown = dict(list(sides.items())[:MOST])
     if not shown:
         return None
     moves, ends, labels = [], [], []
     for name, (before, now) in shown.items():
         moves.append({"group": name, "before": before.value, "now": now.value})
-        for one, said, colour in ((before, "current", BASELINE), (now, "new", CANDIDATE)):
+        for item, said, colour in ((before, "current", BASELINE), (now, "new", CANDIDATE)):
             says = (
-                f"{name}, {said}: {words.percent(one.value)},"
-                f" {words.percent_range(one.low, one.high)}"
+                f"{name}, {said}: {words.percent(item.value)},"
+                f" {words.percent_range(item.low, item.high)}"
             )
             ends.append(
                 {
                     "group": name,
-                    "value": one.value,
-                    "low": one.low,
-                    "high": one.high,
+                    "value": item.value,
+                    "low": item.low,
+                    "high": item.high,
                     "colour": colour,
                     "says": says,
                 }
@@ -58,13 +58,13 @@ def groups(brief: Brief, which: str) -> dict | None:
             }
         )
     spec = prepared(
-        "groups", ROW * len(shown) + AXIS, tuple(shown), what=gap_kind(brief.case, told[0])
+        "groups", ROW * len(shown) + AXIS, tuple(shown), what=gap_kind(brief.case, gaps[0])
     )
     return filled(spec, moves=moves, ends=ends, labels=labels, names=KEY)
 
 
-def _per_thousand(one: Estimate) -> str:
-    return words.figure(one.value * 1_000, 3)
+def _per_thousand(estimate: Estimate) -> str:
+    return words.figure(estimate.value * 1_000, 3)
 
 
 def _named(gap: GroupGap) -> dict[str, tuple[Estimate, Estimate]]:

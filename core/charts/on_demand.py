@@ -30,8 +30,8 @@ def power(brief: Brief) -> dict | None:
     """
     if brief.choice is None or isinstance(brief.choice.canary, Gap):
         return None
-    one = brief.choice.canary
-    curve = power_curve(one)
+    item = brief.choice.canary
+    curve = power_curve(item)
     last = curve[-1][0]
     slice_ = [{"day": day, "power": chance, "colour": CANDIDATE} for day, chance, _ in curve]
     whole = (
@@ -63,7 +63,7 @@ def power(brief: Brief) -> dict | None:
         if whole
         else []
     )
-    window = [{"day": 0, "to": one.window, "label": f"planned: {words.days(one.window)}"}]
+    window = [{"day": 0, "to": item.window, "label": f"planned: {words.days(item.window)}"}]
     agreed = [{"day": last, "power": POWER, "label": f"agreed: {words.percent(POWER, 0)}"}]
     return filled(
         prepared("power", 260), curve=slice_ + whole, window=window, agreed=agreed, names=names
@@ -79,10 +79,10 @@ def landing(brief: Brief) -> dict | None:
         or brief.plan is None
     ):
         return None
-    one, release, facts = brief.choice.patch, brief.case.release.date(), brief.facts
-    if one.days.high <= 0:
+    item, release, facts = brief.choice.patch, brief.case.release.date(), brief.facts
+    if item.days.high <= 0:
         return None
-    rows = [_landed(brief, some, release) for some in one.landings]
+    rows = [_landed(brief, some, release) for some in item.landings]
     label = f"{facts['date'].says}\n{facts['date.odds'].says} confident"
     marks = (
         [{"at": _at(brief.plan.proposed), "label": label}] if brief.plan.proposed > release else []
@@ -90,22 +90,22 @@ def landing(brief: Brief) -> dict | None:
     start = {"at": _at(release), "mid": 0.0, "low": 0.0, "high": 0.0, "says": "release"}
     return filled(
         prepared("landing", 260, people=brief.case.harmed_many),
-        landings=[start, *(one for one in rows if one["at"] > start["at"])],
+        landings=[start, *(row for row in rows if row["at"] > start["at"])],
         marks=marks,
     )
 
 
-def _landed(brief: Brief, one: Landing, release: dt.date) -> dict:
-    date = release + dt.timedelta(days=one.days)
+def _landed(brief: Brief, item: Landing, release: dt.date) -> dict:
+    date = release + dt.timedelta(days=item.days)
     says = (
-        f"{words.day(date)}: {people_range(brief.case, one.people)} affected until then; chance"
-        f" that the patch has landed {words.odds(one.odds)}"
+        f"{words.day(date)}: {people_range(brief.case, item.people)} affected until then; chance"
+        f" that the patch has landed {words.odds(item.odds)}"
     )
     return {
         "at": _at(date),
-        "mid": max(one.people.mid, 0.0),
-        "low": max(one.people.low, 0.0),
-        "high": max(one.people.high, 0.0),
+        "mid": max(item.people.mid, 0.0),
+        "low": max(item.people.low, 0.0),
+        "high": max(item.people.high, 0.0),
         "says": says,
     }
 
@@ -119,22 +119,24 @@ def mapped(brief: Brief, which: str) -> dict | None:
 
     None where one of them is not an input or there is nothing to map.
     """
-    made = map_of(brief, which)
-    if made is None:
+    result = map_of(brief, which)
+    if result is None:
         return None
-    cells, best = _cells(brief, made), sorted({one for row in made.best for one in row})
+    cells, best = _cells(brief, result), sorted({item for row in result.best for item in row})
     colours = {option: REGIONS[i % len(REGIONS)] for i, option in enumerate(best)}
     rows = [cell | {"colour": colours[option]} for cell, option in cells]
-    agreed = [{"left": made.x.low, "right": made.x.high, "bottom": made.y.low, "top": made.y.high}]
-    names = [_name(made, option) for option in best]
+    agreed = [
+        {"left": result.x.low, "right": result.x.high, "bottom": result.y.low, "top": result.y.high}
+    ]
+    names = [_name(result, option) for option in best]
     return filled(
         prepared(
             "map",
             360,
-            x=_title(made.x.name, made.x.unit),
-            y=_title(made.y.name, made.y.unit),
-            xf=_format(made.x),
-            yf=_format(made.y),
+            x=_title(result.x.name, result.x.unit),
+            y=_title(result.y.name, result.y.unit),
+            xf=_format(result.x),
+            yf=_format(result.y),
         ),
         cells=rows,
         agreed=agreed,
@@ -142,10 +144,10 @@ def mapped(brief: Brief, which: str) -> dict | None:
     )
 
 
-def _format(one: Quantity) -> str:
-    if one.unit == "share":
-        return ".0%" if one.high >= 0.1 else ".1%"
-    return "~s" if one.high >= 1_000 else ",.2~f"
+def _format(quantity: Quantity) -> str:
+    if quantity.unit == "share":
+        return ".0%" if quantity.high >= 0.1 else ".1%"
+    return "~s" if quantity.high >= 1_000 else ",.2~f"
 
 
 def _title(name: str, unit: str) -> str:
@@ -156,7 +158,7 @@ def map_of(brief: Brief, which: str) -> Map | None:
     """Work out the best option over two inputs, named as "x&y"."""
     case, impact, plan = brief.case, brief.impact, brief.plan
     names = tuple(which.split("&"))
-    known = {one.id for one in mappable(brief)}
+    known = {item.id for item in mappable(brief)}
     if len(names) != 2 or names[0] == names[1] or not known.issuperset(names):
         return None
     if brief.choice is None or brief.choice.by_people or plan is None or plan.days_late is None:
@@ -168,23 +170,23 @@ def map_of(brief: Brief, which: str) -> Map | None:
 
 def mappable(brief: Brief) -> tuple:
     """List the inputs that can stand on an axis: those that are above zero and have a range."""
-    listed = tuple(one for one in inputs_of(brief.case, brief.impact) if 0 < one.low < one.high)
+    listed = tuple(item for item in inputs_of(brief.case, brief.impact) if 0 < item.low < item.high)
     parts = (
         set(brief.impact.delays) - {"delay_cost"}
-        if any(one.id == "delay_cost" for one in listed)
+        if any(item.id == "delay_cost" for item in listed)
         else set()
     )
-    return tuple(one for one in listed if one.id not in parts)
+    return tuple(item for item in listed if item.id not in parts)
 
 
-def _cells(brief: Brief, made: Map) -> list[tuple[dict, int]]:
-    xs, ys, currency = _edges(made.xs), _edges(made.ys), brief.case.currency
+def _cells(brief: Brief, result: Map) -> list[tuple[dict, int]]:
+    xs, ys, currency = _edges(result.xs), _edges(result.ys), brief.case.currency
     found = []
-    for j, row in enumerate(made.best):
+    for j, row in enumerate(result.best):
         for i, option in enumerate(row):
             says = (
-                f"{value_words(made.xs[i], made.x, currency)},"
-                f" {value_words(made.ys[j], made.y, currency)}: {made.options[option].name}"
+                f"{value_words(result.xs[i], result.x, currency)},"
+                f" {value_words(result.ys[j], result.y, currency)}: {result.options[option].name}"
             )
             found.append(
                 (
@@ -203,24 +205,24 @@ def _cells(brief: Brief, made: Map) -> list[tuple[dict, int]]:
 
 def _edges(values: tuple[float, ...]) -> list[float]:
     ratio = (values[1] / values[0]) ** 0.5
-    return [values[0] / ratio, *(one * ratio for one in values)]
+    return [values[0] / ratio, *(value * ratio for value in values)]
 
 
-def _name(made: Map, option: int) -> dict:
+def _name(result: Map, option: int) -> dict:
     """Write an option's name in the middle of its region."""
     places = [
-        (i, j) for j, row in enumerate(made.best) for i, one in enumerate(row) if one == option
+        (i, j) for j, row in enumerate(result.best) for i, item in enumerate(row) if value == option
     ]
     middle = (sum(i for i, _ in places) / len(places), sum(j for _, j in places) / len(places))
-    i, j = min(places, key=lambda one: (one[0] - middle[0]) ** 2 + (one[1] - middle[1]) ** 2)
-    few = len(places) < len(made.xs) * len(made.ys) / 20
+    i, j = min(places, key=lambda place: (place[0] - middle[0]) ** 2 + (place[1] - middle[1]) ** 2)
+    few = len(places) < len(result.xs) * len(result.ys) / 20
     return {
-        "left": made.xs[i],
-        "bottom": made.ys[j],
+        "left": result.xs[i],
+        "bottom": result.ys[j],
         "label": (
             ""
             if few
-            else made.options[option].name.replace(", ", ",\n").replace(" until", "\nuntil")
+            else result.options[option].name.replace(", ", ",\n").replace(" until", "\nuntil")
         ),
     }
 
@@ -230,16 +232,16 @@ def watched(looks: tuple[Look, ...]) -> dict | None:
     rows = [
         {
             "at": i,
-            "day": one.label,
-            "value": one.change,
-            "low": one.low,
-            "high": one.high,
-            "colour": OVER if one.verdict == "worse" else CANDIDATE,
+            "day": look.label,
+            "value": look.change,
+            "low": look.low,
+            "high": look.high,
+            "colour": OVER if look.verdict == "worse" else CANDIDATE,
         }
-        for i, one in enumerate(looks)
-        if not one.withheld and one.change is not None
+        for i, look in enumerate(looks)
+        if not look.withheld and look.change is not None
     ]
     if len(rows) < 2:
         return None
-    order = tuple(one["day"] for one in rows)
+    order = tuple(row["day"] for row in rows)
     return filled(prepared("monitor", 260, order), looks=rows, zero=[{"value": 0}])

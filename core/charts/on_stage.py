@@ -64,7 +64,7 @@ def fitted(spec: dict[str, Any], place: Place) -> Fitted:
         layers = _named_above(layers, field, place.width)
     elif field and _names_beside(layers, field):
         layers = _broken_names(layers, field, place.width * LONGEST_NAME)
-    made = spec | {
+    result = spec | {
         "layer": layers,
         "width": place.width,
         "height": place.height,
@@ -73,8 +73,8 @@ def fitted(spec: dict[str, Any], place: Place) -> Fitted:
         "background": None,
         "config": spec.get("config", {}) | _look(),
     }
-    made.pop("params", None)  # nobody clicks into a picture of the stage
-    return Fitted(made, len(drawn), len(names))
+    result.pop("params", None)  # nobody clicks into a picture of the stage
+    return Fitted(result, len(drawn), len(names))
 
 
 def _look() -> dict[str, Any]:
@@ -110,12 +110,12 @@ def lit(spec: dict[str, Any], name: str) -> dict[str, Any]:
     rows = [row for layer in spec["layer"] for row in _rows(layer)]
     if not name or not any(name in row.values() for row in rows):
         return spec
-    made = copy.deepcopy(spec)
+    result = copy.deepcopy(spec)
     # Layers share their rows, and each is to fade once.
-    for row in {id(row): row for layer in made["layer"] for row in _rows(layer)}.values():
+    for row in {id(row): row for layer in result["layer"] for row in _rows(layer)}.values():
         if isinstance(row.get("colour"), str) and name not in row.values():
             row["colour"] += FAINT
-    return made
+    return result
 
 
 def words_of(spec: dict[str, Any]) -> tuple[str, ...]:
@@ -131,7 +131,7 @@ def words_of(spec: dict[str, Any]) -> tuple[str, ...]:
             said.append(f"{named}: {words}" if named and named not in words else words)
     labelled = " ".join(said)
     said += [name for name in _names(layers, field) if name not in labelled] if field else []
-    return tuple(dict.fromkeys(one for one in said if one))
+    return tuple(dict.fromkeys(sentence for sentence in said if sentence))
 
 
 # Rows
@@ -140,7 +140,7 @@ def words_of(spec: dict[str, Any]) -> tuple[str, ...]:
 def _row_field(layers: list[dict]) -> str:
     """Name the field whose values stand one below the other, "" where none does."""
     encoded = (layer.get("encoding", {}).get("y", {}) for layer in layers)
-    return next((one["field"] for one in encoded if one.get("type") == "nominal"), "")
+    return next((item["field"] for item in encoded if item.get("type") == "nominal"), "")
 
 
 def _names(layers: list[dict], field: str) -> tuple[str, ...]:
@@ -176,20 +176,20 @@ def _mark(layer: dict) -> str:
 
 
 def _without(layers: list[dict], field: str, drawn: frozenset[str]) -> list[dict]:
-    made = []
+    mappings = []
     for layer in layers:
         rows = [row for row in _rows(layer) if field not in row or row[field] in drawn]
         if rows:
             fewer = {"data": {"values": rows}, "encoding": _in_order(layer["encoding"], drawn)}
-            made.append(layer | fewer)
-    return made
+            mappings.append(layer | fewer)
+    return mappings
 
 
 def _in_order(encoding: dict, drawn: frozenset[str]) -> dict:
     order = encoding.get("y", {}).get("sort")
     if not isinstance(order, list):
         return encoding
-    return encoding | {"y": encoding["y"] | {"sort": [one for one in order if one in drawn]}}
+    return encoding | {"y": encoding["y"] | {"sort": [item for item in order if item in drawn]}}
 
 
 # Letters
@@ -197,12 +197,12 @@ def _in_order(encoding: dict, drawn: frozenset[str]) -> dict:
 
 def _legible(layer: dict, place: Place) -> dict:
     """Raise letters that are too small, and let the names of rows take no more than their share."""
-    made, mark = dict(layer), layer.get("mark")
+    mapping, mark = dict(layer), layer.get("mark")
     if isinstance(mark, dict) and mark.get("type") == "text":
-        made = _cut_words(made, place)
+        mapping = _cut_words(mapping, place)
     elif place.narrow and isinstance(mark, dict) and mark.get("size", 0) > LARGE_DOT:
-        made["mark"] = mark | {"size": round(mark["size"] * SMALL_DOTS)}
-    encoding = dict(made["encoding"])
+        mapping["mark"] = mark | {"size": round(mark["size"] * SMALL_DOTS)}
+    encoding = dict(mapping["encoding"])
     for channel, room in (("x", place.width), ("y", place.height - 20)):
         axis = encoding.get(channel, {}).get("axis")
         if isinstance(axis, dict):
@@ -211,7 +211,7 @@ def _legible(layer: dict, place: Place) -> dict:
             if isinstance(axis.get("title"), str):
                 axis["title"] = shortened(axis["title"], room, LETTERS)
             encoding[channel] = encoding[channel] | {"axis": axis}
-    return made | {"encoding": encoding}
+    return mapping | {"encoding": encoding}
 
 
 def _cut_words(layer: dict, place: Place) -> dict:
@@ -227,9 +227,9 @@ def _broken_names(layers: list[dict], field: str, room: float) -> list[dict]:
     """Break the names of rows into two lines of at most so many px."""
     broken_names: dict[str, str] = {}
     for number, name in enumerate(_names(layers, field)):
-        made = broken(name, room, NAME_LETTERS, NAME_LINES)
+        result = broken(name, room, NAME_LETTERS, NAME_LINES)
         # Two names that begin alike stay two rows.
-        broken_names[name] = made if made == name else made + APART * number
+        broken_names[name] = result if result == name else result + APART * number
     return [_renamed(layer, field, broken_names) for layer in layers]
 
 
@@ -295,7 +295,7 @@ def _inside(layer: dict, extent: tuple[float, float], place: Place) -> dict:
 
 def _names_beside(layers: list[dict], field: str) -> bool:
     encoded = (layer.get("encoding", {}).get("y", {}) for layer in layers)
-    beside = (one.get("axis", {}) for one in encoded if one.get("field") == field)
+    beside = (item.get("axis", {}) for item in encoded if item.get("field") == field)
     return any(axis is not None for axis in beside)
 
 
@@ -307,7 +307,7 @@ def _named_above(layers: list[dict], field: str, width: int) -> list[dict]:
         if _is_label(layer, field)
         for row in _rows(layer)
     }
-    first = next(one for one in layers if one["encoding"].get("y", {}).get("field") == field)
+    first = next(layer for layer in layers if layer["encoding"].get("y", {}).get("field") == field)
     y = first["encoding"]["y"] | {"axis": None}
     words = [
         {field: name, "words": _with_label(name, labels.get(name, ""), width)}

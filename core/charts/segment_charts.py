@@ -46,13 +46,13 @@ def change(brief: Brief, finding: Finding | None = None) -> dict | None:
     rows = [
         {
             "model": name,
-            "value": one.value,
-            "low": one.low,
-            "high": one.high,
+            "value": item.value,
+            "low": item.low,
+            "high": item.high,
             "label": facts[fact],
-            "colour": _side(name, one.value, edge, finding.toward),
+            "colour": _side(name, item.value, edge, finding.toward),
         }
-        for name, one, fact in sides
+        for name, item, fact in sides
     ]
     line = (
         []
@@ -93,29 +93,31 @@ def forest(brief: Brief) -> dict | None:
 def slices(brief: Brief, most: int = MOST) -> dict | None:
     """Draw the change by segment value, largest first."""
     known = sorted(
-        (one for one in brief.evidence.segments if isinstance(one.change, Estimate)),
-        key=lambda one: -_rise(one),
+        (segment for segment in brief.evidence.segments if isinstance(segment.change, Estimate)),
+        key=lambda segment: -_rise(segment),
     )
     return _forest(brief, tuple(known[:most]))
 
 
-def _rise(one: Finding) -> float:
-    return one.change.value if isinstance(one.change, Estimate) else 0.0
+def _rise(finding: Finding) -> float:
+    return finding.change.value if isinstance(finding.change, Estimate) else 0.0
 
 
 def _forest(brief: Brief, shown: tuple[Finding, ...]) -> dict | None:
     # One axis, one unit: what is counted otherwise than the story stands in the table.
     unit = _unit(brief.evidence.whole)
     known = {
-        one.id: one for one in shown if isinstance(one.change, Estimate) and _unit(one) == unit
+        finding.id: finding
+        for finding in shown
+        if isinstance(finding.change, Estimate) and _unit(finding) == unit
     }
     if not known:
         return None
     rows, limits = [], []
-    for one in known.values():
-        rows.append(_row(brief, one))
-        bound = bound_of(limit_of(brief.case, one), one)
-        limits += [] if bound is None else [{"id": one.id, "value": one.toward * bound}]
+    for name in known.values():
+        rows.append(_row(brief, name))
+        bound = bound_of(limit_of(brief.case, name), name)
+        limits += [] if bound is None else [{"id": name.id, "value": name.toward * bound}]
     rate = brief.evidence.whole.is_rate
     named = "" if unit != "label" or not brief.case.columns.unit else f", {brief.case.columns.unit}"
     spec = prepared(
@@ -124,25 +126,25 @@ def _forest(brief: Brief, shown: tuple[Finding, ...]) -> dict | None:
     return filled(spec, slices=rows, limit=limits, zero=[{"value": 0}])
 
 
-def _unit(one: Finding) -> str:
-    return "share" if one.is_rate else "nats" if one.kind == "score" else "label"
+def _unit(finding: Finding) -> str:
+    return "share" if finding.is_rate else "nats" if finding.kind == "score" else "label"
 
 
-def _row(brief: Brief, one: Finding) -> dict:
-    facts, change = finding_facts("it", one, brief.case), one.change
+def _row(brief: Brief, finding: Finding) -> dict:
+    facts, change = finding_facts("it", finding, brief.case), finding.change
     if not isinstance(change, Estimate):
         return {}
-    colour = OVER if one.verdict == "fails" else CANDIDATE
+    colour = OVER if finding.verdict == "fails" else CANDIDATE
     # Hollow is what the rows do not confirm: seen in colour-blind print as well.
-    confirmed = one.confirmed or not one.slice.where
+    confirmed = finding.confirmed or not finding.slice.where
     says = (
         f"{facts['it.where']}: {facts['it.change']}, {facts['it.change.interval']};"
-        f" {facts['it.rows']}; {facts['it.p']}; {found_words(brief, one)}"
+        f" {facts['it.rows']}; {facts['it.p']}; {found_words(brief, finding)}"
     )
-    what = "" if one.kind == "error" else f" {words_of(one).rate}"
+    what = "" if finding.kind == "error" else f" {words_of(finding).rate}"
     label = f"{facts['it.change']}{what} · {facts['it.where']}"
     return {
-        "id": one.id,
+        "id": finding.id,
         "value": change.value,
         "low": change.low,
         "high": change.high,
@@ -164,9 +166,9 @@ def slopes(brief: Brief) -> dict | None:
     height = 90 + 2 * LINE * len(shown)
     top = max(max(before.value, now.value) for _, before, now in shown) * 1.04 or 1.0
     lines, ends, lefts, rights = [], [], [], []
-    for one, before, now in shown:
-        facts = finding_facts("it", one, brief.case)
-        colour = OVER if one.verdict == "fails" else BASELINE
+    for item, before, now in shown:
+        facts = finding_facts("it", item, brief.case)
+        colour = OVER if item.verdict == "fails" else BASELINE
         lines.append({"at": 0, "to": 1, "value": before.value, "now": now.value, "colour": colour})
         ends += [
             {"at": 0, "value": before.value, "colour": colour},
@@ -201,17 +203,17 @@ def _for_slopes(brief: Brief) -> list[tuple[Finding, Estimate, Estimate]]:
     once.
     """
     evidence = brief.evidence
-    sure = [one for one in evidence.searched if one.confirmed]
-    rest = [one for one in (evidence.whole, evidence.elsewhere) if one is not None]
-    sure = [one for one in sure if _unit(one) == _unit(evidence.whole)]
+    sure = [finding for finding in evidence.searched if finding.confirmed]
+    rest = [item for item in (evidence.whole, evidence.elsewhere) if item is not None]
+    sure = [item for item in sure if _unit(item) == _unit(evidence.whole)]
     pool = {
-        (one.id, one.slice.name): one
-        for one in (*sure[: MOST_SLOPES - 2 - len(evidence.named)], *evidence.named, *rest)
+        (item.id, item.slice.name): item
+        for item in (*sure[: MOST_SLOPES - 2 - len(evidence.named)], *evidence.named, *rest)
     }
     return [
-        (one, one.baseline, one.candidate)
-        for one in pool.values()
-        if isinstance(one.baseline, Estimate) and isinstance(one.candidate, Estimate)
+        (finding, finding.baseline, finding.candidate)
+        for finding in pool.values()
+        if isinstance(finding.baseline, Estimate) and isinstance(finding.candidate, Estimate)
     ][:MOST_SLOPES]
 
 
@@ -220,7 +222,7 @@ def _apart(labels: list[dict], step: float) -> list[dict]:
 
     The lines of a label run downwards.
     """
-    order = sorted(labels, key=lambda one: one["value"])
+    order = sorted(labels, key=lambda label: label["value"])
     for below, above in pairwise(order):
         least = below["value"] + step * above.get("lines", 1)
         above["value"] = max(above["value"], least)
@@ -229,8 +231,8 @@ def _apart(labels: list[dict], step: float) -> list[dict]:
 
 def limits_said(case: Case, kind: str = "error") -> str:
     """Say the limits that are drawn, those for a kind of error."""
-    agreed = [one for one in case.limits if one.kind == kind and one.where != "any gap"]
-    said = {one.where: limit_on_chart(case, one).removeprefix("limit: ") for one in agreed}
+    agreed = [limit for limit in case.limits if limit.kind == kind and limit.where != "any gap"]
+    said = {item.where: limit_on_chart(case, item).removeprefix("limit: ") for item in agreed}
     parts = [
         f"{text} {'overall' if where == 'overall' else 'in a segment'}"
         for where, text in said.items()

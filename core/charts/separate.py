@@ -23,14 +23,14 @@ def one_model_chart(report: OneModelReport) -> dict | None:
     """
     if isinstance(report.overall, Gap):
         return None
-    shown = sorted(report.segments, key=lambda one: -text.size_of(one.second))
-    known = [one for one in shown if isinstance(one.second, Estimate)][:MOST]
+    shown = sorted(report.segments, key=lambda segment: -text.size_of(segment.second))
+    known = [item for item in shown if isinstance(item.second, Estimate)][:MOST]
     over = report.limit is not None and report.overall.low > report.limit
     rows = [_error(EVERY, report.overall, report, OVER if over else BASELINE, filled_in=True)]
-    for one in known:
-        colour = OVER if one.over_limit == "yes" else CANDIDATE
-        clear = one.verdict in {"higher", "lower"}
-        rows.append(_error(text.named(one), one.second, report, colour, filled_in=clear))
+    for item in known:
+        colour = OVER if item.over_limit == "yes" else CANDIDATE
+        clear = item.verdict in {"higher", "lower"}
+        rows.append(_error(text.named(item), item.second, report, colour, filled_in=clear))
     names = tuple(row["id"] for row in rows)
     limits = [] if report.limit is None else [{"id": name, "value": report.limit} for name in names]
     return _drawn("errors", report, rows, limits)
@@ -58,17 +58,17 @@ def unpaired_chart(report: UnpairedReport) -> dict | None:
         name, change = "all records, at the same mix", report.standardized.difference.change
         apart = isinstance(change, Estimate) and (change.low > 0 or change.high < 0)
         rows += [_changed(name, change, report, BASELINE, filled_in=apart)]
-    segments = sorted(report.segments, key=lambda one: -text.size_of(one.change))
-    for one in (*report.kinds, *segments):
-        if isinstance(one.change, Estimate) and len(rows) < MOST:
-            rows.append(_difference(text.named(one), one, report))
+    segments = sorted(report.segments, key=lambda segment: -text.size_of(segment.change))
+    for kind in (*report.kinds, *segments):
+        if isinstance(kind.change, Estimate) and len(rows) < MOST:
+            rows.append(_difference(text.named(kind), kind, report))
     return _drawn("forest", report, [row for row in rows if row], [])
 
 
-def _difference(name: str, one: Contrast, report: UnpairedReport) -> dict:
-    colour = OVER if one.verdict == "higher" else CANDIDATE
-    clear = one.verdict in {"higher", "lower"}
-    return _changed(name, one.change, report, colour, filled_in=clear)
+def _difference(name: str, contrast: Contrast, report: UnpairedReport) -> dict:
+    colour = OVER if contrast.verdict == "higher" else CANDIDATE
+    clear = contrast.verdict in {"higher", "lower"}
+    return _changed(name, contrast.change, report, colour, filled_in=clear)
 
 
 def _changed(

@@ -63,14 +63,14 @@ def broken(text: str, room: float, size: float, lines: int) -> str:
     >>> broken("one two three four", 50, 12, 2)
     'one two\nthree four'
     """
-    made = [""]
+    texts = [""]
     for word in text.split():
-        longer = f"{made[-1]} {word}".strip()
-        if width_of(longer, size) <= room or not made[-1] or len(made) == lines:
-            made[-1] = longer
+        longer = f"{texts[-1]} {word}".strip()
+        if width_of(longer, size) <= room or not texts[-1] or len(texts) == lines:
+            texts[-1] = longer
         else:
-            made.append(word)
-    return "\n".join(shortened(line, room, size) for line in made)
+            texts.append(word)
+    return "\n".join(shortened(line, room, size) for line in texts)
 
 
 # In the layers of a chart
@@ -81,10 +81,10 @@ def with_cut_words(layer: dict, room: float, size: float) -> dict:
     text = layer["encoding"].get("text", {})
     field, rows = text.get("field"), layer.get("data", {}).get("values", [])
     words = [row.get(field) for row in rows]
-    cut = [shortened(one, room, size) if _one_line(one) else one for one in words]
+    cut = [shortened(word, room, size) if _one_line(word) else word for word in words]
     if cut == words:
         return layer
-    rows = [row | {SHOWN: one} for row, one in zip(rows, cut, strict=True)]
+    rows = [row | {SHOWN: item} for row, item in zip(rows, cut, strict=True)]
     encoding = layer["encoding"] | {"text": text | {"field": SHOWN}}
     return layer | {"data": {"values": rows}, "encoding": encoding}
 

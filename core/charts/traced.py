@@ -33,11 +33,11 @@ def drift(brief: Brief, column: str = "") -> dict | None:
     """Draw one feature: the share of rows in each bin, reference wide and grey, now thin and blue,
     all other rows as a tick.
     """
-    one = next(
+    shift = next(
         (each for each in brief.evidence.shifts if each.shares and column in {each.column, ""}),
         None,
     )
-    if one is None:
+    if shift is None:
         return None
     rows = [
         {
@@ -48,19 +48,19 @@ def drift(brief: Brief, column: str = "") -> dict | None:
                 f"{each.label}: {words.percent(each.before)} before, {words.percent(each.now)} now"
             ),
         }
-        for each in one.shares
+        for each in shift.shares
     ]
     rest = (
-        [{"bin": each.label, "value": each.rest_now} for each in one.shares]
-        if _has_rest(one)
+        [{"bin": each.label, "value": each.rest_now} for each in shift.shares]
+        if _has_rest(shift)
         else []
     )
     order = tuple(each["bin"] for each in rows)
     return filled(prepared("drift", 21 * len(order) + 46, order), shares=rows, rest=rest)
 
 
-def _has_rest(one: Drift) -> bool:
-    return any(each.rest_now or each.rest_before for each in one.shares)
+def _has_rest(item: Drift) -> bool:
+    return any(each.rest_now or each.rest_before for each in item.shares)
 
 
 # What the scores are worth
@@ -71,30 +71,30 @@ def calibration(brief: Brief, which: str = "") -> dict | None:
     and the diagonal.
     """
     bins = sorted(
-        (one for one in calibration_bins(brief, which) if isinstance(one.observed, Estimate)),
-        key=lambda one: (one.model, one.score),
+        (item for item in calibration_bins(brief, which) if isinstance(item.observed, Estimate)),
+        key=lambda item: (item.model, item.score),
     )
     if not bins:
         return None
-    rows = [_bin(brief, one) for one in bins]
+    rows = [_bin(brief, item) for item in bins]
     ideal = [
         {"score": 0, "to": 1, "value": 0, "high": 1, "place": 0.7, "label": "perfectly calibrated"}
     ]
     return filled(prepared("calibration", 360), bins=rows, names=KEY, ideal=ideal)
 
 
-def _bin(brief: Brief, one: CalibrationBin) -> dict:
-    seen = one.observed
+def _bin(brief: Brief, calibration_bin: CalibrationBin) -> dict:
+    seen = calibration_bin.observed
     if not isinstance(seen, Estimate):
         return {}
     says = (
-        f"score {words.percent(one.score)}: true in {words.percent(seen.value)},"
+        f"score {words.percent(calibration_bin.score)}: true in {words.percent(seen.value)},"
         f" {words.percent_range(seen.low, seen.high)};"
-        f" {words.counted(one.n, brief.case.unit_of_row, brief.case.units_of_row)}"
+        f" {words.counted(calibration_bin.n, brief.case.unit_of_row, brief.case.units_of_row)}"
     )
-    colour = next(colour for model, _, colour in SIDES if model == one.model)
+    colour = next(colour for model, _, colour in SIDES if model == calibration_bin.model)
     return {
-        "score": one.score,
+        "score": calibration_bin.score,
         "value": seen.value,
         "low": seen.low,
         "high": seen.high,
@@ -108,26 +108,26 @@ def _bin(brief: Brief, one: CalibrationBin) -> dict:
 
 def timeline(brief: Brief) -> dict | None:
     """Draw the error of both models batch by batch, and the change point with its uncertainty."""
-    told = brief.evidence.timeline
-    if told is None or len(_drawn(told)) < 2:
+    result = brief.evidence.timeline
+    if result is None or len(_drawn(result)) < 2:
         return None
-    rows = [row for one in told.batches for row in _points(brief, told, one)]
+    rows = [row for batch in result.batches for row in _points(brief, result, batch)]
     rate = brief.evidence.overall.is_rate
     spec = prepared(
         "timeline" if rate else "timeline-loss",
         300,
         what=axis_words(brief.case, brief.evidence.overall),
     )
-    return filled(spec, batches=rows, names=KEY, **_marks(told))
+    return filled(spec, batches=rows, names=KEY, **_marks(result))
 
 
-def _drawn(told: Timeline) -> list[Batch]:
+def _drawn(result: Timeline) -> list[Batch]:
     return [
-        one
-        for one in told.batches
-        if isinstance(one.baseline, Estimate)
-        and isinstance(one.candidate, Estimate)
-        and _moment(one.start)
+        batch
+        for batch in result.batches
+        if isinstance(batch.baseline, Estimate)
+        and isinstance(batch.candidate, Estimate)
+        and _moment(batch.start)
     ]
 
 
@@ -139,23 +139,24 @@ def _moment(text: str) -> str:
         return ""
 
 
-def _points(brief: Brief, told: Timeline, batch: Batch) -> list[dict]:
+def _points(brief: Brief, result: Timeline, batch: Batch) -> list[dict]:
     at = _moment(batch.start)
     rows = []
-    for (_, name, colour), one in zip(SIDES, (batch.baseline, batch.candidate), strict=True):
+    for (_, name, colour), item in zip(SIDES, (batch.baseline, batch.candidate), strict=True):
         if not at:
             continue
-        if isinstance(one, Estimate):
+        if isinstance(item, Estimate):
             says = (
-                f"{batch_words(batch.start, told.span)}, {name}: {value_words(brief, one.value)};"
+                f"{batch_words(batch.start, result.span)}, {name}:"
+                f" {value_words(brief, item.value)};"
                 f" {words.counted(batch.n, brief.case.unit_of_row, brief.case.units_of_row)}"
             )
             rows.append(
                 {
                     "at": at,
-                    "value": one.value,
-                    "low": one.low,
-                    "high": one.high,
+                    "value": item.value,
+                    "low": item.low,
+                    "high": item.high,
                     "colour": colour,
                     "says": says,
                 }
@@ -168,22 +169,22 @@ def _points(brief: Brief, told: Timeline, batch: Batch) -> list[dict]:
     return rows
 
 
-def _marks(told: Timeline) -> dict[str, list[dict]]:
-    at = _moment(told.change_point)
+def _marks(result: Timeline) -> dict[str, list[dict]]:
+    at = _moment(result.change_point)
     if not at:
         return {"change": [], "marks": [], "marks_left": []}
     change = {
         "at": at,
-        "earliest": _moment(told.earliest) or at,
-        "latest": _moment(told.latest) or at,
+        "earliest": _moment(result.earliest) or at,
+        "latest": _moment(result.latest) or at,
     }
     first, last = (
-        batch_words(one, told.span) if one else ""
-        for one in (told.first_bad or told.change_point, told.last_good)
+        batch_words(item, result.span) if item else ""
+        for item in (result.first_bad or result.change_point, result.last_good)
     )
-    order = [one.start for one in told.batches]
+    order = [batch.start for batch in result.batches]
     # The words stand on the side that has room for them.
-    late = told.change_point in order and order.index(told.change_point) > len(order) / 2
+    late = result.change_point in order and order.index(result.change_point) > len(order) / 2
     label = [
         {
             "at": at,
@@ -201,12 +202,12 @@ def lineage(brief: Brief) -> dict | None:
 
     What is broken is filled, what is downstream of it is marked.
     """
-    told = brief.evidence.lineage
-    if told is None or not told.stages:
+    result = brief.evidence.lineage
+    if result is None or not result.stages:
         return None
-    place, ways = _places(told)
-    boxes = [_box(told, one, *place[one]) for one in told.stages]
-    marked = {*told.broken, *told.downstream}
+    place, ways = _places(result)
+    boxes = [_box(result, stage, *place[stage]) for stage in result.stages]
+    marked = {*result.broken, *result.downstream}
     edges, heads = [], []
     for parent, way in ways:
         colour = CANDIDATE if parent in marked else BASELINE
@@ -225,16 +226,16 @@ def lineage(brief: Brief) -> dict | None:
     return filled(prepared("lineage", round(HIGH * rows)), edges=edges, heads=heads, boxes=boxes)
 
 
-def _box(told: Lineage, stage: str, across: int, down: float) -> dict:
+def _box(result: Lineage, stage: str, across: int, down: float) -> dict:
     left = across * (BOX + GAP)
     state = (
         "where the suspected columns are made"
-        if stage in told.broken
+        if stage in result.broken
         else "downstream of it"
-        if stage in told.downstream
+        if stage in result.downstream
         else "not affected"
     )
-    weight = 0.34 if stage in told.broken else 0.1 if stage in told.downstream else 0.04
+    weight = 0.34 if stage in result.broken else 0.1 if stage in result.downstream else 0.04
     colour = BASELINE if state == "not affected" else CANDIDATE
     lines = textwrap.wrap(stage.replace("_", " "), WRAP) or [stage]
     return {
@@ -251,32 +252,32 @@ def _box(told: Lineage, stage: str, across: int, down: float) -> dict:
     }
 
 
-def _steps(told: Lineage) -> dict[str, int]:
+def _steps(result: Lineage) -> dict[str, int]:
     """Put each stage one step right of the furthest stage that feeds it.
 
     An edge back to an earlier stage counts for nothing.
     """
-    step: dict[str, int] = dict.fromkeys(told.stages, 0)
-    order = {one: i for i, one in enumerate(told.stages)}
-    for parent, child in sorted(told.edges, key=lambda edge: order.get(edge[0], 0)):
+    step: dict[str, int] = dict.fromkeys(result.stages, 0)
+    order = {stage: i for i, stage in enumerate(result.stages)}
+    for parent, child in sorted(result.edges, key=lambda edge: order.get(edge[0], 0)):
         if parent in order and child in order and order[parent] < order[child]:
             step[child] = max(step[child], step[parent] + 1)
     return step
 
 
 def _places(
-    told: Lineage,
+    result: Lineage,
 ) -> tuple[dict[str, tuple[int, float]], list[tuple[str, list[tuple[float, float]]]]]:
     """Place stages in columns and edges as ways between them.
 
     An edge over several columns keeps a lane free in each.
     """
-    step = _steps(told)
+    step = _steps(result)
     columns: dict[int, dict[str, list[str]]] = {at: {} for at in range(max(step.values()) + 1)}
-    for one, at in step.items():
-        columns[at][one] = []
+    for item, at in step.items():
+        columns[at][item] = []
     lanes: list[tuple[str, list[str]]] = []
-    for parent, child in told.edges:
+    for parent, child in result.edges:
         if step.get(parent, 0) < step.get(child, 0):
             lane = [
                 parent,
@@ -290,23 +291,23 @@ def _places(
     spot: dict[str, tuple[int, float]] = {}
     for at, each in columns.items():
         above = {
-            one: sum(spot[parent][1] for parent in parents) / len(parents) if parents else 0.0
-            for one, parents in each.items()
+            name: sum(spot[parent][1] for parent in parents) / len(parents) if parents else 0.0
+            for name, parents in each.items()
         }
-        for down, one in enumerate(sorted(each, key=lambda name: above[name])):
-            spot[one] = (at, down + (most - len(each)) / 2)
+        for down, item in enumerate(sorted(each, key=lambda name: above[name])):
+            spot[item] = (at, down + (most - len(each)) / 2)
     ways = [
         (
             parent,
             [
                 point
-                for one in lane
-                for point in _through(*spot[one], first=one == lane[0], last=one == lane[-1])
+                for item in lane
+                for point in _through(*spot[item], first=item == lane[0], last=item == lane[-1])
             ],
         )
         for parent, lane in lanes
     ]
-    return {one: spot[one] for one in told.stages}, ways
+    return {stage: spot[stage] for stage in result.stages}, ways
 
 
 def _through(across: int, down: float, *, first: bool, last: bool) -> list[tuple[float, float]]:

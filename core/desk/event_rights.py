@@ -47,5 +47,5 @@ def may_read(here: Session, entry: Entry) -> bool:
 
 
 def _readable(here: Session, log: tuple[Entry, ...], number: int) -> bool:
-    entry = next((one for one in captured(replay(log)) if one.seq == number), None)
+    entry = next((entry for entry in captured(replay(log)) if entry.seq == number), None)
     return entry is None or may_read(here, entry)

@@ -34,8 +34,8 @@ def export(store: Store, case_id: str, out: Path, at: dt.datetime) -> tuple[Path
         def argued(agreed: Case, then: Meeting) -> Brief:
             return brief_in(agreed, then, lambda _: evidence)
 
-        made = _documents(argued, case, meeting, log, at)
-    return _written(out, made)
+        contents = _documents(argued, case, meeting, log, at)
+    return _written(out, contents)
 
 
 def _documents(
@@ -64,13 +64,13 @@ def _held(store: Store, case_id: str) -> list[str]:
     ]
 
 
-def _written(out: Path, made: dict[str, bytes]) -> tuple[Path, ...]:
+def _written(out: Path, contents: dict[str, bytes]) -> tuple[Path, ...]:
     try:
         out.mkdir(parents=True, exist_ok=True)
-        for name, content in made.items():
+        for name, content in contents.items():
             (out / name).write_bytes(content)
     except OSError as error:
         raise NoSuchThing(
             Complaint(f"the folder {out} cannot be written: {error.strerror}", "choose another")
         ) from error
-    return tuple(out / name for name in made)
+    return tuple(out / name for name in contents)

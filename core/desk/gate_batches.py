@@ -17,7 +17,7 @@ def checked_batch(rows: Path, case: Case, batch: Rows, gate: Gate) -> tuple[Show
 
     Raises BadRows with every complaint about them.
     """
-    complaints = [one for one in check(rows, batch.sha256, case.columns) if one.what]
+    complaints = [item for item in check(rows, batch.sha256, case.columns) if item.what]
     if complaints:
         raise BadRows(*complaints)
     return batch_shown(gate, replace(case, rows=batch), rows)
@@ -27,7 +27,11 @@ def batch_shown(gate: Gate, case: Case, rows: Path) -> tuple[Shown, ...]:
     """Measure the slices of a gate on the rows of a case, and nothing beside them."""
     from core.evidence.measure import measure  # noqa: PLC0415  heavy, and seldom needed
 
-    slices = tuple(one.condition.where for one in gate.conditions if one.condition.where.where)
+    slices = tuple(
+        condition.condition.where
+        for condition in gate.conditions
+        if condition.condition.where.where
+    )
     bare = replace(case, slices=slices, reference=None, current=None, lineage=())
     found = measure(bare, typed_copy(rows, case.rows.sha256))
     return measure_batch(gate, (found.overall, *found.kinds, *found.named, *found.others))

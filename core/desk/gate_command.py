@@ -46,12 +46,14 @@ def reopened(
     asked, mapping = _read(gate), meta_of(meta)
     with tempfile.TemporaryDirectory(prefix="showstopper-") as folder:
         home = Path(folder)
-        made = [_case(path, home, at, mapping) for path in batches]
-        files = [_file(name_of(path), home, case) for path, case in zip(batches, made, strict=True)]
+        cases = [_case(path, home, at, mapping) for path in batches]
+        files = [
+            _file(name_of(path), home, case) for path, case in zip(batches, cases, strict=True)
+        ]
         in_order(files)
         shown = tuple(
             (name_of(path), batch_shown(asked, case, home))
-            for path, case in zip(batches, made, strict=True)
+            for path, case in zip(batches, cases, strict=True)
         )
     state = evaluate(asked, [each for _, each in shown])
     return Reopened(asked, shown, state, untimed_words(files))

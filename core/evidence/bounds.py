@@ -15,11 +15,11 @@ def limit_for(limits: tuple[Limit, ...], where: str, kind: str) -> Limit | None:
     What was agreed in points for errors holds for misses and false alarms as well, unless they have
     a limit of their own.
     """
-    of_place = [one for one in limits if one.where == where]
-    own = next((one for one in of_place if one.kind == kind), None)
+    of_place = [limit for limit in limits if limit.where == where]
+    own = next((item for item in of_place if item.kind == kind), None)
     if own is not None or kind not in {"missed", "false_alarm"}:
         return own
-    return next((one for one in of_place if one.kind == "error" and not one.relative), None)
+    return next((item for item in of_place if item.kind == "error" and not item.relative), None)
 
 
 def bound_of(limit: Limit, finding: Finding) -> float | None:

@@ -37,15 +37,15 @@ def drifts(
     if before is None or min(before.rows, scene.now.rows) < DRIFT.fewest_rows:
         return ()
     asked = () if where is None else where.where
-    able = all(one.column in before and one.column in scene.now for one in asked)
+    able = all(item.column in before and item.column in scene.now for item in asked)
     inside = (
         (rows_of(scene.now, asked), rows_of(before, asked))
         if asked and able
         else (np.ones(scene.now.rows, bool), np.ones(before.rows, bool))
     )
     names = dict.fromkeys((*scene.columns.features, *scene.columns.segments))
-    conditions = {one.column for one in asked}
-    made = [
+    conditions = {item.column for item in asked}
+    result = [
         _drift(name, scene.now, before, inside, change, name in suspects, bool(asked))
         for name in names
         if name in scene.now and name in before and name not in conditions
@@ -53,11 +53,11 @@ def drifts(
     place = {name: i for i, name in enumerate(suspects)}
     return tuple(
         sorted(
-            made,
-            key=lambda one: (
-                place.get(one.column, len(place)),
-                one.outside - one.inside,
-                one.column,
+            result,
+            key=lambda item: (
+                place.get(item.column, len(place)),
+                item.outside - item.inside,
+                item.column,
             ),
         )
     )
@@ -72,30 +72,30 @@ def _drift(
     suspected: bool,
     sliced: bool,
 ) -> Drift:
-    one, old = now[name], before[name]
-    x, y, size = coded(one, old, DRIFT.bins)
+    item, old = now[name], before[name]
+    x, y, size = coded(item, old, DRIFT.bins)
     tables = [
         np.array(
             [
-                np.bincount(codes[kept], minlength=size)
-                for codes, kept in zip((x, y), rows, strict=True)
+                np.bincount(codes[row], minlength=size)
+                for codes, row in zip((x, y), rows, strict=True)
             ],
             float,
         )
         for rows in (inside, (~inside[0], ~inside[1]))
     ]
     whole = tables[0] + tables[1]
-    told = psi(whole[1], whole[0])
+    result = psi(whole[1], whole[0])
     distance = jensen_shannon(whole[1], whole[0])
-    numeric = one.kind != "level" and old.kind != "level"
-    moved, apart = moved_and_apart(old.values, one.values) if numeric else (None, None)
+    numeric = item.kind != "level" and old.kind != "level"
+    moved, apart = moved_and_apart(old.values, item.values) if numeric else (None, None)
     enough = min(tables[0].sum(axis=1)) >= DRIFT.fewest_rows
     rest = min(tables[1].sum(axis=1)) >= DRIFT.fewest_rows
-    value, floor = (0.0, 0.0) if isinstance(told, Gap) else (told.value, told.noise.high)
+    value, floor = (0.0, 0.0) if isinstance(result, Gap) else (result.value, result.noise.high)
     variation = total_variation(whole)
     within = total_variation(tables[0]) if enough else 0.0
-    levels = _levels(one, old)
-    middles = _middles(one, old, inside if enough and sliced else None)
+    levels = _levels(item, old)
+    middles = _middles(item, old, inside if enough and sliced else None)
     return Drift(
         column=name,
         rows=now.rows,
@@ -113,7 +113,7 @@ def _drift(
         inside=within,
         outside=total_variation(tables[1]) if rest and sliced else 0.0,
         missing_before=float(old.missing.mean()),
-        missing_now=float(one.missing.mean()),
+        missing_now=float(item.missing.mean()),
         new=levels[0],
         vanished=levels[1],
         middle_before=middles[0],
@@ -125,16 +125,16 @@ def _drift(
             value > floor and max(variation, within) >= DRIFT.moved_share,
             suspected,
         ),
-        shares=_shares(one, old, inside, sliced),
+        shares=_shares(item, old, inside, sliced),
     )
 
 
-def _levels(one: Strip, old: Strip) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    if one.kind != "level" or old.kind != "level":
+def _levels(item: Strip, old: Strip) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    if item.kind != "level" or old.kind != "level":
         return (), ()
     here, there = (
         {strip.levels[i] for i in np.unique(strip.values[strip.values >= 0])}
-        for strip in (one, old)
+        for strip in (item, old)
     )
     return tuple(sorted(here - there))[: DRIFT.listed_levels], tuple(sorted(there - here))[
         : DRIFT.listed_levels
@@ -142,14 +142,14 @@ def _levels(one: Strip, old: Strip) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _middles(
-    one: Strip, old: Strip, inside: tuple[np.ndarray, np.ndarray] | None
+    strip: Strip, old: Strip, inside: tuple[np.ndarray, np.ndarray] | None
 ) -> tuple[float | None, float | None]:
-    if one.kind != "number" or old.kind != "number":
+    if strip.kind != "number" or old.kind != "number":
         return None, None
     values = (
-        (old.values, one.values)
+        (old.values, strip.values)
         if inside is None
-        else (old.values[inside[1]], one.values[inside[0]])
+        else (old.values[inside[1]], strip.values[inside[0]])
     )
     known = [each[np.isfinite(each)] for each in values]
     return (
@@ -184,32 +184,32 @@ def _harm(
 
 
 def _shares(
-    one: Strip, old: Strip, inside: tuple[np.ndarray, np.ndarray], sliced: bool
+    strip: Strip, old: Strip, inside: tuple[np.ndarray, np.ndarray], sliced: bool
 ) -> tuple[Share, ...]:
     """Cut a feature into a few bins that can be drawn: quantiles of the reference with open ends,
     or the commonest values.
     """
-    if one.kind == "level" or old.kind == "level":
-        x, y, _ = coded(one, old)
-        labels = _level_labels(one, old)
+    if strip.kind == "level" or old.kind == "level":
+        x, y, _ = coded(strip, old)
+        labels = _level_labels(strip, old)
         keep = min(len(labels), DRIFT.shown_bins - 1)
         cut = [np.minimum(each, keep) for each in (x, y)]
         names = [*labels[:keep], "others or missing"]
     else:
-        edges = _shown_edges(old.values, one.values[inside[0]])
+        edges = _shown_edges(old.values, strip.values[inside[0]])
         cut = [
             np.where(
                 each.missing, edges.size + 1, np.searchsorted(edges, each.values, side="right")
             )
-            for each in (one, old)
+            for each in (strip, old)
         ]
         names = _range_labels(edges)
     size = len(names)
     rows = [
         np.array(
             [
-                np.bincount(codes[kept], minlength=size)[:size]
-                for codes, kept in zip(cut, which, strict=True)
+                np.bincount(codes[item], minlength=size)[:size]
+                for codes, item in zip(cut, which, strict=True)
             ],
             float,
         )
@@ -217,7 +217,7 @@ def _shares(
     ]
     shares = [table / np.maximum(table.sum(axis=1, keepdims=True), 1) for table in rows]
     rest = shares[1] if sliced else np.zeros_like(shares[1])
-    made = [
+    result = [
         Share(
             name,
             float(shares[0][1, i]),
@@ -228,7 +228,9 @@ def _shares(
         for i, name in enumerate(names)
     ]
     return tuple(
-        share for share in made if share.before or share.now or share.rest_now or share.rest_before
+        share
+        for share in result
+        if share.before or share.now or share.rest_now or share.rest_before
     )
 
 
@@ -236,23 +238,23 @@ def _shown_edges(before: np.ndarray, now: np.ndarray) -> np.ndarray:
     """Cut where both the reference and the rows asked about have something to show, at round
     numbers.
     """
-    known = [one[np.isfinite(one)] for one in (before, now)]
-    if not all(one.size for one in known):
+    known = [item[np.isfinite(item)] for item in (before, now)]
+    if not all(name.size for name in known):
         return np.empty(0)
     ends = np.unique(
         np.concatenate(
             [
-                np.quantile(one, np.arange(0.5, DRIFT.shown_bins / 2) / (DRIFT.shown_bins / 2))
-                for one in known
+                np.quantile(name, np.arange(0.5, DRIFT.shown_bins / 2) / (DRIFT.shown_bins / 2))
+                for name in known
             ]
         )
     )
     return np.unique([roundest(a, b) for a, b in pairwise(ends)])[: DRIFT.shown_bins]
 
 
-def _level_labels(one: Strip, old: Strip) -> list[str]:
+def _level_labels(item: Strip, old: Strip) -> list[str]:
     counts: dict[str, int] = {}
-    for strip in (one, old):
+    for strip in (item, old):
         strip_levels = strip.levels or tuple(
             f"{value:g}" for value in np.unique(strip.values[~strip.missing])
         )

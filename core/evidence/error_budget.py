@@ -26,11 +26,11 @@ def alphas(entries: Sequence[tuple[str, Finding, float]], gaps: Sequence[GroupGa
     """
     asked = {
         family: sum(
-            share for name, one, share in entries if name == family and one.verdict != "too few"
+            share for name, item, share in entries if name == family and item.verdict != "too few"
         )
         for family in SHARES
     }
-    asked["gaps"] = float(sum(one.verdict != "too few" for one in gaps))
+    asked["gaps"] = float(sum(gap.verdict != "too few" for gap in gaps))
     of_findings = [
         SHARES[name] * share / asked[name] if asked[name] else 1.0 for name, _, share in entries
     ]
@@ -47,9 +47,10 @@ def first_levels(
     `kinds` counts the kinds of error, `searched` the slices that were searched for.
     """
     there = {
-        name: any(one.verdict != "too few" for one in found) for name, found in families.items()
+        name: any(match_.verdict != "too few" for match_ in found)
+        for name, found in families.items()
     }
-    there["gaps"] = any(one.verdict != "too few" for one in gaps)
+    there["gaps"] = any(gap.verdict != "too few" for gap in gaps)
     spent = sum(share for name, share in SHARES.items() if there[name]) or 1.0
     part = BUDGET.main_kind_share if kinds > 1 else 1.0
     slices = max(searched, 1)

@@ -58,7 +58,7 @@ ABSOLUTE_ERROR = ErrorMeasure("error", "absolute-error", "losses")
 LOG_LOSS = ErrorMeasure("score", "log-loss", "second")
 SIGNED_ERROR = ErrorMeasure("bias", "signed-error", "second")
 METRICS: dict[str, ErrorMeasure] = {
-    one.metric: one for one in (ERROR_RATE, ABSOLUTE_ERROR, LOG_LOSS, SIGNED_ERROR)
+    item.metric: item for item in (ERROR_RATE, ABSOLUTE_ERROR, LOG_LOSS, SIGNED_ERROR)
 } | {
     "missed-rate": ErrorMeasure("missed", "missed-rate"),
     "false-alarm-rate": ErrorMeasure("false_alarm", "false-alarm-rate"),
@@ -91,7 +91,8 @@ def measures_of(
         alarm = ErrorMeasure("false_alarm", "false-alarm-rate", of_class=positive, others=True)
         return (main, missed, alarm, *((LOG_LOSS,) if scored else ()))
     recalls = tuple(
-        ErrorMeasure("missed", "missed-rate", of_class=one) for one in classes[:MAX_CLASSES]
+        ErrorMeasure("missed", "missed-rate", of_class=class_name)
+        for class_name in classes[:MAX_CLASSES]
     )
     return (main, *(recalls if len(recalls) > 1 else ()))
 

@@ -75,8 +75,15 @@ class Family:
         self.main = main_measure(case.columns)
         self.all = Sums()
         self.found = [
-            Place("searched", as_slice(scene.axes, one.parts), Sums(), _rows_for(one), one, Sums())
-            for one in found
+            Place(
+                "searched",
+                as_slice(scene.axes, candidate.parts),
+                Sums(),
+                _rows_for(candidate),
+                candidate,
+                Sums(),
+            )
+            for candidate in found
         ]
         self.named = [Place("named", where, Sums()) for where in case.slices]
         by_name = {axis.column: axis for axis in scene.axes}
@@ -98,8 +105,8 @@ class Family:
         self.rows: Path | None = None
         self.levels = (LEVEL, LEVEL)
 
-    def _joint(self, one: int, other: int) -> int:
-        return self.people[one].codes * self.people[other].codes
+    def _joint(self, count: int, other: int) -> int:
+        return self.people[count].codes * self.people[other].codes
 
     # Adding up
 
@@ -110,8 +117,8 @@ class Family:
         if self.scene.now.rows == total:
             self.read_once()
             return
-        slices = (*self.case.slices, *(one.where for one in self.found))
-        asked = [one.column for where in slices for one in where.where]
+        slices = (*self.case.slices, *(match_.where for match_ in self.found))
+        asked = [item.column for where in slices for item in where.where]
         names = (*self.judge.names, *asked, *(axis.column for axis in (*self.axes, *self.people)))
         done = 0
         for frame in frames(rows, names, self.case.columns.id, READING.batch_rows, self.keys):
@@ -130,22 +137,22 @@ class Family:
         self.all.add(rows, classes=True)
         known = np.zeros(frame.rows, bool)
         for place in self.found:
-            kept = rows_of(frame, place.where.where)
-            place.sums.add(rows, kept, classes=True)
+            retained = rows_of(frame, place.where.where)
+            place.sums.add(rows, retained, classes=True)
             if place.rest is not None:
-                place.rest.add(rows, kept & ~known)
-            known |= kept if place.found is not None and place.found.route == "clue" else False
+                place.rest.add(rows, retained & ~known)
+            known |= retained if place.found is not None and place.found.route == "clue" else False
         for place in self.named:
             place.sums.add(rows, rows_of(frame, place.where.where), classes=True)
         for axis, each in zip(self.axes, self.of_values, strict=True):
             each.add(rows, codes_of(frame[axis.column], axis))
         codes = [codes_of(frame[axis.column], axis) for axis in self.people]
         codes += [
-            codes[one].astype(np.int64) * self.people[other].codes + codes[other]
-            for one, other in self.pairs
+            codes[item].astype(np.int64) * self.people[other].codes + codes[other]
+            for item, other in self.pairs
         ]
-        for mine, each in zip(codes, (*self.of_people, *self.of_pairs), strict=True):
-            each.add(rows, mine)
+        for code, each in zip(codes, (*self.of_people, *self.of_pairs), strict=True):
+            each.add(rows, code)
 
     def settle(self) -> None:
         """Decide whether rows near each other in time are so alike that intervals must be widened
@@ -155,17 +162,17 @@ class Family:
         if groups is None:
             return
         sizes, sums, squares = groups[0].sum(axis=1)[:3]
-        kept = sizes > 0
-        told = clustering(sizes[kept], sums[kept], squares[kept])
+        retained = sizes > 0
+        result = clustering(sizes[retained], sums[retained], squares[retained])
         self.largest = float(sizes.max() / max(sizes.sum(), 1.0))
-        if isinstance(told, Clustering):
-            self.series = told
+        if isinstance(result, Clustering):
+            self.series = result
             sure = self.case.columns.cluster or self.judge.copies is not None
-            if sure or told.design_effect > 1 + VERDICTS.series_z * np.sqrt(2 / told.clusters):
-                self.design = told.design_effect
+            if sure or result.design_effect > 1 + VERDICTS.series_z * np.sqrt(2 / result.clusters):
+                self.design = result.design_effect
                 before = groups[0].sum(axis=1)[3]
                 self.of_rates = max(
-                    self._on_rate(sizes[kept], each[kept], i)
+                    self._on_rate(sizes[retained], each[retained], i)
                     for i, each in enumerate((before, before + sums))
                 )
 
@@ -207,10 +214,10 @@ class Family:
         """Make the finding of one slice by one kind of error, not yet corrected or judged."""
         measure = measure or self.main
         picked = sums.pick(on == "confirmation rows")
-        told = picked.of(measure, self.judge.classes)
+        result = picked.of(measure, self.judge.classes)
         total, designs = self._total(on), (self.design, self.of_rates)
-        made = from_sums(where, told, total, self.least, on, measure, *designs)
-        return self._scaled(self._carried(made, told), picked)
+        built = from_sums(where, result, total, self.least, on, measure, *designs)
+        return self._scaled(self._carried(built, result), picked)
 
     @property
     def least(self) -> int:
@@ -223,17 +230,17 @@ class Family:
             return self.case.min_rows
         return int(np.ceil(self.case.min_rows * copies.size / self.judge.known.size))
 
-    def _carried(self, made: Finding, told: Measured) -> Finding:
+    def _carried(self, finding: Finding, measured: Measured) -> Finding:
         """Tell how many clusters the rise rests on, where that is a handful of many.
 
         A record with its copies is one record: of those as few are enough as of records that have
         none.
         """
-        if told.groups is None or self.design is None or not self._few_carriers:
-            return made
-        kept = told.groups[0] > 0
-        sums = made.toward * told.groups[1][kept]
-        return replace(made, carried=carriers(sums, self._few_carriers))
+        if measured.groups is None or self.design is None or not self._few_carriers:
+            return finding
+        retained = measured.groups[0] > 0
+        sums = finding.toward * measured.groups[1][retained]
+        return replace(finding, carried=carriers(sums, self._few_carriers))
 
     @property
     def _few_carriers(self) -> int:
@@ -242,35 +249,39 @@ class Family:
             return FEW_CLUSTERS
         return VERDICTS.fewest_discordant_rows if self.judge.copies is not None else 0
 
-    def _scaled(self, made: Finding, picked: Sums) -> Finding:
+    def _scaled(self, finding: Finding, picked: Sums) -> Finding:
         """Set what a relative limit is a share of: for scores the larger of own loss and that of
         all, for a bias the absolute error.
         """
-        if made.kind == "score" and isinstance(made.baseline, Estimate):
+        if finding.kind == "score" and isinstance(finding.baseline, Estimate):
             every = self.all.pick(second_only=False).of(METRICS["log-loss"]).losses
             usual = every.baseline / every.n if every is not None and every.n else 0.0
-            return replace(made, scale=max(made.baseline.value, usual))
-        if made.kind == "bias" and made.n:
-            return replace(made, scale=float(picked.losses[0][0]) / made.n)
-        return made
+            return replace(finding, scale=max(finding.baseline.value, usual))
+        if finding.kind == "bias" and finding.n:
+            return replace(finding, scale=float(picked.losses[0][0]) / finding.n)
+        return finding
 
     def _by_kind(self, place: Place) -> list[tuple[str, Finding, float]]:
         """Measure one slice by every kind.
 
         The kind that led to it has the larger part of the error allowed.
         """
-        made = [
+        result = [
             self.finding(place.where, place.sums, place.on, measure) for measure in self.measures
         ]
         found = place.found
         lead = next(
-            (i for i, one in enumerate(made) if found and (one.kind, one.of_class) == _led(found)),
+            (
+                i
+                for i, item in enumerate(result)
+                if found and (item.kind, item.of_class) == _led(found)
+            ),
             0,
         )
-        others = (1 - DETECTORS.budget.main_kind_share) / max(len(made) - 1, 1)
+        others = (1 - DETECTORS.budget.main_kind_share) / max(len(result) - 1, 1)
         return [
-            (place.family, one, DETECTORS.budget.main_kind_share if i == lead else others)
-            for i, one in enumerate(made)
+            (place.family, item, DETECTORS.budget.main_kind_share if i == lead else others)
+            for i, item in enumerate(result)
         ]
 
     def _values(self) -> list[tuple[str, Finding, float]]:
@@ -282,28 +293,28 @@ class Family:
                 sums.append(each.sums(axis.member[i]).pick(second_only=False))
         total, least = self._total("all rows"), self.least
         designs = (self.design, self.of_rates)
-        made = []
+        values = []
         for measure in self.measures:
-            told = [one.of(measure, self.judge.classes) for one in sums]
+            result = [item.of(measure, self.judge.classes) for item in sums]
             if measure.is_rate:
                 pairs = [
-                    (where, one.counts)
-                    for where, one in zip(wheres, told, strict=True)
-                    if one.counts is not None
+                    (where, item.counts)
+                    for where, item in zip(wheres, result, strict=True)
+                    if item.counts is not None
                 ]
                 bare = from_many_counts(pairs, round(total), least, "all rows", measure)
                 found = [
-                    widened(one, part, total, *designs)
-                    for one, part in zip(bare, told, strict=True)
+                    widened(finding, part, total, *designs)
+                    for finding, part in zip(bare, result, strict=True)
                 ]
             else:
                 found = [
-                    from_sums(where, one, total, least, "all rows", measure, *designs)
-                    for where, one in zip(wheres, told, strict=True)
+                    from_sums(where, item, total, least, "all rows", measure, *designs)
+                    for where, item in zip(wheres, result, strict=True)
                 ]
-            for one, part, whole in zip(found, told, sums, strict=True):
-                made.append(("values", self._scaled(self._carried(one, part), whole), 1.0))
-        return made
+            for match_, part, whole in zip(found, result, sums, strict=True):
+                values.append(("values", self._scaled(self._carried(match_, part), whole), 1.0))
+        return values
 
     def _gaps(self) -> list[GroupGap]:
         """Compare the groups of every column of people, and of two such columns together."""
@@ -313,33 +324,33 @@ class Family:
             (axis.column, group_names(axis), each)
             for axis, each in zip(self.people, self.of_people, strict=True)
         ]
-        for (one, other), each in zip(self.pairs, self.of_pairs, strict=True):
-            first, second = (group_names(self.people[i]) for i in (one, other))
+        for (item, other), each in zip(self.pairs, self.of_pairs, strict=True):
+            first, second = (group_names(self.people[i]) for i in (item, other))
             names = [f"{a}, {b}" if a and b else "" for a in first for b in second]
             named.append(
-                (f"{self.people[one].column} and {self.people[other].column}", names, each)
+                (f"{self.people[item].column} and {self.people[other].column}", names, each)
             )
         classes = self.judge.classes
         slots = self.all.counts.shape[1]
         positive = None
         kinds = []
         for measure in self.measures:
-            mine = np.array(
+            values = np.array(
                 [i < len(classes) and classes[i] == measure.of_class for i in range(slots)]
             )
             if measure.kind == "score":
                 continue
             kinds.append(
-                (measure, None if not measure.of_class else ~mine if measure.others else mine)
+                (measure, None if not measure.of_class else ~values if measure.others else values)
             )
             positive = (
-                mine
+                values
                 if measure.kind == "missed" and self.case.columns.task == "binary"
                 else positive
             )
         if positive is not None:
             kinds.append((METRICS["selection-rate"], None))
-        made = []
+        gaps = []
         for column, names, each in named:
             counts = each.counts.sum(axis=1)
             weights = None if each.weights is None else each.weights.sum(axis=1)
@@ -359,12 +370,12 @@ class Family:
             ]
             if len(groups) > 1:
                 settings = (self.least, self.design, self._few_carriers)
-                made += gaps_of(column, groups, kinds, positive, *settings)
-        return made
+                gaps += gaps_of(column, groups, kinds, positive, *settings)
+        return gaps
 
-    def _judged(self, one: Finding) -> Finding:
-        where = "any slice" if one.slice.where else "overall"
-        return judged(one, self.limit(where, one.kind))
+    def _judged(self, finding: Finding) -> Finding:
+        where = "any slice" if finding.slice.where else "overall"
+        return judged(finding, self.limit(where, finding.kind))
 
     def _family(self) -> tuple[dict[str, list[Finding]], list[GroupGap], int]:
         """Measure everything, correct it as one family by weighted Holm, and judge it."""
@@ -373,22 +384,22 @@ class Family:
             entries += self._by_kind(place)
         entries += self._values()
         gaps = self._gaps()
-        tested = [one for _, one, _ in entries]
+        tested = [item for _, item, _ in entries]
         ps = adjusted([*tested, *gaps], alphas(entries, gaps))
         families: dict[str, list[Finding]] = {name: [] for name in SHARES}
-        for (name, one, _), p in zip(entries, ps[: len(entries)], strict=True):
-            families[name].append(self._judged(replace(one, p_adjusted=p)))
+        for (name, item, _), p in zip(entries, ps[: len(entries)], strict=True):
+            families[name].append(self._judged(replace(item, p_adjusted=p)))
         for name, found in families.items():
             families[name] = trades_settled(
                 found, self.case.error_costs, self.case.limits, together=self.design is not None
             )
         agreed = self.limit("any gap")
         bound = None if agreed is None else agreed.bound
-        told = [
-            judged_gap(replace(one, p_adjusted=p), bound)
-            for one, p in zip(gaps, ps[len(entries) :], strict=True)
+        group_gaps = [
+            judged_gap(replace(gap, p_adjusted=p), bound)
+            for gap, p in zip(gaps, ps[len(entries) :], strict=True)
         ]
-        return families, told, sum(one.verdict != "too few" for one in (*tested, *gaps))
+        return families, group_gaps, sum(gap.verdict != "too few" for gap in (*tested, *gaps))
 
     def _sums_of(self, where: Slice) -> Sums:
         """Give the sums of a slice that was measured."""
@@ -403,10 +414,10 @@ class Family:
         """Sum the rows that lie in any of some segments, reading the file again where it does not
         fit the sample.
         """
-        conditions = {one.column for where in slices for one in where.where}
+        conditions = {item.column for where in slices for item in where.where}
         sums = Sums()
         for frame in self._frames((*self.judge.names, *sorted(conditions))):
-            inside = np.any([rows_of(frame, one.where) for one in slices], axis=0)
+            inside = np.any([rows_of(frame, item.where) for item in slices], axis=0)
             sums.add(self.judge.outcomes(frame), inside, classes=True)
         return sums
 
@@ -416,8 +427,8 @@ class Family:
         return frames(self.rows, names, self.case.columns.id, READING.batch_rows, self.keys)
 
 
-def _rows_for(one: Candidate) -> Rest:
-    return "confirmation rows" if one.route == "search" else "all rows"
+def _rows_for(candidate: Candidate) -> Rest:
+    return "confirmation rows" if candidate.route == "search" else "all rows"
 
 
 def _led(found: Candidate) -> tuple[str, str]:

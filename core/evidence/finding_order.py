@@ -21,7 +21,7 @@ def found_by(found: Candidate) -> str:
         return found.route
     return (
         "predictions"
-        if all(one.trace.what in {"threshold", "classes"} for one in found.clues)
+        if all(clue.trace.what in {"threshold", "classes"} for clue in found.clues)
         else "inputs"
     )
 
@@ -37,11 +37,11 @@ def measure_of(finding: Finding) -> ErrorMeasure:
     return replace(base, of_class=finding.of_class, others=finding.kind == "false_alarm")
 
 
-def is_like(one: Finding, lead: Finding | None) -> bool:
+def is_like(finding: Finding, lead: Finding | None) -> bool:
     """Say whether a finding is of the same kind as the lead, so that the two can be priced as
     one.
     """
-    return lead is None or (one.metric, one.of_class) == (lead.metric, lead.of_class)
+    return lead is None or (finding.metric, finding.of_class) == (lead.metric, lead.of_class)
 
 
 def values_told(values: tuple[Finding, ...]) -> tuple[Finding, ...]:
@@ -49,21 +49,21 @@ def values_told(values: tuple[Finding, ...]) -> tuple[Finding, ...]:
     strongest first.
     """
     by_slice: dict[Slice, list[Finding]] = {}
-    for one in values:
-        by_slice.setdefault(one.slice, []).append(one)
+    for value in values:
+        by_slice.setdefault(value.slice, []).append(value)
     leads = [
         leading(tuple(each))
         for each in by_slice.values()
-        if any(one.verdict == "fails" for one in each)
+        if any(item.verdict == "fails" for item in each)
     ]
-    return tuple(sorted(leads, key=lambda one: -one.strength))
+    return tuple(sorted(leads, key=lambda lead: -lead.strength))
 
 
 def distinct(findings: list[Finding]) -> tuple[Finding, ...]:
     """Keep the first finding of each slice, whatever the order of its conditions."""
     seen: dict[frozenset, Finding] = {}
-    for one in findings:
-        seen.setdefault(frozenset(one.slice.where), one)
+    for finding in findings:
+        seen.setdefault(frozenset(finding.slice.where), finding)
     return tuple(seen.values())
 
 
@@ -72,27 +72,27 @@ def gaps_in_order(gaps: list[GroupGap]) -> tuple[GroupGap, ...]:
     return tuple(
         sorted(
             gaps,
-            key=lambda one: (
-                one.verdict != "fails",
-                " and " in one.column,
-                one.kind == "selected",
-                -one.strength,
+            key=lambda gap: (
+                gap.verdict != "fails",
+                " and " in gap.column,
+                gap.kind == "selected",
+                -gap.strength,
             ),
         )
     )
 
 
-def explains(one: Finding, found: Candidate) -> float:
+def explains(finding: Finding, found: Candidate) -> float:
     """Say how much a segment explains, to tell it before others.
 
     Of those found without a look at errors, whose cause is seen as well, by the errors it explains;
     of the others by the strength of the rise, as if half the rows were all of them, and of equals
     by the one with fewer conditions.
     """
-    if not isinstance(one.change, Estimate):
+    if not isinstance(finding.change, Estimate):
         return -1.0
     if found.route == "clue":
-        return one.rise[0] * one.share
-    return one.strength * (
-        VERDICTS.half_rows_ratio if one.on == "confirmation rows" else 1.0
-    ) - VERDICTS.condition_z * len(one.slice.where)
+        return finding.rise[0] * finding.share
+    return finding.strength * (
+        VERDICTS.half_rows_ratio if finding.on == "confirmation rows" else 1.0
+    ) - VERDICTS.condition_z * len(finding.slice.where)

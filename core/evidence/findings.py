@@ -51,7 +51,8 @@ def from_many_counts(
 ) -> list[Finding]:
     """Do as `from_counts` does, for many slices at once."""
     table = np.array(
-        [(one.b, one.c, one.n, one.baseline_wrong, one.candidate_wrong) for _, one in pairs], float
+        [(item.b, item.c, item.n, item.baseline_wrong, item.candidate_wrong) for _, item in pairs],
+        float,
     )
     b, c, n, *wrong = table.reshape(-1, 5).T
     able = np.flatnonzero(n >= max(least, 1))
@@ -59,7 +60,7 @@ def from_many_counts(
     ps = mcnemar_midp(b[able], c[able])
     ends = [(hits[able] / n[able], *wilson(hits[able], n[able])) for hits in wrong]
     place = {int(i): k for k, i in enumerate(able)}
-    made = []
+    findings = []
     for i, (where, counts) in enumerate(pairs):
         size = counts.n
         few = Gap(_what(measure), f"{size} rows, fewer than the {least} needed")
@@ -81,7 +82,7 @@ def from_many_counts(
             measure.of_class,
         )
         if i not in place:
-            made.append(bare)
+            findings.append(bare)
             continue
         k = place[i]
         value = (counts.b - counts.c) / size
@@ -93,7 +94,7 @@ def from_many_counts(
             for rate, low, high in ends
         )
         p = float(ps[k])
-        made.append(
+        findings.append(
             replace(
                 bare,
                 baseline=before,
@@ -104,7 +105,7 @@ def from_many_counts(
                 verdict="unclear",
             )
         )
-    return made
+    return findings
 
 
 def _id(measure: ErrorMeasure, where: Slice) -> str:
@@ -197,12 +198,12 @@ def adjusted(
     `alphas` weigh the hypotheses (Holm 1979, section 3): a larger one spends more of the error
     allowed for all.
     """
-    family = [i for i, one in enumerate(tested) if one.verdict != "too few"]
+    family = [i for i, item in enumerate(tested) if item.verdict != "too few"]
     shares = None if alphas is None else [alphas[i] for i in family]
-    made = [one.p_adjusted for one in tested]
+    values = [item.p_adjusted for item in tested]
     for i, p in zip(family, weighted_holm([tested[i].p for i in family], shares), strict=True):
-        made[i] = float(p)
-    return made
+        values[i] = float(p)
+    return values
 
 
 def judged(finding: Finding, limit: Limit | None) -> Finding:

@@ -75,30 +75,32 @@ def gaps_of(
     `design` widens intervals for records that belong together; a change that fewer than `carrying`
     clusters bring about, of many, is no sure one.
     """
-    able = [one for one in groups if one.counts.sum() >= least]
+    able = [group for group in groups if group.counts.sum() >= least]
     pairs: list[tuple[Group, Group]] = []
     if len(groups) == 2:
         pairs = [(groups[0], groups[1])]
     elif len(groups) > 2:
-        pairs = [(one, _rest(groups, one)) for one in groups]
+        pairs = [(group, _rest(groups, group)) for group in groups]
         pairs += list(combinations(able, 2)) if len(able) <= VERDICTS.most_paired_groups else []
-    made = []
+    group_gaps = []
     for measure, slots in kinds:
-        for one, other in pairs:
-            first, second = (_side(each, measure, slots, positive, design) for each in (one, other))
-            made.append(_gap(column, first, second, measure, least, design, carrying))
-    return made
+        for item, other in pairs:
+            first, second = (
+                _side(each, measure, slots, positive, design) for each in (item, other)
+            )
+            group_gaps.append(_gap(column, first, second, measure, least, design, carrying))
+    return group_gaps
 
 
 def _rest(groups: list[Group], but: Group) -> Group:
-    others = [one for one in groups if one is not but]
+    others = [group for group in groups if group is not but]
     weights = (
         None
         if but.weights is None
-        else sum(one.weights for one in others if one.weights is not None)
+        else sum(other.weights for other in others if other.weights is not None)
     )
-    joined = ClusterSums.joined([one.clusters for one in others if one.clusters is not None])
-    counts = np.sum([one.counts for one in others], axis=0)
+    joined = ClusterSums.joined([other.clusters for other in others if other.clusters is not None])
+    counts = np.sum([other.counts for other in others], axis=0)
     return Group(REST, counts, None if weights is None else np.asarray(weights), joined)
 
 
@@ -127,11 +129,15 @@ def _side(
     positive: np.ndarray | None,
     design: float | None,
 ) -> _Side:
-    one = _counts(group.counts, measure, slots, positive)
-    if not one.n:
-        return _Side(group.name, one)
-    means = (one.baseline_wrong / one.n, one.candidate_wrong / one.n, (one.b - one.c) / one.n)
-    moved, sizes = (one.b + one.c) / one.n, [float(one.n)] * 3
+    item = _counts(group.counts, measure, slots, positive)
+    if not item.n:
+        return _Side(group.name, item)
+    means = (
+        item.baseline_wrong / item.n,
+        item.candidate_wrong / item.n,
+        (item.b - item.c) / item.n,
+    )
+    moved, sizes = (item.b + item.c) / item.n, [float(item.n)] * 3
     pulls = parts = None
     if group.weights is not None:
         weight, before, now, moved, square, *squares = _weighed(
@@ -140,8 +146,8 @@ def _side(
         if weight <= 0 or square <= 0:
             return _Side(group.name, Counts())
         means, moved = (before / weight, now / weight, (now - before) / weight), moved / weight
-        most = min(weight * weight / square, float(one.n))
-        if most < one.n * (1 - ALIKE):
+        most = min(weight * weight / square, float(item.n))
+        if most < item.n * (1 - ALIKE):
             errors = [
                 np.sqrt(max(second - 2 * mean * first + mean * mean * square, 0.0)) / weight
                 for mean, first, second in zip(means, squares[:3], squares[3:], strict=True)
@@ -162,7 +168,7 @@ def _side(
                 shrunk * worth_of(_spread(means, moved, i), error, size)
                 for i, (error, size) in enumerate(zip(errors, sizes, strict=True))
             ]
-    return replace(_measured(group.name, one, means, moved, sizes, pulls), parts=parts)
+    return replace(_measured(group.name, item, means, moved, sizes, pulls), parts=parts)
 
 
 def _spread(means: tuple[float, ...], moved: float, which: int) -> float:
@@ -209,9 +215,9 @@ def _of_clusters(
     if clusters < FEWEST_CLUSTERS or total <= 0:
         return None
     rest = (before - means[0] * size, before + change - means[1] * size, change - means[2] * size)
-    pulls = [float(np.sqrt(clusters / (clusters - 1))) * one / total for one in rest]
+    pulls = [float(np.sqrt(clusters / (clusters - 1))) * item / total for item in rest]
     few = float(Z95 / stdtrit(clusters - 1, VERDICTS.interval_quantile_share)) ** 2
-    return [float(np.sqrt(one @ one)) for one in pulls], pulls[2], few, change / total
+    return [float(np.sqrt(pull @ pull)) for pull in pulls], pulls[2], few, change / total
 
 
 def _weighed(
@@ -238,77 +244,77 @@ def _counts(
         return selected_counts(
             counts, np.zeros(len(counts), bool) if positive is None else positive
         )
-    a, b, c, d = (int(one) for one in (counts if slots is None else counts[slots]).sum(axis=0))
+    a, b, c, d = (int(item) for item in (counts if slots is None else counts[slots]).sum(axis=0))
     return Counts(a, b, c, d)
 
 
 def _gap(
     column: str,
-    one: _Side,
+    side: _Side,
     other: _Side,
     measure: ErrorMeasure,
     least: int,
     design: float | None,
     carrying: int,
 ) -> GroupGap:
-    sizes = (one.counts.n, other.counts.n)
-    if one.rates is None or other.rates is None or min(sizes) < max(least, 1):
-        few = one if sizes[0] < max(least, 1) or one.rates is None else other
+    sizes = (side.counts.n, other.counts.n)
+    if side.rates is None or other.rates is None or min(sizes) < max(least, 1):
+        few = side if sizes[0] < max(least, 1) or side.rates is None else other
         gap = Gap(
             "gap between groups",
             f"{few.counts.n} records of “{few.name}”, fewer than the {least} needed",
         )
-        shared = (column, one.name, other.name, measure.kind, sizes, None, 0.0, 0.0, gap, 1.0, 1.0)
+        shared = (column, side.name, other.name, measure.kind, sizes, None, 0.0, 0.0, gap, 1.0, 1.0)
         return GroupGap(*shared, "too few", measure.of_class)
-    if other.name != REST and one.rates[1].value < other.rates[1].value:
+    if other.name != REST and side.rates[1].value < other.rates[1].value:
         # The group with the higher rate now is named first.
-        return _gap(column, other, one, measure, least, design, carrying)
-    sides = (one.rates, other.rates)
+        return _gap(column, other, side, measure, least, design, carrying)
+    sides = (side.rates, other.rates)
     before, now = (sides[0][i].value - sides[1][i].value for i in (0, 1))
     together, wider = 0.0, float(np.sqrt(max(design or 1.0, 1.0)))
-    if one.pulls is not None and other.pulls is not None:
-        wider, together = 1.0, _shared(one.pulls, other.pulls)
-    (low, high), (below, above) = one.ends, other.ends
-    d, e = one.change, other.change
+    if side.pulls is not None and other.pulls is not None:
+        wider, together = 1.0, _shared(side.pulls, other.pulls)
+    (low, high), (below, above) = side.ends, other.ends
+    d, e = side.change, other.change
     down, up = (
         wider * _joined(*ends, together) for ends in ((d - low, above - e), (high - d, e - below))
     )
-    error = wider * _joined(one.variance**0.5, other.variance**0.5, together)
-    few = one.counts.discordant + other.counts.discordant < VERDICTS.fewest_discordant_rows
-    few = few or _carried(one, other, carrying)
+    error = wider * _joined(side.variance**0.5, other.variance**0.5, together)
+    few = side.counts.discordant + other.counts.discordant < VERDICTS.fewest_discordant_rows
+    few = few or _carried(side, other, carrying)
     p = 1.0 if few or error == 0 else float(2 * ndtr(-abs(d - e) / error))
     change = Estimate(d - e, d - e - down, d - e + up, sum(sizes), METHOD)
-    size = (one.counts.n, other.counts.n)
-    shared = (column, one.name, other.name, measure.kind, size, sides, before, now, change, p, p)
+    size = (side.counts.n, other.counts.n)
+    shared = (column, side.name, other.name, measure.kind, size, sides, before, now, change, p, p)
     return GroupGap(*shared, "unclear", measure.of_class)
 
 
-def _carried(one: _Side, other: _Side, carrying: int) -> bool:
+def _carried(item: _Side, other: _Side, carrying: int) -> bool:
     """Say whether a handful of clusters brings about the whole change of the gap."""
-    if one.parts is None or other.parts is None:
+    if item.parts is None or other.parts is None:
         return False
-    size = max(one.parts.size, other.parts.size)
-    first, second = (np.pad(each, (0, size - each.size)) for each in (one.parts, other.parts))
+    size = max(item.parts.size, other.parts.size)
+    first, second = (np.pad(each, (0, size - each.size)) for each in (item.parts, other.parts))
     there = np.zeros(size, bool)
-    for side in (one, other):
+    for side in (item, other):
         if side.pulls is not None:
             there[: side.pulls.size] |= side.pulls != 0
     moved = (first - second)[there]
     return carriers(moved if moved.sum() > 0 else -moved, carrying) is not None
 
 
-def _shared(one: np.ndarray, other: np.ndarray) -> float:
+def _shared(values: np.ndarray, other: np.ndarray) -> float:
     """Give the correlation of two changes by their clusters; 0 where they share none."""
-    size = max(one.size, other.size)
-    first, second = (np.pad(each, (0, size - each.size)) for each in (one, other))
+    size = max(values.size, other.size)
+    first, second = (np.pad(each, (0, size - each.size)) for each in (values, other))
     both = float(np.sqrt((first @ first) * (second @ second)))
     most = VERDICTS.correlation_most
     return float(np.clip(first @ second / both, -most, most)) if both > 0 else 0.0
 
 
-def _joined(one: float, two: float, correlation: float) -> float:
+def _joined(value: float, two: float, correlation: float) -> float:
     """Join two distances, with the correlation of what they are of (Zou & Donner 2008)."""
-    return float(np.sqrt(max(one * one + two * two - 2 * correlation * one * two, 0.0)))
+    return float(np.sqrt(max(value * value + two * two - 2 * correlation * value * two, 0.0)))
 
 
 def judged_gap(gap: GroupGap, bound: float | None) -> GroupGap:

@@ -24,5 +24,5 @@ def manifest_of(case: Case, rows: int, seed: int) -> Manifest:
         rows,
         columns,
         seed,
-        versions + tuple((one, version(one)) for one in LIBRARIES),
+        versions + tuple((library, version(library)) for library in LIBRARIES),
     )

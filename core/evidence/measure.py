@@ -157,7 +157,7 @@ def _scene(
     columns = case.columns
     stamp = (columns.timestamp,) if columns.timestamp else ()
     names = tuple(dict.fromkeys((*columns.segments, *columns.people, *columns.features, *stamp)))
-    asked = tuple(one.column for where in case.slices for one in where.where)
+    asked = tuple(item.column for where in case.slices for item in where.where)
     own = (
         *asked,
         columns.label,
@@ -169,7 +169,12 @@ def _scene(
         columns.weight,
     )
     now = load(
-        rows, (*names, *(one for one in own if one)), READING.sampled_rows, seed, columns.id, keys
+        rows,
+        (*names, *(item for item in own if item)),
+        READING.sampled_rows,
+        seed,
+        columns.id,
+        keys,
     )
     axes = tuple(axis for axis in (axis_of(now[name]) for name in names) if axis is not None)
     others = [
@@ -178,7 +183,7 @@ def _scene(
         else load(path, (*names, columns.label), READING.other_rows, seed, columns.id)
         for path in (reference, current)
     ]
-    sides = [None if one is None else side_of(one, axes) for one in others]
+    sides = [None if other is None else side_of(other, axes) for other in others]
     return Scene(
         columns,
         axes,

@@ -62,7 +62,7 @@ def design_of(columns: Columns, rows: Outcomes, design: float | None) -> Design 
 def metrics_of(
     columns: Columns,
     frame: Frame,
-    kept: np.ndarray,
+    values: np.ndarray,
     joint: np.ndarray | None,
     classes: tuple[str, ...],
     rows: Outcomes | None = None,
@@ -73,22 +73,22 @@ def metrics_of(
     `joint` counts truth x baseline x candidate over all rows. With a `design` the records count by
     their weights and in their clusters, and `rows` are the outcomes of the frame.
     """
-    kept = kept if design is None else kept & (design.weights > 0)
-    if kept.sum() < FEWEST:
+    values = values if design is None else values & (design.weights > 0)
+    if values.sum() < FEWEST:
         return ()
     if design is not None and rows is not None:
-        return tuple(_weighted(columns, frame, kept, classes, rows, design.take(kept)))
+        return tuple(_weighted(columns, frame, values, classes, rows, design.take(values)))
     if columns.task == "regression":
-        return tuple(_numbers(columns, frame, kept))
+        return tuple(_numbers(columns, frame, values))
     able = joint is not None and 0 < len(classes) <= joint.shape[0]
-    made = list(_classes(columns, joint, classes)) if joint is not None and able else []
-    return (*made, *_scores(columns, frame, kept))
+    class_names = list(_classes(columns, joint, classes)) if joint is not None and able else []
+    return (*class_names, *_scores(columns, frame, values))
 
 
 def _weighted(
     columns: Columns,
     frame: Frame,
-    kept: np.ndarray,
+    values: np.ndarray,
     classes: tuple[str, ...],
     rows: Outcomes,
     design: Design,
@@ -96,21 +96,21 @@ def _weighted(
     """Compute the metrics of records that count by weight, or in clusters."""
     if columns.task == "regression":
         label, *said = (
-            frame[name].values[kept]
+            frame[name].values[values]
             for name in (columns.label, columns.baseline, columns.candidate)
         )
-        for name, better, told in by_weight.number_metrics(
+        for name, better, result in by_weight.number_metrics(
             label, np.array(said), columns.tolerance, design
         ):
-            yield _row(name, better, told)
+            yield _row(name, better, result)
         return
-    truth, taken = rows.truth[kept], rows.taken[:, kept]
+    truth, taken = rows.truth[values], rows.taken[:, values]
     sizes = np.bincount(truth, minlength=len(classes))
-    for name, better, of_class, told in by_weight.class_metrics(
+    for name, better, of_class, result in by_weight.class_metrics(
         truth, taken, classes, _wanted(columns, classes, sizes), design
     ):
-        yield _row(name, better, told, of_class)
-    yield from _weighted_scores(columns, frame, kept, design)
+        yield _row(name, better, result, of_class)
+    yield from _weighted_scores(columns, frame, values, design)
 
 
 def _wanted(columns: Columns, classes: tuple[str, ...], sizes: np.ndarray) -> list[int]:
@@ -121,20 +121,20 @@ def _wanted(columns: Columns, classes: tuple[str, ...], sizes: np.ndarray) -> li
 
 
 def _weighted_scores(
-    columns: Columns, frame: Frame, kept: np.ndarray, design: Design
+    columns: Columns, frame: Frame, values: np.ndarray, design: Design
 ) -> Iterator[Metric]:
-    pair = _probabilities(columns, frame, kept)
+    pair = _probabilities(columns, frame, values)
     if pair is None:
         return
     truth, *scores = pair
     if columns.task == "binary":
-        for name, told in by_weight.areas(truth > 0, np.array(scores), design):
-            yield _row(name, "higher", told)
-        losses = [log_losses(truth, one, SCORE_FLOOR) for one in scores]
+        for name, result in by_weight.areas(truth > 0, np.array(scores), design):
+            yield _row(name, "higher", result)
+        losses = [log_losses(truth, score, SCORE_FLOOR) for score in scores]
         yield _row(
             "log loss", "lower", by_weight.mean_change("log loss", *losses, design, rate=False)
         )
-        squares = [(truth - one) ** 2 for one in scores]
+        squares = [(truth - score) ** 2 for score in scores]
         yield _row(
             "Brier score",
             "lower",
@@ -142,9 +142,9 @@ def _weighted_scores(
         )
     else:
         yield _no_log_loss()
-    hits, said = _hits_and_scores(columns, frame, kept)
-    told = by_weight.calibration_change(np.array(hits), np.array(said), design)
-    yield _row("expected calibration error", "lower", told)
+    hits, said = _hits_and_scores(columns, frame, values)
+    result = by_weight.calibration_change(np.array(hits), np.array(said), design)
+    yield _row("expected calibration error", "lower", result)
 
 
 def _no_log_loss() -> Metric:
@@ -154,51 +154,51 @@ def _no_log_loss() -> Metric:
 
 
 def calibration_of(
-    columns: Columns, frame: Frame, kept: np.ndarray, design: Design | None = None
+    columns: Columns, frame: Frame, values: np.ndarray, design: Design | None = None
 ) -> tuple[CalibrationBin, ...]:
     """Draw the reliability curve of both models: ten bins of equal width."""
     if design is not None:
-        kept = kept & (design.weights > 0)
-        return tuple(_weighted_bins(columns, frame, kept, design.take(kept)))
-    made: list[CalibrationBin] = []
-    for model, sums in _calibrations(columns, frame, kept).items():
-        made += [
-            CalibrationBin(model, one.low, one.high, one.n, one.score, one.observed.value)
-            for one in reliability(sums)
-            if one.score is not None and one.n
+        values = values & (design.weights > 0)
+        return tuple(_weighted_bins(columns, frame, values, design.take(values)))
+    calibration_bins: list[CalibrationBin] = []
+    for model, sums in _calibrations(columns, frame, values).items():
+        calibration_bins += [
+            CalibrationBin(model, item.low, item.high, item.n, item.score, item.observed.value)
+            for item in reliability(sums)
+            if item.score is not None and item.n
         ]
-    return tuple(made)
+    return tuple(calibration_bins)
 
 
 def _weighted_bins(
-    columns: Columns, frame: Frame, kept: np.ndarray, design: Design
+    columns: Columns, frame: Frame, values: np.ndarray, design: Design
 ) -> Iterator[CalibrationBin]:
-    if not kept.any() or _probabilities(columns, frame, kept) is None:
+    if not values.any() or _probabilities(columns, frame, values) is None:
         return
     models: tuple[Model, Model] = ("baseline", "candidate")
-    for model, hit, score in zip(models, *_hits_and_scores(columns, frame, kept), strict=True):
+    for model, hit, score in zip(models, *_hits_and_scores(columns, frame, values), strict=True):
         for low, high, n, mean, observed in by_weight.reliability(hit, score, design):
             yield CalibrationBin(model, low, high, n, mean, observed.value)
 
 
-def _row(name: str, better: str, told: Compared, of_class: str = "") -> Metric:
+def _row(name: str, better: str, compared: Compared, of_class: str = "") -> Metric:
     notes = dict.fromkeys(
-        (*told.change.warnings, *told.candidate.warnings, *told.baseline.warnings)
+        (*compared.change.warnings, *compared.candidate.warnings, *compared.baseline.warnings)
     )
     return Metric(
         name,
-        told.baseline.value,
-        told.candidate.value,
-        told.change.value,
+        compared.baseline.value,
+        compared.candidate.value,
+        compared.change.value,
         better,  # ty: ignore[invalid-argument-type]  one of the three, as a plain text
         of_class,
         tuple(notes),
     )
 
 
-def _numbers(columns: Columns, frame: Frame, kept: np.ndarray) -> Iterator[Metric]:
+def _numbers(columns: Columns, frame: Frame, values: np.ndarray) -> Iterator[Metric]:
     label, before, now = (
-        frame[name].values[kept] for name in (columns.label, columns.baseline, columns.candidate)
+        frame[name].values[values] for name in (columns.label, columns.baseline, columns.candidate)
     )
     yield _row("mean absolute error", "lower", mae_change(label, before, now))
     yield _row("root mean squared error", "lower", rmse_change(label, before, now))
@@ -213,30 +213,36 @@ def _numbers(columns: Columns, frame: Frame, kept: np.ndarray) -> Iterator[Metri
 
 def _classes(columns: Columns, joint: np.ndarray, classes: tuple[str, ...]) -> Iterator[Metric]:
     size = len(classes)
-    told = changes(joint[:size, :size, :size], classes)
-    yield _row("error rate", "lower", told.error_rate)
-    yield _row("accuracy", "higher", told.accuracy)
+    result = changes(joint[:size, :size, :size], classes)
+    yield _row("error rate", "lower", result.error_rate)
+    yield _row("accuracy", "higher", result.accuracy)
     balanced, macro = balanced_and_macro(joint[:size, :size, :size])
     yield _row("balanced accuracy", "higher", balanced)
     if size > TWO:
         yield _row("macro F1", "higher", macro)
-    wanted = told.classes
+    wanted = result.classes
     if columns.task == "binary" and columns.positive in classes:
-        wanted = tuple(one for one in told.classes if one.name == columns.positive)
-    for one in sorted(wanted, key=lambda each: -each.rows)[:MAX_CLASSES]:
-        yield from _class(one)
+        wanted = tuple(
+            class_name for class_name in result.classes if class_name.name == columns.positive
+        )
+    for item in sorted(wanted, key=lambda each: -each.rows)[:MAX_CLASSES]:
+        yield from _class(item)
 
 
-def _class(one: ClassChanges) -> Iterator[Metric]:
-    yield _row("precision", "higher", one.precision, one.name)
-    yield _row("recall", "higher", one.recall, one.name)
-    yield _row("F1", "higher", one.f1, one.name)
-    yield _row("false-positive rate", "lower", one.false_positive_rate, one.name)
-    yield _row("false-negative rate", "lower", one.false_negative_rate, one.name)
+def _class(class_changes: ClassChanges) -> Iterator[Metric]:
+    yield _row("precision", "higher", class_changes.precision, class_changes.name)
+    yield _row("recall", "higher", class_changes.recall, class_changes.name)
+    yield _row("F1", "higher", class_changes.f1, class_changes.name)
+    yield _row(
+        "false-positive rate", "lower", class_changes.false_positive_rate, class_changes.name
+    )
+    yield _row(
+        "false-negative rate", "lower", class_changes.false_negative_rate, class_changes.name
+    )
 
 
-def _scores(columns: Columns, frame: Frame, kept: np.ndarray) -> Iterator[Metric]:
-    pair = _probabilities(columns, frame, kept)
+def _scores(columns: Columns, frame: Frame, retained: np.ndarray) -> Iterator[Metric]:
+    pair = _probabilities(columns, frame, retained)
     if pair is None:
         return
     truth, before, now = pair
@@ -251,13 +257,13 @@ def _scores(columns: Columns, frame: Frame, kept: np.ndarray) -> Iterator[Metric
         yield _no_log_loss()
     sides = {
         model: calibration_error(sums)
-        for model, sums in _calibrations(columns, frame, kept).items()
+        for model, sums in _calibrations(columns, frame, retained).items()
     }
     if len(sides) == 2:
         values = (sides["baseline"].value, sides["candidate"].value)
         notes = dict.fromkeys((*values[0].warnings, *values[1].warnings))
-        change = calibration_change(*_hits_and_scores(columns, frame, kept))
-        told = tuple(dict.fromkeys((*notes, *change.warnings)))
+        change = calibration_change(*_hits_and_scores(columns, frame, retained))
+        result = tuple(dict.fromkeys((*notes, *change.warnings)))
         yield Metric(
             "expected calibration error",
             values[0].value,
@@ -265,12 +271,12 @@ def _scores(columns: Columns, frame: Frame, kept: np.ndarray) -> Iterator[Metric
             change.value,
             "lower",
             "",
-            told,
+            result,
         )
 
 
 def _probabilities(
-    columns: Columns, frame: Frame, kept: np.ndarray
+    columns: Columns, frame: Frame, values: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
     """Give the truth as 0 or 1 and both scores.
 
@@ -281,7 +287,7 @@ def _probabilities(
         name and name in frame and frame[name].kind == "number" for name in names
     ):
         return None
-    before, now = (frame[name].values[kept] for name in names if name)
+    before, now = (frame[name].values[values] for name in names if name)
     if not (
         np.isfinite(before).all()
         and np.isfinite(now).all()
@@ -290,25 +296,25 @@ def _probabilities(
     ):
         return None
     if columns.task == "binary" and columns.positive:
-        return _is(frame[columns.label], columns.positive)[kept].astype(float), before, now
+        return _is(frame[columns.label], columns.positive)[values].astype(float), before, now
     return np.zeros(before.size), before, now
 
 
 def _is(strip: Strip, level: str) -> np.ndarray:
     if strip.kind == "level":
-        return np.array([*(one == level for one in strip.levels), False])[strip.values]
+        return np.array([*(item == level for item in strip.levels), False])[strip.values]
     try:
         return strip.values == float(level)
     except ValueError:
         return np.zeros(strip.values.size, bool)
 
 
-def _calibrations(columns: Columns, frame: Frame, kept: np.ndarray) -> dict[Model, Sums]:
-    pair = _probabilities(columns, frame, kept)
+def _calibrations(columns: Columns, frame: Frame, values: np.ndarray) -> dict[Model, Sums]:
+    pair = _probabilities(columns, frame, values)
     if pair is None:
         return {}
     truth, *scores = pair
-    made: dict[Model, Sums] = {}
+    calibrations: dict[Model, Sums] = {}
     models: tuple[Model, Model] = ("baseline", "candidate")
     for model, name, score in zip(
         models, (columns.baseline, columns.candidate), scores, strict=True
@@ -316,17 +322,17 @@ def _calibrations(columns: Columns, frame: Frame, kept: np.ndarray) -> dict[Mode
         hit = (
             truth
             if columns.task == "binary"
-            else _same(frame[name], frame[columns.label])[kept].astype(float)
+            else _same(frame[name], frame[columns.label])[values].astype(float)
         )
-        made[model] = calibration_sums(hit, score, equal_widths())
-    return made
+        calibrations[model] = calibration_sums(hit, score, equal_widths())
+    return calibrations
 
 
 def _hits_and_scores(
-    columns: Columns, frame: Frame, kept: np.ndarray
+    columns: Columns, frame: Frame, values: np.ndarray
 ) -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]:
     """Give what each model's score should say, as 0 or 1, and the scores."""
-    pair = _probabilities(columns, frame, kept)
+    pair = _probabilities(columns, frame, values)
     if pair is None:
         raise ValueError("calibration needs probabilities of both models.")
     truth, before, now = pair
@@ -334,16 +340,17 @@ def _hits_and_scores(
         return (truth, truth), (before, now)
     label = frame[columns.label]
     hits = [
-        _same(frame[name], label)[kept].astype(float)
+        _same(frame[name], label)[values].astype(float)
         for name in (columns.baseline, columns.candidate)
     ]
     return (hits[0], hits[1]), (before, now)
 
 
-def _same(one: Strip, other: Strip) -> np.ndarray:
-    if one.kind != "level" or other.kind != "level":
-        return one.values == other.values
+def _same(strip: Strip, other: Strip) -> np.ndarray:
+    if strip.kind != "level" or other.kind != "level":
+        return strip.values == other.values
     place = {level: i for i, level in enumerate(other.levels)}
     return (
-        np.array([*(place.get(level, -2) for level in one.levels), -3])[one.values] == other.values
+        np.array([*(place.get(level, -2) for level in strip.levels), -3])[strip.values]
+        == other.values
     )

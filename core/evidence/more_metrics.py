@@ -32,17 +32,17 @@ def balanced_and_macro(joint: np.ndarray) -> tuple[Compared, Compared]:
     Raises ValueError for counts that are not whole.
     """
     cells = counts(joint, "the table of classes")
-    made = []
+    result = []
     for name, metric in (("balanced accuracy", _balanced), ("macro F1", _macro)):
         (before, by_old), (now, by_new) = metric(cells.sum(axis=2)), metric(cells.sum(axis=1))
         old = np.broadcast_to(by_old[:, :, None], cells.shape)
         new = np.broadcast_to(by_new[:, None, :], cells.shape)
         sides = (_smooth(before, cells, old, 0.0, 1.0), _smooth(now, cells, new, 0.0, 1.0))
         if not (new - old)[cells > 0].any():
-            made.append(Compared(*sides, gap(f"change of {name}", SAME, point=now - before)))
+            result.append(Compared(*sides, gap(f"change of {name}", SAME, point=now - before)))
             continue
-        made.append(Compared(*sides, _smooth(now - before, cells, new - old, -1.0, 1.0)))
-    return made[0], made[1]
+        result.append(Compared(*sides, _smooth(now - before, cells, new - old, -1.0, 1.0)))
+    return result[0], result[1]
 
 
 def _smooth(
@@ -110,20 +110,20 @@ def average_precision_change(
     """
     rng = np.random.default_rng(seed)
     y = np.asarray(truth, float)
-    kept = np.arange(y.size)
+    values = np.arange(y.size)
     if y.size > MOST_ROWS:
-        kept = rng.choice(y.size, MOST_ROWS, replace=False)
-    y = y[kept]
+        values = rng.choice(y.size, MOST_ROWS, replace=False)
+    y = y[values]
     if not 0 < y.sum() < y.size:
         return None
-    orders = [_ordered(y, np.asarray(one, float)[kept]) for one in (baseline, candidate)]
+    orders = [_ordered(y, np.asarray(item, float)[values]) for item in (baseline, candidate)]
     ones = np.ones((1, y.size))
-    points = [float(_precision(*one, ones)[0]) for one in orders]
+    points = [float(_precision(*order, ones)[0]) for order in orders]
     moved = [np.empty(resamples), np.empty(resamples)]
     for i in range(resamples):
         weights = rng.poisson(1.0, (1, y.size)).astype(float)
-        for side, one in enumerate(orders):
-            moved[side][i] = _precision(*one, weights)[0]
+        for side, order in enumerate(orders):
+            moved[side][i] = _precision(*order, weights)[0]
     sampled = f", {MOST_ROWS:,} of {truth.size:,} records" if truth.size > MOST_ROWS else ""
     method = f"paired bootstrap of records, {resamples:,} resamples, seed {seed}{sampled}"
     return _compared("average precision", points, moved, y.size, method)
@@ -162,15 +162,15 @@ def calibration_change(
     upward, by about as much, so their difference is less so.
     """
     n = scores[0].size
-    places = [np.minimum((one * BINS).astype(int), BINS - 1) for one in scores]
+    places = [np.minimum((score * BINS).astype(int), BINS - 1) for score in scores]
     sums = [
-        tuple(np.bincount(at, hit - one, minlength=BINS))
-        for at, hit, one in zip(places, hits, scores, strict=True)
+        tuple(np.bincount(at, hit - score, minlength=BINS))
+        for at, hit, score in zip(places, hits, scores, strict=True)
     ]
     # Of the two orders of the models always the same one is drawn, so that a swap flips it exactly.
     first, second = (0, 1) if sums[0] <= sums[1] else (1, 0)
-    bins_of, one, two = places[first] * BINS + places[second], hits[first] > 0, hits[second] > 0
-    code = (bins_of * 2 + one) * 2 + two
+    bins_of, item, two = places[first] * BINS + places[second], hits[first] > 0, hits[second] > 0
+    code = (bins_of * 2 + item) * 2 + two
     cells, at, seen = np.unique(code, return_inverse=True, return_counts=True)
     off = [np.bincount(at, hit - score) / seen for hit, score in zip(hits, scores, strict=True)]
     bins = {first: cells // 4 // BINS, second: cells // 4 % BINS}
@@ -191,6 +191,6 @@ def calibration_change(
 def _error(draws: np.ndarray, off: np.ndarray, place: np.ndarray) -> np.ndarray:
     sums = np.zeros((draws.shape[0], BINS))
     for b in range(BINS):
-        mine = place == b
-        sums[:, b] = (draws[:, mine] * off[mine]).sum(axis=1)
+        own = place == b
+        sums[:, b] = (draws[:, own] * off[own]).sum(axis=1)
     return np.abs(sums).sum(axis=1)

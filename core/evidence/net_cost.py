@@ -38,7 +38,7 @@ def trade_of(
     they are added as they stand, which holds whatever the correlation. Changes that rest on fewer
     than ten records make no trade.
     """
-    sides = {one.kind: one for one in findings if one.kind in PARTS}
+    sides = {finding.kind: finding for finding in findings if finding.kind in PARTS}
     if len(sides) < len(PARTS):
         return None
     missed, alarm = sides["missed"], sides["false_alarm"]
@@ -102,9 +102,9 @@ def _net(
 ) -> tuple[float, float, float]:
     """Give the change in cost per record at one pair of costs, with its interval."""
     parts = ((trade.missed, missed * trade.cases), (trade.false_alarm, alarm * (1 - trade.cases)))
-    value = sum(one.value * weight for one, weight in parts)
-    down = np.array([(one.value - one.low) * weight for one, weight in parts])
-    up = np.array([(one.high - one.value) * weight for one, weight in parts])
+    value = sum(item.value * weight for item, weight in parts)
+    down = np.array([(item.value - item.low) * weight for item, weight in parts])
+    up = np.array([(item.high - item.value) * weight for item, weight in parts])
     add = np.sum if together else np.linalg.norm
     return value, value - float(add(down)), value + float(add(up))
 
@@ -130,12 +130,14 @@ def trades_settled(
     paid = set()
     for where, those in by_slice.items():
         trade = trade_of(those, costs, together=together)
-        sure = all(one.p_adjusted < LEVEL for one in those if one.kind in PARTS)
+        sure = all(item.p_adjusted < LEVEL for item in those if item.kind in PARTS)
         if trade is not None and trade.answer == "costs less" and sure:
             paid.add(where)
     return [
-        replace(one, verdict="pays") if one.slice in paid and _waived(one, limits) else one
-        for one in findings
+        replace(finding, verdict="pays")
+        if finding.slice in paid and _waived(finding, limits)
+        else finding
+        for finding in findings
     ]
 
 
@@ -149,6 +151,6 @@ def _waived(finding: Finding, limits: tuple[Limit, ...]) -> bool:
         return False
     where = "any slice" if finding.slice.where else "overall"
     return not any(
-        one.where == where and one.kind == finding.kind and one.set_by not in NOBODY
-        for one in limits
+        limit.where == where and limit.kind == finding.kind and limit.set_by not in NOBODY
+        for limit in limits
     )

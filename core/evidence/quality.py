@@ -27,7 +27,7 @@ def troubles(
     copied: bool = False,
 ) -> tuple[Trouble, ...]:
     """List what a reader of the finding must know about the rows, gravest first."""
-    made = [
+    repeats = [
         *_repeats(scene, copied=copied),
         *_leaks(scene),
         *_labels(scene),
@@ -36,11 +36,11 @@ def troubles(
         *_columns(scene),
     ]
     if scene.before is None:
-        made.append(Trouble("no-reference", weight="to know"))
+        repeats.append(Trouble("no-reference", weight="to know"))
     if scene.now.rows < rows:
-        made.append(Trouble("sample", figures=(scene.now.rows, rows), weight="to know"))
+        repeats.append(Trouble("sample", figures=(scene.now.rows, rows), weight="to know"))
     order = ("blocks the verdict", "changes the intervals", "to know")
-    return tuple(sorted(made, key=lambda one: order.index(one.weight)))
+    return tuple(sorted(repeats, key=lambda repeat: order.index(repeat.weight)))
 
 
 def _digests(frame: Frame, names: list[str]) -> np.ndarray:
@@ -63,7 +63,7 @@ def _repeats(scene: Scene, *, copied: bool) -> list[Trouble]:
     ]
     if len(names) < QUALITY.fewest_columns:
         return []
-    made = []
+    repeats = []
     features = _digests(now, names)
     whole = _digests(now, [*names, columns.label])
     _, first, counts = np.unique(whole, return_index=True, return_counts=True)
@@ -72,13 +72,13 @@ def _repeats(scene: Scene, *, copied: bool) -> list[Trouble]:
     others = tuple(name for name in now.strips if name != columns.id)
     if again > QUALITY.twins_share * now.rows and (copied or has_copies(now, others)):
         figures, how = (again, int((counts > 1).sum())), "once" if copied else ""
-        made.append(
+        repeats.append(
             Trouble("duplicated-rows", figures=figures, detail=how, weight="changes the intervals")
         )
     conflicts = int(np.unique(whole).size - np.unique(features).size)
     if columns.task != "regression" and conflicts > QUALITY.twins_share * now.rows:
-        made.append(Trouble("conflicting-rows", figures=(conflicts,)))
-    return made
+        repeats.append(Trouble("conflicting-rows", figures=(conflicts,)))
+    return repeats
 
 
 def _leaks(scene: Scene) -> list[Trouble]:
@@ -120,7 +120,7 @@ def _labels(scene: Scene) -> list[Trouble]:
         )
         for i, level in enumerate(now.levels)
     }
-    level = max(shares, key=lambda one: abs(shares[one][1] - shares[one][0]))
+    level = max(shares, key=lambda share: abs(shares[share][1] - shares[share][0]))
     return [Trouble("label-share", label, shares[level], level)]
 
 
@@ -163,16 +163,16 @@ def _weights(weights: np.ndarray | None) -> list[Trouble]:
 
 
 def _columns(scene: Scene) -> list[Trouble]:
-    made = []
+    columns = []
     for name in dict.fromkeys((*scene.columns.features, *scene.columns.segments)):
         if name not in scene.now:
             continue
         strip = scene.now[name]
         old = scene.before[name] if scene.before is not None and name in scene.before else None
-        made += _column(name, strip, old)
+        columns += _column(name, strip, old)
         if old is not None and name in scene.columns.segments:
-            made += _mix(name, strip, old)
-    return made
+            columns += _mix(name, strip, old)
+    return columns
 
 
 def _mix(name: str, strip: Strip, old: Strip) -> list[Trouble]:
@@ -192,16 +192,16 @@ def _mix(name: str, strip: Strip, old: Strip) -> list[Trouble]:
 
 
 def _column(name: str, strip: Strip, old: Strip | None) -> list[Trouble]:
-    made = []
+    column = []
     gone = float(strip.missing.mean())
     usual = 0.0 if old is None else float(old.missing.mean())
     if gone - usual > QUALITY.missing_share or (old is None and gone > QUALITY.missing_share):
-        made.append(Trouble("nulls", name, (gone, usual)))
+        column.append(Trouble("nulls", name, (gone, usual)))
     known = strip.values[~strip.missing]
     if known.size >= QUALITY.fewest_rows and np.unique(known).size == 1:
-        made.append(Trouble("constant", name))
+        column.append(Trouble("constant", name))
     if old is not None and (old.kind == "level") != (strip.kind == "level"):
-        made.append(
+        column.append(
             Trouble(
                 "type-changed",
                 name,
@@ -220,5 +220,5 @@ def _column(name: str, strip: Strip, old: Strip | None) -> list[Trouble]:
         low, high = np.nanmin(old.values), np.nanmax(old.values)
         out = float(((known < low) | (known > high)).mean())
         if out > QUALITY.outside_share:
-            made.append(Trouble("out-of-range", name, (out, float(low), float(high))))
-    return made
+            column.append(Trouble("out-of-range", name, (out, float(low), float(high))))
+    return column

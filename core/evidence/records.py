@@ -204,9 +204,9 @@ class GroupGap:
         """Say whether the gap closed only because the group that was better off got worse."""
         if self.sides is None or self.grew >= 0:
             return False
-        (one, one_now), (other, other_now) = self.sides
-        better, now = (one, one_now) if self.gap_before < 0 else (other, other_now)
-        worse, worse_now = (other, other_now) if self.gap_before < 0 else (one, one_now)
+        (item, one_now), (other, other_now) = self.sides
+        better, now = (item, one_now) if self.gap_before < 0 else (other, other_now)
+        worse, worse_now = (other, other_now) if self.gap_before < 0 else (item, one_now)
         return now.value > better.value and worse_now.value >= worse.value
 
 
@@ -308,7 +308,9 @@ class Evidence:
         """
         if self.lead is not None:
             return self.lead if self.lead.slice.where else None
-        return next((one for one in (*self.searched, *self.named) if one.confirmed), None)
+        return next(
+            (finding for finding in (*self.searched, *self.named) if finding.confirmed), None
+        )
 
     @property
     def whole(self) -> Finding:
@@ -316,8 +318,8 @@ class Evidence:
         if self.lead is None:
             return self.overall
         same = (
-            one
-            for one in self.kinds
-            if (one.metric, one.of_class) == (self.lead.metric, self.lead.of_class)
+            kind
+            for kind in self.kinds
+            if (kind.metric, kind.of_class) == (self.lead.metric, self.lead.of_class)
         )
         return next(same, self.overall)

@@ -57,10 +57,10 @@ class Ruler(Family):
         self.levels = first_levels(families, gaps, len(self.measures), len(self.found))
         kinds = tuple(families["overall"])
         searched, others = self._searched(families["searched"])
-        named = tuple(leading(one) for one in chunks(families["named"], len(self.measures)))
-        others = (*others, *(one for one in families["named"] if one not in named))
+        named = tuple(leading(chunk) for chunk in chunks(families["named"], len(self.measures)))
+        others = (*others, *(item for item in families["named"] if item not in named))
         values = tuple(families["values"])
-        segments = tuple(one for one in values if one.kind == "error")
+        segments = tuple(value for value in values if value.kind == "error")
         standing = self._standing((*searched, *named), values_told(values))
         segments_told = (*searched, *named, *standing)
         verdict = self._decide(kinds, segments_told, gaps)
@@ -74,15 +74,17 @@ class Ruler(Family):
             else self.finding(Slice(name=REST), self.all.less(sums), "all rows", measure)
         )
         confirmed = distinct(
-            [one for one in segments_told if one.confirmed and is_like(one, worst)]
+            [item for item in segments_told if item.confirmed and is_like(item, worst)]
         )
         source = (
             None
             if worst is None
-            else chosen([(one.found, one.where) for one in self.found if one.found], worst.slice)
+            else chosen(
+                [(match_.found, match_.where) for match_ in self.found if match_.found], worst.slice
+            )
         )
         clues = () if source is None else source.clues
-        told = self._suspects(verdict, clues)
+        result = self._suspects(verdict, clues)
         affected, count = self._affected(confirmed, lead, kinds)
         trade = self._trade(lead, kinds, (*searched, *others, *values))
         return Evidence(
@@ -100,20 +102,20 @@ class Ruler(Family):
                 self.scene,
                 None if worst is None else worst.slice,
                 self.outcomes.change,
-                columns_of(told, clues),
+                columns_of(result, clues),
             ),
             regression=verdict.regression,
             reason=verdict.reason + _weighed(trade, lead),
-            suspects=told,
-            suspect_columns=columns_of(told, clues),
+            suspects=result,
+            suspect_columns=columns_of(result, clues),
             unit=case.columns.unit,
             **self._more(worst, sums),
-            lineage=lineage(case.lineage, columns_of(told, clues)),
+            lineage=lineage(case.lineage, columns_of(result, clues)),
             affected=affected,
             confirmed=count,
             lead=lead,
             kinds=kinds,
-            others=(*others, *(one for one in values if one.kind != "error")),
+            others=(*others, *(value for value in values if value.kind != "error")),
             values=standing,
             gaps=gaps_in_order(gaps),
             hypotheses=hypotheses,
@@ -128,20 +130,20 @@ class Ruler(Family):
         """Find the trade in the records of the lead, or in all."""
         settings: dict[str, Any] = {"together": self.design is not None}
         inside = [
-            one
-            for one in (*kinds, *of_slices)
-            if lead is not None and (one.slice, one.on) == (lead.slice, lead.on)
+            kind
+            for kind in (*kinds, *of_slices)
+            if lead is not None and (kind.slice, kind.on) == (lead.slice, lead.on)
         ]
         found = trade_of(inside, self.case.error_costs, **settings)
-        paid = next((one.slice for one in (*kinds, *of_slices) if one.verdict == "pays"), None)
+        paid = next((kind.slice for kind in (*kinds, *of_slices) if kind.verdict == "pays"), None)
         if found is None and paid is not None:
-            pool = kinds if not paid.where else [one for one in of_slices if one.slice == paid]
+            pool = kinds if not paid.where else [item for item in of_slices if item.slice == paid]
             found = trade_of(pool, self.case.error_costs, **settings)
         return found or trade_of(kinds, self.case.error_costs, **settings)
 
     def _notes(self) -> tuple[str, ...]:
         """Say what was given and changes nothing, with the reason."""
-        columns, told = self.case.columns, []
+        columns, notes = self.case.columns, []
         alone = [
             name for name in columns.people if all(axis.column != name for axis in self.people)
         ]
@@ -150,25 +152,27 @@ class Ruler(Family):
                 "it has one value only, or one of its own in most records, so there are no groups"
                 " to compare"
             )
-            told += [f"people column {name}: {why}" for name in alone]
+            notes += [f"people column {name}: {why}" for name in alone]
         if columns.cluster and self.series is None:
-            told.append(
+            notes.append(
                 f"cluster column {columns.cluster}: it changes nothing, each record is its own"
                 " cluster or all are one"
             )
         if columns.weight and self.all.rows < self.read_rows:
             without = self.read_rows - self.all.rows
             of = f"{without:,} of {self.read_rows:,} records"
-            told.append(f"weight column {columns.weight}: {of} have weight 0 and count for nothing")
+            notes.append(
+                f"weight column {columns.weight}: {of} have weight 0 and count for nothing"
+            )
         if columns.weight and self.scene.moments is not None:
             why = "error over time counts each record once, whatever its weight"
-            told.append(f"weight column {columns.weight}: {why}")
+            notes.append(f"weight column {columns.weight}: {why}")
         if columns.cluster and self.largest > VERDICTS.large_cluster_share:
-            told.append(
+            notes.append(
                 f"cluster column {columns.cluster}: one cluster holds {self.largest:.0%} of the"
                 " records, so much rests on it"
             )
-        return tuple(told)
+        return tuple(notes)
 
     def _standing(
         self, before: tuple[Finding, ...], values: tuple[Finding, ...]
@@ -180,29 +184,29 @@ class Ruler(Family):
         A value that shares no row of the sample with those stays: of a large file it may hold too
         few rows there to measure.
         """
-        now, kept = self.scene.now, []
+        now, findings = self.scene.now, []
         known = np.zeros(now.rows, bool)
-        for one in before:
-            if one.verdict == "fails":
-                known |= rows_of(now, one.slice.where)
-        for one in values:
-            mine = rows_of(now, one.slice.where)
-            if not (mine & known).any():
-                kept.append(one)
-                known |= mine
+        for finding in before:
+            if finding.verdict == "fails":
+                known |= rows_of(now, finding.slice.where)
+        for finding in values:
+            own = rows_of(now, finding.slice.where)
+            if not (own & known).any():
+                findings.append(finding)
+                known |= own
                 continue
             sums = Sums()
-            sums.add(self.outcomes, mine & ~known)
-            alone = self.finding(one.slice, sums, "all rows", measure_of(one))
+            sums.add(self.outcomes, own & ~known)
+            alone = self.finding(finding.slice, sums, "all rows", measure_of(finding))
             sure = (
                 isinstance(alone.change, Estimate)
                 and alone.rise[1] > 0
                 and alone.strength >= VERDICTS.alone_z
             )
-            if sure and alone.rise[0] > max(one.bound or 0.0, one.rise[0] / 2):
-                kept.append(one)
-                known |= mine
-        return tuple(kept)
+            if sure and alone.rise[0] > max(finding.bound or 0.0, finding.rise[0] / 2):
+                findings.append(finding)
+                known |= own
+        return tuple(findings)
 
     def _suspects(self, verdict: Verdict, clues: tuple[Found, ...]) -> tuple[Suspect, ...]:
         """Suspect causes of what got worse in a segment.
@@ -226,17 +230,17 @@ class Ruler(Family):
         that of all rows.
         """
         whole = leading(kinds)
-        failed = [one for one in pool if one.verdict == "fails"]
+        failed = [finding for finding in pool if finding.verdict == "fails"]
         if whole.verdict != "fails" or not failed:
             return False
         if whole.kind != "error" and failed[0].kind == "error" and kinds[0].verdict != "fails":
             # more mistakes in a segment weigh more than a trade of one kind for another in all rows
             return False
-        alike = [one for one in failed if is_like(one, whole)] or failed[:1]
+        alike = [item for item in failed if is_like(item, whole)] or failed[:1]
         found = [
-            one for one in alike if any(place.where == one.slice for place in self.found)
+            item for item in alike if any(place.where == item.slice for place in self.found)
         ] or alike[:1]
-        rest = self.all.less(self._union(tuple(one.slice for one in found)))
+        rest = self.all.less(self._union(tuple(match_.slice for match_ in found)))
         if rest.rows < VERDICTS.least_rest_share * self.all.rows:
             rest = self.all.less(self._sums_of(alike[0].slice))
         left = self.finding(Slice(name=REST), rest, "all rows", measure_of(whole))
@@ -251,24 +255,28 @@ class Ruler(Family):
         """Give one finding for each slice that was carried over, by its leading kind, then the same
         slices by the other kinds.
         """
-        made = []
+        result = []
         for place, each in zip(self.found, chunks(findings, len(self.measures)), strict=True):
             lead = leading(each)
             if place.found is not None and self._stands_alone(lead, place):
                 lead = replace(lead, route=found_by(place.found))
-                made.append((lead, place.found, tuple(one for one in each if one.id != lead.id)))
+                result.append(
+                    (lead, place.found, tuple(item for item in each if item.id != lead.id))
+                )
         order = sorted(
-            made,
-            key=lambda one: (
-                one[0].verdict != "fails",
-                not one[0].confirmed,
-                one[1].route != "clue",
-                -explains(*one[:2]),
+            result,
+            key=lambda item: (
+                item[0].verdict != "fails",
+                not item[0].confirmed,
+                item[1].route != "clue",
+                -explains(*item[:2]),
             ),
         )
-        return tuple(one for one, _, _ in order), tuple(one for _, _, more in order for one in more)
+        return tuple(item for item, _, _ in order), tuple(
+            item for _, _, more in order for item in more
+        )
 
-    def _stands_alone(self, one: Finding, place: Place) -> bool:
+    def _stands_alone(self, finding: Finding, place: Place) -> bool:
         """Leave out a slice that got worse only because it holds rows of one that was found before
         it.
         """
@@ -276,10 +284,10 @@ class Ruler(Family):
             place.found is None
             or place.rest is None
             or place.found.route == "clue"
-            or not one.confirmed
+            or not finding.confirmed
         ):
             return True
-        alone = self.finding(place.where, place.rest, one.on, measure_of(one))
+        alone = self.finding(place.where, place.rest, finding.on, measure_of(finding))
         return isinstance(alone.change, Estimate) and alone.rise[1] > 0
 
     def _affected(
@@ -299,7 +307,7 @@ class Ruler(Family):
             return lead, len(confirmed)
         measure = measure_of(lead)
         union = (
-            self._union(tuple(one.slice for one in confirmed))
+            self._union(tuple(finding.slice for finding in confirmed))
             if len(confirmed) > 1
             else self._sums_of(confirmed[0].slice)
         )
@@ -309,14 +317,14 @@ class Ruler(Family):
         rest = self.finding(Slice(name=REST), left, "all rows", measure)
         rose = isinstance(rest.change, Estimate) and rest.rise[1] > 0
         whole = self._judged(self.finding(Slice(), self.all, "all rows", measure))
-        pays = any(one.verdict == "pays" for one in kinds if is_like(one, lead))
+        pays = any(kind.verdict == "pays" for kind in kinds if is_like(kind, lead))
         if not pays and whole.verdict == "fails" and rose:
             return whole, len(confirmed)
         if len(confirmed) == 1:
             return confirmed[0], 1
         if everything and not rose:
             return lead, 1
-        halved = any(one.on == "confirmation rows" for one in confirmed)
+        halved = any(finding.on == "confirmation rows" for finding in confirmed)
         joined = self.finding(
             Slice(name=UNION), union, "confirmation rows" if halved else "all rows", measure
         )
@@ -333,26 +341,26 @@ class Ruler(Family):
         every = np.ones(now.rows, bool)
         inside = None if worst is None else rows_of(now, worst.slice.where)
         joints = [
-            None if one is None or one.joint is None else one.pick(second_only=False).joint
-            for one in (self.all, sums)
+            None if item is None or item.joint is None else item.pick(second_only=False).joint
+            for item in (self.all, sums)
         ]
         classes = self.judge.classes
         stamp = self.scene.moments
         timed = None
         if stamp is not None:
             by_time = worst is not None and any(
-                one.column == case.columns.timestamp for one in worst.slice.where
+                item.column == case.columns.timestamp for item in worst.slice.where
             )
-            kept, of = (
+            retained, of = (
                 (every, "") if inside is None or by_time or worst is None else (inside, worst.id)
             )
             settings = (self.judge.seed, self.design or 1.0)
-            timed = timeline(stamp, self.outcomes, kept, case.min_rows, of, *settings) or timeline(
-                stamp, self.outcomes, every, case.min_rows, "", *settings
-            )
+            timed = timeline(
+                stamp, self.outcomes, retained, case.min_rows, of, *settings
+            ) or timeline(stamp, self.outcomes, every, case.min_rows, "", *settings)
         picked = self.all.pick(second_only=False)
         weights = picked.of(self.main).weights
-        columns, tables = case.columns, [None if one is None else one[0] for one in joints]
+        columns, tables = case.columns, [None if joint is None else joint[0] for joint in joints]
         design = design_of(columns, self.outcomes, self.design)
         counting = (self.outcomes, design)
         return {
@@ -390,7 +398,7 @@ class Ruler(Family):
         tables = joint[0].sum(axis=2), joint[0].sum(axis=1)
         rise = tables[1] - tables[0]
         np.fill_diagonal(rise, -(10**9))
-        i, j = (int(one) for one in np.unravel_index(int(rise.argmax()), rise.shape))
+        i, j = (int(item) for item in np.unravel_index(int(rise.argmax()), rise.shape))
         classes = self.judge.classes
         if max(i, j) >= len(classes):
             return None

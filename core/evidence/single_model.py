@@ -75,13 +75,15 @@ def measure_one(rows: ModelRows, limit: float | None = None) -> OneModelReport:
             segments.append(contrast_of(column.column, value, size, (rest, own), by_loss=by_loss))
             summaries.append(own)
     segments = adjusted(segments, mirrors)
-    tested = sum(one.p is not None for i, one in enumerate(segments) if i not in mirrors)
+    tested = sum(segment.p is not None for i, segment in enumerate(segments) if i not in mirrors)
     if limit is not None:
-        known = sum(isinstance(one.second, Estimate) for one in segments)
+        known = sum(isinstance(segment.second, Estimate) for segment in segments)
         level = bonferroni_level(max(known, 1))
         segments = [
-            replace(one, over_limit=_over(own, one.second, limit, by_loss=by_loss, level=level))
-            for one, own in zip(segments, summaries, strict=True)
+            replace(
+                segment, over_limit=_over(own, segment.second, limit, by_loss=by_loss, level=level)
+            )
+            for segment, own in zip(segments, summaries, strict=True)
         ]
     return OneModelReport(
         "absolute-error" if by_loss else "error-rate",
@@ -114,7 +116,7 @@ def _over(
 
 def _over_any(overall: Answer, segments: list[Contrast]) -> Answer:
     """Say yes where all records or one segment are over the limit; no only for all records."""
-    return "yes" if any(one.over_limit == "yes" for one in segments) else overall
+    return "yes" if any(segment.over_limit == "yes" for segment in segments) else overall
 
 
 def _kinds(rows: ModelRows, sample: Sample, usual: float) -> tuple[tuple[str, Estimate | Gap], ...]:

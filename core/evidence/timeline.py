@@ -32,7 +32,7 @@ SPANS = (
 def timeline(
     moments: np.ndarray,
     rows: Outcomes,
-    kept: np.ndarray,
+    values: np.ndarray,
     least: int,
     of: str,
     seed: int,
@@ -44,7 +44,7 @@ def timeline(
 
     `design` says by how much rows that belong together widen what is known of their mean.
     """
-    known = kept & np.isfinite(moments)
+    known = values & np.isfinite(moments)
     if known.sum() < TIME.fewest_batches * least:
         return None
     span, length = _span(moments[known], least)
@@ -55,7 +55,7 @@ def timeline(
     if numbers.size < TIME.fewest_batches:
         return None
     change = rows.change
-    made = [_batch(start + n * length, length, batch == n, rows, least) for n in numbers]
+    result = [_batch(start + n * length, length, batch == n, rows, least) for n in numbers]
     sums = np.array(
         [
             [(batch == n).sum(), change[batch == n].sum(), (change[batch == n] ** 2).sum()]
@@ -65,8 +65,8 @@ def timeline(
     )
     point = _change_point(sums, seed)
     season, season_p, seasons = recurring(moments[known], change[known])
-    told = Timeline(
-        tuple(made),
+    answer = Timeline(
+        tuple(result),
         span,
         of=of,
         any_p=between(*sums.T, design),
@@ -75,9 +75,9 @@ def timeline(
         seasons=seasons,
     )
     if point is None:
-        return told
+        return answer
     at, first, last, p = point
-    place = [one.start for one in made]
+    place = [item.start for item in result]
     found = (
         {
             "change_point": place[at],
@@ -89,7 +89,7 @@ def timeline(
         if p < TIME.changed_p
         else {}
     )
-    return replace(told, p=p, **found)
+    return replace(answer, p=p, **found)
 
 
 def _span(moments: np.ndarray, least: int) -> tuple[str, float]:
@@ -106,19 +106,21 @@ def _span(moments: np.ndarray, least: int) -> tuple[str, float]:
     ]
     return next(
         iter(
-            good or [one for one in able if width / one[1] >= TIME.fewest_batches - 1][-1:] or able
+            good
+            or [option for option in able if width / option[1] >= TIME.fewest_batches - 1][-1:]
+            or able
         ),
         SPANS[-1],
     )
 
 
-def _batch(start: float, length: float, mine: np.ndarray, rows: Outcomes, least: int) -> Batch:
-    n = int(mine.sum())
+def _batch(start: float, length: float, values: np.ndarray, rows: Outcomes, least: int) -> Batch:
+    n = int(values.sum())
     if rows.losses is None:
-        a, b, c, d = (int(one) for one in np.bincount(rows.outcome[mine], minlength=4))
-        told = from_counts(Slice(), Counts(a, b, c, d), max(n, 1), least)
+        a, b, c, d = (int(item) for item in np.bincount(rows.outcome[values], minlength=4))
+        finding = from_counts(Slice(), Counts(a, b, c, d), max(n, 1), least)
     else:
-        before, now = rows.losses[:, mine]
+        before, now = rows.losses[:, values]
         sums = (
             before.sum(),
             now.sum(),
@@ -126,8 +128,10 @@ def _batch(start: float, length: float, mine: np.ndarray, rows: Outcomes, least:
             (now**2).sum(),
             ((now - before) ** 2).sum(),
         )
-        told = from_losses(Slice(), Losses(n, *(float(one) for one in sums)), max(n, 1), least)
-    return Batch(_iso(start), _iso(start + length), n, told.baseline, told.candidate, told.change)
+        finding = from_losses(Slice(), Losses(n, *(float(item) for item in sums)), max(n, 1), least)
+    return Batch(
+        _iso(start), _iso(start + length), n, finding.baseline, finding.candidate, finding.change
+    )
 
 
 def _iso(moment: float) -> str:

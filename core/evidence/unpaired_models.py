@@ -52,30 +52,32 @@ class UnpairedReport:
     @property
     def shifted(self) -> tuple[MixShift, ...]:
         """Name the columns whose mix differs notably."""
-        return tuple(one for one in self.mix if one.notable)
+        return tuple(item for item in self.mix if item.notable)
 
     @property
     def confirmed(self) -> tuple[Contrast, ...]:
         """Name the segments and kinds of error that are higher, the largest change first."""
-        found = [one for one in (*self.kinds, *self.segments) if one.verdict == "higher"]
+        found = [kind for kind in (*self.kinds, *self.segments) if kind.verdict == "higher"]
         return tuple(sorted(found, key=_size_of_change, reverse=True))
 
 
-def _size_of_change(one: Contrast) -> float:
-    return one.change.value if isinstance(one.change, Estimate) else 0.0
+def _size_of_change(contrast: Contrast) -> float:
+    return contrast.change.value if isinstance(contrast.change, Estimate) else 0.0
 
 
 def measure_unpaired(first: ModelRows, second: ModelRows) -> UnpairedReport:
     """Compare the current model's records (`first`) with the new model's (`second`)."""
     files, by_loss = [first, second], first.columns.by_loss
     samples = samples_of(files)
-    every = [summary_of(one) for one in samples]
-    usual = [one.design_effect if isinstance(one, Summary) else 1.0 for one in every]
+    every = [summary_of(sample) for sample in samples]
+    usual = [item.design_effect if isinstance(item, Summary) else 1.0 for item in every]
     overall = contrast_of("", "", (first.n, second.n), (every[0], every[1]), by_loss=by_loss)
     kinds = _kinds(files, samples, usual)
     both = columns_of(files, _in_both(first.columns.segments, second.columns.segments))
     segments = [
-        one for column in both for one in _by_value(column, samples, usual, by_loss=by_loss)
+        contrast
+        for column in both
+        for contrast in _by_value(column, samples, usual, by_loss=by_loss)
     ]
     family = adjusted([overall, *kinds, *segments])
     overall, kinds, segments = family[0], family[1 : 1 + len(kinds)], family[1 + len(kinds) :]
@@ -91,7 +93,7 @@ def measure_unpaired(first: ModelRows, second: ModelRows) -> UnpairedReport:
         tuple(segments),
         shifts,
         at_one_mix,
-        sum(one.p is not None for one in family),
+        sum(item.p is not None for item in family),
         "unclear",
         "",
         _shared(files),
@@ -101,8 +103,8 @@ def measure_unpaired(first: ModelRows, second: ModelRows) -> UnpairedReport:
     return replace(report, higher=higher, reason=reason)
 
 
-def _in_both(one: tuple[str, ...], two: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(name for name in one if name in two)
+def _in_both(texts: tuple[str, ...], two: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in texts if name in two)
 
 
 def _by_value(
@@ -110,30 +112,32 @@ def _by_value(
 ) -> list[Contrast]:
     """Compare the two files in every value of a column."""
     k = len(column.levels)
-    sums = [sums_by_code(one, codes, k) for one, codes in zip(samples, column.codes, strict=True)]
-    made = []
-    for value, one, two in zip(column.levels, *sums, strict=True):
-        sides = (summary_from(one, usual[0]), summary_from(two, usual[1]))
-        n = (round(one.n), round(two.n))
-        made.append(contrast_of(column.column, value, n, sides, by_loss=by_loss))
-    return made
+    sums = [
+        sums_by_code(sample, codes, k) for sample, codes in zip(samples, column.codes, strict=True)
+    ]
+    contrasts = []
+    for value, item, two in zip(column.levels, *sums, strict=True):
+        sides = (summary_from(item, usual[0]), summary_from(two, usual[1]))
+        n = (round(item.n), round(two.n))
+        contrasts.append(contrast_of(column.column, value, n, sides, by_loss=by_loss))
+    return contrasts
 
 
 def _kinds(files: list[ModelRows], samples: list[Sample], usual: list[float]) -> list[Contrast]:
     """Compare the kinds of error of both models, each on the records that can have it."""
-    masks = [dict(kind_masks(one)) for one in files]
-    made = []
+    masks = [dict(kind_masks(file)) for file in files]
+    kinds = []
     for kind in masks[0]:
         if kind in masks[1]:
-            parts = [one.take(mask[kind]) for one, mask in zip(samples, masks, strict=True)]
+            parts = [sample.take(mask[kind]) for sample, mask in zip(samples, masks, strict=True)]
             sides = (summary_of(parts[0], usual[0]), summary_of(parts[1], usual[1]))
             n = (int(masks[0][kind].sum()), int(masks[1][kind].sum()))
-            made.append(contrast_of(KIND, kind, n, sides, by_loss=False))
-    return made
+            kinds.append(contrast_of(KIND, kind, n, sides, by_loss=False))
+    return kinds
 
 
 def _shared(files: list[ModelRows]) -> int:
-    if any(one.clusters is None for one in files):
+    if any(file.clusters is None for file in files):
         return 0
     return len(set(files[0].cluster_names) & set(files[1].cluster_names))
 

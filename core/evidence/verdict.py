@@ -39,14 +39,14 @@ def leading(findings: tuple[Finding, ...]) -> Finding:
     Wrong decisions go before scores; the error rate goes before its parts unless the trade between
     them hides the rise.
     """
-    failed = [one for one in findings if one.verdict == "fails"] or [
-        one for one in findings if one.confirmed
+    failed = [finding for finding in findings if finding.verdict == "fails"] or [
+        finding for finding in findings if finding.confirmed
     ]
     if not failed:
         return findings[0]
-    decided = [one for one in failed if one.kind in DECISIONS] or failed
-    strongest = max(decided, key=lambda one: one.strength)
-    main = next((one for one in decided if one.kind == "error"), None)
+    decided = [item for item in failed if item.kind in DECISIONS] or failed
+    strongest = max(decided, key=lambda item: item.strength)
+    main = next((item for item in decided if item.kind == "error"), None)
     if main is None or main.strength < VERDICTS.near_strongest_ratio * strongest.strength:
         return strongest
     return main if main.slice.where else _rare(main, decided) or main
@@ -57,17 +57,17 @@ def _rare(main: Finding, decided: list[Finding]) -> Finding | None:
     much; None without one.
     """
     parts = [
-        one
-        for one in decided
-        if one.kind == "missed" and one.rise[0] >= VERDICTS.rare_class_ratio * main.rise[0]
+        finding
+        for finding in decided
+        if finding.kind == "missed" and finding.rise[0] >= VERDICTS.rare_class_ratio * main.rise[0]
     ]
     behind = [
-        one
-        for one in parts
-        if one.share * one.rise[0] >= VERDICTS.rare_part_share * main.rise[0]
-        and one.strength >= VERDICTS.rare_strength_ratio * main.strength
+        part
+        for part in parts
+        if part.share * part.rise[0] >= VERDICTS.rare_part_share * main.rise[0]
+        and part.strength >= VERDICTS.rare_strength_ratio * main.strength
     ]
-    return max(behind, key=lambda one: one.strength, default=None)
+    return max(behind, key=lambda item: item.strength, default=None)
 
 
 def decide(
@@ -84,29 +84,30 @@ def decide(
     worse as much, so that the story is that of all.
     """
     whole = leading(kinds)
-    failed = next((one for one in segments if one.verdict == "fails"), None)
+    failed = next((segment for segment in segments if segment.verdict == "fails"), None)
     if failed is not None and not (whole.verdict == "fails" and everywhere):
         return Verdict("yes", _segment(failed), failed)
     if whole.verdict == "fails":
         return Verdict("yes", _overall(whole), whole)
-    gap = next((one for one in gaps if one.verdict == "fails"), None)
+    gap = next((gap for gap in gaps if gap.verdict == "fails"), None)
     if gap is not None:
         return Verdict("yes", f"the gap between groups of people grew, by “{gap.column}”")
     return _not_worse(kinds, segments)
 
 
-def _segment(one: Finding) -> str:
-    beyond = "than chance explains" if one.bound is None else "than the limit allows"
+def _segment(finding: Finding) -> str:
+    beyond = "than chance explains" if finding.bound is None else "than the limit allows"
     return (
-        f"{KIND_WORDS[one.kind]} rose in a segment by more {beyond}, confirmed {_confirmed_on(one)}"
+        f"{KIND_WORDS[finding.kind]} rose in a segment by more {beyond}, confirmed"
+        f" {_confirmed_on(finding)}"
     )
 
 
-def _overall(one: Finding) -> str:
-    beyond = "what chance explains" if one.bound is None else "the limit"
-    if one.kind == "error":
+def _overall(finding: Finding) -> str:
+    beyond = "what chance explains" if finding.bound is None else "the limit"
+    if finding.kind == "error":
         return f"the overall change is beyond {beyond}"
-    return f"{KIND_WORDS[one.kind]} rose overall, beyond {beyond}"
+    return f"{KIND_WORDS[finding.kind]} rose overall, beyond {beyond}"
 
 
 KIND_WORDS = {
@@ -119,19 +120,19 @@ KIND_WORDS = {
 }
 
 
-def _confirmed_on(one: Finding) -> str:
-    if one.on == "confirmation rows":
+def _confirmed_on(finding: Finding) -> str:
+    if finding.on == "confirmation rows":
         return "on records not used to find it"
     return "on all records, corrected for everything that was tested"
 
 
 def _not_worse(kinds: tuple[Finding, ...], segments: tuple[Finding, ...]) -> Verdict:
     overall = kinds[0]
-    worst = next((one for one in segments if one.confirmed), None)
+    worst = next((segment for segment in segments if segment.confirmed), None)
     lead = worst
     if why := _open(overall):
         return Verdict("unclear", why, lead, open=overall)
-    open_kind = next((one for one in kinds[1:] if _looks_worse(one)), None)
+    open_kind = next((kind for kind in kinds[1:] if _looks_worse(kind)), None)
     if open_kind is not None:
         what = KIND_WORDS[open_kind.kind]
         return Verdict(
@@ -143,7 +144,7 @@ def _not_worse(kinds: tuple[Finding, ...], segments: tuple[Finding, ...]) -> Ver
     if worst is not None:
         why = "a confirmed segment got worse, and its interval reaches across the limit"
         return Verdict("unclear", why, lead, open=worst)
-    paid = [one for one in (*kinds, *segments) if one.verdict == "pays"]
+    paid = [kind for kind in (*kinds, *segments) if kind.verdict == "pays"]
     if paid:
         return Verdict("no", _paid(paid), lead)
     within = (
@@ -159,7 +160,7 @@ def _not_worse(kinds: tuple[Finding, ...], segments: tuple[Finding, ...]) -> Ver
 
 def _paid(paid: list[Finding]) -> str:
     """Say that what rose is part of trades that pay, and that nothing else got worse."""
-    rose = next((one for one in paid if one.kind != "error"), paid[0])
+    rose = next((finding for finding in paid if finding.kind != "error"), paid[0])
     fell = {"missed": "false alarms", "false_alarm": "missed cases"}.get(
         rose.kind, "errors of the other kind"
     )
@@ -188,15 +189,19 @@ def _open(overall: Finding) -> str:
     return ""
 
 
-def _looks_worse(one: Finding) -> bool:
+def _looks_worse(finding: Finding) -> bool:
     """Say whether a kind lies beyond its limit on these records and the interval leaves out no rise
     at all.
     """
-    if one.bound is None or not isinstance(one.change, Estimate) or one.kind in {"score", "bias"}:
+    if (
+        finding.bound is None
+        or not isinstance(finding.change, Estimate)
+        or finding.kind in {"score", "bias"}
+    ):
         return False
-    if one.verdict == "pays":
+    if finding.verdict == "pays":
         return False
-    return one.rise[0] > one.bound + SAME and one.p < 2 * LEAST_RISE
+    return finding.rise[0] > finding.bound + SAME and finding.p < 2 * LEAST_RISE
 
 
 def _excluded(finding: Finding) -> bool:

@@ -70,39 +70,39 @@ def analyze_any(
     BadCase for an option that the comparison cannot use, and what reading raises.
     """
     with tempfile.TemporaryDirectory(prefix="showstopper-") as folder:
-        home, given = Path(folder), meta_of(meta)
-        rows, second = _admitted(home, validation, candidate, given, read)
+        home, supplied = Path(folder), meta_of(meta)
+        rows, second = _admitted(home, validation, candidate, supplied, read)
         beside = _tables_not_used(reference, current)
         if second is None:
             if unpaired:
                 do = "give the new model's file with --candidate"
                 raise BadCase(Complaint("--unpaired compares two files, and there is one", do))
-            way, known = route(home, rows, given)
+            way, known = route(home, rows, supplied)
             if way == "one model":
-                told = report_one(home, rows, given, limit)
-                return replace(told, notes=(*told.notes, *beside))
+                measured = report_one(home, rows, supplied, limit)
+                return replace(measured, notes=(*measured.notes, *beside))
             _no_limit(limit)
-            return _paired(home, rows, given, at, (reference, current), known)
+            return _paired(home, rows, supplied, at, (reference, current), known)
         _no_limit(limit)
         why = "They are compared without joining, as requested."
         if not unpaired:
             try:
-                return _paired(home, joined(home, rows, second), given, at, (reference, current))
+                return _paired(home, joined(home, rows, second), supplied, at, (reference, current))
             except CannotJoin as error:
                 why = f"The two files can't be joined: {error.complaints[0].what}."
-        told = report_unpaired(home, rows, second, given, why)
-        return replace(told, notes=(*told.notes, *beside))
+        measured = report_unpaired(home, rows, second, supplied, why)
+        return replace(measured, notes=(*measured.notes, *beside))
 
 
 def _admitted(
     home: Path,
     validation: Path,
     candidate: Path | None,
-    given: dict[str, Any],
+    supplied: dict[str, Any],
     read: dict[str, object] | None,
 ) -> tuple[Rows, Rows | None]:
     """Admit one file or two; the choices of reading hold for both."""
-    wanted = dialect_from(dict(given.get("read") or {}) | (read or {}))
+    wanted = dialect_from(dict(supplied.get("read") or {}) | (read or {}))
     rows = admit(validation, home, wanted=wanted)
     return rows, None if candidate is None else admit(candidate, home, wanted=wanted)
 
@@ -124,19 +124,19 @@ def _tables_not_used(reference: Path | None, current: Path | None) -> list[Note]
 def _paired(
     home: Path,
     rows: Rows,
-    given: dict[str, Any],
+    supplied: dict[str, Any],
     at: dt.datetime,
     tables: tuple[Path | None, Path | None],
     known: Recognition | None = None,
 ) -> tuple[Case, Evidence, Intake]:
-    columns, found = recognised_columns(home, rows, given, known)
+    columns, found = recognised_columns(home, rows, supplied, known)
     case = make_case(rows, columns, home, at)
-    case = replace(case, error_costs=costs_of(given))
+    case = replace(case, error_costs=costs_of(supplied))
     case = replace(case, limits=default_limits(columns))  # the documented defaults of this command
-    serving = str(given.get("current_table", "")).startswith("serving")
+    serving = str(supplied.get("current_table", "")).startswith("serving")
     case = replace(case, current_is="serving" if serving else "training")
-    notes = [*reading(home, case.rows.sha256).notes, *unread_keys(given, ONE_MODEL_KEYS)]
-    notes += not_used(home, rows, case.columns, found, given)
+    notes = [*reading(home, case.rows.sha256).notes, *unread_keys(supplied, ONE_MODEL_KEYS)]
+    notes += not_used(home, rows, case.columns, found, supplied)
     if case.error_costs is not None and columns.task != "binary":
         why = "misses and false alarms are reported separately for two classes only"
         notes.append(Note("“error_costs” in the mapping", why, "left_out"))
@@ -150,8 +150,8 @@ def _paired(
         beside.append(None if table is None else typed_copy(home, table.sha256))
         notes += said
     evidence = measure(case, typed_copy(home, case.rows.sha256), beside[0], current=beside[1])
-    for told in evidence.notes:
-        what, _, why = told.partition(": ")
+    for note in evidence.notes:
+        what, _, why = note.partition(": ")
         notes.append(Note(what, why, "doubt"))
     intake = Intake(
         found.parts, tuple(dict.fromkeys(notes)), reading(home, case.rows.sha256).dialect
@@ -168,18 +168,19 @@ def answer(case: Case, evidence: Evidence, intake: Intake = NOTHING_SAID) -> dic
         "regression": evidence.regression,
         "reason": evidence.reason,
         "slices": [
-            _slice(one, case) | {"kinds": _others(one, evidence)} for one in told(evidence)[:LISTED]
+            _slice(item, case) | {"kinds": _others(item, evidence)}
+            for item in told(evidence)[:LISTED]
         ],
         "trade": None if evidence.trade is None else _trade(evidence.trade, case),
-        "groups": [_group(one) for one in evidence.gaps if one.verdict != "too few"][:LISTED],
+        "groups": [_group(gap) for gap in evidence.gaps if gap.verdict != "too few"][:LISTED],
         "columns": list(evidence.suspect_columns[:LISTED]),
-        "causes": [one.cause for one in evidence.suspects],
-        "suspects": [asdict(one) for one in evidence.suspects],
+        "causes": [suspect.cause for suspect in evidence.suspects],
+        "suspects": [asdict(suspect) for suspect in evidence.suspects],
         "overall": _finding(evidence.overall),
-        "kinds": [_finding(one) for one in evidence.kinds],
+        "kinds": [_finding(kind) for kind in evidence.kinds],
         "looked": evidence.looked,
         "hypotheses": evidence.hypotheses,
-        "shifts": [asdict(one) for one in evidence.shifts[:LISTED]],
+        "shifts": [asdict(shift) for shift in evidence.shifts[:LISTED]],
         "manifest": asdict(evidence.manifest) | {"versions": dict(evidence.manifest.versions)},
         "evidence": evidence.digest,
         "rows": asdict(case.rows),
@@ -190,23 +191,23 @@ def answer(case: Case, evidence: Evidence, intake: Intake = NOTHING_SAID) -> dic
         },
         "recognised": [
             {
-                "part": one.role,
-                "column": one.column,
-                "confidence": round(one.sure, 2),
-                "reason": one.reason,
+                "part": part.role,
+                "column": part.column,
+                "confidence": round(part.sure, 2),
+                "reason": part.reason,
             }
-            for one in intake.parts
+            for part in intake.parts
         ],
         "read": {
             name: value for name, value in asdict(intake.dialect).items() if value not in (None, ())
         },
         "notes": [
-            {"what": one.what, "why": one.why, "kind": one.kind}
-            for one in intake.notes
-            if one.kind != "left_out"
+            {"what": note.what, "why": note.why, "kind": note.kind}
+            for note in intake.notes
+            if note.kind != "left_out"
         ],
         "left_out": [
-            {"what": one.what, "why": one.why} for one in intake.notes if one.kind == "left_out"
+            {"what": note.what, "why": note.why} for note in intake.notes if note.kind == "left_out"
         ],
     }
 
@@ -219,22 +220,28 @@ def told(evidence: Evidence) -> list[Finding]:
     lead = [] if evidence.lead is None else [evidence.lead]
     pool = [*lead, *evidence.searched, *evidence.named, *evidence.values]
     shown = {
-        frozenset(one.slice.where): one
-        for one in reversed(pool)
-        if isinstance(one.change, Estimate)
+        frozenset(finding.slice.where): finding
+        for finding in reversed(pool)
+        if isinstance(finding.change, Estimate)
     }
-    shown = [one for one in dict.fromkeys(pool) if shown.get(frozenset(one.slice.where)) is one]
-    confirmed = [one for one in shown if one.verdict == "fails" or one.confirmed]
+    shown = [
+        finding
+        for finding in dict.fromkeys(pool)
+        if shown.get(frozenset(finding.slice.where)) is finding
+    ]
+    confirmed = [item for item in shown if item.verdict == "fails" or item.confirmed]
     return confirmed or shown or [evidence.overall]
 
 
-def _others(told: Finding, evidence: Evidence) -> list[dict[str, Any]]:
+def _others(finding: Finding, evidence: Evidence) -> list[dict[str, Any]]:
     """Write the same rows by the other kinds of error."""
     pool = (*evidence.others, *evidence.kinds, *evidence.segments)
     return [
-        _finding(one)
-        for one in pool
-        if one.slice == told.slice and one.id != told.id and isinstance(one.change, Estimate)
+        _finding(finding)
+        for finding in pool
+        if finding.slice == finding.slice
+        and finding.id != finding.id
+        and isinstance(finding.change, Estimate)
     ]
 
 
@@ -260,7 +267,7 @@ def _trade(trade: Trade, case: Case) -> dict[str, Any]:
     """Write a trade; amounts are per record, in the unit of the costs."""
     costs = case.error_costs
     return {
-        "predicates": [_predicate(one) for one in trade.slice.where],
+        "predicates": [_predicate(item) for item in trade.slice.where],
         "class": trade.of_class,
         "missed": {"diff": trade.missed.value, "ci": [trade.missed.low, trade.missed.high]},
         "false_alarm": {
@@ -275,16 +282,16 @@ def _trade(trade: Trade, case: Case) -> dict[str, Any]:
     }
 
 
-def _predicate(one: Condition) -> dict[str, Any]:
+def _predicate(condition: Condition) -> dict[str, Any]:
     return {
-        "column": one.column,
-        "op": one.op,
-        "value": list(one.value) if isinstance(one.value, tuple) else one.value,
+        "column": condition.column,
+        "op": condition.op,
+        "value": list(condition.value) if isinstance(condition.value, tuple) else condition.value,
     }
 
 
 def _slice(finding: Finding, case: Case) -> dict[str, Any]:
-    predicates = [_predicate(one) for one in finding.slice.where]
+    predicates = [_predicate(item) for item in finding.slice.where]
     return {"predicates": predicates, "says": case.says(finding.slice)} | _finding(finding)
 
 
@@ -307,8 +314,8 @@ def _finding(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _value(one: object) -> float | None:
-    return one.value if isinstance(one, Estimate) else None
+def _value(item: object) -> float | None:
+    return item.value if isinstance(item, Estimate) else None
 
 
 def summary(case: Case, evidence: Evidence, intake: Intake = NOTHING_SAID) -> str:
@@ -319,7 +326,7 @@ def summary(case: Case, evidence: Evidence, intake: Intake = NOTHING_SAID) -> st
         f"Regression: {evidence.regression}. {evidence.reason[:1].upper()}{evidence.reason[1:]}."
     ]
     for finding in dict.fromkeys(
-        one for one in (evidence.lead, *evidence.kinds) if one is not None
+        kind for kind in (evidence.lead, *evidence.kinds) if kind is not None
     ):
         if (
             finding.kind == "missed"
@@ -338,7 +345,7 @@ def summary(case: Case, evidence: Evidence, intake: Intake = NOTHING_SAID) -> st
         else:
             lines.append(f"{facts['it.where']}, {what}: too few rows ({facts['it.rows']}).")
     lines += _trade_lines(case, evidence)
-    lines += [_gap_line(case, one) for one in evidence.gaps if one.verdict == "fails"][:TOLD]
+    lines += [_gap_line(case, gap) for gap in evidence.gaps if gap.verdict == "fails"][:TOLD]
     lines.append(
         f"Tested {words.counted(evidence.looked, 'slice')}. Evidence"
         f" {words.short_digest(evidence.digest)}."
@@ -409,12 +416,14 @@ def _intake_lines(case: Case, intake: Intake) -> list[str]:
     if intake.parts:
         lines.append(
             "Columns: "
-            + "; ".join(f"{one.column} as {one.says} ({one.sure:.0%} sure)" for one in intake.parts)
+            + "; ".join(
+                f"{part.column} as {part.says} ({part.sure:.0%} sure)" for part in intake.parts
+            )
             + "."
         )
     for kind, title in (("doubt", "In doubt"), ("read", "Read"), ("left_out", "Left out")):
-        notes = [one for one in intake.notes if one.kind == kind]
-        lines += [f"{title}: {one}" for one in notes[:TOLD]]
+        notes = [note for note in intake.notes if note.kind == kind]
+        lines += [f"{title}: {note}" for note in notes[:TOLD]]
         if len(notes) > TOLD:
             lines.append(f"{title}: {len(notes) - TOLD} more, listed in the JSON.")
     return lines

@@ -105,8 +105,8 @@ def keep_bundle(store: Store, bundle: Bundle, at: dt.datetime) -> tuple[str, str
         "",
     )
     held = held or f"b-{bundle.log[0].digest[:10]}"
-    for one in bundle.log:
-        store.carry_over(held, one)
+    for entry in bundle.log:
+        store.carry_over(held, entry)
     return case.id, held
 
 
@@ -184,23 +184,29 @@ def _log(document: dict[str, Any]) -> tuple[Entry, ...]:
 
 def _entries(log: list[dict[str, Any]]) -> Iterator[Entry]:
     at = dt.datetime.fromtimestamp(0, dt.UTC)
-    for one in log:
-        if one.get("left_out") is True:
+    for item in log:
+        if item.get("left_out") is True:
             # When it was written down is left out as well; the time before it keeps the order.
-            seq = int(one["seq"])
-            yield Entry(seq, f"left-out-{seq}", at, "", LeftOut(), str(one["digest"]))
+            seq = int(item["seq"])
+            yield Entry(seq, f"left-out-{seq}", at, "", LeftOut(), str(item["digest"]))
         else:
-            yield (entry := _entry(one))
+            yield (entry := _entry(item))
             at = entry.at
 
 
-def _entry(one: dict[str, Any]) -> Entry:
-    if not isinstance(one["event"], str):
+def _entry(item: dict[str, Any]) -> Entry:
+    if not isinstance(item["event"], str):
         raise TypeError("an event is kept as a text")
-    event = event_of(one["event"])
+    event = event_of(item["event"])
     if isinstance(event, LeftOut):
         raise TypeError("an entry that is left out says so by itself, not by its event")
-    at = dt.datetime.fromisoformat(one["at"])
+    at = dt.datetime.fromisoformat(item["at"])
     return Entry(
-        int(one["seq"]), str(one["id"]), at, str(one["by"]), event, str(one["digest"]), one["event"]
+        int(item["seq"]),
+        str(item["id"]),
+        at,
+        str(item["by"]),
+        event,
+        str(item["digest"]),
+        item["event"],
     )

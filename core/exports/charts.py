@@ -33,7 +33,9 @@ class Room(Flowable):
         super().__init__()
         self.picture = chart_pdf(spec, int(width * 0.78))
         with pikepdf.open(io.BytesIO(self.picture)) as pdf:
-            _, _, self.full_width, self.full_height = (float(one) for one in pdf.pages[0].mediabox)
+            _, _, self.full_width, self.full_height = (
+                float(item) for item in pdf.pages[0].mediabox
+            )
         self.scale = min(width / self.full_width, 1.0)
         self.width, self.height = self.full_width * self.scale, self.full_height * self.scale
         self.page, self.x, self.y = 0, 0.0, 0.0

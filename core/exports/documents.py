@@ -78,9 +78,9 @@ def _first_page(brief: Brief, minutes: Minutes) -> list[Flowable]:
     ]
     story.append(paper.sentence(_there(minutes), 9.5, grey=True, after=8))
     notes = tuple(
-        one
-        for one in (REHEARSED if _rehearsed(minutes) else "", _placeholders(brief), minutes.unread)
-        if one
+        item
+        for item in (REHEARSED if _rehearsed(minutes) else "", _placeholders(brief), minutes.unread)
+        if item
     )
     story += [paper.boxed(notes), Spacer(0, 6)] if notes else []
     story += [
@@ -89,7 +89,7 @@ def _first_page(brief: Brief, minutes: Minutes) -> list[Flowable]:
         Spacer(0, 6),
         paper.heading("Actions"),
     ]
-    rows = [(one.what, one.owner, one.due) for one in minutes.actions]
+    rows = [(action.what, action.owner, action.due) for action in minutes.actions]
     story.append(
         paper.table(("What", "Owner", "Due"), rows, (0.56, 0.22, 0.22))
         if rows
@@ -106,7 +106,7 @@ def _first_page(brief: Brief, minutes: Minutes) -> list[Flowable]:
     if minutes.missing:
         story += [
             paper.heading("Missing at the close"),
-            *paper.bullets(tuple(f"{one[:1].upper()}{one[1:]}." for one in minutes.missing)),
+            *paper.bullets(tuple(f"{item[:1].upper()}{item[1:]}." for item in minutes.missing)),
         ]
     return story
 
@@ -145,7 +145,11 @@ def _said(minutes: Minutes) -> list[Flowable]:
     story: list[Flowable] = []
     if minutes.questions:
         rows = [
-            ("\n".join(one for one in (line.who, line.place) if one), line.challenged, line.answer)
+            (
+                "\n".join(item for item in (line.who, line.place) if item),
+                line.challenged,
+                line.answer,
+            )
             for line in minutes.questions
         ]
         story += [
@@ -159,7 +163,7 @@ def _said(minutes: Minutes) -> list[Flowable]:
         ("Notes", minutes.notes),
     ):
         story += (
-            [paper.heading(title), *paper.noted([(one.place, one.says) for one in lines])]
+            [paper.heading(title), *paper.noted([(line.place, line.says) for line in lines])]
             if lines
             else []
         )
@@ -180,7 +184,7 @@ def _weighed(minutes: Minutes) -> list[Flowable]:
 
 def _options_title(minutes: Minutes) -> str:
     """Name the table of options; one in which nothing is known compares nothing."""
-    compared = any(set(one[1:]) != {UNKNOWN} for one in minutes.options)
+    compared = any(set(option[1:]) != {UNKNOWN} for option in minutes.options)
     return "Options compared" if compared else "Options, not compared yet"
 
 
@@ -191,7 +195,7 @@ def email_lines(brief: Brief, minutes: Minutes) -> tuple[str, ...]:
     """Write the body of the follow-up: at most 150 words, key points only."""
     picked = ("finding.headline", "quantification.headline", "recommendation.dates")
     points = tuple(
-        claim.says for claim in (brief.claim(one) for one in picked) if claim is not None
+        claim.says for claim in (brief.claim(item) for item in picked) if claim is not None
     )
     decision = _shortened(" ".join(minutes.decided), MOST_WORDS // 2)
     begins = (REHEARSED,) if _rehearsed(minutes) else ()
@@ -202,15 +206,21 @@ def email_lines(brief: Brief, minutes: Minutes) -> tuple[str, ...]:
         else ""
     )
     what_if = _shortened(minutes.what_if, MOST_WORDS // 4)
-    kept = [one for one in (_placeholders(brief), minutes.unread, *lines, what_if, opened) if one]
-    while sum(len(one.split()) for one in kept) > MOST_WORDS - 20 and len(kept) > 2:
-        kept.pop(-2 if opened and len(kept) > 3 else -1)
-    return (*kept, "I am happy to answer any questions.")
+    retained = [
+        line for line in (_placeholders(brief), minutes.unread, *lines, what_if, opened) if line
+    ]
+    while sum(len(item.split()) for item in retained) > MOST_WORDS - 20 and len(retained) > 2:
+        retained.pop(-2 if opened and len(retained) > 3 else -1)
+    return (*retained, "I am happy to answer any questions.")
 
 
 def _shortened(says: str, most: int) -> str:
-    told = says.split()
-    return says if len(told) <= most else " ".join(told[:most]) + " … (in full in the minutes)"
+    flowables = says.split()
+    return (
+        says
+        if len(flowables) <= most
+        else " ".join(flowables[:most]) + " … (in full in the minutes)"
+    )
 
 
 def subject(minutes: Minutes) -> str:
@@ -223,11 +233,13 @@ def email_message(brief: Brief, minutes: Minutes, sender: str = "") -> EmailMess
     """Make the follow-up as a message that opens as a draft, with the minutes attached."""
     message = EmailMessage(policy=SMTP)
     message["Subject"] = subject(minutes)
-    people = [one for one in brief.case.people if _good_address(one.email)]
-    first = next((one for one in people if one.email == sender), people[0] if people else None)
+    people = [person for person in brief.case.people if _good_address(person.email)]
+    first = next(
+        (person for person in people if person.email == sender), people[0] if people else None
+    )
     if first is not None:
         message["From"] = _address(first.name, first.email)
-    others = [_address(one.name, one.email) for one in people if one is not first]
+    others = [_address(person.name, person.email) for person in people if person is not first]
     if others:
         message["To"] = others
     message["X-Unsent"] = "1"
@@ -249,27 +261,29 @@ def email_bytes(brief: Brief, minutes: Minutes) -> bytes:
 
 def email_text(brief: Brief, minutes: Minutes) -> str:
     """Write the follow-up as plain text, actions last."""
-    actions = [f"- {one.what} ({one.owner}, {one.due})" for one in minutes.actions]
+    actions = [f"- {action.what} ({action.owner}, {action.due})" for action in minutes.actions]
     body = "\n\n".join(email_lines(brief, minutes))
     return drawable(body + ("\n\nActions:\n" + "\n".join(actions) if actions else "") + "\n")
 
 
 def mailto(brief: Brief, minutes: Minutes) -> str:
     """Write the follow-up as a link that opens the mail program."""
-    to = ",".join(quote(one.email) for one in brief.case.people if _good_address(one.email))
+    to = ",".join(
+        quote(person.email) for person in brief.case.people if _good_address(person.email)
+    )
     return f"mailto:{to}?subject={quote(subject(minutes))}&body={quote(email_text(brief, minutes))}"
 
 
 def email_pdf(brief: Brief, minutes: Minutes) -> bytes:
     """Print the follow-up email."""
     paper.fonts()
-    to = words.listed(tuple(one.name for one in brief.case.people))
+    to = words.listed(tuple(person.name for person in brief.case.people))
     story: list[Flowable] = [
         paper.text(f"To: {to}", 9.5, grey=True, after=0),
         paper.text(subject(minutes), 14, bold=True, after=8),
     ]
-    story += [paper.sentence(one, 11, after=7) for one in email_lines(brief, minutes)]
-    rows = [(one.what, one.owner, one.due) for one in minutes.actions]
+    story += [paper.sentence(line, 11, after=7) for line in email_lines(brief, minutes)]
+    rows = [(action.what, action.owner, action.due) for action in minutes.actions]
     story += (
         [paper.heading("Actions"), paper.table(("What", "Owner", "Due"), rows, (0.56, 0.22, 0.22))]
         if rows
@@ -291,7 +305,7 @@ def _good_address(email: str) -> bool:
 
 
 def _address(name: str, email: str) -> Address:
-    clean = "".join(one for one in name if one.isprintable())
+    clean = "".join(item for item in name if item.isprintable())
     return Address(display_name=clean, addr_spec=email)
 
 
@@ -316,13 +330,13 @@ def bundle(
         "case_digest": brief.case.digest,
         "case": json.loads(dump_case(brief.case)),
         "evidence": EVIDENCE_JSON.dump_python(brief.evidence, mode="json"),
-        "facts": {name: one.says for name, one in brief.facts.items()},
+        "facts": {name: fact.says for name, fact in brief.facts.items()},
         "claims": {
-            name: {"says": one.says, "cites": list(one.cites)}
-            for name, one in brief.script.claims.items()
+            name: {"says": claim.says, "cites": list(claim.cites)}
+            for name, claim in brief.script.claims.items()
         },
         "gate": None if gate is None else json.loads(gate_json(gate)),
-        "log": [_entry(one) for one in log],
+        "log": [_entry(entry) for entry in log],
         "log_head": log[-1].digest if log else "",
         "how_to_check": (
             "each digest is the SHA-256 of: digest before, seq, id, at, by, event, joined by the"
@@ -343,15 +357,15 @@ def shared_bundle(brief: Brief, log: tuple[Entry, ...], at: dt.datetime, agreed:
     return json_bytes(document)
 
 
-def _entry(one: Entry) -> dict:
-    if isinstance(one.event, LeftOut):
-        return {"seq": one.seq, "digest": one.digest, "left_out": True}
-    event = one.document or document_of(one.event)
+def _entry(entry: Entry) -> dict:
+    if isinstance(entry.event, LeftOut):
+        return {"seq": entry.seq, "digest": entry.digest, "left_out": True}
+    event = entry.document or document_of(entry.event)
     return {
-        "seq": one.seq,
-        "id": one.id,
-        "at": one.at.isoformat(),
-        "by": one.by,
+        "seq": entry.seq,
+        "id": entry.id,
+        "at": entry.at.isoformat(),
+        "by": entry.by,
         "event": event,
-        "digest": one.digest,
+        "digest": entry.digest,
     }

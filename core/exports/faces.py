@@ -51,11 +51,11 @@ def path_of(name: str) -> Path:
 @cache
 def face(name: str) -> TTFont:
     """Load and register a face once, with itself in the place of the cuts that it does not have."""
-    made = TTFont(name, str(path_of(name)))
-    pdfmetrics.registerFont(made)
+    t_t_font = TTFont(name, str(path_of(name)))
+    pdfmetrics.registerFont(t_t_font)
     if name != BOLD:
         pdfmetrics.registerFontFamily(name, normal=name, bold=name, italic=name, boldItalic=name)
-    return made
+    return t_t_font
 
 
 def has(name: str, letter: str) -> bool:
@@ -77,26 +77,28 @@ def runs(text: str, base: str = REGULAR) -> list[tuple[str, str]]:
     >>> runs("0.9 \u2212 1")
     [('NotoSans', '0.9 '), ('NotoSansMath', '\u2212'), ('NotoSans', ' 1')]
     """
-    made: list[tuple[str, str]] = []
+    result: list[tuple[str, str]] = []
     for letter in text:
-        last = made[-1][0] if made else base
+        last = result[-1][0] if result else base
         belongs = letter in JOINERS or unicodedata.category(letter) in {"Mn", "Mc", "Me"}
         if belongs and not has(last, letter) and letter in JOINERS:
             continue  # a joiner says nothing where the face does not join
         name = last if belongs and has(last, letter) else face_of(letter, base)
         name, shown = (name, letter) if name else (MARK_FACE, MARK)
-        if made and made[-1][0] == name:
-            made[-1] = (name, made[-1][1] + shown)
+        if result and result[-1][0] == name:
+            result[-1] = (name, result[-1][1] + shown)
         else:
-            made.append((name, shown))
-    return made
+            result.append((name, shown))
+    return result
 
 
 def lacking(text: str) -> tuple[str, ...]:
     """List the letters that no face has, each once."""
     return tuple(
         dict.fromkeys(
-            one for one in text if one not in JOINERS and one != "\n" and not face_of(one)
+            character
+            for character in text
+            if character not in JOINERS and character != "\n" and not face_of(character)
         )
     )
 
@@ -108,18 +110,18 @@ def width(text: str, base: str, size: float) -> float:
 
 def from_right(text: str) -> bool:
     """Say whether text is read from right to left: its first letter with a direction is."""
-    strong = (unicodedata.bidirectional(one) for one in text)
-    return next((one for one in strong if one in {"L", *RIGHT_TO_LEFT}), "L") in RIGHT_TO_LEFT
+    strong = (unicodedata.bidirectional(character) for character in text)
+    return next((item for item in strong if item in {"L", *RIGHT_TO_LEFT}), "L") in RIGHT_TO_LEFT
 
 
 def needs_order(text: str) -> bool:
     """Say whether any of it is read from right to left."""
-    return any(unicodedata.bidirectional(one) in RIGHT_TO_LEFT for one in text)
+    return any(unicodedata.bidirectional(character) in RIGHT_TO_LEFT for character in text)
 
 
 def needs_shaping(text: str) -> bool:
     """Say whether its letters change with their neighbours, as in Indic scripts and Thai."""
-    return any(face_of(one) in SHAPED for one in text if not one.isascii())
+    return any(face_of(character) in SHAPED for character in text if not character.isascii())
 
 
 def is_plain(text: str) -> bool:

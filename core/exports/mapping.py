@@ -101,37 +101,39 @@ def costs_of(meta: dict[str, Any]) -> ErrorCosts | None:
 
     Raises BadCase for what cannot be a cost.
     """
-    given = meta.get("error_costs")
-    if given is None:
+    supplied = meta.get("error_costs")
+    if supplied is None:
         return None
     do = 'write it as "error_costs": {"missed": [50, 80], "false_alarm": 2, "unit": "USD"}'
-    if not isinstance(given, dict):
-        raise BadCase(Complaint(f"error_costs is {given!r}, which names no costs", do))
+    if not isinstance(supplied, dict):
+        raise BadCase(Complaint(f"error_costs is {supplied!r}, which names no costs", do))
     known = {"missed", "false_alarm", "unit"}
-    unknown = [unknown_key(key, known, "error_costs") for key in given if key not in known]
+    unknown = [unknown_key(key, known, "error_costs") for key in supplied if key not in known]
     if unknown:
         raise BadCase(*unknown)
-    ends = {name: _ends(given.get(name)) for name in ("missed", "false_alarm")}
+    ends = {name: _ends(supplied.get(name)) for name in ("missed", "false_alarm")}
     wrong = [
-        Complaint(f"error_costs: {name} is {given.get(name)!r}", do)
+        Complaint(f"error_costs: {name} is {supplied.get(name)!r}", do)
         for name, span in ends.items()
         if span is None
     ]
     missed, alarm = ends["missed"], ends["false_alarm"]
     if missed is None or alarm is None:
         raise BadCase(*wrong)
-    unit = given.get("unit", "")
+    unit = supplied.get("unit", "")
     costs = ErrorCosts(missed, alarm, unit if isinstance(unit, str) else "")
     if complaints := costs_complaints(costs):
         raise BadCase(*complaints)
     return costs
 
 
-def _ends(given: object) -> tuple[float, float] | None:
+def _ends(supplied: object) -> tuple[float, float] | None:
     """Read one number, or two as from and to; None for anything else."""
-    span = given if isinstance(given, list) else [given, given]
+    span = supplied if isinstance(supplied, list) else [supplied, supplied]
     numbers = [
-        float(one) for one in span if isinstance(one, (int, float)) and not isinstance(one, bool)
+        float(item)
+        for item in span
+        if isinstance(item, (int, float)) and not isinstance(item, bool)
     ]
     return (numbers[0], numbers[1]) if len(numbers) == len(span) == 2 else None
 
@@ -186,8 +188,8 @@ def recognised_columns(
 
     `known` is what was recognised before, where it was.
     """
-    told = known or recognition(typed_copy(home, rows.sha256))
-    found = dict(told.found)
+    result = known or recognition(typed_copy(home, rows.sha256))
+    found = dict(result.found)
     for key, part in MAPPED.items():
         if key in meta:
             found[part] = meta[key]
@@ -195,13 +197,13 @@ def recognised_columns(
         found["positive"] = plain(found["positive"])
     _task(found, meta)
     _rest(found, meta)
-    complaints = _wrong_names(home, rows, meta) or _still_asked(told, meta, home, rows)
+    complaints = _wrong_names(home, rows, meta) or _still_asked(result, meta, home, rows)
     if complaints:
         raise BadRows(*complaints)
     columns = columns_from(
         found | {part: found[part] or "" for part in WORDS} | {"unit": found.get("unit") or ""}
     )
-    return with_thresholds(home, rows, columns, told), told
+    return with_thresholds(home, rows, columns, result), result
 
 
 def _task(found: dict[str, Any], meta: dict[str, Any]) -> None:
@@ -229,7 +231,7 @@ def _rest(found: dict[str, Any], meta: dict[str, Any]) -> None:
     if {"segment_columns", "feature_columns"} & meta.keys():
         found["segments"] = tuple(meta.get("segment_columns") or ())
         found["features"] = tuple(
-            one for one in meta.get("feature_columns") or () if one not in found["segments"]
+            item for item in meta.get("feature_columns") or () if item not in found["segments"]
         )
         # A column that is named as a feature is one, even if it is called "weight".
         for part in ("weight", "cluster", "timestamp", "id"):
@@ -253,7 +255,9 @@ def _rest(found: dict[str, Any], meta: dict[str, Any]) -> None:
         if found.get(part)
     }
     for part in ("segments", "features", "people"):
-        found[part] = tuple(dict.fromkeys(one for one in found.get(part) or () if one not in roles))
+        found[part] = tuple(
+            dict.fromkeys(item for item in found.get(part) or () if item not in roles)
+        )
 
 
 def _wrong_names(home: Path, rows: Rows, meta: dict[str, Any]) -> list[Complaint]:
@@ -269,15 +273,17 @@ def _wrong_names(home: Path, rows: Rows, meta: dict[str, Any]) -> list[Complaint
     named = [meta.get(key) for key in MAPPED if MAPPED[key] in ROLES] + [
         *(name for key in LISTS for name in meta.get(key) or ())
     ]
-    told = []
-    for name in dict.fromkeys(one for one in named if isinstance(one, str) and one not in there):
+    wrong_names = []
+    for name in dict.fromkeys(
+        item for item in named if isinstance(item, str) and item not in there
+    ):
         near = get_close_matches(name, there, 1, 0.6)
         what = (
             f"there is no such column in the file ({gone[name]})"
             if name in gone
             else "there is no such column in the file"
         )
-        told.append(
+        wrong_names.append(
             Complaint(
                 what,
                 (
@@ -288,28 +294,30 @@ def _wrong_names(home: Path, rows: Rows, meta: dict[str, Any]) -> list[Complaint
                 name,
             )
         )
-    return told
+    return wrong_names
 
 
 def _still_asked(
-    told: Recognition, meta: dict[str, Any], home: Path, rows: Rows
+    result: Recognition, meta: dict[str, Any], home: Path, rows: Rows
 ) -> list[Complaint]:
     """List what is unsure and what the mapping does not settle."""
     needed = {"label", "baseline_prediction", "candidate_prediction"} - meta.keys()
     scores = {"baseline_score", "candidate_score"} <= meta.keys() and "label" in meta
-    if not needed or scores or (not told.asks and told.way != "one model"):
+    if not needed or scores or (not result.asks and result.way != "one model"):
         return []
-    if needed == {"label"} and not told.asks:
+    if needed == {"label"} and not result.asks:
         return []
     kind = reading(home, rows.sha256).dialect.format
     complaints = [
-        Complaint(one.what, "name it in the mapping with --meta", one.column, one.row)
-        for one in told.asks
+        Complaint(ask.what, "name it in the mapping with --meta", ask.column, ask.row)
+        for ask in result.asks
     ]
     if "task" in meta:
-        complaints = [one for one in complaints if "classes or a number" not in one.what]
-    if told.way == "one model":
-        missing = "new" if told.found["baseline"] else "current"
+        complaints = [
+            complaint for complaint in complaints if "classes or a number" not in complaint.what
+        ]
+    if result.way == "one model":
+        missing = "new" if result.found["baseline"] else "current"
         name = f"{rows.name} ({kind}, {rows.rows:,} records)"
         return [
             Complaint(

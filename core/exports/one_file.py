@@ -62,13 +62,13 @@ def settled_of(meta: Mapping[str, Any], side: Side) -> dict[str, Any]:
     """
     found = {field: meta[key] for key, field in SAME.items() if key in meta}
     for part in ("prediction", "score", "threshold"):
-        given = [
+        names = [
             meta[f"{which}{part}"]
             for which in BY_SIDE[side]
             if meta.get(f"{which}{part}") is not None
         ]
-        if given:
-            found[part] = given[0]
+        if names:
+            found[part] = names[0]
     if {"segment_columns", "feature_columns"} & meta.keys():
         found["segments"] = tuple(meta.get("segment_columns") or ())
         found["features"] = tuple(meta.get("feature_columns") or ())
@@ -121,14 +121,14 @@ def take_in(
     wrong = _wrong_names(settled, there, elsewhere)
     if wrong:
         raise BadRows(*wrong)
-    given = dict(settled)
+    supplied = dict(settled)
     for part in ("segments", "features"):
-        if part in given:
-            given[part] = tuple(name for name in given[part] if name in there)
-    found = recognise_one(typed_copy(home, rows.sha256), given)
+        if part in supplied:
+            supplied[part] = tuple(name for name in supplied[part] if name in there)
+    found = recognise_one(typed_copy(home, rows.sha256), supplied)
     if found.asks:
         do = "or name it in the mapping"
-        raise BadRows(*(Complaint(one.what, f"{one.do}, {do}", one.column) for one in found.asks))
+        raise BadRows(*(Complaint(ask.what, f"{ask.do}, {do}", ask.column) for ask in found.asks))
     check_one(home, rows, found.columns)
     return found, found.columns
 
@@ -136,8 +136,8 @@ def take_in(
 def of_file(rows: Rows, error: BadRows) -> list[Complaint]:
     """Say which of two files complaints are about: both have rows of the same number."""
     return [
-        Complaint(f"{one.what} ({rows.name})", one.do, one.column, one.row)
-        for one in error.complaints
+        Complaint(f"{complaint.what} ({rows.name})", complaint.do, complaint.column, complaint.row)
+        for complaint in error.complaints
     ]
 
 
@@ -148,13 +148,13 @@ def _wrong_names(
     listed = [*settled.get("segments", ()), *settled.get("features", ())]
     lacking = [name for name in named if name and name not in there]
     lacking += [name for name in listed if name not in there and name not in elsewhere]
-    told = _used_twice(settled)
+    wrong_names = _used_twice(settled)
     for name in dict.fromkeys(lacking):
         near = get_close_matches(name, there, 1, 0.6)
         known = ", ".join(there[:12])
         do = f"write “{near[0]}”, or choose one of {known}" if near else f"choose one of {known}"
-        told.append(Complaint("there is no such column", do, name))
-    return told
+        wrong_names.append(Complaint("there is no such column", do, name))
+    return wrong_names
 
 
 def _used_twice(settled: Mapping[str, Any]) -> list[Complaint]:
@@ -268,7 +268,7 @@ def not_measured(
 ) -> tuple[Note, ...]:
     """Name every column that nothing used; `numbers` says why numbers are no segments."""
     columns = intake.columns
-    told = {
+    notes = {
         name
         for note in intake.notes
         if note.kind == "left_out"
@@ -277,7 +277,7 @@ def not_measured(
     used = {columns.label, columns.answer, columns.id, columns.weight, columns.cluster, *measured}
     unused: dict[str, list[str]] = {}
     for name in pq.read_schema(typed_copy(home, intake.rows.sha256)).names:
-        if name not in used and name not in told:
+        if name not in used and name not in notes:
             unused.setdefault(_why_not(name, columns, meta, numbers), []).append(name)
     if all(len(names) <= MOST_COMBINED for names in unused.values()):
         whys = {name: why for why, names in unused.items() for name in names}

@@ -37,12 +37,12 @@ class Ordered(Flowable):
 
     def wrap(self, room: float, _height: float) -> tuple[float, float]:
         """Break into lines and take the height that they need."""
-        parts = [(one, self._from_right(one)) for one in self.says.split("\n")]
+        parts = [(part, self._from_right(part)) for part in self.says.split("\n")]
         base, size = self.style.fontName, self.style.fontSize
         self.lines = [
             (line, right)
-            for one, right in parts
-            for line in faces.broken(one, base, size, room - 1)
+            for item, right in parts
+            for line in faces.broken(item, base, size, room - 1)
         ]
         self.width, self.height = room, len(self.lines) * self.style.leading
         return self.width, self.height
@@ -59,7 +59,7 @@ class Ordered(Flowable):
         first, rest = (
             [line for line, _ in part] for part in (self.lines[:fits], self.lines[fits:])
         )
-        left = max(0, self.grey - sum(len(one) + 1 for one in first))
+        left = max(0, self.grey - sum(len(item) + 1 for item in first))
         return [
             Ordered("\n".join(first), self.style, self.grey, self.right),
             Ordered("\n".join(rest), self.style, left, self.right),
@@ -114,7 +114,7 @@ def _shaped(name: str, part: str, size: float) -> str:
 
 def _width(name: str, shaped: str, size: float) -> float:
     if isinstance(shaped, ShapedStr):
-        return sum(one.x_advance for one in shaped.__shapeData__) * size / 1000
+        return sum(item.x_advance for item in shaped.__shapeData__) * size / 1000
     return stringWidth(shaped, name, size)
 
 

@@ -66,7 +66,11 @@ def tame(text: str) -> str:
     A character that no font has stays, so that it is shown as a mark and listed.
     """
     text = drawable(text)[:LONGEST].replace("\t", " ")
-    text = "".join(one for one in text if one in JOINERS or unicodedata.category(one) != "Cf")
+    text = "".join(
+        character
+        for character in text
+        if character in JOINERS or unicodedata.category(character) != "Cf"
+    )
     return re.sub(r"\n\s*\n+", "\n\n", text)
 
 
@@ -81,11 +85,11 @@ def marked_up(text: str, base: str = REGULAR) -> str:
     >>> marked_up("\u2264 5")
     '<font name="NotoSansMath">\u2264</font> 5'
     """
-    told = []
+    result = []
     for name, part in faces.runs(text, base):
         escaped = escape(part)
-        told.append(escaped if name == base else f'<font name="{name}">{escaped}</font>')
-    return "".join(told).replace("\n", "<br/>")
+        result.append(escaped if name == base else f'<font name="{name}">{escaped}</font>')
+    return "".join(result).replace("\n", "<br/>")
 
 
 def style(
@@ -137,10 +141,10 @@ def paragraph(
 
 def heading(says: str) -> Paragraph | Ordered:
     """Set a heading."""
-    made = text(says, 12.5, bold=True, after=4)
-    made.style.spaceBefore = 12
-    made.style.keepWithNext = 1
-    return made
+    result = text(says, 12.5, bold=True, after=4)
+    result.style.spaceBefore = 12
+    result.style.keepWithNext = 1
+    return result
 
 
 def bullets(lines: tuple[str, ...]) -> list[Paragraph | Ordered]:
@@ -157,11 +161,13 @@ def table(
     head: tuple[str, ...], rows: Sequence[tuple[str, ...]], shares: tuple[float, ...]
 ) -> Table:
     """Set a table; shares are of the width of the page. Rows may break over pages."""
-    cells = [[text(one, 8.5, bold=True, grey=True, after=0) for one in head]]
-    cells += [[text(one, 9.5, after=0) for one in row] for row in rows]
-    made = Table(cells, colWidths=[INSIDE * share for share in shares], repeatRows=1, splitInRow=1)
+    cells = [[text(item, 8.5, bold=True, grey=True, after=0) for item in head]]
+    cells += [[text(item, 9.5, after=0) for item in row] for row in rows]
+    result = Table(
+        cells, colWidths=[INSIDE * share for share in shares], repeatRows=1, splitInRow=1
+    )
     rule = colors.HexColor("#d5d8db")
-    made.setStyle(
+    result.setStyle(
         TableStyle(
             [
                 ("FONTNAME", (0, 0), (-1, -1), REGULAR),
@@ -171,15 +177,15 @@ def table(
             ]
         )
     )
-    return made
+    return result
 
 
 def boxed(lines: tuple[str, ...]) -> Table:
     """Set lines in a box: the decision."""
-    cells = [[sentence(one, 11.5, bold=not i, after=0)] for i, one in enumerate(lines)]
-    made = Table(cells, colWidths=[INSIDE], splitInRow=1)
+    cells = [[sentence(line, 11.5, bold=not i, after=0)] for i, line in enumerate(lines)]
+    result = Table(cells, colWidths=[INSIDE], splitInRow=1)
     border = colors.HexColor("#1f6fbf")
-    made.setStyle(
+    result.setStyle(
         TableStyle(
             [
                 ("FONTNAME", (0, 0), (-1, -1), REGULAR),
@@ -189,7 +195,7 @@ def boxed(lines: tuple[str, ...]) -> Table:
             ]
         )
     )
-    return made
+    return result
 
 
 def chart(spec: dict | None) -> list[Flowable]:
@@ -299,7 +305,7 @@ def build(title: str, story: list[Flowable], footer: str) -> bytes:
         lang="en",
     )
     if unset := _lacking(story):
-        listed = ", ".join(f"U+{ord(one):04X}" for one in unset[:MOST_LISTED])
+        listed = ", ".join(f"U+{ord(item):04X}" for item in unset[:MOST_LISTED])
         more = f" and {len(unset) - MOST_LISTED} more" if len(unset) > MOST_LISTED else ""
         story = [
             *story,
@@ -311,8 +317,8 @@ def build(title: str, story: list[Flowable], footer: str) -> bytes:
         ]
     rooms = [
         part
-        for one in story
-        for part in (one._content if isinstance(one, KeepTogether) else [one])  # noqa: SLF001
+        for flowable in story
+        for part in (flowable._content if isinstance(flowable, KeepTogether) else [flowable])  # noqa: SLF001
         if isinstance(part, Room)
     ]
     document.build(story, canvasmaker=numbered)

@@ -76,12 +76,12 @@ class Painter:
             found = self._kept.get(key)  # who waited for the same picture has it now
             if found is not None:
                 return found
-            made = self._asked(job)
+            text = self._asked(job)
         finally:
             self._turn.release()
-        if made:
-            self._keep(key, made)
-        return made
+        if text:
+            self._keep(key, text)
+        return text
 
     def _asked(self, job: bytes) -> str:
         seconds = self.seconds if self._warm else self.first_seconds
@@ -97,11 +97,11 @@ class Painter:
             return ""
         return content.decode()
 
-    def _keep(self, key: str, made: str) -> None:
+    def _keep(self, key: str, text: str) -> None:
         with suppress(KeyError):
             while len(self._kept) >= KEPT:
                 self._kept.popitem(last=False)
-        self._kept[key] = made
+        self._kept[key] = text
 
     def begin(self) -> None:
         """Start the child and let it draw once, so that nobody waits for the engine."""

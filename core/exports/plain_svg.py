@@ -23,25 +23,25 @@ IMPLIED = {("opacity", "1"), ("stroke-opacity", "1"), ("fill-opacity", "1"), ("s
 def plain_svg(drawn: str) -> str:
     """Keep the shapes and texts of an SVG with their looks, and drop all else."""
     root = ET.fromstring(drawn)  # noqa: S314  our own converter wrote it
-    made = _plain(root)
-    made.set("xmlns", NAMESPACE)
+    plain = _plain(root)
+    plain.set("xmlns", NAMESPACE)
     for name in ("width", "height"):  # the place says how large it is
-        made.attrib.pop(name, None)
-    return ET.tostring(made, "unicode")
+        plain.attrib.pop(name, None)
+    return ET.tostring(plain, "unicode")
 
 
 def _plain(node: ET.Element) -> ET.Element:
-    made = ET.Element(_name(node))
+    element = ET.Element(_name(node))
     for key, value in node.attrib.items():
         if key in ATTRIBUTES and (key, value) not in IMPLIED:
-            made.set(key, LONG_NUMBER.sub(r"\1", value))
-    made.text = node.text
+            element.set(key, LONG_NUMBER.sub(r"\1", value))
+    element.text = node.text
     for part in node:
         if _name(part) in ELEMENTS and not _shows_nothing(part):
-            kept = _plain(part)
-            if len(kept) or kept.text or kept.tag not in {"g", "text"}:
-                made.append(kept)
-    return made
+            plain = _plain(part)
+            if len(plain) or plain.text or plain.tag not in {"g", "text"}:
+                element.append(plain)
+    return element
 
 
 def _name(node: ET.Element) -> str:

@@ -80,7 +80,7 @@ def seen_by_room(log: tuple[Entry, ...]) -> Meeting:
     meeting = replay(log)
     if not meeting.frozen:
         return meeting
-    hides = (one for one in log[meeting.frozen :] if _hides(one.event))
+    hides = (entry for entry in log[meeting.frozen :] if _hides(entry.event))
     frozen = replay([*log[: meeting.frozen], *hides])
     return replace(frozen, parts=frozen.parts - {"blank"} | (meeting.parts & {"blank"}))
 
@@ -140,14 +140,14 @@ def read_clock(clock: Ticking, at: dt.datetime) -> tuple[float, float | None]:
     return total, None if clock.ends is None else (clock.ends - at).total_seconds()
 
 
-def dump_screen(made: Screen) -> bytes:
+def dump_screen(result: Screen) -> bytes:
     """Write a screen as JSON."""
-    return _SCREEN.dump_json(made)
+    return _SCREEN.dump_json(result)
 
 
-def dump_python(made: Screen) -> dict[str, Any]:
+def dump_python(result: Screen) -> dict[str, Any]:
     """Write a screen as plain values, as JSON has them."""
-    return _SCREEN.dump_python(made, mode="json")
+    return _SCREEN.dump_python(result, mode="json")
 
 
 def is_current(document: bytes) -> bool:
@@ -160,7 +160,7 @@ def load_screen(document: bytes) -> Screen | None:
     anew.
     """
     try:
-        made = _SCREEN.validate_json(document)
+        result = _SCREEN.validate_json(document)
     except ValidationError:
         return None
-    return made if made.format == FORMAT else None
+    return result if result.format == FORMAT else None

@@ -58,14 +58,14 @@ def sentences(measured: Measured) -> list[str]:
             text.worth_sentence(report, _because(measured), report.shared_clusters),
             text.NEXT_STEP,
         ]
-    return [one for one in said if one]
+    return [sentence for sentence in said if sentence]
 
 
 def _because(measured: Measured) -> str:
     """Name what makes records count less than one."""
-    columns = [one.columns for one in measured.files]
-    parts = [("weights", any(one.weight for one in columns))]
-    parts += [("clusters", any(one.cluster for one in columns))]
+    columns = [file.columns for file in measured.files]
+    parts = [("weights", any(column.weight for column in columns))]
+    parts += [("clusters", any(column.cluster for column in columns))]
     return " and ".join(part for part, there in parts if there)
 
 
@@ -80,7 +80,7 @@ def page_of(measured: Measured) -> str:
     single = isinstance(report, OneModelReport)
     rows = one_rows(report) if isinstance(report, OneModelReport) else unpaired_rows(report)
     title = "Report on one model" if single else "Comparison of two models on different records"
-    names = " and ".join(one.rows.name for one in measured.files)
+    names = " and ".join(file.rows.name for file in measured.files)
     lines = [title, "=" * len(title), names, "", *sentences(measured), ""]
     return "\n".join([*lines, *_text_table(rows), "", *_intake_lines(measured), ""])
 
@@ -99,13 +99,13 @@ def _text_table(rows: list[dict[str, str]]) -> list[str]:
 
 def _intake_lines(measured: Measured) -> list[str]:
     lines = []
-    for one in measured.files:
-        left = f", {one.unlabelled:,} more without a label" if one.unlabelled else ""
-        lines.append(f"{one.rows.name}: {one.records:,} records measured{left}.")
+    for file in measured.files:
+        left = f", {file.unlabelled:,} more without a label" if file.unlabelled else ""
+        lines.append(f"{file.rows.name}: {file.records:,} records measured{left}.")
         says = "; ".join(
-            f"{part.column} as {part.says} ({part.sure:.0%} sure)" for part in one.parts
+            f"{part.column} as {part.says} ({part.sure:.0%} sure)" for part in file.parts
         )
-        lines += [f"Columns of {one.rows.name}: {says}."] if says else []
+        lines += [f"Columns of {file.rows.name}: {says}."] if says else []
     for kind, title in (("doubt", "In doubt"), ("read", "Read"), ("left_out", "Left out")):
         notes = [note for note in measured.every_note if note.kind == kind]
         lines += [f"{title}: {note}" for note in notes[:TOLD]]
@@ -117,17 +117,19 @@ def _intake_lines(measured: Measured) -> list[str]:
 def report_json(measured: Measured) -> dict[str, Any]:
     """Write a report in the documented schema, with every segment, the highest first."""
     report = measured.report
-    made = _one(report) if isinstance(report, OneModelReport) else _unpaired(report, measured.why)
+    result = _one(report) if isinstance(report, OneModelReport) else _unpaired(report, measured.why)
     notes = measured.every_note
-    return made | {
+    return result | {
         "says": sentences(measured),
-        "files": [_file(one) for one in measured.files],
+        "files": [_file(file) for file in measured.files],
         "notes": [
-            {"what": one.what, "why": one.why, "kind": one.kind}
-            for one in notes
-            if one.kind != "left_out"
+            {"what": note.what, "why": note.why, "kind": note.kind}
+            for note in notes
+            if note.kind != "left_out"
         ],
-        "left_out": [{"what": one.what, "why": one.why} for one in notes if one.kind == "left_out"],
+        "left_out": [
+            {"what": note.what, "why": note.why} for note in notes if note.kind == "left_out"
+        ],
         "manifest": {
             "python": platform.python_version(),
             "showstopper": version("showstopper"),
@@ -138,7 +140,7 @@ def report_json(measured: Measured) -> dict[str, Any]:
 
 
 def _one(report: OneModelReport) -> dict[str, Any]:
-    order = sorted(report.segments, key=lambda one: -_number(one.second))
+    order = sorted(report.segments, key=lambda segment: -_number(segment.second))
     return {
         "comparison": "one_model",
         "regression": None,
@@ -149,25 +151,25 @@ def _one(report: OneModelReport) -> dict[str, Any]:
         "unit": report.unit,
         "overall": _estimate(report.overall),
         "kinds": {kind: _estimate(found) for kind, found in report.kinds},
-        "slices": [_segment(one) for one in order],
+        "slices": [_segment(item) for item in order],
         "tested": report.tested,
         "effective_records": report.effective,
     }
 
 
-def _segment(one: Contrast) -> dict[str, Any]:
+def _segment(contrast: Contrast) -> dict[str, Any]:
     return {
-        "predicates": [{"column": one.column, "op": "==", "value": one.value}],
-        "n": one.n[1],
-        "share": one.n[1] / max(sum(one.n), 1),
-        "segment": _estimate(one.second),
-        "others": _estimate(one.first),
-        "over_limit": one.over_limit,
-    } | _change(one)
+        "predicates": [{"column": contrast.column, "op": "==", "value": contrast.value}],
+        "n": contrast.n[1],
+        "share": contrast.n[1] / max(sum(contrast.n), 1),
+        "segment": _estimate(contrast.second),
+        "others": _estimate(contrast.first),
+        "over_limit": contrast.over_limit,
+    } | _change(contrast)
 
 
 def _unpaired(report: UnpairedReport, why: str) -> dict[str, Any]:
-    order = sorted(report.segments, key=lambda one: -_number(one.change))
+    order = sorted(report.segments, key=lambda segment: -_number(segment.change))
     found = report.standardized
     at_one_mix = (
         {"columns": list(found.columns), "left_out": list(found.left_out)}
@@ -186,39 +188,41 @@ def _unpaired(report: UnpairedReport, why: str) -> dict[str, Any]:
         "metric": report.metric,
         "unit": report.unit,
         "overall": _both(report.overall),
-        "kinds": {one.value: _both(one) for one in report.kinds},
+        "kinds": {kind.value: _both(kind) for kind in report.kinds},
         "standardized": at_one_mix,
-        "mix": [asdict(one) | {"notable": one.notable} for one in report.mix],
-        "slices": [{"predicates": _where(one)} | _both(one) for one in order],
+        "mix": [asdict(item) | {"notable": item.notable} for item in report.mix],
+        "slices": [{"predicates": _where(item)} | _both(item) for item in order],
         "tested": report.tested,
         "effective_records": list(report.effective),
         "shared_clusters": report.shared_clusters,
     }
 
 
-def _where(one: Contrast) -> list[dict[str, str]]:
+def _where(contrast: Contrast) -> list[dict[str, str]]:
     return (
-        [] if one.column in {"", KIND} else [{"column": one.column, "op": "==", "value": one.value}]
+        []
+        if contrast.column in {"", KIND}
+        else [{"column": contrast.column, "op": "==", "value": contrast.value}]
     )
 
 
-def _both(one: Contrast) -> dict[str, Any]:
-    sides = {"baseline": _estimate(one.first), "candidate": _estimate(one.second)}
-    return {"n": list(one.n)} | sides | _change(one)
+def _both(contrast: Contrast) -> dict[str, Any]:
+    sides = {"baseline": _estimate(contrast.first), "candidate": _estimate(contrast.second)}
+    return {"n": list(contrast.n)} | sides | _change(contrast)
 
 
-def _change(one: Contrast) -> dict[str, Any]:
+def _change(contrast: Contrast) -> dict[str, Any]:
     """Write a difference: second less first, None with the reason where there is none."""
-    change = one.change
+    change = contrast.change
     known = isinstance(change, Estimate)
     return {
         "diff": change.value if known else None,
         "ci": [change.low, change.high] if known else None,
         "method": change.method if known else None,
         "why": None if known else change.why,
-        "p": one.p,
-        "p_adjusted": one.p_adjusted,
-        "verdict": one.verdict,
+        "p": contrast.p,
+        "p_adjusted": contrast.p_adjusted,
+        "verdict": contrast.verdict,
     }
 
 
@@ -237,14 +241,14 @@ def _number(found: Estimate | Gap) -> float:
     return found.value if isinstance(found, Estimate) else -float("inf")
 
 
-def _file(one: FileIntake) -> dict[str, Any]:
+def _file(file_intake: FileIntake) -> dict[str, Any]:
     return {
-        "rows": asdict(one.rows),
-        "records": one.records,
-        "without_label": one.unlabelled,
+        "rows": asdict(file_intake.rows),
+        "records": file_intake.records,
+        "without_label": file_intake.unlabelled,
         "mapping": {
             name: value
-            for name, value in asdict(one.columns).items()
+            for name, value in asdict(file_intake.columns).items()
             if value not in (None, "", ())
         },
         "recognised": [
@@ -254,9 +258,11 @@ def _file(one: FileIntake) -> dict[str, Any]:
                 "confidence": round(part.sure, 2),
                 "reason": part.reason,
             }
-            for part in one.parts
+            for part in file_intake.parts
         ],
         "read": {
-            name: value for name, value in asdict(one.dialect).items() if value not in (None, ())
+            name: value
+            for name, value in asdict(file_intake.dialect).items()
+            if value not in (None, ())
         },
     }

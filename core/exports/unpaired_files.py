@@ -45,7 +45,9 @@ class Measured:
         """List the notices of all files, each once."""
         return tuple(
             dict.fromkeys(
-                note for notes in (*(one.notes for one in self.files), self.notes) for note in notes
+                note
+                for notes in (*(file.notes for file in self.files), self.notes)
+                for note in notes
             )
         )
 
@@ -62,15 +64,15 @@ def route(
             return "paired", None
     if meta.get("prediction") or meta.get("score"):
         return "one model", None
-    told = recognition(typed_copy(home, rows.sha256))
+    result = recognition(typed_copy(home, rows.sha256))
     named = [key for key in PREDICTIONS if meta.get(key)]
     denied = [key for key in PREDICTIONS if key in meta and meta[key] is None]
-    if told.way in {"models", "scores", "right-or-wrong"}:
-        return ("one model" if named and denied else "paired"), told
+    if result.way in {"models", "scores", "right-or-wrong"}:
+        return ("one model" if named and denied else "paired"), result
     if named or not recognise_one(typed_copy(home, rows.sha256)).asks:
-        return "one model", told
-    one_side = bool(told.found["baseline"]) != bool(told.found["candidate"])
-    return ("one model" if told.way == "one model" and one_side else "paired"), told
+        return "one model", result
+    one_side = bool(result.found["baseline"]) != bool(result.found["candidate"])
+    return ("one model" if result.way == "one model" and one_side else "paired"), result
 
 
 def limit_of(text: str | None, columns: ModelColumns) -> float | None:
@@ -98,7 +100,7 @@ def report_one(
         raise BadRows(_marks_alone(home, rows))
     model, intake = read_in(home, rows, found, columns)
     report = measure_one(model, bound)
-    measured = frozenset(one.column for one in report.segments)
+    measured = frozenset(segment.column for segment in report.segments)
     notes = [
         *unread_keys(dict(meta)),
         *_unread_sides(meta, columns),
@@ -152,7 +154,7 @@ def report_unpaired(
             wrong += of_file(rows, error)
     if wrong:
         raise BadRows(*wrong)
-    columns, doubts = _alike([one for _, one in taken], files)
+    columns, doubts = _alike([item for _, item in taken], files)
     read = [
         read_in(home, rows, found, mapped)
         for rows, (found, _), mapped in zip(files, taken, columns, strict=True)
@@ -161,7 +163,7 @@ def report_unpaired(
     doubts += _classes_in_doubt(models)
     report = measure_unpaired(models[0], models[1])
     measured = frozenset(
-        {one.column for one in report.segments} | {one.column for one in report.mix}
+        {segment.column for segment in report.segments} | {item.column for item in report.mix}
     )
     intakes = tuple(intake for _, intake in read)
     notes = [
@@ -171,11 +173,13 @@ def report_unpaired(
         *_shared_ids(models),
         *_periods(models),
     ]
-    told = {note.column for note in notes if note.kind == "left_out" and note.column}
-    unused = [not_measured(home, one, meta, measured | told, NUMBERS_MIX) for one in intakes]
+    result = {note.column for note in notes if note.kind == "left_out" and note.column}
+    unused = [
+        not_measured(home, intake, meta, measured | result, NUMBERS_MIX) for intake in intakes
+    ]
     intakes = tuple(
-        replace(one, notes=_named((*one.notes, *also), one))
-        for one, also in zip(intakes, unused, strict=True)
+        replace(intake, notes=_named((*intake.notes, *also), intake))
+        for intake, also in zip(intakes, unused, strict=True)
     )
     return Measured(report, intakes, tuple(dict.fromkeys(notes)), why)
 
@@ -198,26 +202,29 @@ def _alike(
     columns: list[ModelColumns], files: tuple[Rows, Rows]
 ) -> tuple[list[ModelColumns], list[Note]]:
     """Bring both files to one task; raises BadRows for a class against a number."""
-    numbers = [one.task == "regression" for one in columns]
+    numbers = [column.task == "regression" for column in columns]
     if numbers[0] != numbers[1]:
         says = [
-            f"{rows.name} predicts a {'number' if number else 'class'} ({one.label or one.answer})"
-            for rows, number, one in zip(files, numbers, columns, strict=True)
+            (
+                f"{rows.name} predicts a {'number' if number else 'class'}"
+                f" ({column.label or column.answer})"
+            )
+            for rows, number, column in zip(files, numbers, columns, strict=True)
         ]
         do = "give two files that predict the same, or name the task in the mapping"
         raise BadRows(Complaint(f"{says[0]}, and {says[1]}", do))
-    one, two = columns
-    if numbers[0] or one.task == two.task == "binary":
-        same = folded(one.positive or "") == folded(two.positive or "")
+    item, two = columns
+    if numbers[0] or item.task == two.task == "binary":
+        same = folded(item.positive or "") == folded(two.positive or "")
         if same or numbers[0]:
             return columns, []
-        why = f"it is “{one.positive}” in {files[0].name} and “{two.positive}” in {files[1].name}"
+        why = f"it is “{item.positive}” in {files[0].name} and “{two.positive}” in {files[1].name}"
         note = Note(
             "the class that counts as yes",
             f"{why}, so missed and false alarms are not compared",
             "doubt",
         )
-        return [_without_positive(one), _without_positive(two)], [note]
+        return [_without_positive(item), _without_positive(two)], [note]
     return [replace(_without_positive(each), task="multiclass") for each in columns], []
 
 
@@ -232,7 +239,7 @@ def _classes_in_doubt(models: list[ModelRows]) -> list[Note]:
         return []
     alone = [sorted(sets[i][key] for key in sets[i].keys() - sets[1 - i].keys()) for i in (0, 1)]
     if not sets[0].keys() & sets[1].keys():
-        listed = " and ".join(", ".join(f"“{one}”" for one in names[:SHOWN]) for names in alone)
+        listed = " and ".join(", ".join(f"“{name}”" for name in names[:SHOWN]) for names in alone)
         what = f"the labels of the two files have no class in common: {listed}"
         raise BadRows(Complaint(what, "give two files that predict the same"))
     return [
@@ -278,7 +285,7 @@ def _shared_ids(models: list[ModelRows]) -> list[Note]:
     """Say how many records are in both files: those would be compared better by joining."""
     if not all(model.columns.id for model in models):
         return []
-    ids = [{plain(one) for one in _values(model)} for model in models]
+    ids = [{plain(value) for value in _values(model)} for model in models]
     both = len(ids[0] & ids[1])
     if not both:
         return []
@@ -292,12 +299,12 @@ def _periods(models: list[ModelRows]) -> list[Note]:
     spans = [model.period for model in models]
     if spans[0] is None or spans[1] is None:
         return []
-    told = [
+    texts = [
         f"{model.rows.name} from {span[0]} to {span[1]}"
         for model, span in zip(models, (spans[0], spans[1]), strict=True)
     ]
     apart = spans[0][1] < spans[1][0] or spans[1][1] < spans[0][0]
-    why = f"{told[0]}, {told[1]}{': no day is in both' if apart else ''}"
+    why = f"{texts[0]}, {texts[1]}{': no day is in both' if apart else ''}"
     return [Note("the time of the records", why, "doubt" if apart else "read")]
 
 

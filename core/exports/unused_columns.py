@@ -86,19 +86,19 @@ def _repeating(home: Path, rows: Rows, columns: Columns) -> list[Note]:
         if name not in others and IDENTITY & set(words_of(name))
     )
     notes = []
-    for one in profile(path, named) if named else ():
-        known = one.rows - one.missing
+    for column in profile(path, named) if named else ():
+        known = column.rows - column.missing
         if (
-            one.kind in {"text", "whole"}
-            and FEWEST_CLUSTERS <= one.distinct < COUNTED
-            and known >= ALIKE * one.distinct
+            column.kind in {"text", "whole"}
+            and FEWEST_CLUSTERS <= column.distinct < COUNTED
+            and known >= ALIKE * column.distinct
         ):
             why = (
-                f"{one.distinct:,} values stand in {known:,} records, so records of one may be"
+                f"{column.distinct:,} values stand in {known:,} records, so records of one may be"
                 " alike and intervals too narrow"
             )
             do = '"cluster" in the mapping allows for that'
-            notes.append(Note(f"column {one.name}", f"{why}; {do}", "doubt", one.name))
+            notes.append(Note(f"column {column.name}", f"{why}; {do}", "doubt", column.name))
     return notes
 
 
@@ -127,7 +127,7 @@ def not_used(
                 columns.weight,
             )
         )
-    told = {name for note in notes for name in (note.column, *note.columns)}
+    result = {name for note in notes for name in (note.column, *note.columns)}
     listed = {"segment_columns", "feature_columns"} & meta.keys()
     why = (
         "the mapping names it neither as a segment nor as a feature"
@@ -135,7 +135,7 @@ def not_used(
         else "it has no part in the comparison"
     )
     names = pq.read_schema(typed_copy(home, rows.sha256)).names
-    notes += gathered([name for name in names if name not in used and name not in told], why)
+    notes += gathered([name for name in names if name not in used and name not in result], why)
     notes += combined_note(len(columns.segments) + len(columns.features))
     notes += _repeating(home, rows, columns)
     guessed = tuple(name for name in people_columns(columns.segments) if name not in columns.people)

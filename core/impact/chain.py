@@ -56,7 +56,7 @@ class Walked:
     @property
     def outcome(self) -> Any:  # noqa: ANN401  numbers or draws
         """Take the last link that is there: money, else people, else errors."""
-        known = (one for one in (self.money, self.people, self.errors) if one is not None)
+        known = (item for item in (self.money, self.people, self.errors) if item is not None)
         return next(known, None)
 
 
@@ -65,9 +65,9 @@ def links_of(there: Mapping[str, Any] | set[str]) -> dict[str, tuple[str, ...]]:
     are felt, people.
     """
     errors = (TRAFFIC, *MEASURED)
-    if any(one not in there for one in errors):
+    if any(error not in there for error in errors):
         return {}
-    acted = (*errors, *(one for one in (FELT, INCIDENT) if one in there))
+    acted = (*errors, *(item for item in (FELT, INCIDENT) if item in there))
     return {"errors": errors, "acted": acted} | (
         {"people": (*acted, EACH)} if EACH in there else {}
     )
@@ -76,7 +76,7 @@ def links_of(there: Mapping[str, Any] | set[str]) -> dict[str, tuple[str, ...]]:
 def lines_of(there: Mapping[str, Any] | set[str]) -> dict[str, tuple[str, tuple[str, ...]]]:
     """Name the lines whose inputs are all there, and what they start from."""
     links = links_of(there)
-    whole = {name: line for name, line in LINES.items() if all(one in there for one in line[1])}
+    whole = {name: line for name, line in LINES.items() if all(item in there for item in line[1])}
     return {name: line for name, line in whole.items() if line[0] in links}
 
 
@@ -100,8 +100,8 @@ def walk(value: Mapping[str, Any]) -> Walked:
     lines = {}
     for name, (start, factors) in lines_of(value).items():
         money = links[start]
-        for one in factors:
-            money = money * value[one]
+        for factor in factors:
+            money = money * value[factor]
         lines[name] = money
     total = sum(lines.values()) if lines else None
     return Walked(links.get("errors"), links.get("people"), total, lines)
@@ -109,8 +109,8 @@ def walk(value: Mapping[str, Any]) -> Walked:
 
 def _product(value: Mapping[str, Any], factors: tuple[str, ...]) -> Any:  # noqa: ANN401  numbers or draws
     product = value[factors[0]]
-    for one in factors[1:]:
-        product = product * value[one]
+    for factor in factors[1:]:
+        product = product * value[factor]
     return product
 
 
@@ -121,10 +121,14 @@ def slope(
     straight line in it.
     """
     steps = steps_of(value)
-    made = {"people": walked.people, **walked.lines}
+    result = {"people": walked.people, **walked.lines}
     wanted = ("people",) if of == "people" else tuple(walked.lines)
     return sum(
-        (_without(value, steps[one], made[one], name) for one in wanted if name in steps[one]),
+        (
+            _without(value, steps[item], result[item], name)
+            for item in wanted
+            if name in steps[item]
+        ),
         start=0.0,
     )
 
@@ -133,8 +137,8 @@ def _without(value: Mapping[str, Any], factors: tuple[str, ...], product: Any, n
     if np.all(value[name]):
         return product / value[name]
     rest = 1.0
-    for one in factors:
-        rest = rest * value[one] if one != name else rest
+    for factor in factors:
+        rest = rest * value[factor] if factor != name else rest
     return rest
 
 
@@ -143,7 +147,7 @@ def total_delay(value: Mapping[str, Any]) -> Any:  # noqa: ANN401  numbers or dr
 
     None where nobody said.
     """
-    known = [value[one] for one in DELAYS if one in value]
+    known = [value[delay] for delay in DELAYS if delay in value]
     return sum(known[1:], start=known[0]) if known else None
 
 
@@ -151,9 +155,9 @@ def partial_lines(case: Case) -> dict[str, tuple[str, ...]]:
     """Name the lines of money that somebody began and that lack an input, with what they lack: they
     are not priced.
     """
-    there = {one.id for one in case.assumptions}
+    there = {assumption.id for assumption in case.assumptions}
     lacks = {
-        name: tuple(one for one in factors if one not in there)
+        name: tuple(factor for factor in factors if factor not in there)
         for name, (_, factors) in LINES.items()
     }
     return {name: lost for name, lost in lacks.items() if lost and len(lost) < len(LINES[name][1])}
@@ -161,13 +165,13 @@ def partial_lines(case: Case) -> dict[str, tuple[str, ...]]:
 
 def contradictions(case: Case) -> list[Complaint]:
     """Say what would be counted two times, or stand beside what was measured."""
-    names = [one.id for one in case.assumptions]
-    repeated = sorted({one for one in names if names.count(one) > 1})
+    names = [assumption.id for assumption in case.assumptions]
+    repeated = sorted({name for name in names if names.count(name) > 1})
     found = [
         Complaint(f"the input “{name}” is there twice", "keep one of them") for name in repeated
     ]
     whole, *parts = DELAYS
-    if whole in names and any(one in names for one in parts):
+    if whole in names and any(part in names for part in parts):
         what = "the cost of a day of delay is there as one figure and in parts"
         found.append(Complaint(what, "keep either of them, or it counts two times"))
     measured = [name for name in MEASURED if name in names]

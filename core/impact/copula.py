@@ -53,19 +53,20 @@ def turning(ids: tuple[str, ...], mix: np.ndarray) -> np.ndarray:
 
     How much each input has in a product is taken from the ranges that a new case starts with.
     """
-    harm = {one for _, factors in LINES.values() for one in factors}
+    harm = {factor for _, factors in LINES.values() for factor in factors}
     groups = ({*PEOPLE, INCIDENT, *harm}, {*PEOPLE, INCIDENT}, set(DELAYS))
     widths = _widths()
     along = [
-        mix.T @ np.array([widths.get(one, 1.0) * (one in group) for one in ids]) for group in groups
+        mix.T @ np.array([widths.get(text, 1.0) * (text in group) for text in ids])
+        for group in groups
     ]
     found: list[np.ndarray] = []
-    for one in (*along, *np.eye(len(ids))):
-        rest = one - sum((other * (other @ one) for other in found), start=np.zeros(len(ids)))
+    for name in (*along, *np.eye(len(ids))):
+        rest = name - sum((other * (other @ name) for other in found), start=np.zeros(len(ids)))
         rest = rest - sum(
             (other * (other @ rest) for other in found), start=np.zeros(len(ids))
         )  # twice, for orthogonality to the last digit
-        if np.linalg.norm(rest) > 1e-6 * max(np.linalg.norm(one), 1e-12):
+        if np.linalg.norm(rest) > 1e-6 * max(np.linalg.norm(name), 1e-12):
             found.append(rest / np.linalg.norm(rest))
     return np.column_stack(found)
 
@@ -73,61 +74,75 @@ def turning(ids: tuple[str, ...], mix: np.ndarray) -> np.ndarray:
 @cache
 def _widths() -> dict[str, float]:
     return {
-        one.id: float(np.log(one.high / one.low))
+        item.id: float(np.log(item.high / item.low))
         for chain in CHAINS
-        for one in inputs(chain, "")
-        if 0 < one.low < one.high
+        for item in inputs(chain, "")
+        if 0 < item.low < item.high
     }
 
 
 def _tied(correlations: tuple[Correlation, ...]) -> list[str]:
-    return list(dict.fromkeys(name for one in correlations for name in (one.first, one.second)))
+    return list(
+        dict.fromkeys(
+            name for correlation in correlations for name in (correlation.first, correlation.second)
+        )
+    )
 
 
 def _matrix(names: list[str], correlations: tuple[Correlation, ...]) -> np.ndarray:
-    made = np.eye(len(names))
-    for one in correlations:
-        i, j = names.index(one.first), names.index(one.second)
-        made[i, j] = made[j, i] = one.rho
-    return made
+    values = np.eye(len(names))
+    for correlation in correlations:
+        i, j = names.index(correlation.first), names.index(correlation.second)
+        values[i, j] = values[j, i] = correlation.rho
+    return values
 
 
 def wrong_correlations(case: Case) -> list[Complaint]:
     """Say everything that is wrong with the named correlations."""
-    known = {one.id for one in case.assumptions}
-    told, seen = [], set()
-    for one in case.correlations:
-        pair = frozenset((one.first, one.second))
-        told += [
+    known = {assumption.id for assumption in case.assumptions}
+    complaints, seen = [], set()
+    for correlation in case.correlations:
+        pair = frozenset((correlation.first, correlation.second))
+        complaints += [
             Complaint(
                 f"a correlation names “{name}”, which is no input", "choose an input of this case"
             )
             for name in sorted(pair - known)
         ]
         if len(pair) == 1:
-            told.append(Complaint(f"“{one.first}” is correlated with itself", "choose two inputs"))
-        if not -1 < one.rho < 1:
-            told.append(
+            complaints.append(
+                Complaint(f"“{correlation.first}” is correlated with itself", "choose two inputs")
+            )
+        if not -1 < correlation.rho < 1:
+            complaints.append(
                 Complaint(
-                    f"the correlation of “{one.first}” and “{one.second}” must lie between -1 and"
+                    f"the correlation of “{correlation.first}” and “{correlation.second}”"
+                    " must lie between -1 and"
                     " 1, both left out",
                     "write 0.5 for “half”",
                 )
             )
         if pair in seen:
-            told.append(
+            complaints.append(
                 Complaint(
-                    f"the correlation of “{one.first}” and “{one.second}” is there twice",
+                    (
+                        f"the correlation of “{correlation.first}” and “{correlation.second}”"
+                        " is there twice"
+                    ),
                     "keep one of them",
                 )
             )
         seen.add(pair)
     names = _tied(case.correlations)
-    if not told and names and np.linalg.eigvalsh(_matrix(names, case.correlations)).min() <= 1e-9:
-        told.append(
+    if (
+        not complaints
+        and names
+        and np.linalg.eigvalsh(_matrix(names, case.correlations)).min() <= 1e-9
+    ):
+        complaints.append(
             Complaint(
                 "the correlations contradict each other",
                 "make one of them weaker: if A goes with B and B with C, A cannot go against C",
             )
         )
-    return told
+    return complaints

@@ -43,13 +43,13 @@ def tornado(
     >>> [one.id for one in tornado(lambda x: x["a"] * x["b"], {"a": 2, "b": 3}, ranges)]
     ['a', 'b']
     """
-    made = []
+    result = []
     for name, (low, high) in ends.items():
         if not low <= high:
             raise ValueError(f"tornado needs low <= high, got {name}=({low}, {high}).")
         at_low, at_high = (float(outcome({**base, name: end})) for end in (low, high))
-        made.append(Swing(name, low, high, at_low, at_high))
-    return tuple(sorted(made, key=lambda one: -one.width))
+        result.append(Swing(name, low, high, at_low, at_high))
+    return tuple(sorted(result, key=lambda item: -item.width))
 
 
 def variance_share(outcome: np.ndarray, order: np.ndarray) -> float:

@@ -114,9 +114,9 @@ def price(case: Case, evidence: Evidence, points: Points | None = None) -> Impac
     finding = priced_finding(evidence)
     draws = assumed(case, points)
     draws |= measured(finding, points) | {
-        one.id: draw(one, points.score(_OF[one.id]))
-        for one in case.what_ifs
-        if one.id in measured_names(finding)
+        quantity.id: draw(quantity, points.score(_OF[quantity.id]))
+        for quantity in case.what_ifs
+        if quantity.id in measured_names(finding)
     }
     names = measured_names(finding)
     shown = tuple(_shown(case, name, finding, points) for name in names)
@@ -154,7 +154,7 @@ def measured_names(finding: Finding) -> tuple[str, ...]:
 
     Worse scores are no count of wrong decisions.
     """
-    return tuple(one for one in MEASURED if one != RISE or finding.kind != "score")
+    return tuple(item for item in MEASURED if item != RISE or finding.kind != "score")
 
 
 def priced_finding(evidence: Evidence) -> Finding:
@@ -176,36 +176,36 @@ _OF = {"share": SHARE, "rise": DISCORDANT}
 
 
 def _delays(case: Case, points: Points) -> dict[str, Range]:
-    ids = tuple(one.id for one in case.assumptions)
+    ids = tuple(assumption.id for assumption in case.assumptions)
     return {
-        one.id: _spread_alone(one, ids, case.correlations, points)
-        for one in case.assumptions
-        if one.id in DELAYS
+        assumption.id: _spread_alone(assumption, ids, case.correlations, points)
+        for assumption in case.assumptions
+        if assumption.id in DELAYS
     }
 
 
 @lru_cache(maxsize=32)
 def _spread_alone(
-    one: Quantity, ids: tuple[str, ...], correlations: tuple[Correlation, ...], points: Points
+    quantity: Quantity, ids: tuple[str, ...], correlations: tuple[Correlation, ...], points: Points
 ) -> Range:
-    return spread_of(_drawn(one, ids, correlations, points), dots=False)
+    return spread_of(_drawn(quantity, ids, correlations, points), dots=False)
 
 
 def check(case: Case) -> None:
     """Raise BadCase with everything that is wrong with the assumptions."""
-    told = contradictions(case) + [
-        one for quantity in (*case.assumptions, *case.what_ifs) for one in wrong(quantity)
+    result = contradictions(case) + [
+        item for quantity in (*case.assumptions, *case.what_ifs) for item in wrong(quantity)
     ]
-    told += wrong_correlations(case)
+    result += wrong_correlations(case)
     if len(case.assumptions) > MOST_ASSUMPTIONS:
-        told.append(
+        result.append(
             Complaint(
                 f"{len(case.assumptions)} assumptions are too many to vary at once",
                 f"join some of them: at most {MOST_ASSUMPTIONS}",
             )
         )
-    if told:
-        raise BadCase(*told)
+    if result:
+        raise BadCase(*result)
 
 
 def assumed(case: Case, points: Points) -> dict[str, np.ndarray]:
@@ -213,15 +213,18 @@ def assumed(case: Case, points: Points) -> dict[str, np.ndarray]:
 
     What a slider did not move is kept.
     """
-    ids = tuple(one.id for one in case.assumptions)
-    return {one.id: _drawn(one, ids, case.correlations, points) for one in case.assumptions}
+    ids = tuple(assumption.id for assumption in case.assumptions)
+    return {
+        assumption.id: _drawn(assumption, ids, case.correlations, points)
+        for assumption in case.assumptions
+    }
 
 
 @lru_cache(maxsize=128)
 def _drawn(
-    one: Quantity, ids: tuple[str, ...], correlations: tuple[Correlation, ...], points: Points
+    quantity: Quantity, ids: tuple[str, ...], correlations: tuple[Correlation, ...], points: Points
 ) -> np.ndarray:
-    return draw(one, scores_of(ids, correlations, points)[one.id])
+    return draw(quantity, scores_of(ids, correlations, points)[quantity.id])
 
 
 @lru_cache(maxsize=64)
@@ -284,7 +287,7 @@ def _beta(hits: float, misses: float, scores: np.ndarray) -> np.ndarray:
 def _summary(finding: Finding, points: Points, name: str) -> tuple[float, float, float, np.ndarray]:
     """Give the 90% range and the median of a measured rate, and the order of its draws."""
     values = _measured(finding, points)[name]
-    low, mid, high = (float(one) for one in np.quantile(values, [0.05, 0.5, 0.95]))
+    low, mid, high = (float(item) for item in np.quantile(values, [0.05, 0.5, 0.95]))
     return low, mid, high, np.argsort(values)
 
 
@@ -305,8 +308,11 @@ def everybody(rate: Quantity) -> bool:
 
 def base_of(case: Case, shown: tuple[Quantity, ...]) -> dict[str, float]:
     """Give every input one number: the likely value where it is named, else the median."""
-    overridden = {one.id: one for one in case.what_ifs}
-    return {one.id: middle(overridden.get(one.id, one)) for one in (*case.assumptions, *shown)}
+    overridden = {quantity.id: quantity for quantity in case.what_ifs}
+    return {
+        assumption.id: middle(overridden.get(assumption.id, assumption))
+        for assumption in (*case.assumptions, *shown)
+    }
 
 
 def drivers(
@@ -321,13 +327,17 @@ def drivers(
     first.
     """
     base = base_of(case, shown)
-    used = {one for factors in steps_of(base).values() for one in factors}
-    overridden = {one.id: one for one in case.what_ifs}
-    rates = [overridden.get(one.id, one) for one in shown if not everybody(one)]
-    inputs = {one.id: one for one in (*case.assumptions, *rates) if one.id in used}
-    swings = tornado(_outcome, base, {name: (one.low, one.high) for name, one in inputs.items()})
-    ids = tuple(one.id for one in case.assumptions)
-    made = []
+    used = {factor for factors in steps_of(base).values() for factor in factors}
+    overridden = {quantity.id: quantity for quantity in case.what_ifs}
+    rates = [overridden.get(quantity.id, quantity) for quantity in shown if not everybody(quantity)]
+    inputs = {
+        assumption.id: assumption
+        for assumption in (*case.assumptions, *rates)
+        if assumption.id in used
+    }
+    swings = tornado(_outcome, base, {name: (item.low, item.high) for name, item in inputs.items()})
+    ids = tuple(assumption.id for assumption in case.assumptions)
+    result = []
 
     def fresh(name: str) -> np.ndarray:
         # Where no order is kept, as for a what-if in the place of a measured rate, it is made.
@@ -338,7 +348,7 @@ def drivers(
             _order(swing.id, ids, case.correlations, points) if swing.id in ids else fresh(swing.id)
         )
         variance = 0.0 if swing.low == swing.high else variance_share(outcome, order)
-        made.append(
+        result.append(
             Driver(
                 swing,
                 inputs[swing.id].name,
@@ -347,7 +357,7 @@ def drivers(
                 inputs[swing.id],
             )
         )
-    return tuple(made)
+    return tuple(result)
 
 
 def _outcome(value: Mapping[str, float]) -> float:
@@ -362,8 +372,8 @@ def _break_even(base: dict[str, float], name: str) -> float | None:
     delay = total_delay(base)
     if not lines_of(base) or delay is None:
         return None
-    nothing, one = (_outcome({**base, name: end}) for end in (0.0, 1.0))
-    if one == nothing:
+    nothing, item = (_outcome({**base, name: end}) for end in (0.0, 1.0))
+    if item == nothing:
         return None
-    root = (float(delay) - nothing) / (one - nothing)
+    root = (float(delay) - nothing) / (item - nothing)
     return root if root > 0 else None

@@ -106,26 +106,26 @@ def spread(span: tuple[float, float], scores: np.ndarray) -> np.ndarray:
 
 def wrong(quantity: Quantity) -> list[Complaint]:
     """Say everything that is wrong with a range, and what to do."""
-    told = [*_wrong_ends(quantity)]
+    ends = [*_wrong_ends(quantity)]
     if (
-        not told
+        not ends
         and quantity.likely is not None
         and not quantity.low <= quantity.likely <= quantity.high
     ):
-        told.append(
+        ends.append(
             Complaint(
                 f"{quantity.name}: the likely value lies outside the range",
                 "move it between the two ends, or widen the range",
             )
         )
     if quantity.source.strip() in {"", "agreed with"}:
-        told.append(
+        ends.append(
             Complaint(
                 f"{quantity.name}: it is not said where the range comes from",
                 "write “measured”, “agreed with” and a name, or “assumed”",
             )
         )
-    return told
+    return ends
 
 
 def _wrong_ends(quantity: Quantity) -> list[Complaint]:

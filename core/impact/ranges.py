@@ -83,14 +83,14 @@ def _at(ordered: np.ndarray, at: np.ndarray) -> np.ndarray:
     return ordered[below] * (1 - weight) + ordered[np.minimum(below + 1, ordered.size - 1)] * weight
 
 
-def times(one: Range, factor: float) -> Range:
+def times(item: Range, factor: float) -> Range:
     """Stretch a spread by a factor of 0 or more."""
-    dots = tuple(dot * factor for dot in one.dots)
+    dots = tuple(dot * factor for dot in item.dots)
     return Range(
-        one.mean * factor,
-        one.mid * factor,
-        one.low * factor,
-        one.high * factor,
-        one.worst * factor,
+        item.mean * factor,
+        item.mid * factor,
+        item.low * factor,
+        item.high * factor,
+        item.worst * factor,
         dots,
     )

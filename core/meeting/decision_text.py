@@ -22,7 +22,8 @@ def decision_lines(
     with, without the reasons at length.
     """
     option = next(
-        (one.name for one in brief.case.options if one.id == decision.option), decision.option
+        (option.name for option in brief.case.options if option.id == decision.option),
+        decision.option,
     )
     rest = (
         ("Based on:", "" if aloud else decision.drivers),
@@ -30,7 +31,7 @@ def decision_lines(
         ("Considered:", "" if aloud else words.listed(decision.considered)),
         ("Dissent:", "; ".join(decision.dissent)),
     )
-    told = (
+    result = (
         ("Because", decision.because),
         ("Provided that", decision.condition),
         *(() if short else rest),
@@ -38,7 +39,7 @@ def decision_lines(
     )
     lines = [
         f"{decision.by or NOBODY} decides: {option}.",
-        *(f"{start} {text}." for start, text in told if text),
+        *(f"{start} {text}." for start, text in result if text),
     ]
     return tuple(line.replace("..", ".") for line in lines)
 
@@ -52,14 +53,15 @@ def since_words(brief: Brief, meeting: Meeting) -> str:
     if (
         entry is None
         or not isinstance(entry.event, DecisionTaken)
-        or not any(one.seq > entry.seq for one in meeting.moves)
+        or not any(move.seq > entry.seq for move in meeting.moves)
     ):
         return ""
     if brief.choice is None:
         return ""
     best = brief.choice.best.option
     decided = next(
-        (one.name for one in brief.case.options if one.id == entry.event.option), entry.event.option
+        (option.name for option in brief.case.options if option.id == entry.event.option),
+        entry.event.option,
     )
     if brief.evidence.regression != "yes" or best.id == entry.event.option:
         return ""
@@ -75,18 +77,20 @@ def what_if_words(brief: Brief, meeting: Meeting) -> str:
     """
     case = brief.case
     moved = [
-        one for one in (*case.assumptions, *brief.impact.measured) if one.id in meeting.changed
+        assumption
+        for assumption in (*case.assumptions, *brief.impact.measured)
+        if assumption.id in meeting.changed
     ]
-    named = tuple(f"{one.name} at {brief.facts[f'assumption.{one.id}'].says}" for one in moved)
+    named = tuple(f"{item.name} at {brief.facts[f'assumption.{item.id}'].says}" for item in moved)
     entered = (case.option_input(name) for name in meeting.changed)
     named += tuple(
-        f"{one.name} at {range_words(one, case.currency)}" for one in entered if one is not None
+        f"{item.name} at {range_words(item, case.currency)}" for item in entered if item is not None
     )
-    steps = {one.name for one in case.plan}
+    steps = {item.name for item in case.plan}
     named += tuple(
-        f"“{one.step}” at {words.figure(one.low)}, {words.figure(one.likely)},"
-        f" {words.days(one.high)}{f' ({one.who})' if one.who else ''}"
-        for one in meeting.estimates.values()
-        if one.step in steps
+        f"“{estimate.step}” at {words.figure(estimate.low)}, {words.figure(estimate.likely)},"
+        f" {words.days(estimate.high)}{f' ({estimate.who})' if estimate.who else ''}"
+        for estimate in meeting.estimates.values()
+        if estimate.step in steps
     )
     return f"What-if, not agreed: {words.listed(named)}." if named else ""

@@ -79,12 +79,13 @@ def _place(error: ErrorDetails) -> str:
 
 
 def _complaint(error: ErrorDetails) -> Complaint:
-    place, given = _place(error) or "kind", error["input"]
+    place, supplied = _place(error) or "kind", error["input"]
     place = "moment" if place == "at" else place
     if error["type"] == "string_too_long":
         most = int(error.get("ctx", {})["max_length"])
         long = (
-            f"the {place} has {words.count(len(given))} characters, more than {words.count(most)}"
+            f"the {place} has {words.count(len(supplied))} characters, more than"
+            f" {words.count(most)}"
         )
         return Complaint(long, "shorten it, or split it up")
     if error["type"] in NUMBERS:
@@ -94,7 +95,7 @@ def _complaint(error: ErrorDetails) -> Complaint:
         )
     if error["type"] in CHOICES:
         return Complaint(
-            f"“{str(given)[:40]}” is not a {place} that a meeting knows",
+            f"“{str(supplied)[:40]}” is not a {place} that a meeting knows",
             "choose one of those offered",
         )
     return Complaint(f"the {place} cannot be kept: {error['msg'].lower()}", "correct it")

@@ -124,9 +124,9 @@ class Meeting:
     def open_questions(self) -> tuple[Entry, ...]:
         """List the questions without an answer."""
         return tuple(
-            one
-            for one in self.questions
-            if one.seq not in self.answers and not getattr(one.event, "answer", "")
+            question
+            for question in self.questions
+            if question.seq not in self.answers and not getattr(question.event, "answer", "")
         )
 
 
@@ -258,7 +258,8 @@ def captured(meeting: Meeting) -> tuple[Entry, ...]:
     """List everything that was written down, as it stands, in the order in which it was."""
     return tuple(
         sorted(
-            (one for place in PLACES for one in getattr(meeting, place)), key=lambda one: one.seq
+            (item for place in PLACES for item in getattr(meeting, place)),
+            key=lambda place: place.seq,
         )
     )
 
@@ -268,18 +269,18 @@ def _moved_to(now: Meeting, event: KindChanged) -> Meeting:
 
     What the log does not have (any more) moves nothing.
     """
-    entry = next((one for one in captured(now) if one.seq == event.entry), None)
+    entry = next((entry for entry in captured(now) if entry.seq == event.entry), None)
     if entry is None:
         return now
     for place in PLACES:
         now = replace(
-            now, **{place: tuple(one for one in getattr(now, place) if one.seq != event.entry)}
+            now, **{place: tuple(item for item in getattr(now, place) if item.seq != event.entry)}
         )
-    place, made = BY_NAME[event.kind].place, recast(entry, event.kind)
+    place, result = BY_NAME[event.kind].place, recast(entry, event.kind)
     now = replace(
-        now, **{place: tuple(sorted((*getattr(now, place), made), key=lambda one: one.seq))}
+        now, **{place: tuple(sorted((*getattr(now, place), result), key=lambda item: item.seq))}
     )
-    return _unquoted(now, text_of(entry)) if is_private(made) else now
+    return _unquoted(now, text_of(entry)) if is_private(result) else now
 
 
 def _unquoted(now: Meeting, text: str, new: str = "") -> Meeting:
@@ -289,23 +290,23 @@ def _unquoted(now: Meeting, text: str, new: str = "") -> Meeting:
     if now.closed is None:
         return now
     lines = now.closed.missing
-    kept = tuple(
-        one.replace(f"“{text}”", f"“{new}”") if new else one
-        for one in lines
-        if new or f"“{text}”" not in one
+    retained = tuple(
+        line.replace(f"“{text}”", f"“{new}”") if new else line
+        for line in lines
+        if new or f"“{text}”" not in line
     )
-    return replace(now, closed=replace(now.closed, missing=kept))
+    return replace(now, closed=replace(now.closed, missing=retained))
 
 
 def _corrected(now: Meeting, event: Corrected) -> Meeting:
-    before = next((one for one in captured(now) if one.seq == event.entry), None)
+    before = next((entry for entry in captured(now) if entry.seq == event.entry), None)
     if before is not None:
         now = _unquoted(now, text_of(before), event.text)
-    kept = {name: mended(getattr(now, name), event) for name in PLACES}
+    retained = {name: mended(getattr(now, name), event) for name in PLACES}
     decision = now.decision
     if decision is not None and decision.seq == event.entry:
         decision = None if not event.text else put_right(decision, event)
-    return replace(now, decision=decision, **kept)
+    return replace(now, decision=decision, **retained)
 
 
 def in_room(case: Case, meeting: Meeting) -> Case:
@@ -322,33 +323,37 @@ def in_room(case: Case, meeting: Meeting) -> Case:
         )
     for name, (low, high) in meeting.changed.items():
         case = _moved(case, name, low, high)
-    plan = tuple(_estimated(one, meeting.estimates.get(one.name)) for one in case.plan)
+    plan = tuple(_estimated(item, meeting.estimates.get(item.name)) for item in case.plan)
     return case if plan == case.plan else replace(case, plan=plan)
 
 
 def _moved(case: Case, name: str, low: float, high: float) -> Case:
-    if any(one.id == name for one in case.assumptions):
-        one = case.quantity(name)
-        likely = one.likely if one.likely is not None and low <= one.likely <= high else None
+    if any(assumption.id == name for assumption in case.assumptions):
+        quantity = case.quantity(name)
+        likely = (
+            quantity.likely
+            if quantity.likely is not None and low <= quantity.likely <= high
+            else None
+        )
         return case.with_assumption(
-            replace(one, low=low, high=high, source="what-if", likely=likely)
+            replace(quantity, low=low, high=high, source="what-if", likely=likely)
         )
     if name in MEASURED:
         return replace(
             case,
             what_ifs=(
-                *(one for one in case.what_ifs if one.id != name),
+                *(quantity for quantity in case.what_ifs if quantity.id != name),
                 case.measured_rate(name, low, high, "what-if"),
             ),
         )
     return case if case.option_input(name) is None else case.with_option_input(name, low, high)
 
 
-def _estimated(step: PlanStep, given: EstimateGiven | None) -> PlanStep:
+def _estimated(step: PlanStep, estimate: EstimateGiven | None) -> PlanStep:
     return (
         step
-        if given is None
-        else replace(step, low=given.low, likely=given.likely, high=given.high)
+        if estimate is None
+        else replace(step, low=estimate.low, likely=estimate.likely, high=estimate.high)
     )
 
 
@@ -370,23 +375,27 @@ def allowed(meeting: Meeting, event: Event) -> None:
 
 def missing(meeting: Meeting) -> tuple[str, ...]:
     """Say what a meeting lacks before it is closed."""
-    told = []
+    texts = []
     if meeting.decision is None:
-        told.append("no decision is recorded")
+        texts.append("no decision is recorded")
     elif isinstance(meeting.decision.event, DecisionTaken) and not meeting.decision.event.by:
-        told.append("the decision has no decision maker")
+        texts.append("the decision has no decision maker")
     if not meeting.actions:
-        told.append("no action is agreed")
-    told += [
-        f"the action “{one.what}” has no {lack}"
-        for one in agreed(meeting)
-        for lack, there in (("owner", one.owner), ("date", one.due))
+        texts.append("no action is agreed")
+    texts += [
+        f"the action “{action.what}” has no {lack}"
+        for action in agreed(meeting)
+        for lack, there in (("owner", action.owner), ("date", action.due))
         if not there
     ]
-    told += [f"the question “{text_of(one)}” has no answer" for one in meeting.open_questions]
-    return tuple(told)
+    texts += [
+        f"the question “{text_of(question)}” has no answer" for question in meeting.open_questions
+    ]
+    return tuple(texts)
 
 
 def agreed(meeting: Meeting) -> tuple[ActionAgreed, ...]:
     """List the actions as they stand."""
-    return tuple(one.event for one in meeting.actions if isinstance(one.event, ActionAgreed))
+    return tuple(
+        action.event for action in meeting.actions if isinstance(action.event, ActionAgreed)
+    )

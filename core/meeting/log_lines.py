@@ -69,11 +69,11 @@ def told(brief: Brief, log: tuple[Entry, ...], *, private: bool, votes: bool) ->
     hidden = frozenset() if private else private_entries(log)
     return tuple(
         (
-            _hidden(one.event)
-            if one.seq in hidden
-            else shortened(" ".join(_told(brief, one, votes=votes).splitlines()))
+            _hidden(entry.event)
+            if entry.seq in hidden
+            else shortened(" ".join(_told(brief, entry, votes=votes).splitlines()))
         )
-        for one in log
+        for entry in log
     )
 
 
@@ -86,21 +86,21 @@ def private_entries(log: tuple[Entry, ...]) -> frozenset[int]:
     latest: dict[int, Entry] = {}
     hidden: set[int] = set()
     about: dict[int, int] = {}
-    for one in log:
-        target = _target(one)
+    for entry in log:
+        target = _target(entry)
         known = latest.get(target)
-        if isinstance(one.event, KindChanged):
+        if isinstance(entry.event, KindChanged):
             if known is not None:
-                latest[target] = recast(known, one.event.kind)
+                latest[target] = recast(known, entry.event.kind)
             continue
-        if target == one.seq:
-            known = latest[target] = one
-        about[one.seq] = target
+        if target == entry.seq:
+            known = latest[target] = entry
+        about[entry.seq] = target
         # What cannot be read may have been private, and so may be what corrects it.
-        lost = known is not None and isinstance(known.event, Unreadable) and target != one.seq
+        lost = known is not None and isinstance(known.event, Unreadable) and target != entry.seq
         if lost or (known is not None and is_private(known)):
-            hidden.add(one.seq)
-    private = {seq for seq, one in latest.items() if is_private(one)}
+            hidden.add(entry.seq)
+    private = {seq for seq, name in latest.items() if is_private(name)}
     return frozenset(hidden | {seq for seq, target in about.items() if target in private})
 
 
@@ -125,7 +125,7 @@ def shortened(says: str, most: int = MOST) -> str:
 
 def unread_words(meeting: Meeting) -> str:
     """Say which entries of a record are not there to be read; nothing where all are."""
-    return " ".join(one for one in (_lost(meeting.unreadable), _shared_without(meeting)) if one)
+    return " ".join(item for item in (_lost(meeting.unreadable), _shared_without(meeting)) if item)
 
 
 def _shared_without(meeting: Meeting) -> str:
@@ -144,7 +144,7 @@ def _lost(lost: tuple[int, ...]) -> str:
     if len(lost) == 1:
         return f"Entry {lost[0]} of this record cannot be read and is left out; all else stands."
     more = (f"{words.count(len(lost) - NAMED)} more",) if len(lost) > NAMED else ()
-    named = words.listed((*(words.count(one) for one in lost[:NAMED]), *more))
+    named = words.listed((*(words.count(count) for count in lost[:NAMED]), *more))
     return f"Entries {named} of this record cannot be read and are left out; all else stands."
 
 
@@ -172,7 +172,7 @@ def place_of(meeting: Meeting, entry: Entry) -> str:
     step, moved = (
         (TITLES.get(seen.step, ""), "what-if" if seen.what_if else "") if seen else ("", "")
     )
-    return ", ".join(one for one in (time_of(meeting, entry.at), step, moved) if one)
+    return ", ".join(item for item in (time_of(meeting, entry.at), step, moved) if item)
 
 
 def moved_words(case: Case, event: Logged) -> str:
@@ -195,18 +195,18 @@ def moved_words(case: Case, event: Logged) -> str:
 
 
 def _range_moved(case: Case, event: AssumptionChanged) -> str:
-    one = _input(case, event.id)
-    if one is None:
+    quantity = _input(case, event.id)
+    if quantity is None:
         return ""
-    says = range_words(replace(one, low=event.low, high=event.high), case.currency)
+    says = range_words(replace(quantity, low=event.low, high=event.high), case.currency)
     return (
-        f"{one.name} set to"
-        f" {says}{' as a what-if: it was measured' if one.source == 'measured' else ''}"
+        f"{quantity.name} set to"
+        f" {says}{' as a what-if: it was measured' if quantity.source == 'measured' else ''}"
     )
 
 
 def _input(case: Case, name: str) -> Quantity | None:
-    known = next((one for one in case.assumptions if one.id == name), None)
+    known = next((assumption for assumption in case.assumptions if assumption.id == name), None)
     if known is None and name in MEASURED:
         return case.measured_rate(name, 0.0, 0.0, "measured")
     return known or case.option_input(name)
@@ -269,7 +269,7 @@ def _staged(
             return f"highlighted: {event.what}" if event.what else "no highlight"
         case AnswerShown():
             asked = next(
-                (one.question for one in brief.script.answers if one.id == event.answer),
+                (answer.question for answer in brief.script.answers if answer.id == event.answer),
                 event.answer,
             )
             return f"answer shown: {asked}" if asked else "answer hidden"
@@ -330,4 +330,6 @@ def _from(kind: str, who: str) -> str:
 
 
 def _option(case: Case, decision: DecisionTaken) -> str:
-    return next((one.name for one in case.options if one.id == decision.option), decision.option)
+    return next(
+        (option.name for option in case.options if option.id == decision.option), decision.option
+    )

@@ -128,9 +128,9 @@ def record(
             brief,
             meeting,
             tuple(
-                one
-                for one in meeting.notes
-                if isinstance(one.event, NoteTaken) and not one.event.private
+                note
+                for note in meeting.notes
+                if isinstance(note.event, NoteTaken) and not note.event.private
             ),
         ),
         moved=_moved(brief, meeting),
@@ -160,7 +160,9 @@ def _absent(brief: Brief, meeting: Meeting) -> tuple[str, ...]:
     Where nobody looked who is there, nobody is said to be absent.
     """
     return tuple(
-        one.name for one in brief.case.people if meeting.present and one.name not in meeting.present
+        person.name
+        for person in brief.case.people
+        if meeting.present and person.name not in meeting.present
     )
 
 
@@ -172,14 +174,14 @@ def _votes(brief: Brief, meeting: Meeting) -> tuple[tuple[str, str, str], ...]:
     called = roll(brief.case, meeting)
     if not called.opened and meeting.closed is None:
         return ()
-    listed = [meeting.votes[one.name] for one in called.stands if one.stance]
-    listed += [one for one in meeting.votes.values() if one not in listed]
+    listed = [meeting.votes[stand.name] for stand in called.stands if stand.stance]
+    listed += [vote for vote in meeting.votes.values() if vote not in listed]
     asked = asked_about(meeting)
-    return tuple((one.who, stance_words(brief.case, one, asked), one.because) for one in listed)
+    return tuple((item.who, stance_words(brief.case, item, asked), item.because) for item in listed)
 
 
 def _lines(brief: Brief, meeting: Meeting, entries: tuple[Entry, ...]) -> tuple[SaidLine, ...]:
-    return tuple(_line(brief, meeting, one) for one in entries)
+    return tuple(_line(brief, meeting, entry) for entry in entries)
 
 
 def _line(brief: Brief, meeting: Meeting, entry: Entry, answer: str = "") -> SaidLine:
@@ -211,8 +213,10 @@ def _decision(brief: Brief, meeting: Meeting, *, short: bool = False) -> tuple[s
 
 def _actions(meeting: Meeting) -> tuple[ActionLine, ...]:
     return tuple(
-        ActionLine(one.what, one.owner or NOBODY, words.day(one.due) if one.due else NO_DATE)
-        for one in agreed(meeting)
+        ActionLine(
+            action.what, action.owner or NOBODY, words.day(action.due) if action.due else NO_DATE
+        )
+        for action in agreed(meeting)
     )
 
 
@@ -224,22 +228,22 @@ def _then(brief: Brief, log: tuple[Entry, ...], argued: Callable[[Meeting], Brie
     if argued is None:
         return lambda _: brief
     turns = [
-        one.seq
-        for one in log
+        entry.seq
+        for entry in log
         if isinstance(
-            one.event, MeetingOpened | AssumptionChanged | EstimateGiven | AssumptionsRestored
+            entry.event, MeetingOpened | AssumptionChanged | EstimateGiven | AssumptionsRestored
         )
     ]
-    kept: dict[int, Brief] = {}
+    briefs: dict[int, Brief] = {}
 
     def at(seq: int) -> Brief:
         last = turns[max(bisect_right(turns, seq) - 1, 0)]
-        if last not in kept:
+        if last not in briefs:
             try:
-                kept[last] = argued(replay(one for one in log if one.seq <= last))
+                briefs[last] = argued(replay(entry for entry in log if entry.seq <= last))
             except ShowstopperError:  # with what was moved then nothing can be worked out
-                kept[last] = brief
-        return kept[last]
+                briefs[last] = brief
+        return briefs[last]
 
     return at
 
@@ -250,7 +254,9 @@ def _shown(
     """List the steps that were shown with what the headline said, once for each thing that it
     said.
     """
-    came = [(one.event.step, then(one.seq)) for one in log if isinstance(one.event, StepShown)]
+    came = [
+        (entry.event.step, then(entry.seq)) for entry in log if isinstance(entry.event, StepShown)
+    ]
     if log:
         came.insert(0, ("opening", then(log[0].seq)))
     else:
@@ -266,33 +272,35 @@ def _on_screen(brief: Brief, step: str) -> str:
     needs.
     """
     claims = (brief.claim(name) for name in (f"{step}.headline", *BY_KEY[step].minuted))
-    return " ".join(one.says for one in claims if one is not None)
+    return " ".join(claim.says for claim in claims if claim is not None)
 
 
 def _questions(brief: Brief, meeting: Meeting, then: Then) -> tuple[SaidLine, ...]:
     """List the questions that were answered."""
-    pending = {one.seq for one in meeting.open_questions}
+    pending = {item.seq for item in meeting.open_questions}
     return tuple(
-        _line(brief, meeting, one, _answer(then(one.seq), meeting, one))
-        for one in meeting.questions
-        if one.seq not in pending
+        _line(brief, meeting, item, _answer(then(item.seq), meeting, item))
+        for item in meeting.questions
+        if item.seq not in pending
     )
 
 
 def _answer(brief: Brief, meeting: Meeting, entry: Entry) -> str:
-    given = meeting.answers.get(entry.seq)
+    supplied = meeting.answers.get(entry.seq)
     prepared = (
         brief.claim(f"answer.{entry.event.answer}")
         if isinstance(entry.event, QuestionAsked)
         else None
     )
     # A prepared answer may not hold any more once a what-if was taken back.
-    return given.text if given else prepared.says if prepared else "answered in the meeting"
+    return supplied.text if supplied else prepared.says if prepared else "answered in the meeting"
 
 
 def _moved(brief: Brief, meeting: Meeting) -> tuple[str, ...]:
-    told = ((one, moved_words(brief.case, one.event)) for one in meeting.moves)
-    return tuple(f"{time_of(meeting, one.at)} {_mover(one)}: {says}" for one, says in told if says)
+    result = ((move, moved_words(brief.case, move.event)) for move in meeting.moves)
+    return tuple(
+        f"{time_of(meeting, item.at)} {_mover(item)}: {says}" for item, says in result if says
+    )
 
 
 def _mover(entry: Entry) -> str:
@@ -307,7 +315,7 @@ def _what_if(brief: Brief, meeting: Meeting) -> str:
         if named
         else ""
     )
-    return " ".join(one for one in (used, since_words(brief, meeting)) if one)
+    return " ".join(item for item in (used, since_words(brief, meeting)) if item)
 
 
 def _options(brief: Brief) -> tuple[tuple[str, str, str, str], ...]:
@@ -320,12 +328,12 @@ def _options(brief: Brief) -> tuple[tuple[str, str, str, str], ...]:
 
     return tuple(
         (
-            one.name,
-            cell(one.id, ".loss.range"),
-            cell(one.id, ".people.range"),
-            cell(one.id, ".delay"),
+            option.name,
+            cell(option.id, ".loss.range"),
+            cell(option.id, ".people.range"),
+            cell(option.id, ".delay"),
         )
-        for one in brief.case.options
+        for option in brief.case.options
     )
 
 

@@ -16,7 +16,7 @@ def step_shown(meeting: Meeting) -> StepKey:
     """
     if meeting.closed is not None:
         return "close"
-    return next((one for one in STEPS if one == meeting.step), "opening")
+    return next((step for step in STEPS if step == meeting.step), "opening")
 
 
 def outcome(meeting: Meeting, step: StepKey, lines: tuple[str, ...]) -> str:

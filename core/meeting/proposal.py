@@ -67,7 +67,7 @@ def asked_about(meeting: Meeting) -> str:
 
     Empty where there is no such option.
     """
-    options = {one.about for one in meeting.votes.values() if one.stance not in FORMER_STANCES}
+    options = {vote.about for vote in meeting.votes.values() if vote.stance not in FORMER_STANCES}
     return next(iter(options)) if len(options) == 1 else ""
 
 
@@ -84,7 +84,7 @@ def dissenting(vote: VoteCast, option: str) -> bool:
 
 
 def _name(case: Case, option: str) -> str:
-    return next((one.name for one in case.options if one.id == option), "")
+    return next((item.name for item in case.options if item.id == option), "")
 
 
 def _inside(name: str) -> str:

@@ -26,12 +26,14 @@ class Drilled:
 def known_by_heart(meeting: Meeting) -> frozenset[str]:
     """Name the answers that were said from memory."""
     asked = {
-        one.seq: one.event.answer
-        for one in meeting.questions
-        if isinstance(one.event, QuestionAsked)
+        question.seq: question.event.answer
+        for question in meeting.questions
+        if isinstance(question.event, QuestionAsked)
     }
     return frozenset(
-        asked[seq] for seq, given in meeting.answers.items() if given.text == KNOWN and seq in asked
+        asked[seq]
+        for seq, answer in meeting.answers.items()
+        if answer.text == KNOWN and seq in asked
     )
 
 
@@ -40,6 +42,13 @@ def drill(brief: Brief, meeting: Meeting) -> tuple[Drilled, ...]:
     the others.
     """
     known = known_by_heart(meeting)
-    asked = [one.event.answer for one in meeting.questions if isinstance(one.event, QuestionAsked)]
-    made = [Drilled(one, asked.count(one.id), one.id in known) for one in brief.script.answers]
-    return tuple(sorted(made, key=lambda one: one.known))
+    asked = [
+        question.event.answer
+        for question in meeting.questions
+        if isinstance(question.event, QuestionAsked)
+    ]
+    drilleds = [
+        Drilled(answer, asked.count(answer.id), answer.id in known)
+        for answer in brief.script.answers
+    ]
+    return tuple(sorted(drilleds, key=lambda drilled: drilled.known))

@@ -68,26 +68,26 @@ def mended(entries: tuple[Entry, ...], event: Corrected) -> tuple[Entry, ...]:
     """Put a correction into the entry that it names, or take that out where the correction has no
     words.
     """
-    put = (put_right(one, event) if one.seq == event.entry else one for one in entries)
-    return tuple(one for one in put if one.seq != event.entry or event.text)
+    put = (put_right(entry, event) if entry.seq == event.entry else entry for entry in entries)
+    return tuple(item for item in put if item.seq != event.entry or event.text)
 
 
-def put_right(entry: Entry, given: Corrected) -> Entry:
+def put_right(entry: Entry, corrected: Corrected) -> Entry:
     """Put the words, the person and the date of a correction in the place of what an entry says."""
     event: Any = entry.event
     if isinstance(event, DecisionTaken):
-        by = _or(given.who, event.by)
-        return replace(entry, event=replace(event, because=given.text, by=by))
+        by = _or(corrected.who, event.by)
+        return replace(entry, event=replace(event, because=corrected.text, by=by))
     if not isinstance(event, Captured):
         return entry
-    due = _or(given.due, getattr(event, "due", None))
-    who = _or(given.who, who_of(entry))
-    values = {"text": given.text, "what": given.text, "who": who, "owner": who, "due": due}
+    due = _or(corrected.due, getattr(event, "due", None))
+    who = _or(corrected.who, who_of(entry))
+    values = {"text": corrected.text, "what": corrected.text, "who": who, "owner": who, "due": due}
     there = {each.name for each in fields(event)}
     return replace(
         entry, event=replace(event, **{name: values[name] for name in there & values.keys()})
     )
 
 
-def _or(given: Value | None, stands: Value) -> Value:
-    return stands if given is None else given
+def _or(value: Value | None, stands: Value) -> Value:
+    return stands if value is None else value

@@ -41,17 +41,19 @@ class Roll:
     @property
     def next(self) -> str:
         """Name who is asked next; empty when all have answered."""
-        return next((one.name for one in self.stands if not one.stance and not one.absent), "")
+        return next(
+            (stand.name for stand in self.stands if not stand.stance and not stand.absent), ""
+        )
 
     @property
     def answered(self) -> int:
         """Count those who have answered."""
-        return sum(bool(one.stance) for one in self.stands)
+        return sum(bool(stand.stance) for stand in self.stands)
 
     @property
     def asked(self) -> int:
         """Count those who are asked: the absent are not."""
-        return sum(not one.absent or bool(one.stance) for one in self.stands)
+        return sum(not stand.absent or bool(stand.stance) for stand in self.stands)
 
 
 def roll(case: Case, meeting: Meeting, asked: str = "") -> Roll:
@@ -60,10 +62,10 @@ def roll(case: Case, meeting: Meeting, asked: str = "") -> Roll:
 
     So nobody follows the one who decides.
     """
-    ordered = sorted(case.people, key=lambda one: one.decides)
-    stands = tuple(_stand(case, meeting, one, asked) for one in ordered)
-    made = Roll(stands, opened=False)
-    return Roll(stands, opened=meeting.votes_opened or (made.answered > 0 and not made.next))
+    ordered = sorted(case.people, key=lambda person: person.decides)
+    stands = tuple(_stand(case, meeting, item, asked) for item in ordered)
+    result = Roll(stands, opened=False)
+    return Roll(stands, opened=meeting.votes_opened or (result.answered > 0 and not result.next))
 
 
 def _stand(case: Case, meeting: Meeting, who: Person, asked: str) -> Stand:
@@ -82,13 +84,17 @@ def _stand(case: Case, meeting: Meeting, who: Person, asked: str) -> Stand:
     )
 
 
-def stand_words(one: Stand, *, opened: bool) -> str:
+def stand_words(stand: Stand, *, opened: bool) -> str:
     """Say where a person stands, or only that the answer is in."""
-    who = f"{written.isolated(one.name)}, {one.role}" if one.role else written.isolated(one.name)
-    if one.absent and not one.stance:
+    who = (
+        f"{written.isolated(stand.name)}, {stand.role}"
+        if stand.role
+        else written.isolated(stand.name)
+    )
+    if stand.absent and not stand.stance:
         return f"{who}: absent"
-    if not one.stance:
+    if not stand.stance:
         return f"{who}: …"
     if not opened:
         return f"{who}: has answered"
-    return f"{who}: {one.says or one.stance}{f', {one.because}' if one.because else ''}"
+    return f"{who}: {stand.says or stand.stance}{f', {stand.because}' if stand.because else ''}"

@@ -71,7 +71,7 @@ def stage(brief: Brief, meeting: Meeting, role: Role, step: StepKey | None = Non
     """Stage one step for a role; without a step, the one that the meeting is at."""
     step = step or step_shown(meeting)
     chosen = _chosen(brief, meeting.finding)
-    made = Scene(
+    scene = Scene(
         step=step,
         number=STEPS.index(step) + 1,
         title=TITLES[step],
@@ -85,15 +85,15 @@ def stage(brief: Brief, meeting: Meeting, role: Role, step: StepKey | None = Non
         chart=_chart(brief, step),
         finding="" if chosen is None else chosen.id,
         lines=_lines(brief, meeting, step),
-        small=tuple(one for one in (_say(brief, name) for name in _small(brief, step)) if one),
+        small=tuple(text for text in (_say(brief, name) for name in _small(brief, step)) if text),
         what_if=what_if_words(brief, meeting),
         over=meeting.closed is not None,
         role=role,
     )
-    if step in {"decision", "close"} and (headline := outcome(meeting, step, made.lines)):
-        made = replace(made, headline=headline, lines=made.lines[1:], small=())
-    made = replace(made, placeholder=marks(brief, step, made.chart))
-    return _answering(brief, meeting, made) if role == "audience" and meeting.answer else made
+    if step in {"decision", "close"} and (headline := outcome(meeting, step, scene.lines)):
+        scene = replace(scene, headline=headline, lines=scene.lines[1:], small=())
+    scene = replace(scene, placeholder=marks(brief, step, scene.chart))
+    return _answering(brief, meeting, scene) if role == "audience" and meeting.answer else scene
 
 
 def room(brief: Brief, meeting: Meeting) -> Scene:
@@ -120,28 +120,28 @@ def room(brief: Brief, meeting: Meeting) -> Scene:
             blank="pattern" not in parts,
             pattern="pattern" in parts,
         )
-    made = stage(brief, meeting, "audience")
-    lit = meeting.spotlight if meeting.spotlight in lights(brief, made) else ""
+    scene = stage(brief, meeting, "audience")
+    lit = meeting.spotlight if meeting.spotlight in lights(brief, scene) else ""
     return replace(
-        made,
+        scene,
         spotlight=lit,
-        table="table" in parts and made.step == "finding",
+        table="table" in parts and scene.step == "finding",
         clock="clock" in parts and meeting.live,
     )
 
 
 def _answering(brief: Brief, meeting: Meeting, scene: Scene) -> Scene:
     """Put a prepared answer in the place of the step, because the presenter chose to show it."""
-    given = next((one for one in brief.script.answers if one.id == meeting.answer), None)
-    if given is None:
+    answer = next((answer for answer in brief.script.answers if answer.id == meeting.answer), None)
+    if answer is None:
         return scene
-    chart = ASKED.get(given.id, "")
-    rests_on = (*_claimed(brief, (given.answer.id,)), *picture_placeholders(brief.case, chart))
+    chart = ASKED.get(answer.id, "")
+    rests_on = (*_claimed(brief, (answer.answer.id,)), *picture_placeholders(brief.case, chart))
     mark = placeholder_words(brief.case, rests_on)
     return replace(
         scene,
-        headline=given.question,
-        lines=(given.answer.says,),
+        headline=answer.question,
+        lines=(answer.answer.says,),
         chart=chart,
         tiles=(),
         small=(),
@@ -160,10 +160,10 @@ def marks(brief: Brief, step: str, chart: str) -> str:
         *(("close.next",) if step == "close" else ()),
     )
     tiles = tuple(
-        one
+        text
         for name in BY_KEY[step].tiles
         if name in brief.facts
-        for one in brief.facts[name].rests_on
+        for text in brief.facts[name].rests_on
     )
     # A decision is read back with what it rests on: every input may be among that.
     read_back = brief.case.placeholders if step in {"decision", "close"} else ()
@@ -181,14 +181,14 @@ def marks(brief: Brief, step: str, chart: str) -> str:
 
 def _claimed(brief: Brief, claims: tuple[str, ...]) -> tuple[str, ...]:
     cited = (name for claim in claims if (found := brief.claim(claim)) for name in found.cites)
-    return tuple(one for name in cited for one in brief.facts[name].rests_on)
+    return tuple(text for name in cited for text in brief.facts[name].rests_on)
 
 
 def lights(brief: Brief, scene: Scene) -> tuple[str, ...]:
     """List what can stand out on a screen: its numbers, and the bars that have a name."""
     outlooks = () if brief.choice is None else brief.choice.outlooks
-    bars = {"options": [one.option.name for one in outlooks]}.get(scene.chart, [])
-    return (*(one.value for one in scene.tiles), *bars)
+    bars = {"options": [outlook.option.name for outlook in outlooks]}.get(scene.chart, [])
+    return (*(tile.value for tile in scene.tiles), *bars)
 
 
 def _small(brief: Brief, step: str) -> tuple[str, ...]:
@@ -221,7 +221,7 @@ def findings(brief: Brief) -> dict[str, Finding]:
         *evidence.values,
         *evidence.searched,
     )
-    return {one.id: one for one in pool}
+    return {finding.id: finding for finding in pool}
 
 
 def _chart(brief: Brief, step: str) -> str:
@@ -268,15 +268,17 @@ def _lines(brief: Brief, meeting: Meeting, step: str) -> tuple[str, ...]:
         return _closing(brief, meeting)
     if step != "decision":
         names = BY_KEY[step].lines
-        return tuple(one for one in (_say(brief, name) for name in names) if one)
+        return tuple(item for item in (_say(brief, name) for name in names) if item)
     asked = proposed(brief, meeting)
     called = roll(brief.case, meeting, asked)
-    stances = tuple(stand_words(one, opened=called.opened) for one in called.stands)
+    stances = tuple(stand_words(stand, opened=called.opened) for stand in called.stands)
     if meeting.reading is not None:
         return (READING, *decision_lines(brief, meeting.reading, aloud=True))
     if meeting.decision is not None and isinstance(meeting.decision.event, DecisionTaken):
-        given = tuple(said for said, one in zip(stances, called.stands, strict=True) if one.stance)
-        return (*decision_lines(brief, meeting.decision.event, short=True), *given)
+        supplied = tuple(
+            said for said, stand in zip(stances, called.stands, strict=True) if stand.stance
+        )
+        return (*decision_lines(brief, meeting.decision.event, short=True), *supplied)
     return (question(brief.case, asked), *stances) if stances and asked else ()
 
 
@@ -286,12 +288,12 @@ def _closing(brief: Brief, meeting: Meeting) -> tuple[str, ...]:
     Without a decision, what was proposed.
     """
     taken = meeting.decision.event if meeting.decision is not None else None
-    proposed = tuple(one for one in (_say(brief, "close.next"),) if one)
+    proposed = tuple(item for item in (_say(brief, "close.next"),) if item)
     begins = (
         decision_lines(brief, taken, short=True) if isinstance(taken, DecisionTaken) else proposed
     )
     listed = agreed(meeting)
-    tasks = tuple(action_words(one) for one in listed[:MOST_ACTIONS])
+    tasks = tuple(action_words(action) for action in listed[:MOST_ACTIONS])
     more = len(listed) - len(tasks)
     return (
         *begins,

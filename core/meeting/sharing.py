@@ -36,9 +36,13 @@ def shareable(case: Case, log: tuple[Entry, ...]) -> tuple[Entry, ...]:
     meeting = replay(log)
     private = _not_shown(log, meeting)
     hidden = _hidden_votes(case, log, meeting)
-    words = {text_of(one) for one in log if one.seq in private and isinstance(one.event, Captured)}
+    words = {
+        text_of(entry)
+        for entry in log
+        if entry.seq in private and isinstance(entry.event, Captured)
+    }
     gone = private | hidden | _about(log, private) | _quoting(log, words)
-    return tuple(_left_out(one) if one.seq in gone else one for one in log)
+    return tuple(_left_out(entry) if entry.seq in gone else entry for entry in log)
 
 
 def _left_out(entry: Entry) -> Entry:
@@ -47,33 +51,33 @@ def _left_out(entry: Entry) -> Entry:
 
 def _not_shown(log: tuple[Entry, ...], meeting: Meeting) -> set[int]:
     """List by number what was written down and is not there for all at the end."""
-    shown = {one.seq for one in captured(meeting) if not is_private(one)}
+    shown = {entry.seq for entry in captured(meeting) if not is_private(entry)}
     return {
-        one.seq
-        for one in log
-        if isinstance(one.event, Unreadable | LeftOut)
-        or (isinstance(one.event, Captured) and one.seq not in shown)
+        entry.seq
+        for entry in log
+        if isinstance(entry.event, Unreadable | LeftOut)
+        or (isinstance(entry.event, Captured) and entry.seq not in shown)
     }
 
 
 def _about(log: tuple[Entry, ...], private: set[int]) -> set[int]:
     """List by number the corrections of, and answers to, what is left out."""
     found = set()
-    for one in log:
-        target = getattr(one.event, "entry", getattr(one.event, "question", 0))
-        if isinstance(one.event, Corrected | AnswerGiven) and target in private:
-            found.add(one.seq)
+    for entry in log:
+        target = getattr(entry.event, "entry", getattr(entry.event, "question", 0))
+        if isinstance(entry.event, Corrected | AnswerGiven) and target in private:
+            found.add(entry.seq)
     return found
 
 
 def _quoting(log: tuple[Entry, ...], words: Iterable[str]) -> set[int]:
     """List by number the closes that quote what is left out among what was missing."""
-    said = [one for one in words if one]
+    said = [word for word in words if word]
     return {
-        one.seq
-        for one in log
-        if isinstance(one.event, MeetingClosed)
-        and any(word in missing for missing in one.event.missing for word in said)
+        entry.seq
+        for entry in log
+        if isinstance(entry.event, MeetingClosed)
+        and any(word in missing for missing in entry.event.missing for word in said)
     }
 
 
@@ -82,8 +86,8 @@ def _hidden_votes(case: Case, log: tuple[Entry, ...], meeting: Meeting) -> set[i
 
     Where it was opened they saw the last answer of each person.
     """
-    votes = [one for one in log if isinstance(one.event, VoteCast)]
+    votes = [entry for entry in log if isinstance(entry.event, VoteCast)]
     if not roll(case, meeting).opened:
-        return {one.seq for one in votes}
-    last = {one.event.who: one.seq for one in votes if isinstance(one.event, VoteCast)}
-    return {one.seq for one in votes} - set(last.values())
+        return {vote.seq for vote in votes}
+    last = {vote.event.who: vote.seq for vote in votes if isinstance(vote.event, VoteCast)}
+    return {vote.seq for vote in votes} - set(last.values())

@@ -125,8 +125,8 @@ def details(scene: Scene, shown: Slide) -> tuple[str, ...]:
     was cut.
     """
     said = {shown.source, *shown.list_lines, *shown.notes}
-    more = (f"{one.value}: {one.under}" for one in scene.tiles[MOST_FIGURES:])
-    return tuple(one for one in (*scene.lines, *more, *scene.small) if one not in said)
+    more = (f"{tile.value}: {tile.under}" for tile in scene.tiles[MOST_FIGURES:])
+    return tuple(line for line in (*scene.lines, *more, *scene.small) if line not in said)
 
 
 def _shape(scene: Scene, *, drawn: bool) -> Shape:
@@ -152,7 +152,7 @@ def _marks(scene: Scene, *, rehearsal: bool) -> tuple[Mark, ...]:
 
 def _figures(scene: Scene) -> tuple[Figure, ...]:
     shown = scene.tiles[:MOST_FIGURES]
-    lit = scene.spotlight in {one.value for one in shown}
+    lit = scene.spotlight in {item.value for item in shown}
     return tuple(
         Figure(
             tile.value,
@@ -186,8 +186,8 @@ def _fitting(lines: tuple[str, ...], rows: int, letters: int) -> int:
 def _notes(scene: Scene, brief: Brief) -> tuple[str, ...]:
     """Take the lines that fit under the figures; where a step has none, what its picture needs."""
     claims = (brief.claim(name) for name in NOTES.get(scene.step, ()))
-    spoken = tuple(one.says for one in claims if one is not None)
-    asked = scene.lines or tuple(one for one in spoken if one in scene.small[:-1])
+    spoken = tuple(claim.says for claim in claims if claim is not None)
+    asked = scene.lines or tuple(item for item in spoken if item in scene.small[:-1])
     notes, used = [], 0
     for line in asked:
         used += len(line)

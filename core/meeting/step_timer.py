@@ -52,7 +52,7 @@ def budgets(brief: Brief) -> dict[str, int]:
 
     Where a length of the meeting is set, the steps share it in these proportions, to the second.
     """
-    said = {one.step: one.seconds for one in brief.script.cues}
+    said = {cue.step: cue.seconds for cue in brief.script.cues}
     wanted: dict[str, int] = {step: said.get(step, DEFAULT_SECONDS) * DISCUSSION for step in STEPS}
     return shared(wanted, 60 * brief.case.minutes) if brief.case.minutes > 0 else wanted
 
@@ -63,22 +63,22 @@ def shared(wanted: dict[str, int], seconds: int) -> dict[str, int]:
     >>> shared({"a": 1, "b": 1, "c": 1}, 100)
     {'a': 33, 'b': 34, 'c': 33}
     """
-    total, given, ends = sum(wanted.values()), 0, 0
+    total, supplied, ends = sum(wanted.values()), 0, 0
     parts = {}
     for step, part in wanted.items():
         ends += part
-        parts[step] = round(seconds * ends / total) - given
-        given += parts[step]
+        parts[step] = round(seconds * ends / total) - supplied
+        supplied += parts[step]
     return parts
 
 
 def agenda(brief: Brief, begins: dt.datetime) -> tuple[AgendaLine, ...]:
     """Write the agenda from a moment on."""
-    made = []
+    agenda_lines = []
     for step, seconds in budgets(brief).items():
-        made.append(AgendaLine(step, TITLES[step], begins, seconds))
+        agenda_lines.append(AgendaLine(step, TITLES[step], begins, seconds))
         begins += dt.timedelta(seconds=seconds)
-    return tuple(made)
+    return tuple(agenda_lines)
 
 
 def pace(brief: Brief, meeting: Meeting, at: dt.datetime) -> Pace:

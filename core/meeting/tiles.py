@@ -41,14 +41,16 @@ def _tile(brief: Brief, value: str, *under: str) -> Tile | None:
     facts = brief.facts
     if value not in facts:
         return None
-    said = " ".join(facts[one].says if one in facts else one for one in under)
+    said = " ".join(facts[item].says if item in facts else item for item in under)
     return Tile(
-        facts[value].says, said, any(facts[one].rests_on for one in (value, *under) if one in facts)
+        facts[value].says,
+        said,
+        any(facts[item].rests_on for item in (value, *under) if item in facts),
     )
 
 
 def _present(*tiles: Tile | None) -> tuple[Tile, ...]:
-    return tuple(one for one in tiles if one is not None)
+    return tuple(tile for tile in tiles if tile is not None)
 
 
 def _opening_tiles(brief: Brief) -> tuple[Tile, ...]:
@@ -66,7 +68,7 @@ UNKNOWN_DELAY = Tile("Not known yet", "cost of each day of delay")
 
 def _finding_tiles(brief: Brief) -> tuple[Tile, ...]:
     name = "worst" if brief.evidence.worst is not None else "overall"
-    tiles = _slice_tiles(brief, {key: one.says for key, one in brief.facts.items()}, name)
+    tiles = _slice_tiles(brief, {key: fact.says for key, fact in brief.facts.items()}, name)
     cause = brief.case.suspicion
     if brief.evidence.regression != "yes" or not cause.text:
         return tiles
@@ -122,7 +124,7 @@ def _option_tiles(brief: Brief) -> tuple[Tile, ...]:
             _tile(brief, "release.day", "planned release"),
         )
     if brief.choice is None:
-        return tuple(Tile(one.name, "not compared yet") for one in brief.case.options[:3])
+        return tuple(Tile(option.name, "not compared yet") for option in brief.case.options[:3])
     by_people = brief.choice.by_people
     best = (
         ("affects the fewest:", "option.best.people")

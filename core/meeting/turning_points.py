@@ -54,16 +54,18 @@ def turns(
 
     `best_after` names the option that is best in a meeting as it stands; it is asked once a move.
     """
-    made: list[Turn] = []
+    result: list[Turn] = []
     stood: dict[str, str] = {}
     for place, entry in enumerate(log, start=1):
         moved = AGREED if isinstance(entry.event, MeetingOpened) else moved_words(case, entry.event)
         if moved:
             best = best_after(replay(log[:place]))
-            made.append(Turn(entry.at, moved, best, turned=bool(made) and best != made[-1].best))
-        elif isinstance(entry.event, VoteCast) and made:
-            made[-1] = _with_vote(made[-1], entry.event.who, _stance(case, entry.event), stood)
-    return tuple(made) if stood or len(made) > 1 else ()
+            result.append(
+                Turn(entry.at, moved, best, turned=bool(result) and best != result[-1].best)
+            )
+        elif isinstance(entry.event, VoteCast) and result:
+            result[-1] = _with_vote(result[-1], entry.event.who, _stance(case, entry.event), stood)
+    return tuple(result) if stood or len(result) > 1 else ()
 
 
 def _stance(case: Case, cast: VoteCast) -> str:
@@ -77,7 +79,7 @@ def _with_vote(turn: Turn, who: str, stance: str, stood: dict[str, str]) -> Turn
     """
     before = stood.get(who, "")
     stood[who] = stance
-    if before == stance and any(one.who == who for one in turn.votes):
+    if before == stance and any(vote.who == who for vote in turn.votes):
         return turn
     return replace(turn, votes=(*turn.votes, Vote(who, stance, "" if before == stance else before)))
 
@@ -86,26 +88,26 @@ def turn_rows(meeting: Meeting, listed: tuple[Turn, ...], *, votes: bool) -> lis
     """Set the moves beside the votes; without `votes` it is only said how many have answered."""
     return [
         {
-            "When": second_of(meeting, one.at),
-            "Moved": one.moved,
-            "Best option after it": f"{one.best} (changed)" if one.turned else one.best,
+            "When": second_of(meeting, turn.at),
+            "Moved": turn.moved,
+            "Best option after it": f"{turn.best} (changed)" if turn.turned else turn.best,
             "Votes until the next change": (
-                words.listed(tuple(map(vote_words, one.votes))) if votes else _counted(one)
+                words.listed(tuple(map(vote_words, turn.votes))) if votes else _counted(turn)
             ),
         }
-        for one in listed
+        for turn in listed
     ]
 
 
-def vote_words(one: Vote) -> str:
+def vote_words(vote: Vote) -> str:
     """Say where somebody stood, and that it changed.
 
     >>> vote_words(Vote("Ann", "go", "no-go")), vote_words(Vote("Ann", "go", ""))
     ('Ann: go (changed from no-go)', 'Ann: go')
     """
-    return f"{one.who}: {one.stance}{f' (changed from {one.before})' if one.changed else ''}"
+    return f"{vote.who}: {vote.stance}{f' (changed from {vote.before})' if vote.changed else ''}"
 
 
 def _counted(turn: Turn) -> str:
-    people = len({one.who for one in turn.votes})
+    people = len({vote.who for vote in turn.votes})
     return f"{words.counted(people, 'answer')}, not open yet" if people else ""

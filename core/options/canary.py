@@ -187,12 +187,16 @@ def rollout_of(case: Case) -> Option | None:
     a stated time.
     """
     able = [
-        one
-        for one in case.options
-        if one.exposure is not None and one.exposed_days not in {None, "fix"}
+        option
+        for option in case.options
+        if option.exposure is not None and option.exposed_days not in {None, "fix"}
     ]
-    partial = [one for one in able if one.exposure is not None and 0 < one.exposure[1] < 1]
-    return next((one for one in able if one.id == "rollout"), partial[0] if partial else None)
+    partial = [
+        option for option in able if option.exposure is not None and 0 < option.exposure[1] < 1
+    ]
+    return next(
+        (option for option in able if option.id == "rollout"), partial[0] if partial else None
+    )
 
 
 def canary(case: Case, evidence: Evidence, impact: Impact) -> Canary | Gap:
@@ -307,26 +311,26 @@ def _whole(days: float) -> int:
     return math.ceil(days - 1e-9)
 
 
-def power_curve(one: Canary) -> tuple[tuple[int, float, float | None], ...]:
+def power_curve(item: Canary) -> tuple[tuple[int, float, float | None], ...]:
     """Give, day by day, the chance to have noticed the harm: watching the slice, and watching all
     rows (None where unknown).
     """
-    last = max(2 * one.window, min(one.days, LONGEST) + 3, 2 * WEEK)
+    last = max(2 * item.window, min(item.days, LONGEST) + 3, 2 * WEEK)
     step = max(last // 60, 1)
     whole = (
         None
-        if isinstance(one.overall, Gap) or isinstance(one.thinned, Gap)
-        else (one.thinned, one.overall.rows_a_day)
+        if isinstance(item.overall, Gap) or isinstance(item.thinned, Gap)
+        else (item.thinned, item.overall.rows_a_day)
     )
     return tuple(
         (
             day,
-            _by(one, one.harm, one.rows_a_day, day),
-            None if whole is None else _by(one, *whole, day),
+            _by(item, item.harm, item.rows_a_day, day),
+            None if whole is None else _by(item, *whole, day),
         )
         for day in range(0, last + 1, step)
     )
 
 
-def _by(one: Canary, harm: Harm, a_day: float, day: int) -> float:
-    return harm.power(a_day * max(day - one.lag, 0.0))
+def _by(item: Canary, harm: Harm, a_day: float, day: int) -> float:
+    return harm.power(a_day * max(day - item.lag, 0.0))

@@ -56,11 +56,11 @@ def patch(case: Case, impact: Impact, plan: Plan | None) -> Patch | Gap:
     first such one.
     """
     able = [
-        one
-        for one in case.options
-        if one.exposed_days == "fix" and one.exposure is not None and one.exposure[1] > 0
+        option
+        for option in case.options
+        if option.exposed_days == "fix" and option.exposure is not None and option.exposure[1] > 0
     ]
-    option = next((one for one in able if one.id == "patch"), able[0] if able else None)
+    option = next((option for option in able if option.id == "patch"), able[0] if able else None)
     if option is None or option.exposure is None:
         return Gap(
             "patch after release", "no option releases now and stays exposed until the fix is out"

@@ -80,40 +80,40 @@ def flips(
     first.
     """
     quantities = inputs_of(case, impact)
-    straight = [one for one in quantities if one.id != SLOWNESS]
+    straight = [quantity for quantity in quantities if quantity.id != SLOWNESS]
     now = int(losses.mean(axis=1).argmin())
     found = []
     for quantity, line in zip(
-        straight, lines(impact, parts, losses, tuple(one.id for one in straight)), strict=True
+        straight, lines(impact, parts, losses, tuple(item.id for item in straight)), strict=True
     ):
         found += _straight(line, quantity, parts.options, now)
     for quantity, line in options_lines(case, impact, parts, losses):
         found += _straight(line, quantity, parts.options, now)
     if plan is not None and plan.days_late is not None:
-        slow = [one for one in quantities if one.id == SLOWNESS]
+        slow = [quantity for quantity in quantities if quantity.id == SLOWNESS]
         found += [
             flip
-            for one in slow
-            for flip in _slow_flips(case, impact, plan.days_late, parts, losses, one)
+            for item in slow
+            for flip in _slow_flips(case, impact, plan.days_late, parts, losses, item)
         ]
-    return tuple(sorted(found, key=lambda one: (abs(one.surprise), abs(one.at))))
+    return tuple(sorted(found, key=lambda match_: (abs(match_.surprise), abs(match_.at))))
 
 
 def inputs_of(case: Case, impact: Impact) -> tuple[Quantity, ...]:
     """List every input that may flip the choice: measured rates, the chain, the costs, how slow the
     work goes.
     """
-    used = {one for factors in steps_of(impact.draws).values() for one in factors} | {
+    used = {factor for factors in steps_of(impact.draws).values() for factor in factors} | {
         *DELAYS,
         "second_cost",
         "after_days",
         SLOWNESS,
     }
-    overridden = {one.id: one for one in case.what_ifs}
+    overridden = {quantity.id: quantity for quantity in case.what_ifs}
     # Where all records are priced their share is 1 by definition, and nothing that may turn out
     # lower.
-    rates = [overridden.get(one.id, one) for one in impact.measured if not everybody(one)]
-    listed = rates + [one for one in case.assumptions if one.id in used]
+    rates = [overridden.get(item.id, item) for item in impact.measured if not everybody(item)]
+    listed = rates + [assumption for assumption in case.assumptions if assumption.id in used]
     if len(impact.delays) > 1 and impact.delay_cost is not None:
         low, high = impact.delay_cost.low, impact.delay_cost.high
         listed.append(
@@ -126,7 +126,7 @@ def inputs_of(case: Case, impact: Impact) -> tuple[Quantity, ...]:
                 source="sum of its parts",
             )
         )
-    return tuple(one for one in listed if one.id in impact.draws)
+    return tuple(item for item in listed if item.id in impact.draws)
 
 
 def lines(impact: Impact, parts: Parts, losses: np.ndarray, names: tuple[str, ...]) -> list[Lines]:
@@ -153,7 +153,7 @@ def options_lines(
     """Write the expected losses as straight lines in what was entered for each option: only its own
     loss moves with that.
     """
-    means, points, made = losses.mean(axis=1), impact.points, []
+    means, points, result = losses.mean(axis=1), impact.points, []
     money, delay = impact.draws["money"], impact.draws["delay_cost"]
     # What one unit of each costs everybody alike, in each draw; exposure and its days have a price
     # of each option's own.
@@ -181,7 +181,7 @@ def options_lines(
                 unit = delay * parts.delay[k]
             elif part == "delay_days":
                 unit = delay * (1.0 if option.delay_share is None else option.delay_share)
-            made.append(
+            result.append(
                 (
                     quantity,
                     _own_line(
@@ -192,7 +192,7 @@ def options_lines(
                     ),
                 )
             )
-    return made
+    return result
 
 
 def _by_definition(part: str, quantity: Quantity) -> bool:
@@ -255,12 +255,12 @@ def _straight(line: Lines, quantity: Quantity, options: tuple[Option, ...], now:
     if ends[0][0] > ends[1][0]:
         return []
     sides = zip((False, True), ends, strict=True)
-    made = [
+    result = [
         _flip(quantity, at, options[to], above=above)
         for above, (at, to) in sides
         if np.isfinite(at) and can_be(quantity, at)
     ]
-    return [one for one in made if abs(one.surprise) <= FARTHEST and not next_to_nothing(one)]
+    return [item for item in result if abs(item.surprise) <= FARTHEST and not next_to_nothing(item)]
 
 
 def next_to_nothing(flip: Flip) -> bool:
@@ -325,11 +325,11 @@ def pace_of(case: Case) -> Case:
     """Leave of a case what its dates hang on, so that they are worked out once for all positions of
     the other sliders.
     """
-    given = {
+    supplied = {
         name: getattr(case, name)
         for name in ("release", "country", "plan_start", "plan", "calendars", "closed")
     }
-    return Case("", "", "", "", "", NO_ROWS, NO_COLUMNS, **given)
+    return Case("", "", "", "", "", NO_ROWS, NO_COLUMNS, **supplied)
 
 
 NO_ROWS, NO_COLUMNS = Rows("", "", 0, 0), Columns("", "", "")
@@ -386,15 +386,15 @@ def _slow_flips(
     if begin is None:
         return []
     sides = (
-        (False, [one for one in reversed(paces) if one < begin]),
-        (True, [one for one in paces if one > begin]),
+        (False, [pace for pace in reversed(paces) if pace < begin]),
+        (True, [pace for pace in paces if pace > begin]),
     )
-    made = [
+    result = [
         _flip(quantity, found[0], parts.options[found[1]], above=above)
         for above, way in sides
         if (found := _leaves(at, now, begin, way))
     ]
-    return [one for one in made if abs(one.surprise) <= FARTHEST]
+    return [item for item in result if abs(item.surprise) <= FARTHEST]
 
 
 def _leaves(

@@ -12,21 +12,21 @@ FEWEST = 2  # options that a comparison needs
 
 def lacking(case: Case) -> tuple[str, ...]:
     """Name what `weigh` misses, in the order of the setup; empty where the options are compared."""
-    there = {one.id for one in case.assumptions}
-    told = []
+    there = {assumption.id for assumption in case.assumptions}
+    texts = []
     if TRAFFIC not in there:
-        told.append("how many predictions the model makes a day")
+        texts.append("how many predictions the model makes a day")
     if EACH not in there:
-        told.append(f"how many {case.harmed_many} one wrong prediction affects")
+        texts.append(f"how many {case.harmed_many} one wrong prediction affects")
     if len(known_options(case)) < FEWEST:
-        lost = dict.fromkeys(name for one in case.options for name in unknown(one, case))
+        lost = dict.fromkeys(name for option in case.options for name in unknown(option, case))
         if FIX_IS_OUT in lost and case.release is None:
-            told.append("when the release is planned")
+            texts.append("when the release is planned")
         if FIX_IS_OUT in lost and not case.plan:
-            told.append("how long the fix takes")
-        if not told:
-            told += [f"of each option, {name}" for name in lost if name != FIX_IS_OUT]
-    return tuple(told)
+            texts.append("how long the fix takes")
+        if not texts:
+            texts += [f"of each option, {name}" for name in lost if name != FIX_IS_OUT]
+    return tuple(texts)
 
 
 def not_compared(case: Case) -> str:

@@ -90,28 +90,31 @@ def _applies(option: Option, name: str) -> bool:
 
 def _counted(case: Case) -> tuple[str, ...]:
     return tuple(
-        name for name in OPTIONAL if any(getattr(one, name) is not None for one in case.options)
+        name
+        for name in OPTIONAL
+        if any(getattr(option, name) is not None for option in case.options)
     )
 
 
 def known_options(case: Case) -> tuple[Option, ...]:
     """List the options of which enough is known to weigh them."""
-    return tuple(one for one in case.options if not unknown(one, case))
+    return tuple(option for option in case.options if not unknown(option, case))
 
 
 def not_counted(case: Case) -> tuple[str, ...]:
     """Say what no option counts, because nobody entered it, or because what it is multiplied with
     is not known.
     """
-    there = {one.id for one in case.assumptions}
+    there = {assumption.id for assumption in case.assumptions}
     left = [says for name, says in OPTIONAL.items() if name not in _counted(case)]
     if (
-        any(one.residual is not None and one.residual[1] > 0 for one in case.options)
+        any(option.residual is not None and option.residual[1] > 0 for option in case.options)
         and "after_days" not in there
     ):
         left.append(f"{OPTIONAL['residual']}, because the duration is not known")
     second = any(
-        one.second_incident is not None and one.second_incident[1] > 0 for one in case.options
+        option.second_incident is not None and option.second_incident[1] > 0
+        for option in case.options
     )
     if second and "second_cost" not in there:
         left.append("what a second incident would cost")
@@ -132,24 +135,24 @@ def parts_of(
     dose, residual, second, once, delay, paid, until, waits, exposures, exposed = (
         np.zeros(shape) for _ in range(10)
     )
-    for i, one in enumerate(options):
-        exposure = _of(one.exposure, EXPOSURE, points)
-        until[i] = exposure if one.exposed_days == "fix" else 0.0
-        back = 0.0 if one.exposed_days == "fix" else _of(one.rollback_days, ROLLBACK, points)
-        residual[i] = _of(one.residual, RESIDUAL, points)
+    for i, option in enumerate(options):
+        exposure = _of(option.exposure, EXPOSURE, points)
+        until[i] = exposure if option.exposed_days == "fix" else 0.0
+        back = 0.0 if option.exposed_days == "fix" else _of(option.rollback_days, ROLLBACK, points)
+        residual[i] = _of(option.residual, RESIDUAL, points)
         exposures[i], exposed[i] = (
             exposure,
-            _days(one.exposed_days, EXPOSED, days_late, points) + back,
+            _days(option.exposed_days, EXPOSED, days_late, points) + back,
         )
         dose[i] = exposures[i] * exposed[i] + residual[i] * after_days
         second[i], once[i] = (
-            _of(one.second_incident, SECOND, points),
-            _of(one.one_off, ONE_OFF, points),
+            _of(option.second_incident, SECOND, points),
+            _of(option.one_off, ONE_OFF, points),
         )
-        delay[i] = _days(one.delay_days, DELAY, days_late, points)
-        share = 1.0 if one.delay_share is None else one.delay_share
+        delay[i] = _days(option.delay_days, DELAY, days_late, points)
+        share = 1.0 if option.delay_share is None else option.delay_share
         paid[i] = delay[i] * share
-        waits[i] = share if one.delay_days == "fix" else 0.0
+        waits[i] = share if option.delay_days == "fix" else 0.0
     return Parts(
         options, dose, residual, second, once, delay, paid, until, waits, exposures, exposed
     )
@@ -216,7 +219,9 @@ def shares_of(parts: Parts, impact: Impact) -> tuple[tuple[str, np.ndarray], ...
     """
     money = impact.draws.get("money", np.zeros(impact.points.size))
     meets = (money * parts.exposure * parts.exposed).mean(axis=1)
-    entered = {name for name in OPTIONAL for one in parts.options if getattr(one, name) is not None}
+    entered = {
+        name for name in OPTIONAL for option in parts.options if getattr(option, name) is not None
+    }
     second = parts.second * impact.draws.get("second_cost", 0.0)
     split = (
         ("", "harm while exposed", meets),

@@ -37,7 +37,7 @@ def two_way(
     """Map the best option over two inputs, from half the low end to twice the high end where both
     lie above zero, all else as drawn.
     """
-    known = {one.id: one for one in inputs_of(case, impact)}
+    known = {item.id: item for item in inputs_of(case, impact)}
     x, y = known[names[0]], known[names[1]]
     xs, ys = _axis(x, cells), _axis(y, cells)
     # Between its corners a grid is exact: losses are straight lines in every input but the pace of
@@ -58,9 +58,9 @@ def two_way(
     )
 
 
-def _axis(one: Quantity, cells: int) -> np.ndarray:
-    low, high = one.low, one.high
-    share = one.unit == "share"
+def _axis(quantity: Quantity, cells: int) -> np.ndarray:
+    low, high = quantity.low, quantity.high
+    share = quantity.unit == "share"
     if low <= 0:
         reach = (high - low) / 2 or 0.5
         least = (-MOST if share else -np.inf) if low < 0 else 0.0
@@ -70,8 +70,8 @@ def _axis(one: Quantity, cells: int) -> np.ndarray:
     return np.geomspace(low / 2, min(high * 2, MOST) if share else high * 2, cells)
 
 
-def _ends(one: Quantity, values: np.ndarray) -> range | tuple[int, int]:
-    return range(len(values)) if one.id == SLOWNESS else (0, len(values) - 1)
+def _ends(quantity: Quantity, values: np.ndarray) -> range | tuple[int, int]:
+    return range(len(values)) if quantity.id == SLOWNESS else (0, len(values) - 1)
 
 
 def _between(
@@ -79,16 +79,16 @@ def _between(
 ) -> np.ndarray:
     """Fill the grid, of shape (ys, xs, options), between the places that were worked out."""
     k = len(next(iter(corners.values())))
-    made = np.empty((len(ys), len(xs), k))
+    none = np.empty((len(ys), len(xs), k))
     columns = sorted({i for i, _ in corners})
     rows = sorted({j for _, j in corners})
     for option in range(k):
         known = np.array([[corners[i, j][option] for i in columns] for j in rows])
         across = np.array([np.interp(xs, xs[columns], row) for row in known])
-        made[:, :, option] = np.array(
+        none[:, :, option] = np.array(
             [np.interp(ys, ys[rows], across[:, j]) for j in range(len(xs))]
         ).T
-    return made
+    return none
 
 
 def _held(
@@ -105,7 +105,7 @@ def _held(
         draws["delay_cost"]
         if "delay_cost" in values
         else sum(
-            (draws[one] for one in DELAYS if one in impact.delays),
+            (draws[delay] for delay in DELAYS if delay in impact.delays),
             start=np.zeros(impact.points.size),
         )
     )

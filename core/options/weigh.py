@@ -84,16 +84,18 @@ class Choice:
     @property
     def rival(self) -> Outlook | None:
         """Give the best of the other options, on the scale that chose the best one."""
-        others = [one for one in self.outlooks if one.option.id != self.best.option.id]
+        others = [outlook for outlook in self.outlooks if outlook.option.id != self.best.option.id]
         if not others:
             return None
         return (
-            _fewest(tuple(others)) if self.by_people else min(others, key=lambda one: one.loss.mean)
+            _fewest(tuple(others))
+            if self.by_people
+            else min(others, key=lambda other: other.loss.mean)
         )
 
     def of(self, option_id: str) -> Outlook | None:
         """Find the outlook of an option."""
-        return next((one for one in self.outlooks if one.option.id == option_id), None)
+        return next((outlook for outlook in self.outlooks if outlook.option.id == option_id), None)
 
     @property
     def flip(self) -> Flip | Gap:
@@ -114,7 +116,7 @@ class Choice:
         """Say whether nothing within the agreed ranges, one at a time, makes another option
         better.
         """
-        return not any(one.inside for one in self.flips)
+        return not any(flip.inside for flip in self.flips)
 
 
 def weigh(case: Case, evidence: Evidence, impact: Impact, plan: Plan | None) -> Choice | None:
@@ -134,12 +136,14 @@ def weigh(case: Case, evidence: Evidence, impact: Impact, plan: Plan | None) -> 
     parts = parts_of(known, days_late, impact.draws.get("after_days", 0.0), impact.points)
     outlooks, losses = outlooks_of(parts, impact)
     by_people = not (impact.priced and impact.delay_priced)
-    best = _fewest(outlooks) if by_people else min(outlooks, key=lambda one: one.loss.mean)
+    best = _fewest(outlooks) if by_people else min(outlooks, key=lambda outlook: outlook.loss.mean)
     return Choice(
         outlooks,
         best,
         _least(outlooks),
-        tuple(Unknown(one, lacks) for one in case.options if (lacks := unknown(one, case))),
+        tuple(
+            Unknown(option, lacks) for option in case.options if (lacks := unknown(option, case))
+        ),
         () if by_people else flips(case, impact, plan, parts, losses),
         canary(case, evidence, impact),
         patch(case, impact, plan),
@@ -175,13 +179,14 @@ def outlooks_of(parts: Parts, impact: Impact) -> tuple[tuple[Outlook, ...], np.n
 def _people(parts: Parts, impact: Impact) -> list[Range]:
     """Summarise people harmed; options that stop the harm alike are sorted once."""
     keys = [
-        (one.exposure, one.exposed_days, one.rollback_days, one.residual) for one in parts.options
+        (option.exposure, option.exposed_days, option.rollback_days, option.residual)
+        for option in parts.options
     ]
     first = {key: i for i, key in reversed([*enumerate(keys)])}
-    made = dict(
+    result = dict(
         zip(first, spreads(impact.draws["people"] * parts.dose[[*first.values()]]), strict=True)
     )
-    return [made[key] for key in keys]
+    return [result[key] for key in keys]
 
 
 def _delays(parts: Parts, impact: Impact) -> tuple[list[Range], list[Range]]:
@@ -189,75 +194,75 @@ def _delays(parts: Parts, impact: Impact) -> tuple[list[Range], list[Range]]:
 
     Most options wait for the same fix, and what they share is sorted once.
     """
-    made: dict[object, tuple[Range, Range]] = {}
-    for i, one in enumerate(parts.options):
-        if one.delay_days not in made:
+    result: dict[object, tuple[Range, Range]] = {}
+    for i, option in enumerate(parts.options):
+        if option.delay_days not in result:
             days, cost = spreads(
                 np.array([parts.delay[i], parts.delay[i] * impact.draws.get("delay_cost", 0.0)])
             )
-            made[one.delay_days] = days, cost
-    shares = [1.0 if one.delay_share is None else one.delay_share for one in parts.options]
-    return [made[one.delay_days][0] for one in parts.options], [
-        times(made[one.delay_days][1], share)
-        for one, share in zip(parts.options, shares, strict=True)
+            result[option.delay_days] = days, cost
+    shares = [1.0 if option.delay_share is None else option.delay_share for option in parts.options]
+    return [result[option.delay_days][0] for option in parts.options], [
+        times(result[option.delay_days][1], share)
+        for option, share in zip(parts.options, shares, strict=True)
     ]
 
 
 def check(case: Case) -> None:
     """Raise BadCase with everything that is wrong with the options."""
-    told = []
-    names = [one.name for one in case.options]
-    told += [
+    result = []
+    names = [option.name for option in case.options]
+    result += [
         Complaint(f"there are two options “{name}”", "give one of them another name")
-        for name in sorted({one for one in names if names.count(one) > 1})
+        for name in sorted({item for item in names if names.count(item) > 1})
     ]
-    ids = [one.id for one in case.options]
-    told += [
-        Complaint(f"two options have the id “{one}”", "give one of them another")
-        for one in sorted({one for one in ids if ids.count(one) > 1})
+    ids = [option.id for option in case.options]
+    result += [
+        Complaint(f"two options have the id “{item}”", "give one of them another")
+        for item in sorted({item for item in ids if ids.count(item) > 1})
     ]
-    for one in case.options:
-        told += _wrong(one)
-    if told:
-        raise BadCase(*told)
+    for option in case.options:
+        result += _wrong(option)
+    if result:
+        raise BadCase(*result)
 
 
-def _wrong(one: Option) -> list[Complaint]:
-    told = []
+def _wrong(option: Option) -> list[Complaint]:
+    complaints = []
     for name, span in (
-        ("exposure", one.exposure),
-        ("residual risk", one.residual),
-        ("second incident", one.second_incident),
+        ("exposure", option.exposure),
+        ("residual risk", option.residual),
+        ("second incident", option.second_incident),
     ):
         if span is not None and not 0 <= span[0] <= span[1] <= 1:
-            told.append(
+            complaints.append(
                 Complaint(
-                    f"option “{one.name}”: {name} is a range of shares from 0 to 1",
+                    f"option “{option.name}”: {name} is a range of shares from 0 to 1",
                     "write 5% as 0.05, low end first",
                 )
             )
     spans = (
-        ("exposed days", one.exposed_days),
-        ("days of delay", one.delay_days),
-        ("one-off cost", one.one_off),
-        ("time to roll back", one.rollback_days),
+        ("exposed days", option.exposed_days),
+        ("days of delay", option.delay_days),
+        ("one-off cost", option.one_off),
+        ("time to roll back", option.rollback_days),
     )
     for name, days in spans:
         if days is not None and days != "fix" and not (0 <= days[0] <= days[1] < float("inf")):
-            told.append(
+            complaints.append(
                 Complaint(
-                    f"option “{one.name}”: {name} must not be negative, low end first",
+                    f"option “{option.name}”: {name} must not be negative, low end first",
                     "correct the range",
                 )
             )
-    if one.delay_share is not None and not 0 <= one.delay_share <= 1:
-        told.append(
+    if option.delay_share is not None and not 0 <= option.delay_share <= 1:
+        complaints.append(
             Complaint(
-                f"option “{one.name}”: the part of the delay's cost lies between 0 and 1",
+                f"option “{option.name}”: the part of the delay's cost lies between 0 and 1",
                 "write half as 0.5",
             )
         )
-    return told
+    return complaints
 
 
 def _least(outlooks: tuple[Outlook, ...]) -> Outlook:
@@ -265,22 +270,24 @@ def _least(outlooks: tuple[Outlook, ...]) -> Outlook:
 
     Where there is none, of those that keep harm to at most a tenth of the most harmful one.
     """
-    most = max(one.people.mean for one in outlooks)
+    most = max(outlook.people.mean for outlook in outlooks)
     stops = [
-        one for one in outlooks if one.option.exposure is not None and one.option.exposure[1] == 0
+        outlook
+        for outlook in outlooks
+        if outlook.option.exposure is not None and outlook.option.exposure[1] == 0
     ]
     mild = (
         (stops if most > 0 else [])
-        or [one for one in outlooks if one.people.mean <= SMALL_HARM * most]
+        or [outlook for outlook in outlooks if outlook.people.mean <= SMALL_HARM * most]
         or list(outlooks)
     )
     return min(
         mild,
-        key=lambda one: (
-            one.delay_cost.mean,
-            one.delay.mean * (one.option.delay_share or 0.0),
-            one.loss.mean,
-            one.people.mean,
+        key=lambda item: (
+            item.delay_cost.mean,
+            item.delay.mean * (item.option.delay_share or 0.0),
+            item.loss.mean,
+            item.people.mean,
         ),
     )
 
@@ -289,14 +296,14 @@ def _fewest(outlooks: tuple[Outlook, ...]) -> Outlook:
     """Of the options that harm fewest, or more by no more than a hundredth of what lies between the
     fewest and the most, take the one that loses least.
     """
-    harmed = [one.people.mean for one in outlooks]
+    harmed = [outlook.people.mean for outlook in outlooks]
     bound = min(harmed) + HARDLY_MORE * (max(harmed) - min(harmed))
-    mild = [one for one in outlooks if one.people.mean <= bound]
+    mild = [outlook for outlook in outlooks if outlook.people.mean <= bound]
     return min(
         mild,
-        key=lambda one: (
-            one.loss.mean,
-            one.delay.mean * (one.option.delay_share or 0.0),
-            one.people.mean,
+        key=lambda item: (
+            item.loss.mean,
+            item.delay.mean * (item.option.delay_share or 0.0),
+            item.people.mean,
         ),
     )

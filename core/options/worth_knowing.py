@@ -36,7 +36,11 @@ def worth_first(case: Case, evidence: Evidence) -> tuple[tuple[Quantity, float],
     noise = evppi(losses, points.score(DIMENSIONS - 1))
     # The mean loss itself may be nought or below, where the new model is the better one.
     least = NOTICEABLE * float(np.abs(losses).mean(axis=1).min())
-    found = [(one, evppi(losses, impact.draws[one.id]) - noise) for one in inputs_of(case, impact)]
+    found = [
+        (item, evppi(losses, impact.draws[item.id]) - noise) for item in inputs_of(case, impact)
+    ]
     return tuple(
-        sorted(((one, value) for one, value in found if value > least), key=lambda one: -one[1])
+        sorted(
+            ((item, value) for item, value in found if value > least), key=lambda match_: -match_[1]
+        )
     )

@@ -137,7 +137,10 @@ def worktime(case: Case, owner: str = "", horizon: int = HORIZON) -> Worktime:
     [0.0, 0.5, 2.0, 5.25]
     """
     own = (
-        next((one for one in case.calendars if one.owner.strip() == owner.strip()), None)
+        next(
+            (calendar for calendar in case.calendars if calendar.owner.strip() == owner.strip()),
+            None,
+        )
         if owner.strip()
         else None
     )
@@ -169,8 +172,8 @@ def _worktime(
         [days_off(country, start.year, horizon // 365 + 1), np.array(closed, dtype="datetime64[D]")]
     )
     worked = np.is_busday(days, weekmask=_weekmask(weekdays), holidays=offs)
-    for one in away:
-        worked &= (days < np.datetime64(one.first)) | (days > np.datetime64(one.last))
+    for item in away:
+        worked &= (days < np.datetime64(item.first)) | (days > np.datetime64(item.last))
     if not worked.any():
         who = owner or "the team"
         raise BadCase(
@@ -187,7 +190,7 @@ def joined(many: tuple[Worktime, ...]) -> Worktime:
 
     Of people who share their days it is their own.
     """
-    return _shared((np.sum([one.worked[:-1] for one in many], axis=0) > 0).tobytes())
+    return _shared((np.sum([item.worked[:-1] for item in many], axis=0) > 0).tobytes())
 
 
 @lru_cache(maxsize=256)

@@ -20,54 +20,54 @@ YEAR_FROM, YEAR_TO = 1970, 2200
 
 def check(case: Case) -> None:
     """Raise BadCase with everything that is wrong with the plan and its calendars."""
-    told = [complaint for one in case.plan for complaint in _of_step(one)]
-    told += _of_names(case.plan)
-    told += _of_length(case.plan, sound=not told)
-    told += _of_odds(case.proposed_odds)
+    result = [complaint for item in case.plan for complaint in _of_step(item)]
+    result += _of_names(case.plan)
+    result += _of_length(case.plan, sound=not result)
+    result += _of_odds(case.proposed_odds)
     if not case.plan:
-        if told:
-            raise BadCase(*told)
+        if result:
+            raise BadCase(*result)
         return
     dates = _of_start(case) + _of_countries(case) + _of_calendars(case.calendars)
-    told += dates or _of_owners(case)
-    if told:
-        raise BadCase(*told)
+    result += dates or _of_owners(case)
+    if result:
+        raise BadCase(*result)
 
 
-def _of_step(one: PlanStep) -> list[Complaint]:
-    told = []
-    if not 0 <= one.low <= one.likely <= one.high or not math.isfinite(one.high):
-        told.append(
+def _of_step(step: PlanStep) -> list[Complaint]:
+    complaints = []
+    if not 0 <= step.low <= step.likely <= step.high or not math.isfinite(step.high):
+        complaints.append(
             Complaint(
-                f"step “{one.name}”: the estimates must rise from best to worst and not be"
+                f"step “{step.name}”: the estimates must rise from best to worst and not be"
                 " negative",
                 "put them in order",
             )
         )
-    if not one.owner.strip():
-        told.append(Complaint(f"step “{one.name}” has no owner", "name one person"))
-    return told
+    if not step.owner.strip():
+        complaints.append(Complaint(f"step “{step.name}” has no owner", "name one person"))
+    return complaints
 
 
 def _of_names(plan: tuple[PlanStep, ...]) -> list[Complaint]:
-    known = Counter(one.name for one in plan)
-    told = [
+    known = Counter(step.name for step in plan)
+    of_names = [
         Complaint(f"{words.count(many)} steps are called “{name}”", "give each step a unique name")
         for name, many in known.items()
         if many > 1
     ]
-    for one in plan:
-        strange = [name for name in one.after or () if name not in known]
-        told += [
+    for step in plan:
+        strange = [name for name in step.after or () if name not in known]
+        of_names += [
             Complaint(
-                f"step “{one.name}” waits for “{name}”, which is no step of the plan",
+                f"step “{step.name}” waits for “{name}”, which is no step of the plan",
                 "use a step name from the plan",
             )
             for name in strange
         ]
     if any(many > 1 for many in known.values()):
-        return told
-    return told + [
+        return of_names
+    return of_names + [
         Complaint(
             f"steps wait for one another in a circle:  {_chain(circle)}",
             "let one of them start first",
@@ -82,12 +82,12 @@ def _chain(circle: tuple[str, ...]) -> str:
 
 def _of_length(plan: tuple[PlanStep, ...], *, sound: bool) -> list[Complaint]:
     """Measure the longest path at worst; in a plan that is no network yet, the longest step."""
-    highs = {one.name: one.high for one in plan}
+    highs = {step.name: step.high for step in plan}
     if sound:
         after = dict(zip(highs, predecessors(plan), strict=True))
         for name in TopologicalSorter(after).static_order():
             highs[name] += max((highs[before] for before in after[name]), default=0.0)
-    if not any(LONGEST < one < math.inf for one in highs.values()):
+    if not any(LONGEST < high < math.inf for high in highs.values()):
         return []
     return [
         Complaint(
@@ -123,60 +123,67 @@ def _of_start(case: Case) -> list[Complaint]:
 def _of_countries(case: Case) -> list[Complaint]:
     if _of_start(case):
         return []
-    told: list[Complaint] = []
+    of_countries: list[Complaint] = []
     for country in dict.fromkeys(
-        [case.country, *(one.country for one in case.calendars if one.country.strip())]
+        [
+            case.country,
+            *(calendar.country for calendar in case.calendars if calendar.country.strip()),
+        ]
     ):
         try:
             days_off(country, case.plan_start.year)
         except BadCase as error:
-            told += error.complaints
-    return told
+            of_countries += error.complaints
+    return of_countries
 
 
 def _of_calendars(calendars: tuple[Calendar, ...]) -> list[Complaint]:
-    told = [
+    complaints = [
         Complaint(
             f"{owner} has {words.count(many)} calendars", "keep one and list all days away in it"
         )
-        for owner, many in Counter(one.owner.strip() for one in calendars).items()
+        for owner, many in Counter(calendar.owner.strip() for calendar in calendars).items()
         if many > 1
     ]
-    return told + [complaint for one in calendars for complaint in _of_calendar(one)]
+    return complaints + [
+        complaint for calendar in calendars for complaint in _of_calendar(calendar)
+    ]
 
 
-def _of_calendar(one: Calendar) -> list[Complaint]:
-    told = []
-    if not one.weekdays:
-        told.append(
+def _of_calendar(calendar: Calendar) -> list[Complaint]:
+    result = []
+    if not calendar.weekdays:
+        result.append(
             Complaint(
-                f"the calendar of {one.owner} has no working days in the week",
+                f"the calendar of {calendar.owner} has no working days in the week",
                 "name at least one weekday",
             )
         )
-    if any(day not in range(7) for day in one.weekdays):
-        told.append(
+    if any(day not in range(7) for day in calendar.weekdays):
+        result.append(
             Complaint(
-                f"the calendar of {one.owner} has a weekday that does not exist",
+                f"the calendar of {calendar.owner} has a weekday that does not exist",
                 "weekdays run from 0 for Monday to 6 for Sunday",
             )
         )
     swapped = [
         f"from {words.day(away.first, year=True)} to {words.day(away.last, year=True)}"
-        for away in one.away
+        for away in calendar.away
         if away.first > away.last
     ]
-    return told + [
-        Complaint(f"{one.owner} is away {span}, which ends before it begins", "swap the two dates")
+    return result + [
+        Complaint(
+            f"{calendar.owner} is away {span}, which ends before it begins", "swap the two dates"
+        )
         for span in swapped
     ]
 
 
 def _of_owners(case: Case) -> list[Complaint]:
-    told: list[Complaint] = []
-    for owner in dict.fromkeys(["", *(one.owner.strip() for one in case.plan)]):
+    of_owners: list[Complaint] = []
+    for owner in dict.fromkeys(["", *(item.owner.strip() for item in case.plan)]):
         try:
             worktime(case, owner)
         except BadCase as error:
-            told += error.complaints
-    return told
+            of_owners += error.complaints
+    return of_owners

@@ -103,17 +103,21 @@ def gate_of(case: Case, evidence: Evidence) -> Gate | None:
     first = GateCondition("error", finding.slice, case.resume.bound, case.resume.rows)
     if not finding.is_rate:
         first = GateCondition("rise", finding.slice, _margin(case, finding), case.resume.rows)
-    made = tuple(_criterion(case, evidence, one) for one in (first, *case.resume.conditions))
-    return Gate(made, case.resume.batches, finding.metric, case.columns.unit, finding.of_class)
+    result = tuple(
+        _criterion(case, evidence, condition) for condition in (first, *case.resume.conditions)
+    )
+    return Gate(result, case.resume.batches, finding.metric, case.columns.unit, finding.of_class)
 
 
 def sound(gate: Gate) -> Gate:
     """Give a gate back if it can be evaluated; raises BadCase with every complaint."""
-    told = gate_complaints(gate.batches, (), [one.condition for one in gate.conditions])
+    complaints = gate_complaints(
+        gate.batches, (), [condition.condition for condition in gate.conditions]
+    )
     if not gate.conditions:
-        told.append(Complaint("release criteria: no condition is set", "add at least one"))
-    if told:
-        raise BadCase(*told)
+        complaints.append(Complaint("release criteria: no condition is set", "add at least one"))
+    if complaints:
+        raise BadCase(*complaints)
     return gate
 
 
@@ -124,45 +128,47 @@ def _gated(evidence: Evidence) -> Finding:
     An agreed bound is a share of wrong decisions or an absolute error; a loss of scores and a bias
     are neither.
     """
-    told = evidence.lead or evidence.worst or evidence.overall
-    if told.kind not in {"score", "bias"}:
-        return told
+    finding = evidence.lead or evidence.worst or evidence.overall
+    if finding.kind not in {"score", "bias"}:
+        return finding
     pool = (*evidence.others, evidence.overall)
     return next(
-        (one for one in pool if one.slice == told.slice and one.kind == "error"), evidence.overall
+        (finding for finding in pool if finding.slice == finding.slice and finding.kind == "error"),
+        evidence.overall,
     )
 
 
 def _margin(case: Case, finding: Finding) -> float:
     agreed = next(
-        (one for one in case.limits if one.where == "any slice" and one.kind == "error"), None
+        (limit for limit in case.limits if limit.where == "any slice" and limit.kind == "error"),
+        None,
     )
     bound = None if agreed is None else bound_of(agreed, finding)
     return 0.0 if bound is None else max(bound, 0.0)
 
 
-def _criterion(case: Case, evidence: Evidence, one: GateCondition) -> Criterion:
-    expected = _expected(evidence, one)
+def _criterion(case: Case, evidence: Evidence, gate_condition: GateCondition) -> Criterion:
+    expected = _expected(evidence, gate_condition)
     if isinstance(expected, Gap):
-        return Criterion(one, case.says(one.where), None, expected)
-    if one.metric == "error" and _gated(evidence).is_rate:
-        inside = 0 <= one.bound <= 1
+        return Criterion(gate_condition, case.says(gate_condition.where), None, expected)
+    if gate_condition.metric == "error" and _gated(evidence).is_rate:
+        inside = 0 <= gate_condition.bound <= 1
         needed = (
-            rows_for(expected.value, one.bound)
+            rows_for(expected.value, gate_condition.bound)
             if inside
             else Gap(ROWS_NEEDED, "the bound of an error rate lies between 0 and 1")
         )
     else:
-        needed = rows_for_mean(expected.value, _spread(expected), one.bound)
-    return Criterion(one, case.says(one.where), expected.value, needed)
+        needed = rows_for_mean(expected.value, _spread(expected), gate_condition.bound)
+    return Criterion(gate_condition, case.says(gate_condition.where), expected.value, needed)
 
 
-def _expected(evidence: Evidence, one: GateCondition) -> Estimate | Gap:
+def _expected(evidence: Evidence, gate_condition: GateCondition) -> Estimate | Gap:
     """Say what a fixed model would reach: the released model's error there.
 
     For a rise, the change outside the broken slice.
     """
-    if one.metric == "rise":
+    if gate_condition.metric == "rise":
         other = evidence.elsewhere
         return (
             Gap(ROWS_NEEDED, "nothing was measured outside the segment to plan with")
@@ -180,7 +186,7 @@ def _expected(evidence: Evidence, one: GateCondition) -> Estimate | Gap:
         *evidence.segments,
     )
     found = _found(
-        one.where,
+        gate_condition.where,
         [each for each in pool if (each.metric, each.of_class) == (first.metric, first.of_class)],
     )
     return (
@@ -192,16 +198,26 @@ def _expected(evidence: Evidence, one: GateCondition) -> Estimate | Gap:
 
 def _found(where: Slice, findings: Sequence[Finding]) -> Finding | None:
     return next(
-        (one for one in findings if frozenset(one.slice.where) == frozenset(where.where)), None
+        (
+            finding
+            for finding in findings
+            if frozenset(finding.slice.where) == frozenset(where.where)
+        ),
+        None,
     )
 
 
-def _spread(one: Estimate) -> float:
+def _spread(estimate: Estimate) -> float:
     """Take the spread of one row out of an interval of a mean.
 
     Clusters and weights that widened it stay in.
     """
-    return (one.high - one.low) / 2 / float(ndtri(0.5 + CONFIDENCE / 2)) * math.sqrt(one.n)
+    return (
+        (estimate.high - estimate.low)
+        / 2
+        / float(ndtri(0.5 + CONFIDENCE / 2))
+        * math.sqrt(estimate.n)
+    )
 
 
 def measure_batch(gate: Gate, findings: Sequence[Finding]) -> tuple[Shown, ...]:
@@ -209,17 +225,17 @@ def measure_batch(gate: Gate, findings: Sequence[Finding]) -> tuple[Shown, ...]:
 
     A slice that was not measured is a Gap on no rows.
     """
-    return tuple(_shown(gate, one.condition, findings) for one in gate.conditions)
+    return tuple(_shown(gate, condition.condition, findings) for condition in gate.conditions)
 
 
-def _shown(gate: Gate, one: GateCondition, findings: Sequence[Finding]) -> Shown:
+def _shown(gate: Gate, gate_condition: GateCondition, findings: Sequence[Finding]) -> Shown:
     found = _found(
-        one.where,
+        gate_condition.where,
         [each for each in findings if (each.metric, each.of_class) == (gate.metric, gate.of_class)],
     )
     if found is None:
-        return Shown(Gap(one.metric, "the segment was not measured in this batch"), 0)
-    return Shown(found.candidate if one.metric == "error" else found.change, found.n)
+        return Shown(Gap(gate_condition.metric, "the segment was not measured in this batch"), 0)
+    return Shown(found.candidate if gate_condition.metric == "error" else found.change, found.n)
 
 
 def evaluate(gate: Gate, batches: Sequence[tuple[Shown, ...]]) -> GateState:
@@ -232,33 +248,34 @@ def evaluate(gate: Gate, batches: Sequence[tuple[Shown, ...]]) -> GateState:
     if any(len(batch) != len(gate.conditions) for batch in batches):
         raise ValueError(
             f"each batch needs {len(gate.conditions)} results, one for each condition, got"
-            f" {[len(one) for one in batches]}."
+            f" {[len(batch) for batch in batches]}."
         )
-    told = [
+    result = [
         tuple(
-            _status(one.condition, shown) for one, shown in zip(gate.conditions, batch, strict=True)
+            _status(condition.condition, shown)
+            for condition, shown in zip(gate.conditions, batch, strict=True)
         )
         for batch in batches
     ]
     streak = 0
-    for one in reversed(told):
-        if not one or any(status != "passes" for status in one):
+    for item in reversed(result):
+        if not item or any(status != "passes" for status in item):
             break
         streak += 1
-    last = told[-1] if told else ()
+    last = result[-1] if result else ()
     return GateState(
         "open" if streak >= gate.batches else "closed", last, _missing(gate, batches, last, streak)
     )
 
 
-def _status(one: GateCondition, shown: Shown) -> Status:
-    if shown.n < one.rows:
+def _status(gate_condition: GateCondition, shown: Shown) -> Status:
+    if shown.n < gate_condition.rows:
         return "too few rows"
     if isinstance(shown.value, Gap):
         return "not shown"
-    if shown.value.high <= one.bound:
+    if shown.value.high <= gate_condition.bound:
         return "passes"
-    return "fails" if shown.value.low > one.bound else "not shown"
+    return "fails" if shown.value.low > gate_condition.bound else "not shown"
 
 
 def _missing(
@@ -284,38 +301,46 @@ def _missing(
     return f"The last batch failed: {'; '.join(lacks)}. It takes {in_a_row} that pass."
 
 
-def _lack(gate: Gate, one: Criterion, shown: Shown, status: Status) -> str:
+def _lack(gate: Gate, criterion: Criterion, shown: Shown, status: Status) -> str:
     if status == "too few rows":
         return (
-            f"{one.says}, {words.count(shown.n)} of the {words.counted(one.condition.rows, 'row')}"
+            f"{criterion.says}, {words.count(shown.n)} of the"
+            f" {words.counted(criterion.condition.rows, 'row')}"
             " agreed"
         )
     if isinstance(shown.value, Gap):
-        return f"{one.says}, {shown.value.why}"
+        return f"{criterion.says}, {shown.value.why}"
     end = shown.value.low if status == "fails" else shown.value.high
     if not math.isfinite(end):
-        return f"{one.says}, the interval has no end"
-    reached, bound = _apart(gate, one.condition, end)
+        return f"{criterion.says}, the interval has no end"
+    reached, bound = _apart(gate, criterion.condition, end)
     return (
-        f"{one.says}, the whole interval lies above {bound}"
+        f"{criterion.says}, the whole interval lies above {bound}"
         if status == "fails"
-        else f"{one.says}, the interval reaches {reached}, above {bound}"
+        else f"{criterion.says}, the interval reaches {reached}, above {bound}"
     )
 
 
-def _apart(gate: Gate, one: GateCondition, end: float) -> tuple[str, str]:
+def _apart(gate: Gate, gate_condition: GateCondition, end: float) -> tuple[str, str]:
     """Write an end and its bound with as many decimals as it takes to tell them apart."""
     texts = [
-        (_amount(gate, one, end, places), _amount(gate, one, one.bound, places))
+        (
+            _amount(gate, gate_condition, end, places),
+            _amount(gate, gate_condition, gate_condition.bound, places),
+        )
         for places in (1, 2, 3, 4)
     ]
     return next((pair for pair in texts if pair[0] != pair[1]), texts[-1])
 
 
-def _amount(gate: Gate, one: GateCondition, value: float, places: int = 1) -> str:
+def _amount(gate: Gate, gate_condition: GateCondition, value: float, places: int = 1) -> str:
     if not gate.is_rate:
-        return words.measure(value, gate.unit, signed=one.metric == "rise")
-    return words.percent(value, places) if one.metric == "error" else words.points(value, places)
+        return words.measure(value, gate.unit, signed=gate_condition.metric == "rise")
+    return (
+        words.percent(value, places)
+        if gate_condition.metric == "error"
+        else words.points(value, places)
+    )
 
 
 def gate_words(case: Case, gate: Gate) -> tuple[str, ...]:
@@ -331,22 +356,31 @@ def gate_words(case: Case, gate: Gate) -> tuple[str, ...]:
         lead,
         *(
             sentence
-            for one in gate.conditions
-            for sentence in (_condition_words(case, gate, one), _rows_words(case, one))
+            for condition in gate.conditions
+            for sentence in (_condition_words(case, gate, condition), _rows_words(case, condition))
         ),
     )
 
 
-def _condition_words(case: Case, gate: Gate, one: Criterion) -> str:
-    on = f"on at least {words.counted(one.condition.rows, case.unit_of_row, case.units_of_row)}"
+def _condition_words(case: Case, gate: Gate, criterion: Criterion) -> str:
+    on = (
+        "on at least"
+        f" {words.counted(criterion.condition.rows, case.unit_of_row, case.units_of_row)}"
+    )
     sure = f"the entire {words.percent(CONFIDENCE, 0)} interval included"
-    if one.condition.metric == "error":
+    if criterion.condition.metric == "error":
         what = GATED[gate.metric]
-        return f"For {one.says}, the {what} is at most {_bound(gate, one.condition)}, {sure}, {on}."
-    if one.condition.bound == 0:
-        return f"For {one.says}, the error is no worse than the {case.baseline}'s, {sure}, {on}."
+        return (
+            f"For {criterion.says}, the {what} is at most {_bound(gate, criterion.condition)},"
+            f" {sure}, {on}."
+        )
+    if criterion.condition.bound == 0:
+        return (
+            f"For {criterion.says}, the error is no worse than the {case.baseline}'s, {sure}, {on}."
+        )
     return (
-        f"For {one.says}, the error changes by at most {_bound(gate, one.condition)} against the"
+        f"For {criterion.says}, the error changes by at most"
+        f" {_bound(gate, criterion.condition)} against the"
         f" {case.baseline}, {sure}, {on}."
     )
 
@@ -359,25 +393,30 @@ GATED = {
 }
 
 
-def _bound(gate: Gate, one: GateCondition) -> str:
+def _bound(gate: Gate, gate_condition: GateCondition) -> str:
     """Write a bound as it was agreed: no decimals that say nothing, none left out."""
     places = next(
         (
             places
             for places in (0, 1, 2, 3)
-            if math.isclose(round(one.bound, places + 2), one.bound, abs_tol=1e-12)
+            if math.isclose(
+                round(gate_condition.bound, places + 2), gate_condition.bound, abs_tol=1e-12
+            )
         ),
         4,
     )
-    return _amount(gate, one, one.bound, places)
+    return _amount(gate, gate_condition, gate_condition.bound, places)
 
 
-def _rows_words(case: Case, one: Criterion) -> str:
-    if isinstance(one.needed, Gap):
-        return f"How many {case.units_of_row} it takes to show this is unknown: {one.needed.why}."
-    needed = words.counted(one.needed, case.unit_of_row, case.units_of_row)
+def _rows_words(case: Case, criterion: Criterion) -> str:
+    if isinstance(criterion.needed, Gap):
+        return (
+            f"How many {case.units_of_row} it takes to show this is unknown:"
+            f" {criterion.needed.why}."
+        )
+    needed = words.counted(criterion.needed, case.unit_of_row, case.units_of_row)
     odds = words.percent(POWER, 0)
-    if one.needed <= one.condition.rows:
+    if criterion.needed <= criterion.condition.rows:
         return (
             f"A fixed model shows this on {needed} with a power of {odds}, so the agreed number"
             " is enough."

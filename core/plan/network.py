@@ -27,10 +27,10 @@ def predecessors(plan: Sequence[PlanStep]) -> tuple[tuple[str, ...], ...]:
     >>> predecessors((first, second, PlanStep("c", "x", 1, 1, 1, ("a",))))
     ((), ('a',), ('a',))
     """
-    before = [(), *((one.name,) for one in plan)]
+    before = [(), *((step.name,) for step in plan)]
     return tuple(
-        before[i] if one.after is None else tuple(dict.fromkeys(one.after))
-        for i, one in enumerate(plan)
+        before[i] if step.after is None else tuple(dict.fromkeys(step.after))
+        for i, step in enumerate(plan)
     )
 
 
@@ -42,7 +42,7 @@ def cycles(plan: Sequence[PlanStep]) -> list[tuple[str, ...]]:
     >>> cycles((PlanStep("a", "x", 1, 1, 1, ("b",)), PlanStep("b", "x", 1, 1, 1)))
     [('a', 'b', 'a')]
     """
-    left = {one.name: set(names) for one, names in zip(plan, predecessors(plan), strict=True)}
+    left = {step.name: set(names) for step, names in zip(plan, predecessors(plan), strict=True)}
     found = []
     for _ in plan:
         try:
@@ -78,7 +78,7 @@ class Network:
         """Say whether all owners work on the same days: then slowness stretches the whole network
         evenly.
         """
-        return all(one is self.reading for one in self.worktimes)
+        return all(item is self.reading for item in self.worktimes)
 
     @property
     def ends(self) -> tuple[int, ...]:
@@ -90,12 +90,12 @@ def network(case: Case, horizon: int = HORIZON) -> Network:
     """Join the steps of a case that was checked with the working time of their owners, up to a
     horizon in days.
     """
-    return _network(case.plan, tuple(worktime(case, one.owner, horizon) for one in case.plan))
+    return _network(case.plan, tuple(worktime(case, item.owner, horizon) for item in case.plan))
 
 
 @lru_cache(maxsize=64)
 def _network(plan: tuple[PlanStep, ...], worktimes: tuple[Worktime, ...]) -> Network:
-    place = {one.name: i for i, one in enumerate(plan)}
+    place = {step.name: i for i, step in enumerate(plan)}
     after = tuple(tuple(place[name] for name in names) for names in predecessors(plan))
     order = tuple(TopologicalSorter(dict(enumerate(after))).static_order())
     before = tuple(tuple(j for j in order if i in after[j]) for i in range(len(plan)))
@@ -113,10 +113,10 @@ def _network(plan: tuple[PlanStep, ...], worktimes: tuple[Worktime, ...]) -> Net
 def _downstream(
     order: tuple[int, ...], before: tuple[tuple[int, ...], ...]
 ) -> tuple[frozenset[int], ...]:
-    made: dict[int, frozenset[int]] = {}
+    counts: dict[int, frozenset[int]] = {}
     for i in reversed(order):
-        made[i] = frozenset(before[i]).union(*(made[j] for j in before[i]))
-    return tuple(made[i] for i in range(len(order)))
+        counts[i] = frozenset(before[i]).union(*(counts[j] for j in before[i]))
+    return tuple(counts[i] for i in range(len(order)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -137,14 +137,14 @@ def run(net: Network, work: np.ndarray) -> Run:
     """Run the network on working days of shape (steps, draws): a step starts when all that it waits
     for have ended.
     """
-    made = Run(np.zeros_like(work), np.empty_like(work), {})
+    result = Run(np.zeros_like(work), np.empty_like(work), {})
     for i in net.order:
         for j in net.after[i]:
             if (j, i) in net.handovers:
-                made.arrivals[j, i] = net.handovers[j, i](made.ends[j])
-            np.maximum(made.starts[i], arrived(made, j, i), out=made.starts[i])
-        np.add(made.starts[i], work[i], out=made.ends[i])
-    return made
+                result.arrivals[j, i] = net.handovers[j, i](result.ends[j])
+            np.maximum(result.starts[i], arrived(result, j, i), out=result.starts[i])
+        np.add(result.starts[i], work[i], out=result.ends[i])
+    return result
 
 
 def arrived(ran: Run, giver: int, taker: int) -> np.ndarray:
@@ -196,8 +196,8 @@ def read(net: Network, times: np.ndarray) -> np.ndarray:
 
 def _latest(many: Sequence[np.ndarray]) -> np.ndarray:
     found = many[0]
-    for one in many[1:]:
-        found = np.maximum(found, one)
+    for values in many[1:]:
+        found = np.maximum(found, values)
     return found
 
 

@@ -24,13 +24,13 @@ def notes(case: Case, today: dt.date, plan: Plan | None = None) -> tuple[str, ..
 
 
 def _past(case: Case, today: dt.date) -> list[str]:
-    told = []
+    result = []
     if case.plan_start < today:
-        told.append(
+        result.append(
             f"The work was to start on {words.day(case.plan_start)}, which is in the past: the"
             " dates hold only if it did."
         )
-    return told + _past_release(case, today)
+    return result + _past_release(case, today)
 
 
 def _past_release(case: Case, today: dt.date) -> list[str]:
@@ -46,7 +46,7 @@ def _starts(case: Case, plan: Plan) -> list[str]:
     if plan.start != case.plan_start:
         asked, begins = words.day(case.plan_start), words.day(plan.start)
         return [f"The work is to start on {asked}, a day off: it starts on {begins}."]
-    owners = dict.fromkeys(one.owner for one in plan.steps if not one.after)
+    owners = dict.fromkeys(step.owner for step in plan.steps if not step.after)
     moved = {owner: int(worktime(case, owner).days[0]) for owner in owners}
     begins = {
         owner: words.day(case.plan_start + dt.timedelta(days=days))
@@ -60,24 +60,24 @@ def _starts(case: Case, plan: Plan) -> list[str]:
 
 
 def _clashes(plan: Plan) -> list[str]:
-    place = {one.name: i for i, one in enumerate(plan.steps)}
+    place = {step.name: i for i, step in enumerate(plan.steps)}
     pairs = [
-        (one, other)
-        for i, one in enumerate(plan.steps)
-        for other in one.clashes
+        (step, other)
+        for i, step in enumerate(plan.steps)
+        for other in step.clashes
         if place[other] > i
     ]
     return [
-        f"{one.owner} has “{one.name}” and “{other}” at the same time, with a 50% chance: both"
+        f"{item.owner} has “{item.name}” and “{other}” at the same time, with a 50% chance: both"
         " may take longer."
-        for one, other in pairs
+        for item, other in pairs
     ]
 
 
 def _strangers(case: Case) -> list[str]:
-    owners = {one.owner.strip() for one in case.plan}
+    owners = {item.owner.strip() for item in case.plan}
     return [
-        f"There is a calendar for {one.owner}, who has no step in the plan."
-        for one in case.calendars
-        if one.owner.strip() not in owners
+        f"There is a calendar for {calendar.owner}, who has no step in the plan."
+        for calendar in case.calendars
+        if calendar.owner.strip() not in owners
     ]

@@ -48,26 +48,26 @@ def in_order(batches: Sequence[BatchFile]) -> None:
     Raises BadRows with every complaint: a batch that counts twice, or old rows given as new ones,
     would open a gate that new traffic has not opened.
     """
-    told, seen, last = [], dict[str, str](), None
-    for one in batches:
-        if one.sha256 in seen:
+    result, seen, last = [], dict[str, str](), None
+    for batch in batches:
+        if batch.sha256 in seen:
             do = "provide each batch of new records once"
-            told.append(
-                Complaint(f"“{one.name}” holds the same records as “{seen[one.sha256]}”", do)
+            result.append(
+                Complaint(f"“{batch.name}” holds the same records as “{seen[batch.sha256]}”", do)
             )
             continue
-        seen[one.sha256] = one.name
-        if one.span is None:
+        seen[batch.sha256] = batch.name
+        if batch.span is None:
             continue
-        if last is not None and last.span is not None and one.span[0] < last.span[1]:
-            begins, ends = _moment(one.span[0]), _moment(last.span[1])
-            what = f"“{one.name}” begins on {begins}, before “{last.name}” ends on {ends}"
+        if last is not None and last.span is not None and batch.span[0] < last.span[1]:
+            begins, ends = _moment(batch.span[0]), _moment(last.span[1])
+            what = f"“{batch.name}” begins on {begins}, before “{last.name}” ends on {ends}"
             do = "provide the batches oldest first, each with records later than the one before"
-            told.append(Complaint(what, do))
-        if last is None or last.span is None or one.span[1] > last.span[1]:
-            last = one
-    if told:
-        raise BadRows(*told)
+            result.append(Complaint(what, do))
+        if last is None or last.span is None or batch.span[1] > last.span[1]:
+            last = batch
+    if result:
+        raise BadRows(*result)
 
 
 def untimed_words(batches: Sequence[BatchFile]) -> str:
@@ -75,7 +75,7 @@ def untimed_words(batches: Sequence[BatchFile]) -> str:
 
     Nothing where all batches have times, and for a single one.
     """
-    names = tuple(f"“{one.name}”" for one in batches if one.span is None)
+    names = tuple(f"“{batch.name}”" for batch in batches if batch.span is None)
     return UNTIMED.format(names=words.listed(names)) if names and len(batches) > 1 else ""
 
 

@@ -91,7 +91,9 @@ class Plan:
         """List the steps that bring the proposed date forward if they take a working day less,
         those that buy most first.
         """
-        return tuple(sorted((one for one in self.steps if one.buys > 0), key=lambda one: -one.buys))
+        return tuple(
+            sorted((step for step in self.steps if step.buys > 0), key=lambda step: -step.buys)
+        )
 
 
 def schedule(case: Case, points: Points | None = None) -> Plan | None:
@@ -113,10 +115,12 @@ def _bare(case: Case) -> Case:
     """Leave of a case what its dates hang on: what else a slider moves brings the same dates
     again.
     """
-    given = {name: getattr(case, name) for name in HANGS_ON}
+    supplied = {name: getattr(case, name) for name in HANGS_ON}
     assumptions = tuple(
-        one if one.id == "slowness" else Quantity(one.id, "", "", 1.0, 1.0, "fixed")
-        for one in case.assumptions
+        assumption
+        if assumption.id == "slowness"
+        else Quantity(assumption.id, "", "", 1.0, 1.0, "fixed")
+        for assumption in case.assumptions
     )
     return Case(
         "",
@@ -127,7 +131,7 @@ def _bare(case: Case) -> Case:
         Rows("", "", 0, 0),
         Columns("", "", ""),
         assumptions=assumptions,
-        **given,
+        **supplied,
     )
 
 
@@ -159,12 +163,14 @@ def _scheduled(case: Case, points: Points) -> Plan:
 
 
 def _slowness(case: Case, points: Points) -> np.ndarray:
-    scores = scores_of(tuple(one.id for one in case.assumptions), case.correlations, points)
-    for one in case.assumptions:
-        if one.id == "slowness":
+    scores = scores_of(
+        tuple(assumption.id for assumption in case.assumptions), case.correlations, points
+    )
+    for assumption in case.assumptions:
+        if assumption.id == "slowness":
             # A normal range may reach below zero; nothing is done before it is begun. The other end
             # keeps whole days in an integer.
-            return np.clip(draw(one, scores[one.id]), 0.0, SLOWEST)
+            return np.clip(draw(assumption, scores[assumption.id]), 0.0, SLOWEST)
     return np.ones(points.size)
 
 
@@ -173,8 +179,8 @@ def _work(plan: tuple[PlanStep, ...], points: Points) -> np.ndarray:
     """Draw the working days of each step as estimated, (steps, draws)."""
     return np.stack(
         [
-            pert(one.low, one.likely, one.high, points.score(FIRST_STEP + i))
-            for i, one in enumerate(plan)
+            pert(step.low, step.likely, step.high, points.score(FIRST_STEP + i))
+            for i, step in enumerate(plan)
         ]
     )
 
@@ -210,7 +216,7 @@ def _critical_as_estimated(
 
 
 def _shares(flags: np.ndarray) -> tuple[float, ...]:
-    return tuple(int(np.count_nonzero(one)) / one.size for one in flags)
+    return tuple(int(np.count_nonzero(flag)) / flag.size for flag in flags)
 
 
 def _dated(
@@ -264,7 +270,7 @@ def _bought(case: Case, net: Network, ran: Run, work: np.ndarray, proposed: int)
     """Count for each step by how many calendar days the proposed date comes earlier with a working
     day less in every draw.
     """
-    shorter = [rerun(net, ran, work, i, np.maximum(one - 1, 0)) for i, one in enumerate(work)]
+    shorter = [rerun(net, ran, work, i, np.maximum(item - 1, 0)) for i, item in enumerate(work)]
     return [proposed - by(np.bincount(finishes(net, ends)), case.proposed_odds) for ends in shorter]
 
 
@@ -272,18 +278,18 @@ def _steps(
     case: Case, net: Network, ran: Run, critical: Sequence[float], buys: Sequence[int]
 ) -> tuple[StepDates, ...]:
     clashes, after = _clashes(case.plan, net, ran), predecessors(case.plan)
-    made = []
-    for i, one in enumerate(case.plan):
+    steps = []
+    for i, item in enumerate(case.plan):
         own = net.worktimes[i]
         starts = np.bincount(own.done(ran.starts[i]))
         ends = np.bincount(
             own.done(ran.ends[i]) if net.one_calendar else read(net, own.time(ran.ends[i]))
         )
         days = by(starts, EVEN), by(ends, EVEN), by(ends, case.proposed_odds)
-        made.append(
+        steps.append(
             StepDates(
-                one.name,
-                one.owner,
+                item.name,
+                item.owner,
                 *(_date(case, day) for day in days),
                 after[i],
                 critical[i],
@@ -291,7 +297,7 @@ def _steps(
                 clashes[i],
             )
         )
-    return tuple(made)
+    return tuple(steps)
 
 
 def _clashes(plan: tuple[PlanStep, ...], net: Network, ran: Run) -> list[tuple[str, ...]]:
@@ -301,7 +307,7 @@ def _clashes(plan: tuple[PlanStep, ...], net: Network, ran: Run) -> list[tuple[s
         if np.count_nonzero(at_once) >= EVEN * at_once.size:
             found[i].append(plan[j].name)
             found[j].append(plan[i].name)
-    return [tuple(one) for one in found]
+    return [tuple(texts) for texts in found]
 
 
 def _loose_pairs(plan: tuple[PlanStep, ...], net: Network) -> list[tuple[int, int]]:
@@ -321,7 +327,7 @@ def _by_date(case: Case, net: Network, counts: np.ndarray) -> tuple[tuple[dt.dat
     """
     first, last = int(np.flatnonzero(counts)[0]), by(counts, NEARLY_SURE)
     worked = counts[first : last + 1] > 0
-    for time in {id(one): one for one in net.worktimes}.values():
+    for time in {id(worktime): worktime for worktime in net.worktimes}.values():
         worked |= time.worked[first : last + 1] > 0
     days, done = first + np.flatnonzero(worked), np.cumsum(counts) / counts.sum()
     return tuple(

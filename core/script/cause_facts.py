@@ -41,8 +41,8 @@ def traced(case: Case, evidence: Evidence) -> dict[str, str]:
     if evidence.worst is not None:
         facts["found"] = how_found(evidence, evidence.worst)
     if evidence.suspects:
-        told = read(case, evidence.suspects[0])
-        facts |= {"suspect.looks": told.looks, "suspect.check": told.check}
+        result = read(case, evidence.suspects[0])
+        facts |= {"suspect.looks": result.looks, "suspect.check": result.check}
     if evidence.power is not None and evidence.power.overall is not None:
         facts |= {
             "power.overall": rise_words(case, evidence.power.overall),

@@ -51,28 +51,30 @@ class Reading:
     check: str
 
 
-def read(case: Case, one: Suspect) -> Reading:
+def read(case: Case, suspect: Suspect) -> Reading:
     """Put a suspect into words; a cause or a sign that is not known is named as it is."""
-    name = _known(one.cause).name
-    signs = tuple(sign_says(case, each) for each in one.speaks_for)
-    looks = _looks(case, one.speaks_for[0]) if one.speaks_for else _named(case, name, one)
+    name = _known(suspect.cause).name
+    signs = tuple(sign_says(case, each) for each in suspect.speaks_for)
+    looks = (
+        _looks(case, suspect.speaks_for[0]) if suspect.speaks_for else _named(case, name, suspect)
+    )
     return Reading(
         name,
-        STATES.get(one.state, one.state),
-        words.listed(_own(case, one)),
+        STATES.get(suspect.state, suspect.state),
+        words.listed(_own(case, suspect)),
         looks,
         signs,
-        tuple(sign_says(case, each) for each in one.speaks_against),
-        _check(case, one),
+        tuple(sign_says(case, each) for each in suspect.speaks_against),
+        _check(case, suspect),
     )
 
 
-def _own(case: Case, one: Suspect) -> tuple[str, ...]:
+def _own(case: Case, suspect: Suspect) -> tuple[str, ...]:
     """Leave out the columns of the models themselves: they show the fault and do not make it."""
     columns = case.columns
     return tuple(
         name
-        for name in one.columns
+        for name in suspect.columns
         if name
         not in {
             columns.baseline,
@@ -83,17 +85,17 @@ def _own(case: Case, one: Suspect) -> tuple[str, ...]:
     )
 
 
-def _named(case: Case, name: str, one: Suspect) -> str:
-    columns = tuple(column_name(column, dict(case.wording)) for column in one.columns)
+def _named(case: Case, name: str, suspect: Suspect) -> str:
+    columns = tuple(column_name(column, dict(case.wording)) for column in suspect.columns)
     return f"{name[:1].lower()}{name[1:]}{f' in {words.listed(columns)}' if columns else ''}"
 
 
-def _check(case: Case, one: Suspect) -> str:
-    sign = one.speaks_for[0] if one.speaks_for else Sign("")
-    named = one.columns[0] if one.columns else sign.column
+def _check(case: Case, suspect: Suspect) -> str:
+    sign = suspect.speaks_for[0] if suspect.speaks_for else Sign("")
+    named = suspect.columns[0] if suspect.columns else sign.column
     column = column_name(named, dict(case.wording)) if named else "the column"
     exact = _exact_check(sign, column)
-    return exact or _known(one.cause).check.format(column=column)
+    return exact or _known(suspect.cause).check.format(column=column)
 
 
 def _known(cause: str) -> CauseKind:
@@ -167,7 +169,7 @@ def _looks(case: Case, sign: Sign) -> str:
             f"in {_column(case, sign)}" if sign.column else "",
             f"({sign.detail})" if sign.detail else "",
         )
-        return " ".join(one for one in parts if one)
+        return " ".join(part for part in parts if part)
     return say(
         case,
         replace(sign, column=_column(case, sign)),
@@ -292,7 +294,7 @@ def _twins(_: Case, sign: Sign) -> str:
 
 def _label(case: Case, sign: Sign) -> str:
     inside, outside = _figure(sign, 0), _figure(sign, 1)
-    told = (
+    text = (
         ""
         if inside is None or outside is None
         else (
@@ -300,11 +302,11 @@ def _label(case: Case, sign: Sign) -> str:
             " elsewhere"
         )
     )
-    return f"the labels in {sign.column or case.columns.label} differ from before{told}"
+    return f"the labels in {sign.column or case.columns.label} differ from before{text}"
 
 
 def _tied(case: Case, sign: Sign) -> str:
-    told = (
+    text = (
         ""
         if len(sign.figures) < 2
         else f": the association changed by {_share(sign, 0)} here, by {_share(sign, 1)} elsewhere"
@@ -312,7 +314,7 @@ def _tied(case: Case, sign: Sign) -> str:
     return (
         f"{sign.column or 'a column'} is associated with {case.columns.label} in the"
         " training data more"
-        f" than it was{told}"
+        f" than it was{text}"
     )
 
 

@@ -83,7 +83,9 @@ class Phrase:
 def phrases() -> tuple[Phrase, ...]:
     """Read all phrase files, in the order of their names."""
     return tuple(
-        one for path in sorted(PHRASES.glob("*.txt")) for one in parse(path.read_text("utf-8"))
+        phrase
+        for path in sorted(PHRASES.glob("*.txt"))
+        for phrase in parse(path.read_text("utf-8"))
     )
 
 
@@ -105,7 +107,7 @@ def parse(text: str) -> tuple[Phrase, ...]:
             raise ValueError(
                 f"phrase {head} needs a `say` without numerals of its own, got {say!r}."
             )
-        when = tuple(one.strip() for one in fields.pop("when", "").split(",") if one.strip())
+        when = tuple(part.strip() for part in fields.pop("when", "").split(",") if part.strip())
         found.append(Phrase(head, when, say, fields))
     return tuple(found)
 
@@ -150,10 +152,10 @@ def _cue(step: str, chosen: dict[str, Phrase], claims: dict[str, Claim]) -> Cue:
 
 
 def _answers(chosen: dict[str, Phrase], claims: dict[str, Claim]) -> tuple[Answer, ...]:
-    made = []
+    answers = []
     for name, phrase in chosen.items():
         if name.startswith("answer.") and name in claims:
-            made.append(
+            answers.append(
                 Answer(
                     name.removeprefix("answer."),
                     phrase.fields["question"],
@@ -161,4 +163,4 @@ def _answers(chosen: dict[str, Phrase], claims: dict[str, Claim]) -> tuple[Answe
                     claims[name],
                 )
             )
-    return tuple(made)
+    return tuple(answers)

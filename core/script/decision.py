@@ -25,9 +25,9 @@ def condition(brief: Brief) -> str:
 def rests_on(brief: Brief) -> str:
     """Name the inputs that drive the outcome, with the values they were taken at."""
     case = brief.case
-    made = brief.impact.drivers[:MOST]
+    drivers = brief.impact.drivers[:MOST]
     return words.listed(
-        tuple(f"{one.name}, {range_words(one.quantity, case.currency)}" for one in made)
+        tuple(f"{driver.name}, {range_words(driver.quantity, case.currency)}" for driver in drivers)
     )
 
 
@@ -49,7 +49,7 @@ def reversed_by(brief: Brief) -> str:
     """Name the nearest values at which another option would be the best."""
     if brief.choice is None:
         return ""
-    named = tuple(_reversal(brief, one) for one in brief.choice.flips[:MOST])
+    named = tuple(_reversal(brief, flip) for flip in brief.choice.flips[:MOST])
     return words.listed(named, "or") or "nothing within reason, one input at a time"
 
 

@@ -88,7 +88,9 @@ def given(case: Case) -> dict[str, tuple[str, str]]:
         "suspicion.state": case.suspicion.state,
         "suspicion.because": case.suspicion.because,
         "taken": (
-            words.listed(tuple(f"{one.what} ({one.by}, {words.day(one.on)})" for one in case.taken))
+            words.listed(
+                tuple(f"{item.what} ({item.by}, {words.day(item.on)})" for item in case.taken)
+            )
             or "nothing yet"
         ),
         "confidence": words.percent(CONFIDENCE, 0),
@@ -146,11 +148,11 @@ def measured(case: Case, evidence: Evidence) -> dict[str, tuple[str, str]]:
             values if case.columns.cluster else words.counted(few, "distinct record")
         )
     facts |= _of_kind(case, evidence) | traded(case, evidence) | driven(case, evidence)
-    gap = next((one for one in evidence.gaps if one.verdict == "fails"), None)
+    gap = next((gap for gap in evidence.gaps if gap.verdict == "fails"), None)
     facts |= {} if gap is None else gap_facts(case, gap)
     if evidence.kind is not None:
         facts |= _kind(case, evidence)
-    shift = next((one for one in evidence.shifts if one.middle_now is not None), None)
+    shift = next((shift for shift in evidence.shifts if shift.middle_now is not None), None)
     if (
         shift is not None
         and evidence.worst is not None
@@ -168,11 +170,11 @@ def _of_kind(case: Case, evidence: Evidence) -> dict[str, str]:
     limits.
     """
     lead = evidence.lead or evidence.overall
-    told = words_of(lead)
-    many = told.many
+    result = words_of(lead)
+    many = result.many
     if lead.metric == "absolute-error" and case.columns.unit:
         many = f"{case.columns.unit} of error"
-    facts = {"errors.one": told.one} | ({"errors.what": many} if many else {})
+    facts = {"errors.one": result.one} | ({"errors.what": many} if many else {})
     for name, finding in (("limit.overall", evidence.whole), ("limit.slice", evidence.worst)):
         limit = None if finding is None else limit_of(case, finding)
         if limit is not None and finding is not None:
@@ -185,30 +187,30 @@ def finding_facts(name: str, finding: Finding, case: Case) -> dict[str, str]:
     facts = {
         f"{name}.where": case.says(finding.slice),
         f"{name}.conditions": words.listed(
-            tuple(condition_words(one, dict(case.wording)) for one in finding.slice.where)
+            tuple(condition_words(item, dict(case.wording)) for item in finding.slice.where)
         ),
         f"{name}.rows": words.counted(finding.n, case.unit_of_row, case.units_of_row),
         f"{name}.share": words.percent(finding.share),
         f"{name}.p": words.p_value(finding.p_adjusted),
         f"{name}.verdict": finding.verdict,
     }
-    for side, one in (("baseline", finding.baseline), ("candidate", finding.candidate)):
-        if isinstance(one, Estimate):
-            facts |= _side(f"{name}.{side}", one, finding, case)
+    for side, item in (("baseline", finding.baseline), ("candidate", finding.candidate)):
+        if isinstance(item, Estimate):
+            facts |= _side(f"{name}.{side}", item, finding, case)
     if isinstance(finding.change, Estimate):
         facts |= _difference(name, finding, finding.change, case)
     return facts | spoken(name, finding, case)
 
 
-def _side(name: str, one: Estimate, finding: Finding, case: Case) -> dict[str, str]:
+def _side(name: str, estimate: Estimate, finding: Finding, case: Case) -> dict[str, str]:
     facts = {
-        name: value_words(case, finding, one.value),
-        f"{name}.interval": spread_words(case, finding, one.low, one.high),
+        name: value_words(case, finding, estimate.value),
+        f"{name}.interval": spread_words(case, finding, estimate.low, estimate.high),
     }
     if finding.is_rate:
         facts |= {
-            f"{name}.of100": words.of_hundred(one.value),
-            f"{name}.of1000": words.of_thousand(one.value),
+            f"{name}.of100": words.of_hundred(estimate.value),
+            f"{name}.of1000": words.of_thousand(estimate.value),
         }
     return facts
 
@@ -241,7 +243,7 @@ def _kind(case: Case, evidence: Evidence) -> dict[str, str]:
         return {}
     names = dict(case.wording)
     truth, taken_for = (
-        names.get(f"{case.columns.label}={one}", one) for one in (kind.truth, kind.taken_for)
+        names.get(f"{case.columns.label}={item}", item) for item in (kind.truth, kind.taken_for)
     )
     return {
         "kind.truth": truth,

@@ -58,15 +58,15 @@ def metric_rows(brief: Brief, of: tuple[Metric, ...]) -> list[dict[str, str]]:
     """List metrics for both models with the change, its interval and what it comes to."""
     return [
         {
-            "Metric": _metric_name(brief, one),
-            "Released": _value(brief, one, one.baseline),
-            "New": _value(brief, one, one.candidate),
-            "Change": _change(brief, one),
-            "Interval": _interval(brief, one),
-            "Actual": reads(one),
-            "Predicted": MEANS.get(one.id, ""),
+            "Metric": _metric_name(brief, metric),
+            "Released": _value(brief, metric, metric.baseline),
+            "New": _value(brief, metric, metric.candidate),
+            "Change": _change(brief, metric),
+            "Interval": _interval(brief, metric),
+            "Actual": reads(metric),
+            "Predicted": MEANS.get(metric.id, ""),
         }
-        for one in of
+        for metric in of
     ]
 
 
@@ -77,19 +77,25 @@ def metrics_shown(brief: Brief, of: tuple[Metric, ...]) -> tuple[Metric, ...]:
 
     The error itself is the finding's own: its interval allows for rows that belong together.
     """
-    told = tuple(_as_found(brief, one) for one in of)
-    if len(told) <= FEW:
-        return told
-    changed = [one for one in told if one.of_class and reads(one) in {"worse", "better"}]
+    metrics = tuple(_as_found(brief, metric) for metric in of)
+    if len(metrics) <= FEW:
+        return metrics
+    changed = [
+        metric for metric in metrics if metric.of_class and reads(metric) in {"worse", "better"}
+    ]
     changed.sort(
-        key=lambda one: -abs(one.change.value) if isinstance(one.change, Estimate) else 0.0
+        key=lambda item: -abs(item.change.value) if isinstance(item.change, Estimate) else 0.0
     )
-    return tuple(one for one in told if not one.of_class or one in changed[: FEW // 2])
+    return tuple(
+        metric for metric in metrics if not metric.of_class or metric in changed[: FEW // 2]
+    )
 
 
-def _as_found(brief: Brief, one: Metric) -> Metric:
-    if one.id not in {"error rate", "mean absolute error"} or not isinstance(one.change, Estimate):
-        return one
+def _as_found(brief: Brief, metric: Metric) -> Metric:
+    if metric.id not in {"error rate", "mean absolute error"} or not isinstance(
+        metric.change, Estimate
+    ):
+        return metric
     pool = (brief.evidence.worst, brief.evidence.overall)
     found = next(
         (
@@ -97,11 +103,11 @@ def _as_found(brief: Brief, one: Metric) -> Metric:
             for each in pool
             if each is not None
             and isinstance(each.change, Estimate)
-            and abs(each.change.value - one.change.value) < SAME
+            and abs(each.change.value - metric.change.value) < SAME
         ),
-        one.change,
+        metric.change,
     )
-    return replace(one, change=found)
+    return replace(metric, change=found)
 
 
 def metric_notes(of: tuple[Metric, ...]) -> tuple[str, ...]:
@@ -109,69 +115,75 @@ def metric_notes(of: tuple[Metric, ...]) -> tuple[str, ...]:
     once.
     """
     gaps = [
-        f"{one.id}: {part.what}, {part.why}"
-        for one in of
-        for part in (one.baseline, one.candidate, one.change)
+        f"{metric.id}: {part.what}, {part.why}"
+        for metric in of
+        for part in (metric.baseline, metric.candidate, metric.change)
         if isinstance(part, Gap)
     ]
-    notes = [f"{one.id}: {note}" for one in of for note in one.notes]
+    notes = [f"{metric.id}: {note}" for metric in of for note in metric.notes]
     return tuple(dict.fromkeys([*gaps, *notes]))
 
 
-def _metric_name(brief: Brief, one: Metric) -> str:
-    name = one.id[:1].upper() + one.id[1:]
-    label = dict(brief.case.wording).get(f"{brief.case.columns.label}={one.of_class}", one.of_class)
+def _metric_name(brief: Brief, metric: Metric) -> str:
+    name = metric.id[:1].upper() + metric.id[1:]
+    label = dict(brief.case.wording).get(
+        f"{brief.case.columns.label}={metric.of_class}", metric.of_class
+    )
     return f"{name}, “{label}”" if label else name
 
 
-def _value(brief: Brief, one: Metric, part: Estimate | Gap) -> str:
+def _value(brief: Brief, metric: Metric, part: Estimate | Gap) -> str:
     if isinstance(part, Gap):
         return "–"
-    if one.id in IN_UNIT:
+    if metric.id in IN_UNIT:
         return words.measure(part.value, brief.case.columns.unit)
-    return _bare(part.value) if one.id in BARE or one.id not in MEANS else words.percent(part.value)
+    return (
+        _bare(part.value)
+        if metric.id in BARE or metric.id not in MEANS
+        else words.percent(part.value)
+    )
 
 
 def _bare(value: float) -> str:
     return words.fixed(value, 3) if abs(value) < 10 else words.significant(value, 3)
 
 
-def _change(brief: Brief, one: Metric) -> str:
-    if isinstance(one.change, Gap):
+def _change(brief: Brief, metric: Metric) -> str:
+    if isinstance(metric.change, Gap):
         return "–"
-    if one.id in IN_UNIT:
-        return words.measure(one.change.value, brief.case.columns.unit, signed=True)
-    if one.id in BARE or one.id not in MEANS:
-        return ("+" if one.change.value > 0 else "") + _bare(one.change.value)
-    return words.points(one.change.value)
+    if metric.id in IN_UNIT:
+        return words.measure(metric.change.value, brief.case.columns.unit, signed=True)
+    if metric.id in BARE or metric.id not in MEANS:
+        return ("+" if metric.change.value > 0 else "") + _bare(metric.change.value)
+    return words.points(metric.change.value)
 
 
-def _interval(brief: Brief, one: Metric) -> str:
-    if isinstance(one.change, Gap):
+def _interval(brief: Brief, metric: Metric) -> str:
+    if isinstance(metric.change, Gap):
         return "–"
-    low, high = one.change.low, one.change.high
-    if one.id in IN_UNIT:
+    low, high = metric.change.low, metric.change.high
+    if metric.id in IN_UNIT:
         return words.measure_range(low, high, brief.case.columns.unit)
     return (
         words.span(_bare(low), _bare(high))
-        if one.id in BARE or one.id not in MEANS
+        if metric.id in BARE or metric.id not in MEANS
         else words.points_range(low, high)
     )
 
 
-def reads(one: Metric) -> str:
+def reads(metric: Metric) -> str:
     """Say whether a metric got better or worse; only an interval that leaves out nought does."""
     if (
-        isinstance(one.change, Gap)
-        or isinstance(one.baseline, Gap)
-        or isinstance(one.candidate, Gap)
+        isinstance(metric.change, Gap)
+        or isinstance(metric.baseline, Gap)
+        or isinstance(metric.candidate, Gap)
     ):
         return "not known"
-    if one.change.low <= 0 <= one.change.high:
+    if metric.change.low <= 0 <= metric.change.high:
         return "no change shown"
-    if one.better == "nearer to 0":
-        return "worse" if abs(one.candidate.value) > abs(one.baseline.value) else "better"
-    return "better" if (one.change.value > 0) == (one.better == "higher") else "worse"
+    if metric.better == "nearer to 0":
+        return "worse" if abs(metric.candidate.value) > abs(metric.baseline.value) else "better"
+    return "better" if (metric.change.value > 0) == (metric.better == "higher") else "worse"
 
 
 # Drift
@@ -183,17 +195,18 @@ def most_shifted(brief: Brief, most: int = 6) -> tuple[Drift, ...]:
     Without any that moved, none.
     """
     return tuple(
-        one
-        for one in brief.evidence.shifts
-        if one.shares and (one.harm != "no drift" or one.column in brief.evidence.suspect_columns)
+        shift
+        for shift in brief.evidence.shifts
+        if shift.shares
+        and (shift.harm != "no drift" or shift.column in brief.evidence.suspect_columns)
     )[:most]
 
 
 def drift_summary(brief: Brief) -> str:
     """Say how many columns moved, and how many of them with the error."""
     every = brief.evidence.shifts
-    moved = [one for one in every if one.harm != "no drift"]
-    harmful = [one.column for one in moved if one.harm == "moves with the error"]
+    moved = [drift for drift in every if drift.harm != "no drift"]
+    harmful = [item.column for item in moved if item.harm == "moves with the error"]
     columns = words.counted(len(every), "column")
     if not moved:
         return f"Of {columns} compared with the reference records, none shifted beyond chance."
@@ -213,20 +226,20 @@ def drift_summary(brief: Brief) -> str:
 
 def drift_says(brief: Brief, column: str) -> str:
     """Say in a sentence how a feature moved."""
-    one = next((each for each in brief.evidence.shifts if each.column == column), None)
-    if one is None:
+    shift = next((each for each in brief.evidence.shifts if each.column == column), None)
+    if shift is None:
         return ""
     inside = brief.evidence.worst is not None
-    moved = f"{words.percent(one.inside if inside else one.tv, 0)} of the values shifted" + (
-        f" in the segment, {words.percent(one.outside, 0)} elsewhere" if inside else ""
+    moved = f"{words.percent(shift.inside if inside else shift.tv, 0)} of the values shifted" + (
+        f" in the segment, {words.percent(shift.outside, 0)} elsewhere" if inside else ""
     )
-    return f"{moved}{_middle(one)}."
+    return f"{moved}{_middle(shift)}."
 
 
-def _middle(one: Drift) -> str:
-    if one.middle_before is None or one.middle_now is None:
+def _middle(drift: Drift) -> str:
+    if drift.middle_before is None or drift.middle_now is None:
         return ""
-    before, now = words.figure(one.middle_before), words.figure(one.middle_now)
+    before, now = words.figure(drift.middle_before), words.figure(drift.middle_now)
     return (
         f"; the median stayed at {now}"
         if before == now
@@ -241,25 +254,27 @@ def drift_rows(brief: Brief) -> list[dict[str, str]]:
     inside = brief.evidence.worst is not None
     return [
         {
-            "Column": one.column,
+            "Column": shift.column,
             **(
                 {
-                    "Moved in the segment": words.percent(one.inside),
-                    "Elsewhere": words.percent(one.outside),
+                    "Moved in the segment": words.percent(shift.inside),
+                    "Elsewhere": words.percent(shift.outside),
                 }
                 if inside
-                else {"Moved": words.percent(one.tv)}
+                else {"Moved": words.percent(shift.tv)}
             ),
-            "PSI": words.fixed(one.psi, 3),
-            "Chance level": words.fixed(one.psi_noise, 3),
-            "Median before": "" if one.middle_before is None else words.figure(one.middle_before),
-            "Median now": "" if one.middle_now is None else words.figure(one.middle_now),
-            "Missing before": words.percent(one.missing_before),
-            "Missing now": words.percent(one.missing_now),
-            "New values": words.listed(one.new[:3]) + (" …" if len(one.new) > 3 else ""),
-            "With the error": HARMS.get(one.harm, one.harm),
+            "PSI": words.fixed(shift.psi, 3),
+            "Chance level": words.fixed(shift.psi_noise, 3),
+            "Median before": ""
+            if shift.middle_before is None
+            else words.figure(shift.middle_before),
+            "Median now": "" if shift.middle_now is None else words.figure(shift.middle_now),
+            "Missing before": words.percent(shift.missing_before),
+            "Missing now": words.percent(shift.missing_now),
+            "New values": words.listed(shift.new[:3]) + (" …" if len(shift.new) > 3 else ""),
+            "With the error": HARMS.get(shift.harm, shift.harm),
         }
-        for one in brief.evidence.shifts
+        for shift in brief.evidence.shifts
     ]
 
 
@@ -268,43 +283,43 @@ def drift_rows(brief: Brief) -> list[dict[str, str]]:
 
 def batch_rows(brief: Brief) -> list[dict[str, str]]:
     """List the batches with the error of both models and the change."""
-    told = brief.evidence.timeline
-    if told is None:
+    timeline = brief.evidence.timeline
+    if timeline is None:
         return []
     return [
         {
-            "From": batch_words(one.start, told.span),
-            "Rows": words.count(one.n),
-            "Released": _error(brief, one.baseline),
-            "New": _error(brief, one.candidate),
-            "Change": _error_change(brief, one.change),
-            "Interval": _error_range(brief, one.change),
+            "From": batch_words(batch.start, timeline.span),
+            "Rows": words.count(batch.n),
+            "Released": _error(brief, batch.baseline),
+            "New": _error(brief, batch.candidate),
+            "Change": _error_change(brief, batch.change),
+            "Interval": _error_range(brief, batch.change),
         }
-        for one in told.batches
+        for batch in timeline.batches
     ]
 
 
-def _error(brief: Brief, one: Estimate | Gap) -> str:
-    return value_words(brief, one.value) if isinstance(one, Estimate) else "too few"
+def _error(brief: Brief, item: Estimate | Gap) -> str:
+    return value_words(brief, item.value) if isinstance(item, Estimate) else "too few"
 
 
-def _error_change(brief: Brief, one: Estimate | Gap) -> str:
-    if isinstance(one, Gap):
+def _error_change(brief: Brief, item: Estimate | Gap) -> str:
+    if isinstance(item, Gap):
         return "too few"
     return (
-        words.points(one.value)
+        words.points(item.value)
         if brief.evidence.overall.is_rate
-        else words.measure(one.value, brief.case.columns.unit, signed=True)
+        else words.measure(item.value, brief.case.columns.unit, signed=True)
     )
 
 
-def _error_range(brief: Brief, one: Estimate | Gap) -> str:
-    if isinstance(one, Gap):
+def _error_range(brief: Brief, item: Estimate | Gap) -> str:
+    if isinstance(item, Gap):
         return "too few"
     return (
-        words.points_range(one.low, one.high)
+        words.points_range(item.low, item.high)
         if brief.evidence.overall.is_rate
-        else words.measure_range(one.low, one.high, brief.case.columns.unit)
+        else words.measure_range(item.low, item.high, brief.case.columns.unit)
     )
 
 
@@ -323,22 +338,22 @@ def calibration_rows(brief: Brief, which: str = "") -> list[dict[str, str]]:
     names = {"baseline": "current", "candidate": "new"}
     return [
         {
-            "Model": names[one.model],
-            "Scores": words.percent_range(one.low, one.high, 0),
-            "Rows": words.count(one.n),
-            "Mean score": words.percent(one.score),
+            "Model": names[item.model],
+            "Scores": words.percent_range(item.low, item.high, 0),
+            "Rows": words.count(item.n),
+            "Mean score": words.percent(item.score),
             "Observed rate": (
-                words.percent(one.observed.value)
-                if isinstance(one.observed, Estimate)
+                words.percent(item.observed.value)
+                if isinstance(item.observed, Estimate)
                 else "too few"
             ),
             "Interval": (
-                words.percent_range(one.observed.low, one.observed.high)
-                if isinstance(one.observed, Estimate)
+                words.percent_range(item.observed.low, item.observed.high)
+                if isinstance(item.observed, Estimate)
                 else "too few"
             ),
         }
-        for one in calibration_bins(brief, which)
+        for item in calibration_bins(brief, which)
     ]
 
 
@@ -347,37 +362,37 @@ def calibration_rows(brief: Brief, which: str = "") -> list[dict[str, str]]:
 
 def lineage_says(brief: Brief) -> str:
     """Say which stage makes the suspect columns, and how far it reaches."""
-    told = brief.evidence.lineage
-    if told is None or not told.stages:
+    result = brief.evidence.lineage
+    if result is None or not result.stages:
         return ""
-    if not told.broken:
+    if not result.broken:
         return "None of the stages entered makes a suspected column."
     reach = (
-        f"Everything downstream is affected: {words.listed(told.downstream)}."
-        if told.downstream
+        f"Everything downstream is affected: {words.listed(result.downstream)}."
+        if result.downstream
         else "Nothing downstream is listed."
     )
-    return f"The leading suspect is made in {words.listed(told.broken)}. {reach}"
+    return f"The leading suspect is made in {words.listed(result.broken)}. {reach}"
 
 
 def lineage_rows(brief: Brief) -> list[dict[str, str]]:
     """List the stages with what they are made from and whether the fault reaches them."""
-    told = brief.evidence.lineage
-    if told is None:
+    result = brief.evidence.lineage
+    if result is None:
         return []
     state = (
-        dict.fromkeys(told.stages, "not affected")
-        | dict.fromkeys(told.downstream, "downstream")
-        | dict.fromkeys(told.broken, "suspected columns made here")
+        dict.fromkeys(result.stages, "not affected")
+        | dict.fromkeys(result.downstream, "downstream")
+        | dict.fromkeys(result.broken, "suspected columns made here")
     )
     return [
         {
-            "Stage": one,
+            "Stage": stage,
             "Inputs": (
-                words.listed(tuple(parent for parent, child in told.edges if child == one))
+                words.listed(tuple(parent for parent, child in result.edges if child == stage))
                 or "none listed"
             ),
-            "Fault": state[one],
+            "Fault": state[stage],
         }
-        for one in told.stages
+        for stage in result.stages
     ]

@@ -20,8 +20,8 @@ def slices_of(case: Case, evidence: Evidence | None) -> dict[str, Slice]:
     """
     found = () if evidence is None else (*evidence.searched, *evidence.named)
     agreed = () if case.resume is None else case.resume.conditions
-    listed = (*(one.where for one in agreed), *case.slices, *(one.slice for one in found))
-    return {ALL: Slice()} | {one.id: one for one in listed if one.where}
+    listed = (*(item.where for item in agreed), *case.slices, *(match_.slice for match_ in found))
+    return {ALL: Slice()} | {item.id: item for item in listed if item.where}
 
 
 def condition_rows(resume: Resume | None, known: Mapping[str, Slice]) -> list[dict[str, Any]]:
@@ -30,12 +30,12 @@ def condition_rows(resume: Resume | None, known: Mapping[str, Slice]) -> list[di
         return []
     return [
         {
-            "where": one.where.id if one.where.id in known else ALL,
-            "metric": one.metric,
-            "bound": one.bound,
-            "rows": one.rows,
+            "where": condition.where.id if condition.where.id in known else ALL,
+            "metric": condition.metric,
+            "bound": condition.bound,
+            "rows": condition.rows,
         }
-        for one in resume.conditions
+        for condition in resume.conditions
     ]
 
 

@@ -20,7 +20,7 @@ STATES = {
 
 def compared(evidence: Evidence) -> tuple[GroupGap, ...]:
     """List the gaps that can be shown, those that grew most first."""
-    return tuple(one for one in evidence.gaps if one.verdict != "too few")
+    return tuple(gap for gap in evidence.gaps if gap.verdict != "too few")
 
 
 def gap_rows(case: Case, evidence: Evidence) -> list[dict[str, str]]:
@@ -28,7 +28,7 @@ def gap_rows(case: Case, evidence: Evidence) -> list[dict[str, str]]:
 
     Groups too small are named and are no pass.
     """
-    return [_row(case, one) for one in evidence.gaps]
+    return [_row(case, gap) for gap in evidence.gaps]
 
 
 def _row(case: Case, gap: GroupGap) -> dict[str, str]:
@@ -39,7 +39,7 @@ def _row(case: Case, gap: GroupGap) -> dict[str, str]:
         "Against": "everyone else" if gap.against == REST else gap.against,
         "Kind of error": gap_kind(case, gap),
     }
-    told = {
+    result = {
         "Group, per 1,000": (
             f"{facts['gap.group.before']} → {facts['gap.group.now']}" if facts else "–"
         ),
@@ -53,7 +53,7 @@ def _row(case: Case, gap: GroupGap) -> dict[str, str]:
         "p": facts.get("gap.p", "–"),
         "It": STATES[gap.verdict],
     }
-    return head | told
+    return head | result
 
 
 def gap_kind(case: Case, gap: GroupGap) -> str:
@@ -67,9 +67,9 @@ def groups_say(case: Case, evidence: Evidence) -> str:
     if not evidence.gaps:
         return ""
     columns = words.listed(
-        tuple(dict.fromkeys(one.column for one in evidence.gaps if " and " not in one.column))
+        tuple(dict.fromkeys(gap.column for gap in evidence.gaps if " and " not in gap.column))
     )
-    grew = [one for one in shown if one.verdict == "fails"]
+    grew = [item for item in shown if item.verdict == "fails"]
     if not grew:
         return (
             f"Groups by {columns}: no gap grew beyond its limit and beyond chance. That does not"
@@ -77,7 +77,7 @@ def groups_say(case: Case, evidence: Evidence) -> str:
         )
     first = grew[0]
     facts = gap_facts(case, first)
-    others = [one for one in grew[1:] if " and " not in one.column]
+    others = [item for item in grew[1:] if " and " not in item.column]
     more = f" {words.counted(len(others), 'more gap')} grew as well." if others else ""
     return (
         f"By {first.column}, the {gap_kind(case, first)} of {facts['gap.group']} against"
@@ -88,15 +88,15 @@ def groups_say(case: Case, evidence: Evidence) -> str:
 
 def closed_say(evidence: Evidence) -> tuple[str, ...]:
     """Say where a gap closed only because the group that was better off got worse."""
-    told = []
-    for one in compared(evidence):
-        sure = isinstance(one.change, Estimate) and not one.change.low <= 0 <= one.change.high
-        if sure and one.p_adjusted < 0.05 and one.kind != "selected" and one.closed_by_harm:
-            told.append(
-                f"By {one.column}, the gap in the {WORDS[one.kind].rate} closed because the group"
+    result = []
+    for item in compared(evidence):
+        sure = isinstance(item.change, Estimate) and not item.change.low <= 0 <= item.change.high
+        if sure and item.p_adjusted < 0.05 and item.kind != "selected" and item.closed_by_harm:
+            result.append(
+                f"By {item.column}, the gap in the {WORDS[item.kind].rate} closed because the group"
                 " that was better off got worse, not because the other got better."
             )
-    return tuple(dict.fromkeys(told))
+    return tuple(dict.fromkeys(result))
 
 
 def groups_told(case: Case, evidence: Evidence) -> tuple[str, ...]:
@@ -105,19 +105,19 @@ def groups_told(case: Case, evidence: Evidence) -> tuple[str, ...]:
     Nothing where none were compared.
     """
     return tuple(
-        one
-        for one in (groups_say(case, evidence), *closed_say(evidence), small_say(evidence))
-        if one
+        text
+        for text in (groups_say(case, evidence), *closed_say(evidence), small_say(evidence))
+        if text
     )
 
 
 def small_say(evidence: Evidence) -> str:
     """Name the groups that are too small to compare; they never count as passed."""
     small = [
-        one for one in evidence.gaps if one.verdict == "too few" and isinstance(one.change, object)
+        gap for gap in evidence.gaps if gap.verdict == "too few" and isinstance(gap.change, object)
     ]
     named = tuple(
-        dict.fromkeys(f"{one.column}: {one.group}" for one in small if min(one.n) == one.n[0])
+        dict.fromkeys(f"{item.column}: {item.group}" for item in small if min(item.n) == item.n[0])
     )
     if not named:
         return ""
@@ -130,4 +130,4 @@ def kinds_of(case: Case, evidence: Evidence) -> dict[str, str]:
     """List the kinds of error by which groups were compared, the one that grew most first, with
     their names.
     """
-    return {f"{one.kind}:{one.of_class}": gap_kind(case, one) for one in compared(evidence)}
+    return {f"{item.kind}:{item.of_class}": gap_kind(case, item) for item in compared(evidence)}

@@ -75,7 +75,7 @@ def _dated(case: Case, plan: Plan | None) -> dict[str, bool]:
         "late": (
             plan is not None and case.release is not None and plan.proposed > case.release.date()
         ),
-        "buys": plan is not None and any(one.buys > 0 for one in plan.steps),
+        "buys": plan is not None and any(step.buys > 0 for step in plan.steps),
     }
 
 
@@ -129,7 +129,7 @@ def _weighed(choice: Choice | None) -> dict[str, bool]:
         "flip": isinstance(flip, Flip) and abs(flip.surprise) <= FAR,
         "flip_delay": isinstance(flip, Flip) and flip.id == "delay_cost",
         "flip_inside": isinstance(flip, Flip) and flip.inside,
-        "delay_flips": any(one.id == "delay_cost" for one in choice.flips),
+        "delay_flips": any(flip.id == "delay_cost" for flip in choice.flips),
         "patch": choice.of("patch") is not None,
         "patch_exposed": isinstance(patched, Patch) and patched.days.mean > 0,
     }
@@ -168,8 +168,8 @@ def _measured(case: Case, evidence: Evidence) -> dict[str, bool]:
     return {
         "every_row": overall.kind == "error",
         "countable": overall.kind != "score",
-        "gap_grew": any(one.verdict == "fails" for one in evidence.gaps),
-        "gap_leads": evidence.lead is None and any(one.verdict == "fails" for one in evidence.gaps),
+        "gap_grew": any(gap.verdict == "fails" for gap in evidence.gaps),
+        "gap_leads": evidence.lead is None and any(gap.verdict == "fails" for gap in evidence.gaps),
         "regression": evidence.regression == "yes",
         "open_carried": open_ is not None and open_.carried is not None and open_.rise[1] > 0,
         "open_segment": open_ is not None and bool(open_.slice.where),

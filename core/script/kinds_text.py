@@ -160,24 +160,24 @@ def spoken(name: str, finding: Finding, case: Case) -> dict[str, str]:
     if not isinstance(before, Estimate) or not isinstance(now, Estimate):
         return {}
     said, about = words_of(finding), cases_words(case, finding)
-    one, other = (amount(case, finding, each.value) for each in (before, now))
+    item, other = (amount(case, finding, each.value) for each in (before, now))
     if finding.is_rate and 0 < min(before.value, now.value) < HUNDREDTH:
         # Two rates side by side are told of the same number.
-        one, other = (words.of_thousand(each.value) for each in (before, now))
+        item, other = (words.of_thousand(each.value) for each in (before, now))
     came = (
-        f"before: {one}"
+        f"before: {item}"
         if finding.kind == "bias"
-        else f"up from {one}"
+        else f"up from {item}"
         if now.value > before.value
-        else f"against {one} before"
+        else f"against {item} before"
     )
     return {
         f"{name}.moved": moved_words(case, finding, before.value, now.value),
         f"{name}.what": kind_words(case, finding),
         f"{name}.about": about.strip(),
         f"{name}.candidate.does": said.does.format(other, about),
-        f"{name}.baseline.does": said.does.format(one, about),
-        f"{name}.baseline.short": said.short.format(one, about),
+        f"{name}.baseline.does": said.does.format(item, about),
+        f"{name}.baseline.short": said.short.format(item, about),
         f"{name}.from": came,
     }
 
@@ -272,23 +272,24 @@ def driven(case: Case, evidence: Evidence) -> dict[str, str]:
         return {}
     pool = (*evidence.kinds, *evidence.others)
     parts = [
-        one
-        for one in pool
-        if (one.slice, one.on) == (lead.slice, lead.on) and one.kind in {"missed", "false_alarm"}
+        finding
+        for finding in pool
+        if (finding.slice, finding.on) == (lead.slice, lead.on)
+        and finding.kind in {"missed", "false_alarm"}
     ]
-    parts = [one for one in parts if one.confirmed and isinstance(one.change, Estimate)]
+    parts = [part for part in parts if part.confirmed and isinstance(part.change, Estimate)]
     if not parts:
         return {}
-    shares = {one.id: one.share * one.rise[0] / (lead.share * lead.rise[0]) for one in parts}
+    shares = {part.id: part.share * part.rise[0] / (lead.share * lead.rise[0]) for part in parts}
     plain = [
-        one
-        for one in parts
-        if shares[one.id] >= (MUCH_OF if one.rise[0] >= TWICE * lead.rise[0] else MOST_OF)
-        and one.rise[0] >= lead.rise[0]
+        part
+        for part in parts
+        if shares[part.id] >= (MUCH_OF if part.rise[0] >= TWICE * lead.rise[0] else MOST_OF)
+        and part.rise[0] >= lead.rise[0]
     ]
     if not plain:
         return {}
-    most = max(plain, key=lambda one: one.strength)
+    most = max(plain, key=lambda item: item.strength)
     share = shares[most.id]
     named = f"missed{cases_words(case, most)}" if most.kind == "missed" else WORDS[most.kind].many
     return spoken("mostly", most, case) | {
@@ -324,8 +325,8 @@ def cost_words(span: tuple[float, float], unit: str) -> str:
         low, high = (words.entered_money(end, unit) for end in span)
     else:
         low, high = (words.figure(end, 6) for end in span)
-    told = low if low == high else words.span(low, high)
-    return told if is_currency(unit) else f"{told}{words.NBSP}{unit}"
+    text = low if low == high else words.span(low, high)
+    return text if is_currency(unit) else f"{text}{words.NBSP}{unit}"
 
 
 def net_words(low: float, high: float, unit: str) -> str:
@@ -350,14 +351,14 @@ def gap_facts(case: Case, gap: GroupGap) -> dict[str, str]:
     """Give the facts of a gap between two groups of people."""
     if gap.sides is None or not isinstance(gap.change, Estimate):
         return {}
-    (one, one_now), (other, other_now) = gap.sides
+    (item, one_now), (other, other_now) = gap.sides
     against = "everyone else" if gap.against == "rest" else f"“{gap.against}”"
     return {
         "gap.column": column_name(gap.column, dict(case.wording)),
         "gap.group": f"“{gap.group}”",
         "gap.against": against,
         "gap.what": WORDS[gap.kind].rate,
-        "gap.group.before": words.of_thousand(one.value),
+        "gap.group.before": words.of_thousand(item.value),
         "gap.group.now": words.of_thousand(one_now.value),
         "gap.against.before": words.of_thousand(other.value),
         "gap.against.now": words.of_thousand(other_now.value),

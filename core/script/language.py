@@ -44,4 +44,4 @@ def blame(text: str) -> tuple[Span, ...]:
         for pattern, instead in INSTEAD.items()
         for hit in re.finditer(rf"\b(?:{pattern})\b", text, re.IGNORECASE)
     ]
-    return tuple(sorted(found, key=lambda one: one.start))
+    return tuple(sorted(found, key=lambda match_: match_.start))

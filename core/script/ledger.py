@@ -64,16 +64,16 @@ def _whole(brief: Brief, option: str) -> tuple[tuple[str, str], ...]:
     facts = brief.facts
     if found is None:
         return ()
-    told = [
+    text = [
         (f"{brief.case.harmed_many} affected, in total", people_range(brief.case, found.people)),
         ("delay", facts[f"option.{option}.delay.range"].says),
     ]
     if f"option.{option}.loss" in facts:
-        told += [
+        text += [
             ("expected, in total", facts[f"option.{option}.loss"].says),
             ("range, in total", facts[f"option.{option}.loss.range"].says),
         ]
-    return tuple(told)
+    return tuple(text)
 
 
 def _fact(brief: Brief, name: str) -> str:
@@ -92,23 +92,25 @@ def empty_sides(brief: Brief) -> tuple[str, ...]:
     """Say what the ledger lacks before it can be shown: neither side may be empty, and pausing has
     three costs.
     """
-    told: list[str] = []
+    texts: list[str] = []
     if brief.impact.money is None:
-        told.append(
+        texts.append(
             "what one wrong prediction costs is not entered, so the cost of releasing is empty"
         )
     if not brief.impact.delay_priced:
-        told.append("the cost of each day of delay is not entered, so the cost of pausing is empty")
+        texts.append(
+            "the cost of each day of delay is not entered, so the cost of pausing is empty"
+        )
     elif "delay_cost" not in brief.impact.delays:
         lost = tuple(LINE_NAMES[name] for name in THREE if name not in brief.impact.delays)
-        told += (
+        texts += (
             [f"pausing costs {words.listed(lost)}, too: enter it, as zero if there is none"]
             if lost
             else []
         )
     else:
-        told.append(
+        texts.append(
             "the cost of each day of delay is one figure: split it into revenue, reputation and"
             " people's time"
         )
-    return tuple(told)
+    return tuple(texts)

@@ -16,9 +16,9 @@ def method_lines(brief: Brief) -> tuple[str, ...]:
     lines = [f"Both models are evaluated on the same {facts['rows.total'].says}."]
     methods = tuple(
         dict.fromkeys(
-            one.method
-            for one in (evidence.overall.baseline, evidence.overall.change)
-            if isinstance(one, Estimate)
+            item.method
+            for item in (evidence.overall.baseline, evidence.overall.change)
+            if isinstance(item, Estimate)
         )
     )
     if methods:
@@ -48,7 +48,7 @@ def method_lines(brief: Brief) -> tuple[str, ...]:
         f" {case.baseline}'s own error there: a model that was trained again differs a little"
         " everywhere."
     )
-    return (*lines, *(f"{one[:1].upper()}{one[1:].rstrip('.')}." for one in evidence.notes))
+    return (*lines, *(f"{note[:1].upper()}{note[1:].rstrip('.')}." for note in evidence.notes))
 
 
 MEAN_OFF, TAIL_OFF = (
@@ -85,14 +85,14 @@ def priced_lines(brief: Brief) -> tuple[str, ...]:
 
 def manifest_rows(brief: Brief) -> list[dict[str, str]]:
     """List all that is needed to measure again and get the same."""
-    one = brief.evidence.manifest
+    manifest = brief.evidence.manifest
     named = {
-        "File": one.rows_name,
-        "Rows": words.count(one.rows),
-        "File digest": one.rows_sha256,
-        "Digest of the mapped columns": one.columns_digest,
-        "Seed": str(one.seed),
+        "File": manifest.rows_name,
+        "Rows": words.count(manifest.rows),
+        "File digest": manifest.rows_sha256,
+        "Digest of the mapped columns": manifest.columns_digest,
+        "Seed": str(manifest.seed),
         "Evidence": brief.evidence.digest,
-        **{f"Version of {name}": version for name, version in one.versions},
+        **{f"Version of {name}": version for name, version in manifest.versions},
     }
     return [{"What": name, "Value": value} for name, value in named.items()]

@@ -16,49 +16,52 @@ def timeline_says(brief: Brief) -> str:
     """Say whether the change is the same over time, whether it repeats, and since when it is
     higher, if the rows can tell.
     """
-    told = brief.evidence.timeline
-    if told is None:
+    timeline = brief.evidence.timeline
+    if timeline is None:
         return ""
     pool = (*brief.evidence.searched, *brief.evidence.named)
-    finding = next((one for one in pool if one.id == told.of), None)
+    finding = next((finding for finding in pool if finding.id == timeline.of), None)
     where = "" if finding is None else f" for {brief.case.says(finding.slice)}"
     parts = (
-        _step(told, where),
-        _any(told, "" if told.change_point else where),
-        _season(told),
-        _no_step(told),
+        _step(timeline, where),
+        _any(timeline, "" if timeline.change_point else where),
+        _season(timeline),
+        _no_step(timeline),
     )
-    return " ".join(one for one in parts if one)
+    return " ".join(part for part in parts if part)
 
 
-def _step(told: Timeline, where: str) -> str:
-    if not told.change_point:
+def _step(timeline: Timeline, where: str) -> str:
+    if not timeline.change_point:
         return ""
     ends = (
-        told.first_bad or told.change_point,
-        told.earliest or told.change_point,
-        told.latest or told.change_point,
+        timeline.first_bad or timeline.change_point,
+        timeline.earliest or timeline.change_point,
+        timeline.latest or timeline.change_point,
     )
-    first, early, late = (batch_words(one, told.span) for one in ends)
+    first, early, late = (batch_words(end, timeline.span) for end in ends)
     between = (
         f", at the earliest from {early} and at the latest from {late}" if early != late else ""
     )
     good = (
-        f" The last good batch began on {batch_words(told.last_good, told.span)}."
-        if told.last_good
+        f" The last good batch began on {batch_words(timeline.last_good, timeline.span)}."
+        if timeline.last_good
         else ""
     )
     return (
         f"The change is higher since {first}{where}{between} (test for one step up:"
-        f" {words.p_value(told.p)}).{good}"
+        f" {words.p_value(timeline.p)}).{good}"
     )
 
 
-def _any(told: Timeline, where: str) -> str:
-    if told.any_p is None:
+def _any(timeline: Timeline, where: str) -> str:
+    if timeline.any_p is None:
         return ""
-    p, batches = words.p_value(told.any_p), f"the {len(told.batches)} {_spans(told.span)}"
-    if told.any_p < SURE:
+    p, batches = (
+        words.p_value(timeline.any_p),
+        f"the {len(timeline.batches)} {_spans(timeline.span)}",
+    )
+    if timeline.any_p < SURE:
         return (
             f"The change varies over time{where}: {batches} differ more than chance would"
             f" explain (F test: {p})."
@@ -73,23 +76,25 @@ def _spans(span: str) -> str:
     return {"four weeks": "four-week periods", "": "batches"}.get(span, f"{span}s")
 
 
-def _season(told: Timeline) -> str:
-    if told.season_p is None:
+def _season(timeline: Timeline) -> str:
+    if timeline.season_p is None:
         return (
             "Seasonality was not tested: the records cover less than two full cycles."
-            if told.any_p is not None
+            if timeline.any_p is not None
             else ""
         )
-    p = words.p_value(told.season_p)
-    if told.season_p < SURE:
-        return f"It follows the {told.season} ({p})."
-    tested = words.listed(told.seasons, "or")
+    p = words.p_value(timeline.season_p)
+    if timeline.season_p < SURE:
+        return f"It follows the {timeline.season} ({p})."
+    tested = words.listed(timeline.seasons, "or")
     return f"No seasonality by {tested} was found ({p})."
 
 
-def _no_step(told: Timeline) -> str:
+def _no_step(timeline: Timeline) -> str:
     return (
         ""
-        if told.change_point
-        else (f"No single change point was found (test for one step up: {words.p_value(told.p)}).")
+        if timeline.change_point
+        else (
+            f"No single change point was found (test for one step up: {words.p_value(timeline.p)})."
+        )
     )

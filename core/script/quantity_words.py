@@ -101,7 +101,7 @@ def priced(case: Case, impact: Impact) -> dict[str, str]:
     What nobody entered, and what has no price here, is not among them.
     """
     listed = (*impact.measured, *case.assumptions, *case.what_ifs)
-    facts = {f"assumption.{one.id}": range_words(one, case.currency) for one in listed}
+    facts = {f"assumption.{item.id}": range_words(item, case.currency) for item in listed}
     if lost := partial_lines(case):
         facts["partial"] = words.listed(
             tuple(f"{LINE_NAMES[name]} ({words.listed(lacks)})" for name, lacks in lost.items())
@@ -140,8 +140,8 @@ def _money(case: Case, impact: Impact) -> dict[str, str]:
     if money is None:
         return {}
     facts = {
-        f"line.{name}": words.money_range(one.low, one.high, currency)
-        for name, one in impact.lines.items()
+        f"line.{name}": words.money_range(line.low, line.high, currency)
+        for name, line in impact.lines.items()
     }
     facts |= {
         "money.day": words.money(money.mid, currency),
@@ -170,8 +170,8 @@ def _delay(case: Case, impact: Impact) -> dict[str, str]:
     if cost is None:
         return {}
     facts = {
-        f"line.{name}": words.money_range(one.low, one.high, currency)
-        for name, one in impact.delays.items()
+        f"line.{name}": words.money_range(delay.low, delay.high, currency)
+        for name, delay in impact.delays.items()
     }
     return facts | {
         "delay_cost": words.money(cost.mid, currency),
@@ -193,7 +193,7 @@ def dated(case: Case, plan: Plan) -> dict[str, str]:
     }
     if case.release is not None:
         facts["date.late"] = words.days(max((plan.proposed - case.release.date()).days, 0))
-    best = max(plan.steps, key=lambda one: one.buys, default=None)
+    best = max(plan.steps, key=lambda step: step.buys, default=None)
     if best is not None and best.buys > 0:
         facts |= {
             "buys.step": best.name,
@@ -218,26 +218,28 @@ def asked(case: Case, impact: Impact, recommendation: Recommendation) -> dict[st
 def weighed(case: Case, impact: Impact, choice: Choice) -> dict[str, str]:
     """Facts about the options."""
     facts: dict[str, str] = {}
-    named = [(one.option.id, one) for one in choice.outlooks] + [
+    named = [(outlook.option.id, outlook) for outlook in choice.outlooks] + [
         ("best", choice.best),
         ("least", choice.least),
     ]
-    for name, one in named:
-        facts |= _option(f"option.{name}", one, case, impact)
-    for one in choice.unknown:
+    for name, unknown in named:
+        facts |= _option(f"option.{name}", unknown, case, impact)
+    for unknown in choice.unknown:
         facts |= {
-            f"option.{one.option.id}": one.option.name,
-            f"option.{one.option.id}.lacks": words.listed(one.lacks),
+            f"option.{unknown.option.id}": unknown.option.name,
+            f"option.{unknown.option.id}.lacks": words.listed(unknown.lacks),
         }
     if choice.not_counted:
         facts["not_counted"] = words.listed(choice.not_counted)
     if choice.unknown:
-        facts["unknown"] = words.listed(tuple(f"“{one.option.name}”" for one in choice.unknown))
+        facts["unknown"] = words.listed(
+            tuple(f"“{unknown.option.name}”" for unknown in choice.unknown)
+        )
     if not choice.by_people:
         facts["evpi"] = words.money(choice.evpi, case.currency)
-    for one in choice.flips[:1]:
-        facts |= _flip("flip", one, case)
-    delay = next((one for one in choice.flips if one.id == "delay_cost"), None)
+    for unknown in choice.flips[:1]:
+        facts |= _flip("flip", unknown, case)
+    delay = next((flip for flip in choice.flips if flip.id == "delay_cost"), None)
     if delay is not None:
         facts |= _flip("flip.delay", delay, case)
     if isinstance(choice.canary, Canary):
@@ -247,38 +249,38 @@ def weighed(case: Case, impact: Impact, choice: Choice) -> dict[str, str]:
     return facts
 
 
-def _flip(name: str, one: Flip, case: Case) -> dict[str, str]:
+def _flip(name: str, flip: Flip, case: Case) -> dict[str, str]:
     return {
-        f"{name}.name": one.quantity.name,
-        f"{name}.at": value_words(one.at, one.quantity, case.currency),
-        f"{name}.side": "more than" if one.above else "less than",
-        f"{name}.range": range_words(one.quantity, case.currency),
-        f"{name}.to": one.to.name,
+        f"{name}.name": flip.quantity.name,
+        f"{name}.at": value_words(flip.at, flip.quantity, case.currency),
+        f"{name}.side": "more than" if flip.above else "less than",
+        f"{name}.range": range_words(flip.quantity, case.currency),
+        f"{name}.to": flip.to.name,
     }
 
 
-def _option(name: str, one: Outlook, case: Case, impact: Impact) -> dict[str, str]:
+def _option(name: str, outlook: Outlook, case: Case, impact: Impact) -> dict[str, str]:
     facts = {
-        name: one.option.name,
-        f"{name}.lower": one.option.name[:1].lower() + one.option.name[1:],
-        f"{name}.people": people(case, one.people.mean),
-        f"{name}.people.range": people_range(case, one.people),
-        f"{name}.delay": words.days(round(one.delay.mean)),
-        f"{name}.delay.range": days_range(one.delay),
-        f"{name}.odds": words.odds(one.best),
+        name: outlook.option.name,
+        f"{name}.lower": outlook.option.name[:1].lower() + outlook.option.name[1:],
+        f"{name}.people": people(case, outlook.people.mean),
+        f"{name}.people.range": people_range(case, outlook.people),
+        f"{name}.delay": words.days(round(outlook.delay.mean)),
+        f"{name}.delay.range": days_range(outlook.delay),
+        f"{name}.odds": words.odds(outlook.best),
     }
     if not (impact.priced and impact.delay_priced):
         return facts
     return facts | {
-        f"{name}.loss": words.money(one.loss.mean, case.currency),
-        f"{name}.loss.range": words.money_range(one.loss.low, one.loss.high, case.currency),
-        f"{name}.loss.worst": words.money(one.loss.worst, case.currency),
-        f"{name}.harm": words.money(one.harm_cost, case.currency),
-        f"{name}.delay_cost": words.money(one.delay_cost.mean, case.currency),
+        f"{name}.loss": words.money(outlook.loss.mean, case.currency),
+        f"{name}.loss.range": words.money_range(outlook.loss.low, outlook.loss.high, case.currency),
+        f"{name}.loss.worst": words.money(outlook.loss.worst, case.currency),
+        f"{name}.harm": words.money(outlook.harm_cost, case.currency),
+        f"{name}.delay_cost": words.money(outlook.delay_cost.mean, case.currency),
         f"{name}.delay_cost.range": words.money_range(
-            one.delay_cost.low, one.delay_cost.high, case.currency
+            outlook.delay_cost.low, outlook.delay_cost.high, case.currency
         ),
-        f"{name}.regret": words.money(one.regret, case.currency),
+        f"{name}.regret": words.money(outlook.regret, case.currency),
     }
 
 
@@ -288,50 +290,52 @@ def days_range(days: Range) -> str:
     return words.days(high) if low == high else words.span(words.count(low), words.days(high))
 
 
-def _canary(one: Canary, case: Case) -> dict[str, str]:
+def _canary(canary: Canary, case: Case) -> dict[str, str]:
     facts = {
-        "canary.share": words.percent(one.share, 0 if one.share >= 0.01 else 1),
-        "canary.window": words.days(one.window),
+        "canary.share": words.percent(canary.share, 0 if canary.share >= 0.01 else 1),
+        "canary.window": words.days(canary.window),
         "canary.agreed": words.odds(POWER),
-        **_watch("canary", one.slice, case),
+        **_watch("canary", canary.slice, case),
     }
-    if one.lag:
-        facts["canary.lag"] = words.days(one.lag)
-    if isinstance(one.overall, Watch):
-        facts |= _watch("canary.all", one.overall, case)
-    if isinstance(one.shadow_days, int):
-        facts["canary.shadow"] = words.days(one.shadow_days)
+    if canary.lag:
+        facts["canary.lag"] = words.days(canary.lag)
+    if isinstance(canary.overall, Watch):
+        facts |= _watch("canary.all", canary.overall, case)
+    if isinstance(canary.shadow_days, int):
+        facts["canary.shadow"] = words.days(canary.shadow_days)
     return facts
 
 
-def _watch(name: str, one: Watch, case: Case) -> dict[str, str]:
+def _watch(name: str, watch: Watch, case: Case) -> dict[str, str]:
     return {
-        f"{name}.rows": f"{words.significant(one.rows_a_day)}{words.NBSP}{case.units_of_row}",
-        f"{name}.needed": words.counted(one.rows_needed, case.unit_of_row, case.units_of_row),
-        f"{name}.days": words.days(one.days),
-        f"{name}.power": words.odds(one.power),
-        f"{name}.people": people(case, one.people),
+        f"{name}.rows": f"{words.significant(watch.rows_a_day)}{words.NBSP}{case.units_of_row}",
+        f"{name}.needed": words.counted(watch.rows_needed, case.unit_of_row, case.units_of_row),
+        f"{name}.days": words.days(watch.days),
+        f"{name}.power": words.odds(watch.power),
+        f"{name}.people": people(case, watch.people),
     }
 
 
-def _patch(one: Patch, case: Case, impact: Impact) -> dict[str, str]:
+def _patch(patch: Patch, case: Case, impact: Impact) -> dict[str, str]:
     facts = {
-        "patch.days": words.days(round(one.days.mean)),
-        "patch.days.range": days_range(one.days),
-        "patch.people": people(case, one.people.mean),
-        "patch.people.range": people_range(case, one.people),
-        "patch.people.worst": people(case, one.people.worst),
+        "patch.days": words.days(round(patch.days.mean)),
+        "patch.days.range": days_range(patch.days),
+        "patch.people": people(case, patch.people.mean),
+        "patch.people.range": people_range(case, patch.people),
+        "patch.people.worst": people(case, patch.people.worst),
     }
     if impact.priced:
         facts |= {
-            "patch.money": words.money(one.money.mean, case.currency),
-            "patch.money.range": words.money_range(one.money.low, one.money.high, case.currency),
-            "patch.money.worst": words.money(one.money.worst, case.currency),
+            "patch.money": words.money(patch.money.mean, case.currency),
+            "patch.money.range": words.money_range(
+                patch.money.low, patch.money.high, case.currency
+            ),
+            "patch.money.worst": words.money(patch.money.worst, case.currency),
         }
-    if one.option.second_incident is not None:
-        facts["patch.second"] = words.percent(one.second_odds, 0)
+    if patch.option.second_incident is not None:
+        facts["patch.second"] = words.percent(patch.second_odds, 0)
     if "second_cost" in impact.draws:
-        facts["patch.second.cost"] = words.money(one.second_money.mean, case.currency)
+        facts["patch.second.cost"] = words.money(patch.second_money.mean, case.currency)
     return facts
 
 
@@ -366,17 +370,21 @@ def severity(case: Case, evidence: Evidence) -> dict[str, str]:
     """Facts of the matrix: the level, what it rests on, how far it reaches, whether it can be
     undone.
     """
-    given = case.severity
+    supplied = case.severity
     share = reach(evidence)
     return {
-        "severity": given.level(share),
+        "severity": supplied.level(share),
         "severity.because": (
-            given.because
+            supplied.because
             or words.listed(
                 tuple(
-                    one
-                    for one in (given.functionality_because, given.data_because, given.user_because)
-                    if one
+                    item
+                    for item in (
+                        supplied.functionality_because,
+                        supplied.data_because,
+                        supplied.user_because,
+                    )
+                    if item
                 )
             )
         ),
@@ -386,11 +394,11 @@ def severity(case: Case, evidence: Evidence) -> dict[str, str]:
 
 
 def _undone(case: Case) -> str:
-    given = case.severity
-    if not given.reversible:
-        return f"it can't be undone{f' ({given.undone_by})' if given.undone_by else ''}"
-    by = f" by {given.undone_by}" if given.undone_by else ""
-    until = f", until {given.undone_until}" if given.undone_until else ""
+    supplied = case.severity
+    if not supplied.reversible:
+        return f"it can't be undone{f' ({supplied.undone_by})' if supplied.undone_by else ''}"
+    by = f" by {supplied.undone_by}" if supplied.undone_by else ""
+    until = f", until {supplied.undone_until}" if supplied.undone_until else ""
     return f"it can be undone{by}{until}"
 
 

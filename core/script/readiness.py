@@ -39,18 +39,18 @@ def ready(brief: Brief, drilled: frozenset[str] = frozenset()) -> tuple[Check, .
 
 def _data(brief: Brief) -> Check:
     bare = [
-        one.id
-        for one in brief.script.claims.values()
-        if one.id.endswith(".headline") and not one.cites
+        claim.id
+        for claim in brief.script.claims.values()
+        if claim.id.endswith(".headline") and not claim.cites
     ]
-    spoken = [one for one in bare if not one.startswith("close")]
+    spoken = [item for item in bare if not item.startswith("close")]
     return Check(
         "Data-driven", not spoken, f"{words.listed(tuple(spoken))} cites no fact", "finding.py"
     )
 
 
 def _concise(brief: Brief) -> Check:
-    seconds = sum(one.seconds for one in brief.script.cues)
+    seconds = sum(cue.seconds for cue in brief.script.cues)
     return Check(
         "Concise",
         seconds <= LONGEST_SECONDS,
@@ -68,9 +68,9 @@ def _solution(brief: Brief) -> Check:
     )
     lacking += [] if brief.plan is not None else ["who fixes it and how long each step takes"]
     unowned = tuple(
-        f"“{one.name}”"
-        for one in brief.case.plan
-        if one.owner in {"", "Engineering lead", "Data science"}
+        f"“{item.name}”"
+        for item in brief.case.plan
+        if item.owner in {"", "Engineering lead", "Data science"}
     )
     lacking += [f"a person for {words.listed(unowned[:3])}"] if unowned else []
     return Check(
@@ -84,10 +84,10 @@ def _calm(brief: Brief) -> Check:
         case.suspicion.text,
         case.suspicion.because,
         case.severity.because,
-        *(one.what for one in case.taken),
+        *(item.what for item in case.taken),
     )
-    found = [one for text in texts for one in blame(text)]
-    better = tuple(dict.fromkeys(_better(one) for one in found))
+    found = [span for text in texts for span in blame(text)]
+    better = tuple(dict.fromkeys(_better(match_) for match_ in found))
     return Check(
         "Calm and blameless", not found, f"say it without {words.listed(better)}", "case.py"
     )
@@ -100,19 +100,19 @@ def _better(span: Span) -> str:
 
 def _constraints(brief: Brief) -> Check:
     lacks = empty_sides(brief)
-    costs = [one for one in brief.case.assumptions if one.id in DELAYS]
-    assumed = bool(costs) and all(one.source == "assumed" for one in costs)
-    told = (
+    costs = [assumption for assumption in brief.case.assumptions if assumption.id in DELAYS]
+    assumed = bool(costs) and all(cost.source == "assumed" for cost in costs)
+    text = (
         words.listed(lacks)
         if lacks
         else "the cost of each day of delay is assumed; agree it with the product manager"
     )
-    return Check("Acknowledges constraints", not (lacks or assumed), told, "setup.py")
+    return Check("Acknowledges constraints", not (lacks or assumed), text, "setup.py")
 
 
 def _pushback(brief: Brief, drilled: frozenset[str]) -> Check:
-    there = {one.id for one in brief.script.answers}
-    left = tuple(one for one in FIVE if one in there and one not in drilled)
+    there = {answer.id for answer in brief.script.answers}
+    left = tuple(item for item in FIVE if item in there and item not in drilled)
     return Check(
         "Prepared for pushback",
         not left,
@@ -133,5 +133,5 @@ def _documented(brief: Brief) -> Check:
         if not there
     ]
     if brief.evidence.regression != "yes":
-        lacking = [one for one in lacking if one == "a decision maker"]
+        lacking = [item for item in lacking if item == "a decision maker"]
     return Check("Documented", not lacking, f"enter {words.listed(tuple(lacking))}", "setup.py")

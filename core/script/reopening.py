@@ -59,10 +59,10 @@ def batch_rows(
     rows = []
     for name, shown in batches:
         status = evaluate(gate, [shown]).last
-        for one, seen, said in zip(gate.conditions, shown, status, strict=True):
+        for condition, seen, said in zip(gate.conditions, shown, status, strict=True):
             rows.append({
                 "Batch": name,
-                "Condition": one.says,
+                "Condition": condition.says,
                 "Rows": words.count(seen.n),
                 "Shown": _shown(gate, seen),
                 "It": said,

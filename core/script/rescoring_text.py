@@ -8,41 +8,43 @@ from core.evidence.causes.rescoring_test import Undone
 from core.evidence.estimates import Estimate, Gap
 
 
-def undone_says(case: Case, told: Undone) -> str:
+def undone_says(case: Case, undone: Undone) -> str:
     """Say what the error becomes once the fault is undone, and what that means for the
     suspicion.
     """
-    rows = words.counted(told.rows, case.unit_of_row, case.units_of_row)
-    if isinstance(told.candidate, Gap) or isinstance(told.rescored, Gap):
-        return f"On {rows} of the segment nothing can be said: {told.because}."
-    before, after = (_error(case, one) for one in (told.candidate, told.rescored))
+    rows = words.counted(undone.rows, case.unit_of_row, case.units_of_row)
+    if isinstance(undone.candidate, Gap) or isinstance(undone.rescored, Gap):
+        return f"On {rows} of the segment nothing can be said: {undone.because}."
+    before, after = (_error(case, item) for item in (undone.candidate, undone.rescored))
     verdict = {
         "confirmed": "This confirms the suspected cause",
         "ruled out": "This rules out the suspected cause",
         "open": "This does not settle the suspected cause",
-    }[told.verdict]
+    }[undone.verdict]
     return (
         f"Undo the suspected fault in {rows} of the segment, and the new model's error goes from"
         f" {before} to {after}; compared with the current model, that is"
-        f" {_change(case, told.change_rescored)}. {verdict}: {told.because}."
+        f" {_change(case, undone.change_rescored)}. {verdict}: {undone.because}."
     )
 
 
-def _error(case: Case, one: Estimate) -> str:
+def _error(case: Case, estimate: Estimate) -> str:
     return (
-        words.measure(one.value, case.columns.unit) if _by_loss(case) else words.percent(one.value)
+        words.measure(estimate.value, case.columns.unit)
+        if _by_loss(case)
+        else words.percent(estimate.value)
     )
 
 
-def _change(case: Case, one: Estimate | Gap) -> str:
-    if isinstance(one, Gap):
+def _change(case: Case, item: Estimate | Gap) -> str:
+    if isinstance(item, Gap):
         return "not known"
     if _by_loss(case):
         return (
-            f"{words.measure(one.value, case.columns.unit, signed=True)}"
-            f" ({words.measure_range(one.low, one.high, case.columns.unit)})"
+            f"{words.measure(item.value, case.columns.unit, signed=True)}"
+            f" ({words.measure_range(item.low, item.high, case.columns.unit)})"
         )
-    return f"{words.points(one.value)} ({words.points_range(one.low, one.high)})"
+    return f"{words.points(item.value)} ({words.points_range(item.low, item.high)})"
 
 
 def _by_loss(case: Case) -> bool:

@@ -12,7 +12,7 @@ from core.case.model import Case
 from core.impact.chain import DELAYS, LINES, PEOPLE, TRAFFIC
 from core.script.facts import Fact
 
-LINE_INPUTS = frozenset(one for _, factors in LINES.values() for one in factors)
+LINE_INPUTS = frozenset(factor for _, factors in LINES.values() for factor in factors)
 CHAIN = frozenset(PEOPLE) | LINE_INPUTS
 DATES = frozenset({"plan", "release", "slowness"})
 EVERYTHING = (
@@ -110,20 +110,20 @@ def mark(case: Case, facts: dict[str, Fact]) -> dict[str, Fact]:
 
 def _placeholders(case: Case, inputs: Iterable[str]) -> tuple[str, ...]:
     wanted = _with_own(case.assumptions, frozenset(inputs))
-    return tuple(one for one in case.placeholders if one in wanted)
+    return tuple(placeholder for placeholder in case.placeholders if placeholder in wanted)
 
 
 def _with_own(assumptions: tuple[Quantity, ...], inputs: frozenset[str]) -> frozenset[str]:
     """Add the inputs that a team made up itself: what they are used for is not known, so they count
     wherever money does.
     """
-    own = {one.id for one in assumptions} - EVERYTHING
+    own = {assumption.id for assumption in assumptions} - EVERYTHING
     return inputs | own if inputs & LINE_INPUTS else inputs
 
 
 def placeholder_words(case: Case, placeholders: Iterable[str]) -> str:
     """Name placeholders for the mark on a screen or page; empty without any."""
-    names = tuple(dict.fromkeys(case.placeholder_name(one) for one in placeholders))
+    names = tuple(dict.fromkeys(case.placeholder_name(placeholder) for placeholder in placeholders))
     return f"PLACEHOLDER: {', '.join(names)}" if names else ""
 
 

@@ -88,16 +88,16 @@ def look_rows(looks: tuple[Look, ...]) -> list[dict[str, str]]:
     """List what the monitor says day by day."""
     return [
         {
-            "Until": _day(one.label),
-            "Control": words.count(one.n_a),
-            "New": words.count(one.n_b),
-            "Change": "–" if one.change is None else words.points(one.change),
+            "Until": _day(look.label),
+            "Control": words.count(look.n_a),
+            "New": words.count(look.n_b),
+            "Change": "–" if look.change is None else words.points(look.change),
             "Always-valid interval": "too few yet"
-            if one.withheld
-            else words.points_range(one.low, one.high),
-            "It says": "the rate is not constant" if one.violated else WATCH[one.verdict],
+            if look.withheld
+            else words.points_range(look.low, look.high),
+            "It says": "the rate is not constant" if look.violated else WATCH[look.verdict],
         }
-        for one in looks
+        for look in looks
     ]
 
 
@@ -112,8 +112,8 @@ def monitor_words(looks: tuple[Look, ...]) -> str:
     """Say what the monitor shows up to now; looking every day costs no false alarms."""
     if not looks:
         return ""
-    first = next((one for one in looks if one.verdict != "keep watching"), None)
-    if any(one.violated for one in looks):
+    first = next((look for look in looks if look.verdict != "keep watching"), None)
+    if any(look.violated for look in looks):
         return (
             "The difference is not constant over the days, so no single number stands for it."
             " Look at each day."

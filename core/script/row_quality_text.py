@@ -17,17 +17,17 @@ WEIGHTS = {
 }
 
 
-def trouble_says(case: Case, one: Trouble) -> str:
+def trouble_says(case: Case, trouble: Trouble) -> str:
     """Say one trouble as a sentence; a kind that is not known is named as it is."""
-    say = SAYS.get(one.kind)
+    say = SAYS.get(trouble.kind)
     if say is None:
         parts = (
-            one.kind.replace("-", " ").capitalize() or "Something else",
-            f"in {one.column}" if one.column else "",
-            f"({one.detail})" if one.detail else "",
+            trouble.kind.replace("-", " ").capitalize() or "Something else",
+            f"in {trouble.column}" if trouble.column else "",
+            f"({trouble.detail})" if trouble.detail else "",
         )
         return " ".join(part for part in parts if part) + "."
-    return say(case, one)
+    return say(case, trouble)
 
 
 def troubles_said(case: Case, evidence: Evidence) -> tuple[tuple[str, str], ...]:
@@ -35,9 +35,11 @@ def troubles_said(case: Case, evidence: Evidence) -> tuple[tuple[str, str], ...]
     order = list(WEIGHTS)
     ranked = sorted(
         evidence.troubles,
-        key=lambda one: order.index(one.weight) if one.weight in order else len(order),
+        key=lambda trouble: order.index(trouble.weight) if trouble.weight in order else len(order),
     )
-    return tuple((WEIGHTS.get(one.weight, one.weight), trouble_says(case, one)) for one in ranked)
+    return tuple(
+        (WEIGHTS.get(item.weight, item.weight), trouble_says(case, item)) for item in ranked
+    )
 
 
 def rise_words(case: Case, rise: float) -> str:
@@ -72,102 +74,107 @@ def power_said(case: Case, power: Power | None) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _figure(one: Trouble, place: int) -> float | None:
-    return float(one.figures[place]) if len(one.figures) > place else None
+def _figure(trouble: Trouble, place: int) -> float | None:
+    return float(trouble.figures[place]) if len(trouble.figures) > place else None
 
 
-def _share(one: Trouble, place: int) -> str:
-    found = _figure(one, place)
+def _share(trouble: Trouble, place: int) -> str:
+    found = _figure(trouble, place)
     return "some" if found is None else words.percent(found)
 
 
-def _count(one: Trouble, place: int) -> str:
-    found = _figure(one, place)
+def _count(trouble: Trouble, place: int) -> str:
+    found = _figure(trouble, place)
     return "some" if found is None else words.count(found)
 
 
-def _nulls(case: Case, one: Trouble) -> str:
+def _nulls(case: Case, trouble: Trouble) -> str:
     before = (
         ""
-        if len(one.figures) < 2 or case.reference is None
-        else f", {_share(one, 1)} in the reference"
+        if len(trouble.figures) < 2 or case.reference is None
+        else f", {_share(trouble, 1)} in the reference"
     )
-    return f"{one.column} is missing in {_share(one, 0)} of the rows{before}."
+    return f"{trouble.column} is missing in {_share(trouble, 0)} of the rows{before}."
 
 
-def _constant(_: Case, one: Trouble) -> str:
-    return f"{one.column} has one value only, so it tells nothing here."
+def _constant(_: Case, trouble: Trouble) -> str:
+    return f"{trouble.column} has one value only, so it tells nothing here."
 
 
-def _out_of_range(_: Case, one: Trouble) -> str:
-    ends = tuple(_figure(one, place) for place in (1, 2))
+def _out_of_range(_: Case, trouble: Trouble) -> str:
+    ends = tuple(_figure(trouble, place) for place in (1, 2))
     known = (
         words.span(words.figure(ends[0]), words.figure(ends[1]))
         if ends[0] is not None and ends[1] is not None
         else ""
     )
-    within = one.detail or known
+    within = trouble.detail or known
     return (
-        f"{one.column} lies outside what the reference knew in {_share(one, 0)} of the records"
-        + (f": {within}." if within else ".")
+        f"{trouble.column} lies outside what the reference knew in {_share(trouble, 0)} of"
+        " the records"
+    ) + (f": {within}." if within else ".")
+
+
+def _type(_: Case, trouble: Trouble) -> str:
+    return f"{trouble.column} is of another type than in the reference" + (
+        f": {trouble.detail}." if trouble.detail else "."
     )
 
 
-def _type(_: Case, one: Trouble) -> str:
-    return f"{one.column} is of another type than in the reference" + (
-        f": {one.detail}." if one.detail else "."
+def _repeats(case: Case, trouble: Trouble) -> str:
+    groups = (
+        "" if len(trouble.figures) < 2 else f", in {words.counted(trouble.figures[1], 'group')}"
     )
-
-
-def _repeats(case: Case, one: Trouble) -> str:
-    groups = "" if len(one.figures) < 2 else f", in {words.counted(one.figures[1], 'group')}"
     counts = (
         "for intervals and tests each counts once"
-        if one.detail == "once"
+        if trouble.detail == "once"
         else "copies share a block of time or a cluster"
     )
-    return f"{_count(one, 0)} {case.units_of_row} repeat another one exactly{groups}; {counts}."
+    return f"{_count(trouble, 0)} {case.units_of_row} repeat another one exactly{groups}; {counts}."
 
 
-def _conflicts(case: Case, one: Trouble) -> str:
+def _conflicts(case: Case, trouble: Trouble) -> str:
     return (
-        f"{_count(one, 0)} {case.units_of_row} are alike in every column and differ in what is"
+        f"{_count(trouble, 0)} {case.units_of_row} are alike in every column and differ in what is"
         " true."
     )
 
 
-def _leaked(case: Case, one: Trouble) -> str:
-    ids = words.counted(one.figures[0], "id") if one.figures else "Some ids"
+def _leaked(case: Case, trouble: Trouble) -> str:
+    ids = words.counted(trouble.figures[0], "id") if trouble.figures else "Some ids"
     return (
         f"{ids} of these {case.units_of_row} also stand in the training data, where the error looks"
         " smaller than it is."
     )
 
 
-def _label_share(case: Case, one: Trouble) -> str:
+def _label_share(case: Case, trouble: Trouble) -> str:
     name = (
-        dict(case.wording).get(f"{one.column or case.columns.label}={one.detail}", one.detail)
+        dict(case.wording).get(
+            f"{trouble.column or case.columns.label}={trouble.detail}", trouble.detail
+        )
         or "one class"
     )
     return (
-        f"“{name}” is true in {_share(one, 1)} of the rows; it was in {_share(one, 0)} of the"
+        f"“{name}” is true in {_share(trouble, 1)} of the rows; it was in"
+        f" {_share(trouble, 0)} of the"
         " reference."
     )
 
 
-def _near(_: Case, one: Trouble) -> str:
-    return f"{_share(one, 0)} of the rows are nearly the same as another one."
+def _near(_: Case, trouble: Trouble) -> str:
+    return f"{_share(trouble, 0)} of the rows are nearly the same as another one."
 
 
-def _series(_: Case, one: Trouble) -> str:
-    wider = _figure(one, 1)
-    told = "wider" if wider is None else f"{words.times(wider)} as wide"
-    return f"Rows near each other in time are alike, so the intervals are made {told}."
+def _series(_: Case, trouble: Trouble) -> str:
+    wider = _figure(trouble, 1)
+    text = "wider" if wider is None else f"{words.times(wider)} as wide"
+    return f"Rows near each other in time are alike, so the intervals are made {text}."
 
 
-def _cluster(case: Case, one: Trouble) -> str:
-    counted = _figure(one, 2)
-    told = (
+def _cluster(case: Case, trouble: Trouble) -> str:
+    counted = _figure(trouble, 2)
+    text = (
         ""
         if counted is None
         else (
@@ -176,27 +183,29 @@ def _cluster(case: Case, one: Trouble) -> str:
         )
     )
     return (
-        f"Rows with the same {one.column or 'group'} are alike{told}. The intervals allow for it."
+        f"Rows with the same {trouble.column or 'group'} are alike{text}. The intervals allow"
+        " for it."
     )
 
 
-def _weights(case: Case, one: Trouble) -> str:
-    rows = "" if len(one.figures) < 2 else f" for {words.count(one.figures[1])}"
+def _weights(case: Case, trouble: Trouble) -> str:
+    rows = "" if len(trouble.figures) < 2 else f" for {words.count(trouble.figures[1])}"
     return (
-        f"With their weights, these rows count as {_count(one, 0)} {case.units_of_row}{rows}. The"
+        f"With their weights, these rows count as {_count(trouble, 0)}"
+        f" {case.units_of_row}{rows}. The"
         " intervals allow for it."
     )
 
 
-def _uneven(_: Case, one: Trouble) -> str:
-    p = _figure(one, 0)
-    if one.column:
-        moved = _figure(one, 1)
+def _uneven(_: Case, trouble: Trouble) -> str:
+    p = _figure(trouble, 0)
+    if trouble.column:
+        moved = _figure(trouble, 1)
         share = (
             "" if moved is None else f": {words.percent(moved, 0)} of the rows lie in other groups"
         )
         return (
-            f"Rows are split over {one.column} in other shares than in the"
+            f"Rows are split over {trouble.column} in other shares than in the"
             f" reference{share}{'' if p is None else f' ({words.p_value(p)})'}. Overall errors"
             " may differ for that reason alone; errors inside a segment do not."
         )
@@ -205,29 +214,30 @@ def _uneven(_: Case, one: Trouble) -> str:
     )
 
 
-def _clock(_: Case, one: Trouble) -> str:
-    hours = _figure(one, 0)
+def _clock(_: Case, trouble: Trouble) -> str:
+    hours = _figure(trouble, 0)
     moved = "" if hours is None else f" by {words.counted(abs(hours), 'hour')}"
-    return f"The clock of {one.column or 'the rows'} seems to have moved{moved}."
+    return f"The clock of {trouble.column or 'the rows'} seems to have moved{moved}."
 
 
-def _one_kind(case: Case, one: Trouble) -> str:
-    value = f" ({one.detail})" if one.detail else ""
+def _one_kind(case: Case, trouble: Trouble) -> str:
+    value = f" ({trouble.detail})" if trouble.detail else ""
     return (
         f"All {case.units_of_row} are of one"
-        f" kind{f' in {one.column}' if one.column else ''}{value}, so groups cannot be compared."
+        f" kind{f' in {trouble.column}' if trouble.column else ''}{value}, so groups"
+        " cannot be compared."
     )
 
 
-def _no_reference(_: Case, one: Trouble) -> str:
-    del one
+def _no_reference(_: Case, trouble: Trouble) -> str:
+    del trouble
     return "There are no reference records, so feature drift cannot be measured."
 
 
-def _sample(case: Case, one: Trouble) -> str:
-    of = "" if len(one.figures) < 2 else f" of {words.count(one.figures[1])}"
+def _sample(case: Case, trouble: Trouble) -> str:
+    of = "" if len(trouble.figures) < 2 else f" of {words.count(trouble.figures[1])}"
     return (
-        f"Segments were searched on {_count(one, 0)}{of} {case.units_of_row}, and measured"
+        f"Segments were searched on {_count(trouble, 0)}{of} {case.units_of_row}, and measured"
         " on all of"
         " them."
     )

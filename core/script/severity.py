@@ -16,33 +16,33 @@ def severity_rows(brief: Brief) -> list[dict[str, str]]:
     """List the kinds of harm with their evidence, the reach, whether it can be undone, and the cell
     of the matrix.
     """
-    given, facts = brief.case.severity, brief.facts
+    severity, facts = brief.case.severity, brief.facts
     share = reach(brief.evidence)
     kinds = (
-        ("Functionality", given.functionality, given.functionality_because),
-        ("Data integrity", given.data_integrity, given.data_because),
-        ("User experience", given.user_experience, given.user_because),
+        ("Functionality", severity.functionality, severity.functionality_because),
+        ("Data integrity", severity.data_integrity, severity.data_because),
+        ("User experience", severity.user_experience, severity.user_because),
     )
     rows = [
         {"": name, "Level": level, "What shows it": because or "nothing is recorded"}
         for name, level, because in kinds
     ]
-    wide = "many" if share >= given.many else "few"
+    wide = "many" if share >= severity.many else "few"
     rows.append({"": "Reach", "Level": wide, "What shows it": _reached(brief)})
     rows.append(
         {
             "": "Reversibility",
-            "Level": "can be undone" if given.reversible else "cannot be undone",
+            "Level": "can be undone" if severity.reversible else "cannot be undone",
             "What shows it": facts["severity.undone"].says,
         }
     )
-    column = COLUMNS[(0 if given.reversible else 2) + (share >= given.many)]
-    row = given.matrix[LEVELS.index(given.worst)]
+    column = COLUMNS[(0 if severity.reversible else 2) + (share >= severity.many)]
+    row = severity.matrix[LEVELS.index(severity.worst)]
     return [
         *rows,
         {
             "": "By the matrix",
             "Level": row[COLUMNS.index(column)],
-            "What shows it": f"worst impact {given.worst}; {column}",
+            "What shows it": f"worst impact {severity.worst}; {column}",
         },
     ]

@@ -60,12 +60,15 @@ def slice_rows(brief: Brief) -> list[dict[str, str]]:
     evidence = brief.evidence
     values = sorted(
         evidence.segments,
-        key=lambda one: -one.change.value if isinstance(one.change, Estimate) else 1.0,
+        key=lambda segment: -segment.change.value if isinstance(segment.change, Estimate) else 1.0,
     )
     kinds = evidence.kinds or (evidence.overall,)
-    told = dict.fromkeys((*kinds, *evidence.searched, *evidence.named, *evidence.values))
-    seen = {one.id for one in told}
-    return [_row(brief, one) for one in (*told, *(one for one in values if one.id not in seen))]
+    result = dict.fromkeys((*kinds, *evidence.searched, *evidence.named, *evidence.values))
+    seen = {item.id for item in result}
+    return [
+        _row(brief, value)
+        for value in (*result, *(value for value in values if value.id not in seen))
+    ]
 
 
 def _row(brief: Brief, finding: Finding) -> dict[str, str]:
@@ -98,12 +101,12 @@ def option_rows(brief: Brief) -> list[dict[str, str]]:
     facts = brief.facts
     heads = {"Affected": "people.range", "Delay": "delay.range"}
     exposed = {
-        one.id: (
-            f"{_span(one.exposure, share=True)}, {_days(one.exposed_days)}"
-            if one.exposure and one.exposure[1] > 0
+        option.id: (
+            f"{_span(option.exposure, share=True)}, {_days(option.exposed_days)}"
+            if option.exposure and option.exposure[1] > 0
             else "nobody"
         )
-        for one in brief.case.options
+        for option in brief.case.options
     }
     if "option.best.loss" in facts:
         heads |= {
@@ -113,16 +116,17 @@ def option_rows(brief: Brief) -> list[dict[str, str]]:
             "Lowest in": "odds",
             "Regret": "regret",
         }
-    told = []
-    for one in brief.case.options:
+    text = []
+    for option in brief.case.options:
         cells = {
-            head: facts[name].says if (name := f"option.{one.id}.{part}") in facts else UNKNOWN
+            head: facts[name].says if (name := f"option.{option.id}.{part}") in facts else UNKNOWN
             for head, part in heads.items()
         }
-        told.append(
-            {"Option": one.name, "Exposed": exposed[one.id] if one.exposure else UNKNOWN} | cells
+        text.append(
+            {"Option": option.name, "Exposed": exposed[option.id] if option.exposure else UNKNOWN}
+            | cells
         )
-    return told
+    return text
 
 
 def loss_rows(brief: Brief) -> list[dict[str, str]]:
@@ -134,7 +138,7 @@ def loss_rows(brief: Brief) -> list[dict[str, str]]:
         return []
     if brief.choice is None:
         return []
-    known = tuple(one.option for one in brief.choice.outlooks)
+    known = tuple(outlook.option for outlook in brief.choice.outlooks)
     late = brief.plan.days_late if brief.plan is not None else None
     parts = parts_of(
         known,
@@ -144,10 +148,10 @@ def loss_rows(brief: Brief) -> list[dict[str, str]]:
     )
     shares = shares_of(parts, brief.impact)
     return [
-        {"Option": one.name}
+        {"Option": item.name}
         | {name: words.money(float(values[i]), brief.case.currency) for name, values in shares}
-        | {"expected cost": brief.facts[f"option.{one.id}.loss"].says}
-        for i, one in enumerate(known)
+        | {"expected cost": brief.facts[f"option.{item.id}.loss"].says}
+        for i, item in enumerate(known)
     ]
 
 
@@ -155,21 +159,21 @@ def attribute_rows(brief: Brief) -> list[dict[str, str]]:
     """List what was entered for each option; what is not known is said, and is not nought."""
     return [
         {
-            "Option": one.name,
-            "Exposed": _span(one.exposure, share=True),
-            "For": _days(one.exposed_days),
-            "Delay": _days(one.delay_days),
-            "Left after the fix": _span(one.residual, share=True),
-            "Second incident": _span(one.second_incident, share=True),
-            "To roll back": _days(one.rollback_days),
+            "Option": option.name,
+            "Exposed": _span(option.exposure, share=True),
+            "For": _days(option.exposed_days),
+            "Delay": _days(option.delay_days),
+            "Left after the fix": _span(option.residual, share=True),
+            "Second incident": _span(option.second_incident, share=True),
+            "To roll back": _days(option.rollback_days),
             "One-off cost": (
-                UNKNOWN if one.one_off is None else _money(one.one_off, brief.case.currency)
+                UNKNOWN if option.one_off is None else _money(option.one_off, brief.case.currency)
             ),
             "Of the delay's cost": (
-                UNKNOWN if one.delay_share is None else words.percent(one.delay_share, 0)
+                UNKNOWN if option.delay_share is None else words.percent(option.delay_share, 0)
             ),
         }
-        for one in brief.case.options
+        for option in brief.case.options
     ]
 
 
@@ -203,20 +207,20 @@ def step_rows(brief: Brief) -> list[dict[str, str]]:
     """
     if brief.plan is None:
         return []
-    place = {one.name: words.count(i) for i, one in enumerate(brief.plan.steps, start=1)}
+    place = {step.name: words.count(i) for i, step in enumerate(brief.plan.steps, start=1)}
     return [
         {
-            "": place[one.name],
-            "Step": one.name,
-            "Owner": one.owner,
-            "After": words.listed(tuple(place[name] for name in one.after)) or "at once",
-            "Starts": words.day(one.start),
-            "Done, even chance": words.day(one.likely_end),
-            "Done, chance asked for": words.day(one.safe_end),
-            "Decides the date": words.odds(one.critical),
-            "One day less saves": words.days(one.buys) if one.buys else "nothing",
+            "": place[step.name],
+            "Step": step.name,
+            "Owner": step.owner,
+            "After": words.listed(tuple(place[name] for name in step.after)) or "at once",
+            "Starts": words.day(step.start),
+            "Done, even chance": words.day(step.likely_end),
+            "Done, chance asked for": words.day(step.safe_end),
+            "Decides the date": words.odds(step.critical),
+            "One day less saves": words.days(step.buys) if step.buys else "nothing",
         }
-        for one in brief.plan.steps
+        for step in brief.plan.steps
     ]
 
 
@@ -228,17 +232,17 @@ def driver_rows(brief: Brief) -> list[dict[str, str]]:
     noun = "Affected" if brief.impact.people is not None else "More wrong predictions"
     heading = "Cost a day at the ends" if priced else f"{noun} a day at the ends"
     rows = []
-    for one in brief.impact.drivers:
-        ends = (one.swing.at_low, one.swing.at_high)
+    for driver in brief.impact.drivers:
+        ends = (driver.swing.at_low, driver.swing.at_high)
         rows.append(
             {
-                "Input": one.name,
-                "Range": range_words(one.quantity, currency),
+                "Input": driver.name,
+                "Range": range_words(driver.quantity, currency),
                 heading: words.money_range(*ends, currency)
                 if priced
                 else words.span(words.figure(ends[0]), words.figure(ends[1])),
-                "Share of the spread": words.percent(one.variance, 0),
-                "Breaks even at": _even(one, currency)
+                "Share of the spread": words.percent(driver.variance, 0),
+                "Breaks even at": _even(driver, currency)
                 if priced and brief.impact.delay_priced
                 else "no price",
             }
@@ -246,17 +250,17 @@ def driver_rows(brief: Brief) -> list[dict[str, str]]:
     return rows
 
 
-def _even(one: Driver, currency: str) -> str:
-    share = one.quantity.shape == "share" or one.quantity.unit == "share"
-    if one.breaks_even is None or (share and one.breaks_even > 1):
+def _even(driver: Driver, currency: str) -> str:
+    share = driver.quantity.shape == "share" or driver.quantity.unit == "share"
+    if driver.breaks_even is None or (share and driver.breaks_even > 1):
         return "nowhere"
-    says = value_words(one.breaks_even, one.quantity, currency)
-    return says if one.inside else f"{says}, outside the range"
+    says = value_words(driver.breaks_even, driver.quantity, currency)
+    return says if driver.inside else f"{says}, outside the range"
 
 
-def source_words(one: Quantity) -> str:
+def source_words(quantity: Quantity) -> str:
     """Say where an input comes from and since when."""
-    return f"{one.source}, {words.day(one.on)}" if one.on else one.source
+    return f"{quantity.source}, {words.day(quantity.on)}" if quantity.on else quantity.source
 
 
 def flip_rows(brief: Brief) -> list[dict[str, str]]:
@@ -269,31 +273,32 @@ def flip_rows(brief: Brief) -> list[dict[str, str]]:
         return []
     rows = [
         {
-            "Input": one.quantity.name,
-            "Range": range_words(one.quantity, currency),
+            "Input": flip.quantity.name,
+            "Range": range_words(flip.quantity, currency),
             "Changes at": (
-                f"{'above' if one.above else 'below'} {value_words(one.at, one.quantity, currency)}"
+                f"{'above' if flip.above else 'below'}"
+                f" {value_words(flip.at, flip.quantity, currency)}"
             ),
-            "Then best": one.to.name,
-            "Within the range": "yes" if one.inside else "no",
+            "Then best": flip.to.name,
+            "Within the range": "yes" if flip.inside else "no",
         }
-        for one in brief.choice.flips
+        for flip in brief.choice.flips
     ]
-    found = {one.id for one in brief.choice.flips}
+    found = {flip.id for flip in brief.choice.flips}
     still = (
-        [one for one in inputs_of(brief.case, brief.impact) if one.id not in found]
+        [item for item in inputs_of(brief.case, brief.impact) if item.id not in found]
         if not brief.choice.by_people
         else []
     )
     return rows + [
         {
-            "Input": one.name,
-            "Range": range_words(one, currency),
+            "Input": item.name,
+            "Range": range_words(item, currency),
             "Changes at": "nowhere",
             "Then best": "–",
             "Within the range": "no",
         }
-        for one in still
+        for item in still
     ]
 
 
@@ -303,15 +308,15 @@ def watch_rows(brief: Brief) -> list[dict[str, str]]:
     """
     if brief.choice is None or isinstance(brief.choice.canary, Gap):
         return []
-    one = brief.choice.canary
+    item = brief.choice.canary
     facts = brief.facts
     watched = (
-        [("the segment", "canary", one.slice)]
+        [("the segment", "canary", item.slice)]
         if brief.evidence.worst is not None
-        else [("all records", "canary", one.slice)]
+        else [("all records", "canary", item.slice)]
     )
-    if brief.evidence.worst is not None and isinstance(one.overall, Watch):
-        watched.append(("all records", "canary.all", one.overall))
+    if brief.evidence.worst is not None and isinstance(item.overall, Watch):
+        watched.append(("all records", "canary.all", item.overall))
     rows = [
         {
             "Watching": says,
@@ -342,29 +347,31 @@ def worth_rows(brief: Brief) -> list[dict[str, str]]:
     found = worth_first(brief.case, brief.evidence)
     return [
         {
-            "Find out first": one.name,
-            "Range": range_words(one, brief.case.currency),
+            "Find out first": item.name,
+            "Range": range_words(item, brief.case.currency),
             "Worth at most": words.money(value, brief.case.currency),
         }
-        for one, value in found
+        for item, value in found
     ]
 
 
 def input_rows(brief: Brief) -> list[dict[str, str]]:
     """List every input: its range with unit, its shape, who stands for it and since when."""
     case = brief.case
-    overridden = {one.id: one for one in case.what_ifs}
-    listed = [overridden.get(one.id, one) for one in brief.impact.measured] + list(case.assumptions)
+    overridden = {quantity.id: quantity for quantity in case.what_ifs}
+    listed = [overridden.get(item.id, item) for item in brief.impact.measured] + list(
+        case.assumptions
+    )
     return [
         {
-            "Input": one.name,
-            "Range": range_words(one, case.currency),
+            "Input": item.name,
+            "Range": range_words(item, case.currency),
             "Shape": (
-                "as measured" if one.source == "measured" else SHAPES.get(one.shape, one.shape)
+                "as measured" if item.source == "measured" else SHAPES.get(item.shape, item.shape)
             ),
-            "From": source_words(one),
+            "From": source_words(item),
         }
-        for one in listed
+        for item in listed
     ]
 
 
@@ -381,12 +388,12 @@ def part_rows(parts: tuple[Part, ...]) -> list[dict[str, str]]:
     """List what was recognised in a file, how surely and why."""
     return [
         {
-            "Taken for": f"{one.says[:1].upper()}{one.says[1:]}",
-            "Column": one.column,
-            "Sure": words.percent(one.sure, 0),
-            "Why": one.reason,
+            "Taken for": f"{part.says[:1].upper()}{part.says[1:]}",
+            "Column": part.column,
+            "Sure": words.percent(part.sure, 0),
+            "Why": part.reason,
         }
-        for one in parts
+        for part in parts
     ]
 
 
@@ -394,26 +401,26 @@ def column_rows(columns: tuple[Column, ...], meaning: dict[str, str]) -> list[di
     """List the columns of a file as they were read, for confirmation."""
     return [
         {
-            "Column": one.name,
-            "Taken for": meaning.get(one.name, "left alone"),
+            "Column": column.name,
+            "Taken for": meaning.get(column.name, "left alone"),
             "Kind": (
                 {"whole": "whole number", "flag": "yes or no", "moment": "date and time"}.get(
-                    one.kind, one.kind
+                    column.kind, column.kind
                 )
             ),
-            "Missing": words.count(one.missing),
-            "Values": _values(one),
-            "Total": "" if one.total is None else words.figure(one.total, 6),
+            "Missing": words.count(column.missing),
+            "Values": _values(column),
+            "Total": "" if column.total is None else words.figure(column.total, 6),
         }
-        for one in columns
+        for column in columns
     ]
 
 
-def _values(one: Column) -> str:
-    if one.levels and len(one.levels) <= 200:
-        return words.listed(tuple(f"{level} ({words.count(n)})" for level, n in one.levels[:4])) + (
-            " …" if len(one.levels) > 4 else ""
-        )
-    if one.low is not None and one.high is not None and one.kind != "moment":
-        return words.span(words.figure(one.low, 4), words.figure(one.high, 4))
+def _values(column: Column) -> str:
+    if column.levels and len(column.levels) <= 200:
+        return words.listed(
+            tuple(f"{level} ({words.count(n)})" for level, n in column.levels[:4])
+        ) + (" …" if len(column.levels) > 4 else "")
+    if column.low is not None and column.high is not None and column.kind != "moment":
+        return words.span(words.figure(column.low, 4), words.figure(column.high, 4))
     return "many"

@@ -94,17 +94,19 @@ def _here(brief: Brief, name: str) -> str:
         "Reproducibility": _again,
         "Model validation": _limits,
         "Data pipeline": (
-            lambda one: (
-                lineage_says(one) or _say(one, "finding.cause") or "No fault upstream is suspected."
+            lambda item: (
+                lineage_says(item)
+                or _say(item, "finding.cause")
+                or "No fault upstream is suspected."
             )
         ),
         "Root cause analysis": _cause,
-        "Data drift": lambda one: drift_summary(one) if one.evidence.shifts else _no_shift(one),
-        "Feature engineering": lambda one: _say(one, "finding.shift") or _no_shift(one),
+        "Data drift": lambda item: drift_summary(item) if item.evidence.shifts else _no_shift(item),
+        "Feature engineering": lambda item: _say(item, "finding.shift") or _no_shift(item),
         "A/B testing": _trial,
         "Critical bug": (
-            lambda one: (
-                _say(one, "finding.severity")
+            lambda item: (
+                _say(item, "finding.severity")
                 or "The matrix is not filled in, or no regression is shown,"
                 " so the word is not used."
             )
@@ -149,7 +151,10 @@ def _limits(brief: Brief) -> str:
 
 def _cause(brief: Brief) -> str:
     said = (_say(brief, "finding.cause"), _say(brief, "finding.suspect"))
-    return " ".join(one for one in said if one) or "No rise is shown, so no cause is looked for."
+    return (
+        " ".join(sentence for sentence in said if sentence)
+        or "No rise is shown, so no cause is looked for."
+    )
 
 
 def _no_shift(brief: Brief) -> str:

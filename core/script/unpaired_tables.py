@@ -26,21 +26,21 @@ LIMITS = {"yes": "over the limit", "no": "within the limit", "unclear": "unclear
 
 def one_rows(report: OneModelReport) -> list[dict[str, str]]:
     """List every segment value with its error, the rest's, and the verdicts, highest first."""
-    order = sorted(report.segments, key=lambda one: -size_of(one.second))
+    order = sorted(report.segments, key=lambda segment: -size_of(segment.second))
     return [
         {
-            "Segment": named(one),
-            "Records": words.count(one.n[1]),
-            "Error": value_words(one.second, report),
-            "95% interval": interval_words(one.second, report),
-            "All others": value_words(one.first, report),
-            "Difference": change_words(one.change, report),
-            "Difference, 95%": change_interval_words(one.change, report),
-            "p (adjusted)": _p(one),
-            "Against others": VERDICTS[one.verdict],
-            "Limit": LIMITS[one.over_limit],
+            "Segment": named(item),
+            "Records": words.count(item.n[1]),
+            "Error": value_words(item.second, report),
+            "95% interval": interval_words(item.second, report),
+            "All others": value_words(item.first, report),
+            "Difference": change_words(item.change, report),
+            "Difference, 95%": change_interval_words(item.change, report),
+            "p (adjusted)": _p(item),
+            "Against others": VERDICTS[item.verdict],
+            "Limit": LIMITS[item.over_limit],
         }
-        for one in order
+        for item in order
     ]
 
 
@@ -49,22 +49,22 @@ def unpaired_rows(report: UnpairedReport) -> list[dict[str, str]]:
     order = [
         report.overall,
         *report.kinds,
-        *sorted(report.segments, key=lambda one: -size_of(one.change)),
+        *sorted(report.segments, key=lambda segment: -size_of(segment.change)),
     ]
     return [
         {
-            "Segment": named(one) if one.column else "all records",
-            "Records": f"{words.count(one.n[0])} / {words.count(one.n[1])}",
-            "Current": value_words(one.first, report),
-            "New": value_words(one.second, report),
-            "Difference": change_words(one.change, report),
-            "95% interval": change_interval_words(one.change, report),
-            "p (adjusted)": _p(one),
-            "New model's records": VERDICTS[one.verdict],
+            "Segment": named(item) if item.column else "all records",
+            "Records": f"{words.count(item.n[0])} / {words.count(item.n[1])}",
+            "Current": value_words(item.first, report),
+            "New": value_words(item.second, report),
+            "Difference": change_words(item.change, report),
+            "95% interval": change_interval_words(item.change, report),
+            "p (adjusted)": _p(item),
+            "New model's records": VERDICTS[item.verdict],
         }
-        for one in order
+        for item in order
     ]
 
 
-def _p(one: Contrast) -> str:
-    return "–" if one.p_adjusted is None else words.p_value(one.p_adjusted)
+def _p(contrast: Contrast) -> str:
+    return "–" if contrast.p_adjusted is None else words.p_value(contrast.p_adjusted)

@@ -69,9 +69,9 @@ def _by_rate(report: Report) -> bool:
     return report.metric == "error-rate"
 
 
-def named(one: Contrast) -> str:
+def named(contrast: Contrast) -> str:
     """Name a segment value or a kind of error."""
-    return one.value if one.column == KIND else f"{one.column} {one.value}"
+    return contrast.value if contrast.column == KIND else f"{contrast.column} {contrast.value}"
 
 
 # One model
@@ -96,7 +96,7 @@ def limit_sentence(report: OneModelReport) -> str:
             "No limit was entered, so there is no verdict: enter the error that you would accept."
         )
     limit = limit_words(report.limit, report)
-    over = [named(one) for one in report.segments if one.over_limit == "yes"]
+    over = [named(segment) for segment in report.segments if segment.over_limit == "yes"]
     where = f"{words.listed(tuple(over[:SHOWN]))}{' and others' if len(over) > SHOWN else ''}"
     adjusted = "intervals adjusted for the number of segments"
     if report.over_limit == "yes" and _over(report):
@@ -119,17 +119,18 @@ def one_segments_sentence(report: OneModelReport) -> str:
     if not report.segments:
         return "No segment column was found, so only the overall error can be given."
     tested = f"Tested {words.counted(report.tested, 'segment')} (adjusted for multiple testing)"
-    higher = [one for one in report.segments if one.verdict == "higher"]
+    higher = [segment for segment in report.segments if segment.verdict == "higher"]
     if not higher:
         return f"{tested}: none has clearly more errors than the other records."
-    told = [
-        f"{named(one)}: {value_words(one.second, report)} against {value_words(one.first, report)}"
-        f" in all other records, {change_words(one.change, report)}"
-        f" ({change_interval_words(one.change, report)})"
-        for one in sorted(higher, key=lambda one: -size_of(one.change))[:SHOWN]
+    texts = [
+        f"{named(item)}: {value_words(item.second, report)} against"
+        f" {value_words(item.first, report)}"
+        f" in all other records, {change_words(item.change, report)}"
+        f" ({change_interval_words(item.change, report)})"
+        for item in sorted(higher, key=lambda item: -size_of(item.change))[:SHOWN]
     ]
     more = f"; and {len(higher) - SHOWN} more" if len(higher) > SHOWN else ""
-    return f"{tested}; clearly more errors in {'; '.join(told)}{more}."
+    return f"{tested}; clearly more errors in {'; '.join(texts)}{more}."
 
 
 CAVEAT = (
@@ -143,16 +144,16 @@ CAVEAT = (
 
 def unpaired_headline(report: UnpairedReport) -> str:
     """Say both errors with the difference, and what may lie behind it."""
-    one = report.overall
-    if isinstance(one.change, Gap):
-        return f"The two models' errors cannot be compared: {one.change.why}."
-    records = [words.counted(n, "record") for n in one.n]
+    item = report.overall
+    if isinstance(item.change, Gap):
+        return f"The two models' errors cannot be compared: {item.change.why}."
+    records = [words.counted(n, "record") for n in item.n]
     both = (
-        f"{value_words(one.first, report)} on the current model's {records[0]},"
-        f" {value_words(one.second, report)} on the new model's {records[1]}"
+        f"{value_words(item.first, report)} on the current model's {records[0]},"
+        f" {value_words(item.second, report)} on the new model's {records[1]}"
     )
     what = "Error rate" if _by_rate(report) else "Mean absolute error"
-    gap = f"{change_words(one.change, report)} ({change_interval_words(one.change, report)})"
+    gap = f"{change_words(item.change, report)} ({change_interval_words(item.change, report)})"
     return f"{what}: {both}; difference {gap}."
 
 
@@ -174,15 +175,15 @@ def mix_sentence(report: UnpairedReport) -> str:
         columns = words.counted(len(report.mix), "column")
         alike = f"The records are mixed alike in {columns} that both files have"
         return f"{alike}; they may differ in what no column tells."
-    told = "; ".join(_moved(one) for one in report.shifted[:SHOWN])
+    text = "; ".join(_moved(mix_shift) for mix_shift in report.shifted[:SHOWN])
     more = len(report.shifted) - SHOWN
     also = f"; and {more} more" if more > 0 else ""
-    return f"The records differ: {told}{also}. Part of the difference may come from that."
+    return f"The records differ: {text}{also}. Part of the difference may come from that."
 
 
-def _moved(one: MixShift) -> str:
-    shares = " against ".join(words.percent(share) for share in one.shares)
-    return f"{one.column} {one.moved} makes up {shares} of records"
+def _moved(mix_shift: MixShift) -> str:
+    shares = " against ".join(words.percent(share) for share in mix_shift.shares)
+    return f"{mix_shift.column} {mix_shift.moved} makes up {shares} of records"
 
 
 def standardized_sentence(report: UnpairedReport) -> str:
@@ -211,13 +212,14 @@ def unpaired_segments_sentence(report: UnpairedReport) -> str:
     found = report.confirmed
     if not found:
         return f"{tested}: no segment has clearly more errors on the new model's records."
-    told = [
-        f"{named(one)}, {value_words(one.first, report)} against {value_words(one.second, report)},"
-        f" {change_words(one.change, report)} ({change_interval_words(one.change, report)})"
-        for one in found[:SHOWN]
+    texts = [
+        f"{named(match_)}, {value_words(match_.first, report)} against"
+        f" {value_words(match_.second, report)},"
+        f" {change_words(match_.change, report)} ({change_interval_words(match_.change, report)})"
+        for match_ in found[:SHOWN]
     ]
     more = f"; and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
-    return f"{tested}. Clearly more errors on the new model's records: {'; '.join(told)}{more}."
+    return f"{tested}. Clearly more errors on the new model's records: {'; '.join(texts)}{more}."
 
 
 def worth_sentence(report: Report, because: str, clusters: int = 0) -> str:
@@ -226,7 +228,7 @@ def worth_sentence(report: Report, because: str, clusters: int = 0) -> str:
     `because` names what makes them count less: "weights", "clusters", or both.
     """
     sides = report.effective if isinstance(report.effective, tuple) else (report.effective,)
-    known = [words.count(one) for one in sides if one is not None]
+    known = [words.count(side) for side in sides if side is not None]
     if not known:
         return ""
     both = f" {words.counted(clusters, 'cluster')} appear in both files." if clusters else ""
@@ -238,12 +240,12 @@ def worth_sentence(report: Report, because: str, clusters: int = 0) -> str:
 
 def kinds_sentence(report: OneModelReport) -> str:
     """Say each kind of error of a yes-or-no model with its interval; empty where there are none."""
-    told = [
+    texts = [
         f"{kind} {value_words(found, report)} ({interval_words(found, report)})"
         for kind, found in report.kinds
         if isinstance(found, Estimate)
     ]
-    return f"By kind of error: {words.listed(tuple(told))}." if told else ""
+    return f"By kind of error: {words.listed(tuple(texts))}." if texts else ""
 
 
 def size_of(found: Estimate | Gap) -> float:

@@ -20,11 +20,11 @@ def fit(case: Case) -> Case:
 
     Raises BadCase with every complaint.
     """
-    told: list[Complaint] = []
+    complaints: list[Complaint] = []
     for check in (checked, check_price, check_plan, check_options, _calendar):
-        told += _complaints(check, case)
-    if told:
-        raise BadCase(*told)
+        complaints += _complaints(check, case)
+    if complaints:
+        raise BadCase(*complaints)
     return case
 
 

@@ -83,7 +83,7 @@ class Bus:
         """
         with self._lock:
             topics = tuple(self._listeners) if meeting_id is None else (meeting_id, WAITING)
-            self._call({one: self._latest.get(one, 0) for one in topics}, forced=True)
+            self._call({topic: self._latest.get(topic, 0) for topic in topics}, forced=True)
 
     def latest(self, meeting_id: str) -> int:
         """Name the newest version that was heard of, 0 before the first."""
@@ -135,12 +135,12 @@ class Bus:
     def _fan_out(self, news: dict[str, int], forced: bool) -> None:
         with self._lock:
             reached = [
-                (one, version)
+                (item, version)
                 for topic, version in news.items()
-                for one in self._listeners.get(topic, ())
+                for item in self._listeners.get(topic, ())
             ]
-        for one, version in reached:
-            one.offer(version, forced)
+        for item, version in reached:
+            item.offer(version, forced)
 
 
 BUS = Bus()

@@ -70,7 +70,7 @@ def examine(home: Path) -> Iterator[Look]:
 
 def _python(_home: Path) -> Look:
     now = platform.python_version()
-    good = tuple(int(one) for one in now.split(".")[:2]) >= OLDEST
+    good = tuple(int(part) for part in now.split(".")[:2]) >= OLDEST
     return Look(
         "Python", good, f"{now} on {platform.system()}" if good else f"{now}; install 3.11 or later"
     )
@@ -123,7 +123,7 @@ def _folder(home: Path) -> Look:
 
 
 def _space(home: Path) -> Look:
-    place = next(one for one in (home, *home.parents) if one.exists())
+    place = next(parent for parent in (home, *home.parents) if parent.exists())
     free = shutil.disk_usage(place).free
     says = f"{free / 1e9:,.1f} GB free at {place}"
     return Look(

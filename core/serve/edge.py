@@ -190,8 +190,10 @@ def more_hosts(environment: Mapping[str, str]) -> list[str]:
     >>> more_hosts({"SHOWSTOPPER_HOSTS": "10.0.0.7, laptop,fe80::1,*,*.example.com"})
     ['10.0.0.7', 'laptop', '[fe80::1]']
     """
-    asked = [one.strip().strip("[]") for one in environment.get("SHOWSTOPPER_HOSTS", "").split(",")]
-    return [f"[{one}]" if ":" in one else one for one in asked if one and "*" not in one]
+    asked = [
+        part.strip().strip("[]") for part in environment.get("SHOWSTOPPER_HOSTS", "").split(",")
+    ]
+    return [f"[{item}]" if ":" in item else item for item in asked if item and "*" not in item]
 
 
 def asked(environment: Mapping[str, str]) -> dict[str, int]:
@@ -245,8 +247,8 @@ def lifespan(option: Callable[[str], Any]) -> Callable[[Any], AbstractAsyncConte
                 BUS.bind(None)
                 if not in_room:
                     _end_painter()
-                for one in tasks:
-                    await _ended(one)
+                for task in tasks:
+                    await _ended(task)
 
     return run
 
@@ -273,7 +275,7 @@ def without_secrets(record: logging.LogRecord) -> bool:
     (True, ('GET', '/enter/…', '/x'))
     """
     if isinstance(record.args, tuple):
-        record.args = tuple(_without(one) if isinstance(one, str) else one for one in record.args)
+        record.args = tuple(_without(arg) if isinstance(arg, str) else arg for arg in record.args)
     return True
 
 

@@ -13,9 +13,9 @@ def keep_private() -> None:
 
 def home() -> Path:
     """Name the folder of database, rows and secret."""
-    given = os.environ.get("SHOWSTOPPER_HOME")
-    if given:
-        return Path(given).expanduser()
+    supplied = os.environ.get("SHOWSTOPPER_HOME")
+    if supplied:
+        return Path(supplied).expanduser()
     from platformdirs import user_data_path  # noqa: PLC0415
 
     return user_data_path("showstopper", appauthor=False)

@@ -69,8 +69,8 @@ class Guesses:
 
     def wrong(self, client: str) -> None:
         """Count a wrong token."""
-        for one in [name for name in self._at if not self._recent(name)]:
-            del self._at[one]
+        for item in [name for name in self._at if not self._recent(name)]:
+            del self._at[item]
         self._at.setdefault(household(client), deque(maxlen=MOST_GUESSES)).append(self._clock())
 
     def _recent(self, name: str) -> deque[float]:
@@ -91,18 +91,18 @@ def own_addresses() -> tuple[str, ...]:
         found.append(line.getsockname()[0])
     with suppress(OSError):
         found += [
-            str(one[4][0]).partition("%")[0]
-            for one in socket.getaddrinfo(socket.gethostname(), None)
+            str(item[4][0]).partition("%")[0]
+            for item in socket.getaddrinfo(socket.gethostname(), None)
         ]
-    addresses = [one for one in found if not ipaddress.ip_address(one).is_loopback]
+    addresses = [text for text in found if not ipaddress.ip_address(text).is_loopback]
     return tuple(dict.fromkeys([*addresses, socket.gethostname().lower()]))
 
 
 def listens_at(host: str) -> bool:
     """Say whether this machine can listen at an address or name."""
     try:
-        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as one:
-            one.bind((host, 0))
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as item:
+            item.bind((host, 0))
     except (OSError, UnicodeError):
         return False
     return True

@@ -37,7 +37,7 @@ def listening(host: str, port: int) -> dict[str, object]:
         os.environ["SHOWSTOPPER_NETWORK"] = "1"
         say(
             WARNING.format(
-                places=" or ".join(f"http://{in_address(one)}:{port}/" for one in hosts)
+                places=" or ".join(f"http://{in_address(host)}:{port}/" for host in hosts)
             ),
             file=sys.stderr,
         )

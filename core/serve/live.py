@@ -195,17 +195,17 @@ class Edge:
         return told("This link does not work (any more). Ask the presenter for a new one.", 404)
 
     def _taken(self, request: Request, at: dt.datetime) -> tuple[str, Link] | None:
-        token, kept = request.path_params["token"], request.cookies.get(LINK, "")
+        token, retained = request.path_params["token"], request.cookies.get(LINK, "")
         # Mail programs, scanners and cameras look at links beforehand; that must not use one up.
         # They press no button.
         look = self.public.link(token, at) if request.method == "GET" else None
         taken = (token, look) if look is not None and look.once else self.public.take(token, at)
-        if taken is not None or not kept:
+        if taken is not None or not retained:
             return taken
         # Who opens a one-time link again in the browser that used it up has come home, and is no
         # stranger.
-        held = self.public.link(kept, at)
-        return (kept, held) if held is not None and held.parent == digest_of(token) else None
+        held = self.public.link(retained, at)
+        return (retained, held) if held is not None and held.parent == digest_of(token) else None
 
 
 def told(sentence: str, status: int, headers: dict[str, str] | None = None) -> HTMLResponse:

@@ -37,18 +37,22 @@ class Newest(Generic[T]):
 
     def of(self, meeting_id: str) -> T | None:
         """Give what the newest version shows; who comes while somebody reads it waits for that."""
-        kept = self._there(meeting_id)
-        if kept is not None:
-            return kept
+        there = self._there(meeting_id)
+        if there is not None:
+            return there
         with self._lock:
-            kept = self._there(meeting_id)
-            if kept is not None:
-                return kept
-            made = self._read(meeting_id)
-            if made is not None and made.seq == self._bus.latest(meeting_id):
-                self._kept[meeting_id] = made
-            return made
+            there = self._there(meeting_id)
+            if there is not None:
+                return there
+            read = self._read(meeting_id)
+            if read is not None and read.seq == self._bus.latest(meeting_id):
+                self._kept[meeting_id] = read
+            return read
 
     def _there(self, meeting_id: str) -> T | None:
-        kept = self._kept.get(meeting_id)
-        return kept if kept is not None and kept.seq == self._bus.latest(meeting_id) else None
+        retained = self._kept.get(meeting_id)
+        return (
+            retained
+            if retained is not None and retained.seq == self._bus.latest(meeting_id)
+            else None
+        )

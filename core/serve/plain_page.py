@@ -93,9 +93,9 @@ def _figures(figures: tuple[Figure, ...]) -> str:
     if not figures:
         return ""
     written = (
-        f'<dt dir="auto">{escape(one.value)}</dt><dd dir="auto">'
-        f"{'PLACEHOLDER ' * one.placeholder}{escape(one.under)}</dd>"
-        for one in figures
+        f'<dt dir="auto">{escape(figure.value)}</dt><dd dir="auto">'
+        f"{'PLACEHOLDER ' * figure.placeholder}{escape(figure.under)}</dd>"
+        for figure in figures
     )
     return f"<dl>{''.join(written)}</dl>"
 

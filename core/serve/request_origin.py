@@ -46,7 +46,9 @@ def from_our_page(scope: Scope) -> bool:
         # A proxy with TLS says so; a page cannot set this header for another address without being
         # allowed to.
         schemes = {scheme, "https"} if headers.get("x-forwarded-proto") == "https" else {scheme}
-        return origin.lower() in {f"{one}://{headers.get('host', '').lower()}" for one in schemes}
+        return origin.lower() in {
+            f"{scheme}://{headers.get('host', '').lower()}" for scheme in schemes
+        }
     if scope["type"] == "websocket":
         return False
     if headers.get("sec-fetch-site") in {"same-site", "cross-site"}:

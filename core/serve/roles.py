@@ -89,7 +89,7 @@ def process_role(environment: Mapping[str, str]) -> Process:
     ('both', 'audience')
     """
     asked = environment.get("SHOWSTOPPER_ROLE") or "both"
-    found = next((one for one in PROCESSES if one == asked), None)
+    found = next((process for process in PROCESSES if process == asked), None)
     if found is None:
         raise BadFile(
             Complaint(

@@ -57,22 +57,24 @@ class Recent:
         """Give what was found within the last moment, or look in a thread; whoever comes meanwhile
         waits for that. `anew` looks in any case.
         """
-        if not anew and (kept := self._fresh(key)) is not None:
-            return kept[1]
+        if not anew and (retained := self._fresh(key)) is not None:
+            return retained[1]
         async with self._locks.setdefault(key, asyncio.Lock()):
-            if not anew and (kept := self._fresh(key)) is not None:
-                return kept[1]
+            if not anew and (retained := self._fresh(key)) is not None:
+                return retained[1]
             found = await asyncio.to_thread(look)
             self._forget()
             self._kept[key] = (monotonic(), found)
             return found
 
     def _fresh(self, key: object) -> tuple[float, Any] | None:
-        kept = self._kept.get(key)
-        return kept if kept is not None and monotonic() - kept[0] < self.seconds else None
+        retained = self._kept.get(key)
+        return (
+            retained if retained is not None and monotonic() - retained[0] < self.seconds else None
+        )
 
     def _forget(self) -> None:
-        for key in [one for one in self._kept if self._fresh(one) is None]:
+        for key in [item for item in self._kept if self._fresh(item) is None]:
             del self._kept[key]
             lock = self._locks.get(key)
             if lock is not None and not lock.locked():
@@ -170,19 +172,19 @@ class ScreenFeed:
         return await self._read(meeting)
 
     async def _read(self, meeting: str, *, anew: bool = False) -> Document | None:
-        kept = self._documents.get(meeting)
+        document = self._documents.get(meeting)
         try:
             read = self.visitors.public.screen
             found = await self.recent.of(("screen", meeting), lambda: read(meeting), anew=anew)
         except NotSaved:
-            return kept
+            return document
         if found is None or not is_current(found.document):
             return None
-        if kept is None or kept.text.encode() != found.document:
+        if document is None or document.text.encode() != found.document:
             key = hashlib.sha256(found.document).hexdigest()[:32]
-            kept = Document(found.seq, key, found.document.decode())
-            self._documents[meeting] = kept
-        return kept
+            document = Document(found.seq, key, found.document.decode())
+            self._documents[meeting] = document
+        return document
 
     async def _seated(self, request: HTTPConnection, *, anew: bool = False) -> Session:
         cookies = request.cookies

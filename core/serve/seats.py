@@ -30,7 +30,7 @@ class Seats:
         with self._lock:
             if len(self._heard) >= MOST:
                 late = self._clock() - LATELY_SECONDS
-                self._heard = {one: at for one, at in self._heard.items() if at > late}
+                self._heard = {name: at for name, at in self._heard.items() if at > late}
             if len(self._heard) < MOST:
                 self._heard[name] = self._clock()
 

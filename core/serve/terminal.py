@@ -20,16 +20,16 @@ def shown(text: str) -> str:
     >>> shown("a\x1b[31mb"), shown("::error::x"), shown("col\udcff")
     ('a\ufffd[31mb', '> ::error::x', 'col\ufffd')
     """
-    kept = "".join(
+    retained = "".join(
         (
-            one
-            if one in "\n\t"
-            or (unicodedata.category(one) not in {"Cc", "Cs"} and one not in DIRECTIONS)
+            character
+            if character in "\n\t"
+            or (unicodedata.category(character) not in {"Cc", "Cs"} and character not in DIRECTIONS)
             else "\ufffd"
         )
-        for one in text
+        for character in text
     )
-    return COMMANDS.sub(lambda found: f"{found[1]}> {found[2]}", kept)
+    return COMMANDS.sub(lambda found: f"{found[1]}> {found[2]}", retained)
 
 
 def say(text: object, file: TextIO | None = None) -> None:

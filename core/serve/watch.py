@@ -71,9 +71,9 @@ class Health:
             state = NONE_YET  # the first visit makes it
         well = state in {"ok", NONE_YET}
         status = "ok" if well else "unavailable"
-        told = {"status": status, "database": state, "version": _version()}
+        result = {"status": status, "database": state, "version": _version()}
         headers = {"cache-control": "no-store"}
-        return Response(json.dumps(told), 200 if well else 503, headers, "application/json")
+        return Response(json.dumps(result), 200 if well else 503, headers, "application/json")
 
     async def _answer(self, path: Path) -> str:
         async with self._lock:

@@ -28,14 +28,14 @@ def back_up(database: Path, to: Path) -> Path:
     """
     if to.exists():
         raise NotSaved(Complaint(f"{to} is there already", "name a file that is not"))
-    made = to.with_name(f".{to.name}.{os.urandom(3).hex()}.part")
+    result = to.with_name(f".{to.name}.{os.urandom(3).hex()}.part")
     try:
-        _copy(database, made)
-        made.replace(to)
+        _copy(database, result)
+        result.replace(to)
     except OSError as error:
         raise _no_copy(f"{to.parent}: {error.strerror or error}") from error
     finally:
-        made.unlink(missing_ok=True)
+        result.unlink(missing_ok=True)
     return to
 
 
@@ -50,9 +50,9 @@ def keep_backup(database: Path, folder: Path, at: dt.datetime, why: str = "") ->
         raise _no_copy(f"{folder}: {error.strerror or error}") from error
     name = f"{stamped('showstopper', at)}{f'-{why}' if why else ''}"
     there = (folder / f"{name}.db").exists()  # two within a second
-    made = back_up(database, folder / f"{name}{f'-{os.urandom(3).hex()}' if there else ''}.db")
-    _thin_out(made)
-    return made
+    path = back_up(database, folder / f"{name}{f'-{os.urandom(3).hex()}' if there else ''}.db")
+    _thin_out(path)
+    return path
 
 
 def stamped(name: str, at: dt.datetime) -> str:
@@ -90,7 +90,7 @@ def _no_copy(why: str) -> NotSaved:
 
 def _thin_out(newest: Path) -> None:
     """Remove the oldest copies by name; the one just made stays, whatever the clock says."""
-    others = sorted(one for one in newest.parent.glob("showstopper-*.db") if one != newest)
-    for one in others[: max(0, len(others) - KEPT + 1)]:
+    others = sorted(path for path in newest.parent.glob("showstopper-*.db") if path != newest)
+    for other in others[: max(0, len(others) - KEPT + 1)]:
         with suppress(OSError):
-            one.unlink()
+            other.unlink()

@@ -257,14 +257,14 @@ class Store:
                 select(ENTRIES).where(ENTRIES.c.seq == 1, ENTRIES.c.meeting_id.not_like(DRAFTS))
             ).all()
         found = [(row.meeting_id, _entry(row)) for row in rows]
-        return tuple(sorted(found, key=lambda one: one[1].at, reverse=True))
+        return tuple(sorted(found, key=lambda match_: match_[1].at, reverse=True))
 
     def meetings_of(self, case_id: str) -> tuple[tuple[str, Entry], ...]:
         """List the meetings of one case, latest first."""
         return tuple(
-            one
-            for one in self.meetings()
-            if isinstance(one[1].event, MeetingOpened) and one[1].event.case_id == case_id
+            meeting
+            for meeting in self.meetings()
+            if isinstance(meeting[1].event, MeetingOpened) and meeting[1].event.case_id == case_id
         )
 
     def without_opening(self) -> tuple[str, ...]:
@@ -406,10 +406,10 @@ def broken_at(log: tuple[Entry, ...]) -> int | None:
     The digest of one that was left out stands for what nobody can check; all others are held to it.
     """
     before: Entry | None = None
-    for place, one in enumerate(log, start=1):
-        if one.seq != place or not _fits(before, one):
+    for place, entry in enumerate(log, start=1):
+        if entry.seq != place or not _fits(before, entry):
             return place
-        before = one
+        before = entry
     return None
 
 

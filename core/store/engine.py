@@ -86,11 +86,13 @@ def open_engine(path: Path, versions: int, busy_seconds: float = BUSY_SECONDS) -
             _same_file(path, known)
 
     _write_ahead(engine)
-    kept = connect()
-    kept.execute("select count(*) from sqlite_master").fetchall()  # opens the log beside it, too
+    retained = connect()
+    retained.execute(
+        "select count(*) from sqlite_master"
+    ).fetchall()  # opens the log beside it, too
     log = path.with_name(f"{path.name}-wal")
     # Who holds the file open keeps its log in place as well: SQLite removes it with the last one.
-    _OPENED[engine] = _Opened(kept, ((path, known), (log, _identity(log))))
+    _OPENED[engine] = _Opened(retained, ((path, known), (log, _identity(log))))
     return engine
 
 
@@ -216,12 +218,12 @@ def damage(path: Path) -> str:
     """
     line = sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro", uri=True)
     try:
-        told = str(line.execute("pragma quick_check").fetchone()[0])
+        result = str(line.execute("pragma quick_check").fetchone()[0])
     except sqlite3.Error as error:
         raise not_saved(error) from error
     finally:
         line.close()
-    return "" if told == "ok" else told
+    return "" if result == "ok" else result
 
 
 @contextmanager
@@ -265,9 +267,9 @@ def not_saved(error: Exception) -> NotSaved:
     else:
         first = (str(cause).splitlines() or [type(cause).__name__])[0]
         what, do = f"the database did not answer: {first}", ANSWERLESS
-    told = NotSaved(Complaint(what, do))
-    told.reason = reason
-    return told
+    saved = NotSaved(Complaint(what, do))
+    saved.reason = reason
+    return saved
 
 
 LOCKED = "keep what you typed, and try again in a moment"

@@ -36,21 +36,21 @@ def evidence_of(
     soon as a locked database takes it, for at most `patience` seconds; then raises NotSaved.
     """
     key = evidence_key(case)
-    kept = store.evidence(key)
-    if kept is not None:
-        return kept
-    made = _made(store, case, progress)
+    evidence = store.evidence(key)
+    if evidence is not None:
+        return evidence
+    result = _made(store, case, progress)
     until = time.monotonic() + patience
     while True:
         try:
-            store.keep_evidence(key, made, at)
+            store.keep_evidence(key, result, at)
         except NotSaved as error:
             if not error.reason.startswith("SQLITE_BUSY") or time.monotonic() > until:
                 raise
             if progress is not None:
                 progress(WAITS, 1.0)
         else:
-            return made
+            return result
 
 
 def again(store: Store, case: Case) -> Evidence:
@@ -80,8 +80,8 @@ def _made(store: Store, case: Case, progress: Callable[[str, float], None] | Non
             )
         )
     reference, current = (
-        None if one is None else typed_copy(store.rows, one.sha256)
-        for one in (case.reference, case.current)
+        None if item is None else typed_copy(store.rows, item.sha256)
+        for item in (case.reference, case.current)
     )
     return (
         measure(case, rows, reference, current=current)

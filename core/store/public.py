@@ -285,8 +285,8 @@ class PublicStore:
                 once=False,
                 parent=held.digest,
             )
-            made = _holding(connection, digest_of(token), at)
-        return None if made is None else (token, made)
+            link = _holding(connection, digest_of(token), at)
+        return None if link is None else (token, link)
 
     def revoke(self, digest: str, at: dt.datetime) -> None:
         """End a link for good, and what it was exchanged for."""
@@ -295,8 +295,10 @@ class PublicStore:
             query = select(LINKS.c.digest).where(
                 (LINKS.c.digest == digest) | (LINKS.c.parent == digest), LINKS.c.digest.not_in(gone)
             )
-            for one in connection.execute(query).scalars().all():
-                connection.execute(ENDS.insert().values(digest=one, why=REVOKED, at=at.isoformat()))
+            for element in connection.execute(query).scalars().all():
+                connection.execute(
+                    ENDS.insert().values(digest=element, why=REVOKED, at=at.isoformat())
+                )
 
     def links(self, meeting_id: str) -> tuple[Link, ...]:
         """List the links of a meeting in the order they were made, with those that have ended.
@@ -377,14 +379,14 @@ def _holding(connection: Connection, digest: str, at: dt.datetime) -> Link | Non
 
 
 def _link(row: Row) -> Link:
-    made, until = dt.datetime.fromisoformat(row.made), dt.datetime.fromisoformat(row.until)
-    rights = tuple(one for one in RIGHTS if one in row.rights.split(","))
+    result, until = dt.datetime.fromisoformat(row.made), dt.datetime.fromisoformat(row.until)
+    rights = tuple(right for right in RIGHTS if right in row.rights.split(","))
     return Link(
         row.digest,
         rights,
         row.person,
         row.meeting_id,
-        made,
+        result,
         until,
         bool(row.once),
         bool(row.ended),

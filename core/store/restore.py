@@ -134,7 +134,7 @@ def _made_of(path: Path) -> set[tuple[str, str, str]]:
         rows = line.execute("select type, name, coalesce(sql, '') from sqlite_master").fetchall()
     finally:
         line.close()
-    ours = [one for one in rows if not one[1].startswith("sqlite_")]
+    ours = [row for row in rows if not row[1].startswith("sqlite_")]
     return {(kind, name, re.sub(r"\s+", " ", sql)) for kind, name, sql in ours}
 
 

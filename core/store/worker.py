@@ -62,7 +62,7 @@ class Worker:
             self.process.stdin.close()
             for line in self.process.stdout:
                 said = json.loads(line)
-                complaints = tuple(Complaint(**one) for one in said.get("complaints", ()))
+                complaints = tuple(Complaint(**item) for item in said.get("complaints", ()))
                 self.progress = Progress(
                     said.get("what", ""), said.get("share", 0.0), complaints=complaints
                 )
@@ -98,7 +98,7 @@ def main() -> int:
         case = load_case(sys.stdin.buffer.read())
         evidence_of(Store(home), case, at, _tell, PATIENCE_SECONDS)
     except ShowstopperError as error:
-        _say(complaints=[asdict(one) for one in error.complaints])
+        _say(complaints=[asdict(complaint) for complaint in error.complaints])
         return 1
     except Exception as error:
         write_fault(home, error, MODULE)  # nobody reads what it would print

@@ -132,7 +132,7 @@ def room_address(held: str) -> str:
 
 def _base(*, room: bool) -> str:
     parts = urlsplit(st.context.url or "http://127.0.0.1:8501/")
-    hosts = [one for one in os.environ.get("SHOWSTOPPER_HOSTS", "").split(",") if one]
+    hosts = [part for part in os.environ.get("SHOWSTOPPER_HOSTS", "").split(",") if part]
     host = hosts[0] if reachable() and hosts else parts.hostname or "127.0.0.1"
     port = (
         os.environ.get("SHOWSTOPPER_ROOM_PORT", ROOM_PORT) if room and apart() else parts.port or 80

@@ -35,10 +35,10 @@ def worth_first(now: Now) -> None:
 def two_inputs(now: Now) -> None:
     """Draw the best option over two inputs that are chosen."""
     brief = now.brief
-    names = {one.id: one.name for one in mappable(brief)}
+    names = {item.id: item.name for item in mappable(brief)}
     if brief.choice is None or brief.choice.by_people or len(names) < 2:
         return
-    nearest = [one.id for one in brief.choice.flips if one.id in names] + list(names)
+    nearest = [flip.id for flip in brief.choice.flips if flip.id in names] + list(names)
     st.subheader("Two inputs at once", anchor=False)
     left, right = st.columns(2)
     first = left.selectbox(
@@ -48,11 +48,11 @@ def two_inputs(now: Now) -> None:
         format_func=names.__getitem__,
         key="map-x",
     )
-    others = [one for one in names if one != first]
+    others = [name for name in names if name != first]
     second = right.selectbox(
         "Up",
         others,
-        index=others.index(next(one for one in nearest if one != first)),
+        index=others.index(next(item for item in nearest if item != first)),
         format_func=names.__getitem__,
         key="map-y",
     )
@@ -65,10 +65,10 @@ def two_inputs(now: Now) -> None:
 
 def no_rollout(now: Now) -> None:
     """Say why a limited rollout could not be worked out, where it could not."""
-    one = (
+    gap = (
         Gap("limited rollout", "the options cannot be compared yet")
         if now.brief.choice is None
         else now.brief.choice.canary
     )
-    if isinstance(one, Gap):
-        st.markdown(plain(f"Not calculated: {one.why}."))
+    if isinstance(gap, Gap):
+        st.markdown(plain(f"Not calculated: {gap.why}."))

@@ -30,15 +30,15 @@ def prepare(now: Now) -> None:
     st.divider()
     if st.session_state.get("share_safe"):
         return
-    missing = [one for one in ready(now.brief, desk.drilled(now.agreed.id)) if not one.holds]
+    missing = [check for check in ready(now.brief, desk.drilled(now.agreed.id)) if not check.holds]
     if missing:
         with st.expander(
             f"Before you start: {len(missing)} to check",
             expanded=False,
             icon=":material/checklist:",
         ):
-            for one in missing:
-                to_do(f"{one.name}: {one.missing}", one.page)
+            for item in missing:
+                to_do(f"{item.name}: {item.missing}", item.page)
     with st.expander("Agenda", icon=":material/schedule:"):
         meeting_setup.times(now)
     capture.earlier(now)

@@ -24,7 +24,7 @@ BESIDE = {
 
 def given_beside() -> dict[str, Any]:
     """Take the tables that tell why: reference rows, training or serving rows, and the pipeline."""
-    given: dict[str, Any] = {}
+    supplied: dict[str, Any] = {}
     with st.expander(
         "More tables, to find the cause (optional)", key="more", icon=":material/troubleshoot:"
     ):
@@ -35,13 +35,13 @@ def given_beside() -> dict[str, Any]:
         for name, says in BESIDE.items():
             file = st.file_uploader(says, type=None, key=f"beside-{name}")
             if file is not None:
-                given[name] = _admitted_beside(name, file)
-        if given.get("current"):
+                supplied[name] = _admitted_beside(name, file)
+        if supplied.get("current"):
             kinds = {
                 "training": "what the new model was trained on",
                 "serving": "the same records as served",
             }
-            given["current_is"] = st.radio(
+            supplied["current_is"] = st.radio(
                 "The second table is",
                 list(kinds),
                 format_func=kinds.__getitem__,
@@ -54,8 +54,8 @@ def given_beside() -> dict[str, Any]:
             key="beside-pipeline",
         )
         if pipeline is not None:
-            given["lineage"] = _edges(pipeline)
-    return {name: value for name, value in given.items() if value}
+            supplied["lineage"] = _edges(pipeline)
+    return {name: value for name, value in supplied.items() if value}
 
 
 def _admitted_beside(what: str, file: UploadedFile) -> Rows | None:

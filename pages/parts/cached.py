@@ -44,8 +44,8 @@ def brief_of(case: Case, meeting: Meeting) -> Brief:
     """Argue a case as it stands in the room; kept by what it follows from."""
     moved = [f"{name}:{low!r}:{high!r}" for name, (low, high) in sorted(meeting.changed.items())]
     moved += [
-        f"{one.step}:{one.low!r}:{one.likely!r}:{one.high!r}"
-        for _, one in sorted(meeting.estimates.items())
+        f"{item.step}:{item.low!r}:{item.likely!r}:{item.high!r}"
+        for _, item in sorted(meeting.estimates.items())
     ]
     return _brief(f"{case.digest}/{moved}", case, meeting)
 

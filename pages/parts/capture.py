@@ -33,8 +33,8 @@ def decision(now: Now) -> None:
         return
     if now.meeting.decision is not None:
         st.caption("A decision is recorded. A new one replaces it, and the record keeps both.")
-    options = {one.id: one.name for one in now.agreed.options}
-    people = [one.name for one in now.agreed.people]
+    options = {option.id: option.name for option in now.agreed.options}
+    people = [person.name for person in now.agreed.people]
     decider = now.agreed.decider
     asked, listed = now.brief.recommendation.option, list(options)
     index = listed.index(asked.id) if asked is not None and asked.id in listed else None
@@ -94,18 +94,18 @@ def decision(now: Now) -> None:
     trouble(near="decision")
 
 
-def _reading(now: Now, given: DecisionTaken) -> None:
+def _reading(now: Now, supplied: DecisionTaken) -> None:
     st.info(
         "The audience sees this now. Read it aloud, and record it when the one who decides has said"
         " yes."
     )
     with st.container(border=True):
-        for line in decision_lines(now.brief, given, aloud=True):
+        for line in decision_lines(now.brief, supplied, aloud=True):
             st.markdown(plain(line))
-    if not given.by:
+    if not supplied.by:
         st.warning("No decision maker is named. You can record it anyway; the minutes will say so.")
     with st.container(horizontal=True):
-        st.button("Record the decision", type="primary", on_click=desk.note, args=(given,))
+        st.button("Record the decision", type="primary", on_click=desk.note, args=(supplied,))
         st.button("Change it", on_click=desk.note, args=(DecisionReadBack(None),))
 
 
@@ -125,12 +125,12 @@ def _read_back(dissent_key: str) -> None:
             "decision",
         )
         return
-    dissent = tuple(one.strip() for one in state[dissent_key].splitlines() if one.strip())
+    dissent = tuple(line.strip() for line in state[dissent_key].splitlines() if line.strip())
     texts = {
         name: state[f"decided-{name}"].strip()
         for name in ("because", "condition", "drivers", "reverses")
     }
-    made = DecisionTaken(
+    result = DecisionTaken(
         state["decided"],
         state["decided-by"] or "",
         review=state["decided-review"],
@@ -138,7 +138,7 @@ def _read_back(dissent_key: str) -> None:
         dissent=dissent,
         **texts,
     )
-    desk.append(DecisionReadBack(made))
+    desk.append(DecisionReadBack(result))
 
 
 def actions(now: Now) -> None:
@@ -147,11 +147,11 @@ def actions(now: Now) -> None:
     table(
         [
             {
-                "What": one.what,
-                "Owner": one.owner or "no one yet",
-                "Due": words.day(one.due) if one.due else "no date yet",
+                "What": action.what,
+                "Owner": action.owner or "no one yet",
+                "Due": words.day(action.due) if action.due else "no date yet",
             }
-            for one in agreed(now.meeting)
+            for action in agreed(now.meeting)
         ],
         key="actions",
     )
@@ -160,7 +160,7 @@ def actions(now: Now) -> None:
         left, right = st.columns(2)
         left.selectbox(
             "Owner",
-            [one.name for one in now.agreed.people],
+            [person.name for person in now.agreed.people],
             index=None,
             key="action-owner",
             placeholder="One person",
@@ -197,7 +197,7 @@ def close(now: Now) -> None:
     st.subheader("Close", anchor=False)
     lacking = missing(now.meeting)
     if lacking:
-        st.warning("Still missing:\n" + "\n".join(f"- {plain(one)}" for one in lacking))
+        st.warning("Still missing:\n" + "\n".join(f"- {plain(item)}" for item in lacking))
     label = "Close anyway: the minutes will say what is missing" if lacking else "Close the meeting"
     st.button(
         label, type="primary", on_click=desk.note, args=(MeetingClosed(lacking),), key="close"

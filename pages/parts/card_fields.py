@@ -44,7 +44,11 @@ def area(card: str, name: str, label: str, value: str, example: str) -> str:
 def cost_range(case: Case, card: str, name: str, label: str, input_id: str, example: str) -> str:
     """Ask for the range of an input, with what was entered for it, placeholders apart."""
     found = next(
-        (one for one in case.assumptions if one.id == input_id and one.source != "placeholder"),
+        (
+            assumption
+            for assumption in case.assumptions
+            if assumption.id == input_id and assumption.source != "placeholder"
+        ),
         None,
     )
     return text(card, name, label, write_range(found), example, help=RANGE_HELP)
@@ -56,9 +60,9 @@ RANGE_HELP = "A range you are 90% sure of, such as 2,000 to 5,000. A single numb
 def source(case: Case, card: str, *ids: str) -> str:
     """Ask who stands for the ranges of some inputs."""
     sources = (
-        one.source
-        for one in case.assumptions
-        if one.id in ids and one.source.startswith("agreed with ")
+        assumption.source
+        for assumption in case.assumptions
+        if assumption.id in ids and assumption.source.startswith("agreed with ")
     )
     known = next(sources, "").removeprefix("agreed with ")
     return text(card, "source", "Agreed with (optional)", known, "the operations team")

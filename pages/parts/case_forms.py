@@ -36,21 +36,21 @@ def show(case: Case) -> None:
     for tab, form in zip(st.tabs(list(forms)), forms.values(), strict=True):
         with tab:
             entered |= form(case)
-    told = _wrong(case, entered)
+    wrong = _wrong(case, entered)
     # Not a callback: it would be given what stood in the fields before the last of them was left,
     # with this very click.
     if st.button(
         "Save", type="primary", icon=":material/save:", key=f"save-{case.digest}"
     ) and _save(case, entered):
         st.rerun()
-    if told and not st.session_state.get("troubleforms"):
-        st.warning("\n".join(f"- {plain(one)}" for one in told), icon=":material/edit_note:")
+    if wrong and not st.session_state.get("troubleforms"):
+        st.warning("\n".join(f"- {plain(item)}" for item in wrong), icon=":material/edit_note:")
     trouble(near="forms")
 
 
 def _save(case: Case, entered: dict[str, Any]) -> bool:
-    made = desk.tried(lambda: _made(case, entered), "forms")
-    return made is not None and desk.save_case(made, "forms")
+    result = desk.tried(lambda: _made(case, entered), "forms")
+    return result is not None and desk.save_case(result, "forms")
 
 
 TYPED_COSTS = "typed_costs"
@@ -60,8 +60,8 @@ def _made(case: Case, entered: dict[str, Any]) -> Case:
     """Make a case of what stands in the forms; raises BadCase with what is wrong with it."""
     costs = read_error_costs(entered[TYPED_COSTS])
     fields = {name: value for name, value in entered.items() if name != TYPED_COSTS}
-    made = case_from(asdict(case) | fields)
-    return fit(replace(made, error_costs=costs))
+    result = case_from(asdict(case) | fields)
+    return fit(replace(result, error_costs=costs))
 
 
 def _wrong(case: Case, entered: dict[str, Any]) -> tuple[str, ...]:
@@ -82,7 +82,7 @@ def _people(case: Case) -> dict[str, Any]:
         "decides": st.column_config.CheckboxColumn("Decides"),
     }
     st.caption("The first person presents.")
-    return {"people": editor("people", case, [asdict(one) for one in case.people], columns)}
+    return {"people": editor("people", case, [asdict(person) for person in case.people], columns)}
 
 
 LIMITED = {
@@ -102,7 +102,7 @@ def _limits(case: Case) -> dict[str, Any]:
         "kind": st.column_config.SelectboxColumn(
             "Kind of error",
             options=list(LIMITED),
-            format_func=lambda one: LIMITED[str(one)],
+            format_func=lambda item: LIMITED[str(item)],
             default="error",
         ),
         "bound": st.column_config.NumberColumn(
@@ -125,7 +125,7 @@ def _limits(case: Case) -> dict[str, Any]:
         "because": st.column_config.TextColumn("Because"),
         "set_by": st.column_config.TextColumn("Set by"),
     }
-    made = editor("limits", case, [asdict(one) for one in case.limits], columns)
+    result = editor("limits", case, [asdict(limit) for limit in case.limits], columns)
     key = case.digest[:8]
     left, right = st.columns(2)
     width = left.number_input(
@@ -149,7 +149,7 @@ def _limits(case: Case) -> dict[str, Any]:
     )
     typed = {TYPED_COSTS: setup_cards.error_costs(case, f"table-{key}")}
     return typed | {
-        "limits": made,
+        "limits": result,
         "agreed_width": width,
         "min_rows": least,
         "resume": judged.gate(case),

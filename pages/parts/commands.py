@@ -60,9 +60,9 @@ def listen(now: Now, page: str, *, capture: bool, claims: tuple[tuple[str, str],
         "kinds": [_row(kind) for kind in WRITABLE],
         "captured": written_down(now) if capture else [],
         "today": today(now).isoformat(),
-        "people": [one.name for one in now.agreed.people] if capture else [],
-        "options": [[one.id, one.name] for one in now.agreed.options] if capture else [],
-        "claims": [list(one) for one in claims] if capture else [],
+        "people": [person.name for person in now.agreed.people] if capture else [],
+        "options": [[option.id, option.name] for option in now.agreed.options] if capture else [],
+        "claims": [list(claim) for claim in claims] if capture else [],
         "done": state.get("done", []),
         "refused": state.get("refused", {}),
         "heard": [*state.get("done", []), *state.get("refused", {})],
@@ -71,7 +71,7 @@ def listen(now: Now, page: str, *, capture: bool, claims: tuple[tuple[str, str],
     waiting = listeners.console(data, _heard)
     # After a restart the browser tells again what it holds, and no callback is there yet to hear
     # it.
-    if any(one.get("id") not in data["heard"] for one in waiting):
+    if any(item.get("id") not in data["heard"] for item in waiting):
         do(waiting)
         st.rerun()
 
@@ -96,15 +96,15 @@ def _row(kind: CapturedKind) -> dict[str, Any]:
 
 def written_down(now: Now) -> list[dict[str, Any]]:
     """List what was written down, the latest first, as far as this session may read it."""
-    seen = [one for one in captured(now.meeting) if access.may_read(one)]
+    seen = [entry for entry in captured(now.meeting) if access.may_read(entry)]
     return [
         {
-            "seq": one.seq,
-            "kind": kind_of(one) or "private",
-            "text": shortened(" ".join(text_of(one).split()), LONG),
-            "more": _named(one),
+            "seq": item.seq,
+            "kind": kind_of(item) or "private",
+            "text": shortened(" ".join(text_of(item).split()), LONG),
+            "more": _named(item),
         }
-        for one in reversed(seen[-LISTED:])
+        for item in reversed(seen[-LISTED:])
     ]
 
 
@@ -140,11 +140,11 @@ def do(waiting: list[dict[str, Any]]) -> None:
     """
     state = st.session_state
     done, refused = state.setdefault("done", []), state.setdefault("refused", {})
-    for one in waiting:
-        name = str(one.get("id", ""))[:64]
+    for item in waiting:
+        name = str(item.get("id", ""))[:64]
         if not name or name in done or name in refused:
             continue
-        why = _do(one, name)
+        why = _do(item, name)
         if why:
             refused[name] = why
         else:
@@ -153,12 +153,12 @@ def do(waiting: list[dict[str, Any]]) -> None:
     state["refused"] = dict(list(refused.items())[-REMEMBERED:])
 
 
-def _do(one: dict[str, Any], name: str) -> str:
+def _do(item: dict[str, Any], name: str) -> str:
     """Do one command; gives what went wrong, or nothing."""
-    held = str(one.get("meeting", ""))
+    held = str(item.get("meeting", ""))
     if held != desk.meeting_id():
         return "This belongs to a different meeting."
-    event = event_of(one)
+    event = event_of(item)
     if event is None:
         return "This can't be done here anymore."
     if not access.may(event, held):
@@ -171,21 +171,21 @@ def _do(one: dict[str, Any], name: str) -> str:
     return ""
 
 
-def event_of(one: dict[str, Any]) -> Event | None:  # noqa: PLR0911  one line a command
+def event_of(item: dict[str, Any]) -> Event | None:  # noqa: PLR0911  one line a command
     """Read a command; None for what there is not (any more)."""
-    match one.get("do"):
-        case "step" if one.get("step") in STEPS:
-            return StepShown(one["step"])
-        case "set" if one.get("part") in PARTS:
-            return RoomSet(one["part"], bool(one.get("on")))
+    match item.get("do"):
+        case "step" if item.get("step") in STEPS:
+            return StepShown(item["step"])
+        case "set" if item.get("part") in PARTS:
+            return RoomSet(item["part"], bool(item.get("on")))
         case "pause":
-            return ClockPaused(bool(one.get("on")))
+            return ClockPaused(bool(item.get("on")))
         case "undo":
             entry = next(
                 (
                     known
                     for known in desk.store().log(desk.meeting_id())
-                    if known.id == one.get("of")
+                    if known.id == item.get("of")
                 ),
                 None,
             )
@@ -193,33 +193,33 @@ def event_of(one: dict[str, Any]) -> Event | None:  # noqa: PLR0911  one line a 
                 return DecisionReadBack(None)
             return Corrected(entry.seq, "") if entry is not None else None
         case "keep":
-            return _kept(one)
-        case "move" if one.get("kind") in KINDS and isinstance(one.get("entry"), int):
-            return KindChanged(one["entry"], one["kind"])
+            return _kept(item)
+        case "move" if item.get("kind") in KINDS and isinstance(item.get("entry"), int):
+            return KindChanged(item["entry"], item["kind"])
     return None
 
 
-def _kept(one: dict[str, Any]) -> Event | None:
+def _kept(item: dict[str, Any]) -> Event | None:
     """Read what was written down.
 
     A kind that is not known, as one that an older page sends, falls to a private note.
     """
     text, who, about = (
-        str(one.get("text", "")).strip()[:MAX_TEXT],
-        _known(one.get("who")),
-        str(one.get("about", ""))[:100],
+        str(item.get("text", "")).strip()[:MAX_TEXT],
+        _known(item.get("who")),
+        str(item.get("about", ""))[:100],
     )
     if not text:
         return None
-    kind = BY_NAME.get(str(one.get("kind")), PRIVATE)
+    kind = BY_NAME.get(str(item.get("kind")), PRIVATE)
     if not kind.place:
-        return _decision(text, who, str(one.get("option", "")))
-    return written(kind, text, who, about, _date(one.get("due")))
+        return _decision(text, who, str(item.get("option", "")))
+    return written(kind, text, who, about, _date(item.get("due")))
 
 
 def _known(name: object) -> str:
     case = desk.now().agreed
-    return str(name) if name in {one.name for one in case.people} else ""
+    return str(name) if name in {person.name for person in case.people} else ""
 
 
 def _date(text: object) -> dt.date | None:
@@ -233,10 +233,10 @@ def _decision(because: str, who: str, option: str) -> Event | None:
     """Read a decision back in front of everybody; it is recorded by a button, after that."""
     now = desk.now()
     brief, case = now.brief, now.agreed
-    if option not in {one.id for one in case.options}:
+    if option not in {option.id for option in case.options}:
         return None
     by = who or (case.decider.name if case.decider else "")
-    considered = tuple(one.name for one in case.options)
+    considered = tuple(option.name for option in case.options)
     return DecisionReadBack(
         DecisionTaken(
             option,

@@ -88,12 +88,12 @@ def _late(step: str, room_step: str, *, nudged: bool) -> bool:
     )
 
 
-def _same_page(one: str | None, other: str) -> bool:
+def _same_page(text: str | None, other: str) -> bool:
     """Say whether two steps stand on one page.
 
     That of the decision shows the opening while the room is elsewhere.
     """
-    return one in BY_KEY and BY_KEY[one].page == BY_KEY[other].page
+    return text in BY_KEY and BY_KEY[text].page == BY_KEY[other].page
 
 
 def _head(now: Now) -> None:
@@ -201,7 +201,7 @@ def _turn(label: str, step: str, icon: str, *, off: bool, wide: bool = True) -> 
 
 def line(now: Now, step: str) -> None:
     """Show what to say on a step, and the note to oneself."""
-    cue = next((one for one in now.brief.script.cues if one.step == step), None)
+    cue = next((cue for cue in now.brief.script.cues if cue.step == step), None)
     if cue is None:
         return
     st.markdown("**Say**")
@@ -211,23 +211,23 @@ def line(now: Now, step: str) -> None:
 
 
 def _likely(now: Now, step: str) -> None:
-    answers = {one.id: one for one in now.brief.script.answers}
-    order = [answers[one] for one in BY_KEY[step].likely if one in answers]
-    order += [one for one in answers.values() if one not in order]
-    numbers = {one: place for place, one in enumerate(answers, start=1)}
+    answers = {answer.id: answer for answer in now.brief.script.answers}
+    order = [answers[item] for item in BY_KEY[step].likely if item in answers]
+    order += [answer for answer in answers.values() if answer not in order]
+    numbers = {answer: place for place, answer in enumerate(answers, start=1)}
     st.markdown("**Likely questions**")
     asked = st.selectbox(
         "Find a likely question",
         order,
-        format_func=lambda one: f"{numbers[one.id]}  {one.question}",
+        format_func=lambda item: f"{numbers[item.id]}  {item.question}",
         index=None,
         key=f"asked-{step}",
         placeholder="Type two letters, or the question's number",
         label_visibility="collapsed",
     )
     if asked is None:
-        for one in order[:3]:
-            st.caption(plain(f"{numbers[one.id]}  {one.question}"))
+        for item in order[:3]:
+            st.caption(plain(f"{numbers[item.id]}  {item.question}"))
         return
     st.info(plain(asked.answer.says))
     if now.live:
@@ -248,7 +248,7 @@ def _likely(now: Now, step: str) -> None:
 
 
 def _roster(now: Now) -> tuple[str, ...]:
-    return tuple(one.name for one in now.agreed.people)
+    return tuple(person.name for person in now.agreed.people)
 
 
 def claims(now: Now, step: str) -> tuple[tuple[str, str], ...]:
@@ -256,8 +256,8 @@ def claims(now: Now, step: str) -> tuple[tuple[str, str], ...]:
     about.
     """
     of_step = (
-        one
-        for one in now.brief.script.claims.values()
-        if one.id.startswith(f"{step}.") and not one.id.endswith((".line", ".note"))
+        claim
+        for claim in now.brief.script.claims.values()
+        if claim.id.startswith(f"{step}.") and not claim.id.endswith((".line", ".note"))
     )
-    return tuple((one.id, one.says[:80]) for one in of_step)
+    return tuple((item.id, item.says[:80]) for item in of_step)

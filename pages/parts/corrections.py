@@ -52,8 +52,10 @@ def _listed(meeting: Meeting, *, private: bool) -> dict[int, tuple[str, Entry]]:
     """
     found = [(_kind(entry), entry) for entry in captured(meeting)]
     found += [("decision, because", meeting.decision)] if meeting.decision else []
-    kept = (one for one in found if private or not is_private(one[1]))
-    return {entry.seq: (kind, entry) for kind, entry in sorted(kept, key=lambda one: one[1].seq)}
+    match_s = (match_ for match_ in found if private or not is_private(match_[1]))
+    return {
+        entry.seq: (kind, entry) for kind, entry in sorted(match_s, key=lambda item: item[1].seq)
+    }
 
 
 def _kind(entry: Entry) -> str:
@@ -126,7 +128,7 @@ def _names(now: Now, entry: Entry, key: str) -> None:
 
 def _person(label: str, now: Now, who: str, key: str) -> None:
     people = list(
-        dict.fromkeys([*(one.name for one in now.agreed.people), *([who] if who else [])])
+        dict.fromkeys([*(person.name for person in now.agreed.people), *([who] if who else [])])
     )
     st.selectbox(
         label,

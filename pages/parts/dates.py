@@ -16,8 +16,8 @@ def told(now: Now) -> None:
     """Say what is odd about the dates: what is past, a start on a day off, two steps of one person
     at once.
     """
-    for one in notes(now.brief.case, desk.clock().date()):
-        st.info(plain(one), icon=":material/event:")
+    for note in notes(now.brief.case, desk.clock().date()):
+        st.info(plain(note), icon=":material/event:")
 
 
 def odds(now: Now) -> None:

@@ -68,10 +68,10 @@ def me() -> str:
 
 def settle() -> None:
     """Bring the address and the session together; the address wins."""
-    mine = access.sitting().meeting_id
-    if mine:
-        st.session_state["meeting_id"] = mine
-        st.query_params["meeting"] = mine
+    text = access.sitting().meeting_id
+    if text:
+        st.session_state["meeting_id"] = text
+        st.query_params["meeting"] = text
     _keep_shared()
     for name in ("case", "meeting"):
         value = st.query_params.get(name) or st.session_state.get(f"{name}_id")
@@ -229,18 +229,18 @@ def note(event: Event) -> None:
 
 def open_meeting(case: Case, kind: str = "meeting") -> None:
     """Open a meeting, or a rehearsal, on the case as it is now, and turn to it."""
-    made = f"{'r' if kind == 'rehearsal' else 'm'}-{uuid.uuid4().hex[:10]}"
+    text = f"{'r' if kind == 'rehearsal' else 'm'}-{uuid.uuid4().hex[:10]}"
     # People are found in the log by their names, which a case of before may hold in another form.
     tidy = cleaned_case(case)
     if tidy != case and not save_case(tidy):
         return
     case = tidy
-    present = tuple(one.name for one in case.people)
+    present = tuple(person.name for person in case.people)
     event = MeetingOpened(
         case.id, case.digest, case.title, "rehearsal" if kind == "rehearsal" else "meeting", present
     )
-    if append(event, to=made):
-        go_to(case.id, made)
+    if append(event, to=text):
+        go_to(case.id, text)
 
 
 def show(step: str) -> None:
@@ -289,4 +289,4 @@ def drilled(case: str) -> frozenset[str]:
         for name, entry in store().meetings_of(case)
         if getattr(entry.event, "kind", "") == "rehearsal"
     )
-    return frozenset(one for log in logs for one in known_by_heart(replay(log)))
+    return frozenset(text for log in logs for text in known_by_heart(replay(log)))

@@ -20,14 +20,14 @@ def _marked(meeting_id: str, answer: str, question: str, word: str) -> None:
 def questions(now: Now) -> None:
     """Ask the questions; while a rehearsal is held, each can be marked."""
     held = now.meeting.rehearsal
-    for one in drill(now.brief, now.meeting if held else replace(now.meeting, finding="")):
+    for drilled in drill(now.brief, now.meeting if held else replace(now.meeting, finding="")):
         with st.expander(
-            plain(f"{one.answer.asked_by}: {one.answer.question}"),
-            icon=":material/check_circle:" if one.known else ":material/help:",
+            plain(f"{drilled.answer.asked_by}: {drilled.answer.question}"),
+            icon=":material/check_circle:" if drilled.known else ":material/help:",
         ):
-            st.markdown(plain(one.answer.answer.says))
+            st.markdown(plain(drilled.answer.answer.says))
             if held and not now.meeting.closed:
-                _marks(now.meeting_id, one.answer.id, one.answer.question)
+                _marks(now.meeting_id, drilled.answer.id, drilled.answer.question)
 
 
 def _marks(meeting_id: str, answer: str, question: str) -> None:

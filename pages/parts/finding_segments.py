@@ -29,7 +29,7 @@ def show(now: Now, scene: Scene, known: dict[str, Finding]) -> None:
         key=key,
         on_change=_choose,
         args=(now.live, key),
-        format_func=lambda one: slice_words(brief, known[one]),
+        format_func=lambda item: slice_words(brief, known[item]),
         placeholder="The worst confirmed segment",
         persist_state="session",
     )
@@ -53,9 +53,9 @@ def _story(now: Now, scene: Scene, finding: Finding) -> None:
     """Repeat under the picture what the click brought to the top of the page."""
     with st.container(border=True):
         st.markdown(plain(scene.headline))
-        tiles = " · ".join(f"{one.value}, {one.under}" for one in scene.tiles)
+        tiles = " · ".join(f"{tile.value}, {tile.under}" for tile in scene.tiles)
         st.caption(
-            plain(" · ".join(one for one in (tiles, found_words(now.brief, finding)) if one))
+            plain(" · ".join(item for item in (tiles, found_words(now.brief, finding)) if item))
         )
 
 

@@ -58,13 +58,13 @@ def why(now: Now) -> None:
     """
     brief = now.brief
     say(brief, "finding.cause", "finding.shift")
-    board = [(one.state, read(brief.case, one)) for one in brief.evidence.suspects]
+    board = [(suspect.state, read(brief.case, suspect)) for suspect in brief.evidence.suspects]
     if board:
         with st.container(border=True):
             _suspect(*board[0], first=True)
-        for place, (state, one) in enumerate(board[1:], start=2):
-            with st.expander(f"{place}\\. {plain(one.name)}, {plain(one.state)}"):
-                _suspect(state, one)
+        for place, (state, item) in enumerate(board[1:], start=2):
+            with st.expander(f"{place}\\. {plain(item.name)}, {plain(item.state)}"):
+                _suspect(state, item)
         st.caption(
             "Ordered by how well each explains the rise. The order is not a probability: only a"
             " recorded test confirms a cause or rules it out."
@@ -87,29 +87,29 @@ def why(now: Now) -> None:
             table(lineage_rows(brief), key="lineage-table")
 
 
-def _suspect(state: str, one: Reading, *, first: bool = False) -> None:
+def _suspect(state: str, reading: Reading, *, first: bool = False) -> None:
     """Show one suspect: what it looks like, what speaks for it and against it, and how to
     check it.
     """
     if first:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.subheader(
-                plain(f"{one.name} in {one.columns}" if one.columns else one.name),
+                plain(f"{reading.name} in {reading.columns}" if reading.columns else reading.name),
                 anchor=False,
                 width="content",
             )
-            st.badge(one.state, color="gray" if state in {"suspected", "ruled out"} else "blue")
+            st.badge(reading.state, color="gray" if state in {"suspected", "ruled out"} else "blue")
     speaks_for, against = st.columns(2, gap="large")
     with speaks_for:
         st.markdown("**Evidence for**")
-        st.markdown("\n".join(f"- {plain(each)}" for each in one.speaks_for) or "Nothing yet.")
+        st.markdown("\n".join(f"- {plain(each)}" for each in reading.speaks_for) or "Nothing yet.")
     with against:
         st.markdown("**Evidence against**")
         st.markdown(
-            "\n".join(f"- {plain(each)}" for each in one.speaks_against)
+            "\n".join(f"- {plain(each)}" for each in reading.speaks_against)
             or "None found in the data."
         )
-    st.markdown(f"**How to check it**  \n{plain(one.check)}")
+    st.markdown(f"**How to check it**  \n{plain(reading.check)}")
 
 
 # Groups
@@ -121,8 +121,8 @@ def groups(brief: Brief) -> None:
     """
     case, evidence = brief.case, brief.evidence
     st.markdown(plain(groups_say(case, evidence)))
-    for one in closed_say(evidence):
-        st.markdown(plain(one))
+    for text in closed_say(evidence):
+        st.markdown(plain(text))
     named = kinds_of(case, evidence)
     if named:
         kind = st.segmented_control(
@@ -169,11 +169,11 @@ def values(brief: Brief) -> None:
     st.markdown(plain(drift_summary(brief)))
     shown = most_shifted(brief)
     with st.grid(3 if len(shown) > 2 else 2, min_column_width=280, gap="medium"):
-        for one in shown:
+        for drift in shown:
             with st.container():
-                st.markdown(f"**{plain(one.column)}**  \n:gray[{plain(one.harm)}]")
-                st.caption(plain(drift_says(brief, one.column)))
-                picture("drift", brief, which=one.column, captioned=False)
+                st.markdown(f"**{plain(drift.column)}**  \n:gray[{plain(drift.harm)}]")
+                st.caption(plain(drift_says(brief, drift.column)))
+                picture("drift", brief, which=drift.column, captioned=False)
     if shown:
         told("drift", brief)
     with st.expander("All columns as a table", expanded=not shown):
@@ -210,7 +210,7 @@ def scores(brief: Brief) -> None:
                 table(metric_rows(brief, shown), key=f"class-table-{chosen}")
         if notes := metric_notes(shown):
             with st.expander("About these metrics"):
-                st.markdown("\n".join(f"- {plain(one)}" for one in notes))
+                st.markdown("\n".join(f"- {plain(note)}" for note in notes))
     which = "slice" if chosen == "In the segment" else ""
     if picture("calibration", brief, which, title="Score calibration"):
         with st.expander("The curve as a table"):
@@ -235,10 +235,10 @@ def rows(now: Now) -> None:
         st.markdown(f":gray[{plain(weight)}:] {plain(text)}")
     if not found:
         st.markdown("Nothing in the data stands in the way of the finding.")
-    for one in power_said(brief.case, brief.evidence.power):
-        st.markdown(plain(one))
+    for item in power_said(brief.case, brief.evidence.power):
+        st.markdown(plain(item))
     st.subheader("How it was measured", anchor=False)
-    st.markdown("\n".join(f"- {plain(one)}" for one in method_lines(brief)))
+    st.markdown("\n".join(f"- {plain(line)}" for line in method_lines(brief)))
     st.subheader("Reproducible", anchor=False)
     facts = brief.facts
     st.markdown(

@@ -57,16 +57,16 @@ def _try(now: Now, gate: Gate) -> None:
         trouble(near="batches")
         if not files:
             return
-        ordered = sorted(files, key=lambda one: one.name)
-        admitted = [desk.tried(lambda one=one: _admitted(one), "batches") for one in ordered]
-        rows = [one for one in admitted if one is not None]
-        placed = [_file(now, one) for one in rows]
+        ordered = sorted(files, key=lambda file: file.name)
+        admitted = [desk.tried(lambda item=item: _admitted(item), "batches") for item in ordered]
+        rows = [item for item in admitted if item is not None]
+        placed = [_file(now, row) for row in rows]
         whole = len(rows) == len(ordered) and desk.tried(
             lambda: in_order(placed) or True, "batches"
         )
-        shown = [(one.name, _batch(now, gate, one)) for one in rows] if whole else []
+        shown = [(row.name, _batch(now, gate, row)) for row in rows] if whole else []
         trouble(near="batches")
-        read = [(name, one) for name, one in shown if one is not None]
+        read = [(name, item) for name, item in shown if item is not None]
         if not whole or len(read) < len(shown):
             st.warning(
                 (
@@ -78,7 +78,7 @@ def _try(now: Now, gate: Gate) -> None:
             return
         if untimed := untimed_words(placed):
             st.caption(plain(untimed))
-        _told(gate, read, evaluate(gate, [one for _, one in read]))
+        _told(gate, read, evaluate(gate, [item for _, item in read]))
 
 
 def _told(gate: Gate, read: list[tuple[str, tuple[Shown, ...]]], state: GateState) -> None:

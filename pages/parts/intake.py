@@ -164,8 +164,8 @@ def _facts(rows: Rows, columns: tuple[Column, ...], how: Reading) -> None:
         f"digest {words.short_digest(rows.sha256)}",
     )
     st.markdown(plain(f"{rows.name}: {', '.join(facts)}"))
-    for one in how.troubles[:10]:
-        st.warning(plain(str(one)))
+    for item in how.troubles[:10]:
+        st.warning(plain(str(item)))
 
 
 def _both_after_all(rows: Rows, columns: tuple[Column, ...]) -> bool:
@@ -231,15 +231,15 @@ def _use(rows: Rows, picked: Columns, title: str, beside: dict[str, Any]) -> boo
 
     If something is wrong, all of it is told and nothing typed is lost.
     """
-    given: dict[str, Any] = beside | ({"title": title.strip()} if title.strip() else {})
+    supplied: dict[str, Any] = beside | ({"title": title.strip()} if title.strip() else {})
     for what in ("reference", "current"):
-        if what in given:
-            fit = desk.tried(partial(_fitted, given[what], picked, what), "rows")
+        if what in supplied:
+            fit = desk.tried(partial(_fitted, supplied[what], picked, what), "rows")
             if fit is None:
                 return False
-            given[what] = fit[0]
+            supplied[what] = fit[0]
     case = desk.tried(
-        lambda: make_case(rows, picked, desk.store().rows, desk.clock(), given), "rows"
+        lambda: make_case(rows, picked, desk.store().rows, desk.clock(), supplied), "rows"
     )
     if case is None:
         return False

@@ -28,7 +28,7 @@ def severity(case: Case) -> dict[str, Any]:
     """Edit the three kinds of harm with their evidence, whether it can be undone, and the matrix
     that names the level.
     """
-    key, given = case.digest[:8], case.severity
+    key, supplied = case.digest[:8], case.severity
     entered: dict[str, Any] = {}
     for kind, because, says in KINDS:
         left, right = st.columns([2, 3])
@@ -36,7 +36,7 @@ def severity(case: Case) -> dict[str, Any]:
             left.segmented_control(
                 says,
                 LEVELS,
-                default=getattr(given, kind),
+                default=getattr(supplied, kind),
                 persist_state="session",
                 key=f"{kind}-{key}",
             )
@@ -44,25 +44,28 @@ def severity(case: Case) -> dict[str, Any]:
         )
         entered[because] = right.text_input(
             "What shows it",
-            getattr(given, because),
+            getattr(supplied, because),
             persist_state="session",
             key=f"{because}-{key}",
             max_chars=300,
         )
     entered["because"] = st.text_input(
         "In a sentence, because",
-        given.because,
+        supplied.because,
         persist_state="session",
         key=f"because-{key}",
         max_chars=300,
     )
     left, middle, right = st.columns(3)
     entered["reversible"] = left.toggle(
-        "The harm can be undone", given.reversible, persist_state="session", key=f"reversible-{key}"
+        "The harm can be undone",
+        supplied.reversible,
+        persist_state="session",
+        key=f"reversible-{key}",
     )
     entered["undone_by"] = middle.text_input(
         "By" if entered["reversible"] else "Why not",
-        given.undone_by,
+        supplied.undone_by,
         persist_state="session",
         key=f"undone-by-{key}",
         max_chars=100,
@@ -70,7 +73,7 @@ def severity(case: Case) -> dict[str, Any]:
     entered["undone_until"] = (
         right.text_input(
             "Until when",
-            given.undone_until,
+            supplied.undone_until,
             persist_state="session",
             key=f"undone-until-{key}",
             max_chars=60,
@@ -83,21 +86,23 @@ def severity(case: Case) -> dict[str, Any]:
             "It reaches many from this share of the traffic on",
             0.0,
             1.0,
-            given.many,
+            supplied.many,
             0.01,
             persist_state="session",
             key=f"reaches-many-{key}",
         )
         rows = [
             {"harm": level} | dict(zip(COLUMNS, row, strict=True))
-            for level, row in zip(LEVELS, given.matrix, strict=True)
+            for level, row in zip(LEVELS, supplied.matrix, strict=True)
         ]
         columns = {"harm": st.column_config.TextColumn("Worst impact", disabled=True)} | {
-            one: st.column_config.SelectboxColumn(one.capitalize(), options=VERDICTS, required=True)
-            for one in COLUMNS
+            column: st.column_config.SelectboxColumn(
+                column.capitalize(), options=VERDICTS, required=True
+            )
+            for column in COLUMNS
         }
         edited = editor("matrix", case, rows, columns, grow=False)
-        entered["matrix"] = [tuple(row[one] for one in COLUMNS) for row in edited]
+        entered["matrix"] = [tuple(row[column] for column in COLUMNS) for row in edited]
     return {"severity": entered}
 
 
@@ -105,10 +110,10 @@ def gate(case: Case) -> dict[str, Any] | None:
     """Edit what reopens the release: the bound on the broken slice, batches in a row, and further
     conditions.
     """
-    key, given = case.digest[:8], case.resume
+    key, resume = case.digest[:8], case.resume
     st.markdown("**Release criteria**")
     left, middle, right = st.columns(3)
-    agreed = (None, None, None) if given is None else (given.bound, given.rows, given.batches)
+    agreed = (None, None, None) if resume is None else (resume.bound, resume.rows, resume.batches)
     bound = left.number_input(
         "The segment's error rate is at most",
         0.0,
@@ -142,7 +147,7 @@ def gate(case: Case) -> dict[str, Any] | None:
     columns = {
         "where": st.column_config.SelectboxColumn("For", options=list(known)),
         "metric": st.column_config.SelectboxColumn(
-            "The", options=list(metrics), format_func=lambda one: metrics.get(str(one), str(one))
+            "The", options=list(metrics), format_func=lambda item: metrics.get(str(item), str(item))
         ),
         "bound": st.column_config.NumberColumn(
             "",
@@ -155,7 +160,7 @@ def gate(case: Case) -> dict[str, Any] | None:
         "rows": st.column_config.NumberColumn("On at least so many rows", min_value=1),
     }
     st.caption("And, if you like, further conditions that every batch must meet:")
-    entered = editor("gate", case, condition_rows(given, known), columns)
+    entered = editor("gate", case, condition_rows(resume, known), columns)
     if bound is None and rows is None and batches is None:
         return None
     # One that is left empty is complained about when the case is read.

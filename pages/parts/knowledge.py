@@ -49,7 +49,7 @@ def inputs(case: Case) -> dict[str, Any]:
         "likely": number("Likely", help="Optional: the single value that a person would name"),
         "high": number("High"),
         "shape": st.column_config.SelectboxColumn(
-            "Shape", options=list(SHAPES), format_func=lambda one: SHAPES.get(str(one), str(one))
+            "Shape", options=list(SHAPES), format_func=lambda item: SHAPES.get(str(item), str(item))
         ),
         "source": text(
             "From",
@@ -60,11 +60,20 @@ def inputs(case: Case) -> dict[str, Any]:
         ),
         "on": st.column_config.DateColumn("Since"),
     }
-    rows = editor("inputs", case, [asdict(one) for one in case.assumptions], columns, keeps=("id",))
-    made = [quantity_from(one, rows) for one in rows]
+    rows = editor(
+        "inputs",
+        case,
+        [asdict(assumption) for assumption in case.assumptions],
+        columns,
+        keeps=("id",),
+    )
+    result = [quantity_from(row, rows) for row in rows]
     with st.expander("What moves together", icon=":material/link:"):
-        ids = {one["id"]: one["name"] for one in made}
-        pick: dict[str, Any] = {"options": list(ids), "format_func": lambda one: ids.get(one, one)}
+        ids = {item["id"]: item["name"] for item in result}
+        pick: dict[str, Any] = {
+            "options": list(ids),
+            "format_func": lambda item: ids.get(item, item),
+        }
         fields = {
             "first": st.column_config.SelectboxColumn("Input", **pick),
             "second": st.column_config.SelectboxColumn("moves with", **pick),
@@ -76,7 +85,7 @@ def inputs(case: Case) -> dict[str, Any]:
             ),
         }
         correlations = editor(
-            "correlations", case, [asdict(one) for one in case.correlations], fields
+            "correlations", case, [asdict(correlation) for correlation in case.correlations], fields
         )
     with st.expander("Start from another chain", icon=":material/account_tree:"):
         st.caption("Replaces the harm inputs. Inputs that both chains share stay as they are.")
@@ -87,7 +96,7 @@ def inputs(case: Case) -> dict[str, Any]:
             rebased(case, chain), "forms"
         ):
             st.rerun()
-    return {"assumptions": made, "correlations": correlations}
+    return {"assumptions": result, "correlations": correlations}
 
 
 def plan(case: Case) -> dict[str, Any]:
@@ -111,13 +120,13 @@ def plan(case: Case) -> dict[str, Any]:
         "at_once": st.column_config.CheckboxColumn("At once"),
         "after": st.column_config.MultiselectColumn(
             "Waits for",
-            options=[one.name for one in case.plan],
+            options=[item.name for item in case.plan],
             help="Empty: for the step above it, unless it starts at once",
         ),
     }
     steps = [
-        step_from(one)
-        for one in editor("plan", case, [step_row(one) for one in case.plan], columns)
+        step_from(item)
+        for item in editor("plan", case, [step_row(item) for item in case.plan], columns)
     ]
     st.markdown("**When people work**")
     st.caption(
@@ -137,16 +146,16 @@ def plan(case: Case) -> dict[str, Any]:
     closed = editor(
         "closed",
         case,
-        [{"day": one} for one in case.closed],
+        [{"day": item} for item in case.closed],
         {"day": dates("Days on which everybody is off")},
     )
     st.markdown("**Already done**")
     done = {"what": text("What", width="large"), "by": text("By"), "on": dates("On")}
-    taken = editor("taken", case, [asdict(one) for one in case.taken], done)
+    taken = editor("taken", case, [asdict(item) for item in case.taken], done)
     return {
         "plan": steps,
         "calendars": calendars,
-        "closed": [one["day"] for one in closed],
+        "closed": [item["day"] for item in closed],
         "taken": taken,
     }
 
@@ -171,9 +180,9 @@ def options(case: Case) -> dict[str, Any]:
         "note": st.column_config.TextColumn("Note", width="large"),
     }
     rows = editor(
-        "options", case, [option_row(one) for one in case.options], columns, keeps=("id",)
+        "options", case, [option_row(option) for option in case.options], columns, keeps=("id",)
     )
-    return {"options": [option_from(one, rows) for one in rows]}
+    return {"options": [option_from(row, rows) for row in rows]}
 
 
 def cause(case: Case) -> dict[str, Any]:

@@ -101,20 +101,20 @@ def follow_database() -> None:
     _LISTENER(key="database", data=data, on_version_change=nudge)
 
 
-def clock(told: Pace) -> None:
+def clock(pace: Pace) -> None:
     """Count on in the browser from a pace.
 
     A stamp tells a new reading from the same one drawn again.
     """
     data = {
-        "step": told.step_seconds,
-        "budget": told.budget_seconds,
-        "total": told.total_seconds,
-        "due": told.due_seconds,
-        "whole": told.whole_seconds,
-        "left": told.left_seconds,
-        "ends": told.ends,
-        "paused": told.paused,
+        "step": pace.step_seconds,
+        "budget": pace.budget_seconds,
+        "total": pace.total_seconds,
+        "due": pace.due_seconds,
+        "whole": pace.whole_seconds,
+        "left": pace.left_seconds,
+        "ends": pace.ends,
+        "paused": pace.paused,
     }
     _CLOCK(key="clock", data=data | {"stamp": time.monotonic_ns()})
 

@@ -88,7 +88,7 @@ def _forget_other_files(digest: str) -> None:
 
 
 def _fields(columns: tuple[Column, ...], found: dict[str, Any]) -> Columns:
-    names = [one.name for one in columns]
+    names = [column.name for column in columns]
     picked: dict[str, Any] = {}
     with st.grid(2):
         for part, says in PARTS.items():
@@ -118,14 +118,14 @@ def _fields(columns: tuple[Column, ...], found: dict[str, Any]) -> Columns:
     segments = st.multiselect(
         "Segments: where the models may differ",
         left,
-        default=[one for one in found["segments"] if one in left],
+        default=[segment for segment in found["segments"] if segment in left],
         key="map-segments",
     )
     rest = [name for name in left if name not in segments]
     features = st.multiselect(
         "Features: inputs of the model",
         rest,
-        default=[one for one in found["features"] if one in rest],
+        default=[feature for feature in found["features"] if feature in rest],
         key="map-features",
     )
     able = [*segments, *features]
@@ -136,7 +136,7 @@ def _fields(columns: tuple[Column, ...], found: dict[str, Any]) -> Columns:
         key="map-people",
         help="Both models are compared for each group, and so is the gap between groups.",
     )
-    made = Columns(
+    result = Columns(
         picked["label"] or "",
         picked["baseline"] or "",
         picked["candidate"] or "",
@@ -146,7 +146,7 @@ def _fields(columns: tuple[Column, ...], found: dict[str, Any]) -> Columns:
         people=tuple(people),
     )
     return replace(
-        made,
+        result,
         **{part: picked[part] for part in OPTIONAL},
         positive=positive,
         tolerance=tolerance,
@@ -156,7 +156,9 @@ def _fields(columns: tuple[Column, ...], found: dict[str, Any]) -> Columns:
 
 def _positive(columns: tuple[Column, ...], label: str | None, found: dict[str, Any]) -> str | None:
     """Ask which of two classes counts as yes."""
-    levels = next(([level for level, _ in one.levels] for one in columns if one.name == label), [])
+    levels = next(
+        ([level for level, _ in column.levels] for column in columns if column.name == label), []
+    )
     if len(levels) != 2:
         return found["positive"]
     index = levels.index(found["positive"]) if found["positive"] in levels else 0
@@ -181,7 +183,8 @@ def _thresholds(picked: Columns, rows: Rows) -> Columns:
     path = typed_copy(desk.store().rows, rows.sha256)
     scores = picked.baseline_score or "", picked.candidate_score or ""
     offered = {
-        one.name: one for one in suggestions(path, picked.label, picked.positive or "1", scores)
+        suggestion.name: suggestion
+        for suggestion in suggestions(path, picked.label, picked.positive or "1", scores)
     }
     st.markdown(
         "The file has scores only. Set a threshold for each model to turn them into decisions."
@@ -189,7 +192,7 @@ def _thresholds(picked: Columns, rows: Rows) -> Columns:
     chosen = st.radio(
         "Thresholds",
         [*offered, "my own"],
-        captions=[*(one.why for one in offered.values()), "thresholds in production"],
+        captions=[*(value.why for value in offered.values()), "thresholds in production"],
         key="map-thresholds",
     )
     if chosen == "my own":
@@ -209,18 +212,18 @@ def _thresholds(picked: Columns, rows: Rows) -> Columns:
                     key="map-threshold-candidate",
                 ),
             )
-        made = cuts(path, picked.label, picked.positive or "1", scores, at)
+        result = cuts(path, picked.label, picked.positive or "1", scores, at)
     else:
-        made = offered[chosen].baseline, offered[chosen].candidate
+        result = offered[chosen].baseline, offered[chosen].candidate
     table(
         [
             _cut_row(name, cut)
-            for name, cut in zip(("Current model", "New model"), made, strict=True)
+            for name, cut in zip(("Current model", "New model"), result, strict=True)
         ],
         key="thresholds",
     )
     return replace(
-        picked, baseline_threshold=made[0].threshold, candidate_threshold=made[1].threshold
+        picked, baseline_threshold=result[0].threshold, candidate_threshold=result[1].threshold
     )
 
 

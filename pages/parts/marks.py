@@ -18,7 +18,9 @@ FRAME = (
 def of_session() -> None:
     """Mark a page of a session that is in a rehearsal."""
     first = desk.store().log(desk.meeting_id())[:1] if desk.meeting_id() else ()
-    if any(isinstance(one.event, MeetingOpened) and one.event.kind == "rehearsal" for one in first):
+    if any(
+        isinstance(item.event, MeetingOpened) and item.event.kind == "rehearsal" for item in first
+    ):
         rehearsal()
 
 

@@ -57,12 +57,12 @@ def stop() -> None:
 
 def turn_to(case: Case) -> bool:
     """Keep a case whose evidence is measured, and turn to it; says whether it could be kept."""
-    kept = desk.save_case(case, "rows")
-    if kept:
+    flag = desk.save_case(case, "rows")
+    if flag:
         desk.go_to(case.id)
         st.session_state.pop("incoming", None)
         st.session_state["new_case"] = True
-    return kept
+    return flag
 
 
 def show() -> None:

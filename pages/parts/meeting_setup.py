@@ -37,11 +37,11 @@ KINDS: dict[str, tuple[tuple[Right, ...], str]] = {
 
 def attendance(now: Now) -> None:
     """Take who is there; the roll call waits for nobody else."""
-    names = [one.name for one in now.agreed.people]
+    names = [person.name for person in now.agreed.people]
     if not names:
         st.info("No one is listed for this meeting. Add people on the case page.")
         return
-    key = fields.draws("present", [one for one in names if one in now.meeting.present])
+    key = fields.draws("present", [name for name in names if name in now.meeting.present])
     st.pills(
         "Attendance",
         names,
@@ -64,8 +64,8 @@ def times(now: Now) -> None:
     lines = agenda(now.brief, begins.astimezone(desk.clock().tzinfo))
     table(
         [
-            {"From": f"{one.begins:%H:%M}", "Step": one.title, "Time": minutes(one.seconds)}
-            for one in lines
+            {"From": f"{line.begins:%H:%M}", "Step": line.title, "Time": minutes(line.seconds)}
+            for line in lines
         ],
         key="agenda",
     )
@@ -113,7 +113,10 @@ def links(now: Now) -> None:
     """Make links for a phone, a note-taker, each person's vote; list them, and end them."""
     if not access.reachable():
         st.info(plain_way_in(), icon=":material/wifi_off:")
-    people = {f"The vote of {one.name}": (("watch", "vote"), one.name) for one in now.agreed.people}
+    people = {
+        f"The vote of {person.name}": (("watch", "vote"), person.name)
+        for person in now.agreed.people
+    }
     kinds = [*KINDS, *people]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox("A link for", kinds, key="link-kind")
@@ -124,20 +127,20 @@ def links(now: Now) -> None:
             on_click=_make,
             args=(now.meeting_id, people),
         )
-    made = st.session_state.get("link")
-    if made and made[0] == now.meeting_id:
-        _made(made[1], made[2])
-    known = [one for one in desk.public().links(now.meeting_id) if not one.ended]
-    for one in known:
+    result = st.session_state.get("link")
+    if result and result[0] == now.meeting_id:
+        _made(result[1], result[2])
+    known = [link for link in desk.public().links(now.meeting_id) if not link.ended]
+    for name in known:
         with st.container(horizontal=True, vertical_alignment="center"):
-            until = moment(one.until.astimezone(desk.clock().tzinfo))
-            once = " · works once" if one.once else ""
-            st.markdown(plain(f"{_kind(one)} · valid until {until}{once}"))
+            until = moment(name.until.astimezone(desk.clock().tzinfo))
+            once = " · works once" if name.once else ""
+            st.markdown(plain(f"{_kind(name)} · valid until {until}{once}"))
             st.button(
                 "Revoke",
-                key=f"end-{one.digest[:12]}",
+                key=f"end-{name.digest[:12]}",
                 on_click=_end,
-                args=(one.digest, now.meeting_id),
+                args=(name.digest, now.meeting_id),
             )
 
 
@@ -156,12 +159,12 @@ def plain_way_in() -> str:
     )
 
 
-def _kind(one: Link) -> str:
-    if one.person:
-        return f"The vote of {one.person}"
+def _kind(link: Link) -> str:
+    if link.person:
+        return f"The vote of {link.person}"
     return next(
-        (name for name, (rights, _) in KINDS.items() if set(rights) == set(one.rights)),
-        ", ".join(one.rights),
+        (name for name, (rights, _) in KINDS.items() if set(rights) == set(link.rights)),
+        ", ".join(link.rights),
     )
 
 

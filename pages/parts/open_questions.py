@@ -19,25 +19,25 @@ def ask(meeting: Meeting) -> None:
     """Ask for the answers to the questions that are still open."""
     st.subheader("Open questions", anchor=False)
     pending = [
-        one
-        for one in meeting.open_questions
-        if isinstance(one.event, QuestionAsked) and not one.event.answer
+        question
+        for question in meeting.open_questions
+        if isinstance(question.event, QuestionAsked) and not question.event.answer
     ]
     if not pending:
         st.markdown("None.")
-    for one in pending:
-        if isinstance(one.event, QuestionAsked):
+    for item in pending:
+        if isinstance(item.event, QuestionAsked):
             asker = (
-                f"{place_of(meeting, one)}, {one.event.who}: "
-                if one.event.who
-                else f"{place_of(meeting, one)}: "
+                f"{place_of(meeting, item)}, {item.event.who}: "
+                if item.event.who
+                else f"{place_of(meeting, item)}: "
             )
             st.text_input(
-                plain(f"{asker}{one.event.text}"),
-                key=f"answer-{one.seq}",
+                plain(f"{asker}{item.event.text}"),
+                key=f"answer-{item.seq}",
                 placeholder="The answer",
                 on_change=_answered,
-                args=(one.seq,),
+                args=(item.seq,),
                 max_chars=4000,
             )
 
@@ -45,9 +45,9 @@ def ask(meeting: Meeting) -> None:
 def private_notes(meeting: Meeting) -> None:
     """Show the presenter's own notes, unless the screen is shared."""
     own = [
-        one.event.text
-        for one in meeting.notes
-        if isinstance(one.event, NoteTaken) and one.event.private
+        note.event.text
+        for note in meeting.notes
+        if isinstance(note.event, NoteTaken) and note.event.private
     ]
     if own and not st.session_state.get("share_safe"):
         with st.expander(

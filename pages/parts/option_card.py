@@ -12,18 +12,18 @@ from pages.parts import card_fields
 
 def options(case: Case) -> dict[str, Any]:
     """Ask for the other ways out, and what is known of each."""
-    by_id = {} if "options" in case.placeholders else {one.id: one for one in case.options}
+    by_id = {} if "options" in case.placeholders else {option.id: option for option in case.options}
     rollout, hold, release = by_id.get("rollout"), by_id.get("hold"), by_id.get("release")
     st.caption("“Pause” and “Release now, patch later” are always compared.")
-    given: dict[str, Any] = {
+    supplied: dict[str, Any] = {
         "rollout": st.checkbox(
             "A limited rollout", rollout is not None, key="ask-options-rollout", **card_fields.KEEP
         )
     }
-    if given["rollout"]:
+    if supplied["rollout"]:
         left, right = st.columns(2)
         with left:
-            given["share"] = card_fields.text(
+            supplied["share"] = card_fields.text(
                 "options",
                 "share",
                 "Share of traffic",
@@ -31,25 +31,25 @@ def options(case: Case) -> dict[str, Any]:
                 "10%",
             )
         with right:
-            given["days"] = card_fields.text(
+            supplied["days"] = card_fields.text(
                 "options", "days", "Number of days", _spans(rollout, "exposed_days"), "7 to 14"
             )
-    given["hold"] = st.checkbox(
+    supplied["hold"] = st.checkbox(
         "Hold the model, ship the rest",
         hold is not None,
         key="ask-options-hold",
         **card_fields.KEEP,
     )
-    if given["hold"]:
+    if supplied["hold"]:
         part = "" if hold is None or hold.delay_share is None else f"{hold.delay_share * 100:g}%"
-        given["part"] = card_fields.text(
+        supplied["part"] = card_fields.text(
             "options", "part", "Share of the delay cost that remains", part, "50%"
         )
     label = "If released as planned: days until someone notices and rolls it back"
-    given["runs"] = card_fields.text(
+    supplied["runs"] = card_fields.text(
         "options", "runs", label, _spans(release, "exposed_days"), "30 to 90"
     )
-    return given
+    return supplied
 
 
 def _spans(option: Any, part: str, *, share: bool = False) -> str:  # noqa: ANN401  an option or None

@@ -94,7 +94,7 @@ def _choose(
         label,
         options,
         index=None,
-        format_func=lambda one: (says or {}).get(one, one),
+        format_func=lambda item: (says or {}).get(item, item),
         key=f"read-{name}-{file_id}",
         placeholder=BY_CONTENT,
     )

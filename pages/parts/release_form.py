@@ -89,7 +89,7 @@ def show(case: Case) -> dict[str, Any]:
         "Number format",
         list(NUMBERS),
         index=_place(case.numbers),
-        format_func=lambda one: NUMBERS.get(one, one),
+        format_func=lambda item: NUMBERS.get(item, item),
         persist_state="session",
         key=f"numbers-{key}",
         accept_new_options=True,

@@ -52,7 +52,7 @@ def choose(now: Now) -> str:
     if not held:
         return ""
     names = list(held)
-    says = dict(zip(names, _distinct([_named(one) for one in held.values()]), strict=True))
+    says = dict(zip(names, _distinct([_named(value) for value in held.values()]), strict=True))
     first = names.index(now.meeting_id) if now.meeting_id in held else 0
     return st.selectbox(
         "Which one", names, index=first, format_func=says.__getitem__, key="past-meeting"
@@ -69,11 +69,11 @@ def _distinct(says: list[str]) -> list[str]:
     they say.
     """
     often, seen = Counter(says), Counter[str]()
-    made = []
-    for one in says:
-        seen[one] += 1
-        made.append(f"{one} ({seen[one]})" if often[one] > 1 else one)
-    return made
+    texts = []
+    for say in says:
+        seen[say] += 1
+        texts.append(f"{say} ({seen[say]})" if often[say] > 1 else say)
+    return texts
 
 
 def read(held: str) -> Past | None:
@@ -106,8 +106,8 @@ def labels(seen: Past) -> list[str]:
     )
     return _distinct(
         [
-            f"{second_of(seen.meeting, one.at)} · {says}"
-            for one, says in zip(seen.log, said, strict=True)
+            f"{second_of(seen.meeting, entry.at)} · {says}"
+            for entry, says in zip(seen.log, said, strict=True)
         ]
     )
 
@@ -129,7 +129,7 @@ def moment(seen: Past, key: str, *, first: bool = False) -> int:
         "Moment",
         places,
         value=start,
-        format_func=lambda one: f"{one}: {says[one - 1].split(' · ')[0]}",
+        format_func=lambda item: f"{item}: {says[item - 1].split(' · ')[0]}",
         key=f"moment-{key}-{seen.meeting_id}",
         label_visibility="collapsed",
     )
@@ -139,13 +139,13 @@ def moment(seen: Past, key: str, *, first: bool = False) -> int:
 
 def show(seen: Past, number: int, key: str) -> None:
     """Draw the room's screen as it was after so many entries."""
-    made = desk.tried(lambda: at(seen, number), near=key)
+    result = desk.tried(lambda: at(seen, number), near=key)
     trouble(near=key)
-    if made is None:
+    if result is None:
         return
-    for line in _state(seen, number, made):
+    for line in _state(seen, number, result):
         st.caption(plain(line))
-    stage.show_screen(made, key)
+    stage.show_screen(result, key)
 
 
 def at(seen: Past, number: int) -> Screen:
@@ -157,24 +157,26 @@ def at(seen: Past, number: int) -> Screen:
     return screen(seen.meeting_id, number, desk.brief_of(seen.case, meeting), meeting)
 
 
-def _state(seen: Past, number: int, made: Screen) -> list[str]:
+def _state(seen: Past, number: int, result: Screen) -> list[str]:
     """Say what cannot be drawn: that the room was frozen or blank, what its clock said, that it was
     over.
     """
     here, meeting = seen.log[:number], replay(seen.log[:number])
-    frozen = next((one for one in here if one.seq == meeting.frozen), None)
+    frozen = next((item for item in here if item.seq == meeting.frozen), None)
     lines = (
         [f"Frozen since {second_of(meeting, frozen.at)}: the audience still saw this."]
         if frozen
         else []
     )
-    if made.slide.blank:
+    if result.slide.blank:
         lines.append("Blank: the audience saw nothing.")
-    if made.clock is not None:
-        total, _ = read_clock(made.clock, here[-1].at)
-        ends = f", to end at {ends_words(made.clock.ends, here[-1].at)}" if made.clock.ends else ""
+    if result.clock is not None:
+        total, _ = read_clock(result.clock, here[-1].at)
+        ends = (
+            f", to end at {ends_words(result.clock.ends, here[-1].at)}" if result.clock.ends else ""
+        )
         lines.append(f"Clock on screen: {words.clock(total)}{ends}.")
-    return [*lines, "The meeting was over."] if made.slide.over else lines
+    return [*lines, "The meeting was over."] if result.slide.over else lines
 
 
 # What follows from the whole

@@ -43,17 +43,17 @@ def proof(now: Now) -> None:
         trouble(near="rescored")
         if file is None:
             return
-        told = desk.tried(lambda: _compared(now, file), "rescored")
-        if told is None:
+        result = desk.tried(lambda: _compared(now, file), "rescored")
+        if result is None:
             trouble(near="rescored")
             return
-        st.markdown(plain(undone_says(case, told)))
-        if told.verdict != "open":
+        st.markdown(plain(undone_says(case, result)))
+        if result.verdict != "open":
             st.button(
                 "Record this",
                 key="record-test",
                 on_click=_record,
-                args=(now, told),
+                args=(now, result),
                 icon=":material/check:",
             )
 
@@ -69,9 +69,9 @@ def _compared(now: Now, file: UploadedFile) -> Undone:
     )
 
 
-def _record(now: Now, told: Undone) -> None:
-    state = "confirmed" if told.verdict == "confirmed" else "ruled out"
-    suspicion = replace(now.agreed.suspicion, state=state, because=undone_says(now.agreed, told))
+def _record(now: Now, undone: Undone) -> None:
+    state = "confirmed" if undone.verdict == "confirmed" else "ruled out"
+    suspicion = replace(now.agreed.suspicion, state=state, because=undone_says(now.agreed, undone))
     desk.save_case(replace(now.agreed, suspicion=suspicion))
 
 

@@ -22,7 +22,8 @@ def show(error: NotSaved, *, private: bool) -> None:
     """Say what happened; who may read private notes gets a copy of everything."""
     LOGGER.error("database-does-not-answer", exc_info=error)
     st.error(
-        "\n\n".join(plain(str(one)) for one in error.complaints), icon=":material/database_off:"
+        "\n\n".join(plain(str(complaint)) for complaint in error.complaints),
+        icon=":material/database_off:",
     )
     if not private:
         return

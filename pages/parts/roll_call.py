@@ -38,9 +38,9 @@ def votes(now: Now) -> None:
         return
     st.markdown(f"**{plain(question(now.agreed, asked))}**")
     st.caption(_told(called))
-    for one in called.stands:
-        if not one.absent or one.stance:
-            _ask(one, asked, opened=called.opened, next_up=one.name == called.next)
+    for stand in called.stands:
+        if not stand.absent or stand.stance:
+            _ask(stand, asked, opened=called.opened, next_up=stand.name == called.next)
     if not called.opened and called.answered:
         st.button(
             "Show the answers now",
@@ -50,7 +50,7 @@ def votes(now: Now) -> None:
             args=(VotesOpened(),),
             help="The audience sees the answers so far",
         )
-    absent = [one.name for one in called.stands if one.absent and not one.stance]
+    absent = [stand.name for stand in called.stands if stand.absent and not stand.stance]
     if absent:
         st.caption(plain(f"Absent: {words.listed(tuple(absent))}."))
 
@@ -64,33 +64,37 @@ def _told(called: Roll) -> str:
     )
 
 
-def _ask(one: Stand, option: str, *, opened: bool, next_up: bool) -> None:
+def _ask(stand: Stand, option: str, *, opened: bool, next_up: bool) -> None:
     """Ask one person.
 
     While it is hidden, an answer that came by a person's own link is not shown here either.
     """
-    mine = st.session_state.setdefault("entered-votes", {})
-    seen = opened or mine.get(one.name) == one.stance
-    key = fields.draws(f"vote-{one.name}", one.stance if one.stance == one.says and seen else None)
-    because = fields.draws(f"because-{one.name}", one.because if one.stance and seen else "")
-    label = (
-        f"**{plain(one.name)}**, {plain(one.role)}" if next_up else plain(f"{one.name}, {one.role}")
+    own = st.session_state.setdefault("entered-votes", {})
+    seen = opened or own.get(stand.name) == stand.stance
+    key = fields.draws(
+        f"vote-{stand.name}", stand.stance if stand.stance == stand.says and seen else None
     )
-    if one.stance and seen and one.says != one.stance:
-        label += f"  :gray[{plain(one.says)}]"
-    if one.stance and not seen:
+    because = fields.draws(f"because-{stand.name}", stand.because if stand.stance and seen else "")
+    label = (
+        f"**{plain(stand.name)}**, {plain(stand.role)}"
+        if next_up
+        else plain(f"{stand.name}, {stand.role}")
+    )
+    if stand.stance and seen and stand.says != stand.stance:
+        label += f"  :gray[{plain(stand.says)}]"
+    if stand.stance and not seen:
         label += "  :green[has answered by link]"
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.segmented_control(
-            label, STANCES, key=key, on_change=_vote, args=(one.name, key, because, option)
+            label, STANCES, key=key, on_change=_vote, args=(stand.name, key, because, option)
         )
-        if one.stance and seen:
+        if stand.stance and seen:
             st.text_input(
                 "Reason",
                 key=because,
                 max_chars=500,
                 on_change=_vote,
-                args=(one.name, key, because, option),
+                args=(stand.name, key, because, option),
                 placeholder="A reason, or the condition",
                 label_visibility="collapsed",
             )
@@ -112,5 +116,5 @@ def dissent(now: Now) -> list[str]:
     option = proposed(now.brief, now.meeting)
     if not option or not roll(now.agreed, now.meeting).opened:
         return []
-    against = (one for one in now.meeting.votes.values() if dissenting(one, option))
-    return [f"{one.who}: {one.because or one.stance}" for one in against]
+    against = (vote for vote in now.meeting.votes.values() if dissenting(vote, option))
+    return [f"{item.who}: {item.because or item.stance}" for item in against]

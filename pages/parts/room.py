@@ -76,10 +76,10 @@ def shown(held: str) -> Screen | None:
     """
     if not held:
         return None
-    made = _screens().of(held)
-    if made is not None:
-        written.use(made.numbers)
-    return made
+    screen = _screens().of(held)
+    if screen is not None:
+        written.use(screen.numbers)
+    return screen
 
 
 def feed_of(held: str, *, any_other: bool) -> str:

@@ -16,14 +16,14 @@ from pages.parts.option_card import options
 
 
 def _names(case: Case) -> dict[str, Any]:
-    one = "" if case.unit_of_row == "record" else case.unit_of_row
+    text = "" if case.unit_of_row == "record" else case.unit_of_row
     many = "" if case.units_of_row == "records" else case.units_of_row
     model = card_fields.text(
         "names", "model", "Name of the model", case.model, "Late-flight alerts 4.2"
     )
     left, right = st.columns(2)
     with left:
-        single = card_fields.text("names", "one", "One record is a …", one, "flight")
+        single = card_fields.text("names", "one", "One record is a …", text, "flight")
     with right:
         plural = card_fields.text("names", "many", "Plural", many, "flights")
     return {"model": model, "one": single, "many": plural}
@@ -79,8 +79,8 @@ def _release(case: Case) -> dict[str, Any]:
 def _limits(case: Case) -> dict[str, Any]:
     relative = case.columns.task == "regression" and case.columns.tolerance is None
     unit = "% more error than the current model" if relative else "percentage points"
-    agreed = [one for one in case.limits if one.kind == "error"]
-    known = {one.where: f"{one.bound * 100:g}" for one in agreed}
+    agreed = [limit for limit in case.limits if limit.kind == "error"]
+    known = {item.where: f"{item.bound * 100:g}" for item in agreed}
     left, right = st.columns(2)
     with left:
         overall = card_fields.text(
@@ -94,8 +94,8 @@ def _limits(case: Case) -> dict[str, Any]:
             known.get("any slice", ""),
             "5",
         )
-    by = next((one.set_by for one in agreed if one.set_by != "placeholder"), "")
-    because = next((one.because for one in agreed), "") if by else ""
+    by = next((item.set_by for item in agreed if item.set_by != "placeholder"), "")
+    because = next((item.because for item in agreed), "") if by else ""
     if not relative:
         st.caption(
             "Applies to errors, missed cases and false alarms alike. For limits on one kind alone:"
@@ -263,7 +263,7 @@ def _cause(case: Case) -> dict[str, Any]:
         "cause",
         "taken",
         "Already done, one per line",
-        "\n".join(one.what for one in case.taken),
+        "\n".join(item.what for item in case.taken),
         "The rollout is on hold",
     )
     return {"suspicion": suspicion, "taken": taken}

@@ -44,7 +44,7 @@ def card(case: Case) -> None:
     """
     asked = BY_ID.get(
         st.session_state.get("card", ""),
-        next((one for one in CARDS if not is_answered(case, one)), CARDS[0]),
+        next((item for item in CARDS if not is_answered(case, item)), CARDS[0]),
     )
     number = CARDS.index(asked) + 1
     with st.container(border=True, key=f"card-{asked.id}"):
@@ -76,8 +76,8 @@ PLACEHOLDER_HELP = (
 
 
 def _keep(make: Callable[[], Case], asked: Card) -> None:
-    made = desk.tried(lambda: fit(make()), "setup")
-    if made is None or not desk.save_case(made, "setup"):
+    result = desk.tried(lambda: fit(make()), "setup")
+    if result is None or not desk.save_case(result, "setup"):
         return
     _clear(asked)
     later = CARDS[CARDS.index(asked) + 1 :]
@@ -87,27 +87,27 @@ def _keep(make: Callable[[], Case], asked: Card) -> None:
 
 def _clear(asked: Card) -> None:
     """Forget what was typed in a card once it is saved: the case says it now."""
-    for name in [one for one in st.session_state if str(one).startswith(f"ask-{asked.id}-")]:
+    for name in [item for item in st.session_state if str(item).startswith(f"ask-{asked.id}-")]:
         del st.session_state[name]
 
 
 def overview(case: Case) -> None:
     """List all questions with where each stands; a click opens it."""
-    done = sum(is_answered(case, one) for one in CARDS)
+    done = sum(is_answered(case, item) for item in CARDS)
     st.progress(done / len(CARDS), f"{done} of {len(CARDS)} answered")
     with st.container(gap=None):
-        for one in CARDS:
-            mark = ":material/edit_note:" if is_placeholder(case, one) else _mark(case, one)
+        for item in CARDS:
+            mark = ":material/edit_note:" if is_placeholder(case, item) else _mark(case, item)
             st.button(
-                one.question,
-                key=f"open-{one.id}",
+                item.question,
+                key=f"open-{item.id}",
                 icon=mark,
                 type="tertiary",
                 on_click=_open,
-                args=(one.id,),
+                args=(item.id,),
             )
     if useful := most_useful(case):
-        listed = "\n".join(f"- {plain(one.question)}" for one in useful)
+        listed = "\n".join(f"- {plain(item.question)}" for item in useful)
         st.info(f"These answers would add the most:\n{listed}", icon=":material/lightbulb:")
     with st.container(horizontal=True):
         st.page_link("meeting.py", label="Open the deck", icon=":material/slideshow:")
@@ -129,10 +129,10 @@ def _open(card_id: str) -> None:
 
 def readiness(checks: tuple[Check, ...]) -> None:
     """Say what is still missing before the meeting."""
-    missing = [one for one in checks if not one.holds]
+    missing = [check for check in checks if not check.holds]
     with st.expander(
         f"Ready to present: {len(checks) - len(missing)} of {len(checks)}",
         icon=":material/checklist:",
     ):
-        for one in missing:
-            st.markdown(plain(f"{one.name}: {one.missing}"))
+        for item in missing:
+            st.markdown(plain(f"{item.name}: {item.missing}"))

@@ -40,7 +40,7 @@ _STAGE = st.components.v2.component(
 
 def show(scene: Scene, brief: Brief, key: str = "stage", mode: Mode = "page") -> None:
     """Draw one screen of the presenter, and below it what it says that has no room on the stage."""
-    made = staged(scene, brief, narrow=False)
+    result = staged(scene, brief, narrow=False)
     seen = Screen(
         FORMAT,
         meeting_id="",
@@ -48,16 +48,16 @@ def show(scene: Scene, brief: Brief, key: str = "stage", mode: Mode = "page") ->
         kind="meeting",
         live=False,
         numbers=brief.case.numbers,
-        slide=made.slide,
-        picture=made.picture,
-        alt=made.alt,
-        words=made.words,
+        slide=result.slide,
+        picture=result.picture,
+        alt=result.alt,
+        words=result.words,
         table=(),
         table_more="",
         clock=None,
     )
     _mount(seen, key, mode)
-    for line in details(scene, made.slide) if mode == "page" else ():
+    for line in details(scene, result.slide) if mode == "page" else ():
         st.caption(plain(line))
 
 

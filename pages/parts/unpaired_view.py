@@ -77,10 +77,10 @@ def one_model(rows: Rows, columns: tuple[Column, ...]) -> None:
     if "score" in settled and "threshold" not in settled:
         st.info("Enter the threshold at or above which the model predicts positive.")
         return
-    made = desk.tried(lambda: _one(rows, settled, limit), "one-model")
+    result = desk.tried(lambda: _one(rows, settled, limit), "one-model")
     trouble(near="one-model")
-    if made is not None:
-        _show(made, SECOND)
+    if result is not None:
+        _show(result, SECOND)
 
 
 def _answer(settled: dict[str, Any]) -> str:
@@ -95,10 +95,10 @@ def _one(rows: Rows, settled: dict[str, Any], limit: str) -> Measured:
 def two_sets(older: Rows, newer: Rows, why: str) -> None:
     """Compare two files that hold different records."""
     st.subheader("Comparison of two models on different records", anchor=False)
-    made = desk.tried(lambda: _two(older, newer, why), "two-sets")
+    result = desk.tried(lambda: _two(older, newer, why), "two-sets")
     trouble(near="two-sets")
-    if made is not None:
-        _show(made, SAME_IDS)
+    if result is not None:
+        _show(result, SAME_IDS)
 
 
 @st.cache_data(max_entries=8, show_spinner="Comparing the two sets …")
@@ -108,7 +108,7 @@ def _two(older: Rows, newer: Rows, why: str) -> Measured:
 
 def _fields(rows: Rows, columns: tuple[Column, ...], found: OneModel) -> dict[str, Any]:
     """Let a person correct what each column was taken for."""
-    names, known, key = [one.name for one in columns], found.columns, rows.sha256[:12]
+    names, known, key = [column.name for column in columns], found.columns, rows.sha256[:12]
     settled: dict[str, Any] = {}
     asked = bool(found.asks) or not known.prediction
     title = "Column roles, for one model"
@@ -143,7 +143,7 @@ def _kind(
         says = "A prediction is right within (optional)"
         within = st.number_input(says, min_value=0.0, value=None, key=f"one-tolerance-{key}")
         return {} if within is None else {"tolerance": within}
-    label = next((one for one in columns if one.name == settled.get("label")), None)
+    label = next((column for column in columns if column.name == settled.get("label")), None)
     levels = [level for level, _ in label.levels] if label else []
     if len(levels) != 2:
         return {}
@@ -182,16 +182,16 @@ def _threshold(rows: Rows, found: OneModel, settled: dict[str, Any], key: str) -
     )
 
 
-def _show(made: Measured, next_step: str) -> None:
+def _show(measured: Measured, next_step: str) -> None:
     """Show the headline first, then every segment, then what it cannot say, and how to keep it."""
-    report = made.report
+    report = measured.report
     single = isinstance(report, OneModelReport)
-    said = sentences(made)[1:-1]
+    said = sentences(measured)[1:-1]
     if not single:
-        st.warning(plain(apart_of(made)), icon=":material/call_split:")
+        st.warning(plain(apart_of(measured)), icon=":material/call_split:")
     st.markdown(f"**{plain(said[0])}**")
-    for one in said[1:]:
-        st.markdown(plain(one))
+    for sentence in said[1:]:
+        st.markdown(plain(sentence))
     if single:
         st.caption(plain(text.ALONE))
     chart = chart_of(report)
@@ -201,15 +201,15 @@ def _show(made: Measured, next_step: str) -> None:
     rows = one_rows(report) if isinstance(report, OneModelReport) else unpaired_rows(report)
     with st.expander("Every segment as a table", icon=":material/table:"):
         table(rows, key="unpaired-rows")
-    read.notices(made.every_note)
-    _downloads(made, "one-model" if single else "unpaired")
+    read.notices(measured.every_note)
+    _downloads(measured, "one-model" if single else "unpaired")
     st.info(plain(next_step), icon=":material/arrow_forward:")
 
 
-def _downloads(made: Measured, name: str) -> None:
-    as_json = json.dumps(report_json(made), indent=1, ensure_ascii=False)
+def _downloads(measured: Measured, name: str) -> None:
+    as_json = json.dumps(report_json(measured), indent=1, ensure_ascii=False)
     kinds = {
-        "text": ("txt", "text/plain", page_of(made)),
+        "text": ("txt", "text/plain", page_of(measured)),
         "JSON": ("json", "application/json", as_json),
     }
     for column, (kind, (end, mime, content)) in zip(st.columns(2), kinds.items(), strict=True):

@@ -37,7 +37,7 @@ def _held() -> Mapping[str, int]:
         return {}
     files = getattr(Runtime.instance().uploaded_file_mgr, "file_storage", {})
     return {
-        session: sum(len(one.data) for one in list(held.values()))
+        session: sum(len(value.data) for value in list(held.values()))
         for session, held in list(files.items())
     }
 

@@ -53,51 +53,57 @@ def _keep(now: Now) -> bool:
     case = in_room(
         now.agreed, Meeting(changed=now.meeting.changed, estimates=now.meeting.estimates)
     )
-    kept = tuple(
-        replace(one, source="assumed", on=desk.clock().date()) if one.source == "what-if" else one
-        for one in case.assumptions
+    retained = tuple(
+        replace(assumption, source="assumed", on=desk.clock().date())
+        if assumption.source == "what-if"
+        else assumption
+        for assumption in case.assumptions
     )
     # the draft of this version has done its work, also where the version comes back one day
     desk.restore()
-    return desk.save_case(replace(case, assumptions=kept, what_ifs=()), "what-if")
+    return desk.save_case(replace(case, assumptions=retained, what_ifs=()), "what-if")
 
 
 def sliders(now: Now) -> None:
     """Draw a slider for each range: what is assumed first, then what was measured, which can only
     be moved as a what-if.
     """
-    case, agreed = now.brief.case, {one.id: one for one in now.agreed.assumptions}
+    case, agreed = (
+        now.brief.case,
+        {assumption.id: assumption for assumption in now.agreed.assumptions},
+    )
     with st.grid(2, key="sliders"):
-        for one in case.assumptions:
-            if one.shape != "fixed" or one.source == "what-if":
-                _slider(now, one, agreed[one.id], source_words(agreed[one.id]))
-    overridden = {one.id: one for one in case.what_ifs}
-    measured = [one for one in now.brief.impact.measured if one.low < one.high]
+        for assumption in case.assumptions:
+            if assumption.shape != "fixed" or assumption.source == "what-if":
+                _slider(now, assumption, agreed[assumption.id], source_words(agreed[assumption.id]))
+    overridden = {quantity.id: quantity for quantity in case.what_ifs}
+    measured = [item for item in now.brief.impact.measured if item.low < item.high]
     if measured:
         st.markdown("**Measured.** These can't be edited, only changed as a what-if.")
         with st.grid(2, key="measured-sliders"):
-            for one in measured:
-                _slider(now, overridden.get(one.id, one), one, "measured")
+            for assumption in measured:
+                _slider(now, overridden.get(assumption.id, assumption), assumption, "measured")
 
 
-def _slider(now: Now, one: Quantity, agreed: Quantity, source: str) -> None:
+def _slider(now: Now, quantity: Quantity, agreed: Quantity, source: str) -> None:
     low, high, step = reach(agreed)
     key = fields.draws(
-        f"range-{one.id}", (min(max(one.low, low), high), max(min(one.high, high), low))
+        f"range-{quantity.id}",
+        (min(max(quantity.low, low), high), max(min(quantity.high, high), low)),
     )
-    percent = one.shape == "share" or one.unit == "share"
-    says = now.brief.facts[f"assumption.{one.id}"].says
-    mark = " · what-if" if one.source == "what-if" else ""
+    percent = quantity.shape == "share" or quantity.unit == "share"
+    says = now.brief.facts[f"assumption.{quantity.id}"].says
+    mark = " · what-if" if quantity.source == "what-if" else ""
     st.slider(
-        plain(f"{one.name}: {says}{mark}"),
+        plain(f"{quantity.name}: {says}{mark}"),
         low,
         high,
         step=step,
         key=key,
         format="percent" if percent else "localized",
         on_change=_moved,
-        args=(one.id, key),
-        help=plain(f"{one.unit}; {source}"),
+        args=(quantity.id, key),
+        help=plain(f"{quantity.unit}; {source}"),
     )
 
 
@@ -117,15 +123,16 @@ def rollout(now: Now) -> None:
             ("exposure", 0.005, 1.0, 0.005),
             ("exposed_days", 1.0, 60.0, 1.0),
         ):
-            one = now.brief.case.option_input(f"{option.id}.{part}")
-            if one is None:
+            quantity = now.brief.case.option_input(f"{option.id}.{part}")
+            if quantity is None:
                 continue
             key = fields.draws(
-                f"range-{one.id}", (min(max(one.low, low), high), max(min(one.high, high), low))
+                f"range-{quantity.id}",
+                (min(max(quantity.low, low), high), max(min(quantity.high, high), low)),
             )
             says = (
-                f"{one.name}:"
-                f" {range_words(one)}{' · what-if' if one.id in now.meeting.changed else ''}"
+                f"{quantity.name}:"
+                f" {range_words(quantity)}{' · what-if' if quantity.id in now.meeting.changed else ''}"
             )
             st.slider(
                 plain(says),
@@ -135,16 +142,16 @@ def rollout(now: Now) -> None:
                 key=key,
                 format="percent" if part == "exposure" else "localized",
                 on_change=_moved,
-                args=(one.id, key),
+                args=(quantity.id, key),
             )
 
 
 def estimate(now: Now) -> None:
     """Take somebody's new estimate for a step; the dates move everywhere at once."""
     case = now.brief.case
-    names = [one.name for one in case.plan]
+    names = [item.name for item in case.plan]
     st.selectbox("Step", names, key="estimate-step")
-    step = next(one for one in case.plan if one.name == st.session_state["estimate-step"])
+    step = next(item for item in case.plan if item.name == st.session_state["estimate-step"])
     with st.form("estimate", border=True):
         st.caption("Working days for this step alone: best case, most likely, worst case.")
         places = st.columns(3)
@@ -160,7 +167,7 @@ def estimate(now: Now) -> None:
                 key=f"estimate-{field}-{step.name}",
                 format="%.1f",
             )
-        people = [one.name for one in case.people]
+        people = [person.name for person in case.people]
         st.selectbox(
             "Source",
             people,

@@ -43,9 +43,11 @@ def trouble(band: DeltaGenerator | None = None, near: str = "") -> None:
     """Show what went wrong, all of it, until the next step: in the band above the page, or at a
     named place.
     """
-    told = st.session_state.pop(f"trouble{near}", [])
-    if told:
-        (band or st).error("\n".join(f"- {plain(one)}" for one in told), icon=":material/error:")
+    result = st.session_state.pop(f"trouble{near}", [])
+    if result:
+        (band or st).error(
+            "\n".join(f"- {plain(item)}" for item in result), icon=":material/error:"
+        )
 
 
 def placeholders(brief: Brief) -> None:
@@ -117,11 +119,11 @@ def editor(
         column_order=list(columns),
     )
     st.session_state[f"draft-{key}"] = [dict(row) for row in edited]
-    kept = [{column: row.get(column) for column in blank} for row in edited]
+    retained = [{column: row.get(column) for column in blank} for row in edited]
     return [
         {key: value for key, value in row.items() if value is not None}
-        for row in kept
-        if any(row.get(one) not in (None, "", [], False) for one in columns)
+        for row in retained
+        if any(row.get(column) not in (None, "", [], False) for column in columns)
     ]
 
 

@@ -37,9 +37,9 @@ class Table:
 
 @pytest.fixture(scope="module")
 def table(request: pytest.FixtureRequest) -> Iterator[Table]:
-    made = Table()
-    yield made
-    print(f"\n\n{request.module.__doc__.splitlines()[0]}\n{made}\n")
+    result = Table()
+    yield result
+    print(f"\n\n{request.module.__doc__.splitlines()[0]}\n{result}\n")
 
 
 def p95(samples: list[float]) -> float:

@@ -50,8 +50,8 @@ def cookie_of(url: str) -> str:
         f"{url}/", headers={"Sec-Fetch-Site": "none"}
     )  # as browsers say of an address that was typed
     with urllib.request.urlopen(by_hand, timeout=10) as answer:
-        given = SimpleCookie(", ".join(answer.headers.get_all("set-cookie")))
-    return f"showstopper={given['showstopper'].value}"
+        supplied = SimpleCookie(", ".join(answer.headers.get_all("set-cookie")))
+    return f"showstopper={supplied['showstopper'].value}"
 
 
 class Tab:
@@ -122,8 +122,8 @@ class Tab:
 
     @staticmethod
     def _leave(*tasks: asyncio.Task[None]) -> None:
-        for one in tasks:
-            one.cancel()
+        for task in tasks:
+            task.cancel()
 
     # Saying
 
@@ -203,8 +203,8 @@ class Tab:
                 self._begun(message)
             case "navigation":
                 self._paths = {
-                    one.page_script_hash: "" if one.is_default else one.url_pathname
-                    for one in message.navigation.app_pages
+                    page.page_script_hash: "" if page.is_default else page.url_pathname
+                    for page in message.navigation.app_pages
                 }
                 self._turned(message.navigation.page_script_hash)
             case "page_info_changed":
@@ -219,7 +219,7 @@ class Tab:
     def look(self, data: bytes) -> None:
         """Look for the secrets; Markdown puts backslashes between their letters."""
         plain = data.replace(b"\\", b"")
-        self.found.update(one for one in self.secrets if one.encode() in plain)
+        self.found.update(secret for secret in self.secrets if secret.encode() in plain)
 
     def _begun(self, message: ForwardMsg) -> None:
         self._age, self._answered = (
@@ -259,9 +259,9 @@ class Tab:
                 if self._answered:
                     self._runs += 1
                     self._kept = {
-                        name: kept
-                        for name, kept in self._kept.items()
-                        if self._runs - kept[0] <= self._age
+                        name: item
+                        for name, item in self._kept.items()
+                        if self._runs - item[0] <= self._age
                     }
 
     def _drawn(self, message: ForwardMsg, at: float) -> None:
@@ -283,22 +283,22 @@ class Tab:
 
     def mounted(self, element: Element, at: float) -> None:
         """Hand a component what it was given."""
-        one = element.bidi_component
-        if one.component_name == "showstopper_stage":
-            data = json.loads(one.json)
+        item = element.bidi_component
+        if item.component_name == "showstopper_stage":
+            data = json.loads(item.json)
             self.sees(data["screen"], at)
             if data["path"] and (self._feed is None or self._feed.path != data["path"]):
                 self._feed = Feed(self, data["path"])
             return
-        if one.component_name != "showstopper_listener":
+        if item.component_name != "showstopper_listener":
             return
-        data = json.loads(one.json)
+        data = json.loads(item.json)
         if data["path"] == f"/live/{DATABASE_TOPIC}":
             return  # it brings news only when the database goes
-        if self._listener and (self._listener.name, self._listener.path) != (one.id, data["path"]):
+        if self._listener and (self._listener.name, self._listener.path) != (item.id, data["path"]):
             self._listener.close()
             self._listener = None
-        self._listener = self._listener or Listener(self, one.id, data["path"])
+        self._listener = self._listener or Listener(self, item.id, data["path"])
         self._listener.drawn(data["version"], data["patience"] / 1000)
 
 
@@ -322,10 +322,10 @@ class Feed:
     def _take(self, text: str, at: float) -> None:
         self.tab.look(text.encode())
         self.tab.bytes += len(text)
-        told = json.loads(text)
-        if "slide" in told:
-            self.tab.heard.append((at, told["seq"]))
-            self.tab.sees(told, at)
+        document = json.loads(text)
+        if "slide" in document:
+            self.tab.heard.append((at, document["seq"]))
+            self.tab.sees(document, at)
 
     def close(self) -> None:
         """Hear no more."""
@@ -440,11 +440,11 @@ class Presenter(Tab):
 
     def command(self, **what: str) -> str:
         """Have something done, and name it; between two pages it waits for the next one."""
-        made = {"id": uuid.uuid4().hex, "meeting": self.meeting, **what}
-        self.queue.append(made)
-        self.commands.append(made)
+        result = {"id": uuid.uuid4().hex, "meeting": self.meeting, **what}
+        self.queue.append(result)
+        self.commands.append(result)
         self._send()
-        return made["id"]
+        return result["id"]
 
     def states(self) -> dict[str, tuple[str, str]]:
         """List the console's queue as it was last sent from this page."""
@@ -457,15 +457,15 @@ class Presenter(Tab):
     def mounted(self, element: Element, at: float) -> None:
         """Read from the console's data what is on disk, and say again what was never heard of."""
         super().mounted(element, at)
-        one = element.bidi_component
-        if one.component_name != "showstopper_console":
+        item = element.bidi_component
+        if item.component_name != "showstopper_console":
             return
-        data = json.loads(one.json)
-        self.console = one.id
+        data = json.loads(item.json)
+        self.console = item.id
         self.refused |= data["refused"]
-        waiting = [made["id"] for made in self.queue]
+        waiting = [item["id"] for item in self.queue]
         self.queue = [
-            made for made in self.queue if made["id"] not in {*data["done"], *data["refused"]}
+            item for item in self.queue if item["id"] not in {*data["done"], *data["refused"]}
         ]
         if self.queue and not set(waiting) <= set(data["heard"]):
             asyncio.get_running_loop().call_later(RESEND, self._send)

@@ -29,7 +29,9 @@ LONG = 500
 def long_meeting(brief: Brief) -> tuple[Event, ...]:
     """Let everything but the close happen again and again."""
     again = [
-        one for one in every_kind(brief.case) if not isinstance(one, MeetingOpened | MeetingClosed)
+        event
+        for event in every_kind(brief.case)
+        if not isinstance(event, MeetingOpened | MeetingClosed)
     ]
     return (opening(brief.case), *islice(cycle(again), LONG - 1))
 

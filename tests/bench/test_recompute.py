@@ -39,7 +39,9 @@ TEN = (
 
 def five(options: tuple[Option, ...]) -> tuple[Option, ...]:
     return tuple(
-        one for one in options if one.id in {"pause", "rollout", "patch", "hold", "release"}
+        option
+        for option in options
+        if option.id in {"pause", "rollout", "patch", "hold", "release"}
     )
 
 
@@ -47,12 +49,14 @@ def moved(case: Case, names: tuple[str, ...], position: int) -> Case:
     """Move inputs to ends that they never had before."""
     factor = 1 + 0.0017 * position
     for name in names:
-        one = case.quantity(name)
+        quantity = case.quantity(name)
         case = case.with_assumption(
             replace(
-                one,
-                low=one.low * factor,
-                high=min(one.high * factor, 0.99) if one.unit == "share" else one.high * factor,
+                quantity,
+                low=quantity.low * factor,
+                high=min(quantity.high * factor, 0.99)
+                if quantity.unit == "share"
+                else quantity.high * factor,
             )
         )
     return case

@@ -74,7 +74,7 @@ class Room:
         """
         last = self.sent[-1][1]
         for _ in range(round(seconds / 0.1)):
-            if not self.presenter.queue and all(one.number == last for one in self.everybody()):
+            if not self.presenter.queue and all(item.number == last for item in self.everybody()):
                 break
             await asyncio.sleep(0.1)
         await asyncio.sleep(1)
@@ -113,11 +113,11 @@ class Room:
 
     def cpu(self) -> float:
         """Read the seconds of a core that the server has used."""
-        return sum(sum(one.cpu_times()[:2]) for one in self.server.family())
+        return sum(sum(process.cpu_times()[:2]) for process in self.server.family())
 
     def megabytes(self) -> float:
         """Read the resident memory of the server."""
-        return sum(one.memory_info().rss for one in self.server.family()) / 2**20
+        return sum(process.memory_info().rss for process in self.server.family()) / 2**20
 
 
 @pytest.fixture(scope="module")
@@ -147,7 +147,11 @@ def opened(home: Path) -> None:
         MEETING,
         "opened",
         MeetingOpened(
-            case.id, case.digest, case.title, "meeting", tuple(one.name for one in case.people)
+            case.id,
+            case.digest,
+            case.title,
+            "meeting",
+            tuple(person.name for person in case.people),
         ),
         at,
         case.people[0].name,
@@ -159,18 +163,18 @@ def opened(home: Path) -> None:
 async def gathered(server: Server, count: int, followers: int = 0) -> AsyncGenerator[Room]:
     """Seat the presenter and the viewers, and have a private note taken."""
     secrets = (NOTE, CUE)
-    async with AsyncExitStack() as kept:
-        presenter = await kept.enter_async_context(Presenter(server.url, MEETING, secrets))
+    async with AsyncExitStack() as retained:
+        presenter = await retained.enter_async_context(Presenter(server.url, MEETING, secrets))
         viewers = []
         for _ in range(count):
             viewers.append(
-                await kept.enter_async_context(
+                await retained.enter_async_context(
                     Tab(server.url, "audience", f"meeting={MEETING}", secrets=secrets)
                 )
             )
             await asyncio.sleep(SPREAD)
         viewers += [
-            await kept.enter_async_context(
+            await retained.enter_async_context(
                 Follower(server.url, "audience", f"meeting={MEETING}", secrets=secrets)
             )
             for _ in range(followers)
@@ -228,20 +232,22 @@ def facts(room: Room, table: Table, name: str) -> None:
     store.engine.dispose()
     wanted = [
         (
-            one["id"],
-            StepShown(one["step"]) if one["do"] == "step" else NoteTaken(NOTE, private=True),
+            command["id"],
+            StepShown(command["step"])
+            if command["do"] == "step"
+            else NoteTaken(NOTE, private=True),
         )
-        for one in room.presenter.commands
+        for command in room.presenter.commands
     ]
-    kept = [(one.id, one.event) for one in log[1:]]
+    retained = [(entry.id, entry.event) for entry in log[1:]]
     last = room.sent[-1][1]
-    there = sum(one.number == last for one in room.viewers)
-    troubles = [trouble for one in room.everybody() for trouble in one.troubles] + re.findall(
+    there = sum(viewer.number == last for viewer in room.viewers)
+    troubles = [trouble for item in room.everybody() for trouble in item.troubles] + re.findall(
         r"Traceback|Exception", room.server.said()
     )
-    leaks = sum(len(one.found) for one in room.viewers)
-    heard = sum(one.bytes for one in room.viewers) / 2**20
-    amiss = sum(one != other for one, other in zip_longest(wanted, kept))
+    leaks = sum(len(viewer.found) for viewer in room.viewers)
+    heard = sum(viewer.bytes for viewer in room.viewers) / 2**20
+    amiss = sum(item != other for item, other in zip_longest(wanted, retained))
     table.add(
         f"{name}: events lost, doubled or out of order", f"{amiss} of {len(wanted)} sent", "0"
     )
@@ -253,7 +259,7 @@ def facts(room: Room, table: Table, name: str) -> None:
     table.add(
         f"{name}: the same two at the presenter (control)", f"{len(room.presenter.found)}", "2"
     )
-    assert kept == wanted
+    assert retained == wanted
     assert broken_at(log) is None
     assert there == len(room.viewers)
     assert troubles == []
@@ -290,7 +296,7 @@ def test_the_room_follows(
 
     room = held(serving, count, goes, followers)
     name = f"{count + followers} viewers"
-    lags = [one for viewer in room.viewers for one in room.lags(viewer)]
+    lags = [lag for viewer in room.viewers for lag in room.lags(viewer)]
     table.add(f"{name}: key to the audience screens", told(lags), target)
     table.add(f"{name}: of which until they hear of it", told(room.hearing()))
     table.add(f"{name}: key to the presenter's own screen", told(room.lags(room.presenter)))
@@ -326,14 +332,14 @@ def test_memory_stays(serving: Server, table: Table) -> None:
         f"{name}: key to the audience screens, first third",
         told(
             [
-                one
+                lag
                 for viewer in room.viewers
-                for one in room.lags(viewer)[marks[0] : marks[0] + third]
+                for lag in room.lags(viewer)[marks[0] : marks[0] + third]
             ]
         ),
     )
     table.add(
         f"{name}: key to the audience screens, last third",
-        told([one for viewer in room.viewers for one in room.lags(viewer, len(room.sent) - third)]),
+        told([lag for viewer in room.viewers for lag in room.lags(viewer, len(room.sent) - third)]),
     )
     facts(room, table, name)

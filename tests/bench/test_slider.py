@@ -26,41 +26,41 @@ def plain_server(folder: Path, **files: str) -> Server:
     folder.mkdir(parents=True)
     for name, text in files.items():
         (folder / f"{name}.py").write_text(text, "utf-8")
-    one = Server(folder / "none", cwd=folder)
-    one.command = [
-        *streamlit_run(folder / "main.py", one.port),
+    server = Server(folder / "none", cwd=folder)
+    server.command = [
+        *streamlit_run(folder / "main.py", server.port),
         "--server.fileWatcherType",
         "none",
         "--browser.gatherUsageStats",
         "false",
     ]
-    return one
+    return server
 
 
 @pytest.fixture
 def plains() -> Iterator[Callable[[Server], Server]]:
     """Start the app to measure against, and end it whatever happens."""
-    with ExitStack() as kept:
-        yield kept.enter_context
+    with ExitStack() as retained:
+        yield retained.enter_context
 
 
 def pressed(page: Page, label: str) -> float:
     screen.thumb(page, label).focus()
     watch(page, "keydown")
     page.keyboard.press("ArrowRight")
-    one = took(page)
+    value = took(page)
     screen.settled(page)
     page.wait_for_timeout(100)
-    return one
+    return value
 
 
 def switched(page: Page, link: str, title: str) -> float:
     watch(page, "click", title)
     page.get_by_test_id("stTopNavLinkContainer").filter(has_text=link).first.click()
-    one = took(page)
+    value = took(page)
     screen.settled(page)
     page.wait_for_timeout(100)
-    return one
+    return value
 
 
 def test_slider_to_chart(
@@ -83,9 +83,9 @@ def test_slider_to_chart(
             (theirs, plain, "Range"),
         ):
             where.bring_to_front()
-            one = pressed(where, label)
+            value = pressed(where, label)
             if number >= WARM:
-                samples.append(one)
+                samples.append(value)
     table.add("slider to chart, ten-line app", spread(theirs))
     table.add("slider to chart, ours", spread(ours))
     table.add("slider to chart, ratio", ratio(ours, theirs), "1.5")
@@ -118,12 +118,12 @@ def test_page_switch(
         (("Finding", heads[1]), ("One", "One")),
     )
     for number in range(SWITCHES + 2 * WARM):
-        mine, their = turns[number % 2]
-        for samples, where, goal in ((ours, page, mine), (theirs, plain, their)):
+        own, their = turns[number % 2]
+        for samples, where, goal in ((ours, page, own), (theirs, plain, their)):
             where.bring_to_front()
-            one = switched(where, *goal)
+            item = switched(where, *goal)
             if number >= 2 * WARM:
-                samples.append(one)
+                samples.append(item)
     table.add("page switch, two-page app", spread(theirs))
     table.add("page switch, ours", spread(ours))
     table.add("page switch, ratio", ratio(ours, theirs), "1.5")

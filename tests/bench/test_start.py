@@ -26,15 +26,15 @@ def plain_server(folder: Path) -> Server:
     folder.mkdir(parents=True, exist_ok=True)
     script = folder / "hello.py"
     script.write_text(HELLO, "utf-8")
-    one = Server(folder / "none", cwd=folder)
-    one.command = [
-        *streamlit_run(script, one.port),
+    server = Server(folder / "none", cwd=folder)
+    server.command = [
+        *streamlit_run(script, server.port),
         "--server.fileWatcherType",
         "none",
         "--browser.gatherUsageStats",
         "false",
     ]
-    return one
+    return server
 
 
 def started(server: Server, page: Page, sign: str) -> float:
@@ -88,10 +88,10 @@ def test_new_session_on_a_warm_server(
         for number in range(SESSIONS + 2):
             for samples, where, sign in ((ours, server, OURS), (theirs, other, THEIRS)):
                 page = person()
-                one = opened(where, page, sign)
+                item = opened(where, page, sign)
                 page.context.close()
                 if number >= 2:
-                    samples.append(one)
+                    samples.append(item)
     table.add("new session, two-line app", spread(theirs, "s"))
     table.add("new session, ours", spread(ours, "s"))
     table.add("new session, ratio", ratio(ours, theirs), "1.5")

@@ -46,9 +46,9 @@ def chromium() -> str:
 def browser() -> Iterator[Browser]:
     path = chromium()
     with sync_playwright() as play:
-        one = play.chromium.launch(executable_path=path, args=list(FLAGS))
-        yield one
-        one.close()
+        item = play.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield item
+        item.close()
 
 
 @pytest.fixture(scope="session")
@@ -82,13 +82,13 @@ def serve() -> Iterator[Callable[..., Server]]:
     started: list[Server] = []
 
     def start(home: Path, **how) -> Server:
-        one = Server(home, **how)
-        started.append(one)
-        return one.start()
+        item = Server(home, **how)
+        started.append(item)
+        return item.start()
 
     yield start
-    for one in started:
-        one.stop()
+    for server in started:
+        server.stop()
 
 
 @pytest.fixture(scope="module")
@@ -97,8 +97,8 @@ def shared_server(
 ) -> Iterator[Server]:
     """Keep one server for a file of tests that do not disturb one another."""
     home = Path(shutil.copytree(measured_home, tmp_path_factory.mktemp("shared") / "home"))
-    with Server(home) as one:
-        yield one
+    with Server(home) as server:
+        yield server
 
 
 @pytest.fixture
@@ -114,5 +114,5 @@ def person(browser: Browser) -> Iterator[Callable[..., Page]]:
         return page
 
     yield sit
-    for one in contexts:
-        one.close()
+    for item in contexts:
+        item.close()

@@ -135,7 +135,7 @@ def _an_action(dice: random.Random, today: dt.date) -> tuple[str, Thing]:
     mention, owner = dice.choice(list(PEOPLE.items()))
     says, due = _a_date(dice, today)
     parts = [mention, what, says] if dice.random() < 0.3 else [what, mention, says]
-    return " ".join(one for one in parts if one), Thing("action", what, owner, due)
+    return " ".join(part for part in parts if part), Thing("action", what, owner, due)
 
 
 def _a_date(dice: random.Random, today: dt.date) -> tuple[str, dt.date | None]:
@@ -179,7 +179,7 @@ def _moves(dice: random.Random, mind: Mind, _: dt.date) -> list[Deed]:
     if not mind.kept:
         return []
     thing = mind.kept[-1]
-    to = dice.choice([one for one in KEYS if one != thing.kind])
+    to = dice.choice([key for key in KEYS if key != thing.kind])
     named = thing.owner if {thing.kind, to}.isdisjoint({"private", "shared"}) else ""
     mind.kept[-1] = Thing(to, thing.text, named)
     return [Deed("move", to)]

@@ -98,8 +98,8 @@ def heading(page: Page, text: str) -> Locator:
     return page.get_by_test_id("stMain").get_by_role("heading", name=text, exact=True).first
 
 
-def text_of(one: Locator) -> str:
-    return " ".join(one.inner_text().split())
+def text_of(locator: Locator) -> str:
+    return " ".join(locator.inner_text().split())
 
 
 def sidebar(page: Page) -> Locator:
@@ -274,13 +274,13 @@ class Ear:
         self.answers: list[Response] = []
         self.asked: set[str] = set()
         page.on("websocket", self._socket)
-        page.on("response", lambda one: self.answers.append(one))
-        page.on("request", lambda one: self.asked.add(one.url))
+        page.on("response", lambda item: self.answers.append(item))
+        page.on("request", lambda item: self.asked.add(item.url))
 
     def _socket(self, socket: WebSocket) -> None:
         self.asked.add(socket.url)
-        socket.on("framereceived", lambda one: self.received.append(_bytes(one)))
-        socket.on("framesent", lambda one: self.sent.append(_bytes(one)))
+        socket.on("framereceived", lambda item: self.received.append(_bytes(item)))
+        socket.on("framesent", lambda item: self.sent.append(_bytes(item)))
 
     def heard(self) -> str:
         """Join all frames that came in; text stands in them as it is, in UTF-8."""
@@ -293,9 +293,9 @@ class Ear:
     def read(self) -> str:
         """Join the bodies of all answers that had one and are still held by the browser."""
         bodies = []
-        for one in self.answers:
+        for answer in self.answers:
             with suppress(Error):
-                bodies.append(one.body())
+                bodies.append(answer.body())
         return even(b"\n".join(bodies).decode("utf-8", "replace"))
 
 

@@ -27,9 +27,9 @@ LONGEST_START = 60.0
 
 def free_port() -> int:
     """Find a port that nobody listens on."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
+    with socket.socket() as item:
+        item.bind(("127.0.0.1", 0))
+        return item.getsockname()[1]
 
 
 def streamlit_run(script: Path, port: int) -> list[str]:
@@ -93,9 +93,9 @@ class Server:
     def start(self) -> Self:
         """Start, and wait until the server says that it is well."""
         place = os.pathsep.join(
-            one
-            for one in (str(HOUSE) if self.checkout else "", os.environ.get("PYTHONPATH", ""))
-            if one
+            item
+            for item in (str(HOUSE) if self.checkout else "", os.environ.get("PYTHONPATH", ""))
+            if item
         )
         extra = {
             "SHOWSTOPPER_HOME": str(self.home),
@@ -151,15 +151,15 @@ class Server:
         if self.process is None:
             return []
         try:
-            one = psutil.Process(self.process.pid)
-            return [one, *one.children(recursive=True)]
+            item = psutil.Process(self.process.pid)
+            return [item, *item.children(recursive=True)]
         except psutil.NoSuchProcess:
             return []
 
     def kill(self) -> None:
         """End it as a crash does: no time to tidy up."""
-        for one in self.family():
-            one.send_signal(signal.SIGKILL)
+        for process in self.family():
+            process.send_signal(signal.SIGKILL)
         self._gone()
 
     def stop(self) -> None:
@@ -171,8 +171,8 @@ class Server:
         try:
             self.process.wait(10)
         except subprocess.TimeoutExpired:
-            for one in family:
-                one.kill()
+            for process in family:
+                process.kill()
         self._gone()
 
     def _gone(self) -> None:

@@ -58,9 +58,9 @@ def flights(shared_server: Server) -> Brief:
     """Argue the case of the server, to print its minutes."""
     store, at = Store(shared_server.home), dt.datetime.now(dt.UTC).astimezone()
     case = store.case(store.case_ids()[0])
-    made = argue(case, evidence_of(store, case, at))
+    brief = argue(case, evidence_of(store, case, at))
     store.engine.dispose()
-    return made
+    return brief
 
 
 def bar(page: Page) -> Locator:
@@ -124,7 +124,7 @@ def quiet(page: Page) -> None:
 
 
 def stored(log: tuple[Entry, ...]) -> list[Thing]:
-    return [_thing(one) for one in captured(replay(log))]
+    return [_thing(entry) for entry in captured(replay(log))]
 
 
 def steps_of(log: tuple[Entry, ...]) -> list[str]:
@@ -132,7 +132,10 @@ def steps_of(log: tuple[Entry, ...]) -> list[str]:
 
     The number of the step that is shown already takes it nowhere.
     """
-    shown_steps = ["opening", *(one.event.step for one in log if isinstance(one.event, StepShown))]
+    shown_steps = [
+        "opening",
+        *(entry.event.step for entry in log if isinstance(entry.event, StepShown)),
+    ]
     return [step for before, step in pairwise(shown_steps) if step != before]
 
 
@@ -150,7 +153,7 @@ def shown(page: Page) -> list[tuple[str, str]]:
         " one.querySelector('.text').textContent])"
     )
     return [
-        tuple(one) for one in bar(page).locator("[data-part=captured] .item").evaluate_all(read)
+        tuple(item) for item in bar(page).locator("[data-part=captured] .item").evaluate_all(read)
     ]
 
 
@@ -174,12 +177,14 @@ def agrees(page: Page, server: Server, meeting: str, mind: Mind, seed: int) -> t
     log = log_of(server, meeting)
     assert stored(log) == mind.kept, f"sequence {seed}: stored"
     assert steps_of(log) == mind.steps, f"sequence {seed}: steps"
-    assert sum(isinstance(one.event, RoomSet) for one in log) == mind.frozen, (
+    assert sum(isinstance(entry.event, RoomSet) for entry in log) == mind.frozen, (
         f"sequence {seed}: the audience view"
     )
     screen.until(
         page,
-        lambda: shown(page) == [(LISTED[one.kind], one.text) for one in reversed(mind.kept[-40:])],
+        lambda: (
+            shown(page) == [(LISTED[item.kind], item.text) for item in reversed(mind.kept[-40:])]
+        ),
         f"sequence {seed}: the list in the console",
         5_000,
     )
@@ -211,12 +216,12 @@ def in_print(brief: Brief, log: tuple[Entry, ...], mind: Mind, folder: Path) -> 
     for her alone.
     """
     text = squeezed(printed(brief, log, folder))
-    public = [squeezed(one.text) for one in mind.kept if one.kind != "private"]
-    private = {squeezed(one.text) for one in mind.kept if one.kind == "private"}
-    for words in {one for one in public if len(one) > 3}:
+    public = [squeezed(item.text) for item in mind.kept if item.kind != "private"]
+    private = {squeezed(item.text) for item in mind.kept if item.kind == "private"}
+    for words in {item for item in public if len(item) > 3}:
         assert words in text, words
     others = "".join(public)
-    for words in {one for one in private if len(one) > 3 and one not in others}:
+    for words in {item for item in private if len(item) > 3 and item not in others}:
         assert words not in text, words
 
 
@@ -321,7 +326,7 @@ def test_with_the_private_panel_hidden_no_letter_of_a_note_becomes_a_key(
     page.keyboard.press("Escape")
     page.keyboard.press("ArrowRight")
     screen.shows_step(page, "Finding")
-    assert [one.event.type for one in log_of(shared_server, meeting)] == [
+    assert [entry.event.type for entry in log_of(shared_server, meeting)] == [
         "MeetingOpened",
         "StepShown",
     ]

@@ -40,9 +40,9 @@ def test_the_time_is_told_in_color_and_in_words(
     assert judged
     page = browser.new_page()
     try:
-        told = page.evaluate(
+        gate_state = page.evaluate(
             f"(given) => ({judged[0]})(...given)", [spent, budget, total, due, whole]
         )
     finally:
         page.close()
-    assert told == [color, word]
+    assert gate_state == [color, word]

@@ -31,7 +31,7 @@ def events(server: Server, meeting: str) -> list[Event]:
     log = store.log(meeting)
     store.engine.dispose()
     assert broken_at(log) is None
-    return [one.event for one in log]
+    return [entry.event for entry in log]
 
 
 def link(server: Server, meeting: str, *rights: Right, person: str = "") -> str:
@@ -127,7 +127,9 @@ def test_quick_presses_are_all_counted(held: tuple[Page, Page, str], shared_serv
     presenter.keyboard.press("PageUp")
     screen.shows_step(room, "Alternatives")
     screen.shows_step(presenter, "Alternatives")
-    assert [one.step for one in events(shared_server, meeting) if isinstance(one, StepShown)] == [
+    assert [
+        event.step for event in events(shared_server, meeting) if isinstance(event, StepShown)
+    ] == [
         "finding",
         "quantification",
         "recommendation",
@@ -273,11 +275,11 @@ def test_what_is_written_down_can_be_undone_within_ten_seconds(
     screen.button(presenter, "Undo").click()
     screen.until(
         presenter,
-        lambda: any(isinstance(one, Corrected) for one in events(shared_server, meeting)),
+        lambda: any(isinstance(event, Corrected) for event in events(shared_server, meeting)),
         "the correction on disk",
     )
-    asked = [one for one in events(shared_server, meeting) if isinstance(one, QuestionAsked)]
-    assert [one.text for one in asked] == ["Who tells the airports?"]
+    asked = [event for event in events(shared_server, meeting) if isinstance(event, QuestionAsked)]
+    assert [item.text for item in asked] == ["Who tells the airports?"]
     expect(screen.button(presenter, "Undo")).to_be_hidden()
 
 
@@ -308,10 +310,10 @@ def test_a_long_note_from_right_to_left_is_kept_whole_up_to_four_thousand_charac
     line(presenter).press("Enter")
     screen.until(
         presenter,
-        lambda: any(isinstance(one, NoteTaken) for one in events(shared_server, meeting)),
+        lambda: any(isinstance(event, NoteTaken) for event in events(shared_server, meeting)),
         "the note on disk",
     )
-    note = next(one for one in events(shared_server, meeting) if isinstance(one, NoteTaken))
+    note = next(event for event in events(shared_server, meeting) if isinstance(event, NoteTaken))
     assert note.text == text[:4000].strip()
     assert screen.exceptions(presenter).count() == 0
 
@@ -331,12 +333,12 @@ def test_what_was_sent_while_the_server_was_away_is_kept_once_when_it_is_back(
     server.start()
     screen.until(
         presenter,
-        lambda: any(isinstance(one, NoteTaken) for one in events(server, meeting)),
+        lambda: any(isinstance(event, NoteTaken) for event in events(server, meeting)),
         "the note on disk",
         40_000,
     )
     presenter.wait_for_timeout(1_000)
-    assert [one.text for one in events(server, meeting) if isinstance(one, NoteTaken)] == [
+    assert [event.text for event in events(server, meeting) if isinstance(event, NoteTaken)] == [
         "said while it was away"
     ]
 
@@ -361,7 +363,7 @@ def test_while_the_database_is_locked_what_was_typed_stays_and_says_why(
         other.execute("rollback")
     line(presenter).press("Enter")
     screen.on_disk(presenter)
-    assert [one.text for one in events(server, meeting) if isinstance(one, NoteTaken)] == [
+    assert [event.text for event in events(server, meeting) if isinstance(event, NoteTaken)] == [
         "nobody must lose this"
     ]
 
@@ -409,21 +411,21 @@ def test_a_stopped_clock_stands_still_over_a_step_a_refresh_and_a_restart(
 def test_two_presenters_see_the_same_order_and_go_along(
     held: tuple[Page, Page, str], shared_server: Server
 ) -> None:
-    one, room, meeting = held
+    item, room, meeting = held
     two = screen.open_at(
-        one.context.new_page(), f"{shared_server.url}/?case=late-flights&meeting={meeting}"
+        item.context.new_page(), f"{shared_server.url}/?case=late-flights&meeting={meeting}"
     )
     rest(two)
     two.keyboard.press("ArrowRight")
-    for page in (one, two, room):
+    for page in (item, two, room):
         screen.shows_step(page, "Finding")
     for number in range(3):
-        for name, page in (("one", one), ("two", two)):
+        for name, page in (("one", item), ("two", two)):
             page.get_by_role("button", name="Shared note", exact=True).click()
             line(page).fill(f"{name} {number}")
             line(page).press("Enter")
     screen.until(
-        one,
+        item,
         lambda: sum(isinstance(event, NoteTaken) for event in events(shared_server, meeting)) == 6,
         "all six on disk",
     )
@@ -431,12 +433,12 @@ def test_two_presenters_see_the_same_order_and_go_along(
     assert sorted(texts) == sorted(
         f"{name} {number}" for name in ("one", "two") for number in range(3)
     )
-    one.keyboard.press("PageDown")
+    item.keyboard.press("PageDown")
     two.keyboard.press("PageDown")
     screen.until(
-        one,
+        item,
         lambda: (
-            screen.text_of(screen.headline(one))
+            screen.text_of(screen.headline(item))
             == screen.text_of(screen.headline(room))
             == screen.text_of(screen.headline(two))
         ),
@@ -486,7 +488,7 @@ def test_a_note_taker_writes_down_and_moves_nothing(
     screen.capture(phone, "Objection", "The date was promised.")
     screen.capture(phone, "Action", "Call the airports @Helen by 2031-02-03")
     screen.capture(presenter, "Private note", "for the presenter alone")
-    assert [one.type for one in events(shared_server, meeting)] == [
+    assert [event.type for event in events(shared_server, meeting)] == [
         "MeetingOpened",
         "ObjectionRaised",
         "ActionAgreed",
@@ -514,8 +516,8 @@ def test_a_vote_by_link_stays_hidden_until_it_is_opened(
     )
     presenter.get_by_text("has answered by link").wait_for(timeout=screen.PATIENCE)
     assert "do not support" not in screen.words(room)
-    votes = [one for one in events(shared_server, meeting) if isinstance(one, VoteCast)]
-    assert [(one.who, one.stance) for one in votes] == [("Jonas Weber", "do not support")]
+    votes = [event for event in events(shared_server, meeting) if isinstance(event, VoteCast)]
+    assert [(vote.who, vote.stance) for vote in votes] == [("Jonas Weber", "do not support")]
     screen.press(presenter, "Show the answers now")
     room.get_by_text("Jonas Weber, Engineering lead: do not support").wait_for(
         timeout=screen.PATIENCE
@@ -552,7 +554,7 @@ def test_a_link_that_is_ended_loses_the_screen_at_once(
         "a remote that drives no more",
         8_000,
     )
-    assert not any(isinstance(one, StepShown) for one in events(shared_server, meeting))
+    assert not any(isinstance(event, StepShown) for event in events(shared_server, meeting))
 
 
 def test_the_room_and_the_console_come_back_by_themselves_after_a_restart(
@@ -562,7 +564,7 @@ def test_the_room_and_the_console_come_back_by_themselves_after_a_restart(
     screen.open_at(presenter, f"{server.url}/")
     meeting = screen.start_meeting(presenter)
     with room.expect_websocket(
-        lambda one: "/screen/" in one.url
+        lambda item: "/screen/" in item.url
     ):  # until then nothing that could come back is there
         screen.open_at(room, f"{server.url}/audience?meeting={meeting}")
     server.kill()

@@ -101,7 +101,7 @@ def watched(page: Page) -> list[str]:
         route.abort()
 
     page.route("**/*", look)
-    page.on("dialog", lambda one: (foreign.append(f"dialog {one.message}"), one.dismiss()))
+    page.on("dialog", lambda item: (foreign.append(f"dialog {item.message}"), item.dismiss()))
     return foreign
 
 
@@ -112,8 +112,10 @@ def test_text_of_any_kind_is_shown_to_the_letter_on_every_kind_of_element(
     script.write_text(SINKS, "utf-8")
     # One reader of markdown serves all elements: all strings as paragraphs, those with markup as
     # the rest.
-    said = [one for one in EVERY if drawable(one).strip()]
-    (tmp_path / "said.json").write_text(json.dumps([drawable(one) for one in said]), "utf-8")
+    said = [item for item in EVERY if drawable(item).strip()]
+    (tmp_path / "said.json").write_text(
+        json.dumps([drawable(sentence) for sentence in said]), "utf-8"
+    )
     server = Server(tmp_path / "home", cwd=tmp_path)
     server.command = [*streamlit_run(script, server.port), "--browser.gatherUsageStats", "false"]
     with server:
@@ -129,7 +131,7 @@ def test_text_of_any_kind_is_shown_to_the_letter_on_every_kind_of_element(
             if name.rpartition("-")[2].isdigit()
             and same(text) != same(drawable(said[int(name.rpartition("-")[2])]))
         }
-        assert len([one for one in read if one.startswith("markdown-")]) == len(said)
+        assert len([item for item in read if item.startswith("markdown-")]) == len(said)
         assert wrong == {}
         assert page.evaluate(LINKS) == []
         assert page.evaluate("() => window.hit") is None
@@ -147,8 +149,8 @@ def hostile(case: Case, strings: list[str]) -> Case:
         place = next(turn)
         return f"t{place} {strings[place % len(strings)]}"[:120]
 
-    names = {one.name: said() for one in case.people}
-    steps = {one.name: said() for one in case.plan}
+    names = {person.name: said() for person in case.people}
+    steps = {item.name: said() for item in case.plan}
     return replace(
         case,
         title=said(),
@@ -160,27 +162,33 @@ def hostile(case: Case, strings: list[str]) -> Case:
         harmed_many=said(),
         unit_of_row=said(),
         units_of_row=said(),
-        people=tuple(replace(one, name=names[one.name], role=said()) for one in case.people),
-        assumptions=tuple(
-            replace(one, name=said(), unit=said(), source=said()) for one in case.assumptions
+        people=tuple(
+            replace(person, name=names[person.name], role=said()) for person in case.people
         ),
-        options=tuple(replace(one, name=said()) for one in case.options),
+        assumptions=tuple(
+            replace(assumption, name=said(), unit=said(), source=said())
+            for assumption in case.assumptions
+        ),
+        options=tuple(replace(option, name=said()) for option in case.options),
         plan=tuple(
             replace(
-                one,
-                name=steps[one.name],
-                owner=names.get(one.owner, said()),
+                item,
+                name=steps[item.name],
+                owner=names.get(item.owner, said()),
                 after=(
-                    tuple(steps[before] for before in one.after or ())
-                    if one.after is not None
+                    tuple(steps[before] for before in item.after or ())
+                    if item.after is not None
                     else None
                 ),
             )
-            for one in case.plan
+            for item in case.plan
         ),
-        calendars=tuple(replace(one, owner=names.get(one.owner, said())) for one in case.calendars),
-        limits=tuple(replace(one, because=said(), set_by=said()) for one in case.limits),
-        taken=tuple(replace(one, what=said(), by=said()) for one in case.taken),
+        calendars=tuple(
+            replace(calendar, owner=names.get(calendar.owner, said()))
+            for calendar in case.calendars
+        ),
+        limits=tuple(replace(limit, because=said(), set_by=said()) for limit in case.limits),
+        taken=tuple(replace(item, what=said(), by=said()) for item in case.taken),
         suspicion=replace(case.suspicion, text=said(), because=said()),
         wording=tuple((where, f"{said()} {{}}".replace("{}{}", "")) for where, _ in case.wording),
         lineage=tuple((said(), below) for _, below in case.lineage),
@@ -188,14 +196,14 @@ def hostile(case: Case, strings: list[str]) -> Case:
 
 
 def meeting_on(store: Store, case: Case, strings: list[str], at: dt.datetime) -> str:
-    people, option = [one.name for one in case.people], case.options[0].id
-    texts = [f"m{n} {one}" for n, one in enumerate(strings)]
+    people, option = [person.name for person in case.people], case.options[0].id
+    texts = [f"m{n} {string}" for n, string in enumerate(strings)]
     events = [
         MeetingOpened(case.id, case.digest, case.title, "meeting", tuple(people)),
         StepShown("finding"),
-        *(NoteTaken(one) for one in texts[::3]),
-        *(QuestionAsked(one, people[0]) for one in texts[1::3]),
-        *(ItemParked(one, people[0]) for one in texts[2::3]),
+        *(NoteTaken(text) for text in texts[::3]),
+        *(QuestionAsked(text, people[0]) for text in texts[1::3]),
+        *(ItemParked(text, people[0]) for text in texts[2::3]),
         ObjectionRaised(texts[0], people[1]),
         VoteCast(people[1], "support", texts[0], option),
         DecisionTaken(

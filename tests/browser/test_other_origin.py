@@ -86,7 +86,7 @@ def elsewhere() -> Iterator[str]:
 
 def events(home: Path) -> int:
     store = Store(home)
-    found = sum(len(store.log(one)) for one, _ in store.meetings()) + len(store.case_ids())
+    found = sum(len(store.log(item)) for item, _ in store.meetings()) + len(store.case_ids())
     store.engine.dispose()
     return found
 
@@ -97,15 +97,15 @@ def test_a_page_at_another_port_reads_and_writes_nothing(
     server = serve(fresh_home)
     page = person()
     screen.open_at(page, f"{server.url}/")
-    assert {one["name"] for one in page.context.cookies()} >= {"showstopper"}
+    assert {cookie["name"] for cookie in page.context.cookies()} >= {"showstopper"}
     before = events(fresh_home)
     other = page.context.new_page()
     other.goto(elsewhere)
-    told = other.evaluate(TRY, server.url)
-    assert not [name for name in told if name.startswith("opened")], json.dumps(told)
+    gate_state = other.evaluate(TRY, server.url)
+    assert not [name for name in gate_state if name.startswith("opened")], json.dumps(gate_state)
     for way in ("stream", "live", "image", "get", "cookies", "post"):
-        assert told[way] == "refused", json.dumps(told)
-    assert told["blind"] == "opaque"
+        assert gate_state[way] == "refused", json.dumps(gate_state)
+    assert gate_state["blind"] == "opaque"
     assert events(fresh_home) == before
 
 

@@ -40,11 +40,11 @@ class Stranger:
 
 
 def errors(rows: pd.DataFrame, truth: str, old: str, new: str) -> tuple[float, float]:
-    return tuple(float((rows[one] != rows[truth]).mean()) for one in (old, new))
+    return tuple(float((rows[item] != rows[truth]).mean()) for item in (old, new))
 
 
 def losses(rows: pd.DataFrame, truth: str, old: str, new: str) -> tuple[float, float]:
-    return tuple(float((rows[one] - rows[truth]).abs().mean()) for one in (old, new))
+    return tuple(float((rows[item] - rows[truth]).abs().mean()) for item in (old, new))
 
 
 def churn(rows: pd.DataFrame) -> tuple[float, float]:
@@ -206,38 +206,41 @@ def held(page: Page, folder: Path) -> str:
 
 
 SELDOM = ("topics", "demand")  # with `-m slow`
-OWN = [pytest.param(one, marks=pytest.mark.slow) if one in SELDOM else one for one in STRANGERS]
+OWN = [
+    pytest.param(stranger, marks=pytest.mark.slow) if stranger in SELDOM else stranger
+    for stranger in STRANGERS
+]
 
 
 @pytest.mark.parametrize("name", OWN)
 def test_a_strangers_file_comes_to_minutes_with_its_own_numbers(
     serve: Callable[..., Server], browser, tmp_path: Path, name: str
 ) -> None:
-    given = STRANGERS[name]
+    stranger = STRANGERS[name]
     path = own_files.FILES[name](tmp_path)
-    assert path.name == given.file
+    assert path.name == stranger.file
     context = browser.new_context(locale="de-DE" if name == "credit" else "en-US")
     try:
         page = context.new_page()
         to_setup(page, f"{serve(tmp_path / 'home').url}/", path)
-        for card, answers in given.answers.items():
+        for card, answers in stranger.answers.items():
             answer(page, card, answers, "EUR")
         minutes = held(page, tmp_path)
         assert screen.exceptions(page).count() == 0
     finally:
         context.close()
-    rows = given.read(path)
+    rows = stranger.read(path)
     assert f"{len(rows):,} records" in minutes
-    for part in given.names:
+    for part in stranger.names:
         assert part in minutes
-    told = both(minutes, by_loss=given.by_loss)
-    tolerance = (0.05 if given.by_loss else 0.005) if given.exact else HELD_OUT
-    assert told == pytest.approx(given.measured(rows), abs=tolerance)
-    for part in given.says:
+    result = both(minutes, by_loss=stranger.by_loss)
+    tolerance = (0.05 if stranger.by_loss else 0.005) if stranger.exact else HELD_OUT
+    assert result == pytest.approx(stranger.measured(rows), abs=tolerance)
+    for part in stranger.says:
         assert part in minutes
     assert "PLACEHOLDER" not in minutes
-    assert bool(MONEY.search(minutes)) is bool(given.money)
-    for sign in set("$€£¥") - {given.money}:
+    assert bool(MONEY.search(minutes)) is bool(stranger.money)
+    for sign in set("$€£¥") - {stranger.money}:
         assert sign not in minutes
 
 

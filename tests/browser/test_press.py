@@ -38,7 +38,7 @@ def held_at(home: Path) -> str:
 
 def presses(server: Server) -> list[psutil.Process]:
     """List the processes of the app that make documents."""
-    return [one for one in server.family() if "core.exports.press" in one.cmdline()]
+    return [process for process in server.family() if "core.exports.press" in process.cmdline()]
 
 
 def bytes_waiting_for(child: psutil.Process) -> int:
@@ -68,4 +68,4 @@ def test_a_crash_while_a_document_is_made_is_told_and_the_next_one_is_made(
     expect(said).to_contain_text("Try again, or export the bundle.")
     assert download(page, "Minutes, PDF", tmp_path).read_bytes().startswith(b"%PDF")
     expect(said).to_be_hidden(timeout=20_000)
-    assert [one.pid for one in presses(server)] != [child.pid]
+    assert [press.pid for press in presses(server)] != [child.pid]

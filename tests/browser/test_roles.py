@@ -72,9 +72,9 @@ def argued(home: Path) -> Brief:
     """Argue the sample as the server does."""
     store = Store(home)
     case = store.case(CASE)
-    made = argue(case, evidence_of(store, case, dt.datetime.now(dt.UTC)))
+    result = argue(case, evidence_of(store, case, dt.datetime.now(dt.UTC)))
     store.engine.dispose()
-    return made
+    return result
 
 
 def spoken(brief: Brief) -> set[str]:
@@ -82,17 +82,17 @@ def spoken(brief: Brief) -> set[str]:
     readiness, the console.
     """
     script = brief.script
-    lines = {one.claim.says for one in script.cues} | {
-        one.note.says for one in script.cues if one.note
+    lines = {cue.claim.says for cue in script.cues} | {
+        cue.note.says for cue in script.cues if cue.note
     }
-    answers = {one.answer.says for one in script.answers}
-    lacks = {one.missing for one in ready(brief) if not one.holds}
-    return {even(one) for one in lines | answers | lacks} | set(CONSOLE)
+    answers = {answer.answer.says for answer in script.answers}
+    lacks = {check.missing for check in ready(brief) if not check.holds}
+    return {even(line) for line in lines | answers | lacks} | set(CONSOLE)
 
 
 def everything(brief: Brief) -> set[str]:
     """List every sentence of the case, public or not, and what it suspects."""
-    claims = {even(one.says) for one in brief.script.claims.values()}
+    claims = {even(claim.says) for claim in brief.script.claims.values()}
     return spoken(brief) | claims | {even(brief.case.suspicion.text), brief.case.title, SECRET}
 
 
@@ -141,7 +141,7 @@ def ask(
 
 
 @pytest.mark.parametrize(
-    "path", [one if one in OFTEN else pytest.param(one, marks=pytest.mark.slow) for one in COLD]
+    "path", [item if item in OFTEN else pytest.param(item, marks=pytest.mark.slow) for item in COLD]
 )
 def test_a_cold_server_gives_a_stranger_nothing(
     path: str,
@@ -163,10 +163,10 @@ def test_a_cold_server_gives_a_stranger_nothing(
             screen.settled(page)
             assert ear.received
         heard = ear.heard() + ear.read()
-        assert {one for one in everything(brief) if one in heard} == set()
-        assert {one for one in NAVIGATION if one in ear.heard()} == set()
+        assert {item for item in everything(brief) if item in heard} == set()
+        assert {item for item in NAVIGATION if item in ear.heard()} == set()
         assert not page.context.cookies() or all(
-            one["name"] != "showstopper" for one in page.context.cookies()
+            cookie["name"] != "showstopper" for cookie in page.context.cookies()
         )
 
 
@@ -180,17 +180,19 @@ def test_the_same_ear_hears_it_all_at_the_presenters_browser(
         screen.open_at(page, f"{server.url}/{path}")
     heard = ear.heard()
     cues = brief.script.cues[:3]
-    assert {even(one.claim.says) for one in cues if even(one.claim.says) not in heard} == set()
+    assert {even(cue.claim.says) for cue in cues if even(cue.claim.says) not in heard} == set()
     assert {
-        even(one.note.says) for one in cues if one.note and even(one.note.says) not in heard
+        even(cue.note.says) for cue in cues if cue.note and even(cue.note.says) not in heard
     } == set()
     assert {
-        even(one.answer.says) for one in brief.script.answers if even(one.answer.says) not in heard
+        even(answer.answer.says)
+        for answer in brief.script.answers
+        if even(answer.answer.says) not in heard
     } == set()
     assert {
-        one
-        for one in (*CONSOLE[1:], *NAVIGATION, even(brief.case.suspicion.text), brief.case.title)
-        if one not in heard
+        item
+        for item in (*CONSOLE[1:], *NAVIGATION, even(brief.case.suspicion.text), brief.case.title)
+        if item not in heard
     } == set()
 
 
@@ -224,21 +226,21 @@ def test_the_room_receives_no_private_byte_in_a_whole_meeting(
     heard = to_room.heard() + to_room.read()
     shared = even(
         " ".join(
-            one.says
-            for one in brief.script.claims.values()
-            if not one.id.endswith((".line", ".note")) and not one.id.startswith("answer.")
+            claim.says
+            for claim in brief.script.claims.values()
+            if not claim.id.endswith((".line", ".note")) and not claim.id.startswith("answer.")
         )
     )
-    private = {one for one in spoken(brief) if one not in shared} | {SECRET}
-    assert {one for one in private if one in heard} == set()
-    assert {one for one in NAVIGATION if one in to_room.heard()} == set()
+    private = {item for item in spoken(brief) if item not in shared} | {SECRET}
+    assert {item for item in private if item in heard} == set()
+    assert {item for item in NAVIGATION if item in to_room.heard()} == set()
     # The same words are found where they belong.
     presenters = to_presenter.heard() + to_presenter.told()
     assert SECRET in presenters
     assert {
-        even(one.claim.says) for one in brief.script.cues if even(one.claim.says) not in presenters
+        even(cue.claim.says) for cue in brief.script.cues if even(cue.claim.says) not in presenters
     } == set()
-    assert all(one in presenters for one in NAVIGATION)
+    assert all(item in presenters for item in NAVIGATION)
 
 
 def test_the_rooms_browser_cannot_turn_to_a_page_of_the_presenter(
@@ -252,7 +254,7 @@ def test_the_rooms_browser_cannot_turn_to_a_page_of_the_presenter(
         screen.open_at(room, f"{shared_server.url}/{path}?meeting={meeting}")
         assert room.get_by_label("What was said").count() == 0
     assert even(brief.script.cues[1].claim.says) not in to_room.heard()
-    assert all(one["name"] != "showstopper" for one in room.context.cookies())
+    assert all(cookie["name"] != "showstopper" for cookie in room.context.cookies())
 
 
 # The presenter's cookie
@@ -263,7 +265,7 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites(
 ) -> None:
     page = person()
     screen.open_at(page, f"{shared_server.url}/")
-    cookie = next(one for one in page.context.cookies() if one["name"] == "showstopper")
+    cookie = next(cookie for cookie in page.context.cookies() if cookie["name"] == "showstopper")
     assert cookie["httpOnly"] is True
     assert cookie["sameSite"] == "Strict"
     assert "showstopper" not in page.evaluate("document.cookie")
@@ -296,7 +298,7 @@ def test_a_forged_cookie_is_refused(
     ear = Ear(page)
     screen.open_at(page, f"{shared_server.url}/finding")
     assert screen.text_of(screen.heading(page, "Showstopper")) == "Showstopper"
-    assert {one for one in spoken(brief) if one in ear.heard()} == set()
+    assert {item for item in spoken(brief) if item in ear.heard()} == set()
 
 
 def test_a_genuine_cookie_opens_the_presenters_pages(
@@ -373,7 +375,7 @@ def test_what_is_no_page_of_the_presenters_gives_no_cookie(
     )
 
 
-@pytest.mark.parametrize("path", [f"/{one}" for one in PRESENTER_PAGES])
+@pytest.mark.parametrize("path", [f"/{page}" for page in PRESENTER_PAGES])
 def test_a_deep_link_of_the_presenters_gives_the_cookie_to_a_person_only(
     path: str, shared_server: Server
 ) -> None:
@@ -422,15 +424,15 @@ def test_no_page_asks_any_other_host_for_anything(
     shared_server: Server, person: Callable[..., Page]
 ) -> None:
     page = person()
-    ear, told = Ear(page), []
-    page.on("console", lambda one: told.append(one.text) if one.type == "error" else None)
+    ear, result = Ear(page), []
+    page.on("console", lambda item: result.append(item.text) if item.type == "error" else None)
     for path in screen.PATHS:
         screen.open_at(page, f"{shared_server.url}{path}")
     elsewhere = {
-        one
-        for one in ear.asked
-        if urllib.parse.urlsplit(one).scheme not in {"data", "blob"}
-        and urllib.parse.urlsplit(one).netloc != f"127.0.0.1:{shared_server.port}"
+        item
+        for item in ear.asked
+        if urllib.parse.urlsplit(item).scheme not in {"data", "blob"}
+        and urllib.parse.urlsplit(item).netloc != f"127.0.0.1:{shared_server.port}"
     }
     assert elsewhere == set()
-    assert [one for one in told if "Content Security Policy" in one] == []
+    assert [item for item in result if "Content Security Policy" in item] == []

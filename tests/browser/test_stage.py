@@ -103,8 +103,8 @@ def walked(shared_server: Server, browser: Browser) -> Iterator[tuple[Page, dict
         screen.open_at(rooms[name], f"{shared_server.url}/audience?meeting={meeting}")
     rest(presenter)
     yield presenter, rooms, meeting
-    for one in contexts:
-        one.close()
+    for item in contexts:
+        item.close()
 
 
 @pytest.mark.parametrize("step", screen.STEPS)
@@ -125,7 +125,7 @@ def test_each_step_is_seen_whole_at_every_size_in_letters_that_can_be_read(
         assert not seen["scrolls"], where
         assert seen["outside"] == [], where
         assert seen["cut"] == [], where
-        assert [one for one in seen["texts"] if one[1] < smallest - 0.05] == [], where
+        assert [text for text in seen["texts"] if text[1] < smallest - 0.05] == [], where
         assert seen["headline"] >= headline, where
         assert seen["figures"] <= 3, where
         assert seen["sources"] == 1, where
@@ -182,8 +182,10 @@ def test_each_part_of_a_slide_stays_in_its_place_when_numbers_move(
     for step in ("2", "3"):
         presenter.keyboard.press(step)
         screen.shows_step(rooms["1280x720"], screen.STEPS[int(step) - 1])
-        parts = [rooms["1280x720"].locator(f".{one}") for one in ("headline", "picture", "figures")]
-        places.append([(box["x"], box["y"]) for one in parts if (box := one.bounding_box())])
+        parts = [
+            rooms["1280x720"].locator(f".{name}") for name in ("headline", "picture", "figures")
+        ]
+        places.append([(box["x"], box["y"]) for part in parts if (box := part.bounding_box())])
     assert places[0] == places[1]
 
 
@@ -223,20 +225,20 @@ def test_of_a_hostile_picture_and_hostile_words_nothing_runs_and_nothing_is_aske
 ) -> None:
     room = person()
     asked: list[str] = []
-    room.on("request", lambda one: asked.append(one.url))
+    room.on("request", lambda item: asked.append(item.url))
     words = "<img src=x onerror='window.hit = 1'><script>window.hit = 1</script>"
 
     def tampered(wire: WebSocketRoute) -> None:
         ahead = wire.connect_to_server()
 
         def pass_on(text: str) -> None:
-            told = json.loads(text)
-            if "slide" in told:
-                told["slide"] |= {"headline": words, "source": words, "notes": [words]}
+            document = json.loads(text)
+            if "slide" in document:
+                document["slide"] |= {"headline": words, "source": words, "notes": [words]}
                 picture = f"<svg xmlns='http://www.w3.org/2000/svg'>{''.join(HOSTILE)}</svg>"
-                told["picture"] |= {"wide": picture, "narrow": picture}
-                told |= {"alt": words, "words": [words], "seq": told["seq"] + 1}
-            wire.send(json.dumps(told))
+                document["picture"] |= {"wide": picture, "narrow": picture}
+                document |= {"alt": words, "words": [words], "seq": document["seq"] + 1}
+            wire.send(json.dumps(document))
 
         ahead.on_message(pass_on)
 
@@ -245,11 +247,11 @@ def test_of_a_hostile_picture_and_hostile_words_nothing_runs_and_nothing_is_aske
     expect(screen.headline(room)).to_have_text(words)
     room.wait_for_timeout(500)
     assert room.evaluate("window.hit") is None
-    assert [one for one in asked if "evil" in one] == []
+    assert [text for text in asked if "evil" in text] == []
     left = room.locator(".picture svg.wide *").evaluate_all(
         "(all) => all.map((one) => [one.localName, ...one.getAttributeNames()])"
     )
-    assert {name for one in left for name in one} <= {"rect", "text", "width", "height"}
+    assert {name for item in left for name in item} <= {"rect", "text", "width", "height"}
 
 
 # From the presenter's key to the audience

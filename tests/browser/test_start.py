@@ -23,8 +23,8 @@ def started(
     """Start the app from a folder that has nothing to do with it, on a new data folder."""
     folder = tmp_path_factory.mktemp("anywhere")
     (folder / "elsewhere").mkdir()
-    with Server(folder / "home", way=request.param, cwd=folder / "elsewhere") as one:
-        yield one
+    with Server(folder / "home", way=request.param, cwd=folder / "elsewhere") as server:
+        yield server
 
 
 @pytest.mark.parametrize(
@@ -56,13 +56,13 @@ def test_only_this_machine_is_a_host(started: Server) -> None:
 
 def test_the_socket_listens_on_this_machine_only(started: Server) -> None:
     listening = {
-        one.laddr
+        connection.laddr
         for process in started.family()
-        for one in process.net_connections("inet")
-        if one.status == psutil.CONN_LISTEN
+        for connection in process.net_connections("inet")
+        if connection.status == psutil.CONN_LISTEN
     }
-    assert {one.ip for one in listening} == {"127.0.0.1"}
-    assert {one.port for one in listening} == {started.port}
+    assert {item.ip for item in listening} == {"127.0.0.1"}
+    assert {item.port for item in listening} == {started.port}
 
 
 def test_the_front_page_answers(started: Server) -> None:
@@ -76,7 +76,7 @@ def test_nothing_is_written_where_it_was_started(started: Server) -> None:
 
 
 def test_the_settings_name_the_process_that_runs(started: Server) -> None:
-    assert started.settings()["pid"] in {one.pid for one in started.family()}
+    assert started.settings()["pid"] in {process.pid for process in started.family()}
 
 
 def test_the_secret_and_the_database_are_for_the_owner_only(started: Server) -> None:
@@ -138,13 +138,13 @@ def test_a_deep_link_works_in_a_fresh_browser_of_this_machine_and_in_no_browser_
 ) -> None:
     from tests.browser import screen
 
-    server, mine, room = serve(fresh_home), person(), person()
-    screen.open_at(mine, f"{server.url}/finding")
-    screen.shows_step(mine, "Finding")
+    server, callables, room = serve(fresh_home), person(), person()
+    screen.open_at(callables, f"{server.url}/finding")
+    screen.shows_step(callables, "Finding")
     screen.open_at(room, f"{server.url}/audience")
     screen.open_at(room, f"{server.url}/finding")
     assert room.get_by_text("Share-safe").count() == 0
-    assert all(one["name"] != "showstopper" for one in room.context.cookies())
+    assert all(cookie["name"] != "showstopper" for cookie in room.context.cookies())
 
 
 def test_a_server_with_open_windows_ends_when_it_is_told_to(

@@ -23,8 +23,8 @@ CONTENT = b"id,label,baseline_prediction,candidate_prediction\nr0,1,1,0\n"
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with Server(tmp_path_factory.mktemp("uploads") / "home") as one:
-        yield one
+    with Server(tmp_path_factory.mktemp("uploads") / "home") as item:
+        yield item
 
 
 def cookie_of(server: Server, path: str) -> str:
@@ -38,8 +38,8 @@ def cookie_of(server: Server, path: str) -> str:
         },
     )
     with urllib.request.urlopen(asked, timeout=20) as answer:
-        given = answer.headers.get_all("set-cookie") or []
-    return "; ".join(one.split(";", 1)[0] for one in given)
+        supplied = answer.headers.get_all("set-cookie") or []
+    return "; ".join(item.split(";", 1)[0] for item in supplied)
 
 
 def put(server: Server, session: str, cookie: str, content: bytes = CONTENT) -> tuple[int, str]:
@@ -57,7 +57,7 @@ def put(server: Server, session: str, cookie: str, content: bytes = CONTENT) -> 
         "Content-Type": f"multipart/form-data; boundary={BOUNDARY}",
         "Origin": server.url,
         "X-Xsrftoken": token.partition("=")[2],
-        "Cookie": "; ".join(one for one in (cookie, token) if one),
+        "Cookie": "; ".join(item for item in (cookie, token) if item),
     }
     line.request("PUT", f"/_stcore/upload_file/{session}/{uuid.uuid4()}", body, headers)
     answer = line.getresponse()

@@ -243,7 +243,9 @@ def test_a_meeting_from_the_first_screen_to_the_minutes(
     body = message.get_body(("plain",))
     assert body is not None
     assert " ".join(body.get_content().split()) == letter
-    assert [one.get_content_type() for one in message.iter_attachments()] == ["application/pdf"]
+    assert [attachment.get_content_type() for attachment in message.iter_attachments()] == [
+        "application/pdf"
+    ]
     assert "helen.brooks@example.com" in str(message["To"])
     assert screen.exceptions(presenter).count() == screen.exceptions(room).count() == 0
 
@@ -360,11 +362,11 @@ def test_a_broken_file_gets_all_its_complaints_at_once_and_a_good_one_works_afte
     screen.fill(page, "Name of the case", "Typed with care")
     screen.press(page, "Use this data")
     screen.troubles(page).first.wait_for(timeout=screen.PATIENCE)
-    told = " ".join(screen.text_of(one) for one in screen.notices(page).all())
+    text = " ".join(screen.text_of(element) for element in screen.notices(page).all())
     # Lines count the header as line 1; these are the planted faults.
     for line in (10, 17, 26, 35, 43):
-        assert re.search(rf"\brow {line}\b", told), f"row {line} in: {told}"
-    assert re.search(r"\brows? (52|53)\b", told), told
+        assert re.search(rf"\brow {line}\b", text), f"row {line} in: {text}"
+    assert re.search(r"\brows? (52|53)\b", text), text
     assert "Traceback" not in screen.text_of(page.get_by_test_id("stApp"))
     assert screen.exceptions(page).count() == 0
     expect(page.get_by_label("Name of the case")).to_have_value("Typed with care")
@@ -385,7 +387,7 @@ def test_a_broken_file_gets_all_its_complaints_at_once_and_a_good_one_works_afte
         ("header.csv", b"label,baseline_prediction,candidate_prediction\n", "no rows"),
         ("picture.parquet", b"\x89PNG\r\n\x1a\n" + bytes(50), "a picture"),
     ],
-    ids=lambda one: one if isinstance(one, str) and "." in one else "",
+    ids=lambda item: item if isinstance(item, str) and "." in item else "",
 )
 def test_a_file_that_is_no_table_gets_one_sentence(
     name: str,

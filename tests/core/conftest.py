@@ -15,8 +15,8 @@ def wire(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Wire]:
     for name in ("SHOWSTOPPER_ROLE", "SHOWSTOPPER_NETWORK", "SHOWSTOPPER_HOSTS"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("SHOWSTOPPER_HOME", str(tmp_path / "home"))
-    with Wire(tmp_path / "home") as one:
-        yield one
+    with Wire(tmp_path / "home") as item:
+        yield item
 
 
 @pytest.fixture
@@ -29,5 +29,5 @@ def networked(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> Wire:
 def beating(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Wire]:
     """A server whose sockets speak every fifth of a second."""
     monkeypatch.setenv("SHOWSTOPPER_HOME", str(tmp_path / "home"))
-    with Wire(tmp_path / "home", beat=0.2) as one:
-        yield one
+    with Wire(tmp_path / "home", beat=0.2) as item:
+        yield item

@@ -147,9 +147,9 @@ def rare_value(
     inside = np.zeros(len(rows), bool)
     inside[rng.permutation(len(rows))[:count]] = True
     wrong = inside & (rng.random(len(rows)) < share)
-    made = rows.assign(region=rows["region"].mask(inside, "islands"))
-    return made.assign(
-        new=made["new"].mask(wrong, pd.Series(other(made["label"]), index=made.index))
+    result = rows.assign(region=rows["region"].mask(inside, "islands"))
+    return result.assign(
+        new=result["new"].mask(wrong, pd.Series(other(result["label"]), index=result.index))
     )
 
 
@@ -161,22 +161,22 @@ def traded(rows: pd.DataFrame, seed: int = 9) -> pd.DataFrame:
     caught = np.flatnonzero((rows["label"] == "yes") & (rows["old"] == "yes"))
     alarms = np.flatnonzero((rows["label"] == "no") & (rows["old"] == "yes"))
     size = min(caught.size, alarms.size) // 2
-    turned = np.concatenate([rng.permutation(one)[:size] for one in (caught, alarms)])
-    made = rows["old"].copy()
-    made.iloc[turned] = "no"
-    return rows.assign(new=made)
+    turned = np.concatenate([rng.permutation(item)[:size] for item in (caught, alarms)])
+    path = rows["old"].copy()
+    path.iloc[turned] = "no"
+    return rows.assign(new=path)
 
 
 # Measured
 
 
 def evidence_of(
-    rows: pd.DataFrame, folder: Path, columns: Columns, given: dict[str, Any] | None = None
+    rows: pd.DataFrame, folder: Path, columns: Columns, supplied: dict[str, Any] | None = None
 ) -> Evidence:
     """Measure rows under a mapping of their own, with the limits that hold where nobody agreed on
     others.
     """
-    return scenes.evidence_of(folder, rows, columns=columns, given=given)
+    return scenes.evidence_of(folder, rows, columns=columns, mapping=supplied)
 
 
 def swapped(columns: Columns) -> Columns:

@@ -64,7 +64,7 @@ def log_of(case: Case, *events: Event, kind: str = "meeting") -> tuple[Entry, ..
 
 def every_kind(case: Case, secret: str = cases.SECRET) -> tuple[Event, ...]:
     """List one event or more of every kind, as they may come in a meeting."""
-    first, *_, last = (one.name for one in case.people)
+    first, *_, last = (person.name for person in case.people)
     taken = DecisionTaken(
         "pause",
         last,
@@ -78,7 +78,7 @@ def every_kind(case: Case, secret: str = cases.SECRET) -> tuple[Event, ...]:
     )
     return (
         cases.opening(case),
-        AttendanceTaken(tuple(one.name for one in case.people[:-1])),
+        AttendanceTaken(tuple(person.name for person in case.people[:-1])),
         EndSet(cases.AT + dt.timedelta(hours=1)),
         RoomSet("pattern", on=True),
         RoomSet("pattern", on=False),
@@ -126,13 +126,15 @@ def any_event(brief: Any) -> st.SearchStrategy[Event]:
     """Draw any event that may come after the opening, with ids that exist, ids that do not, and no
     text of its own.
     """
-    people = st.sampled_from([*(one.name for one in brief.case.people), "A Guest"])
+    people = st.sampled_from([*(person.name for person in brief.case.people), "A Guest"])
     claims = st.sampled_from([*list(brief.script.claims)[:20], "", "nowhere"])
     lights = st.sampled_from(
         [brief.facts["worst.change"].says, brief.facts["option.best"].says, "", "nowhere"]
     )
-    answers = st.sampled_from([*(one.id for one in brief.script.answers), "", "nowhere"])
-    findings = st.sampled_from([*(one.id for one in brief.evidence.segments[:3]), "", "nowhere"])
+    answers = st.sampled_from([*(answer.id for answer in brief.script.answers), "", "nowhere"])
+    findings = st.sampled_from(
+        [*(segment.id for segment in brief.evidence.segments[:3]), "", "nowhere"]
+    )
     taken = st.builds(
         DecisionTaken, st.sampled_from(["pause", "release"]), people, st.just("the harm is certain")
     )
@@ -169,15 +171,15 @@ def typed_in(value: Any, text: str) -> Any:
     if isinstance(value, str):
         return text
     if isinstance(value, tuple):
-        return tuple(typed_in(one, text) for one in value)
+        return tuple(typed_in(item, text) for item in value)
     if is_dataclass(value) and not isinstance(value, type):
-        kept = CLOSED | ({"step"} if isinstance(value, StepShown) else set())
+        retained = CLOSED | ({"step"} if isinstance(value, StepShown) else set())
         return replace(
             value,
             **{
-                one.name: typed_in(getattr(value, one.name), text)
-                for one in fields(value)
-                if one.name not in kept
+                field_.name: typed_in(getattr(value, field_.name), text)
+                for field_ in fields(value)
+                if field_.name not in retained
             },
         )
     return value

@@ -57,14 +57,14 @@ def two(folder: Path, older: pd.DataFrame, newer: pd.DataFrame, **meta: Any) -> 
     return report_unpaired(folder / "home", *files, meta)
 
 
-def alone(made: Measured) -> OneModelReport:
-    assert isinstance(made.report, OneModelReport)
-    return made.report
+def alone(measured: Measured) -> OneModelReport:
+    assert isinstance(measured.report, OneModelReport)
+    return measured.report
 
 
-def both(made: Measured) -> UnpairedReport:
-    assert isinstance(made.report, UnpairedReport)
-    return made.report
+def both(measured: Measured) -> UnpairedReport:
+    assert isinstance(measured.report, UnpairedReport)
+    return measured.report
 
 
 def even(text: str) -> str:

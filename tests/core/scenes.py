@@ -116,11 +116,11 @@ def changed(rows: pd.DataFrame, where: pd.Series, seed: int = 1, **values) -> pd
     """
     seen = rows.copy()
     for name, value in values.items():
-        told = value(rows[where]) if callable(value) else value
+        result = value(rows[where]) if callable(value) else value
         kind = float if rows[name].dtype.kind in "if" else rows[name].dtype
         seen[name] = rows[name].astype(kind)
         seen.loc[where, name] = (
-            np.asarray(told, dtype=float) if kind is float and not np.isscalar(told) else told
+            np.asarray(result, dtype=float) if kind is float and not np.isscalar(result) else result
         )
     return predicted(rows, seen, seed)
 
@@ -129,16 +129,16 @@ def misled(rows: pd.DataFrame, where: pd.Series, share: float = 0.6, seed: int =
     """Let the candidate be wrong in a share of some rows, its scores with it: what it learnt was
     wrong there.
     """
-    made = predicted(rows, seed=seed)
+    frame = predicted(rows, seed=seed)
     hit = (
         where
         & (np.random.default_rng(seed).random(len(rows)) < share)
-        & (made["new"] == made["label"])
+        & (frame["new"] == frame["label"])
     )
-    made.loc[hit, "new"] = np.where(made.loc[hit, "label"] == "yes", "no", "yes")
-    made.loc[hit, "new_score"] = (1 - made.loc[hit, "new_score"]).clip(0.0001, 0.9999)
-    made.loc[hit & (made["new_score"] == 0.5) & (made["new"] == "no"), "new_score"] = 0.4999
-    return made
+    frame.loc[hit, "new"] = np.where(frame.loc[hit, "label"] == "yes", "no", "yes")
+    frame.loc[hit, "new_score"] = (1 - frame.loc[hit, "new_score"]).clip(0.0001, 0.9999)
+    frame.loc[hit & (frame["new_score"] == 0.5) & (frame["new"] == "no"), "new_score"] = 0.4999
+    return frame
 
 
 def in_a(rows: pd.DataFrame) -> pd.Series:
@@ -154,11 +154,11 @@ def frame_of(rows: pd.DataFrame, key: str | None = "row_id") -> Frame:
     table = pa.Table.from_pandas(rows, preserve_index=False)
     arrays = {name: table.column(name).combine_chunks() for name in table.column_names}
     arrays = {
-        name: one.chunk(0) if isinstance(one, pa.ChunkedArray) else one
-        for name, one in arrays.items()
+        name: array.chunk(0) if isinstance(array, pa.ChunkedArray) else array
+        for name, array in arrays.items()
     }
     keys = keys_of(arrays[key]) if key in arrays else np.arange(len(rows), dtype=np.uint64)
-    return Frame(len(rows), {name: strip(name, one) for name, one in arrays.items()}, keys)
+    return Frame(len(rows), {name: strip(name, array) for name, array in arrays.items()}, keys)
 
 
 def axes_of(frame: Frame, columns: Columns) -> tuple[Axis, ...]:
@@ -185,7 +185,7 @@ def scene_of(
     frame = frame_of(now)
     axes = axes_of(frame, columns)
     others = [None if rows is None else frame_of(rows) for rows in (before, current)]
-    sides = [None if one is None else side_of(one, axes) for one in others]
+    sides = [None if other is None else side_of(other, axes) for other in others]
     return Scene(
         columns,
         axes,
@@ -203,8 +203,8 @@ def scene_of(
 def clues_of(scene: Scene) -> list[tuple[str, str, str]]:
     """List what was found: the kind of trace, the column, and the slice."""
     return [
-        (one.trace.what, one.trace.column, as_slice(scene.axes, one.parts).id)
-        for one in found_in(scene).found
+        (match_.trace.what, match_.trace.column, as_slice(scene.axes, match_.parts).id)
+        for match_ in found_in(scene).found
     ]
 
 
@@ -223,21 +223,25 @@ def evidence_of(
     current: pd.DataFrame | None = None,
     serving: bool = False,
     columns: Columns = COLUMNS,
-    given: dict | None = None,
+    mapping: dict | None = None,
 ) -> Evidence:
     """Measure tables by way of files in a folder."""
     home = folder / "rows"
     case = cases.entered(
-        open_rows(cases.write(now, folder / "validation.parquet"), home, cases.AT, given, columns),
-        given or {},
+        open_rows(
+            cases.write(now, folder / "validation.parquet"), home, cases.AT, mapping, columns
+        ),
+        mapping or {},
     )
     case = replace(case, current_is="serving" if serving else "training")
     others = [
         None if rows is None else cases.write(rows, folder / f"{name}.parquet")
         for name, rows in (("reference", before), ("current", current))
     ]
-    kept = [None if path is None else typed_copy(home, admit(path, home).sha256) for path in others]
-    return measure(case, typed_copy(home, case.rows.sha256), kept[0], current=kept[1])
+    paths = [
+        None if path is None else typed_copy(home, admit(path, home).sha256) for path in others
+    ]
+    return measure(case, typed_copy(home, case.rows.sha256), paths[0], current=paths[1])
 
 
 # Compared
@@ -247,21 +251,21 @@ def flat(value: Any, path: str = "") -> dict[str, Any]:
     """Write nested values as paths with plain ends."""
     if isinstance(value, dict):
         return {
-            key: one
+            key: item
             for name, part in value.items()
-            for key, one in flat(part, f"{path}/{name}").items()
+            for key, item in flat(part, f"{path}/{name}").items()
         }
     if isinstance(value, (list, tuple)):
         return {
-            key: one
+            key: item
             for place, part in enumerate(value)
-            for key, one in flat(part, f"{path}/{place}").items()
+            for key, item in flat(part, f"{path}/{place}").items()
         }
     return {path: value}
 
 
 def assert_alike(
-    one: Any,
+    item: Any,
     other: Any,
     named: Callable[[str], str] = lambda text: text,
     skip: tuple[str, ...] = (),
@@ -275,7 +279,7 @@ def assert_alike(
                 if key not in {"manifest", "digest", *skip}
             }
         )
-        for each in (one, other)
+        for each in (item, other)
     )
     assert here.keys() == there.keys()
     for key, value in here.items():

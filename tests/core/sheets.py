@@ -27,11 +27,11 @@ BOOK = (
 
 
 def relations(**targets: str) -> str:
-    made = "".join(
+    text = "".join(
         f'<Relationship Id="rId{i}" Type="{OFFICE}/{kind}" Target="{target}"/>'
         for i, (kind, target) in enumerate(targets.items(), start=1)
     )
-    return f'{HEAD}<Relationships xmlns="{PACKAGE}/relationships">{made}</Relationships>'
+    return f'{HEAD}<Relationships xmlns="{PACKAGE}/relationships">{text}</Relationships>'
 
 
 def column(number: int) -> str:
@@ -70,7 +70,9 @@ def zipped(rows: str, shared: str = "", lead: str = "") -> bytes:
 
 def lines(rows: Iterable[Sequence[object]]) -> str:
     return "".join(
-        f'<row r="{i}">' + "".join(cell(i, k, one) for k, one in enumerate(row, start=1)) + "</row>"
+        f'<row r="{i}">'
+        + "".join(cell(i, k, item) for k, item in enumerate(row, start=1))
+        + "</row>"
         for i, row in enumerate(rows, start=1)
     )
 

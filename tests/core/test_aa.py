@@ -49,10 +49,10 @@ class Recipe:
 def recipes(count: int, least: int, most: int, seed: int = 20260101) -> list[Recipe]:
     """Draw recipes; every base rate comes as often, the rest by lot."""
     rng = np.random.default_rng(seed)
-    made = []
+    result = []
     for i in range(count):
         copies = bool(rng.random() < 0.25)
-        made.append(
+        result.append(
             Recipe(
                 seed=i,
                 base=BASES[i % len(BASES)],
@@ -69,7 +69,7 @@ def recipes(count: int, least: int, most: int, seed: int = 20260101) -> list[Rec
                 noise=float(rng.choice([0.15, 0.3, 0.6, 1.0])),
             )
         )
-    return made
+    return result
 
 
 def table_of(recipe: Recipe) -> tuple[pd.DataFrame, dict[str, Any]]:
@@ -95,24 +95,24 @@ def table_of(recipe: Recipe) -> tuple[pd.DataFrame, dict[str, Any]]:
     if recipe.number:
         label = np.exp(0.5 * risk).round(3)
         shared = hard * rng.normal(0, 1, n)
-        off = [shared + recipe.noise * hard * (rng.normal(0, 1, n) + one) for one in alike[1:]]
+        off = [shared + recipe.noise * hard * (rng.normal(0, 1, n) + item) for item in alike[1:]]
     else:
         risk = risk - np.quantile(risk + rng.logistic(0, 1, n), 1 - recipe.base)
         label = np.where(rng.random(n) < expit(risk), "yes", "no")
-        off = [recipe.noise * hard * (rng.normal(0, 1, n) + one) for one in alike[1:]]
+        off = [recipe.noise * hard * (rng.normal(0, 1, n) + item) for item in alike[1:]]
     if recipe.identical:
         off[1] = off[0]
     rows["label"] = label
     if recipe.number:
-        rows["old"], rows["new"] = (np.round(label + one, 3) for one in off)
+        rows["old"], rows["new"] = (np.round(label + item, 3) for item in off)
     else:
         cut = np.quantile(risk, 1 - recipe.base)
-        for model, one in zip(("old", "new"), off, strict=True):
-            rows[f"{model}_score"] = expit(risk + one).round(6)
-            rows[model] = np.where(risk + one >= cut, "yes", "no")
+        for model, item in zip(("old", "new"), off, strict=True):
+            rows[f"{model}_score"] = expit(risk + item).round(6)
+            rows[model] = np.where(risk + item >= cut, "yes", "no")
     if recipe.weights:
         rows["w"] = (rng.exponential(1, n) + 0.05 + (rows["region"] == "west") * 2.0).round(3)
-    rows["who"] = [f"u{one}" for one in who]
+    rows["who"] = [f"u{item}" for item in who]
     rows["at"] = pd.Timestamp("2026-01-01") + pd.to_timedelta(rng.integers(0, 60 * 1440, n), "min")
     if recipe.copies:
         rows = rows.loc[np.repeat(np.arange(n), rng.choice([1, 2, 4], n, p=[0.7, 0.2, 0.1]))]
@@ -140,7 +140,7 @@ def finished(rows: pd.DataFrame, recipe: Recipe) -> tuple[pd.DataFrame, dict[str
     if recipe.id:
         rows = rows.assign(row_id=np.arange(len(rows)))
     named = {
-        one for value in meta.values() for one in (value if isinstance(value, list) else [value])
+        item for value in meta.values() for item in (value if isinstance(value, list) else [value])
     }
     return rows[[name for name in rows.columns if name in named]], meta
 

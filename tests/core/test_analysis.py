@@ -65,8 +65,8 @@ def asked(
     return case, evidence
 
 
-def told(folder: Path, **given: Any) -> dict[str, Any]:
-    return answer(*asked(folder, **given))
+def told(folder: Path, **supplied: Any) -> dict[str, Any]:
+    return answer(*asked(folder, **supplied))
 
 
 # The same bytes
@@ -74,13 +74,13 @@ def told(folder: Path, **given: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize("current", [None, BEFORE[~in_a(BEFORE)]])
 def test_asking_twice_gives_the_same_bytes(tmp_path: Path, current: pd.DataFrame | None) -> None:
-    one, two = (
+    item, two = (
         json_bytes(told(tmp_path / name, current=current))
         for name in ("a", "b")
         if (tmp_path / name).mkdir() is None
     )
-    assert one == two
-    assert json.loads(one)["regression"] == "yes"
+    assert item == two
+    assert json.loads(item)["regression"] == "yes"
 
 
 def test_two_processes_that_order_their_sets_otherwise_give_the_same_bytes(tmp_path: Path) -> None:
@@ -117,18 +117,21 @@ def test_two_processes_that_order_their_sets_otherwise_give_the_same_bytes(tmp_p
 
 
 def test_text_and_typed_files_give_the_same_findings(tmp_path: Path) -> None:
-    one, other = (told(tmp_path / suffix, suffix=suffix) for suffix in ("parquet", "csv"))
+    item, other = (told(tmp_path / suffix, suffix=suffix) for suffix in ("parquet", "csv"))
     for key in ("regression", "slices", "columns", "causes", "overall", "looked"):
-        assert one[key] == other[key], key
+        assert item[key] == other[key], key
 
 
 # What is in it
 
 
 def test_the_answer_names_slice_column_cause_and_unit(tmp_path: Path) -> None:
-    made = told(tmp_path)
-    first = made["slices"][0]
-    assert {(one["column"], one["op"], one["value"]) for one in first["predicates"]} == {
+    result = told(tmp_path)
+    first = result["slices"][0]
+    assert {
+        (predicate["column"], predicate["op"], predicate["value"])
+        for predicate in first["predicates"]
+    } == {
         ("site", "==", "A"),
         ("kind", "==", "p"),
     }
@@ -140,9 +143,9 @@ def test_the_answer_names_slice_column_cause_and_unit(tmp_path: Path) -> None:
     assert (
         first["ci"][0] <= first["diff"] == first["candidate"] - first["baseline"] <= first["ci"][1]
     )
-    assert (made["columns"][0], made["causes"][0]) == ("size", "unit_change")
-    assert made["suspects"][0]["speaks_for"][0]["detail"] == "minutes for hours (×60)"
-    assert made["overall"]["n"] == made["manifest"]["rows"] == 2_000
+    assert (result["columns"][0], result["causes"][0]) == ("size", "unit_change")
+    assert result["suspects"][0]["speaks_for"][0]["detail"] == "minutes for hours (×60)"
+    assert result["overall"]["n"] == result["manifest"]["rows"] == 2_000
     assert "site A" in first["says"]
 
 
@@ -171,14 +174,14 @@ def test_the_table_now_is_the_candidates_training_unless_it_is_said_to_be_a_log(
 
 
 def test_a_clean_candidate_is_no_regression_and_names_nothing(tmp_path: Path) -> None:
-    made = told(tmp_path, now=predicted(NOW), current=BEFORE.sample(frac=0.9, random_state=1))
-    assert (made["regression"], made["columns"], made["causes"], made["suspects"]) == (
+    result = told(tmp_path, now=predicted(NOW), current=BEFORE.sample(frac=0.9, random_state=1))
+    assert (result["regression"], result["columns"], result["causes"], result["suspects"]) == (
         "no",
         [],
         [],
         [],
     )
-    assert not any(one["confirmed"] for one in made["slices"])
+    assert not any(item["confirmed"] for item in result["slices"])
 
 
 def test_the_summary_says_the_answer_and_where(tmp_path: Path) -> None:
@@ -196,7 +199,7 @@ def test_weight_and_cluster_are_those_that_the_mapping_names(tmp_path: Path) -> 
     case, evidence = asked(tmp_path, now=rows, weight="counts", cluster="user")
     assert (case.columns.weight, case.columns.cluster) == ("counts", "user")
     assert not {"counts", "user"} & {*case.columns.segments, *case.columns.features}
-    assert {"weights", "cluster"} <= {one.kind for one in evidence.troubles}
+    assert {"weights", "cluster"} <= {trouble.kind for trouble in evidence.troubles}
     plain = asked(tmp_path, now=rows)[1]
     assert evidence.overall.change != plain.overall.change
     assert evidence.regression == "yes"
@@ -222,11 +225,11 @@ def test_columns_not_named_as_segments_or_features_are_left_alone(tmp_path: Path
     case, evidence = asked(tmp_path, segment_columns=["half"], feature_columns=["dose"])
     assert (case.columns.segments, case.columns.features) == (("half",), ("dose",))
     assert {
-        one.column
+        item.column
         for finding in (*evidence.searched, *evidence.segments)
-        for one in finding.slice.where
+        for item in finding.slice.where
     } <= {"half", "dose", "at"}
-    assert {one.column for one in evidence.shifts} == {"half", "dose"}
+    assert {shift.column for shift in evidence.shifts} == {"half", "dose"}
 
 
 def test_a_number_to_predict_is_measured_in_its_own_unit_and_by_tolerance_where_one_is_given(
@@ -237,7 +240,7 @@ def test_a_number_to_predict_is_measured_in_its_own_unit_and_by_tolerance_where_
         old=NOW["dose"] + 1,
         new=NOW["dose"] + np.where(in_a(NOW), 9, 1) + np.arange(2_000) % 3 / 100,
     )
-    given = {
+    supplied = {
         "now": rows,
         "before": BEFORE.assign(label=BEFORE["dose"]),
         "task": "regression",
@@ -245,16 +248,16 @@ def test_a_number_to_predict_is_measured_in_its_own_unit_and_by_tolerance_where_
         "baseline_score": None,
         "candidate_score": None,
     }
-    made = told(tmp_path, **given, unit="mg")
-    assert (made["overall"]["metric"], made["regression"]) == ("absolute-error", "yes")
-    assert {one["value"] for one in made["slices"][0]["predicates"]} == {"A", "p"}
+    result = told(tmp_path, **supplied, unit="mg")
+    assert (result["overall"]["metric"], result["regression"]) == ("absolute-error", "yes")
+    assert {predicate["value"] for predicate in result["slices"][0]["predicates"]} == {"A", "p"}
 
 
 def test_a_confirmed_slice_of_numbers_within_a_tolerance_is_measured(tmp_path: Path) -> None:
     rows = NOW.assign(
         label=NOW["dose"], old=NOW["dose"] + 1, new=NOW["dose"] + np.where(in_a(NOW), 9, 1)
     )
-    made = told(
+    result = told(
         tmp_path,
         now=rows,
         before=None,
@@ -264,7 +267,7 @@ def test_a_confirmed_slice_of_numbers_within_a_tolerance_is_measured(tmp_path: P
         candidate_score=None,
         tolerance=3.0,
     )
-    assert (made["overall"]["metric"], made["regression"]) == ("error-rate", "yes")
+    assert (result["overall"]["metric"], result["regression"]) == ("error-rate", "yes")
 
 
 def test_label_and_predictions_of_the_mapping_are_never_segments_nor_features(

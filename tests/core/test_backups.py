@@ -26,10 +26,10 @@ from tests import cases
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    made = tmp_path / "home"
-    monkeypatch.setenv("SHOWSTOPPER_HOME", str(made))
-    held(made, "first").engine.dispose()
-    return made
+    path = tmp_path / "home"
+    monkeypatch.setenv("SHOWSTOPPER_HOME", str(path))
+    held(path, "first").engine.dispose()
+    return path
 
 
 def held(home: Path, *notes: str, meeting: str = "m-1") -> Store:
@@ -42,9 +42,9 @@ def held(home: Path, *notes: str, meeting: str = "m-1") -> Store:
 
 def copied(home: Path, to: Path | None = None) -> Path:
     store = Store(home)
-    made = store.backup(cases.AT, to)
+    path = store.backup(cases.AT, to)
     store.engine.dispose()
-    return made
+    return path
 
 
 def notes_in(home: Path, meeting: str = "m-1") -> list[str]:
@@ -52,7 +52,7 @@ def notes_in(home: Path, meeting: str = "m-1") -> list[str]:
     log = store.log(meeting)
     store.engine.dispose()
     assert broken_at(log) is None
-    return [one.event.text for one in log if isinstance(one.event, NoteTaken)]
+    return [entry.event.text for entry in log if isinstance(entry.event, NoteTaken)]
 
 
 def test_a_backup_holds_what_still_stands_in_the_log_beside_the_file(
@@ -70,10 +70,10 @@ def test_the_newest_backups_are_kept_and_the_one_just_made_whatever_the_clock_sa
     home: Path,
 ) -> None:
     store = Store(home)
-    days = [cases.AT + dt.timedelta(days=one) for one in range(KEPT + 3)]
-    made = [store.backup(one) for one in days]
+    days = [cases.AT + dt.timedelta(days=index) for index in range(KEPT + 3)]
+    paths = [store.backup(day) for day in days]
     folder = home / "backups"
-    assert sorted(folder.iterdir()) == sorted(made[-KEPT:])
+    assert sorted(folder.iterdir()) == sorted(paths[-KEPT:])
     past = store.backup(cases.AT - dt.timedelta(days=9))
     assert past.exists()
     assert len(list(folder.iterdir())) == KEPT
@@ -149,8 +149,8 @@ def test_after_a_restore_the_room_is_shown_what_is_restored(home: Path, tmp_path
 @pytest.mark.parametrize("folder", ["", "public"])
 def test_nothing_is_restored_while_an_app_runs(home: Path, tmp_path: Path, folder: str) -> None:
     copy = copied(home, tmp_path / "copy.db")
-    one, two = InUse(home / folder), InUse(home / folder)
-    one.close()
+    use, two = InUse(home / folder), InUse(home / folder)
+    use.close()
     with pytest.raises(NotSaved, match="[Aa]n app is running on"):
         restore(copy, home, cases.AT)
     two.close()
@@ -171,8 +171,8 @@ def test_nothing_is_restored_under_a_command_that_has_the_database_open(
 
 def tampered(copy: Path, *statements: str) -> None:
     line = sqlite3.connect(copy)
-    for one in statements:
-        line.execute(one)
+    for statement in statements:
+        line.execute(statement)
     line.commit()
     line.close()
 
@@ -216,7 +216,7 @@ def test_a_backup_that_was_changed_is_refused_and_everything_stays(
     with pytest.raises(BadFile, match=says):
         restore(copy, home, cases.AT)
     assert notes_in(home) == ["first", "kept"]
-    assert {one.name for one in home.iterdir()} - {"public", "in-use.db"} == {"showstopper.db"}
+    assert {path.name for path in home.iterdir()} - {"public", "in-use.db"} == {"showstopper.db"}
 
 
 def test_what_is_no_backup_is_refused_in_a_sentence(home: Path, tmp_path: Path) -> None:

@@ -53,9 +53,9 @@ def asked(
     path, said = cases.write(rows, folder / f"validation.{suffix}"), folder / "meta.json"
     said.write_text(json.dumps(META | meta), "utf-8")
     case, evidence, intake = cases.analyzed(path, said)
-    made = json.loads(json_bytes(answer(case, evidence, intake)))
+    document = json.loads(json_bytes(answer(case, evidence, intake)))
     assert summary(case, evidence, intake).startswith(f"Regression: {evidence.regression}.")
-    return evidence, made, intake
+    return evidence, document, intake
 
 
 def refused(folder: Path, says: str, rows: pd.DataFrame, **meta: Any) -> None:
@@ -63,8 +63,10 @@ def refused(folder: Path, says: str, rows: pd.DataFrame, **meta: Any) -> None:
         asked(folder, rows, **meta)
 
 
-def noted(made: dict[str, Any]) -> str:
-    return "; ".join(f"{one['what']}: {one['why']}" for one in (*made["notes"], *made["left_out"]))
+def noted(result: dict[str, Any]) -> str:
+    return "; ".join(
+        f"{note['what']}: {note['why']}" for note in (*result["notes"], *result["left_out"])
+    )
 
 
 # Columns of people
@@ -81,39 +83,39 @@ def test_a_column_of_people_that_is_not_there_is_refused_and_named(
 def test_one_group_alone_is_compared_with_nobody_and_it_is_said(
     values: str | None, tmp_path: Path
 ) -> None:
-    evidence, made, _ = asked(tmp_path, ROWS.assign(sex=values), people_columns=["sex"])
-    assert (evidence.gaps, made["groups"]) == ((), [])
-    assert "people column sex: it holds one group only" in noted(made)
+    evidence, result, _ = asked(tmp_path, ROWS.assign(sex=values), people_columns=["sex"])
+    assert (evidence.gaps, result["groups"]) == ((), [])
+    assert "people column sex: it holds one group only" in noted(result)
 
 
 def test_a_column_with_a_group_of_its_own_for_each_record_is_compared_with_nobody_and_it_is_said(
     tmp_path: Path,
 ) -> None:
-    evidence, made, _ = asked(
+    evidence, result, _ = asked(
         tmp_path, ROWS.assign(sex=[f"s{i}" for i in ORDER]), people_columns=["sex"]
     )
     assert evidence.gaps == ()
-    assert "sex" in noted(made)
+    assert "sex" in noted(result)
 
 
 def test_records_without_a_label_are_counted_and_a_group_of_such_is_compared_with_nobody(
     tmp_path: Path,
 ) -> None:
     men = ROWS["sex"] == "male"
-    evidence, made, _ = asked(
+    evidence, result, _ = asked(
         tmp_path, ROWS.assign(label=ROWS["label"].mask(men)), people_columns=["sex"]
     )
     assert evidence.gaps == ()
     assert evidence.overall.n == (~men).sum()
-    assert f"the label is missing in {men.sum():,} of 2,000 records" in noted(made)
+    assert f"the label is missing in {men.sum():,} of 2,000 records" in noted(result)
 
 
 def test_that_one_group_alone_is_left_once_records_without_a_label_are_out_is_said(
     tmp_path: Path,
 ) -> None:
     rows = ROWS.assign(label=ROWS["label"].mask(ROWS["sex"] == "male"))
-    _, made, _ = asked(tmp_path, rows, people_columns=["sex"])
-    assert "people column sex" in noted(made)
+    _, result, _ = asked(tmp_path, rows, people_columns=["sex"])
+    assert "people column sex" in noted(result)
 
 
 def test_a_group_without_positives_has_no_misses_and_is_named_as_too_few(tmp_path: Path) -> None:
@@ -121,7 +123,7 @@ def test_a_group_without_positives_has_no_misses_and_is_named_as_too_few(tmp_pat
     evidence, _, _ = asked(
         tmp_path, ROWS.assign(label=ROWS["label"].mask(men, "no")), people_columns=["sex"]
     )
-    (missed,) = [one for one in evidence.gaps if one.kind == "missed"]
+    (missed,) = [gap for gap in evidence.gaps if gap.kind == "missed"]
     assert (missed.verdict, missed.sides, sorted(missed.n)) == (
         "too few",
         None,
@@ -129,7 +131,7 @@ def test_a_group_without_positives_has_no_misses_and_is_named_as_too_few(tmp_pat
     )
     assert isinstance(missed.change, Gap)
     assert "0 records of “male”" in missed.change.why
-    assert {one.kind for one in evidence.gaps if one.verdict != "too few"} == {
+    assert {gap.kind for gap in evidence.gaps if gap.verdict != "too few"} == {
         "error",
         "false_alarm",
         "selected",
@@ -142,9 +144,9 @@ def test_a_group_of_a_dozen_is_named_as_too_few_and_decides_nothing(tmp_path: Pa
         new=ROWS["new"].mask(ORDER < 12, kinds.other(ROWS["label"])[0]),
     )
     evidence, _, _ = asked(tmp_path, rows, people_columns=["sex"])
-    few = [one for one in evidence.gaps if one.group == "other"]
+    few = [gap for gap in evidence.gaps if gap.group == "other"]
     assert few
-    assert {(one.verdict, one.p) for one in few} == {("too few", 1.0)}
+    assert {(item.verdict, item.p) for item in few} == {("too few", 1.0)}
 
 
 # Classes
@@ -154,23 +156,23 @@ def test_a_group_of_a_dozen_is_named_as_too_few_and_decides_nothing(tmp_path: Pa
 def test_a_model_that_never_says_yes_misses_everybody(scores: bool, tmp_path: Path) -> None:
     off = {} if scores else {"baseline_score": None, "candidate_score": None}
     evidence, _, _ = asked(tmp_path, ROWS.assign(new="no"), timestamp=None, **off)
-    found = {one.kind: one for one in evidence.kinds}
+    found = {kind.kind: kind for kind in evidence.kinds}
     assert evidence.regression == "yes"
     assert (found["missed"].candidate.value, found["missed"].verdict) == (1.0, "fails")
     assert (found["false_alarm"].candidate.value, found["false_alarm"].verdict) == (0.0, "clears")
 
 
 def test_a_class_that_one_model_never_predicts_is_missed_whole(tmp_path: Path) -> None:
-    evidence, made, _ = asked(
+    evidence, result, _ = asked(
         tmp_path, PARTS.assign(new=PARTS["new"].mask(PARTS["new"] == "seal", "bolt")), **CLASSES
     )
-    seals = next(one for one in evidence.kinds if one.of_class == "seal")
+    seals = next(kind for kind in evidence.kinds if kind.of_class == "seal")
     assert (seals.candidate.value, seals.verdict, seals.n) == (
         1.0,
         "fails",
         (PARTS["label"] == "seal").sum(),
     )
-    assert (evidence.regression, made["slices"][0]["class"]) == ("yes", "seal")
+    assert (evidence.regression, result["slices"][0]["class"]) == ("yes", "seal")
 
 
 def test_a_class_that_is_predicted_and_never_true_is_refused_and_named(tmp_path: Path) -> None:
@@ -209,13 +211,13 @@ def test_weights_that_are_no_numbers_are_refused(tmp_path: Path) -> None:
 
 def test_a_segment_whose_weights_are_all_nought_has_no_rate(tmp_path: Path) -> None:
     east = ROWS["region"] == "east"
-    evidence, made, _ = asked(tmp_path, ROWS.assign(w=np.where(east, 0.0, 1.0)), weight="w")
-    found = next(one for one in evidence.segments if one.slice.id == "region=east")
+    evidence, result, _ = asked(tmp_path, ROWS.assign(w=np.where(east, 0.0, 1.0)), weight="w")
+    found = next(segment for segment in evidence.segments if segment.slice.id == "region=east")
     assert (found.verdict, found.p) == ("too few", 1.0)
     assert found.change == Gap("weighted rate", "every weight in this segment is 0")
     rest = ROWS[~east]
     assert evidence.overall.baseline.value == pytest.approx((rest["old"] != rest["label"]).mean())
-    assert made["kinds"][0]["baseline"] == pytest.approx(evidence.overall.baseline.value)
+    assert result["kinds"][0]["baseline"] == pytest.approx(evidence.overall.baseline.value)
 
 
 def test_a_weight_beyond_all_reason_is_refused_or_measured(tmp_path: Path) -> None:
@@ -231,10 +233,10 @@ def test_a_weight_beyond_all_reason_is_refused_or_measured(tmp_path: Path) -> No
 def test_gaps_are_weighted_as_all_other_rates_are_or_it_is_said(tmp_path: Path) -> None:
     rows = ROWS.assign(w=np.where(ROWS["region"] == "south", 9.0, 1.0))
     evidence, _, _ = asked(tmp_path, rows, weight="w", people_columns=["sex"])
-    (made,) = [one for one in evidence.gaps if one.kind == "error"]
-    assert made.sides is not None
-    part = rows[rows["sex"] == made.group]
-    assert made.sides[0][0].value == pytest.approx(
+    (result,) = [gap for gap in evidence.gaps if gap.kind == "error"]
+    assert result.sides is not None
+    part = rows[rows["sex"] == result.group]
+    assert result.sides[0][0].value == pytest.approx(
         np.average(part["old"] != part["label"], weights=part["w"])
     )
 
@@ -245,23 +247,25 @@ def test_gaps_are_weighted_as_all_other_rates_are_or_it_is_said(tmp_path: Path) 
 def test_a_cluster_for_each_record_gives_the_numbers_of_none(tmp_path: Path) -> None:
     evidence, _, _ = asked(tmp_path / "a", ROWS.assign(who=[f"c{i}" for i in ORDER]), cluster="who")
     plain, _, _ = asked(tmp_path / "b", ROWS)
-    assert [kinds.ends(one) for one in evidence.kinds] == [kinds.ends(one) for one in plain.kinds]
+    assert [kinds.ends(kind) for kind in evidence.kinds] == [
+        kinds.ends(kind) for kind in plain.kinds
+    ]
 
 
 @pytest.mark.parametrize(
     "who", [[f"c{i}" for i in ORDER], ["everybody"] * N], ids=["one each", "one for all"]
 )
 def test_clusters_that_change_nothing_are_told(who: list[str], tmp_path: Path) -> None:
-    evidence, made, _ = asked(tmp_path, ROWS.assign(who=who), cluster="who")
-    assert any("cluster column who" in one for one in evidence.notes)
-    assert "cluster column who" in noted(made)
+    evidence, result, _ = asked(tmp_path, ROWS.assign(who=who), cluster="who")
+    assert any("cluster column who" in note for note in evidence.notes)
+    assert "cluster column who" in noted(result)
 
 
 def test_clusters_with_gaps_are_measured(tmp_path: Path) -> None:
     who = pd.Series([f"c{i % 50}" for i in ORDER]).mask(ORDER % 4 == 0)
     evidence, _, _ = asked(tmp_path, ROWS.assign(who=who), cluster="who")
     assert evidence.overall.n == N
-    assert "cluster" in {one.kind for one in evidence.troubles}
+    assert "cluster" in {trouble.kind for trouble in evidence.troubles}
 
 
 # Scores
@@ -318,7 +322,10 @@ TIMES: dict[str, tuple[Any, str, str]] = {
         "carry a time zone and are shown in UTC",
     ),
     "several zones in text": (
-        [f"{one.isoformat()}{'+02:00' if i % 2 else '-05:00'}" for i, one in enumerate(ROWS["at"])],
+        [
+            f"{item.isoformat()}{'+02:00' if i % 2 else '-05:00'}"
+            for i, item in enumerate(ROWS["at"])
+        ],
         "csv",
         "carry a time zone",
     ),
@@ -334,17 +341,17 @@ TIMES: dict[str, tuple[Any, str, str]] = {
 @pytest.mark.parametrize("name", TIMES)
 def test_times_are_read_or_left_out_and_it_is_said(name: str, tmp_path: Path) -> None:
     values, suffix, says = TIMES[name]
-    evidence, made, _ = asked(tmp_path, ROWS.assign(at=values), suffix, timestamp="at")
+    evidence, result, _ = asked(tmp_path, ROWS.assign(at=values), suffix, timestamp="at")
     assert evidence.overall.n == N
-    assert says in noted(made)
+    assert says in noted(result)
     assert (evidence.timeline is None) is ("not used" in says)
 
 
 @pytest.mark.parametrize("name", ["nanoseconds", "a zone and nanoseconds"])
 def test_the_resolution_of_times_changes_no_number(name: str, tmp_path: Path) -> None:
-    one, _, _ = asked(tmp_path / "a", ROWS, timestamp="at")
+    item, _, _ = asked(tmp_path / "a", ROWS, timestamp="at")
     other, _, _ = asked(tmp_path / "b", ROWS.assign(at=TIMES[name][0]), timestamp="at")
-    assert one.kinds == other.kinds
+    assert item.kinds == other.kinds
 
 
 def test_times_that_are_all_missing_are_no_times(tmp_path: Path) -> None:
@@ -354,13 +361,13 @@ def test_times_that_are_all_missing_are_no_times(tmp_path: Path) -> None:
 
 def test_an_id_that_comes_again_is_told_where_no_cluster_is_named(tmp_path: Path) -> None:
     rows = ROWS.assign(customer_id=[f"c{i % 100}" for i in ORDER])
-    _, made, _ = asked(tmp_path / "a", rows)
-    assert "column customer_id" in noted(made)
-    _, made, _ = asked(tmp_path / "b", rows, cluster="customer_id")
-    assert "records of one may be alike" not in noted(made)
+    _, result, _ = asked(tmp_path / "a", rows)
+    assert "column customer_id" in noted(result)
+    _, result, _ = asked(tmp_path / "b", rows, cluster="customer_id")
+    assert "records of one may be alike" not in noted(result)
 
 
 def test_a_cluster_that_holds_much_of_all_is_told(tmp_path: Path) -> None:
     who = [f"c{i % 100}" if i > 400 else "big" for i in ORDER]
     evidence, _, _ = asked(tmp_path, ROWS.assign(who=who), cluster="who")
-    assert any("one cluster holds" in one for one in evidence.notes)
+    assert any("one cluster holds" in note for note in evidence.notes)

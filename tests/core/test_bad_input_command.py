@@ -89,10 +89,10 @@ def test_what_cannot_be_measured_is_refused_in_one_line_of_words(
 ) -> None:
     rows, meta, says = REFUSED[name]
     assert run(tmp_path, rows, meta) == 2
-    told = capsys.readouterr().err.strip()
-    assert says.lower() in told.lower()
-    assert told.startswith("showstopper: ")
-    assert len(told.splitlines()) == 1
+    strip = capsys.readouterr().err.strip()
+    assert says.lower() in strip.lower()
+    assert strip.startswith("showstopper: ")
+    assert len(strip.splitlines()) == 1
     assert not (tmp_path / "out.json").exists()
 
 
@@ -160,11 +160,11 @@ def test_what_is_odd_is_measured_and_told(
 
 
 def test_a_column_of_people_named_twice_is_compared_once(tmp_path: Path) -> None:
-    made = []
+    result = []
     for names in (["sex"], ["sex", "sex"]):
         run(tmp_path, ROWS, {"people_columns": names})
-        made.append(json.loads((tmp_path / "out.json").read_text("utf-8"))["groups"])
-    assert made[0] == made[1] != []
+        result.append(json.loads((tmp_path / "out.json").read_text("utf-8"))["groups"])
+    assert result[0] == result[1] != []
 
 
 @pytest.mark.parametrize("weighted", [False, True])
@@ -173,8 +173,8 @@ def test_a_class_that_the_new_model_never_says_is_a_regression_of_that_class(
 ) -> None:
     rows = PARTS.assign(new=PARTS["new"].mask(PARTS["new"] == "seal", "bolt"))
     assert run(tmp_path, rows, CLASSES | ({"weight": "w"} if weighted else {})) == 1
-    made = json.loads((tmp_path / "out.json").read_text("utf-8"))
-    (seals,) = [one for one in made["kinds"] if one["class"] == "seal"]
+    document = json.loads((tmp_path / "out.json").read_text("utf-8"))
+    (seals,) = [kind for kind in document["kinds"] if kind["class"] == "seal"]
     assert (seals["candidate"], seals["verdict"]) == (pytest.approx(1.0), "fails")
 
 

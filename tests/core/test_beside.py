@@ -39,9 +39,9 @@ EDGES = (
 
 
 def evidence_of(
-    folder: Path, *tables: pd.DataFrame | None, columns: Columns = COLUMNS, **given: Any
+    folder: Path, *tables: pd.DataFrame | None, columns: Columns = COLUMNS, **supplied: Any
 ) -> Evidence:
-    return scenes.evidence_of(folder, *tables, columns=columns, **given)
+    return scenes.evidence_of(folder, *tables, columns=columns, **supplied)
 
 
 @pytest.fixture(scope="module")
@@ -55,16 +55,16 @@ def bad(tmp_path_factory: pytest.TempPathFactory) -> Evidence:
         tmp_path_factory.mktemp("bad"),
         BAD,
         BEFORE,
-        given={"lineage": [list(edge) for edge in EDGES]},
+        mapping={"lineage": [list(edge) for edge in EDGES]},
     )
 
 
 def drift_of(evidence: Evidence, column: str) -> Drift:
-    return next(one for one in evidence.shifts if one.column == column)
+    return next(shift for shift in evidence.shifts if shift.column == column)
 
 
 def troubles_of(evidence: Evidence) -> dict[str, Trouble]:
-    return {one.kind: one for one in evidence.troubles}
+    return {trouble.kind: trouble for trouble in evidence.troubles}
 
 
 # Drift
@@ -79,7 +79,7 @@ def test_the_column_at_fault_leads_and_its_middles_are_those_inside_the_slice(
         (BEFORE.loc[in_a(BEFORE), "size"].median(), BAD.loc[in_a(BAD), "size"].median())
     )
     assert first.inside > 0.9 > 0.1 > first.outside
-    assert {one.column for one in bad.shifts} == {*COLUMNS.features, *COLUMNS.segments} - {
+    assert {shift.column for shift in bad.shifts} == {*COLUMNS.features, *COLUMNS.segments} - {
         "site",
         "kind",
     }
@@ -87,23 +87,24 @@ def test_the_column_at_fault_leads_and_its_middles_are_those_inside_the_slice(
 
 def test_distances_are_those_of_scipy_and_of_shares(tmp_path: Path) -> None:
     now = USUAL.assign(spare=USUAL["spare"] * 1.3 + 0.4)
-    made = drift_of(evidence_of(tmp_path, now, BEFORE), "spare")
-    assert made.ks == pytest.approx(stats.ks_2samp(now["spare"], BEFORE["spare"]).statistic)
-    assert made.w1 == pytest.approx(
+    drift = drift_of(evidence_of(tmp_path, now, BEFORE), "spare")
+    assert drift.ks == pytest.approx(stats.ks_2samp(now["spare"], BEFORE["spare"]).statistic)
+    assert drift.w1 == pytest.approx(
         stats.wasserstein_distance(now["spare"], BEFORE["spare"]) / BEFORE["spare"].std(), rel=1e-3
     )
-    assert made.psi > made.psi_noise
-    assert (made.rows, made.reference_rows) == (N, N)
+    assert drift.psi > drift.psi_noise
+    assert (drift.rows, drift.reference_rows) == (N, N)
 
 
 def test_rows_like_the_reference_have_not_drifted(tmp_path: Path, usual: Evidence) -> None:
     assert (
-        sum(one.harm != "no drift" for one in usual.shifts) <= 1
+        sum(shift.harm != "no drift" for shift in usual.shifts) <= 1
     )  # one in twenty reaches what noise does
-    assert all(one.psi < 2 * one.psi_noise for one in usual.shifts)
+    assert all(shift.psi < 2 * shift.psi_noise for shift in usual.shifts)
     same = evidence_of(tmp_path, USUAL, NOW)
     assert all(
-        (one.tv, one.psi, one.js) == pytest.approx((0, 0, 0), abs=1e-9) for one in same.shifts
+        (shift.tv, shift.psi, shift.js) == pytest.approx((0, 0, 0), abs=1e-9)
+        for shift in same.shifts
     )
 
 
@@ -111,65 +112,65 @@ def test_new_and_vanished_values_and_gaps_are_listed(tmp_path: Path) -> None:
     now = USUAL.assign(
         half=USUAL["half"].replace("left", "middle"), dose=USUAL["dose"].mask(np.arange(N) % 4 == 0)
     )
-    made = evidence_of(tmp_path, now, BEFORE)
-    half, dose = drift_of(made, "half"), drift_of(made, "dose")
+    evidence = evidence_of(tmp_path, now, BEFORE)
+    half, dose = drift_of(evidence, "half"), drift_of(evidence, "dose")
     assert (half.new, half.vanished) == (("middle",), ("left",))
     assert (dose.missing_before, dose.missing_now) == (0.0, 0.25)
 
 
 def test_shares_to_be_drawn_add_to_one_on_each_side(bad: Evidence) -> None:
-    for one in bad.shifts:
+    for shift in bad.shifts:
         for side in ("before", "now", "rest_before", "rest_now"):
-            assert sum(getattr(share, side) for share in one.shares) == pytest.approx(1), (
-                one.column,
+            assert sum(getattr(share, side) for share in shift.shares) == pytest.approx(1), (
+                shift.column,
                 side,
             )
 
 
 def test_without_a_reference_there_is_no_drift(tmp_path: Path) -> None:
-    made = evidence_of(tmp_path, USUAL)
-    assert (made.shifts, "no-reference" in troubles_of(made)) == ((), True)
+    evidence = evidence_of(tmp_path, USUAL)
+    assert (evidence.shifts, "no-reference" in troubles_of(evidence)) == ((), True)
 
 
 # Time
 
 
-def timed(rows: pd.DataFrame, kept: np.ndarray | None = None) -> Timeline:
+def timed(rows: pd.DataFrame, values: np.ndarray | None = None) -> Timeline:
     frame = frame_of(rows)
-    made = timeline(
+    result = timeline(
         frame["at"].values,
         Judge(COLUMNS, 1).outcomes(frame),
-        np.ones(len(rows), bool) if kept is None else kept,
+        np.ones(len(rows), bool) if values is None else values,
         30,
         "",
         1,
     )
-    assert made is not None
-    return made
+    assert result is not None
+    return result
 
 
 def test_batches_cover_all_rows_and_their_rates_are_those_of_pandas(usual: Evidence) -> None:
-    made = usual.timeline
-    assert made is not None
-    assert sum(one.n for one in made.batches) == N
-    for one in made.batches:
-        rows = USUAL[(USUAL["at"] >= one.start) & (USUAL["at"] < one.end)]
-        assert len(rows) == one.n
-        if isinstance(one.candidate, Estimate):
-            assert one.candidate.value == pytest.approx((rows["new"] != rows["label"]).mean())
+    result = usual.timeline
+    assert result is not None
+    assert sum(batch.n for batch in result.batches) == N
+    for batch in result.batches:
+        rows = USUAL[(USUAL["at"] >= batch.start) & (USUAL["at"] < batch.end)]
+        assert len(rows) == batch.n
+        if isinstance(batch.candidate, Estimate):
+            assert batch.candidate.value == pytest.approx((rows["new"] != rows["label"]).mean())
         else:
-            assert one.n < 30
+            assert batch.n < 30
 
 
 def test_the_batch_from_which_errors_rose_is_found() -> None:
     begun = pd.Timestamp("2024-02-20")
-    made = timed(misled(NOW, (NOW["at"] >= begun) & (NOW["site"] == "A")))
-    assert made.p < 0.01
-    point = next(one for one in made.batches if one.start == made.first_bad)
+    result = timed(misled(NOW, (NOW["at"] >= begun) & (NOW["site"] == "A")))
+    assert result.p < 0.01
+    point = next(batch for batch in result.batches if batch.start == result.first_bad)
     width = pd.Timestamp(point.end) - pd.Timestamp(point.start)
-    assert abs(pd.Timestamp(made.change_point) - begun) <= width
-    assert made.earliest <= made.change_point <= made.latest
-    assert made.last_good < made.first_bad
+    assert abs(pd.Timestamp(result.change_point) - begun) <= width
+    assert result.earliest <= result.change_point <= result.latest
+    assert result.last_good < result.first_bad
 
 
 def test_where_nothing_changes_in_time_a_change_point_is_rare() -> None:
@@ -185,7 +186,7 @@ def test_where_nothing_changes_in_time_a_change_point_is_rare() -> None:
 
 def test_only_the_kept_rows_are_timed() -> None:
     assert (
-        sum(one.n for one in timed(USUAL, (USUAL["site"] == "A").to_numpy()).batches)
+        sum(batch.n for batch in timed(USUAL, (USUAL["site"] == "A").to_numpy()).batches)
         == (USUAL["site"] == "A").sum()
     )
 
@@ -195,7 +196,7 @@ def test_only_the_kept_rows_are_timed() -> None:
 
 def test_metrics_are_those_of_scikit_learn(usual: Evidence) -> None:
     metrics = pytest.importorskip("sklearn.metrics")
-    made = {one.id: one for one in usual.metrics}
+    result = {metric.id: metric for metric in usual.metrics}
     truth = USUAL["label"] == "yes"
     for model, score, side in (("old", "old_score", "baseline"), ("new", "new_score", "candidate")):
         said = USUAL[model] == "yes"
@@ -210,11 +211,11 @@ def test_metrics_are_those_of_scikit_learn(usual: Evidence) -> None:
             "log loss": metrics.log_loss(truth, USUAL[score].clip(1e-12, 1 - 1e-12)),
         }
         for name, value in expected.items():
-            assert getattr(made[name], side).value == pytest.approx(value, rel=1e-6), (name, side)
-    for one in made.values():
-        if isinstance(one.change, Estimate):
-            assert one.change.value == pytest.approx(
-                one.candidate.value - one.baseline.value, abs=1e-9
+            assert getattr(result[name], side).value == pytest.approx(value, rel=1e-6), (name, side)
+    for item in result.values():
+        if isinstance(item.change, Estimate):
+            assert item.change.value == pytest.approx(
+                item.candidate.value - item.baseline.value, abs=1e-9
             )
 
 
@@ -227,49 +228,58 @@ def test_metrics_of_many_classes_are_told_class_by_class(tmp_path: Path) -> None
             for seed, name in enumerate(("label", "old", "new"))
         }
     )
-    made = evidence_of(tmp_path, rows, columns=replace(COLUMNS, task="multiclass", positive=None))
-    told = {
-        (one.id, one.of_class): one.candidate.value
-        for one in made.metrics
-        if isinstance(one.candidate, Estimate)
+    evidence = evidence_of(
+        tmp_path, rows, columns=replace(COLUMNS, task="multiclass", positive=None)
+    )
+    result = {
+        (metric.id, metric.of_class): metric.candidate.value
+        for metric in evidence.metrics
+        if isinstance(metric.candidate, Estimate)
     }
     names = ["maybe", "no", "yes"]
     expected = metrics.precision_recall_fscore_support(rows["label"], rows["new"], labels=names)
     for name, *values in zip(names, *expected[:3], strict=True):
-        assert [told["precision", name], told["recall", name], told["F1", name]] == pytest.approx(
-            values
-        )
-    assert ("ROC AUC", "") not in told
+        assert [
+            result["precision", name],
+            result["recall", name],
+            result["F1", name],
+        ] == pytest.approx(values)
+    assert ("ROC AUC", "") not in result
     right = rows["new"] == rows["label"]
     gaps = (
         (rows["new_score"] - right)
         .groupby(np.minimum(rows["new_score"] * 10, 9).astype(int))
         .agg(["mean", "size"])
     )
-    assert told["expected calibration error", ""] == pytest.approx(
+    assert result["expected calibration error", ""] == pytest.approx(
         (gaps["mean"].abs() * gaps["size"]).sum() / N, abs=0.01
     )
-    for one in (
-        one
-        for one in made.calibration
-        if one.model == "candidate" and isinstance(one.observed, Estimate)
+    for calibration_bin in (
+        calibration_bin
+        for calibration_bin in evidence.calibration
+        if calibration_bin.model == "candidate" and isinstance(calibration_bin.observed, Estimate)
     ):
-        inside = (rows["new_score"] >= one.low) & ((rows["new_score"] < one.high) | (one.high >= 1))
-        assert (one.n, one.observed.value) == (inside.sum(), pytest.approx(right[inside].mean()))
+        inside = (rows["new_score"] >= calibration_bin.low) & (
+            (rows["new_score"] < calibration_bin.high) | (calibration_bin.high >= 1)
+        )
+        assert (calibration_bin.n, calibration_bin.observed.value) == (
+            inside.sum(),
+            pytest.approx(right[inside].mean()),
+        )
 
 
 def test_metrics_of_the_worst_slice_are_those_of_its_rows(tmp_path: Path, bad: Evidence) -> None:
     inside, alone = (
-        {(one.id, one.of_class): one for one in each}
+        {(item.id, item.of_class): item for item in each}
         for each in (bad.worst_metrics, evidence_of(tmp_path, BAD[in_a(BAD)]).metrics)
     )
     assert inside.keys() == alone.keys()
-    for key, one in inside.items():
+    for key, item in inside.items():
         for side in ("baseline", "candidate"):
-            told, expected = getattr(one, side), getattr(alone[key], side)
-            assert isinstance(told, Gap) == isinstance(expected, Gap)
-            if isinstance(told, Estimate):
-                assert told.value == pytest.approx(expected.value, rel=1e-9), key
+            result, expected = getattr(item, side), getattr(alone[key], side)
+            assert isinstance(result, Gap) == isinstance(expected, Gap)
+            if isinstance(result, Estimate):
+                assert result.value == pytest.approx(expected.value, rel=1e-9), key
 
 
 def test_metrics_of_numbers_are_those_of_numpy(tmp_path: Path) -> None:
@@ -278,10 +288,12 @@ def test_metrics_of_numbers_are_those_of_numpy(tmp_path: Path) -> None:
         old=NOW["dose"] + np.random.default_rng(1).normal(1, 2, N),
         new=NOW["dose"] + np.random.default_rng(2).normal(0, 3, N),
     )
-    made = {one.id: one for one in evidence_of(tmp_path, rows, columns=scenes.NUMBERS).metrics}
+    result = {
+        metric.id: metric for metric in evidence_of(tmp_path, rows, columns=scenes.NUMBERS).metrics
+    }
     off = rows["new"] - rows["label"]
     values = [
-        made[name].candidate.value
+        result[name].candidate.value
         for name in ("mean absolute error", "root mean squared error", "bias")
     ]
     assert values == pytest.approx(
@@ -292,26 +304,30 @@ def test_metrics_of_numbers_are_those_of_numpy(tmp_path: Path) -> None:
 def test_the_reliability_curve_counts_every_row_once_a_model(usual: Evidence) -> None:
     truth = USUAL["label"] == "yes"
     for model, score in (("baseline", "old_score"), ("candidate", "new_score")):
-        bins = [one for one in usual.calibration if one.model == model]
-        assert sum(one.n for one in bins) == N
-        for one in bins:
-            inside = (USUAL[score] >= one.low) & (
-                (USUAL[score] < one.high) | ((one.high >= 1) & (USUAL[score] == 1))
+        bins = [
+            calibration_bin
+            for calibration_bin in usual.calibration
+            if calibration_bin.model == model
+        ]
+        assert sum(item.n for item in bins) == N
+        for item in bins:
+            inside = (USUAL[score] >= item.low) & (
+                (USUAL[score] < item.high) | ((item.high >= 1) & (USUAL[score] == 1))
             )
-            assert one.n == inside.sum()
-            assert one.score == pytest.approx(USUAL.loc[inside, score].mean(), abs=1e-9)
-            if isinstance(one.observed, Estimate):
-                assert one.observed.value == pytest.approx(truth[inside].mean())
+            assert item.n == inside.sum()
+            assert item.score == pytest.approx(USUAL.loc[inside, score].mean(), abs=1e-9)
+            if isinstance(item.observed, Estimate):
+                assert item.observed.value == pytest.approx(truth[inside].mean())
 
 
 def test_without_scores_or_moments_there_is_no_curve_and_no_timeline(tmp_path: Path) -> None:
-    made = evidence_of(
+    evidence = evidence_of(
         tmp_path,
         USUAL,
         columns=replace(COLUMNS, baseline_score=None, candidate_score=None, timestamp=None),
     )
-    assert (made.calibration, made.timeline) == ((), None)
-    assert "ROC AUC" not in {one.id for one in made.metrics}
+    assert (evidence.calibration, evidence.timeline) == ((), None)
+    assert "ROC AUC" not in {metric.id for metric in evidence.metrics}
 
 
 def test_more_rows_could_show_a_smaller_rise(tmp_path: Path) -> None:
@@ -367,11 +383,13 @@ def test_more_rows_could_show_a_smaller_rise(tmp_path: Path) -> None:
 def test_what_is_the_matter_with_rows_is_told_and_only_that(
     tmp_path: Path, usual: Evidence, kind: str, column: str, spoil: Callable
 ) -> None:
-    given = {"now": USUAL, "before": BEFORE, "current": None} | spoil(USUAL)
-    made = troubles_of(evidence_of(tmp_path, given["now"], given["before"], given["current"]))
-    assert kind in made
-    assert made[kind].column == column
-    assert set(made) <= {kind, "out-of-range", "nulls", "label-share"}
+    supplied = {"now": USUAL, "before": BEFORE, "current": None} | spoil(USUAL)
+    troubles = troubles_of(
+        evidence_of(tmp_path, supplied["now"], supplied["before"], supplied["current"])
+    )
+    assert kind in troubles
+    assert troubles[kind].column == column
+    assert set(troubles) <= {kind, "out-of-range", "nulls", "label-share"}
     assert kind not in troubles_of(usual)
 
 
@@ -380,8 +398,8 @@ def test_repeated_rows_that_contradict_each_other_are_counted(tmp_path: Path) ->
         row_id=lambda rows: rows["row_id"] + 10**8,
         label=lambda rows: np.where(rows["label"] == "yes", "no", "yes"),
     )
-    made = troubles_of(evidence_of(tmp_path, pd.concat([USUAL, turned]), BEFORE))
-    assert made["conflicting-rows"].figures == (100,)
+    troubles = troubles_of(evidence_of(tmp_path, pd.concat([USUAL, turned]), BEFORE))
+    assert troubles["conflicting-rows"].figures == (100,)
 
 
 def test_what_blocks_the_verdict_comes_first_and_figures_are_those_of_the_rows(
@@ -397,37 +415,42 @@ def test_what_blocks_the_verdict_comes_first_and_figures_are_those_of_the_rows(
         pd.concat([BEFORE, NOW.head(400)]),
         columns=replace(COLUMNS, weight="w"),
     )
-    made, told = evidence.troubles, troubles_of(evidence)
-    assert (told["nulls"].figures, told["leaked-ids"].figures) == ((1 / 8, 0.0), (400,))
-    assert told["weights"].figures == pytest.approx(
+    result, troubles = evidence.troubles, troubles_of(evidence)
+    assert (troubles["nulls"].figures, troubles["leaked-ids"].figures) == ((1 / 8, 0.0), (400,))
+    assert troubles["weights"].figures == pytest.approx(
         (rows["w"].sum() ** 2 / (rows["w"] ** 2).sum(),)
     )
     order = ["blocks the verdict", "changes the intervals", "to know"]
-    assert [one.weight for one in made] == sorted((one.weight for one in made), key=order.index)
-    assert {one.weight for one in made} == set(order)
+    assert [item.weight for item in result] == sorted(
+        (item.weight for item in result), key=order.index
+    )
+    assert {item.weight for item in result} == set(order)
 
 
 # Stages of the pipeline
 
 
 def test_the_stage_of_the_column_is_broken_and_all_that_follows_is_downstream() -> None:
-    made = lineage(EDGES, ("size", "dose"))
-    assert made is not None
-    assert (made.broken, set(made.downstream)) == (("staging.size",), {"features.square", "model"})
-    place = {stage: i for i, stage in enumerate(made.stages)}
+    result = lineage(EDGES, ("size", "dose"))
+    assert result is not None
+    assert (result.broken, set(result.downstream)) == (
+        ("staging.size",),
+        {"features.square", "model"},
+    )
+    place = {stage: i for i, stage in enumerate(result.stages)}
     assert all(place[a] < place[b] for a, b in EDGES)
 
 
 def test_where_no_stage_is_named_like_the_first_column_the_next_ones_are_asked() -> None:
-    made = lineage(EDGES, ("nowhere", "DOSE"))
-    assert made is not None
-    assert (made.broken, made.downstream) == (("staging.dose",), ("model",))
+    result = lineage(EDGES, ("nowhere", "DOSE"))
+    assert result is not None
+    assert (result.broken, result.downstream) == (("staging.dose",), ("model",))
 
 
 def test_stages_in_a_circle_are_no_trouble_and_none_is_lost() -> None:
-    made = lineage((("a", "b"), ("b", "c"), ("c", "a"), ("c", "size")), ("size",))
-    assert made is not None
-    assert (sorted(made.stages), made.broken, made.downstream) == (
+    result = lineage((("a", "b"), ("b", "c"), ("c", "a"), ("c", "size")), ("size",))
+    assert result is not None
+    assert (sorted(result.stages), result.broken, result.downstream) == (
         ["a", "b", "c", "size"],
         ("size",),
         (),
@@ -439,9 +462,9 @@ def test_stages_in_a_circle_are_no_trouble_and_none_is_lost() -> None:
 
 def test_without_stages_or_suspects_nothing_is_broken() -> None:
     assert lineage((), ("size",)) is None
-    made = lineage(EDGES, ())
-    assert made is not None
-    assert (made.broken, made.downstream) == ((), ())
+    result = lineage(EDGES, ())
+    assert result is not None
+    assert (result.broken, result.downstream) == ((), ())
 
 
 def test_evidence_marks_the_stage_of_the_column_at_fault(bad: Evidence) -> None:

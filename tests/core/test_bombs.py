@@ -122,12 +122,12 @@ def test_long_texts_are_kept_by_beginning_and_checksum_and_stay_apart(tmp_path: 
         if form == "parquet":
             pq.write_table(pa.table(ROWS | {"note": notes}), path)
         else:
-            path.write_text(text(ROWS | {"note": [one[-5_000:] for one in notes]}))
+            path.write_text(text(ROWS | {"note": [note[-5_000:] for note in notes]}))
         rows = admit(path, tmp_path / "home")
         found = pq.read_table(typed_copy(tmp_path / "home", rows.sha256)).column("note").to_pylist()
         assert len(set(found)) == 2
-        assert [one == found[0] for one in found] == [i % 2 == 0 for i in range(N)]
-        assert all(len(one) < 300 and one.startswith("x" * 200) for one in found)
+        assert [match_ == found[0] for match_ in found] == [i % 2 == 0 for i in range(N)]
+        assert all(len(match_) < 300 and match_.startswith("x" * 200) for match_ in found)
         said = " ".join(str(note) for note in reading(tmp_path / "home", rows.sha256).notes)
         assert "Column note: texts of more than 1,024 bytes are kept by their beginning" in said
 

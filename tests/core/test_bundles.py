@@ -51,8 +51,8 @@ def test_a_meeting_comes_back_with_its_chain_and_its_what_ifs(
     store = Store(tmp_path)
     case_id, held = keep_bundle(store, read_bundle(content), cases.AT)
     assert case_id == brief.case.id
-    assert [one.digest for one in store.log(held)] == [
-        one["digest"] for one in json.loads(content)["log"]
+    assert [entry.digest for entry in store.log(held)] == [
+        item["digest"] for item in json.loads(content)["log"]
     ]
     assert replay(store.log(held)).changed == {"traffic": (600.0, 900.0)}
     assert store.version(brief.case.digest) == brief.case
@@ -65,7 +65,7 @@ def test_every_kind_of_event_comes_back(flights: Brief, tmp_path: Path) -> None:
     brief = signed(flights)
     opening, *rest = every_kind(brief.case)
     found = read_bundle(packed(brief, *rest))
-    assert [one.event for one in found.log] == [opening, *rest]
+    assert [entry.event for entry in found.log] == [opening, *rest]
 
 
 def test_a_case_without_a_meeting_comes_back(flights: Brief, tmp_path: Path) -> None:
@@ -92,31 +92,31 @@ def test_a_bundle_of_a_later_format_is_refused_and_one_without_a_format_is_read(
     ("edit", "says"),
     [
         (
-            lambda one: one["case"].update(title="Another title"),
+            lambda item: item["case"].update(title="Another title"),
             "the case of this bundle does not fit its digest",
         ),
         (
-            lambda one: one["evidence"].update(looked=1),
+            lambda item: item["evidence"].update(looked=1),
             "the evidence of this bundle does not fit its digest",
         ),
         (
-            lambda one: one["log"][1].update(
-                event=one["log"][1]["event"].replace("minutes", "hours")
+            lambda item: item["log"][1].update(
+                event=item["log"][1]["event"].replace("minutes", "hours")
             ),
             "the log of this bundle was edited, from entry 2 on",
         ),
-        (lambda one: one["log"].pop(), "the log of this bundle was edited at its end"),
-        (lambda one: one["log"].pop(1), "the log of this bundle was edited, from entry 2 on"),
-        (lambda one: one["log"][0].pop("at"), "the log of this bundle cannot be read"),
-        (lambda one: one.pop("case"), "this file is no bundle"),
+        (lambda item: item["log"].pop(), "the log of this bundle was edited at its end"),
+        (lambda item: item["log"].pop(1), "the log of this bundle was edited, from entry 2 on"),
+        (lambda item: item["log"][0].pop("at"), "the log of this bundle cannot be read"),
+        (lambda item: item.pop("case"), "this file is no bundle"),
     ],
 )
 def test_an_edited_bundle_is_refused_with_what_was_edited(edit, says: str, flights: Brief) -> None:
     document = json.loads(packed(signed(flights), NoteTaken("for the minutes"), MeetingClosed()))
     edit(document)
-    with pytest.raises(BadFile) as told:
+    with pytest.raises(BadFile) as result:
         read_bundle(json_bytes(document))
-    assert says in str(told.value).lower()
+    assert says in str(result.value).lower()
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,9 @@ CASE = Case(
 )
 WEEKDAYS = st.sets(st.integers(0, 6), min_size=1).map(lambda days: tuple(sorted(days)))
 DATES = st.dates(DAY("2025-01-01"), DAY("2028-12-31"))
-TIMES = st.lists(st.floats(0, 200), min_size=1, max_size=20).map(lambda one: np.array(sorted(one)))
+TIMES = st.lists(st.floats(0, 200), min_size=1, max_size=20).map(
+    lambda item: np.array(sorted(item))
+)
 
 
 def owned(**calendar: object) -> Worktime:
@@ -107,7 +109,7 @@ def test_holidays_count_far_ahead() -> None:
 @pytest.mark.parametrize("holidays", [["2026-11-28"], ["2026-11-26", "2026-11-26"], ["2026-11-26"]])
 def test_a_holiday_at_the_weekend_or_listed_twice_has_no_effect(holidays: list[str]) -> None:
     alone = "2026-11-26" in holidays
-    closed = tuple(DAY(one) for one in holidays)
+    closed = tuple(DAY(holiday) for holiday in holidays)
     assert work_from(DAY("2026-11-25"), 1, "", closed=closed) == DAY(
         "2026-11-27" if alone else "2026-11-26"
     )
@@ -239,17 +241,17 @@ def test_what_lies_beyond_the_tables_comes_out_as_their_end() -> None:
 def test_a_position_lies_at_a_time_that_lies_at_the_position(
     weekdays: tuple[int, ...], positions: np.ndarray
 ) -> None:
-    mine = owned(weekdays=weekdays)
-    times = mine.time(positions)
-    np.testing.assert_allclose(mine.position(times), positions, atol=2e-6)
+    own = owned(weekdays=weekdays)
+    times = own.time(positions)
+    np.testing.assert_allclose(own.position(times), positions, atol=2e-6)
     assert (np.diff(times) >= 0).all()
-    assert (mine.time(mine.position(positions)) >= positions - 2e-6).all()
+    assert (own.time(own.position(positions)) >= positions - 2e-6).all()
 
 
 @given(WEEKDAYS, st.integers(0, 200))
 def test_whole_positions_are_the_dates_of_a_calendar(weekdays: tuple[int, ...], days: int) -> None:
-    mine = owned(weekdays=weekdays)
-    done = CASE.plan_start + dt.timedelta(days=int(mine.done(np.array([float(days)]))[0]))
+    own = owned(weekdays=weekdays)
+    done = CASE.plan_start + dt.timedelta(days=int(own.done(np.array([float(days)]))[0]))
     assert done == worked(CASE.plan_start, days, weekdays=weekdays)
 
 

@@ -66,7 +66,7 @@ def test_every_kind_becomes_every_other_with_its_words(kind: str, to: str, fligh
     assert (entry.seq, kind_of(entry), text_of(entry)) == (2, to, WORDS)
 
 
-@pytest.mark.parametrize("kind", [one for one in MADE if one != "private"])
+@pytest.mark.parametrize("kind", [item for item in MADE if item != "private"])
 def test_what_is_made_private_leaves_all_that_others_read_and_comes_back_when_shared(
     kind: str, flights: Brief
 ) -> None:
@@ -85,7 +85,7 @@ def test_what_was_missing_at_the_close_does_not_quote_what_was_made_private_or_t
 ) -> None:
     open_ones = {"question": QuestionAsked(WORDS), "action": ActionAgreed(WORDS)}
     lacking = missing(meeting_of(flights.case, open_ones[kind]))
-    assert any(WORDS in one for one in lacking)
+    assert any(WORDS in item for item in lacking)
     assert WORDS not in public(flights, open_ones[kind], MeetingClosed(lacking), last)
 
 
@@ -146,9 +146,9 @@ def test_the_answer_to_a_question_that_was_made_private_is_hidden_with_it(flight
         KindChanged(2, "private"),
     )
     assert not [
-        one
-        for one in told(flights, log, private=False, votes=True)
-        if WORDS in one or "tired" in one
+        item
+        for item in told(flights, log, private=False, votes=True)
+        if WORDS in item or "tired" in item
     ]
 
 
@@ -157,7 +157,7 @@ def test_after_any_moves_each_thing_has_one_kind_and_only_public_ones_are_read(
     flights: Brief, data: st.DataObject
 ) -> None:
     texts = [f"SAID{number}" for number in range(4)]
-    made = [
+    result = [
         data.draw(
             st.sampled_from(
                 [
@@ -173,10 +173,10 @@ def test_after_any_moves_each_thing_has_one_kind_and_only_public_ones_are_read(
     moves = data.draw(
         st.lists(st.builds(KindChanged, st.integers(2, 6), st.sampled_from(KINDS)), max_size=5)
     )
-    meeting = meeting_of(flights.case, *made, StepShown("close"), *moves)
-    kinds = {text_of(one): kind_of(one) for one in captured(meeting)}
+    meeting = meeting_of(flights.case, *result, StepShown("close"), *moves)
+    kinds = {text_of(entry): kind_of(entry) for entry in captured(meeting)}
     assert list(kinds) == texts
-    said = public(flights, *made, StepShown("close"), *moves)
-    assert {one for one in texts if one in said} == {
+    said = public(flights, *result, StepShown("close"), *moves)
+    assert {text for text in texts if text in said} == {
         text for text, kind in kinds.items() if kind != "private"
     }

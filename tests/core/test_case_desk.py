@@ -44,9 +44,9 @@ def desk(flights: Brief, tmp_path: Path) -> Iterator[CaseDesk]:
 
     bus, loop = Bus(), asyncio.new_event_loop()
     bus.bind(loop)
-    made = CaseDesk(store, PublicStore(tmp_path), bus, lambda: cases.AT, argued)
-    made.append_and_publish(PRESENTER, HELD, cases.opening(flights.case), "e1", BY)
-    yield made
+    case_desk = CaseDesk(store, PublicStore(tmp_path), bus, lambda: cases.AT, argued)
+    case_desk.append_and_publish(PRESENTER, HELD, cases.opening(flights.case), "e1", BY)
+    yield case_desk
     loop.close()
 
 

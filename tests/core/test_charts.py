@@ -69,7 +69,9 @@ def test_every_chart_is_described_in_words(sample: Sample, name: str, chart: str
 
 @every_sample
 def test_error_rates_start_at_nought(sample: Sample, name: str) -> None:
-    assert any(one.get("zero") is True for one in scales_of(drawn(sample(name), "change"), "x"))
+    assert any(
+        mapping.get("zero") is True for mapping in scales_of(drawn(sample(name), "change"), "x")
+    )
     assert rows_of(drawn(sample(name), "slices"), "value") is not None
     assert [{"value": 0}] in [
         layer["data"]["values"] for layer in drawn(sample(name), "slices")["layer"]
@@ -82,13 +84,13 @@ def test_the_models_are_drawn_as_the_facts_say(sample: Sample, name: str) -> Non
     side = "worst" if brief.evidence.worst else "overall"
     finding = brief.evidence.worst or brief.evidence.overall
     rows = rows_of(drawn(brief, "change"), "model")
-    assert [one["label"] for one in rows] == [
+    assert [row["label"] for row in rows] == [
         brief.facts[f"{side}.baseline"].says,
         brief.facts[f"{side}.candidate"].says,
     ]
-    for row, one in zip(rows, (finding.baseline, finding.candidate), strict=True):
-        assert isinstance(one, Estimate)
-        assert (row["value"], row["low"], row["high"]) == (one.value, one.low, one.high)
+    for row, item in zip(rows, (finding.baseline, finding.candidate), strict=True):
+        assert isinstance(item, Estimate)
+        assert (row["value"], row["low"], row["high"]) == (item.value, item.low, item.high)
 
 
 @every_sample
@@ -98,32 +100,32 @@ def test_the_dots_past_the_line_are_as_many_as_is_said(sample: Sample, name: str
     (line,) = rows_of(spec, "label")
     dots = rows_of(spec, "colour")
     assert len(dots) == int(brief.facts["dots.all"].says)
-    assert sum(one["at"] > line["at"] for one in dots) == int(brief.facts["dots.past"].says)
+    assert sum(dot["at"] > line["at"] for dot in dots) == int(brief.facts["dots.past"].says)
     assert brief.facts["delay_cost"].says in line["label"]
 
 
 @every_sample
 def test_the_options_are_drawn_with_the_characters_of_the_facts(sample: Sample, name: str) -> None:
     brief = sample(name)
-    rows = {one["option"]: one["label"] for one in rows_of(drawn(brief, "options"), "option")}
-    weighed = [one.option for one in brief.choice.outlooks]
+    rows = {item["option"]: item["label"] for item in rows_of(drawn(brief, "options"), "option")}
+    weighed = [outlook.option for outlook in brief.choice.outlooks]
     assert (
         set(rows)
-        == {one.name for one in weighed}
-        == {one.name for one in brief.case.options}
-        - {one.option.name for one in brief.choice.unknown}
+        == {item.name for item in weighed}
+        == {option.name for option in brief.case.options}
+        - {unknown.option.name for unknown in brief.choice.unknown}
     )
-    for one in weighed:
-        assert brief.facts[f"option.{one.id}.loss"].says in rows[one.name]
+    for item in weighed:
+        assert brief.facts[f"option.{item.id}.loss"].says in rows[item.name]
 
 
 @every_sample
 def test_the_plan_is_drawn_step_by_step_with_its_dates(sample: Sample, name: str) -> None:
     brief = sample(name)
     rows = rows_of(drawn(brief, "plan"), "step")
-    assert [one["step"] for one in rows] == [one.name for one in brief.case.plan]
-    assert [one["safe"][:10] for one in rows] == [
-        one.safe_end.isoformat() for one in brief.plan.steps
+    assert [row["step"] for row in rows] == [item.name for item in brief.case.plan]
+    assert [row["safe"][:10] for row in rows] == [
+        step.safe_end.isoformat() for step in brief.plan.steps
     ]
 
 

@@ -197,10 +197,10 @@ def test_every_chart_says_its_rows_or_its_meaning_in_a_line(rich: Brief, chart: 
 def test_the_forest_holds_all_rows_and_every_slice_that_was_tested(flights: Brief) -> None:
     evidence = flights.evidence
     rows = rows_of(drawn(flights, "forest"), "id", "says")
-    assert [one["id"] for one in rows] == [
-        one.id
-        for one in (evidence.overall, *evidence.searched, *evidence.named)
-        if isinstance(one.change, Estimate)
+    assert [row["id"] for row in rows] == [
+        finding.id
+        for finding in (evidence.overall, *evidence.searched, *evidence.named)
+        if isinstance(finding.change, Estimate)
     ]
 
 
@@ -208,8 +208,8 @@ def test_what_is_confirmed_is_filled_and_what_is_not_is_hollow(flights: Brief) -
     evidence = flights.evidence
     first = replace(evidence.searched[0], id="other", p_adjusted=1.0)
     rows = {
-        one["id"]: one
-        for one in rows_of(
+        item["id"]: item
+        for item in rows_of(
             drawn(
                 argue(flights.case, replace(evidence, searched=(evidence.searched[0], first))),
                 "forest",
@@ -226,8 +226,8 @@ def test_each_row_of_the_forest_has_its_own_limit(flights: Brief) -> None:
     limits = (Limit("overall", 0.1, relative=True), Limit("any slice", 0.05))
     brief = argue(replace(flights.case, limits=limits), flights.evidence)
     marks = {
-        one["id"]: one["value"]
-        for one in next(
+        item["id"]: item["value"]
+        for item in next(
             layer["data"]["values"]
             for layer in drawn(brief, "forest")["layer"]
             if set(layer["data"]["values"][0]) == {"id", "value"}
@@ -270,15 +270,15 @@ def test_a_slope_goes_from_the_released_error_to_the_new_one(flights: Brief) -> 
     assert isinstance(worst.candidate, Estimate)
     lines = rows_of(drawn(flights, "slopes"), "now")
     assert (worst.baseline.value, worst.candidate.value) in [
-        (one["value"], one["now"]) for one in lines
+        (line["value"], line["now"]) for line in lines
     ]
 
 
 def test_labels_of_slopes_do_not_cover_each_other(flights: Brief) -> None:
     spec = drawn(flights, "slopes")
     heights = sorted(
-        one["value"]
-        for one in next(
+        item["value"]
+        for item in next(
             layer["data"]["values"]
             for layer in spec["layer"]
             if "lines" in layer["data"]["values"][0]
@@ -293,13 +293,13 @@ def test_labels_of_slopes_do_not_cover_each_other(flights: Brief) -> None:
 
 def test_drift_draws_each_bin_before_and_now_with_the_rest_as_a_mark(rich: Brief) -> None:
     spec = drawn(rich, "drift", "dep_delay")
-    assert [(one["before"], one["now"]) for one in rows_of(spec, "before")] == [
+    assert [(item["before"], item["now"]) for item in rows_of(spec, "before")] == [
         (0.7, 0.1),
         (0.3, 0.9),
     ]
     assert [
-        one["value"]
-        for one in next(
+        item["value"]
+        for item in next(
             layer["data"]["values"]
             for layer in spec["layer"]
             if set(layer["data"]["values"][0]) == {"bin", "value"}
@@ -310,23 +310,25 @@ def test_drift_draws_each_bin_before_and_now_with_the_rest_as_a_mark(rich: Brief
 
 def test_the_curve_of_both_models_is_drawn_with_its_intervals(rich: Brief) -> None:
     rows = rows_of(drawn(rich, "calibration"), "score", "low")
-    assert [one["colour"] for one in rows] == [BASELINE] * 4 + [CANDIDATE] * 4
-    assert all(one["low"] <= one["value"] <= one["high"] for one in rows)
+    assert [row["colour"] for row in rows] == [BASELINE] * 4 + [CANDIDATE] * 4
+    assert all(row["low"] <= row["value"] <= row["high"] for row in rows)
 
 
 def test_a_bin_with_too_few_rows_is_left_out(rich: Brief) -> None:
     few = argue(
         rich.case,
-        replace(rich.evidence, calibration=tuple(replace(one, observed=GAP) for one in BINS)),
+        replace(rich.evidence, calibration=tuple(replace(item, observed=GAP) for item in BINS)),
     )
     assert draw("calibration", few) is None
 
 
 def test_a_batch_with_too_few_rows_is_a_hole_in_the_line(rich: Brief) -> None:
     rows = [
-        one for one in rows_of(drawn(rich, "timeline"), "at", "high") if one["colour"] == CANDIDATE
+        item
+        for item in rows_of(drawn(rich, "timeline"), "at", "high")
+        if item["colour"] == CANDIDATE
     ]
-    assert [one["value"] for one in rows].index(None) == 2
+    assert [row["value"] for row in rows].index(None) == 2
     assert len(rows) == 8
 
 
@@ -358,7 +360,7 @@ def test_without_a_change_point_none_is_drawn(rich: Brief) -> None:
 
 
 def test_moments_that_are_no_dates_give_no_timeline(rich: Brief) -> None:
-    odd = tuple(replace(one, start=f"batch {i}") for i, one in enumerate(batches()))
+    odd = tuple(replace(batch, start=f"batch {i}") for i, batch in enumerate(batches()))
     assert (
         draw("timeline", argue(rich.case, replace(rich.evidence, timeline=Timeline(odd, "batch"))))
         is None
@@ -366,8 +368,8 @@ def test_moments_that_are_no_dates_give_no_timeline(rich: Brief) -> None:
 
 
 def test_the_broken_stage_and_all_that_follows_are_marked(rich: Brief) -> None:
-    boxes = {one["label"]: one for one in rows_of(drawn(rich, "lineage"), "centre")}
-    assert {name for name, one in boxes.items() if one["colour"] == CANDIDATE} == {
+    boxes = {item["label"]: item for item in rows_of(drawn(rich, "lineage"), "centre")}
+    assert {name for name, box in boxes.items() if box["colour"] == CANDIDATE} == {
         "clean",
         "features",
         "model",
@@ -391,9 +393,9 @@ def test_no_edge_runs_through_a_box_that_it_does_not_reach(rich: Brief) -> None:
     ):
         middle = ((edge["left"] + edge["right"]) / 2, (edge["top"] + edge["bottom"]) / 2)
         assert not [
-            one
-            for one in boxes
-            if one["left"] < middle[0] < one["right"] and one["top"] < middle[1] < one["bottom"]
+            box
+            for box in boxes
+            if box["left"] < middle[0] < box["right"] and box["top"] < middle[1] < box["bottom"]
         ]
 
 

@@ -63,13 +63,13 @@ def test_fifty_dots_until_the_fix_are_coloured_by_the_cost_of_waiting(sample: Sa
     brief = sample("late_flights")
     dots = rows_of(draw("until", brief), "row")  # type: ignore[arg-type]
     drawn = next(
-        one for one in draw("until", brief)["layer"] if "colour" in one["data"]["values"][0]
+        item for item in draw("until", brief)["layer"] if "colour" in item["data"]["values"][0]
     )["data"]["values"]  # type: ignore[index]
     pause = brief.choice.of("pause")
     assert pause is not None
     assert len(dots) >= 2
     assert len(drawn) == 50
-    assert sum(one["colour"] == CANDIDATE for one in drawn) == sum(
+    assert sum(picture["colour"] == CANDIDATE for picture in drawn) == sum(
         dot > pause.delay_cost.mid for dot in brief.choice.patch.money.dots
     )  # type: ignore[union-attr]
 
@@ -87,21 +87,21 @@ def test_tornado_and_shares_of_variance_stand_in_the_same_order(sample: Sample) 
     brief = sample("late_flights")
     swings, shares = (rows_of(draw(name, brief), "input") for name in ("drivers", "variance"))  # type: ignore[arg-type]
     assert (
-        [one["input"] for one in swings]
-        == [one["input"] for one in shares]
-        == [one.name for one in brief.impact.drivers]
+        [swing["input"] for swing in swings]
+        == [share["input"] for share in shares]
+        == [driver.name for driver in brief.impact.drivers]
     )
 
 
 def test_each_option_stands_where_its_harm_and_its_delay_are(sample: Sample) -> None:
     brief = sample("late_flights")
-    points = {one["option"]: one for one in rows_of(draw("tradeoff", brief), "delay_low")}  # type: ignore[arg-type]
-    for one in brief.choice.outlooks:
-        at = points[one.option.name]
+    points = {item["option"]: item for item in rows_of(draw("tradeoff", brief), "delay_low")}  # type: ignore[arg-type]
+    for outlook in brief.choice.outlooks:
+        at = points[outlook.option.name]
         assert (at["people"], at["delay"], at["delay_high"]) == (
-            one.people.mean,
-            one.delay.mean,
-            one.delay.high,
+            outlook.people.mean,
+            outlook.delay.mean,
+            outlook.delay.high,
         )
     best = brief.choice.best.option.name
     assert {name for name, at in points.items() if at["colour"] == CANDIDATE} == {best}
@@ -122,8 +122,8 @@ def test_names_never_lie_on_one_another(places: list[tuple[float, float]]) -> No
         for i, (p, d) in enumerate(places)
     ]
     right, left = _labels(rows)
-    roots = sorted(one["people"] ** 0.5 for one in (*right, *left))
-    top = max(1.0, *(one["people_high"] for one in rows)) ** 0.5
+    roots = sorted(name["people"] ** 0.5 for name in (*right, *left))
+    top = max(1.0, *(row["people_high"] for row in rows)) ** 0.5
     assert len(roots) == len(rows)
     assert all(b - a >= top * 22 / 330 * 0.97 for a, b in itertools.pairwise(roots))
 
@@ -139,7 +139,7 @@ def test_the_window_of_the_rollout_is_marked_and_power_rises(sample: Sample) -> 
         if {"power", "colour"} <= set(layer["data"]["values"][0])
         and len(layer["data"]["values"]) > 4
     )
-    curve = [one["power"] for one in lines if one["colour"] == CANDIDATE]
+    curve = [line["power"] for line in lines if line["colour"] == CANDIDATE]
     assert curve == sorted(curve)
 
 
@@ -150,11 +150,11 @@ def test_the_map_names_the_best_option_at_the_agreed_values(sample: Sample) -> N
     cells = rows_of(spec, "says")
     delay, value = brief.impact.draws["delay_cost"].mean(), brief.impact.draws["value_each"].mean()
     here = [
-        one
-        for one in cells
-        if one["left"] <= delay < one["right"] and one["bottom"] <= value < one["top"]
+        cell
+        for cell in cells
+        if cell["left"] <= delay < cell["right"] and cell["bottom"] <= value < cell["top"]
     ]
-    assert [one["says"].split(": ")[-1] for one in here] == [brief.choice.best.option.name]
+    assert [item["says"].split(": ")[-1] for item in here] == [brief.choice.best.option.name]
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ def test_a_map_of_what_cannot_be_mapped_is_absent(sample: Sample, which: str) ->
 
 
 def test_the_parts_of_a_sum_are_not_mapped_beside_it(sample: Sample) -> None:
-    names = {one.id for one in mappable(sample("late_flights"))}
+    names = {item.id for item in mappable(sample("late_flights"))}
     assert "delay_cost" in names
     assert not {"delay_revenue", "delay_time"} & names
 
@@ -174,8 +174,8 @@ def test_the_monitor_is_drawn_look_by_look() -> None:
     looks = monitor([Day(f"day {i}", 10, 100, 45, 100) for i in range(6)])
     spec = watched(looks)
     assert spec is not None
-    assert [one["day"] for one in rows_of(spec, "low")] == [
-        one.label for one in looks if not one.withheld
+    assert [item["day"] for item in rows_of(spec, "low")] == [
+        look.label for look in looks if not look.withheld
     ]
     assert watched(looks[:1]) is None
 

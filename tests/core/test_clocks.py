@@ -31,14 +31,16 @@ def utc_steps(
     clock shows them.
     """
     change = dt.datetime(*moment, tzinfo=dt.UTC)
-    return [(change + dt.timedelta(minutes=one)).astimezone(ZoneInfo(zone)) for one in minutes]
+    return [
+        (change + dt.timedelta(minutes=minute)).astimezone(ZoneInfo(zone)) for minute in minutes
+    ]
 
 
 CLOCKS = {
     "two hours back": [
         local("UTC", 2026, 11, 23, 10),
         local("UTC", 2026, 11, 23, 10, 5),
-        *(local("UTC", 2026, 11, 23, 8, 6 + one) for one in range(4)),
+        *(local("UTC", 2026, 11, 23, 8, 6 + index) for index in range(4)),
     ],
     "Berlin, autumn": utc_steps("Europe/Berlin", 2026, 10, 25, 1),
     "Berlin, spring": utc_steps("Europe/Berlin", 2026, 3, 29, 1),
@@ -49,17 +51,17 @@ CLOCKS = {
     "Santiago, autumn": utc_steps("America/Santiago", 2026, 4, 5, 3),
     "Santiago, spring": utc_steps("America/Santiago", 2026, 9, 6, 4),
     "29 February": [
-        local("Europe/Berlin", 2028, 2, 28, 23, 50) + one * HOUR / 2 for one in range(6)
+        local("Europe/Berlin", 2028, 2, 28, 23, 50) + index * HOUR / 2 for index in range(6)
     ],
     "29 February to March": [
-        local("Europe/Berlin", 2028, 2, 29, 23, 0) + one * HOUR / 2 for one in range(6)
+        local("Europe/Berlin", 2028, 2, 29, 23, 0) + index * HOUR / 2 for index in range(6)
     ],
     "UTC+14": [
-        local("Pacific/Kiritimati", 2026, 12, 31, 23, 0) + one * HOUR / 2 for one in range(6)
+        local("Pacific/Kiritimati", 2026, 12, 31, 23, 0) + index * HOUR / 2 for index in range(6)
     ],
     "UTC-11, then UTC+14": [
         local("Pacific/Pago_Pago", 2026, 12, 30, 10),
-        *(local("Pacific/Kiritimati", 2026, 12, 31, 11, one) for one in range(1, 6)),
+        *(local("Pacific/Kiritimati", 2026, 12, 31, 11, index) for index in range(1, 6)),
     ],
 }
 
@@ -70,12 +72,16 @@ def test_the_order_of_a_meeting_is_that_of_its_log_whatever_the_clock_shows(
 ) -> None:
     # As the app reads its clock: with the offset that holds, not with rules.
     moments, case = (
-        [dt.datetime.fromisoformat(one.isoformat()) for one in CLOCKS[name]],
+        [dt.datetime.fromisoformat(item.isoformat()) for item in CLOCKS[name]],
         flights.case,
     )
     events = [
         MeetingOpened(
-            case.id, case.digest, case.title, "meeting", tuple(one.name for one in case.people)
+            case.id,
+            case.digest,
+            case.title,
+            "meeting",
+            tuple(person.name for person in case.people),
         ),
         StepShown("finding"),
         NoteTaken("first"),
@@ -90,12 +96,12 @@ def test_the_order_of_a_meeting_is_that_of_its_log_whatever_the_clock_shows(
     store = Store(tmp_path)
     log = store.log("m-1")
     store.engine.dispose()
-    assert [one.event for one in log] == events
-    assert [one.at for one in log] == moments
-    assert [one.at.utcoffset() for one in log] == [one.utcoffset() for one in moments]
+    assert [entry.event for entry in log] == events
+    assert [entry.at for entry in log] == moments
+    assert [entry.at.utcoffset() for entry in log] == [moment.utcoffset() for moment in moments]
     assert broken_at(log) is None
     meeting = replay(log)
-    assert [one.event.text for one in meeting.notes if isinstance(one.event, NoteTaken)] == [
+    assert [note.event.text for note in meeting.notes if isinstance(note.event, NoteTaken)] == [
         "first",
         "second",
     ]

@@ -47,7 +47,10 @@ def test_the_answer_names_the_slice_in_the_documented_schema(tmp_path: Path) -> 
     )
     answer = json.loads(out.read_text("utf-8"))
     first = answer["slices"][0]
-    assert {(one["column"], one["op"], one["value"]) for one in first["predicates"]} == {
+    assert {
+        (predicate["column"], predicate["op"], predicate["value"])
+        for predicate in first["predicates"]
+    } == {
         ("carrier", "==", "EV"),
         ("origin", "==", "EWR"),
         ("part_of_day", "==", "evening"),
@@ -133,18 +136,18 @@ ROOT = SAMPLES.parent
 
 def started(home: Path, *arguments: str) -> Server:
     """Write down how to start the command with these arguments on a port of its own."""
-    one = Server(home)
-    one.command = [
+    server = Server(home)
+    server.command = [
         sys.executable,
         "-m",
         "core.command",
         "--no-browser",
         *arguments,
         "--port",
-        str(one.port),
+        str(server.port),
     ]
-    one.cwd = ROOT
-    return one
+    server.cwd = ROOT
+    return server
 
 
 @pytest.fixture(autouse=True)
@@ -162,7 +165,7 @@ def test_the_rooms_process_starts_in_large_print_and_keeps_to_the_public_folder(
         assert settings["server.address"] == "127.0.0.1"
         assert f"Showstopper: http://127.0.0.1:{server.port}/audience\n" in server.said()
         assert "Careful" not in server.said()
-        assert [one.name for one in server.home.iterdir()] == ["public"]
+        assert [path.name for path in server.home.iterdir()] == ["public"]
 
 
 def test_on_the_network_it_warns_and_answers_under_its_own_addresses_alone(tmp_path: Path) -> None:
@@ -239,7 +242,7 @@ def test_a_name_of_a_column_reaches_a_terminal_as_text_alone(
     path = tmp_path / "missing.csv"
     assert main(["analyze", str(path), "--read", name]) == 2
     said = capsys.readouterr().err
-    assert not any(one in said for one in ("\x1b", "\x07", "\r", "\u202e", "\udce9"))
+    assert not any(name in said for name in ("\x1b", "\x07", "\r", "\u202e", "\udce9"))
     assert not [line for line in said.splitlines() if line.lstrip().startswith(("::", "##vso["))]
 
 

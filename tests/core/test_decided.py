@@ -64,7 +64,12 @@ def people_only(brief: Brief) -> Brief:
 
 
 def without(case: Case, *names: str) -> Case:
-    return replace(case, assumptions=tuple(one for one in case.assumptions if one.id not in names))
+    return replace(
+        case,
+        assumptions=tuple(
+            assumption for assumption in case.assumptions if assumption.id not in names
+        ),
+    )
 
 
 # The ledger
@@ -81,7 +86,7 @@ def test_both_sides_of_the_ledger_count_people_and_money_a_day_and_in_all(sample
 
 def test_the_ledger_says_what_the_facts_say(sample: Sample) -> None:
     brief = sample("late_flights")
-    told = [row[""] for side in ledger(brief) for row in side_rows(side)]
+    result = [row[""] for side in ledger(brief) for row in side_rows(side)]
     for name in (
         "money.day.range",
         "delay_cost.range",
@@ -89,7 +94,7 @@ def test_the_ledger_says_what_the_facts_say(sample: Sample) -> None:
         "option.release.loss",
         "option.pause.loss.range",
     ):
-        assert brief.facts[name].says in told
+        assert brief.facts[name].says in result
 
 
 @pytest.mark.parametrize("gone", ["delay_revenue", "delay_reputation", "delay_time"])
@@ -98,7 +103,9 @@ def test_a_missing_cost_of_pausing_is_told_before_presenting(sample: Sample, gon
     assert empty_sides(brief) == ()
     lacking = argue(without(brief.case, gone), brief.evidence)
     assert len(empty_sides(lacking)) == 1
-    assert not next(one for one in ready(lacking) if one.name == "Acknowledges constraints").holds
+    assert not next(
+        check for check in ready(lacking) if check.name == "Acknowledges constraints"
+    ).holds
 
 
 def test_a_ledger_without_any_cost_of_delay_is_told(sample: Sample) -> None:
@@ -117,14 +124,14 @@ def test_without_money_the_best_option_harms_fewest_and_no_sentence_speaks_of_lo
     sample: Sample,
 ) -> None:
     brief = people_only(sample("late_flights"))
-    least = min(one.people.mean for one in brief.choice.outlooks)
+    least = min(outlook.people.mean for outlook in brief.choice.outlooks)
     assert brief.choice.best.people.mean <= least + 0.1 * max(
-        one.people.mean for one in brief.choice.outlooks
+        outlook.people.mean for outlook in brief.choice.outlooks
     )
     said = " ".join(
-        one.says
-        for one in brief.script.claims.values()
-        if one.id.startswith(("quantification", "alternatives"))
+        claim.says
+        for claim in brief.script.claims.values()
+        if claim.id.startswith(("quantification", "alternatives"))
     )
     assert "lost a day" not in said
     assert "loses" not in said
@@ -157,19 +164,19 @@ def test_little_harm_is_never_said_to_be_none(flights: Brief) -> None:
 
 def test_a_cell_that_is_not_known_says_so_and_is_not_nought(sample: Sample) -> None:
     brief = sample("late_flights")
-    made = argue(
+    result = argue(
         replace(
             brief.case, options=(*brief.case.options, Option("new", "Something new", (0.0, 0.5)))
         ),
         brief.evidence,
     )
-    listed = option_rows(made)[-1]
+    listed = option_rows(result)[-1]
     assert listed.pop("Exposed") == f"0–50%, {UNKNOWN}"
     assert set(listed.values()) == {"Something new", UNKNOWN}
-    given = attribute_rows(made)[-1]
-    assert given["Exposed"] == "0–50%"
-    assert given["One-off cost"] == given["Second incident"] == UNKNOWN
-    assert "Something new" in made.claim("alternatives.unknown").says  # type: ignore[union-attr]
+    row = attribute_rows(result)[-1]
+    assert row["Exposed"] == "0–50%"
+    assert row["One-off cost"] == row["Second incident"] == UNKNOWN
+    assert "Something new" in result.claim("alternatives.unknown").says  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("name", cases.SAMPLES)
@@ -193,8 +200,8 @@ def test_no_table_says_nan_or_inf(sample: Sample, name: str, rows: Callable) -> 
 
 def test_every_input_is_listed_with_its_source(sample: Sample) -> None:
     rows = input_rows(sample("late_flights"))
-    assert [one["From"] for one in rows[:2]] == ["measured", "measured"]
-    assert any(one["From"].startswith("agreed with the operations team, ") for one in rows)
+    assert [row["From"] for row in rows[:2]] == ["measured", "measured"]
+    assert any(row["From"].startswith("agreed with the operations team, ") for row in rows)
 
 
 # Sentences follow the sliders and stay true
@@ -212,13 +219,13 @@ NAMES = (
 
 
 def scaled(case: Case, name: str, times: float) -> Case:
-    one = case.quantity(name)
+    quantity = case.quantity(name)
     ends = (
-        expit(logit((one.low, one.high)) + np.log(times))
-        if one.shape == "share"
-        else np.multiply((one.low, one.high), times)
+        expit(logit((quantity.low, quantity.high)) + np.log(times))
+        if quantity.shape == "share"
+        else np.multiply((quantity.low, quantity.high), times)
     )
-    return case.with_assumption(replace(one, low=float(ends[0]), high=float(ends[1])))
+    return case.with_assumption(replace(quantity, low=float(ends[0]), high=float(ends[1])))
 
 
 def best_at(brief: Brief, flip: Flip, value: float) -> str:
@@ -229,7 +236,9 @@ def best_at(brief: Brief, flip: Flip, value: float) -> str:
             case.with_option_input(flip.id, value, value), brief.evidence
         ).choice.best.option.id
     held = replace(flip.quantity, low=value, high=value, shape="fixed", likely=None)
-    if flip.id == "delay_cost" and "delay_cost" not in {one.id for one in case.assumptions}:
+    if flip.id == "delay_cost" and "delay_cost" not in {
+        assumption.id for assumption in case.assumptions
+    }:
         rest = without(case, "delay_revenue", "delay_reputation", "delay_time")
         case = replace(rest, assumptions=(*rest.assumptions, held))
     elif flip.id in {"share", "rise"}:
@@ -269,14 +278,14 @@ def test_sentences_on_cost_date_and_alternatives_follow_the_sliders(
     brief = sample("late_flights")
     moved = argue(scaled(brief.case, name, times), brief.evidence)
     said = {
-        one: moved.claim(one).says
-        for one in ("quantification.headline", "recommendation.headline", "alternatives.headline")
+        name: moved.claim(name).says
+        for name in ("quantification.headline", "recommendation.headline", "alternatives.headline")
     }  # type: ignore[union-attr]
     assert (
         words.money_range(moved.impact.money.low, moved.impact.money.high, "USD")
         in said["quantification.headline"]
     )
-    best = min(moved.choice.outlooks, key=lambda one: one.loss.mean)
+    best = min(moved.choice.outlooks, key=lambda outlook: outlook.loss.mean)
     assert words.money(best.loss.mean, "USD") in said["alternatives.headline"]
     assert best.option.name in said["alternatives.headline"]
     if "release on" in said["recommendation.headline"]:
@@ -289,9 +298,9 @@ def test_sentences_on_cost_date_and_alternatives_follow_the_sliders(
 @pytest.mark.parametrize("column", range(4))
 @pytest.mark.parametrize("level", LEVELS)
 def test_the_matrix_names_the_level(column: int, level) -> None:
-    given = Severity(functionality=level, because="x", reversible=column < 2)
+    severity = Severity(functionality=level, because="x", reversible=column < 2)
     share = 0.5 if column % 2 else 0.001
-    assert given.level(share) == MATRIX[LEVELS.index(level)][column]
+    assert severity.level(share) == MATRIX[LEVELS.index(level)][column]
 
 
 def test_an_edited_matrix_decides(flights: Brief) -> None:
@@ -299,12 +308,12 @@ def test_an_edited_matrix_decides(flights: Brief) -> None:
     case = replace(flights.case, severity=replace(flights.case.severity, matrix=never))
     said = argue(case, flights.evidence)
     assert said.facts["severity"].says == "minor"
-    assert "critical" not in " ".join(one.says for one in said.script.claims.values())
+    assert "critical" not in " ".join(claim.says for claim in said.script.claims.values())
 
 
 def test_severity_is_shown_apart_with_what_it_rests_on(sample: Sample) -> None:
     rows = severity_rows(sample("late_flights"))
-    assert [one[""] for one in rows] == [
+    assert [row[""] for row in rows] == [
         "Functionality",
         "Data integrity",
         "User experience",
@@ -343,7 +352,7 @@ def test_the_gate_is_data_that_comes_back_and_is_evaluated(sample: Sample) -> No
         == evaluate(again, [good]).state
         == "closed"
     )
-    assert [one["It"] for one in batch_rows(again, (("b", bad),))] == ["not shown", "passes"]
+    assert [row["It"] for row in batch_rows(again, (("b", bad),))] == ["not shown", "passes"]
 
 
 # Trials
@@ -363,21 +372,21 @@ def arms(
 
 
 def test_a_valid_trial_says_so_and_what_it_shows() -> None:
-    given = arms((1_000, 100), (1_000, 160))
-    *_, verdict = trial_words(judge(given), given)
+    supplied = arms((1_000, 100), (1_000, 160))
+    *_, verdict = trial_words(judge(supplied), supplied)
     assert verdict == "The test is valid: the new arm is worse."
 
 
 def test_a_split_that_was_not_planned_blocks_the_verdict() -> None:
-    given = arms((1_000, 100), (1_300, 200))
-    first, *_, verdict = trial_words(judge(given), given)
+    supplied = arms((1_000, 100), (1_300, 200))
+    first, *_, verdict = trial_words(judge(supplied), supplied)
     assert "the split is not the planned one" in first
     assert verdict.startswith("The test is not valid: units were not split as planned")
 
 
 def test_contamination_that_flips_the_verdict_is_told_with_both() -> None:
-    given = arms((2_000, 200), (2_000, 210), ((1_500, 120), (1_500, 190)))
-    *_, verdict = trial_words(judge(given), given)
+    supplied = arms((2_000, 200), (2_000, 210), ((1_500, 120), (1_500, 190)))
+    *_, verdict = trial_words(judge(supplied), supplied)
     assert "with all units no difference is shown" in verdict
     assert "without those that saw both arms the new arm is worse" in verdict
 
@@ -415,7 +424,7 @@ def test_a_decision_is_read_back_with_all_that_was_recorded(sample: Sample) -> N
         "Based on: ",
         "What would reverse it: ",
     ):
-        assert any(part in one for one in lines), part
+        assert any(part in line for line in lines), part
     assert len(decision_lines(brief, taken, short=True)) == 3
 
 
@@ -492,9 +501,9 @@ def test_numbers_follow_the_locale(locale: str, count: str, money: str) -> None:
 
 def test_the_same_case_argues_with_its_own_marks_whatever_was_in_use(flights: Brief) -> None:
     with written.as_in("fr_FR"):
-        made = argue(replace(flights.case, numbers="de_DE"), flights.evidence)
+        brief = argue(replace(flights.case, numbers="de_DE"), flights.evidence)
         plain = argue(flights.case, flights.evidence)
-    assert made.facts["rows.total"].says == flights.facts["rows.total"].says.replace(",", ".")
+    assert brief.facts["rows.total"].says == flights.facts["rows.total"].says.replace(",", ".")
     assert plain.facts == flights.facts
 
 
@@ -519,10 +528,10 @@ def test_contradictory_correlations_are_told_at_once_with_the_rest(flights: Brie
 
 
 def test_the_example_of_a_rollout_is_valid_and_shows_the_harm() -> None:
-    given = read_trial(cases.SAMPLE_DATA / "rollout" / "exposures.csv", (0.7, 0.3), "released")
-    trial = judge(given)
+    supplied = read_trial(cases.SAMPLE_DATA / "rollout" / "exposures.csv", (0.7, 0.3), "released")
+    trial = judge(supplied)
     assert (trial.validity, trial.verdict) == ("valid", "worse")
-    assert monitor_words(monitor(given.days)).startswith(
+    assert monitor_words(monitor(supplied.days)).startswith(
         "On Mon, Mar 4, 2013 it was shown that the new arm is worse."
     )
 
@@ -542,7 +551,7 @@ def test_the_odds_of_a_date_that_somebody_names_are_those_of_the_plan(sample: Sa
 
 def test_seed_points_and_error_of_the_price_are_printed(sample: Sample) -> None:
     brief = sample("late_flights")
-    told = " ".join(priced_lines(brief))
+    text = " ".join(priced_lines(brief))
     money = brief.impact.draws["money"]
     for part in ("8,192", str(SEED), words.money(money.std() / np.sqrt(money.size), "USD")):
-        assert part in told
+        assert part in text

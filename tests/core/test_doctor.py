@@ -17,29 +17,29 @@ from tests import cases
 
 
 def looks(home: Path) -> dict[str, Look]:
-    return {one.name: one for one in examine(home)}
+    return {look.name: look for look in examine(home)}
 
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    made = tmp_path / "home"
-    made.mkdir(mode=0o700)
-    store = Store(made)
+    path = tmp_path / "home"
+    path.mkdir(mode=0o700)
+    store = Store(path)
     store.append("m-1", "e0", MeetingOpened("c", "d", "t"), cases.AT, "Ann")
     store.append("m-1", "e1", NoteTaken("first"), cases.AT, "Ann")
     store.engine.dispose()
-    return made
+    return path
 
 
 def test_a_machine_that_nobody_used_yet_is_well_and_stays_as_it_is(tmp_path: Path) -> None:
     found = looks(tmp_path / "none")
-    assert [one for one in found.values() if not one.well] == []
+    assert [name for name in found.values() if not name.well] == []
     assert not (tmp_path / "none").exists()
 
 
 def test_a_data_folder_in_use_is_well(home: Path) -> None:
     found = looks(home)
-    assert [one for one in found.values() if not one.well] == []
+    assert [name for name in found.values() if not name.well] == []
     assert found["meetings"].says == "1 with an unbroken chain"
 
 

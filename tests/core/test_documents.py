@@ -90,9 +90,9 @@ def nonsense(draw: st.DrawFn, kind: type) -> Event:
     """Make an event of one kind with nonsense in any of its fields, its own name among them."""
     return kind(
         **{
-            one.name: draw(NONSENSE)
-            for one in fields(kind)
-            if one.name != "type" or draw(st.integers(0, 9)) == 0
+            field_.name: draw(NONSENSE)
+            for field_ in fields(kind)
+            if field_.name != "type" or draw(st.integers(0, 9)) == 0
         }
     )
 
@@ -109,7 +109,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Store:
     return Store(tmp_path_factory.mktemp("any"))
 
 
-@pytest.mark.parametrize("kind", get_args(Event), ids=lambda one: one.__name__)
+@pytest.mark.parametrize("kind", get_args(Event), ids=lambda item: item.__name__)
 @settings(max_examples=30)
 @given(data=st.data())
 def test_what_is_acknowledged_is_read_again_and_what_is_not_is_refused_in_a_sentence(
@@ -130,7 +130,7 @@ def test_what_is_acknowledged_is_read_again_and_what_is_not_is_refused_in_a_sent
             assert type(error).__name__ == "MeetingOver"
     log = shared.log(held)
     assert log[1:] == tuple(said)
-    assert not any(isinstance(one.event, Unreadable) for one in log)
+    assert not any(isinstance(entry.event, Unreadable) for entry in log)
     assert broken_at(log) is None
     assert replay(log).unreadable == ()
 
@@ -229,9 +229,9 @@ def test_half_a_character_is_left_out_of_a_name_and_marked_in_an_id(
     store = Store(tmp_path)
     append(store, cases.opening(flights.case), "open")
     for _ in range(2):
-        kept = append(store, NoteTaken("a note"), "e\ud83d", by="Mira\ud83d")
-    assert (kept.id, kept.by) == ("e?", "Mira")
-    assert store.log("m1")[1:] == (kept,)
+        retained = append(store, NoteTaken("a note"), "e\ud83d", by="Mira\ud83d")
+    assert (retained.id, retained.by) == ("e?", "Mira")
+    assert store.log("m1")[1:] == (retained,)
 
 
 def test_a_number_written_as_text_is_kept_as_the_number_that_is_read(
@@ -247,10 +247,10 @@ def test_a_number_written_as_text_is_kept_as_the_number_that_is_read(
 
 
 def test_sound_events_are_kept_as_they_are(flights: Brief) -> None:
-    for one in every_kind(flights.case):
-        kept, document = sealed(one)
-        assert kept == one == opened(document)
-        assert document_of(one) == document
+    for event in every_kind(flights.case):
+        retained, document = sealed(event)
+        assert retained == event == opened(document)
+        assert document_of(event) == document
 
 
 EXTREMES = (0.0, 1e15, -1e15, 1e-15, -1e-15, 0.5)
@@ -268,7 +268,7 @@ def test_any_number_that_is_kept_can_be_said_in_lines_and_minutes(
     flights: Brief, low: float, high: float, name: str
 ) -> None:
     moved, estimated = AssumptionChanged(name, low, high), EstimateGiven("nope", low, high, low)
-    assert [sealed(one)[0] for one in (moved, estimated)] == [moved, estimated]
+    assert [sealed(item)[0] for item in (moved, estimated)] == [moved, estimated]
     log = cases.log_of(cases.opening(flights.case), moved, estimated, AssumptionsRestored())
     assert len(told(flights, log, private=True, votes=True)) == 4
     assert len(record(flights, replay(log), log).moved) >= 2
@@ -283,7 +283,7 @@ def poisoned(home: Path, brief: Brief, *documents: str, at: int = 3) -> Store:
     """
     store = Store(home)
     events: list[Event | Unreadable] = list(cases.whole_meeting(brief.case))
-    events[at:at] = [opened(one) for one in documents]
+    events[at:at] = [opened(document) for document in documents]
     for number, event in enumerate(events):
         if isinstance(event, Unreadable):
             last = store.log("m1")[-1]
@@ -308,7 +308,9 @@ def test_an_entry_that_cannot_be_read_is_skipped_and_the_rest_of_its_meeting_sta
     found, whole = replay(log), replay(cases.log_of(*cases.whole_meeting(flights.case)))
     assert found.unreadable == (4,)
     assert (found.closed, found.votes, found.present) == (whole.closed, whole.votes, whole.present)
-    assert [one.event for one in found.questions] == [one.event for one in whole.questions]
+    assert [question.event for question in found.questions] == [
+        question.event for question in whole.questions
+    ]
     assert append(store, Corrected(4, "a word after the close"), "later").seq == len(log) + 1
 
 
@@ -369,7 +371,9 @@ def test_an_unreadable_entry_that_does_not_fit_its_record_is_not_carried_over(
 
 def test_nothing_follows_from_what_cannot_be_read(flights: Brief) -> None:
     log = cases.log_of(cases.opening(flights.case), StepShown("finding"), MeetingClosed())
-    lost = tuple(replace(one, event=opened(POISON[4])) if one.seq == 2 else one for one in log)
+    lost = tuple(
+        replace(entry, event=opened(POISON[4])) if entry.seq == 2 else entry for entry in log
+    )
     assert replay(lost).step == "opening"
     assert replay(lost).closed == MeetingClosed()
 
@@ -383,7 +387,7 @@ def test_a_case_that_is_acknowledged_loads_again_and_what_would_not_is_refused(
     shared: Store, flights: Brief, data: st.DataObject
 ) -> None:
     name = data.draw(
-        st.sampled_from([one.name for one in fields(flights.case) if one.name != "id"])
+        st.sampled_from([field_.name for field_ in fields(flights.case) if field_.name != "id"])
     )
     case = replace(flights.case, id=uuid.uuid4().hex, **{name: data.draw(NONSENSE)})
     try:

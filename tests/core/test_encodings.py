@@ -173,4 +173,4 @@ def test_names_that_the_page_offers_are_encodings(tmp_path: Path) -> None:
 
 def test_a_capital_inside_a_word_of_small_letters_rules_an_encoding_out() -> None:
     rows = "kunde;region\n1;Süd\n2;Nord\n".encode("cp1252")
-    assert [one.text for one in rivals_of(rows)] == [rows.decode("cp1252")]
+    assert [rival.text for rival in rivals_of(rows)] == [rows.decode("cp1252")]

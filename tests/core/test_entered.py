@@ -49,7 +49,7 @@ WEEK = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
         Option("b", "B", (1.0, 1.0), "fix", (0.0, 0.0)),
         Option("c", "C"),
     ],
-    ids=lambda one: one.name,
+    ids=lambda item: item.name,
 )
 def test_an_option_comes_back_as_it_was(option: Option) -> None:
     row = {key: value for key, value in option_row(option).items() if value is not None}
@@ -57,10 +57,10 @@ def test_an_option_comes_back_as_it_was(option: Option) -> None:
 
 
 def test_one_empty_end_of_a_range_is_not_taken_for_the_other() -> None:
-    made = option_from({"name": "A", "exposure_low": 0.2}, [])
-    assert made["exposure"][0] == 0.2
-    assert math.isnan(made["exposure"][1])
-    assert made["one_off"] is None
+    row = option_from({"name": "A", "exposure_low": 0.2}, [])
+    assert row["exposure"][0] == 0.2
+    assert math.isnan(row["exposure"][1])
+    assert row["one_off"] is None
 
 
 @pytest.mark.parametrize("after", [None, (), ("first", "second")])
@@ -74,12 +74,12 @@ def test_calendars_come_back_with_every_stretch_away() -> None:
         Away(dt.date(2026, 12, 1), dt.date(2026, 12, 4)),
         Away(dt.date(2026, 12, 20), dt.date(2026, 12, 31)),
     )
-    made = (Calendar("Mira", (0, 1, 2, 3), "DE", away), Calendar("Jonas"))
+    calendars = (Calendar("Mira", (0, 1, 2, 3), "DE", away), Calendar("Jonas"))
     assert (
         TypeAdapter(tuple[Calendar, ...]).validate_python(
-            calendars_from(away_rows(made, WEEK), WEEK)
+            calendars_from(away_rows(calendars, WEEK), WEEK)
         )
-        == made
+        == calendars
     )
 
 
@@ -92,31 +92,31 @@ def test_a_day_away_with_one_date_is_one_day() -> None:
 
 def test_a_new_row_gets_an_id_that_no_other_has() -> None:
     rows = [{"id": "cost", "name": "Cost"}, {"name": "Cost"}]
-    assert [quantity_from(one, rows)["id"] for one in rows] == ["cost", "cost_2"]
+    assert [quantity_from(row, rows)["id"] for row in rows] == ["cost", "cost_2"]
     assert name_of("…", ()) == "row"
 
 
 def test_an_input_without_numbers_is_no_number_rather_than_nought() -> None:
-    made = quantity_from({"name": "x"}, [])
-    assert math.isnan(made["low"])
-    assert math.isnan(made["high"])
+    row = quantity_from({"name": "x"}, [])
+    assert math.isnan(row["low"])
+    assert math.isnan(row["high"])
 
 
 @pytest.mark.parametrize("chain", CHAINS)
 def test_every_chain_prices_and_counts_people(flights: Brief, chain: str) -> None:
     case = rebased(flights.case, chain)
     check(case)
-    made = price(case, flights.evidence)
-    assert made.people.mean > 0
-    assert made.priced is ("people" not in chain)
-    assert made.delay_priced
+    impact = price(case, flights.evidence)
+    assert impact.people.mean > 0
+    assert impact.priced is ("people" not in chain)
+    assert impact.delay_priced
 
 
 @pytest.mark.parametrize("chain", CHAINS)
 def test_an_input_is_in_a_chain_once_and_its_range_is_in_order(chain: str) -> None:
-    made = inputs(chain, "EUR")
-    assert len({one.id for one in made}) == len(made)
-    assert all(one.low <= one.high for one in made)
+    result = inputs(chain, "EUR")
+    assert len({item.id for item in result}) == len(result)
+    assert all(item.low <= item.high for item in result)
 
 
 def test_another_chain_keeps_what_was_agreed_and_drops_ties_to_what_is_gone(flights: Brief) -> None:
@@ -132,11 +132,11 @@ def test_what_stands_at_its_default_changes_no_digest(flights: Brief) -> None:
 
 
 def test_an_amount_with_source_and_day_comes_back(flights: Brief) -> None:
-    one = Quantity(
+    quantity = Quantity(
         "x", "x", "EUR", 1.0, 2.0, source="agreed with Priya", on=dt.date(2026, 11, 20), likely=1.5
     )
     case = load_case(
         dump_case(flights.case.with_assumption(flights.case.quantity("traffic")))
-    ).with_assumption(one)
-    assert TypeAdapter(Quantity).validate_python(asdict(one)) == one
+    ).with_assumption(quantity)
+    assert TypeAdapter(Quantity).validate_python(asdict(quantity)) == quantity
     assert case.assumptions == flights.case.assumptions

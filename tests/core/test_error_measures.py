@@ -42,7 +42,7 @@ N = 900
 
 
 def kinds(columns: Columns, classes: tuple[str, ...] = (), *, scored: bool = False) -> list[str]:
-    return [one.id for one in measures_of(columns, classes, scored=scored)]
+    return [error_measure.id for error_measure in measures_of(columns, classes, scored=scored)]
 
 
 # Which kinds a task has
@@ -95,9 +95,9 @@ def test_the_main_kind_counts_every_mistake_alike_and_comes_first(
 
 def test_shares_of_records_are_rates_and_losses_are_none() -> None:
     assert {"error-rate", "missed-rate", "false-alarm-rate", "selection-rate"} == {
-        name for name, one in METRICS.items() if one.is_rate
+        name for name, metric in METRICS.items() if metric.is_rate
     }
-    assert {one.metric for one in METRICS.values() if not one.is_rate} == {
+    assert {metric.metric for metric in METRICS.values() if not metric.is_rate} == {
         "absolute-error",
         "signed-error",
         "log-loss",
@@ -144,7 +144,9 @@ def test_log_losses_are_those_of_scikit_learn() -> None:
     truth, scores = rng.random(500) < 0.3, rng.random((2, 500))
     ours = log_losses(truth, scores)
     assert ours.shape == (2, 500)
-    assert ours.mean(axis=1) == pytest.approx([log_loss(truth, one) for one in scores], rel=1e-12)
+    assert ours.mean(axis=1) == pytest.approx(
+        [log_loss(truth, score) for score in scores], rel=1e-12
+    )
 
 
 def test_a_missing_score_has_no_loss() -> None:
@@ -161,7 +163,7 @@ def binary(n: int = N, seed: int = 1) -> pd.DataFrame:
     truth = rng.random(n) < 0.35
     sure = np.where(truth, 1.0, -1.0) + rng.normal(0, 1.2, n)
     scores = [expit(sure + rng.normal(0, 0.4, n)) for _ in range(2)]
-    names = [np.where(one, "yes", "no") for one in (truth, scores[0] >= 0.5, scores[1] >= 0.6)]
+    names = [np.where(item, "yes", "no") for item in (truth, scores[0] >= 0.5, scores[1] >= 0.6)]
     return beside(rng, names).assign(old_score=scores[0], new_score=scores[1])
 
 
@@ -221,18 +223,18 @@ def loss(rows: pd.DataFrame, measure: ErrorMeasure, model: str) -> pd.Series:
 
 
 def summed(
-    rows: pd.DataFrame, columns: Columns, kept: np.ndarray | None = None
+    rows: pd.DataFrame, columns: Columns, values: np.ndarray | None = None
 ) -> tuple[Sums, Judge]:
-    judge, made = Judge(columns, 1), Sums()
-    made.add(judge.outcomes(frame_of(rows)), kept)
-    return made.pick(second_only=False), judge
+    judge, sums = Judge(columns, 1), Sums()
+    sums.add(judge.outcomes(frame_of(rows)), values)
+    return sums.pick(second_only=False), judge
 
 
 def part_of(
-    rows: pd.DataFrame, columns: Columns, measure: ErrorMeasure, kept: np.ndarray
+    rows: pd.DataFrame, columns: Columns, measure: ErrorMeasure, values: np.ndarray
 ) -> tuple[Measured, pd.DataFrame, pd.Series, pd.Series]:
-    sums, judge = summed(rows, columns, kept)
-    part = rows[kept & about(rows, measure)]
+    sums, judge = summed(rows, columns, values)
+    part = rows[values & about(rows, measure)]
     return (
         sums.of(measure, judge.classes),
         part,
@@ -252,19 +254,19 @@ def test_counts_and_losses_of_each_kind_are_those_of_pandas(
     name: str, share: float, seed: int
 ) -> None:
     rows, columns = TABLES[name]
-    kept = np.random.default_rng(seed).random(len(rows)) < share
+    retained = np.random.default_rng(seed).random(len(rows)) < share
     for measure in each_measure(columns, rows):
-        made, part, before, now = part_of(rows, columns, measure, kept)
-        assert made.n == len(part)
+        result, part, before, now = part_of(rows, columns, measure, retained)
+        assert result.n == len(part)
         if measure.is_rate:
-            assert made.counts is not None
-            ours = (made.counts.a, made.counts.b, made.counts.c, made.counts.d)
+            assert result.counts is not None
+            ours = (result.counts.a, result.counts.b, result.counts.c, result.counts.d)
             assert ours == tuple(
                 int(((before == i) & (now == j)).sum()) for i, j in ((0, 0), (0, 1), (1, 0), (1, 1))
             )
-            assert made.losses is None
+            assert result.losses is None
         else:
-            assert made.losses is not None
+            assert result.losses is not None
             expected = (
                 before.sum(),
                 now.sum(),
@@ -273,14 +275,14 @@ def test_counts_and_losses_of_each_kind_are_those_of_pandas(
                 ((now - before) ** 2).sum(),
             )
             ours = (
-                made.losses.baseline,
-                made.losses.candidate,
-                made.losses.baseline_sq,
-                made.losses.candidate_sq,
-                made.losses.change_sq,
+                result.losses.baseline,
+                result.losses.candidate,
+                result.losses.baseline_sq,
+                result.losses.candidate_sq,
+                result.losses.change_sq,
             )
             assert ours == pytest.approx(expected, rel=1e-9)
-            assert made.counts is None
+            assert result.counts is None
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -288,15 +290,15 @@ def test_clusters_and_weights_of_each_kind_are_those_of_pandas(name: str) -> Non
     rows, columns = TABLES[name]
     known = np.unique(Judge(replace(columns, cluster="who"), 1).outcomes(frame_of(rows)).group)
     with_both = replace(columns, weight="w", cluster="who")
-    kept = (rows["site"] != "B").to_numpy()
+    retained = (rows["site"] != "B").to_numpy()
     for measure in each_measure(columns, rows):
-        made, part, before, now = part_of(rows, with_both, measure, kept)
-        assert made.groups is not None
-        assert made.weights is not None
+        result, part, before, now = part_of(rows, with_both, measure, retained)
+        assert result.groups is not None
+        assert result.weights is not None
         d, w = now - before, part["w"]
         sums = {"n": 1.0, "d": d, "d2": d * d, "b": before, "w": w, "wd": w * d, "wb": w * before}
         by_who = pd.DataFrame(sums).groupby(part["who"]).sum()
-        here = made.groups[:, made.groups[0] > 0]
+        here = result.groups[:, result.groups[0] > 0]
         assert here.shape == (7, len(by_who))
         assert known.size >= len(by_who)
         for ours, theirs in zip(here, by_who.to_numpy().T, strict=True):
@@ -315,7 +317,9 @@ def test_clusters_and_weights_of_each_kind_are_those_of_pandas(name: str) -> Non
             v * now**2,
             v * d**2,
         )
-        assert made.weights == pytest.approx([one.sum() for one in expected], rel=1e-9, abs=1e-9)
+        assert result.weights == pytest.approx(
+            [item.sum() for item in expected], rel=1e-9, abs=1e-9
+        )
 
 
 def test_misses_and_false_alarms_are_the_cells_of_scikit_learns_table() -> None:
@@ -323,7 +327,7 @@ def test_misses_and_false_alarms_are_the_cells_of_scikit_learns_table() -> None:
     sums, judge = summed(rows, columns)
     for model, wrong in (("old", "baseline_wrong"), ("new", "candidate_wrong")):
         tn, fp, fn, tp = confusion_matrix(rows["label"], rows[model], labels=["no", "yes"]).ravel()
-        _, missed, alarm, _ = (sums.of(one, judge.classes) for one in judge.measures)
+        _, missed, alarm, _ = (sums.of(measure, judge.classes) for measure in judge.measures)
         assert (getattr(missed.counts, wrong), missed.n) == (fn, fn + tp)
         assert (getattr(alarm.counts, wrong), alarm.n) == (fp, fp + tn)
 
@@ -335,14 +339,14 @@ def test_errors_are_the_sum_of_what_was_missed_of_each_class(name: str) -> None:
         return
     sums, judge = summed(rows, columns)
     parts = [
-        sums.of(one, judge.classes).counts
-        for one in judge.measures
-        if one.kind in {"missed", "false_alarm"}
+        sums.of(measure, judge.classes).counts
+        for measure in judge.measures
+        if measure.kind in {"missed", "false_alarm"}
     ]
     whole = sums.of(ERROR_RATE, judge.classes).counts
     assert whole is not None
     assert (whole.b, whole.c, whole.n) == tuple(
-        sum(getattr(one, name) for one in parts) for name in ("b", "c", "n")
+        sum(getattr(part, name) for part in parts) for name in ("b", "c", "n")
     )
 
 
@@ -354,19 +358,19 @@ def test_sums_by_code_are_those_of_each_value_by_every_kind(name: str, weighted:
     frame, judge = frame_of(rows), Judge(columns, 1)
     axis = axis_of(frame["site"])
     assert axis is not None
-    made = ByCode(axis.codes)
-    made.add(judge.outcomes(frame), codes_of(frame["site"], axis))
+    by_code = ByCode(axis.codes)
+    by_code.add(judge.outcomes(frame), codes_of(frame["site"], axis))
     for condition, member in zip(axis.conditions, axis.member, strict=True):
-        here = made.sums(member).pick(second_only=False)
+        here = by_code.sums(member).pick(second_only=False)
         there, _ = summed(rows, columns, (rows["site"] == condition.value).to_numpy())
         for measure in judge.measures:
-            one, other = (each.of(measure, judge.classes) for each in (here, there))
-            assert (one.n, one.counts) == (other.n, other.counts)
+            item, other = (each.of(measure, judge.classes) for each in (here, there))
+            assert (item.n, item.counts) == (other.n, other.counts)
             if other.losses is not None:
-                assert one.losses is not None
-                assert one.losses.change_sq == pytest.approx(other.losses.change_sq, rel=1e-12)
+                assert item.losses is not None
+                assert item.losses.change_sq == pytest.approx(other.losses.change_sq, rel=1e-12)
             if weighted:
-                np.testing.assert_allclose(one.weights, other.weights, rtol=1e-12)
+                np.testing.assert_allclose(item.weights, other.weights, rtol=1e-12)
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -377,19 +381,19 @@ def test_clusters_by_code_are_those_of_each_value_by_every_kind(name: str, weigh
     frame, judge = frame_of(rows), Judge(columns, 1)
     axis = axis_of(frame["site"])
     assert axis is not None
-    made, codes = ByCode(axis.codes, clustered=True), codes_of(frame["site"], axis)
+    by_code, codes = ByCode(axis.codes, clustered=True), codes_of(frame["site"], axis)
     halves = np.arange(N) % 2 == 0
-    for kept in (halves, ~halves):  # in two batches
-        made.add(judge.outcomes(frame), codes, kept)
+    for retained in (halves, ~halves):  # in two batches
+        by_code.add(judge.outcomes(frame), codes, retained)
     for condition, member in zip(axis.conditions, axis.member, strict=True):
-        here = made.sums(member).pick(second_only=False)
+        here = by_code.sums(member).pick(second_only=False)
         there, _ = summed(rows, columns, (rows["site"] == condition.value).to_numpy())
         for measure in judge.measures:
-            one, other = (each.of(measure, judge.classes).groups for each in (here, there))
-            assert one is not None
+            item, other = (each.of(measure, judge.classes).groups for each in (here, there))
+            assert item is not None
             assert other is not None
-            mine, theirs = (each[:, each[0] > 0] for each in (one, other))
-            np.testing.assert_allclose(mine, theirs, rtol=1e-9, atol=1e-9)
+            own, theirs = (each[:, each[0] > 0] for each in (item, other))
+            np.testing.assert_allclose(own, theirs, rtol=1e-9, atol=1e-9)
 
 
 def test_rows_whose_score_is_none_are_in_every_kind_but_that_of_scores() -> None:
@@ -400,14 +404,14 @@ def test_rows_whose_score_is_none_are_in_every_kind_but_that_of_scores() -> None
         old_score=rows["old_score"].where(odd != 3, -0.1),
     )
     sums, judge = summed(rows, columns)
-    sizes = {one.id: sums.of(one, judge.classes).n for one in judge.measures}
+    sizes = {measure.id: sums.of(measure, judge.classes).n for measure in judge.measures}
     assert sizes["error-rate"] == N
     usable = odd[(odd != 1) & (odd != 2) & (odd != 3)].size
     assert sizes["log-loss"] == usable
     part = rows[(odd != 1) & (odd != 2) & (odd != 3)]
-    told = sums.of(LOG_LOSS, judge.classes).losses
-    assert told is not None
-    assert told.candidate == pytest.approx(loss(part, LOG_LOSS, "new").sum())
+    result = sums.of(LOG_LOSS, judge.classes).losses
+    assert result is not None
+    assert result.candidate == pytest.approx(loss(part, LOG_LOSS, "new").sum())
 
 
 # Findings by kind
@@ -430,20 +434,26 @@ def test_rates_of_each_kind_are_means_over_the_rows_that_it_is_about(
 ) -> None:
     rows, columns = TABLES[name]
     for measure in each_measure(columns, rows):
-        made, part = finding(name, measure, **({"weight": "w"} if weighted else {}))
+        result, part = finding(name, measure, **({"weight": "w"} if weighted else {}))
         w = part["w"] if weighted else None
         before, now = (
             np.average(loss(part, measure, model), weights=w) for model in ("old", "new")
         )
-        assert isinstance(made.baseline, Estimate)
-        assert isinstance(made.candidate, Estimate)
-        assert isinstance(made.change, Estimate)
-        assert [made.baseline.value, made.candidate.value, made.change.value] == pytest.approx(
-            [before, now, now - before], rel=1e-9
-        )
+        assert isinstance(result.baseline, Estimate)
+        assert isinstance(result.candidate, Estimate)
+        assert isinstance(result.change, Estimate)
+        assert [
+            result.baseline.value,
+            result.candidate.value,
+            result.change.value,
+        ] == pytest.approx([before, now, now - before], rel=1e-9)
         share = part["w"].sum() / rows["w"].sum() if weighted else len(part) / len(rows)
-        assert (made.n, made.share, made.kind) == (len(part), pytest.approx(share), measure.kind)
-        assert made.change.low < made.change.value < made.change.high
+        assert (result.n, result.share, result.kind) == (
+            len(part),
+            pytest.approx(share),
+            measure.kind,
+        )
+        assert result.change.low < result.change.value < result.change.high
 
 
 @pytest.mark.parametrize(
@@ -472,14 +482,14 @@ def test_a_bias_rises_by_as_much_as_its_size_grows_whatever_its_sign(
         }
     )
     sums, judge = summed(rows, NUMBERS)
-    made = from_sums(
+    result = from_sums(
         Slice(), sums.of(SIGNED_ERROR, judge.classes), 400, 30, "all rows", SIGNED_ERROR
     )
-    assert made.rise[0] == pytest.approx(rise)
-    assert made.rise[1] < rise < made.rise[2]
-    assert made.change.value == pytest.approx(now - before)
-    assert made.rose is (verdict == "fails")
-    assert judged(made, Limit("overall", 0.3, kind="bias")).verdict == verdict
+    assert result.rise[0] == pytest.approx(rise)
+    assert result.rise[1] < rise < result.rise[2]
+    assert result.change.value == pytest.approx(now - before)
+    assert result.rose is (verdict == "fails")
+    assert judged(result, Limit("overall", 0.3, kind="bias")).verdict == verdict
 
 
 def test_scores_three_times_as_extreme_lose_more_and_decide_the_same() -> None:
@@ -488,8 +498,10 @@ def test_scores_three_times_as_extreme_lose_more_and_decide_the_same() -> None:
     rows = rows.assign(new=rows["old"], new_score=extreme)
     sums, judge = summed(rows, columns)
     by_kind = {
-        one.kind: from_sums(Slice(), sums.of(one, judge.classes), N, 30, "all rows", one)
-        for one in judge.measures
+        measure.kind: from_sums(
+            Slice(), sums.of(measure, judge.classes), N, 30, "all rows", measure
+        )
+        for measure in judge.measures
     }
     assert [by_kind[kind].rise[0] for kind in ("error", "missed", "false_alarm")] == [0.0, 0.0, 0.0]
     assert by_kind["score"].rose

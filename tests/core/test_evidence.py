@@ -29,8 +29,8 @@ cells = st.integers(0, 500)
 some_counts = st.builds(Counts, cells, cells, cells, cells)
 
 
-def evidence_of(rows: pd.DataFrame, folder: Path, given: dict | None = None) -> Evidence:
-    return cases.evidence_for(cases.case_of(rows, folder, given), folder / "rows")
+def evidence_of(rows: pd.DataFrame, folder: Path, mapping: dict | None = None) -> Evidence:
+    return cases.evidence_for(cases.case_of(rows, folder, mapping), folder / "rows")
 
 
 def verdict(counts: Counts, bound: float, least: int = 30) -> str:
@@ -42,7 +42,7 @@ def verdict(counts: Counts, bound: float, least: int = 30) -> str:
 def what(evidence: Evidence) -> list[tuple[str, int, int, int, str]]:
     """Reduce evidence to what was found, apart from the file it came from."""
     pool = (evidence.overall, *evidence.searched, *evidence.segments)
-    return [(one.id, one.n, one.b, one.c, one.verdict) for one in pool]
+    return [(finding.id, finding.n, finding.b, finding.c, finding.verdict) for finding in pool]
 
 
 def change_of(finding: Finding) -> Estimate:
@@ -55,7 +55,7 @@ def change_of(finding: Finding) -> Estimate:
 
 def counts_by_pandas(rows: pd.DataFrame) -> tuple[int, int, int]:
     before, now = (
-        rows[one] != rows["label"] for one in ("baseline_prediction", "candidate_prediction")
+        rows[name] != rows["label"] for name in ("baseline_prediction", "candidate_prediction")
     )
     return len(rows), int((~before & now).sum()), int((before & ~now).sum())
 
@@ -64,9 +64,11 @@ def test_the_counts_of_every_segment_value_are_those_of_pandas(tmp_path: Path) -
     rows = cases.planted_table(1_200)
     evidence = evidence_of(rows, tmp_path)
     assert len(evidence.segments) == 8
-    for one in evidence.segments:
-        (only,) = one.slice.where
-        assert (one.n, one.b, one.c) == counts_by_pandas(rows[rows[only.column] == only.value])
+    for segment in evidence.segments:
+        (only,) = segment.slice.where
+        assert (segment.n, segment.b, segment.c) == counts_by_pandas(
+            rows[rows[only.column] == only.value]
+        )
     assert (evidence.overall.n, evidence.overall.b, evidence.overall.c) == counts_by_pandas(rows)
 
 
@@ -109,10 +111,10 @@ def test_a_slice_named_in_advance_is_measured_on_all_rows(tmp_path: Path) -> Non
 
 
 @given(some_counts, some_counts)
-def test_counts_add(one: Counts, other: Counts) -> None:
-    both = one + other
-    assert both.n == one.n + other.n
-    assert both.discordant == one.discordant + other.discordant
+def test_counts_add(counts: Counts, other: Counts) -> None:
+    both = counts + other
+    assert both.n == counts.n + other.n
+    assert both.discordant == counts.discordant + other.discordant
     assert both.candidate_wrong - both.baseline_wrong == both.b - both.c
 
 
@@ -151,7 +153,7 @@ def test_a_rise_that_the_correction_does_not_bear_never_fails(p: float, says: st
 def test_a_rise_that_a_few_of_many_clusters_carry_never_fails() -> None:
     found = from_counts(Slice(), Counts(800, 100, 20, 80), 1_000, 30)
     assert [
-        judged(replace(found, carried=one), Limit("overall", 0.07)).verdict for one in (None, 4)
+        judged(replace(found, carried=item), Limit("overall", 0.07)).verdict for item in (None, 4)
     ] == ["fails", "unclear"]
 
 
@@ -181,28 +183,28 @@ def test_a_bound_in_points_is_held_to_a_share_of_the_baselines_own_rate(
     counts: Counts, bound: float, share: float
 ) -> None:
     found = from_counts(Slice(), counts, max(counts.n, 1), 30)
-    made = judged(found, Limit("overall", bound, at_most=share))
+    result = judged(found, Limit("overall", bound, at_most=share))
     if isinstance(found.baseline, Gap):
-        assert made.bound is None
+        assert result.bound is None
     else:
-        assert made.bound == pytest.approx(min(bound, share * counts.baseline_wrong / counts.n))
+        assert result.bound == pytest.approx(min(bound, share * counts.baseline_wrong / counts.n))
 
 
 def test_a_small_base_rate_is_judged_by_a_share_of_itself() -> None:
     """From 1.0% to 2.4%: 1.4 pp lie within 2 points, and above a quarter of 1%."""
     found = from_counts(Slice(), Counts(9_740, 160, 20, 80), 10_000, 30)
     assert [
-        judged(found, Limit("overall", 0.02, at_most=one)).verdict for one in (None, 0.25, 1.5)
+        judged(found, Limit("overall", 0.02, at_most=item)).verdict for item in (None, 0.25, 1.5)
     ] == ["clears", "fails", "unclear"]
 
 
 def test_without_a_limit_a_sure_rise_that_matters_fails() -> None:
     """By 8 points of 10%, and by a fortieth of 50%."""
     large, small = (
-        from_counts(Slice(), one, one.n, 30)
-        for one in (Counts(800, 100, 20, 80), Counts(398_000, 12_000, 2_000, 398_000))
+        from_counts(Slice(), item, item.n, 30)
+        for item in (Counts(800, 100, 20, 80), Counts(398_000, 12_000, 2_000, 398_000))
     )
-    assert [judged(one, None).verdict for one in (large, small)] == ["fails", "unclear"]
+    assert [judged(item, None).verdict for item in (large, small)] == ["fails", "unclear"]
     assert small.rose
     assert judged(from_counts(Slice(), Counts(900, 20, 80, 0), 1_000, 30), None).verdict == "clears"
 
@@ -243,14 +245,16 @@ def test_a_relative_limit_is_a_share_of_the_error_of_the_baseline(share: float, 
 def test_a_number_to_predict_is_held_to_a_share_of_its_error(tmp_path: Path) -> None:
     rows = cases.minutes_table()
     case = cases.case_of(rows, tmp_path)
-    assert {(one.where, one.kind): (one.bound, one.relative) for one in case.limits} == {
+    assert {(limit.where, limit.kind): (limit.bound, limit.relative) for limit in case.limits} == {
         ("overall", "error"): (0.05, True),
         ("any slice", "error"): (0.1, True),
         ("overall", "bias"): (0.05, True),
         ("any slice", "bias"): (0.15, True),
     }
-    wide = replace(case, limits=tuple(replace(one, bound=9.0) for one in case.limits))
-    assert [cases.evidence_for(one, tmp_path / "rows").overall.verdict for one in (case, wide)] == [
+    wide = replace(case, limits=tuple(replace(limit, bound=9.0) for limit in case.limits))
+    assert [
+        cases.evidence_for(item, tmp_path / "rows").overall.verdict for item in (case, wide)
+    ] == [
         "fails",
         "clears",
     ]
@@ -303,7 +307,7 @@ def test_each_sample_case_has_the_answer_it_was_made_for(
     found = (
         set()
         if evidence.worst is None
-        else {Slice((one,)).id for one in evidence.worst.slice.where}
+        else {Slice((item,)).id for item in evidence.worst.slice.where}
     )
     assert evidence.regression == answer
     assert conditions <= found  # the fault, or a part of it where it bites most
@@ -330,7 +334,10 @@ def test_overall_rates_are_those_of_the_read_me(
 
 def test_overall_minutes_are_those_of_the_read_me(sample) -> None:
     overall = sample("delay_minutes").evidence.overall
-    assert [round(one.value, 2) for one in (overall.baseline, overall.candidate)] == [12.29, 12.48]
+    assert [round(item.value, 2) for item in (overall.baseline, overall.candidate)] == [
+        12.29,
+        12.48,
+    ]
 
 
 # The same each time
@@ -338,9 +345,9 @@ def test_overall_minutes_are_those_of_the_read_me(sample) -> None:
 
 def test_measuring_twice_gives_the_same_to_the_byte(tmp_path: Path) -> None:
     case = cases.flights_case(tmp_path)
-    one, two = (cases.evidence_for(case, tmp_path / "rows") for _ in range(2))
-    assert one == two
-    assert JSON.dump_json(one) == JSON.dump_json(two)
+    item, two = (cases.evidence_for(case, tmp_path / "rows") for _ in range(2))
+    assert item == two
+    assert JSON.dump_json(item) == JSON.dump_json(two)
 
 
 def test_the_order_of_rows_with_ids_does_not_matter(tmp_path: Path) -> None:
@@ -352,18 +359,21 @@ def test_the_order_of_rows_with_ids_does_not_matter(tmp_path: Path) -> None:
 def test_the_order_of_columns_does_not_matter(tmp_path: Path) -> None:
     rows = cases.planted_table()
     turned = rows[list(rows.columns[::-1])]
-    one, other = (
+    item, other = (
         evidence_of(table, tmp_path / name) for name, table in (("a", rows), ("b", turned))
     )
-    assert sorted(what(one)[2:]) == sorted(what(other)[2:])
-    assert set(one.searched[0].slice.where) == set(other.searched[0].slice.where)
+    assert sorted(what(item)[2:]) == sorted(what(other)[2:])
+    assert set(item.searched[0].slice.where) == set(other.searched[0].slice.where)
 
 
 def test_swapping_the_models_flips_every_sign(tmp_path: Path) -> None:
     rows = cases.planted_table()
-    one, other = evidence_of(rows, tmp_path / "a"), evidence_of(cases.swapped(rows), tmp_path / "b")
+    evidence, other = (
+        evidence_of(rows, tmp_path / "a"),
+        evidence_of(cases.swapped(rows), tmp_path / "b"),
+    )
     for here, there in zip(
-        (one.overall, *one.segments), (other.overall, *other.segments), strict=True
+        (evidence.overall, *evidence.segments), (other.overall, *other.segments), strict=True
     ):
         change, back = change_of(here), change_of(there)
         assert (change.value, change.low, change.high) == pytest.approx(
@@ -385,7 +395,7 @@ def test_the_evidence_key_names_everything_that_it_depends_on(flights) -> None:
         replace(case, columns=replace(case.columns, segments=("seg_a",))),
         replace(case, rows=replace(case.rows, sha256="0" * 64)),
     )
-    keys = {evidence_key(one) for one in (case, *others)}
+    keys = {evidence_key(other) for other in (case, *others)}
     assert len(keys) == len(others) + 1
     assert evidence_key(replace(case, title="another title")) == evidence_key(case)
 
@@ -396,7 +406,8 @@ def test_the_evidence_key_names_everything_that_it_depends_on(flights) -> None:
 def test_losses_agree_with_a_paired_t_test(tmp_path: Path) -> None:
     rows = cases.minutes_table()
     before, now = (
-        (rows[one] - rows["label"]).abs() for one in ("baseline_prediction", "candidate_prediction")
+        (rows[name] - rows["label"]).abs()
+        for name in ("baseline_prediction", "candidate_prediction")
     )
     overall = evidence_of(rows, tmp_path).overall
     change = change_of(overall)
@@ -424,8 +435,8 @@ def test_with_a_tolerance_a_number_is_right_or_wrong(tmp_path: Path) -> None:
     )
     overall = cases.evidence_for(case, tmp_path / "rows").overall
     before, now = (
-        (rows[one] - rows["label"]).abs() > 6
-        for one in ("baseline_prediction", "candidate_prediction")
+        (rows[name] - rows["label"]).abs() > 6
+        for name in ("baseline_prediction", "candidate_prediction")
     )
     assert overall.metric == "error-rate"
     assert (overall.b, overall.c) == (int((~before & now).sum()), int((before & ~now).sum()))
@@ -561,9 +572,9 @@ ODD: dict[str, tuple[pd.DataFrame, pd.DataFrame | None, Columns]] = {
 @pytest.mark.parametrize("odd", ODD)
 def test_odd_tables_are_measured(odd: str, tmp_path: Path) -> None:
     now, before, columns = ODD[odd]
-    made = scenes.evidence_of(tmp_path, now, before, columns=columns)
-    assert made.overall.n == len(now)
-    assert JSON.validate_json(JSON.dump_json(made)) == made
+    evidence = scenes.evidence_of(tmp_path, now, before, columns=columns)
+    assert evidence.overall.n == len(now)
+    assert JSON.validate_json(JSON.dump_json(evidence)) == evidence
 
 
 def test_a_named_slice_on_a_column_that_is_not_there_is_told(tmp_path: Path) -> None:
@@ -606,7 +617,7 @@ def test_several_segments_are_measured_together_with_each_row_once(tmp_path: Pat
         tmp_path,
         {"limits": [{"where": "overall", "bound": 0.15}, {"where": "any slice", "bound": 0.05}]},
     )
-    confirmed = [one for one in (*evidence.searched, *evidence.named) if one.confirmed]
+    confirmed = [finding for finding in (*evidence.searched, *evidence.named) if finding.confirmed]
     assert evidence.confirmed == len(confirmed) > 1
     affected = evidence.affected
     assert affected is not None

@@ -17,14 +17,14 @@ from core.evidence.rows.clusters import Clustering, clustered_mean, clustering, 
 from core.evidence.statistics.intervals import kish_n
 
 
-def of(kind, made):
-    assert isinstance(made, kind), made
-    return made
+def of(kind, result):
+    assert isinstance(result, kind), result
+    return result
 
 
-def ends(made) -> tuple[float, float]:
-    one = of(Estimate, made.value)
-    return one.low, one.high
+def ends(result) -> tuple[float, float]:
+    item = of(Estimate, result.value)
+    return item.low, item.high
 
 
 def sums(groups: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -53,8 +53,8 @@ def test_the_robust_interval_agrees_with_statsmodels(seed: int) -> None:
     theirs = OLS(values, np.ones(values.size)).fit(
         cov_type="cluster", cov_kwds={"groups": who}, use_t=True
     )
-    made, p = clustered_mean(*sums(who, values)[:2])
-    assert ends(made) == pytest.approx(tuple(theirs.conf_int()[0]), abs=1e-10)
+    result, p = clustered_mean(*sums(who, values)[:2])
+    assert ends(result) == pytest.approx(tuple(theirs.conf_int()[0]), abs=1e-10)
     assert p == pytest.approx(theirs.pvalues[0], abs=1e-10)
 
 
@@ -66,28 +66,28 @@ def test_icc_is_that_of_the_analysis_of_variance(seed: int) -> None:
     between = (m * (means - values.mean()) ** 2).sum() / (m.size - 1)
     within = ((values - means[who]) ** 2).sum() / (values.size - m.size)
     usual = (values.size - (m**2).sum() / values.size) / (m.size - 1)
-    made = of(Clustering, clustering(m, s, q))
-    assert made.icc == pytest.approx(
+    result = of(Clustering, clustering(m, s, q))
+    assert result.icc == pytest.approx(
         (between - within) / (between + (usual - 1) * within), abs=1e-10
     )
-    assert made.effective_n == pytest.approx(values.size / made.design_effect)
-    assert made.inflation == pytest.approx(math.sqrt(made.design_effect))
+    assert result.effective_n == pytest.approx(values.size / result.design_effect)
+    assert result.inflation == pytest.approx(math.sqrt(result.design_effect))
 
 
 def test_the_estimated_icc_is_near_the_true_one() -> None:
     rng = np.random.default_rng(3)
     who = np.repeat(np.arange(2_000), 10)
     values = rng.normal(0, 1, who.size) + rng.normal(0, 0.5, 2_000)[who]
-    made = of(Clustering, clustering(*sums(who, values)))
-    assert made.icc == pytest.approx(0.2, abs=0.02)
-    assert made.design_effect == pytest.approx(1 + 9 * 0.2, abs=0.2)
+    result = of(Clustering, clustering(*sums(who, values)))
+    assert result.icc == pytest.approx(0.2, abs=0.02)
+    assert result.design_effect == pytest.approx(1 + 9 * 0.2, abs=0.2)
 
 
 def test_repeated_rows_are_worth_as_many_as_there_are_clusters() -> None:
     x = np.random.default_rng(4).random(50) < 0.3
     m, hits = np.full(50, 20), 20 * x
-    made = of(Clustering, clustering(m, hits, hits))
-    assert (made.icc, made.effective_n) == pytest.approx((1, 50))
+    result = of(Clustering, clustering(m, hits, hits))
+    assert (result.icc, result.effective_n) == pytest.approx((1, 50))
 
 
 def test_clusters_widen_the_interval_by_the_inflation() -> None:
@@ -104,13 +104,13 @@ def test_the_order_of_clusters_and_swapped_models_do_what_they_must(
     groups: list[tuple[int, int]],
 ) -> None:
     m, s = (np.array(side) for side in zip(*groups, strict=True))
-    made, p = clustered_mean(m, s)
+    result, p = clustered_mean(m, s)
     back, back_p = clustered_mean(m[::-1], -s[::-1])
-    if isinstance(made.value, Gap):
+    if isinstance(result.value, Gap):
         assert isinstance(back.value, Gap)
     else:
         assert (back.value.value, *ends(back)) == pytest.approx(
-            (-made.value.value, -ends(made)[1], -ends(made)[0]), abs=1e-12
+            (-result.value.value, -ends(result)[1], -ends(result)[0]), abs=1e-12
         )
         assert back_p == pytest.approx(p, abs=1e-12)
 
@@ -121,8 +121,8 @@ def test_a_cluster_with_no_rows_changes_nothing() -> None:
 
 
 def test_few_clusters_are_a_gap_or_a_warning() -> None:
-    made, p = clustered_mean([5] * 9, range(9))
-    assert (of(Gap, made.value).why, made.point, p) == (
+    result, p = clustered_mean([5] * 9, range(9))
+    assert (of(Gap, result.value).why, result.point, p) == (
         "9 clusters, fewer than the 10 needed",
         pytest.approx(0.8),
         None,
@@ -141,8 +141,8 @@ def test_icc_of_single_rows_is_a_gap() -> None:
 
 def test_an_icc_below_nought_never_narrows() -> None:
     m = np.full(40, 2)
-    made = of(Clustering, clustering(m, np.ones(40), np.ones(40)))
-    assert (made.icc, made.design_effect, inflation(0.3)) == (-1.0, 1.0, 1.0)
+    result = of(Clustering, clustering(m, np.ones(40), np.ones(40)))
+    assert (result.icc, result.design_effect, inflation(0.3)) == (-1.0, 1.0, 1.0)
 
 
 @pytest.mark.parametrize(

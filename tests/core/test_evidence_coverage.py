@@ -44,9 +44,9 @@ def share(hits: Iterator[bool]) -> float:
     return float(np.mean(list(hits)))
 
 
-def holds(made, truth: float) -> bool:
-    assert isinstance(made.value, Estimate), made
-    return made.value.low <= truth <= made.value.high
+def holds(result, truth: float) -> bool:
+    assert isinstance(result.value, Estimate), result
+    return result.value.low <= truth <= result.value.high
 
 
 # Exact sums
@@ -61,10 +61,10 @@ def one_rate(method, n: int, p: float, rng, times: int) -> float:
 def size_of(test, n: int, discordant: float, rng, times: int) -> float:
     k = np.arange(n + 1)
     rejects = [
-        binom.pmf(np.arange(one + 1), one, 0.5)[
-            test(np.arange(one + 1), one - np.arange(one + 1)) <= 0.05
+        binom.pmf(np.arange(item + 1), item, 0.5)[
+            test(np.arange(item + 1), item - np.arange(item + 1)) <= 0.05
         ].sum()
-        for one in k
+        for item in k
     ]
     return float(binom.pmf(k, n, discordant) @ rejects)
 
@@ -109,10 +109,10 @@ def bootstrap(metric: str, rng, times: int) -> float:
     resamples = 2_000 if times >= FULL else 400
     return share(
         holds(
-            getattr(changes(one, ("no", "yes"), resamples=resamples).classes[1], metric).change,
+            getattr(changes(picture, ("no", "yes"), resamples=resamples).classes[1], metric).change,
             values[1] - values[0],
         )
-        for one in drawn
+        for picture in drawn
     )
 
 
@@ -125,12 +125,12 @@ def areas(shared: bool, rng, times: int) -> float:
 
     def once() -> bool:
         common = rng.normal(size=300) + 1.2 * truth
-        one, two = common + rng.normal(size=300), common + 0.5 * rng.normal(size=300)
-        made = auc_change(truth, one, two)
+        item, two = common + rng.normal(size=300), common + 0.5 * rng.normal(size=300)
+        compared = auc_change(truth, item, two)
         return (
-            holds(made.change, values[1] - values[0])
+            holds(compared.change, values[1] - values[0])
             if shared
-            else holds(made.candidate, values[1])
+            else holds(compared.candidate, values[1])
         )
 
     return share(once() for _ in range(times))
@@ -158,9 +158,9 @@ def losses(paired_scores: bool, rng, times: int) -> float:
 def residuals(ask, part: str, truth: float, rng, times: int) -> float:
     def once() -> bool:
         y = rng.normal(size=300)
-        one = y + rng.normal(size=300)
-        two = y + 0.5 * (one - y) + 1.1 * rng.normal(size=300)
-        return holds(getattr(ask(y, one, two), part), truth)
+        item = y + rng.normal(size=300)
+        two = y + 0.5 * (item - y) + 1.1 * rng.normal(size=300)
+        return holds(getattr(ask(y, item, two), part), truth)
 
     return share(once() for _ in range(times))
 
@@ -177,7 +177,7 @@ def clustered(icc: float, rng, times: int) -> float:
 
 def srm_alarm(rng, times: int) -> float:
     return share(
-        srm(one, [3, 1, 1]).alarm for one in rng.multinomial(5_000, [0.6, 0.2, 0.2], 5 * times)
+        srm(item, [3, 1, 1]).alarm for item in rng.multinomial(5_000, [0.6, 0.2, 0.2], 5 * times)
     )
 
 
@@ -229,7 +229,7 @@ def shown(case: Case, got: float) -> None:
     print(f"{case.name:45} {got:.3f}   should be {case.low:.3f} to {case.high:.3f}")
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda one: one.name)
+@pytest.mark.parametrize("case", CASES, ids=lambda item: item.name)
 def test_a_short_run_is_near_what_it_says(case: Case) -> None:
     got = case.run(np.random.default_rng(20260101), SHORT)
     shown(case, got)
@@ -237,7 +237,7 @@ def test_a_short_run_is_near_what_it_says(case: Case) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("case", CASES, ids=lambda one: one.name)
+@pytest.mark.parametrize("case", CASES, ids=lambda item: item.name)
 def test_a_full_run_keeps_what_it_says(case: Case) -> None:
     got = case.run(np.random.default_rng(20260101), FULL)
     shown(case, got)

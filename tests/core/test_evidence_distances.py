@@ -34,9 +34,9 @@ def sides(pairs: list[tuple[int, int]]) -> tuple[np.ndarray, np.ndarray]:
     return before, after
 
 
-def of(kind, made):
-    assert isinstance(made, kind), made
-    return made
+def of(kind, result):
+    assert isinstance(result, kind), result
+    return result
 
 
 def wasserstein(before: object, after: object) -> Wasserstein | Gap:
@@ -107,9 +107,9 @@ def test_wasserstein_and_ks_agree_with_scipy_also_with_ties(
 def test_ks_p_agrees_with_the_asymptotic_p_of_scipy() -> None:
     rng = np.random.default_rng(2)
     before, after = rng.normal(size=3_000), rng.normal(0.05, 1, 3_000)
-    made = of(Ks, ks(before, after))
-    assert made.p == pytest.approx(stats.ks_2samp(before, after, method="asymp").pvalue, rel=0.1)
-    assert "approximate" in made.label
+    result = of(Ks, ks(before, after))
+    assert result.p == pytest.approx(stats.ks_2samp(before, after, method="asymp").pvalue, rel=0.1)
+    assert "approximate" in result.label
 
 
 def test_the_noise_of_psi_agrees_with_its_simulated_figures() -> None:
@@ -122,7 +122,7 @@ def test_the_noise_of_psi_agrees_with_its_simulated_figures() -> None:
         noise = of(Psi, psi(even, even)).noise
         assert (noise.mean, noise.high) == pytest.approx((mean, high), rel=0.05)
         first = np.random.default_rng(1).multivariate_hypergeometric(2 * even, n, 2_000)
-        dealt = [of(Psi, psi(one, 2 * even - one)).value for one in first]
+        dealt = [of(Psi, psi(item, 2 * even - item)).value for item in first]
         assert np.mean(dealt) == pytest.approx(mean, rel=0.08)
         assert np.quantile(dealt, 0.95) == pytest.approx(high, rel=0.08)
 
@@ -138,9 +138,9 @@ def test_distances_are_nought_for_equal_shares_and_finite_and_bounded_else(
     assert of(Psi, psi(before, before * 3)).value == pytest.approx(0, abs=1e-12)
     assert tv(before, before * 3) == pytest.approx(0, abs=1e-12)
     assert of(float, jensen_shannon(before, before * 3)) == pytest.approx(0, abs=1e-6)
-    made = of(Psi, psi(before, after))
-    assert np.isfinite(made.value)
-    assert made.value >= 0
+    result = of(Psi, psi(before, after))
+    assert np.isfinite(result.value)
+    assert result.value >= 0
     assert 0 <= tv(before, after) <= 1 + 1e-12
     assert 0 <= of(float, jensen_shannon(before, after)) <= 1 + 1e-12
 
@@ -151,7 +151,7 @@ def test_the_order_of_bins_and_sides_does_not_matter(pairs: list[tuple[int, int]
     mixed = list(pairs)
     shuffle.shuffle(mixed)
     again = sides(mixed)
-    for distance in (lambda one, two: of(Psi, psi(one, two)).value, tv, jensen_shannon):
+    for distance in (lambda item, two: of(Psi, psi(item, two)).value, tv, jensen_shannon):
         assert distance(before, after) == pytest.approx(distance(*again), abs=1e-7)
         assert distance(before, after) == pytest.approx(distance(after, before), abs=1e-7)
 
@@ -159,31 +159,31 @@ def test_the_order_of_bins_and_sides_does_not_matter(pairs: list[tuple[int, int]
 def test_wasserstein_scales_with_its_unit_and_deviations_do_not() -> None:
     rng = np.random.default_rng(5)
     before, after = rng.normal(size=200), rng.normal(1, 1, 150)
-    one, two = (
+    item, two = (
         of(Wasserstein, wasserstein(before, after)),
         of(Wasserstein, wasserstein(before * 60, after * 60)),
     )
-    assert two.units == pytest.approx(60 * one.units)
-    assert two.deviations == pytest.approx(one.deviations)
+    assert two.units == pytest.approx(60 * item.units)
+    assert two.deviations == pytest.approx(item.deviations)
 
 
 # Nasty inputs
 
 
 def test_one_category_on_both_sides_is_no_drift_and_says_so() -> None:
-    made = of(Psi, psi([0, 9, 0], [0, 4, 0]))
-    assert (made.value, made.noise.high) == (0.0, 0.0)
-    assert "one category" in made.warnings[0]
+    result = of(Psi, psi([0, 9, 0], [0, 4, 0]))
+    assert (result.value, result.noise.high) == (0.0, 0.0)
+    assert "one category" in result.warnings[0]
 
 
 def test_a_category_on_one_side_only_counts_as_half_a_row_there_and_leaves_distances_finite() -> (
     None
 ):
     before, after = [50, 50, 0], [60, 0, 40]
-    made = of(Psi, psi(before, after))
+    result = of(Psi, psi(before, after))
     by_hand = 0.1 * math.log(1.2) + 0.495 * math.log(100) + 0.395 * math.log(80)
-    assert made.value == pytest.approx(by_hand)
-    assert "2 of 3 bins are empty on one side and count as half a row" in made.warnings[0]
+    assert result.value == pytest.approx(by_hand)
+    assert "2 of 3 bins are empty on one side and count as half a row" in result.warnings[0]
     assert np.isfinite([tv(before, after), of(float, jensen_shannon(before, after))]).all()
 
 
@@ -191,8 +191,8 @@ def test_a_constant_feature_that_stays_has_no_distance_of_any_kind() -> None:
     same = [7.0] * 40
     assert of(Ks, ks(same, same[:30])) == Ks(0.0, 1.0)
     assert of(Wasserstein, wasserstein(same, same)).units == 0
-    made = of(Psi, psi(*binned(same, same[:30])))
-    assert (made.value, made.bins) == (0.0, 1)
+    result = of(Psi, psi(*binned(same, same[:30])))
+    assert (result.value, result.bins) == (0.0, 1)
 
 
 @pytest.mark.parametrize("now", [5.0, 9.0, 7.001])
@@ -220,8 +220,8 @@ def test_ten_million_rows_leave_the_distance_of_a_trivial_shift_small() -> None:
 
 @pytest.mark.parametrize("distance", [psi, jensen_shannon])
 def test_a_side_without_rows_is_a_gap(distance) -> None:
-    made = distance([0, 0], [3, 4])
-    assert of(Gap, made).why == "no rows before"
+    result = distance([0, 0], [3, 4])
+    assert of(Gap, result).why == "no rows before"
     assert of(Gap, distance([], [])).why == "no rows before and after"
 
 
@@ -231,8 +231,8 @@ def test_samples_of_missing_values_only_are_a_gap(distance) -> None:
 
 
 def test_missing_values_are_left_out_of_wasserstein_and_counted() -> None:
-    made = of(Wasserstein, wasserstein([0.0, 1.0, math.nan], [1.0, 2.0]))
-    assert (made.units, made.missing) == (1.0, (1, 0))
+    result = of(Wasserstein, wasserstein([0.0, 1.0, math.nan], [1.0, 2.0]))
+    assert (result.units, result.missing) == (1.0, (1, 0))
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ def alarms(folder: Path, runs: int, rows: int, seed: int, reference: bool) -> in
         features=("x",),
         positive="1",
     )
-    told = 0
+    count = 0
     for run in range(runs):
         paths = []
         for name in ("now", "before"):
@@ -67,8 +67,8 @@ def alarms(folder: Path, runs: int, rows: int, seed: int, reference: bool) -> in
             pq.write_table(pa.table(null_table(rng, rows)), paths[-1])
         case = new_case(Rows("now", f"{run:064d}", 1, rows), columns, AT)
         evidence = measure(case, paths[0], paths[1] if reference else None, seed=seed + run)
-        told += evidence.worst is not None
-    return told
+        count += evidence.worst is not None
+    return count
 
 
 def test_a_table_without_differences_seldom_gives_a_false_alarm(tmp_path: Path) -> None:
@@ -83,9 +83,9 @@ def test_false_alarms_over_the_whole_family_stay_below_the_level(
     tmp_path: Path, reference: bool
 ) -> None:
     runs = 600
-    told = alarms(tmp_path, runs, 4_000, 11, reference)
+    result = alarms(tmp_path, runs, 4_000, 11, reference)
     print(
-        f"false alarms: {told} of {runs} tables with {SEGMENTS * LEVELS} single conditions,"
+        f"false alarms: {result} of {runs} tables with {SEGMENTS * LEVELS} single conditions,"
         f" reference {'given' if reference else 'absent'}"
     )
-    assert told / runs <= 0.055 + 2 * np.sqrt(0.05 * 0.95 / runs)
+    assert result / runs <= 0.055 + 2 * np.sqrt(0.05 * 0.95 / runs)

@@ -25,8 +25,8 @@ CHANCES = st.lists(st.floats(0, 1), min_size=1, max_size=15)
 CELLS = st.tuples(*[st.integers(0, 60)] * 4).filter(any)
 
 
-def rounded(made, digits: int = 4) -> list[float]:
-    return [round(float(end), digits) for end in made]
+def rounded(result, digits: int = 4) -> list[float]:
+    return [round(float(end), digits) for end in result]
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,11 @@ def test_newcombe_gives_the_published_limits_of_separate_rows(
 # Other libraries
 
 
-@given(st.tuples(*[st.integers(0, 80)] * 4).filter(lambda one: one[0] + one[1] and one[2] + one[3]))
+@given(
+    st.tuples(*[st.integers(0, 80)] * 4).filter(
+        lambda item: item[0] + item[1] and item[2] + item[3]
+    )
+)
 def test_newcombe_agrees_with_statsmodels(cells: tuple[int, int, int, int]) -> None:
     x, rest, y, other = cells
     ours = newcombe_unpaired((x, x + rest), (y, y + other))
@@ -84,8 +88,8 @@ def test_a_family_of_intervals_is_wider_than_each_alone() -> None:
 
 
 def test_huge_counts_stay_finite() -> None:
-    made = [*newcombe_unpaired((10**6, 10**7), (10**8, 10**9)), *tango(10**8, 10**8, 10**10)]
-    assert np.isfinite(np.array(made, float)).all()
+    result = [*newcombe_unpaired((10**6, 10**7), (10**8, 10**9)), *tango(10**8, 10**8, 10**10)]
+    assert np.isfinite(np.array(result, float)).all()
     pairs = ((5 * 10**6, 5_010_000), (2 * 10**9, 2 * 10**9 + 100_000), (0, 10**7))
     p = [float(mcnemar_midp(b, c)) for b, c in pairs]
     assert p[0] == pytest.approx(math.erfc(10_000 / math.sqrt(2 * 10_010_000)), rel=0.01)

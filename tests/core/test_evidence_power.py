@@ -26,9 +26,9 @@ from core.evidence.statistics.power import (
 )
 
 
-def of(kind, made):
-    assert isinstance(made, kind), made
-    return made
+def of(kind, result):
+    assert isinstance(result, kind), result
+    return result
 
 
 def paired_power(n: int, rise: float, discordant: float) -> float:
@@ -82,21 +82,21 @@ def test_normal_and_exact_power_meet_where_one_takes_over() -> None:
     ("n", "discordant"), [(150, 0.2), (1_000, 0.1), (5_000, 0.05), (10**7, 0.1)]
 )
 def test_the_smallest_rise_has_just_the_power(n: int, discordant: float) -> None:
-    made = of(Detectable, smallest_rise(n, discordant))
-    assert paired_power(n, made.rise, discordant) == pytest.approx(0.8, abs=1e-6)
-    assert 0 < made.rise <= discordant
+    result = of(Detectable, smallest_rise(n, discordant))
+    assert paired_power(n, result.rise, discordant) == pytest.approx(0.8, abs=1e-6)
+    assert 0 < result.rise <= discordant
 
 
 def test_the_smallest_rise_agrees_with_rows_needed() -> None:
-    made = of(Detectable, smallest_rise(20_000, 0.1))
-    assert paired_rows(made.rise, 0.1) == pytest.approx(20_000, abs=2)
+    result = of(Detectable, smallest_rise(20_000, 0.1))
+    assert paired_rows(result.rise, 0.1) == pytest.approx(20_000, abs=2)
 
 
 @given(st.integers(60, 5_000), st.floats(0.1, 1))
 def test_more_rows_show_smaller_rises(n: int, discordant: float) -> None:
-    one, two = smallest_rise(n, discordant), smallest_rise(4 * n, discordant)
-    if isinstance(one, Detectable):
-        assert of(Detectable, two).rise < one.rise
+    item, two = smallest_rise(n, discordant), smallest_rise(4 * n, discordant)
+    if isinstance(item, Detectable):
+        assert of(Detectable, two).rise < item.rise
 
 
 def test_too_few_rows_cannot_show_any_rise() -> None:
@@ -129,40 +129,40 @@ def test_what_cannot_be_is_refused_by_name(ask, says: str) -> None:
 
 def test_the_published_split_is_an_alarm() -> None:
     """Kohavi, Tang & Xu 2020, chapter 3: 821,588 against 815,482 of a planned half, p = 1.8e-6."""
-    made = of(SplitCheck, srm([821_588, 815_482], [1, 1]))
-    assert (float(f"{made.p:.1e}"), made.alarm) == (1.8e-6, True)
+    result = of(SplitCheck, srm([821_588, 815_482], [1, 1]))
+    assert (float(f"{result.p:.1e}"), result.alarm) == (1.8e-6, True)
 
 
 @given(st.lists(st.tuples(st.integers(5, 5_000), st.integers(1, 9)), min_size=2, max_size=5))
 def test_the_split_agrees_with_scipy_on_any_scale_of_the_plan(arms: list[tuple[int, int]]) -> None:
     seen, plan = (np.array(side) for side in zip(*arms, strict=True))
     theirs = stats.chisquare(seen, plan / plan.sum() * seen.sum())
-    made = of(SplitCheck, srm(seen, plan * 0.37))
-    assert made.p == pytest.approx(theirs.pvalue, rel=1e-9, abs=1e-12)
-    if seen.min() > 0 and made.p >= 0.001:
-        assert not made.alarm
+    result = of(SplitCheck, srm(seen, plan * 0.37))
+    assert result.p == pytest.approx(theirs.pvalue, rel=1e-9, abs=1e-12)
+    if seen.min() > 0 and result.p >= 0.001:
+        assert not result.alarm
 
 
 def test_p_of_two_in_a_hundred_is_no_alarm() -> None:
-    made = of(SplitCheck, srm([5_117, 4_883], [0.5, 0.5]))
-    assert 0.001 < made.p < 0.05
-    assert not made.alarm
+    result = of(SplitCheck, srm([5_117, 4_883], [0.5, 0.5]))
+    assert 0.001 < result.p < 0.05
+    assert not result.alarm
 
 
 def test_an_arm_without_its_planned_rows_is_an_alarm() -> None:
-    made = of(SplitCheck, srm([0, 30], [1, 1]))
-    assert made.alarm
-    assert "has none" in made.warnings[0]
+    result = of(SplitCheck, srm([0, 30], [1, 1]))
+    assert result.alarm
+    assert "has none" in result.warnings[0]
 
 
 def test_three_rows_that_all_fell_into_one_arm_are_no_alarm_yet() -> None:
-    made = of(SplitCheck, srm([0, 3], [1, 1]))
-    assert (made.alarm, len(made.warnings)) == (False, 2)
+    result = of(SplitCheck, srm([0, 3], [1, 1]))
+    assert (result.alarm, len(result.warnings)) == (False, 2)
 
 
 def test_rows_in_an_arm_that_was_planned_none_are_an_alarm() -> None:
-    made = of(SplitCheck, srm([1, 30], [0, 1]))
-    assert (made.alarm, made.p) == (True, 0.0)
+    result = of(SplitCheck, srm([1, 30], [0, 1]))
+    assert (result.alarm, result.p) == (True, 0.0)
 
 
 def test_no_rows_at_all_are_a_gap() -> None:

@@ -41,14 +41,14 @@ def log_loss(y: object, p: object) -> Measured:
     return log_loss_change(y, p, p).baseline
 
 
-def of(kind, made):
-    assert isinstance(made, kind), made
-    return made
+def of(kind, result):
+    assert isinstance(result, kind), result
+    return result
 
 
-def ends(made) -> tuple[float, float]:
-    one = of(Estimate, made.value)
-    return one.low, one.high
+def ends(result) -> tuple[float, float]:
+    item = of(Estimate, result.value)
+    return item.low, item.high
 
 
 def table(
@@ -64,8 +64,8 @@ def test_the_documented_example_of_scikit_learn() -> None:
 
     Brier score .0375 of y_prob .1 .9 .8 .3 for 0 1 1 0.
     """
-    made = log_loss([1, 0, 0, 1], [0.9, 0.1, 0.2, 0.65])
-    assert of(Estimate, made.value).value == pytest.approx(0.21616, abs=5e-6)
+    measured = log_loss([1, 0, 0, 1], [0.9, 0.1, 0.2, 0.65])
+    assert of(Estimate, measured.value).value == pytest.approx(0.21616, abs=5e-6)
     assert of(Estimate, brier([0, 1, 1, 0], [0.1, 0.9, 0.8, 0.3]).value).value == pytest.approx(
         0.0375
     )
@@ -83,11 +83,11 @@ def test_means_and_intervals_agree_with_other_libraries(seed: int) -> None:
     assert ends(log_loss(y, p)) == pytest.approx(
         stats.t.interval(0.95, y.size - 1, losses[0].mean(), stats.sem(losses[0]))
     )
-    made, theirs = log_loss_change(y, p, other), stats.ttest_rel(losses[1], losses[0])
-    assert made.p == pytest.approx(theirs.pvalue)
-    assert ends(made.change) == pytest.approx(tuple(theirs.confidence_interval()))
-    made, theirs = brier_change(y, p, other), stats.ttest_rel((y - other) ** 2, (y - p) ** 2)
-    assert (made.p, *ends(made.change)) == pytest.approx(
+    compared, theirs = log_loss_change(y, p, other), stats.ttest_rel(losses[1], losses[0])
+    assert compared.p == pytest.approx(theirs.pvalue)
+    assert ends(compared.change) == pytest.approx(tuple(theirs.confidence_interval()))
+    compared, theirs = brier_change(y, p, other), stats.ttest_rel((y - other) ** 2, (y - p) ** 2)
+    assert (compared.p, *ends(compared.change)) == pytest.approx(
         (theirs.pvalue, *theirs.confidence_interval())
     )
 
@@ -96,45 +96,45 @@ def test_the_curve_agrees_with_scikit_learn() -> None:
     y, p, _ = table(4)
     observed, predicted = calibration_curve(y, p, n_bins=8, strategy="uniform")
     bins = reliability(calibration_sums(y, p, equal_widths(8)))
-    assert [one.score for one in bins] == pytest.approx(list(predicted), abs=2e-3)
-    found = [of(Estimate, one.observed.value).value for one in bins]
+    assert [item.score for item in bins] == pytest.approx(list(predicted), abs=2e-3)
+    found = [of(Estimate, item.observed.value).value for item in bins]
     assert found == pytest.approx(list(observed), abs=8e-3)
-    assert sum(one.n for one in bins) == 1_000
+    assert sum(item.n for item in bins) == 1_000
 
 
 def test_each_point_of_the_curve_has_its_interval() -> None:
     y, p, _ = table(5)
-    one = reliability(calibration_sums(y, p))[3]
+    item = reliability(calibration_sums(y, p))[3]
     inside = (p >= 0.3) & (p < 0.4)
-    assert ends(one.observed) == tuple(float(end) for end in wilson(y[inside].sum(), inside.sum()))
-    assert one.score == pytest.approx(p[inside].mean())
+    assert ends(item.observed) == tuple(float(end) for end in wilson(y[inside].sum(), inside.sum()))
+    assert item.score == pytest.approx(p[inside].mean())
 
 
 def rowwise(y: np.ndarray, p: np.ndarray, bins: int = 10) -> float:
     code = np.minimum((p * bins).astype(int), bins - 1)
-    return sum(abs((y - p)[code == one].sum()) for one in range(bins)) / y.size
+    return sum(abs((y - p)[code == index].sum()) for index in range(bins)) / y.size
 
 
 @pytest.mark.parametrize("power", [1.0, 2.0])
 def test_the_bootstrap_of_sums_agrees_with_one_of_rows(power: float) -> None:
     y, _, p = table(6, 800, power)
-    made = calibration_error(calibration_sums(y, p))
+    error = calibration_error(calibration_sums(y, p))
     rng = np.random.default_rng(1)
     draws = [rowwise(y[pick], p[pick]) for pick in rng.integers(800, size=(1_500, 800))]
-    assert of(Estimate, made.value.value).value == pytest.approx(rowwise(y, p), abs=1e-12)
+    assert of(Estimate, error.value.value).value == pytest.approx(rowwise(y, p), abs=1e-12)
     low, high = np.quantile(draws, [0.025, 0.975])
-    assert ends(made.value) == pytest.approx((min(low, rowwise(y, p)), high), abs=0.004)
+    assert ends(error.value) == pytest.approx((min(low, rowwise(y, p)), high), abs=0.004)
 
 
 def test_calibration_error_says_what_perfect_probabilities_would_show() -> None:
     values, noises = [], []
     for seed in range(100):
         y, p, _ = table(100 + seed, 300)
-        made = calibration_error(calibration_sums(y, p), resamples=50)
-        values.append(made.value.value.value)
-        noises.append(made.noise)
+        error = calibration_error(calibration_sums(y, p), resamples=50)
+        values.append(error.value.value.value)
+        noises.append(error.noise)
     assert np.mean(values) == pytest.approx(np.mean(noises), rel=0.1)
-    assert any("biased upward" in one for one in made.value.warnings)
+    assert any("biased upward" in warning for warning in error.value.warnings)
 
 
 # What always holds
@@ -158,19 +158,21 @@ def test_sums_of_partitions_add_to_those_of_the_whole(
 def test_naming_the_other_class_changes_no_score(rows: list[tuple[bool, float]]) -> None:
     y, p = (np.array(column) for column in zip(*rows, strict=True))
     for score in (brier, log_loss):
-        one, two = score(y, p), score(~y, 1 - p)
-        if isinstance(one.value, Estimate) and p.min() > 1e-9 and p.max() < 1 - 1e-9:
-            assert one.value.value == pytest.approx(two.value.value, rel=1e-6)
+        item, two = score(y, p), score(~y, 1 - p)
+        if isinstance(item.value, Estimate) and p.min() > 1e-9 and p.max() < 1 - 1e-9:
+            assert item.value.value == pytest.approx(two.value.value, rel=1e-6)
 
 
 def test_swapped_models_flip_the_change_and_shuffled_rows_keep_it() -> None:
     y, p, other = table(7)
-    made, back = log_loss_change(y, p, other), log_loss_change(y, other, p)
-    assert ends(back.change) == pytest.approx((-ends(made.change)[1], -ends(made.change)[0]))
-    assert back.p == pytest.approx(made.p)
+    compared, back = log_loss_change(y, p, other), log_loss_change(y, other, p)
+    assert ends(back.change) == pytest.approx(
+        (-ends(compared.change)[1], -ends(compared.change)[0])
+    )
+    assert back.p == pytest.approx(compared.p)
     order = np.random.default_rng(1).permutation(y.size)
     assert ends(log_loss_change(y[order], p[order], other[order]).change) == pytest.approx(
-        ends(made.change)
+        ends(compared.change)
     )
 
 
@@ -195,16 +197,19 @@ def test_a_probability_on_an_edge_belongs_to_the_bin_above_and_one_to_the_last()
 
 def test_a_certain_and_wrong_row_is_clipped_counted_and_its_share_said() -> None:
     y, p = np.r_[np.ones(99), 1], np.r_[np.full(99, 0.9), 0.0]
-    made = log_loss(y, p)
-    assert of(Estimate, made.value).value == pytest.approx(metrics.log_loss(y, p, labels=[0, 1]))
+    measured = log_loss(y, p)
+    assert of(Estimate, measured.value).value == pytest.approx(
+        metrics.log_loss(y, p, labels=[0, 1])
+    )
     assert any(
-        "1 row had a probability of zero" in one and f"{EPS:.2g}" in one for one in made.warnings
+        "1 row had a probability of zero" in warning and f"{EPS:.2g}" in warning
+        for warning in measured.warnings
     )
     share = -math.log(EPS) / (-math.log(EPS) - 99 * math.log(0.9))
-    assert f"one row makes {share:.1%} of the loss" in made.warnings
+    assert f"one row makes {share:.1%} of the loss" in measured.warnings
     assert any(
-        one.startswith("candidate: 1 row")
-        for one in log_loss_change(y, np.full(100, 0.9), p).change.warnings
+        warning.startswith("candidate: 1 row")
+        for warning in log_loss_change(y, np.full(100, 0.9), p).change.warnings
     )
 
 
@@ -230,15 +235,15 @@ def test_many_bad_rows_are_named_by_the_first_five() -> None:
 
 def test_identical_models_have_no_change_by_definition() -> None:
     y, p, _ = table(8)
-    for made in (log_loss_change(y, p, p), brier_change(y, p, p)):
-        assert (made.p, ends(made.change)) == (1.0, (0, 0))
-        assert SAME in made.change.warnings
+    for result in (log_loss_change(y, p, p), brier_change(y, p, p)):
+        assert (result.p, ends(result.change)) == (1.0, (0, 0))
+        assert SAME in result.change.warnings
 
 
 def test_no_rows_and_one_row_have_no_interval() -> None:
     assert of(Gap, log_loss([], []).value).why == "no rows"
-    made = brier([1], [0.5])
-    assert (made.point, isinstance(made.value, Gap)) == (0.25, True)
+    measured = brier([1], [0.5])
+    assert (measured.point, isinstance(measured.value, Gap)) == (0.25, True)
     assert of(Gap, calibration_error(calibration_sums([], [])).value.value).why == "no rows"
 
 
@@ -248,13 +253,13 @@ def test_one_class_only_still_has_scores() -> None:
 
 
 def test_a_bin_without_rows_has_no_point() -> None:
-    one = reliability(calibration_sums([1, 0], [0.9, 0.95]))[0]
-    assert (one.n, one.score, isinstance(one.observed.value, Gap)) == (0, None, True)
+    item = reliability(calibration_sums([1, 0], [0.9, 0.95]))[0]
+    assert (item.n, item.score, isinstance(item.observed.value, Gap)) == (0, None, True)
 
 
 def test_rows_that_are_all_off_alike_have_no_zero_width_interval() -> None:
-    made = calibration_error(calibration_sums(np.ones(40), np.full(40, 0.9)))
-    assert (made.value.point, isinstance(made.value.value, Gap)) == (pytest.approx(0.1), True)
+    error = calibration_error(calibration_sums(np.ones(40), np.full(40, 0.9)))
+    assert (error.value.point, isinstance(error.value.value, Gap)) == (pytest.approx(0.1), True)
 
 
 def test_edges_that_differ_or_do_not_ascend_are_refused() -> None:

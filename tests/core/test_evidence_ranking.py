@@ -27,14 +27,14 @@ def auc(truth: object, scores: object) -> Measured:
     return auc_change(truth, scores, scores).baseline
 
 
-def of(kind, made):
-    assert isinstance(made, kind), made
-    return made
+def of(kind, result):
+    assert isinstance(result, kind), result
+    return result
 
 
-def ends(made) -> tuple[float, float]:
-    one = of(Estimate, made.value)
-    return one.low, one.high
+def ends(result) -> tuple[float, float]:
+    item = of(Estimate, result.value)
+    return item.low, item.high
 
 
 def table(seed: int, n: int = 200) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -53,8 +53,10 @@ def by_definition(truth: np.ndarray, *scores: np.ndarray) -> tuple[list[float], 
     structural components.
     """
     areas, over, under = [], [], []
-    for one in scores:
-        wins = (one[truth][:, None] > one[~truth]) + 0.5 * (one[truth][:, None] == one[~truth])
+    for score in scores:
+        wins = (score[truth][:, None] > score[~truth]) + 0.5 * (
+            score[truth][:, None] == score[~truth]
+        )
         areas.append(wins.mean())
         over.append(wins.mean(axis=1))
         under.append(wins.mean(axis=0))
@@ -67,10 +69,10 @@ def test_the_rated_images_give_the_published_area_and_interval() -> None:
     Area .8932, standard error .0307, .83295 to .95339.
     """
     normal, abnormal = [33, 6, 6, 11, 2], [3, 2, 2, 11, 33]
-    scores = np.concatenate([np.repeat(np.arange(5), one) for one in (normal, abnormal)])
-    made = auc(np.arange(109) >= 58, scores)
-    assert round(of(Estimate, made.value).value, 4) == 0.8932
-    assert [round(end, 5) for end in ends(made)] == [0.83295, 0.95339]
+    scores = np.concatenate([np.repeat(np.arange(5), item) for item in (normal, abnormal)])
+    measured = auc(np.arange(109) >= 58, scores)
+    assert round(of(Estimate, measured.value).value, 4) == 0.8932
+    assert [round(end, 5) for end in ends(measured)] == [0.83295, 0.95339]
 
 
 @given(SCORES)
@@ -79,8 +81,8 @@ def test_the_area_agrees_with_scikit_learn_also_with_ties(
 ) -> None:
     truth, scores, _ = (np.array(column) for column in zip(*rows, strict=True))
     assume(0 < truth.sum() < truth.size)
-    made = auc(truth, scores)
-    area = made.point if isinstance(made.value, Gap) else made.value.value
+    measured = auc(truth, scores)
+    area = measured.point if isinstance(measured.value, Gap) else measured.value.value
     assert area == pytest.approx(roc_auc_score(truth, scores), abs=1e-12)
 
 
@@ -92,31 +94,31 @@ def test_midranks_agree_with_scipy(values: list[int]) -> None:
 @pytest.mark.parametrize("seed", range(5))
 def test_intervals_and_p_are_those_of_the_definition(seed: int) -> None:
     truth, before, after = table(seed)
-    (one, two), cov = by_definition(truth, before, after)
-    z, made = norm.ppf(0.975), auc_change(truth, before, after)
-    assert ends(made.baseline) == pytest.approx(
-        (one - z * math.sqrt(cov[0, 0]), min(one + z * math.sqrt(cov[0, 0]), 1)), abs=1e-12
+    (item, two), cov = by_definition(truth, before, after)
+    z, compared = norm.ppf(0.975), auc_change(truth, before, after)
+    assert ends(compared.baseline) == pytest.approx(
+        (item - z * math.sqrt(cov[0, 0]), min(item + z * math.sqrt(cov[0, 0]), 1)), abs=1e-12
     )
     error = math.sqrt(cov[0, 0] + cov[1, 1] - 2 * cov[0, 1])
-    assert ends(made.change) == pytest.approx(
-        (two - one - z * error, two - one + z * error), abs=1e-12
+    assert ends(compared.change) == pytest.approx(
+        (two - item - z * error, two - item + z * error), abs=1e-12
     )
-    assert made.p == pytest.approx(2 * norm.sf(abs(two - one) / error), abs=1e-12)
+    assert compared.p == pytest.approx(2 * norm.sf(abs(two - item) / error), abs=1e-12)
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_metamorphic_changes_do_what_they_must(seed: int) -> None:
     truth, before, after = table(seed)
-    made, back = auc_change(truth, before, after), auc_change(truth, after, before)
+    compared, back = auc_change(truth, before, after), auc_change(truth, after, before)
     assert ends(back.change) == pytest.approx(
-        (-ends(made.change)[1], -ends(made.change)[0]), abs=1e-12
+        (-ends(compared.change)[1], -ends(compared.change)[0]), abs=1e-12
     )
-    assert back.p == pytest.approx(made.p)
+    assert back.p == pytest.approx(compared.p)
     order = np.random.default_rng(seed).permutation(truth.size)
     again = auc_change(truth[order], before[order], after[order])
-    assert ends(again.change) == pytest.approx(ends(made.change), abs=1e-12)
+    assert ends(again.change) == pytest.approx(ends(compared.change), abs=1e-12)
     other = auc_change(~truth, -before, -after)
-    assert ends(other.change) == pytest.approx(ends(made.change), abs=1e-12)
+    assert ends(other.change) == pytest.approx(ends(compared.change), abs=1e-12)
     assert ends(auc(truth, np.exp(before))) == pytest.approx(ends(auc(truth, before)), abs=1e-12)
 
 
@@ -128,31 +130,33 @@ def test_one_class_only_is_a_gap() -> None:
 
 
 def test_one_row_in_a_class_keeps_the_area_and_has_no_interval() -> None:
-    made = auc([1, 0, 0], [2, 1, 3])
-    assert (made.point, isinstance(made.value, Gap)) == (0.5, True)
+    measured = auc([1, 0, 0], [2, 1, 3])
+    assert (measured.point, isinstance(measured.value, Gap)) == (0.5, True)
 
 
 def test_fewer_than_ten_rows_in_a_class_have_no_interval() -> None:
     truth = np.arange(100) < 9
-    made = auc_change(truth, np.arange(100) % 7, np.arange(100) % 5)
-    assert "9 rows in a class" in of(Gap, made.change.value).why
-    assert made.change.point == pytest.approx(made.candidate.point - made.baseline.point)
+    compared = auc_change(truth, np.arange(100) % 7, np.arange(100) % 5)
+    assert "9 rows in a class" in of(Gap, compared.change.value).why
+    assert compared.change.point == pytest.approx(
+        compared.candidate.point - compared.baseline.point
+    )
 
 
 @pytest.mark.parametrize("sign", [1, -1])
 def test_a_perfect_area_has_no_zero_width_interval(sign: int) -> None:
     truth, scores = np.arange(60) >= 30, sign * np.arange(60.0)
-    made = auc(truth, scores)
-    assert (made.point, isinstance(made.value, Gap)) == ((sign + 1) / 2, True)
+    measured = auc(truth, scores)
+    assert (measured.point, isinstance(measured.value, Gap)) == ((sign + 1) / 2, True)
     shuffled = np.concatenate([scores[:30][::-1], scores[30:]])
     assert isinstance(auc_change(truth, scores, shuffled).change.value, Gap)
 
 
 def test_identical_rankings_have_no_change_by_definition() -> None:
     truth, scores, _ = table(1)
-    made = auc_change(truth, scores, 3 * scores + 1)
-    assert (made.p, ends(made.change)) == (1.0, (0.0, 0.0))
-    assert made.change.warnings == (SAME_ORDER,)
+    compared = auc_change(truth, scores, 3 * scores + 1)
+    assert (compared.p, ends(compared.change)) == (1.0, (0.0, 0.0))
+    assert compared.change.warnings == (SAME_ORDER,)
 
 
 def test_ties_do_not_depend_on_the_order_of_rows() -> None:
@@ -179,5 +183,5 @@ def test_on_a_million_rows_the_interval_holds_what_theory_says() -> None:
     rng = np.random.default_rng(1)
     truth = rng.random(10**6) < 0.01
     scores = rng.normal(size=10**6) + truth
-    made = auc(truth, scores)
-    assert ends(made)[0] < norm.cdf(1 / math.sqrt(2)) < ends(made)[1]
+    measured = auc(truth, scores)
+    assert ends(measured)[0] < norm.cdf(1 / math.sqrt(2)) < ends(measured)[1]

@@ -26,13 +26,13 @@ def joint_table(truth: np.ndarray, before: np.ndarray, after: np.ndarray, k: int
     ].astype(int)
 
 
-def of(kind, made):
-    assert isinstance(made, kind), made
-    return made
+def of(kind, result):
+    assert isinstance(result, kind), result
+    return result
 
 
-def ends(one: Estimate) -> tuple[float, float]:
-    return one.low, one.high
+def ends(estimate: Estimate) -> tuple[float, float]:
+    return estimate.low, estimate.high
 
 
 def rows(seed: int, n: int = 500, k: int = 3) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -54,47 +54,48 @@ def joints(draw: st.DrawFn, k: int = 2) -> np.ndarray:
 @pytest.mark.parametrize("seed", range(3))
 def test_rates_are_those_of_scikit_learn(seed: int) -> None:
     truth, said, _ = rows(seed)
-    made = model_rates(metrics.confusion_matrix(truth, said), NAMES)
+    rates = model_rates(metrics.confusion_matrix(truth, said), NAMES)
     theirs = metrics.precision_recall_fscore_support(truth, said)
-    for i, one in enumerate(made.classes):
+    for i, class_name in enumerate(rates.classes):
         ours = [
-            of(Estimate, getattr(one, name).value).value for name in ("precision", "recall", "f1")
+            of(Estimate, getattr(class_name, name).value).value
+            for name in ("precision", "recall", "f1")
         ]
         assert ours == pytest.approx([theirs[j][i] for j in range(3)])
         fpr = ((said == i) & (truth != i)).sum() / (truth != i).sum()
         assert (
-            of(Estimate, one.false_positive_rate.value).value,
-            of(Estimate, one.false_negative_rate.value).value,
+            of(Estimate, class_name.false_positive_rate.value).value,
+            of(Estimate, class_name.false_negative_rate.value).value,
         ) == pytest.approx((fpr, 1 - theirs[1][i]))
-        assert one.rows == theirs[3][i]
-    assert of(Estimate, made.accuracy.value).value == pytest.approx(
+        assert class_name.rows == theirs[3][i]
+    assert of(Estimate, rates.accuracy.value).value == pytest.approx(
         metrics.accuracy_score(truth, said)
     )
-    assert of(Estimate, made.error_rate.value).value == pytest.approx(
+    assert of(Estimate, rates.error_rate.value).value == pytest.approx(
         1 - metrics.accuracy_score(truth, said)
     )
 
 
 def test_f1_has_the_interval_of_its_share() -> None:
     """F1 = 2J / (1 + J); with 8 hits, 2 false alarms and 1 miss J is 8 of 11."""
-    one = of(Estimate, model_rates([[8, 1], [2, 89]], ("yes", "no")).classes[0].f1.value)
+    item = of(Estimate, model_rates([[8, 1], [2, 89]], ("yes", "no")).classes[0].f1.value)
     low, high = (float(end) for end in wilson(8, 11))
-    assert (one.value, *ends(one)) == pytest.approx(
+    assert (item.value, *ends(item)) == pytest.approx(
         (16 / 19, 2 * low / (1 + low), 2 * high / (1 + high))
     )
-    assert one.n == 11
+    assert item.n == 11
 
 
 def test_paired_changes_are_tango_on_the_rows_that_bear_them() -> None:
     truth, before, after = rows(2)
-    made = changes(joint_table(truth, before, after, 3), NAMES)
-    for i, one in enumerate(made.classes):
+    result = changes(joint_table(truth, before, after, 3), NAMES)
+    for i, class_name in enumerate(result.classes):
         inside = truth == i
         won, lost = ((after == i) & (before != i)), ((before == i) & (after != i))
         for got, up, down, where in (
-            (one.recall, won, lost, inside),
-            (one.false_negative_rate, lost, won, inside),
-            (one.false_positive_rate, won, lost, ~inside),
+            (class_name.recall, won, lost, inside),
+            (class_name.false_negative_rate, lost, won, inside),
+            (class_name.false_positive_rate, won, lost, ~inside),
         ):
             b, c = int((up & where).sum()), int((down & where).sum())
             assert ends(of(Estimate, got.change.value)) == tuple(
@@ -105,28 +106,28 @@ def test_paired_changes_are_tango_on_the_rows_that_bear_them() -> None:
         int(((before == truth) & (after != truth)).sum()),
         int(((before != truth) & (after == truth)).sum()),
     )
-    assert of(Estimate, made.error_rate.change.value).value == pytest.approx((b - c) / 500)
-    assert of(Estimate, made.accuracy.change.value).value == pytest.approx((c - b) / 500)
-    assert made.accuracy.p == made.error_rate.p == float(mcnemar_midp(b, c))
+    assert of(Estimate, result.error_rate.change.value).value == pytest.approx((b - c) / 500)
+    assert of(Estimate, result.accuracy.change.value).value == pytest.approx((c - b) / 500)
+    assert result.accuracy.p == result.error_rate.p == float(mcnemar_midp(b, c))
 
 
 def test_the_bootstrap_of_counts_agrees_with_one_of_rows() -> None:
     truth, before, after = rows(3, 400, 2)
-    made = changes(joint_table(truth, before, after, 2), ("a", "b")).classes[1]
+    class_name = changes(joint_table(truth, before, after, 2), ("a", "b")).classes[1]
     rng = np.random.default_rng(1)
     draws = []
     for _ in range(3_000):
         pick = rng.integers(400, size=400)
-        y, one, two = truth[pick], before[pick], after[pick]
+        y, item, two = truth[pick], before[pick], after[pick]
         draws.append(
             [
-                (y[two == 1] == 1).mean() - (y[one == 1] == 1).mean(),
-                metrics_f1(y, two) - metrics_f1(y, one),
+                (y[two == 1] == 1).mean() - (y[item == 1] == 1).mean(),
+                metrics_f1(y, two) - metrics_f1(y, item),
             ]
         )
-    for got, column in ((made.precision, 0), (made.f1, 1)):
+    for got, column in ((class_name.precision, 0), (class_name.f1, 1)):
         assert ends(of(Estimate, got.change.value)) == pytest.approx(
-            tuple(np.quantile([one[column] for one in draws], [0.025, 0.975])), abs=0.012
+            tuple(np.quantile([draw[column] for draw in draws], [0.025, 0.975])), abs=0.012
         )
 
 
@@ -137,16 +138,21 @@ def metrics_f1(y: np.ndarray, said: np.ndarray) -> float:
 # What always holds
 
 
-def flat(made: ClassChanges) -> list[tuple]:
-    return [(name, getattr(made, name).change.value, getattr(made, name).p) for name in METRICS]
+def flat(class_changes: ClassChanges) -> list[tuple]:
+    return [
+        (name, getattr(class_changes, name).change.value, getattr(class_changes, name).p)
+        for name in METRICS
+    ]
 
 
 @settings(max_examples=25)
 @given(joints())
 def test_swapping_the_models_flips_every_change(joint: np.ndarray) -> None:
-    there, back = (changes(one, ("a", "b"), resamples=400) for one in (joint, joint.swapaxes(1, 2)))
-    for one, two in zip(there.classes, back.classes, strict=True):
-        for (_, value, p), (_, other, other_p) in zip(flat(one), flat(two), strict=True):
+    there, back = (
+        changes(item, ("a", "b"), resamples=400) for item in (joint, joint.swapaxes(1, 2))
+    )
+    for class_name, two in zip(there.classes, back.classes, strict=True):
+        for (_, value, p), (_, other, other_p) in zip(flat(class_name), flat(two), strict=True):
             assert p == other_p
             if isinstance(value, Estimate):
                 assert (value.value, *ends(value)) == pytest.approx(
@@ -159,22 +165,22 @@ def test_swapping_the_models_flips_every_change(joint: np.ndarray) -> None:
 @settings(max_examples=15)
 @given(joints(3), st.permutations(range(3)))
 def test_naming_the_classes_otherwise_changes_nothing(joint: np.ndarray, order: list[int]) -> None:
-    made = changes(joint, NAMES, resamples=300)
+    result = changes(joint, NAMES, resamples=300)
     again = changes(
         joint[np.ix_(order, order, order)], tuple(NAMES[i] for i in order), resamples=300
     )
-    assert {one.name: flat(one) for one in made.classes} == {
-        one.name: flat(one) for one in again.classes
+    assert {class_name.name: flat(class_name) for class_name in result.classes} == {
+        class_name.name: flat(class_name) for class_name in again.classes
     }
-    assert made.accuracy == again.accuracy
+    assert result.accuracy == again.accuracy
 
 
 @given(joints())
 def test_every_estimate_lies_in_its_interval_and_range(joint: np.ndarray) -> None:
-    made = changes(joint, ("a", "b"), resamples=200)
-    for one in made.classes:
+    result = changes(joint, ("a", "b"), resamples=200)
+    for class_name in result.classes:
         for name in METRICS:
-            got = getattr(one, name)
+            got = getattr(class_name, name)
             for side in (got.baseline.value, got.candidate.value):
                 if isinstance(side, Estimate):
                     assert 0 <= side.low <= side.value + 1e-12
@@ -195,44 +201,48 @@ def test_the_same_seed_gives_the_same_digits_and_another_does_not() -> None:
 
 
 def test_without_rows_called_the_class_precision_is_not_said_and_f1_is_nought() -> None:
-    one = model_rates([[0, 40], [0, 60]], ("yes", "no")).classes[0]
-    assert of(Gap, one.precision.value).why == "the model never says yes"
-    assert of(Estimate, one.f1.value).value == 0
+    class_name = model_rates([[0, 40], [0, 60]], ("yes", "no")).classes[0]
+    assert of(Gap, class_name.precision.value).why == "the model never says yes"
+    assert of(Estimate, class_name.f1.value).value == 0
 
 
 def test_without_rows_of_the_class_and_none_called_so_f1_and_recall_are_not_said() -> None:
-    one = model_rates([[0, 0], [0, 60]], ("yes", "no")).classes[0]
+    class_name = model_rates([[0, 0], [0, 60]], ("yes", "no")).classes[0]
     assert all(
-        isinstance(getattr(one, name).value, Gap)
+        isinstance(getattr(class_name, name).value, Gap)
         for name in ("precision", "recall", "f1", "false_negative_rate")
     )
-    assert of(Estimate, one.false_positive_rate.value).value == 0
+    assert of(Estimate, class_name.false_positive_rate.value).value == 0
 
 
 def test_what_one_model_cannot_be_measured_on_is_no_improvement() -> None:
     joint = np.zeros((2, 2, 2), int)
     joint[0, 1, 0] = 30
     joint[1, 1, 1] = 50
-    one = changes(joint, ("yes", "no")).classes[0]
-    assert of(Gap, one.precision.change.value).why == "the model never says yes"
-    assert one.precision.p is None
-    assert isinstance(one.recall.change.value, Estimate)
+    class_name = changes(joint, ("yes", "no")).classes[0]
+    assert of(Gap, class_name.precision.change.value).why == "the model never says yes"
+    assert class_name.precision.p is None
+    assert isinstance(class_name.recall.change.value, Estimate)
 
 
 def test_identical_predictions_have_no_change_by_definition() -> None:
     joint = np.zeros((2, 2, 2), int)
     joint[0, 0, 0], joint[1, 1, 1], joint[0, 1, 1] = 40, 50, 10
-    one = changes(joint, ("yes", "no")).classes[0]
-    assert (one.f1.change.value.value, one.f1.p, ends(one.f1.change.value)) == (0, 1.0, (0, 0))
-    assert SAME in one.f1.change.warnings
-    assert ends(one.recall.change.value) != (0, 0)
+    class_name = changes(joint, ("yes", "no")).classes[0]
+    assert (
+        class_name.f1.change.value.value,
+        class_name.f1.p,
+        ends(class_name.f1.change.value),
+    ) == (0, 1.0, (0, 0))
+    assert SAME in class_name.f1.change.warnings
+    assert ends(class_name.recall.change.value) != (0, 0)
 
 
 def test_perfect_precision_of_both_has_no_zero_width_interval() -> None:
     joint = np.zeros((2, 2, 2), int)
     joint[0, 0, 1], joint[0, 1, 0], joint[0, 0, 0], joint[1, 1, 1] = 5, 4, 60, 70
-    one = changes(joint, ("yes", "no")).classes[0].precision.change
-    assert (one.point, isinstance(one.value, Gap)) == (0.0, True)
+    item = changes(joint, ("yes", "no")).classes[0].precision.change
+    assert (item.point, isinstance(item.value, Gap)) == (0.0, True)
 
 
 def test_resamples_without_a_value_are_counted_and_warned_of() -> None:
@@ -245,32 +255,34 @@ def test_resamples_without_a_value_are_counted_and_warned_of() -> None:
         joint[1, 1, 0],
         joint[1, 1, 1],
     ) = (2, 25, 13, 1, 10, 90)
-    one = changes(joint, ("yes", "no")).classes[0].precision.change
-    assert "failed" in one.value.method
-    assert any("resamples gave no value" in said for said in one.warnings)
-    assert "by class" in one.value.method
+    item = changes(joint, ("yes", "no")).classes[0].precision.change
+    assert "failed" in item.value.method
+    assert any("resamples gave no value" in said for said in item.warnings)
+    assert "by class" in item.value.method
 
 
 def test_few_rows_that_differ_bear_no_verdict_and_say_what_p_they_could_reach() -> None:
     joint = np.zeros((2, 2, 2), int)
     joint[0, 0, 0], joint[0, 0, 1], joint[1, 1, 1] = 60, 4, 60
     said = changes(joint, ("yes", "no")).classes[0].recall.change.warnings
-    assert any("0.0625" in one for one in said)
+    assert any("0.0625" in text for text in said)
 
 
 def test_a_table_of_no_rows_is_all_gaps() -> None:
-    made = changes(np.zeros((2, 2, 2)), ("a", "b"))
-    assert isinstance(made, Changes)
-    assert isinstance(made.accuracy.change.value, Gap)
-    assert all(isinstance(value, Gap) for one in made.classes for _, value, _ in flat(one))
+    result = changes(np.zeros((2, 2, 2)), ("a", "b"))
+    assert isinstance(result, Changes)
+    assert isinstance(result.accuracy.change.value, Gap)
+    assert all(
+        isinstance(value, Gap) for class_name in result.classes for _, value, _ in flat(class_name)
+    )
 
 
 def test_ten_thousand_million_rows_stay_finite() -> None:
     joint = np.array([4, 1, 1, 2, 1, 1, 3, 9]).reshape(2, 2, 2) * 10**9
     assert all(
         np.isfinite(ends(value)).all()
-        for one in changes(joint, ("a", "b")).classes
-        for _, value, _ in flat(one)
+        for class_name in changes(joint, ("a", "b")).classes
+        for _, value, _ in flat(class_name)
     )
 
 

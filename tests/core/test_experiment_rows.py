@@ -38,7 +38,7 @@ def table(tmp_path: Path, columns: dict, **kind) -> Arms:
 def complaints(read) -> list[str]:
     with pytest.raises(ShowstopperError) as caught:
         read()
-    return [str(one) for one in caught.value.complaints]
+    return [str(complaint) for complaint in caught.value.complaints]
 
 
 def counted(group: Group) -> tuple[int, float]:
@@ -51,17 +51,17 @@ def counted(group: Group) -> tuple[int, float]:
 def test_a_unit_belongs_to_the_arm_of_its_first_row_and_has_the_mean_of_its_rows_there(
     tmp_path: Path,
 ) -> None:
-    made = text(
+    result = text(
         tmp_path,
         HEAD + "u1,control,1\nu1,control,0\nu1,new,1\nu2,new,1\nu3,control,0\nu2,control,0\n",
     )
-    assert made.rows == 6
-    assert counted(made.control.units) == (2, 0.5)
-    assert made.control.units.spread == pytest.approx(0.125)
-    assert counted(made.treatment.units) == (1, 1.0)
-    assert counted(made.control.clean) == (1, 0.0)
-    assert counted(made.treatment.clean) == (0, 0.0)
-    assert (made.control.contaminated, made.treatment.contaminated) == (1, 1)
+    assert result.rows == 6
+    assert counted(result.control.units) == (2, 0.5)
+    assert result.control.units.spread == pytest.approx(0.125)
+    assert counted(result.treatment.units) == (1, 1.0)
+    assert counted(result.control.clean) == (1, 0.0)
+    assert counted(result.treatment.clean) == (0, 0.0)
+    assert (result.control.contaminated, result.treatment.contaminated) == (1, 1)
 
 
 def test_a_unit_with_both_right_and_wrong_rows_makes_means_of_rates(tmp_path: Path) -> None:
@@ -71,24 +71,24 @@ def test_a_unit_with_both_right_and_wrong_rows_makes_means_of_rates(tmp_path: Pa
 
 def test_time_says_which_arm_came_first_and_not_the_file(tmp_path: Path) -> None:
     rows = "u1,new,1,2026-11-02 10:00\nu1,control,0,2026-11-01 09:00\nu2,new,0,2026-11-02 10:00\n"
-    made = text(tmp_path, "user,arm,error,timestamp\n" + rows)
-    assert (made.control.name, made.treatment.name) == ("control", "new")
-    assert counted(made.control.units) == (1, 0.0)
-    assert counted(made.treatment.units) == (1, 0.0)
+    result = text(tmp_path, "user,arm,error,timestamp\n" + rows)
+    assert (result.control.name, result.treatment.name) == ("control", "new")
+    assert counted(result.control.units) == (1, 0.0)
+    assert counted(result.treatment.units) == (1, 0.0)
 
 
 def test_without_time_the_file_says_which_arm_came_first(tmp_path: Path) -> None:
-    made = text(tmp_path, HEAD + "u1,new,1\nu1,control,0\nu2,control,0\n")
-    assert counted(made.treatment.units) == (1, 1.0)
+    result = text(tmp_path, HEAD + "u1,new,1\nu1,control,0\nu2,control,0\n")
+    assert counted(result.treatment.units) == (1, 1.0)
 
 
 def test_rows_of_one_moment_keep_the_order_of_the_file(tmp_path: Path) -> None:
-    made = text(
+    result = text(
         tmp_path,
         "user,arm,error,day\nu1,new,1,2026-11-01\n"
         "u1,control,0,2026-11-01\nu2,control,0,2026-11-01\n",
     )
-    assert counted(made.treatment.units) == (1, 1.0)
+    assert counted(result.treatment.units) == (1, 1.0)
 
 
 def test_a_unit_counts_on_its_first_day_with_its_first_outcome(tmp_path: Path) -> None:
@@ -96,24 +96,24 @@ def test_a_unit_counts_on_its_first_day_with_its_first_outcome(tmp_path: Path) -
         "u1,a,0,2026-11-01\nu1,a,1,2026-11-02\nu2,b,1,2026-11-02\n"
         "u3,b,0,2026-11-02\nu2,a,1,2026-11-03\n"
     )
-    made = text(tmp_path, "user,arm,error,date\n" + rows)
-    assert made.days == (Day("2026-11-01", 0, 1, 0, 0), Day("2026-11-02", 0, 0, 1, 2))
+    result = text(tmp_path, "user,arm,error,date\n" + rows)
+    assert result.days == (Day("2026-11-01", 0, 1, 0, 0), Day("2026-11-02", 0, 0, 1, 2))
 
 
 def test_losses_have_no_days_to_monitor_and_are_no_rates(tmp_path: Path) -> None:
-    made = text(
+    result = text(
         tmp_path,
         "flight,variant,loss,day\nf1,old,2.5,2026-11-01\n"
         "f2,new,3.5,2026-11-01\nf3,new,4.5,2026-11-02\n",
     )
-    assert made.days == ()
-    assert not made.rates
-    assert made.treatment.units.spread == pytest.approx(0.5)
+    assert result.days == ()
+    assert not result.rates
+    assert result.treatment.units.spread == pytest.approx(0.5)
 
 
 def test_days_may_be_numbers(tmp_path: Path) -> None:
-    made = text(tmp_path, "user,arm,error,day\nu1,a,1,2\nu2,b,0,10\nu3,b,1,2\n")
-    assert [one.label for one in made.days] == ["2", "10"]
+    result = text(tmp_path, "user,arm,error,day\nu1,a,1,2\nu2,b,0,10\nu3,b,1,2\n")
+    assert [day.label for day in result.days] == ["2", "10"]
 
 
 @pytest.mark.parametrize(
@@ -128,17 +128,17 @@ def test_days_may_be_numbers(tmp_path: Path) -> None:
 def test_times_are_read_as_they_come_and_offsets_as_utc(
     tmp_path: Path, first: str, second: str
 ) -> None:
-    made = text(tmp_path, f"user,arm,error,time\nu1,a,1,{first}\nu2,b,0,{second}\n")
-    assert [one.label for one in made.days] == ["2026-11-01", "2026-11-02"]
+    result = text(tmp_path, f"user,arm,error,time\nu1,a,1,{first}\nu2,b,0,{second}\n")
+    assert [day.label for day in result.days] == ["2026-11-01", "2026-11-02"]
 
 
 @pytest.mark.parametrize(
     "words", [("1", "0"), ("true", "false"), ("True", "False"), ("yes", "no"), ("1.0", "0.0")]
 )
 def test_an_error_is_read_from_how_people_write_it(tmp_path: Path, words: tuple[str, str]) -> None:
-    made = text(tmp_path, f"{HEAD}u1,a,{words[0]}\nu2,b,{words[1]}\n")
-    assert (made.control.units.total, made.treatment.units.total) == (1.0, 0.0)
-    assert made.rates
+    result = text(tmp_path, f"{HEAD}u1,a,{words[0]}\nu2,b,{words[1]}\n")
+    assert (result.control.units.total, result.treatment.units.total) == (1.0, 0.0)
+    assert result.rates
 
 
 @pytest.mark.parametrize("name", ["control", "Baseline", "A", "old", "RELEASED"])
@@ -147,8 +147,8 @@ def test_the_control_arm_is_known_by_its_name(tmp_path: Path, name: str) -> None
 
 
 def test_any_arm_can_be_named_the_control(tmp_path: Path) -> None:
-    made = text(tmp_path, HEAD + "u1,a,1\nu2,b,0\n", control="b")
-    assert (made.control.name, made.treatment.name) == ("b", "a")
+    result = text(tmp_path, HEAD + "u1,a,1\nu2,b,0\n", control="b")
+    assert (result.control.name, result.treatment.name) == ("b", "a")
 
 
 @pytest.mark.parametrize(
@@ -159,17 +159,17 @@ def test_columns_are_known_by_their_names(tmp_path: Path, head: str) -> None:
 
 
 def test_columns_can_be_chosen(tmp_path: Path) -> None:
-    made = text(
+    result = text(
         tmp_path,
         "who,which,bad,user\nu1,a,1,9\nu2,b,0,9\n",
         columns=TrialColumns("who", "which", "bad"),
     )
-    assert made.control.units.units == made.treatment.units.units == 1
+    assert result.control.units.units == result.treatment.units.units == 1
 
 
 def test_ids_are_compared_as_written(tmp_path: Path) -> None:
-    made = text(tmp_path, HEAD + "007,a,1\n7,b,0\n")
-    assert made.control.contaminated == 0
+    result = text(tmp_path, HEAD + "007,a,1\n7,b,0\n")
+    assert result.control.contaminated == 0
 
 
 def test_the_planned_split_is_kept(tmp_path: Path) -> None:
@@ -205,8 +205,8 @@ def test_a_folder_for_typed_copies_is_used_again(tmp_path: Path) -> None:
     ],
 )
 def test_parquet_types_read_alike(tmp_path: Path, columns: dict) -> None:
-    made = table(tmp_path, columns)
-    assert (counted(made.control.units), counted(made.treatment.units)) == ((1, 1.0), (1, 0.0))
+    result = table(tmp_path, columns)
+    assert (counted(result.control.units), counted(result.treatment.units)) == ((1, 1.0), (1, 0.0))
 
 
 def test_arms_may_be_flags(tmp_path: Path) -> None:
@@ -242,8 +242,8 @@ def test_categories_that_differ_from_piece_to_piece_of_a_file_are_one(tmp_path: 
                 pa.array([1] * len(users)),
             ]
             writer.write_batch(pa.record_batch(columns, schema=kind))
-    made = read_trial(path)
-    assert (made.control.units.units, made.treatment.units.units) == (1, 2)
+    arms = read_trial(path)
+    assert (arms.control.units.units, arms.treatment.units.units) == (1, 2)
 
 
 # Planted faults, from file to verdict
@@ -274,12 +274,12 @@ def exposures(seed: int, units: tuple[int, int], rise: float, crossing: float = 
 
 
 def test_planted_contamination_flips_the_verdict(tmp_path: Path) -> None:
-    made = judge(table(tmp_path, exposures(2, (5_000, 5_000), 0.05, crossing=0.4), planned=(1, 1)))
-    assert made.contaminated[0] == 0
-    assert made.contaminated[1] / made.units[1] == pytest.approx(0.4, abs=0.02)
-    assert made.verdict != "worse"
-    assert made.clean_verdict == "worse"
-    assert made.validity == "not valid: contamination flips the verdict"
+    trial = judge(table(tmp_path, exposures(2, (5_000, 5_000), 0.05, crossing=0.4), planned=(1, 1)))
+    assert trial.contaminated[0] == 0
+    assert trial.contaminated[1] / trial.units[1] == pytest.approx(0.4, abs=0.02)
+    assert trial.verdict != "worse"
+    assert trial.clean_verdict == "worse"
+    assert trial.validity == "not valid: contamination flips the verdict"
 
 
 def test_the_same_trial_without_contamination_is_valid_and_watched_to_be_worse(
@@ -294,8 +294,8 @@ def test_the_same_trial_without_contamination_is_valid_and_watched_to_be_worse(
 
 
 def test_a_planted_mismatch_blocks_the_verdict(tmp_path: Path) -> None:
-    made = judge(table(tmp_path, exposures(1, (5_000, 4_000), 0.05), planned=(1, 1)))
-    assert (made.validity, made.verdict) == ("not valid: sample ratio", "blocked")
+    trial = judge(table(tmp_path, exposures(1, (5_000, 4_000), 0.05), planned=(1, 1)))
+    assert (trial.validity, trial.verdict) == ("not valid: sample ratio", "blocked")
 
 
 @given(st.integers(0, 2**32 - 1))
@@ -332,13 +332,13 @@ def test_each_unit_is_counted_as_a_loop_over_the_rows_counts_it(tmp_path: Path) 
         "loss": rng.normal(size=n),
         "day": rng.integers(0, 9, n),
     }
-    made = table(tmp_path, columns)
+    result = table(tmp_path, columns)
     seen: dict[int, list[tuple[str, float]]] = {}
     for i in np.argsort(columns["day"], kind="stable"):
         seen.setdefault(int(columns["user"][i]), []).append(
             (str(columns["arm"][i]), float(columns["loss"][i]))
         )
-    for arm in (made.control, made.treatment):
+    for arm in (result.control, result.treatment):
         own = [rows for rows in seen.values() if rows[0][0] == arm.name]
         means = np.array(
             [np.mean([loss for name, loss in rows if name == arm.name]) for rows in own]
@@ -353,10 +353,10 @@ def test_each_unit_is_counted_as_a_loop_over_the_rows_counts_it(tmp_path: Path) 
 
 
 def test_columns_that_are_not_there_are_told_all_at_once(tmp_path: Path) -> None:
-    told = complaints(lambda: text(tmp_path, "x,y,z\n1,2,3\n"))
-    assert len(told) == 3
+    result = complaints(lambda: text(tmp_path, "x,y,z\n1,2,3\n"))
+    assert len(result) == 3
     assert (
-        told[0]
+        result[0]
         == "No column was recognised as the unit (the id of the user, flight, ...); found: x, y, z."
         " Name it unit or unit_id or user, or choose it yourself."
     )
@@ -370,10 +370,10 @@ def test_two_columns_that_end_like_ids_are_not_guessed_between(tmp_path: Path) -
 
 
 def test_a_chosen_column_that_is_not_there_and_one_chosen_twice_are_told(tmp_path: Path) -> None:
-    told = complaints(
+    result = complaints(
         lambda: text(tmp_path, HEAD + "1,a,0\n", columns=TrialColumns(unit="arm", outcome="nope"))
     )
-    assert told == [
+    assert result == [
         "column nope: there is no such column in the file. Choose one of: user, arm, error.",
         "column arm: one column is used for two things. Choose a different column for each.",
     ]
@@ -384,8 +384,8 @@ def test_every_fault_of_the_values_is_told_at_once_with_its_row(tmp_path: Path) 
         "1,a,0,2026-11-01\n2,b,bad,2026-11-01\n,c,1,Monday\n3,,,\n"
         "5,a,0,2026-11-01,7\n6,a,0.5,2026-11-02\n"
     )
-    told = complaints(lambda: text(tmp_path, "user,arm,error,day\n" + rows))
-    assert told == [
+    result = complaints(lambda: text(tmp_path, "user,arm,error,day\n" + rows))
+    assert result == [
         (
             "row 6: this row has 5 fields, the header has 4. Fix the row, or put text that holds"
             " the separator in quotes."
@@ -422,8 +422,8 @@ def test_every_fault_of_the_values_is_told_at_once_with_its_row(tmp_path: Path) 
 
 
 def test_rows_after_one_that_was_left_out_keep_their_numbers(tmp_path: Path) -> None:
-    told = complaints(lambda: text(tmp_path, HEAD + "1,a,0\n2,b,0,9\n3,b,\n"))
-    assert told[1].startswith("row 4, column error: the outcome is missing")
+    result = complaints(lambda: text(tmp_path, HEAD + "1,a,0\n2,b,0,9\n3,b,\n"))
+    assert result[1].startswith("row 4, column error: the outcome is missing")
 
 
 @pytest.mark.parametrize(
@@ -462,8 +462,8 @@ def test_arms_that_are_not_two_or_have_no_control_are_told(
 
 def test_many_arms_are_not_all_listed(tmp_path: Path) -> None:
     rows = "".join(f"{i},arm{i},0\n" for i in range(2_000))
-    told = complaints(lambda: text(tmp_path, HEAD + rows))
-    assert told == [
+    result = complaints(lambda: text(tmp_path, HEAD + rows))
+    assert result == [
         (
             "column arm: there are more than two arms: “arm0”, “arm1”, “arm10”, “arm100”,"
             " “arm101”, “arm102” …. Keep the rows of two arms, written in one way each."
@@ -472,26 +472,26 @@ def test_many_arms_are_not_all_listed(tmp_path: Path) -> None:
 
 
 def test_a_control_that_is_no_arm_is_told(tmp_path: Path) -> None:
-    told = complaints(lambda: text(tmp_path, HEAD + "1,a,0\n2,b,0\n", control="z"))
-    assert told == [
+    result = complaints(lambda: text(tmp_path, HEAD + "1,a,0\n2,b,0\n", control="z"))
+    assert result == [
         "column arm: there is no arm “z”; the arms are “a”, “b”. Name one of them as the control."
     ]
 
 
 @pytest.mark.parametrize("bad", ["0;5", "1_000", "maybe", "12%"])
 def test_an_outcome_that_is_no_number_is_told(tmp_path: Path, bad: str) -> None:
-    told = complaints(lambda: text(tmp_path, f"{HEAD}1,a,0\n2,b,{bad}\n"))
-    assert told[0].startswith(
+    result = complaints(lambda: text(tmp_path, f"{HEAD}1,a,0\n2,b,{bad}\n"))
+    assert result[0].startswith(
         f"row 3, column error: the outcome is not a number in 1 of 2 rows: “{bad}” (row 3)."
     )
 
 
 def test_a_decimal_comma_is_read_as_one(tmp_path: Path) -> None:
     rows = "".join(f"{i};{'ab'[i % 2]};{i % 3},5\n" for i in range(1, 13))
-    made = text(tmp_path, "user;arm;loss\n" + rows)
-    assert (made.rates, made.rows) == (False, 12)
+    result = text(tmp_path, "user;arm;loss\n" + rows)
+    assert (result.rates, result.rows) == (False, 12)
     assert (
-        made.control.units
+        result.control.units
         == text(
             tmp_path, "user,arm,loss\n" + rows.replace(",", ".").replace(";", ",")
         ).control.units
@@ -499,13 +499,13 @@ def test_a_decimal_comma_is_read_as_one(tmp_path: Path) -> None:
 
 
 def test_an_outcome_that_is_infinite_or_no_number_at_all_is_told(tmp_path: Path) -> None:
-    told = complaints(
+    result = complaints(
         lambda: table(
             tmp_path,
             {"user": [1, 2, 3], "arm": ["a", "b", "b"], "error": [0.0, float("inf"), float("nan")]},
         )
     )
-    assert [one.split(".")[0] for one in told] == [
+    assert [item.split(".")[0] for item in result] == [
         "row 4, column error: the outcome is missing in 1 of 3 rows (row 4)",
         "row 3, column error: the outcome is infinite (row 3)",
     ]
@@ -518,25 +518,25 @@ def test_lists_and_clock_times_are_no_outcomes_and_no_days(tmp_path: Path) -> No
         "loss": [[1.0], [2.0]],
         "time": pa.array([1, 2], pa.time32("s")),
     }
-    told = complaints(lambda: table(tmp_path, columns))
-    assert "No column was recognised as the outcome" in told[0]
-    assert "loss holds lists or records" in told[0]
+    result = complaints(lambda: table(tmp_path, columns))
+    assert "No column was recognised as the outcome" in result[0]
+    assert "loss holds lists or records" in result[0]
 
 
 def test_columns_without_any_value_are_told(tmp_path: Path) -> None:
-    told = complaints(
+    result = complaints(
         lambda: table(tmp_path, {"user": pa.nulls(7), "arm": pa.nulls(7), "error": pa.nulls(7)})
     )
-    assert "the unit is missing in 7 of 7 rows (rows 2, 3, 4, 5, 6 …)" in told[0]
-    assert "no row names its arm" in told[2]
-    assert "the outcome is missing in 7 of 7 rows" in told[3]
+    assert "the unit is missing in 7 of 7 rows (rows 2, 3, 4, 5, 6 …)" in result[0]
+    assert "no row names its arm" in result[2]
+    assert "the outcome is missing in 7 of 7 rows" in result[3]
 
 
 def test_text_that_is_only_space_is_missing(tmp_path: Path) -> None:
-    told = complaints(
+    result = complaints(
         lambda: table(tmp_path, {"user": ["u1", " "], "arm": ["a", "b"], "error": [0, 1]})
     )
-    assert told[0].startswith("row 3, column user: the unit is missing in 1 of 2 rows")
+    assert result[0].startswith("row 3, column user: the unit is missing in 1 of 2 rows")
 
 
 def test_seconds_since_1970_are_no_days(tmp_path: Path) -> None:
@@ -547,8 +547,8 @@ def test_seconds_since_1970_are_no_days(tmp_path: Path) -> None:
         "error": np.zeros(n, int),
         "ts": 1_790_000_000 + np.arange(n),
     }
-    told = complaints(lambda: table(tmp_path, columns))
-    assert told == [
+    result = complaints(lambda: table(tmp_path, columns))
+    assert result == [
         (
             "column ts: the rows lie on 4,000 different days. Write dates, not seconds or row"
             " numbers, or leave the column out."
@@ -608,9 +608,9 @@ def timed(tmp_path: Path, n: int) -> float:
     }
     pq.write_table(pa.table(columns), tmp_path / "trial.parquet")
     start = time.perf_counter()
-    made = read_trial(tmp_path / "trial.parquet", (1, 1))
-    assert made.rows == n
-    assert len(made.days) == 30
+    arms = read_trial(tmp_path / "trial.parquet", (1, 1))
+    assert arms.rows == n
+    assert len(arms.days) == 30
     return time.perf_counter() - start
 
 

@@ -92,10 +92,10 @@ def fonts_of(item: pikepdf.Object) -> list[pikepdf.Object]:
     found = list(
         item.get("/Resources", pikepdf.Dictionary()).get("/Font", pikepdf.Dictionary()).values()
     )
-    for one in (
+    for value in (
         item.get("/Resources", pikepdf.Dictionary()).get("/XObject", pikepdf.Dictionary()).values()
     ):
-        found += fonts_of(one)
+        found += fonts_of(value)
     return found
 
 
@@ -115,7 +115,7 @@ def test_every_font_is_in_the_document(
     with pikepdf.open(io.BytesIO(printer(flights, minutes))) as pdf:
         fonts = [font for page in pdf.pages for font in fonts_of(page.obj)]
         assert fonts
-        assert [str(one.get("/BaseFont")) for one in fonts if not is_embedded(one)] == []
+        assert [str(font.get("/BaseFont")) for font in fonts if not is_embedded(font)] == []
 
 
 def test_the_decision_and_the_actions_are_on_page_one(flights: Brief, minutes: Minutes) -> None:
@@ -140,8 +140,8 @@ def test_the_printed_minutes_hold_no_private_note(flights: Brief, minutes: Minut
 @pytest.mark.parametrize("name", cases.SAMPLES)
 def test_every_sample_case_can_be_printed(sample: Callable[[str], Brief], name: str) -> None:
     brief = sample(name)
-    made = record(brief, replay(cases.log_of(*cases.whole_meeting(brief.case))))
-    with pikepdf.open(io.BytesIO(minutes_pdf(brief, made))) as pdf:
+    result = record(brief, replay(cases.log_of(*cases.whole_meeting(brief.case))))
+    with pikepdf.open(io.BytesIO(minutes_pdf(brief, result))) as pdf:
         assert len(pdf.pages) >= 2
 
 
@@ -180,13 +180,13 @@ UNFINISHED = (
 
 
 def test_who_is_absent_what_is_parked_and_what_is_challenged_is_printed(flights: Brief) -> None:
-    made = record(flights, replay(cases.log_of(cases.opening(flights.case), *UNFINISHED)))
-    printed = text_of(minutes_pdf(flights, made))
+    result = record(flights, replay(cases.log_of(cases.opening(flights.case), *UNFINISHED)))
+    printed = text_of(minutes_pdf(flights, result))
     for said in (
         "Present: Mira Santos and Doe, John. Absent: Helen Brooks.",
         "Parking lot",
         "10:04, Finding · Doe, John: Who pays?",
-        f"(about “{made.objections[0].about}”)",
+        f"(about “{result.objections[0].about}”)",
     ):
         assert plain(said) in printed
     assert "hush" not in printed
@@ -194,13 +194,13 @@ def test_who_is_absent_what_is_parked_and_what_is_challenged_is_printed(flights:
 
 def test_an_action_without_owner_and_date_is_in_every_document(flights: Brief) -> None:
     log = cases.log_of(cases.opening(flights.case), *UNFINISHED)
-    made = record(flights, replay(log))
+    result = record(flights, replay(log))
     for printer in PRINTERS:
-        assert "Mend the unit no one yet no date yet" in text_of(printer(flights, made))
+        assert "Mend the unit no one yet no date yet" in text_of(printer(flights, result))
     assert "- Mend the unit (no one yet, no date yet)" in body_of(
-        parsed(email_bytes(flights, made))
+        parsed(email_bytes(flights, result))
     )
-    assert "nobody%20yet" in mailto(flights, made)
+    assert "nobody%20yet" in mailto(flights, result)
     assert '"due":null' in json.loads(bundle(flights, log, cases.AT))["log"][-1]["event"]
 
 
@@ -222,13 +222,15 @@ def test_markup_is_printed_as_it_was_typed(flights: Brief, minutes: Minutes) -> 
 def test_the_email_goes_to_everybody_once_as_a_draft(flights: Brief, minutes: Minutes) -> None:
     message = parsed(email_bytes(flights, minutes))
     to = message["To"].addresses
-    assert [(one.display_name, one.addr_spec) for one in to] == [
+    assert [(item.display_name, item.addr_spec) for item in to] == [
         ("Doe, John", "john.doe@example.com"),
         ("Helen Brooks", "helen@example.com"),
     ]
     assert message["From"].addresses[0].addr_spec == "mira@example.com"
     assert message["X-Unsent"] == "1"
-    assert [one.get_content_type() for one in message.iter_attachments()] == ["application/pdf"]
+    assert [attachment.get_content_type() for attachment in message.iter_attachments()] == [
+        "application/pdf"
+    ]
 
 
 def test_the_email_is_the_same_bytes_each_time(flights: Brief, minutes: Minutes) -> None:
@@ -257,7 +259,7 @@ def test_a_name_cannot_add_a_header_or_a_receiver(
     brief = replace(flights, case=replace(flights.case, people=people))
     message = parsed(email_bytes(brief, minutes))
     assert message["Bcc"] is None
-    assert [one.addr_spec for one in message["To"].addresses] == ["john.doe@example.com"]
+    assert [address.addr_spec for address in message["To"].addresses] == ["john.doe@example.com"]
 
 
 @pytest.mark.parametrize(
@@ -287,7 +289,7 @@ def test_an_address_that_cannot_be_is_left_out(
     message = parsed(
         email_bytes(replace(flights, case=replace(flights.case, people=people)), minutes)
     )
-    assert "helen@example.com" in [one.addr_spec for one in message["To"].addresses]
+    assert "helen@example.com" in [address.addr_spec for address in message["To"].addresses]
     assert message["Bcc"] is None
 
 
@@ -296,8 +298,8 @@ def test_the_email_has_at_most_a_hundred_and_fifty_words(
     sample: Callable[[str], Brief], name: str
 ) -> None:
     brief = sample(name)
-    made = record(brief, replay(cases.log_of(*cases.whole_meeting(brief.case))))
-    assert len(body_of(parsed(email_bytes(brief, made))).split()) <= 150
+    result = record(brief, replay(cases.log_of(*cases.whole_meeting(brief.case))))
+    assert len(body_of(parsed(email_bytes(brief, result))).split()) <= 150
 
 
 def test_a_long_reason_does_not_make_a_long_email(flights: Brief, minutes: Minutes) -> None:
@@ -321,10 +323,10 @@ def test_the_bundle_can_be_checked_with_nothing_but_sha256(flights: Brief) -> No
         bundle(flights, cases.log_of(*cases.whole_meeting(flights.case)), cases.AT)
     )
     before = ""
-    for one in document["log"]:
-        parts = (before, str(one["seq"]), one["id"], one["at"], one["by"], one["event"])
+    for item in document["log"]:
+        parts = (before, str(item["seq"]), item["id"], item["at"], item["by"], item["event"])
         before = hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
-        assert before == one["digest"]
+        assert before == item["digest"]
     assert before == document["log_head"]
     case = json.dumps(document["case"], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     assert hashlib.sha256(case.encode()).hexdigest() == document["case_digest"]
@@ -332,7 +334,7 @@ def test_the_bundle_can_be_checked_with_nothing_but_sha256(flights: Brief) -> No
 
 def test_every_claim_of_the_bundle_cites_facts_of_the_bundle(flights: Brief) -> None:
     document = json.loads(bundle(flights, (), cases.AT))
-    assert {fact for one in document["claims"].values() for fact in one["cites"]} <= set(
+    assert {fact for claim in document["claims"].values() for fact in claim["cites"]} <= set(
         document["facts"]
     )
     assert document["log_head"] == ""

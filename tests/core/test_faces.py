@@ -52,7 +52,7 @@ def letters(text: str) -> str:
     """
     plain = unicodedata.normalize("NFKC", text)
     return "".join(
-        one for one in plain if one not in DIRECTIONS and not one.isspace() and one != "\u200b"
+        item for item in plain if item not in DIRECTIONS and not item.isspace() and item != "\u200b"
     )
 
 
@@ -84,22 +84,26 @@ def test_a_paragraph_that_breaks_over_lines_and_pages_loses_nothing(name: str) -
         assert sorted(re.sub(r"page\dof\d", "", got)) == sorted(letters(says))
     else:
         assert got.count(wanted) >= 20
-        for one in set(wanted):
-            assert got.count(one) >= 40 * wanted.count(one)
+        for item in set(wanted):
+            assert got.count(item) >= 40 * wanted.count(item)
 
 
 def test_every_letter_that_has_a_face_comes_out_again() -> None:
     rng = np.random.default_rng(4)
-    known = [chr(one) for one in range(0x21, 0xFFFF) if unicodedata.category(chr(one))[0] in "LNPS"]
+    known = [
+        chr(index) for index in range(0x21, 0xFFFF) if unicodedata.category(chr(index))[0] in "LNPS"
+    ]
     plain = [
-        one
-        for one in known
-        if unicodedata.normalize("NFC", one) == one and faces.face_of(one) and faces.is_plain(one)
+        name
+        for name in known
+        if unicodedata.normalize("NFC", name) == name
+        and faces.face_of(name)
+        and faces.is_plain(name)
     ]
     assert len(plain) > 30_000
     drawn = ["".join(rng.choice(plain, 12)) for _ in range(150)]
-    got = read([paper.text(one) for one in drawn])
-    assert [one for one in drawn if letters(one) not in got] == []
+    got = read([paper.text(picture) for picture in drawn])
+    assert [picture for picture in drawn if letters(picture) not in got] == []
 
 
 def test_a_letter_that_no_font_has_is_shown_as_a_mark_and_reported() -> None:
@@ -113,7 +117,7 @@ def test_a_letter_that_no_font_has_is_shown_as_a_mark_and_reported() -> None:
 
 
 def test_what_every_font_has_is_not_reported() -> None:
-    assert "Nofonthere" not in read([paper.text(one) for one in SAID.values()])
+    assert "Nofonthere" not in read([paper.text(value) for value in SAID.values()])
 
 
 @pytest.mark.parametrize("name", cases.SAMPLES)
@@ -143,13 +147,13 @@ def test_right_to_left_text_stands_on_the_right() -> None:
 def test_strings_that_break_programs_come_out_of_a_document_or_are_marked() -> None:
     inkless = dict.fromkeys(map(ord, "\u2060\ufeff\xad"))
     said = [
-        letters(drawable(one)).translate(inkless)
-        for one in EVERY
-        if not faces.needs_order(drawable(one))
+        letters(drawable(item)).translate(inkless)
+        for item in EVERY
+        if not faces.needs_order(drawable(item))
     ]
     # A reader takes a hyphen at the end of a line for a broken word.
-    got = read([paper.text(f"{drawable(one)} ¶") for one in EVERY])
-    lost = [one for one in said if one not in got and not faces.lacking(one)]
+    got = read([paper.text(f"{drawable(item)} ¶") for item in EVERY])
+    lost = [sentence for sentence in said if sentence not in got and not faces.lacking(sentence)]
     assert lost == []
     assert faces.MARK in got
     tell("text", f"{len(EVERY)} strings in a document: to the letter or marked")
@@ -162,14 +166,14 @@ def test_signs_beside_a_shaped_word_are_drawn_and_not_only_said(
     # Without the text that the page carries for readers, what is drawn is all there is to read.
     monkeypatch.setattr(ordered, "actual_text", lambda *_: nullcontext())
     got = read([paper.text(says)])
-    for sign in (one for one in says if one.isascii() and not one.isspace()):
+    for sign in (say for say in says if say.isascii() and not say.isspace()):
         assert sign in got
 
 
 def test_a_sentence_of_ours_is_read_from_the_left_whatever_name_it_begins_with() -> None:
     says = "דנה כהן decides: pause."
-    for made, ends in ((paper.sentence(says), "pause."), (paper.text(says), "דנה")):
-        assert isinstance(made, ordered.Ordered)
-        made.wrap(400, 400)
-        ((line, right),) = made.lines
+    for result, ends in ((paper.sentence(says), "pause."), (paper.text(says), "דנה")):
+        assert isinstance(result, ordered.Ordered)
+        result.wrap(400, 400)
+        ((line, right),) = result.lines
         assert faces.in_view(line, right=right).endswith(ends if ends == "pause." else ends[::-1])

@@ -89,12 +89,12 @@ def text_case(
     **how: Any,
 ) -> None:
     def made() -> bytes:
-        told = frame.copy()
+        path = frame.copy()
         if amounts:
-            told["amount"] = [grouped(one, *amounts) for one in told["amount"]]
+            path["amount"] = [grouped(item, *amounts) for item in path["amount"]]
         if when:
-            told["when"] = [one.strftime(when) for one in told["when"]]
-        text = told.to_csv(index=False, lineterminator=end, **how)
+            path["when"] = [item.strftime(when) for item in path["when"]]
+        text = path.to_csv(index=False, lineterminator=end, **how)
         return (lead + text).encode(encoding)
 
     TEXTS[name] = (made, {"frame": frame})
@@ -134,9 +134,9 @@ text_case("times with fractions", TABLE, when="%Y-%m-%d %H:%M:%S.000000")
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_text_is_read_as_it_was_meant(name: str, tmp_path: Path) -> None:
-    made, how = TEXTS[name]
+    result, how = TEXTS[name]
     path = tmp_path / "rows.csv"
-    path.write_bytes(made())
+    path.write_bytes(result())
     same(mine(path, tmp_path), how["frame"])
 
 
@@ -243,7 +243,7 @@ COLUMNS: dict[str, tuple[Callable[[], pa.Array], list[Any]]] = {
         CITIES,
     ),
     "bytes that are text": (
-        lambda: pa.array([one.encode() for one in CITIES], pa.binary()),
+        lambda: pa.array([city.encode() for city in CITIES], pa.binary()),
         CITIES,
     ),
     "nullable whole numbers": (
@@ -260,7 +260,9 @@ COLUMNS: dict[str, tuple[Callable[[], pa.Array], list[Any]]] = {
         [float(i) for i in range(N)],
     ),
     "decimal": (
-        lambda: pa.array([decimal.Decimal(f"{one:.2f}") for one in AMOUNTS], pa.decimal128(12, 2)),
+        lambda: pa.array(
+            [decimal.Decimal(f"{amount:.2f}") for amount in AMOUNTS], pa.decimal128(12, 2)
+        ),
         AMOUNTS,
     ),
     "whole decimal": (
@@ -269,20 +271,20 @@ COLUMNS: dict[str, tuple[Callable[[], pa.Array], list[Any]]] = {
     ),
     "flag": (lambda: pa.array([i % 2 == 0 for i in range(N)]), [i % 2 == 0 for i in range(N)]),
     "date": (
-        lambda: pa.array([one.date() for one in WHEN], pa.date32()),
-        [one.date() for one in WHEN],
+        lambda: pa.array([moment.date() for moment in WHEN], pa.date32()),
+        [moment.date() for moment in WHEN],
     ),
     "date in milliseconds": (
-        lambda: pa.array([one.date() for one in WHEN], pa.date64()),
-        [dt.datetime.combine(one.date(), dt.time()) for one in WHEN],
+        lambda: pa.array([moment.date() for moment in WHEN], pa.date64()),
+        [dt.datetime.combine(moment.date(), dt.time()) for moment in WHEN],
     ),
     "nanoseconds": (
-        lambda: pa.array([pd.Timestamp(one).value + 7 for one in WHEN], pa.timestamp("ns")),
+        lambda: pa.array([pd.Timestamp(moment).value + 7 for moment in WHEN], pa.timestamp("ns")),
         WHEN,
     ),
     "seconds": (
         lambda: pa.array(WHEN, pa.timestamp("s")),
-        [one.replace(microsecond=0) for one in WHEN],
+        [moment.replace(microsecond=0) for moment in WHEN],
     ),
     "zoned": (lambda: zone("us").cast(pa.timestamp("us", "Europe/Zurich")), WHEN),
     "zoned nanoseconds": (lambda: zone("ns"), WHEN),
@@ -312,7 +314,7 @@ def test_every_type_that_others_write_is_read(name: str, form: str, tmp_path: Pa
     if (
         name == "date in milliseconds" and form == "parquet"
     ):  # Parquet has one type of date, without milliseconds
-        expected = [one.date() for one in expected]
+        expected = [item.date() for item in expected]
     assert found == (
         pytest.approx(expected, nan_ok=True) if isinstance(expected[1], float) else expected
     )
@@ -431,9 +433,9 @@ def test_a_sheet_is_read_below_its_title_and_others_are_named(tmp_path: Path) ->
         {"About": [["only text"]], "Rows": [["A title"], [], *ROWS], "More": ROWS},
     )
     same(mine(path, tmp_path), TABLE.drop(columns="when"))
-    told = said(path, tmp_path)
-    assert "“More”" in told
-    assert "A title" in told
+    result = said(path, tmp_path)
+    assert "“More”" in result
+    assert "A title" in result
     same(mine(path, tmp_path, Dialect(sheet="More")), TABLE.drop(columns="when"))
     with pytest.raises(ShowstopperError, match="no sheet “None”"):
         admit(path, tmp_path / "home", wanted=Dialect(sheet="None"))

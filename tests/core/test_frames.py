@@ -49,13 +49,13 @@ def read(values: list | np.ndarray | pd.Series, kind: pa.DataType | None = None)
 
 
 def axis(values: list | np.ndarray | pd.Series, kind: pa.DataType | None = None) -> Axis:
-    made = axis_of(read(values, kind))
-    assert made is not None
-    return made
+    result = axis_of(read(values, kind))
+    assert result is not None
+    return result
 
 
 def ids(conditions: tuple[Condition, ...]) -> list[tuple[str, object]]:
-    return [(one.op, one.value) for one in conditions]
+    return [(condition.op, condition.value) for condition in conditions]
 
 
 # Frames
@@ -65,10 +65,10 @@ def ids(conditions: tuple[Condition, ...]) -> list[tuple[str, object]]:
 def test_text_becomes_codes_of_sorted_levels_and_missing_becomes_minus_one(
     values: list[str | None],
 ) -> None:
-    made = read(values, pa.string())
-    assert [None if code < 0 else made.levels[code] for code in made.values] == values
-    assert list(made.levels) == sorted({one for one in values if one is not None})
-    np.testing.assert_array_equal(made.missing, pd.Series(values, dtype=object).isna())
+    result = read(values, pa.string())
+    assert [None if code < 0 else result.levels[code] for code in result.values] == values
+    assert list(result.levels) == sorted({value for value in values if value is not None})
+    np.testing.assert_array_equal(result.missing, pd.Series(values, dtype=object).isna())
 
 
 @given(texts)
@@ -114,20 +114,20 @@ def test_categories_of_pandas_with_many_levels_are_read(tmp_path: Path) -> None:
 def test_every_kind_of_number_becomes_floats_with_nan_for_missing(
     values: list, kind: pa.DataType
 ) -> None:
-    made = read(values, kind)
-    assert made.kind == "number"
+    result = read(values, kind)
+    assert result.kind == "number"
     np.testing.assert_array_equal(
-        made.values, [np.nan if one is None else float(one) for one in values]
+        result.values, [np.nan if value is None else float(value) for value in values]
     )
 
 
 @pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
 def test_moments_become_seconds_since_1970(unit: str) -> None:
     values = pd.Series([START, pd.NaT, pd.Timestamp("1969-12-31T23:59:58.5")])
-    made = read(values if unit != "s" else values.dt.floor("s"), pa.timestamp(unit))
+    result = read(values if unit != "s" else values.dt.floor("s"), pa.timestamp(unit))
     expected = [START.timestamp(), np.nan, -1.5 if unit != "s" else -2.0]
-    assert made.kind == "moment"
-    np.testing.assert_array_equal(made.values, expected)
+    assert result.kind == "moment"
+    np.testing.assert_array_equal(result.values, expected)
 
 
 def test_dates_are_moments_and_booleans_are_levels() -> None:
@@ -183,22 +183,22 @@ def test_the_same_ids_are_sampled_whatever_the_order_of_the_rows(
     tmp_path: Path, text: bool
 ) -> None:
     rows = scenes.visits(6_000)
-    rows["row_id"] = [f"visit {one}" for one in rows["row_id"]] if text else rows["row_id"]
-    one, other = (
+    rows["row_id"] = [f"visit {item}" for item in rows["row_id"]] if text else rows["row_id"]
+    item, other = (
         load(written(tmp_path / name, table), ("row_id", "dose"), 1_500, 7, "row_id")
         for name, table in (("a", rows), ("b", rows.sample(frac=1, random_state=1)))
     )
-    assert one.rows == other.rows
-    assert abs(one.rows - 1_500) < 5 * np.sqrt(1_500)
-    assert set(zip(one.keys, one["dose"].values, strict=True)) == set(
+    assert item.rows == other.rows
+    assert abs(item.rows - 1_500) < 5 * np.sqrt(1_500)
+    assert set(zip(item.keys, item["dose"].values, strict=True)) == set(
         zip(other.keys, other["dose"].values, strict=True)
     )
 
 
 def test_another_seed_samples_other_rows(tmp_path: Path) -> None:
     path = written(tmp_path / "rows.parquet", scenes.visits(6_000))
-    one, other = (load(path, ("dose",), 1_500, seed, "row_id") for seed in (1, 2))
-    shared = np.isin(one.keys, other.keys).mean()
+    item, other = (load(path, ("dose",), 1_500, seed, "row_id") for seed in (1, 2))
+    shared = np.isin(item.keys, other.keys).mean()
     assert shared == pytest.approx(0.25, abs=0.07)
 
 
@@ -214,16 +214,16 @@ def test_batches_joined_are_the_table(tmp_path: Path) -> None:
     rows = scenes.visits(1_000)
     rows.loc[::7, "site"] = None
     path = written(tmp_path / "rows.parquet", rows)
-    made = list(frames(path, ("site", "dose"), "row_id", 300))
-    assert [one.rows for one in made] == [300, 300, 300, 100]
+    result = list(frames(path, ("site", "dose"), "row_id", 300))
+    assert [item.rows for item in result] == [300, 300, 300, 100]
     said = [
-        None if code < 0 else one["site"].levels[code]
-        for one in made
-        for code in one["site"].values
+        None if code < 0 else item["site"].levels[code]
+        for item in result
+        for code in item["site"].values
     ]
-    assert said == [None if one != one else one for one in rows["site"].tolist()]
-    np.testing.assert_array_equal(np.concatenate([one.keys for one in made]), rows["row_id"])
-    without = np.concatenate([one.keys for one in frames(path, ("dose",), None, 300)])
+    assert said == [None if value != value else value for value in rows["site"].tolist()]
+    np.testing.assert_array_equal(np.concatenate([item.keys for item in result]), rows["row_id"])
+    without = np.concatenate([frame.keys for frame in frames(path, ("dose",), None, 300)])
     np.testing.assert_array_equal(without, np.arange(1_000))
 
 
@@ -264,7 +264,8 @@ def test_rows_of_a_table_whose_ids_say_nothing_are_sampled_all_the_same(tmp_path
 
 def test_ids_that_differ_have_keys_that_differ() -> None:
     texts = [
-        one.tobytes().hex() for one in np.random.default_rng(1).integers(0, 2**63, (200_000, 2))
+        integer.tobytes().hex()
+        for integer in np.random.default_rng(1).integers(0, 2**63, (200_000, 2))
     ]
     assert np.unique(keys_of(pa.array(texts))).size == len(set(texts))
 
@@ -282,10 +283,10 @@ def test_whole_numbers_are_their_own_keys_and_text_has_the_same_key_everywhere()
 
 @pytest.mark.parametrize("seed", [0, 1, 20260101])
 def test_hashed_keys_are_uniform_over_buckets_high_and_low(seed: int) -> None:
-    made = hashed(np.arange(100_000, dtype=np.uint64), seed)
-    for bits in (made & np.uint64(255), made >> np.uint64(56)):
+    values = hashed(np.arange(100_000, dtype=np.uint64), seed)
+    for bits in (values & np.uint64(255), values >> np.uint64(56)):
         assert stats.chisquare(np.bincount(bits.astype(int), minlength=256)).pvalue > 1e-4
-    assert np.unique(made).size == made.size
+    assert np.unique(values).size == values.size
 
 
 def test_halves_by_different_seeds_have_nothing_to_do_with_each_other() -> None:
@@ -298,25 +299,25 @@ def test_halves_by_different_seeds_have_nothing_to_do_with_each_other() -> None:
 
 
 def test_text_has_a_condition_a_level_the_most_frequent_first() -> None:
-    made = axis(["b", "a", "b", "c", "b", "a"])
-    assert ids(made.conditions) == [("==", "b"), ("==", "a"), ("==", "c")]
-    assert not made.fine
+    result = axis(["b", "a", "b", "c", "b", "a"])
+    assert ids(result.conditions) == [("==", "b"), ("==", "a"), ("==", "c")]
+    assert not result.fine
 
 
 def test_levels_beyond_the_cap_share_a_code_that_no_condition_holds() -> None:
     values = [f"v{i:03d}" for i in range(MAX_LEVELS + 20) for _ in range(30 - i % 2)]
-    made = axis(values)
-    kept = {one.value for one in made.conditions}
-    codes = codes_of(read(values), made)
-    rest = np.array([one not in kept for one in values])
-    assert (len(kept), int(codes.max())) == (MAX_LEVELS, MAX_LEVELS)
+    result = axis(values)
+    retained = {condition.value for condition in result.conditions}
+    codes = codes_of(read(values), result)
+    rest = np.array([value not in retained for value in values])
+    assert (len(retained), int(codes.max())) == (MAX_LEVELS, MAX_LEVELS)
     np.testing.assert_array_equal(codes == MAX_LEVELS, rest)
-    assert not made.member[:, MAX_LEVELS].any()
+    assert not result.member[:, MAX_LEVELS].any()
 
 
 def test_a_level_that_the_axis_does_not_know_goes_with_the_rest() -> None:
-    made = axis(["a", "b", "a", "b"])
-    assert codes_of(read(["b", "z", None]), made).tolist() == [1, 2, 3]
+    result = axis(["a", "b", "a", "b"])
+    assert codes_of(read(["b", "z", None]), result).tolist() == [1, 2, 3]
 
 
 @pytest.mark.xfail(
@@ -333,9 +334,11 @@ def test_a_level_that_the_axis_does_not_know_goes_with_the_rest() -> None:
 def test_a_category_kept_as_a_number_in_another_table_has_the_same_code(
     own: list, other: list
 ) -> None:
-    made = axis(own)
-    expected = codes_of(read([None if one is None else type(own[0])(one) for one in other]), made)
-    assert codes_of(read(other), made).tolist() == expected.tolist()
+    result = axis(own)
+    expected = codes_of(
+        read([None if item is None else type(own[0])(item) for item in other]), result
+    )
+    assert codes_of(read(other), result).tolist() == expected.tolist()
 
 
 def test_a_column_of_one_value_or_of_ids_has_no_axis() -> None:
@@ -348,9 +351,9 @@ def test_a_column_of_one_value_or_of_ids_has_no_axis() -> None:
 
 def test_flags_are_asked_for_as_true_and_false() -> None:
     values = [True, False, None, True]
-    made = axis(values)
-    assert ids(made.conditions) == [("==", True), ("==", False), ("is_null", None)]
-    assert [meets(read(values), one).tolist() for one in made.conditions] == [
+    result = axis(values)
+    assert ids(result.conditions) == [("==", True), ("==", False), ("is_null", None)]
+    assert [meets(read(values), condition).tolist() for condition in result.conditions] == [
         [True, False, False, True],
         [False, True, False, False],
         [False, False, True, False],
@@ -358,9 +361,9 @@ def test_flags_are_asked_for_as_true_and_false() -> None:
 
 
 def test_few_numbers_are_cut_between_all_of_them() -> None:
-    made = axis([3, 1, 2, 2, 5])
-    assert made.edges.tolist() == [2, 3, 5]
-    assert ids(made.conditions) == [
+    result = axis([3, 1, 2, 2, 5])
+    assert result.edges.tolist() == [2, 3, 5]
+    assert ids(result.conditions) == [
         ("<", 2),
         ("<", 3),
         ("<", 5),
@@ -382,14 +385,14 @@ def test_few_numbers_are_cut_between_all_of_them() -> None:
     ],
 )
 def test_many_numbers_are_cut_at_round_numbers_near_their_quantiles(values: np.ndarray) -> None:
-    made = axis(values)
-    assert made.edges.size <= FINE
+    result = axis(values)
+    assert result.edges.size <= FINE
     assert all(
         len(np.format_float_scientific(edge, trim="-").split("e")[0].strip("-").replace(".", ""))
         <= 4
-        for edge in made.edges
+        for edge in result.edges
     )
-    shares = np.bincount(codes_of(read(values), made)) / values.size
+    shares = np.bincount(codes_of(read(values), result)) / values.size
     assert shares.max() < 3 / FINE
 
 
@@ -397,15 +400,15 @@ def test_a_value_that_many_rows_share_has_a_bin_of_its_own() -> None:
     values = np.concatenate(
         [np.random.default_rng(1).normal(50, 12, 900).round(2), np.full(100, 48.13)]
     )
-    made = axis(values)
-    codes = codes_of(read(values), made)
+    result = axis(values)
+    codes = codes_of(read(values), result)
     (only,) = {int(code) for code in codes[values == 48.13]}
     assert (codes == only).sum() == (values == 48.13).sum()
 
 
 @given(st.floats(-1e9, 1e9), st.floats(-1e9, 1e9))
-def test_the_roundest_number_lies_between_its_ends(one: float, other: float) -> None:
-    low, high = sorted((one, other))
+def test_the_roundest_number_lies_between_its_ends(value: float, other: float) -> None:
+    low, high = sorted((value, other))
     if high - low > 1e-9 * max(abs(low), abs(high)):
         assert low < roundest(low, high) <= high
 
@@ -417,7 +420,7 @@ def test_no_number_between_the_ends_is_rounder(low: int, width: int) -> None:
     def digits(value: int) -> int:
         return len(str(value).rstrip("0"))
 
-    assert digits(int(found)) == min(digits(one) for one in range(low + 1, low + width + 1))
+    assert digits(int(found)) == min(digits(index) for index in range(low + 1, low + width + 1))
 
 
 def columns_of_all_kinds(seed: int = 1, n: int = 1_200) -> dict[str, pd.Series]:
@@ -437,7 +440,7 @@ def columns_of_all_kinds(seed: int = 1, n: int = 1_200) -> dict[str, pd.Series]:
     }
 
 
-def by_pandas(values: pd.Series, one: Condition) -> np.ndarray:
+def by_pandas(values: pd.Series, condition: Condition) -> np.ndarray:
     """Tell by pandas which values meet a condition.
 
     Missing ones meet `is_null`, `!=` and `not_in` only.
@@ -448,21 +451,25 @@ def by_pandas(values: pd.Series, one: Condition) -> np.ndarray:
         return pd.Timestamp(str(value)) if moment and value is not None else value
 
     gone = values.isna()
-    if one.op in {"is_null", "not_null"}:
-        return (gone if one.op == "is_null" else ~gone).to_numpy(bool)
-    if one.op in {"==", "!=", "in", "not_in"}:
-        wanted = one.value if isinstance(one.value, tuple) else (one.value,)
+    if condition.op in {"is_null", "not_null"}:
+        return (gone if condition.op == "is_null" else ~gone).to_numpy(bool)
+    if condition.op in {"==", "!=", "in", "not_in"}:
+        wanted = condition.value if isinstance(condition.value, tuple) else (condition.value,)
         hits = values.isin([end(value) for value in wanted if value is not None]) | (
             gone & (None in wanted)
         )
-        return (hits if one.op in {"==", "in"} else ~hits).to_numpy(bool)
-    low, high = one.value if isinstance(one.value, tuple) else (one.value, one.value)
-    told = pd.Series(True, index=values.index)
-    if one.op in {">", ">=", "between"} and low is not None:
-        told &= (values > end(low)) if one.op == ">" else (values >= end(low))
-    if one.op in {"<", "<=", "between"} and high is not None:
-        told &= (values <= end(high)) if one.op == "<=" else (values < end(high))
-    return (told.fillna(False) & ~gone).to_numpy(bool)
+        return (hits if condition.op in {"==", "in"} else ~hits).to_numpy(bool)
+    low, high = (
+        condition.value
+        if isinstance(condition.value, tuple)
+        else (condition.value, condition.value)
+    )
+    result = pd.Series(True, index=values.index)
+    if condition.op in {">", ">=", "between"} and low is not None:
+        result &= (values > end(low)) if condition.op == ">" else (values >= end(low))
+    if condition.op in {"<", "<=", "between"} and high is not None:
+        result &= (values <= end(high)) if condition.op == "<=" else (values < end(high))
+    return (result.fillna(False) & ~gone).to_numpy(bool)
 
 
 @pytest.mark.parametrize("name", columns_of_all_kinds())
@@ -470,28 +477,28 @@ def test_the_codes_of_every_condition_are_the_rows_that_meet_it_and_that_pandas_
     name: str,
 ) -> None:
     values = columns_of_all_kinds()[name]
-    made, own = axis(values), read(values)
-    codes = codes_of(own, made)
-    chosen = np.unique(np.linspace(0, len(made.conditions) - 1, 120).astype(int))
+    result, own = axis(values), read(values)
+    codes = codes_of(own, result)
+    chosen = np.unique(np.linspace(0, len(result.conditions) - 1, 120).astype(int))
     for i in chosen:
-        expected = by_pandas(values, made.conditions[i])
+        expected = by_pandas(values, result.conditions[i])
         np.testing.assert_array_equal(
-            made.member[i][codes], expected, err_msg=str(made.conditions[i])
+            result.member[i][codes], expected, err_msg=str(result.conditions[i])
         )
         np.testing.assert_array_equal(
-            meets(own, made.conditions[i]), expected, err_msg=str(made.conditions[i])
+            meets(own, result.conditions[i]), expected, err_msg=str(result.conditions[i])
         )
 
 
 @pytest.mark.parametrize("name", columns_of_all_kinds())
 def test_an_axis_holds_on_rows_that_it_was_not_made_from(name: str) -> None:
-    made, other = axis(columns_of_all_kinds()[name]), columns_of_all_kinds(2)[name]
-    codes = codes_of(read(other), made)
-    for i in range(0, len(made.conditions), max(1, len(made.conditions) // 40)):
+    result, other = axis(columns_of_all_kinds()[name]), columns_of_all_kinds(2)[name]
+    codes = codes_of(read(other), result)
+    for i in range(0, len(result.conditions), max(1, len(result.conditions) // 40)):
         np.testing.assert_array_equal(
-            made.member[i][codes],
-            by_pandas(other, made.conditions[i]),
-            err_msg=str(made.conditions[i]),
+            result.member[i][codes],
+            by_pandas(other, result.conditions[i]),
+            err_msg=str(result.conditions[i]),
         )
 
 
@@ -500,54 +507,57 @@ def test_coarse_conditions_are_some_of_all_and_their_codes_partition_the_fine_on
     name: str,
 ) -> None:
     values = columns_of_all_kinds()[name]
-    made = axis(values)
-    assert set(made.coarse) <= set(range(len(made.conditions)))
-    assert made.few == int(made.merge.max()) + 1
-    held = made.member[made.coarse].any(axis=0) & np.isin(
-        np.arange(made.codes), codes_of(read(values), made)
+    result = axis(values)
+    assert set(result.coarse) <= set(range(len(result.conditions)))
+    assert result.few == int(result.merge.max()) + 1
+    held = result.member[result.coarse].any(axis=0) & np.isin(
+        np.arange(result.codes), codes_of(read(values), result)
     )
     np.testing.assert_array_equal(
-        made.coarse_member[:, made.merge][:, held].astype(bool), made.member[made.coarse][:, held]
+        result.coarse_member[:, result.merge][:, held].astype(bool),
+        result.member[result.coarse][:, held],
     )
-    assert made.coarse_member.shape == (made.coarse.size, made.few)
+    assert result.coarse_member.shape == (result.coarse.size, result.few)
     if values.isna().any():
-        missing = next(i for i, one in enumerate(made.conditions) if one.op == "is_null")
-        assert missing in made.coarse
+        missing = next(
+            i for i, condition in enumerate(result.conditions) if condition.op == "is_null"
+        )
+        assert missing in result.coarse
 
 
 @given(numbers)
 def test_every_row_has_one_code_and_codes_rise_with_the_numbers(values: list[float | None]) -> None:
     own = read(values, pa.float64())
-    made = axis_of(own)
-    if made is None:
+    result = axis_of(own)
+    if result is None:
         assert np.unique(own.values[~own.missing]).size + own.missing.any() <= 2
         return
-    codes = codes_of(own, made)
-    assert (codes[own.missing] == made.codes - 1).all()
+    codes = codes_of(own, result)
+    assert (codes[own.missing] == result.codes - 1).all()
     order = np.argsort(own.values[~own.missing])
     assert (np.diff(codes[~own.missing][order].astype(int)) >= 0).all()
-    assert codes[~own.missing].max(initial=0) < made.codes - 1
+    assert codes[~own.missing].max(initial=0) < result.codes - 1
 
 
 @given(numbers)
 def test_numbers_that_differ_are_told_apart_where_there_are_few(values: list[float | None]) -> None:
     own = read(values, pa.float64())
-    made = axis_of(own)
+    result = axis_of(own)
     known = np.unique(own.values[~own.missing])
-    if made is None or known.size > FEW:
+    if result is None or known.size > FEW:
         return
-    assert np.unique(codes_of(own, made)[~own.missing]).size == known.size
+    assert np.unique(codes_of(own, result)[~own.missing]).size == known.size
 
 
 def test_moments_are_cut_at_starts_of_months_days_and_hours() -> None:
     quarter = pd.Series(pd.date_range("2024-01-01", periods=2_000, freq="66min")).astype(
         "datetime64[us]"
     )
-    made = axis(quarter)
-    cuts = pd.to_datetime(made.edges, unit="s")
+    result = axis(quarter)
+    cuts = pd.to_datetime(result.edges, unit="s")
     assert {pd.Timestamp("2024-02-01"), pd.Timestamp("2024-03-01")} <= set(cuts)
     assert all((cuts.hour % 6 == 0) & (cuts.minute == 0))
-    assert all(isinstance(one.value, (str, tuple)) for one in made.conditions)
+    assert all(isinstance(condition.value, (str, tuple)) for condition in result.conditions)
 
 
 # Conditions
@@ -570,7 +580,7 @@ ENDS = {
     "number": st.floats(-10, 60, allow_nan=False),
     "moment": (
         st.integers(-(10**5), 11 * 10**6).map(
-            lambda one: (START + pd.Timedelta(one, "s")).isoformat()
+            lambda item: (START + pd.Timedelta(item, "s")).isoformat()
         )
     ),
     "text": st.sampled_from(["a", "b", "d e", "nowhere", ""]),
@@ -584,7 +594,7 @@ def asked(draw: st.DrawFn) -> tuple[str, Condition]:
     ordered = name not in {"text", "flag"}
     op = draw(
         st.sampled_from(
-            [one for one in OPS if ordered or one not in {"<", "<=", ">", ">=", "between"}]
+            [item for item in OPS if ordered or item not in {"<", "<=", ">", ">=", "between"}]
         )
     )
     if op in {"is_null", "not_null"}:
@@ -606,16 +616,16 @@ READ = {name: strip(name, pa.array(values, from_pandas=True)) for name, values i
 def test_rows_that_meet_a_condition_are_those_of_pandas_for_every_operator(
     given_one: tuple[str, Condition],
 ) -> None:
-    name, one = given_one
-    np.testing.assert_array_equal(meets(READ[name], one), by_pandas(TABLE[name], one))
+    name, item = given_one
+    np.testing.assert_array_equal(meets(READ[name], item), by_pandas(TABLE[name], item))
 
 
 @given(st.lists(asked(), max_size=4))
 def test_rows_must_meet_every_condition(given_all: list[tuple[str, Condition]]) -> None:
     frame = Frame(400, READ, np.arange(400, dtype=np.uint64))
-    where = tuple(one for _, one in given_all)
+    where = tuple(item for _, item in given_all)
     expected = np.logical_and.reduce(
-        [np.ones(400, bool), *(by_pandas(TABLE[one.column], one) for one in where)]
+        [np.ones(400, bool), *(by_pandas(TABLE[item.column], item) for item in where)]
     )
     np.testing.assert_array_equal(rows_of(frame, where), expected)
 
@@ -643,7 +653,7 @@ def test_a_range_with_one_end_is_refused() -> None:
 
 
 def test_several_categories_of_one_column_are_written_as_one_condition() -> None:
-    made = axis(["b", "a", "c", "b"] * 2)
-    where = as_slice((made,), ((0, (0, 2)),))
+    result = axis(["b", "a", "c", "b"] * 2)
+    where = as_slice((result,), ((0, (0, 2)),))
     assert where.where == (Condition("column", "in", ("b", "c")),)
-    assert as_slice((made,), ((0, (1,)),)).where == (Condition("column", "==", "a"),)
+    assert as_slice((result,), ((0, (1,)),)).where == (Condition("column", "==", "a"),)

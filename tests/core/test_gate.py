@@ -108,13 +108,13 @@ def exact_power(n: np.ndarray, rate: float, bound: float) -> np.ndarray:
     """
     from scipy.stats import binom
 
-    made = []
-    for one in n:
-        errors = np.arange(one + 1)
-        made.append(
-            binom.pmf(errors[wilson(errors, np.full(one + 1, one))[1] <= bound], one, rate).sum()
+    result = []
+    for item in n:
+        errors = np.arange(item + 1)
+        result.append(
+            binom.pmf(errors[wilson(errors, np.full(item + 1, item))[1] <= bound], item, rate).sum()
         )
-    return np.array(made)
+    return np.array(result)
 
 
 @pytest.mark.parametrize(
@@ -189,16 +189,16 @@ def test_more_power_and_more_confidence_need_more_rows() -> None:
 
 @pytest.mark.parametrize(("rate", "bound"), [(0.05, 0.05), (0.06, 0.05), (0.0, 0.0), (1.0, 1.0)])
 def test_a_rate_at_its_bound_is_never_shown(rate: float, bound: float) -> None:
-    told = rows_for(rate, bound)
-    assert isinstance(told, Gap)
-    assert "on however many rows" in told.why
+    result = rows_for(rate, bound)
+    assert isinstance(result, Gap)
+    assert "on however many rows" in result.why
 
 
 @pytest.mark.parametrize(("rate", "bound"), [(0.0499999, 0.05), (1e-9, 2e-9)])
 def test_too_many_rows_are_no_number(rate: float, bound: float) -> None:
-    told = rows_for(rate, bound)
-    assert isinstance(told, Gap)
-    assert "more than 10,000,000 rows" in told.why
+    result = rows_for(rate, bound)
+    assert isinstance(result, Gap)
+    assert "more than 10,000,000 rows" in result.why
 
 
 @pytest.mark.parametrize(
@@ -273,9 +273,9 @@ def test_conditions_of_the_case_come_on_top() -> None:
         GateCondition("error", Slice((Condition("hour", ">", 20),)), 0.1, 100),
     )
     gate = gate_of(replace(CASE, resume=replace(CASE.resume, conditions=more)), BROKEN)
-    assert [one.condition for one in gate.conditions[1:]] == list(more)
+    assert [condition.condition for condition in gate.conditions[1:]] == list(more)
     assert isinstance(gate.conditions[1].needed, int)
-    assert [one.assumed for one in gate.conditions[2:]] == [None, None]
+    assert [condition.assumed for condition in gate.conditions[2:]] == [None, None]
     assert "outside the segment" in gate.conditions[2].needed.why  # type: ignore[union-attr]
     assert "was not measured" in gate.conditions[3].needed.why  # type: ignore[union-attr]
 
@@ -490,7 +490,7 @@ def test_a_rise_is_measured_by_the_change() -> None:
 
 
 def said(case: Case, gate: Gate) -> list[str]:
-    return [one.replace("\u00a0", " ") for one in gate_words(case, gate)]
+    return [word.replace("\u00a0", " ") for word in gate_words(case, gate)]
 
 
 def test_the_gate_is_said_in_sentences() -> None:
@@ -506,10 +506,10 @@ def test_the_gate_is_said_in_sentences() -> None:
 
 def test_rows_that_are_enough_are_said_to_be() -> None:
     case = replace(CASE, resume=Resume(0.125, 300, 1))
-    told = said(case, gate_of(case, BROKEN))
-    assert told[0] == "The release can go ahead once 1 batch passes every criterion."
-    assert "at most 12.5%" in told[1]
-    assert told[2].endswith("with a power of 90%, so the agreed number is enough.")
+    result = said(case, gate_of(case, BROKEN))
+    assert result[0] == "The release can go ahead once 1 batch passes every criterion."
+    assert "at most 12.5%" in result[1]
+    assert result[2].endswith("with a power of 90%, so the agreed number is enough.")
 
 
 def test_a_number_of_rows_that_is_not_known_is_said_with_its_reason() -> None:
@@ -524,19 +524,19 @@ def test_a_rise_is_said_against_the_released_model() -> None:
     columns = replace(CASE.columns, unit="minutes")
     more = (GateCondition("rise", ALL, 0.5, 1_000), GateCondition("error", ALL, 6.0, 1_000))
     case = replace(CASE, columns=columns, resume=replace(CASE.resume, conditions=more))
-    told = said(case, gate_of(case, LATE))
+    result = said(case, gate_of(case, LATE))
     assert (
-        told[1]
+        result[1]
         == "For flights by EV, the error is no worse than the old model's, the entire 95% interval"
         " included, on at least 300 flights."
     )
     assert (
-        told[3]
+        result[3]
         == "For all flights, the error changes by at most +0.500 minutes against the old model,"
         " the entire 95% interval included, on at least 1,000 flights."
     )
     assert (
-        told[5]
+        result[5]
         == "For all flights, the mean absolute error is at most 6.00 minutes, the entire 95%"
         " interval included, on at least 1,000 flights."
     )

@@ -50,9 +50,13 @@ def test_two_fixed_batches_in_a_row_open_the_gate(
         for years, (name, fixed) in enumerate(kinds)
     ]
     assert main(["gate", str(gate), *files]) == 0
-    told = capsys.readouterr().out
-    assert "The gate is open." in told
-    assert [line.split("\t")[-1] for line in told.splitlines()[:3]] == ["fails", "passes", "passes"]
+    result = capsys.readouterr().out
+    assert "The gate is open." in result
+    assert [line.split("\t")[-1] for line in result.splitlines()[:3]] == [
+        "fails",
+        "passes",
+        "passes",
+    ]
 
 
 def test_a_broken_batch_or_too_few_of_them_keep_it_closed(
@@ -98,10 +102,10 @@ def test_the_same_file_twice_is_one_batch_and_refused(
     again.write_bytes(good.read_bytes())
     for second in (good, again):
         assert main(["gate", str(gate), str(good), str(second)]) == 2
-        told = capsys.readouterr().err
+        result = capsys.readouterr().err
         assert (
             f"“{second.name}” holds the same rows as “good.parquet”. Give each batch of new rows"
-            " once." in told
+            " once." in result
         )
 
 
@@ -110,9 +114,9 @@ def test_rows_older_than_the_last_batch_are_refused(
 ) -> None:
     old, new = batch(tmp_path, "old", fixed=True), batch(tmp_path, "new", fixed=True, years=1)
     assert main(["gate", str(gate), str(new), str(old)]) == 2
-    told = capsys.readouterr().err
-    assert "“old.parquet” begins on Tue, Jan 1, 2013 06:00, before “new.parquet” ends on" in told
-    assert "Give the batches oldest first" in told
+    result = capsys.readouterr().err
+    assert "“old.parquet” begins on Tue, Jan 1, 2013 06:00, before “new.parquet” ends on" in result
+    assert "Give the batches oldest first" in result
     assert main(["gate", str(gate), str(old), str(new)]) == 0
 
 
@@ -137,38 +141,38 @@ def test_batches_without_times_are_taken_in_their_order_and_that_is_said(
 @pytest.mark.parametrize(
     ("edit", "says"),
     [
-        (lambda one: one.update(batches=0), "rows and batches are at least one"),
-        (lambda one: one.update(batches=-1), "rows and batches are at least one"),
-        (lambda one: one.update(conditions=[]), "no condition is asked for"),
+        (lambda item: item.update(batches=0), "rows and batches are at least one"),
+        (lambda item: item.update(batches=-1), "rows and batches are at least one"),
+        (lambda item: item.update(conditions=[]), "no condition is asked for"),
         (
-            lambda one: one.update(batch=3),
+            lambda item: item.update(batch=3),
             "“batch” in the release criteria is not known. Write “batches”, or leave it out.",
         ),
         (
-            lambda one: one["conditions"][0]["condition"].update(row=3),
+            lambda item: item["conditions"][0]["condition"].update(row=3),
             "“row” in the release criteria is not known. Write “rows”",
         ),
         (
-            lambda one: one["conditions"][0]["condition"].update(rows=0),
+            lambda item: item["conditions"][0]["condition"].update(rows=0),
             "has no bound or no rows that can be",
         ),
         (
-            lambda one: one["conditions"][0]["condition"].update(bound=-0.1),
+            lambda item: item["conditions"][0]["condition"].update(bound=-0.1),
             "has no bound or no rows that can be",
         ),
         (
-            lambda one: one["conditions"][0]["condition"].update(bound=float("nan")),
+            lambda item: item["conditions"][0]["condition"].update(bound=float("nan")),
             "has no bound or no rows that can be",
         ),
         (
-            lambda one: one["conditions"][0]["condition"]["where"].update(were=[]),
+            lambda item: item["conditions"][0]["condition"]["where"].update(were=[]),
             "“were” in the release criteria is not known. Write “where”",
         ),
         (
-            lambda one: one["conditions"][0]["condition"].update(metric="mood"),
+            lambda item: item["conditions"][0]["condition"].update(metric="mood"),
             "The gate gate.json cannot be read",
         ),
-        (lambda one: one.pop("batches"), "The gate gate.json cannot be read"),
+        (lambda item: item.pop("batches"), "The gate gate.json cannot be read"),
     ],
 )
 def test_a_gate_that_cannot_be_is_refused_in_a_sentence(

@@ -48,8 +48,8 @@ def gaps(*groups: Group, least: int = 30, design: float | None = None) -> list[G
 
 
 def only(*groups: Group, **settings: Any) -> GroupGap:
-    (made,) = gaps(*groups, **settings)
-    return made
+    (group_gap,) = gaps(*groups, **settings)
+    return group_gap
 
 
 def change_of(gap: GroupGap) -> Estimate:
@@ -65,22 +65,22 @@ WOMEN, MEN = group("women", 70, 20, 0, 10), group("men", 160, 0, 10, 30)
 
 def test_a_gap_and_its_change_by_hand() -> None:
     """Women 10% -> 30% of 100, men 20% -> 15% of 200: from -10 to +15 points."""
-    made = only(WOMEN, MEN)
-    assert (made.group, made.against, made.n) == ("women", "men", (100, 200))
-    assert (made.gap_before, made.gap_now) == pytest.approx((-0.1, 0.15))
-    assert (change_of(made).value, made.grew) == pytest.approx((0.25, 0.05))
-    assert made.sides is not None
-    rates = [[one.value for one in side] for side in made.sides]
+    result = only(WOMEN, MEN)
+    assert (result.group, result.against, result.n) == ("women", "men", (100, 200))
+    assert (result.gap_before, result.gap_now) == pytest.approx((-0.1, 0.15))
+    assert (change_of(result).value, result.grew) == pytest.approx((0.25, 0.05))
+    assert result.sides is not None
+    rates = [[item.value for item in side] for side in result.sides]
     assert rates == [pytest.approx([0.1, 0.3]), pytest.approx([0.2, 0.15])]
 
 
 def test_the_interval_adds_the_squares_of_both_groups_tango_limits() -> None:
-    low, high = (float(one) for one in tango(20, 0, 100))
-    below, above = (float(one) for one in tango(0, 10, 200))
-    made = change_of(only(WOMEN, MEN))
-    assert made.low == pytest.approx(0.25 - np.hypot(0.2 - low, above + 0.05))
-    assert made.high == pytest.approx(0.25 + np.hypot(high - 0.2, -0.05 - below))
-    assert (made.n, made.method) == (300, METHOD)
+    low, high = (float(item) for item in tango(20, 0, 100))
+    below, above = (float(item) for item in tango(0, 10, 200))
+    result = change_of(only(WOMEN, MEN))
+    assert result.low == pytest.approx(0.25 - np.hypot(0.2 - low, above + 0.05))
+    assert result.high == pytest.approx(0.25 + np.hypot(high - 0.2, -0.05 - below))
+    assert (result.n, result.method) == (300, METHOD)
 
 
 def test_the_test_is_that_of_two_independent_paired_changes() -> None:
@@ -94,24 +94,24 @@ def test_the_test_is_that_of_two_independent_paired_changes() -> None:
 
 
 def test_a_design_effect_of_four_doubles_the_interval() -> None:
-    plain, made = only(WOMEN, MEN), only(WOMEN, MEN, design=4.0)
-    assert change_of(made).high - change_of(made).low == pytest.approx(
+    plain, result = only(WOMEN, MEN), only(WOMEN, MEN, design=4.0)
+    assert change_of(result).high - change_of(result).low == pytest.approx(
         2 * (change_of(plain).high - change_of(plain).low)
     )
-    assert stats.norm.isf(made.p / 2) == pytest.approx(stats.norm.isf(plain.p / 2) / 2)
+    assert stats.norm.isf(result.p / 2) == pytest.approx(stats.norm.isf(plain.p / 2) / 2)
     assert change_of(only(WOMEN, MEN, design=0.5)) == change_of(plain)
 
 
 def test_the_group_with_the_higher_rate_now_is_named_first_in_whatever_order() -> None:
-    one, other = only(WOMEN, MEN), only(MEN, WOMEN)
-    assert one == other
+    item, other = only(WOMEN, MEN), only(MEN, WOMEN)
+    assert item == other
 
 
 @given(*[st.tuples(*[st.integers(0, 60)] * 4)] * 2)
-def test_swapped_models_turn_the_gap_round(one: tuple[int, ...], other: tuple[int, ...]) -> None:
-    here = only(group("a", *one), group("rest", *other), least=1)
+def test_swapped_models_turn_the_gap_round(counts: tuple[int, ...], other: tuple[int, ...]) -> None:
+    here = only(group("a", *counts), group("rest", *other), least=1)
     there = only(
-        group("a", one[0], one[2], one[1], one[3]),
+        group("a", counts[0], counts[2], counts[1], counts[3]),
         group("rest", other[0], other[2], other[1], other[3]),
         least=1,
     )
@@ -143,42 +143,42 @@ def test_less_than_two_groups_are_no_gap(count: int) -> None:
 
 
 def test_several_groups_are_compared_with_the_rest_and_one_with_one() -> None:
-    made = gaps(*some(4))
-    assert sum(one.against == REST for one in made) == 4
-    pairs = {frozenset((one.group, one.against)) for one in made if one.against != REST}
+    result = gaps(*some(4))
+    assert sum(item.against == REST for item in result) == 4
+    pairs = {frozenset((item.group, item.against)) for item in result if item.against != REST}
     assert pairs == {frozenset(pair) for pair in combinations(("g0", "g1", "g2", "g3"), 2)}
 
 
 def test_many_groups_are_compared_with_the_rest_alone() -> None:
-    assert {one.against for one in gaps(*some(DETECTORS.verdicts.most_paired_groups + 1))} == {REST}
+    assert {gap.against for gap in gaps(*some(DETECTORS.verdicts.most_paired_groups + 1))} == {REST}
 
 
 def test_the_rest_is_everybody_else() -> None:
     first = gaps(WOMEN, MEN, group("others", 40, 5, 3, 2))[0]
     assert (first.group, first.against, first.n) == ("women", REST, (100, 250))
     assert first.sides is not None
-    assert [one.value for one in first.sides[1]] == pytest.approx(
+    assert [item.value for item in first.sides[1]] == pytest.approx(
         [(10 + 30 + 3 + 2) / 250, (30 + 5 + 2) / 250]
     )
 
 
 def test_a_group_of_too_few_is_named_with_its_size() -> None:
-    made = gaps(WOMEN, MEN, group("others", 10, 5, 3, 2))
-    (few,) = [one for one in made if one.verdict == "too few"]
+    result = gaps(WOMEN, MEN, group("others", 10, 5, 3, 2))
+    (few,) = [item for item in result if item.verdict == "too few"]
     assert (few.group, few.n, few.sides, few.p) == ("others", (20, 300), None, 1.0)
     assert few.change == Gap(
         "gap between groups", "20 records of “others”, fewer than the 30 needed"
     )
     assert judged_gap(few, 0.05) == few
-    assert "others" not in {one.against for one in made}
+    assert "others" not in {item.against for item in result}
 
 
 def test_of_two_groups_the_one_with_too_few_is_named_wherever_it_stands() -> None:
     few = group("others", 10, 5, 3, 2)
     for pair in ((WOMEN, few), (few, WOMEN)):
-        made = only(*pair)
-        assert isinstance(made.change, Gap)
-        assert "“others”" in made.change.why
+        result = only(*pair)
+        assert isinstance(result.change, Gap)
+        assert "“others”" in result.change.why
 
 
 # Being selected
@@ -191,9 +191,9 @@ def test_the_selected_are_counted_as_pandas_counts_them(seed: int) -> None:
     wrong = [(rows[name] != rows["label"]).to_numpy() for name in ("old", "new")]
     slot = (rows["label"] == "yes").to_numpy().astype(int)
     counts = np.bincount(slot * 4 + 2 * wrong[0] + wrong[1], minlength=8).reshape(2, 4)
-    made = selected_counts(counts, np.array([False, True]))
+    result = selected_counts(counts, np.array([False, True]))
     old, new = (rows[name] == "yes" for name in ("old", "new"))
-    assert made == Counts(
+    assert result == Counts(
         int((~old & ~new).sum()),
         int((~old & new).sum()),
         int((old & ~new).sum()),
@@ -208,17 +208,17 @@ def test_a_gap_of_selection_by_hand() -> None:
     """
     women = Group("women", np.array([[30, 0, 5, 15], [25, 15, 0, 10]]))
     men = Group("men", np.array([[30, 0, 0, 20], [40, 0, 0, 10]]))
-    (made,) = gaps_of("sex", [women, men], [(SELECTED, None)], np.array([False, True]), 30, None)
-    assert (made.kind, made.group, made.against) == ("selected", "men", "women")
-    assert (made.gap_before, made.gap_now) == pytest.approx((0.0, 0.2))
+    (result,) = gaps_of("sex", [women, men], [(SELECTED, None)], np.array([False, True]), 30, None)
+    assert (result.kind, result.group, result.against) == ("selected", "men", "women")
+    assert (result.gap_before, result.gap_now) == pytest.approx((0.0, 0.2))
 
 
 def test_a_kind_looks_at_the_records_that_it_is_about_alone() -> None:
     women = Group("women", np.array([[900, 0, 0, 0], [60, 30, 0, 10]]))
     men = Group("men", np.array([[0, 0, 0, 500], [90, 0, 0, 10]]))
-    (made,) = gaps_of("sex", [women, men], [(MISSED, np.array([False, True]))], None, 30, None)
-    assert (made.n, made.of_class) == ((100, 100), "yes")
-    assert (made.gap_before, made.gap_now) == pytest.approx((0.0, 0.3))
+    (result,) = gaps_of("sex", [women, men], [(MISSED, np.array([False, True]))], None, 30, None)
+    assert (result.n, result.of_class) == ((100, 100), "yes")
+    assert (result.gap_before, result.gap_now) == pytest.approx((0.0, 0.3))
 
 
 # Verdicts
@@ -237,8 +237,8 @@ def test_a_gap_that_grew_for_sure_and_beyond_its_bound_fails(
     bound: float | None, verdict: str
 ) -> None:
     assert (GREW.gap_before, GREW.gap_now, GREW.grew) == pytest.approx((-0.05, 0.13, 0.08))
-    made = judged_gap(GREW, bound)
-    assert (made.verdict, made.bound) == (verdict, bound)
+    group_gap = judged_gap(GREW, bound)
+    assert (group_gap.verdict, group_gap.bound) == (verdict, bound)
 
 
 def test_a_gap_that_the_correction_does_not_bear_never_fails() -> None:
@@ -249,32 +249,37 @@ def test_a_gap_that_turned_round_is_as_large_as_before() -> None:
     """From 10 points against the one to 10 against the other: it moved by 20, and grew by
     nothing.
     """
-    made = replace(
+    result = replace(
         only(group("a", 700, 150, 50, 100), group("b", 700, 50, 150, 100)), p_adjusted=0.0
     )
-    assert (made.gap_before, made.gap_now) == pytest.approx((-0.1, 0.1))
-    assert not made.rose
-    assert judged_gap(made, 0.05).verdict == "clears"
-    assert made.strength == 0.0
+    assert (result.gap_before, result.gap_now) == pytest.approx((-0.1, 0.1))
+    assert not result.rose
+    assert judged_gap(result, 0.05).verdict == "clears"
+    assert result.strength == 0.0
 
 
 @given(
     *[st.tuples(*[st.integers(0, 200)] * 4)] * 2, st.none() | st.floats(0, 0.3), st.floats(0, 0.1)
 )
 def test_a_verdict_on_a_gap_says_no_more_than_its_interval(
-    one: tuple[int, ...], other: tuple[int, ...], bound: float | None, p: float
+    counts: tuple[int, ...], other: tuple[int, ...], bound: float | None, p: float
 ) -> None:
-    made = judged_gap(replace(only(group("a", *one), group("b", *other)), p_adjusted=p), bound)
-    if isinstance(made.change, Gap):
-        assert made.verdict in {"too few", "unclear"}
+    group_gap = judged_gap(
+        replace(only(group("a", *counts), group("b", *other)), p_adjusted=p), bound
+    )
+    if isinstance(group_gap.change, Gap):
+        assert group_gap.verdict in {"too few", "unclear"}
         return
-    if made.verdict == "fails":
-        assert made.grew > (bound or 0.0)
+    if group_gap.verdict == "fails":
+        assert group_gap.grew > (bound or 0.0)
         assert p < 0.05
-        assert not made.change.low <= 0 <= made.change.high
-    if made.verdict == "clears":
-        reach = max(abs(made.gap_before + made.change.low), abs(made.gap_before + made.change.high))
-        assert reach - abs(made.gap_before) <= (bound or 0.0)
+        assert not group_gap.change.low <= 0 <= group_gap.change.high
+    if group_gap.verdict == "clears":
+        reach = max(
+            abs(group_gap.gap_before + group_gap.change.low),
+            abs(group_gap.gap_before + group_gap.change.high),
+        )
+        assert reach - abs(group_gap.gap_before) <= (bound or 0.0)
 
 
 @pytest.mark.parametrize(
@@ -317,12 +322,12 @@ def test_the_interval_of_a_change_of_a_gap_covers_it_as_often_as_it_says(
     true = (first[1] - first[2]) - (second[1] - second[2])
     covered = 0
     runs = 1_500
-    for one, other in zip(
+    for item, other in zip(
         rng.multinomial(sizes[0], first, runs), rng.multinomial(sizes[1], second, runs), strict=True
     ):
-        made = gaps(group("a", *one), Group(REST, other[None]))[0].change
-        assert isinstance(made, Estimate)
-        covered += made.low <= true <= made.high
+        result = gaps(group("a", *item), Group(REST, other[None]))[0].change
+        assert isinstance(result, Estimate)
+        covered += result.low <= true <= result.high
     print(
         f"an interval of a gap over {sizes} records covers in {covered / runs:.1%} of {runs:,}"
         " tables"
@@ -337,7 +342,7 @@ def test_where_no_gap_moved_the_test_is_as_rare_as_its_level() -> None:
     shares, runs = (0.82, 0.05, 0.05, 0.08), 1_500
     pairs = zip(rng.multinomial(300, shares, runs), rng.multinomial(700, shares, runs), strict=True)
     alarms = np.mean(
-        [gaps(group("a", *one), Group(REST, other[None]))[0].p < 0.05 for one, other in pairs]
+        [gaps(group("a", *item), Group(REST, other[None]))[0].p < 0.05 for item, other in pairs]
     )
     assert alarms <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / runs)
 
@@ -358,8 +363,8 @@ def shifted(rows: pd.DataFrame, seed: int = 3) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Evidence]:
-    made = evidence_of(shifted(PEOPLE), tmp_path_factory.mktemp("groups"), BOTH)
-    return lambda: made
+    evidence = evidence_of(shifted(PEOPLE), tmp_path_factory.mktemp("groups"), BOTH)
+    return lambda: evidence
 
 
 def rates(rows: pd.DataFrame, kind: str) -> list[list[float]]:
@@ -377,17 +382,17 @@ def rates(rows: pd.DataFrame, kind: str) -> list[list[float]]:
             (about[model] == "yes") if kind == "selected" else about[model] != about["label"]
             for model in ("old", "new")
         ]
-        table.append([one.mean() for one in hits])
+        table.append([hit.mean() for hit in hits])
     return table
 
 
 @pytest.mark.parametrize("kind", ["error", "missed", "false_alarm", "selected"])
 def test_gaps_are_those_of_pandas(kind: str, told: Callable[[], Evidence]) -> None:
-    (made,) = [one for one in told().gaps if one.kind == kind]
+    (result,) = [gap for gap in told().gaps if gap.kind == kind]
     women, men = rates(shifted(PEOPLE), kind)
-    sign = 1 if made.group == "female" else -1
-    assert made.gap_before == pytest.approx(sign * (women[0] - men[0]))
-    assert made.gap_now == pytest.approx(sign * (women[1] - men[1]))
+    sign = 1 if result.group == "female" else -1
+    assert result.gap_before == pytest.approx(sign * (women[0] - men[0]))
+    assert result.gap_now == pytest.approx(sign * (women[1] - men[1]))
 
 
 def test_a_gap_alone_is_a_regression_and_the_reason_names_its_column(
@@ -412,8 +417,8 @@ def test_gaps_count_among_what_was_tested(told: Callable[[], Evidence]) -> None:
         *evidence.segments,
         *evidence.gaps,
     )
-    assert evidence.hypotheses == sum(one.verdict != "too few" for one in pool)
-    assert all(one.p_adjusted >= one.p for one in evidence.gaps)
+    assert evidence.hypotheses == sum(finding.verdict != "too few" for finding in pool)
+    assert all(gap.p_adjusted >= gap.p for gap in evidence.gaps)
 
 
 def test_without_a_column_of_people_nobody_is_compared(tmp_path: Path) -> None:
@@ -423,31 +428,31 @@ def test_without_a_column_of_people_nobody_is_compared(tmp_path: Path) -> None:
 def test_a_model_that_treats_both_as_before_has_no_gap_that_grew(tmp_path: Path) -> None:
     evidence = evidence_of(PEOPLE, tmp_path, BOTH)
     assert evidence.regression == "no"
-    assert {one.kind for one in evidence.gaps} == {"error", "missed", "false_alarm", "selected"}
-    assert not any(one.verdict == "fails" for one in evidence.gaps)
+    assert {gap.kind for gap in evidence.gaps} == {"error", "missed", "false_alarm", "selected"}
+    assert not any(gap.verdict == "fails" for gap in evidence.gaps)
 
 
 def test_two_columns_of_people_are_compared_together_as_well(tmp_path: Path) -> None:
     evidence = evidence_of(shifted(PEOPLE), tmp_path, replace(BOTH, people=("sex", "plan")))
-    assert {one.column for one in evidence.gaps} == {"sex", "plan", "sex and plan"}
+    assert {gap.column for gap in evidence.gaps} == {"sex", "plan", "sex and plan"}
     together = [
-        one
-        for one in evidence.gaps
-        if one.column == "sex and plan" and one.kind == "error" and one.against == REST
+        gap
+        for gap in evidence.gaps
+        if gap.column == "sex and plan" and gap.kind == "error" and gap.against == REST
     ]
-    assert {one.group for one in together} == {
+    assert {item.group for item in together} == {
         f"{sex}, {plan}" for sex in ("female", "male") for plan in ("free", "paid")
     }
     sizes = PEOPLE.groupby(["sex", "plan"]).size()
-    assert {one.group: one.n[0] for one in together} == {
+    assert {item.group: item.n[0] for item in together} == {
         ", ".join(key): size for key, size in sizes.items()
     }
 
 
 def test_records_without_a_group_are_in_none(tmp_path: Path) -> None:
     rows = shifted(PEOPLE).assign(sex=lambda rows: rows["sex"].mask(np.arange(len(rows)) % 3 == 0))
-    (made,) = [one for one in evidence_of(rows, tmp_path, BOTH).gaps if one.kind == "error"]
-    assert sum(made.n) == rows["sex"].notna().sum()
+    (result,) = [gap for gap in evidence_of(rows, tmp_path, BOTH).gaps if gap.kind == "error"]
+    assert sum(result.n) == rows["sex"].notna().sum()
 
 
 def test_a_number_to_predict_has_no_gap_of_rates(tmp_path: Path) -> None:

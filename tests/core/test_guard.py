@@ -26,14 +26,14 @@ def message(**fields: object) -> bytes:
 
 
 def asked_to(work: str) -> bytes:
-    made = BackMsg()
-    getattr(made.backend_operation_request, work).SetInParent()
-    return made.SerializeToString()
+    result = BackMsg()
+    getattr(result.backend_operation_request, work).SetInParent()
+    return result.SerializeToString()
 
 
 def passed(presenter: bool, *contents: bytes) -> tuple[list[bytes], list[int]]:
     """Say these messages on a socket; gives what passes and with which codes it was closed."""
-    waiting = [{"type": "websocket.receive", "bytes": one} for one in contents]
+    waiting = [{"type": "websocket.receive", "bytes": content} for content in contents]
     codes: list[int] = []
 
     async def receive() -> dict:
@@ -44,8 +44,8 @@ def passed(presenter: bool, *contents: bytes) -> tuple[list[bytes], list[int]]:
 
     async def hear() -> list[bytes]:
         line, got = Line(presenter, app.kind_of, receive, send), []
-        while (one := await line.heard())["type"] == "websocket.receive":
-            got.append(one["bytes"])
+        while (item := await line.heard())["type"] == "websocket.receive":
+            got.append(item["bytes"])
         return got
 
     return asyncio.run(hear()), codes

@@ -29,10 +29,10 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
 
 def asked(home: Path) -> tuple[int, dict]:
     answer = asyncio.run(Health(home).look(None))
-    told = json.loads(answer.body)
-    assert set(told) == STATES
-    assert (told["status"] == "ok") == (answer.status_code == 200)
-    return answer.status_code, told["database"]
+    document = json.loads(answer.body)
+    assert set(document) == STATES
+    assert (document["status"] == "ok") == (answer.status_code == 200)
+    return answer.status_code, document["database"]
 
 
 def test_a_database_that_is_there_and_answers_is_well(store: Store) -> None:
@@ -91,7 +91,7 @@ def test_a_hundred_who_ask_at_once_cost_one_look(
 
     async def all_at_once() -> list[int]:
         answers = await asyncio.gather(*(health.look(None) for _ in range(100)))
-        return [json.loads(one.body)["status"] == "ok" for one in answers]
+        return [json.loads(answer.body)["status"] == "ok" for answer in answers]
 
     assert all(asyncio.run(all_at_once()))
     assert len(looks) == 1

@@ -81,7 +81,7 @@ def written(  # noqa: PLR0911  a table of formats
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr("rows.csv", content)
     elif end == "jsonl":
-        return "".join(json.dumps(one) + "\n" for one in frame.to_dict("records")).encode()
+        return "".join(json.dumps(row) + "\n" for row in frame.to_dict("records")).encode()
     elif end == "json":
         return json.dumps(frame.to_dict("records")).encode()
     elif end == "xlsx":
@@ -110,9 +110,9 @@ def generated(chance: random.Random) -> Iterator[File]:
 
 def by_hand() -> list[File]:
     many = b"x" * 3_000_000
-    made = [File(f"text-{i}.csv", content) for i, (content, _) in enumerate(TEXTS.values())]
-    made += [File(f"json-{i}.json", one.encode()) for i, (one, _) in enumerate(JSONS.values())]
-    made += [
+    files = [File(f"text-{i}.csv", content) for i, (content, _) in enumerate(TEXTS.values())]
+    files += [File(f"json-{i}.json", item.encode()) for i, (item, _) in enumerate(JSONS.values())]
+    files += [
         File("lone.xlsx", lone_cell("XFD1048576")),
         File("lone-row.xlsx", lone_cell("Z1048576")),
         File("shared.xlsx", shared_text(1_000_000, 20_000)),
@@ -130,7 +130,7 @@ def by_hand() -> list[File]:
         File("zeros.bin", b"\0" * 100_000),
         File("bomb.arrow", compressed(np.zeros(250_000_000, np.int64))),
     ]
-    return [*made, *nested()]
+    return [*files, *nested()]
 
 
 def compressed(values: np.ndarray) -> bytes:
@@ -166,10 +166,10 @@ def mutated(chance: random.Random) -> Iterator[File]:
 
 
 def flip(content: bytes, chance: random.Random) -> bytes:
-    made = bytearray(content)
+    result = bytearray(content)
     for _ in range(chance.choice([1, 3, 30])):
-        made[chance.randrange(len(made))] = chance.randrange(256)
-    return bytes(made)
+        result[chance.randrange(len(result))] = chance.randrange(256)
+    return bytes(result)
 
 
 def cut(content: bytes, chance: random.Random) -> bytes:
@@ -192,7 +192,7 @@ def inside(
     """Damage a part of a workbook and zip it again, so that its checksum is right."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w") as new:
-        hurt = chance.choice([one for one in old.namelist() if one != "mimetype"])
+        hurt = chance.choice([item for item in old.namelist() if item != "mimetype"])
         for name in old.namelist():
             new.writestr(name, how(old.read(name), chance) if name == hurt else old.read(name))
     return out.getvalue()
@@ -239,7 +239,7 @@ def trouble(file: File, folder: Path, capsys: pytest.CaptureFixture[str], seen: 
     if (work := worked() - before) > SECONDS:
         return f"it took {work:.1f} seconds of work: {said.err[:200]}"
     if status == BAD_INPUT and not (
-        lines and all(one.startswith("showstopper: ") for one in lines)
+        lines and all(line.startswith("showstopper: ") for line in lines)
     ):
         return f"no sentence: {said.err[:200]}"
     return wrong_labels(file, path, folder)
@@ -292,7 +292,7 @@ pytestmark = pytest.mark.skipif(
 def test_hostile_files_end_in_values_or_a_sentence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    files = [one for one in chosen(9, 18) if one.name not in {"bomb.arrow", "wide.json"}]
+    files = [item for item in chosen(9, 18) if item.name not in {"bomb.arrow", "wide.json"}]
     seen = figure(files, tmp_path, capsys)
     assert (seen.faults, seen.peak < MOST) == (0, True)
 

@@ -44,7 +44,7 @@ MONEY = {
     "review": ({"review_share": 0.5, "review_hours": 0.2, "hour_cost": 60.0}, 30 * 0.5 * 0.2 * 60),
     "churn": ({"leave_share": 0.05, "customer_value": 200.0}, 30 * 0.05 * 200),
 }
-ALL = BASE | {name: value for given, _ in MONEY.values() for name, value in given.items()}
+ALL = BASE | {name: value for item, _ in MONEY.values() for name, value in item.items()}
 
 
 # By hand
@@ -52,8 +52,8 @@ ALL = BASE | {name: value for given, _ in MONEY.values() for name, value in give
 
 @pytest.mark.parametrize("line", LINES)
 def test_each_line_by_hand(line: str) -> None:
-    given, money = MONEY[line]
-    found = walk(BASE | given)
+    supplied, money = MONEY[line]
+    found = walk(BASE | supplied)
     assert (found.errors, found.people) == pytest.approx((30, 30))
     assert found.lines == pytest.approx({line: money})
     assert found.money == pytest.approx(money)
@@ -94,8 +94,8 @@ def test_the_steps_name_what_is_multiplied() -> None:
     value = ALL | {"incident_share": 0.1}
     found = walk(value)
     for name, factors in steps_of(value).items():
-        made = {"errors": found.errors, "people": found.people, **found.lines}[name]
-        assert np.prod([value[one] for one in factors]) == pytest.approx(made)
+        result = {"errors": found.errors, "people": found.people, **found.lines}[name]
+        assert np.prod([value[factor] for factor in factors]) == pytest.approx(result)
 
 
 # Straight lines
@@ -119,8 +119,8 @@ def test_the_slope_of_draws_is_taken_draw_by_draw() -> None:
     for name in ALL:
         each = [
             slope(
-                {one: float(values[i]) for one, values in draws.items()},
-                walk({one: float(values[i]) for one, values in draws.items()}),
+                {item: float(values[i]) for item, values in draws.items()},
+                walk({item: float(values[i]) for item, values in draws.items()}),
                 name,
             )
             for i in range(3)
@@ -134,7 +134,12 @@ def test_the_slope_of_draws_is_taken_draw_by_draw() -> None:
 
 
 def without(case: Case, *names: str) -> Case:
-    return replace(case, assumptions=tuple(one for one in case.assumptions if one.id not in names))
+    return replace(
+        case,
+        assumptions=tuple(
+            assumption for assumption in case.assumptions if assumption.id not in names
+        ),
+    )
 
 
 def plus(case: Case, *more: Quantity) -> Case:
@@ -193,32 +198,34 @@ def test_money_is_optional_and_people_are_still_counted(flights: Brief) -> None:
     assert not impact.priced
     assert (impact.money, impact.lines) == (None, {})
     assert impact.people.mean == pytest.approx(flights.impact.people.mean, rel=0.003)
-    assert {one.id for one in impact.drivers} == {
+    assert {driver.id for driver in impact.drivers} == {
         "traffic",
         "action_share",
         "people_each",
         "share",
         "rise",
     }
-    assert all(one.breaks_even is None and one.swing.width > 0 for one in impact.drivers)
+    assert all(driver.breaks_even is None and driver.swing.width > 0 for driver in impact.drivers)
 
 
 def test_an_assumption_that_is_there_twice_is_refused(flights: Brief) -> None:
     case = plus(flights.case, flights.case.quantity("traffic"), flights.case.quantity("traffic"))
-    assert [one.what for one in contradictions(case)] == ["the input “traffic” is there twice"]
+    assert [contradiction.what for contradiction in contradictions(case)] == [
+        "the input “traffic” is there twice"
+    ]
 
 
 def test_a_delay_that_is_one_figure_and_parts_is_refused(flights: Brief) -> None:
-    [told] = contradictions(
+    [result] = contradictions(
         plus(flights.case, Quantity("delay_cost", "cost of a day's delay", "EUR a day", 1, 2))
     )
-    assert "as one figure and in parts" in told.what
+    assert "as one figure and in parts" in result.what
 
 
 @pytest.mark.parametrize("name", ["share", "rise"])
 def test_what_is_measured_cannot_be_assumed(flights: Brief, name: str) -> None:
-    [told] = contradictions(plus(flights.case, Quantity(name, name, "share", 0.1, 0.2, "share")))
-    assert f"“{name}” is measured" in told.what
+    [result] = contradictions(plus(flights.case, Quantity(name, name, "share", 0.1, 0.2, "share")))
+    assert f"“{name}” is measured" in result.what
     with pytest.raises(BadCase, match="is measured"):
         price(
             plus(flights.case, Quantity(name, name, "share", 0.1, 0.2, "share")), flights.evidence
@@ -243,12 +250,14 @@ def test_eighteen_assumptions_pass_and_nineteen_are_too_many(flights: Brief) -> 
 
 def check_sound(impact: Impact) -> None:
     totals = filter(None, (impact.errors, impact.people, impact.money, impact.delay_cost))
-    for one in (*totals, *impact.lines.values(), *impact.delays.values()):
-        assert np.isfinite([one.mean, one.mid, one.low, one.high, one.worst, *one.dots]).all()
+    for total in (*totals, *impact.lines.values(), *impact.delays.values()):
+        assert np.isfinite(
+            [total.mean, total.mid, total.low, total.high, total.worst, *total.dots]
+        ).all()
     assert all(np.isfinite(values).all() for values in impact.draws.values())
     assert all(
-        np.isfinite([one.swing.at_low, one.swing.at_high, one.variance]).all()
-        for one in impact.drivers
+        np.isfinite([driver.swing.at_low, driver.swing.at_high, driver.variance]).all()
+        for driver in impact.drivers
     )
 
 
@@ -259,11 +268,11 @@ def test_every_template_prices(flights: Brief, chain: str) -> None:
     check_sound(impact)
     assert impact.people.mean > 0
     assert impact.priced is (chain != CHAINS[-1])
-    total = sum(one.mean for one in impact.lines.values())
+    total = sum(line.mean for line in impact.lines.values())
     assert (impact.money is None) is (total == 0)
     assert total == 0 or impact.money.mean == pytest.approx(total, abs=1e-9)
     assert set(impact.lines) == set(
-        lines_of({one.id for one in inputs(chain, "EUR")} | {"share", "rise"})
+        lines_of({item.id for item in inputs(chain, "EUR")} | {"share", "rise"})
     )
     assert set(impact.delays) == set(DELAYS[1:])
 
@@ -274,10 +283,10 @@ def test_no_traffic_harms_nobody(flights: Brief, chain: str) -> None:
     impact = price(cases.with_range(case, "traffic", 0, 0, shape="fixed"), flights.evidence)
     check_sound(impact)
     assert {
-        one.high for one in (impact.errors, impact.people, impact.money) if one is not None
+        item.high for item in (impact.errors, impact.people, impact.money) if item is not None
     } == {0}
-    assert {one.variance for one in impact.drivers} == {0}
-    assert {one.swing.width for one in impact.drivers} == {0}
+    assert {driver.variance for driver in impact.drivers} == {0}
+    assert {driver.swing.width for driver in impact.drivers} == {0}
     assert impact.delay_cost.mean > 0
 
 
@@ -292,7 +301,7 @@ def test_a_rate_of_nought_harms_nobody(flights: Brief, chain: str, name: str) ->
     impact = price(case, flights.evidence)
     check_sound(impact)
     assert {
-        one.high for one in (impact.errors, impact.people, impact.money) if one is not None
+        item.high for item in (impact.errors, impact.people, impact.money) if item is not None
     } == {0}
 
 
@@ -306,11 +315,13 @@ def test_a_rise_may_be_asked_for_as_one_negative_value(flights: Brief) -> None:
 
 
 @given(st.floats(0, 1), st.floats(0, 1))
-def test_a_share_that_is_asked_for_stays_a_share(flights: Brief, one: float, other: float) -> None:
+def test_a_share_that_is_asked_for_stays_a_share(
+    flights: Brief, value: float, other: float
+) -> None:
     case = replace(
         flights.case,
         what_ifs=(
-            flights.case.measured_rate("share", min(one, other), max(one, other), "what-if"),
+            flights.case.measured_rate("share", min(value, other), max(value, other), "what-if"),
         ),
     )
     draws = price(case, flights.evidence).draws["share"]
@@ -322,33 +333,33 @@ def test_a_share_that_is_asked_for_stays_a_share(flights: Brief, one: float, oth
 
 def found_of(b: int, c: int, **changes: object) -> Finding:
     """Make a finding on 400 of 4,000 rows, with other fields where they are given."""
-    made = from_counts(Slice(), Counts(a=400 - b - c, b=b, c=c), 4_000, 30)
-    return replace(made, **changes)
+    finding = from_counts(Slice(), Counts(a=400 - b - c, b=b, c=c), 4_000, 30)
+    return replace(finding, **changes)
 
 
 def test_what_was_counted_is_drawn_from_its_posterior() -> None:
-    made = measured(found_of(60, 20))
+    result = measured(found_of(60, 20))
     rng = np.random.default_rng(5)
     plain = rng.beta(80.5, 320.5, 400_000) * (2 * rng.beta(60.5, 20.5, 400_000) - 1)
-    assert made["rise"].mean() == pytest.approx(plain.mean(), rel=0.005)
+    assert result["rise"].mean() == pytest.approx(plain.mean(), rel=0.005)
     np.testing.assert_allclose(
-        np.quantile(made["rise"], [0.05, 0.5, 0.95]),
+        np.quantile(result["rise"], [0.05, 0.5, 0.95]),
         np.quantile(plain, [0.05, 0.5, 0.95]),
         rtol=0.01,
     )
-    assert made["share"].mean() == pytest.approx(400.5 / 4_001, rel=0.001)
+    assert result["share"].mean() == pytest.approx(400.5 / 4_001, rel=0.001)
 
 
 def test_a_change_of_weighted_rows_is_priced_as_weighted() -> None:
-    made = measured(
+    result = measured(
         found_of(
             60,
             20,
             change=Estimate(0.25, 0.15, 0.35, 400, "Tango score interval on 180 effective rows"),
         )
     )
-    assert made["rise"].mean() == pytest.approx(0.25, abs=1e-3)
-    assert np.quantile(made["rise"], [0.025, 0.975]) == pytest.approx([0.15, 0.35], abs=2e-3)
+    assert result["rise"].mean() == pytest.approx(0.25, abs=1e-3)
+    assert np.quantile(result["rise"], [0.025, 0.975]) == pytest.approx([0.15, 0.35], abs=2e-3)
 
 
 def test_an_interval_that_clusters_widened_widens_the_price() -> None:

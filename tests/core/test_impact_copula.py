@@ -49,8 +49,8 @@ def test_a_whole_group_has_the_correlations_that_were_named(loadings: list[float
         Correlation(IDS[i], IDS[j], float(matrix[i, j])) for i in range(4) for j in range(i)
     )
     scores = scores_of(IDS, pairs, kept())
-    for one in pairs:
-        assert rho_of(scores, one.first, one.second) == pytest.approx(one.rho, abs=0.02)
+    for pair in pairs:
+        assert rho_of(scores, pair.first, pair.second) == pytest.approx(pair.rho, abs=0.02)
 
 
 def test_the_scores_keep_their_own_distribution() -> None:
@@ -62,7 +62,7 @@ def test_the_scores_keep_their_own_distribution() -> None:
         assert values.std() == pytest.approx(1, abs=0.01)
 
 
-CHAIN = tuple(one.id for one in inputs("errors and churn", "EUR"))
+CHAIN = tuple(item.id for item in inputs("errors and churn", "EUR"))
 TIES = (Correlation("value_each", "people_each", 0.6), Correlation("traffic", "delay_time", -0.4))
 
 
@@ -77,9 +77,9 @@ def test_the_product_of_the_whole_chain_runs_along_the_first_dimension(
     ties: tuple[Correlation, ...],
 ) -> None:
     widths = {
-        one.id: np.log(one.high / one.low)
-        for one in inputs("errors and churn", "EUR")
-        if one.low > 0
+        item.id: np.log(item.high / item.low)
+        for item in inputs("errors and churn", "EUR")
+        if item.low > 0
     }
     factors = {
         "traffic",
@@ -103,7 +103,7 @@ def test_the_turn_does_not_hang_on_the_ranges(flights: Brief) -> None:
     moved = flights.case.with_assumption(
         replace(flights.case.quantity("traffic"), low=1.0, high=1e6)
     )
-    before, after = (assumed(one, kept()) for one in (flights.case, moved))
+    before, after = (assumed(item, kept()) for item in (flights.case, moved))
     for name in set(before) - {"traffic"}:
         np.testing.assert_array_equal(before[name], after[name])
 
@@ -137,9 +137,11 @@ def test_draws_of_a_case_are_correlated_and_keep_their_ranges(flights: Brief) ->
     assert rho_of({"a": odds, "b": np.log(draws["customer_value"])}, "a", "b") == pytest.approx(
         -0.6, abs=0.02
     )
-    for one in case.assumptions:
+    for assumption in case.assumptions:
         np.testing.assert_allclose(
-            np.quantile(draws[one.id], [0.05, 0.95]), [one.low, one.high], rtol=0.03
+            np.quantile(draws[assumption.id], [0.05, 0.95]),
+            [assumption.low, assumption.high],
+            rtol=0.03,
         )
 
 
@@ -163,22 +165,22 @@ def test_a_correlation_that_cannot_be_is_one_complaint(
     flights: Brief, pair: tuple[str, str, float], says: str
 ) -> None:
     case = tied(flights.case, Correlation(*pair))
-    [told] = wrong_correlations(case)
-    assert says in told.what
-    assert told.do
+    [result] = wrong_correlations(case)
+    assert says in result.what
+    assert result.do
     with pytest.raises(BadCase, match=says):
         price(case, flights.evidence)
 
 
 def test_a_pair_that_is_named_twice_is_refused_either_way_round(flights: Brief) -> None:
-    [told] = wrong_correlations(
+    [result] = wrong_correlations(
         tied(
             flights.case,
             Correlation("traffic", "value_each", 0.5),
             Correlation("value_each", "traffic", 0.4),
         )
     )
-    assert "is there twice" in told.what
+    assert "is there twice" in result.what
 
 
 @pytest.mark.parametrize("rhos", [(0.9, 0.9, -0.9), (0.5, 0.5, -0.6), (-0.9, -0.9, -0.9)])
@@ -187,10 +189,10 @@ def test_correlations_that_contradict_each_other_are_refused(
 ) -> None:
     names = ("traffic", "value_each", "customer_value")
     pairs = tuple(Correlation(names[i], names[(i + 1) % 3], rho) for i, rho in enumerate(rhos))
-    [told] = wrong_correlations(tied(flights.case, *pairs))
-    assert told.what == "the correlations contradict each other"
+    [result] = wrong_correlations(tied(flights.case, *pairs))
+    assert result.what == "the correlations contradict each other"
     assert (
-        told.do == "make one of them weaker: if A goes with B and B with C, A cannot go against C"
+        result.do == "make one of them weaker: if A goes with B and B with C, A cannot go against C"
     )
     with pytest.raises(BadCase, match="contradict each other"):
         price(tied(flights.case, *pairs), flights.evidence)
@@ -203,7 +205,7 @@ def test_two_strong_correlations_contradict_where_the_third_is_left_at_nought(
         Correlation("traffic", "value_each", 0.8),
         Correlation("value_each", "customer_value", 0.8),
     )
-    assert [one.what for one in wrong_correlations(tied(flights.case, *pairs))] == [
+    assert [correlation.what for correlation in wrong_correlations(tied(flights.case, *pairs))] == [
         "the correlations contradict each other"
     ]
     assert not wrong_correlations(
@@ -222,7 +224,7 @@ def test_what_is_not_refused_can_be_priced(
         Correlation("traffic", "customer_value", third),
     )
     if not wrong_correlations(case):
-        assert all(np.isfinite(one).all() for one in assumed(case, kept()).values())
+        assert all(np.isfinite(name).all() for name in assumed(case, kept()).values())
 
 
 def test_eighteen_inputs_are_independent() -> None:

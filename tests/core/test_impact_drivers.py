@@ -65,7 +65,7 @@ def test_eagle_airlines_has_its_published_profit_and_capacity_at_the_top() -> No
     base = {name: middle for name, (_, middle, _) in EAGLE.items()}
     assert eagle(base) == pytest.approx(9_975)
     found = tornado(eagle, base, {name: (low, high) for name, (low, _, high) in EAGLE.items()})
-    assert [one.id for one in found[:4]] == ["capacity", "hour_cost", "hours", "charter_price"]
+    assert [swing.id for swing in found[:4]] == ["capacity", "hour_cost", "hours", "charter_price"]
     assert (found[0].at_low, found[0].at_high) == pytest.approx((-10_025, 29_975))
     assert (found[1].at_low, found[1].at_high) == pytest.approx((21_975, -2_025))
     assert found[-1].id == "price"
@@ -78,23 +78,25 @@ def test_a_low_end_above_the_high_end_is_refused(ends: tuple[float, float]) -> N
 
 
 def test_with_a_base_outside_the_ends_nothing_is_sorted() -> None:
-    [one] = tornado(lambda x: -x["a"], {"a": 9}, {"a": (1, 3)})
-    assert (one.at_low, one.at_high) == (-1, -3)
+    [item] = tornado(lambda x: -x["a"], {"a": 9}, {"a": (1, 3)})
+    assert (item.at_low, item.at_high) == (-1, -3)
 
 
 def test_a_u_shape_has_no_swing() -> None:
-    [one] = tornado(lambda x: x["a"] ** 2, {"a": 0.5}, {"a": (-1, 1)})
-    assert (one.at_low, one.at_high, one.width) == (1, 1, 0)
+    [item] = tornado(lambda x: x["a"] ** 2, {"a": 0.5}, {"a": (-1, 1)})
+    assert (item.at_low, item.at_high, item.width) == (1, 1, 0)
 
 
 def test_one_input_is_one_bar_and_none_is_no_bar() -> None:
-    assert [one.id for one in tornado(lambda x: x["a"], {"a": 1, "b": 2}, {"a": (0, 2)})] == ["a"]
+    assert [swing.id for swing in tornado(lambda x: x["a"], {"a": 1, "b": 2}, {"a": (0, 2)})] == [
+        "a"
+    ]
     assert tornado(lambda x: x["a"], {"a": 1}, {}) == ()
 
 
 def test_a_fixed_input_is_a_bar_without_width() -> None:
-    [one] = tornado(lambda x: 3 * x["a"], {"a": 1}, {"a": (1, 1)})
-    assert one.width == 0
+    [item] = tornado(lambda x: 3 * x["a"], {"a": 1}, {"a": (1, 1)})
+    assert item.width == 0
 
 
 @given(
@@ -111,10 +113,10 @@ def test_bars_are_sorted_and_each_end_keeps_its_outcome(
     found = tornado(
         lambda x: sum((i + 1) * value for i, value in enumerate(x.values())), base, ends
     )
-    widths = [one.width for one in found]
+    widths = [swing.width for swing in found]
     assert widths == sorted(widths, reverse=True)
-    assert {one.id for one in found} == set(ends)
-    assert all(one.at_low <= one.at_high for one in found)
+    assert {swing.id for swing in found} == set(ends)
+    assert all(swing.at_low <= swing.at_high for swing in found)
 
 
 # Shares of the variance
@@ -154,9 +156,9 @@ def test_the_only_input_has_all_of_the_variance_and_the_others_none() -> None:
     outcome = np.exp(0.5 * kept().score(10))
     assert 0.96 < first_order(outcome, 10) <= 1
     assert first_order(kept().score(10), 10) == pytest.approx(1, abs=0.005)
-    assert [first_order(outcome, one) for one in range(DIMENSIONS) if one != 10] == pytest.approx(
-        [0] * (DIMENSIONS - 1), abs=0.02
-    )
+    assert [
+        first_order(outcome, index) for index in range(DIMENSIONS) if index != 10
+    ] == pytest.approx([0] * (DIMENSIONS - 1), abs=0.02)
 
 
 def test_a_constant_has_no_variance_to_share() -> None:
@@ -170,14 +172,14 @@ def test_a_share_of_the_variance_lies_between_nought_and_one(seed: int) -> None:
 
 
 def test_the_drivers_of_a_case_share_at_most_the_whole_variance(flights: Brief) -> None:
-    shares = {one.id: one.variance for one in flights.impact.drivers}
+    shares = {driver.id: driver.variance for driver in flights.impact.drivers}
     assert 0.4 < sum(shares.values()) <= 1.02
     assert max(shares, key=shares.__getitem__) == "traffic"
 
 
 def test_the_drivers_of_a_product_have_their_closed_form(flights: Brief) -> None:
     spans = {"traffic": (500.0, 5_000.0), "people_each": (1.0, 3.0)}
-    given = [Quantity(name, name, "", *span) for name, span in spans.items()] + [
+    supplied = [Quantity(name, name, "", *span) for name, span in spans.items()] + [
         Quantity("action_share", "felt", "share", 0.5, 0.5, "fixed")
     ]
     fixed = tuple(
@@ -185,13 +187,13 @@ def test_the_drivers_of_a_product_have_their_closed_form(flights: Brief) -> None
         for name, value in (("share", 0.1), ("rise", 0.3))
     )
     impact = price(
-        replace(flights.case, assumptions=tuple(given), what_ifs=fixed), flights.evidence
+        replace(flights.case, assumptions=tuple(supplied), what_ifs=fixed), flights.evidence
     )
     squares = {name: (np.log(high / low) / SPAN) ** 2 for name, (low, high) in spans.items()}
     exact = {
         name: np.expm1(square) / np.expm1(sum(squares.values())) for name, square in squares.items()
     }
-    found = {one.id: one.variance for one in impact.drivers}
+    found = {driver.id: driver.variance for driver in impact.drivers}
     assert found == pytest.approx(
         exact | {"action_share": 0, "share": 0, "rise": 0}, rel=0.07, abs=0.02
     )
@@ -208,17 +210,23 @@ def test_the_break_even_value_of_a_chain_is_the_root_that_brent_finds(
     case = replace(flights.case, assumptions=inputs(chain, "EUR"))
     impact = price(case, flights.evidence)
     base = base_of(case, impact.measured)
-    for one in impact.drivers:
-        gain = lambda x, name=one.id: walk(base | {name: x}).money - total_delay(base)  # noqa: E731
-        if one.breaks_even is None:
+    for driver in impact.drivers:
+        gain = lambda x, name=driver.id: walk(base | {name: x}).money - total_delay(base)  # noqa: E731
+        if driver.breaks_even is None:
             assert not impact.priced or gain(0.0) * gain(1e12) > 0
         else:
-            assert one.breaks_even == pytest.approx(brentq(gain, 0, 1e12, xtol=1e-12), rel=1e-6)
-            assert one.inside is (one.quantity.low <= one.breaks_even <= one.quantity.high)
+            assert driver.breaks_even == pytest.approx(brentq(gain, 0, 1e12, xtol=1e-12), rel=1e-6)
+            assert driver.inside is (
+                driver.quantity.low <= driver.breaks_even <= driver.quantity.high
+            )
 
 
 def test_a_cost_of_delay_of_nought_breaks_even_nowhere(flights: Brief) -> None:
-    rest = tuple(one for one in flights.case.assumptions if not one.id.startswith("delay_"))
+    rest = tuple(
+        assumption
+        for assumption in flights.case.assumptions
+        if not assumption.id.startswith("delay_")
+    )
     case = replace(
         flights.case,
         assumptions=(
@@ -226,4 +234,4 @@ def test_a_cost_of_delay_of_nought_breaks_even_nowhere(flights: Brief) -> None:
             Quantity("delay_cost", "cost of a day's delay", "EUR a day", 0, 0, "fixed"),
         ),
     )
-    assert {one.breaks_even for one in price(case, flights.evidence).drivers} == {None}
+    assert {driver.breaks_even for driver in price(case, flights.evidence).drivers} == {None}

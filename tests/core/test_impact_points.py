@@ -21,9 +21,9 @@ from core.impact.points import (
 
 
 def test_the_points_are_scrambled_sobol_points_as_normal_scores() -> None:
-    made = ndtri(qmc.Sobol(48, scramble=True, seed=20260249).random(8_192)).astype(np.float32)
+    result = ndtri(qmc.Sobol(48, scramble=True, seed=20260249).random(8_192)).astype(np.float32)
     assert (DIMENSIONS, kept().size, SEED) == (48, 8_192, 20260249)
-    np.testing.assert_array_equal(kept().scores.astype(np.float32), made.T)
+    np.testing.assert_array_equal(kept().scores.astype(np.float32), result.T)
 
 
 def test_the_points_are_finite_and_even() -> None:
@@ -68,7 +68,7 @@ def test_assumptions_end_where_steps_begin() -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "given"),
+    ("asked", "count"),
     [
         (0, 0),
         (47, 47),
@@ -79,6 +79,6 @@ def test_assumptions_end_where_steps_begin() -> None:
     ],
 )
 def test_beyond_the_last_dimension_they_start_again_at_the_first_step(
-    asked: int, given: int
+    asked: int, count: int
 ) -> None:
-    np.testing.assert_array_equal(kept().score(asked), kept().scores[given])
+    np.testing.assert_array_equal(kept().score(asked), kept().scores[count])

@@ -18,19 +18,19 @@ from tests.core.oracles import pert_moments
 
 Z90 = 1.6448536269514722
 amounts = st.tuples(st.floats(1e-4, 1e8), st.floats(1, 1e4)).map(
-    lambda one: Quantity("x", "x", "", one[0], one[0] * one[1])
+    lambda item: Quantity("x", "x", "", item[0], item[0] * item[1])
 )
 shares = st.tuples(st.floats(1e-4, 1 - 1e-4), st.floats(1e-4, 1 - 1e-4)).map(
-    lambda one: Quantity("x", "x", "share", min(one), max(one), "share")
+    lambda item: Quantity("x", "x", "share", min(item), max(item), "share")
 )
 normals = st.tuples(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6)).map(
-    lambda one: Quantity("x", "x", "", min(one), max(one), "normal")
+    lambda item: Quantity("x", "x", "", min(item), max(item), "normal")
 )
-days = st.integers(0, 1_000_000).map(lambda one: one / 1_000)
+days = st.integers(0, 1_000_000).map(lambda item: item / 1_000)
 perts = (
     st.tuples(days, days, days)
     .map(sorted)
-    .map(lambda one: Quantity("x", "x", "days", one[0], one[2], "pert", likely=one[1]))
+    .map(lambda item: Quantity("x", "x", "days", item[0], item[2], "pert", likely=item[1]))
 )
 
 
@@ -103,10 +103,10 @@ def one_of(shape, low: float, high: float, unit: str = "", **more) -> Quantity:
 def test_a_range_that_cannot_be_is_one_complaint_that_names_it(
     quantity: Quantity, says: str, do: str
 ) -> None:
-    [told] = wrong(quantity)
-    assert told.what.startswith("hours to review one: ")
-    assert says in told.what
-    assert do in told.do
+    [result] = wrong(quantity)
+    assert result.what.startswith("hours to review one: ")
+    assert says in result.what
+    assert do in result.do
 
 
 @pytest.mark.parametrize(

@@ -41,12 +41,12 @@ Counts = tuple[int, int, int, int]
 
 
 def with_chain(case: Case, chain: str, *, tied: bool) -> Case:
-    given = inputs(chain, "EUR")
-    known = {one.id for one in given}
+    supplied = inputs(chain, "EUR")
+    known = {item.id for item in supplied}
     return replace(
         case,
-        assumptions=given,
-        correlations=tuple(one for one in PAIRS if tied and {one.first, one.second} <= known),
+        assumptions=supplied,
+        correlations=tuple(pair for pair in PAIRS if tied and {pair.first, pair.second} <= known),
     )
 
 
@@ -60,18 +60,25 @@ def counts_of(brief: Brief) -> Counts:
 
 
 def plain_scores(case: Case, rng: np.random.Generator, n: int) -> dict[str, np.ndarray]:
-    z = {one.id: rng.standard_normal(n) for one in case.assumptions}
-    for one in case.correlations:
-        z[one.second] = one.rho * z[one.first] + np.sqrt(1 - one.rho**2) * z[one.second]
+    z = {assumption.id: rng.standard_normal(n) for assumption in case.assumptions}
+    for correlation in case.correlations:
+        z[correlation.second] = (
+            correlation.rho * z[correlation.first]
+            + np.sqrt(1 - correlation.rho**2) * z[correlation.second]
+        )
     return z
 
 
-def plain_draws(one: Quantity, z: np.ndarray) -> np.ndarray:
-    if one.low == one.high:
-        return np.full(z.size, one.low)
-    ends = logit([one.low, one.high]) if one.shape == "share" else np.log([one.low, one.high])
+def plain_draws(quantity: Quantity, z: np.ndarray) -> np.ndarray:
+    if quantity.low == quantity.high:
+        return np.full(z.size, quantity.low)
+    ends = (
+        logit([quantity.low, quantity.high])
+        if quantity.shape == "share"
+        else np.log([quantity.low, quantity.high])
+    )
     line = ends.mean() + np.ptp(ends) / (2 * Z90) * z
-    return expit(line) if one.shape == "share" else np.exp(line)
+    return expit(line) if quantity.shape == "share" else np.exp(line)
 
 
 def plain_chunk(
@@ -79,7 +86,9 @@ def plain_chunk(
 ) -> dict[str, np.ndarray]:
     rows, b, c, total = counts
     z = plain_scores(case, rng, n)
-    x = {one.id: plain_draws(one, z[one.id]) for one in case.assumptions}
+    x = {
+        assumption.id: plain_draws(assumption, z[assumption.id]) for assumption in case.assumptions
+    }
     share = rng.beta(rows + 0.5, total - rows + 0.5, n)
     rise = rng.beta(b + c + 0.5, rows - b - c + 0.5, n) * (2 * rng.beta(b + 0.5, c + 0.5, n) - 1)
     errors = x["traffic"] * share * rise
@@ -110,7 +119,7 @@ def simulated(case: Case, chain: str, counts: Counts, n: int) -> Iterator[tuple[
     rng = np.random.default_rng(20261123)
     chunks = [plain_chunk(case, chain, counts, rng, CHUNK) for _ in range(n // CHUNK)]
     for name in ("errors", "people", "money", "delay_cost"):
-        yield name, np.array([one.pop(name) for one in chunks])
+        yield name, np.array([chunk.pop(name) for chunk in chunks])
 
 
 def gaps(impact: Impact, name: str, plain: np.ndarray) -> tuple[float, float, float, float]:
@@ -189,7 +198,7 @@ def test_a_correlation_of_two_factors_makes_the_tail_longer(flights: Brief) -> N
 
 
 def cleared() -> None:
-    for one in (
+    for item in (
         copula.scores_of,
         pricing._drawn,
         pricing._order,
@@ -197,7 +206,7 @@ def cleared() -> None:
         pricing._summary,
         pricing._spread_alone,
     ):
-        one.cache_clear()
+        item.cache_clear()
 
 
 @pytest.mark.parametrize("tied", [False, True])
@@ -238,14 +247,14 @@ print(repr((impact.errors, impact.people, impact.money, impact.delay_cost, impac
 
 def test_another_process_gives_the_same_digits(flights: Brief) -> None:
     impact = flights.impact
-    told = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", PRICED],
         capture_output=True,
         text=True,
         check=True,
         env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "7"},
     )
-    assert told.stdout.strip() == repr(
+    assert result.stdout.strip() == repr(
         (impact.errors, impact.people, impact.money, impact.delay_cost, impact.drivers)
     )
 
@@ -253,22 +262,28 @@ def test_another_process_gives_the_same_digits(flights: Brief) -> None:
 # Every draw moves the way its input moves
 
 
-def raised(one: Quantity, times: float) -> Quantity:
+def raised(quantity: Quantity, times: float) -> Quantity:
     """Raise a range as a whole: amounts by a factor, shares by a factor on their odds, measured
     rates by a step.
     """
-    ends = (one.low, one.high)
-    if one.shape == "normal":
-        return replace(one, low=one.low + times / 100, high=one.high + times / 100, likely=None)
+    ends = (quantity.low, quantity.high)
+    if quantity.shape == "normal":
+        return replace(
+            quantity, low=quantity.low + times / 100, high=quantity.high + times / 100, likely=None
+        )
     low, high = (
-        expit(logit(ends) + np.log(times)) if one.shape == "share" else np.multiply(ends, times)
+        expit(logit(ends) + np.log(times))
+        if quantity.shape == "share"
+        else np.multiply(ends, times)
     )
-    return replace(one, low=float(low), high=float(high))
+    return replace(quantity, low=float(low), high=float(high))
 
 
 def what_if(case: Case, impact: Impact, name: str, times: float) -> Case:
     """Move one input up, an assumption or a measured rate."""
-    moved = {one.id: one for one in (*case.assumptions, *impact.measured)}[name]
+    moved = {assumption.id: assumption for assumption in (*case.assumptions, *impact.measured)}[
+        name
+    ]
     if name in {"share", "rise"}:
         return replace(case, what_ifs=(raised(moved, times),))
     return case.with_assumption(raised(moved, times))
@@ -277,10 +292,10 @@ def what_if(case: Case, impact: Impact, name: str, times: float) -> Case:
 MOVED = tuple(
     sorted(
         {
-            one.id
+            item.id
             for chain in CHAINS
-            for one in inputs(chain, "EUR")
-            if one.id not in {"slowness", "second_cost", "after_days"}
+            for item in inputs(chain, "EUR")
+            if item.id not in {"slowness", "second_cost", "after_days"}
         }
     )
 )
@@ -298,7 +313,7 @@ def test_no_draw_falls_when_an_input_rises(
     flights: Brief, chain: str, name: str, tied: bool, times: float, more: float
 ) -> None:
     case = with_chain(flights.case, chain, tied=tied)
-    if name not in {one.id for one in case.assumptions}:
+    if name not in {assumption.id for assumption in case.assumptions}:
         return
     impact = price(case, flights.evidence)
     here, there = (
@@ -324,7 +339,7 @@ def test_no_draw_falls_when_a_measured_rate_is_moved_up(
         for by in (0.0, 1.0, 2.0, 5.0)
     ]
     for outcome in ("errors", "people", "money"):
-        assert (np.diff([one[outcome] for one in steps], axis=0) >= 0).all()
+        assert (np.diff([step[outcome] for step in steps], axis=0) >= 0).all()
 
 
 def test_moving_one_of_a_pair_leaves_the_draws_of_the_other(flights: Brief) -> None:

@@ -25,8 +25,8 @@ def counted(hits: int, n: int) -> Sample:
     return Sample(np.repeat([1.0, 0.0], [hits, n - hits]))
 
 
-def compared(one: Sample, two: Sample, *, by_loss: bool = False) -> Difference:
-    return difference_of(summary_of(one), summary_of(two), by_loss=by_loss)
+def compared(sample: Sample, two: Sample, *, by_loss: bool = False) -> Difference:
+    return difference_of(summary_of(sample), summary_of(two), by_loss=by_loss)
 
 
 def ends(found: object) -> tuple[float, float]:
@@ -59,8 +59,8 @@ def summarized(sample: Sample) -> Summary:
 def test_the_difference_has_newcombes_interval(
     first: tuple[int, int], second: tuple[int, int], low: float, high: float
 ) -> None:
-    made = compared(counted(*first), counted(*second))
-    assert ends(made.change) == pytest.approx((low, high), abs=6e-5)
+    result = compared(counted(*first), counted(*second))
+    assert ends(result.change) == pytest.approx((low, high), abs=6e-5)
 
 
 def test_the_trial_of_perondi_and_others() -> None:
@@ -74,18 +74,20 @@ def test_the_trial_of_perondi_and_others() -> None:
 @pytest.mark.parametrize("seed", range(8))
 def test_statsmodels_gives_the_same_intervals(seed: int) -> None:
     rng = np.random.default_rng(seed)
-    n, m = (int(one) for one in rng.integers(5, 400, 2))
+    n, m = (int(integer) for integer in rng.integers(5, 400, 2))
     x, y = int(rng.integers(0, n + 1)), int(rng.integers(0, m + 1))
-    made = compared(counted(x, n), counted(y, m))
+    result = compared(counted(x, n), counted(y, m))
     theirs = confint_proportions_2indep(y, m, x, n, method="newcomb", compare="diff")
-    assert ends(made.change) == pytest.approx(theirs, abs=1e-10)
-    assert ends(made.second) == pytest.approx(proportion_confint(y, m, method="wilson"), abs=1e-10)
+    assert ends(result.change) == pytest.approx(theirs, abs=1e-10)
+    assert ends(result.second) == pytest.approx(
+        proportion_confint(y, m, method="wilson"), abs=1e-10
+    )
 
 
 @pytest.mark.parametrize("seed", range(8))
 def test_the_midp_is_fishers_test_of_scipy_with_ties_by_half(seed: int) -> None:
     rng = np.random.default_rng(seed)
-    n, m = (int(one) for one in rng.integers(5, 300, 2))
+    n, m = (int(integer) for integer in rng.integers(5, 300, 2))
     x, y = int(rng.integers(0, n + 1)), int(rng.integers(0, m + 1))
     theirs = stats.fisher_exact([[x, n - x], [y, m - y]]).pvalue
     chances = stats.hypergeom.pmf(np.arange(n + m + 1), n + m, n, x + y)
@@ -115,14 +117,14 @@ def test_counts_that_are_none_are_a_fault(before: tuple[int, int], after: tuple[
 @pytest.mark.parametrize("seed", range(4))
 def test_means_are_compared_by_welch(seed: int) -> None:
     rng = np.random.default_rng(seed)
-    one, two = np.abs(rng.normal(0, 1, 60)), np.abs(rng.normal(0, 3, 45))
-    made = compared(Sample(one), Sample(two), by_loss=True)
-    theirs = stats.ttest_ind(two, one, equal_var=False)
-    assert made.p == pytest.approx(theirs.pvalue, rel=1e-9)
+    item, two = np.abs(rng.normal(0, 1, 60)), np.abs(rng.normal(0, 3, 45))
+    result = compared(Sample(item), Sample(two), by_loss=True)
+    theirs = stats.ttest_ind(two, item, equal_var=False)
+    assert result.p == pytest.approx(theirs.pvalue, rel=1e-9)
     interval = theirs.confidence_interval()
-    assert ends(made.change) == pytest.approx((interval.low, interval.high), rel=1e-9)
-    own = stats.t.interval(0.95, 59, one.mean(), stats.sem(one))
-    assert ends(made.first) == pytest.approx(own, rel=1e-9)
+    assert ends(result.change) == pytest.approx((interval.low, interval.high), rel=1e-9)
+    own = stats.t.interval(0.95, 59, item.mean(), stats.sem(item))
+    assert ends(result.first) == pytest.approx(own, rel=1e-9)
 
 
 def test_the_variance_of_weighted_and_clustered_records_is_linearized() -> None:
@@ -200,13 +202,13 @@ def test_two_halves_of_the_same_clusters_are_correlated() -> None:
     clusters = np.repeat(np.arange(60), 20)
     whole = Sample((rng.random(1_200) < chance[clusters]).astype(float), None, clusters, 60)
     half = np.arange(1_200) % 2 == 0
-    one, two = summarized(whole.take(half)), summarized(whole.take(~half))
-    assert shared(one, two) > 0.5
+    summary, two = summarized(whole.take(half)), summarized(whole.take(~half))
+    assert shared(summary, two) > 0.5
     joined = compared(whole.take(half), whole.take(~half))
     other = whole.take(~half)
     moved = Sample(other.values, None, other.clusters, 60)
     assert joined.p is not None
-    apart = difference_of(one, summarized(Sample(moved.values)), by_loss=False)
+    apart = difference_of(summary, summarized(Sample(moved.values)), by_loss=False)
     assert (
         ends(joined.change)[1] - ends(joined.change)[0]
         < ends(apart.change)[1] - ends(apart.change)[0]
@@ -224,18 +226,18 @@ def test_means_without_spread_are_a_gap_and_never_an_interval_of_no_width() -> N
 
 def test_no_records_are_a_gap_on_both_sides() -> None:
     none = Sample(np.empty(0))
-    made = compared(none, counted(1, 40))
-    assert isinstance(made.change, Gap)
-    assert made.p is None
+    result = compared(none, counted(1, 40))
+    assert isinstance(result.change, Gap)
+    assert result.p is None
 
 
 # Coverage, nominal 95%: by seeded simulation, so the same figures each time
 
 
 def covered(pairs: list[Difference], truth: float) -> tuple[float, float]:
-    known = [one for one in pairs if isinstance(one.change, Estimate)]
-    inside = [one.change.low <= truth <= one.change.high for one in known]
-    return float(np.mean(inside)), float(np.mean([(one.p or 1.0) < 0.05 for one in known]))
+    known = [pair for pair in pairs if isinstance(pair.change, Estimate)]
+    inside = [name.change.low <= truth <= name.change.high for name in known]
+    return float(np.mean(inside)), float(np.mean([(name.p or 1.0) < 0.05 for name in known]))
 
 
 def test_independent_rates_are_covered() -> None:

@@ -115,8 +115,8 @@ def score_by_likelihood(b: int, c: int, n: int, delta: float) -> float:
 
 def tango_by_likelihood(b: int, c: int, n: int) -> tuple[float, float]:
     point = (b - c) / n
-    low = brentq(lambda one: score_by_likelihood(b, c, n, one) - Z, -1 + 1e-9, point - 1e-9)
-    high = brentq(lambda one: score_by_likelihood(b, c, n, one) + Z, point + 1e-9, 1 - 1e-9)
+    low = brentq(lambda item: score_by_likelihood(b, c, n, item) - Z, -1 + 1e-9, point - 1e-9)
+    high = brentq(lambda item: score_by_likelihood(b, c, n, item) + Z, point + 1e-9, 1 - 1e-9)
     return low, high
 
 
@@ -242,7 +242,7 @@ def test_midp_gives_the_published_p_of_the_airways_trial() -> None:
 def test_midp_is_the_sum_over_all_splits(b: int, c: int) -> None:
     expected = 1.0 if b == c == 0 else midp_by_enumeration(b, c)
     allowed = {expected, 1.0} if b == c else {expected}
-    assert min(abs(float(mcnemar_midp(b, c)) - one) for one in allowed) < 1e-12
+    assert min(abs(float(mcnemar_midp(b, c)) - item) for item in allowed) < 1e-12
 
 
 @given(st.integers(0, 500), st.integers(0, 500))
@@ -382,10 +382,12 @@ def stepped_down(p: list[float], weights: list[float], level: float) -> set[int]
 def test_an_adjusted_p_is_below_a_level_where_the_step_down_rejects_at_it(
     pairs: list[tuple[float, float]], level: float
 ) -> None:
-    p, weights = ([one[i] for one in pairs] for i in (0, 1))
+    p, weights = ([pair[i] for pair in pairs] for i in (0, 1))
     adjusted = weighted_holm(p, weights)
     assume(np.abs(adjusted - level).min() > 1e-9)
-    assert {i for i, one in enumerate(adjusted) if one <= level} == stepped_down(p, weights, level)
+    assert {i for i, item in enumerate(adjusted) if item <= level} == stepped_down(
+        p, weights, level
+    )
 
 
 @given(
@@ -423,7 +425,7 @@ def test_any_false_rejection_by_weighted_holm_is_as_rare_as_the_level_says(alike
     z = np.sqrt(alike) * shared + np.sqrt(1 - alike) * rng.normal(size=(runs, size))
     z[:, [0, 5]] += 4.0
     p = 2 * stats.norm.sf(np.abs(z))
-    wrong = [(np.delete(weighted_holm(one, weights), [0, 5]) <= 0.05).any() for one in p]
+    wrong = [(np.delete(weighted_holm(item, weights), [0, 5]) <= 0.05).any() for item in p]
     assert np.mean(wrong) <= 0.05 + 4 * np.sqrt(0.05 * 0.95 / runs)
 
 

@@ -60,14 +60,20 @@ class Input:
 
 def inputs_of(case: Case) -> Iterator[Input]:
     """List every input of a case, with what it is without each, and with each moved."""
-    for one in case.assumptions:
-        rest = tuple(other for other in case.assumptions if other.id != one.id)
+    for assumption in case.assumptions:
+        rest = tuple(other for other in case.assumptions if other.id != assumption.id)
         ids = {other.id for other in rest}
         tied = tuple(pair for pair in case.correlations if {pair.first, pair.second} <= ids)
-        high = min(one.high * 0.9 + 0.09, 0.99) if one.unit == "share" else one.high * 3
-        other = replace(one, low=high, high=high, shape="fixed", likely=None)
+        high = (
+            min(assumption.high * 0.9 + 0.09, 0.99)
+            if assumption.unit == "share"
+            else assumption.high * 3
+        )
+        other = replace(assumption, low=high, high=high, shape="fixed", likely=None)
         yield Input(
-            one.id, replace(case, assumptions=rest, correlations=tied), case.with_assumption(other)
+            assumption.id,
+            replace(case, assumptions=rest, correlations=tied),
+            case.with_assumption(other),
         )
     if case.release is not None:
         yield Input(
@@ -77,8 +83,8 @@ def inputs_of(case: Case) -> Iterator[Input]:
         )
     if case.plan:
         slower = tuple(
-            replace(one, low=one.low + 9, likely=one.likely + 9, high=one.high + 9)
-            for one in case.plan
+            replace(item, low=item.low + 9, likely=item.likely + 9, high=item.high + 9)
+            for item in case.plan
         )
         yield Input("plan", replace(case, plan=(), calendars=()), replace(case, plan=slower))
     if case.resume is not None:
@@ -99,8 +105,8 @@ def said(brief: Brief) -> dict[str, str]:
     """Collect everything that is said of a brief: facts, claims, screens, tables, the minutes, the
     email.
     """
-    texts = {f"fact {name}": one.says for name, one in brief.facts.items()}
-    texts |= {f"claim {name}": one.says for name, one in brief.script.claims.items()}
+    texts = {f"fact {name}": fact.says for name, fact in brief.facts.items()}
+    texts |= {f"claim {name}": claim.says for name, claim in brief.script.claims.items()}
     for step in STEPS:
         scene = stage(brief, Meeting(), "audience", step)
         pieces = (
@@ -108,7 +114,7 @@ def said(brief: Brief) -> dict[str, str]:
             scene.headline,
             *scene.lines,
             *scene.small,
-            *(f"{one.value} {one.under}" for one in scene.tiles),
+            *(f"{tile.value} {tile.under}" for tile in scene.tiles),
         )
         texts |= {f"screen {step} {place}": text for place, text in enumerate(pieces)}
     for table in TABLES:
@@ -129,9 +135,9 @@ def test_a_fact_that_rests_on_an_input_goes_with_it(sample, name: str) -> None:
     worked out anew.
     """
     brief = sample(name)
-    for one in inputs_of(brief.case):
-        moved = argue(one.moved, brief.evidence).facts
-        left = argue(one.without, brief.evidence).facts
+    for item in inputs_of(brief.case):
+        moved = argue(item.moved, brief.evidence).facts
+        left = argue(item.without, brief.evidence).facts
         rests = {
             fact
             for fact, was in brief.facts.items()
@@ -140,7 +146,7 @@ def test_a_fact_that_rests_on_an_input_goes_with_it(sample, name: str) -> None:
         for fact in rests & left.keys():
             # What is left of a sum, a ranking or a date is worked out from what is left, so it
             # moves with that and not with a default.
-            assert fact.split(".")[0] in RECOMPUTED, (one.id, fact, left[fact].says)
+            assert fact.split(".")[0] in RECOMPUTED, (item.id, fact, left[fact].says)
 
 
 # Worked out from what remains: sums over cost lines and over the parts of delay, and what is
@@ -175,18 +181,18 @@ def test_what_is_left_is_what_a_case_says_that_never_had_the_input(sample, name:
     is said or drawn.
     """
     brief = sample(name)
-    for one in inputs_of(brief.case):
-        cases_without = (one.without, _without_again(one))
+    for item in inputs_of(brief.case):
+        cases_without = (item.without, _without_again(item))
         first, second = (argue(case, brief.evidence) for case in cases_without)
-        assert said(first) == said(second), one.id
+        assert said(first) == said(second), item.id
         assert [draw(chart, first) for chart in PICTURES] == [
             draw(chart, second) for chart in PICTURES
-        ], one.id
+        ], item.id
 
 
-def _without_again(one: Input) -> Case:
+def _without_again(item: Input) -> Case:
     """Take the input out of the case in which it was moved."""
-    return next(other.without for other in inputs_of(one.moved) if other.id == one.id)
+    return next(other.without for other in inputs_of(item.moved) if other.id == item.id)
 
 
 @pytest.mark.parametrize(
@@ -217,14 +223,14 @@ def test_without_an_input_nothing_that_hangs_on_it_is_said(
     sample, gone: str, silent: tuple[str, ...]
 ) -> None:
     brief = sample("late_flights")
-    one = next(each for each in inputs_of(brief.case) if each.id == gone)
-    left = argue(one.without, brief.evidence)
-    told = [
+    item = next(each for each in inputs_of(brief.case) if each.id == gone)
+    left = argue(item.without, brief.evidence)
+    facts = [
         name
         for name in left.facts
         if name.startswith(silent) and not name.startswith("option.pause.lacks")
     ]
-    assert [name for name in told if NUMERAL.search(left.facts[name].says)] == []
+    assert [name for name in facts if NUMERAL.search(left.facts[name].says)] == []
 
 
 def test_with_rows_alone_the_walk_holds_no_money_no_date_and_no_person(tmp_path: Path) -> None:
@@ -247,9 +253,9 @@ def test_with_rows_alone_the_walk_holds_no_money_no_date_and_no_person(tmp_path:
 @pytest.mark.parametrize("name", SAMPLES)
 def test_every_fact_that_rests_on_a_placeholder_is_marked(sample, name: str) -> None:
     brief = sample(name)
-    for one in inputs_of(brief.case):
-        marked = argue(replace(brief.case, placeholders=(one.id,)), brief.evidence)
-        moved = argue(one.moved, brief.evidence).facts
+    for item in inputs_of(brief.case):
+        marked = argue(replace(brief.case, placeholders=(item.id,)), brief.evidence)
+        moved = argue(item.moved, brief.evidence).facts
         rests = [
             fact
             for fact, was in brief.facts.items()
@@ -258,9 +264,9 @@ def test_every_fact_that_rests_on_a_placeholder_is_marked(sample, name: str) -> 
         unmarked = [
             fact
             for fact in rests
-            if one.id not in marked.facts[fact].rests_on and not _same_name(fact)
+            if item.id not in marked.facts[fact].rests_on and not _same_name(fact)
         ]
-        assert unmarked == [], one.id
+        assert unmarked == [], item.id
 
 
 def _same_name(fact: str) -> bool:
@@ -273,13 +279,13 @@ def _same_name(fact: str) -> bool:
 @pytest.mark.parametrize("step", STEPS)
 def test_every_screen_with_a_number_on_a_placeholder_says_so(sample, step: str) -> None:
     brief = sample("late_flights")
-    for one in inputs_of(brief.case):
-        if one.id == "people":
+    for item in inputs_of(brief.case):
+        if item.id == "people":
             continue
-        marked = argue(replace(brief.case, placeholders=(one.id,)), brief.evidence)
+        marked = argue(replace(brief.case, placeholders=(item.id,)), brief.evidence)
         scene, was = (
             stage(each, Meeting(), "audience", step)
-            for each in (marked, argue(one.moved, brief.evidence))
+            for each in (marked, argue(item.moved, brief.evidence))
         )
         shown = [
             (scene.headline, scene.lines, scene.small, [tile.value for tile in scene.tiles]),
@@ -287,10 +293,10 @@ def test_every_screen_with_a_number_on_a_placeholder_says_so(sample, step: str) 
         ]
         moved = [
             (was.headline, was.lines, was.small, [tile.value for tile in was.tiles]),
-            draw(was.chart, argue(one.moved, brief.evidence)),
+            draw(was.chart, argue(item.moved, brief.evidence)),
         ]
         if shown != moved:
-            assert scene.placeholder.startswith("PLACEHOLDER: "), (one.id, step)
+            assert scene.placeholder.startswith("PLACEHOLDER: "), (item.id, step)
 
 
 def test_an_answer_shown_to_the_audience_carries_the_mark(sample) -> None:

@@ -101,7 +101,7 @@ def test_any_value_of_a_mapping_is_used_or_refused_and_never_a_fault_of_ours(
 
 
 @pytest.mark.parametrize(
-    ("given", "says"),
+    ("supplied", "says"),
     [
         ({"tittle": "x"}, "“tittle” in the case.json is not known. Write “title”"),
         (
@@ -115,11 +115,11 @@ def test_any_value_of_a_mapping_is_used_or_refused_and_never_a_fault_of_ours(
     ],
 )
 def test_a_key_of_a_folder_that_nothing_reads_is_refused_at_any_depth(
-    tmp_path: Path, rows: Path, given: dict[str, Any], says: str
+    tmp_path: Path, rows: Path, supplied: dict[str, Any], says: str
 ) -> None:
     (tmp_path / "validation.csv").write_bytes(rows.read_bytes())
     (tmp_path / "case.json").write_text(
-        json.dumps({"columns": {"label": "y", "baseline": "old", "candidate": "new"}} | given)
+        json.dumps({"columns": {"label": "y", "baseline": "old", "candidate": "new"}} | supplied)
     )
     with pytest.raises(BadCase) as caught:
         open_folder(tmp_path, tmp_path / "home", cases.AT)

@@ -104,7 +104,7 @@ def drawn(case: Case, n: int, rng: np.random.Generator) -> Columned:
         shared = np.exp(0.4 * hard) * (rng.normal(0, 1, n) + alike[0])
         old = shared + 0.5 * rng.normal(0, 1, n) + 0.2 * alike[1] + 0.1
         new = shared + 0.5 * rng.normal(0, 1, n) + 0.2 * alike[2] + 0.3 + worse
-        made = {"truth": truth, "old": truth + old, "new": truth + new}
+        result = {"truth": truth, "old": truth + old, "new": truth + new}
     else:
         risk = (
             np.log(case.base / (1 - case.base)) - 1.2 + 1.6 * hard + 1.2 * alike[0] + 0.3 * female
@@ -113,33 +113,33 @@ def drawn(case: Case, n: int, rng: np.random.Generator) -> Columned:
         lean = -1.2 if case.base < 0.02 else -0.4
         old = risk - lean + 0.4 * rng.normal(0, 1, n) + 0.4 * alike[1]
         new = risk - lean + (0.6 + worse) * rng.normal(0, 1, n) + 0.4 * alike[2]
-        made = {"truth": positive, "old": expit(old), "new": expit(new)}
-    return made | {"female": female, "part": part, "w": w, "who": who}
+        result = {"truth": positive, "old": expit(old), "new": expit(new)}
+    return result | {"female": female, "part": part, "w": w, "who": who}
 
 
 def said(case: Case, rows: Columned) -> pd.DataFrame:
     """Write drawn records as a table; of classes the rare one is one of three."""
     n = rows["w"].size
-    made = {"row_id": np.arange(n), "sex": np.where(rows["female"], "female", "male")}
-    made |= {
+    result = {"row_id": np.arange(n), "sex": np.where(rows["female"], "female", "male")}
+    result |= {
         "part": np.where(rows["part"], "a", "b"),
         "w": rows["w"],
         "who": rows["who"].astype(float),
     }
     if case.task == "number":
-        made |= {"label": rows["truth"], "old": rows["old"], "new": rows["new"]}
+        result |= {"label": rows["truth"], "old": rows["old"], "new": rows["new"]}
     elif case.task == "binary":
-        made |= {"label": np.where(rows["truth"], "yes", "no")}
+        result |= {"label": np.where(rows["truth"], "yes", "no")}
         for model in ("old", "new"):
-            made |= {
+            result |= {
                 model: np.where(rows[model] >= 0.5, "yes", "no"),
                 f"{model}_score": rows[model],
             }
     else:
         other = np.where(np.arange(n) % 2, "nut", "bolt")
-        made |= {"label": np.where(rows["truth"], "seal", other)}
-        made |= {model: np.where(rows[model] >= 0.5, "seal", other) for model in ("old", "new")}
-    return pd.DataFrame(made)
+        result |= {"label": np.where(rows["truth"], "seal", other)}
+        result |= {model: np.where(rows[model] >= 0.5, "seal", other) for model in ("old", "new")}
+    return pd.DataFrame(result)
 
 
 @cache
@@ -153,7 +153,7 @@ def truths(case: Case, draws: int) -> dict[str, tuple[float, float]]:
         for kind, (about, losses) in by_kind(case, rows).items():
             for name, where in wheres.items():
                 inside = where & about
-                of_models = [w[inside] @ one[inside] for one in losses]
+                of_models = [w[inside] @ loss[inside] for loss in losses]
                 sums[f"{kind}/{name}"] += [w[inside].sum(), *of_models]
     return {name: (float(old / w), float(new / w)) for name, (w, old, new) in sums.items()}
 
@@ -163,15 +163,19 @@ def by_kind(case: Case, rows: Columned) -> dict[str, tuple[np.ndarray, list[np.n
     truth, models = rows["truth"], (rows["old"], rows["new"])
     every = np.ones(truth.size, bool)
     if case.task == "number":
-        off = [one - truth for one in models]
-        return {"error": (every, [np.abs(one) for one in off]), "bias": (every, off)}
-    yes = [one >= 0.5 for one in models]
-    wrong = [one != truth for one in yes]
-    made = {"error": (every, wrong), "missed": (truth, wrong)}
+        off = [model - truth for model in models]
+        return {"error": (every, [np.abs(item) for item in off]), "bias": (every, off)}
+    yes = [model >= 0.5 for model in models]
+    wrong = [item != truth for item in yes]
+    result = {"error": (every, wrong), "missed": (truth, wrong)}
     if case.task == "classes":
-        return made
-    loss = [-np.log(np.maximum(np.where(truth, one, 1 - one), SCORE_FLOOR)) for one in models]
-    return made | {"false_alarm": (~truth, wrong), "score": (every, loss), "selected": (every, yes)}
+        return result
+    loss = [-np.log(np.maximum(np.where(truth, model, 1 - model), SCORE_FLOOR)) for model in models]
+    return result | {
+        "false_alarm": (~truth, wrong),
+        "score": (every, loss),
+        "selected": (every, yes),
+    }
 
 
 # Measured as in the app
@@ -180,15 +184,15 @@ def by_kind(case: Case, rows: Columned) -> dict[str, tuple[np.ndarray, list[np.n
 def family_of(case: Case, rows: pd.DataFrame) -> Family:
     """Add rows up as the app does, without a search."""
     columns, frame = case.columns, frame_of(rows)
-    given: Given = new_case(Rows("rows", f"{0:064d}", 1, len(rows)), columns, AT)
+    supplied: Given = new_case(Rows("rows", f"{0:064d}", 1, len(rows)), columns, AT)
     axes = tuple(axis for axis in (axis_of(frame[name]) for name in ("part", "sex")) if axis)
     keys = cluster_keys(frame, columns, None)
     judge = Judge(columns, 1, clusters=None if keys is None else np.unique(keys))
     scene = scene_of(columns, axes, frame)
-    made = Family(replace(given, slices=(PART,)), scene, judge, [], judge.outcomes(frame))
-    made.read_once()
-    made.settle()
-    return made
+    family = Family(replace(supplied, slices=(PART,)), scene, judge, [], judge.outcomes(frame))
+    family.read_once()
+    family.settle()
+    return family
 
 
 def scene_of(columns: Columns, axes: tuple, frame: Frame) -> Scene:
@@ -198,43 +202,43 @@ def scene_of(columns: Columns, axes: tuple, frame: Frame) -> Scene:
 
 def measured(family: Family) -> dict[str, Finding | GroupGap]:
     """Measure all rows, the part as a named slice and as a value of its column, and the gaps."""
-    made: dict[str, Finding | GroupGap] = {}
-    for one in family._by_kind(Place("overall", Slice(), family.all)):
-        made[f"{one[1].kind}/all"] = one[1]
-    for one in family._by_kind(family.named[0]):
-        made[f"{one[1].kind}/part"] = one[1]
-    for one in family._values():
-        if one[1].slice == PART:
-            made[f"{one[1].kind}/value"] = one[1]
-    return made | {f"gap {one.kind}": one for one in family._gaps()}
+    result: dict[str, Finding | GroupGap] = {}
+    for value in family._by_kind(Place("overall", Slice(), family.all)):
+        result[f"{value[1].kind}/all"] = value[1]
+    for value in family._by_kind(family.named[0]):
+        result[f"{value[1].kind}/part"] = value[1]
+    for value in family._values():
+        if value[1].slice == PART:
+            result[f"{value[1].kind}/value"] = value[1]
+    return result | {f"gap {gap.kind}": gap for gap in family._gaps()}
 
 
 def hits_of(case: Case, draws: int, told: dict[str, Finding | GroupGap]) -> dict[str, bool | None]:
     """Say for every interval whether it holds the truth."""
-    true, made = truths(case, draws), {}
-    for name, one in told.items():
+    true, flags = truths(case, draws), {}
+    for name, item in told.items():
         kind, _, where = name.partition("/")
-        if isinstance(one, GroupGap):
+        if isinstance(item, GroupGap):
             kind = name.removeprefix("gap ")
-            first, second = (true[f"{kind}/{each}"] for each in (one.group, one.against))
-            made[f"{name} change"] = holds(
-                one.change, (first[1] - first[0]) - (second[1] - second[0])
+            first, second = (true[f"{kind}/{each}"] for each in (item.group, item.against))
+            flags[f"{name} change"] = holds(
+                item.change, (first[1] - first[0]) - (second[1] - second[0])
             )
-            assert one.sides is not None
-            for group, (before, now) in zip((one.group, one.against), one.sides, strict=True):
-                made[f"{name} {group} before"] = holds(before, true[f"{kind}/{group}"][0])
-                made[f"{name} {group} now"] = holds(now, true[f"{kind}/{group}"][1])
+            assert item.sides is not None
+            for group, (before, now) in zip((item.group, item.against), item.sides, strict=True):
+                flags[f"{name} {group} before"] = holds(before, true[f"{kind}/{group}"][0])
+                flags[f"{name} {group} now"] = holds(now, true[f"{kind}/{group}"][1])
             continue
         before, now = true[f"{kind}/{where.replace('value', 'part')}"]
-        made[f"{name} before"] = holds(one.baseline, before)
-        made[f"{name} now"] = holds(one.candidate, now)
-        made[f"{name} change"] = holds(one.change, now - before)
-    return made
+        flags[f"{name} before"] = holds(item.baseline, before)
+        flags[f"{name} now"] = holds(item.candidate, now)
+        flags[f"{name} change"] = holds(item.change, now - before)
+    return flags
 
 
-def holds(one: object, truth: float) -> bool | None:
+def holds(item: object, truth: float) -> bool | None:
     """Say whether an interval holds the truth; None where too few records have none."""
-    return one.low <= truth <= one.high if isinstance(one, Estimate) else None
+    return item.low <= truth <= item.high if isinstance(item, Estimate) else None
 
 
 def coverage(case: Case, runs: int) -> dict[str, float]:
@@ -243,10 +247,10 @@ def coverage(case: Case, runs: int) -> dict[str, float]:
     seen: dict[str, list[bool]] = defaultdict(list)
     for _ in range(runs):
         family = family_of(case, said(case, drawn(case, case.n, rng)))
-        told = measured(family)
+        result = measured(family)
         if case.task == "classes":
-            told = of_the_rare_class(family, told)
-        for name, hit in hits_of(case, DRAWS.get(runs, DRAWS[FULL]), told).items():
+            result = of_the_rare_class(family, result)
+        for name, hit in hits_of(case, DRAWS.get(runs, DRAWS[FULL]), result).items():
             if hit is not None:
                 seen[name].append(hit)
     assert min(len(each) for each in seen.values()) >= MEASURED * runs
@@ -257,12 +261,12 @@ def of_the_rare_class(
     family: Family, told: dict[str, Finding | GroupGap]
 ) -> dict[str, Finding | GroupGap]:
     """Keep of the recalls that of the rare class."""
-    made = {name: one for name, one in told.items() if not name.startswith(("missed", "gap"))}
-    rare = next(one for one in family.measures if one.of_class == "seal")
-    made["missed/all"] = family.finding(Slice(), family.all, "all rows", rare)
-    made["missed/part"] = family.finding(PART, family.named[0].sums, "all rows", rare)
-    made |= {f"gap {one.kind}": one for one in family._gaps() if one.of_class in {"", "seal"}}
-    return made
+    result = {name: item for name, item in told.items() if not name.startswith(("missed", "gap"))}
+    rare = next(measure for measure in family.measures if measure.of_class == "seal")
+    result["missed/all"] = family.finding(Slice(), family.all, "all rows", rare)
+    result["missed/part"] = family.finding(PART, family.named[0].sums, "all rows", rare)
+    result |= {f"gap {gap.kind}": gap for gap in family._gaps() if gap.of_class in {"", "seal"}}
+    return result
 
 
 CASES = [
@@ -290,17 +294,17 @@ CASES = [
 QUICK = [CASES[3], CASES[6], CASES[-1]]
 
 
-@pytest.mark.parametrize("case", QUICK, ids=lambda one: one.name)
+@pytest.mark.parametrize("case", QUICK, ids=lambda item: item.name)
 def test_a_short_run_is_near_what_it_says(case: Case) -> None:
     """At 95% fewer than 31 of 40 are covered in 2 of 100,000 runs; there are 150 intervals."""
     assert min(coverage(case, SHORT).values()) >= 31 / 40
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("case", CASES, ids=lambda one: one.name)
+@pytest.mark.parametrize("case", CASES, ids=lambda item: item.name)
 def test_a_full_run_keeps_what_it_says(case: Case) -> None:
-    told = coverage(case, FULL)
-    for name, got in sorted(told.items()):
+    values = coverage(case, FULL)
+    for name, got in sorted(values.items()):
         print(f"{case.name:36} {name:26} {got:.3f}{'' if 0.93 <= got <= 0.97 else '  outside'}")
     spread = 2 * np.sqrt(0.05 * 0.95 / FULL)  # of what 600 tables show where 95% is true
-    assert all(0.93 - spread <= got <= 0.97 + spread for got in told.values())
+    assert all(0.93 - spread <= got <= 0.97 + spread for got in values.values())

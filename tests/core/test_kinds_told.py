@@ -57,7 +57,7 @@ def test_a_trade_names_both_changes_with_their_intervals() -> None:
 
 def test_another_threshold_is_suspected_though_no_segment_stands_out() -> None:
     suspects = brief("moved").evidence.suspects
-    assert [one.cause for one in suspects] == ["threshold_change"]
+    assert [suspect.cause for suspect in suspects] == ["threshold_change"]
     old, new, between = suspects[0].speaks_for[0].figures
     assert old == pytest.approx(0.5, abs=0.005)
     assert new == pytest.approx(0.6, abs=0.005)
@@ -87,43 +87,50 @@ def test_a_gap_between_groups_is_told_with_both_models_and_no_word_of_fairness()
 
 
 def test_groups_are_drawn_by_every_kind_that_was_compared() -> None:
-    told = brief("group")
-    for which in kinds_of(told.case, told.evidence):
-        spec = draw("groups", told, which)
+    result = brief("group")
+    for which in kinds_of(result.case, result.evidence):
+        spec = draw("groups", result, which)
         assert spec is not None
-        assert {one["group"] for one in spec["layer"][0]["data"]["values"]} == {
+        assert {value["group"] for value in spec["layer"][0]["data"]["values"]} == {
             "sex: female",
             "sex: male",
         }
-    assert caption("groups", told).endswith(".")
-    assert draw("groups", told, "missed:nobody") is None
+    assert caption("groups", result).endswith(".")
+    assert draw("groups", result, "missed:nobody") is None
 
 
 def test_where_nothing_moved_no_kind_and_no_gap_got_worse() -> None:
     evidence = brief("same").evidence
     assert evidence.regression == "no"
-    assert all(one.verdict != "fails" for one in evidence.gaps)
+    assert all(gap.verdict != "fails" for gap in evidence.gaps)
     assert "no proof" in groups_say(brief("same").case, evidence)
 
 
 def test_the_answer_names_kind_and_class_and_lists_the_same_rows_by_other_kinds() -> None:
-    told = answer(brief("moved").case, brief("moved").evidence)
-    first = told["slices"][0]
+    result = answer(brief("moved").case, brief("moved").evidence)
+    first = result["slices"][0]
     assert (first["predicates"], first["kind"], first["class"]) == ([], "missed", "yes")
-    assert {one["kind"] for one in first["kinds"]} == {"error", "false_alarm", "score"}
-    assert {"column", "group", "against", "kind", "gap_before", "gap_now", "change", "ci"} <= told[
-        "groups"
-    ][0].keys()
+    assert {kind["kind"] for kind in first["kinds"]} == {"error", "false_alarm", "score"}
+    assert {
+        "column",
+        "group",
+        "against",
+        "kind",
+        "gap_before",
+        "gap_now",
+        "change",
+        "ci",
+    } <= result["groups"][0].keys()
     assert "cases missed" in summary(brief("moved").case, brief("moved").evidence)
 
 
 def test_the_price_follows_the_kind_that_got_worse() -> None:
-    told = brief("moved")
-    lead = told.evidence.lead
+    result = brief("moved")
+    lead = result.evidence.lead
     assert lead is not None
-    assert told.evidence.affected == lead
-    assert told.facts["errors.what"].says == "missed cases"
-    assert float(told.impact.draws["share"].mean()) == pytest.approx(lead.n / 6_000, abs=0.02)
+    assert result.evidence.affected == lead
+    assert result.facts["errors.what"].says == "missed cases"
+    assert float(result.impact.draws["share"].mean()) == pytest.approx(lead.n / 6_000, abs=0.02)
 
 
 # What is open, and what drives it
@@ -131,7 +138,7 @@ def test_the_price_follows_the_kind_that_got_worse() -> None:
 
 def unsettled(kind: str, **changes: object) -> Brief:
     known = brief("same")
-    found = next(one for one in known.evidence.kinds if one.kind == kind)
+    found = next(item for item in known.evidence.kinds if item.kind == kind)
     evidence = replace(
         known.evidence, regression="unclear", lead=None, open=replace(found, **changes)
     )
@@ -162,8 +169,8 @@ def rare_class(error: float) -> Evidence:
     new = np.where(rng.random(n) < error, rng.choice(["good", "dent"], n), old)
     seen = [rng.random(n) < share for share in (0.9, 0.4)]
     old, new = (
-        np.where(truth == "crack", np.where(s, "crack", "good"), one)
-        for one, s in zip((old, new), seen, strict=True)
+        np.where(truth == "crack", np.where(s, "crack", "good"), item)
+        for item, s in zip((old, new), seen, strict=True)
     )
     table = pd.DataFrame(
         {"truth": truth, "old": old, "new": new, "line": rng.choice(["a", "b"], n)}

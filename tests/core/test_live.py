@@ -61,9 +61,9 @@ def test_a_log_that_is_ahead_of_the_room_is_the_newest_version(wire: Wire) -> No
 def test_every_follower_hears_of_a_new_version(wire: Wire) -> None:
     with ExitStack() as stack:
         lines = [stack.enter_context(wire.follow()) for _ in range(20)]
-        assert [next_of(one) for one in lines] == ["0"] * 20
+        assert [next_of(line) for line in lines] == ["0"] * 20
         show(wire, 1)
-        assert [next_of(one) for one in lines] == ["1"] * 20
+        assert [next_of(line) for line in lines] == ["1"] * 20
 
 
 def test_who_follows_one_meeting_hears_nothing_of_another(wire: Wire) -> None:
@@ -161,9 +161,9 @@ def test_a_link_that_runs_out_is_found_out_at_the_beat(
     with beating.follow(cookie=token, **ELSEWHERE) as line:
         assert next_of(line) == "0"
         until(lambda: next_of(line) == "0!")
-        with pytest.raises(ConnectionClosed) as told:
+        with pytest.raises(ConnectionClosed) as result:
             next_of(line)
-        assert told.value.rcvd.code == 1008
+        assert result.value.rcvd.code == 1008
 
 
 def test_a_database_that_does_not_answer_cuts_nobody_off(beating: Wire) -> None:
@@ -246,16 +246,16 @@ class Shelf:
 @pytest.fixture
 def shelf() -> Iterator[tuple[Shelf, Newest[Shown], Bus]]:
     loop = asyncio.new_event_loop()
-    bus, one = Bus(), Shelf()
+    bus, item = Bus(), Shelf()
     bus.bind(loop)
-    yield one, Newest(one.read, bus), bus
+    yield item, Newest(item.read, bus), bus
     loop.close()
 
 
 def test_fifty_who_ask_at_once_cost_one_read(shelf: tuple[Shelf, Newest[Shown], Bus]) -> None:
-    one, newest, bus = shelf
+    item, newest, bus = shelf
     for version in (1, 2, 3):
-        one.seq = version
+        item.seq = version
         bus.publish("m-1", version)
         with ThreadPoolExecutor(50) as pool:
             assert set(pool.map(newest.of, ["m-1"] * 50)) == {Shown(version, version)}
@@ -271,18 +271,18 @@ def test_without_a_version_on_the_bus_everybody_reads(
 def test_what_is_not_yet_what_was_heard_of_is_not_kept(
     shelf: tuple[Shelf, Newest[Shown], Bus],
 ) -> None:
-    one, newest, bus = shelf
+    item, newest, bus = shelf
     bus.publish("m-1", 2)
     assert newest.of("m-1") == Shown(1, 1)
-    one.seq = 2
+    item.seq = 2
     assert [newest.of("m-1") for _ in range(2)] == [Shown(2, 2), Shown(2, 2)]
 
 
 def test_a_meeting_that_is_none_is_nothing_each_time(
     shelf: tuple[Shelf, Newest[Shown], Bus],
 ) -> None:
-    one, newest, _ = shelf
-    assert (newest.of("m-9"), newest.of("m-9"), one.reads) == (None, None, 2)
+    item, newest, _ = shelf
+    assert (newest.of("m-9"), newest.of("m-9"), item.reads) == (None, None, 2)
 
 
 def test_made_up_meetings_leave_nothing_behind(wire: Wire) -> None:
@@ -297,9 +297,9 @@ def test_made_up_meetings_leave_nothing_behind(wire: Wire) -> None:
 
 
 def refused(wire: Wire, *arguments, **how) -> int:
-    with pytest.raises(InvalidStatus) as told, wire.follow(*arguments, **how):
+    with pytest.raises(InvalidStatus) as result, wire.follow(*arguments, **how):
         pass
-    return told.value.response.status_code
+    return result.value.response.status_code
 
 
 def test_a_socket_from_a_page_that_is_not_ours_is_refused(wire: Wire) -> None:
@@ -313,7 +313,7 @@ def test_a_socket_from_a_page_that_is_not_ours_is_refused(wire: Wire) -> None:
         f"file://{wire.host}",
         f"http://{wire.host}.evil.example",
     ]
-    assert {one: refused(wire, origin=one) for one in foreign} == dict.fromkeys(foreign, 403)
+    assert {item: refused(wire, origin=item) for item in foreign} == dict.fromkeys(foreign, 403)
     assert refused(wire, origin=None) == 403
 
 
@@ -341,7 +341,7 @@ def test_an_odd_meeting_is_refused(wire: Wire) -> None:
         "%D9%A1",
         "",
     ]
-    assert {one: refused(wire, f"/live/{one}") for one in odd} == dict.fromkeys(odd, 403)
+    assert {item: refused(wire, f"/live/{item}") for item in odd} == dict.fromkeys(odd, 403)
 
 
 def test_the_longest_meeting_id_is_taken(wire: Wire) -> None:
@@ -379,9 +379,9 @@ def test_a_socket_whose_link_is_revoked_is_woken_and_then_cut(networked: Wire) -
         networked.public.revoke(digest_of(token), clock())
         BUS.wake("m-1")
         assert (next_of(cut), next_of(other)) == ("0!", "0!")
-        with pytest.raises(ConnectionClosed) as told:
+        with pytest.raises(ConnectionClosed) as result:
             next_of(cut)
-        assert told.value.rcvd.code == 1008
+        assert result.value.rcvd.code == 1008
         show(networked, 1)
         assert next_of(other) == "1"
 
@@ -390,10 +390,10 @@ def test_there_are_so_many_sockets_and_no_more(wire: Wire, monkeypatch: pytest.M
     monkeypatch.setattr(visitors, "MOST_SOCKETS", 3)
     with ExitStack() as stack:
         lines = [stack.enter_context(wire.follow()) for _ in range(3)]
-        assert [next_of(one) for one in lines] == ["0"] * 3
-        with wire.follow() as fourth, pytest.raises(ConnectionClosed) as told:
+        assert [next_of(line) for line in lines] == ["0"] * 3
+        with wire.follow() as fourth, pytest.raises(ConnectionClosed) as result:
             next_of(fourth)
-        assert told.value.rcvd.code == 1013
+        assert result.value.rcvd.code == 1013
         lines[0].close()
         until(lambda: len(BUS._listeners.get("m-1", ())) == 2)
         with wire.follow() as again:
@@ -409,17 +409,17 @@ def test_sockets_that_end_leave_no_task_and_no_complaint(
     before = wire.tasks()
     with ExitStack() as stack:
         lines = [stack.enter_context(wire.follow()) for _ in range(12)]
-        assert [next_of(one) for one in lines] == ["0"] * 12
+        assert [next_of(line) for line in lines] == ["0"] * 12
         assert wire.tasks() > before
-        for number, one in enumerate(lines):
+        for number, line in enumerate(lines):
             if number % 2:
-                one.socket.shutdown(socket.SHUT_RDWR)  # as a laptop that is shut
+                line.socket.shutdown(socket.SHUT_RDWR)  # as a laptop that is shut
             else:
-                one.close()
+                line.close()
             show(wire, number + 1)
         until(lambda: wire.tasks() == before)
         until(lambda: BUS.topics() == ())
-    assert [one for one in caplog.records if one.levelno >= logging.WARNING] == []
+    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
 
 
 def test_what_a_browser_says_is_not_listened_to(wire: Wire) -> None:
@@ -441,7 +441,7 @@ def test_a_server_that_ends_takes_its_sockets_with_it(
         assert not wire.thread.is_alive()
         with pytest.raises(ConnectionClosed):
             next_of(line)
-    assert [one for one in caplog.records if one.levelno >= logging.ERROR] == []
+    assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
 
 
 # The door
@@ -549,10 +549,10 @@ def test_looking_at_a_link_beforehand_does_not_use_it_up(
     wire: Wire, method: str, headers: dict[str, str]
 ) -> None:
     token = wire.link("vote", once=True)
-    for one in (token, "x" * 43):
-        status, told, body = wire.ask(f"/enter/{one}", method, **headers)
+    for item in (token, "x" * 43):
+        status, result, body = wire.ask(f"/enter/{item}", method, **headers)
         assert (status, body) == (204, "")
-        assert "set-cookie" not in told
+        assert "set-cookie" not in result
     assert wire.ask(f"/enter/{token}", "POST")[0] == 303
 
 
@@ -617,8 +617,8 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         patch.setenv("SHOWSTOPPER_ROLE", "audience")
         for name in ("SHOWSTOPPER_NETWORK", "SHOWSTOPPER_HOSTS"):
             patch.delenv(name, raising=False)
-        with Server(tmp_path_factory.mktemp("room") / "home") as one:
-            yield one
+        with Server(tmp_path_factory.mktemp("room") / "home") as server:
+            yield server
 
 
 def visit(room: Server, path: str = "/", host: str = "") -> tuple[int, http.client.HTTPMessage]:
@@ -635,7 +635,7 @@ def test_the_rooms_process_opens_no_private_file_and_knows_no_presenter(room: Se
     assert status == 200
     assert "set-cookie" not in headers
     until((room.home / "public" / "room.db").exists)
-    assert [one.name for one in room.home.iterdir()] == ["public"]
+    assert [path.name for path in room.home.iterdir()] == ["public"]
     opened = {Path(file.path).name for process in room.family() for file in process.open_files()}
     assert not opened & {"showstopper.db", "secret"}
 

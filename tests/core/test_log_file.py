@@ -26,7 +26,7 @@ THEIRS = logging.getLogger("elsewhere.planted")
 def lines(home: Path) -> list[dict]:
     path = log_path(home)
     return (
-        [json.loads(one) for one in path.read_text("utf-8").splitlines()] if path.exists() else []
+        [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path.exists() else []
     )
 
 
@@ -102,9 +102,9 @@ def test_the_log_is_rotated_bounded_and_its_owners_alone(
         os.umask(before)
     files = list(log_path(tmp_path).parent.iterdir())
     assert len(files) == log_file.FILES + 1
-    assert all(one.stat().st_size <= 2_000 for one in files)
+    assert all(file.stat().st_size <= 2_000 for file in files)
     if os.name == "posix":
-        assert {stat.S_IMODE(one.stat().st_mode) for one in files} == {0o600}
+        assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
         assert stat.S_IMODE(files[0].parent.stat().st_mode) == 0o700
 
 
@@ -140,12 +140,12 @@ def test_a_meeting_leaves_its_opening_and_its_close_and_no_word_of_it(tmp_path: 
         store.append("m-1", "e1", NoteTaken(CANARY, private=True), cases.AT, CANARY)
         store.append("m-1", "e2", MeetingClosed(()), cases.AT, CANARY)
         store.backup(cases.AT)
-    assert [one["event"] for one in lines(tmp_path)] == [
+    assert [line["event"] for line in lines(tmp_path)] == [
         "meeting-opened",
         "meeting-closed",
         "backup",
     ]
-    assert {one.get("meeting") for one in lines(tmp_path)} == {"m-1", None}
+    assert {line.get("meeting") for line in lines(tmp_path)} == {"m-1", None}
     assert CANARY not in log_path(tmp_path).read_text("utf-8")
 
 
@@ -170,7 +170,7 @@ def test_a_fault_of_a_command_names_the_log_where_it_stands_without_the_cell(
     said = capsys.readouterr().err
     path = Path(said.split("stands in ")[1].strip().rstrip("."))
     assert path.is_relative_to(home) == writable
-    (line,) = (json.loads(one) for one in path.read_text("utf-8").splitlines())
+    (line,) = (json.loads(line) for line in path.read_text("utf-8").splitlines())
     assert (line["event"], line["error"]["type"]) == ("fault", "RuntimeError")
     assert line["error"]["frames"][-1][2] == "broken"
     assert CANARY not in path.read_text("utf-8")

@@ -23,10 +23,10 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
-    made = Store(tmp_path / "a folder with # and ? in it")
-    made.append("m-1", "e0", MeetingOpened("c", "d", "t"), cases.AT, "Ann")
-    made.append("m-1", "e1", NoteTaken("first"), cases.AT, "Ann")
-    return made
+    result = Store(tmp_path / "a folder with # and ? in it")
+    result.append("m-1", "e0", MeetingOpened("c", "d", "t"), cases.AT, "Ann")
+    result.append("m-1", "e1", NoteTaken("first"), cases.AT, "Ann")
+    return result
 
 
 def note(store: Store, number: int) -> None:
@@ -67,8 +67,8 @@ def test_a_database_that_is_put_back_goes_on(store: Store) -> None:
 def test_all_that_is_open_of_a_lost_database_can_be_saved(store: Store) -> None:
     (store.home / "showstopper.db").unlink()
     saved = json.loads(store.rescued())
-    assert [json.loads(one["event"]).get("text") for one in saved["entries"]] == [None, "first"]
-    assert [one["meeting_id"] for one in saved["entries"]] == ["m-1", "m-1"]
+    assert [json.loads(entry["event"]).get("text") for entry in saved["entries"]] == [None, "first"]
+    assert [entry["meeting_id"] for entry in saved["entries"]] == ["m-1", "m-1"]
     with pytest.raises(NotSaved):
         store.log("m-1")
 

@@ -76,10 +76,10 @@ def zipped(files: dict[str, bytes]) -> bytes:
 
 
 def flipped(content: bytes, chance: random.Random) -> bytes:
-    made = bytearray(content)
+    result = bytearray(content)
     for _ in range(chance.choice((1, 1, 2, 5, 40))):
-        made[chance.randrange(len(made))] = chance.randrange(256)
-    return bytes(made)
+        result[chance.randrange(len(result))] = chance.randrange(256)
+    return bytes(result)
 
 
 def cut(content: bytes, chance: random.Random) -> bytes:
@@ -103,10 +103,10 @@ def dropped(content: bytes, chance: random.Random) -> bytes:
 
 
 def swapped(content: bytes, chance: random.Random) -> bytes:
-    one, two = chance.sample(
+    item, two = chance.sample(
         [b",", b";", b"\t", b"|", b" ", b'"', b"\n", b"\r", b".", b":", b"0", b"e"], 2
     )
-    return content.replace(one, two, chance.choice((1, 3, -1)))
+    return content.replace(item, two, chance.choice((1, 3, -1)))
 
 
 def broken_quotes(content: bytes, chance: random.Random) -> bytes:
@@ -229,13 +229,13 @@ def answered(name: str, content: bytes, folder: Path, capsys: pytest.CaptureFixt
         return f"a fault: {said.err[:300]}"
     if status not in ANSWERS:
         return "" if said.err.strip() else "refused without a word"
-    made = json.loads(out.read_text())
-    stated = [rows["rows"] for rows in (made["rows"],)] if "rows" in made else []
+    document = json.loads(out.read_text())
+    stated = [rows["rows"] for rows in (document["rows"],)] if "rows" in document else []
     try:
-        expected = counted(content, made.get("read", {}))
+        expected = counted(content, document.get("read", {}))
     except Exception as error:
         return f"a plain reader cannot read it: {error!r}"
-    note = made.get("rows", {}).get("note", "")
+    note = document.get("rows", {}).get("note", "")
     if expected is None or not stated or "left out" in note:
         return ""
     return "" if stated == [expected] else f"{stated} records are stated, {expected} are there"

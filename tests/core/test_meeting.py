@@ -72,7 +72,7 @@ def minutes_of(brief: Brief, *events: Event) -> Minutes:
 
 
 def texts(lines: tuple[SaidLine, ...]) -> tuple[str, ...]:
-    return tuple(one.text for one in lines)
+    return tuple(line.text for line in lines)
 
 
 def everything(value: object) -> str:
@@ -86,8 +86,8 @@ def test_a_meeting_is_what_its_log_says(flights: Brief) -> None:
     meeting = replay(held(flights))
     assert (meeting.step, meeting.last, meeting.live) == ("decision", 16, False)
     assert [
-        len(one)
-        for one in (
+        len(item)
+        for item in (
             meeting.notes,
             meeting.questions,
             meeting.objections,
@@ -135,7 +135,7 @@ def test_a_later_vote_or_decision_takes_the_place_of_the_first(flights: Brief) -
         DecisionTaken("release", "Ann"),
         DecisionTaken("pause", "Ann"),
     )
-    assert [one.stance for one in meeting.votes.values()] == ["no-go"]
+    assert [vote.stance for vote in meeting.votes.values()] == ["no-go"]
     assert getattr(meeting.decision.event if meeting.decision else None, "option", "") == "pause"
 
 
@@ -165,7 +165,9 @@ def test_questions_objections_actions_and_what_was_parked_can_be_corrected(
     flights: Brief, event: Event, part: str
 ) -> None:
     found = getattr(minutes_of(flights, event, Corrected(2, "new")), part)
-    assert [one.text if isinstance(one, SaidLine) else one.what for one in found] == ["new"]
+    assert [match_.text if isinstance(match_, SaidLine) else match_.what for match_ in found] == [
+        "new"
+    ]
     assert getattr(minutes_of(flights, event, Corrected(2, "")), part) == ()
 
 
@@ -254,7 +256,7 @@ def test_what_is_missing_is_said_before_the_close(flights: Brief) -> None:
 def test_a_question_with_a_prepared_answer_is_not_said_to_be_open(flights: Brief) -> None:
     meeting = meeting_of(flights, QuestionAsked("Can you quantify it?", "Ann", "quantify"))
     assert record(flights, meeting).open_questions == ()
-    assert [one for one in missing(meeting) if "has no answer" in one] == []
+    assert [item for item in missing(meeting) if "has no answer" in item] == []
 
 
 # Nothing private leaves
@@ -349,7 +351,7 @@ def test_the_minutes_of_a_whole_meeting(flights: Brief) -> None:
         "Provided that the slice is below its bound.",
         "Review on Tue, Dec 1.",
     )
-    assert [(one.what, one.owner, one.due) for one in minutes.actions] == [
+    assert [(action.what, action.owner, action.due) for action in minutes.actions] == [
         ("Mend the unit", "Doe, John", "Fri, Nov 27")
     ]
     assert minutes.votes == (
@@ -361,8 +363,12 @@ def test_the_minutes_of_a_whole_meeting(flights: Brief) -> None:
         "Quantification",
         "Decision",
     ]
-    assert [one.says for one in minutes.open_questions] == ["Helen Brooks: Who tells the airports?"]
-    assert [one.says for one in minutes.objections] == ["Doe, John: The date was promised."]
+    assert [question.says for question in minutes.open_questions] == [
+        "Helen Brooks: Who tells the airports?"
+    ]
+    assert [objection.says for objection in minutes.objections] == [
+        "Doe, John: The date was promised."
+    ]
     assert minutes.missing == ("a question is open",)
     assert list(texts(minutes.questions)) == ["Can you quantify it?", "Is the weather to blame?"]
 
@@ -371,7 +377,7 @@ def test_the_decision_read_back_is_the_one_in_the_minutes(flights: Brief) -> Non
     meeting = replay(held(flights))
     scene = stage(flights, meeting, "audience", "decision")
     shown = " ".join((scene.headline, *scene.lines))
-    assert [one for one in record(flights, meeting).decision if one not in shown] == []
+    assert [item for item in record(flights, meeting).decision if item not in shown] == []
 
 
 SLOW = EstimateGiven(
@@ -446,12 +452,12 @@ def test_a_decision_that_the_figures_have_overtaken_is_told_so(flights: Brief) -
     moved = argue(in_room(flights.case, replay(after)), flights.evidence)
     assert moved.choice.best.option.id != best.id, "the estimate makes another way the best one"
     assert since_words(flights, replay(after[:2])) == ""
-    told = (
+    text = (
         f"With them, “{moved.choice.best.option.name}” is now the best option; the decision"
         f" was “{best.name}”"
     )
-    assert told in since_words(moved, replay(after))
-    assert told in as_it_stood(flights, after).what_if
+    assert text in since_words(moved, replay(after))
+    assert text in as_it_stood(flights, after).what_if
     before = replay(cases.log_of(cases.opening(flights.case), SLOW, decided))
     assert since_words(moved, before) == ""
     assert since_words(flights, replay(cases.log_of(cases.opening(flights.case), decided))) == ""
@@ -513,13 +519,17 @@ def test_more_actions_than_a_screen_holds_are_counted(flights: Brief) -> None:
 
 def test_what_was_written_down_carries_its_time_and_step(flights: Brief) -> None:
     minutes = record(flights, replay(held(flights)))
-    assert [one.place for one in (*minutes.notes, *minutes.questions, *minutes.open_questions)] == [
+    assert [
+        note.place for note in (*minutes.notes, *minutes.questions, *minutes.open_questions)
+    ] == [
         "10:02\xa0AM, Finding",
         "10:04\xa0AM, Finding",
         "10:05\xa0AM, Finding",
         "10:07\xa0AM, Finding",
     ]
-    assert [one.place for one in minutes.objections] == ["10:10\xa0AM, Quantification, what-if"]
+    assert [objection.place for objection in minutes.objections] == [
+        "10:10\xa0AM, Quantification, what-if"
+    ]
 
 
 def test_times_are_those_of_the_place_where_the_meeting_was_opened(flights: Brief) -> None:
@@ -541,13 +551,16 @@ def test_a_challenge_names_the_claim_in_short(flights: Brief) -> None:
     assert claim.says.startswith(about.removesuffix(" …"))
     assert len(about) <= 82
     assert minutes.objections[0].says == f"Doe, John: Not so. (about “{about}”)"
-    assert [one.challenged for one in minutes.open_questions] == ["Sure? (about “Finding”)", "Why?"]
+    assert [question.challenged for question in minutes.open_questions] == [
+        "Sure? (about “Finding”)",
+        "Why?",
+    ]
 
 
 def test_what_was_parked_is_in_the_minutes_and_may_be_said_by_nobody(flights: Brief) -> None:
     assert [
-        one.says
-        for one in minutes_of(flights, ItemParked("Budget", "Ann"), ItemParked("Names")).parked
+        item.says
+        for item in minutes_of(flights, ItemParked("Budget", "Ann"), ItemParked("Names")).parked
     ] == ["Ann: Budget", "Names"]
 
 
@@ -571,7 +584,7 @@ def test_votes_stand_in_the_order_of_the_roll_and_silence_is_no_vote(flights: Br
     )
     absent = AttendanceTaken(("Mira Santos", "Helen Brooks"))
     for events in (cast, (absent, *cast)):
-        assert [one[:2] for one in minutes_of(flights, *events).votes] == [
+        assert [vote[:2] for vote in minutes_of(flights, *events).votes] == [
             ("Mira Santos", "do not support"),
             ("Helen Brooks", "support"),
             ("A Guest", "do not support"),
@@ -592,7 +605,7 @@ def test_votes_reach_the_minutes_when_they_are_open_or_the_meeting_is_closed(
 
 def test_an_action_without_owner_or_date_says_so(flights: Brief) -> None:
     minutes = minutes_of(flights, ActionAgreed("Mend it"), ActionAgreed("Tell them", "Ann"))
-    assert [(one.owner, one.due) for one in minutes.actions] == [
+    assert [(action.owner, action.due) for action in minutes.actions] == [
         ("no one yet", "no date yet"),
         ("Ann", "no date yet"),
     ]
@@ -605,7 +618,7 @@ def test_a_question_whose_prepared_answer_does_not_hold_any_more_stays_in_the_mi
     flights: Brief,
 ) -> None:
     minutes = minutes_of(flights, QuestionAsked("Is it?", "Ann", "no-such-answer"))
-    assert [(one.text, one.answer) for one in minutes.questions] == [
+    assert [(question.text, question.answer) for question in minutes.questions] == [
         ("Is it?", "answered in the meeting")
     ]
     assert minutes.open_questions == ()

@@ -60,24 +60,28 @@ def evidence_for(tmp_path_factory: pytest.TempPathFactory):
 Ends = tuple[float, float, float]
 
 
-def ends(one: Estimate | Gap) -> Ends | str:
-    return (one.value, one.low, one.high) if isinstance(one, Estimate) else one.why
+def ends(item: Estimate | Gap) -> Ends | str:
+    return (item.value, item.low, item.high) if isinstance(item, Estimate) else item.why
 
 
-def turned(one: Ends | str) -> Ends | str:
-    return one if isinstance(one, str) else (-one[0], -one[2], -one[1])
+def turned(item: Ends | str) -> Ends | str:
+    return item if isinstance(item, str) else (-item[0], -item[2], -item[1])
 
 
-def near(one: Ends | str, other: Ends | str, rel: float = 1e-9) -> bool:
-    if isinstance(one, str) or isinstance(other, str):
-        return one == other
-    return one == pytest.approx(other, rel=rel, abs=1e-11)
+def near(item: Ends | str, other: Ends | str, rel: float = 1e-9) -> bool:
+    if isinstance(item, str) or isinstance(other, str):
+        return item == other
+    return item == pytest.approx(other, rel=rel, abs=1e-11)
 
 
 def on_all_rows(evidence: Evidence) -> dict[tuple[str, str, str], Finding]:
     """Take what is measured on all rows whatever was searched."""
     pool = (*evidence.kinds, *evidence.segments, *evidence.others)
-    return {(one.metric, one.of_class, one.slice.id): one for one in pool if one.on == "all rows"}
+    return {
+        (finding.metric, finding.of_class, finding.slice.id): finding
+        for finding in pool
+        if finding.on == "all rows"
+    }
 
 
 # Models that change places
@@ -88,40 +92,42 @@ def test_models_that_change_places_negate_every_change(
     name: str, evidence_for, tmp_path: Path
 ) -> None:
     rows, columns = TABLES[name]
-    one, other = evidence_for(name), evidence_of(rows, tmp_path, swapped(columns))
-    here, there = on_all_rows(one), on_all_rows(other)
+    evidence, other = evidence_for(name), evidence_of(rows, tmp_path, swapped(columns))
+    here, there = on_all_rows(evidence), on_all_rows(other)
     shared = here.keys() & there.keys()
-    assert len(shared) >= len(one.kinds) + len(one.segments)
+    assert len(shared) >= len(evidence.kinds) + len(evidence.segments)
     for key in shared:
         assert near(turned(ends(here[key].change)), ends(there[key].change)), key
         assert near(ends(here[key].baseline), ends(there[key].candidate)), key
         assert here[key].p == pytest.approx(there[key].p, rel=1e-9, abs=1e-300), key
 
 
-@pytest.mark.parametrize("name", [one for one in TABLES if TABLES[one][1].people])
+@pytest.mark.parametrize("name", [table for table in TABLES if TABLES[table][1].people])
 def test_models_that_change_places_negate_the_change_of_every_gap(
     name: str, evidence_for, tmp_path: Path
 ) -> None:
     rows, columns = TABLES[name]
     other = evidence_of(rows, tmp_path, swapped(columns))
-    there = {(one.kind, one.of_class, one.group, one.against): one for one in other.gaps}
+    there = {(gap.kind, gap.of_class, gap.group, gap.against): gap for gap in other.gaps}
     assert evidence_for(name).gaps
-    for one in evidence_for(name).gaps:
-        same = there.get((one.kind, one.of_class, one.group, one.against))
+    for gap in evidence_for(name).gaps:
+        same = there.get((gap.kind, gap.of_class, gap.group, gap.against))
         # The group with the higher rate now is named first, so that the two may change places.
-        turn = there.get((one.kind, one.of_class, one.against, one.group))
+        turn = there.get((gap.kind, gap.of_class, gap.against, gap.group))
         assert same or turn
         if same is not None:
-            assert near(turned(ends(one.change)), ends(same.change))
-            assert near_gap(one, same, 1)
+            assert near(turned(ends(gap.change)), ends(same.change))
+            assert near_gap(gap, same, 1)
         elif turn is not None:
-            assert near(ends(one.change), ends(turn.change))
-            assert near_gap(one, turn, -1)
+            assert near(ends(gap.change), ends(turn.change))
+            assert near_gap(gap, turn, -1)
 
 
-def near_gap(one: GroupGap, other: GroupGap, sign: int) -> bool:
+def near_gap(group_gap: GroupGap, other: GroupGap, sign: int) -> bool:
     pair = (sign * other.gap_now, sign * other.gap_before)
-    return (one.gap_before, one.gap_now) == pytest.approx(pair) and one.p == pytest.approx(other.p)
+    return (group_gap.gap_before, group_gap.gap_now) == pytest.approx(
+        pair
+    ) and group_gap.p == pytest.approx(other.p)
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -129,16 +135,18 @@ def test_models_that_change_places_negate_every_metric(
     name: str, evidence_for, tmp_path: Path
 ) -> None:
     rows, columns = TABLES[name]
-    other = {key(one): one for one in evidence_of(rows, tmp_path, swapped(columns)).metrics}
+    other = {
+        key(metric): metric for metric in evidence_of(rows, tmp_path, swapped(columns)).metrics
+    }
     assert len(other) == len(evidence_for(name).metrics) > 2
-    for one in evidence_for(name).metrics:
-        there = other[key(one)]
-        assert near(ends(one.baseline), ends(there.candidate)), key(one)
-        assert near(turned(ends(one.change)), ends(there.change)), key(one)
+    for metric in evidence_for(name).metrics:
+        there = other[key(metric)]
+        assert near(ends(metric.baseline), ends(there.candidate)), key(metric)
+        assert near(turned(ends(metric.change)), ends(there.change)), key(metric)
 
 
-def key(one: Metric) -> tuple[str, str]:
-    return one.id, one.of_class
+def key(metric: Metric) -> tuple[str, str]:
+    return metric.id, metric.of_class
 
 
 WORSE = {
@@ -151,15 +159,15 @@ WORSE = {
 @pytest.mark.parametrize("story", WORSE)
 def test_what_got_worse_got_better_the_other_way_round(story: str, tmp_path: Path) -> None:
     rows, columns = WORSE[story]
-    one = evidence_of(rows, tmp_path / "a", columns)
+    evidence = evidence_of(rows, tmp_path / "a", columns)
     other = evidence_of(rows, tmp_path / "b", swapped(columns))
-    assert (one.regression, other.regression) == ("yes", "no")
+    assert (evidence.regression, other.regression) == ("yes", "no")
 
 
 # Names
 
 
-@pytest.mark.parametrize("name", [one for one in TABLES if one.startswith("two")])
+@pytest.mark.parametrize("name", [table for table in TABLES if table.startswith("two")])
 def test_two_names_that_change_places_with_the_positive_one_change_no_number(
     name: str, evidence_for, tmp_path: Path
 ) -> None:
@@ -168,40 +176,48 @@ def test_two_names_that_change_places_with_the_positive_one_change_no_number(
     renamed = rows.assign(**{each: rows[each].map(turn) for each in ("label", "old", "new")})
     other = evidence_of(renamed, tmp_path, replace(columns, positive="no"))
     assert figures(other) == figures(evidence_for(name))
-    assert [ends(one.change) for one in other.metrics] == [
-        ends(one.change) for one in evidence_for(name).metrics
+    assert [ends(metric.change) for metric in other.metrics] == [
+        ends(metric.change) for metric in evidence_for(name).metrics
     ]
 
 
-@pytest.mark.parametrize("name", [one for one in TABLES if one.startswith("two")])
+@pytest.mark.parametrize("name", [table for table in TABLES if table.startswith("two")])
 def test_the_other_class_as_positive_turns_misses_into_false_alarms(
     name: str, evidence_for, tmp_path: Path
 ) -> None:
     rows, columns = TABLES[name]
     scores = {each: 1 - rows[each] for each in ("old_score", "new_score")}
     other = evidence_of(rows.assign(**scores), tmp_path, replace(columns, positive="no"))
-    here = {one.kind: one for one in evidence_for(name).kinds}
-    there = {one.kind: one for one in other.kinds}
+    here = {kind.kind: kind for kind in evidence_for(name).kinds}
+    there = {kind.kind: kind for kind in other.kinds}
     for kind, as_kind in (
         ("error", "error"),
         ("missed", "false_alarm"),
         ("false_alarm", "missed"),
         ("score", "score"),
     ):
-        one, same = here[kind], there[as_kind]
-        assert near(ends(one.change), ends(same.change)), kind
-        assert (one.n, one.b, one.c) == (same.n, same.b, same.c)
-        assert one.p == pytest.approx(same.p)
+        item, same = here[kind], there[as_kind]
+        assert near(ends(item.change), ends(same.change)), kind
+        assert (item.n, item.b, item.c) == (same.n, same.b, same.c)
+        assert item.p == pytest.approx(same.p)
 
 
 def figures(evidence: Evidence) -> list[tuple[Any, ...]]:
     pool = (*evidence.kinds, *evidence.searched, *evidence.values, *evidence.segments)
-    made = [
-        (one.kind, one.slice.id, one.n, ends(one.change), one.p, one.p_adjusted, one.verdict)
-        for one in pool
+    result = [
+        (
+            finding.kind,
+            finding.slice.id,
+            finding.n,
+            ends(finding.change),
+            finding.p,
+            finding.p_adjusted,
+            finding.verdict,
+        )
+        for finding in pool
     ]
-    gaps = [(one.kind, one.group, ends(one.change), one.p_adjusted) for one in evidence.gaps]
-    return [*made, *gaps, (evidence.regression, evidence.reason, evidence.hypotheses)]
+    gaps = [(gap.kind, gap.group, ends(gap.change), gap.p_adjusted) for gap in evidence.gaps]
+    return [*result, *gaps, (evidence.regression, evidence.reason, evidence.hypotheses)]
 
 
 # Copies
@@ -212,12 +228,12 @@ def test_ten_copies_of_every_record_give_the_verdict_of_one_also_for_gaps(
     name: str, evidence_for, tmp_path: Path
 ) -> None:
     rows, columns = TABLES[name]
-    one = evidence_for(name)
+    evidence = evidence_for(name)
     ten = pd.concat([rows] * 10, ignore_index=True).assign(row_id=np.arange(10 * N))
     other = evidence_of(ten, tmp_path, columns)
-    assert (other.regression, other.reason) == (one.regression, one.reason)
-    assert [each.verdict for each in other.kinds] == [each.verdict for each in one.kinds]
-    here = {(each.kind, each.of_class, each.group): each for each in one.gaps}
+    assert (other.regression, other.reason) == (evidence.regression, evidence.reason)
+    assert [each.verdict for each in other.kinds] == [each.verdict for each in evidence.kinds]
+    here = {(each.kind, each.of_class, each.group): each for each in evidence.gaps}
     for each in other.gaps:
         once = here.get((each.kind, each.of_class, each.group))
         if once is None or each.verdict == "too few":
@@ -251,10 +267,10 @@ def bytes_of(rows: pd.DataFrame, folder: Path, suffix: str, **roles: Any) -> byt
     path = cases.write(rows, folder / f"validation.{suffix}")
     measured = analyze_any(path, cases.AT, meta=folder / "meta.json")
     assert isinstance(measured, tuple)  # both models answered the same records
-    made = answer(*measured)
+    result = answer(*measured)
     for name in ("manifest", "rows", "evidence"):
-        made.pop(name)
-    return json_bytes(made)
+        result.pop(name)
+    return json_bytes(result)
 
 
 AT = pd.Timestamp("2026-01-01") + pd.to_timedelta(RNG.integers(0, 90 * 1440, N), "min")
@@ -276,32 +292,32 @@ def test_shuffled_rows_without_ids_give_the_same_bytes(
     if roles != "moments":
         rows = rows.drop(columns="at")
     rows = pd.concat([rows, rows.head(100)], ignore_index=True)  # some of them copies
-    one, *others = (
+    item, *others = (
         bytes_of(each, tmp_path / str(i), suffix, **ROLES[roles])
         for i, each in enumerate((rows, rows.sample(frac=1, random_state=2), rows.iloc[::-1]))
     )
     for other in others:
-        assert other == one
+        assert other == item
 
 
 # Weights that say nothing
 
 
 @pytest.mark.parametrize("each", [1, 7, 0.3])
-@pytest.mark.parametrize("name", [one for one in TABLES if TABLES[one][1].weight is None])
+@pytest.mark.parametrize("name", [table for table in TABLES if TABLES[table][1].weight is None])
 def test_equal_weights_give_the_evidence_without_weights_to_the_last_digit(
     name: str, each: float, evidence_for, tmp_path: Path
 ) -> None:
     rows, columns = TABLES[name]
     other = evidence_of(rows.assign(w=each), tmp_path, replace(columns, weight="w"))
-    one = evidence_for(name)
-    assert figures(other) == figures(one)
+    evidence = evidence_for(name)
+    assert figures(other) == figures(evidence)
     assert (other.metrics, other.calibration, other.timeline) == (
-        one.metrics,
-        one.calibration,
-        one.timeline,
+        evidence.metrics,
+        evidence.calibration,
+        evidence.timeline,
     )
-    assert replace(other, manifest=one.manifest, digest=one.digest) == one
+    assert replace(other, manifest=evidence.manifest, digest=evidence.digest) == evidence
 
 
 @pytest.mark.parametrize("times", [7, 1024])
@@ -310,6 +326,6 @@ def test_weights_all_multiplied_by_one_number_give_the_same_evidence(
 ) -> None:
     rows, columns = TABLES["two classes, both"]
     rows = rows.assign(w=np.random.default_rng(3).integers(1, 9, N))
-    one = evidence_of(rows, tmp_path / "a", columns)
+    evidence = evidence_of(rows, tmp_path / "a", columns)
     other = evidence_of(rows.assign(w=rows["w"] * times), tmp_path / "b", columns)
-    assert replace(other, manifest=one.manifest, digest=one.digest) == one
+    assert replace(other, manifest=evidence.manifest, digest=evidence.digest) == evidence

@@ -42,8 +42,8 @@ def test_moves_stand_beside_what_is_best_and_the_votes_up_to_the_next(flights: B
         VoteCast("Ben", "no-go"),
     )
     assert [
-        (f"{one.at:%H:%M}", one.moved, one.best, one.turned, one.votes)
-        for one in turns_of(flights, *events)
+        (f"{turn.at:%H:%M}", turn.moved, turn.best, turn.turned, turn.votes)
+        for turn in turns_of(flights, *events)
     ] == [
         ("10:00", AGREED, "Pause", False, (Vote("Ann", "no-go", ""),)),
         (
@@ -72,7 +72,7 @@ def test_a_vote_that_changed_is_marked_and_the_same_one_again_is_not(flights: Br
         VoteCast("Ann", "no-go"),
         VoteCast("Ben", "go"),
     )
-    assert [(one.who, one.stance, one.changed) for one in only.votes] == [
+    assert [(vote.who, vote.stance, vote.changed) for vote in only.votes] == [
         ("Ann", "go", False),
         ("Ann", "no-go", True),
         ("Ben", "go", False),
@@ -93,7 +93,7 @@ def test_where_nothing_was_moved_and_nobody_voted_there_is_nothing_to_tell(fligh
 
 def test_what_the_case_does_not_have_is_no_move(flights: Brief) -> None:
     listed = turns_of(flights, AssumptionChanged("weather", 1.0, 2.0), VoteCast("Ann", "go"))
-    assert [one.moved for one in listed] == [AGREED]
+    assert [turn.moved for turn in listed] == [AGREED]
 
 
 def test_best_is_asked_once_a_move_on_the_meeting_as_it_stood(flights: Brief) -> None:
@@ -115,11 +115,11 @@ def test_the_table_tells_stances_only_once_they_are_open(flights: Brief) -> None
         "Best option after it": "Release (changed)",
         "Votes until the next change": "Ann: go (changed from no-go) and Ben: go",
     }
-    assert [one["Votes until the next change"] for one in hidden] == [
+    assert [item["Votes until the next change"] for item in hidden] == [
         "1\xa0answer, not open yet",
         "2\xa0answers, not open yet",
     ]
-    assert "go" not in " ".join(" ".join(one.values()) for one in hidden)
+    assert "go" not in " ".join(" ".join(item.values()) for item in hidden)
 
 
 def test_a_log_of_every_kind_has_its_moves(flights: Brief) -> None:

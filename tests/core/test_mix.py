@@ -17,20 +17,20 @@ def strip(shares: list[float], n: int, seed: int) -> Strip:
 
 
 def test_other_shares_are_told_with_their_p() -> None:
-    (one,) = _mix("decade", strip([0.5, 0.3, 0.2], 5_000, 1), strip([0.3, 0.4, 0.3], 5_000, 2))
-    assert (one.kind, one.column) == ("split-uneven", "decade")
-    assert one.figures[0] < 1e-6
-    assert one.figures[1] == pytest.approx(0.2, abs=0.03)
+    (item,) = _mix("decade", strip([0.5, 0.3, 0.2], 5_000, 1), strip([0.3, 0.4, 0.3], 5_000, 2))
+    assert (item.kind, item.column) == ("split-uneven", "decade")
+    assert item.figures[0] < 1e-6
+    assert item.figures[1] == pytest.approx(0.2, abs=0.03)
 
 
 def test_like_shares_are_no_trouble() -> None:
-    told = [
+    trouble = [
         _mix(
             "decade", strip([0.5, 0.3, 0.2], 2_000, seed), strip([0.5, 0.3, 0.2], 2_000, seed + 500)
         )
         for seed in range(100)
     ]
-    assert not any(told)
+    assert not any(trouble)
 
 
 def test_a_trivial_shift_of_many_rows_is_no_trouble() -> None:

@@ -28,25 +28,25 @@ SCORES = [
 ]
 
 
-def value(one: Measured) -> float:
-    assert isinstance(one.value, Estimate)
-    assert one.value.low <= one.value.value <= one.value.high
-    return one.value.value
+def value(measured: Measured) -> float:
+    assert isinstance(measured.value, Estimate)
+    assert measured.value.low <= measured.value.value <= measured.value.high
+    return measured.value.value
 
 
 def test_balanced_accuracy_and_macro_f1_are_those_of_scikit_learn() -> None:
     balanced, macro = balanced_and_macro(JOINT)
-    for told, said in ((balanced.baseline, OLD), (balanced.candidate, NEW)):
-        assert value(told) == pytest.approx(balanced_accuracy_score(TRUTH, said))
-    for told, said in ((macro.baseline, OLD), (macro.candidate, NEW)):
-        assert value(told) == pytest.approx(f1_score(TRUTH, said, average="macro"))
+    for result, said in ((balanced.baseline, OLD), (balanced.candidate, NEW)):
+        assert value(result) == pytest.approx(balanced_accuracy_score(TRUTH, said))
+    for result, said in ((macro.baseline, OLD), (macro.candidate, NEW)):
+        assert value(result) == pytest.approx(f1_score(TRUTH, said, average="macro"))
     assert value(macro.change) == pytest.approx(value(macro.candidate) - value(macro.baseline))
 
 
 def test_average_precision_is_that_of_scikit_learn_also_with_ties() -> None:
-    told = average_precision_change(HIT, *SCORES)
-    assert told is not None
-    for side, score in ((told.baseline, SCORES[0]), (told.candidate, SCORES[1])):
+    compared = average_precision_change(HIT, *SCORES)
+    assert compared is not None
+    for side, score in ((compared.baseline, SCORES[0]), (compared.candidate, SCORES[1])):
         assert value(side) == pytest.approx(average_precision_score(HIT, score))
     assert average_precision_change(np.zeros(50), np.ones(50), np.ones(50)) is None
 

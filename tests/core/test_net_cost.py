@@ -48,15 +48,17 @@ BY_HAND = both(Counts(700, 150, 50, 100), Counts(8_000, 100, 700, 200))
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Evidence]:
-    made: dict[str, Evidence] = {}
+    evidences: dict[str, Evidence] = {}
 
     def get(costs: ErrorCosts | None, limits: tuple[Limit, ...] | None = None) -> Evidence:
-        given = {} if costs is None else {"error_costs": asdict(costs)}
-        given |= {} if limits is None else {"limits": [asdict(one) for one in limits]}
-        key = json.dumps(given)
-        if key not in made:
-            made[key] = evidence_of(TRADE, tmp_path_factory.mktemp("trade"), DECISIONS, given)
-        return made[key]
+        supplied = {} if costs is None else {"error_costs": asdict(costs)}
+        supplied |= {} if limits is None else {"limits": [asdict(limit) for limit in limits]}
+        key = json.dumps(supplied)
+        if key not in evidences:
+            evidences[key] = evidence_of(
+                TRADE, tmp_path_factory.mktemp("trade"), DECISIONS, supplied
+            )
+        return evidences[key]
 
     return get
 
@@ -165,13 +167,13 @@ def test_a_trade_that_pays_is_told_as_one_and_not_as_nothing(
 
 
 def test_costs_are_one_number_or_from_and_to() -> None:
-    given = {"error_costs": {"missed": [50, 80], "false_alarm": 2, "unit": "EUR"}}
-    assert costs_of(given) == ErrorCosts((50, 80), (2, 2), "EUR")
+    supplied = {"error_costs": {"missed": [50, 80], "false_alarm": 2, "unit": "EUR"}}
+    assert costs_of(supplied) == ErrorCosts((50, 80), (2, 2), "EUR")
     assert costs_of({}) is None
 
 
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("supplied", "said"),
     [
         ({"missed": 5, "false_alarm": 2}, "have no unit"),
         ({"missed": [80, 50], "false_alarm": 2, "unit": "EUR"}, "runs from 80 to 50"),
@@ -183,10 +185,10 @@ def test_costs_are_one_number_or_from_and_to() -> None:
         ([1, 2], "names no costs"),
     ],
 )
-def test_costs_that_cannot_be_are_refused_with_what_to_write(given: object, said: str) -> None:
-    with pytest.raises(BadCase) as told:
-        costs_of(json.loads(json.dumps({"error_costs": given})))
-    assert said in " ".join(str(one) for one in told.value.complaints)
+def test_costs_that_cannot_be_are_refused_with_what_to_write(supplied: object, said: str) -> None:
+    with pytest.raises(BadCase) as result:
+        costs_of(json.loads(json.dumps({"error_costs": supplied})))
+    assert said in " ".join(str(complaint) for complaint in result.value.complaints)
 
 
 def test_the_share_of_cases_is_weighted_as_the_records_are(
@@ -194,8 +196,8 @@ def test_the_share_of_cases_is_weighted_as_the_records_are(
 ) -> None:
     heavy = TRADE.assign(w=np.where(pd.Series(TRADE["label"]) == "yes", 3.0, 1.0))
     columns = replace(DECISIONS, weight="w")
-    given = {"error_costs": asdict(DEAR_MISS)}
-    weighted = evidence_of(heavy, tmp_path, columns, given).trade
+    supplied = {"error_costs": asdict(DEAR_MISS)}
+    weighted = evidence_of(heavy, tmp_path, columns, supplied).trade
     bare = told(DEAR_MISS).trade
     assert weighted is not None
     assert bare is not None

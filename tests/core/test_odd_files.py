@@ -223,18 +223,20 @@ def test_half_a_character_in_json_becomes_a_mark(tmp_path: Path) -> None:
 
 
 def decimals(values: np.ndarray, kind: pa.DataType) -> pa.Array:
-    return pa.array([decimal.Decimal(int(one)) for one in values], kind)
+    return pa.array([decimal.Decimal(int(value)) for value in values], kind)
 
 
 TYPES: dict[str, Callable[[np.ndarray], pa.Array]] = {
-    "list": lambda values: pa.array([[int(one)] for one in values]),
-    "struct": lambda values: pa.array([{"a": int(one)} for one in values]),
+    "list": lambda values: pa.array([[int(value)] for value in values]),
+    "struct": lambda values: pa.array([{"a": int(value)} for value in values]),
     "map": lambda values: pa.array(
-        [[("k", int(one))] for one in values], pa.map_(pa.string(), pa.int64())
+        [[("k", int(value))] for value in values], pa.map_(pa.string(), pa.int64())
     ),
-    "list_view": lambda values: pa.array([[int(one)] for one in values], pa.list_view(pa.int64())),
-    "string_view": lambda values: pa.array([str(one) for one in values], pa.string_view()),
-    "dictionary": lambda values: pa.array([str(one) for one in values]).dictionary_encode(),
+    "list_view": lambda values: pa.array(
+        [[int(value)] for value in values], pa.list_view(pa.int64())
+    ),
+    "string_view": lambda values: pa.array([str(value) for value in values], pa.string_view()),
+    "dictionary": lambda values: pa.array([str(value) for value in values]).dictionary_encode(),
     "dictionary of views": lambda values: pa.DictionaryArray.from_arrays(
         pa.array(values, pa.int8()), pa.array(["a", "b"], pa.string_view())
     ),
@@ -246,30 +248,30 @@ TYPES: dict[str, Callable[[np.ndarray], pa.Array]] = {
     ),
     "decimal": lambda values: decimals(values, pa.decimal128(10, 2)),
     "long decimal": lambda values: decimals(values, pa.decimal256(60, 20)),
-    "duration": lambda values: pa.array([dt.timedelta(seconds=int(one)) for one in values]),
+    "duration": lambda values: pa.array([dt.timedelta(seconds=int(value)) for value in values]),
     "duration in nanoseconds": lambda values: pa.array(
-        [2**62 + int(one) for one in values], pa.duration("ns")
+        [2**62 + int(value) for value in values], pa.duration("ns")
     ),
     "duration in seconds": lambda values: pa.array(
-        [2**62 + int(one) for one in values], pa.duration("s")
+        [2**62 + int(value) for value in values], pa.duration("s")
     ),
     "nanoseconds": lambda values: pa.array(
-        [10**18 + int(one) for one in values], pa.timestamp("ns")
+        [10**18 + int(value) for value in values], pa.timestamp("ns")
     ),
     "nanoseconds in a zone": lambda values: pa.array(
-        [10**18 + int(one) for one in values], pa.timestamp("ns", "Europe/Berlin")
+        [10**18 + int(value) for value in values], pa.timestamp("ns", "Europe/Berlin")
     ),
     "a zone that is none": lambda values: pa.array(
-        [10**18 + int(one) for one in values], pa.timestamp("ns", "Mars/Base")
+        [10**18 + int(value) for value in values], pa.timestamp("ns", "Mars/Base")
     ),
     "seconds beyond the calendar": lambda values: pa.array(
-        [2**62 + int(one) for one in values], pa.timestamp("s")
+        [2**62 + int(value) for value in values], pa.timestamp("s")
     ),
     "days beyond the calendar": lambda values: pa.array(
-        [2**30 + int(one) for one in values], pa.date32()
+        [2**30 + int(value) for value in values], pa.date32()
     ),
     "whole numbers beyond 63 bits": lambda values: pa.array(
-        [2**63 + int(one) for one in values], pa.uint64()
+        [2**63 + int(value) for value in values], pa.uint64()
     ),
     "nulls": lambda values: pa.nulls(len(values)),
 }
@@ -378,7 +380,7 @@ def test_numbers_too_small_to_be_squared_are_refused(
 ) -> None:
     parts = ("label", "baseline_prediction", "candidate_prediction")
     (tmp_path / "rows.csv").write_text(
-        text(NUMBERS | {part: [one * scale for one in NUMBERS[part]] for part in parts})
+        text(NUMBERS | {part: [item * scale for item in NUMBERS[part]] for part in parts})
     )
     refused(
         capsys, tmp_path / "rows.csv", "too small to be measured", "--meta", regression(tmp_path)
@@ -394,7 +396,7 @@ def test_numbers_that_can_just_be_squared_give_the_answer_of_ordinary_ones(
     path.write_text(text(NUMBERS))
     plain, _ = run(capsys, path, "--meta", regression(tmp_path))
     path.write_text(
-        text(NUMBERS | {part: [one * scale / 10 for one in NUMBERS[part]] for part in parts})
+        text(NUMBERS | {part: [item * scale / 10 for item in NUMBERS[part]] for part in parts})
     )
     assert run(capsys, path, "--meta", regression(tmp_path))[0] == plain
 
@@ -607,9 +609,9 @@ def encrypted(path: Path, *, plaintext_footer: bool) -> None:
     how = secret.EncryptionConfiguration(
         footer_key="foot", column_keys={"col": list(ROWS)}, plaintext_footer=plaintext_footer
     )
-    made = factory.file_encryption_properties(secret.KmsConnectionConfig(), how)
+    result = factory.file_encryption_properties(secret.KmsConnectionConfig(), how)
     table = pa.table(ROWS)
-    with pq.ParquetWriter(path, table.schema, encryption_properties=made) as writer:
+    with pq.ParquetWriter(path, table.schema, encryption_properties=result) as writer:
         writer.write_table(table)
 
 
@@ -644,10 +646,10 @@ MAPPINGS: dict[str, str] = {
 }
 
 
-@pytest.mark.parametrize("one", [False, True], ids=["two models", "one model"])
+@pytest.mark.parametrize("flag", [False, True], ids=["two models", "one model"])
 @pytest.mark.parametrize("document", MAPPINGS, ids=[key[:40] for key in MAPPINGS])
 def test_a_mapping_that_cannot_be_is_refused_in_words(
-    document: str, one: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    document: str, flag: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     rows = (
         {
@@ -655,7 +657,7 @@ def test_a_mapping_that_cannot_be_is_refused_in_words(
             "prediction": ROWS["candidate_prediction"],
             "region": ROWS["region"],
         }
-        if one
+        if flag
         else ROWS
     )
     (tmp_path / "rows.csv").write_text(text(rows))
@@ -670,7 +672,7 @@ def test_labels_that_a_double_cannot_tell_apart_are_never_one_class(
     parts = {"label": LABEL, "baseline_prediction": OLD, "candidate_prediction": NEW}
     pq.write_table(
         pa.table(
-            ROWS | {part: [base + int(one) for one in values] for part, values in parts.items()}
+            ROWS | {part: [base + int(value) for value in values] for part, values in parts.items()}
         ),
         tmp_path / "rows.parquet",
     )

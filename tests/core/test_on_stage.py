@@ -39,10 +39,10 @@ def options_chart(names: tuple[str, ...]) -> dict:
 
 
 def sizes(svg: str) -> list[float]:
-    return [float(one) for one in re.findall(r'font-size="([\d.]+)px"', svg)]
+    return [float(item) for item in re.findall(r'font-size="([\d.]+)px"', svg)]
 
 
-@pytest.mark.parametrize("name", [one for one in EVERY if one])
+@pytest.mark.parametrize("name", [item for item in EVERY if item])
 def test_every_picture_of_the_stage_fits_each_place_in_letters_that_can_be_read(
     flights: Brief, name: str
 ) -> None:
@@ -69,12 +69,12 @@ def test_rows_that_have_no_room_are_left_out_from_the_last_on_and_counted(
     count: int, place: Place
 ) -> None:
     names = tuple(f"option {number}" for number in range(count))
-    made = fitted(options_chart(names), place)
-    assert made.rows == count
-    assert 1 <= made.drawn <= count
-    svg = plain_svg(chart_svg(made.spec))
+    result = fitted(options_chart(names), place)
+    assert result.rows == count
+    assert 1 <= result.drawn <= count
+    svg = plain_svg(chart_svg(result.spec))
     shown = [name for name in names if re.search(rf">{name}(<|:)", svg)]
-    assert shown == list(names[: made.drawn])
+    assert shown == list(names[: result.drawn])
     assert min(sizes(svg)) >= LETTERS
 
 
@@ -93,16 +93,16 @@ def test_rows_that_have_no_room_are_left_out_from_the_last_on_and_counted(
     place=st.sampled_from(SIZED),
 )
 def test_names_of_any_kind_stay_rows_of_their_own(names: list[str], place: Place) -> None:
-    made = fitted(options_chart(tuple(names)), place)
-    rows = [layer["data"]["values"] for layer in made.spec["layer"]]
-    assert all(len({row["option"] for row in each}) == made.drawn for each in rows)
-    svg = plain_svg(chart_svg(made.spec))
-    assert svg.count("<circle") + svg.count("<path") >= made.drawn
+    result = fitted(options_chart(tuple(names)), place)
+    rows = [layer["data"]["values"] for layer in result.spec["layer"]]
+    assert all(len({row["option"] for row in each}) == result.drawn for each in rows)
+    svg = plain_svg(chart_svg(result.spec))
+    assert svg.count("<circle") + svg.count("<path") >= result.drawn
 
 
 def test_the_words_of_a_picture_name_every_row_drawn_or_not() -> None:
     names = tuple(f"option {number}" for number in range(40))
-    assert [one.split(":")[0] for one in words_of(options_chart(names))] == list(names)
+    assert [item.split(":")[0] for item in words_of(options_chart(names))] == list(names)
 
 
 def test_one_row_stands_out_by_the_others_becoming_faint() -> None:
@@ -155,7 +155,11 @@ def test_plain_svg_drops_handlers_styles_and_links() -> None:
 
 def test_no_allowed_name_runs_or_leads_anywhere() -> None:
     assert not ELEMENTS & {"script", "foreignObject", "a", "image", "use", "style", "animate"}
-    assert not [one for one in ATTRIBUTES if one.startswith("on") or one in {"style", "href", "id"}]
+    assert not [
+        attribute
+        for attribute in ATTRIBUTES
+        if attribute.startswith("on") or attribute in {"style", "href", "id"}
+    ]
 
 
 # Names that the converter cannot draw

@@ -18,18 +18,18 @@ from tests.core.model_files import alone, answers, estimate, one, small
 
 def test_weights_move_the_rate_and_are_said(tmp_path: Path) -> None:
     rows = small(10).assign(weight=np.where(np.arange(100) < 10, 0.5, 1.5))
-    made = one(tmp_path, rows)
-    assert estimate(alone(made).overall).value == pytest.approx(5 / 140)
-    assert "it weighs the records, so all rates are weighted" in summary_of(made)
-    assert "the records are worth" in summary_of(made)
+    result = one(tmp_path, rows)
+    assert estimate(alone(result).overall).value == pytest.approx(5 / 140)
+    assert "it weighs the records, so all rates are weighted" in summary_of(result)
+    assert "the records are worth" in summary_of(result)
 
 
 def test_a_weight_of_zero_is_no_record_and_a_negative_one_is_refused(tmp_path: Path) -> None:
     rows = small(10).assign(weight=np.where(np.arange(100) < 10, 0.0, np.tile([0.8, 1.2], 50)))
-    made = one(tmp_path, rows)
-    assert estimate(alone(made).overall).value == 0
-    assert estimate(alone(made).overall).n == 90
-    assert "10 records weigh 0 and are not counted" in summary_of(made)
+    result = one(tmp_path, rows)
+    assert estimate(alone(result).overall).value == 0
+    assert estimate(alone(result).overall).n == 90
+    assert "10 records weigh 0 and are not counted" in summary_of(result)
     with pytest.raises(BadRows, match=r"weight is negative, infinite or missing \(row 5\)"):
         one(tmp_path, rows.assign(weight=np.where(np.arange(100) == 3, -1.0, 1.0)), weight="weight")
 
@@ -48,24 +48,24 @@ def test_clusters_widen_the_interval(tmp_path: Path) -> None:
     )
     assert plain.value == grouped.value
     assert grouped.high - grouped.low > 2 * (plain.high - plain.low)
-    made = one(tmp_path, rows, cluster="user")
+    result = one(tmp_path, rows, cluster="user")
     assert "records of one user belong together (40 in all), so intervals are wider" in summary_of(
-        made
+        result
     )
-    assert alone(made).effective == pytest.approx(40, rel=0.05)
+    assert alone(result).effective == pytest.approx(40, rel=0.05)
 
 
 def test_a_cluster_a_record_is_said_to_group_nothing(tmp_path: Path) -> None:
-    made = one(tmp_path, small(10).assign(user=[f"u{i}" for i in range(100)]), cluster="user")
-    assert "each record has a value of its own" in summary_of(made)
-    assert estimate(alone(made).overall).value == 0.1
+    result = one(tmp_path, small(10).assign(user=[f"u{i}" for i in range(100)]), cluster="user")
+    assert "each record has a value of its own" in summary_of(result)
+    assert estimate(alone(result).overall).value == 0.1
 
 
 def test_nine_clusters_bear_no_rate(tmp_path: Path) -> None:
     rows = small(10, 90).assign(site=np.arange(90) % 9)
-    made = one(tmp_path, rows, "1%", cluster="site")
-    assert alone(made).over_limit == "unclear"
-    assert "9 clusters, fewer than the 10 needed" in summary_of(made)
+    result = one(tmp_path, rows, "1%", cluster="site")
+    assert alone(result).over_limit == "unclear"
+    assert "9 clusters, fewer than the 10 needed" in summary_of(result)
 
 
 # What is given and not used is said
@@ -75,10 +75,10 @@ def test_missing_labels_are_counted_and_left_out(tmp_path: Path) -> None:
     rows = small(10)
     rows["label"] = rows["label"].astype("Int64")
     rows.loc[90:, "label"] = pd.NA
-    made = one(tmp_path, rows)
-    assert estimate(alone(made).overall).n == 90
-    assert "the label is missing in 10 of 100 records (10.0%)" in summary_of(made)
-    assert report_json(made)["files"][0]["without_label"] == 10
+    result = one(tmp_path, rows)
+    assert estimate(alone(result).overall).n == 90
+    assert "the label is missing in 10 of 100 records (10.0%)" in summary_of(result)
+    assert report_json(result)["files"][0]["without_label"] == 10
 
 
 def test_every_column_and_key_has_its_place(tmp_path: Path) -> None:
@@ -87,7 +87,7 @@ def test_every_column_and_key_has_its_place(tmp_path: Path) -> None:
         when=pd.date_range("2026-01-01", periods=2_000, freq="h"),
         model="m1",
     )
-    made = one(
+    result = one(
         tmp_path,
         rows,
         metric="accuracy",
@@ -95,18 +95,18 @@ def test_every_column_and_key_has_its_place(tmp_path: Path) -> None:
         candidate_threshold=0.4,
         prompt="p",
     )
-    left = " ".join(each["what"] for each in report_json(made)["left_out"])
+    left = " ".join(each["what"] for each in report_json(result)["left_out"])
     for name in ("age", "score", "when", "model", "threshold 0.4", "“prompt” in the mapping"):
         assert name in left
-    used = {each.column for each in alone(made).segments}
+    used = {each.column for each in alone(result).segments}
     assert used == {"plan"}
 
 
 def test_the_segments_of_the_mapping_are_measured_numbers_in_quarters(tmp_path: Path) -> None:
-    made = one(tmp_path, answers(), segment_columns=["age"])
-    assert {each.column for each in alone(made).segments} == {"age"}
-    assert len(alone(made).segments) == 4
-    assert "the mapping names it neither as a segment nor as a feature" in summary_of(made)
+    result = one(tmp_path, answers(), segment_columns=["age"])
+    assert {each.column for each in alone(result).segments} == {"age"}
+    assert len(alone(result).segments) == 4
+    assert "the mapping names it neither as a segment nor as a feature" in summary_of(result)
 
 
 # Bad input

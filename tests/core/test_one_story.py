@@ -35,7 +35,7 @@ def words_of(scene: Scene) -> str:
             scene.headline,
             *scene.lines,
             *scene.small,
-            *(f"{one.value} {one.under}" for one in scene.tiles),
+            *(f"{tile.value} {tile.under}" for tile in scene.tiles),
         )
     )
 
@@ -93,7 +93,11 @@ def check_comparison(brief: Brief) -> None:
     asked = brief.recommendation
     if asked.ask != "option" or asked.rival is None or brief.choice.by_people:
         return
-    others = [one.loss.mean for one in brief.choice.outlooks if one.option.id != asked.option.id]
+    others = [
+        outlook.loss.mean
+        for outlook in brief.choice.outlooks
+        if outlook.option.id != asked.option.id
+    ]
     assert asked.rival.loss.mean == min(others)
     assert asked.outlook.loss.mean <= min(others)
     close = brief.claim("close.ledger")
@@ -170,15 +174,19 @@ def check_varied(
     }
     case = flights.case
     assumptions = tuple(
-        replace(one, low=one.low * times.get(one.id, 1), high=one.high * times.get(one.id, 1))
-        for one in case.assumptions
+        replace(
+            assumption,
+            low=assumption.low * times.get(assumption.id, 1),
+            high=assumption.high * times.get(assumption.id, 1),
+        )
+        for assumption in case.assumptions
     )
     plan = tuple(
-        replace(one, low=one.low * slow, likely=one.likely * slow, high=one.high * slow)
-        for one in case.plan
+        replace(item, low=item.low * slow, likely=item.likely * slow, high=item.high * slow)
+        for item in case.plan
     )
-    options = tuple(one for one in case.options if one.id not in gone)
-    made = replace(
+    options = tuple(option for option in case.options if option.id not in gone)
+    result = replace(
         case,
         assumptions=assumptions,
         plan=plan,
@@ -186,7 +194,7 @@ def check_varied(
         proposed_odds=odds,
         release=case.release + dt.timedelta(days=days),
     )
-    check(argue(without(made, lost), flights.evidence))
+    check(argue(without(result, lost), flights.evidence))
 
 
 def without(case: Case, lost: str) -> Case:
@@ -195,7 +203,12 @@ def without(case: Case, lost: str) -> Case:
     if lost == "release":
         return replace(case, release=None)
     gone = {"delay": ("delay_revenue", "delay_reputation", "delay_time")}.get(lost, (lost,))
-    return replace(case, assumptions=tuple(one for one in case.assumptions if one.id not in gone))
+    return replace(
+        case,
+        assumptions=tuple(
+            assumption for assumption in case.assumptions if assumption.id not in gone
+        ),
+    )
 
 
 def test_no_gap_between_the_two_sides_is_told_as_larger_than_it_is(sample) -> None:

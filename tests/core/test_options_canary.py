@@ -85,20 +85,21 @@ def rolled(brief: Brief, **changes) -> Case:
     return replace(
         brief.case,
         options=tuple(
-            replace(one, **changes) if one.id == "rollout" else one for one in brief.case.options
+            replace(option, **changes) if option.id == "rollout" else option
+            for option in brief.case.options
         ),
     )
 
 
 def found(brief: Brief, evidence: Evidence, case: Case | None = None, **draws: float) -> Canary:
-    made = canary(case or brief.case, evidence, with_draws(brief, **draws))
-    assert isinstance(made, Canary), made
-    return made
+    result = canary(case or brief.case, evidence, with_draws(brief, **draws))
+    assert isinstance(result, Canary), result
+    return result
 
 
-def watch(one: Watch | Gap) -> Watch:
-    assert isinstance(one, Watch), one
-    return one
+def watch(item: Watch | Gap) -> Watch:
+    assert isinstance(item, Watch), item
+    return item
 
 
 # Published sizes
@@ -218,7 +219,7 @@ def first_day(shown: np.ndarray) -> int:
 
 def simulated_days(before: float, now: float, a_day: int, days: int) -> int:
     rng = np.random.default_rng(5)
-    hits = [rng.binomial(a_day, one, (RUNS, days)).cumsum(axis=1) for one in (before, now)]
+    hits = [rng.binomial(a_day, item, (RUNS, days)).cumsum(axis=1) for item in (before, now)]
     n = a_day * np.arange(1, days + 1)
     pooled = (hits[0] + hits[1]) / (2 * n)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -230,12 +231,12 @@ def simulated_days(before: float, now: float, a_day: int, days: int) -> int:
 def test_days_and_people_until_noticed_are_those_of_a_simulation(
     flights: Brief, before: float, now: float, a_day: int
 ) -> None:
-    one = found(flights, with_rates(flights, before, now), traffic=a_day * 100.0, share=0.1)
-    simulated = simulated_days(before, now, a_day, 2 * one.days + 5)
-    assert one.rows_a_day == pytest.approx(a_day)
+    item = found(flights, with_rates(flights, before, now), traffic=a_day * 100.0, share=0.1)
+    simulated = simulated_days(before, now, a_day, 2 * item.days + 5)
+    assert item.rows_a_day == pytest.approx(a_day)
     # Whole days cannot be nearer than one.
-    assert one.days == pytest.approx(simulated, rel=0.05, abs=1)
-    assert one.people == pytest.approx(
+    assert item.days == pytest.approx(simulated, rel=0.05, abs=1)
+    assert item.people == pytest.approx(
         flights.impact.people.mean * 0.1 * simulated, rel=max(0.05, 1.01 / simulated)
     )
 
@@ -244,22 +245,22 @@ def test_for_a_handful_of_rows_the_days_are_on_the_safe_side(flights: Brief) -> 
     """23 rows in each arm, one a day: the normal curve asks for up to a tenth more than chance
     does.
     """
-    one = found(flights, with_rates(flights, 0.07, 0.42), traffic=100.0, share=0.1)
-    assert one.days == 23
-    assert simulated_days(0.07, 0.42, 1, 60) <= one.days <= 1.1 * simulated_days(0.07, 0.42, 1, 60)
+    item = found(flights, with_rates(flights, 0.07, 0.42), traffic=100.0, share=0.1)
+    assert item.days == 23
+    assert simulated_days(0.07, 0.42, 1, 60) <= item.days <= 1.1 * simulated_days(0.07, 0.42, 1, 60)
 
 
 def test_days_by_hand(flights: Brief) -> None:
     """73 rows in each arm at 7.3 a day are ten days, with nothing for the rounding of 7.3."""
-    one = found(flights, with_rates(flights, 0.65, 0.85), traffic=730.0, share=0.1)
-    assert (one.share, one.rows_needed, one.rows_a_day, one.days) == (
+    item = found(flights, with_rates(flights, 0.65, 0.85), traffic=730.0, share=0.1)
+    assert (item.share, item.rows_needed, item.rows_a_day, item.days) == (
         0.1,
         73,
         pytest.approx(7.3),
         10,
     )
-    assert one.people == pytest.approx(flights.impact.people.mean * 0.1 * 10)
-    assert one.power == pytest.approx(power_of(0.65, 0.85, 7.3 * one.window))
+    assert item.people == pytest.approx(flights.impact.people.mean * 0.1 * 10)
+    assert item.power == pytest.approx(power_of(0.65, 0.85, 7.3 * item.window))
 
 
 def test_fewer_than_seven_days_are_computed(flights: Brief) -> None:
@@ -267,10 +268,10 @@ def test_fewer_than_seven_days_are_computed(flights: Brief) -> None:
 
 
 def test_longer_than_three_months_is_never(flights: Brief) -> None:
-    one = found(flights, with_rates(flights, 0.10, 0.12), traffic=100.0, share=0.1)
-    assert one.days > LONGEST
-    assert one.slice.never
-    assert one.masks
+    item = found(flights, with_rates(flights, 0.10, 0.12), traffic=100.0, share=0.1)
+    assert item.days > LONGEST
+    assert item.slice.never
+    assert item.masks
     assert not found(
         flights, with_rates(flights, 0.1, 0.5), traffic=10_000.0, share=0.1
     ).slice.never
@@ -279,8 +280,10 @@ def test_longer_than_three_months_is_never(flights: Brief) -> None:
 def test_most_of_the_traffic_leaves_the_smaller_arm_to_compare_with(flights: Brief) -> None:
     evidence = with_rates(flights, 0.65, 0.85)
     tenth, most = (
-        found(flights, evidence, rolled(flights, exposure=(one, one)), traffic=730.0, share=0.1)
-        for one in (0.1, 0.9)
+        found(
+            flights, evidence, rolled(flights, exposure=(number, number)), traffic=730.0, share=0.1
+        )
+        for number in (0.1, 0.9)
     )
     assert (tenth.days, tenth.rows_a_day) == (most.days, pytest.approx(most.rows_a_day))
     assert most.people == pytest.approx(9 * tenth.people)
@@ -307,9 +310,11 @@ def test_rows_count_once_their_truth_is_known(flights: Brief) -> None:
 
 
 def test_a_window_shorter_than_the_lag_shows_nothing(flights: Brief) -> None:
-    one = found(flights, with_rates(flights, 0.1, 0.2), traffic=1_000.0, share=0.1, label_days=60.0)
-    assert (one.power, one.masks) == (0.0, True)
-    assert all(chance == 0 for day, chance, _ in power_curve(one) if day <= 60)
+    item = found(
+        flights, with_rates(flights, 0.1, 0.2), traffic=1_000.0, share=0.1, label_days=60.0
+    )
+    assert (item.power, item.masks) == (0.0, True)
+    assert all(chance == 0 for day, chance, _ in power_curve(item) if day <= 60)
 
 
 def test_the_lag_is_read_from_the_assumptions(flights: Brief) -> None:
@@ -341,24 +346,24 @@ def test_watching_all_rows_is_never_quicker_where_the_harm_is_in_the_slice_alone
 ) -> None:
     assume(rise >= 0.05 * before)  # below that the slice is not confirmed
     whole = share * before + (1 - share) * elsewhere
-    one = found(
+    item = found(
         flights,
         with_rates(flights, before, before + rise, (whole, whole + share * rise)),
         traffic=5_000.0,
         share=share,
     )
-    overall = watch(one.overall)
-    assert overall.days >= one.days
-    assert overall.power <= one.power + 1e-9
-    assert overall.people >= one.people
+    overall = watch(item.overall)
+    assert overall.days >= item.days
+    assert overall.power <= item.power + 1e-9
+    assert overall.people >= item.people
 
 
 def test_where_the_overall_error_did_not_rise_there_is_nothing_to_notice_in_it(
     flights: Brief,
 ) -> None:
-    one = found(flights, with_rates(flights, 0.1, 0.3, (0.2, 0.19)))
-    assert one.overall == Gap("limited rollout", "there is no rise to detect")
-    assert all(overall is None for _, _, overall in power_curve(one))
+    item = found(flights, with_rates(flights, 0.1, 0.3, (0.2, 0.19)))
+    assert item.overall == Gap("limited rollout", "there is no rise to detect")
+    assert all(overall is None for _, _, overall in power_curve(item))
 
 
 @pytest.mark.parametrize(
@@ -373,22 +378,22 @@ def test_days_in_the_shadow_are_those_of_a_simulation(
     The mid-p test on the rows on which just one is right (Connor is on the safe side).
     """
     evidence = with_rates(flights, 0.1, 0.1 + (b - c) / n, b=b, c=c, n=n)
-    mine = found(flights, evidence, traffic=a_day * 10.0, share=0.1).shadow_days
-    assert isinstance(mine, int)
+    own = found(flights, evidence, traffic=a_day * 10.0, share=0.1).shadow_days
+    assert isinstance(own, int)
     rng = np.random.default_rng(6)
     drawn = rng.multinomial(
-        a_day, [b / n, c / n, 1 - (b + c) / n], (RUNS // 4, 2 * mine + 5)
+        a_day, [b / n, c / n, 1 - (b + c) / n], (RUNS // 4, 2 * own + 5)
     ).cumsum(axis=1)
     shown = mcnemar_midp(drawn[..., 0], drawn[..., 1]) <= 0.05
-    assert mine == pytest.approx(first_day(shown), rel=0.05, abs=1)
-    assert mine >= first_day(shown)
+    assert own == pytest.approx(first_day(shown), rel=0.05, abs=1)
+    assert own >= first_day(shown)
 
 
 def test_without_more_losses_than_gains_there_is_nothing_to_see_in_the_shadow(
     flights: Brief,
 ) -> None:
-    made = found(flights, with_rates(flights, 0.1, 0.2, b=5, c=5, n=100))
-    assert made.shadow_days == Gap("shadow testing", "it is worked out for error rates that rose")
+    result = found(flights, with_rates(flights, 0.1, 0.2, b=5, c=5, n=100))
+    assert result.shadow_days == Gap("shadow testing", "it is worked out for error rates that rose")
 
 
 # Power by day
@@ -404,14 +409,14 @@ def test_without_more_losses_than_gains_there_is_nothing_to_see_in_the_shadow(
 def test_power_by_day_starts_at_nought_never_falls_and_is_80_on_the_day(
     flights: Brief, before: float, rise: float, a_day: float, lag: float
 ) -> None:
-    one = found(
+    item = found(
         flights,
         with_rates(flights, before, before + rise),
         traffic=a_day * 100,
         share=0.1,
         label_days=lag,
     )
-    curve = power_curve(one)
+    curve = power_curve(item)
     days, chances = [day for day, _, _ in curve], [chance for _, chance, _ in curve]
     assert (days[0], chances[0]) == (0, 0.0)
     assert days == sorted(set(days))
@@ -421,11 +426,11 @@ def test_power_by_day_starts_at_nought_never_falls_and_is_80_on_the_day(
         for _, chance, overall in curve
     )
     assert len(curve) <= 130
-    assert days[-1] >= one.window
-    assert all(chance >= POWER - 1e-9 for day, chance, _ in curve if day >= one.days)
+    assert days[-1] >= item.window
+    assert all(chance >= POWER - 1e-9 for day, chance, _ in curve if day >= item.days)
     # Sizes are rounded up to whole rows, so that the day before may just hold the power where a row
     # is more than a day's.
-    assert all(chance < POWER for day, chance, _ in curve if day < one.days - 1 / a_day - 1)
+    assert all(chance < POWER for day, chance, _ in curve if day < item.days - 1 / a_day - 1)
 
 
 # A number to predict
@@ -433,20 +438,20 @@ def test_power_by_day_starts_at_nought_never_falls_and_is_80_on_the_day(
 
 def test_for_numbers_to_predict_the_spread_comes_from_the_arm_of_the_new_model(sample) -> None:
     brief: Brief = sample("delay_minutes")
-    one, worst = brief.choice.canary, brief.evidence.worst
-    assert isinstance(one, Canary)
+    item, worst = brief.choice.canary, brief.evidence.worst
+    assert isinstance(item, Canary)
     assert worst is not None
     assert isinstance(worst.candidate, Estimate)
     assert isinstance(worst.baseline, Estimate)
-    assert one.harm.spread is not None
-    assert one.harm.spread == pytest.approx(
+    assert item.harm.spread is not None
+    assert item.harm.spread == pytest.approx(
         math.sqrt(worst.n) * (worst.candidate.high - worst.candidate.low) / 2 / Z, rel=0.01
     )
-    assert one.rows_needed == sample_size_mean(
-        worst.candidate.value - worst.baseline.value, one.harm.spread
+    assert item.rows_needed == sample_size_mean(
+        worst.candidate.value - worst.baseline.value, item.harm.spread
     )
-    assert isinstance(one.shadow_days, Gap)
-    assert power_curve(one)[0][1] == 0
+    assert isinstance(item.shadow_days, Gap)
+    assert power_curve(item)[0][1] == 0
 
 
 def test_days_until_a_mean_is_noticed_are_those_of_a_simulation(sample) -> None:
@@ -454,18 +459,18 @@ def test_days_until_a_mean_is_noticed_are_those_of_a_simulation(sample) -> None:
     by day.
     """
     brief: Brief = sample("delay_minutes")
-    one = canary(brief.case, brief.evidence, with_draws(brief, traffic=500.0, share=0.1))
-    assert isinstance(one, Canary)
-    assert one.harm.spread is not None
+    item = canary(brief.case, brief.evidence, with_draws(brief, traffic=500.0, share=0.1))
+    assert isinstance(item, Canary)
+    assert item.harm.spread is not None
     rng = np.random.default_rng(8)
-    a_day, days = 5, 2 * one.days
+    a_day, days = 5, 2 * item.days
     sums = [
-        rng.normal(mean * a_day, one.harm.spread * math.sqrt(a_day), (RUNS, days)).cumsum(axis=1)
-        for mean in (one.harm.before, one.harm.now)
+        rng.normal(mean * a_day, item.harm.spread * math.sqrt(a_day), (RUNS, days)).cumsum(axis=1)
+        for mean in (item.harm.before, item.harm.now)
     ]
     n = a_day * np.arange(1, days + 1)
-    z = (sums[1] - sums[0]) / n / (one.harm.spread * np.sqrt(2 / n))
-    assert one.days == pytest.approx(first_day(np.abs(z) > Z), rel=0.05, abs=1)
+    z = (sums[1] - sums[0]) / n / (item.harm.spread * np.sqrt(2 / n))
+    assert item.days == pytest.approx(first_day(np.abs(z) > Z), rel=0.05, abs=1)
 
 
 # Nothing to work out
@@ -475,9 +480,9 @@ def test_days_until_a_mean_is_noticed_are_those_of_a_simulation(sample) -> None:
 def test_none_or_all_of_the_traffic_is_a_gap_with_a_plain_sentence(
     flights: Brief, exposure: tuple[float, float]
 ) -> None:
-    made = canary(rolled(flights, exposure=exposure), flights.evidence, flights.impact)
-    assert isinstance(made, Gap)
-    assert made.why in {
+    result = canary(rolled(flights, exposure=exposure), flights.evidence, flights.impact)
+    assert isinstance(result, Gap)
+    assert result.why in {
         "with this traffic no flights of the segment would be in it: the harm cannot be detected",
         "all traffic would get the new model, so there is no control group",
     }
@@ -485,8 +490,8 @@ def test_none_or_all_of_the_traffic_is_a_gap_with_a_plain_sentence(
 
 @pytest.mark.parametrize("draws", [{"traffic": 0.0}, {"share": 0.0}])
 def test_a_slice_without_rows_is_a_gap_and_no_division_by_nought(flights: Brief, draws) -> None:
-    made = canary(flights.case, flights.evidence, with_draws(flights, **draws))
-    assert made == Gap(
+    result = canary(flights.case, flights.evidence, with_draws(flights, **draws))
+    assert result == Gap(
         "limited rollout",
         "with this traffic no flights of the segment would be in it: the harm cannot be detected",
     )
@@ -504,19 +509,19 @@ def test_whatever_is_rolled_out_figures_are_finite_or_a_gap(
     flights: Brief, exposure: float, traffic: float, share: float, before: float, now: float
 ) -> None:
     assume(before == now or abs(before - now) > 1e-6)
-    made = canary(
+    result = canary(
         rolled(flights, exposure=(exposure, exposure)),
         with_rates(flights, before, now),
         with_draws(flights, traffic=traffic, share=share),
     )
-    if isinstance(made, Gap):
-        assert made.why
+    if isinstance(result, Gap):
+        assert result.why
         return
     assert np.isfinite(
-        [made.days, made.people, made.power, made.rows_a_day, watch(made.overall).days]
+        [result.days, result.people, result.power, result.rows_a_day, watch(result.overall).days]
     ).all()
-    assert 0 <= made.power <= 1
-    assert made.days >= 1
+    assert 0 <= result.power <= 1
+    assert result.days >= 1
 
 
 def test_where_nothing_rose_or_nothing_is_known_there_is_a_gap(sample) -> None:
@@ -528,7 +533,7 @@ def test_where_nothing_rose_or_nothing_is_known_there_is_a_gap(sample) -> None:
 
 
 def test_without_a_limited_rollout_among_the_options_there_is_a_gap(flights: Brief) -> None:
-    options = tuple(one for one in flights.case.options if one.id != "rollout")
+    options = tuple(option for option in flights.case.options if option.id != "rollout")
     assert canary(replace(flights.case, options=options), flights.evidence, flights.impact) == Gap(
         "limited rollout", "no limited rollout is among the options"
     )
@@ -537,12 +542,12 @@ def test_without_a_limited_rollout_among_the_options_there_is_a_gap(flights: Bri
 def test_the_limited_rollout_is_known_by_its_id_or_by_its_part_of_the_traffic(
     flights: Brief,
 ) -> None:
-    mine = Option("mine", "To a fifth", (0.2, 0.2), (5.0, 9.0), "fix")
-    rest = tuple(one for one in flights.case.options if one.id != "rollout")
+    option = Option("mine", "To a fifth", (0.2, 0.2), (5.0, 9.0), "fix")
+    rest = tuple(option for option in flights.case.options if option.id != "rollout")
     by_id, by_share = (
-        rollout_of(replace(flights.case, options=(mine, *flights.case.options))),
-        rollout_of(replace(flights.case, options=(*rest, mine))),
+        rollout_of(replace(flights.case, options=(option, *flights.case.options))),
+        rollout_of(replace(flights.case, options=(*rest, option))),
     )
     assert by_id is not None
     assert by_id.id == "rollout"
-    assert by_share == mine
+    assert by_share == option

@@ -40,13 +40,17 @@ def released_after(case: Case, days: int) -> Case:
 # Against a simulation
 
 
-def amounts(one: Quantity, rng: np.random.Generator) -> np.ndarray:
+def amounts(quantity: Quantity, rng: np.random.Generator) -> np.ndarray:
     z = rng.standard_normal(RUNS)
-    if one.low == one.high:
-        return np.full(RUNS, one.low)
-    ends = logit([one.low, one.high]) if one.shape == "share" else np.log([one.low, one.high])
+    if quantity.low == quantity.high:
+        return np.full(RUNS, quantity.low)
+    ends = (
+        logit([quantity.low, quantity.high])
+        if quantity.shape == "share"
+        else np.log([quantity.low, quantity.high])
+    )
     line = ends.mean() + np.ptp(ends) / (2 * Z90) * z
-    return expit(line) if one.shape == "share" else np.exp(line)
+    return expit(line) if quantity.shape == "share" else np.exp(line)
 
 
 def work(step: PlanStep, rng: np.random.Generator) -> np.ndarray:
@@ -63,8 +67,8 @@ def simulated(case: Case, finding: Finding, rows: int) -> tuple[np.ndarray, np.n
     calendar.
     """
     rng = np.random.default_rng(7)
-    x = {one.id: amounts(one, rng) for one in case.assumptions}
-    done = np.ceil(sum(work(one, rng) for one in case.plan) * x["slowness"] - 1e-6).astype(int)
+    x = {assumption.id: amounts(assumption, rng) for assumption in case.assumptions}
+    done = np.ceil(sum(work(item, rng) for item in case.plan) * x["slowness"] - 1e-6).astype(int)
     free = np.array(
         list(holidays.country_holidays(case.country, years=range(2026, 2028))),
         dtype="datetime64[D]",
@@ -93,12 +97,12 @@ def test_people_and_money_until_the_patch_lands_agree_with_a_simulation(
     assert found.days.mean == pytest.approx(late.mean(), rel=0.02)
     assert found.people.mean == pytest.approx(people.mean(), rel=0.03)
     assert found.money.mean == pytest.approx(money.mean(), rel=0.03)
-    for mine, theirs in ((found.people, people), (found.money, money)):
+    for own, theirs in ((found.people, people), (found.money, money)):
         low, mid, high = np.quantile(theirs, [0.05, 0.5, 0.95])
-        assert (mine.mid, mine.high) == pytest.approx((mid, high), rel=0.05)
-        assert mine.low == pytest.approx(low, rel=0.05, abs=0.02 * mid)
+        assert (own.mid, own.high) == pytest.approx((mid, high), rel=0.05)
+        assert own.low == pytest.approx(low, rel=0.05, abs=0.02 * mid)
         # The worst 5% hang on 410 points, of which few are late where the release is late, too.
-        assert mine.worst == pytest.approx(np.sort(theirs)[int(0.95 * RUNS) :].mean(), rel=0.1)
+        assert own.worst == pytest.approx(np.sort(theirs)[int(0.95 * RUNS) :].mean(), rel=0.1)
     for landing in found.landings:
         assert landing.odds == pytest.approx((late <= landing.days).mean(), abs=0.01)
 
@@ -114,34 +118,34 @@ def test_landings_rise_from_day_to_day_until_they_are_nearly_sure(
         replace(flights.case.quantity("slowness"), low=slowness[0], high=slowness[1])
     )
     found = patched(case, flights).landings
-    days, odds = [one.days for one in found], [one.odds for one in found]
+    days, odds = [landing.days for landing in found], [landing.odds for landing in found]
     assert days == sorted(set(days))
     assert odds == sorted(odds)
     assert odds[0] > 0
     assert 0.99 <= odds[-1] <= 1
     assert len(found) <= SHOWN
-    assert all(isinstance(one, int) for one in days)
+    assert all(isinstance(day, int) for day in days)
 
 
 def test_harm_by_the_day_the_patch_lands_is_that_many_days_of_harm(flights: Brief) -> None:
-    for one in patched(flights.case, flights).landings:
-        assert one.people.mean == pytest.approx(flights.impact.people.mean * one.days)
-        assert one.money.high == pytest.approx(flights.impact.money.high * one.days)
+    for landing in patched(flights.case, flights).landings:
+        assert landing.people.mean == pytest.approx(flights.impact.people.mean * landing.days)
+        assert landing.money.high == pytest.approx(flights.impact.money.high * landing.days)
 
 
 def test_half_the_exposure_is_half_the_harm(flights: Brief) -> None:
     half = replace(
         flights.case,
         options=tuple(
-            replace(one, exposure=(0.5, 0.5)) if one.id == "patch" else one
-            for one in flights.case.options
+            replace(option, exposure=(0.5, 0.5)) if option.id == "patch" else option
+            for option in flights.case.options
         ),
     )
     whole, found = patched(flights.case, flights), patched(half, flights)
     assert found.people.mean == pytest.approx(whole.people.mean / 2)
     assert found.money.worst == pytest.approx(whole.money.worst / 2)
-    assert [one.people.mean for one in found.landings] == pytest.approx(
-        [one.people.mean / 2 for one in whole.landings]
+    assert [landing.people.mean for landing in found.landings] == pytest.approx(
+        [landing.people.mean / 2 for landing in whole.landings]
     )
 
 
@@ -156,20 +160,20 @@ def test_the_second_incident_is_its_chance_times_its_cost(flights: Brief) -> Non
 
 def test_a_fix_before_the_release_harms_nobody(flights: Brief) -> None:
     found = patched(released_after(flights.case, 200), flights)
-    for one in (found.days, found.people, found.money):
-        assert (one.mean, one.mid, one.low, one.high, one.worst) == (0, 0, 0, 0, 0)
-    assert [(one.days, one.odds) for one in found.landings] == [(0, 1.0)]
+    for item in (found.days, found.people, found.money):
+        assert (item.mean, item.mid, item.low, item.high, item.worst) == (0, 0, 0, 0, 0)
+    assert [(landing.days, landing.odds) for landing in found.landings] == [(0, 1.0)]
     assert np.isfinite([found.landings[0].people.mean, found.landings[0].money.worst]).all()
 
 
 def test_the_patch_is_known_by_its_id_or_by_lasting_until_the_fix(flights: Brief) -> None:
-    mine = Option("mine", "Ship and mend", (0.5, 0.5), "fix", (0.0, 0.0))
+    option = Option("mine", "Ship and mend", (0.5, 0.5), "fix", (0.0, 0.0))
     assert (
-        patched(replace(flights.case, options=(mine, *flights.case.options)), flights).option.id
+        patched(replace(flights.case, options=(option, *flights.case.options)), flights).option.id
         == "patch"
     )
-    rest = tuple(one for one in flights.case.options if one.id != "patch")
-    assert patched(replace(flights.case, options=(*rest, mine)), flights).option.id == "mine"
+    rest = tuple(option for option in flights.case.options if option.id != "patch")
+    assert patched(replace(flights.case, options=(*rest, option)), flights).option.id == "mine"
 
 
 @pytest.mark.parametrize(
@@ -186,9 +190,9 @@ def test_without_an_option_that_is_exposed_until_the_fix_there_is_a_gap(
     flights: Brief, change
 ) -> None:
     options = tuple(
-        replace(one, **(change or {})) if one.id == "patch" else one
-        for one in flights.case.options
-        if change or one.id != "patch"
+        replace(option, **(change or {})) if option.id == "patch" else option
+        for option in flights.case.options
+        if change or option.id != "patch"
     )
     found = patch(replace(flights.case, options=options), flights.impact, flights.plan)
     assert found == Gap(
@@ -200,7 +204,7 @@ def test_a_patch_of_which_the_second_incident_is_not_known_has_none_in_its_odds(
     flights: Brief,
 ) -> None:
     options = tuple(
-        replace(one, second_incident=None) if one.id == "patch" else one
-        for one in flights.case.options
+        replace(option, second_incident=None) if option.id == "patch" else option
+        for option in flights.case.options
     )
     assert patched(replace(flights.case, options=options), flights).second_odds == 0

@@ -32,12 +32,12 @@ def two_options(brief: Brief, value: Quantity, cost: float) -> Case:
         Option("release", "Release", (1.0, 1.0), (1.0, 1.0), NONE, NONE, NONE, NONE, NONE),
     )
     known = tuple(
-        Quantity(name, name, "share" if name == "action_share" else "", one, one, "fixed")
-        for name, one in CHAIN.items()
+        Quantity(name, name, "share" if name == "action_share" else "", item, item, "fixed")
+        for name, item in CHAIN.items()
     )
     rates = tuple(
-        brief.case.measured_rate(name, one, one, "what if")
-        for name, one in (("share", 0.1), ("rise", 0.2))
+        brief.case.measured_rate(name, item, item, "what if")
+        for name, item in (("share", 0.1), ("rise", 0.2))
     )
     return replace(
         brief.case, options=options, assumptions=(*known, value), what_ifs=rates, correlations=()
@@ -86,8 +86,8 @@ def test_no_single_input_is_worth_more_than_knowing_everything(sample, name: str
     most, least = everything(brief)
     worth = [value for _, value in found]
     assert worth == sorted(worth, reverse=True)
-    assert all(NOTICEABLE * least < one <= most * 1.02 for one in worth)
-    assert len({one.id for one, _ in found}) == len(found)
+    assert all(NOTICEABLE * least < item <= most * 1.02 for item in worth)
+    assert len({item.id for item, _ in found}) == len(found)
 
 
 @pytest.mark.parametrize("name", ["late_flights", "late_flights_refresh", "delay_minutes"])
@@ -96,11 +96,11 @@ def test_an_input_without_part_in_the_losses_is_not_listed(sample, name: str) ->
     option can have.
     """
     brief: Brief = sample(name)
-    options = tuple(replace(one, second_incident=NONE) for one in brief.case.options)
+    options = tuple(replace(option, second_incident=NONE) for option in brief.case.options)
     wide = replace(brief.case.quantity("second_cost"), low=1.0, high=1e9)
     found = {
-        one.id
-        for one, _ in worth_first(
+        item.id
+        for item, _ in worth_first(
             replace(brief.case, options=options).with_assumption(wide), brief.evidence
         )
     }
@@ -108,16 +108,18 @@ def test_an_input_without_part_in_the_losses_is_not_listed(sample, name: str) ->
 
 
 def test_with_every_input_fixed_only_what_was_measured_may_be_worth_knowing(flights: Brief) -> None:
-    assert {one.id for one, _ in worth_first(cases.all_fixed(flights.case), flights.evidence)} <= {
+    assert {
+        item.id for item, _ in worth_first(cases.all_fixed(flights.case), flights.evidence)
+    } <= {
         "share",
         "rise",
     }
 
 
 def test_an_option_that_is_not_known_is_left_out(flights: Brief) -> None:
-    mine = Option("mine", "Mine", one_off=NONE)
+    option = Option("mine", "Mine", one_off=NONE)
     again = worth_first(
-        replace(flights.case, options=(*flights.case.options, mine)), flights.evidence
+        replace(flights.case, options=(*flights.case.options, option)), flights.evidence
     )
     assert again == worth_first(flights.case, flights.evidence)
     assert np.isfinite([value for _, value in again]).all()

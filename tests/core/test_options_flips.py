@@ -39,8 +39,8 @@ class Weighed:
         self.impact: Impact = price(case, evidence)
         self.plan: Plan = schedule(case)
         self.choice: Choice = weigh(case, evidence, self.impact, self.plan)
-        self.options = [one.option.id for one in self.choice.outlooks]
-        self.inputs = {one.id: one for one in inputs_of(case, self.impact)}
+        self.options = [outlook.option.id for outlook in self.choice.outlooks]
+        self.inputs = {item.id: item for item in inputs_of(case, self.impact)}
 
     def losses(self) -> np.ndarray:
         return losses_of(self.case, self.impact, self.plan)
@@ -66,12 +66,14 @@ def held(case: Case, name: str, value: float) -> Case:
         return replace(
             case,
             what_ifs=(
-                *(one for one in case.what_ifs if one.id != name),
+                *(quantity for quantity in case.what_ifs if quantity.id != name),
                 replace(case.measured_rate(name, value, value, "what if"), shape="normal"),
             ),
         )
-    if name == "delay_cost" and not any(one.id == name for one in case.assumptions):
-        for i, part in enumerate([one for one in case.assumptions if one.id in DELAYS]):
+    if name == "delay_cost" and not any(assumption.id == name for assumption in case.assumptions):
+        for i, part in enumerate(
+            [assumption for assumption in case.assumptions if assumption.id in DELAYS]
+        ):
             case = fixed(case, part.id, value if i == 0 else 0.0)
         return case
     return fixed(case, name, value)
@@ -89,17 +91,19 @@ def losses_of(case: Case, impact: Impact, plan: Plan) -> np.ndarray:
     return harm_cost(parts, impact) + delay_cost(parts, impact)
 
 
-def at_score(one: Quantity, score: float) -> float:
+def at_score(quantity: Quantity, score: float) -> float:
     """Give the value that lies so far out.
 
     A factor of two is an end of the range of a fixed input.
     """
-    if one.low == one.high:
-        return one.low * 2 ** (score / END)
-    return float(draw(one, np.array([score]))[0])
+    if quantity.low == quantity.high:
+        return quantity.low * 2 ** (score / END)
+    return float(draw(quantity, np.array([score]))[0])
 
 
-def grid_ends(weighed: Weighed, one: Quantity, step: float) -> dict[bool, tuple[float, float, str]]:
+def grid_ends(
+    weighed: Weighed, quantity: Quantity, step: float
+) -> dict[bool, tuple[float, float, str]]:
     """Walk outwards from the middle until another option is the best: between which scores, and
     which option.
 
@@ -109,12 +113,12 @@ def grid_ends(weighed: Weighed, one: Quantity, step: float) -> dict[bool, tuple[
     for above, sign in ((False, -1), (True, 1)):
         last = 0.0
         for score in sign * np.arange(step, FARTHEST + 1e-9, step):
-            value = at_score(one, score)
-            if not can_be(one, value) or (
-                one.id == "slowness" and not one.low / 4 <= value <= one.high * 4
+            value = at_score(quantity, score)
+            if not can_be(quantity, value) or (
+                quantity.id == "slowness" and not quantity.low / 4 <= value <= quantity.high * 4
             ):
                 break
-            to = weighed.best(one.id, value)
+            to = weighed.best(quantity.id, value)
             if to != now:
                 found[above] = (last, float(score), to)
                 break
@@ -122,17 +126,17 @@ def grid_ends(weighed: Weighed, one: Quantity, step: float) -> dict[bool, tuple[
     return found
 
 
-def agree(weighed: Weighed, one: Quantity, step: float = 0.5) -> None:
+def agree(weighed: Weighed, quantity: Quantity, step: float = 0.5) -> None:
     """Compare the flips of one input with a search over its values: the same sides, the same place,
     the same next option.
     """
-    mine = {flip.above: flip for flip in weighed.choice.flips if flip.id == one.id}
-    theirs = grid_ends(weighed, one, step)
-    assert mine.keys() == theirs.keys(), (one.id, mine, theirs)
+    own = {flip.above: flip for flip in weighed.choice.flips if flip.id == quantity.id}
+    theirs = grid_ends(weighed, quantity, step)
+    assert own.keys() == theirs.keys(), (quantity.id, own, theirs)
     for above, (near, far, to) in theirs.items():
-        flip = mine[above]
+        flip = own[above]
         assert min(near, far) - 1e-6 <= flip.surprise <= max(near, far) + 1e-6, (
-            one.id,
+            quantity.id,
             flip,
             near,
             far,
@@ -180,8 +184,8 @@ def test_flips_are_where_pricing_again_changes_the_best_option(sample, name: str
     # Where no segment got worse all records are priced, and their share is no input.
     wanted -= {"share"} if brief.evidence.worst is None else set()
     assert weighed.inputs.keys() == wanted
-    for one in weighed.inputs.values():
-        agree(weighed, one)
+    for item in weighed.inputs.values():
+        agree(weighed, item)
 
 
 @pytest.mark.parametrize("chain", CHAINS[:3])
@@ -190,8 +194,8 @@ def test_flips_are_right_for_each_chain(flights: Brief, chain: str) -> None:
         replace(flights.case, assumptions=inputs(chain, "EUR"), options=template()),
         flights.evidence,
     )
-    for one in weighed.inputs.values():
-        agree(weighed, one, 0.8)
+    for item in weighed.inputs.values():
+        agree(weighed, item, 0.8)
 
 
 @pytest.mark.parametrize("name", ["late_flights", "late_flights_refresh", "delay_minutes"])
@@ -199,13 +203,13 @@ def test_the_nearest_flip_comes_first_and_a_choice_is_robust_if_none_lies_inside
     sample, name: str
 ) -> None:
     choice: Choice = sample(name).choice
-    far = [abs(one.surprise) for one in choice.flips]
+    far = [abs(flip.surprise) for flip in choice.flips]
     assert far == sorted(far)
     assert choice.flip == choice.flips[0]
     assert choice.robust is not any(
-        one.quantity.low <= one.at <= one.quantity.high for one in choice.flips
+        flip.quantity.low <= flip.at <= flip.quantity.high for flip in choice.flips
     )
-    assert all(isinstance(one.above, bool) for one in choice.flips)
+    assert all(isinstance(flip.above, bool) for flip in choice.flips)
 
 
 def test_a_choice_that_nothing_within_the_ranges_overturns_is_robust(sample) -> None:
@@ -245,37 +249,39 @@ def test_lines_are_the_losses_priced_again(sample, flights: Brief, name: str) ->
         if name == "correlated"
         else (sample(name).case, sample(name).evidence)
     )
-    one = Weighed(case, evidence)
-    losses = one.losses()
+    weighed = Weighed(case, evidence)
+    losses = weighed.losses()
     parts = parts_of(
-        tuple(some.option for some in one.choice.outlooks),
-        one.plan.days_late,
-        one.impact.draws["after_days"],
-        one.impact.points,
+        tuple(some.option for some in weighed.choice.outlooks),
+        weighed.plan.days_late,
+        weighed.impact.draws["after_days"],
+        weighed.impact.points,
     )
-    straight = [quantity for quantity in one.inputs.values() if quantity.id != "slowness"]
+    straight = [quantity for quantity in weighed.inputs.values() if quantity.id != "slowness"]
     for quantity, line in zip(
-        straight, lines(one.impact, parts, losses, tuple(some.id for some in straight)), strict=True
+        straight,
+        lines(weighed.impact, parts, losses, tuple(some.id for some in straight)),
+        strict=True,
     ):
         for score in (-3, -1, 0, 2):
             value = at_score(quantity, score)
             if not can_be(quantity, value):
                 continue
             np.testing.assert_allclose(
-                line.at(value), one.again(quantity.id, value), rtol=1e-6, err_msg=quantity.id
+                line.at(value), weighed.again(quantity.id, value), rtol=1e-6, err_msg=quantity.id
             )
 
 
 def test_with_correlations_flips_are_the_ends_of_where_the_chosen_option_stays_the_best(
     flights: Brief,
 ) -> None:
-    one = Weighed(replace(flights.case, correlations=CORRELATED), flights.evidence)
-    now = one.choice.best.option.id
-    assert one.choice.flips
-    for flip in one.choice.flips:
+    weighed = Weighed(replace(flights.case, correlations=CORRELATED), flights.evidence)
+    now = weighed.choice.best.option.id
+    assert weighed.choice.flips
+    for flip in weighed.choice.flips:
         assert flip.to.id != now
         way = (1 if flip.above else -1) * 3e-3 * abs(flip.at)
-        assert (one.best(flip.id, flip.at - way), one.best(flip.id, flip.at + way)) == (
+        assert (weighed.best(flip.id, flip.at - way), weighed.best(flip.id, flip.at + way)) == (
             now,
             flip.to.id,
         )
@@ -305,21 +311,21 @@ def test_no_flip_leads_to_the_chosen_option_where_an_input_held_in_its_middle_ma
         flights.case,
         correlations=(Correlation("traffic", "value_each", 0.95),),
         assumptions=tuple(
-            one
-            for one in flights.case.assumptions
-            if one.id not in {"leave_share", "customer_value"}
+            assumption
+            for assumption in flights.case.assumptions
+            if assumption.id not in {"leave_share", "customer_value"}
         ),
     )
     harm = 10 * price(case, flights.evidence).money.mean
-    one = Weighed(
+    weighed = Weighed(
         replace(case, options=(replace(free, one_off=(0.9 * harm, 0.9 * harm)), release)),
         flights.evidence,
     )
-    middle = float(one.impact.draws["traffic"].mean())
-    assert (one.choice.best.option.id, one.best("traffic", middle)) == ("pause", "release")
-    (flip,) = [some for some in one.choice.flips if some.id == "traffic"]
+    middle = float(weighed.impact.draws["traffic"].mean())
+    assert (weighed.choice.best.option.id, weighed.best("traffic", middle)) == ("pause", "release")
+    (flip,) = [some for some in weighed.choice.flips if some.id == "traffic"]
     assert (flip.to.id, flip.above, flip.at > middle) == ("release", False, True)
-    assert (one.best("traffic", flip.at * 0.999), one.best("traffic", flip.at * 1.001)) == (
+    assert (weighed.best("traffic", flip.at * 0.999), weighed.best("traffic", flip.at * 1.001)) == (
         "release",
         "pause",
     )
@@ -332,41 +338,41 @@ def test_no_flip_leads_to_the_chosen_option_where_an_input_held_in_its_middle_ma
 def test_a_rise_of_nought_or_below_gives_flips_that_are_finite_and_right(
     flights: Brief, rise: float
 ) -> None:
-    one = Weighed(held(flights.case, "rise", rise), flights.evidence)
-    assert all(np.isfinite([flip.at, flip.surprise]).all() for flip in one.choice.flips)
+    weighed = Weighed(held(flights.case, "rise", rise), flights.evidence)
+    assert all(np.isfinite([flip.at, flip.surprise]).all() for flip in weighed.choice.flips)
     assert "rise" not in {
-        flip.id for flip in one.choice.flips
+        flip.id for flip in weighed.choice.flips
     }  # there is no scale for how far a fixed value of nought or below may move
-    for quantity in one.inputs.values():
+    for quantity in weighed.inputs.values():
         if quantity.id != "rise":
-            agree(one, quantity, 1.0)
+            agree(weighed, quantity, 1.0)
 
 
 def test_a_what_if_of_the_rise_takes_the_place_of_what_was_measured(flights: Brief) -> None:
     wide = replace(
         flights.case, what_ifs=(flights.case.measured_rate("rise", 0.05, 0.15, "what if"),)
     )
-    one = Weighed(wide, flights.evidence)
-    assert (one.inputs["rise"].low, one.inputs["rise"].high) == (0.05, 0.15)
-    agree(one, one.inputs["rise"], 0.25)
+    weighed = Weighed(wide, flights.evidence)
+    assert (weighed.inputs["rise"].low, weighed.inputs["rise"].high) == (0.05, 0.15)
+    agree(weighed, weighed.inputs["rise"], 0.25)
 
 
 def test_fixed_inputs_flip_where_pricing_again_says(flights: Brief) -> None:
-    one = Weighed(cases.all_fixed(flights.case), flights.evidence)
-    assert one.choice.flips
-    for quantity in one.inputs.values():
-        agree(one, quantity)
+    weighed = Weighed(cases.all_fixed(flights.case), flights.evidence)
+    assert weighed.choice.flips
+    for quantity in weighed.inputs.values():
+        agree(weighed, quantity)
 
 
 def test_a_single_cost_of_delay_is_not_listed_twice(flights: Brief) -> None:
-    kept = tuple(
-        replace(one, id="delay_cost") if one.id == "delay_revenue" else one
-        for one in flights.case.assumptions
-        if one.id not in {"delay_reputation", "delay_time"}
+    retained = tuple(
+        replace(assumption, id="delay_cost") if assumption.id == "delay_revenue" else assumption
+        for assumption in flights.case.assumptions
+        if assumption.id not in {"delay_reputation", "delay_time"}
     )
-    one = Weighed(replace(flights.case, assumptions=kept), flights.evidence)
-    assert [name for name in one.inputs if name in DELAYS] == ["delay_cost"]
-    agree(one, one.inputs["delay_cost"], 0.25)
+    weighed = Weighed(replace(flights.case, assumptions=retained), flights.evidence)
+    assert [name for name in weighed.inputs if name in DELAYS] == ["delay_cost"]
+    agree(weighed, weighed.inputs["delay_cost"], 0.25)
 
 
 # How slow the work goes
@@ -382,8 +388,8 @@ def test_slowness_flips_where_dating_again_says_wherever_the_release_lies(
     release = dt.datetime.combine(
         flights.case.plan_start + dt.timedelta(days=days), dt.time(9), dt.UTC
     )
-    one = Weighed(replace(flights.case, release=release), flights.evidence)
-    agree(one, one.inputs["slowness"], 0.25)
+    weighed = Weighed(replace(flights.case, release=release), flights.evidence)
+    agree(weighed, weighed.inputs["slowness"], 0.25)
 
 
 @pytest.mark.parametrize(
@@ -399,29 +405,29 @@ def test_slowness_flips_where_dating_again_says_wherever_the_release_lies(
 def test_whatever_range_is_given_for_the_slowness_nothing_breaks(
     flights: Brief, slowness: Quantity
 ) -> None:
-    one = Weighed(flights.case.with_assumption(slowness), flights.evidence)
-    for flip in one.choice.flips:
+    weighed = Weighed(flights.case.with_assumption(slowness), flights.evidence)
+    for flip in weighed.choice.flips:
         assert np.isfinite([flip.at, flip.surprise]).all()
         if flip.id == "slowness":
-            exactly_there(one, flip, flip.to.id)
+            exactly_there(weighed, flip, flip.to.id)
 
 
 def test_where_no_option_waits_for_the_fix_slowness_does_not_flip(flights: Brief) -> None:
     options = tuple(
         replace(
-            one,
-            delay_days=(3.0, 9.0) if one.delay_days == "fix" else one.delay_days,
+            option,
+            delay_days=(3.0, 9.0) if option.delay_days == "fix" else option.delay_days,
             exposed_days=(3.0, 9.0),
         )
-        for one in flights.case.options
+        for option in flights.case.options
     )
-    one = Weighed(
+    weighed = Weighed(
         replace(
             flights.case, options=tuple(replace(some, rollback_days=(0.0, 1.0)) for some in options)
         ),
         flights.evidence,
     )
-    assert "slowness" not in {flip.id for flip in one.choice.flips}
+    assert "slowness" not in {flip.id for flip in weighed.choice.flips}
 
 
 # Properties
@@ -431,8 +437,8 @@ def test_an_option_that_loses_more_at_every_value_is_in_no_flip(flights: Brief) 
     best = flights.choice.best.option
     worse = replace(best, id="worse", name="Worse", one_off=(9e3, 9e3))
     assert "worse" not in {
-        one.to.id
-        for one in weigh(
+        flip.to.id
+        for flip in weigh(
             replace(flights.case, options=(*flights.case.options, worse)),
             flights.evidence,
             flights.impact,
@@ -443,7 +449,7 @@ def test_an_option_that_loses_more_at_every_value_is_in_no_flip(flights: Brief) 
 
 def spans(most: float) -> st.SearchStrategy[tuple[float, float]]:
     ends = st.tuples(st.floats(0, most), st.floats(0, most))
-    return ends.map(lambda one: (min(one), max(one)))
+    return ends.map(lambda item: (min(item), max(item)))
 
 
 some_option = st.builds(
@@ -463,11 +469,11 @@ some_option = st.builds(
 
 def test_a_range_next_to_nothing_flips_nowhere_and_breaks_nothing(flights: Brief) -> None:
     nothing = tuple(
-        replace(one, exposure=(0.0, 5e-324), one_off=(0.0, 1e-310), residual=(0.0, 1e-300))
-        for one in flights.case.options
+        replace(option, exposure=(0.0, 5e-324), one_off=(0.0, 1e-310), residual=(0.0, 1e-300))
+        for option in flights.case.options
     )
-    one = Weighed(replace(flights.case, options=nothing), flights.evidence)
-    assert all(np.isfinite([flip.at, flip.surprise]).all() for flip in one.choice.flips)
+    weighed = Weighed(replace(flights.case, options=nothing), flights.evidence)
+    assert all(np.isfinite([flip.at, flip.surprise]).all() for flip in weighed.choice.flips)
 
 
 @settings(max_examples=25)
@@ -475,19 +481,20 @@ def test_a_range_next_to_nothing_flips_nowhere_and_breaks_nothing(flights: Brief
 def test_for_options_of_any_kind_every_flip_is_a_change_of_the_best(
     flights: Brief, options: list[Option], data
 ) -> None:
-    named = tuple(replace(one, id=f"o{i}", name=f"O{i}") for i, one in enumerate(options))
-    one = Weighed(replace(flights.case, options=named), flights.evidence)
-    for flip in one.choice.flips:
-        assert flip.to.id != one.choice.best.option.id
+    named = tuple(replace(option, id=f"o{i}", name=f"O{i}") for i, option in enumerate(options))
+    weighed = Weighed(replace(flights.case, options=named), flights.evidence)
+    for flip in weighed.choice.flips:
+        assert flip.to.id != weighed.choice.best.option.id
         assert abs(flip.surprise) <= FARTHEST
-    if one.choice.flips:
-        flip = data.draw(st.sampled_from(one.choice.flips))
-        here = one.again(flip.id, flip.at)
+    if weighed.choice.flips:
+        flip = data.draw(st.sampled_from(weighed.choice.flips))
+        here = weighed.again(flip.id, flip.at)
         both = sorted(here)[:2]
         assert both[1] - both[0] <= 1e-3 * abs(both[0]) + 1e-6
-        assert {one.options.index(flip.to.id), one.options.index(one.choice.best.option.id)} <= set(
-            np.flatnonzero(here <= both[0] + 1e-3 * abs(both[0]) + 1e-6)
-        )
+        assert {
+            weighed.options.index(flip.to.id),
+            weighed.options.index(weighed.choice.best.option.id),
+        } <= set(np.flatnonzero(here <= both[0] + 1e-3 * abs(both[0]) + 1e-6))
 
 
 def test_the_share_of_all_records_is_no_tipping_point(flights: Brief) -> None:
@@ -496,14 +503,14 @@ def test_the_share_of_all_records_is_no_tipping_point(flights: Brief) -> None:
     weighed = Weighed(flights.case, evidence)
     assert weighed.impact.measured[0].low == weighed.impact.measured[0].high == 1
     assert "share" not in weighed.inputs
-    assert "share" not in {one.id for one in weighed.choice.flips}
-    assert "share" not in {one.id for one in weighed.impact.drivers}
+    assert "share" not in {flip.id for flip in weighed.choice.flips}
+    assert "share" not in {driver.id for driver in weighed.impact.drivers}
 
 
 def test_a_share_that_was_measured_stays_one(flights: Brief) -> None:
     weighed = Weighed(flights.case, flights.evidence)
     assert "share" in weighed.inputs
-    assert "share" in {one.id for one in weighed.impact.drivers}
+    assert "share" in {driver.id for driver in weighed.impact.drivers}
 
 
 def test_half_a_second_of_exposure_is_no_tipping_point(flights: Brief) -> None:
@@ -511,5 +518,5 @@ def test_half_a_second_of_exposure_is_no_tipping_point(flights: Brief) -> None:
     late = replace(flights.case, release=flights.case.release + dt.timedelta(days=60))
     weighed = Weighed(late, flights.evidence)
     assert weighed.choice.best.option.id in {"pause", "patch"}
-    for one in weighed.choice.flips:
-        assert one.id == "rise" or one.at >= 0.001 * (one.quantity.low + one.quantity.high) / 2
+    for flip in weighed.choice.flips:
+        assert flip.id == "rise" or flip.at >= 0.001 * (flip.quantity.low + flip.quantity.high) / 2

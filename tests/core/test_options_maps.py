@@ -26,11 +26,11 @@ def known(case: Case) -> tuple[Option, ...]:
 
 def held(case: Case, name: str, value: float) -> Case:
     if name in MEASURED:
-        kept = tuple(one for one in case.what_ifs if one.id != name)
+        retained = tuple(quantity for quantity in case.what_ifs if quantity.id != name)
         return replace(
             case,
             what_ifs=(
-                *kept,
+                *retained,
                 replace(case.measured_rate(name, value, value, "what if"), shape="normal"),
             ),
         )
@@ -129,7 +129,7 @@ def test_an_axis_holds_only_values_that_can_be(flights: Brief, quantity: Quantit
     impact = price(case, flights.evidence)
     parts = parts_of(known(case), flights.plan.days_late, impact.draws["after_days"], impact.points)
     found = two_way(case, impact, flights.plan, parts, (quantity.id, "delay_revenue"), 6)
-    assert all(0 <= one <= (1 if quantity.unit == "share" else np.inf) for one in found.xs)
+    assert all(0 <= value <= (1 if quantity.unit == "share" else np.inf) for value in found.xs)
     assert list(found.xs) == sorted(set(found.xs))
     assert all(0 <= cell < len(found.options) for row in found.best for cell in row)
 

@@ -63,15 +63,15 @@ def judged(rows: pd.DataFrame, columns: Columns, span: float | None = None) -> O
     return Judge(columns, SEED, span).outcomes(frame_of(rows))
 
 
-def summed(rows: Outcomes, kept: np.ndarray | None = None) -> Sums:
-    made = Sums()
-    made.add(rows, kept, classes=True)
-    return made
+def summed(rows: Outcomes, values: np.ndarray | None = None) -> Sums:
+    sums = Sums()
+    sums.add(rows, values, classes=True)
+    return sums
 
 
-def change_of(one: Finding) -> Estimate:
-    assert isinstance(one.change, Estimate)
-    return one.change
+def change_of(item: Finding) -> Estimate:
+    assert isinstance(item.change, Estimate)
+    return item.change
 
 
 def finding(
@@ -94,50 +94,50 @@ def finding(
     )
 
 
-def same(one: Sums, other: Sums) -> bool:
+def same(sums: Sums, other: Sums) -> bool:
     pairs = [
-        (getattr(one, name), getattr(other, name))
+        (getattr(sums, name), getattr(other, name))
         for name in ("counts", "losses", "groups", "weights", "joint")
     ]
     alike = all(
         (a is None) == (b is None) and (a is None or np.allclose(a, b, rtol=1e-12, atol=1e-9))
         for a, b in pairs
     )
-    if one.second is None or other.second is None:
-        return alike and one.second is other.second
-    return alike and same(one.second, other.second)
+    if sums.second is None or other.second is None:
+        return alike and sums.second is other.second
+    return alike and same(sums.second, other.second)
 
 
 # What each row says
 
 
 def test_an_outcome_says_which_model_is_wrong() -> None:
-    made = judged(ROWS, scenes.COLUMNS)
+    result = judged(ROWS, scenes.COLUMNS)
     before, now = ((ROWS[name] != ROWS["label"]).to_numpy() for name in ("old", "new"))
-    np.testing.assert_array_equal(made.outcome, 2 * before + now)
-    np.testing.assert_array_equal(made.change, now.astype(int) - before.astype(int))
+    np.testing.assert_array_equal(result.outcome, 2 * before + now)
+    np.testing.assert_array_equal(result.change, now.astype(int) - before.astype(int))
 
 
 def test_errors_of_numbers_keep_their_unit_and_a_second_loss_keeps_their_sign() -> None:
-    made = judged(MINUTES, scenes.NUMBERS)
+    result = judged(MINUTES, scenes.NUMBERS)
     signed = np.array([MINUTES["old"] - MINUTES["label"], MINUTES["new"] - MINUTES["label"]])
-    assert made.losses is not None
-    assert made.second is not None
-    assert made.second.losses is not None
-    np.testing.assert_allclose(made.losses, np.abs(signed))
-    np.testing.assert_allclose(made.second.losses, signed)
-    np.testing.assert_allclose(made.change, np.abs(signed[1]) - np.abs(signed[0]))
-    np.testing.assert_array_equal(made.second.first, made.first)
+    assert result.losses is not None
+    assert result.second is not None
+    assert result.second.losses is not None
+    np.testing.assert_allclose(result.losses, np.abs(signed))
+    np.testing.assert_allclose(result.second.losses, signed)
+    np.testing.assert_allclose(result.change, np.abs(signed[1]) - np.abs(signed[0]))
+    np.testing.assert_array_equal(result.second.first, result.first)
 
 
 def test_with_a_tolerance_a_number_is_wrong_beyond_it() -> None:
-    made = judged(MINUTES, KINDS["within"][1])
+    result = judged(MINUTES, KINDS["within"][1])
     before, now = (
         ((MINUTES[name] - MINUTES["label"]).abs() > 3.0).to_numpy() for name in ("old", "new")
     )
-    np.testing.assert_array_equal(made.outcome, 2 * before + now)
-    assert made.losses is None
-    assert made.second is None
+    np.testing.assert_array_equal(result.outcome, 2 * before + now)
+    assert result.losses is None
+    assert result.second is None
 
 
 def test_one_is_one_whether_it_is_whole_or_not() -> None:
@@ -154,9 +154,9 @@ def test_one_is_one_whether_it_is_whole_or_not() -> None:
 def test_classes_keep_their_numbers_from_batch_to_batch() -> None:
     judge = Judge(scenes.COLUMNS, SEED)
     parts = [ROWS[ROWS["label"] == name] for name in ("yes", "no")]
-    made = [judge.outcomes(frame_of(part)) for part in parts]
-    assert [judge.classes[int(one.truth[0])] for one in made] == ["yes", "no"]
-    assert {int(code) for one in made for code in one.taken.ravel()} == {0, 1}
+    result = [judge.outcomes(frame_of(part)) for part in parts]
+    assert [judge.classes[int(item.truth[0])] for item in result] == ["yes", "no"]
+    assert {int(code) for item in result for code in item.taken.ravel()} == {0, 1}
 
 
 # Halves
@@ -164,9 +164,9 @@ def test_classes_keep_their_numbers_from_batch_to_batch() -> None:
 
 def test_about_half_of_the_rows_are_searched_and_the_same_ones_in_any_order() -> None:
     mixed = ROWS.sample(frac=1, random_state=1)
-    one, other = judged(ROWS, scenes.COLUMNS).first, judged(mixed, scenes.COLUMNS).first
-    np.testing.assert_array_equal(one[mixed.index], other)
-    assert abs(one.mean() - 0.5) < 0.06
+    item, other = judged(ROWS, scenes.COLUMNS).first, judged(mixed, scenes.COLUMNS).first
+    np.testing.assert_array_equal(item[mixed.index], other)
+    assert abs(item.mean() - 0.5) < 0.06
 
 
 @pytest.mark.parametrize(
@@ -180,18 +180,18 @@ def test_about_half_of_the_rows_are_searched_and_the_same_ones_in_any_order() ->
 )
 def test_rows_of_one_cluster_go_to_the_same_half(who: Callable) -> None:
     rows = ROWS.assign(who=who(ROWS))
-    made = judged(rows, replace(scenes.COLUMNS, cluster="who"))
-    assert pd.Series(made.first).groupby(rows["who"], observed=True).nunique().max() == 1
-    assert pd.Series(made.group).groupby(rows["who"], observed=True).nunique().max() == 1
-    assert 0.3 < made.first.mean() < 0.7
+    result = judged(rows, replace(scenes.COLUMNS, cluster="who"))
+    assert pd.Series(result.first).groupby(rows["who"], observed=True).nunique().max() == 1
+    assert pd.Series(result.group).groupby(rows["who"], observed=True).nunique().max() == 1
+    assert 0.3 < result.first.mean() < 0.7
 
 
 def test_rows_of_one_block_of_time_go_to_the_same_half() -> None:
-    made = judged(ROWS, scenes.COLUMNS, span=86_400.0)
+    result = judged(ROWS, scenes.COLUMNS, span=86_400.0)
     day = ROWS["at"].dt.floor("D")
-    assert pd.Series(made.first).groupby(day).nunique().max() == 1
-    assert pd.Series(made.group).groupby(day).nunique().max() == 1
-    assert np.unique(made.group).size > 80
+    assert pd.Series(result.first).groupby(day).nunique().max() == 1
+    assert pd.Series(result.group).groupby(day).nunique().max() == 1
+    assert np.unique(result.group).size > 80
 
 
 def test_a_cluster_goes_before_blocks_of_time() -> None:
@@ -236,8 +236,8 @@ def test_blocks_are_the_longest_of_which_there_are_enough(days: float, span: flo
 def test_sums_are_those_of_pandas(kind: str, share: float, seed: int) -> None:
     rows, columns = KINDS[kind]
     outcomes = judged(rows, columns)
-    kept = np.random.default_rng(seed).random(len(rows)) < share
-    made, part = summed(outcomes, kept).pick(second_only=False), rows[kept]
+    retained = np.random.default_rng(seed).random(len(rows)) < share
+    sums, part = summed(outcomes, retained).pick(second_only=False), rows[retained]
     loss = [
         (
             (part[name] - part["label"]).abs()
@@ -248,25 +248,25 @@ def test_sums_are_those_of_pandas(kind: str, share: float, seed: int) -> None:
     ]
     wrong = [
         (
-            one > columns.tolerance
+            item > columns.tolerance
             if columns.tolerance
-            else (one > 0 if columns.task == "binary" else one > np.inf)
+            else (item > 0 if columns.task == "binary" else item > np.inf)
         )
-        for one in loss
+        for item in loss
     ]
     table = [
         int(((wrong[0] == a) & (wrong[1] == b)).sum()) for a in (False, True) for b in (False, True)
     ]
-    assert made.as_counts == Counts(*table)
+    assert sums.as_counts == Counts(*table)
     if columns.task == "regression" and columns.tolerance is None:
-        told = made.as_losses
+        losses = sums.as_losses
         expected = (
             len(part),
-            *(one.sum() for one in loss),
-            *((one**2).sum() for one in loss),
+            *(item.sum() for item in loss),
+            *((item**2).sum() for item in loss),
             ((loss[1] - loss[0]) ** 2).sum(),
         )
-        assert tuple(asdict(told).values()) == pytest.approx(expected, rel=1e-9)
+        assert tuple(asdict(losses).values()) == pytest.approx(expected, rel=1e-9)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -278,14 +278,14 @@ def test_batches_in_any_order_add_to_the_sums_of_one_read(
     rows, columns = KINDS[kind]
     columns = replace(columns, weight="w", cluster="who")
     order = np.random.default_rng(seed).permutation(len(rows))
-    judge, made = Judge(columns, SEED), Sums()
+    judge, sums = Judge(columns, SEED), Sums()
     judge.outcomes(frame_of(rows))
     for part in np.split(order, sorted(cuts)):
         if part.size:
-            made.add(judge.outcomes(frame_of(rows.iloc[part])), None, classes=True)
+            sums.add(judge.outcomes(frame_of(rows.iloc[part])), None, classes=True)
     whole = Sums()
     whole.add(judge.outcomes(frame_of(rows)), None, classes=True)
-    assert same(made, whole)
+    assert same(sums, whole)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -293,10 +293,10 @@ def test_parts_add_to_the_whole_and_the_rest_is_the_whole_less_a_part(kind: str)
     rows, columns = KINDS[kind]
     outcomes = judged(rows, replace(columns, weight="w", cluster="who"))
     parts = [summed(outcomes, (rows["site"] == name).to_numpy()) for name in "ABCD"]
-    whole, made = summed(outcomes), Sums()
+    whole, sums = summed(outcomes), Sums()
     for name in "ABCD":
-        made.add(outcomes, (rows["site"] == name).to_numpy(), classes=True)
-    assert same(made, whole)
+        sums.add(outcomes, (rows["site"] == name).to_numpy(), classes=True)
+    assert same(sums, whole)
     assert same(whole.less(parts[0]), summed(outcomes, (rows["site"] != "A").to_numpy()))
 
 
@@ -317,16 +317,16 @@ def test_sums_by_code_are_the_sums_of_each_condition(kind: str, column: str) -> 
     outcomes = Judge(replace(columns, weight="w"), SEED).outcomes(frame)
     axis = axis_of(frame[column])
     assert axis is not None
-    codes, made = codes_of(frame[column], axis), ByCode(axis.codes)
+    codes, by_code = codes_of(frame[column], axis), ByCode(axis.codes)
     for part in np.array_split(np.arange(len(rows)), 3):
-        made.add(
+        by_code.add(
             Judge(replace(columns, weight="w"), SEED).outcomes(frame_of(rows.iloc[part])),
             codes[part],
         )
     for member in axis.member[:: max(1, len(axis.member) // 25)]:
         whole = Sums()
         whole.add(outcomes, member[codes])
-        assert same(made.sums(member), whole)
+        assert same(by_code.sums(member), whole)
 
 
 def test_what_was_taken_for_what_is_counted_as_pandas_counts() -> None:
@@ -334,9 +334,9 @@ def test_what_was_taken_for_what_is_counted_as_pandas_counts() -> None:
     columns = replace(
         scenes.CLASSES, baseline="baseline_prediction", candidate="candidate_prediction"
     )
-    judge, made = Judge(columns, SEED), Sums()
-    made.add(judge.outcomes(frame_of(rows)), None, classes=True)
-    joint = made.pick(second_only=False).joint
+    judge, sums = Judge(columns, SEED), Sums()
+    sums.add(judge.outcomes(frame_of(rows)), None, classes=True)
+    joint = sums.pick(second_only=False).joint
     assert joint is not None
     for i, j, k in np.ndindex(3, 3, 3):
         names = [judge.classes[code] for code in (i, j, k)]
@@ -370,9 +370,12 @@ def test_weights_that_are_nearly_equal_change_next_to_nothing() -> None:
     million.
     """
     near = ROWS.assign(w=np.tile([1.0, 1.001], len(ROWS) // 2))
-    plain, made = finding(ROWS, scenes.COLUMNS), finding(near, replace(scenes.COLUMNS, weight="w"))
-    assert "effective rows" in change_of(made).method
-    assert (change_of(made).low, change_of(made).high) == pytest.approx(
+    plain, result = (
+        finding(ROWS, scenes.COLUMNS),
+        finding(near, replace(scenes.COLUMNS, weight="w")),
+    )
+    assert "effective rows" in change_of(result).method
+    assert (change_of(result).low, change_of(result).high) == pytest.approx(
         (change_of(plain).low, change_of(plain).high), abs=1e-4
     )
 
@@ -380,25 +383,25 @@ def test_weights_that_are_nearly_equal_change_next_to_nothing() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_weighted_rates_are_weighted_means_and_the_scale_of_weights_says_nothing(kind: str) -> None:
     rows, columns = KINDS[kind]
-    made = finding(rows, replace(columns, weight="w"))
+    result = finding(rows, replace(columns, weight="w"))
     wider = finding(rows.assign(w=rows["w"] * 1_000), replace(columns, weight="w"))
     loss = (
         [(rows[name] - rows["label"]).abs() for name in ("old", "new")]
         if columns.task == "regression"
         else [(rows[name] != rows["label"]) for name in ("old", "new")]
     )
-    loss = [one > 3.0 for one in loss] if columns.tolerance else loss
-    expected = [np.average(one, weights=rows["w"]) for one in loss]
-    assert [made.baseline.value, made.candidate.value, made.change.value] == pytest.approx(
+    loss = [item > 3.0 for item in loss] if columns.tolerance else loss
+    expected = [np.average(item, weights=rows["w"]) for item in loss]
+    assert [result.baseline.value, result.candidate.value, result.change.value] == pytest.approx(
         [*expected, expected[1] - expected[0]], rel=1e-9
     )
     assert (wider.change.value, wider.change.low, wider.change.high, wider.p) == pytest.approx(
-        (made.change.value, made.change.low, made.change.high, made.p), rel=1e-9
+        (result.change.value, result.change.low, result.change.high, result.p), rel=1e-9
     )
 
 
 def test_an_interval_rests_on_the_effective_number_of_rows_by_linearization() -> None:
-    made = finding(ROWS, replace(scenes.COLUMNS, weight="w"))
+    result = finding(ROWS, replace(scenes.COLUMNS, weight="w"))
     w = ROWS["w"].to_numpy()
     wrong = [(ROWS[name] != ROWS["label"]).to_numpy(float) for name in ("old", "new")]
     change = wrong[1] - wrong[0]
@@ -409,35 +412,35 @@ def test_an_interval_rests_on_the_effective_number_of_rows_by_linearization() ->
         sizes.append((np.average(each**2, weights=w) - mean**2) / spread)
     size = sizes[1]
     assert size < 0.6 * len(ROWS)
-    told = [
-        float(one.method.split(" on ")[1].split(" ")[0])
-        for one in (change_of(made), made.candidate)
+    answer = [
+        float(item.method.split(" on ")[1].split(" ")[0])
+        for item in (change_of(result), result.candidate)
     ]
-    assert told == pytest.approx(sizes, rel=0.01)  # Student's t makes it a little less
+    assert answer == pytest.approx(sizes, rel=0.01)  # Student's t makes it a little less
     plain = finding(ROWS, scenes.COLUMNS)
-    ratio = (made.candidate.high - made.candidate.low) / (
+    ratio = (result.candidate.high - result.candidate.low) / (
         plain.candidate.high - plain.candidate.low
     )
     assert ratio == pytest.approx(np.sqrt(len(ROWS) / size), rel=0.15)
 
 
 def test_a_weighted_mean_has_the_error_of_its_linearisation() -> None:
-    made = change_of(finding(MINUTES, replace(scenes.NUMBERS, weight="w")))
+    result = change_of(finding(MINUTES, replace(scenes.NUMBERS, weight="w")))
     d, w = (
         (MINUTES["new"] - MINUTES["label"]).abs() - (MINUTES["old"] - MINUTES["label"]).abs(),
         MINUTES["w"],
     )
-    error = np.sqrt((w**2 * (d - made.value) ** 2).sum()) / w.sum()
-    assert (made.high - made.low) / 2 == pytest.approx(1.96 * error, rel=0.01)
+    error = np.sqrt((w**2 * (d - result.value) ** 2).sum()) / w.sum()
+    assert (result.high - result.low) / 2 == pytest.approx(1.96 * error, rel=0.01)
 
 
 def test_rows_without_weight_say_nothing() -> None:
     some = ROWS.assign(w=np.where(ROWS["site"] == "A", 0.0, 1.0))
-    made, rest = (
+    result, rest = (
         finding(some, replace(scenes.COLUMNS, weight="w")),
         finding(ROWS[ROWS["site"] != "A"], scenes.COLUMNS),
     )
-    assert (made.change.value, made.change.low, made.change.high) == pytest.approx(
+    assert (result.change.value, result.change.low, result.change.high) == pytest.approx(
         (rest.change.value, rest.change.low, rest.change.high), rel=1e-9
     )
     none = finding(ROWS.assign(w=0.0), replace(scenes.COLUMNS, weight="w"))
@@ -448,8 +451,8 @@ def test_rows_without_weight_say_nothing() -> None:
 # Clusters and series
 
 
-def width(one: Finding) -> float:
-    return change_of(one).high - change_of(one).low
+def width(item: Finding) -> float:
+    return change_of(item).high - change_of(item).low
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -459,32 +462,32 @@ def test_rows_that_are_repeats_of_each_other_count_once_a_cluster(kind: str) -> 
         who=lambda all_rows: all_rows["row_id"]
     )
     plain, naive = finding(rows, columns), finding(repeated, columns)
-    made = finding(repeated, replace(columns, cluster="who"), design=4.0)
-    assert change_of(made).value == pytest.approx(change_of(plain).value, rel=1e-9)
-    assert width(made) == pytest.approx(width(plain), rel=0.05)
+    result = finding(repeated, replace(columns, cluster="who"), design=4.0)
+    assert change_of(result).value == pytest.approx(change_of(plain).value, rel=1e-9)
+    assert width(result) == pytest.approx(width(plain), rel=0.05)
     assert width(naive) == pytest.approx(width(plain) / 2, rel=0.05)
-    assert naive.p < made.p
+    assert naive.p < result.p
 
 
 def test_clusters_that_have_nothing_in_common_change_little() -> None:
-    plain, made = (
+    plain, result = (
         finding(ROWS, scenes.COLUMNS),
         finding(ROWS, replace(scenes.COLUMNS, cluster="who"), design=1.0),
     )
-    assert width(made) == pytest.approx(width(plain), rel=0.12)
-    assert "cluster-robust" in change_of(made).method
+    assert width(result) == pytest.approx(width(plain), rel=0.12)
+    assert "cluster-robust" in change_of(result).method
 
 
 def test_too_few_clusters_take_the_design_effect_of_all_rows() -> None:
     rows = ROWS.assign(who=ROWS["site"])
-    plain, made = (
+    plain, result = (
         finding(rows, scenes.COLUMNS),
         finding(rows, replace(scenes.COLUMNS, cluster="who"), design=4.0),
     )
-    assert change_of(made).value == change_of(plain).value
-    assert width(made) == pytest.approx(2 * width(plain), rel=1e-9)
-    assert "2.00 times as wide" in change_of(made).method
-    assert made.p > plain.p
+    assert change_of(result).value == change_of(plain).value
+    assert width(result) == pytest.approx(2 * width(plain), rel=1e-9)
+    assert "2.00 times as wide" in change_of(result).method
+    assert result.p > plain.p
 
 
 def test_a_rate_that_changed_in_few_clusters_is_no_surer_than_independent_rows_would_be() -> None:
@@ -496,7 +499,8 @@ def test_a_rate_that_changed_in_few_clusters_is_no_surer_than_independent_rows_w
     )
     plain = finding(rows, scenes.COLUMNS)
     once, twice = (
-        finding(rows, replace(scenes.COLUMNS, cluster="who"), design=one) for one in (1.0, 2.0)
+        finding(rows, replace(scenes.COLUMNS, cluster="who"), design=number)
+        for number in (1.0, 2.0)
     )
     assert (change_of(once).low, change_of(once).high) == (
         change_of(plain).low,
@@ -504,7 +508,7 @@ def test_a_rate_that_changed_in_few_clusters_is_no_surer_than_independent_rows_w
     )
     halved = tango(1.0, 0.0, len(rows) / 2)
     assert (change_of(twice).low, change_of(twice).high) == pytest.approx(
-        [float(one) for one in halved]
+        [float(item) for item in halved]
     )
     assert "750 effective rows" in change_of(twice).method
 
@@ -528,14 +532,14 @@ def test_users_who_are_right_or_wrong_together_widen_the_interval_and_it_is_said
 ) -> None:
     rows = alike(ROWS, ROWS["who"], 0.3)
     columns = replace(scenes.COLUMNS, baseline_score=None, candidate_score=None)
-    plain, made = (
+    plain, result = (
         evidence_of(tmp_path / name, rows, columns=replace(columns, cluster=who, timestamp=None))
         for name, who in (("a", None), ("b", "who"))
     )
-    assert change_of(made.overall).value == pytest.approx(change_of(plain.overall).value)
-    assert width(made.overall) > 1.8 * width(plain.overall)
-    told = next(one for one in made.troubles if one.kind == "cluster")
-    assert (told.column, told.figures[1] > 4) == ("who", True)
+    assert change_of(result.overall).value == pytest.approx(change_of(plain.overall).value)
+    assert width(result.overall) > 1.8 * width(plain.overall)
+    trouble = next(trouble for trouble in result.troubles if trouble.kind == "cluster")
+    assert (trouble.column, trouble.figures[1] > 4) == ("who", True)
 
 
 def test_days_on_which_a_model_fails_together_widen_the_interval_without_being_asked(
@@ -544,27 +548,27 @@ def test_days_on_which_a_model_fails_together_widen_the_interval_without_being_a
     day = ROWS["at"].dt.floor("D")
     rows = alike(ROWS, day, 0.3)
     columns = replace(scenes.COLUMNS, baseline_score=None, candidate_score=None)
-    plain, made = (
+    plain, result = (
         evidence_of(tmp_path / name, rows, columns=replace(columns, timestamp=stamp))
         for name, stamp in (("a", None), ("b", "at"))
     )
-    assert width(made.overall) > 1.8 * width(plain.overall)
-    assert "series" in {one.kind for one in made.troubles}
-    assert "series" not in {one.kind for one in plain.troubles}
+    assert width(result.overall) > 1.8 * width(plain.overall)
+    assert "series" in {trouble.kind for trouble in result.troubles}
+    assert "series" not in {trouble.kind for trouble in plain.troubles}
 
 
 def test_rows_that_are_independent_in_time_are_not_widened(tmp_path: Path) -> None:
-    made = evidence_of(tmp_path, predicted(visits(2_000, 8)))
-    assert "Tango" in change_of(made.overall).method
-    assert "series" not in {one.kind for one in made.troubles}
+    evidence = evidence_of(tmp_path, predicted(visits(2_000, 8)))
+    assert "Tango" in change_of(evidence.overall).method
+    assert "series" not in {trouble.kind for trouble in evidence.troubles}
 
 
 def test_weights_and_clusters_together_keep_change_the_difference_of_both_rates() -> None:
     columns = replace(scenes.COLUMNS, weight="w", cluster="who")
     rows = ROWS.assign(w=np.where(ROWS["site"] == "A", 9.0, 1.0))
-    made = finding(rows, columns, design=1.2)
-    assert change_of(made).value == pytest.approx(
-        made.candidate.value - made.baseline.value, abs=1e-12
+    result = finding(rows, columns, design=1.2)
+    assert change_of(result).value == pytest.approx(
+        result.candidate.value - result.baseline.value, abs=1e-12
     )
 
 
@@ -579,18 +583,18 @@ def test_the_scale_of_weights_says_nothing_about_clusters(tmp_path: Path, scale:
         baseline_score=None,
         candidate_score=None,
     )
-    one, other = (
+    item, other = (
         evidence_of(tmp_path / name, table, columns=columns)
         for name, table in (("a", rows), ("b", rows.assign(w=rows["w"] * scale)))
     )
-    told = [
+    troubles = [
         next(trouble.figures for trouble in each.troubles if trouble.kind == "cluster")
-        for each in (one, other)
+        for each in (item, other)
     ]
-    assert told[1] == pytest.approx(told[0], rel=1e-6)
-    assert width(other.overall) == pytest.approx(width(one.overall), rel=1e-6)
+    assert troubles[1] == pytest.approx(troubles[0], rel=1e-6)
+    assert width(other.overall) == pytest.approx(width(item.overall), rel=1e-6)
     assert [change_of(each).low for each in other.segments] == pytest.approx(
-        [change_of(each).low for each in one.segments], rel=1e-6
+        [change_of(each).low for each in item.segments], rel=1e-6
     )
 
 
@@ -600,11 +604,15 @@ def test_clusters_without_weight_say_nothing(heavy: int) -> None:
     rows = alike(ROWS, ROWS["who"], 0.5).assign(
         w=np.where(np.arange(len(ROWS)) < 6 * heavy, 2.0, 0.0)
     )
-    made, alone = (
+    result, alone = (
         finding(rows, columns, design=3.0),
         finding(rows[rows["w"] > 0], columns, design=3.0),
     )
-    assert (change_of(made).value, change_of(made).low, change_of(made).high) == pytest.approx(
+    assert (
+        change_of(result).value,
+        change_of(result).low,
+        change_of(result).high,
+    ) == pytest.approx(
         (change_of(alone).value, change_of(alone).low, change_of(alone).high), rel=1e-9
     )
 
@@ -612,14 +620,14 @@ def test_clusters_without_weight_say_nothing(heavy: int) -> None:
 def test_rows_of_a_single_cluster_are_measured_whichever_half_it_falls_into(tmp_path: Path) -> None:
     rows = misled(visits(1_000), visits(1_000)["site"] == "A")
     for number in range(4):
-        made = evidence_of(
+        evidence = evidence_of(
             tmp_path / str(number),
             rows.assign(who=number),
             columns=replace(
                 scenes.COLUMNS, cluster="who", baseline_score=None, candidate_score=None
             ),
         )
-        assert made.overall.n == 1_000
+        assert evidence.overall.n == 1_000
 
 
 def test_clusters_may_be_numbered_in_fractions() -> None:
@@ -669,15 +677,15 @@ NAMED = {
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Evidence]:
-    made: dict[str, Evidence] = {}
+    evidences: dict[str, Evidence] = {}
 
     def get(story: str) -> Evidence:
-        if story not in made:
+        if story not in evidences:
             now, before, columns = STORIES[story]
-            made[story] = evidence_of(
-                tmp_path_factory.mktemp("story"), now, before, columns=columns, given=NAMED
+            evidences[story] = evidence_of(
+                tmp_path_factory.mktemp("story"), now, before, columns=columns, mapping=NAMED
             )
-        return made[story]
+        return evidences[story]
 
     return get
 
@@ -691,7 +699,7 @@ def test_the_order_of_rows_does_not_matter(
         None if rows is None else rows.sample(frac=1, random_state=4) for rows in (now, before)
     ]
     assert_alike(
-        told(story), evidence_of(tmp_path, mixed[0], mixed[1], columns=columns, given=NAMED)
+        told(story), evidence_of(tmp_path, mixed[0], mixed[1], columns=columns, mapping=NAMED)
     )
 
 
@@ -706,7 +714,7 @@ def by_id(evidence: Evidence) -> dict[tuple[str, str], Finding]:
         *evidence.searched,
         *evidence.named,
     )
-    return {(one.id, one.on): one for one in pool}
+    return {(item.id, item.on): item for item in pool}
 
 
 @pytest.mark.parametrize("story", STORIES)
@@ -721,17 +729,17 @@ def test_swapped_models_flip_signs_and_ends_and_keep_p(
         baseline_score=columns.candidate_score,
         candidate_score=columns.baseline_score,
     )
-    one, other = told(story), evidence_of(tmp_path, now, before, columns=turned, given=NAMED)
-    here_all, there_all = (by_id(each) for each in (one, other))
-    always = {(finding.id, finding.on) for finding in (*one.kinds, *one.segments)}
+    item, other = told(story), evidence_of(tmp_path, now, before, columns=turned, mapping=NAMED)
+    here_all, there_all = (by_id(each) for each in (item, other))
+    always = {(finding.id, finding.on) for finding in (*item.kinds, *item.segments)}
     shared = here_all.keys() & there_all.keys()
     assert always <= shared
-    assert len(shared) >= len(one.kinds) * 10  # all rows and nine segment values, by every kind
+    assert len(shared) >= len(item.kinds) * 10  # all rows and nine segment values, by every kind
     for here, there in ((here_all[key], there_all[key]) for key in shared):
         assert (here.slice, here.n, here.b, here.c) == (there.slice, there.n, there.c, there.b)
         sides = zip((here.baseline, here.candidate), (there.candidate, there.baseline), strict=True)
-        for mine, theirs in sides:
-            assert (mine.value, mine.low, mine.high) == pytest.approx(
+        for own, theirs in sides:
+            assert (own.value, own.low, own.high) == pytest.approx(
                 (theirs.value, theirs.low, theirs.high), rel=1e-12
             )
         change, back = change_of(here), change_of(there)
@@ -739,8 +747,8 @@ def test_swapped_models_flip_signs_and_ends_and_keep_p(
             (-back.value, -back.high, -back.low), abs=1e-12
         )
         assert here.p == pytest.approx(there.p, rel=1e-9)
-    assert one.metrics
-    for here, there in zip(one.metrics, other.metrics, strict=True):
+    assert item.metrics
+    for here, there in zip(item.metrics, other.metrics, strict=True):
         assert (here.id, here.of_class) == (there.id, there.of_class)
         if isinstance(here.baseline, Estimate):
             assert here.baseline.value == pytest.approx(there.candidate.value, rel=1e-9)
@@ -759,7 +767,7 @@ def test_classes_under_other_names_give_the_same_numbers(
         for rows in (now, before)
     ]
     other = evidence_of(
-        tmp_path, *renamed, columns=replace(columns, positive=names["yes"]), given=NAMED
+        tmp_path, *renamed, columns=replace(columns, positive=names["yes"]), mapping=NAMED
     )
 
     def named(text: str) -> str:
@@ -777,29 +785,29 @@ def test_columns_under_other_names_give_the_same_numbers(
     names = {name: f"{'zyx'[i % 3]} {name}." for i, name in enumerate(now.columns)}
     fields = {
         key: (
-            tuple(names[one] for one in value)
+            tuple(names[item] for item in value)
             if isinstance(value, tuple)
             else names.get(value, value)
         )
         for key, value in asdict(columns).items()
     }
-    given = {
+    supplied = {
         "slices": [
             {
                 "where": [
-                    one | {"column": names[one["column"]]} for one in NAMED["slices"][0]["where"]
+                    item | {"column": names[item["column"]]} for item in NAMED["slices"][0]["where"]
                 ]
             }
         ]
     }
-    one, other = (
+    item, other = (
         told("values"),
         evidence_of(
             tmp_path,
             now.rename(columns=names),
             before.rename(columns=names),
             columns=Columns(**fields),
-            given=given,
+            mapping=supplied,
         ),
     )
 
@@ -808,8 +816,10 @@ def test_columns_under_other_names_give_the_same_numbers(
             text = text.replace(written, name)
         return text
 
-    assert_alike(one, other, named, skip=("shifts",))
-    assert [named(one.column) for one in other.shifts[:1]] == [one.column for one in one.shifts[:1]]
+    assert_alike(item, other, named, skip=("shifts",))
+    assert [named(shift.column) for shift in other.shifts[:1]] == [
+        shift.column for shift in item.shifts[:1]
+    ]
 
 
 @pytest.mark.parametrize("story", STORIES)
@@ -817,15 +827,15 @@ def test_files_in_many_parts_are_measured_as_files_in_one(
     story: str, tmp_path: Path, told: Callable[[str], Evidence], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now, before, columns = STORIES[story]
-    one = told(story)
+    item = told(story)
     monkeypatch.setattr(
         cases,
         "write",
         lambda rows, path: rows.to_parquet(path, index=False, row_group_size=137) or path,
     )
-    other = evidence_of(tmp_path, now, before, columns=columns, given=NAMED)
+    other = evidence_of(tmp_path, now, before, columns=columns, mapping=NAMED)
     assert pq.ParquetFile(tmp_path / "validation.parquet").num_row_groups > 10
-    assert_alike(one, other)
+    assert_alike(item, other)
 
 
 @pytest.mark.parametrize("story", STORIES)
@@ -833,17 +843,17 @@ def test_rows_read_in_batches_give_the_findings_of_one_read(
     story: str, tmp_path: Path, told: Callable[[str], Evidence], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now, before, columns = STORIES[story]
-    one = told(story)
+    item = told(story)
     small = replace(measuring.READING, sampled_rows=int(0.7 * len(now)), batch_rows=333)
     monkeypatch.setattr(measuring, "READING", small)
-    other = evidence_of(tmp_path, now, before, columns=columns, given=NAMED)
+    other = evidence_of(tmp_path, now, before, columns=columns, mapping=NAMED)
     assert "sample" in {trouble.kind for trouble in other.troubles}
     pair = [
         sorted((each.overall, *each.segments, *each.named), key=lambda finding: finding.id)
-        for each in (one, other)
+        for each in (item, other)
     ]
     for here, there in zip(*pair, strict=True):
-        if columns.cluster and here in one.segments:
+        if columns.cluster and here in item.segments:
             # Beyond the sample a value of a column takes the design effect of all rows, not sums of
             # its own clusters.
             assert (here.n, here.share, here.b, here.c) == pytest.approx(
@@ -856,15 +866,15 @@ def test_rows_read_in_batches_give_the_findings_of_one_read(
         assert_alike(
             here, there, skip=("p_adjusted",)
         )  # a sample may carry other segments into the family
-    assert (one.found_rows, one.confirmation_rows) == (other.found_rows, other.confirmation_rows)
-    assert one.worst is not None
+    assert (item.found_rows, item.confirmation_rows) == (other.found_rows, other.confirmation_rows)
+    assert item.worst is not None
     assert other.worst is not None
-    if one.worst.on == "all rows":
+    if item.worst.on == "all rows":
         assert (other.worst.slice, other.worst.n, other.worst.b, other.worst.c) == (
-            one.worst.slice,
-            one.worst.n,
-            one.worst.b,
-            one.worst.c,
+            item.worst.slice,
+            item.worst.n,
+            item.worst.b,
+            item.worst.c,
         )
 
 
@@ -876,11 +886,11 @@ def test_numbers_in_another_unit_give_the_same_answer_in_that_unit(
         rows.assign(**{name: rows[name] * 60 for name in ("label", "old", "new") if name in rows})
         for rows in (now, before)
     ]
-    one, other = told("numbers"), evidence_of(tmp_path, *seconds, columns=columns, given=NAMED)
-    assert one.regression == other.regression
-    assert [each.slice for each in one.searched] == [each.slice for each in other.searched]
+    item, other = told("numbers"), evidence_of(tmp_path, *seconds, columns=columns, mapping=NAMED)
+    assert item.regression == other.regression
+    assert [each.slice for each in item.searched] == [each.slice for each in other.searched]
     for here, there in zip(
-        (one.overall, *one.searched), (other.overall, *other.searched), strict=True
+        (item.overall, *item.searched), (other.overall, *other.searched), strict=True
     ):
         assert (change_of(there).value, change_of(there).low, there.p) == pytest.approx(
             (60 * change_of(here).value, 60 * change_of(here).low, here.p), rel=1e-6
@@ -894,6 +904,6 @@ def test_a_slice_named_in_advance_may_ask_for_any_column(tmp_path: Path) -> None
             {"where": [{"column": "note", "op": "in", "value": [f"note {i}" for i in range(200)]}]}
         ]
     }
-    (made,) = evidence_of(tmp_path, rows, REFERENCE, given=named).named
-    assert made.n == rows["note"].isin([f"note {i}" for i in range(200)]).sum()
-    assert made.slice.where[0] == Condition("note", "in", tuple(f"note {i}" for i in range(200)))
+    (result,) = evidence_of(tmp_path, rows, REFERENCE, mapping=named).named
+    assert result.n == rows["note"].isin([f"note {i}" for i in range(200)]).sum()
+    assert result.slice.where[0] == Condition("note", "in", tuple(f"note {i}" for i in range(200)))

@@ -24,9 +24,9 @@ RNG = np.random.default_rng
 
 def sums(groups: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return (
-        np.array([one.size for one in groups]),
-        np.array([one.sum() for one in groups]),
-        np.array([(one**2).sum() for one in groups]),
+        np.array([group.size for group in groups]),
+        np.array([group.sum() for group in groups]),
+        np.array([(group**2).sum() for group in groups]),
     )
 
 
@@ -67,7 +67,7 @@ def test_where_the_change_is_constant_one_in_twenty_is_called_a_difference(
     found = [
         between(*sums([changes(rng, rows, up, up / 2) for _ in range(12)])) for _ in range(1_000)
     ]
-    assert sum(one is not None and one < 0.05 for one in found) / 1_000 == pytest.approx(
+    assert sum(match_ is not None and match_ < 0.05 for match_ in found) / 1_000 == pytest.approx(
         0.05, abs=0.021
     )
 
@@ -183,11 +183,11 @@ def test_a_change_that_rises_and_falls_is_not_called_chance(flights: Brief) -> N
     the word.
     """
     rows = stages([0.14, 0.14, 0.50, 0.50, 0.14, 0.14, 0.50, 0.50, 0.14, 0.14, 0.50, 0.50, 0.14])
-    made = timed(rows_like(rows))
-    assert made.any_p is not None
-    assert made.any_p < 0.001
-    assert not made.change_point
-    said = timeline_says(replace(flights, evidence=replace(flights.evidence, timeline=made)))
+    result = timed(rows_like(rows))
+    assert result.any_p is not None
+    assert result.any_p < 0.001
+    assert not result.change_point
+    said = timeline_says(replace(flights, evidence=replace(flights.evidence, timeline=result)))
     assert said.startswith("The change varies over time: ")
     assert "differ more than chance explains (F test: p" in said
     assert "No single change point was found (test for one step up: p" in said
@@ -239,9 +239,9 @@ def rows_like(rows: pd.DataFrame) -> pd.DataFrame:
     ],
 )
 def test_each_sentence_names_its_test(told: dict, says: str, flights: Brief) -> None:
-    made = Timeline(batches(), "day", **told)
+    timeline = Timeline(batches(), "day", **told)
     assert says in timeline_says(
-        replace(flights, evidence=replace(flights.evidence, timeline=made))
+        replace(flights, evidence=replace(flights.evidence, timeline=timeline))
     )
 
 

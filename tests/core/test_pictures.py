@@ -22,9 +22,9 @@ from core.script.brief import Brief
 
 @pytest.fixture
 def artist() -> Iterator[Painter]:
-    one = Painter(first_seconds=60.0)
-    yield one
-    one.end()
+    painter = Painter(first_seconds=60.0)
+    yield painter
+    painter.end()
 
 
 def chart(brief: Brief, width: int = 789, name: str = "change") -> Fitted:
@@ -33,8 +33,8 @@ def chart(brief: Brief, width: int = 789, name: str = "change") -> Fitted:
 
 def test_the_same_picture_is_drawn_once_however_many_ask(artist: Painter, flights: Brief) -> None:
     with ThreadPoolExecutor(16) as pool:
-        made = set(pool.map(artist.svg, [chart(flights)] * 16))
-    (svg,) = made
+        result = set(pool.map(artist.svg, [chart(flights)] * 16))
+    (svg,) = result
     assert svg.startswith("<svg ")
     assert artist.drawn == 1
     artist.svg(chart(flights, 790))
@@ -79,10 +79,10 @@ def test_the_oldest_pictures_make_way(artist: Painter, flights: Brief, monkeypat
 
 
 def test_the_child_ends_with_the_painter(flights: Brief) -> None:
-    one = Painter()
-    one.svg(chart(flights))
-    pid = one.child.process.pid
-    one.end()
+    painter = Painter()
+    painter.svg(chart(flights))
+    pid = painter.child.process.pid
+    painter.end()
     assert not psutil.pid_exists(pid)
 
 

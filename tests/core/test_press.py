@@ -37,33 +37,33 @@ def minutes(flights: Brief) -> Minutes:
 
 @pytest.fixture(scope="module")
 def shared() -> Iterator[Press]:
-    made = Press()
-    yield made
-    made.end()
+    press = Press()
+    yield press
+    press.end()
 
 
-def pid_of(made: Press) -> int:
-    assert made.child.process is not None
-    return made.child.process.pid
+def pid_of(press: Press) -> int:
+    assert press.child.process is not None
+    return press.child.process.pid
 
 
-def waiting_bytes(made: Press) -> int:
+def waiting_bytes(press: Press) -> int:
     """Count the bytes of a job that the child has not read yet."""
-    assert made.child.process is not None
-    assert made.child.process.stdin is not None
+    assert press.child.process is not None
+    assert press.child.process.stdin is not None
     count = array.array("i", [0])
-    fcntl.ioctl(made.child.process.stdin, termios.FIONREAD, count)
+    fcntl.ioctl(press.child.process.stdin, termios.FIONREAD, count)
     return count[0]
 
 
 def in_another_thread(
-    made: Press, brief: Brief, minutes: Minutes
+    press: Press, brief: Brief, minutes: Minutes
 ) -> tuple[threading.Thread, list[str]]:
     said: list[str] = []
 
     def work() -> None:
         try:
-            made.make("minutes", brief, minutes)
+            press.make("minutes", brief, minutes)
         except NotPrinted as error:
             said.append(str(error).replace("\xa0", " "))
 
@@ -129,15 +129,15 @@ def test_a_child_that_died_while_nobody_asked_is_replaced_without_a_word(
 
 
 def test_a_document_that_takes_too_long_is_given_up(flights: Brief, minutes: Minutes) -> None:
-    made = Press(seconds=1.0)
-    made.begin()
-    os.kill(pid_of(made), signal.SIGSTOP)
+    press = Press(seconds=1.0)
+    press.begin()
+    os.kill(pid_of(press), signal.SIGSTOP)
     with pytest.raises(NotPrinted) as caught:
-        made.make("minutes", flights, minutes)
+        press.make("minutes", flights, minutes)
     assert str(caught.value).replace("\xa0", " ") == SAYS.format("it took longer than 1 second")
-    made.seconds = 30.0
-    assert made.make("minutes", flights, minutes).startswith(b"%PDF")
-    made.end()
+    press.seconds = 30.0
+    assert press.make("minutes", flights, minutes).startswith(b"%PDF")
+    press.end()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what is resident")
@@ -145,13 +145,13 @@ def test_a_document_that_takes_too_much_memory_is_given_up(
     flights: Brief, minutes: Minutes
 ) -> None:
     assert resident(os.getpid()) > 10_000_000
-    made = Press(most_bytes=2_000_000)
+    press = Press(most_bytes=2_000_000)
     with pytest.raises(NotPrinted) as caught:
-        made.make("minutes", flights, minutes)
+        press.make("minutes", flights, minutes)
     assert "it took more than 2.0 MB of memory" in str(caught.value).replace("\xa0", " ")
-    made.most_bytes = 1_500_000_000
-    assert made.make("minutes", flights, minutes).startswith(b"%PDF")
-    made.end()
+    press.most_bytes = 1_500_000_000
+    assert press.make("minutes", flights, minutes).startswith(b"%PDF")
+    press.end()
 
 
 def test_what_cannot_be_set_is_named_and_the_same_child_goes_on(
@@ -168,25 +168,25 @@ def test_what_cannot_be_set_is_named_and_the_same_child_goes_on(
 
 
 def test_a_child_that_cannot_be_started_is_one_sentence(flights: Brief, minutes: Minutes) -> None:
-    made = Press()
+    press = Press()
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (3, hard))  # no more files, so no pipe to a child
     try:
-        made.begin()
-        assert made.child.process is None
+        press.begin()
+        assert press.child.process is None
         with pytest.raises(NotPrinted) as caught:
-            made.make("minutes", flights, minutes)
+            press.make("minutes", flights, minutes)
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
     assert str(caught.value) == SAYS.format("no process could be started for it")
-    assert made.make("minutes", flights, minutes).startswith(b"%PDF")
-    made.end()
+    assert press.make("minutes", flights, minutes).startswith(b"%PDF")
+    press.end()
 
 
 def test_a_child_ends_with_the_app_that_started_it() -> None:
-    made = Press()
-    made.begin()
-    child = made.child.process
+    press = Press()
+    press.begin()
+    child = press.child.process
     assert child is not None
     assert child.stdin is not None
     child.stdin.close()

@@ -29,7 +29,7 @@ from tests import cases
 Z90 = 1.6448536269514722
 INPUTS = ("traffic", "action_share", "people_each", "value_each", "leave_share", "customer_value")
 amounts = st.tuples(st.floats(0.01, 1e6), st.floats(1, 50)).map(
-    lambda one: (one[0], one[0] * one[1])
+    lambda item: (item[0], item[0] * item[1])
 )
 
 
@@ -145,12 +145,12 @@ def test_measured_rates_enter_with_their_own_spread(flights: Brief) -> None:
     worst = flights.evidence.worst
     assert worst is not None
     assert isinstance(worst.change, Estimate)
-    made = measured(worst)
-    assert made["rise"].mean() == pytest.approx((worst.b - worst.c) / worst.n, abs=0.01)
-    assert np.quantile(made["rise"], [0.025, 0.975]) == pytest.approx(
+    result = measured(worst)
+    assert result["rise"].mean() == pytest.approx((worst.b - worst.c) / worst.n, abs=0.01)
+    assert np.quantile(result["rise"], [0.025, 0.975]) == pytest.approx(
         [worst.change.low, worst.change.high], abs=0.01
     )
-    assert made["share"].mean() == pytest.approx(worst.share, rel=0.01)
+    assert result["share"].mean() == pytest.approx(worst.share, rel=0.01)
 
 
 def plain_draws(quantity: Quantity, rng: np.random.Generator, n: int) -> np.ndarray:
@@ -169,7 +169,7 @@ def plain_draws(quantity: Quantity, rng: np.random.Generator, n: int) -> np.ndar
 def plain_money(case: Case, n_slice: int, b: int, c: int, rows: int, n: int) -> np.ndarray:
     """Price by two million plain draws, written down apart from the product's code."""
     rng = np.random.default_rng(11)
-    x = {one: plain_draws(case.quantity(one), rng, n) for one in INPUTS}
+    x = {item: plain_draws(case.quantity(item), rng, n) for item in INPUTS}
     share = rng.beta(n_slice + 0.5, rows - n_slice + 0.5, n)
     rise = rng.beta(b + c + 0.5, n_slice - b - c + 0.5, n) * (2 * rng.beta(b + 0.5, c + 0.5, n) - 1)
     felt = x["traffic"] * share * rise * x["action_share"]
@@ -195,17 +195,19 @@ def test_money_agrees_with_two_million_plain_draws(flights: Brief) -> None:
 def test_the_same_case_costs_the_same_each_time(flights: Brief) -> None:
     again = price(flights.case, flights.evidence)
     assert (again.money, again.people, again.errors, again.drivers) == tuple(
-        getattr(flights.impact, one) for one in ("money", "people", "errors", "drivers")
+        getattr(flights.impact, name) for name in ("money", "people", "errors", "drivers")
     )
 
 
-def raised(one: Quantity, times: float) -> Quantity:
+def raised(quantity: Quantity, times: float) -> Quantity:
     """Raise a range as a whole: amounts by a factor, shares by a factor on their odds."""
-    ends = (one.low, one.high)
+    ends = (quantity.low, quantity.high)
     low, high = (
-        expit(logit(ends) + np.log(times)) if one.shape == "share" else np.multiply(ends, times)
+        expit(logit(ends) + np.log(times))
+        if quantity.shape == "share"
+        else np.multiply(ends, times)
     )
-    return replace(one, low=float(low), high=float(high))
+    return replace(quantity, low=float(low), high=float(high))
 
 
 @settings(max_examples=25)
@@ -224,7 +226,9 @@ def test_the_price_rises_with_each_input(flights: Brief, name: str, times: float
 
 def in_one_figure(case: Case) -> Case:
     """Put one cost of a day's delay in the place of its three parts."""
-    rest = tuple(one for one in case.assumptions if not one.id.startswith("delay_"))
+    rest = tuple(
+        assumption for assumption in case.assumptions if not assumption.id.startswith("delay_")
+    )
     return replace(
         case,
         assumptions=(
@@ -235,19 +239,21 @@ def in_one_figure(case: Case) -> Case:
 
 
 def base_of(case: Case, impact: Impact) -> dict[str, float]:
-    base = {one.id: middle(one) for one in case.assumptions}
+    base = {assumption.id: middle(assumption) for assumption in case.assumptions}
     return base | {name: float(np.median(impact.draws[name])) for name in ("share", "rise")}
 
 
 def test_drivers_are_the_chain_at_the_ends_with_all_else_in_the_middle(flights: Brief) -> None:
     base = base_of(flights.case, flights.impact)
-    swings = [one.swing for one in flights.impact.drivers]
-    for one in swings:
-        assert (one.at_low, one.at_high) == pytest.approx(
-            tuple(walk(base | {one.id: end}).money for end in (one.low, one.high))
+    swings = [driver.swing for driver in flights.impact.drivers]
+    for swing in swings:
+        assert (swing.at_low, swing.at_high) == pytest.approx(
+            tuple(walk(base | {swing.id: end}).money for end in (swing.low, swing.high))
         )
-    assert [one.width for one in swings] == sorted((one.width for one in swings), reverse=True)
-    assert {one.id for one in swings} == {
+    assert [swing.width for swing in swings] == sorted(
+        (swing.width for swing in swings), reverse=True
+    )
+    assert {swing.id for swing in swings} == {
         "traffic",
         "action_share",
         "people_each",
@@ -258,20 +264,20 @@ def test_drivers_are_the_chain_at_the_ends_with_all_else_in_the_middle(flights: 
     }
 
 
-def check_break_even(one: Driver, base: dict[str, float]) -> None:
-    gain = lambda x: walk(base | {one.id: x}).money - total_delay(base)  # noqa: E731
-    if one.breaks_even is None:
+def check_break_even(driver: Driver, base: dict[str, float]) -> None:
+    gain = lambda x: walk(base | {driver.id: x}).money - total_delay(base)  # noqa: E731
+    if driver.breaks_even is None:
         assert gain(0.0) > 0 or gain(1e9) < 0
     else:
-        assert one.breaks_even == pytest.approx(brentq(gain, 0, 1e12, xtol=1e-12), rel=1e-6)
+        assert driver.breaks_even == pytest.approx(brentq(gain, 0, 1e12, xtol=1e-12), rel=1e-6)
 
 
 @pytest.mark.parametrize("parts", [3, 1])
 def test_the_break_even_value_is_the_root_of_the_chain(flights: Brief, parts: int) -> None:
     case = flights.case if parts == 3 else in_one_figure(flights.case)
     impact = price(case, flights.evidence)
-    for one in impact.drivers:
-        check_break_even(one, base_of(case, impact))
+    for driver in impact.drivers:
+        check_break_even(driver, base_of(case, impact))
 
 
 # Delay
@@ -280,7 +286,9 @@ def test_the_break_even_value_is_the_root_of_the_chain(flights: Brief, parts: in
 def test_the_cost_of_a_delay_is_the_sum_of_its_three_parts(flights: Brief) -> None:
     impact = flights.impact
     assert set(impact.delays) == {"delay_revenue", "delay_reputation", "delay_time"}
-    assert impact.delay_cost.mean == pytest.approx(sum(one.mean for one in impact.delays.values()))
+    assert impact.delay_cost.mean == pytest.approx(
+        sum(delay.mean for delay in impact.delays.values())
+    )
     np.testing.assert_allclose(
         impact.draws["delay_cost"], sum(impact.draws[name] for name in impact.delays)
     )
@@ -300,7 +308,7 @@ def test_a_case_may_leave_the_cost_of_a_delay_open(flights: Brief) -> None:
     impact = price(replace(case, assumptions=case.assumptions[:-1]), flights.evidence)
     assert not impact.delay_priced
     assert impact.delay_cost is None
-    assert {one.breaks_even for one in impact.drivers} == {None}
+    assert {driver.breaks_even for driver in impact.drivers} == {None}
 
 
 # Spread
@@ -314,9 +322,9 @@ def test_a_spread_by_hand() -> None:
 
 
 def check_finite(impact: Impact) -> None:
-    for one in filter(None, (impact.errors, impact.people, impact.money, impact.delay_cost)):
-        assert np.isfinite([one.mean, one.mid, one.low, one.high, one.worst, *one.dots]).all()
-        assert one.low <= one.mid <= one.high <= one.worst + 1e-9
+    for item in filter(None, (impact.errors, impact.people, impact.money, impact.delay_cost)):
+        assert np.isfinite([item.mean, item.mid, item.low, item.high, item.worst, *item.dots]).all()
+        assert item.low <= item.mid <= item.high <= item.worst + 1e-9
 
 
 @pytest.mark.parametrize("name", cases.SAMPLES)

@@ -44,14 +44,14 @@ def test_nobody_is_asked_to_support_what_nobody_has_named(unweighed: Brief) -> N
 def test_where_nothing_is_recommended_people_are_asked_about_what_is_read_back(
     unweighed: Brief,
 ) -> None:
-    given = DecisionTaken("pause", "Helen Brooks", because="the harm is known")
-    meeting = meeting_of(unweighed.case, StepShown("decision"), DecisionReadBack(given))
+    decision = DecisionTaken("pause", "Helen Brooks", because="the harm is known")
+    meeting = meeting_of(unweighed.case, StepShown("decision"), DecisionReadBack(decision))
     assert proposed(unweighed, meeting) == "pause"
 
 
 def test_what_is_recommended_stays_the_question_while_another_is_read_back(flights: Brief) -> None:
-    given = DecisionTaken("release", "Helen Brooks", because="it can wait")
-    meeting = meeting_of(flights.case, StepShown("decision"), DecisionReadBack(given))
+    decision = DecisionTaken("release", "Helen Brooks", because="it can wait")
+    meeting = meeting_of(flights.case, StepShown("decision"), DecisionReadBack(decision))
     assert proposed(flights, meeting) == flights.recommendation.option.id
 
 
@@ -74,7 +74,7 @@ def test_who_supports_pausing_says_support(flights: Brief) -> None:
 
 def test_a_vote_on_another_option_than_the_one_asked_about_says_so(flights: Brief) -> None:
     vote = VoteCast("Mira Santos", "support", "", "release")
-    name = next(one.name for one in flights.case.options if one.id == "release")
+    name = next(option.name for option in flights.case.options if option.id == "release")
     assert stance_words(flights.case, vote, "pause") == f"support (asked about “{name}”)"
 
 

@@ -26,9 +26,9 @@ LATER = AT + dt.timedelta(hours=1)
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[PublicStore]:
-    one = PublicStore(tmp_path / "home")
-    yield one
-    one.close()
+    public_store = PublicStore(tmp_path / "home")
+    yield public_store
+    public_store.close()
 
 
 def raw(tmp_path: Path) -> sqlite3.Connection:
@@ -96,7 +96,7 @@ def test_threads_that_publish_in_any_order_leave_the_newest(store: PublicStore) 
         ],
         8,
     )
-    assert not [one for one in done if isinstance(one, Exception)]
+    assert not [item for item in done if isinstance(item, Exception)]
     assert store.version_of("m-1") == 80
     assert store.screen("m-1").document == b"80"
 
@@ -144,10 +144,10 @@ def test_a_link_opens_what_it_was_made_for(store: PublicStore) -> None:
 def test_the_token_is_nowhere_in_the_files(store: PublicStore, tmp_path: Path) -> None:
     token = store.make_link(("watch",), "m-1", AT, once=True)
     session, _ = store.take(token, AT)
-    kept = b"".join(path.read_bytes() for path in (tmp_path / "home" / "public").iterdir())
-    assert digest_of(token).encode() in kept
-    assert token.encode() not in kept
-    assert session.encode() not in kept
+    text = b"".join(path.read_bytes() for path in (tmp_path / "home" / "public").iterdir())
+    assert digest_of(token).encode() in text
+    assert token.encode() not in text
+    assert session.encode() not in text
 
 
 def test_a_token_has_256_bits(store: PublicStore) -> None:
@@ -158,7 +158,9 @@ def test_ten_thousand_guesses_open_nothing(store: PublicStore) -> None:
     for _ in range(20):
         store.make_link(("drive",), "m-1", AT)
     assert [
-        one for one in (secrets.token_urlsafe(32) for _ in range(10_000)) if store.link(one, AT)
+        index
+        for index in (secrets.token_urlsafe(32) for _ in range(10_000))
+        if store.link(index, AT)
     ] == []
 
 
@@ -193,7 +195,7 @@ def test_a_revoked_link_opens_nothing_any_more(store: PublicStore) -> None:
     assert store.link(token, AT) is None
     assert store.take(token, AT) is None
     assert store.link(other, AT) is not None
-    assert [one.ended for one in store.links("m-1")] == [True, False]
+    assert [link.ended for link in store.links("m-1")] == [True, False]
     assert store.revocations() == 1
 
 
@@ -223,10 +225,10 @@ def test_of_many_who_bring_a_once_link_at_once_one_gets_in(tmp_path: Path) -> No
     for _ in range(10):
         token = stores[0].make_link(("drive",), "m-1", AT, once=True)
         done = together(lambda number, token=token: stores[number].take(token, AT), 8)
-        assert len([one for one in done if isinstance(one, tuple)]) == 1
+        assert len([item for item in done if isinstance(item, tuple)]) == 1
         assert done.count(None) == 7
-    for one in stores:
-        one.close()
+    for item in stores:
+        item.close()
 
 
 def test_revoking_a_used_once_link_ends_what_it_was_exchanged_for(store: PublicStore) -> None:
@@ -234,14 +236,14 @@ def test_revoking_a_used_once_link_ends_what_it_was_exchanged_for(store: PublicS
     session, _ = store.take(token, AT)
     store.revoke(digest_of(token), AT)
     assert store.link(session, AT) is None
-    assert [one.ended for one in store.links("m-1")] == [True, True]
+    assert [link.ended for link in store.links("m-1")] == [True, True]
 
 
 def test_links_are_listed_for_their_meeting_in_the_order_they_were_made(store: PublicStore) -> None:
     for name in ("Ada", "Jonas", "Mira"):
         store.make_link(("notes",), "m-1", AT, person=name)
     store.make_link(("notes",), "m-2", AT, person="Somebody else")
-    assert [one.person for one in store.links("m-1")] == ["Ada", "Jonas", "Mira"]
+    assert [link.person for link in store.links("m-1")] == ["Ada", "Jonas", "Mira"]
 
 
 @pytest.mark.parametrize(
@@ -282,7 +284,7 @@ def test_it_is_on_disk_before_it_is_acknowledged(store: PublicStore) -> None:
 
 def test_it_makes_nothing_but_its_own_folder(store: PublicStore, tmp_path: Path) -> None:
     store.publish("m-1", 1, "meeting", True, b"", AT)
-    assert [one.name for one in (tmp_path / "home").iterdir()] == ["public"]
+    assert [path.name for path in (tmp_path / "home").iterdir()] == ["public"]
 
 
 def test_several_who_open_it_at_once_all_get_it(tmp_path: Path) -> None:

@@ -25,10 +25,10 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="it stops proces
 
 @pytest.fixture
 def children(monkeypatch: pytest.MonkeyPatch) -> Children:
-    made = Children()
-    monkeypatch.setattr(reader_process, "_children", lambda: made)
-    made.begin()
-    return made
+    result = Children()
+    monkeypatch.setattr(reader_process, "_children", lambda: result)
+    result.begin()
+    return result
 
 
 def pid_of(children: Children) -> int:
@@ -45,9 +45,9 @@ def end_with(pid: int, how: int) -> None:
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    made = tmp_path / "rows.csv"
-    made.write_text(text(ROWS))
-    return made
+    result = tmp_path / "rows.csv"
+    result.write_text(text(ROWS))
+    return result
 
 
 def test_one_child_reads_one_file_after_the_other(
@@ -152,11 +152,11 @@ def test_a_panic_of_a_library_is_a_sentence_and_a_fault_of_ours_is_called_one(
 def test_what_a_killed_process_left_is_removed_and_nothing_else(tmp_path: Path) -> None:
     gone = 2**22 + 1  # no process has such a number on Linux
     old = [f"working-{gone}-abc", f"{'0' * 64}.{gone}-7.part"]
-    kept = ["working-notes", f"working-{os.getppid()}-abc", f"{'0' * 64}.parquet", "mine.part"]
-    for name in (*old, *kept):
+    texts = ["working-notes", f"working-{os.getppid()}-abc", f"{'0' * 64}.parquet", "mine.part"]
+    for name in (*old, *texts):
         (tmp_path / name).mkdir()
-    with working_folder(tmp_path) as mine:
+    with working_folder(tmp_path) as paths:
         assert sweep(tmp_path, time.time() - 60) == []
-        os.utime(mine, (0, 0))
-        assert sorted(sweep(tmp_path, time.time() + 60)) == sorted([*old, mine.name])
-    assert sorted(one.name for one in tmp_path.iterdir()) == sorted(kept)
+        os.utime(paths, (0, 0))
+        assert sorted(sweep(tmp_path, time.time() + 60)) == sorted([*old, paths.name])
+    assert sorted(item.name for item in tmp_path.iterdir()) == sorted(texts)

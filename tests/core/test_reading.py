@@ -73,7 +73,7 @@ def typed(tmp_path: Path, case: Case) -> pd.DataFrame:
 
 def one_complaint(tmp_path: Path, content: str | bytes, name: str = "rows.csv") -> Complaint:
     found = complaints(tmp_path, content, name)
-    assert len(found) == 1, [str(one) for one in found]
+    assert len(found) == 1, [str(match_) for match_ in found]
     return found[0]
 
 
@@ -133,7 +133,7 @@ def test_spellings_of_nothing_are_missing_and_announced(tmp_path: Path, odd: str
     case = opened(tmp_path, text_of(rows))
     assert set(typed(tmp_path, case)["group"].dropna()) == {"012"}
     said = [str(note) for note in reading(tmp_path / "home", case.rows.sha256).notes]
-    assert any(f"“{odd}”" in one and "missing" in one for one in said)
+    assert any(f"“{odd}”" in sentence and "missing" in sentence for sentence in said)
 
 
 def test_text_of_digits_with_leading_zeros_is_kept_as_text(tmp_path: Path) -> None:
@@ -263,8 +263,8 @@ def test_a_parquet_file_without_rows_is_refused(tmp_path: Path) -> None:
 
 def test_a_refused_file_leaves_no_copy_behind(tmp_path: Path) -> None:
     complaints(tmp_path, gzip.compress(text_of(lines(400)).encode())[:-20], "rows.csv.gz")
-    assert [one.name for one in (tmp_path / "home").glob("*.part")] == []
-    assert [one.name for one in (tmp_path / "home").glob("*.text")] == []
+    assert [path.name for path in (tmp_path / "home").glob("*.part")] == []
+    assert [path.name for path in (tmp_path / "home").glob("*.text")] == []
 
 
 def test_a_refused_file_is_refused_again(tmp_path: Path) -> None:
@@ -288,7 +288,10 @@ def test_a_missing_column_is_named_by_what_it_would_be(tmp_path: Path, part: str
     rows = [
         [
             row[0],
-            *("q7z"[int(one)] if NAMES[k + 1] == part else one for k, one in enumerate(row[1:4])),
+            *(
+                "q7z"[int(item)] if NAMES[k + 1] == part else item
+                for k, item in enumerate(row[1:4])
+            ),
             row[4],
         ]
         for row in lines()
@@ -307,14 +310,14 @@ def test_a_mapping_to_a_column_that_is_not_there_is_refused(tmp_path: Path) -> N
     found = complaints(
         tmp_path, text_of(lines()), columns=Columns("label", "baseline_prediction", "candidat")
     )
-    assert [one.column for one in found] == ["candidat"]
+    assert [match_.column for match_ in found] == ["candidat"]
 
 
 def test_one_column_for_two_roles_is_refused(tmp_path: Path) -> None:
     found = complaints(
         tmp_path, text_of(lines()), columns=Columns("label", "label", "candidate_prediction")
     )
-    assert any("used for two" in one.what for one in found)
+    assert any("used for two" in match_.what for match_ in found)
 
 
 @pytest.mark.parametrize("at", [0, 4, 11])
@@ -332,7 +335,7 @@ def test_predictions_that_say_yes_and_no_are_read_as_the_label_is_written(tmp_pa
     assert list(typed(tmp_path, case)["baseline_prediction"]) == [int(row[2]) for row in lines()]
     assert "baseline_prediction written as the label" in case.rows.note
     said = [str(note) for note in reading(tmp_path / "home", case.rows.sha256).notes]
-    assert any("“yes” is read as “1”" in one for one in said)
+    assert any("“yes” is read as “1”" in sentence for sentence in said)
 
 
 def test_classes_that_share_nothing_with_the_label_are_refused_at_once_for_the_column(
@@ -341,7 +344,7 @@ def test_classes_that_share_nothing_with_the_label_are_refused_at_once_for_the_c
     rows = [[*row[:2], "high" if row[2] == "1" else "low", row[3], row[4]] for row in lines()]
     columns = Columns("label", "baseline_prediction", "candidate_prediction")
     found = complaints(tmp_path, text_of(rows), columns=columns)
-    assert [one.column for one in found] == ["baseline_prediction"]
+    assert [match_.column for match_ in found] == ["baseline_prediction"]
     assert "no value is in both" in found[0].what
 
 
@@ -359,7 +362,7 @@ def test_rows_without_a_label_are_left_out_for_both_models_and_counted(tmp_path:
     rows[5][1], rows[9][1], rows[12][3] = "", "NA", "maybe"
     columns = Columns("label", "baseline_prediction", "candidate_prediction")
     found = complaints(tmp_path, text_of(rows), columns=columns)
-    assert [(one.column, one.row) for one in found] == [("candidate_prediction", 14)]
+    assert [(match_.column, match_.row) for match_ in found] == [("candidate_prediction", 14)]
     rows[12][3] = "0"
     case = opened(tmp_path, text_of(rows), columns=columns)
     assert (case.rows.rows, case.rows.note) == (18, "2 of 20 records without a label left out")
@@ -399,7 +402,7 @@ def test_rows_after_one_that_was_left_out_keep_their_numbers(tmp_path: Path) -> 
     rows[3].append("more")
     rows[8].pop()
     rows[10][3] = "maybe"
-    assert [one.row for one in complaints(tmp_path, text_of(rows))] == [5, 10, 12]
+    assert [complaint.row for complaint in complaints(tmp_path, text_of(rows))] == [5, 10, 12]
 
 
 def test_rows_after_a_quoted_line_end_are_counted_as_rows_of_the_table(tmp_path: Path) -> None:
@@ -407,13 +410,16 @@ def test_rows_after_a_quoted_line_end_are_counted_as_rows_of_the_table(tmp_path:
     rows[2][4] = '"two\nlines"'
     rows[10][3] = "maybe"
     rows[12].append("more")
-    assert sorted(one.row or 0 for one in complaints(tmp_path, text_of(rows))) == [12, 14]
+    assert sorted(complaint.row or 0 for complaint in complaints(tmp_path, text_of(rows))) == [
+        12,
+        14,
+    ]
 
 
 @given(gone=st.lists(st.integers(2, 60), max_size=8, unique=True), index=st.integers(0, 40))
 def test_the_row_number_is_the_place_among_all_rows(gone: list[int], index: int) -> None:
-    kept = [row for row in range(2, 200) if row not in gone]
-    assert file_row(index, gone) == kept[index]
+    indexes = [row for row in range(2, 200) if row not in gone]
+    assert file_row(index, gone) == indexes[index]
 
 
 def test_a_number_to_predict_that_is_infinite_is_refused(tmp_path: Path) -> None:
@@ -427,7 +433,7 @@ def test_a_number_to_predict_that_is_infinite_is_refused(tmp_path: Path) -> None
 def test_all_planted_faults_of_the_broken_sample_are_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(BadRows) as caught:
         open_folder(cases.SAMPLE_DATA / "broken", tmp_path, cases.AT)
-    found = {one.row: one.column for one in caught.value.complaints}
+    found = {complaint.row: complaint.column for complaint in caught.value.complaints}
     assert found == {
         10: "",
         17: "",
@@ -448,9 +454,9 @@ def test_a_hundred_columns_without_a_segment_are_a_warning_and_no_error(tmp_path
         axis=1,
     )
     case = cases.case_of(pd.DataFrame(wide), tmp_path, name="rows.csv")
-    told = check(tmp_path / "rows", case.rows.sha256, case.columns)
+    result = check(tmp_path / "rows", case.rows.sha256, case.columns)
     assert case.columns.segments == ()
-    assert any("no column can serve as a segment" in one.what for one in told)
+    assert any("no column can serve as a segment" in item.what for item in result)
 
 
 # Recognition
@@ -520,10 +526,10 @@ def evidence_without_manifest(evidence: Evidence) -> dict:
 def test_csv_and_compressed_csv_and_parquet_give_the_same_rows_and_the_same_evidence(
     tmp_path: Path,
 ) -> None:
-    made = []
+    result = []
     for path in three_ways(cases.planted_table(2_000), tmp_path):
         case = open_rows(path, tmp_path / "home", cases.AT)
-        made.append(
+        result.append(
             (
                 typed(tmp_path, case),
                 evidence_without_manifest(
@@ -531,9 +537,9 @@ def test_csv_and_compressed_csv_and_parquet_give_the_same_rows_and_the_same_evid
                 ),
             )
         )
-    for rows, evidence in made[1:]:
-        pd.testing.assert_frame_equal(rows, made[0][0])
-        assert evidence == made[0][1]
+    for rows, evidence in result[1:]:
+        pd.testing.assert_frame_equal(rows, result[0][0])
+        assert evidence == result[0][1]
 
 
 @settings(max_examples=30)
@@ -553,13 +559,14 @@ def test_any_text_in_a_column_comes_back_as_it_was_written(
 ) -> None:
     folder = tmp_path_factory.mktemp("texts")
     rows = [
-        [f"r{i}", "x" if i % 2 else "z", "x", "z", *([f"§{one}"])] for i, one in enumerate(values)
+        [f"r{i}", "x" if i % 2 else "z", "x", "z", *([f"§{value}"])]
+        for i, value in enumerate(values)
     ]
     path = folder / "rows.csv"
     pd.DataFrame(rows, columns=NAMES).to_csv(path, index=False, quoting=csv.QUOTE_ALL)
     found = admit(path, folder / "home")
-    kept = pq.read_table(typed_copy(folder / "home", found.sha256))["group"].to_pylist()
-    assert kept == [f"§{one}" for one in values]
+    retained = pq.read_table(typed_copy(folder / "home", found.sha256))["group"].to_pylist()
+    assert retained == [f"§{value}" for value in values]
 
 
 # Case folders and looks
@@ -586,7 +593,7 @@ def test_sample_cases_open_without_a_complaint(tmp_path: Path, name: str) -> Non
 
 def test_a_look_at_a_column_agrees_with_pandas(tmp_path: Path) -> None:
     rows = cases.planted_table(500)
-    found = {one.name: one for one in profile(cases.write(rows, tmp_path / "x.parquet"))}
+    found = {column.name: column for column in profile(cases.write(rows, tmp_path / "x.parquet"))}
     assert dict(found["seg_a"].levels) == rows["seg_a"].value_counts().to_dict()
     assert (found["hour"].low, found["hour"].high, found["hour"].total) == (
         rows["hour"].min(),

@@ -124,7 +124,7 @@ def test_two_versions_of_a_column_that_go_with_it_are_the_models_answers(
     rows = topics().rename(columns=dict(zip(("topic", "topic_v1", "topic_v2"), names, strict=True)))
     found = read(rows, tmp_path)
     assert found.asks == ()
-    assert tuple(found.found[one] for one in ("label", "baseline", "candidate")) == names
+    assert tuple(found.found[name] for name in ("label", "baseline", "candidate")) == names
 
 
 def test_numbers_that_are_named_after_the_label_are_the_models_answers(tmp_path: Path) -> None:
@@ -135,7 +135,7 @@ def test_numbers_that_are_named_after_the_label_are_the_models_answers(tmp_path:
     found = read(rows, tmp_path)
     assert found.asks == ()
     wanted = ("pallets", "pallets_1", "pallets_2")
-    assert tuple(found.found[one] for one in ("label", "baseline", "candidate")) == wanted
+    assert tuple(found.found[name] for name in ("label", "baseline", "candidate")) == wanted
 
 
 def test_versions_that_have_nothing_to_do_with_the_column_of_their_name_are_asked_about(
@@ -158,6 +158,6 @@ def test_a_date_of_the_record_is_taken_before_one_of_the_person(tmp_path: Path) 
 
 def test_a_date_of_the_person_alone_is_taken_with_a_word(tmp_path: Path) -> None:
     found = read(with_dates(signup_date="-800D"), tmp_path)
-    when = next(one for one in found.parts if one.role == "timestamp")
+    when = next(part for part in found.parts if part.role == "timestamp")
     assert (when.column, when.sure) == ("signup_date", 0.5)
     assert "choose none if it is not when the record happened" in when.reason

@@ -35,8 +35,8 @@ def keys_of_rows(
 
 
 def test_records_that_differ_have_keys_that_differ(tmp_path: Path) -> None:
-    made = keys_of_rows(ROWS, tmp_path)
-    assert (made.dtype, made.size, np.unique(made).size) == (np.uint64, 800, 800)
+    values = keys_of_rows(ROWS, tmp_path)
+    assert (values.dtype, values.size, np.unique(values).size) == (np.uint64, 800, 800)
 
 
 def test_a_key_belongs_to_the_content_and_not_to_the_place_in_the_file(tmp_path: Path) -> None:
@@ -75,17 +75,17 @@ def test_every_other_column_is_part_of_the_key(column: str, tmp_path: Path) -> N
 
 def test_values_that_change_columns_change_the_key(tmp_path: Path) -> None:
     rows = pd.DataFrame({"a": ["x", "y", "x"], "b": ["y", "x", "y"]})
-    made = keys_of_rows(rows, tmp_path, None)
-    assert made[0] == made[2] != made[1]
+    values = keys_of_rows(rows, tmp_path, None)
+    assert values[0] == values[2] != values[1]
 
 
 def test_missing_values_are_alike_and_unlike_all_others_and_nought_has_no_sign(
     tmp_path: Path,
 ) -> None:
     rows = pd.DataFrame({"a": [np.nan, np.nan, 0.0, -0.0], "b": [None, None, "", ""]})
-    made = keys_of_rows(rows, tmp_path, None)
-    assert made[0] == made[1]
-    assert made[2] == made[3] != made[0]
+    values = keys_of_rows(rows, tmp_path, None)
+    assert values[0] == values[1]
+    assert values[2] == values[3] != values[0]
 
 
 def test_a_file_without_rows_has_no_keys(tmp_path: Path) -> None:
@@ -102,16 +102,16 @@ def test_a_file_without_rows_has_no_keys(tmp_path: Path) -> None:
 def test_keys_are_equal_where_records_are(records: list[tuple[str | None, int | None]]) -> None:
     table = pa.table(
         {
-            "x": pa.array([one[0] for one in records], pa.string()),
-            "y": pa.array([one[1] for one in records], pa.float64()),
+            "x": pa.array([record[0] for record in records], pa.string()),
+            "y": pa.array([record[1] for record in records], pa.float64()),
         }
     )
     sink = pa.BufferOutputStream()
     pq.write_table(table, sink)
-    made = content_keys(pa.BufferReader(sink.getvalue()), None)
-    for i, one in enumerate(records):
+    values = content_keys(pa.BufferReader(sink.getvalue()), None)
+    for i, record in enumerate(records):
         for j, other in enumerate(records):
-            assert bool(made[i] == made[j]) == (one == other)
+            assert bool(values[i] == values[j]) == (record == other)
 
 
 # Equal keys told apart
@@ -119,19 +119,19 @@ def test_keys_are_equal_where_records_are(records: list[tuple[str | None, int | 
 
 def test_equal_keys_are_counted_and_others_keep_one_key_whatever_the_order() -> None:
     keys = np.array([7, 9, 7, 7, 2], np.uint64)
-    made, turned = numbered(keys), numbered(keys[::-1])
-    assert np.unique(made).size == 5
-    assert sorted(made) == sorted(turned)
-    assert made[1] == turned[3]
-    assert set(made[[0, 2, 3]]) == set(turned[[1, 2, 4]])
+    values, turned = numbered(keys), numbered(keys[::-1])
+    assert np.unique(values).size == 5
+    assert sorted(values) == sorted(turned)
+    assert values[1] == turned[3]
+    assert set(values[[0, 2, 3]]) == set(turned[[1, 2, 4]])
 
 
 @given(st.lists(st.integers(0, 5), max_size=60))
 def test_numbered_keys_differ_and_are_the_same_set_in_any_order(values: list[int]) -> None:
     keys = np.array(values, np.uint64)
-    made = numbered(keys)
-    assert np.unique(made).size == keys.size
-    assert sorted(made) == sorted(numbered(np.sort(keys)[::-1]))
+    result = numbered(keys)
+    assert np.unique(result).size == keys.size
+    assert sorted(result) == sorted(numbered(np.sort(keys)[::-1]))
 
 
 def test_no_keys_are_numbered_as_none() -> None:

@@ -50,9 +50,9 @@ ELSEWHERE = "10.0.0.7"
 
 @pytest.fixture
 def public(tmp_path: Path) -> Iterator[PublicStore]:
-    one = PublicStore(tmp_path)
-    yield one
-    one.close()
+    public_store = PublicStore(tmp_path)
+    yield public_store
+    public_store.close()
 
 
 @pytest.fixture
@@ -187,7 +187,7 @@ def test_an_unknown_role_of_a_process_is_told_in_words() -> None:
 
 def test_the_role_of_a_process_is_both_unless_it_is_set() -> None:
     assert [
-        process_role({"SHOWSTOPPER_ROLE": one}) for one in ("", "both", "presenter", "audience")
+        process_role({"SHOWSTOPPER_ROLE": name}) for name in ("", "both", "presenter", "audience")
     ] == ["both", "both", "presenter", "audience"]
 
 
@@ -267,9 +267,9 @@ def test_guesses_of_long_ago_are_forgotten() -> None:
 def test_this_machine_knows_its_addresses_and_name_and_no_loopback() -> None:
     *addresses, name = own_addresses()
     assert name == socket.gethostname().lower()
-    assert not [one for one in addresses if loopback(one)]
-    assert all(ipaddress.ip_address(one) for one in addresses)
-    assert all(listens_at(one) for one in addresses if ":" not in one)
+    assert not [address for address in addresses if loopback(address)]
+    assert all(ipaddress.ip_address(address) for address in addresses)
+    assert all(listens_at(address) for address in addresses if ":" not in address)
 
 
 @pytest.mark.parametrize("host", ["203.0.113.9", "no such name", "a..b", "999.1.1.1", "-"])
@@ -387,7 +387,7 @@ FOREIGN = (
 @pytest.mark.parametrize(("kind", "scheme"), [("http", "http"), ("websocket", "ws")])
 def test_a_page_at_another_scheme_host_or_port_is_not_ours(kind: str, scheme: str) -> None:
     assert from_our_page(scope_of(kind, scheme, origin=OURS))
-    assert [one for one in FOREIGN if from_our_page(scope_of(kind, scheme, origin=one))] == []
+    assert [item for item in FOREIGN if from_our_page(scope_of(kind, scheme, origin=item))] == []
 
 
 def test_a_socket_that_does_not_say_where_it_comes_from_is_refused() -> None:
@@ -441,10 +441,10 @@ def test_a_secret_that_is_too_short_signs_nothing(tmp_path: Path, size: int) -> 
 
 def test_many_that_start_at_once_share_one_whole_secret(tmp_path: Path) -> None:
     with ThreadPoolExecutor(16) as pool:
-        keys = {one.key for one in pool.map(lambda _: Signer(tmp_path), range(64))}
+        keys = {index.key for index in pool.map(lambda _: Signer(tmp_path), range(64))}
     assert len(keys) == 1
     assert len(keys.pop()) == KEY_BYTES
-    assert [one.name for one in tmp_path.iterdir()] == ["secret"]
+    assert [path.name for path in tmp_path.iterdir()] == ["secret"]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="other systems have other rights")

@@ -40,10 +40,10 @@ def called(brief: Brief, *events: Event) -> Roll:
 
 def timed(brief: Brief, *happened: tuple[float, Event]) -> tuple[Entry, ...]:
     """Make a log of events at given minutes after the opening."""
-    made = [cases.log_of(cases.opening(brief.case))[0]]
+    entries = [cases.log_of(cases.opening(brief.case))[0]]
     for seq, (minutes, event) in enumerate(happened, start=2):
-        made.append(Entry(seq, f"e{seq}", after(minutes), MIRA, event))
-    return tuple(made)
+        entries.append(Entry(seq, f"e{seq}", after(minutes), MIRA, event))
+    return tuple(entries)
 
 
 def after(minutes: float) -> dt.datetime:
@@ -58,10 +58,10 @@ def minutes_on(brief: Brief, log: tuple[Entry, ...], at: dt.datetime) -> dict[st
 
 
 def test_who_decides_is_asked_last(flights: Brief) -> None:
-    order = [one.name for one in called(flights).stands]
+    order = [stand.name for stand in called(flights).stands]
     assert order == [MIRA, JOHN, HELEN]
     assert [
-        called(flights, *(VoteCast(one, "go") for one in order[:n])).next for n in range(4)
+        called(flights, *(VoteCast(item, "go") for item in order[:n])).next for n in range(4)
     ] == [MIRA, JOHN, HELEN, ""]
 
 
@@ -117,14 +117,14 @@ def test_the_room_reads_a_stance_only_once_the_roll_is_open(
         VoteCast, st.sampled_from([MIRA, JOHN, HELEN]), st.sampled_from(STANCES), st.just("HUSH")
     )
     there = st.lists(st.sampled_from([MIRA, JOHN, HELEN]), unique=True).map(
-        lambda one: AttendanceTaken(tuple(one))
+        lambda item: AttendanceTaken(tuple(item))
     )
     events = data.draw(st.lists(st.one_of(votes, there, st.just(VotesOpened())), max_size=6))
     meeting = meeting_of(flights.case, StepShown("decision"), *events)
     lines = room(flights, meeting).lines
     opened = roll(flights.case, meeting).opened
     assert ("HUSH" in " ".join(lines)) is (opened and bool(meeting.votes))
-    assert any(": support" in one or ": do not support" in one for one in lines) is (
+    assert any(": support" in line or ": do not support" in line for line in lines) is (
         opened and bool(meeting.votes)
     )
 
@@ -219,9 +219,9 @@ def test_the_rooms_clock_that_stands_after_a_jump_back_is_not_negative(flights: 
 
 def _ticking(brief: Brief, *happened: tuple[float, Event]):
     log = timed(brief, *happened)
-    made = screen("m", len(log), brief, seen_by_room(log)).clock
-    assert made is not None
-    return made
+    ticking = screen("m", len(log), brief, seen_by_room(log)).clock
+    assert ticking is not None
+    return ticking
 
 
 # The end
@@ -251,8 +251,8 @@ def test_what_is_left_to_the_end_runs_on_while_the_clock_is_paused(flights: Brie
 def test_the_agenda_follows_the_budgets_without_a_gap(flights: Brief) -> None:
     lines = agenda(flights, cases.AT)
     assert lines[0].begins == cases.AT
-    assert [one.begins + dt.timedelta(seconds=one.seconds) for one in lines[:-1]] == [
-        one.begins for one in lines[1:]
+    assert [line.begins + dt.timedelta(seconds=line.seconds) for line in lines[:-1]] == [
+        line.begins for line in lines[1:]
     ]
 
 

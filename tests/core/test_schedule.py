@@ -65,18 +65,18 @@ MERGING = replace(
 )
 
 estimates = st.tuples(st.floats(0, 10), st.floats(0, 10), st.floats(0, 10)).map(
-    lambda one: (one[0], one[0] + one[1], one[0] + one[1] + one[2])
+    lambda item: (item[0], item[0] + item[1], item[0] + item[1] + item[2])
 )
 calendars = st.lists(
     st.builds(
         Calendar,
         st.sampled_from(["Mira", "Ben"]),
-        st.sets(st.integers(0, 6), min_size=1).map(lambda one: tuple(sorted(one))),
+        st.sets(st.integers(0, 6), min_size=1).map(lambda item: tuple(sorted(item))),
         st.sampled_from(["", "DE"]),
         st.sampled_from([(), (Away(DAY("2026-11-30"), DAY("2026-12-04")),)]),
     ),
     max_size=2,
-    unique_by=lambda one: one.owner,
+    unique_by=lambda item: item.owner,
 ).map(tuple)
 
 
@@ -85,19 +85,19 @@ def plans(draw: st.DrawFn) -> tuple[PlanStep, ...]:
     """Draw up to five steps that wait for any of those before them, or for the last one, or for
     none.
     """
-    made: list[PlanStep] = []
+    steps: list[PlanStep] = []
     for i in range(draw(st.integers(1, 5))):
-        names = [one.name for one in made]
+        names = [item.name for item in steps]
         after = draw(
             st.none()
             | (st.lists(st.sampled_from(names), unique=True).map(tuple) if names else st.just(()))
         )
-        made.append(
+        steps.append(
             PlanStep(
                 f"s{i}", draw(st.sampled_from(["Mira", "Ben", "Ada"])), *draw(estimates), after
             )
         )
-    return tuple(made)
+    return tuple(steps)
 
 
 @st.composite
@@ -123,7 +123,7 @@ def step(
 
 
 def by_name(plan: Plan) -> dict[str, StepDates]:
-    return {one.name: one for one in plan.steps}
+    return {item.name: item for item in plan.steps}
 
 
 def days_to(case: Case, day: str) -> int:
@@ -197,11 +197,11 @@ def test_a_step_stays_between_best_and_worst(three: tuple[float, float, float]) 
 def test_fixed_steps_end_where_a_calendar_says() -> None:
     plan = fixed(step("a", 1), step("b", 1.5))
     assert plan.p50 == plan.p95 == plan.proposed == DAY("2026-11-30")
-    assert [one.likely_end for one in plan.steps] == [DAY("2026-11-25"), DAY("2026-11-30")]
+    assert [item.likely_end for item in plan.steps] == [DAY("2026-11-25"), DAY("2026-11-30")]
 
 
 def test_a_step_waits_for_the_one_before_it() -> None:
-    assert [one.after for one in fixed(step("a", 1), step("b", 1), step("c", 1)).steps] == [
+    assert [item.after for item in fixed(step("a", 1), step("b", 1), step("c", 1)).steps] == [
         (),
         ("a",),
         ("b",),
@@ -284,7 +284,7 @@ def test_the_proposed_date_holds_with_the_odds_of_the_case(odds: float) -> None:
     assert plan.odds == odds_by(plan, case, plan.proposed) == dict(plan.by_date)[plan.proposed]
     assert plan.odds >= odds > odds_by(plan, case, plan.proposed - dt.timedelta(days=1))
     assert plan.p95 == schedule(MERGING).p95
-    assert all(one.safe_end >= one.likely_end for one in plan.steps)
+    assert all(item.safe_end >= item.likely_end for item in plan.steps)
 
 
 def test_draws_are_days_from_the_start_and_from_the_release() -> None:
@@ -307,12 +307,12 @@ def in_sequence(case: Case, points: Points) -> np.ndarray:
         np.log(slow.low * slow.high) / 2
         + np.log(slow.high / slow.low)
         / 3.2897072539029444
-        * scores_of(tuple(one.id for one in case.assumptions), (), points)["slowness"]
+        * scores_of(tuple(assumption.id for assumption in case.assumptions), (), points)["slowness"]
     )
     return (
         sum(
-            pert(one.low, one.likely, one.high, points.score(28 + i))
-            for i, one in enumerate(case.plan)
+            pert(item.low, item.likely, item.high, points.score(28 + i))
+            for i, item in enumerate(case.plan)
         )
         * factor
     )
@@ -333,9 +333,9 @@ def test_a_sequence_in_one_calendar_is_a_sum_of_working_days() -> None:
 
 def test_a_calendar_that_says_what_holds_anyway_changes_nothing() -> None:
     plain = schedule(CASE)
-    told = schedule(replace(CASE, calendars=(Calendar("Ben", country="US"), Calendar("Mira"))))
-    assert told.steps == plain.steps
-    np.testing.assert_array_equal(told.finishes, plain.finishes)
+    plan = schedule(replace(CASE, calendars=(Calendar("Ben", country="US"), Calendar("Mira"))))
+    assert plan.steps == plain.steps
+    np.testing.assert_array_equal(plan.finishes, plain.finishes)
 
 
 def stretched(
@@ -343,7 +343,7 @@ def stretched(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Work on from a day and the part of it that is spent, by numpy's business days alone."""
     rule: dict[str, Any] = {
-        "weekmask": [one in calendar.weekdays for one in range(7)],
+        "weekmask": [index in calendar.weekdays for index in range(7)],
         "holidays": days_off(country, 2026),
     }
     first = np.busday_offset(day, 0, roll="forward", **rule)
@@ -358,23 +358,23 @@ def simulated(n: int = 1_000_000) -> np.ndarray:
     slow = np.exp(rng.normal(np.log(0.9 * 1.6) / 2, np.log(1.6 / 0.9) / 3.2897072539029444, n))
     begin = (np.full(n, np.datetime64(MERGING.plan_start)), np.zeros(n))
     done: dict[str, tuple[np.ndarray, np.ndarray]] = {}
-    for one, after in zip(
+    for item, after in zip(
         MERGING.plan, [(), ("find",), ("find",), ("fix", "data"), ("test",)], strict=True
     ):
-        span = one.high - one.low
+        span = item.high - item.low
         work = slow * (
-            one.low
+            item.low
             + span
             * rng.beta(
-                1 + 4 * (one.likely - one.low) / span, 1 + 4 * (one.high - one.likely) / span, n
+                1 + 4 * (item.likely - item.low) / span, 1 + 4 * (item.high - item.likely) / span, n
             )
         )
         day, part = begin
         for name in after:
             later = (done[name][0] > day) | ((done[name][0] == day) & (done[name][1] > part))
             day, part = np.where(later, done[name][0], day), np.where(later, done[name][1], part)
-        calendar, country = (HALF_WEEK, "DE") if one.owner == "Ben" else (Calendar("Mira"), "US")
-        done[one.name] = stretched(work, day, part, calendar, country)
+        calendar, country = (HALF_WEEK, "DE") if item.owner == "Ben" else (Calendar("Mira"), "US")
+        done[item.name] = stretched(work, day, part, calendar, country)
     return on_a_day_that_anybody_works(*done[MERGING.plan[-1].name])
 
 
@@ -383,7 +383,7 @@ def on_a_day_that_anybody_works(day: np.ndarray, part: np.ndarray) -> np.ndarray
     every = np.arange(np.datetime64(MERGING.plan_start), np.datetime64(MERGING.plan_start) + 2_000)
     ben = np.is_busday(
         every,
-        weekmask=[one in HALF_WEEK.weekdays for one in range(7)],
+        weekmask=[index in HALF_WEEK.weekdays for index in range(7)],
         holidays=days_off("DE", 2026),
     )
     worked = every[ben | np.is_busday(every, holidays=days_off("US", 2026))]
@@ -481,7 +481,7 @@ def test_the_longer_of_two_paths_is_critical() -> None:
     plan = by_name(
         fixed(step("a", 1), step("b", 3, ("a",)), step("c", 2, ("a",)), step("d", 1, ("b", "c")))
     )
-    assert {name: one.critical for name, one in plan.items()} == {
+    assert {name: item.critical for name, item in plan.items()} == {
         "a": 1.0,
         "b": 1.0,
         "c": 0.0,
@@ -491,7 +491,7 @@ def test_the_longer_of_two_paths_is_critical() -> None:
 
 def test_of_paths_that_are_equally_long_all_are_critical() -> None:
     plan = fixed(step("a", 0.1, ()), step("b", 0.2), step("c", 0.3, ()), step("d", 1, ("b", "c")))
-    assert [one.critical for one in plan.steps] == [1.0, 1.0, 1.0, 1.0]
+    assert [item.critical for item in plan.steps] == [1.0, 1.0, 1.0, 1.0]
 
 
 def test_paths_that_take_turns_share_the_draws() -> None:
@@ -514,7 +514,7 @@ def test_a_day_less_on_the_longer_path_buys_a_day() -> None:
         step("d", 0.5, ("b", "c")),
         plan_start=DAY("2026-12-07"),
     )
-    assert {one.name: one.buys for one in plan.steps} == {
+    assert {item.name: item.buys for item in plan.steps} == {
         "a": 3,
         "b": 3,
         "c": 0,
@@ -524,10 +524,10 @@ def test_a_day_less_on_the_longer_path_buys_a_day() -> None:
 
 def test_a_step_of_less_than_a_day_buys_no_more_than_it_takes() -> None:
     plan = fixed(step("a", 0.25), step("b", 1), plan_start=DAY("2026-12-07"))
-    assert [one.buys for one in plan.steps] == [1, 1]  # 1.25 days to 1, and to 0.25
+    assert [item.buys for item in plan.steps] == [1, 1]  # 1.25 days to 1, and to 0.25
     assert [
-        one.buys
-        for one in fixed(step("a", 0.25), step("b", 1.5), plan_start=DAY("2026-12-07")).steps
+        item.buys
+        for item in fixed(step("a", 0.25), step("b", 1.5), plan_start=DAY("2026-12-07")).steps
     ] == [0, 1]
 
 
@@ -539,10 +539,10 @@ def test_steps_that_buy_days_are_listed_most_first() -> None:
         calendars=(Calendar("Ben", (1, 2)),),
         plan_start=DAY("2026-12-07"),
     )
-    assert [one.name for one in plan.buys] == sorted(
-        (one.name for one in plan.steps if one.buys), key=lambda name: -by_name(plan)[name].buys
+    assert [buy.name for buy in plan.buys] == sorted(
+        (item.name for item in plan.steps if item.buys), key=lambda name: -by_name(plan)[name].buys
     )
-    assert plan.buys[0].buys == max(one.buys for one in plan.steps) > 0
+    assert plan.buys[0].buys == max(item.buys for item in plan.steps) > 0
 
 
 @pytest.mark.parametrize("case", [CASE, MERGING])
@@ -552,13 +552,13 @@ def test_what_a_step_buys_is_what_a_plan_with_less_work_shows(case: Case) -> Non
     long = replace(
         steady,
         plan=tuple(
-            replace(one, low=one.low + 1, likely=one.likely + 1, high=one.high + 1)
-            for one in case.plan
+            replace(item, low=item.low + 1, likely=item.likely + 1, high=item.high + 1)
+            for item in case.plan
         ),
     )
     plan = schedule(long)
-    for i, one in enumerate(case.plan):
-        less = (*long.plan[:i], one, *long.plan[i + 1 :])
+    for i, item in enumerate(case.plan):
+        less = (*long.plan[:i], item, *long.plan[i + 1 :])
         assert (
             plan.steps[i].buys == (plan.proposed - schedule(replace(long, plan=less)).proposed).days
         )
@@ -579,7 +579,7 @@ def test_steps_of_one_owner_at_one_time_clash() -> None:
 
 
 def test_steps_of_one_owner_that_wait_for_one_another_do_not_clash() -> None:
-    assert all(one.clashes == () for one in schedule(CASE).steps)
+    assert all(item.clashes == () for item in schedule(CASE).steps)
 
 
 def test_steps_of_one_owner_far_apart_do_not_clash() -> None:
@@ -612,8 +612,8 @@ def test_one_calendar_and_many_run_alike() -> None:
     net = network(CASE)
     work = np.stack(
         [
-            pert(one.low, one.likely, one.high, kept().score(28 + i))
-            for i, one in enumerate(CASE.plan)
+            pert(item.low, item.likely, item.high, kept().score(28 + i))
+            for i, item in enumerate(CASE.plan)
         ]
     )
     assert net.one_calendar
@@ -633,8 +633,8 @@ def test_a_slowness_that_cannot_be_is_our_mistake(slowness: float) -> None:
 def test_surer_dates_are_never_earlier(case: Case) -> None:
     dated = schedule(case, FEW)
     assert dated.start <= dated.p50 <= dated.proposed <= dated.p95
-    assert all(one.start <= one.likely_end <= one.safe_end for one in dated.steps)
-    assert max(one.safe_end for one in dated.steps) <= dated.proposed
+    assert all(item.start <= item.likely_end <= item.safe_end for item in dated.steps)
+    assert max(item.safe_end for item in dated.steps) <= dated.proposed
     assert (dated.days_late >= 0).all()
     assert case.plan_start <= dated.start
 
@@ -642,8 +642,8 @@ def test_surer_dates_are_never_earlier(case: Case) -> None:
 @given(cases(), st.floats(0, 3), st.integers(0, 4))
 def test_a_slower_step_never_brings_the_end_forward(case: Case, more: float, which: int) -> None:
     i = which % len(case.plan)
-    one = case.plan[i]
-    longer = replace(one, low=one.low + more, likely=one.likely + more, high=one.high + more)
+    item = case.plan[i]
+    longer = replace(item, low=item.low + more, likely=item.likely + more, high=item.high + more)
     slower = schedule(replace(case, plan=(*case.plan[:i], longer, *case.plan[i + 1 :])), FEW)
     assert (slower.finishes >= schedule(case, FEW).finishes).all()
 
@@ -658,8 +658,8 @@ def test_being_slower_never_brings_the_end_forward(
 @given(cases(), st.data())
 def test_another_predecessor_never_brings_the_end_forward(case: Case, data: st.DataObject) -> None:
     i = data.draw(st.integers(0, len(case.plan) - 1))
-    waits = {one.name: one.after for one in schedule(case, FEW).steps}
-    named = tuple(replace(one, after=waits[one.name]) for one in case.plan)
+    waits = {item.name: item.after for item in schedule(case, FEW).steps}
+    named = tuple(replace(item, after=waits[item.name]) for item in case.plan)
     more = tuple(
         dict.fromkeys(
             (*waits[f"s{i}"], *data.draw(st.sets(st.sampled_from([f"s{j}" for j in range(i)]))))
@@ -682,9 +682,11 @@ def test_closing_days_never_brings_the_end_forward(case: Case, closed: list[dt.d
 
 @given(cases(), st.dates(DAY("2026-11-20"), DAY("2027-02-28")), st.integers(0, 20))
 def test_a_holiday_never_brings_the_end_forward(case: Case, first: dt.date, days: int) -> None:
-    own = next((one for one in case.calendars if one.owner == "Mira"), Calendar("Mira"))
+    own = next(
+        (calendar for calendar in case.calendars if calendar.owner == "Mira"), Calendar("Mira")
+    )
     off = replace(own, away=(*own.away, Away(first, first + dt.timedelta(days=days))))
-    others = tuple(one for one in case.calendars if one.owner != "Mira")
+    others = tuple(calendar for calendar in case.calendars if calendar.owner != "Mira")
     assert (
         schedule(replace(case, calendars=(*others, off)), FEW).finishes
         >= schedule(case, FEW).finishes
@@ -694,34 +696,37 @@ def test_a_holiday_never_brings_the_end_forward(case: Case, first: dt.date, days
 @given(cases())
 def test_no_step_costs_days_when_it_takes_less(case: Case) -> None:
     plan = schedule(case, FEW)
-    assert all(one.buys >= 0 for one in plan.steps)
-    assert [one.buys for one in plan.buys] == sorted(
-        (one.buys for one in plan.steps if one.buys), reverse=True
+    assert all(item.buys >= 0 for item in plan.steps)
+    assert [buy.buys for buy in plan.buys] == sorted(
+        (item.buys for item in plan.steps if item.buys), reverse=True
     )
 
 
 def ran(case: Case) -> tuple[Network, np.ndarray, Run]:
     net = network(case)
     work = np.stack(
-        [pert(one.low, one.likely, one.high, FEW.score(28 + i)) for i, one in enumerate(case.plan)]
+        [
+            pert(item.low, item.likely, item.high, FEW.score(28 + i))
+            for i, item in enumerate(case.plan)
+        ]
     )
     return net, work, run(net, work)
 
 
 @given(cases())
 def test_in_every_draw_a_path_from_a_start_to_the_end_is_critical(case: Case) -> None:
-    net, _, made = ran(case)
-    flags = on_longest_path(net, made)
+    net, _, result = ran(case)
+    flags = on_longest_path(net, result)
     roots = [i for i in net.order if not net.after[i]]
     assert flags[roots].any(axis=0).all()
     assert flags[list(net.ends)].any(axis=0).all()
-    assert all(0 <= one.critical <= 1 for one in schedule(case, FEW).steps)
+    assert all(0 <= item.critical <= 1 for item in schedule(case, FEW).steps)
 
 
 @given(plans())
 def test_a_step_is_critical_where_delaying_it_delays_the_end(plan: tuple[PlanStep, ...]) -> None:
-    net, work, made = ran(replace(CASE, plan=plan))
-    flags, end = on_longest_path(net, made), made.ends.max(axis=0)
+    net, work, result = ran(replace(CASE, plan=plan))
+    flags, end = on_longest_path(net, result), result.ends.max(axis=0)
     for i in range(len(plan)):
         later = work.copy()
         later[i] += 1e-4
@@ -735,7 +740,7 @@ def test_a_step_is_critical_where_delaying_it_delays_the_end(plan: tuple[PlanSte
 
 
 @pytest.mark.parametrize(
-    ("one", "says"),
+    ("item", "says"),
     [
         (PlanStep("Fix", "Mira", 3, 2, 4), "must rise from best to worst"),
         (PlanStep("Fix", "Mira", -1, 2, 4), "not be negative"),
@@ -754,9 +759,9 @@ def test_a_step_is_critical_where_delaying_it_delays_the_end(plan: tuple[PlanSte
         ),
     ],
 )
-def test_a_step_that_cannot_be_is_a_complaint(one: PlanStep, says: str) -> None:
+def test_a_step_that_cannot_be_is_a_complaint(item: PlanStep, says: str) -> None:
     with pytest.raises(BadCase, match=says):
-        schedule(replace(CASE, plan=(one,)))
+        schedule(replace(CASE, plan=(item,)))
 
 
 def test_without_steps_there_is_no_plan_and_no_date() -> None:
@@ -842,7 +847,7 @@ def test_all_complaints_come_at_once() -> None:
     with pytest.raises(BadCase) as caught:
         schedule(case)
     assert len(caught.value.complaints) == 8
-    assert all(one.do for one in caught.value.complaints)
+    assert all(complaint.do for complaint in caught.value.complaints)
 
 
 def test_every_circle_is_named() -> None:

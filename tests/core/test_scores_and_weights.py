@@ -49,7 +49,7 @@ def test_a_score_that_is_no_probability_is_refused_with_its_rows(
 ) -> None:
     with pytest.raises(BadRows) as caught:
         opened(tmp_path, "score", values)
-    assert any(says in str(one) for one in caught.value.complaints)
+    assert any(says in str(complaint) for complaint in caught.value.complaints)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_a_weight_that_cannot_be_one_is_refused_with_its_rows(
 ) -> None:
     with pytest.raises(BadRows) as caught:
         opened(tmp_path, "w", values)
-    assert any(says in str(one) for one in caught.value.complaints)
+    assert any(says in str(complaint) for complaint in caught.value.complaints)
 
 
 def test_probabilities_and_weights_pass(tmp_path: Path) -> None:

@@ -49,16 +49,19 @@ def marked(brief: Brief) -> Brief:
     script = brief.script
     claims = {
         name: (
-            _marked(one) if name.endswith((".line", ".note")) or name.startswith("answer.") else one
+            _marked(claim)
+            if name.endswith((".line", ".note")) or name.startswith("answer.")
+            else claim
         )
-        for name, one in script.claims.items()
+        for name, claim in script.claims.items()
     }
     cues = tuple(
-        Cue(one.step, _marked(one.claim), one.note and _marked(one.note), one.seconds)
-        for one in script.cues
+        Cue(cue.step, _marked(cue.claim), cue.note and _marked(cue.note), cue.seconds)
+        for cue in script.cues
     )
     answers = tuple(
-        Answer(one.id, one.question, one.asked_by, _marked(one.answer)) for one in script.answers
+        Answer(answer.id, answer.question, answer.asked_by, _marked(answer.answer))
+        for answer in script.answers
     )
     return replace(brief, script=replace(script, claims=claims, cues=cues, answers=answers))
 
@@ -74,33 +77,33 @@ def planted(flights: Brief) -> Brief:
 
 def private(brief: Brief, events: list[Event]) -> list[Event]:
     """Put private notes, and corrections of them, between the events of a log."""
-    made: list[Event] = []
-    for one in events:
-        made.append(one)
-        if isinstance(one, NoteTaken):
-            made += [
+    result: list[Event] = []
+    for event in events:
+        result.append(event)
+        if isinstance(event, NoteTaken):
+            result += [
                 NoteTaken(f"{HUSH} note", private=True),
-                Corrected(len(made) + 2, f"{HUSH} note, corrected"),
+                Corrected(len(result) + 2, f"{HUSH} note, corrected"),
             ]
-    return made
+    return result
 
 
 def hidden(brief: Brief, shown: str) -> set[str]:
     """List every marker that the room may not read while one answer, or none, is shown to it."""
     ids = (
-        {one.answer.id for one in brief.script.answers if one.id != shown}
-        | {one.claim.id for one in brief.script.cues}
-        | {one.note.id for one in brief.script.cues if one.note}
+        {answer.answer.id for answer in brief.script.answers if answer.id != shown}
+        | {cue.claim.id for cue in brief.script.cues}
+        | {cue.note.id for cue in brief.script.cues if cue.note}
     )
     return (
-        {f"{HUSH} {one}!" for one in ids}
+        {f"{HUSH} {item}!" for item in ids}
         | {f"{HUSH} note"}
-        | {one.missing for one in ready(brief) if not one.holds}
+        | {check.missing for check in ready(brief) if not check.holds}
     )
 
 
 def found(text: str, markers: set[str]) -> list[str]:
-    return [one for one in markers if one in text]
+    return [marker for marker in markers if marker in text]
 
 
 # Nothing private
@@ -122,7 +125,7 @@ def test_the_detector_finds_every_marker_where_the_presenter_reads_it(planted: B
         [
             asdict(planted.script),
             asdict(replay(log))["notes"],
-            [asdict(one) for one in ready(planted)],
+            [asdict(check) for check in ready(planted)],
         ],
         default=str,
         ensure_ascii=False,
@@ -132,25 +135,25 @@ def test_the_detector_finds_every_marker_where_the_presenter_reads_it(planted: B
 
 
 def test_the_detector_finds_an_answer_in_the_room_once_it_is_shown(planted: Brief) -> None:
-    for one in planted.script.answers:
-        text = dumped(planted, log_of(planted.case, AnswerShown(one.id)))
-        assert found(text, hidden(planted, "")) == [f"{HUSH} answer.{one.id}!"]
+    for answer in planted.script.answers:
+        text = dumped(planted, log_of(planted.case, AnswerShown(answer.id)))
+        assert found(text, hidden(planted, "")) == [f"{HUSH} answer.{answer.id}!"]
 
 
 def test_a_question_that_was_answered_from_the_list_shows_the_room_no_answer(
     planted: Brief,
 ) -> None:
-    for one in planted.script.answers:
+    for answer in planted.script.answers:
         assert HUSH not in dumped(
-            planted, log_of(planted.case, QuestionAsked(one.question, "Helen Brooks", one.id))
+            planted, log_of(planted.case, QuestionAsked(answer.question, "Helen Brooks", answer.id))
         )
 
 
 def test_the_record_has_no_field_for_private_text() -> None:
     private = {"note", "cue", "line", "private", "ready", "answers"}
-    assert not {one for one in Scene.__slots__ if one in private | {"notes"}}
+    assert not {slot for slot in Scene.__slots__ if slot in private | {"notes"}}
     # The notes of a slide are public lines under its figures.
-    names = [one.name for record in (Screen, Slide, Figure, Mark) for one in fields(record)]
+    names = [field_.name for record in (Screen, Slide, Figure, Mark) for field_ in fields(record)]
     assert not private.intersection(names)
 
 
@@ -160,13 +163,13 @@ def test_the_record_has_no_field_for_private_text() -> None:
 def test_every_moment_of_a_meeting_of_every_kind_comes_back_from_its_json(flights: Brief) -> None:
     log = cases.log_of(*every_kind(flights.case))
     for n in range(1, len(log) + 1):
-        made = screen("m", n, flights, seen_by_room(log[:n]))
-        assert load_screen(dump_screen(made)) == made
+        result = screen("m", n, flights, seen_by_room(log[:n]))
+        assert load_screen(dump_screen(result)) == result
 
 
 def test_a_screen_before_anything_happened_can_be_made(flights: Brief) -> None:
-    made = screen("m", 0, flights, Meeting())
-    assert (made.live, made.kind, made.slide.step) == (False, "meeting", "opening")
+    result = screen("m", 0, flights, Meeting())
+    assert (result.live, result.kind, result.slide.step) == (False, "meeting", "opening")
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -238,8 +241,8 @@ def test_what_is_no_screen_is_none(document: bytes) -> None:
 
 def test_a_long_table_says_how_many_rows_are_not_shown(flights: Brief) -> None:
     log = log_of(flights.case, StepShown("finding"), RoomSet("table", on=True))
-    made = screen("m", 3, flights, seen_by_room(log))
-    assert made.picture == Picture()
+    result = screen("m", 3, flights, seen_by_room(log))
+    assert result.picture == Picture()
     rows = len(slice_rows(flights))
-    assert len(made.table) == min(rows, MOST_ROWS)
-    assert made.table_more == (f"And {rows - MOST_ROWS} more." if rows > MOST_ROWS else "")
+    assert len(result.table) == min(rows, MOST_ROWS)
+    assert result.table_more == (f"And {rows - MOST_ROWS} more." if rows > MOST_ROWS else "")

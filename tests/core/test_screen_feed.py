@@ -54,15 +54,15 @@ def shown(brief: Brief, version: int, step: str = "finding", meeting: str = "m-1
 def record_of(line: ClientConnection) -> dict:
     """Read on to the next record."""
     while True:
-        told = json.loads(next_of(line))
-        if "slide" in told:
-            return told
+        document = json.loads(next_of(line))
+        if "slide" in document:
+            return document
 
 
 def beat_of(line: ClientConnection) -> dict:
-    told = json.loads(next_of(line))
-    assert set(told) == {"seq", "again", "at"}
-    return told
+    document = json.loads(next_of(line))
+    assert set(document) == {"seq", "again", "at"}
+    return document
 
 
 # Over the socket
@@ -80,9 +80,9 @@ def test_a_late_joiner_is_sent_the_present_screen_at_once_and_nothing_else(
 def test_a_step_reaches_every_socket_as_the_same_bytes(wire: Wire, shows: Shows) -> None:
     with ExitStack() as stack:
         lines = [stack.enter_context(wire.follow("/screen/m-1")) for _ in range(20)]
-        assert [beat_of(one)["seq"] for one in lines] == [0] * 20
+        assert [beat_of(line)["seq"] for line in lines] == [0] * 20
         document = shows(wire, 1)
-        assert {next_of(one) for one in lines} == {document.decode()}
+        assert {next_of(line) for line in lines} == {document.decode()}
 
 
 def test_of_steps_that_come_at_once_the_last_one_is_always_sent(wire: Wire, shows: Shows) -> None:
@@ -155,9 +155,9 @@ def test_a_database_that_does_not_answer_cuts_nobody_off(beating: Wire, shows: S
 
 
 def refused(wire: Wire, path: str = "/screen/m-1", **how) -> int:
-    with pytest.raises(InvalidStatus) as told, wire.follow(path, **how):
+    with pytest.raises(InvalidStatus) as result, wire.follow(path, **how):
         pass
-    return told.value.response.status_code
+    return result.value.response.status_code
 
 
 def test_a_page_of_others_a_stranger_and_an_odd_name_are_refused(networked: Wire) -> None:
@@ -200,9 +200,9 @@ def test_who_has_lost_her_link_is_sent_no_further_screen(networked: Wire, shows:
         networked.public.revoke(digest_of(token), clock())
         BUS.wake("m-1")
         shows(networked, 2, "decision")
-        with pytest.raises(ConnectionClosed) as told:
+        with pytest.raises(ConnectionClosed) as result:
             next_of(cut)
-        assert told.value.rcvd.code == 1008
+        assert result.value.rcvd.code == 1008
         assert record_of(other)["seq"] == 2
 
 
@@ -214,10 +214,10 @@ def test_a_link_that_runs_out_is_found_out_at_the_beat(
     token = beating.link("watch", hours=0.7 / 3600)
     with beating.follow("/screen/m-1", cookie=token, **ELSEWHERE) as line:
         record_of(line)
-        with pytest.raises(ConnectionClosed) as told:
+        with pytest.raises(ConnectionClosed) as result:
             while True:
                 beat_of(line)
-        assert told.value.rcvd.code == 1008
+        assert result.value.rcvd.code == 1008
 
 
 # By asking
@@ -280,16 +280,16 @@ def test_the_plain_page_has_every_word_of_the_screen_and_no_script(
         status, headers, body = wire.ask("/plain/m-1")
         assert status == 200
         assert headers["cache-control"] == "no-store"
-        made, page = shown(flights, version, step), Read(body)
-        slide = made.slide
-        words = [slide.headline, *slide.list_lines, *slide.notes, slide.source, *made.words]
-        words += [text for one in slide.figures for text in (one.value, one.under)]
-        assert [one for one in words if one not in page.text] == []
+        result, page = shown(flights, version, step), Read(body)
+        slide = result.slide
+        words = [slide.headline, *slide.list_lines, *slide.notes, slide.source, *result.words]
+        words += [text for figure in slide.figures for text in (figure.value, figure.under)]
+        assert [word for word in words if word not in page.text] == []
         tags = [tag for tag, _ in page.tags]
         assert not {"script", "svg", "iframe", "form", "a"} & set(tags)
         assert ("meta", {"http-equiv": "refresh", "content": "5"}) in page.tags
-        images = [one for tag, one in page.tags if tag == "img"]
-        assert [one["alt"] for one in images] == ([made.alt] if made.picture.wide else [])
+        images = [item for tag, item in page.tags if tag == "img"]
+        assert [image["alt"] for image in images] == ([result.alt] if result.picture.wide else [])
 
 
 def test_the_plain_page_follows_the_meeting_that_is_held_or_says_that_there_is_none(
@@ -310,18 +310,18 @@ def test_a_stranger_reads_nothing_on_the_plain_page(networked: Wire, shows: Show
 
 @pytest.mark.parametrize("text", MARKUP)
 def test_text_of_any_kind_is_text_on_the_plain_page(flights: Brief, text: str) -> None:
-    made = shown(flights, 1)
-    figures = tuple(replace(one, value=text, under=text) for one in made.slide.figures)
+    result = shown(flights, 1)
+    figures = tuple(replace(figure, value=text, under=text) for figure in result.slide.figures)
     slide = replace(
-        made.slide, headline=text, source=text, notes=(text,), strap=text, figures=figures
+        result.slide, headline=text, source=text, notes=(text,), strap=text, figures=figures
     )
     table = ({"Segment": text, text: "x"},)
-    page = Read(plain_page(replace(made, slide=slide, alt=text, words=(text,), table=table), ""))
-    expected = Read(plain_page(replace(made, table=({"Segment": "x", "y": "x"},)), ""))
+    page = Read(plain_page(replace(result, slide=slide, alt=text, words=(text,), table=table), ""))
+    expected = Read(plain_page(replace(result, table=({"Segment": "x", "y": "x"},)), ""))
     count = [tag for tag, _ in page.tags if tag != "p"]
     assert sorted(set(count)) == sorted({tag for tag, _ in expected.tags if tag != "p"})
     assert page.text.count(text) >= 8
-    assert not [one for _, one in page.tags if any(name.startswith("on") for name in one)]
+    assert not [item for _, item in page.tags if any(name.startswith("on") for name in item)]
 
 
 @pytest.mark.parametrize("part", ["blank", "pattern"])

@@ -43,7 +43,7 @@ every_sample = pytest.mark.parametrize("name", cases.SAMPLES)
 
 
 def numerals(text: str) -> list[str]:
-    return [one.rstrip(".,") for one in NUMERAL.findall(text)]
+    return [item.rstrip(".,") for item in NUMERAL.findall(text)]
 
 
 def without_facts(claim: Claim, brief: Brief) -> str:
@@ -58,11 +58,11 @@ def lies(brief: Brief) -> list[str]:
     """List every numeral of a claim that is in none of the facts it cites."""
     found = []
     for claim in brief.script.claims.values():
-        said = [brief.facts[one].says for one in claim.cites]
+        said = [brief.facts[cite].says for cite in claim.cites]
         found += [
-            f"{claim.id}: {one}"
-            for one in numerals(claim.says)
-            if not any(one in text for text in said)
+            f"{claim.id}: {numeral}"
+            for numeral in numerals(claim.says)
+            if not any(numeral in text for text in said)
         ]
         found += (
             [f"{claim.id}: {claim.says}"] if re.search(r"\d", without_facts(claim, brief)) else []
@@ -93,10 +93,10 @@ slices = st.builds(
     Counts, st.integers(0, 300), st.integers(0, 120), st.integers(0, 120), st.integers(0, 60)
 )
 spans = st.tuples(st.floats(0.5, 5e5), st.floats(1.0, 30.0)).map(
-    lambda one: (one[0], one[0] * one[1])
+    lambda item: (item[0], item[0] * item[1])
 )
 shares = st.tuples(st.floats(0.001, 0.4), st.floats(1.0, 2.4)).map(
-    lambda one: (one[0], one[0] * one[1])
+    lambda item: (item[0], item[0] * item[1])
 )
 bounds = st.floats(0, 0.2)
 
@@ -105,8 +105,8 @@ bounds = st.floats(0, 0.2)
 def worlds(draw: st.DrawFn) -> Callable[[Brief], Brief]:
     """Vary assumptions, limits and counts of a brief."""
     ranges = {
-        one: draw(spans)
-        for one in (
+        name: draw(spans)
+        for name in (
             "traffic",
             "people_each",
             "value_each",
@@ -116,9 +116,9 @@ def worlds(draw: st.DrawFn) -> Callable[[Brief], Brief]:
             "second_cost",
         )
     }
-    ranges |= {one: draw(shares) for one in ("action_share", "leave_share")}
+    ranges |= {name: draw(shares) for name in ("action_share", "leave_share")}
     ranges["slowness"] = draw(
-        st.tuples(st.floats(0.5, 2), st.floats(1, 2)).map(lambda one: (one[0], one[0] * one[1]))
+        st.tuples(st.floats(0.5, 2), st.floats(1, 2)).map(lambda item: (item[0], item[0] * item[1]))
     )
     overall, worst, elsewhere = draw(counts), draw(slices), draw(counts)
     limits = (Limit("overall", draw(bounds)), Limit("any slice", draw(bounds)))
@@ -172,8 +172,8 @@ def test_a_case_with_too_few_rows_has_a_script_without_numbers_it_does_not_have(
 
 def test_a_lie_is_noticed(flights: Brief) -> None:
     claim = Claim("x", "It costs 4,711 a day.", ("money.day",))
-    told = replace(flights, script=replace(flights.script, claims={"x": claim}))
-    assert "x: 4,711" in lies(told)
+    brief = replace(flights, script=replace(flights.script, claims={"x": claim}))
+    assert "x: 4,711" in lies(brief)
 
 
 # Phrases
@@ -182,10 +182,12 @@ def test_a_lie_is_noticed(flights: Brief) -> None:
 @pytest.mark.parametrize("path", sorted(PHRASES.glob("*.txt")), ids=lambda path: path.name)
 def test_no_phrase_has_a_digit_of_its_own(path: Path) -> None:
     says = [
-        one for one in path.read_text("utf-8").splitlines() if one.startswith(("say:", "question:"))
+        line
+        for line in path.read_text("utf-8").splitlines()
+        if line.startswith(("say:", "question:"))
     ]
     assert says
-    assert [one for one in says if re.search(r"\d", NAME.sub("", one))] == []
+    assert [say for say in says if re.search(r"\d", NAME.sub("", say))] == []
 
 
 def test_a_phrase_with_a_digit_is_refused() -> None:
@@ -210,7 +212,8 @@ def test_every_fact_that_a_phrase_names_exists_in_a_sample_case(sample: Sample) 
     )
     # Nor does one agree on a width, count nothing of an option, or release numbers with criteria.
     bare = replace(
-        flights.case, options=tuple(replace(one, residual=None) for one in flights.case.options)
+        flights.case,
+        options=tuple(replace(option, residual=None) for option in flights.case.options),
     )
     known |= set(argue(replace(bare, agreed_width=0.05), flights.evidence).facts) | {
         "resume.margin",
@@ -239,14 +242,14 @@ def test_every_guard_that_a_phrase_names_exists(flights: Brief) -> None:
 
 @every_sample
 def test_guards_are_yes_or_no(sample: Sample, name: str) -> None:
-    assert {type(one) for one in guards_of(sample(name)).values()} == {bool}
+    assert {type(item) for item in guards_of(sample(name)).values()} == {bool}
 
 
 @every_sample
 def test_every_step_has_a_headline_and_a_cue(sample: Sample, name: str) -> None:
     brief = sample(name)
-    assert [one for one in STEPS if not headline(brief, one)] == []
-    assert tuple(one.step for one in brief.script.cues) == STEPS
+    assert [step for step in STEPS if not headline(brief, step)] == []
+    assert tuple(cue.step for cue in brief.script.cues) == STEPS
 
 
 @every_sample
@@ -368,7 +371,7 @@ def test_a_width_that_reads_the_same_as_the_agreed_one_is_not_called_more(flight
 
 @every_sample
 def test_the_pitch_takes_at_most_five_minutes(sample: Sample, name: str) -> None:
-    assert 0 < sum(one.seconds for one in sample(name).script.cues) <= 300
+    assert 0 < sum(cue.seconds for cue in sample(name).script.cues) <= 300
 
 
 @every_sample
@@ -386,22 +389,22 @@ def test_the_sentences_of_a_screen_have_at_most_sixty_words(
 @every_sample
 def test_there_are_ten_terms_and_each_means_something_here(sample: Sample, name: str) -> None:
     found = terms(sample(name))
-    assert len({one.name for one in found}) == len(found) == 10
-    assert all(one.means and one.here for one in found)
-    assert not [one.here for one in found if UNKNOWN.search(one.here)]
+    assert len({term.name for term in found}) == len(found) == 10
+    assert all(term.means and term.here for term in found)
+    assert not [term.here for term in found if UNKNOWN.search(term.here)]
 
 
 @every_sample
 def test_readiness_has_seven_checks(sample: Sample, name: str) -> None:
     found = ready(sample(name))
-    assert len({one.name for one in found}) == len(found) == 7
+    assert len({check.name for check in found}) == len(found) == 7
 
 
 def test_a_rehearsed_pushback_is_no_longer_missing(sample: Sample) -> None:
     brief = sample("late_flights")
-    names = frozenset(one.id for one in brief.script.answers)
+    names = frozenset(answer.id for answer in brief.script.answers)
     before, after = (
-        {one.name: one.holds for one in ready(brief, known)}["Prepared for pushback"]
+        {check.name: check.holds for check in ready(brief, known)}["Prepared for pushback"]
         for known in (frozenset(), names)
     )
     assert (before, after) == (False, True)
@@ -411,7 +414,7 @@ def test_a_word_that_blames_is_named_with_a_better_one(sample: Sample) -> None:
     brief = sample("late_flights")
     text = "Clearly the team ignored the alarm"
     blaming = replace(brief, case=replace(brief.case, suspicion=Suspicion(text)))
-    [calm] = [one for one in ready(blaming) if one.name == "Calm and blameless"]
+    [calm] = [check for check in ready(blaming) if check.name == "Calm and blameless"]
     assert (
         calm.missing
         == "say it without “Clearly” (it adds nothing) and “ignored” (better: “did not see”)"
@@ -421,7 +424,7 @@ def test_a_word_that_blames_is_named_with_a_better_one(sample: Sample) -> None:
 @every_sample
 def test_the_five_questions_of_the_conversation_have_answers(sample: Sample, name: str) -> None:
     assert {"what", "quantify", "patch", "recommend", "alternatives"} <= {
-        one.id for one in sample(name).script.answers
+        answer.id for answer in sample(name).script.answers
     }
 
 
@@ -457,11 +460,13 @@ def test_plain_words_are_left_alone(text: str) -> None:
 @every_sample
 def test_our_own_sentences_blame_nobody(sample: Sample, name: str) -> None:
     assert [
-        (one.id, blame(one.says)) for one in sample(name).script.claims.values() if blame(one.says)
+        (claim.id, blame(claim.says))
+        for claim in sample(name).script.claims.values()
+        if blame(claim.says)
     ] == []
 
 
 @given(st.text())
 @example("OBVIOUSLY\x00stupid")
 def test_a_found_word_stands_where_it_is_said_to_stand(text: str) -> None:
-    assert all(text[one.start : one.end] == one.found for one in blame(text))
+    assert all(text[span.start : span.end] == span.found for span in blame(text))

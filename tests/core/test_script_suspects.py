@@ -124,15 +124,15 @@ def test_every_cause_has_a_name_and_a_check() -> None:
 def test_a_unit_change_is_said_as_the_people_who_made_it_would(
     flights: Brief, detail: str, number: float, looks: str, check: str
 ) -> None:
-    told = read(
+    result = read(
         flights.case,
         suspect("unit_change", Sign("fit-unit_change", "dep_delay", (0.94, 0.88, number), detail)),
     )
-    assert looks in told.looks
-    assert told.check.startswith(check)
+    assert looks in result.looks
+    assert result.check.startswith(check)
     assert (
         "this explains 94% of its shift, with 88% of the records here changed."
-        in told.speaks_for[0]
+        in result.speaks_for[0]
     )
 
 
@@ -212,7 +212,7 @@ def test_a_unit_change_is_said_as_the_people_who_made_it_would(
             "almost never predicts one of the classes for these flights.",
         ),
     ],
-    ids=lambda one: one.kind if isinstance(one, Sign) else "",
+    ids=lambda item: item.kind if isinstance(item, Sign) else "",
 )
 def test_a_sign_is_said_in_a_sentence(flights: Brief, sign: Sign, says: str) -> None:
     assert says in sign_says(flights.case, sign)
@@ -233,12 +233,20 @@ signs = st.builds(
 def test_no_sign_and_no_cause_crashes_or_says_what_is_not_known(
     flights: Brief, sign: Sign, cause: str, against: Sign
 ) -> None:
-    told = read(flights.case, suspect(cause, sign, against=(against,)))
-    for text in (told.name, told.looks, told.check, *told.speaks_for, *told.speaks_against):
+    result = read(flights.case, suspect(cause, sign, against=(against,)))
+    for text in (
+        result.name,
+        result.looks,
+        result.check,
+        *result.speaks_for,
+        *result.speaks_against,
+    ):
         assert text
         assert not UNKNOWN.search(text), text
         assert blame(text) == ()
-    assert all(one.endswith(".") for one in (*told.speaks_for, *told.speaks_against, told.check))
+    assert all(
+        item.endswith(".") for item in (*result.speaks_for, *result.speaks_against, result.check)
+    )
 
 
 def test_a_suspect_without_a_sign_is_named(flights: Brief) -> None:
@@ -246,7 +254,7 @@ def test_a_suspect_without_a_sign_is_named(flights: Brief) -> None:
 
 
 def test_the_columns_of_the_models_are_no_suspects(flights: Brief) -> None:
-    told = read(
+    result = read(
         flights.case,
         suspect(
             "class_collapse",
@@ -254,7 +262,7 @@ def test_the_columns_of_the_models_are_no_suspects(flights: Brief) -> None:
             columns=(flights.case.columns.candidate,),
         ),
     )
-    assert told.columns == ""
+    assert result.columns == ""
 
 
 def test_the_first_suspect_stands_in_the_line_and_in_the_answers(flights: Brief) -> None:
@@ -266,12 +274,12 @@ def test_the_first_suspect_stands_in_the_line_and_in_the_answers(flights: Brief)
     )
     brief = with_evidence(flights, suspects=(suspect("unit_change", sign),))
     says = {
-        one: brief.script.claims[one].says
-        for one in ("finding.line", "finding.suspect", "answer.cause", "answer.check")
+        name: brief.script.claims[name].says
+        for name in ("finding.line", "finding.suspect", "answer.cause", "answer.check")
     }
     assert all(
-        "eparture delay looks as if it is in hours instead of minutes" in one
-        for one in says.values()
+        "eparture delay looks as if it is in hours instead of minutes" in say
+        for say in says.values()
     )
     assert "not confirmed" in says["finding.line"]
     assert f"Multiply departure delay by 60{NBSP}".rstrip(NBSP) in says["answer.check"]
@@ -295,12 +303,12 @@ def test_it_is_said_how_the_slice_was_found(flights: Brief) -> None:
         ("all rows", True, "named in advance"),
     ):
         found = replace(worst, on=on)  # type: ignore[arg-type]
-        told = {
+        result = {
             "searched": () if named else (found,),
             "named": (found,) if named else (),
             "lead": found,
         }
-        brief = with_evidence(flights, **told)
+        brief = with_evidence(flights, **result)
         assert says in how_found(brief.evidence, found)
         for claim in ("finding.how_sure", "finding.line", "answer.sure"):
             assert says in brief.script.claims[claim].says.lower()
@@ -353,7 +361,7 @@ def test_no_trouble_crashes_or_says_what_is_not_known(
     flights: Brief, kind: str, figures: tuple[float, ...], column: str, detail: str
 ) -> None:
     if kind == "split-uneven":
-        figures = tuple(min(abs(one), 1.0) for one in figures)
+        figures = tuple(min(abs(figure), 1.0) for figure in figures)
     said = trouble_says(flights.case, Trouble(kind, column, figures, detail))
     assert said.endswith(".")
     assert not re.search(r"\b(nan|inf|None)\b|[{}]", said)
@@ -394,7 +402,7 @@ def test_no_trouble_crashes_or_says_what_is_not_known(
         (Trouble("all-one-segment", "x"), "of one kind in x"),
         (Trouble("something-new", "x", (1.0,), "odd"), "Something new in x (odd)."),
     ],
-    ids=lambda one: one.kind if isinstance(one, Trouble) else "",
+    ids=lambda item: item.kind if isinstance(item, Trouble) else "",
 )
 def test_a_trouble_is_said_in_a_sentence(flights: Brief, trouble: Trouble, says: str) -> None:
     assert says in trouble_says(flights.case, trouble)
@@ -441,10 +449,10 @@ def metric(
     better: str = "lower",
     of: str = "",
 ) -> Metric:
-    made = [Estimate(one, one, one, 100, "m") for one in (before, now)]
+    estimates = [Estimate(item, item, item, 100, "m") for item in (before, now)]
     return Metric(
         name,
-        *made,
+        *estimates,
         Estimate(now - before, low, high, 100, "m"),
         better,
         of,
@@ -453,7 +461,7 @@ def metric(
 
 
 @pytest.mark.parametrize(
-    ("one", "says"),
+    ("item", "says"),
     [
         (metric("accuracy", 0.9, 0.8, -0.12, -0.08, "higher"), "worse"),
         (metric("accuracy", 0.8, 0.9, 0.08, 0.12, "higher"), "better"),
@@ -463,10 +471,10 @@ def metric(
         (metric("bias", -1.0, 3.0, 3.5, 4.5, "nearer to 0"), "worse"),
         (replace(metric("F1", 0.3, 0.4, 0, 0), change=Gap("change", "few")), "not known"),
     ],
-    ids=lambda one: one.id if isinstance(one, Metric) else one,
+    ids=lambda item: item.id if isinstance(item, Metric) else item,
 )
-def test_a_metric_is_read_by_its_interval_and_its_direction(one: Metric, says: str) -> None:
-    assert reads(one) == says
+def test_a_metric_is_read_by_its_interval_and_its_direction(item: Metric, says: str) -> None:
+    assert reads(item) == says
 
 
 def test_of_many_metrics_the_classes_that_changed_come_first(sample: Sample) -> None:
@@ -477,7 +485,7 @@ def test_of_many_metrics_the_classes_that_changed_come_first(sample: Sample) -> 
     )
     shown = metrics_shown(brief, (metric("accuracy", 0.9, 0.8, -0.12, -0.08, "higher"), *many))
     assert shown[0].id == "accuracy"
-    assert {one.of_class for one in shown[1:]} == {f"c{i}" for i in range(9, 15)}
+    assert {item.of_class for item in shown[1:]} == {f"c{i}" for i in range(9, 15)}
 
 
 def test_a_metric_that_is_not_known_says_why(flights: Brief) -> None:
@@ -531,7 +539,7 @@ def test_drift_without_harm_is_called_so(flights: Brief) -> None:
         " 1 of them"
         " with the error: a."
     )
-    assert [one["With the error"] for one in drift_rows(brief)] == [
+    assert [row["With the error"] for row in drift_rows(brief)] == [
         "drifts with the error",
         "shifted, harmless",
         "no drift",
@@ -562,7 +570,7 @@ def batches(n: int = 6) -> tuple[Batch, ...]:
 
 
 def test_since_when_is_said_with_its_range(flights: Brief) -> None:
-    told = Timeline(
+    timeline = Timeline(
         batches(),
         "day",
         "2026-03-03T00:00",
@@ -572,7 +580,7 @@ def test_since_when_is_said_with_its_range(flights: Brief) -> None:
         "2026-03-05T00:00",
         0.001,
     )
-    brief = with_evidence(flights, timeline=told)
+    brief = with_evidence(flights, timeline=timeline)
     says = (
         "since Wed, Mar 4, 2026, at the earliest from Tue, Mar 3, 2026 and at the"
         " latest from Thu,"
@@ -605,7 +613,7 @@ def test_everything_downstream_of_a_broken_stage_is_named(flights: Brief) -> Non
         == "The leading suspect is made in clean. Everything downstream is affected: features and"
         " model."
     )
-    assert [one["Fault"] for one in lineage_rows(brief)] == [
+    assert [row["Fault"] for row in lineage_rows(brief)] == [
         "not affected",
         "suspected columns made here",
         "downstream",
@@ -623,7 +631,7 @@ def test_how_it_was_measured_is_said_in_full(sample: Sample, name: str) -> None:
     assert brief.facts["looked"].says in said
     assert "5%" in said
     assert not UNKNOWN.search(said)
-    assert {"Seed", "Evidence", "File digest"} <= {one["What"] for one in manifest_rows(brief)}
+    assert {"Seed", "Evidence", "File digest"} <= {row["What"] for row in manifest_rows(brief)}
 
 
 def test_evidence_without_anything_new_still_speaks(sample: Sample) -> None:

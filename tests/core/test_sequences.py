@@ -37,15 +37,15 @@ def day(label: str, *counts: int) -> Day:
 def pairs(draw) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Make two arms with the same number of looks."""
     looks = draw(st.integers(1, 20))
-    made = []
+    result = []
     for _ in range(2):
         rows = np.array([draw(st.integers(0, 200)) for _ in range(looks)])
         share = draw(st.floats(0, 1))
         hits = np.array(
-            [min(draw(st.integers(0, int(one) or 0)), int(one * share)) for one in rows]
+            [min(draw(st.integers(0, int(row) or 0)), int(row * share)) for row in rows]
         )
-        made += [np.cumsum(hits), np.cumsum(rows)]
-    return made[0], made[1], made[2], made[3]
+        result += [np.cumsum(hits), np.cumsum(rows)]
+    return result[0], result[1], result[2], result[3]
 
 
 def planned_end(a: int, b: int, days: int) -> float:
@@ -77,13 +77,13 @@ def test_the_first_look_of_two_arms_is_the_formula_by_hand() -> None:
     """V = .10 * .90 / 200 + .30 * .70 / 200 is below the pooled 2 * .2 * .8 / 200, with two hits
     and misses added or not.
     """
-    made = difference_sequence([20], [200], [60], [200], planned=1_000)
+    test_result = difference_sequence([20], [200], [60], [200], planned=1_000)
     variance, early = 2 * 0.2 * 0.8 / 200, 5 / 8.211968
     half = np.sqrt(variance * (1 + early) * np.log((1 + early) / (0.05**2 * early)))
-    assert made.low[0] == pytest.approx(0.2 - half)
-    assert made.high[0] == pytest.approx(0.2 + half)
+    assert test_result.low[0] == pytest.approx(0.2 - half)
+    assert test_result.high[0] == pytest.approx(0.2 + half)
     ratio = np.sqrt(early / (1 + early)) * np.exp(0.04 / (2 * variance * (1 + early)))
-    assert made.p[0] == pytest.approx(1 / ratio)
+    assert test_result.p[0] == pytest.approx(1 / ratio)
 
 
 # Against another way to work it out
@@ -94,8 +94,8 @@ def test_the_mixture_is_tuned_to_be_narrowest_at_the_planned_rows(planned: int) 
     n = np.array([planned])
     widths = []
     for tried in (0.5, 0.9, 1.0, 1.1, 2.0):
-        made = difference_sequence(n * 0.1 // 1, n, n * 0.1 // 1, n, planned=planned * tried)
-        widths.append(float(made.high[0] - made.low[0]))
+        test_result = difference_sequence(n * 0.1 // 1, n, n * 0.1 // 1, n, planned=planned * tried)
+        widths.append(float(test_result.high[0] - test_result.low[0]))
     assert min(widths) == widths[2]
 
 
@@ -109,41 +109,43 @@ def test_twenty_looks_at_a_fixed_n_test_cry_wolf_in_a_quarter_of_rollouts_a_sequ
     error = np.sqrt(np.maximum(pooled * (1 - pooled), 1e-9) * 2 / looks)
     alarms = np.abs(y - x) / looks / error > 1.959964
     size = np.broadcast_to(looks, x.shape)
-    made = difference_sequence(x, size, y, size, planned=2_000)
+    test_result = difference_sequence(x, size, y, size, planned=2_000)
     assert alarms[:, -1].mean() == pytest.approx(0.05, abs=0.01)
     assert 0.22 < alarms.any(1).mean() < 0.27
-    assert (made.p[:, -1] <= 0.05).mean() < 0.02
+    assert (test_result.p[:, -1] <= 0.05).mean() < 0.02
 
 
 def false_alarms(times: int, seed: int) -> dict[tuple, float]:
     rng = np.random.default_rng(seed)
-    made = {}
+    values = {}
     for rates in EQUAL:
         for arms in ARMS:
             for days in (30, 60):
                 for planned in (planned_end(*arms, days), 1_000, 100):
                     found = rollout(rates, arms, days, times, rng, planned)
-                    made[rates, arms, days, round(planned)] = float((found.p[:, -1] <= 0.05).mean())
-    return made
+                    values[rates, arms, days, round(planned)] = float(
+                        (found.p[:, -1] <= 0.05).mean()
+                    )
+    return values
 
 
 def misses(times: int, seed: int) -> dict[tuple, float]:
     rng = np.random.default_rng(seed)
-    made = {}
+    values = {}
     for rates in UNEQUAL:
         for arms in ARMS:
             for planned in (planned_end(*arms, 60), 1_000, 100):
                 found = rollout(rates, arms, 60, times, rng, planned)
                 truth = rates[1] - rates[0]
-                made[rates, arms, round(planned)] = float(
+                values[rates, arms, round(planned)] = float(
                     ((found.low > truth) | (found.high < truth)).any(1).mean()
                 )
-    return made
+    return values
 
 
 def told(title: str, found: dict[tuple, float]) -> None:
     print(f"\n{title}: mean {np.mean(list(found.values())):.4f}")
-    for key, value in sorted(found.items(), key=lambda one: -one[1])[:8]:
+    for key, value in sorted(found.items(), key=lambda item: -item[1])[:8]:
         print(f"  {value:.4f}  {key}")
 
 
@@ -191,9 +193,9 @@ def test_a_large_rise_is_seen_on_the_fourth_day_of_twenty_rows() -> None:
 
 
 def test_a_difference_that_turns_is_said_to_be_not_constant() -> None:
-    made = difference_sequence([100, 1_000], [1_000, 4_000], [300, 400], [1_000, 4_000])
-    assert made.violated.tolist() == [False, True]
-    assert made.high[1] < 0
+    test_result = difference_sequence([100, 1_000], [1_000, 4_000], [300, 400], [1_000, 4_000])
+    assert test_result.violated.tolist() == [False, True]
+    assert test_result.high[1] < 0
 
 
 # Two arms
@@ -202,49 +204,51 @@ def test_a_difference_that_turns_is_said_to_be_not_constant() -> None:
 @given(pairs())
 def test_swapping_the_arms_flips_signs_and_leaves_p(arms) -> None:
     x, n, y, m = arms
-    made, swapped = difference_sequence(x, n, y, m), difference_sequence(y, m, x, n)
-    assert swapped.low == pytest.approx(-made.high)
-    assert swapped.high == pytest.approx(-made.low)
-    assert swapped.p == pytest.approx(made.p)
+    test_result, swapped = difference_sequence(x, n, y, m), difference_sequence(y, m, x, n)
+    assert swapped.low == pytest.approx(-test_result.high)
+    assert swapped.high == pytest.approx(-test_result.low)
+    assert swapped.p == pytest.approx(test_result.p)
 
 
 @given(pairs())
 def test_errors_taken_for_successes_flip_signs_and_leave_p(arms) -> None:
     x, n, y, m = arms
-    made, turned = difference_sequence(x, n, y, m), difference_sequence(n - x, n, m - y, m)
-    assert turned.low == pytest.approx(-made.high)
-    assert turned.p == pytest.approx(made.p, rel=1e-6)
+    test_result, turned = difference_sequence(x, n, y, m), difference_sequence(n - x, n, m - y, m)
+    assert turned.low == pytest.approx(-test_result.high)
+    assert turned.p == pytest.approx(test_result.p, rel=1e-6)
 
 
 @given(pairs())
 def test_ends_of_a_difference_lie_in_order_and_p_never_rises(arms) -> None:
-    made = difference_sequence(*arms)
-    assert ((made.low >= -1) & (made.low <= made.high) & (made.high <= 1)).all()
-    assert (np.diff(made.p) <= 0).all()
-    assert ((made.p > 0) & (made.p <= 1)).all()
+    test_result = difference_sequence(*arms)
+    assert (
+        (test_result.low >= -1) & (test_result.low <= test_result.high) & (test_result.high <= 1)
+    ).all()
+    assert (np.diff(test_result.p) <= 0).all()
+    assert ((test_result.p > 0) & (test_result.p <= 1)).all()
 
 
 @given(pairs())
 def test_p_is_below_the_level_exactly_from_the_look_on_that_leaves_zero(arms) -> None:
-    made = difference_sequence(*arms)
-    left = np.logical_or.accumulate((made.low > 0) | (made.high < 0))
-    clear = np.abs(made.p - 0.05) > 1e-9
-    assert (left == (made.p <= 0.05))[clear].all()
+    test_result = difference_sequence(*arms)
+    left = np.logical_or.accumulate((test_result.low > 0) | (test_result.high < 0))
+    clear = np.abs(test_result.p - 0.05) > 1e-9
+    assert (left == (test_result.p <= 0.05))[clear].all()
 
 
 def test_an_arm_with_fewer_than_thirty_rows_withholds_the_interval() -> None:
-    made = difference_sequence([0, 0, 0], [500, 1_000, 1_500], [20, 29, 30], [20, 29, 30])
-    assert made.withheld.tolist() == [True, True, False]
-    assert made.low.tolist()[:2] == [-1.0, -1.0]
-    assert made.high.tolist()[:2] == [1.0, 1.0]
-    assert made.p.tolist()[:2] == [1.0, 1.0]
-    assert made.low[2] > 0
+    test_result = difference_sequence([0, 0, 0], [500, 1_000, 1_500], [20, 29, 30], [20, 29, 30])
+    assert test_result.withheld.tolist() == [True, True, False]
+    assert test_result.low.tolist()[:2] == [-1.0, -1.0]
+    assert test_result.high.tolist()[:2] == [1.0, 1.0]
+    assert test_result.p.tolist()[:2] == [1.0, 1.0]
+    assert test_result.low[2] > 0
 
 
 def test_arms_without_any_error_have_an_interval_with_a_width() -> None:
-    made = difference_sequence([0], [100], [0], [100])
-    assert made.low[0] < 0 < made.high[0]
-    assert made.p[0] == 1.0
+    test_result = difference_sequence([0], [100], [0], [100])
+    assert test_result.low[0] < 0 < test_result.high[0]
+    assert test_result.p[0] == 1.0
 
 
 # The monitor

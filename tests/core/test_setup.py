@@ -127,9 +127,9 @@ def test_marks_are_read_as_the_locale_writes_them(locale: str, text: str, value:
 def test_a_number_that_two_countries_read_a_thousand_times_apart_is_asked(
     locale: str, text: str
 ) -> None:
-    with written.as_in(locale), pytest.raises(BadCase, match="may mean 2000 or 2") as told:
+    with written.as_in(locale), pytest.raises(BadCase, match="may mean 2000 or 2") as result:
         read_range(text, "cost")
-    assert told.value.complaints[0].do == "type 2000 or 2"
+    assert result.value.complaints[0].do == "type 2000 or 2"
 
 
 @pytest.mark.parametrize(
@@ -149,8 +149,8 @@ def test_a_number_that_has_one_reading_is_not_asked(text: str, value: float) -> 
 @pytest.mark.parametrize("locale", ["en_US", "de_DE", "fr_FR", "de_CH"])
 def test_a_field_shows_its_answer_as_it_is_read_again(locale: str) -> None:
     with written.as_in(locale):
-        one = quantity("x", "x", "EUR", Span(2_000, 6_000.0), "assumed")
-        assert read_range(write_range(one), "x") == Span(2_000, 6_000)
+        item = quantity("x", "x", "EUR", Span(2_000, 6_000.0), "assumed")
+        assert read_range(write_range(item), "x") == Span(2_000, 6_000)
         small = quantity("x", "x", "EUR", Span(0.25, 1.5), "assumed")
         assert read_range(write_range(small), "x") == Span(0.25, 1.5)
 
@@ -187,8 +187,8 @@ def test_a_share_above_the_whole_is_asked_for_with_its_sign() -> None:
 
 @given(st.floats(0.001, 1e9), st.floats(1.0, 1e3))
 def test_every_range_that_is_entered_can_be_drawn(low: float, factor: float) -> None:
-    one = quantity("x", "x", "USD", Span(low, low * factor), "assumed")
-    assert wrong(one) == []
+    item = quantity("x", "x", "USD", Span(low, low * factor), "assumed")
+    assert wrong(item) == []
 
 
 @pytest.mark.parametrize(
@@ -202,13 +202,13 @@ def test_ranges_from_zero_and_whole_shares_can_be_drawn(unit: str, span: Span) -
 
 @pytest.mark.parametrize("text", ["2,000 to 5,000", "7", "0.5 to 2", "1,200.5 to 1,999.25"])
 def test_what_is_written_into_a_field_is_read_back_the_same(text: str) -> None:
-    one = quantity("x", "x", "USD", read_range(text, "x"), "assumed")
-    assert read_range(write_range(one), "x") == read_range(text, "x")
+    item = quantity("x", "x", "USD", read_range(text, "x"), "assumed")
+    assert read_range(write_range(item), "x") == read_range(text, "x")
 
 
 def test_people_and_steps_are_read_a_line_each_and_written_back() -> None:
     people = read_people("Ann Lee, Data scientist, ann@example.com\n\nCy; Director", "Cy")
-    assert [(one.name, one.role, one.email, one.decides) for one in people] == [
+    assert [(person.name, person.role, person.email, person.decides) for person in people] == [
         ("Ann Lee", "Data scientist", "ann@example.com", False),
         ("Cy", "Director", "", True),
     ]
@@ -224,7 +224,7 @@ def test_people_and_steps_are_read_a_line_each_and_written_back() -> None:
 def test_every_step_that_cannot_be_read_is_told_at_once() -> None:
     with pytest.raises(BadCase) as caught:
         read_steps("nonsense\nFix it, Ann, 3 to 1\nShip, Bo, 1")
-    assert [one.what.split("”")[0] for one in caught.value.complaints] == [
+    assert [complaint.what.split("”")[0] for complaint in caught.value.complaints] == [
         "“nonsense",
         "“Fix it, Ann, 3 to 1",
     ]
@@ -277,7 +277,10 @@ def test_a_placeholder_is_marked_until_somebody_answers(bare: Case, card: Any) -
     assert is_placeholder(filled, card)
     real = fit(answered(filled, card, ANSWERS[card.id], TODAY))
     assert not is_placeholder(real, card)
-    assert {one.source for one in real.assumptions} <= {"assumed", "agreed with operations"}
+    assert {assumption.source for assumption in real.assumptions} <= {
+        "assumed",
+        "agreed with operations",
+    }
 
 
 def test_each_kind_of_error_has_a_limit_of_its_own_and_two_of_one_kind_are_told(bare: Case) -> None:

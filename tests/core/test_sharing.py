@@ -80,9 +80,9 @@ def test_no_word_that_not_everybody_saw_is_in_a_shared_bundle(brief: Brief) -> N
     assert b"hush" not in content
     for said in (b"said to all", b"asked by all", b"private at first", b"for later"):
         assert said in content
-    left_out = [one for one in json.loads(content)["log"] if one.get("left_out")]
-    assert [one["seq"] for one in left_out] == [2, 4, 7, 8, 9, 10, 12, 13, 18]
-    assert all(set(one) == {"seq", "digest", "left_out"} for one in left_out)
+    left_out = [item for item in json.loads(content)["log"] if item.get("left_out")]
+    assert [item["seq"] for item in left_out] == [2, 4, 7, 8, 9, 10, 12, 13, 18]
+    assert all(set(item) == {"seq", "digest", "left_out"} for item in left_out)
 
 
 def test_what_the_presenter_has_ready_is_in_no_shared_bundle(brief: Brief) -> None:
@@ -92,7 +92,7 @@ def test_what_the_presenter_has_ready_is_in_no_shared_bundle(brief: Brief) -> No
 
 
 def test_answers_of_the_roll_call_are_shared_once_everybody_saw_them(brief: Brief) -> None:
-    people = [one.name for one in brief.case.people]
+    people = [person.name for person in brief.case.people]
     votes = [
         VoteCast(people[0], "support", "hush"),
         VoteCast(people[0], "do not support", "in the end"),
@@ -126,7 +126,7 @@ def test_a_shared_bundle_opens_elsewhere_and_says_what_is_missing(
         " out."
     )
     minutes = record(argue(brief.case, brief.evidence), meeting, log)
-    assert [one.says for one in minutes.notes] == ["said to all", "private at first"]
+    assert [note.says for note in minutes.notes] == ["said to all", "private at first"]
     assert "shared copy" in minutes.unread
     assert keep_bundle(store, read_bundle(shared(brief, *HELD)), cases.AT) == (case_id, held)
     store.engine.dispose()
@@ -135,9 +135,9 @@ def test_a_shared_bundle_opens_elsewhere_and_says_what_is_missing(
 def test_every_kind_of_event_can_be_shared_and_read_again(brief: Brief) -> None:
     opening, *rest = every_kind(brief.case)
     found = read_bundle(shared(brief, *rest)).log
-    kept = [one.event for one in found if not isinstance(one.event, LeftOut)]
-    assert kept[0] == opening
-    assert all(sealed(one)[0] == one for one in kept)
+    retained = [entry.event for entry in found if not isinstance(entry.event, LeftOut)]
+    assert retained[0] == opening
+    assert all(sealed(item)[0] == item for item in retained)
 
 
 def test_no_client_can_write_an_entry_that_counts_as_left_out(brief: Brief, tmp_path: Path) -> None:
@@ -152,17 +152,17 @@ def edited(document: dict, rng: random.Random) -> tuple[dict, str]:
 
     Gives the document and what was done.
     """
-    made, log = copy.deepcopy(document), document["log"]
+    mapping, log = copy.deepcopy(document), document["log"]
     place = rng.randrange(len(log))
     way = rng.choice(("change", "delete", "insert", "swap", "case", "evidence", "head"))
-    readable = [n for n, one in enumerate(log) if not one.get("left_out")]
+    readable = [n for n, entry in enumerate(log) if not entry.get("left_out")]
     if way == "change":
-        entry = made["log"][rng.choice(readable)]
+        entry = mapping["log"][rng.choice(readable)]
         field = rng.choice(("event", "at", "by", "id", "digest"))
         others = [
-            one["event"]
-            for one in log
-            if not one.get("left_out") and one["event"] != entry["event"]
+            item["event"]
+            for item in log
+            if not item.get("left_out") and item["event"] != entry["event"]
         ]
         changes = {
             "at": "2026-01-01T00:00:00+00:00",
@@ -171,19 +171,19 @@ def edited(document: dict, rng: random.Random) -> tuple[dict, str]:
         }
         entry[field] = changes.get(field, entry[field] + "x")
     elif way == "delete":
-        del made["log"][place]
+        del mapping["log"][place]
     elif way == "insert":
-        made["log"].insert(place, copy.deepcopy(log[rng.choice(readable)]))
+        mapping["log"].insert(place, copy.deepcopy(log[rng.choice(readable)]))
     elif way == "swap":
         other = (place + 1) % len(log)
-        made["log"][place], made["log"][other] = made["log"][other], made["log"][place]
+        mapping["log"][place], mapping["log"][other] = mapping["log"][other], mapping["log"][place]
     elif way == "case":
-        made["case"]["title"] += "!"
+        mapping["case"]["title"] += "!"
     elif way == "evidence":
-        made["evidence"]["looked"] = rng.randrange(10**6, 10**7)
+        mapping["evidence"]["looked"] = rng.randrange(10**6, 10**7)
     else:
-        made["log_head"] = "1" * 64
-    return made, f"{way} at {place}"
+        mapping["log_head"] = "1" * 64
+    return mapping, f"{way} at {place}"
 
 
 @pytest.mark.parametrize("way", ["whole", "shared"])
@@ -194,9 +194,9 @@ def test_a_hundred_tampered_bundles_are_all_found_out(brief: Brief, way: str) ->
     read_bundle(json.dumps(document).encode())
     passed = []
     for _ in range(TAMPERED):
-        made, what = edited(document, rng)
+        result, what = edited(document, rng)
         try:
-            read_bundle(json.dumps(made).encode())
+            read_bundle(json.dumps(result).encode())
         except BadFile:
             continue
         passed.append(what)

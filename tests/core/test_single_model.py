@@ -66,13 +66,13 @@ def test_right_or_wrong_needs_no_label(tmp_path: Path) -> None:
     rows = pd.DataFrame(
         {"item": [f"i{i}" for i in range(80)], "correct": [i % 4 > 0 for i in range(80)]}
     )
-    made = one(tmp_path, rows, "30%")
-    assert estimate(alone(made).overall).value == 0.25
+    result = one(tmp_path, rows, "30%")
+    assert estimate(alone(result).overall).value == 0.25
     # Without a limit there is nothing to hold such marks against: the other file or a limit is
     # asked for.
     with pytest.raises(BadRows, match=r"--candidate, or the error that you accept with --limit"):
         one(tmp_path, rows)
-    assert "correct says for each record whether the model was right" in summary_of(made)
+    assert "correct says for each record whether the model was right" in summary_of(result)
 
 
 def test_a_score_is_cut_at_the_threshold_of_the_mapping_and_at_no_other(tmp_path: Path) -> None:
@@ -91,9 +91,9 @@ def test_a_score_is_cut_at_the_threshold_of_the_mapping_and_at_no_other(tmp_path
 def test_yes_and_1_are_brought_together_and_said(tmp_path: Path) -> None:
     rows = small(10)
     rows["label"] = rows["label"].map({0: "no", 1: "yes"})
-    made = one(tmp_path, rows)
-    assert estimate(alone(made).overall).value == 0.1
-    assert "“0” is read as “no”" in summary_of(made)
+    result = one(tmp_path, rows)
+    assert estimate(alone(result).overall).value == 0.1
+    assert "“0” is read as “no”" in summary_of(result)
 
 
 # One model: limits
@@ -113,15 +113,15 @@ def test_the_interval_decides_about_the_limit(
     limit: str | None, over: str | None, says: str, tmp_path: Path
 ) -> None:
     rows = small(10).drop(columns="half")
-    made = one(tmp_path, rows, limit)
-    assert alone(made).over_limit == over
-    assert says in even(summary_of(made))
+    result = one(tmp_path, rows, limit)
+    assert alone(result).over_limit == over
+    assert says in even(summary_of(result))
 
 
 def test_a_segment_over_the_limit_is_named_though_all_records_are_not(tmp_path: Path) -> None:
-    made = one(tmp_path, answers(4_000), "12%")
-    assert alone(made).over_limit == "yes"
-    assert "The error in plan pro is over the limit of 12.0%" in even(summary_of(made))
+    result = one(tmp_path, answers(4_000), "12%")
+    assert alone(result).over_limit == "yes"
+    assert "The error in plan pro is over the limit of 12.0%" in even(summary_of(result))
 
 
 def test_limits_of_segments_hold_together(tmp_path: Path) -> None:
@@ -146,9 +146,9 @@ def test_a_limit_that_is_none_is_refused(text: str, tmp_path: Path) -> None:
 
 
 def test_a_limit_of_a_mean_error_is_in_its_unit(tmp_path: Path) -> None:
-    made = one(tmp_path, numbers(), "5", unit="minutes")
-    assert alone(made).over_limit == "no"
-    assert "within the limit of 5.00 minutes" in even(summary_of(made))
+    result = one(tmp_path, numbers(), "5", unit="minutes")
+    assert alone(result).over_limit == "no"
+    assert "within the limit of 5.00 minutes" in even(summary_of(result))
 
 
 # One model: it never says more than it knows
@@ -156,17 +156,17 @@ def test_a_limit_of_a_mean_error_is_in_its_unit(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("limit", [None, "3%", "9%", "30%"])
 def test_one_model_never_got_worse(limit: str | None, tmp_path: Path) -> None:
-    made = one(tmp_path, answers(), limit)
-    said = f"{page_of(made)} {json.dumps(report_json(made))}".lower()
+    result = one(tmp_path, answers(), limit)
+    said = f"{page_of(result)} {json.dumps(report_json(result))}".lower()
     for word in ("worse than before", "got worse", "new model", "current model", "regressed"):
         assert word not in said
-    assert report_json(made)["regression"] is None
+    assert report_json(result)["regression"] is None
     assert "nothing is compared with another model" in said
 
 
 def test_thirty_records_are_needed(tmp_path: Path) -> None:
-    made = one(tmp_path, small(4, 20), "1%")
-    assert alone(made).over_limit == "unclear"
-    assert "20 records, fewer than the 30 needed" in summary_of(made)
-    assert {each.verdict for each in alone(made).segments} == {"too few"}
-    assert alone(made).tested == 0
+    result = one(tmp_path, small(4, 20), "1%")
+    assert alone(result).over_limit == "unclear"
+    assert "20 records, fewer than the 30 needed" in summary_of(result)
+    assert {each.verdict for each in alone(result).segments} == {"too few"}
+    assert alone(result).tested == 0

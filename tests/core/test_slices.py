@@ -40,13 +40,13 @@ COLUMNS = replace(
 )
 
 
-def evidence_of(rows: pd.DataFrame, folder: Path, given: dict | None = None) -> Evidence:
-    return cases.evidence_for(cases.case_of(rows, folder, given), folder / "rows")
+def evidence_of(rows: pd.DataFrame, folder: Path, mapping: dict | None = None) -> Evidence:
+    return cases.evidence_for(cases.case_of(rows, folder, mapping), folder / "rows")
 
 
 def change_of(rows: pd.DataFrame) -> np.ndarray:
     now, before = (
-        rows[one] != rows["label"] for one in ("candidate_prediction", "baseline_prediction")
+        rows[name] != rows["label"] for name in ("candidate_prediction", "baseline_prediction")
     )
     return now.to_numpy(float) - before.to_numpy(float)
 
@@ -82,10 +82,10 @@ def worst_of(evidence: Evidence) -> Finding:
 def with_errors(
     rows: pd.DataFrame, where: pd.Series | np.ndarray, share: float, seed: int = 1
 ) -> pd.DataFrame:
-    made = rows.copy()
+    path = rows.copy()
     hit = np.asarray(where) & (np.random.default_rng(seed).random(len(rows)) < share)
-    made.loc[hit, "candidate_prediction"] = 1 - made.loc[hit, "label"]
-    return made
+    path.loc[hit, "candidate_prediction"] = 1 - path.loc[hit, "label"]
+    return path
 
 
 # Found
@@ -115,7 +115,7 @@ def test_the_interval_of_what_was_found_covers_the_truth_in_nearly_every_table(
 def test_a_fault_in_a_number_is_found_in_its_range(tmp_path: Path) -> None:
     rows = cases.table(6_000, 3)
     worst = worst_of(evidence_of(with_errors(rows, rows["hour"] >= 18, 0.35), tmp_path))
-    assert [(one.column, one.op) for one in worst.slice.where] == [("hour", ">=")]
+    assert [(item.column, item.op) for item in worst.slice.where] == [("hour", ">=")]
     assert worst.slice.where[0].value in {17, 18, 19}
 
 
@@ -130,14 +130,14 @@ def test_a_fault_where_a_value_is_missing_is_found(tmp_path: Path) -> None:
 
 def test_two_faults_are_found_one_after_the_other_and_none_of_them_twice() -> None:
     rows = cases.table(8_000, 4)
-    made = with_errors(with_errors(rows, cases.in_bug(rows), 0.5), rows["seg_a"] == "z", 0.25, 2)
-    assert sorted(found_in(made)) == ["seg_a=x&seg_b=y", "seg_a=z"]
+    frame = with_errors(with_errors(rows, cases.in_bug(rows), 0.5), rows["seg_a"] == "z", 0.25, 2)
+    assert sorted(found_in(frame)) == ["seg_a=x&seg_b=y", "seg_a=z"]
 
 
 def test_no_more_slices_are_found_than_asked_for() -> None:
     rows = cases.table(8_000, 4)
-    made = with_errors(with_errors(rows, cases.in_bug(rows), 0.5), rows["seg_a"] == "z", 0.25, 2)
-    assert found_in(made, most=1) == found_in(made)[:1]
+    frame = with_errors(with_errors(rows, cases.in_bug(rows), 0.5), rows["seg_a"] == "z", 0.25, 2)
+    assert found_in(frame, most=1) == found_in(frame)[:1]
 
 
 def test_a_fault_without_labels_is_found_where_the_models_lie_apart() -> None:
@@ -165,9 +165,9 @@ def test_a_fault_in_three_conditions_keeps_all_three() -> None:
 
 def test_columns_of_the_first_group_go_first_and_the_rest_only_explain_what_is_left() -> None:
     rows = cases.table(6_000, 6)
-    made = with_errors(rows, rows["seg_a"] == "x", 0.3)
-    made["hour"] = np.where(made["seg_a"] == "x", 23, made["hour"] % 23)
-    scene, searched = rows_for(made)
+    frame = with_errors(rows, rows["seg_a"] == "x", 0.3)
+    frame["hour"] = np.where(frame["seg_a"] == "x", 23, frame["hour"] % 23)
+    scene, searched = rows_for(frame)
     segments = tuple(i for i in every(scene) if scene.axes[i].column != "hour")
     found, _ = search(searched, (segments, every(scene)), 4)
     assert [as_slice(scene.axes, parts).id for parts, _ in found] == ["seg_a=x"]
@@ -196,11 +196,13 @@ def test_errors_of_the_second_half_do_not_change_what_is_found(tmp_path: Path) -
     mended = rows.copy()
     mended.loc[second, "candidate_prediction"] = mended.loc[second, "baseline_prediction"]
     mended.loc[second.nonzero()[0][:2], "candidate_prediction"] = 1 - mended["label"]
-    one, other = evidence_of(rows, tmp_path / "a"), evidence_of(mended, tmp_path / "b")
-    assert {one.slice for one in one.searched} == {one.slice for one in other.searched}
-    assert not any(one.confirmed for one in other.searched)
+    evidence, other = evidence_of(rows, tmp_path / "a"), evidence_of(mended, tmp_path / "b")
+    assert {finding.slice for finding in evidence.searched} == {
+        finding.slice for finding in other.searched
+    }
+    assert not any(finding.confirmed for finding in other.searched)
     assert all(
-        one.on == "all rows" and len(one.slice.where) == 1 for one in other.values
+        value.on == "all rows" and len(value.slice.where) == 1 for value in other.values
     )  # chosen by no error
 
 
@@ -216,29 +218,29 @@ def test_what_is_found_without_a_label_is_measured_on_all_rows(tmp_path: Path) -
 
 def test_labels_do_not_change_what_is_found_without_a_look_at_them() -> None:
     now, before = scenes.visits(), scenes.visits(seed=2)
-    made = scenes.changed(now, scenes.in_a(now), size=lambda rows: rows["size"] * 60)
-    turned = made.assign(label=np.random.default_rng(1).permutation(made["label"]))
-    told = []
-    for rows in (made, turned):
+    result = scenes.changed(now, scenes.in_a(now), size=lambda rows: rows["size"] * 60)
+    turned = result.assign(label=np.random.default_rng(1).permutation(result["label"]))
+    answer = []
+    for rows in (result, turned):
         scene = scenes.scene_of(rows, before)
-        given, _ = candidates(
+        supplied, _ = candidates(
             scene, scenes.found_in(scene), Judge(scenes.COLUMNS, SEED).outcomes(scene.now)
         )
-        told.append([(one.route, one.parts) for one in given if one.route == "clue"])
-    assert told[0] == told[1]
-    assert told[0]
+        answer.append([(item.route, item.parts) for item in supplied if item.route == "clue"])
+    assert answer[0] == answer[1]
+    assert answer[0]
 
 
 def test_the_models_lying_apart_is_a_route_of_its_own() -> None:
     now = scenes.visits()
-    made = scenes.changed(now, scenes.in_a(now), dose=lambda rows: rows["dose"] - 20).assign(
+    result = scenes.changed(now, scenes.in_a(now), dose=lambda rows: rows["dose"] - 20).assign(
         dose=now["dose"]
     )
-    scene = scenes.scene_of(made)
-    given, _ = candidates(
+    scene = scenes.scene_of(result)
+    supplied, _ = candidates(
         scene, Clues((), frozenset(), 0), Judge(scenes.COLUMNS, SEED).outcomes(scene.now)
     )
-    assert [(one.route, as_slice(scene.axes, one.parts).id) for one in given][:1] == [
+    assert [(item.route, as_slice(scene.axes, item.parts).id) for item in supplied][:1] == [
         ("disagreement", "site=A&kind=p")
     ]
 
@@ -250,20 +252,20 @@ def test_holm_goes_over_everything_that_was_tested_all_rows_segments_and_values(
     single values; within each alike.
     """
     rows = cases.table(8_000, 4)
-    made = with_errors(with_errors(rows, cases.in_bug(rows), 0.08), rows["seg_a"] == "z", 0.05, 2)
-    case = cases.case_of(made, tmp_path)
+    frame = with_errors(with_errors(rows, cases.in_bug(rows), 0.08), rows["seg_a"] == "z", 0.05, 2)
+    case = cases.case_of(frame, tmp_path)
     one_kind = replace(case.columns, task="regression", tolerance=0.5, positive=None)
     evidence = cases.evidence_for(replace(case, columns=one_kind), tmp_path / "rows")
     families = ((0.3, (evidence.overall,)), (0.4, evidence.searched), (0.1, evidence.segments))
     assert len(evidence.searched) >= 2
     assert evidence.hypotheses == sum(len(family) for _, family in families)
-    tests = [(one, share / len(family)) for share, family in families for one in family]
+    tests = [(item, share / len(family)) for share, family in families for item in family]
     left, floor = sum(weight for _, weight in tests), 0.0
-    for one, weight in sorted(tests, key=lambda pair: pair[0].p / pair[1]):
-        floor = min(max(floor, one.p * left / weight), 1.0)
-        assert one.p_adjusted == pytest.approx(floor, rel=1e-9)
+    for item, weight in sorted(tests, key=lambda pair: pair[0].p / pair[1]):
+        floor = min(max(floor, item.p * left / weight), 1.0)
+        assert item.p_adjusted == pytest.approx(floor, rel=1e-9)
         left -= weight
-    assert len({one.p_adjusted for one, _ in tests}) > 4
+    assert len({item.p_adjusted for item, _ in tests}) > 4
 
 
 def test_confirmed_slices_come_before_all_others(tmp_path: Path) -> None:
@@ -272,7 +274,7 @@ def test_confirmed_slices_come_before_all_others(tmp_path: Path) -> None:
         evidence = evidence_of(
             with_errors(rows, cases.in_bug(rows), 0.1 + 0.1 * seed, seed), tmp_path / str(seed)
         )
-        order = [one.confirmed for one in evidence.searched]
+        order = [finding.confirmed for finding in evidence.searched]
         assert order == sorted(order, reverse=True)
 
 
@@ -330,7 +332,7 @@ def test_slices_below_the_fewest_rows_are_not_found() -> None:
     found, _ = search(searched, (every(scene),), 4)
     assert all(inside(scene.axes, scene.side.codes, parts).sum() >= 30 for parts, _ in found)
     assert "rare" not in {
-        one.value for parts, _ in found for one in as_slice(scene.axes, parts).where
+        item.value for parts, _ in found for item in as_slice(scene.axes, parts).where
     }
 
 
@@ -347,10 +349,10 @@ def conditions_of(scene: Scene) -> list[tuple[tuple[int, int], ...]]:
     """List every combination of up to three conditions on different axes."""
     numbers = [[(i, int(k)) for k in axis.coarse] for i, axis in enumerate(scene.axes)]
     return [
-        tuple(one)
+        tuple(item)
         for size in (1, 2, 3)
         for chosen in combinations(numbers, size)
-        for one in product(*chosen)
+        for item in product(*chosen)
     ]
 
 
@@ -358,34 +360,34 @@ def parts_of(pairs: tuple[tuple[int, int], ...]) -> tuple[tuple[int, tuple[int, 
     return tuple((axis, (condition,)) for axis, condition in pairs)
 
 
-def meets(rows: pd.DataFrame, one: Condition) -> pd.Series:
+def meets(rows: pd.DataFrame, condition: Condition) -> pd.Series:
     """Tell by pandas which rows meet a condition."""
-    column = rows[one.column]
-    if one.op == "between" and isinstance(one.value, tuple):
-        return (column >= one.value[0]) & (column < one.value[1])
-    return {"==": column.eq, "<": column.lt, ">=": column.ge}[one.op](one.value)
+    column = rows[condition.column]
+    if condition.op == "between" and isinstance(condition.value, tuple):
+        return (column >= condition.value[0]) & (column < condition.value[1])
+    return {"==": column.eq, "<": column.lt, ">=": column.ge}[condition.op](condition.value)
 
 
 def test_singles_pairs_and_triples_are_the_rows_that_pandas_counts() -> None:
     rows = cases.planted_table(300).assign(hour=np.arange(300) % 4)
     scene = scene_of(rows)
     combos = conditions_of(scene)
-    assert len({len(one) for one in combos}) == 3
+    assert len({len(combo) for combo in combos}) == 3
     for pairs in combos:
         where = as_slice(scene.axes, parts_of(pairs))
-        expected = np.logical_and.reduce([meets(rows, one) for one in where.where])
+        expected = np.logical_and.reduce([meets(rows, item) for item in where.where])
         np.testing.assert_array_equal(
             inside(scene.axes, scene.side.codes, parts_of(pairs)), expected, err_msg=where.id
         )
         np.testing.assert_array_equal(rows_of(scene.now, where.where), expected, err_msg=where.id)
 
 
-def score_by_hand(values: np.ndarray, kept: np.ndarray) -> float:
-    n, rows = int(kept.sum()), values.size
-    lift = values[kept].sum() - n * values.mean()
+def score_by_hand(values: np.ndarray, retained: np.ndarray) -> float:
+    n, rows = int(retained.sum()), values.size
+    lift = values[retained].sum() - n * values.mean()
     return (
         lift**2 / (values.var() * n * (1 - n / rows))
-        if lift > 0 and values[kept].sum() > 0
+        if lift > 0 and values[retained].sum() > 0
         else 0.0
     )
 
@@ -398,23 +400,23 @@ def test_the_search_looks_at_every_combination_and_takes_the_strongest() -> None
         pairs: inside(scene.axes, scene.side.codes, parts_of(pairs))
         for pairs in conditions_of(scene)
     }
-    allowed = {pairs: kept for pairs, kept in allowed.items() if 20 <= kept.sum() <= 0.95 * 600}
-    scores = {pairs: score_by_hand(searched.values, kept) for pairs, kept in allowed.items()}
+    allowed = {pairs: item for pairs, item in allowed.items() if 20 <= item.sum() <= 0.95 * 600}
+    scores = {pairs: score_by_hand(searched.values, item) for pairs, item in allowed.items()}
     parts, score = found[0]
     assert set(as_slice(scene.axes, parts).where) == set(PLANTED)
     assert looked == len(allowed)
     assert score == pytest.approx(
         scores[tuple((axis, conditions[0]) for axis, conditions in parts)]
     )
-    assert score == pytest.approx(max(one for pairs, one in scores.items() if len(pairs) == 2))
+    assert score == pytest.approx(max(score for pairs, score in scores.items() if len(pairs) == 2))
 
 
 def test_a_score_is_the_squared_lift_in_units_of_its_spread() -> None:
     rng = np.random.default_rng(1)
-    values, kept = rng.normal(size=400), rng.random(400) < 0.2
-    kept[:60] |= values[:60] > 0
-    assert lift_score(values, kept) == pytest.approx(score_by_hand(values, kept))
-    assert lift_score(values, ~kept) == 0.0
+    values, retained = rng.normal(size=400), rng.random(400) < 0.2
+    retained[:60] |= values[:60] > 0
+    assert lift_score(values, retained) == pytest.approx(score_by_hand(values, retained))
+    assert lift_score(values, ~retained) == 0.0
     assert lift_score(values, np.zeros(400, bool)) == 0.0
 
 
@@ -426,7 +428,8 @@ def test_chance_alone_rarely_reaches_what_a_slice_must_cost() -> None:
     scene = scene_of(cases.clean_table(1_200))
     values = np.random.default_rng(1).normal(size=(60, 1_200))
     alarms = sum(
-        bool(search(Rows(scene.axes, scene.side, one, 30), (every(scene),), 1)[0]) for one in values
+        bool(search(Rows(scene.axes, scene.side, value, 30), (every(scene),), 1)[0])
+        for value in values
     )
     assert alarms <= 7
 
@@ -455,15 +458,15 @@ def test_a_pick_is_written_as_parts_that_may_hold_several_conditions() -> None:
 def test_the_same_rows_give_the_same_slices_and_their_order_does_not_matter() -> None:
     rows = cases.planted_table(2_000)
     mixed = rows.sample(frac=1, random_state=3).reset_index(drop=True)
-    one, again, other = (
+    item, again, other = (
         (search(rows_for(table)[1], ((0, 1, 2, 3),), 4)) for table in (rows, rows, mixed)
     )
-    assert one == again
-    assert [parts for parts, _ in one[0]] == [parts for parts, _ in other[0]]
-    assert [score for _, score in one[0]] == pytest.approx(
+    assert item == again
+    assert [parts for parts, _ in item[0]] == [parts for parts, _ in other[0]]
+    assert [score for _, score in item[0]] == pytest.approx(
         [score for _, score in other[0]], rel=1e-9
     )
-    assert one[1] == other[1]
+    assert item[1] == other[1]
 
 
 def test_a_condition_on_a_column_that_is_not_there_is_refused() -> None:

@@ -58,18 +58,20 @@ def test_a_slide_holds_three_figures_one_source_and_each_warning_and_loses_nothi
     flights: Brief, drawn: bool, **changed
 ) -> None:
     scene = replace(scene_of(flights), **changed)
-    made = slide(scene, flights, drawn=drawn)
-    assert len(made.figures) <= MOST_FIGURES
-    assert isinstance(made.source, str)
-    marked = {one.kind: one.text for one in made.marks}
+    result = slide(scene, flights, drawn=drawn)
+    assert len(result.figures) <= MOST_FIGURES
+    assert isinstance(result.source, str)
+    marked = {mark.kind: mark.text for mark in result.marks}
     assert marked.get("what-if", "") == scene.what_if
     assert marked.get("placeholder", "") == scene.placeholder
-    shown = {*made.list_lines, *made.notes, made.source, *details(scene, made)}
+    shown = {*result.list_lines, *result.notes, result.source, *details(scene, result)}
     assert {*scene.lines, *scene.small} <= shown
-    further = [one for one in details(scene, made) if one not in (*scene.lines, *scene.small)]
+    further = [
+        detail for detail in details(scene, result) if detail not in (*scene.lines, *scene.small)
+    ]
     assert (
         further
-        == [f"{one.value}: {one.under}" for one in scene.tiles[MOST_FIGURES:]][: len(further)]
+        == [f"{tile.value}: {tile.under}" for tile in scene.tiles[MOST_FIGURES:]][: len(further)]
     )
 
 
@@ -77,32 +79,32 @@ def test_a_slide_holds_three_figures_one_source_and_each_warning_and_loses_nothi
 def test_a_list_that_is_too_long_says_how_many_lines_are_not_shown(
     flights: Brief, lines: tuple[str, ...], drawn: bool
 ) -> None:
-    made = slide(replace(scene_of(flights), lines=lines, tiles=()), flights, drawn=drawn)
+    result = slide(replace(scene_of(flights), lines=lines, tiles=()), flights, drawn=drawn)
     rows, letters = (LIST_ROWS, LIST_LETTERS) if drawn else (WORDS_ROWS, WORDS_LETTERS)
-    shown = [one for one in made.list_lines if one in lines]
-    if made.list_lines == lines:
-        assert sum(max(-(-len(one) // letters), 1) for one in lines) <= rows
+    shown = [line for line in result.list_lines if line in lines]
+    if result.list_lines == lines:
+        assert sum(max(-(-len(line) // letters), 1) for line in lines) <= rows
     else:
-        assert made.list_lines == (
+        assert result.list_lines == (
             *lines[: len(shown)],
             f"And {counted(len(lines) - len(shown), 'more line')}.",
         )
-        assert len(made.list_lines) <= rows
+        assert len(result.list_lines) <= rows
 
 
 @given(lines=LINES.filter(bool))
 def test_notes_under_the_figures_have_two_rows(flights: Brief, lines: tuple[str, ...]) -> None:
-    made = slide(replace(scene_of(flights), lines=lines), flights, drawn=True)
-    assert made.notes == lines[: len(made.notes)]
-    assert made.notes
-    assert sum(map(len, made.notes)) <= NOTE_LETTERS or len(made.notes) == 1
+    result = slide(replace(scene_of(flights), lines=lines), flights, drawn=True)
+    assert result.notes == lines[: len(result.notes)]
+    assert result.notes
+    assert sum(map(len, result.notes)) <= NOTE_LETTERS or len(result.notes) == 1
 
 
 @pytest.mark.parametrize("step", STEPS)
 def test_the_source_of_each_step_is_its_last_small_line(flights: Brief, step: str) -> None:
     scene = scene_of(flights, step)
-    made = slide(scene, flights, drawn=True)
-    assert made.source == (scene.small[-1] if scene.small else "")
+    result = slide(scene, flights, drawn=True)
+    assert result.source == (scene.small[-1] if scene.small else "")
 
 
 def test_the_picture_of_the_cost_is_explained_beside_it(flights: Brief) -> None:
@@ -114,14 +116,14 @@ def test_the_picture_of_the_cost_is_explained_beside_it(flights: Brief) -> None:
 def test_a_number_that_stands_out_makes_the_others_faint(flights: Brief) -> None:
     number = scene_of(flights).tiles[1].value
     meeting = meeting_of(flights.case, StepShown("finding"), Spotlit(number))
-    lights = [one.light for one in slide(room(flights, meeting), flights, drawn=True).figures]
+    lights = [figure.light for figure in slide(room(flights, meeting), flights, drawn=True).figures]
     assert lights[:2] == ["faint", "lit"]
 
 
 def test_a_rehearsal_says_so_on_every_slide_and_a_meeting_that_is_over_does(flights: Brief) -> None:
     here, over = scene_of(flights), replace(scene_of(flights), over=True)
     said = [
-        [one.text for one in slide(scene, flights, drawn=True, rehearsal=rehearsal).marks]
+        [mark.text for mark in slide(scene, flights, drawn=True, rehearsal=rehearsal).marks]
         for scene in (here, over)
         for rehearsal in (True, False)
     ]
@@ -131,9 +133,9 @@ def test_a_rehearsal_says_so_on_every_slide_and_a_meeting_that_is_over_does(flig
 @pytest.mark.parametrize("part", ["blank", "pattern"])
 def test_a_blank_slide_and_a_test_pattern_hold_nothing(flights: Brief, part: str) -> None:
     meeting = meeting_of(flights.case, StepShown("finding"), RoomSet(part, on=True))
-    made = slide(room(flights, meeting), flights, drawn=False, rehearsal=True)
-    assert (made.headline, made.marks, made.figures, made.list_lines) == ("", (), (), ())
-    assert (made.blank, made.pattern) == (part == "blank", part == "pattern")
+    result = slide(room(flights, meeting), flights, drawn=False, rehearsal=True)
+    assert (result.headline, result.marks, result.figures, result.list_lines) == ("", (), (), ())
+    assert (result.blank, result.pattern) == (part == "blank", part == "pattern")
 
 
 # With its picture
@@ -144,21 +146,21 @@ def test_each_step_is_staged_with_the_picture_and_the_words_that_it_names(
     flights: Brief, step: str
 ) -> None:
     scene = scene_of(flights, step)
-    made = staged(scene, flights)
+    result = staged(scene, flights)
     there = bool(scene.chart) and draw(scene.chart, flights, scene.finding) is not None
-    assert bool(made.picture.wide) is bool(made.picture.narrow) is bool(made.words) is there
-    assert (made.slide.shape == "words") is not there
+    assert bool(result.picture.wide) is bool(result.picture.narrow) is bool(result.words) is there
+    assert (result.slide.shape == "words") is not there
 
 
 def test_without_its_picture_a_slide_says_what_it_would_have_shown(
     flights: Brief, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(type(painter()), "svg", lambda *_: "")
-    made = staged(scene_of(flights), flights)
-    assert made.picture.wide == ""
-    assert made.alt == flights.claim("finding.headline").says
-    assert made.slide.shape == "figures"
-    assert made.words
+    result = staged(scene_of(flights), flights)
+    assert result.picture.wide == ""
+    assert result.alt == flights.claim("finding.headline").says
+    assert result.slide.shape == "figures"
+    assert result.words
 
 
 def test_an_unknown_chart_is_a_mistake_of_ours(flights: Brief) -> None:
@@ -168,6 +170,6 @@ def test_an_unknown_chart_is_a_mistake_of_ours(flights: Brief) -> None:
 
 def test_the_close_of_a_meeting_is_a_slide(flights: Brief) -> None:
     meeting = meeting_of(flights.case, *cases.whole_meeting(flights.case)[1:], MeetingClosed())
-    made = staged(room(flights, meeting), flights)
-    assert made.slide.headline
-    assert made.slide.shape == "words"
+    result = staged(room(flights, meeting), flights)
+    assert result.slide.headline
+    assert result.slide.shape == "words"

@@ -110,20 +110,20 @@ def test_the_room_is_told_what_go_means_and_hears_the_dissent_before_it_is_recor
     assert (
         question(flights.case, proposed(flights)) in in_room(flights, StepShown("decision")).lines
     )
-    given = DecisionTaken(
+    decision = DecisionTaken(
         "pause",
         "Helen Brooks",
         "the harm is certain",
         reverses="a confirmed cause",
         dissent=("Mira Santos: too slow",),
     )
-    lines = in_room(flights, StepShown("decision"), DecisionReadBack(given)).lines
+    lines = in_room(flights, StepShown("decision"), DecisionReadBack(decision)).lines
     assert "Dissent: Mira Santos: too slow." in lines
     assert "What would reverse it: a confirmed cause." in lines
 
 
 def test_a_freeze_with_things_on_the_screen_keeps_them(flights: Brief) -> None:
-    kept = in_room(
+    retained = in_room(
         flights,
         StepShown("finding"),
         RoomSet("table", on=True),
@@ -132,8 +132,10 @@ def test_a_freeze_with_things_on_the_screen_keeps_them(flights: Brief) -> None:
         AnswerShown(""),
         RoomSet("table", on=False),
     )
-    assert kept.table
-    assert kept.headline == next(one.question for one in flights.script.answers if one.id == "sure")
+    assert retained.table
+    assert retained.headline == next(
+        answer.question for answer in flights.script.answers if answer.id == "sure"
+    )
 
 
 def test_unfreezing_jumps_to_now(flights: Brief) -> None:
@@ -178,19 +180,19 @@ def test_a_blank_screen_and_a_test_pattern_hold_no_word_of_the_case(
     words = {
         flights.case.title,
         flights.case.id,
-        *(one.says for one in flights.script.claims.values()),
-        *(one.name for one in flights.case.people),
-        *(one.name for one in flights.case.options),
+        *(claim.says for claim in flights.script.claims.values()),
+        *(person.name for person in flights.case.people),
+        *(option.name for option in flights.case.options),
     }
-    words |= {one.says for one in flights.facts.values() if len(one.says) > 2}
+    words |= {fact.says for fact in flights.facts.values() if len(fact.says) > 2}
     shown = document(flights, seen_by_room(log_of(flights.case, *events[:-1])))
-    assert [one for one in words if one in shown], (
+    assert [word for word in words if word in shown], (
         "the detector finds the case on a screen that shows it"
     )
-    made = screen("m", 0, flights, seen_by_room(log_of(flights.case, *events)))
-    assert [one for one in words if one in dump_screen(made).decode()] == []
-    shown = made.slide
-    assert (shown.blank, shown.pattern, made.picture, made.alt, made.table, made.clock) == (
+    result = screen("m", 0, flights, seen_by_room(log_of(flights.case, *events)))
+    assert [word for word in words if word in dump_screen(result).decode()] == []
+    shown = result.slide
+    assert (shown.blank, shown.pattern, result.picture, result.alt, result.table, result.clock) == (
         part == "blank",
         part == "pattern",
         Picture(),
@@ -231,9 +233,9 @@ def test_what_is_not_on_the_screen_does_not_stand_out(flights: Brief) -> None:
 def test_each_number_and_each_option_of_the_alternatives_can_stand_out(flights: Brief) -> None:
     scene = in_room(flights, StepShown("alternatives"))
     listed = lights(flights, scene)
-    assert {one.option.name for one in flights.choice.outlooks} <= set(listed)
+    assert {outlook.option.name for outlook in flights.choice.outlooks} <= set(listed)
     assert [
-        in_room(flights, StepShown("alternatives"), Spotlit(one)).spotlight for one in listed
+        in_room(flights, StepShown("alternatives"), Spotlit(text)).spotlight for text in listed
     ] == list(listed)
 
 
@@ -243,12 +245,12 @@ def test_each_number_and_each_option_of_the_alternatives_can_stand_out(flights: 
 def test_a_shown_answer_puts_the_question_the_answer_and_its_picture_in_the_place_of_the_step(
     flights: Brief,
 ) -> None:
-    for one in flights.script.answers:
-        scene = in_room(flights, StepShown("opening"), AnswerShown(one.id))
+    for answer in flights.script.answers:
+        scene = in_room(flights, StepShown("opening"), AnswerShown(answer.id))
         assert (scene.headline, scene.lines, scene.chart, scene.tiles) == (
-            one.question,
-            (one.answer.says,),
-            ASKED.get(one.id, ""),
+            answer.question,
+            (answer.answer.says,),
+            ASKED.get(answer.id, ""),
             (),
         )
 
@@ -256,7 +258,7 @@ def test_a_shown_answer_puts_the_question_the_answer_and_its_picture_in_the_plac
 def test_every_picture_of_an_answer_belongs_to_an_answer_that_there_is(flights: Brief) -> None:
     from core.script.claims import phrases
 
-    assert set(ASKED) <= {one.id.removeprefix("answer.") for one in phrases()}
+    assert set(ASKED) <= {phrase.id.removeprefix("answer.") for phrase in phrases()}
 
 
 @pytest.mark.parametrize(
@@ -318,22 +320,22 @@ def test_another_decision_that_is_read_back_hides_the_one_before(flights: Brief)
 
 
 def test_the_log_of_every_kind_holds_every_kind(flights: Brief) -> None:
-    assert {type(one) for one in every_kind(flights.case)} == KINDS
-    assert {one.type for one in every_kind(flights.case)} == {one.__name__ for one in KINDS}
+    assert {type(event) for event in every_kind(flights.case)} == KINDS
+    assert {event.type for event in every_kind(flights.case)} == {kind.__name__ for kind in KINDS}
 
 
 def test_every_event_comes_back_from_its_json_and_ends_with_its_type(flights: Brief) -> None:
-    for one in every_kind(flights.case):
-        text = EVENT.dump_json(one)
-        assert EVENT.validate_json(text) == one
+    for event in every_kind(flights.case):
+        text = EVENT.dump_json(event)
+        assert EVENT.validate_json(text) == event
         assert [*json.loads(text)][-1] == "type"
-        assert text.decode().endswith(f'"type":"{type(one).__name__}"}}')
+        assert text.decode().endswith(f'"type":"{type(event).__name__}"}}')
 
 
 def test_halves_of_characters_are_left_out_at_any_depth(flights: Brief) -> None:
-    for one in every_kind(flights.case):
-        typed = typed_in(one, f"x{HALF}")
-        assert cleaned(typed) == typed_in(one, "x")
+    for event in every_kind(flights.case):
+        typed = typed_in(event, f"x{HALF}")
+        assert cleaned(typed) == typed_in(event, "x")
         assert HALF not in EVENT.dump_json(cleaned(typed)).decode()
     inside = DecisionReadBack(replace(TAKEN, dissent=(f"Jonas{HALF}",)))
     mended = cleaned(inside)
@@ -367,7 +369,9 @@ def test_every_kind_is_told_in_plain_words_a_line_each(flights: Brief) -> None:
     log = cases.log_of(*every_kind(flights.case))
     said = told(flights, log, private=True, votes=True)
     assert len(said) == len(log)
-    assert [one for one in said if not one or "\n" in one or len(one) > 90] == []
+    assert [
+        sentence for sentence in said if not sentence or "\n" in sentence or len(sentence) > 90
+    ] == []
     for line in (
         "shown: Finding",
         "audience view frozen",
@@ -385,9 +389,9 @@ def test_every_kind_is_told_in_plain_words_a_line_each(flights: Brief) -> None:
 def test_without_what_is_private_no_text_of_a_private_note_is_told(flights: Brief) -> None:
     log = cases.log_of(*every_kind(flights.case, "hush"))
     said = told(flights, log, private=False, votes=True)
-    assert [one for one in said if "hush" in one] == []
+    assert [sentence for sentence in said if "hush" in sentence] == []
     assert (said[11], said[12]) == ("a private note", "a private note, corrected")
-    assert [one for one in told(flights, log, private=True, votes=True) if "hush" in one], (
+    assert [item for item in told(flights, log, private=True, votes=True) if "hush" in item], (
         "the detector finds the text where it may stand"
     )
 

@@ -68,8 +68,8 @@ def tampered(held: Store, tmp_path: Path, *statements: str) -> tuple[Entry, ...]
         for table in TABLES:
             for verb in ("update", "delete"):
                 connection.execute(f"drop trigger {table}_no_{verb}")
-        for one in statements:
-            assert connection.execute(one).rowcount == 1
+        for statement in statements:
+            assert connection.execute(statement).rowcount == 1
     connection.close()
     return Store(copy).log("m1")
 
@@ -88,7 +88,7 @@ def test_the_database_refuses_to_change_what_is_kept(
 
 def replace_first(connection: sqlite3.Connection, table: str) -> None:
     found = connection.execute(f"select rowid, * from {table} limit 1")
-    names = [one[0] for one in found.description]
+    names = [item[0] for item in found.description]
     row = dict(zip(names, found.fetchone(), strict=True)) | {"at": "2000-01-01T00:00:00+00:00"}
     marks = ", ".join("?" * len(row))
     connection.execute(
@@ -106,14 +106,14 @@ def test_the_same_event_twice_is_one_entry(store: Store, flights: Brief) -> None
     opened(store, flights.case)
     first, again = note(store, "n1", "once"), note(store, "n1", "twice")
     assert first == again
-    assert [one.id for one in store.log("m1")] == ["open", "n1"]
+    assert [entry.id for entry in store.log("m1")] == ["open", "n1"]
 
 
 def test_the_same_event_id_in_two_meetings_is_two_entries(store: Store, flights: Brief) -> None:
     for meeting in ("m1", "m2"):
         opened(store, flights.case, meeting)
         note(store, "n1", meeting=meeting)
-    assert [len(store.log(one)) for one in ("m1", "m2")] == [2, 2]
+    assert [len(store.log(name)) for name in ("m1", "m2")] == [2, 2]
 
 
 def test_the_same_case_saved_twice_is_kept_once(store: Store, flights: Brief) -> None:
@@ -173,11 +173,11 @@ def run_threads(work: Callable[[int], None], threads: int = 2) -> list[BaseExcep
         except BaseException as error:
             failed.append(error)
 
-    running = [threading.Thread(target=guarded, args=(one,)) for one in range(threads)]
-    for one in running:
-        one.start()
-    for one in running:
-        one.join()
+    running = [threading.Thread(target=guarded, args=(index,)) for index in range(threads)]
+    for item in running:
+        item.start()
+    for item in running:
+        item.join()
     return failed
 
 
@@ -188,8 +188,8 @@ def test_two_threads_write_a_hundred_events_each_without_a_gap(
     failed = run_threads(lambda number: [note(store, f"{number}-{i}") for i in range(100)] and None)
     log = store.log("m1")
     assert failed == []
-    assert [one.seq for one in log] == list(range(1, 202))
-    assert len({one.id for one in log}) == 201
+    assert [entry.seq for entry in log] == list(range(1, 202))
+    assert len({entry.id for entry in log}) == 201
     assert broken_at(log) is None
 
 
@@ -224,13 +224,13 @@ def test_a_process_that_is_killed_loses_nothing_that_was_acknowledged(tmp_path: 
         [sys.executable, "-c", CHILD, str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE, text=True
     )
     assert child.stdout is not None
-    told = [child.stdout.readline().strip() for _ in range(40)]
+    strips = [child.stdout.readline().strip() for _ in range(40)]
     child.send_signal(signal.SIGKILL)
-    told += child.stdout.read().split("\n")[:-1]
+    strips += child.stdout.read().split("\n")[:-1]
     child.wait()
     log = Store(tmp_path).log("m1")
-    assert len(told) >= 40
-    assert set(told) <= {one.id for one in log}
+    assert len(strips) >= 40
+    assert set(strips) <= {entry.id for entry in log}
     assert broken_at(log) is None
 
 
@@ -372,8 +372,10 @@ def test_any_text_comes_back_clean_and_fits_the_chain(
     for number, text in enumerate(texts):
         store.append("m1", f"n{number}", NoteTaken(text), cases.AT, who)
     log = Store(home).log("m1")
-    assert [getattr(one.event, "text", None) for one in log[1:]] == [clean(text) for text in texts]
-    assert {one.by for one in log[1:]} == {clean(who)}
+    assert [getattr(entry.event, "text", None) for entry in log[1:]] == [
+        clean(text) for text in texts
+    ]
+    assert {entry.by for entry in log[1:]} == {clean(who)}
     assert broken_at(log) is None
     shutil.rmtree(home)
 

@@ -100,10 +100,10 @@ def test_left_out_by_a_person_they_change_nothing_and_are_told(
             "--json",
             out,
         )
-        made = json.loads(out.read_text())
-        answers.append((made["rows"]["rows"], made["overall"]))
+        document = json.loads(out.read_text())
+        answers.append((document["rows"]["rows"], document["overall"]))
     assert answers[0] == answers[1]
-    assert [one["what"] for one in made["left_out"] if "sums up" in one["why"]] == [
+    assert [item["what"] for item in document["left_out"] if "sums up" in item["why"]] == [
         f"row {N + 2}",
         f"row {N + 3}",
     ]
@@ -155,7 +155,7 @@ def test_words_that_only_begin_like_a_sum_are_records(last: list[Any], tmp_path:
 
 
 def test_a_class_called_total_is_a_class(tmp_path: Path) -> None:
-    kinds = [("total", "partial")[one] for one in ROWS["label"]]
+    kinds = [("total", "partial")[item] for item in ROWS["label"]]
     rows = ROWS | {"label": kinds, "baseline_prediction": kinds, "candidate_prediction": kinds}
     rows = {
         name: values[::-1] if name == "id" else [*values[:-1], values[0]]

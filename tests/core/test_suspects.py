@@ -58,19 +58,19 @@ def first(evidence: Evidence) -> Suspect:
 
 @pytest.fixture(scope="module")
 def measured(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Planted], Evidence]:
-    made: dict[str, Evidence] = {}
+    evidences: dict[str, Evidence] = {}
 
-    def get(one: Planted) -> Evidence:
-        if one.cause not in made:
-            made[one.cause] = evidence_of(
+    def get(planted: Planted) -> Evidence:
+        if planted.cause not in evidences:
+            evidences[planted.cause] = evidence_of(
                 tmp_path_factory.mktemp("cause"),
-                one.now,
-                BEFORE if one.before is None else one.before,
-                one.current,
-                one.serving,
-                one.columns,
+                planted.now,
+                BEFORE if planted.before is None else planted.before,
+                planted.current,
+                planted.serving,
+                planted.columns,
             )
-        return made[one.cause]
+        return evidences[planted.cause]
 
     return get
 
@@ -123,11 +123,11 @@ def category_remap() -> Planted:
 
 
 def label_leakage() -> Planted:
-    told = BEFORE.copy()
-    told.loc[in_a(told), "spare"] = np.where(
-        told.loc[in_a(told), "label"] == "yes", 2.5, -2.5
-    ) + RNG(1).normal(0, 0.3, int(in_a(told).sum()))
-    return Planted("label_leakage", "spare", misled(NOW, in_a(NOW)), told)
+    path = BEFORE.copy()
+    path.loc[in_a(path), "spare"] = np.where(
+        path.loc[in_a(path), "label"] == "yes", 2.5, -2.5
+    ) + RNG(1).normal(0, 0.3, int(in_a(path).sum()))
+    return Planted("label_leakage", "spare", misled(NOW, in_a(NOW)), path)
 
 
 def label_shift() -> Planted:
@@ -213,10 +213,10 @@ PLANTED: tuple[Callable[[], Planted], ...] = (
 
 
 def test_every_cause_of_the_list_is_planted_here() -> None:
-    assert {getattr(one, "__name__", "") for one in PLANTED} == set(get_args(Cause))
+    assert {getattr(item, "__name__", "") for item in PLANTED} == set(get_args(Cause))
 
 
-@pytest.mark.parametrize("make", PLANTED, ids=lambda one: one.__name__)
+@pytest.mark.parametrize("make", PLANTED, ids=lambda item: item.__name__)
 def test_the_cause_that_was_planted_comes_first_with_its_column_and_its_slice(
     make: Callable[[], Planted], measured: Callable[[Planted], Evidence]
 ) -> None:
@@ -235,16 +235,16 @@ def test_the_cause_that_was_planted_comes_first_with_its_column_and_its_slice(
     )
     assert suspect.state in {"suspected", "likely"}
     assert suspect.speaks_for
-    assert [one.score for one in evidence.suspects] == sorted(
-        (one.score for one in evidence.suspects), reverse=True
+    assert [suspect.score for suspect in evidence.suspects] == sorted(
+        (suspect.score for suspect in evidence.suspects), reverse=True
     )
-    assert len({one.cause for one in evidence.suspects}) == len(evidence.suspects)
+    assert len({suspect.cause for suspect in evidence.suspects}) == len(evidence.suspects)
     if planted.column:
         assert evidence.suspect_columns[0] == planted.column
 
 
 def sign(evidence: Evidence, kind: str) -> Any:
-    return next(one for one in first(evidence).speaks_for if one.kind == kind)
+    return next(item for item in first(evidence).speaks_for if item.kind == kind)
 
 
 def test_what_speaks_for_a_cause_carries_its_figures(
@@ -267,7 +267,7 @@ def test_without_a_reference_a_fault_in_values_is_found_and_no_cause_is_invented
 ) -> None:
     evidence = evidence_of(tmp_path, unit_change().now)
     assert evidence.regression == "yes"
-    assert not {one.cause for one in evidence.suspects} & {
+    assert not {suspect.cause for suspect in evidence.suspects} & {
         "unit_change",
         "feature_drift",
         "nulls",
@@ -329,13 +329,13 @@ def test_degrees_are_told_apart(name: str) -> None:
 
 def test_factors_seldom_met_must_make_up_for_it() -> None:
     for name, factor in SELDOM.items():
-        (told,) = (
-            one
-            for one in fits(strip(drawn(400, 1, 0.2) * factor), strip(drawn(600, 2, 0.2)))
-            if one.kind == "unit_change"
+        (result,) = (
+            fit
+            for fit in fits(strip(drawn(400, 1, 0.2) * factor), strip(drawn(600, 2, 0.2)))
+            if fit.kind == "unit_change"
         )
-        assert (told.number, told.detail.startswith(name)) == (factor, True)
-        assert told.explained <= DETECTORS.faults.seldom_factor
+        assert (result.number, result.detail.startswith(name)) == (factor, True)
+        assert result.explained <= DETECTORS.faults.seldom_factor
 
 
 @pytest.mark.parametrize("dose", [0.3, 0.5, 0.8])
@@ -373,13 +373,15 @@ def test_a_mixture_is_taken_apart_into_its_dose(parts: np.ndarray, dose: float) 
 
 
 def test_values_that_did_not_change_fit_nothing_for_sure() -> None:
-    told = [
-        one
+    indexes = [
+        fit
         for seed in range(10)
-        for one in fits(strip(drawn(400, seed)), strip(drawn(400, 100 + seed)))
+        for fit in fits(strip(drawn(400, seed)), strip(drawn(400, 100 + seed)))
     ]
     assert all(
-        one.dose < 0.99 or one.explained < 0.99 for one in told if one.kind in {"nulls", "defaults"}
+        index.dose < 0.99 or index.explained < 0.99
+        for index in indexes
+        if index.kind in {"nulls", "defaults"}
     )
 
 
@@ -404,30 +406,30 @@ def test_the_missing_are_counted() -> None:
 
 @pytest.mark.parametrize("by", [1, 6, 12, 23])
 def test_hours_of_another_zone_are_told_by_their_number(by: int) -> None:
-    made = [
+    result = [
         RNG(seed).choice(
             24, 900, p=np.r_[np.full(8, 0.01), np.linspace(0.02, 0.113, 12), np.full(4, 0.0305)]
         )
         for seed in (1, 2)
     ]
-    told = [
-        one
-        for one in fits(strip((made[0] + by) % 24), strip(made[1]))
-        if one.kind == "timezone_shift"
+    answer = [
+        fit
+        for fit in fits(strip((result[0] + by) % 24), strip(result[1]))
+        if fit.kind == "timezone_shift"
     ]
-    assert (told[0].number, told[0].explained > 0.9) == (float(by), True)
+    assert (answer[0].number, answer[0].explained > 0.9) == (float(by), True)
 
 
 def levels(values: np.ndarray) -> Strip:
     names, codes = np.unique(values, return_inverse=True)
-    return Strip("x", "level", codes.astype(np.int32), tuple(str(one) for one in names))
+    return Strip("x", "level", codes.astype(np.int32), tuple(str(name) for name in names))
 
 
 @pytest.mark.parametrize("size", [3, 6, 10])
 def test_categories_read_off_by_one_are_named(size: int) -> None:
     shares = np.arange(1, size + 1) / np.arange(1, size + 1).sum()
     old, new = (RNG(seed).choice(list("abcdefghij")[:size], 2_000, p=shares) for seed in (1, 2))
-    turned = np.array([chr((ord(one) - 97 + 1) % size + 97) for one in new])
+    turned = np.array([chr((ord(item) - 97 + 1) % size + 97) for item in new])
     found = fits(levels(turned), levels(old))[0]
     assert (found.kind, found.explained > 0.8) == ("category_remap", True)
     assert f"{chr(96 + size)} as a" in found.detail
@@ -492,7 +494,7 @@ def test_drift_without_harm_is_no_regression_and_accuses_nobody(
 ) -> None:
     evidence = evidence_of(tmp_path, changed(NOW, in_a(NOW), spare=change), BEFORE)
     assert (evidence.regression, evidence.worst, evidence.suspects) == ("no", None, ())
-    drift = next(one for one in evidence.shifts if one.column == "spare")
+    drift = next(shift for shift in evidence.shifts if shift.column == "spare")
     assert drift.harm == "without harm"
 
 
@@ -522,6 +524,6 @@ def test_a_mended_fault_that_had_missed_nobody_is_told_as_the_trade_it_is(tmp_pa
     assert evidence.overall.verdict == "clears"
     assert evidence.worst is not None
     assert (evidence.worst.kind, evidence.worst.slice.id) == ("missed", "site=A&kind=p")
-    same = {one.kind: one for one in evidence.others if one.slice == evidence.worst.slice}
+    same = {other.kind: other for other in evidence.others if other.slice == evidence.worst.slice}
     assert same["error"].rise[2] < 0
     assert same["false_alarm"].rise[2] < 0

@@ -50,8 +50,8 @@ NONCHARACTERS = [chr(0xFDD0 + i) for i in range(32)] + [
     chr((plane << 16) + last) for plane in range(17) for last in (0xFFFE, 0xFFFF)
 ]
 LEFT_OUT = (
-    *(chr(one) for one in range(0x20) if chr(one) not in "\t\n\x0b\x0c\r"),
-    *(chr(one) for one in range(0x7F, 0xA0) if one != 0x85),
+    *(chr(index) for index in range(0x20) if chr(index) not in "\t\n\x0b\x0c\r"),
+    *(chr(index) for index in range(0x7F, 0xA0) if index != 0x85),
     *NONCHARACTERS,
     *"\ud800\udbff\udc00\udfff",
     *"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069",
@@ -72,7 +72,7 @@ def test_a_line_end_of_any_kind_is_a_newline(sign: str) -> None:
 
 def test_there_are_66_noncharacters_and_private_or_unassigned_ones_are_none() -> None:
     assert len(NONCHARACTERS) == 66
-    assert {unicodedata.category(one) for one in NONCHARACTERS} == {"Cn"}
+    assert {unicodedata.category(noncharacter) for noncharacter in NONCHARACTERS} == {"Cn"}
     for other in ("\ue000", "\u0378", "\ufdcf", "\ufdf0", "\U0010fffd", "\ufffd"):
         assert clean(other) == other
 
@@ -127,13 +127,17 @@ def test_every_text_of_a_case_is_cleaned_and_what_names_the_rows_stays(flights: 
         columns=replace(case.columns, segments=(f"seg{dirt}",), unit=f"min{dirt}"),
         slices=(Slice((value,), f"named{dirt}"),),
     )
-    kept, document = sealed_case(dirty)
-    assert (kept.title, kept.people[0].name, kept.options[0].name) == ("Late", "Mira", "Pause")
-    assert (kept.options[0].note, kept.columns.unit) == ("a\nb", "min")
-    assert kept.wording == ((f"seg_a=x{dirt}", "by {}"),)
-    assert kept.columns.segments == (f"seg{dirt}",)
-    assert kept.slices == (Slice((value,), "named"),)
-    assert document == dump_case(kept)
+    retained, document = sealed_case(dirty)
+    assert (retained.title, retained.people[0].name, retained.options[0].name) == (
+        "Late",
+        "Mira",
+        "Pause",
+    )
+    assert (retained.options[0].note, retained.columns.unit) == ("a\nb", "min")
+    assert retained.wording == ((f"seg_a=x{dirt}", "by {}"),)
+    assert retained.columns.segments == (f"seg{dirt}",)
+    assert retained.slices == (Slice((value,), "named"),)
+    assert document == dump_case(retained)
     assert cleaned_case(case) == case
 
 
@@ -153,7 +157,7 @@ def test_an_answer_of_the_setup_is_cleaned_before_it_is_read(flights: Brief) -> 
     people = "Mira\x1b Santos, Data scientist\r\nHe\u202elen, Director"
     typed = {"people": people, "decider": "Helen"}
     case = answered(flights.case, room, typed, cases.AT.date())
-    assert [one.name for one in case.people] == ["Mira Santos", "Helen"]
+    assert [person.name for person in case.people] == ["Mira Santos", "Helen"]
     assert case.people[1].decides
 
 
@@ -194,8 +198,8 @@ def test_a_bundle_of_before_comes_back_to_the_letter(flights: Brief, tmp_path: P
     assert broken_at(log) is None
     assert keep_bundle(store, read_bundle(content), cases.AT) == (case_id, held)
     assert store.log(held) == log
-    for made in (minutes_pdf, email_pdf):
-        assert made(old, record(old, replay(log), log)).startswith(b"%PDF")
+    for result in (minutes_pdf, email_pdf):
+        assert result(old, record(old, replay(log), log)).startswith(b"%PDF")
     store.engine.dispose()
 
 
@@ -205,8 +209,8 @@ def test_an_entry_after_the_close_is_not_carried_over(flights: Brief, tmp_path: 
 
     log = cases.log_of(cases.opening(flights.case), MeetingClosed(), NoteTaken("late\x00"))
     store = Store(tmp_path)
-    for one in log[:2]:
-        store.append("m1", one.id, one.event, one.at, one.by)
+    for entry in log[:2]:
+        store.append("m1", entry.id, entry.event, entry.at, entry.by)
     with pytest.raises(MeetingOver):
         store.carry_over("m1", log[2])
     store.engine.dispose()
@@ -284,9 +288,9 @@ def shown_in_room(brief: Brief, log: tuple[Entry, ...]) -> list[bytes]:
     parts = []
     for step in STEPS:
         shown = replay([*log, replace(log[-1], seq=len(log) + 1, event=StepShown(step))])
-        made = screen("m1", len(log), brief, shown)
-        parts.append(dump_screen(made))
-        assert load_screen(parts[-1]) == made
+        result = screen("m1", len(log), brief, shown)
+        parts.append(dump_screen(result))
+        assert load_screen(parts[-1]) == result
     return parts
 
 
@@ -315,11 +319,11 @@ def test_what_is_typed_is_printed_sent_drawn_and_shown_as_it_was_cleaned(
     assert letters(clean(said["title"])) in letters(text_of(email_pdf(brief, minutes), "-raw"))
     ways = draw("options", brief)
     assert ways is not None
-    assert any(clean(said["option"]) in one for one in strings(ways))
+    assert any(clean(said["option"]) in string for string in strings(ways))
     assert chart_pdf(ways, 300).startswith(b"%PDF")
     seen = strings([json.loads(part) for part in shown_in_room(brief, log)])
     for field in ("option", "decision", "action"):
-        assert any(letters(clean(said[field])) in letters(one) for one in seen)
+        assert any(letters(clean(said[field])) in letters(text) for text in seen)
     assert mailto(brief, minutes).isascii()
 
 

@@ -37,7 +37,7 @@ from tests.core.scenes import clues_of, frame_of, in_a, misled, predicted, scene
 
 tables = arrays(
     np.int64, st.tuples(st.just(2), st.integers(2, 9)), elements=st.integers(0, 400)
-).filter(lambda one: (one.sum(axis=0) > 0).sum() > 1 and (one.sum(axis=1) > 0).all())
+).filter(lambda item: (item.sum(axis=0) > 0).sum() > 1 and (item.sum(axis=1) > 0).all())
 NOW, BEFORE = visits(3_000, 1), visits(3_000, 2)
 
 
@@ -52,12 +52,12 @@ def found(
 
 
 def with_values(where: pd.Series, rows: pd.DataFrame = NOW, **values) -> pd.DataFrame:
-    made = rows.copy()
+    path = rows.copy()
     for name, value in values.items():
-        told = value(rows[where]) if callable(value) else value
-        made[name] = rows[name].astype(float) if rows[name].dtype.kind in "if" else rows[name]
-        made.loc[where, name] = told
-    return made
+        result = value(rows[where]) if callable(value) else value
+        path[name] = rows[name].astype(float) if rows[name].dtype.kind in "if" else rows[name]
+        path.loc[where, name] = result
+    return path
 
 
 # The statistics are scipy's
@@ -67,9 +67,9 @@ def with_values(where: pd.Series, rows: pd.DataFrame = NOW, **values) -> pd.Data
 def test_g_is_that_of_a_log_likelihood_test(table: np.ndarray) -> None:
     value, freedom = g_statistic(table.astype(float))
     held = table[:, table.sum(axis=0) > 0]
-    told = stats.chi2_contingency(held, correction=False, lambda_="log-likelihood")
-    assert float(value) == pytest.approx(told.statistic, rel=1e-9, abs=1e-7)
-    assert int(freedom) == told.dof
+    result = stats.chi2_contingency(held, correction=False, lambda_="log-likelihood")
+    assert float(value) == pytest.approx(result.statistic, rel=1e-9, abs=1e-7)
+    assert int(freedom) == result.dof
 
 
 @given(arrays(np.int64, (2, 3, 4), elements=st.integers(0, 200)))
@@ -81,7 +81,7 @@ def test_g_given_another_column_is_the_difference_and_the_sum_over_its_values(
     whole, less = g_statistic(table), g_statistic(cells.sum(axis=1).astype(float))
     apart = [g_statistic(cells[:, :, k].astype(float)) for k in range(4)]
     assert float(value) == pytest.approx(float(whole[0] - less[0]), abs=1e-6)
-    assert float(value) == pytest.approx(float(sum(one for one, _ in apart)), abs=1e-6)
+    assert float(value) == pytest.approx(float(sum(item for item, _ in apart)), abs=1e-6)
     assert freedom == whole[1] - less[1] == sum(free for _, free in apart)
 
 
@@ -90,7 +90,7 @@ def test_g_of_many_tables_is_g_of_each() -> None:
     values, freedom = g_statistic(many)
     for place in np.ndindex(5, 3):
         assert (values[place], freedom[place]) == tuple(
-            float(one) for one in g_statistic(many[place])
+            float(item) for item in g_statistic(many[place])
         )
 
 
@@ -101,14 +101,16 @@ def test_a_side_without_rows_has_not_changed() -> None:
 
 @given(st.floats(0, 900), st.integers(1, 60))
 def test_a_score_is_the_normal_score_of_the_chi_squared_tail(value: float, freedom: int) -> None:
-    told = stats.norm.isf(stats.chi2.sf(value, freedom))
-    assert z_score(value, freedom) == pytest.approx(told, rel=1e-6, abs=1e-6)
+    result = stats.norm.isf(stats.chi2.sf(value, freedom))
+    assert z_score(value, freedom) == pytest.approx(result, rel=1e-6, abs=1e-6)
 
 
 def test_a_score_goes_on_rising_where_the_tail_is_too_small_for_a_float() -> None:
-    made = [z_score(value, 20) for value in np.arange(1_200, 6_000, 50)]
-    assert (np.diff(made) > 0).all()
-    assert made[0] == pytest.approx(-stats.norm.ppf(np.exp(stats.chi2.logsf(1_200, 20))), rel=0.02)
+    values = [z_score(value, 20) for value in np.arange(1_200, 6_000, 50)]
+    assert (np.diff(values) > 0).all()
+    assert values[0] == pytest.approx(
+        -stats.norm.ppf(np.exp(stats.chi2.logsf(1_200, 20))), rel=0.02
+    )
 
 
 @given(tables)
@@ -135,8 +137,8 @@ def test_noise_is_how_far_two_samples_of_one_kind_lie_apart_on_average(n: int, m
         np.array([rng.multinomial(n, shares), rng.multinomial(m, shares)], float)
         for _ in range(300)
     ]
-    assert np.mean([noise(one) for one in drawn]) == pytest.approx(
-        np.mean([total_variation(one) for one in drawn]), rel=0.08
+    assert np.mean([noise(picture) for picture in drawn]) == pytest.approx(
+        np.mean([total_variation(picture) for picture in drawn]), rel=0.08
     )
 
 
@@ -144,15 +146,15 @@ def test_noise_is_how_far_two_samples_of_one_kind_lie_apart_on_average(n: int, m
 def test_mutual_information_is_the_share_of_entropy_that_the_other_column_takes(
     joint: np.ndarray,
 ) -> None:
-    made = mutual_information(joint.astype(float))
+    value = mutual_information(joint.astype(float))
     if joint.sum() == 0 or (joint.sum(axis=1) > 0).sum() < 2:
-        assert made == 0
+        assert value == 0
         return
     own = stats.entropy(joint.sum(axis=1))
     left = sum(
         column.sum() / joint.sum() * stats.entropy(column) for column in joint.T if column.sum()
     )
-    assert made == pytest.approx((own - left) / own, abs=1e-9)
+    assert value == pytest.approx((own - left) / own, abs=1e-9)
 
 
 def test_a_column_says_all_about_what_is_made_of_it_and_nothing_about_noise() -> None:
@@ -179,22 +181,22 @@ def test_the_same_values_have_the_same_codes_on_both_sides_even_rounded_otherwis
 
 
 def test_levels_of_both_sides_are_coded_alike_and_the_rare_ones_together() -> None:
-    one, other = (
+    item, other = (
         frame_of(pd.DataFrame({"c": values}), None)["c"]
         for values in (["a", "b", None, *(f"r{i:02d}" for i in range(60))], ["b"] * 9 + ["a"] * 9)
     )
-    x, y, size = coded(one, other)
+    x, y, size = coded(item, other)
     assert size == 42
     assert (x[0], x[1], x[2]) == (y[9], y[0], size - 1)
     assert set(x[3 + 38 :]) == {size - 2}
 
 
 def test_numbers_stored_as_text_on_one_side_are_the_same_levels() -> None:
-    one, other = (
+    item, other = (
         frame_of(pd.DataFrame({"c": values}), None)["c"]
         for values in ([1, 2, 2, 3], ["1", "2", "2", "3"])
     )
-    x, y, _ = coded(one, other)
+    x, y, _ = coded(item, other)
     np.testing.assert_array_equal(x, y)
 
 
@@ -224,12 +226,12 @@ def test_values_that_changed_in_a_slice_are_found_with_exactly_its_conditions(
     where: str, seed: int
 ) -> None:
     now = visits(3_000, 10 + seed)
-    made = found(
+    result = found(
         with_values(CONDITIONS[where](now), now, spare=lambda rows: rows["spare"] * 10),
         visits(3_000, 20 + seed),
     )
-    assert [(what, column) for what, column, _ in made] == [("values", "spare")]
-    assert set(made[0][2].split("&")) == set(where.split("&"))
+    assert [(what, column) for what, column, _ in result] == [("values", "spare")]
+    assert set(result[0][2].split("&")) == set(where.split("&"))
 
 
 @pytest.mark.parametrize(
@@ -278,18 +280,18 @@ def test_only_values_that_are_mostly_new_are_hunted_as_new_values() -> None:
 
 
 def test_two_faults_in_two_columns_and_two_slices_are_both_found() -> None:
-    made = with_values(NOW["site"] == "A", spare=lambda rows: rows["spare"] + 2)
-    made = with_values(NOW["kind"] == "r", made, dose=np.nan)
-    assert sorted(found(made)) == [("values", "dose", "kind=r"), ("values", "spare", "site=A")]
+    frame = with_values(NOW["site"] == "A", spare=lambda rows: rows["spare"] + 2)
+    frame = with_values(NOW["kind"] == "r", frame, dose=np.nan)
+    assert sorted(found(frame)) == [("values", "dose", "kind=r"), ("values", "spare", "site=A")]
 
 
 def test_a_column_that_changed_is_no_condition_of_another_slice() -> None:
-    made = with_values(
+    frame = with_values(
         NOW["site"] == "A",
         spare=lambda rows: rows["spare"] + 5,
         dose=lambda rows: rows["dose"] + 60,
     )
-    assert sorted(found(made)) == [("values", "dose", "site=A"), ("values", "spare", "site=A")]
+    assert sorted(found(frame)) == [("values", "dose", "site=A"), ("values", "spare", "site=A")]
 
 
 def test_a_column_that_changed_in_all_rows_names_no_slice() -> None:
@@ -306,8 +308,8 @@ def test_a_shift_that_is_the_same_on_both_sides_is_no_change() -> None:
 
 def test_another_mix_of_rows_is_no_change_of_values() -> None:
     rng = np.random.default_rng(1)
-    kept = NOW[(NOW["site"] != "A") | (rng.random(len(NOW)) < 0.3)].reset_index(drop=True)
-    assert [one for one in found(kept) if one[1] != "site"] == []
+    retained = NOW[(NOW["site"] != "A") | (rng.random(len(NOW)) < 0.3)].reset_index(drop=True)
+    assert [match_ for match_ in found(retained) if match_[1] != "site"] == []
 
 
 # Chance is not taken for a change
@@ -330,12 +332,12 @@ def test_among_rows_dealt_at_random_nothing_is_found() -> None:
 
 
 def test_hours_of_another_zone_are_found_by_the_timestamp() -> None:
-    made = with_values(in_a(NOW), hour=lambda rows: (rows["hour"] + 5) % 24)
-    clues = scenes.found_in(scene_of(made, BEFORE)).found
-    assert [(one.trace.what, one.trace.column, one.trace.given_column) for one in clues] == [
+    frame = with_values(in_a(NOW), hour=lambda rows: (rows["hour"] + 5) % 24)
+    clues = scenes.found_in(scene_of(frame, BEFORE)).found
+    assert [(clue.trace.what, clue.trace.column, clue.trace.given_column) for clue in clues] == [
         ("relation", "hour", "hour of at")
     ]
-    assert clues_of(scene_of(made, BEFORE))[0][2] == "site=A&kind=p"
+    assert clues_of(scene_of(frame, BEFORE))[0][2] == "site=A&kind=p"
 
 
 def dealt(name: str) -> Callable:
@@ -354,8 +356,8 @@ def test_of_columns_that_no_longer_fit_the_one_that_fits_none_is_blamed(name: st
     columns = replace(
         scenes.COLUMNS, features=("size", "dose", "hour", "spare", "square", "double")
     )
-    made = found(with_values(in_a(now), now, **{name: dealt(name)}), before, columns=columns)
-    assert {column for _, column, _ in made} == {name}
+    result = found(with_values(in_a(now), now, **{name: dealt(name)}), before, columns=columns)
+    assert {column for _, column, _ in result} == {name}
 
 
 def test_without_a_reference_no_values_are_compared() -> None:
@@ -370,8 +372,8 @@ def test_rows_that_the_training_lacks_are_found() -> None:
 
 
 def test_training_that_ends_early_is_found_from_the_day_on() -> None:
-    made = found(NOW, BEFORE, BEFORE[BEFORE["at"] < "2024-03-01"])
-    assert made == [("rows", "", "at>=2024-03-01T00:00:00")]
+    result = found(NOW, BEFORE, BEFORE[BEFORE["at"] < "2024-03-01"])
+    assert result == [("rows", "", "at>=2024-03-01T00:00:00")]
 
 
 def test_rows_that_the_training_holds_again_and_again_are_found() -> None:
@@ -381,9 +383,9 @@ def test_rows_that_the_training_holds_again_and_again_are_found() -> None:
 
 
 def test_labels_that_moved_in_the_training_are_found() -> None:
-    made = BEFORE.copy()
-    made.loc[(made["site"] == "A") & (made["row_id"] % 10 < 7), "label"] = "no"
-    assert found(NOW, BEFORE, made) == [("label", "label", "site=A")]
+    path = BEFORE.copy()
+    path.loc[(path["site"] == "A") & (path["row_id"] % 10 < 7), "label"] = "no"
+    assert found(NOW, BEFORE, path) == [("label", "label", "site=A")]
 
 
 def test_a_feature_that_tells_the_label_in_the_training_is_found() -> None:
@@ -444,17 +446,17 @@ def test_a_serving_log_of_other_rows_is_compared_by_its_values() -> None:
 
 
 def test_classes_against_their_own_score_are_found_where_the_threshold_is_another() -> None:
-    made = predicted(NOW)
-    made.loc[in_a(made), "new"] = scenes.yes(made.loc[in_a(made), "new_score"].to_numpy(), 0.85)
-    assert found(made) == [("threshold", "new", "site=A&kind=p")]
+    frame = predicted(NOW)
+    frame.loc[in_a(frame), "new"] = scenes.yes(frame.loc[in_a(frame), "new_score"].to_numpy(), 0.85)
+    assert found(frame) == [("threshold", "new", "site=A&kind=p")]
 
 
 def test_another_threshold_for_all_rows_is_no_slice() -> None:
-    made = predicted(NOW)
+    frame = predicted(NOW)
     assert [
-        one
-        for one in found(made.assign(new=scenes.yes(made["new_score"].to_numpy(), 0.7)))
-        if one[0] == "threshold"
+        match_
+        for match_ in found(frame.assign(new=scenes.yes(frame["new_score"].to_numpy(), 0.7)))
+        if match_[0] == "threshold"
     ] == []
 
 
@@ -463,7 +465,7 @@ def test_the_threshold_of_a_model_is_that_which_contradicts_the_fewest_rows(
     tens: np.ndarray, dice
 ) -> None:
     score = tens / 10
-    taken = np.array([dice.random() < one for one in score])
+    taken = np.array([dice.random() < item for item in score])
     wrong = [int((taken != (score >= cut)).sum()) for cut in (*np.unique(score), np.inf, 0.5)]
     assert int((taken != (score >= own_threshold(taken, score))).sum()) == min(wrong)
 
@@ -473,17 +475,17 @@ def three(score: np.ndarray) -> np.ndarray:
 
 
 def of_three(rows: pd.DataFrame) -> pd.DataFrame:
-    made = predicted(rows)
-    return made.assign(
-        old=three(made["old_score"].to_numpy()), new=three(made["new_score"].to_numpy())
+    frame = predicted(rows)
+    return frame.assign(
+        old=three(frame["old_score"].to_numpy()), new=three(frame["new_score"].to_numpy())
     ).drop(columns=["old_score", "new_score"])
 
 
 def test_a_class_that_is_never_predicted_any_more_is_found() -> None:
-    made = of_three(NOW)
-    made.loc[in_a(made) & (made["new"] == "maybe"), "new"] = "no"
-    (clue,) = scenes.found_in(scene_of(made, BEFORE, columns=scenes.CLASSES)).found
-    assert (clue.trace.what, as_slice(scene_of(made).axes, clue.parts).id) == (
+    frame = of_three(NOW)
+    frame.loc[in_a(frame) & (frame["new"] == "maybe"), "new"] = "no"
+    (clue,) = scenes.found_in(scene_of(frame, BEFORE, columns=scenes.CLASSES)).found
+    assert (clue.trace.what, as_slice(scene_of(frame).axes, clue.parts).id) == (
         "classes",
         "site=A&kind=p",
     )
@@ -494,7 +496,9 @@ def test_two_trainings_that_lose_no_class_leave_no_trace() -> None:
 
 
 def test_errors_alone_leave_no_trace_in_values() -> None:
-    assert [one for one in found(misled(NOW, in_a(NOW))) if one[0] in {"values", "relation"}] == []
+    assert [
+        match_ for match_ in found(misled(NOW, in_a(NOW))) if match_[0] in {"values", "relation"}
+    ] == []
 
 
 # What must hold of every find
@@ -505,9 +509,9 @@ def test_rows_of_a_find_are_the_rows_of_its_slice_and_counts_are_those_of_its_ro
     scene = scene_of(now, BEFORE)
     (clue,) = scenes.found_in(scene).found
     where = as_slice(scene.axes, clue.parts)
-    kept = inside(scene.axes, scene.side.codes, clue.parts)
-    np.testing.assert_array_equal(kept, in_a(now))
-    np.testing.assert_array_equal(kept, rows_of(scene.now, where.where))
+    retained = inside(scene.axes, scene.side.codes, clue.parts)
+    np.testing.assert_array_equal(retained, in_a(now))
+    np.testing.assert_array_equal(retained, rows_of(scene.now, where.where))
     assert clue.table.sum(axis=1).tolist() == [in_a(now).sum(), in_a(BEFORE).sum()]
     assert 0 <= clue.outside < clue.inside <= 1
 
@@ -516,7 +520,7 @@ def test_the_order_of_rows_and_of_columns_does_not_matter() -> None:
     now = with_values(in_a(NOW), spare=lambda rows: rows["spare"] * 10)
     mixed = now.sample(frac=1, random_state=1).reset_index(drop=True)
     turned = now[list(now.columns[::-1])]
-    (one,), *others = (
+    (item,), *others = (
         scenes.found_in(scene_of(rows, before)).found
         for rows, before in (
             (now, BEFORE),
@@ -525,8 +529,8 @@ def test_the_order_of_rows_and_of_columns_does_not_matter() -> None:
         )
     )
     for (other,) in others:
-        assert one.parts == other.parts
-        assert (one.gain, one.z, one.inside) == pytest.approx(
+        assert item.parts == other.parts
+        assert (item.gain, item.z, item.inside) == pytest.approx(
             (other.gain, other.z, other.inside), rel=1e-12
         )
 
@@ -553,12 +557,12 @@ def test_how_many_slices_were_looked_at_is_told() -> None:
 
 
 def test_two_sets_are_as_similar_as_they_share() -> None:
-    one, other = np.array([True, True, False, False]), np.array([True, False, True, False])
+    values, other = np.array([True, True, False, False]), np.array([True, False, True, False])
     assert (
-        similar(one, other),
-        similar(one, one),
-        similar(one, ~one),
-        similar(one & ~one, one & ~one),
+        similar(values, other),
+        similar(values, values),
+        similar(values, ~values),
+        similar(values & ~values, values & ~values),
     ) == (1 / 3, 1.0, 0.0, 0.0)
 
 

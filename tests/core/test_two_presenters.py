@@ -38,13 +38,14 @@ def sent(
                 if error.reason != "SQLITE_BUSY":
                     raise
 
-    told = {
-        one.result() for one in [clicks.submit(once) for _ in range(1 + (chance.random() < 0.3))]
+    result = {
+        index.result()
+        for index in [clicks.submit(once) for _ in range(1 + (chance.random() < 0.3))]
     }
     if chance.random() < 0.2:  # the answer was lost on its way, so it is sent once more
-        told.add(once())
-    assert len(told) == 1
-    return told.pop()
+        result.add(once())
+    assert len(result) == 1
+    return result.pop()
 
 
 @pytest.mark.parametrize("each", [50, pytest.param(200, marks=pytest.mark.slow)])
@@ -53,7 +54,7 @@ def test_two_presenters_at_once_leave_every_event_once_in_one_order(
 ) -> None:
     stores = [Store(tmp_path) for _ in range(2)]
     stores[0].append(MEETING, "opened", MeetingOpened("c", "d", "t"), cases.AT, "Ann")
-    told: list[dict[str, int]] = [{}, {}]
+    count: list[dict[str, int]] = [{}, {}]
     together, failed = threading.Barrier(2), []
 
     def present(number: int) -> None:
@@ -61,31 +62,31 @@ def test_two_presenters_at_once_leave_every_event_once_in_one_order(
         try:
             together.wait()
             with ThreadPoolExecutor(2) as clicks:
-                for one in range(each):
-                    event_id = f"{number}-{one}"
-                    told[number][event_id] = sent(
+                for index in range(each):
+                    event_id = f"{number}-{index}"
+                    count[number][event_id] = sent(
                         stores[number], event_id, f"presenter {number}", chance, clicks
                     )
-                    if one % 20 == 0:  # a refresh
+                    if index % 20 == 0:  # a refresh
                         assert replay(stores[number].log(MEETING)).opened is not None
         except BaseException as error:
             failed.append(error)
 
-    presenters = [threading.Thread(target=present, args=(one,)) for one in range(2)]
-    for one in presenters:
-        one.start()
-    for one in presenters:
-        one.join()
+    presenters = [threading.Thread(target=present, args=(index,)) for index in range(2)]
+    for presenter in presenters:
+        presenter.start()
+    for presenter in presenters:
+        presenter.join()
     assert failed == []
     logs = [store.log(MEETING) for store in stores]
     assert logs[0] == logs[1]
     assert len(logs[0]) == 2 * each + 1
-    assert [one.seq for one in logs[0]] == list(range(1, 2 * each + 2))
+    assert [item.seq for item in logs[0]] == list(range(1, 2 * each + 2))
     assert broken_at(logs[0]) is None
-    assert {one.id: one.seq for one in logs[0][1:]} == told[0] | told[1]
+    assert {item.id: item.seq for item in logs[0][1:]} == count[0] | count[1]
     for number in range(2):  # each presenter's own events stand in the order in which she sent them
-        own = [one.id for one in logs[0] if one.id.startswith(f"{number}-")]
-        assert own == [f"{number}-{one}" for one in range(each)]
+        own = [item.id for item in logs[0] if item.id.startswith(f"{number}-")]
+        assert own == [f"{number}-{index}" for index in range(each)]
     tell("two presenters", f"2 × {each} events at once: exactly {2 * each}, gap-free, one order")
     for store in stores:
         store.engine.dispose()

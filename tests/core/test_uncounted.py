@@ -22,7 +22,10 @@ def test_a_part_of_an_option_without_its_input_is_not_counted_and_told(
     flights: Brief, gone: str, said: str
 ) -> None:
     case = replace(
-        flights.case, assumptions=tuple(one for one in flights.case.assumptions if one.id != gone)
+        flights.case,
+        assumptions=tuple(
+            assumption for assumption in flights.case.assumptions if assumption.id != gone
+        ),
     )
     brief = argue(case, flights.evidence)
     claim = brief.claim("alternatives.not_counted")
@@ -35,13 +38,13 @@ def test_a_part_that_one_option_names_must_be_known_of_all(flights: Brief) -> No
     brief = argue(
         replace(flights.case, options=(replace(first, residual=None), *rest)), flights.evidence
     )
-    assert [(one.option.id, one.lacks) for one in brief.choice.unknown] == [
+    assert [(unknown.option.id, unknown.lacks) for unknown in brief.choice.unknown] == [
         ("pause", ("residual harm after the fix",))
     ]
 
 
 def test_a_part_that_no_option_names_is_left_out_for_all_and_told(flights: Brief) -> None:
-    bare = tuple(replace(one, second_incident=None) for one in flights.case.options)
+    bare = tuple(replace(option, second_incident=None) for option in flights.case.options)
     brief = argue(replace(flights.case, options=bare), flights.evidence)
     assert brief.choice.unknown == ()
     assert "the chance of a second incident" in brief.claim("alternatives.not_counted").says

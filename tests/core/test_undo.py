@@ -45,21 +45,21 @@ def scored(case: Case, rows: pd.DataFrame, prediction: pd.Series) -> pd.DataFram
 
 def test_a_rise_that_is_gone_confirms_the_suspicion(tmp_path: Path) -> None:
     case, path, rows = made(tmp_path)
-    told = undone(
+    result = undone(
         case, path, again(tmp_path, scored(case, rows, rows["baseline_prediction"])), WHERE
     )
-    assert told.verdict == "confirmed"
-    assert isinstance(told.change_rescored, Estimate)
-    assert told.change_rescored.value == 0
-    assert told.rows == int(cases.in_bug(rows).sum())
+    assert result.verdict == "confirmed"
+    assert isinstance(result.change_rescored, Estimate)
+    assert result.change_rescored.value == 0
+    assert result.rows == int(cases.in_bug(rows).sum())
 
 
 def test_a_rise_that_stays_rules_the_suspicion_out(tmp_path: Path) -> None:
     case, path, rows = made(tmp_path)
-    told = undone(
+    result = undone(
         case, path, again(tmp_path, scored(case, rows, rows["candidate_prediction"])), WHERE
     )
-    assert told.verdict == "ruled out"
+    assert result.verdict == "ruled out"
 
 
 def test_half_a_rise_leaves_it_open(tmp_path: Path) -> None:
@@ -71,11 +71,11 @@ def test_half_a_rise_leaves_it_open(tmp_path: Path) -> None:
 def test_the_order_of_the_rows_does_not_matter(tmp_path: Path) -> None:
     case, path, rows = made(tmp_path)
     table = scored(case, rows, rows["baseline_prediction"])
-    one = undone(case, path, again(tmp_path, table), WHERE)
+    item = undone(case, path, again(tmp_path, table), WHERE)
     two = undone(
         case, path, again(tmp_path, table.sample(frac=1, random_state=1), "mixed.parquet"), WHERE
     )
-    assert one == two
+    assert item == two
 
 
 @pytest.mark.parametrize(

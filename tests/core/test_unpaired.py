@@ -17,8 +17,8 @@ from tests.core.model_files import answers, both, estimate, even, numbers, small
 
 
 def test_more_errors_are_said_to_be_of_the_records_or_of_the_model(tmp_path: Path) -> None:
-    made = two(tmp_path, answers(), answers(1_500, 2, rates=(0.06, 0.06, 0.45), first=9_000))
-    report, said = both(made), summary_of(made)
+    measured = two(tmp_path, answers(), answers(1_500, 2, rates=(0.06, 0.06, 0.45), first=9_000))
+    report, said = both(measured), summary_of(measured)
     assert report.higher == "yes"
     assert "This may be due to the model, or to the records." in said
     assert "a change in the records can look like a change in the model" in said
@@ -30,14 +30,14 @@ def test_more_errors_are_said_to_be_of_the_records_or_of_the_model(tmp_path: Pat
 def test_a_change_of_the_mix_is_found_and_does_not_pass_for_a_change_of_the_model(
     tmp_path: Path,
 ) -> None:
-    made = two(tmp_path, answers(3_000), answers(3_000, 2, mix=(0.3, 0.2, 0.5), first=9_000))
-    report = both(made)
+    measured = two(tmp_path, answers(3_000), answers(3_000, 2, mix=(0.3, 0.2, 0.5), first=9_000))
+    report = both(measured)
     assert report.overall.verdict == "higher"
     assert [each.column for each in report.shifted] == ["plan"]
     change = report.standardized.difference.change
     assert change.low <= 0 <= change.high
     assert report.higher == "unclear"
-    assert "but not for certain once both files are brought to one mix" in summary_of(made)
+    assert "but not for certain once both files are brought to one mix" in summary_of(measured)
 
 
 def test_the_difference_at_one_mix_by_hand(tmp_path: Path) -> None:
@@ -65,12 +65,12 @@ def test_the_difference_at_one_mix_by_hand(tmp_path: Path) -> None:
 
 
 def test_the_same_file_twice_differs_in_nothing(tmp_path: Path) -> None:
-    made = two(tmp_path, answers(4_000), answers(4_000))
-    report = both(made)
+    measured = two(tmp_path, answers(4_000), answers(4_000))
+    report = both(measured)
     assert report.higher == "no"
     assert estimate(report.overall.change).value == 0
     assert not report.shifted
-    assert "4,000 ids that are in both files" in summary_of(made)
+    assert "4,000 ids that are in both files" in summary_of(measured)
 
 
 def test_swapping_the_files_swaps_the_signs(tmp_path: Path) -> None:
@@ -86,8 +86,8 @@ def test_swapping_the_files_swaps_the_signs(tmp_path: Path) -> None:
 
 
 def test_numbers_are_compared_by_welch(tmp_path: Path) -> None:
-    made = two(tmp_path, numbers(), numbers(600, 2, spread=1.5))
-    report = both(made)
+    measured = two(tmp_path, numbers(), numbers(600, 2, spread=1.5))
+    report = both(measured)
     assert (report.metric, report.higher) == ("absolute-error", "yes")
     assert "Welch t interval" in estimate(report.overall.change).method
 
@@ -97,8 +97,8 @@ def test_files_without_a_common_column_have_one_difference_and_say_so(tmp_path: 
         answers().drop(columns=["record_id", "age"]),
         answers(900, 2).drop(columns=["record_id", "age"]),
     )
-    made = two(tmp_path, older, newer.rename(columns={"plan": "tariff"}))
-    report, said = both(made), summary_of(made)
+    measured = two(tmp_path, older, newer.rename(columns={"plan": "tariff"}))
+    report, said = both(measured), summary_of(measured)
     assert not report.segments
     assert isinstance(report.standardized, Gap)
     assert "nobody can say whether their records are alike" in said
@@ -136,26 +136,26 @@ def test_complaints_say_which_file_they_are_about(tmp_path: Path) -> None:
 
 def test_clusters_that_are_in_both_files_are_counted(tmp_path: Path) -> None:
     rows = [answers(2_000, seed).assign(user=np.arange(2_000) % 100) for seed in (1, 2)]
-    made = two(tmp_path, *rows, cluster="user")
-    assert both(made).shared_clusters == 100
-    assert "100 clusters appear in both files" in even(summary_of(made))
+    measured = two(tmp_path, *rows, cluster="user")
+    assert both(measured).shared_clusters == 100
+    assert "100 clusters appear in both files" in even(summary_of(measured))
 
 
 def test_a_weight_in_one_file_is_used_there_and_said(tmp_path: Path) -> None:
-    made = two(tmp_path, answers().assign(weight=np.tile([0.5, 1.5], 1_000)), answers(900, 2))
-    assert both(made).effective[0] is not None
-    assert both(made).effective[1] is None
-    assert "only old.csv weighs its records" in summary_of(made)
+    measured = two(tmp_path, answers().assign(weight=np.tile([0.5, 1.5], 1_000)), answers(900, 2))
+    assert both(measured).effective[0] is not None
+    assert both(measured).effective[1] is None
+    assert "only old.csv weighs its records" in summary_of(measured)
 
 
 def test_records_of_other_days_are_told(tmp_path: Path) -> None:
     days = pd.date_range("2026-01-01", periods=2_000, freq="10min")
-    made = two(
+    measured = two(
         tmp_path,
         answers().assign(when=days),
         answers(2_000, 2).assign(when=days + pd.Timedelta(days=40)),
     )
-    said = summary_of(made)
+    said = summary_of(measured)
     spans = "old.csv from 2026-01-01 to 2026-01-14, new.csv from 2026-02-10 to 2026-02-23"
     assert f"{spans}: no day is in both" in said
 

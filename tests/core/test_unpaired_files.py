@@ -73,10 +73,10 @@ def test_two_files_that_cannot_be_joined_are_compared_with_a_loud_first_sentence
     out = tmp_path / "answer.json"
     assert main(["analyze", older, "--candidate", newer, "--json", str(out)]) == 1
     assert capsys.readouterr().out.startswith("The two files can't be joined: only 0 of 2,000 ids")
-    made = json.loads(out.read_text("utf-8"))
-    assert (made["comparison"], made["regression"]) == ("unpaired", "yes")
-    assert made["ci" if "ci" in made else "overall"]["ci"][0] > 0
-    assert set(made) >= {
+    document = json.loads(out.read_text("utf-8"))
+    assert (document["comparison"], document["regression"]) == ("unpaired", "yes")
+    assert document["ci" if "ci" in document else "overall"]["ci"][0] > 0
+    assert set(document) >= {
         "standardized",
         "mix",
         "slices",
@@ -181,5 +181,5 @@ def test_each_file_of_two_takes_its_own_prediction_from_the_mapping(tmp_path: Pa
             str(out),
         ]
     )
-    made = json.loads(out.read_text("utf-8"))
-    assert [file["mapping"]["prediction"] for file in made["files"]] == ["thing", "other"]
+    document = json.loads(out.read_text("utf-8"))
+    assert [file["mapping"]["prediction"] for file in document["files"]] == ["thing", "other"]

@@ -47,7 +47,7 @@ class Client:
         path = f"{PLACE}{place}"
         scope = {"type": "http", "method": method, "path": path, "headers": headers}
         await self.app(scope, receive, send)
-        return said[0]["status"], b"".join(one.get("body", b"") for one in said).decode()
+        return said[0]["status"], b"".join(message.get("body", b"") for message in said).decode()
 
 
 @pytest.fixture

@@ -57,20 +57,22 @@ TRADES = {
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Evidence]:
-    made: dict[str, Evidence] = {}
+    evidences: dict[str, Evidence] = {}
 
     def get(story: str) -> Evidence:
-        if story not in made:
+        if story not in evidences:
             rows, columns, *_ = PLANTED[story]
-            made[story] = evidence_of(rows, tmp_path_factory.mktemp("story"), columns)
-        return made[story]
+            evidences[story] = evidence_of(rows, tmp_path_factory.mktemp("story"), columns)
+        return evidences[story]
 
     return get
 
 
 def by_kind(evidence: Evidence, of_class: str = "") -> dict[str, Finding]:
     return {
-        one.kind: one for one in evidence.kinds if not of_class or one.of_class in {"", of_class}
+        kind.kind: kind
+        for kind in evidence.kinds
+        if not of_class or kind.of_class in {"", of_class}
     }
 
 
@@ -129,8 +131,8 @@ def test_the_better_model_is_never_called_worse(story: str, tmp_path: Path) -> N
     else:
         assert (evidence.regression, evidence.lead) == ("no", None)
         assert not any(
-            one.verdict == "fails"
-            for one in (*evidence.kinds, *evidence.searched, *evidence.values)
+            kind.verdict == "fails"
+            for kind in (*evidence.kinds, *evidence.searched, *evidence.values)
         )
 
 
@@ -161,8 +163,8 @@ def test_an_overall_error_within_its_limit_hides_no_rare_class(
 ) -> None:
     evidence = told("half of a rare class")
     assert evidence.overall.verdict == "clears"
-    by_class = {one.of_class: one for one in evidence.kinds[1:]}
-    assert {name: one.verdict for name, one in by_class.items()} == {
+    by_class = {kind.of_class: kind for kind in evidence.kinds[1:]}
+    assert {name: item.verdict for name, item in by_class.items()} == {
         "seal": "fails",
         "bolt": "clears",
         "nut": "clears",
@@ -175,7 +177,9 @@ def test_an_overall_error_within_its_limit_hides_no_rare_class(
 
 def test_false_alarms_of_a_segment_stand_beside_its_errors(told: Callable[[str], Evidence]) -> None:
     evidence = told("false alarms in one segment")
-    beside = {one.kind: one for one in evidence.others if one.slice == lead_of(evidence).slice}
+    beside = {
+        other.kind: other for other in evidence.others if other.slice == lead_of(evidence).slice
+    }
     assert {kind: beside[kind].verdict for kind in ("missed", "false_alarm", "score")} == {
         "missed": "clears",
         "false_alarm": "fails",
@@ -186,7 +190,7 @@ def test_false_alarms_of_a_segment_stand_beside_its_errors(told: Callable[[str],
 
 def test_scores_alone_got_worse(told: Callable[[str], Evidence]) -> None:
     found = by_kind(told("scores too sure"))
-    assert {kind: one.verdict for kind, one in found.items()} == {
+    assert {kind: match_.verdict for kind, match_ in found.items()} == {
         "error": "clears",
         "missed": "clears",
         "false_alarm": "clears",
@@ -229,8 +233,8 @@ def test_a_trade_with_as_many_errors_as_before_is_told_by_what_got_worse(
 
 
 def kind_of(counts: Counts, metric: str, verdict: str = "fails") -> Finding:
-    made = from_counts(Slice(), counts, counts.n, 30)
-    return replace(made, metric=metric, verdict=verdict, p_adjusted=made.p)
+    finding = from_counts(Slice(), counts, counts.n, 30)
+    return replace(finding, metric=metric, verdict=verdict, p_adjusted=finding.p)
 
 
 def test_the_plainer_error_rate_is_told_unless_a_part_of_it_is_far_stronger() -> None:
@@ -283,7 +287,7 @@ def test_where_nothing_got_worse_the_answer_is_no_or_unclear(
     evidence = evidence_of(make(n, seed), tmp_path, columns)
     assert evidence.regression in {"no", "unclear"}
     assert not any(
-        one.verdict == "fails" for one in (*evidence.kinds, *evidence.searched, *evidence.values)
+        kind.verdict == "fails" for kind in (*evidence.kinds, *evidence.searched, *evidence.values)
     )
 
 
@@ -350,20 +354,20 @@ def test_many_classes_in_any_order_of_names_give_the_same_numbers(
     names: list[str], tmp_path: Path, told: Callable[[str], Evidence]
 ) -> None:
     rows, columns, *_ = PLANTED["half of a rare class"]
-    given = dict(zip(("bolt", "gear", "nut", "seal"), names, strict=True))
-    back = {written: name for name, written in given.items()}
-    one = told("half of a rare class")
+    supplied = dict(zip(("bolt", "gear", "nut", "seal"), names, strict=True))
+    back = {written: name for name, written in supplied.items()}
+    item = told("half of a rare class")
     other = evidence_of(
-        rows.assign(**{name: rows[name].map(given) for name in ("label", "old", "new")}),
+        rows.assign(**{name: rows[name].map(supplied) for name in ("label", "old", "new")}),
         tmp_path,
         columns,
     )
     assert (other.regression, lead_of(other).of_class, other.hypotheses) == (
-        one.regression,
-        given["seal"],
-        one.hypotheses,
+        item.regression,
+        supplied["seal"],
+        item.hypotheses,
     )
-    here = {(each.kind, each.of_class): each for each in one.kinds}
+    here = {(each.kind, each.of_class): each for each in item.kinds}
     there = {(each.kind, back.get(each.of_class, "")): each for each in other.kinds}
     assert here.keys() == there.keys()
     for key, each in here.items():
@@ -376,26 +380,26 @@ def test_without_an_id_the_order_of_rows_changes_the_manifest_alone(
 ) -> None:
     rows, columns, *_ = PLANTED[story]
     orders = (rows, rows.sample(frac=1, random_state=5), rows.iloc[::-1])
-    one, *others = (
+    item, *others = (
         evidence_of(each, tmp_path / str(i), replace(columns, id=None))
         for i, each in enumerate(orders)
     )
     for other in others:
-        assert replace(other, manifest=one.manifest, digest=one.digest) == one
+        assert replace(other, manifest=item.manifest, digest=item.digest) == item
 
 
 def test_an_id_under_no_name_gives_other_halves_and_the_same_numbers_of_all_rows(
     tmp_path: Path, told: Callable[[str], Evidence]
 ) -> None:
     rows, columns, *_ = PLANTED["half of a rare class"]
-    one, other = (
+    item, other = (
         told("half of a rare class"),
         evidence_of(rows, tmp_path, replace(columns, id=None)),
     )
-    assert [(each.id, each.n, each.b, each.c) for each in one.kinds] == [
+    assert [(each.id, each.n, each.b, each.c) for each in item.kinds] == [
         (each.id, each.n, each.b, each.c) for each in other.kinds
     ]
-    assert one.found_rows != other.found_rows
+    assert item.found_rows != other.found_rows
 
 
 SMALL = kinds.applicants(700, 3)
@@ -419,15 +423,15 @@ def test_the_same_rows_ten_times_give_the_verdict_of_once(
     ten = pd.concat([rows] * 10, ignore_index=True)
     ten = ten.assign(row_id=[f"c{i}" for i in range(len(ten))])
     own = rows if with_id else rows.drop(columns="row_id")
-    one, other = (
+    item, other = (
         evidence_of(table, tmp_path / name, columns)
         for name, table in (("once", own), ("ten", ten if with_id else ten.drop(columns="row_id")))
     )
-    assert (one.regression, one.lead and (one.lead.kind, one.lead.slice)) == (
+    assert (item.regression, item.lead and (item.lead.kind, item.lead.slice)) == (
         other.regression,
         other.lead and (other.lead.kind, other.lead.slice),
     )
-    for here, there in zip(one.kinds, other.kinds, strict=True):
+    for here, there in zip(item.kinds, other.kinds, strict=True):
         assert there.verdict == here.verdict, here.id
         value, low, high = ends(there)
         assert value == pytest.approx(ends(here)[0], abs=1e-12)
@@ -441,15 +445,17 @@ def test_the_same_rows_ten_times_give_the_verdict_of_once(
 
 def test_copies_are_told_as_copies_and_not_as_a_series_in_time(tmp_path: Path) -> None:
     ten = pd.concat([SMALL] * 10, ignore_index=True).assign(row_id=np.arange(7_000))
-    told = {one.kind for one in evidence_of(ten, tmp_path, APPLICANTS).troubles}
-    assert "duplicated-rows" in told
-    assert "series" not in told
+    result = {trouble.kind for trouble in evidence_of(ten, tmp_path, APPLICANTS).troubles}
+    assert "duplicated-rows" in result
+    assert "series" not in result
 
 
 def test_one_record_that_is_copied_often_decides_nothing(tmp_path: Path) -> None:
     rows = SMALL.assign(new=SMALL["old"], new_score=SMALL["old_score"])
     wrong = (
-        rows[rows["old"] == rows["label"]].head(1).assign(new=lambda one: kinds.other(one["label"]))
+        rows[rows["old"] == rows["label"]]
+        .head(1)
+        .assign(new=lambda item: kinds.other(item["label"]))
     )
     many = pd.concat([rows, *[wrong] * 400], ignore_index=True)
     evidence = evidence_of(many.assign(row_id=np.arange(len(many))), tmp_path, DECISIONS)
@@ -462,12 +468,14 @@ def test_weights_of_one_give_the_unweighted_numbers_to_the_last_digit(
     story: str, tmp_path: Path, told: Callable[[str], Evidence]
 ) -> None:
     rows, columns, *_ = PLANTED[story]
-    one, other = (
+    item, other = (
         told(story),
         evidence_of(rows.assign(w=1.0), tmp_path, replace(columns, weight="w")),
     )
-    kept = [one for one in other.troubles if one.kind != "weights"]
-    assert replace(other, manifest=one.manifest, digest=one.digest, troubles=tuple(kept)) == one
+    troubles = [trouble for trouble in other.troubles if trouble.kind != "weights"]
+    assert (
+        replace(other, manifest=item.manifest, digest=item.digest, troubles=tuple(troubles)) == item
+    )
 
 
 def test_rows_that_weigh_twenty_times_as_much_decide(tmp_path: Path) -> None:
@@ -476,11 +484,11 @@ def test_rows_that_weigh_twenty_times_as_much_decide(tmp_path: Path) -> None:
     """
     rows = kinds.alarmed(PEOPLE, PEOPLE["region"] == "south", 0.1)
     heavy = rows.assign(w=np.where(rows["region"] == "south", 20.0, 1.0))
-    light, made = (
+    light, evidence = (
         evidence_of(rows, tmp_path / "a", DECISIONS),
         evidence_of(heavy, tmp_path / "b", replace(DECISIONS, weight="w")),
     )
-    for here, there in zip(light.kinds, made.kinds, strict=True):
+    for here, there in zip(light.kinds, evidence.kinds, strict=True):
         about = (
             heavy
             if not here.of_class
@@ -490,7 +498,7 @@ def test_rows_that_weigh_twenty_times_as_much_decide(tmp_path: Path) -> None:
             np.average(about[name] != about["label"], weights=about["w"]) for name in ("old", "new")
         ]
         assert (there.baseline.value, there.candidate.value) == pytest.approx(rates, rel=1e-9)
-    assert made.overall.rise[0] > 2 * light.overall.rise[0]
+    assert evidence.overall.rise[0] > 2 * light.overall.rise[0]
 
 
 @pytest.mark.parametrize(
@@ -500,16 +508,16 @@ def test_rows_read_in_batches_give_the_kinds_of_one_read(
     story: str, tmp_path: Path, told: Callable[[str], Evidence], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows, columns, *_ = PLANTED[story]
-    one = told(story)
+    item = told(story)
     small = replace(measuring.READING, sampled_rows=4_000, batch_rows=700)
     monkeypatch.setattr(measuring, "READING", small)
     other = evidence_of(rows, tmp_path, columns)
     assert (other.regression, lead_of(other).kind, lead_of(other).slice) == (
-        one.regression,
-        lead_of(one).kind,
-        lead_of(one).slice,
+        item.regression,
+        lead_of(item).kind,
+        lead_of(item).slice,
     )
-    assert {(each.id, each.n, each.b, each.c) for each in one.kinds} == {
+    assert {(each.id, each.n, each.b, each.c) for each in item.kinds} == {
         (each.id, each.n, each.b, each.c) for each in other.kinds
     }
 
@@ -558,25 +566,25 @@ def test_a_rise_that_a_handful_of_customers_carry_decides_nothing(tmp_path: Path
 def test_a_handful_of_customers_decides_nothing_in_a_segment_value_either(tmp_path: Path) -> None:
     rows, columns = by_customer(carrying=12, rise=0.04), replace(DECISIONS, cluster="who")
     evidence = evidence_of(rows, tmp_path, columns)
-    values = [one for one in (*evidence.segments, *evidence.others) if one.slice.where]
-    risen = [one for one in values if one.on == "all rows" and one.rise[1] > 0]
+    values = [segment for segment in (*evidence.segments, *evidence.others) if segment.slice.where]
+    risen = [value for value in values if value.on == "all rows" and value.rise[1] > 0]
     assert risen
-    assert {one.verdict for one in risen} == {"unclear"}
-    assert all(one.carried is not None and one.carried <= 12 for one in risen)
+    assert {item.verdict for item in risen} == {"unclear"}
+    assert all(item.carried is not None and item.carried <= 12 for item in risen)
 
 
 def test_a_gap_that_a_handful_of_customers_opens_is_no_sure_one(tmp_path: Path) -> None:
     """The new model is wrong more often for 12 customers, all women; or for all women alike."""
     columns = replace(DECISIONS, cluster="who", people=("sex",))
-    told = {}
+    result = {}
     for carrying in (12, 100):
         rows = by_customer(carrying=carrying, rise=0.06, seed=3)
         women = rows["who"].str[1:].astype(int) < 100
         rows = rows.assign(sex=np.where(women, "female", "male"))
         evidence = evidence_of(rows, tmp_path / str(carrying), columns)
-        (told[carrying],) = [one for one in evidence.gaps if one.kind == "error"]
-    assert (told[12].verdict, told[12].p) == ("unclear", 1.0)
-    assert (told[100].verdict, told[100].p < 0.001) == ("fails", True)
+        (result[carrying],) = [gap for gap in evidence.gaps if gap.kind == "error"]
+    assert (result[12].verdict, result[12].p) == ("unclear", 1.0)
+    assert (result[100].verdict, result[100].p < 0.001) == ("fails", True)
 
 
 def test_an_interval_over_customers_is_that_of_their_sums(tmp_path: Path) -> None:
@@ -584,12 +592,12 @@ def test_an_interval_over_customers_is_that_of_their_sums(tmp_path: Path) -> Non
     on G - 1.
     """
     rows = by_customer()
-    made = evidence_of(rows, tmp_path, replace(DECISIONS, cluster="who")).overall
+    result = evidence_of(rows, tmp_path, replace(DECISIONS, cluster="who")).overall
     change = (rows["new"] != rows["label"]).astype(float) - (rows["old"] != rows["label"])
     by_who = change.groupby(rows["who"]).agg(["sum", "size"])
     rest = by_who["sum"] - change.mean() * by_who["size"]
     error = np.sqrt(len(by_who) / (len(by_who) - 1) * (rest**2).sum()) / len(rows)
-    value, low, high = ends(made)
+    value, low, high = ends(result)
     assert value == pytest.approx(change.mean())
     assert (high - low) / 2 == pytest.approx(1.972 * error, rel=1e-3)  # t of 199 degrees of freedom
 
@@ -602,14 +610,14 @@ def recorded() -> list[Path]:
     folders = (
         parent / "shared" / "cases" / "verdict" for parent in Path(__file__).resolve().parents
     )
-    found = next((one for one in folders if one.is_dir()), None)
+    found = next((folder for folder in folders if folder.is_dir()), None)
     return [] if found is None else sorted(found.glob("*.expect.json"))
 
 
 @pytest.mark.parametrize(
     "expected",
     recorded() or [None],
-    ids=lambda one: "none" if one is None else one.name.split(".")[0],
+    ids=lambda item: "none" if item is None else item.name.split(".")[0],
 )
 def test_recorded_cases_have_the_answer_that_was_planted(expected: Path | None) -> None:
     if expected is None:
@@ -617,13 +625,13 @@ def test_recorded_cases_have_the_answer_that_was_planted(expected: Path | None) 
     name, wanted = expected.name.split(".")[0], json.loads(expected.read_text("utf-8"))
     meta = expected.with_name(f"{name}.json")
     case, evidence, intake = cases.analyzed(expected.with_name(f"{name}.parquet"), meta)
-    made = answer(case, evidence, intake)
-    assert made["regression"] in wanted["regression"]
+    result = answer(case, evidence, intake)
+    assert result["regression"] in wanted["regression"]
     if wanted["first_kind"] == "gap":
-        assert made["groups"][0]["verdict"] == "fails"
+        assert result["groups"][0]["verdict"] == "fails"
     elif wanted["first_kind"] is not None:
         assert lead_of(evidence).kind == wanted["first_kind"]
-        assert made["slices"][0]["kind"] == wanted["first_kind"]
+        assert result["slices"][0]["kind"] == wanted["first_kind"]
 
 
 def test_the_verdict_needs_no_more_than_a_case_and_its_typed_rows(
@@ -637,11 +645,11 @@ def test_the_verdict_needs_no_more_than_a_case_and_its_typed_rows(
         None,
         columns,
     )
-    made = measure(
+    result = measure(
         replace(case, limits=cases.template.limits(columns)),
         typed_copy(tmp_path / "rows", case.rows.sha256),
     )
-    assert made.kinds == told("a trade").kinds
+    assert result.kinds == told("a trade").kinds
 
 
 def test_models_that_decide_alike_on_every_record_are_within_any_limit() -> None:

@@ -36,25 +36,25 @@ def version_of(path: Path) -> int:
     return found
 
 
-@pytest.mark.parametrize("golden", GOLDEN, ids=lambda one: one.name)
+@pytest.mark.parametrize("golden", GOLDEN, ids=lambda item: item.name)
 def test_a_database_of_every_version_opens_with_its_meeting(golden: Path, tmp_path: Path) -> None:
     home = laid_out(golden, tmp_path / "home")
     store = Store(home)
     assert store.titles() == {"late-flights-small": "Late-flight alerts 4.2, first 350 flights"}
     log = store.log("m-golden")
     assert (len(log), broken_at(log)) == (9, None)
-    assert not [one for one in log if isinstance(one.event, Unreadable)]
+    assert not [entry for entry in log if isinstance(entry.event, Unreadable)]
     meeting = replay(log)
     assert meeting.opened is not None
     assert not meeting.live
-    kinds = {type(one.event) for one in log}
+    kinds = {type(entry.event) for entry in log}
     assert {NoteTaken, DecisionTaken, ActionAgreed} <= kinds
     assert store.version(meeting.opened.case_digest).id == "late-flights-small"
     store.engine.dispose()
     assert version_of(home / "showstopper.db") == len(MIGRATIONS)
 
 
-@pytest.mark.parametrize("golden", GOLDEN, ids=lambda one: one.name)
+@pytest.mark.parametrize("golden", GOLDEN, ids=lambda item: item.name)
 def test_an_older_database_is_copied_before_it_is_changed_and_only_once(
     golden: Path, tmp_path: Path
 ) -> None:
@@ -67,7 +67,7 @@ def test_an_older_database_is_copied_before_it_is_changed_and_only_once(
     assert version_of(copy) == before
 
 
-@pytest.mark.parametrize("golden", GOLDEN, ids=lambda one: one.name)
+@pytest.mark.parametrize("golden", GOLDEN, ids=lambda item: item.name)
 def test_a_backup_of_every_version_can_be_restored(golden: Path, tmp_path: Path) -> None:
     copy = laid_out(golden, tmp_path / "other") / "showstopper.db"
     assert restore(copy, tmp_path / "home", cases.AT).meetings == 1
@@ -76,7 +76,7 @@ def test_a_backup_of_every_version_can_be_restored(golden: Path, tmp_path: Path)
 
 def test_an_older_database_takes_no_rows_in_the_place_of_others_any_more(tmp_path: Path) -> None:
     home = laid_out(
-        next(one for one in GOLDEN if one.name.startswith("0-first")), tmp_path / "home"
+        next(item for item in GOLDEN if item.name.startswith("0-first")), tmp_path / "home"
     )
     Store(home).engine.dispose()
     line = sqlite3.connect(home / "showstopper.db")
@@ -145,11 +145,11 @@ def test_each_step_is_taken_once_by_whoever_comes_first(tmp_path: Path) -> None:
         )
         for _ in range(4)
     ]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
-    assert [one for one in done if not one.startswith("copy")] == ["second", "third"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [item for item in done if not item.startswith("copy")] == ["second", "third"]
     assert done[0] == "copy 1"
     store.engine.dispose()
 
@@ -164,5 +164,5 @@ def test_an_open_database_can_be_opened_again_while_another_program_holds_the_lo
     assert again.case_ids() == ()
     holder.execute("rollback")
     holder.close()
-    for one in (again, first):
-        one.engine.dispose()
+    for item in (again, first):
+        item.engine.dispose()

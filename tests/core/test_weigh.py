@@ -81,7 +81,7 @@ def with_options(brief: Brief, *options: Option) -> Choice:
 def by_hand(brief: Brief, *options: Option, **values: float) -> Choice:
     """Weigh with every input fixed and a fix that is five days late."""
     old = brief.case.quantity("traffic")
-    one = replace(
+    quantity = replace(
         old,
         id="delay_cost",
         name="cost of a day's delay",
@@ -89,7 +89,7 @@ def by_hand(brief: Brief, *options: Option, **values: float) -> Choice:
         high=values.get("delay_cost", 500.0),
         shape="fixed",
     )
-    case = replace(brief.case, options=options or BY_HAND, assumptions=(one,))
+    case = replace(brief.case, options=options or BY_HAND, assumptions=(quantity,))
     impact = replace(
         brief.impact,
         draws={name: np.full(kept().size, value) for name, value in (DRAWS | values).items()},
@@ -178,20 +178,25 @@ def test_the_flip_point_by_hand(flights: Brief) -> None:
 
     Patching, at 8,700, crosses holding at d = 3,950.
     """
-    found = [one for one in by_hand(flights).flips if one.id == "delay_cost"]
-    assert all(isinstance(one, Flip) and not one.inside for one in found)
-    told = {one.above: (one.at, one.to.id) for one in found}
-    assert told == {False: (pytest.approx(800 / 3), "pause"), True: (pytest.approx(3_950), "patch")}
+    found = [flip for flip in by_hand(flights).flips if flip.id == "delay_cost"]
+    assert all(isinstance(match_, Flip) and not match_.inside for match_ in found)
+    result = {match_.above: (match_.at, match_.to.id) for match_ in found}
+    assert result == {
+        False: (pytest.approx(800 / 3), "pause"),
+        True: (pytest.approx(3_950), "patch"),
+    }
 
 
 def test_the_flip_points_of_what_was_entered_for_an_option_by_hand(flights: Brief) -> None:
     """Holding costs 1,800 and is followed by the rollout at 2,450: so 650 more, or what amounts to
     it, hands over to that.
     """
-    told = {
-        one.id: (one.at, one.to.id, one.above) for one in by_hand(flights).flips if "." in one.id
+    result = {
+        flip.id: (flip.at, flip.to.id, flip.above)
+        for flip in by_hand(flights).flips
+        if "." in flip.id
     }
-    assert told == {
+    assert result == {
         "hold.one_off": (pytest.approx(950), "rollout", True),
         "hold.second_incident": (pytest.approx(0.115), "rollout", True),
         "hold.delay_share": (pytest.approx(0.66), "rollout", True),
@@ -247,7 +252,7 @@ def test_an_option_that_a_user_adds_is_weighed_with_the_others(flights: Brief) -
     found = by_hand(flights, *BY_HAND, added)
     assert outlook(found, "mine").loss.mean == pytest.approx(0.01 * 30 * 1_000 + 50)
     assert found.best.option == added
-    assert [one.option for one in found.outlooks] == [*BY_HAND, added]
+    assert [item.option for item in found.outlooks] == [*BY_HAND, added]
 
 
 @pytest.mark.parametrize(
@@ -267,15 +272,17 @@ def test_an_option_with_a_cell_that_is_not_known_is_named_and_not_weighed(
     flights: Brief, cell: str, says: str
 ) -> None:
     found = by_hand(flights, PAUSE, replace(ROLLOUT, **{cell: None}), PATCH)
-    assert [(one.option.id, one.lacks) for one in found.unknown] == [("rollout", (says,))]
+    assert [(unknown.option.id, unknown.lacks) for unknown in found.unknown] == [
+        ("rollout", (says,))
+    ]
     assert found.of("rollout") is None
-    assert sum(one.best for one in found.outlooks) == 1
+    assert sum(item.best for item in found.outlooks) == 1
 
 
 def test_everything_that_is_not_known_of_an_option_is_named(flights: Brief) -> None:
     found = by_hand(flights, PAUSE, PATCH, Option("mine", "Mine"))
     assert len(found.unknown[0].lacks) == 6
-    assert {one.to.id for one in found.flips} <= {"pause", "patch"}
+    assert {flip.to.id for flip in found.flips} <= {"pause", "patch"}
 
 
 @pytest.mark.parametrize("option", [PAUSE, PATCH])
@@ -352,16 +359,16 @@ def test_two_options_of_one_name_are_a_complaint(flights: Brief) -> None:
 @pytest.mark.parametrize("name", cases.SAMPLES)
 def test_chances_regrets_and_tails_fit_together(sample, name: str) -> None:
     choice = sample(name).choice
-    assert sum(one.best for one in choice.outlooks) == pytest.approx(1)
-    assert all(one.regret >= 0 for one in choice.outlooks)
-    assert choice.best.loss.mean == min(one.loss.mean for one in choice.outlooks)
+    assert sum(item.best for item in choice.outlooks) == pytest.approx(1)
+    assert all(item.regret >= 0 for item in choice.outlooks)
+    assert choice.best.loss.mean == min(item.loss.mean for item in choice.outlooks)
     assert choice.best.regret == pytest.approx(choice.evpi, abs=1e-6)
-    for one in choice.outlooks:
-        assert one.regret == pytest.approx(
-            one.loss.mean - choice.best.loss.mean + choice.evpi, abs=1e-6
+    for item in choice.outlooks:
+        assert item.regret == pytest.approx(
+            item.loss.mean - choice.best.loss.mean + choice.evpi, abs=1e-6
         )
-        assert one.loss.low <= one.loss.mid <= one.loss.high <= one.loss.worst
-        assert one.harm_cost + one.delay_cost.mean == pytest.approx(one.loss.mean, abs=1e-6)
+        assert item.loss.low <= item.loss.mid <= item.loss.high <= item.loss.worst
+        assert item.harm_cost + item.delay_cost.mean == pytest.approx(item.loss.mean, abs=1e-6)
 
 
 def test_an_option_that_is_always_best_has_no_regret(flights: Brief) -> None:
@@ -386,16 +393,16 @@ def test_two_options_that_are_the_same_lose_the_same(flights: Brief) -> None:
 
 def test_the_order_of_the_options_changes_no_figure(flights: Brief) -> None:
     forth, back = flights.choice, with_options(flights, *reversed(flights.case.options))
-    assert {one.option.id: one.loss for one in forth.outlooks} == {
-        one.option.id: one.loss for one in back.outlooks
+    assert {item.option.id: item.loss for item in forth.outlooks} == {
+        item.option.id: item.loss for item in back.outlooks
     }
     assert (forth.best.option, forth.least.option, forth.evpi) == (
         back.best.option,
         back.least.option,
         pytest.approx(back.evpi),
     )
-    assert [(one.id, one.to.id) for one in forth.flips] == [
-        (one.id, one.to.id) for one in back.flips
+    assert [(flip.id, flip.to.id) for flip in forth.flips] == [
+        (flip.id, flip.to.id) for flip in back.flips
     ]
 
 
@@ -408,8 +415,8 @@ def test_a_dearer_option_never_loses_less_and_never_becomes_the_best(
     old = flights.case.options[which]
     low, high = old.one_off or NONE
     dearer = tuple(
-        replace(one, one_off=(low + more, high + more)) if one is old else one
-        for one in flights.case.options
+        replace(option, one_off=(low + more, high + more)) if option is old else option
+        for option in flights.case.options
     )
     found = with_options(flights, *dearer)
     assert outlook(found, old.id).loss.mean == pytest.approx(
@@ -430,19 +437,19 @@ def test_whatever_the_shares_all_figures_are_finite(
     flights: Brief, cell: str, which: int, low: float, width: float
 ) -> None:
     changed = tuple(
-        replace(one, **{cell: (low, min(low + width, 1.0))}) if i == which else one
-        for i, one in enumerate(flights.case.options)
+        replace(option, **{cell: (low, min(low + width, 1.0))}) if i == which else option
+        for i, option in enumerate(flights.case.options)
     )
-    for one in with_options(flights, *changed).outlooks:
+    for item in with_options(flights, *changed).outlooks:
         assert np.isfinite(
             [
-                one.loss.mean,
-                one.loss.low,
-                one.loss.worst,
-                one.people.mean,
-                one.delay.mean,
-                one.regret,
-                one.best,
+                item.loss.mean,
+                item.loss.low,
+                item.loss.worst,
+                item.people.mean,
+                item.delay.mean,
+                item.regret,
+                item.best,
             ]
         ).all()
 
@@ -465,7 +472,7 @@ def test_where_harm_has_no_price_the_best_option_harms_fewest(flights: Brief) ->
     assert found.flip == Gap(
         "tipping point", "the harm has no price here, so no value of an input can outweigh it"
     )
-    assert found.best.people.mean == min(one.people.mean for one in found.outlooks)
+    assert found.best.people.mean == min(item.people.mean for item in found.outlooks)
     assert found.best.option.id == "hold"
 
 
@@ -485,12 +492,12 @@ def test_a_cheaper_delay_does_not_make_up_for_people_where_harm_has_no_price(
 
 
 def test_a_case_without_any_cost_is_weighed_in_people_and_days(flights: Brief) -> None:
-    kept = tuple(
-        one
-        for one in inputs("safety incidents, counted in people", "EUR")
-        if one.id in {"traffic", "action_share", "people_each"}
+    retained = tuple(
+        item
+        for item in inputs("safety incidents, counted in people", "EUR")
+        if item.id in {"traffic", "action_share", "people_each"}
     )
-    found = weighed(replace(people_only(flights), assumptions=kept), flights.evidence)
+    found = weighed(replace(people_only(flights), assumptions=retained), flights.evidence)
     assert found.by_people
     assert outlook(found, "pause").loss.mean == outlook(found, "release").loss.mean == 0
     assert (
@@ -506,15 +513,15 @@ def test_where_nothing_got_worse_the_release_is_the_best(sample) -> None:
     choice = sample("late_flights_refresh").choice
     assert choice.best.option.id == choice.least.option.id == "release"
     assert choice.canary == Gap("limited rollout", "there is no rise to detect")
-    assert all(np.isfinite([one.at, one.surprise]).all() for one in choice.flips)
+    assert all(np.isfinite([flip.at, flip.surprise]).all() for flip in choice.flips)
 
 
 def test_without_a_cost_of_a_second_incident_the_rest_is_weighed(flights: Brief) -> None:
-    kept = tuple(
-        one
-        for one in flights.case.assumptions
-        if one.id not in {"second_cost", "after_days", "slowness"}
+    retained = tuple(
+        assumption
+        for assumption in flights.case.assumptions
+        if assumption.id not in {"second_cost", "after_days", "slowness"}
     )
-    found = weighed(replace(flights.case, assumptions=kept), flights.evidence)
-    assert {one.id for one in found.flips}.isdisjoint({"second_cost", "after_days", "slowness"})
-    assert all(np.isfinite(one.loss.mean) for one in found.outlooks)
+    found = weighed(replace(flights.case, assumptions=retained), flights.evidence)
+    assert {flip.id for flip in found.flips}.isdisjoint({"second_cost", "after_days", "slowness"})
+    assert all(np.isfinite(item.loss.mean) for item in found.outlooks)

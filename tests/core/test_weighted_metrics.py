@@ -37,13 +37,13 @@ def weights(rows: pd.DataFrame, seed: int = 7) -> np.ndarray:
 
 
 def named(evidence: Evidence) -> dict[tuple[str, str], Metric]:
-    return {(one.id, one.of_class): one for one in evidence.metrics}
+    return {(metric.id, metric.of_class): metric for metric in evidence.metrics}
 
 
-def value(one: object) -> float:
-    assert isinstance(one, Estimate), one
-    assert one.low <= one.value <= one.high
-    return one.value
+def value(item: object) -> float:
+    assert isinstance(item, Estimate), item
+    assert item.low <= item.value <= item.high
+    return item.value
 
 
 # Values are those of scikit-learn
@@ -52,7 +52,7 @@ def value(one: object) -> float:
 def test_metrics_of_two_classes_are_scikit_learns_with_sample_weight(tmp_path: Path) -> None:
     rows = kinds.moved_threshold(kinds.applicants(N, 3, noise=0.6))
     w = weights(rows)
-    told = named(evidence_of(rows.assign(w=w), tmp_path, replace(APPLICANTS, weight="w")))
+    result = named(evidence_of(rows.assign(w=w), tmp_path, replace(APPLICANTS, weight="w")))
     truth = rows["label"] == "yes"
     for side, model in (("baseline", "old"), ("candidate", "new")):
         said, score = rows[model] == "yes", rows[f"{model}_score"]
@@ -77,35 +77,39 @@ def test_metrics_of_two_classes_are_scikit_learns_with_sample_weight(tmp_path: P
             ("Brier score", ""): metrics.brier_score_loss(truth, score, sample_weight=w),
         }
         for name, theirs in expected.items():
-            assert value(getattr(told[name], side)) == pytest.approx(theirs, rel=1e-9), (name, side)
-        assert set(told) == {*expected, ("expected calibration error", "")}
+            assert value(getattr(result[name], side)) == pytest.approx(theirs, rel=1e-9), (
+                name,
+                side,
+            )
+        assert set(result) == {*expected, ("expected calibration error", "")}
         bins = np.minimum((score * 10).astype(int), 9)
         off = np.abs(np.bincount(bins, w * (truth - score), minlength=10)).sum() / w.sum()
-        assert value(getattr(told["expected calibration error", ""], side)) == pytest.approx(
+        assert value(getattr(result["expected calibration error", ""], side)) == pytest.approx(
             off, rel=1e-9
         )
-    for one in told.values():
-        assert value(one.change) == pytest.approx(
-            value(one.candidate) - value(one.baseline), abs=1e-12
+    for item in result.values():
+        assert value(item.change) == pytest.approx(
+            value(item.candidate) - value(item.baseline), abs=1e-12
         )
 
 
 def test_metrics_of_many_classes_are_scikit_learns_with_sample_weight(tmp_path: Path) -> None:
     rows = kinds.parts(N, 3)
     w = weights(rows)
-    told = named(evidence_of(rows.assign(w=w), tmp_path, replace(PARTS, weight="w")))
+    result = named(evidence_of(rows.assign(w=w), tmp_path, replace(PARTS, weight="w")))
     names = ["bolt", "nut", "gear", "seal"]
     for side, model in (("baseline", "old"), ("candidate", "new")):
         balanced = metrics.balanced_accuracy_score(rows["label"], rows[model], sample_weight=w)
-        assert value(getattr(told["balanced accuracy", ""], side)) == pytest.approx(balanced)
+        assert value(getattr(result["balanced accuracy", ""], side)) == pytest.approx(balanced)
         macro = metrics.f1_score(rows["label"], rows[model], average="macro", sample_weight=w)
-        assert value(getattr(told["macro F1", ""], side)) == pytest.approx(macro)
+        assert value(getattr(result["macro F1", ""], side)) == pytest.approx(macro)
         theirs = metrics.precision_recall_fscore_support(
             rows["label"], rows[model], labels=names, sample_weight=w
         )
         for i, name in enumerate(names):
             ours = [
-                value(getattr(told[metric, name], side)) for metric in ("precision", "recall", "F1")
+                value(getattr(result[metric, name], side))
+                for metric in ("precision", "recall", "F1")
             ]
             assert ours == pytest.approx([theirs[k][i] for k in range(3)])
 
@@ -113,7 +117,7 @@ def test_metrics_of_many_classes_are_scikit_learns_with_sample_weight(tmp_path: 
 def test_metrics_of_numbers_are_scikit_learns_with_sample_weight(tmp_path: Path) -> None:
     rows = kinds.deliveries(N, 3)
     w = weights(rows)
-    told = named(evidence_of(rows.assign(w=w), tmp_path, replace(MINUTES, weight="w")))
+    result = named(evidence_of(rows.assign(w=w), tmp_path, replace(MINUTES, weight="w")))
     for side, model in (("baseline", "old"), ("candidate", "new")):
         theirs = [
             metrics.mean_absolute_error(rows["label"], rows[model], sample_weight=w),
@@ -121,7 +125,7 @@ def test_metrics_of_numbers_are_scikit_learns_with_sample_weight(tmp_path: Path)
             np.average(rows[model] - rows["label"], weights=w),
         ]
         ours = [
-            value(getattr(told[name, ""], side))
+            value(getattr(result[name, ""], side))
             for name in ("mean absolute error", "root mean squared error", "bias")
         ]
         assert ours == pytest.approx(theirs)
@@ -130,14 +134,18 @@ def test_metrics_of_numbers_are_scikit_learns_with_sample_weight(tmp_path: Path)
 def test_the_curve_of_scores_is_weighted(tmp_path: Path) -> None:
     rows = kinds.applicants(N, 3)
     w = weights(rows)
-    made = evidence_of(rows.assign(w=w), tmp_path, replace(APPLICANTS, weight="w")).calibration
-    assert len(made) == 20
-    for one in made:
-        score = rows["old_score" if one.model == "baseline" else "new_score"]
-        inside = (score >= one.low) & ((score < one.high) | (one.high >= 1))
-        assert one.n == inside.sum()
-        assert one.score == pytest.approx(np.average(score[inside], weights=w[inside]))
-        assert value(one.observed) == pytest.approx(
+    calibration_bins = evidence_of(
+        rows.assign(w=w), tmp_path, replace(APPLICANTS, weight="w")
+    ).calibration
+    assert len(calibration_bins) == 20
+    for calibration_bin in calibration_bins:
+        score = rows["old_score" if calibration_bin.model == "baseline" else "new_score"]
+        inside = (score >= calibration_bin.low) & (
+            (score < calibration_bin.high) | (calibration_bin.high >= 1)
+        )
+        assert calibration_bin.n == inside.sum()
+        assert calibration_bin.score == pytest.approx(np.average(score[inside], weights=w[inside]))
+        assert value(calibration_bin.observed) == pytest.approx(
             np.average(rows.loc[inside, "label"] == "yes", weights=w[inside])
         )
 
@@ -178,11 +186,11 @@ def test_weights_all_multiplied_by_one_number_change_nothing(name: str) -> None:
     for times in (7.0, 1e-30, 1e30):
         first, second = BY[name](w), BY[name](times * w)
         assert second[0] == pytest.approx(first[0], rel=1e-12)
-        one, two = (
+        item, two = (
             linearized.spread(Design(each), slopes)[0]
             for each, (_, slopes) in ((w, first), (times * w, second))
         )
-        assert two[0, 0] == pytest.approx(one[0, 0], rel=1e-9)
+        assert two[0, 0] == pytest.approx(item[0, 0], rel=1e-9)
 
 
 # Weights that say nothing, and clusters
@@ -197,19 +205,19 @@ def test_equal_weights_give_the_unweighted_table_to_the_last_digit(
     each: float, make, columns, tmp_path: Path
 ) -> None:
     rows = make(N, 3)
-    one = evidence_of(rows, tmp_path / "a", columns)
+    evidence = evidence_of(rows, tmp_path / "a", columns)
     other = evidence_of(rows.assign(w=each), tmp_path / "b", replace(columns, weight="w"))
     assert (other.metrics, other.calibration, other.kinds) == (
-        one.metrics,
-        one.calibration,
-        one.kinds,
+        evidence.metrics,
+        evidence.calibration,
+        evidence.kinds,
     )
 
 
 def test_weights_all_multiplied_by_one_number_change_no_figure(tmp_path: Path) -> None:
     rows = kinds.applicants(N, 3, noise=0.6)
     w = np.random.default_rng(1).integers(1, 9, N)
-    one, *others = (
+    item, *others = (
         evidence_of(
             rows.assign(w=w * times), tmp_path / str(times), replace(APPLICANTS, weight="w")
         )
@@ -217,11 +225,11 @@ def test_weights_all_multiplied_by_one_number_change_no_figure(tmp_path: Path) -
     )
     for other in others:
         assert (other.kinds, other.searched, other.regression) == (
-            one.kinds,
-            one.searched,
-            one.regression,
+            item.kinds,
+            item.searched,
+            item.regression,
         )
-        assert other.metrics == one.metrics
+        assert other.metrics == item.metrics
 
 
 def test_the_error_rate_of_the_table_is_that_of_the_finding(tmp_path: Path) -> None:
@@ -229,17 +237,17 @@ def test_the_error_rate_of_the_table_is_that_of_the_finding(tmp_path: Path) -> N
         who=np.random.default_rng(1).integers(0, 90, N).astype(str)
     )
     for roles in ({"weight": "w"}, {"cluster": "who"}, {"weight": "w", "cluster": "who"}):
-        made = evidence_of(
+        evidence = evidence_of(
             rows.assign(w=weights(rows)), tmp_path / "-".join(roles), replace(APPLICANTS, **roles)
         )
-        told = named(made)["error rate", ""]
+        result = named(evidence)["error rate", ""]
         ours, theirs = (
             [
                 x
-                for each in (one.baseline, one.candidate, one.change)
+                for each in (item.baseline, item.candidate, item.change)
                 for x in (each.value, each.low, each.high)
             ]
-            for one in (told, made.overall)
+            for item in (result, evidence.overall)
         )
         assert ours == pytest.approx(theirs, rel=1e-9)
 
@@ -251,12 +259,12 @@ def test_records_that_come_ten_times_in_a_cluster_each_have_the_intervals_of_onc
     ten = pd.concat(
         [rows.assign(who=[f"c{i}" for i in range(600)])] * 10, ignore_index=True
     ).assign(row_id=np.arange(6_000))
-    one, other = (
+    item, other = (
         named(evidence_of(rows, tmp_path / "a", APPLICANTS)),
         named(evidence_of(ten, tmp_path / "b", replace(APPLICANTS, cluster="who"))),
     )
-    assert one.keys() == other.keys()
-    for key, once in one.items():
+    assert item.keys() == other.keys()
+    for key, once in item.items():
         for here, there in (
             (once.candidate, other[key].candidate),
             (once.change, other[key].change),
@@ -271,12 +279,14 @@ def test_of_a_file_beyond_the_sample_findings_are_those_of_all_rows_and_metrics_
     rows = kinds.applicants(N, 3, noise=0.6)
     rows = rows.assign(w=weights(rows), who=np.random.default_rng(1).integers(0, 90, N).astype(str))
     columns = replace(APPLICANTS, weight="w", cluster="who", people=("sex",))
-    one = evidence_of(rows, tmp_path / "a", columns)
+    evidence = evidence_of(rows, tmp_path / "a", columns)
     small = replace(measuring.READING, sampled_rows=1_000, batch_rows=400)
     monkeypatch.setattr(measuring, "READING", small)
     monkeypatch.setattr(family, "READING", small)
     other = evidence_of(rows, tmp_path / "b", columns)
-    for here, there in zip((*one.kinds, *one.gaps), (*other.kinds, *other.gaps), strict=True):
+    for here, there in zip(
+        (*evidence.kinds, *evidence.gaps), (*other.kinds, *other.gaps), strict=True
+    ):
         assert value(there.change) == pytest.approx(value(here.change), rel=1e-9)
         assert there.p == pytest.approx(here.p, rel=1e-6)
     sizes = {each.change.n for each in other.metrics if isinstance(each.change, Estimate)}
@@ -287,10 +297,10 @@ def test_the_log_loss_of_many_classes_is_said_to_be_not_measured(tmp_path: Path)
     rows = kinds.parts(N, 3).assign(old_score=0.8, new_score=np.linspace(0.5, 1, N))
     columns = replace(PARTS, baseline_score="old_score", candidate_score="new_score")
     for name, roles in (("plain", {}), ("weighted", {"weight": "w"})):
-        told = named(
+        result = named(
             evidence_of(rows.assign(w=weights(rows)), tmp_path / name, replace(columns, **roles))
         )["log loss", ""]
-        assert told.change == Gap(
+        assert result.change == Gap(
             "log loss",
             "it needs the probability of every class, and the rows carry one score a record",
         )
@@ -302,8 +312,8 @@ def test_the_log_loss_of_many_classes_is_said_to_be_not_measured(tmp_path: Path)
 def test_few_records_of_a_class_have_no_area_and_few_clusters_no_interval() -> None:
     w = Design(np.ones(100))
     truth = np.arange(100) < 5
-    told = dict(areas(truth, np.array([SCORES[:50].repeat(2), SCORES[:50].repeat(2)]), w))
-    assert told["ROC AUC"].change.value == Gap(
+    result = dict(areas(truth, np.array([SCORES[:50].repeat(2), SCORES[:50].repeat(2)]), w))
+    assert result["ROC AUC"].change.value == Gap(
         "ROC AUC", "5 rows in a class, fewer than the 10 needed"
     )
     clustered = Design(np.ones(100), np.arange(100) % 4)
@@ -317,8 +327,8 @@ def test_few_records_of_a_class_have_no_area_and_few_clusters_no_interval() -> N
 def test_identical_models_change_by_nothing() -> None:
     w = Design(RNG.exponential(1, 60))
     taken = np.array([SAID, SAID])
-    for name, _, _, told in class_metrics(LABELS, taken, ("a", "b", "c"), [0, 1, 2], w):
-        assert (name, value(told.change.value)) == (name, 0.0)
+    for name, _, _, result in class_metrics(LABELS, taken, ("a", "b", "c"), [0, 1, 2], w):
+        assert (name, value(result.change.value)) == (name, 0.0)
     change = calibration_change(
         np.array([LABELS == 1] * 2, float), np.array([SCORES] * 2), w
     ).change.value
@@ -327,14 +337,14 @@ def test_identical_models_change_by_nothing() -> None:
 
 def test_a_class_that_nobody_says_has_no_precision() -> None:
     taken = np.array([SAID, np.where(SAID == 1, 0, SAID)])
-    told = {
-        (name, of): one
-        for name, _, of, one in class_metrics(
+    result = {
+        (name, of): item
+        for name, _, of, item in class_metrics(
             LABELS, taken, ("a", "b", "c"), [1], Design(RNG.random(60) + 1)
         )
     }
-    assert told["precision", "b"].change.value == Gap("precision of b", "the model never says b")
-    assert value(told["recall", "b"].candidate.value) == 0.0
+    assert result["precision", "b"].change.value == Gap("precision of b", "the model never says b")
+    assert value(result["recall", "b"].candidate.value) == 0.0
 
 
 # Coverage, by simulation
@@ -344,7 +354,7 @@ def truth_of(draw: Callable[[np.random.Generator, int], dict[str, np.ndarray]]) 
     """Work out the weighted changes over two million records, by scikit-learn where it has them."""
     rows = draw(np.random.default_rng(99), 2_000_000)
     w, y = rows["w"], rows["y"]
-    made = {}
+    values = {}
     for name, by in {
         "error rate": lambda p: np.average((p >= 0.5) != y, weights=w),
         "precision": lambda p: np.average(y[p >= 0.5], weights=w[p >= 0.5]),
@@ -358,8 +368,8 @@ def truth_of(draw: Callable[[np.random.Generator, int], dict[str, np.ndarray]]) 
         "Brier score": lambda p: np.average((p - y) ** 2, weights=w),
         "root mean squared error": lambda p: np.sqrt(np.average((p - y) ** 2, weights=w)),
     }.items():
-        made[name] = float(by(rows["new"]) - by(rows["old"]))
-    return made
+        values[name] = float(by(rows["new"]) - by(rows["old"]))
+    return values
 
 
 def scored(rng: np.random.Generator, n: int, base: float, clustered: bool) -> dict[str, np.ndarray]:
@@ -383,16 +393,18 @@ def changes_of(rows: dict[str, np.ndarray], clustered: bool) -> dict[str, Estima
     design = Design(rows["w"], rows["who"] if clustered else None, 1.0)
     scores = np.array([rows["old"], rows["new"]])
     y = rows["y"]
-    made = {
-        name: one
-        for name, _, _, one in class_metrics(
+    result = {
+        name: item
+        for name, _, _, item in class_metrics(
             y.astype(int), (scores >= 0.5).astype(int), ("no", "yes"), [1], design
         )
     }
-    made |= dict(areas(y, scores, design))
-    made |= {name: one for name, _, one in number_metrics(y.astype(float), scores, None, design)}
-    made["Brier score"] = mean_change("Brier score", *((scores - y) ** 2), design, rate=False)
-    return {name: one.change.value for name, one in made.items()}
+    result |= dict(areas(y, scores, design))
+    result |= {
+        name: item for name, _, item in number_metrics(y.astype(float), scores, None, design)
+    }
+    result["Brier score"] = mean_change("Brier score", *((scores - y) ** 2), design, rate=False)
+    return {name: item.change.value for name, item in result.items()}
 
 
 @pytest.mark.slow
@@ -405,11 +417,11 @@ def test_intervals_of_weighted_changes_cover_as_often_as_they_say(
     rng, runs = np.random.default_rng(20260101), 600
     covered = dict.fromkeys(true, 0)
     for _ in range(runs):
-        told = changes_of(scored(rng, n, base, clustered), clustered)
+        result = changes_of(scored(rng, n, base, clustered), clustered)
         for name, middle in true.items():
-            one = told[name]
-            assert isinstance(one, Estimate)
-            covered[name] += one.low <= middle <= one.high
+            item = result[name]
+            assert isinstance(item, Estimate)
+            covered[name] += item.low <= middle <= item.high
     for name, hits in covered.items():
         print(f"{name:26} base {base:.0%}, clusters {clustered}: {hits / runs:.3f}")
     spread = 2 * np.sqrt(0.05 * 0.95 / runs)

@@ -31,26 +31,26 @@ def test_beyond_it_those_stay_that_have_few_gaps_and_split_the_records() -> None
     flat = [column(f"flat {i}", 990) for i in range(200)]
     gaps = [column(f"gaps {i}", 100, missing=500) for i in range(200)]
     good = [column(f"good {i}", 200 + 2 * i) for i in range(250)]
-    kept = [one.name for one in most_useful([*flat, *gaps, *good])]
-    assert kept == [*(f"gaps {i}" for i in range(50)), *(one.name for one in good)]
+    texts = [item.name for item in most_useful([*flat, *gaps, *good])]
+    assert texts == [*(f"gaps {i}" for i in range(50)), *(item.name for item in good)]
 
 
 def test_neither_segments_nor_features_crowd_out_the_others() -> None:
     segments = [column(f"s{i}", 900, text=True) for i in range(400)]
     features = [column(f"f{i}", 10) for i in range(400)]
-    kept = most_useful([*features, *segments])
-    assert sum(one.kind == "text" for one in kept) == MOST_OF_KIND
-    assert len(kept) == MOST
+    retained = most_useful([*features, *segments])
+    assert sum(item.kind == "text" for item in retained) == MOST_OF_KIND
+    assert len(retained) == MOST
     few = most_useful([*features, *segments[:10]])
-    assert sum(one.kind == "text" for one in few) == 10
+    assert sum(item.kind == "text" for item in few) == 10
     assert len(few) == MOST
 
 
 def test_the_rule_knows_no_error_and_no_answer() -> None:
     able = [column(f"c{i}", 300 + i % 700) for i in range(900)]
-    renamed = [replace(one, name=f"other {one.name}") for one in able]
-    kept = [f"other {one.name}" for one in most_useful(able)]
-    assert [one.name for one in most_useful(renamed)] == kept
+    renamed = [replace(option, name=f"other {option.name}") for option in able]
+    texts = [f"other {item.name}" for item in most_useful(able)]
+    assert [item.name for item in most_useful(renamed)] == texts
 
 
 def test_what_is_not_searched_is_counted_with_the_first_names() -> None:
@@ -73,7 +73,7 @@ def wide(path: Path, columns: int, rows: int = 500) -> Path:
     chance = np.random.default_rng(1)
     label = chance.integers(0, 2, rows)
     hard = chance.random(rows) < 0.3
-    made: dict[str, np.ndarray] = {
+    values: dict[str, np.ndarray] = {
         "id": np.array([f"r{i}" for i in range(rows)]),
         "label": label,
         "baseline_prediction": np.where(chance.random(rows) < 0.05, 1 - label, label),
@@ -81,12 +81,15 @@ def wide(path: Path, columns: int, rows: int = 500) -> Path:
         "plan": np.where(hard, "pro", "basic"),
         "town": np.array([f"town {i % 500}" for i in range(rows)]),
     }
-    for i in range(columns - len(made)):
+    for i in range(columns - len(values)):
         if i % 2:
-            made[f"f{i}"] = chance.normal(size=rows).round(4)
+            values[f"f{i}"] = chance.normal(size=rows).round(4)
         else:
-            made[f"s{i}"] = chance.choice(["north", "south", "east", "west"], rows)
-    lines = [",".join(made), *(",".join(map(str, row)) for row in zip(*made.values(), strict=True))]
+            values[f"s{i}"] = chance.choice(["north", "south", "east", "west"], rows)
+    lines = [
+        ",".join(values),
+        *(",".join(map(str, row)) for row in zip(*values.values(), strict=True)),
+    ]
     path.write_text("\n".join(lines))
     return path
 
@@ -108,6 +111,6 @@ def test_a_wide_file_is_analyzed_in_seconds_and_says_what_is_left_out(
     found = json.loads(out.read_text())
     assert found["regression"] == "yes"
     assert "plan" in found["mapping"]["segments"]
-    left = [one["what"] for one in found["left_out"]]
-    assert any("columns (" in one for one in left)
-    assert any("town" in one for one in left)
+    left = [item["what"] for item in found["left_out"]]
+    assert any("columns (" in item for item in left)
+    assert any("town" in item for item in left)

@@ -28,12 +28,12 @@ def test_a_worker_measures_and_keeps_the_same_evidence(tmp_path: Path) -> None:
     worker = Worker(tmp_path, case, AT)
     assert worker.wait(60)
     assert (worker.progress.complaints, worker.process.returncode) == ((), 0)
-    kept = store.evidence(evidence_key(case))
-    assert kept is not None
+    retained = store.evidence(evidence_key(case))
+    assert retained is not None
     from core.case.paths import typed_copy
     from core.evidence.measure import measure
 
-    assert kept.digest == measure(case, typed_copy(store.rows, case.rows.sha256)).digest
+    assert retained.digest == measure(case, typed_copy(store.rows, case.rows.sha256)).digest
 
 
 def test_a_worker_that_is_stopped_keeps_nothing(tmp_path: Path) -> None:
@@ -57,8 +57,8 @@ def test_a_worker_without_its_rows_says_what_to_do(tmp_path: Path) -> None:
 def test_a_fault_of_a_worker_stands_in_the_log(tmp_path: Path) -> None:
     store = Store(tmp_path)
     case = open_folder(SAMPLE, store.rows, AT)
-    for one in store.rows.rglob("*.parquet"):
-        one.write_bytes(b"no rows any more")
+    for path in store.rows.rglob("*.parquet"):
+        path.write_bytes(b"no rows any more")
     worker = Worker(tmp_path, case, AT)
     assert worker.wait(60)
     assert worker.progress.complaints
@@ -73,14 +73,14 @@ def test_progress_goes_forward_and_ends(tmp_path: Path) -> None:
 
     store = Store(tmp_path)
     case = open_folder(SAMPLE, store.rows, AT)
-    told: list[float] = []
+    values: list[float] = []
     measure(
         case,
         typed_copy(store.rows, case.rows.sha256),
-        progress=lambda _what, share: told.append(share),
+        progress=lambda _what, share: values.append(share),
     )
-    assert told == sorted(told)
-    assert 0.0 <= told[0] < told[-1] <= 1.0
+    assert values == sorted(values)
+    assert 0.0 <= values[0] < values[-1] <= 1.0
 
 
 def test_a_worker_says_that_the_database_is_locked_and_keeps_what_it_measured_afterwards(

@@ -79,9 +79,11 @@ def test_no_word_name_cell_or_token_is_in_any_log(
     page.goto(f"{server.url}/?meeting={meeting}&case={NAME}")
     page.wait_for_timeout(2_000)
     server.stop()
-    events = [json.loads(one) for one in log_path(fresh_home).read_text("utf-8").splitlines()]
-    assert {"server-started", "meeting-opened", "server-ended"} <= {one["event"] for one in events}
-    types = {one["error"]["type"] for one in events if "error" in one}
+    events = [json.loads(line) for line in log_path(fresh_home).read_text("utf-8").splitlines()]
+    assert {"server-started", "meeting-opened", "server-ended"} <= {
+        event["event"] for event in events
+    }
+    types = {event["error"]["type"] for event in events if "error" in event}
     assert {"RuntimeError", "NotSaved"} <= types, types
     logs = [server.log, *log_path(fresh_home).parent.iterdir()]
     for log in logs:

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.faults
 
 def test_all_who_open_an_empty_folder_at_once_get_the_database(tmp_path: Path) -> None:
     """Warm-up and the first visitor do so on every first start; two windows do so as well."""
-    told: list[str] = []
+    texts: list[str] = []
     for number in range(20):
         together = threading.Barrier(4)
 
@@ -26,11 +26,11 @@ def test_all_who_open_an_empty_folder_at_once_get_the_database(tmp_path: Path) -
             try:
                 assert Store(home).case_ids() == ()
             except ShowstopperError as error:
-                told.append(str(error))
+                texts.append(str(error))
 
         askers = [threading.Thread(target=ask) for _ in range(4)]
-        for one in askers:
-            one.start()
-        for one in askers:
-            one.join()
-    assert told == []
+        for asker in askers:
+            asker.start()
+        for asker in askers:
+            asker.join()
+    assert texts == []

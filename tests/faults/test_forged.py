@@ -33,8 +33,8 @@ TABLES = ("cases", "entries", "evidence")
 @pytest.fixture(scope="module")
 def server(measured_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     home = Path(shutil.copytree(measured_home, tmp_path_factory.mktemp("forged") / "home"))
-    with Server(home) as one:
-        yield one
+    with Server(home) as item:
+        yield item
 
 
 def kept(home: Path) -> dict[str, list]:
@@ -51,7 +51,7 @@ def commands(rng: random.Random) -> str:
     """Write what the presenter's console would send, for meetings there are and there are not."""
     does = ("step", "set", "pause", "undo", "keep", "move", "x")
     kinds = ("private", "shared", "question", "objection", "action", "park", "decision")
-    one = {
+    item = {
         "id": f"f-{rng.getrandbits(40)}",
         "do": rng.choice(does),
         "meeting": rng.choice(("", "m-1", "draft")),
@@ -61,15 +61,15 @@ def commands(rng: random.Random) -> str:
         "kind": rng.choice(kinds),
         "text": rng.choice(("forged", "\x00", "x" * 5_000, "\ud83d")),
     }
-    return json.dumps({"event": "queue", "value": [one]})
+    return json.dumps({"event": "queue", "value": [item]})
 
 
 def forged(rng: random.Random) -> bytes:
     """Make one message: a presenter's action, another kind of request, or a mutilated one."""
-    made = BackMsg()
+    result = BackMsg()
     kind = rng.randrange(8)
     if kind < 4:
-        state = made.rerun_script
+        state = result.rerun_script
         state.page_name = rng.choice(("", "setup", "case", "meeting", "follow_up", "finding"))
         state.query_string = rng.choice(
             ("", "meeting=m-1", "case=late_flights&meeting=x", "%00=%ff")
@@ -91,16 +91,16 @@ def forged(rng: random.Random) -> bytes:
             setattr(widget, field, True if field == "trigger_value" else commands(rng))
     elif kind == 4:
         setattr(
-            made,
+            result,
             rng.choice(("clear_cache", "set_run_on_save", "stop_script", "load_git_info")),
             True,
         )
     elif kind == 5:
-        made.file_urls_request.request_id = "x"
-        made.file_urls_request.file_names.extend(["a.csv"] * 3)
+        result.file_urls_request.request_id = "x"
+        result.file_urls_request.file_names.extend(["a.csv"] * 3)
     else:
         return rng.randbytes(rng.randrange(1, 300))
-    raw = bytearray(made.SerializeToString())
+    raw = bytearray(result.SerializeToString())
     if rng.random() < 0.3:
         for _ in range(rng.randrange(1, 6)):
             raw[rng.randrange(len(raw))] = rng.randrange(256)
@@ -164,7 +164,7 @@ def status(server: Server, path: str, method: str = "GET", cookie: str = "") -> 
 
 
 def test_media_metrics_and_uploads_are_not_there_for_the_audience(server: Server) -> None:
-    mine = cookie_of(server.url)
+    text = cookie_of(server.url)
     for path, method in (
         ("/_stcore/metrics", "GET"),
         ("/media/" + "0" * 56 + ".png", "GET"),
@@ -172,6 +172,6 @@ def test_media_metrics_and_uploads_are_not_there_for_the_audience(server: Server
     ):
         assert status(server, path, method) == 404, path
     assert status(server, "/_stcore/upload_file/a/b", "PUT") == 403
-    assert status(server, "/_stcore/metrics", cookie=mine) == 200
+    assert status(server, "/_stcore/metrics", cookie=text) == 200
     # What a browser needs to draw a page is there for all.
     assert status(server, "/_stcore/health") == status(server, "/_stcore/host-config") == 200

@@ -30,9 +30,9 @@ def kept(home: Path, meeting: str) -> list[str]:
     store.engine.dispose()
     assert broken_at(log) is None
     return [
-        one.event.text
-        for one in log
-        if isinstance(one.event, NoteTaken | QuestionAsked | ObjectionRaised | ItemParked)
+        entry.event.text
+        for entry in log
+        if isinstance(entry.event, NoteTaken | QuestionAsked | ObjectionRaised | ItemParked)
     ]
 
 
@@ -117,7 +117,7 @@ def test_nothing_acknowledged_is_lost_or_doubled_by_kills_at_any_moment(
     screen.open_at(page, f"{server.url}/")
     meeting = screen.start_meeting(page)
     with room.expect_websocket(
-        lambda one: "/live/" in one.url
+        lambda item: "/live/" in item.url
     ):  # from then on it follows; before, it would have to load itself again
         screen.open_at(room, f"{server.url}/audience?meeting={meeting}")
     acknowledged: list[str] = []
@@ -134,7 +134,7 @@ def test_nothing_acknowledged_is_lost_or_doubled_by_kills_at_any_moment(
         page.wait_for_timeout(chance.uniform(0, 120))
         server.kill()
         on_disk = kept(fresh_home, meeting)
-        assert [one for one in on_disk if one.startswith("kill ")] == acknowledged
+        assert [item for item in on_disk if item.startswith("kill ")] == acknowledged
         assert len(on_disk) == len(set(on_disk))
         begun = time.monotonic()
         server.start()

@@ -47,19 +47,21 @@ def ids_on_disk(home: Path, meeting: str) -> list[str]:
     log = store.log(meeting)
     store.engine.dispose()
     assert broken_at(log) is None
-    assert [one.seq for one in log] == list(range(1, len(log) + 1))
-    return [one.id for one in log]
+    assert [entry.seq for entry in log] == list(range(1, len(log) + 1))
+    return [entry.id for entry in log]
 
 
 def commands(chance: random.Random, number: int) -> list[dict[str, str]]:
     """Script a stretch of the meeting: a few things are written down, now and then the room goes on
     a step.
     """
-    made = [
-        {"do": "keep", "kind": chance.choice(KINDS), "text": f"stretch {number}, word {one}"}
-        for one in range(chance.randint(1, 3))
+    result = [
+        {"do": "keep", "kind": chance.choice(KINDS), "text": f"stretch {number}, word {index}"}
+        for index in range(chance.randint(1, 3))
     ]
-    return [*made, {"do": "step", "step": STEPS[number % len(STEPS)]}] if number % 4 == 3 else made
+    return (
+        [*result, {"do": "step", "step": STEPS[number % len(STEPS)]}] if number % 4 == 3 else result
+    )
 
 
 async def stretch(
@@ -73,7 +75,7 @@ async def stretch(
     server.start()
     tab = Presenter(server.url, meeting)
     tab.queue = list(left)
-    sent = {one["id"] for one in left}
+    sent = {mapping["id"] for mapping in left}
     async with tab:
         back = time.monotonic() - begun
         for what in commands(chance, number):
@@ -85,7 +87,7 @@ async def stretch(
         await asyncio.sleep(0)
         waiting = list(tab.queue)
     assert not tab.refused
-    return sent - {one["id"] for one in waiting}, waiting, back
+    return sent - {item["id"] for item in waiting}, waiting, back
 
 
 def killed(home: Path, kills: int, seed: int) -> None:
@@ -104,10 +106,10 @@ def killed(home: Path, kills: int, seed: int) -> None:
             assert acknowledged <= set(on_disk)
             assert len(on_disk) == len(set(on_disk))
             flying += bool(left)
-            written += bool({one["id"] for one in left} & set(on_disk))
+            written += bool({mapping["id"] for mapping in left} & set(on_disk))
         on_a_loop(_settle(server, meeting, left))
     on_disk = ids_on_disk(home, meeting)
-    everything = acknowledged | {one["id"] for one in left} | {"opened"}
+    everything = acknowledged | {mapping["id"] for mapping in left} | {"opened"}
     assert set(on_disk) == everything
     # The moments meet what is on its way, before and after it was written; otherwise they would
     # show nothing.

@@ -54,15 +54,15 @@ def test_a_deleted_database_is_told_at_the_next_step_and_can_be_saved(
     path.rename(away)
     page.mouse.click(900, 250)
     page.keyboard.press("2")
-    told = page.get_by_text("was deleted or moved while the app runs")
-    expect(told.first).to_be_visible(timeout=screen.PATIENCE)
+    result = page.get_by_text("was deleted or moved while the app runs")
+    expect(result.first).to_be_visible(timeout=screen.PATIENCE)
     page.reload()
-    expect(told.first).to_be_visible(timeout=screen.PATIENCE)
+    expect(result.first).to_be_visible(timeout=screen.PATIENCE)
     saved = json.loads(download(page, "Save a copy of everything", tmp_path).read_text("utf-8"))
     texts = [
-        json.loads(one["event"]).get("text")
-        for one in saved["entries"]
-        if one["meeting_id"] == meeting
+        json.loads(entry["event"]).get("text")
+        for entry in saved["entries"]
+        if entry["meeting_id"] == meeting
     ]
     assert "said before it went" in texts
     screen.shows_step(room, "Opening")
@@ -70,7 +70,7 @@ def test_a_deleted_database_is_told_at_the_next_step_and_can_be_saved(
     assert not path.exists()
     away.rename(path)
     page.reload()
-    expect(told).to_have_count(0, timeout=screen.PATIENCE)
+    expect(result).to_have_count(0, timeout=screen.PATIENCE)
     screen.shows_step(page, "Opening")
 
 
@@ -89,25 +89,25 @@ def test_an_idle_page_is_told_within_two_seconds_that_the_database_went_and_that
     path, away = fresh_home / "showstopper.db", tmp_path / "away.db"
     path.rename(away)
     gone = time.monotonic()
-    for one in (page, phone):
-        told = one.get_by_text("was deleted or moved while the app runs")
-        expect(told.first).to_be_visible(timeout=5_000)
+    for item in (page, phone):
+        result = item.get_by_text("was deleted or moved while the app runs")
+        expect(result.first).to_be_visible(timeout=5_000)
         took = time.monotonic() - gone
         assert took < 4, f"told after {took:.1f} s"
-        assert told.count() == 1
+        assert result.count() == 1
     assert health(server) == (503, "missing")
     tell("disk", f"an idle page tells of a deleted one after {took:.1f} s")
     print(f"an idle page was told after {took:.2f} s")
     saved = json.loads(download(page, "Save a copy of everything", tmp_path).read_text("utf-8"))
     texts = [
-        json.loads(one["event"]).get("text")
-        for one in saved["entries"]
-        if one["meeting_id"] == meeting
+        json.loads(entry["event"]).get("text")
+        for entry in saved["entries"]
+        if entry["meeting_id"] == meeting
     ]
     assert "said before it went" in texts
     away.rename(path)
-    for one in (page, phone):
-        expect(one.get_by_text("was deleted or moved while the app runs")).to_have_count(
+    for item in (page, phone):
+        expect(item.get_by_text("was deleted or moved while the app runs")).to_have_count(
             0, timeout=5_000
         )
     screen.shows_step(page, "Opening")

@@ -25,8 +25,10 @@ def floors() -> list[list[str]]:
     """List the packages from the top floor down, as the import contracts order them."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     contracts = project["tool"]["importlinter"]["contracts"]
-    layers = next(one["layers"] for one in contracts if one["name"] == "the core is a stack")
-    return [["pages"], *([part.strip() for part in one.split("|")] for one in layers)]
+    layers = next(
+        contract["layers"] for contract in contracts if contract["name"] == "the core is a stack"
+    )
+    return [["pages"], *([part.strip() for part in layer.split("|")] for layer in layers)]
 
 
 def package_of(module: str) -> str:
@@ -48,7 +50,9 @@ def imports() -> Counter[tuple[str, str]]:
         here = package_of(".".join(path.relative_to(ROOT).with_suffix("").parts))
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.ImportFrom) and node.module and here:
-                names = [f"core.{one.name}" for one in node.names] if node.module == "core" else []
+                names = (
+                    [f"core.{name.name}" for name in node.names] if node.module == "core" else []
+                )
                 for module in names or [node.module]:
                     there = package_of(module)
                     if there and there != here:
@@ -59,7 +63,7 @@ def imports() -> Counter[tuple[str, str]]:
 def modules(package: str) -> int:
     """Count the modules of a package."""
     folder = ROOT / "pages" if package == "pages" else ROOT / "core" / package
-    return len([one for one in folder.rglob("*.py") if one.name != "__init__.py"]) or 1
+    return len([path for path in folder.rglob("*.py") if path.name != "__init__.py"]) or 1
 
 
 def drawn() -> str:
@@ -69,20 +73,20 @@ def drawn() -> str:
         for column, package in enumerate(floor):
             x, y = LEFT + column * (WIDE + GAP), LEFT + row * (HIGH + GAP)
             below = [(n, b) for (a, b), n in counted.items() if a == package]
-            told = ", ".join(
-                f"{b} {n}" for n, b in sorted(below, key=lambda one: (-one[0], one[1]))
+            text = ", ".join(
+                f"{b} {n}" for n, b in sorted(below, key=lambda item: (-item[0], item[1]))
             )
             boxes.append(
                 f'<rect x="{x}" y="{y}" width="{WIDE}" height="{HIGH}" rx="5"/>'
                 f'<text x="{x + 10}" y="{y + 22}">{escape(package)}'
                 f' <tspan class="small">{modules(package)}</tspan></text>'
             )
-            if told:
+            if text:
                 where = LEFT + 2 * (WIDE + GAP)
                 line = y + 14 + column * 15
                 name = f"{package} → " if len(floor) > 1 else "→ "
                 boxes.append(
-                    f'<text class="small" x="{where}" y="{line}">{escape(name + told)}</text>'
+                    f'<text class="small" x="{where}" y="{line}">{escape(name + text)}</text>'
                 )
     width, height = 1_180, 2 * LEFT + len(listed) * (HIGH + GAP) - GAP
     return (

@@ -128,8 +128,12 @@ class Program:
             }
             waiting += new - live
             live |= new
-        members = {one for each in self.members.values() for one in each if one[:2] in live}
-        return {".".join(one) for one in (self.defined | members) - live if not is_special(one[-1])}
+        members = {item for each in self.members.values() for item in each if item[:2] in live}
+        return {
+            ".".join(member)
+            for member in (self.defined | members) - live
+            if not is_special(member[-1])
+        }
 
 
 def _docstring(node: ast.AST) -> list[ast.Constant]:

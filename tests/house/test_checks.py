@@ -37,7 +37,7 @@ def test_every_check_is_a_hook_that_needs_no_network() -> None:
 
 
 def test_every_script_is_checked() -> None:
-    assert {one.name for one in checks.PARTS.glob("*.js")} == set(checks.SCRIPTS)
+    assert {path.name for path in checks.PARTS.glob("*.js")} == set(checks.SCRIPTS)
 
 
 def test_a_finding_ends_with_1_and_is_shown(
@@ -46,9 +46,9 @@ def test_a_finding_ends_with_1_and_is_shown(
     bad = {"lint": lambda: checks.Outcome("words.py:1 is too long"), "types": checks.Outcome}
     monkeypatch.setattr(checks, "CHECKS", bad)
     assert checks.main([]) == 1
-    told = capsys.readouterr().out
-    assert "words.py:1 is too long" in told
-    assert re.search(r"^lint +FAILED.*^types +ok", told, re.MULTILINE | re.DOTALL)
+    result = capsys.readouterr().out
+    assert "words.py:1 is too long" in result
+    assert re.search(r"^lint +FAILED.*^types +ok", result, re.MULTILINE | re.DOTALL)
 
 
 def test_a_check_that_there_is_not_is_refused() -> None:

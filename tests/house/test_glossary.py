@@ -9,7 +9,7 @@ from pathlib import Path
 import core
 
 ROOT = Path(__file__).parents[2]
-LINES = [one for one in (core.__doc__ or "").splitlines() if one.startswith("- ")]
+LINES = [line for line in (core.__doc__ or "").splitlines() if line.startswith("- ")]
 
 
 def named_in(text: str) -> list[str]:
@@ -29,6 +29,6 @@ def test_every_name_of_the_glossary_exists_in_the_core() -> None:
             if isinstance(node, ast.ClassDef | ast.FunctionDef):
                 defined.add(node.name)
             elif isinstance(node, ast.Assign):
-                defined |= {one.id for one in node.targets if isinstance(one, ast.Name)}
+                defined |= {target.id for target in node.targets if isinstance(target, ast.Name)}
     missing = {name for line in LINES for name in named_in(line)} - defined
     assert not missing

@@ -32,7 +32,7 @@ def test_the_readme_gives_two_commands_that_set_everything_up() -> None:
 
 def test_ci_runs_the_test_command_of_the_readme() -> None:
     script = (ROOT / ".ci" / "run").read_text("utf-8")
-    line = next(one for one in script.splitlines() if one.startswith("tests=$("))
+    line = next(line for line in script.splitlines() if line.startswith("tests=$("))
     found = subprocess.run(
         ["bash", "-c", f'{line}; printf %s "$tests"'],
         cwd=ROOT,
@@ -46,7 +46,7 @@ def test_ci_runs_the_test_command_of_the_readme() -> None:
 
 def test_ci_runs_the_browser_suite_as_the_readme_documents_it() -> None:
     script, text = ((ROOT / name).read_text("utf-8") for name in (".ci/run", "README.md"))
-    line = next(one for one in script.splitlines() if "browser or faults" in one)
+    line = next(line for line in script.splitlines() if "browser or faults" in line)
     assert line in text
 
 
@@ -55,14 +55,14 @@ def test_constraints_pin_everything_that_is_asked_for_and_name_no_registry() -> 
     pinned = {re.split(r"==", line)[0].lower() for line in text.splitlines() if "==" in line}
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     asked = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
-    names = {re.split(r"[<>=\[ ]", one)[0].lower() for one in asked}
+    names = {re.split(r"[<>=\[ ]", item)[0].lower() for item in asked}
     assert names <= pinned
     assert "://" not in text
 
 
 def test_what_the_client_asked_for_is_a_dependency() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    names = {re.split(r"[<>=]", one)[0] for one in project["dependencies"]}
+    names = {re.split(r"[<>=]", dependency)[0] for dependency in project["dependencies"]}
     assert {"streamlit", "pandas", "altair", "scipy", "reportlab"} <= names
 
 
@@ -83,7 +83,7 @@ def test_the_top_level_is_as_agreed() -> None:
         "CHANGELOG.md",
         "LICENSE",
     }
-    assert {one for one in top if not one.startswith(".")} <= allowed
+    assert {item for item in top if not item.startswith(".")} <= allowed
 
 
 def test_the_picture_of_the_readme_is_there() -> None:
@@ -94,10 +94,10 @@ def test_the_picture_of_the_readme_is_there() -> None:
 
 def test_the_files_and_tables_that_contributing_names_are_there() -> None:
     text = (ROOT / "README.md").read_text("utf-8").split("## Contributing")[1]
-    added = [one for one in re.split(r"^\* ", text, flags=re.MULTILINE) if one.startswith("**")]
+    added = [part for part in re.split(r"^\* ", text, flags=re.MULTILINE) if part.startswith("**")]
     assert len(added) == 6
-    for one in added:
-        names = re.findall(r"`([^`]+)`", one.split("\n```")[0])
+    for item in added:
+        names = re.findall(r"`([^`]+)`", item.split("\n```")[0])
         paths = [ROOT / name for name in names if "/" in name]
         assert [path for path in paths if not path.exists()] == []
         held = "".join(path.read_text("utf-8") for path in paths if path.is_file())

@@ -88,7 +88,7 @@ def build(case: Case, seed: int = 0) -> Made:
         if case.clean != "improved"
         else reference.sample(frac=0.3, random_state=int(rng.integers(1e6)))
     )
-    columns = [one for one in table.features if one not in case.fewer]
+    columns = [feature for feature in table.features if feature not in case.fewer]
     old = Model(table, case.kind, int(rng.integers(1e6)), columns, **case.settings).fit(
         baseline_rows
     )
@@ -108,15 +108,15 @@ def build(case: Case, seed: int = 0) -> Made:
         "baseline": answers(old, shown if shown_old is None else shown_old, outside),
         "candidate": answers(new, seen, inside, case.threshold, case.dropped),
     }
-    made = {
+    result = {
         f"{who}_{what}": said[who][what]
         for what in ("prediction", "score")
         for who in ("baseline", "candidate")
         if what in said[who]
     }
-    told = shown if place == "serving_only" else seen
+    answer = shown if place == "serving_only" else seen
     first = ["row_id", "label"]
-    whole = pd.concat([told[first], pd.DataFrame(made), told.drop(columns=first)], axis=1)
+    whole = pd.concat([answer[first], pd.DataFrame(result), answer.drop(columns=first)], axis=1)
     cut = len(validation)
     tables = {
         "validation": whole.iloc[:cut],
@@ -130,12 +130,12 @@ def build(case: Case, seed: int = 0) -> Made:
     if case.renumber:
         other = tables["current"].sample(frac=1, random_state=5)
         tables["current"] = other.assign(row_id=np.arange(len(other)) + 5_000_000)
-    kept = {name: _written(frame) for name, frame in tables.items()}
+    retained = {name: _written(frame) for name, frame in tables.items()}
     current = (
         "none"
-        if "current" not in kept
+        if "current" not in retained
         else "candidate_training"
-        if "label" in kept["current"]
+        if "label" in retained["current"]
         else "serving_log"
     )
     touched = {"label_shift": ["label"], "stale_model": ["timestamp"]}.get(case.family)
@@ -147,7 +147,9 @@ def build(case: Case, seed: int = 0) -> Made:
             else []
         )
     return Made(
-        kept, _meta(case, table, current), _truth(case, table, whole, inside, cut, touched, place)
+        retained,
+        _meta(case, table, current),
+        _truth(case, table, whole, inside, cut, touched, place),
     )
 
 
@@ -168,12 +170,12 @@ def _split(
     )
     if case.clean == "mix":
         pool = pd.concat([validation, holdback], ignore_index=True)
-        kept = pool[members(pool, case.slice) | (rng.random(len(pool)) < 0.45)].sample(
+        retained = pool[members(pool, case.slice) | (rng.random(len(pool)) < 0.45)].sample(
             frac=1, random_state=int(rng.integers(1e6))
         )
         validation, holdback = (
-            kept.iloc[: len(kept) // 2].reset_index(drop=True),
-            kept.iloc[len(kept) // 2 :].reset_index(drop=True),
+            retained.iloc[: len(retained) // 2].reset_index(drop=True),
+            retained.iloc[len(retained) // 2 :].reset_index(drop=True),
         )
     return reference, validation, holdback
 
@@ -216,8 +218,8 @@ def _training(
 
 
 def _written(frame: pd.DataFrame) -> pd.DataFrame:
-    made = frame.reset_index(drop=True)
-    return made.astype({name: "str" for name in made if made[name].dtype == object})
+    result = frame.reset_index(drop=True)
+    return result.astype({name: "str" for name in result if result[name].dtype == object})
 
 
 def _meta(case: Case, table: Table, current: str) -> dict[str, Any]:
@@ -315,8 +317,8 @@ def _worst(
     best: dict[str, Any] = {"z_val": -np.inf}
     rows = whole.assign(_change=change, _seen=np.arange(len(whole)) < cut)
     names = list(table.segments)
-    for columns in [[one] for one in names] + [
-        [one, other] for at, one in enumerate(names) for other in names[at + 1 :]
+    for columns in [[name] for name in names] + [
+        [name, other] for at, name in enumerate(names) for other in names[at + 1 :]
     ]:
         sums = rows.groupby([*columns, "_seen"], observed=True)["_change"].agg(
             ["mean", "std", "size"]
@@ -327,7 +329,7 @@ def _worst(
         if len(seen) and seen.max() > best["z_val"]:
             at = seen.idxmax()
             values = list(at) if isinstance(at, tuple) else [at]
-            inside = members(whole, [eq(*one) for one in zip(columns, values, strict=True)])
+            inside = members(whole, [eq(*item) for item in zip(columns, values, strict=True)])
             best = {
                 "columns": columns,
                 "values": values,

@@ -24,8 +24,8 @@ def both(*changes: Change) -> Change:
     """Apply several changes, one after the other."""
 
     def change(rows: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-        for one in changes:
-            rows = one(rows, rng)
+        for item in changes:
+            rows = item(rows, rng)
         return rows
 
     return change
@@ -80,7 +80,7 @@ def filled(**values: float | str) -> Change:
 def recoded(column: str, codes: Mapping[str, str]) -> Change:
     """Read categories with another table of codes."""
     return lambda rows, _: rows.assign(
-        **{column: rows[column].map(lambda one: codes.get(one, one), na_action="ignore")}
+        **{column: rows[column].map(lambda item: codes.get(item, item), na_action="ignore")}
     )
 
 
@@ -109,11 +109,11 @@ def leaked(column: str, value: float, when: str, purity: float = 0.97) -> Change
     """
 
     def change(rows: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-        told = (rows["label"] == when) ^ (rng.random(len(rows)) > purity)
+        result = (rows["label"] == when) ^ (rng.random(len(rows)) > purity)
         return rows.assign(
             **{
                 column: np.where(
-                    told, value, rows[column].where(rows[column] != value, rows[column].median())
+                    result, value, rows[column].where(rows[column] != value, rows[column].median())
                 )
             }
         )
@@ -175,13 +175,13 @@ def hurt(
         for name in after
     ):
         after = table.complete(after)
-    made = rows.copy()
+    path = rows.copy()
     for name in rows.columns:
         if not after[name].equals(before[name]):
             values = rows[name].to_numpy(copy=True)
             values[inside] = as_stored(after[name], rows[name].dtype).to_numpy()
-            made[name] = pd.Series(values, index=rows.index).astype(rows[name].dtype)
-    return made
+            path[name] = pd.Series(values, index=rows.index).astype(rows[name].dtype)
+    return path
 
 
 def differing(before: pd.DataFrame, after: pd.DataFrame, columns: list[str]) -> list[str]:

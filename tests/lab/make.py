@@ -32,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     # Trees are quicker alone than beside others that share the machine.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    chosen = [one for one in CASES if not asked.only or one.name.startswith(tuple(asked.only))]
+    chosen = [case for case in CASES if not asked.only or case.name.startswith(tuple(asked.only))]
     print(
         f"{'case':24}{'family':20}{'task':11}"
         f"{'n':>7}{'slice':>7}{'base':>9}{'cand':>9}{'z':>7}{'z out':>7}"
@@ -41,21 +41,21 @@ def main(arguments: list[str] | None = None) -> int:
     wrong = 0
     for case in chosen:
         begun = time.perf_counter()
-        made = build(case, asked.seed)
-        complaints = look_over(case, made)
+        result = build(case, asked.seed)
+        complaints = look_over(case, result)
         wrong += bool(complaints)
-        write(asked.out / case.name, made)
-        print(_line(made, complaints, time.perf_counter() - begun), flush=True)
+        write(asked.out / case.name, result)
+        print(_line(result, complaints, time.perf_counter() - begun), flush=True)
     return wrong
 
 
-def write(folder: Path, made: Made) -> None:
+def write(folder: Path, result: Made) -> None:
     """Write a case to its folder."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "current.parquet").unlink(missing_ok=True)
-    for name, frame in made.tables.items():
+    for name, frame in result.tables.items():
         frame.to_parquet(folder / f"{name}.parquet", index=False)
-    for name, document in (("meta", made.meta), ("truth", made.truth)):
+    for name, document in (("meta", result.meta), ("truth", result.truth)):
         (folder / f"{name}.json").write_text(
             json.dumps(document, indent=1, default=_plain) + "\n", "utf-8"
         )
@@ -65,18 +65,18 @@ def _plain(value: Any) -> Any:
     return value.item() if isinstance(value, np.generic) else str(value)
 
 
-def look_over(case: Case, made: Made) -> list[str]:
+def look_over(case: Case, result: Made) -> list[str]:
     """Check that a case shows what it says: slice size, where values differ, where errors rise."""
-    truth, shown = made.truth, made.tables["validation"]
+    truth, shown = result.truth, result.tables["validation"]
     found = (
         ["missing columns"]
-        if not {*made.meta["feature_columns"], *made.meta["segment_columns"]} <= set(shown)
+        if not {*result.meta["feature_columns"], *result.meta["segment_columns"]} <= set(shown)
         else []
     )
     found += [
         f"{name} shares rows with validation"
         for name in ("reference", "holdback")
-        if set(made.tables[name]["row_id"]) & set(shown["row_id"])
+        if set(result.tables[name]["row_id"]) & set(shown["row_id"])
     ]
     if not truth["regression"]:
         worst = truth["worst_slice"]
@@ -104,8 +104,8 @@ def look_over(case: Case, made: Made) -> list[str]:
     return found
 
 
-def _line(made: Made, complaints: list[str], seconds: float) -> str:
-    t, m = made.truth, made.meta
+def _line(result: Made, complaints: list[str], seconds: float) -> str:
+    t, m = result.truth, result.meta
     numbers = (
         f"{t['n_slice_validation']:7d}{t['baseline_in_slice']:9.3f}"
         f"{t['candidate_in_slice']:9.3f}{t['oracle_z']:7.1f}{t['outside_z']:7.1f}"

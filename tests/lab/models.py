@@ -23,8 +23,8 @@ class Model:
     ) -> None:
         self.table, self.kind, self.seed, self.settings = table, kind, seed, settings
         self.columns = columns or table.features
-        self.words = [one for one in self.columns if one in table.segments]
-        self.numbers = [one for one in self.columns if one not in table.segments]
+        self.words = [column for column in self.columns if column in table.segments]
+        self.numbers = [column for column in self.columns if column not in table.segments]
 
     def fit(self, rows: pd.DataFrame) -> Model:
         """Learn from rows."""
@@ -128,7 +128,9 @@ def answers(
     if model.table.task == "binary":
         score = chances[:, list(model.classes).index(model.table.positive)]
         cut = np.where(inside, 0.5 if threshold is None else threshold, 0.5)
-        negative = next(one for one in model.classes if one != model.table.positive)
+        negative = next(
+            class_name for class_name in model.classes if class_name != model.table.positive
+        )
         said = np.where(score >= cut, model.table.positive, negative)
         if dropped is not None:
             said = np.where(

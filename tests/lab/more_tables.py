@@ -152,7 +152,7 @@ def power() -> Table:
     daypart = pd.cut(
         at.dt.hour, [-1, 5, 11, 17, 23], labels=["night", "morning", "afternoon", "evening"]
     )
-    season = at.dt.month.map(lambda one: ["summer", "autumn", "winter", "spring"][one % 12 // 3])
+    season = at.dt.month.map(lambda item: ["summer", "autumn", "winter", "spring"][item % 12 // 3])
     rows = rows.assign(
         temperature=rows["Temperature"],
         hour=at.dt.hour,

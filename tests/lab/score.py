@@ -50,33 +50,33 @@ def main(arguments: list[str] | None = None) -> int:
 
 def ask(folder: Path, at: Path) -> None:
     """Ask showstopper about a case, giving it only what it may see."""
-    with tempfile.TemporaryDirectory() as given:
+    with tempfile.TemporaryDirectory() as supplied:
         for name in SEEN:
             if (folder / name).exists():
-                shutil.copy(folder / name, given)
+                shutil.copy(folder / name, supplied)
         meta = json.loads((folder / "meta.json").read_text("utf-8"))
         meta.pop("case")
-        (Path(given) / "meta.json").write_text(json.dumps(meta), "utf-8")
+        (Path(supplied) / "meta.json").write_text(json.dumps(meta), "utf-8")
         begun = time.perf_counter()
         command = [
             sys.executable,
             "-m",
             "core.command",
             "analyze",
-            f"{given}/validation.parquet",
+            f"{supplied}/validation.parquet",
             "--meta",
-            f"{given}/meta.json",
+            f"{supplied}/meta.json",
             "--json",
-            f"{given}/answer.json",
+            f"{supplied}/answer.json",
         ]
         for name in ("reference", "current"):
-            if (Path(given) / f"{name}.parquet").exists():
-                command += [f"--{name}", f"{given}/{name}.parquet"]
+            if (Path(supplied) / f"{name}.parquet").exists():
+                command += [f"--{name}", f"{supplied}/{name}.parquet"]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-        if not (Path(given) / "answer.json").exists():
+        if not (Path(supplied) / "answer.json").exists():
             print(f"{folder.name}: no answer: {done.stderr.strip()[-300:]}")
             return
-        answer = json.loads((Path(given) / "answer.json").read_text("utf-8"))
+        answer = json.loads((Path(supplied) / "answer.json").read_text("utf-8"))
         at.write_text(
             json.dumps(answer | {"seconds": round(time.perf_counter() - begun, 2)}), "utf-8"
         )
@@ -102,12 +102,12 @@ def score(folder: Path, answer: dict[str, Any]) -> dict[str, Any]:
     }
     if not truth["regression"]:
         return line
-    true = [members(rows, one) for one in truth["accepted_slices"]]
+    true = [members(rows, item) for item in truth["accepted_slices"]]
     close = [
-        max(overlap(members(rows, one["predicates"]), each) for each in true) for one in named[:3]
+        max(overlap(members(rows, item["predicates"]), each) for each in true) for item in named[:3]
     ] or [0.0]
     columns = [
-        one["column"] if isinstance(one, dict) else one for one in answer.get("columns") or []
+        item["column"] if isinstance(item, dict) else item for item in answer.get("columns") or []
     ]
     causes = answer.get("causes") or []
     line |= {
@@ -175,7 +175,9 @@ def report(lines: pd.DataFrame, rows: bool) -> str:
             "covers",
             "seconds",
         ]
-        parts.append(lines[[one for one in shown if one in lines]].round(2).to_string(index=False))
+        parts.append(
+            lines[[item for item in shown if item in lines]].round(2).to_string(index=False)
+        )
     for by in ("family", "strength"):
         groups = {f"{name} ({len(group)})": _figures(group) for name, group in must.groupby(by)}
         parts.append(pd.DataFrame(groups).T.round(2).to_string())

@@ -35,9 +35,9 @@ def between(column: str, low: float | str | None, high: float | str | None) -> C
     return {"column": column, "op": "between", "value": [low, high]}
 
 
-def holds(rows: pd.DataFrame, one: Condition) -> np.ndarray:
+def holds(rows: pd.DataFrame, condition: Condition) -> np.ndarray:
     """Say which rows meet a condition."""
-    values, op, value = rows[one["column"]], one["op"], one.get("value")
+    values, op, value = rows[condition["column"]], condition["op"], condition.get("value")
     if op in {"is_null", "not_null"}:
         return (values.isna() if op == "is_null" else values.notna()).to_numpy()
     if op in {"==", "!=", "in", "not_in"}:
@@ -66,8 +66,8 @@ def holds(rows: pd.DataFrame, one: Condition) -> np.ndarray:
 def members(rows: pd.DataFrame, conditions: list[Condition]) -> np.ndarray:
     """Say which rows meet all conditions."""
     hit = np.ones(len(rows), bool)
-    for one in conditions:
-        hit &= holds(rows, one)
+    for condition in conditions:
+        hit &= holds(rows, condition)
     return hit
 
 
@@ -80,7 +80,7 @@ def losses(rows: pd.DataFrame, task: str) -> tuple[np.ndarray, np.ndarray]:
     return (said[0] != label).astype(float), (said[1] != label).astype(float)
 
 
-def overlap(one: np.ndarray, other: np.ndarray) -> float:
+def overlap(values: np.ndarray, other: np.ndarray) -> float:
     """Jaccard's share of two sets of rows."""
-    either = int((one | other).sum())
-    return float((one & other).sum() / either) if either else 0.0
+    either = int((values | other).sum())
+    return float((values & other).sum() / either) if either else 0.0

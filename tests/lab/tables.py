@@ -39,8 +39,8 @@ class Table:
 
     def complete(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Compute the derived columns of rows anew."""
-        made = {name: as_stored(values, "float32") for name, values in self.derive(rows).items()}
-        return rows.assign(**made)
+        result = {name: as_stored(values, "float32") for name, values in self.derive(rows).items()}
+        return rows.assign(**result)
 
 
 def read(package: str, item: str) -> pd.DataFrame:
@@ -62,8 +62,8 @@ def as_stored(values: pd.Series, kind: Any) -> pd.Series:
 
 
 def common(values: pd.Series, most: int) -> pd.Series:
-    kept = values.value_counts().index[:most]
-    return values.where(values.isin(kept) | values.isna(), "other")
+    labels = values.value_counts().index[:most]
+    return values.where(values.isin(labels) | values.isna(), "other")
 
 
 def as_table(
@@ -78,12 +78,12 @@ def as_table(
     timestamp: pd.Series | None = None,
 ) -> Table:
     """Give every column its type, number the rows and add the derived columns."""
-    made = {"label": label.astype("float64" if task == "regression" else "str")}
+    result = {"label": label.astype("float64" if task == "regression" else "str")}
     if timestamp is not None:
-        made["timestamp"] = timestamp.astype("datetime64[us]")
-    made |= {name: as_stored(rows[name], "float32") for name in numbers.split()}
-    made |= {name: rows[name].astype("str") for name in segments.split()}
-    frame = pd.DataFrame(made)
+        result["timestamp"] = timestamp.astype("datetime64[us]")
+    result |= {name: as_stored(rows[name], "float32") for name in numbers.split()}
+    result |= {name: rows[name].astype("str") for name in segments.split()}
+    frame = pd.DataFrame(result)
     frame = frame.sort_values("timestamp", kind="stable") if timestamp is not None else frame
     frame = frame.reset_index(drop=True)
     frame.insert(0, "row_id", np.arange(len(frame)))

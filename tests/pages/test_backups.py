@@ -42,8 +42,8 @@ def test_a_close_is_kept_and_a_backup_that_failed_is_told(home: Path) -> None:
     screen = opened("meeting.py", case=FLIGHTS, meeting=held)
     screen.button(key="close").click().run()
     assert isinstance(desk.store().log(held)[-1].event, MeetingClosed)
-    (told,) = complaints(screen)
-    assert told.startswith("No backup was made")
+    (result,) = complaints(screen)
+    assert result.startswith("No backup was made")
 
 
 def test_the_button_says_where_the_backup_is(home: Path) -> None:

@@ -45,7 +45,7 @@ WRITES = {
 def everything() -> tuple[Event, ...]:
     """List events of every kind, with a vote of each person."""
     case = desk.store().case(FLIGHTS)
-    return (*every_kind(case), *(VoteCast(one.name, "go") for one in case.people))
+    return (*every_kind(case), *(VoteCast(person.name, "go") for person in case.people))
 
 
 @pytest.fixture
@@ -96,14 +96,14 @@ def test_the_remote_without_notes_receives_nothing_private(sit) -> None:
     screen = by_link("remote.py")
     assert not screen.exception
     assert screen.header[0].value == "Finding"
-    assert [one for one in private_texts(FLIGHTS) | {"hush"} if one in sent(screen)] == []
-    assert "Next: Quantification" in {one.label for one in screen.button}
+    assert [text for text in private_texts(FLIGHTS) | {"hush"} if text in sent(screen)] == []
+    assert "Next: Quantification" in {item.label for item in screen.button}
 
 
 def test_the_remote_with_notes_shows_the_line_to_say(sit) -> None:
     meeting(FLIGHTS, StepShown("finding"))
     sit("remote", "watch", "drive", "notes")
-    cue = next(one for one in brief(FLIGHTS).script.cues if one.step == "finding")
+    cue = next(cue for cue in brief(FLIGHTS).script.cues if cue.step == "finding")
     assert " ".join(cue.claim.says.split()) in sent(by_link("remote.py"))
 
 
@@ -111,7 +111,7 @@ def test_a_remote_takes_the_room_on(sit) -> None:
     meeting(FLIGHTS)
     sit("remote", "watch", "drive")
     screen = by_link("remote.py")
-    next(one for one in screen.button if one.label == "Next: Finding").click().run()
+    next(item for item in screen.button if item.label == "Next: Finding").click().run()
     assert not screen.exception
     assert screen.header[0].value == "Finding"
     assert desk.store().log(HELD)[-1].event == StepShown("finding")
@@ -124,7 +124,7 @@ def test_a_vote_by_link_counts_for_its_person_and_can_be_changed(sit) -> None:
     screen.segmented_control(key="stance").set_value("do not support").run()
     screen.text_input(key="reason").set_value("the date was promised").run()
     assert not screen.exception
-    votes = [one.event for one in desk.store().log(HELD) if isinstance(one.event, VoteCast)]
+    votes = [entry.event for entry in desk.store().log(HELD) if isinstance(entry.event, VoteCast)]
     assert votes[-1] == VoteCast("Jonas Weber", "do not support", "the date was promised", "pause")
     assert "Nobody sees it before all have" in sent(screen)
     again = by_link("vote.py")
@@ -147,14 +147,14 @@ def test_somebody_who_is_not_on_the_list_is_told_so(sit) -> None:
         (("watch", "vote"), "Jonas Weber", {"VoteCast"}),
         ((), "", set()),
     ],
-    ids=lambda one: "+".join(sorted(one)) if isinstance(one, tuple | set) else str(one),
+    ids=lambda item: "+".join(sorted(item)) if isinstance(item, tuple | set) else str(item),
 )
 def test_each_right_allows_its_own_events_and_no_other(
     rights: tuple[str, ...], person: str, allowed: set[str], sit
 ) -> None:
     meeting(FLIGHTS)
     sit("remote", *rights, person=person)
-    may = {one.type for one in everything() if access.may(one, HELD)}
+    may = {item.type for item in everything() if access.may(item, HELD)}
     assert may == allowed
     assert not access.may(VoteCast("Helen Brooks", "go"), HELD)
 
@@ -162,7 +162,7 @@ def test_each_right_allows_its_own_events_and_no_other(
 def test_a_link_to_one_meeting_does_nothing_in_another(sit) -> None:
     meeting(FLIGHTS)
     sit("remote", "watch", "drive", "notes", held="m-2")
-    assert not any(access.may(one, HELD) for one in everything())
+    assert not any(access.may(item, HELD) for item in everything())
 
 
 # Commands: what a browser sends is read, never trusted
@@ -222,8 +222,8 @@ def test_what_is_written_down_is_cut_at_four_thousand_characters_and_knows_only_
 
 def test_every_step_and_part_is_a_command(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(desk, "meeting_id", lambda: meeting_once())
-    assert [commands.event_of({"do": "step", "step": one}) for one in STEPS] == [
-        StepShown(one) for one in STEPS
+    assert [commands.event_of({"do": "step", "step": step}) for step in STEPS] == [
+        StepShown(step) for step in STEPS
     ]
     assert commands.event_of({"do": "set", "part": "blank", "on": True}) == RoomSet(
         "blank", on=True

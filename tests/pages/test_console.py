@@ -36,7 +36,7 @@ def at_alternatives() -> AppTest:
 
 
 def turned(screen: AppTest) -> AppTest:
-    next(one for one in screen.button if one.label == "Next: Decision").click().run()
+    next(item for item in screen.button if item.label == "Next: Decision").click().run()
     assert "6 of 7 Decision" in sent(screen)
     return screen
 
@@ -74,7 +74,7 @@ def test_from_the_decision_she_goes_along_with_somebody_else_too() -> None:
 
 def test_what_was_sent_from_the_decision_that_was_left_does_not_bring_it_back() -> None:
     screen = at_decision()
-    next(one for one in screen.button if one.label == "Back").click().run()
+    next(item for item in screen.button if item.label == "Back").click().run()
     assert "5 of 7 Alternatives" in sent(screen)
     screen.session_state["nudged"] = True
     assert "5 of 7 Alternatives" in sent(screen.switch_page("meeting.py").run())
@@ -109,7 +109,7 @@ def test_what_covers_the_rooms_screen_is_said_beside_the_clock(part: str, says: 
 def test_links_can_be_made_where_people_vote() -> None:
     assert (
         "The vote of Helen Brooks"
-        in next(one for one in at_decision().selectbox if one.label == "A link for").options
+        in next(item for item in at_decision().selectbox if item.label == "A link for").options
     )
 
 
@@ -121,13 +121,13 @@ def test_a_decision_that_the_figures_have_overtaken_is_told_at_the_close() -> No
     screen = opened(
         "meeting.py", case=FLIGHTS, meeting=meeting(FLIGHTS, decided, slow, StepShown("close"))
     )
-    assert any("is now the best way; decided was" in one.value for one in screen.warning)
+    assert any("is now the best way; decided was" in item.value for item in screen.warning)
     screen = opened(
         "meeting.py",
         case=FLIGHTS,
         meeting=meeting(FLIGHTS, slow, decided, StepShown("close"), held="m-2"),
     )
-    assert not any("is now the best way" in one.value for one in screen.warning)
+    assert not any("is now the best way" in item.value for item in screen.warning)
 
 
 def test_a_reload_does_not_bring_back_what_share_safe_hides() -> None:
@@ -149,7 +149,7 @@ def test_a_turn_that_was_cut_off_before_its_page_came_is_made_up_for(
     )
     with monkeypatch.context() as cut:
         cut.setattr(console.st, "switch_page", lambda _: None)
-        next(one for one in screen.button if one.label == "Next: Decision").click().run()
+        next(item for item in screen.button if item.label == "Next: Decision").click().run()
         assert "5 of 7 Alternatives" in sent(screen)
     screen.session_state["room_step"] = "finding"
     assert "6 of 7 Decision" in sent(late(screen))
@@ -197,7 +197,7 @@ def test_a_field_that_nobody_touched_writes_nothing_down(
 ) -> None:
     written: list[object] = []
     for name in ("append", "what_if", "go_to"):
-        monkeypatch.setattr(desk, name, lambda *given, **_: written.append(given))
+        monkeypatch.setattr(desk, name, lambda *item, **_: written.append(item))
     state = {f"drawn-{key}": drawn} | ({key: drawn} if told else {})
     monkeypatch.setattr(desk.st, "session_state", state)
     call()
@@ -253,10 +253,10 @@ def test_an_estimate_taken_beside_the_actions_moves_the_date_there_and_everywher
     assert meeting_setup in sent(screen)
     for field, value in (("low", 10.0), ("likely", 12.0), ("high", 20.0)):
         screen.number_input(key=f"estimate-{field}-{step}").set_value(value)
-    next(one for one in screen.button if one.label == "Use this estimate").click().run()
+    next(item for item in screen.button if item.label == "Use this estimate").click().run()
     assert not screen.exception
-    given = desk.store().log(held)[-1].event
-    assert given == EstimateGiven(step, 10.0, 12.0, 20.0, given.who)
+    supplied = desk.store().log(held)[-1].event
+    assert supplied == EstimateGiven(step, 10.0, 12.0, 20.0, supplied.who)
     assert meeting_setup not in sent(screen)
     assert dates(held) in sent(screen)
     assert dates(held) in sent(opened("recommendation.py", case=FLIGHTS, meeting=held))

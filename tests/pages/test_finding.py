@@ -65,17 +65,17 @@ def at_tab(name: str, case: str = FLIGHTS, **address: str) -> AppTest:
     if name != "Where":
         screen.session_state["finding-view"] = name
         screen.run()
-    assert not screen.exception, [one.value for one in screen.exception]
+    assert not screen.exception, [item.value for item in screen.exception]
     return screen
 
 
 def tabs(screen: AppTest) -> list[str]:
-    return [one.label for one in screen.tabs]
+    return [tab.label for tab in screen.tabs]
 
 
 def said(screen: AppTest) -> str:
     return even(
-        " ".join(one.value for one in (*screen.markdown, *screen.caption, *screen.subheader))
+        " ".join(name.value for name in (*screen.markdown, *screen.caption, *screen.subheader))
     )
 
 
@@ -131,8 +131,8 @@ def test_every_tab_of_every_sample_case_runs_and_shows_something(case: str) -> N
 )
 def test_a_tab_says_what_it_holds(tab: str, says: tuple[str, ...]) -> None:
     text = said(at_tab(tab))
-    for one in says:
-        assert one in text
+    for say in says:
+        assert say in text
 
 
 @pytest.mark.usefixtures("presenter", "rich")
@@ -167,7 +167,7 @@ def test_columns_that_did_not_move_are_left_to_the_table() -> None:
 def test_every_chart_has_words_for_those_who_do_not_see_it() -> None:
     for tab in TABS:
         charts = at_tab(tab).get("vega_lite_chart")
-        assert all(one.proto.alt.strip() for one in charts), tab
+        assert all(chart.proto.alt.strip() for chart in charts), tab
 
 
 @pytest.mark.usefixtures("presenter")
@@ -225,7 +225,7 @@ def test_measuring_again_says_whether_it_is_the_same(
 
     monkeypatch.setattr(rescoring, "measure_again", again)
     screen = at_tab("Rows")
-    next(one for one in screen.button if one.label == "Measure again").click().run()
+    next(item for item in screen.button if item.label == "Measure again").click().run()
     assert not screen.exception
     assert says in said(screen)
 

@@ -49,7 +49,7 @@ def given(page: AppTest, **files: bytes) -> str:
     page.run()
     assert not page.exception
     shown = [*page.warning, *page.success, *page.error]
-    return " ".join(str(one.value) for one in shown).replace("\\", "").replace("\xa0", " ")
+    return " ".join(str(item.value) for item in shown).replace("\\", "").replace("\xa0", " ")
 
 
 def test_two_fixed_batches_in_their_order_open_it(
@@ -59,22 +59,22 @@ def test_two_fixed_batches_in_their_order_open_it(
 
 
 def test_the_same_file_twice_is_refused(page: AppTest, batches: tuple[bytes, bytes]) -> None:
-    told = given(page, a=batches[0], b=batches[0])
-    assert "“b.parquet” holds the same rows as “a.parquet”" in told
-    assert REFUSED in told
+    result = given(page, a=batches[0], b=batches[0])
+    assert "“b.parquet” holds the same rows as “a.parquet”" in result
+    assert REFUSED in result
 
 
 def test_rows_older_than_the_last_batch_are_refused(
     page: AppTest, batches: tuple[bytes, bytes]
 ) -> None:
-    told = given(page, a=batches[1], b=batches[0])
-    assert "“b.parquet” begins on Tue, Jan 1, 2013 06:00, before “a.parquet” ends on" in told
-    assert REFUSED in told
+    result = given(page, a=batches[1], b=batches[0])
+    assert "“b.parquet” begins on Tue, Jan 1, 2013 06:00, before “a.parquet” ends on" in result
+    assert REFUSED in result
 
 
 def test_a_batch_that_cannot_be_read_leaves_no_verdict(
     page: AppTest, batches: tuple[bytes, bytes]
 ) -> None:
-    told = given(page, a=batches[0], b=b"no rows", c=batches[1])
-    assert REFUSED in told
-    assert "open" not in told.replace("open_", "")
+    result = given(page, a=batches[0], b=b"no rows", c=batches[1])
+    assert REFUSED in result
+    assert "open" not in result.replace("open_", "")

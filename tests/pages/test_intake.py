@@ -48,8 +48,8 @@ def page(home: Path) -> AppTest:
 
 def shown(page: AppTest) -> str:
     return " ".join(
-        str(one.value)
-        for one in [*page.markdown, *page.warning, *page.info, *page.error, *page.caption]
+        str(name.value)
+        for name in [*page.markdown, *page.warning, *page.info, *page.error, *page.caption]
     ).replace("\\", "")
 
 
@@ -71,7 +71,7 @@ def test_a_well_named_file_is_one_upload_and_one_button_from_its_finding(page: A
         page.selectbox(key="map-baseline").value,
         page.selectbox(key="map-candidate").value,
     ) == ("old_pred", "new_pred")
-    next(one for one in page.button if one.label == "Use this data").click().run()
+    next(item for item in page.button if item.label == "Use this data").click().run()
     assert not page.exception
     assert page.session_state["case_id"] == "churn"
 
@@ -80,18 +80,18 @@ def test_scores_only_get_a_threshold_for_each_model_with_its_errors(page: AppTes
     given(page, csv_of(table()))
     assert page.radio(key="map-thresholds").value == "same share selected"
     errors = next(
-        one for one in page.dataframe if "False alarms, of all" in one.value.columns
+        item for item in page.dataframe if "False alarms, of all" in item.value.columns
     ).value
     assert len(errors) == 2
-    next(one for one in page.button if one.label == "Use this data").click().run()
+    next(item for item in page.button if item.label == "Use this data").click().run()
     assert not page.exception
-    kept = (
+    case = (
         __import__("pages.parts.desk", fromlist=["desk"])
         .store()
         .case(page.session_state["case_id"])
     )
-    assert "old_prob cut at" in kept.rows.name
-    assert kept.columns.baseline_threshold is not None
+    assert "old_prob cut at" in case.rows.name
+    assert case.columns.baseline_threshold is not None
 
 
 def test_what_is_unsure_is_asked_with_the_fields_open(page: AppTest) -> None:
@@ -100,7 +100,7 @@ def test_what_is_unsure_is_asked_with_the_fields_open(page: AppTest) -> None:
     )
     given(page, csv_of(rows))
     assert "choose it yourself below" in shown(page).lower()
-    assert any(one.label == "Column roles" and one.proto.expanded for one in page.expander)
+    assert any(item.label == "Column roles" and item.proto.expanded for item in page.expander)
 
 
 def test_two_files_of_one_model_each_are_joined_by_their_id(page: AppTest) -> None:
@@ -131,7 +131,7 @@ def test_a_choice_of_reading_reads_the_file_again(page: AppTest) -> None:
     )
     given(page, csv_of(rows))
     assert "may begin with the day or with the month" in shown(page)
-    picker = next(one for one in page.selectbox if one.label == "Order of dates")
+    picker = next(item for item in page.selectbox if item.label == "Order of dates")
     picker.select("day first").run()
     assert not page.exception
     assert "may begin with the day" not in shown(page)

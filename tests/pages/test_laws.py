@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 HOUSE = Path(__file__).parents[2]
-PAGES = sorted(one for one in (HOUSE / "pages").glob("*.py") if one.name != "__init__.py")
+PAGES = sorted(path for path in (HOUSE / "pages").glob("*.py") if path.name != "__init__.py")
 SCREENS = [*PAGES, *sorted((HOUSE / "pages" / "parts").glob("*.py"))]
 CORE = sorted((HOUSE / "core").rglob("*.py"))
 HEAVY = {"numpy", "scipy", "pandas", "altair", "reportlab", "sqlalchemy", "duckdb", "sqlite3"}
@@ -25,9 +25,9 @@ def imported(path: Path) -> set[str]:
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
-            found |= {one.name for one in node.names}
+            found |= {name.name for name in node.names}
         elif isinstance(node, ast.ImportFrom):
-            found |= {f"{node.module}.{one.name}" for one in node.names} | {str(node.module)}
+            found |= {f"{node.module}.{name.name}" for name in node.names} | {str(node.module)}
     return found
 
 
@@ -56,7 +56,7 @@ def arithmetic(source: str) -> list[int]:
 
 @pytest.mark.parametrize("path", SCREENS, ids=named)
 def test_a_page_imports_nothing_that_computes_draws_or_stores(path: Path) -> None:
-    assert not {one.split(".")[0] for one in imported(path)} & HEAVY
+    assert not {text.split(".")[0] for text in imported(path)} & HEAVY
 
 
 @pytest.mark.parametrize("path", PAGES, ids=named)
@@ -71,14 +71,14 @@ def test_a_page_has_at_most_eighty_lines(path: Path) -> None:
 
 @pytest.mark.parametrize("path", SCREENS, ids=named)
 def test_pages_import_their_parts_and_never_one_another(path: Path) -> None:
-    others = {f"pages.{one.stem}" for one in PAGES}
+    others = {f"pages.{page.stem}" for page in PAGES}
     assert not imported(path) & others
-    assert not any(one == "core.serve.edge" for one in imported(path))
+    assert not any(text == "core.serve.edge" for text in imported(path))
 
 
 @pytest.mark.parametrize("path", CORE, ids=named)
 def test_the_core_knows_no_screen(path: Path) -> None:
-    screens = {one.split(".")[0] for one in imported(path)} & {"streamlit", "pages", "app"}
+    screens = {text.split(".")[0] for text in imported(path)} & {"streamlit", "pages", "app"}
     # The command line starts the app, and is the one module that may name it.
     allowed = {"app"} if named(path) == "core/command.py" else set()
     assert screens <= allowed

@@ -52,7 +52,7 @@ def at_tab(page: str, view: str, name: str, case_id: str) -> str:
     screen = opened(page, case=case_id)
     screen.session_state[view] = name
     screen.run()
-    assert not screen.exception, [one.value for one in screen.exception]
+    assert not screen.exception, [item.value for item in screen.exception]
     return sent(screen)
 
 
@@ -63,14 +63,14 @@ TABS = (
 )
 
 
-@pytest.mark.parametrize("tab", TABS, ids=lambda one: one[2])
+@pytest.mark.parametrize("tab", TABS, ids=lambda item: item[2])
 def test_people_that_nobody_counted_are_not_known_rather_than_nobody(
     tmp_path: Path,
     tab: tuple[str, str, str],
 ) -> None:
     text = at_tab(*tab, a_case(tmp_path))
     assert "Not known yet: how many people one wrong prediction affects." in text
-    assert not [one for one in NONE_OF if one in text]
+    assert not [item for item in NONE_OF if item in text]
 
 
 def test_what_is_missing_is_named_in_the_order_of_the_setup(tmp_path: Path) -> None:
@@ -100,7 +100,7 @@ def test_what_nobody_counts_for_a_release_after_the_fix_has_its_reason(tmp_path:
     harm = ANSWERS["harm"] | {"people": "1"}
     case_id = a_case(tmp_path, harm=harm)
     case = desk.store().case(case_id)
-    without = tuple(one for one in case.options if one.id != "patch")
+    without = tuple(option for option in case.options if option.id != "patch")
     desk.store().save_case(replace(case, options=without), cases.AT, "Presenter")
     text = at_tab(*TABS[1], case_id)
     assert "no option releases now and stays exposed until the fix is out" in text
@@ -126,10 +126,10 @@ def test_the_release_criteria_go_on_the_sentence_of_the_condition(tmp_path: Path
 
 def test_what_nobody_entered_for_an_option_is_no_part_of_its_cost(tmp_path: Path) -> None:
     case_id = a_case(tmp_path, harm=ANSWERS["harm"] | {"people": "1"})
-    made = loss_rows(brief(case_id))
-    assert made
+    text = loss_rows(brief(case_id))
+    assert text
     assert all(
-        set(row) == {"Option", "harm while exposed", "delay", "expected cost"} for row in made
+        set(row) == {"Option", "harm while exposed", "delay", "expected cost"} for row in text
     )
 
 
@@ -146,7 +146,7 @@ def test_an_option_that_is_read_back_is_what_people_are_asked_about(tmp_path: Pa
     case_id = a_case(
         tmp_path, room={"people": "Ann, Data scientist\nCy, Director", "decider": "Cy"}
     )
-    given = DecisionTaken("pause", "Cy", because="pro customers would be lost")
-    held = meeting(case_id, StepShown("decision"), DecisionReadBack(given))
+    decision = DecisionTaken("pause", "Cy", because="pro customers would be lost")
+    held = meeting(case_id, StepShown("decision"), DecisionReadBack(decision))
     text = sent(opened(case=case_id, meeting=held))
     assert "Do you support: pause until the fix is out?" in text

@@ -62,13 +62,13 @@ BUSY = (
 
 def shown(screen: AppTest) -> str:
     """Read the headline, or the heading where a page has no headline."""
-    headings = [one.value.replace("\\", "") for one in screen.header]
+    headings = [text.value.replace("\\", "") for text in screen.header]
     return next(iter([*headlines(screen), *headings]))
 
 
 def marks(screen: AppTest) -> dict[str, str]:
     """Give the marks of the stage by their kinds."""
-    return {one["kind"]: one["text"] for one in stages(screen)[0]["slide"]["marks"]}
+    return {mark["kind"]: mark["text"] for mark in stages(screen)[0]["slide"]["marks"]}
 
 
 # Every page runs
@@ -93,14 +93,14 @@ def test_every_page_runs_for_every_sample_case(case: str) -> None:
 @pytest.mark.usefixtures("presenter")
 @pytest.mark.parametrize("case", SAMPLES.values())
 def test_every_page_runs_in_a_meeting_in_which_everything_happened(case: str) -> None:
-    people = [one.name for one in desk.store().case(case).people]
+    people = [person.name for person in desk.store().case(case).people]
     events = [
         (
-            DecisionTaken("pause", people[-1], review=one.review)
-            if isinstance(one, DecisionTaken)
-            else one
+            DecisionTaken("pause", people[-1], review=item.review)
+            if isinstance(item, DecisionTaken)
+            else item
         )
-        for one in BUSY
+        for item in BUSY
     ]
     every_page(case=case, meeting=meeting(case, *events))
 
@@ -141,8 +141,8 @@ def test_the_first_start_offers_three_ways_in_and_opens_nothing(tmp_path, monkey
 def test_every_slice_can_be_shown() -> None:
     screen = opened("finding.py", case=FLIGHTS)
     headlines = {shown(screen)}
-    for one in brief(FLIGHTS).evidence.segments[:6]:
-        screen.selectbox(key="slice").select(one.id).run()
+    for segment in brief(FLIGHTS).evidence.segments[:6]:
+        screen.selectbox(key="slice").select(segment.id).run()
         assert not screen.exception
         headlines.add(shown(screen))
     assert len(headlines) == 7
@@ -184,7 +184,7 @@ def test_a_private_page_file_run_by_itself_stops_for_the_audience(page: str) -> 
 @pytest.mark.parametrize("page", PRIVATE)
 def test_a_private_page_asks_who_is_there_before_anything_else(page: str) -> None:
     body = ast.parse((PAGES / page).read_text("utf-8")).body
-    first = next(one for one in body[1:] if not isinstance(one, ast.Import | ast.ImportFrom))
+    first = next(line for line in body[1:] if not isinstance(line, ast.Import | ast.ImportFrom))
     assert ast.unparse(first).startswith(
         "here = access.only(" if page in BY_LINK else "desk.presenter_only()"
     )
@@ -197,7 +197,7 @@ def test_the_room_sees_the_headline_and_nothing_private(step: str) -> None:
     assert not screen.exception
     text = sent(screen)
     assert SECRET not in text
-    assert [one for one in private_texts(FLIGHTS) if one in text] == []
+    assert [item for item in private_texts(FLIGHTS) if item in text] == []
     assert shown(screen)
 
 
@@ -268,7 +268,7 @@ def test_a_meeting_on_a_case_of_before_knows_people_by_the_names_they_vote_under
     store.save_case(old, desk.clock(), "before", verbatim=True)
     assert store.case(FLIGHTS).people[0].name == "Jose\u0301"
     screen = opened(case=FLIGHTS)
-    next(one for one in screen.button if one.label == "Start the meeting").click().run()
+    next(item for item in screen.button if item.label == "Start the meeting").click().run()
     opening = store.log(screen.session_state["meeting_id"])[0].event
     assert isinstance(opening, MeetingOpened)
     assert opening.present[0] == store.version(opening.case_digest).people[0].name == "Jos\xe9"
@@ -297,13 +297,13 @@ def test_the_room_keeps_its_screen_while_the_disk_cannot_be_written() -> None:
 def test_share_safe_takes_everything_private_off_the_screen(step: str) -> None:
     screen = opened(WALK[step], case=FLIGHTS, meeting=meeting(FLIGHTS, *BUSY, StepShown(step)))
     private = spoken_texts(FLIGHTS) | {SECRET, ":material/lock:"}
-    assert [one for one in private if one in sent(screen)], (
+    assert [item for item in private if item in sent(screen)], (
         "the detector finds private text before the switch"
     )
     screen.toggle(key="share_safe").set_value(True).run()
     assert not screen.exception
     text = sent(screen)
-    assert [one for one in private if one in text] == []
+    assert [item for item in private if item in text] == []
 
 
 @pytest.mark.usefixtures("presenter")
@@ -330,7 +330,7 @@ def test_a_question_that_got_its_prepared_answer_is_not_missing_at_the_close() -
 
 
 def press(screen: AppTest, label: str) -> AppTest:
-    return next(one for one in screen.button if one.label == label).click().run()
+    return next(item for item in screen.button if item.label == label).click().run()
 
 
 @pytest.mark.usefixtures("presenter")
@@ -339,7 +339,7 @@ def test_a_decision_is_read_back_to_the_room_before_it_is_recorded() -> None:
     screen = opened(case=FLIGHTS, meeting=held)
     screen.text_input(key="decided-because").set_value("the harm is known")
     press(screen, "Read it back")
-    assert not any(isinstance(one.event, DecisionTaken) for one in desk.store().log(held))
+    assert not any(isinstance(entry.event, DecisionTaken) for entry in desk.store().log(held))
     for line in ("decides: Pause until the fix is out", "Because the harm is known"):
         assert line in sent(opened("audience.py", meeting=held))
         assert line in sent(screen)
@@ -355,7 +355,7 @@ def test_a_decision_that_was_read_back_can_be_changed_again() -> None:
     screen.text_input(key="decided-because").set_value("the harm is known")
     press(screen, "Read it back")
     press(screen, "Change it")
-    assert "Read it back" in {one.label for one in screen.button}
+    assert "Read it back" in {item.label for item in screen.button}
     assert "Because the harm is known" not in sent(opened("audience.py", meeting=held))
 
 
@@ -363,7 +363,7 @@ def test_a_decision_that_was_read_back_can_be_changed_again() -> None:
 def test_a_decision_without_a_decider_says_so_before_and_at_the_close() -> None:
     case = desk.store().case(FLIGHTS)
     desk.store().save_case(
-        replace(case, people=tuple(replace(one, decides=False) for one in case.people)),
+        replace(case, people=tuple(replace(person, decides=False) for person in case.people)),
         desk.clock(),
         "Mira Santos",
     )
@@ -394,7 +394,7 @@ def test_an_action_without_owner_and_date_says_both_and_keeps_what_was_typed() -
     held = meeting(FLIGHTS, StepShown("decision"))
     screen = opened(case=FLIGHTS, meeting=held)
     screen.text_input(key="action-what").set_value("Mend the unit")
-    next(one for one in screen.button if one.label == "Save action").click().run()
+    next(item for item in screen.button if item.label == "Save action").click().run()
     assert complaints(screen) == [
         "The action lacks one owner and a due date. Fill it in; what you typed is still there."
     ]
@@ -406,7 +406,7 @@ def test_an_unknown_case_in_the_address_is_told_and_the_first_is_shown() -> None
     screen = opened(case="no-such-case")
     assert not screen.exception
     assert "pause" in shown(screen)
-    assert any("no-such-case" in one for one in complaints(screen))
+    assert any("no-such-case" in complaint for complaint in complaints(screen))
 
 
 @pytest.mark.usefixtures("presenter")
@@ -416,7 +416,9 @@ def test_an_unknown_meeting_in_the_address_is_told(page: str) -> None:
     screen.query_params["meeting"] = "m-nowhere"
     screen.run()
     assert not screen.exception
-    assert "no such meeting" in sent(screen) or any("meeting" in one for one in complaints(screen))
+    assert "no such meeting" in sent(screen) or any(
+        "meeting" in complaint for complaint in complaints(screen)
+    )
 
 
 @pytest.mark.usefixtures("audience")
@@ -436,7 +438,7 @@ def _edit(screen: AppTest, table: str, rows: dict[int, dict]) -> None:
 
 
 def _save(screen: AppTest) -> None:
-    next(one for one in screen.button if one.label == "Save").click().run()
+    next(item for item in screen.button if item.label == "Save").click().run()
 
 
 @pytest.mark.usefixtures("presenter")
@@ -448,14 +450,14 @@ def test_wrong_people_and_an_empty_title_are_all_told_at_once() -> None:
     screen.run()
     _save(screen)
     assert not screen.exception
-    told = "\n".join(complaints(screen))
+    text = "\n".join(complaints(screen))
     for part in (
         "two people are called Mira Santos",
         "is not an address",
         "More than one person decides",
         "The title is empty",
     ):
-        assert part.lower() in told.lower()
+        assert part.lower() in text.lower()
     assert desk.store().case(FLIGHTS).digest == before
     assert screen.text_input(key=f"title-{before[:8]}").value == " "
 
@@ -469,9 +471,9 @@ def test_a_wrong_assumption_and_a_wrong_plan_are_all_told_at_once_and_not_saved(
     screen.run()
     _save(screen)
     assert not screen.exception
-    told = "\n".join(complaints(screen))
+    text = "\n".join(complaints(screen))
     for part in ("flights scored a day", "share of wrong alerts", "Confirm the unit"):
-        assert part.casefold() in told.casefold()
+        assert part.casefold() in text.casefold()
     assert desk.store().case(FLIGHTS).digest == before
 
 
@@ -489,7 +491,7 @@ def test_a_wrong_assumption_and_a_wrong_plan_are_all_told_at_once_and_not_saved(
         ("people", {0: {"name": None}}),
         ("taken", {0: {"on": None}}),
     ],
-    ids=lambda one: one if isinstance(one, str) else json.dumps(one),
+    ids=lambda item: item if isinstance(item, str) else json.dumps(item),
 )
 def test_whatever_is_entered_wrong_is_told_and_every_page_still_runs(
     table: str, rows: dict
@@ -522,14 +524,14 @@ def test_a_saved_case_says_when_it_was_saved() -> None:
     _save(screen)
     assert not screen.exception
     assert not complaints(screen)
-    assert any(one.value.startswith("saved ") for one in screen.caption)
+    assert any(item.value.startswith("saved ") for item in screen.caption)
     assert desk.store().case(FLIGHTS).quantity("traffic").high == 1200.0
 
 
 @pytest.mark.usefixtures("presenter")
 def test_the_room_does_not_follow_a_rehearsal_by_itself() -> None:
     screen = opened("rehearsal.py", case=FLIGHTS)
-    next(one for one in screen.button if one.label == "Start a rehearsal").click().run()
+    next(item for item in screen.button if item.label == "Start a rehearsal").click().run()
     assert not screen.exception
     room = opened("audience.py", case=FLIGHTS)
     assert "The meeting has not started" in sent(room)

@@ -48,8 +48,8 @@ def interfaces() -> dict[str, dict[str, str]]:
 
 
 def fields(name: str, *, needed: bool = False) -> set[str]:
-    said = {one for one in interfaces()[name] if not (needed and one.endswith("?"))}
-    return {one.removesuffix("?") for one in said}
+    said = {item for item in interfaces()[name] if not (needed and item.endswith("?"))}
+    return {sentence.removesuffix("?") for sentence in said}
 
 
 COMMANDS = {name: types["do"].strip('"') for name, types in interfaces().items() if "do" in types}
@@ -63,8 +63,8 @@ def read_of_a_command(*functions: Callable) -> tuple[set[str], set[str]]:
         for node in ast.walk(tree):
             match node:
                 case ast.Match(subject=ast.Call(args=[ast.Constant(value="do")]), cases=cases):
-                    patterns = [ast.unparse(one.pattern) for one in cases]
-                    known |= {ast.literal_eval(one) for one in patterns}
+                    patterns = [ast.unparse(case.pattern) for case in cases]
+                    known |= {ast.literal_eval(pattern) for pattern in patterns}
                 case (
                     ast.Subscript(value=ast.Name(id="one"), slice=ast.Constant(value=str(name)))
                     | ast.Call(
@@ -89,7 +89,7 @@ def test_each_command_becomes_an_event(name: str, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(desk, "meeting_id", lambda: held)
     case = desk.store().case(FLIGHTS)
     monkeypatch.setattr(desk, "now", lambda: type("Now", (), {"agreed": case})())
-    command = {one: EXAMPLE[one] for one in fields(name) - {"do"}} | {"do": COMMANDS[name]}
+    command = {field_: EXAMPLE[field_] for field_ in fields(name) - {"do"}} | {"do": COMMANDS[name]}
     assert commands.event_of(command) is not None
 
 
@@ -136,7 +136,7 @@ def test_the_server_sends_the_console_the_listener_and_the_clock_these_fields(
 
 
 def names_of(record: type) -> set[str]:
-    return {one.name for one in dataclasses.fields(record)}
+    return {field_.name for field_ in dataclasses.fields(record)}
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_the_shapes_and_marks_of_a_slide_are_those_that_the_stage_knows() -> Non
         ("Figure", "light", Light),
         ("StageData", "mode", stage.Mode),
     ):
-        named = {one.strip().strip('"') for one in said[name][field].split("|")}
+        named = {part.strip().strip('"') for part in said[name][field].split("|")}
         assert named == set(get_args(kinds))
 
 
@@ -196,6 +196,6 @@ def test_each_color_of_a_picture_has_its_rule_on_the_stage() -> None:
         if shown is not None:
             svg = chart_svg(fitted(shown, Place(789, 226)).spec)
             drawn |= set(re.findall(r'(?:fill|stroke)="(#\w+|white)"', plain_svg(svg)))
-    faint = {f"{one}{FAINT}" for one in (BASELINE, CANDIDATE, OVER)}
+    faint = {f"{item}{FAINT}" for item in (BASELINE, CANDIDATE, OVER)}
     assert drawn | faint <= set(re.findall(r'="(#\w+|white)"', css))
     assert {BASELINE, CANDIDATE, OVER, LIMIT, AXIS_LINE} <= drawn

@@ -23,7 +23,7 @@ FLIGHTS = "late-flights"
 def rehearsed(*events) -> str:
     case = desk.store().case(FLIGHTS)
     start = MeetingOpened(
-        case.id, case.digest, case.title, "rehearsal", tuple(one.name for one in case.people)
+        case.id, case.digest, case.title, "rehearsal", tuple(person.name for person in case.people)
     )
     for number, event in enumerate((start, *events)):
         desk.store().append("r-1", f"e{number}", event, AT, "Mira Santos")
@@ -62,7 +62,7 @@ def test_a_meeting_that_is_over_shows_its_outcome_first_wherever_it_ended() -> N
 
 
 def test_the_pages_at_which_the_presenter_may_come_in_are_hers() -> None:
-    hers = {one.removesuffix(".py") for one in EVERY} - {"audience", "meeting"}
+    hers = {item.removesuffix(".py") for item in EVERY} - {"audience", "meeting"}
     assert set(PRESENTER_PAGES) == {"", *hers}
 
 
@@ -71,7 +71,7 @@ def test_after_the_close_one_click_makes_a_shared_note_private() -> None:
     held = meeting(FLIGHTS, NoteTaken("Jonas looked annoyed"), MeetingClosed())
     screen = opened("follow_up.py", case=FLIGHTS, meeting=held)
     screen.selectbox(key="correct").set_value(2).run()
-    kind = next(one for one in screen.segmented_control if one.key.startswith("corrected-2-"))
+    kind = next(item for item in screen.segmented_control if item.key.startswith("corrected-2-"))
     assert kind.value == "shared"
     kind.set_value("private").run()
     assert not screen.exception

@@ -49,7 +49,7 @@ def everything() -> str:
 
 
 def slider(screen: AppTest, key: str = "past"):
-    return next(one for one in screen.select_slider if one.key.startswith(f"moment-{key}-"))
+    return next(item for item in screen.select_slider if item.key.startswith(f"moment-{key}-"))
 
 
 def at(screen: AppTest, number: int, key: str = "past") -> AppTest:
@@ -233,9 +233,9 @@ def test_stances_are_told_once_they_are_open() -> None:
 
 def rows(screen: AppTest, column: str) -> list[str]:
     return next(
-        [cell.replace("\\", "") for cell in one.value[column]]
-        for one in [*screen.dataframe, *screen.table]
-        if column in one.value
+        [cell.replace("\\", "") for cell in name.value[column]]
+        for name in [*screen.dataframe, *screen.table]
+        if column in name.value
     )
 
 
@@ -285,7 +285,7 @@ def test_a_record_that_somebody_changed_names_the_first_entry_that_does_not_fit(
         )
     screen = opened("replay.py", case=FLIGHTS, meeting=name)
     assert not screen.exception
-    assert any("entry 3 does not fit the chain" in one for one in complaints(screen))
+    assert any("entry 3 does not fit the chain" in complaint for complaint in complaints(screen))
 
 
 # Corrections
@@ -318,7 +318,7 @@ def correcting(name: str, seq: int) -> AppTest:
 
 
 def press(screen: AppTest, label: str) -> AppTest:
-    next(one for one in screen.button if one.label == label).click().run()
+    next(item for item in screen.button if item.label == label).click().run()
     assert not screen.exception
     return screen
 
@@ -330,20 +330,20 @@ def test_everything_that_was_written_down_can_be_corrected_also_after_the_close(
     name = held(*WRITTEN, *([MeetingClosed()] if closed else []))
     for seq, kind in PLACES.items():
         screen = correcting(name, seq)
-        assert any(f" · {kind}: " in one for one in screen.selectbox(key="correct").options)
-        next(one for one in screen.text_area if one.key.startswith("corrected-")).set_value(
+        assert any(f" · {kind}: " in option for option in screen.selectbox(key="correct").options)
+        next(item for item in screen.text_area if item.key.startswith("corrected-")).set_value(
             f"new words of {seq}"
         ).run()
         assert not complaints(press(screen, "Save correction"))
-    made = replay(desk.store().log(name))
-    minutes = record(desk.brief_of(desk.store().case(FLIGHTS), made), made)
+    result = replay(desk.store().log(name))
+    minutes = record(desk.brief_of(desk.store().case(FLIGHTS), result), result)
     said = [
-        one.text
+        item.text
         for part in (minutes.notes, minutes.open_questions, minutes.objections, minutes.parked)
-        for one in part
+        for item in part
     ]
     assert said == [f"new words of {seq}" for seq in (3, 5, 6, 7)]
-    assert [one.what for one in minutes.actions] == ["new words of 8"]
+    assert [action.what for action in minutes.actions] == ["new words of 8"]
     assert "Because new words of 9." in minutes.decision
 
 
@@ -351,14 +351,14 @@ def test_what_was_written_down_can_be_taken_back_after_the_close() -> None:
     name = held(*WRITTEN, MeetingClosed())
     for seq in PLACES:
         assert not complaints(press(correcting(name, seq), "Delete for good"))
-    made = replay(desk.store().log(name))
+    result = replay(desk.store().log(name))
     assert (
-        made.notes,
-        made.questions,
-        made.objections,
-        made.parked,
-        made.actions,
-        made.decision,
+        result.notes,
+        result.questions,
+        result.objections,
+        result.parked,
+        result.actions,
+        result.decision,
     ) == ((), (), (), (), (), None)
     assert "Corrections" not in sent(opened("follow_up.py", case=FLIGHTS, meeting=name))
 
@@ -366,7 +366,7 @@ def test_what_was_written_down_can_be_taken_back_after_the_close() -> None:
 def test_a_correction_shows_the_time_and_the_step_and_an_empty_one_is_refused() -> None:
     screen = correcting(held(*WRITTEN), 3)
     assert screen.selectbox(key="correct").options[0] == "10:02, Finding · note: old note · entry 3"
-    field = next(one for one in screen.text_area if one.key.startswith("corrected-"))
+    field = next(item for item in screen.text_area if item.key.startswith("corrected-"))
     assert field.value == "old note"
     field.set_value("  ").run()
     assert complaints(press(screen, "Save correction")) == [
@@ -445,8 +445,8 @@ def test_a_meeting_whose_opening_cannot_be_read_is_told_of(home: Path) -> None:
     screen = opened("meeting.py", case=FLIGHTS, meeting=name)
     assert not screen.exception
     assert any(
-        one.startswith(f"The opening of the meeting “{name}” cannot be read")
-        for one in complaints(screen)
+        complaint.startswith(f"The opening of the meeting “{name}” cannot be read")
+        for complaint in complaints(screen)
     )
     assert "1 meeting in this data folder cannot be opened" in sent(screen)
 
@@ -461,8 +461,9 @@ def test_a_case_that_cannot_be_read_leaves_the_others_to_turn_to(home: Path, pag
     screen = opened(page, case="lost")
     assert not screen.exception
     assert any(
-        one.startswith("The case “lost” as it is kept cannot be read") for one in complaints(screen)
+        complaint.startswith("The case “lost” as it is kept cannot be read")
+        for complaint in complaints(screen)
     )
-    turned = next(one for one in screen.button if one.key == f"turn-to-{FLIGHTS}").click().run()
+    turned = next(item for item in screen.button if item.key == f"turn-to-{FLIGHTS}").click().run()
     assert not turned.exception
     assert not complaints(turned)

@@ -32,7 +32,7 @@ def own(tmp_path) -> str:
 
 
 def press(screen: AppTest, label: str) -> AppTest:
-    return next(one for one in screen.button if one.label == label).click().run()
+    return next(item for item in screen.button if item.label == label).click().run()
 
 
 def open_card(case_id: str, card: str) -> AppTest:
@@ -99,7 +99,7 @@ def test_nobody_to_decide_is_no_error(own: str) -> None:
     assert desk.store().case(own).decider is None
 
 
-@pytest.mark.parametrize("page", [one for one in EVERY if one != "audience.py"])
+@pytest.mark.parametrize("page", [item for item in EVERY if item != "audience.py"])
 def test_every_page_runs_on_rows_alone_and_shows_no_money(own: str, page: str) -> None:
     screen = opened(page, case=own)
     assert not screen.exception
@@ -107,11 +107,11 @@ def test_every_page_runs_on_rows_alone_and_shows_no_money(own: str, page: str) -
     assert "nan" not in text.lower().split()
     if page in WALK.values():
         shown = " ".join(
-            one.value
+            item.value
             for kind in (screen.markdown, screen.caption, screen.subheader)
-            for one in kind
+            for item in kind
         )
-        shown += " ".join(json.dumps(one, ensure_ascii=False) for one in stages(screen))
+        shown += " ".join(json.dumps(stage, ensure_ascii=False) for stage in stages(screen))
         assert not re.search(r"[$€£]\s?\d", shown)
 
 

@@ -29,18 +29,18 @@ def page(home: Path) -> AppTest:
 
 
 def button(page: AppTest, label: str):
-    return next(one for one in page.get("download_button") if one.proto.label == label)
+    return next(item for item in page.get("download_button") if item.proto.label == label)
 
 
 def test_one_models_file_is_reported_at_once_without_a_verdict(page: AppTest) -> None:
     given(page, csv_of(answers(900, 1)), "model.csv")
-    assert any(one.value == "Report on one model" for one in page.subheader)
+    assert any(item.value == "Report on one model" for item in page.subheader)
     assert "The model is wrong on" in shown(page)
     assert "No limit was entered, so there is no verdict" in shown(page)
     assert "nothing is compared with another model" in shown(page)
     assert "got worse" not in shown(page)
     assert "A second file" in shown(page)
-    listed = next(one.value for one in page.dataframe if "All others" in one.value.columns)
+    listed = next(item.value for item in page.dataframe if "All others" in item.value.columns)
     assert listed["Segment"].iloc[0] == "plan pro"
     assert button(page, "This report as text")
     assert button(page, "This report as JSON")
@@ -49,20 +49,20 @@ def test_one_models_file_is_reported_at_once_without_a_verdict(page: AppTest) ->
 def test_a_file_of_both_models_that_is_taken_for_one_can_be_mapped_by_hand(page: AppTest) -> None:
     rows = answers(900, 1)
     given(page, csv_of(rows.assign(thing=rows["prediction"])), "model.csv")
-    assert not any(one.label == "Use this data" for one in page.button)
-    next(one for one in page.checkbox if "holds both models" in one.label).check().run()
+    assert not any(item.label == "Use this data" for item in page.button)
+    next(item for item in page.checkbox if "holds both models" in item.label).check().run()
     assert not page.exception
     assert page.selectbox(key="map-label").value == "churned"
-    assert any(one.label == "Use this data" for one in page.button)
+    assert any(item.label == "Use this data" for item in page.button)
 
 
 def test_a_limit_that_is_entered_gives_the_verdict(page: AppTest) -> None:
     given(page, csv_of(answers(900, 1)), "model.csv")
-    field = next(one for one in page.text_input if "would accept" in one.label)
+    field = next(item for item in page.text_input if "would accept" in item.label)
     field.set_value("5%").run()
     assert not page.exception
     assert "over the limit of 5.0%" in shown(page).replace("\u00a0", " ")
-    field = next(one for one in page.text_input if "would accept" in one.label)
+    field = next(item for item in page.text_input if "would accept" in item.label)
     field.set_value("about five").run()
     assert "The limit “about five” is not one number" in shown(page)
 
@@ -73,7 +73,7 @@ def test_a_score_asks_for_its_threshold_and_chooses_none(page: AppTest) -> None:
     given(page, csv_of(rows), "model.csv")
     assert "Enter the score from which on the model says yes" in shown(page)
     assert "The model is wrong on" not in shown(page)
-    field = next(one for one in page.number_input if "from this score on" in one.label)
+    field = next(item for item in page.number_input if "from this score on" in item.label)
     field.set_value(0.5).run()
     assert not page.exception
     assert "The model is wrong on" in shown(page)
@@ -89,8 +89,8 @@ def test_two_files_with_different_records_are_compared_as_two_sets(page: AppTest
     assert "a change in the records can look like a change in the model" in said
     assert "More errors on the new model's records:" in said
     assert "With both files at the same mix" in said
-    assert any("Current" in one.value.columns for one in page.dataframe)
-    assert not any(one.label == "Use this data" for one in page.button)
+    assert any("Current" in item.value.columns for item in page.dataframe)
+    assert not any(item.label == "Use this data" for item in page.button)
 
 
 def test_two_files_of_the_same_records_can_be_compared_without_joining(page: AppTest) -> None:
@@ -101,7 +101,7 @@ def test_two_files_of_the_same_records_can_be_compared_without_joining(page: App
     page.checkbox(key="two-sets").check().run()
     assert not page.exception
     assert "They are compared without joining, as asked" in shown(page)
-    assert "900 ids that are in both files" in str([one.value for one in page.warning])
+    assert "900 ids that are in both files" in str([item.value for item in page.warning])
 
 
 def test_files_that_predict_different_things_are_refused_in_words(page: AppTest) -> None:
@@ -121,12 +121,12 @@ def test_the_report_to_download_is_the_one_that_is_shown(page: AppTest) -> None:
     from pages.parts import unpaired_view
 
     given(page, csv_of(answers(900, 1)), "model.csv")
-    kept = page.session_state["incoming"]
-    made = unpaired_view.report_one(unpaired_view.desk.store().rows, kept, {})
-    text = unpaired_view.page_of(made)
+    retained = page.session_state["incoming"]
+    measured = unpaired_view.report_one(unpaired_view.desk.store().rows, retained, {})
+    text = unpaired_view.page_of(measured)
     assert text.startswith("Report on one model\n===")
     assert "plan pro" in text
-    assert json.dumps(unpaired_view.report_json(made))
+    assert json.dumps(unpaired_view.report_json(measured))
 
 
 def test_a_label_that_is_not_sure_is_asked_beside_the_report(page: AppTest) -> None:

@@ -25,7 +25,7 @@ def headline(screen: AppTest) -> str:
 
 
 def press(screen: AppTest, label: str) -> AppTest:
-    return next(one for one in screen.button if one.label == label).click().run()
+    return next(item for item in screen.button if item.label == label).click().run()
 
 
 def on_tab(screen: AppTest, page: str, tab: str) -> AppTest:
@@ -68,8 +68,12 @@ def test_one_click_on_any_page_goes_back_to_what_was_agreed(page: str) -> None:
 def test_keeping_a_what_if_makes_it_the_agreed_state_with_its_day() -> None:
     screen = press(moved(), "Keep these as agreed")
     assert not screen.exception
-    kept = desk.store().case(FLIGHTS).quantity("traffic")
-    assert (kept.source, kept.on, kept.high > 4000) == ("assumed", desk.clock().date(), True)
+    quantity = desk.store().case(FLIGHTS).quantity("traffic")
+    assert (quantity.source, quantity.on, quantity.high > 4000) == (
+        "assumed",
+        desk.clock().date(),
+        True,
+    )
     assert "What-if" not in sent(opened("quantification.py", case=FLIGHTS))
 
 
@@ -132,8 +136,8 @@ def test_an_estimate_out_of_order_is_told_and_nothing_is_recorded() -> None:
     )
     screen.number_input(key=f"estimate-low-{CONFIRM}").set_value(9.0)
     press(screen, "Use this estimate")
-    assert any("do not rise from best to worst" in one for one in complaints(screen))
-    assert not any(isinstance(one.event, EstimateGiven) for one in desk.store().log(held))
+    assert any("do not rise from best to worst" in complaint for complaint in complaints(screen))
+    assert not any(isinstance(entry.event, EstimateGiven) for entry in desk.store().log(held))
 
 
 def test_an_estimate_for_a_step_that_is_gone_changes_nothing() -> None:
@@ -159,7 +163,7 @@ def test_the_record_of_a_decision_begins_with_what_it_rests_on() -> None:
     screen = opened(case=FLIGHTS, meeting=held)
     assert "holding the connection" in screen.text_input(key="decided-drivers").value
     assert "one-off cost below" in screen.text_area(key="decided-reverses").value
-    next(one for one in screen.text_area if one.label.startswith("Dissent")).set_value(
+    next(item for item in screen.text_area if item.label.startswith("Dissent")).set_value(
         "Jonas Weber: the date was promised"
     )
     screen.text_input(key="decided-because").set_value("the harm is known")
@@ -193,8 +197,8 @@ def test_what_is_wrong_is_told_while_it_is_typed_and_before_it_is_saved() -> Non
     edit(screen, "inputs", {0: {"low": 5000.0, "high": 10.0}})
     screen.run()
     assert any(
-        "the low end lies above the high end" in one.value.replace("\\", "")
-        for one in screen.warning
+        "the low end lies above the high end" in item.value.replace("\\", "")
+        for item in screen.warning
     )
 
 
@@ -212,8 +216,8 @@ def test_an_option_can_be_added_and_what_is_not_known_of_it_is_said() -> None:
     assert complaints(screen) == []
     text = sent(opened("alternatives.py", case=FLIGHTS))
     assert "Not compared, because too little is known: “Serve EV with the released model”" in text
-    kept = desk.store().case(FLIGHTS).options[-1]
-    assert (kept.id, kept.exposure, kept.one_off, kept.exposed_days) == (
+    option = desk.store().case(FLIGHTS).options[-1]
+    assert (option.id, option.exposure, option.one_off, option.exposed_days) == (
         "serve_ev_with_the_released_model",
         (0.0, 0.1),
         None,
@@ -251,7 +255,7 @@ def test_another_chain_keeps_what_both_share_and_every_page_runs_without_money()
     press(screen, "Use this chain")
     case = desk.store().case(FLIGHTS)
     assert case.quantity("traffic") == before.quantity("traffic")
-    assert "value_each" not in {one.id for one in case.assumptions}
+    assert "value_each" not in {assumption.id for assumption in case.assumptions}
     for page in (*WALK, "follow_up.py", "terms.py", "rehearsal.py"):
         screen = opened(page, case=FLIGHTS)
         assert not screen.exception, page
@@ -263,9 +267,10 @@ def test_a_circle_among_steps_is_told_with_its_steps() -> None:
     edit(screen, "plan", {0: {"after": ["Release to all airports"], "at_once": False}})
     screen.run()
     press(screen, "Save")
-    assert any("wait for one another" in one or "circle" in one for one in complaints(screen)), (
-        complaints(screen)
-    )
+    assert any(
+        "wait for one another" in complaint or "circle" in complaint
+        for complaint in complaints(screen)
+    ), complaints(screen)
 
 
 @pytest.mark.parametrize(
@@ -282,7 +287,11 @@ def test_a_currency_or_a_country_that_does_not_exist_is_told(
     screen = opened("case.py", case=FLIGHTS)
     screen.text_input(key=f"{field}-{desk.store().case(FLIGHTS).digest[:8]}").set_value(value).run()
     press(screen, "Save")
-    assert any(said in one for one in complaints(screen)) if said else complaints(screen) == []
+    assert (
+        any(said in complaint for complaint in complaints(screen))
+        if said
+        else complaints(screen) == []
+    )
 
 
 def test_numbers_are_written_as_the_case_wants_them() -> None:
@@ -312,7 +321,8 @@ def test_every_page_says_what_is_missing_and_never_shows_a_blank_or_a_crash(chan
         "fixed": lambda: replace(
             case,
             assumptions=tuple(
-                replace(one, high=one.low, shape="fixed", likely=None) for one in case.assumptions
+                replace(assumption, high=assumption.low, shape="fixed", likely=None)
+                for assumption in case.assumptions
             ),
             correlations=(),
         ),
@@ -389,7 +399,7 @@ def test_every_tab_of_every_sample_is_drawn(page: str, case: str) -> None:
     screen = opened(f"{page}.py", case=case)
     for tab in TABS[page]:
         on_tab(screen, page, tab)
-        assert not screen.exception, (tab, [one.value for one in screen.exception])
+        assert not screen.exception, (tab, [item.value for item in screen.exception])
         assert complaints(screen) == []
 
 
@@ -408,7 +418,7 @@ def test_the_map_is_drawn_for_any_two_inputs() -> None:
     )
     for first in screen.selectbox(key="map-x").options[:4]:
         screen.selectbox(key="map-x").select(
-            next(one for one in screen.selectbox(key="map-x").options if one == first)
+            next(option for option in screen.selectbox(key="map-x").options if option == first)
         )
         screen.run()
         assert not screen.exception, first
@@ -426,15 +436,15 @@ def test_a_condition_of_the_gate_is_added_kept_and_said() -> None:
     ).run()
     press(screen, "Save")
     assert complaints(screen) == []
-    kept = desk.store().case(FLIGHTS).resume
+    resume = desk.store().case(FLIGHTS).resume
     assert (
-        kept.batches,
-        kept.conditions[0].metric,
-        kept.conditions[0].where.where,
-        kept.conditions[0].rows,
+        resume.batches,
+        resume.conditions[0].metric,
+        resume.conditions[0].where.where,
+        resume.conditions[0].rows,
     ) == (3, "rise", (), 5_000)
     press(opened("case.py", case=FLIGHTS), "Save")
-    assert desk.store().case(FLIGHTS).resume == kept, "saving something else keeps the conditions"
+    assert desk.store().case(FLIGHTS).resume == resume, "saving something else keeps the conditions"
     text = sent(
         on_tab(opened("recommendation.py", case=FLIGHTS), "recommendation", "Release criteria")
     )

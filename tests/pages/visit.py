@@ -19,8 +19,8 @@ PAGES = Path(__file__).parents[2] / "pages"
 ROUTER = PAGES / "router.py"
 OPEN_TO_ALL = ("router.py", "audience.py", "door.py", "__init__.py")
 BY_LINK = ("remote.py", "vote.py")
-PRIVATE = tuple(sorted(one.name for one in PAGES.glob("*.py") if one.name not in OPEN_TO_ALL))
-EVERY = (*(one for one in PRIVATE if one not in BY_LINK), "audience.py")
+PRIVATE = tuple(sorted(path.name for path in PAGES.glob("*.py") if path.name not in OPEN_TO_ALL))
+EVERY = (*(item for item in PRIVATE if item not in BY_LINK), "audience.py")
 WALK = {
     "opening": "meeting.py",
     "finding": "finding.py",
@@ -50,9 +50,9 @@ def sent(screen: AppTest) -> str:
     """
     protos = (getattr(node, "proto", None) for node in screen._tree)
     parts = [
-        _without_code(one).SerializeToString().decode("utf-8", "replace")
-        for one in protos
-        if one is not None
+        _without_code(proto).SerializeToString().decode("utf-8", "replace")
+        for proto in protos
+        if proto is not None
     ]
     # JSON writes letters beyond ASCII by their numbers.
     parts += [json.dumps(data, ensure_ascii=False) for data in components(screen)]
@@ -63,31 +63,31 @@ def _without_code(proto: Message) -> Message:
     """Leave out the scripts of a component: they are the same for everybody."""
     if not isinstance(proto, BidiComponent):
         return proto
-    made = BidiComponent()
-    made.CopyFrom(proto)
-    made.ClearField("js_content")
-    return made
+    message = BidiComponent()
+    message.CopyFrom(proto)
+    message.ClearField("js_content")
+    return message
 
 
 def components(screen: AppTest, name: str = "") -> list[dict]:
     """List what the components on a screen were handed, or those of one name."""
     mounted = (node.proto for node in screen.get("bidi_component"))
     return [
-        json.loads(one.json)
-        for one in mounted
-        if name in {"", one.component_name} and one.WhichOneof("data") == "json"
+        json.loads(item.json)
+        for item in mounted
+        if name in {"", item.component_name} and item.WhichOneof("data") == "json"
     ]
 
 
 def stages(screen: AppTest) -> list[dict]:
     """List the records that are drawn on a screen's stages."""
-    return [one["screen"] for one in components(screen, "showstopper_stage")]
+    return [component["screen"] for component in components(screen, "showstopper_stage")]
 
 
 def headlines(screen: AppTest) -> list[str]:
     """List the headlines of a screen's stages; a blank one has none."""
-    found = [even(one["slide"]["headline"]) for one in stages(screen)]
-    return [one for one in found if one]
+    found = [even(stage["slide"]["headline"]) for stage in stages(screen)]
+    return [match_ for match_ in found if match_]
 
 
 def even(text: str) -> str:
@@ -110,7 +110,7 @@ def meeting(case_id: str, *events: Event, held: str = "m-1") -> str:
     """Open a meeting on a case, let things happen in it, and name it."""
     case = desk.store().case(case_id)
     start = MeetingOpened(
-        case.id, case.digest, case.title, "meeting", tuple(one.name for one in case.people)
+        case.id, case.digest, case.title, "meeting", tuple(person.name for person in case.people)
     )
     for number, event in enumerate((start, *events)):
         desk.store().append(
@@ -128,11 +128,11 @@ def brief(case_id: str) -> Brief:
 def spoken_texts(case_id: str) -> set[str]:
     """List the lines to say, the notes to self and the words of the console."""
     cues = brief(case_id).script.cues
-    said = {one.claim.says for one in cues} | {one.note.says for one in cues if one.note}
-    return {even(one) for one in said} | {"If asked"}
+    said = {cue.claim.says for cue in cues} | {cue.note.says for cue in cues if cue.note}
+    return {even(sentence) for sentence in said} | {"If asked"}
 
 
 def private_texts(case_id: str) -> set[str]:
     """List what only the presenter may read: what is spoken, and the prepared answers."""
     answers = brief(case_id).script.answers
-    return spoken_texts(case_id) | {even(one.answer.says) for one in answers}
+    return spoken_texts(case_id) | {even(answer.answer.says) for answer in answers}

@@ -99,9 +99,9 @@ def rivals_of(content: bytes) -> list[Rival]:
         rival = _rival(name, text, languages)
         if rival is not None:
             found.setdefault(text, rival)
-    most = max((one.letters for one in found.values()), default=0)
-    kept = [one for one in found.values() if one.letters == most]
-    return sorted(kept, key=lambda one: not one.one_language)
+    most = max((name.letters for name in found.values()), default=0)
+    names = [name for name in found.values() if name.letters == most]
+    return sorted(names, key=lambda name: not name.one_language)
 
 
 def _rival(name: str, text: str, languages: dict[str, str]) -> Rival | None:
@@ -116,11 +116,11 @@ def _rival(name: str, text: str, languages: dict[str, str]) -> Rival | None:
     script = any(sign >= "\u0370" for sign in letters)
     if script and any(_is_no_word(word, languages) for word in words):
         return None
-    one = any(letters <= set(alphabet) for alphabet in languages.values())
+    item = any(letters <= set(alphabet) for alphabet in languages.values())
     several = name in FAMILIAR and letters <= set("".join(WESTERN.values()))
-    if not one and not several:
+    if not item and not several:
         return None
-    return Rival(name, text, sum(not sign.isascii() for word in words for sign in word), one)
+    return Rival(name, text, sum(not sign.isascii() for word in words for sign in word), item)
 
 
 def _is_no_word(word: str, languages: dict[str, str]) -> bool:

@@ -75,7 +75,7 @@ def _how(file: pq.ParquetFile, budget: Budget) -> _How:
     next(file.iter_batches(1), None)
     columns = [part.column(j) for part in parts for j in range(part.num_columns)]
     # A text that only says how it differs from the one before grows where no page says so.
-    delta = {one.path_in_schema for one in columns if "DELTA_BYTE_ARRAY" in one.encodings}
+    delta = {column.path_in_schema for column in columns if "DELTA_BYTE_ARRAY" in column.encodings}
     texts = [field.name for field in file.schema_arrow if _is_text(field.type)]
     width = unpacked / max(footer.num_rows, 1)
     rows = DELTA_ROWS if delta & set(texts) else int(BATCH_BYTES / max(width, 1))
@@ -157,8 +157,8 @@ def row_numbers_of_pandas(schema: pa.Schema) -> list[str]:
     """List the columns in which pandas kept its own row numbers: an index that nobody named."""
     held = (schema.metadata or {}).get(b"pandas")
     try:
-        told = json.loads(held) if held else {}
+        document = json.loads(held) if held else {}
     except ValueError:
         return []
-    columns = [name for name in told.get("index_columns", []) if isinstance(name, str)]
+    columns = [name for name in document.get("index_columns", []) if isinstance(name, str)]
     return [name for name in columns if name.startswith("__index_level_")]

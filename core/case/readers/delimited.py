@@ -108,9 +108,9 @@ def open_delimited(path: Path, wanted: Dialect, work: Path) -> Source:
 def _source(raw: TextRows, shape: Shape, dialect: Dialect) -> Source:
     source = Source(raw.schema, raw.batches, dialect, typed=False)
     if shape.before:
-        told = ", ".join(f"“{line[:60]}”" for line in shape.before[:2])
+        text = ", ".join(f"“{line[:60]}”" for line in shape.before[:2])
         source.notes.append(
-            Note(f"the text before the header ({told})", "it is no part of the table", "left_out")
+            Note(f"the text before the header ({text})", "it is no part of the table", "left_out")
         )
     if shape.named_rows:
         source.notes.append(
@@ -128,34 +128,34 @@ def _shape(text: Path, wanted: str | None) -> Shape:
         with text.open("rb") as stream:
             head = stream.read(size)
             whole = not stream.read(1)
-        told = head.decode("utf-8-sig", "ignore")
-        if whole or size >= MOST_HEAD or told.count("\n") + told.count("\r") >= FEWEST:
+        result = head.decode("utf-8-sig", "ignore")
+        if whole or size >= MOST_HEAD or result.count("\n") + result.count("\r") >= FEWEST:
             break
         size *= 8
-    if not told.strip():
+    if not result.strip():
         raise BadFile(
             Complaint("the file is empty", "export the rows again; it must hold a header and rows")
         )
-    hint, told, lines = _hinted(told)
-    shape = _best(told, wanted or hint, whole=whole)
+    hint, result, lines = _hinted(result)
+    shape = _best(result, wanted or hint, whole=whole)
     shape.lines += lines
     shape.records += lines
     return shape
 
 
-def _hinted(told: str) -> tuple[str | None, str, int]:
+def _hinted(text: str) -> tuple[str | None, str, int]:
     """Take Excel's first line "sep=;" for what it says."""
-    first, _, rest = told.partition("\n")
+    first, _, rest = text.partition("\n")
     hint = first.strip().strip('"')
     if hint.lower().startswith("sep=") and len(hint) == len("sep=") + 1:
         return hint[-1], rest, 1
-    return ("\t", rest, 1) if first.rstrip("\r\n").lower() == "sep=\t" else (None, told, 0)
+    return ("\t", rest, 1) if first.rstrip("\r\n").lower() == "sep=\t" else (None, text, 0)
 
 
-def _best(told: str, wanted: str | None, *, whole: bool) -> Shape:
+def _best(text: str, wanted: str | None, *, whole: bool) -> Shape:
     found: list[tuple[tuple[float, ...], Shape]] = []
     for place, separator in enumerate((wanted,) if wanted else (*COMMON, *RARE)):
-        records = _records(told, separator, whole=whole)
+        records = _records(text, separator, whole=whole)
         shape, share = _table(records, separator)
         rare = separator in RARE and not wanted
         found.append(
@@ -169,9 +169,9 @@ def _best(told: str, wanted: str | None, *, whole: bool) -> Shape:
     return max(found, key=lambda pair: pair[0])[1]
 
 
-def _records(told: str, separator: str, *, whole: bool) -> list[tuple[int, list[str]]]:
+def _records(text: str, separator: str, *, whole: bool) -> list[tuple[int, list[str]]]:
     """Split the beginning of a text into records with the line each one ends on."""
-    reader = csv.reader(io.StringIO(told, newline=None), delimiter=separator)
+    reader = csv.reader(io.StringIO(text, newline=None), delimiter=separator)
     records: list[tuple[int, list[str]]] = []
     limit = csv.field_size_limit(MOST_HEAD)
     try:
@@ -238,7 +238,7 @@ def _copy(text: Path, shape: Shape, out: TextRows) -> tuple[Misfits, list[int], 
         return "skip"
 
     blank: list[int] = []
-    rows = kept = 0
+    rows = retained = 0
     try:
         with text.open("rb") as stream:
             for batch in _reader(stream, shape, names, note):
@@ -247,13 +247,13 @@ def _copy(text: Path, shape: Shape, out: TextRows) -> tuple[Misfits, list[int], 
                     blank += [rows + int(i) for i in np.flatnonzero(empty)]
                     batch = batch.filter(pa.array(~empty))  # noqa: PLW2901  the rows that hold something
                 rows += len(empty)
-                kept += batch.num_rows
+                retained += batch.num_rows
                 out.add(batch)
     except pa.ArrowInvalid as error:
         if not any(says in str(error) for says in ("Empty CSV", "Could not skip initial")):
             raise BadFile(_unreadable(error, rows + shape.records + 2)) from None
     out.finish()
-    return wrong, _numbers(blank, rows, wrong, shape), kept
+    return wrong, _numbers(blank, rows, wrong, shape), retained
 
 
 def _reader(stream, shape: Shape, names: list[str], note) -> pa_csv.CSVStreamingReader:  # noqa: ANN001
@@ -310,15 +310,15 @@ def _rows(wrong: Misfits, shape: Shape) -> list[int]:
 def _complaints(wrong: Misfits, shape: Shape) -> tuple[Complaint, ...]:
     """Complain about the first rows that do not fit, and say how many more there are."""
     do = "fix the row, or put text that holds the separator in quotes"
-    told = [
+    complaints = [
         Complaint(f"this row has {fields} fields, the header has {wrong.expected}", do, row=row)
         for fields, row in zip(wrong.fields, _rows(wrong, shape), strict=False)
     ]
-    more = len(wrong.numbers) - len(told)
+    more = len(wrong.numbers) - len(complaints)
     if more > 0:
         what = f"{more:,} more rows have another number of fields than the header"
-        told.append(Complaint(what, "mend what they have in common, or choose the separator"))
-    return tuple(told)
+        complaints.append(Complaint(what, "mend what they have in common, or choose the separator"))
+    return tuple(complaints)
 
 
 def _unreadable(error: pa.ArrowInvalid, row: int) -> Complaint:

@@ -52,7 +52,7 @@ class Dialect:
         (('Format', 'CSV'), ('Separator', 'semicolon'), ('Decimal mark', ','))
         """
         separator = self.separator and SEPARATOR_NAMES.get(self.separator, self.separator)
-        told = (
+        text = (
             ("Format", self.format),
             ("Compression", self.packed),
             ("Sheet or file", self.sheet),
@@ -64,7 +64,7 @@ class Dialect:
             ("Rows with totals or units", self.summary_rows),
             ("Read as missing", ", ".join(f"“{word}”" for word in self.missing or ())),
         )
-        return tuple((name, str(value)) for name, value in told if value)
+        return tuple((name, str(value)) for name, value in text if value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,17 +113,17 @@ def _is_list(name: str, value: object) -> bool:
     return (
         name == "missing"
         and isinstance(value, list | tuple)
-        and all(isinstance(one, str) for one in value)
+        and all(isinstance(item, str) for item in value)
     )
 
 
-def dialect_from(given: dict[str, object]) -> Dialect:
+def dialect_from(supplied: dict[str, object]) -> Dialect:
     """Make the choices a person gave by name; raises BadFile for a name or a value that is none."""
-    known = {one.name for one in fields(Dialect)} & set(CHANGEABLE)
-    unknown = sorted(set(given) - known)
+    known = {field_.name for field_ in fields(Dialect)} & set(CHANGEABLE)
+    unknown = sorted(set(supplied) - known)
     if unknown:
         raise BadFile(*(unknown_key(name, CHANGEABLE, "choices of reading") for name in unknown))
-    chosen = {name: value for name, value in given.items() if value is not None and value != ""}
+    chosen = {name: value for name, value in supplied.items() if value is not None and value != ""}
     wrong = [
         name
         for name, value in chosen.items()

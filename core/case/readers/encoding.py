@@ -232,7 +232,7 @@ def _ranked(text: bytes) -> tuple[str, list[str]]:
     if not singles:
         return _best_double(text, doubles), []
     sure = len(_letters(singles[0].text)) >= PROOF and singles[0].one_language
-    rest = [one.name for one in singles[1:] if one.one_language or not sure]
+    rest = [single.name for single in singles[1:] if single.one_language or not sure]
     return singles[0].name, [*rest, *doubles]
 
 
@@ -271,13 +271,13 @@ def _by_frequency(text: bytes) -> str:
 def _question(names: list[str], lines: list[tuple[int, bytes]]) -> Complaint:
     """Ask which encoding is meant, with the line in which it shows, as each of them reads it."""
     number, line = max(
-        lines, key=lambda one: len({one[1].decode(name, "replace") for name in names})
+        lines, key=lambda line: len({line[1].decode(name, "replace") for name in names})
     )
     read: dict[str, str] = {}
     for name in names:
         read.setdefault(_shown(line.decode(name, "replace")), name)
-    told = "; ".join(f"“{text}” in {NAMES[name]}" for text, name in list(read.items())[:RIVALS])
-    what = f"the encoding of the text is not sure: line {number:,} reads {told}"
+    result = "; ".join(f"“{text}” in {NAMES[name]}" for text, name in list(read.items())[:RIVALS])
+    what = f"the encoding of the text is not sure: line {number:,} reads {result}"
     listed = " or ".join(f"encoding={name}" for name in list(read.values())[:RIVALS])
     return Complaint(
         what, f"say which it is, under “How the file was read” or with --read {listed}"

@@ -86,7 +86,7 @@ def open_folder_of_parts(folder: Path, wanted: Dialect, work: Path, opener: Open
                     values, schema=pa.schema([full.field(name) for name in names])
                 )
 
-    made = Source(
+    result = Source(
         full,
         batches,
         replace(
@@ -95,17 +95,17 @@ def open_folder_of_parts(folder: Path, wanted: Dialect, work: Path, opener: Open
         ),
         sources[0].typed,
     )
-    made.notes = list(sources[0].notes)
+    result.notes = list(sources[0].notes)
     if keys:
-        made.notes.append(
+        result.notes.append(
             Note(f"the names of folders ({', '.join(keys)})", "they are read as columns")
         )
-    made.troubles = [
-        replace(one, what=f"{as_text(part.relative_to(folder))}: {one.what}")
+    result.troubles = [
+        replace(trouble, what=f"{as_text(part.relative_to(folder))}: {trouble.what}")
         for part, source in zip(parts, sources, strict=True)
-        for one in source.troubles
+        for trouble in source.troubles
     ]
-    return made
+    return result
 
 
 def _opened(
@@ -119,8 +119,8 @@ def _opened(
         name = as_text(part.relative_to(folder))
         raise type(error)(
             *(
-                replace(one, what=f"{name}, a part of the folder: {one.what}")
-                for one in error.complaints
+                replace(complaint, what=f"{name}, a part of the folder: {complaint.what}")
+                for complaint in error.complaints
             )
         ) from None
 
@@ -135,7 +135,7 @@ def _partition(part: Path, folder: Path) -> dict[str, str | None]:
     return {key: None if value == "__HIVE_DEFAULT_PARTITION__" else value for key, value in pairs}
 
 
-def _same(first: pa.Schema, other: pa.Schema, one: Path, two: Path) -> None:
+def _same(first: pa.Schema, other: pa.Schema, path: Path, two: Path) -> None:
     lacking = [name for name in first.names if name not in other.names]
     new = [name for name in other.names if name not in first.names]
     if lacking or new:
@@ -144,7 +144,7 @@ def _same(first: pa.Schema, other: pa.Schema, one: Path, two: Path) -> None:
         ] * bool(new)
         raise BadFile(
             Complaint(
-                f"{as_text(two)} has other columns than {as_text(one)}: it {' and '.join(says)}",
+                f"{as_text(two)} has other columns than {as_text(path)}: it {' and '.join(says)}",
                 "give the parts of one table only",
             )
         )
@@ -153,7 +153,7 @@ def _same(first: pa.Schema, other: pa.Schema, one: Path, two: Path) -> None:
         if a != b and not _alike(a, b):
             raise BadFile(
                 Complaint(
-                    f"{as_text(two)} holds {b} where {as_text(one)} holds {a}",
+                    f"{as_text(two)} holds {b} where {as_text(path)} holds {a}",
                     "write all parts with one type",
                     name,
                 )

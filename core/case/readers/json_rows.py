@@ -100,7 +100,8 @@ def _by_lines(path: Path, encoding: str) -> bool:
             if line.strip():
                 try:
                     return isinstance(_parsed(line), dict) and (
-                        bool(next((one for one in text if one.strip()), "")) or _flat(line)
+                        bool(next((character for character in text if character.strip()), ""))
+                        or _flat(line)
                     )
                 except ValueError:
                     return False
@@ -181,7 +182,7 @@ def _records(found: object) -> tuple[list[dict[str, Any]], list[Note]]:
     """Take the records out of the usual forms: a list, a list under a name, columns, or pandas'
     split.
     """
-    if isinstance(found, list) and all(isinstance(one, dict) for one in found):
+    if isinstance(found, list) and all(isinstance(match_, dict) for match_ in found):
         return found, []
     if not isinstance(found, dict):
         raise BadFile(Complaint("the JSON holds no records", DO))
@@ -194,7 +195,7 @@ def _records(found: object) -> tuple[list[dict[str, Any]], list[Note]]:
         return [dict(zip(map(str, columns), row, strict=True)) for row in data], []
     for name in HELD:
         held = found.get(name)
-        if isinstance(held, list) and held and all(isinstance(one, dict) for one in held):
+        if isinstance(held, list) and held and all(isinstance(item, dict) for item in held):
             rest = [key for key in found if key != name]
             return held, [
                 Note(f"the field {key}", f"the table is in “{name}”", "left_out") for key in rest

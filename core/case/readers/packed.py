@@ -93,7 +93,7 @@ def tables_in(path: Path) -> tuple[str, ...]:
             infos = archive.infolist()
     except ZIP_TROUBLE:
         raise BadFile(Complaint("the archive breaks off or is damaged", "zip it again")) from None
-    names = [one.filename for one in infos if not one.is_dir()]
+    names = [info.filename for info in infos if not info.is_dir()]
     return tuple(
         name
         for name in names

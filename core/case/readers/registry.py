@@ -116,7 +116,7 @@ def open_source(path: Path, name: str, wanted: Dialect, work: Path, depth: int =
     if kind and depth < DEEPEST:
         source = open_source(packed.unpack(path, head, work), name, wanted, work, depth + 1)
         return _packed(source, kind)
-    reader = next((one for one in READERS if one.fits(path, head)), None)
+    reader = next((reader for reader in READERS if reader.fits(path, head)), None)
     stranger = next(
         ((says, do) for magic, says, do in STRANGERS if head.startswith(magic)), None
     ) or _page(head)
@@ -178,7 +178,7 @@ def _promises(name: str) -> str:
     bare = name.lower()
     for ending in (".gz", ".bz2", ".xz", ".zst", ".zip"):
         bare = bare.removesuffix(ending)
-    return next((one.name for one in READERS if bare.endswith(one.endings)), "")
+    return next((reader.name for reader in READERS if bare.endswith(reader.endings)), "")
 
 
 def _packed(source: Source, kind: str) -> Source:
@@ -196,7 +196,7 @@ def _archive(path: Path, name: str, wanted: Dialect, work: Path, depth: int) -> 
         raise BadFile(Complaint(f"the archive {name} holds no file", "zip the file of rows"))
     chosen = wanted.sheet or (names[0] if len(names) == 1 else None)
     if chosen is None:
-        tables = [one for one in names if _promises(one)]
+        tables = [name for name in names if _promises(name)]
         chosen = tables[0] if len(tables) == 1 else None
     if chosen is None or chosen not in names:
         listed = ", ".join(names[:8]) + (" …" if len(names) > 8 else "")
@@ -213,9 +213,10 @@ def _archive(path: Path, name: str, wanted: Dialect, work: Path, depth: int) -> 
         work,
         depth + 1,
     )
-    others = [one for one in names if one != chosen]
+    others = [name for name in names if name != chosen]
     source.notes += [
-        Note(f"{one} in the archive", f"only {chosen} is read", "left_out") for one in others[:20]
+        Note(f"{other} in the archive", f"only {chosen} is read", "left_out")
+        for other in others[:20]
     ]
     source.dialect = replace(
         source.dialect, packed="zip", sheet=chosen, sheets=names if others else ()

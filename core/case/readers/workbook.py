@@ -83,7 +83,7 @@ def open_workbook(path: Path, wanted: Dialect, work: Path) -> Source:
 def _bounded(path: Path) -> None:
     size = path.stat().st_size
     with suppress(*ZIP_TROUBLE), zipfile.ZipFile(path) as archive:  # old Excel is no archive
-        size = sum(one.file_size for one in archive.infolist())
+        size = sum(item.file_size for item in archive.infolist())
     if size > MOST_BYTES:
         raise TooMuch(
             Complaint("the workbook is larger than can be read safely", "save the sheet as CSV")
@@ -102,18 +102,18 @@ def _source(
     header = ["" if value == "" else _text(value) for value in rows[top][left:right]]
     check_names(header)
     columns, _ = renamed(header)
-    kept = [
+    indexes = [
         i for i in range(top + 1, len(rows)) if any(value != "" for value in rows[i][left:right])
     ]
-    if not kept:
+    if not indexes:
         raise BadFile(
             Complaint(f"the sheet {sheet} has a header and no rows", "export the rows again")
         )
-    cells = [[_cell(value) for value in rows[i][left:right]] for i in kept]
+    cells = [[_cell(value) for value in rows[i][left:right]] for i in indexes]
     kinds = [common_kind({kind_of_value(row[i]) for row in cells}) for i in range(len(columns))]
     raw = work / "rows.parquet"
     schema = write_rows(columns, kinds, lambda: cells, raw)
-    skipped = sorted({*range(1, len(rows) + 1)} - {i + 1 for i in kept} - {top + 1})
+    skipped = sorted({*range(1, len(rows) + 1)} - {i + 1 for i in indexes} - {top + 1})
     source = Source(
         schema,
         lambda only: pq.ParquetFile(raw).iter_batches(
@@ -122,7 +122,7 @@ def _source(
         Dialect("Excel workbook", sheet=sheet, sheets=names if len(names) > 1 else ()),
         typed=False,
         skipped=(
-            [row for row in skipped if row <= kept[-1] + 1]
+            [row for row in skipped if row <= indexes[-1] + 1]
             if top == 0
             else [*range(1, top + 1), *(row for row in skipped if row > top)]
         ),

@@ -70,12 +70,12 @@ def write_rows(
     names: list[str], kinds: list[str], rows: Callable[[], Rows], out: Path
 ) -> pa.Schema:
     """Write rows of values to Parquet, leaving out nested columns; gives the schema."""
-    kept = [i for i, kind in enumerate(kinds) if kind != "nested"]
-    schema = pa.schema([(names[i], ARROW[kinds[i]]) for i in kept])
+    retained = [i for i, kind in enumerate(kinds) if kind != "nested"]
+    schema = pa.schema([(names[i], ARROW[kinds[i]]) for i in retained])
     with pq.ParquetWriter(out, schema, compression="zstd") as writer:
         for part in _parts(rows()):
             columns = [
-                pa.array([_as(row[i], kinds[i]) for row in part], ARROW[kinds[i]]) for i in kept
+                pa.array([_as(row[i], kinds[i]) for row in part], ARROW[kinds[i]]) for i in retained
             ]
             writer.write_batch(pa.record_batch(columns, schema=schema))
     return schema

@@ -22,23 +22,27 @@ def investigate(scene: Scene) -> Clues:
     """Hunt for every kind of trace: values, values given others, the training rows or the serving
     log, the predictions.
     """
-    plain = frozenset(one for one in (*scene.columns.segments, scene.columns.timestamp) if one)
+    plain = frozenset(
+        segment for segment in (*scene.columns.segments, scene.columns.timestamp) if segment
+    )
     tally = _Tally(scene, plain)
     timed = tally.hunt(_pairs(scene, frozenset(), of_time=True))
-    changed = frozenset(one.trace.column for one in timed)
-    alone = tally.hunt([one for one in _values(scene) if one.column not in changed], changed)
-    bad = changed | {one.trace.column for one in alone}
+    changed = frozenset(found.trace.column for found in timed)
+    alone = tally.hunt([value for value in _values(scene) if value.column not in changed], changed)
+    bad = changed | {found.trace.column for found in alone}
     pairs = _culprits(tally.hunt(_pairs(scene, bad), bad))
     found = _without_given(timed + alone, pairs)
-    changed = frozenset(one.trace.column for one in found)
+    changed = frozenset(item.trace.column for item in found)
     if scene.current is not None and scene.serving:
         found += tally.hunt(_serving(scene), changed)
     elif scene.current is not None:
         found += _of_training(scene, tally)
     threshold, classes = predictions(scene)
     found += tally.hunt(threshold, changed)
-    gone = [one for one in tally.hunt(classes, changed, only_plain=True) if gone_class(one) >= 0]
-    found += gone or [one for one in tally.hunt(classes, changed) if gone_class(one) >= 0]
+    gone = [
+        found for found in tally.hunt(classes, changed, only_plain=True) if gone_class(found) >= 0
+    ]
+    found += gone or [found for found in tally.hunt(classes, changed) if gone_class(found) >= 0]
     return Clues(tuple(found), changed, tally.looked)
 
 
@@ -62,12 +66,16 @@ class _Tally:
         out = set(barred) | (
             {axis.column for axis in self.scene.axes} - self.plain if only_plain else set()
         )
-        waiting = [Hunt(one, self.scene.axes, self.plain, self.scene.least, out) for one in traces]
-        strong = {one.trace.column for one in waiting if one.whole > SCAN.strong_score} - self.plain
-        for one in waiting:
-            one.bar(strong)
+        waiting = [
+            Hunt(trace, self.scene.axes, self.plain, self.scene.least, out) for trace in traces
+        ]
+        strong = {
+            item.trace.column for item in waiting if item.whole > SCAN.strong_score
+        } - self.plain
+        for item in waiting:
+            item.bar(strong)
         while waiting and len(found) < SCAN.most_traces:
-            waiting.sort(key=lambda one: -(one.whole + one.first()))
+            waiting.sort(key=lambda item: -(item.whole + item.first()))
             hunt = waiting.pop(0)
             best = hunt.best()
             self.looked = max(
@@ -76,8 +84,8 @@ class _Tally:
             if best is not None:
                 found.append(best)
                 if bars:
-                    for one in waiting:
-                        one.bar({best.trace.column})
+                    for item in waiting:
+                        item.bar({best.trace.column})
         return found
 
 
@@ -85,34 +93,34 @@ def _of_training(scene: Scene, tally: _Tally) -> list[Found]:
     """Rows that are there too often or not at all explain every other change, so they are looked
     for first.
     """
-    rows, label, given = _training(scene)
+    rows, label, supplied = _training(scene)
     for traces in (rows, label):
         found = tally.hunt(traces, only_plain=True)
         if found and (traces is rows or _label_moved(found[0])):
             return found
-    return tally.hunt(given)
+    return tally.hunt(supplied)
 
 
-def _label_moved(one: Found) -> bool:
-    return one.inside > SCAN.moved_label_share
+def _label_moved(found: Found) -> bool:
+    return found.inside > SCAN.moved_label_share
 
 
 def _without_given(alone: list[Found], pairs: list[Found]) -> list[Found]:
     """Where a column changed in a slice of its own partner, take the slice of the pair, which needs
     fewer conditions.
     """
-    kept = []
-    for one in alone:
+    retained = []
+    for found in alone:
         better = [
             two
             for two in pairs
-            if two.trace.column == one.trace.column
-            and len(two.parts) < len(one.parts)
-            and two.gain > SCAN.pair_gain_ratio * one.gain
+            if two.trace.column == found.trace.column
+            and len(two.parts) < len(found.parts)
+            and two.gain > SCAN.pair_gain_ratio * found.gain
         ]
-        kept.append(max(better, key=lambda two: two.gain, default=one))
-    names = {one.trace.column for one in kept}
-    return kept + [one for one in pairs if one.trace.column not in names]
+        retained.append(max(better, key=lambda two: two.gain, default=found))
+    names = {item.trace.column for item in retained}
+    return retained + [pair for pair in pairs if pair.trace.column not in names]
 
 
 def _names(scene: Scene, other: Frame) -> list[str]:
@@ -144,28 +152,28 @@ def _pairs(scene: Scene, changed: frozenset[str], of_time: bool = False) -> list
     names = _names(scene, before)
     now, old = {name: scene.now[name] for name in names}, {name: before[name] for name in names}
     times = _times(scene, before) if of_time else {}
-    now |= {name: one for name, (one, _) in times.items()}
-    old |= {name: one for name, (_, one) in times.items()}
+    now |= {name: item for name, (item, _) in times.items()}
+    old |= {name: item for name, (_, item) in times.items()}
     codes = {
         name: coded(now[name], old[name], SCAN.hour_bins if name in times else SCAN.pair_bins)
         for name in now
     }
     partners = list(times) if of_time else [name for name in names if name not in changed]
-    made = []
+    pairs = []
     for name in names:
         ties = [(_tie(codes[name], codes[other]), other) for other in partners if other != name]
-        for _, other in sorted((one for one in ties if one[0] >= SCAN.close_share), reverse=True)[
+        for _, other in sorted((tie for tie in ties if tie[0] >= SCAN.close_share), reverse=True)[
             : 1 if of_time else SCAN.most_partners
         ]:
             (x, a, size), (y, b, wide) = codes[name], codes[other]
             alike = frozenset(
-                one
-                for one in names
-                if one != other
-                and max(_tie(codes[one], codes[other]), _tie(codes[other], codes[one]))
+                name
+                for name in names
+                if name != other
+                and max(_tie(codes[name], codes[other]), _tie(codes[other], codes[name]))
                 >= SCAN.close_share
             )
-            made.append(
+            pairs.append(
                 Trace(
                     name,
                     "relation",
@@ -179,7 +187,7 @@ def _pairs(scene: Scene, changed: frozenset[str], of_time: bool = False) -> list
                     alike | {other},
                 )
             )
-    return made
+    return pairs
 
 
 def _times(scene: Scene, before: Frame) -> dict[str, tuple[Strip, Strip]]:
@@ -192,7 +200,7 @@ def _times(scene: Scene, before: Frame) -> dict[str, tuple[Strip, Strip]]:
     ):
         return {}
     parts = parts_of_time(scene.now[stamp]), parts_of_time(before[stamp])
-    return {name: (one, parts[1][name]) for name, one in parts[0].items() if name in parts[1]}
+    return {name: (item, parts[1][name]) for name, item in parts[0].items() if name in parts[1]}
 
 
 def parts_of(scene: Scene, name: str) -> tuple[Strip, Strip] | None:
@@ -204,8 +212,8 @@ def parts_of(scene: Scene, name: str) -> tuple[Strip, Strip] | None:
     return _times(scene, scene.before).get(name)
 
 
-def _tie(one: Codes, other: Codes) -> float:
-    (_, a, size), (_, b, wide) = one, other
+def _tie(codes: Codes, other: Codes) -> float:
+    (_, a, size), (_, b, wide) = codes, other
     joint = np.bincount(a * wide + b, minlength=size * wide).reshape(size, wide).astype(float)
     return mutual_information(joint)
 
@@ -216,17 +224,17 @@ def _culprits(pairs: list[Found]) -> list[Found]:
     Of equals, the one with fewer values.
     """
     apart: dict[str, set[str]] = {}
-    for one in pairs:
-        apart.setdefault(one.trace.column, set()).add(one.trace.given_column)
-        apart.setdefault(one.trace.given_column, set()).add(one.trace.column)
-    kept = []
-    for one in pairs:
-        mine, theirs = len(apart[one.trace.column]), len(apart[one.trace.given_column])
-        if mine > theirs or (
-            mine == theirs and one.trace.size // one.trace.given <= one.trace.given
+    for pair in pairs:
+        apart.setdefault(pair.trace.column, set()).add(pair.trace.given_column)
+        apart.setdefault(pair.trace.given_column, set()).add(pair.trace.column)
+    culprits = []
+    for pair in pairs:
+        own, theirs = len(apart[pair.trace.column]), len(apart[pair.trace.given_column])
+        if own > theirs or (
+            own == theirs and pair.trace.size // pair.trace.given <= pair.trace.given
         ):
-            kept.append(one)
-    return kept
+            culprits.append(pair)
+    return culprits
 
 
 def _training(scene: Scene) -> tuple[list[Trace], list[Trace], list[Trace]]:
@@ -236,17 +244,17 @@ def _training(scene: Scene) -> tuple[list[Trace], list[Trace], list[Trace]]:
     current, side, before, old = scene.current, scene.current_side, scene.before, scene.before_side
     if current is None or side is None or before is None or old is None:
         return [], [], []
-    ones = [np.zeros(one.rows, np.int32) for one in (side, old)]
+    ones = [np.zeros(item.rows, np.int32) for item in (side, old)]
     rows = [Trace("", "rows", side, old, ones[0], ones[1], 1)]
     label = scene.columns.label
     if label not in current or label not in before:
         return rows, [], []
     x, a, size = coded(current[label], before[label], SCAN.label_bins)
-    given = []
+    supplied = []
     for name in _names(scene, before):
         if name in current:
             y, b, wide = coded(current[name], before[name], SCAN.pair_bins)
-            given.append(
+            supplied.append(
                 Trace(
                     name,
                     "training",
@@ -259,7 +267,7 @@ def _training(scene: Scene) -> tuple[list[Trace], list[Trace], list[Trace]]:
                     label,
                 )
             )
-    return rows, [Trace(label, "label", side, old, x, a, size)], given
+    return rows, [Trace(label, "label", side, old, x, a, size)], supplied
 
 
 def _serving(scene: Scene) -> list[Trace]:
@@ -275,12 +283,12 @@ def _serving(scene: Scene) -> list[Trace]:
     if current.rows == 0 or known.mean() < SCAN.paired_log_share:
         return _served(scene, current)
     side = scene.side.take(known)
-    made = []
+    traces = []
     for name in _names(scene, current):
         x, y, _ = exact(now[name].take(known), current[name].take(partner[known]))
         differs = (x != y).astype(np.int32)
-        made.append(Trace(name, "serving", side, side, differs, np.zeros_like(differs), 2))
-    return made
+        traces.append(Trace(name, "serving", side, side, differs, np.zeros_like(differs), 2))
+    return traces
 
 
 def _served(scene: Scene, current: Frame) -> list[Trace]:
@@ -295,7 +303,7 @@ def _served(scene: Scene, current: Frame) -> list[Trace]:
     ]
 
 
-def similar(one: np.ndarray, other: np.ndarray) -> float:
+def similar(values: np.ndarray, other: np.ndarray) -> float:
     """Give the Jaccard similarity of two sets of rows."""
-    either = int((one | other).sum())
-    return float((one & other).sum() / either) if either else 0.0
+    either = int((values | other).sum())
+    return float((values & other).sum() / either) if either else 0.0

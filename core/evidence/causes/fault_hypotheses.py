@@ -94,19 +94,19 @@ def fits(now: Strip, before: Strip) -> list[Fit]:
     """
     if min(now.values.size, before.values.size) < FAULTS.fewest_rows:
         return []
-    made = (
+    result = (
         _level_fits(now, before)
         if "level" in {now.kind, before.kind}
         else _number_fits(now, before)
     )
     return sorted(
         (
-            one
-            for one in made
-            if one.explained > FAULTS.least_explained_share
-            and one.dose >= FAULTS.least_changed_share
+            item
+            for item in result
+            if item.explained > FAULTS.least_explained_share
+            and item.dose >= FAULTS.least_changed_share
         ),
-        key=lambda one: -one.explained,
+        key=lambda item: -item.explained,
     )
 
 
@@ -132,18 +132,18 @@ def _level_fits(now: Strip, before: Strip) -> list[Fit]:
     names = sorted({*now.levels, *before.levels})
     place = {name: i for i, name in enumerate(names)}
     shares = []
-    for one in (now, before):
-        codes = np.array([*(place[name] for name in one.levels), len(names)])[one.values]
-        shares.append(np.bincount(codes, minlength=len(names) + 1) / max(one.values.size, 1))
+    for item in (now, before):
+        codes = np.array([*(place[name] for name in item.levels), len(names)])[item.values]
+        shares.append(np.bincount(codes, minlength=len(names) + 1) / max(item.values.size, 1))
     explained = _scale(shares[0], shares[1], (now.values.size, before.values.size))
-    made = [_missing_fit(explained, len(names) + 1)]
-    made += _spikes(explained, shares, names)
+    level_fits = [_missing_fit(explained, len(names) + 1)]
+    level_fits += _spikes(explained, shares, names)
     best = _permuted(shares[0][:-1], shares[1][:-1], names)
     if best is not None:
         changed, detail = best
         share, dose = explained(np.append(changed, shares[1][-1]))
-        made.append(Fit("category_remap", share, dose, detail))
-    return made
+        level_fits.append(Fit("category_remap", share, dose, detail))
+    return level_fits
 
 
 def _missing_fit(explained: Callable, size: int) -> Fit:
@@ -180,11 +180,11 @@ def _permuted(
     best, mapping = ranked, dict(zip(order[1], order[0], strict=True))
     if now.size <= FAULTS.most_permuted_levels:
         options = [
-            (float(np.abs(now - before[list(one)]).sum()), one)
-            for one in permutations(range(now.size))
+            (float(np.abs(now - before[list(permutation)]).sum()), permutation)
+            for permutation in permutations(range(now.size))
         ]
-        _, one = min(options)
-        best, mapping = before[list(one)], {source: target for target, source in enumerate(one)}
+        _, item = min(options)
+        best, mapping = before[list(item)], {source: target for target, source in enumerate(item)}
     else:
         shifted = [(float(np.abs(now - np.roll(before, k)).sum()), k) for k in range(1, now.size)]
         gap, k = min(shifted)
@@ -225,25 +225,26 @@ def _number_fits(now: Strip, before: Strip) -> list[Fit]:
         counts = np.bincount(np.searchsorted(edges, values, side="right"), minlength=edges.size + 2)
         return counts / max(size, 1)
 
-    one = shares(new, now.values.size)
+    item = shares(new, now.values.size)
     two = shares(old, before.values.size)
-    one[-1], two[-1] = now.missing.mean(), before.missing.mean()
-    explained = _scale(one, two, (now.values.size, before.values.size))
+    item[-1], two[-1] = now.missing.mean(), before.missing.mean()
+    explained = _scale(item, two, (now.values.size, before.values.size))
     spikes = _value_spikes(explained, shares, now, before)
     # A value that stands in the place of all others is a default, whatever factor would also lead
     # near it.
     units = (
         []
         if any(
-            one.explained > FAULTS.sure_default_share and one.dose > FAULTS.sure_default_rows_share
-            for one in spikes
+            spike.explained > FAULTS.sure_default_share
+            and spike.dose > FAULTS.sure_default_rows_share
+            for spike in spikes
         )
         else _unit_fits(explained, shares, old, two)
     )
-    made = [_missing_fit(explained, one.size), *spikes, *units]
-    made += _drift_fits(explained, shares, old, new, two)
+    number_fits = [_missing_fit(explained, item.size), *spikes, *units]
+    number_fits += _drift_fits(explained, shares, old, new, two)
     if _hours(old) and _hours(new):
-        made += [
+        number_fits += [
             Fit(
                 "timezone_shift",
                 *explained(shares((old + n) % 24, before.values.size)),
@@ -269,8 +270,8 @@ def _number_fits(now: Strip, before: Strip) -> list[Fit]:
             )
             for x in (now, before)
         ]
-        made += [fit for fit in _level_fits(*coded) if fit.kind == "category_remap"]
-    return made
+        number_fits += [fit for fit in _level_fits(*coded) if fit.kind == "category_remap"]
+    return number_fits
 
 
 def _hours(values: np.ndarray) -> bool:
@@ -287,7 +288,7 @@ def _value_spikes(explained: Callable, shares: Callable, now: Strip, before: Str
     if not values.size:
         return []
     heavy = values[np.argsort(-counts)[: FAULTS.most_moves]]
-    made = []
+    value_spikes = []
     for value in heavy:
         rise = float(
             (now.values == value).mean()
@@ -296,14 +297,14 @@ def _value_spikes(explained: Callable, shares: Callable, now: Strip, before: Str
         if rise < FAULTS.least_spike_share:
             continue
         share, dose = explained(shares(np.array([value]), 1))
-        made.append(Fit("defaults", share, dose, f"{value:.6g}", float(value)))
-    return made
+        value_spikes.append(Fit("defaults", share, dose, f"{value:.6g}", float(value)))
+    return value_spikes
 
 
 def _unit_fits(
     explained: Callable, shares: Callable, old: np.ndarray, two: np.ndarray
 ) -> list[Fit]:
-    made = []
+    result = []
     size = old.size / max(1 - two[-1], 1e-9)
     every = FACTORS | SELDOM
     tried = [(name, f"{name} (×{factor:g})", factor, 0.0) for name, factor in every.items()]
@@ -315,7 +316,7 @@ def _unit_fits(
         changed = shares(old * factor + offset, size)
         changed[-1] = two[-1]
         share, dose = explained(changed)
-        made.append(
+        result.append(
             Fit(
                 "unit_change",
                 share * (FAULTS.seldom_factor if key in SELDOM else 1.0),
@@ -324,8 +325,10 @@ def _unit_fits(
                 factor,
             )
         )
-    made += [Fit("unit_change", *explained(_sign(shares, old, two, size)), "the sign turned", -1.0)]
-    best = max(made, key=lambda one: one.explained)
+    result += [
+        Fit("unit_change", *explained(_sign(shares, old, two, size)), "the sign turned", -1.0)
+    ]
+    best = max(result, key=lambda item: item.explained)
     return [best]
 
 
@@ -360,10 +363,10 @@ def _drift_fits(
         pairs.append((b[2] / a[2], 0.0))
     if old.mean() and new.mean() / old.mean() > 0:
         pairs.append((float(new.mean() / old.mean()), 0.0))
-    made = []
+    result = []
     for scale, offset in pairs:
         changed = shares(old * scale + offset, size)
         changed[-1] = two[-1]
         share, dose = explained(changed)
-        made.append(Fit("feature_drift", share, dose, "", float(b[2] - a[2])))
-    return [max(made, key=lambda one: one.explained)]
+        result.append(Fit("feature_drift", share, dose, "", float(b[2] - a[2])))
+    return [max(result, key=lambda item: item.explained)]

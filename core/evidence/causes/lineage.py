@@ -15,15 +15,15 @@ def lineage(edges: tuple[tuple[str, str], ...], columns: tuple[str, ...]) -> Lin
         return None
     stages = _in_order(edges)
     broken = tuple(
-        one
-        for one in stages
-        if one.rsplit(".", 1)[-1].lower() in {column.lower() for column in columns[:1]}
+        stage
+        for stage in stages
+        if stage.rsplit(".", 1)[-1].lower() in {column.lower() for column in columns[:1]}
     )
     if not broken:
         broken = tuple(
-            one
-            for one in stages
-            if one.rsplit(".", 1)[-1].lower() in {column.lower() for column in columns}
+            stage
+            for stage in stages
+            if stage.rsplit(".", 1)[-1].lower() in {column.lower() for column in columns}
         )
     reached, waiting = set(broken), list(broken)
     while waiting:
@@ -33,19 +33,22 @@ def lineage(edges: tuple[tuple[str, str], ...], columns: tuple[str, ...]) -> Lin
                 reached.add(child)
                 waiting.append(child)
     return Lineage(
-        stages, edges, broken, tuple(one for one in stages if one in reached and one not in broken)
+        stages,
+        edges,
+        broken,
+        tuple(stage for stage in stages if stage in reached and stage not in broken),
     )
 
 
 def _in_order(edges: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
     """Put stages after those that feed them; stages in a circle come last, as they were named."""
-    names = list(dict.fromkeys(one for edge in edges for one in edge))
+    names = list(dict.fromkeys(item for edge in edges for item in edge))
     done: list[str] = []
     while len(done) < len(names):
         ready = [
-            one
-            for one in names
-            if one not in done and all(parent in done for parent, child in edges if child == one)
+            name
+            for name in names
+            if name not in done and all(parent in done for parent, child in edges if child == name)
         ]
-        done += ready or [one for one in names if one not in done]
+        done += ready or [name for name in names if name not in done]
     return tuple(done)

@@ -34,18 +34,18 @@ def predictions(scene: Scene) -> tuple[list[Trace], list[Trace]]:
         or now[score].kind != "number"
     ):
         return [], classes
-    mine = against_own_score(now[columns.candidate], now[score], columns.positive)
-    if not mine.any():
+    values = against_own_score(now[columns.candidate], now[score], columns.positive)
+    if not values.any():
         return [], classes
     theirs = (
-        np.zeros(mine.size, bool)
+        np.zeros(values.size, bool)
         if not old or old not in now
         else against_own_score(now[columns.baseline], now[old], columns.positive)
     )
     # Only rows scored between the two thresholds can contradict their score, so only they are
     # asked.
     ends = np.quantile(
-        now[score].values[mine], [PREDICTIONS.near_share, 1 - PREDICTIONS.near_share]
+        now[score].values[values], [PREDICTIONS.near_share, 1 - PREDICTIONS.near_share]
     )
     near = (now[score].values >= ends[0]) & (now[score].values <= ends[1])
     side = scene.side.take(near)
@@ -55,14 +55,14 @@ def predictions(scene: Scene) -> tuple[list[Trace], list[Trace]]:
             "threshold",
             side,
             side,
-            mine[near].astype(np.int32),
+            values[near].astype(np.int32),
             theirs[near].astype(np.int32),
             2,
         )
     ], classes
 
 
-def moved_threshold(scene: Scene, kept: np.ndarray) -> tuple[float, float, float] | None:
+def moved_threshold(scene: Scene, values: np.ndarray) -> tuple[float, float, float] | None:
     """Read the thresholds of both models off their classes and scores in some rows, and how many
     rows lie between them.
 
@@ -83,10 +83,10 @@ def moved_threshold(scene: Scene, kept: np.ndarray) -> tuple[float, float, float
         if taken not in now or not name:
             return None
         levels = as_levels(now[taken])
-        yes = np.array([*(one == columns.positive for one in levels.levels), False])[levels.values][
-            kept
-        ]
-        score = now[name].values[kept]
+        yes = np.array([*(level == columns.positive for level in levels.levels), False])[
+            levels.values
+        ][values]
+        score = now[name].values[values]
         if not yes.any() or yes.all() or not np.isfinite(score).all():
             return None
         cut = own_threshold(yes, score)
@@ -94,7 +94,7 @@ def moved_threshold(scene: Scene, kept: np.ndarray) -> tuple[float, float, float
             return None
         cuts.append(cut)
     low, high = sorted(cuts)
-    score = now[names[1] or ""].values[kept]
+    score = now[names[1] or ""].values[values]
     between = float(((score >= low) & (score < high)).mean())
     return (cuts[0], cuts[1], between) if between >= PREDICTIONS.between_share else None
 
@@ -103,7 +103,7 @@ def against_own_score(taken: Strip, score: Strip, positive: str) -> np.ndarray:
     """Tell for which rows the class is not what the model's own score says under the threshold that
     fits most rows.
     """
-    yes = np.array([*(one == positive for one in as_levels(taken).levels), False])[
+    yes = np.array([*(level == positive for level in as_levels(taken).levels), False])[
         as_levels(taken).values
     ]
     cut = own_threshold(yes, score.values)
@@ -131,12 +131,12 @@ def own_threshold(yes: np.ndarray, score: np.ndarray) -> float:
     return float(ranked[best]) if best < score.size else float("inf")
 
 
-def gone_class(one: Found) -> int:
+def gone_class(found: Found) -> int:
     """Name the code of the class that the candidate no longer predicts inside the slice.
 
     -1 where there is none.
     """
-    now, before = one.table
+    now, before = found.table
     shares = before / max(before.sum(), 1)
     left = now / np.maximum(before, 1)
     lost = np.flatnonzero(

@@ -60,7 +60,7 @@ def undone(case: Case, rows: Path, rescored: Path, where: Slice, seed: int = 1) 
                 "name the id column on the case page",
             )
         )
-    asked = tuple(one.column for one in where.where)
+    asked = tuple(item.column for item in where.where)
     judge = Judge(columns, seed)
     now = load(rows, (*judge.names, *asked, columns.id), RESCORING.most_rows, seed, columns.id)
     again = load(rescored, (columns.id, columns.candidate), RESCORING.most_rows, seed, columns.id)
@@ -89,15 +89,17 @@ def undone(case: Case, rows: Path, rescored: Path, where: Slice, seed: int = 1) 
                 columns.id,
             )
         )
-    mine, theirs = inside[known], partner[known]
-    before = _part(now, mine)
+    own, theirs = inside[known], partner[known]
+    before = _part(now, own)
     after = _with(before, again[columns.candidate].take(theirs))
     return _judged(case, judge, before, after)
 
 
 def _part(frame: Frame, rows: np.ndarray) -> Frame:
     return Frame(
-        rows.size, {name: one.take(rows) for name, one in frame.strips.items()}, frame.keys[rows]
+        rows.size,
+        {name: strip.take(rows) for name, strip in frame.strips.items()},
+        frame.keys[rows],
     )
 
 
@@ -107,12 +109,12 @@ def _with(frame: Frame, prediction: Strip) -> Frame:
 
 def _judged(case: Case, judge: Judge, before: Frame, after: Frame) -> Undone:
     measure = main_measure(case.columns)
-    made = []
-    outcomes = [judge.outcomes(one) for one in (before, after)]
-    for one in outcomes:
+    result = []
+    outcomes = [judge.outcomes(item) for item in (before, after)]
+    for outcome in outcomes:
         sums = Sums()
-        sums.add(one)
-        made.append(
+        sums.add(outcome)
+        result.append(
             from_sums(
                 Slice(),
                 sums.pick(second_only=False).of(measure),
@@ -122,7 +124,7 @@ def _judged(case: Case, judge: Judge, before: Frame, after: Frame) -> Undone:
                 measure,
             )
         )
-    first, second = made
+    first, second = result
     verdict, because = _verdict(first.change, second.change)
     return Undone(
         before.rows,

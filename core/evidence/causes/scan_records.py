@@ -95,8 +95,8 @@ def counted(trace: Trace, axes: tuple[Axis, ...], parts: Parts) -> np.ndarray:
 
 def inside(axes: tuple[Axis, ...], codes: np.ndarray, parts: Parts) -> np.ndarray:
     """Tell for each row whether it meets, for every part, at least one of the part's conditions."""
-    kept = np.ones(codes.shape[1], bool)
+    values = np.ones(codes.shape[1], bool)
     for number, conditions in parts:
         any_of = np.any(axes[number].member[list(conditions)], axis=0)
-        kept &= np.asarray(any_of)[codes[number]]
-    return kept
+        values &= np.asarray(any_of)[codes[number]]
+    return values

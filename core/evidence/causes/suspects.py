@@ -45,18 +45,18 @@ class _Inside:
 def suspects(scene: Scene, where: Slice, clues: tuple[Found, ...]) -> tuple[Suspect, ...]:
     """Rank the causes of the rise in one slice by the clues that point to it, best first."""
     inside = _inside(scene, where)
-    made: list[Suspect] = []
-    columns = {one.trace.column for one in clues if one.trace.what in {"values", "relation"}}
-    for one in clues:
-        made += _from(one, scene, inside, columns)
-    return _ranked(made) or threshold_suspects(scene, inside.inside_now)
+    result: list[Suspect] = []
+    columns = {clue.trace.column for clue in clues if clue.trace.what in {"values", "relation"}}
+    for clue in clues:
+        result += _from(clue, scene, inside, columns)
+    return _ranked(result) or threshold_suspects(scene, inside.inside_now)
 
 
-def threshold_suspects(scene: Scene, kept: np.ndarray) -> tuple[Suspect, ...]:
+def threshold_suspects(scene: Scene, values: np.ndarray) -> tuple[Suspect, ...]:
     """Suspect another threshold where both models decide by one and many rows lie between the
     two.
     """
-    cuts = moved_threshold(scene, kept)
+    cuts = moved_threshold(scene, values)
     column = scene.columns.candidate_score or ""
     return (
         ()
@@ -74,45 +74,48 @@ def threshold_suspects(scene: Scene, kept: np.ndarray) -> tuple[Suspect, ...]:
 
 def _inside(scene: Scene, where: Slice) -> _Inside:
     frames = (scene.now, scene.before, scene.current)
-    kept = []
-    for one in frames:
-        able = one is not None and all(each.column in one for each in where.where)
-        kept.append(
-            rows_of(one, where.where)
-            if one is not None and able
-            else np.zeros(0 if one is None else one.rows, bool)
+    retained = []
+    for frame in frames:
+        able = frame is not None and all(each.column in frame for each in where.where)
+        retained.append(
+            rows_of(frame, where.where)
+            if frame is not None and able
+            else np.zeros(0 if frame is None else frame.rows, bool)
         )
-    return _Inside(*frames, *kept)
+    return _Inside(*frames, *retained)
 
 
-def _from(one: Found, scene: Scene, inside: _Inside, columns: set[str]) -> list[Suspect]:
-    if one.trace.what in {"values", "relation"}:
-        return _of_values(one, scene, inside, columns)
-    if one.trace.what == "rows":
-        return _of_rows(one, scene, inside)
-    if one.trace.what == "classes":
-        lost = gone_class(one)
-        names = one.trace.names
+def _from(found: Found, scene: Scene, inside: _Inside, columns: set[str]) -> list[Suspect]:
+    if found.trace.what in {"values", "relation"}:
+        return _of_values(found, scene, inside, columns)
+    if found.trace.what == "rows":
+        return _of_rows(found, scene, inside)
+    if found.trace.what == "classes":
+        lost = gone_class(found)
+        names = found.trace.names
         return (
             []
             if lost < 0
             else [
                 _suspect(
                     "class_collapse",
-                    one.trace.column,
+                    found.trace.column,
                     SUSPECTS.gone_class_score,
                     Sign(
                         "class-gone",
-                        one.trace.column,
+                        found.trace.column,
                         detail=names[lost] if lost < len(names) else "",
                     ),
                 )
             ]
         )
-    cause, score, sign = _TOLD[one.trace.what]
+    cause, score, sign = _TOLD[found.trace.what]
     return [
         _suspect(
-            cause, one.trace.column, score, Sign(sign, one.trace.column, (one.inside, one.outside))
+            cause,
+            found.trace.column,
+            score,
+            Sign(sign, found.trace.column, (found.inside, found.outside)),
         )
     ]
 
@@ -137,15 +140,15 @@ def _suspect(cause: Cause, column: str, score: float, *signs: Sign) -> Suspect:
     )
 
 
-def _of_rows(one: Found, scene: Scene, inside: _Inside) -> list[Suspect]:
+def _of_rows(found: Found, scene: Scene, inside: _Inside) -> list[Suspect]:
     """Rows that the training table lacks make a stale model.
 
     Rows that it holds again and again weigh too much.
     """
-    now, before = one.table[:, 0]
-    sizes = one.trace.now.rows, one.trace.before.rows
+    now, before = found.table[:, 0]
+    sizes = found.trace.now.rows, found.trace.before.rows
     ratio = (now / sizes[0]) / max(before / sizes[1], 1e-9)
-    columns = [scene.axes[axis].column for axis, _ in one.parts]
+    columns = [scene.axes[axis].column for axis, _ in found.parts]
     if ratio < 1:
         stamp = scene.columns.timestamp if scene.columns.timestamp in columns else columns[0]
         return [
@@ -157,8 +160,8 @@ def _of_rows(one: Found, scene: Scene, inside: _Inside) -> list[Suspect]:
             )
         ]
     twins, usual = (
-        _twins(frame, kept)
-        for frame, kept in (
+        _twins(frame, item)
+        for frame, item in (
             (inside.current, inside.inside_current),
             (inside.before, inside.inside_before),
         )
@@ -176,40 +179,40 @@ def _of_rows(one: Found, scene: Scene, inside: _Inside) -> list[Suspect]:
     ]
 
 
-def _twins(frame: Frame | None, kept: np.ndarray) -> float:
+def _twins(frame: Frame | None, values: np.ndarray) -> float:
     """Say which share of the rows are exact repeats of another row, ids left aside."""
-    if frame is None or kept.sum() < SUSPECTS.fewest_twin_rows:
+    if frame is None or values.sum() < SUSPECTS.fewest_twin_rows:
         return 0.0
-    columns = [one.values[kept].astype(float).round(9) for one in frame.strips.values()]
+    columns = [strip.values[values].astype(float).round(9) for strip in frame.strips.values()]
     table = np.nan_to_num(np.array(columns).T, nan=-9.87e300)
     return float(1 - np.unique(table, axis=0).shape[0] / table.shape[0])
 
 
-def _of_values(one: Found, scene: Scene, inside: _Inside, columns: set[str]) -> list[Suspect]:
-    column = one.trace.column
+def _of_values(found: Found, scene: Scene, inside: _Inside, columns: set[str]) -> list[Suspect]:
+    column = found.trace.column
     if inside.before is None or column not in inside.before:
         return []
     now, before = (
         inside.now[column].take(inside.inside_now),
         inside.before[column].take(inside.inside_before),
     )
-    made = [_of_fit(fit, column) for fit in fits(now, before)]
+    of_values = [_of_fit(fit, column) for fit in fits(now, before)]
     derived = _made_from(column, scene.columns.label, inside, columns)
-    if one.trace.given > 1:
-        made += _of_relation(one, column, scene, inside)
+    if found.trace.given > 1:
+        of_values += _of_relation(found, column, scene, inside)
     if derived is not None:
         # A column that is made from others which did not change was made in another way, unless a
         # factor fits it to the last row.
-        made = [
+        of_values = [
             (
                 _weaker(each, SUSPECTS.derived_factor)
                 if each.cause == "feature_drift"
                 or (each.cause == "unit_change" and each.score < SUSPECTS.tight_unit_score)
                 else each
             )
-            for each in made
+            for each in of_values
         ]
-        made.append(
+        of_values.append(
             _suspect(
                 "feature_engineering",
                 column,
@@ -217,7 +220,7 @@ def _of_values(one: Found, scene: Scene, inside: _Inside, columns: set[str]) -> 
                 Sign("sources-unchanged", column, (derived[1],), derived[0]),
             )
         )
-    return made
+    return of_values
 
 
 def _of_fit(fit: Fit, column: str) -> Suspect:
@@ -232,8 +235,8 @@ def _of_fit(fit: Fit, column: str) -> Suspect:
     return _suspect(cause, column, score, sign)
 
 
-def _weaker(one: Suspect, factor: float) -> Suspect:
-    return replace(one, score=one.score * factor)
+def _weaker(suspect: Suspect, factor: float) -> Suspect:
+    return replace(suspect, score=suspect.score * factor)
 
 
 def _made_from(
@@ -257,12 +260,12 @@ def _made_from(
     return (best[1], best[0]) if best[0] >= SUSPECTS.source_share else None
 
 
-def _of_relation(one: Found, column: str, scene: Scene, inside: _Inside) -> list[Suspect]:
+def _of_relation(found: Found, column: str, scene: Scene, inside: _Inside) -> list[Suspect]:
     """Read off what the column has become for each value of its partner: an hour moved, or one
     value written as another.
     """
-    given = one.trace.given_column
-    parts = parts_of(scene, given)
+    text = found.trace.given_column
+    parts = parts_of(scene, text)
     if parts is None or inside.before is None:
         return []
     now, before = (
@@ -270,7 +273,7 @@ def _of_relation(one: Found, column: str, scene: Scene, inside: _Inside) -> list
         inside.before[column].take(inside.inside_before),
     )
     partner, old = parts[0].take(inside.inside_now), parts[1].take(inside.inside_before)
-    if given.startswith("hour of") and now.kind != "level":
+    if text.startswith("hour of") and now.kind != "level":
         return _moved_hours(column, (now, partner), (before, old))
     mapping = _mapping((now, partner), (before, old))
     return [] if mapping is None else [mapping(column)]
@@ -284,9 +287,9 @@ def _moved_hours(
         return []
     gaps = [
         np.bincount(
-            ((one.values - stamp.values)[~np.isnan(one.values)] % 24).astype(int), minlength=24
+            ((item.values - stamp.values)[~np.isnan(item.values)] % 24).astype(int), minlength=24
         )
-        for one, stamp in (now, before)
+        for item, stamp in (now, before)
     ]
     shift = int((gaps[0].argmax() - gaps[1].argmax()) % 24)
     share = float(gaps[0].max() / max(gaps[0].sum(), 1))
@@ -307,15 +310,17 @@ def _mapping(now: tuple[Strip, Strip], before: tuple[Strip, Strip]):  # noqa: AN
     x, a, size = coded(now[0], before[0], SUSPECTS.mapped_bins)
     y, b, wide = coded(now[1], before[1], SUSPECTS.partner_bins)
     tables = [
-        np.bincount(one * wide + two, minlength=size * wide).reshape(size, wide)
-        for one, two in ((x, y), (a, b))
+        np.bincount(item * wide + two, minlength=size * wide).reshape(size, wide)
+        for item, two in ((x, y), (a, b))
     ]
     least = (SUSPECTS.fewest_mapped_rows, SUSPECTS.fewest_mapped_reference_rows)
     busy = (tables[0].sum(axis=0) >= least[0]) & (tables[1].sum(axis=0) >= least[1])
     if busy.sum() < 2:
         return None
-    modes = [one[:, busy].argmax(axis=0) for one in tables]
-    sure = [float((one[:, busy].max(axis=0) / one[:, busy].sum(axis=0)).mean()) for one in tables]
+    modes = [table[:, busy].argmax(axis=0) for table in tables]
+    sure = [
+        float((table[:, busy].max(axis=0) / table[:, busy].sum(axis=0)).mean()) for table in tables
+    ]
     moved = float((modes[0] != modes[1]).mean())
     pairs = dict(zip(modes[1].tolist(), modes[0].tolist(), strict=True))
     permuted = (
@@ -330,20 +335,20 @@ def _mapping(now: tuple[Strip, Strip], before: tuple[Strip, Strip]):  # noqa: AN
     )
 
 
-def _ranked(made: list[Suspect]) -> tuple[Suspect, ...]:
+def _ranked(result: list[Suspect]) -> tuple[Suspect, ...]:
     """Join what speaks for the same cause: the best column leads, each further column adds a
     little.
     """
     causes: dict[Cause, list[Suspect]] = {}
-    for one in made:
-        causes.setdefault(one.cause, []).append(one)
+    for suspect in result:
+        causes.setdefault(suspect.cause, []).append(suspect)
     joined = []
     for cause, each in causes.items():
-        each.sort(key=lambda one: -one.score)
-        columns = tuple(dict.fromkeys(column for one in each for column in one.columns))
+        each.sort(key=lambda item: -item.score)
+        columns = tuple(dict.fromkeys(column for item in each for column in item.columns))
         further = SUSPECTS.further_column_score * (len(columns) - 1)
         score = min(each[0].score + further, SUSPECTS.most_score)
-        signs = tuple(sign for one in each[: SUSPECTS.most_signs] for sign in one.speaks_for)
+        signs = tuple(sign for item in each[: SUSPECTS.most_signs] for sign in item.speaks_for)
         joined.append(
             Suspect(
                 cause,
@@ -354,45 +359,47 @@ def _ranked(made: list[Suspect]) -> tuple[Suspect, ...]:
                 (),
             )
         )
-    joined.sort(key=lambda one: (-one.score, one.cause))
-    return tuple(replace(one, speaks_against=_against(one, joined[0])) for one in joined)
+    joined.sort(key=lambda item: (-item.score, item.cause))
+    return tuple(replace(item, speaks_against=_against(item, joined[0])) for item in joined)
 
 
-def _against(one: Suspect, first: Suspect) -> tuple[Sign, ...]:
+def _against(suspect: Suspect, first: Suspect) -> tuple[Sign, ...]:
     """Say what speaks against a suspect: what its signature leaves unexplained, and that another
     explains the same column better.
     """
-    told = []
+    signs = []
     best = max(
         (
             sign.figures[0]
-            for sign in one.speaks_for
+            for sign in suspect.speaks_for
             if sign.kind.startswith("fit-") and sign.figures
         ),
         default=1.0,
     )
     if best < SUSPECTS.enough_share:
-        told.append(Sign("leaves-unexplained", one.columns[0] if one.columns else "", (1 - best,)))
-    if one is not first and set(one.columns) & set(first.columns):
-        told.append(Sign("explained-better", first.columns[0], (), first.cause))
-    if one.cause == "class_collapse" and BY_KEY[first.cause].of_values:
-        told.append(
+        signs.append(
+            Sign("leaves-unexplained", suspect.columns[0] if suspect.columns else "", (1 - best,))
+        )
+    if suspect is not first and set(suspect.columns) & set(first.columns):
+        signs.append(Sign("explained-better", first.columns[0], (), first.cause))
+    if suspect.cause == "class_collapse" and BY_KEY[first.cause].of_values:
+        signs.append(
             Sign("values-changed-too", first.columns[0] if first.columns else "", (), first.cause)
         )
-    return tuple(told)
+    return tuple(signs)
 
 
 def columns_of(found: tuple[Suspect, ...], clues: tuple[Found, ...]) -> tuple[str, ...]:
     """List the suspect columns, those of the first suspect first."""
-    named = [column for one in found for column in one.columns]
+    named = [column for suspect in found for column in suspect.columns]
     return tuple(
         dict.fromkeys(
             [
                 *named,
                 *(
-                    one.trace.column
-                    for one in clues
-                    if one.trace.what not in {"classes", "threshold", "rows"}
+                    clue.trace.column
+                    for clue in clues
+                    if clue.trace.what not in {"classes", "threshold", "rows"}
                 ),
             ]
         )
@@ -401,4 +408,4 @@ def columns_of(found: tuple[Suspect, ...], clues: tuple[Found, ...]) -> tuple[st
 
 def chosen(found: list[tuple[Candidate, Slice]], where: Slice) -> Candidate | None:
     """Find the candidate that a slice came from."""
-    return next((one for one, each in found if each == where), None)
+    return next((item for item, each in found if each == where), None)

@@ -115,7 +115,7 @@ def judge(arms: Arms, confidence: float = CONFIDENCE) -> Trial:
     ('valid', 'worse', 0.021, 0.079)
     """
     pair = (arms.control, arms.treatment)
-    split = srm([one.units.units for one in pair], _planned(arms.planned))
+    split = srm([item.units.units for item in pair], _planned(arms.planned))
     blocked = isinstance(split, SplitCheck) and split.alarm
     effect = _effect(arms.control.units, arms.treatment.units, arms.rates, confidence)
     clean_effect = _effect(arms.control.clean, arms.treatment.clean, arms.rates, confidence)
@@ -157,11 +157,11 @@ def _planned(planned: tuple[float, float] | None) -> tuple[float, float]:
                 "enter what share each arm was meant to get, for instance 1 and 1",
             )
         )
-    if len(planned) != 2 or not all(math.isfinite(one) and one > 0 for one in planned):
-        told = " and ".join(f"{one:g}" for one in planned)
+    if len(planned) != 2 or not all(math.isfinite(item) and item > 0 for item in planned):
+        text = " and ".join(f"{item:g}" for item in planned)
         raise BadCase(
             Complaint(
-                f"the planned split of the traffic says {told}",
+                f"the planned split of the traffic says {text}",
                 "give each of the two arms a share above 0, for instance 9 and 1",
             )
         )
@@ -207,11 +207,12 @@ def welch(control: Group, treatment: Group, confidence: float = CONFIDENCE) -> E
     """
     if min(control.units, treatment.units) < 2:
         return Gap(WHAT, "an arm has fewer than two units")
-    errors = [one.spread / (one.units - 1) / one.units for one in (control, treatment)]
+    errors = [item.spread / (item.units - 1) / item.units for item in (control, treatment)]
     if not sum(errors) > 0:
         return Gap(WHAT, "within each arm every outcome is the same")
     df = sum(errors) ** 2 / sum(
-        error**2 / (one.units - 1) for error, one in zip(errors, (control, treatment), strict=True)
+        error**2 / (item.units - 1)
+        for error, item in zip(errors, (control, treatment), strict=True)
     )
     half = float(stdtrit(df, 0.5 + confidence / 2)) * math.sqrt(sum(errors))
     value = treatment.total / treatment.units - control.total / control.units

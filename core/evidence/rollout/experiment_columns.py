@@ -47,12 +47,13 @@ def choose_columns(
 ) -> dict[str, str]:
     """Find the columns; raises BadRows for all that are not there."""
     found = {
-        one.name: getattr(asked, one.name) or _by_name(there, one.name) for one in fields(asked)
+        field_.name: getattr(asked, field_.name) or _by_name(there, field_.name)
+        for field_ in fields(asked)
     }
     others = ", ".join(there[:12]) + (
         f" ({', '.join(gone[:5])} holds lists or records)" if gone else ""
     )
-    told = [
+    complaints = [
         Complaint(
             f"no column was recognised as {MEANS[part]}; found: {others}",
             f"name it {' or '.join(NAMES[part][:3])}, or choose it yourself",
@@ -60,19 +61,19 @@ def choose_columns(
         for part, name in found.items()
         if not name and part != "day"
     ]
-    told += [
+    complaints += [
         Complaint("there is no such column in the file", f"choose one of: {others}", name)
         for name in found.values()
         if name and name not in there
     ]
     chosen = {part: name for part, name in found.items() if name}
     twice = sorted({name for name in chosen.values() if list(chosen.values()).count(name) > 1})
-    told += [
+    complaints += [
         Complaint("one column is used for two things", "choose a different column for each", name)
         for name in twice
     ]
-    if told:
-        raise BadRows(*left_out, *told)
+    if complaints:
+        raise BadRows(*left_out, *complaints)
     return chosen
 
 

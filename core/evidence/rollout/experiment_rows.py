@@ -81,9 +81,9 @@ def read_trial(
         if note.kind == "left_out" and note.column
     ]
     chosen = choose_columns(table.schema_arrow.names, columns or TrialColumns(), left_out, gone)
-    rows, told = _typed(table, chosen, control, skipped_rows(home, digest))
-    if left_out or told:
-        raise BadRows(*left_out, *told)
+    rows, result = _typed(table, chosen, control, skipped_rows(home, digest))
+    if left_out or result:
+        raise BadRows(*left_out, *result)
     return _arms(rows, _control(rows.names, control), planned)
 
 
@@ -105,23 +105,23 @@ def _typed(
     unit, _ = _codes(column["unit"])
     arm, names = _codes(column["arm"])
     outcome, unread = _outcomes(column["outcome"])
-    told = [
+    gaps = [
         *_gaps("unit", chosen, unit < 0, skipped),
         *_gaps("arm", chosen, arm < 0, skipped),
         *_split(names, chosen["arm"], control),
     ]
-    told += [
+    gaps += [
         *_gaps("outcome", chosen, np.isnan(outcome) & ~unread, skipped),
         *_odd_outcomes(column["outcome"], unread, np.isinf(outcome), chosen, skipped),
     ]
     if "day" not in chosen:
-        return _Rows(unit, arm, names, outcome, None, moments=False), told
+        return _Rows(unit, arm, names, outcome, None, moments=False), gaps
     day, unread, moments = _days_of(column["day"])
-    told += [
+    gaps += [
         *_gaps("day", chosen, np.isnan(day) & ~unread, skipped),
         *_odd_days(column["day"], day, unread, moments, chosen["day"], skipped),
     ]
-    return _Rows(unit, arm, names, outcome, day, moments), told
+    return _Rows(unit, arm, names, outcome, day, moments), gaps
 
 
 def _one(column: pa.ChunkedArray) -> pa.Array:
@@ -147,7 +147,7 @@ def _codes(values: pa.Array) -> tuple[np.ndarray, list]:
     coded = pc.dictionary_encode(values)
     codes = bare(pc.fill_null(coded.indices, -1)).astype(np.int64)
     return codes, [
-        plain(one) for one in coded.dictionary[:MOST_LEVELS].to_pylist() if one is not None
+        plain(row) for row in coded.dictionary[:MOST_LEVELS].to_pylist() if row is not None
     ]
 
 
@@ -163,9 +163,9 @@ def _outcomes(values: pa.Array) -> tuple[np.ndarray, np.ndarray]:
     if not _is_text(values):
         return np.full(len(values), np.nan), bare(pc.is_valid(values))
     coded = pc.dictionary_encode(values)
-    read = [_number(one) for one in coded.dictionary.to_pylist()]
-    levels = np.array([np.nan if one is None else one for one in read] + [np.nan])
-    strange = np.array([one is None for one in read] + [False])
+    read = [_number(row) for row in coded.dictionary.to_pylist()]
+    levels = np.array([np.nan if item is None else item for item in read] + [np.nan])
+    strange = np.array([item is None for item in read] + [False])
     codes = bare(pc.fill_null(coded.indices, len(read)))
     return levels[codes], strange[codes]
 
@@ -210,10 +210,10 @@ def _moments(values: pa.Array) -> pa.Array:
 def _where(bad: np.ndarray, skipped: list[int]) -> tuple[str, int]:
     """Name the first rows as a spreadsheet numbers them, and give the first."""
     places = np.flatnonzero(bad)
-    first = [file_row(int(one), skipped) for one in places[:SHOWN]]
+    first = [file_row(int(place), skipped) for place in places[:SHOWN]]
     named = (
         f"{'row' if places.size == 1 else 'rows'}"
-        f" {', '.join(f'{one:,}' for one in first)}{' …' if places.size > SHOWN else ''}"
+        f" {', '.join(f'{item:,}' for item in first)}{' …' if places.size > SHOWN else ''}"
     )
     return named, first[0]
 
@@ -233,7 +233,7 @@ def _gaps(
 
 
 def _few(values: list[str]) -> str:
-    shown = ", ".join(f"“{one}”" for one in values[:6])
+    shown = ", ".join(f"“{value}”" for value in values[:6])
     return f"{shown} …" if len(values) > 6 else shown
 
 
@@ -285,14 +285,14 @@ def _odd_outcomes(
     chosen: dict[str, str],
     skipped: list[int],
 ) -> list[Complaint]:
-    told = []
+    odd_outcomes = []
     if unread.any():
         named, row = _where(unread, skipped)
         what = (
             f"the outcome is not a number in {unread.sum():,} of {unread.size:,} rows:"
             f" {_few(_examples(values, unread))} ({named})"
         )
-        told.append(
+        odd_outcomes.append(
             Complaint(
                 what,
                 "write 0 and 1, true and false, or numbers with a point for decimals",
@@ -302,18 +302,18 @@ def _odd_outcomes(
         )
     if endless.any():
         named, row = _where(endless, skipped)
-        told.append(
+        odd_outcomes.append(
             Complaint(
                 f"the outcome is infinite ({named})", "correct these rows", chosen["outcome"], row
             )
         )
-    return told
+    return odd_outcomes
 
 
 def _examples(values: pa.Array, bad: np.ndarray) -> list[str]:
     return list(
         dict.fromkeys(
-            plain(one) for one in values.take(pa.array(np.flatnonzero(bad)[:SHOWN])).to_pylist()
+            plain(row) for row in values.take(pa.array(np.flatnonzero(bad)[:SHOWN])).to_pylist()
         )
     )
 
@@ -371,13 +371,13 @@ def _arms(rows: _Rows, control: str, planned: tuple[float, float] | None) -> Arm
         rows.unit[own], minlength=units
     )
     names = (control, next(name for name in rows.names if name != control))
-    made = [
+    arms = [
         Arm(name, _group(outcome[assigned == i]), _group(outcome[(assigned == i) & ~shared]))
         for i, name in enumerate(names)
     ]
     return Arms(
-        made[0],
-        made[1],
+        arms[0],
+        arms[1],
         planned,
         bool(np.isin(outcome, (0, 1)).all()),
         _looks(rows, first, assigned),
@@ -411,7 +411,7 @@ def _looks(rows: _Rows, first: np.ndarray, assigned: np.ndarray) -> tuple[Day, .
     labels = (
         days.astype("datetime64[D]").astype(str)
         if rows.moments
-        else [plain(float(one)) for one in days]
+        else [plain(float(day)) for day in days]
     )
     return tuple(
         Day(str(labels[i]), int(hits[i, 0]), int(n[i, 0]), int(hits[i, 1]), int(n[i, 1]))

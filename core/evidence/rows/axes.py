@@ -64,8 +64,8 @@ def axis_of(strip: Strip) -> Axis | None:
 
     None where it has one value only, or is text with a value of its own in most rows.
     """
-    made = _levels(strip) if strip.kind == "level" else _ranges(strip)
-    return made if made is not None and len(made.conditions) > 1 else None
+    axis = _levels(strip) if strip.kind == "level" else _ranges(strip)
+    return axis if axis is not None and len(axis.conditions) > 1 else None
 
 
 def codes_of(strip: Strip, axis: Axis) -> np.ndarray:
@@ -88,24 +88,26 @@ def _levels(strip: Strip) -> Axis | None:
     order = sorted(range(len(strip.levels)), key=lambda i: (-counts[i], strip.levels[i]))[
         :MAX_LEVELS
     ]
-    kept = tuple(strip.levels[i] for i in order)
+    retained = tuple(strip.levels[i] for i in order)
     flag = set(strip.levels) <= {"true", "false"}
-    conditions = [Condition(strip.name, "==", one == "true" if flag else one) for one in kept]
-    member = np.eye(len(kept), len(kept) + 2, dtype=bool)
+    conditions = [
+        Condition(strip.name, "==", item == "true" if flag else item) for item in retained
+    ]
+    member = np.eye(len(retained), len(retained) + 2, dtype=bool)
     if strip.missing.any():
         conditions.append(Condition(strip.name, "is_null"))
-        member = np.vstack([member, np.arange(len(kept) + 2) == len(kept) + 1])
+        member = np.vstack([member, np.arange(len(retained) + 2) == len(retained) + 1])
     every = np.arange(len(conditions))
     return Axis(
         strip.name,
-        len(kept) + 2,
+        len(retained) + 2,
         tuple(conditions),
         member,
         every,
         np.empty(0),
-        np.arange(len(kept) + 2, dtype=np.uint8),
+        np.arange(len(retained) + 2, dtype=np.uint8),
         member.astype(float),
-        kept,
+        retained,
     )
 
 
@@ -177,7 +179,8 @@ def _heavy(values: np.ndarray, unique: np.ndarray) -> np.ndarray:
     sample, counts = np.unique(values, return_counts=True)
     spikes = sample[counts > values.size / 32]
     after = [
-        unique[min(np.searchsorted(unique, one, side="right"), unique.size - 1)] for one in spikes
+        unique[min(np.searchsorted(unique, spike, side="right"), unique.size - 1)]
+        for spike in spikes
     ]
     return np.unique(np.concatenate([spikes, after])) if spikes.size else np.empty(0)
 
@@ -202,7 +205,7 @@ def roundest(low: float, high: float) -> float:
 
 def _round_moment(low: float, high: float) -> float:
     """Find a round moment: the start of a year, a month, a fortnight, a day, an hour."""
-    ends = [np.datetime64(int(one * 1e6), "us") for one in (low, high)]
+    ends = [np.datetime64(int(item * 1e6), "us") for item in (low, high)]
     for unit in ("Y", "M"):
         start = ends[1].astype(f"datetime64[{unit}]")
         if start > ends[0]:

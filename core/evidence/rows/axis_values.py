@@ -24,16 +24,18 @@ def group_names(axis: Axis) -> list[str]:
     """Name the group of each code; codes without a value of their own have no name."""
     names = [""] * axis.codes
     for i in single_values(axis):
-        one = axis.conditions[i]
-        if one.op == "is_null":
+        condition = axis.conditions[i]
+        if condition.op == "is_null":
             continue
         for code in np.flatnonzero(axis.member[i]):
-            names[int(code)] = _named(one)
+            names[int(code)] = _named(condition)
     return names
 
 
-def _named(one: Condition) -> str:
+def _named(condition: Condition) -> str:
     """Name a group by its value, or by the range of its values."""
-    if one.op == "between" and isinstance(one.value, tuple):
-        return f"{one.value[0]} to under {one.value[1]}"
-    return {"<": f"under {one.value}", ">=": f"{one.value} or more"}.get(one.op, str(one.value))
+    if condition.op == "between" and isinstance(condition.value, tuple):
+        return f"{condition.value[0]} to under {condition.value[1]}"
+    return {"<": f"under {condition.value}", ">=": f"{condition.value} or more"}.get(
+        condition.op, str(condition.value)
+    )

@@ -82,14 +82,14 @@ def clustered_mean(
     if error <= 1e-12 * max(abs(point), float(np.abs(s).max() / rows)):
         return gap("interval over clusters", SAME_EVERYWHERE, point=point), None
     half = float(stdtrit(groups - 1, 0.5 + confidence / 2)) * error
-    made = told(
+    result = told(
         point,
         (point - half, point + half),
         int(rows),
         f"cluster-robust t interval, {groups:,} clusters",
         few(groups, FEW_CLUSTERS, "clusters"),
     )
-    return made, float(2 * stdtr(groups - 1, -abs(point) / error))
+    return result, float(2 * stdtr(groups - 1, -abs(point) / error))
 
 
 def carriers(sums: np.ndarray, few: int = FEW_CLUSTERS) -> int | None:

@@ -20,9 +20,9 @@ def coded(now: Strip, before: Strip, bins: int = 16) -> Codes:
     edges = bins_of(before.values, now.values, bins)
     pair = [
         np.where(
-            np.isnan(one.values), edges.size + 1, np.searchsorted(edges, one.values, side="right")
+            np.isnan(item.values), edges.size + 1, np.searchsorted(edges, item.values, side="right")
         )
-        for one in (now, before)
+        for item in (now, before)
     ]
     return pair[0].astype(np.int32), pair[1].astype(np.int32), edges.size + 2
 
@@ -30,9 +30,9 @@ def coded(now: Strip, before: Strip, bins: int = 16) -> Codes:
 def common_levels(now: Strip, before: Strip) -> tuple[str, ...]:
     """List the commonest levels of both sides together, most frequent first."""
     counts: dict[str, int] = {}
-    for one in (as_levels(now), as_levels(before)):
-        numbers = np.bincount(one.values[one.values >= 0], minlength=len(one.levels))
-        for level, n in zip(one.levels, numbers, strict=True):
+    for item in (as_levels(now), as_levels(before)):
+        numbers = np.bincount(item.values[item.values >= 0], minlength=len(item.levels))
+        for level, n in zip(item.levels, numbers, strict=True):
             counts[level] = counts.get(level, 0) + int(n)
     return tuple(sorted(counts, key=lambda level: (-counts[level], level))[:MAX_CODES])
 
@@ -41,16 +41,16 @@ def level_codes(now: Strip, before: Strip) -> Codes:
     """Code levels: the commonest have codes of their own, the rest share one, missing has the
     last.
     """
-    sides = [as_levels(one) for one in (now, before)]
-    kept = common_levels(now, before)
-    place = {level: i for i, level in enumerate(kept)}
-    made = [
-        np.array([*(place.get(level, len(kept)) for level in one.levels), len(kept) + 1], np.int32)[
-            one.values
-        ]
-        for one in sides
+    sides = [as_levels(item) for item in (now, before)]
+    texts = common_levels(now, before)
+    place = {level: i for i, level in enumerate(texts)}
+    result = [
+        np.array(
+            [*(place.get(level, len(texts)) for level in side.levels), len(texts) + 1], np.int32
+        )[side.values]
+        for side in sides
     ]
-    return made[0], made[1], len(kept) + 2
+    return result[0], result[1], len(texts) + 2
 
 
 def as_levels(strip: Strip) -> Strip:
@@ -64,7 +64,7 @@ def as_levels(strip: Strip) -> Strip:
         strip.name,
         "level",
         values,
-        tuple(str(int(one)) if float(one).is_integer() else str(one) for one in levels),
+        tuple(str(int(level)) if float(level).is_integer() else str(level) for level in levels),
     )
 
 
@@ -75,7 +75,7 @@ def exact(now: Strip, other: Strip) -> Codes:
     if now.kind == "level" or other.kind == "level":
         return level_codes(now, other)
     scale = np.nanmax(np.abs(now.values), initial=0.0) * 1e-6 + 1e-12
-    a, b = (np.where(np.isnan(one.values), np.inf, one.values) for one in (now, other))
+    a, b = (np.where(np.isnan(item.values), np.inf, item.values) for item in (now, other))
     with np.errstate(invalid="ignore"):
         same = (a == b) | (np.abs(a - b) <= np.maximum(scale * 1e-3, 1e-6 * np.abs(a)))
     return np.zeros(a.size, np.int32), (~same).astype(np.int32), 2

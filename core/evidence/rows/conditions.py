@@ -33,29 +33,29 @@ def rows_of(frame: Frame, where: tuple[Condition, ...]) -> np.ndarray:
 
     Raises KeyError for a column that the frame does not hold.
     """
-    kept = np.ones(frame.rows, bool)
-    for one in where:
-        kept &= meets(frame[one.column], one)
-    return kept
+    values = np.ones(frame.rows, bool)
+    for condition in where:
+        values &= meets(frame[condition.column], condition)
+    return values
 
 
-def meets(strip: Strip, one: Condition) -> np.ndarray:
+def meets(strip: Strip, condition: Condition) -> np.ndarray:
     """Tell which values of a column meet a condition.
 
     Missing values meet `is_null` and, like everything else, `!=` and `not_in`.
     """
-    if one.op in {"is_null", "not_null"}:
-        return strip.missing if one.op == "is_null" else ~strip.missing
-    if one.op in {"==", "!=", "in", "not_in"}:
-        wanted = one.value if isinstance(one.value, tuple) else (one.value,)
+    if condition.op in {"is_null", "not_null"}:
+        return strip.missing if condition.op == "is_null" else ~strip.missing
+    if condition.op in {"==", "!=", "in", "not_in"}:
+        wanted = condition.value if isinstance(condition.value, tuple) else (condition.value,)
         hits = _among(strip, wanted)
-        return hits if one.op in {"==", "in"} else ~hits
-    low, high = _ends(one)
+        return hits if condition.op in {"==", "in"} else ~hits
+    low, high = _ends(condition)
     values = strip.values if strip.kind != "level" else _numbers(strip)
     with np.errstate(invalid="ignore"):
-        if one.op == "<=":
+        if condition.op == "<=":
             return values <= high
-        return values > low if one.op == ">" else (values >= low) & (values < high)
+        return values > low if condition.op == ">" else (values >= low) & (values < high)
 
 
 def _among(strip: Strip, wanted: tuple) -> np.ndarray:
@@ -69,16 +69,18 @@ def _among(strip: Strip, wanted: tuple) -> np.ndarray:
     return hits | strip.missing if None in wanted else hits
 
 
-def _ends(one: Condition) -> tuple[float, float]:
-    given = {
-        "<": (None, one.value),
-        "<=": (None, one.value),
-        ">": (one.value, None),
-        ">=": (one.value, None),
-    }.get(one.op, one.value)
-    if not isinstance(given, tuple) or len(given) != 2:
-        raise ValueError(f"the condition on {one.column} needs two ends, got {one.value!r}.")
-    low, high = (None if end is None else _moment_or_number(end) for end in given)
+def _ends(condition: Condition) -> tuple[float, float]:
+    supplied = {
+        "<": (None, condition.value),
+        "<=": (None, condition.value),
+        ">": (condition.value, None),
+        ">=": (condition.value, None),
+    }.get(condition.op, condition.value)
+    if not isinstance(supplied, tuple) or len(supplied) != 2:
+        raise ValueError(
+            f"the condition on {condition.column} needs two ends, got {condition.value!r}."
+        )
+    low, high = (None if end is None else _moment_or_number(end) for end in supplied)
     return -np.inf if low is None else low, np.inf if high is None else high
 
 
@@ -108,10 +110,10 @@ def columns_there(case: Case, rows: Path) -> None:
 
     names = set(pq.ParquetFile(rows).schema_arrow.names) if case.slices else set()
     lost = [
-        (where, one.column)
+        (where, item.column)
         for where in case.slices
-        for one in where.where
-        if one.column not in names
+        for item in where.where
+        if item.column not in names
     ]
     if lost:
         do = "correct the name of the column, or remove the segment"

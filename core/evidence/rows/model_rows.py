@@ -85,17 +85,17 @@ def _day(seconds: float) -> str:
 def read_model(home: Path, rows: Rows, columns: ModelColumns) -> ModelRows:
     """Read the records of a checked file; weights that are all equal are the same as none."""
     path = typed_copy(home, rows.sha256)
-    kept = np.ones(rows.rows, bool) if not columns.label else ~_read(path, columns.label).missing
-    truth = _Truth(path, columns, kept)
-    weights = None if not columns.weight else _read(path, columns.weight).take(kept).values
+    values = np.ones(rows.rows, bool) if not columns.label else ~_read(path, columns.label).missing
+    truth = _Truth(path, columns, values)
+    weights = None if not columns.weight else _read(path, columns.weight).take(values).values
     if weights is not None and weights.size and weights.min() == weights.max():
         weights = None
-    codes, names, alone = _clusters(path, columns, kept)
+    codes, names, alone = _clusters(path, columns, values)
     return ModelRows(
         rows,
         columns,
         path,
-        kept,
+        values,
         truth.values,
         weights,
         codes,
@@ -120,27 +120,27 @@ def _levelled(column: Strip) -> tuple[np.ndarray, tuple[str, ...]]:
     values, inverse = np.unique(column.values[known], return_inverse=True)
     codes = np.full(column.values.size, -1)
     codes[known] = inverse
-    return codes, tuple(plain(float(one)) for one in values)
+    return codes, tuple(plain(float(value)) for value in values)
 
 
 class _Truth:
     """Judges each record: what was wrong or how far off it was, and which records are positive."""
 
-    def __init__(self, path: Path, columns: ModelColumns, kept: np.ndarray) -> None:
-        self.columns, self.kept, self.path = columns, kept, path
+    def __init__(self, path: Path, columns: ModelColumns, values: np.ndarray) -> None:
+        self.columns, self.kept, self.path = columns, values, path
         self.positive: np.ndarray | None = None
         self.classes: tuple[str, ...] = ()
         self.spelling: tuple[tuple[str, str], ...] = ()
         if columns.task == "regression":
             label, said = (
-                _read(path, name).take(kept).values for name in (columns.label, columns.answer)
+                _read(path, name).take(values).values for name in (columns.label, columns.answer)
             )
             apart = np.abs(said - label)
             within = columns.tolerance
             self.values = apart if within is None else (apart > within).astype(float)
         elif not columns.label:
-            codes, levels = _levelled(_read(path, columns.prediction).take(kept))
-            right = np.array([folded(one) == "1" for one in levels])
+            codes, levels = _levelled(_read(path, columns.prediction).take(values))
+            right = np.array([folded(level) == "1" for level in levels])
             self.values = (~right[codes]).astype(float)
         else:
             self.values = self._wrong()
@@ -148,7 +148,7 @@ class _Truth:
     def _wrong(self) -> np.ndarray:
         columns = self.columns
         truth, self.classes = _levelled(_read(self.path, columns.label).take(self.kept))
-        yes = np.array([one == columns.positive for one in self.classes])
+        yes = np.array([class_name == columns.positive for class_name in self.classes])
         if columns.task == "binary" and yes.any():
             self.positive = yes[truth]
         if not columns.prediction:
@@ -163,12 +163,12 @@ class _Truth:
 
 
 def _clusters(
-    path: Path, columns: ModelColumns, kept: np.ndarray
+    path: Path, columns: ModelColumns, values: np.ndarray
 ) -> tuple[np.ndarray | None, tuple[str, ...], int]:
     """Give numbers to clusters; a record without one is a cluster of its own, and counted."""
     if not columns.cluster:
         return None, (), 0
-    codes, names = _levelled(_read(path, columns.cluster).take(kept))
+    codes, names = _levelled(_read(path, columns.cluster).take(values))
     alone = codes < 0
     codes = np.where(alone, len(names) + np.cumsum(alone) - 1, codes)
     return codes, names, int(alone.sum())
@@ -179,20 +179,20 @@ def samples_of(files: Sequence[ModelRows]) -> list[Sample]:
 
     Where only one file names its clusters, each record of the other is a cluster of its own.
     """
-    if all(one.clusters is None for one in files):
-        return [Sample(one.values, one.weights) for one in files]
-    names = sorted({name for one in files for name in one.cluster_names})
+    if all(file.clusters is None for file in files):
+        return [Sample(file.values, file.weights) for file in files]
+    names = sorted({name for file in files for name in file.cluster_names})
     place = {name: i for i, name in enumerate(names)}
-    start, made = len(names), []
-    for one in files:
-        alone = one.n if one.clusters is None else one.without_cluster
-        known = [place[name] for name in one.cluster_names]
+    start, result = len(names), []
+    for file in files:
+        alone = file.n if file.clusters is None else file.without_cluster
+        known = [place[name] for name in file.cluster_names]
         lookup = np.array([*known, *range(start, start + alone)], np.int64)
         start += alone
-        made.append(lookup if one.clusters is None else lookup[one.clusters])
+        result.append(lookup if file.clusters is None else lookup[file.clusters])
     return [
-        Sample(one.values, one.weights, codes, start)
-        for one, codes in zip(files, made, strict=True)
+        Sample(file.values, file.weights, codes, start)
+        for file, codes in zip(files, result, strict=True)
     ]
 
 
@@ -212,13 +212,13 @@ def coded(name: str, files: Sequence[ModelRows]) -> Coded | None:
     files together. Missing is a value of its own; values beyond the sixty most frequent are taken
     together.
     """
-    strips = [one.strip(name) for one in files]
-    numbers = all(one.kind != "level" for one in strips)
+    strips = [file.strip(name) for file in files]
+    numbers = all(item.kind != "level" for item in strips)
     if numbers:
-        known = np.concatenate([one.values[~one.missing] for one in strips])
+        known = np.concatenate([item.values[~item.missing] for item in strips])
         if np.unique(known).size > WHOLE_LEVELS:
             return _quarters(name, strips, known)
-    pairs = [_levelled(one) for one in strips]
+    pairs = [_levelled(item) for item in strips]
     counts: dict[str, int] = {}
     for codes, levels in pairs:
         sizes = np.bincount(codes[codes >= 0], minlength=len(levels))
@@ -229,25 +229,25 @@ def coded(name: str, files: Sequence[ModelRows]) -> Coded | None:
     rest = len(order) > MOST_LEVELS
     place = {level: i for i, level in enumerate(named)}
     levels = (*named, *([OTHERS] if rest else []), MISSING)
-    made = []
+    result = []
     for codes, own in pairs:
         lookup = np.array([*(place.get(level, len(named)) for level in own), len(levels) - 1])
-        made.append(lookup[codes])
-    return _used(Coded(name, levels, tuple(made)))
+        result.append(lookup[codes])
+    return _used(Coded(name, levels, tuple(result)))
 
 
 def _quarters(name: str, strips: list[Strip], known: np.ndarray) -> Coded | None:
-    ends = [float(known.min()), *(float(one) for one in np.quantile(known, (0.25, 0.5, 0.75)))]
+    ends = [float(known.min()), *(float(item) for item in np.quantile(known, (0.25, 0.5, 0.75)))]
     spans = [(low, high) for low, high in pairwise(ends) if high > low]
-    moment = any(one.kind == "moment" for one in strips)
+    moment = any(item.kind == "moment" for item in strips)
     edges = np.unique([high if moment else roundest(low, high) for low, high in spans])
-    said = [_day(float(one)) if moment else f"{one:,.6g}" for one in edges]
+    said = [_day(float(edge)) if moment else f"{edge:,.6g}" for edge in edges]
     first = [f"below {said[0]}"] if said else []
     between = [f"{low} to below {high}" for low, high in pairwise(said)]
     levels = (*first, *between, f"{said[-1]} or more" if said else "all", MISSING)
     codes = [
-        np.where(one.missing, len(levels) - 1, np.searchsorted(edges, one.values, side="right"))
-        for one in strips
+        np.where(item.missing, len(levels) - 1, np.searchsorted(edges, item.values, side="right"))
+        for item in strips
     ]
     return _used(Coded(name, levels, tuple(codes)))
 

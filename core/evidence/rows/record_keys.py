@@ -24,8 +24,8 @@ def content_keys(path: Path, but: str | None) -> np.ndarray:
     Shape (rows,).
     """
     names = tuple(name for name in pq.read_schema(path).names if name != but)
-    made = [_digest(frame, names) for frame in frames(path, names, None, READING.key_batch_rows)]
-    return np.concatenate(made) if made else np.empty(0, np.uint64)
+    result = [_digest(frame, names) for frame in frames(path, names, None, READING.key_batch_rows)]
+    return np.concatenate(result) if result else np.empty(0, np.uint64)
 
 
 def numbered(keys: np.ndarray) -> np.ndarray:
@@ -41,10 +41,10 @@ def numbered(keys: np.ndarray) -> np.ndarray:
     )
     lengths = np.diff(np.append(starts, keys.size))
     turn = np.arange(keys.size) - np.repeat(starts, lengths)
-    made = np.empty_like(keys)
+    values = np.empty_like(keys)
     with np.errstate(over="ignore"):
-        made[order] = hashed(ordered + turn.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15), 11)
-    return made
+        values[order] = hashed(ordered + turn.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15), 11)
+    return values
 
 
 def has_copies(frame: Frame, names: tuple[str, ...]) -> bool:
@@ -57,14 +57,14 @@ def has_copies(frame: Frame, names: tuple[str, ...]) -> bool:
     known = [frame[name] for name in names if name in frame]
     if not known or frame.rows < 2:
         return False
-    keys = _digest(frame, tuple(one.name for one in known))
+    keys = _digest(frame, tuple(name.name for name in known))
     _, place, counts = np.unique(keys, return_inverse=True, return_counts=True)
     repeated = counts[place] > 1
     if repeated.mean() <= READING.few_copies_share:
         return False
     chance = np.full(frame.rows, np.log(frame.rows))
-    for one in known:
-        values = np.nan_to_num(one.values.astype(float), nan=-9.87e300)
+    for item in known:
+        values = np.nan_to_num(item.values.astype(float), nan=-9.87e300)
         _, at, often = np.unique(values, return_inverse=True, return_counts=True)
         # A value that only the copies of one record hold is one observation; one that other records
         # hold too, as a score at the end of its scale, is as frequent as it is.

@@ -56,13 +56,13 @@ class Standardized:
 
 def mix_shifts(columns: list[Coded], samples: list[Sample]) -> tuple[MixShift, ...]:
     """Compare the mix of two files in each column that both have, the largest distance first."""
-    made = [_shift(one, samples) for one in columns]
-    adjusted = holm([one.p for one in made])
-    told = [
-        MixShift(one.column, one.distance, one.p, float(p), one.moved, one.shares)
-        for one, p in zip(made, adjusted, strict=True)
+    shifts = [_shift(column, samples) for column in columns]
+    adjusted = holm([shift.p for shift in shifts])
+    result = [
+        MixShift(shift.column, shift.distance, shift.p, float(p), shift.moved, shift.shares)
+        for shift, p in zip(shifts, adjusted, strict=True)
     ]
-    return tuple(sorted(told, key=lambda one: (-one.distance, one.column)))
+    return tuple(sorted(result, key=lambda item: (-item.distance, item.column)))
 
 
 def _shift(column: Coded, samples: list[Sample]) -> MixShift:
@@ -70,7 +70,7 @@ def _shift(column: Coded, samples: list[Sample]) -> MixShift:
     shares = [
         _shares(codes, sample, k) for codes, sample in zip(column.codes, samples, strict=True)
     ]
-    sizes = [_size(one) for one in samples]
+    sizes = [_size(sample) for sample in samples]
     p = _chi_square(shares, sizes)
     apart = shares[1] - shares[0]
     most = int(np.abs(apart).argmax())
@@ -114,10 +114,10 @@ def standardized(
     """
     if not columns:
         return Gap("standardized difference", "the two files have no segment column in common")
-    by_name = {one.column: one for one in columns}
+    by_name = {column.column: column for column in columns}
     chosen: list[str] = []
     cells: list[np.ndarray] | None = None
-    notable = [one for one in shifts if one.notable] or list(shifts[:1])
+    notable = [shift for shift in shifts if shift.notable] or list(shifts[:1])
     for shift in notable:
         if len(chosen) == MIX.most_columns:
             break
@@ -130,7 +130,9 @@ def standardized(
         why = f"too few records of the two files are alike (by {worst}) for a mix of both"
         return Gap("standardized difference", why)
     factors = _factors(cells, samples)
-    sides = [summary_of(one.weighing(factor)) for one, factor in zip(samples, factors, strict=True)]
+    sides = [
+        summary_of(sample.weighing(factor)) for sample, factor in zip(samples, factors, strict=True)
+    ]
     left_out = tuple(int((factor == 0).sum()) for factor in factors)
     difference = difference_of(sides[0], sides[1], by_loss=by_loss)
     return Standardized(tuple(chosen), difference, (left_out[0], left_out[1]))
@@ -140,21 +142,21 @@ def _crossed(cells: list[np.ndarray] | None, column: Coded) -> list[np.ndarray]:
     if cells is None:
         return list(column.codes)
     k = len(column.levels)
-    joint = np.concatenate([one * k + two for one, two in zip(cells, column.codes, strict=True)])
+    joint = np.concatenate([cell * k + two for cell, two in zip(cells, column.codes, strict=True)])
     codes = np.unique(joint, return_inverse=True)[1]
     return [codes[: cells[0].size], codes[cells[0].size :]]
 
 
 def _common(cells: list[np.ndarray]) -> np.ndarray:
     """Tell for each cell whether both files fill it."""
-    k = max(int(one.max(initial=0)) for one in cells) + 1
-    sizes = np.array([np.bincount(one, minlength=k) for one in cells])
+    k = max(int(cell.max(initial=0)) for cell in cells) + 1
+    sizes = np.array([np.bincount(cell, minlength=k) for cell in cells])
     return sizes.min(axis=0) >= MIX.fewest_cell_records
 
 
 def _covered(cells: list[np.ndarray]) -> list[float]:
     common = _common(cells)
-    return [float(common[one].mean()) if one.size else 0.0 for one in cells]
+    return [float(common[cell].mean()) if cell.size else 0.0 for cell in cells]
 
 
 def _factors(cells: list[np.ndarray], samples: list[Sample]) -> list[np.ndarray]:

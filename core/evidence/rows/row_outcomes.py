@@ -103,14 +103,14 @@ class Judge:
             columns.timestamp if self.span else None,
             *scores,
         )
-        return tuple(one for one in named if one)
+        return tuple(item for item in named if item)
 
     @property
     def scored(self) -> bool:
         """Say whether both models give the probability of a positive class."""
         columns = self.columns
-        given = columns.positive is not None and columns.baseline_score and columns.candidate_score
-        return bool(columns.task == "binary" and given)
+        text = columns.positive is not None and columns.baseline_score and columns.candidate_score
+        return bool(columns.task == "binary" and text)
 
     @property
     def measures(self) -> tuple[ErrorMeasure, ...]:
@@ -136,7 +136,7 @@ class Judge:
         three = [frame[name] for name in (columns.label, columns.baseline, columns.candidate)]
         losses = signed = None
         if columns.task == "regression":
-            label, baseline, candidate = (one.values for one in three)
+            label, baseline, candidate = (item.values for item in three)
             signed = np.array([baseline - label, candidate - label])
             losses = np.abs(signed)
             limit = np.inf if columns.tolerance is None else columns.tolerance
@@ -145,7 +145,7 @@ class Judge:
                 losses = signed = None
             truth, taken = np.zeros(frame.rows, np.int32), np.zeros((2, frame.rows), np.int32)
         else:
-            truth, *taken = (self._classes(one) for one in three)
+            truth, *taken = (self._classes(item) for item in three)
             taken = np.array(taken)
             wrong = taken != truth
         group = self._group(frame)
@@ -175,16 +175,16 @@ class Judge:
         """
         named = (self.columns.baseline_score, self.columns.candidate_score)
         pair = [frame[name] for name in named if name]
-        if any(one.kind != "number" for one in pair):
+        if any(item.kind != "number" for item in pair):
             return None, None
-        scores = np.array([one.values for one in pair])
+        scores = np.array([item.values for item in pair])
         with np.errstate(invalid="ignore"):
             known = np.asarray(((scores >= 0) & (scores <= 1)).all(axis=0))
-        made = log_losses(
+        values = log_losses(
             truth == self.places.get(str(self.columns.positive), -1), np.where(known, scores, 0.5)
         )
         whole = bool(known.all())
-        return made, None if whole else known
+        return values, None if whole else known
 
     def _classes(self, strip: Strip) -> np.ndarray:
         if strip.kind == "level":
@@ -245,9 +245,9 @@ def _few(values: np.ndarray) -> tuple[np.ndarray, tuple[str, ...]]:
         seen = np.flatnonzero(np.bincount(values.astype(np.int64)))
         place = np.zeros(256, np.int64)
         place[seen] = np.arange(seen.size)
-        return place[values.astype(np.int64)], tuple(str(one) for one in seen)
+        return place[values.astype(np.int64)], tuple(str(item) for item in seen)
     levels, codes = np.unique(values, return_inverse=True)
-    return codes, tuple(plain(float(one)) for one in levels)
+    return codes, tuple(plain(float(level)) for level in levels)
 
 
 def block_span(moments: np.ndarray) -> float | None:

@@ -83,16 +83,17 @@ def keys_of(values: pa.Array) -> np.ndarray:
     if pa.types.is_integer(values.type):
         return bare(pc.fill_null(values, 0)).astype(np.int64).view(np.uint64)
     coded = values if pa.types.is_dictionary(values.type) else pc.dictionary_encode(values)
-    levels = text_keys(plain(one) for one in coded.dictionary.to_pylist())
+    levels = text_keys(plain(row) for row in coded.dictionary.to_pylist())
     return levels[bare(pc.fill_null(coded.indices, len(levels) - 1))]
 
 
 def text_keys(levels: Iterable[str]) -> np.ndarray:
     """Give each text a 64-bit digest (BLAKE2b), and a last key of 0 for what is missing."""
     digests = [
-        hashlib.blake2b(one.encode("utf-8", "replace"), digest_size=8).digest() for one in levels
+        hashlib.blake2b(level.encode("utf-8", "replace"), digest_size=8).digest()
+        for level in levels
     ]
-    return np.array([*(int.from_bytes(one, "little") for one in digests), 0], np.uint64)
+    return np.array([*(int.from_bytes(digest, "little") for digest in digests), 0], np.uint64)
 
 
 def frames(
@@ -152,18 +153,18 @@ def load(
             else ordered(whole)
         )
     there, wanted = _wanted(file, names, key if keys is None else None)
-    parts, told, at, start = [], [], [], 0
+    parts, result, at, start = [], [], [], 0
     for batch in file.iter_batches(BATCH_ROWS, columns=wanted):
         places = np.arange(start, start + batch.num_rows)
         own = keys[places] if keys is not None else _keys(batch, wanted, key, places)
         start += batch.num_rows
-        kept = np.flatnonzero(hashed(own, seed + 1) < np.uint64(2**64 * (most / total)))
-        parts.append(batch.take(pa.array(kept)))
-        told.append(own[kept])
-        at.append(places[kept])
+        retained = np.flatnonzero(hashed(own, seed + 1) < np.uint64(2**64 * (most / total)))
+        parts.append(batch.take(pa.array(retained)))
+        result.append(own[retained])
+        at.append(places[retained])
     table = pa.Table.from_batches(parts)
     strips = {name: strip(name, _one(table.column(name))) for name in there}
-    return ordered(Frame(table.num_rows, strips, np.concatenate(told), np.concatenate(at)))
+    return ordered(Frame(table.num_rows, strips, np.concatenate(result), np.concatenate(at)))
 
 
 def ordered(frame: Frame) -> Frame:
@@ -173,7 +174,7 @@ def ordered(frame: Frame) -> Frame:
     order = np.argsort(frame.keys, kind="stable")
     if (order[1:] > order[:-1]).all():
         return frame
-    strips = {name: one.take(order) for name, one in frame.strips.items()}
+    strips = {name: item.take(order) for name, item in frame.strips.items()}
     places = None if frame.places is None else frame.places[order]
     return Frame(frame.rows, strips, frame.keys[order], places)
 
@@ -195,10 +196,10 @@ def strip(name: str, values: pa.Array) -> Strip:
     if pa.types.is_timestamp(kind) or pa.types.is_date(kind):
         return Strip(name, "moment", as_numbers(values))
     coded = values if pa.types.is_dictionary(values.type) else pc.dictionary_encode(values)
-    levels = [None if one is None else plain(one) for one in coded.dictionary.to_pylist()]
-    order = sorted({one for one in levels if one is not None})
+    levels = [None if row is None else plain(row) for row in coded.dictionary.to_pylist()]
+    order = sorted({level for level in levels if level is not None})
     place = {level: i for i, level in enumerate(order)}
-    lookup = np.array([*(-1 if one is None else place[one] for one in levels), -1], np.int32)
+    lookup = np.array([*(-1 if level is None else place[level] for level in levels), -1], np.int32)
     indices = bare(pc.fill_null(coded.indices, len(levels)))
     return Strip(name, "level", lookup[indices], tuple(order))
 
@@ -207,9 +208,11 @@ def parts_of_time(moments: Strip) -> dict[str, Strip]:
     """Cut moments into the hour of the day and the day of the week, which other columns are often
     made from.
     """
-    made = {}
+    strips = {}
     for part, (span, cycle) in PARTS.items():
         values = np.floor(moments.values / span) % cycle
         if np.unique(values[np.isfinite(values)]).size > 1:
-            made[f"{part} of {moments.name}"] = Strip(f"{part} of {moments.name}", "number", values)
-    return made
+            strips[f"{part} of {moments.name}"] = Strip(
+                f"{part} of {moments.name}", "number", values
+            )
+    return strips

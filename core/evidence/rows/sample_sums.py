@@ -60,7 +60,7 @@ class SampleSums:
 
     def less(self, part: SampleSums) -> SampleSums:
         """Take the records of a part away."""
-        mine, theirs = self.by_cluster, part.by_cluster
+        values, theirs = self.by_cluster, part.by_cluster
         return SampleSums(
             self.n - part.n,
             self.weight - part.weight,
@@ -69,7 +69,7 @@ class SampleSums:
             self.squares - part.squares,
             self.weight_sq - part.weight_sq,
             (self.pulls[0] - part.pulls[0], self.pulls[1] - part.pulls[1]),
-            None if mine is None or theirs is None else mine - theirs,
+            None if values is None or theirs is None else values - theirs,
             self.shift,
             self.rate,
         )
@@ -92,17 +92,17 @@ def sums_by_code(sample: Sample, codes: np.ndarray, k: int) -> list[SampleSums]:
     parts = (counted, w, w * y, counted * y, counted * y * y, w * w, w * w * y, w * w * y * y)
     tables = np.array([np.bincount(codes, part, minlength=k) for part in parts])
     joint = _by_cluster(sample, codes, k, (counted, w, w * y))
-    made = []
+    sample_sum = []
     for code in range(k):
         n, weight, total, plain, squares, weight_sq, *pulls = (
-            float(one) for one in tables[:, code]
+            float(table) for table in tables[:, code]
         )
         cluster = None if joint is None else joint[code]
         both = (pulls[0], pulls[1])
-        made.append(
+        sample_sum.append(
             SampleSums(n, weight, total, plain, squares, weight_sq, both, cluster, shift, rate)
         )
-    return made
+    return sample_sum
 
 
 def _shifted(sample: Sample) -> tuple[np.ndarray, float, bool]:
@@ -125,9 +125,9 @@ def _by_cluster(
         place = codes * groups + clusters
         flat = [np.bincount(place, part, minlength=k * groups) for part in parts]
         return list(np.array(flat).reshape(len(parts), k, groups).transpose(1, 0, 2))
-    made = []
+    value = []
     for code in range(k):
         inside = codes == code
         sums = [np.bincount(clusters[inside], part[inside], minlength=groups) for part in parts]
-        made.append(np.array(sums))
-    return made
+        value.append(np.array(sums))
+    return value

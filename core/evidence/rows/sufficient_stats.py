@@ -53,61 +53,61 @@ class Sums:
     joint: np.ndarray | None = None
     second: Sums | None = None
 
-    def add(self, rows: Outcomes, kept: np.ndarray | None = None, classes: bool = False) -> None:
+    def add(self, rows: Outcomes, values: np.ndarray | None = None, classes: bool = False) -> None:
         """Add the kept rows of a batch; rows of weight 0 are none."""
-        kept = _counted(rows, kept)
+        values = _counted(rows, values)
         if self.counts.shape[1] != rows.classes:
             self.counts = self.counts + np.zeros((2, rows.classes, 4), np.int64)
         for half in (0, 1):
-            mine = rows.first == (half == 0)
-            mine = mine if kept is None else mine & kept
-            cell = rows.cell[mine]
+            own = rows.first == (half == 0)
+            own = own if values is None else own & values
+            cell = rows.cell[own]
             self.counts[half] += np.bincount(cell, minlength=4 * rows.classes).reshape(
                 rows.classes, 4
             )
             if rows.losses is not None:
-                self.losses[half] += loss_sums(rows.losses[:, mine])
+                self.losses[half] += loss_sums(rows.losses[:, own])
             if rows.group is not None:
-                self._add_groups(rows, rows.group, half, mine)
+                self._add_groups(rows, rows.group, half, own)
             if rows.weight is not None:
-                self._add_weights(rows, rows.weight, half, mine)
+                self._add_weights(rows, rows.weight, half, own)
         if classes and rows.losses is None:
-            self._add_joint(rows, kept)
+            self._add_joint(rows, values)
         if rows.second is not None:
             self.second = self.second or Sums()
-            self.second.add(rows.second, _within(rows.scored, kept))
+            self.second.add(rows.second, _within(rows.scored, values))
 
-    def _add_groups(self, rows: Outcomes, group: np.ndarray, half: int, mine: np.ndarray) -> None:
+    def _add_groups(self, rows: Outcomes, group: np.ndarray, half: int, own: np.ndarray) -> None:
         if self.groups is None:
             parts = PARTS if rows.weight is None else PARTS + 3
             self.groups = np.zeros((2, parts, rows.classes, rows.clusters))
-        cells, change, before = rows.classes * rows.clusters, rows.change[mine], rows.before[mine]
-        at = rows.stratum[mine].astype(np.int64) * rows.clusters + group[mine]
+        cells, change, before = rows.classes * rows.clusters, rows.change[own], rows.before[own]
+        at = rows.stratum[own].astype(np.int64) * rows.clusters + group[own]
         weighed: tuple[np.ndarray, ...] = ()
         if rows.weight is not None:
-            weight = rows.weight[mine]
+            weight = rows.weight[own]
             weighed = (weight, weight * change, weight * before)
         for place, values in enumerate((None, change, change**2, before, *weighed)):
-            made = np.bincount(at, values, minlength=cells)
-            self.groups[half, place] += made.reshape(rows.classes, rows.clusters)
+            result = np.bincount(at, values, minlength=cells)
+            self.groups[half, place] += result.reshape(rows.classes, rows.clusters)
 
-    def _add_weights(self, rows: Outcomes, weight: np.ndarray, half: int, mine: np.ndarray) -> None:
+    def _add_weights(self, rows: Outcomes, weight: np.ndarray, half: int, own: np.ndarray) -> None:
         if self.weights is None:
             self.weights = np.zeros((2, rows.classes, WEIGHED))
-        at = rows.stratum[mine]
+        at = rows.stratum[own]
         for place, values in enumerate(weighted(rows, weight)):
-            self.weights[half, :, place] += np.bincount(at, values[mine], minlength=rows.classes)
+            self.weights[half, :, place] += np.bincount(at, values[own], minlength=rows.classes)
 
-    def _add_joint(self, rows: Outcomes, kept: np.ndarray | None) -> None:
+    def _add_joint(self, rows: Outcomes, values: np.ndarray | None) -> None:
         """Count truth x baseline's class x candidate's class in each half."""
         k = MAX_CLASSES
         if self.joint is None:
             self.joint = np.zeros((2, k, k, k), np.int64)
         for half in (0, 1):
-            mine = rows.first == (half == 0)
-            mine = mine if kept is None else mine & kept
-            mine &= (rows.truth < k) & (rows.taken < k).all(axis=0)
-            cell = (rows.truth[mine] * k + rows.taken[0, mine]) * k + rows.taken[1, mine]
+            own = rows.first == (half == 0)
+            own = own if values is None else own & values
+            own &= (rows.truth < k) & (rows.taken < k).all(axis=0)
+            cell = (rows.truth[own] * k + rows.taken[0, own]) * k + rows.taken[1, own]
             self.joint[half] += np.bincount(cell, minlength=k**3).reshape(k, k, k)
 
     def pick(self, second_only: bool) -> Sums:
@@ -117,13 +117,13 @@ class Sums:
             return None if x is None else (x[1] if second_only else x.sum(axis=0))[None]
 
         part = slice(1, None) if second_only else slice(None)
-        made = Sums(
+        sums = Sums(
             self.counts[part].sum(axis=0, keepdims=True),
             self.losses[part].sum(axis=0, keepdims=True),
         )
-        made.groups, made.weights, made.joint = one(self.groups), one(self.weights), one(self.joint)
-        made.second = None if self.second is None else self.second.pick(second_only)
-        return made
+        sums.groups, sums.weights, sums.joint = one(self.groups), one(self.weights), one(self.joint)
+        sums.second = None if self.second is None else self.second.pick(second_only)
+        return sums
 
     def less(self, other: Sums) -> Sums:
         """Take a part away: what is left of all rows without a slice."""
@@ -131,14 +131,14 @@ class Sums:
         def left(x: np.ndarray | None, y: np.ndarray | None) -> np.ndarray | None:
             return x if x is None or y is None else x - y
 
-        made = Sums(
+        sums = Sums(
             self.counts - other.counts, self.losses - other.losses, left(self.groups, other.groups)
         )
-        made.weights, made.joint = left(self.weights, other.weights), left(self.joint, other.joint)
-        made.second = self.second
+        sums.weights, sums.joint = left(self.weights, other.weights), left(self.joint, other.joint)
+        sums.second = self.second
         if self.second is not None and other.second is not None:
-            made.second = self.second.less(other.second)
-        return made
+            sums.second = self.second.less(other.second)
+        return sums
 
     @property
     def rows(self) -> int:
@@ -156,30 +156,30 @@ class Sums:
             )
         if not measure.of_class:
             return _all_classes(self, by_loss=measure.source == "losses")
-        known = [one == measure.of_class for one in classes[: self.counts.shape[1]]]
+        known = [class_name == measure.of_class for class_name in classes[: self.counts.shape[1]]]
         chosen = np.array([*known, *([False] * (self.counts.shape[1] - len(known)))])
         return _some_classes(self, ~chosen if measure.others else chosen)
 
     @property
     def as_counts(self) -> Counts:
         """Write picked sums as counts."""
-        a, b, c, d = (int(one) for one in self.counts[0].sum(axis=0))
+        a, b, c, d = (int(item) for item in self.counts[0].sum(axis=0))
         return Counts(a, b, c, d)
 
     @property
     def as_losses(self) -> Losses:
         """Write picked sums as losses."""
-        return Losses(int(self.counts[0].sum()), *(float(one) for one in self.losses[0]))
+        return Losses(int(self.counts[0].sum()), *(float(item) for item in self.losses[0]))
 
 
-def _counted(rows: Outcomes, kept: np.ndarray | None) -> np.ndarray | None:
+def _counted(rows: Outcomes, values: np.ndarray | None) -> np.ndarray | None:
     if rows.weight is None:
-        return kept
-    return rows.weight > 0 if kept is None else kept & (rows.weight > 0)
+        return values
+    return rows.weight > 0 if values is None else values & (rows.weight > 0)
 
 
-def _within(scored: np.ndarray | None, kept: np.ndarray | None) -> np.ndarray | None:
-    return kept if scored is None else scored if kept is None else scored & kept
+def _within(scored: np.ndarray | None, values: np.ndarray | None) -> np.ndarray | None:
+    return values if scored is None else scored if values is None else scored & values
 
 
 def loss_sums(losses: np.ndarray) -> np.ndarray:
@@ -201,7 +201,7 @@ def _all_classes(sums: Sums, *, by_loss: bool) -> Measured:
 
 
 def _some_classes(sums: Sums, chosen: np.ndarray) -> Measured:
-    a, b, c, d = (int(one) for one in sums.counts[0][chosen].sum(axis=0))
+    a, b, c, d = (int(item) for item in sums.counts[0][chosen].sum(axis=0))
     groups = None if sums.groups is None else sums.groups[0][:, chosen].sum(axis=1)
     weights = None if sums.weights is None else sums.weights[0][chosen].sum(axis=0)
     return Measured(a + b + c + d, Counts(a, b, c, d), None, groups, weights)
@@ -221,54 +221,56 @@ class ByCode:
         self.weights: np.ndarray | None = None
         self.second: ByCode | None = None
 
-    def add(self, rows: Outcomes, codes: np.ndarray, kept: np.ndarray | None = None) -> None:
+    def add(self, rows: Outcomes, codes: np.ndarray, values: np.ndarray | None = None) -> None:
         """Add a batch, given the code of each row; rows of weight 0 are none."""
-        kept = _counted(rows, kept)
+        values = _counted(rows, values)
         if self.clusters is not None:
-            self.clusters.add(rows, codes, kept)
+            self.clusters.add(rows, codes, values)
         shape = (self.codes, 2, rows.classes, 4)
         if self.counts.shape != shape:
             self.counts = self.counts + np.zeros(shape, np.int64)
         cell = codes.astype(np.int64) * 2 + ~rows.first
         at = cell * (4 * rows.classes) + rows.cell
         self.counts += np.bincount(
-            at if kept is None else at[kept], minlength=int(np.prod(shape))
+            at if values is None else at[values], minlength=int(np.prod(shape))
         ).reshape(shape)
         if rows.losses is not None:
             before, now = rows.losses
-            told = (before, now, before**2, now**2, (now - before) ** 2)
-            self.losses += self._summed(cell, told, self.codes * 2, kept).reshape(self.codes, 2, 5)
+            result = (before, now, before**2, now**2, (now - before) ** 2)
+            self.losses += self._summed(cell, result, self.codes * 2, values).reshape(
+                self.codes, 2, 5
+            )
         if rows.weight is not None:
             places = self.codes * 2 * rows.classes
-            made = self._summed(
-                cell * rows.classes + rows.stratum, weighted(rows, rows.weight), places, kept
+            summed = self._summed(
+                cell * rows.classes + rows.stratum, weighted(rows, rows.weight), places, values
             )
-            made = made.reshape(self.codes, 2, rows.classes, WEIGHED)
-            self.weights = made if self.weights is None else self.weights + made
+            summed = summed.reshape(self.codes, 2, rows.classes, WEIGHED)
+            self.weights = summed if self.weights is None else self.weights + summed
         if rows.second is not None:
             self.second = self.second or ByCode(self.codes, clustered=self.clusters is not None)
-            self.second.add(rows.second, codes, _within(rows.scored, kept))
+            self.second.add(rows.second, codes, _within(rows.scored, values))
 
     @staticmethod
     def _summed(
-        cell: np.ndarray, values: tuple[np.ndarray, ...], places: int, kept: np.ndarray | None
+        cell: np.ndarray, values: tuple[np.ndarray, ...], places: int, retained: np.ndarray | None
     ) -> np.ndarray:
-        at = cell if kept is None else cell[kept]
+        at = cell if retained is None else cell[retained]
         return np.stack(
             [
-                np.bincount(at, one if kept is None else one[kept], minlength=places)
-                for one in values
+                np.bincount(at, value if retained is None else value[retained], minlength=places)
+                for value in values
             ],
             axis=-1,
         )
 
     def sums(self, member: np.ndarray) -> Sums:
         """Add up the codes that a condition holds."""
-        made = Sums(self.counts[member].sum(axis=0), self.losses[member].sum(axis=0))
-        made.weights = None if self.weights is None else self.weights[member].sum(axis=0)
-        made.groups = None if self.clusters is None else self.clusters.groups(member)
-        made.second = None if self.second is None else self.second.sums(member)
-        return made
+        result = Sums(self.counts[member].sum(axis=0), self.losses[member].sum(axis=0))
+        result.weights = None if self.weights is None else self.weights[member].sum(axis=0)
+        result.groups = None if self.clusters is None else self.clusters.groups(member)
+        result.second = None if self.second is None else self.second.sums(member)
+        return result
 
 
 def weighted(rows: Outcomes, weight: np.ndarray) -> tuple[np.ndarray, ...]:

@@ -60,8 +60,8 @@ def side_of(frame: Frame, axes: tuple[Axis, ...]) -> Side:
         )
         for axis in axes
     ]
-    made = np.array(codes, np.uint8).reshape(len(axes), frame.rows)
+    result = np.array(codes, np.uint8).reshape(len(axes), frame.rows)
     coarse = np.array(
-        [axis.merge[one] for axis, one in zip(axes, made, strict=True)], np.uint8
-    ).reshape(made.shape)
-    return Side(made, coarse)
+        [axis.merge[item] for axis, item in zip(axes, result, strict=True)], np.uint8
+    ).reshape(result.shape)
+    return Side(result, coarse)

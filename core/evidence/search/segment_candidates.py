@@ -62,34 +62,34 @@ def candidates(
     by_clue = _grouped(scene, clues)
     change = rows.change
     apart = np.zeros(change.size, bool)
-    for one in by_clue:
-        kept = inside(scene.axes, scene.side.codes, one.parts)
-        if lift_score(change, kept) > SEARCH.harm_score:
-            apart |= kept
+    for item in by_clue:
+        once = inside(scene.axes, scene.side.codes, item.parts)
+        if lift_score(change, once) > SEARCH.harm_score:
+            apart |= once
     plain = {*scene.columns.segments, scene.columns.timestamp}
     able = [i for i, axis in enumerate(scene.axes) if axis.column not in clues.changed]
     segments = tuple(i for i in able if scene.axes[i].column in plain)
     groups = (segments, tuple(able))
     new, seen = _disagreement(scene, apart, groups)
-    for one in new:
-        apart |= inside(scene.axes, scene.side.codes, one.parts)
-    mine = np.flatnonzero(rows.first & ~apart)
+    for item in new:
+        apart |= inside(scene.axes, scene.side.codes, item.parts)
+    own = np.flatnonzero(rows.first & ~apart)
     found, looked = search(
-        Rows(scene.axes, scene.side.take(mine), change[mine], scene.least),
+        Rows(scene.axes, scene.side.take(own), change[own], scene.least),
         groups,
         SEARCH.most_by_error,
     )
     searched = [(Candidate(parts, "search"), score) for parts, score in found]
     for kind, of_class, at, values in _of_kinds(rows, apart, measures, classes):
-        told, more = search(
+        result, more = search(
             Rows(scene.axes, scene.side.take(at), values, scene.least), groups, SEARCH.most_by_kind
         )
         searched += [
-            (Candidate(parts, "search", (), kind, of_class), score) for parts, score in told
+            (Candidate(parts, "search", (), kind, of_class), score) for parts, score in result
         ]
         looked = max(looked, more)
-    kept = _once(scene, searched)
-    return [*by_clue, *new, *kept], max(
+    once = _once(scene, searched)
+    return [*by_clue, *new, *once], max(
         looked, seen, clues.looked
     )  # the same slices, looked at in three ways
 
@@ -114,8 +114,8 @@ def _of_kinds(
                     for sign in ((1, -1) if measure.kind == "bias" else (1,))
                 )
         elif measure.of_class in classes:
-            mine = rows.truth == classes.index(measure.of_class)
-            at = np.flatnonzero(open_rows & (~mine if measure.others else mine))
+            own = rows.truth == classes.index(measure.of_class)
+            at = np.flatnonzero(open_rows & (~own if measure.others else own))
             if at.size >= SEARCH.fewest_kind_rows:
                 yield measure.kind, measure.of_class, at, rows.change[at]
 
@@ -125,27 +125,27 @@ def _once(scene: Scene, found: list[tuple[Candidate, float]]) -> list[Candidate]
 
     Those by the error rate come first.
     """
-    kept: list[tuple[Candidate, np.ndarray]] = []
-    for one, _ in sorted(found, key=lambda pair: -pair[1]):
-        mine = inside(scene.axes, scene.side.codes, one.parts)
-        if all(similar(mine, rows) < SEARCH.same_share for _, rows in kept):
-            kept.append((one, mine))
-    return [one for one, _ in kept]
+    retained: list[tuple[Candidate, np.ndarray]] = []
+    for item, _ in sorted(found, key=lambda pair: -pair[1]):
+        own = inside(scene.axes, scene.side.codes, item.parts)
+        if all(similar(own, rows) < SEARCH.same_share for _, rows in retained):
+            retained.append((item, own))
+    return [item for item, _ in retained]
 
 
 def _grouped(scene: Scene, clues: Clues) -> list[Candidate]:
     """Join clues that point to the same rows; predictions speak only where nothing else does."""
     groups: list[tuple[np.ndarray, list[Found]]] = []
-    for one in sorted(clues.found, key=lambda one: (ORDER[one.trace.what], -one.gain)):
-        kept = inside(scene.axes, scene.side.codes, one.parts)
-        near = [(similar(kept, rows), members) for rows, members in groups]
+    for match_ in sorted(clues.found, key=lambda match_: (ORDER[match_.trace.what], -match_.gain)):
+        retained = inside(scene.axes, scene.side.codes, match_.parts)
+        near = [(similar(retained, rows), members) for rows, members in groups]
         best = max(near, key=lambda pair: pair[0], default=(0.0, []))
         if best[0] >= SEARCH.same_share or (
-            ORDER[one.trace.what] and best[0] >= SEARCH.touching_share
+            ORDER[match_.trace.what] and best[0] >= SEARCH.touching_share
         ):
-            best[1].append(one)
-        elif kept.sum() >= scene.least:
-            groups.append((kept, [one]))
+            best[1].append(match_)
+        elif retained.sum() >= scene.least:
+            groups.append((retained, [match_]))
     return [
         Candidate(members[0].parts, "clue", tuple(members))
         for _, members in groups[: SEARCH.most_by_trace]
@@ -162,10 +162,10 @@ def _disagreement(
     gap = apart_by(scene.now, scene)
     if gap is None:
         return [], 0
-    mine = np.flatnonzero(~apart)
-    values = gap[mine]
+    own = np.flatnonzero(~apart)
+    values = gap[own]
     found, looked = search(
-        Rows(scene.axes, scene.side.take(mine), values, scene.least),
+        Rows(scene.axes, scene.side.take(own), values, scene.least),
         groups,
         SEARCH.most_by_kind,
         SEARCH.disagreement_score,
@@ -184,9 +184,9 @@ def apart_by(frame: Frame, scene: Scene) -> np.ndarray | None:
         pair = (columns.baseline_score, columns.candidate_score)
     else:
         return None
-    if any(one not in frame or frame[one].kind == "level" for one in pair):
+    if any(item not in frame or frame[item].kind == "level" for item in pair):
         return None
-    before, now = (frame[one].values for one in pair)
+    before, now = (frame[item].values for item in pair)
     gap = np.abs(now - before)
     if not np.isfinite(gap).all():
         return None

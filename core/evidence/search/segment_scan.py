@@ -55,9 +55,9 @@ class Hunt:
         """Leave columns out of all slices."""
         self.barred |= columns
         self.starts = [
-            one
-            for one in self.starts
-            if all(self.axes[axis].column not in columns for axis, _ in one[0])
+            start
+            for start in self.starts
+            if all(self.axes[axis].column not in columns for axis, _ in start[0])
         ]
 
     def first(self) -> float:
@@ -84,7 +84,7 @@ class Hunt:
                     for more, got in self._extend(parts)
                     if got > score + max(SCAN.added_score, SCAN.added_ratio * abs(score))
                 }
-            beam = _varied(sorted(deeper.items(), key=lambda one: -one[1]))
+            beam = _varied(sorted(deeper.items(), key=lambda item: -item[1]))
             seen += beam
             if beam and beam[0][1] > top[1] + max(SCAN.added_score, SCAN.added_ratio * abs(top[1])):
                 top = beam[0]
@@ -98,24 +98,24 @@ class Hunt:
         The best of them wins.
         """
         near = {
-            one
-            for one in seen
-            if one[0] != top[0]
-            and one[1] > SCAN.near_best_ratio * top[1]
-            and len(one[0]) <= len(top[0])
-            and self._has_ranges(one[0])
+            item
+            for item in seen
+            if item[0] != top[0]
+            and item[1] > SCAN.near_best_ratio * top[1]
+            and len(item[0]) <= len(top[0])
+            and self._has_ranges(item[0])
         }
         tried = [
-            self._sharper(one)
-            for one, _ in [
+            self._sharper(item)
+            for item, _ in [
                 top,
-                *_varied(sorted(near, key=lambda one: -one[1]), SCAN.sharpened_segments)[
+                *_varied(sorted(near, key=lambda item: -item[1]), SCAN.sharpened_segments)[
                     : SCAN.sharpened_segments
                 ],
             ]
         ]
         scores = [
-            float(self._scores(self.table(one)[None])[0]) * self._handicap(one) for one in tried
+            float(self._scores(self.table(item)[None])[0]) * self._handicap(item) for item in tried
         ]
         first, best = scores[0], int(np.argmax(scores))
         longer = len(tried[best]) > len(tried[0])
@@ -132,7 +132,7 @@ class Hunt:
     def _extend(self, parts: Parts, keep: int = SCAN.beam_segments) -> list[tuple[Parts, float]]:
         """Add one condition of any axis to a slice; the best few with their scores."""
         used = {axis for axis, _ in parts}
-        kept = self._rows(parts)
+        rows = self._rows(parts)
         found: list[tuple[Parts, float]] = []
         for number, axis in enumerate(self.axes):
             if (
@@ -141,10 +141,10 @@ class Hunt:
                 and (used or self.trace.given == 1 or axis.column in self.plain)
             ):
                 found += [
-                    (tuple(sorted((*parts, (number, one)))), score)
-                    for one, score in self._ranked(number, kept, parts)
+                    (tuple(sorted((*parts, (number, item)))), score)
+                    for item, score in self._ranked(number, rows, parts)
                 ]
-        return _varied(sorted(found, key=lambda one: -one[1]), keep)
+        return _varied(sorted(found, key=lambda match_: -match_[1]), keep)
 
     def _rows(self, parts: Parts) -> tuple[np.ndarray | None, ...]:
         return tuple(
@@ -155,11 +155,11 @@ class Hunt:
     def _ranked(
         self,
         number: int,
-        kept: tuple[np.ndarray | None, ...],
+        value: tuple[np.ndarray | None, ...],
         parts: Parts,
         fine: np.ndarray | None = None,
     ) -> list[tuple[tuple[int, ...], float]]:
-        sets, tables = self._tables(number, kept, fine)
+        sets, tables = self._tables(number, value, fine)
         n = tables.sum(axis=-1)
         able = (n[:, 0] >= self.least) & (n[:, 1] >= SCAN.fewest_reference_rows) | (
             self.trace.size == 1
@@ -190,11 +190,11 @@ class Hunt:
 
     def _handicap(self, parts: Parts) -> float:
         features = sum(self.axes[number].column not in self.plain for number, _ in parts)
-        levels = sum(len(one) - 1 for _, one in parts)
+        levels = sum(len(item) - 1 for _, item in parts)
         return float((SCAN.feature_factor**features * SCAN.level_factor**levels) ** self._softer)
 
     def _tables(
-        self, number: int, kept: tuple[np.ndarray | None, ...], fine: np.ndarray | None
+        self, number: int, retained: tuple[np.ndarray | None, ...], fine: np.ndarray | None
     ) -> tuple[list[tuple[int, ...]], np.ndarray]:
         """Count the codes inside the conditions of an axis on both sides.
 
@@ -204,7 +204,7 @@ class Hunt:
         codes = axis.few if fine is None else axis.codes
         sides = []
         for side, own, rows in zip(
-            (trace.now, trace.before), (trace.now_codes, trace.before_codes), kept, strict=True
+            (trace.now, trace.before), (trace.now_codes, trace.before_codes), retained, strict=True
         ):
             on_axis = (side.coarse if fine is None else side.codes)[number]
             joint = (on_axis if rows is None else on_axis[rows]).astype(np.int32) * trace.size + (
@@ -227,7 +227,7 @@ class Hunt:
             )
             rate = (value - freedom) / np.maximum(tables[:levels].sum(axis=(-1, -2)), 1)
             order = np.argsort(-rate)[: SCAN.most_merged_levels]
-            sets += [tuple(sorted(int(one) for one in order[:k])) for k in range(2, len(order))]
+            sets += [tuple(sorted(int(item) for item in order[:k])) for k in range(2, len(order))]
             tables = np.concatenate([tables, np.cumsum(tables[order], axis=0)[1:-1]])
         return sets, tables
 
@@ -245,12 +245,12 @@ class Hunt:
         held.
         """
         for _ in range(2):
-            for place, (number, one) in enumerate(parts):
+            for place, (number, item) in enumerate(parts):
                 axis = self.axes[number]
-                if not axis.fine or axis.conditions[one[0]].op in {"==", "is_null"}:
+                if not axis.fine or axis.conditions[item[0]].op in {"==", "is_null"}:
                     continue
                 others = (*parts[:place], *parts[place + 1 :])
-                ranked = self._ranked(number, self._rows(others), others, fine=axis.beside(one[0]))
+                ranked = self._ranked(number, self._rows(others), others, fine=axis.beside(item[0]))
                 if ranked:
                     parts = (*parts[:place], (number, ranked[0][0]), *parts[place + 1 :])
         return parts
@@ -286,11 +286,11 @@ class Hunt:
 
     def _as_changed(self, left: np.ndarray, table: np.ndarray) -> bool:
         (value, free), (within, freedom) = (
-            g_statistic(one, self.trace.given) for one in (left, table)
+            g_statistic(item, self.trace.given) for item in (left, table)
         )
         rates = [
-            (a - b) / max(one.sum(), 1)
-            for a, b, one in ((value, free, left), (within, freedom, table))
+            (a - b) / max(item.sum(), 1)
+            for a, b, item in ((value, free, left), (within, freedom, table))
         ]
         return (
             z_score(float(value), float(free)) > SCAN.still_changed_z
@@ -346,11 +346,11 @@ def _varied(
     """
     seen: set[tuple[int, ...]] = set()
     first, rest = [], []
-    for one in found:
-        key = tuple(axis for axis, _ in one[0])
-        (rest if key in seen else first).append(one)
+    for match_ in found:
+        key = tuple(axis for axis, _ in match_[0])
+        (rest if key in seen else first).append(match_)
         seen.add(key)
-    return sorted([*first[:keep], *rest[: keep // 2]], key=lambda one: -one[1])
+    return sorted([*first[:keep], *rest[: keep // 2]], key=lambda item: -item[1])
 
 
 def _lean(tables: np.ndarray, total: np.ndarray) -> np.ndarray:

@@ -116,15 +116,15 @@ def _best(rows: Rows, axes: list[int]) -> tuple[Pick | None, int, dict[int, floa
     looked, costs = 0, {}
     spread = rows.mean, rows.variance
     for size, most in MOST_AXES.items():
-        before, made = looked, []
+        before, result = looked, []
         strong = axes if len(axes) <= most else _strongest(picks, most)
         for chosen in combinations(strong, size):
             pick, seen = _scan(rows, chosen, spread)
             looked += seen
-            made += [pick] if pick else []
+            result += [pick] if pick else []
         costs[size] = 2 * float(np.log(max(looked - before, 2))) + SEARCH.surplus_score
-        picks += [Pick(one.parts, one.score, costs[size]) for one in made]
-    return max(picks, key=lambda one: one.score - one.cost, default=None), looked, costs
+        picks += [Pick(item.parts, item.score, costs[size]) for item in result]
+    return max(picks, key=lambda pick: pick.score - pick.cost, default=None), looked, costs
 
 
 def _strongest(picks: list[Pick], most: int) -> list[int]:
@@ -132,10 +132,10 @@ def _strongest(picks: list[Pick], most: int) -> list[int]:
 
     What they are chosen by are the rows of the search, never those that a slice is confirmed on.
     """
-    kept: dict[int, None] = {}
-    for pick in sorted(picks, key=lambda one: -one.score):
-        kept |= dict.fromkeys(axis for axis, _ in pick.parts)
-    return sorted(list(kept)[:most])
+    nones: dict[int, None] = {}
+    for pick in sorted(picks, key=lambda pick: -pick.score):
+        nones |= dict.fromkeys(axis for axis, _ in pick.parts)
+    return sorted(list(nones)[:most])
 
 
 def _scan(
@@ -155,7 +155,9 @@ def _scan(
     looked = int(allowed.sum())
     if score[where] <= 0:
         return None, looked
-    conditions = [int(rows.axes[axis].coarse[one]) for axis, one in zip(chosen, where, strict=True)]
+    conditions = [
+        int(rows.axes[axis].coarse[item]) for axis, item in zip(chosen, where, strict=True)
+    ]
     return Pick(tuple(zip(chosen, conditions, strict=True)), float(score[where])), looked
 
 
@@ -187,23 +189,23 @@ def _simplest(rows: Rows, pick: Pick, costs: dict[int, float]) -> Pick:
             Pick(parts, _score(rows, parts), costs[size])
             for parts in combinations(pick.parts, size)
         ]
-        best = max(parents, key=lambda one: one.score)
+        best = max(parents, key=lambda parent: parent.score)
         if best.score - best.cost > pick.score - pick.cost:
             return best
     return pick
 
 
 def _score(rows: Rows, parts: tuple[tuple[int, int], ...]) -> float:
-    kept = inside(rows.axes, rows.side.codes, as_parts(Pick(parts, 0.0)))
-    return 0.0 if kept.mean() > SEARCH.nearly_all_share else lift_score(rows.values, kept)
+    retained = inside(rows.axes, rows.side.codes, as_parts(Pick(parts, 0.0)))
+    return 0.0 if retained.mean() > SEARCH.nearly_all_share else lift_score(rows.values, retained)
 
 
-def lift_score(values: np.ndarray, kept: np.ndarray) -> float:
+def lift_score(values: np.ndarray, retained: np.ndarray) -> float:
     """Score one set of rows: the squared lift of its mean over all rows in units of its spread, 0
     where it lies below.
     """
-    n, size = int(kept.sum()), values.size
-    lift = float(values[kept].sum()) - n * float(values.mean())
+    n, size = int(retained.sum()), values.size
+    lift = float(values[retained].sum()) - n * float(values.mean())
     return (
         lift * lift / max(float(values.var()) * n * (1 - n / size), 1e-12)
         if lift > 0 and n

@@ -47,7 +47,7 @@ class Contrast:
 def columns_of(files: list[ModelRows], names: tuple[str, ...]) -> list[Coded]:
     """Put the named columns of some files into codes; those with one value only are left out."""
     found = (coded(name, files) for name in names)
-    return [one for one in found if one is not None]
+    return [match_ for match_ in found if match_ is not None]
 
 
 def from_thirty(found: Summary | Gap, *, by_loss: bool) -> Estimate | Gap:
@@ -75,12 +75,22 @@ def contrast_of(
     """Compare two sides; fewer than thirty records on a side are not compared."""
     few = [size for size in n if size < FEWEST_ROWS]
     if few:
-        shown = [from_thirty(one, by_loss=by_loss) for one in sides]
+        shown = [from_thirty(side, by_loss=by_loss) for side in sides]
         why = f"{min(few)} records, fewer than the {FEWEST_ROWS} needed"
         return Contrast(column, value, n, shown[0], shown[1], Gap("difference", why))
-    made = difference_of(sides[0], sides[1], by_loss=by_loss)
-    verdict: Verdict = "too few" if isinstance(made.change, Gap) else "unclear"
-    return Contrast(column, value, n, made.first, made.second, made.change, made.p, None, verdict)
+    difference = difference_of(sides[0], sides[1], by_loss=by_loss)
+    verdict: Verdict = "too few" if isinstance(difference.change, Gap) else "unclear"
+    return Contrast(
+        column,
+        value,
+        n,
+        difference.first,
+        difference.second,
+        difference.change,
+        difference.p,
+        None,
+        verdict,
+    )
 
 
 def adjusted(found: list[Contrast], mirrors: Mapping[int, int] | None = None) -> list[Contrast]:
@@ -90,22 +100,24 @@ def adjusted(found: list[Contrast], mirrors: Mapping[int, int] | None = None) ->
     tested a second time and take its adjusted p.
     """
     same = dict(mirrors or {})
-    family = [i for i, one in enumerate(found) if one.p is not None and i not in same]
+    family = [i for i, contrast in enumerate(found) if contrast.p is not None and i not in same]
     by_place = dict(zip(family, holm([float(found[i].p or 0.0) for i in family]), strict=True))
     by_place |= {i: by_place[of] for i, of in same.items() if of in by_place}
-    made = list(found)
+    contrasts = list(found)
     for i, p in by_place.items():
-        made[i] = replace(made[i], p_adjusted=float(p), verdict=_verdict(made[i], float(p)))
-    return made
+        contrasts[i] = replace(
+            contrasts[i], p_adjusted=float(p), verdict=_verdict(contrasts[i], float(p))
+        )
+    return contrasts
 
 
-def _verdict(one: Contrast, p: float) -> Verdict:
+def _verdict(contrast: Contrast, p: float) -> Verdict:
     """Say which side is higher: interval and test agree, and the difference matters."""
-    if isinstance(one.change, Gap) or not isinstance(one.first, Estimate):
+    if isinstance(contrast.change, Gap) or not isinstance(contrast.first, Estimate):
         return "too few"
-    matters = abs(one.change.value) >= LEAST_RISE * one.first.value
+    matters = abs(contrast.change.value) >= LEAST_RISE * contrast.first.value
     if p >= LEVEL or not matters:
         return "unclear"
-    if one.change.low > 0:
+    if contrast.change.low > 0:
         return "higher"
-    return "lower" if one.change.high < 0 else "unclear"
+    return "lower" if contrast.change.high < 0 else "unclear"

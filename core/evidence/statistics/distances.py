@@ -75,10 +75,10 @@ def psi(before: ArrayLike, after: ArrayLike) -> Psi | Gap:
     >>> round(psi([50, 50], [60, 40]).value, 4)
     0.0405
     """
-    given = _shares("PSI", before, after)
-    if isinstance(given, Gap):
-        return given
-    (p, q), (n, m) = given
+    shares = _shares("PSI", before, after)
+    if isinstance(shares, Gap):
+        return shares
+    (p, q), (n, m) = shares
     noise = _chi_noise(p.size, n, m)
     floors = (FLOOR_ROWS / n, FLOOR_ROWS / m)
     warnings = (ONE_CATEGORY,) if p.size == 1 else ()
@@ -109,17 +109,17 @@ def jensen_shannon(before: ArrayLike, after: ArrayLike) -> float | Gap:
 
     Finite without a floor, also where a bin is empty on one side.
     """
-    given = _shares("Jensen-Shannon distance", before, after)
-    if isinstance(given, Gap):
-        return given
-    middle = (given[0][0] + given[0][1]) / 2
+    shares = _shares("Jensen-Shannon distance", before, after)
+    if isinstance(shares, Gap):
+        return shares
+    middle = (shares[0][0] + shares[0][1]) / 2
     with np.errstate(divide="ignore", invalid="ignore"):
-        parts = [np.where(side > 0, side * np.log(side / middle), 0.0).sum() for side in given[0]]
+        parts = [np.where(side > 0, side * np.log(side / middle), 0.0).sum() for side in shares[0]]
     return max(float(sum(parts)) / 2 / float(np.log(2)), 0.0) ** 0.5
 
 
-def _area(values: np.ndarray, one: np.ndarray, two: np.ndarray) -> float:
-    return float(np.abs(one - two)[:-1] @ np.diff(values))
+def _area(values: np.ndarray, item: np.ndarray, two: np.ndarray) -> float:
+    return float(np.abs(item - two)[:-1] @ np.diff(values))
 
 
 def _moved(units: float, spread: float, missing: tuple[int, int]) -> Wasserstein:
@@ -140,30 +140,30 @@ def moved_and_apart(before: ArrayLike, after: ArrayLike) -> tuple[Wasserstein | 
     ValueError. In standard deviations of the baseline Wasserstein-1 is a Gap where the baseline
     does not vary.
     """
-    (one, gone), (two, lost) = _known(before, "values before"), _known(after, "values after")
-    if not (one.size and two.size):
-        return _nothing("Wasserstein distance", one.size, two.size), _nothing(
-            "Kolmogorov-Smirnov distance", one.size, two.size
+    (item, gone), (two, lost) = _known(before, "values before"), _known(after, "values after")
+    if not (item.size and two.size):
+        return _nothing("Wasserstein distance", item.size, two.size), _nothing(
+            "Kolmogorov-Smirnov distance", item.size, two.size
         )
-    values, *functions = _steps(one, two)
+    values, *functions = _steps(item, two)
     d = float(np.abs(functions[0] - functions[1]).max())
-    return _moved(_area(values, *functions), float(one.std()), (gone, lost)), _ks(
-        d, one.size, two.size
+    return _moved(_area(values, *functions), float(item.std()), (gone, lost)), _ks(
+        d, item.size, two.size
     )
 
 
-def _steps(one: np.ndarray, two: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _steps(item: np.ndarray, two: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Give the distinct values of both samples and both distribution functions there.
 
     Two sorted runs merge in one pass.
     """
-    values = np.concatenate([np.sort(one), np.sort(two)])
+    values = np.concatenate([np.sort(item), np.sort(two)])
     order = np.argsort(values, kind="stable")
     values = values[order]
-    first = np.cumsum(order < one.size)
+    first = np.cumsum(order < item.size)
     last = np.append(values[1:] != values[:-1], True)
     both = np.arange(1, values.size + 1)
-    return values[last], first[last] / one.size, (both - first)[last] / two.size
+    return values[last], first[last] / item.size, (both - first)[last] / two.size
 
 
 def _ks(d: float, n: float, m: float) -> Ks:
@@ -176,12 +176,12 @@ def _shares(
     """Turn counts into shares over the bins that hold rows on either side, with the rows of each
     side.
     """
-    one, two = pair(before, after)
-    n, m = float(one.sum()), float(two.sum())
+    item, two = pair(before, after)
+    n, m = float(item.sum()), float(two.sum())
     if not (n and m):
         return _nothing(what, n, m)
-    kept = (one + two) > 0
-    return (one[kept] / n, two[kept] / m), (n, m)
+    retained = (item + two) > 0
+    return (item[retained] / n, two[retained] / m), (n, m)
 
 
 def _nothing(what: str, n: float, m: float) -> Gap:
@@ -192,10 +192,10 @@ def _nothing(what: str, n: float, m: float) -> Gap:
 
 
 def _known(values: ArrayLike, name: str) -> tuple[np.ndarray, int]:
-    given = np.asarray(values, float).ravel()
-    if np.isinf(given).any():
+    supplied = np.asarray(values, float).ravel()
+    if np.isinf(supplied).any():
         raise ValueError(
-            f"{name} are infinite in {places(np.isinf(given))}: leave these rows out and say so."
+            f"{name} are infinite in {places(np.isinf(supplied))}: leave these rows out and say so."
         )
-    kept = given[~np.isnan(given)]
-    return kept, given.size - kept.size
+    retained = supplied[~np.isnan(supplied)]
+    return retained, supplied.size - retained.size

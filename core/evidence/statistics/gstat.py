@@ -13,14 +13,14 @@ def xlogx(x: np.ndarray) -> np.ndarray:
     return x * np.log(np.maximum(x, 1e-300))
 
 
-def g_statistic(table: np.ndarray, given: int = 1) -> tuple[np.ndarray, np.ndarray]:
+def g_statistic(table: np.ndarray, count: int = 1) -> tuple[np.ndarray, np.ndarray]:
     """Give the G statistic of tables of shape (..., 2, codes) and its degrees of freedom.
 
     With `given`, that of the column given the other.
     """
     value, freedom = plain_g(table)
-    if given > 1:
-        shape = (*table.shape[:-1], table.shape[-1] // given, given)
+    if count > 1:
+        shape = (*table.shape[:-1], table.shape[-1] // count, count)
         less, fewer = plain_g(table.reshape(shape).sum(axis=-2))
         value, freedom = value - less, freedom - fewer
     return np.maximum(value, 0.0), freedom
@@ -57,13 +57,13 @@ def z_score(value: float, freedom: float) -> float:
     return float(score)
 
 
-def total_variation(table: np.ndarray, given: int = 1) -> float:
+def total_variation(table: np.ndarray, count: int = 1) -> float:
     """Half the summed absolute difference of the two sides' shares.
 
     With `given`, averaged over the other column.
     """
-    if given > 1:
-        cells = table.reshape(2, -1, given)
+    if count > 1:
+        cells = table.reshape(2, -1, count)
         sizes = cells.sum(axis=1)
         both = (sizes > 0).all(axis=0)
         if not both.any():

@@ -190,8 +190,8 @@ def square_and_add(
     return q - p - down, q - p + up
 
 
-def _joined(one: float, two: float, correlation: float) -> float:
-    return max(one * one + two * two - 2 * correlation * one * two, 0.0) ** 0.5
+def _joined(value: float, two: float, correlation: float) -> float:
+    return max(value * value + two * two - 2 * correlation * value * two, 0.0) ** 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,16 +208,16 @@ def difference_of(
     first: Summary | Gap, second: Summary | Gap, *, by_loss: bool, confidence: float = CONFIDENCE
 ) -> Difference:
     """Compare two samples: rates by Newcombe's interval and a test, means by Welch (1947)."""
-    sides = [estimate_of(one, by_loss=by_loss, confidence=confidence) for one in (first, second)]
-    for one in (first, second):
-        if isinstance(one, Gap):
-            return Difference(sides[0], sides[1], Gap("difference", one.why))
+    sides = [estimate_of(item, by_loss=by_loss, confidence=confidence) for item in (first, second)]
+    for item in (first, second):
+        if isinstance(item, Gap):
+            return Difference(sides[0], sides[1], Gap("difference", item.why))
     if isinstance(first, Gap) or isinstance(second, Gap):
         raise TypeError("gaps are handed back above.")
     if by_loss:
         return Difference(sides[0], sides[1], *_welch(first, second, confidence))
     together = shared(first, second)
-    triples = [(one.mean, *rate_ends(one, confidence)) for one in (first, second)]
+    triples = [(item.mean, *rate_ends(item, confidence)) for item in (first, second)]
     low, high = square_and_add(triples[0], triples[1], together)
     n = first.n + second.n
     change = Estimate(

@@ -195,13 +195,15 @@ def bonferroni_level(m: int, confidence: float = CONFIDENCE) -> float:
     return 1 - (1 - confidence) / m
 
 
-def _whole(name: str, *given: Numbers) -> list[np.ndarray]:
-    made = np.broadcast_arrays(*(np.asarray(one, float) for one in given))
-    if not all(np.all(np.isfinite(one) & (one >= 0) & (one == np.floor(one))) for one in made):
+def _whole(name: str, *numbers: Numbers) -> list[np.ndarray]:
+    value = np.broadcast_arrays(*(np.asarray(number, float) for number in numbers))
+    if not all(
+        np.all(np.isfinite(item) & (item >= 0) & (item == np.floor(item))) for item in value
+    ):
         raise ValueError(
-            f"{name} needs whole counts of 0 or more, got {', '.join(str(one) for one in made)}."
+            f"{name} needs whole counts of 0 or more, got {', '.join(str(item) for item in value)}."
         )
-    return list(made)
+    return list(value)
 
 
 def kish_n(weights: np.ndarray) -> float:

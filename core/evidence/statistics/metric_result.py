@@ -55,17 +55,22 @@ def told(
     """Make an estimate from a value, the two ends of its interval and the rows it rests on."""
     low, high = (float(end) for end in ends)  # ty: ignore[invalid-argument-type]
     return Measured(
-        Estimate(float(value), low, high, int(n), method), tuple(one for one in warnings if one)
+        Estimate(float(value), low, high, int(n), method),
+        tuple(warning for warning in warnings if warning),
     )
 
 
-def cut(made: Measured, least: float, most: float) -> Measured:
+def cut(measured: Measured, least: float, most: float) -> Measured:
     """Cut an interval to where its value can lie; a gap stays a gap."""
-    one = made.value
-    if not isinstance(one, Estimate):
-        return made
+    item = measured.value
+    if not isinstance(item, Estimate):
+        return measured
     return told(
-        one.value, (max(one.low, least), min(one.high, most)), one.n, one.method, *made.warnings
+        item.value,
+        (max(item.low, least), min(item.high, most)),
+        item.n,
+        item.method,
+        *measured.warnings,
     )
 
 
@@ -99,14 +104,14 @@ def all_switched(
     """Give many paired changes, each asked for as `switched` is, at the price of little more than
     one.
     """
-    up, down, n = (np.array([one[i] for one in asked], float) for i in range(3))
+    up, down, n = (np.array([item[i] for item in asked], float) for i in range(3))
     with_rows = np.maximum(n, 1)
     low, high = tango(up, down, with_rows)
     p, least = mcnemar_midp(up, down), smallest_p(up + down)
-    made: list[tuple[Measured, float | None]] = []
+    result: list[tuple[Measured, float | None]] = []
     for i, (*_, what) in enumerate(asked):
         if not n[i]:
-            made.append((gap(what, "no rows"), None))
+            result.append((gap(what, "no rows"), None))
             continue
         thin = few(up[i] + down[i], FEW_DISCORDANT, "rows that differ")
         thin += f"; the smallest p they can reach is {float(least[i]):.3g}" if thin else ""
@@ -118,8 +123,8 @@ def all_switched(
             few(n[i]),
             thin,
         )
-        made.append((value, float(p[i])))
-    return made
+        result.append((value, float(p[i])))
+    return result
 
 
 def mean(

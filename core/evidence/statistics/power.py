@@ -205,17 +205,21 @@ def srm(
     if not seen.sum():
         return Gap("check of the split", "no rows")
     expected = plan / plan.sum() * seen.sum()
-    kept = expected > 0
-    certain = bool((seen[~kept] > 0).any() or ((seen == 0) & (expected >= EXPECTED_LEAST)).any())
-    statistic = float(((seen[kept] - expected[kept]) ** 2 / expected[kept]).sum())
-    df = int(kept.sum()) - 1
-    stray = bool((seen[~kept] > 0).any())
+    retained = expected > 0
+    certain = bool(
+        (seen[~retained] > 0).any() or ((seen == 0) & (expected >= EXPECTED_LEAST)).any()
+    )
+    statistic = float(((seen[retained] - expected[retained]) ** 2 / expected[retained]).sum())
+    df = int(retained.sum()) - 1
+    stray = bool((seen[~retained] > 0).any())
     p = 0.0 if stray else float(chdtrc(df, statistic)) if df else 1.0
     said = ["an arm that was planned no rows has some"] if stray else []
-    said += ["an arm that was planned rows has none"] if bool(((seen == 0) & kept).any()) else []
+    said += (
+        ["an arm that was planned rows has none"] if bool(((seen == 0) & retained).any()) else []
+    )
     said += (
         [f"fewer than {EXPECTED_LEAST} rows expected in an arm: p is unreliable"]
-        if bool((expected[kept] < EXPECTED_LEAST).any())
+        if bool((expected[retained] < EXPECTED_LEAST).any())
         else []
     )
     return SplitCheck(p, certain or p < level, tuple(said))
@@ -249,8 +253,8 @@ def power_of(
     if share <= 0:
         return Power(n, None)
     asked = [(n, levels[0]), *((round(size * searched), levels[1]) for size in sizes)]
-    told = [smallest_rise(size, share, POWER, level) for size, level in asked]
-    rises = [one.rise if isinstance(one, Detectable) else None for one in told]
+    result = [smallest_rise(size, share, POWER, level) for size, level in asked]
+    rises = [item.rise if isinstance(item, Detectable) else None for item in result]
     return Power(
         n,
         rises[0],

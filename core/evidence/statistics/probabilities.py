@@ -60,7 +60,7 @@ class Sums:
             (getattr(self, name), getattr(other, name))
             for name in ("rows", "scores", "hits", "expected", "squares")
         )
-        return Sums(self.edges, *(one + two for one, two in pairs))
+        return Sums(self.edges, *(item + two for item, two in pairs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +92,19 @@ def checked(probability: ArrayLike, name: str = "probability") -> np.ndarray:
 
     Raises ValueError that names the first bad rows, and never clips in silence.
     """
-    given = numbers(probability, name)
-    bad = (given < 0) | (given > 1)
+    values = numbers(probability, name)
+    bad = (values < 0) | (values > 1)
     if bad.any():
-        percent = given.min() >= 0 and 1.5 < given.max() <= 100
+        percent = values.min() >= 0 and 1.5 < values.max() <= 100
         mend = (
             "these look like percent: divide by 100"
             if percent
             else "give the probability itself, not a score or its logarithm"
         )
         raise ValueError(
-            f"{name} must lie in [0, 1], got {given[bad][0]:g} in {places(bad)}: {mend}."
+            f"{name} must lie in [0, 1], got {values[bad][0]:g} in {places(bad)}: {mend}."
         )
-    return given
+    return values
 
 
 def log_losses(truth: ArrayLike, probability: ArrayLike, eps: float = EPS) -> np.ndarray:
@@ -122,8 +122,8 @@ def log_loss_change(
     """Compare mean log losses on the same rows: candidate - baseline with the paired t interval and
     p.
     """
-    sides = [log_losses(truth, one, eps) for one in (baseline, candidate)]
-    one, two = (
+    sides = [log_losses(truth, item, eps) for item in (baseline, candidate)]
+    item, two = (
         _with(cut(mean(side, "log loss")[0], 0.0, np.inf), _clipped(side, eps)) for side in sides
     )
     change, p = mean(
@@ -134,17 +134,17 @@ def log_loss_change(
         for name, side in (("baseline", sides[0]), ("candidate", sides[1]))
         for text in _clipped(side, eps)
     )
-    return Compared(one, two, _with(change, said), p)
+    return Compared(item, two, _with(change, said), p)
 
 
 def brier_change(truth: ArrayLike, baseline: ArrayLike, candidate: ArrayLike) -> Compared:
     """Compare Brier scores on the same rows: candidate - baseline with the paired t interval
     and p.
     """
-    sides = [_squares(truth, one) for one in (baseline, candidate)]
-    one, two = (cut(mean(side, "Brier score")[0], 0.0, 1.0) for side in sides)
+    sides = [_squares(truth, item) for item in (baseline, candidate)]
+    item, two = (cut(mean(side, "Brier score")[0], 0.0, 1.0) for side in sides)
     return Compared(
-        one,
+        item,
         two,
         *mean(
             sides[1] - sides[0],
@@ -183,8 +183,8 @@ def _clipped(losses: np.ndarray, eps: float) -> tuple[str, ...]:
     return said
 
 
-def _with(made: Measured, said: tuple[str, ...]) -> Measured:
-    return Measured(made.value, (*made.warnings, *said), made.point)
+def _with(measured: Measured, said: tuple[str, ...]) -> Measured:
+    return Measured(measured.value, (*measured.warnings, *said), measured.point)
 
 
 # Calibration
@@ -209,7 +209,8 @@ def calibration_sums(
     code = np.minimum(np.searchsorted(ends, p, side="right") - 1, size - 1)
     sums = [np.bincount(code, minlength=size)]
     sums += [
-        np.bincount(code, weights=one, minlength=size) for one in (p, y, p * (1 - p), (y - p) ** 2)
+        np.bincount(code, weights=item, minlength=size)
+        for item in (p, y, p * (1 - p), (y - p) ** 2)
     ]
     return Sums(ends, *sums)
 
@@ -218,10 +219,10 @@ def reliability(sums: Sums) -> tuple[Bin, ...]:
     """Give the reliability curve: for each bin its mean probability and the observed rate with
     Wilson's interval.
     """
-    made = []
+    bins = []
     for i, n in enumerate(sums.rows):
         score = float(sums.scores[i] / n) if n else None
-        made.append(
+        bins.append(
             Bin(
                 float(sums.edges[i]),
                 float(sums.edges[i + 1]),
@@ -230,7 +231,7 @@ def reliability(sums: Sums) -> tuple[Bin, ...]:
                 rate(float(sums.hits[i]), float(n), "observed rate"),
             )
         )
-    return tuple(made)
+    return tuple(bins)
 
 
 def calibration_error(sums: Sums, seed: int = SEED, resamples: int = RESAMPLES) -> CalibrationError:
@@ -242,14 +243,14 @@ def calibration_error(sums: Sums, seed: int = SEED, resamples: int = RESAMPLES) 
     upward, the more so the fewer rows a bin has: `noise` is what perfect calibration would show.
     Compare ECEs on the same edges and n only, and give verdicts on Brier.
     """
-    n, kept = int(sums.rows.sum()), sums.rows > 0
+    n, retained = int(sums.rows.sum()), sums.rows > 0
     if n == 0:
         return CalibrationError(gap("calibration error", "no rows"), 0.0, sums.rows.size)
-    rows = sums.rows[kept].astype(float)
-    off = (sums.hits - sums.scores)[kept]
+    rows = sums.rows[retained].astype(float)
+    off = (sums.hits - sums.scores)[retained]
     value = float(np.abs(off).sum() / n)
-    noise = float(np.sqrt(2 / np.pi * sums.expected[kept]).sum() / n)
-    deviation = np.sqrt(np.maximum(sums.squares[kept] / rows - (off / rows) ** 2, 0))
+    noise = float(np.sqrt(2 / np.pi * sums.expected[retained]).sum() / n)
+    deviation = np.sqrt(np.maximum(sums.squares[retained] / rows - (off / rows) ** 2, 0))
     said = (f"{BIASED} {noise:.2g} with these bins and rows", few(n))
     if not deviation.any():
         return CalibrationError(
@@ -269,7 +270,8 @@ def calibration_error(sums: Sums, seed: int = SEED, resamples: int = RESAMPLES) 
         np.abs(gaps).sum(axis=1) / n, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2]
     )
     method = (
-        f"bootstrap of bin sums, {resamples:,} resamples, seed {seed}, {kept.sum()} bins with rows"
+        f"bootstrap of bin sums, {resamples:,} resamples, seed {seed}, {retained.sum()} bins"
+        " with rows"
     )
     return CalibrationError(
         told(value, (min(low, value), min(max(high, value), 1.0)), n, method, *said),

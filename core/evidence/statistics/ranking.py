@@ -50,12 +50,12 @@ def auc_change(truth: ArrayLike, baseline: ArrayLike, candidate: ArrayLike) -> C
         none = _one_class(positive)
         return Compared(none, none, gap("change of ROC AUC", "needs rows of both classes"))
     ranks, now = midranks(before), midranks(after)
-    (one, parts), (two, others) = _parts(positive, before, ranks), _parts(positive, after, now)
+    (item, parts), (two, others) = _parts(positive, before, ranks), _parts(positive, after, now)
     first, second = (
         _estimate(area, _variance(part, part), positive)
-        for area, part in ((one, parts), (two, others))
+        for area, part in ((item, parts), (two, others))
     )
-    point, n = two - one, positive.size
+    point, n = two - item, positive.size
     if np.array_equal(ranks, now):
         return Compared(first, second, told(0.0, (0.0, 0.0), n, METHOD, SAME_ORDER), 1.0)
     fewest = _fewest(positive)
@@ -118,9 +118,9 @@ def _parts(
     return float(over.mean()), (over, under)
 
 
-def _variance(one: tuple[np.ndarray, ...], two: tuple[np.ndarray, ...]) -> float:
+def _variance(value: tuple[np.ndarray, ...], two: tuple[np.ndarray, ...]) -> float:
     total = 0.0
-    for first, second in zip(one, two, strict=True):
+    for first, second in zip(value, two, strict=True):
         if first.size < 2:
             return float("nan")
         total += (

@@ -87,8 +87,8 @@ def model_rates(table: ArrayLike, classes: tuple[str, ...]) -> ModelRates:
     """
     cells = _table(table, classes, 2)
     n, right = float(cells.sum()), float(np.trace(cells))
-    made = tuple(_class_rates(name, *_cells(cells, i)) for i, name in enumerate(classes))
-    return ModelRates(rate(right, n, "accuracy"), rate(n - right, n, "error rate"), made)
+    result = tuple(_class_rates(name, *_cells(cells, i)) for i, name in enumerate(classes))
+    return ModelRates(rate(right, n, "accuracy"), rate(n - right, n, "error rate"), result)
 
 
 def changes(
@@ -104,7 +104,7 @@ def changes(
     """
     cells = _table(joint, classes, 3)
     sides = (cells.sum(axis=2), cells.sum(axis=1))
-    one, two = (model_rates(side, classes) for side in sides)
+    item, two = (model_rates(side, classes) for side in sides)
     n = float(cells.sum())
     k = np.arange(len(classes))
     both = float(cells[k, k, k].sum())
@@ -115,26 +115,26 @@ def changes(
         [
             *asked,
             *(
-                one
+                switch
                 for name, fold in zip(classes, folded, strict=True)
-                for one in _switches(name, fold)
+                for switch in _switches(name, fold)
             ),
         ]
     )
-    made = tuple(
+    result = tuple(
         _class_changes(
             name,
             folded[i],
-            (one.classes[i], two.classes[i]),
+            (item.classes[i], two.classes[i]),
             rest[3 * i : 3 * i + 3],
             _Draws(folded[i], seed, resamples),
         )
         for i, name in enumerate(classes)
     )
     return Changes(
-        Compared(one.accuracy, two.accuracy, *accuracy),
-        Compared(one.error_rate, two.error_rate, *error),
-        made,
+        Compared(item.accuracy, two.accuracy, *accuracy),
+        Compared(item.error_rate, two.error_rate, *error),
+        result,
     )
 
 
@@ -186,11 +186,11 @@ def _f1(name: str, tp: float, n: float) -> Measured:
 
 def _binary(joint: np.ndarray, i: int) -> np.ndarray:
     """Fold the joint table to class i against all others: shape (2, 2, 2), index 1 is the class."""
-    made = joint
+    values = joint
     for axis in range(3):
-        mine = np.take(made, i, axis=axis)
-        made = np.stack([made.sum(axis=axis) - mine, mine], axis=axis)
-    return made
+        own = np.take(values, i, axis=axis)
+        values = np.stack([values.sum(axis=axis) - own, own], axis=axis)
+    return values
 
 
 def _switches(name: str, cells: np.ndarray) -> list[tuple[float, float, float, str]]:
@@ -199,7 +199,7 @@ def _switches(name: str, cells: np.ndarray) -> list[tuple[float, float, float, s
     """
     positives, negatives = float(cells[1].sum()), float(cells[0].sum())
     won, lost, raised, calmed = (
-        float(one) for one in (cells[1, 0, 1], cells[1, 1, 0], cells[0, 0, 1], cells[0, 1, 0])
+        float(item) for item in (cells[1, 0, 1], cells[1, 1, 0], cells[0, 0, 1], cells[0, 1, 0])
     )
     return [
         (won, lost, positives, f"change of recall of {name}"),
@@ -215,14 +215,14 @@ def _class_changes(
     switched: list[tuple[Measured, float | None]],
     draws: _Draws,
 ) -> ClassChanges:
-    one, two = sides
-    recall = Compared(one.recall, two.recall, *switched[0])
-    fnr = Compared(one.false_negative_rate, two.false_negative_rate, *switched[1])
-    fpr = Compared(one.false_positive_rate, two.false_positive_rate, *switched[2])
+    item, two = sides
+    recall = Compared(item.recall, two.recall, *switched[0])
+    fnr = Compared(item.false_negative_rate, two.false_negative_rate, *switched[1])
+    fpr = Compared(item.false_positive_rate, two.false_positive_rate, *switched[2])
     precision = draws.compare(
-        f"change of precision of {name}", _precision, one.precision, two.precision
+        f"change of precision of {name}", _precision, item.precision, two.precision
     )
-    f1 = draws.compare(f"change of F1 of {name}", _f1_of, one.f1, two.f1)
+    f1 = draws.compare(f"change of F1 of {name}", _f1_of, item.f1, two.f1)
     return ClassChanges(name, int(cells[1].sum()), precision, recall, f1, fpr, fnr)
 
 
@@ -248,11 +248,11 @@ class _Draws:
         self.drawn: np.ndarray | None = None
 
     def compare(
-        self, what: str, metric: Callable[..., np.ndarray], one: Measured, two: Measured
+        self, what: str, metric: Callable[..., np.ndarray], measured: Measured, two: Measured
     ) -> Compared:
-        gone = [side.value for side in (one, two) if isinstance(side.value, Gap)]
+        gone = [side.value for side in (measured, two) if isinstance(side.value, Gap)]
         if gone:
-            return Compared(one, two, gap(what, gone[0].why))
+            return Compared(measured, two, gap(what, gone[0].why))
         n = int(self.cells.sum())
         value = self._change(metric, self.cells[None])[0]
         method = (
@@ -260,21 +260,21 @@ class _Draws:
             f" resamples, seed {self.seed}"
         )
         if self.cells[:, 0, 1].sum() + self.cells[:, 1, 0].sum() == 0:
-            return Compared(one, two, told(0.0, (0.0, 0.0), n, method, SAME), 1.0)
-        said = dict.fromkeys((*one.warnings, *two.warnings))
+            return Compared(measured, two, told(0.0, (0.0, 0.0), n, method, SAME), 1.0)
+        said = dict.fromkeys((*measured.warnings, *two.warnings))
         change, p = resampled(
             what, float(value), self._change(metric, self._draw()), n, method, *said
         )
         if isinstance(change.value, Gap) and value == 0 and "never moves" in change.value.why:
-            return Compared(one, two, gap(what, BOTH_PERFECT, *said, point=0.0))
-        return Compared(one, two, change, p)
+            return Compared(measured, two, gap(what, BOTH_PERFECT, *said, point=0.0))
+        return Compared(measured, two, change, p)
 
     def _draw(self) -> np.ndarray:
         if self.drawn is None:
             rng = np.random.default_rng(self.seed)
             cells = self.cells.swapaxes(1, 2) if self.swapped else self.cells
             parts = [cells[0].ravel(), cells[1].ravel()] if self.stratified else [cells.ravel()]
-            made = [
+            result = [
                 rng.multinomial(
                     int(part.sum()),
                     part / max(part.sum(), 1) if part.any() else np.eye(part.size)[0],
@@ -282,7 +282,7 @@ class _Draws:
                 )
                 for part in parts
             ]
-            drawn = np.concatenate(made, axis=1).reshape(-1, 2, 2, 2)
+            drawn = np.concatenate(result, axis=1).reshape(-1, 2, 2, 2)
             self.drawn = drawn.swapaxes(2, 3) if self.swapped else drawn
         return self.drawn
 
@@ -290,9 +290,9 @@ class _Draws:
         """Give candidate - baseline of a metric of (tp, fp, fn) for tables of shape (draws, 2, 2,
         2); nan where undefined.
         """
-        made = []
+        result = []
         for axis in (3, 2):  # summing out the candidate leaves the baseline
             table = cells.sum(axis=axis).astype(float)
             with np.errstate(invalid="ignore", divide="ignore"):
-                made.append(metric(table[:, 1, 1], table[:, 0, 1], table[:, 1, 0]))
-        return made[1] - made[0]
+                result.append(metric(table[:, 1, 1], table[:, 0, 1], table[:, 1, 0]))
+        return result[1] - result[0]

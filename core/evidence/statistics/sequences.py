@@ -136,35 +136,35 @@ def monitor(
     if not days:
         return ()
     x, n, y, m = np.cumsum([(day.hits_a, day.n_a, day.hits_b, day.n_b) for day in days], axis=0).T
-    made = difference_sequence(x, n, y, m, confidence, planned)
+    test_result = difference_sequence(x, n, y, m, confidence, planned)
     changes = [
         float(y[i] / m[i] - x[i] / n[i]) if n[i] and m[i] else None for i in range(len(days))
     ]
-    verdicts = _verdicts(made)
+    verdicts = _verdicts(test_result)
     return tuple(
         Look(
             day.label,
             int(n[i]),
             int(m[i]),
             changes[i],
-            float(made.low[i]),
-            float(made.high[i]),
-            float(made.p[i]),
+            float(test_result.low[i]),
+            float(test_result.high[i]),
+            float(test_result.p[i]),
             verdicts[i],
-            bool(made.violated[i]),
-            bool(made.withheld[i]),
+            bool(test_result.violated[i]),
+            bool(test_result.withheld[i]),
         )
         for i, day in enumerate(days)
     )
 
 
-def _verdicts(made: SequentialTest) -> list[Watch]:
-    left = np.flatnonzero((made.low > 0) | (made.high < 0))
-    looks = made.low.size
+def _verdicts(test_result: SequentialTest) -> list[Watch]:
+    left = np.flatnonzero((test_result.low > 0) | (test_result.high < 0))
+    looks = test_result.low.size
     if not left.size:
         return ["keep watching"] * looks
     first = int(left[0])
-    said: Watch = "worse" if made.low[first] > 0 else "better"
+    said: Watch = "worse" if test_result.low[first] > 0 else "better"
     return ["keep watching"] * first + [said] * (looks - first)
 
 

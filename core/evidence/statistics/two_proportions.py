@@ -63,8 +63,8 @@ def score_test(
     `pooled` is the rate of both together, `sizes` the records of each; correlation as in `shared`.
     """
     spread = pooled * (1 - pooled)
-    one, two = spread / sizes[0], spread / sizes[1]
-    variance = one + two - 2 * correlation * (one * two) ** 0.5
+    item, two = spread / sizes[0], spread / sizes[1]
+    variance = item + two - 2 * correlation * (item * two) ** 0.5
     if variance <= 0:
         return 1.0
     return float(2 * ndtr(-abs(difference) / variance**0.5))

@@ -46,7 +46,7 @@ def rows(path: Path, n: int, seed: int) -> Path:
 
 def run(command: list[object]) -> dict[str, float]:
     done = subprocess.run(
-        [str(one) for one in command], capture_output=True, text=True, check=False
+        [str(item) for item in command], capture_output=True, text=True, check=False
     )
     if done.returncode:
         return {"cpu": float("nan"), "mb": float("nan"), "wall": float("nan")}
@@ -70,15 +70,15 @@ def main() -> None:
                 before,
             ]
         )
-        mine = run([sys.executable, "-m", "tests.bench.peers.ours", task, now, before])
+        own = run([sys.executable, "-m", "tests.bench.peers.ours", task, now, before])
         print(
             f"{says:42s} {peer:12s} {theirs['cpu']:7.2f} s {theirs['mb']:7.0f} MB   here"
-            f" {mine['cpu']:6.2f} s {mine['mb']:6.0f} MB   ratio {theirs['cpu'] / mine['cpu']:6.1f}"
+            f" {own['cpu']:6.2f} s {own['mb']:6.0f} MB   ratio {theirs['cpu'] / own['cpu']:6.1f}"
         )
-    mine = run([sys.executable, "-m", "tests.bench.peers.ours", "wide", now, before])
+    own = run([sys.executable, "-m", "tests.bench.peers.ours", "wide", now, before])
     print(
-        f"{'everything, 28 columns':42s} {'':12s} {'':33s}here {mine['cpu']:6.2f} s"
-        f" {mine['mb']:6.0f} MB"
+        f"{'everything, 28 columns':42s} {'':12s} {'':33s}here {own['cpu']:6.2f} s"
+        f" {own['mb']:6.0f} MB"
     )
 
 

@@ -50,15 +50,15 @@ def by_value(path: Path, _reference: Path) -> int:
         for axis, table in zip(axes, tables, strict=True):
             table.add(rows, codes_of(frame[axis.column], axis))
     pairs = [
-        (one, table.sums(member))
+        (condition, table.sums(member))
         for axis, table in zip(axes, tables, strict=True)
-        for one, member in zip(axis.conditions, axis.member, strict=True)
+        for condition, member in zip(axis.conditions, axis.member, strict=True)
     ]
     rates = [
-        (one, sums.pick(second_only=False).of(ERROR_RATE, judge.classes)) for one, sums in pairs
+        (item, sums.pick(second_only=False).of(ERROR_RATE, judge.classes)) for item, sums in pairs
     ]
     return len(
-        [from_sums(Slice((one,)), rate, 1, 30, "all rows", ERROR_RATE) for one, rate in rates]
+        [from_sums(Slice((item,)), rate, 1, 30, "all rows", ERROR_RATE) for item, rate in rates]
     )
 
 
@@ -101,14 +101,14 @@ if __name__ == "__main__":
     for name in ("core.case.template", "core.evidence.measure"):
         importlib.import_module(name)  # what it takes to load a tool is not what is compared
     started, clock = time.process_time(), time.perf_counter()
-    told = task(Path(sys.argv[2]), Path(sys.argv[3]))
+    result = task(Path(sys.argv[2]), Path(sys.argv[3]))
     print(
         json.dumps(
             {
                 "cpu": time.process_time() - started,
                 "wall": time.perf_counter() - clock,
                 "mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-                "told": told,
+                "told": result,
             }
         )
     )

@@ -40,12 +40,12 @@ def tea_tasting(path: str, _reference: str) -> int:
         ]
     )
     experiment = tt.Experiment(error=tt.Mean("error"))
-    told = {
+    result = {
         (name, value): experiment.analyze(group, control=0)
         for name in SEGMENTS
         for value, group in long.groupby(name, observed=True)
     }
-    return len(told)
+    return len(result)
 
 
 def divexplorer(path: str, _reference: str) -> int:
@@ -67,7 +67,7 @@ def nannyml(path: str, reference: str) -> int:
     import nannyml as nml
     import pandas as pd
 
-    now, before = (pd.read_parquet(one, columns=FEATURES) for one in (path, reference))
+    now, before = (pd.read_parquet(item, columns=FEATURES) for item in (path, reference))
     tool = nml.UnivariateDriftCalculator(
         column_names=FEATURES,
         treat_as_numerical=FEATURES,
@@ -82,14 +82,14 @@ if __name__ == "__main__":
     importlib.import_module("pandas")
     importlib.import_module(sys.argv[1])  # what it takes to load a tool is not what is compared
     started, clock = time.process_time(), time.perf_counter()
-    told = task(sys.argv[2], sys.argv[3])
+    result = task(sys.argv[2], sys.argv[3])
     print(
         json.dumps(
             {
                 "cpu": time.process_time() - started,
                 "wall": time.perf_counter() - clock,
                 "mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-                "told": told,
+                "told": result,
             }
         )
     )

@@ -211,7 +211,7 @@ def _edges(values: tuple[float, ...]) -> list[float]:
 def _name(result: Map, option: int) -> dict:
     """Write an option's name in the middle of its region."""
     places = [
-        (i, j) for j, row in enumerate(result.best) for i, item in enumerate(row) if value == option
+        (i, j) for j, row in enumerate(result.best) for i, best in enumerate(row) if best == option
     ]
     middle = (sum(i for i, _ in places) / len(places), sum(j for _, j in places) / len(places))
     i, j = min(places, key=lambda place: (place[0] - middle[0]) ** 2 + (place[1] - middle[1]) ** 2)

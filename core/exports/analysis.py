@@ -237,11 +237,11 @@ def _others(finding: Finding, evidence: Evidence) -> list[dict[str, Any]]:
     """Write the same rows by the other kinds of error."""
     pool = (*evidence.others, *evidence.kinds, *evidence.segments)
     return [
-        _finding(finding)
-        for finding in pool
-        if finding.slice == finding.slice
-        and finding.id != finding.id
-        and isinstance(finding.change, Estimate)
+        _finding(other)
+        for other in pool
+        if other.slice == finding.slice
+        and other.id != finding.id
+        and isinstance(other.change, Estimate)
     ]
 
 

@@ -133,7 +133,7 @@ def _gated(evidence: Evidence) -> Finding:
         return finding
     pool = (*evidence.others, evidence.overall)
     return next(
-        (finding for finding in pool if finding.slice == finding.slice and finding.kind == "error"),
+        (other for other in pool if other.slice == finding.slice and other.kind == "error"),
         evidence.overall,
     )
 

@@ -135,7 +135,7 @@ def _discreet(
     make: Callable[..., logging.LogRecord], handler: _Private
 ) -> Callable[..., logging.LogRecord]:
     # Streamlit's and uvicorn's loggers pass nothing on to the root, and print whole tracebacks.
-    def made(*args: Any, **kwargs: Any) -> logging.LogRecord:  # noqa: ANN401  logging's own
+    def record_without_text(*args: Any, **kwargs: Any) -> logging.LogRecord:  # noqa: ANN401  logging's own
         record = make(*args, **kwargs)
         if not record.exc_info or record.exc_info[1] is None or record.name.split(".")[0] in OURS:
             return record
@@ -146,4 +146,4 @@ def _discreet(
             record.args, record.exc_info = (kind, handler.baseFilename), None
         return record
 
-    return made
+    return record_without_text

@@ -15,7 +15,7 @@ views = {
     "Patch later": alternatives_tabs.patch,
     "Limited rollout": alternatives_tabs.rollout,
     "Running rollout": running_rollout.show,
-    "Assumptions": alternatives_tabs.given,
+    "Assumptions": alternatives_tabs.assumptions,
 }
 tabs("alternatives-view", now, views)
 console.show(now, "alternatives")

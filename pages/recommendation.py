@@ -9,7 +9,7 @@ desk.presenter_only()
 now = desk.now()
 screen.show(stage(now.brief, now.meeting, "presenter", "recommendation"), now.brief)
 whatifs.band(now)
-dates.told(now)
+dates.date_notes(now)
 tabs(
     "recommendation-view",
     now,

@@ -36,11 +36,11 @@ HAIR = 2e-5  # what single precision adds to a probability of 1
 class _Steps:
     """What is to be done to the rows, by column, and how it is told."""
 
-    made: dict[str, Callable[[pa.Table], pa.Array]] = field(default_factory=dict)
+    derived: dict[str, Callable[[pa.Table], pa.Array]] = field(default_factory=dict)
     drop_without: str | None = None
     how: dict[str, object] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
-    told: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
 
 
 def prepared(home: Path, rows: Rows, columns: Columns) -> tuple[Rows, Columns]:
@@ -53,7 +53,7 @@ def prepared(home: Path, rows: Rows, columns: Columns) -> tuple[Rows, Columns]:
     steps = _Steps()
     columns = _right_or_wrong(path, columns, steps)
     columns = _cut_scores(columns, steps)
-    named = {columns.label, columns.baseline, columns.candidate} - set(steps.made)
+    named = {columns.label, columns.baseline, columns.candidate} - set(steps.derived)
     if not named <= there:
         return rows, columns
     if columns.task != "regression":
@@ -62,7 +62,7 @@ def prepared(home: Path, rows: Rows, columns: Columns) -> tuple[Rows, Columns]:
     columns = _only_labelled(path, columns, steps)
     if not steps.how:
         return rows, columns
-    note = "; ".join(steps.told)
+    note = "; ".join(steps.said)
     name = f"{rows.name} ({note})"
     result = derive(home, rows, steps.how, name, lambda out: _write(home, rows, path, steps, out))
     return replace(result, note=note), columns
@@ -77,13 +77,13 @@ def _right_or_wrong(path: Path, columns: Columns, steps: _Steps) -> Columns:
     if not levels <= {"0", "1"} or not levels:
         return columns
     for column in two:
-        steps.made[column.name] = _recoded(
+        steps.derived[column.name] = _recoded(
             column,
             {level: "right" if folded(level) == "1" else "wrong" for level, _ in column.levels},
         )
-    steps.made[RIGHT] = lambda table: pa.repeat(pa.scalar("right"), table.num_rows)
+    steps.derived[RIGHT] = lambda table: pa.repeat(pa.scalar("right"), table.num_rows)
     steps.how["right or wrong"] = [columns.baseline, columns.candidate]
-    steps.told.append("right or wrong for each record, no label")
+    steps.said.append("right or wrong for each record, no label")
     steps.notes.append(
         Note(
             "no label",
@@ -102,9 +102,9 @@ def _cut_scores(columns: Columns, steps: _Steps) -> Columns:
         if getattr(columns, side) or not score or threshold is None:
             continue
         texts[side] = CUT[side]
-        steps.made[CUT[side]] = _cut(score, threshold, columns)
+        steps.derived[CUT[side]] = _cut(score, threshold, columns)
         steps.how[side] = [score, threshold]
-        steps.told.append(f"{score} cut at {threshold:g}")
+        steps.said.append(f"{score} cut at {threshold:g}")
         steps.notes.append(
             Note(
                 f"{CUT[side]}",
@@ -115,7 +115,7 @@ def _cut_scores(columns: Columns, steps: _Steps) -> Columns:
 
 
 def _cut(score: str, threshold: float, columns: Columns) -> Callable[[pa.Table], pa.Array]:
-    def made(table: pa.Table) -> pa.Array:
+    def derive(table: pa.Table) -> pa.Array:
         label = pc.unique(table.column(columns.label)).drop_null()
         levels = {plain(row): row for row in label.to_pylist()}
         yes = levels.get(columns.positive or "", label[-1].as_py())
@@ -125,7 +125,7 @@ def _cut(score: str, threshold: float, columns: Columns) -> Callable[[pa.Table],
             above = pa.array(numbers >= threshold, mask=np.isnan(numbers))
         return pc.if_else(above, pa.scalar(yes, label.type), pa.scalar(no, label.type))
 
-    return made
+    return derive
 
 
 def _spellings(path: Path, columns: Columns, steps: _Steps) -> None:
@@ -135,7 +135,7 @@ def _spellings(path: Path, columns: Columns, steps: _Steps) -> None:
     asked = [
         name
         for name in (columns.label, columns.baseline, columns.candidate)
-        if name not in steps.made
+        if name not in steps.derived
     ]
     if columns.label not in asked or len(asked) < 2:
         return
@@ -152,7 +152,7 @@ def _spellings(path: Path, columns: Columns, steps: _Steps) -> None:
             and len({folded(level) for level in levels}) == len(levels)
         ):
             table = {level: own[folded(level)] for level in levels}
-            steps.made[other.name] = _recoded(other, table, label)
+            steps.derived[other.name] = _recoded(other, table, label)
             steps.how[f"spelling of {other.name}"] = sorted(table.items())
             listed = ", ".join(
                 f"“{level}” is read as “{own[folded(level)]}”" for level in sorted(strange)[:4]
@@ -163,7 +163,7 @@ def _spellings(path: Path, columns: Columns, steps: _Steps) -> None:
                     f"it writes the classes in another way than the label: {listed}",
                 )
             )
-            steps.told.append(f"{other.name} written as the label")
+            steps.said.append(f"{other.name} written as the label")
 
 
 def _hairs(path: Path, columns: Columns, steps: _Steps) -> None:
@@ -187,13 +187,13 @@ def _hairs(path: Path, columns: Columns, steps: _Steps) -> None:
             or high > 1 + HAIR
         ):
             continue
-        steps.made[column.name] = lambda table, name=column.name: pc.min_element_wise(
+        steps.derived[column.name] = lambda table, name=column.name: pc.min_element_wise(
             pc.max_element_wise(pc.cast(table.column(name), pa.float64()), 0.0, skip_nulls=False),
             1.0,
             skip_nulls=False,
         )
         steps.how[f"ends of {column.name}"] = [0, 1]
-        steps.told.append(f"{column.name} held within 0 to 1")
+        steps.said.append(f"{column.name} held within 0 to 1")
         steps.notes.append(
             Note(
                 f"column {column.name}",
@@ -206,7 +206,7 @@ def _hairs(path: Path, columns: Columns, steps: _Steps) -> None:
 def _recoded(
     column: Column, table: dict[str, str], label: Column | None = None
 ) -> Callable[[pa.Table], pa.Array]:
-    def made(whole: pa.Table) -> pa.Array:
+    def derive(whole: pa.Table) -> pa.Array:
         kind = pa.string() if label is None else whole.schema.field(label.name).type
         names = (
             {}
@@ -223,12 +223,12 @@ def _recoded(
         )
         return values.take(coded.indices)
 
-    return made
+    return derive
 
 
 def _only_labelled(path: Path, columns: Columns, steps: _Steps) -> Columns:
     """Leave rows without a label out, for both models."""
-    if columns.label in steps.made:
+    if columns.label in steps.derived:
         return columns
     label = profile(path, (columns.label,))[0]
     if not label.missing or label.missing == label.rows:
@@ -236,7 +236,7 @@ def _only_labelled(path: Path, columns: Columns, steps: _Steps) -> Columns:
     steps.drop_without = columns.label
     steps.how["without a label"] = label.missing
     share = label.missing / label.rows
-    steps.told.append(f"{label.missing:,} of {label.rows:,} records without a label left out")
+    steps.said.append(f"{label.missing:,} of {label.rows:,} records without a label left out")
     why = (
         f"the label is missing in {label.missing:,} of {label.rows:,} records ({share:.1%}); they"
         " are left out for both models, so nothing is known of them"
@@ -248,7 +248,7 @@ def _only_labelled(path: Path, columns: Columns, steps: _Steps) -> Columns:
 def _write(home: Path, rows: Rows, path: Path, steps: _Steps, out: Path) -> Reading:
     table = pq.read_table(path)
     before = reading(home, rows.sha256)
-    for name, make in steps.made.items():
+    for name, make in steps.derived.items():
         values = make(table)
         place = table.schema.get_field_index(name)
         table = (
@@ -269,7 +269,7 @@ def _write(home: Path, rows: Rows, path: Path, steps: _Steps, out: Path) -> Read
         before,
         notes=(*before.notes, *steps.notes),
         skipped=tuple(skipped),
-        origin="; ".join(steps.told),
+        origin="; ".join(steps.said),
     )
 
 

@@ -105,7 +105,7 @@ class Children:
                 self._kept.end()
 
     @contextmanager
-    def one(self, stop: threading.Event | None) -> Generator[Child]:
+    def lend(self, stop: threading.Event | None) -> Generator[Child]:
         """Give a child that nobody else uses, as soon as there is one."""
         while not self._turns.acquire(timeout=LOOK_EVERY):
             if stop is not None and stop.is_set():
@@ -132,7 +132,7 @@ def _children() -> Children:
 def _ask(job: tuple[object, ...], path: Path, name: str, stop: threading.Event | None) -> Any:  # noqa: ANN401  JSON
     limits = _limits(path)
     try:
-        with _children().one(stop) as child:
+        with _children().lend(stop) as child:
             status, content = child.ask(pickle.dumps(job), limits, stop)
     except ChildGone as gone:
         raise _gone(name, gone.reason, limits) from None

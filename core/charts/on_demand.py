@@ -11,7 +11,7 @@ from core.case.inputs import Quantity
 from core.charts.style import BASELINE, CANDIDATE, OVER, filled, prepared
 from core.evidence.records import Gap
 from core.evidence.statistics.sequences import Look
-from core.impact.points import kept
+from core.impact.points import sobol_points
 from core.options.canary import POWER, power_curve
 from core.options.exposure import Landing
 from core.options.flips import inputs_of
@@ -164,7 +164,7 @@ def map_of(brief: Brief, which: str) -> Map | None:
     if brief.choice is None or brief.choice.by_people or plan is None or plan.days_late is None:
         return None
     options = known_options(case)
-    parts = parts_of(options, plan.days_late, impact.draws.get("after_days", 0.0), kept())
+    parts = parts_of(options, plan.days_late, impact.draws.get("after_days", 0.0), sobol_points())
     return two_way(case, impact, plan, parts, (names[0], names[1]))
 
 

@@ -11,7 +11,14 @@ import numpy as np
 
 from core.evidence.statistics.bootstrap import RESAMPLES, SEED, resampled
 from core.evidence.statistics.method_inputs import counts
-from core.evidence.statistics.metric_result import SAME, Compared, Measured, few, gap, told
+from core.evidence.statistics.metric_result import (
+    SAME,
+    Compared,
+    Measured,
+    estimate_or_gap,
+    few,
+    gap,
+)
 
 MOST_ROWS = (
     20_000  # average precision sorts its records in every resample; more than this are sampled
@@ -52,7 +59,9 @@ def _smooth(
     n = float(cells.sum())
     spread = float((cells * slope**2).sum() - (cells * slope).sum() ** 2 / n)
     half = Z95 * float(np.sqrt(max(spread, 0.0)))
-    return told(value, (max(value - half, least), min(value + half, most)), int(n), METHOD, few(n))
+    return estimate_or_gap(
+        value, (max(value - half, least), min(value + half, most)), int(n), METHOD, few(n)
+    )
 
 
 def _balanced(table: np.ndarray) -> tuple[float, np.ndarray]:
@@ -92,7 +101,7 @@ def _compared(
 
 def _side(point: float, draws: np.ndarray, n: int, method: str) -> Measured:
     low, high = np.nanquantile(draws, [0.025, 0.975])
-    return told(point, (min(low, point), max(high, point)), n, method)
+    return estimate_or_gap(point, (min(low, point), max(high, point)), n, method)
 
 
 def average_precision_change(

@@ -169,7 +169,7 @@ def answer(case: Case, evidence: Evidence, intake: Intake = NOTHING_SAID) -> dic
         "reason": evidence.reason,
         "slices": [
             _slice(item, case) | {"kinds": _others(item, evidence)}
-            for item in told(evidence)[:LISTED]
+            for item in reported(evidence)[:LISTED]
         ],
         "trade": None if evidence.trade is None else _trade(evidence.trade, case),
         "groups": [_group(gap) for gap in evidence.gaps if gap.verdict != "too few"][:LISTED],
@@ -212,7 +212,7 @@ def answer(case: Case, evidence: Evidence, intake: Intake = NOTHING_SAID) -> dic
     }
 
 
-def told(evidence: Evidence) -> list[Finding]:
+def reported(evidence: Evidence) -> list[Finding]:
     """List what got worse, the lead first, each set of rows once.
 
     Without any, what was looked at.

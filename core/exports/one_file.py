@@ -191,9 +191,9 @@ def _announced(model: ModelRows) -> list[Note]:
     """Say how the records were taken: labels, spellings, thresholds, weights, clusters."""
     columns, notes = model.columns, []
     if model.unlabelled:
-        share = model.unlabelled / model.kept.size
+        share = model.unlabelled / model.included.size
         why = (
-            f"the label is missing in {model.unlabelled:,} of {model.kept.size:,} records"
+            f"the label is missing in {model.unlabelled:,} of {model.included.size:,} records"
             f" ({share:.1%})"
         )
         notes.append(

@@ -52,18 +52,18 @@ class Points:
 
 
 @cache
-def kept() -> Points:
+def sobol_points() -> Points:
     """Load the kept points."""
     with np.load(Path(__file__).with_name("points.npz")) as file:
         return Points(np.ascontiguousarray(file["scores"].T.astype(float)))
 
 
 @cache
-def many(times: int = 8) -> Points:
+def shifted_points(times: int = 8) -> Points:
     """Shift the kept points around the unit cube, `times` over, by seeded amounts (Cranley &
     Patterson 1976).
     """
     rng = np.random.default_rng(SEED)
-    unit = ndtr(kept().scores)
+    unit = ndtr(sobol_points().scores)
     turned = [(unit + rng.random((DIMENSIONS, 1))) % 1 for _ in range(times)]
     return Points(ndtri(np.clip(np.concatenate(turned, axis=1), 1e-12, 1 - 1e-12)))

@@ -35,7 +35,7 @@ from core.impact.chain import (
 )
 from core.impact.copula import scores_of, wrong_correlations
 from core.impact.drivers import Swing, tornado, variance_share
-from core.impact.points import DISCORDANT, MOST_ASSUMPTIONS, SHARE, SPLIT, Points, kept
+from core.impact.points import DISCORDANT, MOST_ASSUMPTIONS, SHARE, SPLIT, Points, sobol_points
 from core.impact.quantities import RISE, draw, middle, wrong
 from core.impact.ranges import Range, spread_of, spreads
 
@@ -110,7 +110,7 @@ def price(case: Case, evidence: Evidence, points: Points | None = None) -> Impac
     confirmed; raises BadCase.
     """
     check(case)
-    points = points or kept()
+    points = points or sobol_points()
     finding = priced_finding(evidence)
     draws = assumed(case, points)
     draws |= measured(finding, points) | {
@@ -272,7 +272,7 @@ def _counted(finding: Finding) -> bool:
 
 def measured(finding: Finding, points: Points | None = None) -> dict[str, np.ndarray]:
     """Draw the share of the slice and the rise of the error from what was measured."""
-    found = _measured(finding, points or kept())
+    found = _measured(finding, points or sobol_points())
     return {name: found[name] for name in measured_names(finding)}
 
 

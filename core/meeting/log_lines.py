@@ -62,7 +62,9 @@ SWITCHED = {
 }
 
 
-def told(brief: Brief, log: tuple[Entry, ...], *, private: bool, votes: bool) -> tuple[str, ...]:
+def log_sentences(
+    brief: Brief, log: tuple[Entry, ...], *, private: bool, votes: bool
+) -> tuple[str, ...]:
     """Tell each entry of a log in plain words: without `private` no text of a private note, without
     `votes` nobody's stance.
     """

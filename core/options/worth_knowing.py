@@ -9,7 +9,7 @@ import numpy as np
 from core.case.inputs import Quantity
 from core.case.model import Case
 from core.evidence.records import Evidence
-from core.impact.points import DIMENSIONS, many
+from core.impact.points import DIMENSIONS, shifted_points
 from core.impact.price import price
 from core.impact.worth import evppi
 from core.options.flips import inputs_of
@@ -26,7 +26,7 @@ def worth_first(case: Case, evidence: Evidence) -> tuple[tuple[Quantity, float],
     What an input that has no part in the losses would seem to be worth is taken off: means of bins
     are never quite equal.
     """
-    points = many()
+    points = shifted_points()
     impact, plan = price(case, evidence, points), schedule(case, points)
     known = known_options(case)
     if plan is None or plan.days_late is None or len(known) < 2:

@@ -15,7 +15,7 @@ from core.case.inputs import PlanStep, Quantity
 from core.case.model import Case, Columns, Rows
 from core.impact.copula import scores_of
 from core.impact.pert import pert
-from core.impact.points import FIRST_STEP, Points, kept
+from core.impact.points import FIRST_STEP, Points, sobol_points
 from core.impact.quantities import draw
 from core.plan.calendars import HORIZON, days_off
 from core.plan.criteria_checks import check
@@ -108,7 +108,7 @@ def schedule(case: Case, points: Points | None = None) -> Plan | None:
     check(case)
     if not case.plan:
         return None
-    return _scheduled(_bare(case), points or kept())
+    return _scheduled(_bare(case), points or sobol_points())
 
 
 def _bare(case: Case) -> Case:
@@ -362,7 +362,7 @@ def finish_days_at(case: Case, slowness: float, points: Points | None = None) ->
         )
     if not (np.isfinite(slowness) and slowness >= 0):
         raise ValueError(f"slowness is a factor of 0 or more, got {slowness}.")
-    points = points or kept()
+    points = points or sobol_points()
     for horizon in HORIZONS:
         finish = _finish_at(network(case, horizon), case.plan, min(slowness, SLOWEST), points)
         if finish.max() < horizon:

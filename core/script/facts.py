@@ -57,7 +57,9 @@ def gather(
     recommendation: Recommendation,
 ) -> dict[str, Fact]:
     """Collect all facts of a case, by id; what is not known is not among them."""
-    found = given(case) | measured(case, evidence) | _on("finding", severity(case, evidence))
+    found = (
+        entered_facts(case) | measured(case, evidence) | _on("finding", severity(case, evidence))
+    )
     found |= _on("recommendation", reopening(case, evidence, impact))
     found |= _on("quantification", priced(case, impact))
     if plan is not None:
@@ -73,7 +75,7 @@ def _on(page: str, facts: dict[str, str]) -> dict[str, tuple[str, str]]:
     return {name: (says, page) for name, says in facts.items()}
 
 
-def given(case: Case) -> dict[str, tuple[str, str]]:
+def entered_facts(case: Case) -> dict[str, tuple[str, str]]:
     """Facts that the team entered."""
     decider = case.decider
     facts = {
@@ -174,7 +176,7 @@ def _of_kind(case: Case, evidence: Evidence) -> dict[str, str]:
     many = result.many
     if lead.metric == "absolute-error" and case.columns.unit:
         many = f"{case.columns.unit} of error"
-    facts = {"errors.one": result.one} | ({"errors.what": many} if many else {})
+    facts = {"errors.one": result.singular} | ({"errors.what": many} if many else {})
     for name, finding in (("limit.overall", evidence.whole), ("limit.slice", evidence.worst)):
         limit = None if finding is None else limit_of(case, finding)
         if limit is not None and finding is not None:

@@ -31,7 +31,7 @@ class KindWords:
     short: str
     rate: str
     many: str
-    one: str
+    singular: str
 
 
 WORDS: dict[Kind, KindWords] = {

@@ -159,7 +159,7 @@ class Edge:
         try:
             taken = await asyncio.to_thread(self._taken, request, at)
         except NotSaved:
-            return told(
+            return sentence_page(
                 "This did not work just now. Wait a moment and try again.",
                 503,
                 {"retry-after": "5"},
@@ -185,14 +185,16 @@ class Edge:
         """
         wait = self.guesses.wait(client)
         if wait:
-            return told(
+            return sentence_page(
                 "Too many links that do not work were opened from here. Wait a minute and try"
                 " again.",
                 429,
                 {"retry-after": str(wait)},
             )
         self.guesses.wrong(client)
-        return told("This link does not work (any more). Ask the presenter for a new one.", 404)
+        return sentence_page(
+            "This link does not work (any more). Ask the presenter for a new one.", 404
+        )
 
     def _taken(self, request: Request, at: dt.datetime) -> tuple[str, Link] | None:
         token, retained = request.path_params["token"], request.cookies.get(LINK, "")
@@ -208,7 +210,9 @@ class Edge:
         return (retained, held) if held is not None and held.parent == digest_of(token) else None
 
 
-def told(sentence: str, status: int, headers: dict[str, str] | None = None) -> HTMLResponse:
+def sentence_page(
+    sentence: str, status: int, headers: dict[str, str] | None = None
+) -> HTMLResponse:
     """Answer with one sentence on a bare page."""
     return HTMLResponse(page(sentence), status, FRESH | (headers or {}))
 

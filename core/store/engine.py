@@ -35,7 +35,7 @@ OPENING_SECONDS = 5.0  # while several open a new folder at once, or one migrate
 class _Opened:
     """What an engine has open: a connection that no pool gives up, and the files as they were."""
 
-    kept: sqlite3.Connection
+    connection: sqlite3.Connection
     files: tuple[tuple[Path, tuple[int, int] | None], ...]
 
 
@@ -70,7 +70,7 @@ def open_engine(path: Path, versions: int, busy_seconds: float = BUSY_SECONDS) -
     @event.listens_for(engine, "engine_disposed")
     def _let_go(_engine: Engine) -> None:
         if (opened := _OPENED.pop(engine, None)) is not None:
-            opened.kept.close()
+            opened.connection.close()
 
     @event.listens_for(engine, "connect")
     def _pragmas(connection, _record) -> None:  # noqa: ANN001
@@ -187,7 +187,7 @@ def rescuing(engine: Engine) -> Generator[Connection]:
             )
         )
     with reading(
-        create_engine("sqlite://", creator=lambda: opened.kept, poolclass=StaticPool)
+        create_engine("sqlite://", creator=lambda: opened.connection, poolclass=StaticPool)
     ) as connection:
         yield connection
 

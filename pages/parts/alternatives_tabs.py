@@ -89,7 +89,7 @@ def rollout(now: Now) -> None:
     )
 
 
-def given(now: Now) -> None:
+def assumptions(now: Now) -> None:
     """List what was entered for each option."""
     table(attribute_rows(now.brief), key="attributes")
     st.caption("What was entered for each option. An option with a missing input is not ranked.")

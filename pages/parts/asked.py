@@ -21,7 +21,7 @@ def worth_first(now: Now) -> None:
         return
     if st.button("What should we find out first?", icon=":material/travel_explore:", key="worth"):
         with st.spinner("Calculating with 65,536 samples …"):
-            rows = desk.kept(f"worth/{now.key}", lambda: worth_rows(brief))
+            rows = desk.remembered(f"worth/{now.key}", lambda: worth_rows(brief))
         if rows:
             table(rows, key="worth-table")
             st.caption(

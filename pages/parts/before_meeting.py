@@ -26,7 +26,7 @@ def begin(now: Now) -> None:
 
 def prepare(now: Now) -> None:
     """Show the dates, and what is missing; while the screen is shared, the dates alone."""
-    dates.told(now)
+    dates.date_notes(now)
     st.divider()
     if st.session_state.get("share_safe"):
         return

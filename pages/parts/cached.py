@@ -78,6 +78,6 @@ def _kept(key: str, _work: Callable[[], object]) -> object:
     return _work()
 
 
-def kept(key: str, work: Callable[[], T]) -> T:
+def remembered(key: str, work: Callable[[], T]) -> T:
     """Do something slow once, and keep it under a name that says what it follows from."""
     return _kept(key, work)  # ty: ignore[invalid-explicit-return]

@@ -12,7 +12,7 @@ from pages.parts.desk import Now
 from pages.parts.widgets import empty, picture, plain, say, table
 
 
-def told(now: Now) -> None:
+def date_notes(now: Now) -> None:
     """Say what is odd about the dates: what is past, a start on a day off, two steps of one person
     at once.
     """

@@ -22,10 +22,10 @@ from core.meeting.question_drill import known_by_heart
 from core.script.brief import Brief
 from core.script.steps import STEPS
 from pages.parts import access
-from pages.parts.cached import brief_of, clock, evidence_of, kept, public, store, use_cases
+from pages.parts.cached import brief_of, clock, evidence_of, public, remembered, store, use_cases
 from pages.parts.widgets import plain, trouble
 
-__all__ = ["brief_of", "clock", "evidence_of", "kept", "public", "store", "use_cases"]
+__all__ = ["brief_of", "clock", "evidence_of", "public", "remembered", "store", "use_cases"]
 SAMPLES = Path(__file__).parents[2] / "sample_data"
 FIRST = "late_flights"
 LOGGER = logging.getLogger(__name__)

@@ -55,7 +55,7 @@ def _offer(export: Export, make: Callable[[], bytes], name: str) -> None:
     label, locale = export.label, written.style().locale
     unmade: dict[str, str] = st.session_state.setdefault(UNMADE, {})
 
-    def made() -> bytes:
+    def content() -> bytes:
         # What is built on a click is built in another thread, which knows neither how this case
         # writes numbers nor this session; what goes wrong there is left for the page to say.
         unmade.pop(label, None)
@@ -68,7 +68,7 @@ def _offer(export: Export, make: Callable[[], bytes], name: str) -> None:
 
     st.download_button(
         label,
-        made,
+        content,
         file_name=name,
         mime=export.media_type,
         icon=f":material/{export.icon}:",

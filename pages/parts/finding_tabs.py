@@ -26,7 +26,7 @@ from core.script.over_time_text import timeline_says
 from core.script.row_quality_text import power_said, troubles_said
 from pages.parts import rescoring
 from pages.parts.desk import Now
-from pages.parts.widgets import picture, plain, say, table, told
+from pages.parts.widgets import caption_below, picture, plain, say, table
 
 
 def has(view: str, brief: Brief) -> bool:
@@ -175,7 +175,7 @@ def values(brief: Brief) -> None:
                 st.caption(plain(drift_says(brief, drift.column)))
                 picture("drift", brief, which=drift.column, captioned=False)
     if shown:
-        told("drift", brief)
+        caption_below("drift", brief)
     with st.expander("All columns as a table", expanded=not shown):
         table(drift_rows(brief), key="drift-table")
         st.caption(

@@ -100,7 +100,7 @@ def _file(now: Now, rows: Rows) -> BatchFile:
 
 def _batch(now: Now, gate: Gate, rows: Rows) -> tuple[Shown, ...] | None:
     return desk.tried(
-        lambda: desk.kept(
+        lambda: desk.remembered(
             f"gate/{now.key}/{rows.sha256}",
             lambda: checked_batch(desk.store().rows, now.brief.case, rows, gate),
         ),

@@ -15,7 +15,7 @@ from core.errors import ShowstopperError
 from core.exports.screen import Screen, read_clock, screen, seen_by_room
 from core.meeting.events import Entry, MeetingOpened
 from core.meeting.fold import Meeting, replay
-from core.meeting.log_lines import second_of, told, unread_words
+from core.meeting.log_lines import log_sentences, second_of, unread_words
 from core.meeting.roll import roll
 from core.meeting.step_timer import ends_words, spent
 from core.meeting.turning_points import turn_rows, turns
@@ -101,7 +101,7 @@ def labels(seen: Past) -> list[str]:
 
     Where sharing is switched on, private notes keep their text to themselves.
     """
-    said = told(
+    said = log_sentences(
         seen.brief, seen.log, private=not st.session_state.get("share_safe"), votes=seen.open
     )
     return _distinct(
@@ -184,7 +184,7 @@ def _state(seen: Past, number: int, result: Screen) -> list[str]:
 
 def mind(seen: Past) -> None:
     """Set what was moved beside what is best after it and the votes that followed."""
-    listed = desk.kept(
+    listed = desk.remembered(
         f"turns/{seen.meeting_id}/{seen.meeting.last}",
         lambda: turns(seen.case, seen.log, lambda meeting: _best(seen.case, meeting)),
     )

@@ -130,10 +130,8 @@ def rollout(now: Now) -> None:
                 f"range-{quantity.id}",
                 (min(max(quantity.low, low), high), max(min(quantity.high, high), low)),
             )
-            says = (
-                f"{quantity.name}:"
-                f" {range_words(quantity)}{' · what-if' if quantity.id in now.meeting.changed else ''}"
-            )
+            mark = " · what-if" if quantity.id in now.meeting.changed else ""
+            says = f"{quantity.name}: {range_words(quantity)}{mark}"
             st.slider(
                 plain(says),
                 low,

@@ -180,11 +180,11 @@ def picture(
     else:
         st.vega_lite_chart(spec, width="stretch", key=key, alt=alt, on_select=on_select)
     if captioned:
-        told(name, brief, which)
+        caption_below(name, brief, which)
     return True
 
 
-def told(name: str, brief: Brief, which: str = "") -> None:
+def caption_below(name: str, brief: Brief, which: str = "") -> None:
     """Say under a picture what is drawn, on how many rows and how."""
     if text := caption(name, brief, which):
         st.caption(plain(text))

@@ -14,7 +14,7 @@ import pytest
 from core.exports.screen import dump_screen, screen, seen_by_room
 from core.meeting.events import Entry, Event, MeetingClosed, MeetingOpened, NoteTaken
 from core.meeting.fold import replay
-from core.meeting.log_lines import told
+from core.meeting.log_lines import log_sentences
 from core.script.brief import Brief
 from core.store.database import Store, broken_at
 from tests.bench.conftest import Table, spread
@@ -70,7 +70,7 @@ def test_words_and_chain(log: tuple[Entry, ...], sample, table: Table) -> None:
     brief = sample("late_flights")
     table.add(
         "500 entries in words",
-        spread(timed(lambda: told(brief, log, private=True, votes=True), 20), "ms", 1000),
+        spread(timed(lambda: log_sentences(brief, log, private=True, votes=True), 20), "ms", 1000),
     )
     table.add("chain of 500 entries checked", spread(timed(lambda: broken_at(log), 20), "ms", 1000))
 

@@ -218,7 +218,7 @@ def serving(fresh_home: Path, planted: Path) -> Iterator[Server]:
         yield server
 
 
-def told(lags: list[float]) -> str:
+def percentiles(lags: list[float]) -> str:
     return (
         f"p50 {statistics.median(lags) * 1000:.0f} ms, p95 {p95(lags) * 1000:.0f} ms, max"
         f" {max(lags) * 1000:.0f} ms, n={len(lags)}"
@@ -297,9 +297,9 @@ def test_the_room_follows(
     room = held(serving, count, goes, followers)
     name = f"{count + followers} viewers"
     lags = [lag for viewer in room.viewers for lag in room.lags(viewer)]
-    table.add(f"{name}: key to the audience screens", told(lags), target)
-    table.add(f"{name}: of which until they hear of it", told(room.hearing()))
-    table.add(f"{name}: key to the presenter's own screen", told(room.lags(room.presenter)))
+    table.add(f"{name}: key to the audience screens", percentiles(lags), target)
+    table.add(f"{name}: of which until they hear of it", percentiles(room.hearing()))
+    table.add(f"{name}: key to the presenter's own screen", percentiles(room.lags(room.presenter)))
     facts(room, table, name)
     if rests:
         table.add(
@@ -330,7 +330,7 @@ def test_memory_stays(serving: Server, table: Table) -> None:
     third = (len(room.sent) - marks[0]) // 3
     table.add(
         f"{name}: key to the audience screens, first third",
-        told(
+        percentiles(
             [
                 lag
                 for viewer in room.viewers
@@ -340,6 +340,8 @@ def test_memory_stays(serving: Server, table: Table) -> None:
     )
     table.add(
         f"{name}: key to the audience screens, last third",
-        told([lag for viewer in room.viewers for lag in room.lags(viewer, len(room.sent) - third)]),
+        percentiles(
+            [lag for viewer in room.viewers for lag in room.lags(viewer, len(room.sent) - third)]
+        ),
     )
     facts(room, table, name)

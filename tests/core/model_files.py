@@ -48,7 +48,7 @@ def admitted(folder: Path, rows: pd.DataFrame, name: str = "rows.csv"):
     return admit(path, folder / "home")
 
 
-def one(folder: Path, rows: pd.DataFrame, limit: str | None = None, **meta: Any) -> Measured:
+def one_model(folder: Path, rows: pd.DataFrame, limit: str | None = None, **meta: Any) -> Measured:
     return report_one(folder / "home", admitted(folder, rows), meta, limit)
 
 

@@ -65,7 +65,7 @@ def asked(
     return case, evidence
 
 
-def told(folder: Path, **supplied: Any) -> dict[str, Any]:
+def answered(folder: Path, **supplied: Any) -> dict[str, Any]:
     return answer(*asked(folder, **supplied))
 
 
@@ -75,7 +75,7 @@ def told(folder: Path, **supplied: Any) -> dict[str, Any]:
 @pytest.mark.parametrize("current", [None, BEFORE[~in_a(BEFORE)]])
 def test_asking_twice_gives_the_same_bytes(tmp_path: Path, current: pd.DataFrame | None) -> None:
     item, two = (
-        json_bytes(told(tmp_path / name, current=current))
+        json_bytes(answered(tmp_path / name, current=current))
         for name in ("a", "b")
         if (tmp_path / name).mkdir() is None
     )
@@ -117,7 +117,7 @@ def test_two_processes_that_order_their_sets_otherwise_give_the_same_bytes(tmp_p
 
 
 def test_text_and_typed_files_give_the_same_findings(tmp_path: Path) -> None:
-    item, other = (told(tmp_path / suffix, suffix=suffix) for suffix in ("parquet", "csv"))
+    item, other = (answered(tmp_path / suffix, suffix=suffix) for suffix in ("parquet", "csv"))
     for key in ("regression", "slices", "columns", "causes", "overall", "looked"):
         assert item[key] == other[key], key
 
@@ -126,7 +126,7 @@ def test_text_and_typed_files_give_the_same_findings(tmp_path: Path) -> None:
 
 
 def test_the_answer_names_slice_column_cause_and_unit(tmp_path: Path) -> None:
-    result = told(tmp_path)
+    result = answered(tmp_path)
     first = result["slices"][0]
     assert {
         (predicate["column"], predicate["op"], predicate["value"])
@@ -150,8 +150,8 @@ def test_the_answer_names_slice_column_cause_and_unit(tmp_path: Path) -> None:
 
 
 def test_the_reference_decides_what_is_known_of_the_cause(tmp_path: Path) -> None:
-    assert told(tmp_path, before=None)["causes"] != ["unit_change"]
-    assert "unit_change" not in told(tmp_path, before=None)["causes"]
+    assert answered(tmp_path, before=None)["causes"] != ["unit_change"]
+    assert "unit_change" not in answered(tmp_path, before=None)["causes"]
 
 
 def test_the_table_now_is_the_candidates_training_unless_it_is_said_to_be_a_log(
@@ -159,22 +159,22 @@ def test_the_table_now_is_the_candidates_training_unless_it_is_said_to_be_a_log(
 ) -> None:
     lost = misled(NOW, in_a(NOW))
     assert (
-        told(tmp_path, now=lost, current=BEFORE[~in_a(BEFORE)], current_table="candidate_training")[
-            "causes"
-        ][0]
+        answered(
+            tmp_path, now=lost, current=BEFORE[~in_a(BEFORE)], current_table="candidate_training"
+        )["causes"][0]
         == "stale_model"
     )
     log = BAD[list(NOW.columns)].drop(columns="label").sample(frac=1, random_state=1)
     assert (
-        told(tmp_path, now=BAD.assign(size=NOW["size"]), current=log, current_table="serving_log")[
-            "causes"
-        ][0]
+        answered(
+            tmp_path, now=BAD.assign(size=NOW["size"]), current=log, current_table="serving_log"
+        )["causes"][0]
         == "train_serve_skew"
     )
 
 
 def test_a_clean_candidate_is_no_regression_and_names_nothing(tmp_path: Path) -> None:
-    result = told(tmp_path, now=predicted(NOW), current=BEFORE.sample(frac=0.9, random_state=1))
+    result = answered(tmp_path, now=predicted(NOW), current=BEFORE.sample(frac=0.9, random_state=1))
     assert (result["regression"], result["columns"], result["causes"], result["suspects"]) == (
         "no",
         [],
@@ -248,7 +248,7 @@ def test_a_number_to_predict_is_measured_in_its_own_unit_and_by_tolerance_where_
         "baseline_score": None,
         "candidate_score": None,
     }
-    result = told(tmp_path, **supplied, unit="mg")
+    result = answered(tmp_path, **supplied, unit="mg")
     assert (result["overall"]["metric"], result["regression"]) == ("absolute-error", "yes")
     assert {predicate["value"] for predicate in result["slices"][0]["predicates"]} == {"A", "p"}
 
@@ -257,7 +257,7 @@ def test_a_confirmed_slice_of_numbers_within_a_tolerance_is_measured(tmp_path: P
     rows = NOW.assign(
         label=NOW["dose"], old=NOW["dose"] + 1, new=NOW["dose"] + np.where(in_a(NOW), 9, 1)
     )
-    result = told(
+    result = answered(
         tmp_path,
         now=rows,
         before=None,

@@ -26,7 +26,7 @@ from core.meeting.events import (
     StepShown,
 )
 from core.meeting.fold import allowed, captured, missing, replay
-from core.meeting.log_lines import private_entries, told
+from core.meeting.log_lines import log_sentences, private_entries
 from core.meeting.minutes import record
 from core.meeting.recast import kind_of, text_of
 from core.meeting.room_events import ItemParked, KindChanged, RoomSet
@@ -120,7 +120,9 @@ def test_after_the_close_a_kind_can_still_be_put_right(flights: Brief) -> None:
 def test_the_log_keeps_both_and_its_chain_holds(flights: Brief) -> None:
     log = log_of(flights.case, NoteTaken(WORDS), KindChanged(2, "private"))
     assert broken_at(log) is None
-    assert told(flights, log, private=True, votes=True)[-1] == "moved, entry 2: private note"
+    assert (
+        log_sentences(flights, log, private=True, votes=True)[-1] == "moved, entry 2: private note"
+    )
 
 
 def test_without_private_words_the_log_hides_every_version_that_was_private(flights: Brief) -> None:
@@ -132,7 +134,7 @@ def test_without_private_words_the_log_hides_every_version_that_was_private(flig
         Corrected(2, "One person left"),
     )
     assert private_entries(log) == {2, 3}
-    said = " ".join(told(flights, log, private=False, votes=True))
+    said = " ".join(log_sentences(flights, log, private=False, votes=True))
     assert WORDS not in said
     assert "left early" not in said
     assert "One person left" in said
@@ -147,7 +149,7 @@ def test_the_answer_to_a_question_that_was_made_private_is_hidden_with_it(flight
     )
     assert not [
         item
-        for item in told(flights, log, private=False, votes=True)
+        for item in log_sentences(flights, log, private=False, votes=True)
         if WORDS in item or "tired" in item
     ]
 

@@ -38,7 +38,7 @@ from core.meeting.events import (
     VoteCast,
 )
 from core.meeting.fold import replay
-from core.meeting.log_lines import told
+from core.meeting.log_lines import log_sentences
 from core.meeting.minutes import record
 from core.meeting.room_events import EndSet, KindChanged, RoomSet
 from core.script.brief import Brief
@@ -270,7 +270,7 @@ def test_any_number_that_is_kept_can_be_said_in_lines_and_minutes(
     moved, estimated = AssumptionChanged(name, low, high), EstimateGiven("nope", low, high, low)
     assert [sealed(item)[0] for item in (moved, estimated)] == [moved, estimated]
     log = cases.log_of(cases.opening(flights.case), moved, estimated, AssumptionsRestored())
-    assert len(told(flights, log, private=True, votes=True)) == 4
+    assert len(log_sentences(flights, log, private=True, votes=True)) == 4
     assert len(record(flights, replay(log), log).moved) >= 2
 
 
@@ -323,7 +323,7 @@ def test_minutes_email_and_lines_say_what_cannot_be_read_in_one_sentence(
     assert minutes.unread == says
     assert says in email_text(flights, minutes)
     assert minutes_pdf(flights, minutes).startswith(b"%PDF")
-    lines = told(flights, log, private=False, votes=True)
+    lines = log_sentences(flights, log, private=False, votes=True)
     assert lines[3] == lines[4] == "an entry that cannot be read"
     assert LONG[:80] not in repr(minutes)
     alone = poisoned(tmp_path / "alone", flights, POISON[0]).log("m1")
@@ -343,8 +343,12 @@ def test_a_correction_of_what_cannot_be_read_may_be_private_and_stays_hidden(
     digest = link(first.digest, 2, "lost", cases.AT, "Mira Santos", lost)
     store.carry_over("m1", Entry(2, "lost", cases.AT, "Mira Santos", lost, digest))
     append(store, Corrected(2, cases.SECRET), "mended")
-    assert cases.SECRET not in " ".join(told(flights, store.log("m1"), private=False, votes=True))
-    assert cases.SECRET in " ".join(told(flights, store.log("m1"), private=True, votes=True))
+    assert cases.SECRET not in " ".join(
+        log_sentences(flights, store.log("m1"), private=False, votes=True)
+    )
+    assert cases.SECRET in " ".join(
+        log_sentences(flights, store.log("m1"), private=True, votes=True)
+    )
 
 
 def test_a_bundle_takes_what_cannot_be_read_along_and_its_chain_holds(

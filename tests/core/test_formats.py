@@ -44,7 +44,7 @@ TABLE = pd.DataFrame(
 WESTERN = TABLE.assign(city=WEST)
 
 
-def mine(path: Path, folder: Path, wanted: Dialect | None = None) -> pd.DataFrame:
+def read_by_us(path: Path, folder: Path, wanted: Dialect | None = None) -> pd.DataFrame:
     rows = admit(path, folder / "home", wanted=wanted or Dialect())
     return pq.read_table(typed_copy(folder / "home", rows.sha256)).to_pandas()
 
@@ -88,7 +88,7 @@ def text_case(
     when: str = "",
     **how: Any,
 ) -> None:
-    def made() -> bytes:
+    def content() -> bytes:
         path = frame.copy()
         if amounts:
             path["amount"] = [grouped(item, *amounts) for item in path["amount"]]
@@ -97,7 +97,7 @@ def text_case(
         text = path.to_csv(index=False, lineterminator=end, **how)
         return (lead + text).encode(encoding)
 
-    TEXTS[name] = (made, {"frame": frame})
+    TEXTS[name] = (content, {"frame": frame})
 
 
 for mark, says in (
@@ -137,7 +137,7 @@ def test_text_is_read_as_it_was_meant(name: str, tmp_path: Path) -> None:
     result, how = TEXTS[name]
     path = tmp_path / "rows.csv"
     path.write_bytes(result())
-    same(mine(path, tmp_path), how["frame"])
+    same(read_by_us(path, tmp_path), how["frame"])
 
 
 # Packed
@@ -170,7 +170,7 @@ def test_packed_text_is_read_whatever_its_name(
 ) -> None:
     path = tmp_path / "rows.csv"
     path.write_bytes(pack(TABLE.to_csv(index=False).encode()))
-    same(mine(path, tmp_path), TABLE)
+    same(read_by_us(path, tmp_path), TABLE)
 
 
 def test_an_archive_with_two_tables_asks_for_one_and_reads_the_one_chosen(tmp_path: Path) -> None:
@@ -178,7 +178,7 @@ def test_an_archive_with_two_tables_asks_for_one_and_reads_the_one_chosen(tmp_pa
     path.write_bytes(zipped(TABLE.to_csv(index=False).encode(), "other.csv"))
     with pytest.raises(ShowstopperError, match=r"rows\.csv, other\.csv.*[Cc]hoose one"):
         admit(path, tmp_path / "home")
-    same(mine(path, tmp_path, Dialect(sheet="rows.csv")), TABLE)
+    same(read_by_us(path, tmp_path, Dialect(sheet="rows.csv")), TABLE)
 
 
 # JSON
@@ -197,7 +197,7 @@ def test_json_is_read_in_its_usual_forms(name: str, how: dict[str, Any], tmp_pat
     path = tmp_path / "rows.csv"
     frame = TABLE.drop(columns="when")
     frame.to_json(path, **how)
-    same(mine(path, tmp_path), frame)
+    same(read_by_us(path, tmp_path), frame)
 
 
 def test_nested_fields_are_left_out_by_name_and_gaps_are_missing(tmp_path: Path) -> None:
@@ -211,7 +211,7 @@ def test_nested_fields_are_left_out_by_name_and_gaps_are_missing(tmp_path: Path)
             for i in range(N)
         )
     )
-    found = mine(path, tmp_path)
+    found = read_by_us(path, tmp_path)
     assert list(found.columns) == ["id", "x", "late"]
     assert (int(found["x"].isna().sum()), int(found["late"].isna().sum())) == (30, 6)
     assert "Column doc: its values are nested" in said(path, tmp_path)
@@ -331,7 +331,7 @@ def test_nested_types_are_left_out_by_name(name: str, tmp_path: Path) -> None:
     pq.write_table(
         pa.table({"id": pa.array(range(N)), "y": pa.array(range(N)), "x": nested[name]}), path
     )
-    assert list(mine(path, tmp_path).columns) == ["id", "y"]
+    assert list(read_by_us(path, tmp_path).columns) == ["id", "y"]
     assert "Column x: its values are nested" in said(path, tmp_path)
 
 
@@ -339,15 +339,15 @@ def test_row_numbers_of_pandas_are_left_out_and_a_named_index_is_kept(tmp_path: 
     unnamed, named = tmp_path / "unnamed.parquet", tmp_path / "named.parquet"
     TABLE.sample(frac=1, random_state=1).to_parquet(unnamed)
     TABLE.set_index("id").to_parquet(named)
-    assert list(mine(unnamed, tmp_path).columns) == list(TABLE.columns)
+    assert list(read_by_us(unnamed, tmp_path).columns) == list(TABLE.columns)
     assert "row numbers that pandas wrote along" in said(unnamed, tmp_path)
-    assert "id" in mine(named, tmp_path)
+    assert "id" in read_by_us(named, tmp_path)
 
 
 def test_the_first_column_of_a_csv_that_numbers_the_rows_is_left_out(tmp_path: Path) -> None:
     path = tmp_path / "rows.csv"
     TABLE.to_csv(path)
-    same(mine(path, tmp_path), TABLE)
+    same(read_by_us(path, tmp_path), TABLE)
     assert "numbers the rows" in said(path, tmp_path)
 
 
@@ -356,7 +356,7 @@ def test_an_arrow_stream_is_read(tmp_path: Path) -> None:
     table = pa.Table.from_pandas(TABLE, preserve_index=False)
     with pa.ipc.new_stream(path, table.schema) as writer:
         writer.write_table(table, max_chunksize=7)
-    same(mine(path, tmp_path), TABLE)
+    same(read_by_us(path, tmp_path), TABLE)
 
 
 # Workbooks
@@ -432,11 +432,11 @@ def test_a_sheet_is_read_below_its_title_and_others_are_named(tmp_path: Path) ->
         tmp_path / "rows.xlsx",
         {"About": [["only text"]], "Rows": [["A title"], [], *ROWS], "More": ROWS},
     )
-    same(mine(path, tmp_path), TABLE.drop(columns="when"))
+    same(read_by_us(path, tmp_path), TABLE.drop(columns="when"))
     result = said(path, tmp_path)
     assert "“More”" in result
     assert "A title" in result
-    same(mine(path, tmp_path, Dialect(sheet="More")), TABLE.drop(columns="when"))
+    same(read_by_us(path, tmp_path, Dialect(sheet="More")), TABLE.drop(columns="when"))
     with pytest.raises(ShowstopperError, match="no sheet “None”"):
         admit(path, tmp_path / "home", wanted=Dialect(sheet="None"))
 
@@ -451,7 +451,7 @@ def test_a_folder_of_parts_is_one_table_with_the_columns_of_its_folders(tmp_path
         place.mkdir(parents=True)
         part.drop(columns="city").to_parquet(place / "part-0.parquet", index=False)
     (folder / "_SUCCESS").write_text("")
-    found = mine(folder, tmp_path).sort_values("id").reset_index(drop=True)
+    found = read_by_us(folder, tmp_path).sort_values("id").reset_index(drop=True)
     same(found[list(TABLE.columns)], TABLE)
 
 
@@ -460,7 +460,7 @@ def test_a_folder_of_csv_parts_is_one_table(tmp_path: Path) -> None:
     folder.mkdir()
     for i in range(2):
         TABLE.iloc[i * 20 : (i + 1) * 20].to_csv(folder / f"part-{i}.csv", index=False)
-    same(mine(folder, tmp_path), TABLE)
+    same(read_by_us(folder, tmp_path), TABLE)
 
 
 @pytest.mark.parametrize("change", ["other column", "other type"])
@@ -485,9 +485,9 @@ def test_dates_that_may_be_read_both_ways_are_left_as_text_and_asked(tmp_path: P
     path = tmp_path / "rows.csv"
     rows = TABLE.assign(when=[f"{i % 9 + 1:02d}/{i % 11 + 1:02d}/2026" for i in range(N)])
     rows.to_csv(path, index=False)
-    same(mine(path, tmp_path), rows)
+    same(read_by_us(path, tmp_path), rows)
     assert "may begin with the day or with the month" in said(path, tmp_path)
-    found = mine(path, tmp_path, Dialect(dates="month first"))
+    found = read_by_us(path, tmp_path, Dialect(dates="month first"))
     assert list(found["when"]) == list(pd.to_datetime(rows["when"], format="%m/%d/%Y"))
 
 
@@ -496,10 +496,10 @@ def test_thousands_that_may_be_decimals_are_left_as_text_and_asked(tmp_path: Pat
     rows = pd.DataFrame({"id": range(N), "x": [f"{i + 1},{i + 100}" for i in range(N)]})
     rows.to_csv(path, index=False, sep=";")
     assert "thousands or decimals" in said(path, tmp_path)
-    assert list(mine(path, tmp_path, Dialect(decimal=","))["x"]) == [
+    assert list(read_by_us(path, tmp_path, Dialect(decimal=","))["x"]) == [
         float(f"{i + 1}.{i + 100}") for i in range(N)
     ]
-    assert list(mine(path, tmp_path, Dialect(decimal="."))["x"]) == [
+    assert list(read_by_us(path, tmp_path, Dialect(decimal="."))["x"]) == [
         (i + 1) * 1000 + i + 100 for i in range(N)
     ]
 
@@ -510,7 +510,7 @@ def test_namibia_among_countries_is_kept_and_told(tmp_path: Path) -> None:
         {"id": range(N), "country": [["NA", "DE", "FR", "US"][i % 4] for i in range(N)]}
     )
     rows.to_csv(path, index=False)
-    assert set(mine(path, tmp_path)["country"]) == {"NA", "DE", "FR", "US"}
+    assert set(read_by_us(path, tmp_path)["country"]) == {"NA", "DE", "FR", "US"}
     assert "codes of two letters" in said(path, tmp_path)
 
 
@@ -539,4 +539,4 @@ def test_three_thousand_columns_are_read(tmp_path: Path) -> None:
     path = tmp_path / "rows.csv"
     wide = pd.DataFrame({f"a_column_with_a_long_name_{i}": np.arange(5) * i for i in range(3_000)})
     wide.to_csv(path, index=False)
-    assert mine(path, tmp_path).shape == (5, 3_000)
+    assert read_by_us(path, tmp_path).shape == (5, 3_000)

@@ -362,7 +362,7 @@ def shifted(rows: pd.DataFrame, seed: int = 3) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Evidence]:
+def evidence_for(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Evidence]:
     evidence = evidence_of(shifted(PEOPLE), tmp_path_factory.mktemp("groups"), BOTH)
     return lambda: evidence
 
@@ -387,8 +387,8 @@ def rates(rows: pd.DataFrame, kind: str) -> list[list[float]]:
 
 
 @pytest.mark.parametrize("kind", ["error", "missed", "false_alarm", "selected"])
-def test_gaps_are_those_of_pandas(kind: str, told: Callable[[], Evidence]) -> None:
-    (result,) = [gap for gap in told().gaps if gap.kind == kind]
+def test_gaps_are_those_of_pandas(kind: str, evidence_for: Callable[[], Evidence]) -> None:
+    (result,) = [gap for gap in evidence_for().gaps if gap.kind == kind]
     women, men = rates(shifted(PEOPLE), kind)
     sign = 1 if result.group == "female" else -1
     assert result.gap_before == pytest.approx(sign * (women[0] - men[0]))
@@ -396,9 +396,9 @@ def test_gaps_are_those_of_pandas(kind: str, told: Callable[[], Evidence]) -> No
 
 
 def test_a_gap_alone_is_a_regression_and_the_reason_names_its_column(
-    told: Callable[[], Evidence],
+    evidence_for: Callable[[], Evidence],
 ) -> None:
-    evidence = told()
+    evidence = evidence_for()
     assert evidence.overall.verdict == "clears"
     assert (evidence.regression, evidence.lead) == ("yes", None)
     assert "“sex”" in evidence.reason
@@ -408,8 +408,8 @@ def test_a_gap_alone_is_a_regression_and_the_reason_names_its_column(
     assert evidence.gaps[0].p_adjusted > evidence.gaps[0].p
 
 
-def test_gaps_count_among_what_was_tested(told: Callable[[], Evidence]) -> None:
-    evidence = told()
+def test_gaps_count_among_what_was_tested(evidence_for: Callable[[], Evidence]) -> None:
+    evidence = evidence_for()
     pool = (
         *evidence.kinds,
         *evidence.searched,

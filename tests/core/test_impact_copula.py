@@ -17,7 +17,7 @@ from core.case.inputs import Correlation
 from core.case.model import Case
 from core.errors import BadCase
 from core.impact.copula import mixing, scores_of, turning, wrong_correlations
-from core.impact.points import FIRST_ASSUMPTION, kept
+from core.impact.points import FIRST_ASSUMPTION, sobol_points
 from core.impact.price import assumed, price
 from core.script.brief import Brief
 
@@ -34,7 +34,7 @@ def rho_of(scores: dict[str, np.ndarray], first: str, second: str) -> float:
 
 @given(st.floats(-0.99, 0.99))
 def test_a_pair_has_the_correlation_that_was_named(rho: float) -> None:
-    scores = scores_of(IDS, (Correlation("c", "a", rho),), kept())
+    scores = scores_of(IDS, (Correlation("c", "a", rho),), sobol_points())
     assert rho_of(scores, "a", "c") == pytest.approx(rho, abs=0.02)
 
 
@@ -48,14 +48,14 @@ def test_a_whole_group_has_the_correlations_that_were_named(loadings: list[float
     pairs = tuple(
         Correlation(IDS[i], IDS[j], float(matrix[i, j])) for i in range(4) for j in range(i)
     )
-    scores = scores_of(IDS, pairs, kept())
+    scores = scores_of(IDS, pairs, sobol_points())
     for pair in pairs:
         assert rho_of(scores, pair.first, pair.second) == pytest.approx(pair.rho, abs=0.02)
 
 
 def test_the_scores_keep_their_own_distribution() -> None:
     pairs = (Correlation("a", "b", 0.9), Correlation("b", "c", -0.4), Correlation("e", "f", -0.8))
-    for values in scores_of(IDS, pairs, kept()).values():
+    for values in scores_of(IDS, pairs, sobol_points()).values():
         np.testing.assert_allclose(
             np.quantile(values, [0.05, 0.5, 0.95]), [-1.645, 0, 1.645], atol=0.05
         )
@@ -91,10 +91,10 @@ def test_the_product_of_the_whole_chain_runs_along_the_first_dimension(
     }
     product = sum(
         widths[name] * values
-        for name, values in scores_of(CHAIN, ties, kept()).items()
+        for name, values in scores_of(CHAIN, ties, sobol_points()).items()
         if name in factors
     )
-    assert abs(np.corrcoef(product, kept().score(FIRST_ASSUMPTION))[0, 1]) == pytest.approx(
+    assert abs(np.corrcoef(product, sobol_points().score(FIRST_ASSUMPTION))[0, 1]) == pytest.approx(
         1, abs=1e-6
     )
 
@@ -103,7 +103,7 @@ def test_the_turn_does_not_hang_on_the_ranges(flights: Brief) -> None:
     moved = flights.case.with_assumption(
         replace(flights.case.quantity("traffic"), low=1.0, high=1e6)
     )
-    before, after = (assumed(item, kept()) for item in (flights.case, moved))
+    before, after = (assumed(item, sobol_points()) for item in (flights.case, moved))
     for name in set(before) - {"traffic"}:
         np.testing.assert_array_equal(before[name], after[name])
 
@@ -120,7 +120,7 @@ def test_no_correlation_mixes_nothing() -> None:
 
 
 def test_a_case_without_inputs_has_no_scores() -> None:
-    assert scores_of((), (), kept()) == {}
+    assert scores_of((), (), sobol_points()) == {}
 
 
 def test_draws_of_a_case_are_correlated_and_keep_their_ranges(flights: Brief) -> None:
@@ -129,7 +129,7 @@ def test_draws_of_a_case_are_correlated_and_keep_their_ranges(flights: Brief) ->
         Correlation("traffic", "value_each", 0.8),
         Correlation("leave_share", "customer_value", -0.6),
     )
-    draws = assumed(case, kept())
+    draws = assumed(case, sobol_points())
     assert rho_of(
         {"a": np.log(draws["traffic"]), "b": np.log(draws["value_each"])}, "a", "b"
     ) == pytest.approx(0.8, abs=0.02)
@@ -224,9 +224,9 @@ def test_what_is_not_refused_can_be_priced(
         Correlation("traffic", "customer_value", third),
     )
     if not wrong_correlations(case):
-        assert all(np.isfinite(name).all() for name in assumed(case, kept()).values())
+        assert all(np.isfinite(name).all() for name in assumed(case, sobol_points()).values())
 
 
 def test_eighteen_inputs_are_independent() -> None:
-    scores = scores_of(tuple(f"input {i}" for i in range(18)), (), kept())
+    scores = scores_of(tuple(f"input {i}" for i in range(18)), (), sobol_points())
     assert np.abs(np.corrcoef(list(scores.values())) - np.eye(18)).max() < 0.02

@@ -17,7 +17,7 @@ from core.case.chains import CHAINS, inputs
 from core.case.inputs import Quantity
 from core.impact.chain import total_delay, walk
 from core.impact.drivers import tornado, variance_share
-from core.impact.points import DIMENSIONS, kept, many
+from core.impact.points import DIMENSIONS, shifted_points, sobol_points
 from core.impact.price import base_of, price
 from core.impact.quantities import SPAN
 from core.script.brief import Brief
@@ -123,13 +123,13 @@ def test_bars_are_sorted_and_each_end_keeps_its_outcome(
 
 
 def first_order(outcome: np.ndarray, dimension: int, points=None) -> float:
-    return variance_share(outcome, np.argsort((points or kept()).score(dimension)))
+    return variance_share(outcome, np.argsort((points or sobol_points()).score(dimension)))
 
 
 @pytest.mark.parametrize("start", [0, 10, 25, 44])
 def test_the_first_order_indices_of_ishigami(start: int) -> None:
     # Ishigami & Homma (1990) with a = 7, b = 0.1: 0.3139, 0.4424 and 0.
-    x = -np.pi + 2 * np.pi * ndtr(kept().scores[start : start + 3])
+    x = -np.pi + 2 * np.pi * ndtr(sobol_points().scores[start : start + 3])
     outcome = np.sin(x[0]) + 7 * np.sin(x[1]) ** 2 + 0.1 * x[2] ** 4 * np.sin(x[0])
     found = [first_order(outcome, start + i) for i in range(3)]
     assert found == pytest.approx([0.3139, 0.4424, 0.0], abs=0.015)
@@ -137,7 +137,7 @@ def test_the_first_order_indices_of_ishigami(start: int) -> None:
 
 def test_the_first_order_indices_of_a_linear_model() -> None:
     weights = np.array([5.0, 3.0, 2.0, 1.0, 0.0])
-    outcome = weights @ kept().scores[10:15]
+    outcome = weights @ sobol_points().scores[10:15]
     found = [first_order(outcome, 10 + i) for i in range(5)]
     assert found == pytest.approx((weights**2 / (weights**2).sum()).tolist(), abs=0.01)
 
@@ -145,24 +145,24 @@ def test_the_first_order_indices_of_a_linear_model() -> None:
 def test_the_first_order_indices_of_a_product_of_amounts() -> None:
     # (exp(s^2) - 1) / (exp(sum of all s^2) - 1) for a product of lognormals.
     sigma = np.array([0.7, 0.5, 0.3])
-    outcome = np.exp(sigma @ many().scores[10:13])
+    outcome = np.exp(sigma @ shifted_points().scores[10:13])
     exact = np.expm1(sigma**2) / np.expm1((sigma**2).sum())
-    assert [first_order(outcome, 10 + i, many()) for i in range(3)] == pytest.approx(
+    assert [first_order(outcome, 10 + i, shifted_points()) for i in range(3)] == pytest.approx(
         exact.tolist(), abs=0.03
     )  # the tail of the widest is averaged away in the last bin
 
 
 def test_the_only_input_has_all_of_the_variance_and_the_others_none() -> None:
-    outcome = np.exp(0.5 * kept().score(10))
+    outcome = np.exp(0.5 * sobol_points().score(10))
     assert 0.96 < first_order(outcome, 10) <= 1
-    assert first_order(kept().score(10), 10) == pytest.approx(1, abs=0.005)
+    assert first_order(sobol_points().score(10), 10) == pytest.approx(1, abs=0.005)
     assert [
         first_order(outcome, index) for index in range(DIMENSIONS) if index != 10
     ] == pytest.approx([0] * (DIMENSIONS - 1), abs=0.02)
 
 
 def test_a_constant_has_no_variance_to_share() -> None:
-    assert first_order(np.full(kept().size, 3.0), 10) == 0
+    assert first_order(np.full(sobol_points().size, 3.0), 10) == 0
 
 
 @given(st.integers(0, 2**32 - 1))

@@ -12,7 +12,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from core.case.inputs import Quantity
-from core.impact.points import kept
+from core.impact.points import sobol_points
 from core.impact.quantities import draw, middle, reach, spread, surprise, wrong
 from tests.core.oracles import pert_moments
 
@@ -155,7 +155,7 @@ def test_what_is_not_refused_can_be_drawn(
     quantity = one_of(shape, low, high, unit, likely=likely)
     if wrong(quantity):
         return
-    values = draw(quantity, kept().score(10))
+    values = draw(quantity, sobol_points().score(10))
     assert np.isfinite(values).all()
     assert np.isfinite(middle(quantity))
     if unit == "share":
@@ -264,7 +264,7 @@ def test_sliders_by_hand(quantity: Quantity, found: tuple[float, float, float]) 
 
 @given(perts)
 def test_a_pert_is_drawn_inside_its_ends_around_its_likely_value(quantity: Quantity) -> None:
-    values = draw(quantity, kept().score(10))
+    values = draw(quantity, sobol_points().score(10))
     slack = 1e-12 * quantity.high
     assert quantity.low - slack <= values.min() <= values.max() <= quantity.high + slack
     assert middle(quantity) == quantity.likely
@@ -285,7 +285,7 @@ def test_a_higher_score_never_draws_less(quantity: Quantity) -> None:
 
 @given(st.one_of(amounts, shares, normals))
 def test_the_middle_is_the_median_of_the_draws(quantity: Quantity) -> None:
-    values = draw(quantity, kept().score(10))
+    values = draw(quantity, sobol_points().score(10))
     assert middle(quantity) == pytest.approx(
         np.median(values), rel=0.01, abs=1e-3 * (quantity.high - quantity.low) + 1e-12
     )
@@ -293,17 +293,18 @@ def test_the_middle_is_the_median_of_the_draws(quantity: Quantity) -> None:
 
 def test_shares_of_any_shape_are_drawn_as_shares() -> None:
     for shape in ("lognormal", "normal"):
-        values = draw(one_of(shape, 0.05, 0.95, "share"), kept().score(10))
+        values = draw(one_of(shape, 0.05, 0.95, "share"), sobol_points().score(10))
         assert (values.min(), values.max()) == (pytest.approx(max(values.min(), 0)), 1)
         np.testing.assert_allclose(np.quantile(values, [0.05, 0.95]), [0.05, 0.95], rtol=0.01)
     assert (
-        draw(Quantity("rise", "rise", "share", -0.9, 0.9, "normal"), kept().score(10)).min() == -1
+        draw(Quantity("rise", "rise", "share", -0.9, 0.9, "normal"), sobol_points().score(10)).min()
+        == -1
     )
 
 
 @given(st.floats(-1e6, 1e6), st.floats(0, 1e6))
 def test_an_even_spread_is_even(low: float, width: float) -> None:
-    values = spread((low, low + width), kept().score(3))
+    values = spread((low, low + width), sobol_points().score(3))
     assert values.mean() == pytest.approx(low + width / 2, abs=1e-3 * width + 1e-6)
     np.testing.assert_allclose(
         np.quantile(values, [0.1, 0.9]),

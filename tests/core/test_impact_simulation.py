@@ -22,7 +22,7 @@ from core.case.inputs import Correlation, Quantity
 from core.case.model import Case
 from core.impact import copula
 from core.impact import price as pricing
-from core.impact.points import many
+from core.impact.points import shifted_points
 from core.impact.price import Impact, price
 from core.script.brief import Brief
 from tests import cases
@@ -153,7 +153,7 @@ def check_against(
 def priced_twice(case: Case, brief: Brief) -> dict[str, Impact]:
     return {
         "8,192 points": price(case, brief.evidence),
-        "65,536 points": price(case, brief.evidence, many()),
+        "65,536 points": price(case, brief.evidence, shifted_points()),
     }
 
 

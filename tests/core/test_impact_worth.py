@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.stats import norm
 
-from core.impact.points import kept, many
+from core.impact.points import shifted_points, sobol_points
 from core.impact.worth import evpi, evppi
 
 tables = st.tuples(st.integers(1, 5), st.integers(1, 200)).flatmap(
@@ -56,13 +56,15 @@ def test_losses_of_another_shape_are_refused(shape: tuple[int, ...]) -> None:
 @pytest.mark.parametrize("mean", [-1_000.0, -500.0, 0.0, 250.0, 1_000.0, 1_500.0])
 @pytest.mark.parametrize("dimension", [0, 7, 10, 19, 27, 47])
 def test_two_actions_with_a_normal_gain_have_the_closed_form(mean: float, dimension: int) -> None:
-    losses = np.array([np.zeros(kept().size), mean + 1_000 * kept().score(dimension)])
+    losses = np.array(
+        [np.zeros(sobol_points().size), mean + 1_000 * sobol_points().score(dimension)]
+    )
     assert evpi(losses) == pytest.approx(closed_form(mean, 1_000), rel=0.01)
 
 
 def test_a_gain_of_two_inputs_has_the_closed_form_of_their_sum() -> None:
-    gain = 300 + 600 * kept().score(10) + 800 * kept().score(11)
-    assert evpi(np.array([np.zeros(kept().size), gain])) == pytest.approx(
+    gain = 300 + 600 * sobol_points().score(10) + 800 * sobol_points().score(11)
+    assert evpi(np.array([np.zeros(sobol_points().size), gain])) == pytest.approx(
         closed_form(300, 1_000), rel=0.02
     )
 
@@ -90,7 +92,7 @@ def test_a_cost_that_all_options_share_changes_no_worth(
 def test_the_worth_of_one_input_has_the_closed_form_of_its_own_spread(
     mean: float, first: float, second: float
 ) -> None:
-    points = many()
+    points = shifted_points()
     losses = np.array(
         [np.zeros(points.size), mean + first * points.score(10) + second * points.score(13)]
     )
@@ -103,26 +105,26 @@ def test_the_worth_of_one_input_has_the_closed_form_of_its_own_spread(
 
 
 def test_the_worth_of_one_input_does_not_hang_on_its_scale() -> None:
-    z, other = many().score(10), many().score(13)
+    z, other = shifted_points().score(10), shifted_points().score(13)
     losses = np.array([np.zeros(z.size), 100 * z + 50 * other])
     assert evppi(losses, np.exp(z)) == pytest.approx(evppi(losses, z), rel=1e-9)
     assert evppi(losses, -z) == pytest.approx(evppi(losses, z), rel=1e-9)
 
 
 def test_the_only_input_is_worth_as_much_as_everything() -> None:
-    z = many().score(10)
+    z = shifted_points().score(10)
     losses = np.array([np.zeros(z.size), 200 + 1_000 * z])
     assert evppi(losses, z) == pytest.approx(evpi(losses), rel=0.002)
 
 
 def test_an_input_without_a_part_in_the_losses_is_worth_next_to_nothing() -> None:
-    losses = np.array([np.zeros(many().size), 1_000 * many().score(10)])
-    assert evppi(losses, many().score(20)) < 0.03 * evpi(losses)
+    losses = np.array([np.zeros(shifted_points().size), 1_000 * shifted_points().score(10)])
+    assert evppi(losses, shifted_points().score(20)) < 0.03 * evpi(losses)
 
 
 def test_a_constant_is_worth_nothing() -> None:
-    losses = np.array([np.zeros(many().size), many().score(10)])
-    assert evppi(losses, np.full(many().size, 7.0)) == 0
+    losses = np.array([np.zeros(shifted_points().size), shifted_points().score(10)])
+    assert evppi(losses, np.full(shifted_points().size, 7.0)) == 0
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 4))

@@ -47,7 +47,7 @@ BY_HAND = both(Counts(700, 150, 50, 100), Counts(8_000, 100, 700, 200))
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Evidence]:
+def evidence_for(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Evidence]:
     evidences: dict[str, Evidence] = {}
 
     def get(costs: ErrorCosts | None, limits: tuple[Limit, ...] | None = None) -> Evidence:
@@ -114,9 +114,9 @@ def test_the_interval_of_the_net_cost_covers_the_truth() -> None:
 
 
 def test_without_costs_a_trade_beyond_its_limit_is_a_regression(
-    told: Callable[..., Evidence],
+    evidence_for: Callable[..., Evidence],
 ) -> None:
-    evidence = told(None)
+    evidence = evidence_for(None)
     assert evidence.regression == "yes"
     assert evidence.trade is not None
     assert evidence.trade.answer is None
@@ -127,32 +127,32 @@ def test_without_costs_a_trade_beyond_its_limit_is_a_regression(
     [(DEAR_MISS, "costs more", "yes"), (OPEN, "depends", "yes"), (DEAR_ALARM, "costs less", "no")],
 )
 def test_the_net_cost_decides_a_trade(
-    costs: ErrorCosts, answer: str, regression: str, told: Callable[..., Evidence]
+    costs: ErrorCosts, answer: str, regression: str, evidence_for: Callable[..., Evidence]
 ) -> None:
-    evidence = told(costs)
+    evidence = evidence_for(costs)
     assert evidence.trade is not None
     assert (evidence.trade.answer, evidence.regression) == (answer, regression)
     assert "the costs that were entered" in evidence.reason
 
 
 def test_a_limit_that_was_agreed_for_misses_alone_stands_whatever_the_trade_costs(
-    told: Callable[..., Evidence],
+    evidence_for: Callable[..., Evidence],
 ) -> None:
     agreed = (Limit("overall", 0.02, kind="missed", set_by="the clinic"),)
-    evidence = told(DEAR_ALARM, agreed)
+    evidence = evidence_for(DEAR_ALARM, agreed)
     assert evidence.regression == "yes"
     assert "a limit was agreed on" in evidence.reason
     inherited = (Limit("overall", 0.02, set_by="the clinic"),)
-    assert told(DEAR_ALARM, inherited).regression == "no"
+    assert evidence_for(DEAR_ALARM, inherited).regression == "no"
 
 
 def test_a_trade_that_pays_is_told_as_one_and_not_as_nothing(
-    told: Callable[..., Evidence], tmp_path: Path
+    evidence_for: Callable[..., Evidence], tmp_path: Path
 ) -> None:
     case = cases.entered(
         open_rows(cases.write(TRADE, tmp_path / "rows.csv"), tmp_path, cases.AT, {}, DECISIONS), {}
     )
-    brief = argue(replace(case, error_costs=DEAR_ALARM), told(DEAR_ALARM))
+    brief = argue(replace(case, error_costs=DEAR_ALARM), evidence_for(DEAR_ALARM))
     headline = brief.claim("finding.headline")
     trade = brief.claim("finding.trade")
     assert headline is not None
@@ -192,13 +192,13 @@ def test_costs_that_cannot_be_are_refused_with_what_to_write(supplied: object, s
 
 
 def test_the_share_of_cases_is_weighted_as_the_records_are(
-    told: Callable[..., Evidence], tmp_path: Path
+    evidence_for: Callable[..., Evidence], tmp_path: Path
 ) -> None:
     heavy = TRADE.assign(w=np.where(pd.Series(TRADE["label"]) == "yes", 3.0, 1.0))
     columns = replace(DECISIONS, weight="w")
     supplied = {"error_costs": asdict(DEAR_MISS)}
     weighted = evidence_of(heavy, tmp_path, columns, supplied).trade
-    bare = told(DEAR_MISS).trade
+    bare = evidence_for(DEAR_MISS).trade
     assert weighted is not None
     assert bare is not None
     share = float((TRADE["label"] == "yes").mean())

@@ -11,14 +11,14 @@ import pytest
 
 from core.errors import BadRows, ShowstopperError
 from core.exports.unpaired_answer import report_json, summary_of
-from tests.core.model_files import alone, answers, estimate, one, small
+from tests.core.model_files import alone, answers, estimate, one_model, small
 
 # Weights and clusters
 
 
 def test_weights_move_the_rate_and_are_said(tmp_path: Path) -> None:
     rows = small(10).assign(weight=np.where(np.arange(100) < 10, 0.5, 1.5))
-    result = one(tmp_path, rows)
+    result = one_model(tmp_path, rows)
     assert estimate(alone(result).overall).value == pytest.approx(5 / 140)
     assert "it weighs the records, so all rates are weighted" in summary_of(result)
     assert "the records are worth" in summary_of(result)
@@ -26,16 +26,21 @@ def test_weights_move_the_rate_and_are_said(tmp_path: Path) -> None:
 
 def test_a_weight_of_zero_is_no_record_and_a_negative_one_is_refused(tmp_path: Path) -> None:
     rows = small(10).assign(weight=np.where(np.arange(100) < 10, 0.0, np.tile([0.8, 1.2], 50)))
-    result = one(tmp_path, rows)
+    result = one_model(tmp_path, rows)
     assert estimate(alone(result).overall).value == 0
     assert estimate(alone(result).overall).n == 90
     assert "10 records weigh 0 and are not counted" in summary_of(result)
     with pytest.raises(BadRows, match=r"weight is negative, infinite or missing \(row 5\)"):
-        one(tmp_path, rows.assign(weight=np.where(np.arange(100) == 3, -1.0, 1.0)), weight="weight")
+        one_model(
+            tmp_path, rows.assign(weight=np.where(np.arange(100) == 3, -1.0, 1.0)), weight="weight"
+        )
 
 
 def test_equal_weights_change_nothing_and_say_so(tmp_path: Path) -> None:
-    plain, weighted = one(tmp_path, small(10)), one(tmp_path, small(10).assign(w=1.0), weight="w")
+    plain, weighted = (
+        one_model(tmp_path, small(10)),
+        one_model(tmp_path, small(10).assign(w=1.0), weight="w"),
+    )
     assert alone(plain).overall == alone(weighted).overall
     assert "all its weights are equal, so they change nothing" in summary_of(weighted)
 
@@ -44,11 +49,12 @@ def test_clusters_widen_the_interval(tmp_path: Path) -> None:
     rows = small(0, 400).assign(user=[f"u{i // 10}" for i in range(400)])
     rows["prediction"] = np.where(np.arange(400) // 10 % 8 == 0, 1 - rows["label"], rows["label"])
     plain, grouped = (
-        estimate(alone(one(tmp_path, rows, **meta)).overall) for meta in ({}, {"cluster": "user"})
+        estimate(alone(one_model(tmp_path, rows, **meta)).overall)
+        for meta in ({}, {"cluster": "user"})
     )
     assert plain.value == grouped.value
     assert grouped.high - grouped.low > 2 * (plain.high - plain.low)
-    result = one(tmp_path, rows, cluster="user")
+    result = one_model(tmp_path, rows, cluster="user")
     assert "records of one user belong together (40 in all), so intervals are wider" in summary_of(
         result
     )
@@ -56,14 +62,16 @@ def test_clusters_widen_the_interval(tmp_path: Path) -> None:
 
 
 def test_a_cluster_a_record_is_said_to_group_nothing(tmp_path: Path) -> None:
-    result = one(tmp_path, small(10).assign(user=[f"u{i}" for i in range(100)]), cluster="user")
+    result = one_model(
+        tmp_path, small(10).assign(user=[f"u{i}" for i in range(100)]), cluster="user"
+    )
     assert "each record has a value of its own" in summary_of(result)
     assert estimate(alone(result).overall).value == 0.1
 
 
 def test_nine_clusters_bear_no_rate(tmp_path: Path) -> None:
     rows = small(10, 90).assign(site=np.arange(90) % 9)
-    result = one(tmp_path, rows, "1%", cluster="site")
+    result = one_model(tmp_path, rows, "1%", cluster="site")
     assert alone(result).over_limit == "unclear"
     assert "9 clusters, fewer than the 10 needed" in summary_of(result)
 
@@ -75,7 +83,7 @@ def test_missing_labels_are_counted_and_left_out(tmp_path: Path) -> None:
     rows = small(10)
     rows["label"] = rows["label"].astype("Int64")
     rows.loc[90:, "label"] = pd.NA
-    result = one(tmp_path, rows)
+    result = one_model(tmp_path, rows)
     assert estimate(alone(result).overall).n == 90
     assert "the label is missing in 10 of 100 records (10.0%)" in summary_of(result)
     assert report_json(result)["files"][0]["without_label"] == 10
@@ -87,7 +95,7 @@ def test_every_column_and_key_has_its_place(tmp_path: Path) -> None:
         when=pd.date_range("2026-01-01", periods=2_000, freq="h"),
         model="m1",
     )
-    result = one(
+    result = one_model(
         tmp_path,
         rows,
         metric="accuracy",
@@ -103,7 +111,7 @@ def test_every_column_and_key_has_its_place(tmp_path: Path) -> None:
 
 
 def test_the_segments_of_the_mapping_are_measured_numbers_in_quarters(tmp_path: Path) -> None:
-    result = one(tmp_path, answers(), segment_columns=["age"])
+    result = one_model(tmp_path, answers(), segment_columns=["age"])
     assert {each.column for each in alone(result).segments} == {"age"}
     assert len(alone(result).segments) == 4
     assert "the mapping names it neither as a segment nor as a feature" in summary_of(result)
@@ -115,24 +123,24 @@ def test_the_segments_of_the_mapping_are_measured_numbers_in_quarters(tmp_path: 
 def test_no_label_is_asked(tmp_path: Path) -> None:
     rows = answers().drop(columns="churned").assign(age=1.5)
     with pytest.raises(BadRows, match=r"label \(what was true\)"):
-        one(tmp_path, rows)
+        one_model(tmp_path, rows)
 
 
 def test_all_labels_missing_are_refused(tmp_path: Path) -> None:
     rows = small(10).assign(label=None)
     with pytest.raises(BadRows, match="every label is missing"):
-        one(tmp_path, rows, label="label")
+        one_model(tmp_path, rows, label="label")
 
 
 def test_one_class_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadRows, match="every label is 1"):
-        one(tmp_path, small(10).assign(label=1))
+        one_model(tmp_path, small(10).assign(label=1))
 
 
 def test_a_missing_prediction_is_refused_with_its_row(tmp_path: Path) -> None:
     rows = small(10).assign(prediction=np.where(np.arange(100) == 6, np.nan, 1.0))
     with pytest.raises(BadRows, match=r"the prediction is missing in 1 of 100 rows \(row 8\)"):
-        one(tmp_path, rows)
+        one_model(tmp_path, rows)
 
 
 @pytest.mark.parametrize(
@@ -149,7 +157,7 @@ def test_predictions_that_are_no_class_are_refused(
     change: dict[str, Any], says: str, tmp_path: Path
 ) -> None:
     with pytest.raises(BadRows, match=says):
-        one(tmp_path, small(10).assign(**change))
+        one_model(tmp_path, small(10).assign(**change))
 
 
 @pytest.mark.parametrize(
@@ -169,12 +177,12 @@ def test_a_mapping_that_does_not_fit_is_refused(
     meta: dict[str, Any], says: str, tmp_path: Path
 ) -> None:
     with pytest.raises(ShowstopperError, match=says):
-        one(tmp_path, small(10), **meta)
+        one_model(tmp_path, small(10), **meta)
 
 
 def test_two_columns_that_may_be_the_prediction_are_asked(tmp_path: Path) -> None:
     rows = small(10)
     rows["predicted_x"] = rows["prediction"]
     with pytest.raises(BadRows, match="“predicted_x” would fit as well"):
-        one(tmp_path, rows)
-    assert estimate(alone(one(tmp_path, rows, prediction="predicted_x")).overall).value == 0.1
+        one_model(tmp_path, rows)
+    assert estimate(alone(one_model(tmp_path, rows, prediction="predicted_x")).overall).value == 0.1

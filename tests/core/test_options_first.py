@@ -10,7 +10,7 @@ from scipy.stats import norm
 
 from core.case.inputs import Option, Quantity
 from core.case.model import Case
-from core.impact.points import many
+from core.impact.points import shifted_points
 from core.impact.price import price
 from core.impact.worth import evpi
 from core.options.losses import delay_cost, harm_cost, known_options, parts_of
@@ -70,7 +70,10 @@ def test_where_one_option_is_always_better_nothing_is_worth_knowing(flights: Bri
 
 def everything(brief: Brief) -> tuple[float, float]:
     """Give the worth of knowing everything, and the least mean size of a loss, on all points."""
-    impact, plan = price(brief.case, brief.evidence, many()), schedule(brief.case, many())
+    impact, plan = (
+        price(brief.case, brief.evidence, shifted_points()),
+        schedule(brief.case, shifted_points()),
+    )
     known = known_options(brief.case)
     parts = parts_of(known, plan.days_late, impact.draws["after_days"], impact.points)
     losses = harm_cost(parts, impact) + delay_cost(parts, impact)

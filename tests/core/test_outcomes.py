@@ -676,7 +676,7 @@ NAMED = {
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Evidence]:
+def evidence_for(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Evidence]:
     evidences: dict[str, Evidence] = {}
 
     def get(story: str) -> Evidence:
@@ -692,14 +692,15 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Evidence]:
 
 @pytest.mark.parametrize("story", STORIES)
 def test_the_order_of_rows_does_not_matter(
-    story: str, tmp_path: Path, told: Callable[[str], Evidence]
+    story: str, tmp_path: Path, evidence_for: Callable[[str], Evidence]
 ) -> None:
     now, before, columns = STORIES[story]
     mixed = [
         None if rows is None else rows.sample(frac=1, random_state=4) for rows in (now, before)
     ]
     assert_alike(
-        told(story), evidence_of(tmp_path, mixed[0], mixed[1], columns=columns, mapping=NAMED)
+        evidence_for(story),
+        evidence_of(tmp_path, mixed[0], mixed[1], columns=columns, mapping=NAMED),
     )
 
 
@@ -719,7 +720,7 @@ def by_id(evidence: Evidence) -> dict[tuple[str, str], Finding]:
 
 @pytest.mark.parametrize("story", STORIES)
 def test_swapped_models_flip_signs_and_ends_and_keep_p(
-    story: str, tmp_path: Path, told: Callable[[str], Evidence]
+    story: str, tmp_path: Path, evidence_for: Callable[[str], Evidence]
 ) -> None:
     now, before, columns = STORIES[story]
     turned = replace(
@@ -729,7 +730,10 @@ def test_swapped_models_flip_signs_and_ends_and_keep_p(
         baseline_score=columns.candidate_score,
         candidate_score=columns.baseline_score,
     )
-    item, other = told(story), evidence_of(tmp_path, now, before, columns=turned, mapping=NAMED)
+    item, other = (
+        evidence_for(story),
+        evidence_of(tmp_path, now, before, columns=turned, mapping=NAMED),
+    )
     here_all, there_all = (by_id(each) for each in (item, other))
     always = {(finding.id, finding.on) for finding in (*item.kinds, *item.segments)}
     shared = here_all.keys() & there_all.keys()
@@ -755,7 +759,7 @@ def test_swapped_models_flip_signs_and_ends_and_keep_p(
 
 
 def test_classes_under_other_names_give_the_same_numbers(
-    tmp_path: Path, told: Callable[[str], Evidence]
+    tmp_path: Path, evidence_for: Callable[[str], Evidence]
 ) -> None:
     now, before, columns = STORIES["values"]
     names = {"yes": "A late one", "no": "zu früh"}
@@ -775,11 +779,11 @@ def test_classes_under_other_names_give_the_same_numbers(
             text = text.replace(written, name)
         return text
 
-    assert_alike(told("values"), other, named)
+    assert_alike(evidence_for("values"), other, named)
 
 
 def test_columns_under_other_names_give_the_same_numbers(
-    tmp_path: Path, told: Callable[[str], Evidence]
+    tmp_path: Path, evidence_for: Callable[[str], Evidence]
 ) -> None:
     now, before, columns = STORIES["values"]
     names = {name: f"{'zyx'[i % 3]} {name}." for i, name in enumerate(now.columns)}
@@ -801,7 +805,7 @@ def test_columns_under_other_names_give_the_same_numbers(
         ]
     }
     item, other = (
-        told("values"),
+        evidence_for("values"),
         evidence_of(
             tmp_path,
             now.rename(columns=names),
@@ -824,10 +828,13 @@ def test_columns_under_other_names_give_the_same_numbers(
 
 @pytest.mark.parametrize("story", STORIES)
 def test_files_in_many_parts_are_measured_as_files_in_one(
-    story: str, tmp_path: Path, told: Callable[[str], Evidence], monkeypatch: pytest.MonkeyPatch
+    story: str,
+    tmp_path: Path,
+    evidence_for: Callable[[str], Evidence],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     now, before, columns = STORIES[story]
-    item = told(story)
+    item = evidence_for(story)
     monkeypatch.setattr(
         cases,
         "write",
@@ -840,10 +847,13 @@ def test_files_in_many_parts_are_measured_as_files_in_one(
 
 @pytest.mark.parametrize("story", STORIES)
 def test_rows_read_in_batches_give_the_findings_of_one_read(
-    story: str, tmp_path: Path, told: Callable[[str], Evidence], monkeypatch: pytest.MonkeyPatch
+    story: str,
+    tmp_path: Path,
+    evidence_for: Callable[[str], Evidence],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     now, before, columns = STORIES[story]
-    item = told(story)
+    item = evidence_for(story)
     small = replace(measuring.READING, sampled_rows=int(0.7 * len(now)), batch_rows=333)
     monkeypatch.setattr(measuring, "READING", small)
     other = evidence_of(tmp_path, now, before, columns=columns, mapping=NAMED)
@@ -879,14 +889,17 @@ def test_rows_read_in_batches_give_the_findings_of_one_read(
 
 
 def test_numbers_in_another_unit_give_the_same_answer_in_that_unit(
-    tmp_path: Path, told: Callable[[str], Evidence]
+    tmp_path: Path, evidence_for: Callable[[str], Evidence]
 ) -> None:
     now, before, columns = STORIES["numbers"]
     seconds = [
         rows.assign(**{name: rows[name] * 60 for name in ("label", "old", "new") if name in rows})
         for rows in (now, before)
     ]
-    item, other = told("numbers"), evidence_of(tmp_path, *seconds, columns=columns, mapping=NAMED)
+    item, other = (
+        evidence_for("numbers"),
+        evidence_of(tmp_path, *seconds, columns=columns, mapping=NAMED),
+    )
     assert item.regression == other.regression
     assert [each.slice for each in item.searched] == [each.slice for each in other.searched]
     for here, there in zip(

@@ -19,7 +19,7 @@ from core.case.model import Case
 from core.errors import BadCase
 from core.evidence.records import Estimate
 from core.impact.chain import LINES, total_delay, walk
-from core.impact.points import DIMENSIONS, kept
+from core.impact.points import DIMENSIONS, sobol_points
 from core.impact.price import Driver, Impact, measured, price
 from core.impact.quantities import draw, middle, reach, spread, wrong
 from core.impact.ranges import spread_of
@@ -45,7 +45,7 @@ def test_the_ends_of_a_range_are_its_fifth_and_ninety_fifth_percentiles(
 ) -> None:
     quantity = Quantity("x", "x", "", low, high, shape)
     np.testing.assert_allclose(draw(quantity, np.array([-Z90, Z90])), [low, high], rtol=1e-12)
-    for scale in kept().scores:
+    for scale in sobol_points().scores:
         np.testing.assert_allclose(
             np.quantile(draw(quantity, scale), [0.05, 0.95]), [low, high], rtol=0.015, atol=0.02
         )
@@ -55,7 +55,7 @@ def test_the_ends_of_a_range_are_its_fifth_and_ninety_fifth_percentiles(
 @pytest.mark.parametrize("dimension", range(0, DIMENSIONS, 3))
 def test_the_mean_of_a_lognormal_is_that_of_the_closed_form(ratio: float, dimension: int) -> None:
     mu, sigma = np.log(100 * np.sqrt(ratio)), np.log(ratio) / (2 * Z90)
-    values = draw(Quantity("x", "x", "", 100, 100 * ratio), kept().score(dimension))
+    values = draw(Quantity("x", "x", "", 100, 100 * ratio), sobol_points().score(dimension))
     assert values.mean() == pytest.approx(np.exp(mu + sigma**2 / 2), rel=0.003)
 
 
@@ -334,5 +334,5 @@ def test_every_sample_case_has_a_finite_price(sample, name: str) -> None:
 
 @given(st.floats(0, 100), st.floats(0, 100))
 def test_an_even_spread_stays_between_its_ends(low: float, width: float) -> None:
-    values = spread((low, low + width), kept().score(0))
+    values = spread((low, low + width), sobol_points().score(0))
     assert low <= values.min() <= values.max() <= low + width

@@ -40,14 +40,14 @@ def together(work: Callable[[int], object], threads: int) -> list[object]:
     done: list[object] = []
     start = threading.Barrier(threads)
 
-    def one(number: int) -> None:
+    def change(number: int) -> None:
         start.wait()
         try:
             done.append(work(number))
         except Exception as error:
             done.append(error)
 
-    running = [threading.Thread(target=one, args=(number,)) for number in range(threads)]
+    running = [threading.Thread(target=change, args=(number,)) for number in range(threads)]
     for thread in running:
         thread.start()
     for thread in running:

@@ -20,7 +20,7 @@ from core.case.model import Case, Columns, Rows
 from core.errors import BadCase
 from core.impact.copula import scores_of
 from core.impact.pert import pert
-from core.impact.points import Points, kept, many
+from core.impact.points import Points, shifted_points, sobol_points
 from core.plan.calendars import HORIZON, days_off
 from core.plan.network import Network, Run, cycles, network, on_longest_path, run
 from core.plan.notes import notes
@@ -28,7 +28,7 @@ from core.plan.schedule import Plan, StepDates, finish_days_at, odds_by, schedul
 from tests.core.oracles import pert_moments, worked
 
 DAY = dt.date.fromisoformat
-FEW = Points(kept().scores[:, :512])
+FEW = Points(sobol_points().scores[:, :512])
 STEADY = Quantity("slowness", "slower than thought", "times", 1, 1, "fixed")
 CASE = Case(
     "c",
@@ -141,7 +141,7 @@ def test_a_step_has_the_mean_and_spread_of_beta_pert(
     low: float, likely: float, high: float
 ) -> None:
     mean, variance = pert_moments(low, likely, high)
-    days = pert(low, likely, high, kept().score(28))
+    days = pert(low, likely, high, sobol_points().score(28))
     assert days.mean() == pytest.approx(mean, rel=0.003)
     assert days.std() == pytest.approx(np.sqrt(variance), rel=0.02)
 
@@ -155,7 +155,7 @@ def test_a_step_is_spread_as_scipy_has_it(
 
     left, right = 1 + 4 * (likely - low) / (high - low), 1 + 4 * (high - likely) / (high - low)
     exact = beta(left, right, low, high - low)
-    days = pert(low, likely, high, kept().score(dimension))
+    days = pert(low, likely, high, sobol_points().score(dimension))
     assert days.mean() == pytest.approx(exact.mean(), rel=0.003)
     assert np.quantile(days, 0.95) == pytest.approx(exact.ppf(0.95), rel=0.015)
 
@@ -167,7 +167,7 @@ def test_a_step_is_spread_as_scipy_has_it(
 def test_moments_by_hand(
     estimates: tuple[float, float, float], mean: float, variance: float
 ) -> None:
-    days = pert(*estimates, kept().score(28))
+    days = pert(*estimates, sobol_points().score(28))
     assert days.mean() == pytest.approx(mean, rel=0.003)
     assert days.var() == pytest.approx(variance, rel=0.04)
 
@@ -181,13 +181,13 @@ def test_estimates_out_of_order_are_our_mistake(estimates: tuple[float, float, f
 
 
 def test_a_step_without_spread_takes_what_it_takes() -> None:
-    assert set(pert(2, 2, 2, kept().score(0)).tolist()) == {2.0}
+    assert set(pert(2, 2, 2, sobol_points().score(0)).tolist()) == {2.0}
 
 
 @given(estimates)
 @example((0, 0, 1e-9))
 def test_a_step_stays_between_best_and_worst(three: tuple[float, float, float]) -> None:
-    days = pert(*three, kept().score(28))
+    days = pert(*three, sobol_points().score(28))
     assert three[0] - 1e-9 <= days.min() <= days.max() <= three[2] + 1e-9
 
 
@@ -295,7 +295,7 @@ def test_draws_are_days_from_the_start_and_from_the_release() -> None:
 
 
 def test_more_points_move_no_date_by_more_than_a_day() -> None:
-    plan, finer = schedule(CASE), schedule(CASE, many(4))
+    plan, finer = schedule(CASE), schedule(CASE, shifted_points(4))
     assert finer.finishes.size == 4 * plan.finishes.size
     assert abs((finer.proposed - plan.proposed).days) <= 1
 
@@ -319,7 +319,7 @@ def in_sequence(case: Case, points: Points) -> np.ndarray:
 
 
 def test_a_sequence_in_one_calendar_is_a_sum_of_working_days() -> None:
-    plan, total = schedule(CASE), in_sequence(CASE, kept())
+    plan, total = schedule(CASE), in_sequence(CASE, sobol_points())
     ends = np.busday_offset(
         np.datetime64(CASE.plan_start),
         np.ceil(total).astype(int),
@@ -612,7 +612,7 @@ def test_one_calendar_and_many_run_alike() -> None:
     net = network(CASE)
     work = np.stack(
         [
-            pert(item.low, item.likely, item.high, kept().score(28 + i))
+            pert(item.low, item.likely, item.high, sobol_points().score(28 + i))
             for i, item in enumerate(CASE.plan)
         ]
     )

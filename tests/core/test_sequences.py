@@ -143,7 +143,7 @@ def misses(times: int, seed: int) -> dict[tuple, float]:
     return values
 
 
-def told(title: str, found: dict[tuple, float]) -> None:
+def print_table(title: str, found: dict[tuple, float]) -> None:
     print(f"\n{title}: mean {np.mean(list(found.values())):.4f}")
     for key, value in sorted(found.items(), key=lambda item: -item[1])[:8]:
         print(f"  {value:.4f}  {key}")
@@ -163,8 +163,8 @@ def test_the_true_difference_leaves_its_sequence_in_less_than_five_of_a_hundred_
 @pytest.mark.slow
 def test_false_alarms_and_misses_stay_below_five_in_a_hundred_by_a_long_simulation() -> None:
     alarms, left = false_alarms(FULL, 7), misses(FULL, 8)
-    told("false alarms of equal arms", alarms)
-    told("true difference left", left)
+    print_table("false alarms of equal arms", alarms)
+    print_table("true difference left", left)
     assert max(alarms.values()) <= 0.05
     assert max(left.values()) <= 0.05
 

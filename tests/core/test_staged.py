@@ -29,7 +29,7 @@ from core.meeting.events import (
     VoteCast,
 )
 from core.meeting.fold import Meeting, replay
-from core.meeting.log_lines import told
+from core.meeting.log_lines import log_sentences
 from core.meeting.proposal import proposed, question
 from core.meeting.room_events import PARTS, AnswerShown, RoomSet, Spotlit, VotesOpened
 from core.meeting.scene import ASKED, READING, Scene, lights, room, stage
@@ -367,7 +367,7 @@ def test_a_note_that_spells_the_close_does_not_close_the_meeting(
 
 def test_every_kind_is_told_in_plain_words_a_line_each(flights: Brief) -> None:
     log = cases.log_of(*every_kind(flights.case))
-    said = told(flights, log, private=True, votes=True)
+    said = log_sentences(flights, log, private=True, votes=True)
     assert len(said) == len(log)
     assert [
         sentence for sentence in said if not sentence or "\n" in sentence or len(sentence) > 90
@@ -388,24 +388,27 @@ def test_every_kind_is_told_in_plain_words_a_line_each(flights: Brief) -> None:
 
 def test_without_what_is_private_no_text_of_a_private_note_is_told(flights: Brief) -> None:
     log = cases.log_of(*every_kind(flights.case, "hush"))
-    said = told(flights, log, private=False, votes=True)
+    said = log_sentences(flights, log, private=False, votes=True)
     assert [sentence for sentence in said if "hush" in sentence] == []
     assert (said[11], said[12]) == ("a private note", "a private note, corrected")
-    assert [item for item in told(flights, log, private=True, votes=True) if "hush" in item], (
-        "the detector finds the text where it may stand"
-    )
+    assert [
+        item for item in log_sentences(flights, log, private=True, votes=True) if "hush" in item
+    ], "the detector finds the text where it may stand"
 
 
 def test_votes_that_are_not_open_are_told_without_their_stance(flights: Brief) -> None:
     log = log_of(flights.case, VoteCast("Mira Santos", "no-go", "the harm"))
-    assert told(flights, log, private=True, votes=False)[1] == "vote: Mira Santos has answered"
+    assert (
+        log_sentences(flights, log, private=True, votes=False)[1]
+        == "vote: Mira Santos has answered"
+    )
 
 
 def test_a_broken_line_is_told_in_one(flights: Brief) -> None:
     log: tuple[Entry, ...] = log_of(
         flights.case, NoteTaken("one\ntwo\u2028three"), Corrected(2, "x\ny")
     )
-    assert told(flights, log, private=True, votes=True)[1:] == (
+    assert log_sentences(flights, log, private=True, votes=True)[1:] == (
         "note: one two three",
         "corrected, entry 2: x y",
     )
@@ -419,7 +422,7 @@ def test_a_corrected_owner_and_date_are_told(flights: Brief) -> None:
         Corrected(2, "Patch", ""),
         Corrected(2, "Patch"),
     )
-    told_now = told(flights, log, private=True, votes=True)[2:]
+    told_now = log_sentences(flights, log, private=True, votes=True)[2:]
     assert told_now == (
         "corrected, entry 2: Patch (Priya Nair, Fri, Dec 4)",
         "corrected, entry 2: Patch (nobody)",

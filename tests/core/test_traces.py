@@ -389,11 +389,11 @@ def test_labels_that_moved_in_the_training_are_found() -> None:
 
 
 def test_a_feature_that_tells_the_label_in_the_training_is_found() -> None:
-    def told(rows: pd.DataFrame) -> np.ndarray:
+    def leaking(rows: pd.DataFrame) -> np.ndarray:
         noise = np.random.default_rng(1).normal(0, 0.3, len(rows))
         return np.where(rows["label"] == "yes", 2.5, -2.5) + noise
 
-    assert found(NOW, BEFORE, with_values(in_a(BEFORE), BEFORE, spare=told)) == [
+    assert found(NOW, BEFORE, with_values(in_a(BEFORE), BEFORE, spare=leaking)) == [
         ("training", "spare", "site=A&kind=p")
     ]
 

@@ -24,7 +24,7 @@ AT = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)
 WHERE = Slice((Condition("seg_a", "==", "x"), Condition("seg_b", "==", "y")))
 
 
-def made(folder: Path) -> tuple[Case, Path, pd.DataFrame]:
+def rescored(folder: Path) -> tuple[Case, Path, pd.DataFrame]:
     rows = cases.planted_table(6_000, 3)
     path = folder / "validation.parquet"
     rows.to_parquet(path)
@@ -44,7 +44,7 @@ def scored(case: Case, rows: pd.DataFrame, prediction: pd.Series) -> pd.DataFram
 
 
 def test_a_rise_that_is_gone_confirms_the_suspicion(tmp_path: Path) -> None:
-    case, path, rows = made(tmp_path)
+    case, path, rows = rescored(tmp_path)
     result = undone(
         case, path, again(tmp_path, scored(case, rows, rows["baseline_prediction"])), WHERE
     )
@@ -55,7 +55,7 @@ def test_a_rise_that_is_gone_confirms_the_suspicion(tmp_path: Path) -> None:
 
 
 def test_a_rise_that_stays_rules_the_suspicion_out(tmp_path: Path) -> None:
-    case, path, rows = made(tmp_path)
+    case, path, rows = rescored(tmp_path)
     result = undone(
         case, path, again(tmp_path, scored(case, rows, rows["candidate_prediction"])), WHERE
     )
@@ -63,13 +63,13 @@ def test_a_rise_that_stays_rules_the_suspicion_out(tmp_path: Path) -> None:
 
 
 def test_half_a_rise_leaves_it_open(tmp_path: Path) -> None:
-    case, path, rows = made(tmp_path)
+    case, path, rows = rescored(tmp_path)
     half = rows["candidate_prediction"].where(rows.index % 2 == 0, rows["baseline_prediction"])
     assert undone(case, path, again(tmp_path, scored(case, rows, half)), WHERE).verdict == "open"
 
 
 def test_the_order_of_the_rows_does_not_matter(tmp_path: Path) -> None:
-    case, path, rows = made(tmp_path)
+    case, path, rows = rescored(tmp_path)
     table = scored(case, rows, rows["baseline_prediction"])
     item = undone(case, path, again(tmp_path, table), WHERE)
     two = undone(
@@ -92,7 +92,7 @@ def test_the_order_of_the_rows_does_not_matter(tmp_path: Path) -> None:
 def test_rows_that_cannot_be_paired_are_refused_with_what_to_do(
     tmp_path: Path, spoil, says: str
 ) -> None:
-    case, path, rows = made(tmp_path)
+    case, path, rows = rescored(tmp_path)
     with pytest.raises(BadRows) as caught:
         undone(
             case,

@@ -56,7 +56,7 @@ TRADES = {
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Evidence]:
+def evidence_for(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Evidence]:
     evidences: dict[str, Evidence] = {}
 
     def get(story: str) -> Evidence:
@@ -86,10 +86,10 @@ def lead_of(evidence: Evidence) -> Finding:
 
 @pytest.mark.parametrize("story", PLANTED)
 def test_what_is_planted_is_told_first_by_its_kind_and_where_it_is(
-    story: str, told: Callable[[str], Evidence]
+    story: str, evidence_for: Callable[[str], Evidence]
 ) -> None:
     _, _, kind, where = PLANTED[story]
-    evidence = told(story)
+    evidence = evidence_for(story)
     lead = lead_of(evidence)
     assert (evidence.regression, lead.verdict, lead.kind, lead.slice.id) == (
         "yes",
@@ -105,9 +105,9 @@ def test_what_is_planted_is_told_first_by_its_kind_and_where_it_is(
 
 @pytest.mark.parametrize("story", PLANTED)
 def test_the_reason_names_the_kind_that_is_told(
-    story: str, told: Callable[[str], Evidence]
+    story: str, evidence_for: Callable[[str], Evidence]
 ) -> None:
-    evidence = told(story)
+    evidence = evidence_for(story)
     names = {
         "error": "errors",
         "missed": "missed cases",
@@ -136,9 +136,11 @@ def test_the_better_model_is_never_called_worse(story: str, tmp_path: Path) -> N
         )
 
 
-def test_a_moved_threshold_trades_misses_for_false_alarms(told: Callable[[str], Evidence]) -> None:
+def test_a_moved_threshold_trades_misses_for_false_alarms(
+    evidence_for: Callable[[str], Evidence],
+) -> None:
     rows, *_ = PLANTED["a moved threshold"]
-    found = by_kind(told("a moved threshold"))
+    found = by_kind(evidence_for("a moved threshold"))
     yes = rows["label"] == "yes"
     missed, alarms = (
         [(rows.loc[where, name] != rows.loc[where, "label"]).mean() for name in ("old", "new")]
@@ -159,9 +161,9 @@ def test_a_moved_threshold_trades_misses_for_false_alarms(told: Callable[[str], 
 
 
 def test_an_overall_error_within_its_limit_hides_no_rare_class(
-    told: Callable[[str], Evidence],
+    evidence_for: Callable[[str], Evidence],
 ) -> None:
-    evidence = told("half of a rare class")
+    evidence = evidence_for("half of a rare class")
     assert evidence.overall.verdict == "clears"
     by_class = {kind.of_class: kind for kind in evidence.kinds[1:]}
     assert {name: item.verdict for name, item in by_class.items()} == {
@@ -175,8 +177,10 @@ def test_an_overall_error_within_its_limit_hides_no_rare_class(
     assert by_class["seal"].baseline.value == pytest.approx((seals["old"] != "seal").mean())
 
 
-def test_false_alarms_of_a_segment_stand_beside_its_errors(told: Callable[[str], Evidence]) -> None:
-    evidence = told("false alarms in one segment")
+def test_false_alarms_of_a_segment_stand_beside_its_errors(
+    evidence_for: Callable[[str], Evidence],
+) -> None:
+    evidence = evidence_for("false alarms in one segment")
     beside = {
         other.kind: other for other in evidence.others if other.slice == lead_of(evidence).slice
     }
@@ -188,8 +192,8 @@ def test_false_alarms_of_a_segment_stand_beside_its_errors(told: Callable[[str],
     assert beside["false_alarm"].n == ((PEOPLE["label"] == "no") & EAST).sum()
 
 
-def test_scores_alone_got_worse(told: Callable[[str], Evidence]) -> None:
-    found = by_kind(told("scores too sure"))
+def test_scores_alone_got_worse(evidence_for: Callable[[str], Evidence]) -> None:
+    found = by_kind(evidence_for("scores too sure"))
     assert {kind: match_.verdict for kind, match_ in found.items()} == {
         "error": "clears",
         "missed": "clears",
@@ -198,8 +202,8 @@ def test_scores_alone_got_worse(told: Callable[[str], Evidence]) -> None:
     }
 
 
-def test_a_bias_alone_got_worse(told: Callable[[str], Evidence]) -> None:
-    found = by_kind(told("a bias alone"))
+def test_a_bias_alone_got_worse(evidence_for: Callable[[str], Evidence]) -> None:
+    found = by_kind(evidence_for("a bias alone"))
     assert ends(found["error"])[0] == pytest.approx(0.0, abs=1e-9)
     assert (found["error"].verdict, found["bias"].verdict) == ("clears", "fails")
     rows, *_ = PLANTED["a bias alone"]
@@ -208,18 +212,18 @@ def test_a_bias_alone_got_worse(told: Callable[[str], Evidence]) -> None:
 
 
 def test_forty_records_are_measured_whole_for_the_search_alone_would_halve_them(
-    told: Callable[[str], Evidence],
+    evidence_for: Callable[[str], Evidence],
 ) -> None:
-    evidence = told("forty records of a region")
+    evidence = evidence_for("forty records of a region")
     assert (lead_of(evidence).n, lead_of(evidence).on) == (40, "all rows")
     assert evidence.overall.verdict == "clears"
     assert lead_of(evidence) in evidence.values
 
 
 def test_a_trade_with_as_many_errors_as_before_is_told_by_what_got_worse(
-    told: Callable[[str], Evidence],
+    evidence_for: Callable[[str], Evidence],
 ) -> None:
-    found = by_kind(told("a trade"))
+    found = by_kind(evidence_for("a trade"))
     assert ends(found["error"])[0] == 0.0
     assert (found["error"].verdict, found["missed"].verdict, found["false_alarm"].verdict) == (
         "clears",
@@ -332,7 +336,7 @@ RENAMED = {"yes": "approve_it", "no": "declined"}
 
 @pytest.mark.parametrize("story", ["a moved threshold", "false alarms in one segment"])
 def test_classes_under_other_names_give_the_same_numbers(
-    story: str, tmp_path: Path, told: Callable[[str], Evidence]
+    story: str, tmp_path: Path, evidence_for: Callable[[str], Evidence]
 ) -> None:
     rows, columns, *_ = PLANTED[story]
     renamed = rows.assign(**{name: rows[name].map(RENAMED) for name in ("label", "old", "new")})
@@ -344,19 +348,19 @@ def test_classes_under_other_names_give_the_same_numbers(
             text = text.replace(written, name)
         return text
 
-    assert_alike(told(story), other, named)
+    assert_alike(evidence_for(story), other, named)
 
 
 @pytest.mark.parametrize(
     "names", [["A", "B", "C", "D"], ["d", "c", "b", "a"], ["zz top", "mutter ü", "1", "B 2"]]
 )
 def test_many_classes_in_any_order_of_names_give_the_same_numbers(
-    names: list[str], tmp_path: Path, told: Callable[[str], Evidence]
+    names: list[str], tmp_path: Path, evidence_for: Callable[[str], Evidence]
 ) -> None:
     rows, columns, *_ = PLANTED["half of a rare class"]
     supplied = dict(zip(("bolt", "gear", "nut", "seal"), names, strict=True))
     back = {written: name for name, written in supplied.items()}
-    item = told("half of a rare class")
+    item = evidence_for("half of a rare class")
     other = evidence_of(
         rows.assign(**{name: rows[name].map(supplied) for name in ("label", "old", "new")}),
         tmp_path,
@@ -389,11 +393,11 @@ def test_without_an_id_the_order_of_rows_changes_the_manifest_alone(
 
 
 def test_an_id_under_no_name_gives_other_halves_and_the_same_numbers_of_all_rows(
-    tmp_path: Path, told: Callable[[str], Evidence]
+    tmp_path: Path, evidence_for: Callable[[str], Evidence]
 ) -> None:
     rows, columns, *_ = PLANTED["half of a rare class"]
     item, other = (
-        told("half of a rare class"),
+        evidence_for("half of a rare class"),
         evidence_of(rows, tmp_path, replace(columns, id=None)),
     )
     assert [(each.id, each.n, each.b, each.c) for each in item.kinds] == [
@@ -465,11 +469,11 @@ def test_one_record_that_is_copied_often_decides_nothing(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("story", PLANTED)
 def test_weights_of_one_give_the_unweighted_numbers_to_the_last_digit(
-    story: str, tmp_path: Path, told: Callable[[str], Evidence]
+    story: str, tmp_path: Path, evidence_for: Callable[[str], Evidence]
 ) -> None:
     rows, columns, *_ = PLANTED[story]
     item, other = (
-        told(story),
+        evidence_for(story),
         evidence_of(rows.assign(w=1.0), tmp_path, replace(columns, weight="w")),
     )
     troubles = [trouble for trouble in other.troubles if trouble.kind != "weights"]
@@ -505,10 +509,13 @@ def test_rows_that_weigh_twenty_times_as_much_decide(tmp_path: Path) -> None:
     "story", ["half of a rare class", "a bias alone", "forty records of a region"]
 )
 def test_rows_read_in_batches_give_the_kinds_of_one_read(
-    story: str, tmp_path: Path, told: Callable[[str], Evidence], monkeypatch: pytest.MonkeyPatch
+    story: str,
+    tmp_path: Path,
+    evidence_for: Callable[[str], Evidence],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     rows, columns, *_ = PLANTED[story]
-    item = told(story)
+    item = evidence_for(story)
     small = replace(measuring.READING, sampled_rows=4_000, batch_rows=700)
     monkeypatch.setattr(measuring, "READING", small)
     other = evidence_of(rows, tmp_path, columns)
@@ -635,7 +642,7 @@ def test_recorded_cases_have_the_answer_that_was_planted(expected: Path | None) 
 
 
 def test_the_verdict_needs_no_more_than_a_case_and_its_typed_rows(
-    tmp_path: Path, told: Callable[[str], Evidence]
+    tmp_path: Path, evidence_for: Callable[[str], Evidence]
 ) -> None:
     rows, columns, *_ = PLANTED["a trade"]
     case = cases.open_rows(
@@ -649,7 +656,7 @@ def test_the_verdict_needs_no_more_than_a_case_and_its_typed_rows(
         replace(case, limits=cases.template.limits(columns)),
         typed_copy(tmp_path / "rows", case.rows.sha256),
     )
-    assert result.kinds == told("a trade").kinds
+    assert result.kinds == evidence_for("a trade").kinds
 
 
 def test_models_that_decide_alike_on_every_record_are_within_any_limit() -> None:

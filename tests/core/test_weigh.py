@@ -18,7 +18,7 @@ from core.case.model import Case
 from core.case.template import options as template
 from core.errors import BadCase
 from core.evidence.records import Evidence, Gap
-from core.impact.points import kept
+from core.impact.points import sobol_points
 from core.impact.price import price
 from core.options.flips import Flip
 from core.options.weigh import Choice, Outlook, weigh
@@ -92,12 +92,17 @@ def by_hand(brief: Brief, *options: Option, **values: float) -> Choice:
     case = replace(brief.case, options=options or BY_HAND, assumptions=(quantity,))
     impact = replace(
         brief.impact,
-        draws={name: np.full(kept().size, value) for name, value in (DRAWS | values).items()},
+        draws={
+            name: np.full(sobol_points().size, value) for name, value in (DRAWS | values).items()
+        },
         measured=(),
         delays={"delay_cost": brief.impact.delay_cost},
     )
     return weigh(
-        case, brief.evidence, impact, replace(brief.plan, days_late=np.full(kept().size, 5.0))
+        case,
+        brief.evidence,
+        impact,
+        replace(brief.plan, days_late=np.full(sobol_points().size, 5.0)),
     )
 
 

@@ -37,7 +37,7 @@ def server(measured_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         yield item
 
 
-def kept(home: Path) -> dict[str, list]:
+def stored_entries(home: Path) -> dict[str, list]:
     """Read all that is kept, as it stands on disk."""
     with contextlib.closing(sqlite3.connect(home / "showstopper.db")) as main:
         found = {
@@ -144,9 +144,9 @@ def test_forged_and_mutilated_messages_write_nothing_and_the_server_lives(
     server: Server, many: int
 ) -> None:
     on_a_loop(drawn(server, cookie_of(server.url)))
-    before = kept(server.home)
+    before = stored_entries(server.home)
     sockets = on_a_loop(send_all(server, many))
-    assert kept(server.home) == before
+    assert stored_entries(server.home) == before
     assert on_a_loop(drawn(server))
     assert on_a_loop(drawn(server, cookie_of(server.url)))
     assert server.process is not None and server.process.poll() is None

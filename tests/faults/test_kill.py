@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.faults, pytest.mark.browser]
 KINDS = ("Private note", "Shared note", "Question", "Objection", "Parking lot")
 
 
-def kept(home: Path, meeting: str) -> list[str]:
+def stored_entries(home: Path, meeting: str) -> list[str]:
     """Read the texts that are on disk, in order; the chain must hold."""
     store = Store(home)
     log = store.log(meeting)
@@ -58,7 +58,7 @@ def test_what_was_acknowledged_is_there_after_a_kill(
         acknowledged.append(f"said before the kill, {number}")
     before = page.url
     server.kill()
-    assert kept(fresh_home, meeting) == acknowledged
+    assert stored_entries(fresh_home, meeting) == acknowledged
     server.start()
     back_again(page)
     screen.shows_step(page, "Finding")
@@ -67,7 +67,7 @@ def test_what_was_acknowledged_is_there_after_a_kill(
     assert page.url.split("?")[0] == before.split("?")[0]
     screen.capture(page, "Shared note", "said after the kill")
     screen.turn_to(page, "Quantification")
-    assert kept(fresh_home, meeting) == [*acknowledged, "said after the kill"]
+    assert stored_entries(fresh_home, meeting) == [*acknowledged, "said after the kill"]
 
 
 def test_the_room_comes_back_by_itself_after_a_kill(
@@ -133,7 +133,7 @@ def test_nothing_acknowledged_is_lost_or_doubled_by_kills_at_any_moment(
         field.press("Enter")
         page.wait_for_timeout(chance.uniform(0, 120))
         server.kill()
-        on_disk = kept(fresh_home, meeting)
+        on_disk = stored_entries(fresh_home, meeting)
         assert [item for item in on_disk if item.startswith("kill ")] == acknowledged
         assert len(on_disk) == len(set(on_disk))
         begun = time.monotonic()
@@ -146,7 +146,9 @@ def test_nothing_acknowledged_is_lost_or_doubled_by_kills_at_any_moment(
         # What was on its way is sent again by the browser that holds it, and is there once.
         screen.until(
             page,
-            lambda number=kill: f"in flight at kill {number}" in kept(fresh_home, meeting),
+            lambda number=kill: (
+                f"in flight at kill {number}" in stored_entries(fresh_home, meeting)
+            ),
             "what was on its way",
         )
         title = screen.STEPS[1 + kill % 5]
@@ -157,7 +159,7 @@ def test_nothing_acknowledged_is_lost_or_doubled_by_kills_at_any_moment(
         page.keyboard.press(str(screen.STEPS.index(title) + 1))
         screen.shows_step(room, title)
         screen.shows_step(page, title)
-    on_disk = kept(fresh_home, meeting)
+    on_disk = stored_entries(fresh_home, meeting)
     assert sorted(on_disk) == sorted(
         [*acknowledged, *(f"in flight at kill {number}" for number in range(10))]
     )

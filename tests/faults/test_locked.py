@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import screen
 from tests.browser.server import Server
-from tests.faults.test_kill import kept
+from tests.faults.test_kill import stored_entries
 from tests.figures import tell
 
 pytestmark = [pytest.mark.faults, pytest.mark.browser]
@@ -49,7 +49,7 @@ def test_a_locked_database_is_told_within_two_seconds_once_and_the_text_stays_in
     for word in ("did not answer", "Kept as", re.compile(r"saved \d\d:")):
         assert screen.sidebar(page).get_by_text(word).count() == 0, word
     assert field.input_value() == "Who is on call?"
-    assert kept(fresh_home, meeting) == ["said before"]
+    assert stored_entries(fresh_home, meeting) == ["said before"]
     # Trying again while it lasts says the same, once, and keeps the text.
     field.press("Enter")
     page.wait_for_timeout(500)
@@ -61,7 +61,7 @@ def test_a_locked_database_is_told_within_two_seconds_once_and_the_text_stays_in
     expect(screen.sidebar(page).get_by_text("Kept as question.")).to_be_visible(timeout=5_000)
     assert result.count() == 0
     screen.on_disk(page)
-    assert kept(fresh_home, meeting) == ["said before", "Who is on call?"]
+    assert stored_entries(fresh_home, meeting) == ["said before", "Who is on call?"]
 
 
 def test_a_refused_text_does_not_come_back_under_the_keys_of_somebody_who_went_on(
@@ -87,4 +87,4 @@ def test_a_refused_text_does_not_come_back_under_the_keys_of_somebody_who_went_o
     assert field.input_value() == "said in between"
     field.press("Enter")
     screen.on_disk(page)
-    assert kept(fresh_home, meeting) == ["said in between"]
+    assert stored_entries(fresh_home, meeting) == ["said in between"]

@@ -41,7 +41,7 @@ def page(home: Path) -> AppTest:
     return screen.run()
 
 
-def given(page: AppTest, **files: bytes) -> str:
+def with_batches(page: AppTest, **files: bytes) -> str:
     kind = "application/octet-stream"
     page.file_uploader(key="batches").set_value(
         [(f"{name}.parquet", content, kind) for name, content in files.items()]
@@ -55,11 +55,11 @@ def given(page: AppTest, **files: bytes) -> str:
 def test_two_fixed_batches_in_their_order_open_it(
     page: AppTest, batches: tuple[bytes, bytes]
 ) -> None:
-    assert "The gate is open" in given(page, a=batches[0], b=batches[1])
+    assert "The gate is open" in with_batches(page, a=batches[0], b=batches[1])
 
 
 def test_the_same_file_twice_is_refused(page: AppTest, batches: tuple[bytes, bytes]) -> None:
-    result = given(page, a=batches[0], b=batches[0])
+    result = with_batches(page, a=batches[0], b=batches[0])
     assert "“b.parquet” holds the same rows as “a.parquet”" in result
     assert REFUSED in result
 
@@ -67,7 +67,7 @@ def test_the_same_file_twice_is_refused(page: AppTest, batches: tuple[bytes, byt
 def test_rows_older_than_the_last_batch_are_refused(
     page: AppTest, batches: tuple[bytes, bytes]
 ) -> None:
-    result = given(page, a=batches[1], b=batches[0])
+    result = with_batches(page, a=batches[1], b=batches[0])
     assert "“b.parquet” begins on Tue, Jan 1, 2013 06:00, before “a.parquet” ends on" in result
     assert REFUSED in result
 
@@ -75,6 +75,6 @@ def test_rows_older_than_the_last_batch_are_refused(
 def test_a_batch_that_cannot_be_read_leaves_no_verdict(
     page: AppTest, batches: tuple[bytes, bytes]
 ) -> None:
-    result = given(page, a=batches[0], b=b"no rows", c=batches[1])
+    result = with_batches(page, a=batches[0], b=b"no rows", c=batches[1])
     assert REFUSED in result
     assert "open" not in result.replace("open_", "")

@@ -53,7 +53,7 @@ def shown(page: AppTest) -> str:
     ).replace("\\", "")
 
 
-def given(page: AppTest, content: bytes, name: str = "churn.csv") -> AppTest:
+def with_upload(page: AppTest, content: bytes, name: str = "churn.csv") -> AppTest:
     page.file_uploader(key="upload").upload(name, content).run()
     assert not page.exception
     return page
@@ -64,7 +64,7 @@ def csv_of(rows: pd.DataFrame, **how) -> bytes:
 
 
 def test_a_well_named_file_is_one_upload_and_one_button_from_its_finding(page: AppTest) -> None:
-    given(page, csv_of(decided(table())))
+    with_upload(page, csv_of(decided(table())))
     assert "churn.csv: 600 rows, 5 columns, CSV" in shown(page).replace("\u00a0", " ")
     assert page.selectbox(key="map-label").value == "churned"
     assert (
@@ -77,7 +77,7 @@ def test_a_well_named_file_is_one_upload_and_one_button_from_its_finding(page: A
 
 
 def test_scores_only_get_a_threshold_for_each_model_with_its_errors(page: AppTest) -> None:
-    given(page, csv_of(table()))
+    with_upload(page, csv_of(table()))
     assert page.radio(key="map-thresholds").value == "same share selected"
     errors = next(
         item for item in page.dataframe if "False alarms, of all" in item.value.columns
@@ -98,7 +98,7 @@ def test_what_is_unsure_is_asked_with_the_fields_open(page: AppTest) -> None:
     rows = decided(table()).rename(
         columns={"old_pred": "left", "new_pred": "right_one", "churned": "thing"}
     )
-    given(page, csv_of(rows))
+    with_upload(page, csv_of(rows))
     assert "choose it yourself below" in shown(page).lower()
     assert any(item.label == "Column roles" and item.proto.expanded for item in page.expander)
 
@@ -114,7 +114,7 @@ def test_two_files_of_one_model_each_are_joined_by_their_id(page: AppTest) -> No
         .iloc[::-1]
         .iloc[:-10]
     )
-    given(page, csv_of(first), "current.csv")
+    with_upload(page, csv_of(first), "current.csv")
     assert "one model's answers" in shown(page)
     page.file_uploader(key="upload-second").upload("new.csv", csv_of(second)).run()
     assert not page.exception
@@ -129,7 +129,7 @@ def test_a_choice_of_reading_reads_the_file_again(page: AppTest) -> None:
     rows = decided(table()).assign(
         seen=[f"{i % 9 + 1:02d}/{i % 11 + 1:02d}/2026" for i in range(600)]
     )
-    given(page, csv_of(rows))
+    with_upload(page, csv_of(rows))
     assert "may begin with the day or with the month" in shown(page)
     picker = next(item for item in page.selectbox if item.label == "Order of dates")
     picker.select("day first").run()

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.test_intake import SCRIPT, csv_of, given, shown
+from tests.pages.test_intake import SCRIPT, csv_of, shown, with_upload
 
 
 def answers(n: int, seed: int, first: int = 0) -> pd.DataFrame:
@@ -33,7 +33,7 @@ def button(page: AppTest, label: str):
 
 
 def test_one_models_file_is_reported_at_once_without_a_verdict(page: AppTest) -> None:
-    given(page, csv_of(answers(900, 1)), "model.csv")
+    with_upload(page, csv_of(answers(900, 1)), "model.csv")
     assert any(item.value == "Report on one model" for item in page.subheader)
     assert "The model is wrong on" in shown(page)
     assert "No limit was entered, so there is no verdict" in shown(page)
@@ -48,7 +48,7 @@ def test_one_models_file_is_reported_at_once_without_a_verdict(page: AppTest) ->
 
 def test_a_file_of_both_models_that_is_taken_for_one_can_be_mapped_by_hand(page: AppTest) -> None:
     rows = answers(900, 1)
-    given(page, csv_of(rows.assign(thing=rows["prediction"])), "model.csv")
+    with_upload(page, csv_of(rows.assign(thing=rows["prediction"])), "model.csv")
     assert not any(item.label == "Use this data" for item in page.button)
     next(item for item in page.checkbox if "holds both models" in item.label).check().run()
     assert not page.exception
@@ -57,7 +57,7 @@ def test_a_file_of_both_models_that_is_taken_for_one_can_be_mapped_by_hand(page:
 
 
 def test_a_limit_that_is_entered_gives_the_verdict(page: AppTest) -> None:
-    given(page, csv_of(answers(900, 1)), "model.csv")
+    with_upload(page, csv_of(answers(900, 1)), "model.csv")
     field = next(item for item in page.text_input if "would accept" in item.label)
     field.set_value("5%").run()
     assert not page.exception
@@ -70,7 +70,7 @@ def test_a_limit_that_is_entered_gives_the_verdict(page: AppTest) -> None:
 def test_a_score_asks_for_its_threshold_and_chooses_none(page: AppTest) -> None:
     rows = answers(900, 1)
     rows["score"] = np.clip(rows.pop("prediction") * 0.5 + 0.2 + np.arange(900) % 7 / 100, 0, 1)
-    given(page, csv_of(rows), "model.csv")
+    with_upload(page, csv_of(rows), "model.csv")
     assert "Enter the score from which on the model says yes" in shown(page)
     assert "The model is wrong on" not in shown(page)
     field = next(item for item in page.number_input if "from this score on" in item.label)
@@ -80,7 +80,7 @@ def test_a_score_asks_for_its_threshold_and_chooses_none(page: AppTest) -> None:
 
 
 def test_two_files_with_different_records_are_compared_as_two_sets(page: AppTest) -> None:
-    given(page, csv_of(answers(900, 1)), "current.csv")
+    with_upload(page, csv_of(answers(900, 1)), "current.csv")
     second = csv_of(answers(800, 2, first=5_000))
     page.file_uploader(key="upload-second").upload("new.csv", second).run()
     assert not page.exception
@@ -95,7 +95,7 @@ def test_two_files_with_different_records_are_compared_as_two_sets(page: AppTest
 
 def test_two_files_of_the_same_records_can_be_compared_without_joining(page: AppTest) -> None:
     first = answers(900, 1)
-    given(page, csv_of(first), "current.csv")
+    with_upload(page, csv_of(first), "current.csv")
     page.file_uploader(key="upload-second").upload("new.csv", csv_of(first)).run()
     assert "900 records in both" in shown(page)
     page.checkbox(key="two-sets").check().run()
@@ -105,7 +105,7 @@ def test_two_files_of_the_same_records_can_be_compared_without_joining(page: App
 
 
 def test_files_that_predict_different_things_are_refused_in_words(page: AppTest) -> None:
-    given(page, csv_of(answers(900, 1)), "current.csv")
+    with_upload(page, csv_of(answers(900, 1)), "current.csv")
     rows = answers(900, 2, first=5_000)
     rows["churned"] = np.arange(900) * 1.37
     rows["prediction"] = rows["churned"] + 0.25
@@ -120,7 +120,7 @@ def test_files_that_predict_different_things_are_refused_in_words(page: AppTest)
 def test_the_report_to_download_is_the_one_that_is_shown(page: AppTest) -> None:
     from pages.parts import unpaired_view
 
-    given(page, csv_of(answers(900, 1)), "model.csv")
+    with_upload(page, csv_of(answers(900, 1)), "model.csv")
     retained = page.session_state["incoming"]
     measured = unpaired_view.report_one(unpaired_view.desk.store().rows, retained, {})
     text = unpaired_view.page_of(measured)
@@ -131,6 +131,6 @@ def test_the_report_to_download_is_the_one_that_is_shown(page: AppTest) -> None:
 
 def test_a_label_that_is_not_sure_is_asked_beside_the_report(page: AppTest) -> None:
     rows = answers(900, 1).assign(prediction=np.random.default_rng(2).integers(0, 2, 900))
-    given(page, csv_of(rows), "model.csv")
+    with_upload(page, csv_of(rows), "model.csv")
     assert "it is not sure that “churned” is the label" in shown(page)
     assert "The model is wrong on" in shown(page)

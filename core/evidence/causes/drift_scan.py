@@ -231,7 +231,7 @@ def _culprits(pairs: list[Found]) -> list[Found]:
     for pair in pairs:
         own, theirs = len(apart[pair.trace.column]), len(apart[pair.trace.given_column])
         if own > theirs or (
-            own == theirs and pair.trace.size // pair.trace.given <= pair.trace.given
+            own == theirs and pair.trace.size // pair.trace.given_levels <= pair.trace.given_levels
         ):
             culprits.append(pair)
     return culprits

@@ -35,8 +35,8 @@ class Trace:
     """One column on two sides: its codes in the rows that are asked about and in those they are
     compared with.
 
-    `given` splits a joint code (column x given) so that only the change of the column given the
-    other counts; it is the number of codes of the given column, 1 for a column on its own.
+    `given_levels` splits a joint code (column x given) so that only the change of the column given
+    the other counts; it is the number of codes of the given column, 1 for a column on its own.
     """
 
     column: str
@@ -46,7 +46,7 @@ class Trace:
     now_codes: np.ndarray
     before_codes: np.ndarray
     size: int
-    given: int = 1
+    given_levels: int = 1
     given_column: str = ""
     barred: frozenset[str] = frozenset()
     names: tuple[str, ...] = ()

@@ -198,7 +198,7 @@ def _of_values(found: Found, scene: Scene, inside: _Inside, columns: set[str]) -
     )
     of_values = [_of_fit(fit, column) for fit in fits(now, before)]
     derived = _made_from(column, scene.columns.label, inside, columns)
-    if found.trace.given > 1:
+    if found.trace.given_levels > 1:
         of_values += _of_relation(found, column, scene, inside)
     if derived is not None:
         # A column that is made from others which did not change was made in another way, unless a

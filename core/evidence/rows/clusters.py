@@ -17,7 +17,7 @@ from core.evidence.detector_constants import DETECTORS
 from core.evidence.records import Gap
 from core.evidence.statistics.intervals import CONFIDENCE
 from core.evidence.statistics.method_inputs import columns, counts, numbers, places
-from core.evidence.statistics.metric_result import Measured, few, gap, told
+from core.evidence.statistics.metric_result import Measured, estimate_or_gap, few, gap
 
 READING = DETECTORS.reading
 
@@ -82,7 +82,7 @@ def clustered_mean(
     if error <= 1e-12 * max(abs(point), float(np.abs(s).max() / rows)):
         return gap("interval over clusters", SAME_EVERYWHERE, point=point), None
     half = float(stdtrit(groups - 1, 0.5 + confidence / 2)) * error
-    result = told(
+    result = estimate_or_gap(
         point,
         (point - half, point + half),
         int(rows),

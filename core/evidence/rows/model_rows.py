@@ -40,7 +40,7 @@ class ModelRows:
     rows: Rows
     columns: ModelColumns
     path: Path
-    kept: np.ndarray
+    included: np.ndarray
     values: np.ndarray
     weights: np.ndarray | None
     clusters: np.ndarray | None
@@ -53,7 +53,7 @@ class ModelRows:
     @property
     def unlabelled(self) -> int:
         """Count the rows without a label, which are left out."""
-        return int(self.kept.size - self.kept.sum())
+        return int(self.included.size - self.included.sum())
 
     @property
     def n(self) -> int:
@@ -75,7 +75,7 @@ class ModelRows:
 
     def strip(self, name: str) -> Strip:
         """Read a column for the records that are measured."""
-        return _read(self.path, name).take(self.kept)
+        return _read(self.path, name).take(self.included)
 
 
 def _day(seconds: float) -> str:
@@ -127,7 +127,7 @@ class _Truth:
     """Judges each record: what was wrong or how far off it was, and which records are positive."""
 
     def __init__(self, path: Path, columns: ModelColumns, values: np.ndarray) -> None:
-        self.columns, self.kept, self.path = columns, values, path
+        self.columns, self.included, self.path = columns, values, path
         self.positive: np.ndarray | None = None
         self.classes: tuple[str, ...] = ()
         self.spelling: tuple[tuple[str, str], ...] = ()
@@ -147,14 +147,16 @@ class _Truth:
 
     def _wrong(self) -> np.ndarray:
         columns = self.columns
-        truth, self.classes = _levelled(_read(self.path, columns.label).take(self.kept))
+        truth, self.classes = _levelled(_read(self.path, columns.label).take(self.included))
         yes = np.array([class_name == columns.positive for class_name in self.classes])
         if columns.task == "binary" and yes.any():
             self.positive = yes[truth]
         if not columns.prediction:
-            above = _read(self.path, str(columns.score)).take(self.kept).values >= columns.threshold
+            above = (
+                _read(self.path, str(columns.score)).take(self.included).values >= columns.threshold
+            )
             return (above != yes[truth]).astype(float)
-        said, levels = _levelled(_read(self.path, columns.prediction).take(self.kept))
+        said, levels = _levelled(_read(self.path, columns.prediction).take(self.included))
         table = spelled(set(self.classes), set(levels))
         self.spelling = tuple(sorted((old, new) for old, new in table.items() if old != new))
         place = {level: i for i, level in enumerate(self.classes)}

@@ -113,7 +113,7 @@ class Sums:
     def pick(self, second_only: bool) -> Sums:
         """Keep the second half only, or both halves added, in the first place."""
 
-        def one(x: np.ndarray | None) -> np.ndarray | None:
+        def picked(x: np.ndarray | None) -> np.ndarray | None:
             return None if x is None else (x[1] if second_only else x.sum(axis=0))[None]
 
         part = slice(1, None) if second_only else slice(None)
@@ -121,7 +121,11 @@ class Sums:
             self.counts[part].sum(axis=0, keepdims=True),
             self.losses[part].sum(axis=0, keepdims=True),
         )
-        sums.groups, sums.weights, sums.joint = one(self.groups), one(self.weights), one(self.joint)
+        sums.groups, sums.weights, sums.joint = (
+            picked(self.groups),
+            picked(self.weights),
+            picked(self.joint),
+        )
         sums.second = None if self.second is None else self.second.pick(second_only)
         return sums
 

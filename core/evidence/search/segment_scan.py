@@ -46,7 +46,7 @@ class Hunt:
         self.trace = trace = _novel(whole_trace)
         self.flagged = trace is not whole_trace or trace.what in FLAGS
         self.total = overall(trace)
-        whole, freedom = g_statistic(self.total, trace.given)
+        whole, freedom = g_statistic(self.total, trace.given_levels)
         self.whole = float(whole - freedom)
         self.looked = 0
         self.starts = self._extend((), keep=len(axes) * 2)
@@ -71,7 +71,9 @@ class Hunt:
         large enough.
         """
         beam = _varied(self.starts)
-        if self.first() < (SCAN.first_score if self.trace.given == 1 else SCAN.promising_score):
+        if self.first() < (
+            SCAN.first_score if self.trace.given_levels == 1 else SCAN.promising_score
+        ):
             return None
         top, seen = beam[0], list(beam)
         for _ in range(1, SCAN.most_conditions):
@@ -138,7 +140,7 @@ class Hunt:
             if (
                 number not in used
                 and axis.column not in self.barred
-                and (used or self.trace.given == 1 or axis.column in self.plain)
+                and (used or self.trace.given_levels == 1 or axis.column in self.plain)
             ):
                 found += [
                     (tuple(sorted((*parts, (number, item)))), score)
@@ -221,7 +223,7 @@ class Hunt:
         levels = len(axis.levels)
         if levels > SCAN.most_single_levels and fine is None:
             value, freedom = (
-                g_statistic(tables[:levels], trace.given)
+                g_statistic(tables[:levels], trace.given_levels)
                 if trace.size > 1
                 else (_lean(tables[:levels], self.total), 0)
             )
@@ -236,8 +238,8 @@ class Hunt:
             return _counts_gain(tables, self.total)
         if self.flagged:
             return _flags_gain(tables, self.total)
-        within, free = g_statistic(tables, self.trace.given)
-        rest, other = g_statistic(self.total - tables, self.trace.given)
+        within, free = g_statistic(tables, self.trace.given_levels)
+        rest, other = g_statistic(self.total - tables, self.trace.given_levels)
         return (within - free) - np.maximum(rest - other, 0)
 
     def _sharper(self, parts: Parts) -> Parts:
@@ -286,7 +288,7 @@ class Hunt:
 
     def _as_changed(self, left: np.ndarray, table: np.ndarray) -> bool:
         (value, free), (within, freedom) = (
-            g_statistic(item, self.trace.given) for item in (left, table)
+            g_statistic(item, self.trace.given_levels) for item in (left, table)
         )
         rates = [
             (a - b) / max(item.sum(), 1)
@@ -316,17 +318,17 @@ class Hunt:
                 0.0,
             )
         else:
-            value, freedom = g_statistic(table, trace.given)
+            value, freedom = g_statistic(table, trace.given_levels)
             within, without = (
-                total_variation(table, trace.given),
-                total_variation(total - table, trace.given),
+                total_variation(table, trace.given_levels),
+                total_variation(total - table, trace.given_levels),
             )
             chance = noise(table) - noise(total - table)
         z = z_score(float(value), max(float(freedom), 1.0))
         least = SCAN.least_flagged_share if self.flagged else SCAN.least_shift_share
         surest = (
             SCAN.least_score
-            if trace.given == 1 or self.flagged
+            if trace.given_levels == 1 or self.flagged
             else max(SCAN.least_pair_score, 2 * float(freedom))
         )
         if (
@@ -385,7 +387,7 @@ def _novel(trace: Trace) -> Trace:
         now_codes=flags[trace.now_codes],
         before_codes=flags[trace.before_codes],
         size=2,
-        given=1,
+        given_levels=1,
     )
 
 

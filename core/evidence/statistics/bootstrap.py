@@ -7,7 +7,7 @@ from __future__ import annotations
 import numpy as np
 
 from core.evidence.statistics.intervals import CONFIDENCE
-from core.evidence.statistics.metric_result import Measured, gap, told
+from core.evidence.statistics.metric_result import Measured, estimate_or_gap, gap
 
 RESAMPLES = 2_000
 SEED = 20260101
@@ -54,6 +54,6 @@ def resampled(
         else ""
     )
     beyond = min(int((good <= 0).sum()), int((good >= 0).sum()))
-    return told(value, (low, high), n, method, *warnings, said), min(
+    return estimate_or_gap(value, (low, high), n, method, *warnings, said), min(
         2 * (beyond + 1) / (good.size + 1), 1.0
     )

@@ -25,9 +25,9 @@ from core.evidence.statistics.metric_result import (
     SAME,
     Compared,
     Measured,
+    estimate_or_gap,
     few,
     gap,
-    told,
 )
 
 FLAT = 1e-24  # a variance below it, of metrics of order 1, is rounding
@@ -114,7 +114,7 @@ def smooth(
         why = "no record moves it, so its spread is unknown"
         return gap(what, why, *said, point=value), None
     half = float(stdtrit(freedom, 0.5 + CONFIDENCE / 2)) * error
-    estimate = told(
+    estimate = estimate_or_gap(
         value,
         (max(value - half, ends[0]), min(value + half, ends[1])),
         design.n,
@@ -148,7 +148,9 @@ def compared(
     name = f"change of {what}"
     moved = slopes[1] - slopes[0]
     if not moved.any():
-        same = told(0.0, (0.0, 0.0), design.n, f"linearized t interval, {design.worth}", SAME)
+        same = estimate_or_gap(
+            0.0, (0.0, 0.0), design.n, f"linearized t interval, {design.worth}", SAME
+        )
         return Compared(*sides, same, 1.0)
     thin = few(int(np.count_nonzero(moved)), FEW_DISCORDANT, "records that differ")
     change, p = smooth(name, values[1] - values[0], moved, design, (-np.inf, np.inf), thin)
@@ -170,7 +172,7 @@ def rate_of(what: str, hits: np.ndarray, design: Design) -> Measured:
     if isinstance(found, Gap):
         return Measured(found)
     method = f"Wilson score interval on {found.effective:,.0f} effective records"
-    return told(found.mean, rate_ends(found), design.n, method, few(design.n))
+    return estimate_or_gap(found.mean, rate_ends(found), design.n, method, few(design.n))
 
 
 # Slopes of the metrics, each of shape (records,)

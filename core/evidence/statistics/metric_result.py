@@ -49,7 +49,7 @@ def gap(what: str, why: str, *warnings: str, point: float | None = None) -> Meas
     return Measured(Gap(what, why), warnings, point)
 
 
-def told(
+def estimate_or_gap(
     value: float, ends: tuple[object, object], n: int, method: str, *warnings: str
 ) -> Measured:
     """Make an estimate from a value, the two ends of its interval and the rows it rests on."""
@@ -65,7 +65,7 @@ def cut(measured: Measured, least: float, most: float) -> Measured:
     item = measured.value
     if not isinstance(item, Estimate):
         return measured
-    return told(
+    return estimate_or_gap(
         item.value,
         (max(item.low, least), min(item.high, most)),
         item.n,
@@ -83,7 +83,7 @@ def rate(hits: float, n: float, what: str = "rate") -> Measured:
     """Give a share of rows with Wilson's interval; no rows are a gap, fewer than 30 a warning."""
     if not n:
         return gap(what, "no rows")
-    return told(hits / n, wilson(hits, n), int(n), "Wilson score interval", few(n))
+    return estimate_or_gap(hits / n, wilson(hits, n), int(n), "Wilson score interval", few(n))
 
 
 def switched(
@@ -115,7 +115,7 @@ def all_switched(
             continue
         thin = few(up[i] + down[i], FEW_DISCORDANT, "rows that differ")
         thin += f"; the smallest p they can reach is {float(least[i]):.3g}" if thin else ""
-        value = told(
+        value = estimate_or_gap(
             (up[i] - down[i]) / n[i],
             (low[i], high[i]),
             int(n[i]),
@@ -157,7 +157,9 @@ def mean(
             if same and middle == 0
             else "every row has the same value: the interval has no width and promises nothing"
         )
-        return told(middle, (middle, middle), n, method, said), (1.0 if middle == 0 else None)
+        return estimate_or_gap(middle, (middle, middle), n, method, said), (
+            1.0 if middle == 0 else None
+        )
     apart = (values - middle) / reach
     error = float(np.sqrt(apart @ apart / (n - 1) / n)) * reach
     half = float(stdtrit(n - 1, 0.5 + CONFIDENCE / 2)) * error
@@ -166,6 +168,6 @@ def mean(
         if FEW_ROWS <= n < ROUGH_ROWS
         else few(n)
     )
-    return told(middle, (middle - half, middle + half), n, method, rough), float(
+    return estimate_or_gap(middle, (middle - half, middle + half), n, method, rough), float(
         2 * stdtr(n - 1, -abs(middle) / error)
     )

@@ -21,11 +21,11 @@ from core.evidence.statistics.metric_result import (
     Compared,
     Measured,
     cut,
+    estimate_or_gap,
     few,
     gap,
     mean,
     rate,
-    told,
 )
 
 EPS = float(np.finfo(float).eps)
@@ -274,7 +274,7 @@ def calibration_error(sums: Sums, seed: int = SEED, resamples: int = RESAMPLES) 
         " with rows"
     )
     return CalibrationError(
-        told(value, (min(low, value), min(max(high, value), 1.0)), n, method, *said),
+        estimate_or_gap(value, (min(low, value), min(max(high, value), 1.0)), n, method, *said),
         noise,
         sums.rows.size,
     )

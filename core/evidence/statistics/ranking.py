@@ -13,7 +13,7 @@ from scipy.special import ndtr, ndtri
 
 from core.evidence.statistics.intervals import CONFIDENCE
 from core.evidence.statistics.method_inputs import columns, outcomes
-from core.evidence.statistics.metric_result import Compared, Measured, gap, told
+from core.evidence.statistics.metric_result import Compared, Measured, estimate_or_gap, gap
 
 FEW_OF_CLASS = 10
 METHOD = "DeLong interval"
@@ -57,7 +57,7 @@ def auc_change(truth: ArrayLike, baseline: ArrayLike, candidate: ArrayLike) -> C
     )
     point, n = two - item, positive.size
     if np.array_equal(ranks, now):
-        return Compared(first, second, told(0.0, (0.0, 0.0), n, METHOD, SAME_ORDER), 1.0)
+        return Compared(first, second, estimate_or_gap(0.0, (0.0, 0.0), n, METHOD, SAME_ORDER), 1.0)
     fewest = _fewest(positive)
     if fewest < FEW_OF_CLASS:
         return Compared(
@@ -83,7 +83,7 @@ def auc_change(truth: ArrayLike, baseline: ArrayLike, candidate: ArrayLike) -> C
         )
     error = float(np.sqrt(variance))
     half = float(ndtri(0.5 + CONFIDENCE / 2)) * error
-    change = told(
+    change = estimate_or_gap(
         point, (max(point - half, -1.0), min(point + half, 1.0)), n, "DeLong interval, paired"
     )
     return Compared(first, second, change, float(2 * ndtr(-abs(point) / error)))
@@ -144,4 +144,6 @@ def _estimate(area: float, variance: float, positive: np.ndarray) -> Measured:
             point=area,
         )
     half = float(ndtri(0.5 + CONFIDENCE / 2) * np.sqrt(variance))
-    return told(area, (max(area - half, 0.0), min(area + half, 1.0)), positive.size, METHOD)
+    return estimate_or_gap(
+        area, (max(area - half, 0.0), min(area + half, 1.0)), positive.size, METHOD
+    )

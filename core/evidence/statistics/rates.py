@@ -23,10 +23,10 @@ from core.evidence.statistics.metric_result import (
     Compared,
     Measured,
     all_switched,
+    estimate_or_gap,
     few,
     gap,
     rate,
-    told,
 )
 
 FEW_OF_CLASS = 50
@@ -175,7 +175,7 @@ def _f1(name: str, tp: float, n: float) -> Measured:
     if not n:
         return gap(f"F1 of {name}", f"no rows are {name} and the model never says it")
     low, high = (2 * end / (1 + end) for end in wilson(tp, n))
-    return told(
+    return estimate_or_gap(
         2 * tp / (n + tp),
         (low, high),
         int(n),
@@ -260,7 +260,7 @@ class _Draws:
             f" resamples, seed {self.seed}"
         )
         if self.cells[:, 0, 1].sum() + self.cells[:, 1, 0].sum() == 0:
-            return Compared(measured, two, told(0.0, (0.0, 0.0), n, method, SAME), 1.0)
+            return Compared(measured, two, estimate_or_gap(0.0, (0.0, 0.0), n, method, SAME), 1.0)
         said = dict.fromkeys((*measured.warnings, *two.warnings))
         change, p = resampled(
             what, float(value), self._change(metric, self._draw()), n, method, *said

@@ -16,11 +16,11 @@ from core.evidence.statistics.metric_result import (
     Compared,
     Measured,
     cut,
+    estimate_or_gap,
     gap,
     mean,
     rate,
     switched,
-    told,
 )
 
 PAIRED = "t interval of the paired difference"
@@ -110,6 +110,6 @@ def _rooted(measured: Measured) -> Measured:
     point = None if measured.point is None else measured.point**0.5
     if not isinstance(item, Estimate) or not isinstance(cut, Estimate):
         return Measured(item, measured.warnings, point)
-    return told(
+    return estimate_or_gap(
         cut.value**0.5, (cut.low**0.5, cut.high**0.5), cut.n, cut.method, *measured.warnings
     )

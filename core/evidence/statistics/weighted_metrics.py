@@ -21,7 +21,14 @@ from core.evidence.statistics import linearized
 from core.evidence.statistics.bootstrap import RESAMPLES, SEED
 from core.evidence.statistics.intervals import CONFIDENCE
 from core.evidence.statistics.linearized import Design, compared, lacking, rate_of, smooth, spread
-from core.evidence.statistics.metric_result import Compared, Measured, cut, few, gap, told
+from core.evidence.statistics.metric_result import (
+    Compared,
+    Measured,
+    cut,
+    estimate_or_gap,
+    few,
+    gap,
+)
 from core.evidence.statistics.probabilities import BIASED
 from core.evidence.statistics.ranking import FEW_OF_CLASS
 
@@ -239,13 +246,15 @@ def calibration_change(
         said = (f"{BIASED} {_noise(score, design):.2g} with these bins and rows", few(design.n))
         low, high = np.quantile(error, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
         ends = (min(low, value), min(max(high, value), 1.0))
-        sides.append(told(value, ends, design.n, method, *said))
+        sides.append(estimate_or_gap(value, ends, design.n, method, *said))
     low, high = np.quantile(errors[1] - errors[0], [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
     change = values[1] - values[0]
     if np.array_equal(scores[0], scores[1]) and np.array_equal(hits[0], hits[1]):
         low = high = 0.0
     ends = (min(low, change), max(high, change))
-    return Compared(sides[0], sides[1], told(change, ends, design.n, method, few(design.n)))
+    return Compared(
+        sides[0], sides[1], estimate_or_gap(change, ends, design.n, method, few(design.n))
+    )
 
 
 def _noise(score: np.ndarray, design: Design) -> float:

@@ -21,19 +21,19 @@ HOUSE = Path(__file__).parents[1]
 # What measures each row of the table; a test that tells nothing is only required to pass.
 MEASURES = {
     "crash": ("tests/faults/test_kills.py",),
-    "two presenters": ("tests/core/test_two_presenters.py",),
+    "two presenters": ("tests/core/meeting/test_two_presenters.py",),
     "disk": (
         "tests/faults/test_locked.py",
         "tests/faults/test_lost_file.py",
-        "tests/core/test_lost_file.py",
+        "tests/core/store/test_lost_file.py",
     ),
-    "clock": ("tests/core/test_clocks.py",),
+    "clock": ("tests/core/meeting/test_clocks.py",),
     "leak": ("tests/browser/test_roles.py",),
     "forged messages": ("tests/faults/test_forged.py",),
-    "links": ("tests/core/test_live.py", "tests/core/test_guard.py"),
-    "files": ("tests/core/test_hostile_files.py", "tests/core/test_bombs.py"),
-    "text": ("tests/browser/test_naughty.py", "tests/core/test_faces.py"),
-    "chain": ("tests/core/test_sharing.py",),
+    "links": ("tests/core/serve/test_live.py", "tests/core/serve/test_guard.py"),
+    "files": ("tests/core/case/test_hostile_files.py", "tests/core/case/test_bombs.py"),
+    "text": ("tests/browser/test_naughty.py", "tests/core/exports/test_faces.py"),
+    "chain": ("tests/core/meeting/test_sharing.py",),
     "another origin": ("tests/browser/test_other_origin.py",),
 }
 SHORT, FULL = "not slow and not bench", "not bench"

@@ -30,7 +30,7 @@ class Card:
 CARDS = (
     Card(
         "names",
-        "What are we talking about?",
+        "What is this about?",
         "Every sentence: “48 of 100 flights” reads better than “records”.",
         (),
     ),
@@ -48,19 +48,19 @@ CARDS = (
     ),
     Card(
         "limits",
-        "What rise of the error would have been acceptable?",
+        "How much of a rise would have been acceptable?",
         "Finding: the limit in the picture, and the verdict.",
         ("limits",),
     ),
     Card(
         "traffic",
-        "How many predictions does the model make a day?",
+        "How many predictions does the model make per day?",
         "Quantification: wrong predictions a day.",
         ("traffic",),
     ),
     Card(
         "harm",
-        "What does one wrong prediction do to somebody?",
+        "Who is affected by a wrong prediction, and what does it cost?",
         "Quantification: people affected and cost a day.",
         HARM_IDS,
     ),
@@ -78,13 +78,13 @@ CARDS = (
     ),
     Card(
         "options",
-        "What else could be done?",
+        "What are the alternatives?",
         "Alternatives: every option on the same scales.",
         ("options",),
     ),
     Card(
         "criteria",
-        "What has to hold before the release?",
+        "What are the release criteria?",
         "Recommendation: the release criteria, as data code can check.",
         ("resume",),
     ),

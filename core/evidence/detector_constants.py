@@ -15,7 +15,7 @@ from typing import Annotated
 JUDGED = "chosen by judgement; nothing was measured"
 NO_NOISE = (
     "chosen by judgement; how often equal models are called worse is simulated in"
-    " tests/core/test_aa.py"
+    " tests/core/evidence/test_aa.py"
 )
 SHOWN = "a convention: as much as a reader takes in"
 FEW_ROWS = "a convention: 30 rows, as in the smallest segment of a case"
@@ -70,7 +70,7 @@ class SegmentSearch:
     surplus_score: Annotated[
         float,
         "score above what the largest of as many scores of noise is",
-        "extreme values (Gumbel 1958), rounded; false alarms: tests/core/test_aa.py",
+        "extreme values (Gumbel 1958), rounded; false alarms: tests/core/evidence/test_aa.py",
     ] = 4.0
     most_single_columns: Annotated[
         int, "columns whose conditions are tried alone", "a convention: no limit"

@@ -149,6 +149,6 @@ def _flip_tile(brief: Brief) -> Tile | None:
         return None
     return Tile(
         facts["flip.at"].says,
-        f"{facts['flip.name'].says}: {facts['flip.side'].says} that, and we would recommend"
+        f"tipping point: if {facts['flip.name'].says} is {facts['flip.side'].says} this, choose"
         f" “{facts['flip.to'].says}”",
     )

@@ -152,7 +152,7 @@ def test_an_answer_that_is_no_range_stays_in_its_field(seated: Page, tmp_path: P
     page, file = seated, tmp_path / "rows.csv"
     churn_rows(4_000).to_csv(file, index=False)
     to_the_finding(page, file)
-    press(page, "How many predictions does the model make a day?")
+    press(page, "How many predictions does the model make per day?")
     settled(page)
     field(page, "Records the model scores per day").fill("about 5k")
     press(page, "Save and continue")

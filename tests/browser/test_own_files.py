@@ -157,9 +157,9 @@ STRANGERS = {
     ),
 }
 QUESTIONS = {
-    "limits": "What rise of the error would have been acceptable?",
-    "traffic": "How many predictions does the model make a day?",
-    "harm": "What does one wrong prediction do to somebody?",
+    "limits": "How much of a rise would have been acceptable?",
+    "traffic": "How many predictions does the model make per day?",
+    "harm": "Who is affected by a wrong prediction, and what does it cost?",
 }
 
 

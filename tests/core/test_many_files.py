@@ -19,8 +19,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from core.command import FAULT, NO_REGRESSION, NOT_ENOUGH, REGRESSION, main
-from tests.core.test_formats import workbook
-from tests.core.test_odd_files import NUMBERS, ROWS, text
+from tests.core.case.test_formats import workbook
+from tests.core.case.test_odd_files import NUMBERS, ROWS, text
 
 ANSWERS = {NO_REGRESSION, REGRESSION, NOT_ENOUGH}
 ENDS = ("csv", "tsv", "jsonl", "json", "parquet", "arrow", "xlsx", "csv.gz", "zip")

@@ -14,7 +14,7 @@ from core.evidence.supporting_records import Trouble
 from core.meeting.events import SliceChosen, StepShown
 from core.meeting.fold import replay
 from pages.parts import cached, desk, finding_segments, finding_tabs, rescoring
-from tests.core.test_charts_behind import BINS, DRIFT, LINEAGE, TIMELINE
+from tests.core.charts.test_charts_behind import BINS, DRIFT, LINEAGE, TIMELINE
 from tests.pages.conftest import SAMPLES
 from tests.pages.visit import brief, even, headlines, meeting, opened, sent
 

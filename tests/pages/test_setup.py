@@ -54,7 +54,7 @@ def test_an_answer_is_kept_and_the_next_question_asked(own: str) -> None:
     assert complaints(screen) == []
     traffic = desk.store().case(own).quantity("traffic")
     assert (traffic.low, traffic.high, traffic.source) == (4_000, 6_000, "assumed")
-    assert "What does one wrong prediction do to somebody?" in sent(screen)
+    assert "Who is affected by a wrong prediction, and what does it cost?" in sent(screen)
 
 
 def test_an_answer_that_is_no_range_is_told_and_stays_in_the_field(own: str) -> None:

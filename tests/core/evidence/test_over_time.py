@@ -15,8 +15,8 @@ from core.evidence.over_time import CYCLES, between, recurring
 from core.evidence.supporting_records import Timeline
 from core.script.brief import Brief
 from core.script.over_time_text import timeline_says
-from tests.core.test_beside import timed
-from tests.core.test_charts_behind import batches
+from tests.core.case.test_beside import timed
+from tests.core.charts.test_charts_behind import batches
 
 DAY, HOUR = 86_400.0, 3_600.0
 RNG = np.random.default_rng
@@ -196,7 +196,7 @@ def test_a_change_that_rises_and_falls_is_not_called_chance(flights: Brief) -> N
 
 def rows_like(rows: pd.DataFrame) -> pd.DataFrame:
     """Put in the columns that the builder of timelines reads."""
-    from tests.core.test_beside import USUAL
+    from tests.core.case.test_beside import USUAL
 
     return (
         USUAL.head(0)

@@ -4,7 +4,7 @@ Exact sums or simulation.
 
 A short run belongs to every test run. The full one, with its table:
 
-    python -m pytest tests/core/test_evidence_coverage.py -m slow -s
+    python -m pytest tests/core/evidence/test_evidence_coverage.py -m slow -s
 """
 
 from __future__ import annotations

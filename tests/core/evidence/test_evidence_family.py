@@ -1,8 +1,8 @@
 """False alarms of the whole engine: tables in which no slice differs, and how often one is called
 worse.
 
-Run the long version, which prints a table, with `pytest tests/core/test_evidence_family.py -m slow
--s`.
+Run the long version, which prints a table, with
+`pytest tests/core/evidence/test_evidence_family.py -m slow -s`.
 """
 
 from __future__ import annotations

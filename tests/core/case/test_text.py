@@ -43,8 +43,8 @@ from core.script.steps import STEPS
 from core.store.database import Store, broken_at
 from core.text import clean, cleaned, drawable, one_line
 from tests import cases
-from tests.core.test_exports import body_of, parsed, text_of
-from tests.core.test_faces import letters
+from tests.core.exports.test_exports import body_of, parsed, text_of
+from tests.core.exports.test_faces import letters
 
 NONCHARACTERS = [chr(0xFDD0 + i) for i in range(32)] + [
     chr((plane << 16) + last) for plane in range(17) for last in (0xFFFE, 0xFFFF)

@@ -2,7 +2,7 @@
 
 A short simulation belongs to every test run. The full one, with its table:
 
-    python -m pytest tests/core/test_sequences.py -m slow -s
+    python -m pytest tests/core/evidence/test_sequences.py -m slow -s
 """
 
 from __future__ import annotations

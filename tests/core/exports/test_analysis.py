@@ -106,7 +106,7 @@ def test_two_processes_that_order_their_sets_otherwise_give_the_same_bytes(tmp_p
         ]
         done = subprocess.run(
             command,
-            cwd=Path(__file__).parents[2],
+            cwd=Path(__file__).parents[3],
             env=os.environ | {"PYTHONHASHSEED": seed},
             capture_output=True,
             text=True,

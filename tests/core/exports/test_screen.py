@@ -210,7 +210,7 @@ def test_one_bar_stands_out_by_the_others_becoming_faint(flights: Brief) -> None
 
 # Screens that another version wrote
 
-GOLDEN = sorted((Path(__file__).parents[1] / "data" / "screens").glob("*.json"))
+GOLDEN = sorted((Path(__file__).parents[2] / "data" / "screens").glob("*.json"))
 
 
 @pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.stem)

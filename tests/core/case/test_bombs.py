@@ -22,7 +22,7 @@ from core.case.readers import packed
 from core.case.readers.packed import Budget
 from core.command import BAD_INPUT, FAULT
 from core.errors import TooMuch
-from tests.core.test_odd_files import ROWS, N, text
+from tests.core.case.test_odd_files import ROWS, N, text
 
 MOST = 500 * 2**20
 TEXT = "x" * 1_000_000
@@ -96,17 +96,17 @@ def test_a_parquet_file_that_unpacks_to_gigabytes_takes_less_than_500_megabytes(
     path = tmp_path / "rows.parquet"
     # In a process of its own: a child starts with the peak of the process that starts it.
     make = (
-        "from tests.core.test_bombs import BOMBS; from pathlib import Path;"
+        "from tests.core.case.test_bombs import BOMBS; from pathlib import Path;"
         f" BOMBS[{name!r}](Path({str(path)!r}))"
     )
-    subprocess.run([sys.executable, "-c", make], check=True, cwd=Path(__file__).parents[2])
+    subprocess.run([sys.executable, "-c", make], check=True, cwd=Path(__file__).parents[3])
     assert path.stat().st_size < 100_000
     ran = subprocess.run(
         [sys.executable, "-c", PEAK, str(path)],
         capture_output=True,
         text=True,
         check=True,
-        cwd=Path(__file__).parents[2],
+        cwd=Path(__file__).parents[3],
     )
     peak, status = (int(ran.stdout.split(word)[1].split()[0]) for word in ("PEAK ", "STATUS "))
     assert peak < MOST

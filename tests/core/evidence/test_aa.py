@@ -3,7 +3,7 @@
 Each record has a difficulty that both models share; each model adds noise of its own training,
 drawn by one rule for both. Given the record the two are exchangeable, so every "yes" is a false
 alarm. Base rates, sizes and what the mapping names are varied. Run the 300 tables, which print a
-table of strata, with `pytest tests/core/test_aa.py -m slow -s`.
+table of strata, with `pytest tests/core/evidence/test_aa.py -m slow -s`.
 """
 
 from __future__ import annotations

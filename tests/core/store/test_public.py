@@ -20,7 +20,7 @@ from core.store import public as module
 from core.store.public import PublicStore, digest_of
 from tests.cases import AT
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 LATER = AT + dt.timedelta(hours=1)
 
 

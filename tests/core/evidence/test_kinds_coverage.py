@@ -2,7 +2,7 @@
 
 Records are drawn from a rule whose rates are known from many draws of it, and added up, widened
 and compared as in the app. A short run belongs to every test run; the full one, with its
-table: `pytest tests/core/test_kinds_coverage.py -m slow -s`.
+table: `pytest tests/core/evidence/test_kinds_coverage.py -m slow -s`.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ from core.store.schema import MIGRATIONS, first_tables, migrate
 from tests import cases
 
 # Each was made by the code of its day: a case, and a meeting of nine entries that was closed.
-GOLDEN = sorted((Path(__file__).parents[1] / "data" / "databases").glob("*.db.gz"))
+GOLDEN = sorted((Path(__file__).parents[2] / "data" / "databases").glob("*.db.gz"))
 
 
 def laid_out(golden: Path, home: Path) -> Path:

@@ -29,8 +29,8 @@ from core.case.files import admit
 from core.case.paths import typed_copy
 from core.command import BAD_INPUT, FAULT, main
 from core.errors import ShowstopperError
+from tests.core.case.test_odd_files import JSONS, NUMBERS, ROWS, TEXTS, N, text
 from tests.core.sheets import lone_cell, open_sheet, shared_text, workbook
-from tests.core.test_odd_files import JSONS, NUMBERS, ROWS, TEXTS, N, text
 from tests.figures import tell
 
 SECONDS, MOST = 10.0, 500 * 2**20

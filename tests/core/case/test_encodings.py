@@ -17,7 +17,7 @@ from core.case.readers.dialect import Dialect
 from core.case.readers.encoding import encoding_of
 from core.command import BAD_INPUT, main
 from core.errors import BadFile
-from tests.core.test_odd_files import ROWS, N, text
+from tests.core.case.test_odd_files import ROWS, N, text
 
 # Words and names as they stand in tables: one word, a few, and a sentence or two.
 SAMPLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {

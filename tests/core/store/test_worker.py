@@ -19,7 +19,7 @@ from core.store.evidence_cache import WAITS
 from core.store.worker import Worker
 
 AT = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)
-SAMPLE = Path(__file__).parents[2] / "sample_data" / "late_flights_small"
+SAMPLE = Path(__file__).parents[3] / "sample_data" / "late_flights_small"
 
 
 def test_a_worker_measures_and_keeps_the_same_evidence(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ from core.store.database import Store, broken_at
 from core.text import clean
 from tests import cases
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 TABLES = ("cases", "entries", "evidence")
 
 

@@ -28,7 +28,7 @@ from core.script.brief import Brief
 from tests import cases
 
 Z90 = 1.6448536269514722
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 CHUNK = 100_000
 # Each pair is named with the input that the chain meets first; an input stands in one pair only, so
 # that the mix below is exact.

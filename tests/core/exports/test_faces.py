@@ -18,7 +18,7 @@ from core.meeting.minutes import record
 from core.script.brief import Brief
 from core.text import drawable
 from tests import cases
-from tests.core.test_exports import text_of
+from tests.core.exports.test_exports import text_of
 from tests.figures import tell
 from tests.naughty import EVERY
 

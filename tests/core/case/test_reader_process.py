@@ -18,7 +18,7 @@ from core.case.reader_process import Children
 from core.child import Limits
 from core.command import FAULT, main
 from core.errors import BadFile, TooMuch
-from tests.core.test_odd_files import ROWS, N, text
+from tests.core.case.test_odd_files import ROWS, N, text
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="it stops processes by signals")
 

@@ -35,8 +35,8 @@ from core.meeting.sharing import shareable
 from core.script.brief import Brief, argue
 from core.store.database import Store, broken_at
 from tests import cases
+from tests.core.exports.test_bundles import signed
 from tests.core.logs import every_kind, log_of
-from tests.core.test_bundles import signed
 from tests.figures import tell
 
 TAMPERED = 100

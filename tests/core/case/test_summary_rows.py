@@ -17,8 +17,8 @@ from core.case.paths import typed_copy
 from core.case.readers.dialect import Dialect
 from core.command import BAD_INPUT
 from core.errors import BadRows
-from tests.core.test_formats import workbook
-from tests.core.test_odd_files import AT, NUMBERS, ROWS, N, run, text
+from tests.core.case.test_formats import workbook
+from tests.core.case.test_odd_files import AT, NUMBERS, ROWS, N, run, text
 
 TABLE = ROWS | {"amount": [round(3.5 * i + 0.25, 2) for i in range(N)]}
 

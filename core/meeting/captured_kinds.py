@@ -34,7 +34,7 @@ class CapturedKind:
     short: str = ""
     word: str = ""
     logged: str = ""
-    kept: str = ""
+    saved_as: str = ""
     seen: str = MINUTED
     seen_by_both: str = MINUTED
     fields: tuple[Field, ...] = ()
@@ -60,7 +60,7 @@ WRITABLE = (
         title="🔒 Private note",
         short="Private",
         word="private note",
-        kept="a private note",
+        saved_as="a private note",
         seen="only you see it",
         seen_by_both="you and the presenter see it",
         hint="For your eyes only",
@@ -77,7 +77,7 @@ WRITABLE = (
         short="Shared",
         word="shared note",
         logged="note",
-        kept="shared note",
+        saved_as="shared note",
     ),
     CapturedKind(
         "question",
@@ -88,7 +88,7 @@ WRITABLE = (
         title="Question",
         short="Question",
         word="question",
-        kept="question",
+        saved_as="question",
         fields=("who", "about"),
     ),
     CapturedKind(
@@ -100,7 +100,7 @@ WRITABLE = (
         title="Objection",
         short="Objection",
         word="objection",
-        kept="objection",
+        saved_as="objection",
         fields=("who", "about"),
     ),
     CapturedKind(
@@ -112,7 +112,7 @@ WRITABLE = (
         title="Action",
         short="Action",
         word="action",
-        kept="action",
+        saved_as="action",
         fields=("who", "due"),
         person="Owner",
         hint="Start with a verb; @name and “by Friday” fill owner and date",
@@ -126,7 +126,7 @@ WRITABLE = (
         title="Parked",
         short="Parked",
         word="parked",
-        kept="parking lot",
+        saved_as="parking lot",
         fields=("who",),
     ),
     CapturedKind(
@@ -135,7 +135,7 @@ WRITABLE = (
         "d",
         "DecisionReadBack",
         title="Decision",
-        kept="decision",
+        saved_as="decision",
         seen="it is read back to the audience",
         fields=("who", "option"),
         person="Decided by",

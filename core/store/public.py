@@ -103,7 +103,7 @@ class Link:
     rights: tuple[Right, ...]
     person: str
     meeting_id: str
-    made: dt.datetime
+    made_at: dt.datetime
     until: dt.datetime
     once: bool
     ended: bool

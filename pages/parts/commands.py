@@ -85,7 +85,7 @@ def _row(kind: CapturedKind) -> dict[str, Any]:
         "also": kind.also,
         "title": kind.title,
         "short": kind.short,
-        "kept": kind.kept,
+        "kept": kind.saved_as,
         "seen": kind.seen if access.sitting().role == "presenter" else kind.seen_by_both,
         "fields": list(kind.fields),
         "person": kind.person,

@@ -79,7 +79,7 @@ class Thing:
 class Mind:
     """What she believes to be so."""
 
-    kept: list[Thing] = field(default_factory=list)
+    entries: list[Thing] = field(default_factory=list)
     aside: list[tuple[str, str]] = field(default_factory=list)
     step: int = 0
     steps: list[str] = field(default_factory=list)
@@ -119,7 +119,7 @@ def _writes(dice: random.Random, mind: Mind, today: dt.date) -> list[Deed]:
         middle += _walks(mind, 1)
     end = dice.choices(("Enter", "button", "Escape", "Tab", "elsewhere"), (10, 2, 2, 1, 1))[0]
     if end in {"Enter", "button"}:
-        mind.kept.append(thing)
+        mind.entries.append(thing)
     else:
         mind.aside.append((kind, typed))
     return [opened, *middle, Deed("key", end) if end in {"Enter", "Escape"} else Deed(end)]
@@ -176,12 +176,12 @@ def _walks(mind: Mind, by: int, dice: random.Random | None = None) -> list[Deed]
 
 def _moves(dice: random.Random, mind: Mind, _: dt.date) -> list[Deed]:
     """Move the latest thing to another kind, which keeps its words and nobody's date."""
-    if not mind.kept:
+    if not mind.entries:
         return []
-    thing = mind.kept[-1]
+    thing = mind.entries[-1]
     to = dice.choice([key for key in KEYS if key != thing.kind])
     named = thing.owner if {thing.kind, to}.isdisjoint({"private", "shared"}) else ""
-    mind.kept[-1] = Thing(to, thing.text, named)
+    mind.entries[-1] = Thing(to, thing.text, named)
     return [Deed("move", to)]
 
 
@@ -192,7 +192,7 @@ def _takes_up(dice: random.Random, mind: Mind, _: dt.date) -> list[Deed]:
     kind, text = mind.aside.pop()
     if dice.random() < 0.4:
         return [Deed("drop")]
-    mind.kept.append(Thing(kind, f"{text} after all"))
+    mind.entries.append(Thing(kind, f"{text} after all"))
     return [Deed("go on"), Deed("type", " after all"), Deed("key", "Enter")]
 
 

@@ -286,7 +286,7 @@ class Ear:
         """Join all frames that came in; text stands in them as it is, in UTF-8."""
         return even(b"\n".join(self.received).decode("utf-8", "replace"))
 
-    def told(self) -> str:
+    def sent_text(self) -> str:
         """Join all frames that went out."""
         return even(b"\n".join(self.sent).decode("utf-8", "replace"))
 

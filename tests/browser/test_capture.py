@@ -175,7 +175,7 @@ def squeezed(text: str) -> str:
 def agrees(page: Page, server: Server, meeting: str, mind: Mind, seed: int) -> tuple[Entry, ...]:
     """Compare what was stored and shown with what was meant."""
     log = log_of(server, meeting)
-    assert stored(log) == mind.kept, f"sequence {seed}: stored"
+    assert stored(log) == mind.entries, f"sequence {seed}: stored"
     assert steps_of(log) == mind.steps, f"sequence {seed}: steps"
     assert sum(isinstance(entry.event, RoomSet) for entry in log) == mind.frozen, (
         f"sequence {seed}: the audience view"
@@ -183,7 +183,7 @@ def agrees(page: Page, server: Server, meeting: str, mind: Mind, seed: int) -> t
     screen.until(
         page,
         lambda: (
-            shown(page) == [(LISTED[item.kind], item.text) for item in reversed(mind.kept[-40:])]
+            shown(page) == [(LISTED[item.kind], item.text) for item in reversed(mind.entries[-40:])]
         ),
         f"sequence {seed}: the list in the console",
         5_000,
@@ -216,8 +216,8 @@ def in_print(brief: Brief, log: tuple[Entry, ...], mind: Mind, folder: Path) -> 
     for her alone.
     """
     text = squeezed(printed(brief, log, folder))
-    public = [squeezed(item.text) for item in mind.kept if item.kind != "private"]
-    private = {squeezed(item.text) for item in mind.kept if item.kind == "private"}
+    public = [squeezed(item.text) for item in mind.entries if item.kind != "private"]
+    private = {squeezed(item.text) for item in mind.entries if item.kind == "private"}
     for words in {item for item in public if len(item) > 3}:
         assert words in text, words
     others = "".join(public)

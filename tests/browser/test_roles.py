@@ -235,7 +235,7 @@ def test_the_room_receives_no_private_byte_in_a_whole_meeting(
     assert {item for item in private if item in heard} == set()
     assert {item for item in NAVIGATION if item in to_room.heard()} == set()
     # The same words are found where they belong.
-    presenters = to_presenter.heard() + to_presenter.told()
+    presenters = to_presenter.heard() + to_presenter.sent_text()
     assert SECRET in presenters
     assert {
         even(cue.claim.says) for cue in brief.script.cues if even(cue.claim.says) not in presenters

@@ -56,7 +56,7 @@ def test_the_tests_of_the_core_stand_in_folders_of_its_packages() -> None:
     """What tests the command line or a single module of the core stands beside them."""
     folders = {path.parent for path in (ROOT / "tests" / "core").glob("*/test_*.py")}
     assert len(folders) > 8
-    assert [one.name for one in folders if not (ROOT / "core" / one.name).is_dir()] == []
+    assert [folder.name for folder in folders if not (ROOT / "core" / folder.name).is_dir()] == []
     beside = {path.stem for path in (ROOT / "tests" / "core").glob("test_*.py")}
     assert beside == {
         "test_bad_input_command",

@@ -191,14 +191,18 @@ def test_a_while_after_a_turn_one_may_go_back_and_look(monkeypatch: pytest.Monke
         (lambda: case_forms._turn("chosen-case"), "chosen-case", FLIGHTS),
     ],
 )
-@pytest.mark.parametrize("told", [True, False])
+@pytest.mark.parametrize("touched", [True, False])
 def test_a_field_that_nobody_touched_writes_nothing_down(
-    call: Callable[[], None], key: str, drawn: object, told: bool, monkeypatch: pytest.MonkeyPatch
+    call: Callable[[], None],
+    key: str,
+    drawn: object,
+    touched: bool,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     written: list[object] = []
     for name in ("append", "what_if", "go_to"):
         monkeypatch.setattr(desk, name, lambda *item, **_: written.append(item))
-    state = {f"drawn-{key}": drawn} | ({key: drawn} if told else {})
+    state = {f"drawn-{key}": drawn} | ({key: drawn} if touched else {})
     monkeypatch.setattr(desk.st, "session_state", state)
     call()
     assert written == []

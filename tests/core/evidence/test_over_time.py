@@ -207,7 +207,7 @@ def rows_like(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 @pytest.mark.parametrize(
-    ("told", "says"),
+    ("fields", "says"),
     [
         ({"p": 0.65, "any_p": 0.0004}, "differ more than chance explains (F test: p"),
         ({"p": 0.65, "any_p": 0.4}, "differ no more than chance explains (F test: p"),
@@ -238,8 +238,8 @@ def rows_like(rows: pd.DataFrame) -> pd.DataFrame:
         ),
     ],
 )
-def test_each_sentence_names_its_test(told: dict, says: str, flights: Brief) -> None:
-    timeline = Timeline(batches(), "day", **told)
+def test_each_sentence_names_its_test(fields: dict, says: str, flights: Brief) -> None:
+    timeline = Timeline(batches(), "day", **fields)
     assert says in timeline_says(
         replace(flights, evidence=replace(flights.evidence, timeline=timeline))
     )

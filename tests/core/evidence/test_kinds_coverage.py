@@ -214,11 +214,11 @@ def measured(family: Family) -> dict[str, Finding | GroupGap]:
 
 
 def hits_of(
-    case: Case, draws: int, truths: dict[str, Finding | GroupGap]
+    case: Case, draws: int, planted_kinds: dict[str, Finding | GroupGap]
 ) -> dict[str, bool | None]:
     """Say for every interval whether it holds the truth."""
     true, flags = truths(case, draws), {}
-    for name, item in truths.items():
+    for name, item in planted_kinds.items():
         kind, _, where = name.partition("/")
         if isinstance(item, GroupGap):
             kind = name.removeprefix("gap ")
@@ -260,10 +260,12 @@ def coverage(case: Case, runs: int) -> dict[str, float]:
 
 
 def of_the_rare_class(
-    family: Family, truths: dict[str, Finding | GroupGap]
+    family: Family, planted_kinds: dict[str, Finding | GroupGap]
 ) -> dict[str, Finding | GroupGap]:
     """Keep of the recalls that of the rare class."""
-    result = {name: item for name, item in truths.items() if not name.startswith(("missed", "gap"))}
+    result = {
+        name: item for name, item in planted_kinds.items() if not name.startswith(("missed", "gap"))
+    }
     rare = next(measure for measure in family.measures if measure.of_class == "seal")
     result["missed/all"] = family.finding(Slice(), family.all, "all rows", rare)
     result["missed/part"] = family.finding(PART, family.named[0].sums, "all rows", rare)

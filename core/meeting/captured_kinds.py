@@ -1,7 +1,9 @@
 """What can be written down in a meeting, one record a kind: its key, its words, its event, who may.
 
-A kind is added by its line in `WRITABLE`. Where no event carries it yet, its event is added to
-`Captured` in `core.meeting.events`; the console, the log, moves and corrections read this table.
+A kind is added by its line in `WRITABLE`; the console, the log, moves and corrections read this
+table. Where no event carries it yet, its event is added to `Captured` in `core.meeting.events`, and
+where no list of the meeting holds it, also to `Meeting` (`fold`), `Minutes` (`minutes`) and the
+documents (`core.exports.documents`).
 """
 
 from __future__ import annotations

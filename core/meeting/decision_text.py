@@ -1,4 +1,6 @@
-"""What is read back to the room: the decision, line by line, and every what-if by its name."""
+"""The decision line by line, as it is read back and printed in the minutes, and every what-if by
+its name.
+"""
 
 from __future__ import annotations
 

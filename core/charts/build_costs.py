@@ -1,4 +1,6 @@
-"""The charts of costs, options and dates as Altair builds them."""
+"""The layout of the charts of costs, options and dates, as Altair builds them; their rows come from
+`core.charts.cost_and_options`. Run `python -m core.charts.build` after a change here.
+"""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ class Points:
     def score(self, dimension: int) -> np.ndarray:
         """Take the scores of one dimension; beyond the last they start again at the first step's.
 
-        >>> kept().score(0).size, abs(float(kept().score(0).mean())) < 0.001
+        >>> sobol_points().score(0).size, abs(float(sobol_points().score(0).mean())) < 0.001
         (8192, True)
         """
         if dimension >= DIMENSIONS:

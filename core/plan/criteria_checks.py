@@ -69,7 +69,7 @@ def _of_names(plan: tuple[PlanStep, ...]) -> list[Complaint]:
         return of_names
     return of_names + [
         Complaint(
-            f"steps wait for one another in a circle:  {_chain(circle)}",
+            f"steps wait for one another in a circle: {_chain(circle)}",
             "let one of them start first",
         )
         for circle in cycles(plan)

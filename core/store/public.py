@@ -103,7 +103,6 @@ class Link:
     rights: tuple[Right, ...]
     person: str
     meeting_id: str
-    made_at: dt.datetime
     until: dt.datetime
     once: bool
     ended: bool
@@ -379,14 +378,13 @@ def _holding(connection: Connection, digest: str, at: dt.datetime) -> Link | Non
 
 
 def _link(row: Row) -> Link:
-    result, until = dt.datetime.fromisoformat(row.made), dt.datetime.fromisoformat(row.until)
+    until = dt.datetime.fromisoformat(row.until)
     rights = tuple(right for right in RIGHTS if right in row.rights.split(","))
     return Link(
         row.digest,
         rights,
         row.person,
         row.meeting_id,
-        result,
         until,
         bool(row.once),
         bool(row.ended),

@@ -40,7 +40,7 @@ _STAGE = st.components.v2.component(
 
 def show(scene: Scene, brief: Brief, key: str = "stage", mode: Mode = "page") -> None:
     """Draw one screen of the presenter, and below it what it says that has no room on the stage."""
-    result = staged(scene, brief, narrow=False)
+    result = staged(scene, brief, narrow=_on_phone())
     seen = Screen(
         FORMAT,
         meeting_id="",
@@ -59,6 +59,13 @@ def show(scene: Scene, brief: Brief, key: str = "stage", mode: Mode = "page") ->
     _mount(seen, key, mode)
     for line in details(scene, result.slide) if mode == "page" else ():
         st.caption(plain(line))
+
+
+def _on_phone() -> bool:
+    """Whether the browser says that it runs on a phone: only there is a second picture, for a
+    narrow frame, worth the wait.
+    """
+    return "Mobi" in st.context.headers.get("User-Agent", "")
 
 
 def show_screen(seen: Screen, key: str = "room", mode: Mode = "page") -> None:

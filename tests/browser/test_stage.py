@@ -373,3 +373,18 @@ def test_the_stage_leads_to_the_plain_page(
     _, rooms, meeting = walked
     way = rooms["1280x720"].get_by_role("link", name="Plain view")
     expect(way).to_have_attribute("href", f"/plain/{meeting}")
+
+
+def test_the_presenters_phone_gets_the_picture_for_a_narrow_frame(
+    shared_server: Server, browser: Browser
+) -> None:
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844},
+        user_agent="Mozilla/5.0 (Linux; Android 14) Mobile Safari/537.36",
+        is_mobile=True,
+    )
+    try:
+        page = screen.open_at(context.new_page(), f"{shared_server.url}/finding")
+        page.locator(".frame .narrow").first.wait_for(timeout=screen.PATIENCE)
+    finally:
+        context.close()

@@ -112,7 +112,7 @@ def test_a_captured_kind_is_a_line_of_the_kinds_and_its_event_a_record(copy: Pat
         from core.meeting.event_codec import sealed
         from core.meeting.events import Corrected, NoteTaken
         from core.meeting.fold import captured, replay
-        from core.meeting.log_lines import told
+        from core.meeting.log_lines import log_sentences
         from core.meeting.minutes import record
         from core.meeting.recast import kind_of, text_of, written
         from core.meeting.risk import RiskNamed
@@ -129,7 +129,7 @@ def test_a_captured_kind_is_a_line_of_the_kinds_and_its_event_a_record(copy: Pat
             ("risk", "Snow"),
             ("risk", "Another one"),
         ]
-        lines = told(brief, log, private=True, votes=True)
+        lines = log_sentences(brief, log, private=True, votes=True)
         assert lines[1] == "risk by Mira Santos: Winter schedules"
         assert lines[3] == "moved, entry 3: risk"
         parked = record(brief, replay(log), log).parked

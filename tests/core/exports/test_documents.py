@@ -140,10 +140,7 @@ def test_what_is_acknowledged_is_read_again_and_what_is_not_is_refused_in_a_sent
     [
         (
             NoteTaken("x" * 5_000),
-            (
-                "The text has 5,000 characters, more than 4,000. Shorten it, or write it down in"
-                " parts."
-            ),
+            ("The text has 5,000 characters, more than 4,000. Shorten it, or split it up."),
         ),
         (
             AssumptionChanged("traffic", math.nan, 1.0),

@@ -751,7 +751,7 @@ def test_a_step_is_critical_where_delaying_it_delays_the_end(plan: tuple[PlanSte
         (PlanStep("Fix", "Mira", 1, 2, 5_000), "more than 1,000 working days. Shorten it"),
         (
             PlanStep("Fix", "Mira", 1, 2, 3, ("Find",)),
-            "“Fix” waits for “Find”, which is no step of the plan. Name a step as it is written",
+            "“Fix” waits for “Find”, which is no step of the plan. Use a step name from the plan",
         ),
         (
             PlanStep("Fix", "Mira", 1, 2, 3, ("Fix",)),

@@ -15,7 +15,7 @@ from core.script.validate_all import fit
     ("gone", "said"),
     [
         ("second_cost", "what a second incident would cost"),
-        ("after_days", "nobody said for how long"),
+        ("after_days", "the duration is not known"),
     ],
 )
 def test_a_part_of_an_option_without_its_input_is_not_counted_and_told(

@@ -137,7 +137,7 @@ def test_a_link_opens_what_it_was_made_for(store: PublicStore) -> None:
         False,
         False,
     )
-    assert link.until - link.made_at == dt.timedelta(hours=2)
+    assert link.until - AT == dt.timedelta(hours=2)
     assert store.take(token, LATER) == (token, link)
 
 

@@ -286,8 +286,9 @@ def test_the_plain_page_has_every_word_of_the_screen_and_no_script(
         words += [text for one in slide.figures for text in (one.value, one.under)]
         assert [one for one in words if one not in page.text] == []
         tags = [tag for tag, _ in page.tags]
-        assert not {"script", "svg", "iframe", "form", "a"} & set(tags)
-        assert ("meta", {"http-equiv": "refresh", "content": "5"}) in page.tags
+        assert not {"script", "svg", "iframe", "form"} & set(tags)
+        assert [one["href"] for tag, one in page.tags if tag == "a"] == ["?", "?follow=1"]
+        assert not [one for tag, one in page.tags if tag == "meta" and "http-equiv" in one]
         images = [one for tag, one in page.tags if tag == "img"]
         assert [one["alt"] for one in images] == ([made.alt] if made.picture.wide else [])
 
@@ -298,6 +299,14 @@ def test_the_plain_page_follows_the_meeting_that_is_held_or_says_that_there_is_n
     assert "The meeting has not started" in Read(wire.ask("/plain")[2]).text
     shows(wire, 1)
     until(lambda: "Newark" in Read(wire.ask("/plain")[2]).text or "1 of" in wire.ask("/plain")[2])
+
+
+def test_the_plain_page_reloads_itself_only_for_who_asks_for_it(wire: Wire, shows: Shows) -> None:
+    shows(wire, 1)
+    page = Read(wire.ask("/plain/m-1?follow=1")[2])
+    assert ("meta", {"http-equiv": "refresh", "content": "5"}) in page.tags
+    assert [one["href"] for tag, one in page.tags if tag == "a"] == ["?"]
+    assert "This page updates every 5 seconds." in page.text
 
 
 def test_a_stranger_reads_nothing_on_the_plain_page(networked: Wire, shows: Shows) -> None:

@@ -19,7 +19,8 @@ pytestmark = pytest.mark.browser
 
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SCAN = """(levels) => axe.run(document, {
-  runOnly: [...levels, 'best-practice'],
+  runOnly: levels,
+  rules: { 'heading-order': { enabled: true }, 'page-has-heading-one': { enabled: true } },
   resultTypes: ['violations'],
 })"""
 DEEP = """
@@ -95,11 +96,12 @@ def scanned(page: Page) -> list[Violation]:
 
 
 def grave(page: Page) -> list[Violation]:
-    """List what is serious or critical and ours."""
+    """List what is serious or critical, and headings out of order."""
     return [
         violation
         for violation in scanned(page)
-        if violation.impact in {"serious", "critical"} and not violation.excused
+        if not violation.excused
+        and (violation.impact in {"serious", "critical"} or "heading" in violation.rule)
     ]
 
 

@@ -74,9 +74,7 @@ def tabs(screen: AppTest) -> list[str]:
 
 
 def said(screen: AppTest) -> str:
-    return even(
-        " ".join(one.value for one in (*screen.markdown, *screen.caption, *screen.subheader))
-    )
+    return even(" ".join(one.value for one in (*screen.markdown, *screen.caption, *screen.header)))
 
 
 @pytest.mark.usefixtures("presenter")

@@ -62,7 +62,7 @@ BUSY = (
 
 def shown(screen: AppTest) -> str:
     """Read the headline, or the heading where a page has no headline."""
-    headings = [one.value.replace("\\", "") for one in screen.header]
+    headings = [one.value.replace("\\", "") for one in screen.title]
     return next(iter([*headlines(screen), *headings]))
 
 

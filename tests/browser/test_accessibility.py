@@ -115,10 +115,10 @@ def passes_plainly(page: Page, where: str) -> None:
 def passes(page: Page, where: str) -> None:
     """Hold a page to axe in both schemes; the stage follows the scheme while it is on screen."""
     found: dict[str, list[Violation]] = {}
+    screen.still(page)
     for scheme in SCHEMES:
         page.emulate_media(color_scheme=scheme)
-        page.wait_for_timeout(600)  # the stage looks twice a second
-        screen.still(page)
+        page.wait_for_timeout(700)  # the stage looks twice a second
         found[f"{where}, {scheme}"] = grave(page)
     assert [violations for violations in found.items() if violations[1]] == []
 

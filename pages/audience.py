@@ -39,10 +39,10 @@ if seen is not None:
     screen.follow(seen, room.feed_of(held, any_other=any_other))
 else:
     if st.query_params.get("meeting"):
-        st.header("This meeting cannot be shown", anchor=False)
+        st.title("This meeting cannot be shown", anchor=False)
         st.markdown("Ask the presenter for the audience link.")
     else:
-        st.header("The meeting has not started", anchor=False)
+        st.title("The meeting has not started", anchor=False)
         st.markdown("This screen follows the presenter automatically. Leave it open.")
     listeners.follow(held, version, any_other=any_other)
 if not listeners.heard():

@@ -9,7 +9,7 @@ from pages.parts.widgets import plain, saved
 desk.presenter_only()
 if st.session_state.pop("new_case", False):
     st.switch_page("setup.py")
-st.header("Case", anchor=False)
+st.title("Case", anchor=False)
 case = desk.case()
 case_forms.chooser(case.id)
 

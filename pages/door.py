@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-st.header("Showstopper", anchor=False)
+st.title("Showstopper", anchor=False)
 st.markdown(
     "This is where the audience follows a meeting. The presenter opens the app on the"
     " machine it runs on."

@@ -8,7 +8,7 @@ from pages.parts.widgets import empty, placeholders, plain, saved, table
 
 desk.presenter_only()
 now = desk.now()
-st.header("Follow-up", anchor=False)
+st.title("Follow-up", anchor=False)
 placeholders(now.brief)
 
 
@@ -30,7 +30,7 @@ else:
         st.markdown(plain(line))
     downloads.downloads(now, minutes)
 
-    st.subheader("Actions", anchor=False)
+    st.header("Actions", anchor=False)
     if minutes.actions:
         table(
             [
@@ -44,17 +44,17 @@ else:
 
     open_questions.ask(now.meeting)
     if minutes.parked:
-        st.subheader("Parking lot", anchor=False)
+        st.header("Parking lot", anchor=False)
         for line in minutes.parked:
             st.markdown(plain(f"{line.says} ({line.place})"))
 
     open_questions.private_notes(now.meeting)
     corrections.correct(now)
 
-    st.subheader("The screens", anchor=False)
+    st.header("The screens", anchor=False)
     thumbnails.show(now)
 
-    st.subheader("The email", anchor=False)
+    st.header("The email", anchor=False)
     downloads.email(now, minutes)
 backup_button.button()
 saved()

@@ -15,7 +15,7 @@ now = desk.now()
 held = now.meeting.rehearsal
 
 
-st.header("Rehearsal", anchor=False)
+st.title("Rehearsal", anchor=False)
 placeholders(now.brief)
 st.markdown(
     "Walk through the pages as in the meeting. The clock runs, and nothing reaches the minutes."
@@ -39,7 +39,7 @@ else:
         st.page_link("meeting.py", label="Walk the seven steps", icon=":material/arrow_forward:")
         st.button("End the rehearsal", on_click=desk.note, args=(MeetingClosed(),))
 if held:
-    st.subheader("Time on each step", anchor=False)
+    st.header("Time on each step", anchor=False)
     table(
         [
             {"Step": step, "Spent": took, "Budget": budget}
@@ -48,12 +48,12 @@ if held:
         key="times",
     )
 
-st.subheader("Practice questions", anchor=False)
+st.header("Practice questions", anchor=False)
 st.caption("Say the answer out loud before you look.")
 drill.questions(now)
 saved()
 
-st.subheader("Are we ready?", anchor=False)
+st.header("Are we ready?", anchor=False)
 for check in ready(now.brief, desk.drilled(now.agreed.id)):
     if check.holds:
         st.markdown(f":material/check: {check.name}")

@@ -14,10 +14,10 @@ here = access.only("drive", "notes")
 now = desk.now()
 step = now.meeting.step
 if not now.live:
-    st.header("No meeting in progress", anchor=False)
+    st.title("No meeting in progress", anchor=False)
     st.markdown("This remote reconnects by itself when the meeting resumes.")
 else:
-    st.header(plain(TITLES[step]), anchor=False)
+    st.title(plain(TITLES[step]), anchor=False)
     listeners.clock(pace(now.brief, now.meeting, desk.clock()))
     if "drive" in here.rights:
         console.turn(now)

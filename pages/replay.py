@@ -9,7 +9,7 @@ from pages.parts.widgets import empty
 
 desk.presenter_only()
 now = desk.now()
-st.header("Replay", anchor=False)
+st.title("Replay", anchor=False)
 held = replay_view.choose(now)
 seen = replay_view.read(held) if held else None
 if not held:
@@ -27,9 +27,9 @@ elif seen is not None:
         with place:
             replay_view.show(seen, replay_view.moment(seen, key, first=key == "other"), key)
 
-    st.subheader("What changed the decision", anchor=False)
+    st.header("What changed the decision", anchor=False)
     replay_view.mind(seen)
-    st.subheader("Time on each step", anchor=False)
+    st.header("Time on each step", anchor=False)
     replay_view.times(seen)
-    st.subheader("The record", anchor=False)
+    st.header("The record", anchor=False)
     replay_view.chain(seen)

@@ -31,6 +31,7 @@ def _draw(role: str) -> None:
                 return
         trouble(band)
         if role in {"presenter", "remote", "voter"} and place != "audience":
+            marks.chosen()
             marks.of_session()
         # Without a case there is nothing to show but the ways in; no sample is opened that nobody
         # asked for.

@@ -12,7 +12,7 @@ from pages.parts.widgets import plain, saved
 
 desk.presenter_only()
 case = desk.case()
-st.header(plain(f"Set up: {case.title}"), anchor=False)
+st.title(plain(f"Set up: {case.title}"), anchor=False)
 if desk.meeting_id():
     st.info(
         "A meeting keeps the version of the case it was opened with. Changes you save here"

@@ -8,7 +8,7 @@ from pages.parts.widgets import placeholders, plain
 
 desk.presenter_only()
 now = desk.now()
-st.header("Ten terms, in this case", anchor=False)
+st.title("Ten terms, in this case", anchor=False)
 placeholders(now.brief)
 for term in terms(now.brief):
     with st.container(border=True):

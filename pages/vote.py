@@ -25,7 +25,7 @@ def cast() -> None:
         desk.append(VoteCast(here.person, stance, reason, asked), by=here.person)
 
 
-st.header(plain(now.agreed.title), anchor=False)
+st.title(plain(now.agreed.title), anchor=False)
 if stand is None:
     st.markdown("You are not on this meeting's list. Ask the presenter.")
 elif not now.live:
@@ -33,7 +33,7 @@ elif not now.live:
 elif not asked:
     st.markdown("There is no option to vote on yet. It appears here as soon as there is one.")
 else:
-    st.subheader(plain(question(now.agreed, asked)), anchor=False)
+    st.header(plain(question(now.agreed, asked)), anchor=False)
     st.markdown(plain(f"{stand.name}, where do you stand?"))
     if stand.stance and stand.says != stand.stance:
         st.caption(plain(f"Your answer so far: {stand.says}."))

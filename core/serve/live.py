@@ -28,8 +28,9 @@ BEAT_SECONDS = 10.0  # listener.js gives a socket up after two and a half of the
 FRESH = {"cache-control": "no-store"}
 ASKED = "This opens the meeting in this browser. The link works once."
 STYLE = (
-    "body{font:1.1rem/1.5 system-ui,sans-serif;margin:0} main{max-width:26rem;margin:20vh auto"
-    " 0;padding:0 1.5rem} button{font:inherit;padding:.6rem 2rem}"
+    "body{font:1.1rem/1.5 system-ui,sans-serif;margin:0} h1{font:inherit}"
+    " main{max-width:26rem;margin:20vh auto 0;padding:0 1.5rem}"
+    " button{font:inherit;padding:.6rem 2rem}"
 )
 
 
@@ -229,5 +230,5 @@ def page(sentence: str, button: str = "") -> str:
     )
     return (
         "<!doctype html><html"
-        f' lang="en"><head>{head}</head><body><main><p>{sentence}</p>{form}</main></body></html>'
+        f' lang="en"><head>{head}</head><body><main><h1>{sentence}</h1>{form}</main></body></html>'
     )

@@ -1,5 +1,6 @@
-"""The room's screen as a page without a script: all its words, its picture as an image, and a
-refresh every few seconds.
+"""The room's screen as a page without a script: all its words, and its picture as an image.
+
+It stands still for whoever reads slowly, reads by ear or prints, and reloads itself where asked to.
 """
 
 from __future__ import annotations
@@ -13,6 +14,15 @@ from core.meeting.slide import Figure
 from core.words import clock as clock_words
 
 REFRESH_SECONDS = 5
+FOLLOW = "follow"  # the parameter of the address that asks for it
+STILL = (
+    '<p class="quiet">This page does not update by itself. <a href="?">Show the latest screen</a>'
+    f' or <a href="?{FOLLOW}=1">update every {REFRESH_SECONDS} seconds</a>.</p>'
+)
+FOLLOWING = (
+    f'<p class="quiet">This page updates every {REFRESH_SECONDS} seconds.'
+    ' <a href="?">Stop updating</a></p>'
+)
 STYLE = (
     "body{font:1.15rem/1.45 system-ui,sans-serif;color:#16181b;background:#fff;margin:0}"
     "main{max-width:62rem;margin:0 auto;padding:1.2rem}h1{font-size:2rem;line-height:1.2}"
@@ -23,15 +33,20 @@ STYLE = (
 )
 
 
-def plain_page(seen: Screen | None, instead: str, at: dt.datetime | None = None) -> str:
-    """Write the page of a screen, or one sentence where there is none; `at` reads its clock."""
+def plain_page(
+    seen: Screen | None, instead: str, at: dt.datetime | None = None, *, follow: bool = False
+) -> str:
+    """Write the page of a screen, or one sentence where there is none; `at` reads its clock.
+
+    With `follow` it reloads itself. By default it does not: WCAG 2.2, success criterion 2.2.1.
+    """
     body = _paragraph(instead) if seen is None else _body(seen, at)
+    again = f'<meta http-equiv="refresh" content="{REFRESH_SECONDS}">' if follow else ""
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'
-        f'<meta http-equiv="refresh" content="{REFRESH_SECONDS}">'
-        f"<title>Showstopper</title><style>{STYLE}</style></head>"
-        f"<body><main>{body}</main></body></html>"
+        f"{again}<title>Showstopper</title><style>{STYLE}</style></head>"
+        f"<body><main>{FOLLOWING if follow else STILL}{body}</main></body></html>"
     )
 
 

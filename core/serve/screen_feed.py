@@ -22,7 +22,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from core.errors import NotSaved
 from core.exports.screen import is_current, load_screen
 from core.serve.bus import BUS, Listener
-from core.serve.plain_page import plain_page
+from core.serve.plain_page import FOLLOW, plain_page
 from core.serve.roles import COOKIE, LINK, Session
 from core.serve.seats import SEATS
 from core.serve.sockets import LATER, MEETING, OTHER, REFUSED, clock, hear_out, same_origin, say
@@ -214,7 +214,7 @@ class ScreenFeed:
         return Response(document.text, headers=headers, media_type="application/json")
 
     async def plain(self, request: Request) -> Response:
-        """Show the screen as a page that needs no script and asks again by itself."""
+        """Show the screen as a page that needs no script; it asks again by itself if asked to."""
         who = await self._seated(request, anew=True)
         meeting = request.path_params.get("meeting", "") or who.meeting_id
         try:
@@ -229,7 +229,9 @@ class ScreenFeed:
             version, _ = await self._look(request, meeting, first=True)
             document = await self.document(meeting, version)
         seen = None if document is None else load_screen(document.text.encode())
-        return HTMLResponse(plain_page(seen, WAITS, clock()), headers=headers)
+        return HTMLResponse(
+            plain_page(seen, WAITS, clock(), follow=FOLLOW in request.query_params), headers=headers
+        )
 
 
 def may(who: Session, meeting: str) -> bool:

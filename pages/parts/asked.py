@@ -39,7 +39,7 @@ def two_inputs(now: Now) -> None:
     if brief.choice is None or brief.choice.by_people or len(names) < 2:
         return
     nearest = [flip.id for flip in brief.choice.flips if flip.id in names] + list(names)
-    st.subheader("Two inputs at once", anchor=False)
+    st.header("Two inputs at once", anchor=False)
     left, right = st.columns(2)
     first = left.selectbox(
         "Across",

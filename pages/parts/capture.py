@@ -27,7 +27,7 @@ from pages.parts.widgets import plain, table, trouble
 
 def decision(now: Now) -> None:
     """Enter the decision; it is read back on the room's screen, and recorded after that."""
-    st.subheader("Decision", anchor=False)
+    st.header("Decision", anchor=False)
     if now.meeting.reading is not None:
         _reading(now, now.meeting.reading)
         return
@@ -143,7 +143,7 @@ def _read_back(dissent_key: str) -> None:
 
 def actions(now: Now) -> None:
     """Enter actions: what, one owner, one date."""
-    st.subheader("Actions", anchor=False)
+    st.header("Actions", anchor=False)
     table(
         [
             {
@@ -194,7 +194,7 @@ def _act() -> None:
 
 def close(now: Now) -> None:
     """Close, saying what is missing; closing anyway is possible, and the minutes say so."""
-    st.subheader("Close", anchor=False)
+    st.header("Close", anchor=False)
     lacking = missing(now.meeting)
     if lacking:
         st.warning("Still missing:\n" + "\n".join(f"- {plain(item)}" for item in lacking))

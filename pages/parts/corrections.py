@@ -29,7 +29,7 @@ def correct(now: Now) -> None:
     listed = _listed(now.meeting, private=not st.session_state.get("share_safe"))
     if not listed:
         return
-    st.subheader("Corrections", anchor=False)
+    st.header("Corrections", anchor=False)
     st.caption(
         "Corrections here change every document. The log keeps the earlier text, with its time."
     )

@@ -80,7 +80,7 @@ def why(now: Now) -> None:
         )
     rescoring.proof(now)
     if draw("lineage", brief) is not None:
-        st.subheader("Where it spreads", anchor=False)
+        st.header("Where it spreads", anchor=False)
         st.markdown(plain(lineage_says(brief)))
         picture("lineage", brief)
         with st.expander("Stages as a table"):
@@ -93,7 +93,7 @@ def _suspect(state: str, reading: Reading, *, first: bool = False) -> None:
     """
     if first:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.subheader(
+            st.header(
                 plain(f"{reading.name} in {reading.columns}" if reading.columns else reading.name),
                 anchor=False,
                 width="content",
@@ -230,16 +230,16 @@ def rows(now: Now) -> None:
     """
     brief = now.brief
     found = troubles_said(brief.case, brief.evidence)
-    st.subheader("Data checks", anchor=False)
+    st.header("Data checks", anchor=False)
     for weight, text in found:
         st.markdown(f":gray[{plain(weight)}:] {plain(text)}")
     if not found:
         st.markdown("Nothing in the data stands in the way of the finding.")
     for item in power_said(brief.case, brief.evidence.power):
         st.markdown(plain(item))
-    st.subheader("How it was measured", anchor=False)
+    st.header("How it was measured", anchor=False)
     st.markdown("\n".join(f"- {plain(line)}" for line in method_lines(brief)))
-    st.subheader("Reproducible", anchor=False)
+    st.header("Reproducible", anchor=False)
     facts = brief.facts
     st.markdown(
         plain(

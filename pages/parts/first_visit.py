@@ -17,14 +17,14 @@ SAYS = (
 def show(*, own_data: bool) -> None:
     """Draw the three ways in, or the one that was chosen."""
     if own_data:
-        st.header("Your own data", anchor=False)
+        st.title("Your own data", anchor=False)
         intake.upload()
         return
     st.title("Showstopper", anchor=False)
     st.markdown(SAYS)
     sample, own, bundle = st.columns(3, gap="medium")
     with sample.container(border=True, height="stretch"):
-        st.subheader("Try a sample", anchor=False)
+        st.header("Try a sample", anchor=False)
         marks.sample()
         st.markdown(
             "Late-flight alerts: real flights, with a fault planted in the new model. The team, the"
@@ -39,7 +39,7 @@ def show(*, own_data: bool) -> None:
             width="stretch",
         )
     with own.container(border=True, height="stretch"):
-        st.subheader("Use your own data", anchor=False)
+        st.header("Use your own data", anchor=False)
         st.markdown(
             "A file of validation records: the true outcome, the current model's prediction,"
             " and the new model's prediction. Nothing leaves this machine."
@@ -49,7 +49,7 @@ def show(*, own_data: bool) -> None:
         ):
             st.switch_page("case.py")
     with bundle.container(border=True, height="stretch"):
-        st.subheader("Open a bundle", anchor=False)
+        st.header("Open a bundle", anchor=False)
         st.markdown(
             "A case with its evidence and its meeting, saved from a follow-up page. Its digests are"
             " checked first."

@@ -1,4 +1,4 @@
-"""Marks that say on every page what kind of thing is open: a rehearsal, a sample."""
+"""Marks that say on every page what kind of thing is open, and which of several is chosen."""
 
 from __future__ import annotations
 
@@ -13,6 +13,15 @@ FRAME = (
     "<style>[data-testid=stApp]::after { content: ''; position: fixed; inset: 0; border: 6px dashed"
     " #b45309; pointer-events: none; z-index: 1000000; }</style>"
 )
+
+# Streamlit writes the chosen of several in the color that its filled buttons put under white
+# letters. On dark paper no color can be read both ways, so the letters are those of the text.
+CHOSEN = "<style>button[data-selected=true] { color: inherit !important; }</style>"
+
+
+def chosen() -> None:
+    """Write what is chosen in the color of the text, so that it can be read in light and dark."""
+    st.html(CHOSEN)
 
 
 def of_session() -> None:

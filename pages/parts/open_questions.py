@@ -17,7 +17,7 @@ def _answered(seq: int) -> None:
 
 def ask(meeting: Meeting) -> None:
     """Ask for the answers to the questions that are still open."""
-    st.subheader("Open questions", anchor=False)
+    st.header("Open questions", anchor=False)
     pending = [
         question
         for question in meeting.open_questions

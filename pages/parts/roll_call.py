@@ -22,7 +22,7 @@ def votes(now: Now) -> None:
     """
     asked = proposed(now.brief, now.meeting)
     called = roll(now.agreed, now.meeting, asked)
-    st.subheader("Positions", anchor=False)
+    st.header("Positions", anchor=False)
     if not called.stands:
         st.info(
             "No one is listed for this meeting. Add people on the case page, or record the"

@@ -49,7 +49,7 @@ def card(case: Case) -> None:
     number = CARDS.index(asked) + 1
     with st.container(border=True, key=f"card-{asked.id}"):
         st.caption(f"Question {number} of {len(CARDS)}")
-        st.subheader(plain(asked.question), anchor=False)
+        st.header(plain(asked.question), anchor=False)
         st.caption(plain(asked.changes))
         if is_placeholder(case, asked):
             st.badge("PLACEHOLDER", icon=":material/edit_note:", color="orange")

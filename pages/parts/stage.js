@@ -173,6 +173,12 @@ function dark(colour) {
   return parts.length >= 3 && parts[0] * 0.3 + parts[1] * 0.59 + parts[2] * 0.11 < 128
 }
 
+// Streamlit changes its own colors with the system's, at dusk say, and tells no component.
+/** @param {Stage} stage */
+function shade({ outer }) {
+  outer.classList.toggle("dark", dark(getComputedStyle(outer).getPropertyValue("--st-background-color")))
+}
+
 // A record in place of the last one, within one frame: nothing is removed before what follows it is there.
 /**
  * @param {Stage} stage
@@ -183,7 +189,7 @@ function draw(stage, screen) {
   const { outer, frame } = stage
   const { slide } = screen
   outer.className = `outer ${stage.mode}`
-  outer.classList.toggle("dark", dark(getComputedStyle(outer).getPropertyValue("--st-background-color")))
+  shade(stage)
   frame.classList.toggle("rehearsal", slide.marks.some((mark) => mark.kind === "rehearsal"))
   frame.replaceChildren(...(slide.pattern ? [patternOf()] : slide.blank ? [] : [slideOf(screen, stage.mode === "thumb")]))
   tick(stage)

@@ -128,7 +128,7 @@ function begun({ data, parentElement }) {
     screen: null, ahead: 0, heard: 0, since: 0, failed: 0, wait: 300, again: 0, first: true, gone: false, polling: false,
     timers: [], ask: () => {},
   }
-  stage.timers.push(window.setInterval(() => tick(stage), 500))
+  stage.timers.push(window.setInterval(() => { tick(stage); shade(stage) }, 500))
   // Sizes are shares of the frame, so only a frame of another form has to be fitted again.
   let form = ""
   stage.sizes = new ResizeObserver(() => {

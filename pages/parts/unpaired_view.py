@@ -60,7 +60,7 @@ def _recognised(digest: str) -> OneModel:
 
 def one_model(rows: Rows, columns: tuple[Column, ...]) -> None:
     """Report on the one model of a file, with the fields to correct and the limit to enter."""
-    st.subheader("Report on one model", anchor=False)
+    st.header("Report on one model", anchor=False)
     found = _recognised(rows.sha256)
     table(part_rows(found.parts), key=f"one-parts-{rows.sha256[:12]}")
     settled = _fields(rows, columns, found)
@@ -94,7 +94,7 @@ def _one(rows: Rows, settled: dict[str, Any], limit: str) -> Measured:
 
 def two_sets(older: Rows, newer: Rows, why: str) -> None:
     """Compare two files that hold different records."""
-    st.subheader("Comparison of two models on different records", anchor=False)
+    st.header("Comparison of two models on different records", anchor=False)
     result = desk.tried(lambda: _two(older, newer, why), "two-sets")
     trouble(near="two-sets")
     if result is not None:

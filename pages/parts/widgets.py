@@ -173,7 +173,7 @@ def picture(
     if spec is None:
         return False
     if title:
-        st.subheader(plain(title), anchor=False)
+        st.header(plain(title), anchor=False)
     key, alt = f"{name}-{which}" if which else name, describe(name, brief, which)
     if on_select is None:
         st.vega_lite_chart(spec, width="stretch", key=key, alt=alt)

@@ -95,7 +95,7 @@ def test_the_remote_without_notes_receives_nothing_private(sit) -> None:
     sit("remote", "watch", "drive")
     screen = by_link("remote.py")
     assert not screen.exception
-    assert screen.header[0].value == "Finding"
+    assert screen.title[0].value == "Finding"
     assert [text for text in private_texts(FLIGHTS) | {"hush"} if text in sent(screen)] == []
     assert "Next: Quantification" in {item.label for item in screen.button}
 
@@ -113,7 +113,7 @@ def test_a_remote_takes_the_room_on(sit) -> None:
     screen = by_link("remote.py")
     next(item for item in screen.button if item.label == "Next: Finding").click().run()
     assert not screen.exception
-    assert screen.header[0].value == "Finding"
+    assert screen.title[0].value == "Finding"
     assert desk.store().log(HELD)[-1].event == StepShown("finding")
 
 

@@ -75,7 +75,7 @@ def tabs(screen: AppTest) -> list[str]:
 
 def said(screen: AppTest) -> str:
     return even(
-        " ".join(name.value for name in (*screen.markdown, *screen.caption, *screen.subheader))
+        " ".join(name.value for name in (*screen.markdown, *screen.caption, *screen.header))
     )
 
 

@@ -62,7 +62,7 @@ BUSY = (
 
 def shown(screen: AppTest) -> str:
     """Read the headline, or the heading where a page has no headline."""
-    headings = [text.value.replace("\\", "") for text in screen.header]
+    headings = [text.value.replace("\\", "") for text in screen.title]
     return next(iter([*headlines(screen), *headings]))
 
 

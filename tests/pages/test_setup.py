@@ -107,9 +107,7 @@ def test_every_page_runs_on_rows_alone_and_shows_no_money(own: str, page: str) -
     assert "nan" not in text.lower().split()
     if page in WALK.values():
         shown = " ".join(
-            item.value
-            for kind in (screen.markdown, screen.caption, screen.subheader)
-            for item in kind
+            item.value for kind in (screen.markdown, screen.caption, screen.header) for item in kind
         )
         shown += " ".join(json.dumps(stage, ensure_ascii=False) for stage in stages(screen))
         assert not re.search(r"[$€£]\s?\d", shown)

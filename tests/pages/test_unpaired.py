@@ -34,7 +34,7 @@ def button(page: AppTest, label: str):
 
 def test_one_models_file_is_reported_at_once_without_a_verdict(page: AppTest) -> None:
     with_upload(page, csv_of(answers(900, 1)), "model.csv")
-    assert any(item.value == "Report on one model" for item in page.subheader)
+    assert any(item.value == "Report on one model" for item in page.header)
     assert "The model is wrong on" in shown(page)
     assert "No limit was entered, so there is no verdict" in shown(page)
     assert "nothing is compared with another model" in shown(page)

@@ -99,7 +99,7 @@ def test_drafts_are_no_meetings() -> None:
 def test_the_room_never_shows_a_draft() -> None:
     moved()
     screen = opened("audience.py", meeting=desk.draft_id(desk.store().case(FLIGHTS)))
-    assert screen.header[0].value == "This meeting cannot be shown"
+    assert screen.title[0].value == "This meeting cannot be shown"
 
 
 # In a meeting

@@ -286,10 +286,11 @@ def test_the_plain_page_has_every_word_of_the_screen_and_no_script(
         words += [text for figure in slide.figures for text in (figure.value, figure.under)]
         assert [word for word in words if word not in page.text] == []
         tags = [tag for tag, _ in page.tags]
-        assert not {"script", "svg", "iframe", "form", "a"} & set(tags)
-        assert ("meta", {"http-equiv": "refresh", "content": "5"}) in page.tags
+        assert not {"script", "svg", "iframe", "form"} & set(tags)
+        assert [item["href"] for tag, item in page.tags if tag == "a"] == ["?", "?follow=1"]
+        assert not [item for tag, item in page.tags if tag == "meta" and "http-equiv" in one]
         images = [item for tag, item in page.tags if tag == "img"]
-        assert [image["alt"] for image in images] == ([result.alt] if result.picture.wide else [])
+        assert [item["alt"] for item in images] == ([result.alt] if result.picture.wide else [])
 
 
 def test_the_plain_page_follows_the_meeting_that_is_held_or_says_that_there_is_none(
@@ -298,6 +299,14 @@ def test_the_plain_page_follows_the_meeting_that_is_held_or_says_that_there_is_n
     assert "The meeting has not started" in Read(wire.ask("/plain")[2]).text
     shows(wire, 1)
     until(lambda: "Newark" in Read(wire.ask("/plain")[2]).text or "1 of" in wire.ask("/plain")[2])
+
+
+def test_the_plain_page_reloads_itself_only_for_who_asks_for_it(wire: Wire, shows: Shows) -> None:
+    shows(wire, 1)
+    page = Read(wire.ask("/plain/m-1?follow=1")[2])
+    assert ("meta", {"http-equiv": "refresh", "content": "5"}) in page.tags
+    assert [one["href"] for tag, one in page.tags if tag == "a"] == ["?"]
+    assert "This page updates every 5 seconds." in page.text
 
 
 def test_a_stranger_reads_nothing_on_the_plain_page(networked: Wire, shows: Shows) -> None:

@@ -80,4 +80,4 @@ def untimed_words(batches: Sequence[BatchFile]) -> str:
 
 
 def _moment(at: dt.datetime) -> str:
-    return f"{words.day(at.date())}, {words.time_of_day(at)}"
+    return f"{words.day(at.date(), year=True)}, {words.time_of_day(at)}"

@@ -28,7 +28,7 @@ def page_for(link: Link, in_room: bool = False) -> str:
     """Name the page that a link leads to; in the room's process there is but one.
 
     >>> at = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
-    >>> page_for(Link("", ("watch", "vote"), "Ada", "m-1", at, at, once=False, ended=False))
+    >>> page_for(Link("", ("watch", "vote"), "Ada", "m-1", at, once=False, ended=False))
     '/vote?meeting=m-1'
     """
     rights = set() if in_room else set(link.rights)

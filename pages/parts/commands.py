@@ -140,11 +140,11 @@ def do(waiting: list[dict[str, Any]]) -> None:
     """
     state = st.session_state
     done, refused = state.setdefault("done", []), state.setdefault("refused", {})
-    for item in waiting:
-        name = str(item.get("id", ""))[:64]
+    for command in waiting:
+        name = str(command.get("id", ""))[:64]
         if not name or name in done or name in refused:
             continue
-        why = _do(item, name)
+        why = _do(command, name)
         if why:
             refused[name] = why
         else:
@@ -153,12 +153,12 @@ def do(waiting: list[dict[str, Any]]) -> None:
     state["refused"] = dict(list(refused.items())[-REMEMBERED:])
 
 
-def _do(item: dict[str, Any], name: str) -> str:
+def _do(command: dict[str, Any], name: str) -> str:
     """Do one command; gives what went wrong, or nothing."""
-    held = str(item.get("meeting", ""))
+    held = str(command.get("meeting", ""))
     if held != desk.meeting_id():
         return "This belongs to a different meeting."
-    event = event_of(item)
+    event = event_of(command)
     if event is None:
         return "This can't be done here anymore."
     if not access.may(event, held):
@@ -171,21 +171,21 @@ def _do(item: dict[str, Any], name: str) -> str:
     return ""
 
 
-def event_of(item: dict[str, Any]) -> Event | None:  # noqa: PLR0911  one line a command
+def event_of(command: dict[str, Any]) -> Event | None:  # noqa: PLR0911  one line a command
     """Read a command; None for what there is not (any more)."""
-    match item.get("do"):
-        case "step" if item.get("step") in STEPS:
-            return StepShown(item["step"])
-        case "set" if item.get("part") in PARTS:
-            return RoomSet(item["part"], bool(item.get("on")))
+    match command.get("do"):
+        case "step" if command.get("step") in STEPS:
+            return StepShown(command["step"])
+        case "set" if command.get("part") in PARTS:
+            return RoomSet(command["part"], bool(command.get("on")))
         case "pause":
-            return ClockPaused(bool(item.get("on")))
+            return ClockPaused(bool(command.get("on")))
         case "undo":
             entry = next(
                 (
                     known
                     for known in desk.store().log(desk.meeting_id())
-                    if known.id == item.get("of")
+                    if known.id == command.get("of")
                 ),
                 None,
             )
@@ -193,28 +193,28 @@ def event_of(item: dict[str, Any]) -> Event | None:  # noqa: PLR0911  one line a
                 return DecisionReadBack(None)
             return Corrected(entry.seq, "") if entry is not None else None
         case "keep":
-            return _kept(item)
-        case "move" if item.get("kind") in KINDS and isinstance(item.get("entry"), int):
-            return KindChanged(item["entry"], item["kind"])
+            return _kept(command)
+        case "move" if command.get("kind") in KINDS and isinstance(command.get("entry"), int):
+            return KindChanged(command["entry"], command["kind"])
     return None
 
 
-def _kept(item: dict[str, Any]) -> Event | None:
+def _kept(command: dict[str, Any]) -> Event | None:
     """Read what was written down.
 
     A kind that is not known, as one that an older page sends, falls to a private note.
     """
     text, who, about = (
-        str(item.get("text", "")).strip()[:MAX_TEXT],
-        _known(item.get("who")),
-        str(item.get("about", ""))[:100],
+        str(command.get("text", "")).strip()[:MAX_TEXT],
+        _known(command.get("who")),
+        str(command.get("about", ""))[:100],
     )
     if not text:
         return None
-    kind = BY_NAME.get(str(item.get("kind")), PRIVATE)
+    kind = BY_NAME.get(str(command.get("kind")), PRIVATE)
     if not kind.place:
-        return _decision(text, who, str(item.get("option", "")))
-    return written(kind, text, who, about, _date(item.get("due")))
+        return _decision(text, who, str(command.get("option", "")))
+    return written(kind, text, who, about, _date(command.get("due")))
 
 
 def _known(name: object) -> str:

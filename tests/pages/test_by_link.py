@@ -86,7 +86,7 @@ def test_nobody_but_the_presenter_writes_a_case_a_link_or_a_bundle(
     assert not bundle_upload._opened(b"{}")
     with pytest.raises(NotAllowed):
         desk.add_sample("late_flights_small")
-    assert "This is not for you to do" in str(state)
+    assert "You don't have permission to do this" in str(state)
     assert (desk.store().titles(), desk.store().meetings(), desk.public().links(HELD)) == before_all
 
 
@@ -126,7 +126,7 @@ def test_a_vote_by_link_counts_for_its_person_and_can_be_changed(sit) -> None:
     assert not screen.exception
     votes = [entry.event for entry in desk.store().log(HELD) if isinstance(entry.event, VoteCast)]
     assert votes[-1] == VoteCast("Jonas Weber", "do not support", "the date was promised", "pause")
-    assert "Nobody sees it before all have" in sent(screen)
+    assert "No one sees the answers until all have" in sent(screen)
     again = by_link("vote.py")
     assert again.segmented_control(key="stance").value == "do not support"
 
@@ -134,7 +134,7 @@ def test_a_vote_by_link_counts_for_its_person_and_can_be_changed(sit) -> None:
 def test_somebody_who_is_not_on_the_list_is_told_so(sit) -> None:
     meeting(FLIGHTS)
     sit("voter", "watch", "vote", person="Nobody Known")
-    assert "You are not on the list" in sent(by_link("vote.py"))
+    assert "You are not on this meeting's list" in sent(by_link("vote.py"))
 
 
 @pytest.mark.parametrize(

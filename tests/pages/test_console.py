@@ -121,7 +121,7 @@ def test_a_decision_that_the_figures_have_overtaken_is_told_at_the_close() -> No
     screen = opened(
         "meeting.py", case=FLIGHTS, meeting=meeting(FLIGHTS, decided, slow, StepShown("close"))
     )
-    assert any("is now the best way; decided was" in item.value for item in screen.warning)
+    assert any("is now the best option; the decision was" in item.value for item in screen.warning)
     screen = opened(
         "meeting.py",
         case=FLIGHTS,

@@ -95,18 +95,24 @@ def test_every_tab_of_every_sample_case_runs_and_shows_something(case: str) -> N
 @pytest.mark.parametrize(
     ("tab", "says"),
     [
-        ("Where", ("Overall the change is", "Click a slice")),
+        ("Where", ("Overall the change is", "Click a segment")),
         (
             "Why",
             (
                 "Unit change in dep_delay_min",
-                "Divide dep_delay_min by 60 for these rows",
-                "dep_hour looks 5 hours late",
-                "Made up in dep_hour",
+                "Divide departure delay by 60 for these records",
+                "eparture hour looks 5 hours late",
+                "ade up in departure hour",
                 "The leading suspect is made in clean",
             ),
         ),
-        ("When", ("The change is higher since Fri, Mar 6, 2026 on", "whole batches shuffled")),
+        (
+            "When",
+            (
+                "The change is higher since Fri, Mar 6, 2026, at the earliest",
+                "whole batches shuffled",
+            ),
+        ),
         (
             "Values",
             (
@@ -118,12 +124,12 @@ def test_every_tab_of_every_sample_case_runs_and_shows_something(case: str) -> N
                 "without harm",
             ),
         ),
-        ("Scores", ("Score calibration", "On the dashed line a score means what it says")),
+        ("Scores", ("Score calibration", "On the dashed line, scores are perfectly calibrated")),
         (
             "Rows",
             (
                 ":gray[Blocks the verdict:] The split is not the one that was planned",
-                "We looked at",
+                "We tested",
                 "Measured again it gives evidence",
             ),
         ),

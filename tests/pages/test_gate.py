@@ -55,12 +55,12 @@ def with_batches(page: AppTest, **files: bytes) -> str:
 def test_two_fixed_batches_in_their_order_open_it(
     page: AppTest, batches: tuple[bytes, bytes]
 ) -> None:
-    assert "The gate is open" in with_batches(page, a=batches[0], b=batches[1])
+    assert "The release criteria are met" in with_batches(page, a=batches[0], b=batches[1])
 
 
 def test_the_same_file_twice_is_refused(page: AppTest, batches: tuple[bytes, bytes]) -> None:
     result = with_batches(page, a=batches[0], b=batches[0])
-    assert "“b.parquet” holds the same rows as “a.parquet”" in result
+    assert "“b.parquet” holds the same records as “a.parquet”" in result
     assert REFUSED in result
 
 
@@ -68,7 +68,7 @@ def test_rows_older_than_the_last_batch_are_refused(
     page: AppTest, batches: tuple[bytes, bytes]
 ) -> None:
     result = with_batches(page, a=batches[1], b=batches[0])
-    assert "“b.parquet” begins on Tue, Jan 1, 2013 06:00, before “a.parquet” ends on" in result
+    assert "“b.parquet” begins on Tue, Jan 1, 2013, 6:00 AM, before “a.parquet” ends on" in result
     assert REFUSED in result
 
 

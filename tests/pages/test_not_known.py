@@ -121,7 +121,7 @@ def test_the_release_criteria_go_on_the_sentence_of_the_condition(tmp_path: Path
     criteria = {"bound": "15", "rows": 300, "batches": 2}
     case_id = a_case(tmp_path, harm=harm, criteria=criteria)
     condition = decision_of(case_id).text_input(key="decided-condition").value
-    assert condition.startswith("the segment's error is shown to be at most 15")
+    assert condition.startswith("the segment's error rate is shown to be at most 15")
 
 
 def test_what_nobody_entered_for_an_option_is_no_part_of_its_cost(tmp_path: Path) -> None:

@@ -248,7 +248,7 @@ def test_a_meeting_without_anybody_on_its_list_runs_and_says_so(step: str) -> No
     assert not screen.exception
     assert not opened("audience.py", meeting=held).exception
     if step != "close":
-        assert "Nobody is listed for this meeting" in sent(screen)
+        assert "No one is listed for this meeting" in sent(screen)
 
 
 @pytest.mark.usefixtures("presenter")
@@ -371,7 +371,7 @@ def test_a_decision_without_a_decider_says_so_before_and_at_the_close() -> None:
     screen = opened(case=FLIGHTS, meeting=held)
     screen.text_input(key="decided-because").set_value("the harm is known")
     press(screen, "Read it back")
-    assert "Nobody is named who decides" in sent(screen)
+    assert "No decision maker is named" in sent(screen)
     press(screen, "Record the decision")
     desk.store().append(held, "to-close", StepShown("close"), desk.clock(), "Mira Santos")
     assert "the decision has no decision maker" in sent(opened(case=FLIGHTS, meeting=held))
@@ -384,7 +384,7 @@ def test_a_decision_without_a_reason_is_told_and_keeps_what_was_entered() -> Non
     screen.text_input(key="decided-condition").set_value("the slice is mended")
     press(screen, "Read it back")
     assert complaints(screen) == [
-        "The decision has no reason. Write in a few words why; the minutes print it."
+        "The decision has no reason. Add a short reason; it goes into the minutes."
     ]
     assert screen.text_input(key="decided-condition").value == "the slice is mended"
 
@@ -396,7 +396,7 @@ def test_an_action_without_owner_and_date_says_both_and_keeps_what_was_typed() -
     screen.text_input(key="action-what").set_value("Mend the unit")
     next(item for item in screen.button if item.label == "Save action").click().run()
     assert complaints(screen) == [
-        "The action lacks one owner and a due date. Fill it in; what you typed is still there."
+        "The action lacks one owner and a due date. Fill it in; your entries are still here."
     ]
     assert screen.text_input(key="action-what").value == "Mend the unit"
 
@@ -405,7 +405,7 @@ def test_an_action_without_owner_and_date_says_both_and_keeps_what_was_typed() -
 def test_an_unknown_case_in_the_address_is_told_and_the_first_is_shown() -> None:
     screen = opened(case="no-such-case")
     assert not screen.exception
-    assert "pause" in shown(screen)
+    assert "pausing" in shown(screen)
     assert any("no-such-case" in complaint for complaint in complaints(screen))
 
 

@@ -66,9 +66,9 @@ def read_of_a_command(*functions: Callable) -> tuple[set[str], set[str]]:
                     patterns = [ast.unparse(case.pattern) for case in cases]
                     known |= {ast.literal_eval(pattern) for pattern in patterns}
                 case (
-                    ast.Subscript(value=ast.Name(id="one"), slice=ast.Constant(value=str(name)))
+                    ast.Subscript(value=ast.Name(id="command"), slice=ast.Constant(value=str(name)))
                     | ast.Call(
-                        func=ast.Attribute(value=ast.Name(id="one"), attr="get"),
+                        func=ast.Attribute(value=ast.Name(id="command"), attr="get"),
                         args=[ast.Constant(value=str(name)), *_],
                     )
                 ):

@@ -62,7 +62,7 @@ def at(screen: AppTest, number: int, key: str = "past") -> AppTest:
 def test_without_a_meeting_the_page_leads_to_one() -> None:
     screen = opened("replay.py", case=FLIGHTS)
     assert not screen.exception
-    assert "None was held on this case" in sent(screen)
+    assert "No meeting has been held on this case" in sent(screen)
     assert not screen.select_slider
 
 
@@ -251,7 +251,7 @@ def test_moves_stand_beside_votes() -> None:
         "Jonas Weber: go",
         "Jonas Weber: no-go (changed from go)",
     ]
-    assert "flights scored a day set to 900 to 1,300" in even(rows(screen, "Moved")[1])
+    assert "flights scored a day set to 900–1,300" in even(rows(screen, "Moved")[1])
     best = desk.brief_of(desk.store().case(FLIGHTS), Meeting()).choice.best.option.name
     assert rows(screen, "Best option after it")[0] == best
 
@@ -365,7 +365,10 @@ def test_what_was_written_down_can_be_taken_back_after_the_close() -> None:
 
 def test_a_correction_shows_the_time_and_the_step_and_an_empty_one_is_refused() -> None:
     screen = correcting(held(*WRITTEN), 3)
-    assert screen.selectbox(key="correct").options[0] == "10:02, Finding · note: old note · entry 3"
+    assert (
+        screen.selectbox(key="correct").options[0]
+        == "10:02\xa0AM, Finding · note: old note · entry 3"
+    )
     field = next(item for item in screen.text_area if item.key.startswith("corrected-"))
     assert field.value == "old note"
     field.set_value("  ").run()
@@ -405,7 +408,7 @@ def test_a_person_who_is_not_listed_any_more_stays_the_one_who_asked() -> None:
 def test_what_was_parked_is_listed_and_an_answer_still_answers() -> None:
     name = held(*WRITTEN)
     screen = opened("follow_up.py", case=FLIGHTS, meeting=name)
-    assert "Old thing (10:06, Finding)" in sent(screen)
+    assert "Old thing (10:06 AM, Finding)" in sent(screen)
     screen.text_input(key="answer-5").set_value("Because.").run()
     assert isinstance(desk.store().log(name)[-1].event, AnswerGiven)
 
@@ -448,7 +451,7 @@ def test_a_meeting_whose_opening_cannot_be_read_is_told_of(home: Path) -> None:
         complaint.startswith(f"The opening of the meeting “{name}” cannot be read")
         for complaint in complaints(screen)
     )
-    assert "1 meeting in this data folder cannot be opened" in sent(screen)
+    assert "1 meeting in this data folder can't be opened" in sent(screen)
 
 
 @pytest.mark.parametrize("page", ["meeting.py", "case.py", "setup.py", "finding.py"])

@@ -43,7 +43,7 @@ def open_card(case_id: str, card: str) -> AppTest:
 def test_the_finding_is_there_before_anything_is_asked(own: str) -> None:
     text = sent(opened("setup.py", case=own))
     assert "What your data says" in text
-    assert re.search(r"the new model is wrong on \d\d of 100", text)
+    assert re.search(r"errors rose from \d+ to \d+ per 100", text)
     assert "0 of 11 answered" in text
 
 

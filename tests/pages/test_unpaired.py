@@ -58,11 +58,11 @@ def test_a_file_of_both_models_that_is_taken_for_one_can_be_mapped_by_hand(page:
 
 def test_a_limit_that_is_entered_gives_the_verdict(page: AppTest) -> None:
     with_upload(page, csv_of(answers(900, 1)), "model.csv")
-    field = next(item for item in page.text_input if "would accept" in item.label)
+    field = next(item for item in page.text_input if "Acceptable error" in item.label)
     field.set_value("5%").run()
     assert not page.exception
     assert "over the limit of 5.0%" in shown(page).replace("\u00a0", " ")
-    field = next(item for item in page.text_input if "would accept" in item.label)
+    field = next(item for item in page.text_input if "Acceptable error" in item.label)
     field.set_value("about five").run()
     assert "The limit “about five” is not one number" in shown(page)
 
@@ -71,9 +71,9 @@ def test_a_score_asks_for_its_threshold_and_chooses_none(page: AppTest) -> None:
     rows = answers(900, 1)
     rows["score"] = np.clip(rows.pop("prediction") * 0.5 + 0.2 + np.arange(900) % 7 / 100, 0, 1)
     with_upload(page, csv_of(rows), "model.csv")
-    assert "Enter the score from which on the model says yes" in shown(page)
+    assert "Enter the threshold at or above which the model predicts positive" in shown(page)
     assert "The model is wrong on" not in shown(page)
-    field = next(item for item in page.number_input if "from this score on" in item.label)
+    field = next(item for item in page.number_input if "at this score or above" in item.label)
     field.set_value(0.5).run()
     assert not page.exception
     assert "The model is wrong on" in shown(page)
@@ -100,7 +100,7 @@ def test_two_files_of_the_same_records_can_be_compared_without_joining(page: App
     assert "900 records in both" in shown(page)
     page.checkbox(key="two-sets").check().run()
     assert not page.exception
-    assert "They are compared without joining, as asked" in shown(page)
+    assert "They are compared without joining, as requested" in shown(page)
     assert "900 ids that are in both files" in str([item.value for item in page.warning])
 
 

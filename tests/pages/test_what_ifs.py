@@ -163,7 +163,7 @@ def test_the_record_of_a_decision_begins_with_what_it_rests_on() -> None:
     screen = opened(case=FLIGHTS, meeting=held)
     assert "holding the connection" in screen.text_input(key="decided-drivers").value
     assert "one-off cost below" in screen.text_area(key="decided-reverses").value
-    next(item for item in screen.text_area if item.label.startswith("Dissent")).set_value(
+    next(item for item in screen.text_area if item.label.startswith("Disagreement")).set_value(
         "Jonas Weber: the date was promised"
     )
     screen.text_input(key="decided-because").set_value("the harm is known")
@@ -215,7 +215,7 @@ def test_an_option_can_be_added_and_what_is_not_known_of_it_is_said() -> None:
     press(screen, "Save")
     assert complaints(screen) == []
     text = sent(opened("alternatives.py", case=FLIGHTS))
-    assert "Not compared, because too little is known: “Serve EV with the released model”" in text
+    assert "Not compared, too little is known: “Serve EV with the released model”" in text
     option = desk.store().case(FLIGHTS).options[-1]
     assert (option.id, option.exposure, option.one_off, option.exposed_days) == (
         "serve_ev_with_the_released_model",
@@ -335,7 +335,7 @@ def test_every_page_says_what_is_missing_and_never_shows_a_blank_or_a_crash(chan
         assert "nan" not in text.lower().split()
         assert " inf " not in text
     said = {
-        "zero traffic": "nobody is exposed to the fault",
+        "zero traffic": "nobody is exposed",
         "no plan": "who fixes it and how long each step takes",
         "past": "is past",
         "fixed": "passengers",

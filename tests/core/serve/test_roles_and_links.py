@@ -212,13 +212,13 @@ def test_the_same_address_at_both_ends_is_this_machine_unless_something_stands_b
 
 
 def test_a_links_cookie_lasts_as_long_as_the_link() -> None:
-    link = Link("", ("watch",), "", "m-1", AT, AT + dt.timedelta(hours=2), once=False, ended=False)
+    link = Link("", ("watch",), "", "m-1", AT + dt.timedelta(hours=2), once=False, ended=False)
     assert "Max-Age=3600;" in cookie_for("token", link, AT + dt.timedelta(hours=1), encrypted=False)
     assert "Max-Age=0;" in cookie_for("token", link, AT + dt.timedelta(hours=3), encrypted=False)
 
 
 def test_a_meeting_in_the_address_cannot_break_out_of_it() -> None:
-    link = Link("", ("watch",), "", "m 1&x=/\r\ny", AT, AT, once=False, ended=False)
+    link = Link("", ("watch",), "", "m 1&x=/\r\ny", AT, once=False, ended=False)
     assert page_for(link) == "/audience?meeting=m+1%26x%3D%2F%0D%0Ay"
 
 

@@ -288,7 +288,7 @@ def test_the_plain_page_has_every_word_of_the_screen_and_no_script(
         tags = [tag for tag, _ in page.tags]
         assert not {"script", "svg", "iframe", "form"} & set(tags)
         assert [item["href"] for tag, item in page.tags if tag == "a"] == ["?", "?follow=1"]
-        assert not [item for tag, item in page.tags if tag == "meta" and "http-equiv" in one]
+        assert not [item for tag, item in page.tags if tag == "meta" and "http-equiv" in item]
         images = [item for tag, item in page.tags if tag == "img"]
         assert [item["alt"] for item in images] == ([result.alt] if result.picture.wide else [])
 
@@ -305,7 +305,7 @@ def test_the_plain_page_reloads_itself_only_for_who_asks_for_it(wire: Wire, show
     shows(wire, 1)
     page = Read(wire.ask("/plain/m-1?follow=1")[2])
     assert ("meta", {"http-equiv": "refresh", "content": "5"}) in page.tags
-    assert [one["href"] for tag, one in page.tags if tag == "a"] == ["?"]
+    assert [item["href"] for tag, item in page.tags if tag == "a"] == ["?"]
     assert "This page updates every 5 seconds." in page.text
 
 

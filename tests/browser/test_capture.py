@@ -317,7 +317,7 @@ def test_with_the_private_panel_hidden_no_letter_of_a_note_becomes_a_key(
 ) -> None:
     page = person()
     meeting = started(page, shared_server)
-    bar(page).get_by_text("Share-safe").click()
+    bar(page).get_by_text("Presenting safely").click()
     screen.settled(page)
     page.mouse.click(900, 250)
     page.keyboard.press("n")

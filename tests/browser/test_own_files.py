@@ -17,10 +17,8 @@ from tests.browser.test_walk import download, printed, record_decision
 
 pytestmark = pytest.mark.browser
 MONEY = re.compile(r"[$€£¥]\s?\d|\d\s?[$€£¥]|\b(USD|EUR|GBP)\b")
-RATES = re.compile(
-    r"(?:wrong on|misses) (\d+) of (100|1,000)\b.*?(?:wrong on|misses) (\d+) of (100|1,000)\b"
-)
-LOSSES = re.compile(r"off by (\d[\d.]*) on average; the current model by (\d+(?:\.\d+)?)")
+RATES = re.compile(r"(?:errors|misses|false alarms) rose from (\d+) to (\d+) per (100|1,000)\b")
+LOSSES = re.compile(r"average error rose from (\d[\d.]*) to (\d+(?:\.\d+)?)")
 HELD_OUT = 0.03  # half of the records of a segment differ from all of them by so much at most
 
 
@@ -100,7 +98,7 @@ def read_german(path: Path) -> pd.DataFrame:
 
 
 TRAFFIC = {"Records the model scores per day": "300 to 500"}
-HARM = {"How many of them": "1", "Cost of one wrong prediction": "150 to 900"}
+HARM = {"People affected per wrong prediction": "1", "Cost of one wrong prediction": "150 to 900"}
 STRANGERS = {
     "churn": Stranger("churn.csv", ("plan pro", "region west"), churn),
     "credit": Stranger(
@@ -139,9 +137,9 @@ STRANGERS = {
         },
         money="$",
         says=(
-            "It is a trade: missed cases rose by",
-            "At $9,000 to $14,000 a miss",
-            "more per 1,000 records",
+            "It is a trade-off: missed cases rose by",
+            "At $9,000–$14,000 a miss",
+            "higher per 1,000 records",
         ),
         exact=True,
     ),
@@ -247,7 +245,8 @@ def test_a_strangers_file_comes_to_minutes_with_its_own_numbers(
 def both(minutes: str, *, by_loss: bool) -> tuple[float, float]:
     """Read the current model's error and the new one's out of the finding."""
     if by_loss:
-        new, old = LOSSES.search(minutes).groups()
+        old, new = LOSSES.search(minutes).groups()
         return float(old), float(new)
-    hits, of, hits_before, of_before = RATES.search(minutes[minutes.index("Finding") :]).groups()
-    return int(hits_before) / int(of_before.replace(",", "")), int(hits) / int(of.replace(",", ""))
+    before, now, base = RATES.search(minutes[minutes.index("Finding") :]).groups()
+    of = int(base.replace(",", ""))
+    return int(before) / of, int(now) / of

@@ -51,7 +51,7 @@ OFTEN = (
     "router",
     "notes",
 )  # the others are like them
-CONSOLE = ("What was said", "If asked", "Before you start", "Share-safe")
+CONSOLE = ("What was said", "Likely questions", "Before you start", "Presenting safely")
 NAVIGATION = (
     "Rehearsal",
     "Follow-up",

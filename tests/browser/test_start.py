@@ -91,7 +91,7 @@ def test_an_empty_app_says_what_it_is_and_offers_three_ways_in(
     server, page = serve(tmp_path / "empty"), person({"width": 1280, "height": 720})
     # Her own bookmark, in a browser that was never here.
     page.goto(f"{server.url}/finding")
-    page.get_by_text("Found a critical bug in a model just before its release?").wait_for(
+    page.get_by_text("Found a critical bug in a model right before its release?").wait_for(
         timeout=screen.PATIENCE * 3
     )
     for way in ("Open the sample", "Open your own data", "Upload"):
@@ -143,7 +143,7 @@ def test_a_deep_link_works_in_a_fresh_browser_of_this_machine_and_in_no_browser_
     screen.shows_step(callables, "Finding")
     screen.open_at(room, f"{server.url}/audience")
     screen.open_at(room, f"{server.url}/finding")
-    assert room.get_by_text("Share-safe").count() == 0
+    assert room.get_by_text("Presenting safely").count() == 0
     assert all(cookie["name"] != "showstopper" for cookie in room.context.cookies())
 
 

@@ -111,7 +111,7 @@ def test_a_meeting_from_the_first_screen_to_the_minutes(
     server, presenter, room = serve(fresh_home), person(), person(ROOM)
     screen.open_at(presenter, f"{server.url}/")
     assert screen.text_of(screen.headline(presenter)).startswith(
-        "We ask to pause Late-flight alerts 4.2."
+        "We recommend pausing Late-flight alerts 4.2."
     )
     meeting = screen.start_meeting(presenter)
     screen.open_at(room, f"{server.url}/audience?meeting={meeting}")
@@ -430,7 +430,7 @@ def test_share_safe_stays_on_from_page_to_page_and_over_a_reload(
     page = person()
     screen.open_at(page, f"{shared_server.url}/")
     screen.start_meeting(page)
-    screen.sidebar(page).get_by_text("Share-safe").click()
+    screen.sidebar(page).get_by_text("Presenting safely").click()
     screen.sidebar(page).get_by_text("Line closed").wait_for(
         state="hidden", timeout=screen.PATIENCE
     )
@@ -443,7 +443,7 @@ def test_share_safe_stays_on_from_page_to_page_and_over_a_reload(
     screen.settled(page)
     page.get_by_role("tab", name="Change an input").wait_for(timeout=screen.PATIENCE)
     assert screen.sidebar(page).get_by_text("Say", exact=True).count() == 0
-    screen.sidebar(page).get_by_text("Share-safe").click()
+    screen.sidebar(page).get_by_text("Presenting safely").click()
     screen.sidebar(page).get_by_text("Say", exact=True).wait_for(timeout=screen.PATIENCE)
     assert "safe=" not in page.url
 

@@ -51,7 +51,7 @@ def test_two_fixed_batches_in_a_row_open_the_gate(
     ]
     assert main(["gate", str(gate), *files]) == 0
     result = capsys.readouterr().out
-    assert "The gate is open." in result
+    assert "Release criteria met." in result
     assert [line.split("\t")[-1] for line in result.splitlines()[:3]] == [
         "fails",
         "passes",
@@ -68,7 +68,7 @@ def test_a_broken_batch_or_too_few_of_them_keep_it_closed(
     )
     assert main(["gate", str(gate), good]) == 1
     assert main(["gate", str(gate), good, bad]) == 1
-    assert "The gate is closed." in capsys.readouterr().out
+    assert "Release criteria not met." in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("content", ["", "{}", "[1]", '{"conditions": []'])
@@ -78,7 +78,7 @@ def test_what_is_no_gate_is_told(
     path = tmp_path / "gate.json"
     path.write_text(content)
     assert main(["gate", str(path), str(tmp_path / "rows.csv")]) == 2
-    assert "The gate gate.json cannot be read" in capsys.readouterr().err
+    assert "The release criteria gate.json cannot be read" in capsys.readouterr().err
 
 
 def test_rows_without_the_column_of_the_slice_are_told(
@@ -104,8 +104,8 @@ def test_the_same_file_twice_is_one_batch_and_refused(
         assert main(["gate", str(gate), str(good), str(second)]) == 2
         result = capsys.readouterr().err
         assert (
-            f"“{second.name}” holds the same rows as “good.parquet”. Give each batch of new rows"
-            " once." in result
+            f"“{second.name}” holds the same records as “good.parquet”. Provide each batch of"
+            " new records once." in result
         )
 
 
@@ -115,8 +115,8 @@ def test_rows_older_than_the_last_batch_are_refused(
     old, new = batch(tmp_path, "old", fixed=True), batch(tmp_path, "new", fixed=True, years=1)
     assert main(["gate", str(gate), str(new), str(old)]) == 2
     result = capsys.readouterr().err
-    assert "“old.parquet” begins on Tue, Jan 1, 2013 06:00, before “new.parquet” ends on" in result
-    assert "Give the batches oldest first" in result
+    assert "“old.parquet” begins on Tue, Jan 1, 2013, 6:00\xa0AM, before “new.parquet” ends on" in result
+    assert "Provide the batches oldest first" in result
     assert main(["gate", str(gate), str(old), str(new)]) == 0
 
 
@@ -143,14 +143,14 @@ def test_batches_without_times_are_taken_in_their_order_and_that_is_said(
     [
         (lambda item: item.update(batches=0), "rows and batches are at least one"),
         (lambda item: item.update(batches=-1), "rows and batches are at least one"),
-        (lambda item: item.update(conditions=[]), "no condition is asked for"),
+        (lambda item: item.update(conditions=[]), "no condition is set"),
         (
             lambda item: item.update(batch=3),
-            "“batch” in the release criteria is not known. Write “batches”, or leave it out.",
+            "“batch” in the gate is not known. Write “batches”, or leave it out.",
         ),
         (
             lambda item: item["conditions"][0]["condition"].update(row=3),
-            "“row” in the release criteria is not known. Write “rows”",
+            "“row” in the gate is not known. Write “rows”",
         ),
         (
             lambda item: item["conditions"][0]["condition"].update(rows=0),
@@ -166,13 +166,13 @@ def test_batches_without_times_are_taken_in_their_order_and_that_is_said(
         ),
         (
             lambda item: item["conditions"][0]["condition"]["where"].update(were=[]),
-            "“were” in the release criteria is not known. Write “where”",
+            "“were” in the gate is not known. Write “where”",
         ),
         (
             lambda item: item["conditions"][0]["condition"].update(metric="mood"),
-            "The gate gate.json cannot be read",
+            "The release criteria gate.json cannot be read",
         ),
-        (lambda item: item.pop("batches"), "The gate gate.json cannot be read"),
+        (lambda item: item.pop("batches"), "The release criteria gate.json cannot be read"),
     ],
 )
 def test_a_gate_that_cannot_be_is_refused_in_a_sentence(

@@ -115,7 +115,10 @@ def test_rows_older_than_the_last_batch_are_refused(
     old, new = batch(tmp_path, "old", fixed=True), batch(tmp_path, "new", fixed=True, years=1)
     assert main(["gate", str(gate), str(new), str(old)]) == 2
     result = capsys.readouterr().err
-    assert "“old.parquet” begins on Tue, Jan 1, 2013, 6:00\xa0AM, before “new.parquet” ends on" in result
+    assert (
+        "“old.parquet” begins on Tue, Jan 1, 2013, 6:00\xa0AM, before “new.parquet” ends on"
+        in result
+    )
     assert "Provide the batches oldest first" in result
     assert main(["gate", str(gate), str(old), str(new)]) == 0
 

@@ -126,7 +126,7 @@ def guessed(column: str) -> DisplayName:
     (DisplayName(text='loan amount', unit='USD'), DisplayName(text='TSH', unit=''), \
 DisplayName(text='maximum hr', unit=''))
     """
-    pieces = [part for piece in PIECES.findall(column) for part in CAMEL.split(piece)]
+    pieces = [part for piece in PIECES.findall(one_line(column)) for part in CAMEL.split(piece)]
     if not pieces:
         return DisplayName(one_line(column))
     unit, last = "", pieces[-1].lower()

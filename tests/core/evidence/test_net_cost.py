@@ -157,10 +157,10 @@ def test_a_trade_that_pays_is_told_as_one_and_not_as_nothing(
     trade = brief.claim("finding.trade")
     assert headline is not None
     assert "rose by" in headline.says
-    assert "that costs less" in headline.says
+    assert "the net cost is lower" in headline.says
     assert trade is not None
-    assert "$1 to $2 a miss" in trade.says
-    assert "less per 1,000\xa0rows" in trade.says
+    assert "$1–$2 a miss" in trade.says
+    assert "lower per 1,000\xa0rows" in trade.says
 
 
 # Costs as they are given

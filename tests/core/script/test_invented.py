@@ -245,7 +245,7 @@ def test_with_rows_alone_the_walk_holds_no_money_no_date_and_no_person(tmp_path:
     assert not any(role in everything for role in ("Presenter", "Product manager", "Director"))
     assert brief.recommendation.ask == "open"
     assert [draw(chart, brief) for chart in PICTURES] == [None] * len(PICTURES)
-    assert "points" in texts["fact worst.change"]
+    assert "pp" in texts["fact worst.change"]
     asks = [text for name, text in texts.items() if name.startswith("screen")]
     assert any("not known yet" in text.lower() for text in asks)
 

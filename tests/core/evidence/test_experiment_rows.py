@@ -433,8 +433,8 @@ def test_rows_after_one_that_was_left_out_keep_their_numbers(tmp_path: Path) -> 
         (
             "1,x,0\n2,y,1\n",
             (
-                "it is not clear which arm is the control: “x”, “y”. Choose which one is the current"
-                " model."
+                "it is not clear which arm is the control: “x”, “y”. Choose which one is the"
+                " current model."
             ),
         ),
         (

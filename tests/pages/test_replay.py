@@ -373,7 +373,7 @@ def test_a_correction_shows_the_time_and_the_step_and_an_empty_one_is_refused() 
     assert field.value == "old note"
     field.set_value("  ").run()
     assert complaints(press(screen, "Save correction")) == [
-        "The text is empty. Write what it should say, or take it back."
+        "The text is empty. Write what it should say, or delete it."
     ]
 
 

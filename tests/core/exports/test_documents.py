@@ -199,7 +199,7 @@ def test_what_is_acknowledged_is_read_again_and_what_is_not_is_refused_in_a_sent
         ),
         (
             EndSet(dt.datetime(2026, 11, 23, 12)),
-            "The moment cannot be kept: input should have timezone info. Save correction.",
+            "The moment cannot be kept: input should have timezone info. Correct it.",
         ),
         (
             DecisionTaken("pause", "Mira", dissent=(LONG,)),

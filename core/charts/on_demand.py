@@ -99,7 +99,7 @@ def _landed(brief: Brief, item: Landing, release: dt.date) -> dict:
     date = release + dt.timedelta(days=item.days)
     says = (
         f"{words.day(date)}: {people_range(brief.case, item.people)} affected until then; chance"
-        f" that the patch has landed {words.odds(item.odds)}"
+        f" that the patch has landed {words.chance(item.odds)}"
     )
     return {
         "at": _at(date),

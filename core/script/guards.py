@@ -75,6 +75,8 @@ def _dated(case: Case, plan: Plan | None) -> dict[str, bool]:
         "late": (
             plan is not None and case.release is not None and plan.proposed > case.release.date()
         ),
+        "even_earlier": plan is not None and plan.p50 < plan.proposed,
+        "safe_later": plan is not None and plan.proposed < plan.p95,
         "buys": plan is not None and any(step.buys > 0 for step in plan.steps),
     }
 

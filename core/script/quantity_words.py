@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 
 import numpy as np
@@ -20,7 +21,7 @@ from core.options.recommend import Recommendation
 from core.options.weigh import Choice, Outlook
 from core.plan.batches import POWER as GATE_POWER
 from core.plan.gate import gate_of
-from core.plan.schedule import Plan
+from core.plan.schedule import Plan, odds_by
 
 NOBODY = 1e-9
 LINE_NAMES = {
@@ -183,11 +184,12 @@ def dated(case: Case, plan: Plan) -> dict[str, str]:
     """Facts about time."""
     facts = {
         "date": words.day(plan.proposed),
-        "date.odds": words.odds(plan.odds, down=True),
+        "date.odds": chance_by(case, plan, plan.proposed),
+        "date.before.odds": chance_by(case, plan, plan.proposed - dt.timedelta(days=1)),
         "date.even": words.day(plan.p50),
-        "date.even.odds": words.odds(0.5),
+        "date.even.odds": chance_by(case, plan, plan.p50),
         "date.safe": words.day(plan.p95),
-        "date.safe.odds": words.odds(0.95),
+        "date.safe.odds": chance_by(case, plan, plan.p95),
         "start": words.day(plan.start),
         "steps": words.counted(len(plan.steps), "step"),
     }
@@ -201,6 +203,11 @@ def dated(case: Case, plan: Plan) -> dict[str, str]:
             "buys.owner": best.owner,
         }
     return facts
+
+
+def chance_by(case: Case, plan: Plan, date: dt.date) -> str:
+    """Say the chance that the fix is out by a date: that date's own share of the draws."""
+    return words.chance(odds_by(plan, case, date), case.proposed_odds)
 
 
 def asked(case: Case, impact: Impact, recommendation: Recommendation) -> dict[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import numpy as np
 
 from core import words
@@ -215,13 +217,19 @@ def step_rows(brief: Brief) -> list[dict[str, str]]:
             "Owner": step.owner,
             "After": words.listed(tuple(place[name] for name in step.after)) or "at once",
             "Starts": words.day(step.start),
-            "Done, even chance": words.day(step.likely_end),
-            "Done, chance asked for": words.day(step.safe_end),
+            "Done, at least an even chance": _with_chance(step.likely_end, step.likely_odds),
+            "Done, at least the chance asked for": _with_chance(
+                step.safe_end, step.safe_odds, brief.case.proposed_odds
+            ),
             "Decides the date": words.odds(step.critical),
             "One day less saves": words.days(step.buys) if step.buys else "nothing",
         }
         for step in brief.plan.steps
     ]
+
+
+def _with_chance(date: dt.date, share: float, least: float | None = None) -> str:
+    return f"{words.day(date)} ({words.chance(share, least)})"
 
 
 def driver_rows(brief: Brief) -> list[dict[str, str]]:

@@ -309,7 +309,8 @@ def _steps(
                 critical[i],
                 buys[i],
                 clashes[i],
-                *(share_by(ends, day) for day in days[1:]),
+                share_by(ends, days[1]),
+                share_by(ends, days[2]),
             )
         )
     return tuple(steps)

@@ -17,6 +17,7 @@ from core.impact.ranges import DOTS, Range
 from core.options.canary import POWER, Canary, Watch
 from core.options.exposure import Patch
 from core.options.flips import Flip
+from core.options.noticing import LEAST_ROWS, Noticed
 from core.options.recommend import Recommendation
 from core.options.weigh import Choice, Outlook
 from core.plan.batches import POWER as GATE_POWER
@@ -308,9 +309,27 @@ def _canary(canary: Canary, case: Case) -> dict[str, str]:
         facts["canary.lag"] = words.days(canary.lag)
     if isinstance(canary.overall, Watch):
         facts |= _watch("canary.all", canary.overall, case)
+    for name, seen in (("canary", canary.noticed), ("canary.all", canary.noticed_overall)):
+        if isinstance(seen, Noticed):
+            facts |= _noticed(name, seen, case)
     if isinstance(canary.shadow_days, int):
         facts["canary.shadow"] = words.days(canary.shadow_days)
     return facts
+
+
+def _noticed(name: str, seen: Noticed, case: Case) -> dict[str, str]:
+    """Facts of the daily monitor: its chance, when it reaches the agreed one, and who is affected
+    until then or until the window ends.
+    """
+    rows = round(seen.rows_in_window) if seen.rows_in_window >= 1 else seen.rows_in_window
+    facts = {
+        f"{name}.chance": words.chance(seen.chance, POWER),
+        f"{name}.affected": people(case, seen.people),
+        f"{name}.affected.high": people(case, seen.people_high),
+        f"{name}.in_window": words.counted(rows, case.unit_of_row, case.units_of_row),
+        "canary.least": words.counted(LEAST_ROWS, case.unit_of_row, case.units_of_row),
+    }
+    return facts if seen.days is None else facts | {f"{name}.reached": words.days(seen.days)}
 
 
 def _watch(name: str, watch: Watch, case: Case) -> dict[str, str]:

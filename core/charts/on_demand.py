@@ -12,7 +12,7 @@ from core.charts.style import BASELINE, CANDIDATE, OVER, filled, prepared
 from core.evidence.records import Gap
 from core.evidence.statistics.sequences import Look
 from core.impact.points import sobol_points
-from core.options.canary import POWER, power_curve
+from core.options.canary import POWER, chance_curve
 from core.options.exposure import Landing
 from core.options.flips import inputs_of
 from core.options.losses import known_options, parts_of
@@ -31,7 +31,7 @@ def power(brief: Brief) -> dict | None:
     if brief.choice is None or isinstance(brief.choice.canary, Gap):
         return None
     item = brief.choice.canary
-    curve = power_curve(item)
+    curve = chance_curve(item)
     last = curve[-1][0]
     slice_ = [{"day": day, "power": chance, "colour": CANDIDATE} for day, chance, _ in curve]
     whole = (
@@ -54,7 +54,7 @@ def power(brief: Brief) -> dict | None:
     names += (
         [
             {
-                "day": last,
+                "day": whole[-1]["day"],
                 "power": whole[-1]["power"],
                 "label": f"watching all {brief.case.units_of_row}",
                 "colour": BASELINE,
@@ -99,7 +99,7 @@ def _landed(brief: Brief, item: Landing, release: dt.date) -> dict:
     date = release + dt.timedelta(days=item.days)
     says = (
         f"{words.day(date)}: {people_range(brief.case, item.people)} affected until then; chance"
-        f" that the patch has landed {words.odds(item.odds)}"
+        f" that the patch has landed {words.chance(item.odds)}"
     )
     return {
         "at": _at(date),

@@ -111,7 +111,7 @@ def _date_tiles(brief: Brief) -> tuple[Tile, ...]:
         return _present(_tile(brief, "release.day", "planned release"))
     what = "proposed release," if brief.recommendation.waits else "fix out,"
     return _present(
-        _tile(brief, "date.even", "fix out, fifty-fifty"),
+        _tile(brief, "date.even", "fix out,", "date.even.odds", "confident"),
         _tile(brief, "date", what, "date.odds", "confident"),
         _tile(brief, "date.safe", "fix out,", "date.safe.odds", "confident"),
     )

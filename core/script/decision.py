@@ -6,9 +6,8 @@ import datetime as dt
 
 from core import words
 from core.options.flips import Flip
-from core.plan.schedule import odds_by
 from core.script.brief import Brief
-from core.script.quantity_words import range_words, value_words
+from core.script.quantity_words import chance_by, range_words, value_words
 
 MOST = 3
 
@@ -32,16 +31,12 @@ def rests_on(brief: Brief) -> str:
 
 
 def odds_words(brief: Brief, date: dt.date) -> str:
-    """Say the chance that the fix is out by a date that somebody names.
-
-    They are rounded down: a day before the date that was chosen for its odds must not seem as safe
-    as that one.
-    """
+    """Say the chance that the fix is out by a date that somebody names: the share of the draws."""
     if brief.plan is None:
         return "Nobody has entered the steps of the fix, so no date can be checked."
-    share, facts = odds_by(brief.plan, brief.case, date), brief.facts
+    facts, own = brief.facts, chance_by(brief.case, brief.plan, date)
     more = f" The date we give is {facts['date'].says}, {facts['date.odds'].says} confident."
-    says = f"The chance that the fix is out by {words.day(date)} is {words.odds(share, down=True)}."
+    says = f"The chance that the fix is out by {words.day(date)} is {own}."
     return says if date == brief.plan.proposed else says + more
 
 

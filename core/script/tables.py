@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import numpy as np
 
 from core import words
@@ -15,7 +17,7 @@ from core.options.flips import inputs_of
 from core.options.losses import parts_of, shares_of
 from core.options.worth_knowing import worth_first
 from core.script.brief import Brief
-from core.script.facts import finding_facts
+from core.script.facts import Fact, finding_facts
 from core.script.kinds_text import kind_words, words_of
 from core.script.quantity_words import range_words, value_words
 
@@ -215,13 +217,19 @@ def step_rows(brief: Brief) -> list[dict[str, str]]:
             "Owner": step.owner,
             "After": words.listed(tuple(place[name] for name in step.after)) or "at once",
             "Starts": words.day(step.start),
-            "Done, even chance": words.day(step.likely_end),
-            "Done, chance asked for": words.day(step.safe_end),
+            "Done, at least an even chance": _with_chance(step.likely_end, step.likely_odds),
+            "Done, at least the chance asked for": _with_chance(
+                step.safe_end, step.safe_odds, brief.case.proposed_odds
+            ),
             "Decides the date": words.odds(step.critical),
             "One day less saves": words.days(step.buys) if step.buys else "nothing",
         }
         for step in brief.plan.steps
     ]
+
+
+def _with_chance(date: dt.date, share: float, least: float | None = None) -> str:
+    return f"{words.day(date)} ({words.chance(share, least)})"
 
 
 def driver_rows(brief: Brief) -> list[dict[str, str]]:
@@ -303,43 +311,50 @@ def flip_rows(brief: Brief) -> list[dict[str, str]]:
 
 
 def watch_rows(brief: Brief) -> list[dict[str, str]]:
-    """List what a limited rollout shows by which measure: rows, days, power in the window, people
-    harmed until then.
+    """List what a limited rollout shows by which measure: rows, its chance in the window, people
+    affected until then; and what one planned look would need.
     """
     if brief.choice is None or isinstance(brief.choice.canary, Gap):
         return []
     item = brief.choice.canary
-    facts = brief.facts
-    watched = (
-        [("the segment", "canary", item.slice)]
-        if brief.evidence.worst is not None
-        else [("all records", "canary", item.slice)]
-    )
-    if brief.evidence.worst is not None and isinstance(item.overall, Watch):
+    watched = [("the segment", "canary", item.slice)]
+    if brief.evidence.worst is None:
+        watched = [("all records", "canary", item.slice)]
+    elif isinstance(item.overall, Watch):
         watched.append(("all records", "canary.all", item.overall))
-    rows = [
-        {
-            "Watching": says,
-            "Records a day": facts[f"{name}.rows"].says,
-            "Needed in each arm": facts[f"{name}.needed"].says,
-            "Noticed after": "not within three months"
-            if seen.never
-            else facts[f"{name}.days"].says,
-            f"Chance within {facts['canary.window'].says}": facts[f"{name}.power"].says,
-            "Affected until then": facts[f"{name}.people"].says,
-        }
-        for says, name, seen in watched
-    ]
-    if "canary.shadow" in facts:
+    rows = [_watched(brief.facts, says, name, seen) for says, name, seen in watched]
+    if "canary.shadow" in brief.facts:
         rows.append(
             dict.fromkeys(rows[0], "–")
             | {
                 "Watching": "both models, shadow testing",
-                "Noticed after": facts["canary.shadow"].says,
+                "Noticed after": brief.facts["canary.shadow"].says,
                 "Affected until then": f"no{words.NBSP}{brief.case.harmed_many}",
             }
         )
     return rows
+
+
+def _watched(facts: dict[str, Fact], says: str, name: str, seen: Watch) -> dict[str, str]:
+    monitored = f"{name}.chance" in facts
+    after, affected = f"{name}.days", facts[f"{name}.people"].says
+    never = "not within three months" if name == "canary" or not monitored else "not worked out"
+    if monitored:
+        after = f"{name}.reached"
+        affected = f"{facts[f'{name}.affected'].says} in the median"
+    reached = after in facts and (monitored or not seen.never)
+    chance = facts[f"{name}.chance"] if monitored else facts[f"{name}.power"]
+    return {
+        "Watching": says,
+        "Records a day": facts[f"{name}.rows"].says,
+        f"Chance within {facts['canary.window'].says}": chance.says,
+        "Noticed after": f"{facts[after].says}, {facts['canary.agreed'].says}"
+        if reached
+        else never,
+        "Affected until then": affected,
+        "One in ten above": facts[f"{name}.affected.high"].says if monitored else "–",
+        "One planned look needs": f"{facts[f'{name}.needed'].says} in each arm",
+    }
 
 
 def worth_rows(brief: Brief) -> list[dict[str, str]]:

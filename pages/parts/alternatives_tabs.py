@@ -78,14 +78,17 @@ def patch(now: Now) -> None:
 
 def rollout(now: Now) -> None:
     """Show what a limited rollout could notice."""
-    say(now.brief, "alternatives.canary", "alternatives.canary_all", "alternatives.shadow")
+    say(now.brief, "alternatives.canary", "alternatives.canary_people")
+    say(now.brief, "alternatives.canary_all", "alternatives.shadow")
     whatifs.rollout(now)
     picture("power", now.brief, captioned=False)
     asked.no_rollout(now)
     table(watch_rows(now.brief), key="watches")
     st.caption(
-        "Two arms of one size, a two-sided test at 5%, with 80% power to detect. Weekdays"
-        " differ, so run a rollout for at least a full week."
+        "The chance is that of the daily monitor on arms of the planned sizes, at the rates"
+        " measured; it looks every day and waits for 30 records in each arm. One planned look: two"
+        " arms of one size, a two-sided test at 5%, with 80% power. Weekdays differ, so run a"
+        " rollout for at least a full week."
     )
 
 
